@@ -28,10 +28,10 @@ _OUTAGE = "Done, but a source could not be reached, so that the result is incomp
 _FILES: Mapping[str, tuple[str, str]] = {
     "lock": ("refs.lock.json", "The usual name of a lock: decisions, records and keys. It belongs in the repository."),
     "catalog": (
-        "~/.config/bibnorm/catalog",
+        "~/.local/share/bibnorm/catalog",
         "The local catalog on Linux, unless an option or a setting names another.",
     ),
-    "cache": ("~/.config/bibnorm/cache", "Kept replies of sources and kept results of checks, likewise."),
+    "cache": ("~/.cache/bibnorm", "Kept replies of sources and kept results of checks, likewise."),
 }
 _SETTINGS_FILE = (
     "bibnorm.toml",

@@ -31,8 +31,8 @@ from normalizer.app.session import Runtime, Silent, SourceOptions
 from normalizer.app.source_plan import StepTimer
 from normalizer.app.sync import SyncOptions, SyncResult
 from normalizer.app.sync import sync as _sync
+from normalizer.config import default_folder
 from normalizer.config import today as _today
-from normalizer.config import user_folder
 from normalizer.export import ExportOptions
 from normalizer.export import render as _render
 from normalizer.files import STANDARD_OUTPUT
@@ -275,14 +275,14 @@ def _texts(paths: Iterable[StrPath]) -> tuple[str, ...]:
 def _runtime(
     catalog: StrPath | Catalog | None, sources: Iterable[str], offline: bool, email: str | None, cache: StrPath | None
 ) -> Runtime:
-    folder = user_folder() / "catalog" if catalog is None or isinstance(catalog, Catalog) else Path(catalog)
+    folder = default_folder("catalog").path if catalog is None or isinstance(catalog, Catalog) else Path(catalog)
     choice = SourceOptions(
         names=tuple(sources),
         catalog=folder,
         catalog_is_named=catalog is not None,
         offline=offline,
         email=email,
-        cache=user_folder() / "cache" if cache is None else Path(cache),
+        cache=default_folder("cache").path if cache is None else Path(cache),
     )
 
     local = [catalog] if isinstance(catalog, Catalog) else None
@@ -307,7 +307,7 @@ def _warned(http: HttpClient) -> Iterator[None]:
 def _open_verifier(catalog: StrPath | Catalog | None) -> CatalogVerifier | None:
     if isinstance(catalog, Catalog):
         return CatalogVerifier(catalog)
-    folder = user_folder() / "catalog" if catalog is None else Path(catalog)
+    folder = default_folder("catalog").path if catalog is None else Path(catalog)
     return CatalogVerifier(Catalog.open(folder)) if catalog is not None or folder.exists() else None
 
 

@@ -56,6 +56,7 @@ SETTINGS: Mapping[str, Setting] = {
     "offline": Setting(bool),
     "email": Setting(str),
     "cache": Setting(str, is_path=True),
+    "cache-size": Setting(str),
     "min-confidence": Setting(float),
     "within": Setting(str),
     "strict": Setting(bool),
@@ -103,8 +104,35 @@ def find_settings(start: Path) -> dict[str, str | bool | float]:
     return {}
 
 
-def user_folder() -> Path:
-    """The folder of the user's own catalog and cache: as `click.get_app_dir("bibnorm")` has it, without click."""
+@dataclass(frozen=True, slots=True)
+class DefaultFolder:
+    """Where a folder is if nobody says; `usual` differs from `path` if an older version made it there."""
+
+    path: Path
+    usual: Path
+
+    @property
+    def notice(self) -> str | None:
+        """What the user should know about the place, if anything."""
+        if self.path == self.usual:
+            return None
+        return f"{self.path}: used because it exists; newer versions use {self.usual} (move it there)"
+
+
+def default_folder(name: str) -> DefaultFolder:
+    """The folder "cache" or "catalog" of the user, in the folders of the platform for caches and data."""
+    import platformdirs  # here, for most runs name their folders
+
+    if name == "cache":
+        usual = platformdirs.user_cache_path("bibnorm", appauthor=False)
+    else:
+        usual = platformdirs.user_data_path("bibnorm", appauthor=False) / name
+    old = _old_folder() / name
+    return DefaultFolder(old if old.is_dir() and not usual.exists() else usual, usual)
+
+
+def _old_folder() -> Path:
+    """The folder of both before they were in those of the platform."""
     if sys.platform == "win32":
         return Path(os.environ.get("APPDATA") or Path.home()) / "bibnorm"
     if sys.platform == "darwin":

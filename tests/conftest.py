@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,11 @@ settings.load_profile("untimed")
 # Started in the background by a shell, pytest and all that it starts would never hear of Ctrl-C.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# No test reads or writes the catalog and the cache of whoever runs it.
+_FOLDERS = tempfile.TemporaryDirectory(prefix="bibnorm-tests-")
+for _name in ("CONFIG", "CACHE", "DATA"):
+    os.environ[f"XDG_{_name}_HOME"] = _FOLDERS.name
 
 TOOLS = ("pdflatex", "lualatex", "bibtex", "biber", "pandoc", "latexmk", "make", "pdftotext")
 

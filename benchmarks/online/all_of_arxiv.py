@@ -77,7 +77,8 @@ def served(task: Task, folder: Path, clock: VirtualClock | None = None) -> Itera
                 arxiv.papers.tell_abstract(str(known), str(title.abstract))
         made.services.arxiv = arxiv
         made.server.services = made.services.all
-        patch.setenv("XDG_CONFIG_HOME", str(folder))  # without a catalog
+        for name in ("CONFIG", "CACHE", "DATA"):
+            patch.setenv(f"XDG_{name}_HOME", str(folder))  # without a catalog
         # The first search takes long; from a slow reply the program would learn to ask for less at once.
         arxiv.answer(FakeRequest.of("GET", arxiv.path, urlencode({"search_query": _WARM_UP}), {}))
         with running(made):

@@ -61,7 +61,7 @@ class SourceOptions:
     """Which sources may be queried, and how.
 
     Without `names` the table of sources decides; `keys` are API keys by source. No request goes out `within` seconds
-    after the first one.
+    after the first one. `cache_size` is what the cache may take, like "500 MB".
     """
 
     names: tuple[str, ...] = ()
@@ -73,6 +73,7 @@ class SourceOptions:
     min_confidence: float = 0.0
     within: float | None = None
     keys: Mapping[str, str] = field(default_factory=dict)
+    cache_size: str | None = None
 
     def allows(self, name: str) -> bool:
         return not self.names or name in self.names
@@ -146,6 +147,12 @@ def _http_client(choice: SourceOptions, services: Sequence[Service]) -> HttpClie
 
     return HttpClient(
         HttpSettings.from_environment(
-            os.environ, services, contact=choice.email, cache=choice.cache, keys=choice.keys, within=choice.within
+            os.environ,
+            services,
+            contact=choice.email,
+            cache=choice.cache,
+            keys=choice.keys,
+            within=choice.within,
+            cache_size=choice.cache_size,
         )
     )

@@ -19,7 +19,7 @@ from click.shell_completion import CompletionItem
 
 from normalizer.app.session import Runtime, SourceOptions
 from normalizer.cli.console import Console, deliver, show_progress
-from normalizer.config import SETTINGS, api_keys_in, environment_name, today
+from normalizer.config import SETTINGS, api_keys_in, default_folder, environment_name, today
 from normalizer.files import STANDARD_OUTPUT, check_not_existing
 from resolvers.registry import SOURCES
 
@@ -60,10 +60,17 @@ def setting_option(name: str, *flags: str, help: str, **more: Any) -> Callable[[
 
 
 def _directory_option(name: str, text: str) -> Callable[[Function], Function]:
-    default = str(Path(click.get_app_dir("bibnorm")) / name)
-    return setting_option(name, metavar="DIR", help=text, default=default, show_default="user data directory")
+    def default() -> str:
+        folder = default_folder(name)
+        if folder.notice and (context := click.get_current_context(silent=True)):
+            context.meta.setdefault(_NOTICES, {})[folder.notice] = None
+        return str(folder.path)
+
+    what = {"cache": "user cache directory"}.get(name, "user data directory")
+    return setting_option(name, metavar="DIR", help=text, default=default, show_default=what)
 
 
+_NOTICES = "bibnorm.notices"
 catalog_option = _directory_option("catalog", "Catalog directory (see `bibnorm catalog build`).")
 cache_option = _directory_option("cache", "Cache directory.")
 
@@ -85,8 +92,19 @@ def source_options(function: Callable[..., Any]) -> Callable[..., Any]:
     ) -> Any:
         named = click.get_current_context().get_parameter_source("catalog") is not ParameterSource.DEFAULT
         settings: object = click.get_current_context().find_root().obj  # of the configuration file
-        keys = api_keys_in(settings if isinstance(settings, dict) else {})
-        choice = SourceOptions(source, Path(catalog), named, offline, email, Path(cache), min_confidence, within, keys)
+        settings = settings if isinstance(settings, dict) else {}
+        choice = SourceOptions(
+            source,
+            Path(catalog),
+            named,
+            offline,
+            email,
+            Path(cache),
+            min_confidence,
+            within,
+            api_keys_in(settings),
+            settings.get("cache-size"),
+        )
         return function(*arguments, choice=choice, **others)
 
     decorated: Callable[..., Any] = with_choice
@@ -171,7 +189,10 @@ def console_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(function)
     def with_console(*arguments: Any, quiet: bool, verbose: bool, color: str, **others: Any) -> Any:
-        return function(*arguments, console=Console(quiet, verbose, color), **others)
+        console = Console(quiet, verbose, color)
+        for notice in click.get_current_context().meta.get(_NOTICES, ()):
+            console.info(notice)
+        return function(*arguments, console=console, **others)
 
     decorated: Callable[..., Any] = setting_option("quiet", "-q", help="Print errors only.")(with_console)
     decorated = setting_option("verbose", "-v", help="Print more details.")(decorated)

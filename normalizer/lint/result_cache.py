@@ -61,7 +61,7 @@ class ResultCache:
             "findings": [finding.to_row() for finding in checked.findings],
         }
         with suppress(OSError, OutputError, TypeError):  # TypeError: half a surrogate pair, which JSON cannot have
-            self._folder.mkdir(parents=True, exist_ok=True)
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # findings quote private files
             write_text_atomically(self._folder / f"{name}.json", orjson.dumps(row).decode())
 
     @property

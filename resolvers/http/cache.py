@@ -1,9 +1,8 @@
 """Answers that are kept: requests-cache over SQLite, one file for each service.
 
 A reply is stored as what it says and nothing else. Its age is counted when it is read, so that another `max_age`
-holds at once. Whatever is wrong with the file, the run goes on without it.
-
-What lies in the folder of kept replies, for those who want to know or to be rid of it.
+holds at once. Whatever is wrong with the file, the run goes on: a locked file is waited for, a damaged one set aside.
+What users ask is private, so only they can read the files.
 """
 
 from __future__ import annotations
@@ -11,9 +10,10 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -28,13 +28,13 @@ from requests_cache.models.request import CachedRequest
 from requests_cache.models.response import CachedResponse
 from requests_cache.serializers import Stage
 
-from resolvers.http.cache_admin import cache_file
+from resolvers.http.cache_admin import cache_file, evict, is_damage, set_aside
 from resolvers.http.clock import Clock
 from resolvers.http.service import Service
 from resolvers.http.session import RateLimitedSession, ServiceState
 
 _LAYOUT = 1
-_BUSY_TIMEOUT_SECONDS = 5.0  # seconds to wait for another process that writes
+_BUSY_TIMEOUT_SECONDS = 30.0  # seconds to wait for another process that writes
 _STALE = datetime(1970, 1, 1, tzinfo=UTC)
 
 # requests-cache logs the whole trace of a failure that an old reply stands in for; without any handler Python would
@@ -103,8 +103,7 @@ class ResponseCache(SQLiteCache):
         try:
             reply = super().get_response(key)
         except (sqlite3.Error, OSError) as error:
-            self._readable = self._writable = False
-            self._warn(_unusable(Path(self.db_path), error))
+            self._give_up(error)
             return default
         if reply is None:
             return default
@@ -120,10 +119,20 @@ class ResponseCache(SQLiteCache):
         try:
             super().save_response(kept, cache_key, now + self._max_age)
         except (sqlite3.Error, OSError) as error:
-            self._give_up_writing(error)
+            if is_damage(error):
+                self._give_up(error)
+            else:
+                self._give_up_writing(error)
 
     def delete(self, *keys: str, **options: Any) -> None:
         """Nothing is deleted behind a failure: requests-cache would do it for what the filter keeps out."""
+
+    def _give_up(self, error: Exception) -> None:
+        """Go on without the file; a damaged one is set aside, and the next run begins a new one."""
+        self._readable = self._writable = False
+        path = Path(self.db_path)
+        aside = set_aside(path, self._timer) if is_damage(error) else None
+        self._warn(_set_aside_message(path, aside) if aside else _unusable(path, error))
 
     def _give_up_writing(self, error: Exception) -> None:
         self._writable = False
@@ -131,15 +140,36 @@ class ResponseCache(SQLiteCache):
 
 
 def open_response_cache(
-    folder: Path, service: Service, timer: Clock, warn: Callable[[str], None]
+    folder: Path, service: Service, timer: Clock, warn: Callable[[str], None], limit: int
 ) -> ResponseCache | None:
-    """The kept replies of a service; None, after a warning, when there is no using the file."""
+    """The kept replies of a service; None, after a warning, when there is no using the file.
+
+    Before, the files of all services are brought below `limit` bytes. A damaged file is replaced by a new one.
+    """
     path = cache_file(folder, service.slug)
-    try:
-        return ResponseCache(path, service, timer, warn)
-    except (sqlite3.Error, OSError) as error:
-        warn(_unusable(path, error))
-        return None
+    evict(folder, limit)
+    for _ in range(2):
+        try:
+            _make_private(path)
+            return ResponseCache(path, service, timer, warn)
+        except (sqlite3.Error, OSError) as error:
+            if not is_damage(error) or (aside := set_aside(path, timer)) is None:
+                warn(_unusable(path, error))
+                return None
+            if aside != path:
+                warn(_set_aside_message(path, aside))
+    return None
+
+
+def _make_private(path: Path) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with suppress(PermissionError):  # of a folder that can only be read
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        path.chmod(0o600)
+
+
+def _set_aside_message(path: Path, aside: Path) -> str:
+    return f"cache {path} was damaged: renamed to {aside.name} (`bibnorm cache clear` deletes it); a new one is begun"
 
 
 def _unusable(path: Path, error: Exception) -> str:

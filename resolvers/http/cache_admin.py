@@ -1,4 +1,4 @@
-"""The files of stored replies without requests-cache: which queries shared a request, listing and clearing.
+"""The files of stored replies without requests-cache: shared requests, listing, clearing, eviction and damage.
 
 Replies are stored by request, and a request may contain a hundred queries. Which queries share a request depends on the
 run (other titles on the page, a slow host, a fault), so the next run would group them differently and send again what
@@ -21,7 +21,9 @@ from resolvers.errors import ResolverError
 from resolvers.http.clock import Clock
 
 _MAX_SQL_VARIABLES = 500  # variables in a statement: older SQLites take 999
-_BUSY_TIMEOUT_SECONDS = 5.0  # seconds to wait for another process that writes
+_BUSY_TIMEOUT_SECONDS = 30.0  # seconds to wait for another process that writes
+_EVICTION_TIMEOUT_SECONDS = 1.0  # whoever keeps the file busy longer will be followed by a run that has the time
+_EVICTED_BELOW = 0.8  # of the limit, so that not every run evicts
 _TABLES = """
 CREATE TABLE IF NOT EXISTS requests (request TEXT PRIMARY KEY, questions TEXT NOT NULL, expires REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS questions (question TEXT PRIMARY KEY, request TEXT NOT NULL);
@@ -99,6 +101,7 @@ def _digest(kind: str, text: str) -> str:
 
 
 _SUFFIX = ".sqlite"
+_DAMAGED = ".damaged-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,19 +136,98 @@ def clear_cache(folder: Path, slugs: Sequence[str] = (), *, only_stale: bool = F
     for slug in slugs:
         if slug not in paths:
             raise ResolverError(f"{folder}: no replies of {slug!r}; there are those of {', '.join(paths) or 'nobody'}")
+    for damaged in () if slugs or only_stale else folder.glob(f"*{_SUFFIX}{_DAMAGED}*"):
+        _remove(damaged)
     return sum(_clear(paths[slug], only_stale=only_stale) for slug in slugs or paths)
+
+
+def evict(folder: Path, limit: int) -> int:
+    """Delete the replies that expire first, of all services, until the files have less than `limit` bytes; how many.
+
+    Files that other processes keep busy are left alone; whoever reads goes on reading.
+    """
+    sizes = {path: path.stat().st_size for path in _files(folder)}
+    excess = sum(sizes.values()) - int(limit * _EVICTED_BELOW)
+    if sum(sizes.values()) <= limit:
+        return 0
+    expiring = sorted((expires, size) for path in sizes for expires, size in _expiries(path))
+    last = None
+    for expires, size in expiring:
+        last, excess = expires, excess - size
+        if excess <= 0:
+            break
+    return 0 if last is None else sum(_evict(path, last) for path in sizes)
+
+
+def _expiries(path: Path) -> list[tuple[float, int]]:
+    """When each reply expires, and its bytes."""
+    try:
+        with _read_only(path, _EVICTION_TIMEOUT_SECONDS) as connection:
+            return connection.execute("SELECT expires, LENGTH(value) FROM responses WHERE expires NOT NULL").fetchall()
+    except sqlite3.Error:
+        return []
+
+
+def _evict(path: Path, last: float) -> int:
+    try:
+        with closing(sqlite3.connect(path, timeout=_EVICTION_TIMEOUT_SECONDS, isolation_level=None)) as connection:
+            deleted = connection.execute("DELETE FROM responses WHERE expires <= ?", (last,)).rowcount
+            delete_batches(connection, "WHERE expires <= ?", (last,))
+            if deleted:
+                connection.execute("VACUUM")
+            return deleted
+    except sqlite3.Error:
+        return 0
+
+
+def is_damage(error: Exception) -> bool:
+    """Whether a file is not a database, or not any more; other errors (locked, full, not permitted) pass."""
+    return type(error) is sqlite3.DatabaseError
+
+
+def set_aside(path: Path, timer: Clock) -> Path | None:
+    """Rename a damaged file to `NAME.damaged-DATE`; the same path if another process has just done so.
+
+    None if it cannot be renamed.
+    """
+    from filelock import FileLock, Timeout
+
+    day = timer.now().date().isoformat()
+    names = (f"{path.name}{_DAMAGED}{day}{more}" for more in ("", *(f"-{number}" for number in range(2, 100))))
+    try:
+        with FileLock(path.with_name(f"{path.name}.lock"), timeout=_BUSY_TIMEOUT_SECONDS, fallback_to_soft=False):
+            if _is_sound(path):
+                return path
+            aside = next(new for new in map(path.with_name, names) if not new.exists())
+            Path(f"{path}-journal").unlink(missing_ok=True)
+            return path.rename(aside)
+    except (OSError, Timeout, StopIteration, NotImplementedError):
+        return None
+
+
+def _is_sound(path: Path) -> bool:
+    try:
+        with _read_only(path, _BUSY_TIMEOUT_SECONDS) as connection:
+            return bool(connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
+    except sqlite3.Error as error:
+        return not is_damage(error)
 
 
 def _files(folder: Path) -> list[Path]:
     return sorted(folder.glob(f"*{_SUFFIX}"))
 
 
+@contextmanager
+def _read_only(path: Path, timeout: float) -> Iterator[sqlite3.Connection]:
+    uri = f"{path.absolute().as_uri()}?mode=ro"
+    with closing(sqlite3.connect(uri, uri=True, timeout=timeout)) as connection:
+        yield connection
+
+
 def _read(path: Path) -> CacheInfo:
     size = path.stat().st_size
     try:
-        with closing(
-            sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_BUSY_TIMEOUT_SECONDS)
-        ) as connection:
+        with _read_only(path, _BUSY_TIMEOUT_SECONDS) as connection:
             rows = "SELECT COUNT(*), COUNT(CASE WHEN expires <= ? THEN 1 END) FROM responses"
             replies, stale = connection.execute(rows, (time.time(),)).fetchone()
     except sqlite3.Error as error:

@@ -223,5 +223,8 @@ class HttpClient:
         if service.slug not in self._caches:
             from resolvers.http.cache import open_response_cache
 
-            self._caches[service.slug] = open_response_cache(self.settings.cache, service, self._timer, self._warn)
+            limit = self.settings.cache_bytes
+            self._caches[service.slug] = open_response_cache(
+                self.settings.cache, service, self._timer, self._warn, limit
+            )
         return self._caches[service.slug]

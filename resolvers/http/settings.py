@@ -16,6 +16,15 @@ from resolvers.http.service import Service
 
 _PRINTABLE = re.compile(r"[!-~]+")
 _REDACTED = "***"
+_CACHE_SIZE = "BIBNORM_CACHE_SIZE"
+
+
+def parse_bytes(text: str, what: str) -> int:
+    """A size such as "500 MB" or "2GB" in bytes (decimal units); ResolverError for anything else."""
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([kMGT]?)B", text.strip(), re.IGNORECASE)
+    if not found:
+        raise ResolverError(f"{what}: {text!r} is not a size; write it as '500 MB' or '2 GB'")
+    return int(float(found[1]) * 1000 ** " kmgt".index(found[2].lower() or " "))
 
 
 def environment_variables(service: Service) -> tuple[str, str]:
@@ -31,7 +40,8 @@ class HttpSettings:
     `cache` is the folder for replies and for what all processes of a user share to keep one pace; without it each
     process is on its own and keeps nothing. `keys` and `urls` go by the slug of a service. `within` are the seconds
     after which no request goes out. `seed` makes the random part of waits repeatable. `is_probe`: replies are neither
-    read from the cache nor kept, and services that refused are asked again.
+    read from the cache nor kept, and services that refused are asked again. `cache_bytes` is what the files of replies
+    may take together; then those that expire first are deleted.
     """
 
     contact: str | None = None
@@ -42,6 +52,7 @@ class HttpSettings:
     seed: int | None = None
     within: float | None = None
     is_probe: bool = False
+    cache_bytes: int = 10**9
 
     def __post_init__(self) -> None:
         for slug, key in self.keys.items():
@@ -64,6 +75,7 @@ class HttpSettings:
         keys: Mapping[str, str] | None = None,
         within: float | None = None,
         is_probe: bool = False,
+        cache_size: str | None = None,
     ) -> Self:
         """Settings with the addresses and keys that the environment gives for `services`; they win over `keys`.
 
@@ -78,7 +90,9 @@ class HttpSettings:
                 urls[service.slug] = url
             if key := environment.get(key_name, "").strip():
                 found[service.slug] = key
-        return cls(contact, cache, offline, found, urls, within=within, is_probe=is_probe)
+        size = environment.get(_CACHE_SIZE, "").strip() or cache_size
+        limit = {} if size is None else {"cache_bytes": parse_bytes(size, "cache-size")}
+        return cls(contact, cache, offline, found, urls, within=within, is_probe=is_probe, **limit)
 
     def url(self, service: Service) -> str:
         """The base address of a service. Raises ResolverError for one that no key or question should be sent to."""

@@ -99,7 +99,7 @@ def with_sample(place: Path) -> Iterator[Runs]:
         "SOURCE_DATE_EPOCH": "1760000000",
         "OPENBLAS_NUM_THREADS": "1",  # a process that has threads cannot be copied
         "HOME": str(place),
-        "XDG_CONFIG_HOME": str(place),
+        **{f"XDG_{name}_HOME": str(place) for name in ("CONFIG", "CACHE", "DATA")},
     }
     runs = Runs(others | environment)
     try:

@@ -96,7 +96,8 @@ class Sky:
     def _world(self) -> Iterator[World]:
         """A world of its own, without a catalog, in a folder of its own."""
         with tempfile.TemporaryDirectory() as folder, chdir(folder), pytest.MonkeyPatch.context() as patch:
-            patch.setenv("XDG_CONFIG_HOME", folder)
+            for name in ("CONFIG", "CACHE", "DATA"):
+                patch.setenv(f"XDG_{name}_HOME", folder)
             with running(World(self.papers, patch, Path(folder) / "cache", gap=3.0)) as made:
                 yield made
 

@@ -50,7 +50,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def environment(folder: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("BIBNORM_")}
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    return kept | {"PATH": path, "HOME": str(folder), "XDG_CONFIG_HOME": str(folder / ".c"), "TERM": "dumb"}
+    return (
+        kept
+        | {"PATH": path, "HOME": str(folder), "TERM": "dumb"}
+        | {f"XDG_{name}_HOME": str(folder / ".c") for name in ("CONFIG", "CACHE", "DATA")}
+    )
 
 
 def typed(shell: list[str], setup: list[str], lines: list[str], folder: Path) -> list[str]:

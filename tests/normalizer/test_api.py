@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
+import shutil
 import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-import click
 import pytest
 from places import FIXTURES, ROOT
 
@@ -51,10 +51,34 @@ def test_importing_the_package_or_its_values_loads_no_library() -> None:
     assert "normalizer.api" not in done.stdout.split()
 
 
-def test_folder_of_the_user_is_that_of_click(monkeypatch: pytest.MonkeyPatch) -> None:
-    for value in ("/tmp/config", None):
-        monkeypatch.setenv("XDG_CONFIG_HOME", value) if value else monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
-        assert str(config.user_folder()) == click.get_app_dir("bibnorm")
+def test_folders_of_the_user_are_those_of_the_platform(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("CONFIG", "CACHE", "DATA"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name))
+    cache, catalog = tmp_path / "CACHE/bibnorm", tmp_path / "DATA/bibnorm/catalog"
+    assert config.default_folder("cache") == config.DefaultFolder(cache, cache)
+    assert config.default_folder("catalog") == config.DefaultFolder(catalog, catalog)
+    old = tmp_path / "CONFIG/bibnorm/catalog"
+    old.mkdir(parents=True)
+    assert config.default_folder("catalog") == config.DefaultFolder(old, catalog)
+    assert run(["catalog", "verify"]) == 2
+    catalog.mkdir(parents=True)
+    assert config.default_folder("catalog").path == catalog
+
+
+def test_folder_of_an_older_version_is_used_and_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], catalog: Path
+) -> None:
+    for name in ("CONFIG", "CACHE", "DATA"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name))
+    old = tmp_path / "CONFIG/bibnorm/catalog"
+    shutil.copytree(catalog, old)
+    assert run(["catalog", "verify"]) == 0
+    assert capsys.readouterr().err == (
+        f"{old}: used because it exists; newer versions use {tmp_path / 'DATA/bibnorm/catalog'} (move it there)\n"
+        f"{old}: all checksums match\n"
+    )
+    assert run(["catalog", "verify", "-q"]) == 0
+    assert capsys.readouterr().err == ""
 
 
 def test_match_is_that_of_the_command(catalog: Path, capsys: pytest.CaptureFixture[str]) -> None:

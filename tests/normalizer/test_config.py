@@ -37,7 +37,7 @@ WRONG = {
     "unknown name": ('catalgo = "x"', r"'catalgo' is not a setting; did you mean 'catalog'\?"),
     "unknown name, nothing like it": (
         "zzz = 1",
-        "'zzz' is not a setting; settings are baseline, cache, catalog, code-links",
+        "'zzz' is not a setting; settings are baseline, cache, cache-size, catalog, code-links",
     ),
     "wrong kind": ('strict = "yes"', "strict = 'yes': expected true or false"),
     "wrong kind of text": ("catalog = 3", "catalog = 3: expected a text in quotes"),

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -21,9 +22,9 @@ from fakes.server import FakeServer
 from http_scene import EXACT, GREETING, KEPT, NEW, ONE_TRY, Greeting, again, scene, service_at
 
 from resolvers.errors import Offline, RateLimited, RequestRefused, ResolverError
-from resolvers.http import Clock, HttpClient, HttpSettings, Response
+from resolvers.http import Clock, HttpClient, HttpSettings, Response, Service
 from resolvers.http.cache import _decode_response
-from resolvers.http.cache_admin import cache_info, clear_cache
+from resolvers.http.cache_admin import cache_info, clear_cache, evict, set_aside
 
 
 def test_question_is_asked_once_within_its_time(tmp_path: Path) -> None:
@@ -242,28 +243,114 @@ def test_timer_of_a_test_is_that_of_the_cache(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [b"not a database at all " * 100, b"SQLite format 3\x00" + b"\xff" * 4000])
-def test_damaged_file_is_told_once_and_gone_without(tmp_path: Path, content: bytes) -> None:
+def test_damaged_file_is_set_aside_and_told_once(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "greeter.sqlite").write_bytes(content)
     with scene(cache=tmp_path) as here:
-        assert [here.ask(), here.ask()] == [NEW, NEW]
-        (warning,) = here.http.warnings
-        assert warning.startswith(f"cannot use cache {tmp_path / 'greeter.sqlite'} (")
-        assert "bibnorm cache clear" in warning
-    assert (tmp_path / "greeter.sqlite").read_bytes() == content
-    assert clear_cache(tmp_path) == 0
+        assert [here.ask(), here.ask()] == [NEW, KEPT]
+        assert here.http.warnings == (
+            f"cache {tmp_path / 'greeter.sqlite'} was damaged: renamed to greeter.sqlite.damaged-2026-05-01 "
+            "(`bibnorm cache clear` deletes it); a new one is begun",
+        )
+        with again(here, tmp_path) as http:
+            assert http.get(here.service, "/greet", {"n": "0"}) == KEPT
+            assert http.warnings == ()
+    assert (tmp_path / "greeter.sqlite.damaged-2026-05-01").read_bytes() == content
+    (tmp_path / "greeter.sqlite").write_bytes(content)
     with scene(cache=tmp_path) as here:
         assert [here.ask(), here.ask()] == [NEW, KEPT]
-        assert here.http.warnings == ()
+    assert (tmp_path / "greeter.sqlite.damaged-2026-05-01-2").read_bytes() == content
+    assert clear_cache(tmp_path) == 1
+    assert not list(tmp_path.glob("*damaged*"))
 
 
-def test_file_that_is_damaged_while_it_is_used_is_gone_without(tmp_path: Path) -> None:
+def test_file_that_is_damaged_while_it_is_used_is_set_aside_for_the_next_run(tmp_path: Path) -> None:
     with scene(cache=tmp_path) as here:
         here.ask()
         file = tmp_path / "greeter.sqlite"
         with file.open("r+b") as database:
             database.write(b"\x00" * file.stat().st_size)
         assert [here.ask(), here.ask()] == [NEW, NEW]
-        assert len(here.http.warnings) == 1
+        (warning,) = here.http.warnings
+        assert "was damaged: renamed to greeter.sqlite.damaged-2026-05-01 " in warning
+        with again(here, tmp_path) as http:
+            assert [http.get(here.service, "/greet"), http.get(here.service, "/greet")] == [NEW, KEPT]
+            assert http.warnings == ()
+
+
+def test_sound_file_is_not_set_aside(tmp_path: Path) -> None:
+    """Another process may have replaced the damaged one a moment ago."""
+    with scene(cache=tmp_path) as here:
+        here.ask()
+        file = tmp_path / "greeter.sqlite"
+        assert set_aside(file, here.timer) == file
+        assert here.ask() == KEPT
+    assert set_aside(tmp_path / "nothing.sqlite", Clock()) == tmp_path / "nothing.sqlite"
+
+
+def test_only_the_user_can_read_what_was_asked(tmp_path: Path) -> None:
+    folder = tmp_path / "cache"
+    folder.mkdir()
+    (folder / "greeter.sqlite").touch(mode=0o644)
+    with scene(cache=folder) as here:
+        here.ask()
+        here.http.batch_log(here.service).remember("titles", ["one"])
+        assert {path.stat().st_mode & 0o777 for path in folder.glob("greeter.sqlite*")} == {0o600}
+
+
+def test_oldest_replies_go_when_the_files_are_too_large(tmp_path: Path) -> None:
+    """Bodies of 50 kB; a new run of either service brings all files below the limit."""
+    body = FakeResponse(random.Random(1).randbytes(50_000), "text/plain")
+    policy = replace(EXACT, min_interval=0.0)
+    with FakeServer([Greeting(body)]) as server:
+        services = [
+            replace(service_at(server.root, policy=policy, max_age=9000.0, check=lambda *_: None), slug=slug)
+            for slug in ("a", "b")
+        ]
+
+        def run(limit: int, service: Service, numbers: Iterable[int]) -> list[bool]:
+            clock.seconds += 100.0
+            timer = Clock(clock.monotonic, clock.sleep, clock.now)
+            with HttpClient(HttpSettings(cache=tmp_path, cache_bytes=limit), timer=timer) as http:
+                return [http.get(service, "/greet", {"n": str(number)}).cached for number in numbers]
+
+        clock = ManualClock()
+        for service in services * 2:
+            start = 10 * (clock.seconds >= 200)
+            run(10**9, service, range(start, start + 10))
+        assert sum(row.bytes for row in cache_info(tmp_path)) > 2_000_000
+        assert run(1_250_000, services[0], []) == []
+        run(1_250_000, services[0], range(10, 11))
+        assert sum(row.bytes for row in cache_info(tmp_path)) < 1_250_000
+        assert [row.replies for row in cache_info(tmp_path)] == [1, 10]
+        assert run(1_250_000, services[1], range(11, 20)) == [True] * 9
+
+
+def test_eviction_leaves_a_file_alone_that_others_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("resolvers.http.cache_admin._EVICTION_TIMEOUT_SECONDS", 0.05)
+    with scene(cache=tmp_path) as here:
+        here.ask(0)
+    with closing(sqlite3.connect(tmp_path / "greeter.sqlite", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert evict(tmp_path, 1) == 0
+        other.execute("ROLLBACK")
+        assert [row.replies for row in cache_info(tmp_path)] == [1]
+    assert evict(tmp_path, 1) == 1
+    assert evict(tmp_path / "nowhere", 1) == 0
+
+
+def test_locked_file_is_waited_for(tmp_path: Path) -> None:
+    with scene(cache=tmp_path) as here:
+        here.ask(0)
+        with closing(
+            sqlite3.connect(tmp_path / "greeter.sqlite", check_same_thread=False, isolation_level=None)
+        ) as other:
+            other.execute("BEGIN EXCLUSIVE")
+            release = threading.Timer(0.3, lambda: other.execute("ROLLBACK"))
+            release.start()
+            assert [here.ask(0), here.ask(1)] == [KEPT, NEW]
+            release.join()
+        assert here.ask(1) == KEPT
+        assert here.http.warnings == ()
 
 
 def test_reply_whose_bytes_changed_is_asked_for_anew(tmp_path: Path) -> None:
@@ -417,7 +504,7 @@ def test_service_that_has_no_replies_cannot_be_cleared(tmp_path: Path) -> None:
 
 
 def test_file_that_is_busy_cannot_be_cleared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("resolvers.http.cache._BUSY_TIMEOUT_SECONDS", 0.05)
+    monkeypatch.setattr("resolvers.http.cache_admin._BUSY_TIMEOUT_SECONDS", 0.05)
     with scene(cache=tmp_path) as here:
         here.ask()
     with closing(sqlite3.connect(tmp_path / "greeter.sqlite", isolation_level=None)) as other:

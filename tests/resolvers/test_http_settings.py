@@ -270,3 +270,18 @@ def test_stale_requests_go_with_stale_replies(tmp_path: Path) -> None:
 def test_nothing_is_remembered_where_nothing_is_kept(tmp_path: Path, max_age: float, *, cache: bool) -> None:
     with scene(cache=tmp_path if cache else None, max_age=max_age) as here:
         assert here.http.batch_log(here.service) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [("500 MB", 500 * 10**6), ("2GB", 2 * 10**9), ("1.5 gb", 15 * 10**8), ("0 B", 0), ("10 kB", 10**4)],
+)
+def test_size_of_the_cache_is_read(text: str, size: int) -> None:
+    assert HttpSettings.from_environment({"BIBNORM_CACHE_SIZE": text}, [], cache_size="1 B").cache_bytes == size
+    assert HttpSettings.from_environment({}, [], cache_size=text).cache_bytes == size
+
+
+@pytest.mark.parametrize("text", ["500", "MB", "-1 MB", "1 EB", "1 MB or so"])
+def test_size_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises(ResolverError, match=r"cache-size: .* is not a size"):
+        HttpSettings.from_environment({}, [], cache_size=text)

@@ -138,6 +138,9 @@ def publish(folder: Path, generation: Path, manifest: bytes) -> None:
     """Make a finished generation the current one, in one step that survives a power cut."""
     new = folder / _NEW_MANIFEST
     new.write_bytes(manifest)
+    generation.chmod(0o755)  # what a catalog contains is public, and other users of the machine may read it
+    for path in (*generation.iterdir(), new):
+        path.chmod(0o644)
     for path in (*generation.iterdir(), generation, new):
         _fsync(path)
     new.replace(folder / MANIFEST)
