@@ -1,4 +1,5 @@
-"""Semantic Scholar: titles one by one (`paper/search/match`), identifiers 500 at a time (`paper/batch`).
+"""Semantic Scholar: titles one by one (`paper/search/match`) or many in one query (`paper/search/bulk`), identifiers
+500 at a time (`paper/batch`).
 
 https://api.semanticscholar.org/api-docs/graph. Without a key it answers from a pool that all users of the world share
 and that is mostly empty, so it is asked little and given up early.
@@ -12,15 +13,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote_plus
 
 from normalizer.values.ids import AclId, ArxivId, DblpKey, Doi, PaperId, S2Id
 from normalizer.values.markup import plain, strip_retraction_mark
 from normalizer.works.description import Description, RawName
+from resolvers.base import SourceAnswer, StopCondition, TitleQuery
 from resolvers.batching import BatchLimits, Candidates, HttpSource, with_api_key
 from resolvers.errors import BadReply, RequestRefused
 from resolvers.http import DAY, Response
 from resolvers.replies import Fields, objects_under, read_json, read_list, read_object, work_ids
 from resolvers.terms import all_terms, service
+from resolvers.together import SearchLanguage, find_together
 
 
 def _check(status: int, body: bytes) -> None:
@@ -38,6 +42,14 @@ SERVICE = service(
 )
 
 FIELDS = "externalIds,title,abstract,venue,publicationVenue,year,publicationDate,publicationTypes,journal,authors,url"
+# Without abstracts, the largest part: a reply has up to 1,000 papers.
+_BULK_FIELDS = FIELDS.replace("abstract,", "")
+_LANGUAGE = SearchLanguage(
+    phrase=lambda words: f'"{" ".join(words)}"',
+    words=lambda words: f"({' + '.join(words)})",
+    either=" | ",
+    limits=BatchLimits(all_terms()["semantic-scholar"].titles, 5000, lambda text: len(quote_plus(f"{text} | "))),
+)
 _MAX_AUTHORS = 500
 _UNKNOWN_IDS_MESSAGE = "no valid paper ids"
 _PREPRINTS = re.compile(r"arxiv(?:\.org)?(?:\s+e-?prints?)?|corr|computing research repository", re.IGNORECASE)
@@ -59,6 +71,17 @@ class SemanticScholar(HttpSource):
             self._http, SERVICE, lambda: self._http.get(SERVICE, "/graph/v1/paper/search/match", params)
         )
         return read_match(reply)
+
+    def find_together(self, queries: Sequence[TitleQuery], fits: StopCondition) -> list[SourceAnswer]:
+        return find_together(queries, fits, _LANGUAGE, self._search_all, self._http.batch_log(SERVICE))
+
+    def _search_all(self, query: str) -> tuple[Candidates, bool]:
+        params = {"query": query, "fields": _BULK_FIELDS}
+        reply = with_api_key(
+            self._http, SERVICE, lambda: self._http.get(SERVICE, "/graph/v1/paper/search/bulk", params)
+        )
+        found = read_match(reply)
+        return found, bool(read_object(reply.body).text("token"))
 
     def records(self, keys: Sequence[str]) -> dict[str, Candidates]:
         params, body = {"fields": FIELDS}, {"ids": list(keys)}

@@ -31,6 +31,20 @@ def test_match_gives_one_paper_or_404(s2: SemanticScholar, query: str, title: st
         assert found["title"] == title
 
 
+BULK = {
+    "phrases, either of them": ('"Notes on a Difference" | "that weave algebra"', {NOTES.title, LOOMS.title}),
+    "words in any order": ("(difference + notes) | quantum", {NOTES.title}),
+    "phrase in another order": ('"Difference Notes"', set()),
+}
+
+
+@pytest.mark.parametrize(("query", "titles"), BULK.values(), ids=BULK.keys())
+def test_bulk_gives_all_papers_of_all_alternatives(s2: SemanticScholar, query: str, titles: set[str]) -> None:
+    page = json_body(get(s2, "/paper/search/bulk", query=query, fields="title"))
+    assert {paper["title"] for paper in page["data"]} == titles
+    assert (page["total"], page["token"]) == (len(titles), None)
+
+
 # Keys and limits.
 
 

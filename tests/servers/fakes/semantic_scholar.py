@@ -1,4 +1,4 @@
-"""Semantic Scholar's Graph API: match and batch, with its bodies and refusals.
+"""Semantic Scholar's Graph API: match, bulk and batch, with its bodies and refusals.
 
 Switches: `keys` (any other one is 403), `keyless.left` (answers that the shared pool still gives; then 429 without
 Retry-After), `pace.gap` for those with a key. A moody pool is scripted with `faults`: `[AnswerFault(LIMITED), None]`.
@@ -110,7 +110,7 @@ def _pdf(paper: Paper) -> dict[str, str | None]:
 FIELDS = frozenset(render(Paper("")))
 
 
-BATCH = 500
+BATCH, PAGE = 500, 1000
 LIMITED = json_answer(
     {
         "message": "Too Many Requests. Please wait and try again or apply for a key for higher rate limits. "
@@ -179,6 +179,18 @@ class SemanticScholar(FakeService):
                 return _data({"data": [self._shown(paper, question) | {"matchScore": round(12 * score, 5)}]})
         return _error(404, "Title match not found")
 
+    def bulk(self, question: FakeRequest, _: re.Match[str]) -> FakeResponse:
+        """`|` between alternatives, each a "phrase" or words that all hold (`+`); no order, abstracts left aside."""
+        found: set[int] = set()
+        for part in self._query(question).split("|"):
+            asked = words(part)
+            having = self._titles.having_all(asked) if asked else []
+            is_phrase = part.strip().startswith('"')
+            found.update(n for n in having if not is_phrase or _holds(self._titles.documents[n], asked))
+        shown = [self._shown(self.known[number], question) for number in sorted(found)[:PAGE]]
+        token = {"token": "more"} if len(found) > PAGE else {"token": None}
+        return _data({"total": len(found), **token, "data": shown})
+
     def batch(self, question: FakeRequest, _: re.Match[str]) -> FakeResponse:
         try:
             ids = json.loads(question.body)["ids"]
@@ -196,6 +208,7 @@ class SemanticScholar(FakeService):
 
     ROUTES = (
         ("GET", "/graph/v1/paper/search/match", match),
+        ("GET", "/graph/v1/paper/search/bulk", bulk),
         ("POST", "/graph/v1/paper/batch", batch),
         ("GET", "/graph/v1/paper/(?P<id>.+)", paper),
     )
@@ -216,6 +229,11 @@ class SemanticScholar(FakeService):
 
     def _shown(self, paper: Paper, question: FakeRequest, refused: Set[str] = frozenset()) -> dict[str, Any]:
         return _chosen(render(paper), self._fields(question, refused))
+
+
+def _holds(document: Sequence[str], phrase: Sequence[str]) -> bool:
+    size = len(phrase)
+    return any(list(document[at : at + size]) == list(phrase) for at in range(len(document) - size + 1))
 
 
 def _known(name: str) -> bool:
