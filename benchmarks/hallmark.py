@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
+import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,7 +27,8 @@ from normalizer.lint.registry import RULES, get_family
 from normalizer.lint.rule import Finding, Severity, VerificationKind
 from normalizer.lint.runner import lint
 from normalizer.lint.verification.catalog import CatalogVerifier
-from normalizer.lint.verification.results import VerificationStatus
+from normalizer.lint.verification.claim import claim_from_entry
+from normalizer.lint.verification.results import EntryVerifications, VerificationStatus
 from resolvers.catalog import Catalog
 
 DATA = Path(__file__).parent.parent.parent / "shared" / "conformance" / "hallmark" / "dev_public.jsonl"
@@ -115,13 +118,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("catalog", type=Path)
     parser.add_argument("data", type=Path, nargs="?", default=DATA)
+    parser.add_argument("--online", action="store_true", help="ask the stand-ins, which serve the catalog, and not it")
     parser.add_argument("--show", metavar="TYPE", help="print the findings of a type ('real' for real references)")
     asked = parser.parse_args()
     several = list(references(asked.data))
     catalog = Catalog.open(asked.catalog)
     begun = time.perf_counter()
     context = LintContext(scan("\n".join(ref.bib for ref in several)), "bibtex", datetime.now(UTC).date())
-    context.verification = truth = CatalogVerifier(catalog).verify(context)
+    context.verification = truth = (online if asked.online else _offline)(context, catalog)
     found = lint(context, [rule for rule in RULES if get_family(rule) == "verification"]).findings
     seconds = time.perf_counter() - begun
     by_key: dict[str, list[Finding]] = defaultdict(list)
@@ -139,6 +143,32 @@ def main() -> None:
     print_fields(several, by_key)
     if asked.show:
         show(several, by_key, outcomes, None if asked.show == "real" else asked.show)
+
+
+def _offline(context: LintContext, catalog: Catalog) -> EntryVerifications:
+    return CatalogVerifier(catalog).verify(context)
+
+
+def online(context: LintContext, catalog: Catalog) -> EntryVerifications:
+    """Ask stand-ins that serve the catalog; print what it took, and the verdicts that differ from the catalog's."""
+    root = Path(__file__).resolve().parent.parent
+    # Instead of this folder, in which `import requests` would find requests.py.
+    sys.path[0:1] = [str(root / name) for name in ("benchmarks/online", "tests/servers", "tests/e2e")]
+    from references import online_verifier, records_near, served
+
+    claims = [claim for entry in context.bib.entries if (claim := claim_from_entry(entry))]
+    offline = CatalogVerifier(catalog).verify(context)
+    with tempfile.TemporaryDirectory() as folder, served(records_near(catalog, claims), Path(folder)) as made:
+        for run in ("first run", "second run"):
+            before, began = made.counts(), made.clock.monotonic()
+            with online_verifier(made) as verifier:
+                found = verifier.verify(context)
+            requests = {name: count - before.get(name, 0) for name, count in made.counts().items()}
+            waited = made.clock.monotonic() - began
+            print(f"{run}: {sum(requests.values())} requests {requests}, {waited:.0f} s of waiting; {verifier.summary}")
+    changes = Counter((str(offline.get(e).status), str(found.get(e).status)) for e in context.bib.entries)
+    print("other verdicts:", {pair: count for pair, count in changes.items() if pair[0] != pair[1]})
+    return found
 
 
 def print_types(

@@ -53,6 +53,7 @@ SETTINGS: Mapping[str, Setting] = {
     "catalog": Setting(str, is_path=True),
     "format": Setting(str, words_of=_format_names),
     "source": Setting(str),
+    "online": Setting(bool),
     "offline": Setting(bool),
     "email": Setting(str),
     "cache": Setting(str, is_path=True),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +20,9 @@ from normalizer.lint.settings import LintSettings
 from normalizer.version import __version__
 
 if TYPE_CHECKING:
-    from normalizer.lint.verification.catalog import VerifierOpener
+    from normalizer.app.session import Runtime
+    from normalizer.lint.verification.catalog import CatalogVerifier
+    from normalizer.lint.verification.verifier import VerifierOpener
 
 
 @dataclass(frozen=True)
@@ -28,21 +30,33 @@ class CheckOptions:
     """The options of one run. `cache` is the directory of stored results, or None.
 
     `outputs` are files that the caller writes: none may be an input file. `document` is a LaTeX document (.tex, .aux,
-    .bcf) whose citations are checked as well.
+    .bcf) whose citations are checked as well. `online` opens the online sources that verify what the catalog does not.
     """
 
     named: Sequence[str]
     setup: LintSettings
-    open_verifier: VerifierOpener
+    open_verifier: Callable[[], CatalogVerifier | None]
     outputs: Sequence[str] = ()
     cache: Path | None = None
     fail_on: str = "warning"
     policy: str | None = None
     document: Path | None = None
+    online: Runtime | None = None
 
 
 def check(job: CheckOptions, progress: Progress) -> Report:
     """Check the files. Raises BibnormError, CatalogError."""
+    if job.online is None:
+        return _check(job, progress, job.open_verifier)
+    from normalizer.app.online_check import open_online_verifier  # a run without online sources imports no HTTP
+
+    with open_online_verifier(job.online, job.open_verifier()) as verifier:
+        report = _check(job, progress, lambda: verifier)
+        missing = verifier.summary
+    return replace(report, missing=tuple(missing.lines()), is_incomplete=missing.is_incomplete)
+
+
+def _check(job: CheckOptions, progress: Progress, open_verifier: VerifierOpener) -> Report:
     inputs = read_inputs(job.named)
     ours = {path.resolve() for given in inputs if (path := given.path)}
     for file in job.outputs:
@@ -51,7 +65,7 @@ def check(job: CheckOptions, progress: Progress) -> Report:
     results = checking.check_files(
         inputs,
         job.setup,
-        job.open_verifier,
+        open_verifier,
         open_result_cache(job.cache) if job.cache else None,
         progress=progress.status,
     )

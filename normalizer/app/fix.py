@@ -23,7 +23,7 @@ from normalizer.values.latex.scan import folded
 from normalizer.write_lock import hold_write_locks, remove_stale_locks
 
 if TYPE_CHECKING:
-    from normalizer.lint.verification.catalog import VerifierOpener
+    from normalizer.lint.verification.verifier import VerifierOpener
 
 # A file that changes at every attempt is written by a program, which the user should know.
 _MAX_ATTEMPTS = 5

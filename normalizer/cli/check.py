@@ -17,6 +17,8 @@ from normalizer.lint.report.formats import REPORTS, render
 from normalizer.values.text import counted
 
 if TYPE_CHECKING:
+    from normalizer.app.check import CheckOptions
+    from normalizer.app.session import SourceOptions
     from normalizer.lint.report.data import Report
     from normalizer.lint.verification.catalog import CatalogVerifier
 
@@ -66,9 +68,10 @@ if TYPE_CHECKING:
     metavar="DOCUMENT",
     help="Report undefined citations and uncited entries of a .tex, .aux or .bcf file as well.",
 )
+@options.setting_option("online", help="Look up in online sources what the catalog does not verify.")
 @click.option("--no-cache", is_flag=True, help="Do not use cached results.")
 @lint_options
-@options.cache_option
+@options.online_options("sources")
 @options.console_options
 def command(
     named: tuple[str, ...],
@@ -84,19 +87,22 @@ def command(
     self_test: int | None,
     tex: Path | None,
     no_cache: bool,
+    online: bool,
     choice: LintOptions,
-    cache: str,
+    sources: SourceOptions,
     console: Console,
 ) -> int:
     """Report what is wrong in .bib files: syntax, duplicates, fields, and whether the works exist as described.
 
     BIB is a file, a directory (searched recursively), or - for standard input. Files are never modified. Entries are
-    checked against the local catalog only; nothing is sent over the network. `bibnorm rule` explains the rules.
+    checked against the local catalog; with --online also against arXiv, Crossref and other sources, which get the
+    identifiers and titles that the catalog does not verify. `bibnorm rule` explains the rules.
     Suppress a rule for an entry with a comment above it: % bibnorm: ignore BIB203
 
     \b
     Example:
       bibnorm check refs.bib
+      bibnorm check refs.bib --online
       bibnorm check refs.bib --tex main.tex
       bibnorm check refs.bib --explain vaswani2017attention
       bibnorm check paper/ --format github --also sarif=bibnorm.sarif
@@ -119,9 +125,10 @@ def command(
     if write_baseline and not baseline:
         raise click.UsageError("--write-baseline needs --baseline FILE")
     files = [file for _, file in outputs] + ([baseline] if baseline else [])
-    kept = None if no_cache else Path(cache)
-    job = CheckOptions(named, choice.setup, choice.open_verifier, files, kept, fail_on, policy, document=tex)
-    report = check(job, console)
+    job = CheckOptions(
+        named, choice.setup, choice.open_verifier, files, None if no_cache else sources.cache, fail_on, policy, tex
+    )
+    report = check(_with_sources(job, sources, console) if online else job, console)
     console.clear_status()
     if suggest:
         from normalizer.lint.suggest import suggest_settings
@@ -137,8 +144,28 @@ def command(
     for wanted, file in outputs:
         colored = wanted == "text" and file == STANDARD_OUTPUT and console.colors_output
         deliver(render(replace(report, color=colored, list_notes=console.verbose), wanted), file)
+    return _print_end(report, console)
+
+
+def _with_sources(job: CheckOptions, sources: SourceOptions, console: Console) -> CheckOptions:
+    """The job with the online sources; offline it stays as it is."""
+    if sources.offline:
+        return job
+    setup = replace(job.setup, online=",".join(sources.names) or "all")
+    open_verifier = job.open_verifier if sources.allows("catalog") else lambda: None
+    return replace(job, setup=setup, open_verifier=open_verifier, online=options.runtime(sources, console))
+
+
+def _print_end(report: Report, console: Console) -> ExitCode:
+    """Print what is missing and the counts; findings go before a source that failed, which accuses nobody."""
+    for sentence in report.missing:
+        console.error(sentence, fg="yellow") if report.is_incomplete else console.info(sentence)
     _print_summary(report, console)
-    return ExitCode.FINDINGS if report.fails else ExitCode.DONE
+    if report.is_incomplete:
+        console.error("result is incomplete; run the same command again to retry the failed sources")
+    if report.fails:
+        return ExitCode.FINDINGS
+    return ExitCode.INCOMPLETE if report.is_incomplete else ExitCode.DONE
 
 
 def _without_baseline(baseline: str, report: Report, console: Console) -> Report:

@@ -8,7 +8,7 @@ import hashlib
 import os
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -79,18 +79,9 @@ def source_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Everything about sources; the command gets it as one `choice`."""
 
     @functools.wraps(function)
-    def with_choice(
-        *arguments: Any,
-        source: tuple[str, ...],
-        catalog: str,
-        offline: bool,
-        email: str | None,
-        cache: str,
-        min_confidence: float,
-        within: float | None,
-        **others: Any,
-    ) -> Any:
+    def with_choice(*arguments: Any, catalog: str, min_confidence: float, choice: SourceOptions, **others: Any) -> Any:
         named = click.get_current_context().get_parameter_source("catalog") is not ParameterSource.DEFAULT
+<<<<<<< HEAD
         settings: object = click.get_current_context().find_root().obj  # of the configuration file
         settings = settings if isinstance(settings, dict) else {}
         choice = SourceOptions(
@@ -105,28 +96,56 @@ def source_options(function: Callable[..., Any]) -> Callable[..., Any]:
             api_keys_in(settings),
             settings.get("cache-size"),
         )
+=======
+        choice = replace(choice, catalog=Path(catalog), catalog_is_named=named, min_confidence=min_confidence)
+>>>>>>> e1f33d2 (check --online: what the catalog does not verify is looked up in online sources)
         return function(*arguments, choice=choice, **others)
 
-    decorated: Callable[..., Any] = with_choice
-    decorated = setting_option("offline", help="Do not use the network.")(decorated)
-    decorated = setting_option("email", metavar="ADDRESS", help="Contact address sent to online sources.")(decorated)
-    decorated = setting_option(
-        "min-confidence", metavar="P", default=0.0, help="Report matches below this confidence (0 to 1) as ambiguous."
-    )(cache_option(decorated))
-    decorated = setting_option(
-        "within",
-        metavar="TIME",
-        callback=_parse_time,
-        help="Send no request to a source after TIME (90s, 5m, 1h); the next run sends the rest [default: 2 minutes of "
-        "waiting for sources that limit or fail].",
-    )(decorated)
     return setting_option(
-        "source",
-        metavar="NAME[,NAME...]",
-        help=f"The sources to ask, in this order, instead of our choice: {', '.join(SOURCES)}.",
-        callback=_parse_sources,
-        shell_complete=_complete_sources,
-    )(catalog_option(decorated))
+        "min-confidence", metavar="P", default=0.0, help="Report matches below this confidence (0 to 1) as ambiguous."
+    )(catalog_option(online_options("choice")(with_choice)))
+
+
+def online_options(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The options about online sources and the cache; the command gets them as one `SourceOptions` of this name."""
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(function)
+        def with_sources(
+            *arguments: Any,
+            source: tuple[str, ...],
+            offline: bool,
+            email: str | None,
+            cache: str,
+            within: float | None,
+            **others: Any,
+        ) -> Any:
+            settings: object = click.get_current_context().find_root().obj  # of the configuration file
+            keys = api_keys_in(settings if isinstance(settings, dict) else {})
+            choice = SourceOptions(source, offline=offline, email=email, cache=Path(cache), within=within, keys=keys)
+            return function(*arguments, **{name: choice}, **others)
+
+        decorated: Callable[..., Any] = with_sources
+        decorated = setting_option("offline", help="Do not use the network.")(decorated)
+        decorated = setting_option("email", metavar="ADDRESS", help="Contact address sent to online sources.")(
+            decorated
+        )
+        decorated = setting_option(
+            "within",
+            metavar="TIME",
+            callback=_parse_time,
+            help="Send no request to a source after TIME (90s, 5m, 1h); the next run sends the rest [default: 2 minutes "
+            "of waiting for sources that limit or fail].",
+        )(decorated)
+        return setting_option(
+            "source",
+            metavar="NAME[,NAME...]",
+            help=f"The sources to ask, in this order, instead of our choice: {', '.join(SOURCES)}.",
+            callback=_parse_sources,
+            shell_complete=_complete_sources,
+        )(cache_option(decorated))
+
+    return decorate
 
 
 def output_option(what: str) -> Callable[[Function], Function]:

@@ -15,7 +15,7 @@ from normalizer.lint.settings import LintSettings
 from normalizer.values.text import counted
 
 if TYPE_CHECKING:
-    from normalizer.lint.verification.catalog import VerifierOpener
+    from normalizer.lint.verification.verifier import VerifierOpener
 
 
 def check_files(
@@ -39,7 +39,7 @@ def check_files(
         made = run([inputs[place] for place in missing], setup, open_verifier, progress)
         for place, result in zip(missing, made, strict=True):
             results[place] = result
-            if stored:
+            if stored and not result.is_incomplete:
                 stored.put(names[place], result)
         if stored:
             stored.prune()

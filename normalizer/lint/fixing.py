@@ -28,7 +28,7 @@ from normalizer.lint.runner import Runner, lint
 from normalizer.lint.settings import LintSettings
 
 if TYPE_CHECKING:
-    from normalizer.lint.verification.catalog import VerifierOpener
+    from normalizer.lint.verification.verifier import VerifierOpener
 
 # More rounds than any file has needed: two rules that undo each other must not run forever.
 MAX_ROUNDS = 25

@@ -29,13 +29,15 @@ _MOST, _KEPT = 600, 400
 class FileResult:
     """The result of one file: number of entries, findings, and number of suppressed findings.
 
-    `has_no_catalog` says that rules needed a catalog, and there was none.
+    `has_no_catalog` says that rules needed a catalog, and there was none; `is_incomplete` that a source failed, so that
+    the result is not kept.
     """
 
     entries: int
     findings: tuple[Diagnostic, ...]
     suppressed: int = 0
     has_no_catalog: bool = False
+    is_incomplete: bool = False
 
 
 class ResultCache:

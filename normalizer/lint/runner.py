@@ -20,7 +20,7 @@ from normalizer.lint.settings import LintSettings, Selection
 from normalizer.lint.suppress import apply_ignores, parse_ignores, unused_ignore_findings
 
 if TYPE_CHECKING:
-    from normalizer.lint.verification.catalog import CatalogVerifier, VerifierOpener
+    from normalizer.lint.verification.verifier import Verifier, VerifierOpener
 
 DEFAULT_SELECTION = Selection()
 
@@ -75,7 +75,7 @@ class Runner:
 
     rules: tuple[Rule, ...]
     setup: LintSettings
-    verifier: CatalogVerifier | None
+    verifier: Verifier | None
 
     @classmethod
     def from_settings(cls, setup: LintSettings, open_verifier: VerifierOpener) -> Runner:
@@ -99,7 +99,11 @@ class Runner:
         entries = len(context.bib.entries)
         has_no_catalog = self.verifier is None and entries > 0 and self._would_compare
         return FileResult(
-            entries, locate_findings(given.file, context.bib, linted.findings), linted.suppressed, has_no_catalog
+            entries,
+            locate_findings(given.file, context.bib, linted.findings),
+            linted.suppressed,
+            has_no_catalog,
+            is_incomplete=context.verification is not None and context.verification.is_incomplete,
         )
 
     @property
@@ -115,6 +119,8 @@ def run(
 ) -> list[FileResult]:
     """The result for each file, in order. `progress` is called with the progress."""
     runner = Runner.from_settings(setup, open_verifier)
+    if runner.verifier:
+        runner.verifier.prepare(inputs)
     weights = [len(given.data) for given in inputs]
     count = processes() if sum(weights) >= MIN_PARALLEL_BYTES else 1
     if count == 1 or 2 * max(weights) > sum(weights):

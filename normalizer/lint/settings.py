@@ -23,16 +23,20 @@ class Selection:
 
 @dataclass(frozen=True)
 class LintSettings:
-    """`dialect` is None when each file has its own; `catalog_state` identifies the catalog for the cache."""
+    """`dialect` is None when each file has its own.
+
+    For the cache, `catalog_state` identifies the catalog, and `online` the online sources; "" for none.
+    """
 
     today: date
     selection: Selection = field(default_factory=Selection)
     dialect: Dialect | None = None
     catalog_state: str = ""
+    online: str = ""
 
     def cache_key_parts(self) -> Iterator[str]:
         """All settings as texts: equal settings give equal findings."""
         chosen = self.selection
         for words in (chosen.select, chosen.extend_select, chosen.ignore):
             yield ",".join(words)
-        yield from (chosen.profile, self.dialect or "", self.today.isoformat(), self.catalog_state)
+        yield from (chosen.profile, self.dialect or "", self.today.isoformat(), self.catalog_state, self.online)

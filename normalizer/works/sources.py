@@ -40,6 +40,8 @@ class OnlineSource:
     `rank_on_preprint` and `rank_on_publication` order the sources by whom to believe on a title, its authors and its
     preprint, and on venue, year, pages and DOI: the lowest number goes first, None after all numbers.
 
+    `copies`: its records are those of other sources, collected: they are no second opinion on a title or on authors.
+
     `takes_key`: requests can carry a key; `needs_key`: without one it mostly refuses, which makes no result incomplete.
     """
 
@@ -53,6 +55,7 @@ class OnlineSource:
     finds_publications: bool = False
     rank_on_preprint: int | None = None
     rank_on_publication: int | None = None
+    copies: bool = False
     takes_key: bool = False
     needs_key: bool = False
     other_hosts: tuple[str, ...] = ()
@@ -122,10 +125,10 @@ ONLINE_SOURCES: tuple[OnlineSource, ...] = (
     ),
     OnlineSource(
         "semantic-scholar", "resolvers.sources.semantic_scholar:SemanticScholar", keeps=(S2Id,), knows=(Doi, DblpKey),
-        titles=TitleSearch.LAST, lookup=_at_semantic_scholar, default_lookup=_at_semantic_scholar, takes_key=True,
-        needs_key=True,
+        titles=TitleSearch.LAST, lookup=_at_semantic_scholar, default_lookup=_at_semantic_scholar, copies=True,
+        takes_key=True, needs_key=True,
     ),
-    OnlineSource("huggingface", "resolvers.sources.huggingface:HuggingFace", lookup=arxiv_of),
+    OnlineSource("huggingface", "resolvers.sources.huggingface:HuggingFace", lookup=arxiv_of, copies=True),
     OnlineSource(
         "crossref", "resolvers.sources.crossref:Crossref", keeps=(Doi,), titles=TitleSearch.FEW,
         lookup=doi_of, default_lookup=doi_of, finds_publications=True, rank_on_preprint=50, rank_on_publication=30,
@@ -136,7 +139,8 @@ ONLINE_SOURCES: tuple[OnlineSource, ...] = (
         rank_on_preprint=40, rank_on_publication=20,
     ),
     OnlineSource(
-        "openalex", "resolvers.sources.openalex:OpenAlex", lookup=doi_of, finds_publications=True, takes_key=True,
+        "openalex", "resolvers.sources.openalex:OpenAlex", lookup=doi_of, finds_publications=True, copies=True,
+        takes_key=True, needs_key=True,
     ),
     OnlineSource(
         "openreview", "resolvers.sources.openreview:OpenReview", keeps=(OpenReviewId,),
@@ -164,9 +168,12 @@ ONLINE_SOURCES: tuple[OnlineSource, ...] = (
         "pubmed", "resolvers.sources.pubmed:PubMed", lookup=doi_of, finds_publications=True, rank_on_publication=80,
         takes_key=True,
     ),
-    OnlineSource("datacite", "resolvers.sources.datacite:DataCite", keeps=(Doi,)),
+    OnlineSource("datacite", "resolvers.sources.datacite:DataCite", keeps=(Doi,), copies=True),
     OnlineSource("doi", "resolvers.sources.doi:DoiOrg", knows=(Doi,), other_hosts=("crosscite", "medra")),
 )  # fmt: skip
+
+# The sources whose records are copies of those of others.
+COPYING_SOURCES = frozenset(each.name for each in ONLINE_SOURCES if each.copies)
 
 
 def believed_on(ranks: Literal["rank_on_preprint", "rank_on_publication"]) -> tuple[str, ...]:

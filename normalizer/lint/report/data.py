@@ -39,7 +39,8 @@ class Report:
     """All findings of a run in the order of files and lines, and what they are reported with.
 
     `fail_on` is the least severity that fails the run, None for none. With a `policy` of `POLICIES`, only findings of
-    its kinds fail it. `list_notes`: each info has a line of its own.
+    its kinds fail it. `list_notes`: each info has a line of its own. `missing` says what online sources were not
+    asked or did not answer; `is_incomplete`: one that was needed failed.
     """
 
     files: tuple[str, ...]
@@ -52,6 +53,8 @@ class Report:
     policy: str | None = None
     color: bool = False
     list_notes: bool = True
+    missing: tuple[str, ...] = ()
+    is_incomplete: bool = False
 
     def __repr__(self) -> str:
         return f"<Report: {format_counts(self.counts())} in {', '.join(self.files)}>"

@@ -26,6 +26,7 @@ from normalizer.works.policies import Action, Policy, decide
 from normalizer.works.quality import Titled, damage_among, damage_of, title_damage
 from normalizer.works.record import FieldOrigin
 from normalizer.works.relation import Judgement, Relation, relate
+from normalizer.works.sources import COPYING_SOURCES
 from normalizer.works.title import Mark, read_title
 from normalizer.works.title_pair import TitleLevel, TitlePair
 
@@ -221,8 +222,12 @@ class EntryRecordPair:
 
     @property
     def is_of_preprint(self) -> bool:
-        """Whether a preprint server is the source: titles and authors change until a work is printed."""
-        return self.record.source == "arxiv"
+        """Whether it is a preprint server's, or a copy: titles and authors change until a work is printed.
+
+        Sources that collect the records of others join a preprint with its publication, in the words of either.
+        """
+        record = self.record
+        return record.source == "arxiv" or (record.source in COPYING_SOURCES and record.arxiv is not None)
 
     @property
     def is_renamed(self) -> bool:

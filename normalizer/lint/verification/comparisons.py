@@ -14,6 +14,7 @@ from normalizer.values.names.compare import Agreement, PeopleComparison
 from normalizer.values.titles import title_key, title_parts, title_words
 from normalizer.values.venues.compare import VenueRelation
 from normalizer.values.venues.value import Venue, VenueKind
+from normalizer.works.sources import COPYING_SOURCES
 from normalizer.works.title_pair import TitleLevel
 
 
@@ -104,7 +105,7 @@ def _is_proof(work: CitedWork, nearest: EntryRecordPair, *, only_lacks: bool) ->
     sources = {pair.record.source for pair in same_title if pair.people.agreement is nearest.people.agreement}
     of_version = nearest.may_be_same_volume and not (nearest.is_of_preprint and only_lacks)
     is_other_title = nearest.same_id and nearest.titles.level <= TitleLevel.REWORDED and all(nearest.titles.added)
-    return of_version or (is_other_title and not nearest.is_renamed) or len(sources) > 1
+    return of_version or (is_other_title and not nearest.is_renamed) or len(sources - COPYING_SOURCES) > 1
 
 
 def _is_cut(ours: str, theirs: str) -> bool:
@@ -299,8 +300,15 @@ def _is_printed_once(work: CitedWork, theirs: EntryRecordPair) -> bool:
     ours, year = work.claim.venue, work.claim.year
     if ours is None or theirs.venue is None or {ours.kind, theirs.venue.kind} != {VenueKind.CONFERENCE}:
         return False
-    is_earlier = bool(year and theirs.record.year and year < theirs.record.year)
+    years = [pair.record.year for pair in work.published if pair.record.year and pair.venue == theirs.venue]
+    printed = min(years, default=_year_after(theirs.record.published))
+    is_earlier = bool(year and printed and year < printed)
     return not is_earlier or (year is not None and work.places.held(ours, year).is_likely_complete)
+
+
+def _year_after(published: str | None) -> int | None:
+    """The year in which a work is printed at the latest, of most: the one after its first version."""
+    return int(published[:4]) + 1 if published else None
 
 
 def compare_publication_status(work: CitedWork) -> Iterator[Mismatch]:

@@ -68,7 +68,8 @@ class EntryVerification:
 
     `work` are the records of the cited work, the best first; empty if it was not found. `note` is one clause: why the
     entry could not be verified, why the work does not exist, or what of a work that was found could not be compared.
-    `is_proved`: it is known not to exist; else a sign says so.
+    `is_proved`: it is known not to exist; else a sign says so. `is_incomplete`: a source that could know the work
+    failed or was not queried, so that the next run may verify the entry.
     """
 
     status: VerificationStatus
@@ -76,6 +77,7 @@ class EntryVerification:
     mismatches: tuple[Mismatch, ...] = ()
     note: str = ""
     is_proved: bool = True
+    is_incomplete: bool = False
 
     @property
     def is_fabricated(self) -> bool:
@@ -93,6 +95,11 @@ class EntryVerifications:
     """The verifications of the entries of one document, by the offset of the entry: keys may be repeated."""
 
     verifications: dict[int, EntryVerification]
+
+    @property
+    def is_incomplete(self) -> bool:
+        """Whether the next run may verify more of the document."""
+        return any(each.is_incomplete for each in self.verifications.values())
 
     def get(self, entry: BibEntry) -> EntryVerification:
         """The verification of an entry of the document; `NOT_CHECKED` for others."""

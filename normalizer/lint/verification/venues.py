@@ -13,10 +13,10 @@ from normalizer.values.venues.parse import parse_venue
 from normalizer.values.venues.table import venue_table
 from normalizer.values.venues.value import Venue, VenueKind
 from normalizer.values.venues.words import VenueType, venue_words
-from resolvers.catalog.coverage import EstimateBasis
+from resolvers.catalog.coverage import EstimateBasis, VolumeCoverage
 
 if TYPE_CHECKING:
-    from resolvers.catalog.coverage import VenueCoverage, VolumeCoverage
+    from resolvers.catalog.coverage import VenueCoverage
 
 
 # Works of a year from which on a venue that has none in the next year did not meet in that year.
@@ -34,15 +34,17 @@ _NAMED_VENUE_TYPES = frozenset([VenueType.JOURNAL, VenueType.MEETING])
 
 
 class VenueKnowledge:
-    """The venues of a catalog, with cached answers."""
+    """The venues of a catalog, with cached answers; without a catalog those of the table only, and no volumes."""
 
-    def __init__(self, coverage: VenueCoverage) -> None:
+    def __init__(self, coverage: VenueCoverage | None) -> None:
         self._coverage = coverage
         self.held = lru_cache(maxsize=4096)(self._held)
         self.is_known = lru_cache(maxsize=4096)(self._is_known)
 
     def _held(self, venue: Venue, year: int) -> VolumeCoverage:
         """What is held of a venue's year, under all names that the venue has."""
+        if self._coverage is None:
+            return VolumeCoverage(venue.name, year, 0, None, EstimateBasis.NONE)
         return self._coverage.of(_names(venue), year)
 
     def absence(self, venue: Venue, year: int) -> str | None:
@@ -75,7 +77,7 @@ class VenueKnowledge:
 
     @cached_property
     def _series(self) -> frozenset[tuple[frozenset[str], VenueType]]:
-        names = {name for name, _, _ in self._coverage.volumes()}
+        names = {name for name, _, _ in self._coverage.volumes()} if self._coverage else set[str]()
         names.update(name for row in venue_table().rows for name in row.names)
         return frozenset((_distinctive_words(name), venue_words(name).kind) for name in names)
 

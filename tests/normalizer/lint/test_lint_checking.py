@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,12 @@ from normalizer.lint import parallel
 from normalizer.lint import runner as running
 from normalizer.lint.checking import check_files
 from normalizer.lint.inputs import InputFile
-from normalizer.lint.result_cache import ResultCache
+from normalizer.lint.result_cache import FileResult, ResultCache
 from normalizer.lint.rule import Finding, Rule, VerificationKind
 from normalizer.lint.runner import Runner
 from normalizer.lint.selection import UnknownRuleError
 from normalizer.lint.settings import LintSettings, Selection
+from normalizer.lint.verification.results import EntryVerification, EntryVerifications, VerificationStatus
 
 TWINS = b"@article{a, doi = {10.1000/x}}\n@article{b, doi = {10.1000/x}}\n"
 DUPLICATES = LintSettings(TODAY, Selection(select=("BIB203",)))
@@ -58,6 +59,7 @@ def test_what_is_kept_is_not_worked_out_again(tmp_path: Path, monkeypatch: pytes
         LintSettings(TODAY.replace(year=2027), Selection(select=("BIB203",))),
         LintSettings(TODAY, Selection(select=("BIB203",)), "biblatex"),
         LintSettings(TODAY, Selection(select=("BIB203",)), None, "another catalog"),
+        LintSettings(TODAY, Selection(select=("BIB203",)), online="arxiv"),
     ],
 )
 def test_other_settings_are_worked_out_anew(
@@ -66,7 +68,7 @@ def test_other_settings_are_worked_out_anew(
     stored = ResultCache(tmp_path)
     check_files([InputFile("a.bib", TWINS)], DUPLICATES, nobody, stored)
     asked: list[Any] = []
-    monkeypatch.setattr(running, "run", lambda inputs, *_: asked.extend(inputs) or [None])
+    monkeypatch.setattr(running, "run", lambda inputs, *_: asked.extend(inputs) or [FileResult(2, ())])
     monkeypatch.setattr(stored, "put", lambda *_: None)
     check_files([InputFile("a.bib", TWINS)], setup, nobody, stored)
     assert len(asked) == 1
@@ -126,17 +128,42 @@ class Judged(Rule):
 
     def check(self, context: Any) -> Iterator[Finding]:
         for entry in context.bib.entries:
-            yield self.on_entry(entry, context.verification[entry.key])
+            yield self.on_entry(entry, context.verification.get(entry).note)
 
 
 class Verifier:
-    def verify(self, context: Any, pool: Any) -> Any:
+    """Says of each entry the dialect of its file and its key; `fails` as if a source had."""
+
+    def __init__(self, fails: bool = False) -> None:
+        self.fails = fails
+        self.prepared: list[str] = []
+
+    def prepare(self, inputs: Sequence[InputFile]) -> None:
+        self.prepared += [given.file for given in inputs]
+
+    def verify(self, context: Any, pool: Any = None) -> EntryVerifications:
         assert pool.processes == 1
-        return {entry.key: f"{context.dialect} {entry.key}" for entry in context.bib.entries}
+        return EntryVerifications(
+            {
+                entry.span.start: EntryVerification(
+                    VerificationStatus.UNVERIFIED, note=f"{context.dialect} {entry.key}", is_incomplete=self.fails
+                )
+                for entry in context.bib.entries
+            }
+        )
+
+
+@pytest.mark.parametrize("fails", [True, False])
+def test_a_result_with_a_failed_source_is_not_kept(tmp_path: Path, fails: bool) -> None:
+    stored, verifier = ResultCache(tmp_path), Verifier(fails)
+    setup = LintSettings(TODAY, Selection(select=("BIB499",)))
+    for _ in range(2):
+        check_files([InputFile("a.bib", TWINS), InputFile("b.bib", TWINS[:30])], setup, lambda: verifier, stored)
+    assert verifier.prepared == ["a.bib", "b.bib"] * (2 if fails else 1)
 
 
 def test_a_verifier_looks_at_a_document_before_the_rules_run() -> None:
-    runner = Runner((Judged("BIB901", "judged"),), LintSettings(TODAY), Verifier())  # type: ignore[arg-type] # of this test
+    runner = Runner((Judged("BIB901", "judged"),), LintSettings(TODAY), Verifier())
     checked = runner.check(InputFile("a.bib", b"@online{a, date = 2020}"))
     assert [finding.message for finding in checked.findings] == ["biblatex a"]
     assert not checked.has_no_catalog

@@ -1,0 +1,76 @@
+"""HALLMARK's references against the stand-ins: all records of a catalog that are near one of them, no catalog beside.
+
+The stand-ins hold their papers in memory, so they serve what the catalog finds by the title or an identifier of any
+reference, not all of it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from fakes.corpus import Kind, Paper, Venue, people
+from online_world import World, running
+
+from normalizer.app.online_check import OnlineVerifier, open_online_verifier
+from normalizer.app.session import Runtime, Silent, SourceOptions
+from normalizer.lint.verification.claim import EntryClaim
+from normalizer.works.description import Description
+from resolvers.base import TitleQuery
+from resolvers.catalog import Catalog
+from resolvers.http import Clock
+
+_KINDS: dict[str | None, Kind] = {"journal": "journal", "workshop": "workshop"}
+
+
+def records_near(catalog: Catalog, claims: Sequence[EntryClaim]) -> list[Description]:
+    """Every record that the catalog finds for one of the entries, each once."""
+    ids = [each for claim in claims for each in (claim.doi, claim.arxiv) if each]
+    found = [*catalog.find([TitleQuery(claim.title) for claim in claims]), *catalog.fetch(ids)]
+    return list(dict.fromkeys(record for several in found for record in several))
+
+
+def _paper(record: Description) -> Paper:
+    year = record.year or (int(record.published[:4]) if record.published else 2020)
+    kind = _KINDS.get(record.kind, "conference")
+    venue = Venue(record.venue, record.year, kind=kind, pages=record.pages) if record.venue else None
+    return Paper(
+        record.title,
+        people(*(name.text for name in record.authors)),
+        date(*map(int, record.published.split("-"))) if len(record.published or "") == 10 else date(year, 1, 1),
+        arxiv=record.arxiv,
+        # arXiv's rows have the venue from the comment.
+        comment=f"Accepted at {record.venue} {record.year}" if record.venue and record.source == "arxiv" else None,
+        doi=record.doi,
+        venue=venue,
+        dblp=f"conf/x/{abs(hash(record)) % 10**12}" if venue else None,
+        withdrawn=record.withdrawn,
+        retracted=record.retracted,
+    )
+
+
+@contextlib.contextmanager
+def served(records: Iterable[Description], folder: Path) -> Iterator[World]:
+    """The services over these records, at the pace of arXiv and on a virtual clock."""
+    with pytest.MonkeyPatch.context() as patch:
+        made = World([_paper(record) for record in records], patch, folder / "cache", gap=3.0)
+        patch.setenv("XDG_CONFIG_HOME", str(folder))  # without a catalog
+        for name, value in made.environment.items():
+            patch.setenv(name, value)
+        timer = Clock(made.clock.monotonic, made.clock.sleep, made.clock.now)
+        patch.setattr("resolvers.http.client.Clock", lambda: timer)
+        with running(made):
+            yield made
+
+
+@contextlib.contextmanager
+def online_verifier(made: World, names: Sequence[str] = ()) -> Iterator[OnlineVerifier]:
+    choice = SourceOptions(tuple(names), email="test@example.org", cache=made.cache)
+    run = Runtime(
+        lambda: datetime.now(UTC).date(), choice, Silent(), lambda _: None, lambda _: contextlib.nullcontext()
+    )
+    with open_online_verifier(run, None) as verifier:
+        yield verifier

@@ -1,0 +1,421 @@
+"""`check --online`: entries that the catalog does not verify are looked up in online sources.
+
+Identifiers go out first, then titles, many in one request and the cheapest source first; a source that takes one title
+a request gets what is left, as many as its limit allows. An entry is not asked for again once its records verify it.
+One that they accuse gets a second opinion, because more records can only explain an entry. The verdict on the union of
+all records is that of the catalog (`lint.verification.verdict`). A source that failed accuses nobody.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import zip_longest
+from operator import itemgetter
+from typing import TYPE_CHECKING, cast
+
+from normalizer.app.queries import run_concurrently
+from normalizer.app.session import Progress, Runtime
+from normalizer.app.source_plan import Sources
+from normalizer.bib import scan
+from normalizer.bib.file import decode
+from normalizer.lint.inputs import InputFile
+from normalizer.lint.parallel import SEQUENTIAL, ForkPool
+from normalizer.lint.verification.catalog import CatalogVerifier
+from normalizer.lint.verification.cited_work import EntryRecordPair
+from normalizer.lint.verification.claim import EntryClaim, claim_from_entry
+from normalizer.lint.verification.joined_titles import find_joined_title
+from normalizer.lint.verification.results import EntryVerification, EntryVerifications, VerificationStatus
+from normalizer.lint.verification.venues import VenueKnowledge
+from normalizer.lint.verification.verdict import is_final, not_found_but_joined, verify_claim
+from normalizer.values.ids import PaperId
+from normalizer.values.text import counted
+from normalizer.works.acceptance import notes_of
+from normalizer.works.description import Description
+from normalizer.works.sources import ONLINE_SOURCES, arxiv_of, doi_of, keepers_of
+from resolvers.base import SourceAnswer, TitleQuery
+from resolvers.errors import ResolverError
+from resolvers.http import ServiceStats
+from resolvers.terms import all_terms
+
+if TYPE_CHECKING:
+    from normalizer.lint.context import LintContext
+    from resolvers.together import TogetherSearch
+
+
+@dataclass(frozen=True)
+class TitleSource:
+    """A source that is searched for titles.
+
+    `max_requests`: of one that takes a title a request, in one run. `included_in` names a source that has its records:
+    it is asked for what that one did not answer.
+    """
+
+    name: str
+    max_requests: int | None = None
+    included_in: str | None = None
+
+
+# By the seconds that a title costs. arXiv answers every three seconds, so it gets what the others left.
+TITLE_SOURCES = (
+    TitleSource("openalex"),
+    TitleSource("semantic-scholar"),
+    TitleSource("arxiv"),
+    TitleSource("crossref", 40, included_in="openalex"),
+    TitleSource("dblp", 60),
+)
+# The limit of a source that only a user names.
+_MAX_NAMED = 40
+# They are searched for many titles by a method of their own (`TogetherSearch`); arXiv's `find` does so anyway.
+_TOGETHER = frozenset({"openalex", "semantic-scholar"})
+# Identifiers in one run, for a source that takes one a request; what such a source keeps is rarely cited.
+_MAX_SINGLE_IDS = 10
+# They know the identifiers of others too, and are asked when those fail or lack one.
+_KNOW_OTHERS = ("openalex", "semantic-scholar")
+_PREPRINTS, _VENUES_FROM = "arxiv", "semantic-scholar"
+_MIN_OPINIONS = 2
+# The least similarities of a title that the entry may have misquoted, and of one that it does.
+_NEAR_TITLE, _SAME_TITLE = 0.7, 0.85
+# Titles between two looks at how many requests went out.
+_CHUNK = 10
+
+
+@dataclass
+class _Lookup:
+    """One entry: what it states, and what the sources answered. `unasked` are those whose limit was reached."""
+
+    claim: EntryClaim
+    places: VenueKnowledge
+    records: dict[Description, None] = field(default_factory=dict)
+    failures: dict[str, SourceAnswer] = field(default_factory=dict)
+    answered: dict[str, None] = field(default_factory=dict)
+    unasked: dict[str, None] = field(default_factory=dict)
+    _judged: tuple[int, EntryVerification] | None = None
+
+    def add(self, source: str, answer: SourceAnswer, *, counts: bool = True) -> None:
+        """Add an answer; a failure that does not count is forgotten."""
+        self.records.update(dict.fromkeys(map(_with_venue_of_comment, answer.candidates)))
+        if answer.failure is None:
+            self.answered[source] = None
+            self.failures.pop(source, None)
+        elif counts:
+            self.failures[source] = answer
+
+    @property
+    def verification(self) -> EntryVerification:
+        if self._judged is None or self._judged[0] != len(self.records):
+            self._judged = len(self.records), verify_claim(self.claim, tuple(self.records), self.places)
+        return self._judged[1]
+
+    def needs(self, source: str) -> bool:
+        """Whether a title search may change the verdict: the venue of an entry is no preprint server's to confirm."""
+        status, work = self.verification.status, self.verification.work
+        if status is VerificationStatus.MISMATCH and len({record.source for record in work}) < _MIN_OPINIONS:
+            return True
+        lacks_venue = self.claim.venue is not None and self.lacks_publication
+        return status is VerificationStatus.UNVERIFIED or (lacks_venue and source != _PREPRINTS)
+
+    @property
+    def lacks_publication(self) -> bool:
+        """Whether no record of the work names a venue and its year."""
+        return not any(record.venue and record.year for record in self.verification.work)
+
+    @property
+    def priority(self) -> int | None:
+        """The rank of an entry among those that are searched for one by one; None for one that needs no search.
+
+        First come those whose venue or year no record confirms and one makes doubtful, then those of whose title a
+        record comes near.
+        """
+        claim, found = self.claim, self.verification
+        if found.status is VerificationStatus.UNVERIFIED:
+            return 1 if any(self._similarity(each) >= _NEAR_TITLE for each in self.records) else 2
+        if found.status is VerificationStatus.MISMATCH or not claim.venue or not self.lacks_publication:
+            return None
+        pairs = [EntryRecordPair(claim, record) for record in found.work]
+        other_venue = any(pair.venue for pair in pairs) and not any(pair.same_venue for pair in pairs)
+        years = [int(record.published[:4]) for record in found.work if record.published]
+        other_year = claim.year and years and not min(years) <= claim.year <= max(years) + 1
+        return 0 if other_venue or other_year else None
+
+    def is_settled_by(self, candidates: Sequence[Description]) -> bool:
+        """Whether these records are enough of one source: one shows the work, as it is described or not."""
+        return any(EntryRecordPair(self.claim, record).is_same_work for record in candidates)
+
+    @property
+    def query(self) -> TitleQuery:
+        """The title of the work where another source has found it: the entry may misquote it."""
+        near = max(self.records, key=self._similarity, default=None)
+        work = self.verification.work or ((near,) if near and self._similarity(near) >= _SAME_TITLE else ())
+        return TitleQuery(work[0].title if work else self.claim.title)
+
+    def _similarity(self, record: Description) -> float:
+        return EntryRecordPair(self.claim, record).title_similarity
+
+    def result(self, names: Mapping[str, str]) -> EntryVerification:
+        """The verdict, with what is not known because of a failure."""
+        verdict = self.verification
+        if self.failures and verdict.status is VerificationStatus.MISMATCH:
+            verdict = self._without_failed(verdict)
+        if verdict.status is not VerificationStatus.UNVERIFIED:
+            return verdict
+        if self.failures:
+            failed = "; ".join(f"{names.get(name, name)}: {each.failure}" for name, each in self.failures.items())
+            return replace(verdict, note=f"a source failed ({failed})", is_incomplete=True)
+        if self.unasked:
+            asked = ", ".join(names.get(name, name) for name in self.unasked)
+            return replace(verdict, note=f"not found, and not asked for at {asked}: the limit of a run was reached",
+                           is_incomplete=True)  # fmt: skip
+        joined = find_joined_title(self.claim, self.records)
+        if joined and joined.is_sign:
+            return not_found_but_joined(joined)
+        asked = ", ".join(names.get(name, name) for name in self.answered)
+        return replace(verdict, note=f"not found at {asked}" if asked else "no source was asked")
+
+    def _without_failed(self, verdict: EntryVerification) -> EntryVerification:
+        """An accusation stands if a record of the entry's own identifier shows it; else the failed source decides.
+
+        That such a work does not exist is concluded from no failure.
+        """
+        if not any(EntryRecordPair(self.claim, record).same_id for record in verdict.work):
+            return EntryVerification(VerificationStatus.UNVERIFIED)
+        return replace(verdict, mismatches=tuple(replace(each, fabricated=False) for each in verdict.mismatches))
+
+
+@dataclass(frozen=True)
+class OnlineSummary:
+    """What a run could not learn: entries by the source that failed and by the source whose limit was reached.
+
+    `is_incomplete`: a failed source was needed, and no other one made up for it.
+    """
+
+    failed: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+    unasked: Mapping[str, int] = field(default_factory=dict)
+    is_incomplete: bool = False
+
+    def lines(self) -> Iterator[str]:
+        for entries, why in self.failed.values():
+            yield f"{why.rstrip('.')}; {counted(entries, 'entry', 'entries')} could not be verified because of it"
+        for name, entries in self.unasked.items():
+            many = counted(entries, "entry", "entries")
+            yield f"{name}: {many} not searched for (limit of a run); run the same command again"
+
+
+class OnlineVerifier:
+    """Compares entries with the records of a catalog, if there is one, and of online sources.
+
+    `stats` counts the requests to each source so far.
+    """
+
+    def __init__(
+        self,
+        sources: Sources,
+        stats: Callable[[], Mapping[str, ServiceStats]],
+        local: CatalogVerifier | None,
+        progress: Progress,
+    ) -> None:
+        self._sources, self._stats, self._local, self._progress = sources, stats, local, progress
+        self._places = VenueKnowledge(local.catalog.coverage if local else None)
+        self._known: dict[str, EntryVerification] = {}
+        self._lookups: list[_Lookup] = []
+
+    def prepare(self, inputs: Sequence[InputFile]) -> None:
+        """Look up the entries of all files together."""
+        documents = [scan(decode(given.data)[0]) for given in inputs]
+        entries = (entry for bib in documents for entry in bib.entries)
+        self._verify(claim for entry in entries if (claim := claim_from_entry(entry)) is not None)
+
+    def verify(self, context: LintContext, pool: ForkPool = SEQUENTIAL) -> EntryVerifications:
+        """The verifications of a document; what was not prepared is looked up."""
+        found = ((entry.span.start, claim_from_entry(entry)) for entry in context.bib.entries)
+        claims = {place: claim for place, claim in found if claim is not None}
+        self._verify(claims.values())
+        return EntryVerifications({place: self._known[repr(claim)] for place, claim in claims.items()})
+
+    @property
+    def summary(self) -> OnlineSummary:
+        names = self._names()
+        open_ = [each for each in self._lookups if self._known[repr(each.claim)].is_incomplete]
+        failed = Counter(name for each in open_ for name in each.failures)
+        why = {name: answer.failure or "" for each in open_ for name, answer in each.failures.items()}
+        unasked = Counter(names.get(name, name) for each in open_ if not each.failures for name in each.unasked)
+        return OnlineSummary(
+            {name: (count, why[name]) for name, count in failed.items()},
+            dict(unasked),
+            any(self._is_needed(each) for each in open_),
+        )
+
+    def _is_needed(self, lookup: _Lookup) -> bool:
+        """Whether a failure leaves an entry open: an outage, a refusal of a named source, or of all sources."""
+        failed = lookup.failures.items()
+        outage = any(not answer.is_refused or name in self._sources.named for name, answer in failed)
+        return bool(failed) and (outage or not any(each.name in lookup.answered for each in TITLE_SOURCES))
+
+    def _names(self) -> dict[str, str]:
+        return {slug: stats.name for slug, stats in self._stats().items()}
+
+    def _verify(self, claims: Iterable[EntryClaim]) -> None:
+        new = {key: claim for claim in claims if (key := repr(claim)) not in self._known}
+        if not new:
+            return
+        open_ = self._query_catalog(new)
+        lookups = list(open_.values())
+        self._lookups += lookups
+        self._fetch_ids(lookups)
+        for source in self._title_sources():
+            if source.max_requests is None:
+                self._search(source, [each for each in lookups if each.needs(source.name)])
+        self._fetch_learnt_ids(lookups)
+        self._search_one_by_one(lookups)
+        names = self._names()
+        self._known |= {key: lookup.result(names) for key, lookup in open_.items()}
+
+    def _query_catalog(self, claims: Mapping[str, EntryClaim]) -> dict[str, _Lookup]:
+        """Verify what the catalog verifies; return the others with its records."""
+        if self._local is None:
+            return {key: _Lookup(claim, self._places) for key, claim in claims.items()}
+        keys = list(claims)
+        verified = self._local.verify_claims(dict(enumerate(claims.values())))
+        done = {key: verified[place] for place, key in enumerate(keys) if is_final(claims[key], verified[place])}
+        self._known |= done
+        rest = [key for key in keys if key not in done]
+        found = self._local.records([claims[key] for key in rest])
+        return {
+            key: _Lookup(claims[key], self._places, dict.fromkeys(records))
+            for key, records in zip(rest, found, strict=True)
+        }
+
+    def _fetch_ids(self, lookups: Sequence[_Lookup]) -> None:
+        """Ask the sources of the identifiers, in turn until one knows it."""
+        owners: dict[PaperId, list[_Lookup]] = {}
+        for lookup in lookups:
+            for each in (lookup.claim.doi, lookup.claim.arxiv):
+                if each:
+                    owners.setdefault(each, []).append(lookup)
+        waiting = {each: self._keepers(each) for each in owners}
+        while asked := _next_sources(waiting):
+            self._progress.status(f"asking for {counted(sum(map(len, asked.values())), 'identifier')}")
+            names = [name for name in asked if asked[name]]
+            answers = run_concurrently([partial(self._sources.fetch, name, asked[name]) for name in names])
+            for name, several in zip(names, answers, strict=True):
+                for identifier, answer in zip(asked[name], several, strict=True):
+                    for lookup in owners[identifier]:
+                        lookup.add(name, answer, counts=self._counts(name, answer))
+                    if answer.candidates:
+                        del waiting[identifier]
+                        for lookup in owners[identifier]:
+                            lookup.failures.clear()  # another source made up for it
+
+    def _keepers(self, identifier: PaperId) -> list[str]:
+        """The sources of an identifier, those of many in one request first."""
+        several = (*keepers_of(type(identifier)), *_KNOW_OTHERS)
+        wanted = self._sources.named or sorted(dict.fromkeys(several), key=lambda name: not _takes_many(name))
+        return [name for name in wanted if name in self._sources.online]
+
+    def _counts(self, name: str, answer: SourceAnswer) -> bool:
+        """Whether a failure matters: a pool for users without a key mostly refuses."""
+        return not (answer.is_refused and name in self._sources.tolerated and name not in self._sources.named)
+
+    def _title_sources(self) -> list[TitleSource]:
+        by_name = {each.name: each for each in TITLE_SOURCES}
+        if self._sources.named:
+            others = {row.name: TitleSource(row.name, _MAX_NAMED) for row in ONLINE_SOURCES if row.titles}
+            by_name = {name: found for name in self._sources.named if (found := (others | by_name).get(name))}
+        return [each for name, each in by_name.items() if name in self._sources.online]
+
+    def _search(self, source: TitleSource, lookups: Sequence[_Lookup]) -> None:
+        if not lookups:
+            return
+        self._progress.status(f"searching {source.name} for {counted(len(lookups), 'title')}")
+        queries = [lookup.query for lookup in lookups]
+        for lookup, answer in zip(lookups, self._find(source.name, queries, lookups), strict=True):
+            lookup.add(source.name, answer, counts=self._counts(source.name, answer))
+
+    def _find(self, name: str, queries: Sequence[TitleQuery], lookups: Sequence[_Lookup]) -> list[SourceAnswer]:
+        def fits(place: int, candidates: Sequence[Description]) -> bool:
+            return lookups[place].is_settled_by(candidates)
+
+        if name not in _TOGETHER or len(queries) == 1:
+            return self._sources.find(name, queries, fits)
+        try:
+            return cast("TogetherSearch", self._sources.online[name]()).find_together(queries, fits)
+        except ResolverError as error:
+            return [SourceAnswer.from_error((), error)] * len(queries)
+
+    def _fetch_learnt_ids(self, lookups: Sequence[_Lookup]) -> None:
+        """Ask the keepers of identifiers that others gave for works that were found, and where preprints came out.
+
+        What collects the records of others has no year of a publication, and authors and title of any version. This
+        adds to what is known: a failure changes nothing.
+        """
+        wanted: dict[str, dict[PaperId, list[_Lookup]]] = {}
+        for lookup in lookups:
+            work = lookup.verification.work
+            asked = {each.source for each in work}
+            arxiv, doi = arxiv_of(work), doi_of(work)
+            sources = (("arxiv", arxiv), (_VENUES_FROM, arxiv), ("crossref", doi))
+            for name, identifier in sources if lookup.lacks_publication else ():
+                if identifier and name not in asked and name in self._sources.online:
+                    wanted.setdefault(name, {}).setdefault(identifier, []).append(lookup)
+        answers = run_concurrently([partial(self._sources.fetch, name, list(ids)) for name, ids in wanted.items()])
+        for (name, ids), several in zip(wanted.items(), answers, strict=True):
+            for owners, answer in zip(ids.values(), several, strict=True):
+                for lookup in owners:
+                    lookup.add(name, answer, counts=False)
+
+    def _search_one_by_one(self, lookups: Sequence[_Lookup]) -> None:
+        sources = [each for each in self._title_sources() if each.max_requests is not None]
+        ranks = ((each.priority, each) for each in lookups)
+        open_ = [each for rank, each in sorted(((r, e) for r, e in ranks if r is not None), key=itemgetter(0))]
+        queues = [[each for each in open_ if source.included_in not in each.answered] for source in sources]
+        tasks = [partial(self._search_few, source, queue) for source, queue in zip(sources, queues, strict=True)]
+        for source, queue, answers in zip(sources, queues, run_concurrently(tasks), strict=True):
+            for lookup, answer in zip_longest(queue, answers):
+                if answer is None:
+                    lookup.unasked[source.name] = None
+                else:
+                    lookup.add(source.name, answer, counts=self._counts(source.name, answer))
+
+    def _search_few(self, source: TitleSource, lookups: Sequence[_Lookup]) -> list[SourceAnswer]:
+        """The answers until the limit of requests; what the cache answers does not count."""
+        before = self._asked(source.name)
+        answers: list[SourceAnswer] = []
+        while len(answers) < len(lookups) and self._asked(source.name) - before < (source.max_requests or 0):
+            some = lookups[len(answers) : len(answers) + _CHUNK]
+            answers += self._find(source.name, [each.query for each in some], some)
+        return answers
+
+    def _asked(self, name: str) -> int:
+        stats = self._stats().get(name)
+        return stats.asked if stats else 0
+
+
+def _next_sources(waiting: dict[PaperId, list[str]]) -> dict[str, list[PaperId]]:
+    """The next source of each identifier that was not found yet; few for sources that take one a request."""
+    asked: dict[str, list[PaperId]] = {}
+    for identifier in sorted(waiting, key=str):
+        if waiting[identifier]:
+            several = asked.setdefault(waiting[identifier].pop(0), [])
+            several.append(identifier)
+    return {name: ids if _takes_many(name) else ids[:_MAX_SINGLE_IDS] for name, ids in asked.items()}
+
+
+def _takes_many(name: str) -> bool:
+    """Whether one request of a source answers many identifiers."""
+    return name in all_terms() and all_terms()[name].ids > 1
+
+
+def _with_venue_of_comment(record: Description) -> Description:
+    """With the venue that the comment of a preprint states."""
+    note = next(notes_of([record]), None)
+    return replace(record, venue=note.venue, year=note.year) if note else record
+
+
+@contextmanager
+def open_online_verifier(run: Runtime, local: CatalogVerifier | None) -> Iterator[OnlineVerifier]:
+    """Open the online sources of a run. Raises BibnormError without any source."""
+    with run.open_session() as session:
+        yield OnlineVerifier(session.sources, lambda: session.services, local, run.progress)

@@ -1,0 +1,97 @@
+"""The verdict on an entry: what the records that were found, wherever they came from, say of the work that it cites."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from normalizer.lint.verification.cited_work import (
+    CitedWork,
+    EntryRecordPair,
+    format_source,
+    other_works_with_same_id,
+    select_same_work,
+)
+from normalizer.lint.verification.claim import EntryClaim
+from normalizer.lint.verification.comparisons import find_mismatches
+from normalizer.lint.verification.joined_titles import JoinedTitle
+from normalizer.lint.verification.results import (
+    EntryVerification,
+    Mismatch,
+    MismatchType,
+    VerificationStatus,
+)
+from normalizer.lint.verification.venues import VenueKnowledge, format_volume
+from normalizer.values.names.compare import Agreement
+from normalizer.values.titles import title_words
+from normalizer.works.description import Description
+
+# Titles of so few words are often the first part of a longer one: "Atlas" of "Atlas: A Case Study in ...".
+_MAX_PART_WORDS = 2
+
+
+def is_final(claim: EntryClaim, verification: EntryVerification) -> bool:
+    """Whether the entry is verified, identifiers included, so that more records can add nothing."""
+    if verification.status is not VerificationStatus.VERIFIED or verification.mismatches:
+        return False
+    pairs = [EntryRecordPair(claim, record) for record in verification.work]
+    has_doi = claim.doi is None or any(pair.same_doi for pair in pairs)
+    return has_doi and (claim.arxiv is None or any(pair.same_eprint for pair in pairs))
+
+
+def verify_claim(claim: EntryClaim, records: Sequence[Description], places: VenueKnowledge) -> EntryVerification:
+    if plain := _exact_record(claim, records):
+        return EntryVerification(VerificationStatus.VERIFIED, (plain,))
+    if pairs := select_same_work(claim, records):
+        found = find_mismatches(CitedWork(claim, pairs, other_works_with_same_id(claim, records), places))
+        # That a preprint has come out is no fault of the description.
+        faulty = any(not each.minor and each.type is not MismatchType.PUBLISHED_SINCE for each in found)
+        status = VerificationStatus.MISMATCH if faulty else VerificationStatus.VERIFIED
+        nobody = claim.authors and all(pair.people.agreement is Agreement.NOT_COMPARABLE for pair in pairs)
+        note = "authors not checked: the record names nobody" if nobody else ""
+        return EntryVerification(status, tuple(pair.record for pair in pairs), found, note)
+    return _not_found(claim, records, places)
+
+
+def _exact_record(claim: EntryClaim, records: Sequence[Description]) -> Description | None:
+    """Return the record that equals the entry, if no other one adds a withdrawal or a publication."""
+    plain = next((record for record in records if EntryRecordPair(claim, record).is_as_described), None)
+    if plain is None or any(record.withdrawn or record.retracted for record in records):
+        return None
+    return None if plain.venue is None and any(record.venue for record in records) else plain
+
+
+def _not_found(claim: EntryClaim, records: Sequence[Description], places: VenueKnowledge) -> EntryVerification:
+    """No record is the work; its identifiers and the coverage of the catalog decide."""
+    if others := other_works_with_same_id(claim, records):
+        works = tuple(pair.record for pair in others)
+        return EntryVerification(VerificationStatus.MISMATCH, works, (_wrong_identifier(claim, others[0]),))
+    absence = places.absence(claim.venue, claim.year) if claim.venue and claim.year else None
+    if absence and len(title_words(claim.title)) > _MAX_PART_WORDS:
+        return EntryVerification(VerificationStatus.NOT_FOUND, note=absence)
+    return EntryVerification(VerificationStatus.UNVERIFIED, note=_unverified_reason(claim, places))
+
+
+def not_found_but_joined(title: JoinedTitle) -> EntryVerification:
+    note = f"no source has this title; it joins {title.beginning!r} and {title.end!r}, of other people"
+    return EntryVerification(VerificationStatus.NOT_FOUND, note=note, is_proved=False)
+
+
+def _wrong_identifier(claim: EntryClaim, other: EntryRecordPair) -> Mismatch:
+    """The identifier is that of another work, and no source has the title.
+
+    A work that is nowhere else than on arXiv would have been found there: it was invented.
+    """
+    aspect, value = (MismatchType.DOI, "doi") if other.same_doi else (MismatchType.EPRINT, "arxiv")
+    ours, theirs = str(claim.doi if other.same_doi else claim.arxiv), other.record.title
+    message = f"{ours} is {theirs!r}, another work"
+    fabricated = other.same_eprint and claim.venue is None
+    source = format_source(other.record)
+    return Mismatch(aspect, claim.field_of[value], message, ours, theirs, source, fabricated=fabricated)
+
+
+def _unverified_reason(claim: EntryClaim, places: VenueKnowledge) -> str:
+    if claim.venue is None or claim.year is None:
+        return "not found; the entry names no venue and year"
+    held = places.held(claim.venue, claim.year)
+    name = format_volume(claim.venue, claim.year)
+    return f"not found; the catalog may be incomplete for {name} ({held.count} works)"

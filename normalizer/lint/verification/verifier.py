@@ -1,0 +1,26 @@
+"""What verifies the entries of documents: the catalog, or online sources too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from normalizer.lint.context import LintContext
+    from normalizer.lint.inputs import InputFile
+    from normalizer.lint.parallel import ForkPool
+    from normalizer.lint.verification.results import EntryVerifications
+
+
+class Verifier(Protocol):
+    """Compares the entries of documents with records."""
+
+    def prepare(self, inputs: Sequence[InputFile]) -> None:
+        """Query what is queried for all files together; called once, before processes are forked."""
+
+    def verify(self, context: LintContext, pool: ForkPool = ...) -> EntryVerifications:
+        """Verify every entry of a document; never raises for what a file may hold."""
+
+
+# Opens what entries are compared with; returns None for nothing to compare with.
+VerifierOpener = Callable[[], Verifier | None]

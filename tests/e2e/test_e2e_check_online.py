@@ -1,0 +1,191 @@
+"""`check --online` against the stand-ins: what it asks, what it concludes, and what an outage changes."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fakes.api import AnswerFault
+from fakes.corpus import Paper, Venue, people
+from fakes.exchange import FakeResponse
+from fakes.faults import Status
+from online_world import World, running
+
+from resolvers.catalog import build_catalog
+
+PAPERS = (
+    Paper(
+        "Engines that Weave Algebraic Patterns",
+        people("Ada Lovelace", "Charles Babbage"),
+        arxiv="2401.00001",
+        doi="10.1000/engines.1",
+        venue=Venue("IEEE/CVF Conference on Computer Vision and Pattern Recognition", 2024, short="CVPR"),
+    ),
+    Paper("Looms and their Cards: A History", people("Ada Lovelace"), arxiv="2401.00002"),
+    Paper("On the Temper of Astronomical Clocks", people("Caroline Herschel"), arxiv="2402.00003"),
+    Paper(
+        "A Note on Turning Wheels Slowly",
+        people("Mary Somerville"),
+        doi="10.1000/wheels",
+        venue=Venue("International Conference on Machine Learning", 2020, short="ICML"),
+    ),
+)
+RIGHT = """
+@inproceedings{engines, title = {Engines that Weave Algebraic Patterns}, author = {Ada Lovelace and Charles Babbage},
+  booktitle = {CVPR}, year = 2024, doi = {10.1000/engines.1}}
+@misc{looms, title = {Looms and their Cards: A History}, author = {Ada Lovelace}, year = 2024,
+  eprint = {2401.00002}, archiveprefix = {arXiv}}
+@misc{clocks, title = {On the Temper of Astronomical Clocks}, author = {Caroline Herschel}, year = 2024}
+"""
+# Of another work by its DOI; with other authors than the record of its DOI; and in no source.
+OTHER_DOI = """@inproceedings{other, title = {A Survey of Silent Gears}, author = {Nobody Inparticular},
+  booktitle = {ICML}, year = 2020, doi = {10.1000/wheels}}
+"""
+OTHER_AUTHORS = """@inproceedings{authors, title = {A Note on Turning Wheels Slowly}, author = {Ann Other and Ben Else},
+  booktitle = {ICML}, year = 2020, doi = {10.1000/wheels}}
+"""
+INVENTED = """@inproceedings{invented, title = {Teaching Teapots to Whistle in Tune}, author = {Nobody Inparticular},
+  booktitle = {ICML}, year = 2021}
+"""
+TRUTH = ("--select", "BIB4")
+
+
+@pytest.fixture
+def world(own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    with running(World(PAPERS, monkeypatch, own_folder / "cache", gap=3.0)) as made:
+        yield made
+
+
+def check(world: World, bib: str, *options: str) -> tuple[int, dict[str, str]]:
+    """The exit code, and the kind of finding by key."""
+    Path("refs.bib").write_text(bib, encoding="utf-8")
+    code = world.run("check", "refs.bib", "--online", *TRUTH, "--format", "json", "-o", "found.json", *options)
+    findings = json.loads(Path("found.json").read_text(encoding="utf-8"))["findings"]
+    return code, {finding["key"]: finding["kind"] for finding in findings}
+
+
+def fail(world: World, *slugs: str, times: int = 200) -> None:
+    for service in world.services.all:
+        if not slugs or service.slug in slugs:
+            service.faults.extend([Status(503)] * times)
+
+
+def test_entries_are_verified_by_few_requests_and_none_in_the_second_run(world: World) -> None:
+    assert check(world, RIGHT) == (0, {})
+    first = world.counts()
+    assert sum(first.values()) <= 8
+    assert check(world, RIGHT, "--no-cache") == (0, {})
+    assert world.counts() == first
+
+
+def test_identifiers_that_prove_another_work_accuse(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    code, kinds = check(world, RIGHT + OTHER_DOI + OTHER_AUTHORS + INVENTED)
+    assert (code, kinds) == (
+        1,
+        {"other": "described-wrongly", "authors": "fabricated", "invented": "could-not-tell"},
+    )
+    assert "requests: " in capsys.readouterr().err
+
+
+def test_what_no_source_has_is_not_verified_and_fails_no_run(world: World) -> None:
+    assert check(world, INVENTED) == (0, {"invented": "could-not-tell"})
+
+
+def test_after_an_outage_nothing_is_accused_and_nothing_is_kept(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fail(world)
+    code, kinds = check(world, RIGHT + OTHER_DOI + INVENTED)
+    assert (code, set(kinds.values())) == (3, {"could-not-tell"})
+    assert "run the same command again" in capsys.readouterr().err
+    for service in world.services.all:
+        service.faults.clear()
+    world.cache = world.cache.parent / "healthy"  # without the health of the services
+    code, kinds = check(world, RIGHT + OTHER_DOI + INVENTED)
+    assert (code, kinds) == (1, {"other": "described-wrongly", "invented": "could-not-tell"})
+
+
+def test_the_record_of_its_own_identifier_accuses_although_other_sources_fail(world: World) -> None:
+    fail(world, "arxiv", "openalex", "semantic-scholar", "dblp")
+    code, kinds = check(world, OTHER_AUTHORS)
+    assert (code, kinds) == (1, {"authors": "described-wrongly"})
+
+
+def test_a_source_that_others_make_up_for_changes_no_exit_code(world: World) -> None:
+    fail(world, "semantic-scholar", "dblp", "openalex")
+    assert check(world, RIGHT) == (0, {})
+
+
+def test_a_refusal_for_want_of_a_key_leaves_the_run_complete(world: World) -> None:
+    limited = AnswerFault(FakeResponse(b'{"message": "Too Many Requests"}', "application/json", 429))
+    world.services.semantic_scholar.faults.extend([limited] * 50)
+    assert check(world, INVENTED) == (0, {"invented": "could-not-tell"})
+
+
+def test_the_catalog_is_asked_first(world: World, tmp_path: Path) -> None:
+    rows = tmp_path / "rows.jsonl"
+    row = {"arxiv_id": "2401.00002", "title": PAPERS[1].title, "authors": ["Ada Lovelace"], "published": "2024-01-02"}
+    rows.write_text(json.dumps(row) + "\n", encoding="utf-8")
+    build_catalog([rows], tmp_path / "catalog")
+    looms = RIGHT[RIGHT.index("@misc{looms") : RIGHT.index("@misc{clocks")]
+    assert check(world, looms, "--catalog", str(tmp_path / "catalog")) == (0, {})
+    assert world.counts() == {}
+    assert check(world, RIGHT, "--catalog", str(tmp_path / "catalog")) == (0, {})
+    assert not any("2401.00002" in str(entry.question.parameters) for entry in world.asked("arxiv"))
+
+
+def test_a_catalog_that_accuses_gets_a_second_opinion(world: World, tmp_path: Path) -> None:
+    """The catalog has the authors of the first version."""
+    rows = tmp_path / "rows.jsonl"
+    row = {"title": PAPERS[3].title, "authors": ["Ada Byron"], "venue": "ICML", "year": 2020, "doi": "10.1000/wheels"}
+    rows.write_text(json.dumps(row) + "\n", encoding="utf-8")
+    build_catalog([rows], tmp_path / "catalog")
+    wheels = OTHER_AUTHORS.replace("Ann Other and Ben Else", "Mary Somerville")
+    Path("refs.bib").write_text(wheels, encoding="utf-8")
+    assert world.run("check", "refs.bib", *TRUTH, "--catalog", str(tmp_path / "catalog")) == 1
+    assert check(world, wheels, "--catalog", str(tmp_path / "catalog")) == (0, {})
+
+
+def test_sources_by_name_are_the_only_ones(world: World) -> None:
+    check(world, RIGHT, "--source", "crossref,arxiv")
+    assert set(world.counts()) == {"crossref", "arxiv"}
+
+
+def test_searches_one_by_one_have_a_limit_and_the_next_run_goes_on(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bib = "\n".join(INVENTED.replace("Teapots", f"Teapots{n}").replace("invented", f"k{n}") for n in range(75))
+    check(world, bib, "--source", "dblp")
+    assert len(world.asked("dblp")) == 60
+    assert "DBLP: 15 entries not searched for" in capsys.readouterr().err
+    check(world, bib, "--source", "dblp")
+    assert len(world.asked("dblp")) == 75
+    assert "not searched for" not in capsys.readouterr().err
+
+
+def test_offline_asks_nothing(world: World) -> None:
+    code, kinds = check(world, RIGHT, "--offline")
+    assert (code, world.counts()) == (0, {})
+    assert set(kinds.values()) == {"could-not-tell"}
+
+
+def test_the_setting_turns_it_on(world: World) -> None:
+    Path("bibnorm.toml").write_text("online = true\n", encoding="utf-8")
+    Path("refs.bib").write_text(RIGHT, encoding="utf-8")
+    assert world.run("check", "refs.bib", *TRUTH) == 0
+    assert world.counts()
+
+
+def test_a_run_without_it_imports_no_http(own_folder: Path) -> None:
+    Path("refs.bib").write_text(RIGHT, encoding="utf-8")
+    script = (
+        "import sys; from normalizer.cli.main import run; code = run(['check', 'refs.bib']);"
+        "print(code, [name for name in ('requests', 'resolvers.http', 'normalizer.app.online_check') if name in"
+        " sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "0 []"
