@@ -81,24 +81,7 @@ def source_options(function: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(function)
     def with_choice(*arguments: Any, catalog: str, min_confidence: float, choice: SourceOptions, **others: Any) -> Any:
         named = click.get_current_context().get_parameter_source("catalog") is not ParameterSource.DEFAULT
-<<<<<<< HEAD
-        settings: object = click.get_current_context().find_root().obj  # of the configuration file
-        settings = settings if isinstance(settings, dict) else {}
-        choice = SourceOptions(
-            source,
-            Path(catalog),
-            named,
-            offline,
-            email,
-            Path(cache),
-            min_confidence,
-            within,
-            api_keys_in(settings),
-            settings.get("cache-size"),
-        )
-=======
         choice = replace(choice, catalog=Path(catalog), catalog_is_named=named, min_confidence=min_confidence)
->>>>>>> e1f33d2 (check --online: what the catalog does not verify is looked up in online sources)
         return function(*arguments, choice=choice, **others)
 
     return setting_option(
@@ -121,8 +104,16 @@ def online_options(name: str) -> Callable[[Callable[..., Any]], Callable[..., An
             **others: Any,
         ) -> Any:
             settings: object = click.get_current_context().find_root().obj  # of the configuration file
-            keys = api_keys_in(settings if isinstance(settings, dict) else {})
-            choice = SourceOptions(source, offline=offline, email=email, cache=Path(cache), within=within, keys=keys)
+            settings = settings if isinstance(settings, dict) else {}
+            choice = SourceOptions(
+                source,
+                offline=offline,
+                email=email,
+                cache=Path(cache),
+                within=within,
+                keys=api_keys_in(settings),
+                cache_size=settings.get("cache-size"),
+            )
             return function(*arguments, **{name: choice}, **others)
 
         decorated: Callable[..., Any] = with_sources
@@ -134,8 +125,8 @@ def online_options(name: str) -> Callable[[Callable[..., Any]], Callable[..., An
             "within",
             metavar="TIME",
             callback=_parse_time,
-            help="Send no request to a source after TIME (90s, 5m, 1h); the next run sends the rest [default: 2 minutes "
-            "of waiting for sources that limit or fail].",
+            help="Send no request to a source after TIME (90s, 5m, 1h); the next run sends the rest [default: 2 "
+            "minutes of waiting for sources that limit or fail].",
         )(decorated)
         return setting_option(
             "source",
