@@ -213,7 +213,10 @@ def find_by_title(
 
 def _groups_for(search: plan.SearchStage, state: ResolutionState) -> list[TitleGroup]:
     """The unresolved titles that a stage searches: those that earlier sources lack, and those that they failed on."""
-    groups = group_titles(state, state.unresolved_indexes())
+    indexes = state.unresolved_indexes()
+    if search.only_answered:
+        indexes = [index for index in indexes if state.answered_by(index)]
+    groups = group_titles(state, indexes)
     is_failed = [any(state.failures[index] for index in group.indexes) for group in groups]
     lacking = [group for group, failed in zip(groups, is_failed, strict=True) if not failed]
     failed = [group for group, failed in zip(groups, is_failed, strict=True) if failed][: search.most_failed]

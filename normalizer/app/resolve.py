@@ -101,6 +101,8 @@ def unavailable_sources(
 
 def _is_gap(state: ResolutionState, index: int, source: str, failure: SourceFailure, sources: Sources) -> bool:
     """Whether a title may be open because a source failed: others did not make up for it, and it was to be expected."""
+    if plan.is_optional(source, sources):
+        return False
     if not failure.refused:
         return source not in sources.tolerated or source in sources.named
     is_replaced = source not in sources.named and plan.is_made_up_for(source, state.answered_by(index))
@@ -195,6 +197,8 @@ def _resolve_online(state: ResolutionState, sources: Sources, wanted: Sequence[i
     failed = {source for source, _, _ in failures_of(works)}
     last = [search for search in plan.fallback_searches(sources) if not failed.intersection(search.sources)]
     find_by_title(state, sources, last, plan.fallback_title_limit(len(works), sources))
+    works += _enrich_new_works(state, sources, works, wanted)
+    find_by_title(state, sources, plan.field_searches(sources))
     works += _enrich_new_works(state, sources, works, wanted)
     apply_to_state(state, works)
     return works

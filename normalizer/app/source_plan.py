@@ -21,12 +21,14 @@ class SearchStage:
     """Sources that are searched concurrently for titles that earlier stages did not resolve.
 
     For sources that need one request for each title: if earlier sources lack more than `most` titles, these are not
-    searched; of those that earlier sources failed on, the first `most_failed` are.
+    searched; of those that earlier sources failed on, the first `most_failed` are. `only_answered`: not those that no
+    source has answered, as without a network.
     """
 
     sources: tuple[str, ...]
     most: int | None = None
     most_failed: int | None = None
+    only_answered: bool = False
 
 
 SEARCHES: tuple[SearchStage, ...] = (
@@ -37,6 +39,8 @@ SEARCHES: tuple[SearchStage, ...] = (
 _BULK = frozenset(SEARCHES[0].sources)
 
 FALLBACK_SEARCH = SearchStage(searched_for_titles(TitleSearch.LAST))
+# Each title is one request to each of them, and most titles are of other fields.
+FIELD_SEARCH = SearchStage(searched_for_titles(TitleSearch.FIELD), most=4, most_failed=12, only_answered=True)
 # The pool that all users without a key share is not for whole pages: so many requests a run, look-ups of 500 works
 # each included, and one request a title.
 _LAST_REQUESTS, _LOOKUP_BATCH = 4, 500
@@ -70,6 +74,11 @@ def fallback_searches(sources: Sources) -> tuple[SearchStage, ...]:
     return () if sources.named else _enabled((FALLBACK_SEARCH,), sources)
 
 
+def field_searches(sources: Sources) -> tuple[SearchStage, ...]:
+    """The searches for what all others lack."""
+    return () if sources.named else _enabled((FIELD_SEARCH,), sources)
+
+
 def fallback_title_limit(works: int, sources: Sources) -> int | None:
     """The maximum number of titles of the last search after so many look-ups; None for no limit."""
     if not sources.tolerated.intersection(FALLBACK_SEARCH.sources):
@@ -83,6 +92,11 @@ def is_made_up_for(source: str, answered: frozenset[str]) -> bool:
     Nothing does for those that are searched first, with many titles in one request: only they know all preprints.
     """
     return source not in _BULK and not answered <= _BULK
+
+
+def is_optional(source: str, sources: Sources) -> bool:
+    """Whether nobody expects an answer of a source: it knows works of one field only, and the user did not name it."""
+    return source in FIELD_SEARCH.sources and source not in sources.named
 
 
 def enabled_lookups(sources: Sources) -> list[Lookup]:

@@ -20,6 +20,7 @@ PRINTED = tuple(
         f"{noun} of the Northern Workshops and Their Makers",
         people("Ada Lovelace", "Mary Somerville"),
         doi=f"10.1000/{noun.lower()}",
+        dblp=f"conf/icml/{noun}20",
         venue=Venue("International Conference on Machine Learning", 2020, short="ICML"),
     )
     for noun in NOUNS
@@ -80,9 +81,11 @@ def test_others_find_what_arxiv_does_not_serve(world: World, limit: object) -> N
     assert match(world, TITLES[:5])[2] <= 5.0
 
 
-@pytest.mark.parametrize("options", [(), ("--email", "a@example.org"), ("--source", "crossref")], ids=str)
-def test_terms_of_every_service_are_kept(world: World, options: tuple[str, ...]) -> None:
-    code, found, _ = match(world, TITLES, *options)
+# One source at a time: while others sleep on the same virtual clock, a request takes virtual seconds to its service.
+@pytest.mark.parametrize("source", ["crossref", "dblp", "europepmc", "openalex"])
+@pytest.mark.parametrize("options", [(), ("--email", "a@example.org")], ids=["nobody", "a contact"])
+def test_terms_of_every_service_are_kept(world: World, source: str, options: tuple[str, ...]) -> None:
+    code, found, _ = match(world, TITLES, "--source", source, *options)
     assert (code, found) == (0, ["matched"] * len(TITLES))
     assert {service.slug: service.refused for service in world.services._others if service.refused} == {}
     assert world.arxiv.too_soon == 0
