@@ -1,4 +1,4 @@
-"""The steps of `bibnorm catalog update --oai`: a harvest by OAI-PMH into a file, the file into the catalog."""
+"""The steps of a harvest of arXiv by OAI-PMH: its records into a file, the file into the catalog."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Protocol
 
 from normalizer.errors import BibnormError
-from resolvers.catalog import update_catalog
+from resolvers.catalog import build_catalog, update_catalog
 from resolvers.catalog.building.harvest_store import HarvestStore, newest_arxiv_date
-from resolvers.catalog.reports import ImportProgress, UpdateReport
+from resolvers.catalog.reports import BuildReport, ImportProgress, UpdateReport
+from resolvers.catalog.storage.mapped_files import has_catalog
 from resolvers.errors import BadReply, SourceUnavailable
 from resolvers.http import HttpClient, HttpSettings
 from resolvers.oai import HarvestCounts, download
@@ -45,27 +46,35 @@ class Watcher(Protocol):
     def updated(self, report: UpdateReport) -> None:
         """All received records were imported."""
 
+    def built(self, report: BuildReport) -> None:
+        """A new catalog was built."""
 
-def harvest(catalog: Path, wanted: HarvestOptions, watcher: Watcher) -> str | None:
+
+def harvest(catalog: Path, wanted: HarvestOptions, watcher: Watcher, *, may_create: bool = False) -> str | None:
     """Harvest new records and import them; return the error message of an incomplete harvest.
 
-    After a failure the received records are imported, and the next run resumes. Raises BibnormError, CatalogError.
+    After a failure the received records are imported, and the next run resumes. With `may_create` a missing catalog is
+    built when all of arXiv has been received. Raises BibnormError, CatalogError.
     """
     settings = HttpSettings.from_environment(os.environ, [SERVICE], contact=wanted.email, cache=wanted.cache)
     if wanted.address:
         settings = replace(settings, urls={SERVICE.slug: wanted.address})
-    place = HarvestStore.open(catalog, settings.url(SERVICE))
+    creates = may_create and not has_catalog(catalog)
+    place = HarvestStore.open(catalog, settings.url(SERVICE), may_create=creates)
     with place.exclusive():
-        trouble = _download(catalog, place, wanted, settings, watcher)
-        if place.has_records:
+        since = wanted.since if creates else _start_date(catalog, place, wanted)
+        trouble = _download(place, replace(wanted, since=since), settings, watcher)
+        if creates:
+            if trouble:  # a catalog of half of arXiv would say of the other half that it does not exist
+                return trouble
+            watcher.built(build_catalog([place.file], catalog, progress=watcher.imported))
+        elif place.has_records:
             watcher.updated(update_catalog(catalog, [place.file], progress=watcher.imported))
         place.clear()
     return trouble
 
 
-def _download(
-    catalog: Path, place: HarvestStore, wanted: HarvestOptions, settings: HttpSettings, watcher: Watcher
-) -> str | None:
+def _download(place: HarvestStore, wanted: HarvestOptions, settings: HttpSettings, watcher: Watcher) -> str | None:
     received = HarvestCounts()
 
     def on_page(so_far: HarvestCounts) -> None:
@@ -74,10 +83,10 @@ def _download(
         watcher.received(so_far)
 
     trouble = None
-    address, since = settings.url(SERVICE), _start_date(catalog, place, wanted)
+    address = settings.url(SERVICE)
     try:
         with HttpClient(settings) as http:
-            download(address, since, wanted.until, to=place.file, state=place.state, http=http, on_page=on_page)
+            download(address, wanted.since, wanted.until, to=place.file, state=place.state, http=http, on_page=on_page)
     except (SourceUnavailable, BadReply) as error:
         trouble = str(error)
     except KeyboardInterrupt as interrupt:
@@ -92,5 +101,8 @@ def _start_date(catalog: Path, place: HarvestStore, wanted: HarvestOptions) -> s
     if wanted.since or place.has_state:
         return wanted.since
     if (day := newest_arxiv_date(catalog)) is None:
-        raise BibnormError(f"{catalog} has no dated arXiv record; pass --since YYYY-MM-DD")
+        raise BibnormError(
+            f"{catalog} has no dated arXiv record; pass --since YYYY-MM-DD, or fetch all with "
+            f"`bibnorm catalog fetch arxiv -o {catalog}`"
+        )
     return day

@@ -15,17 +15,21 @@ from normalizer.cli import options
 from normalizer.cli.catalog_publication import publish, pull
 from normalizer.cli.console import Console, deliver
 from normalizer.cli.main import ExitCode
+from normalizer.config import today
 
 if TYPE_CHECKING:
     from resolvers.catalog.coverage import VenueCoverage, VolumeCoverage
     from resolvers.catalog.reports import BuildReport, ImportProgress, UpdateReport
     from resolvers.catalog.storage.format import CatalogInfo
+    from resolvers.http.download import DownloadProgress
     from resolvers.oai import HarvestCounts
 
 _MEGABYTE = 1_000_000
 # Of smaller volumes there are thousands, and nothing is known of most.
 MIN_VOLUME_WORKS = 50
 _REASONS_SHOWN = 5
+# As in resolvers/dumps.py, which would take long to import for the help of other commands.
+_DUMPS = ("arxiv", "dblp", "acl", "crossref", "openalex", "s2")
 
 
 @click.group("catalog")
@@ -53,10 +57,8 @@ def build(sources: tuple[str, ...], output: str, strict: bool, console: Console)
     """
     from resolvers.catalog import build_catalog
 
-    progress = _Watcher(console).imported
-    report = build_catalog(list(map(Path, sources)), Path(output), strict=strict, progress=progress)
-    for line in _built(report):
-        console.info(line)
+    watcher = _Watcher(console)
+    watcher.built(build_catalog(list(map(Path, sources)), Path(output), strict=strict, progress=watcher.imported))
     return ExitCode.DONE
 
 
@@ -114,6 +116,72 @@ def update(
     from normalizer.app.catalog import HarvestOptions, harvest
 
     trouble = harvest(path, HarvestOptions(since, until, oai_url, email, Path(cache)), watcher)
+    if trouble:
+        console.error(trouble)
+    return ExitCode.INCOMPLETE if trouble else ExitCode.DONE
+
+
+@command.command("fetch")
+@click.argument("names", nargs=-1, required=True, type=click.Choice(_DUMPS), metavar="NAME...")
+@click.option("-o", "--output", required=True, metavar="DIR", help="Build the catalog DIR, or add to it if it exists.")
+@click.option(
+    "--from",
+    "given",
+    multiple=True,
+    metavar="PLACE",
+    help="Take the dump from a file, a folder, an address, or a file with a list of addresses. Repeatable.",
+)
+@click.option(
+    "--downloads",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help="Keep files there until they are imported [default: DIR.downloads].",
+)
+@click.option("--keep", is_flag=True, help="Do not delete downloaded files after the import.")
+@click.option("--force", is_flag=True, help="Import a dump that is much smaller than the one before.")
+@click.option(
+    "--oai-url", metavar="URL", envvar="BIBNORM_ARXIV_OAI_URL", help="Base URL of OAI-PMH [default: arXiv's]."
+)
+@options.setting_option("email", metavar="ADDRESS", help="Contact address sent to the servers.")
+@options.cache_option
+@options.console_options
+def fetch(
+    names: tuple[str, ...],
+    output: str,
+    given: tuple[str, ...],
+    downloads: Path | None,
+    keep: bool,
+    force: bool,
+    oai_url: str | None,
+    email: str | None,
+    cache: str,
+    console: Console,
+) -> int:
+    """Download dumps and import them: arxiv, dblp, acl, crossref, openalex, s2.
+
+    arxiv is the snapshot at Kaggle if KAGGLE_API_TOKEN (or KAGGLE_USERNAME and KAGGLE_KEY) is set; without it, all
+    records are harvested by OAI-PMH, which takes hours. crossref, openalex and s2 need --from.
+
+    An interrupted download or harvest exits with 3 and resumes with the same command. Nothing is imported from a file
+    that is incomplete, has a wrong checksum, or is a web page.
+
+    \b
+    Example:
+      bibnorm catalog fetch dblp acl -o ~/catalog
+      bibnorm catalog fetch arxiv --from arxiv-metadata-oai-snapshot.json -o ~/catalog
+      bibnorm catalog fetch openalex --from manifest -o ~/catalog
+    """
+    from normalizer.app.catalog import HarvestOptions
+    from normalizer.app.catalog_fetch import FetchOptions
+    from normalizer.app.catalog_fetch import fetch as fetch_dumps
+
+    harvest = HarvestOptions(address=oai_url, email=email, cache=Path(cache))
+    wanted = FetchOptions(names, given, downloads, keep, force, harvest)
+    try:
+        trouble = fetch_dumps(Path(output), wanted, _Watcher(console))
+    except KeyboardInterrupt as interrupt:
+        interrupt.add_note("received data is kept; run the same command to resume")
+        raise
     if trouble:
         console.error(trouble)
     return ExitCode.INCOMPLETE if trouble else ExitCode.DONE
@@ -182,6 +250,16 @@ class _Watcher:
 
     def harvested(self, received: HarvestCounts, source: str) -> None:
         for line in _harvest(received, source):
+            self._console.info(line)
+
+    def announced(self, sentence: str) -> None:
+        self._console.info(sentence)
+
+    def downloading(self, name: str, progress: DownloadProgress) -> None:
+        self._console.status(f"{name}: {progress}")
+
+    def built(self, report: BuildReport) -> None:
+        for line in _built(report):
             self._console.info(line)
 
     def imported(self, state: ImportProgress) -> None:
@@ -255,6 +333,8 @@ def _info(held: CatalogInfo, coverage: VenueCoverage) -> Iterator[str]:
 
 
 def _count_lines(held: CatalogInfo) -> Iterator[str]:
+    from normalizer.app.catalog_age import catalog_age
+
     counts = held.coverage
     yield f"records     {counts.records:>12,}"
     yield f"works       {held.works:>12,}"
@@ -271,6 +351,8 @@ def _count_lines(held: CatalogInfo) -> Iterator[str]:
     yield f"abstracts   {held.abstracts or 'none':>12}"
     yield from _damage(held)
     yield f"dates       {counts.first_date or 'unknown'} to {counts.last_date or 'unknown'}"
+    if age := catalog_age(held, today()):
+        yield f"newest      {age}; built {age.built_days:,} days ago"
 
 
 def _damage(held: CatalogInfo) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -144,7 +145,10 @@ def command(
     for wanted, file in outputs:
         colored = wanted == "text" and file == STANDARD_OUTPUT and console.colors_output
         deliver(render(replace(report, color=colored, list_notes=console.verbose), wanted), file)
-    return _print_end(report, console)
+    code = _print_end(report, console)
+    if choice.catalog:
+        _print_age(choice.catalog, choice.setup.today, console)
+    return code
 
 
 def _with_sources(job: CheckOptions, sources: SourceOptions, console: Console) -> CheckOptions:
@@ -191,6 +195,16 @@ def _parse_also_option(also: str) -> tuple[str, str]:
         forms = ", ".join(REPORTS)
         raise click.BadParameter(f"{also!r}: expected FORMAT=FILE, with one of {forms}", param_hint="--also")
     return form, file
+
+
+def _print_age(catalog: Path, today: date, console: Console) -> None:
+    """One line if works of the last months cannot be in the catalog."""
+    from normalizer.app.catalog_age import catalog_age
+    from resolvers.catalog.storage.format import read_manifest
+
+    age = catalog_age(read_manifest(catalog), today)
+    if age and (warning := age.warning(catalog)):
+        console.info(warning)
 
 
 def _print_summary(report: Report, console: Console) -> None:

@@ -276,3 +276,24 @@ def test_coverage_is_listed(scene: Scene, capsys: pytest.CaptureFixture[str]) ->
     ]
     assert run(["catalog", "info", "cat", "--coverage", "--least", "1"]) == 0
     assert capsys.readouterr().out.splitlines()[-1].split() == ["3", "-", "-", "none", "2020", "card"]
+
+
+def fetch(scene: Scene) -> int:
+    arguments = ["catalog", "fetch", "arxiv", "-o", "new/cat", "--oai-url", scene.url, "--cache", "cache"]
+    return run(arguments)
+
+
+def test_fetch_harvests_from_nothing_and_follows_then(scene: Scene, capsys: pytest.CaptureFixture[str]) -> None:
+    scene.server.faults.extend([None, None, *[Status(503)] * 20])
+    assert fetch(scene) == 3
+    said = capsys.readouterr().err
+    assert "harvesting 3,000,000 records by OAI-PMH takes" in said
+    assert not Path("new/cat/catalog.json").exists()
+    scene.server.faults.clear()
+    assert fetch(scene) == 0
+    assert Catalog.open(Path("new/cat")).info.records == 12
+    lists = [asked for asked in scene.asked if "resumptionToken" not in asked]
+    assert lists == [{"verb": "ListRecords", "metadataPrefix": "arXivRaw"}], "the harvest began anew"
+    scene.oai.records = [*scene.oai.records, paper(20)]
+    assert fetch(scene) == 0
+    assert Catalog.open(Path("new/cat")).info.records == 13

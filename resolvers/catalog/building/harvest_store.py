@@ -30,12 +30,13 @@ class HarvestStore:
     state: Path
 
     @classmethod
-    def open(cls, catalog: Path, address: str) -> HarvestStore:
-        """The place in a catalog's folder; `CatalogError` when there is no catalog, or no room."""
-        open_files(catalog)
+    def open(cls, catalog: Path, address: str, *, may_create: bool = False) -> HarvestStore:
+        """The place in a catalog's folder; `CatalogError` without room, or without a catalog unless `may_create`."""
+        if not may_create:
+            open_files(catalog)
         folder = catalog / HARVEST
         try:
-            folder.mkdir(exist_ok=True)
+            folder.mkdir(exist_ok=True, parents=may_create)
         except OSError as error:
             raise CatalogError(f"{folder}: cannot be written ({error.strerror or error}). Make room.") from error
         return cls(folder / _FILE, folder / f"{crc32(address.encode()):08x}.json")

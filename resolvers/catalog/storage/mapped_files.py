@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from normalizer.values.hashing import Hashes, Ints
 from resolvers.catalog.normalization import join_words
 from resolvers.catalog.pairs import QueryRowPairs, concatenated_ranges, nonzero
-from resolvers.catalog.storage.format import ARRAYS, BLOCK_ROWS, FILES, TITLES, CatalogInfo, read_manifest
+from resolvers.catalog.storage.format import ARRAYS, BLOCK_ROWS, FILES, MANIFEST, TITLES, CatalogInfo, read_manifest
 from resolvers.errors import CatalogError
 
 # An index without entries is an empty file, and the system maps none of those.
@@ -73,6 +73,11 @@ class MappedFiles:
         if int(rows.max(initial=0)) >= max(self.rows, 1):
             raise CatalogError(damage_message(self.directory))
         return rows
+
+
+def has_catalog(directory: Path) -> bool:
+    """Whether a catalog is in a folder, perhaps a damaged one; not only a harvest for one."""
+    return (directory / MANIFEST).exists()
 
 
 def open_files(directory: Path) -> MappedFiles:
