@@ -83,6 +83,11 @@ class SourceOptions:
         """The sources whose failure is expected because they have no API key."""
         return frozenset(each.name for each in ONLINE_SOURCES if each.needs_key and not self._has_key(each.name))
 
+    @property
+    def unplanned(self) -> frozenset[str]:
+        """The sources that are queried only if they are named, or with an API key."""
+        return frozenset(each.name for each in ONLINE_SOURCES if each.default_with_key and not self._has_key(each.name))
+
     def _has_key(self, name: str) -> bool:
         return bool(self.keys.get(name) or os.environ.get(environment_name(f"{name}-key")))
 
@@ -129,7 +134,7 @@ class Runtime:
                 return registry.open_online(name, http())
 
             opener = {name: cache(partial(open_one, name)) for name in online}
-            yield Session(Sources(local, opener, named, choice.keyless), opened)
+            yield Session(Sources(local, opener, named, choice.keyless, choice.unplanned), opened)
 
     def _catalog(self) -> list[Resolver]:
         """The catalog; a missing one is an error only if it was named or nothing else can be queried."""

@@ -102,7 +102,7 @@ def is_optional(source: str, sources: Sources) -> bool:
 def enabled_lookups(sources: Sources) -> list[Lookup]:
     """The sources that enrich a work by identifier."""
     wanted = [each for each in LOOKUPS if each.source in sources.named] if sources.named else _DEFAULT_LOOKUPS
-    return [each for each in wanted if each.source in sources.online]
+    return [each for each in wanted if sources.may_query(each.source)]
 
 
 def publication_searches(sources: Sources) -> list[str]:
@@ -111,7 +111,7 @@ def publication_searches(sources: Sources) -> list[str]:
 
 
 def _enabled(wanted: tuple[SearchStage, ...], sources: Sources) -> tuple[SearchStage, ...]:
-    kept = (replace(each, sources=tuple(name for name in each.sources if name in sources.online)) for each in wanted)
+    kept = (replace(each, sources=tuple(filter(sources.may_query, each.sources))) for each in wanted)
     return tuple(each for each in kept if each.sources)
 
 
@@ -120,15 +120,20 @@ class Sources:
     """The sources of a run.
 
     `online` opens a source by name; empty when offline. `named` are those that the user chose, in order. `tolerated`
-    may fail without making the result incomplete: Semantic Scholar mostly refuses requests without a key.
+    may fail without making the result incomplete: Semantic Scholar mostly refuses requests without a key. `unplanned`
+    are not part of the plan for titles and known works unless they are named.
     """
 
     local: Sequence[Resolver] = ()
     online: Mapping[str, Callable[[], OnlineResolver]] = field(default_factory=dict)
     named: tuple[str, ...] = ()
     tolerated: frozenset[str] = frozenset()
+    unplanned: frozenset[str] = frozenset()
     # A source answers one caller at a time; different ones are queried concurrently.
     _turns: dict[str, threading.Lock] = field(default_factory=dict)
+
+    def may_query(self, name: str) -> bool:
+        return name in self.online and (name in self.named or name not in self.unplanned)
 
     def find(self, name: str, queries: Sequence[TitleQuery], fits: StopCondition) -> list[SourceAnswer]:
         """Search titles; return a failure for each if the source cannot be opened."""

@@ -42,7 +42,8 @@ class OnlineSource:
 
     `copies`: its records are those of other sources, collected: they are no second opinion on a title or on authors.
 
-    `takes_key`: requests can carry a key; `needs_key`: without one it mostly refuses, which makes no result incomplete.
+    `takes_key`: requests can carry a key; `needs_key`: without one it mostly refuses, which makes no result incomplete;
+    `default_with_key`: without one it is queried only if the user names it.
     """
 
     name: str
@@ -58,6 +59,7 @@ class OnlineSource:
     copies: bool = False
     takes_key: bool = False
     needs_key: bool = False
+    default_with_key: bool = False
     other_hosts: tuple[str, ...] = ()
 
 
@@ -139,8 +141,8 @@ ONLINE_SOURCES: tuple[OnlineSource, ...] = (
         rank_on_preprint=40, rank_on_publication=20,
     ),
     OnlineSource(
-        "openalex", "resolvers.sources.openalex:OpenAlex", lookup=doi_of, finds_publications=True, copies=True,
-        takes_key=True, needs_key=True,
+        "openalex", "resolvers.sources.openalex:OpenAlex", titles=TitleSearch.FEW, lookup=doi_of, default_lookup=doi_of,
+        finds_publications=True, copies=True, takes_key=True, needs_key=True, default_with_key=True,
     ),
     OnlineSource(
         "openreview", "resolvers.sources.openreview:OpenReview", keeps=(OpenReviewId,),

@@ -143,7 +143,7 @@ print(json.dumps({
     assert json.loads(said) == {
         "listed": ["toys", True, True],
         "keepers": ["crossref", "datacite", "toys", "semantic-scholar", "doi"],
-        "searches": [["arxiv"], ["toys", "dblp", "crossref"]],
+        "searches": [["arxiv"], ["toys", "dblp", "crossref", "openalex"]],
         "looked up": True,
         "believed": [
             ["acl", "toys", "dblp", "crossref", "openreview", "europepmc", "inspire", "zbmath", "pubmed"],

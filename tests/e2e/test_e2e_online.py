@@ -351,3 +351,18 @@ def test_preprint_keeps_its_id_and_gets_its_own_publication_only(
     fields = dict(re.findall(r"^  (\w+) = \{(.*)\},$", Path("refs.bib").read_text(encoding="utf-8"), re.MULTILINE))
     assert fields["eprint"] == "2301.00001"
     assert (fields.get("booktitle", fields.get("journal")), fields["year"], fields.get("doi")) == printed
+
+
+@pytest.mark.parametrize("key", [None, KEY])
+def test_openalex_is_in_the_plan_with_a_key_only(
+    world: World, monkeypatch: pytest.MonkeyPatch, key: str | None
+) -> None:
+    world.services.openalex.keys = frozenset({KEY})
+    if key:
+        monkeypatch.setenv("BIBNORM_OPENALEX_KEY", key)
+    assert world.run("build", "page.txt", "-o", "refs.bib") == 0
+    asked = world.asked("openalex")
+    assert bool(asked) is (key is not None)
+    assert all(entry.question.parameters.get("api_key") == [KEY] for entry in asked)
+    world.run("cite", "10.1000/engines.1", "--source", "openalex")
+    assert len(world.asked("openalex")) == len(asked) + (key is None)
