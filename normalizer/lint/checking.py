@@ -54,7 +54,7 @@ def _collapse_no_catalog(inputs: Sequence[InputFile], results: Sequence[FileResu
         first, entries = unverified[0], sum(results[place].entries for place in unverified)
         message = (
             f"entries were not verified ({counted(entries, 'entry', 'entries')}): no catalog; "
-            "create one with `bibnorm catalog build` or pass --catalog"
+            "use --online, create one with `bibnorm catalog build`, or pass --catalog"
         )
         finding = file_level_diagnostic(
             inputs[first].file, *NO_CATALOG, Severity.INFO, message, VerificationKind.UNVERIFIED

@@ -95,7 +95,7 @@ EXIT_CODES = {
     "bibnorm-cite": [0, 1, 2, 3, 4, 130],
     "bibnorm-compare": [0, 2, 3, 4, 130],
     "bibnorm-sync": [0, 1, 2, 3, 4, 130],
-    "bibnorm-check": [0, 1, 2, 4, 130],
+    "bibnorm-check": [0, 1, 2, 3, 4, 130],
     "bibnorm-subset": [0, 1, 2, 4, 130],
     "bibnorm-fix": [0, 2, 4, 130],
     "bibnorm-rule": [0, 2, 4, 130],
@@ -135,8 +135,9 @@ def test_page_names_the_variables_that_the_command_reads(name: str) -> None:
     assert set(re.findall(r"[A-Z][A-Z_]{4,}", section(name, "ENVIRONMENT"))) >= ENVIRONMENT[name]
 
 
-def test_check_knows_no_key_of_a_source() -> None:
-    assert "KEY" not in section("bibnorm-check", "ENVIRONMENT")
+def test_a_command_that_asks_no_source_knows_no_key_of_one() -> None:
+    assert "KEY" in section("bibnorm-check", "ENVIRONMENT")
+    assert "KEY" not in section("bibnorm-fix", "ENVIRONMENT")
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -59,7 +59,7 @@ def inputs(**given: str) -> dict[str, str]:
     """The inputs of the action as its steps see them, with its own defaults."""
     defaults = dict(re.findall(r"^  ([\w-]+):\n    description: .*\n    default: \"?(.*?)\"?$", ACTION, re.MULTILINE))
     variables = dict(re.findall(r"^        ([A-Z_]+): \$\{\{ inputs\.([\w-]+) \}\}$", ACTION, re.MULTILINE))
-    assert len(variables) == 6
+    assert len(variables) == 8
     return {variable: given.get(name.replace("-", "_"), defaults[name]) for variable, name in variables.items()}
 
 
@@ -75,6 +75,19 @@ def test_the_action_passes_its_options_on() -> None:
     assert (done.returncode, done.stderr) == (0, "")
     results = json.loads(Path("out.sarif").read_text())["runs"][0]["results"]
     assert [result["ruleId"] for result in results] == ["BIB203"]
+
+
+@pytest.mark.parametrize(
+    ("given", "options"),
+    [({"online": "true", "email": "me@example.org"}, "--online --email me@example.org"), ({}, "--fail-on warning")],
+)
+def test_the_action_goes_online_only_when_asked(given: dict[str, str], options: str, folder: Path) -> None:
+    program = folder / "bin" / "bibnorm"
+    program.parent.mkdir()
+    program.write_text('#!/bin/sh\necho "$@"\n')
+    program.chmod(0o755)
+    done = shell(step("Check"), PATH=f"{program.parent}{os.pathsep}{os.environ['PATH']}", **inputs(**given))
+    assert done.stdout.split(" -- ")[0].endswith(options)
 
 
 def test_the_action_knows_a_baseline() -> None:

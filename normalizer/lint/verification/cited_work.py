@@ -116,9 +116,12 @@ _VALUE_OF: Mapping[MismatchType, str] = {
 }
 
 
+_CATALOG = "catalog:"
+
+
 def format_source(record: Description | FieldOrigin) -> str:
-    """The source, and the channel in parentheses."""
-    return f"{record.source} ({record.via})" if record.via else record.source
+    """The source, and the file of the catalog in parentheses; an online source is its own channel."""
+    return f"{record.source} ({record.via})" if record.via and record.via.startswith(_CATALOG) else record.source
 
 
 # Proceedings of a December meeting, and volumes of a journal, may carry the next year.

@@ -124,7 +124,8 @@ def compare_authors(work: CitedWork) -> Iterator[Mismatch]:
     undamaged = [pair for pair in work.undamaged("authors") if pair in comparable]
     if not undamaged or not all(any(_author_distance(work.claim, pair)) for pair in comparable):
         return
-    nearest = min(undamaged, key=lambda pair: _author_distance(work.claim, pair))
+    # Of equal ones not the copy, which may have initials for names.
+    nearest = min(undamaged, key=lambda p: (_author_distance(work.claim, p), p.record.source in COPYING_SOURCES))
     found = nearest.people
     type_, message = _author_message(found)
     of_preprint = work.claim.venue is not None and all(pair.is_of_preprint for pair in comparable)

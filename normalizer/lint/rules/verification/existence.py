@@ -18,7 +18,7 @@ class NothingToCompareWith(Rule):
     The entries were not verified. That is no defect of the file, and never fails a run.
 
     Example: @article{a, title = {A Title that Nobody Has Looked up}}
-    Instead: Make a catalog with `bibnorm catalog build`, or name one with `--catalog`.
+    Instead: Use `--online`, make a catalog with `bibnorm catalog build`, or name one with `--catalog`.
     """
 
 
@@ -130,7 +130,7 @@ class NotCovered(Rule):
         @inproceedings{a, title = {Sorting Pebbles by Moonlight}, author = {Ada Okafor and Lin Wei},
           booktitle = {ICML}, year = {2021}}
 
-    No fix: a catalog with more sources may know the works.
+    No fix: a catalog with more sources, or `--online`, may know the works.
     """
 
     needs_catalog = True
