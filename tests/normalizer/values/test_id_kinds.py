@@ -34,7 +34,7 @@ from normalizer.works.merge import record_from
 from normalizer.works.record import describe_record
 from normalizer.works.scraped import ScrapedTitle
 from normalizer.works.sources import keepers_of
-from resolvers.catalog.importers import read_bibnorm_row
+from resolvers.catalog.importers.bibnorm_rows import read_bibnorm_row
 from resolvers.catalog.storage.record_codec import decode_record, encode_record, id_keys
 
 TITLE = "Looms That Weave Their Own Patterns at Night"
