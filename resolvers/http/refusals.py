@@ -47,19 +47,19 @@ _XHTML = re.compile(r"text/html|application/xhtml", re.IGNORECASE)
 # Cloudflare decorate their own failures.
 _RUNS = re.compile(rb"<script\b|http-equiv=.?refresh", re.IGNORECASE)
 _PROXY_STATUSES = frozenset({502, 503, 504, *range(520, 531)})
-# Pages with these statuses say what the status says.
-_ORDINARY_PAGES = frozenset({404, 410, 429})
+# Pages with these statuses say what the status says: a redirect, a bad question, nothing there.
+_ORDINARY_PAGES = frozenset({*range(300, 400), 400, 404, 410})
 _SECONDS_IN_RATE_LIMIT = re.compile(r"\bt\s*=\s*(\d+)")
 _BODY_START = 65_536  # bytes in which a page names itself
 
 
 def read_refusal(status: int, headers: Mapping[str, str], body: bytes, now: datetime) -> Refusal | None:
     """The refusal that a reply is; None for an answer, an ordinary failure, and a question that is refused."""
-    if is_web_page(headers, body):
-        runs = _RUNS.search(body[:_BODY_START]) and status not in _PROXY_STATUSES | _ORDINARY_PAGES
+    if status not in _ORDINARY_PAGES and is_web_page(headers, body):
+        runs = _RUNS.search(body[:_BODY_START]) and status not in _PROXY_STATUSES
         if runs or _BOT_CHECK.search(body[:_BODY_START]):
             return Refusal(State.NEEDS_BROWSER, "a check for browsers instead of data")
-        if status < 500 and status not in _ORDINARY_PAGES:
+        if status < 500 and status != 429:
             return Refusal(State.DOWN, f"a web page instead of data, status {status}")
     fields = _object(body) if status >= 400 else {}
     if status == 429:
