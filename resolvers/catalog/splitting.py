@@ -8,7 +8,7 @@ from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator
 from enum import Enum
 
-from resolvers.catalog.xml_splitting import SplitError
+from resolvers.catalog.xml_splitting import AGAIN, SplitError
 
 Read = Callable[[], bytes]
 BOM = b"\xef\xbb\xbf"
@@ -62,7 +62,7 @@ def split_list(read: Read, longest: int) -> Iterator[list[bytes]]:
     while found := items.next_items():
         yield found
     if not items.is_complete:
-        raise SplitError("the list of JSON objects is damaged or ends early")
+        raise SplitError(f"the list of JSON objects is damaged or ends early. {AGAIN}")
 
 
 _SEPARATOR = re.compile(r"\s*,?\s*")

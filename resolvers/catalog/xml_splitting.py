@@ -16,6 +16,7 @@ from resolvers.catalog.importers import XmlShape
 _ENCODINGS = {"utf-8": "utf-8", "us-ascii": "ascii", "iso-8859-1": "latin-1"}
 # No record of any source is as long; a document without ends must not fill the memory.
 MAX_RECORD = 1 << 24
+AGAIN = "Fetch the file again."
 
 
 class SplitError(Exception):
@@ -55,8 +56,9 @@ class _Splitter:
             self._parser.Parse(data, is_final)
         except expat.ExpatError as error:
             if error.code in _CUT or is_final:
-                raise SplitError(f"the XML ends early, in line {error.lineno}") from error
-            raise SplitError(f"the XML is damaged in line {error.lineno} ({expat.ErrorString(error.code)})") from error
+                raise SplitError(f"the XML ends early, in line {error.lineno}. {AGAIN}") from error
+            why = expat.ErrorString(error.code)
+            raise SplitError(f"the XML is damaged in line {error.lineno} ({why}). {AGAIN}") from error
         keep = self._start if self._depth else self._done
         if self._depth and len(self._data) - (keep - self._offset) > MAX_RECORD:
             raise SplitError(f"the XML has a record of more than {MAX_RECORD >> 20} MB")
@@ -78,7 +80,7 @@ class _Splitter:
         if self._shape is None:
             self._shape = self._shapes.get(name.rpartition(":")[2])
             if self._shape is None:
-                raise SplitError(f"an XML document with the root <{name}>, which is no known dump")
+                raise SplitError(f"an XML document with the root <{name}>, which is no known dump.")
         elif self._is_record(name) or name in self._shape.context:
             self._depth = 1
             self._start = self._parser.CurrentByteIndex
@@ -129,4 +131,4 @@ _CUT = frozenset(
 
 
 def _refuse_entity(name: str, *_: object) -> None:
-    raise SplitError(f"the XML declares the entity {name!r}; entities of a document's own are not read")
+    raise SplitError(f"the XML declares the entity {name!r}; entities of a document's own are not read.")

@@ -14,6 +14,7 @@ from resolvers.catalog.importers.bibnorm_rows import ABSTRACTS, OWN
 from resolvers.catalog.importers.dblp import DBLP
 from resolvers.catalog.importers.importer import Importer, NoWorkError, XmlShape, parse_json_line
 from resolvers.catalog.importers.oai import OAI_ARXIV, OAI_IACR
+from resolvers.catalog.importers.pubmed import PUBMED
 from resolvers.catalog.importers.s2_datasets import S2_ABSTRACTS, S2_PAPERS
 from resolvers.catalog.importers.services import CROSSREF, DATACITE, OPENALEX
 
@@ -40,6 +41,7 @@ IMPORTERS = (
     ACL,
     OAI_ARXIV,
     OAI_IACR,
+    PUBMED,
     ABSTRACTS,
     OWN,
 )

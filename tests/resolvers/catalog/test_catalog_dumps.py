@@ -138,6 +138,21 @@ def test_snapshot_of_arxiv_is_imported_whole(shared: Path) -> None:
     assert [record.arxiv for record in records_of(path)] == [row["id"] for row in rows_of(path)]
 
 
+@pytest.mark.shared
+def test_baseline_of_pubmed_is_imported_whole(shared: Path) -> None:
+    """Names that PubMed marks as misspelled are left out; brackets mark a title as translated."""
+    folder, name = shared / "recorded" / "pubmed", "pubmedsample_2019.xml"
+    rows = [row for row in rows_of(folder / "expected.jsonl") if row["source"].endswith(name)]
+    records = records_of(folder / name)
+    assert len(rows) > 100
+    for record, row in zip(records, rows, strict=True):
+        assert folded(record.title).strip("[].") == folded(row["title"]).strip("[].")
+        assert year_of(record) == row["year"]
+        assert (record.doi or "").lower() == (row["doi"] or "").lower()
+        assert {folded(name.text) for name in record.authors} <= set(map(folded, row["authors"]))
+        assert len(record.authors) >= len(row["authors"]) - 2
+
+
 # --- Shapes of files
 
 
@@ -189,7 +204,9 @@ PACKINGS: dict[str, Callable[[bytes], bytes]] = {
     "plain": lambda text: text,
     "gzip": gzip.compress,
     "zstd": zstandard.compress,
-    "tar": lambda text: tar({"README.md": b"# Data", "d/1.json": text, "logo.png": b"\x89PNG\0\xff"}),
+    "tar": lambda text: tar(
+        {"README.md": b"# Data", "d/1.json": text, "d/tests/2.json": text[:300], "logo.png": b"\x89PNG\0\xff"}
+    ),
     "tar of gzip": lambda text: tar({"1.json.gz": gzip.compress(text)}),
     "gzip of tar": lambda text: tar({"1.json": text}, "w:gz"),
     "zip": lambda text: zipped({"a/README": b"hello", "page.html": b"<html></html>", "a/1.json": text}),
