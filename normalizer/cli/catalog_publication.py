@@ -18,20 +18,38 @@ if TYPE_CHECKING:
 @click.command("publish")
 @click.argument("directory", metavar="DIR")
 @click.option("-o", "--output", required=True, metavar="FOLDER", help="Write the publication to FOLDER.")
+@click.option(
+    "--field",
+    "fields",
+    multiple=True,
+    metavar="NAME",
+    help="Publish only works of this arXiv field or category.",
+)
+@click.option("--since", type=click.IntRange(1000, 9999), metavar="YEAR", help="Publish only works of YEAR or later.")
+@click.option("--titles-only", is_flag=True, help="Publish titles, identifiers and dates, without authors and venues.")
 @options.console_options
-def publish(directory: str, output: str, console: Console) -> int:
+def publish(
+    directory: str, output: str, fields: tuple[str, ...], since: int | None, titles_only: bool, console: Console
+) -> int:
     """Write a catalog to a folder that any static web server can serve, for `bibnorm catalog pull`.
 
-    Publish each new version to the same folder: then a pull fetches only what has changed since the last one.
+    Publish each new version to the same folder: then a pull fetches only what has changed since the last one. With
+    --field, --since or --titles-only a part of the catalog is published, which is pulled in seconds. Works without a
+    known category or year are kept.
 
     \b
     Example:
       bibnorm catalog publish ~/catalog -o public/catalog
+      bibnorm catalog publish ~/catalog -o public/cs --field cs --field stat.ML --since 2015
     """
+    from resolvers.catalog.building.subset import Subset
     from resolvers.catalog.publication.publishing import publish_catalog
     from resolvers.http.partial_file import format_bytes
 
-    report = publish_catalog(Path(directory), Path(output), lambda stage: console.status(f"{directory}: {stage}"))
+    subset = Subset(fields, since, titles_only)
+    report = publish_catalog(
+        Path(directory), Path(output), subset, lambda stage: console.status(f"{directory}: {stage}")
+    )
     if report.is_unchanged:
         console.info(f"{report.folder}: unchanged; this catalog is already published there")
         return ExitCode.DONE

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from resolvers.catalog.building.subset import Subset, write_subset
 from resolvers.catalog.publication.manifest import FILE, PACKS, Layer, Pack, Piece, Publication, StreamPatch
 from resolvers.catalog.publication.manifest import manifest_bytes as publication_bytes
 from resolvers.catalog.publication.manifest import read_manifest as read_publication
@@ -42,18 +43,25 @@ class PublishReport:
     seconds: float
 
 
-def publish_catalog(directory: Path, folder: Path, on_stage: Callable[[str], None] = lambda _: None) -> PublishReport:
-    """Publish the catalog in `directory` to `folder`; `CatalogError` if one of them is damaged or cannot be written.
+def publish_catalog(
+    catalog: Path, folder: Path, subset: Subset | None = None, on_stage: Callable[[str], None] = lambda _: None
+) -> PublishReport:
+    """Publish a catalog, or a part of it, to `folder`; `CatalogError` if one of them is damaged or cannot be written.
 
     The folder may contain other files. Packs that neither this publication nor the one before needs are removed.
     """
     begun = time.perf_counter()
     on_stage("verifying")
-    verify_catalog(directory)
-    new = open_files(directory)
+    verify_catalog(catalog)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with build_lock(folder):
+        with build_lock(folder), TemporaryDirectory(dir=folder, prefix=".subset-") as temporary:
+            part = catalog
+            if subset is not None and not subset.is_all:
+                on_stage("selecting")
+                part = Path(temporary) / "catalog"
+                write_subset(catalog, part, subset)
+            new = open_files(part)
             previous = _previous(folder)
             if previous is not None and previous.state == _state(new):
                 publication, step = previous, None

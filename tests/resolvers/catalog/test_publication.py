@@ -390,6 +390,85 @@ def test_commands_say_what_they_did(scene: Scene, capsys: pytest.CaptureFixture[
     assert f"{scene.pulled}: up to date (300 records, built " in capsys.readouterr().err
 
 
+# --- Parts of a catalog
+
+PAPERS = [
+    {"arxiv_id": "1501.00001", "title": "Old Learning", "primary_category": "cs.LG", "published": "2014-01-01"},
+    {
+        "arxiv_id": "1501.00002",
+        "title": "Old Learning Printed Late",
+        "authors": ["Ann Cee"],
+        "primary_category": "cs.LG",
+        "published": "2014-01",
+    },
+    {"arxiv_id": "2001.00003", "title": "New Vision", "primary_category": "cs.CV", "published": "2020-01-01"},
+    {
+        "arxiv_id": "2001.00004",
+        "title": "New Galaxies",
+        "authors": ["Bo Dee"],
+        "primary_category": "astro-ph.GA",
+        "published": "2020-01-01",
+    },
+    {"arxiv_id": "2001.00005", "title": "Not of csx", "primary_category": "csx.LG", "published": "2020-01-01"},
+    {"arxiv_id": "2001.00006", "title": "Of No Known Field", "published": "2020-01-01"},
+]
+PRINTED = [
+    {"title": "Old Learning Printed Late", "authors": ["Ann Cee"], "venue": "ICLR", "year": 2016, "doi": "10.1/late"},
+    {"title": "New Galaxies", "authors": ["Bo Dee"], "venue": "Journal of Stars", "year": 2021, "doi": "10.1/stars"},
+    {"title": "Without a Date", "authors": ["Cy Eff"], "venue": "Somewhere", "doi": "10.1/none"},
+    {"covers": {"venue": "ICLR", "year": 2016}},
+    {"covers": {"venue": "ICLR", "year": 2017, "works": 5}},
+]
+KEPT = {
+    "--field cs": {"Old Learning", "Old Learning Printed Late", "New Vision", "Of No Known Field", "Without a Date"},
+    "--field cs.CV --field csx": {"New Vision", "Not of csx", "Of No Known Field", "Without a Date"},
+    "--since 2015": {row["title"] for row in PAPERS[1:]} | {"Without a Date"},
+    "--since 2015 --field cs": {"Old Learning Printed Late", "New Vision", "Of No Known Field", "Without a Date"},
+    "--titles-only": {row["title"] for row in PAPERS} | {"Without a Date"},
+}
+
+
+@pytest.mark.parametrize("options", KEPT)
+def test_part_of_a_catalog_has_whole_works_and_finds_them(scene: Scene, options: str) -> None:
+    """It is like a catalog that is built from those records alone."""
+    sources, alone = [], []
+    for name, some in (("arxiv", PAPERS), ("printed", PRINTED)):
+        sources.append(scene.folder / f"{name}.jsonl")
+        sources[-1].write_text("".join(json.dumps(row) + "\n" for row in some))
+        alone.append(scene.folder / "alone" / f"{name}.jsonl")
+        alone[-1].parent.mkdir(exist_ok=True)
+        alone[-1].write_text("".join(json.dumps(row) + "\n" for row in some if row.get("title") in KEPT[options]))
+    build_catalog(sources, scene.built)
+    build_catalog(alone, scene.folder / "expected")
+    assert run(["catalog", "publish", str(scene.built), "-o", str(scene.public), *options.split()]) == 0
+    scene.pull()
+    verify_catalog(scene.pulled)
+    got, expected = Catalog.open(scene.pulled), Catalog.open(scene.folder / "expected")
+    queries = [TitleQuery(str(row["title"])) for row in (*PAPERS, *PRINTED) if "title" in row]
+    found = got.find(queries)
+    if options == "--titles-only":
+        assert {record.title for records in found for record in records} == KEPT[options]
+        assert not any(record.authors or record.venue or record.pages for records in found for record in records)
+        ids = [{identifier for record in records for identifier in record.ids} for records in expected.find(queries)]
+        assert [{identifier for record in records for identifier in record.ids} for records in found] == ids
+        return
+    assert [sorted(map(str, records)) for records in found] == [
+        sorted(map(str, records)) for records in expected.find(queries)
+    ]
+    assert got.info.coverage == expected.info.coverage
+    assert (got.info.works, got.info.records) == (expected.info.works, expected.info.records)
+    # What a source declared to be all of a volume is not all of it here.
+    assert not got.coverage.of("ICLR", 2016).is_complete
+    assert got.coverage.of("ICLR", 2017).expected == 5
+
+
+def test_part_without_records_is_an_error(scene: Scene, capsys: pytest.CaptureFixture[str]) -> None:
+    scene.build([{"title": "Old", "year": 1999}])
+    assert run(["catalog", "publish", str(scene.built), "-o", str(scene.public), "--since", "2020"]) == 2
+    assert "no record is left; check --field and --since" in capsys.readouterr().err
+    assert not (scene.public / "publication.json").exists()
+
+
 # --- Streams and records
 
 
