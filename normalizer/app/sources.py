@@ -115,7 +115,9 @@ def _advice(terms: Terms, health: Health, key_variable: str, *, has_key: bool) -
     key = f"set {key_variable}: free, at {terms.key_page}" if terms.key != "none" and not has_key else ""
     by_state = {
         State.NEEDS_BROWSER: "nothing: the service does not serve programs now; other sources stand in",
-        State.NEEDS_LOGIN: f"log in: an account is free, at {terms.key_page}" if terms.login else "",
+        State.NEEDS_LOGIN: f"set {key_variable} to NAME:PASSWORD of an account: free, at {terms.key_page}"
+        if terms.login
+        else "",
         State.LIMITED: key or ("set --email" if terms.intervals[""].contact else "wait"),
         State.BUDGET_SPENT: key or "wait until the budget is renewed",
         State.DOWN: "try later",

@@ -147,7 +147,8 @@ ONLINE_SOURCES: tuple[OnlineSource, ...] = (
     OnlineSource(
         "openreview", "resolvers.sources.openreview:OpenReview", keeps=(OpenReviewId,),
         lookup=lambda work: _own_id(work, OpenReviewId),
-        finds_publications=True, rank_on_preprint=20, rank_on_publication=40, other_hosts=("openreview-v1",),
+        finds_publications=True, rank_on_preprint=20, rank_on_publication=40,
+        takes_key=True, other_hosts=("openreview-v1",),
     ),
     OnlineSource(
         "acl", "resolvers.sources.acl:AclAnthology", keeps=(AclId,), lookup=_in_anthology,

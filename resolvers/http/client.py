@@ -11,13 +11,13 @@ from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from resolvers.errors import ResolverError
+from resolvers.errors import BadReply, RequestRefused, ResolverError, ServiceBlocked
 from resolvers.http.budget import WaitingBudget
 from resolvers.http.cache_admin import BatchLog, cache_file
 from resolvers.http.clock import Clock, InterruptibleSleep
 from resolvers.http.health import Health, HealthFile, ServiceHealth
 from resolvers.http.rate_limit import CrossProcessRateLimiter, RateLimiter
-from resolvers.http.service import Response, Service
+from resolvers.http.service import Response, Service, accept_any_body
 from resolvers.http.settings import HttpSettings, Secrets, user_agent
 from resolvers.http.stats import ServiceCounter, ServiceStats
 
@@ -54,6 +54,7 @@ class HttpClient:
         self._budget = WaitingBudget(self._timer, self.settings.within)
         self._counters: dict[str, ServiceCounter] = {}
         self._adapters: dict[str, ServiceAdapter] = {}
+        self._tokens: dict[str, str] = {}
         self._caches: dict[str, ResponseCache | None] = {}
         self._connect_budget: ConnectBudget | None = None
 
@@ -142,6 +143,8 @@ class HttpClient:
         from requests import Request
 
         url = self.url(service) + path
+        if service.login and service.slug not in self._tokens and self.has_key(service) and not self.settings.offline:
+            self._log_in(service)
         session = self.session(service)
         headers = {"Accept": service.accept} if service.accept else {}
         headers |= {} if body is None else {"Content-Type": "application/json"}
@@ -152,6 +155,25 @@ class HttpClient:
             raise ResolverError(f"cannot ask {service.name}: {self._secrets.redact(str(error))}") from None
         reply = session.send(question, **session.merge_environment_settings(url, {}, None, None, None))
         return Response(reply.status_code, reply.content, bool(getattr(reply, "from_cache", False)))
+
+    def _log_in(self, service: Service) -> None:
+        """Get a token for the rest of the run, once; a name or password that is refused is dropped."""
+        name, _, password = (self._secrets.key(service) or "").partition(":")
+        if password:
+            self._secrets.hide(password)
+        self._tokens[service.slug] = ""
+        # Not kept anywhere: the answer is a secret.
+        unkept = replace(service, max_age=0.0, answers=frozenset({200}), check=accept_any_body)
+        try:
+            reply = self.post(unkept, service.login or "", json={"id": name, "password": password})
+            token = str(json_text.loads(reply.body)["token"])
+        except (RequestRefused, ServiceBlocked):
+            self.drop_key(service)
+            return
+        except (ValueError, KeyError, TypeError):
+            raise BadReply(f"{service.name} answered a login without a token") from None
+        self._secrets.hide(token)
+        self._tokens[service.slug] = f"Bearer {token}"
 
     def _warn(self, sentence: str) -> None:
         self._warnings[self._secrets.redact(sentence)] = None
@@ -210,8 +232,8 @@ class HttpClient:
             options = ConnectionOptions(
                 connect_budget=self._connect_budget,
                 started=limiter.started,
-                key=lambda: self._secrets.key(service),
-                header=service.key_header,
+                key=lambda: self._tokens.get(service.slug) if service.login else self._secrets.key(service),
+                header="Authorization" if service.login else service.key_header,
                 parameter=service.key_parameter,
             )
             self._adapters[service.slug] = ServiceAdapter(options)

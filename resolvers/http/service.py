@@ -62,7 +62,9 @@ class Service:
 
     `accept`: the media type that is asked for.
 
-    The key, when there is one, goes out in the header `key_header` or as the query parameter `key_parameter`.
+    The key, when there is one, goes out in the header `key_header` or as the query parameter `key_parameter`. With a
+    `login`, the key is "NAME:PASSWORD"; it is posted to that path for a token, which goes out as a bearer token.
+    `account`: the service whose key is this one's, too.
     Services whose terms count them together name the same `pace`. `intervals` replace that of the policy for those with
     a key or a contact address.
     """
@@ -80,6 +82,8 @@ class Service:
     intervals: Intervals | None = None
     html: bool = False
     accept: str | None = None
+    login: str | None = None
+    account: str | None = None
 
     def __post_init__(self) -> None:
         # Both name environment variables and files.

@@ -112,10 +112,15 @@ class Secrets:
         self._spellings = sorted(spellings, key=len, reverse=True)
 
     def key(self, service: Service) -> str | None:
-        return self._keys.get(service.slug)
+        return self._keys.get(service.account or service.slug)
+
+    def hide(self, secret: str) -> None:
+        """Remove this, too, from everything that is said or kept."""
+        spellings = {secret, quote(secret, safe=""), quote_plus(secret), *self._spellings}
+        self._spellings = sorted(spellings, key=len, reverse=True)
 
     def drop(self, service: Service) -> None:
-        self._keys.pop(service.slug, None)
+        self._keys.pop(service.account or service.slug, None)
 
     def redact(self, text: str) -> str:
         for spelling in self._spellings:

@@ -1,8 +1,9 @@
 """OpenReview: submissions and what became of them. Two APIs: v2 for venues since 2023, v1 for older ones.
 
 https://docs.openreview.net/reference/api-v2. In v2 each value of `content` is wrapped (`{"value": ...}`), in v1 it is
-bare. A submission is no publication: only what was accepted has a venue. One that was withdrawn or rejected may have
-appeared elsewhere since, so that nothing but the missing venue is concluded from it.
+bare. Without a login both answer with a challenge since 2026. A submission is no publication: only what was accepted
+has a venue. One that was withdrawn or rejected may have appeared elsewhere since, so that nothing but the missing venue
+is concluded from it.
 """
 
 from __future__ import annotations
@@ -34,8 +35,16 @@ SERVICE = service(
     max_age=3 * DAY,
     answers=frozenset({200, 404}),
     check=_check,
+    login="/login",
 )
-V1 = service("openreview-v1", max_age=SERVICE.max_age, answers=SERVICE.answers, check=_check)
+V1 = service(
+    "openreview-v1",
+    max_age=SERVICE.max_age,
+    answers=SERVICE.answers,
+    check=_check,
+    login="/login",
+    account="openreview",
+)
 # For the settings of `HttpClient`: each has an address of its own.
 SERVICES = (SERVICE, V1)
 

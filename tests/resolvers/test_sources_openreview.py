@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
+from fakes.clock import ManualClock
+from fakes.corpus import Paper, Review, people
+from fakes.server import FakeServer
+from fakes.services import Services
+from http_scene import timer_of
 
+from normalizer.values.ids import OpenReviewId
 from normalizer.works.description import Description, RawName
+from resolvers.base import SourceAnswer
 from resolvers.errors import BadReply
-from resolvers.http import Response
+from resolvers.http import HttpClient, HttpSettings, Response
 from resolvers.replies import Fields
-from resolvers.sources.openreview import SERVICE, candidate, read_notes
+from resolvers.sources.openreview import SERVICE, OpenReview, candidate, read_notes
 
 MAY_7_2024 = 1_715_040_000_000  # 00:00 UTC
 
@@ -153,3 +161,56 @@ def test_pages_of_a_bot_check_are_not_kept() -> None:
         with pytest.raises(BadReply):
             SERVICE.check(status, body)
     SERVICE.check(404, b'{"name": "NotFoundError"}')
+
+
+PAPER = Paper(
+    "Engines that Weave", people("Ada Lovelace"), openreview="abcDEF123", review=Review("ICLR.cc/2024/Conference")
+)
+OLD = Paper("On the Tides", people("Mary Somerville"), openreview="OLD1x", review=Review("ICLR.cc/2018/Conference"))
+NAME, PASSWORD = "ada@example.org", "planted:secret/42"
+
+
+@pytest.fixture
+def services() -> Services:
+    made = Services([PAPER, OLD])
+    for service in (made.openreview, made.openreview_v1):
+        service.accounts = {NAME: PASSWORD}
+    return made
+
+
+def fetch(
+    services: Services, cache: Path, key: str | None, *ids: str, runs: int = 1
+) -> tuple[list[SourceAnswer], list[str], HttpClient]:
+    """The answers of the last run, the paths that were asked, and the client."""
+    clock = ManualClock()
+    with FakeServer(services.all, clock=clock.monotonic) as server:
+        settings = HttpSettings(urls=services.urls(server), keys={"openreview": key} if key else {}, cache=cache)
+        for _ in range(runs):
+            with HttpClient(settings, timer=timer_of(clock)) as http:
+                answers = OpenReview(http).fetch([OpenReviewId(one) for one in ids])
+        return answers, [f"{entry.question.method} {entry.question.path}" for entry in server.log.entries], http
+
+
+def test_login_gives_a_token_for_each_host(services: Services, tmp_path: Path) -> None:
+    answers, asked, http = fetch(services, tmp_path, f"{NAME}:{PASSWORD}", "abcDEF123", "OLD1x")
+    assert [[found.title for found in answer.candidates] for answer in answers] == [[OLD.title], [PAPER.title]][::-1]
+    assert asked.count("POST /openreview/login") == asked.count("POST /openreview-v1/login") == 1
+    assert not http.warnings
+    secrets = [PASSWORD, services.openreview.token(NAME), services.openreview_v1.token(NAME)]
+    kept = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
+    assert kept
+    assert not any(secret.encode() in kept for secret in secrets)
+
+
+def test_without_a_login_it_is_asked_once(services: Services, tmp_path: Path) -> None:
+    answers, asked, _ = fetch(services, tmp_path, None, "abcDEF123", "OLD1x", runs=2)
+    assert asked == ["GET /openreview/notes"]
+    assert all(answer.failure and "OpenReview" in answer.failure for answer in answers)
+
+
+def test_wrong_password_is_told_once_and_not_printed(services: Services, tmp_path: Path) -> None:
+    answers, asked, http = fetch(services, tmp_path, f"{NAME}:wrong-password", "abcDEF123")
+    assert asked == ["POST /openreview/login", "GET /openreview/notes"]
+    assert answers[0].failure
+    assert len(http.warnings) == 1
+    assert "wrong-password" not in f"{answers[0].failure}{http.warnings}"

@@ -1,20 +1,22 @@
 """OpenReview's two APIs: v2 wraps the values of its content, v1, which has the older venues, does not.
 
 A paper with an `openreview` id lies in one of them: in v2 from 2023 on, or when it was imported from DBLP. The switch
-`bot_check` makes it answer with a page of HTML and 403.
+`bot_check` makes it answer with a page of HTML and 403; `accounts` (passwords by name) makes it refuse those that are not
+logged in with a challenge.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, ClassVar
 
-from fakes.api import FakeService, Refusal, json_answer, parameter
+from fakes.api import FakeService, Refusal, header, json_answer, parameter
 from fakes.corpus import Paper, known_to
 from fakes.exchange import FakeRequest, FakeResponse
 from fakes.words import Index, words
@@ -29,6 +31,7 @@ Note = dict[str, Any]
 @dataclass
 class _OpenReview(FakeService, ABC):
     bot_check: bool = False
+    accounts: dict[str, str] = field(default_factory=dict)
 
     @abstractmethod
     def render(self, paper: Paper) -> Note: ...
@@ -57,6 +60,22 @@ class _OpenReview(FakeService, ABC):
     def admit(self, question: FakeRequest) -> None:
         if self.bot_check:
             raise Refusal(FakeResponse(_BOT_CHECK, "text/html; charset=UTF-8", 403))
+        is_login = question.path.endswith("/login")
+        if self.accounts and not is_login and header(question, "Authorization") not in self._bearers:
+            raise Refusal(json_answer({"name": "ChallengeRequiredError", "status": 403}, 403))
+
+    @property
+    def _bearers(self) -> set[str]:
+        return {f"Bearer {self.token(name)}" for name in self.accounts}
+
+    def token(self, name: str) -> str:
+        return f"{self.slug}.token.{len(name)}"
+
+    def log_in(self, question: FakeRequest, _: re.Match[str]) -> FakeResponse:
+        told = json.loads(question.body)
+        if self.accounts.get(told["id"]) != told["password"]:
+            return _error("InvalidCredentialsError", "Invalid username or password", 400, {})
+        return json_answer({"token": self.token(told["id"]), "user": {"id": "~Ada_Lovelace1"}})
 
     def nowhere(self) -> FakeResponse:
         return _error("NotFoundError", "The requested resource was not found", 404, {})
@@ -74,7 +93,7 @@ class _OpenReview(FakeService, ABC):
             raise Refusal(_error("NotFoundError", f"The Note {key} was not found", 404, {"path": "id", "value": key}))
         return self._listed(question, found)
 
-    ROUTES = (("GET", "/notes/search", search), ("GET", "/notes", notes))
+    ROUTES = (("GET", "/notes/search", search), ("GET", "/notes", notes), ("POST", "/login", log_in))
 
     def _listed(self, question: FakeRequest, notes: list[Note]) -> FakeResponse:
         limit = min(_whole(question, "limit", 1000), 1000)
