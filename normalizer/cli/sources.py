@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 
 from normalizer.app.session import SourceOptions
 from normalizer.cli import options
 from normalizer.cli.console import Console, deliver
 from normalizer.cli.main import ExitCode
+from resolvers.registry import ONLINE
 
 
 @click.command("sources")
@@ -28,18 +31,25 @@ def command(doctor: bool, choice: SourceOptions, console: Console) -> int:
     from normalizer.app import sources
 
     if not doctor:
-        for state in sources.source_states(choice):
-            deliver(_line(state.terms.slug, state.words, state.interval, state.terms.page, state.advice))
+        states = sources.source_states(choice)
+        rows = [(state.terms.slug, state.words, state.interval, state.terms.page) for state in states]
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        for row, state in zip(rows, states, strict=True):
+            deliver(_line(row, widths, state.advice))
         return ExitCode.DONE
     failures = 0
     for state, failure in sources.probe_sources(choice):
         failures += failure is not None
         console.status(f"asked {state.terms.name}")
-        deliver(_line(state.terms.slug, failure or "ok", "", "", state.advice))
+        deliver(_line((state.terms.slug, failure or "ok"), (_NAME_WIDTH, 0), state.advice))
     return ExitCode.INCOMPLETE if failures else ExitCode.DONE
 
 
-def _line(name: str, health: str, interval: str, page: str, advice: str) -> str:
+# Rows of --doctor are printed as they come.
+_NAME_WIDTH = max(len(name) for name in ONLINE)
+
+
+def _line(row: Sequence[str], widths: Sequence[int], advice: str) -> str:
     """A row of the table, and the advice below it."""
-    row = f"{name:<17} {health:<24} {interval:<28} {page}".rstrip()
-    return f"{row}\n" + (f"{'':<17} -> {advice}\n" if advice else "")
+    cells = "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
+    return f"{cells}\n" + (f"{'':<{widths[0]}}  -> {advice}\n" if advice else "")
