@@ -101,6 +101,9 @@ def _in_dblp(work: Sequence[Description]) -> DblpKey | None:
     return next((key for key in keys if key and key.arxiv is None), None)
 
 
+_LAST_NUMBERED_YEAR = 2013
+
+
 def _undated_in_dblp(work: Sequence[Description]) -> DblpKey | None:
     """Of a work whose venue is known without its year, if the key does not tell it either.
 
@@ -109,8 +112,10 @@ def _undated_in_dblp(work: Sequence[Description]) -> DblpKey | None:
     with_venue = [each for each in work if each.venue]
     if not with_venue or any(each.year or year_in(each.venue or "") for each in with_venue):
         return None
-    key = _in_dblp(with_venue)
-    return key if key and key.text.startswith("journals/corr/") else None
+    key = _own_id(with_venue, DblpKey)
+    # Since the spring of 2013 a key with a number is that of a preprint.
+    is_number_of_then = key is not None and (key.arxiv is None or key.arxiv.year <= _LAST_NUMBERED_YEAR)
+    return key if key and key.text.startswith("journals/corr/") and is_number_of_then else None
 
 
 def _in_anthology(work: Sequence[Description]) -> AclId | None:

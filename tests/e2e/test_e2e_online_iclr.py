@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from fakes.corpus import Paper, Venue, people
+from fakes.faults import Page
 from online_world import World, running
 
 ICLR = "International Conference on Learning Representations"
@@ -40,6 +41,11 @@ PAPERS = (
         "Intriguing properties of neural networks",
         "Christian Szegedy, Wojciech Zaremba, Ilya Sutskever, Joan Bruna, Dumitru Erhan, Ian Goodfellow, Rob Fergus",
         "1312.6199", date(2013, 12, 21), 2014,
+    ),
+    # DBLP's key of this one has the number of the preprint.
+    replace(
+        iclr("Local Component Analysis", "Nicolas Le Roux, Francis R. Bach", "1109.0093", date(2011, 9, 1), 2013),
+        dblp="journals/corr/abs-1109-0093",
     ),
 )  # fmt: skip
 YEARS = {paper.arxiv: str(paper.year) for paper in PAPERS}
@@ -81,3 +87,14 @@ def test_comment_of_the_authors_is_enough_when_no_library_answers(
     with running(World((adam,), monkeypatch, own_folder / "cache")) as world:
         assert world.run("cite", "arXiv:1412.6980") == 0
     assert entries(capsys.readouterr().out) == {"1412.6980": ("inproceedings", ICLR, "2015")}
+
+
+def test_bot_check_of_dblp_costs_the_year_and_nothing_else(own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (own_folder / "page.txt").write_text("\n".join(paper.title for paper in PAPERS), encoding="utf-8")
+    with running(World(PAPERS, monkeypatch, own_folder / "cache")) as world:
+        world.services.dblp.faults.extend([Page(), Page(), Page()])
+        assert world.run("build", "page.txt", "-o", "refs.bib") == 0
+        assert world.counts()["dblp"] == 1
+    found = entries(Path("refs.bib").read_text(encoding="utf-8"))
+    assert found["1412.6980"] == ("inproceedings", ICLR, "2015")  # by the authors' comment
+    assert found["1409.1556"] == ("misc", "", "2014")

@@ -138,6 +138,22 @@ def test_refused_field_is_told() -> None:
         read_match(reply({"error": "Unrecognized or unsupported fields: [unknown]"}, 400))
 
 
+def test_conference_that_dblp_files_under_corr() -> None:
+    """The year is the preprint's, and so is the volume."""
+    ids = {"ArXiv": "1412.6980", "DBLP": "journals/corr/KingmaB14", "CorpusId": 6628106}
+    journal = {"name": "CoRR", "volume": "abs/1412.6980"}
+    row = {
+        "title": "Adam: A Method for Stochastic Optimization",
+        "venue": "ICLR",
+        "year": 2014,
+        "journal": journal,
+        "externalIds": ids,
+    }
+    ((found,),) = read_batch(reply([row]), ["ARXIV:1412.6980"])
+    assert (found.venue, found.year, found.volume, found.published) == ("ICLR", None, None, "2014")
+    assert (found.arxiv, found.dblp) == ("1412.6980", "journals/corr/KingmaB14")
+
+
 def test_batch_is_in_the_order_of_its_keys() -> None:
     rows = [None, {"title": "Looms"}, {"title": "Cards"}, {"title": "Looms"}]
     titles = [[one.title for one in found] for found in read_batch(reply(rows), ["a", "b", "c", "b2"])]
