@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,10 +27,19 @@ if TYPE_CHECKING:
     help="Publish only works of this arXiv field or category.",
 )
 @click.option("--since", type=click.IntRange(1000, 9999), metavar="YEAR", help="Publish only works of YEAR or later.")
+@click.option(
+    "--previous", metavar="URL", help="Where the version before was published, if FOLDER does not have it (in CI)."
+)
 @click.option("--titles-only", is_flag=True, help="Publish titles, identifiers and dates, without authors and venues.")
 @options.console_options
 def publish(
-    directory: str, output: str, fields: tuple[str, ...], since: int | None, titles_only: bool, console: Console
+    directory: str,
+    output: str,
+    fields: tuple[str, ...],
+    since: int | None,
+    previous: str | None,
+    titles_only: bool,
+    console: Console,
 ) -> int:
     """Write a catalog to a folder that any static web server can serve, for `bibnorm catalog pull`.
 
@@ -44,12 +54,20 @@ def publish(
     """
     from resolvers.catalog.building.subset import Subset
     from resolvers.catalog.publication.publishing import publish_catalog
+    from resolvers.catalog.publication.sources import open_source
+    from resolvers.errors import BadReply, SourceUnavailable
     from resolvers.http.partial_file import format_bytes
 
+    def on_stage(stage: str) -> None:
+        console.status(f"{directory}: {stage}")
+
     subset = Subset(fields, since, titles_only)
-    report = publish_catalog(
-        Path(directory), Path(output), subset, lambda stage: console.status(f"{directory}: {stage}")
-    )
+    try:
+        with open_source(previous, None) if previous else nullcontext() as earlier:
+            report = publish_catalog(Path(directory), Path(output), subset, on_stage, earlier=earlier)
+    except (SourceUnavailable, BadReply) as error:
+        console.error(f"Error: {error}")
+        return ExitCode.INCOMPLETE
     if report.is_unchanged:
         console.info(f"{report.folder}: unchanged; this catalog is already published there")
         return ExitCode.DONE

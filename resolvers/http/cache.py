@@ -162,8 +162,8 @@ def open_response_cache(
 
 
 def _make_private(path: Path) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with suppress(PermissionError):  # of a folder that can only be read
+    with suppress(OSError):  # of a folder that can only be read; what is worse shows itself when the file is opened
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         path.chmod(0o600)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from resolvers.catalog.building.subset import Subset, write_subset
 from resolvers.catalog.publication.manifest import FILE, PACKS, Layer, Pack, Piece, Publication, StreamPatch
@@ -16,7 +17,7 @@ from resolvers.catalog.publication.manifest import manifest_bytes as publication
 from resolvers.catalog.publication.manifest import read_manifest as read_publication
 from resolvers.catalog.publication.pulling import write_layers
 from resolvers.catalog.publication.records import StoredLines, changed_records, shifts_between
-from resolvers.catalog.publication.sources import FolderSource
+from resolvers.catalog.publication.sources import FolderSource, PublicationSource
 from resolvers.catalog.publication.streams import NO_DICTIONARY, Frame, Shifts, dictionary_of, frames, stream_of
 from resolvers.catalog.storage.format import DICTIONARY, FILES, MANIFEST, RECORDS, manifest_bytes
 from resolvers.catalog.storage.mapped_files import MappedFiles, open_files, verify_catalog
@@ -44,29 +45,38 @@ class PublishReport:
 
 
 def publish_catalog(
-    catalog: Path, folder: Path, subset: Subset | None = None, on_stage: Callable[[str], None] = lambda _: None
+    catalog: Path,
+    folder: Path,
+    subset: Subset | None = None,
+    on_stage: Callable[[str], None] = lambda _: None,
+    *,
+    earlier: PublicationSource | None = None,
 ) -> PublishReport:
     """Publish a catalog, or a part of it, to `folder`; `CatalogError` if one of them is damaged or cannot be written.
 
     The folder may contain other files. Packs that neither this publication nor the one before needs are removed.
+    Without a publication it begins with that of `earlier`, if there is one.
     """
     begun = time.perf_counter()
     on_stage("verifying")
     verify_catalog(catalog)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with build_lock(folder), TemporaryDirectory(dir=folder, prefix=".subset-") as temporary:
+        with build_lock(folder), _scratch_folder(folder) as scratch:
+            if earlier is not None and not (folder / FILE).exists():
+                on_stage("fetching what was published before")
+                _copy(earlier, folder)
             part = catalog
             if subset is not None and not subset.is_all:
                 on_stage("selecting")
-                part = Path(temporary) / "catalog"
+                part = scratch / "subset"
                 write_subset(catalog, part, subset)
             new = open_files(part)
             previous = _previous(folder)
             if previous is not None and previous.state == _state(new):
                 publication, step = previous, None
             else:
-                publication, step = _published(folder, previous, new, on_stage)
+                publication, step = _published(folder, scratch, previous, new, on_stage)
     except OSError as error:
         raise CatalogError(
             f"{folder}: cannot be written ({error.strerror or error}); what was published before is unchanged"
@@ -81,14 +91,40 @@ def _previous(folder: Path) -> Publication | None:
     return read_publication(path.read_bytes(), str(path)) if path.exists() else None
 
 
+@contextmanager
+def _scratch_folder(folder: Path) -> Iterator[Path]:
+    """A folder for catalogs in between; one that a killed process has left is removed."""
+    scratch = folder / ".scratch"
+    shutil.rmtree(scratch, ignore_errors=True)
+    scratch.mkdir()
+    try:
+        yield scratch
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _copy(earlier: PublicationSource, folder: Path) -> None:
+    """Copy another publication into the folder, the manifest last."""
+    try:
+        publication = earlier.manifest()
+    except CatalogError:  # nothing was published there before
+        return
+    (folder / PACKS).mkdir(exist_ok=True)
+    for pack in publication.packs.values():
+        path = folder / PACKS / pack.sha256
+        if not path.exists() or path.stat().st_size != pack.bytes:
+            _replace(path, earlier.read(pack))
+    _replace(folder / FILE, publication_bytes(publication))
+
+
 def _published(
-    folder: Path, previous: Publication | None, new: MappedFiles, on_stage: Callable[[str], None]
+    folder: Path, scratch: Path, previous: Publication | None, new: MappedFiles, on_stage: Callable[[str], None]
 ) -> tuple[Publication, int | None]:
     """Write packs and manifest; the bytes of the step, if there is one."""
     step = None
     if previous is not None:
         on_stage("comparing")
-        step = _step(folder, previous, new)
+        step = _step(folder, scratch / "previous", previous, new)
     steps = (*previous.steps, step) if previous is not None and step is not None else ()
     base = previous.base if previous is not None and step is not None else None
     if base is None or not _is_short(base, steps):
@@ -136,28 +172,28 @@ def _base(folder: Path, new: MappedFiles) -> Layer:
     return _layer(folder, None, new, streams, ())
 
 
-def _step(folder: Path, previous: Publication, new: MappedFiles) -> Layer | None:
+def _step(folder: Path, scratch: Path, previous: Publication, new: MappedFiles) -> Layer | None:
     """The step from the previous publication; None if its catalog cannot be read any more."""
-    with TemporaryDirectory(dir=folder, prefix=".previous-") as temporary:
-        try:
-            source = FolderSource(folder)
-            write_layers(source.read, previous.layers_from(None), None, Path(temporary))
-            old = open_files(Path(temporary))
-        except CatalogError:  # another layout, or packs that have been deleted
-            return None
-        before, after = StoredLines(old), StoredLines(new)
-        old_hashes, new_hashes = before.hashes(), after.hashes()
-        shifts = shifts_between(old_hashes, new_hashes)
-        changes = changed_records(before, after, old_hashes, new_hashes, shifts)
-        sums = {file.name: file.sha256 for file in old.info.files}
-        changed = [file.name for file in new.info.files if file.sha256 != sums[file.name]]
-        streams = [
-            (name, stream_of(name, new.data[name], old.data[name]), dictionary_of(name, old.data[name], shifts))
-            for name in changed
-            if name not in RECORD_FILES
-        ]
-        streams.append((RECORDS, changes.as_bytes(), NO_DICTIONARY))
-        return _layer(folder, previous.state, new, streams, shifts)
+    scratch.mkdir()
+    try:
+        source = FolderSource(folder)
+        write_layers(source.read, previous.layers_from(None), None, scratch)
+        old = open_files(scratch)
+    except CatalogError:  # another layout, or packs that have been deleted
+        return None
+    before, after = StoredLines(old), StoredLines(new)
+    old_hashes, new_hashes = before.hashes(), after.hashes()
+    shifts = shifts_between(old_hashes, new_hashes)
+    changes = changed_records(before, after, old_hashes, new_hashes, shifts)
+    sums = {file.name: file.sha256 for file in old.info.files}
+    changed = [file.name for file in new.info.files if file.sha256 != sums[file.name]]
+    streams = [
+        (name, stream_of(name, new.data[name], old.data[name]), dictionary_of(name, old.data[name], shifts))
+        for name in changed
+        if name not in RECORD_FILES
+    ]
+    streams.append((RECORDS, changes.as_bytes(), NO_DICTIONARY))
+    return _layer(folder, previous.state, new, streams, shifts)
 
 
 Stream = tuple[str, bytes | memoryview, memoryview]

@@ -390,6 +390,31 @@ def test_commands_say_what_they_did(scene: Scene, capsys: pytest.CaptureFixture[
     assert f"{scene.pulled}: up to date (300 records, built " in capsys.readouterr().err
 
 
+def test_publication_in_a_new_folder_goes_on_from_the_published_one(
+    scene: Scene, web: tuple[FakeServer, FileHost], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As in CI, where every run begins with an empty folder."""
+    server, host = web
+    address = f"{server.root}/catalog"
+    scene.build(rows(3000))
+    publish = ["catalog", "publish", str(scene.built), "-o", str(scene.public), "--previous", address]
+    assert run(publish) == 0  # there is none yet
+    serve(scene, host)
+    first = scene.pull(address)
+    scene.update(revised(rows(3000)))
+    shutil.rmtree(scene.public)
+    (scene.public / ".scratch" / "of-a-killed-run").mkdir(parents=True)
+    assert run(publish) == 0
+    assert "for who has the version before" in capsys.readouterr().err
+    assert sorted(path.name for path in scene.public.iterdir()) == ["packs", "publication.json"]
+    serve(scene, host)
+    assert scene.pull(address).fetched < first.fetched / 2
+    scene.check_same()
+    server.faults.extend([Page()] * 9)
+    shutil.rmtree(scene.public)
+    assert run(publish) == 3
+
+
 # --- Parts of a catalog
 
 PAPERS = [
