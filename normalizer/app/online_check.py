@@ -316,8 +316,9 @@ class OnlineVerifier:
         return [name for name in wanted if name in self._sources.online]
 
     def _counts(self, name: str, answer: SourceAnswer) -> bool:
-        """Whether a failure matters: a pool for users without a key mostly refuses."""
-        return not (answer.is_refused and name in self._sources.tolerated and name not in self._sources.named)
+        """Whether a failure matters: sources mostly refuse users without a key."""
+        is_named = name in self._sources.named
+        return name not in self._sources.tolerated or (is_named and not answer.is_refused)
 
     def _title_sources(self) -> list[TitleSource]:
         by_name = {each.name: each for each in TITLE_SOURCES}

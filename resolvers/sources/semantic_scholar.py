@@ -80,6 +80,8 @@ class SemanticScholar(HttpSource):
         reply = with_api_key(
             self._http, SERVICE, lambda: self._http.get(SERVICE, "/graph/v1/paper/search/bulk", params)
         )
+        if reply.status == 404:  # a mirror or proxy without this search; no hits are a 200
+            raise RequestRefused(f"{SERVICE.name} has no search for many titles at this address", 404)
         found = read_match(reply)
         return found, bool(read_object(reply.body).text("token"))
 

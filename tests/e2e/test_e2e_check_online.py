@@ -13,6 +13,7 @@ from fakes.api import AnswerFault
 from fakes.corpus import Paper, Venue, people
 from fakes.exchange import FakeResponse
 from fakes.faults import Status
+from fakes.semantic_scholar import SemanticScholar
 from online_world import World, running
 
 from resolvers.catalog import build_catalog
@@ -124,6 +125,17 @@ def test_a_refusal_for_want_of_a_key_leaves_the_run_complete(world: World) -> No
     limited = AnswerFault(FakeResponse(b'{"message": "Too Many Requests"}', "application/json", 429))
     world.services.semantic_scholar.faults.extend([limited] * 50)
     assert check(world, INVENTED) == (0, {"invented": "could-not-tell"})
+
+
+def test_a_service_without_search_for_many_titles_is_left_at_once(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    routes = [route for route in SemanticScholar.ROUTES if not route[1].endswith("bulk")]
+    monkeypatch.setattr(SemanticScholar, "ROUTES", tuple(routes))
+    bib = "\n".join(INVENTED.replace("Teapots", f"Teapots{n}").replace("invented", f"k{n}") for n in range(100))
+    code, kinds = check(world, bib)
+    assert (code, set(kinds.values())) == (0, {"could-not-tell"})
+    assert len(world.asked("semantic-scholar")) == 1
 
 
 def test_the_catalog_is_asked_first(world: World, tmp_path: Path) -> None:

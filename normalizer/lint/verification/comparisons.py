@@ -301,7 +301,8 @@ def _is_printed_once(work: CitedWork, theirs: EntryRecordPair) -> bool:
     ours, year = work.claim.venue, work.claim.year
     if ours is None or theirs.venue is None or {ours.kind, theirs.venue.kind} != {VenueKind.CONFERENCE}:
         return False
-    years = [pair.record.year for pair in work.published if pair.record.year and pair.venue == theirs.venue]
+    same = (pair for pair in work.published if pair.venue and pair.venue.short == theirs.venue.short)
+    years = [pair.record.year for pair in same if pair.record.year]
     printed = min(years, default=_year_after(theirs.record.published))
     is_earlier = bool(year and printed and year < printed)
     return not is_earlier or (year is not None and work.places.held(ours, year).is_likely_complete)
