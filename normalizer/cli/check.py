@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from normalizer.cli import options
 from normalizer.cli.console import Console, deliver
@@ -129,7 +130,7 @@ def command(
     job = CheckOptions(
         named, choice.setup, choice.open_verifier, files, None if no_cache else sources.cache, fail_on, policy, tex
     )
-    report = check(_with_sources(job, sources, console) if online else job, console)
+    report = check(_with_sources(job, sources, online, console), console)
     console.clear_status()
     if suggest:
         from normalizer.lint.suggest import suggest_settings
@@ -151,9 +152,11 @@ def command(
     return code
 
 
-def _with_sources(job: CheckOptions, sources: SourceOptions, console: Console) -> CheckOptions:
+def _with_sources(job: CheckOptions, sources: SourceOptions, online: bool, console: Console) -> CheckOptions:
     """The job with the online sources; offline it stays as it is."""
-    if sources.offline:
+    if not online and click.get_current_context().get_parameter_source("source") is ParameterSource.COMMANDLINE:
+        raise click.UsageError("--source needs --online")
+    if not online or sources.offline:
         return job
     setup = replace(job.setup, online=",".join(sources.names) or "all")
     open_verifier = job.open_verifier if sources.allows("catalog") else lambda: None

@@ -167,6 +167,20 @@ def test_sources_by_name_are_the_only_ones(world: World) -> None:
     assert set(world.counts()) == {"crossref", "arxiv"}
 
 
+def test_sources_without_online_are_a_wrong_usage(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("refs.bib").write_text(RIGHT, encoding="utf-8")
+    assert world.run("check", "refs.bib", "--source", "arxiv") == 2
+    assert "--source needs --online" in capsys.readouterr().err
+
+
+def test_files_are_asked_for_together_and_checked_by_several_processes(world: World) -> None:
+    padding = f"@comment{{{'x' * 200_000}}}"
+    for name in ("one.bib", "two.bib"):
+        Path(name).write_text(RIGHT + padding, encoding="utf-8")
+    assert world.run("check", "one.bib", "two.bib", "--online", *TRUTH) == 0
+    assert sum(world.counts().values()) <= 8
+
+
 def test_searches_one_by_one_have_a_limit_and_the_next_run_goes_on(
     world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
