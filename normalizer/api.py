@@ -11,6 +11,7 @@ import os
 import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -202,12 +203,17 @@ def check(
     dialect: Dialect | None = None,
     today: date | None = None,
     catalog: StrPath | Catalog | None = None,
+    online: bool = False,
+    sources: Iterable[str] = (),
+    email: str | None = None,
+    cache: StrPath | None = None,
 ) -> Report:
     """Report what is wrong in .bib files, or in all of those below a folder. No file is changed.
 
     The report has `findings` in the order of files and lines, and `fails`: whether one is as bad as `fail_on`, and of
     a kind that the `policy` fails for. `tex` is a document (.tex, .aux, .bcf) whose citations are checked as well.
-    `today` is the day that rules tell the future by.
+    `today` is the day that rules tell the future by. `online` looks up in online sources, those of `sources` or all,
+    what the catalog does not verify; then the report `is_incomplete` if one that was needed failed.
     """
     setup = _setup(select, extend_select, ignore, profile, dialect, today)
     job = CheckOptions(
@@ -217,6 +223,7 @@ def check(
         fail_on=fail_on,
         policy=policy,
         document=None if tex is None else Path(tex),
+        online=replace(_runtime(None, sources, offline=False, email=email, cache=cache), local=()) if online else None,
     )
     report = _check(job, _Warnings())
     return report if baseline is None else _without_known(Path(baseline), report)[0]

@@ -16,6 +16,7 @@ from fakes.faults import Status
 from fakes.semantic_scholar import SemanticScholar
 from online_world import World, running
 
+import normalizer
 from resolvers.catalog import build_catalog
 
 PAPERS = (
@@ -191,6 +192,14 @@ def test_searches_one_by_one_have_a_limit_and_the_next_run_goes_on(
     check(world, bib, "--source", "dblp")
     assert len(world.asked("dblp")) == 75
     assert "not searched for" not in capsys.readouterr().err
+
+
+def test_a_program_checks_online_too(world: World) -> None:
+    world.run("--version")  # points the program at the stand-ins
+    Path("refs.bib").write_text(OTHER_DOI, encoding="utf-8")
+    report = normalizer.check("refs.bib", select=["BIB4"], online=True, cache=world.cache)
+    assert [finding.code for finding in report.findings] == ["BIB411"]
+    assert (report.fails, report.is_incomplete, report.missing) == (True, False, ())
 
 
 def test_offline_asks_nothing(world: World) -> None:
