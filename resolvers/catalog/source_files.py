@@ -17,7 +17,7 @@ from typing import IO, cast
 
 from resolvers.catalog.importers import xml_shapes
 from resolvers.catalog.splitting import BOM, Content, content_of, split_lines, split_list
-from resolvers.catalog.xml_splitting import SplitError, split_xml
+from resolvers.catalog.xml_splitting import SplitError, UnknownDocumentError, split_xml
 from resolvers.errors import ImportFormatError
 
 # Longer than any record; a binary file without line ends must not fill the memory.
@@ -27,6 +27,10 @@ _BLOCK = 1 << 20
 _HEAD = 1024
 _TAR_MAGIC = slice(257, 262)
 _TAR_END = bytes(1024)
+
+
+class UnknownPartError(ImportFormatError):
+    """An XML document of a kind that no importer reads."""
 
 
 class Part:
@@ -55,6 +59,8 @@ class Part:
                     first = self.number + 1
                     self.number += len(rows)
                     yield first, rows
+        except UnknownDocumentError as error:
+            raise UnknownPartError(f"{self.name}: {error}") from error
         except SplitError as error:
             raise ImportFormatError(f"{self.name}: {error}") from error
 

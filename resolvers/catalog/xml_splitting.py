@@ -23,6 +23,10 @@ class SplitError(Exception):
     """Why a document cannot be split; the text goes after the name of the file."""
 
 
+class UnknownDocumentError(SplitError):
+    """A document of a kind that no importer reads."""
+
+
 def split_xml(read: Callable[[], bytes], shapes: Mapping[str, XmlShape]) -> Iterator[list[bytes]]:
     """The records of a document, some at a time; `read` returns b"" at its end. Raises `SplitError`."""
     splitter = _Splitter(shapes)
@@ -55,6 +59,8 @@ class _Splitter:
         try:
             self._parser.Parse(data, is_final)
         except expat.ExpatError as error:
+            if self._shape is None:
+                raise UnknownDocumentError(f"no XML document, by its line {error.lineno}. {AGAIN}") from error
             if error.code in _CUT or is_final:
                 raise SplitError(f"the XML ends early, in line {error.lineno}. {AGAIN}") from error
             why = expat.ErrorString(error.code)
@@ -80,7 +86,7 @@ class _Splitter:
         if self._shape is None:
             self._shape = self._shapes.get(name.rpartition(":")[2])
             if self._shape is None:
-                raise SplitError(f"an XML document with the root <{name}>, which is no known dump.")
+                raise UnknownDocumentError(f"an XML document with the root <{name}>, which is no known dump.")
         elif self._is_record(name) or name in self._shape.context:
             self._depth = 1
             self._start = self._parser.CurrentByteIndex

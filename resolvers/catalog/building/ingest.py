@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import chain, pairwise
+from itertools import chain, islice, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +17,7 @@ from resolvers.catalog.building.spool import Deduplication, Spool
 from resolvers.catalog.building.workers import ProcessPool
 from resolvers.catalog.importers import IMPORTERS, Importer, choose_importer
 from resolvers.catalog.reports import ImportProgress, SkipList, SourceReport
-from resolvers.catalog.source_files import Part, SourceFile, open_source
+from resolvers.catalog.source_files import Part, SourceFile, UnknownPartError, open_source
 from resolvers.catalog.splitting import Content
 from resolvers.catalog.storage.format import SourceInfo
 from resolvers.catalog.storage.record_codec import Origin
@@ -25,6 +25,8 @@ from resolvers.errors import ImportFormatError
 
 # Rows of a part that are looked at before its importer is chosen.
 _SNIFF_LINES = 1000
+# Parts with records that are looked at before the source of a folder or archive is chosen.
+_MAIN_PARTS = 3
 # Lines that are read in one go: half a second's work at most.
 _CHUNK_LINES = 8192
 
@@ -50,9 +52,7 @@ class SourceReader:
         self._known = known
         with open_source(path) as source:
             self.bytes = source.bytes
-            self.importer = next((found.importer for found in self._recognized(source)), None) or _no_importer(
-                path, self.left_out
-            )
+            self.importer = _main_importer(self._recognized(source)) or _no_importer(path, self.left_out)
         self.origin: Origin = self.importer.origin(path.name)
 
     def batches(self, workers: ProcessPool, number: int, on_progress: Callable[[int], None]) -> Iterator[Batch]:
@@ -102,7 +102,13 @@ class SourceReader:
                     f"{part.name}: an HTML page, not a dump; a server has answered with a refusal or a bot check. "
                     "Delete it and fetch the file again, or from a mirror."
                 )
-            head, blocks = _sniffed(part)
+            try:
+                head, blocks = _sniffed(part)
+            except UnknownPartError:
+                if part.name == str(self.path):
+                    raise
+                self.left_out.append((part.name, "no record"))
+                continue
             lines = [line for _, lines in head for line in lines if line.strip()][:_SNIFF_LINES]
             if importer := choose_importer(lines):
                 yield _RecognizedPart(part, importer, chain(head, blocks))
@@ -118,18 +124,24 @@ class _RecognizedPart:
 
 
 def _sniffed(part: Part) -> tuple[list[tuple[int, list[bytes]]], Iterator[tuple[int, list[bytes]]]]:
-    """The first blocks of a part, and the others; an XML document of an unknown kind in an archive has none."""
+    """The first blocks of a part, and the others."""
     blocks = part.blocks()
     head: list[tuple[int, list[bytes]]] = []
-    try:
-        for block in blocks:
-            head.append(block)
-            if sum(len(lines) for _, lines in head) >= _SNIFF_LINES:
-                break
-    except ImportFormatError:
-        if not part.is_archived or head:
-            raise
+    for block in blocks:
+        head.append(block)
+        if sum(len(lines) for _, lines in head) >= _SNIFF_LINES:
+            break
     return head, blocks
+
+
+def _main_importer(parts: Iterator[_RecognizedPart]) -> Importer | None:
+    """Of a few parts the first that is of a dump: rows of our own may lie beside it."""
+    found = None
+    for part in islice(parts, _MAIN_PARTS):
+        found = found or part.importer
+        if part.importer.source:
+            return part.importer
+    return found
 
 
 def _no_importer(path: Path, left_out: Sequence[tuple[str, str]]) -> Importer:

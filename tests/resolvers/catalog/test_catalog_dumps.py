@@ -229,6 +229,8 @@ def test_folder_of_parts_is_one_source(tmp_path: Path) -> None:
         part = tmp_path / "shards" / f"a/updated={number}" / "part_000.gz"
         part.parent.mkdir(parents=True)
         part.write_bytes(gzip.compress(b"".join(LINES.splitlines(keepends=True)[number::3])))
+    (tmp_path / "shards" / "a/ours.jsonl").write_text('{"title": "Ours", "year": 2020}\n')
+    (tmp_path / "shards" / "dblp.dtd").write_text("<!-- DTD --> <!ELEMENT dblp ANY>")
     (tmp_path / "shards" / "manifest").write_text('{"entries": []}')
     (tmp_path / "shards" / "part_empty.gz").write_bytes(gzip.compress(b""))
     (tmp_path / "shards" / "lines.jsonl").write_text('{"title": "Ours", "year": 2020}\n')
@@ -236,7 +238,13 @@ def test_folder_of_parts_is_one_source(tmp_path: Path) -> None:
     (source,) = build_catalog([tmp_path / "shards"], tmp_path / "cat").sources
     assert (source.info.records, source.info.source) == (300, "crossref")
     left_out = {Path(name).name: why for name, why in source.left_out}
-    assert left_out == {"manifest": "no record", "part_empty.gz": "empty", "lines.jsonl": "of another source (bibnorm)"}
+    of_other = "of another source (bibnorm)"
+    assert left_out == {"manifest": "no record", "dblp.dtd": "no record", "part_empty.gz": "empty"} | {
+        "ours.jsonl": of_other, "lines.jsonl": of_other,
+    }  # fmt: skip
+    (tmp_path / "shards" / "cut.xml").write_bytes(DBLP[:-20])
+    with pytest.raises(ImportFormatError, match=r"cut\.xml: the XML ends early"):
+        build_catalog([tmp_path / "shards"], tmp_path / "cat")
 
 
 def test_empty_file_of_several_is_left_out_with_a_warning(tmp_path: Path) -> None:
