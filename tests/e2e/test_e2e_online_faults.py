@@ -67,7 +67,7 @@ ALONE: dict[str, tuple[Sky, Callable[[World], None], Outcome]] = {
     "arXiv: truncated, as announced": (SMALL, first("arxiv", Truncated(announced=True)), Outcome.UNHARMED),
     "arXiv: 500 in HTML": (SMALL, first("arxiv", ServerError()), Outcome.UNHARMED),
     "arXiv: reset": (SMALL, first("arxiv", Reset()), Outcome.UNHARMED),
-    "arXiv: a notice instead of a feed": (SMALL, first("arxiv", Page()), Outcome.UNHARMED),
+    "arXiv: a notice instead of a feed": (SMALL, first("arxiv", Page()), Outcome.RESUMED),
     "arXiv: entries in another order": (LARGE, first("arxiv", Shuffled(), Shuffled()), Outcome.UNHARMED),
     "arXiv: feeds of before 2026": (SMALL, switched("arxiv", old_format=True), Outcome.UNHARMED),
     "arXiv: errors as answers": (SMALL, switched("arxiv", errors_as_ok=True), Outcome.UNHARMED),

@@ -1,7 +1,8 @@
 """Further services: Europe PMC, PubMed, INSPIRE, zbMATH Open, Open Library, and doi.org with an agency behind it.
 
 Queries are read as far as the clients of this program write them: identifiers (`DOI:"a" OR DOI:"b"`), or the words of a
-title. A title has no hit in lists of identifiers.
+title. A title has no hit in lists of identifiers. Europe PMC and PubMed know what has a DOI, Open Library what has no
+identifier at all: books.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from urllib.parse import quote
 from xml.sax.saxutils import escape
 
 from fakes.api import FakeService, json_answer, parameter
-from fakes.corpus import Author, Paper
+from fakes.corpus import Author, Paper, known_to
 from fakes.exchange import FakeRequest, FakeResponse
 from fakes.words import Index, words
 
@@ -28,6 +29,14 @@ Json = dict[str, Any]
 @dataclass
 class Further(FakeService):
     """A service that finds papers by the identifiers or by the words of a title in a query."""
+
+    @cached_property
+    def known(self) -> tuple[Paper, ...]:
+        return tuple(filter(self.holds, known_to(self.slug, tuple(self.papers))))
+
+    def holds(self, paper: Paper) -> bool:
+        """Whether the paper is of its kind."""
+        return True
 
     @cached_property
     def _index(self) -> Index:
@@ -48,8 +57,13 @@ def _size(question: FakeRequest, name: str) -> int:
     return int(parameter(question, name) or "10")
 
 
+class _Medical(Further):
+    def holds(self, paper: Paper) -> bool:
+        return paper.doi is not None
+
+
 @dataclass
-class EuropePmc(Further):
+class EuropePmc(_Medical):
     slug: ClassVar[str] = "europepmc"
 
     def search(self, question: FakeRequest, _: re.Match[str]) -> FakeResponse:
@@ -83,7 +97,7 @@ def _europepmc(paper: Paper) -> Json:
 
 
 @dataclass
-class PubMed(Further):
+class PubMed(_Medical):
     slug: ClassVar[str] = "pubmed"
 
     def search(self, question: FakeRequest, _: re.Match[str]) -> FakeResponse:
@@ -194,6 +208,9 @@ def _zbmath(paper: Paper) -> Json:
 @dataclass
 class OpenLibrary(Further):
     slug: ClassVar[str] = "openlibrary"
+
+    def holds(self, paper: Paper) -> bool:
+        return paper.arxiv is None and paper.doi is None
 
     def search(self, question: FakeRequest, _: re.Match[str]) -> FakeResponse:
         found = self.found("", parameter(question, "title") or "")
