@@ -14,6 +14,7 @@ from normalizer.app.queries import (
     SourceFailure,
     fetch_by_identifier,
     find_by_title,
+    group_titles,
     query_local_sources,
     run_concurrently,
 )
@@ -44,10 +45,14 @@ class UnavailableSource:
 
 @dataclass(frozen=True, repr=False)
 class ResolutionResult:
-    """A match for each title, in order. `failed` are the sources that did not answer, by the index of the title."""
+    """A match for each title, in order. `failed` are the sources that did not answer, by the index of the title.
+
+    `unsearched`: open titles by the source that was not searched for them, because it takes one title a request.
+    """
 
     matches: list[Match]
     missing: tuple[UnavailableSource, ...] = ()
+    unsearched: Mapping[str, int] = field(default_factory=dict)
     failed: Mapping[int, frozenset[str]] = field(default_factory=dict)
 
     @property
@@ -107,6 +112,25 @@ def _is_gap(state: ResolutionState, index: int, source: str, failure: SourceFail
         return source not in sources.tolerated or source in sources.named
     is_replaced = source not in sources.named and plan.is_made_up_for(source, state.answered_by(index))
     return source not in sources.tolerated and not is_replaced
+
+
+def unsearched_titles(state: ResolutionState, works: Iterable[EnrichedWork], sources: Sources) -> dict[str, int]:
+    """The open titles that a source was not searched for, by source; repeats of a title count once.
+
+    Without those sources that failed when works were looked up in them: that is reported.
+    """
+    failed = {source for source, _, _ in failures_of(works)}
+    open_ = [index for index in state.unresolved_indexes() if state.match(index).verdict.status is Status.UNMATCHED]
+    groups = group_titles(state, open_)
+    found = {
+        name: sum(
+            name not in state.answered_by(group.indexes[0]) and name not in state.failures[group.indexes[0]]
+            for group in groups
+        )
+        for name in plan.expected_searches(sources)
+        if name not in failed
+    }
+    return {name: count for name, count in found.items() if count}
 
 
 def failed_sources_by_title(
@@ -178,6 +202,7 @@ def resolve(
         return ResolutionResult(
             matches,
             unavailable_sources(state, failures_of(works), sources),
+            unsearched_titles(state, works, sources) if sources.online else {},
             failed_sources_by_title(state, works, sources),
         )
 

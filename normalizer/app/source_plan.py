@@ -74,6 +74,11 @@ def fallback_searches(sources: Sources) -> tuple[SearchStage, ...]:
     return () if sources.named else _enabled((FALLBACK_SEARCH,), sources)
 
 
+def expected_searches(sources: Sources) -> tuple[str, ...]:
+    """The sources that are searched for every title that stays open, as far as their limits allow."""
+    return tuple(name for each in (*enabled_searches(sources), *fallback_searches(sources)) for name in each.sources)
+
+
 def field_searches(sources: Sources) -> tuple[SearchStage, ...]:
     """The searches for what all others lack."""
     return () if sources.named else _enabled((FIELD_SEARCH,), sources)

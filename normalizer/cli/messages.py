@@ -25,6 +25,9 @@ def report_unavailable_sources(console: Console, result: ResolutionResult) -> No
     for each in result.missing:
         sentence = f"{each.why.rstrip('.')}{_consequences(each)}."
         console.error(sentence, fg="yellow") if each.incomplete else console.info(sentence)
+    for source, titles in result.unsearched.items():
+        limit = "which takes one title a request; use --source to search all of them there"
+        console.info(f"{count_of(titles, 'open title')} not searched at {source}, {limit}")
     if result.is_incomplete:
         console.error("result is incomplete; run the same command again to retry the failed sources")
 

@@ -107,10 +107,11 @@ def test_few_open_titles_go_to_dblp_and_crossref_many_do_not() -> None:
     few, many = (titles(*(f"Title of Nobody Number {number}" for number in range(count))) for count in (2, 50))
     dblp, crossref = Source("dblp"), Source("crossref", ONLY_PRINTED)
     sources = Sources(online=online(Source("arxiv"), dblp, crossref))
-    resolve(many, sources)
+    assert resolve(many, sources).unsearched == {"dblp": 50, "crossref": 50}
     assert (dblp.titles, crossref.titles) == ([], [])
     result = resolve([*few, *titles(ONLY_PRINTED.title)], sources)
     assert len(dblp.titles) == len(crossref.titles) == 3
+    assert result.unsearched == {}
     assert result.matches[2].work[0].doi == "10.1000/wheels"
 
 
