@@ -43,8 +43,10 @@ class Scene:
 
     @property
     def longest_url(self) -> int:
-        """As arXiv would have got it, at its own address."""
-        return max(len(f"https://export.arxiv.org/api/query?{urlencode(request)}") for request in self.requests)
+        """Of the requests by GET, as arXiv would have got them, at its own address."""
+        got = [entry.question.method == "GET" for entry in self.server.log.entries]
+        requests = [request for request, is_get in zip(self.requests, got, strict=True) if is_get]
+        return max(len(f"https://export.arxiv.org/api/query?{urlencode(request)}") for request in requests)
 
 
 @contextmanager

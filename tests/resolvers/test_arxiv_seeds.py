@@ -46,8 +46,8 @@ def test_the_saved_pages_need_few_requests_and_their_papers_are_found(shared: Pa
     abstracts = {right[query.title]: query.abstract for query in asked if query.title in right}
     with arxiv_scene(list(corpus(shared, abstracts, {query.title for query in asked}))) as here:
         answers = here.source.find(asked, SameTitle(asked))
-        assert len(here.requests) <= 45
-        assert here.clock.seconds <= 150
+        assert len(here.requests) <= 20
+        assert here.clock.seconds <= 70
         assert here.longest_url < 4000
         assert here.service.too_soon == 0
     found = sum(
