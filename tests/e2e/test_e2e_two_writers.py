@@ -113,6 +113,7 @@ def keys_in(file: Path) -> list[str]:
     return [entry.key for entry in scan(file.read_bytes().decode()).entries]
 
 
+@pytest.mark.once  # several attempts each
 @pytest.mark.parametrize("name", SCENES)
 def test_runs_that_write_at_once_lose_nothing_of_each_other(name: str, tmp_path: Path, runs: Runs) -> None:
     scene = SCENES[name]

@@ -281,6 +281,7 @@ with Downloader() as http:
 """
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("digest", [DIGEST, ""])
 def test_download_that_is_killed_ten_times_is_continued_each_time(scene: Scene, digest: str) -> None:
     kills = 0

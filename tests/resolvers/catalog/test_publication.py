@@ -166,6 +166,7 @@ def test_second_pull_without_news_fetches_nothing(scene: Scene) -> None:
     assert sorted(path.stat().st_ino for path in scene.pulled.rglob("*")) == before
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("small_pieces")
 def test_copies_of_several_ages_are_brought_up_to_date(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(publishing, "_MAX_STEPS", 3)
@@ -317,6 +318,7 @@ with sources.open_source(sys.argv[1], None) as source:
 """
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("small_pieces")
 def test_pull_that_is_killed_resumes(scene: Scene, web: tuple[FakeServer, FileHost]) -> None:
     server, host = web
@@ -512,6 +514,7 @@ def test_stream_gives_its_bytes_again(old: list[int], new: list[int], name: str)
         assert streams.bytes_of(name, unpacked, earlier) == bytes(after)
 
 
+@pytest.mark.once
 @settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_blocks_have_the_lines_of_the_new_state(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
