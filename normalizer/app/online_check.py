@@ -299,15 +299,32 @@ class OnlineVerifier:
         while asked := _next_sources(waiting):
             self._progress.status(f"asking for {counted(sum(map(len, asked.values())), 'identifier')}")
             names = [name for name in asked if asked[name]]
-            answers = run_concurrently([partial(self._sources.fetch, name, asked[name]) for name in names])
+            answers = run_concurrently([partial(self._fetch, name, asked[name]) for name in names])
             for name, several in zip(names, answers, strict=True):
-                for identifier, answer in zip(asked[name], several, strict=True):
+                for identifier, answer in zip_longest(asked[name], several):
                     for lookup in owners[identifier]:
-                        lookup.add(name, answer, counts=self._counts(name, answer))
-                    if answer.candidates:
+                        self._add(lookup, name, answer)
+                    if answer and answer.candidates:
                         del waiting[identifier]
                         for lookup in owners[identifier]:
                             lookup.failures.clear()  # another source made up for it
+
+    def _add(self, lookup: _Lookup, name: str, answer: SourceAnswer | None) -> None:
+        """Add an answer; None where the limit of the source was reached."""
+        if answer is None:
+            lookup.unasked[name] = None
+        else:
+            lookup.add(name, answer, counts=self._counts(name, answer))
+
+    def _fetch(self, name: str, ids: Sequence[PaperId]) -> list[SourceAnswer]:
+        """The answers, of a source that takes one identifier a request until its limit; kept replies do not count."""
+        if _takes_many(name):
+            return self._sources.fetch(name, ids)
+        before = self._asked(name)
+        answers: list[SourceAnswer] = []
+        while len(answers) < len(ids) and self._asked(name) - before < _MAX_SINGLE_IDS:
+            answers += self._sources.fetch(name, ids[len(answers) : len(answers) + 1])
+        return answers
 
     def _keepers(self, identifier: PaperId) -> list[str]:
         """The sources of an identifier, those of many in one request first."""
@@ -375,10 +392,7 @@ class OnlineVerifier:
         tasks = [partial(self._search_few, source, queue) for source, queue in zip(sources, queues, strict=True)]
         for source, queue, answers in zip(sources, queues, run_concurrently(tasks), strict=True):
             for lookup, answer in zip_longest(queue, answers):
-                if answer is None:
-                    lookup.unasked[source.name] = None
-                else:
-                    lookup.add(source.name, answer, counts=self._counts(source.name, answer))
+                self._add(lookup, source.name, answer)
 
     def _search_few(self, source: TitleSource, lookups: Sequence[_Lookup]) -> list[SourceAnswer]:
         """The answers until the limit of requests; what the cache answers does not count."""
@@ -395,13 +409,12 @@ class OnlineVerifier:
 
 
 def _next_sources(waiting: dict[PaperId, list[str]]) -> dict[str, list[PaperId]]:
-    """The next source of each identifier that was not found yet; few for sources that take one a request."""
+    """The next source of each identifier that was not found yet."""
     asked: dict[str, list[PaperId]] = {}
     for identifier in sorted(waiting, key=str):
         if waiting[identifier]:
-            several = asked.setdefault(waiting[identifier].pop(0), [])
-            several.append(identifier)
-    return {name: ids if _takes_many(name) else ids[:_MAX_SINGLE_IDS] for name, ids in asked.items()}
+            asked.setdefault(waiting[identifier].pop(0), []).append(identifier)
+    return asked
 
 
 def _takes_many(name: str) -> bool:

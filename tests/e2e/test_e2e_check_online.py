@@ -194,6 +194,18 @@ def test_searches_one_by_one_have_a_limit_and_the_next_run_goes_on(
     assert "not searched for" not in capsys.readouterr().err
 
 
+def test_identifiers_one_by_one_have_a_limit_and_the_next_run_goes_on(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bib = "\n".join(OTHER_DOI.replace("wheels", f"nobody.{n}").replace("other,", f"k{n},") for n in range(12))
+    check(world, bib, "--source", "doi")
+    assert len(world.asked("doi")) == 10
+    assert "2 entries not searched for" in capsys.readouterr().err
+    check(world, bib, "--source", "doi")
+    assert len(world.asked("doi")) == 12
+    assert "not searched for" not in capsys.readouterr().err
+
+
 def test_a_program_checks_online_too(world: World) -> None:
     world.run("--version")  # points the program at the stand-ins
     Path("refs.bib").write_text(OTHER_DOI, encoding="utf-8")
