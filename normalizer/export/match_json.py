@@ -20,6 +20,8 @@ def match_line(match: Match) -> str:
     line = {
         "page": match.scraped.page,
         "line": match.scraped.line,
+        "end_line": match.scraped.end_line or match.scraped.line,
+        "column": match.scraped.column,
         "title": match.scraped.title,
         "status": match.verdict.status.value,
         "reason": match.verdict.reason.value,

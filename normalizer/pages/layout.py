@@ -42,14 +42,22 @@ class PageText:
 
 @dataclass(frozen=True, slots=True)
 class PageItem:
-    """A title with what stood around it, in the page's own words.
+    """A mention of a work with what stood around it, in the page's own words.
 
+    `title` is the likeliest title, and empty where only identifiers or links stand. `text` is the mention as printed,
+    in one line, where it holds more than its title (a reference, a decorated title): a catalog finds in it where the
+    title begins and ends. `other_titles` are further readings of where it does, likeliest first.
+    `end_line` is the last line (0: the same), `column` the place of the first character in its line, from 1.
     `beside` are texts that may be an identifier or hold links: a column, a link's target. They say which paper it is,
     unlike links inside the abstract. `prose` is the text around the links of `beside`, with their addresses inside.
     """
 
     title: str
     line: int
+    end_line: int = 0
+    column: int = 1
+    text: str = ""
+    other_titles: tuple[str, ...] = ()
     abstract: str | None = None
     beside: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()

@@ -34,16 +34,22 @@ class Link(Value):
 
 
 class ScrapedTitle(Value):
-    """A title as it stood on a page, with all that stood beside it.
+    """A mention of a work as it stood on a page, with all that stood beside it.
 
-    `title` is the page's own text (damage included); `page` the path as the user gave it ("-" for standard input);
-    `line` counts from 1. `ids` are identifiers that stand *beside* the title (a link, a column), each in a form
+    `title` is the page's own text (damage included), empty where the page gives identifiers only; `page` the path as
+    the user gave it ("-" for standard input); `line`, `end_line` (0: the same line) and `column` count from 1. `text`
+    is the whole mention where it holds more than its title: a reference, a decorated title. `other_titles` are other
+    readings of where the title begins and ends. `ids` are identifiers that stand *beside* the title (a link, a column), each in a form
     that `normalizer.values.ids.find_id` reads; those inside the abstract are only among `links`.
     """
 
     title: str
     page: str
     line: int
+    end_line: int = 0
+    column: int = 1
+    text: str = ""
+    other_titles: tuple[str, ...] = ()
     abstract: str | None = None
     links: tuple[Link, ...] = ()
     ids: tuple[str, ...] = ()
