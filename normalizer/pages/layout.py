@@ -54,16 +54,16 @@ class PageItem:
 
     title: str
     line: int
-    end_line: int = 0
-    column: int = 1
-    text: str = ""
-    other_titles: tuple[str, ...] = ()
     abstract: str | None = None
     beside: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     year: int | None = None
     venue: str | None = None
     prose: str = ""
+    end_line: int = 0
+    column: int = 1
+    text: str = ""
+    other_titles: tuple[str, ...] = ()
 
     def with_beside(self, *texts: str) -> PageItem:
         return replace(self, beside=(*self.beside, *texts))

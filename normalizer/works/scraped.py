@@ -39,8 +39,8 @@ class ScrapedTitle(Value):
     `title` is the page's own text (damage included), empty where the page gives identifiers only; `page` the path as
     the user gave it ("-" for standard input); `line`, `end_line` (0: the same line) and `column` count from 1. `text`
     is the whole mention where it holds more than its title: a reference, a decorated title. `other_titles` are other
-    readings of where the title begins and ends. `ids` are identifiers that stand *beside* the title (a link, a column), each in a form
-    that `normalizer.values.ids.find_id` reads; those inside the abstract are only among `links`.
+    readings of where the title begins and ends. `ids` are identifiers that stand *beside* the title (a link, a column),
+    each in a form that `normalizer.values.ids.find_id` reads; those inside the abstract are only among `links`.
     """
 
     title: str
