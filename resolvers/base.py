@@ -14,10 +14,14 @@ from resolvers.errors import ResolverError
 
 @dataclass(frozen=True, slots=True)
 class TitleQuery:
-    """A title to look up, as scraped, with what stands beside it."""
+    """A title to look up, as scraped, with what stands beside it.
+
+    `text` is the whole mention where it holds more than the title; a title may begin or end elsewhere in it.
+    """
 
     title: str
     abstract: str | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

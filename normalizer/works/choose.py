@@ -14,7 +14,8 @@ from normalizer.works.confidence import CHANGED_TITLE, is_believed, probability,
 from normalizer.works.description import Description
 from normalizer.works.evidence import SAME_ABSTRACT
 from normalizer.works.grouping import works
-from normalizer.works.scraped import ScrapedTitle, described
+from normalizer.works.reading import reading_for
+from normalizer.works.scraped import ScrapedTitle
 from normalizer.works.verdict import ComparedWork, Match, Reason, Status, Verdict
 
 ScoredPair = tuple[Candidate, Verdict]
@@ -136,8 +137,7 @@ _MAX_RUNNERS_UP = 2
 
 def choose(scraped: ScrapedTitle, candidates: Iterable[Description]) -> Match:
     """Compare a title with every work among the candidates; return which it is, or why that is unknown."""
-    page = described(scraped)
-    pairs = _select_candidates([Candidate(scraped, page, work) for work in works(candidates)])
+    pairs = _select_candidates([Candidate.of(reading_for(scraped, work), work) for work in works(candidates)])
     judged = sorted(((pair, verdict(pair, *check(pair))) for pair in pairs), key=_sort_key)
     if not judged:
         return Match(scraped=scraped, verdict=Verdict(status=Status.UNMATCHED, reason=Reason.NO_CANDIDATE))

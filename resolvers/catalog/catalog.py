@@ -78,13 +78,14 @@ class Catalog:
         """For each title the records that it could be, likeliest first.
 
         All records with the same title but for case, punctuation, accents and TeX (50 at most), then up to 8 with a
-        near one, then up to 5 with a like abstract. Each work comes with all that any source says of it.
+        near one, then those whose title stands in the text of the query, then up to 5 with a like abstract. Each work
+        comes with all that any source says of it.
         """
         hits = self._search.find([query.title for query in queries])
         rows: list[list[int]] = [[] for _ in queries]
         for asked, row in zip(hits.queries.tolist(), hits.rows.tolist(), strict=True):
             rows[asked].append(row)
-        for asked, row in self._by_abstract(queries):
+        for asked, row in chain(self._within(queries), self._by_abstract(queries)):
             rows[asked].append(row)
         return self._with_linked_records(rows)
 
@@ -111,6 +112,12 @@ class Catalog:
             if keys[asked] in id_keys(records[row]):
                 rows[asked].append(row)
         return self._with_linked_records(rows)
+
+    def _within(self, queries: Sequence[TitleQuery]) -> Iterator[tuple[int, int]]:
+        """Query and row of the records whose title stands in the text of the query."""
+        asked = [place for place, query in enumerate(queries) if query.text]
+        found = self._search.find_within([queries[place].text for place in asked])
+        yield from zip((asked[place] for place in found.queries.tolist()), found.rows.tolist(), strict=True)
 
     def _by_abstract(self, queries: Sequence[TitleQuery]) -> Iterator[tuple[int, int]]:
         """Question and row of the records whose abstract is like that of the question."""

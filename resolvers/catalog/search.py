@@ -23,6 +23,7 @@ from rapidfuzz.process import cpdist
 from normalizer.values.hashing import Hashes, Ints
 from resolvers.catalog.normalization import fold_all, join_words, keys_of, parts_of, terms_of
 from resolvers.catalog.pairs import Columns, QueryRowPairs, difference, groups, nonzero, sizes, top_k, union
+from resolvers.catalog.runs import rows_within
 from resolvers.catalog.storage.mapped_files import HashLookup, MappedFiles
 
 # A vote is one number: query, row, weight. Sorting plain numbers is many times as fast as sorting by several keys.
@@ -244,6 +245,10 @@ class Search:
             hits = self._find(titles[start : start + _BATCH], limits)
             batches.append(replace(hits, queries=hits.queries + start))
         return Hits.concatenated(batches)
+
+    def find_within(self, texts: Sequence[str]) -> QueryRowPairs:
+        """The rows whose title is a run of words of each text."""
+        return rows_within(self._files, self._keys, texts, MAX_EXACT)
 
     def _find(self, titles: Sequence[str], limits: SearchLimits) -> Hits:
         texts = _QueryTexts(titles)

@@ -1,0 +1,157 @@
+"""How a mention reads if it is of a certain work: where its title begins and ends, and what the rest says.
+
+The text of a reference or of a decorated title does not tell its title from the rest. A title of the work that stands
+whole in it does, if nothing beside it could belong to a longer title: the run is bounded by punctuation or by the ends
+of the text, and the rest consists of the people of the work, of other names, or of decorations (years, venues,
+numbers).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from unicodedata import normalize
+
+from rapidfuzz.distance import Indel
+
+from normalizer.values.decorations import is_decoration
+from normalizer.values.names.raw import RawName
+from normalizer.values.names.render import linkage_key
+from normalizer.values.titles import title_key, title_words
+from normalizer.works.description import Description, year_of
+from normalizer.works.scraped import ScrapedTitle
+
+# Letters of a title that is looked for within a text.
+_MIN_KEY_LENGTH = 8
+_TOKEN = re.compile(r"[^\s.,;:!?()\[\]\"“”„«»|/–—-]+")
+_LEFT_BOUNDARY = re.compile(r"(?:^|[.,;:!?\"“”„«»'’‘(\[)\]|–—]|\s-)\s*$")
+_RIGHT_BOUNDARY = re.compile(r"\s*(?:$|[.,;!?\"“”„«»'’()\[\]|–—]|\s-)")
+_YEAR = re.compile(r"(?<!\d)(?:18|19|20)\d\d(?!\d)")
+# Families so short stand in other words, too.
+_MIN_INNER_FAMILY = 4
+# A name is written with a capital; these are the other words of a list of names.
+_AMONG_NAMES = frozenset("and et al by with von van de der den del della di da dos du la le ter ten zu und".split())
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_BROKEN_WORD = re.compile(r"-\s+(?=[a-z])")
+# More names than these are not compared.
+_MAX_NAMES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A title within a text: `text[start:end]`."""
+
+    start: int
+    end: int
+
+
+def reading_for(mention: ScrapedTitle, work: Sequence[Description]) -> ScrapedTitle:
+    """Return the mention as it reads if it is of this work; the mention itself if its title does not stand in it."""
+    titles = dict.fromkeys(title for record in work for title in (record.title, *record.other_titles))
+    if mention.text:
+        for title in sorted(titles, key=len, reverse=True):
+            run = _find(mention.text, title_key(title))
+            if run and (found := _read(mention, run, work)):
+                return found
+    if not mention.other_titles:
+        return mention
+    keys = [title_key(title) for title in titles]
+    best = max((mention.title, *mention.other_titles), key=lambda text: _nearest(title_key(text), keys))
+    return mention.model_copy(update={"title": best})
+
+
+def _nearest(key: str, keys: Iterable[str]) -> float:
+    return max((Indel.normalized_similarity(key, other) for other in keys), default=0.0)
+
+
+def _find(text: str, key: str) -> _Run | None:
+    """The run of words of a text whose letters are a title's."""
+    letters, starts, ends = _letters(text)
+    place = letters.find(key) if len(key) >= _MIN_KEY_LENGTH else -1
+    while place >= 0:
+        start, end = starts.get(place), ends.get(place + len(key))
+        if start is not None and end is not None:
+            return _Run(start, end)
+        place = letters.find(key, place + 1)
+    return None
+
+
+@lru_cache(maxsize=64)
+def _letters(text: str) -> tuple[str, dict[int, int], dict[int, int]]:
+    """The key of a text; where in the text the words start and end that start and end at a place of the key."""
+    parts: list[str] = []
+    starts: dict[int, int] = {}
+    ends: dict[int, int] = {}
+    length = 0
+    for token in _TOKEN.finditer(text):
+        key = title_key(token[0])
+        if key:
+            starts[length] = token.start()
+            length += len(key)
+            ends[length] = token.end()
+            parts.append(key)
+    return "".join(parts), starts, ends
+
+
+def _read(mention: ScrapedTitle, run: _Run, work: Sequence[Description]) -> ScrapedTitle | None:
+    """The mention with this run as its title, or None if the title goes on beyond it."""
+    before, after = mention.text[: run.start], mention.text[run.end :]
+    fullest = max(work, key=lambda record: (record.authors_complete, len(record.authors)))
+    named = _named(fullest.authors[:_MAX_NAMES], before, after)
+    if not _is_bounded(before, after):
+        return None
+    if not (_are_authors(named, fullest) or _is_explained(before, after, bool(fullest.authors))):
+        return None
+    years = [int(found) for found in _YEAR.findall(f"{before} {after}")]
+    known = [year for record in work if (year := year_of(record))]
+    nearest = min(years, key=lambda year: min((abs(year - each) for each in known), default=0), default=mention.year)
+    return mention.model_copy(
+        update={
+            "title": mention.text[run.start : run.end],
+            "authors": tuple(name.text for name in named),
+            "year": nearest,
+        }
+    )
+
+
+def _named(authors: Sequence[RawName], before: str, after: str) -> list[RawName]:
+    """The authors whose family name stands beside the title."""
+    words = {*title_words(before), *title_words(after)}
+    letters = f"{title_key(before)} {title_key(after)}"
+    return [
+        name
+        for name in authors
+        if (family := linkage_key(name))
+        and (family in words or (len(family) >= _MIN_INNER_FAMILY and family in letters))
+    ]
+
+
+def _is_bounded(before: str, after: str) -> bool:
+    """Whether punctuation, an end of the text or decorations stand at both ends of the run."""
+    left = _LEFT_BOUNDARY.search(before) or is_decoration(before)
+    right = _RIGHT_BOUNDARY.match(after) or is_decoration(after)
+    return bool(left) and bool(right)
+
+
+def _are_authors(named: Sequence[RawName], record: Description) -> bool:
+    """Whether the text names the people of the work: its first author, or most of those that it can name."""
+    if not named:
+        return False
+    return named[0] == record.authors[0] or 2 * len(named) >= len(record.authors)
+
+
+def _is_explained(before: str, after: str, has_authors: bool) -> bool:
+    """Whether what stands beside the title is no part of a title, although it names nobody of the work."""
+    if is_decoration(before) and is_decoration(after):
+        return True
+    if has_authors:
+        return False
+    return is_decoration(before) or _are_names(before)
+
+
+def _are_names(text: str) -> bool:
+    """Whether a text is like a list of names: nothing but words with a capital."""
+    words = _WORD.findall(_BROKEN_WORD.sub("", normalize("NFC", text)))
+    return bool(words) and all(word[0].isupper() or word.lower() in _AMONG_NAMES for word in words)

@@ -1,0 +1,86 @@
+"""Where the title of a mention begins and ends, if it is of a certain work."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from normalizer.values.titles import title_key
+from normalizer.works.choose import choose
+from normalizer.works.description import Description, RawName
+from normalizer.works.reading import reading_for
+from normalizer.works.scraped import ScrapedTitle
+from normalizer.works.verdict import Status
+
+TITLE = "Learning Smooth Flight Paths from Noisy Radar"
+PEOPLE = ("Ada Brook", "Li Wen", "José Ñandú")
+WORK = Description(
+    "other", TITLE, authors=tuple(RawName(name) for name in PEOPLE), year=2020, venue="Journal of Flight", doi="10.1/x"
+)
+NAMELESS = Description("other", TITLE, year=2020, doi="10.1/x")
+
+
+def mention(text: str, title: str = "") -> ScrapedTitle:
+    return ScrapedTitle(title=title, page="p", line=1, text=text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"[3] A. Brook, L. Wen, and J. Ñandú. {TITLE}. In Journal of Flight, 2020.",
+        f"Brook, A., Wen, L., et al.: {TITLE}. J. Flight 3(2), 1-9 (2020)",
+        f"A. Brook, L. Wen, J. Ñandú, {TITLE}, J. Flight (2020).",
+        f'A. Brook et al., "{TITLE}," J. Flight, vol. 3, 2020.',
+        f"{TITLE}. Brook et al. 2020",
+        "Brook, A. and Wen, L. (2020). Learning smooth flight paths from noi-\nsy radar. Journal of Flight.",
+        f"Brook and Wen ({TITLE})",
+        f"2020 {TITLE} (2020)",
+        f"{TITLE}, 2020",
+    ],
+)
+@pytest.mark.parametrize("work", [WORK, NAMELESS])
+def test_a_title_with_people_and_years_around_it(text: str, work: Description) -> None:
+    read = reading_for(mention(text), [work])
+    assert title_key(read.title) == title_key(TITLE)
+    assert read.year in (None, 2020)
+    match = choose(mention(text), [work])
+    assert match.verdict.status is Status.MATCHED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Beyond {TITLE}",
+        f"{TITLE} and Sonar",
+        f"Comment on {TITLE}",
+        f"K. Other, M. Stranger. {TITLE}. 2020.",
+        f"K. Other. On the radar of birds. In: {TITLE}, 2020.",
+        "Unlike others we are learning smooth flight paths from noisy radar, which is hard.",
+        f"xx{TITLE}xx",
+    ],
+)
+def test_a_longer_title_and_other_people(text: str) -> None:
+    assert choose(mention(text), [WORK]).verdict.status is not Status.MATCHED
+
+
+def test_without_people_in_the_record_a_sentence_before_the_title_is_another_title() -> None:
+    text = f"K. Other. On the radar of birds. In: {TITLE}, 2020."
+    assert choose(mention(text), [NAMELESS]).verdict.status is not Status.MATCHED
+
+
+def test_the_year_next_to_that_of_the_work_is_meant() -> None:
+    text = f"A. Brook. {TITLE}. arXiv 1999, J. Flight 2020, accessed 2026."
+    assert reading_for(mention(text), [WORK]).year == 2020
+
+
+def test_other_readings_of_the_title_are_tried() -> None:
+    asked = ScrapedTitle(title="Brook. " + TITLE, other_titles=("Smooth", TITLE), page="p", line=1)
+    assert reading_for(asked, [WORK]).title == TITLE
+
+
+@given(st.text(max_size=80), st.text(max_size=80))
+def test_what_is_read_stands_in_the_text(before: str, after: str) -> None:
+    asked = mention(f"{before} {TITLE} {after}", title="guess")
+    read = reading_for(asked, [WORK])
+    assert read.title == "guess" or (read.title in asked.text and title_key(read.title) == title_key(TITLE))
