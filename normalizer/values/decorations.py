@@ -1,14 +1,315 @@
-"""What stands around a title where it is mentioned: numbers, years, venues, sources, the status of the paper."""
+"""What stands around a title where it is mentioned: numbers, years, venues, authors, sources, the paper's status.
+
+The grammar is a list of pieces, each with a pattern and what it is evidence of. A text is decoration if pieces and
+separators cover it. A piece of words that a title may contain ("data", "2018", "Nature") must be set off by
+separators, and some need a year beside them.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
+from normalizer.values.id_text import id_spans
 from normalizer.values.titles import title_words
+from normalizer.values.venues.table import VenueKind, venue_table
+from normalizer.values.venues.text import is_place, without_edition, without_lead
+from normalizer.values.venues.words import VenueType, venue_words
 
-_YEAR = re.compile(r"(?:18|19|20)\d\d[a-z]?")
+MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
+_YEAR = r"(?:1[89]|20)\d\d"
+_DAYS = r"\d{1,2}(?:st|nd|rd|th)?(?:\s?[-–—/]+\s?(?:\d{1,2}))?"
+DATE = (
+    rf"(?:{MONTH}\s{_DAYS}(?:\s?[-–—]\s?{MONTH}\s{_DAYS})?(?:,?\s{_YEAR})?|{_DAYS}\s{MONTH},?(?:\s{_YEAR})?"
+    rf"|{MONTH},?\s{_YEAR}|{_YEAR}-\d\d(?:-\d\d)?|{_YEAR}[/.]\d\d?[/.]\d\d?|\d{{1,2}}[./]\d{{1,2}}[./]{_YEAR})"
+)
+# What a link or a mark of the file's format beside a title is called.
+LABELS = (
+    r"pdf|html?|ps|epub|djvu|docx?|doi|links?|paper|code|github|project(?:\s(?:page|website))?|page|website|web|homepage"
+    r"|slides|videos?|blog|poster|talk|demo|data(?:set)?s?|models?|weights|supp(?:l(?:ementary)?)?(?:\smaterial)?"
+    r"|bibtex|bib|abs(?:tract)?|arxiv(?!\.\w)|openreview(?!\.\w)|url|here|cite|reviews?|colab|official|pytorch|tensorflow"
+    r"|jax|tweet|tutorial|book|citation|b|c|j|m|d|eb/ol|full\stext|preprint|open\saccess|new!?|hot|read|unread|todo|done"
+    r"|must[- ]read"
+)
+_STATUS = (
+    r"oral|spotlight|poster|highlight|notable(?:[- ]top[- ]\d{1,2}%)?|top[- ]\d{1,2}%"
+    r"|(?:best|outstanding|distinguished)(?:\s(?:student|paper|demo|long|short|poster))*"
+    r"(?:\saward)?(?:\s(?:runner[- ]up|nominee|finalist|candidate|honou?rable mention))?"
+    r"|honou?rable mention|(?:test[- ]of[- ]time|best paper) award|award"
+    r"|(?:long|short|full|regular|conference|workshop|journal|position|survey|demo)\s(?:papers?|version|track)"
+    r"|extended\s(?:abstract|version)|main(?:\s(?:conference|track))?|findings|workshop|oral\spresentation"
+    r"|preprint|in\spress|to\sappear|forthcoming|accepted|published|under\sreview|work\sin\sprogress|early\saccess"
+    r"|withdrawn|rejected|technical\sreport|tech\.?\sreport|(?:phd|ph\.d\.|master'?s?|doctoral)\s(?:thesis|dissertation)"
+)
+_APPEARED = (
+    r"(?:(?:published|accepted|presented|appear(?:s|ed|ing)|submitted|under\s(?:review|submission)|in\s(?:submission|press)"
+    r"|to\s(?:appear|be\s(?:published|presented)))(?:\sas\san?(?:\s[a-z]{4,12}){1,3})?(?:\s(?:at|in|to|by|for|with|on))?"
+    r"|(?:last\s)?(?:revised|updated|modified|posted|released|announced)(?:\son)?|(?:in|at|@)(?=\s?[A-Z\d]))"
+)
+_SOURCES = (
+    r"arxiv(?:\.org)?(?:\s(?:e-?print|preprint))?|openreview(?:\.net)?|semantic\sscholar|google\sscholar|acl\santhology"
+    r"|dblp|ieee(?:\sxplore)?|acm(?:\s(?:digital\slibrary|dl))?|springer(?:link|nature)?|sciencedirect|elsevier|researchgate"
+    r"|papers?\swith\scode|hugging\s?face|alphaxiv|ar5iv|cvf(?:\sopen\saccess)?|pmlr|pubmed|jstor|wiley(?:\sonline\slibrary)?"
+    r"|biorxiv|medrxiv|ssrn|zenodo|hal|core|citeseerx?|mdpi|frontiers|plos|oup\sacademic|academia\.edu|corr"
+    r"|(?:[a-z0-9-]{2,40}\.){1,3}(?:org|com|net|io|edu|gov|ai|cc|cn|de|uk|fr|ch)"
+)
+_VOLUME = (
+    r"(?:vol(?:ume)?|nos?|number|issue|part|pp?|pages?|art(?:icle)?|ch(?:apter)?|series|sec(?:tion)?)\b\.?\s?[A-Z]?\d[\d.:–-]*"
+    r"|\d{1,4}\s?\(\d{1,3}(?:[-–]\d{1,3})?\)(?:\s?:\s?[\de][\d–-]*)?|\d{1,4}:\d{1,6}(?:[-–]+\d{1,6})?"
+    r"|\d{1,6}[-–]+\d{1,6}|\d{1,3}\s(?:pages|figures|tables|p\.)"
+)
+_SEPARATOR = re.compile(r"[\s,;:.|·•*_~#/\\()\[\]{}<>«»‹›\"“”„‟‘’‚'`´^+=!?¿¡&…–—―‐-]|[^\w\s]")
+# Separators between which a word is surely no part of the title, and those that may also stand within one.
+_STRONG = frozenset("()[]{}|·•<>【】（）{}")
+_WEAK = frozenset(",;.:–—-/\n\"”'’#*")
 
 
-def is_decoration(text: str) -> bool:
-    """Whether a text beside a title holds nothing that could belong to a title."""
-    return all(_YEAR.fullmatch(word) for word in title_words(text))
+_NAME = r"(?:[^\W\d_a-z][\w'’.-]{0,30}|d[aeiou]s?|van|von|v\.d\.|der|den|del|della|el|al|bin|ibn|la|le|ten|ter|zu|y)"
+_PERSON = rf"{_NAME}(?:\s{_NAME}){{0,5}}"
+_PEOPLE = rf"{_PERSON}(?:\s?[,;·|]\s?{_PERSON}){{0,60}}+"
+_ET_AL = rf"{_PEOPLE}\s?,?\s(?:et\.?\sal(?:\.|\b)|and\sothers|…)\.{{0,2}}"
+_TWO = rf"{_PERSON}(?:,\s{_PERSON}){{0,20}},?\s(?:and|&|und)\s{_PERSON}"
+
+# In this order at each place; the flags say what must stand around the piece (see `_is_set_off`).
+_SET_OFF, _MARKED, _FREE = "set off by any separator", "set off by brackets and the like", "free"
+_PIECES: tuple[tuple[str, re.Pattern[str], str], ...] = (
+    ("shortcode", re.compile(r":[a-z][a-z0-9_+-]{1,30}:"), _FREE),
+    ("date", re.compile(DATE + r"(?!\w)", re.IGNORECASE), _SET_OFF),
+    ("appeared", re.compile(rf"{_APPEARED}(?!\w)", re.IGNORECASE), _FREE),
+    ("volume", re.compile(rf"(?:{_VOLUME})(?!\w)", re.IGNORECASE), _SET_OFF),
+    ("people", re.compile(rf"(?:(?:by|from|authors?:)\s)?(?P<people>{_ET_AL})"), _SET_OFF),
+    ("people", re.compile(rf"(?P<people>{_TWO})(?=,?\s?[(\[]?\s?{_YEAR}[a-z]?\b)"), _SET_OFF),
+    ("year", re.compile(rf"(?P<year>{_YEAR})[a-z]?(?!\w)"), _SET_OFF),
+    ("version", re.compile(r"(?:v|ver(?:sion)?\.?\s?)\d{1,2}(?:\.\d{1,2})?(?!\w)", re.IGNORECASE), _SET_OFF),
+    ("class", re.compile(r"(?<=[\[(])(?:[a-z-]{2,12}\.[A-Z]{2}|[a-z]{2,8}-[a-z]{2,4}|None)(?=[\])])"), _FREE),
+    ("status", re.compile(rf"(?:{_STATUS})(?!\w)", re.IGNORECASE), _SET_OFF),
+    ("label", re.compile(rf"(?:{LABELS})(?!\w)", re.IGNORECASE), _MARKED),
+)  # fmt: skip
+# After venues, because names of venues begin with those of publishers ("IEEE Trans.").
+_SOURCE = ("source", re.compile(rf"(?:{_SOURCES})(?!\w)", re.IGNORECASE), _SET_OFF)
+# An acronym of a meeting with its year: "ICCV'21", "CVPR 2019", "NeurIPS2020", "CHI '21", "ACL/IJCNLP 2021".
+_ACRONYM = re.compile(
+    rf"(?P<name>[A-Z][\w&]{{1,14}}(?:[-/ @][A-Z][\w&-]{{1,14}}){{0,2}}?)(?:,?\s)?(?:['’‘`]?|[-–])"
+    rf"(?P<year>{_YEAR}|(?<=['’‘`-])\d\d|(?<=[A-Z])\d\d)(?!\w)"
+)
+_NUMBER_LEAD = re.compile(r"\s*(?:[#№]\s?\d{1,5}\b[.):]?|\d{1,4}\s?[.)\]](?:\s|$)|[(\[]\d{1,4}[)\].]+)")
+_CITATION_MARK = re.compile(r"[\[【]\s?\d{1,4}(?:[,–-]\s?\d{1,4})*\s?[\]】]")
+_ENDS = re.compile(r",\s|;\s|:\s|\.\s|\.$|\s[-–—|·]\s|[()\[\]|]|$")
+# Ends of a venue that are looked at, and characters: a longer one is a paragraph.
+_MAX_ENDS, _MAX_LENGTH = 12, 400
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What decorations are evidence of; `end` is how far they reach in the text."""
+
+    end: int = 0
+    authors: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    venues: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+    kinds: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def year(self) -> int | None:
+        """The one year that is named."""
+        return self.years[0] if len(set(self.years)) == 1 else None
+
+    def plus(self, other: Parts) -> Parts:
+        return Parts(
+            end=max(self.end, other.end),
+            authors=self.authors + other.authors,
+            years=self.years + other.years,
+            venues=self.venues + other.venues,
+            ids=self.ids + other.ids,
+            kinds=self.kinds | other.kinds,
+        )
+
+
+def is_decoration(text: str, *, leads: bool = False) -> bool:
+    """Whether a text beside a title holds nothing that could belong to a title.
+
+    `leads`: it stands before the title; else it is after it, or nobody knows. A bare number counts there only.
+    """
+    if not title_words(text):
+        return True
+    return len(text) <= _MAX_LENGTH * 4 and read_decorations(text, leads=leads) is not None
+
+
+def read_decorations(text: str, *, leads: bool = False) -> Parts | None:
+    """What a text beside a title is evidence of; None if it holds something else than decorations."""
+    longest = None
+    for parts in _prefixes(text, leads=leads):
+        longest = parts
+    return longest if longest is not None and longest.end == len(text) else None
+
+
+def _prefixes(text: str, *, leads: bool) -> Iterator[Parts]:
+    """The beginnings of a text that are decorations, each longer than the one before, with what they tell."""
+    ids = {start: (end, token) for start, end, token in id_spans(text)}
+    parts, place, plain_venue = Parts(), 0, False
+    starts_lead = leads or (text[:1].strip() != "" and text[-1:].isspace())
+    if starts_lead and (number := _NUMBER_LEAD.match(text)):
+        place = number.end()
+        yield replace(parts, end=place)
+    while place < len(text):
+        begin = place
+        while place < len(text) and place not in ids and not _opens_piece(text, place) and _is_separator(text, place):
+            place += 1
+        if place > begin and not plain_venue:
+            yield replace(parts, end=place)
+        if place == len(text):
+            return
+        found = _next(text, place, parts, ids)
+        if found is None:
+            return
+        plain_venue = (plain_venue or "plain venue" in found.kinds) and not (found.years or "volume" in found.kinds)
+        plain_venue = plain_venue and not parts.years
+        parts, place = parts.plus(found), found.end
+        if not plain_venue:
+            yield parts
+
+
+def _is_separator(text: str, place: int) -> bool:
+    return not (text[place].isalnum() or text[place] == "@")
+
+
+def _opens_piece(text: str, place: int) -> bool:
+    """A colon that opens a shortcode (":fire:"), a bracket that opens a citation mark."""
+    return (text[place] == ":" and _PIECES[0][1].match(text, place) is not None) or (
+        text[place] in "[【" and _CITATION_MARK.match(text, place) is not None
+    )
+
+
+def _next(text: str, place: int, before: Parts, ids: dict[int, tuple[int, str]]) -> Parts | None:
+    if place in ids:
+        end, token = ids[place]
+        return Parts(end, ids=(token,), kinds=frozenset({"id"}))
+    if text[place] in "[【" and (mark := _CITATION_MARK.match(text, place)):
+        return Parts(mark.end())
+    for piece in _PIECES:
+        if parts := _piece(text, place, piece, before):
+            return parts
+    venue, source = _venue(text, place, before), _piece(text, place, _SOURCE, before)
+    if venue and source:
+        return max(source, venue, key=lambda parts: parts.end)
+    return venue or source or _place_name(text, place, before)
+
+
+def _piece(text: str, place: int, piece: tuple[str, re.Pattern[str], str], before: Parts) -> Parts | None:
+    kind, pattern, needs = piece
+    found = pattern.match(text, place)
+    if not found or not _is_set_off(text, found, needs, kind, before):
+        return None
+    years = _years_in(found.group()) if kind in ("year", "date") else ()
+    people = _people(found["people"]) if kind == "people" else ()
+    return Parts(found.end(), authors=people, years=years, kinds=frozenset({kind}))
+
+
+def _years_in(text: str) -> tuple[int, ...]:
+    return tuple(int(year) for year in re.findall(rf"(?<!\d){_YEAR}(?!\d)", text))
+
+
+def _is_set_off(text: str, found: re.Match[str], needs: str, kind: str, before: Parts) -> bool:
+    """Whether what a piece needs stands around it. Beside another piece a blank is enough ("ICML 2018 oral")."""
+    if needs == _FREE:
+        return True
+    left = text[: found.start()].rstrip()[-1:]
+    right = text[found.end() :].lstrip()[:1]
+    if not left and not right and found.start() == 0:  # nothing else, and no blank between it and the title
+        return needs is not _MARKED or (kind == "label" and found.group().isupper())
+    if needs == _MARKED:
+        spaced_dash = re.search(r"\s[-–—]\s*$", text[: found.start()])
+        return (
+            bool((left in _STRONG and left) or (right in _STRONG and right) or spaced_dash)
+            or (not left and (right == ":" or (found.group().isupper() and found.group() in ("PDF", "HTML"))))
+            or text[: found.start()].endswith(".")
+        )
+    if before.kinds and not left.isalnum():
+        return True
+    if before.kinds & {"venue", "appeared", "date", "people"}:
+        return True
+    return bool(left and left in _STRONG | _WEAK) or bool(not left and right and right in _STRONG | _WEAK)
+
+
+def _venue(text: str, place: int, before: Parts) -> Parts | None:
+    """A venue: an acronym with its year, a name of the table, or words that say that they are a venue's name."""
+    left = text[:place].rstrip()[-1:]
+    appeared = "appeared" in before.kinds and not before.venues
+    if found := _ACRONYM.match(text, place):
+        right = text[found.end() :].lstrip()[:1]
+        known = venue_table().named(found["name"])
+        in_brackets = bool(left) and left in ".,;|([【" and not right.isalnum()
+        capitals = sum(map(str.isupper, found["name"])) > 1
+        if appeared or (known and capitals) or (in_brackets and capitals) or (known and left):
+            year = int(found["year"]) if len(found["year"]) == 4 else _full_year(int(found["year"]))
+            return Parts(found.end(), years=(year,), venues=(found["name"],), kinds=frozenset({"venue"}))
+    if not (left and left in _STRONG | _WEAK) and not appeared and place > 0 and not before.kinds:
+        return None
+    ends = []
+    for found in _ENDS.finditer(text, place + 1):
+        ends.append(found.start())
+        if len(ends) == _MAX_ENDS or found.start() - place > _MAX_LENGTH:
+            break
+    for end in reversed(ends):
+        if kinds := _venue_kinds(text[place:end].strip(" ,;:"), set_off=bool(left)):
+            return Parts(end, years=_years_in(text[place:end]), venues=(text[place:end].strip(" ,;:"),), kinds=kinds)
+    return None
+
+
+def _full_year(year: int) -> int:
+    return year + (1900 if year > 60 else 2000)
+
+
+def _venue_kinds(name: str, *, set_off: bool) -> frozenset[str] | None:
+    if len(name) < 2 or len(name) > _MAX_LENGTH or not (name[0].isupper() or name[0].isdigit()):
+        return None
+    rows = venue_table().named(without_lead(name)) or venue_table().named(without_edition(without_lead(name)))
+    row = rows[0] if rows else (venue_table().find_abbreviated(name) if "." in name else None)
+    if row is not None:
+        is_acronym = sum(map(str.isupper, name)) > 1 and " " not in without_edition(name)
+        plain = not is_acronym and row.kind is not VenueKind.CONFERENCE and not _has_venue_word(name)
+        return frozenset({"venue", "plain venue"}) if plain else frozenset({"venue"})
+    if set_off and len(name.split()) > 1 and _has_venue_word(name) and not _NEXT_SENTENCE.search(name):
+        return frozenset({"venue", "plain venue"})
+    return None
+
+
+# What stands behind the name of a venue: its year, or the end of a sentence.
+_NEXT_SENTENCE = re.compile(rf"[.!?]\s[A-Z]|[^\W\d_]{{6}}\.\s|{_YEAR}[^\w–-]+[^\W\d_]")
+
+
+def _has_venue_word(name: str) -> bool:
+    return venue_words(name).kind in (VenueType.JOURNAL, VenueType.MEETING)
+
+
+_CITY = re.compile(r"[^\W\d_a-z][\w.'’-]+(?: [^\W\d_a-z][\w.'’-]+){0,2}(?=, )")
+_PLACE_END = re.compile(r",\s|[().;]|$")
+
+
+def _place_name(text: str, place: int, before: Parts) -> Parts | None:
+    """A place after a venue: "Seoul, Korea", "Virtual Event / Yokohama"."""
+    if "venue" not in before.kinds:
+        return None
+    end = _PLACE_END.search(text, place)
+    assert end is not None
+    if end.start() > place and is_place(text[place : end.start()].strip(" .-–")):
+        return Parts(end.start(), kinds=frozenset({"place"}))
+    if (city := _CITY.match(text, place)) and (
+        is_place(re.split(r",\s|[().;]| - ", text[city.end() + 2 :], maxsplit=1)[0].strip())
+        or re.match(DATE, text[city.end() + 2 :], re.IGNORECASE)
+    ):
+        return Parts(city.end(), kinds=frozenset({"place"}))
+    return None
+
+
+_NAME_ENDS = re.compile(r"\s?[,;·|]\s?|\s(?:and|&|und)\s")
+_ET_AL_END = re.compile(r"\s?,?\s(?:et\.?\sal(?:\.|\b)|and\sothers|…)\.{0,2}$")
+
+
+def _people(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in _NAME_ENDS.split(_ET_AL_END.sub("", text)) if name.strip())

@@ -130,7 +130,7 @@ def _named(authors: Sequence[RawName], before: str, after: str) -> list[RawName]
 
 def _is_bounded(before: str, after: str) -> bool:
     """Whether punctuation, an end of the text or decorations stand at both ends of the run."""
-    left = _LEFT_BOUNDARY.search(before) or is_decoration(before)
+    left = _LEFT_BOUNDARY.search(before) or is_decoration(before, leads=True)
     right = _RIGHT_BOUNDARY.match(after) or is_decoration(after)
     return bool(left) and bool(right)
 
@@ -144,11 +144,11 @@ def _are_authors(named: Sequence[RawName], record: Description) -> bool:
 
 def _is_explained(before: str, after: str, has_authors: bool) -> bool:
     """Whether what stands beside the title is no part of a title, although it names nobody of the work."""
-    if is_decoration(before) and is_decoration(after):
+    if is_decoration(before, leads=True) and is_decoration(after):
         return True
     if has_authors:
         return False
-    return is_decoration(before) or _are_names(before)
+    return is_decoration(before, leads=True) or _are_names(before)
 
 
 def _are_names(text: str) -> bool:
