@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from normalizer.values.ids import ArxivId
 from normalizer.values.names.compare import Agreement
 from normalizer.values.titles import STOP_WORDS, count_content_words, is_coined, title_parts, title_words
 from normalizer.works.candidate import Candidate
 from normalizer.works.evidence import OTHER_ABSTRACT, SAME_ABSTRACT
+from normalizer.works.frequencies import shipped_frequencies
 from normalizer.works.policies import Action, Policy, decide
 from normalizer.works.relation import judge
 from normalizer.works.title import Mark, read_title
@@ -34,6 +35,7 @@ _GENERIC_TITLES = frozenset(
     "abstract acknowledgments appendix conclusion conclusions contents discussion editorial foreword introduction"
     " miscellanea overview preface reviews summary thesis".split()
 )
+_MOST_GENERIC_WORDS = 3
 # What comes out under one title year after year.
 _VOLUME_WORDS = frozenset("abstracts newsletter proceedings report workshop".split())
 # Of 111 pairs of different papers of one title, 2 have so long a title that is no discussion and no volume.
@@ -100,9 +102,25 @@ def _has_other_abstract(one: Candidate) -> bool:
 
 
 def title_too_short(one: Candidate) -> bool:
-    """Titles such as "BERT" or "Introduction" fit too many papers to tell."""
+    """Titles such as "BERT", "Introduction" or "Computer Science" fit too many papers to tell, and headings besides.
+
+    The year tells of three common words.
+    """
     words = title_words(one.scraped.title)
-    return len(words) < 2 or _GENERIC_TITLES.issuperset(words)
+    if len(words) < 2 or _GENERIC_TITLES.issuperset(words):
+        return True
+    return one.facts.get("year") is not True and is_generic(words)
+
+
+def is_generic(words: Sequence[str]) -> bool:
+    """Say whether a title consists of at most three common words, so that many titles have them all by chance.
+
+    No word alone has half of the information that identifies a title.
+    """
+    content = [word for word in words if word not in STOP_WORDS]
+    frequencies = shipped_frequencies()
+    is_common = all(2 * frequencies.information([word]) <= frequencies.enough for word in content)
+    return is_common and len(content) <= _MOST_GENERIC_WORDS and frequencies.information(content) <= frequencies.enough
 
 
 def other_year(one: Candidate) -> bool:

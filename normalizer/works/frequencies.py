@@ -16,11 +16,13 @@ _FILE = Path(__file__).with_name("frequencies.toml")
 class TermFrequencies:
     """The information of words in bits, counted over the titles of a catalog.
 
-    A word that is not in the table is rarer than every word in it: it has `rare` bits.
+    A word that is not in the table is rarer than every word in it: it has `rare` bits. Words that carry less than
+    `enough` bits together, log2 of the number of titles, are found in several titles by chance.
     """
 
     bits: Mapping[str, int] = field(repr=False)
     rare: float
+    enough: float = 0.0
 
     def information(self, words: Iterable[str]) -> float:
         """Return the information of distinct words together, in bits, as if they were independent."""
@@ -36,4 +38,5 @@ class TermFrequencies:
 def shipped_frequencies() -> TermFrequencies:
     table = tomllib.loads(_FILE.read_text(encoding="utf-8"))
     bits = {word: int(number) for number, words in table["words"].items() for word in words.split()}
-    return TermFrequencies(bits, math.log2(table["titles"] / table["fewest"]) + 1)
+    titles = table["titles"]
+    return TermFrequencies(bits, math.log2(titles / table["fewest"]) + 1, math.log2(titles))

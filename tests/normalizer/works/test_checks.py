@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from normalizer.values.titles import is_coined
 from normalizer.works import checks
 from normalizer.works.candidate import Candidate
+from normalizer.works.choose import choose
 from normalizer.works.confidence import verdict
-from normalizer.works.description import Description
+from normalizer.works.description import Description, RawName
 from normalizer.works.scraped import ScrapedTitle
 from normalizer.works.verdict import Reason, Status, Verdict
 
@@ -203,3 +204,16 @@ def test_any_two_titles_have_a_verdict(one: str, other: str) -> None:
     candidate = Candidate.of(scraped(one), (Description("arxiv", other),))
     status, _ = checks.check(candidate)
     assert status is not Status.MATCHED or candidate.titles.similarity > 0
+
+
+@pytest.mark.parametrize("title", ["Computer Vision", "Functional Analysis", "Deep Learning", "Large Language Models"])
+def test_a_generic_title_needs_people_a_year_or_an_identifier(title: str) -> None:
+    work = Description("other", title, doi="10.1000/x", authors=(RawName("Ada Brook"),), year=2020)
+    alone = ScrapedTitle(title=title, page="p", line=1)
+    statuses = {
+        name: choose(alone.model_copy(update=more), [work]).verdict.status
+        for name, more in {
+            "nothing": {}, "year": {"year": 2020}, "people": {"authors": ("A. Brook",)}, "id": {"ids": ("10.1000/x",)},
+        }.items()
+    }  # fmt: skip
+    assert statuses == dict.fromkeys(statuses, Status.MATCHED) | {"nothing": Status.AMBIGUOUS}
