@@ -149,6 +149,11 @@ def title_cut_short(one: Candidate) -> bool:
     return one.titles.is_cut and shared(one.titles) >= _FEWEST_SHARED
 
 
+def title_begins_so(one: Candidate) -> bool:
+    """The title is how that of the work begins: it may be cut, or that of another work."""
+    return one.titles.is_beginning and shared(one.titles) >= _FEWEST_SHARED
+
+
 def near_title(one: Candidate) -> bool:
     """Only slips, endings, hyphens and small words differ."""
     return one.titles.level is TitleLevel.NEAR and shared(one.titles) >= _FEWEST_SHARED
@@ -197,6 +202,7 @@ CHECKS: tuple[tuple[Check, Status, Reason], ...] = (
     (words_added, Status.MATCHED, Reason.WORDS_ADDED),
     (words_moved, Status.MATCHED, Reason.WORDS_MOVED),
     (same_authors, Status.MATCHED, Reason.SAME_AUTHORS),
+    (title_begins_so, Status.AMBIGUOUS, Reason.SIMILAR_TITLE),
     # Too close to be dismissed, too far to be believed.
     (lambda one: one.titles.similarity >= 0.85, Status.AMBIGUOUS, Reason.SIMILAR_TITLE),
     (lambda _: True, Status.UNMATCHED, Reason.OTHER_TITLE),

@@ -52,7 +52,14 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _DIMENSIONS = frozenset("1d 2d 3d 4d 5d 6d".split())
 _COUNTS = frozenset("one two three four five six seven eight nine ten first second third fourth fifth sixth".split())
 _PART_WORDS = frozenset("part volume vol chapter paper episode series number session".split())
-_ELLIPSIS = re.compile(r"(?:\u2026|\.\.\.)\s*$")
+_ELLIPSIS = re.compile(r"[\[(]?(?:\u2026|\.\.\.)[\])]?\s*$")
+# No title ends in one of these: what ends so is cut.
+_DANGLING = frozenset(
+    "among an and are as at between beyond by during for from in into its of on or our over that the their through to"
+    " toward towards under upon using via when where whose with within without".split()
+)
+# Letters that scanners take for each other.
+_GLYPHS = (("rn", "m"), ("cl", "d"), ("vv", "w"), ("0", "o"), ("1", "i"), ("l", "i"), ("e", "c"))
 # British and American spelling.
 _SPELLINGS = tuple(
     (re.compile(pattern), replacement)
@@ -147,8 +154,11 @@ class TitlePair:
             return True
         if len(left) == len(right):
             pairs = list(zip(left, right, strict=True))
-            return all(a == b or (_numbers((a,)) == _numbers((b,)) and self.is_same_word(a, b)) for a, b in pairs)
-        return _numbers(left) == _numbers(right) and self.is_same_word(one, two)
+            return all(a == b or self._is_misread(a, b) or self._is_same_unit(a, b) for a, b in pairs)
+        return self._is_same_unit(one, two) if _numbers(left) == _numbers(right) else self._is_misread(one, two)
+
+    def _is_same_unit(self, left: str, right: str) -> bool:
+        return _numbers((left,)) == _numbers((right,)) and self.is_same_word(left, right)
 
     def is_same_word(self, left: str, right: str) -> bool:
         """Say whether two words differ only in an ending, in spelling, or by a slip."""
@@ -157,6 +167,12 @@ class TitlePair:
     def _is_slip(self, left: str, right: str) -> bool:
         """One wrong letter, or two in a long word, of which at least one spelling is no word of the catalog."""
         if not is_near(left, right):
+            return False
+        return not (self.frequencies.is_known(left) and self.frequencies.is_known(right))
+
+    def _is_misread(self, left: str, right: str) -> bool:
+        """The words look alike to a scanner ("ana1ysis"), and at least one spelling is no word of the catalog."""
+        if left.isdigit() or right.isdigit() or _glyphs(left) != _glyphs(right):
             return False
         return not (self.frequencies.is_known(left) and self.frequencies.is_known(right))
 
@@ -279,8 +295,14 @@ class TitlePair:
 
     @lazy
     def is_cut(self) -> bool:
-        """One title is the beginning of the other, and breaks off within a word or with an ellipsis."""
+        """One title is the beginning of the other, and breaks off: within a word, with an ellipsis, or after "of"."""
         return _breaks_off(self.left, self.right) or _breaks_off(self.right, self.left)
+
+    @property
+    def is_beginning(self) -> bool:
+        """The left title is how the right one begins, to a whole word."""
+        words = self.left.words
+        return len(words) < len(self.right.words) and self.right.words[: len(words)] == words
 
     @lazy
     def is_contained(self) -> bool:
@@ -350,6 +372,12 @@ def is_near(left: str, right: str) -> bool:
     return OSA.distance(left, right, score_cutoff=2) <= (2 if len(shorter) >= 9 else 1)
 
 
+def _glyphs(word: str) -> str:
+    for seen, meant in _GLYPHS:
+        word = word.replace(seen, meant)
+    return word
+
+
 def _spelling(word: str) -> str:
     for pattern, replacement in _SPELLINGS:
         word = pattern.sub(replacement, word)
@@ -395,7 +423,7 @@ def _breaks_off(short: Title, whole: Title) -> bool:
         return False
     last = full[len(before)]
     if last == words[-1]:
-        return len(full) > len(words) and _ELLIPSIS.search(short.text) is not None
+        return len(full) > len(words) and (last in _DANGLING or _ELLIPSIS.search(short.text) is not None)
     return last.startswith(words[-1]) and not _is_number(last, last=True)
 
 

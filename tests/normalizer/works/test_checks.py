@@ -57,6 +57,18 @@ MATCHED = {
         "Counting the Tours of Knights on Rectangular\u2026",
         "Counting the Tours of Knights on Rectangular Boards with Holes and Towers", Reason.TITLE_CUT_SHORT,
     ),
+    "an ellipsis in brackets": (
+        "Counting the Tours of Knights on Rectangular [...]",
+        "Counting the Tours of Knights on Rectangular Boards with Holes and Towers", Reason.TITLE_CUT_SHORT,
+    ),
+    "broken off after a preposition": (
+        "Counting the Tours of Knights on Rectangular Boards with",
+        "Counting the Tours of Knights on Rectangular Boards with Holes and Towers", Reason.TITLE_CUT_SHORT,
+    ),
+    "letters that a scanner takes for others": (
+        "Cornplexity 0verview for A1gorithms on Rectangu1ar Boards",
+        "Complexity Overview for Algorithms on Rectangular Boards", Reason.NEAR_TITLE,
+    ),
 }  # fmt: skip
 NOT_MATCHED = {
     "another version of a model": (
@@ -73,6 +85,9 @@ NOT_MATCHED = {
         "On the Structure of Infinite Graphs", "On the Structure of Infinite Graphs III", Status.UNMATCHED,
     ),
     "plus signs": ("UNet for Cells in Images", "UNet++ for Cells in Images", Status.UNMATCHED),
+    "a version, not a misread letter": (
+        "Netl8: Fast Pose Estimation from Video", "Net19: Fast Pose Estimation from Video", Status.UNMATCHED,
+    ),
     "another dimension": ("Fast 2D Pose Estimation from Video", "Fast 3D Pose Estimation from Video", Status.UNMATCHED),
     "another year": ("The Challenge of Speech 2019", "The Challenge of Speech 2020", Status.UNMATCHED),
     "a survey of the same": (
@@ -90,7 +105,7 @@ NOT_MATCHED = {
     ),
     "shorter by words, without an ellipsis": (
         "Counting the Tours of Knights on Rectangular",
-        "Counting the Tours of Knights on Rectangular Boards with Holes and Towers", Status.UNMATCHED,
+        "Counting the Tours of Knights on Rectangular Boards with Holes and Towers", Status.AMBIGUOUS,
     ),
     "a whole title of two content words is how ours begins": (
         "Beyond the Black Box: Do Deeper Networks Explain Themselves?", "Beyond the Black Box", Status.AMBIGUOUS,
