@@ -134,20 +134,26 @@ class ResolutionState:
         return verdict.reason in _FINAL_REASONS and match.scraped.abstract is None
 
 
-def group_titles(state: ResolutionState, indexes: Iterable[int]) -> list[TitleGroup]:
+def group_titles(state: ResolutionState, indexes: Iterable[int], reading: int = 0) -> list[TitleGroup]:
     """Group titles that differ only in case and damage, in order.
 
-    Each is queried by its first title, with the fullest abstract.
+    Each is queried by its first title, with the fullest abstract. `reading` counts the readings of a mention's title,
+    likeliest first.
     """
     members: dict[str, list[int]] = {}
     for index in indexes:
-        if key := title_key(state.titles[index].title):
+        if key := title_key(_title(state.titles[index], reading)):
             members.setdefault(key, []).append(index)
     groups = []
     for some in members.values():
+        first = state.titles[some[0]]
         abstract = max((state.titles[index].abstract or "" for index in some), key=len)
-        groups.append(TitleGroup(TitleQuery(state.titles[some[0]].title, abstract or None), tuple(some)))
+        groups.append(TitleGroup(TitleQuery(_title(first, reading), abstract or None, first.text), tuple(some)))
     return groups
+
+
+def _title(mention: ScrapedTitle, reading: int) -> str:
+    return "".join((mention.title, *mention.other_titles)[reading : reading + 1])
 
 
 def indexes_by_identifier(state: ResolutionState, indexes: Iterable[int]) -> dict[PaperId, list[int]]:
@@ -189,14 +195,17 @@ def fetch_by_identifier(state: ResolutionState, sources: Sources) -> None:
 
 
 def find_by_title(
-    state: ResolutionState, sources: Sources, searches: Iterable[plan.SearchStage], most: int | None = None
+    state: ResolutionState,
+    sources: Sources,
+    searches: Iterable[plan.SearchStage],
+    most: int | None = None,
 ) -> None:
     """Search unresolved titles; the sources of one stage are queried concurrently, each from another end.
 
     `most` limits the number of titles.
     """
-    for search in searches:
-        groups = _groups_for(search, state)[:most]
+    for search, reading in ((each, reading) for each in searches for reading in range(each.readings)):
+        groups = _groups_for(search, state, reading)[:most]
         if not groups:
             continue
         settled = state.stop_condition(groups)
@@ -211,12 +220,12 @@ def find_by_title(
                     state.record_answer(index, name, answer)
 
 
-def _groups_for(search: plan.SearchStage, state: ResolutionState) -> list[TitleGroup]:
+def _groups_for(search: plan.SearchStage, state: ResolutionState, reading: int) -> list[TitleGroup]:
     """The unresolved titles that a stage searches: those that earlier sources lack, and those that they failed on."""
     indexes = state.unresolved_indexes()
     if search.only_answered:
         indexes = [index for index in indexes if state.answered_by(index)]
-    groups = group_titles(state, indexes)
+    groups = group_titles(state, indexes, reading)
     is_failed = [any(state.failures[index] for index in group.indexes) for group in groups]
     lacking = [group for group, failed in zip(groups, is_failed, strict=True) if not failed]
     failed = [group for group, failed in zip(groups, is_failed, strict=True) if failed][: search.most_failed]

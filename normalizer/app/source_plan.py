@@ -30,7 +30,13 @@ class SearchStage:
     most_failed: int | None = None
     only_answered: bool = False
 
+    @property
+    def readings(self) -> int:
+        """How many readings of a title are searched: more than one only where many titles go into one request."""
+        return _MOST_READINGS if _BULK.issuperset(self.sources) else 1
 
+
+_MOST_READINGS = 3
 SEARCHES: tuple[SearchStage, ...] = (
     SearchStage(searched_for_titles(TitleSearch.FIRST)),
     # 60 titles take a minute or two at the rates of these sources.

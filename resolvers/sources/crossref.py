@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
 from normalizer.values.ids import AclId, ArxivId, Doi, PaperId
 from normalizer.values.markup import plain, plain_abstract, strip_retraction_mark
 from normalizer.works.description import Description, RawName
+from resolvers.base import SourceAnswer, StopCondition, TitleQuery
 from resolvers.batching import BatchLimits, Candidates, HttpSource, grouped_by_key
 from resolvers.errors import BadReply
 from resolvers.http import DAY, Response
@@ -51,6 +53,8 @@ _SERIES = re.compile(
     r"|frontiers in artificial intelligence and applications|acs symposium series|methods in .*",
     re.IGNORECASE,
 )
+# Characters of a reference that go into a query.
+_MAX_REFERENCE = 400
 _WITHDRAWING = frozenset({"withdrawal", "removal"})
 _PUBLISHED_IN_PRINT = ("published-print", "issued", "published", "published-online")
 _FIRST_PUBLISHED = ("posted", "published-online", "published-print", "published", "issued")
@@ -65,6 +69,11 @@ class Crossref(HttpSource):
         if isinstance(paper, AclId):
             paper = paper.doi
         return paper.key if isinstance(paper, Doi) and paper.arxiv is None else None
+
+    def find(self, queries: Sequence[TitleQuery], fits: StopCondition) -> list[SourceAnswer]:
+        """Search by whole references where there are any: `query.bibliographic` reads authors, venue and year, too."""
+        asked = [replace(query, title=query.text[:_MAX_REFERENCE] or query.title) for query in queries]
+        return super().find(asked, fits)
 
     def search(self, title: str) -> Candidates:
         params = {"query.bibliographic": title, "rows": _ROWS, "select": SELECT}

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from normalizer.works.description import RawName
+from resolvers.base import TitleQuery
 from resolvers.errors import BadReply
 from resolvers.http import Response
 from resolvers.replies import Fields
-from resolvers.sources.crossref import SERVICE, candidate, read_works
+from resolvers.sources.crossref import SERVICE, Crossref, candidate, read_works
 
 
 def date(*parts: int | None) -> dict[str, Any]:
@@ -190,3 +191,15 @@ def test_replies_that_hold_no_works_are_bad_and_not_kept(body: bytes) -> None:
     with pytest.raises(BadReply):
         SERVICE.check(200, body)
     SERVICE.check(404, body)
+
+
+def test_a_reference_is_searched_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(Crossref, "search", lambda _, title: asked.append(title) or ())
+    queries = [
+        TitleQuery("Looms"),
+        TitleQuery("Looms", text="A. Weaver. Looms. 1911."),
+        TitleQuery("Looms", text="x" * 999),
+    ]
+    Crossref(http=None).find(queries, lambda *_: False)  # type: ignore[arg-type]  # nothing is requested
+    assert asked == ["Looms", "A. Weaver. Looms. 1911.", "x" * 400]

@@ -389,3 +389,14 @@ def test_source_that_cannot_even_be_opened_is_trouble_not_a_crash() -> None:
     result = resolve(parse_queries(["2301.00001", ENGINES.title]), Sources(online={"arxiv": broken}))
     assert reasons(result) == [Reason.NOT_ASKED, Reason.NOT_ASKED]
     assert result.missing[0].titles == 2
+
+
+def test_further_readings_of_a_title_are_searched_where_many_titles_go_into_one_request() -> None:
+    mention = titles(f"A. Loom and B. Weaver, {LOOMS.title}")[0].model_copy(
+        update={"text": f"A. Loom, {LOOMS.title}, 2023", "other_titles": ("B. Weaver", LOOMS.title)}
+    )
+    arxiv, crossref = Source("arxiv", LOOMS), Source("crossref")
+    result = resolve([mention], Sources(online=online(arxiv, crossref)))
+    assert arxiv.titles == [mention.title, *mention.other_titles]
+    assert crossref.titles == []
+    assert result.matches[0].work == (LOOMS,)
