@@ -10,8 +10,9 @@ from normalizer.app.entries import count_results
 from normalizer.app.resolve import ResolutionResult, parse_queries, read_titles, resolve
 from normalizer.app.session import Runtime
 from normalizer.app.source_plan import StepTimer
+from normalizer.app.unfinished import remember, replaceable
 from normalizer.export import ExportOptions, render
-from normalizer.files import check_not_existing, write_output
+from normalizer.files import write_output
 from normalizer.works.record import Record
 from normalizer.works.verdict import Match, Status
 
@@ -68,7 +69,7 @@ def build(job: BuildOptions, run: Runtime) -> BuildResult:
 
 
 def _build_plain(job: BuildOptions, run: Runtime) -> BuildResult:
-    check_not_existing(job.output, job.force)
+    before = replaceable(job.output, job.force, run.choice.cache)
     clock = StepTimer()
     titles = read_titles(job.pages, run.progress, clock)
     with run.open_session() as session:
@@ -78,5 +79,6 @@ def _build_plain(job: BuildOptions, run: Runtime) -> BuildResult:
     with clock.step("export"):
         text = render(records, job.format_name, job.settings)
         # A file that was created meanwhile is not replaced either.
-        write_output(text, job.output, run.emit, before=None if job.force else b"")
+        write_output(text, job.output, run.emit, before=before)
+        remember(job.output, text, run.choice.cache, incomplete=found.is_incomplete)
     return BuildResult(text, records, count_results(found.matches), found, clock)

@@ -43,7 +43,7 @@ def command(
     settings = ExportOptions(code_links=code_links, prefer=prefer)
     run = options.runtime(choice, console)
     cited = cite(asked, chosen_format(format, output.name), settings, run, confidence=choice.min_confidence)
-    output.write(cited.text)
+    output.write(cited.text, incomplete=cited.result.is_incomplete)
     for match in cited.doubtful:
         console.error(messages.format_unresolved_title(match))
     messages.report_unavailable_sources(console, cited.result)

@@ -47,7 +47,7 @@ def command(
     found = match(pages, options.runtime(choice, console), clock, confidence=choice.min_confidence)
     with clock.step("records"):
         line = (explain_in_full if console.verbose else explain_match) if explain else match_line
-        output.write("".join(line(match) + "\n" for match in found.matches))
+        output.write("".join(line(match) + "\n" for match in found.matches), incomplete=found.is_incomplete)
     tally = count_results(found.matches)
     messages.report(console, tally, (), clock)
     messages.report_unavailable_sources(console, found)

@@ -18,9 +18,10 @@ from click.core import ParameterSource
 from click.shell_completion import CompletionItem
 
 from normalizer.app.session import Runtime, SourceOptions
+from normalizer.app.unfinished import remember, replaceable
 from normalizer.cli.console import Console, deliver, show_progress
 from normalizer.config import SETTINGS, api_keys_in, default_folder, environment_name, today
-from normalizer.files import STANDARD_OUTPUT, check_not_existing
+from normalizer.files import STANDARD_OUTPUT
 from resolvers.registry import SOURCES
 
 if TYPE_CHECKING:
@@ -152,14 +153,20 @@ def output_option(what: str) -> Callable[[Function], Function]:
 
 @dataclass(frozen=True)
 class OutputFile:
-    """The file of -o or standard output. An existing file is replaced only with --force."""
+    """The file of -o or standard output.
+
+    An existing file is replaced with --force, or if an incomplete run wrote it. `before` is the content that may be
+    replaced, None for any.
+    """
 
     name: str
-    force: bool
+    before: bytes | None
+    cache: Path | None
 
-    def write(self, result: str | bytes) -> None:
+    def write(self, result: str | bytes, *, incomplete: bool = False) -> None:
         """Write text as UTF-8, or bytes. Raises OutputError, OutputClosed."""
-        deliver(result, self.name, before=None if self.force else b"")
+        deliver(result, self.name, before=self.before)
+        remember(self.name, result, self.cache, incomplete=incomplete)
 
 
 def output_options(what: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -168,8 +175,9 @@ def output_options(what: str) -> Callable[[Callable[..., Any]], Callable[..., An
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(function)
         def with_output(*arguments: Any, output: str, force: bool, **others: Any) -> Any:
-            check_not_existing(output, force)
-            return function(*arguments, output=OutputFile(output, force), **others)
+            cache = Path(others["cache"]) if "cache" in others else None
+            file = OutputFile(output, replaceable(output, force, cache), cache)
+            return function(*arguments, output=file, **others)
 
         decorated: Callable[..., Any] = click.option("--force", is_flag=True, help="Replace an existing FILE.")(
             with_output

@@ -120,3 +120,23 @@ def test_four_processes_keep_the_terms_of_every_service_together(
         assert [process.wait(timeout=300) for process in processes] == [0] * 4
         assert sum(len(world.asked(slug)) for slug in ("crossref", "dblp")) >= 12
         assert {service.slug: service.refused for service in world.services._others if service.refused} == {}
+
+
+@pytest.mark.parametrize("command", ["build", "match"])
+def test_the_same_command_replaces_the_output_of_an_incomplete_run(world: World, command: str) -> None:
+    Path("page.txt").write_text(f"{TITLES[0]}\n", encoding="utf-8")
+    again = (command, "page.txt", "-o", "out.txt", "--source", "crossref")
+    world.services.crossref.faults.extend([Status(503)] * 99)
+    assert world.run(*again) == 3
+    unfinished = Path("out.txt").read_bytes()
+    assert world.run(*again) == 3
+    world.services.crossref.faults.clear()
+    world.clock.sleep(7200)
+    Path("out.txt").write_bytes(unfinished + b"% mine\n")
+    assert world.run(*again) == 2
+    Path("out.txt").write_bytes(unfinished)
+    assert world.run(*again) == 0
+    complete = Path("out.txt").read_bytes()
+    assert complete != unfinished
+    assert world.run(*again) == 2
+    assert Path("out.txt").read_bytes() == complete
