@@ -14,31 +14,35 @@ class Column(StrEnum):
     YEAR = "year"
     VENUE = "venue"
     BESIDE = "identifier or link"
+    EXTRA = "remarks, of which a line may be an identifier"
 
 
 # Names without case, spaces and punctuation, the likeliest first: of two columns that fit, the earlier name wins.
 NAMES: Mapping[Column, tuple[str, ...]] = {
     Column.TITLE: (
-        "title", "papertitle", "papername", "articletitle", "worktitle", "titleofpaper", "displayname", "citationtitle",
-        "paper", "name", "titre", "titel",
+        "title", "papertitle", "papername", "articletitle", "worktitle", "titleofpaper", "documenttitle", "displayname",
+        "citationtitle", "headline", "paper", "name", "titre", "titel", "titulo", "título", "titolo",
     ),
     Column.ABSTRACT: ("abstract", "summary", "paperabstract", "abstractnote", "description", "tldr"),
-    Column.AUTHORS: ("authors", "author", "authornames", "creators", "creator", "paperauthors"),
+    Column.AUTHORS: (
+        "authors", "author", "authornames", "creators", "creator", "paperauthors", "auteurs", "autoren", "autori",
+    ),
     Column.YEAR: (
         "year", "publicationyear", "pubyear", "venueyear", "publicationdate", "published", "publishedat", "date",
-        "issued", "publishedon",
+        "issued", "publishedon", "datepublished", "updated", "année", "annee", "jahr", "anno", "año",
     ),
     Column.VENUE: (
         "venue", "journal", "conference", "booktitle", "containertitle", "publicationtitle", "proceedings",
-        "proceeding", "journaltitle",
+        "proceeding", "journaltitle", "ispartof", "publicationname", "sourcetitle",
     ),
     Column.BESIDE: (
         "arxivid", "arxiv", "eprint", "paperarxivid", "doi", "paperdoi", "externalids", "acl", "aclid", "paperid", "id",
         "ids", "identifier", "url", "urls", "link", "links", "arxivurl", "arxivlink", "paperurl", "paperlink", "urlabs",
         "urlpdf", "paperurlabs", "paperurlpdf", "pdf", "pdfurl", "pdflink", "openaccesspdf", "huggingface", "hfurl",
         "href", "code", "codeurl", "codelink", "github", "githuburl", "githubrepo", "repo", "repourl", "repository",
-        "projectpage", "project", "website", "homepage",
+        "projectpage", "project", "website", "homepage", "guid", "sameas", "ee", "doilink",
     ),
+    Column.EXTRA: ("extra", "note", "notes", "comment", "comments"),
 }  # fmt: skip
 
 _NOT_IN_NAMES = re.compile(r"[\W_]+")

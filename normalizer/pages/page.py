@@ -11,21 +11,40 @@ from normalizer.errors import PageError
 from normalizer.pages.decode import decode
 from normalizer.pages.layout import PageItem, PageText, Reader
 from normalizer.pages.links import links_in
+from normalizer.pages.read_bib import is_bib, read_bib
 from normalizer.pages.read_copied import is_copied, read_copied
+from normalizer.pages.read_feed import is_feed, read_feed
 from normalizer.pages.read_html import is_html, read_html
 from normalizer.pages.read_json import is_json, is_json_lines, read_json, read_json_lines
 from normalizer.pages.read_list import is_list, read_list
 from normalizer.pages.read_markdown import is_markdown, read_markdown
 from normalizer.pages.read_table import is_table, read_table
+from normalizer.pages.read_tagged import (
+    ENDNOTE,
+    MEDLINE,
+    RIS,
+    WEB_OF_SCIENCE,
+    is_endnote,
+    is_medline,
+    is_ris,
+    is_web_of_science,
+    read_tagged,
+)
 from normalizer.values.base import Value
 from normalizer.values.ids import find_id
 from normalizer.works.scraped import ScrapedTitle
 
 # Layouts that say what they are come first (markup, brackets, a header); text that could be anything comes last.
 READERS: tuple[Reader, ...] = (
+    Reader("feed", is_feed, read_feed, "entries with a title or an identifier"),
     Reader("HTML", is_html, read_html, "headings and links that lead to a paper (Hugging Face, arXiv, DOI)"),
     Reader("JSON lines", is_json_lines, read_json_lines, 'objects with a "title" (or "name", "paper_title")'),
     Reader("JSON", is_json, read_json, 'a list of titles, or objects with a "title" (or "name", "paper_title")'),
+    Reader("RIS", is_ris, partial(read_tagged, dialect=RIS), "records with TI or DO"),
+    Reader("EndNote", is_endnote, partial(read_tagged, dialect=ENDNOTE), "records with %T or %R"),
+    Reader("MEDLINE", is_medline, partial(read_tagged, dialect=MEDLINE), "records with TI or LID"),
+    Reader("Web of Science", is_web_of_science, partial(read_tagged, dialect=WEB_OF_SCIENCE), "records with TI or DI"),
+    Reader("BibTeX", is_bib, read_bib, "entries with a title or an identifier"),
     Reader("table", is_table, read_table, "rows with words in the title column"),
     Reader("Markdown", is_markdown, read_markdown, "list items, table rows and headings with a title"),
     Reader("glued text", partial(is_copied, spaced=False), partial(read_copied, spaced=False),

@@ -1,23 +1,21 @@
-"""JSON and JSON lines, whole or broken off: papers in values of any shape."""
+"""JSON and JSON lines, whole or broken: papers in values of any shape."""
 
 from __future__ import annotations
 
 import json
 import re
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain
-from typing import TypeAlias
 
 from normalizer.errors import PageError
-from normalizer.pages.columns import Column, authors_in, find_column, find_columns, folded, year_in
+from normalizer.pages.columns import folded
+from normalizer.pages.fields import Json, Object, item_of
 from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.pages.line_metadata import split_title_and_metadata
 from normalizer.values.ids import find_id
 from normalizer.values.titles import title_words
-
-Json: TypeAlias = "Mapping[str, Json] | list[Json] | str | int | float | bool | None"
-Object: TypeAlias = Mapping[str, Json]
 
 # Objects under these keys are no papers of the page, though they may have titles or names.
 _NOT_PAPERS = frozenset(
@@ -28,130 +26,112 @@ _NOT_PAPERS = frozenset(
 # A list of texts under one of these is a list of titles, and an object that holds such a list of objects is a
 # collection: its own title is not a paper's.
 _PAPERS = frozenset("papers titles items data results entries hits records works articles dailypapers".split())
-# An object under one of these is the paper that the object around it is about (Hugging Face's daily papers).
-_INNER = ("paper", "work", "article", "info", "item", "record")
-# An object whose only sign of being a paper is one of these names needs another sign.
-_GENERIC_TITLE_KEYS = frozenset({"name", "displayname", "paper"})
+# ... or under one of these; a list of texts under them may be anything.
+_COLLECTED = _PAPERS | {"notes", "publications", "itemlistelement", "graph"}
 
 
-def find_items(value: Json) -> Iterator[PageItem]:
-    """The papers of a value, in order, all on line 1: a value does not know where it stood."""
+@dataclass(frozen=True, slots=True)
+class _Spans:
+    """The place of each object of a decoded text: lines from 1, columns from 1, by the order in which they close."""
+
+    first: array[int]
+    last: array[int]
+    columns: array[int]
+
+
+class _Object(dict[str, Json]):
+    """An object of a text, with the number of those that close before it."""
+
+    __slots__ = ("number",)
+    number: int
+
+
+def decode_located(text: str, line: int = 1) -> list[PageItem]:
+    """The papers of a JSON text that begins on a line, each with its span. Raises ValueError and RecursionError.
+
+    A raw line end in a string is read as one. `{"value": x}`, as OpenReview writes it, is x.
+    """
+    count = 0
+
+    def read_object(pairs: list[tuple[str, Json]]) -> Json:
+        nonlocal count
+        count += 1
+        if len(pairs) == 1 and pairs[0][0] == "value":
+            return pairs[0][1]
+        found = _Object(pairs)
+        found.number = count - 1
+        return found
+
+    value: Json = json.loads(text, object_pairs_hook=read_object, strict=False)
+    spans = _spans(text, line)
+    return list(_located(_cleaned(find_items(value, spans)), text, line))
+
+
+# A string, possessive so that one without an end is given up in one pass; unrolled, for a repeated group takes memory.
+_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+_STRING_OR_BRACE = re.compile(_STRING.pattern + "|[{}]", re.DOTALL)
+
+
+def _spans(text: str, line: int) -> _Spans:
+    """The spans of the objects of a well-formed text, in the order of their ends."""
+    spans = _Spans(array("l"), array("l"), array("l"))
+    opened: list[tuple[int, int]] = []
+    before = 0
+    for found in _STRING_OR_BRACE.finditer(text):
+        brace, at = text[found.start()], found.start()
+        if brace == '"':
+            continue
+        line += text.count("\n", before, at)
+        before = at
+        if brace == "{":
+            opened.append((line, at - text.rfind("\n", 0, at)))
+        elif opened:
+            first, column = opened.pop()
+            spans.first.append(first)
+            spans.last.append(line)
+            spans.columns.append(column)
+    return spans
+
+
+def find_items(value: Json, spans: _Spans | None = None) -> Iterator[PageItem]:
+    """The papers of a value, in order; without spans, and where only a text is one, on line 0."""
     if isinstance(value, str):
         title, beside = split_title_and_metadata(value)
-        if title_words(title):
-            yield PageItem(title, 1, beside=beside)
+        if title_words(title) or beside:
+            yield PageItem(title if title_words(title) else "", 0, beside=beside)
     elif isinstance(value, list):
-        yield from chain.from_iterable(find_items(each) for each in value)
+        yield from chain.from_iterable(find_items(each, spans) for each in value)
     elif isinstance(value, Mapping):
-        lists = (inner for key, inner in value.items() if folded(key) in _PAPERS and isinstance(inner, list))
+        lists = (inner for key, inner in value.items() if folded(key) in _COLLECTED and isinstance(inner, list))
         is_collection = any(isinstance(each, Mapping) for inner in lists for each in inner)
-        if not is_collection and (item := item_of(value)):
-            yield item
-        else:
-            yield from _inside(value)
+        item = None if is_collection else item_of(value)
+        if item is None or not item.title:
+            inside = list(_inside(value, spans))
+            if item is not None and len(inside) < 2:  # an identifier above the object that has the title
+                item = replace(inside[0], beside=(*item.beside, *inside[0].beside)) if inside else item
+            else:
+                yield from inside
+                return
+        yield _placed(item, value, spans)
 
 
-def _inside(value: Object) -> Iterator[PageItem]:
+def _placed(item: PageItem, value: Object, spans: _Spans | None) -> PageItem:
+    if spans is None or not isinstance(value, _Object):
+        return replace(item, line=0)
+    number = value.number
+    return replace(item, line=spans.first[number], end_line=spans.last[number], column=spans.columns[number])
+
+
+def _inside(value: Object, spans: _Spans | None) -> Iterator[PageItem]:
     """The papers of an object that is none itself."""
     for key, inner in value.items():
         if isinstance(inner, Mapping | list) and folded(key) not in _NOT_PAPERS:
             texts = isinstance(inner, list) and not any(isinstance(each, Mapping | list) for each in inner)
             if not texts or folded(key) in _PAPERS:
                 # `{"2209.10901": {"title": ...}}`: the key says which paper it is.
-                yield from (item.with_beside(key) if find_id(key) else item for item in find_items(inner))
+                yield from (item.with_beside(key) if find_id(key) else item for item in find_items(inner, spans))
         elif isinstance(inner, str) and find_id(key) and title_words(inner):
-            yield PageItem(inner, 1, beside=(key,))
-
-
-def item_of(value: Object) -> PageItem | None:
-    """The paper that an object is: by its title, or by that of the object inside it."""
-    inner = next((each for key in _INNER if isinstance(each := value.get(key), Mapping) and _title(each)), None)
-    own = {key: each for key, each in value.items() if each is not inner}
-    if inner is not None:
-        around, item = item_of(own), item_of(inner)
-        return _merged(item, around) if item and around else item
-    title = _title(value)
-    if title is None:
-        return None
-    return PageItem(
-        title=title,
-        line=1,
-        abstract=next(_texts(value, Column.ABSTRACT), None),
-        beside=tuple(_texts(value, Column.BESIDE)),
-        authors=_authors(value),
-        year=next((year for text in _texts(value, Column.YEAR) if (year := year_in(text))), None),
-        venue=next(_texts(value, Column.VENUE), None),
-    )
-
-
-def _merged(item: PageItem, around: PageItem) -> PageItem:
-    """An object's paper, completed by what the object around it says."""
-    return replace(
-        item,
-        abstract=item.abstract or around.abstract,
-        beside=(*item.beside, *around.beside),
-        authors=item.authors or around.authors,
-        year=item.year or around.year,
-        venue=item.venue or around.venue,
-    )
-
-
-def _title(value: Object) -> str | None:
-    name = find_column((key for key, each in value.items() if any(True for _ in _strings(each))), Column.TITLE)
-    if name is None or isinstance(value[name], Mapping):
-        return None
-    others = (Column.ABSTRACT, Column.AUTHORS, Column.YEAR, Column.BESIDE)
-    if folded(name) in _GENERIC_TITLE_KEYS and not any(find_column(value, column) for column in others):
-        return None
-    text = next(_strings(value[name]))
-    return text if title_words(text) else None
-
-
-def _texts(value: Object, column: Column) -> Iterator[str]:
-    """All texts of the keys that hold a column, the most telling key first."""
-    return chain.from_iterable(_strings(value[name]) for name in find_columns(value, column))
-
-
-def _strings(value: Json) -> Iterator[str]:
-    """The texts in a value: itself, a list's (Crossref's titles), an object's (S2's `externalIds`), a date's parts."""
-    if isinstance(value, str):
-        if value.strip():
-            yield value.strip()
-    elif isinstance(value, int) and not isinstance(value, bool):
-        yield str(value) if abs(value) < 10**9 else ""
-    elif isinstance(value, Mapping):
-        yield from chain.from_iterable(_strings(each) for each in value.values())
-    elif isinstance(value, list):
-        yield from chain.from_iterable(_strings(each) for each in value)
-
-
-def _authors(value: Object) -> tuple[str, ...]:
-    name = next((name for name in find_columns(value, Column.AUTHORS) if value[name]), None)
-    if name is None:
-        return ()
-    authors = value[name]
-    if isinstance(authors, str):
-        return authors_in(authors)
-    return tuple(person for each in _people(authors) if (person := _person(each)))
-
-
-def _people(value: Json) -> Iterable[Json]:
-    """A list of authors. DBLP wraps it ({"author": [...]}), and gives a single author without a list."""
-    if isinstance(value, Mapping):
-        return next((each for each in value.values() if isinstance(each, list)), (value,))
-    return value if isinstance(value, list) else ()
-
-
-def _person(value: Json) -> str | None:
-    """One author: a text, an object with a name, or (CSL, Crossref) with its parts."""
-    if isinstance(value, str):
-        return value.strip() or None
-    if not isinstance(value, Mapping):
-        return None
-    names = {folded(key): each.strip() for key, each in value.items() if isinstance(each, str)}
-    whole = next((names[key] for key in ("name", "text", "fullname", "displayname", "literal") if names.get(key)), None)
-    parts = [names[key] for key in ("given", "firstname", "first", "family", "lastname", "last") if names.get(key)]
-    return whole or " ".join(parts) or None
+            yield PageItem(inner, 0, beside=(key,))
 
 
 # `[MASK] is All You Need`, `[1] A Title` and `[ ] A Title` are no JSON: what follows the bracket tells.
@@ -171,50 +151,100 @@ def is_json_lines(source: PageText) -> bool:
     lines = source.head_lines[:3]
     if len(lines) < 2 or not _OBJECT_LINE.match(lines[0]):
         return False
-    return _value(lines[0]) is not None or all(_OBJECT_LINE.match(line) and _value(line) for line in lines[1:])
+    return _is_value(lines[0]) or all(_OBJECT_LINE.match(line) and _is_value(line) for line in lines[1:])
 
 
-def _value(text: str) -> tuple[Json] | None:
-    """The value of a JSON text, in a tuple, for it may be None; None when it is no JSON."""
+def _is_value(text: str) -> bool:
     try:
-        return (json.loads(text),)
+        return bool(json.loads(text, strict=False)) or True
     except (ValueError, RecursionError):  # ValueError: also a number with thousands of digits
-        return None
+        return False
 
 
 def read_json(source: PageText) -> PageReading:
-    """One value. Where it breaks off, what stands before is read as if the value had been closed there."""
+    """One value. Where it breaks, what stands before is read as if the value had been closed there."""
     try:
-        value: Json = json.loads(source.text)
-        warnings: tuple[tuple[int, str], ...] = ()
+        return PageReading(tuple(decode_located(source.text)))
     except json.JSONDecodeError as error:
-        line = source.line_at(error.pos)
-        rest = _value(_repair_json(source.text, error.pos))
-        if rest is None:
-            raise PageError(f"the JSON breaks off on line {line}, before the first value; save it again") from error
-        (value,) = rest
-        warnings = ((line, f"invalid JSON ({error.msg}); later content was skipped"),)
+        return _read_broken(source, error)
     except (ValueError, RecursionError) as error:
         raise PageError("the JSON holds a number or a nesting too large to read; make it smaller") from error
-    return PageReading(tuple(_located(items_of(value), source)), warnings)
+
+
+def _read_broken(source: PageText, error: json.JSONDecodeError) -> PageReading:
+    """The papers before a break, and the whole objects behind it."""
+    try:  # a raw line end may be where the break is: what follows is then read as part of a text
+        json.loads(source.text)
+    except json.JSONDecodeError as strict:
+        error = strict
+    line = source.line_at(error.pos)
+    try:
+        items = decode_located(_repair_json(source.text, error.pos))
+    except (ValueError, RecursionError):
+        items = []
+    behind = list(_objects_behind(source, error.pos))
+    if not items and not behind:
+        raise PageError(f"the JSON breaks off on line {line}, before the first value; save it again") from error
+    lost = "the entry there was left out or read in part" if behind else "later content was skipped"
+    return PageReading((*items, *behind), ((line, f"invalid JSON ({error.msg}); {lost}"),))
+
+
+# The beginning of an object that has a member.
+_OBJECT = re.compile(r'\{\s*+"')
+# So many breaks are passed over; a file with more is no JSON.
+_MAX_BREAKS = 10_000
+
+
+def _objects_behind(source: PageText, place: int) -> Iterator[PageItem]:
+    """The papers of the objects that are whole, from an offset on. Each try goes on where the one before it ended."""
+    decoder = json.JSONDecoder(strict=False)
+    breaks, line, counted = 0, 1, 0
+    while breaks < _MAX_BREAKS and (found := _OBJECT.search(source.text, place)):
+        start = found.start()
+        try:
+            _, place = decoder.raw_decode(source.text, start)
+        except json.JSONDecodeError as error:
+            breaks, place = breaks + 1, max(error.pos, start + 1)
+            continue
+        except (ValueError, RecursionError):
+            breaks, place = breaks + 1, start + _MAX_DEPTH
+            continue
+        line, counted = line + source.text.count("\n", counted, start), start
+        yield from decode_located(source.text[start:place], line)
 
 
 def read_json_lines(source: PageText) -> PageReading:
-    """One value a line; a line that is none is left out with a warning."""
+    """One value a line; a line that is none is left out with a warning, unless a raw line end in a string broke it."""
     items: list[PageItem] = []
     bad: list[int] = []
-    for number, line in enumerate(source.lines, start=1):
-        if not line.strip():
-            continue
-        if value := _value(line):
-            items.extend(replace(item, line=number) for item in items_of(value[0]))
-        else:
-            bad.append(number)
+    rest: list[tuple[int, str]] = []  # a line that is no value, and those behind it that begin none
+    for number, line in chain(enumerate(source.lines, start=1), ((0, "{"),)):
+        if rest and _OPENING.match(line):
+            found = _items_of_line("\n".join(text for _, text in rest), rest[0][0]) if len(rest) > 1 else None
+            items += found or ()
+            bad += (at for at, text in rest if found is None and text.strip())
+            rest = []
+        if number and (rest or line.strip()):
+            found = None if rest else _items_of_line(line, number)
+            if found is None:
+                rest.append((number, line))
+            else:
+                items += found
     return PageReading(tuple(items), tuple(_bad_lines(bad, source)))
 
 
+_OPENING = re.compile(r"\s*[{\[]")
+
+
+def _items_of_line(text: str, number: int) -> list[PageItem] | None:
+    try:
+        return decode_located(text, number)
+    except (ValueError, RecursionError):
+        return None
+
+
 def items_of(value: Json) -> list[PageItem]:
-    """The papers of a value, ready to be written out."""
+    """The papers of a value, ready to be written out, on line 0."""
     try:
         return list(_cleaned(find_items(value)))
     except RecursionError as error:
@@ -246,9 +276,7 @@ def _cleaned(items: Iterable[PageItem]) -> Iterator[PageItem]:
         )
 
 
-# Possessive: a string without an end is given up in one pass.
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL)
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\]:,]', re.DOTALL)
+_TOKEN = re.compile(_STRING.pattern + r"|[{}\[\]:,]", re.DOTALL)
 _CLOSER = {"{": "}", "[": "]"}
 _MAX_DEPTH = 100
 
@@ -262,8 +290,8 @@ def _repair_json(text: str, broken: int) -> str:
         mark = token.group()
         if mark in _CLOSER:
             stack.append(_CLOSER[mark])
-        elif mark in ("}", "]"):
-            stack.pop()  # text before `broken` is well-formed
+        elif mark in ("}", "]") and stack:
+            stack.pop()
         if len(stack) <= _MAX_DEPTH and (
             mark in ("}", "]") or (mark[0] == '"' and (before == ":" or stack[-1:] == ["]"]))
         ):
@@ -276,17 +304,21 @@ def _repair_json(text: str, broken: int) -> str:
 _MAX_MISSES = 3
 
 
-def _located(items: Iterable[PageItem], source: PageText) -> Iterator[PageItem]:
-    """Each item with the line of its title: the next string of the file, in order, that holds the title."""
-    place, line, misses = 0, 1, 0
+def _located(items: Iterable[PageItem], text: str, line: int) -> Iterator[PageItem]:
+    """Each item; one without a place stands at the next string of the text, in order, that holds its title."""
+    place, counted, misses = 0, 0, 0
     for item in items:
-        strings = _STRING.finditer(source.text, place) if misses < _MAX_MISSES else iter(())
-        found = next((string for string in strings if _holds(string.group(), item.title)), None)
+        if item.line:
+            yield item
+            continue
+        strings = _STRING.finditer(text, place) if misses < _MAX_MISSES else iter(())
+        found = next((string for string in strings if _holds(string.group(), item.title or item.beside[0])), None)
         if found:
-            place, line = found.end(), source.line_at(found.start())
+            line, counted = line + text.count("\n", counted, found.start()), found.start()
+            place = found.end()
         else:
             misses += 1
-        yield replace(item, line=line)
+        yield replace(item, line=line, end_line=line)
 
 
 def _holds(token: str, title: str) -> bool:
@@ -295,5 +327,7 @@ def _holds(token: str, title: str) -> bool:
         return False
     if "\\" not in token:
         return title in token
-    decoded = _value(token)
-    return decoded is not None and title in str(decoded[0])
+    try:
+        return title in str(json.loads(token, strict=False))
+    except ValueError:
+        return False

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 
 from normalizer.pages.columns import Column, find_column, folded
+from normalizer.pages.fields import Json, item_of
 from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.pages.line_metadata import split_title_and_metadata
-from normalizer.pages.read_json import Json, item_of
 from normalizer.values.ids import find_id
 from normalizer.values.titles import title_words
 
@@ -23,7 +23,8 @@ _EXCEL = re.compile(r"sep=([,;|:])")
 # What stands below the header of a table in Markdown.
 _MARKDOWN_RULE = re.compile(r"[|:\s-]+")
 _TITLE_HEADERS = frozenset(
-    {"title", "papertitle", "papername", "articletitle", "worktitle", "titleofpaper", "name", "paper"}
+    "title papertitle papername articletitle worktitle titleofpaper documenttitle name paper titre titel titulo título"
+    " titolo".split()
 )
 _MAX_NAME_LENGTH = 40
 _SAMPLE_ROWS = 20
@@ -60,26 +61,38 @@ def _is_header(cells: Sequence[str]) -> bool:
     title = find_column(cells, Column.TITLE)
     if title is None or folded(title) not in _TITLE_HEADERS:
         return False
-    known = sum(any(find_column([cell], column) for column in Column) for cell in cells)
+    known = sum(any(find_column([cell], column) for column in Column if column is not Column.EXTRA) for cell in cells)
     return folded(title) not in ("name", "paper") or known > 1
 
 
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
 def _title_column(rows: Sequence[Sequence[str]]) -> int | None:
-    """The column of titles in a table without a header: rows alike, one column all identifiers, another all words."""
+    """The column of titles in a table without a header: rows alike, one column all identifiers or all years."""
     width = len(rows[0]) if rows else 0
     if width < 2 or any(len(row) != width for row in rows):
         return None
     columns = list(zip(*rows, strict=True))
-    if not any(all(find_id(cell) for cell in column) for column in columns):
+    if not any(all(map(find_id, column)) or all(map(_YEAR.fullmatch, column)) for column in columns):
         return None
     words = [sum(len(title_words(cell)) for cell in column if not find_id(cell)) for column in columns]
     return words.index(max(words)) if max(words) > len(rows) else None
 
 
+def _made_header(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Names for the columns of a table without a header."""
+    place = _title_column(rows)
+    columns = [all(map(_YEAR.fullmatch, column)) for column in zip(*rows, strict=False)]
+    names = ["title" if column == place else "year" if years else "id" for column, years in enumerate(columns)]
+    return [f"url{' ' * column}" if name in names[:column] else name for column, name in enumerate(names)]
+
+
 def read_table(source: PageText) -> PageReading:
-    """One row, one title; a quote that is never closed is reported, for it swallows all rows behind it."""
+    """One row, one mention. Behind a quote that is never closed the rows are read without quotes."""
     delimiter = _delimiter(source) or ","
-    rows = list(_rows(source.text, delimiter))
+    found = _rows(source.text, delimiter)
+    rows = list(islice(found, _SAMPLE_ROWS))
     if rows and _EXCEL.fullmatch(source.head_lines[0]):
         rows = rows[1:]
     if not rows:
@@ -88,37 +101,90 @@ def read_table(source: PageText) -> PageReading:
     if _is_header(header):
         rows = rows[1:]
     else:
-        place = _title_column([row.cells for row in rows[:_SAMPLE_ROWS]])
-        header = ["title" if column == place else "id" for column in range(len(header))]
-    items = tuple(item for row in rows if (item := _item(header, row)))
-    return PageReading(items, tuple(_warnings(source, rows, header, delimiter)))
+        header = _made_header([row.cells for row in rows])
+    items: list[PageItem] = []
+    warnings: list[tuple[int, str]] = []
+    for row in _joined(chain(rows, found), len(header)):
+        if row.unclosed:
+            warnings.append((row.line, "a quote in this row is never closed; the rows from here on have no quotes"))
+        if len(row.cells) > len(header) and not any("cells" in text for _, text in warnings):
+            advice = f"row has {len(row.cells)} cells, header has {len(header)}; quote cells that contain {delimiter!r}"
+            warnings.append((row.line, advice))
+        if item := _item(header, row):
+            items.append(item)
+    return PageReading(tuple(items), tuple(warnings))
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
     line: int
+    end_line: int
     cells: list[str]
+    unclosed: bool = False
 
 
 def _rows(text: str, delimiter: str) -> Iterator[_Row]:
-    """The rows that are not empty, each with the line on which it begins."""
-    limit = csv.field_size_limit(len(text) + 1)  # an abstract may be longer than the module's default
+    """The rows that are not empty, each with its first and last line."""
+    place = 0
+
+    def lines() -> Iterator[str]:  # not io.StringIO, which takes four bytes a letter
+        nonlocal place
+        while place < len(text):
+            start, end = place, text.find("\n", place) + 1
+            place = end or len(text)
+            yield text[start:place]
+
+    reader = csv.reader(lines(), delimiter=delimiter)
+    begins = 1
+    start = place
+    while (cells := _next_row(reader, len(text))) is not None:
+        line, begins = begins, reader.line_num + 1
+        unclosed = place == len(text) and begins > line and _is_unclosed(text[start:], delimiter)
+        if unclosed:
+            cells = text[start:].partition("\n")[0].replace('"', "").split(delimiter)
+        if any(map(str.strip, cells)):
+            yield _Row(line, line if unclosed else begins - 1, [cell.strip() for cell in cells], unclosed)
+        for number, rest in enumerate(text[start:].split("\n")[1:] if unclosed else (), start=line + 1):
+            if rest.strip():
+                yield _Row(number, number, [cell.strip() for cell in rest.replace('"', "").split(delimiter)])
+        start = place
+
+
+def _next_row(reader: Iterator[list[str]], longest: int) -> list[str] | None:
+    """The next row, None behind the last one; an abstract may be longer than the module's default."""
+    limit = csv.field_size_limit(longest + 1)
     try:
-        reader = csv.reader(io.StringIO(text), delimiter=delimiter)
-        begins = 1
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield _Row(begins, [cell.strip() for cell in cells])
-            begins = reader.line_num + 1
+        return next(reader, None)
     finally:
         csv.field_size_limit(limit)
+
+
+def _joined(rows: Iterable[_Row], width: int) -> Iterator[_Row]:
+    """The rows; two short ones that together have all cells are one, broken by a line end that was not quoted."""
+    short: _Row | None = None
+    for row in rows:
+        if short and len(row.cells) == width + 1 - len(short.cells) < width and row.line == short.end_line + 1:
+            cells = [*short.cells[:-1], f"{short.cells[-1]} {row.cells[0]}".strip(), *row.cells[1:]]
+            short = _Row(short.line, row.end_line, cells, row.unclosed)
+        elif short:
+            yield short
+            short = row
+        else:
+            short = row
+        if len(short.cells) >= width:
+            yield short
+            short = None
+    if short:
+        yield short
 
 
 def _item(header: Sequence[str], row: _Row) -> PageItem | None:
     cells: dict[str, Json] = dict(zip(header, _fitted(header, row.cells), strict=False))
     title, beside = split_title_and_metadata(str(cells.pop(find_column(header, Column.TITLE) or "", "")))
-    item = item_of(cells | {"title": title}) if title_words(title) else None
-    return replace(item, line=row.line, beside=(*beside, *item.beside)) if item else None
+    item = item_of(cells | {"title": title})
+    if item is None and any(map(find_id, beside)):
+        item = PageItem("", row.line)
+    return replace(item, line=row.line, end_line=row.end_line, beside=(*beside, *item.beside)) if item else None
 
 
 def _fitted(header: Sequence[str], cells: Sequence[str]) -> list[str]:
@@ -131,23 +197,10 @@ def _fitted(header: Sequence[str], cells: Sequence[str]) -> list[str]:
     return [*cells[:place], title, *cells[place + surplus + 1 :]]
 
 
-def _warnings(
-    source: PageText, rows: Sequence[_Row], header: Sequence[str], delimiter: str
-) -> Iterator[tuple[int, str]]:
-    wide = next((row for row in rows if len(row.cells) > len(header)), None)
-    if wide:
-        yield (
-            wide.line,
-            f"row has {len(wide.cells)} cells, header has {len(header)}; quote cells that contain {delimiter!r}",
-        )
-    if rows and _is_unclosed("\n".join(source.lines[rows[-1].line - 1 :]), delimiter):
-        yield rows[-1].line, "a quote in this row is never closed; all that follows was read as one cell"
-
-
 def _is_unclosed(row: str, delimiter: str) -> bool:
     limit = csv.field_size_limit(len(row) + 1)
     try:
-        for _ in csv.reader(io.StringIO(row), delimiter=delimiter, strict=True):
+        for _ in csv.reader([f"{line}\n" for line in row.split("\n")], delimiter=delimiter, strict=True):
             pass
     except csv.Error as error:
         return "unexpected end of data" in str(error)

@@ -148,7 +148,7 @@ _FEWEST_WORDS = 1
 @lru_cache(maxsize=1 << 16)
 def read_title(text: str) -> Title:
     """Read a title; never raises."""
-    text = without_markup(text)
+    text = " ".join(without_markup(text).split())  # patterns take the square of the time for a run of spaces
     whole = "".join(title_words(text))
     bare, marks = _without_marks(text)
     words = title_words(bare)

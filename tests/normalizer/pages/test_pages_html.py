@@ -183,7 +183,6 @@ OTHER = {
     ),
     "only labels": document('<a href="https://arxiv.org/abs/2211.09119">PDF</a>'),
     "an address without a title": document("", '<link rel="canonical" href="https://arxiv.org/abs/2211.09119">'),
-    "a feed": '<?xml version="1.0"?><feed><entry><title>Alpha</title></entry></feed>',
     "a fragment": "<div>Alpha Beta</div>",
     "a comment": "<!-- saved from url=(0014)about:internet -->",
 }

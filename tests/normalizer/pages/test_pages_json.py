@@ -131,9 +131,14 @@ def test_the_key_of_an_object_says_which_paper_it_is() -> None:
     assert read('{"2211.09119": {"title": "Alpha Beta"}}').titles[0].ids == ("2211.09119",)
 
 
-def test_lines_are_those_of_the_titles() -> None:
-    text = json.dumps([{"id": "a", "title": "Alpha"}, {"title": "Poincaré\tBall"}, {"title": "Alpha"}], indent=1)
-    assert [title.line for title in read(text).titles] == [4, 7, 10]
+def test_the_span_of_a_mention_is_that_of_its_object() -> None:
+    papers = [
+        {"id": "a", "title": "Alpha"},
+        {"title": "Poincaré {Ball"},
+        {"authors": [{"name": "A"}], "title": "Alpha"},
+    ]
+    found = read(json.dumps(papers, indent=1)).titles
+    assert [(title.line, title.end_line, title.column) for title in found] == [(2, 5, 2), (6, 8, 2), (9, 16, 2)]
     assert [title.line for title in read('[\n"\\u0041lpha Beta",\n\n"Gamma\\/Delta"\n]').titles] == [2, 4]
 
 
@@ -158,6 +163,56 @@ def test_what_stands_before_a_break_is_read(name: str) -> None:
     assert page.warnings[0].endswith("); later content was skipped.")
 
 
+BEHIND_A_BREAK = {
+    "an unescaped quote": ('[{"title": "Alpha "Beta" Gamma"},\n{"title": "Delta"},\n{"title": "Epsilon"}]', [2, 3]),
+    "a comma too many": ('{"papers": [\n{"title": "Alpha", },\n{"title": "Delta"}]}', [2, 3]),
+    "values one after the other": ('{\n"title": "Alpha"}\n{\n"title": "Delta"}', [1, 3]),
+    "brackets in a text that is not closed": ('[{"title": "A ]}]} {[ b\n]},\n{"title": "Delta"}]', [3]),
+}
+
+
+@pytest.mark.parametrize(("text", "lines"), BEHIND_A_BREAK.values(), ids=BEHIND_A_BREAK)
+def test_whole_objects_behind_a_break_are_read(text: str, lines: list[int]) -> None:
+    page = read(text)
+    assert [title.line for title in page.titles][-len(lines) :] == lines
+    assert page.warnings[0].endswith("; the entry there was left out or read in part.")
+
+
+def test_a_raw_line_end_in_a_text_loses_nothing() -> None:
+    page = read('[{"title": "Alpha\nBeta [1] {x}",\n"year": 2020}, {"title": "Gamma"}]')
+    assert [(title.title, title.line, title.end_line) for title in page.titles] == [
+        ("Alpha Beta [1] {x}", 1, 3), ("Gamma", 3, 3),
+    ]  # fmt: skip
+    assert page.warnings == ()
+    lines = read('{"title": "Alpha"}\n{"title": "Gamma\nDelta"}\n{"title": "Eps"}')
+    assert [(title.title, title.line, title.end_line) for title in lines.titles] == [
+        ("Alpha", 1, 1), ("Gamma Delta", 2, 3), ("Eps", 4, 4),
+    ]  # fmt: skip
+    assert lines.warnings == ()
+
+
+ONLY_IDS = {
+    "an object": ('[{"title": "", "doi": "10.1000/1"}]', ("10.1000/1",)),
+    "a text": ('["2209.10901"]', ("2209.10901",)),
+    "a remark": ('[{"extra": "tex: x\\narXiv:2209.10901 [cs.CL]"}]', ("2209.10901",)),
+    "an object around the title": ('[{"id": "2209.10901", "meta": {"title": "Alpha Beta"}}]', ("2209.10901",)),
+}
+
+
+@pytest.mark.parametrize(("text", "ids"), ONLY_IDS.values(), ids=ONLY_IDS)
+def test_an_identifier_is_a_mention(text: str, ids: tuple[str, ...]) -> None:
+    assert [title.ids for title in read(text).titles] == [ids]
+
+
+def test_an_answer_of_openreview() -> None:
+    (title,) = read(
+        '{"notes": [{"id": "HdAik033Ki", "forum": "HdAik033Ki", "content": {"title": {"value": "Alpha Beta"},'
+        ' "authors": {"value": ["Ann Lee"]}, "venue": {"value": "ICLR 2024"}}}]}'
+    ).titles
+    assert (title.title, title.authors, title.venue) == ("Alpha Beta", ("Ann Lee",), "ICLR 2024")
+    assert title.ids == ("HdAik033Ki",)
+
+
 @given(st.integers(min_value=0))
 def test_json_cut_anywhere_gives_a_beginning_of_its_titles(end: int) -> None:
     titles = ["Alpha Beta", "Gamma [Delta]", 'Epsilon "Zeta"', "Eta, {Theta}"]
@@ -177,7 +232,7 @@ def test_json_cut_anywhere_gives_a_beginning_of_its_titles(end: int) -> None:
         ('[["' + '",["' * 100_000, "the JSON holds a number or a nesting too large to read; make it smaller"),
         (
             '{"a":' * 900 + '{"title": "x"}' + "}" * 900,
-            "the JSON is nested too deeply to be a list of papers; make it flat",
+            "the JSON holds a number or a nesting too large to read; make it smaller",
         ),
     ],
 )
@@ -219,6 +274,6 @@ def test_the_fixtures(fixtures: Path) -> None:
     whole, by_line = (read_page(str(fixtures / "pages" / name)) for name in ("papers.json", "papers.jsonl"))
     assert (whole.reader, by_line.reader) == ("JSON", "JSON lines")
     assert [title.ids for title in whole.titles] == [("2406.11832",), ("2209.10901",), ("2211.09119",)]
-    assert [title.line for title in whole.titles] == [5, 16, 21]
+    assert [title.line for title in whole.titles] == [2, 13, 20]
     assert [title.ids for title in by_line.titles] == [("2111.10007",), (), ("2010.04595",)]
     assert whole.titles[0].authors == ("Haiwen Diao", "Yufeng Cui")

@@ -105,7 +105,7 @@ def test_a_page_without_titles_says_what_was_looked_for() -> None:
         parse_page(b"???\n12\n", "page.txt")
     assert str(error.value) == (
         "page.txt: no titles found; expected lines of words, each of them a title."
-        " Known layouts: HTML, JSON lines, JSON, table, Markdown, glued text, spaced text, list"
+        f" Known layouts: {', '.join(reader.name for reader in READERS)}"
     )
 
 

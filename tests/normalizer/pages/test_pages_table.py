@@ -37,6 +37,9 @@ TITLES: dict[str, tuple[str, list[tuple[int, str]]]] = {
     "a short row": ("year,title\n2020\n2021,Alpha Beta\n", [(3, "Alpha Beta")]),
     "two columns, the likelier name": ("name,title\nann,Alpha Beta\n", [(2, "Alpha Beta")]),
     "a quote inside a cell": ('title,year\n"Alpha"s Law,2020\nThe 5" Screen,2021\n', [(2, "Alphas Law"), (3, 'The 5" Screen')]),
+    "a row broken by a line end": ("no,title,year\n1,Alpha\nBeta,2020\n2,Gamma,2021\n", [(2, "Alpha Beta"), (4, "Gamma")]),
+    "only an identifier": ("title,doi\n,10.1000/x\n,\nhttps://arxiv.org/abs/2209.10901,\n", [(2, ""), (4, "")]),
+    "no header, a year last": ("Alpha Beta;Lee;2020\nGamma Delta;Ray;2021\n", [(1, "Alpha Beta"), (2, "Gamma Delta")]),
     "a long abstract": ("title,abstract\nAlpha," + "x" * 200_000 + "\n", [(2, "Alpha")]),
 }  # fmt: skip
 
@@ -94,8 +97,8 @@ WARNED = {
         "title,abstract\nAlpha,One, two\n", ["Alpha"], "2: row has 3 cells, header has 2; quote cells that contain ','",
     ),
     "a quote that is never closed": (
-        'title,abstract\nAlpha,One\nBeta,"Two\nGamma,Three\n', ["Alpha", "Beta"],
-        "3: a quote in this row is never closed; all that follows was read as one cell",
+        'title,abstract\nAlpha,One\nBeta,"Two\nGamma,Three\n', ["Alpha", "Beta", "Gamma"],
+        "3: a quote in this row is never closed; the rows from here on have no quotes",
     ),
 }  # fmt: skip
 

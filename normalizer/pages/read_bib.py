@@ -1,0 +1,53 @@
+"""A bibliography in BibTeX or BibLaTeX: each entry is a mention, read as everywhere else in the program."""
+
+from __future__ import annotations
+
+import re
+
+from normalizer.bib import BibEntry, scan
+from normalizer.bib.description import describe_entry
+from normalizer.pages.layout import PageItem, PageReading, PageText
+from normalizer.values.titles import title_words
+
+_ENTRY = re.compile(r"^\s{0,8}@\s{0,2}[A-Za-z]{3,20}\s{0,4}[{(]", re.MULTILINE)
+_LINKS = ("url", "ee", "pdf", "howpublished", "note", "code")
+
+
+def is_bib(source: PageText) -> bool:
+    """Whether entries are most of the beginning; a page of text may quote one."""
+    head = source.head
+    if not _ENTRY.search(head):
+        return False
+    inside = sum(block.end - block.start for block in scan(head).blocks if isinstance(block, BibEntry) and block.fields)
+    return inside * 2 > len(head.strip())
+
+
+def read_bib(source: PageText) -> PageReading:
+    """The entries with a title or an identifier."""
+    items: list[PageItem] = []
+    warnings: list[tuple[int, str]] = []
+    document = scan(source.text)
+    for block in document.blocks:
+        if isinstance(block, BibEntry):
+            item = _item(block)
+            if title_words(item.title) or item.beside:
+                items.append(item)
+            else:
+                warnings.append((item.line, f"the entry {block.key!r} has no title and no identifier"))
+    return PageReading(tuple(items), tuple(warnings))
+
+
+def _item(entry: BibEntry) -> PageItem:
+    known = describe_entry(entry)
+    line, column = entry.source.position(entry.start)
+    return PageItem(
+        title=" ".join(known.title.split()),
+        line=line,
+        abstract=known.abstract,
+        beside=(*map(str, known.ids), *(text for name in _LINKS if (text := entry.text(name)) and "/" in text)),
+        authors=tuple(" ".join(name.text.split()) for name in known.authors),
+        year=known.year,
+        venue=known.venue,
+        end_line=entry.source.position(max(entry.start, entry.end - 1))[0],
+        column=column,
+    )

@@ -1,0 +1,161 @@
+"""XML with a list of works: feeds (Atom, RSS, RDF), and the answers and dumps of DBLP, PubMed and OAI-PMH.
+
+Each entry is parsed by itself, for `normalizer.values.xml` knows no lines, and so that one broken entry costs one
+entry. feedparser would read feeds only, all at once, and gives no lines either.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from normalizer.pages.columns import Column, find_columns
+from normalizer.pages.fields import Json, item_of
+from normalizer.pages.layout import PageItem, PageReading, PageText
+from normalizer.pages.line_metadata import split_title_and_metadata
+from normalizer.values.ids import find_id
+from normalizer.values.xml import parse_xml
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+_ROOT = re.compile(
+    r"\s*(?:<\?xml[^>]{0,500}>\s*|<!--.{0,2000}?-->\s*|<\?[^>]{0,500}>\s*|<!DOCTYPE[^>\[]{0,500}>\s*)*+"
+    r"<(?:[\w.-]{1,40}:)?(?P<name>rss|feed|RDF|entry|OAI-PMH|dblp|dblpperson|PubmedArticleSet|result|records|xml|mods"
+    r"|modsCollection|ListRecords)\b[^<>]{0,5000}>",
+    re.DOTALL,
+)
+# The elements that are a work each.
+_ENTRIES = (
+    r"entry|item|record|hit|PubmedArticle|mods|article|inproceedings|incollection|book|phdthesis|mastersthesis|informal"
+)
+_MARKUP = re.compile(rf"<(?:!--|!\[CDATA\[|(?P<end>/)?(?:[\w.-]{{1,40}}:)?(?P<name>{_ENTRIES})(?=[\s>/]))")
+_PREFIX = re.compile(r"<(?:/\s?)?([A-Za-z_][\w.-]{0,40}):|\s([A-Za-z_][\w.-]{0,40}):[\w.-]{1,60}\s?=")
+_TAGS = re.compile(r"<[^<>]{0,1000}>")
+# What arXiv's feed writes before an abstract, and around a title.
+_ANNOUNCED = re.compile(r"\s*arXiv:\S+\s+Announce Type:.{0,60}?Abstract:\s*", re.IGNORECASE | re.DOTALL)
+_ARXIV_TAIL = re.compile(r"\.?\s\((arXiv:[^\s()]{5,30})\s?(?:\[[\w.-]{1,20}\])?(?:\s[A-Z]{3,12})?\)\s*$")
+# Links of an entry that lead to other things than the work.
+_OTHER_LINKS = frozenset({"related", "self", "replies", "enclosure", "license", "next", "first", "last", "prev"})
+
+
+def is_feed(source: PageText) -> bool:
+    return _ROOT.match(source.head) is not None
+
+
+def read_feed(source: PageText) -> PageReading:
+    """One entry, one mention; an entry that is no XML, or has no title and no identifier, is reported."""
+    items: list[PageItem] = []
+    warnings: list[tuple[int, str]] = []
+    for entry in _entries(source.text):
+        try:
+            item = item_of(_fields(_parsed(entry.text)))
+        except (ValueError, RecursionError):
+            warnings.append((entry.line, "this entry is no whole XML and was left out"))
+            continue
+        if item is None:
+            warnings.append((entry.line, "this entry has no title and no identifier, and was left out"))
+        else:
+            end_line = entry.line + entry.text.count("\n")
+            items.append(_cleaned(replace(item, line=entry.line, end_line=end_line, column=entry.column)))
+    return PageReading(tuple(items), tuple(warnings[:_MAX_WARNINGS]))
+
+
+_MAX_WARNINGS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    text: str
+    line: int
+    column: int
+
+
+def _entries(text: str) -> Iterator[_Entry]:
+    """The outermost elements that are a work; one that is never closed ends where the next begins, or with the text."""
+    place, start, name, depth = 0, -1, "", 0
+    line, counted = 1, 0
+    ends = {"<!--": "-->", "<![CDATA[": "]]>"}
+    while found := _MARKUP.search(text, place):
+        place = found.end()
+        if closing := ends.get(found.group()):
+            end = text.find(closing, place)
+            if end < 0:
+                ends = {}  # it is never closed: what follows is read as if it were not there
+            else:
+                place = end + len(closing)
+        elif found["name"] is None or (start >= 0 and found["name"] != name):
+            continue
+        elif found["end"]:
+            depth -= 1
+            if start >= 0 and depth == 0:
+                place = (text.find(">", place) + 1) or len(text)
+                line, counted = line + text.count("\n", counted, start), start
+                yield _Entry(text[start:place], line, start - text.rfind("\n", 0, start))
+                start = -1
+        elif text[text.find(">", place) - 1] != "/":
+            if start < 0:
+                start, name, depth = found.start(), found["name"], 0
+            depth += 1
+
+
+def _parsed(text: str) -> Element:
+    """The element of an entry, within one that declares its prefixes."""
+    prefixes = {first or second for first, second in _PREFIX.findall(text)} - {"xml", "xmlns"}
+    declared = "".join(f' xmlns:{prefix}="{prefix}"' for prefix in sorted(prefixes))
+    return parse_xml(f"<root{declared}>{text}</root>".encode(errors="replace"), doctype=True)[0]
+
+
+def _name(element: Element) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def _text(element: Element) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+def _fields(entry: Element) -> dict[str, Json]:
+    """The texts of an entry by the name of their element; a person is a name, a link is where it leads."""
+    fields: dict[str, list[Json]] = {}
+    for element in entry.iter():
+        name = _name(element)
+        if name.lower() in ("author", "creator"):
+            parts = {_name(part): _text(part) for part in element.iter() if part is not element}
+            person = parts.get("name") or " ".join(
+                text for key in ("ForeName", "given", "LastName", "family") if (text := parts.get(key))
+            )
+            fields.setdefault("authors", []).append(person or _text(element))
+        elif href := element.get("href"):
+            if element.get("rel", "alternate") not in _OTHER_LINKS:
+                fields.setdefault("url", []).append(href)
+        elif (name, element.get("IdType")) == ("ArticleId", "doi") or name == "ELocationID":
+            fields.setdefault("doi", []).append(_text(element))
+        elif find_columns([name], Column.TITLE) or not len(element):
+            fields.setdefault("title" if name == "ArticleTitle" else name, []).append(_text(element))
+    named: dict[str, Json] = dict(fields.items())
+    about = entry.get("about") or next((text for key, text in entry.items() if key.endswith("}about")), "")
+    return named | ({"url": [*fields.get("url", ()), about]} if about else {})
+
+
+def _cleaned(item: PageItem) -> PageItem:
+    """The item without what feeds put around titles, abstracts and names."""
+    title, beside = item.title, item.beside
+    if found := _ARXIV_TAIL.search(title):
+        title, beside = title[: found.start()], (found[1], *beside)
+    else:
+        title, more = split_title_and_metadata(title)
+        beside = (*more, *beside)
+    abstract = _TAGS.sub(" ", item.abstract or "")
+    if found := _ANNOUNCED.match(abstract):
+        abstract = abstract[found.end() :]
+    names = chain.from_iterable(name.split(", ") if item.authors[1:] == () else (name,) for name in item.authors)
+    return replace(
+        item,
+        title=title,
+        beside=tuple(dict.fromkeys(text for text in beside if find_id(text) or "/" in text)),
+        abstract=" ".join(abstract.split()) or None,
+        authors=tuple(_TAGS.sub("", name).strip() for name in names),
+    )

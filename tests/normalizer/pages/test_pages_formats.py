@@ -1,0 +1,139 @@
+"""Files of reference managers and feeds: RIS, EndNote, MEDLINE, Web of Science, BibTeX, Atom, RSS, XML of databases."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from normalizer.errors import PageError
+from normalizer.pages import Page, parse_page
+
+
+def read(text: str) -> Page:
+    return parse_page(text.encode(), "page")
+
+
+ATOM = '<?xml version="1.0"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xmlns:arxiv="http://arxiv.org/schemas/atom">\n'
+RSS = '<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>New papers</title>\n'
+# reader, text, (line, end line, title, ids, authors, year, venue) of each mention
+FORMATS: dict[str, tuple[str, str, list[tuple[object, ...]]]] = {
+    "RIS": (
+        "RIS",
+        "Provider: a database\n\nTY  - JOUR\nT1  - Alpha Beta\nGamma\nAU  - Lee, Ann\nAU  - Ray, Bob\nPY  - 2020/05/01/\n"
+        "DO  - 10.1000/x\nJO  - PNAS\nER  - \n\nTY  - RPRT\nN1  - some words\narXiv:2209.10901 [cs]\nER  -\nTY  - GEN\nER  -\n",
+        [(3, 11, "Alpha Beta Gamma", ("10.1000/x",), ("Lee, Ann", "Ray, Bob"), 2020, "PNAS"),
+         (13, 16, "", ("2209.10901",), (), None, None)],
+    ),
+    "EndNote": (
+        "EndNote",
+        "%0 Journal Article\n%T Alpha Beta\n%A Ann Lee\n%D 2020\n%J PNAS\n\n%A Bob Ray\n%T Gamma\n%R 10.1000/x\n%0 Book\n%T Delta",
+        [(1, 5, "Alpha Beta", (), ("Ann Lee",), 2020, "PNAS"), (7, 9, "Gamma", ("10.1000/x",), ("Bob Ray",), None, None),
+         (10, 11, "Delta", (), (), None, None)],
+    ),
+    "MEDLINE": (
+        "MEDLINE",
+        "\nPMID- 1\nTI  - Alpha\n      Beta.\nLID - S1 [pii]\nLID - 10.1000/x [doi]\nFAU - Lee, Ann\nAU  - Lee A\nDP  - 2020 May 3\n"
+        "JT  - Neuron\n\nPMID- 2\nTI  - Gamma\n",
+        [(2, 10, "Alpha Beta.", ("10.1000/x",), ("Lee, Ann",), 2020, "Neuron"), (12, 13, "Gamma", (), (), None, None)],
+    ),
+    "Web of Science": (
+        "Web of Science",
+        "FN Clarivate\nVR 1.0\nPT J\nAU Lee, A\n   Ray, B\nAF Lee, Ann\n   Ray, Bob\nTI Alpha\n   Beta\nSO NEURON\nPY 2020\nDI 10.1000/x\nER\n\nEF",
+        [(3, 13, "Alpha Beta", ("10.1000/x",), ("Lee, Ann", "Ray, Bob"), 2020, "NEURON")],
+    ),
+    "BibTeX": (
+        "BibTeX",
+        "% my papers\n@string{p = {PNAS}}\n@article{a,\n title = {The {Alpha} of\n  G\\\"odel}, author = {Lee, Ann and Ray, Bob},\n"
+        " year = 2020, journal = p}\n@misc{b, eprint = {2209.10901}}\n",
+        [(3, 6, "The Alpha of Gödel", (), ("Lee, Ann", "Ray, Bob"), 2020, "PNAS"), (7, 7, "", ("2209.10901",), (), None, None)],
+    ),
+    "Atom of arXiv": (
+        "feed",
+        ATOM + "<title>A query</title>\n<entry>\n<id>http://arxiv.org/abs/2209.10901v1</id>\n<updated>2021-01-01</updated>"
+        "<published>2020-01-01</published>\n<title>Alpha\n  Beta &amp; &alpha;</title>\n<author><name>Ann Lee</name></author>"
+        "<author><name>Bob Ray</name></author>\n<link href='http://arxiv.org/api/x' rel='related'/></entry>\n<entry><broken></entry></feed>",
+        [(4, 10, "Alpha Beta & α", ("2209.10901",), ("Ann Lee", "Bob Ray"), 2020, None)],
+    ),
+    "RSS": (
+        "feed",
+        RSS + "<!-- <item> -->\n<item><title>Alpha Beta. (arXiv:2209.10901v1 [cs.CV] UPDATED)</title>\n<description>"
+        "<![CDATA[<p>We <item> measure.</p>]]></description><dc:creator>Ann Lee, Bob Ray</dc:creator>\n</item>\n"
+        "<item><guid>oai:arXiv.org:2209.10902v1</guid></item></channel></rss>",
+        [(3, 5, "Alpha Beta", ("2209.10901",), ("Ann Lee", "Bob Ray"), None, None),
+         (6, 6, "", ("2209.10902",), (), None, None)],
+    ),
+    "DBLP": (
+        "feed",
+        '<?xml version="1.0"?>\n<!DOCTYPE dblp SYSTEM "dblp.dtd">\n<dblp>\n<inproceedings key="conf/x/LeeR20"><author>Ann Lee</author>\n'
+        "<author>Bob R&ouml;y</author><title>Alpha <i>Beta</i>.</title><year>2020</year><booktitle>ICML</booktitle>"
+        "<ee>https://doi.org/10.1000/x</ee></inproceedings>\n</dblp>",
+        [(4, 5, "Alpha Beta.", ("10.1000/x",), ("Ann Lee", "Bob Röy"), 2020, "ICML")],
+    ),
+    "PubMed": (
+        "feed",
+        "<PubmedArticleSet>\n<PubmedArticle><MedlineCitation><PMID>1</PMID><Article><ArticleTitle>Alpha <i>Beta</i></ArticleTitle>"
+        "<AuthorList><Author><LastName>Lee</LastName><ForeName>Ann</ForeName></Author></AuthorList></Article></MedlineCitation>\n"
+        "<PubmedData><ArticleIdList><ArticleId IdType='doi'>10.1000/x</ArticleId></ArticleIdList></PubmedData></PubmedArticle>"
+        "</PubmedArticleSet>",
+        [(2, 3, "Alpha Beta", ("10.1000/x",), ("Ann Lee",), None, None)],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_mentions_with_their_fields_and_spans(name: str) -> None:
+    reader, text, expected = FORMATS[name]
+    page = read(text)
+    assert page.reader == reader
+    found = [(one.line, one.end_line, one.title, one.ids, one.authors, one.year, one.venue) for one in page.titles]
+    assert found == expected
+
+
+WARNED = {
+    "RIS": (17, "this record has no title and no identifier, and was left out"),
+    "Atom of arXiv": (11, "this entry is no whole XML and was left out"),
+}
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_what_is_left_out_is_reported(name: str) -> None:
+    line, sentence = WARNED.get(name, (0, ""))
+    assert read(FORMATS[name][1]).warnings == ((f"page:{line}: {sentence}.",) if line else ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "% T of TeX\n\\begin{document}",
+        "A page that quotes an entry:\n\n" + "Some words of text.\n" * 20 + "@misc{a, title = {Alpha}}",
+        "AB - a title\nPT and so on",
+        "100 % of Alpha\n%T Beta",
+    ],
+)
+def test_text_that_only_looks_like_one(text: str) -> None:
+    assert read(text).reader not in {reader for reader, _, _ in FORMATS.values()}
+
+
+def test_an_entity_of_a_feed_s_own_is_never_expanded() -> None:
+    bomb = '<!DOCTYPE rss [<!ENTITY a "aaaa">]>'
+    text = f"<?xml version='1.0'?>{bomb}<rss><channel><item><title>Alpha &a;</title></item></channel></rss>"
+    try:
+        assert all("aaaa" not in title.title for title in read(text).titles)
+    except PageError as error:
+        assert "no titles found" in str(error)  # noqa: PT017
+
+
+@given(st.sampled_from(sorted(FORMATS)), st.data())
+def test_a_file_cut_or_changed_anywhere_is_read_or_refused(name: str, data: st.DataObject) -> None:
+    text = FORMATS[name][1]
+    start, end = sorted((data.draw(st.integers(0, len(text))), data.draw(st.integers(0, len(text)))))
+    changed = text[:start] + data.draw(st.text(max_size=4)) + text[end:]
+    try:
+        page = read(changed)
+    except PageError:
+        return
+    lines = changed.count("\n") + changed.count("\r") + changed.count("\u2028") + changed.count("\u2029") + 1
+    assert all(
+        1 <= title.line <= max(title.line, title.end_line) <= lines + changed.count("\x85") for title in page.titles
+    )
