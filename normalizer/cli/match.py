@@ -18,6 +18,9 @@ from normalizer.cli.main import exit_code
     is_flag=True,
     help="Say each verdict in one line, instead of JSON; with -v, also what each field of the best work weighs.",
 )
+@click.option(
+    "--diff", is_flag=True, help="Show each mention as printed next to its record, with the differences marked."
+)
 @options.source_options
 @options.strict_option
 @options.console_options
@@ -25,6 +28,7 @@ def command(
     pages: tuple[str, ...],
     output: options.OutputFile,
     explain: bool,
+    diff: bool,
     choice: SourceOptions,
     strict: bool,
     console: Console,
@@ -43,10 +47,15 @@ def command(
     from normalizer.works.explain import explain as explain_match
     from normalizer.works.explain import explain_in_full
 
+    if explain and diff:
+        raise click.UsageError("--explain and --diff exclude each other; choose one")
+
     clock = StepTimer()
     found = match(pages, options.runtime(choice, console), clock, confidence=choice.min_confidence)
     with clock.step("records"):
         line = (explain_in_full if console.verbose else explain_match) if explain else match_line
+        if diff:
+            from normalizer.report.differences import diff_text as line  # it needs templates of pages
         output.write("".join(line(match) + "\n" for match in found.matches), incomplete=found.is_incomplete)
     tally = count_results(found.matches)
     messages.report(console, tally, (), clock)

@@ -8,14 +8,13 @@ from dataclasses import dataclass, replace
 
 from normalizer.lock import Alternative, LockedTitle
 from normalizer.report.data import ReportData, TitleOutcome, TitleResult
+from normalizer.report.differences import as_printed, diff_titles, truncate
 from normalizer.report.works import (
     Address,
     ReportedWork,
     WorkView,
-    diff_titles,
     format_authors,
     safe_link,
-    truncate,
     work_view_from_alternative,
 )
 from normalizer.values.text import file_word
@@ -200,7 +199,7 @@ def _facts(row: TitleResult) -> Iterator[str]:
 
 def _chosen(row: TitleResult, known: ReportedWork | None) -> Iterator[CandidateRow]:
     if known and row.block:
-        titles = diff_titles(row.scraped.title, known.work)
+        titles = diff_titles(as_printed(row.scraped, known.record).title, known.work.title)
         evidence = tuple(describe_evidence(row.block.decision.evidence))
         # Full names, as in the other candidates.
         work = replace(known.work, authors=format_authors([str(person) for person in known.record.authors]))
@@ -209,7 +208,7 @@ def _chosen(row: TitleResult, known: ReportedWork | None) -> Iterator[CandidateR
 
 def _rival(title: str, other: Alternative, row: TitleResult) -> CandidateRow:
     work = work_view_from_alternative(other)
-    titles = diff_titles(title, work)
+    titles = diff_titles(title, work.title)
     role = "close behind" if row.outcome is TitleOutcome.MATCHED else ""
     evidence = tuple(describe_evidence(other.evidence))
     return CandidateRow(work, titles.work, titles.only_on_page, role, describe_reason(other.reason), evidence)

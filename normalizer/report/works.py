@@ -9,23 +9,22 @@ from urllib.parse import quote
 
 from normalizer.lock import Alternative
 from normalizer.report.data import ReportData, TitleResult
+from normalizer.report.differences import (
+    MAX_NAMES,
+    TitleDiff,
+    as_printed,
+    diff_titles,
+    format_names,
+    page_differences,
+    truncate,
+)
 from normalizer.values.code_links import CodeStatus
 from normalizer.values.ids import ArxivId, Doi, find_id
 from normalizer.values.latex.convert import to_unicode
-from normalizer.values.titles import title_key, title_words
-from normalizer.web import DiffSegment, diff_words, shown
+from normalizer.web import DiffSegment, shown
 from normalizer.works.record import Record
-from normalizer.works.scraped import ScrapedTitle
 
-# A title on a page may be a whole damaged page; who wants more finds it by page and line.
-MAX_LENGTH = 400
 _TEX = frozenset("\\{$~")
-
-
-def truncate(text: str, most: int = MAX_LENGTH) -> str:
-    """The text, or its beginning and the number of omitted characters."""
-    more = len(text) - most
-    return f"{text[:most]}… ({more:,} more characters)" if more > 0 else text
 
 
 def without_tex(text: str) -> str:
@@ -69,8 +68,6 @@ def identifier_links(arxiv: str | None, doi: str | None, named: str | None = Non
     )
 
 
-_MAX_NAMES = 3
-_STANDS_FOR_OTHERS = frozenset({"et", "al", "others"})
 # How the code behind a link stands, in words.
 AVAILABILITY = {CodeStatus.RELEASED: "there", CodeStatus.ANNOUNCED: "announced"}
 
@@ -126,61 +123,7 @@ def work_view_from_alternative(other: Alternative) -> WorkView:
 
 def format_authors(names: Sequence[str]) -> str:
     """The first names and the number of others: "A, B, C and 12 more"."""
-    first = ", ".join(without_tex(name) for name in names[:_MAX_NAMES])
-    return first + (f" and {len(names) - _MAX_NAMES} more" if len(names) > _MAX_NAMES else "")
-
-
-@dataclass(frozen=True)
-class TitleDiff:
-    """A page title and the title of a work in segments; `same` if they look the same."""
-
-    page: tuple[DiffSegment, ...]
-    work: tuple[DiffSegment, ...]
-    same: bool
-
-    @property
-    def only_on_page(self) -> str:
-        """The words that the work's title does not have."""
-        return ", ".join(piece.text for piece in self.page if piece.differs)
-
-
-def diff_titles(title: str, work: WorkView) -> TitleDiff:
-    ours = truncate(title)
-    if " ".join(ours.split()) == " ".join(work.title.split()):
-        return TitleDiff((DiffSegment(ours, differs=False),), (DiffSegment(work.title, differs=False),), same=True)
-    if title_key(ours) == title_key(work.title):  # capitals, accents, punctuation
-        return TitleDiff((DiffSegment(ours, differs=False),), (DiffSegment(work.title, differs=False),), same=False)
-    mine, theirs = diff_words(ours, work.title)
-    return TitleDiff(tuple(mine), tuple(theirs), same=False)
-
-
-def page_differences(scraped: ScrapedTitle, record: Record) -> Iterator[str]:
-    """Differences between page and record, each as a phrase."""
-    years = {date.year for date in (record.date, record.preprint_date) if date}
-    if scraped.year and years and scraped.year not in years:
-        yield f"the page says {scraped.year}"
-    theirs = _names_by_kind([record.arxiv, record.doi, *record.ids])
-    for kind, name in _names_by_kind(scraped.ids).items():
-        if theirs.get(kind, name) != name:
-            yield f"page has identifier {kind}:{name}"
-    if record.authors_complete and record.authors:
-        known = {word for person in record.authors for word in title_words(str(person))}
-        if others := [name for name in scraped.authors if not _known(name, known)]:
-            yield f"page also lists {format_authors(others)}"
-
-
-def _names_by_kind(texts: Sequence[str | None]) -> dict[str, str]:
-    names: dict[str, str] = {}
-    for text in texts:
-        if text and (found := find_id(text)):
-            names.setdefault(found.name, found.key)
-    return names
-
-
-def _known(name: str, words: set[str]) -> bool:
-    """Whether a name has a word of an author's name; initials are ignored."""
-    ours = {word for word in title_words(name) if len(word) > 1} - _STANDS_FOR_OTHERS
-    return not ours or bool(ours & words)
+    return format_names([without_tex(name) for name in names[:MAX_NAMES]], len(names) - MAX_NAMES)
 
 
 @dataclass(frozen=True)
@@ -218,8 +161,9 @@ def lines(
     for row in run.rows:
         known = works.get(row.key)
         alone = TitleDiff((DiffSegment(truncate(row.scraped.title), differs=False),), (), same=True)
-        titles = diff_titles(row.scraped.title, known.work) if known else alone
-        differences = tuple(page_differences(row.scraped, known.record)) if known else ()
+        printed = as_printed(row.scraped, known.record) if known else row.scraped
+        titles = diff_titles(printed.title, known.work.title) if known else alone
+        differences = tuple(page_differences(printed, known.record)) if known else ()
         yield ReportLine(row, where(row), titles, known.work if known else None, differences)
 
 

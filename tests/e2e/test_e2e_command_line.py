@@ -57,7 +57,7 @@ def test_match_gives_a_line_for_every_title_in_page_order(capsys: pytest.Capture
     places = [(PAGES.index(line["page"]), line["line"]) for line in lines]
     assert places == sorted(places)
     assert set(lines[0]) == {
-        "page", "line", "title", "status", "reason", "confidence", "evidence", "ids", "record", "candidates",
+        "page", "line", "end_line", "column", "title", "status", "reason", "confidence", "evidence", "ids", "record", "candidates",
         "links",
     }  # fmt: skip
     matched = [line for line in lines if line["status"] == "matched"]
@@ -270,3 +270,13 @@ def test_wanted_confidence_turns_a_match_into_a_doubt(capsys: pytest.CaptureFixt
     Path("bibnorm.toml").write_text("min-confidence = 1")
     assert run(["match", page, "--strict", "-q"]) == 1
     assert run(["match", page, "--min-confidence", "2"]) == 2
+
+
+def test_diff_shows_the_mention_next_to_its_record(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("refs.txt").write_text("Attention Is All You Need\nDemocracy of the Missing Papers\n", encoding="utf-8")
+    assert run(["match", "refs.txt", "--offline", "--diff"]) == 0
+    found, missing = capsys.readouterr().out.split("refs.txt:2:")
+    assert "page:   Attention Is All You Need" in found
+    assert "record: " in found
+    assert "record: " not in missing
+    assert run(["match", "refs.txt", "--offline", "--diff", "--explain"]) == 2

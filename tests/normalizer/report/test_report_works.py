@@ -6,16 +6,14 @@ import pytest
 from report_scene import code, matched, other, run, title, work
 
 from normalizer.lock import LockedWork
+from normalizer.report.differences import diff_titles, page_differences, truncate
 from normalizer.report.works import (
     Address,
-    diff_titles,
     format_authors,
     identifier_links,
-    page_differences,
     reported_works,
     repositories,
     safe_link,
-    truncate,
     without_tex,
     work_view_from_alternative,
     work_view_from_record,
@@ -174,7 +172,7 @@ def test_a_work_that_was_only_compared_has_no_key() -> None:
 def test_titles_beside_each_other(
     on_page: str, of_work: str, same: bool, marked_page: list[str], marked_work: list[str]
 ) -> None:
-    made = diff_titles(on_page, work_view_from_record(work(of_work).record, "a"))
+    made = diff_titles(on_page, work_view_from_record(work(of_work).record, "a").title)
     assert made.same is same
     assert [piece.text for piece in made.page if piece.differs] == marked_page
     assert [piece.text for piece in made.work if piece.differs] == marked_work
@@ -184,6 +182,9 @@ def test_titles_beside_each_other(
 EMMY = Person(family="Noether", given="Emmy")
 KNOWN = work("A", arxiv="2101.00001", doi="10.1000/a", preprint_date=PartialDate(year=2020), authors=(EMMY,))
 PARTLY = work("A", authors_complete=False)
+PRINTED = ScrapedTitle(title="A", page="p", line=1, authors=("Noether",), text="Noether, A")
+TWO = work("A", authors=(EMMY, Person(family="Gödel", given="Kurt")))
+IN_NATURE = work("A", venue=Venue(raw="Nature", name="Nature"))
 
 
 @pytest.mark.parametrize(
@@ -202,6 +203,11 @@ PARTLY = work("A", authors_complete=False)
         pytest.param(title("A", authors=("E. Noether",)), KNOWN, [], id="an initial"),
         pytest.param(title("A", authors=("NOETHER Emmy", "et al.")), KNOWN, [], id="another order, and others"),
         pytest.param(title("A", authors=("Noether", "Kurt Gödel")), KNOWN, ["page also lists Kurt Gödel"], id="somebody else"),
+        pytest.param(PRINTED, TWO, ["page lacks Kurt Gödel"], id="somebody left out"),
+        pytest.param(PRINTED.model_copy(update={"text": "Noether et al., A"}), TWO, [], id="others are left out"),
+        pytest.param(title("A", authors=("Noether",)), TWO, [], id="a page may show some authors only"),
+        pytest.param(title("A", venue="ICML"), IN_NATURE, ["the page says ICML"], id="another venue"),
+        pytest.param(title("A", venue="Nature (London)"), IN_NATURE, [], id="the same venue"),
         pytest.param(title("A", authors=("Kurt Gödel",)), PARTLY, [], id="a list that is not complete"),
         pytest.param(title("A", authors=("Kurt Gödel",)), work("A", authors=()), [], id="no list at all"),
     ],
