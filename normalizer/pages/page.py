@@ -18,6 +18,7 @@ from normalizer.pages.read_html import is_html, read_html
 from normalizer.pages.read_json import is_json, is_json_lines, read_json, read_json_lines
 from normalizer.pages.read_list import is_list, read_list
 from normalizer.pages.read_markdown import is_markdown, read_markdown
+from normalizer.pages.read_references import is_references, read_references
 from normalizer.pages.read_table import is_table, read_table
 from normalizer.pages.read_tagged import (
     ENDNOTE,
@@ -47,6 +48,8 @@ READERS: tuple[Reader, ...] = (
     Reader("BibTeX", is_bib, read_bib, "entries with a title or an identifier"),
     Reader("table", is_table, read_table, "rows with words in the title column"),
     Reader("Markdown", is_markdown, read_markdown, "list items, table rows and headings with a title"),
+    Reader("references", is_references, read_references,
+           'entries with authors, title and year, under a heading "References" or with labels'),
     Reader("glued text", partial(is_copied, spaced=False), partial(read_copied, spaced=False),
            "a line with a title above each abstract"),
     Reader("spaced text", partial(is_copied, spaced=True), partial(read_copied, spaced=True),

@@ -1,0 +1,142 @@
+"""Reference sections as they are pasted from a PDF, and lists of references in mails and notes.
+
+A section is read in reading order (`columns_of_text`), without page numbers and running heads (`running_heads`), and
+cut into its entries (`reference_entries`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from normalizer.pages.columns_of_text import in_reading_order
+from normalizer.pages.layout import PageItem, PageReading, PageText
+from normalizer.pages.reference import parse_reference, repaired, unbroken
+from normalizer.pages.reference_entries import Entry, entries_of, is_closed
+from normalizer.pages.reference_ids import ids_in_reference
+from normalizer.pages.running_heads import without_running_heads
+from normalizer.values.titles import title_words
+
+
+def is_references(source: PageText) -> bool:
+    """Whether the page has a section of references, or most of its text is references."""
+    if _has_heading(source.text):
+        return any(_is_mostly_references(section) for section in _sections(source.lines))
+    head = source.head.split("\n")
+    whole = len(source.head) == len(source.text) or len(head) < 2
+    return any(_is_mostly_references(section) for section in _sections(head if whole else head[:-1]))
+
+
+def read_references(source: PageText) -> PageReading:
+    """Every entry of the sections is a mention; what stands before, between and after them is not."""
+    found: list[PageItem] = []
+    for section in _sections(source.lines):
+        if _is_mostly_references(section):
+            found.extend(filter(None, (_item(entry) for entry in section.entries)))
+    return PageReading(tuple(found))
+
+
+# So much of the first entries of a section and of their lines are complete references: labels and a heading say more.
+_MIN_SHARES = {
+    (True, True): (0.3, 0.2),
+    (True, False): (0.6, 0.5),
+    (False, True): (0.5, 0.5),
+    (False, False): (0.8, 0.8),
+}
+_SAMPLE = 200
+_MAX_LINES = 14
+
+
+def _is_mostly_references(section: _Section) -> bool:
+    sample = section.entries[:_SAMPLE]
+    complete = [entry for entry in sample if len(entry.lines) <= _MAX_LINES and parse_reference(entry.text).is_complete]
+    is_labelled = any(entry.is_labelled for entry in sample)
+    of_entries, of_lines = _MIN_SHARES[is_labelled, section.has_heading]
+    # Lines that no entry has count against a section, if it has no more entries than the sample.
+    lines = section.line_count if sample == section.entries else sum(len(entry.lines) for entry in sample)
+    return (
+        bool(complete)
+        and len(complete) >= of_entries * len(sample)
+        and sum(len(entry.lines) for entry in complete) >= of_lines * lines
+        and (is_labelled or section.has_heading or len(complete) > 1 or is_closed(complete[0].lines[-1].text))
+    )
+
+
+# --- an entry
+
+
+def _item(entry: Entry) -> PageItem | None:
+    text = repaired(entry.text)
+    if not title_words(text):
+        return None
+    reference = parse_reference(text)
+    titles = reference.titles or (unbroken(text),)
+    first = entry.lines[0]
+    # In two columns an entry may go on at the top of the page; its span ends where its first part does.
+    last = first.line
+    for line in entry.lines[1:]:
+        if line.line < last:
+            break
+        last = line.line
+    return PageItem(
+        title=titles[0],
+        line=first.line,
+        end_line=last,
+        column=first.column,
+        text=" ".join(text.split()),
+        other_titles=titles[1:],
+        beside=ids_in_reference([line.text for line in entry.lines]),
+        authors=reference.authors,
+        year=reference.year,
+        venue=reference.venue,
+    )
+
+
+# --- sections
+
+_REFERENCES = (
+    r"references?(?:\s(?:and\snotes|cited|list))?|bibliograph(?:y|ie)|(?:cited\s)?literature(?:\scited)?|works\scited"
+    r"|(?:reference\slist|list\sof\sreferences)|literatur(?:verzeichnis)?|r[ée]f[ée]rences(?:\sbibliographiques)?"
+    r"|bibliograf[íi]a|referencias(?:\sbibliogr[áa]ficas)?|refer[êe]ncias|riferimenti(?:\sbibliografici)?|r\sEFERENCES"
+    r"|参考文献|список\sлитературы|литература"
+)
+_NUMBER_OF_HEADING = r"(?:#{1,6}\s{1,3})?(?:(?:\d{1,2}(?:\.\d{1,2}){0,2}|[IVX]{1,5}|[A-Z])[.):]?\s{1,4})?"
+_HEADING = re.compile(rf"{_NUMBER_OF_HEADING}(?:{_REFERENCES})\s?[:.]?", re.IGNORECASE)
+_HEADING_WORD = re.compile(rf"(?<!\w)(?:{_REFERENCES})(?!\w)", re.IGNORECASE)
+_BEFORE_HEADING = re.compile(rf"(?:^|\s\s|[\n\f]\s?){_NUMBER_OF_HEADING}$", re.IGNORECASE)
+_BEHIND_HEADING = re.compile(r"\s?[:.]?(?:\s\s|\s?[\n\f]|$)")
+_OTHER_HEADING = re.compile(
+    rf"{_NUMBER_OF_HEADING}(?:append(?:ix|ices)|supplement(?:ary|al)\s(?:material|information|data)s?|acknowledge?ments?|author\scontributions"
+    r"|about\sthe\sauthors?|additional\s(?:results|experiments|details)|(?:paper\s)?checklist)\b.{0,60}",
+    re.IGNORECASE,
+)
+
+
+def _has_heading(text: str) -> bool:
+    """Whether a heading stands on a line, perhaps beside another column."""
+    for found in _HEADING_WORD.finditer(text):
+        start = max(0, found.start() - 20)
+        before = text[start : found.start()]
+        if _BEHIND_HEADING.match(text, found.end()) and _BEFORE_HEADING.search(before if start else f"\n{before}"):
+            return True
+    return False
+
+
+@dataclass(slots=True)
+class _Section:
+    entries: list[Entry]
+    line_count: int
+    has_heading: bool
+
+
+def _sections(lines: Sequence[str]) -> Iterator[_Section]:
+    """The sections behind headings; a page without any is one section."""
+    found = list(without_running_heads(list(in_reading_order(lines))))
+    heads = [index for index, line in enumerate(found) if len(line.text) < 60 and _HEADING.fullmatch(line.text)]
+    if not heads:
+        yield _Section(list(entries_of(found, has_heading=False)), len(found), has_heading=False)
+    for head, following in zip(heads, [*heads[1:], len(found)], strict=False):
+        section = found[head + 1 : following]
+        end = next((index for index, line in enumerate(section) if _OTHER_HEADING.fullmatch(line.text)), len(section))
+        yield _Section(list(entries_of(section[:end], has_heading=True)), end, has_heading=True)

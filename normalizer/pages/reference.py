@@ -1,0 +1,248 @@
+"""One reference as printed -> where its title is, likeliest first, with its authors, year, venue and identifiers.
+
+The styles differ in three things: how names are written, what ends the list of names, and what ends the title. The
+names are read first; what follows them tells the style (a year, a quote, a colon, a comma, a full stop).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from normalizer.pages.reference_names import MAX_NAMES_LENGTH, YEAR_AFTER_NAMES, read_names
+from normalizer.values.titles import title_words
+
+# A reference is rarely longer; what is behind it is not looked at (a text without any line end).
+MAX_LENGTH = 6_000
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The parts of a reference; `titles` are the readings of its title, likeliest first, none if it has no title."""
+
+    titles: tuple[str, ...]
+    authors: tuple[str, ...] = ()
+    year: int | None = None
+    venue: str | None = None
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether it has all that makes a text a reference: authors, a year, and a title or at least a venue."""
+        is_titled = bool(self.titles) and len(title_words(self.titles[0])) > 1
+        return bool(self.authors and self.year) and (is_titled or (not self.titles and self.venue is not None))
+
+
+def parse_reference(text: str) -> Reference:
+    """Read a reference of any style; `text` is one line, or lines as they were broken."""
+    text = unbroken(repaired(text[:MAX_LENGTH]))
+    names = read_names(text)
+    rest = text[names.end :]
+    year = _year(text)
+    if (quoted := _QUOTED.search(text, 0, MAX_NAMES_LENGTH)) and _ends_title(quoted, text):
+        titles = _quoted_titles(quoted)
+        authors = names.authors if names.end <= quoted.start() + 2 else ()
+        return Reference(titles, authors, year, _venue(text[quoted.end() :]))
+    if dated := YEAR_AFTER_NAMES.match(rest):
+        start, comma = dated.end(), False
+    else:
+        lead = _LEAD.match(rest)
+        start = lead.end() if lead else 0
+        comma = bool(lead and "," in lead.group() and names.authors)
+    titles, venue = (_up_to_comma if comma else _up_to_stop)(rest[start:])
+    if not names.authors or (len(names.authors) == 1 and names.is_unsure):
+        first = _up_to_stop(text)[0]
+        titles = tuple(dict.fromkeys((*titles, *first)))
+    return Reference(titles[:_MAX_TITLES], names.authors, year, venue)
+
+
+_MAX_TITLES = 4
+
+# --- repairs
+
+# "exam-\nple": the hyphen of a word that is broken at the end of a line; of "GPT-\n4" and "Choquette-\nChoo" it stays.
+_BROKEN_WORD = re.compile(r"(?<=[^\W\d_])[-‐\u00ad]\s*\n\s*(?=[^\W\d_A-Z])")
+_BROKEN_COMPOUND = re.compile(r"(?<=[^\W_][-‐/])\s*\n\s*(?=\w)")
+_ACCENTS = dict(
+    zip("¨´ˆ˜ˇ¸˛˘˙˚˝¯", "\u0308\u0301\u0302\u0303\u030c\u0327\u0328\u0306\u0307\u030a\u030b\u0304", strict=True)
+)
+_LOOSE_ACCENT = re.compile(rf"(?P<accent>[{''.join(_ACCENTS)}])\s?(?P<letter>[^\W\d_])")
+_CAPITALS = re.compile(r"[^a-zß-öø-ÿ]*+")
+_SMALL_CAPITALS = re.compile(r"(?<![^\W\d_])([^\W\d_])\s(?=[^\W\d_]{2}|[^\W\d_]\s[^\W\d_]{2})")
+_LOOSE_SPACE = re.compile(r"\s(?=[,.;:]|-[^\W\d_])")
+
+
+def unbroken(text: str) -> str:
+    """The lines of a text as one, without the hyphens of words that were broken at the end of a line."""
+    if "\n" not in text:
+        return text
+    return " ".join(_BROKEN_COMPOUND.sub("", _BROKEN_WORD.sub("", text)).split())
+
+
+def repaired(text: str) -> str:
+    """The text without what the fonts of a PDF did to names.
+
+    Accents that stand before their letters are put on them (`G¨ odel`); first letters that are parted from small
+    capitals are joined with them (`M. A BADI , P. BARHAM`).
+    """
+    text = unicodedata.normalize("NFC", _LOOSE_ACCENT.sub(_accented, text))
+    found = _CAPITALS.match(text)
+    head = found.group() if found else ""
+    if not _SMALL_CAPITALS.search(head):
+        return text
+    return _LOOSE_SPACE.sub("", _SMALL_CAPITALS.sub(r"\1", head)) + text[len(head) :]
+
+
+def _accented(found: re.Match[str]) -> str:
+    return found["letter"] + _ACCENTS[found["accent"]]
+
+
+# --- what follows the names
+
+_LEAD = re.compile(r"\s*[.,:;]?\s*(?:[-–—]\s)?")
+_QUOTED = re.compile(
+    r"(?:^|(?<=[\s,.:;)]))(?:[“„«](?P<curly>[^”»\n]{6,500}+)[”»]|``(?P<tex>[^`]{6,500}?)''|\"(?P<straight>[^\"\n]{6,500}+)\")"
+)
+_FINAL = " \t,;.“”\"'"
+
+
+def _ends_title(quoted: re.Match[str], text: str) -> bool:
+    """Whether a quote is the whole title: a comma or full stop stands within it or behind it, or a venue follows."""
+    inside, after = quoted.group()[:-1].rstrip("'"), text[quoted.end() :].lstrip()
+    return inside[-1] in ",.?!" or not after or after[0] in ",.;(" or _VENUE.match(after) is not None
+
+
+def _quoted_titles(found: re.Match[str]) -> tuple[str, ...]:
+    title = (found["curly"] or found["tex"] or found["straight"]).strip()
+    stripped = title.rstrip(_FINAL).lstrip(_FINAL)
+    return (stripped,) if title_words(stripped) else ()
+
+
+_YEARS = re.compile(r"(?<![\d./:\w-])(?P<year>(?:1[5-9]|20)\d\d)(?=[a-z]?(?:[\s,.;:)\]]|$))(?!\.\d)")
+_PAGES = re.compile(r"(?:pages?|pp?\.|[–-])\s?$")
+
+
+def _year(text: str) -> int | None:
+    """The year in brackets behind the names, else the last one that is no page; None without any."""
+    found = [
+        match for match in _YEARS.finditer(text) if not _PAGES.search(text, max(0, match.start() - 6), match.start())
+    ]
+    if not found:
+        return None
+    for match in found:
+        if text[match.start() - 1 : match.start()] == "(":
+            return int(match["year"])
+    return int(found[-1]["year"])
+
+
+# --- where the title ends
+
+_ABBREVIATED = re.compile(
+    r"(?:\b(?:vs|e\.g|i\.e|cf|viz|etc|approx|ca|al|St|Dr|Mr|Mrs|Prof|[Nn]o|[Vv]ol|[Pp]t|eds?|Fig|Eq|Sec|resp|Inc|Ltd|v)"
+    r"|\b[^\W\d_])\.$"
+)
+_STOP = re.compile(r"(?:[.?!][”’\"')]?|[.]\])(?=\s)|\s(?=//\s)")
+# What a venue begins with, after a title that a comma or a full stop ends.
+_VENUE_LEAD = (
+    r"(?:In|in|IN)[:\s]|arXiv|ArXiv|arxiv|CoRR\b|Proc(?:eedings|\.)?\b|Advances\sin|(?:Ph\.?\s?D\.?|[Mm]aster.{0,3})\s?[Tt]hesis"
+    r"|(?:[Tt]ech(?:nical|\.)\s)?[Rr]ep(?:ort\b|\.)|[Pp]reprint|[Jj]ournal\b|J\.\s|IEEE\b|ACM\b|SIAM\b"
+    r"|Trans(?:actions|\.)|Ann(?:als|\.)\b|Nature\b|Science\b|(?:[Ii]nternational|[Aa]nnual|European)\s(?:[Cc]onf|[Jj]ournal|[Ww]orkshop|[Ss]ymp)|[Cc]onference\son"
+    r"|https?:|doi|DOI|URL|[Uu]rl|Available|Accessed|(?:vol|Vol|pp?|no|No)\.|[Vv]olume\s\d|pages\s|\(?(?:1[5-9]|20)\d\d[a-z]?[).,]"
+    r"|[Uu]npublished|[Mm]anuscript|[Ss]ubmitted|[Tt]o\sappear|[Ff]orthcoming|\[[Oo]nline|abs/|eprint|[Ee]dited\sby"
+)
+_VENUE = re.compile(_VENUE_LEAD)
+_LOWER_VENUE = re.compile(rf"{_VENUE_LEAD}|[a-z][a-z ]{{2,40}},?\s\d")
+# Journals of physics print no titles ("A. Author, Phys. Rev. Lett. 12, 345 (2010)").
+_JOURNAL_ONLY = re.compile(
+    r"(?P<name>(?:(?:[A-Z][\w-]{0,20}\.?|of|and|the|in|&)\s){1,7})(?:[A-Z]\s?)?\d{1,4},\s[A-Z]?\d"
+)
+# Where a title may end: the full stop of an abbreviated name ("Adv. Theor. Math. Phys.") is no such place.
+_CUT = re.compile(
+    r",\s|[?!]\s|(?<=[\w)\]”])(?<!\b[A-Z])(?<!\b[A-Z]\w)(?<!\b[A-Z]\w\w)(?<!\b[A-Z]\w{3})(?<!\b[A-Z]\w{4})(?<!\b[A-Z]\w{5})\.\s"
+)
+_NUMBERED = re.compile(r"[\d(]|vol|Vol|no\.|No\.|pp?\.|arXiv|doi|https?:|S?\d|[IVXL]{1,6}\b")
+_VOLUME_AT_END = re.compile(
+    r"\s(?:[A-Z]\s?)?\d{1,4}(?:\s?\(\d[^()]{0,12}\)){0,2}(?:\s\([^()]{0,30}\))?(?:[,:\s].{0,60})?$"
+)
+
+
+def _up_to_stop(rest: str) -> tuple[tuple[str, ...], str | None]:
+    """Readings of a title that a full stop, a question mark or a quote ends, and the venue behind it."""
+    ends: list[int] = []
+    for end in _stops(rest):
+        ends.append(end)
+        if _VENUE.match(rest[end:].lstrip()):  # what is behind a venue is no title
+            break
+    if not ends:
+        return _readings([rest]), None
+    first = next((end for end in ends if rest[end - 1] not in "?!"), ends[-1])
+    # "Do we need it? In Proc. of ..." ends at the question, "Do we need it? A study. Venue" goes on.
+    asked = [end for end in ends if end < first]
+    first = next((end for end in asked if _VENUE.match(rest[end:].lstrip())), first)
+    ends = [first, *(end for end in ends if end != first)]
+    return _readings([rest[:end] for end in ends[:_MAX_TITLES]]), _venue(rest[ends[0] :])
+
+
+def _stops(rest: str) -> Iterator[int]:
+    """Where sentences end: not behind an abbreviation or an initial, and not before a small letter."""
+    for found in _STOP.finditer(rest):
+        end = found.end()
+        after = rest[end : end + 12].lstrip()
+        if not after or _ABBREVIATED.search(rest, max(0, end - 8), end):
+            continue
+        if after[0].islower() and not _LOWER_VENUE.match(rest[end : end + 60].lstrip()):
+            continue
+        yield end
+
+
+def _up_to_comma(rest: str) -> tuple[tuple[str, ...], str | None]:
+    """Readings of a title that a comma ends ("Title, Venue 12, 345 (2010)"), and the venue behind it.
+
+    The venue is the part that begins like one, else the part before the first number; else the last comma ends it.
+    """
+    if journal := _JOURNAL_ONLY.match(rest):
+        return (), journal["name"].strip()
+    cuts = [found.start() for found in _CUT.finditer(rest)]
+    parts = [
+        (cut, after) for cut in cuts
+        if (after := rest[cut : cut + 90].lstrip(",.?! "))
+        and not _ABBREVIATED.search(rest, max(0, cut - 8), cut + 1)
+        and (rest[cut] == "," or not after[0].islower() or _VENUE.match(after))
+    ]  # fmt: skip
+    ends: list[int] = []
+    for place, (cut, after) in enumerate(parts):
+        following = parts[place + 1][0] if place + 1 < len(parts) else len(rest)
+        venue = rest[cut:following].lstrip(",.?! ")
+        if _VENUE.match(after):
+            ends.append(cut)
+            break
+        if _VOLUME_AT_END.search(venue) or (place + 1 < len(parts) and _NUMBERED.match(parts[place + 1][1])):
+            ends.append(cut)
+            break
+    if not ends and not parts:
+        return _readings([rest]), None
+    end = ends[0] if ends else parts[0][0]
+    earlier = [cut for cut, _ in parts if cut < end][::-1]
+    later = [cut for cut, _ in parts if cut > end]
+    return _readings([rest[: cut + (rest[cut] in "?!")] for cut in (end, *earlier[:2], *later[:1])]), _venue(rest[end:])
+
+
+def _readings(texts: list[str]) -> tuple[str, ...]:
+    stripped = (text.strip().rstrip(" ,;.:").strip() for text in texts)
+    return tuple(dict.fromkeys(text for text in stripped if title_words(text)))
+
+
+_VENUE_END = re.compile(
+    r",?\s(?:pages?|pp?\.?\s?\d|vol(?:ume|\.)|no\.|\d|\(|edited\sby|editors|doi|DOI|URL|https?:|\[Online)|(?<!Proc)(?<!Conf)(?<!Int)(?<!Trans)[.]\s|\.?$|[,.]\s?(?:arXiv|abs/)"
+)
+
+
+def _venue(after: str) -> str | None:
+    """The venue that stands behind a title, up to its numbers."""
+    text = re.sub(r"^[\s,.;:/”\"']*(?:[Ii]n:?\s+)?", "", after[:400])
+    if re.match(r"(?:arXiv|CoRR)\b", text, re.IGNORECASE):
+        return "arXiv"
+    found = _VENUE_END.search(text)
+    venue = (text[: found.start()] if found else text).strip(" ,.;:()")
+    return venue if re.match(r"[^\W\d_]{2}", venue) else None

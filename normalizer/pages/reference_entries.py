@@ -1,0 +1,265 @@
+"""The entries of a list of references: where each begins and ends.
+
+Entries begin at labels (`[1]`, `2.`, `[AKM+20]`); without labels at hanging indents, or where one reference ends and
+names begin the next.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from normalizer.pages.columns_of_text import TextLine
+from normalizer.pages.reference import parse_reference, unbroken
+from normalizer.values.titles import title_words
+
+
+@dataclass(slots=True)
+class Entry:
+    """The lines of one reference, without its label; `number` is the label if it is one."""
+
+    lines: list[TextLine]
+    number: int | None = None
+    is_labelled: bool = False
+
+    @property
+    def text(self) -> str:
+        """The lines as they were broken, without the label."""
+        return "\n".join(line.text for line in self.lines)
+
+
+# --- labels
+
+_LABELS = {
+    "bracket": re.compile(r"(?:>\s?)*\[(?P<number>\d{1,4})[a-z]?\]\s*"),
+    "key": re.compile(
+        r"\[(?!\d)(?!(?i:online|accessed|cs|stat|math|doi)\b)(?P<key>[^\[\]]{1,60}?\d\d[^\[\]]{0,6}|[A-Z][^\W\d_]{1,6}\+?)\]\s*"
+    ),
+    "dot": re.compile(r"(?:>\s?)*(?P<number>\d{1,3})[.)]\s+(?=\S)"),
+    "parens": re.compile(r"(?:>\s?)*\((?P<number>\d{1,3})\)\s+(?=\S)"),
+    "bullet": re.compile(r"(?:>\s?)*[•·▪*‣–-]\s+(?=\S)"),
+    "bare": re.compile(r"(?P<number>\d{1,3})\s+(?=[^\W\d_a-z])"),
+}
+# A number is a label if the one before or after it is the label of one of so many neighbours.
+_NEIGHBOURS = 6
+# So many labels make a list; one is enough for those that nothing else looks like.
+_MIN_LABELS = {"bracket": 1, "key": 2, "dot": 2, "parens": 2, "bullet": 2, "bare": 3}
+
+
+def _labels(lines: Sequence[TextLine]) -> dict[int, tuple[int | None, int]]:
+    """Where labels stand: index of the line -> (number, length), of the kind that most lines have."""
+    found: dict[str, dict[int, tuple[int | None, int]]] = {}
+    for kind, pattern in _LABELS.items():
+        labels: dict[int, tuple[int | None, int]] = {}
+        for index, line in enumerate(lines):
+            if match := pattern.match(line.text):
+                number = match.groupdict().get("number")
+                labels[index] = (int(number) if number else None, match.end())
+        labels = labels if kind in ("key", "bullet") else _in_sequence(labels, alone=kind == "bracket")
+        if len(labels) >= _MIN_LABELS[kind]:
+            found[kind] = labels
+    # Of kinds that are as frequent the earlier one, which is less like other text, is right.
+    return max(found.values(), key=len, default={})
+
+
+def _in_sequence(labels: dict[int, tuple[int | None, int]], *, alone: bool) -> dict[int, tuple[int | None, int]]:
+    """The numbers that count on from one nearby, in any order; `alone`: those that do not count as well."""
+    if alone:
+        return labels
+    places = list(labels)
+    kept = {}
+    for place, index in enumerate(places):
+        number = labels[index][0]
+        around = places[max(0, place - _NEIGHBOURS) : place + _NEIGHBOURS + 1]
+        if number is not None and any(labels[other][0] in (number - 1, number + 1) for other in around):
+            kept[index] = labels[index]
+    return kept
+
+
+def entries_of(lines: Sequence[TextLine], *, has_heading: bool) -> Iterator[Entry]:
+    """The entries of a section, in page order."""
+    if labels := _labels(lines):
+        yield from _labelled(lines, labels, has_heading=has_heading)
+    else:
+        yield from _unlabelled(lines, has_heading=has_heading)
+
+
+def _labelled(
+    lines: Sequence[TextLine], labels: dict[int, tuple[int | None, int]], *, has_heading: bool
+) -> Iterator[Entry]:
+    starts = list(labels)
+    entries: list[Entry] = []
+    loose: list[tuple[int | None, list[TextLine]]] = []
+    if starts[0] and (has_heading or (labels[starts[0]][0] or 1) > 1):
+        loose.append(((labels[starts[0]][0] or 1) - 1, list(lines[: starts[0]])))
+    for place, (start, end) in enumerate(zip(starts, [*starts[1:], len(lines)], strict=True)):
+        number, length = labels[start]
+        following = labels[starts[place + 1]][0] if place + 1 < len(starts) else None
+        first = lines[start]
+        rest = first.text[length:]
+        head = [replace(first, text=rest)] if rest else []
+        part = [*head, *lines[start + 1 : end]]
+        goes_on = place + 1 < len(starts) and (number is None or following == number + 1)
+        cut = _end_of_entry(part, goes_on=goes_on, is_torn=following is not None and not goes_on)
+        if part:
+            entries.append(Entry(_from(part[:cut], first), number, is_labelled=True))
+        if part[cut:] and place + 1 < len(starts) and not goes_on:
+            loose.append((following - 1 if following else None, part[cut:]))
+    _join_loose(entries, loose)
+    yield from entries
+
+
+def _from(part: list[TextLine], first: TextLine) -> list[TextLine]:
+    """The lines of an entry, whose label stands at `first` (perhaps alone on its line)."""
+    return [replace(part[0], line=first.line, column=first.column), *part[1:]]
+
+
+def _join_loose(entries: list[Entry], loose: Sequence[tuple[int | None, list[TextLine]]]) -> None:
+    """Give parts that columns tore off back to the entry before the number that they precede.
+
+    A part that precedes the first number belongs to the one entry whose end is missing, else it is an entry itself.
+    """
+    by_number = {entry.number: entry for entry in entries if entry.number is not None}
+    for number, part in loose:
+        entry = None if number is None else by_number.get(number)
+        if entry is None:
+            open_ended = [found for found in entries if not is_closed(found.lines[-1].text)]
+            entry = open_ended[0] if len(open_ended) == 1 else None
+        if entry is not None:
+            entry.lines.extend(part)
+        elif sum(len(title_words(line.text)) for line in part) >= _MIN_WORDS:
+            entries.insert(0, Entry(part))
+
+
+_MIN_WORDS = 4
+
+# --- where an entry ends
+
+# The end of a line at which a reference can end, and at which it surely does.
+_CLOSED = re.compile(r"(?:[.)\]!?”\"]|https?://\S+|\b(?:1[5-9]|20)\d\d[a-z]?|\d[–-]+\d+)$")
+_NAME_INITIAL = re.compile(r"(?:^|[\s.-])[^\W\d_]\.$|\b(?:pp?|vol|no|eds?|Proc|Conf|J|Int|Trans|al)\.$")
+_SURELY_CLOSED = re.compile(
+    r"(?:\b(?:1[5-9]|20)\d\d[a-z]?[)\]]?|\d[–-]+\d+\)?|https?://\S+|arxiv:\s?\S+\d|doi\S+|\d\.\d+/\S+|\[[\w.,\s-]{2,20}\])[.,)]*$",
+    re.IGNORECASE,
+)
+
+
+def is_closed(text: str) -> bool:
+    return _CLOSED.search(text) is not None or _SURELY_CLOSED.search(text) is not None
+
+
+_GOES_ON = re.compile(r"[a-z\d(\[]|URL\b|https?:|arXiv|ArXiv|DOI|Preprint|Available|Accessed|In\b")
+
+
+def _end_of_entry(part: Sequence[TextLine], *, goes_on: bool = False, is_torn: bool = False) -> int:
+    """How many of the lines up to the next label are the entry's: the rest follows a gap behind a complete reference.
+
+    `goes_on`: the next label is the next number, so only text that does not end as a reference is left out. `is_torn`:
+    it is another number, so text behind a gap may be the end of another entry.
+    """
+    for index in range(1, len(part)):
+        if not part[index].gap or not _CLOSED.search(part[index - 1].text):
+            continue
+        if not is_torn and _GOES_ON.match(part[index].text):
+            continue
+        if goes_on and _SURELY_CLOSED.search(part[-1].text):
+            return len(part)
+        text = "\n".join(line.text for line in part[:index])
+        if _SURELY_CLOSED.search(part[index - 1].text) or parse_reference(text).is_complete:
+            return index
+    return len(part)
+
+
+# --- lists without labels
+
+
+def _unlabelled(lines: Sequence[TextLine], *, has_heading: bool) -> Iterator[Entry]:
+    starts = _hanging_starts(lines) or _one_a_line(lines) or _starts_by_pattern(lines)
+    if not starts:
+        return
+    bounds = [0, *(start for start in starts if start), len(lines)]
+    entries = [Entry(list(lines[start:end])) for start, end in pairwise(bounds)]
+    complete = [parse_reference(entry.text).is_complete for entry in entries]
+    last = max((index for index, is_complete in enumerate(complete) if is_complete), default=-1)
+    for index, entry in enumerate(entries[: last + 1]):
+        if complete[index] or has_heading:
+            if index == last:
+                entry.lines = entry.lines[: _end_of_entry(entry.lines)]
+            yield entry
+
+
+def _one_a_line(lines: Sequence[TextLine]) -> list[int]:
+    """All lines, if most of them are references by themselves."""
+    complete = sum(len(line.text) > _MIN_LENGTH and parse_reference(line.text).is_complete for line in lines)
+    return list(range(len(lines))) if complete >= _MIN_PLAUSIBLE_SHARE * len(lines) else []
+
+
+_MIN_LENGTH = 30
+_MAX_INDENT = 12
+_HANGING_SHARE = (0.08, 0.75)
+_MIN_PLAUSIBLE_SHARE = 0.8
+
+
+def _hanging_starts(lines: Sequence[TextLine]) -> list[int]:
+    """Where lines begin at the edge of their column, if the others are indented."""
+    edges: dict[int, int] = {}
+    for line in lines:
+        edges[line.frame] = min(line.column, edges.get(line.frame, line.column))
+    ragged = {line.frame for line in lines if 0 < line.column - edges[line.frame] <= _MAX_INDENT}
+    starts = [
+        index for index, line in enumerate(lines)
+        if line.column == edges[line.frame] and (line.frame in ragged or not index or _may_end(lines[index - 1].text))
+    ]  # fmt: skip
+    if not _HANGING_SHARE[0] * len(lines) <= len(starts) <= _HANGING_SHARE[1] * len(lines):
+        return []
+    plausible = sum(
+        _may_begin(lines[index].text) and (not index or _may_end(lines[index - 1].text)) for index in starts
+    )
+    return starts if plausible >= _MIN_PLAUSIBLE_SHARE * len(starts) else []
+
+
+def _may_begin(text: str) -> bool:
+    return not text[0].islower() or text.split(maxsplit=1)[0] in ("van", "von", "de", "den", "der", "di", "da", "al")
+
+
+def _may_end(text: str) -> bool:
+    return _CLOSED.search(text) is not None and not _NAME_INITIAL.search(text)
+
+
+_LINES_OF_NAMES = 8
+
+
+def _starts_by_pattern(lines: Sequence[TextLine]) -> list[int]:
+    """Where a line begins with names after one that ends a reference.
+
+    Where years stand behind the names, a line ends a reference with any full stop; else with a year, pages or an
+    address. Where most references follow a blank line, all do.
+    """
+    possible: list[tuple[int, bool]] = []
+    for index, line in enumerate(lines):
+        if not _may_begin(line.text) or (index and not _may_end(lines[index - 1].text)):
+            continue
+        text = "\n".join(following.text for following in lines[index : index + _LINES_OF_NAMES])
+        reference = parse_reference(text)
+        if reference.authors and reference.is_complete and not _is_publisher(line.text):
+            possible.append((index, _DATED_NAMES.match(unbroken(text)) is not None))
+    dated = sum(is_dated for _, is_dated in possible) * 2 > len(possible)
+    starts = [
+        index for index, is_dated in possible
+        if not index or (is_dated if dated else _SURELY_CLOSED.search(lines[index - 1].text) is not None)
+        or (lines[index].gap and not dated)
+    ]  # fmt: skip
+    after_gap = [index for index in starts if not index or lines[index].gap]
+    return after_gap if len(after_gap) > _MIN_PLAUSIBLE_SHARE * len(starts) else starts
+
+
+_DATED_NAMES = re.compile(r"[^()]{2,400}?[\s.,(](?:1[5-9]|20)\d\d[a-z]?\)?[.,:)]")
+_PUBLISHER = re.compile(
+    r".{0,40}\b(?:Press|Associates|Springer|Elsevier|Publish(?:ers?|ing)|Inc\.|OpenReview|Verlag|Sons|Curran|PMLR|IEEE|ACM)\b"
+)
+
+
+def _is_publisher(text: str) -> bool:
+    return _PUBLISHER.match(text) is not None

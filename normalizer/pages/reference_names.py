@@ -1,0 +1,146 @@
+"""The names that a reference begins with, in the ways in which styles write them.
+
+This finds where the names end; `normalizer.values.names` parses a single name.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+_UPPER = r"A-ZÀ-ÖØ-Þ\u0100-\u024f\u0386-\u03ab\u0400-\u042f\u1e00-\u1eff"
+_WORD = rf"(?!(?:AND|ET)\b)(?:[dlDO]['’])?[{_UPPER}](?:[\w'’`´]|[-‐‑–](?=\w)){{0,40}}+(?<!['’])"
+_LOWER_PARTICLE = (
+    r"(?:v[ao]n|de[nrlmst]?|de(?:lla|gli|los)|d[aiou]s?|l[aeo]s?|al|el|bin|ibn|ben|te[rn]?|zu[rm]?|a[fv]|e|y|[’']t|vom)"
+)
+_PARTICLE = rf"(?:{_LOWER_PARTICLE}[\s-]|(?:al|el)-(?=[{_UPPER}]))"
+_INITIAL = rf"[{_UPPER}][a-zà-ÿ]?\.(?:\s?[-‐‑–]\s?[\w]\.)?"
+_INITIALS = rf"{_INITIAL}(?:[\s~]?{_INITIAL}|[a-z]\.|[\s~]?[{_UPPER}](?=\s[{_UPPER}][a-z])){{0,5}}+"
+_FAMILY = rf"(?:{_PARTICLE}){{0,3}}+{_WORD}(?:\s(?:{_PARTICLE}){{0,2}}{_WORD}){{0,3}}(?:\s\d{{4}}(?=[,.;:\s]))?"
+_GIVEN = rf"{_WORD}(?:\s(?:{_INITIAL}|{_WORD}|[{_UPPER}](?=[\s,.;]))){{0,2}}"
+_SUFFIX = r"(?:,?\s(?:Jr|Sr|II|III|IV)\b\.?)?"
+_ENDS = r"(?=\s*(?:[,.;:(“\"&]|and\s|und\s|et\s|AND\s|et\sal|ET\sAL|\d{4}\b|$))"
+# How one name is written: family name first ("FI", "FV", "FP", "FG") or last ("IF", "GF").
+_NAMES = {
+    "FI": re.compile(
+        rf"(?:{_FAMILY}|\d{{4}}),\s{{1,2}}{_INITIALS}{_SUFFIX}(?:\s(?:{_LOWER_PARTICLE}\s?){{1,3}}(?=[,.;:(]))?"
+    ),
+    "IF": re.compile(rf"{_INITIALS}\s?(?:\d{{4}}|Jr\.|{_FAMILY}){_SUFFIX}{_ENDS}"),
+    "FV": re.compile(rf"{_FAMILY}\s[{_UPPER}](?:-?[{_UPPER}]){{0,3}}{_SUFFIX}(?=\s*(?:[,.;:(]|and\s|&|$))"),
+    "FP": re.compile(rf"{_FAMILY}\s{_INITIALS}(?=\s*[,;:(]|\s(?:and|&|[{_UPPER}\d])|$)"),
+    "GF": re.compile(
+        rf"(?:{_PARTICLE}){{0,2}}(?:[{_UPPER}]\.|{_WORD})"
+        rf"(?:\s(?:{_PARTICLE}){{0,3}}(?:[{_UPPER}]\.(?=\s\S)|{_WORD})){{1,5}}(?:\s\d{{4}})?{_SUFFIX}{_ENDS}"
+    ),
+    "FG": re.compile(rf"{_FAMILY},\s{_GIVEN}{_SUFFIX}{_ENDS}"),
+}  # fmt: skip
+# What may follow a list that began with the one way.
+_THEN = {
+    "FI": ("FI", "IF"), "IF": ("IF",), "FV": ("FV",), "FP": ("FP",), "GF": ("GF",), "FG": ("FG", "GF"),
+}  # fmt: skip
+_AND = r"(?:and|AND|&|und|et|y)\s(?!(?i:al\b))"
+_SEPARATOR = re.compile(rf"(?:\s?[,;]){{1,2}}\s?(?:{_AND})?|\s(?:{_AND})")
+_HAS_AND = re.compile(r"\w|&")
+_ET_AL = re.compile(r"\s?[,;]?\s?(?:(?:and|&)\s)?(?:et\.?\s?al\s?\b\.?|others)(?=\W|$)", re.IGNORECASE)
+# A name in small letters among others ("Hu, E. J., yelong shen, Wallis, P.").
+_ODD_NAME = re.compile(r"[^\W\d_][\w-]{0,20}+(?:\s[\w-]{1,20}+){0,2},\s")
+_EDITORS = re.compile(r",?\s\(?[eE]ds?\.?\)?(?=[\s,.:])\.?|,?\seditors?(?=[,.])")
+_FAMILY_ALONE = re.compile(_WORD)
+# A name of a group or of one word, or what else stands in the place of authors.
+_GROUP = re.compile(r"[^\s.,:;(“\"][^.,:;(“\"\n]{0,60}+(?=[.,:]\s|\()")
+_MAX_GROUP_WORDS = 6
+_AFTER_NAMES = re.compile(r"\s*[.:(“\"]|(?<=\.)\s|,?\s(?:1[5-9]|20)\d\d\b|,\s")
+_MAX_NAMES = 600
+MAX_NAMES_LENGTH = 3_000
+# "(2020)", "(2020, May)", ". 2020." behind the names.
+YEAR_AFTER_NAMES = re.compile(
+    r"[\s,.:]*(?:[(\[]\s?(?:1[5-9]|20)\d\d[a-z]?(?:[,/–-][^()\[\]]{0,30})?\s?[)\]]"
+    r"|(?:1[5-9]|20)\d\d[a-z]?(?=\s?[.,:]))\s?[.,:]?\s*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NameList:
+    """The names that a text begins with, as printed, and the offset behind them."""
+
+    authors: tuple[str, ...]
+    end: int
+    is_unsure: bool = False
+
+
+def read_names(text: str) -> NameList:
+    """The names that a reference begins with, and where they end: the way of writing names that reads most of them."""
+    lists = [found for style in _NAMES if (found := _names_of(text, style))]
+    best = max(
+        lists,
+        key=lambda found: (len(found.authors), bool(_AFTER_NAMES.match(text, found.end)), found.end),
+        default=None,
+    )
+    if best is None:
+        return _group(text)
+    if editors := _EDITORS.match(text, best.end):
+        return replace(best, end=editors.end())
+    return best
+
+
+def _names_of(text: str, style: str) -> NameList | None:
+    place, end = 0, 0
+    authors: list[str] = []
+    is_closed = False  # "and" stands before the last name, or before each
+    for _ in range(_MAX_NAMES):
+        match = _name(text, place, _THEN[style] if authors else (style,))
+        if match is None and style == "FI" and authors and (odd := _ODD_NAME.match(text, place)):
+            match = _name(text, odd.end(), (style,))
+        if match is None:
+            break
+        authors.append(" ".join(match.group().split()))
+        end = match.end()
+        if others := _ET_AL.match(text, end):
+            end = others.end()
+            break
+        separator = _SEPARATOR.match(text, end)
+        if not separator or (is_closed and not _HAS_AND.search(separator.group())):
+            break
+        is_closed = _HAS_AND.search(separator.group()) is not None
+        place = separator.end()
+    if not authors:
+        return None
+    return NameList(tuple(authors), end, is_unsure=style in ("GF", "FG") and len(authors) == 1)
+
+
+def _name(text: str, place: int, styles: tuple[str, ...]) -> re.Match[str] | None:
+    for style in styles:
+        if (found := _NAMES[style].match(text, place)) and not _is_title(found.group(), style):
+            return found
+    return None
+
+
+def _is_title(name: str, style: str) -> bool:
+    """Whether words in capitals are rather a title: names have no articles and few words."""
+    return style in ("GF", "FG") and not _NOT_IN_NAMES.isdisjoint(word.lower() for word in name.split())
+
+
+_NOT_IN_NAMES = frozenset(
+    "the an of for with in on at to from by is are as via using towards toward into through how what why when where"
+    " which not you our need deep learning neural network networks analysis study introduction model"
+    " models advances proceedings journal international conference".split()
+)
+
+
+def _group(text: str) -> NameList:
+    """The name of a group ("OpenAI", "World Health Organization") that the title follows; never sure."""
+    if (alone := _FAMILY_ALONE.match(text)) and (others := _ET_AL.match(text, alone.end())):
+        return NameList((alone.group(),), others.end(), is_unsure=True)
+    found = _GROUP.match(text)
+    if found and len(found.group().split()) <= _MAX_GROUP_WORDS and text[found.end() : found.end() + 1] != ":":
+        after = text[found.end() :]
+        if YEAR_AFTER_NAMES.match(after) or _looks_like_group(found.group()):
+            return NameList(tuple(re.split(r"\s(?:and|&)\s", found.group().strip())), found.end(), is_unsure=True)
+    return NameList((), 0)
+
+
+def _looks_like_group(text: str) -> bool:
+    words = text.split()
+    return all(word[:1].isupper() or word in ("of", "for", "the", "and", "&") for word in words) and not _is_title(
+        text, "GF"
+    )

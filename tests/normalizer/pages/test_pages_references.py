@@ -1,0 +1,227 @@
+"""Reference sections: columns, running heads, entries, the parts of an entry, identifiers that lines break."""
+
+from __future__ import annotations
+
+import json
+import tracemalloc
+from collections import Counter, defaultdict
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from normalizer.pages import parse_page, read_page
+from normalizer.pages.columns_of_text import in_reading_order
+from normalizer.pages.layout import PageText
+from normalizer.pages.read_references import is_references, read_references
+from normalizer.pages.reference import parse_reference, unbroken
+from normalizer.pages.reference_ids import ids_in_reference
+from normalizer.values.titles import title_key
+
+TITLE = "Alpha networks for beta search"
+# The same work in the styles of bibliographies: an entry -> its authors; title and year are the same.
+STYLES = {
+    "plain": (f"Ann B. Lee, Bob Hill, and Zoë de Vries. {TITLE}. In Proceedings of the Gamma Conference, pages 3–7, 2019.", 3),
+    "abbreviated": (f"A. B. Lee and B. Hill. {TITLE}. Journal of Gamma Research, 3(2):10–20, 2019.", 2),
+    "initials without dots": (f"A B Lee and B Hill. {TITLE}. Gamma Letters, 3:10–20, 2019.", 2),
+    "IEEE": (f"A. B. Lee, B. Hill, and Z. de Vries, “{TITLE},” in Proc. Gamma Conf., vol. 3, 2019, pp. 3–7.", 3),
+    "straight quotes": (f'A. Lee and B. Hill, "{TITLE}," Gamma Letters, vol. 3, 2019.', 2),
+    "ACM of old": (f"Lee, A. B., Hill, B., and de Vries, Z. {TITLE}. In Gamma (2019), pp. 3–7.", 3),
+    "ACM of today": (f"Ann B. Lee, Bob Hill, and Zoë de Vries. 2019. {TITLE}. In Gamma Conference. 3–7.", 3),
+    "APA": (f"Lee, A. B., Hill, B., & de Vries, Z. (2019). {TITLE}. Journal of Gamma, 3(2), 10–20.", 3),
+    "Harvard": (f"Lee, A., Hill, B., 2019. {TITLE}. Gamma Letters 3, 10–20.", 2),
+    "LNCS": (f"Lee, A.B., Hill, B.: {TITLE}. In: Vries, Z. (ed.) GAMMA 2019. LNCS, vol. 3, pp. 3–7. Springer (2019)", 2),
+    "APS": (f"A. B. Lee, B. Hill, and Z. de Vries, {TITLE}, Gamma Lett. 3, 10 (2019).", 3),
+    "SIAM": (f"A. B. Lee and B. Hill, {TITLE}, Gamma Letters, 3 (2019), pp. 10–20.", 2),
+    "Elsevier": (f"A. Lee, B. Hill, {TITLE}, in: Z. Vries (Ed.), Gamma Conference, 2019, pp. 3–7.", 2),
+    "Nature": (f"Lee, A. B. & Hill, B. {TITLE}. Gamma Lett. 3, 10–20 (2019).", 2),
+    "Nature, many": (f"Lee, A. B. et al. {TITLE}. Gamma Lett. 3, 10–20 (2019).", 1),
+    "Vancouver": (f"Lee AB, Hill B, de Vries Z. {TITLE}. Gamma Lett. 2019;3(2):10–20.", 3),
+    "Springer, medicine": (f"Lee AB, Hill B (2019) {TITLE}. Gamma Lett 3:10–20", 2),
+    "BioMed": (f"Lee AB, Hill B: {TITLE}. Gamma Lett 2019, 3:10–20.", 2),
+    "MLA": (f'Lee, Ann B., and Bob Hill. "{TITLE}." Gamma Letters 3 (2019): 10–20.', 2),
+    "Chicago": (f"Lee, Ann, and Bob Hill. 2019. “{TITLE}.” Gamma Letters 3 (2): 10–20.", 2),
+    "ICML": (f"Lee, Ann B and Hill, Bob. {TITLE}. In ICGM, 2019.", 2),
+    "GOST": (f"Lee A. B., Hill B. {TITLE} // Gamma Letters. 2019. No. 3. P. 10–20.", 2),
+    "AMS": (f"Ann B. Lee and Bob Hill, {TITLE}, Gamma Letters 3 (2019), 10–20.", 2),
+    "a group": (f"OpenAlpha. {TITLE}. arXiv:1901.01234, 2019.", 1),
+    "small capitals": (f"A. B. L EE , B. H ILL , AND ET AL ., {TITLE}, Gamma Letters, 3 (2019), pp. 10–20.", 2),
+    "loose accents": (f"Z. M¨uller and B. Hill. {TITLE}. Gamma Letters, 2019.", 2),
+    "numbers of DBLP": (f"Ann Lee 0001 and B. Hill. {TITLE}. Gamma Letters, 2019.", 2),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("entry", "authors"), STYLES.values(), ids=STYLES)
+def test_every_style_gives_title_authors_and_year(entry: str, authors: int) -> None:
+    found = parse_reference(entry)
+    assert (found.titles[0], len(found.authors), found.year) == (TITLE, authors, 2019)
+    # The same, broken into lines of a narrow column.
+    words = entry.split()
+    broken = "\n".join(" ".join(words[place : place + 4]) for place in range(0, len(words), 4))
+    assert parse_reference(broken) == found
+
+
+TITLES = {
+    "a question before the venue": ("A. Lee and B. Hill. Is it so? In Gamma, 2019.", "Is it so?"),
+    "a question within": ("A. Lee and B. Hill. Is it so? A study. Gamma, 2019.", "Is it so? A study"),
+    "commas within": ("A. Lee, B. Hill, Red, green, and blue, Gamma Lett. 3, 10 (2019).", "Red, green, and blue"),
+    "a quote within": ("A. Lee, “It is so”: A study of belief, in Gamma, 2019.", "“It is so”: A study of belief"),
+    "an abbreviation": ("A. Lee. Alpha vs. beta methods. Gamma, 2019.", "Alpha vs. beta methods"),
+    "without authors": ("Alpha beta methods. Gamma Letters, 2019.", "Alpha beta methods"),
+}
+
+
+@pytest.mark.parametrize(("entry", "title"), TITLES.values(), ids=TITLES)
+def test_where_a_title_ends(entry: str, title: str) -> None:
+    assert parse_reference(entry).titles[0] == title
+
+
+def test_a_journal_of_physics_prints_no_title() -> None:
+    found = parse_reference("A. Lee and B. Hill, Gamma Rev. Lett. 12, 345 (2019).")
+    assert (found.titles, found.venue, found.year) == ((), "Gamma Rev. Lett.", 2019)
+
+
+def test_words_broken_at_line_ends_are_joined() -> None:
+    assert unbroken("exam-\nple of GPT-\n4 and Choquette-\nChoo") == "example of GPT-4 and Choquette-Choo"
+
+
+# Lines -> identifiers. An address whose end is not known names nothing.
+IDS = {
+    "one line": (["doi: 10.1000/abc.123. URL https://doi.org/10.1000/abc.123."], ("doi:10.1000/abc.123",)),
+    "behind a full stop": (["URL https://doi.org/10.1000/abc.", "v42i3.15109."], ("doi:10.1000/abc.v42i3.15109",)),
+    "behind a slash": (["https://doi.org/10.1000/", "abc.123"], ("doi:10.1000/abc.123",)),
+    "behind the host": (["https://doi.org/", "10.1000/abc.123"], ("doi:10.1000/abc.123",)),
+    "behind a hyphen": (["doi:10.1000/978-3-", "030-12345-6_7"], ("doi:10.1000/978-3-030-12345-6_7",)),
+    "a sentence follows": (["doi: 10.1000/abc.123.", "Accessed May 2020."], ("doi:10.1000/abc.123",)),
+    "a year follows, perhaps": (["https://doi.org/10.1000/123.", "2020."], ()),
+    "digits follow": (["https://doi.org/10.1000/123", "45.67"], ()),
+    "arXiv is complete": (["arXiv:1901.01234.", "2019."], ("arXiv:1901.01234",)),
+    "arXiv behind a space": (["arXiv preprint arXiv: 1901.01234"], ("arXiv:1901.01234",)),
+    "arXiv of old": (["CoRR, abs/cs/0503044, 2005."], ("arXiv:cs/0503044",)),
+    "brackets": (["10.1016/S0896-6273(00)80758-8)."], ("doi:10.1016/S0896-6273(00)80758-8",)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("lines", "ids"), IDS.values(), ids=IDS)
+def test_identifiers_are_read_across_lines(lines: list[str], ids: tuple[str, ...]) -> None:
+    assert tuple(text.replace("https://doi.org/", "doi:") for text in ids_in_reference(lines)) == ids
+
+
+ENTRIES = [
+    "Ann Lee and Bob Hill. Alpha networks for beta search. In Gamma\nConference, pages 3–7, 2019.",
+    "Carl Dean. Delta methods in a narrow col-\numn of text. Journal of Gamma, 2020.",
+    "Eva Finn, Gus Hall, and Ida Jones. Epsilon\nlearning. arXiv:2101.01234, 2021.",
+]
+EXPECTED = ["Alpha networks for beta search", "Delta methods in a narrow column of text", "Epsilon learning"]
+HANGING = "\n".join(entry.replace("\n", "\n  ") for entry in ENTRIES)
+SECTIONS = {
+    "numbers in brackets": "References\n" + "\n".join(f"[{n}] {e}" for n, e in enumerate(ENTRIES, 1)),
+    "numbers with dots": "Bibliography\n" + "\n".join(f"{n}. {e}" for n, e in enumerate(ENTRIES, 1)),
+    "labels": "References\n" + "\n".join(f"[{k}] {e}" for k, e in zip(["LH19", "Dea20", "FHJ+21"], ENTRIES, strict=True)),
+    "author-year labels": "\n".join(f"[{k} 2019] {e}" for k, e in zip(["Lee et al.", "Dean", "Finn"], ENTRIES, strict=True)),
+    "hanging indents": "R EFERENCES\n" + HANGING,
+    "blank lines": "REFERENCES\n\n" + "\n\n".join(ENTRIES),
+    "neither": "7 References\n" + "\n".join(ENTRIES),
+    "no heading": "\n".join(f"[{n}] {e}" for n, e in enumerate(ENTRIES, 1)),
+    "text before": "We thank our reviewers.\nThe end of the paper, 2020.\nReferences\n" + "\n".join(ENTRIES),
+    "an appendix behind": "References\n" + "\n".join(ENTRIES) + "\nAppendix A\nHere are more results of 2021.",
+    "a mail": "Hi all,\n" + "\n".join(f"> {n}. " + e.replace("\n", "\n> ") for n, e in enumerate(ENTRIES, 1)),
+    "one a line": "\n".join(f"[{n}] {unbroken(e)}" for n, e in enumerate(ENTRIES, 7)),
+    "a page break within": "References\n" + "\n".join(ENTRIES).replace("beta search. In", "beta\n\n2\n\nLee and Hill\n\nsearch. In"),
+    "a running head": "References\n" + "\n".join(ENTRIES).replace("narrow col-\n", "narrow col-\n\nPreprint. Under review. 4\n"),
+    "a form feed": "References\n" + "\n".join(ENTRIES).replace("Finn, Gus ", "Finn, Gus\n3\n\fGAMMA RESEARCH 4\n"),
+    "out of order": "References\n" + "\n".join(f"[{n}] {e}" for n, e in zip([2, 1, 3], ENTRIES, strict=True)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("section", SECTIONS.values(), ids=SECTIONS)
+def test_entries_of_a_section(section: str) -> None:
+    page = parse_page(section.encode(), "refs.txt")
+    assert page.reader == "references"
+    assert [title_key(title.title) for title in page.titles] == [title_key(title) for title in EXPECTED]
+    lines = section.split("\n")
+    for title in page.titles:
+        assert title.line <= title.end_line <= len(lines)
+        assert title_key(lines[title.line - 1].split()[-1]) in title_key(title.text)
+
+
+def test_a_single_reference_is_a_page() -> None:
+    (title,) = parse_page(f"[3] {unbroken(ENTRIES[0])}".encode(), "-").titles
+    assert (title.title, title.year, title.venue) == (EXPECTED[0], 2019, "Gamma Conference")
+    assert title.text == unbroken(ENTRIES[0])
+
+
+def test_a_part_that_columns_tore_off_goes_back_to_its_entry() -> None:
+    text = (
+        "References\n[1] A. Lee. Alpha methods. Gamma, 2019.\n\n2\n\nfor zeta search, arXiv:2101.01234, 2021.\n"
+        "[4] B. Hill. Beta methods. Gamma, 2018.\n\n[2] C. Dean. Delta methods. Gamma, 2017.\n"
+        "[3] E. Finn, Epsilon learning"
+    )
+    found = {item.authors: item.text for item in read_references(PageText(text)).items}
+    assert found["E. Finn",] == "E. Finn, Epsilon learning for zeta search, arXiv:2101.01234, 2021."
+    assert found["A. Lee",] == "A. Lee. Alpha methods. Gamma, 2019."
+
+
+def test_columns_side_by_side_are_taken_apart() -> None:
+    left, right = [f"left {n} of the column" for n in range(12)], [f"right {n} of the other" for n in range(9)]
+    text = [f"{a:38s}   {b}" for a, b in zip(left, [*right, "", "", ""], strict=True)]
+    found = list(in_reading_order(text))
+    assert [line.text for line in found] == [*left, *right]
+    assert (found[12].line, found[12].column) == (1, 42)
+
+
+@given(st.lists(st.text(st.sampled_from("ab -.[1]\f\tx"), max_size=90), max_size=40))
+def test_reading_order_loses_and_repeats_no_word(lines: list[str]) -> None:
+    found = "".join(line.text for line in in_reading_order(lines))
+    assert Counter("".join(found.split())) == Counter("".join("".join(lines).split()))
+
+
+@given(
+    st.text(max_size=400)
+    | st.lists(st.sampled_from([*ENTRIES, "References", "\n", "[1]", "2.", "et al.", "\f", "12"])).map("\n".join)
+)
+def test_any_text_is_read_with_spans_on_the_page(text: str) -> None:
+    source = PageText(text.replace("\r", "\n"))
+    is_references(source)
+    for item in read_references(source).items:
+        assert 1 <= item.line <= item.end_line <= len(source.lines)
+        assert title_key(item.title)
+
+
+def test_a_large_section_takes_memory_in_proportion() -> None:
+    text = "References\n" + "\n".join(f"[{n}] {ENTRIES[n % 3]}" for n in range(9_000))
+    tracemalloc.start()
+    items = read_references(PageText(text)).items
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert len(items) == 9_000
+    assert peak < 30 * len(text)
+
+
+@pytest.mark.shared
+def test_pasted_sections_are_cut_into_their_references(shared: Path) -> None:
+    folder = shared / "truth" / "references"
+    truth = defaultdict(list)
+    for row in map(json.loads, (folder / "truth.jsonl").read_text(encoding="utf-8").splitlines()):
+        if row["file"].startswith("pdf-") and not row.get("none") and row["label"] == "sure":
+            truth[row["file"]].append(row)
+    missed, wrong_title, total = [], 0, 0
+    for name, rows in truth.items():
+        titles = read_page(str(folder / "inputs" / name)).titles
+        for row in rows:
+            total += 1
+            keys = {title_key(title) for title in (row["title"], *row["titles"])}
+            lines = row["line"] or (1, 10**6)
+            found = [
+                t
+                for t in titles
+                if t.line <= lines[1] and t.end_line >= lines[0] and any(key in title_key(t.text) for key in keys)
+            ]
+            if len(found) != 1:
+                missed.append((name, row["title"]))
+            else:
+                wrong_title += title_key(found[0].title) not in keys
+    assert len(truth) == 22
+    assert len(missed) <= 0.002 * total, missed
+    assert wrong_title <= 0.02 * total
