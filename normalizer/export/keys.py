@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from itertools import count, product
 from string import ascii_lowercase
 
+from normalizer.values.latex.convert import to_unicode
 from normalizer.values.names.render import family_key
 from normalizer.values.titles import title_words
 from normalizer.works.record import Record
@@ -41,15 +43,28 @@ def base_key(record: Record) -> str:
     """`<family name of the first author><year><first title word>`: ASCII letters and digits, lower case.
 
     Without the particle of the name; a group with its whole name. Without an author the first title word replaces it
-    and the second follows the year; "work" without any letter.
+    and the second follows the year, both without numbers and signs where there are others; "work" without any letter.
     """
-    words = _real_words(record.title)
     author = family_key(record.authors[0]) if record.authors else ""
+    words = _real_words(record.title) if author else _spoken_words(record.title)
     date = record.date or record.preprint_date
     year = str(date.year) if date else ""
     if not author:
         author, words = words[0] if words else "work", words[1:]
     return author + year + (words[0] if words else "")
+
+
+# "U-Net", "GPT-4", "2.5" are one word each.
+_JOINT = re.compile(r"(?<=\b\w)-(?=\w)|(?<=\w)-(?=\d)|(?<=\d)\.(?=\d)")
+# A sign within a word, or what a page leaves of its command: "Z·Z", "ZcdotZ".
+_SIGN = re.compile(r"(?<=\w)(?:[^\w\s\-‐‑–—/:;,.?!&()'’]|(?:cdot|times|otimes|oplus)(?=[A-Z]))(?=\w)")
+_SPOKEN = re.compile(r"[a-z]{3}")
+
+
+def _spoken_words(title: str) -> list[str]:
+    """The words that one would say of a title: those that begin with three letters, else all."""
+    words = _real_words(_JOINT.sub("", _SIGN.sub("", to_unicode(title))))
+    return [word for word in words if _SPOKEN.match(word)] or words
 
 
 def _real_words(title: str) -> list[str]:

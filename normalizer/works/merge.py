@@ -14,6 +14,7 @@ from enum import Enum
 from typing import Any
 
 from normalizer.values.ids import KINDS, PaperId
+from normalizer.values.names.stated import with_stated_families
 from normalizer.values.titles import title_key
 from normalizer.values.venues.value import Venue, VenueKind
 from normalizer.works.acceptance import NOTE, notes_of
@@ -81,7 +82,9 @@ def record_from(candidates: Sequence[Description], scraped: Sequence[ScrapedTitl
     fields: dict[str, Any] = {name: value for name, (value, _) in found.items()}
     origin = {name: parsed.origin for name, (_, parsed) in found.items()}
     if people:
-        fields |= {"authors": people[0].people, "authors_complete": people[0].complete}
+        # arXiv parts names by program: its family names are the last words.
+        lists = [parsed.raw.authors for parsed in statements if parsed.raw.source != "arxiv"]
+        fields |= {"authors": with_stated_families(people[0].people, lists), "authors_complete": people[0].complete}
         origin["authors"] = people[1].origin
     if links:
         fields["code"] = links

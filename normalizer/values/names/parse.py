@@ -27,12 +27,14 @@ from normalizer.values.names.words import (
     PARTICLES,
     SUFFIX,
     VIETNAMESE,
+    WRITTEN_SMALL,
     fix_case,
     is_initial,
     is_joined_initials,
     is_name_in_capitals,
     recased_words,
     starts_with_family,
+    with_capitals,
 )
 
 # Characters; what is longer is a paragraph that has run into the authors.
@@ -89,10 +91,11 @@ class ParsedNames:
 def parse_people(raws: Sequence[RawName | str]) -> ParsedAuthors:
     """Parse the people that a source lists. Never raises; what is no name ("7 pages", ";") is left out.
 
-    A text may hold several names. "et al.", "and others" and "..." say that the list is not complete.
+    A text may hold several names. "et al.", "and others" and "..." say that the list is not complete. Names that were
+    typed in small letters get capitals.
     """
     parsed = parse_names(raws)
-    return ParsedAuthors(_without_repeats(name.person for name in parsed.names), parsed.complete)
+    return ParsedAuthors(_without_repeats(_capitalized(name.person) for name in parsed.names), parsed.complete)
 
 
 def parse_person(raw: RawName | str) -> Person | None:
@@ -166,6 +169,12 @@ def _without_repeats(people: Iterable[Person]) -> tuple[Person, ...]:
         if not kept or kept[-1] != person or (person.given and all(map(is_initial, person.given.split()))):
             kept.append(person)
     return tuple(kept)
+
+
+def _capitalized(person: Person) -> Person:
+    if person.family is None or person.given is None or not str(person).islower() or str(person) in WRITTEN_SMALL:
+        return person
+    return person.model_copy(update={"family": with_capitals(person.family), "given": with_capitals(person.given)})
 
 
 # --- one name or group of a list

@@ -67,6 +67,10 @@ _SAYABLE = re.compile(r"[^AEIOU]+[AEIOUYÀ-ÖØ-Ý]+[^AEIOU]*|[AEIOU][^AEIOU]+[A
 _ROMAN = re.compile(r"I{1,3}|IV|VI{0,3}")
 # Each part of "SIMON-GABRIEL" and "O'BRIEN" keeps a capital.
 _PART = re.compile(rf"{_LETTER}+")
+_ELIDED = re.compile(r"(?:d|l|dell|dall|nell)['’]")
+_LETTERS = frozenset("aeiouy")
+# Authors who sign so.
+WRITTEN_SMALL = frozenset({"bell hooks", "danah boyd", "danah m. boyd", "m. c. schraefel", "m.c. schraefel"})
 _MC = re.compile(r"\bMc([a-z])(?=[a-z]{2})")
 
 
@@ -114,6 +118,20 @@ def recased_words(words: Sequence[str]) -> list[str]:
         return [word.lower() if word in inner and len(word) > 1 else fix_case(word) for word in words]
     *rest, last = words
     return [*(fix_case(word) if len(word) > 3 else word for word in rest), fix_case(last)]
+
+
+def with_capitals(name: str) -> str:
+    """Give a name in small letters capitals, but to particles within it: "jean-roch o'brien", "agüera y arcas"."""
+    first, *rest = name.split()
+    small = PARTICLES - _LETTERS | CONNECTORS if len(rest) > 1 else PARTICLES - _LETTERS
+    return " ".join([_capitalized(first), *(word if word in small else _capitalized(word) for word in rest)])
+
+
+def _capitalized(word: str) -> str:
+    if _ELIDED.match(word):
+        return word
+    text = _PART.sub(lambda part: part.group()[0].upper() + part.group()[1:], word)
+    return _MC.sub(lambda found: "Mc" + found[1].upper(), text)
 
 
 def starts_with_family(words: Sequence[str]) -> bool:
