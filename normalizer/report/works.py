@@ -143,6 +143,11 @@ class ReportLine:
     differences: tuple[str, ...]
 
     @property
+    def printed(self) -> str:
+        """The whole mention, where it holds more than the title."""
+        return truncate(self.row.scraped.text)
+
+    @property
     def differs(self) -> bool:
         return bool(self.differences) or any(piece.differs for piece in (*self.titles.page, *self.titles.work))
 
