@@ -11,6 +11,7 @@ from normalizer.errors import PageError
 from normalizer.pages.decode import decode
 from normalizer.pages.layout import PageItem, PageText, Reader
 from normalizer.pages.links import links_in
+from normalizer.pages.read_bbl import is_bbl, read_bbl
 from normalizer.pages.read_bib import is_bib, read_bib
 from normalizer.pages.read_copied import is_copied, read_copied
 from normalizer.pages.read_feed import is_feed, read_feed
@@ -45,6 +46,7 @@ READERS: tuple[Reader, ...] = (
     Reader("EndNote", is_endnote, partial(read_tagged, dialect=ENDNOTE), "records with %T or %R"),
     Reader("MEDLINE", is_medline, partial(read_tagged, dialect=MEDLINE), "records with TI or LID"),
     Reader("Web of Science", is_web_of_science, partial(read_tagged, dialect=WEB_OF_SCIENCE), "records with TI or DI"),
+    Reader("LaTeX bibliography", is_bbl, read_bbl, r"items that begin with \bibitem"),
     Reader("BibTeX", is_bib, read_bib, "entries with a title or an identifier"),
     Reader("table", is_table, read_table, "rows with words in the title column"),
     Reader("Markdown", is_markdown, read_markdown, "list items, table rows and headings with a title"),

@@ -102,7 +102,8 @@ def _accented(found: re.Match[str]) -> str:
 
 _LEAD = re.compile(r"\s*[.,:;]?\s*(?:[-–—]\s)?")
 _QUOTED = re.compile(
-    r"(?:^|(?<=[\s,.:;)]))(?:[“„«](?P<curly>[^”»\n]{6,500}+)[”»]|``(?P<tex>[^`]{6,500}?)''|\"(?P<straight>[^\"\n]{6,500}+)\")"
+    r"(?:^|(?<=[\s,.:;)]))(?:[“„«](?P<curly>[^”»\n]{6,500}+)[”»]|``(?P<tex>[^`]{6,500}?)''|\"(?P<straight>[^\"\n]{6,500}+)\""
+    r"|[‘`](?P<single>[^‘`“”\n]{8,500}?)(?:(?<=[,.?!])[’']|[’'](?=[,.;])))"
 )
 _FINAL = " \t,;.“”\"'"
 
@@ -114,7 +115,7 @@ def _ends_title(quoted: re.Match[str], text: str) -> bool:
 
 
 def _quoted_titles(found: re.Match[str]) -> tuple[str, ...]:
-    title = (found["curly"] or found["tex"] or found["straight"]).strip()
+    title = (found["curly"] or found["tex"] or found["straight"] or found["single"]).strip()
     stripped = title.rstrip(_FINAL).lstrip(_FINAL)
     return (stripped,) if title_words(stripped) else ()
 
@@ -234,7 +235,7 @@ def _readings(texts: list[str]) -> tuple[str, ...]:
 
 
 _VENUE_END = re.compile(
-    r",?\s(?:pages?|pp?\.?\s?\d|vol(?:ume|\.)|no\.|\d|\(|edited\sby|editors|doi|DOI|URL|https?:|\[Online)|(?<!Proc)(?<!Conf)(?<!Int)(?<!Trans)[.]\s|\.?$|[,.]\s?(?:arXiv|abs/)"
+    r",?\s(?:pages?|pp?\.?\s?\d|vol(?:ume|\.)|no\.|\d+(?!\d|st\b|nd\b|rd\b|th\b)|\(|edited\sby|editors|doi|DOI|URL|https?:|\[Online)|(?<!Proc)(?<!Conf)(?<!Int)(?<!Trans)[.]\s|\.?$|[,.]\s?(?:arXiv|abs/)"
 )
 
 

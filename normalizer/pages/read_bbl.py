@@ -1,0 +1,181 @@
+r"""Reference lists in LaTeX: `\bibitem` (.bbl files of BibTeX, lists typed into a document), .bbl files of biblatex."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from normalizer.pages.layout import PageItem, PageReading, PageText
+from normalizer.pages.reference import parse_reference
+from normalizer.pages.reference_ids import ids_in_reference
+from normalizer.pages.reference_names import read_names
+from normalizer.values.latex.convert import plain_text
+from normalizer.values.latex.tables import ACCENTS, LETTERS, MATH_SYMBOLS, MATH_SYNONYMS, TEXT_SYMBOLS
+from normalizer.values.titles import title_words
+
+_ITEM = re.compile(r"^[ \t]*\\(?:bibitem|harvarditem)\b", re.MULTILINE)
+_ENTRY = re.compile(r"^[ \t]*\\entry\{(?P<key>[^{}\n]{1,300})\}\{(?P<type>\w{1,40})\}", re.MULTILINE)
+_END = re.compile(r"\\end\s?\{thebibliography\}|\\end(?:entry|datalist|refsection)\b")
+
+
+def is_bbl(source: PageText) -> bool:
+    r"""Whether a line begins with `\bibitem` or with `\entry` of biblatex; a whole document may stand before it."""
+    return _ITEM.search(source.text) is not None or (
+        "biblatex" in source.head and _ENTRY.search(source.text) is not None
+    )
+
+
+def read_bbl(source: PageText) -> PageReading:
+    """Every item of the lists is a mention."""
+    if _ITEM.search(source.text):
+        items = [_bibitem(text, line, end_line) for line, end_line, text in _parts(source, _ITEM)]
+    else:
+        # An entry is repeated for each list that it is sorted into.
+        parts = {text.split("}", 1)[0]: (text, line, end) for line, end, text in reversed([*_parts(source, _ENTRY)])}
+        items = [_biblatex_entry(*part) for part in reversed(parts.values())]
+    return PageReading(tuple(filter(None, items)))
+
+
+def _parts(source: PageText, pattern: re.Pattern[str]) -> Iterator[tuple[int, int, str]]:
+    """First and last line, and the text of each item."""
+    starts = [found.start() for found in pattern.finditer(source.text)]
+    for start, following in zip(starts, [*starts[1:], len(source.text)], strict=False):
+        end = _END.search(source.text, start, following)
+        text = source.text[start : end.start() if end else following].rstrip()
+        yield source.line_at(start), source.line_at(start + len(text)), text
+
+
+# --- \bibitem
+
+_COMMENT = re.compile(r"(?<!\\)%[^\n]*")
+_MAX_LABEL = 4_000
+_VENUE_WITHIN = re.compile(r"[.?!]\s+In:?\s")
+_VENUE_BLOCK = re.compile(r"In\s|(?:.{0,200}\W)?(?:1[5-9]|20)\d\d[a-z]?\.?$")
+_BLOCK = re.compile(r"\\newblock\b")
+# An argument with braces in it, to a depth that entries have.
+_ARGUMENT = r"\s{0,4}\{((?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]{0,500}+\}){0,2000}+\}){0,2000}+\}){0,4000}+)\}"
+_TITLE = re.compile(rf"\\(?:bibinfo\s{{0,4}}\{{title\}}|APACrefa?b?title){_ARGUMENT}")
+_QUOTED = re.compile(rf"\\enquote{_ARGUMENT}")
+_LINK = re.compile(r"\\(?:href|url|path|doi|eprint|Eprint|burl|nolinkurl)(?:@noop)?\s?\{([^{}]{0,2000}+)\}")
+# What bibliography styles write that does not print: these have an argument that is dropped ...
+_DROPPED_WITH_ARGUMENT = re.compile(
+    r"\\(?:bib(?:info|field)|natexlab|selectlanguage|BIBforeignlanguage|foreignlanguage|BibitemShut|bibAnnote\w*|label|begin|end"
+    r"|APACinsertmetastar)"
+    r"\s{0,4}\{[^{}]{0,200}+\}"
+)
+# ... and every command without an argument that is no sign or letter is dropped.
+_COMMAND = re.compile(r"\\(?P<name>[A-Za-z@]{2,60}+)\*?(?:\s?\{\}|\s{0,4}(?!\{))(?:\d+(?=\s))?|\\[, /]")
+_SIGNS = frozenset((*LETTERS, *ACCENTS, *TEXT_SYMBOLS, *MATH_SYMBOLS, *MATH_SYNONYMS))
+_SPACING = re.compile(r"\\[hv]skip[^\\\n]{0,60}")
+_ESCAPED = re.compile(r"\\([_%#&])|\{([_%#&])\}|\{\\([_%#&])\}")
+
+
+def _bibitem(text: str, line: int, end_line: int) -> PageItem | None:
+    body = _without_label(_COMMENT.sub("", text))
+    links = tuple(_ESCAPED.sub(lambda found: found[1] or found[2] or found[3], link) for link in _LINK.findall(body))
+    named = _TITLE.search(body)
+    blocks = [block for block in (_printed(block) for block in _BLOCK.split(body)) if block]
+    printed = " ".join(blocks)
+    if not title_words(printed):
+        return None
+    reference = parse_reference(printed)
+    titles = list(reference.titles) or [printed]
+    if len(blocks) > 1 and "“" not in blocks[0]:
+        has_authors = read_names(blocks[0]).authors or not _VENUE_BLOCK.match(blocks[1])
+        title = _stripped(blocks[1] if has_authors else blocks[0])
+        titles.insert(1 if _VENUE_WITHIN.search(title) else 0, title)
+    if named:
+        titles.insert(0, _stripped(_printed(named[1])))
+    titles = [title for title in dict.fromkeys(titles) if title_words(title)]
+    return PageItem(
+        title=titles[0],
+        line=line,
+        end_line=end_line,
+        text=printed,
+        other_titles=tuple(titles[1:4]),
+        beside=ids_in_reference([printed, *(f"doi:{link}" if link.startswith("10.") else link for link in links)]),
+        authors=reference.authors,
+        year=reference.year,
+        venue=reference.venue,
+    )
+
+
+def _without_label(text: str) -> str:
+    r"""What stands behind `\bibitem[label]{key}` or `\harvarditem[label]{label}{year}{key}`."""
+    found = _ITEM.search(text)
+    place = found.end() if found else 0
+    for opening, closing in ("[]", *(["{}"] * (3 if "harvard" in text[:place] else 1))):
+        start = place
+        while start < len(text) and text[start].isspace():
+            start += 1
+        if text[start : start + 1] != opening:
+            continue
+        depth = 0
+        for index in range(start + 1, min(len(text), start + _MAX_LABEL)):
+            if not depth and text[index] == closing:
+                place = index + 1
+                break
+            depth += (text[index] == "{") - (text[index] == "}")
+    return text[place:]
+
+
+def _printed(text: str) -> str:
+    """LaTeX of an item as it is printed, in one line."""
+    text = _QUOTED.sub(r"“\1”", text)
+    text = _COMMAND.sub(_sign_or_space, _SPACING.sub(" ", _DROPPED_WITH_ARGUMENT.sub("", text)))
+    return _LOOSE_SPACE.sub("", plain_text(re.sub(r"(?<!\\)~", " ", text)))
+
+
+_LOOSE_SPACE = re.compile(r"(?<=\() | (?=[,.;:)])")
+
+
+def _sign_or_space(found: re.Match[str]) -> str:
+    return found.group() if found["name"] in _SIGNS else " "
+
+
+def _stripped(title: str) -> str:
+    return title.strip().rstrip(".,;").strip()
+
+
+# --- biblatex
+
+_FIELD = re.compile(rf"\\field\{{(?P<name>\w{{1,40}})\}}{_ARGUMENT}")
+_VERBATIM = re.compile(r"\\verb\{(?P<name>\w{1,40})\}\s{0,8}\\verb (?P<value>[^\n]{0,2000})")
+_NAMES = re.compile(r"\\name\{(?P<role>\w{1,40})\}")
+_PERSON = re.compile(
+    rf"family={_ARGUMENT}(?:[^{{}}]|\{{[^{{}}]{{0,200}}+\}}){{0,60}}?given={_ARGUMENT}|family={_ARGUMENT}"
+)
+
+
+def _biblatex_entry(text: str, line: int, end_line: int) -> PageItem | None:
+    fields = {found["name"]: _printed(found[2]) for found in _FIELD.finditer(text)}
+    title = ": ".join(part for part in (fields.get("title"), fields.get("subtitle")) if part)
+    values = {found["name"]: found["value"].strip() for found in _VERBATIM.finditer(text)} | fields
+    beside = [f"doi:{values['doi']}"] if values.get("doi") else []
+    if values.get("eprint") and values.get("eprinttype", "arxiv").lower() == "arxiv":
+        beside.append(f"arXiv:{values['eprint']}")
+    if values.get("url"):
+        beside.append(values["url"])
+    if not title_words(title) and not beside:
+        return None
+    year = re.search(r"\d{4}", fields.get("year", fields.get("date", "")))
+    return PageItem(
+        title=title,
+        line=line,
+        end_line=end_line,
+        beside=tuple(beside),
+        authors=_authors(text),
+        year=int(year[0]) if year else None,
+        venue=fields.get("journaltitle") or fields.get("booktitle"),
+    )
+
+
+def _authors(text: str) -> tuple[str, ...]:
+    roles = [(found["role"], found.start()) for found in _NAMES.finditer(text)]
+    start = next((start for role, start in roles if role == "author"), None)
+    if start is None:
+        return ()
+    field = _FIELD.search(text, start)
+    end = min([*(other for _, other in roles if other > start), field.start() if field else len(text)])
+    people = _PERSON.finditer(text, start, end)
+    return tuple(_printed(f"{found[2] or ''} {found[1] or found[3]}") for found in people)
