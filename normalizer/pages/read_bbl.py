@@ -104,7 +104,8 @@ def _without_label(text: str) -> str:
     r"""What stands behind `\bibitem[label]{key}` or `\harvarditem[label]{label}{year}{key}`."""
     found = _ITEM.search(text)
     place = found.end() if found else 0
-    for opening, closing in ("[]", *(["{}"] * (3 if "harvard" in text[:place] else 1))):
+    arguments = 3 if "harvard" in text[:place] else 1
+    for opening, closing in (("[", "]"), *[("{", "}")] * arguments):
         start = place
         while start < len(text) and text[start].isspace():
             start += 1
