@@ -20,14 +20,18 @@ from normalizer.values.decorations import is_decoration
 from normalizer.values.names.raw import RawName
 from normalizer.values.names.render import linkage_key
 from normalizer.values.titles import title_key, title_words
+from normalizer.values.venues.table import find_venue
+from normalizer.values.venues.words import VenueType, venue_words
 from normalizer.works.description import Description, year_of
 from normalizer.works.scraped import ScrapedTitle
 
 # Letters of a title that is looked for within a text.
 _MIN_KEY_LENGTH = 8
 _TOKEN = re.compile(r"[^\s.,;:!?()\[\]\"“”„«»|/–—-]+")
-_LEFT_BOUNDARY = re.compile(r"(?:^|[.,;:!?\"“”„«»'’‘(\[)\]|–—]|\s-)\s*$")
+_LEFT_BOUNDARY = re.compile(r"(?:^|[.,;:!?\"“”„«»'’‘(\[)\]|–—]|\s-|\b(?:18|19|20)\d\d[a-z]?)\s*$")
 _RIGHT_BOUNDARY = re.compile(r"\s*(?:$|[.,;!?\"“”„«»'’()\[\]|–—]|\s-)")
+# A venue right behind a title is followed by its volume or year.
+_BEFORE_NUMBER = re.compile(r"([^\d(]{2,120})[\d(]")
 _YEAR = re.compile(r"(?<!\d)(?:18|19|20)\d\d(?!\d)")
 # Families so short stand in other words, too.
 _MIN_INNER_FAMILY = 4
@@ -131,8 +135,18 @@ def _named(authors: Sequence[RawName], before: str, after: str) -> list[RawName]
 def _is_bounded(before: str, after: str) -> bool:
     """Whether punctuation, an end of the text or decorations stand at both ends of the run."""
     left = _LEFT_BOUNDARY.search(before) or is_decoration(before, leads=True)
-    right = _RIGHT_BOUNDARY.match(after) or is_decoration(after)
-    return bool(left) and bool(right)
+    return bool(left) and bool(_RIGHT_BOUNDARY.match(after) or is_decoration(after) or _begins_with_venue(after))
+
+
+def _begins_with_venue(text: str) -> bool:
+    """Whether a text begins with the name of a venue, as behind a title in the styles of IOP: "... J. Phys. A 12"."""
+    venue = _BEFORE_NUMBER.match(text)
+    if venue is None or venue[1][:1].isalnum():
+        return False
+    name = venue[1].strip()
+    return find_venue(name, None) is not None or (
+        name[:1].isupper() and venue_words(name).kind is not VenueType.UNKNOWN
+    )
 
 
 def _are_authors(named: Sequence[RawName], record: Description) -> bool:

@@ -35,6 +35,7 @@ def mention(text: str, title: str = "") -> ScrapedTitle:
         f"{TITLE}. Brook et al. 2020",
         "Brook, A. and Wen, L. (2020). Learning smooth flight paths from noi-\nsy radar. Journal of Flight.",
         f"Brook and Wen ({TITLE})",
+        f"Brook A and Wen L 2020 {TITLE} J. Flight 12 100-19",
         f"2020 {TITLE} (2020)",
         f"{TITLE}, 2020",
     ],
@@ -58,6 +59,7 @@ def test_a_title_with_people_and_years_around_it(text: str, work: Description) -
         f"K. Other. On the radar of birds. In: {TITLE}, 2020.",
         "Unlike others we are learning smooth flight paths from noisy radar, which is hard.",
         f"xx{TITLE}xx",
+        f"Brook A 2020 {TITLE} Journal Editors Prefer",
     ],
 )
 def test_a_longer_title_and_other_people(text: str) -> None:
