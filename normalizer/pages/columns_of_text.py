@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +27,26 @@ class TextLine:
 
 # Columns are set in lines of this width; a line that is longer was not set by a program that keeps columns apart.
 _MAX_WIDTH = 400
-_MIN_COLUMN_WIDTH = 20
-# A gutter lies in the middle part of the page: labels in a margin of their own are no column.
-_MIDDLE = (0.3, 0.7)
+# The right column begins in the middle part of the page: what follows labels in a margin is no column.
+_MIDDLE = (0.3, 0.72)
 _MIN_LINES = 3
-# At least so much of the lines has text in either column, and at most so much crosses the gutter (a wide heading).
+_MIN_WIDTH = 40
+# So many of the lines of a page have text in either column.
 _MIN_SIDE_SHARE = 0.2
-_MAX_CROSSING_SHARE = 0.1
-_GAP = re.compile(r" {2,}")
+# Edges that are tried, the most frequent ones: a page in which the right column is moved has two or three.
+_MAX_EDGES = 5
+_MAX_HANGING = 3
+# What speaks against an edge of the right column in a line: text across it, a single space before it.
+_ACROSS, _STICKS_OUT, _SINGLE_SPACE = 1.0, 0.2, 0.3
+# ... against one column: a wide gap within the line. And against another edge than in the line before.
+_WIDE_GAP, _CHANGE = 0.6, 2.5
+_MIN_WIDE_GAP = 3
+# The words before the edge that a gap parts from the left column: a label, the first words of a hanging entry.
+_STICKING_OUT = re.compile(r"\S {2,}(?=\S(?:\S| (?! ))*$)")
+_MAX_STICKING_OUT = 14
+_LABEL_BEFORE = re.compile(r"(?:(?<= )\[(?:\d{1,4}|[A-Z][^\[\]]{0,24}\d\d[a-z]?)\]|(?<=  )\d{1,3}[.)]) *$")
+_MAX_LABEL = 40
+_RIGHT_EDGE = re.compile(r"(?<=\S) {2,}(?=\S)|^ {10,}(?=\S)")
 
 
 def in_reading_order(lines: Sequence[str], first: int = 1) -> Iterator[TextLine]:
@@ -43,36 +55,22 @@ def in_reading_order(lines: Sequence[str], first: int = 1) -> Iterator[TextLine]
     `first` is the number of the first line.
     """
     frame = 0
-    gutter: int | None = None
     for start, end in _pages(lines):
         page = [line.expandtabs() for line in lines[start:end]]
-        gutter = _gutter(page) or (gutter if gutter and _fits(page, gutter) else None)
         new_page = start > 0 or "\f" in lines[start]
-        for run_start, run_end, split in _runs(page, gutter):
-            numbered = list(enumerate(page[run_start:run_end], first + start + run_start))
-            if not split or gutter is None:
-                columns = [[(number, 0, line) for number, line in numbered]]
-            else:
-                columns = [
-                    [(number, 0, line[:gutter]) for number, line in numbered],
-                    [(number, gutter, line[gutter:]) for number, line in numbered],
-                ]
+        for columns in _blocks(page):
             for column in columns:
-                yield from _frame(column, frame, new_page)
-                frame += 1
-                new_page = False
-
-
-def _frame(column: Sequence[tuple[int, int, str]], frame: int, new_page: bool) -> Iterator[TextLine]:
-    """The lines of one column of one page."""
-    gap = True
-    for number, offset, text in column:
-        if not (stripped := text.strip()):
-            gap = True
-            continue
-        indent = len(text) - len(text.lstrip())
-        yield TextLine(stripped, number, offset + indent + 1, frame, gap, new_page)
-        gap = new_page = False
+                edges = {offset for _, _, offset in column}
+                frames = {offset: frame + place for place, offset in enumerate(sorted(edges))}
+                frame += len(edges)
+                gap = True
+                for index, text, offset in column:
+                    if not (stripped := text.strip()):
+                        gap = True
+                        continue
+                    place = offset + len(text) - len(text.lstrip()) + 1
+                    yield TextLine(stripped, first + start + index, place, frames[offset], gap, new_page)
+                    gap = new_page = False
 
 
 def _pages(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
@@ -98,51 +96,97 @@ def _pages(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
         yield start, len(lines)
 
 
-def _gutter(page: Sequence[str]) -> int | None:
-    """The offset between two columns, None for a page of one column."""
+_Part = tuple[int, str, int]  # the index of a line on its page, its text in one column, the offset of that column
+
+
+def _blocks(page: Sequence[str]) -> Iterator[list[list[_Part]]]:
+    """The columns of each run of lines: one, or the left and the right one."""
+    edges = _right_edges(page)
+    start = 0
+    while start < len(page):
+        end = start + 1
+        while end < len(page) and (edges[end] is None) == (edges[start] is None):
+            end += 1
+        run = range(start, end)
+        if edges[start] is None:
+            yield [[(index, page[index], 0) for index in run]]
+        else:
+            cuts = [_cut(page[index], edges[index] or 0) for index in run]
+            yield [
+                [(index, page[index][:cut], 0) for index, cut in zip(run, cuts, strict=True)],
+                [(index, page[index][cut:], cut) for index, cut in zip(run, cuts, strict=True)],
+            ]
+        start = end
+
+
+def _right_edges(page: Sequence[str]) -> list[int | None]:
+    """Where the right column begins in each line, None for lines of one column.
+
+    The edges that change least and that least text crosses (Viterbi): where a line of the left column is too long,
+    `pdftotext` moves the right column, and a single space parts them.
+    """
+    possible: list[int | None] = [None, *_frequent_edges(page)]
+    if len(possible) == 1:
+        return [None] * len(page)
+    costs = [0.0] * len(possible)
+    origins: list[list[int]] = []
+    for line in page:
+        text = line.rstrip()
+        cheapest = min(range(len(possible)), key=costs.__getitem__)
+        row = [place if costs[place] <= costs[cheapest] + _CHANGE else cheapest for place in range(len(possible))]
+        origins.append(row)
+        costs = [
+            costs[row[place]] + (_CHANGE if row[place] != place else 0.0) + _cost(text, edge)
+            for place, edge in enumerate(possible)
+        ]
+    place = min(range(len(possible)), key=costs.__getitem__)
+    found: list[int | None] = []
+    for row in reversed(origins):
+        found.append(possible[place])
+        place = row[place]
+    return found[::-1]
+
+
+def _cut(line: str, edge: int) -> int:
+    """Where a line is cut: at the edge, or before the word or label that sticks out of the right column."""
+    label = _LABEL_BEFORE.search(line, max(0, edge - _MAX_LABEL), edge)
+    if label and line[edge:].strip():
+        return label.start()
+    if not 0 < edge < len(line) or line[edge - 1] == " ":
+        return edge
+    gap = _STICKING_OUT.search(line, max(0, edge - _MAX_STICKING_OUT), edge)
+    space = line.rfind(" ", max(0, edge - _MAX_STICKING_OUT), edge)
+    return gap.end() if gap else space + 1 if space > 0 else edge
+
+
+def _cost(text: str, edge: int | None) -> float:
+    if edge is None:
+        gap = _RIGHT_EDGE.search(text)
+        return _WIDE_GAP if gap and gap.end() - gap.start() >= _MIN_WIDE_GAP else 0.0
+    if len(text) < edge or not text:
+        return 0.0
+    if text[edge - 1] != " ":
+        return _STICKS_OUT if _STICKING_OUT.search(text, max(0, edge - _MAX_STICKING_OUT), edge) else _ACROSS
+    return 0.0 if text[edge - 2] == " " or not text[:edge].strip() else _SINGLE_SPACE
+
+
+def _frequent_edges(page: Sequence[str]) -> list[int]:
+    """The offsets in the middle of a page at which text follows a gap often enough to be a column."""
     filled = [line.rstrip() for line in page if line.strip()]
     width = max(map(len, filled), default=0)
-    if not 2 * _MIN_COLUMN_WIDTH < width < _MAX_WIDTH:
-        return None
-    blank, left, right = [0] * (width + 2), [0] * (width + 2), [0] * (width + 2)
-    for line in filled:
-        indent = len(line) - len(line.lstrip())
-        spans = [(0, indent), *(found.span() for found in _GAP.finditer(line, indent)), (len(line), width + 1)]
-        for start, end in spans:
-            blank[start] += 1
-            blank[end] -= 1
-        left[indent + 1] += 1
-        right[0] += 1
-        right[len(line)] -= 1
-    blanks, lefts, rights = list(accumulate(blank)), list(accumulate(left)), list(accumulate(right))
+    if not _MIN_WIDTH < width < _MAX_WIDTH:
+        return []
+    counts = Counter(
+        found.end()
+        for line in filled
+        for found in _RIGHT_EDGE.finditer(line)
+        if _MIDDLE[0] * width <= found.end() <= _MIDDLE[1] * width
+    )
     enough = max(_MIN_LINES, _MIN_SIDE_SHARE * len(filled))
-    possible = [
-        x for x in range(max(_MIN_COLUMN_WIDTH, int(_MIDDLE[0] * width)), int(_MIDDLE[1] * width) + 1)
-        if lefts[x] >= enough and rights[x] >= enough
-        and len(filled) - blanks[x] <= max(1, _MAX_CROSSING_SHARE * len(filled))
-    ]  # fmt: skip
-    return max(possible, key=lambda x: (blanks[x], x), default=None)
-
-
-def _fits(page: Sequence[str], gutter: int) -> bool:
-    """Whether no line of a short page crosses the gutter of the page before it, and one stands on its right."""
-    return any(line[gutter:].strip() for line in page) and not any(_crosses(line, gutter) for line in page)
-
-
-def _crosses(line: str, gutter: int) -> bool:
-    around = line[max(0, gutter - 1) : gutter + 1]
-    return bool(line[:gutter].strip()) and bool(line[gutter:].strip()) and bool(around.strip())
-
-
-def _runs(page: Sequence[str], gutter: int | None) -> Iterator[tuple[int, int, bool]]:
-    """Ranges of lines, and whether the lines of the range are in two columns; a line across both parts two ranges."""
-    start = 0
-    if gutter is not None:
-        for index, line in enumerate(page):
-            if _crosses(line, gutter):
-                if start < index:
-                    yield start, index, True
-                yield index, index + 1, False
-                start = index + 1
-    if start < len(page):
-        yield start, len(page), gutter is not None
+    left = sum(len(line) - len(line.lstrip()) < _MIDDLE[0] * width for line in filled)
+    right = sum(counts.values())
+    if left < enough or right < enough:
+        return []
+    frequent = [edge for edge, count in counts.most_common(_MAX_EDGES) if count >= _MIN_LINES]
+    # Most lines of hanging entries are indented: the column begins up to so many characters before them.
+    return list(dict.fromkeys(edge - indent for indent in range(_MAX_HANGING + 1) for edge in frequent))

@@ -171,6 +171,18 @@ def test_columns_side_by_side_are_taken_apart() -> None:
     assert (found[12].line, found[12].column) == (1, 42)
 
 
+def test_a_right_column_that_is_moved_is_found_line_by_line() -> None:
+    """`pdftotext` moves it where the left column is too long; labels stick out of it."""
+    left = [f"{n} words of the left column, more words" for n in range(10, 22)]
+    right = [f"{'words' if n % 4 else f'[{n}] Label'} of the right {n}" for n in range(12)]
+    moved = [2 if n in (5, 6, 7) else 7 for n in range(12)]
+    text = [
+        f"{a}{' ' * (gap - 5 * (not n % 4 and gap > 5))}{b}"
+        for n, (a, b, gap) in enumerate(zip(left, right, moved, strict=True))
+    ]
+    assert [line.text for line in in_reading_order(text)] == [*left, *right]
+
+
 @given(st.lists(st.text(st.sampled_from("ab -.[1]\f\tx"), max_size=90), max_size=40))
 def test_reading_order_loses_and_repeats_no_word(lines: list[str]) -> None:
     found = "".join(line.text for line in in_reading_order(lines))
