@@ -94,7 +94,8 @@ def _strings(value: Json) -> Iterator[str]:
     elif isinstance(value, int) and not isinstance(value, bool):
         yield str(value) if abs(value) < 10**9 else ""
     elif isinstance(value, Mapping):
-        yield from chain.from_iterable(_strings(each) for each in value.values())
+        # "@type" and the like say what an object is (JSON-LD).
+        yield from chain.from_iterable(_strings(each) for key, each in value.items() if not key.startswith("@"))
     elif isinstance(value, list):
         yield from chain.from_iterable(_strings(each) for each in value)
 

@@ -243,14 +243,6 @@ def _items_of_line(text: str, number: int) -> list[PageItem] | None:
         return None
 
 
-def items_of(value: Json) -> list[PageItem]:
-    """The papers of a value, ready to be written out, on line 0."""
-    try:
-        return list(_cleaned(find_items(value)))
-    except RecursionError as error:
-        raise PageError("the JSON is nested too deeply to be a list of papers; make it flat") from error
-
-
 def _bad_lines(bad: Sequence[int], source: PageText) -> Iterator[tuple[int, str]]:
     last = len(source.text[: len(source.text.rstrip())].split("\n")) if bad else 0
     for number in bad[:3]:

@@ -1,0 +1,440 @@
+"""The works that a page of HTML lists: titles with what stands in their block, rows of text, and bare links.
+
+A *mark* is an element that is a title: a link of several words to a paper, a heading, an element of the class "title".
+Its *block* is the largest element around it that holds no other mark: a card, an item, a row. A mark without a link to
+a paper counts only if its block says more, for sections have headings too. Outside of blocks, the rows of lists and
+tables are mentions if they link to a paper, or read like a reference; the title is what is bold, quoted or linked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from normalizer.pages.blocks import boilerplate
+from normalizer.pages.columns import authors_in, year_in
+from normalizer.pages.html_page import HtmlPage
+from normalizer.pages.layout import PageItem
+from normalizer.pages.line_metadata import split_title_and_metadata
+from normalizer.pages.link_roles import role_of
+from normalizer.pages.title_abstract_model import abstract_score
+from normalizer.values.code_links import repository_from
+from normalizer.values.ids import PaperId, find_id
+from normalizer.values.titles import title_words
+from normalizer.works.scraped import LinkRole
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_ROWS = frozenset({"li", "tr", "dd", "p", "cite", "dt"})
+_CARDS = frozenset({"article", "li", "dd", "dt", "tr"})
+_BLOCKS = frozenset({"article", "li", "dd", "dt", "tr", "p", "div", "td", "section", "main", *_HEADINGS})
+_PAGE = frozenset({"body", "html", "main", "-undef"})
+_FURNITURE = frozenset({"nav", "header", "footer", "aside", "form", "button", "menu", "select"})
+# Classes of titles ("list-title", "paper__title"), and of those of other things ("page-title").
+_TITLE_CLASS = re.compile(
+    r"(?:^|[\s_-])(?<!page[_-])(?<!site[_-])(?<!section[_-])(?<!journal[_-])(?<!book[_-])title(?:$|\s)", re.IGNORECASE
+)
+_AUTHORS = "[class*=author], [class*=creator], [itemprop=author], .gs_a"
+# What Google Scholar writes before a title: "[PDF][PDF] ", "[BOOK][B] ".
+_KIND = re.compile(r"^(?:\[[A-Za-z]{1,10}\]\s*)+")
+_LOOSE = " -–—:;,.[(|"
+_EMPTY = re.compile(r"[\[(|]\s*[\])|/]|\[\s*\||\|\s*\]")
+_QUOTED = re.compile(r"[“\"„«]([^“”\"„«»]{8,300})[”\"“»]")
+_YEAR = re.compile(r"(?<![\d/.])(?:19|20)\d\d(?!\d|/|\.\d)")
+_LABEL = re.compile(
+    r"\W*(?:bib(?:tex)?|cite|pdf|ps|html|doi|link|url|arxiv|code|slides?|poster|video|talk|supp\w*|appendix|abs(?:tract)?"
+    r"|other|format|project(?: page)?|data|paper|press|blog|errata|website|export|share|save|dblp|\d{1,4})\W*",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"(?<=[.?!])\s+")
+
+# How far up a block is looked for, and how long the text of a row or a byline may be.
+_MAX_ANCESTORS = 30
+_MAX_ROW = 2_000
+_MAX_BYLINE = 3_000
+# A title has so many words at least, if nothing but its place says that it is one.
+_FEW_WORDS = 3
+_ROW_WORDS = 5
+
+
+def text_of(node: LexborNode | None) -> str:
+    return " ".join(node.text(deep=True).split()) if node is not None else ""
+
+
+@dataclass
+class _Mark:
+    """A title, or bare links to one paper ("pdf", "doi"), with the targets of the links to papers that it holds."""
+
+    node: LexborNode
+    targets: list[str] = field(default_factory=list)
+    link: LexborNode | None = None
+
+
+def mentions_in(page: HtmlPage) -> list[PageItem]:
+    """The works that a page lists, in its order."""
+    marks, bare = _marks(page)
+    blocks = _blocks(marks, bare)
+    around: dict[int, list[_Mark]] = {}  # the bare links of each block, and those outside of blocks
+    by_block = {block.mem_id: number for number, block in enumerate(blocks)}
+    for links in bare:
+        number = next((by_block[node.mem_id] for node in _chain(links.node) if node.mem_id in by_block), -1)
+        around.setdefault(number, []).append(links)
+    found: list[tuple[int, PageItem]] = []
+    covered: set[int] = set()
+    for number, (mark, block) in enumerate(zip(marks, blocks, strict=True)):
+        if item := _in_block(page, mark, _members(block), around.get(number, ())):
+            found.append((page.number(mark.node), item))
+            covered |= {node.mem_id for node in _members(block)}
+        else:
+            around.setdefault(-1, []).extend(around.get(number, ()))
+    ids = {text for _, item in found for text in item.beside}
+    found += _in_rows(page, [links for links in around.get(-1, ()) if ids.isdisjoint(links.targets)], covered)
+    return [item for _, item in sorted(found, key=lambda pair: pair[0])]
+
+
+def _marks(page: HtmlPage) -> tuple[list[_Mark], list[_Mark]]:
+    """The elements that may be titles, and the bare links to papers."""
+    marks: list[_Mark] = []
+    bare: list[_Mark] = []
+    known: dict[int, _Mark] = {}
+    for node in page.tree.css("h1, h2, h3, h4, h5, h6, a[href], [class*=title], [itemprop=name], [itemprop=headline]"):
+        around = next((known[each.mem_id] for each in _chain(node, 6) if each.mem_id in known), None)
+        target = _paper_target(page, node)
+        if around is not None:
+            if target:
+                around.targets.append(target)
+                around.link = around.link or (node if _is_title(node) else None)
+            continue
+        last = known.get(-1)
+        if target and not _is_title(node):
+            if last and any(_same_paper(target, other) for other in last.targets):
+                last.targets.append(target)
+            else:
+                known[-1] = _Mark(node, [target])
+                bare.append(known[-1])
+            continue
+        if target or (node.tag != "a" and _is_title_element(page, node)):
+            mark = known[node.mem_id] = known[-1] = _Mark(node, [target] if target else [], node if target else None)
+            marks.append(mark)
+    return marks, bare
+
+
+def _paper_target(page: HtmlPage, node: LexborNode) -> str:
+    """Where a link leads, if it leads to a paper."""
+    target = page.target(node.attributes.get("href") or "") if node.tag == "a" else ""
+    return target if target and (find_id(target) or role_of(target) is LinkRole.PAPER) else ""
+
+
+def _same_paper(one: str, other: str) -> bool:
+    return one == other or (find_id(one) is not None and find_id(one) == find_id(other))
+
+
+def _is_title(link: LexborNode) -> bool:
+    """A link in a heading, or one of several words; "PDF", "arXiv:2209.10901" and "12 comments" are labels."""
+    text = text_of(link)
+    if not title_words(text) or boilerplate(text) or find_id(text):
+        return False
+    in_heading = link.parent is not None and link.parent.tag in _HEADINGS
+    return in_heading or link.css_first(", ".join(sorted(_HEADINGS))) is not None or len(title_words(text)) > 2
+
+
+def _is_title_element(page: HtmlPage, node: LexborNode) -> bool:
+    """A heading, or an element that its class or microdata call a title, unless it only labels links."""
+    if node.tag not in _HEADINGS and not node.attributes.get("itemprop"):
+        if not _TITLE_CLASS.search(node.attributes.get("class") or "") or node.tag in ("body", "main", "section"):
+            return False
+    elif any(each.attributes.get("itemprop") for each in islice(_chain(node, 4), 1, None)):
+        return False  # the name of a person, or of a journal
+    text = text_of(node)
+    links = [link for link in node.css("a[href]") if _paper_target(page, link)]
+    labels = sum(len(title_words(text_of(link))) for link in links if not _is_title(link))
+    return len(text) < _MAX_ROW and 0 < len(title_words(text)) > 2 * labels and not boilerplate(text)
+
+
+def _chain(node: LexborNode, most: int = _MAX_ANCESTORS) -> Iterator[LexborNode]:
+    """An element and those around it; around the description of a term is the term."""
+    found: LexborNode | None = node
+    for _ in range(most):
+        if found is None or found.tag in _PAGE:
+            return
+        yield found
+        term = found.prev if found.tag == "dd" else None
+        for _ in range(_MAX_ANCESTORS):
+            if term is None or term.tag == "dt":
+                break
+            term = term.prev
+        found = term if term is not None and term.tag == "dt" else found.parent
+
+
+def _blocks(marks: Sequence[_Mark], bare: Sequence[_Mark]) -> list[LexborNode]:
+    """The block of each mark: it holds no other mark, and links to one paper only."""
+    many = Counter(node.mem_id for mark in marks for node in _chain(mark.node))
+    papers: dict[int, dict[str, PaperId]] = {}
+    for mark in (*marks, *bare):
+        ids = [found for target in mark.targets if (found := find_id(target))]
+        for node in _chain(mark.node) if ids else ():
+            known = papers.setdefault(node.mem_id, {})
+            if any(known.setdefault(type(found).__name__, found) != found for found in ids):
+                many[node.mem_id] += 1  # links to two papers
+    blocks: list[LexborNode] = []
+    for mark in marks:
+        block = mark.node
+        for node in _chain(mark.node):
+            if many[node.mem_id] > 1:
+                break
+            block = node
+            if len(marks) == 1 and node.tag in _CARDS:
+                break
+        blocks.append(block if len(marks) > 1 or block.tag in _CARDS else mark.node)
+    return blocks
+
+
+def _members(block: LexborNode) -> list[LexborNode]:
+    """The elements of a block: a term goes with its descriptions, a heading with the text below it."""
+    members = [block]
+    following = block.next
+    while following is not None and len(members) < _MAX_MEMBERS:
+        tag = following.tag
+        if tag == "dd" or (
+            block.tag in _HEADINGS and tag in ("p", "div", "blockquote", "cite") and _is_byline(following)
+        ):
+            members.append(following)
+        elif tag != "-text" or (block.tag != "dt" and block.tag not in _HEADINGS):
+            break
+        following = following.next
+    return members
+
+
+_MAX_MEMBERS = 8
+
+
+def _is_byline(node: LexborNode) -> bool:
+    """Text below a heading that may belong to it: no list, no heading, no further title."""
+    return node.css_first(", ".join((*sorted(_HEADINGS), "li", "tr", "[class*=title]"))) is None
+
+
+def _in_block(page: HtmlPage, mark: _Mark, members: Sequence[LexborNode], links: Sequence[_Mark]) -> PageItem | None:
+    """The mention that a block is; None for a heading of something else."""
+    heading = text_of(mark.node)
+    title = text_of(mark.link) if mark.link is not None else _KIND.sub("", heading).removeprefix("Title:").strip(_LOOSE)
+    title, beside = split_title_and_metadata(title)
+    targets = [*mark.targets, *(target for link in links for target in link.targets)]
+    if not title_words(title):
+        return None
+    byline = " ".join(filter(None, (text_of(member.css_first(_AUTHORS)) for member in members)))
+    text = " ".join(text_of(member) for member in members)
+    rest = text.replace(title, " ", 1)
+    if not targets and not beside and not _has_evidence(mark, members, title, byline, rest):
+        return None
+    prose, code = _prose_and_repositories(members)
+    line, end_line = page.lines(members)
+    is_row = members[0].tag in ("li", "p", "tr") and len(text) < _MAX_ROW // 2 and not byline
+    around = _row_text(members) if is_row else _KIND.sub("", heading)
+    authors, venue, year = _read_byline(members, byline)
+    return PageItem(
+        title=title,
+        line=line,
+        end_line=end_line,
+        abstract=next((found for member in members if (found := _abstract(member))), None),
+        beside=(*dict.fromkeys(targets), *beside, *code),
+        authors=authors,
+        year=year or _only_year(rest if len(rest) < _MAX_BYLINE else byline),
+        venue=venue,
+        prose=prose,
+        text=around if around != title and len(title_words(around)) > len(title_words(title)) else "",
+    )
+
+
+def _has_evidence(mark: _Mark, members: Sequence[LexborNode], title: str, byline: str, rest: str) -> bool:
+    """Whether a title that links to no paper is one: what stands around it has people, or a link and a year."""
+    if len(title_words(title)) < _FEW_WORDS or any(each.tag in _FURNITURE for each in _chain(mark.node)):
+        return False
+    rows = [row for member in members for row in member.css("li, tr") if len(title_words(text_of(row))) > _ROW_WORDS]
+    if len(rows) > 1 or len(rest) > 4 * _MAX_BYLINE:
+        return False
+    is_linked = mark.node.css_first("a[href]") is not None or any(each.tag == "a" for each in _chain(mark.node, 4))
+    return bool(byline) or ((is_linked or mark.node.tag not in ("h1", "h2")) and bool(_YEAR.search(rest)))
+
+
+def _read_byline(members: Sequence[LexborNode], byline: str) -> tuple[tuple[str, ...], str | None, int | None]:
+    """The people, venue and year of the elements of authors."""
+    if len(byline) > _MAX_BYLINE:
+        return (), None, None
+    nodes = [node for member in members for node in member.css(_AUTHORS)][:_MAX_ROW]
+    # One element with one for each person inside, or one for each.
+    if len(nodes) > 1 and text_of(nodes[1]) not in text_of(nodes[0]):
+        names = [text_of(node) for node in nodes]
+    else:
+        names = [text_of(each) for node in nodes[:1] for each in node.css("a, li, [itemprop=name]")]
+    if names:
+        return tuple(dict.fromkeys(name.strip(" ,;") for name in names if title_words(name))), None, None
+    people, *rest = re.split(r"\s[-–]\s", byline)
+    venue, _, _ = (rest[0] if rest else "").rpartition(",")
+    authors = authors_in(people.removeprefix("Authors:").replace("…", "").strip())
+    return authors, venue.strip(" ,…") or None, year_in(rest[0]) if rest else None
+
+
+def _only_year(text: str) -> int | None:
+    years = set(_YEAR.findall(text))
+    return int(years.pop()) if len(years) == 1 else None
+
+
+def _abstract(card: LexborNode) -> str | None:
+    """The abstract in a card: marked as one, or a paragraph that looks like one."""
+    if (marked := card.css_first(".abstract-full, .abstract, blockquote")) is not None:
+        return text_of(marked) or None
+    return next((text for paragraph in card.css("p") if abstract_score(text := text_of(paragraph)) > 0), None)
+
+
+def _prose_and_repositories(members: Sequence[LexborNode]) -> tuple[str, tuple[str, ...]]:
+    """The text of a card with its links to code as in Markdown, and their addresses; blocks end sentences."""
+    parts: list[str] = []
+    addresses: list[str] = []
+    in_link = 0  # the texts of a link that are still to come
+    for node in (node for member in members for node in member.traverse(include_text=True)):
+        if node.tag == "-text":
+            parts.append("" if in_link else node.text(deep=False))
+            in_link = max(0, in_link - 1)
+        elif node.tag in _BLOCKS:
+            parts.append(" . ")
+        elif node.tag == "a" and repository_from(address := node.attributes.get("href") or ""):
+            parts.append(f"[{text_of(node)}]({address})")
+            addresses.append(address)
+            in_link = sum(each.tag == "-text" for each in node.traverse(include_text=True))
+    return " ".join("".join(parts).split()), tuple(addresses)
+
+
+def _in_rows(page: HtmlPage, bare: Sequence[_Mark], covered: set[int]) -> Iterator[tuple[int, PageItem]]:
+    """The rows outside of blocks: those with links to one paper, and those that read like a reference."""
+    links: dict[int, list[_Mark]] = {}
+    for mark in bare:
+        row = next((node for node in _chain(mark.node) if node.tag in _ROWS), mark.node)
+        links.setdefault(row.mem_id, []).append(mark)
+    for row in page.tree.css("li, tr, dd, dt, p, cite"):
+        chain = list(_chain(row))
+        if any(node.mem_id in covered for node in chain):
+            continue
+        marks = links.pop(row.mem_id, [])
+        if not marks and (row.tag == "dt" or _holds_rows(row) or any(node.tag in _FURNITURE for node in chain)):
+            continue
+        targets = tuple(dict.fromkeys(target for mark in marks for target in mark.targets))
+        papers = {(type(found), found) for target in targets if (found := find_id(target))}
+        item = _row_item(page, _members(row), targets) if len(papers) == len({kind for kind, _ in papers}) else None
+        if item:
+            covered.add(row.mem_id)
+            yield page.number(row), item
+        elif marks:
+            links[row.mem_id] = marks
+    for marks in links.values():
+        for mark in marks:
+            if any(map(find_id, mark.targets)):
+                line, end_line = page.lines([mark.node])
+                yield page.number(mark.node), PageItem("", line, end_line=end_line, beside=tuple(mark.targets))
+
+
+def _holds_rows(row: LexborNode) -> bool:
+    return any(node.mem_id != row.mem_id for node in row.css("li, tr, dd, p"))
+
+
+def _row_item(page: HtmlPage, members: Sequence[LexborNode], targets: Sequence[str]) -> PageItem | None:
+    text = _row_text(members)
+    readings = list(dict.fromkeys(_readings(members, text)))
+    if len(text) > _MAX_ROW or not readings:
+        return None
+    year, words = _only_year(text.replace(readings[0], " ") if readings[0] != text else text), len(title_words(text))
+    told = _strong_readings(members, text)
+    row = members[0].tag
+    if not targets and (words < _ROW_WORDS or not (told and year if row in ("p", "dd", "cite") else told or year)):
+        return None
+    title, beside = split_title_and_metadata(readings[0])
+    line, end_line = page.lines(members)
+    prose, code = _prose_and_repositories(members)
+    italic = [text_of(node) for member in members for node in member.css("i, em")]
+    return PageItem(
+        title=title,
+        line=line,
+        end_line=end_line,
+        beside=(*targets, *beside, *code),
+        year=year,
+        venue=next((venue for venue in italic if venue not in title and len(venue) < 200), None),
+        prose=prose,
+        authors=_people_before(text, title),
+        text=text if text != title else "",
+        other_titles=tuple(readings[1:4]),
+    )
+
+
+def _people_before(text: str, title: str) -> tuple[str, ...]:
+    """The people that stand before the title of a row."""
+    before = text.partition(title)[0].strip(' .,:;"“(-–—')
+    before = re.sub(r"^[\[(]?\d{1,4}[\].)]\s*|[\s,(.]*(?:19|20)\d\d[a-z]?\)?$", "", before)
+    names = authors_in(before.replace(" & ", " and ")) if len(before) < _MAX_ROW // 2 else ()
+    return names if all(len(name.split()) < _ROW_WORDS + 1 and not re.search(r"\d", name) for name in names) else ()
+
+
+def _row_text(members: Sequence[LexborNode]) -> str:
+    """The text of a row without links that are labels ("pdf", "bibtex")."""
+    parts: list[str] = []
+    skipped = 0
+    for node in (node for member in members for node in member.traverse(include_text=True)):
+        if node.tag == "-text":
+            parts.append(" " if skipped else node.text(deep=False))
+            skipped = max(0, skipped - 1)
+        elif node.tag == "a" and not skipped and _is_label(text_of(node)):
+            skipped = sum(each.tag == "-text" for each in node.traverse(include_text=True))
+        elif node.tag in _BLOCKS or node.tag == "br":
+            parts.append(" ")
+    return _EMPTY.sub(" ", " ".join("".join(parts).split())).strip(" ,;|[]()-–—")
+
+
+def _is_label(text: str) -> bool:
+    """Whether a link is a button beside a paper."""
+    return _LABEL.fullmatch(text) is not None or boilerplate(text.strip("[]() ")) is not None
+
+
+def _strong_readings(members: Sequence[LexborNode], text: str) -> list[str]:
+    """The parts of a row that are set off from it: bold, quoted, linked, in italics."""
+    bold, linked, italic = (
+        [text_of(node).strip(_LOOSE) for member in members for node in member.css(selector)]
+        for selector in ("b, strong", "a[href]", "i, em")
+    )
+    quoted = [found.strip(_LOOSE) for found in _QUOTED.findall(text)]
+    parts = [part for kind in (bold, quoted, linked, italic) for part in kind if part in text]
+    return [part for part in parts if len(title_words(part)) >= _FEW_WORDS and not _is_label(part)]
+
+
+def _readings(members: Sequence[LexborNode], text: str) -> Iterator[str]:
+    """What the title of a row may be, likeliest first."""
+    yield from _strong_readings(members, text)
+    bold = next((found for member in members if (found := text_of(member.css_first("b, strong")).strip(_LOOSE))), "")
+    if title_words(bold) and len(title_words(bold)) > 1:
+        yield bold
+    cells = [text_of(cell) for member in members if member.tag == "tr" for cell in member.css("td, th")]
+    pieces = [part.strip(_LOOSE) for part in cells or _SENTENCE.split(text)]
+    least = 2 if cells else _FEW_WORDS
+    pieces = [part for part in pieces if len(title_words(part)) >= least] or [text.strip(_LOOSE)]
+    yield from sorted(filter(title_words, pieces), key=_unlikeliness)
+
+
+def _unlikeliness(part: str) -> tuple[bool, int]:
+    """Lists of people and of pages are full of commas; of the rest, a title has the most words."""
+    words = len(title_words(part))
+    return part.count(",") * 5 > words or "http" in part, -words
+
+
+def plain_items(page: HtmlPage) -> list[PageItem]:
+    """The items of the lists of a page that has nothing else: each is a title."""
+    items: list[PageItem] = []
+    for row in page.tree.css("li"):
+        if not _holds_rows(row) and not any(node.tag in _FURNITURE for node in _chain(row)):
+            title, beside = split_title_and_metadata(_row_text([row]))
+            if len(title_words(title)) >= _FEW_WORDS and len(title) < _MAX_ROW and not boilerplate(title):
+                line, end_line = page.lines([row])
+                items.append(PageItem(title, line, end_line=end_line, beside=beside))
+    return items
