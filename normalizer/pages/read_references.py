@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from normalizer.pages.columns_of_text import in_reading_order
+from normalizer.pages.columns_of_text import TextLine, in_reading_order
 from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.pages.reference import parse_reference, repaired, unbroken
 from normalizer.pages.reference_entries import Entry, entries_of, is_closed
@@ -59,7 +59,9 @@ def _is_mostly_references(section: _Section) -> bool:
         bool(complete)
         and len(complete) >= of_entries * len(sample)
         and sum(len(entry.lines) for entry in complete) >= of_lines * lines
-        and (is_labelled or section.has_heading or len(complete) > 1 or is_closed(complete[0].lines[-1].text))
+        and (
+            is_labelled or len(complete) > 2 or (len(complete) == len(sample) and is_closed(sample[-1].lines[-1].text))
+        )
     )
 
 
@@ -123,6 +125,24 @@ def _has_heading(text: str) -> bool:
     return False
 
 
+def _entries_before(lines: Sequence[TextLine]) -> list[Entry]:
+    """References that stand before the heading: `pdftotext` may write the right column of its page first."""
+    entries = list(entries_of(lines, has_heading=False))
+    complete = [len(entry.lines) <= _MAX_LINES and parse_reference(entry.text).is_complete for entry in entries]
+    missing = 0
+    first = len(entries)
+    for index in reversed(range(len(entries))):
+        missing += not complete[index]
+        if missing > _MAX_INCOMPLETE * (len(entries) - index):
+            break
+        first = index if complete[index] else first
+    return entries[first:] if len(entries) - first >= _MIN_BEFORE else []
+
+
+_MAX_INCOMPLETE = 0.25
+_MIN_BEFORE = 3
+
+
 @dataclass(slots=True)
 class _Section:
     entries: list[Entry]
@@ -136,6 +156,8 @@ def _sections(lines: Sequence[str]) -> Iterator[_Section]:
     heads = [index for index, line in enumerate(found) if len(line.text) < 60 and _HEADING.fullmatch(line.text)]
     if not heads:
         yield _Section(list(entries_of(found, has_heading=False)), len(found), has_heading=False)
+    if heads and (torn := _entries_before(found[: heads[0]])):
+        yield _Section(torn, sum(len(entry.lines) for entry in torn), has_heading=True)
     for head, following in zip(heads, [*heads[1:], len(found)], strict=False):
         section = found[head + 1 : following]
         end = next((index for index, line in enumerate(section) if _OTHER_HEADING.fullmatch(line.text)), len(section))

@@ -20,12 +20,16 @@ MAX_LENGTH = 6_000
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """The parts of a reference; `titles` are the readings of its title, likeliest first, none if it has no title."""
+    """The parts of a reference; `titles` are the readings of its title, likeliest first, none if it has no title.
+
+    `is_dated`: the year stands behind the authors.
+    """
 
     titles: tuple[str, ...]
     authors: tuple[str, ...] = ()
     year: int | None = None
     venue: str | None = None
+    is_dated: bool = False
 
     @property
     def is_complete(self) -> bool:
@@ -40,21 +44,27 @@ def parse_reference(text: str) -> Reference:
     names = read_names(text)
     rest = text[names.end :]
     year = _year(text)
-    if (quoted := _QUOTED.search(text, 0, MAX_NAMES_LENGTH)) and _ends_title(quoted, text):
+    dated = YEAR_AFTER_NAMES.match(rest) if names.authors else None
+    if (quoted := _QUOTED.search(text, 0, MAX_NAMES_LENGTH)) and _is_title(quoted, text):
         titles = _quoted_titles(quoted)
         authors = names.authors if names.end <= quoted.start() + 2 else ()
-        return Reference(titles, authors, year, _venue(text[quoted.end() :]))
-    if dated := YEAR_AFTER_NAMES.match(rest):
+        return Reference(titles, authors, year, _venue(text[quoted.end() :]), dated is not None)
+    if dated:
         start, comma = dated.end(), False
     else:
         lead = _LEAD.match(rest)
         start = lead.end() if lead else 0
         comma = bool(lead and "," in lead.group() and names.authors)
     titles, venue = (_up_to_comma if comma else _up_to_stop)(rest[start:])
+    if within := _IN_VENUE.search(titles[0] if titles else ""):
+        titles, venue = (
+            (*_readings([titles[0][: within.start()]]), *titles),
+            venue or _venue(titles[0][within.start() :]),
+        )
     if not names.authors or (len(names.authors) == 1 and names.is_unsure):
         first = _up_to_stop(text)[0]
         titles = tuple(dict.fromkeys((*titles, *first)))
-    return Reference(titles[:_MAX_TITLES], names.authors, year, venue)
+    return Reference(titles[:_MAX_TITLES], names.authors, year, venue, dated is not None)
 
 
 _MAX_TITLES = 4
@@ -108,8 +118,13 @@ _QUOTED = re.compile(
 _FINAL = " \t,;.“”\"'"
 
 
-def _ends_title(quoted: re.Match[str], text: str) -> bool:
-    """Whether a quote is the whole title: a comma or full stop stands within it or behind it, or a venue follows."""
+def _is_title(quoted: re.Match[str], text: str) -> bool:
+    """Whether a quote is the whole title: a comma or full stop stands within it or behind it, or a venue follows.
+
+    The one behind "in" is the name of a book.
+    """
+    if re.search(r"\b[Ii]n:?\s$", text[max(0, quoted.start() - 5) : quoted.start()]):
+        return False
     inside, after = quoted.group()[:-1].rstrip("'"), text[quoted.end() :].lstrip()
     return inside[-1] in ",.?!" or not after or after[0] in ",.;(" or _VENUE.match(after) is not None
 
@@ -154,6 +169,11 @@ _VENUE_LEAD = (
 )
 _VENUE = re.compile(_VENUE_LEAD)
 _LOWER_VENUE = re.compile(rf"{_VENUE_LEAD}|[a-z][a-z ]{{2,40}},?\s\d")
+# A venue that follows a title without a full stop: "Title, in: Venue", "Title In Proceedings of ...".
+_IN_VENUE = re.compile(
+    r"(?:,\s[Ii]n:|[,.?!]\s[Ii]n(?=\s[A-Z‘“])|\s[Ii]n(?=\s(?:the\s)?(?:\d{1,4}(?:st|nd|rd|th)?\s)?(?:Proceedings|Proc\.|Advances\sin"
+    r"|International\s|Annual\s|European\s|IEEE|ACM|Conference)))\s"
+)
 # Journals of physics print no titles ("A. Author, Phys. Rev. Lett. 12, 345 (2010)").
 _JOURNAL_ONLY = re.compile(
     r"(?P<name>(?:(?:[A-Z][\w-]{0,20}\.?|of|and|the|in|&)\s){1,7})(?:[A-Z]\s?)?\d{1,4},\s[A-Z]?\d"
@@ -229,8 +249,11 @@ def _up_to_comma(rest: str) -> tuple[tuple[str, ...], str | None]:
     return _readings([rest[: cut + (rest[cut] in "?!")] for cut in (end, *earlier[:2], *later[:1])]), _venue(rest[end:])
 
 
+_YEAR_AT_END = re.compile(r"(?<=\w\w)(?:[,.]\s(?:1[5-9]|20)\d\d[a-z]?|,?\s\((?:1[5-9]|20)\d\d[a-z]?\))$")
+
+
 def _readings(texts: list[str]) -> tuple[str, ...]:
-    stripped = (text.strip().rstrip(" ,;.:").strip() for text in texts)
+    stripped = (_YEAR_AT_END.sub("", text.strip().rstrip(" ,;.:")).rstrip(" ,;.:").strip() for text in texts)
     return tuple(dict.fromkeys(text for text in stripped if title_words(text)))
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from normalizer.pages.columns_of_text import TextLine
-from normalizer.pages.reference import parse_reference, unbroken
+from normalizer.pages.reference import parse_reference
 from normalizer.values.titles import title_words
 
 
@@ -78,8 +78,30 @@ def _in_sequence(labels: dict[int, tuple[int | None, int]], *, alone: bool) -> d
     return kept
 
 
+_LABEL_BEGUN = re.compile(r"\[[A-Z][^\[\]]{1,30}")
+_LABEL_ENDED = re.compile(r"[^\[\]]{0,20}\d\d[a-z]?\]")
+
+
+def _with_whole_labels(lines: Sequence[TextLine]) -> Iterator[TextLine]:
+    """The lines; a label whose raised sign ends a line ("[GNM+", "21] Ann Lee") is put together."""
+    begun: TextLine | None = None
+    for line in lines:
+        if begun and _LABEL_ENDED.match(line.text):
+            yield replace(begun, text=begun.text + line.text)
+            begun = None
+            continue
+        if begun:
+            yield begun
+        begun = line if _LABEL_BEGUN.fullmatch(line.text) else None
+        if not begun:
+            yield line
+    if begun:
+        yield begun
+
+
 def entries_of(lines: Sequence[TextLine], *, has_heading: bool) -> Iterator[Entry]:
     """The entries of a section, in page order."""
+    lines = list(_with_whole_labels(lines))
     if labels := _labels(lines):
         yield from _labelled(lines, labels, has_heading=has_heading)
     else:
@@ -141,7 +163,7 @@ _MIN_WORDS = 4
 _CLOSED = re.compile(r"(?:[.)\]!?”\"]|https?://\S+|\b(?:1[5-9]|20)\d\d[a-z]?|\d[–-]+\d+)$")
 _NAME_INITIAL = re.compile(r"(?:^|[\s.-])[^\W\d_]\.$|\b(?:pp?|vol|no|eds?|Proc|Conf|J|Int|Trans|al)\.$")
 _SURELY_CLOSED = re.compile(
-    r"(?:\b(?:1[5-9]|20)\d\d[a-z]?[)\]]?|\d[–-]+\d+\)?|https?://\S+|arxiv:\s?\S+\d|doi\S+|\d\.\d+/\S+|\[[\w.,\s-]{2,20}\])[.,)]*$",
+    r"(?:\b(?:1[5-9]|20)\d\d[a-z]?[)\]]?|\d[–-]+\d+\)?|https?://\S+|arxiv:\s?\S+\d|doi\S+|\d\.\d+/\S+|\S*[/=]\S{3,}|\S+\.(?:html?|pdf)|\[[\w.,\s-]{2,20}\])[.,)]*$",
     re.IGNORECASE,
 )
 
@@ -198,6 +220,7 @@ def _one_a_line(lines: Sequence[TextLine]) -> list[int]:
 
 _MIN_LENGTH = 30
 _MAX_INDENT = 12
+_MIN_INDENTED_SHARE = 0.2
 _HANGING_SHARE = (0.08, 0.75)
 _MIN_PLAUSIBLE_SHARE = 0.8
 
@@ -207,7 +230,10 @@ def _hanging_starts(lines: Sequence[TextLine]) -> list[int]:
     edges: dict[int, int] = {}
     for line in lines:
         edges[line.frame] = min(line.column, edges.get(line.frame, line.column))
-    ragged = {line.frame for line in lines if 0 < line.column - edges[line.frame] <= _MAX_INDENT}
+    indented = [line for line in lines if 0 < line.column - edges[line.frame] <= _MAX_INDENT]
+    if len(indented) < _MIN_INDENTED_SHARE * len(lines):
+        return []
+    ragged = {line.frame for line in indented}
     starts = [
         index for index, line in enumerate(lines)
         if line.column == edges[line.frame] and (line.frame in ragged or not index or _may_end(lines[index - 1].text))
@@ -225,7 +251,7 @@ def _may_begin(text: str) -> bool:
 
 
 def _may_end(text: str) -> bool:
-    return _CLOSED.search(text) is not None and not _NAME_INITIAL.search(text)
+    return is_closed(text) and not _NAME_INITIAL.search(text)
 
 
 _LINES_OF_NAMES = 8
@@ -244,7 +270,7 @@ def _starts_by_pattern(lines: Sequence[TextLine]) -> list[int]:
         text = "\n".join(following.text for following in lines[index : index + _LINES_OF_NAMES])
         reference = parse_reference(text)
         if reference.authors and reference.is_complete and not _is_publisher(line.text):
-            possible.append((index, _DATED_NAMES.match(unbroken(text)) is not None))
+            possible.append((index, reference.is_dated))
     dated = sum(is_dated for _, is_dated in possible) * 2 > len(possible)
     starts = [
         index for index, is_dated in possible
@@ -255,7 +281,6 @@ def _starts_by_pattern(lines: Sequence[TextLine]) -> list[int]:
     return after_gap if len(after_gap) > _MIN_PLAUSIBLE_SHARE * len(starts) else starts
 
 
-_DATED_NAMES = re.compile(r"[^()]{2,400}?[\s.,(](?:1[5-9]|20)\d\d[a-z]?\)?[.,:)]")
 _PUBLISHER = re.compile(
     r".{0,40}\b(?:Press|Associates|Springer|Elsevier|Publish(?:ers?|ing)|Inc\.|OpenReview|Verlag|Sons|Curran|PMLR|IEEE|ACM)\b"
 )

@@ -30,7 +30,7 @@ _NAMES = {
     "FP": re.compile(rf"{_FAMILY}\s{_INITIALS}(?=\s*[,;:(]|\s(?:and|&|[{_UPPER}\d])|$)"),
     "GF": re.compile(
         rf"(?:{_PARTICLE}){{0,2}}(?:[{_UPPER}]\.|{_WORD})"
-        rf"(?:\s(?:{_PARTICLE}){{0,3}}(?:[{_UPPER}]\.(?=\s\S)|{_WORD})){{1,5}}(?:\s\d{{4}})?{_SUFFIX}{_ENDS}"
+        rf"(?:\s(?:{_PARTICLE}){{0,3}}(?:[{_UPPER}]\.(?=\s\S)|{_WORD})){{1,5}}(?<!\s[{_UPPER}])(?:\s\d{{4}})?{_SUFFIX}{_ENDS}"
     ),
     "FG": re.compile(rf"{_FAMILY},\s{_GIVEN}{_SUFFIX}{_ENDS}"),
 }  # fmt: skip
@@ -121,7 +121,7 @@ def _is_title(name: str, style: str) -> bool:
 
 
 _NOT_IN_NAMES = frozenset(
-    "the an of for with in on at to from by is are as via using towards toward into through how what why when where"
+    "the of for with in on at to from by is are as via using towards toward into through how what why when where"
     " which not you our need deep learning neural network networks analysis study introduction model"
     " models advances proceedings journal international conference".split()
 )

@@ -66,6 +66,13 @@ TITLES = {
     "a question before the venue": ("A. Lee and B. Hill. Is it so? In Gamma, 2019.", "Is it so?"),
     "a question within": ("A. Lee and B. Hill. Is it so? A study. Gamma, 2019.", "Is it so? A study"),
     "commas within": ("A. Lee, B. Hill, Red, green, and blue, Gamma Lett. 3, 10 (2019).", "Red, green, and blue"),
+    "a comma before the book": ("Lee, A., 2019. Alpha methods, in: Proceedings of Gamma, pp. 3–7.", "Alpha methods"),
+    "nothing before the book": (
+        "Lee A, Hill B (2019) Alpha methods In Proceedings of Gamma, pp. 3–7.",
+        "Alpha methods",
+    ),
+    "single quotes": ("Lee, A. (2019), ‘Alpha methods’, Gamma 3, 10–20.", "Alpha methods"),
+    "a year at its end": ("A. Lee and B. Hill. Alpha methods, 2019.", "Alpha methods"),
     "a quote within": ("A. Lee, “It is so”: A study of belief, in Gamma, 2019.", "“It is so”: A study of belief"),
     "an abbreviation": ("A. Lee. Alpha vs. beta methods. Gamma, 2019.", "Alpha vs. beta methods"),
     "without authors": ("Alpha beta methods. Gamma Letters, 2019.", "Alpha beta methods"),
@@ -131,6 +138,8 @@ SECTIONS = {
     "a page break within": "References\n" + "\n".join(ENTRIES).replace("beta search. In", "beta\n\n2\n\nLee and Hill\n\nsearch. In"),
     "a running head": "References\n" + "\n".join(ENTRIES).replace("narrow col-\n", "narrow col-\n\nPreprint. Under review. 4\n"),
     "a form feed": "References\n" + "\n".join(ENTRIES).replace("Finn, Gus ", "Finn, Gus\n3\n\fGAMMA RESEARCH 4\n"),
+    "labels broken at a raised sign": "References\n" + "\n".join(f"[LH+\n{19 + n}] {e}" for n, e in enumerate(ENTRIES)),
+    "entries before the heading": "The end, of 2019.\n\n" + "\n\n".join(ENTRIES) + "\n\nReferences\n\nThis page has no more.",
     "out of order": "References\n" + "\n".join(f"[{n}] {e}" for n, e in zip([2, 1, 3], ENTRIES, strict=True)),
 }  # fmt: skip
 
@@ -143,7 +152,7 @@ def test_entries_of_a_section(section: str) -> None:
     lines = section.split("\n")
     for title in page.titles:
         assert title.line <= title.end_line <= len(lines)
-        assert title_key(lines[title.line - 1].split()[-1]) in title_key(title.text)
+        assert title_key(lines[title.end_line - 1].split()[-1]) in title_key(title.text)
 
 
 def test_a_single_reference_is_a_page() -> None:
