@@ -198,7 +198,7 @@ def _end_of_entry(part: Sequence[TextLine], *, goes_on: bool = False, is_torn: b
 
 
 def _unlabelled(lines: Sequence[TextLine], *, has_heading: bool) -> Iterator[Entry]:
-    starts = _hanging_starts(lines) or _one_a_line(lines) or _starts_by_pattern(lines)
+    starts = _starts_by_gaps(lines) or _hanging_starts(lines) or _one_a_line(lines) or _starts_by_pattern(lines)
     if not starts:
         return
     bounds = [0, *(start for start in starts if start), len(lines)]
@@ -206,10 +206,22 @@ def _unlabelled(lines: Sequence[TextLine], *, has_heading: bool) -> Iterator[Ent
     complete = [parse_reference(entry.text).is_complete for entry in entries]
     last = max((index for index, is_complete in enumerate(complete) if is_complete), default=-1)
     for index, entry in enumerate(entries[: last + 1]):
-        if complete[index] or has_heading:
-            if index == last:
-                entry.lines = entry.lines[: _end_of_entry(entry.lines)]
+        if index == last:
+            entry.lines = entry.lines[: _end_of_entry(entry.lines)]
+        if complete[index] or has_heading or len(entry.lines) <= _MAX_LINES:
             yield entry
+
+
+def _starts_by_gaps(lines: Sequence[TextLine]) -> list[int]:
+    """Where lines follow a blank one, if most of what blank lines part is a reference and none is longer."""
+    starts = [index for index, line in enumerate(lines) if not index or line.gap]
+    if not _are_plausible(starts, lines):
+        return []
+    parts = [lines[start:end] for start, end in pairwise([*starts, len(lines)])]
+    complete = sum(
+        len(part) <= _MAX_LINES and parse_reference("\n".join(line.text for line in part)).is_complete for part in parts
+    )
+    return starts if len(parts) > 1 and complete >= _MIN_PLAUSIBLE_SHARE * len(parts) else []
 
 
 def _one_a_line(lines: Sequence[TextLine]) -> list[int]:
@@ -218,6 +230,8 @@ def _one_a_line(lines: Sequence[TextLine]) -> list[int]:
     return list(range(len(lines))) if complete >= _MIN_PLAUSIBLE_SHARE * len(lines) else []
 
 
+# Without a heading a longer text among references is none.
+_MAX_LINES = 14
 _MIN_LENGTH = 30
 _MAX_INDENT = 12
 _MIN_INDENTED_SHARE = 0.2
@@ -240,14 +254,22 @@ def _hanging_starts(lines: Sequence[TextLine]) -> list[int]:
     ]  # fmt: skip
     if not _HANGING_SHARE[0] * len(lines) <= len(starts) <= _HANGING_SHARE[1] * len(lines):
         return []
+    return starts if _are_plausible(starts, lines) else []
+
+
+def _are_plausible(starts: Sequence[int], lines: Sequence[TextLine]) -> bool:
+    """Whether at most starts a reference may end and another one may begin."""
     plausible = sum(
         _may_begin(lines[index].text) and (not index or _may_end(lines[index - 1].text)) for index in starts
     )
-    return starts if plausible >= _MIN_PLAUSIBLE_SHARE * len(starts) else []
+    return plausible >= _MIN_PLAUSIBLE_SHARE * len(starts)
 
 
 def _may_begin(text: str) -> bool:
-    return not text[0].islower() or text.split(maxsplit=1)[0] in ("van", "von", "de", "den", "der", "di", "da", "al")
+    return not (text[0].islower() or text[0].isdigit()) or text.split(maxsplit=1)[0] in _PARTICLES
+
+
+_PARTICLES = ("van", "von", "de", "den", "der", "di", "da", "al")
 
 
 def _may_end(text: str) -> bool:

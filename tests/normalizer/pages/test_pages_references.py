@@ -121,6 +121,11 @@ ENTRIES = [
     "Eva Finn, Gus Hall, and Ida Jones. Epsilon\nlearning. arXiv:2101.01234, 2021.",
 ]
 EXPECTED = ["Alpha networks for beta search", "Delta methods in a narrow column of text", "Epsilon learning"]
+VANCOUVER = [
+    "Lee AB, Hill B. Alpha networks for beta search. Gamma Conference.\n2019;57(3):284-294.",
+    "Dean C. Delta methods in a narrow col-\numn of text. Journal of Gamma. 2020;3(1):1-9.",
+    "Finn E, Hall G, Jones I. Epsilon learning. Gamma. 2021;2(6):\n696-712.",
+]
 HANGING = "\n".join(entry.replace("\n", "\n  ") for entry in ENTRIES)
 SECTIONS = {
     "numbers in brackets": "References\n" + "\n".join(f"[{n}] {e}" for n, e in enumerate(ENTRIES, 1)),
@@ -129,6 +134,8 @@ SECTIONS = {
     "author-year labels": "\n".join(f"[{k} 2019] {e}" for k, e in zip(["Lee et al.", "Dean", "Finn"], ENTRIES, strict=True)),
     "hanging indents": "R EFERENCES\n" + HANGING,
     "blank lines": "REFERENCES\n\n" + "\n\n".join(ENTRIES),
+    "blank lines alone": "\n\n".join(VANCOUVER),
+    "numbers at the beginning of lines": "References\n" + "\n".join(VANCOUVER),
     "neither": "7 References\n" + "\n".join(ENTRIES),
     "no heading": "\n".join(f"[{n}] {e}" for n, e in enumerate(ENTRIES, 1)),
     "text before": "We thank our reviewers.\nThe end of the paper, 2020.\nReferences\n" + "\n".join(ENTRIES),
