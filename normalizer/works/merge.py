@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from normalizer.values.ids import KINDS, PaperId
+from normalizer.values.ids import KINDS, AclId, Doi, PaperId
 from normalizer.values.names.stated import with_stated_families
 from normalizer.values.titles import title_key
 from normalizer.values.venues.value import Venue, VenueKind
@@ -24,7 +24,7 @@ from normalizer.works.parsed_record import ParsedRecord
 from normalizer.works.quality import Titled, damage_among, is_cut_list, repaired_title
 from normalizer.works.record import Record, RetractionStatus
 from normalizer.works.scraped import ScrapedTitle
-from normalizer.works.sources import believed_on
+from normalizer.works.sources import believed_on, keepers_of
 
 # After every source: what the authors note, then what the page says.
 _LOWEST_PRECEDENCE = (NOTE, PAGE)
@@ -52,6 +52,8 @@ class PrecedenceRule:
 
 _AUTHORS_OWN = believed_on("rank_on_preprint")
 _LIBRARIES = believed_on("rank_on_publication")
+# Who registers DOIs, and the publisher whose records we read.
+_REGISTRANTS = frozenset((*keepers_of(Doi), *keepers_of(AclId)))
 
 PRECEDENCE: Mapping[str, PrecedenceRule] = {
     "title": PrecedenceRule(_AUTHORS_OWN, lambda parsed: parsed.title),
@@ -170,10 +172,17 @@ def _best_venue(found: Sequence[_Found]) -> _Found:
     return min(found, key=lambda each: (each[0].kind is VenueKind.WORKSHOP, each[0].short is None))
 
 
+def _registered_doi(found: Sequence[_Found]) -> _Found:
+    """The first DOI, in the letters of who registered it; those in capitals throughout are DBLP's."""
+    same = [each for each in found if each[0].lower() == found[0][0].lower()]
+    return min(same, key=lambda each: (each[1].raw.source not in _REGISTRANTS, each[0].isupper()))
+
+
 # Where something else goes before the order of sources.
 _CHOOSE: Mapping[str, Callable[[Sequence[_Found]], _Found]] = {
     "title": _undamaged,
     "authors": _most_complete_authors,
     "venue": _best_venue,
+    "doi": _registered_doi,
     "standing": lambda found: min(found, key=lambda each: each[0] is not RetractionStatus.RETRACTED),
 }

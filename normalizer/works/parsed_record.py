@@ -11,7 +11,8 @@ from normalizer.values.dates import PartialDate, parse_date, preprint_date, year
 from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.latex.convert import to_unicode
 from normalizer.values.names.parse import ParsedAuthors, parse_people
-from normalizer.values.venues.parse import parse_venue
+from normalizer.values.venues.doi_kinds import kind_by_doi
+from normalizer.values.venues.parse import KINDS, parse_venue
 from normalizer.values.venues.value import Venue
 from normalizer.works.description import Description
 from normalizer.works.record import FieldOrigin, RetractionStatus
@@ -91,7 +92,10 @@ class ParsedRecord:
         """By the names that it had in a year."""
         if not self.raw.venue or self._is_issued:
             return None
-        return parse_venue(self.raw.venue, year, self.raw.kind)
+        kind = self.raw.kind
+        if self._doi and (kind or "").lower() not in KINDS:
+            kind = kind_by_doi(self._doi.key) or kind
+        return parse_venue(self.raw.venue, year, kind)
 
     @property
     def _is_issued(self) -> bool:

@@ -7,39 +7,16 @@ ordinary words stay bare: https://retorque.re/zotero-better-bibtex/support/faq/#
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from normalizer.values.latex.convert import to_unicode
+from normalizer.values.latex.proper_names import ProperNames, shipped_proper_names
 
-# Names that stay capitalized in English wherever they stand, and their adjectives; none that is also an ordinary word
-# of titles ("Fields", "Young").
-_NAMES = frozenset(
-    """
-    Abel Abelian Adam Africa African Amazon America American Anderson Android Arabic Artin Asia Asian Atari Banach
-    Bangla Bayes Bayesian Bellman Bengali Bernoulli Bessel Birkhoff Bitcoin Boltzmann Boolean Bose Brauer Bregman
-    British Brownian Bénard Calabi Carlo Cartesian Casimir Cauchy Cayley Chebyshev Chern Chernoff China Chinese
-    Clifford Compton Coulomb Coxeter Darwin Darwinian Dedekind Delaunay Diophantine Dirac Dirichlet Dyson Earth
-    Einstein English Erdős Ethereum Euclid Euclidean Euler Eulerian Europe European Facebook Fano Fermi Feynman
-    Finsler Fisher Floquet Fock Fourier Frank Fredholm French Frobenius Galerkin Galois Gauss Gaussian Gaussians
-    German Germany Gibbs Ginzburg Google Grassmann Grassmannian Greek Gromov Hadamard Hamilton Hamiltonian
-    Hamiltonians Hausdorff Hawking Hebbian Hecke Heisenberg Hermite Hermitian Hessian Higgs Hilbert Hindi Hodge Hopf
-    Hopfield Hubbard Hurwitz Hölder India Indian Internet Ising Italian Iwasawa Jacobi Jacobian Japan Japanese Java
-    Jordan Josephson Kac Kalman Kantorovich Kepler Kerr Kolmogorov Korean Koszul Kubernetes Kullback Kuramoto Kähler
-    Lagrange Lagrangian Landau Langevin Laplace Laplacian Laplacians Latin Lebesgue Legendre Leibler Lie Lindblad
-    Linux Lipschitz Lorentz Lorentzian Lyapunov Lévy Mahalanobis Mandarin Mandelbrot Markov Markovian Mars Maxwell
-    Mercer Minecraft Minkowski Monte Morse Möbius Nash Navier Nesterov Newton Newtonian Neyman Noether Nyquist
-    Nyström Ornstein Padé Pareto Parzen Pascal Pauli Pearson Picard Planck Plücker Poincaré Poisson Portuguese
-    Python Rademacher Radon Raman Ramanujan Rayleigh Reddit Riccati Ricci Riemann Riemannian Russian Rust Rényi
-    Schrödinger Schubert Schwarz Schwarzschild Seifert Selberg Shannon Shapley Siegel Simons Sinkhorn Sobolev
-    Spanish Stein Stokes Sylvester Taylor Teichmüller Thompson Tikhonov Toda Toeplitz Turing Turkish Twitter
-    Uhlenbeck Verma Vietnamese Vlasov Volterra Voronoi Wasserstein Weierstrass Weyl Wiener Wigner Wikidata Wikipedia
-    Wilson Witten Yang YouTube Yukawa Zariski Zeeman
-    """.split()
-)
 # Words that Title Case leaves small; they say nothing about which case a title is in.
-_SMALL = frozenset(
+SMALL_WORDS = frozenset(
     """
     a an the and or nor but for so yet as at by from in into of off on onto out over to up upon via vs vs. with within
     without under through toward towards using based between among across is are be can do does not it its that than
@@ -57,6 +34,7 @@ _OPAQUE = re.compile(rf"{_GROUP}|\\[a-zA-Z]+{_GROUP}")
 _NAMED_MATH = re.compile(r"\$[^$]*[A-Za-z]")
 # Second halves of proper names: "U-Net" is a name, "Q-Learning" in Title Case is not.
 _NAME_ENDINGS = frozenset({"Former", "Mamba", "Net", "Nets"})
+_CLOSE = (" ", "-", "--", "–")
 _OPENERS = " `'\"“‘([{"
 
 
@@ -71,6 +49,7 @@ class _Word:
     """What it opens: "title" (or what follows a colon: styles keep that capital), "sentence", "aside", or ""."""
     hyphenated: bool
     """Joined to the part before it."""
+    is_name: bool = False
 
     @property
     def opaque(self) -> bool:
@@ -84,14 +63,14 @@ class _Word:
         return self.shown[:1].isupper() and self.shown[1:] == self.shown[1:].lower()
 
 
-def protect_capitals(title: str) -> str:
+def protect_capitals(title: str, names: ProperNames | None = None) -> str:
     """A LaTeX title with braces around each word whose capitals carry meaning; again protecting changes nothing.
 
     Such words are acronyms and mixed case ("ViT", "GANs", "iBOT"), letters with digits ("3D"), single letters and
     Roman numerals, math, names like "Bayesian" and, in a title in sentence case, every other word with a capital.
     The parts of "CNN-based" are judged apart. Braces go around whole words, one pair each.
     """
-    words = tuple(_words(title))
+    words = tuple(_words(title, names or shipped_proper_names()))
     judge = _Judge(words)
     pieces, at, protected = [], 0, False
     for word in words:
@@ -102,11 +81,18 @@ def protect_capitals(title: str) -> str:
     return "".join([*pieces, title[at:]])
 
 
-def _words(title: str) -> Iterator[_Word]:
-    for found in _WORD.finditer(title):
-        before = title[: found.start()]
+def _words(title: str, names: ProperNames) -> Iterator[_Word]:
+    """The words, each with whether it is a name beside its neighbors, which only blanks and hyphens part from it."""
+    found = list(_WORD.finditer(title))
+    shown = ["", *(to_unicode(word.group()) for word in found), ""]
+    gaps = [title[left.end() : right.start()] for left, right in itertools.pairwise(found)]
+    close = [False, *(gap in _CLOSE for gap in gaps), False]
+    for place, word in enumerate(found):
+        before = title[: word.start()]
         hyphenated = before.endswith("-") and before[-2:-1] not in ("", " ", "-")
-        yield _Word(found.start(), found.group(), to_unicode(found.group()), _opens(before), hyphenated)
+        neighbors = (shown[place] if close[place] else "", shown[place + 2] if close[place + 1] else "")
+        is_name = names.has(shown[place + 1], *neighbors)
+        yield _Word(word.start(), word.group(), shown[place + 1], _opens(before), hyphenated, is_name)
 
 
 def _opens(before: str) -> str:
@@ -132,7 +118,11 @@ class _Judge:
 
     def _tells(self, word: _Word) -> bool:
         """An ordinary word, whose case is the title's own."""
-        return word.shown.lower() not in _SMALL and (word.shown.islower() or word.capitalized) and not _has_shape(word)
+        return (
+            word.shown.lower() not in SMALL_WORDS
+            and (word.shown.islower() or word.capitalized)
+            and not _has_shape(word)
+        )
 
     def protects(self, word: _Word, *, after: bool) -> bool:
         """`after`: the part before it in the compound is protected by its shape (the "U" of "U-Net")."""
@@ -159,6 +149,5 @@ def _has_shape(word: _Word) -> bool:
     capitals = [char for char in letters if char.isupper()]
     if not capitals:
         return False
-    name = re.sub(r"['’]s?$", "", word.shown)
     inner = any(char.isupper() for char in word.shown[1:])
-    return inner or len(letters) == 1 or any(char.isdigit() for char in word.shown) or name in _NAMES
+    return inner or word.is_name or len(letters) == 1 or any(char.isdigit() for char in word.shown)

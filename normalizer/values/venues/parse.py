@@ -29,6 +29,8 @@ KINDS: Mapping[str, VenueKind] = {
     )
     for word in words.split()
 }
+# Papers of proceedings that are a book are typed so, too.
+_PARTS_OF_BOOKS = frozenset({"inbook", "incollection", "book-chapter"})
 # When the source has no word for it, the name may have one.
 _KIND_WORDS: tuple[tuple[re.Pattern[str], VenueKind], ...] = (
     (re.compile(r"\bworkshops?\b|@", re.IGNORECASE), VenueKind.WORKSHOP),
@@ -83,7 +85,8 @@ def parse_venue(raw: str, year: int | None = None, kind: str | None = None) -> V
             name, short, its_kind = found
             return Venue(name=name, short=short, kind=its_kind, raw=raw)
     name = _readable(text, stated)
-    return Venue(name=name, kind=_kind(name, stated), raw=raw) if name else None
+    whole_book = stated is VenueKind.BOOK and kind not in _PARTS_OF_BOOKS
+    return Venue(name=name, kind=_kind(name, stated, whole_book=whole_book), raw=raw) if name else None
 
 
 def with_current_names(venue: Venue) -> Venue:
@@ -186,6 +189,19 @@ def _readable(text: str, stated: VenueKind | None) -> str:
     return name if fold(name) else text
 
 
-def _kind(name: str, stated: VenueKind | None) -> VenueKind:
+# Of names that say themselves what they are, against a source that takes a journal for proceedings or the reverse.
+_SURE_KIND_WORDS: tuple[tuple[re.Pattern[str], VenueKind], ...] = (
+    (re.compile(r"(?!.*\bproceedings\b)(?:\w+ ){0,3}(?:journal|transactions)\b.*", re.IGNORECASE), VenueKind.JOURNAL),
+    (
+        re.compile(r"(?!.*\b(?:journal|series|transactions|letters)\b).*\b(?:conference|symposium)\b.*", re.IGNORECASE),
+        VenueKind.CONFERENCE,
+    ),
+)
+
+
+def _kind(name: str, stated: VenueKind | None, *, whole_book: bool = False) -> VenueKind:
+    if whole_book:
+        return VenueKind.BOOK
     words = next((kind for pattern, kind in _KIND_WORDS if pattern.search(name)), VenueKind.UNKNOWN)
-    return words if words is VenueKind.WORKSHOP and stated is not VenueKind.BOOK else stated or words
+    sure = next((kind for pattern, kind in _SURE_KIND_WORDS if pattern.fullmatch(name)), None)
+    return words if words is VenueKind.WORKSHOP else sure or stated or words

@@ -233,6 +233,29 @@ DOIS = {
 }  # fmt: skip
 
 
+def test_a_doi_has_the_letters_of_who_registered_it() -> None:
+    shouted, registered = "10.1162/TACL_A_00051", "10.1162/tacl_a_00051"
+    first, agency, third = said("dblp", doi=shouted), said("crossref", doi=registered), said("other", doi=registered)
+    assert record_from([first, agency]).doi == record_from([first, third]).doi == registered
+    assert record_from([first]).doi == shouted
+    assert record_from([first, said("crossref", doi="10.1162/other")]).doi == shouted
+
+
+def test_a_doi_says_the_kind_of_a_venue_where_nothing_else_does() -> None:
+    kinds = [("misc", "journal"), ("inproceedings", "conference"), (None, "journal")]
+    for stated, kind in kinds:
+        venue = record_from([said(venue="Toy Studies", year=2020, kind=stated, doi="10.1177/0123456")]).venue
+        assert venue is not None
+        assert venue.kind == kind
+
+
+def test_other_records_state_where_a_family_name_begins() -> None:
+    text = said("arxiv", authors=["Lisa Anne Hendricks"])
+    stated = said("crossref", authors=[{"text": "Lisa Anne Hendricks", "family": "Anne Hendricks", "given": "Lisa"}])
+    assert record_from([text, stated]).authors[0].family == "Anne Hendricks"
+    assert record_from([text]).authors[0].family == "Hendricks"
+
+
 @pytest.mark.parametrize(("fields", "doi", "arxiv"), DOIS.values(), ids=DOIS.keys())
 def test_a_doi_is_the_published_works(fields: dict[str, str], doi: str | None, arxiv: str | None) -> None:
     record = record_from([said(**fields)])
