@@ -7,75 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-
-@dataclass(frozen=True, slots=True)
-class Boilerplate:
-    """A kind of line to drop; `includes_next_line` when the line after it belongs to it (a user's name)."""
-
-    note: str
-    pattern: re.Pattern[str]
-    includes_next_line: bool = False
-
-
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]{0,6}\.?"
-_WEEKDAY = r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,?\s+"
-_DATE = (
-    rf"(?:{_WEEKDAY})?(?:{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?|\d{{1,2}}\.?\s+{_MONTH}(?:,?\s+\d{{4}})?"
-    rf"|{_MONTH}\s+\d{{4}}|\d{{4}}-\d\d-\d\d|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}|today|yesterday"
-    r"|(?:about\s+)?(?:an?|\d{1,3})\s+(?:second|minute|hour|day|week|month|year)s?\s+ago)"
-)
-_COUNT = r"(?:\d{1,3}(?:,\d{3})*(?:\.\d)?k?|\d{1,7})"
-_MARK = r"[▲△⬆↑+·•★☆♥❤]?"
-_COUNTED = (
-    r"(?:up\s?votes?|likes?|comments?|authors?|stars?|views?|repl(?:y|ies)|citations?|papers?|members?|followers?|models?"
-    r"|datasets?|spaces?|collections?|results?|repos?)"
-)
-_NAVIGATION = (
-    r"(?:models|datasets|spaces|posts|docs|enterprise|solutions|pricing|community|collections|buckets|tos|terms|privacy"
-    r"|about|careers|jobs|company|website|home|status|system\stheme)"
-)
-_SITE = r"(?:the\s)?hugging\sface"
-_PERIOD = r"(?:(?:daily|trending|top|weekly|monthly|recent|latest)\s)?"
-_BESIDE = r"(?:arxiv(?:\.org)?|pdf|html|github|paper|project|abs|code|demo|hugging\sface)"
-
-
-def _row(note: str, pattern: str, includes_next_line: bool = False) -> Boilerplate:
-    return Boilerplate(note, re.compile(pattern, re.IGNORECASE), includes_next_line)
-
-
-BOILERPLATE: tuple[Boilerplate, ...] = (
-    _row("label on the bell of new papers", r"new!?"),
-    _row("prompt for e-mail", r"(?:get|receive)\s.{0,60}\sin\syour\s(?:e-?mail\s)?inbox.{0,30}"),
-    _row("button beside the prompt", r"(?:un)?subscribe(?:\sto\s.{0,60})?|sign\s?(?:up|in)|log\s?(?:in|out)|join"),
-    _row("byline of the daily papers", r"(?:by)?\s?AK(?:\sand\sthe\sresearch\scommunity)?"),
-    _row("byline, second half", r"and\sthe\sresearch\scommunity"),
-    _row("heading of the page", rf"(?:{_SITE}\s?[-–|:]?\s?)?{_PERIOD}papers(?:\s[-–|:]\s?{_SITE})?"),
-    _row("heading of a collection", rf"{_PERIOD}papers\s(?:page|with\scode|of\sthe\s(?:day|week|month))"),
-    _row("name of the site", rf"{_SITE}(?:\s(?:logo|hub))?(?:\s[-–]\sthe\sai\scommunity.{{0,40}})?"),
-    _row("navigation bar and footer", rf"(?:{_NAVIGATION}(?:\s|$)){{1,16}}"),
-    _row("copyright in the footer", r"©.{0,60}"),
-    _row("date of a list", rf"(?:on\s)?{_DATE}"),
-    _row("date of a paper", rf"(?:published|submitted|updated|posted|released|added)(?:\son)?:?\s{{1,3}}{_DATE}"),
-    _row("period of a list", r"daily|weekly|monthly|this\s(?:week|month)"),
-    _row("week of a list", rf"week\sof\s{_DATE}|week\s\d{{1,2}}(?:,?\s\d{{4}})?"),
-    _row("upvotes, comments, stars: a bare count", rf"{_MARK}\s?{_COUNT}\s?{_MARK}"),
-    _row("counted label", rf"{_MARK}\s?{_COUNT}\s?{_COUNTED}"),
-    _row("label with a count", rf"(?:{_COUNTED}|github|cite)\s?:?\s?[·•(]?\s?{_COUNT}?\)?"),
-    _row(
-        "who submitted a paper; the name is on the next line",
-        r"(?:submitted|posted|shared)\sby:?",
-        includes_next_line=True,
-    ),
-    _row("who submitted a paper", r"(?:submitted|posted|shared)\sby:?\s?@?[\w.-]{1,40}"),
-    _row("links beside a paper", rf"(?:(?:view|open|read)\s)?(?:on\s)?{_BESIDE}(?:\s(?:page|paper|explained|repo))?s?"),
-    _row("label of an abstract", r"abstract[:.]?|summary[:.]?|tl;?dr:?"),
-    _row("folded text", r"(?:show|read|view|see|load)\s(?:more|less|all|full(?:\s\w{1,12})?)[\s.…]{0,4}|more\.{0,3}"),
-    _row("cut text", r"\.\.\.|…"),
-    _row("pager", r"(?:[‹›«»<>←→|·•…\s-]|\.{2,3}|prev(?:ious)?|next|first|last|page|of|\d{1,4}){1,40}+"),
-    _row("sorting", r"(?:sort(?:\sby)?|filter|hot|trending|most\supvoted|recently\s\w{1,12}):?"),
-    _row("searching", r"search(?:\s(?:any\spaper|papers|by\stitle).{0,40})?"),
-    _row("rule between parts", r"(?:[-–—=_*~#.·•]\s?){2,160}+"),
-)
+from normalizer.pages.skipped import boilerplate
 
 # Labels that stand before a title on the same line, because the page's text was copied without its boxes:
 # `SubscribePretraining the Vision Transformer ...`. A small letter goes on ("Subscriber churn ..."), so it is no label.
@@ -90,17 +22,6 @@ JOINED_LABELS: tuple[tuple[str, re.Pattern[str]], ...] = (
 SIGNATURE = re.compile(
     r"(?:get|receive)\s.{0,60}\sin\syour\s(?:e-?mail\s)?inbox|by\s?AK\sand\sthe\sresearch\scommunity", re.IGNORECASE
 )
-
-_MAX_ROW_LENGTH = 160
-# All rows in one pattern: most lines are none of them, and one look is cheaper than thirty.
-_ANY_ROW = re.compile("|".join(f"(?:{row.pattern.pattern})" for row in BOILERPLATE), re.IGNORECASE)
-
-
-def boilerplate(line: str) -> Boilerplate | None:
-    """The row that a line is, None for a line that may be a title or an abstract."""
-    if len(line) > _MAX_ROW_LENGTH or not _ANY_ROW.fullmatch(line):
-        return None
-    return next((row for row in BOILERPLATE if row.pattern.fullmatch(line)), None)
 
 
 def without_glued_labels(line: str) -> str:
@@ -127,10 +48,15 @@ class Block:
     text: str
     line: int
     gap: bool
+    end_line: int = 0
 
 
 def blocks(lines: Sequence[str]) -> list[Block]:
-    found = list(_without_boilerplate(_stripped(lines)))
+    return rejoined(list(_without_boilerplate(_stripped(lines))))
+
+
+def rejoined(found: list[Block]) -> list[Block]:
+    """The blocks, with the lines of a page joined that a program wrapped at one width."""
     # A word without room on any line (an address) may stick out, so lines of one word do not count.
     width = max((len(block.text) for block in found if " " in block.text), default=0)
     if width in _WIDTHS and _is_wrapped(found, width):
@@ -193,4 +119,5 @@ def _is_question(parts: Sequence[Block]) -> bool:
 
 
 def _joined(parts: Sequence[Block]) -> Block:
-    return Block(" ".join(part.text for part in parts), parts[0].line, parts[0].gap)
+    end = parts[-1].line if len(parts) > 1 else 0
+    return Block(" ".join(part.text for part in parts), parts[0].line, parts[0].gap, end)

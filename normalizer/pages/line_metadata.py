@@ -4,7 +4,21 @@ from __future__ import annotations
 
 import re
 
-from normalizer.values.id_text import ARXIV_CLASS, MAYBE, TOKEN, is_id_or_address, marked, without_closers
+from normalizer.pages.layout import PageItem
+from normalizer.pages.people import people_in
+from normalizer.values.decorations import LABELS
+from normalizer.values.id_text import (
+    ARXIV_CLASS,
+    CATEGORY,
+    MAYBE,
+    TOKEN,
+    id_spans,
+    is_id_or_address,
+    marked,
+    without_closers,
+)
+from normalizer.values.titles import title_key, title_words
+from normalizer.values.undecorated import undecorated, with_blanks
 
 _OPEN, _CLOSE = r"[\s,;|–—(\[<{-]", r"[\s.,;)\]>}]"
 _LABELS = r"(?:arxiv\spreprint\s|(?:paper|pdf|code|link|url|abs|github|preprint|available at)\s?:\s?)?"
@@ -64,3 +78,67 @@ def _trailing(title: str) -> re.Match[str] | None:
             return found
         start = found.start() + 1
     return None
+
+
+# Words around a link that name no work: "see also https://...", "[paper] https://...".
+_POINTER = re.compile(
+    rf"(?:{LABELS}|see|also|cf|via|at|from|in|on|the|this|is|available|source|ref|e\.?g|i\.?e|of|and|or|list|id|others?|version|\d{{1,4}})",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\s,;:.()\[\]{}<>|/–—-]+")
+_POINTS_TO = re.compile(r"\s*[,;.–—(-]\s*(?:(?:see|also|at|via|available|link|url|here)[\s,;.:]*){1,3}$", re.IGNORECASE)
+# Beyond this a line is no title, and its ends are not taken apart.
+_MAX_TAKEN_APART = 2_000
+
+
+def is_pointer(text: str) -> bool:
+    """Whether a text beside an address names no work ("see also", "[pdf, other]")."""
+    words = _WORD.findall(CATEGORY.sub(" ", text[:200]))
+    return len(text) < 200 and all(_POINTER.fullmatch(word) or not title_words(word) for word in words)
+
+
+def ids_only(text: str) -> list[tuple[int, str]]:
+    """The identifiers and addresses of a line that holds nothing else, as (column from 1, token); else nothing."""
+    spans = list(id_spans(text))
+    if not spans:
+        return []
+    place, rest = 0, []
+    for start, end, _ in spans:
+        rest.append(text[place:start])
+        place = end
+    rest.append(text[place:])
+    return [(start + 1, token) for start, _, token in spans] if all(map(is_pointer, rest)) else []
+
+
+def title_item(text: str, line: int, *, end_line: int = 0, column: int = 1) -> PageItem:
+    """A mention whose line holds a title: what stands around the title is read as authors, year, venue and links."""
+    whole = with_blanks(" ".join(text.split()))
+    if len(whole) > _MAX_TAKEN_APART:
+        title, beside = split_title_and_metadata(whole)
+        return PageItem(title, line, beside=beside, end_line=end_line, column=column)
+    spans = list(id_spans(whole))
+    inner = _longest_part(whole, spans) if spans else whole
+    title, beside = split_title_and_metadata(inner)
+    title = _POINTS_TO.sub("", title)
+    parts = undecorated(title, lambda text: bool(people_in(text, alone=True)))
+    tokens = dict.fromkeys((*(token for _, _, token in spans), *beside, *parts.ids))
+    return PageItem(
+        title=parts.title,
+        line=line,
+        end_line=end_line,
+        column=column,
+        text=whole if title_key(whole) != title_key(parts.title) or parts.title != whole else "",
+        other_titles=parts.other_titles,
+        beside=tuple(tokens),
+        authors=parts.authors,
+        year=parts.year,
+        venue=parts.venue,
+        prose=whole if tokens else "",
+    )
+
+
+def _longest_part(text: str, spans: list[tuple[int, int, str]]) -> str:
+    """The part of a text between its addresses that has most words."""
+    edges = [0, *(edge for start, end, _ in spans for edge in (start, end)), len(text)]
+    parts = [text[edges[place] : edges[place + 1]] for place in range(0, len(edges), 2)]
+    return max(parts, key=lambda part: len(title_words(part))).strip(_LOOSE + '←→<>)]}>"')

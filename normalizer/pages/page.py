@@ -17,7 +17,7 @@ from normalizer.pages.read_copied import is_copied, read_copied
 from normalizer.pages.read_feed import is_feed, read_feed
 from normalizer.pages.read_html import is_html, read_html
 from normalizer.pages.read_json import is_json, is_json_lines, read_json, read_json_lines
-from normalizer.pages.read_list import is_list, read_list
+from normalizer.pages.read_list import is_identifiers, is_list, read_list
 from normalizer.pages.read_markdown import is_markdown, read_markdown
 from normalizer.pages.read_references import is_references, read_references
 from normalizer.pages.read_table import is_table, read_table
@@ -48,6 +48,7 @@ READERS: tuple[Reader, ...] = (
     Reader("Web of Science", is_web_of_science, partial(read_tagged, dialect=WEB_OF_SCIENCE), "records with TI or DI"),
     Reader("LaTeX bibliography", is_bbl, read_bbl, r"items that begin with \bibitem"),
     Reader("BibTeX", is_bib, read_bib, "entries with a title or an identifier"),
+    Reader("identifiers", is_identifiers, read_list, "lines of identifiers and links"),
     Reader("table", is_table, read_table, "rows with words in the title column"),
     Reader("Markdown", is_markdown, read_markdown, "list items, table rows and headings with a title"),
     Reader("references", is_references, read_references,

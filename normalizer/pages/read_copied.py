@@ -11,7 +11,8 @@ from dataclasses import replace
 
 from normalizer.pages.blocks import SIGNATURE, Block, blocks, has_blank_lines
 from normalizer.pages.layout import PageItem, PageReading, PageText
-from normalizer.pages.line_metadata import split_title_and_metadata, without_bullet
+from normalizer.pages.line_metadata import split_title_and_metadata, title_item, without_bullet
+from normalizer.pages.people import people_in
 from normalizer.pages.title_abstract_model import LABEL, TITLE, abstract_score, label_blocks
 from normalizer.values.titles import title_words
 
@@ -44,12 +45,16 @@ def read_copied(source: PageText, *, spaced: bool) -> PageReading:
     items: list[PageItem] = []
     starts: list[int] = []
     for place, (block, state) in enumerate(zip(content, label_blocks(content, spaced), strict=True)):
-        if state == TITLE:
+        if state == TITLE and items and (authors := people_in(block.text)):
+            items[-1] = replace(items[-1], authors=items[-1].authors or authors)
+        elif state == TITLE:
             starts.append(place)
-            title, beside = split_title_and_metadata(without_bullet(block.text))
-            items.append(PageItem(title, block.line, beside=beside))
+            items.append(title_item(without_bullet(block.text), block.line, end_line=block.end_line))
         elif items:
             items[-1] = _with_paragraph(items[-1], block.text)
+        if items:
+            last = max(block.line, block.end_line)
+            items[-1] = replace(items[-1], end_line=last if last > items[-1].line else 0)
     return PageReading(tuple(item for item in _with_addresses(items, starts, addresses) if title_words(item.title)))
 
 

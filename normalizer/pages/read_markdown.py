@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from normalizer.pages.blocks import boilerplate
 from normalizer.pages.columns import Column, authors_in, find_column, find_columns, year_in
 from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.pages.line_metadata import split_title_and_metadata, without_bullet
 from normalizer.pages.link_roles import role_of
+from normalizer.pages.skipped import boilerplate
 from normalizer.values.ids import find_id
 from normalizer.values.titles import title_words
 from normalizer.works.scraped import LinkRole

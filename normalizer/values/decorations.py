@@ -13,9 +13,10 @@ from dataclasses import dataclass, field, replace
 
 from normalizer.values.id_text import id_spans
 from normalizer.values.titles import title_words
+from normalizer.values.venues import text as venue_text
 from normalizer.values.venues.table import VenueKind, venue_table
 from normalizer.values.venues.text import is_place, without_edition, without_lead
-from normalizer.values.venues.words import VenueType, venue_words
+from normalizer.values.venues.words import SURE_VENUE_WORDS, VenueType, venue_words
 
 MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
@@ -41,15 +42,16 @@ _STATUS = (
     r"(?:\saward)?(?:\s(?:runner[- ]up|nominee|finalist|candidate|honou?rable mention))?"
     r"|honou?rable mention|(?:test[- ]of[- ]time|best paper) award|award"
     r"|(?:long|short|full|regular|conference|workshop|journal|position|survey|demo)\s(?:papers?|version|track)"
-    r"|extended\s(?:abstract|version)|main(?:\s(?:conference|track))?|findings|workshop|oral\spresentation"
+    r"|main(?:\s(?:conference|track))?|findings|workshop|oral\spresentation"
     r"|preprint|in\spress|to\sappear|forthcoming|accepted|published|under\sreview|work\sin\sprogress|early\saccess"
     r"|withdrawn|rejected|technical\sreport|tech\.?\sreport|(?:phd|ph\.d\.|master'?s?|doctoral)\s(?:thesis|dissertation)"
 )
 _APPEARED = (
     r"(?:(?:published|accepted|presented|appear(?:s|ed|ing)|submitted|under\s(?:review|submission)|in\s(?:submission|press)"
     r"|to\s(?:appear|be\s(?:published|presented)))(?:\sas\san?(?:\s[a-z]{4,12}){1,3})?(?:\s(?:at|in|to|by|for|with|on))?"
-    r"|(?:last\s)?(?:revised|updated|modified|posted|released|announced)(?:\son)?|(?:in|at|@)(?=\s?[A-Z\d]))"
+    r"|(?:last\s)?(?:revised|updated|modified|posted|released|announced)(?:\son)?|in(?=\s(?:the\s)?proc))"
 )
+_IN = r"(?:in|at|@)(?=\s?(?-i:[A-Z\d]))"
 _SOURCES = (
     r"arxiv(?:\.org)?(?:\s(?:e-?print|preprint))?|openreview(?:\.net)?|semantic\sscholar|google\sscholar|acl\santhology"
     r"|dblp|ieee(?:\sxplore)?|acm(?:\s(?:digital\slibrary|dl))?|springer(?:link|nature)?|sciencedirect|elsevier|researchgate"
@@ -57,10 +59,11 @@ _SOURCES = (
     r"|biorxiv|medrxiv|ssrn|zenodo|hal|core|citeseerx?|mdpi|frontiers|plos|oup\sacademic|academia\.edu|corr"
     r"|(?:[a-z0-9-]{2,40}\.){1,3}(?:org|com|net|io|edu|gov|ai|cc|cn|de|uk|fr|ch)"
 )
-_VOLUME = (
-    r"(?:vol(?:ume)?|nos?|number|issue|part|pp?|pages?|art(?:icle)?|ch(?:apter)?|series|sec(?:tion)?)\b\.?\s?[A-Z]?\d[\d.:–-]*"
-    r"|\d{1,4}\s?\(\d{1,3}(?:[-–]\d{1,3})?\)(?:\s?:\s?[\de][\d–-]*)?|\d{1,4}:\d{1,6}(?:[-–]+\d{1,6})?"
-    r"|\d{1,6}[-–]+\d{1,6}|\d{1,3}\s(?:pages|figures|tables|p\.)"
+_VOLUME = r"(?:vol(?:ume)?|pp?|pages)\b\.?\s?[A-Z]?\d[\d.:–-]*|\d{1,4}\s(?:pages|figures|tables|p\.)"
+# Numbers that are a volume, an issue or pages after a venue, and part of the title elsewhere.
+_NUMBERS = (
+    r"(?:nos?|number|issue|art(?:icle)?)\b\.?\s?[A-Z]?\d[\d.:–-]*|\d{1,4}\s?\(\d{1,3}(?:[-–]\d{1,3})?\)(?:\s?:\s?[\de][\d–-]*)?|\d{1,4}:\d{1,6}(?:[-–]+\d{1,6})?"
+    r"|\d{1,6}[-–]+\d{1,6}|\d{1,4}(?=\s?[,;.:)]|$)"
 )
 _SEPARATOR = re.compile(r"[\s,;:.|·•*_~#/\\()\[\]{}<>«»‹›\"“”„‟‘’‚'`´^+=!?¿¡&…–—―‐-]|[^\w\s]")
 # Separators between which a word is surely no part of the title, and those that may also stand within one.
@@ -68,22 +71,29 @@ _STRONG = frozenset("()[]{}|·•<>【】（）{}")
 _WEAK = frozenset(",;.:–—-/\n\"”'’#*")
 
 
-_NAME = r"(?:[^\W\d_a-z][\w'’.-]{0,30}|d[aeiou]s?|van|von|v\.d\.|der|den|del|della|el|al|bin|ibn|la|le|ten|ter|zu|y)"
+_NAME = (
+    r"(?:[^\W\d_a-z](?:[^\W_](?:[\w'’-]){0,30}|['’-][\w’'-]{1,30}|\.(?:-?[^\W\d_a-z]\.){0,3})?"
+    r"|d[aeiou]s?|van|von|v\.d\.|der|den|del|della|el|al|bin|ibn|la|le|ten|ter|zu|y)"
+)
 _PERSON = rf"{_NAME}(?:\s{_NAME}){{0,5}}"
 _PEOPLE = rf"{_PERSON}(?:\s?[,;·|]\s?{_PERSON}){{0,60}}+"
 _ET_AL = rf"{_PEOPLE}\s?,?\s(?:et\.?\sal(?:\.|\b)|and\sothers|…)\.{{0,2}}"
-_TWO = rf"{_PERSON}(?:,\s{_PERSON}){{0,20}},?\s(?:and|&|und)\s{_PERSON}"
+_FAMILY = rf"{_NAME}(?:\s{_NAME})?"
+_TWO = rf"{_FAMILY},?\s(?:and|&|und)\s{_FAMILY}"
 
 # In this order at each place; the flags say what must stand around the piece (see `_is_set_off`).
 _SET_OFF, _MARKED, _FREE = "set off by any separator", "set off by brackets and the like", "free"
+_AFTER_VENUE = "behind a venue"
 _PIECES: tuple[tuple[str, re.Pattern[str], str], ...] = (
     ("shortcode", re.compile(r":[a-z][a-z0-9_+-]{1,30}:"), _FREE),
     ("date", re.compile(DATE + r"(?!\w)", re.IGNORECASE), _SET_OFF),
     ("appeared", re.compile(rf"{_APPEARED}(?!\w)", re.IGNORECASE), _FREE),
+    ("appeared", re.compile(_IN, re.IGNORECASE), _SET_OFF),
     ("volume", re.compile(rf"(?:{_VOLUME})(?!\w)", re.IGNORECASE), _SET_OFF),
+    ("numbers", re.compile(rf"(?:{_NUMBERS})(?!\w)", re.IGNORECASE), _AFTER_VENUE),
     ("people", re.compile(rf"(?:(?:by|from|authors?:)\s)?(?P<people>{_ET_AL})"), _SET_OFF),
-    ("people", re.compile(rf"(?P<people>{_TWO})(?=,?\s?[(\[]?\s?{_YEAR}[a-z]?\b)"), _SET_OFF),
-    ("year", re.compile(rf"(?P<year>{_YEAR})[a-z]?(?!\w)"), _SET_OFF),
+    ("people", re.compile(rf"(?<!,\s)(?P<people>{_TWO})(?=,?\s?[(\[]?\s?{_YEAR}[a-z]?\b)"), _SET_OFF),
+    ("year", re.compile(rf"(?P<year>{_YEAR})[a-z]?(?!\w|[-–—]\d)"), _SET_OFF),
     ("version", re.compile(r"(?:v|ver(?:sion)?\.?\s?)\d{1,2}(?:\.\d{1,2})?(?!\w)", re.IGNORECASE), _SET_OFF),
     ("class", re.compile(r"(?<=[\[(])(?:[a-z-]{2,12}\.[A-Z]{2}|[a-z]{2,8}-[a-z]{2,4}|None)(?=[\])])"), _FREE),
     ("status", re.compile(rf"(?:{_STATUS})(?!\w)", re.IGNORECASE), _SET_OFF),
@@ -101,6 +111,8 @@ _CITATION_MARK = re.compile(r"[\[【]\s?\d{1,4}(?:[,–-]\s?\d{1,4})*\s?[\]】]"
 _ENDS = re.compile(r",\s|;\s|:\s|\.\s|\.$|\s[-–—|·]\s|[()\[\]|]|$")
 # Ends of a venue that are looked at, and characters: a longer one is a paragraph.
 _MAX_ENDS, _MAX_LENGTH = 12, 400
+# So short a name is a venue's only in its spelling: "RE", but not "[Re]".
+_MAX_ACRONYM = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +155,12 @@ def is_decoration(text: str, *, leads: bool = False) -> bool:
 def read_decorations(text: str, *, leads: bool = False) -> Parts | None:
     """What a text beside a title is evidence of; None if it holds something else than decorations."""
     longest = None
-    for parts in _prefixes(text, leads=leads):
+    for parts in decorated_beginnings(text, leads=leads):
         longest = parts
     return longest if longest is not None and longest.end == len(text) else None
 
 
-def _prefixes(text: str, *, leads: bool) -> Iterator[Parts]:
+def decorated_beginnings(text: str, *, leads: bool = True) -> Iterator[Parts]:
     """The beginnings of a text that are decorations, each longer than the one before, with what they tell."""
     ids = {start: (end, token) for start, end, token in id_spans(text)}
     parts, place, plain_venue = Parts(), 0, False
@@ -216,22 +228,18 @@ def _years_in(text: str) -> tuple[int, ...]:
 
 def _is_set_off(text: str, found: re.Match[str], needs: str, kind: str, before: Parts) -> bool:
     """Whether what a piece needs stands around it. Beside another piece a blank is enough ("ICML 2018 oral")."""
-    if needs == _FREE:
-        return True
-    left = text[: found.start()].rstrip()[-1:]
-    right = text[found.end() :].lstrip()[:1]
-    if not left and not right and found.start() == 0:  # nothing else, and no blank between it and the title
-        return needs is not _MARKED or (kind == "label" and found.group().isupper())
+    if needs in (_FREE, _AFTER_VENUE):
+        return needs == _FREE or bool(before.kinds & {"venue", "source"})
+    left, right = text[: found.start()].rstrip()[-1:], text[found.end() :].lstrip()[:1]
     if needs == _MARKED:
-        spaced_dash = re.search(r"\s[-–—]\s*$", text[: found.start()])
-        return (
-            bool((left in _STRONG and left) or (right in _STRONG and right) or spaced_dash)
-            or (not left and (right == ":" or (found.group().isupper() and found.group() in ("PDF", "HTML"))))
-            or text[: found.start()].endswith(".")
-        )
-    if before.kinds and not left.isalnum():
+        if text[: found.start()].endswith("."):  # the ending of a file
+            return True
+        dashed = re.search(r"\s[-–—]\s*$", text[: found.start()]) or not left
+        ends = not right or right in _STRONG or right == ":" or text[found.end() :][:3] in (" - ", " – ", " — ")
+        return ends and bool(dashed or left in _STRONG) and bool(left or right)
+    if not left and not right and found.start() == 0:  # nothing else, and no blank between it and the title
         return True
-    if before.kinds & {"venue", "appeared", "date", "people"}:
+    if before.kinds and (not left.isalnum() or before.kinds & {"venue", "appeared", "date", "people"}):
         return True
     return bool(left and left in _STRONG | _WEAK) or bool(not left and right and right in _STRONG | _WEAK)
 
@@ -244,7 +252,7 @@ def _venue(text: str, place: int, before: Parts) -> Parts | None:
         right = text[found.end() :].lstrip()[:1]
         known = venue_table().named(found["name"])
         in_brackets = bool(left) and left in ".,;|([【" and not right.isalnum()
-        capitals = sum(map(str.isupper, found["name"])) > 1
+        capitals = _capitals(found["name"]) > 1
         if appeared or (known and capitals) or (in_brackets and capitals) or (known and left):
             year = int(found["year"]) if len(found["year"]) == 4 else _full_year(int(found["year"]))
             return Parts(found.end(), years=(year,), venues=(found["name"],), kinds=frozenset({"venue"}))
@@ -261,6 +269,10 @@ def _venue(text: str, place: int, before: Parts) -> Parts | None:
     return None
 
 
+def _capitals(name: str) -> int:
+    return sum(map(str.isupper, name))
+
+
 def _full_year(year: int) -> int:
     return year + (1900 if year > 60 else 2000)
 
@@ -270,11 +282,12 @@ def _venue_kinds(name: str, *, set_off: bool) -> frozenset[str] | None:
         return None
     rows = venue_table().named(without_lead(name)) or venue_table().named(without_edition(without_lead(name)))
     row = rows[0] if rows else (venue_table().find_abbreviated(name) if "." in name else None)
-    if row is not None:
-        is_acronym = sum(map(str.isupper, name)) > 1 and " " not in without_edition(name)
+    if row is not None and (len(name) > _MAX_ACRONYM or " " in name or _capitals(name) > 1 or name in row.names):
+        is_acronym = _capitals(name) > 1 and " " not in without_edition(name)
         plain = not is_acronym and row.kind is not VenueKind.CONFERENCE and not _has_venue_word(name)
         return frozenset({"venue", "plain venue"}) if plain else frozenset({"venue"})
-    if set_off and len(name.split()) > 1 and _has_venue_word(name) and not _NEXT_SENTENCE.search(name):
+    is_named = SURE_VENUE_WORDS & set(venue_text.words(name)) and not _NEXT_SENTENCE.search(name)
+    if set_off and len(name.split()) > 1 and is_named:
         return frozenset({"venue", "plain venue"})
     return None
 

@@ -22,6 +22,11 @@ _ACL = r"(?:19|20)\d\d\.[a-z0-9_]{2,24}-[a-z0-9_]{1,24}\.\d{1,5}"
 TOKEN = rf"(?:arxiv\s?:\s?(?:{_NEW}|{_OLD})|{_URL}|{_BARE_URL}|{_DOI}|{_MARKED}|{_ACL}|{_NEW}|{_OLD})"
 # `[cs.CV]`, or what programs print for none.
 ARXIV_CLASS = r"(?:\s?\[(?:[a-z-]{2,12}(?:\.[A-Z]{2}|\.[a-z-]{2,8})?|None)\])?"
+# A category of arXiv in running text ("cs.CV", "math.AG", "physics.optics", "hep-th").
+CATEGORY = re.compile(
+    r"\s*\(?\b(?:(?:astro-ph|cond-mat|cs|econ|eess|math|nlin|physics|q-bio|q-fin|stat)\.[A-Za-z-]{2,10}"
+    r"|astro-ph|cond-mat|gr-qc|hep-(?:ex|lat|ph|th)|math-ph|nucl-(?:ex|th)|quant-ph|q-bio|q-fin)\b\)?"
+)
 _FIND = re.compile(rf"(?<![\w/.]){TOKEN}{ARXIV_CLASS}", re.IGNORECASE)
 _CLASS_END = re.compile(rf"{ARXIV_CLASS}$", re.IGNORECASE)
 _ADDRESS = re.compile(rf"{_URL}|{_BARE_URL}", re.IGNORECASE)

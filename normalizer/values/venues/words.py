@@ -35,6 +35,11 @@ _SMALL = frozenset(
 )
 _ABBREVIATIONS = {"j": "journal", "trans": "transactions", "lett": "letters", "mag": "magazine", "rev": "review",
              "bull": "bulletin", "conf": "conference", "proc": "proceedings", "symp": "symposium"}  # fmt: skip
+# Words of venues that hardly any title contains; a title may well be "a review" or "a record".
+SURE_VENUE_WORDS = frozenset(
+    "conference conf proceedings proc symposium symp workshop workshops congress colloquium journal transactions trans"
+    " annals bulletin acta".split()
+)
 # Words with which a venue's text begins when it was run into another value; acronyms that no title ends in by chance.
 VENUE_WORDS = frozenset(
     "proc procs proceedings inproceedings conference conf symposium workshop journal transactions trans record acm"

@@ -7,7 +7,8 @@ import time
 
 import pytest
 
-from normalizer.pages.blocks import boilerplate, without_glued_labels
+from normalizer.pages.blocks import without_glued_labels
+from normalizer.pages.skipped import boilerplate
 
 # Parted by bars and line ends.
 DROPPED = """

@@ -185,7 +185,9 @@ def test_any_text_gives_a_page_or_a_page_error(text: str) -> None:
         assert str(error).startswith("p: ")  # noqa: PT017
     else:
         last = text.count("\n") + text.count("\r") + text.count("\u2028") + 1
-        assert all((title.title.strip() or title.ids or title.links) and 1 <= title.line <= last for title in found.titles)
+        assert all(
+            (title.title.strip() or title.ids or title.links) and 1 <= title.line <= last for title in found.titles
+        )
 
 
 @given(st.binary(max_size=300))

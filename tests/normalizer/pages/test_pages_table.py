@@ -233,11 +233,39 @@ def test_a_plain_list(name: str) -> None:
     assert [(title.line, title.title) for title in page.titles] == expected
 
 
-def test_an_address_on_its_own_line_belongs_to_the_title_above() -> None:
-    page = parse_page(
-        b"https://arxiv.org/abs/1706.03762\nAlpha Beta\nhttps://arxiv.org/abs/2211.09119\nGamma\n", "titles.txt"
-    )
-    assert [(title.title, title.ids) for title in page.titles] == [("Alpha Beta", ("2211.09119",)), ("Gamma", ())]
+ALPHA, GAMMA = "https://arxiv.org/abs/1706.03762", "https://arxiv.org/abs/2211.09119"
+LINK_LINES: dict[str, tuple[str, list[tuple[str, tuple[str, ...]]]]] = {
+    "every title is followed by one": (
+        f"Alpha Beta\n{ALPHA}\nGamma Delta\n{GAMMA}\n",
+        [("Alpha Beta", ("1706.03762",)), ("Gamma Delta", ("2211.09119",))],
+    ),
+    "every title follows one": (
+        f"{ALPHA}\nAlpha Beta\n\n{GAMMA}\nGamma Delta\n",
+        [("Alpha Beta", ("1706.03762",)), ("Gamma Delta", ("2211.09119",))],
+    ),
+    "one title, one link: both are offered": (
+        f"Alpha Beta\n{ALPHA}\n", [("Alpha Beta", ()), ("", ("1706.03762",))],
+    ),
+    "two links before a title": (
+        f"{ALPHA}\n{GAMMA}\nAlpha Beta\n", [("", ("1706.03762",)), ("", ("2211.09119",)), ("Alpha Beta", ())],
+    ),
+    "identifiers alone": (
+        "1706.03762\ndoi:10.1000/xyz\n", [("", ("1706.03762",)), ("", ("10.1000/xyz",))],
+    ),
+    "several in one line": (
+        "1706.03762, 2211.09119; 10.1000/xyz\n", [("", ("1706.03762",)), ("", ("2211.09119",)), ("", ("10.1000/xyz",))],
+    ),
+    "a pointer": (f"Alpha Beta\nGamma Delta\nSee also {ALPHA}\n", [("Alpha Beta", ()), ("Gamma Delta", ()), ("", ("1706.03762",))]),
+    "below an item": (
+        f"1. Alpha Beta\n   {ALPHA}\n2. Gamma Delta\n", [("Alpha Beta", ("1706.03762",)), ("Gamma Delta", ())],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LINK_LINES)
+def test_lines_of_identifiers(name: str) -> None:
+    text, expected = LINK_LINES[name]
+    assert [(title.title, title.ids) for title in parse_page(text.encode(), "titles.txt").titles] == expected
 
 
 def test_a_repository_beside_a_title_is_a_link() -> None:

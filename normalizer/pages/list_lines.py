@@ -1,0 +1,139 @@
+"""The lines of a list as its entries: wrapped lines joined, what is indented below an entry kept with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from normalizer.pages.blocks import Block, has_blank_lines, rejoined
+from normalizer.pages.line_metadata import ids_only
+from normalizer.pages.people import people_in
+from normalizer.pages.skipped import reason_of
+from normalizer.values.decorations import is_decoration
+from normalizer.works.frequencies import shipped_frequencies
+
+_MARK = re.compile(r"\s*(?:[-*+•‣◦▪●○]|[\[(]?\d{1,4}[.)\]]{1,2}|#\d{1,4}|\[[ xX]\])\s+(?=\S)")
+_HYPHEN = re.compile(r"(?P<head>[^\W\d_]{2,})-$")
+_REST = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry of a list: its text in one line, its lines, and the texts below it that belong to it."""
+
+    text: str
+    line: int
+    end_line: int
+    column: int
+    below: tuple[str, ...] = ()
+
+
+def entries_of(lines: Sequence[str]) -> list[Entry]:
+    """The entries of a list. A list without marks is one entry a line, unless its lines are wrapped."""
+    marked = sum(_MARK.match(line) is not None for line in lines)
+    grouped = list(_marked_groups(lines)) if marked > 1 else [[each] for each in _unmarked(lines)]
+    return [_entry(group) for group in _with_hyphenated(grouped)]
+
+
+_Line = tuple[str, int, int, int]  # text without the spaces around it, first line, last line, column
+
+
+def _unmarked(lines: Sequence[str]) -> Iterator[_Line]:
+    found: list[Block] = []
+    apart = True
+    for number, line in enumerate(lines, start=1):
+        if text := line.strip():
+            alone = bool(ids_only(text))
+            found.append(Block(text, number, apart or alone))
+            apart = alone
+        else:
+            apart = True
+    if not found:
+        return
+    for block in _unwrapped(found):
+        first = lines[block.line - 1]
+        yield block.text, block.line, block.end_line or block.line, len(first) - len(first.lstrip()) + 1
+
+
+# Lines of a title that is wrapped, and the share of its later lines that begin with a small letter, as words of a title
+# do that titles of lists of their own do not.
+_MAX_WRAPPED, _MIN_SMALL = 5, 0.25
+
+
+def _unwrapped(found: list[Block]) -> list[Block]:
+    """The lines with wrapped titles joined; as they are if the joined lines do not look like titles."""
+    whole = rejoined(found)
+    later = {number for block in whole if block.end_line for number in range(block.line + 1, block.end_line + 1)}
+    small = sum(block.text[0].islower() for block in found if block.line in later)
+    too_long = any(block.end_line - block.line >= _MAX_WRAPPED for block in whole)
+    return found if too_long or (small < _MIN_SMALL * len(later) and not has_blank_lines(whole)) else whole
+
+
+def _marked_groups(lines: Sequence[str]) -> Iterator[list[_Line]]:
+    """Lines grouped by item: an item goes on while lines without a mark are indented below its mark."""
+    group: list[_Line] = []
+    indent = None
+    for number, line in enumerate(lines, start=1):
+        text = line.strip()
+        depth = len(line) - len(line.lstrip())
+        mark = _MARK.match(line)
+        if group and text and not mark and indent is not None and depth > indent:
+            group.append((text, number, number, depth + 1))
+            continue
+        if group and (text or mark):
+            yield group
+            group = []
+        if text:
+            group, indent = [(text, number, number, depth + 1)], (depth if mark else None)
+        else:
+            indent = None
+    if group:
+        yield group
+
+
+def _with_hyphenated(groups: Sequence[list[_Line]]) -> Iterator[list[_Line]]:
+    """Lines that break off within a word are joined with the next line, also where no indent shows it."""
+    before: list[_Line] = []
+    for group in groups:
+        if before and _goes_on(before[-1], group[0]) and not _MARK.match(group[0][0]):
+            before.extend(group)
+            continue
+        if before:
+            yield before
+        before = list(group)
+    if before:
+        yield before
+
+
+def _goes_on(first: _Line, second: _Line) -> bool:
+    return second[1] == first[2] + 1 and _HYPHEN.search(first[0]) is not None and second[0][:1].islower()
+
+
+def _entry(group: Sequence[_Line]) -> Entry:
+    text, line, end, column = group[0]
+    below: list[str] = []
+    for part, _, last, _ in group[1:]:
+        if not below and not _stands_alone(part):
+            text = joined(text, part)
+        else:
+            below.append(part)
+        end = last
+    return Entry(text, line, end, column, tuple(below))
+
+
+def _stands_alone(text: str) -> bool:
+    return (
+        bool(ids_only(text)) or reason_of(text) is not None or bool(people_in(text)) or is_decoration(text, leads=True)
+    )
+
+
+def joined(text: str, following: str) -> str:
+    """Two lines as one; a word that was divided at the end of the line is put together if titles have the word."""
+    head, rest = _HYPHEN.search(text), _REST.match(following)
+    if not head or not rest or not following[:1].islower():
+        return f"{text} {following}"
+    frequencies = shipped_frequencies()
+    whole = f"{head['head']}{rest[0]}".lower()
+    compound = frequencies.is_known(head["head"].lower()) and frequencies.is_known(rest[0].lower())
+    return text[:-1] + following if frequencies.is_known(whole) or not compound else text + following

@@ -1,0 +1,282 @@
+"""Lines of a page that hold no mention of a work, each with the reason.
+
+`reason_of` is for readers: it returns a reason only if the line is surely no title. `skipped_lines` gives a reason to
+every line that no mention covers, so that the mentions and the skipped lines of a page are all its lines.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib import resources
+
+from normalizer.pages.people import people_in
+from normalizer.values.base import Value
+from normalizer.values.decorations import MONTH, read_decorations
+from normalizer.values.id_text import CATEGORY, id_spans
+from normalizer.values.titles import title_key, title_words
+
+
+class Reason(StrEnum):
+    """Why a line is no mention."""
+
+    NAVIGATION = "navigation"
+    COUNT = "count"
+    DATE = "date"
+    SUBJECT = "subject"
+    HEADING = "heading"
+    AUTHORS = "author line"
+    AFFILIATION = "affiliation"
+    VENUE = "venue"
+    ADDRESS = "address"
+    LABEL = "label"
+    MESSAGE = "chat or mail"
+    SENTENCE = "sentence"
+    MARKUP = "markup"
+    NUMBER = "number"
+    OTHER = "not read as a mention"
+
+
+class Skipped(Value):
+    """Lines `line` to `end_line` (from 1) of a page that hold no mention of a work; `text` is their beginning."""
+
+    line: int
+    end_line: int
+    reason: Reason
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A kind of line that is no title; `includes_next_line` when the line after it belongs to it (a user's name)."""
+
+    reason: Reason
+    note: str
+    pattern: re.Pattern[str]
+    includes_next_line: bool = False
+
+
+def _row(reason: Reason, note: str, pattern: str, includes_next_line: bool = False) -> Row:
+    return Row(reason, note, re.compile(pattern, re.IGNORECASE), includes_next_line)
+
+
+_WEEKDAY = r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,?\s+"
+_DATE = (
+    rf"(?:{_WEEKDAY})?(?:{MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?|\d{{1,2}}\.?\s+{MONTH}(?:,?\s+\d{{4}})?"
+    rf"|{MONTH}\s+\d{{4}}|\d{{4}}-\d\d-\d\d|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}|today|yesterday"
+    r"|(?:about\s+)?(?:an?|\d{1,3})\s+(?:second|minute|hour|day|week|month|year)s?\s+ago)"
+)
+_COUNT = r"(?:\d{1,3}(?:,\d{3})*(?:\.\d)?k?|\d{1,7})"
+_MARK = r"[▲△⬆↑+·•★☆♥❤]?"
+_COUNTED = (
+    r"(?:up\s?votes?|likes?|comments?|authors?|stars?|views?|repl(?:y|ies)|citations?|papers?|members?|followers?|models?"
+    r"|datasets?|spaces?|collections?|results?|repos?|downloads?|versions?|pages?|figures?|tables?|entries|forks?)"
+)
+_NAVIGATION = (
+    r"(?:models|datasets|spaces|posts|docs|enterprise|solutions|pricing|community|collections|buckets|tos|terms|privacy"
+    r"|about|careers|jobs|company|website|home|status|system\stheme|blog|forum|help|contact|faq|news|login|logout|register"
+    r"|share|save|cite|copy|download|upload|export|import|print|follow|reply|like|edit|delete|close|back|top|menu|settings"
+    r"|profile|account|cart|donate|subscribe|feedback|popular|articles|corrections|submissions|github|latest|expand|alert)"
+)
+_SITE = r"(?:the\s)?hugging\sface"
+_PERIOD = r"(?:(?:daily|trending|top|weekly|monthly|recent|latest)\s)?"
+_BESIDE = (
+    r"(?:arxiv(?:\.org)?|pdf|html|github|paper|project|abs(?:tract)?|code|demo|hugging\sface|bib(?:tex)?|ris|doi|slides"
+    r"|video|poster|full\stext|supplementary|other)"
+)
+_SECTION = (
+    r"(?:introduction|(?:related|future|previous)\swork|background|preliminaries|methods?|methodology|experiments?|results"
+    r"|evaluation|discussion|conclusions?|references|bibliography|acknowledge?ments?|appendi(?:x|ces)(?:\s[a-z])?|abstract"
+    r"|keywords|contents|table\sof\scontents|further\sreading|must\sread|to\sdo|other|others|miscellaneous|surveys?"
+    r"|program\scommittee|organi[sz]ers|call\sfor\spapers|(?:accepted|recommended|related)\spapers|oral\spresentations|posters?)"
+)
+
+# What a Hugging Face page, and most other pages of papers, hold besides titles and abstracts.
+BOILERPLATE: tuple[Row, ...] = (
+    _row(Reason.LABEL, "label on the bell of new papers", r"new!?"),
+    _row(Reason.NAVIGATION, "prompt for e-mail", r"(?:get|receive)\s.{0,60}\sin\syour\s(?:e-?mail\s)?inbox.{0,30}"),
+    _row(Reason.NAVIGATION, "button beside the prompt",
+         r"(?:un)?subscribe(?:\sto\s.{0,60})?|sign\s?(?:up|in)|log\s?(?:in|out)|join"),
+    _row(Reason.HEADING, "byline of the daily papers", r"(?:by)?\s?AK(?:\sand\sthe\sresearch\scommunity)?"),
+    _row(Reason.HEADING, "byline, second half", r"and\sthe\sresearch\scommunity"),
+    _row(Reason.HEADING, "heading of the page", rf"(?:{_SITE}\s?[-–|:]?\s?)?{_PERIOD}papers(?:\s[-–|:]\s?{_SITE})?"),
+    _row(Reason.HEADING, "heading of a collection",
+         rf"{_PERIOD}papers\s(?:page|with\scode|of\sthe\s(?:day|week|month))"),
+    _row(Reason.HEADING, "name of the site", rf"{_SITE}(?:\s(?:logo|hub))?(?:\s[-–]\sthe\sai\scommunity.{{0,40}})?"),
+    _row(Reason.NAVIGATION, "navigation bar and footer", rf"(?:{_NAVIGATION}(?:\s|$)){{1,16}}"),
+    _row(Reason.NAVIGATION, "copyright in the footer", r"©.{0,60}|all\srights\sreserved\.?|license:.{0,40}"),
+    _row(Reason.DATE, "date of a list", rf"(?:on\s)?{_DATE}"),
+    _row(Reason.DATE, "date of a paper",
+         rf"(?:published|submitted|updated|posted|released|added)(?:\son)?:?\s{{1,3}}{_DATE}"),
+    _row(Reason.DATE, "period of a list", r"daily|weekly|monthly|this\s(?:week|month)"),
+    _row(Reason.DATE, "week of a list", rf"week\sof\s{_DATE}|week\s\d{{1,2}}(?:,?\s\d{{4}})?"),
+    _row(Reason.COUNT, "upvotes, comments, stars: a bare count", rf"{_MARK}\s?{_COUNT}\s?{_MARK}"),
+    _row(Reason.COUNT, "counted label", rf"{_MARK}\s?{_COUNT}\s?{_COUNTED}"),
+    _row(Reason.COUNT, "label with a count", rf"(?:{_COUNTED}|github|cite)\s?:?\s?[·•(]?\s?{_COUNT}?\)?"),
+    _row(Reason.NAVIGATION, "who submitted a paper; the name is on the next line",
+         r"(?:submitted|posted|shared)\sby:?", includes_next_line=True),
+    _row(Reason.NAVIGATION, "who submitted a paper", r"(?:submitted|posted|shared)\sby:?\s?@?[\w.-]{1,40}"),
+    _row(Reason.LABEL, "links beside a paper",
+         rf"(?:(?:view|open|read|download)\s)?(?:on\s)?{_BESIDE}(?:\s(?:page|paper|explained|repo))?s?"),
+    _row(Reason.LABEL, "label of an abstract or a title", r"abstract[:.]?|summary[:.]?|tl;?dr:?|title:"),
+    _row(Reason.NAVIGATION, "folded text",
+         r"(?:show|read|view|see|load)\s(?:more|less|all|full(?:\s\w{1,12})?)[\s.…]{0,4}|more\.{0,3}"),
+    _row(Reason.MARKUP, "cut text", r"\.\.\.|…"),
+    _row(Reason.NAVIGATION, "pager",
+         r"(?:[‹›«»<>←→|·•…\s-]|\.{2,3}|prev(?:ious)?|next|first|last|page|of|\d{1,4}){1,40}+"),
+    _row(Reason.NAVIGATION, "sorting", r"(?:sort(?:\sby)?|filter|hot|trending|most\supvoted|recently\s\w{1,12}):?"),
+    _row(Reason.NAVIGATION, "searching", r"search(?:\s(?:any\spaper|papers|by\stitle).{0,40})?"),
+    _row(Reason.MARKUP, "rule between parts", r"(?:[-–—=_*~#.·•]\s?){2,160}+"),
+)  # fmt: skip
+
+# Lines of other pages, lists, papers, mails and chats. Each pattern is closed: no title consists of it.
+ROWS: tuple[Row, ...] = (
+    *BOILERPLATE,
+    _row(Reason.LABEL, "links beside a paper, in a row", rf"\[?(?:{_BESIDE}(?:\s\(full\))?[\s,|/·]*){{2,8}}\]?"),
+    _row(Reason.LABEL, "fields of arXiv, OpenReview and papers",
+         r"(?:comments|journal[- ]ref|(?:msc|acm)(?:[- ]class(?:es)?)?|jel\sclassification|report[- ](?:no|number)"
+         r"|keywords?|index\sterms|license|readers|primary\sarea|tl;?dr|cite\sas|related\sdoi)\s?[:—].{0,150}"),
+    _row(Reason.SUBJECT, "subjects", r"(?:subjects?|categor(?:y|ies)|fields?\sof\sstudy|topics|tags):\s?.{0,150}"),
+    _row(Reason.DATE, "history of a preprint",
+         r"\[v\d{1,2}\].{0,80}|(?:published|submitted|originally|last\s(?:modified|updated)|first\ssubmitted|accepted)\b"
+         rf"[^a-z]{{0,3}}(?:on\s|:)?\s?(?:{_DATE}).{{0,100}}|(?:originally\sannounced|last\supdated)\b.{{0,60}}"),
+    _row(Reason.VENUE, "decision of a venue", r"(?:accept(?:ed)?|reject(?:ed)?|withdrawn)(?:\s\([a-z /-]{1,30}\))?"),
+    _row(Reason.COUNT, "counts of a search",
+         r"(?:about\s|showing\s|total\sof\s|page\s\d).{0,80}\b(?:results?|entries|of\s\d+)\b.{0,60}|results\sper\spage.{0,30}"),
+    _row(Reason.COUNT, "footer of a search result",
+         rf"(?:(?:save|cite|cited\sby\s{_COUNT}|related\sarticles|all\s{_COUNT}\sversions|view\sas\shtml|library\ssearch"
+         rf"|{_COUNT}\scitations?|highly\sinfluential|alert|more|≫|»)\s*){{1,10}}"),
+    _row(Reason.NUMBER, "numbers of pages, volumes and identifiers of the publication",
+         r"(?:pp?\.|pages?|vol\.|no\.)\s?\d[\d\s–,.-]{0,40}|is[sb]n:?\s[\dx-]{8,17}|\d{1,3}(?:\.\d+)?\s?%|\d{1,3}(?:\.\d{1,3}){3}"
+         r"|version\s\d{1,3}(?:\.\d{1,4}){0,3}|[\[(]?[a-z]?\d{1,4}[\])]?|page\s\d{1,5}(?:\sof\s\d{1,5})?"),
+    _row(Reason.HEADING, "sections of papers, lists and documents",
+         rf"(?:(?:\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}|[ivx]{{1,5}})\.?\s)?{_SECTION}:?|(?:part|chapter|section|session|day|track)"
+         r"\s(?:\d{1,3}|[ivx]{1,5})(?::\s\w{1,20}(?:\s\w{1,20})?)?"),
+    _row(Reason.SENTENCE, "captions", r"(?:table|figure|fig\.)\s\d{1,3}[.:]\s.{0,140}"),
+    _row(Reason.MESSAGE, "heads of mails and messages",
+         r"(?:from|to|cc|bcc|reply-to|sent):\s[^@\d]{0,60}[@\d].{0,80}"
+         r"|\S{1,24}(?:\s\S{1,24})?\s+\[?\d{1,2}:\d\d(?:\s?[ap]m)?\]?"),
+    _row(Reason.MESSAGE, "greetings", r"(?:hi|hello|dear|hey|thanks|best|cheers|regards)\b[^:]{0,30}[,!]"),
+    _row(Reason.ADDRESS, "e-mail", r"(?:e-?mails?:\s?)?[{<]?[\w.,+\s-]{1,80}[}>]?@[\w.-]{1,80}\.[a-z]{2,12}[>.]?"),
+)  # fmt: skip
+
+_MAX_ROW_LENGTH = 160
+
+
+def _any(rows: Iterable[Row]) -> re.Pattern[str]:
+    """All rows in one pattern: most lines are none of them, and one look is cheaper than thirty."""
+    return re.compile("|".join(f"(?:{row.pattern.pattern})" for row in rows), re.IGNORECASE)
+
+
+_ANY_BOILERPLATE, _ANY_ROW = _any(BOILERPLATE), _any(ROWS)
+
+
+def boilerplate(line: str) -> Row | None:
+    """The row of BOILERPLATE that a line is, None for a line that may be a title or an abstract."""
+    if len(line) > _MAX_ROW_LENGTH or not _ANY_BOILERPLATE.fullmatch(line):
+        return None
+    return next((row for row in BOILERPLATE if row.pattern.fullmatch(line)), None)
+
+
+def reason_of(line: str) -> Reason | None:
+    """Why a line is surely no mention; None for one that may be a title, an identifier or a reference."""
+    if len(line) > _MAX_ROW_LENGTH:
+        return None
+    if _ANY_ROW.fullmatch(line):
+        return next(row.reason for row in ROWS if row.pattern.fullmatch(line))
+    if is_subject(line):
+        return Reason.SUBJECT
+    if _AFFILIATION.fullmatch(line):
+        return Reason.AFFILIATION
+    if not title_words(line):
+        return Reason.MARKUP
+    return None
+
+
+# "3 Department of Physics, University of Oxford, UK": every word has a capital, and a part names an institution.
+_CAPITALS = r"(?:[^\W\d_a-z][\w'’&.-]*|of|for|and|the|de|der|für|at|in)"
+_AFFILIATION = re.compile(
+    rf"(?:\d{{1,2}}\s?)?(?:Department|Dept\.|School|Faculty|Institut[eo]?|Laboratory|Lab|College|Division|Center|Centre)\s"
+    rf"(?:of|for|de|für)\s(?:{_CAPITALS}\s){{0,8}}{_CAPITALS}(?:,\s(?:{_CAPITALS}\s){{0,6}}{_CAPITALS}){{1,4}}"
+    rf"|\d{{1,2}}\s(?:{_CAPITALS}\s){{0,5}}(?:University|Institute|Universität|Université|College)(?:\s{_CAPITALS}){{0,5}}"
+)
+_SUBJECTS_APART, _PARTS_APART = re.compile(r"\s*[;|·>•]\s*"), re.compile(r"\s*[;,|·>•]\s*")
+
+
+@cache
+def _subjects() -> frozenset[str]:
+    data = tomllib.loads(resources.files(__package__).joinpath("subjects.toml").read_text(encoding="utf-8"))
+    return frozenset(title_key(name) for names in data.values() for name in names)
+
+
+def is_subject(line: str) -> bool:
+    """Whether a line consists of names of categories of arXiv and of fields of study of Semantic Scholar."""
+    without = CATEGORY.sub("", line)
+    if not title_words(without):
+        return without != line
+    if without != line and line.rstrip().endswith(")") and len(title_words(without)) < 8:
+        return True
+    if title_key(without) in _subjects():
+        return True
+    return any(
+        len(parts) > 1 and all(title_key(part) in _subjects() for part in parts)
+        for apart in (_SUBJECTS_APART, _PARTS_APART)
+        if (parts := [part for part in apart.split(without) if part])
+    )
+
+
+# --- what no reader took for a mention
+
+_MARKUP = re.compile(r"\s*(?:</?[a-z!?][^>]*>|[{}\[\]<>|]+|@\w+\{|\\\w+).*", re.IGNORECASE | re.DOTALL)
+_HEADING = re.compile(r"#{1,6}\s|.{1,80}:$")
+_SENTENCE = re.compile(r".{20,}[a-z)][.!?]$|\b(?:we|our|this|these|it)\b.{20,}", re.IGNORECASE | re.DOTALL)
+
+
+def explained(line: str) -> Reason:
+    """The reason of a line that no mention covers: what it looks most like."""
+    line = line.strip()
+    if certain := reason_of(line):
+        return certain
+    head = line[:_MAX_ROW_LENGTH]
+    if _HEADING.match(head) and len(line) < _MAX_ROW_LENGTH:
+        return Reason.HEADING
+    if _MARKUP.match(head):
+        return Reason.MARKUP
+    if len(line) < _MAX_ROW_LENGTH:
+        if people_in(line):
+            return Reason.AUTHORS
+        if any(begin == 0 for begin, _, _ in id_spans(line)):
+            return Reason.ADDRESS
+        if parts := read_decorations(line, leads=True):
+            kinds = (("venue", Reason.VENUE), ("people", Reason.AUTHORS), ("date", Reason.DATE), ("year", Reason.DATE))
+            return next((reason for kind, reason in kinds if kind in parts.kinds), Reason.LABEL)
+    return Reason.SENTENCE if _SENTENCE.match(line[:2000]) else Reason.OTHER
+
+
+# Characters of a skipped line that are kept.
+_KEPT = 200
+
+
+def skipped_lines(lines: Sequence[str], covered: Iterable[tuple[int, int]]) -> Iterator[Skipped]:
+    """Every nonblank line outside of the covered spans (first and last line), neighbors of one reason as one."""
+    taken = bytearray(len(lines) + 2)
+    for first, last in covered:
+        for number in range(max(first, 1), min(last, len(lines)) + 1):
+            taken[number] = 1
+    open_run: Skipped | None = None
+    for number, line in enumerate(lines, start=1):
+        if taken[number] or not line.strip():
+            continue
+        reason = explained(line)
+        if open_run and open_run.reason is reason and open_run.end_line == number - 1:
+            open_run = open_run.model_copy(update={"end_line": number})
+            continue
+        if open_run:
+            yield open_run
+        open_run = Skipped(line=number, end_line=number, reason=reason, text=line.strip()[:_KEPT])
+    if open_run:
+        yield open_run

@@ -1,0 +1,202 @@
+"""A title as it is mentioned, taken apart: the title, its other readings, and what the decorations tell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from normalizer.values.decorations import Parts, decorated_beginnings, read_decorations
+from normalizer.values.id_text import MAYBE, id_spans
+from normalizer.values.titles import STOP_WORDS, title_words
+
+# Characters at the ends of a text in which decorations are looked for, and places at which a tail may begin.
+_REACH, _MAX_TAILS = 400, 24
+_MAYBE_LEAD = re.compile(
+    r"\W|.{0,160}?(?:\d|\bet al|\[|\|)|(?:published|accepted|presented|to appear|under review|in|pdf|html?)\b",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(
+    r"\s\*|\s*[(\[{|·•—–【<]|\s-\s|[,;]\s|[.?!]\s|\.(?=[a-z]{2,4}$)|\s(?=(?:arxiv|doi|https?|www)\b|v\d|\d{4}\.)"
+    r"|\s(?=[A-Z]\w*[’']?\d\d)|\s(?=[A-Z]\w+\s(?:19|20)\d\d)|\s(?=(?:accepted|published|to appear|presented)\b)"
+    r"|(?<=\w)\s(?=[:★☆⭐🔥✨\U0001f300-\U0001faff])",
+    re.IGNORECASE,
+)  # fmt: skip
+_NUMBER = re.compile(r"\d{1,4}\.\s")
+_QUOTES = {
+    '"': '"', "'": "'", "“": "”", "”": "”", "„": "“”", "‘": "’", "«": "»", "»": "«", "‹": "›", "`": "`'", "*": "*",
+    "_": "_",
+}  # fmt: skip
+_QUOTED = re.compile(
+    r"[\"“”„«](?P<double>[^\"“”„«»]{8,400})[\"”“»]"
+    r"|(?:^|(?<=[\s(,:;.]))[‘'](?P<single>[^‘\"“”]{8,400}?)[,.]?[’'](?=$|[\s),:;.])"
+)
+_NAME_WORD = (
+    r"(?:[^\W\d_a-z](?:[^\W\d_]|[.'’-]){0,30}|d[aeiou]s?|van|von|der|den|del|della|el|al|bin|ibn|la|le|ten|ter)"
+)
+_NAME = re.compile(rf"{_NAME_WORD}(?:\s{_NAME_WORD}){{1,5}}(?:\s\d{{4}})?|[^\W\d_a-z][\w'’-]{{1,30}}")
+_FULL_NAME = re.compile(rf"{_NAME_WORD}(?:\s{_NAME_WORD}){{1,3}}")
+_LAST_NAME = re.compile(
+    rf"(?:\s[-–—]\s|[.;,]\s|\s?[,;]?\sby\s)(?:{_NAME_WORD}\s){{0,3}}{_NAME_WORD}(?:(?:,?\s(?:and|&)\s|,\s)"
+    rf"(?:{_NAME_WORD}\s){{0,3}}{_NAME_WORD}){{0,3}}\.?$"
+)
+_INITIAL = re.compile(r"(?:^|[\s-])[^\W\d_a-z]\.")
+_SENTENCE_END = re.compile(r"(?<![\s.][^\W\d_])(?<!^[^\W\d_])\.\s|:\s|\.\.\s|(?<=\))[.,]?\s|\s(?=[*\"“])")
+_NAMES_APART = re.compile(r"\s?[,;·|&]\s?|\s(?:and|und)\s")
+_ET_AL = re.compile(r",?\s(?:et\.?\sal\b\.*|and\sothers)|\s?\((?:18|19|20)\d\d[a-z]?\)|\.$")
+_BROKEN = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Decorated:
+    """A mention in parts; `other_titles` are further readings of the title, likeliest first."""
+
+    title: str
+    other_titles: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    year: int | None = None
+    venue: str | None = None
+    ids: tuple[str, ...] = ()
+
+
+def undecorated(text: str, is_people: Callable[[str], bool] = lambda text: len(names_in(text)) > 1) -> Decorated:
+    """Take a mention apart. What is not surely a decoration stays in the title; the ids are tokens as printed.
+
+    `is_people` says whether words with capitals are names, not a title: "Option Pricing, Path Integrals".
+    """
+    text = with_blanks(_BROKEN.sub(" ", text).strip())
+    title, parts = text, Parts()
+    others: list[str] = []
+    if _MAYBE_LEAD.match(text):
+        title, parts = _without_lead(title)
+    if number := _NUMBER.match(title):  # of a list, or of the title: "3. Order Effects"
+        others.append(title[number.end() :])
+    title, tail = _without_tail(title)
+    parts = parts.plus(tail)
+    title = _unquoted(title)
+    if (quoted := _quoted(title)) and quoted != title:
+        others.append(title)
+        title = quoted
+    elif split := _authors_lead(title, is_people):
+        names, rest, sure = split
+        rest, tail = _without_tail(rest)
+        rest = _quoted(rest) or _unquoted(rest)
+        others.append(title if sure else rest)
+        title = rest if sure else title
+        parts = parts.plus(tail).plus(Parts(authors=names if sure else ()))
+    if cut := _before_name(title):
+        others.append(cut)
+    title = title.strip()
+    return Decorated(
+        title,
+        tuple(dict.fromkeys(other for other in others if other != title)),
+        tuple(dict.fromkeys(parts.authors)),
+        parts.year,
+        parts.venues[0] if parts.venues else None,
+        tuple(dict.fromkeys(parts.ids)),
+    )
+
+
+def with_blanks(text: str) -> str:
+    """The text with the blanks that a name of a file has as underscores."""
+    return text.replace("_", " ").strip() if text.count("_") > 1 and " " not in text and "/" not in text else text
+
+
+def _without_lead(text: str) -> tuple[str, Parts]:
+    found = Parts()
+    for parts in decorated_beginnings(text[:_REACH]):
+        # A piece ends before the title, not inside of a word of it.
+        glued = text[parts.end - 1].isalnum() and text[parts.end : parts.end + 1].isalnum()
+        if title_words(text[parts.end :]) and not glued and not _opens(text[: parts.end]):
+            found = parts
+    return text[found.end :].lstrip(" .,;:|–—-"), found
+
+
+# A title does not end so: "Results of the Challenge in MICCAI 2023".
+_ENDS_OPEN = re.compile(rf"(?:^|\s)(?:{'|'.join(STOP_WORDS)})$", re.IGNORECASE)
+
+
+def _opens(text: str) -> bool:
+    """Whether a text breaks off within brackets or quotes, or is a number that may be the title's."""
+    unbalanced = any(text.count(first) > text.count(last) for first, last in ("[]", "()", "“”", "«»"))
+    return unbalanced or text.count('"') % 2 == 1 or _NUMBER.fullmatch(text) is not None
+
+
+def _without_tail(text: str) -> tuple[str, Parts]:
+    """The text before the longest end of it that consists of decorations."""
+    for _ in range(2):
+        if (found := next(_tails(text), None)) is None:
+            return text, Parts()
+        place, parts = found
+        if title_words(text[:place]):
+            return text[:place].rstrip(" ,;:|–—-·•(["), parts
+    return text, Parts()
+
+
+def _tails(text: str) -> Iterator[tuple[int, Parts]]:
+    start = max(0, len(text) - _REACH)
+    places = {found.start() for found in _TAIL.finditer(text, start)}
+    if MAYBE.search(text, start):
+        places |= {begin for begin, _, _ in id_spans(text) if begin >= start}
+    for place in sorted(place for place in places if place)[-_MAX_TAILS:]:
+        parts = read_decorations(text[place:])
+        goes_on = text[place:].lstrip()[:1].isalnum() and _ENDS_OPEN.search(text[:place])
+        if parts and (parts.kinds or not title_words(text[place:])) and not goes_on:
+            yield place, parts
+
+
+def _quoted(text: str) -> str:
+    """What stands in quotes, if it is the one such part of the text, and the text around it is about it."""
+    found = [(match["double"] or match["single"], match) for match in _QUOTED.finditer(text[: _REACH * 4])]
+    if len(found) != 1 or len(title_words(found[0][0])) < 3:
+        return ""
+    quoted, match = found[0]
+    before, after = text[: match.start()].strip(" (*"), text[match.end() :].lstrip()
+    if after[:1] in (":", "-") or (before and before[0].isupper() and _is_of_title(before)):
+        return ""
+    return quoted.strip(" ,")
+
+
+def _is_of_title(before: str) -> bool:
+    """Whether words before a quotation begin a title ("Comment on 'X'"), as names and numbers do not."""
+    return not names_in(before) and before[-1].isalpha()
+
+
+def _unquoted(text: str) -> str:
+    """Without quotes around all of it."""
+    while len(text) > 2 and text[0] in _QUOTES and text[-1] in _QUOTES[text[0]] and title_words(text):
+        text = text[1:-1].strip()
+    return text
+
+
+def _authors_lead(text: str, is_people: Callable[[str], bool]) -> tuple[tuple[str, ...], str, bool] | None:
+    """Names before the title, the title, and whether that is sure: "A. Noether, B. Gauss. On Groups"."""
+    for number, end in enumerate(_SENTENCE_END.finditer(text[: _REACH * 2])):
+        if number > 8:
+            break
+        before, rest = text[: end.start()], text[end.end() :].strip(" *")
+        names = names_in(before) or ((before,) if _FULL_NAME.fullmatch(before) else ())
+        if names:
+            sure = _is_marked(before) or (is_people(before) and ":" not in end[0])
+            return (names, rest, sure) if len(title_words(rest)) > 1 else None
+    return None
+
+
+def _before_name(text: str) -> str:
+    """The text before a name at its end that may be its author's: "On Groups - Noether and Gauss"."""
+    found = _LAST_NAME.search(text, max(0, len(text) - 120))
+    return text[: found.start()].strip() if found and len(title_words(text[: found.start()])) > 2 else ""
+
+
+def _is_marked(text: str) -> bool:
+    return _ET_AL.search(text) is not None or _INITIAL.search(text) is not None
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """The names of a list of people; () for a text that may be something else."""
+    marked, text = _is_marked(text), text.replace(". -", ".-")
+    chunks = [chunk.strip(" .*") for chunk in _NAMES_APART.split(_ET_AL.sub("", text)) if chunk.strip(" .*")]
+    if not chunks or not all(_NAME.fullmatch(chunk) for chunk in chunks):
+        return ()
+    whole = sum(" " in chunk for chunk in chunks)
+    return tuple(chunks) if marked or (len(chunks) > 1 and whole == len(chunks)) else ()

@@ -1,0 +1,53 @@
+"""A mention taken apart: the likeliest title, its other readings, and the parts that are evidence."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from normalizer.values.titles import title_key, title_words
+from normalizer.values.undecorated import Decorated, undecorated
+
+TITLE = "Dense Graphs of Small Girth: A Survey"
+BEFORE = (
+    "", "[12] ", "64) ", "#11 ", "[PDF] ", "[CVPR'07] ", "2018 - ", "1805.01822 ", "Koch and Reitwiessner (2018). ",
+    "Published as a conference paper at IROS 2018 ", "A. Noether, B. Gauss. ",
+)  # fmt: skip
+AFTER = (
+    "", " (ICML 2022)", ", NeurIPS 2025", ". EMNLP, 2022.", " [Submitted on 8 Oct 2025]", " | OpenReview", ". Zhu et al., 2020",
+    " - Bhat et al.", " [Oral]", " *Best Paper*", " (v2)", ".pdf", " arXiv:1910.10035 [eess.IV]", " 🔥",
+)  # fmt: skip
+
+
+@given(st.sampled_from(BEFORE), st.sampled_from(AFTER), st.sampled_from(("{}", '"{}"', "“{}”")))
+def test_a_title_is_found_between_decorations(before: str, after: str, quotes: str) -> None:
+    found = undecorated(before + quotes.format(TITLE) + after)
+    assert title_key(TITLE) in map(title_key, (found.title, *found.other_titles))
+
+
+PARTS: dict[str, Decorated] = {
+    "Dense Graphs. Zhu et al. CVPR, 2020.": Decorated("Dense Graphs", authors=("Zhu",), year=2020, venue="CVPR"),
+    "Dense_Graphs_of_Small_Girth.pdf": Decorated("Dense Graphs of Small Girth"),
+    "3. Order Effects": Decorated("3. Order Effects", other_titles=("Order Effects",)),
+    "On Groups - Noether and Gauss": Decorated("On Groups - Noether and Gauss"),
+    "On Finite Groups - Noether and Gauss": Decorated("On Finite Groups - Noether and Gauss", other_titles=("On Finite Groups",)),
+    "[MASK] is All You Need": Decorated("[MASK] is All You Need"),
+    "[Re] A Study": Decorated("[Re] A Study"),
+    "Results of the Challenge in MICCAI 2023": Decorated("Results of the Challenge in MICCAI 2023"),
+    "Model-Free Learning": Decorated("Model-Free Learning"),
+    "In situ observations": Decorated("In situ observations"),
+    "Comment on 'Intense pulses of light'": Decorated("Comment on 'Intense pulses of light'"),
+    "Floods in Europe (2015-2024)": Decorated("Floods in Europe (2015-2024)"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", PARTS)
+def test_the_parts_of_a_mention(text: str) -> None:
+    assert undecorated(text) == PARTS[text]
+
+
+@given(st.text(max_size=200))
+def test_any_text_with_words_has_a_title(text: str) -> None:
+    found = undecorated(text)
+    assert title_words(found.title) or not title_words(text)
