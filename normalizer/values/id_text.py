@@ -55,7 +55,8 @@ def without_closers(token: str) -> str:
 
 
 def is_id_or_address(token: str) -> bool:
-    return _ADDRESS.match(token) is not None or find_id(marked(without_closers(token))) is not None
+    token = without_closers(token)
+    return _ADDRESS.match(token) is not None or find_id(marked(token)) is not None
 
 
 def is_bare_acl(token: str) -> bool:
