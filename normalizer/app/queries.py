@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
 
@@ -121,7 +121,7 @@ class ResolutionState:
         scraped, known, more = self.titles[index], tuple(candidates), tuple(self._other_ids[index])
         tried = self._last_choice.get(index)
         if tried is None or tried[0] != (known, more):
-            asked = scraped.model_copy(update={"ids": (*scraped.ids, *more)}) if more else scraped
+            asked = replace(scraped, ids=(*scraped.ids, *more)) if more else scraped
             tried = (known, more), choose(asked, known).model_copy(update={"scraped": scraped})
             self._last_choice[index] = tried
         return tried[1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -30,7 +30,7 @@ class PageTitle:
     @property
     def named(self) -> ScrapedTitle:
         """The title with the relative page, so that records contain no path of this machine."""
-        return self.scraped.model_copy(update={"page": self.page})
+        return replace(self.scraped, page=self.page)
 
     @property
     def context(self) -> TitleContext:

@@ -115,7 +115,9 @@ def parse_page(data: bytes, name: str) -> Page:
         source = PageText(decoded.text)
         reader = next(reader for reader in READERS if reader.sniff(source))  # the last one knows every text
         reading = reader.read(source)
-        titles = tuple(_scraped(item, name) for item in reading.items)
+        items, warnings = list(reversed(reading.items)), reading.warnings
+        del reading, source
+        titles = tuple(_scraped(items.pop(), name) for _ in range(len(items)))  # a large page is not held twice
         if not titles:
             raise PageError(f"no titles found; expected {reader.looks_for}. {_LAYOUT_HINT}")
     except PageError as error:
@@ -124,7 +126,7 @@ def parse_page(data: bytes, name: str) -> Page:
     return Page(
         titles=titles,
         reader=reader.name,
-        warnings=first + tuple(f"{name}:{line}: {sentence}." for line, sentence in reading.warnings),
+        warnings=first + tuple(f"{name}:{line}: {sentence}." for line, sentence in warnings),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from normalizer.values.ids import find_id
 from normalizer.values.latex.convert import to_unicode
@@ -63,7 +63,7 @@ def diff_titles(title: str, of_work: str) -> TitleDiff:
 def as_printed(mention: ScrapedTitle, record: Record) -> ScrapedTitle:
     """The mention with the title as its text has it; its authors stay those that the page gives."""
     read = reading_for(mention, [describe_record(record)])
-    return read.model_copy(update={"authors": mention.authors or read.authors})
+    return replace(read, authors=mention.authors or read.authors)
 
 
 def page_differences(mention: ScrapedTitle, record: Record) -> Iterator[str]:

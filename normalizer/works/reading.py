@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from unicodedata import normalize
 
@@ -63,7 +63,7 @@ def reading_for(mention: ScrapedTitle, work: Sequence[Description]) -> ScrapedTi
         return mention
     keys = [title_key(title) for title in titles]
     best = max((mention.title, *mention.other_titles), key=lambda text: _nearest(title_key(text), keys))
-    return mention.model_copy(update={"title": best})
+    return replace(mention, title=best)
 
 
 def _nearest(key: str, keys: Iterable[str]) -> float:
@@ -111,12 +111,11 @@ def _read(mention: ScrapedTitle, run: _Run, work: Sequence[Description]) -> Scra
     years = [int(found) for found in _YEAR.findall(f"{before} {after}")]
     known = [year for record in work if (year := year_of(record))]
     nearest = min(years, key=lambda year: min((abs(year - each) for each in known), default=0), default=mention.year)
-    return mention.model_copy(
-        update={
-            "title": mention.text[run.start : run.end],
-            "authors": tuple(name.text for name in named),
-            "year": nearest,
-        }
+    return replace(
+        mention,
+        title=mention.text[run.start : run.end],
+        authors=tuple(name.text for name in named),
+        year=nearest,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from normalizer.values.base import Value
@@ -33,7 +34,8 @@ class Link(Value):
     sentence: str = ""
 
 
-class ScrapedTitle(Value):
+@dataclass(frozen=True, slots=True)
+class ScrapedTitle:
     """A mention of a work as it stood on a page, with all that stood beside it.
 
     `title` is the page's own text (damage included), empty where the page gives identifiers only; `page` the path as
@@ -41,6 +43,7 @@ class ScrapedTitle(Value):
     is the whole mention where it holds more than its title: a reference, a decorated title. `other_titles` are other
     readings of where the title begins and ends. `ids` are identifiers that stand *beside* the title (a link, a column),
     each in a form that `normalizer.values.ids.find_id` reads; those inside the abstract are only among `links`.
+    Not a pydantic model: those of a page of 50 MB would take 2 GB.
     """
 
     title: str

@@ -7,11 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from places import FIXTURES
+from pydantic import TypeAdapter
 
 from normalizer.works.description import Description, RawName
 from normalizer.works.scraped import ScrapedTitle
 
 CHAINS = sorted(path for path in (FIXTURES / "records").iterdir() if path.is_dir())
+
+
+_SCRAPED = TypeAdapter(ScrapedTitle)
 
 
 def read(path: Path) -> Any:
@@ -24,7 +28,7 @@ def candidates(chain: Path) -> list[Description]:
 
 def scraped(chain: Path) -> list[ScrapedTitle]:
     page = chain / "page.json"
-    return [ScrapedTitle.model_validate(row) for row in read(page)] if page.exists() else []
+    return [_SCRAPED.validate_python(row) for row in read(page)] if page.exists() else []
 
 
 def candidate(row: dict[str, Any]) -> Description:

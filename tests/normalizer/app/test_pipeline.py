@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pytest
 from online_scene import Shelf
@@ -60,7 +61,7 @@ def test_every_title_gets_its_match_in_order() -> None:
 
 
 def test_identifier_beside_a_title_is_asked_for() -> None:
-    asked = titles("Pointer Nets Revisited")[0].model_copy(update={"ids": ("arXiv:1506.03134v2", "no id")})
+    asked = replace(titles("Pointer Nets Revisited")[0], ids=("arXiv:1506.03134v2", "no id"))
     [match] = match_titles([asked])
     assert match.verdict.reason is Reason.SAME_IDENTIFIER
 
@@ -151,7 +152,7 @@ def test_line_of_a_match_has_every_key_and_null_for_what_is_not_known() -> None:
 
 def test_line_of_a_match_gives_the_role_of_each_link_and_its_sentence() -> None:
     text = "We use NanoKit (https://github.com/ann/nanokit). Code will be released at https://github.com/bob/letters."
-    asked = titles("Scaling Vision Transformers")[0].model_copy(update={"links": links_in(text)})
+    asked = replace(titles("Scaling Vision Transformers")[0], links=links_in(text))
     [match] = match_titles([asked])
     line = json.loads(match_line(match))
     assert [(each["role"], each["status"], each["sentence"]) for each in line["links"]] == [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from online_scene import (
@@ -392,8 +393,10 @@ def test_source_that_cannot_even_be_opened_is_trouble_not_a_crash() -> None:
 
 
 def test_further_readings_of_a_title_are_searched_where_many_titles_go_into_one_request() -> None:
-    mention = titles(f"A. Loom and B. Weaver, {LOOMS.title}")[0].model_copy(
-        update={"text": f"A. Loom, {LOOMS.title}, 2023", "other_titles": ("B. Weaver", LOOMS.title)}
+    mention = replace(
+        titles(f"A. Loom and B. Weaver, {LOOMS.title}")[0],
+        text=f"A. Loom, {LOOMS.title}, 2023",
+        other_titles=("B. Weaver", LOOMS.title),
     )
     arxiv, crossref = Source("arxiv", LOOMS), Source("crossref")
     result = resolve([mention], Sources(online=online(arxiv, crossref)))

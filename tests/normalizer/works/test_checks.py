@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -226,7 +228,7 @@ def test_a_generic_title_needs_people_a_year_or_an_identifier(title: str) -> Non
     work = Description("other", title, doi="10.1000/x", authors=(RawName("Ada Brook"),), year=2020)
     alone = ScrapedTitle(title=title, page="p", line=1)
     statuses = {
-        name: choose(alone.model_copy(update=more), [work]).verdict.status
+        name: choose(replace(alone, **more), [work]).verdict.status
         for name, more in {
             "nothing": {}, "year": {"year": 2020}, "people": {"authors": ("A. Brook",)}, "id": {"ids": ("10.1000/x",)},
         }.items()

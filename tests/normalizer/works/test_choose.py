@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from dataclasses import replace
 
 import pytest
 
@@ -37,7 +38,7 @@ def test_two_works_of_one_title_are_ambiguous_and_both_shown() -> None:
 
 
 def test_identifier_settles_between_two_works_of_one_title() -> None:
-    asked = TITLE.model_copy(update={"ids": ("1605.06211",)})
+    asked = replace(TITLE, ids=("1605.06211",))
     match = choose(asked, [candidate(arxiv="1411.4038"), candidate(arxiv="1605.06211")])
     assert match.verdict.reason is Reason.SAME_IDENTIFIER
     assert match.work[0].arxiv == "1605.06211"
@@ -78,7 +79,7 @@ OTHER = (
 
 
 def scraped_with(**more: object) -> ScrapedTitle:
-    return TITLE.model_copy(update=more)
+    return replace(TITLE, **more)
 
 
 def long_ago(text: str, arxiv: str = "1411.4038") -> Description:
