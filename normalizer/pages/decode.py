@@ -10,7 +10,6 @@ from normalizer.values.text import BYTE_ORDER_MARKS, guessed_encodings
 
 # How files begin that users take for pages. https://en.wikipedia.org/wiki/List_of_file_signatures
 MAGIC: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF-", "a PDF"),
     (b"\x89PNG", "a PNG image"),
     (b"\xff\xd8\xff", "a JPEG image"),
     (b"GIF8", "a GIF image"),

@@ -8,9 +8,10 @@ from functools import partial
 from pathlib import Path
 
 from normalizer.errors import PageError
-from normalizer.pages.decode import decode
+from normalizer.pages.decode import DecodedPage, decode
 from normalizer.pages.layout import PageItem, PageText, Reader
 from normalizer.pages.links import links_in
+from normalizer.pages.pdf import is_pdf, pdf_text
 from normalizer.pages.read_bbl import is_bbl, read_bbl
 from normalizer.pages.read_bib import is_bib, read_bib
 from normalizer.pages.read_copied import is_copied, read_copied
@@ -111,9 +112,13 @@ def _bytes(path: str) -> bytes:
 def parse_page(data: bytes, name: str) -> Page:
     """Read a page of any known layout from its bytes; `name` is how messages and titles call it. Raises PageError."""
     try:
-        decoded = decode(data)
+        decoded = DecodedPage(pdf_text(data)) if is_pdf(data) else decode(data)
         source = PageText(decoded.text)
-        reader = next(reader for reader in READERS if reader.sniff(source))  # the last one knows every text
+        # Of a PDF, only references are read; of text, the last reader knows every one.
+        readers = [reader for reader in READERS if reader.read is read_references or not is_pdf(data)]
+        reader = next((reader for reader in readers if reader.sniff(source)), None)
+        if reader is None:
+            raise PageError('the PDF has no reference section; expected entries under a heading "References"')
         reading = reader.read(source)
         items, warnings = list(reversed(reading.items)), reading.warnings
         del reading, source
