@@ -24,7 +24,7 @@ def pdf_text(data: bytes) -> str:
         raise PageError(f"is a PDF; run: pip install 'bibnorm[pdf]', {_CONVERT}") from error
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it logs what it repairs
     try:
-        text = "\f".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages)
+        text = "\n\f".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages)
     except Exception as error:  # a damaged file raises almost anything in pypdf
         raise PageError(f"cannot read the PDF ({type(error).__name__}: {error}); save it again, {_CONVERT}") from error
     if not text.strip():

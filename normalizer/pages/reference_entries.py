@@ -45,6 +45,7 @@ _LABELS = {
 # A number is a label if the one before or after it is the label of one of so many neighbours.
 _NEIGHBOURS = 6
 # So many labels make a list; one is enough for those that nothing else looks like.
+_MAX_LINES_OF_ENTRY = 12
 _MIN_LABELS = {"bracket": 1, "key": 2, "dot": 2, "parens": 2, "bullet": 2, "bare": 3}
 
 
@@ -58,7 +59,8 @@ def _labels(lines: Sequence[TextLine]) -> dict[int, tuple[int | None, int]]:
                 number = match.groupdict().get("number")
                 labels[index] = (int(number) if number else None, match.end())
         labels = labels if kind in ("key", "bullet") else _in_sequence(labels, alone=kind == "bracket")
-        if len(labels) >= _MIN_LABELS[kind]:
+        is_dense = kind in ("bracket", "key") or max(labels, default=0) <= _MAX_LINES_OF_ENTRY * len(labels)
+        if len(labels) >= _MIN_LABELS[kind] and is_dense:
             found[kind] = labels
     # Of kinds that are as frequent the earlier one, which is less like other text, is right.
     return max(found.values(), key=len, default={})
