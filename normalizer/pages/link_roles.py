@@ -276,6 +276,7 @@ _ANNOUNCED = _pattern(
     rf"\b(?:will|shall|to|would)(?:\s(?!be\b)\w+){{0,2}}\sbe(?:\s\w+){{0,2}}\s{_AVAILABLE}\b"
     rf"|\b(?:will|shall)\sbe\b(?!.*\b(?:is|are|we|{_AVAILABLE})\b)"
     rf"|\b(?:will|shall|plan to|intend to|going to)(?:\s\w+){{0,2}}\s{_RELEASE}\b"
+    r"|\b(?:will|shall)\s(?:\w+\s)?(?:follow|appear|come|arrive|go\s(?:online|live|public))\b"
     r"|\b(?:coming|available|released|public|published|online|out|here)\s(?:very\s)?soon\b|\bsoon\s(?:be\s)?(?:available|at)\b"
     r"|\b(?:upon|after|once|on|following)\s(?:the\s)?(?:paper\s)?(?:is\s)?(?:acceptance|accepted|publication|published)\b",
 )  # fmt: skip
