@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -20,6 +20,14 @@ class PageText:
     @cached_property
     def lines(self) -> tuple[str, ...]:
         return tuple(self.text.split("\n"))
+
+    def each_line(self) -> Iterator[str]:
+        """The lines one by one, for pages whose reader needs no list of them."""
+        start = 0
+        for end in self._ends:
+            yield self.text[start:end]
+            start = end + 1
+        yield self.text[start:]
 
     @cached_property
     def head(self) -> str:

@@ -33,6 +33,7 @@ from normalizer.pages.read_tagged import (
     is_web_of_science,
     read_tagged,
 )
+from normalizer.pages.skipped import Skipped, skipped_lines
 from normalizer.values.base import Value
 from normalizer.values.ids import find_id
 from normalizer.works.scraped import ScrapedTitle
@@ -78,12 +79,14 @@ _REASONS = {
 class Page(Value):
     """The titles of a page, in page order and with repeats; `reader` is the layout it was read as.
 
-    Each warning is a sentence that begins with "page:line: ".
+    Each warning is a sentence that begins with "page:line: ". The lines of the titles and the skipped lines together
+    are all lines of the page that are not blank.
     """
 
     titles: tuple[ScrapedTitle, ...]
     reader: str
     warnings: tuple[str, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
 
 
 def read_page(path: str) -> Page:
@@ -121,6 +124,8 @@ def parse_page(data: bytes, name: str) -> Page:
             raise PageError('the PDF has no reference section; expected entries under a heading "References"')
         reading = reader.read(source)
         items, warnings = list(reversed(reading.items)), reading.warnings
+        covered = [(item.line, max(item.line, item.end_line)) for item in items]
+        skipped = tuple(skipped_lines(source.each_line(), covered)) if items else ()
         del reading, source
         titles = tuple(_scraped(items.pop(), name) for _ in range(len(items)))  # a large page is not held twice
         if not titles:
@@ -131,6 +136,7 @@ def parse_page(data: bytes, name: str) -> Page:
     return Page(
         titles=titles,
         reader=reader.name,
+        skipped=skipped,
         warnings=first + tuple(f"{name}:{line}: {sentence}." for line, sentence in warnings),
     )
 

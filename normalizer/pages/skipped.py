@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from normalizer.pages.people import people_in
@@ -236,9 +237,12 @@ _HEADING = re.compile(r"#{1,6}\s|.{1,80}:$")
 _SENTENCE = re.compile(r".{20,}[a-z)][.!?]$|\b(?:we|our|this|these|it)\b.{20,}", re.IGNORECASE | re.DOTALL)
 
 
+@lru_cache(maxsize=1 << 12)
 def explained(line: str) -> Reason:
     """The reason of a line that no mention covers: what it looks most like."""
     line = line.strip()
+    if line[:1] in ("<", "{", "}", "@", "\\"):
+        return Reason.MARKUP if line[:1] != "{" or "@" not in line else reason_of(line) or Reason.MARKUP
     if certain := reason_of(line):
         return certain
     head = line[:_MAX_ROW_LENGTH]
@@ -254,29 +258,30 @@ def explained(line: str) -> Reason:
         if parts := read_decorations(line, leads=True):
             kinds = (("venue", Reason.VENUE), ("people", Reason.AUTHORS), ("date", Reason.DATE), ("year", Reason.DATE))
             return next((reason for kind, reason in kinds if kind in parts.kinds), Reason.LABEL)
-    return Reason.SENTENCE if _SENTENCE.match(line[:2000]) else Reason.OTHER
+    return Reason.SENTENCE if _SENTENCE.match(line) else Reason.OTHER
 
 
-# Characters of a skipped line that are kept.
-_KEPT = 200
+# Characters of a skipped line that are kept, and that are looked at; lines that are, for a page of markup has millions.
+_KEPT, _MAX_LENGTH, _MAX_EXPLAINED = 200, 2_000, 50_000
 
 
-def skipped_lines(lines: Sequence[str], covered: Iterable[tuple[int, int]]) -> Iterator[Skipped]:
+def skipped_lines(lines: Iterable[str], covered: Iterable[tuple[int, int]]) -> Iterator[Skipped]:
     """Every nonblank line outside of the covered spans (first and last line), neighbors of one reason as one."""
-    taken = bytearray(len(lines) + 2)
-    for first, last in covered:
-        for number in range(max(first, 1), min(last, len(lines)) + 1):
-            taken[number] = 1
-    open_run: Skipped | None = None
+    spans = deque(sorted(covered))
+    looked_at, last_covered = 0, 0
+    run: Skipped | None = None
     for number, line in enumerate(lines, start=1):
-        if taken[number] or not line.strip():
+        while spans and spans[0][0] <= number:
+            last_covered = max(last_covered, *spans.popleft())
+        if number <= last_covered or not line.strip():
             continue
-        reason = explained(line)
-        if open_run and open_run.reason is reason and open_run.end_line == number - 1:
-            open_run = open_run.model_copy(update={"end_line": number})
+        looked_at += 1
+        reason = explained(line.strip()[:_MAX_LENGTH]) if looked_at <= _MAX_EXPLAINED else Reason.OTHER
+        if run and run.reason is reason and run.end_line == number - 1:
+            run = run.model_copy(update={"end_line": number})
             continue
-        if open_run:
-            yield open_run
-        open_run = Skipped(line=number, end_line=number, reason=reason, text=line.strip()[:_KEPT])
-    if open_run:
-        yield open_run
+        if run:
+            yield run
+        run = Skipped(line=number, end_line=number, reason=reason, text=line.strip()[:_KEPT])
+    if run:
+        yield run

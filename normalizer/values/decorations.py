@@ -281,7 +281,7 @@ def _venue_kinds(name: str, *, set_off: bool) -> frozenset[str] | None:
     if len(name) < 2 or len(name) > _MAX_LENGTH or not (name[0].isupper() or name[0].isdigit()):
         return None
     rows = venue_table().named(without_lead(name)) or venue_table().named(without_edition(without_lead(name)))
-    row = rows[0] if rows else (venue_table().find_abbreviated(name) if "." in name else None)
+    row = rows[0] if rows else (venue_table().find_abbreviated(name) if _ABBREVIATED.search(name) else None)
     if row is not None and (len(name) > _MAX_ACRONYM or " " in name or _capitals(name) > 1 or name in row.names):
         is_acronym = _capitals(name) > 1 and " " not in without_edition(name)
         plain = not is_acronym and row.kind is not VenueKind.CONFERENCE and not _has_venue_word(name)
@@ -292,6 +292,7 @@ def _venue_kinds(name: str, *, set_off: bool) -> frozenset[str] | None:
     return None
 
 
+_ABBREVIATED = re.compile(r"[^\W\d_]\.\s[A-Z]")
 # What stands behind the name of a venue: its year, or the end of a sentence.
 _NEXT_SENTENCE = re.compile(rf"[.!?]\s[A-Z]|[^\W\d_]{{6}}\.\s|{_YEAR}[^\w–-]+[^\W\d_]")
 

@@ -1,0 +1,118 @@
+"""Lines that hold no mention: each has a reason, and together with the mentions they are the whole page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from places import ROOT
+
+from normalizer.errors import PageError
+from normalizer.pages import Page, parse_page
+from normalizer.pages.decode import decode
+from normalizer.pages.people import people_in
+from normalizer.pages.skipped import Reason, explained, is_subject, reason_of
+
+# A reason in front, then lines that have it.
+CERTAIN = """
+navigation | Sign up | Show more | Privacy | Sort by | All rights reserved.
+count | 1,234 | 12 upvotes | Comments (3) | About 5,210 results (0.07 sec) | Save Cite Cited by 511 Related articles
+date | 2025-03-14 | Published: 2.10.2016 | [v2] Tue, 17 Jul 2009 17:59:58 UTC (1,204 KB)
+subject | Computer Science | Computer Vision and Pattern Recognition (cs.CV); Machine Learning (cs.LG) | Medicine, Biology
+subject | Subjects: Information Retrieval | Computer Science > Computational Geometry | cs.CV
+heading | References | 2. Related Work | Session 5: Posters | Table of contents
+affiliation | 3 University of Oxford | Department of Physics, Stanford University, USA
+address | ann@example.org | {first.last}@mit.example.edu
+chat or mail | Priya  9:44 AM | Hi all, | To: group@example.org
+label | Comments: 18 pages, 3 figures | pdf bib abs | Keywords: vision, language
+number | pp. 79–686 | ISSN 1234-2759 | 58% | Version 1.6.6
+sentence | Table 2: Results on the test set.
+"""
+ROWS = [(row[0], line) for each in CERTAIN.strip().split("\n") for row in [each.split(" | ")] for line in row[1:]]
+
+
+@pytest.mark.parametrize(("reason", "line"), ROWS)
+def test_a_line_that_is_no_title(reason: str, line: str) -> None:
+    assert reason_of(line) == Reason(reason)
+
+
+TITLES = """
+Learning Subjects: A Survey | Tag: Boosting Text Generation | Performance of Databases in Practice | Part Segmentation
+Re: Promoting Healthy Skepticism in the News | DATE: Dual Attentive Embedding | 58% of Users Agree | Department of Labor
+Order Effects | Computer Vision for Robotics | From Images to Words | Best Practices for Testing | Attention
+"""
+
+
+@pytest.mark.parametrize("line", [line for row in TITLES.strip().split("\n") for line in row.split(" | ")])
+def test_a_line_that_may_be_a_title(line: str) -> None:
+    assert reason_of(line) is None
+    assert not people_in(line)
+
+
+PEOPLE = {
+    "J. Wang, W. Zhang, +2 authors, Y. Shi": ("J. Wang", "W. Zhang", "Y. Shi"),
+    "Zhiheng Huang | Bing Xiang": ("Zhiheng Huang", "Bing Xiang"),
+    "Authors: Thomas Drugman, Paavo Alku": ("Thomas Drugman", "Paavo Alku"),
+    "By Yuping Yang et al.": ("Yuping Yang",),
+    "Gillian Smith1, Francis Borceux1,2": ("Gillian Smith", "Francis Borceux"),
+    "Path Integrals, Option Pricing": (),
+    "Deep Learning": (),
+}
+
+
+@pytest.mark.parametrize("line", PEOPLE)
+def test_a_line_of_people(line: str) -> None:
+    assert people_in(line) == PEOPLE[line]
+
+
+@given(st.text(max_size=200))
+def test_a_certain_reason_is_the_reason_of_a_skipped_line(line: str) -> None:
+    line = line.strip()
+    if line and line[0] not in "<{}@\\":
+        assert reason_of(line) in (None, explained(line))
+
+
+def test_nothing_is_no_subject() -> None:
+    assert not is_subject("")
+
+
+def assert_complete(page: Page, lines: list[str]) -> None:
+    """Every line that is not blank is in a mention or skipped, and none is both."""
+    mentioned = {n for title in page.titles for n in range(title.line, max(title.line, title.end_line) + 1)}
+    skipped = [n for each in page.skipped for n in range(each.line, each.end_line + 1)]
+    assert len(skipped) == len(set(skipped))
+    assert not mentioned & set(skipped)
+    assert {number for number, line in enumerate(lines, start=1) if line.strip()} <= mentioned | set(skipped)
+
+
+PARTS = (
+    "Dense Graphs of Small Girth", "A. Noether, B. Gauss", "https://arxiv.org/abs/1706.03762", "Computer Science", "12", "",
+    "- **[Name]** Dense Graphs [[paper](https://arxiv.org/abs/1706.03762)]", "  - authors: Ada Lovelace", "# Surveys",
+    "[1] A. Noether. Dense Graphs. In ICML, 2019.", "<p>Dense Graphs</p>", "title,doi", '{"title": "Dense Graphs"}', "TY  - JOUR",
+    "@article{a, title={Dense Graphs}}", "| a | b |", "|---|---|", "We show that all graphs of this kind are sparse.", "References",
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PARTS), min_size=1, max_size=12))
+def test_mentions_and_skipped_lines_are_the_whole_page(parts: list[str]) -> None:
+    try:
+        page = parse_page("\n".join(parts).encode(), "page")
+    except PageError:
+        return
+    assert_complete(page, parts)
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "fixtures/pages").iterdir()), ids=lambda path: path.name)
+def test_no_line_of_a_fixture_is_dropped(path: Path) -> None:
+    if path.suffix != ".toml":
+        text = path.read_text(encoding="utf-8")
+        assert_complete(parse_page(text.encode(), "page"), text.split("\n"))
+
+
+@pytest.mark.shared
+def test_no_line_of_the_reference_inputs_is_dropped(shared: Path) -> None:
+    for path in sorted((shared / "truth/references/inputs").iterdir()):
+        data = path.read_bytes()
+        assert_complete(parse_page(data, path.name), decode(data).text.split("\n"))
