@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from normalizer.pages.columns_of_text import TextLine, in_reading_order
 from normalizer.pages.layout import PageItem, PageReading, PageText
@@ -21,11 +22,25 @@ from normalizer.values.titles import title_words
 
 def is_references(source: PageText) -> bool:
     """Whether the page has a section of references, or most of its text is references."""
-    if _has_heading(source.text):
-        return any(_is_mostly_references(section) for section in _sections(source.lines))
-    head = source.head.split("\n")
-    whole = len(source.head) == len(source.text) or len(head) < 2
-    return any(_is_mostly_references(section) for section in _sections(head if whole else head[:-1]))
+    windows = [source.text[start:end] for start, end in _windows(source.text)] or [source.head]
+    return any(
+        _is_mostly_references(section)
+        for window in windows
+        for section in _sections(
+            (window if len(window) == len(source.text) else window.rpartition("\n")[0]).split("\n")
+        )
+    )
+
+
+# A page is recognized by so many characters around its first headings: the page of the heading, for its columns, and
+# the entries behind it.
+_BEFORE, _BEHIND, _MAX_HEADINGS = 8_192, 65_536, 30
+
+
+def _windows(text: str) -> list[tuple[int, int]]:
+    """Where to look for sections: around each heading, none for a page without."""
+    starts = islice(_headings(text), _MAX_HEADINGS)
+    return [(text.rfind("\n", 0, max(0, start - _BEFORE)) + 1, start + _BEHIND) for start in starts]
 
 
 def read_references(source: PageText) -> PageReading:
@@ -115,14 +130,13 @@ _OTHER_HEADING = re.compile(
 )
 
 
-def _has_heading(text: str) -> bool:
-    """Whether a heading stands on a line, perhaps beside another column."""
+def _headings(text: str) -> Iterator[int]:
+    """Where headings stand on a line of their own, or beside another column."""
     for found in _HEADING_WORD.finditer(text):
         start = max(0, found.start() - 20)
         before = text[start : found.start()]
         if _BEHIND_HEADING.match(text, found.end()) and _BEFORE_HEADING.search(before if start else f"\n{before}"):
-            return True
-    return False
+            yield found.start()
 
 
 def _entries_before(lines: Sequence[TextLine]) -> list[Entry]:

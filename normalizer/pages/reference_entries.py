@@ -227,13 +227,15 @@ def _starts_by_gaps(lines: Sequence[TextLine]) -> list[int]:
 
 
 def _one_a_line(lines: Sequence[TextLine]) -> list[int]:
-    """All lines, if most of them are references by themselves."""
-    complete = sum(len(line.text) > _MIN_LENGTH and parse_reference(line.text).is_complete for line in lines)
-    return list(range(len(lines))) if complete >= _MIN_PLAUSIBLE_SHARE * len(lines) else []
+    """All lines, if most of the first ones are references by themselves."""
+    sample = lines[:_SAMPLE]
+    complete = sum(len(line.text) > _MIN_LENGTH and parse_reference(line.text).is_complete for line in sample)
+    return list(range(len(lines))) if complete >= _MIN_PLAUSIBLE_SHARE * len(sample) else []
 
 
 # Without a heading a longer text among references is none.
 _MAX_LINES = 14
+_SAMPLE = 200
 _MIN_LENGTH = 30
 _MAX_INDENT = 12
 _MIN_INDENTED_SHARE = 0.2
