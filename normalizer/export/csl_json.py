@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 
 from normalizer.export.bibtex import collapse_whitespace, page_range, verbatim
-from normalizer.export.format import WHOLE, ExportEntry, Format, WorkType, without_repeats
+from normalizer.export.format import WHOLE, ExportEntry, Format, WorkType, printed_kind, without_repeats
 from normalizer.export.mapping import CSL_PREPRINT, CSL_TYPES, ValueType, field_rows
 from normalizer.values.code_links import CodeLink
 from normalizer.values.dates import PartialDate
@@ -39,7 +39,7 @@ def _item(entry: ExportEntry) -> dict[str, object]:
 
 def _type(entry: ExportEntry) -> str:
     if entry.record.venue:
-        return CSL_TYPES[entry.record.venue.kind]
+        return CSL_TYPES[printed_kind(entry.record.venue)]
     return CSL_PREPRINT if entry.type is WorkType.PREPRINT else CSL_TYPES[VenueKind.UNKNOWN]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Literal
 
-from normalizer.values.venues.value import VenueKind
+from normalizer.values.venues.value import Venue, VenueKind
 from normalizer.works.record import Record
 
 
@@ -49,11 +49,21 @@ class ExportEntry:
         record = self.record
         if record.venue is None:
             return WorkType.PREPRINT if record.arxiv else WorkType.OTHER
-        if record.date is None or (record.venue.kind is VenueKind.BOOK and not record.publisher):
+        kind = printed_kind(record.venue)
+        if record.date is None or (kind is VenueKind.BOOK and not record.publisher):
             return WorkType.OTHER
-        if record.venue.kind is VenueKind.UNKNOWN and (record.volume or record.issue):
+        if kind is VenueKind.UNKNOWN and (record.volume or record.issue):
             return WorkType.JOURNAL
-        return _TYPES[record.venue.kind]
+        return _TYPES[kind]
+
+
+# Series whose volumes are proceedings. The table has them as journals, for a volume may be of any meeting.
+_PROCEEDINGS = frozenset({"CEUR", "EPTCS", "LIPIcs", "LNAI", "LNCS", "PMLR"})
+
+
+def printed_kind(venue: Venue) -> VenueKind:
+    """The kind of venue that an entry has: a paper in a series of proceedings is one of a conference."""
+    return VenueKind.CONFERENCE if venue.short in _PROCEEDINGS else venue.kind
 
 
 _TYPES = {

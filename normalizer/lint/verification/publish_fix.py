@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from normalizer.bib import BibEntry
 from normalizer.bib.edit import Edit, OverlappingEdits, UnrepresentableError, apply
+from normalizer.export.format import printed_kind
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Fix
 from normalizer.lint.verification.cited_work import format_source
@@ -93,9 +94,9 @@ class PublicationFix:
 def fix_to_publication(context: LintContext, entry: BibEntry, work: tuple[Description, ...]) -> Fix | None:
     """Return the fix that turns the entry of a preprint into that of the publication; None without a known venue."""
     record = record_from(work)
-    if record.venue is None or record.venue.kind not in _TYPES:
+    if record.venue is None or printed_kind(record.venue) not in _TYPES:
         return None
-    kind, *venue_fields = _TYPES[record.venue.kind]
+    kind, *venue_fields = _TYPES[printed_kind(record.venue)]
     published = PublicationFix(context, entry, record, kind, venue_fields[context.dialect == "biblatex"])
     try:
         edits = tuple(published.edits())

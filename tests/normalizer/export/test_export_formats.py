@@ -18,6 +18,7 @@ from normalizer.export.mapping import FIELD_MAP
 from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.dates import PartialDate
 from normalizer.values.names.person import Person
+from normalizer.values.venues.parse import parse_venue
 from normalizer.values.venues.value import Venue, VenueKind
 from normalizer.works.merge import record_from
 from normalizer.works.record import Record, RetractionStatus
@@ -186,6 +187,11 @@ def test_braces_in_a_link_break_no_file() -> None:
 def test_type_follows_the_kind_of_venue(kind: VenueKind, types: tuple[str, str, str]) -> None:
     record = PLAIN.model_copy(update={"venue": Venue(name="V", kind=kind, raw="V")})
     assert types_of(record) == types
+
+
+def test_a_series_of_proceedings_is_no_journal() -> None:
+    venue = parse_venue("PMLR")
+    assert types_of(PLAIN.model_copy(update={"venue": venue})) == ("inproceedings", "inproceedings", "paper-conference")
 
 
 @pytest.mark.parametrize("kind", VenueKind)
