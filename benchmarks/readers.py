@@ -70,6 +70,7 @@ SAMPLES: dict[str, tuple[str, str, str]] = {
         "References\n\n", "[§] Ann Lee and Bob Ray. On the Alpha § of Beta and Gamma. In Proceedings of the 37th\n"
         "International Conference on Machine Learning, pages 1-10, 2020.\n", "",
     ),
+    "identifiers": ("", "https://arxiv.org/abs/2209.10901\n10.1000/x§\n", ""),
     "glued text": ("", f"On the Alpha § of Beta and Gamma\n{PROSE}\n", ""),
     "spaced text": ("", f"On the Alpha § of Beta and Gamma\n\n{PROSE}\n\n", ""),
     "list": ("", "On the Alpha § of Beta and Some Further Things\n", ""),

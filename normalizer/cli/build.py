@@ -39,10 +39,10 @@ if TYPE_CHECKING:
 @options.strict_option
 @options.console_options
 def command(choice: SourceOptions, strict: bool, console: Console, prefer: Any, code_links: Any, **asked: Any) -> int:
-    """Make a bibliography from saved pages of paper titles ("-" is standard input).
+    """Make a bibliography from saved pages of papers ("-" is standard input).
 
-    Pages are recognized by their content: the text of a saved Hugging Face page, its HTML, a list of titles,
-    Markdown, CSV, TSV, JSON or JSON lines.
+    Pages are recognized by their content: copied text or HTML of sites that list papers, lists of titles or
+    identifiers, references, Markdown, CSV, TSV, JSON, JSON lines, BibTeX, .bbl, RIS, EndNote, MEDLINE, Atom or RSS.
 
     \b
     Example:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from importlib.util import module_from_spec, spec_from_file_location
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from places import ROOT
 
 from normalizer.errors import PageError
 from normalizer.pages import Page, parse_page
+from normalizer.pages.page import READERS
 
 
 def read(text: str) -> Page:
@@ -137,3 +141,17 @@ def test_a_file_cut_or_changed_anywhere_is_read_or_refused(name: str, data: st.D
     assert all(
         1 <= title.line <= max(title.line, title.end_line) <= lines + changed.count("\x85") for title in page.titles
     )
+
+
+@pytest.mark.once
+def test_damaged_pages_of_every_reader_are_read_or_refused() -> None:
+    """The first of the cases of `benchmarks/readers.py --fuzz`."""
+    spec = spec_from_file_location("readers", ROOT / "benchmarks/readers.py")
+    assert spec
+    assert spec.loader
+    program = module_from_spec(spec)
+    spec.loader.exec_module(program)
+    assert program.SAMPLES.keys() == {reader.name for reader in READERS}
+    for name in program.SAMPLES:
+        assert parse_page(program.page(name, 2_000), "page").reader == name
+    assert program.fuzz(list(program.SAMPLES), cases=20, seed=3) == 0
