@@ -158,13 +158,14 @@ def final_match(state: ResolutionState, index: int, sources: Sources) -> Match:
     return match.model_copy(update={"verdict": verdict})
 
 
-def read_titles(paths: Iterable[str], progress: Progress, clock: StepTimer) -> list[ScrapedTitle]:
-    """Every title of every page, in page order; warnings of the readers are passed on."""
+def read_titles(paths: Sequence[str], progress: Progress, clock: StepTimer) -> list[ScrapedTitle]:
+    """Every mention of every page, in page order; warnings of the readers and what they skipped are passed on."""
     with clock.step("pages"):
         pages = [read_page(path) for path in paths]
-    for page in pages:
+    for path, page in zip(paths, pages, strict=True):
         for warning in page.warnings:
             progress.warning(warning)
+        progress.skipped(path, page.skipped)
     return [title for page in pages for title in page.titles]
 
 

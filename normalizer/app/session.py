@@ -17,6 +17,7 @@ from normalizer.works.sources import ONLINE_SOURCES
 
 if TYPE_CHECKING:
     from normalizer.app.source_plan import Sources
+    from normalizer.pages.skipped import Skipped
     from resolvers.base import OnlineResolver, Resolver
     from resolvers.http import HttpClient, Service, ServiceStats
 
@@ -33,6 +34,9 @@ class Progress(Protocol):
     def warning(self, sentence: str) -> None:
         """A warning."""
 
+    def skipped(self, page: str, lines: Sequence[Skipped]) -> None:
+        """The lines of a page that hold no mention of a work."""
+
 
 class Silent:
     """Ignores all progress."""
@@ -41,6 +45,9 @@ class Silent:
         pass
 
     info = warning = status
+
+    def skipped(self, page: str, lines: Sequence[Skipped]) -> None:
+        pass
 
 
 @dataclass(frozen=True)

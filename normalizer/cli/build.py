@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 @options.source_options
 @options.strict_option
 @options.console_options
+@options.skipped_option
 def command(choice: SourceOptions, strict: bool, console: Console, prefer: Any, code_links: Any, **asked: Any) -> int:
     """Make a bibliography from saved pages of papers ("-" is standard input).
 

@@ -7,6 +7,7 @@ import shutil
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -15,8 +16,10 @@ import click
 
 from normalizer import files
 from normalizer.errors import OutputError
+from normalizer.values.text import shown
 
 if TYPE_CHECKING:
+    from normalizer.pages.skipped import Skipped
     from resolvers.http import HttpClient, ServiceStats
 
 # Seconds: work shorter than the first shows no progress; a table that changes faster than the second cannot be read.
@@ -54,6 +57,7 @@ class Console:
     def __init__(self, quiet: bool, verbose: bool, color: str) -> None:
         self.quiet = quiet
         self.verbose = verbose
+        self.shows_skipped = False
         self._color = {"always": True, "never": False}.get(color)
         if self._color is None and os.environ.get("NO_COLOR"):
             self._color = False
@@ -93,6 +97,19 @@ class Console:
             self.info(line)
         if len(shown) < len(lines):
             self.info(f"... and {len(lines) - len(shown)} more (use -v to show all)")
+
+    def skipped(self, page: str, lines: Sequence[Skipped]) -> None:
+        """Print how many lines of a page hold no work, by reason; or, if asked for, each of them."""
+        if self.shows_skipped:
+            for each in lines:
+                span = f"{each.line}" if each.end_line == each.line else f"{each.line}-{each.end_line}"
+                self.error(f"{page}:{span}: no work ({each.reason}): {shown(each.text)}")
+        elif lines:
+            counts: Counter[str] = Counter()
+            for each in lines:
+                counts[each.reason] += each.end_line - each.line + 1
+            reasons = ", ".join(f"{number} {reason}" for reason, number in counts.most_common())
+            self.info(f"{page}: lines without a work: {reasons} (--show-skipped lists them)")
 
     def status(self, sentence: str) -> None:
         """Print a line that overwrites itself, on a terminal and after one second."""

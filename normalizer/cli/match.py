@@ -24,6 +24,7 @@ from normalizer.cli.main import exit_code
 @options.source_options
 @options.strict_option
 @options.console_options
+@options.skipped_option
 def command(
     pages: tuple[str, ...],
     output: options.OutputFile,

@@ -193,6 +193,20 @@ strict_option = setting_option(
 )
 
 
+def skipped_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """--show-skipped, which the console carries out."""
+
+    @functools.wraps(function)
+    def with_skipped(*arguments: Any, show_skipped: bool, console: Console, **others: Any) -> Any:
+        console.shows_skipped = show_skipped
+        return function(*arguments, console=console, **others)
+
+    decorated: Callable[..., Any] = click.option(
+        "--show-skipped", is_flag=True, help="List the lines of the pages that hold no work, each with the reason."
+    )(with_skipped)
+    return decorated
+
+
 def style_options(function: Function) -> Function:
     function = setting_option("code-links", default="note", show_default=True, help="Where to put code links.")(
         function

@@ -280,3 +280,14 @@ def test_diff_shows_the_mention_next_to_its_record(capsys: pytest.CaptureFixture
     assert "record: " in found
     assert "record: " not in missing
     assert run(["match", "refs.txt", "--offline", "--diff", "--explain"]) == 2
+
+
+def test_lines_without_a_work_are_counted_and_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("page.txt").write_text("Log in\n3 Feb 2025\nAttention Is All You Need\n", encoding="utf-8")
+    assert run(["match", "page.txt", "--offline"]) == 0
+    said = capsys.readouterr()
+    assert len(said.out.splitlines()) == 1
+    assert "page.txt: lines without a work: 1 navigation, 1 date (--show-skipped lists them)" in said.err
+    assert run(["match", "page.txt", "--offline", "-q", "--show-skipped"]) == 0
+    listed = capsys.readouterr().err.splitlines()
+    assert listed == ["page.txt:1: no work (navigation): Log in", "page.txt:2: no work (date): 3 Feb 2025"]
