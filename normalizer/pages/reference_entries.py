@@ -165,8 +165,8 @@ _MIN_WORDS = 4
 _CLOSED = re.compile(r"(?:[.)\]!?”\"]|https?://\S+|\b(?:1[5-9]|20)\d\d[a-z]?|\d[–-]+\d+)$")
 _NAME_INITIAL = re.compile(r"(?:^|[\s.-])[^\W\d_]\.$|\b(?:pp?|vol|no|eds?|Proc|Conf|J|Int|Trans|al)\.$")
 _SURELY_CLOSED = re.compile(
-    r"(?:\b(?:1[5-9]|20)\d\d[a-z]?[)\]]?|\d[–-]+\d+\)?|https?://\S+|arxiv:\s?\S+\d|doi\S+|\d\.\d+/\S+"
-    r"|\S*[/=]\S{3,}|(?:\S+\.|^)(?:html?|pdf)|\d(?=\.$)|\[[\w.,\s-]{2,20}\])[.,)]*$",
+    r"(?:\b(?:1[5-9]|20)\d\d[a-z]?[)\]]?|\d[–-]+\d+\)?|https?://\S+|arxiv[:.]\s?\S+\d|doi\S+|\d\.\d+/\S+"
+    r"|\S*[/=]\S{3,}|^(?=\S*\d)\S*[._/-]\S+|(?:\S+\.|^)(?:html?|pdf)|\d(?=\.$)|\[[\w.,\s-]{2,20}\])[.,)]*$",
     re.IGNORECASE,
 )
 

@@ -26,8 +26,8 @@ _NAMES = {
         rf"(?:{_FAMILY}|\d{{4}}),\s{{1,2}}{_INITIALS}{_SUFFIX}(?:\s(?:{_LOWER_PARTICLE}\s?){{1,3}}(?=[,.;:(]))?"
     ),
     "IF": re.compile(rf"{_INITIALS}\s?(?:\d{{4}}|Jr\.|{_FAMILY}){_SUFFIX}{_ENDS}"),
-    "FV": re.compile(rf"{_FAMILY}\s[{_UPPER}](?:-?[{_UPPER}]){{0,3}}{_SUFFIX}(?=\s*(?:[,.;:(]|and\s|&|$))"),
-    "FP": re.compile(rf"{_FAMILY}\s{_INITIALS}(?=\s*[,;:(]|\s(?:and|&|[{_UPPER}\d])|$)"),
+    "FV": re.compile(rf"{_FAMILY}\s[{_UPPER}](?:-?[{_UPPER}]){{0,3}}{_SUFFIX}(?=\s*(?:[,.;:(]|and\s|et\s|&|$))"),
+    "FP": re.compile(rf"{_FAMILY}\s{_INITIALS}(?=\s*[,;:(]|\s(?:and|et|&|[{_UPPER}\d])|$)"),
     "GF": re.compile(
         rf"(?:{_PARTICLE}){{0,2}}(?:[{_UPPER}]\.|{_WORD})"
         rf"(?:\s(?:{_PARTICLE}){{0,3}}(?:[{_UPPER}]\.(?=\s\S)|{_WORD})){{1,5}}(?<!\s[{_UPPER}])(?:\s\d{{4}})?{_SUFFIX}{_ENDS}"
