@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING
 from normalizer.pages.columns import authors_in, year_in
 from normalizer.pages.html_page import HtmlPage
 from normalizer.pages.layout import PageItem
-from normalizer.pages.line_metadata import split_title_and_metadata
+from normalizer.pages.line_metadata import NUMBER, split_title_and_metadata
 from normalizer.pages.link_roles import role_of
+from normalizer.pages.reference import parse_reference
 from normalizer.pages.skipped import boilerplate
 from normalizer.pages.title_abstract_model import abstract_score
 from normalizer.values.code_links import repository_from
@@ -77,8 +78,19 @@ class _Mark:
 
 
 def mentions_in(page: HtmlPage) -> list[PageItem]:
-    """The works that a page lists, in its order."""
-    marks, bare = _marks(page)
+    """The works that a page lists, in its order. One with few links to papers is read once more, with more marks."""
+    found = _mentions(page, _TITLES)
+    if sum(bool(item.beside) for item in found) * 2 <= len(found):
+        found = max(found, _mentions(page, _MORE_TITLES), key=_titled)
+    return found
+
+
+def _titled(items: Sequence[PageItem]) -> int:
+    return sum(item.title != "" for item in items)
+
+
+def _mentions(page: HtmlPage, titles: str) -> list[PageItem]:
+    marks, bare = _marks(page, titles)
     blocks = _blocks(marks, bare)
     around: dict[int, list[_Mark]] = {}  # the bare links of each block, and those outside of blocks
     by_block = {block.mem_id: number for number, block in enumerate(blocks)}
@@ -98,12 +110,17 @@ def mentions_in(page: HtmlPage) -> list[PageItem]:
     return [item for _, item in sorted(found, key=lambda pair: pair[0])]
 
 
-def _marks(page: HtmlPage) -> tuple[list[_Mark], list[_Mark]]:
+# Elements that may be titles; those of other sites, where a title is linked to a file or set in bold.
+_TITLES = "h1, h2, h3, h4, h5, h6, a[href], [class*=title], [itemprop=name], [itemprop=headline]"
+_MORE_TITLES = f"{_TITLES}, b, strong"
+
+
+def _marks(page: HtmlPage, titles: str) -> tuple[list[_Mark], list[_Mark]]:
     """The elements that may be titles, and the bare links to papers."""
     marks: list[_Mark] = []
     bare: list[_Mark] = []
     known: dict[int, _Mark] = {}
-    for node in page.tree.css("h1, h2, h3, h4, h5, h6, a[href], [class*=title], [itemprop=name], [itemprop=headline]"):
+    for node in page.tree.css(titles):
         around = next((known[each.mem_id] for each in _chain(node, 6) if each.mem_id in known), None)
         target = _paper_target(page, node)
         if around is not None:
@@ -119,7 +136,8 @@ def _marks(page: HtmlPage) -> tuple[list[_Mark], list[_Mark]]:
                 known[-1] = _Mark(node, [target])
                 bare.append(known[-1])
             continue
-        if target or (node.tag != "a" and _is_title_element(page, node)):
+        is_loose = titles == _MORE_TITLES and node.tag in ("a", "b", "strong") and _is_long(node)
+        if target or is_loose or (node.tag != "a" and _is_title_element(page, node)):
             mark = known[node.mem_id] = known[-1] = _Mark(node, [target] if target else [], node if target else None)
             marks.append(mark)
     return marks, bare
@@ -142,6 +160,11 @@ def _is_title(link: LexborNode) -> bool:
         return False
     in_heading = link.parent is not None and link.parent.tag in _HEADINGS
     return in_heading or link.css_first(", ".join(sorted(_HEADINGS))) is not None or len(title_words(text)) > 2
+
+
+def _is_long(node: LexborNode) -> bool:
+    text = text_of(node)
+    return len(title_words(text)) > _FEW_WORDS and len(text) < _MAX_ROW and not _is_label(text)
 
 
 def _is_title_element(page: HtmlPage, node: LexborNode) -> bool:
@@ -316,7 +339,7 @@ def _in_rows(page: HtmlPage, bare: Sequence[_Mark], covered: set[int]) -> Iterat
     for mark in bare:
         row = next((node for node in _chain(mark.node) if node.tag in _ROWS), mark.node)
         links.setdefault(row.mem_id, []).append(mark)
-    for row in page.tree.css("li, tr, dd, dt, p, cite"):
+    for row in page.tree.css("li, tr, dd, dt, p, cite, div"):
         chain = list(_chain(row))
         if any(node.mem_id in covered for node in chain):
             continue
@@ -339,18 +362,24 @@ def _in_rows(page: HtmlPage, bare: Sequence[_Mark], covered: set[int]) -> Iterat
 
 
 def _holds_rows(row: LexborNode) -> bool:
-    return any(node.mem_id != row.mem_id for node in row.css("li, tr, dd, p"))
+    inner = "li, tr, dd, p, div, h1, h2, h3, h4" if row.tag == "div" else "li, tr, dd, p"
+    return any(node.mem_id != row.mem_id for node in row.css(inner))
 
 
 def _row_item(page: HtmlPage, members: Sequence[LexborNode], targets: Sequence[str]) -> PageItem | None:
     text = _row_text(members)
-    readings = list(dict.fromkeys(_readings(members, text)))
-    if len(text) > _MAX_ROW or not readings:
+    text = text[number.end() :] if (number := NUMBER.match(text)) else text
+    words = len(title_words(text))
+    if len(text) > _MAX_ROW or not words or (words < _ROW_WORDS and not targets):
         return None
-    year, words = _only_year(text.replace(readings[0], " ") if readings[0] != text else text), len(title_words(text))
     told = _strong_readings(members, text)
-    row = members[0].tag
-    if not targets and (words < _ROW_WORDS or not (told and year if row in ("p", "dd", "cite") else told or year)):
+    printed = parse_reference(text)
+    readings = list(dict.fromkeys((*told, *(printed.titles if printed.authors else ()), *_readings(members, text))))
+    if not readings:
+        return None
+    year = _only_year(text.replace(readings[0], " ") if readings[0] != text else text)
+    is_listed = members[0].tag in ("li", "tr")
+    if not targets and not printed.is_complete and not (told or year if is_listed else told and year):
         return None
     title, beside = split_title_and_metadata(readings[0])
     line, end_line = page.lines(members)
@@ -362,9 +391,9 @@ def _row_item(page: HtmlPage, members: Sequence[LexborNode], targets: Sequence[s
         end_line=end_line,
         beside=(*targets, *beside, *code),
         year=year,
-        venue=next((venue for venue in italic if venue not in title and len(venue) < 200), None),
+        venue=next((venue for venue in italic if venue not in title and len(venue) < 200), printed.venue),
         prose=prose,
-        authors=_people_before(text, title),
+        authors=printed.authors if title in printed.titles else _people_before(text, title),
         text=text if text != title else "",
         other_titles=tuple(readings[1:4]),
     )
@@ -410,8 +439,7 @@ def _strong_readings(members: Sequence[LexborNode], text: str) -> list[str]:
 
 
 def _readings(members: Sequence[LexborNode], text: str) -> Iterator[str]:
-    """What the title of a row may be, likeliest first."""
-    yield from _strong_readings(members, text)
+    """What the title of a row may be that no long part is set off in, likeliest first."""
     bold = next((found for member in members if (found := text_of(member.css_first("b, strong")).strip(_LOOSE))), "")
     if title_words(bold) and len(title_words(bold)) > 1:
         yield bold

@@ -117,8 +117,8 @@ SITES: dict[str, tuple[str, list[tuple[object, ...]]]] = {
         "<li>A. Lee and B. Ray, “Delta of Epsilon Zeta,” in ICML, 2021.\n"
         "<li>Lee, A. (2022). Eta Theta Iota Kappa. Neuron.</ol>",
         [(5, 5, "Alpha Beta Gamma", (), ("Ann Lee", "Bob Ray"), 2020, "PNAS"),
-         (6, 6, "Delta of Epsilon Zeta", (), ("A. Lee", "B. Ray"), 2021, None),
-         (7, 7, "Eta Theta Iota Kappa", (), ("Lee, A",), 2022, None)],
+         (6, 6, "Delta of Epsilon Zeta", (), ("A. Lee", "B. Ray"), 2021, "ICML"),
+         (7, 7, "Eta Theta Iota Kappa", (), ("Lee, A.",), 2022, "Neuron")],
     ),
     "microdata of DBLP": (
         '<ul><li><nav><ul><li><a href="https://doi.org/10.1000/x">doi</a></li></ul></nav><cite><span itemprop="author"><span itemprop="name">'
@@ -135,6 +135,14 @@ SITES: dict[str, tuple[str, list[tuple[object, ...]]]] = {
     "a table": (
         "<table><tr><th>Title<th>Year\n<tr><td>1<td>Alpha Beta Gamma<td>Ann Lee<td>2020\n<tr><td>2<td>Delta of Epsilon Zeta<td>Bob Ray<td>2021</table>",
         [(5, 5, "Alpha Beta Gamma", (), (), 2020, None), (6, 6, "Delta of Epsilon Zeta", (), (), 2021, None)],
+    ),
+    "titles that are linked to files or bold": (
+        '<div class="pub"><div><a href="x1.pdf">Alpha of Beta and Gamma</a></div><div>Ann Lee</div><div>ICML 2020</div></div>\n'
+        '<div class="pub"><div><b>Delta of Epsilon and Zeta</b></div><div>Ann Lee</div><div>PNAS 2018</div></div>\n'
+        "<p>In 2021 I joined the group of Bob Ray, and before that I was a student.</p>\n"
+        "<p>[3] A. Lee, B. Ray. Eta Theta of Iota Kappa. Neuron, 2014.</p>",
+        [(4, 4, "Alpha of Beta and Gamma", (), (), 2020, None), (5, 5, "Delta of Epsilon and Zeta", (), (), 2018, None),
+         (7, 7, "Eta Theta of Iota Kappa", (), ("A. Lee", "B. Ray"), 2014, "Neuron")],
     ),
     "a page of OpenReview without its scripts run": (
         '<script type="application/json">{"note": {"forum": "HdAik033Ki", "content": {"title": {"value": "Alpha <li> Beta"},'
