@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from normalizer.pages.layout import PageItem
-from normalizer.pages.people import people_in
+from normalizer.pages.people import is_people
 from normalizer.values.decorations import LABELS
 from normalizer.values.id_text import (
     ARXIV_CLASS,
@@ -120,7 +120,7 @@ def title_item(text: str, line: int, *, end_line: int = 0, column: int = 1) -> P
     inner = _longest_part(whole, spans) if spans else whole
     title, beside = split_title_and_metadata(inner)
     title = _POINTS_TO.sub("", title)
-    parts = undecorated(title, lambda text: bool(people_in(text, alone=True)))
+    parts = undecorated(title, is_people)
     tokens = dict.fromkeys((*(token for _, _, token in spans), *beside, *parts.ids))
     return PageItem(
         title=parts.title,

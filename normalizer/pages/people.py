@@ -19,6 +19,11 @@ _MORE = re.compile(r",?\s\+?\s?\d{1,4}\s(?:more\s)?authors?\b|\s?(?:…|\.\.\.)$
 _MAX_LENGTH = 4_000
 
 
+def is_people(text: str) -> bool:
+    """Whether a text before a title names its authors."""
+    return bool(people_in(text, alone=True))
+
+
 def people_in(line: str, *, alone: bool = False) -> tuple[str, ...]:
     """The people that a line consists of; () for a line that may be something else.
 

@@ -34,6 +34,10 @@ _ABSTRACT = re.compile(r"(?:abstract|summary|tl;?dr)\s?[:—]\s?(?=\S)", re.IGNO
 _APPEARED = re.compile(
     r"(?:published|appeared|presented|accepted|to\sappear)\s(?:in|at|by|to)\s(?P<venue>.{2,100})", re.IGNORECASE
 )
+_LABELLED = re.compile(
+    r"(?:(?:venue|journal|conference|published\sin)\s?:\s*(?P<venue>.{2,200})|(?:year|date)\s?:\s*(?P<year>.{4,40}))",
+    re.IGNORECASE,
+)
 _MIN_TITLE_WORDS = 5
 # Google Scholar: "O Catoni, T Mainguy - arXiv, 2016 - Elsevier".
 _BYLINE = re.compile(r"(?P<people>.{3,300}?)\s[-–]\s(?P<rest>.*\b(?:18|19|20)\d\d\b.{0,80})")
@@ -126,6 +130,8 @@ def _context(text: str, entry: Entry) -> _Context | None:
         return _Context(entry, authors=names, leads=text.endswith(":"))
     if (parts := read_decorations(text, leads=True)) is not None and parts.kinds - {"label", "status"}:
         return _Context(entry, authors=parts.authors, year=parts.year, venue=next(iter(parts.venues), None))
+    if (labelled := _LABELLED.fullmatch(text)) and (labelled["venue"] or read_decorations(labelled["year"])):
+        return _Context(entry, venue=labelled["venue"], year=year_in(text))
     if (appeared := _APPEARED.fullmatch(text)) and len(title_words(undecorated(text).title)) < _MIN_TITLE_WORDS:
         return _Context(entry, year=year_in(text), venue=appeared["venue"])
     if byline := _BYLINE.fullmatch(text):

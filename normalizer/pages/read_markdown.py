@@ -8,11 +8,15 @@ from dataclasses import dataclass, replace
 
 from normalizer.pages.columns import Column, authors_in, find_column, find_columns, year_in
 from normalizer.pages.layout import PageItem, PageReading, PageText
-from normalizer.pages.line_metadata import split_title_and_metadata, without_bullet
+from normalizer.pages.line_metadata import ids_only, split_title_and_metadata, without_bullet
 from normalizer.pages.link_roles import role_of
+from normalizer.pages.list_lines import joined
+from normalizer.pages.people import is_people, people_in
 from normalizer.pages.skipped import boilerplate
+from normalizer.values.decorations import is_decoration, read_decorations
 from normalizer.values.ids import find_id
 from normalizer.values.titles import title_words
+from normalizer.values.undecorated import parts_beside, undecorated
 from normalizer.works.scraped import LinkRole
 
 # Bounded and possessive, so that a page of brackets stays linear work.
@@ -26,9 +30,15 @@ _IMAGE = re.compile(r"!\[[^\[\]]{0,300}+\]\([^\s()]{0,1000}+\)")
 _BARE_URL = re.compile(r"https?://[^\s<>()\[\]|]{1,1000}+")
 _BOLD = re.compile(r"(\*\*|__)(?P<text>[^\s*_].{0,1000}?)\1")
 _ITALIC = re.compile(r"([*_])(?P<text>[^*_]+)\1")
+_BOLD_NAME = re.compile(r"\s*(?:\*\*|__)\s?[\[(][^\[\]()*]{1,60}[\])]:?\s?(?:\*\*|__):?\s*")
+_ITALIC_PART = re.compile(r"(?<![\w*_])([*_])(?P<text>[^\s*_][^*_]{11,500})\1(?![\w*_])")
+_EMPHASIS = re.compile(r"\*\*|__|`|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)")
+_EMPTY_BRACKETS = re.compile(r"[\[(]\s*[\])]")
 _ESCAPE = re.compile(r"\\([_*\[\]#`|()])")
 # What stands between a title and a link that is no part of it.
 _LOOSE = " \t-–—:,;.([|"
+# A title of fewer words may be a name.
+_FEW_WORDS = 3
 # What links are called beside a title.
 _LABEL = re.compile(
     r"(?:(?:the|paper|pdf|arxiv|abs|code|github|project|page|website|web|homepage|demo|dataset|data|video|slides|blog|poster"
@@ -65,18 +75,31 @@ def _resolved(found: re.Match[str], definitions: Mapping[str, str]) -> str:
 
 
 def _title(text: str, links: Sequence[re.Match[str]]) -> str:
-    """What is bold in front, else the first link that is no label, else what stands before the first link.
+    """What is bold in front, else the first link that is no label, else what is before the first link or in italics.
 
     A link of one or two words behind a longer text is no title either: "A Long Title. [NeurIPS 2022](https://...)".
     """
     if bold := _bold_title(text):
         return bold
     titled = next((link for link in links if not _is_label(link["text"])), None)
-    before = unmarked(text[: (titled or links[0]).start()]).rstrip(_LOOSE) if links else unmarked(text)
+    before = text[: (titled or links[0]).start()] if links else text
     if titled is None:
-        return before
-    linked = unmarked(titled["text"])
+        return _italic_title(before) or unmarked(_without_name(before)).rstrip(_LOOSE)
+    linked, before = unmarked(titled["text"]), unmarked(_without_name(before)).rstrip(_LOOSE)
     return before if len(title_words(linked)) < 3 < len(title_words(before)) else linked
+
+
+def _without_name(text: str) -> str:
+    """The text behind a name in bold brackets ("**[ViT]** An Image is Worth 16x16 Words")."""
+    named = _BOLD_NAME.match(text)
+    return text[named.end() :] if named and title_words(text[named.end() :]) else text
+
+
+def _italic_title(text: str) -> str:
+    """The one part in italics that may be a title: "Noether *On Groups of Finite Order*. Journal, 1918."."""
+    found = [each["text"].strip(" .") for each in _ITALIC_PART.finditer(text)]
+    titles = [each for each in found if not people_in(each) and not is_decoration(each)]
+    return titles[0] if len(titles) == 1 else ""
 
 
 def _is_label(text: str) -> bool:
@@ -89,6 +112,8 @@ def _bold_title(text: str) -> str:
     if not found:
         return ""
     bold = unmarked(found["text"])
+    if _BOLD_NAME.match(text):
+        return ""
     goes_on = text[found.end() :].startswith(":") and len(title_words(bold)) < 4
     return "" if goes_on or _is_label(bold) else bold
 
@@ -100,6 +125,39 @@ def unmarked(text: str) -> str:
     if found := _ITALIC.fullmatch(text):
         text = found["text"]
     return _ESCAPE.sub(r"\1", text.replace("`", ""))
+
+
+def _mention(text: str, number: int, definitions: Mapping[str, str]) -> PageItem:
+    """What an item or line names: its title, what stands around the title, and what it links to."""
+    title, urls = title_and_urls(text, definitions)
+    whole = _with_targets(text, definitions)
+    item = PageItem(
+        title, number, beside=tuple(url for url in urls if not url.startswith(("#", ".", "/"))), prose=whole
+    )
+    if not title_words(title):
+        return item
+    plain = _plain(whole)
+    parts = undecorated(title, is_people)
+    around = parts_beside(plain.replace(title, "|", 1), is_people) if title in plain else undecorated(plain, is_people)
+    others = parts.other_titles
+    if title in plain and len(title_words(title)) < _FEW_WORDS:  # "**ViT**. An Image is Worth 16x16 Words"
+        others = (*others, undecorated(plain.replace(title, "", 1).strip(_LOOSE), is_people).title)
+    return replace(
+        item,
+        title=parts.title,
+        other_titles=tuple(other for other in others if len(title_words(other)) >= _FEW_WORDS),
+        text=plain if title_words(plain) != title_words(parts.title) else "",
+        authors=parts.authors or around.authors,
+        year=parts.year or around.year,
+        venue=parts.venue or around.venue,
+    )
+
+
+def _plain(text: str) -> str:
+    """The text in one line without addresses, links that are labels, and marks of emphasis."""
+    text = LINK.sub(lambda link: "" if _is_label(link["text"]) else link["text"], text)
+    text = _BARE_URL.sub("", text)
+    return " ".join(_ESCAPE.sub(r"\1", _EMPHASIS.sub("", _EMPTY_BRACKETS.sub("", text))).split()).rstrip(_LOOSE)
 
 
 def _bare_urls(text: str) -> list[str]:
@@ -140,6 +198,7 @@ class _Entry:
 
     item: PageItem
     indent: int
+    text: str = ""
 
     @property
     def has_paper(self) -> bool:
@@ -156,7 +215,8 @@ def read_markdown(source: PageText) -> PageReading:
     What is indented below an item and has no paper of its own (links, notes) belongs to the item.
     """
     definitions = {found["name"].lower(): found["url"] for line in source.lines if (found := _DEFINITION.match(line))}
-    lines = [(number, line) for number, line in _outside_code(source.lines) if not _DEFINITION.match(line)]
+    outside = [(number, line) for number, line in _outside_code(source.lines) if not _DEFINITION.match(line)]
+    lines, ends = _with_wrapped_items(outside)
     entries: list[_Entry] = []
     header: list[str] = []
     for place, (number, line) in enumerate(lines):
@@ -167,8 +227,35 @@ def read_markdown(source: PageText) -> PageReading:
                 entries.append(_Entry(_row(header, _cells(line), number, definitions), 0))
         else:
             header = []
-            entries.extend(_entry(line, number, definitions))
+            for entry in _entry(line, number, definitions):
+                end = ends.get(number, 0)
+                entries.append(replace(entry, item=replace(entry.item, end_line=end)) if end else entry)
     return PageReading(tuple(_items(entries)))
+
+
+def _with_wrapped_items(lines: Sequence[tuple[int, str]]) -> tuple[list[tuple[int, str]], dict[int, int]]:
+    """The lines with items in one line each, and the last lines of those that were wrapped, by their first lines."""
+    found: list[tuple[int, str]] = []
+    ends: dict[int, int] = {}
+    indent, last = -1, 0
+    for number, line in lines:
+        item = _ITEM.match(line)
+        depth = len(line) - len(line.lstrip())
+        if found and not item and number == last + 1 and -1 < indent < depth and _goes_on(line.strip()):
+            first, text = found[-1]
+            found[-1] = first, joined(text, line.strip())
+            ends[first] = last = number
+            continue
+        found.append((number, line))
+        indent, last = (len(item["indent"]) if item else -1), number
+    return found, ends
+
+
+def _goes_on(text: str) -> bool:
+    """Whether a line below an item is part of its sentence, and not about it."""
+    if not text or text[0] in "#[<!|>`*_" or _ABSTRACT.match(text) or _LABELLED.match(text):
+        return False
+    return not ids_only(text) and not _context(text)
 
 
 def _outside_code(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
@@ -182,20 +269,23 @@ def _outside_code(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
 
 def _entry(line: str, number: int, definitions: Mapping[str, str]) -> Iterator[_Entry]:
     found = _ITEM.match(line)
+    indented = line[:1].isspace()
     text = without_bullet(line[found.end() :] if found else line)
     indent = len(found["indent"].expandtabs(4)) if found else 0
     if labelled := _ABSTRACT.match(text):
         if abstract := text[labelled.end() :].strip():
             yield _Entry(PageItem("", number, abstract=abstract), 1)
         return
-    title, urls = title_and_urls(_HEADING.sub("", text, count=1), definitions)
-    outside = tuple(url for url in urls if not url.startswith(("#", ".", "/")))
-    entry = _Entry(PageItem(title, number, beside=outside, prose=_with_targets(text, definitions)), indent)
+    item = _mention(_HEADING.sub("", text, count=1), number, definitions)
+    urls = title_and_urls(text, definitions)[1]
+    entry = _Entry(item, indent, text)
     if found:
-        if outside or not urls:  # else it is an item of the table of contents
+        if item.beside or not urls:  # else it is an item of the table of contents
             yield entry
-    elif text[:1] in ("#", "[", "*", "_", "<", "!") and (entry.has_paper or (outside and not title)):
+    elif entry.has_paper or (item.beside and not item.title and text[:1] in ("#", "[", "*", "_", "<", "!")):
         yield entry
+    elif indented and (_LABELLED.match(text) or _context(text)):
+        yield _Entry(item, 1, text)
 
 
 def _cells(line: str) -> list[str]:
@@ -224,25 +314,89 @@ def _row(header: Sequence[str], cells: Sequence[str], number: int, definitions: 
     )
 
 
+# Entries below one that are looked at.
+_MAX_BELOW = 20
+
+
 def _words(title: str) -> int:
     return len(title_words(title))
+
+
+# What an item below a title tells about it.
+_LABELLED = re.compile(
+    r"[*_]{0,2}(?P<label>authors?|by|venue|journal|conference|year|date|published(?:\sin)?|links?|url|paper|pdf|code|arxiv|doi"
+    r"|project(?:\spage)?|github|website|notes?|keywords|tags)[*_]{0,2}\s?:[*_]{0,2}\s*(?P<value>.+)",
+    re.IGNORECASE,
+)
+
+
+def _context(text: str) -> bool:
+    """Whether a line is about a title, and none itself: authors, a venue with its year."""
+    plain = _plain(text)
+    return bool(people_in(plain)) or (bool(title_words(plain)) and read_decorations(plain, leads=True) is not None)
 
 
 def _items(entries: Sequence[_Entry]) -> list[PageItem]:
     """Entries as titles; what belongs to an item is given to it, and items that only head others are dropped."""
     items: list[PageItem] = []
+    heading: int | None = None  # the indent of the last item that heads others
     for place, entry in enumerate(entries):
-        is_title = _words(entry.item.title) > 0 and (entry.indent == 0 or entry.has_paper or not items)
-        if is_title and not _is_heading(entry, entries[place + 1 : place + 2]):
+        is_below = entry.indent > 0 and bool(items)
+        if is_below and (_LABELLED.match(entry.text) or (not entry.has_paper and _context(entry.text))):
+            items[-1] = _with_line_below(items[-1], entry)
+            continue
+        heads = _is_heading(entry, entries, place)
+        below_heading = heading is not None and entry.indent > heading
+        named = _words(entry.item.title) > 0
+        if heads:
+            heading = entry.indent
+        elif named and (not is_below or entry.has_paper or (below_heading and _described(entries, place))):
             items.append(entry.item)
-        elif items and not is_title:
-            last = items[-1].with_beside(*entry.item.beside)
-            prose = f"{last.prose} . {entry.item.prose}"
-            items[-1] = replace(last, abstract=last.abstract or entry.item.abstract, prose=prose)
+            heading = None if heading is not None and entry.indent <= heading else heading
+        elif items:
+            items[-1] = _with_line_below(items[-1], entry)
+        elif entry.item.beside:
+            items.append(entry.item)
     return items
 
 
-def _is_heading(entry: _Entry, following: Sequence[_Entry]) -> bool:
+def _with_line_below(item: PageItem, entry: _Entry) -> PageItem:
+    labelled = _LABELLED.match(entry.text)
+    plain = _plain(labelled["value"] if labelled else entry.text)
+    label = labelled["label"].lower() if labelled else ""
+    parts = read_decorations(plain, leads=True)
+    authors = authors_in(plain) if label in ("author", "authors", "by") else people_in(plain)
+    named = plain if label in ("venue", "journal", "conference", "published in") else None
+    return replace(
+        item.with_beside(*entry.item.beside),
+        abstract=item.abstract or entry.item.abstract,
+        prose=f"{item.prose} . {entry.item.prose}",
+        authors=item.authors or authors,
+        year=item.year or (parts.year if parts else None),
+        venue=item.venue or named or (parts.venue if parts else None),
+        end_line=max(item.end_line, entry.item.line),
+    )
+
+
+def _below(entries: Sequence[_Entry], place: int) -> Iterator[_Entry]:
+    """The entries directly below one, as long as they are indented deeper."""
+    for entry in entries[place + 1 : place + 1 + _MAX_BELOW]:
+        if entry.indent <= entries[place].indent:
+            return
+        yield entry
+
+
+def _described(entries: Sequence[_Entry], place: int) -> bool:
+    """Whether lines below an item tell its authors, venue or links."""
+    return any(_LABELLED.match(entry.text) or _context(entry.text) for entry in _below(entries, place))
+
+
+def _is_heading(entry: _Entry, entries: Sequence[_Entry], place: int) -> bool:
     """An item without a link above indented titles ("- Vision")."""
-    below = any(each.indent > entry.indent and each.has_paper and _words(each.item.title) for each in following)
-    return below and not entry.item.beside
+    below = list(_below(entries, place))
+    if entry.item.beside or not below:
+        return False
+    direct = [each for each in below if each.indent == below[0].indent]
+    titles = [each for each in direct if _words(each.item.title) and not _LABELLED.match(each.text)]
+    deeper = any(each.indent > below[0].indent and _LABELLED.match(each.text) for each in below)
+    return any(each.has_paper for each in titles) or (bool(titles) and deeper)

@@ -131,6 +131,10 @@ class Parts:
         """The one year that is named."""
         return self.years[0] if len(set(self.years)) == 1 else None
 
+    @property
+    def venue(self) -> str | None:
+        return self.venues[0] if self.venues else None
+
     def plus(self, other: Parts) -> Parts:
         return Parts(
             end=max(self.end, other.end),
@@ -265,7 +269,7 @@ def _venue(text: str, place: int, before: Parts) -> Parts | None:
             break
     for end in reversed(ends):
         if kinds := _venue_kinds(text[place:end].strip(" ,;:"), set_off=bool(left)):
-            return Parts(end, years=_years_in(text[place:end]), venues=(text[place:end].strip(" ,;:"),), kinds=kinds)
+            return Parts(end, years=_years_in(text[place:end]), venues=(text[place:end].strip(" ,;:()"),), kinds=kinds)
     return None
 
 

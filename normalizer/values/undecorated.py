@@ -76,6 +76,7 @@ def undecorated(text: str, is_people: Callable[[str], bool] = lambda text: len(n
     title = _unquoted(title)
     if (quoted := _quoted(title)) and quoted != title:
         others.append(title)
+        parts = parts.plus(parts_beside(title.replace(quoted, "|", 1), is_people))
         title = quoted
     elif split := _authors_lead(title, is_people):
         names, rest, sure = split
@@ -95,6 +96,21 @@ def undecorated(text: str, is_people: Callable[[str], bool] = lambda text: len(n
         parts.venues[0] if parts.venues else None,
         tuple(dict.fromkeys(parts.ids)),
     )
+
+
+_PARTS_APART = re.compile(r"(?<!\b[A-Z])[.;]\s+|[.;]$|\s[-–—|·]\s|[()|]")
+
+
+def parts_beside(text: str, is_people: Callable[[str], bool]) -> Parts:
+    """What the text around a title tells, part by part: authors, venue and year."""
+    found = Parts()
+    for part in _PARTS_APART.split(text[: _REACH * 4]):
+        part = part.strip(" ,;:*_")
+        if is_people(part) and (names := names_in(part) or (part,)):
+            found = found.plus(Parts(authors=names))
+        elif part and (parts := read_decorations(f"({part})")):
+            found = found.plus(parts)
+    return found
 
 
 def with_blanks(text: str) -> str:

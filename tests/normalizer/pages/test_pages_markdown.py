@@ -47,6 +47,9 @@ ITEMS: dict[str, tuple[str, str, tuple[str, ...], list[str]]] = {
     "a heading": (f"### [Alpha Beta]({PAPER})", "Alpha Beta", ("2211.09119",), []),
     "a line of its own": (f"[Alpha Beta]({PAPER}), Ann Lee", "Alpha Beta", ("2211.09119",), []),
     "brackets in an address": ("- [Alpha Beta](https://doi.org/10.1016/S0(99)1)", "Alpha Beta", ("10.1016/S0(99)1",), []),
+    "a name in bold brackets": (f"- **[AB]** Alpha Beta Gamma [[paper]({PAPER})]", "Alpha Beta Gamma", ("2211.09119",), []),
+    "a title in italics behind its authors": ("- Noether et al. *Alpha Beta of Gamma*. Annals 1918.", "Alpha Beta of Gamma", (), []),
+    "a title in quotes": ('- "Alpha Beta Gamma", Ann Lee, Bob Ray (2016) - read!', "Alpha Beta Gamma", (), []),
     "a title without any link": ("- Alpha Beta", "Alpha Beta", (), []),
 }  # fmt: skip
 
@@ -79,6 +82,11 @@ LISTS: dict[str, tuple[str, list[tuple[int, str]]]] = {
     "a table without edges": (f"Paper | Year\n--- | ---\n[Alpha Beta]({PAPER}) | 2022\n", [(3, "Alpha Beta")]),
     "a table without a title column": (f"| Date | What | |\n|---|---|---|\n| 2022-01-01 | [Alpha Beta Gamma]({PAPER}) | [pdf]({PAPER}) |\n", [(3, "Alpha Beta Gamma")]),
     "two tables": ("| Title |\n|---|\n| Alpha |\n\n| Title |\n|---|\n| Beta |\n", [(3, "Alpha"), (7, "Beta")]),
+    "wrapped items": (f"- [Alpha Beta]({PAPER})\n- Gamma Del-\n  ta of Graphs\n  and Trees\n- Epsilon\n", [(1, "Alpha Beta"), (2, "Gamma Delta of Graphs and Trees"), (5, "Epsilon")]),
+    "described items below a heading": (
+        f"- **Week**\n  - Alpha Beta\n    - authors: Ann Lee\n    - link: <{PAPER}>\n  - Gamma Delta\n    - link: <{PAPER}>\n",
+        [(2, "Alpha Beta"), (5, "Gamma Delta")],
+    ),
     "a rule is no table": (f"- [Alpha Beta]({PAPER})\n\n---\n\n- [Gamma]({PAPER})\n", [(1, "Alpha Beta"), (5, "Gamma")]),
 }  # fmt: skip
 
@@ -89,6 +97,21 @@ def test_a_list(name: str) -> None:
     page = read(text)
     assert page.reader == "Markdown"
     assert [(title.line, title.title) for title in page.titles] == expected
+
+
+def test_what_is_beside_a_title_is_read() -> None:
+    (title,) = read(
+        f"- **Alpha Beta of Gamma**. *Annika Leeson, Robert J. Rayleigh*. NeurIPS 2019. [[pdf]({PAPER})]\n"
+    ).titles
+    assert (title.authors, title.year, title.venue) == (("Annika Leeson", "Robert J. Rayleigh"), 2019, "NeurIPS")
+    assert title.text == "Alpha Beta of Gamma. Annika Leeson, Robert J. Rayleigh. NeurIPS 2019"
+
+
+def test_what_is_below_a_title_is_read() -> None:
+    (title,) = read(
+        "# List\n\n- Alpha Beta of Gamma\n  - authors: Ann Lee\n  - venue: Annals of Tests\n  - year: 2019\n"
+    ).titles
+    assert (title.authors, title.year, title.venue, title.end_line) == (("Ann Lee",), 2019, "Annals of Tests", 6)
 
 
 def test_links_below_an_item_belong_to_it() -> None:
