@@ -43,7 +43,9 @@ _WIDE_GAP, _CHANGE = 0.6, 2.5
 _MIN_WIDE_GAP = 3
 # The words before the edge that a gap parts from the left column: a label, the first words of a hanging entry.
 _STICKING_OUT = re.compile(r"\S {2,}(?=\S(?:\S| (?! ))*$)")
+_STICKING_OVER = re.compile(r"(?:\S| (?! )){1,14}? {2,}(?=\S)")
 _MAX_STICKING_OUT = 14
+_INITIALS_BEFORE = re.compile(r"(?<= )(?:[A-Z]\.[ -]){1,3}$")
 _LABEL_BEFORE = re.compile(r"(?:(?<= )\[(?:\d{1,4}|[A-Z][^\[\]]{0,24}\d\d[a-z]?)\]|(?<=  )\d{1,3}[.)]) *$")
 _MAX_LABEL = 40
 _RIGHT_EDGE = re.compile(r"(?<=\S) {2,}(?=\S)|^ {10,}(?=\S)")
@@ -55,10 +57,12 @@ def in_reading_order(lines: Sequence[str], first: int = 1) -> Iterator[TextLine]
     `first` is the number of the first line.
     """
     frame = 0
+    possible: list[int] = []
     for start, end in _pages(lines):
         page = [line.expandtabs() for line in lines[start:end]]
+        possible = _frequent_edges(page) or possible  # a page has the columns of the one before it, if any
         new_page = start > 0 or "\f" in lines[start]
-        for columns in _blocks(page):
+        for columns in _blocks(page, possible):
             for column in columns:
                 edges = {offset for _, _, offset in column}
                 frames = {offset: frame + place for place, offset in enumerate(sorted(edges))}
@@ -99,9 +103,9 @@ def _pages(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
 _Part = tuple[int, str, int]  # the index of a line on its page, its text in one column, the offset of that column
 
 
-def _blocks(page: Sequence[str]) -> Iterator[list[list[_Part]]]:
+def _blocks(page: Sequence[str], possible: Sequence[int]) -> Iterator[list[list[_Part]]]:
     """The columns of each run of lines: one, or the left and the right one."""
-    edges = _right_edges(page)
+    edges = _right_edges(page, possible)
     start = 0
     while start < len(page):
         end = start + 1
@@ -119,13 +123,13 @@ def _blocks(page: Sequence[str]) -> Iterator[list[list[_Part]]]:
         start = end
 
 
-def _right_edges(page: Sequence[str]) -> list[int | None]:
+def _right_edges(page: Sequence[str], edges: Sequence[int]) -> list[int | None]:
     """Where the right column begins in each line, None for lines of one column.
 
     The edges that change least and that least text crosses (Viterbi): where a line of the left column is too long,
     `pdftotext` moves the right column, and a single space parts them.
     """
-    possible: list[int | None] = [None, *_frequent_edges(page)]
+    possible: list[int | None] = [None, *edges]
     if len(possible) == 1:
         return [None] * len(page)
     costs = [0.0] * len(possible)
@@ -148,15 +152,29 @@ def _right_edges(page: Sequence[str]) -> list[int | None]:
 
 
 def _cut(line: str, edge: int) -> int:
-    """Where a line is cut: at the edge, or before the word or label that sticks out of the right column."""
+    """Where a line is cut: at the edge, or where one of the columns sticks out over it.
+
+    That is at a gap next to the edge, else at the last space before it; a label and initials stay with what they
+    stand before.
+    """
     label = _LABEL_BEFORE.search(line, max(0, edge - _MAX_LABEL), edge)
     if label and line[edge:].strip():
         return label.start()
     if not 0 < edge < len(line) or line[edge - 1] == " ":
         return edge
-    gap = _STICKING_OUT.search(line, max(0, edge - _MAX_STICKING_OUT), edge)
+    if gap := _gap_beside(line, edge):
+        return gap
     space = line.rfind(" ", max(0, edge - _MAX_STICKING_OUT), edge)
-    return gap.end() if gap else space + 1 if space > 0 else edge
+    initials = _INITIALS_BEFORE.search(line, max(0, space - _MAX_STICKING_OUT), space + 1)
+    return initials.start() if initials else space + 1 if space > 0 else edge
+
+
+def _gap_beside(line: str, edge: int) -> int | None:
+    """The end of the gap before words of the right column, or behind words of the left one, that cross the edge."""
+    before = _STICKING_OUT.search(line, max(0, edge - _MAX_STICKING_OUT), edge)
+    after = None if before else _STICKING_OVER.match(line, edge, edge + 2 * _MAX_STICKING_OUT)
+    found = before or after
+    return found.end() if found else None
 
 
 def _cost(text: str, edge: int | None) -> float:
@@ -166,7 +184,7 @@ def _cost(text: str, edge: int | None) -> float:
     if len(text) < edge or not text:
         return 0.0
     if text[edge - 1] != " ":
-        return _STICKS_OUT if _STICKING_OUT.search(text, max(0, edge - _MAX_STICKING_OUT), edge) else _ACROSS
+        return _STICKS_OUT if _gap_beside(text, edge) else _ACROSS
     return 0.0 if text[edge - 2] == " " or not text[:edge].strip() else _SINGLE_SPACE
 
 
