@@ -33,7 +33,8 @@ NAMES: Mapping[Column, tuple[str, ...]] = {
     ),
     Column.VENUE: (
         "venue", "journal", "conference", "booktitle", "containertitle", "publicationtitle", "proceedings",
-        "proceeding", "journaltitle", "ispartof", "publicationname", "sourcetitle",
+        "proceeding", "journaltitle", "ispartof", "publicationname", "sourcetitle", "publication", "publishedin",
+        "where",
     ),
     Column.BESIDE: (
         "arxivid", "arxiv", "eprint", "paperarxivid", "doi", "paperdoi", "externalids", "acl", "aclid", "paperid", "id",

@@ -43,7 +43,16 @@ def item_of(value: Object) -> PageItem | None:
         abstract=next(texts_of(value, Column.ABSTRACT), None),
         beside=beside,
         authors=_authors(value),
-        year=next((year for text in texts_of(value, Column.YEAR) if (year := year_in(text))), None),
+        # "ICML 2020" has the year too
+        year=next(
+            (
+                year
+                for column in (Column.YEAR, Column.VENUE)
+                for text in texts_of(value, column)
+                if (year := year_in(text))
+            ),
+            None,
+        ),
         venue=next((" ".join(text.split()) for text in texts_of(value, Column.VENUE)), None),
     )
 

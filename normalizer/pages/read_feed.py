@@ -135,9 +135,21 @@ def _fields(entry: Element) -> dict[str, Json]:
             fields.setdefault("doi", []).append(_text(element))
         elif find_columns([name], Column.TITLE) or not len(element):
             fields.setdefault("title" if name == "ArticleTitle" else name, []).append(_text(element))
+    if "creatorSummary" in fields:  # Zotero: the author of its entries is the user, the work is a table below
+        fields |= _rows(entry)
     named: dict[str, Json] = dict(fields.items())
     about = entry.get("about") or next((text for key, text in entry.items() if key.endswith("}about")), "")
     return named | ({"url": [*fields.get("url", ()), about]} if about else {})
+
+
+def _rows(entry: Element) -> dict[str, list[Json]]:
+    """The rows of Zotero's table: each has a class, and its text in the last cell."""
+    fields: dict[str, list[Json]] = {"authors": []}
+    for row in entry.iter():
+        if _name(row) == "tr" and len(row):
+            name = row.get("class", "")
+            fields.setdefault("authors" if name == "creator" else name, []).append(_text(row[-1]))
+    return fields
 
 
 def _cleaned(item: PageItem) -> PageItem:

@@ -43,11 +43,23 @@ def _delimiter(source: PageText) -> str | None:
         return None
     for delimiter in _DELIMITERS + _NO_DELIMITER:
         cells = _cells(lines[0], delimiter)
-        if _is_header(cells) and (len(cells) > 1 or delimiter == _NO_DELIMITER):
+        if (_is_header(cells) or _is_header_of_ids(cells, lines[1:], delimiter)) and (
+            len(cells) > 1 or delimiter == _NO_DELIMITER
+        ):
             return delimiter
     return next(
         (each for each in _DELIMITERS if _title_column([_cells(line, each) for line in lines]) is not None), None
     )
+
+
+def _is_header_of_ids(cells: Sequence[str], lines: Sequence[str], delimiter: str) -> bool:
+    """Short names, one of them of identifiers, above a column of them: a table may have no titles."""
+    name = find_column(cells, Column.BESIDE)
+    if name is None or any(len(cell) > _MAX_NAME_LENGTH or find_id(cell) for cell in cells):
+        return False
+    place = list(cells).index(name)
+    column = [row[place] for line in lines if len(row := _cells(line, delimiter)) > place]
+    return sum(find_id(cell) is not None for cell in column) * 2 > len(lines) - 1 >= 0
 
 
 def _cells(line: str, delimiter: str) -> list[str]:
@@ -98,7 +110,7 @@ def read_table(source: PageText) -> PageReading:
     if not rows:
         return PageReading(())
     header = rows[0].cells
-    if _is_header(header):
+    if _is_header(header) or _is_header_of_ids(header, source.head_lines[1:_SAMPLE_ROWS], delimiter):
         rows = rows[1:]
     else:
         header = _made_header([row.cells for row in rows])

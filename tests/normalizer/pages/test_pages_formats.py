@@ -67,6 +67,14 @@ FORMATS: dict[str, tuple[str, str, list[tuple[object, ...]]]] = {
         [(3, 5, "Alpha Beta", ("2209.10901",), ("Ann Lee", "Bob Ray"), None, None),
          (6, 6, "", ("2209.10902",), (), None, None)],
     ),
+    "a feed of Zotero": (
+        "feed",
+        '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:zapi="http://zotero.org/ns/api">\n<entry><title>Alpha Beta</title><author><name>user</name>'
+        "</author><id>http://zotero.org/users/1/items/A</id><zapi:creatorSummary>Lee and Ray</zapi:creatorSummary><zapi:year>2020</zapi:year>"
+        '\n<content><div xmlns="http://www.w3.org/1999/xhtml"><table><tr class="creator"><th>Author</th><td>Ann Lee</td></tr>'
+        '<tr class="creator"><th>Author</th><td>Bob Ray</td></tr><tr class="DOI"><th>DOI</th><td>10.1000/x</td></tr></table></div></content></entry></feed>',
+        [(2, 3, "Alpha Beta", ("10.1000/x",), ("Ann Lee", "Bob Ray"), 2020, None)],
+    ),
     "DBLP": (
         "feed",
         '<?xml version="1.0"?>\n<!DOCTYPE dblp SYSTEM "dblp.dtd">\n<dblp>\n<inproceedings key="conf/x/LeeR20"><author>Ann Lee</author>\n'

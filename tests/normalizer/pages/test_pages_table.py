@@ -39,6 +39,8 @@ TITLES: dict[str, tuple[str, list[tuple[int, str]]]] = {
     "a quote inside a cell": ('title,year\n"Alpha"s Law,2020\nThe 5" Screen,2021\n', [(2, "Alphas Law"), (3, 'The 5" Screen')]),
     "a row broken by a line end": ("no,title,year\n1,Alpha\nBeta,2020\n2,Gamma,2021\n", [(2, "Alpha Beta"), (4, "Gamma")]),
     "only an identifier": ("title,doi\n,10.1000/x\n,\nhttps://arxiv.org/abs/2209.10901,\n", [(2, ""), (4, "")]),
+    "identifiers and remarks": ("id,notes\n2209.10901,read\n1512.03385,\"so, so\"\n", [(2, ""), (3, "")]),
+    "a column of identifiers": ("arxiv_id\n2209.10901\n1512.03385\n", [(2, ""), (3, "")]),
     "no header, a year last": ("Alpha Beta;Lee;2020\nGamma Delta;Ray;2021\n", [(1, "Alpha Beta"), (2, "Gamma Delta")]),
     "a long abstract": ("title,abstract\nAlpha," + "x" * 200_000 + "\n", [(2, "Alpha")]),
 }  # fmt: skip
