@@ -34,6 +34,8 @@ _OPAQUE = re.compile(rf"{_GROUP}|\\[a-zA-Z]+{_GROUP}")
 _NAMED_MATH = re.compile(r"\$[^$]*[A-Za-z]")
 # Second halves of proper names: "U-Net" is a name, "Q-Learning" in Title Case is not.
 _NAME_ENDINGS = frozenset({"Former", "Mamba", "Net", "Nets"})
+# Characters before a word that tell what it opens.
+_WINDOW = 40
 _CLOSE = (" ", "-", "--", "–")
 _OPENERS = " `'\"“‘([{"
 
@@ -88,7 +90,7 @@ def _words(title: str, names: ProperNames) -> Iterator[_Word]:
     gaps = [title[left.end() : right.start()] for left, right in itertools.pairwise(found)]
     close = [False, *(gap in _CLOSE for gap in gaps), False]
     for place, word in enumerate(found):
-        before = title[: word.start()]
+        before = title[max(0, word.start() - _WINDOW) : word.start()]
         hyphenated = before.endswith("-") and before[-2:-1] not in ("", " ", "-")
         neighbors = (shown[place] if close[place] else "", shown[place + 2] if close[place + 1] else "")
         is_name = names.has(shown[place + 1], *neighbors)
