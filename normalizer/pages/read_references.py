@@ -123,6 +123,8 @@ _HEADING = re.compile(rf"{_NUMBER_OF_HEADING}(?:{_REFERENCES})\s?[:.]?", re.IGNO
 _HEADING_WORD = re.compile(rf"(?<!\w)(?:{_REFERENCES})(?!\w)", re.IGNORECASE)
 _BEFORE_HEADING = re.compile(rf"(?:^|\s\s|[\n\f]\s?){_NUMBER_OF_HEADING}$", re.IGNORECASE)
 _BEHIND_HEADING = re.compile(r"\s?[:.]?(?:\s\s|\s?[\n\f]|$)")
+# What mail programs put before the lines of an answered mail.
+_QUOTE_MARKS = re.compile(r"^\s?(?:>\s?)+")
 _OTHER_HEADING = re.compile(
     rf"{_NUMBER_OF_HEADING}(?:append(?:ix|ices)|supplement(?:ary|al)\s(?:material|information|data)s?|acknowledge?ments?|author\scontributions"
     r"|about\sthe\sauthors?|additional\s(?:results|experiments|details)|(?:paper\s)?checklist)\b.{0,60}",
@@ -166,7 +168,8 @@ class _Section:
 
 def _sections(lines: Sequence[str]) -> Iterator[_Section]:
     """The sections behind headings; a page without any is one section."""
-    found = list(without_running_heads(list(in_reading_order(lines))))
+    unquoted = [_QUOTE_MARKS.sub(lambda found: " " * len(found.group()), line, count=1) for line in lines]
+    found = list(without_running_heads(list(in_reading_order(unquoted))))
     heads = [index for index, line in enumerate(found) if len(line.text) < 60 and _HEADING.fullmatch(line.text)]
     if not heads:
         yield _Section(list(entries_of(found, has_heading=False)), len(found), has_heading=False)

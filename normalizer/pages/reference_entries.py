@@ -33,13 +33,13 @@ class Entry:
 # --- labels
 
 _LABELS = {
-    "bracket": re.compile(r"(?:>\s?)*\[(?P<number>\d{1,4})[a-z]?\]\s*"),
+    "bracket": re.compile(r"\[(?P<number>\d{1,4})[a-z]?\]\s*"),
     "key": re.compile(
         r"\[(?!\d)(?!(?i:online|accessed|cs|stat|math|doi)\b)(?P<key>[^\[\]]{1,60}?\d\d[^\[\]]{0,6}|[A-Z][^\W\d_]{1,6}\+?)\]\s*"
     ),
-    "dot": re.compile(r"(?:>\s?)*(?P<number>\d{1,3})[.)]\s+(?=\S)"),
-    "parens": re.compile(r"(?:>\s?)*\((?P<number>\d{1,3})\)\s+(?=\S)"),
-    "bullet": re.compile(r"(?:>\s?)*[•·▪*‣–-]\s+(?=\S)"),
+    "dot": re.compile(r"(?P<number>\d{1,3})[.)]\s+(?=\S)"),
+    "parens": re.compile(r"\((?P<number>\d{1,3})\)\s+(?=\S)"),
+    "bullet": re.compile(r"[•·▪*‣–-]\s+(?=\S)"),
     "bare": re.compile(r"(?P<number>\d{1,3})\s+(?=[^\W\d_a-z])"),
 }
 # A number is a label if the one before or after it is the label of one of so many neighbours.
@@ -201,7 +201,13 @@ def _end_of_entry(part: Sequence[TextLine], *, goes_on: bool = False, is_torn: b
 
 
 def _unlabelled(lines: Sequence[TextLine], *, has_heading: bool) -> Iterator[Entry]:
-    starts = _starts_by_gaps(lines) or _hanging_starts(lines) or _one_a_line(lines) or _starts_by_pattern(lines)
+    starts = _starts_by_gaps(lines)
+    if starts:  # the lines of a column may have no gaps
+        surely = {
+            index for index in _starts_by_pattern(lines) if index and _SURELY_CLOSED.search(lines[index - 1].text)
+        }
+        starts = sorted(surely.union(starts))
+    starts = starts or _hanging_starts(lines) or _one_a_line(lines) or _starts_by_pattern(lines)
     if not starts:
         return
     bounds = [0, *(start for start in starts if start), len(lines)]
@@ -288,7 +294,7 @@ def _starts_by_pattern(lines: Sequence[TextLine]) -> list[int]:
     """Where a line begins with names after one that ends a reference.
 
     Where years stand behind the names, a line ends a reference with any full stop; else with a year, pages or an
-    address. Where most references follow a blank line, all do.
+    address. Where most references follow a blank line, the others follow a line that surely ends one.
     """
     possible: list[tuple[int, bool]] = []
     for index, line in enumerate(lines):
@@ -304,8 +310,9 @@ def _starts_by_pattern(lines: Sequence[TextLine]) -> list[int]:
         if not index or (is_dated if dated else _SURELY_CLOSED.search(lines[index - 1].text) is not None)
         or (lines[index].gap and not dated)
     ]  # fmt: skip
-    after_gap = [index for index in starts if not index or lines[index].gap]
-    return after_gap if len(after_gap) > _MIN_PLAUSIBLE_SHARE * len(starts) else starts
+    sure = [index for index in starts if not index or lines[index].gap or _SURELY_CLOSED.search(lines[index - 1].text)]
+    after_gap = sum(lines[index].gap for index in starts)
+    return sure if after_gap > _MIN_PLAUSIBLE_SHARE * len(starts) else starts
 
 
 _PUBLISHER = re.compile(

@@ -147,6 +147,7 @@ SECTIONS = {
     "a form feed": "References\n" + "\n".join(ENTRIES).replace("Finn, Gus ", "Finn, Gus\n3\n\fGAMMA RESEARCH 4\n"),
     "labels broken at a raised sign": "References\n" + "\n".join(f"[LH+\n{19 + n}] {e}" for n, e in enumerate(ENTRIES)),
     "entries before the heading": "The end, of 2019.\n\n" + "\n\n".join(ENTRIES) + "\n\nReferences\n\nThis page has no more.",
+    "gaps in one column only": "References\n\n" + "\n\n".join(ENTRIES[:2]) + "\n" + ENTRIES[2],
     "out of order": "References\n" + "\n".join(f"[{n}] {e}" for n, e in zip([2, 1, 3], ENTRIES, strict=True)),
 }  # fmt: skip
 
@@ -156,6 +157,7 @@ def test_entries_of_a_section(section: str) -> None:
     page = parse_page(section.encode(), "refs.txt")
     assert page.reader == "references"
     assert [title_key(title.title) for title in page.titles] == [title_key(title) for title in EXPECTED]
+    assert not any(">" in title.text for title in page.titles)
     lines = section.split("\n")
     for title in page.titles:
         assert title.line <= title.end_line <= len(lines)
