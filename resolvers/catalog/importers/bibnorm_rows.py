@@ -9,7 +9,7 @@ of that arXiv id and is no record.
 
 from __future__ import annotations
 
-from normalizer.values.ids import KINDS
+from normalizer.values.ids import KINDS, AclId
 from resolvers.catalog.importers.importer import Importer
 from resolvers.catalog.importers.rows import Reader, read_fields
 from resolvers.catalog.row_values import (
@@ -63,8 +63,14 @@ def is_bibnorm_row(row: Row) -> bool:
 
 
 def read_bibnorm_row(row: Row) -> Fields:
-    """The attributes of a `Description` that a row gives, without its title."""
-    return read_fields(row, _own_reader)
+    """The attributes of a `Description` that a row gives, without its title.
+
+    The address of a page of the ACL Anthology names its paper; other addresses may lead to another version.
+    """
+    fields = read_fields(row, _own_reader)
+    if paper := AclId.find(fields.get("url") or ""):
+        fields.setdefault(AclId.name, paper.text)
+    return fields
 
 
 def _own_reader(key: str) -> Reader | None:

@@ -85,6 +85,11 @@ def own(**fields: Any) -> Description:
             own(venue="Proc. X", publisher="P", url="https://x.org", comment="c"),
             id="texts",
         ),
+        pytest.param(
+            {"url": "https://aclanthology.org/L10-1504"},
+            own(url="https://aclanthology.org/L10-1504", acl="L10-1504"),
+            id="address in the ACL Anthology",
+        ),
         pytest.param({"code": ["https://github.com/a/b"]}, own(code=("https://github.com/a/b",)), id="code"),
         pytest.param(
             {"primary_category": "cs.CV", "doi": "10.1000/X"},
