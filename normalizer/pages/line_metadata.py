@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from normalizer.pages.layout import PageItem
 from normalizer.pages.people import is_people
@@ -17,6 +18,7 @@ from normalizer.values.id_text import (
     marked,
     without_closers,
 )
+from normalizer.values.ids import find_id
 from normalizer.values.titles import title_key, title_words
 from normalizer.values.undecorated import undecorated, with_blanks
 
@@ -137,8 +139,20 @@ def title_item(text: str, line: int, *, end_line: int = 0, column: int = 1) -> P
     )
 
 
+_SEVERAL = 2
+
+
+def ids_of_several(text: str) -> list[tuple[int, str]]:
+    """The identifiers of a text, as (column from 1, token), if two are of one kind: they name more than one work."""
+    found = [(start + 1, token, find_id(token)) for start, _, token in id_spans(text)]
+    kinds = Counter(identifier.name for identifier in {identifier for *_, identifier in found} if identifier)
+    if max(kinds.values(), default=0) < _SEVERAL:
+        return []
+    return [(column, token) for column, token, identifier in found if identifier]
+
+
 def _longest_part(text: str, spans: list[tuple[int, int, str]]) -> str:
     """The part of a text between its addresses that has most words."""
     edges = [0, *(edge for start, end, _ in spans for edge in (start, end)), len(text)]
     parts = [text[edges[place] : edges[place + 1]] for place in range(0, len(edges), 2)]
-    return max(parts, key=lambda part: len(title_words(part))).strip(_LOOSE + '←→<>)]}>"')
+    return max(parts, key=lambda part: len(title_words(part))).strip(_LOOSE + "←→<>)]}")

@@ -10,7 +10,7 @@ from statistics import median
 
 from normalizer.pages.blocks import without_glued_labels
 from normalizer.pages.layout import PageItem, PageReading, PageText
-from normalizer.pages.line_metadata import NUMBER, ids_only, title_item, without_bullet
+from normalizer.pages.line_metadata import NUMBER, ids_of_several, ids_only, title_item, without_bullet
 from normalizer.pages.links import links_in
 from normalizer.pages.list_lines import Entry, entries_of
 from normalizer.pages.people import people_in
@@ -58,10 +58,11 @@ def is_identifiers(source: PageText) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Links:
-    """A line of identifiers and addresses alone: (column, token)."""
+    """A line of identifiers and addresses alone: (column, token); `apart` if they surely belong to no title."""
 
     entry: Entry
     tokens: list[tuple[int, str]]
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ _Part = PageItem | _Links | _Context
 
 def read_list(source: PageText) -> PageReading:
     """Read titles, identifiers and links; the layout of the whole page tells which of them belong together."""
-    entries = [entry for entry in entries_of(source.lines) if len(entry.text) <= _MAX_LENGTH]
+    entries = [entry for entry in entries_of(source.lines) if len(entry.text) <= _MAX_LENGTH or ids_only(entry.text)]
     numbered = _is_numbered([entry.text for entry in entries])
     parts = [part for entry in entries for part in _parts(entry, numbered)]
     return PageReading(tuple(_items(_with_single_authors(parts))))
@@ -117,6 +118,11 @@ def _parts(entry: Entry, numbered: bool) -> list[_Part]:
     item = title_item(text, entry.line, end_line=_end(entry), column=entry.column)
     for below in entry.below:
         item = _with_line_below(item, below, entry)
+    if several := ids_of_several(text):
+        own = dict.fromkeys(token for _, token in several)
+        item = replace(item, beside=tuple(token for token in item.beside if token not in own))
+        shift = entry.column - 1 + max(entry.text.find(text), 0)
+        return [item, _Links(entry, [(column + shift, token) for column, token in several], apart=True)]
     return [item]
 
 
@@ -203,7 +209,7 @@ def _items(parts: Sequence[_Part]) -> list[PageItem]:
                 pending.append(part)
             elif owner >= 0:
                 items[owner] = _with_context(items[owner], part)
-        elif below and any(find_id(token) for _, token in part.tokens):
+        elif below and not part.apart and any(find_id(token) for _, token in part.tokens):
             waiting.extend(token for _, token in part.tokens)
         else:
             owner = _place_links(items, part, owner, above)
@@ -213,7 +219,7 @@ def _items(parts: Sequence[_Part]) -> list[PageItem]:
 def _place_links(items: list[PageItem], part: _Links, owner: int, above: bool) -> int:
     """Give links to the title above, or make them mentions; return the place of the title that context belongs to."""
     own = [(column, token) for column, token in part.tokens if find_id(token)]
-    if owner >= 0 and (above or not own):
+    if owner >= 0 and not part.apart and (above or not own):
         item = items[owner].with_beside(*(token for _, token in part.tokens))
         items[owner] = replace(item, end_line=max(item.end_line, item.line, part.entry.end_line))
         return owner
@@ -224,7 +230,8 @@ def _place_links(items: list[PageItem], part: _Links, owner: int, above: bool) -
 
 def _links_belong(parts: Sequence[_Part]) -> tuple[bool, bool]:
     """Whether lines of links belong to the titles above them, or to those below them; (False, False) if in doubt."""
-    found = [(_kind(part), _lines(part)) for part in parts if not isinstance(part, _Context)]
+    near = [part for part in parts if not isinstance(part, _Context) and not (isinstance(part, _Links) and part.apart)]
+    found = [(_kind(part), _lines(part)) for part in near]
     found = [each for each in found if each[0]]
     titles = sum(kind != "L" for kind, _ in found)
     pairs = [(first[0] + second[0], second[1][0] - first[1][1]) for first, second in pairwise(found)]

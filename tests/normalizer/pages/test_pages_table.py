@@ -257,6 +257,12 @@ LINK_LINES: dict[str, tuple[str, list[tuple[str, tuple[str, ...]]]]] = {
     "several in one line": (
         "1706.03762, 2211.09119; 10.1000/xyz\n", [("", ("1706.03762",)), ("", ("2211.09119",)), ("", ("10.1000/xyz",))],
     ),
+    "several in one sentence": (
+        "Alpha Beta Gamma (1706.03762) and then 2211.09119\n", [("Alpha Beta Gamma", ()), ("", ("1706.03762",)), ("", ("2211.09119",))],
+    ),
+    "an identifier and a DOI of one title": (
+        "Alpha Beta Gamma arXiv:1706.03762 doi:10.1000/xyz\n", [("Alpha Beta Gamma", ("1706.03762", "10.1000/xyz"))],
+    ),
     "a pointer": (f"Alpha Beta\nGamma Delta\nSee also {ALPHA}\n", [("Alpha Beta", ()), ("Gamma Delta", ()), ("", ("1706.03762",))]),
     "below an item": (
         f"1. Alpha Beta\n   {ALPHA}\n2. Gamma Delta\n", [("Alpha Beta", ("1706.03762",)), ("Gamma Delta", ())],
