@@ -401,7 +401,7 @@ def _row_item(page: HtmlPage, members: Sequence[LexborNode], targets: Sequence[s
 
 def _people_before(text: str, title: str) -> tuple[str, ...]:
     """The people that stand before the title of a row."""
-    before = text.partition(title)[0].strip(' .,:;"“(-–—')
+    before = text[: max(0, text.find(title))].strip(' .,:;"“(-–—')
     before = re.sub(r"^[\[(]?\d{1,4}[\].)]\s*|[\s,(.]*(?:19|20)\d\d[a-z]?\)?$", "", before)
     names = authors_in(before.replace(" & ", " and ")) if len(before) < _MAX_ROW // 2 else ()
     return names if all(len(name.split()) < _ROW_WORDS + 1 and not re.search(r"\d", name) for name in names) else ()

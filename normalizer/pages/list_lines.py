@@ -14,7 +14,7 @@ from normalizer.values.decorations import is_decoration
 from normalizer.works.frequencies import shipped_frequencies
 
 _MARK = re.compile(r"\s*(?:[-*+•‣◦▪●○]|[\[(]?\d{1,4}[.)\]]{1,2}|#\d{1,4}|\[[ xX]\])\s+(?=\S)")
-_HYPHEN = re.compile(r"(?P<head>[^\W\d_]{2,})-$")
+_HYPHEN = re.compile(r"(?<![^\W\d_])(?P<head>[^\W\d_]{2,})-$")  # from the beginning of a word: linear time
 _REST = re.compile(r"[^\W\d_]+")
 
 

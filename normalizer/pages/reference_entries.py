@@ -171,8 +171,16 @@ _SURELY_CLOSED = re.compile(
 )
 
 
+# How much of the end of a line tells whether it ends a reference: the pattern takes the square of a word's length.
+_MAX_END = 500
+
+
+def _is_surely_closed(text: str) -> bool:
+    return _SURELY_CLOSED.search(text, max(0, len(text) - _MAX_END)) is not None
+
+
 def is_closed(text: str) -> bool:
-    return _CLOSED.search(text) is not None or _SURELY_CLOSED.search(text) is not None
+    return _CLOSED.search(text) is not None or _is_surely_closed(text)
 
 
 _GOES_ON = re.compile(r"[a-z\d(\[]|URL\b|https?:|arXiv|ArXiv|DOI|Preprint|Available|Accessed|In\b")
@@ -189,10 +197,10 @@ def _end_of_entry(part: Sequence[TextLine], *, goes_on: bool = False, is_torn: b
             continue
         if not is_torn and _GOES_ON.match(part[index].text):
             continue
-        if goes_on and _SURELY_CLOSED.search(part[-1].text):
+        if goes_on and _is_surely_closed(part[-1].text):
             return len(part)
         text = "\n".join(line.text for line in part[:index])
-        if _SURELY_CLOSED.search(part[index - 1].text) or parse_reference(text).is_complete:
+        if _is_surely_closed(part[index - 1].text) or parse_reference(text).is_complete:
             return index
     return len(part)
 
@@ -203,9 +211,7 @@ def _end_of_entry(part: Sequence[TextLine], *, goes_on: bool = False, is_torn: b
 def _unlabelled(lines: Sequence[TextLine], *, has_heading: bool) -> Iterator[Entry]:
     starts = _starts_by_gaps(lines)
     if starts:  # the lines of a column may have no gaps
-        surely = {
-            index for index in _starts_by_pattern(lines) if index and _SURELY_CLOSED.search(lines[index - 1].text)
-        }
+        surely = {index for index in _starts_by_pattern(lines) if index and _is_surely_closed(lines[index - 1].text)}
         starts = sorted(surely.union(starts))
     starts = starts or _hanging_starts(lines) or _one_a_line(lines) or _starts_by_pattern(lines)
     if not starts:
@@ -307,10 +313,10 @@ def _starts_by_pattern(lines: Sequence[TextLine]) -> list[int]:
     dated = sum(is_dated for _, is_dated in possible) * 2 > len(possible)
     starts = [
         index for index, is_dated in possible
-        if not index or (is_dated if dated else _SURELY_CLOSED.search(lines[index - 1].text) is not None)
+        if not index or (is_dated if dated else _is_surely_closed(lines[index - 1].text))
         or (lines[index].gap and not dated)
     ]  # fmt: skip
-    sure = [index for index in starts if not index or lines[index].gap or _SURELY_CLOSED.search(lines[index - 1].text)]
+    sure = [index for index in starts if not index or lines[index].gap or _is_surely_closed(lines[index - 1].text)]
     after_gap = sum(lines[index].gap for index in starts)
     return sure if after_gap > _MIN_PLAUSIBLE_SHARE * len(starts) else starts
 

@@ -154,6 +154,10 @@ SITES: dict[str, tuple[str, list[tuple[object, ...]]]] = {
         ' "datePublished": "2020-01-02", "isPartOf": {"@type": "Periodical", "name": "PNAS"}}</script>',
         [(4, 4, "Alpha Beta", (), ("Ann Lee",), 2020, "PNAS")],
     ),
+    "a row of an identifier and a link to it": (
+        '<ul><li>arXiv:2209.10901 <a href="https://arxiv.org/abs/2209.10901">abs</a></li></ul>',
+        [(4, 4, "", ("2209.10901",), (), None, None)],
+    ),
     "a list of nothing but titles": (
         "<ul><li><a href='/home'>Home</a></li></ul><ul>\n<li>Alpha Beta Gamma</li>\n<li>Delta Epsilon Zeta</li></ul>",
         [(5, 5, "Alpha Beta Gamma", (), (), None, None), (6, 6, "Delta Epsilon Zeta", (), (), None, None)],
