@@ -34,7 +34,8 @@ class Reference:
     @property
     def is_complete(self) -> bool:
         """Whether it has all that makes a text a reference: authors, a year, and a title or at least a venue."""
-        is_titled = bool(self.titles) and len(title_words(self.titles[0])) > 1
+        words = title_words(self.titles[0]) if self.titles else ()
+        is_titled = len(words) > 1 or any(len(word) > 3 and word > "\u3040" for word in words)
         return bool(self.authors and self.year) and (is_titled or (not self.titles and self.venue is not None))
 
 
@@ -110,7 +111,7 @@ def _accented(found: re.Match[str]) -> str:
 
 # --- what follows the names
 
-_LEAD = re.compile(r"\s*[.,:;]?\s*(?:[-–—]\s)?")
+_LEAD = re.compile(r"\s*[.,:;．。，：]?\s*(?:[-–—]\s)?")
 _QUOTED = re.compile(
     r"(?:^|(?<=[\s,.:;)]))(?:[“„«](?P<curly>[^”»\n]{6,500}+)[”»]|``(?P<tex>[^`]{6,500}?)''|\"(?P<straight>[^\"\n]{6,500}+)\""
     r"|[‘`](?P<single>[^‘`“”\n]{8,500}?)(?:(?<=[,.?!])[’']|[’'](?=[,.;])))"
@@ -135,7 +136,7 @@ def _quoted_titles(found: re.Match[str]) -> tuple[str, ...]:
     return (stripped,) if title_words(stripped) else ()
 
 
-_YEARS = re.compile(r"(?<![\d./:\w-])(?P<year>(?:1[5-9]|20)\d\d)(?=[a-z]?(?:[\s,.;:)\]]|$))(?!\.\d)")
+_YEARS = re.compile(r"(?<![\d./:\w-])(?P<year>(?:1[5-9]|20)\d\d)(?=[a-z]?(?:[\s,.;:)\]，。）：]|$))(?!\.\d)")
 _PAGES = re.compile(r"(?:pages?|pp?\.|[–-])\s?$")
 
 
@@ -158,10 +159,14 @@ _ABBREVIATED = re.compile(
     r"(?:\b(?:vs|e\.g|i\.e|cf|viz|etc|approx|ca|al|St|Dr|Mr|Mrs|Prof|[Nn]o|[Vv]ol|[Pp]t|eds?|Fig|Eq|Sec|resp|Inc|Ltd|v)"
     r"|\b[^\W\d_])\.$"
 )
-_STOP = re.compile(r"(?:[.?!][”’\"')]?|[.]\])(?=\s)|\s(?=//\s)")
+# Types of documents in brackets are of GB/T 7714: "Title[J]. Venue", "Title[C]//Venue".
+_STOP = re.compile(
+    r"(?:[.?!][”’\"')]?|[.]\])(?=\s)|\s(?=//\s)|(?=\[[A-Z]{1,2}(?:/[A-Z]{2})?\])"
+    r"|[．。]|\.(?=[\u3040-\u30ff\u4e00-\u9fff])"
+)
 # What a venue begins with, after a title that a comma or a full stop ends.
 _VENUE_LEAD = (
-    r"(?:In|in|IN)[:\s]|arXiv|ArXiv|arxiv|CoRR\b|Proc(?:eedings|\.)?\b|Advances\sin|(?:Ph\.?\s?D\.?|[Mm]aster.{0,3})\s?[Tt]hesis"
+    r"(?:In|in|IN)[:\s]|\[[A-Z]{1,2}(?:/[A-Z]{2})?\]|arXiv|ArXiv|arxiv|CoRR\b|Proc(?:eedings|\.)?\b|Advances\sin|(?:Ph\.?\s?D\.?|[Mm]aster.{0,3})\s?[Tt]hesis"
     r"|(?:[Tt]ech(?:nical|\.)\s)?[Rr]ep(?:ort\b|\.)|[Pp]reprint|[Jj]ournal\b|J\.\s|IEEE\b|ACM\b|SIAM\b"
     r"|Trans(?:actions|\.)|Ann(?:als|\.)\b|Nature\b|Science\b|(?:[Ii]nternational|[Aa]nnual|European)\s(?:[Cc]onf|[Jj]ournal|[Ww]orkshop|[Ss]ymp)|[Cc]onference\son"
     r"|https?:|doi|DOI|URL|[Uu]rl|Available|Accessed|(?:vol|Vol|pp?|no|No)\.|[Vv]olume\s\d|pages\s|\(?(?:1[5-9]|20)\d\d[a-z]?[).,]"
@@ -196,7 +201,7 @@ def _up_to_stop(rest: str) -> tuple[tuple[str, ...], str | None]:
         if _VENUE.match(rest[end:].lstrip()):  # what is behind a venue is no title
             break
     if not ends:
-        return _readings([rest]), None
+        return _up_to_comma(rest)
     first = next((end for end in ends if rest[end - 1] not in "?!"), ends[-1])
     # "Do we need it? In Proc. of ..." ends at the question, "Do we need it? A study. Venue" goes on.
     asked = [end for end in ends if end < first]
@@ -249,11 +254,14 @@ def _up_to_comma(rest: str) -> tuple[tuple[str, ...], str | None]:
     return _readings([rest[: cut + (rest[cut] in "?!")] for cut in (end, *earlier[:2], *later[:1])]), _venue(rest[end:])
 
 
-_YEAR_AT_END = re.compile(r"(?<=\w\w)(?:[,.]\s(?:1[5-9]|20)\d\d[a-z]?|,?\s\((?:1[5-9]|20)\d\d[a-z]?\))$")
+# A year, or the type of document, is no part of a title.
+_NOTE_AT_END = re.compile(
+    r"(?<=\w\w)(?:\s?[\[［][A-Z]{1,2}(?:/[A-Z]{2})?[\]］]|[,.]\s(?:1[5-9]|20)\d\d[a-z]?|,?\s\((?:1[5-9]|20)\d\d[a-z]?\))$"
+)
 
 
 def _readings(texts: list[str]) -> tuple[str, ...]:
-    stripped = (_YEAR_AT_END.sub("", text.strip().rstrip(" ,;.:")).rstrip(" ,;.:").strip() for text in texts)
+    stripped = (_NOTE_AT_END.sub("", text.strip().rstrip(" ,;.:．。，")).rstrip(" ,;.:").strip() for text in texts)
     return tuple(dict.fromkeys(text for text in stripped if title_words(text)))
 
 
@@ -264,7 +272,7 @@ _VENUE_END = re.compile(
 
 def _venue(after: str) -> str | None:
     """The venue that stands behind a title, up to its numbers."""
-    text = re.sub(r"^[\s,.;:/”\"']*(?:[Ii]n:?\s+)?", "", after[:400])
+    text = re.sub(r"^(?:\[[A-Z/]{1,5}\])?[\s,.;:/．。，”\"']*(?:[Ii]n:?\s+)?", "", after[:400])
     if re.match(r"(?:arXiv|CoRR)\b", text, re.IGNORECASE):
         return "arXiv"
     found = _VENUE_END.search(text)

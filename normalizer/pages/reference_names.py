@@ -32,16 +32,17 @@ _NAMES = {
         rf"(?:{_PARTICLE}){{0,2}}(?:[{_UPPER}]\.|{_WORD})"
         rf"(?:\s(?:{_PARTICLE}){{0,3}}(?:[{_UPPER}]\.(?=\s\S)|{_WORD})){{1,5}}(?<!\s[{_UPPER}])(?:\s\d{{4}})?{_SUFFIX}{_ENDS}"
     ),
+    "CJK": re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af·]{2,10}(?=\s?[,，、.．。:：;；等]|\s(?:and|et)\s|$)"),
     "FG": re.compile(rf"{_FAMILY},\s{_GIVEN}{_SUFFIX}{_ENDS}"),
 }  # fmt: skip
 # What may follow a list that began with the one way.
 _THEN = {
-    "FI": ("FI", "IF"), "IF": ("IF",), "FV": ("FV",), "FP": ("FP",), "GF": ("GF",), "FG": ("FG", "GF"),
+    "FI": ("FI", "IF"), "IF": ("IF",), "FV": ("FV",), "FP": ("FP",), "CJK": ("CJK",), "GF": ("GF",), "FG": ("FG", "GF"),
 }  # fmt: skip
 _AND = r"(?:and|AND|&|und|et|y)\s(?!(?i:al\b))"
-_SEPARATOR = re.compile(rf"(?:\s?[,;]){{1,2}}\s?(?:{_AND})?|\s(?:{_AND})")
+_SEPARATOR = re.compile(rf"(?:\s?[,;，、；]){{1,2}}\s?(?:{_AND})?|\s(?:{_AND})")
 _HAS_AND = re.compile(r"\w|&")
-_ET_AL = re.compile(r"\s?[,;]?\s?(?:(?:and|&)\s)?(?:et\.?\s?al\s?\b\.?|others)(?=\W|$)", re.IGNORECASE)
+_ET_AL = re.compile(r"\s?[,;，、]?\s?(?:(?:and|&)\s)?(?:et\.?\s?al\s?\b\.?|others|等)(?=\W|$)", re.IGNORECASE)
 # A name in small letters among others ("Hu, E. J., yelong shen, Wallis, P.").
 _ODD_NAME = re.compile(r"[^\W\d_][\w-]{0,20}+(?:\s[\w-]{1,20}+){0,2},\s")
 _EDITORS = re.compile(r",?\s\(?[eE]ds?\.?\)?(?=[\s,.:])\.?|,?\seditors?(?=[,.])")
@@ -52,10 +53,10 @@ _MAX_GROUP_WORDS = 6
 _AFTER_NAMES = re.compile(r"\s*[.:(“\"]|(?<=\.)\s|,?\s(?:1[5-9]|20)\d\d\b|,\s")
 _MAX_NAMES = 600
 MAX_NAMES_LENGTH = 3_000
-# "(2020)", "(2020, May)", ". 2020." behind the names.
+# "(2020)", "(2020, May)", "(in press)", ". 2020." behind the names.
 YEAR_AFTER_NAMES = re.compile(
     r"[\s,.:]*(?:[(\[]\s?(?:1[5-9]|20)\d\d[a-z]?(?:[,/–-][^()\[\]]{0,30})?\s?[)\]]"
-    r"|(?:1[5-9]|20)\d\d[a-z]?(?=\s?[.,:]))\s?[.,:]?\s*"
+    r"|\((?:in\spress|n\.?\s?d\.?|forthcoming|to\sappear|accepted|submitted)\)|(?:1[5-9]|20)\d\d[a-z]?(?=\s?[.,:]))\s?[.,:]?\s*"
 )
 
 
