@@ -12,11 +12,11 @@ from normalizer.works.candidate import Candidate
 from normalizer.works.evidence import OTHER_ABSTRACT, SAME_ABSTRACT
 from normalizer.works.frequencies import shipped_frequencies
 from normalizer.works.policies import Action, Policy, decide
-from normalizer.works.relation import judge
+from normalizer.works.relation import Judgement, judge
 from normalizer.works.title import Mark, read_title
 from normalizer.works.title_pair import TitleLevel, TitlePair
 from normalizer.works.verdict import Reason, Status
-from normalizer.works.vetoes import Relation
+from normalizer.works.vetoes import Fact, Relation
 
 # Of 572 retitled papers among 150,000 others, an abstract so alike, or less alike beside a similar title, finds 71 % at
 # a precision of .99 (benchmarks/abstracts.py).
@@ -223,19 +223,22 @@ _OF_RELATION: Mapping[Relation, Answer] = {
 def check(one: Candidate) -> Answer:
     """Return the answer of the first check that decides, unless a veto makes every record of the work another one."""
     status, reason = next((status, reason) for holds, status, reason in CHECKS if holds(one))
-    if status is Status.MATCHED and (relation := _vetoed(one)):
-        return _OF_RELATION[relation]
+    if status is Status.MATCHED and (judgement := _vetoed(one)):
+        # A column has its title every year, but the year that a page gives may be wrong.
+        if one.same_title and judgement.veto and judgement.veto.fact is Fact.PRINTED_AGAIN:
+            return Status.AMBIGUOUS, Reason.OTHER_YEAR
+        return _OF_RELATION[judgement.relation]
     return status, reason
 
 
-def _vetoed(one: Candidate) -> Relation | None:
-    """Return the relation of the title to the work if a veto decides for each record; the first record's."""
+def _vetoed(one: Candidate) -> Judgement | None:
+    """Return what the title is to the work if a veto decides for each record: the judgement of the first record."""
     if not one.has_title:
         return None
     judgements = [judge(each) for each in one.evidence]
     if any(each.veto is None or decide(Policy.FIND, each) is not Action.NO for each in judgements):
         return None
-    return next((each.relation for each in judgements if each.relation in _OF_RELATION), None)
+    return next((each for each in judgements if each.relation in _OF_RELATION), None)
 
 
 def is_distinctive(title: str) -> bool:
