@@ -26,7 +26,7 @@ _YEAR = r"(?:1[89]|20)\d\d"
 _DAYS = r"\d{1,2}(?:st|nd|rd|th)?(?:\s?[-–—/]+\s?(?:\d{1,2}))?"
 DATE = (
     rf"(?:{MONTH}\s{_DAYS}(?:\s?[-–—]\s?{MONTH}\s{_DAYS})?(?:,?\s{_YEAR})?|{_DAYS}\s{MONTH},?(?:\s{_YEAR})?"
-    rf"|{MONTH},?\s{_YEAR}|{_YEAR}-\d\d(?:-\d\d)?|{_YEAR}[/.]\d\d?[/.]\d\d?|\d{{1,2}}[./]\d{{1,2}}[./]{_YEAR})"
+    rf"|{MONTH},?\s{_YEAR}|{_YEAR}-\d\d(?:-\d\d)?|{_YEAR}/\d\d(?!\d|/)|{_YEAR}[/.]\d\d?[/.]\d\d?|\d{{1,2}}[./]\d{{1,2}}[./]{_YEAR})"
 )
 # What a link or a mark of the file's format beside a title is called.
 LABELS = (
@@ -34,7 +34,7 @@ LABELS = (
     r"|slides|videos?|blog|poster|talk|demo|data(?:set)?s?|models?|weights|supp(?:l(?:ementary)?)?(?:\smaterial)?"
     r"|bibtex|bib|abs(?:tract)?|arxiv(?!\.\w)|openreview(?!\.\w)|url|here|cite|reviews?|colab|official|pytorch|tensorflow"
     r"|jax|tweet|tutorial|book|citation|b|c|j|m|d|eb/ol|full\stext|preprint|open\saccess|new!?|hot|read|unread|todo|done"
-    r"|must[- ]read"
+    r"|must[- ]read|to\sread"
 )
 _STATUS = (
     r"oral|spotlight|poster|highlight|notable(?:[- ]top[- ]\d{1,2}%)?|top[- ]\d{1,2}%"
@@ -59,7 +59,10 @@ _SOURCES = (
     r"|biorxiv|medrxiv|ssrn|zenodo|hal|core|citeseerx?|mdpi|frontiers|plos|oup\sacademic|academia\.edu|corr"
     r"|(?:[a-z0-9-]{2,40}\.){1,3}(?:org|com|net|io|edu|gov|ai|cc|cn|de|uk|fr|ch)"
 )
-_VOLUME = r"(?:vol(?:ume)?|pp?|pages)\b\.?\s?[A-Z]?\d[\d.:–-]*|\d{1,4}\s(?:pages|figures|tables|p\.)"
+_VOLUME = (
+    r"(?:vol(?:ume)?|pp?|pages)\b\.?\s?[A-Z]?\d[\d.:–-]*|\d{1,4}\s(?:pages|figures|tables|p\.)"
+    r"|\d{1,3}(?:,?\d{3}){0,2}\s(?:citations?|stars?|views?|upvotes?)"
+)
 # Numbers that are a volume, an issue or pages after a venue, and part of the title elsewhere.
 _NUMBERS = (
     r"(?:nos?|number|issue|art(?:icle)?)\b\.?\s?[A-Z]?\d[\d.:–-]*|\d{1,4}\s?\(\d{1,3}(?:[-–]\d{1,3})?\)(?:\s?:\s?[\de][\d–-]*)?|\d{1,4}:\d{1,6}(?:[-–]+\d{1,6})?"
@@ -89,6 +92,9 @@ _PIECES: tuple[tuple[str, re.Pattern[str], str], ...] = (
     ("date", re.compile(DATE + r"(?!\w)", re.IGNORECASE), _SET_OFF),
     ("appeared", re.compile(rf"{_APPEARED}(?!\w)", re.IGNORECASE), _FREE),
     ("appeared", re.compile(_IN, re.IGNORECASE), _SET_OFF),
+    ("appeared", re.compile(r"in:(?=\s)|@\s?(?=[A-Z])", re.IGNORECASE), _FREE),
+    ("source", re.compile(r"arxiv\s(?:e-?print|preprint)(?!\w)", re.IGNORECASE), _FREE),
+    ("people", re.compile(rf"by\s(?P<people>{_ET_AL})"), _FREE),
     ("volume", re.compile(rf"(?:{_VOLUME})(?!\w)", re.IGNORECASE), _SET_OFF),
     ("numbers", re.compile(rf"(?:{_NUMBERS})(?!\w)", re.IGNORECASE), _AFTER_VENUE),
     ("people", re.compile(rf"(?:(?:by|from|authors?:)\s)?(?P<people>{_ET_AL})"), _SET_OFF),
@@ -106,7 +112,10 @@ _ACRONYM = re.compile(
     rf"(?P<name>[A-Z][\w&]{{1,14}}(?:[-/ @][A-Z][\w&-]{{1,14}}){{0,2}}?)(?:,?\s)?(?:['’‘`]?|[-–])"
     rf"(?P<year>{_YEAR}|(?<=['’‘`-])\d\d|(?<=[A-Z])\d\d)(?!\w)"
 )
-_NUMBER_LEAD = re.compile(r"\s*(?:[#№]\s?\d{1,5}\b[.):]?|\d{1,4}\s?[.)\]](?:\s|$)|[(\[]\d{1,4}[)\].]+)")
+_NUMBER_LEAD = re.compile(
+    r"\s*(?:[#№]\s?\d{1,5}\b[.):]?|\d{1,4}\s?[.)\]](?:\s|$)|[(\[]\d{1,4}[)\].]+"
+    r"|No\.\s?\d{1,4}\s|\(?[a-zA-Z]\)\s|\[[^\W\d_][\w+ .&-]{1,24}\d\d[a-z]?\])"
+)
 _CITATION_MARK = re.compile(r"[\[【]\s?\d{1,4}(?:[,–-]\s?\d{1,4})*\s?[\]】]")
 _ENDS = re.compile(r",\s|;\s|:\s|\.\s|\.$|\s[-–—|·]\s|[()\[\]|]|$")
 # Ends of a venue that are looked at, and characters: a longer one is a paragraph.
@@ -206,7 +215,7 @@ def _next(text: str, place: int, before: Parts, ids: dict[int, tuple[int, str]])
         end, token = ids[place]
         return Parts(end, ids=(token,), kinds=frozenset({"id"}))
     if text[place] in "[【" and (mark := _CITATION_MARK.match(text, place)):
-        return Parts(mark.end())
+        return Parts(mark.end(), kinds=frozenset({"number"}))
     for piece in _PIECES:
         if parts := _piece(text, place, piece, before):
             return parts

@@ -13,11 +13,11 @@ from normalizer.values.titles import STOP_WORDS, title_words
 # Characters at the ends of a text in which decorations are looked for, and places at which a tail may begin.
 _REACH, _MAX_TAILS = 400, 24
 _MAYBE_LEAD = re.compile(
-    r"\W|.{0,160}?(?:\d|\bet al|\[|\|)|(?:published|accepted|presented|to appear|under review|in|pdf|html?)\b",
+    r"\W|.{0,160}?(?:\d|\bet al|\[|\|)|(?:published|accepted|presented|to appear|under review|in|pdf|html?|paper)\b",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"\s\*|\s*[(\[{|·•—–【<]|\s-\s|[,;]\s|[.?!]\s|\.(?=[a-z]{2,4}$)|\s(?=(?:arxiv|doi|https?|www)\b|v\d|\d{4}\.)"
+    r"\s(?:\*|@|//|in:)|\s(?=by\s)|\s*[(\[{|·•—–【<]|\s-\s|[,;]\s|[.?!]\s|\.(?=[a-z]{2,4}$)|\s(?=(?:arxiv|doi|https?|www)\b|v\d|\d{4}\.)"
     r"|\s(?=[A-Z]\w*[’']?\d\d)|\s(?=[A-Z]\w+\s(?:19|20)\d\d)|\s(?=(?:accepted|published|to appear|presented)\b)"
     r"|(?<=\w)\s(?=[:★☆⭐🔥✨\U0001f300-\U0001faff])",
     re.IGNORECASE,

@@ -18,6 +18,7 @@ AFTER = (
     ". Artificial Intelligence, 2021.", ". Science, 2015", " [Submitted on 18 Nov 2018]", " accepted to ICLR 2020",
     " — arXiv.org", " | OpenReview", ". Zhu et al., 2020", " - Bhat et al.", " (Smith and Jones, 2019)", " [Oral]",
     " (Best Paper Award)", ", ICML 2020 (oral)", " (v2)", ".pdf", " [J]", " arXiv:1910.10035 [eess.IV]",
+    " @ ICML 2020", " In: ICML (2020)", " by Smith et al.", " (1,234 citations)", " arXiv preprint arXiv:1901.01234, 2019",
     " arXiv:2207.11911 [None]", " https://arxiv.org/abs/1810.04805", " 🔥🔥 :fire:", " [12]",
     ". CHI '21: CHI Conference on Human Factors in Computing Systems, Yokohama, Japan, May 8-13, 2021, 2021.",
     ". In Proceedings of the 5th Workshop on Slavic Languages, 2020, pp. 3-14.",
