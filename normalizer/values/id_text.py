@@ -12,7 +12,7 @@ _OLD = r"[a-z][a-z-]{1,10}(?:\.[A-Z]{2})?/\d{7}(?:v\d{1,2})?"
 _URL = r"(?:https?://|www\.)[^\s<>]{1,2000}+"
 _HOSTS = (
     r"arxiv\.org|doi\.org|dx\.doi\.org|github\.com|huggingface\.co|openreview\.net|aclanthology\.org|dblp\.org"
-    r"|semanticscholar\.org|ar5iv\.org|alphaxiv\.org"
+    r"|proceedings\.mlr\.press|semanticscholar\.org|ar5iv\.org|alphaxiv\.org"
 )
 _BARE_URL = rf"(?:{_HOSTS})/[^\s<>]{{1,500}}+"
 _DOI = r"(?:doi\s?:\s?)?10\.\d{4,9}/[^\s<>]{1,200}+"

@@ -315,6 +315,27 @@ def _acl_case(text: str) -> str:
     return text.upper() if text[0].isalpha() else text.lower()
 
 
+# The page of a paper or its PDF, `v235/liu24w.html` or `v235/liu24w/liu24w.pdf`.
+_PMLR = re.compile(
+    r"(?: (?:https?://)?(?:www\.)?(?:proceedings\.mlr\.press|jmlr\.org/proceedings/papers)/ | pmlr:\s*)"
+    r"(?P<id>v\d{1,4}/[a-z][\w-]{2,60}) (?:/[\w-]{3,70})? (?:\.html|\.pdf)? /? (?:[?\#].*)?",
+    re.IGNORECASE | re.VERBOSE | re.ASCII,
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PmlrId(PaperId):
+    """A paper in a volume of the Proceedings of Machine Learning Research, `v235/liu24w`."""
+
+    name: ClassVar[str] = "pmlr"
+    prefix: ClassVar[str] = "pmlr:"
+    pattern: ClassVar[re.Pattern[str]] = _PMLR
+
+    @property
+    def url(self) -> str:
+        return f"https://proceedings.mlr.press/{self.text}.html"
+
+
 _S2 = re.compile(
     r"(?: (?:https?://)?(?:www\.)?semanticscholar\.org/paper/(?:[^/?\#]+/)?(?P<sha>[0-9a-f]{40})"
     r" | (?: (?:https?://)?(?:www\.|api\.)?semanticscholar\.org/ | s2:\s*)? CorpusId:\s*(?P<corpus>[1-9]\d{0,17})"

@@ -9,11 +9,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from normalizer.values.id_types import AclId, ArxivId, DblpKey, Doi, InvalidIdentifier, OpenReviewId, PaperId, S2Id
+from normalizer.values.id_types import (
+    AclId,
+    ArxivId,
+    DblpKey,
+    Doi,
+    InvalidIdentifier,
+    OpenReviewId,
+    PaperId,
+    PmlrId,
+    S2Id,
+)
 
 __all__ = [
     "KINDS", "AclId", "ArxivId", "DblpKey", "Doi", "IdKind", "IdKinds", "IdRole", "InvalidIdentifier", "OpenReviewId",
-    "PaperId", "S2Id", "changed_ids", "comparable_ids", "find_id", "first_id", "ids_named", "merged_ids",
+    "PaperId", "PmlrId", "S2Id", "changed_ids", "comparable_ids", "find_id", "first_id", "ids_named", "merged_ids",
 ]  # fmt: skip
 
 
@@ -93,6 +103,7 @@ KINDS = IdKinds([
     IdKind(OpenReviewId, IdRole.RECORD),
     IdKind(DblpKey, IdRole.RECORD),
     IdKind(AclId, IdRole.PUBLICATION, is_alias=True),
+    IdKind(PmlrId, IdRole.RECORD),
     IdKind(S2Id, IdRole.RECORD, in_match=True),
 ])  # fmt: skip
 

@@ -9,7 +9,7 @@ of that arXiv id and is no record.
 
 from __future__ import annotations
 
-from normalizer.values.ids import KINDS, AclId
+from normalizer.values.ids import KINDS, AclId, OpenReviewId, PmlrId
 from resolvers.catalog.importers.importer import Importer
 from resolvers.catalog.importers.rows import Reader, read_fields
 from resolvers.catalog.row_values import (
@@ -51,6 +51,9 @@ _OWN: dict[str, Reader] = {
 }
 
 
+_NAMED_BY_ADDRESS = (AclId, OpenReviewId, PmlrId)
+
+
 def is_bibnorm_row(row: Row) -> bool:
     """A title, and all of it ours: rows of other services have keys of the same names with other things in them.
 
@@ -65,11 +68,13 @@ def is_bibnorm_row(row: Row) -> bool:
 def read_bibnorm_row(row: Row) -> Fields:
     """The attributes of a `Description` that a row gives, without its title.
 
-    The address of a page of the ACL Anthology names its paper; other addresses may lead to another version.
+    Addresses of pages that publish a paper name it; other addresses may lead to another version.
     """
     fields = read_fields(row, _own_reader)
-    if paper := AclId.find(fields.get("url") or ""):
-        fields.setdefault(AclId.name, paper.text)
+    if address := fields.get("url"):
+        for kind in _NAMED_BY_ADDRESS:
+            if paper := kind.find(address):
+                fields.setdefault(kind.name, paper.text)
     return fields
 
 

@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizer.values.ids import AclId, ArxivId, DblpKey, Doi, InvalidIdentifier, OpenReviewId, PaperId, S2Id, find_id
+from normalizer.values.ids import (
+    AclId,
+    ArxivId,
+    DblpKey,
+    Doi,
+    InvalidIdentifier,
+    OpenReviewId,
+    PaperId,
+    PmlrId,
+    S2Id,
+    find_id,
+)
 
 ARXIV = {
     "bare": ("2209.10901", "2209.10901"),
@@ -133,6 +144,9 @@ SERVICES: dict[str, tuple[str, PaperId]] = {
     "Semantic Scholar, prefixed": (f"s2:{SHA}", S2Id(SHA)),
     "corpus id": ("CorpusId:470667", S2Id("CorpusId:470667")),
     "corpus id as a link": ("https://api.semanticscholar.org/CorpusID:470667", S2Id("CorpusId:470667")),
+    "PMLR": ("https://proceedings.mlr.press/v235/liu24w.html", PmlrId("v235/liu24w")),
+    "PMLR, PDF": ("proceedings.mlr.press/v28/herlau13/herlau13.pdf", PmlrId("v28/herlau13")),
+    "PMLR, PDF of old": ("http://proceedings.mlr.press/v9/david10a.pdf", PmlrId("v9/david10a")),
     "DBLP": ("https://dblp.org/rec/conf/nips/VaswaniSPUJGKP17", DblpKey("conf/nips/VaswaniSPUJGKP17")),
     "DBLP, page": ("https://dblp.org/rec/conf/nips/X17.html?view=bibtex", DblpKey("conf/nips/X17")),
     "DBLP, BibTeX": ("https://dblp.org/rec/conf/nips/X17.bib?param=1", DblpKey("conf/nips/X17")),
@@ -152,6 +166,7 @@ NO_IDS = {
     "a path": "conf/nips/X17",
     "a word": "rkgNKkHtvB",
     "a group of OpenReview": "https://openreview.net/group?id=ICLR.cc/2024/Conference",
+    "a volume of PMLR": "https://proceedings.mlr.press/v235/",
     "a person at DBLP": "https://dblp.org/pid/1/2.html",
     "an author at Semantic Scholar": "https://www.semanticscholar.org/author/2259683",
     "a short hash": "https://www.semanticscholar.org/paper/204e3073",

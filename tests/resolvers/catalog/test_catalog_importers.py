@@ -90,6 +90,16 @@ def own(**fields: Any) -> Description:
             own(url="https://aclanthology.org/L10-1504", acl="L10-1504"),
             id="address in the ACL Anthology",
         ),
+        pytest.param(
+            {"url": "https://proceedings.mlr.press/v235/liu24w/liu24w.pdf"},
+            own(url="https://proceedings.mlr.press/v235/liu24w/liu24w.pdf", pmlr="v235/liu24w"),
+            id="address of PMLR",
+        ),
+        pytest.param(
+            {"url": "https://openreview.net/forum?id=B1YfAfcgl"},
+            own(url="https://openreview.net/forum?id=B1YfAfcgl", openreview="B1YfAfcgl"),
+            id="address of OpenReview",
+        ),
         pytest.param({"code": ["https://github.com/a/b"]}, own(code=("https://github.com/a/b",)), id="code"),
         pytest.param(
             {"primary_category": "cs.CV", "doi": "10.1000/X"},
