@@ -39,10 +39,15 @@ def people_in(line: str, *, alone: bool = False) -> tuple[str, ...]:
         names = names_in(f"{text} et al.")
     if not names:
         return ()
-    words = [word for word in title_words(text) if len(word) > 2]
     if label and label[0].strip().endswith(":"):
         return names
-    frequencies = shipped_frequencies()
-    bits = sum(frequencies.bits.get(word, frequencies.rare) for word in words) / (len(words) or 1)
     least = _MIN_BITS if len(names) > 1 or not alone else _MIN_BITS_ALONE
-    return names if not words or bits >= least else ()
+    return names if has_rare_words(text, least) else ()
+
+
+def has_rare_words(text: str, least: float = _MIN_BITS) -> bool:
+    """Whether the words of a text have so many bits of information on average, as names of people have."""
+    words = [word for word in title_words(text) if len(word) > 2]
+    frequencies = shipped_frequencies()
+    bits = sum(frequencies.bits.get(word, frequencies.rare) for word in words)
+    return bits >= least * len(words)

@@ -13,6 +13,7 @@ from itertools import islice
 
 from normalizer.pages.columns_of_text import TextLine, in_reading_order
 from normalizer.pages.layout import PageItem, PageReading, PageText
+from normalizer.pages.people import has_rare_words
 from normalizer.pages.reference import parse_reference, repaired, unbroken
 from normalizer.pages.reference_entries import Entry, entries_of, is_closed
 from normalizer.pages.reference_ids import ids_in_reference
@@ -65,13 +66,17 @@ _MAX_LINES = 14
 
 def _is_mostly_references(section: _Section) -> bool:
     sample = section.entries[:_SAMPLE]
-    complete = [entry for entry in sample if len(entry.lines) <= _MAX_LINES and parse_reference(entry.text).is_complete]
+    read = [(entry, parse_reference(entry.text)) for entry in sample if len(entry.lines) <= _MAX_LINES]
+    complete = [entry for entry, reference in read if reference.is_complete]
     is_labelled = any(entry.is_labelled for entry in sample)
     of_entries, of_lines = _MIN_SHARES[is_labelled, section.has_heading]
     # Lines that no entry has count against a section, if it has no more entries than the sample.
     lines = section.line_count if sample == section.entries else sum(len(entry.lines) for entry in sample)
+    # The part of a title before its colon may look like names.
+    people = " ".join(name for _, reference in read for name in reference.authors)
     return (
         bool(complete)
+        and (is_labelled or section.has_heading or has_rare_words(people))
         and len(complete) >= of_entries * len(sample)
         and sum(len(entry.lines) for entry in complete) >= of_lines * lines
         and (

@@ -213,7 +213,7 @@ def _unlabelled(lines: Sequence[TextLine], *, has_heading: bool) -> Iterator[Ent
     if starts:  # the lines of a column may have no gaps
         surely = {index for index in _starts_by_pattern(lines) if index and _is_surely_closed(lines[index - 1].text)}
         starts = sorted(surely.union(starts))
-    starts = starts or _hanging_starts(lines) or _one_a_line(lines) or _starts_by_pattern(lines)
+    starts = starts or _one_a_line(lines) or _hanging_starts(lines) or _starts_by_pattern(lines)
     if not starts:
         return
     bounds = [0, *(start for start in starts if start), len(lines)]
@@ -240,10 +240,14 @@ def _starts_by_gaps(lines: Sequence[TextLine]) -> list[int]:
 
 
 def _one_a_line(lines: Sequence[TextLine]) -> list[int]:
-    """All lines, if most of the first ones are references by themselves."""
+    """All lines, if most of the first ones are references by themselves, or end as references and titles do.
+
+    Of references that were broken, at most every second line ends so.
+    """
     sample = lines[:_SAMPLE]
     complete = sum(len(line.text) > _MIN_LENGTH and parse_reference(line.text).is_complete for line in sample)
-    return list(range(len(lines))) if complete >= _MIN_PLAUSIBLE_SHARE * len(sample) else []
+    closed = sum(_is_surely_closed(line.text) for line in sample)
+    return list(range(len(lines))) if max(complete, closed) >= _MIN_PLAUSIBLE_SHARE * len(sample) else []
 
 
 # Without a heading a longer text among references is none.

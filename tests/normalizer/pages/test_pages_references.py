@@ -262,3 +262,16 @@ def test_pasted_sections_are_cut_into_their_references(shared: Path) -> None:
     assert len(truth) == 22
     assert len(missed) <= 0.002 * total, missed
     assert wrong_title <= 0.02 * total
+
+
+@pytest.mark.parametrize("ending", ["(arXiv {})", "In: ICML {}", "{}.", "(NeurIPS {})"])
+def test_titles_with_a_year_each_are_no_broken_references(ending: str) -> None:
+    titles = [
+        "Beyond Parallel Tracking: Interactive Fusion of Brain Signals", "Energy Efficiency: The New Grail of Systems",
+        "Constraining Dense Hand and Surface Tracking", "Cache Me Later: Stable Synchronization of Networks",
+        "Suppressing Epidemics with a Limited Amount of Units", "Faster Than Fast: Accelerating Small Filters",
+    ]  # fmt: skip
+    text = "\n".join(f"{title} {ending.format(2010 + number)}" for number, title in enumerate(titles))
+    page = parse_page(text.encode(), "list.txt")
+    assert [mention.line for mention in page.titles] == list(range(1, len(titles) + 1))
+    assert [title_key(mention.title) for mention in page.titles] == [title_key(title) for title in titles]
