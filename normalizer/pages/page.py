@@ -35,7 +35,7 @@ from normalizer.pages.read_tagged import (
 )
 from normalizer.pages.skipped import Skipped, skipped_lines
 from normalizer.values.base import Value
-from normalizer.values.ids import find_id
+from normalizer.values.ids import PaperId, find_id
 from normalizer.works.scraped import ScrapedTitle
 
 # Layouts that say what they are come first (markup, brackets, a header); text that could be anything comes last.
@@ -162,8 +162,13 @@ def _scraped(item: PageItem, page: str) -> ScrapedTitle:
         other_titles=item.other_titles,
         abstract=item.abstract,
         links=tuple(links.values()),
-        ids=tuple(dict.fromkeys(str(identifier) for identifier in found.values() if identifier)),
+        ids=tuple(dict.fromkeys(_readable(identifier) for identifier in found.values() if identifier)),
         authors=item.authors,
         year=item.year,
         venue=item.venue,
     )
+
+
+def _readable(identifier: PaperId) -> str:
+    """The identifier without its mark, if it can be read so."""
+    return identifier.text if find_id(identifier.text) == identifier else identifier.marked

@@ -102,7 +102,7 @@ SITES: dict[str, tuple[str, list[tuple[object, ...]]]] = {
         '<div class="row"><a href="/paper/alpha/' + "a" * 40 + '"><h2 class="cl-paper-title">Alpha Beta</h2></a>\n'
         '<ul class="cl-paper-authors"><li>Ann Lee</li><li>Bob Ray</li></ul>\n<span>Computer Science</span></div>\n'
         '<div class="row"><a href="/paper/gamma/' + "b" * 40 + '"><h2 class="cl-paper-title">Gamma</h2></a></div>',
-        [(4, 6, "Alpha Beta", ("a" * 40,), ("Ann Lee", "Bob Ray"), None, None), (7, 7, "Gamma", ("b" * 40,), (), None, None)],
+        [(4, 6, "Alpha Beta", ("s2:" + "a" * 40,), ("Ann Lee", "Bob Ray"), None, None), (7, 7, "Gamma", ("s2:" + "b" * 40,), (), None, None)],
     ),
     "results of Google Scholar": (
         '<div class="gs_r"><h3 class="gs_rt"><span>[PDF]</span><span>[PDF]</span> <a href="https://x.org/1.pdf">Alpha Beta Gamma</a></h3>\n'
@@ -147,7 +147,7 @@ SITES: dict[str, tuple[str, list[tuple[object, ...]]]] = {
     "a page of OpenReview without its scripts run": (
         '<script type="application/json">{"note": {"forum": "HdAik033Ki", "content": {"title": {"value": "Alpha <li> Beta"},'
         '\n"authors": {"value": ["Ann Lee"]}, "venue": {"value": "ICLR 2024"}}}}</script>',
-        [(4, 5, "Alpha <li> Beta", ("HdAik033Ki",), ("Ann Lee",), 2024, "ICLR 2024")],
+        [(4, 5, "Alpha <li> Beta", ("openreview:HdAik033Ki",), ("Ann Lee",), 2024, "ICLR 2024")],
     ),
     "a description in JSON-LD": (
         '<script type="application/ld+json">{"@type": "ScholarlyArticle", "headline": "Alpha Beta", "author": [{"name": "Ann Lee"}],'

@@ -210,7 +210,7 @@ def test_an_answer_of_openreview() -> None:
         ' "authors": {"value": ["Ann Lee"]}, "venue": {"value": "ICLR 2024"}}}]}'
     ).titles
     assert (title.title, title.authors, title.venue) == ("Alpha Beta", ("Ann Lee",), "ICLR 2024")
-    assert title.ids == ("HdAik033Ki",)
+    assert title.ids == ("openreview:HdAik033Ki",)
 
 
 @given(st.integers(min_value=0))

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from normalizer.errors import PageError
 from normalizer.pages import Page, page, parse_page, read_page
 from normalizer.pages.page import READERS
+from normalizer.values.ids import find_id
 from normalizer.works.scraped import ScrapedTitle
 
 PAIR = b"Scaling Vision Transformers\nWe grow a model until our budget ends. In this paper, we draw the curve that we see.\n"
@@ -198,3 +199,16 @@ def test_any_bytes_give_a_page_or_a_page_error(data: bytes) -> None:
         assert str(error).startswith("p: ")  # noqa: PT017
     else:
         assert found.titles
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://arxiv.org/abs/2106.04560", "https://doi.org/10.1000/xyz", "https://openreview.net/forum?id=B1YfAfcgl",
+        "https://proceedings.mlr.press/v235/liu24w.html", "https://dblp.org/rec/conf/nips/X17",
+        "https://aclanthology.org/L10-1504",
+    ],
+)  # fmt: skip
+def test_identifiers_of_mentions_can_be_read_again(address: str) -> None:
+    [mention] = parse_page(address.encode(), "-").titles
+    assert [find_id(text) for text in mention.ids] == [find_id(address)]
