@@ -61,7 +61,7 @@ _SOURCES = (
 )
 _VOLUME = (
     r"(?:vol(?:ume)?|pp?|pages)\b\.?\s?[A-Z]?\d[\d.:–-]*|\d{1,4}\s(?:pages|figures|tables|p\.)"
-    r"|\d{1,3}(?:,?\d{3}){0,2}\s(?:citations?|stars?|views?|upvotes?)"
+    r"|\d{1,3}(?:,?\d{3}){0,2}\s(?:citations?|stars?|views?|upvotes?)|cited\sby:?\s\d{1,3}(?:,?\d{3}){0,2}"
 )
 # Numbers that are a volume, an issue or pages after a venue, and part of the title elsewhere.
 _NUMBERS = (

@@ -101,7 +101,7 @@ def _letters(text: str) -> tuple[str, dict[int, int], dict[int, int]]:
 
 def _read(mention: ScrapedTitle, run: _Run, work: Sequence[Description]) -> ScrapedTitle | None:
     """The mention with this run as its title, or None if the title goes on beyond it."""
-    before, after = mention.text[: run.start], mention.text[run.end :]
+    before, after = mention.text[: run.start], _without_site(mention.text[run.end :])
     fullest = max(work, key=lambda record: (record.authors_complete, len(record.authors)))
     named = _named(fullest.authors[:_MAX_NAMES], before, after)
     if not _is_bounded(before, after):
@@ -117,6 +117,12 @@ def _read(mention: ScrapedTitle, run: _Run, work: Sequence[Description]) -> Scra
         authors=tuple(name.text for name in named),
         year=nearest,
     )
+
+
+def _without_site(after: str) -> str:
+    """Without the parts of a page's name that ends in that of a site: "| IEEE Conference Publication | IEEE Xplore"."""
+    title, _, parts = after.partition("|")
+    return title if is_decoration("|" + parts.rpartition("|")[2]) else after
 
 
 def _named(authors: Sequence[RawName], before: str, after: str) -> list[RawName]:
