@@ -75,7 +75,7 @@ FIELD_LINE = re.compile(rf'(?<=[\r\n])[ \t]*+{NAME_CHARS}++[ \t]*+=[ \t]*+(?:[{{
 # The same outside every entry, and a line with nothing but a closing brace: an entry above was closed too early.
 OUTSIDE = re.compile(rf'(?<=[\r\n])[ \t]*+({NAME_CHARS}++[ \t]*+=[ \t]*+[{{"]|}}(?=[ \t]*+[,\r\n]|[ \t]*+\Z))')
 # A closing delimiter that stands alone at the end of an entry.
-LAST_CLOSER = {closer: re.compile(rf"[\r\n]\s*+{re.escape(closer)}\s*+\Z") for closer in "})"}
+LAST_CLOSER = {closer: re.compile(rf"(?<!\s)[^\S\r\n]*+[\r\n]\s*+{re.escape(closer)}\s*+\Z") for closer in "})"}
 # Words on one line: the name of a field with spaces in it, a value without delimiters, or text that belongs nowhere.
 WORDS = re.compile(rf"{NAME_CHARS}++(?:[ \t]++{NAME_CHARS}++)*+")
 NEXT_NAME = re.compile(rf"{NAME_CHARS}++\s*+=")

@@ -120,6 +120,7 @@ TRAPS = {
     "addresses": "x@y " * 20_000,
     "signs without type": "@ " * 20_000,
     "line ends": "@a{k," + "\n" * 200_000,
+    "line ends in an unclosed value": "@a{k, x={b" + "\n" * 200_000,
     "one long key": "@a{" + "x y " * 20_000,
     "pieces": "@a{k, x = " + "a # " * 10_000,
     "notes": "@a{k,\n" + "% n\n" * 10_000,
