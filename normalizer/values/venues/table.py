@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -105,15 +106,13 @@ class VenueTable:
         return _index((letters(name), row) for name, row in acronyms)
 
     @cached_property
-    def full_names(self) -> tuple[tuple[tuple[str, ...], VenueRow], ...]:
-        """The words of every name, for abbreviations; few texts are abbreviated, so it waits for the first."""
-        return tuple(
-            (full, row)
-            for row in self.rows
-            for name in row.names
-            if name != row.short
-            for full in _name_variants(name, row)
-        )
+    def full_names(self) -> Mapping[tuple[int, str], tuple[tuple[tuple[str, ...], VenueRow], ...]]:
+        """The words of every name, by their number and first letter; few texts are abbreviated, so it waits."""
+        found = defaultdict(list)
+        for row in self.rows:
+            for full in (full for name in row.names if name != row.short for full in _name_variants(name, row) if full):
+                found[len(full), full[0][0]].append((full, row))
+        return {key: tuple(names) for key, names in found.items()}
 
     def find(self, text: str, kind: VenueKind | None = None) -> VenueRow | None:
         """The row whose name or alias the text is, whatever its year and ordinal; sponsors may be left out."""
@@ -128,8 +127,9 @@ class VenueTable:
         """The one row whose words the text abbreviates ("IEEE Trans. Image Process."); None when several fit."""
         if "." not in text:
             return None
-        shorts = (words(text), tuple(fold_without_sponsors(text).split()))
-        found = {row.short: row for full, row in self.full_names for short in shorts if abbreviates(short, full)}
+        shorts = [short for short in (words(text), tuple(fold_without_sponsors(text).split())) if short]
+        names = [(short, *name) for short in shorts for name in self.full_names.get((len(short), short[0][0]), ())]
+        found = {row.short: row for short, full, row in names if abbreviates(short, full)}
         return next(iter(found.values())) if len(found) == 1 else None
 
 
