@@ -114,7 +114,14 @@ def table(names: list[str], sizes: list[int]) -> None:
 
 PIECES = [b"\n", b"\n\n", b"\r\n", b"\t", b" " * 50, b'"', b"'", b"{", b"}", b"[", b"]", b"<", b">", b"</", b"<!--", b"&#0;", b"&amp",
           b"\\", b"\x00", b"\xff", b"\xed\xa0\x80", "\u2028".encode(), "\ufeff".encode(), b",", b";", b":", b"%", b"@", b"|", b"10.1000/",
-          b"arXiv:2209.10901", b"9" * 40, b"ER  - ", b"null", b"title", b"[1] ", b"References\n", b"]]>", b"<![CDATA["]  # fmt: skip
+          b"arXiv:2209.10901", b"9" * 40, b"ER  - ", b"null", b"title", b"[1] ", b"References\n", b"]]>", b"<![CDATA[", b"(", b")",
+          b"$", b"*", b"#", b"`", b"&", b"https://a/", b"\n- ", b"\x0c", b"\x1b[31m", b"\xc0\x80", b"A. ", b"x" * 2_000, b"a " * 500,
+          "\u202e".encode(), "\u2067".encode(), "\u200b".encode(), "\u0301".encode(), "\U0001d400".encode(), "ﬁ".encode(), "İ".encode(),
+          "²".encode(), "٣".encode(), "\x85".encode(), b"\\bibitem{", b"2020", b" and ", b"et al.", b"In: ", b"-\n"]  # fmt: skip
+
+
+LONGEST = 1.0  # seconds
+LARGEST = 6_000  # of the pages to be damaged; small ones allow many cases
 
 
 def damaged(data: bytes, others: list[bytes], chance: random.Random) -> bytes:
@@ -127,7 +134,7 @@ def damaged(data: bytes, others: list[bytes], chance: random.Random) -> bytes:
         elif kind == 1:
             data = data[:start] + chance.choice(PIECES) + data[start:]
         elif kind == 2:
-            data = data[:end] + data[start:end] + data[end:] if len(data) < 20_000 else data[:end]
+            data = data[:end] + data[start:end] + data[end:] if len(data) < LARGEST else data[:end]
         elif kind == 3:
             other = chance.choice(others)
             place = chance.randint(0, len(other))
@@ -156,7 +163,11 @@ def fuzz(names: list[str], cases: int, seed: int) -> int:
             except Exception as error:  # noqa: BLE001 - which one it is, is the result
                 bad += 1
                 print(f"{name}: {type(error).__name__}: {error}: {data!r}", flush=True)
-            slowest = max(slowest, time.process_time() - before)
+            seconds = time.process_time() - before
+            slowest = max(slowest, seconds)
+            if seconds > LONGEST:
+                bad += 1
+                print(f"{name}: {seconds:.1f} s: {data!r}", flush=True)
         print(
             f"{name}: {cases} cases, {refused} refused, {time.process_time() - start:.0f} s, slowest {slowest:.3f} s",
             flush=True,
