@@ -163,7 +163,7 @@ def test_what_is_not_the_dump_is_refused(scene: Scene, capsys: pytest.CaptureFix
     for name, data, message in (
         ("cut", DUMP[: len(DUMP) // 2], "damaged or ends early"),
         ("cut.xml", gzip.decompress(DUMP)[:-20], "ends early"),
-        ("page.gz", gzip.compress(BOT_CHECK), "an HTML page, not a dump"),
+        ("page.gz", gzip.compress(BOT_CHECK, mtime=0), "an HTML page, not a dump"),
         ("other", b'{"title": "Ours", "year": 2020}\n', "rows of our own (bibnorm), not the dump of DBLP"),
         ("small", dblp(1, 10), "use --force"),
     ):
