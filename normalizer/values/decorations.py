@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from normalizer.values.id_text import id_spans
 from normalizer.values.titles import title_words
 from normalizer.values.venues import text as venue_text
 from normalizer.values.venues.table import VenueKind, venue_table
-from normalizer.values.venues.text import is_place, without_edition, without_lead
+from normalizer.values.venues.text import is_place, may_have_edition, without_edition, without_lead
 from normalizer.values.venues.words import SURE_VENUE_WORDS, VenueType, venue_words
 
 MONTH = (
@@ -105,6 +106,13 @@ _PIECES: tuple[tuple[str, re.Pattern[str], str], ...] = (
     ("status", re.compile(rf"(?:{_STATUS})(?!\w)", re.IGNORECASE), _SET_OFF),
     ("label", re.compile(rf"(?:{LABELS})(?!\w)", re.IGNORECASE), _MARKED),
 )  # fmt: skip
+# All pieces in one pattern: at most places none of them stands, and one look is cheaper than sixteen.
+_ANY_PIECE = re.compile(
+    "|".join(
+        f"(?{'i' if pattern.flags & re.IGNORECASE else ''}:{re.sub(r'[?]P<[a-z]+>', '?:', pattern.pattern)})"
+        for _, pattern, _ in _PIECES
+    )
+)
 # After venues, because names of venues begin with those of publishers ("IEEE Trans.").
 _SOURCE = ("source", re.compile(rf"(?:{_SOURCES})(?!\w)", re.IGNORECASE), _SET_OFF)
 # An acronym of a meeting with its year: "ICCV'21", "CVPR 2019", "NeurIPS2020", "CHI '21", "ACL/IJCNLP 2021".
@@ -167,14 +175,20 @@ def is_decoration(text: str, *, leads: bool = False) -> bool:
 
 def read_decorations(text: str, *, leads: bool = False) -> Parts | None:
     """What a text beside a title is evidence of; None if it holds something else than decorations."""
-    longest = None
-    for parts in decorated_beginnings(text, leads=leads):
-        longest = parts
-    return longest if longest is not None and longest.end == len(text) else None
+    beginnings = decorated_beginnings(text, leads=leads)
+    return beginnings[-1] if beginnings and beginnings[-1].end == len(text) else None
 
 
-def decorated_beginnings(text: str, *, leads: bool = True) -> Iterator[Parts]:
-    """The beginnings of a text that are decorations, each longer than the one before, with what they tell."""
+@lru_cache(maxsize=1 << 12)
+def decorated_beginnings(text: str, *, leads: bool) -> tuple[Parts, ...]:
+    """The beginnings of a text that are decorations, each longer than the one before, with what they tell.
+
+    Kept, because a line is looked at for several reasons, and the lines of a page have their venues in common.
+    """
+    return tuple(_beginnings(text, leads))
+
+
+def _beginnings(text: str, leads: bool) -> Iterator[Parts]:
     ids = {start: (end, token) for start, end, token in id_spans(text)}
     parts, place, plain_venue = Parts(), 0, False
     starts_lead = leads or (text[:1].strip() != "" and text[-1:].isspace())
@@ -216,7 +230,7 @@ def _next(text: str, place: int, before: Parts, ids: dict[int, tuple[int, str]])
         return Parts(end, ids=(token,), kinds=frozenset({"id"}))
     if text[place] in "[【" and (mark := _CITATION_MARK.match(text, place)):
         return Parts(mark.end(), kinds=frozenset({"number"}))
-    for piece in _PIECES:
+    for piece in _PIECES if _ANY_PIECE.match(text, place) else ():
         if parts := _piece(text, place, piece, before):
             return parts
     venue, source = _venue(text, place, before), _piece(text, place, _SOURCE, before)
@@ -293,7 +307,8 @@ def _full_year(year: int) -> int:
 def _venue_kinds(name: str, *, set_off: bool) -> frozenset[str] | None:
     if len(name) < 2 or len(name) > _MAX_LENGTH or not (name[0].isupper() or name[0].isdigit()):
         return None
-    rows = venue_table().named(without_lead(name)) or venue_table().named(without_edition(without_lead(name)))
+    core = without_lead(name)
+    rows = venue_table().named(core) or (venue_table().named(without_edition(core)) if may_have_edition(core) else ())
     row = rows[0] if rows else (venue_table().find_abbreviated(name) if _ABBREVIATED.search(name) else None)
     if row is not None and (len(name) > _MAX_ACRONYM or " " in name or _capitals(name) > 1 or name in row.names):
         is_acronym = _capitals(name) > 1 and " " not in without_edition(name)

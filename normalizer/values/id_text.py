@@ -37,7 +37,7 @@ _BARE_ACL = re.compile(rf"[A-Z]\d\d-\d{{4}}|{_ACL}")
 
 def id_spans(text: str) -> Iterator[tuple[int, int, str]]:
     """Every identifier and address of a text as (start, end, token); the end includes the arXiv class."""
-    if not MAYBE.search(text):
+    if not ("/" in text or "." in text or ":" in text) or not MAYBE.search(text):
         return
     place = 0
     while found := _FIND.search(text, place):

@@ -120,7 +120,7 @@ def with_blanks(text: str) -> str:
 
 def _without_lead(text: str) -> tuple[str, Parts]:
     found = Parts()
-    for parts in decorated_beginnings(text[:_REACH]):
+    for parts in decorated_beginnings(text[:_REACH], leads=True):
         # A piece ends before the title, not inside of a word of it.
         glued = text[parts.end - 1].isalnum() and text[parts.end : parts.end + 1].isalnum()
         if title_words(text[parts.end :]) and not glued and not _opens(text[: parts.end]):

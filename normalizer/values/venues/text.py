@@ -17,6 +17,11 @@ _ORDINAL_WORD = (
 _ORDINAL = re.compile(rf"\b(?:\d+(?:st|nd|rd|th)|{_ORDINAL_WORD})\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?:\b|(?<=[a-z]))(?:19|20)\d\d\b|['’]\d\d\b|(?<=[A-Z])-\d\d\b")
 _EDITION = re.compile(rf"{_ORDINAL.pattern}|{_YEAR.pattern}", re.IGNORECASE)
+# What every year and ordinal holds: a cheap look before the dear one. Ordinals by their last three characters.
+_MAYBE_EDITION = re.compile(
+    r"[12'’snrtSNRT-](?:(?<=[12])[09]\d\d|(?<=['’-])\d\d"
+    r"|(?<=[snrtSNRT])[tdhTDH]\b(?<=\d\w\w|(?i:rst|ond|ird|[rfxnhe]th)))"
+)
 
 # --- folding
 
@@ -28,10 +33,19 @@ _WORD = re.compile(r"(?!a\b)[^\W_]+\*?|\*[^\W_]+")  # "a" is small, "Physical Re
 @lru_cache(maxsize=1 << 14)
 def words(text: str) -> tuple[str, ...]:
     """Words in small letters without accents; years, ordinals and bare numbers do not count, nor do small words."""
-    text = _EDITION.sub(" ", text.replace("&", " and "))
+    text = _edition_blanked(text.replace("&", " and "))
     plain = text if text.isascii() else without_accents(text)
     found = (word for word in _WORD.findall(plain) if word.lower() not in _STOP_WORDS and not word.isdigit())
     return tuple(word.lower() for word in found)
+
+
+def may_have_edition(text: str) -> bool:
+    """Whether it is worth while to look for a year or an ordinal."""
+    return _MAYBE_EDITION.search(text) is not None
+
+
+def _edition_blanked(text: str) -> str:
+    return _EDITION.sub(" ", text) if may_have_edition(text) else text
 
 
 def fold(text: str) -> str:
@@ -123,7 +137,7 @@ def without_volume(text: str) -> str:
 
 def without_edition(text: str) -> str:
     """Without year and ordinal: what names all of a series."""
-    text = _EDITION.sub(" ", text)
+    text = _edition_blanked(text)
     text = re.sub(r"\(\s*[-,]?\s*\)|\s+(?=[,:;.)])|(?<=\()\s+", "", text)
     return " ".join(re.sub(r"^[\s,:;.-]+|[\s,:;-]+$", "", text).split())
 

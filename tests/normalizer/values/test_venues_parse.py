@@ -21,7 +21,7 @@ from places import FIXTURES
 
 from normalizer.values.venues.parse import parse_venue
 from normalizer.values.venues.table import VenueRow, venue_table
-from normalizer.values.venues.text import fold
+from normalizer.values.venues.text import fold, may_have_edition
 from normalizer.values.venues.value import Venue, VenueKind
 from normalizer.values.venues.words import VenueType, venue_words
 
@@ -131,3 +131,14 @@ def test_words_of_a_venue(text: str, kind: VenueType, words: tuple[str, ...] | N
     found = venue_words(text)
     assert found.kind is kind
     assert words is None or found.words == words
+
+
+_EDITIONS = st.sampled_from(
+    "first SECOND third Fourth forth fifth sixth seventh eighth ninth tenth eleventh twelfth twelveth thirteenth"
+    " Twentieth twenty-first thirtysecond 1st 2nd 3RD 40th 2019 1998 '19 ’20 -19 icml2019 CVPR-20".split()
+)
+
+
+@given(st.text(), _EDITIONS, st.text())
+def test_the_cheap_look_for_an_edition_misses_none(before: str, edition: str, after: str) -> None:
+    assert may_have_edition(f"{before} {edition} {after}")
