@@ -339,12 +339,15 @@ def _in_rows(page: HtmlPage, bare: Sequence[_Mark], covered: set[int]) -> Iterat
     for mark in bare:
         row = next((node for node in _chain(mark.node) if node.tag in _ROWS), mark.node)
         links.setdefault(row.mem_id, []).append(mark)
+    holds_rows = _holders(page, _INNER_ROWS)
+    holds_parts = holds_rows | _holders(page, "div, h1, h2, h3, h4")
     for row in page.tree.css("li, tr, dd, dt, p, cite, div"):
         chain = list(_chain(row))
         if any(node.mem_id in covered for node in chain):
             continue
         marks = links.pop(row.mem_id, [])
-        if not marks and (row.tag == "dt" or _holds_rows(row) or any(node.tag in _FURNITURE for node in chain)):
+        inner = row.mem_id in (holds_parts if row.tag == "div" else holds_rows)
+        if not marks and (row.tag == "dt" or inner or any(node.tag in _FURNITURE for node in chain)):
             continue
         targets = tuple(dict.fromkeys(target for mark in marks for target in mark.targets))
         papers = {(type(found), found) for target in targets if (found := find_id(target))}
@@ -361,9 +364,18 @@ def _in_rows(page: HtmlPage, bare: Sequence[_Mark], covered: set[int]) -> Iterat
                 yield page.number(mark.node), PageItem("", line, end_line=end_line, beside=tuple(mark.targets))
 
 
-def _holds_rows(row: LexborNode) -> bool:
-    inner = "li, tr, dd, p, div, h1, h2, h3, h4" if row.tag == "div" else "li, tr, dd, p"
-    return any(node.mem_id != row.mem_id for node in row.css(inner))
+_INNER_ROWS = "li, tr, dd, p"
+
+
+def _holders(page: HtmlPage, inner: str) -> set[int]:
+    """The elements around those of a selector; each is visited once, however deep they are nested."""
+    found: set[int] = set()
+    for node in page.tree.css(inner):
+        around = node.parent
+        while around is not None and around.mem_id not in found:
+            found.add(around.mem_id)
+            around = around.parent
+    return found
 
 
 def _row_item(page: HtmlPage, members: Sequence[LexborNode], targets: Sequence[str]) -> PageItem | None:
@@ -459,8 +471,9 @@ def _unlikeliness(part: str) -> tuple[bool, int]:
 def plain_items(page: HtmlPage) -> list[PageItem]:
     """The items of the lists of a page that has nothing else: each is a title."""
     items: list[PageItem] = []
+    holds_rows = _holders(page, _INNER_ROWS)
     for row in page.tree.css("li"):
-        if not _holds_rows(row) and not any(node.tag in _FURNITURE for node in _chain(row)):
+        if row.mem_id not in holds_rows and not any(node.tag in _FURNITURE for node in _chain(row)):
             title, beside = split_title_and_metadata(_row_text([row]))
             if len(title_words(title)) >= _FEW_WORDS and len(title) < _MAX_ROW and not boilerplate(title):
                 line, end_line = page.lines([row])

@@ -333,6 +333,13 @@ def test_large_html_is_read_in_linear_time(part: str) -> None:
     assert time.process_time() - start < 5
 
 
+@pytest.mark.parametrize("part", ["<ul><li>a", "<div>", "<div><h3>A b c</h3>"])
+def test_elements_that_are_never_closed_are_read_in_linear_time(part: str) -> None:
+    start = time.process_time()
+    read(f"{CARD}<article>{part * 2_400}")
+    assert time.process_time() - start < 3
+
+
 def test_the_fixture(fixtures: Path) -> None:
     page = read_page(str(fixtures / "pages/saved.html"))
     assert found(page) == [
