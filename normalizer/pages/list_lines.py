@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from normalizer.pages.blocks import Block, has_blank_lines, rejoined
 from normalizer.pages.line_metadata import ids_only
@@ -111,15 +112,10 @@ def _goes_on(first: _Line, second: _Line) -> bool:
 
 
 def _entry(group: Sequence[_Line]) -> Entry:
-    text, line, end, column = group[0]
-    below: list[str] = []
-    for part, _, last, _ in group[1:]:
-        if not below and not _stands_alone(part):
-            text = joined(text, part)
-        else:
-            below.append(part)
-        end = last
-    return Entry(text, line, end, column, tuple(below))
+    text, line, _, column = group[0]
+    below = [part for part, *_ in group[1:]]
+    more = list(takewhile(lambda part: not _stands_alone(part), below))
+    return Entry(joined([text, *more]), line, group[-1][2], column, tuple(below[len(more) :]))
 
 
 def _stands_alone(text: str) -> bool:
@@ -128,12 +124,20 @@ def _stands_alone(text: str) -> bool:
     )
 
 
-def joined(text: str, following: str) -> str:
-    """Two lines as one; a word that was divided at the end of the line is put together if titles have the word."""
+def joined(lines: Sequence[str]) -> str:
+    """Lines as one; a word that was divided at the end of a line is put together if titles have the word."""
+    parts = list(lines[:1])
+    for line in lines[1:]:
+        parts[-1] = _before(parts[-1], line)
+        parts.append(line)
+    return "".join(parts)
+
+
+def _before(text: str, following: str) -> str:
     head, rest = _HYPHEN.search(text), _REST.match(following)
     if not head or not rest or not following[:1].islower():
-        return f"{text} {following}"
+        return f"{text} "
     frequencies = shipped_frequencies()
     whole = f"{head['head']}{rest[0]}".lower()
     compound = frequencies.is_known(head["head"].lower()) and frequencies.is_known(rest[0].lower())
-    return text[:-1] + following if frequencies.is_known(whole) or not compound else text + following
+    return text[:-1] if frequencies.is_known(whole) or not compound else text

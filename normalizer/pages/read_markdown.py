@@ -235,20 +235,19 @@ def read_markdown(source: PageText) -> PageReading:
 
 def _with_wrapped_items(lines: Sequence[tuple[int, str]]) -> tuple[list[tuple[int, str]], dict[int, int]]:
     """The lines with items in one line each, and the last lines of those that were wrapped, by their first lines."""
-    found: list[tuple[int, str]] = []
+    found: list[tuple[int, list[str]]] = []
     ends: dict[int, int] = {}
     indent, last = -1, 0
     for number, line in lines:
         item = _ITEM.match(line)
         depth = len(line) - len(line.lstrip())
         if found and not item and number == last + 1 and -1 < indent < depth and _goes_on(line.strip()):
-            first, text = found[-1]
-            found[-1] = first, joined(text, line.strip())
-            ends[first] = last = number
+            found[-1][1].append(line.strip())
+            ends[found[-1][0]] = last = number
             continue
-        found.append((number, line))
+        found.append((number, [line]))
         indent, last = (len(item["indent"]) if item else -1), number
-    return found, ends
+    return [(number, joined(parts)) for number, parts in found], ends
 
 
 def _goes_on(text: str) -> bool:

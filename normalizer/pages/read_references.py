@@ -39,9 +39,13 @@ _BEFORE, _BEHIND, _MAX_HEADINGS = 8_192, 65_536, 30
 
 
 def _windows(text: str) -> list[tuple[int, int]]:
-    """Where to look for sections: around each heading, none for a page without."""
-    starts = islice(_headings(text), _MAX_HEADINGS)
-    return [(text.rfind("\n", 0, max(0, start - _BEFORE)) + 1, start + _BEHIND) for start in starts]
+    """Where to look for sections: around each heading, none for a page without; those that overlap are one."""
+    found: list[tuple[int, int]] = []
+    for start in islice(_headings(text), _MAX_HEADINGS):
+        begin = text.rfind("\n", 0, max(0, start - _BEFORE)) + 1
+        begin = found.pop()[0] if found and begin <= found[-1][1] else begin
+        found.append((begin, start + _BEHIND))
+    return found
 
 
 def read_references(source: PageText) -> PageReading:

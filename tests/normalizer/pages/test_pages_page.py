@@ -135,6 +135,19 @@ LARGE = {
     "list": b"Scaling Vision Transformers for a Large Number of Uses in Practice and in Theory, Revisited\n",
     "Markdown": b"- [Scaling Vision Transformers](https://arxiv.org/abs/2106.04560) - a note of some length, to be read\n",
 }
+# Each piece goes on with what stands before it, or begins it anew.
+TRAPS = {
+    "wrapped lines of an item": "# Papers\n\n- [Alpha Beta](https://arxiv.org/abs/2209.10901)" + "\n   a..." * 10_000,
+    "headings of references": "References\n[1] A. Lee. Alpha of Beta. PNAS, 2020." + "\nReferences\n-\n<b>" * 3_000,
+}
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("name", TRAPS)
+def test_damage_does_not_take_quadratic_time(name: str) -> None:
+    start = time.process_time()
+    assert parse_page(TRAPS[name].encode(), "page.txt").titles
+    assert time.process_time() - start < 5
 
 
 @pytest.mark.once
