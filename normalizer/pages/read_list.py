@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
+from typing import TypeVar
 
 from normalizer.pages.blocks import without_glued_labels
 from normalizer.pages.layout import PageItem, PageReading, PageText
@@ -78,14 +79,22 @@ class _Context:
 
 
 _Part = PageItem | _Links | _Context
+_Value = TypeVar("_Value")
 
 
 def read_list(source: PageText) -> PageReading:
     """Read titles, identifiers and links; the layout of the whole page tells which of them belong together."""
     entries = [entry for entry in entries_of(source.lines) if len(entry.text) <= _MAX_LENGTH or ids_only(entry.text)]
     numbered = _is_numbered([entry.text for entry in entries])
-    parts = [part for entry in entries for part in _parts(entry, numbered)]
+    parts = [part for entry in _let_go(entries) for part in _parts(entry, numbered)]
     return PageReading(tuple(_items(_with_single_authors(parts))))
+
+
+def _let_go(values: list[_Value]) -> Iterator[_Value]:
+    """The values in order; the list loses them, so that a large page is not held twice."""
+    values.reverse()
+    while values:
+        yield values.pop()
 
 
 def _is_numbered(lines: Sequence[str]) -> bool:
@@ -169,14 +178,14 @@ def _with_context(item: PageItem, context: _Context) -> PageItem:
     )
 
 
-def _with_single_authors(parts: Sequence[_Part]) -> list[_Part]:
+def _with_single_authors(parts: list[_Part]) -> list[_Part]:
     """The parts, with single names below titles as their authors, if the page has lines of authors below titles."""
     titles = sum(isinstance(part, PageItem) for part in parts)
     people = sum(isinstance(part, _Context) and bool(part.authors) for part in parts)
     if people < 2 or people < _MIN_AUTHOR_LINES * titles:
-        return list(parts)
+        return parts
     found: list[_Part] = []
-    for part in parts:
+    for part in _let_go(parts):
         above = found[-1] if found else None
         nameless = isinstance(above, PageItem) and not above.authors
         may_be_name = nameless and isinstance(part, PageItem) and not part.beside
@@ -191,14 +200,14 @@ def _printed(item: PageItem) -> str:
     return item.text or item.title
 
 
-def _items(parts: Sequence[_Part]) -> list[PageItem]:
+def _items(parts: list[_Part]) -> list[PageItem]:
     """Mentions in page order; context goes to the title above it (or below), links where the layout says."""
     above, below = _links_belong(parts)
     items: list[PageItem] = []
     pending: list[_Context] = []
     waiting: list[str] = []
     owner = -1
-    for part in parts:
+    for part in _let_go(parts):
         if isinstance(part, PageItem):
             for context in pending:
                 part = _with_context(part, context)
@@ -230,19 +239,17 @@ def _place_links(items: list[PageItem], part: _Links, owner: int, above: bool) -
 
 def _links_belong(parts: Sequence[_Part]) -> tuple[bool, bool]:
     """Whether lines of links belong to the titles above them, or to those below them; (False, False) if in doubt."""
-    near = [part for part in parts if not isinstance(part, _Context) and not (isinstance(part, _Links) and part.apart)]
-    found = [(_kind(part), _lines(part)) for part in near]
-    found = [each for each in found if each[0]]
-    titles = sum(kind != "L" for kind, _ in found)
-    pairs = [(first[0] + second[0], second[1][0] - first[1][1]) for first, second in pairwise(found)]
-    after = [distance for kinds, distance in pairs if kinds == "TL"]
-    before = [distance for kinds, distance in pairs if kinds == "LT"]
+    near = (part for part in parts if not isinstance(part, _Context) and not (isinstance(part, _Links) and part.apart))
+    found = [(kind, *_lines(part)) for part in near if (kind := _kind(part))]
+    titles = sum(kind != "L" for kind, *_ in found)
+    after = [start - end for (one, _, end), (other, start, _) in pairwise(found) if one + other == "TL"]
+    before = [start - end for (one, _, end), (other, start, _) in pairwise(found) if one + other == "LT"]
     if titles < 2 or max(len(after), len(before)) < _MIN_SHARE * titles:
         return False, False
     # Both fit a page on which they alternate: then the nearer one of both, or how the page begins and ends.
     above = (len(after) >= _MIN_SHARE * titles, -median(after or [0]), found[0][0] == "T", found[-1][0] == "L")
     below = (len(before) >= _MIN_SHARE * titles, -median(before or [0]), found[0][0] == "L", found[-1][0] == "T")
-    return above > below, below > above and not any(kinds == "LL" for kinds, _ in pairs)
+    return above > below, below > above and not any(one == other == "L" for (one, *_), (other, *_) in pairwise(found))
 
 
 def _lines(part: _Part) -> tuple[int, int]:
