@@ -90,6 +90,11 @@ class Candidate:
         is_one = self.titles.shares_name and left.number == right.number
         return is_one and is_coined(title_parts(left.text)[0])
 
+    @property
+    def is_cut(self) -> bool:
+        """Say whether the title is the beginning of the work's, by how it ends, or because the page cuts titles."""
+        return self.titles.is_cut or (self.scraped.is_shortened and self.titles.is_beginning)
+
     @lazy
     def abstract(self) -> float | None:
         """The greatest resemblance of the abstracts, 0 to 1; None where one of them is not known."""

@@ -146,7 +146,7 @@ def subtitle_differs(one: Candidate) -> bool:
 
 def title_cut_short(one: Candidate) -> bool:
     """The page shows how the title begins: "Stochastic Gradient Descent Training for L1-regularized Log"."""
-    return one.titles.is_cut and shared(one.titles) >= _FEWEST_SHARED
+    return one.is_cut and shared(one.titles) >= _FEWEST_SHARED
 
 
 def title_begins_so(one: Candidate) -> bool:

@@ -150,7 +150,7 @@ def is_believed(one: Candidate, probability: float) -> bool:
     inside a word), but has no other words. A record that names nobody must be more probable: nothing but its title can
     be checked, by a program or a reader.
     """
-    is_damaged = one.titles.is_cut or not one.titles.runs
+    is_damaged = one.is_cut or not one.titles.runs
     if is_damaged or any(one.facts.get(name) for name in ("code", "mentioned")):
         return True
     model = changed_titles()

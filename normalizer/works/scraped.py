@@ -43,6 +43,7 @@ class ScrapedTitle:
     is the whole mention where it holds more than its title: a reference, a decorated title. `other_titles` are other
     readings of where the title begins and ends. `ids` are identifiers that stand *beside* the title (a link, a column),
     each in a form that `normalizer.values.ids.find_id` reads; those inside the abstract are only among `links`.
+    `is_shortened`: the page cuts long titles short, so this one may be the beginning of a title.
     Not a pydantic model: those of a page of 50 MB would take 2 GB.
     """
 
@@ -59,6 +60,7 @@ class ScrapedTitle:
     authors: tuple[str, ...] = ()
     year: int | None = None
     venue: str | None = None
+    is_shortened: bool = False
 
     @property
     def where(self) -> str:

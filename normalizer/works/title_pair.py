@@ -416,6 +416,11 @@ def _after_part(words: Words, word: str) -> bool:
     return place > 0 and words[place - 1] in _PART_WORDS
 
 
+def is_unfinished(words: Words, text: str) -> bool:
+    """Say whether a title ends as no whole title does: in an ellipsis or a preposition."""
+    return words[-1] in _DANGLING or _ELLIPSIS.search(text) is not None
+
+
 def _breaks_off(short: Title, whole: Title) -> bool:
     words, full = short.words, whole.words
     before = words[:-1]
@@ -423,7 +428,7 @@ def _breaks_off(short: Title, whole: Title) -> bool:
         return False
     last = full[len(before)]
     if last == words[-1]:
-        return len(full) > len(words) and (last in _DANGLING or _ELLIPSIS.search(short.text) is not None)
+        return len(full) > len(words) and is_unfinished(words, short.text)
     return last.startswith(words[-1]) and not _is_number(last, last=True)
 
 

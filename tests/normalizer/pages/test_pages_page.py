@@ -225,3 +225,16 @@ def test_any_bytes_give_a_page_or_a_page_error(data: bytes) -> None:
 def test_identifiers_of_mentions_can_be_read_again(address: str) -> None:
     [mention] = parse_page(address.encode(), "-").titles
     assert [find_id(text) for text in mention.ids] == [find_id(address)]
+
+
+@pytest.mark.parametrize(
+    ("titles", "expected"),
+    [
+        (["Tours of Knights on", "A Survey of Looms for", "Wheels and their…", "Gears at Work"], True),
+        (["Tours of Knights on", "A Survey of Looms for", "Gears at Work"], False),
+        (["Tours of Knights on", "A Survey of", "Wheels for", *("Gears and Engines at Work",) * 30], False),
+    ],
+)
+def test_a_page_with_many_unfinished_titles_cuts_them_short(titles: list[str], expected: bool) -> None:
+    page = parse_page("\n\n".join(titles).encode(), "-")
+    assert {mention.is_shortened for mention in page.titles} == {expected}

@@ -234,3 +234,17 @@ def test_a_generic_title_needs_people_a_year_or_an_identifier(title: str) -> Non
         }.items()
     }  # fmt: skip
     assert statuses == dict.fromkeys(statuses, Status.MATCHED) | {"nothing": Status.AMBIGUOUS}
+
+
+def test_a_page_that_cuts_titles_short_shows_how_titles_begin() -> None:
+    whole = "Counting the Tours of Knights on Rectangular Boards with Holes and Towers"
+    work = Description("other", whole, doi="10.1000/x", authors=(RawName("Ada Brook"),), year=2020)
+    cut = ScrapedTitle(title="Counting the Tours of Knights on Rectangular", page="p", line=1)
+    assert choose(cut, [work]).verdict.status is Status.AMBIGUOUS
+    shortened = replace(cut, is_shortened=True)
+    assert choose(shortened, [work]).verdict.reason is Reason.TITLE_CUT_SHORT
+    assert choose(shortened, [work]).verdict.status is Status.MATCHED
+    other = Description(
+        "other", "Counting the Tours of Knights on Rectangular Meshes of Wire", doi="10.1000/y", year=2020
+    )
+    assert choose(shortened, [work, other]).verdict.status is Status.AMBIGUOUS
