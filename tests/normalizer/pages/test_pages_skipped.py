@@ -111,6 +111,7 @@ def test_no_line_of_a_fixture_is_dropped(path: Path) -> None:
         assert_complete(parse_page(text.encode(), "page"), text.split("\n"))
 
 
+@pytest.mark.once
 @pytest.mark.shared
 def test_no_line_of_the_reference_inputs_is_dropped(shared: Path) -> None:
     for path in sorted((shared / "truth/references/inputs").iterdir()):
