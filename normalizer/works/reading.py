@@ -33,8 +33,8 @@ _RIGHT_BOUNDARY = re.compile(r"\s*(?:$|[.,;!?\"“”„«»'’()\[\]|–—]|\
 # A venue right behind a title is followed by its volume or year.
 _BEFORE_NUMBER = re.compile(r"([^\d(]{2,120})[\d(]")
 _YEAR = re.compile(r"(?<!\d)(?:18|19|20)\d\d(?!\d)")
-# Families so short stand in other words, too.
-_MIN_INNER_FAMILY = 4
+# Family names so short may stand by chance where two words are read as one.
+_MIN_BROKEN_FAMILY = 4
 # A name is written with a capital; these are the other words of a list of names.
 _AMONG_NAMES = frozenset("and et al by with von van de der den del della di da dos du la le ter ten zu und".split())
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -56,7 +56,8 @@ def reading_for(mention: ScrapedTitle, work: Sequence[Description]) -> ScrapedTi
     titles = dict.fromkeys(title for record in work for title in (record.title, *record.other_titles))
     if mention.text:
         for title in sorted(titles, key=len, reverse=True):
-            run = _find(mention.text, title_key(title))
+            key = title_key(title)
+            run = _find(mention.text, key) if len(key) >= _MIN_KEY_LENGTH else None
             if run and (found := _read(mention, run, work)):
                 return found
     if not mention.other_titles:
@@ -71,9 +72,9 @@ def _nearest(key: str, keys: Iterable[str]) -> float:
 
 
 def _find(text: str, key: str) -> _Run | None:
-    """The run of words of a text whose letters are a title's."""
+    """The run of whole words of a text that has these letters."""
     letters, starts, ends = _letters(text)
-    place = letters.find(key) if len(key) >= _MIN_KEY_LENGTH else -1
+    place = letters.find(key)
     while place >= 0:
         start, end = starts.get(place), ends.get(place + len(key))
         if start is not None and end is not None:
@@ -126,15 +127,16 @@ def _without_site(after: str) -> str:
 
 
 def _named(authors: Sequence[RawName], before: str, after: str) -> list[RawName]:
-    """The authors whose family name stands beside the title."""
+    """The authors whose family name stands beside the title, as a word or broken into words ("Pro- caccia")."""
     words = {*title_words(before), *title_words(after)}
-    letters = f"{title_key(before)} {title_key(after)}"
-    return [
-        name
-        for name in authors
-        if (family := linkage_key(name))
-        and (family in words or (len(family) >= _MIN_INNER_FAMILY and family in letters))
-    ]
+
+    def stands(family: str) -> bool:
+        if family in words:
+            return True
+        is_long = len(family) >= _MIN_BROKEN_FAMILY
+        return is_long and any(_find(text, family) is not None for text in (before, after))
+
+    return [name for name in authors if stands(linkage_key(name))]
 
 
 def _is_bounded(before: str, after: str) -> bool:

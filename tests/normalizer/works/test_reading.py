@@ -68,6 +68,12 @@ def test_a_longer_title_and_other_people(text: str) -> None:
     assert choose(mention(text), [WORK]).verdict.status is not Status.MATCHED
 
 
+def test_a_family_name_is_a_word_or_words_that_a_line_end_broke() -> None:
+    work = Description("other", TITLE, authors=(RawName("Wei Rong"), RawName("Eva Procaccia")), year=2020, doi="10.1/x")
+    assert choose(mention(f"T. Armstrong. {TITLE}. 2020."), [work]).verdict.status is not Status.MATCHED
+    assert choose(mention(f"E. Pro-\ncaccia. {TITLE}. 2020."), [work]).verdict.status is Status.MATCHED
+
+
 def test_without_people_in_the_record_a_sentence_before_the_title_is_another_title() -> None:
     text = f"K. Other. On the radar of birds. In: {TITLE}, 2020."
     assert choose(mention(text), [NAMELESS]).verdict.status is not Status.MATCHED
