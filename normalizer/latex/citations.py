@@ -36,6 +36,22 @@ class ReadProblem:
         return f"{self.place}: {self.message}"
 
 
+@dataclass(frozen=True, slots=True)
+class BibliographyStyle:
+    r"""What decides how the bibliography of a document is printed, as far as its source says it.
+
+    `name` is that of `\bibliographystyle`, or of biblatex's option `style`; None where a class or package chooses it.
+    """
+
+    name: str | None = None
+    document_class: str | None = None
+    packages: tuple[str, ...] = ()
+
+    def __or__(self, other: BibliographyStyle) -> BibliographyStyle:
+        packages = dict.fromkeys(self.packages + other.packages)
+        return BibliographyStyle(self.name or other.name, self.document_class or other.document_class, tuple(packages))
+
+
 @dataclass(frozen=True)
 class Citations:
     r"""The keys that a document cites, in the order in which it first does, each with the place of that.
@@ -51,6 +67,7 @@ class Citations:
     parts: tuple[Path, ...] = ()
     biblatex: bool = False
     problems: tuple[ReadProblem, ...] = ()
+    style: BibliographyStyle = BibliographyStyle()
 
 
 def join_citations(parts: Iterable[Citations]) -> Citations:
@@ -60,6 +77,7 @@ def join_citations(parts: Iterable[Citations]) -> Citations:
     files: list[Path] = []
     problems: list[ReadProblem] = []
     cites_all = biblatex = False
+    style = BibliographyStyle()
     for part in parts:
         for key, place in part.keys.items():
             keys.setdefault(key, place)
@@ -68,7 +86,8 @@ def join_citations(parts: Iterable[Citations]) -> Citations:
         problems += part.problems
         cites_all |= part.cites_all
         biblatex |= part.biblatex
-    return Citations(keys, cites_all, tuple(bibs), tuple(files), biblatex, tuple(problems))
+        style |= part.style
+    return Citations(keys, cites_all, tuple(bibs), tuple(files), biblatex, tuple(problems), style)
 
 
 def split_keys(argument: str) -> list[str]:

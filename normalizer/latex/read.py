@@ -10,6 +10,7 @@ from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from normalizer.latex.citations import (
+    BibliographyStyle,
     CitationLocation,
     Citations,
     DocumentError,
@@ -19,7 +20,17 @@ from normalizer.latex.citations import (
     read_source,
     split_keys,
 )
-from normalizer.values.latex.scan import Biblatex, Bibliographies, End, Include, Item, KeyList, UnreadableKeys, scan_tex
+from normalizer.values.latex.scan import (
+    Bibliographies,
+    End,
+    Include,
+    Item,
+    KeyList,
+    Loaded,
+    Style,
+    UnreadableKeys,
+    scan_tex,
+)
 from normalizer.values.xml import UnsafeXmlError, parse_xml
 
 # What LaTeX has written is read by readers of its own, or says nothing of what is cited.
@@ -103,9 +114,20 @@ def _said_in_source(item: Item, source: _Source, main: Path) -> Citations:
         case Bibliographies(names=names):
             named = (name.replace(r"\jobname", main.stem) for name in names)
             return Citations(bibs=tuple(name for name in named if "\\" not in name), biblatex=item.biblatex)
-        case Biblatex():
-            return Citations(biblatex=True)
+        case Loaded(names=names, options=options, is_class=is_class):
+            is_biblatex = not is_class and "biblatex" in names
+            style = _BIBLATEX_STYLE.search(options) if is_biblatex else None
+            chosen = style[1].strip() if style else None
+            shown = (
+                BibliographyStyle(document_class=names[0]) if is_class else BibliographyStyle(chosen, packages=names)
+            )
+            return Citations(biblatex=is_biblatex, style=shown)
+        case Style(name=name):
+            return Citations(style=BibliographyStyle(name))
     return Citations()
+
+
+_BIBLATEX_STYLE = re.compile(r"(?:^|,)\s*(?:bib)?style\s*=\s*\{?([^,{}\]]+)")
 
 
 # One command a line: LaTeX writes nothing else on it, and what it writes inside other arguments is not meant now.
@@ -115,6 +137,7 @@ _LINE = re.compile(
            | (?P<all>\\abx@aux@nociteall)
            | \\bibdata\{(?P<bibs>[^{}]*)\}
            | \\@input\{(?P<part>[^{}]*)\}
+           | \\bibstyle\{(?P<style>[^{}]*)\}
            | (?P<mark>\\abx@aux@)
         )""",
     re.MULTILINE | re.VERBOSE,
@@ -152,6 +175,8 @@ def _aux_parts(path: Path, folder: Path, seen: set[Path]) -> Iterator[Citations]
 def _said_in_line(line: re.Match[str], path: Path) -> Citations:
     if line["bibs"] is not None:
         return Citations(bibs=tuple(split_keys(line["bibs"])))
+    if line["style"] is not None:
+        return Citations(style=BibliographyStyle(line["style"]))
     keys = split_keys(line["bibtex"] or line["biblatex"] or "")
     return Citations(
         keys={key: CitationLocation(path) for key in keys if key != "*"},

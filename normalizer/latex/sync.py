@@ -11,7 +11,14 @@ from normalizer.bib import BibEntry, BibPreamble, scan
 from normalizer.bib.edit import Edit, Editor
 from normalizer.bib.file import BibFile
 from normalizer.latex.bib_files import bib_names, load_or_new, target_file
-from normalizer.latex.citations import CitationLocation, Citations, DocumentError, join_citations, main_source
+from normalizer.latex.citations import (
+    BibliographyStyle,
+    CitationLocation,
+    Citations,
+    DocumentError,
+    join_citations,
+    main_source,
+)
 from normalizer.latex.library import Library, is_plain_key
 from normalizer.latex.prune import CommentedOutBlock, comment_out, pruned_entries
 from normalizer.latex.read import read_citations
@@ -70,6 +77,11 @@ class DocumentState:
     @property
     def dialect(self) -> str:
         return "biblatex" if self.citations.biblatex else "bibtex"
+
+    @property
+    def style(self) -> BibliographyStyle:
+        """How the bibliography is printed; of a file that LaTeX wrote, as the source says it."""
+        return self.citations.style | self._sources.style
 
     @property
     def case_conflicts(self) -> Iterator[tuple[str, str]]:

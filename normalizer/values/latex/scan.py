@@ -101,8 +101,19 @@ class Bibliographies:
 
 
 @dataclass(frozen=True, slots=True)
-class Biblatex:
-    """The package biblatex is loaded."""
+class Loaded:
+    """Packages that are loaded, or the class of the document, with their options as written."""
+
+    names: tuple[str, ...]
+    options: str
+    is_class: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """The style that BibTeX prints by."""
+
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +121,7 @@ class End:
     """The document ends here, and TeX reads no further file."""
 
 
-Item = KeyList | Include | Bibliographies | Biblatex | End
+Item = KeyList | Include | Bibliographies | Loaded | Style | End
 
 
 # Environments in which a backslash is a letter. https://ctan.org/pkg/fancyvrb, listings, minted, comment, tcolorbox
@@ -173,7 +184,7 @@ _MACRO = re.compile(rf"{_GAP}\\(?!(?:undefined|relax|else|fi|or|par|begin|end)(?
 _BARE_FILE = re.compile(r"[ \t]+(?P<inner>[^\s{}\\%]+)")
 _DEFINED = re.compile(rf"{_GAP}\{{?\s*\\(?P<name>[A-Za-z@]+)\s*\}}?")
 _LET = re.compile(r"\s*\\[A-Za-z@]+\s*=?\s*\\[A-Za-z@]+")
-_PACKAGE = frozenset({"usepackage", "RequirePackage"})
+_LOADS = frozenset({"usepackage", "RequirePackage", "documentclass", "LoadClass"})
 # The parts of a list of keys. TeX leaves out a comment with its line end and the blanks behind that. Blanks are
 # those of ASCII: where bytes stand for characters, others are parts of letters.
 _PART = re.compile(r"(?P<note>%[^\r\n]*)(?P<line_end>\s*)|(?P<comma>,)|(?P<key>[^\s,%](?:[^,%]*[^\s,%])?)", re.ASCII)
@@ -217,10 +228,13 @@ def _command(text: str, name: str, at: int) -> Generator[Item, None, int]:
             names = [written] if is_resource else written.split(",")
             yield Bibliographies(tuple(each.strip() for each in names if each.strip()), is_resource)
             return found.end()
-    elif name in _PACKAGE:
+    elif name in _LOADS:
         found = _BRACES.match(text, _behind(_OPTIONAL, text, at))
-        if found and "biblatex" in (each.strip() for each in found["inner"].split(",")):
-            yield Biblatex()
+        if found:
+            packages = tuple(each.strip() for each in found["inner"].split(","))
+            yield Loaded(packages, text[at : found.start()].strip().strip("[]"), name.endswith(("class", "Class")))
+    elif name == "bibliographystyle" and (found := _BRACES.match(text, at)):
+        yield Style(found["inner"].strip())
     elif name in DEFINITIONS and (found := (_LET if name == "let" else _DEFINED).match(text, at)):
         return found.end()
     return at

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from normalizer.latex.citations import Citations, DocumentError
+from normalizer.latex.citations import BibliographyStyle, Citations, DocumentError
 from normalizer.latex.read import read_citations
 
 
@@ -97,6 +97,18 @@ def test_bib_files_are_named(tmp_path: Path, source: str, names: tuple[str, ...]
     found = read(tmp_path, main=source)
     assert found.bibs == names
     assert found.biblatex is biblatex
+
+
+STYLES = {
+    "of BibTeX": (r"\documentclass[x]{revtex4-2}\bibliographystyle{plain}", BibliographyStyle("plain", "revtex4-2")),
+    "of biblatex": (r"\usepackage[backend=biber, style = apa]{biblatex}", BibliographyStyle("apa", None, ("biblatex",))),
+    "left to the class": (r"\documentclass{acmart}\usepackage{url}", BibliographyStyle(None, "acmart", ("url",))),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "style"), STYLES.values(), ids=STYLES)
+def test_style_of_the_bibliography(tmp_path: Path, source: str, style: BibliographyStyle) -> None:
+    assert read(tmp_path, main=source).style == style
 
 
 def test_source_in_another_encoding_is_read(tmp_path: Path) -> None:
