@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zlib import crc32
 
+from normalizer.values.patterns import lazy_re
 from resolvers.errors import BadReply, RequestRefused, ResolverError, Unreachable
 from resolvers.http.download import Downloader, DownloadProgress
 from resolvers.http.partial_file import RemoteFile
@@ -149,8 +150,8 @@ def listed_files(path: Path) -> tuple[RemoteFile, ...] | None:
     return tuple(RemoteFile(m["url"], f"sha256:{m['sha256']}" if m["sha256"] else None) for m in matches if m)
 
 
-_LISTED = re.compile(r"(?:(?P<sha256>[0-9a-fA-F]{64})\s+\*?)?(?P<url>https?://\S+)\s*(?:$|\n)")
-_BUCKET = re.compile(r"s3://([\w.-]+)/(.*)")
+_LISTED = lazy_re(r"(?:(?P<sha256>[0-9a-fA-F]{64})\s+\*?)?(?P<url>https?://\S+)\s*(?:$|\n)")
+_BUCKET = lazy_re(r"s3://([\w.-]+)/(.*)")
 
 
 def _files_of(value: Any) -> Iterator[RemoteFile]:

@@ -6,7 +6,6 @@ any value. Only a reply whose outer form is wrong is a `BadReply`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -14,11 +13,12 @@ from xml.etree.ElementTree import Element
 import orjson
 
 from normalizer.values.ids import ArxivId, Doi
+from normalizer.values.patterns import lazy_re
 from normalizer.values.xml import UnsafeXmlError, parse_xml
 from normalizer.works.description import RawName
 from resolvers.errors import BadReply
 
-_DAY = re.compile(r"(\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?)(?:[T ].*)?")
+_DAY = lazy_re(r"(\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?)(?:[T ].*)?")
 
 
 class Fields:
@@ -142,7 +142,7 @@ def listed_authors(names: Iterable[RawName | None]) -> dict[str, Any]:
     return {"authors": tuple(name for name in known if name), "authors_complete": all(known)}
 
 
-_FULL_STOP = re.compile(r"(?<!\.)\.$")
+_FULL_STOP = lazy_re(r"(?<!\.)\.$")
 
 
 def without_full_stop(title: str) -> str:

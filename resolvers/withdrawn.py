@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from normalizer.values.patterns import lazy_re
+
 _PAPER = (
     r"(?:(?:the|this)\s+)?(?:present\s+|current\s+)?(?:arxiv\s+)?"
     r"(?:paper|article|manuscript|preprint|pre-print|e-?print|submission|work|note|report|document|draft|version|letter"
@@ -19,27 +21,27 @@ _BACK = r"(?:(?:temporarily|permanently|formally|voluntarily)\s+)?(?:with-?drawn
 # Out of a journal or a conference, the paper itself stays.
 _NOT_FROM = r"(?!\s+from\s+(?!(?:the\s+)?arxiv))"
 # "This paper has been withdrawn by the author due to a crucial error": where a sentence begins.
-_SAID = re.compile(rf"(?:^|[.;:!()\[\]]\s*|\*+\s*){_PAPER}\s+(?:{_IS}\s+)?{_BACK}\b{_NOT_FROM}", re.IGNORECASE)
+_SAID = lazy_re(rf"(?:^|[.;:!()\[\]]\s*|\*+\s*){_PAPER}\s+(?:{_IS}\s+)?{_BACK}\b{_NOT_FROM}", re.IGNORECASE)
 # "Withdrawn by the authors", "Withdrawn.", "WITHDRAWN: ...", all of a comment or its beginning.
-_ALONE = re.compile(
+_ALONE = lazy_re(
     r"^\W*(?:has\s+been\s+|(?!supersed|replac)[\w ]{1,20}[,;]\s*)?"
     r"with-?drawn(?:\s+(?:by|due|because|as|since|for|pending|in favou?r|temporarily|"
     r"voluntarily)\b|\s*(?:[.,;:!()\]*-]|$))",
     re.IGNORECASE,
 )
-_WISH = re.compile(
+_WISH = lazy_re(
     rf"(?:^|[.;:!()]\s*)(?:we|the\s+authors?|i)\s+(?:would\s+like\s+to\s+|wish(?:es)?\s+to\s+|have\s+(?:decided\s+to\s+)?|"
     rf"has\s+(?:decided\s+to\s+)?)?with-?draw[ns]?\s+{_PAPER}\b(?!\s+from\s+(?!(?:the\s+)?arxiv))",
     re.IGNORECASE,
 )
-_ADMIN = re.compile(
+_ADMIN = lazy_re(
     r"(?:with-?drawn|removed)\s+by\s+(?:the\s+)?arxiv\s+(?:admin|moderat)|arxiv\s+admin(?:istrat\w+)?(?:\s+note)?\s*:\s*"
     r"(?:this\s+)?(?:paper|article|submission|version|work)?\s*(?:has\s+been\s+)?(?:with-?drawn|removed)\b",
     re.IGNORECASE,
 )
 # An abstract that is given up says so at once; later in one, the words are about something else.
 _BEGINNING = 200
-_HINT = re.compile(r"with-?draw|retracted|removed\s+by", re.IGNORECASE)
+_HINT = lazy_re(r"with-?draw|retracted|removed\s+by", re.IGNORECASE)
 
 
 def says_withdrawn(comment: str | None, abstract: str | None) -> bool:

@@ -6,7 +6,6 @@ import functools
 import getpass
 import hashlib
 import os
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -22,6 +21,7 @@ from normalizer.app.unfinished import remember, replaceable
 from normalizer.cli.console import Console, deliver, show_progress
 from normalizer.config import SETTINGS, api_keys_in, default_folder, environment_name, today
 from normalizer.files import STANDARD_OUTPUT
+from normalizer.values.patterns import lazy_re
 from resolvers.registry import SOURCES
 
 if TYPE_CHECKING:
@@ -239,7 +239,7 @@ def _parse_sources(ctx: click.Context, option: click.Parameter, value: str | Non
     return names
 
 
-_TIME = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|h|)")
+_TIME = lazy_re(r"(\d+(?:\.\d+)?)\s*(s|m|h|)")
 _SECONDS = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0}
 
 

@@ -8,18 +8,19 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from normalizer.pages.skipped import boilerplate
+from normalizer.values.patterns import lazy_re
 
 # Labels that stand before a title on the same line, because the page's text was copied without its boxes:
 # `SubscribePretraining the Vision Transformer ...`. A small letter goes on ("Subscriber churn ..."), so it is no label.
 _PROMPT = r"Get\s[^!]{0,60}\sin\syour\s(?:e-?mail\s)?inbox[^!]{0,30}!"
 JOINED_LABELS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("prompt for e-mail", re.compile(rf"{_PROMPT}\s{{0,3}}(?=\S)", re.IGNORECASE)),
-    ("button beside the prompt", re.compile(r"Subscribe\s{0,3}(?=[^\sa-z:,.\-–—])")),
-    ("byline of the daily papers", re.compile(r"by\s?AK\sand\sthe\sresearch\scommunity\s{0,3}(?=\S)")),
+    ("prompt for e-mail", lazy_re(rf"{_PROMPT}\s{{0,3}}(?=\S)", re.IGNORECASE)),
+    ("button beside the prompt", lazy_re(r"Subscribe\s{0,3}(?=[^\sa-z:,.\-–—])")),
+    ("byline of the daily papers", lazy_re(r"by\s?AK\sand\sthe\sresearch\scommunity\s{0,3}(?=\S)")),
 )
 
 # A page with one of these lines is a copied Hugging Face page, whatever else it holds.
-SIGNATURE = re.compile(
+SIGNATURE = lazy_re(
     r"(?:get|receive)\s.{0,60}\sin\syour\s(?:e-?mail\s)?inbox|by\s?AK\sand\sthe\sresearch\scommunity", re.IGNORECASE
 )
 

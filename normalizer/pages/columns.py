@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+
+from normalizer.values.patterns import lazy_re
 
 
 class Column(StrEnum):
@@ -46,8 +47,8 @@ NAMES: Mapping[Column, tuple[str, ...]] = {
     Column.EXTRA: ("extra", "note", "notes", "comment", "comments"),
 }  # fmt: skip
 
-_NOT_IN_NAMES = re.compile(r"[\W_]+")
-_YEAR = re.compile(r"(?<!\d)(?:18|19|20)\d\d(?!\d)")
+_NOT_IN_NAMES = lazy_re(r"[\W_]+")
+_YEAR = lazy_re(r"(?<!\d)(?:18|19|20)\d\d(?!\d)")
 
 
 def folded(name: str) -> str:

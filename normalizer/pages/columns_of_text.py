@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+from normalizer.values.patterns import lazy_re
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +43,13 @@ _ACROSS, _STICKS_OUT, _SINGLE_SPACE = 1.0, 0.2, 0.3
 _WIDE_GAP, _CHANGE = 0.6, 2.5
 _MIN_WIDE_GAP = 3
 # The words before the edge that a gap parts from the left column: a label, the first words of a hanging entry.
-_STICKING_OUT = re.compile(r"\S {2,}(?=\S(?:\S| (?! ))*$)")
-_STICKING_OVER = re.compile(r"(?:\S| (?! )){1,14}? {2,}(?=\S)")
+_STICKING_OUT = lazy_re(r"\S {2,}(?=\S(?:\S| (?! ))*$)")
+_STICKING_OVER = lazy_re(r"(?:\S| (?! )){1,14}? {2,}(?=\S)")
 _MAX_STICKING_OUT = 14
-_INITIALS_BEFORE = re.compile(r"(?<= )(?:[A-Z]\.[ -]){1,3}$")
-_LABEL_BEFORE = re.compile(r"(?:(?<= )\[(?:\d{1,4}|[A-Z][^\[\]]{0,24}\d\d[a-z]?)\]|(?<=  )\d{1,3}[.)]) *$")
+_INITIALS_BEFORE = lazy_re(r"(?<= )(?:[A-Z]\.[ -]){1,3}$")
+_LABEL_BEFORE = lazy_re(r"(?:(?<= )\[(?:\d{1,4}|[A-Z][^\[\]]{0,24}\d\d[a-z]?)\]|(?<=  )\d{1,3}[.)]) *$")
 _MAX_LABEL = 40
-_RIGHT_EDGE = re.compile(r"(?<=\S) {2,}(?=\S)|^ {10,}(?=\S)")
+_RIGHT_EDGE = lazy_re(r"(?<=\S) {2,}(?=\S)|^ {10,}(?=\S)")
 
 
 def in_reading_order(lines: Sequence[str], first: int = 1) -> Iterator[TextLine]:

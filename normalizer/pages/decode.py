@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from normalizer.errors import PageError
+from normalizer.values.patterns import lazy_re
 from normalizer.values.text import BYTE_ORDER_MARKS, guessed_encodings
 
 # How files begin that users take for pages. https://en.wikipedia.org/wiki/List_of_file_signatures
@@ -57,7 +57,7 @@ def decode(data: bytes) -> DecodedPage:
     return DecodedPage(_LINE_END.sub("\n", text), warnings)
 
 
-_LINE_END = re.compile(r"\r\n?|[\u2028\u2029\x85]")
+_LINE_END = lazy_re(r"\r\n?|[\u2028\u2029\x85]")
 
 
 def _text(data: bytes) -> tuple[str, tuple[str, ...]]:

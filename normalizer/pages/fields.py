@@ -11,6 +11,7 @@ from typing import TypeAlias
 from normalizer.pages.columns import Column, authors_in, find_column, find_columns, folded, year_in
 from normalizer.pages.layout import PageItem
 from normalizer.values.ids import find_id
+from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_words
 
 Json: TypeAlias = "Mapping[str, Json] | list[Json] | str | int | float | bool | None"
@@ -21,9 +22,9 @@ _INNER = ("paper", "work", "article", "info", "item", "record", "content")
 # An object whose only sign of being a paper is one of these names needs another sign.
 _GENERIC_TITLE_KEYS = frozenset({"name", "displayname", "paper"})
 # A line of Zotero's Extra field, or a note of an entry, that is an identifier: "arXiv:1912.10041 [cs]".
-_LABELLED_ID = re.compile(r"\s*((?:arXiv|DOI|ACL|DBLP)\s?:\s?\S+)(?:\s\[[\w.-]{1,20}\])?\s*", re.IGNORECASE)
+_LABELLED_ID = lazy_re(r"\s*((?:arXiv|DOI|ACL|DBLP)\s?:\s?\S+)(?:\s\[[\w.-]{1,20}\])?\s*", re.IGNORECASE)
 # What stands behind an identifier: "1912.10041 [cs.LG]", "10.1000/1 [doi]".
-_CLASS = re.compile(r"\s\[[\w.-]{1,20}\]$")
+_CLASS = lazy_re(r"\s\[[\w.-]{1,20}\]$")
 
 
 def item_of(value: Object) -> PageItem | None:

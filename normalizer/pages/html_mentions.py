@@ -25,6 +25,7 @@ from normalizer.pages.skipped import boilerplate
 from normalizer.pages.title_abstract_model import abstract_score
 from normalizer.values.code_links import repository_from
 from normalizer.values.ids import PaperId, find_id
+from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_words
 from normalizer.works.scraped import LinkRole
 
@@ -38,22 +39,22 @@ _BLOCKS = frozenset({"article", "li", "dd", "dt", "tr", "p", "div", "td", "secti
 _PAGE = frozenset({"body", "html", "main", "-undef"})
 _FURNITURE = frozenset({"nav", "header", "footer", "aside", "form", "button", "menu", "select"})
 # Classes of titles ("list-title", "paper__title"), and of those of other things ("page-title").
-_TITLE_CLASS = re.compile(
+_TITLE_CLASS = lazy_re(
     r"(?:^|[\s_-])(?<!page[_-])(?<!site[_-])(?<!section[_-])(?<!journal[_-])(?<!book[_-])title(?:$|\s)", re.IGNORECASE
 )
 _AUTHORS = "[class*=author], [class*=creator], [itemprop=author], .gs_a"
 # What Google Scholar writes before a title: "[PDF][PDF] ", "[BOOK][B] ".
-_KIND = re.compile(r"^(?:\[[A-Za-z]{1,10}\]\s*)+")
+_KIND = lazy_re(r"^(?:\[[A-Za-z]{1,10}\]\s*)+")
 _LOOSE = " -–—:;,.[(|"
-_EMPTY = re.compile(r"[\[(|]\s*[\])|/]|\[\s*\||\|\s*\]")
-_QUOTED = re.compile(r"[“\"„«]([^“”\"„«»]{8,300})[”\"“»]")
-_YEAR = re.compile(r"(?<![\d/.])(?:19|20)\d\d(?!\d|/|\.\d)")
-_LABEL = re.compile(
+_EMPTY = lazy_re(r"[\[(|]\s*[\])|/]|\[\s*\||\|\s*\]")
+_QUOTED = lazy_re(r"[“\"„«]([^“”\"„«»]{8,300})[”\"“»]")
+_YEAR = lazy_re(r"(?<![\d/.])(?:19|20)\d\d(?!\d|/|\.\d)")
+_LABEL = lazy_re(
     r"\W*(?:bib(?:tex)?|cite|pdf|ps|html|doi|link|url|arxiv|code|slides?|poster|video|talk|supp\w*|appendix|abs(?:tract)?"
     r"|other|format|project(?: page)?|data|paper|press|blog|errata|website|export|share|save|dblp|\d{1,4})\W*",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"(?<=[.?!])\s+")
+_SENTENCE = lazy_re(r"(?<=[.?!])\s+")
 
 # How far up a block is looked for, and how long the text of a row or a byline may be.
 _MAX_ANCESTORS = 30

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from normalizer.errors import PageError
+from normalizer.values.patterns import lazy_re
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -27,7 +28,7 @@ _SITES = (
 )
 # The attribute with the number of an element, which gives its lines.
 _NUMBER = "bn"
-_TAG = re.compile(r"<(?:!--|(?P<end>/?)(?P<name>[a-z][a-z0-9]{0,15}))", re.IGNORECASE)
+_TAG = lazy_re(r"<(?:!--|(?P<end>/?)(?P<name>[a-z][a-z0-9]{0,15}))", re.IGNORECASE)
 # Elements whose end may be left out, or that have none.
 _VOID = frozenset(
     "area base br col embed hr img input link meta param source track wbr path circle rect line use".split()
@@ -40,8 +41,8 @@ _LOCATED = frozenset(
 )
 # What is no markup, and where it ends.
 _RAW = {
-    "!--": re.compile("-->"),
-    **{name: re.compile(f"</{name}", re.IGNORECASE) for name in ("script", "style", "textarea")},
+    "!--": lazy_re("-->"),
+    **{name: lazy_re(f"</{name}", re.IGNORECASE) for name in ("script", "style", "textarea")},
 }
 # How far before a tag the end of the text before it is looked for.
 _MAX_INDENT = 200
@@ -49,8 +50,8 @@ _MAX_INDENT = 200
 _MAX_DEPTH = 5_000
 # A tree takes many times the memory of its text, so a large page is read in pieces, which begin at a row.
 _PIECE = 2_000_000
-_ROW_START = re.compile(r"<(?:article|tr|dt|li)[\s>]", re.IGNORECASE)
-_BLOCK_START = re.compile(r"<(?:div|p|h[1-6]|section)[\s>]", re.IGNORECASE)
+_ROW_START = lazy_re(r"<(?:article|tr|dt|li)[\s>]", re.IGNORECASE)
+_BLOCK_START = lazy_re(r"<(?:div|p|h[1-6]|section)[\s>]", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -19,19 +19,18 @@ from normalizer.values.id_text import (
     without_closers,
 )
 from normalizer.values.ids import find_id
+from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_key, title_words
 from normalizer.values.undecorated import undecorated, with_blanks
 
 _OPEN, _CLOSE = r"[\s,;|–—(\[<{-]", r"[\s.,;)\]>}]"
 _LABELS = r"(?:arxiv\spreprint\s|(?:paper|pdf|code|link|url|abs|github|preprint|available at)\s?:\s?)?"
 
-_TRAILING = re.compile(rf"(?:^|{_OPEN}){_LABELS}(?P<token>{TOKEN}){ARXIV_CLASS}{_CLOSE}{{0,4}}$", re.IGNORECASE)
-_LEADING = re.compile(
-    rf"[\[(<]?(?P<token>{TOKEN})[\])>]?{ARXIV_CLASS}\s{{0,3}}[:|,;–—-]?(?:\s{{1,8}}|$)", re.IGNORECASE
-)
+_TRAILING = lazy_re(rf"(?:^|{_OPEN}){_LABELS}(?P<token>{TOKEN}){ARXIV_CLASS}{_CLOSE}{{0,4}}$", re.IGNORECASE)
+_LEADING = lazy_re(rf"[\[(<]?(?P<token>{TOKEN})[\])>]?{ARXIV_CLASS}\s{{0,3}}[:|,;–—-]?(?:\s{{1,8}}|$)", re.IGNORECASE)
 _LOOSE = " \t,;|–—-([<{"
-_BULLET = re.compile(r"[-*+·–—]\s+|[•‣◦▪●○]\s*|\[[ xX]\]\s+")
-NUMBER = re.compile(r"[\[(]?(?P<number>\d{1,4})[.)\]]{1,2}\s+(?=\S)")
+_BULLET = lazy_re(r"[-*+·–—]\s+|[•‣◦▪●○]\s*|\[[ xX]\]\s+")
+NUMBER = lazy_re(r"[\[(]?(?P<number>\d{1,4})[.)\]]{1,2}\s+(?=\S)")
 # Tokens are looked for this far from the ends of a line; a longer one holds no address worth having.
 _MAX_SCAN_LENGTH = 2_100
 # ... and in so many words from the end: `arXiv : 2209.10901 [cs.CV]`.
@@ -83,12 +82,12 @@ def _trailing(title: str) -> re.Match[str] | None:
 
 
 # Words around a link that name no work: "see also https://...", "[paper] https://...".
-_POINTER = re.compile(
+_POINTER = lazy_re(
     rf"(?:{LABELS}|see|also|cf|via|at|from|in|on|the|this|is|available|source|ref|e\.?g|i\.?e|of|and|or|list|id|others?|version|\d{{1,4}})",
     re.IGNORECASE,
 )
-_WORD = re.compile(r"[^\s,;:.()\[\]{}<>|/–—-]+")
-_POINTS_TO = re.compile(r"\s*[,;.–—(-]\s*(?:(?:see|also|at|via|available|link|url|here)[\s,;.:]*){1,3}$", re.IGNORECASE)
+_WORD = lazy_re(r"[^\s,;:.()\[\]{}<>|/–—-]+")
+_POINTS_TO = lazy_re(r"\s*[,;.–—(-]\s*(?:(?:see|also|at|via|available|link|url|here)[\s,;.:]*){1,3}$", re.IGNORECASE)
 # Beyond this a line is no title, and its ends are not taken apart.
 _MAX_TAKEN_APART = 2_000
 

@@ -13,11 +13,12 @@ from urllib.parse import urlsplit
 
 from normalizer.values.code_links import Repository, repository_from
 from normalizer.values.ids import find_id
+from normalizer.values.patterns import lazy_re
 from normalizer.works.scraped import LinkRole
 
 # (host, path, role); the first row whose two patterns fit decides. Hosts without "www.".
 _PLACES: tuple[tuple[re.Pattern[str], re.Pattern[str], LinkRole], ...] = tuple(
-    (re.compile(host), re.compile(path, re.IGNORECASE), role)
+    (lazy_re(host), lazy_re(path, re.IGNORECASE), role)
     for host, path, role in (
         (r"(?:dx\.)?doi\.org", r"^/10\.(?:5281/zenodo|6084/m9\.figshare|7910/dvn|17632/|21227/)", LinkRole.DATASET),
         (r"huggingface\.co|hf\.co", r"^/datasets/", LinkRole.DATASET),
@@ -41,12 +42,12 @@ _PLACES: tuple[tuple[re.Pattern[str], re.Pattern[str], LinkRole], ...] = tuple(
     )
 )  # fmt: skip
 
-_PROJECT_WORDS = re.compile(
+_PROJECT_WORDS = lazy_re(
     r"\b(?:project|home\s?page|web\s?(?:page|site)|page|site|code|codes|implementation|models?|demo|visuali[sz]ations?"
     r"|videos?|results|details|information|materials?)\b",
     re.IGNORECASE,
 )
-_DATA_WORDS = re.compile(r"\b(?:data\s?sets?|data|benchmark|corpus|corpora|annotations|recordings)\b", re.IGNORECASE)
+_DATA_WORDS = lazy_re(r"\b(?:data\s?sets?|data|benchmark|corpus|corpora|annotations|recordings)\b", re.IGNORECASE)
 
 
 def role_of(url: str, before: str = "", after: str = "") -> LinkRole:
@@ -71,7 +72,7 @@ def _role_by_words(lead: str) -> LinkRole:
 
 
 def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(text, re.IGNORECASE)
+    return lazy_re(text, re.IGNORECASE)
 
 
 # Nouns and verbs of the sentences that give a link. A repository of MATERIAL also contains code.
@@ -140,13 +141,13 @@ _VERBS = tuple(
     )
 )  # fmt: skip
 _RELATIVE = _pattern(rf"\b(?:which|that|whose((?:\s\w+){{1,3}}?))\s(?:{_BE}|can be|has been|have been)\b")
-_OPEN_BRACKET = re.compile(r"\(([^()]*)$")
+_OPEN_BRACKET = lazy_re(r"\(([^()]*)$")
 # The noun that a link in brackets belongs to.
 _BRACKETED = _pattern(
     rf"(?:(?P<preposition>\b(?:of|on|for|against|to|with|into|than|from|over)\s)(?:the\s)?)?(?P<noun>[\w.+-]+)"
     rf"\s*(?:\(|(?:\(|,)\s?(?:\w+ly\s)?{_AVAILABLE}\s(?:at|on|from|via|in))\s*$",
 )
-_SMALL_WORD = re.compile(r"\b[a-z]\w*")
+_SMALL_WORD = lazy_re(r"\b[a-z]\w*")
 _CODE_OF = _pattern(r"\b(?:codes?|implementations?)\s(?:for|of)\s\S+\s*\($")
 _OUR_BRACKETED = _pattern(rf"\bour(?:\s[\w-]+){{0,3}}?\s(?:{_CODE}|{_MATERIAL})\s*(?:\(|,)[\w\s]*$")
 _CODE_BRACKETED = _pattern(
@@ -256,7 +257,7 @@ def _is_description(lead: str, clause: int, phrase: int) -> bool:
 
 
 # A noun with at most a word behind its comma ("X, see URL"), then the link.
-_NEAR = re.compile(r"[^,;:]*(?:[,;:]\W*\w*)?\W*")
+_NEAR = lazy_re(r"[^,;:]*(?:[,;:]\W*\w*)?\W*")
 _PLACED = _pattern(r"\s\w.*(?:\b(?:at|on|in|via|from|under|through|here)|:)\W*$")
 
 
@@ -281,7 +282,7 @@ _ANNOUNCED = _pattern(
     r"|\b(?:upon|after|once|on|following)\s(?:the\s)?(?:paper\s)?(?:is\s)?(?:acceptance|accepted|publication|published)\b",
 )  # fmt: skip
 _RELEASED = _pattern(rf"\b(?:{_BE}|has been|have been|we|can be|{_AVAILABLE}|here)\b")
-_SENTENCE_END = re.compile(r"(?<!\bal\.)(?<!\bvs\.)(?<!e\.g\.)(?<!i\.e\.)(?:(?<=[.!?])\s+|(?<=;)\s+(?=\S))")
+_SENTENCE_END = lazy_re(r"(?<!\bal\.)(?<!\bvs\.)(?<!e\.g\.)(?<!i\.e\.)(?:(?<=[.!?])\s+|(?<=;)\s+(?=\S))")
 
 
 _CONTINUES = _pattern(r"\W*(?:(?:and|or|also|on|in|at|from|of|with|to|by)\b\W*)*(?:[\w.+-]+\s*){0,2}\W*")

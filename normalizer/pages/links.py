@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from normalizer.pages.link_roles import WINDOW, first_sentence, is_announced, is_continued, last_sentence, role_of
 from normalizer.values.code_links import repository_from
+from normalizer.values.patterns import lazy_re
 from normalizer.works.scraped import Link
 
 
@@ -59,11 +60,11 @@ _BARE = (
     r"|(?:bitbucket|arxiv|doi|codeberg|zenodo)\.org(?=/)|huggingface\.co(?=/)|anonymous\.4open\.science(?=/)"
     r"|sites\.google\.com(?=/)|[a-z0-9-]{1,63}\.(?:github|gitlab)\.io)"
 )
-_MAYBE = re.compile(r"https?\s?:|www\.|\.(?:com|org|io|co|science)\b|git@", re.IGNORECASE)
-_START = re.compile(rf"https?://|(?<![\w@./-]){_BARE}", re.IGNORECASE)
+_MAYBE = lazy_re(r"https?\s?:|www\.|\.(?:com|org|io|co|science)\b|git@", re.IGNORECASE)
+_START = lazy_re(rf"https?://|(?<![\w@./-]){_BARE}", re.IGNORECASE)
 # A URL ends at what RFC 3986 does not allow in it. Letters with accents are allowed: people paste them.
-_RUN = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%\u00c0-\u024f]*")
-_HOST = re.compile(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})*\.[a-z]{2,24}(?::\d{1,5})?(?=[/?#]|$)", re.IGNORECASE)
+_RUN = lazy_re(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%\u00c0-\u024f]*")
+_HOST = lazy_re(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})*\.[a-z]{2,24}(?::\d{1,5})?(?=[/?#]|$)", re.IGNORECASE)
 _CLOSERS = {")": "(", "]": "["}
 _TRAILING = ".,;:!?'*([&$=~@#"
 
@@ -72,13 +73,13 @@ _MAX_LENGTH = 2_048
 
 # A sentence that begins right behind a link's full stop, and goes on. Only words that begin sentences: `ML.Net` and
 # `Socket.IO` are names of repositories.
-_GLUED_SENTENCE = re.compile(
+_GLUED_SENTENCE = lazy_re(
     r"[.,;:](?=(?:The|This|These|We|Our|It|Its|In|An?|All|As|Both|Codes?|Data|Datasets?|Models?|Projects?|Please|With"
     r"|Additionally|Moreover|Furthermore|Finally|However|Besides|Extensive|Experiments?|Results|Here|For|To|Also|More"
     r"|Keywords?|Source|Demo|Videos?|Note|Supplementary|Website|Homepage)(?:[^\w./-]|$))"
     r"|[,;](?=(?:and|or|where|which)$)"
 )
-_CONTINUATION = re.compile(r"\s+[\w(]")
+_CONTINUATION = lazy_re(r"\s+[\w(]")
 
 
 def _spans(text: str) -> Iterator[_Span]:
@@ -126,20 +127,20 @@ def _first_unbalanced(url: str) -> int:
     return len(url)
 
 
-_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_INVISIBLE = lazy_re(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _ENTITIES = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&nbsp;": " "}
 # What stands for something else, in order, each with a text without which it cannot fit. Each pattern is linear: no
 # repeated group can match in two ways.
 _REWRITES: tuple[tuple[str, re.Pattern[str], str], ...] = (
-    ("\\", re.compile(r"\\href\s?\{"), " "),
-    ("\\", re.compile(r"\\(?:url|path|texttt|nolinkurl)\s?\{"), " "),
-    ("\\", re.compile(r"\{?\\textunderscore\s?(?:\{\})?\}?"), "_"),
-    ("\\", re.compile(r"\$\\(?:sim|tilde)\$|\\textasciitilde\s?(?:\{\})?|\\~\s?(?:\{\})?|\{\\~\}"), "~"),
-    ("\\", re.compile(r"\\([_%&#$~-])"), r"\1"),
-    (" ", re.compile(r"(https?)\s?:\s?/\s?/\s?(?=[A-Za-z0-9])", re.IGNORECASE), r"\1://"),
-    ("git@", re.compile(r"(?:ssh://)?git@([\w.-]{1,253})[:/]"), r"https://\1/"),
+    ("\\", lazy_re(r"\\href\s?\{"), " "),
+    ("\\", lazy_re(r"\\(?:url|path|texttt|nolinkurl)\s?\{"), " "),
+    ("\\", lazy_re(r"\{?\\textunderscore\s?(?:\{\})?\}?"), "_"),
+    ("\\", lazy_re(r"\$\\(?:sim|tilde)\$|\\textasciitilde\s?(?:\{\})?|\\~\s?(?:\{\})?|\{\\~\}"), "~"),
+    ("\\", lazy_re(r"\\([_%&#$~-])"), r"\1"),
+    (" ", lazy_re(r"(https?)\s?:\s?/\s?/\s?(?=[A-Za-z0-9])", re.IGNORECASE), r"\1://"),
+    ("git@", lazy_re(r"(?:ssh://)?git@([\w.-]{1,253})[:/]"), r"https://\1/"),
     # A space behind the host of a repository. One behind the owner stays: what follows may be any word.
-    ("/ ", re.compile(r"((?:github|gitlab)\.com/)\s(?=[\w.-]{1,99}/[\w.-])", re.IGNORECASE), r"\1"),
+    ("/ ", lazy_re(r"((?:github|gitlab)\.com/)\s(?=[\w.-]{1,99}/[\w.-])", re.IGNORECASE), r"\1"),
 )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
@@ -12,11 +11,12 @@ from normalizer.pages.line_metadata import ids_only
 from normalizer.pages.people import people_in
 from normalizer.pages.skipped import reason_of
 from normalizer.values.decorations import is_decoration
+from normalizer.values.patterns import lazy_re
 from normalizer.works.frequencies import shipped_frequencies
 
-_MARK = re.compile(r"\s*(?:[-*+•‣◦▪●○]|[\[(]?\d{1,4}[.)\]]{1,2}|#\d{1,4}|\[[ xX]\])\s+(?=\S)")
-_HYPHEN = re.compile(r"(?<![^\W\d_])(?P<head>[^\W\d_]{2,})-$")  # from the beginning of a word: linear time
-_REST = re.compile(r"[^\W\d_]+")
+_MARK = lazy_re(r"\s*(?:[-*+•‣◦▪●○]|[\[(]?\d{1,4}[.)\]]{1,2}|#\d{1,4}|\[[ xX]\])\s+(?=\S)")
+_HYPHEN = lazy_re(r"(?<![^\W\d_])(?P<head>[^\W\d_]{2,})-$")  # from the beginning of a word: linear time
+_REST = lazy_re(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_words
 from normalizer.values.undecorated import names_in
 from normalizer.works.frequencies import shipped_frequencies
@@ -13,9 +14,9 @@ from normalizer.works.frequencies import shipped_frequencies
 _MIN_BITS = 12.5
 # ... for one name alone, none of whose words may be a word of titles.
 _MIN_BITS_ALONE = 16.0
-_LABEL = re.compile(r"(?:authors?|by|from)\s?:\s?|by\s(?=[A-Z])", re.IGNORECASE)
-_MARKS = re.compile(r"(?<=[^\W\d_])(?:\s?[\d*†‡§¶]{1,3}(?:,\s?\d{1,2})*)(?=\s?[,;·|&]|\s?$|\sand\s)")
-_MORE = re.compile(r",?\s\+?\s?\d{1,4}\s(?:more\s)?authors?\b|\s?(?:…|\.\.\.)$")
+_LABEL = lazy_re(r"(?:authors?|by|from)\s?:\s?|by\s(?=[A-Z])", re.IGNORECASE)
+_MARKS = lazy_re(r"(?<=[^\W\d_])(?:\s?[\d*†‡§¶]{1,3}(?:,\s?\d{1,2})*)(?=\s?[,;·|&]|\s?$|\sand\s)")
+_MORE = lazy_re(r",?\s\+?\s?\d{1,4}\s(?:more\s)?authors?\b|\s?(?:…|\.\.\.)$")
 _MAX_LENGTH = 4_000
 
 

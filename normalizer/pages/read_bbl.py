@@ -11,11 +11,12 @@ from normalizer.pages.reference_ids import ids_in_reference
 from normalizer.pages.reference_names import read_names
 from normalizer.values.latex.convert import plain_text
 from normalizer.values.latex.tables import ACCENTS, LETTERS, MATH_SYMBOLS, MATH_SYNONYMS, TEXT_SYMBOLS
+from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_words
 
-_ITEM = re.compile(r"^[ \t]*\\(?:bibitem|harvarditem)\b", re.MULTILINE)
-_ENTRY = re.compile(r"^[ \t]*\\entry\{(?P<key>[^{}\n]{1,300})\}\{(?P<type>\w{1,40})\}", re.MULTILINE)
-_END = re.compile(r"\\end\s?\{thebibliography\}|\\end(?:entry|datalist|refsection)\b")
+_ITEM = lazy_re(r"^[ \t]*\\(?:bibitem|harvarditem)\b", re.MULTILINE)
+_ENTRY = lazy_re(r"^[ \t]*\\entry\{(?P<key>[^{}\n]{1,300})\}\{(?P<type>\w{1,40})\}", re.MULTILINE)
+_END = lazy_re(r"\\end\s?\{thebibliography\}|\\end(?:entry|datalist|refsection)\b")
 
 
 def is_bbl(source: PageText) -> bool:
@@ -47,27 +48,27 @@ def _parts(source: PageText, pattern: re.Pattern[str]) -> Iterator[tuple[int, in
 
 # --- \bibitem
 
-_COMMENT = re.compile(r"(?<!\\)%[^\n]*")
+_COMMENT = lazy_re(r"(?<!\\)%[^\n]*")
 _MAX_LABEL = 4_000
-_VENUE_WITHIN = re.compile(r"[.?!]\s+In:?\s")
-_VENUE_BLOCK = re.compile(r"In\s|(?:.{0,200}\W)?(?:1[5-9]|20)\d\d[a-z]?\.?$")
-_BLOCK = re.compile(r"\\newblock\b")
+_VENUE_WITHIN = lazy_re(r"[.?!]\s+In:?\s")
+_VENUE_BLOCK = lazy_re(r"In\s|(?:.{0,200}\W)?(?:1[5-9]|20)\d\d[a-z]?\.?$")
+_BLOCK = lazy_re(r"\\newblock\b")
 # An argument with braces in it, to a depth that entries have.
 _ARGUMENT = r"\s{0,4}\{((?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]{0,500}+\}){0,2000}+\}){0,2000}+\}){0,4000}+)\}"
-_TITLE = re.compile(rf"\\(?:bibinfo\s{{0,4}}\{{title\}}|APACrefa?b?title){_ARGUMENT}")
-_QUOTED = re.compile(rf"\\enquote{_ARGUMENT}")
-_LINK = re.compile(r"\\(?:href|url|path|doi|eprint|Eprint|burl|nolinkurl)(?:@noop)?\s?\{([^{}]{0,2000}+)\}")
+_TITLE = lazy_re(rf"\\(?:bibinfo\s{{0,4}}\{{title\}}|APACrefa?b?title){_ARGUMENT}")
+_QUOTED = lazy_re(rf"\\enquote{_ARGUMENT}")
+_LINK = lazy_re(r"\\(?:href|url|path|doi|eprint|Eprint|burl|nolinkurl)(?:@noop)?\s?\{([^{}]{0,2000}+)\}")
 # What bibliography styles write that does not print: these have an argument that is dropped ...
-_DROPPED_WITH_ARGUMENT = re.compile(
+_DROPPED_WITH_ARGUMENT = lazy_re(
     r"\\(?:bib(?:info|field)|natexlab|selectlanguage|BIBforeignlanguage|foreignlanguage|BibitemShut|bibAnnote\w*|label|begin|end"
     r"|APACinsertmetastar)"
     r"\s{0,4}\{[^{}]{0,200}+\}"
 )
 # ... and every command without an argument that is no sign or letter is dropped.
-_COMMAND = re.compile(r"\\(?P<name>[A-Za-z@]{2,60}+)\*?(?:\s?\{\}|\s{0,4}(?!\{))(?:\d+(?=\s))?|\\[, /]")
+_COMMAND = lazy_re(r"\\(?P<name>[A-Za-z@]{2,60}+)\*?(?:\s?\{\}|\s{0,4}(?!\{))(?:\d+(?=\s))?|\\[, /]")
 _SIGNS = frozenset((*LETTERS, *ACCENTS, *TEXT_SYMBOLS, *MATH_SYMBOLS, *MATH_SYNONYMS))
-_SPACING = re.compile(r"\\[hv]skip[^\\\n]{0,60}")
-_ESCAPED = re.compile(r"\\([_%#&])|\{([_%#&])\}|\{\\([_%#&])\}")
+_SPACING = lazy_re(r"\\[hv]skip[^\\\n]{0,60}")
+_ESCAPED = lazy_re(r"\\([_%#&])|\{([_%#&])\}|\{\\([_%#&])\}")
 
 
 def _bibitem(text: str, line: int, end_line: int) -> PageItem | None:
@@ -127,7 +128,7 @@ def _printed(text: str) -> str:
     return _LOOSE_SPACE.sub("", plain_text(re.sub(r"(?<!\\)~", " ", text)))
 
 
-_LOOSE_SPACE = re.compile(r"(?<=\() | (?=[,.;:)])")
+_LOOSE_SPACE = lazy_re(r"(?<=\() | (?=[,.;:)])")
 
 
 def _sign_or_space(found: re.Match[str]) -> str:
@@ -140,10 +141,10 @@ def _stripped(title: str) -> str:
 
 # --- biblatex
 
-_FIELD = re.compile(rf"\\field\{{(?P<name>\w{{1,40}})\}}{_ARGUMENT}")
-_VERBATIM = re.compile(r"\\verb\{(?P<name>\w{1,40})\}\s{0,8}\\verb (?P<value>[^\n]{0,2000})")
-_NAMES = re.compile(r"\\name\{(?P<role>\w{1,40})\}")
-_PERSON = re.compile(
+_FIELD = lazy_re(rf"\\field\{{(?P<name>\w{{1,40}})\}}{_ARGUMENT}")
+_VERBATIM = lazy_re(r"\\verb\{(?P<name>\w{1,40})\}\s{0,8}\\verb (?P<value>[^\n]{0,2000})")
+_NAMES = lazy_re(r"\\name\{(?P<role>\w{1,40})\}")
+_PERSON = lazy_re(
     rf"family={_ARGUMENT}(?:[^{{}}]|\{{[^{{}}]{{0,200}}+\}}){{0,60}}?given={_ARGUMENT}|family={_ARGUMENT}"
 )
 

@@ -7,9 +7,10 @@ import re
 from normalizer.bib import BibEntry, scan
 from normalizer.bib.description import describe_entry
 from normalizer.pages.layout import PageItem, PageReading, PageText
+from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_words
 
-_ENTRY = re.compile(r"^\s{0,8}@\s{0,2}[A-Za-z]{3,20}\s{0,4}[{(]", re.MULTILINE)
+_ENTRY = lazy_re(r"^\s{0,8}@\s{0,2}[A-Za-z]{3,20}\s{0,4}[{(]", re.MULTILINE)
 _LINKS = ("url", "ee", "pdf", "howpublished", "note", "code")
 
 

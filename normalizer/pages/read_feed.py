@@ -17,12 +17,13 @@ from normalizer.pages.fields import Json, item_of
 from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.pages.line_metadata import split_title_and_metadata
 from normalizer.values.ids import find_id
+from normalizer.values.patterns import lazy_re
 from normalizer.values.xml import parse_xml
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-_ROOT = re.compile(
+_ROOT = lazy_re(
     r"\s*(?:<\?xml[^>]{0,500}>\s*|<!--.{0,2000}?-->\s*|<\?[^>]{0,500}>\s*|<!DOCTYPE[^>\[]{0,500}>\s*)*+"
     r"<(?:[\w.-]{1,40}:)?(?P<name>rss|feed|RDF|entry|OAI-PMH|dblp|dblpperson|PubmedArticleSet|result|records|xml|mods"
     r"|modsCollection|ListRecords)\b[^<>]{0,5000}>",
@@ -32,12 +33,12 @@ _ROOT = re.compile(
 _ENTRIES = (
     r"entry|item|record|hit|PubmedArticle|mods|article|inproceedings|incollection|book|phdthesis|mastersthesis|informal"
 )
-_MARKUP = re.compile(rf"<(?:!--|!\[CDATA\[|(?P<end>/)?(?:[\w.-]{{1,40}}:)?(?P<name>{_ENTRIES})(?=[\s>/]))")
-_PREFIX = re.compile(r"<(?:/\s?)?([A-Za-z_][\w.-]{0,40}):|\s([A-Za-z_][\w.-]{0,40}):[\w.-]{1,60}\s?=")
-_TAGS = re.compile(r"<[^<>]{0,1000}>")
+_MARKUP = lazy_re(rf"<(?:!--|!\[CDATA\[|(?P<end>/)?(?:[\w.-]{{1,40}}:)?(?P<name>{_ENTRIES})(?=[\s>/]))")
+_PREFIX = lazy_re(r"<(?:/\s?)?([A-Za-z_][\w.-]{0,40}):|\s([A-Za-z_][\w.-]{0,40}):[\w.-]{1,60}\s?=")
+_TAGS = lazy_re(r"<[^<>]{0,1000}>")
 # What arXiv's feed writes before an abstract, and around a title.
-_ANNOUNCED = re.compile(r"\s*arXiv:\S+\s+Announce Type:.{0,60}?Abstract:\s*", re.IGNORECASE | re.DOTALL)
-_ARXIV_TAIL = re.compile(r"\.?\s\((arXiv:[^\s()]{5,30})\s?(?:\[[\w.-]{1,20}\])?(?:\s[A-Z]{3,12})?\)\s*$")
+_ANNOUNCED = lazy_re(r"\s*arXiv:\S+\s+Announce Type:.{0,60}?Abstract:\s*", re.IGNORECASE | re.DOTALL)
+_ARXIV_TAIL = lazy_re(r"\.?\s\((arXiv:[^\s()]{5,30})\s?(?:\[[\w.-]{1,20}\])?(?:\s[A-Z]{3,12})?\)\s*$")
 # Links of an entry that lead to other things than the work.
 _OTHER_LINKS = frozenset({"related", "self", "replies", "enclosure", "license", "next", "first", "last", "prev"})
 

@@ -12,9 +12,10 @@ from normalizer.pages.html_page import HtmlPage, html_pages
 from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.pages.read_json import decode_located
 from normalizer.values.ids import PaperId, find_id
+from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_words
 
-_BEGINS = re.compile(
+_BEGINS = lazy_re(
     r"\s*<(?:!doctype|!--|\?xml|(?:html|head|body|article|main|section|header|nav|div|table|ul|ol|li|dl|dt|dd|h[1-6]|p|a"
     r"|span|meta|title|script|link|base)\b)",
     re.IGNORECASE,

@@ -15,6 +15,7 @@ from normalizer.pages.fields import Json, Object, item_of
 from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.pages.line_metadata import split_title_and_metadata
 from normalizer.values.ids import find_id
+from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_words
 
 # Objects under these keys are no papers of the page, though they may have titles or names.
@@ -68,8 +69,8 @@ def decode_located(text: str, line: int = 1) -> list[PageItem]:
 
 
 # A string, possessive so that one without an end is given up in one pass; unrolled, for a repeated group takes memory.
-_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
-_STRING_OR_BRACE = re.compile(_STRING.pattern + "|[{}]", re.DOTALL)
+_STRING = lazy_re(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+_STRING_OR_BRACE = lazy_re(_STRING.pattern + "|[{}]", re.DOTALL)
 
 
 def _spans(text: str, line: int) -> _Spans:
@@ -135,11 +136,11 @@ def _inside(value: Object, spans: _Spans | None) -> Iterator[PageItem]:
 
 
 # `[MASK] is All You Need`, `[1] A Title` and `[ ] A Title` are no JSON: what follows the bracket tells.
-_BEGINS = re.compile(
+_BEGINS = lazy_re(
     r'\s*(?:\{\s*["}]|\[\s*[{"]|\[\s*\[\s*["\d{\[]|\[\s*\]\s*\Z|\[\s*(?:-?\d+(?:\.\d+)?|null|true|false)\s*,)'
 )
-_OBJECT_LINE = re.compile(r'\s*\{\s*"')
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_OBJECT_LINE = lazy_re(r'\s*\{\s*"')
+_SURROGATE = lazy_re(r"[\ud800-\udfff]")
 
 
 def is_json(source: PageText) -> bool:
@@ -190,7 +191,7 @@ def _read_broken(source: PageText, error: json.JSONDecodeError) -> PageReading:
 
 
 # The beginning of an object that has a member.
-_OBJECT = re.compile(r'\{\s*+"')
+_OBJECT = lazy_re(r'\{\s*+"')
 # So many breaks are passed over; a file with more is no JSON.
 _MAX_BREAKS = 10_000
 
@@ -233,7 +234,7 @@ def read_json_lines(source: PageText) -> PageReading:
     return PageReading(tuple(items), tuple(_bad_lines(bad, source)))
 
 
-_OPENING = re.compile(r"\s*[{\[]")
+_OPENING = lazy_re(r"\s*[{\[]")
 
 
 def _items_of_line(text: str, number: int) -> list[PageItem] | None:
@@ -268,7 +269,7 @@ def _cleaned(items: Iterable[PageItem]) -> Iterator[PageItem]:
         )
 
 
-_TOKEN = re.compile(_STRING.pattern + r"|[{}\[\]:,]", re.DOTALL)
+_TOKEN = lazy_re(_STRING.pattern + r"|[{}\[\]:,]", re.DOTALL)
 _CLOSER = {"{": "}", "[": "]"}
 _MAX_DEPTH = 100
 

@@ -20,6 +20,7 @@ from normalizer.values.dates import year_in
 from normalizer.values.decorations import read_decorations
 from normalizer.values.id_text import is_bare_acl
 from normalizer.values.ids import find_id
+from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_words
 from normalizer.values.undecorated import undecorated
 
@@ -29,19 +30,19 @@ _MAX_LENGTH = 20_000
 _MIN_SHARE = 0.8
 # ... and so many a line of authors below them before a single name is taken for one.
 _MIN_AUTHOR_LINES = 1 / 3
-_LABEL = re.compile(r"(?:title|paper|article)\s?:\s(?=\S)", re.IGNORECASE)
-_ABSTRACT = re.compile(r"(?:abstract|summary|tl;?dr)\s?[:—]\s?(?=\S)", re.IGNORECASE)
+_LABEL = lazy_re(r"(?:title|paper|article)\s?:\s(?=\S)", re.IGNORECASE)
+_ABSTRACT = lazy_re(r"(?:abstract|summary|tl;?dr)\s?[:—]\s?(?=\S)", re.IGNORECASE)
 # "Published in IJCAI 3 Jul, 2021": a line so long that no title follows the venue.
-_APPEARED = re.compile(
+_APPEARED = lazy_re(
     r"(?:published|appeared|presented|accepted|to\sappear)\s(?:in|at|by|to)\s(?P<venue>.{2,100})", re.IGNORECASE
 )
-_LABELLED = re.compile(
+_LABELLED = lazy_re(
     r"(?:(?:venue|journal|conference|published\sin)\s?:\s*(?P<venue>.{2,200})|(?:year|date)\s?:\s*(?P<year>.{4,40}))",
     re.IGNORECASE,
 )
 _MIN_TITLE_WORDS = 5
 # Google Scholar: "O Catoni, T Mainguy - arXiv, 2016 - Elsevier".
-_BYLINE = re.compile(r"(?P<people>.{3,300}?)\s[-–]\s(?P<rest>.*\b(?:18|19|20)\d\d\b.{0,80})")
+_BYLINE = lazy_re(r"(?P<people>.{3,300}?)\s[-–]\s(?P<rest>.*\b(?:18|19|20)\d\d\b.{0,80})")
 
 
 def is_list(source: PageText) -> bool:

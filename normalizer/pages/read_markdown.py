@@ -15,32 +15,33 @@ from normalizer.pages.people import is_people, people_in
 from normalizer.pages.skipped import boilerplate
 from normalizer.values.decorations import is_decoration, read_decorations
 from normalizer.values.ids import find_id
+from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_words
 from normalizer.values.undecorated import parts_beside, undecorated
 from normalizer.works.scraped import LinkRole
 
 # Bounded and possessive, so that a page of brackets stays linear work.
 _TEXT = r"\[(?P<text>(?:[^\[\]]|\[[^\[\]]{0,200}+\]){0,1000}+)\]"
-LINK = re.compile(
+LINK = lazy_re(
     _TEXT + r"\(<?(?P<url>[^\s()<>]{0,1000}+(?:\([^\s()]{0,200}+\)[^\s()<>]{0,200}+)?)>?"
     r"(?:\s{1,4}[\"'][^\"']{0,200}+[\"'])?\)"
 )
-REFERENCE = re.compile(_TEXT + r"\s?\[(?P<name>[^\[\]]{0,100}+)\]")
-_IMAGE = re.compile(r"!\[[^\[\]]{0,300}+\]\([^\s()]{0,1000}+\)")
-_BARE_URL = re.compile(r"https?://[^\s<>()\[\]|]{1,1000}+")
-_BOLD = re.compile(r"(\*\*|__)(?P<text>[^\s*_].{0,1000}?)\1")
-_ITALIC = re.compile(r"([*_])(?P<text>[^*_]+)\1")
-_BOLD_NAME = re.compile(r"\s*(?:\*\*|__)\s?[\[(][^\[\]()*]{1,60}[\])]:?\s?(?:\*\*|__):?\s*")
-_ITALIC_PART = re.compile(r"(?<![\w*_])([*_])(?P<text>[^\s*_][^*_]{11,500})\1(?![\w*_])")
-_EMPHASIS = re.compile(r"\*\*|__|`|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)")
-_EMPTY_BRACKETS = re.compile(r"[\[(]\s*[\])]")
-_ESCAPE = re.compile(r"\\([_*\[\]#`|()])")
+REFERENCE = lazy_re(_TEXT + r"\s?\[(?P<name>[^\[\]]{0,100}+)\]")
+_IMAGE = lazy_re(r"!\[[^\[\]]{0,300}+\]\([^\s()]{0,1000}+\)")
+_BARE_URL = lazy_re(r"https?://[^\s<>()\[\]|]{1,1000}+")
+_BOLD = lazy_re(r"(\*\*|__)(?P<text>[^\s*_].{0,1000}?)\1")
+_ITALIC = lazy_re(r"([*_])(?P<text>[^*_]+)\1")
+_BOLD_NAME = lazy_re(r"\s*(?:\*\*|__)\s?[\[(][^\[\]()*]{1,60}[\])]:?\s?(?:\*\*|__):?\s*")
+_ITALIC_PART = lazy_re(r"(?<![\w*_])([*_])(?P<text>[^\s*_][^*_]{11,500})\1(?![\w*_])")
+_EMPHASIS = lazy_re(r"\*\*|__|`|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)")
+_EMPTY_BRACKETS = lazy_re(r"[\[(]\s*[\])]")
+_ESCAPE = lazy_re(r"\\([_*\[\]#`|()])")
 # What stands between a title and a link that is no part of it.
 _LOOSE = " \t-–—:,;.([|"
 # A title of fewer words may be a name.
 _FEW_WORDS = 3
 # What links are called beside a title.
-_LABEL = re.compile(
+_LABEL = lazy_re(
     r"(?:(?:the|paper|pdf|arxiv|abs|code|github|project|page|website|web|homepage|demo|dataset|data|video|slides|blog|poster"
     r"|talk|link|here|url|doi|html|openreview|hugging\s?face|hf|model|models|weights|supp|supplementary|bibtex|tweet|tutorial"
     r"|official|pytorch|tensorflow|jax|tf|star|stars|notes?|review|colab|repo|repository)(?:[\s/&+-]|$)){1,4}|\d{1,3}"
@@ -165,14 +166,14 @@ def _bare_urls(text: str) -> list[str]:
     return [found.group().rstrip(".,;*_") for found in _BARE_URL.finditer(LINK.sub(" ", text))] if "://" in text else []
 
 
-_DEFINITION = re.compile(r"\s{0,3}\[(?P<name>[^\[\]]{1,100})\]:\s{0,4}<?(?P<url>[^\s>]{1,1000})")
-_HEADING = re.compile(r"#{1,6}\s+")
-_ITEM = re.compile(r"(?P<indent>\s*)(?P<mark>[-*+•]|\d{1,4}[.)])\s+(?=\S)")
-_BOLD_ITEM = re.compile(r"\[?(?:\*\*|__)\w")
-_RULE_ROW = re.compile(r"(?=.*\|)[|:\s-]*-{2,}[|:\s-]*")
-_FENCE = re.compile(r"\s{0,3}(?:```|~~~)")
-_CELL_END = re.compile(r"(?<!\\)\|")
-_ABSTRACT = re.compile(r"[*_>\s]{0,6}(?:abstract|summary|tl;?dr)[*_\s]{0,4}[:.][*_\s]{0,4}", re.IGNORECASE)
+_DEFINITION = lazy_re(r"\s{0,3}\[(?P<name>[^\[\]]{1,100})\]:\s{0,4}<?(?P<url>[^\s>]{1,1000})")
+_HEADING = lazy_re(r"#{1,6}\s+")
+_ITEM = lazy_re(r"(?P<indent>\s*)(?P<mark>[-*+•]|\d{1,4}[.)])\s+(?=\S)")
+_BOLD_ITEM = lazy_re(r"\[?(?:\*\*|__)\w")
+_RULE_ROW = lazy_re(r"(?=.*\|)[|:\s-]*-{2,}[|:\s-]*")
+_FENCE = lazy_re(r"\s{0,3}(?:```|~~~)")
+_CELL_END = lazy_re(r"(?<!\\)\|")
+_ABSTRACT = lazy_re(r"[*_>\s]{0,6}(?:abstract|summary|tl;?dr)[*_\s]{0,4}[:.][*_\s]{0,4}", re.IGNORECASE)
 
 
 def is_markdown(source: PageText) -> bool:
@@ -322,7 +323,7 @@ def _words(title: str) -> int:
 
 
 # What an item below a title tells about it.
-_LABELLED = re.compile(
+_LABELLED = lazy_re(
     r"[*_]{0,2}(?P<label>authors?|by|venue|journal|conference|year|date|published(?:\sin)?|links?|url|paper|pdf|code|arxiv|doi"
     r"|project(?:\spage)?|github|website|notes?|keywords|tags)[*_]{0,2}\s?:[*_]{0,2}\s*(?P<value>.+)",
     re.IGNORECASE,

@@ -18,6 +18,7 @@ from normalizer.pages.reference import parse_reference, repaired, unbroken
 from normalizer.pages.reference_entries import Entry, entries_of, is_closed
 from normalizer.pages.reference_ids import ids_in_reference
 from normalizer.pages.running_heads import without_running_heads
+from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_words
 
 
@@ -128,13 +129,13 @@ _REFERENCES = (
     r"|参考文献|список\sлитературы|литература"
 )
 _NUMBER_OF_HEADING = r"(?:#{1,6}\s{1,3})?(?:(?:\d{1,2}(?:\.\d{1,2}){0,2}|[IVX]{1,5}|[A-Z])[.):]?\s{1,4})?"
-_HEADING = re.compile(rf"{_NUMBER_OF_HEADING}(?:{_REFERENCES})\s?[:.]?", re.IGNORECASE)
-_HEADING_WORD = re.compile(rf"(?<!\w)(?:{_REFERENCES})(?!\w)", re.IGNORECASE)
-_BEFORE_HEADING = re.compile(rf"(?:^|\s\s|[\n\f]\s?){_NUMBER_OF_HEADING}$", re.IGNORECASE)
-_BEHIND_HEADING = re.compile(r"\s?[:.]?(?:\s\s|\s?[\n\f]|$)")
+_HEADING = lazy_re(rf"{_NUMBER_OF_HEADING}(?:{_REFERENCES})\s?[:.]?", re.IGNORECASE)
+_HEADING_WORD = lazy_re(rf"(?<!\w)(?:{_REFERENCES})(?!\w)", re.IGNORECASE)
+_BEFORE_HEADING = lazy_re(rf"(?:^|\s\s|[\n\f]\s?){_NUMBER_OF_HEADING}$", re.IGNORECASE)
+_BEHIND_HEADING = lazy_re(r"\s?[:.]?(?:\s\s|\s?[\n\f]|$)")
 # What mail programs put before the lines of an answered mail.
-_QUOTE_MARKS = re.compile(r"^\s?(?:>\s?)+")
-_OTHER_HEADING = re.compile(
+_QUOTE_MARKS = lazy_re(r"^\s?(?:>\s?)+")
+_OTHER_HEADING = lazy_re(
     rf"{_NUMBER_OF_HEADING}(?:append(?:ix|ices)|supplement(?:ary|al)\s(?:material|information|data)s?|acknowledge?ments?|author\scontributions"
     r"|about\sthe\sauthors?|additional\s(?:results|experiments|details)|(?:paper\s)?checklist)\b.{0,60}",
     re.IGNORECASE,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
@@ -13,15 +12,16 @@ from normalizer.pages.fields import Json, item_of
 from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.pages.line_metadata import split_title_and_metadata
 from normalizer.values.ids import find_id
+from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_words
 
 _DELIMITERS = ",\t;|"
 # For a table of one column: no text holds it, so commas stay in their titles.
 _NO_DELIMITER = "\x1f"
 # Excel's own first line, which names the delimiter.
-_EXCEL = re.compile(r"sep=([,;|:])")
+_EXCEL = lazy_re(r"sep=([,;|:])")
 # What stands below the header of a table in Markdown.
-_MARKDOWN_RULE = re.compile(r"[|:\s-]+")
+_MARKDOWN_RULE = lazy_re(r"[|:\s-]+")
 _TITLE_HEADERS = frozenset(
     "title papertitle papername articletitle worktitle titleofpaper documenttitle name paper titre titel titulo título"
     " titolo".split()
@@ -77,7 +77,7 @@ def _is_header(cells: Sequence[str]) -> bool:
     return folded(title) not in ("name", "paper") or known > 1
 
 
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR = lazy_re(r"(?:19|20)\d\d")
 
 
 def _title_column(rows: Sequence[Sequence[str]]) -> int | None:

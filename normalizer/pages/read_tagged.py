@@ -13,6 +13,7 @@ from itertools import chain
 
 from normalizer.pages.fields import Json, item_of
 from normalizer.pages.layout import PageItem, PageReading, PageText
+from normalizer.values.patterns import lazy_re
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +33,14 @@ class Dialect:
 
 # https://en.wikipedia.org/wiki/RIS_(file_format)
 RIS = Dialect(
-    re.compile(r"\s{0,3}(?P<tag>[A-Z][A-Z0-9])\s{1,3}-(?:\s(?P<text>.*)|$)"),
+    lazy_re(r"\s{0,3}(?P<tag>[A-Z][A-Z0-9])\s{1,3}-(?:\s(?P<text>.*)|$)"),
     frozenset({"TY"}), frozenset({"ER"}),
     {"title": "TI T1 CT", "authors": "AU A1", "abstract": "AB N2", "year": "PY Y1 DA", "venue": "T2 JO JF BT JA C3",
              "doi": "DO", "url": "UR L1 L2 LK", "id": "AN", "extra": "N1 M1 M2"},
 )  # fmt: skip
 # https://docs.endnote.com/ and refer(1)
 ENDNOTE = Dialect(
-    re.compile(r"%(?P<tag>[0-9A-Z@+!?$&(*)>~^#])(?:\s(?P<text>.*)|$)"),
+    lazy_re(r"%(?P<tag>[0-9A-Z@+!?$&(*)>~^#])(?:\s(?P<text>.*)|$)"),
     frozenset({"0"}), frozenset(),
     {"title": "T", "authors": "A", "abstract": "X", "year": "D 8", "venue": "B J", "doi": "R", "url": "U >", "id": "M",
      "extra": "Z F"},
@@ -47,13 +48,13 @@ ENDNOTE = Dialect(
 )  # fmt: skip
 # https://www.nlm.nih.gov/bsd/mms/medlineelements.html
 MEDLINE = Dialect(
-    re.compile(r"(?P<tag>[A-Z]{2,4})\s{0,2}-\s(?P<text>.*)"),
+    lazy_re(r"(?P<tag>[A-Z]{2,4})\s{0,2}-\s(?P<text>.*)"),
     frozenset({"PMID"}), frozenset(),
     {"title": "TI BTI", "authors": "FAU AU", "abstract": "AB", "year": "DP DEP", "venue": "JT TA", "id": "LID AID"},
 )  # fmt: skip
 # https://support.clarivate.com/ScientificandAcademicResearch/ (field tags)
 WEB_OF_SCIENCE = Dialect(
-    re.compile(r"(?P<tag>[A-Z][A-Z0-9])(?: (?P<text>\S.*)|$)"),
+    lazy_re(r"(?P<tag>[A-Z][A-Z0-9])(?: (?P<text>\S.*)|$)"),
     frozenset({"PT"}), frozenset({"ER"}),
     {"title": "TI", "authors": "AF AU", "abstract": "AB", "year": "PY", "venue": "SO", "doi": "DI"},
     listed="AF",

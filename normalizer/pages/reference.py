@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from normalizer.pages.reference_names import MAX_NAMES_LENGTH, YEAR_AFTER_NAMES, read_names
+from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_words
 
 # A reference is rarely longer; what is behind it is not looked at (a text without any line end).
@@ -73,15 +74,15 @@ _MAX_TITLES = 4
 # --- repairs
 
 # "exam-\nple": the hyphen of a word that is broken at the end of a line; of "GPT-\n4" and "Choquette-\nChoo" it stays.
-_BROKEN_WORD = re.compile(r"(?<=[^\W\d_])[-‐\u00ad]\s*\n\s*(?=[^\W\d_A-Z])")
-_BROKEN_COMPOUND = re.compile(r"(?<=[^\W_][-‐/])\s*\n\s*(?=\w)")
+_BROKEN_WORD = lazy_re(r"(?<=[^\W\d_])[-‐\u00ad]\s*\n\s*(?=[^\W\d_A-Z])")
+_BROKEN_COMPOUND = lazy_re(r"(?<=[^\W_][-‐/])\s*\n\s*(?=\w)")
 _ACCENTS = dict(
     zip("¨´ˆ˜ˇ¸˛˘˙˚˝¯", "\u0308\u0301\u0302\u0303\u030c\u0327\u0328\u0306\u0307\u030a\u030b\u0304", strict=True)
 )
-_LOOSE_ACCENT = re.compile(rf"(?P<accent>[{''.join(_ACCENTS)}])\s?(?P<letter>[^\W\d_])")
-_CAPITALS = re.compile(r"[^a-zß-öø-ÿ]*+")
-_SMALL_CAPITALS = re.compile(r"(?<![^\W\d_])([^\W\d_])\s(?=[^\W\d_]{2}|[^\W\d_]\s[^\W\d_]{2})")
-_LOOSE_SPACE = re.compile(r"\s(?=[,.;:]|-[^\W\d_])")
+_LOOSE_ACCENT = lazy_re(rf"(?P<accent>[{''.join(_ACCENTS)}])\s?(?P<letter>[^\W\d_])")
+_CAPITALS = lazy_re(r"[^a-zß-öø-ÿ]*+")
+_SMALL_CAPITALS = lazy_re(r"(?<![^\W\d_])([^\W\d_])\s(?=[^\W\d_]{2}|[^\W\d_]\s[^\W\d_]{2})")
+_LOOSE_SPACE = lazy_re(r"\s(?=[,.;:]|-[^\W\d_])")
 
 
 def unbroken(text: str) -> str:
@@ -111,8 +112,8 @@ def _accented(found: re.Match[str]) -> str:
 
 # --- what follows the names
 
-_LEAD = re.compile(r"\s*[.,:;．。，：]?\s*(?:[-–—]\s)?")
-_QUOTED = re.compile(
+_LEAD = lazy_re(r"\s*[.,:;．。，：]?\s*(?:[-–—]\s)?")
+_QUOTED = lazy_re(
     r"(?:^|(?<=[\s,.:;)]))(?:[“„«](?P<curly>[^”»\n]{6,500}+)[”»]|``(?P<tex>[^`]{6,500}?)''|\"(?P<straight>[^\"\n]{6,500}+)\""
     r"|[‘`](?P<single>[^‘`“”\n]{8,500}?)(?:(?<=[,.?!])[’']|[’'](?=[,.;])))"
 )
@@ -136,8 +137,8 @@ def _quoted_titles(found: re.Match[str]) -> tuple[str, ...]:
     return (stripped,) if title_words(stripped) else ()
 
 
-_YEARS = re.compile(r"(?<![\d./:\w-])(?P<year>(?:1[5-9]|20)\d\d)(?=[a-z]?(?:[\s,.;:)\]，。）：]|$))(?!\.\d)")
-_PAGES = re.compile(r"(?:pages?|pp?\.|[–-])\s?$")
+_YEARS = lazy_re(r"(?<![\d./:\w-])(?P<year>(?:1[5-9]|20)\d\d)(?=[a-z]?(?:[\s,.;:)\]，。）：]|$))(?!\.\d)")
+_PAGES = lazy_re(r"(?:pages?|pp?\.|[–-])\s?$")
 
 
 def _year(text: str) -> int | None:
@@ -155,12 +156,12 @@ def _year(text: str) -> int | None:
 
 # --- where the title ends
 
-_ABBREVIATED = re.compile(
+_ABBREVIATED = lazy_re(
     r"(?:\b(?:vs|e\.g|i\.e|cf|viz|etc|approx|ca|al|St|Dr|Mr|Mrs|Prof|[Nn]o|[Vv]ol|[Pp]t|eds?|Fig|Eq|Sec|resp|Inc|Ltd|v)"
     r"|\b[^\W\d_])\.$"
 )
 # Types of documents in brackets are of GB/T 7714: "Title[J]. Venue", "Title[C]//Venue".
-_STOP = re.compile(
+_STOP = lazy_re(
     r"(?:[.?!][”’\"')]?|[.]\])(?=\s)|\s(?=//\s)|(?=\[[A-Z]{1,2}(?:/[A-Z]{2})?\])"
     r"|[．。]|\.(?=[\u3040-\u30ff\u4e00-\u9fff])"
 )
@@ -172,23 +173,21 @@ _VENUE_LEAD = (
     r"|https?:|doi|DOI|URL|[Uu]rl|Available|Accessed|(?:vol|Vol|pp?|no|No)\.|[Vv]olume\s\d|pages\s|\(?(?:1[5-9]|20)\d\d[a-z]?[).,]"
     r"|[Uu]npublished|[Mm]anuscript|[Ss]ubmitted|[Tt]o\sappear|[Ff]orthcoming|\[[Oo]nline|abs/|eprint|[Ee]dited\sby"
 )
-_VENUE = re.compile(_VENUE_LEAD)
-_LOWER_VENUE = re.compile(rf"{_VENUE_LEAD}|[a-z][a-z ]{{2,40}},?\s\d")
+_VENUE = lazy_re(_VENUE_LEAD)
+_LOWER_VENUE = lazy_re(rf"{_VENUE_LEAD}|[a-z][a-z ]{{2,40}},?\s\d")
 # A venue that follows a title without a full stop: "Title, in: Venue", "Title In Proceedings of ...".
-_IN_VENUE = re.compile(
+_IN_VENUE = lazy_re(
     r"(?:,\s[Ii]n:|[,.?!]\s[Ii]n(?=\s[A-Z‘“])|\s[Ii]n(?=\s(?:the\s)?(?:\d{1,4}(?:st|nd|rd|th)?\s)?(?:Proceedings|Proc\.|Advances\sin"
     r"|International\s|Annual\s|European\s|IEEE|ACM|Conference)))\s"
 )
 # Journals of physics print no titles ("A. Author, Phys. Rev. Lett. 12, 345 (2010)").
-_JOURNAL_ONLY = re.compile(
-    r"(?P<name>(?:(?:[A-Z][\w-]{0,20}\.?|of|and|the|in|&)\s){1,7})(?:[A-Z]\s?)?\d{1,4},\s[A-Z]?\d"
-)
+_JOURNAL_ONLY = lazy_re(r"(?P<name>(?:(?:[A-Z][\w-]{0,20}\.?|of|and|the|in|&)\s){1,7})(?:[A-Z]\s?)?\d{1,4},\s[A-Z]?\d")
 # Where a title may end: the full stop of an abbreviated name ("Adv. Theor. Math. Phys.") is no such place.
-_CUT = re.compile(
+_CUT = lazy_re(
     r",\s|[?!]\s|(?<=[\w)\]”])(?<!\b[A-Z])(?<!\b[A-Z]\w)(?<!\b[A-Z]\w\w)(?<!\b[A-Z]\w{3})(?<!\b[A-Z]\w{4})(?<!\b[A-Z]\w{5})\.\s"
 )
-_NUMBERED = re.compile(r"[\d(]|vol|Vol|no\.|No\.|pp?\.|arXiv|doi|https?:|S?\d|[IVXL]{1,6}\b")
-_VOLUME_AT_END = re.compile(
+_NUMBERED = lazy_re(r"[\d(]|vol|Vol|no\.|No\.|pp?\.|arXiv|doi|https?:|S?\d|[IVXL]{1,6}\b")
+_VOLUME_AT_END = lazy_re(
     r"\s(?:[A-Z]\s?)?\d{1,4}(?:\s?\(\d[^()]{0,12}\)){0,2}(?:\s\([^()]{0,30}\))?(?:[,:\s].{0,60})?$"
 )
 
@@ -255,7 +254,7 @@ def _up_to_comma(rest: str) -> tuple[tuple[str, ...], str | None]:
 
 
 # A year, or the type of document, is no part of a title.
-_NOTE_AT_END = re.compile(
+_NOTE_AT_END = lazy_re(
     r"(?<=\w\w)(?:\s?[\[［][A-Z]{1,2}(?:/[A-Z]{2})?[\]］]|[,.]\s(?:1[5-9]|20)\d\d[a-z]?|,?\s\((?:1[5-9]|20)\d\d[a-z]?\))$"
 )
 
@@ -265,7 +264,7 @@ def _readings(texts: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in stripped if title_words(text)))
 
 
-_VENUE_END = re.compile(
+_VENUE_END = lazy_re(
     r",?\s(?:pages?|pp?\.?\s?\d|vol(?:ume|\.)|no\.|\d+(?!\d|st\b|nd\b|rd\b|th\b)|\(|edited\sby|editors|doi|DOI|URL|https?:|\[Online)|(?<!Proc)(?<!Conf)(?<!Int)(?<!Trans)[.]\s|\.?$|[,.]\s?(?:arXiv|abs/)"
 )
 

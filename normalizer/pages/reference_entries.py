@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from normalizer.pages.columns_of_text import TextLine
 from normalizer.pages.reference import parse_reference
+from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_words
 
 
@@ -33,14 +34,14 @@ class Entry:
 # --- labels
 
 _LABELS = {
-    "bracket": re.compile(r"\[(?P<number>\d{1,4})[a-z]?\]\s*"),
-    "key": re.compile(
+    "bracket": lazy_re(r"\[(?P<number>\d{1,4})[a-z]?\]\s*"),
+    "key": lazy_re(
         r"\[(?!\d)(?!(?i:online|accessed|cs|stat|math|doi)\b)(?P<key>[^\[\]]{1,60}?\d\d[^\[\]]{0,6}|[A-Z][^\W\d_]{1,6}\+?)\]\s*"
     ),
-    "dot": re.compile(r"(?P<number>\d{1,3})[.)]\s+(?=\S)"),
-    "parens": re.compile(r"\((?P<number>\d{1,3})\)\s+(?=\S)"),
-    "bullet": re.compile(r"[•·▪*‣–-]\s+(?=\S)"),
-    "bare": re.compile(r"(?P<number>\d{1,3})\s+(?=[^\W\d_a-z])"),
+    "dot": lazy_re(r"(?P<number>\d{1,3})[.)]\s+(?=\S)"),
+    "parens": lazy_re(r"\((?P<number>\d{1,3})\)\s+(?=\S)"),
+    "bullet": lazy_re(r"[•·▪*‣–-]\s+(?=\S)"),
+    "bare": lazy_re(r"(?P<number>\d{1,3})\s+(?=[^\W\d_a-z])"),
 }
 # A number is a label if the one before or after it is the label of one of so many neighbours.
 _NEIGHBOURS = 6
@@ -80,8 +81,8 @@ def _in_sequence(labels: dict[int, tuple[int | None, int]], *, alone: bool) -> d
     return kept
 
 
-_LABEL_BEGUN = re.compile(r"\[[A-Z][^\[\]]{1,30}")
-_LABEL_ENDED = re.compile(r"[^\[\]]{0,20}\d\d[a-z]?\]")
+_LABEL_BEGUN = lazy_re(r"\[[A-Z][^\[\]]{1,30}")
+_LABEL_ENDED = lazy_re(r"[^\[\]]{0,20}\d\d[a-z]?\]")
 
 
 def _with_whole_labels(lines: Sequence[TextLine]) -> Iterator[TextLine]:
@@ -162,9 +163,9 @@ _MIN_WORDS = 4
 # --- where an entry ends
 
 # The end of a line at which a reference can end, and at which it surely does.
-_CLOSED = re.compile(r"(?:[.)\]!?”\"]|https?://\S+|\b(?:1[5-9]|20)\d\d[a-z]?|\d[–-]+\d+)$")
-_NAME_INITIAL = re.compile(r"(?:^|[\s.-])[^\W\d_]\.$|\b(?:pp?|vol|no|eds?|Proc|Conf|J|Int|Trans|al)\.$")
-_SURELY_CLOSED = re.compile(
+_CLOSED = lazy_re(r"(?:[.)\]!?”\"]|https?://\S+|\b(?:1[5-9]|20)\d\d[a-z]?|\d[–-]+\d+)$")
+_NAME_INITIAL = lazy_re(r"(?:^|[\s.-])[^\W\d_]\.$|\b(?:pp?|vol|no|eds?|Proc|Conf|J|Int|Trans|al)\.$")
+_SURELY_CLOSED = lazy_re(
     r"(?:\b(?:1[5-9]|20)\d\d[a-z]?[)\]]?|\d[–-]+\d+\)?|https?://\S+|arxiv[:.]\s?\S+\d|doi\S+|\d\.\d+/\S+"
     r"|\S*[/=]\S{3,}|^(?=\S*\d)\S*[._/-]\S+|(?:\S+\.|^)(?:html?|pdf)|\d(?=\.$)|\[[\w.,\s-]{2,20}\])[.,)]*$",
     re.IGNORECASE,
@@ -183,7 +184,7 @@ def is_closed(text: str) -> bool:
     return _CLOSED.search(text) is not None or _is_surely_closed(text)
 
 
-_GOES_ON = re.compile(r"[a-z\d(\[]|URL\b|https?:|arXiv|ArXiv|DOI|Preprint|Available|Accessed|In\b")
+_GOES_ON = lazy_re(r"[a-z\d(\[]|URL\b|https?:|arXiv|ArXiv|DOI|Preprint|Available|Accessed|In\b")
 
 
 def _end_of_entry(part: Sequence[TextLine], *, goes_on: bool = False, is_torn: bool = False) -> int:
@@ -325,7 +326,7 @@ def _starts_by_pattern(lines: Sequence[TextLine]) -> list[int]:
     return sure if after_gap > _MIN_PLAUSIBLE_SHARE * len(starts) else starts
 
 
-_PUBLISHER = re.compile(
+_PUBLISHER = lazy_re(
     r".{0,40}\b(?:Press|Associates|Springer|Elsevier|Publish(?:ers?|ing)|Inc\.|OpenReview|Verlag|Sons|Curran|PMLR|IEEE|ACM)\b"
 )
 

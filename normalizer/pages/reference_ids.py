@@ -6,25 +6,26 @@ import re
 from collections.abc import Sequence
 
 from normalizer.values.ids import ArxivId, find_id
+from normalizer.values.patterns import lazy_re
 
 # What stands where it is not known whether an address ends with its line: it is left out, for half of an identifier
 # may be the identifier of another work.
 _TORN = "\x00"
-_ADDRESS_AT_END = re.compile(
+_ADDRESS_AT_END = lazy_re(
     r"(?:https?://|www\.|doi\.org/|10\.\d{4,9}/|arxiv:\s?|abs/)[^\s<>\"“”\x00]{0,300}+$", re.IGNORECASE
 )
 _MAX_ADDRESS_LENGTH = 320
-_ARXIV = re.compile(
+_ARXIV = lazy_re(
     r"(?:arxiv\s?:\s?|arxiv\.org/(?:abs|pdf)/|\babs/)(?P<id>\d{4}\.\d{4,5}(?!\d)|[a-z]{2,10}(?:-[a-z]{2,4})?(?:\.[A-Z]{2})?/\d{7}(?!\d))(?P<torn>\x00?)",
     re.IGNORECASE,
 )
-_DOI = re.compile(
+_DOI = lazy_re(
     r"(?<![\w/.])(?:doi\.org/|doi:\s?)?(?P<id>10\.\d{4,9}/[^\s\"<>“”,;\x00]{1,200}+)(?P<torn>\x00?)", re.IGNORECASE
 )
-_URL = re.compile(r"https?://[^\s<>\"“”\x00]{3,500}+(?P<torn>\x00?)")
-_WORD = re.compile(r"[A-Z]?[a-z]+[.,;:)]?$|[A-Z]+[.,;:]?$|\[")
-_YEAR = re.compile(r"\(?(?:1[5-9]|20)\d\d[a-z]?[).,;]*$")
-_CODE = re.compile(r"(?=[^\s]*[\d/_-])[A-Za-z0-9(][^\s<>\"“”]*$")
+_URL = lazy_re(r"https?://[^\s<>\"“”\x00]{3,500}+(?P<torn>\x00?)")
+_WORD = lazy_re(r"[A-Z]?[a-z]+[.,;:)]?$|[A-Z]+[.,;:]?$|\[")
+_YEAR = lazy_re(r"\(?(?:1[5-9]|20)\d\d[a-z]?[).,;]*$")
+_CODE = lazy_re(r"(?=[^\s]*[\d/_-])[A-Za-z0-9(][^\s<>\"“”]*$")
 
 
 def ids_in_reference(lines: Sequence[str]) -> tuple[str, ...]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from normalizer.values.patterns import lazy_re
+
 _UPPER = r"A-ZÀ-ÖØ-Þ\u0100-\u024f\u0386-\u03ab\u0400-\u042f\u1e00-\u1eff"
 _WORD = rf"(?!(?:AND|ET)\b)(?:[dlDO]['’])?[{_UPPER}](?:[\w'’`´]|[-‐‑–](?=\w)){{0,40}}+(?<!['’])"
 _LOWER_PARTICLE = (
@@ -22,39 +24,39 @@ _SUFFIX = r"(?:,?\s(?:Jr|Sr|II|III|IV)\b\.?)?"
 _ENDS = r"(?=\s*(?:[,.;:(“\"&]|and\s|und\s|et\s|AND\s|et\sal|ET\sAL|\d{4}\b|$))"
 # How one name is written: family name first ("FI", "FV", "FP", "FG") or last ("IF", "GF").
 _NAMES = {
-    "FI": re.compile(
+    "FI": lazy_re(
         rf"(?:{_FAMILY}|\d{{4}}),\s{{1,2}}{_INITIALS}{_SUFFIX}(?:\s(?:{_LOWER_PARTICLE}\s?){{1,3}}(?=[,.;:(]))?"
     ),
-    "IF": re.compile(rf"{_INITIALS}\s?(?:\d{{4}}|Jr\.|{_FAMILY}){_SUFFIX}{_ENDS}"),
-    "FV": re.compile(rf"{_FAMILY}\s[{_UPPER}](?:-?[{_UPPER}]){{0,3}}{_SUFFIX}(?=\s*(?:[,.;:(]|and\s|et\s|&|$))"),
-    "FP": re.compile(rf"{_FAMILY}\s{_INITIALS}(?=\s*[,;:(]|\s(?:and|et|&|[{_UPPER}\d])|$)"),
-    "GF": re.compile(
+    "IF": lazy_re(rf"{_INITIALS}\s?(?:\d{{4}}|Jr\.|{_FAMILY}){_SUFFIX}{_ENDS}"),
+    "FV": lazy_re(rf"{_FAMILY}\s[{_UPPER}](?:-?[{_UPPER}]){{0,3}}{_SUFFIX}(?=\s*(?:[,.;:(]|and\s|et\s|&|$))"),
+    "FP": lazy_re(rf"{_FAMILY}\s{_INITIALS}(?=\s*[,;:(]|\s(?:and|et|&|[{_UPPER}\d])|$)"),
+    "GF": lazy_re(
         rf"(?:{_PARTICLE}){{0,2}}(?:[{_UPPER}]\.|{_WORD})"
         rf"(?:\s(?:{_PARTICLE}){{0,3}}(?:[{_UPPER}]\.(?=\s\S)|{_WORD})){{1,5}}(?<!\s[{_UPPER}])(?:\s\d{{4}})?{_SUFFIX}{_ENDS}"
     ),
-    "CJK": re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af·]{2,10}(?=\s?[,，、.．。:：;；等]|\s(?:and|et)\s|$)"),
-    "FG": re.compile(rf"{_FAMILY},\s{_GIVEN}{_SUFFIX}{_ENDS}"),
+    "CJK": lazy_re(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af·]{2,10}(?=\s?[,，、.．。:：;；等]|\s(?:and|et)\s|$)"),
+    "FG": lazy_re(rf"{_FAMILY},\s{_GIVEN}{_SUFFIX}{_ENDS}"),
 }  # fmt: skip
 # What may follow a list that began with the one way.
 _THEN = {
     "FI": ("FI", "IF"), "IF": ("IF",), "FV": ("FV",), "FP": ("FP",), "CJK": ("CJK",), "GF": ("GF",), "FG": ("FG", "GF"),
 }  # fmt: skip
 _AND = r"(?:and|AND|&|und|et|y)\s(?!(?i:al\b))"
-_SEPARATOR = re.compile(rf"(?:\s?[,;，、；]){{1,2}}\s?(?:{_AND})?|\s(?:{_AND})")
-_HAS_AND = re.compile(r"\w|&")
-_ET_AL = re.compile(r"\s?[,;，、]?\s?(?:(?:and|&)\s)?(?:et\.?\s?al\s?\b\.?|others|等)(?=\W|$)", re.IGNORECASE)
+_SEPARATOR = lazy_re(rf"(?:\s?[,;，、；]){{1,2}}\s?(?:{_AND})?|\s(?:{_AND})")
+_HAS_AND = lazy_re(r"\w|&")
+_ET_AL = lazy_re(r"\s?[,;，、]?\s?(?:(?:and|&)\s)?(?:et\.?\s?al\s?\b\.?|others|等)(?=\W|$)", re.IGNORECASE)
 # A name in small letters among others ("Hu, E. J., yelong shen, Wallis, P.").
-_ODD_NAME = re.compile(r"[^\W\d_][\w-]{0,20}+(?:\s[\w-]{1,20}+){0,2},\s")
-_EDITORS = re.compile(r",?\s\(?[eE]ds?\.?\)?(?=[\s,.:])\.?|,?\seditors?(?=[,.])")
-_FAMILY_ALONE = re.compile(_WORD)
+_ODD_NAME = lazy_re(r"[^\W\d_][\w-]{0,20}+(?:\s[\w-]{1,20}+){0,2},\s")
+_EDITORS = lazy_re(r",?\s\(?[eE]ds?\.?\)?(?=[\s,.:])\.?|,?\seditors?(?=[,.])")
+_FAMILY_ALONE = lazy_re(_WORD)
 # A name of a group or of one word, or what else stands in the place of authors.
-_GROUP = re.compile(r"[^\s.,:;(“\"][^.,:;(“\"\n]{0,60}+(?=[.,:]\s|\()")
+_GROUP = lazy_re(r"[^\s.,:;(“\"][^.,:;(“\"\n]{0,60}+(?=[.,:]\s|\()")
 _MAX_GROUP_WORDS = 6
-_AFTER_NAMES = re.compile(r"\s*[.:(“\"]|(?<=\.)\s|,?\s(?:1[5-9]|20)\d\d\b|,\s")
+_AFTER_NAMES = lazy_re(r"\s*[.:(“\"]|(?<=\.)\s|,?\s(?:1[5-9]|20)\d\d\b|,\s")
 _MAX_NAMES = 600
 MAX_NAMES_LENGTH = 3_000
 # "(2020)", "(2020, May)", "(in press)", ". 2020." behind the names.
-YEAR_AFTER_NAMES = re.compile(
+YEAR_AFTER_NAMES = lazy_re(
     r"[\s,.:]*(?:[(\[]\s?(?:1[5-9]|20)\d\d[a-z]?(?:[,/–-][^()\[\]]{0,30})?\s?[)\]]"
     r"|\((?:in\spress|n\.?\s?d\.?|forthcoming|to\sappear|accepted|submitted)\)|(?:1[5-9]|20)\d\d[a-z]?(?=\s?[.,:]))\s?[.,:]?\s*"
 )

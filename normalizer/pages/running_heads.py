@@ -8,20 +8,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from normalizer.pages.columns_of_text import TextLine
+from normalizer.values.patterns import lazy_re
 
-_PAGE_NUMBER = re.compile(
+_PAGE_NUMBER = lazy_re(
     r"(?:[-–—]\s?)?(?:page\s)?(?!(?:1[5-9]|20)\d\d)\d{1,4}(?:\s?(?:/|of)\s?\d{1,4})?(?:\s?[-–—])?|[ivxlc]{1,6}",
     re.IGNORECASE,
 )
-_ALWAYS_FURNITURE = re.compile(
+_ALWAYS_FURNITURE = lazy_re(
     r"(?:(?:arxiv\s)?preprint\.?\s)?under\sreview\b.{0,60}|preprint\.?(?:\s\d{1,4})?|published\sas\sa\s(?:conference|workshop)\spaper\sat\s.{0,60}"
     r"|(?:to\sappear|accepted)\s(?:in|at|by|for)\s.{0,60}|arxiv:\d{4}\.\d{4,5}(?:v\d+)?\s{1,2}\[[\w.-]+\].{0,30}|authorized\slicensed\suse.{0,200}"
     r"|downloaded\s(?:from|on|by)\s.{0,100}|(?:copyright\s)?©.{0,100}|manuscript\ssubmitted\sto.{0,60}",
     re.IGNORECASE,
 )
-_ENTRY_LIKE = re.compile(r"\b(?:1[5-9]|20)\d\d\b|https?://|\d[–-]\d|[,;–-]$|arxiv:", re.IGNORECASE)
+_ENTRY_LIKE = lazy_re(r"\b(?:1[5-9]|20)\d\d\b|https?://|\d[–-]\d|[,;–-]$|arxiv:", re.IGNORECASE)
 _MAX_HEAD_LENGTH = 100
-_BEGINS_ENTRY = re.compile(r"\[[^\[\]]{1,60}\]|\d{1,3}[.)]\s")
+_BEGINS_ENTRY = lazy_re(r"\[[^\[\]]{1,60}\]|\d{1,3}[.)]\s")
 
 
 def without_running_heads(lines: Sequence[TextLine]) -> Iterator[TextLine]:

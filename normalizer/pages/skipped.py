@@ -19,6 +19,7 @@ from normalizer.pages.people import people_in
 from normalizer.values.base import Value
 from normalizer.values.decorations import MONTH, read_decorations
 from normalizer.values.id_text import CATEGORY, id_spans
+from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_key, title_words
 
 
@@ -62,7 +63,7 @@ class Row:
 
 
 def _row(reason: Reason, note: str, pattern: str, includes_next_line: bool = False) -> Row:
-    return Row(reason, note, re.compile(pattern, re.IGNORECASE), includes_next_line)
+    return Row(reason, note, lazy_re(pattern, re.IGNORECASE), includes_next_line)
 
 
 _WEEKDAY = r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,?\s+"
@@ -170,7 +171,7 @@ _MAX_ROW_LENGTH = 160
 
 def _any(rows: Iterable[Row]) -> re.Pattern[str]:
     """All rows in one pattern: most lines are none of them, and one look is cheaper than thirty."""
-    return re.compile("|".join(f"(?:{row.pattern.pattern})" for row in rows), re.IGNORECASE)
+    return lazy_re("|".join(f"(?:{row.pattern.pattern})" for row in rows), re.IGNORECASE)
 
 
 _ANY_BOILERPLATE, _ANY_ROW = _any(BOILERPLATE), _any(ROWS)
@@ -200,12 +201,12 @@ def reason_of(line: str) -> Reason | None:
 
 # "3 Department of Physics, University of Oxford, UK": every word has a capital, and a part names an institution.
 _CAPITALS = r"(?:[^\W\d_a-z][\w'’&.-]*|of|for|and|the|de|der|für|at|in)"
-_AFFILIATION = re.compile(
+_AFFILIATION = lazy_re(
     rf"(?:\d{{1,2}}\s?)?(?:Department|Dept\.|School|Faculty|Institut[eo]?|Laboratory|Lab|College|Division|Center|Centre)\s"
     rf"(?:of|for|de|für)\s(?:{_CAPITALS}\s){{0,8}}{_CAPITALS}(?:,\s(?:{_CAPITALS}\s){{0,6}}{_CAPITALS}){{1,4}}"
     rf"|\d{{1,2}}\s(?:{_CAPITALS}\s){{0,5}}(?:University|Institute|Universität|Université|College)(?:\s{_CAPITALS}){{0,5}}"
 )
-_SUBJECTS_APART, _PARTS_APART = re.compile(r"\s*[;|·>•]\s*"), re.compile(r"\s*[;,|·>•]\s*")
+_SUBJECTS_APART, _PARTS_APART = lazy_re(r"\s*[;|·>•]\s*"), lazy_re(r"\s*[;,|·>•]\s*")
 
 
 @cache
@@ -232,9 +233,9 @@ def is_subject(line: str) -> bool:
 
 # --- what no reader took for a mention
 
-_MARKUP = re.compile(r"\s*(?:</?[a-z!?][^>]*>|[{}\[\]<>|]+|@\w+\{|\\\w+).*", re.IGNORECASE | re.DOTALL)
-_HEADING = re.compile(r"#{1,6}\s|.{1,80}:$")
-_SENTENCE = re.compile(r".{20,}[a-z)][.!?]$|\b(?:we|our|this|these|it)\b.{20,}", re.IGNORECASE | re.DOTALL)
+_MARKUP = lazy_re(r"\s*(?:</?[a-z!?][^>]*>|[{}\[\]<>|]+|@\w+\{|\\\w+).*", re.IGNORECASE | re.DOTALL)
+_HEADING = lazy_re(r"#{1,6}\s|.{1,80}:$")
+_SENTENCE = lazy_re(r".{20,}[a-z)][.!?]$|\b(?:we|our|this|these|it)\b.{20,}", re.IGNORECASE | re.DOTALL)
 
 
 @lru_cache(maxsize=1 << 12)

@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from normalizer.pages.blocks import Block
+from normalizer.values.patterns import lazy_re
 
 
 class BlockFeatures(NamedTuple):
@@ -38,20 +39,20 @@ class Feature:
 _MAX_FEATURE_TEXT = 320
 # A text this long that holds a whole sentence is an abstract without a closer look: most blocks of a page are.
 _SURELY_LONG, _SURE = 600, 10.0
-_FINAL = re.compile(r"[.…][\"'”’)\]]?$|[.!?]\s?(?:https?://\S+|\(https?://\S+\))\.?$")
-_INNER_END = re.compile(r"(?<![A-Z\d])[a-z\d)%][.!?]\s+[\[(\"“]?[A-Z]")
+_FINAL = lazy_re(r"[.…][\"'”’)\]]?$|[.!?]\s?(?:https?://\S+|\(https?://\S+\))\.?$")
+_INNER_END = lazy_re(r"(?<![A-Z\d])[a-z\d)%][.!?]\s+[\[(\"“]?[A-Z]")
 _SENTENCE_WORDS = frozenset(
     "we our is are was were has have been this these propose present show demonstrate introduce achieve can which that"
     " however it its such also than both existing while recent".split()
 )
-_OPENING = re.compile(r"(?:in this|this|these|we|recent|despite|although|while|existing)\b[^:]{20}", re.IGNORECASE)
-LABEL = re.compile(r"(?:abstract|summary|tl;?dr)\s?[:.—–-]", re.IGNORECASE)
-_CODE = re.compile(
+_OPENING = lazy_re(r"(?:in this|this|these|we|recent|despite|although|while|existing)\b[^:]{20}", re.IGNORECASE)
+LABEL = lazy_re(r"(?:abstract|summary|tl;?dr)\s?[:.—–-]", re.IGNORECASE)
+_CODE = lazy_re(
     r"\b(?:codes?|data|models?|page|website|demo|dataset)\b.{0,40}\b(?:available|released?|found|at|here)\b.{0,3}$"
     r"|\b(?:codes?|page|website)\b[^.]{0,60}https?://",
     re.IGNORECASE,
 )
-_URL = re.compile(r"https?://", re.IGNORECASE)
+_URL = lazy_re(r"https?://", re.IGNORECASE)
 
 
 def _no_sentence(looks: BlockFeatures) -> float:
@@ -113,7 +114,7 @@ _WITHIN_SENTENCE = _ALTERNATING._replace(abstract_abstract=0.0)
 # In a spaced page a title stands behind a blank line, and paragraphs without one between them belong together.
 _NO_GAP = TransitionCosts(3.75, 0.0, 3.0, 1.0)
 _NO_GAP_WITHIN_SENTENCE = _NO_GAP._replace(abstract_abstract=0.0)
-_SENTENCE_GOES_ON = re.compile(r"[a-z][a-z]*[\s,.;)]|[(\d]")
+_SENTENCE_GOES_ON = lazy_re(r"[a-z][a-z]*[\s,.;)]|[(\d]")
 
 
 def label_blocks(found: Sequence[Block], spaced: bool) -> list[int]:

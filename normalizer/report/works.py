@@ -21,6 +21,7 @@ from normalizer.report.differences import (
 from normalizer.values.code_links import CodeStatus
 from normalizer.values.ids import ArxivId, Doi, find_id
 from normalizer.values.latex.convert import to_unicode
+from normalizer.values.patterns import lazy_re
 from normalizer.web import DiffSegment, shown
 from normalizer.works.record import Record
 
@@ -32,8 +33,8 @@ def without_tex(text: str) -> str:
 
 
 # Only the web; no `user@host`, which makes one site look like another.
-_WEB = re.compile(r"https?://[^\s/?#@\\]+(?:[/?#]\S*)?", re.IGNORECASE)
-_SCHEME = re.compile(r"^https?://(?:www\.)?", re.IGNORECASE)
+_WEB = lazy_re(r"https?://[^\s/?#@\\]+(?:[/?#]\S*)?", re.IGNORECASE)
+_SCHEME = lazy_re(r"^https?://(?:www\.)?", re.IGNORECASE)
 # What may stand in an address; all else is written as %XX, what is so already stays.
 _SAFE = "%/:=&?~#+!$,;'()*@[]-._"
 _MAX_URL_LENGTH = 2_000

@@ -13,6 +13,7 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from normalizer.values.base import Value
+from normalizer.values.patterns import lazy_re
 
 
 class CodeStatus(StrEnum):
@@ -63,8 +64,8 @@ def repository_from(url: str) -> Repository | None:
 
 
 _SAME_HOST = {"m.github.com": "github.com", "sr.ht": "git.sr.ht", "old.gitlab.com": "gitlab.com"}
-_SCP = re.compile(r"(?:ssh://)?git@(?P<host>[\w.-]+)[:/]")
-_SCHEME = re.compile(r"(?:git\+)?(?:https?|git|ssh)://", re.IGNORECASE)
+_SCP = lazy_re(r"(?:ssh://)?git@(?P<host>[\w.-]+)[:/]")
+_SCHEME = lazy_re(r"(?:git\+)?(?:https?|git|ssh)://", re.IGNORECASE)
 
 # First segments that are a forge's own pages: https://github.com/<word>. From GitHub's and GitLab's lists of
 # reserved names, cut down to those that occur in links.
@@ -115,7 +116,7 @@ _PART = rf"(?!{_PAGE}$){_OWNER}"
 
 # Host, path, and the host that the repository is at, if it is another one; the first row with the host decides.
 FORGES: tuple[tuple[re.Pattern[str], re.Pattern[str], str | None], ...] = tuple(
-    (re.compile(host), re.compile(path, re.DOTALL), home)
+    (lazy_re(host), lazy_re(path, re.DOTALL), home)
     for host, path, home in (
         (r"github\.com", rf"{_GITHUB_OWNER}/(?P<name>[^/]+){_REST}", None),
         (r"api\.github\.com", rf"repos/{_GITHUB_OWNER}/(?P<name>[^/]+)(?:/.*)?", "github.com"),

@@ -10,8 +10,9 @@ from pydantic import Field, model_validator
 
 from normalizer.values.base import Value
 from normalizer.values.ids import ArxivId
+from normalizer.values.patterns import lazy_re
 
-_ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:T.*)?")
+_ISO = lazy_re(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:T.*)?")
 
 
 class InvalidDate(ValueError):
@@ -66,7 +67,7 @@ _MONTHS = {
 _NAME = r"(?P<month>[A-Za-z]{3,9})\.?"
 _YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)"
 _FORMS = tuple(
-    re.compile(rf"(?:[A-Za-z]{{3,9}},\s+)?{form}(?:[ T]\d\d?:\d\d.*)?")
+    lazy_re(rf"(?:[A-Za-z]{{3,9}},\s+)?{form}(?:[ T]\d\d?:\d\d.*)?")
     for form in (
         _YEAR,
         rf"{_YEAR}[/.](?P<number>\d\d?)(?:[/.](?P<day>\d\d?))?",

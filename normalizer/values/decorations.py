@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from normalizer.values.id_text import id_spans
+from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_words
 from normalizer.values.venues import text as venue_text
 from normalizer.values.venues.table import VenueKind, venue_table
@@ -69,7 +70,7 @@ _NUMBERS = (
     r"(?:nos?|number|issue|art(?:icle)?)\b\.?\s?[A-Z]?\d[\d.:–-]*|\d{1,4}\s?\(\d{1,3}(?:[-–]\d{1,3})?\)(?:\s?:\s?[\de][\d–-]*)?|\d{1,4}:\d{1,6}(?:[-–]+\d{1,6})?"
     r"|\d{1,6}[-–]+\d{1,6}|\d{1,4}(?=\s?[,;.:)]|$)"
 )
-_SEPARATOR = re.compile(r"[\s,;:.|·•*_~#/\\()\[\]{}<>«»‹›\"“”„‟‘’‚'`´^+=!?¿¡&…–—―‐-]|[^\w\s]")
+_SEPARATOR = lazy_re(r"[\s,;:.|·•*_~#/\\()\[\]{}<>«»‹›\"“”„‟‘’‚'`´^+=!?¿¡&…–—―‐-]|[^\w\s]")
 # Separators between which a word is surely no part of the title, and those that may also stand within one.
 _STRONG = frozenset("()[]{}|·•<>【】（）{}")
 _WEAK = frozenset(",;.:–—-/\n\"”'’#*")
@@ -89,43 +90,43 @@ _TWO = rf"{_FAMILY},?\s(?:and|&|und)\s{_FAMILY}"
 _SET_OFF, _MARKED, _FREE = "set off by any separator", "set off by brackets and the like", "free"
 _AFTER_VENUE = "behind a venue"
 _PIECES: tuple[tuple[str, re.Pattern[str], str], ...] = (
-    ("shortcode", re.compile(r":[a-z][a-z0-9_+-]{1,30}:"), _FREE),
-    ("date", re.compile(DATE + r"(?!\w)", re.IGNORECASE), _SET_OFF),
-    ("appeared", re.compile(rf"{_APPEARED}(?!\w)", re.IGNORECASE), _FREE),
-    ("appeared", re.compile(_IN, re.IGNORECASE), _SET_OFF),
-    ("appeared", re.compile(r"in:(?=\s)|@\s?(?=[A-Z])", re.IGNORECASE), _FREE),
-    ("source", re.compile(r"arxiv\s(?:e-?print|preprint)(?!\w)", re.IGNORECASE), _FREE),
-    ("people", re.compile(rf"by\s(?P<people>{_ET_AL})"), _FREE),
-    ("volume", re.compile(rf"(?:{_VOLUME})(?!\w)", re.IGNORECASE), _SET_OFF),
-    ("numbers", re.compile(rf"(?:{_NUMBERS})(?!\w)", re.IGNORECASE), _AFTER_VENUE),
-    ("people", re.compile(rf"(?:(?:by|from|authors?:)\s)?(?P<people>{_ET_AL})"), _SET_OFF),
-    ("people", re.compile(rf"(?<!,\s)(?P<people>{_TWO})(?=,?\s?[(\[]?\s?{_YEAR}[a-z]?\b)"), _SET_OFF),
-    ("year", re.compile(rf"(?P<year>{_YEAR})[a-z]?(?!\w|[-–—]\d)"), _SET_OFF),
-    ("version", re.compile(r"(?:v|ver(?:sion)?\.?\s?)\d{1,2}(?:\.\d{1,2})?(?!\w)", re.IGNORECASE), _SET_OFF),
-    ("class", re.compile(r"(?<=[\[(])(?:[a-z-]{2,12}\.[A-Z]{2}|[a-z]{2,8}-[a-z]{2,4}|None)(?=[\])])"), _FREE),
-    ("status", re.compile(rf"(?:{_STATUS})(?!\w)", re.IGNORECASE), _SET_OFF),
-    ("label", re.compile(rf"(?:{LABELS})(?!\w)", re.IGNORECASE), _MARKED),
+    ("shortcode", lazy_re(r":[a-z][a-z0-9_+-]{1,30}:"), _FREE),
+    ("date", lazy_re(DATE + r"(?!\w)", re.IGNORECASE), _SET_OFF),
+    ("appeared", lazy_re(rf"{_APPEARED}(?!\w)", re.IGNORECASE), _FREE),
+    ("appeared", lazy_re(_IN, re.IGNORECASE), _SET_OFF),
+    ("appeared", lazy_re(r"in:(?=\s)|@\s?(?=[A-Z])", re.IGNORECASE), _FREE),
+    ("source", lazy_re(r"arxiv\s(?:e-?print|preprint)(?!\w)", re.IGNORECASE), _FREE),
+    ("people", lazy_re(rf"by\s(?P<people>{_ET_AL})"), _FREE),
+    ("volume", lazy_re(rf"(?:{_VOLUME})(?!\w)", re.IGNORECASE), _SET_OFF),
+    ("numbers", lazy_re(rf"(?:{_NUMBERS})(?!\w)", re.IGNORECASE), _AFTER_VENUE),
+    ("people", lazy_re(rf"(?:(?:by|from|authors?:)\s)?(?P<people>{_ET_AL})"), _SET_OFF),
+    ("people", lazy_re(rf"(?<!,\s)(?P<people>{_TWO})(?=,?\s?[(\[]?\s?{_YEAR}[a-z]?\b)"), _SET_OFF),
+    ("year", lazy_re(rf"(?P<year>{_YEAR})[a-z]?(?!\w|[-–—]\d)"), _SET_OFF),
+    ("version", lazy_re(r"(?:v|ver(?:sion)?\.?\s?)\d{1,2}(?:\.\d{1,2})?(?!\w)", re.IGNORECASE), _SET_OFF),
+    ("class", lazy_re(r"(?<=[\[(])(?:[a-z-]{2,12}\.[A-Z]{2}|[a-z]{2,8}-[a-z]{2,4}|None)(?=[\])])"), _FREE),
+    ("status", lazy_re(rf"(?:{_STATUS})(?!\w)", re.IGNORECASE), _SET_OFF),
+    ("label", lazy_re(rf"(?:{LABELS})(?!\w)", re.IGNORECASE), _MARKED),
 )  # fmt: skip
 # All pieces in one pattern: at most places none of them stands, and one look is cheaper than sixteen.
-_ANY_PIECE = re.compile(
+_ANY_PIECE = lazy_re(
     "|".join(
         f"(?{'i' if pattern.flags & re.IGNORECASE else ''}:{re.sub(r'[?]P<[a-z]+>', '?:', pattern.pattern)})"
         for _, pattern, _ in _PIECES
     )
 )
 # After venues, because names of venues begin with those of publishers ("IEEE Trans.").
-_SOURCE = ("source", re.compile(rf"(?:{_SOURCES})(?!\w)", re.IGNORECASE), _SET_OFF)
+_SOURCE = ("source", lazy_re(rf"(?:{_SOURCES})(?!\w)", re.IGNORECASE), _SET_OFF)
 # An acronym of a meeting with its year: "ICCV'21", "CVPR 2019", "NeurIPS2020", "CHI '21", "ACL/IJCNLP 2021".
-_ACRONYM = re.compile(
+_ACRONYM = lazy_re(
     rf"(?P<name>[A-Z][\w&]{{1,14}}(?:[-/ @][A-Z][\w&-]{{1,14}}){{0,2}}?)(?:,?\s)?(?:['’‘`]?|[-–])"
     rf"(?P<year>{_YEAR}|(?<=['’‘`-])\d\d|(?<=[A-Z])\d\d)(?!\w)"
 )
-_NUMBER_LEAD = re.compile(
+_NUMBER_LEAD = lazy_re(
     r"\s*(?:[#№]\s?\d{1,5}\b[.):]?|\d{1,4}\s?[.)\]](?:\s|$)|[(\[]\d{1,4}[)\].]+"
     r"|No\.\s?\d{1,4}\s|\(?[a-zA-Z]\)\s|\[[^\W\d_][\w+ .&-]{1,24}\d\d[a-z]?\])"
 )
-_CITATION_MARK = re.compile(r"[\[【]\s?\d{1,4}(?:[,–-]\s?\d{1,4})*\s?[\]】]")
-_ENDS = re.compile(r",\s|;\s|:\s|\.\s|\.$|\s[-–—|·]\s|[()\[\]|]|$")
+_CITATION_MARK = lazy_re(r"[\[【]\s?\d{1,4}(?:[,–-]\s?\d{1,4})*\s?[\]】]")
+_ENDS = lazy_re(r",\s|;\s|:\s|\.\s|\.$|\s[-–—|·]\s|[()\[\]|]|$")
 # Ends of a venue that are looked at, and characters: a longer one is a paragraph.
 _MAX_ENDS, _MAX_LENGTH = 12, 400
 # So short a name is a venue's only in its spelling: "RE", but not "[Re]".
@@ -320,17 +321,17 @@ def _venue_kinds(name: str, *, set_off: bool) -> frozenset[str] | None:
     return None
 
 
-_ABBREVIATED = re.compile(r"[^\W\d_]\.\s[A-Z]")
+_ABBREVIATED = lazy_re(r"[^\W\d_]\.\s[A-Z]")
 # What stands behind the name of a venue: its year, or the end of a sentence.
-_NEXT_SENTENCE = re.compile(rf"[.!?]\s[A-Z]|[^\W\d_]{{6}}\.\s|{_YEAR}[^\w–-]+[^\W\d_]")
+_NEXT_SENTENCE = lazy_re(rf"[.!?]\s[A-Z]|[^\W\d_]{{6}}\.\s|{_YEAR}[^\w–-]+[^\W\d_]")
 
 
 def _has_venue_word(name: str) -> bool:
     return venue_words(name).kind in (VenueType.JOURNAL, VenueType.MEETING)
 
 
-_CITY = re.compile(r"[^\W\d_a-z][\w.'’-]+(?: [^\W\d_a-z][\w.'’-]+){0,2}(?=, )")
-_PLACE_END = re.compile(r",\s|[().;]|$")
+_CITY = lazy_re(r"[^\W\d_a-z][\w.'’-]+(?: [^\W\d_a-z][\w.'’-]+){0,2}(?=, )")
+_PLACE_END = lazy_re(r",\s|[().;]|$")
 
 
 def _place_name(text: str, place: int, before: Parts) -> Parts | None:
@@ -349,8 +350,8 @@ def _place_name(text: str, place: int, before: Parts) -> Parts | None:
     return None
 
 
-_NAME_ENDS = re.compile(r"\s?[,;·|]\s?|\s(?:and|&|und)\s")
-_ET_AL_END = re.compile(r"\s?,?\s(?:et\.?\sal(?:\.|\b)|and\sothers|…)\.{0,2}$")
+_NAME_ENDS = lazy_re(r"\s?[,;·|]\s?|\s(?:and|&|und)\s")
+_ET_AL_END = lazy_re(r"\s?,?\s(?:et\.?\sal(?:\.|\b)|and\sothers|…)\.{0,2}$")
 
 
 def _people(text: str) -> tuple[str, ...]:

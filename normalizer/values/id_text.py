@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from normalizer.values.ids import find_id
+from normalizer.values.patterns import lazy_re
 
 _NEW = r"\d{4}\.\d{4,5}(?:v\d{1,2})?"
 _OLD = r"[a-z][a-z-]{1,10}(?:\.[A-Z]{2})?/\d{7}(?:v\d{1,2})?"
@@ -23,16 +24,16 @@ TOKEN = rf"(?:arxiv\s?:\s?(?:{_NEW}|{_OLD})|{_URL}|{_BARE_URL}|{_DOI}|{_MARKED}|
 # `[cs.CV]`, or what programs print for none.
 ARXIV_CLASS = r"(?:\s?\[(?:[a-z-]{2,12}(?:\.[A-Z]{2}|\.[a-z-]{2,8})?|None)\])?"
 # A category of arXiv in running text ("cs.CV", "math.AG", "physics.optics", "hep-th").
-CATEGORY = re.compile(
+CATEGORY = lazy_re(
     r"\s*\(?\b(?:(?:astro-ph|cond-mat|cs|econ|eess|math|nlin|physics|q-bio|q-fin|stat)\.[A-Za-z-]{2,10}"
     r"|astro-ph|cond-mat|gr-qc|hep-(?:ex|lat|ph|th)|math-ph|nucl-(?:ex|th)|quant-ph|q-bio|q-fin)\b\)?"
 )
-_FIND = re.compile(rf"(?<![\w/.]){TOKEN}{ARXIV_CLASS}", re.IGNORECASE)
-_CLASS_END = re.compile(rf"{ARXIV_CLASS}$", re.IGNORECASE)
-_ADDRESS = re.compile(rf"{_URL}|{_BARE_URL}", re.IGNORECASE)
+_FIND = lazy_re(rf"(?<![\w/.]){TOKEN}{ARXIV_CLASS}", re.IGNORECASE)
+_CLASS_END = lazy_re(rf"{ARXIV_CLASS}$", re.IGNORECASE)
+_ADDRESS = lazy_re(rf"{_URL}|{_BARE_URL}", re.IGNORECASE)
 # What every token holds: a cheap look before the dear one.
-MAYBE = re.compile(r"/|\d{4}\.(?:\d{4}|[a-z])|(?:openreview|dblp|acl|s2|corpusid)\s?:", re.IGNORECASE)
-_BARE_ACL = re.compile(rf"[A-Z]\d\d-\d{{4}}|{_ACL}")
+MAYBE = lazy_re(r"/|\d{4}\.(?:\d{4}|[a-z])|(?:openreview|dblp|acl|s2|corpusid)\s?:", re.IGNORECASE)
+_BARE_ACL = lazy_re(rf"[A-Z]\d\d-\d{{4}}|{_ACL}")
 
 
 def id_spans(text: str) -> Iterator[tuple[int, int, str]]:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 from urllib.parse import quote, unquote
 
+from normalizer.values.patterns import lazy_re
+
 
 class InvalidIdentifier(ValueError):
     """The text is not an identifier of the expected kind."""
@@ -84,13 +86,13 @@ class PaperId:
 
 
 # https://info.arxiv.org/help/arxiv_identifier.html: four digits 0704-1412, five from 1501 on.
-_ARXIV_NEW = re.compile(r"(?P<yy>\d\d)(?P<mm>0[1-9]|1[0-2])\.(?P<number>\d{4,5})(?:v(?P<version>[1-9]\d*))?")
-_ARXIV_OLD = re.compile(
+_ARXIV_NEW = lazy_re(r"(?P<yy>\d\d)(?P<mm>0[1-9]|1[0-2])\.(?P<number>\d{4,5})(?:v(?P<version>[1-9]\d*))?")
+_ARXIV_OLD = lazy_re(
     r"(?P<archive>[a-z]+(?:-[a-z]+)*)(?:\.[a-z]{2})?/(?P<yy>\d\d)(?P<mm>0[1-9]|1[0-2])(?P<number>\d{3})"
     r"(?:v(?P<version>[1-9]\d*))?",
     re.IGNORECASE,
 )
-_ARXIV_PREFIX = re.compile(
+_ARXIV_PREFIX = lazy_re(
     r"""(?: arxiv\s*:\s*
           | (?:https?://)?(?:dx\.)?doi\.org/10\.48550/arxiv\.
           | (?:doi:\s*)?10\.48550/arxiv\.
@@ -100,7 +102,7 @@ _ARXIV_PREFIX = re.compile(
         )""",
     re.IGNORECASE | re.VERBOSE,
 )
-_ARXIV_SUFFIX = re.compile(r"(?:\.pdf)?(?:[?#].*)?/?$", re.IGNORECASE)
+_ARXIV_SUFFIX = lazy_re(r"(?:\.pdf)?(?:[?#].*)?/?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -154,10 +156,10 @@ class ArxivId(PaperId):
         return self.text.rpartition("/")[2][:4]
 
 
-_DOI_PREFIX = re.compile(r"(?:doi\s*:\s*|(?:https?://)?(?:www\.)?(?:dx\.)?doi\.org/)", re.IGNORECASE)
+_DOI_PREFIX = lazy_re(r"(?:doi\s*:\s*|(?:https?://)?(?:www\.)?(?:dx\.)?doi\.org/)", re.IGNORECASE)
 # Angle brackets end a DOI in running text, but belong to the older ones that are made from a journal's SICI, which some
 # name: 10.1002/(SICI)1097-0258(19980815/30)17:15/16<1661::AID-SIM968>3.0.CO;2-2
-_DOI = re.compile(
+_DOI = lazy_re(
     r"10\.\d{4,9}(?:\.\d+)*/(?:\(SICI\)[^\s\"{}|\\^`]+|(?:[^\s\"<>{}|\\^`]|<\d+::?\w+-\w+>(?=\d))+)", re.IGNORECASE
 )
 # Characters that a URL contains unchanged (RFC 3986, pchar and "/"); "%" only starts an encoded character.
@@ -210,7 +212,7 @@ class Doi(PaperId):
 
 
 # The URL of a forum or its PDF, or the form `openreview:...`; a bare one could be any word.
-_OPENREVIEW = re.compile(
+_OPENREVIEW = lazy_re(
     r"(?: (?:https?://)?(?:www\.)?openreview\.net/(?:forum|pdf|attachment|notes/edits/attachment|references/pdf)/?"
     r"\?(?:[^\#]*&)?id= | openreview:\s*)"
     r"(?P<id>[\w-]{5,40}) (?:[&\#].*)?",
@@ -229,14 +231,14 @@ class OpenReviewId(PaperId):
 
 
 # The URL of a record, on any mirror and in any format, or the form `DBLP:conf/...`.
-_DBLP = re.compile(
+_DBLP = lazy_re(
     r"(?: (?:https?://)?(?:www\.)?(?:dblp\.org|dblp\.uni-trier\.de|dblp\.dagstuhl\.de)/rec/"
     r"(?:(?:html|bibtex|bib|xml|rdf|ris|nt)[012]?/)? | dblp:\s*)"
     r"(?P<id>[a-z]+/[\w.+/-]*?[\w+-]) (?:\.(?:html|bib|xml|rdf|ris|nt))? /?(?:[?\#].*)?",
     re.IGNORECASE | re.VERBOSE,
 )
 # journals/corr/abs-1904-11875, abs-math-0309136, and before "abs" was used: cs-CL-0102020.
-_CORR = re.compile(
+_CORR = lazy_re(
     r"journals/corr/(?:abs-(?P<month>\d{4})-(?P<number>\d{4,5})|(?:abs-)?(?P<archive>[a-z-]+?)-(?:[A-Z]{2}-)?(?P<old>\d{7}))"
 )
 
@@ -263,15 +265,13 @@ class DblpKey(PaperId):
         return self.arxiv or self
 
 
-_ACL = re.compile(
+_ACL = lazy_re(
     r"(?: (?:https?://)?(?:www\.)?(?:aclanthology\.org|aclweb\.org/anthology)/(?:papers/[A-Z]/[A-Z]\d\d/)? | acl:\s*)"
     r"(?P<id>[A-Z]\d{2}-\d{4,5} | \d{4}\.[a-z0-9_]+-[a-z0-9_]+\.\d+) (?:v\d+)? (?:\.pdf|\.bib|\.xml)? /?"
     r"(?:[?\#].*)?",
     re.IGNORECASE | re.VERBOSE,
 )
-_ACL_DOI = re.compile(
-    r"10\.(?:18653|3115)/v1/(?P<id>[A-Z]\d{2}-\d{4,5}|\d{4}\.[a-z0-9_]+-[a-z0-9_]+\.\d+)", re.IGNORECASE
-)
+_ACL_DOI = lazy_re(r"10\.(?:18653|3115)/v1/(?P<id>[A-Z]\d{2}-\d{4,5}|\d{4}\.[a-z0-9_]+-[a-z0-9_]+\.\d+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -316,7 +316,7 @@ def _acl_case(text: str) -> str:
 
 
 # The page of a paper or its PDF, `v235/liu24w.html` or `v235/liu24w/liu24w.pdf`.
-_PMLR = re.compile(
+_PMLR = lazy_re(
     r"(?: (?:https?://)?(?:www\.)?(?:proceedings\.mlr\.press|jmlr\.org/proceedings/papers)/ | pmlr:\s*)"
     r"(?P<id>v\d{1,4}/[a-z][\w-]{2,60}) (?:/[\w-]{3,70})? (?:\.html|\.pdf)? /? (?:[?\#].*)?",
     re.IGNORECASE | re.VERBOSE | re.ASCII,
@@ -336,7 +336,7 @@ class PmlrId(PaperId):
         return f"https://proceedings.mlr.press/{self.text}.html"
 
 
-_S2 = re.compile(
+_S2 = lazy_re(
     r"(?: (?:https?://)?(?:www\.)?semanticscholar\.org/paper/(?:[^/?\#]+/)?(?P<sha>[0-9a-f]{40})"
     r" | (?: (?:https?://)?(?:www\.|api\.)?semanticscholar\.org/ | s2:\s*)? CorpusId:\s*(?P<corpus>[1-9]\d{0,17})"
     r" | s2:\s*(?P<bare>[0-9a-f]{40}) ) /?(?:[?\#].*)?",

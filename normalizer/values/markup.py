@@ -9,23 +9,25 @@ import html
 import re
 from collections.abc import Iterator
 
+from normalizer.values.patterns import lazy_re
+
 _ELEMENTS = (
     r"(?:jats|mml|m|ce|sb):[\w-]+|i|b|em|strong|su[bp]|inf|tt|scp?|span|u|p|br|a|div|font|small|big|italic|bold|roman|sec|title"
     r"|sans-serif|monospace|math|semantics|m(?:i|n|o|row|sub|sup|subsup|text|frac|sqrt|over|under|underover|style|space|stack|fenced"
     r"|table|tr|td)|inline-formula|tex-math|alternatives|xref|named-content|h[1-6]|li|ul|ol|list|list-item|abstract"
 )
 # Attributes must look like some: the text "if a<b and c>d" is no element.
-_ELEMENT = re.compile(
+_ELEMENT = lazy_re(
     rf"</?(?:{_ELEMENTS})(?:\s+[\w:-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*/?>|<!--[^<>]*-->", re.IGNORECASE
 )
 # The same formula again, in TeX or in other words.
-_ANNOTATION = re.compile(r"(</?(?:mml:)?annotation(?:-xml)?\b[^<>]*>)", re.IGNORECASE)
+_ANNOTATION = lazy_re(r"(</?(?:mml:)?annotation(?:-xml)?\b[^<>]*>)", re.IGNORECASE)
 # "\n" between words is a line break that was escaped twice; \nu, \nabla, \neq, ... are TeX.
-_ESCAPED_BREAK = re.compile(r"\\n(?!(?:abla|atural|e|eq|eg|earrow|exists|i|leq|geq|mid|ot|otin|orm|sim|u|warrow)\b)")
-_BEFORE_STOP = re.compile(r" (?=[.,;:](?: |$))")
-_LEADING_WORD = re.compile(r"^\s*<(?:jats:)?title[^<>]*>\s*(?:abstract|summary)\s*</(?:jats:)?title>", re.IGNORECASE)
-_FORMULA = re.compile(r"\$[^$]*\$|\\[A-Za-z]+\b|\\")
-_MARK = re.compile(
+_ESCAPED_BREAK = lazy_re(r"\\n(?!(?:abla|atural|e|eq|eg|earrow|exists|i|leq|geq|mid|ot|otin|orm|sim|u|warrow)\b)")
+_BEFORE_STOP = lazy_re(r" (?=[.,;:](?: |$))")
+_LEADING_WORD = lazy_re(r"^\s*<(?:jats:)?title[^<>]*>\s*(?:abstract|summary)\s*</(?:jats:)?title>", re.IGNORECASE)
+_FORMULA = lazy_re(r"\$[^$]*\$|\\[A-Za-z]+\b|\\")
+_MARK = lazy_re(
     r"\s*[\[(]?(?P<word>RETRACTED|Retracted|WITHDRAWN|Withdrawn)(?P<what>\s+(?:ARTICLE|CHAPTER|PAPER|Article|Chapter|Paper))?"
     r"(?:[\])]\s*:?|\s*:)\s*(?=\S)"
 )

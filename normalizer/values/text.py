@@ -8,6 +8,8 @@ import shlex
 import unicodedata
 from collections.abc import Iterator
 
+from normalizer.values.patterns import lazy_re
+
 # Controls, formats (which turn the direction of text around or take up no room), lone surrogates, private use.
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 # What joins letters and emoji in ordinary writing.
@@ -49,7 +51,7 @@ def without_accents(text: str) -> str:
 
 # UTF-8 that was read as Latin-1 or Windows-1252: "Ã©", "â€™".
 _TAIL = "[\u0080-\u00bf\u0152-\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
-MOJIBAKE = re.compile(f"[\u00c2-\u00c9]{_TAIL}|\u00e2{_TAIL}{{2}}")
+MOJIBAKE = lazy_re(f"[\u00c2-\u00c9]{_TAIL}|\u00e2{_TAIL}{{2}}")
 
 
 def without_mojibake(text: str) -> str:
@@ -74,10 +76,10 @@ BYTE_ORDER_MARKS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 # Western text: letters with accents, typographic quotes and dashes, a few signs.
-_WESTERN = re.compile(r"[\x00-\x7fÀ-ÖØ-öø-ÿŒœŠšŽžŸ‘’“”–—…•€™«»§°±²³µ·×©®¡¿ªº\u00a0\u00ad]*")
-_ACCENT_RUN = re.compile(r"[À-ÿ]{3}")
-_HAN = re.compile("[\u4e00-\u9fff]")
-_ODD_LINES = re.compile(rb"[^\n]*[\x80-\xff][^\n]*")
+_WESTERN = lazy_re(r"[\x00-\x7fÀ-ÖØ-öø-ÿŒœŠšŽžŸ‘’“”–—…•€™«»§°±²³µ·×©®¡¿ªº\u00a0\u00ad]*")
+_ACCENT_RUN = lazy_re(r"[À-ÿ]{3}")
+_HAN = lazy_re("[\u4e00-\u9fff]")
+_ODD_LINES = lazy_re(rb"[^\n]*[\x80-\xff][^\n]*")
 _SAMPLE = 65_536
 
 

@@ -13,6 +13,7 @@ import html
 import re
 import unicodedata
 
+from normalizer.values.patterns import lazy_re
 from normalizer.values.text import without_accents
 
 FOLDING = 1
@@ -21,15 +22,15 @@ _FONTS = (
     "math(?:cal|bb|bf|rm|frak|sf|it|scr|tt|normal)|boldsymbol|bm|operatorname|text(?:it|bf|sc|rm|tt|sf|up|sl|normal)?"
     "|emph|mbox|hbox|ensuremath|left|right|rm|bf|it|sc|sf|tt|em|cal|displaystyle|limits|protect|xspace"
 )
-_FONT_COMMAND = re.compile(rf"\\(?:{_FONTS})(?![a-zA-Z])\s?")
+_FONT_COMMAND = lazy_re(rf"\\(?:{_FONTS})(?![a-zA-Z])\s?")
 # What is left of a font command when a page has lost the backslash; only before a brace or a capital letter.
-_FONT_RESIDUE = re.compile(
+_FONT_RESIDUE = lazy_re(
     r"(?<![a-zA-Z])(?:math(?:cal|bb|bf|rm|frak|sf|scr)(?=[\s{A-Z])\s?|(?:text(?:it|bf|sc|rm|tt|sf)?|emph|boldsymbol)(?={))"
 )
-_ACCENT = re.compile(r"""\\(?:['"`^~=.]\s*|[cvuHkrdbt](?:\s+|(?=\{)))\{?\\?([a-zA-Z])(?![a-zA-Z]*\\)\}?""")
-_LETTER_COMMAND = re.compile(r"\\(ss|ae|AE|oe|OE|aa|AA|o|O|l|L|i|j|dh|DH|th|TH)(?![a-zA-Z])\s?")
-_COMMAND = re.compile(r"\\([a-zA-Z]+)\*?")
-_SPACING = re.compile(r"\\[,;:!> ]|~")
+_ACCENT = lazy_re(r"""\\(?:['"`^~=.]\s*|[cvuHkrdbt](?:\s+|(?=\{)))\{?\\?([a-zA-Z])(?![a-zA-Z]*\\)\}?""")
+_LETTER_COMMAND = lazy_re(r"\\(ss|ae|AE|oe|OE|aa|AA|o|O|l|L|i|j|dh|DH|th|TH)(?![a-zA-Z])\s?")
+_COMMAND = lazy_re(r"\\([a-zA-Z]+)\*?")
+_SPACING = lazy_re(r"\\[,;:!> ]|~")
 
 _LETTERS = str.maketrans(
     {
@@ -58,10 +59,10 @@ _COMMAND_SYNONYMS = {
     "to": "rightarrow", "le": "leq", "ge": "geq", "ne": "neq", "star": "ast",
 }  # fmt: skip
 
-_PLAIN = re.compile(r"[a-zA-Z0-9 \-:,.?!()/]*")
-_ASCII_WORD = re.compile(r"[a-z0-9]+")
-_GLUE = re.compile(r"[$\\{}^_'’ʼ`´\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]|(?<=\w)[\"”](?=\w)")
-_WORD = re.compile(r"[^\W_]+")
+_PLAIN = lazy_re(r"[a-zA-Z0-9 \-:,.?!()/]*")
+_ASCII_WORD = lazy_re(r"[a-z0-9]+")
+_GLUE = lazy_re(r"[$\\{}^_'’ʼ`´\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]|(?<=\w)[\"”](?=\w)")
+_WORD = lazy_re(r"[^\W_]+")
 
 
 def title_words(title: str) -> tuple[str, ...]:
@@ -98,7 +99,7 @@ STOP_WORDS = frozenset(
     "a an and are as at be by can do does for from how in into is it its of on or our over some that the their this"
     " through to toward towards under upon using via we what when where which with".split()
 )
-_SUBTITLE = re.compile(r"\s*(?::\s+|\s:\s*|:(?=[A-Z])|\s[-–—]\s|—|[?!]\s+|\.\s+(?=[A-Z]))\s*")
+_SUBTITLE = lazy_re(r"\s*(?::\s+|\s:\s*|:(?=[A-Z])|\s[-–—]\s|—|[?!]\s+|\.\s+(?=[A-Z]))\s*")
 
 
 def title_parts(title: str) -> tuple[str, ...]:

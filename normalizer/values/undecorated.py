@@ -8,43 +8,44 @@ from dataclasses import dataclass
 
 from normalizer.values.decorations import Parts, decorated_beginnings, read_decorations
 from normalizer.values.id_text import MAYBE, id_spans
+from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import STOP_WORDS, title_words
 
 # Characters at the ends of a text in which decorations are looked for, and places at which a tail may begin.
 _REACH, _MAX_TAILS = 400, 24
-_MAYBE_LEAD = re.compile(
+_MAYBE_LEAD = lazy_re(
     r"\W|.{0,160}?(?:\d|\bet al|\[|\|)|(?:published|accepted|presented|to appear|under review|in|pdf|html?|paper)\b",
     re.IGNORECASE,
 )
-_TAIL = re.compile(
+_TAIL = lazy_re(
     r"\s(?:\*|@|//|in:)|\s(?=by\s)|\s*[(\[{|·•—–【<]|\s-\s|[,;]\s|[.?!]\s|\.(?=[a-z]{2,4}$)|\s(?=(?:arxiv|doi|https?|www)\b|v\d|\d{4}\.)"
     r"|\s(?=[A-Z]\w*[’']?\d\d)|\s(?=[A-Z]\w+\s(?:19|20)\d\d)|\s(?=(?:accepted|published|to appear|presented)\b)"
     r"|(?<=\w)\s(?=[:★☆⭐🔥✨\U0001f300-\U0001faff])",
     re.IGNORECASE,
 )  # fmt: skip
-_NUMBER = re.compile(r"\d{1,4}\.\s")
+_NUMBER = lazy_re(r"\d{1,4}\.\s")
 _QUOTES = {
     '"': '"', "'": "'", "“": "”", "”": "”", "„": "“”", "‘": "’", "«": "»", "»": "«", "‹": "›", "`": "`'", "*": "*",
     "_": "_",
 }  # fmt: skip
-_QUOTED = re.compile(
+_QUOTED = lazy_re(
     r"[\"“”„«](?P<double>[^\"“”„«»]{8,400})[\"”“»]"
     r"|(?:^|(?<=[\s(,:;.]))[‘'](?P<single>[^‘\"“”]{8,400}?)[,.]?[’'](?=$|[\s),:;.])"
 )
 _NAME_WORD = (
     r"(?:[^\W\d_a-z](?:[^\W\d_]|[.'’-]){0,30}|d[aeiou]s?|van|von|der|den|del|della|el|al|bin|ibn|la|le|ten|ter)"
 )
-_NAME = re.compile(rf"{_NAME_WORD}(?:\s{_NAME_WORD}){{1,5}}(?:\s\d{{4}})?|[^\W\d_a-z][\w'’-]{{1,30}}")
-_FULL_NAME = re.compile(rf"{_NAME_WORD}(?:\s{_NAME_WORD}){{1,3}}")
-_LAST_NAME = re.compile(
+_NAME = lazy_re(rf"{_NAME_WORD}(?:\s{_NAME_WORD}){{1,5}}(?:\s\d{{4}})?|[^\W\d_a-z][\w'’-]{{1,30}}")
+_FULL_NAME = lazy_re(rf"{_NAME_WORD}(?:\s{_NAME_WORD}){{1,3}}")
+_LAST_NAME = lazy_re(
     rf"(?:\s[-–—]\s|[.;,]\s|\s?[,;]?\sby\s)(?:{_NAME_WORD}\s){{0,3}}{_NAME_WORD}(?:(?:,?\s(?:and|&)\s|,\s)"
     rf"(?:{_NAME_WORD}\s){{0,3}}{_NAME_WORD}){{0,3}}\.?$"
 )
-_INITIAL = re.compile(r"(?:^|[\s-])[^\W\d_a-z]\.")
-_SENTENCE_END = re.compile(r"(?<![\s.][^\W\d_])(?<!^[^\W\d_])\.\s|:\s|\.\.\s|(?<=\))[.,]?\s|\s(?=[*\"“])")
-_NAMES_APART = re.compile(r"\s?[,;·|&]\s?|\s(?:and|und)\s")
-_ET_AL = re.compile(r",?\s(?:et\.?\sal\b\.*|and\sothers)|\s?\((?:18|19|20)\d\d[a-z]?\)|\.$")
-_BROKEN = re.compile(r"\s+")
+_INITIAL = lazy_re(r"(?:^|[\s-])[^\W\d_a-z]\.")
+_SENTENCE_END = lazy_re(r"(?<![\s.][^\W\d_])(?<!^[^\W\d_])\.\s|:\s|\.\.\s|(?<=\))[.,]?\s|\s(?=[*\"“])")
+_NAMES_APART = lazy_re(r"\s?[,;·|&]\s?|\s(?:and|und)\s")
+_ET_AL = lazy_re(r",?\s(?:et\.?\sal\b\.*|and\sothers)|\s?\((?:18|19|20)\d\d[a-z]?\)|\.$")
+_BROKEN = lazy_re(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def undecorated(text: str, is_people: Callable[[str], bool] = lambda text: len(n
     )
 
 
-_PARTS_APART = re.compile(r"(?<!\b[A-Z])[.;]\s+|[.;]$|\s[-–—|·]\s|[()|]")
+_PARTS_APART = lazy_re(r"(?<!\b[A-Z])[.;]\s+|[.;]$|\s[-–—|·]\s|[()|]")
 
 
 def parts_beside(text: str, is_people: Callable[[str], bool]) -> Parts:
@@ -129,7 +130,7 @@ def _without_lead(text: str) -> tuple[str, Parts]:
 
 
 # A title does not end so: "Results of the Challenge in MICCAI 2023".
-_ENDS_OPEN = re.compile(rf"(?:^|\s)(?:{'|'.join(STOP_WORDS)})$", re.IGNORECASE)
+_ENDS_OPEN = lazy_re(rf"(?:^|\s)(?:{'|'.join(STOP_WORDS)})$", re.IGNORECASE)
 
 
 def _opens(text: str) -> bool:

@@ -9,12 +9,14 @@ import re
 from html.entities import name2codepoint
 from xml.etree.ElementTree import Element
 
+from normalizer.values.patterns import lazy_re
+
 # Abstracts pasted from PDF files contain control characters, which XML does not allow.
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_DECLARED = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?encoding\s*=\s*[\"']([\w.-]+)")
+_ILLEGAL = lazy_re("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_DECLARED = lazy_re(rb"(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?encoding\s*=\s*[\"']([\w.-]+)")
 # The encodings in use besides UTF-8; all have ASCII in them.
 _LATIN = {b"iso-8859-1": "cp1252", b"latin-1": "cp1252", b"latin1": "cp1252", b"windows-1252": "cp1252"}
-_ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
+_ENTITY = lazy_re(r"&([A-Za-z][A-Za-z0-9]*);")
 _XML_ENTITIES = frozenset(("amp", "lt", "gt", "quot", "apos"))
 
 

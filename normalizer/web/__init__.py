@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -10,6 +9,7 @@ from itertools import groupby
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from normalizer.values.patterns import lazy_re
 from normalizer.values.text import file_word, shown
 from normalizer.values.titles import title_key
 from normalizer.works.verdict import Reason
@@ -17,7 +17,7 @@ from normalizer.works.verdict import Reason
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-_PART = re.compile(r"\S+\s*|\s+")
+_PART = lazy_re(r"\S+\s*|\s+")
 # The rest of a longer text is not marked.
 _MAX_DIFF_WORDS = 2_000
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from normalizer.values.ids import ArxivId
+from normalizer.values.patterns import lazy_re
 from normalizer.values.venues.parse import parse_venue
 from normalizer.values.venues.value import VenueKind
 from normalizer.works.description import Description
@@ -18,7 +19,7 @@ from normalizer.works.description import Description
 NOTE = "arxiv-comment"
 
 # "Accepted to", "To appear in the proceedings of", "Published as a conference paper at".
-_SAYS_SO = re.compile(
+_SAYS_SO = lazy_re(
     r"\b(?:accepted|to appear|appear(?:s|ed|ing)|published|presented|forthcoming|in press|camera[- ]ready)\b"
     r"(?: (?:as|for) (?:an? |the )?(?:(?:conference|full|long|short|main|regular|oral|poster|spotlight|journal|research"
     r"|publication|presentation|demo) ?)*(?:paper|article|oral|poster|spotlight|presentation|publication)?)?"
@@ -26,7 +27,7 @@ _SAYS_SO = re.compile(
     re.IGNORECASE,
 )
 # What makes a clause say something else.
-_SAYS_OTHERWISE = re.compile(
+_SAYS_OTHERWISE = lazy_re(
     r"\b(?:submitted|submission|under (?:review|consideration)|in review|reviewed|rejected|withdrawn|not accepted"
     r"|resubmi\w+|previous(?:ly)?|earlier|preliminary|extended (?:abstract|version)|extension of|extends"
     r"|longer version|full version of|short version|supplement\w*|appendix|code|dataset|challenge|competition"
@@ -34,13 +35,13 @@ _SAYS_OTHERWISE = re.compile(
     re.IGNORECASE,
 )
 # A comma before "Sydney, Australia, 2017" is in the clause: only a place stands between the venue and its year.
-_CLAUSE = re.compile(
+_CLAUSE = lazy_re(
     r"(?<!\bProc)(?<!\bConf)(?<!\bTrans)(?<!\bInt)(?<!\bJ)\.\s+|[;\n]|,\s+(?=\d+ (?:pages|figures|tables))"
     r"|(?<=[a-z]),\s+(?!(?:[A-Z][\w.'-]*,?\s+)*(?:19|20)\d\d\b)"
 )
-_YEAR = re.compile(r"(?<!\d)(?:(?P<full>(?:19|20)\d\d)|['’](?P<short>\d\d)|(?<=[A-Z])-(?P<dashed>\d\d))(?!\d)")
-_LEADING_PHRASE = re.compile(r"^(?:in|at|to|for|by)(?: the)?\s+", re.IGNORECASE)
-_PRESENTATION_TYPE = re.compile(
+_YEAR = lazy_re(r"(?<!\d)(?:(?P<full>(?:19|20)\d\d)|['’](?P<short>\d\d)|(?<=[A-Z])-(?P<dashed>\d\d))(?!\d)")
+_LEADING_PHRASE = lazy_re(r"^(?:in|at|to|for|by)(?: the)?\s+", re.IGNORECASE)
+_PRESENTATION_TYPE = lazy_re(
     r"\s*[(\[]?\b(?:oral|spotlight|poster|highlight|camera[- ]ready|main(?: conference| track)?|long(?: paper)?"
     r"|short(?: paper)?|full paper|best paper\w*|findings track|conference paper|presentation|paper|version)\b"
     r"[)\]]?\s*",

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from normalizer.values.names.compare import Agreement, PeopleComparison, compare_people
 from normalizer.values.names.render import linkage_key
+from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_key, title_words
 from normalizer.works.description import RawName
 from normalizer.works.segmentation import (
@@ -26,21 +27,21 @@ from normalizer.works.segmentation import (
     tokens_of,
 )
 
-_TAG = re.compile(r"</?(?:[a-z]{1,6}|mml:[a-z]+)(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_TAG = lazy_re(r"</?(?:[a-z]{1,6}|mml:[a-z]+)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 # Google Scholar once wrote how many copies it knew: "Title - group of 14 »".
-_FURNITURE = re.compile(r"\s+-\s+group of \d+(?:\s*(?:»|& ?raquo ?;))?")
+_FURNITURE = lazy_re(r"\s+-\s+group of \d+(?:\s*(?:»|& ?raquo ?;))?")
 # GB/T 7714: the type of what is cited.
-_TYPE_MARK = re.compile(r"\s*\[\s?(?:J|C|M|D|A|EB/OL)\s?\]$", re.IGNORECASE)
+_TYPE_MARK = lazy_re(r"\s*\[\s?(?:J|C|M|D|A|EB/OL)\s?\]$", re.IGNORECASE)
 # UTF-8 that was read as Latin-1, and often folded and set apart since: "supã © rieure", "tã 1/4 rker".
-_SPLIT_LETTER = re.compile(r"[ãÃ] ?(1/4|[\x80-\xbf])(?: (?=[a-z]))?")
+_SPLIT_LETTER = lazy_re(r"[ãÃ] ?(1/4|[\x80-\xbf])(?: (?=[a-z]))?")
 # What is left of curly quotes and dashes that were read so: "infosleuthâ ?? database".
-_SPLIT_MARK = re.compile(r"(?:[âÂãÃåÅ](?:\s?(?:cents\b|[?¬¢€™œ¦£\x80-\x9f]|'{2}))+\s?)+")
+_SPLIT_MARK = lazy_re(r"(?:[âÂãÃåÅ](?:\s?(?:cents\b|[?¬¢€™œ¦£\x80-\x9f]|'{2}))+\s?)+")
 # Characters; what is longer is a paragraph.
 _MAX_TITLE_LENGTH = 2000
-_FINAL_YEAR = re.compile(r"[\s,(]+((?:19|20)\d\d)(?:\.0)?[\s,.)]*$")
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_FINAL_YEAR = lazy_re(r"[\s,(]+((?:19|20)\d\d)(?:\.0)?[\s,.)]*$")
+_YEAR = lazy_re(r"\b(?:19|20)\d\d\b")
 # A torn list of authors before a title: what it has besides words, and its most words; so many of the title tell.
-_OF_NAMES = re.compile(r"\b\w\s?\.|,|&|\band\b|\d{4}")
+_OF_NAMES = lazy_re(r"\b\w\s?\.|,|&|\band\b|\d{4}")
 _LONGEST_LEAD, _FIRST_WORDS, _FIRST_LETTERS = 12, 3, 16
 _MAX_INITIALS = 2
 

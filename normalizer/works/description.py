@@ -11,10 +11,11 @@ from typing import Any
 
 from normalizer.values.ids import ArxivId, Doi, PaperId, changed_ids, first_id, ids_named
 from normalizer.values.names.raw import RawName
+from normalizer.values.patterns import lazy_re
 
 __all__ = ["Description", "Form", "RawName", "ids_of", "work_name", "year_of"]
 
-_YEAR = re.compile(r"\d{4}")
+_YEAR = lazy_re(r"\d{4}")
 
 
 class Form(StrEnum):
@@ -29,8 +30,8 @@ class Form(StrEnum):
 _FORMS = {form.value: form for form in Form}
 
 THESIS_WORDS = r"\b(?:thesis|dissertation|habilitation)\b"
-_THESIS = re.compile(THESIS_WORDS, re.IGNORECASE)
-_PRESENTATION = re.compile(
+_THESIS = lazy_re(THESIS_WORDS, re.IGNORECASE)
+_PRESENTATION = lazy_re(
     r"\b(?:blog|github|gitlab|software|source code|slides|talk|lecture|video|youtube|podcast|poster|press release)\b",
     re.IGNORECASE,
 )

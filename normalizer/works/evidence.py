@@ -15,6 +15,7 @@ from normalizer.values.abstracts.fingerprint import fingerprint, resemblance
 from normalizer.values.abstracts.text import jaccard
 from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.names.compare import Agreement, PeopleComparison, compare_people
+from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_key, title_words
 from normalizer.values.venues.compare import same_venue
 from normalizer.values.venues.words import VENUE_WORDS, venue_words
@@ -34,7 +35,7 @@ from normalizer.works.publication import PRINTED, Publication, publication_in, p
 from normalizer.works.title import read_title
 from normalizer.works.title_pair import TitleLevel, TitlePair
 
-_FIRST_PAGE = re.compile(r"[a-z]?\d+(?::\d+)?", re.IGNORECASE)
+_FIRST_PAGE = lazy_re(r"[a-z]?\d+(?::\d+)?", re.IGNORECASE)
 # Of an abstract so many words must not be in the title: "Discussion of X" says nothing.
 _FEWEST_NEW_WORDS = 20
 # The resemblance of abstracts, measured by `benchmarks/abstracts.py`.

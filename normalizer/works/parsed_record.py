@@ -11,6 +11,7 @@ from normalizer.values.dates import PartialDate, parse_date, preprint_date, year
 from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.latex.convert import to_unicode
 from normalizer.values.names.parse import ParsedAuthors, parse_people
+from normalizer.values.patterns import lazy_re
 from normalizer.values.venues.doi_kinds import kind_by_doi
 from normalizer.values.venues.parse import KINDS, parse_venue
 from normalizer.values.venues.value import Venue
@@ -22,18 +23,18 @@ from normalizer.works.scraped import ScrapedTitle, described
 _ISSUED = frozenset(
     "book techreport report thesis phdthesis mastersthesis masterthesis licthesis dissertation manual standard".split()
 )
-_TAG = re.compile(r"</?(?:i|b|em|strong|su[bp]|tt|scp|span)\b[^<>]*>", re.IGNORECASE)
-_ENDS_IN_ABBREVIATION = re.compile(
+_TAG = lazy_re(r"</?(?:i|b|em|strong|su[bp]|tt|scp|span)\b[^<>]*>", re.IGNORECASE)
+_ENDS_IN_ABBREVIATION = lazy_re(
     r"(?:\.\.|\b[A-Z]|\.[A-Za-z]|\b(?:al|etc|vs|resp|approx|Jr|Sr|Inc|Co|Corp|Ltd|St|No|Vol|Dr|cf|eq|fig))\.$"
 )
 # Not between symbols ("f : X", "1 : 2"). French sets the space by its rules.
-_SPACED_COLON = re.compile(r"(?<=\S\S) : (?=[^\W\d]|\W[^\W\d])")
-_FRENCH_WORD = re.compile(
+_SPACED_COLON = lazy_re(r"(?<=\S\S) : (?=[^\W\d]|\W[^\W\d])")
+_FRENCH_WORD = lazy_re(
     r"\b(?:le|la|les|des|du|de|une?|et|en|dans|pour|sur|par|aux?|est|[ld](?=['’]\w))\b", re.IGNORECASE
 )
 _MIN_FRENCH_WORDS = 2
-_ROMAN_PAGES = re.compile(r"[ivxlc]+-[ivxlc]+", re.IGNORECASE)
-_DASH = re.compile(r"\s*(?:[-‐‑‒–—−]+)\s*")
+_ROMAN_PAGES = lazy_re(r"[ivxlc]+-[ivxlc]+", re.IGNORECASE)
+_DASH = lazy_re(r"\s*(?:[-‐‑‒–—−]+)\s*")
 
 
 # The same work comes up for every page that lists it.

@@ -6,6 +6,7 @@ import re
 from enum import StrEnum
 from functools import lru_cache
 
+from normalizer.values.patterns import lazy_re
 from normalizer.values.venues.parse import parse_venue
 from normalizer.values.venues.value import VenueKind
 from normalizer.values.venues.words import VenueType, venue_words
@@ -52,7 +53,7 @@ _BY_VENUE = {
 PRINTED = frozenset(
     [Publication.JOURNAL, Publication.MEETING, Publication.WORKSHOP, Publication.BOOK, Publication.CHAPTER]
 )
-_WORKSHOP = re.compile(r"workshops?\b|\w@\w", re.IGNORECASE)
+_WORKSHOP = lazy_re(r"workshops?\b|\w@\w", re.IGNORECASE)
 
 
 def publication_of(description: Description) -> Publication:

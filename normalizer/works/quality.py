@@ -16,6 +16,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Self
 
+from normalizer.values.patterns import lazy_re
 from normalizer.values.text import MOJIBAKE, without_mojibake
 from normalizer.works.description import Description, RawName
 
@@ -74,21 +75,19 @@ _CHARACTERS: Mapping[str, str] = {
 }  # fmt: skip
 _FONTS = "bf|it|sc|tt|rm|sf|sl|up|md|normal|superscript|subscript|cyr"
 # The patterns begin with their letters, for which a search is fastest; what stands before these is looked at then.
-_LOST_CHARACTER = re.compile(rf"ext(?<![tT]ext)({'|'.join(sorted(_CHARACTERS, key=len, reverse=True))})")
-_LOST_FONT = re.compile(
-    rf"ext(?:(?<![A-Za-z]ext)(?:{_FONTS})(?=[{{A-Z\\])|(?<![tT]ext)(?:super|sub)script(?![a-z]{{2}}))"
-)
+_LOST_CHARACTER = lazy_re(rf"ext(?<![tT]ext)({'|'.join(sorted(_CHARACTERS, key=len, reverse=True))})")
+_LOST_FONT = lazy_re(rf"ext(?:(?<![A-Za-z]ext)(?:{_FONTS})(?=[{{A-Z\\])|(?<![tT]ext)(?:super|sub)script(?![a-z]{{2}}))")
 # A font command of mathematics without its backslash: "(mathscrl)0", "$mathcalM$".
-_LOST_MATH = re.compile(r"math(?<![\\A-Za-z{]math)(?:cal|bb|bf|rm|frak|sf|scr)(?=[\s{]*[A-Z]\b|[a-zA-Z]\)|\{)")
-_LETTER_IN_PARENTHESES = re.compile(r"\((math(?:cal|bb|frak|scr))([A-Za-z])\)")
+_LOST_MATH = lazy_re(r"math(?<![\\A-Za-z{]math)(?:cal|bb|bf|rm|frak|sf|scr)(?=[\s{]*[A-Z]\b|[a-zA-Z]\)|\{)")
+_LETTER_IN_PARENTHESES = lazy_re(r"\((math(?:cal|bb|frak|scr))([A-Za-z])\)")
 # The same in a formula, where "\t", "\v" and "\r" became white space.
-_FORMULA = re.compile(r"\$[^$]*\$")
-_LOST_SYMBOL = re.compile(r"(?<![\\A-Za-z])(imes|heta|ilde|arepsilon|arphi|ightarrow)(?![a-z])")
+_FORMULA = lazy_re(r"\$[^$]*\$")
+_LOST_SYMBOL = lazy_re(r"(?<![\\A-Za-z])(imes|heta|ilde|arepsilon|arphi|ightarrow)(?![a-z])")
 LOST_SYMBOLS = {"imes": "t", "heta": "t", "ilde": "t", "arepsilon": "v", "arphi": "v", "ightarrow": "r"}
 # Windows-1252 that was read as Latin-1, marks without width, and what cannot be repaired.
-_CONTROLS = re.compile("[\u0080-\u009f]")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
-_LOST = re.compile("[\u0000-\u001f\u007f\ufffd]|#8730;")
+_CONTROLS = lazy_re("[\u0080-\u009f]")
+_INVISIBLE = lazy_re("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_LOST = lazy_re("[\u0000-\u001f\u007f\ufffd]|#8730;")
 
 
 def title_damage(title: str) -> frozenset[Damage]:
@@ -161,21 +160,21 @@ def cut_words() -> Mapping[str, str]:
 
 # --- names
 
-_INNER_CAPITAL = re.compile(r"[a-z\d][A-Z]")
-_SEPARATOR = re.compile(r"\s*;\s*|\s*,\s+and\s+|\s+and\s+|\s*,\s+")
-_ENTITY = re.compile(r"&#?\w+;")
-_OTHERS = re.compile(r"(?:and\s+)?others|et\.?\s+al\.?", re.IGNORECASE)
+_INNER_CAPITAL = lazy_re(r"[a-z\d][A-Z]")
+_SEPARATOR = lazy_re(r"\s*;\s*|\s*,\s+and\s+|\s+and\s+|\s*,\s+")
+_ENTITY = lazy_re(r"&#?\w+;")
+_OTHERS = lazy_re(r"(?:and\s+)?others|et\.?\s+al\.?", re.IGNORECASE)
 # Words of the names of groups and institutions, which may contain commas and "and".
-_GROUP = re.compile(
+_GROUP = lazy_re(
     r"\b(?:academy|agency|association|center|centre|collaboration|college|committee|company|consortium|corporation"
     r"|council|department|foundation|group|institut\w*|lab|laborator\w*|ministry|network|office|project|school|society"
     r"|team|universit\w*|inc|ltd|llc|gmbh|of|for|the|on|in)\b",
     re.IGNORECASE,
 )
-_SUFFIX = re.compile(r"(?:jr|sr|[ivx]+|ph\.?d|m\.?d|esq)\.?", re.IGNORECASE)
+_SUFFIX = lazy_re(r"(?:jr|sr|[ivx]+|ph\.?d|m\.?d|esq)\.?", re.IGNORECASE)
 # "Jane DoeJohn Roe": a small letter meets a capital inside a name that has further words on both sides. Mc, Mac, De,
 # Le, O', Van and the like begin family names so.
-_MEETING = re.compile(
+_MEETING = lazy_re(
     r"(?<=\s)(?!(?:Ma?c|D[aeiu]|L[aeiou]|Van|Von|Fitz|San|Saint|El|Al|Ben)[A-Z])[A-Z][a-z]+[\d]*[A-Z][a-z]+\s"
 )
 
@@ -263,7 +262,7 @@ def damage_among(records: Sequence[Titled]) -> list[frozenset[Damage]]:
     return found
 
 
-_LETTERS_ONLY = re.compile(r"[^\W_]+")
+_LETTERS_ONLY = lazy_re(r"[^\W_]+")
 
 
 def is_cut_off(title: str, other: str) -> bool:

@@ -8,7 +8,6 @@ numbers).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -19,6 +18,7 @@ from rapidfuzz.distance import Indel
 from normalizer.values.decorations import is_decoration
 from normalizer.values.names.raw import RawName
 from normalizer.values.names.render import linkage_key
+from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_key, title_words
 from normalizer.values.venues.table import find_venue
 from normalizer.values.venues.words import VenueType, venue_words
@@ -27,18 +27,18 @@ from normalizer.works.scraped import ScrapedTitle
 
 # Letters of a title that is looked for within a text.
 _MIN_KEY_LENGTH = 8
-_TOKEN = re.compile(r"[^\s.,;:!?()\[\]\"“”„«»|/–—-]+")
-_LEFT_BOUNDARY = re.compile(r"(?:^|[.,;:!?\"“”„«»'’‘(\[)\]|–—]|\s-|\b(?:18|19|20)\d\d[a-z]?)\s*$")
-_RIGHT_BOUNDARY = re.compile(r"\s*(?:$|[.,;!?\"“”„«»'’()\[\]|–—]|\s-)")
+_TOKEN = lazy_re(r"[^\s.,;:!?()\[\]\"“”„«»|/–—-]+")
+_LEFT_BOUNDARY = lazy_re(r"(?:^|[.,;:!?\"“”„«»'’‘(\[)\]|–—]|\s-|\b(?:18|19|20)\d\d[a-z]?)\s*$")
+_RIGHT_BOUNDARY = lazy_re(r"\s*(?:$|[.,;!?\"“”„«»'’()\[\]|–—]|\s-)")
 # A venue right behind a title is followed by its volume or year.
-_BEFORE_NUMBER = re.compile(r"([^\d(]{2,120})[\d(]")
-_YEAR = re.compile(r"(?<!\d)(?:18|19|20)\d\d(?!\d)")
+_BEFORE_NUMBER = lazy_re(r"([^\d(]{2,120})[\d(]")
+_YEAR = lazy_re(r"(?<!\d)(?:18|19|20)\d\d(?!\d)")
 # Family names so short may stand by chance where two words are read as one.
 _MIN_BROKEN_FAMILY = 4
 # A name is written with a capital; these are the other words of a list of names.
 _AMONG_NAMES = frozenset("and et al by with von van de der den del della di da dos du la le ter ten zu und".split())
-_WORD = re.compile(r"[^\W\d_]{2,}")
-_BROKEN_WORD = re.compile(r"-\s+(?=[a-z])")
+_WORD = lazy_re(r"[^\W\d_]{2,}")
+_BROKEN_WORD = lazy_re(r"-\s+(?=[a-z])")
 # More names than these are not compared.
 _MAX_NAMES = 60
 

@@ -16,14 +16,15 @@ from rapidfuzz.distance import Indel
 
 from normalizer.values.names.clean import repair_name_text, strip_name
 from normalizer.values.names.render import linkage_key
+from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import STOP_WORDS, title_key, title_words
 from normalizer.values.venues.words import VENUE_WORDS
 from normalizer.works.description import RawName
 
-_NAMED_ENTITY = re.compile(r"& ?[a-z]{3,6} ?;")
-_ENTITY = re.compile(r" ?(&#\d+;) (?=[a-z])")
+_NAMED_ENTITY = lazy_re(r"& ?[a-z]{3,6} ?;")
+_ENTITY = lazy_re(r" ?(&#\d+;) (?=[a-z])")
 # A comma, or a semicolon that ends no entity ("Fr&#233;d&#233;ric").
-_COMMA = re.compile(r"\s*(?:,|(?<!&#\d{3})(?<!&#\d{2});)(?=\s|$)")
+_COMMA = lazy_re(r"\s*(?:,|(?<!&#\d{3})(?<!&#\d{2});)(?=\s|$)")
 _MOST_WORDS_OF_A_NAME, _MAX_INITIALS = 4, 3
 # Two words are one but for a typo from this similarity on (Indel, 0 to 1).
 _SAME_WORD = 0.75
@@ -41,7 +42,7 @@ _NO_VENUES = [[word] for word in "workshop lecture record technical journal conf
 _LEADS = frozenset("in the of on to int very".split())
 # "Bi-Lipschitz equivalent Alexandrov surfaces, II" names no II; a single letter may be a torn name's.
 _FIRST_PARTS = 2
-_PART = re.compile(r"(?:[ivx]$|[ivx]{2,}\b|part\b|vol|\d)", re.IGNORECASE)
+_PART = lazy_re(r"(?:[ivx]$|[ivx]{2,}\b|part\b|vol|\d)", re.IGNORECASE)
 _NO_NAMES = STOP_WORDS - {"a", "i", "do", "as", "an"}
 
 

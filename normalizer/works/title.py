@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import STOP_WORDS, is_coined, title_parts, title_words
 from normalizer.values.venues.words import VENUE_WORDS
 from normalizer.works.cleaning import without_markup
@@ -75,7 +76,7 @@ _OPEN, _CLOSE = r"[\"“”«»„‘’'`]*", r"[\"“”«»„‘’'`.\s]*"
 _ARTICLE = r"(?:(?:a|an|the|our|some|further|additional|brief|short|technical|critical)\s+)*"
 _SUBJECT = r"(?:the (?:paper|article|book|manuscript|work)s?(?: entitled| titled)?\s*[:,]?\s*)?"
 _LEADS: tuple[tuple[Mark, re.Pattern[str]], ...] = tuple(
-    (mark, re.compile(pattern, re.IGNORECASE))
+    (mark, lazy_re(pattern, re.IGNORECASE))
     for mark, pattern in (
         (
             Mark.ABOUT,
@@ -100,7 +101,7 @@ _LEADS: tuple[tuple[Mark, re.Pattern[str]], ...] = tuple(
     )
 )
 _TAILS: tuple[tuple[Mark, re.Pattern[str]], ...] = tuple(
-    (mark, re.compile(pattern, re.IGNORECASE))
+    (mark, lazy_re(pattern, re.IGNORECASE))
     for mark, pattern in (
         (
             Mark.ABSTRACT,
@@ -126,21 +127,21 @@ _TAILS: tuple[tuple[Mark, re.Pattern[str]], ...] = tuple(
     )
 )
 # "[arXiv:0812.0338]" behind the title of a comment, "(full version)" behind the title of a preprint.
-_CITED_ID = re.compile(r"\s*[\[(]\s*arxiv\s*:[^\])]*[\])]?\s*$", re.IGNORECASE)
-_FULL = re.compile(
+_CITED_ID = lazy_re(r"\s*[\[(]\s*arxiv\s*:[^\])]*[\])]?\s*$", re.IGNORECASE)
+_FULL = lazy_re(
     r"\s*[-–—:,]?\s*[\[(]\s*(?:full|extended|long|journal|preprint|technical)\s+(?:version|report|paper)\s*[\])]\s*$",
     re.I,
 )
 # "... [NeurIPS 2020]", "... - IEEE TPAMI 2018", "..., ICML 2019": lists of papers write the venue behind the title.
-_VENUE_TAIL = re.compile(
+_VENUE_TAIL = lazy_re(
     r"(?:\s+[-–—|]+\s+|,\s*|\s*[\[(])((?:[A-Za-z&/]+[ .]+){0,3}?[A-Za-z&/]+)[ ,']+(?:19|20)\d\d\s*[\])]?\s*$"
 )
-_BY_PEOPLE = re.compile(r"[\"“”’'`]+,?\s+by\s+\S.*$")
-_HEAD = re.compile(
+_BY_PEOPLE = lazy_re(r"[\"“”’'`]+,?\s+by\s+\S.*$")
+_HEAD = lazy_re(
     r"(?P<name>.*?\w\+*?)(?P<number>[\s_-]*(?:v(?:er(?:sion)?)?[\s.]?)?\d+(?:\.\d+)*|\+\+?|[\s-]+[ivx]+)?",
     re.IGNORECASE,
 )
-_SEPARATOR = re.compile(r"\s*:\s+|\s:\s*|:(?=[A-Z])")
+_SEPARATOR = lazy_re(r"\s*:\s+|\s:\s*|:(?=[A-Z])")
 _MOST_MARKS = 4
 _FEWEST_WORDS = 1
 

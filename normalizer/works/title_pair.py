@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -11,6 +10,7 @@ from itertools import groupby, takewhile
 from rapidfuzz.distance import OSA, Indel, Levenshtein
 from rapidfuzz.fuzz import partial_ratio
 
+from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import STOP_WORDS
 from normalizer.values.venues.words import VENUE_WORDS
 from normalizer.works.frequencies import TermFrequencies
@@ -42,17 +42,17 @@ _PREFIXES = (
 ).split()
 _ENDINGS = frozenset(["", "s", "es", "ed", "d", "e", "ing", "ion", "ions", "er", "ers", "y", "ies"])
 _MAX_ENDING_LENGTH = max(map(len, _ENDINGS))
-_ROMAN = re.compile(r"x{0,3}(?:ix|iv|v?i{0,3})")
-_DIGIT = re.compile(r"\d")
-_DIGITS = re.compile(r"\d+")
+_ROMAN = lazy_re(r"x{0,3}(?:ix|iv|v?i{0,3})")
+_DIGIT = lazy_re(r"\d")
+_DIGITS = lazy_re(r"\d+")
 # "p2p" and "b2b" are words.
-_INNER_DIGIT = re.compile(r"[a-z]+\d[a-z]+")
-_NAME_AND_NUMBER = re.compile(r"(?P<name>[a-z]{2,}?)v?\d+")
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_INNER_DIGIT = lazy_re(r"[a-z]+\d[a-z]+")
+_NAME_AND_NUMBER = lazy_re(r"(?P<name>[a-z]{2,}?)v?\d+")
+_YEAR = lazy_re(r"(?:19|20)\d\d")
 _DIMENSIONS = frozenset("1d 2d 3d 4d 5d 6d".split())
 _COUNTS = frozenset("one two three four five six seven eight nine ten first second third fourth fifth sixth".split())
 _PART_WORDS = frozenset("part volume vol chapter paper episode series number session".split())
-_ELLIPSIS = re.compile(r"[\[(]?(?:\u2026|\.\.\.)[\])]?\s*$")
+_ELLIPSIS = lazy_re(r"[\[(]?(?:\u2026|\.\.\.)[\])]?\s*$")
 # No title ends in one of these: what ends so is cut.
 _DANGLING = frozenset(
     "among an and are as at between beyond by during for from in into its of on or our over that the their through to"
@@ -62,7 +62,7 @@ _DANGLING = frozenset(
 _GLYPHS = (("rn", "m"), ("cl", "d"), ("vv", "w"), ("0", "o"), ("1", "i"), ("l", "i"), ("e", "c"))
 # British and American spelling.
 _SPELLINGS = tuple(
-    (re.compile(pattern), replacement)
+    (lazy_re(pattern), replacement)
     for pattern, replacement in (
         (r"(?<=[iy])s(?=(?:e|ed|es|er|ers|ing|ation|ations)$)", "z"),
         (r"our(?=$|s$|al$|ed$|ing$)", "or"),

@@ -16,6 +16,7 @@ from xml.etree.ElementTree import Element
 import arxiv  # type: ignore[import-untyped]  # the package has no types
 
 from normalizer.values.ids import ArxivId, Doi
+from normalizer.values.patterns import lazy_re
 from normalizer.works.description import Description, RawName
 from resolvers.errors import BadReply, RequestRefused
 from resolvers.http import HttpClient
@@ -47,7 +48,7 @@ def refused_id(error: RequestRefused) -> str | None:
     return found[1] if found else None
 
 
-_REFUSED_ID = re.compile(r"incorrect id format for ([^<\s]+)")
+_REFUSED_ID = lazy_re(r"incorrect id format for ([^<\s]+)")
 
 
 def _is_error(entry: Element) -> bool:
@@ -73,7 +74,7 @@ SERVICE = service(
 # It warns of entries without dates; without any handler Python would print that.
 logging.getLogger("arxiv").addHandler(logging.NullHandler())
 
-_MORE = re.compile(r"(?:and\s+)?(?:et\.?\s*al\.?|(?:\d+\s+)?(?:others|other\s+authors|more\s+authors))", re.IGNORECASE)
+_MORE = lazy_re(r"(?:and\s+)?(?:et\.?\s*al\.?|(?:\d+\s+)?(?:others|other\s+authors|more\s+authors))", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +181,7 @@ def _doi(entry: arxiv.Result) -> str | None:
     return None
 
 
-_DOI_URL = re.compile(r"https?://(?:dx\.)?doi\.org/", re.IGNORECASE)
+_DOI_URL = lazy_re(r"https?://(?:dx\.)?doi\.org/", re.IGNORECASE)
 
 
 def _one_line(text: str | None) -> str | None:

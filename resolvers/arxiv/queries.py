@@ -14,13 +14,13 @@ gives "Enhancing Language Model Architectures".
 from __future__ import annotations
 
 import html
-import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from normalizer.values.abstracts.text import COMMON_WORDS
+from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_parts
 from resolvers.arxiv.batching import Query
 from resolvers.base import TitleQuery
@@ -88,13 +88,13 @@ _ABSTRACT_PHRASES, _ABSTRACT_WORDS = 4, 5
 
 _LONGEST_ABSTRACT = 20_000
 _LONGEST_WORD = 40
-_BETWEEN = re.compile(r"""[:;,?!()\[\]/–—―‐‑‒−"“”„«»-]+|(?<!\w)['‘’`]+|['‘’`]+(?!\w)|\.(?!\w)""")
-_SURE = re.compile(r"[A-Za-z0-9]+(?:['’.][A-Za-z0-9]+)*")
+_BETWEEN = lazy_re(r"""[:;,?!()\[\]/–—―‐‑‒−"“”„«»-]+|(?<!\w)['‘’`]+|['‘’`]+(?!\w)|\.(?!\w)""")
+_SURE = lazy_re(r"[A-Za-z0-9]+(?:['’.][A-Za-z0-9]+)*")
 # `Poincar"e` is an accent that has lost its backslash.
-_INNER_QUOTE = re.compile(r'(?<=\w)"(?=\w)')
-_ANY_WORD = re.compile(r"[^\W_]+")
-_CUT_OFF = re.compile(r"\S*(?:\.\.\.|…)\s*$")
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+_INNER_QUOTE = lazy_re(r'(?<=\w)"(?=\w)')
+_ANY_WORD = lazy_re(r"[^\W_]+")
+_CUT_OFF = lazy_re(r"\S*(?:\.\.\.|…)\s*$")
+_SENTENCE_END = lazy_re(r"(?<=[.!?])\s+")
 
 
 def title_phrase(title: str) -> Words:

@@ -8,7 +8,6 @@ the first letters of their words rule most of them out.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -18,6 +17,7 @@ from rapidfuzz.distance import Indel
 
 from normalizer.values.abstracts.text import fold_abstract
 from normalizer.values.ids import ArxivId, Doi, PaperId
+from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_key, title_words
 from normalizer.works.description import Description
 from resolvers.arxiv.batching import MAX_RESULTS, AdaptiveBatcher, BatchAnswer, Query
@@ -30,7 +30,7 @@ from resolvers.terms import all_terms
 
 # Letters by which words of one stem begin alike, at the least.
 _STEM = 4
-_PHRASE = re.compile(r'(ti|abs):"([^"]*)"')
+_PHRASE = lazy_re(r'(ti|abs):"([^"]*)"')
 
 
 class Text(NamedTuple):

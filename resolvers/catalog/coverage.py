@@ -13,7 +13,6 @@ of the others, independent lists overlap less, arXiv's numbers have gaps.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -26,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from normalizer.values.hashing import Ints
+from normalizer.values.patterns import lazy_re
 from normalizer.works.description import Description
 from resolvers.catalog.numbering import ARXIV, held_and_highest, series_key
 from resolvers.catalog.pairs import concatenated_ranges
@@ -38,7 +38,7 @@ from resolvers.errors import CatalogError
 KEYS, ROWS, FIRST, PAGES, LISTS = "venues.keys", "venues.rows", "venues.first", "venues.pages", "venues.lists"
 YEAR_BITS = 16
 
-_SPAN = re.compile(r"\s*(\d{1,6})\s*(?:-+|[\u2010-\u2015])\s*(\d{1,6})\s*")
+_SPAN = lazy_re(r"\s*(\d{1,6})\s*(?:-+|[\u2010-\u2015])\s*(\d{1,6})\s*")
 # Longer than a paper: a whole volume, or a slip.
 _MAX_PAGES = 300
 

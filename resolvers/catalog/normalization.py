@@ -7,13 +7,13 @@ of plain letters, digits and common signs are folded by byte tables, about ten t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from normalizer.values.hashing import Hashes, Ints, hash_pairs, hash_spans
+from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_parts, title_words
 
 # What is hashed of a title; without a limit, one of 50 MB would need tables of 1 GB (hashing.py).
@@ -28,7 +28,7 @@ EDGE_LENGTHS = (10, 16)
 # Keep edges apart from words of the same letters.
 _FIRST, _LAST = np.uint64(1), np.uint64(2)
 # Most titles have nothing that they could be cut at (normalizer/values/titles.py), and this is quickly seen.
-_PART_SEPARATOR = re.compile(r"[:?!.—]|\s[-–]\s")
+_PART_SEPARATOR = lazy_re(r"[:?!.—]|\s[-–]\s")
 _SPACE, _LINE_END = 0x20, 0x0A
 
 
@@ -121,7 +121,7 @@ _REPLACED = (
 # and words that may be the residue of a font command: "math..." anywhere, others before a brace.
 _SPECIAL_BYTES = frozenset(b"\\&")
 _RULED_INSIDE = frozenset(b'"{')
-_RULED_WORD = re.compile(rb"math(?:cal|bb|bf|rm|frak|sf|scr)")
+_RULED_WORD = lazy_re(rb"math(?:cal|bb|bf|rm|frak|sf|scr)")
 _GLUE = b"${}^_'`"
 _BRACE = 0x7B
 

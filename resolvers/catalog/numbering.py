@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from normalizer.values.hashing import Ints
+from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_words
 from resolvers.catalog.pairs import groups, sizes
 
@@ -108,18 +109,18 @@ def _highest(numbers: Ints) -> int:
 _YEAR = r"(?:(?:19|20)\d\d|['’]\d\d|-\d\d(?=\)))"
 _WORD = r"[A-Z][A-Za-z0-9&/+-]{0,14}"
 # "NeurIPS 2022", ", CHI 2024, Honolulu", "(EMNLP)", "(LREC'16)", "CHI '20: CHI Conference ...".
-_WITH_YEAR = re.compile(rf"(?:^|, \(?|\()({_WORD}?(?: {_WORD}?){{0,2}})[ -]?{_YEAR}(?=[ ,:)]|$)")
-_IN_BRACKETS = re.compile(rf"\(({_WORD}(?: {_WORD}){{0,2}})\)")
+_WITH_YEAR = lazy_re(rf"(?:^|, \(?|\()({_WORD}?(?: {_WORD}?){{0,2}})[ -]?{_YEAR}(?=[ ,:)]|$)")
+_IN_BRACKETS = lazy_re(rf"\(({_WORD}(?: {_WORD}){{0,2}})\)")
 # What follows a name in a list of proceedings: the acronym with the year, the place, the date.
-_TRAILING_PLACE_AND_DATE = re.compile(rf", \(?(?:[^,]{{1,30}}[ -])?{_YEAR}|, (?:\w+ )?\d{{1,2}}\b")
+_TRAILING_PLACE_AND_DATE = lazy_re(rf", \(?(?:[^,]{{1,30}}[ -])?{_YEAR}|, (?:\w+ )?\d{{1,2}}\b")
 # Volumes beside the main one; what is in them is not in the main one.
-_BESIDE = re.compile(
+_BESIDE = lazy_re(
     r"\b(?:workshops?|findings|companion|adjunct|extended abstracts?|doctoral|tutorials?|demos?|demonstrations?"
     r"|late[- ]breaking|posters?|student|shared tasks?|industry|satellite)\b|@",
     re.IGNORECASE,
 )
-_BRACKETS = re.compile(r"\([^()]*\)")
-_ORDINAL = re.compile(
+_BRACKETS = lazy_re(r"\([^()]*\)")
+_ORDINAL = lazy_re(
     r"\d+(?:st|nd|rd|th)?|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twel(?:f|ve)th"
     r"|(?:thir|four|fif|six|seven|eigh|nine)teenth|(?:twen|thir|for|fif|six|seven|eigh|nine)(?:ty|tieth)"
 )

@@ -9,12 +9,12 @@ are no records. `works` is the number of works; without it, the file claims to c
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import astuple, dataclass
 from typing import Any
 
 from normalizer.values.ids import ArxivId
+from normalizer.values.patterns import lazy_re
 from normalizer.works.description import RawName
 from resolvers.catalog.numbering import series_key
 
@@ -84,7 +84,7 @@ def arxiv_id(value: Any) -> str | None:
     return str(found) if found else None
 
 
-_DATE = re.compile(r"(\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?)(?:[T ].*)?")
+_DATE = lazy_re(r"(\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?)(?:[T ].*)?")
 
 
 def date(value: Any) -> str | None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator
 from enum import Enum
 
+from normalizer.values.patterns import lazy_re
 from resolvers.catalog.xml_splitting import AGAIN, SplitError
 
 Read = Callable[[], bytes]
@@ -24,9 +24,9 @@ class Content(Enum):
     LINES = "lines"
 
 
-_HTML = re.compile(rb"(?is)(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+html|html|head|body|title)\b")
+_HTML = lazy_re(rb"(?is)(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+html|html|head|body|title)\b")
 # Crossref's public data file has its works under "items".
-_LIST = re.compile(rb'\s*(?:\{\s*"items"\s*:\s*)?\[\s*(?:\{|\Z)')
+_LIST = lazy_re(rb'\s*(?:\{\s*"items"\s*:\s*)?\[\s*(?:\{|\Z)')
 
 
 def content_of(head: bytes) -> Content:
@@ -65,8 +65,8 @@ def split_list(read: Read, longest: int) -> Iterator[list[bytes]]:
         raise SplitError(f"the list of JSON objects is damaged or ends early. {AGAIN}")
 
 
-_SEPARATOR = re.compile(r"\s*,?\s*")
-_END = re.compile(r"\s*\]\s*[,}]?")
+_SEPARATOR = lazy_re(r"\s*,?\s*")
+_END = lazy_re(r"\s*\]\s*[,}]?")
 
 
 class _ItemReader:

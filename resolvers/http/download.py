@@ -18,6 +18,7 @@ from urllib.parse import urljoin, urlsplit
 import requests
 from urllib3.exceptions import HTTPError
 
+from normalizer.values.patterns import lazy_re
 from resolvers.errors import (
     BadReply,
     Offline,
@@ -41,7 +42,7 @@ _MAX_ATTEMPTS = 200
 _MAX_RETRY_AFTER = 600.0
 _MAX_REDIRECTS = 6
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_WEB_PAGE = re.compile(rb"\s*(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
+_WEB_PAGE = lazy_re(rb"\s*(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,6 @@ import fcntl
 import hashlib
 import json
 import os
-import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,11 +26,12 @@ from urllib.parse import urlsplit
 
 import requests
 
+from normalizer.values.patterns import lazy_re
 from resolvers.errors import BadReply, SourceUnavailable, StorageError
 from resolvers.http.settings import display_host
 
 _DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-_CONTENT_RANGE = re.compile(r"bytes (?:(\d+)-\d+|\*)/(\d+|\*)")
+_CONTENT_RANGE = lazy_re(r"bytes (?:(\d+)-\d+|\*)/(\d+|\*)")
 # So often may a server without ranges say that a whole file was of another version.
 _MAX_CHANGES = 3
 

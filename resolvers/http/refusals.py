@@ -14,6 +14,7 @@ from enum import StrEnum
 
 import orjson
 
+from normalizer.values.patterns import lazy_re
 from resolvers.http.clock import retry_after
 
 
@@ -39,17 +40,17 @@ class Refusal:
 
 
 # A bot check of any make, as its page names itself: Anubis, Cloudflare, and the words that others have in common.
-_BOT_CHECK = re.compile(rb"\.within\.website|anubis|cf-chl|/cdn-cgi/challenge|captcha|not a (?:ro)?bot", re.IGNORECASE)
-_HTML = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head)\b", re.IGNORECASE | re.DOTALL)
-_TAG = re.compile(rb"\s*<(?!\?xml)")
-_XHTML = re.compile(r"text/html|application/xhtml", re.IGNORECASE)
+_BOT_CHECK = lazy_re(rb"\.within\.website|anubis|cf-chl|/cdn-cgi/challenge|captcha|not a (?:ro)?bot", re.IGNORECASE)
+_HTML = lazy_re(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head)\b", re.IGNORECASE | re.DOTALL)
+_TAG = lazy_re(rb"\s*<(?!\?xml)")
+_XHTML = lazy_re(r"text/html|application/xhtml", re.IGNORECASE)
 # A check for browsers has to run something; the page of a server that fails has nothing to run. Proxies such as
 # Cloudflare decorate their own failures.
-_RUNS = re.compile(rb"<script\b|http-equiv=.?refresh", re.IGNORECASE)
+_RUNS = lazy_re(rb"<script\b|http-equiv=.?refresh", re.IGNORECASE)
 _PROXY_STATUSES = frozenset({502, 503, 504, *range(520, 531)})
 # Pages with these statuses say what the status says: a redirect, a bad question, nothing there.
 _ORDINARY_PAGES = frozenset({*range(300, 400), 400, 404, 410})
-_SECONDS_IN_RATE_LIMIT = re.compile(r"\bt\s*=\s*(\d+)")
+_SECONDS_IN_RATE_LIMIT = lazy_re(r"\bt\s*=\s*(\d+)")
 _BODY_START = 65_536  # bytes in which a page names itself
 
 

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import SplitResult, quote, quote_plus, urlsplit
 
+from normalizer.values.patterns import lazy_re
 from resolvers.errors import ResolverError
 from resolvers.http.service import Service
 
-_PRINTABLE = re.compile(r"[!-~]+")
+_PRINTABLE = lazy_re(r"[!-~]+")
 _REDACTED = "***"
 _CACHE_SIZE = "BIBNORM_CACHE_SIZE"
 
@@ -154,7 +155,7 @@ def display_host(url: str) -> str:
 
 
 # RFC 1123 names only: the host of a redirect is text that anybody may have written.
-_HTTPS_HOST = re.compile(
+_HTTPS_HOST = lazy_re(
     r"https://(?=[\w.-]{4,253}(?:[:/?#]|$))((?:[a-z0-9-]{1,63}\.)+[a-z]{2,63})(?::443)?(?:[/?#]|$)", re.I | re.A
 )
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -17,6 +16,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Self
 
+from normalizer.values.patterns import lazy_re
 from normalizer.works.description import Description
 from resolvers.errors import BadReply, ResolverError, SourceUnavailable
 from resolvers.http import HttpClient, RequestPolicy, display_host
@@ -151,7 +151,7 @@ SERVICE = service(
 ARXIV = SERVICE.url
 # The day on which arXiv's datestamps begin; asking for an earlier one is refused.
 EARLIEST = "2005-09-16"
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAY = lazy_re(r"\d{4}-\d{2}-\d{2}")
 
 
 def pages(

@@ -21,6 +21,7 @@ from email.utils import parsedate_to_datetime
 from xml.etree.ElementTree import Element
 
 from normalizer.values.ids import ArxivId
+from normalizer.values.patterns import lazy_re
 from normalizer.works.description import Description, RawName
 from resolvers.errors import BadReply
 from resolvers.replies import read_xml
@@ -34,14 +35,14 @@ class AuthorLine:
     complete: bool = True
 
 
-_SPACE = re.compile(r"\\,|(?<!\\)~|\s+")
-_AND = re.compile(r"(?:\s*,\s*|\s+)(?:and|\\?&)\s+(?=\S)", re.IGNORECASE)
-_SUFFIX = re.compile(r"(?:Jr|Sr)\.?|II|III|IV", re.IGNORECASE)
-_MORE = re.compile(
+_SPACE = lazy_re(r"\\,|(?<!\\)~|\s+")
+_AND = lazy_re(r"(?:\s*,\s*|\s+)(?:and|\\?&)\s+(?=\S)", re.IGNORECASE)
+_SUFFIX = lazy_re(r"(?:Jr|Sr)\.?|II|III|IV", re.IGNORECASE)
+_MORE = lazy_re(
     r"(?P<name>.*?)\s*\b(?:et\.?\s*al\b\.?|et\s+alii|(?:\d+\s+)?(?:others|(?:more|other|additional)\s+(?:co-?)?authors))",
     re.IGNORECASE,
 )
-_DOTS = re.compile(r"\.{3,}|…|\\l?dots")
+_DOTS = lazy_re(r"\.{3,}|…|\\l?dots")
 
 
 def split_authors(line: str) -> AuthorLine:

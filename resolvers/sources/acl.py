@@ -5,12 +5,12 @@ Identifiers come as such, or as the DOI that carries one (10.18653/v1/<id>).
 
 from __future__ import annotations
 
-import re
 from typing import Any
 from xml.etree.ElementTree import Element
 
 from normalizer.values.ids import AclId, Doi, PaperId
 from normalizer.values.markup import plain
+from normalizer.values.patterns import lazy_re
 from normalizer.works.description import Description, RawName
 from resolvers.batching import Candidates, HttpSource
 from resolvers.http import DAY, Response
@@ -31,8 +31,8 @@ SERVICE = service(
 )
 
 _MODS = ("MODS of the ACL Anthology", "mods", "modsCollection")
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
+_YEAR = lazy_re(r"\b(?:19|20)\d\d\b")
+_DATE = lazy_re(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 
 
 class AclAnthology(HttpSource):

@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 from normalizer.values.ids import AclId, ArxivId, Doi, PaperId
 from normalizer.values.markup import plain, plain_abstract, strip_retraction_mark
+from normalizer.values.patterns import lazy_re
 from normalizer.works.description import Description, RawName
 from resolvers.base import SourceAnswer, StopCondition, TitleQuery
 from resolvers.batching import BatchLimits, Candidates, HttpSource, grouped_by_key
@@ -45,7 +46,7 @@ SELECT = (
 )
 _BATCHES = BatchLimits(all_terms()["crossref"].ids, 3000, lambda doi: len(quote(f"doi:{doi},", safe="")))
 # Series that stand beside the name of the book in `container-title`.
-_SERIES = re.compile(
+_SERIES = lazy_re(
     r"lecture notes (?:in|on|of)\b.*|communications in computer and information science"
     r"|advances in (?:intelligent systems|experimental medicine)\b.*|ifip advances in\b.*"
     r"|studies in (?:computational intelligence|health technology\b.*)"

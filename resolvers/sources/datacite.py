@@ -5,13 +5,13 @@ DOIs and arXiv ids many in one query. `relatedIdentifiers` name the published ve
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
 from normalizer.values.ids import ArxivId, Doi, PaperId
 from normalizer.values.markup import plain
+from normalizer.values.patterns import lazy_re
 from normalizer.works.description import Description, RawName
 from resolvers.batching import BatchLimits, Candidates, HttpSource, grouped_by_key
 from resolvers.errors import BadReply
@@ -36,7 +36,7 @@ SERVICE = service(
 
 # How a preprint is related to the DOI of what it was published as.
 _PUBLISHED_AS = ("IsVersionOf", "IsPreprintOf", "IsVariantFormOf", "IsPreviousVersionOf")
-_QUOTE = re.compile(r'["\\]')
+_QUOTE = lazy_re(r'["\\]')
 _FIRST_DATES = ("Submitted", "Created", "Available", "Issued")
 
 

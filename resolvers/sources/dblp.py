@@ -9,7 +9,6 @@ papers of ICLR 2013-2016 have keys of CoRR (`journals/corr/KingmaB14` is of ICLR
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -19,6 +18,7 @@ from xml.etree.ElementTree import Element
 
 from normalizer.values.ids import KINDS, ArxivId, DblpKey, Doi, PaperId, ids_named
 from normalizer.values.markup import plain, without_formulas
+from normalizer.values.patterns import lazy_re
 from normalizer.works.description import Description, RawName
 from resolvers.batching import Candidates, HttpSource
 from resolvers.errors import BadReply
@@ -84,7 +84,7 @@ SERVICE = service(
 RECORDS = replace(SERVICE, answers=frozenset({200, 404}), check=_check_record)
 
 _HITS = "10"
-_HOMONYM = re.compile(r"\s+\d{4}$")
+_HOMONYM = lazy_re(r"\s+\d{4}$")
 # The words that the records themselves have for what the search calls by longer names.
 _KINDS = {
     "Conference and Workshop Papers": "inproceedings",
@@ -99,8 +99,8 @@ _KINDS = {
 _INFORMAL = frozenset({"Informal and Other Publications", "informal"})
 _THESES = {"phd": "phdthesis", "ms": "mastersthesis"}
 _SCRIPTS = str.maketrans("", "", "^_{}")  # BT^2 is BT2 there
-_POSSESSIVE = re.compile(r"(?<=\w)['’]\w*")
-_WORD = re.compile(r"\w+")
+_POSSESSIVE = lazy_re(r"(?<=\w)['’]\w*")
+_WORD = lazy_re(r"\w+")
 
 
 class Dblp(HttpSource):

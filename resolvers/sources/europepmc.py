@@ -6,12 +6,12 @@ ones are asked for. A preprint (source PPR) names its server as the publisher of
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
 from normalizer.values.ids import Doi, PaperId
 from normalizer.values.markup import plain, plain_abstract, strip_retraction_mark
+from normalizer.values.patterns import lazy_re
 from normalizer.works.description import Description, RawName
 from resolvers.batching import BatchLimits, Candidates, HttpSource, grouped_by_key
 from resolvers.http import DAY, Response
@@ -27,7 +27,7 @@ SERVICE = service("europepmc", max_age=7 * DAY, check=_check)
 
 _PATH = "/europepmc/webservices/rest/search"
 _HITS = "5"
-_QUOTE = re.compile(r'["\\]')
+_QUOTE = lazy_re(r'["\\]')
 
 
 class EuropePmc(HttpSource):

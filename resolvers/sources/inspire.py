@@ -6,12 +6,12 @@ the authors. Errata are listed among the DOIs and publications of the paper.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
 from normalizer.values.ids import ArxivId, Doi, PaperId
 from normalizer.values.markup import plain, plain_abstract
+from normalizer.values.patterns import lazy_re
 from normalizer.works.description import Description, RawName
 from resolvers.batching import BatchLimits, Candidates, HttpSource, grouped_by_key
 from resolvers.http import DAY, Response
@@ -30,7 +30,7 @@ _FIELDS = (
     ",publication_info,document_type,thesis_info,imprints,preprint_date,earliest_date,abstracts,withdrawn"
 )
 _HITS = "5"
-_QUOTE = re.compile(r'["\\]')
+_QUOTE = lazy_re(r'["\\]')
 _KINDS = {
     "article": "article", "conference paper": "inproceedings", "thesis": "thesis", "book": "book",
     "book chapter": "book-chapter", "proceedings": "proceedings", "report": "report",

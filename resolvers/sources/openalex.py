@@ -6,13 +6,13 @@ the earliest of all of them: a preprint's, when arXiv is among the locations. Ab
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, quote_plus
 
 from normalizer.values.ids import AclId, ArxivId, Doi, PaperId
 from normalizer.values.markup import plain, strip_retraction_mark, without_formulas
+from normalizer.values.patterns import lazy_re
 from normalizer.works.description import Description, RawName
 from resolvers.base import SourceAnswer, StopCondition, TitleQuery
 from resolvers.batching import BatchLimits, Candidates, HttpSource, grouped_by_key, with_api_key
@@ -54,8 +54,8 @@ _LANGUAGE = SearchLanguage(
 _VENUES = frozenset({"journal", "conference"})
 _MAX_QUERY_LENGTH = 1500
 # In a title they would end the filter, mean "or", or be wildcards.
-_OPERATORS = re.compile(r"[^\w\s'’-]|_|(?<!\w)-|-(?!\w)")
-_BOOLEAN_OPERATORS = re.compile(r"\b(?:AND|OR|NOT)\b")
+_OPERATORS = lazy_re(r"[^\w\s'’-]|_|(?<!\w)-|-(?!\w)")
+_BOOLEAN_OPERATORS = lazy_re(r"\b(?:AND|OR|NOT)\b")
 # A list of works has no more of each.
 _MAX_AUTHORS = 100
 # Words of an abstract; no real one comes near.

@@ -6,10 +6,9 @@ authors as keys, which are no names.
 
 from __future__ import annotations
 
-import re
-
 from normalizer.values.ids import PaperId
 from normalizer.values.markup import plain
+from normalizer.values.patterns import lazy_re
 from normalizer.works.description import Description, RawName
 from resolvers.batching import Candidates, HttpSource
 from resolvers.http import DAY, Response
@@ -25,7 +24,7 @@ SERVICE = service("openlibrary", max_age=30 * DAY, check=_check)
 
 _FIELDS = "key,title,subtitle,author_name,first_publish_year,publisher"
 _HITS = "5"
-_YEAR = re.compile(r"\b(?:1[4-9]|20)\d\d\b")
+_YEAR = lazy_re(r"\b(?:1[4-9]|20)\d\d\b")
 
 
 class OpenLibrary(HttpSource):

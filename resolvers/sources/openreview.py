@@ -16,6 +16,7 @@ from typing import Any
 
 from normalizer.values.ids import ArxivId, Doi, OpenReviewId, PaperId
 from normalizer.values.markup import plain
+from normalizer.values.patterns import lazy_re
 from normalizer.works.description import Description, RawName
 from resolvers.batching import Candidates, HttpSource, Stage
 from resolvers.http import DAY, Response, Service
@@ -49,14 +50,14 @@ V1 = service(
 SERVICES = (SERVICE, V1)
 
 _HITS = "10"
-_UNDECIDED = re.compile(
+_UNDECIDED = lazy_re(
     r"submi(?:tted|ssion)|withdrawn|reject|under review|desk|declined|retracted|unpublished|\bsubmit\b", re.IGNORECASE
 )
-_IMPORTED = re.compile(r"dblp\.org/(?P<kind>conf|journals)/(?P<name>[^/]+)", re.IGNORECASE)
-_PREPRINTS = re.compile(r"(?:arxiv|corr)\b.*", re.IGNORECASE)
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_IMPORTED = lazy_re(r"dblp\.org/(?P<kind>conf|journals)/(?P<name>[^/]+)", re.IGNORECASE)
+_PREPRINTS = lazy_re(r"(?:arxiv|corr)\b.*", re.IGNORECASE)
+_YEAR = lazy_re(r"\b(?:19|20)\d\d\b")
 _JOURNALS = frozenset({"TMLR", "DMLR", "JMLR"})
-_ANONYMOUS = re.compile(r"anonymous(?:\s+authors?\d*)?", re.IGNORECASE)
+_ANONYMOUS = lazy_re(r"anonymous(?:\s+authors?\d*)?", re.IGNORECASE)
 
 
 class OpenReview(HttpSource):

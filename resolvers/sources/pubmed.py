@@ -7,13 +7,13 @@ are another element, `PubmedBookArticle`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 from xml.etree.ElementTree import Element
 
 from normalizer.values.ids import Doi, PaperId
 from normalizer.values.markup import plain
+from normalizer.values.patterns import lazy_re
 from normalizer.works.description import Description, RawName
 from resolvers.batching import BatchLimits, Candidates, HttpSource, grouped_by_key
 from resolvers.errors import BadReply
@@ -38,10 +38,10 @@ RECORDS = service("pubmed", max_age=7 * DAY, check=_check)
 
 _TOOL = {"db": "pubmed", "tool": "bibnorm"}
 _HITS = "5"
-_WORDS = re.compile(r"[^\w\s-]|_")
-_YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
+_WORDS = lazy_re(r"[^\w\s-]|_")
+_YEAR = lazy_re(r"\b(?:1[89]|20)\d\d\b")
 _MONTHS = {name: place for place, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)}
-_TRANSLATION = re.compile(r"^\[(.+)\]$")
+_TRANSLATION = lazy_re(r"^\[(.+)\]$")
 
 
 class PubMed(HttpSource):

@@ -17,6 +17,7 @@ from urllib.parse import quote_plus
 
 from normalizer.values.ids import AclId, ArxivId, DblpKey, Doi, PaperId, S2Id
 from normalizer.values.markup import plain, strip_retraction_mark
+from normalizer.values.patterns import lazy_re
 from normalizer.works.description import Description, RawName
 from resolvers.base import SourceAnswer, StopCondition, TitleQuery
 from resolvers.batching import BatchLimits, Candidates, HttpSource, with_api_key
@@ -52,7 +53,7 @@ _LANGUAGE = SearchLanguage(
 )
 _MAX_AUTHORS = 500
 _UNKNOWN_IDS_MESSAGE = "no valid paper ids"
-_PREPRINTS = re.compile(r"arxiv(?:\.org)?(?:\s+e-?prints?)?|corr|computing research repository", re.IGNORECASE)
+_PREPRINTS = lazy_re(r"arxiv(?:\.org)?(?:\s+e-?prints?)?|corr|computing research repository", re.IGNORECASE)
 
 
 class SemanticScholar(HttpSource):

@@ -11,6 +11,7 @@ from typing import Any
 
 from normalizer.values.ids import ArxivId, Doi, PaperId
 from normalizer.values.markup import plain
+from normalizer.values.patterns import lazy_re
 from normalizer.works.description import Description, RawName
 from resolvers.batching import Candidates, HttpSource
 from resolvers.http import DAY, Response
@@ -28,8 +29,8 @@ def _check(status: int, body: bytes) -> None:
 SERVICE = service("zbmath", max_age=30 * DAY, answers=frozenset({200, 404}), check=_check)
 
 _HITS = "5"
-_WITHHELD = re.compile(r"zbMATH Open Web Interface contents unavailable\b.*", re.IGNORECASE)
-_QUOTE = re.compile(r'["\\]')
+_WITHHELD = lazy_re(r"zbMATH Open Web Interface contents unavailable\b.*", re.IGNORECASE)
+_QUOTE = lazy_re(r'["\\]')
 _KINDS = {"j": "article", "a": "book-chapter", "b": "book", "p": "preprint"}
 
 

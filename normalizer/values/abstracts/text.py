@@ -20,6 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from normalizer.values.hashing import Hashes, Ints, hash_pairs, hash_spans
+from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_words
 
 # An abstract has some 1,200 letters; a page that was taken for one may have millions.
@@ -27,22 +28,22 @@ LONGEST = 20_000
 
 # What a text must not have to take the short way: TeX, entities, tags, and what is left of TeX.
 _MARKUP = "\\{&<"
-_FONT_RESIDUE = re.compile(r"(?:\\|(?<![a-zA-Z]))math(?:cal|bb|bf|rm|frak|sf|scr)(?=[\s{A-Z])\s?")
-_ACCENT_RESIDUE = re.compile(r'\w"\w')
+_FONT_RESIDUE = lazy_re(r"(?:\\|(?<![a-zA-Z]))math(?:cal|bb|bf|rm|frak|sf|scr)(?=[\s{A-Z])\s?")
+_ACCENT_RESIDUE = lazy_re(r'\w"\w')
 _GLUE = b"$^_'`}"
 _LETTERS = bytes(byte if byte < 0x80 and chr(byte).isalnum() else 0x20 for byte in range(256)).lower()
 
-_LABEL = re.compile(r"\s*(?:abstract|summary|tl;?dr)(?:[ \t]*[:.\n—–]|[ \t]+-)\s*", re.IGNORECASE)
+_LABEL = lazy_re(r"\s*(?:abstract|summary|tl;?dr)(?:[ \t]*[:.\n—–]|[ \t]+-)\s*", re.IGNORECASE)
 # As copied from a PDF ("represen-\ntation"); arXiv wraps lines between words only.
-_DIVIDED = re.compile(r"(?<=[a-z])-[ \t]*\r?\n\s*(?=[a-z])")
+_DIVIDED = lazy_re(r"(?<=[a-z])-[ \t]*\r?\n\s*(?=[a-z])")
 _MAY_HAVE_ADDRESS = ("http", "www.", "github.com")
-_ADDRESS = re.compile(r"https?://[^\s)\]}>]*|(?:www\.|github\.com/)[^\s)\]}>]+|this https? URL")
+_ADDRESS = lazy_re(r"https?://[^\s)\]}>]*|(?:www\.|github\.com/)[^\s)\]}>]+|this https? URL")
 # With the backslash or without it.
 _MAY_HAVE_CITATION = ("cite", "ref")
-_CITATION = re.compile(r"~?\\?\b(?:cite|ref|eqref|cref|autoref)[a-z]{0,8}\*?(?:\[[^\]]{0,80}\]){0,2}\{[^{}]{0,300}\}")
-_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
+_CITATION = lazy_re(r"~?\\?\b(?:cite|ref|eqref|cref|autoref)[a-z]{0,8}\*?(?:\[[^\]]{0,80}\]){0,2}\{[^{}]{0,300}\}")
+_TAG = lazy_re(r"</?[a-zA-Z][^<>]{0,300}>")
 # Scripts without spaces: every character counts as a word.
-_UNSPACED = re.compile(r"([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])")
+_UNSPACED = lazy_re(r"([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])")
 
 
 def fold_abstract(text: str) -> bytes:

@@ -8,12 +8,12 @@ ordinary words stay bare: https://retorque.re/zotero-better-bibtex/support/faq/#
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from normalizer.values.latex.convert import to_unicode
 from normalizer.values.latex.proper_names import ProperNames, shipped_proper_names
+from normalizer.values.patterns import lazy_re
 
 # Words that Title Case leaves small; they say nothing about which case a title is in.
 SMALL_WORDS = frozenset(
@@ -28,10 +28,10 @@ SMALL_WORDS = frozenset(
 _GROUP = r"\{(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*\}"
 # What a word is made of: braces, math, a command with its arguments, a letter or digit, an escaped sign.
 _ATOM = rf"(?:{_GROUP}|\$[^$]*\$|\\[a-zA-Z]+(?:{_GROUP})*|\\.|[^\W_]|[_^*+@\u0300-\u036f])"
-_WORD = re.compile(rf"{_ATOM}+(?:(?:'|’|\.|&){_ATOM}+)*(?:(?<=\.[^\W\d_])\.)?")
-_OPAQUE = re.compile(rf"{_GROUP}|\\[a-zA-Z]+{_GROUP}")
+_WORD = lazy_re(rf"{_ATOM}+(?:(?:'|’|\.|&){_ATOM}+)*(?:(?<=\.[^\W\d_])\.)?")
+_OPAQUE = lazy_re(rf"{_GROUP}|\\[a-zA-Z]+{_GROUP}")
 # Math with a letter in it; bare signs ("$>$", "$^{2}$") have no case to lose.
-_NAMED_MATH = re.compile(r"\$[^$]*[A-Za-z]")
+_NAMED_MATH = lazy_re(r"\$[^$]*[A-Za-z]")
 # Second halves of proper names: "U-Net" is a name, "Q-Learning" in Title Case is not.
 _NAME_ENDINGS = frozenset({"Former", "Mamba", "Net", "Nets"})
 # Characters before a word that tell what it opens.

@@ -32,6 +32,7 @@ from normalizer.values.latex.tables import (
     WRITTEN_MATH,
     WRITTEN_TEXT,
 )
+from normalizer.values.patterns import lazy_re
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +52,21 @@ class Styled:
 
 Part = str | Math | Styled
 
-_LEXEME = re.compile(r"\\[a-zA-Z]+\*?|\\.|[{}$]|~|-{2,3}|``|''|[^\\{}$~\-`']+|.", re.DOTALL)
+_LEXEME = lazy_re(r"\\[a-zA-Z]+\*?|\\.|[{}$]|~|-{2,3}|``|''|[^\\{}$~\-`']+|.", re.DOTALL)
 _MAX_DEPTH = 20
 # After pandoc's `tex_math_dollars`: "from $5 to $10" is no math. With a command or script inside it always is.
-_MATH = re.compile(
+_MATH = lazy_re(
     r"\$\$([^$]+)\$\$"
     r"|\$([^$]*[\\^_][^$]*)(?<!\\)\$"
     r"|\$((?=[^\s\d])[^$]*[^\s$])\$"
     r"|\$((?=\d)[^$]*[^\s$])\$(?!\d)"
 )
-_BRACKETED_MATH = re.compile(r"\\\((.*?)\\\)|\\\[(.*?)\\\]", re.DOTALL)
+_BRACKETED_MATH = lazy_re(r"\\\((.*?)\\\)|\\\[(.*?)\\\]", re.DOTALL)
 _LIGATURES = {"--": "–", "---": "—", "``": "“", "''": "”"}
 _SPACES = {"\\ ", "\\,", "\\;", "\\:", "\\\\", "\\>", "\\\n", "\\\t"}
 _NOTHING = {"\\-", "\\/", "\\!", "\\@", "\\(", "\\)", "\\[", "\\]", "\\<"}
 # An accented letter: a letter, a command for one, or a group; arXiv's dump escapes some of the braces.
-_ARGUMENT = re.compile(r"[ \t]*(?:\\?\{|(\\[a-zA-Z]+[ \t]*|[^\s\\{}$]))")
+_ARGUMENT = lazy_re(r"[ \t]*(?:\\?\{|(\\[a-zA-Z]+[ \t]*|[^\s\\{}$]))")
 
 
 def read(text: str, depth: int = 0) -> tuple[Part, ...]:
@@ -187,8 +188,8 @@ class _Reader:
             self.at += 1
 
 
-_OPENING = re.compile(r"[ \t]*\{")
-_OPENING_ESCAPED = re.compile(r"[ \t]*\\?\{")
+_OPENING = lazy_re(r"[ \t]*\{")
+_OPENING_ESCAPED = lazy_re(r"[ \t]*\\?\{")
 _OLD_FONTS = frozenset(
     "it bf rm sf tt sc sl em itshape bfseries scshape ttfamily sffamily upshape normalfont boldmath unboldmath tiny"
     " small large Large LARGE huge Huge centering displaystyle textstyle scriptstyle cal".split()
@@ -210,7 +211,7 @@ def visible_text(part: Part) -> str:
     return part
 
 
-_TEX = re.compile(r"[\\{}$~]|--")
+_TEX = lazy_re(r"[\\{}$~]|--")
 
 
 def to_unicode(text: str) -> str:
@@ -272,7 +273,7 @@ _RAISED = "".join(SUPERSCRIPTS.values())
 _LOWERED = "".join(SUBSCRIPTS.values())
 _BACK = {sign: letter for signs in (SUPERSCRIPTS, SUBSCRIPTS) for letter, sign in signs.items()}
 _GREEK = r"[\u0370-\u03ff\u1f00-\u1fff]"
-_RUN = re.compile(
+_RUN = lazy_re(
     rf"(?P<up>[{_RAISED}]+)|(?P<down>[{_LOWERED}]+)|(?P<greek>{_GREEK}[\u0300-\u036f]*(?:{_GREEK}[\u0300-\u036f]*){{3,}})"
     r"|(?P<quote>(?<![^\s(\[{/\-–—])\"(?=\S))|(?P<letter>[^\W\d_][\u0300-\u036f\u20d0-\u20ff]*|\S|\s)"
 )

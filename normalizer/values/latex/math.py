@@ -23,8 +23,9 @@ from normalizer.values.latex.tables import (
     SUPERSCRIPTS,
     WRITTEN_MATH,
 )
+from normalizer.values.patterns import lazy_re
 
-_LEXEME = re.compile(r"\\[a-zA-Z]+\*?|\\.|[{}^_]|[ \t\r\n]+|.", re.DOTALL)
+_LEXEME = lazy_re(r"\\[a-zA-Z]+\*?|\\.|[{}^_]|[ \t\r\n]+|.", re.DOTALL)
 _SPACES = {"\\,", "\\;", "\\:", "\\!", "\\ ", "\\/", "\\>", "~"}
 _ESCAPED = {"\\&", "\\%", "\\#", "\\$", "\\_"}
 _MAX_DEPTH = 20

@@ -13,10 +13,12 @@ from enum import StrEnum
 from functools import cache
 from string import ascii_lowercase, ascii_uppercase
 
+from normalizer.values.patterns import lazy_re
+
 # https://ctan.org/pkg/natbib, https://ctan.org/pkg/biblatex (3.9), https://ctan.org/pkg/csquotes (5.3); authors name
 # their own ones alike. Every command with "cite" in its name is taken for one of the family, but for these.
-_CITE = re.compile(r"[A-Za-z@]*[cC]ite[A-Za-z@]*|bibentry|(?:foreign|hyphen|hybrid)?(?:text|block|display)cquote")
-_SETS_UP = re.compile(
+_CITE = lazy_re(r"[A-Za-z@]*[cC]ite[A-Za-z@]*|bibentry|(?:foreign|hyphen|hybrid)?(?:text|block|display)cquote")
+_SETS_UP = lazy_re(
     r"""(?!newcite\Z)  # which cites in the styles of the ACL; \newcites, of multibib, does not
         (?:set|if|new|renew|provide|declare|Declare|AtEvery|AtNext|the|use|print|execute|process|blx@)[A-Za-z@]*
       | cite(?:style|text|reset|setup|punct|index|numfont|namefont|authoryear|authoryearpar|ordinal|tracker|count\w*)
@@ -27,11 +29,11 @@ _SETS_UP = re.compile(
 # These name keys without citing them.
 MENTIONS = frozenset({"defcitealias", "shortcites"})
 # The keys are not in the first braces but in the ones behind so many others: a volume, a language.
-_BEFORE_KEYS = re.compile(r"(?:[apfst]{0,2}|[PAFST])volcites?|(?:foreign|hyphen|hybrid)[a-z]+cquote")
+_BEFORE_KEYS = lazy_re(r"(?:[apfst]{0,2}|[PAFST])volcites?|(?:foreign|hyphen|hybrid)[a-z]+cquote")
 # Only these take several lists of keys, one after the other.
-_SEVERAL = re.compile(r"[A-Za-z@]*cites")
+_SEVERAL = lazy_re(r"[A-Za-z@]*cites")
 # \bibliographyown: for the citations of \citeown, which multibib's \newcites{own}{Own Work} has made
-_BIBLIOGRAPHY = re.compile(r"(?:no)?bibliography(?!style|unit|name|heading|item)[A-Za-z]*|defaultbibliography")
+_BIBLIOGRAPHY = lazy_re(r"(?:no)?bibliography(?!style|unit|name|heading|item)[A-Za-z]*|defaultbibliography")
 
 
 # \input{part} and its relatives: how many arguments name a folder before the one that names the file.
@@ -129,9 +131,9 @@ VERBATIM = "|".join(
     """(?:sp)?verbatim [BL]?Verbatim SaveVerbatim VerbatimOut lstlisting minted comment filecontents tcblisting pycode
     luacode""".split()
 )
-_CONDITION = re.compile(r"%[^\r\n]*|\\(if[A-Za-z@]*|else(?![A-Za-z@])|fi(?![A-Za-z@]))|\\.", re.DOTALL)
+_CONDITION = lazy_re(r"%[^\r\n]*|\\(if[A-Za-z@]*|else(?![A-Za-z@])|fi(?![A-Za-z@]))|\\.", re.DOTALL)
 # An arrow, and what takes its branches in braces: no \fi ends these. https://ctan.org/pkg/etoolbox
-_NO_CONDITION = re.compile(
+_NO_CONDITION = lazy_re(
     r"iff|ifthenelse|ifbool\w*|iftoggle|ifblank|if(?:cs)?(?:un)?def(?!ined\Z)\w*|ifstr\w+|if(?:num|dim)[a-z]+|ifcs(?!name)\w+"
 )
 
@@ -170,26 +172,26 @@ _SKIPPED = rf"""
 # An \endinput that stands last in a conditional is mostly one that is not met: \ifdefined\x\endinput\fi
 _END = r"\\end\s*\{document\}|\\endinput(?![A-Za-z@])(?!\s*\\(?:fi|else)(?![A-Za-z@]))"
 _NAME = rf"\\begin\s*\{{(?P<quote>{QUOTES})\*?\}}|\\(?P<name>[A-Za-z@]+)\*?"
-_TOKEN = re.compile(rf"(?P<skip>{_SKIPPED})|(?P<end>{_END})|{_NAME}", re.DOTALL | re.VERBOSE)
+_TOKEN = lazy_re(rf"(?P<skip>{_SKIPPED})|(?P<end>{_END})|{_NAME}", re.DOTALL | re.VERBOSE)
 # White space with comments, but no empty line, which would end a paragraph.
 _GAP = r"(?:[ \t]*+(?:%[^\r\n]*+)?(?:\r\n|\n|\r)(?![ \t]*+[\r\n]))*+[ \t]*+"
 _GROUP = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*+\})*+\})*+\}"
-_OPTIONAL = re.compile(rf"(?:{_GAP}(?:<[^<>{{}}]*+>|\[(?:[^\[\]{{}}]|{_GROUP})*+\]))*+")
+_OPTIONAL = lazy_re(rf"(?:{_GAP}(?:<[^<>{{}}]*+>|\[(?:[^\[\]{{}}]|{_GROUP})*+\]))*+")
 # \parencites(before all)(behind all){a}{b}
-_OF_ALL = re.compile(rf"(?:{_GAP}\((?:[^(){{}}]|{_GROUP})*+\)){{0,2}}+")
-_BRACES = re.compile(rf"{_GAP}\{{(?P<inner>[^{{}}]*+)\}}")
-_ARGUMENT = re.compile(rf"{_GAP}{_GROUP}")
+_OF_ALL = lazy_re(rf"(?:{_GAP}\((?:[^(){{}}]|{_GROUP})*+\)){{0,2}}+")
+_BRACES = lazy_re(rf"{_GAP}\{{(?P<inner>[^{{}}]*+)\}}")
+_ARGUMENT = lazy_re(rf"{_GAP}{_GROUP}")
 # \cite\x, but not what asks about the command, or ends before it has got its keys: \ifx\cite\undefined
-_MACRO = re.compile(rf"{_GAP}\\(?!(?:undefined|relax|else|fi|or|par|begin|end)(?![A-Za-z@]))[A-Za-z@]")
-_BARE_FILE = re.compile(r"[ \t]+(?P<inner>[^\s{}\\%]+)")
-_DEFINED = re.compile(rf"{_GAP}\{{?\s*\\(?P<name>[A-Za-z@]+)\s*\}}?")
-_LET = re.compile(r"\s*\\[A-Za-z@]+\s*=?\s*\\[A-Za-z@]+")
+_MACRO = lazy_re(rf"{_GAP}\\(?!(?:undefined|relax|else|fi|or|par|begin|end)(?![A-Za-z@]))[A-Za-z@]")
+_BARE_FILE = lazy_re(r"[ \t]+(?P<inner>[^\s{}\\%]+)")
+_DEFINED = lazy_re(rf"{_GAP}\{{?\s*\\(?P<name>[A-Za-z@]+)\s*\}}?")
+_LET = lazy_re(r"\s*\\[A-Za-z@]+\s*=?\s*\\[A-Za-z@]+")
 _LOADS = frozenset({"usepackage", "RequirePackage", "documentclass", "LoadClass"})
 # The parts of a list of keys. TeX leaves out a comment with its line end and the blanks behind that. Blanks are
 # those of ASCII: where bytes stand for characters, others are parts of letters.
-_PART = re.compile(r"(?P<note>%[^\r\n]*)(?P<line_end>\s*)|(?P<comma>,)|(?P<key>[^\s,%](?:[^,%]*[^\s,%])?)", re.ASCII)
-_COMMENT = re.compile(r"%[^\r\n]*\s*")
-_PARAMETER = re.compile(r"#\d")
+_PART = lazy_re(r"(?P<note>%[^\r\n]*)(?P<line_end>\s*)|(?P<comma>,)|(?P<key>[^\s,%](?:[^,%]*[^\s,%])?)", re.ASCII)
+_COMMENT = lazy_re(r"%[^\r\n]*\s*")
+_PARAMETER = lazy_re(r"#\d")
 
 
 def scan_tex(text: str) -> Iterator[Item]:

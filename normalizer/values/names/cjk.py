@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from normalizer.values.names.person import Person
+from normalizer.values.patterns import lazy_re
 
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff々"
-_SCRIPT = re.compile(rf"[{_HAN}\u3040-\u30ff\uac00-\ud7af·・\s]+")
-_KANA = re.compile(r"[\u3040-\u30ff々]")
+_SCRIPT = lazy_re(rf"[{_HAN}\u3040-\u30ff\uac00-\ud7af·・\s]+")
+_KANA = lazy_re(r"[\u3040-\u30ff々]")
 
 # The commonest Chinese family names (Ministry of Public Security, 2020 report) and compound ones.
 _CHINESE = frozenset(

@@ -8,6 +8,7 @@ import unicodedata
 
 from normalizer.values.latex.convert import to_unicode
 from normalizer.values.names.words import CAPITAL_PARTICLES, DEGREE, TITLES
+from normalizer.values.patterns import lazy_re
 from normalizer.values.text import without_mojibake
 
 # Stands for a space within a family name that the source protects ("{Crespi Reghizzi}"); no text has it.
@@ -15,39 +16,39 @@ TIE = "\ue000"
 # Stands for a comma or an "and" that braces protect; no text has it.
 COMMA_SENTINEL = "\ue001"
 
-_ENTITY_WITHOUT_END = re.compile(
+_ENTITY_WITHOUT_END = lazy_re(
     r"&(#x[0-9a-fA-F]{2,4}|#\d{2,4}|quot|apos|amp|[a-zA-Z](?:uml|acute|grave|circ|tilde|cedil))(?!;)"
 )
-_NICKNAME_GLUED = re.compile(r"\"(\w+)\"(?=\w)")
+_NICKNAME_GLUED = lazy_re(r"\"(\w+)\"(?=\w)")
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—−﹣－"), "-")
 _QUOTES = str.maketrans({"，": ", ", "、": ", ", "；": "; ", "ʼ": "'", "‘": "'", "´": "'"})
 
-_MARK_COMMANDS = re.compile(
+_MARK_COMMANDS = lazy_re(
     r"\\(?:ast|star|bigstar|dagger|dag|ddagger|ddag|S|P|textdagger|footnotemark|thanks|inst|Letter)(?![a-zA-Z])(?:\{[^{}]*\})?"
 )
-_RAISED_MARK = re.compile(r"\$?\s*\^\s*(?:\{[\d\s,*a-e†‡§]*\}|[\d*†‡§])\s*\$?|\$\s*\^\s*\{?[a-z]\}?\s*\$(?=\s*$|\s*,)")
-_RAISED_LETTER = re.compile(r"\$\s*\^\s*\{?(\w)\}?\s*\$")
-_AND_COMMAND = re.compile(r"\\and\b", re.IGNORECASE)
-_WORD_COMMAND = re.compile(r"\\([A-Z][a-z]{2,})")
+_RAISED_MARK = lazy_re(r"\$?\s*\^\s*(?:\{[\d\s,*a-e†‡§]*\}|[\d*†‡§])\s*\$?|\$\s*\^\s*\{?[a-z]\}?\s*\$(?=\s*$|\s*,)")
+_RAISED_LETTER = lazy_re(r"\$\s*\^\s*\{?(\w)\}?\s*\$")
+_AND_COMMAND = lazy_re(r"\\and\b", re.IGNORECASE)
+_WORD_COMMAND = lazy_re(r"\\([A-Z][a-z]{2,})")
 # Accents that have lost their backslash, or stand beside their letter: `J"urgen`, `Ka"lbermann`, `Scha¨ffer`, `Jos'e`.
 _BESIDE: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"(?<=[^\W\d_])\"([aeiouAEIOU])(?=[^\W\d_])"), "\\1\u0308"),
-    (re.compile(r"([aeiouAEIOU])(?:¨|(?<=[^\W\d_])\")(?=[^\W\d_])"), "\\1\u0308"),
-    (re.compile(r"(?<=[^\W\d_aeou])`([aeiou])\b"), "\\1\u0300"),
-    (re.compile(r"(?<=[bcdfghj-np-tv-z])'(e)\b"), "\\1\u0301"),
-    (re.compile(r"(?<=[^\W\d_])~([naoNAO])(?=[^\W\d_])"), "\\1\u0303"),
-    (re.compile(r"ı(?=[\u0300-\u036f])"), "i"),
-    (re.compile(r"(?<=[^\W\d_])`(?=[^\W\d_])"), "'"),
+    (lazy_re(r"(?<=[^\W\d_])\"([aeiouAEIOU])(?=[^\W\d_])"), "\\1\u0308"),
+    (lazy_re(r"([aeiouAEIOU])(?:¨|(?<=[^\W\d_])\")(?=[^\W\d_])"), "\\1\u0308"),
+    (lazy_re(r"(?<=[^\W\d_aeou])`([aeiou])\b"), "\\1\u0300"),
+    (lazy_re(r"(?<=[bcdfghj-np-tv-z])'(e)\b"), "\\1\u0301"),
+    (lazy_re(r"(?<=[^\W\d_])~([naoNAO])(?=[^\W\d_])"), "\\1\u0303"),
+    (lazy_re(r"ı(?=[\u0300-\u036f])"), "i"),
+    (lazy_re(r"(?<=[^\W\d_])`(?=[^\W\d_])"), "'"),
 )
-_SLASH_ACCENT = re.compile(r"(?<=\w)/(?=['\"`^~]+[a-zA-Z])")
-_GROUP_WITH_SPACES = re.compile(r"\{([^{}\\]{0,99}\s[^{}\\]{0,99})\}")
+_SLASH_ACCENT = lazy_re(r"(?<=\w)/(?=['\"`^~]+[a-zA-Z])")
+_GROUP_WITH_SPACES = lazy_re(r"\{([^{}\\]{0,99}\s[^{}\\]{0,99})\}")
 
 
 # "alag &#237; c", "&#214; zden": a letter that was set apart because it was an entity.
-_ENTITY_APART = re.compile(r" ?(&(?:#\d+|\w+);) (?=[a-z])")
+_ENTITY_APART = lazy_re(r" ?(&(?:#\d+|\w+);) (?=[a-z])")
 
 # Most names; there is nothing to repair in them.
-_SOUND = re.compile(r"[A-Za-z]+(?:(?:\. ?| |-)[A-Za-z]+)*\.?")
+_SOUND = lazy_re(r"[A-Za-z]+(?:(?:\. ?| |-)[A-Za-z]+)*\.?")
 
 
 def repair_name_text(text: str) -> str:
@@ -119,28 +120,28 @@ def _is_visible(char: str) -> bool:
 
 # --- what stands around a name
 
-_ADDRESS = re.compile(
+_ADDRESS = lazy_re(
     r"(?<![\w.,%+{}|-])[\w.,%+{}|-]{0,80}@[\w-]+(?:\.[\w-]+)+|(?:https?://|www\.)\S+"
     r"|(?<![\w.-])(?:[\w-]{1,40}\s?\.\s?){0,4}[a-z-]{3,40}\.(?:org|com|net|edu|de)\b"
 )
-_FOOTNOTE_SIGNS = re.compile(r"[*†‡§¶⋆∗⁎✉☆★♯#^|<>%=•◦♦♣♠♥✝✳°]+|(?<!\w)\ufffd(?!\w)")
-_RAISED_NUMBERS = re.compile(r"[⁰¹²³⁴-⁹ᵃ-ᵉ₀-₉ª]+")
-_BRACKETED_NUMBER = re.compile(r"[\[(]\s*\d[\d,\s]*[\])]")
-_BRACKETED_LETTER = re.compile(r"(?<=\w)[\[(]([a-z])[\])](?=\w)")
-_BRACKETS = re.compile(r"\s*[\[(]([^\[\]()]*)[\])]?")
-_NICKNAME = re.compile(r"[\"'“”]?[^\W\d_][\w'’.-]*(?:\s[^\W\d_][\w'’-]*)?[\"'“”]?")
-_NOT_NICKNAMES = re.compile(r"\b(?:editors?|eds?|corresponding|author|equal\w*|university|institute)\b", re.IGNORECASE)
-_NUMBERS_AT_THE_START = re.compile(r"^\d[\d,\s]*(?:\s+|(?=[A-Z]))")
-_NUMBERS_AT_THE_END = re.compile(r"(?<![-\d])(?:\s+\d[\d,\s]*|(?<=[^\W\d_]{2})[1-9](?:,\d)*|(?<=\s)\d+)$")
+_FOOTNOTE_SIGNS = lazy_re(r"[*†‡§¶⋆∗⁎✉☆★♯#^|<>%=•◦♦♣♠♥✝✳°]+|(?<!\w)\ufffd(?!\w)")
+_RAISED_NUMBERS = lazy_re(r"[⁰¹²³⁴-⁹ᵃ-ᵉ₀-₉ª]+")
+_BRACKETED_NUMBER = lazy_re(r"[\[(]\s*\d[\d,\s]*[\])]")
+_BRACKETED_LETTER = lazy_re(r"(?<=\w)[\[(]([a-z])[\])](?=\w)")
+_BRACKETS = lazy_re(r"\s*[\[(]([^\[\]()]*)[\])]?")
+_NICKNAME = lazy_re(r"[\"'“”]?[^\W\d_][\w'’.-]*(?:\s[^\W\d_][\w'’-]*)?[\"'“”]?")
+_NOT_NICKNAMES = lazy_re(r"\b(?:editors?|eds?|corresponding|author|equal\w*|university|institute)\b", re.IGNORECASE)
+_NUMBERS_AT_THE_START = lazy_re(r"^\d[\d,\s]*(?:\s+|(?=[A-Z]))")
+_NUMBERS_AT_THE_END = lazy_re(r"(?<![-\d])(?:\s+\d[\d,\s]*|(?<=[^\W\d_]{2})[1-9](?:,\d)*|(?<=\s)\d+)$")
 
-_OTHER_SCRIPT = re.compile(r"[\u0590-\u1cff\u2e80-\ud7ff\uf900-\ufaff]+")
-_LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]{2,}")
-_APOSTROPHE_SPACE = re.compile(r"\b([ODLN])(?:(['’])\s+|\s+(['’]))(?=[A-Z])")
-_INITIAL_SPACE_HYPHEN = re.compile(r"(?<=\w\.) -\s?(?=\w)")
-_SPACED_HYPHEN = re.compile(r"(?<=[^\W\d_]) - (?=[^\W\d_][^A-Z\s]+(?:\s|$))")
-_AFFILIATION_AFTER_DASH = re.compile(r"(?<=[^\W\d_]{2}) - \S.*$")
-_AFTER_INITIAL = re.compile(r"(?:(?<=^[^\W\d_]\.)|(?<=[\W_][^\W\d_]\.))(?=[^\W\d_])")
-_DOT_OF_NO_INITIAL = re.compile(r"(?<=[^\W\d_]{3})\.$")
+_OTHER_SCRIPT = lazy_re(r"[\u0590-\u1cff\u2e80-\ud7ff\uf900-\ufaff]+")
+_LATIN_WORD = lazy_re(r"[A-Za-z\u00c0-\u024f]{2,}")
+_APOSTROPHE_SPACE = lazy_re(r"\b([ODLN])(?:(['’])\s+|\s+(['’]))(?=[A-Z])")
+_INITIAL_SPACE_HYPHEN = lazy_re(r"(?<=\w\.) -\s?(?=\w)")
+_SPACED_HYPHEN = lazy_re(r"(?<=[^\W\d_]) - (?=[^\W\d_][^A-Z\s]+(?:\s|$))")
+_AFFILIATION_AFTER_DASH = lazy_re(r"(?<=[^\W\d_]{2}) - \S.*$")
+_AFTER_INITIAL = lazy_re(r"(?:(?<=^[^\W\d_]\.)|(?<=[\W_][^\W\d_]\.))(?=[^\W\d_])")
+_DOT_OF_NO_INITIAL = lazy_re(r"(?<=[^\W\d_]{3})\.$")
 _EDGES = " \t,;:/|*_+~`-–@"
 
 

@@ -20,10 +20,11 @@ from normalizer.values.names.words import (
     is_initial,
     is_joined_initials,
 )
+from normalizer.values.patterns import lazy_re
 
 # --- groups
 
-_CERTAIN_GROUP_WORDS = re.compile(
+_CERTAIN_GROUP_WORDS = lazy_re(
     r"\b(?:collaborations?|sub-?consortium|consortium|consortia|teams?|committee|task force|initiative|foundation"
     r"|institut(?:e|es|ion|o|ut)|universit(?:y|é|à|ät|at|ies|a|é)|laborator(?:y|ies|io|ium)|department|ministry|agency"
     r"|council|association|society|organi[sz]ation|corporation|academy|network|contributors|investigators|osservatorio|gmbh|llc|ltd|inc"
@@ -31,19 +32,19 @@ _CERTAIN_GROUP_WORDS = re.compile(
     re.IGNORECASE,
 )
 # These are family names too ("Robert Group"), so they need an article, a preposition or an acronym beside them.
-_POSSIBLE_GROUP_WORDS = re.compile(
+_POSSIBLE_GROUP_WORDS = lazy_re(
     r"\b(?:groups?|project|experiment|survey|cent(?:er|re)|company|court|observatory|facility|alliance|community"
     r"|office|bank|school|authors|developers|programme?|division|board|union)\b",
     re.IGNORECASE,
 )
-_EVIDENCE = re.compile(r"\b(?i:the|of|for|and)\b|\d|\b(?=\w*[A-Z0-9]\w*[A-Z0-9])[A-Z]\w{2,}\b")
-_ACRONYMS = re.compile(r"\b[A-Z]{2,}\d*/[A-Z]{2,}")
-_BEHALF = re.compile(
+_EVIDENCE = lazy_re(r"\b(?i:the|of|for|and)\b|\d|\b(?=\w*[A-Z0-9]\w*[A-Z0-9])[A-Z]\w{2,}\b")
+_ACRONYMS = lazy_re(r"\b[A-Z]{2,}\d*/[A-Z]{2,}")
+_BEHALF = lazy_re(
     r"(?P<signer>.*?)[\s,(]*\b(?:(?:and )?on\s+behalf\s+of|(?:and )?for)\s+(?:the\s+)?(?P<group>\S.*?)\)?",
     re.IGNORECASE,
 )
-_OF_BEHALF = re.compile(r"(?:^|[\s,(])(?:on\s+behalf\s+of\b|for\s+the\b)", re.IGNORECASE)
-_ARTICLE = re.compile(r"the\s+(?=\S)")
+_OF_BEHALF = lazy_re(r"(?:^|[\s,(])(?:on\s+behalf\s+of\b|for\s+the\b)", re.IGNORECASE)
+_ARTICLE = lazy_re(r"the\s+(?=\S)")
 _MAX_PERSON_WORDS = 8
 _MAX_GROUP_LENGTH = 300
 
@@ -80,23 +81,23 @@ def split_on_behalf_of(text: str) -> tuple[str, str] | None:
 
 # --- lists
 
-MORE = re.compile(
+MORE = lazy_re(
     r"(?:^|[\s,;])\(?(?:et\.?\s*al(?:ii|\b)\.?|(?:and|&|\+)\s+(?:many\s+|\d+\s+)?(?:more\s+|additional\s+|other\s+)?"
     r"(?:others|co-?authors|more)\b(?:\s+authors)?|\d+\s+(?:more\s+|other\s+)(?:co-?)?authors|others$)\.?\)?"
     r"|\.{3,}|…|â(?:\s?[^\w\s,;]){1,3}",
     re.IGNORECASE,
 )
-_AND = re.compile(r"\s*[,;]?(?:^|\s|(?<=[,;']))(?:'?and'?|&)(?:\s+|$)", re.IGNORECASE)
-_SEMICOLON = re.compile(r"(?<!#\d{4});(?:\s+|$)")
-_AFFILIATION = re.compile(r"\s*\((?:[^()]|\([^()]*\))*\)")
-_GROUP_WITH_MEMBERS = re.compile(r"^([^,:]{0,99}\b(?:collaboration|consortium|team)):\s+(?=\w)", re.IGNORECASE)
+_AND = lazy_re(r"\s*[,;]?(?:^|\s|(?<=[,;']))(?:'?and'?|&)(?:\s+|$)", re.IGNORECASE)
+_SEMICOLON = lazy_re(r"(?<!#\d{4});(?:\s+|$)")
+_AFFILIATION = lazy_re(r"\s*\((?:[^()]|\([^()]*\))*\)")
+_GROUP_WITH_MEMBERS = lazy_re(r"^([^,:]{0,99}\b(?:collaboration|consortium|team)):\s+(?=\w)", re.IGNORECASE)
 # "Reza Baghdadi3 Brenden Butters": affiliation numbers between names.
-_FOOTNOTED = re.compile(r"(?<=[a-zà-ÿ])\d{1,2}\s+(?=[A-Z][a-z])")
-_COLLABORATION = re.compile(r"\b(?:collaboration|consortium|team)\b", re.IGNORECASE)
-_COMPANY = re.compile(r"[^,]+,\s*(?:Inc|Ltd|LLC|GmbH|Corp|Co)\b\.?", re.IGNORECASE)
-_DOTTED = re.compile(r"(?:[^\W\d_]{1,2}\.-?){2,}[^\W\d_]?")
-_ENTITY_CUT = re.compile(r"&(?:#x?\w{2,4}|quot|amp|amp;#x?\w{2,4})$")
-_NO_NAME = re.compile(
+_FOOTNOTED = lazy_re(r"(?<=[a-zà-ÿ])\d{1,2}\s+(?=[A-Z][a-z])")
+_COLLABORATION = lazy_re(r"\b(?:collaboration|consortium|team)\b", re.IGNORECASE)
+_COMPANY = lazy_re(r"[^,]+,\s*(?:Inc|Ltd|LLC|GmbH|Corp|Co)\b\.?", re.IGNORECASE)
+_DOTTED = lazy_re(r"(?:[^\W\d_]{1,2}\.-?){2,}[^\W\d_]?")
+_ENTITY_CUT = lazy_re(r"&(?:#x?\w{2,4}|quot|amp|amp;#x?\w{2,4})$")
+_NO_NAME = lazy_re(
     r"(?:\d+\s*)?"
     r"(?:pages?|figures?|tables?|authors?|unknown|anonymous authors?|n/?a|none|null|and|pdf|link|abstract|pp)"
     r"\.?",

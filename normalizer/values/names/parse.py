@@ -36,6 +36,7 @@ from normalizer.values.names.words import (
     starts_with_family,
     with_capitals,
 )
+from normalizer.values.patterns import lazy_re
 
 # Characters; what is longer is a paragraph that has run into the authors.
 _MAX_NAME_LENGTH = 300
@@ -51,12 +52,12 @@ _WORD = rf"(?:[{_CAPITAL}][{_SMALL}]+(?:-?[{_CAPITAL}][{_SMALL}]+)?)"
 _INITIALS = rf"[{_CAPITAL}](?:\.(?:-[{_CAPITAL}]\.)*)?"
 # "Ada Lovelace", "A. B. Lovelace", "Zoé K McÉdon-Roß", "ada lovelace": no rule changes them, if no word has a meaning.
 # The first part excludes letters that UTF-8 read as Latin-1 consists of.
-_ORDINARY = re.compile(
+_ORDINARY = lazy_re(
     rf"(?!.*[Â-Éâ][Œ-ž])((?:{_WORD}|{_INITIALS})(?: (?:{_WORD}|{_INITIALS})){{0,5}}) ({_WORD})|([a-z]+) ([a-z]{{3,}})"
 )
 # A text of one name at most, whatever stands beside it in the list.
-_ALONE = re.compile(r"(?:[^\W\d_]|[ .'’-])+")
-_AND = re.compile(r"\band\b", re.IGNORECASE)
+_ALONE = lazy_re(r"(?:[^\W\d_]|[ .'’-])+")
+_AND = lazy_re(r"\band\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,10 +244,10 @@ def _name(name: str, text: str) -> ParsedName:
 # --- the words of one name
 
 # "d'Aspremont", "al-Zahrani", "Horn-von": the particle is part of the word.
-_OWN_PARTICLE = re.compile(r"(?:d|l|dell|dall|nell)['’]\w.*|(?:al|el|as|ar|ash|an|ad|at)-\w.*")
-_ENDS_IN_PARTICLE = re.compile(r"\w+-(?:von|van|de|der|di|da)")
+_OWN_PARTICLE = lazy_re(r"(?:d|l|dell|dall|nell)['’]\w.*|(?:al|el|as|ar|ash|an|ad|at)-\w.*")
+_ENDS_IN_PARTICLE = lazy_re(r"\w+-(?:von|van|de|der|di|da)")
 # "Suma. V": the dot belongs to the initials.
-_ABBREVIATED = re.compile(r"(?<=[^\W\d_]{3})\.$")
+_ABBREVIATED = lazy_re(r"(?<=[^\W\d_]{3})\.$")
 
 
 def _person_of_parts(family: str, given: str = "", suffix: str = "") -> Person:

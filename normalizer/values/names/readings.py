@@ -7,7 +7,6 @@ compared by the readings that fit each other best.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,6 +23,7 @@ from normalizer.values.names.tables import (
     is_likelier_family,
 )
 from normalizer.values.names.words import GENERATIONS
+from normalizer.values.patterns import lazy_re
 
 _DROPPED = PARTICLES | GLUED_PREFIXES
 _VOWELS = frozenset("aeiou")
@@ -36,11 +36,11 @@ _AND = ("y", "e")
 _GENERATIONS = frozenset(word for name in GENERATIONS for part in words_of(name) for word in part.spellings)
 _ORDINALS = {"2nd": "ii", "3rd": "iii", "4th": "iv"}
 # One word with capitals inside ("OpenAI", "DeepSeek-AI"), but for family names ("McKay", "DeVries", "O'Brien").
-_GROUP_NAME = re.compile(r"(?=[^\s,]*[a-z])(?!(?i:mac|mc|de|di|du|la|le|van|von|fitz|o')[A-Z])\S*[a-z0-9][A-Z]\S*")
+_GROUP_NAME = lazy_re(r"(?=[^\s,]*[a-z])(?!(?i:mac|mc|de|di|du|la|le|van|von|fitz|o')[A-Z])\S*[a-z0-9][A-Z]\S*")
 _OF_NO_GROUP = frozenset("the a of for on and in collaboration collaborations collab team consortium group".split())
 # A Greek or Cyrillic letter between Latin words was read in a wrong encoding ("и torbjјrnsen" is Ø. Torbjørnsen).
-_STRAY = re.compile(r"(?<!\w)[\u0370-\u03ff\u0400-\u052f](?!\w)")
-_LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]{2,}")
+_STRAY = lazy_re(r"(?<!\w)[\u0370-\u03ff\u0400-\u052f](?!\w)")
+_LATIN_WORD = lazy_re(r"[A-Za-z\u00c0-\u024f]{2,}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,15 +14,16 @@ from normalizer.values.names.parse import parse_person
 from normalizer.values.names.person import Person, with_particle
 from normalizer.values.names.raw import RawName
 from normalizer.values.names.spelling import words_of
+from normalizer.values.patterns import lazy_re
 
 Write = Callable[[str], str]
 _MAX_COMMAS = 2
 # Most names: nothing in them moves the last word of the family name from the end.
-_PLAIN = re.compile(
+_PLAIN = lazy_re(
     r"(?:(?:[A-Z][a-z]*\.?|[a-z]{2,}|[A-Z][a-z]*-[A-Z]?[a-z]*) )+"
     r"(?!Esq|Iii|Phd|Msc)(?:[A-Z][a-z]*-)?([A-Z][a-z]{2,})"
 )
-_SEPARATORS = re.compile(r",|(?<!\S)(?:and|others)(?!\S)", re.IGNORECASE)
+_SEPARATORS = lazy_re(r",|(?<!\S)(?:and|others)(?!\S)", re.IGNORECASE)
 
 
 def name_list(people: Sequence[Person], write: Write, *, complete: bool) -> str:

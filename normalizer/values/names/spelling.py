@@ -15,6 +15,7 @@ from anyascii import anyascii
 from rapidfuzz.distance import OSA
 
 from normalizer.values.names.tables import NICKNAMES, ROMANIZATIONS, SAME_GIVEN
+from normalizer.values.patterns import lazy_re
 
 # Stands in a folded word for letters that an encoding destroyed.
 UNREADABLE = "?"
@@ -29,41 +30,41 @@ _LONG_START = 5
 _CUT_OFF = 3
 # A word of so many letters may have one slip, two.
 _LENGTHS_FOR_SLIPS = (5, 9)
-_SEPARATORS = re.compile(r"[\s.\-‐‑‒–—−·・_/]+")
-_NO_LETTERS = re.compile(r"[^a-z?]+")
-_LATIN = re.compile(r"[A-Za-z\u00aa-\u024f\u1e00-\u1eff]")
-_FOREIGN = re.compile(r"[\u0370-\u03ff\u0400-\u052f\ufffd]")
+_SEPARATORS = lazy_re(r"[\s.\-‐‑‒–—−·・_/]+")
+_NO_LETTERS = lazy_re(r"[^a-z?]+")
+_LATIN = lazy_re(r"[A-Za-z\u00aa-\u024f\u1e00-\u1eff]")
+_FOREIGN = lazy_re(r"[\u0370-\u03ff\u0400-\u052f\ufffd]")
 
 _ALPHABET = r"A-Za-z\u00aa-\u024f\u0370-\u052f\u1e00-\u1fff"
-_IN_ALPHABET = re.compile(rf"[{_ALPHABET}]")
-_OTHER_SCRIPT = re.compile(rf"[^\W\d_{_ALPHABET}\u0300-\u036f]+")
-_SYLLABLE = re.compile(r"[\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff々]")
-_LATIN_WORDS = re.compile(r"[A-Za-z\u00c0-\u024f]{2,}")
+_IN_ALPHABET = lazy_re(rf"[{_ALPHABET}]")
+_OTHER_SCRIPT = lazy_re(rf"[^\W\d_{_ALPHABET}\u0300-\u036f]+")
+_SYLLABLE = lazy_re(r"[\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff々]")
+_LATIN_WORDS = lazy_re(r"[A-Za-z\u00c0-\u024f]{2,}")
 
-_PINYIN = re.compile(
+_PINYIN = lazy_re(
     r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])(?:iang|iong|uang|ang|eng|ing|ong|uai|uan|iao|ian|ai|an|ao|ei|en|ia|ie|in"
     r"|iu|ou|ua|ue|ui|un|uo|ve|a|e|i|o|u|v)|ang|eng|er|ai|an|ao|ei|en|ou|a|e|o){1,3}"
 )
 # One sound, several spellings, mostly of Slavic names ("Alexakhin", "Aleksahin"; "Tchebycheff", "Chebyshev"), and what
 # scanning makes of an m.
 _SOUNDS = (
-    (re.compile("rn"), "m"),
-    (re.compile("tsch|tch|cz|sch|sh"), "ch"),
-    (re.compile("kh"), "h"),
-    (re.compile("ph"), "f"),
-    (re.compile("th"), "t"),
-    (re.compile("x"), "ks"),
-    (re.compile("ck|q|c(?!h)"), "k"),
-    (re.compile("gu(?=[ei])"), "g"),
-    (re.compile("ts|tz"), "z"),
-    (re.compile("w"), "v"),
-    (re.compile("ff?$"), "v"),
-    (re.compile("ou"), "u"),
-    (re.compile("(?<=[^aeiou])yo"), "e"),  # Russian ё: "Fyodor", "Fedor"
-    (re.compile("[yj]"), "i"),
-    (re.compile("i+"), "i"),
-    (re.compile("(?<=^)ie"), "e"),
-    (re.compile(r"(.)\1"), r"\1"),
+    (lazy_re("rn"), "m"),
+    (lazy_re("tsch|tch|cz|sch|sh"), "ch"),
+    (lazy_re("kh"), "h"),
+    (lazy_re("ph"), "f"),
+    (lazy_re("th"), "t"),
+    (lazy_re("x"), "ks"),
+    (lazy_re("ck|q|c(?!h)"), "k"),
+    (lazy_re("gu(?=[ei])"), "g"),
+    (lazy_re("ts|tz"), "z"),
+    (lazy_re("w"), "v"),
+    (lazy_re("ff?$"), "v"),
+    (lazy_re("ou"), "u"),
+    (lazy_re("(?<=[^aeiou])yo"), "e"),  # Russian ё: "Fyodor", "Fedor"
+    (lazy_re("[yj]"), "i"),
+    (lazy_re("i+"), "i"),
+    (lazy_re("(?<=^)ie"), "e"),
+    (lazy_re(r"(.)\1"), r"\1"),
 )
 
 

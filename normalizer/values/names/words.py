@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+
+from normalizer.values.patterns import lazy_re
 
 # Written small they are the particle, written large they begin the family name ("de Boer", "De Boer"): BibTeX's rule
 # (Patashnik, BibTeXing, 1988, section 4) cut down to words that are particles, so that a given name typed without its
@@ -36,15 +37,15 @@ CONNECTORS = frozenset({"y", "i", "e"})
 GENERATIONS = frozenset({"Filho", "Neto", "Netto", "Júnior", "Junior", "Sobrinho"})
 
 # Written as the source has it, but for capitals: "Iii" is what title-casing makes of "III".
-SUFFIX = re.compile(r"(?:[JS]r|JR|[js]r)\.?|I{2,3}|I[iI]{1,2}|IV|2nd|3rd|4th|Esq\.?")
+SUFFIX = lazy_re(r"(?:[JS]r|JR|[js]r)\.?|I{2,3}|I[iI]{1,2}|IV|2nd|3rd|4th|Esq\.?")
 
-TITLES = re.compile(
+TITLES = lazy_re(
     r"(?:(?:A/)?(?:Dr|Prof|Professor|Mr|Mrs|Ms|Miss|Sir|Rev|Engr)\b\.?(?!-)|Dipl\.-?\s?\w+\.|(?:Ing|Eng|Er|Hon|Fr)\."
     r"|Prof\.\s*\(Dr\.\))\s*"
 )
 # After a name; those among the second, which may be initials, count only in a list that has one of the first.
-DEGREE = re.compile(r"Ph\.?\s?D\.?|D\.?\s?Phil\.?|M\.?\s?Sc\.?|B\.?\s?Sc\.?|MPH|MBA|PharmD|MD|F\.?\s?ASCE")
-DEGREE_AMONG_DEGREES = re.compile(rf"{DEGREE.pattern}|[MB]\.?\s?[DSA]\.?|[PR]\.?\s?[EN]\.?")
+DEGREE = lazy_re(r"Ph\.?\s?D\.?|D\.?\s?Phil\.?|M\.?\s?Sc\.?|B\.?\s?Sc\.?|MPH|MBA|PharmD|MD|F\.?\s?ASCE")
+DEGREE_AMONG_DEGREES = lazy_re(rf"{DEGREE.pattern}|[MB]\.?\s?[DSA]\.?|[PR]\.?\s?[EN]\.?")
 
 # Of two letters, yet no initials, in names set in capitals ("Wu", "Ng", "An").
 SHORT_FAMILIES = frozenset(
@@ -61,17 +62,17 @@ LETTER_FAMILIES = frozenset("EOU")
 # --- capitals and initials
 
 _LETTER = r"[^\W\d_]"
-_INITIAL = re.compile(rf"{_LETTER}|{_LETTER}{{1,2}}\.(?:-?{_LETTER}{{1,2}}\.)*|{_LETTER}(?:\.?-{_LETTER}{{1,2}})+\.?")
+_INITIAL = lazy_re(rf"{_LETTER}|{_LETTER}{{1,2}}\.(?:-?{_LETTER}{{1,2}}\.)*|{_LETTER}(?:\.?-{_LETTER}{{1,2}})+\.?")
 # Three capitals that can be said aloud: "CAI", "SUN", "ITO", "AHN"; not "BSV", "KRT".
-_SAYABLE = re.compile(r"[^AEIOU]+[AEIOUYÀ-ÖØ-Ý]+[^AEIOU]*|[AEIOU][^AEIOU]+[AEIOU]|[AEIOU]{1,2}[HMN][NGM]?")
-_ROMAN = re.compile(r"I{1,3}|IV|VI{0,3}")
+_SAYABLE = lazy_re(r"[^AEIOU]+[AEIOUYÀ-ÖØ-Ý]+[^AEIOU]*|[AEIOU][^AEIOU]+[AEIOU]|[AEIOU]{1,2}[HMN][NGM]?")
+_ROMAN = lazy_re(r"I{1,3}|IV|VI{0,3}")
 # Each part of "SIMON-GABRIEL" and "O'BRIEN" keeps a capital.
-_PART = re.compile(rf"{_LETTER}+")
-_ELIDED = re.compile(r"(?:d|l|dell|dall|nell)['’]")
+_PART = lazy_re(rf"{_LETTER}+")
+_ELIDED = lazy_re(r"(?:d|l|dell|dall|nell)['’]")
 _LETTERS = frozenset("aeiouy")
 # Authors who sign so.
 WRITTEN_SMALL = frozenset({"bell hooks", "danah boyd", "danah m. boyd", "m. c. schraefel", "m.c. schraefel"})
-_MC = re.compile(r"\bMc([a-z])(?=[a-z]{2})")
+_MC = lazy_re(r"\bMc([a-z])(?=[a-z]{2})")
 
 
 def is_initial(word: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from normalizer.values.patterns import lazy_re
 from normalizer.values.text import without_accents
 
 _STOP_WORDS = frozenset(
@@ -22,8 +23,8 @@ _OPTIONAL = _SOCIETIES | frozenset(
     "international annual biannual biennial joint conference conf symposium workshop meeting congress colloquium"
     " proceedings chapter series section int intl symp proc".split()
 )
-_TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)?[.*]?|\*(?=\w)", re.UNICODE)
-_APOSTROPHES = re.compile(r"['’]\w*")
+_TOKEN = lazy_re(r"[^\W_]+(?:['’][^\W_]+)?[.*]?|\*(?=\w)", re.UNICODE)
+_APOSTROPHES = lazy_re(r"['’]\w*")
 _MAX_WORDS = 24
 
 

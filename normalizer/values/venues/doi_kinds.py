@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from normalizer.values.patterns import lazy_re
 from normalizer.values.venues.table import VenueKind
 
 # Of the catalog's records whose DOI one of them fits, 97 % say so themselves; of Elsevier's journals 92 %.
@@ -16,7 +17,7 @@ _PATTERNS: tuple[tuple[VenueKind, str], ...] = (
     (VenueKind.JOURNAL, r"10\.1016/(?:j\.|s?0\d{3}-\d{3}).*|10\.(?:1103|3389|3390|1073|1126|1613|1371)/.*"),
     (VenueKind.JOURNAL, r"10\.1609/aimag\..*|10\.(?:1023|1038|1080|1097|1111|1177|1377|14778)/(?!97[89]).*"),
 )
-_KINDS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _PATTERNS)
+_KINDS = tuple((kind, lazy_re(pattern, re.IGNORECASE)) for kind, pattern in _PATTERNS)
 
 
 def kind_by_doi(doi: str) -> VenueKind | None:

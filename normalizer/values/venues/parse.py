@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+from normalizer.values.patterns import lazy_re
 from normalizer.values.venues.table import SPLIT, UP_TO_NUMBERS, VenueKind, VenueRow, find_venue, venue_table
 from normalizer.values.venues.text import (
     clean,
@@ -33,13 +34,13 @@ KINDS: Mapping[str, VenueKind] = {
 _PARTS_OF_BOOKS = frozenset({"inbook", "incollection", "book-chapter"})
 # When the source has no word for it, the name may have one.
 _KIND_WORDS: tuple[tuple[re.Pattern[str], VenueKind], ...] = (
-    (re.compile(r"\bworkshops?\b|@", re.IGNORECASE), VenueKind.WORKSHOP),
+    (lazy_re(r"\bworkshops?\b|@", re.IGNORECASE), VenueKind.WORKSHOP),
     (
-        re.compile(r"\b(?:conference|symposi(?:um|a)|proceedings|congress|colloquium|meeting|summit)\b", re.IGNORECASE),
+        lazy_re(r"\b(?:conference|symposi(?:um|a)|proceedings|congress|colloquium|meeting|summit)\b", re.IGNORECASE),
         VenueKind.CONFERENCE,
     ),
     (
-        re.compile(
+        lazy_re(
             r"\b(?:journal|transactions|trans\.|letters|lett\.|magazine|annals|reviews?|rev\.|bulletin|quarterly|acta"
             r"|frontiers|archiv(?:es?|um)?)(?!\w)|^(?:int\. )?j\. ",
             re.IGNORECASE,
@@ -47,25 +48,25 @@ _KIND_WORDS: tuple[tuple[re.Pattern[str], VenueKind], ...] = (
         VenueKind.JOURNAL,
     ),
 )
-_WORKSHOP = re.compile(r"\bworkshops?\b", re.IGNORECASE)
+_WORKSHOP = lazy_re(r"\bworkshops?\b", re.IGNORECASE)
 # Side volumes; what is in them is not in the main one.
-SIDE_VOLUME = re.compile(
+SIDE_VOLUME = lazy_re(
     r"\b(?:extended abstracts?|companion|adjunct|addendum|doctoral consorti(?:um|a)|tutorials?|late[- ]breaking"
     r"|(?:system )?demo(?:nstration)?s?|student (?:abstracts?|research workshop)|posters?|shared tasks?|workshops?)\b",
     re.IGNORECASE,
 )
-_ENDS_IN_WORKSHOPS = re.compile(r"(.+?)\s+(?:(?:19|20)\d\d\s+)?workshops?(?:\s+(?:19|20)\d\d)?", re.IGNORECASE)
-_PART_OF_HOST = re.compile(
+_ENDS_IN_WORKSHOPS = lazy_re(r"(.+?)\s+(?:(?:19|20)\d\d\s+)?workshops?(?:\s+(?:19|20)\d\d)?", re.IGNORECASE)
+_PART_OF_HOST = lazy_re(
     rf"(?P<head>[^:(]+?(?:\(\w+\))?)\s*[:,(]\s*(?:vol\w*\.? \d+:\s*)?(?P<tail>[^():]*{SIDE_VOLUME.pattern}[^():]*)\)?",
     re.IGNORECASE,
 )
-_NAMED_WORKSHOP = re.compile(
+_NAMED_WORKSHOP = lazy_re(
     r"(?P<host>.+?)\s+Workshops?\s*:\s*(?P<name>.+)|(?P<short>[\w &.+-]+)@(?P<at>[\w &'’/-]+)", re.IGNORECASE
 )
 # Characters; what is longer is a paragraph. DBLP's longest title of a volume has 420.
 _MAX_LENGTH = 800
-_ANTHOLOGY = re.compile(r"([A-Z])\d\d")
-_WORKSHOP_ACRONYM = re.compile(r"(?P<host>CVPR|ICCV|ECCV|WACV|ICDM|ICME)W")
+_ANTHOLOGY = lazy_re(r"([A-Z])\d\d")
+_WORKSHOP_ACRONYM = lazy_re(r"(?P<host>CVPR|ICCV|ECCV|WACV|ICDM|ICME)W")
 
 
 @lru_cache(maxsize=4096)
@@ -191,9 +192,9 @@ def _readable(text: str, stated: VenueKind | None) -> str:
 
 # Of names that say themselves what they are, against a source that takes a journal for proceedings or the reverse.
 _SURE_KIND_WORDS: tuple[tuple[re.Pattern[str], VenueKind], ...] = (
-    (re.compile(r"(?!.*\bproceedings\b)(?:\w+ ){0,3}(?:journal|transactions)\b.*", re.IGNORECASE), VenueKind.JOURNAL),
+    (lazy_re(r"(?!.*\bproceedings\b)(?:\w+ ){0,3}(?:journal|transactions)\b.*", re.IGNORECASE), VenueKind.JOURNAL),
     (
-        re.compile(r"(?!.*\b(?:journal|series|transactions|letters)\b).*\b(?:conference|symposium)\b.*", re.IGNORECASE),
+        lazy_re(r"(?!.*\b(?:journal|series|transactions|letters)\b).*\b(?:conference|symposium)\b.*", re.IGNORECASE),
         VenueKind.CONFERENCE,
     ),
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import takewhile, zip_longest
 
+from normalizer.values.patterns import lazy_re
 from normalizer.values.venues.abbreviations import Token, letters, spoken_words, tokens
 from normalizer.values.venues.table import VenueKind, VenueRow, find_venue, venue_table
 from normalizer.values.venues.text import (
@@ -25,21 +26,21 @@ _MAX_LENGTH = 800
 _YEAR = r"(?:(?:19|20)\d\d|['’]?\d\d|[IVXL]+)"
 _ACRONYM = r"[A-Z*][\w&/+*.@-]{1,14}(?: [A-Z][\w&/+-]{0,14}){0,2}"
 # "KDD '22: The 28th ACM SIGKDD ...", "IEEE INFOCOM 2018 - IEEE Conference on ...".
-_LEADING_ACRONYM = re.compile(rf"({_ACRONYM}?)\s*['’-]?{_YEAR}\s*(?::|[-–—]+ |, )\s*(?P<rest>.{{8,}})")
-_ACRONYM_AND_YEAR = re.compile(rf"\(?({_ACRONYM}?)[ '’-]{{0,2}}{_YEAR}\)?")
-_ACRONYM_ALONE = re.compile(rf"({_ACRONYM}?)(?:[ '’-]{{0,2}}{_YEAR})?")
-_SHORT_AND_YEAR = re.compile(r"([A-Z][\w&/+ -]{2,30}?)[ '’-]+(?:(?:19|20)\d\d|['’]?\d\d)")
+_LEADING_ACRONYM = lazy_re(rf"({_ACRONYM}?)\s*['’-]?{_YEAR}\s*(?::|[-–—]+ |, )\s*(?P<rest>.{{8,}})")
+_ACRONYM_AND_YEAR = lazy_re(rf"\(?({_ACRONYM}?)[ '’-]{{0,2}}{_YEAR}\)?")
+_ACRONYM_ALONE = lazy_re(rf"({_ACRONYM}?)(?:[ '’-]{{0,2}}{_YEAR})?")
+_SHORT_AND_YEAR = lazy_re(r"([A-Z][\w&/+ -]{2,30}?)[ '’-]+(?:(?:19|20)\d\d|['’]?\d\d)")
 # What follows the year of a volume is its place: "Symposium on Toys 2021, Oslo".
-_ENDS_IN_YEAR = re.compile(r"\w{3,}.*\s(?:19|20)\d\d$")
-_SEASON = re.compile(r"[\s-]+\(?(?:spring|fall|autumn|summer|winter)\)?$", re.IGNORECASE)
-_ROMAN = re.compile(r"\s+(?:[IVXL]{2,})$")
+_ENDS_IN_YEAR = lazy_re(r"\w{3,}.*\s(?:19|20)\d\d$")
+_SEASON = lazy_re(r"[\s-]+\(?(?:spring|fall|autumn|summer|winter)\)?$", re.IGNORECASE)
+_ROMAN = lazy_re(r"\s+(?:[IVXL]{2,})$")
 # No word of a name is that long.
-_NO_WORD = re.compile(r"\w{80}")
+_NO_WORD = lazy_re(r"\w{80}")
 # Signs that a list of references was torn at a blank ("Trans . Database Syst .", "( TODS )"), or that a name was cut.
-_BEFORE_SIGN = re.compile(r"\s+([.,;:)])")
-_CUT = re.compile(r"\u2026|\.\.\.|& ?hellip ?;?")
-_PARENTHESES = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
-_EDITION_OF = re.compile(
+_BEFORE_SIGN = lazy_re(r"\s+([.,;:)])")
+_CUT = lazy_re(r"\u2026|\.\.\.|& ?hellip ?;?")
+_PARENTHESES = lazy_re(r"\s*[(\[]([^()\[\]]*)[)\]]")
+_EDITION_OF = lazy_re(
     r"(?:proceedings,?\s*)?(?:of\s+)?(?:the\s+)?(?:\S+\s+){0,2}?(?:annual\s+|joint\s+|international\s+|european\s+|asian\s+|ifip\s+|acm\s+|ieee\s+)*"
     r"(?P<head>conference|workshop|symposium|colloquium|meeting|congress)s?",
     re.IGNORECASE,
@@ -217,11 +218,11 @@ def _is_place_note(text: str) -> bool:
 
 _END = Token("--")
 _SERIES_WORDS = frozenset({"series", "ser", "section", "sect", "part", "pt"})
-_EXPLAINED = re.compile(
+_EXPLAINED = lazy_re(
     r"([^:]+?)(?:\s*:|\s+[-–—]+)\s+(?:an?\s+|the\s+)?(?:[\w-]+\s+){0,3}?(?:journal|organ|publication|magazine|zeitschrift)\s.+",
     re.IGNORECASE,
 )
-_SECTION_LETTER = re.compile(
+_SECTION_LETTER = lazy_re(
     r"(.+?[a-z.]),?[ -]+(?:ser(?:ies|\.)?|sect(?:ion|\.)?|part|pt\.?)?\s*([A-HX])(?:[:.,–-]*\s+|\s*[:(]\s*).+"
 )
 
@@ -279,7 +280,7 @@ def _acronym_alone(text: str, names: tuple[Name, ...]) -> frozenset[str]:
 # --- rows
 
 # A volume of the ACL Anthology.
-_ANTHOLOGY = re.compile(r"[A-V]\d\d|[X-Z]\d\d")
+_ANTHOLOGY = lazy_re(r"[A-V]\d\d|[X-Z]\d\d")
 
 
 def _listed_rows(
@@ -330,11 +331,11 @@ _MARKERS = (
     ("datasets", r"datasets? and benchmarks?(?: track)?"),
     ("talks", r"(?:talks|courses|panels|emerging technologies|technical briefs|art papers)"),
 )  # fmt: skip
-_MARKER = re.compile(
+_MARKER = lazy_re(
     "|".join(rf"(?P<m{place}>\b(?:{pattern})\b)" for place, (_, pattern) in enumerate(_MARKERS)), re.IGNORECASE
 )
-_OF_HOST = re.compile(r"\s*(?:proceedings\s+)?(?:of|to|for|at|from)\s+(?:the\s+)?(.+)", re.IGNORECASE)
-_AT_HOST = re.compile(
+_OF_HOST = lazy_re(r"\s*(?:proceedings\s+)?(?:of|to|for|at|from)\s+(?:the\s+)?(.+)", re.IGNORECASE)
+_AT_HOST = lazy_re(
     r"(?P<topic>.*?)(?:\s+at\s+(?:the\s+)?|\s*@\s*|\s*,?\s+(?:co-?located|in conjunction) with\s+)(?P<host>.+)",
     re.IGNORECASE,
 )

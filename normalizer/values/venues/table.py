@@ -12,6 +12,7 @@ from functools import cache, cached_property
 from importlib import resources
 from typing import Any
 
+from normalizer.values.patterns import lazy_re
 from normalizer.values.venues.abbreviations import letters
 from normalizer.values.venues.text import (
     abbreviates,
@@ -192,16 +193,16 @@ def _index(pairs: Iterator[tuple[str, VenueRow]]) -> dict[str, tuple[VenueRow, .
     return index
 
 
-SPLIT = re.compile(r",\s+|;\s+|:\s+|\s+[-–—]\s+|\s*[()\[\]]\s*")
+SPLIT = lazy_re(r",\s+|;\s+|:\s+|\s+[-–—]\s+|\s*[()\[\]]\s*")
 # "Phys.Rev.D76:013009,2007": a name, then nothing but numbers and the words between them.
-UP_TO_NUMBERS = re.compile(
+UP_TO_NUMBERS = lazy_re(
     r"(\D{2,}?)[\s,.:;(]*(?:(?:vol(?:ume)?|no|issue|ser)\.?\s*)?\d"
     r"(?:[\d\s,.:;()/–-]|\b(?:vol(?:ume)?|nos?|pp?|issue|art(?:icle)?|id|[A-Z]\d+)\b)*",
     re.IGNORECASE,
 )
-_ENDS_IN_YEAR = re.compile(r"(?:(?:19|20)\d\d|['’]\d\d)\W*$")
+_ENDS_IN_YEAR = lazy_re(r"(?:(?:19|20)\d\d|['’]\d\d)\W*$")
 # "San Diego, 2015": one part of capitalized words; the last part of a name has "and" ("Acoustics, Speech and ...").
-_CITY_AND_DATE = re.compile(
+_CITY_AND_DATE = lazy_re(
     r"[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,2}, (?:(?:19|20)\d\d|[A-Z][a-z]{2,8}\.? \d\d?(?:[–-]+\d\d?)?)"
 )
 _MAX_PARTS = 16

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from normalizer.values.patterns import lazy_re
 from normalizer.values.text import without_accents
 
 _UNITS = "first|second|third|fourth|forth|fifth|sixth|seventh|eighth|ninth"
@@ -14,11 +15,11 @@ _ORDINAL_WORD = (
     rf"(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)[- ]?(?:{_UNITS})|{_UNITS}"
     r"|tenth|eleventh|twel(?:f|ve)th|(?:thir|four|fif|six|seven|eigh|nine?)teenth|(?:twent|thirt|fort|fift|sixt|sevent|eight|ninet)ieth)"
 )
-_ORDINAL = re.compile(rf"\b(?:\d+(?:st|nd|rd|th)|{_ORDINAL_WORD})\b", re.IGNORECASE)
-_YEAR = re.compile(r"(?:\b|(?<=[a-z]))(?:19|20)\d\d\b|['’]\d\d\b|(?<=[A-Z])-\d\d\b")
-_EDITION = re.compile(rf"{_ORDINAL.pattern}|{_YEAR.pattern}", re.IGNORECASE)
+_ORDINAL = lazy_re(rf"\b(?:\d+(?:st|nd|rd|th)|{_ORDINAL_WORD})\b", re.IGNORECASE)
+_YEAR = lazy_re(r"(?:\b|(?<=[a-z]))(?:19|20)\d\d\b|['’]\d\d\b|(?<=[A-Z])-\d\d\b")
+_EDITION = lazy_re(rf"{_ORDINAL.pattern}|{_YEAR.pattern}", re.IGNORECASE)
 # What every year and ordinal holds: a cheap look before the dear one. Ordinals by their last three characters.
-_MAYBE_EDITION = re.compile(
+_MAYBE_EDITION = lazy_re(
     r"[12'’snrtSNRT-](?:(?<=[12])[09]\d\d|(?<=['’-])\d\d"
     r"|(?<=[snrtSNRT])[tdhTDH]\b(?<=\d\w\w|(?i:rst|ond|ird|[rfxnhe]th)))"
 )
@@ -27,7 +28,7 @@ _MAYBE_EDITION = re.compile(
 
 _STOP_WORDS = frozenset("the an of on and in for to at annual biannual biennial".split())
 _SPONSORS = frozenset("acm ieee cvf rsj siggraph sigkdd sigir sigmod sigsac sigplan usenix".split())
-_WORD = re.compile(r"(?!a\b)[^\W_]+\*?|\*[^\W_]+")  # "a" is small, "Physical Review A" is not
+_WORD = lazy_re(r"(?!a\b)[^\W_]+\*?|\*[^\W_]+")  # "a" is small, "Physical Review A" is not
 
 
 @lru_cache(maxsize=1 << 14)
@@ -66,20 +67,20 @@ def abbreviates(short: Sequence[str], full: Sequence[str]) -> bool:
 
 # --- cleaning
 
-_NO_VENUE = re.compile(
+_NO_VENUE = lazy_re(
     r"(?:in\s+)?(?:arxiv(?:\.org)?|corr|computing research repository|preprint|e-?prints?|submitted|under review"
     r"|in preparation|unpublished|none|n/a|unknown|thesis)\b.*|arxiv.*|the|.?",
     re.IGNORECASE,
 )
 # How a paper was presented at the conference (OpenReview: "ICLR 2024 poster"); "Posters" is a volume of its own.
-_PRESENTATION = re.compile(r"[\s,(]+(?:oral|poster|spotlight|highlight|notable-top-\d+%|top-\d+%)\)?$", re.IGNORECASE)
-_LEADING_PHRASE = re.compile(
+_PRESENTATION = lazy_re(r"[\s,(]+(?:oral|poster|spotlight|highlight|notable-top-\d+%|top-\d+%)\)?$", re.IGNORECASE)
+_LEADING_PHRASE = lazy_re(
     r"^(?:(?:to appear|accepted|published|presented|appears?|appeared|appearing)\s+(?:in|at|as|to|by|for)\s*:?\s+"
     r"|in:?\s+(?=proc)|(?:the\s+)?(?:pre-?|online\s+)?proceedings?\s+of\s*:?\s+|proccedings\s+of\s+"
     r"|procc?\.?\s*(?:of\s+)?(?=the\b|\d|[A-Z])|the\s+(?=\S+\s))+",
     re.IGNORECASE,
 )
-_VOLUME = re.compile(
+_VOLUME = lazy_re(
     r"[,:;.]?\s*\(?\b(?:(?:volume|vol\.?|part|no\.?|number|series|day)\s+(?:\d+|[IVXL]+\b)|main (?:volume|conference)"
     r"|(?:long|short|full|regular|technical|conference)(?: and (?:long|short|full))? papers?|industry (?:track|papers)"
     r"|online proceedings)\b[^,()]*\)?|\s*\(\d+\)",
@@ -89,8 +90,8 @@ _MONTH = (
     r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?"
 )
-_DATE = re.compile(rf"(?:\b(?:{_MONTH})\b\.?.*\d|\d.*\b(?:{_MONTH})\b|(?:19|20)\d\d\b)", re.IGNORECASE)
-_ACRONYM_AND_YEAR = re.compile(r"\(?[\w*&/@ -]{1,25}?[\s'’-]*(?:(?:19|20)\d\d|['’]\d\d)\)?")
+_DATE = lazy_re(rf"(?:\b(?:{_MONTH})\b\.?.*\d|\d.*\b(?:{_MONTH})\b|(?:19|20)\d\d\b)", re.IGNORECASE)
+_ACRONYM_AND_YEAR = lazy_re(r"\(?[\w*&/@ -]{1,25}?[\s'’-]*(?:(?:19|20)\d\d|['’]\d\d)\)?")
 _PLACES = frozenset(
     place.strip()
     for place in """
@@ -107,7 +108,7 @@ _PLACES = frozenset(
     virtual only, virtual online, virtual event, online, online event, online conference
     """.split(",")
 )
-_STATE = re.compile(r"[A-Z]{2}")
+_STATE = lazy_re(r"[A-Z]{2}")
 
 
 def clean(raw: str) -> str:

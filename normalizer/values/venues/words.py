@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_words
 
 
@@ -49,7 +49,7 @@ VENUE_WORDS = frozenset(
     " icassp siggraph chi uist cscw ccs ndss arxiv corr springer elsevier lncs lecture technical tech techreport"
     " int intl international proceeding acms anthology".split()
 ) | _ABBREVIATIONS.keys() - {"j", "mag", "rev"}
-_YEAR = re.compile(r"(?:19|20)\d\d|\d+(?:st|nd|rd|th)?")
+_YEAR = lazy_re(r"(?:19|20)\d\d|\d+(?:st|nd|rd|th)?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,23 +6,23 @@ keeps its case, `<tex-math>` formulas. Frontmatter is no work.
 
 from __future__ import annotations
 
-import re
 from functools import partial
 from typing import Any
 from xml.etree.ElementTree import Element
 
 from normalizer.values.ids import AclId, Doi
+from normalizer.values.patterns import lazy_re
 from normalizer.works.description import Description, RawName
 from resolvers.catalog.importers.importer import Importer, XmlShape
 from resolvers.catalog.importers.xml_lines import parse_xml_line, text_of
 from resolvers.replies import listed_authors, name_from_parts
 
-_YEAR = re.compile(r"(?:1[89]|20)\d\d")
+_YEAR = lazy_re(r"(?:1[89]|20)\d\d")
 # "Computational Linguistics, Volume 15, Number 1, March 1989": what follows the name is told in elements of their own.
-_ISSUE = re.compile(r",\s+(?:Formerly|Volume)\b.*")
+_ISSUE = lazy_re(r",\s+(?:Formerly|Volume)\b.*")
 # Before 2020; meetings with many workshops have two digits for the volume and two for the paper.
-_OLD = re.compile(r"[A-Z]\d\d")
-_RANGE = re.compile(r"\s*[-–—]+\s*")
+_OLD = lazy_re(r"[A-Z]\d\d")
+_RANGE = lazy_re(r"\s*[-–—]+\s*")
 
 
 def read(collection: Element) -> Description | None:

@@ -10,18 +10,19 @@ import re
 from typing import Any
 
 from normalizer.values.ids import ArxivId
+from normalizer.values.patterns import lazy_re
 from normalizer.works.description import RawName
 from resolvers.catalog.importers.importer import Importer
 from resolvers.catalog.importers.rows import Reader, read_fields
 from resolvers.catalog.row_values import Fields, Row, RowError, one_line, text
 from resolvers.withdrawn import says_withdrawn
 
-_CREATED = re.compile(r"(?:[A-Z][a-z]{2},\s+)?(?P<day>\d{1,2})\s+(?P<month>[A-Z][a-z]{2})\s+(?P<year>\d{4})\b.*")
+_CREATED = lazy_re(r"(?:[A-Z][a-z]{2},\s+)?(?P<day>\d{1,2})\s+(?P<month>[A-Z][a-z]{2})\s+(?P<year>\d{4})\b.*")
 _MONTHS = {
     name: number
     for number, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), start=1)
 }  # fmt: skip
-_ET_AL = re.compile(r"\bet\.?\s+al\b", re.IGNORECASE)
+_ET_AL = lazy_re(r"\bet\.?\s+al\b", re.IGNORECASE)
 
 
 def is_snapshot(row: Row) -> bool:

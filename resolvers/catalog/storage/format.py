@@ -30,7 +30,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -39,6 +38,7 @@ from typing import Any
 
 import numpy as np
 
+from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import FOLDING
 from resolvers.catalog.counts import Coverage, YearCoverage
 from resolvers.errors import CatalogError
@@ -50,7 +50,7 @@ MANIFEST = "catalog.json"
 LOCK = "build.lock"
 HARVEST = "arxiv-harvest"
 PULL = "pulled-packs"
-_GENERATION = re.compile(r"generation-(\d{4,})")
+_GENERATION = lazy_re(r"generation-(\d{4,})")
 
 # Blocks of 32 with a trained dictionary take 65 B a record, those of 16 3 B more, and those of 128 without one 10 B
 # more, while one record is had in 8, 6 and 33 us.
