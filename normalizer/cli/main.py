@@ -91,7 +91,7 @@ class Commands(click.Group):
 @click.version_option(__version__, prog_name="bibnorm")
 @click.pass_context
 def bibnorm(ctx: click.Context) -> None:
-    """Resolve paper titles to BibTeX, BibLaTeX, CSL-JSON or RIS entries.
+    """Resolve paper titles to BibTeX, BibLaTeX, CSL, Hayagriva or RIS entries.
 
     \b
     Example:

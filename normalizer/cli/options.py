@@ -187,7 +187,23 @@ def output_options(what: str) -> Callable[[Callable[..., Any]], Callable[..., An
     return decorate
 
 
-format_option = setting_option("format", help="Output format [default: from the file extension of -o, else bibtex].")
+def format_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """--format; a format of the settings is for outputs whose name has no suffix, or a suffix of several formats."""
+
+    @functools.wraps(function)
+    def with_format(*arguments: Any, format: str | None, output: str | OutputFile, **others: Any) -> Any:  # noqa: A002
+        name = output.name if isinstance(output, OutputFile) else output
+        if format and click.get_current_context().get_parameter_source("format") is not ParameterSource.COMMANDLINE:
+            from normalizer.export import formats_for
+
+            format = format if format in (formats_for(name) or [format]) else None  # noqa: A001
+        return function(*arguments, format=format, output=output, **others)
+
+    return setting_option("format", help="Output format [default: from the file extension of -o, else bibtex].")(
+        with_format
+    )
+
+
 strict_option = setting_option(
     "strict", help="Exit with 1 if a title is ambiguous or unmatched, or an entry has no authors."
 )

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
+from normalizer.errors import BibnormError
 from normalizer.export.bibtex import BIBLATEX, BIBTEX
 from normalizer.export.csl_json import CSL_JSON
+from normalizer.export.csl_yaml import CSL_YAML
+from normalizer.export.csv_table import CSV
 from normalizer.export.format import ExportEntry, ExportOptions, Format
+from normalizer.export.hayagriva import HAYAGRIVA
 from normalizer.export.keys import assign_keys
 from normalizer.export.ris import RIS
 from normalizer.works.record import Record
@@ -18,27 +23,41 @@ __all__ = [
     "Format",
     "assign_keys",
     "chosen_format",
-    "format_for",
     "format_of_dialect",
+    "formats_for",
     "render",
 ]
 
-# One row for each format; help texts and completion list them in this order.
-_ROWS = (BIBTEX, BIBLATEX, CSL_JSON, RIS)
+# One row for each format; help texts and completion list them in this order. Of those that share a suffix the first one
+# is written unless another is asked for.
+_ROWS = (BIBTEX, BIBLATEX, CSL_JSON, HAYAGRIVA, CSL_YAML, RIS, CSV)
 FORMATS: dict[str, Format] = {each.name: each for each in _ROWS}
 DEFAULT_FORMAT = BIBTEX.name
 
 
-def format_for(path: str) -> str | None:
-    """The name of the format for a file name, by the longest matching suffix, or None."""
-    endings = {suffix: name for name, each in FORMATS.items() for suffix in each.suffixes}
-    fitting = [suffix for suffix in endings if path.lower().endswith(suffix)]
-    return endings[max(fitting, key=len)] if fitting else None
+def formats_for(path: str) -> list[str]:
+    """The names of the formats for a file name, by the longest suffix that it ends in; empty for another suffix."""
+    name = Path(path).name.lower()
+    fitting = {suffix for each in FORMATS.values() for suffix in each.suffixes if name.endswith(suffix)}
+    longest = max(fitting, key=len, default=None)
+    return [name for name, each in FORMATS.items() if longest in each.suffixes]
 
 
 def chosen_format(asked: str | None, path: str) -> str:
-    """The format to write: the requested one, else by the file name, else BibTeX."""
-    return asked or format_for(path) or DEFAULT_FORMAT
+    """The format to write: the requested one, else by the file name; BibTeX for a name without suffix.
+
+    Raises BibnormError for a request that does not fit the suffix, and for a suffix of no format.
+    """
+    fitting = formats_for(path)
+    if asked and fitting and asked not in fitting:
+        usual = " or ".join(FORMATS[name].title for name in fitting)
+        raise BibnormError(
+            f"{path} is a name of {usual}, not of {FORMATS[asked].title}; omit --format, or choose another name"
+        )
+    if not asked and not fitting and (suffix := Path(path).suffix):
+        known = ", ".join(f"{each.title} ({' '.join(each.suffixes)})" for each in FORMATS.values())
+        raise BibnormError(f"{path}: {suffix!r} is no suffix of a format: {known}; choose one with --format")
+    return asked or next(iter(fitting), DEFAULT_FORMAT)
 
 
 def format_of_dialect(dialect: str) -> Format:

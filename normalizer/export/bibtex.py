@@ -130,7 +130,7 @@ BIBTEX = _format(
 BIBLATEX = _format(
     "biblatex",
     "BibLaTeX",
-    (".biblatex.bib", ".biblatex"),
+    (".biblatex.bib", ".biblatex", ".bib"),
     _renderers(to_unicode_latex, lambda name: to_unicode_latex(collapse_whitespace(name)), str),
     biblatex_preamble,
 )

@@ -6,7 +6,8 @@ Schema: https://github.com/citation-style-language/schema. Facts without a CSL v
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import cast
 
 from normalizer.export.bibtex import collapse_whitespace, page_range, verbatim
@@ -22,18 +23,21 @@ from normalizer.values.venues.value import VenueKind
 
 def render_csl_json(entries: Sequence[ExportEntry]) -> str:
     """An array of items, ids as keys; names of variables in alphabetical order."""
-    return json.dumps([_item(entry) for entry in entries], ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    return json.dumps([csl_item(entry) for entry in entries], ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
-def _item(entry: ExportEntry) -> dict[str, object]:
+def csl_item(entry: ExportEntry) -> dict[str, object]:
+    """One item; its texts have CSL-JSON's markup."""
     item: dict[str, object] = {"id": entry.key, "type": _type(entry)}
     custom: dict[str, object] = {}
     for row in field_rows():
         if row.csl and (value := row.value(entry)):
             place, name = (custom, row.csl.removeprefix("custom.")) if "." in row.csl else (item, row.csl)
             place[name] = _RENDERERS[row.kind](value)
-    if not entry.record.authors_complete:  # CSL has no "and others"
+    if not entry.record.authors_complete:
         custom["authors_complete"] = False
+        if "author" in item:  # CSL has no "and others"; pandoc prints this name as "et al.", others as it is
+            item["author"] = [*cast("list[dict[str, str]]", item["author"]), {"literal": "others"}]
     return item | ({"custom": custom} if custom else {})
 
 
@@ -66,6 +70,14 @@ _RENDERERS: Mapping[ValueType, Callable[[object], object]] = {
     ValueType.URL: lambda value: verbatim(cast("str", value)),
     ValueType.CODE: _code,
 }
+
+
+_NOCASE = re.compile(r'<span class="nocase">(.*?)</span>')
+
+
+def nocase_parts(text: str) -> Iterator[tuple[str, bool]]:
+    """The parts of a text of an item, and whether each keeps its capitals."""
+    yield from ((part, bool(place % 2)) for place, part in enumerate(_NOCASE.split(text)) if part)
 
 
 def csl_json_values(text: str) -> dict[str, dict[str, str]]:

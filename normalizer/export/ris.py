@@ -14,6 +14,7 @@ from normalizer.export.mapping import date_of, doi_of, standing_of, url_of
 from normalizer.values.ids import ArxivId
 from normalizer.values.latex.convert import to_unicode
 from normalizer.values.names.person import Person
+from normalizer.works.record import Record
 
 _LINE_END = "\r\n"
 _LINE = re.compile(r"([A-Z][A-Z0-9])  - ?(.*)")
@@ -48,12 +49,16 @@ def _text(text: str | None) -> list[str]:
     return [to_unicode(text)] if text else []
 
 
+def names_of(record: Record) -> list[str]:
+    """The authors; a list that is not complete ends in "et al.", which reference managers print like a name."""
+    return [*map(_name, record.authors), *(["et al."] if record.authors and not record.authors_complete else [])]
+
+
 def _name(person: Person) -> str:
     """A name as "Family, Given, Suffix", or its literal text."""
     if person.family is None:
         return to_unicode(person.literal or "")
-    gap = "" if (person.particle or "").endswith(("'", "’", "-")) else " "
-    family = f"{person.particle}{gap}{person.family}" if person.particle else person.family
+    family = person.family_name
     if not person.given:  # what follows a comma is read as the given name
         return to_unicode(" ".join(filter(None, (family, person.suffix))))
     return ", ".join(to_unicode(part) for part in (family, person.given, person.suffix) if part)
@@ -79,15 +84,14 @@ def _page(place: int) -> Callable[[ExportEntry], list[str]]:
 
 
 def _notes(entry: ExportEntry) -> list[str]:
-    """Withdrawal, incomplete authors, repositories."""
-    names = [] if entry.record.authors_complete else ["The list of authors is incomplete."]
+    """Withdrawal, further identifiers, repositories."""
     shown = entry.record.code if entry.options.code_links != "none" else ()
-    return [standing_of(entry) or "", *names, code_note(shown, str)]
+    return [standing_of(entry) or "", *entry.record.ids, code_note(shown, str)]
 
 
 _TAGS: tuple[tuple[str, Callable[[ExportEntry], list[str]]], ...] = (
     ("TI", lambda entry: _text(entry.record.title)),
-    ("AU", lambda entry: [_name(person) for person in entry.record.authors]),
+    ("AU", lambda entry: names_of(entry.record)),
     ("T2", lambda entry: _text(entry.record.venue.name if entry.record.venue else None)),
     ("JO", lambda entry: _text(v.short) if (v := entry.record.venue) and entry.type is WorkType.JOURNAL else []),
     ("PY", lambda entry: [f"{date.year:04}"] if (date := date_of(entry)) else []),

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from normalizer.cli.main import COMMANDS, run
+from normalizer.export import FORMATS
 
 pytestmark = pytest.mark.once
 
@@ -24,7 +25,7 @@ OFFERED = {
     "bibnorm bui": {"build"},
     "bibnorm ": set(COMMANDS),
     "bibnorm build --fo": {"--force", "--format"},
-    "bibnorm build --format ": {"bibtex", "biblatex", "csl-json", "ris"},
+    "bibnorm build --format ": set(FORMATS),
     "bibnorm catalog ": {"build", "update", "fetch", "info", "publish", "pull", "verify"},
     "bibnorm check --fail-on ": {"error", "warning", "never"},
     "bibnorm completion ": {"bash", "zsh", "fish"},

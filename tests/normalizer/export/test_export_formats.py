@@ -13,7 +13,8 @@ from chains import CHAINS, candidates, scraped
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizer.export import FORMATS, ExportOptions, format_for, render
+from normalizer.errors import BibnormError
+from normalizer.export import FORMATS, ExportOptions, chosen_format, formats_for, render
 from normalizer.export.mapping import FIELD_MAP
 from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.dates import PartialDate
@@ -101,9 +102,13 @@ def test_too_few_keys_are_refused() -> None:
         render([PLAIN, PLAIN], "bibtex", keys=["z"])
 
 
-@pytest.mark.parametrize(("format_name", "text"), {"bibtex": "\n", "biblatex": "\n", "csl-json": "[]\n"}.items())
+@pytest.mark.parametrize(
+    ("format_name", "text"),
+    {"bibtex": "\n", "biblatex": "\n", "csl-json": "[]\n", "csl-yaml": "references: []\n", "hayagriva": "{}\n"}.items(),
+)
 def test_no_records_make_an_empty_file(format_name: str, text: str) -> None:
     assert render([], format_name) == text
+    assert FORMATS[format_name].values(text) == {}
 
 
 @pytest.mark.parametrize("format_name", FORMATS)
@@ -116,20 +121,54 @@ def test_same_records_give_the_same_bytes(format_name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "name"),
+    ("path", "names"),
     {
-        "refs.bib": "bibtex",
-        "REFS.BIB": "bibtex",
-        "out/refs.biblatex.bib": "biblatex",
-        "refs.biblatex": "biblatex",
-        "refs.json": "csl-json",
-        "refs.csl.json": "csl-json",
-        "refs.txt": None,
-        "-": None,
+        "refs.bib": ["bibtex", "biblatex"],
+        "REFS.BIB": ["bibtex", "biblatex"],
+        "out/refs.biblatex.bib": ["biblatex"],
+        "refs.biblatex": ["biblatex"],
+        "refs.json": ["csl-json"],
+        "refs.csl.json": ["csl-json"],
+        "refs.csl.yaml": ["csl-yaml"],
+        "refs.yml": ["hayagriva", "csl-yaml"],
+        "refs.csv": ["csv"],
+        "refs.bib/refs": [],
+        "refs.docx": [],
+        "-": [],
     }.items(),
 )
-def test_format_by_the_end_of_a_file_name(path: str, name: str | None) -> None:
-    assert format_for(path) == name
+def test_formats_by_the_end_of_a_file_name(path: str, names: list[str]) -> None:
+    assert formats_for(path) == names
+
+
+@pytest.mark.parametrize(
+    ("asked", "path", "name"),
+    [
+        (None, "refs.ris", "ris"),
+        (None, "refs.bib", "bibtex"),
+        (None, "refs", "bibtex"),
+        (None, "-", "bibtex"),
+        ("biblatex", "refs.bib", "biblatex"),
+        ("csl-yaml", "refs.yaml", "csl-yaml"),
+        ("ris", "refs.docx", "ris"),
+        ("ris", "-", "ris"),
+    ],
+)
+def test_format_follows_the_file_name(asked: str | None, path: str, name: str) -> None:
+    assert chosen_format(asked, path) == name
+
+
+@pytest.mark.parametrize(
+    ("asked", "path", "message"),
+    [
+        ("bibtex", "refs.ris", "refs.ris is a name of RIS, not of BibTeX"),
+        ("ris", "refs.bib", "refs.bib is a name of BibTeX or BibLaTeX, not of RIS"),
+        (None, "refs.docx", r"'.docx' is no suffix of a format: BibTeX \(.bib\), .*RIS \(.ris\)"),
+    ],
+)
+def test_file_name_of_another_format_is_refused(asked: str | None, path: str, message: str) -> None:
+    with pytest.raises(BibnormError, match=message):
+        chosen_format(asked, path)
 
 
 def test_every_row_of_the_map_is_written_by_some_format() -> None:
@@ -287,9 +326,8 @@ RIS = {
             ),
         ),
         [
-            "TY  - UNPB", "ID  - k", "TI  - Owls", "AU  - Uhu, A.", "PY  - 2021", "DA  - 2021/03/04/",
+            "TY  - UNPB", "ID  - k", "TI  - Owls", "AU  - Uhu, A.", "AU  - et al.", "PY  - 2021", "DA  - 2021/03/04/",
             "AN  - arXiv:2103.00001", "UR  - https://arxiv.org/abs/2103.00001",
-            "N1  - The list of authors is incomplete.",
             "N1  - Code: https://github.com/uhu/owls; Code announced: https://github.com/uhu/later", "ER  - ",
         ],
     ),
