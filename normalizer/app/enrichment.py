@@ -67,9 +67,9 @@ def accepted_records(work: Sequence[Description], said: Sequence[tuple[Descripti
         if _is_own(work, candidate) or (_is_publication(work, candidate) and (not doi or doi.key not in unpublished)):
             added[_with_year(candidate)] = None
         elif found is FoundBy.BY_IDENTIFIER:
-            added[_without_publication(candidate)] = None
+            added[candidate.without_publication()] = None
     if not any(each.venue and (each.year or year_in(each.venue)) for each in [*work, *added]):
-        added = {each if _is_own(work, each) else _without_publication(each): None for each in added}
+        added = {each if _is_own(work, each) else each.without_publication(): None for each in added}
     return [each for each in added if each not in work]
 
 
@@ -145,11 +145,6 @@ def _with_year(said: Description) -> Description:
         return said
     digits = next(filter(None, found.groups()))
     return replace(said, year=int(digits) if len(digits) == 4 else int(digits) + (1900 if int(digits) >= 50 else 2000))
-
-
-def _without_publication(said: Description) -> Description:
-    said = replace(said, venue=None, year=None, kind=None, volume=None, issue=None, pages=None)
-    return replace(said, publisher=None, url=None).with_ids(doi=None)
 
 
 @dataclass

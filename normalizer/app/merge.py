@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import takewhile
 
 from normalizer.app.merge_notes import (
     MatchDoubt,
@@ -16,16 +15,17 @@ from normalizer.app.merge_notes import (
     key_conflict_note,
     removed_entries_note,
 )
-from normalizer.bib import BibDocument, BibEntry, BibField, BibPreamble, scan
+from normalizer.bib import BibDocument, BibEntry, BibPreamble, scan
 from normalizer.bib.description import describe_entry
 from normalizer.bib.edit import Edit, Editor, OverlappingEdits, UnrepresentableError, apply
+from normalizer.bib.field_changes import edits_of_changes
 from normalizer.bib.gaps import between_entries
 from normalizer.bib.source import PieceKind
 from normalizer.errors import OutputError
 from normalizer.export.bib_values import fields_of
 from normalizer.latex.prune import CommentedOutBlock, pruned_entries
 from normalizer.lint.context import find_dialect
-from normalizer.lock.digests import TYPE, FieldChange, FieldConflict, compare_entry, digest, digests
+from normalizer.lock.digests import FieldConflict, compare_entry, digest, digests
 from normalizer.works.description import Description, ids_of
 from normalizer.works.record import Record, describe_record
 from normalizer.works.work_index import Comparison, WorkIndex
@@ -43,6 +43,10 @@ class EntryIndex:
         found = [each for each in self._compare(record) if each.is_present]
         best = min(found, key=lambda each: (each.item.key != key, not each.shares_identifier), default=None)
         return best.item if best else None
+
+    def find_all(self, record: Record) -> list[BibEntry]:
+        """Return every entry of a work."""
+        return [each.item for each in self._compare(record) if each.is_present]
 
     def perhaps(self, record: Record) -> tuple[BibEntry, MatchDoubt] | None:
         """Return the first entry that may be of a work, and the doubt."""
@@ -112,11 +116,7 @@ def plan_entry_update(
     conflicts = [each for each in found.conflicts if _should_report(each, written)]
     conflicts += [FieldConflict(each.name, entry.text(each.name), each.text) for each in persons]
     return EntryUpdate(
-        tuple(
-            edit
-            for change in changes
-            for edit in _edits(editor, entry, change, _neighbor(entry, change, ours, changes))
-        ),
+        edits_of_changes(editor, entry, changes, ours),
         tuple(
             _note(editor.document, (entry.get(each.name) or entry).start, kept_value_note(entry.key, each))
             for each in conflicts
@@ -141,28 +141,6 @@ def _should_report(conflict: FieldConflict, written: Mapping[str, str]) -> bool:
     """Report a removed field again only when its value would change."""
     ours = None if conflict.ours is None else digest(conflict.ours)
     return conflict.theirs is not None or ours != written.get(conflict.name)
-
-
-def _neighbor(
-    entry: BibEntry, change: FieldChange, ours: Mapping[str, str], changes: Sequence[FieldChange]
-) -> BibField | None:
-    """The field after which a new one is inserted: the last one of our order that stays, else the last one."""
-    gone = {each.name for each in changes if each.text is None}
-    staying = {field.key: field for field in entry.fields if field.key not in gone}
-    before = takewhile(lambda name: name != change.name, ours)
-    found = [staying[name] for name in before if name in staying] or list(staying.values())
-    return found[-1] if found else None
-
-
-def _edits(editor: Editor, entry: BibEntry, change: FieldChange, neighbor: BibField | None) -> list[Edit]:
-    name, text = change.name, change.text
-    if name == TYPE:
-        return editor.set_type(entry, text) if text else []
-    if text is None:
-        return editor.delete_field(entry, name)
-    if entry.get(name) is None:
-        return editor.insert_field(entry, name, text, after=neighbor)
-    return editor.set_value(entry, name, text)
 
 
 Render = Callable[[Sequence[str]], str]

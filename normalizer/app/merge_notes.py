@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 
-from normalizer.lock.digests import TYPE, FieldConflict
+from normalizer.bib.field_changes import TYPE
+from normalizer.lock.digests import FieldConflict
 from normalizer.values.titles import title_key
 from normalizer.works.evidence import Evidence
 from normalizer.works.levels import PeopleLevel

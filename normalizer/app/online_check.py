@@ -17,6 +17,7 @@ from itertools import zip_longest
 from operator import itemgetter
 from typing import TYPE_CHECKING, cast
 
+from normalizer.app.enrichment import EnrichedWork, accepted_records, enrich
 from normalizer.app.queries import run_concurrently
 from normalizer.app.session import Progress, Runtime
 from normalizer.app.source_plan import Sources
@@ -25,10 +26,10 @@ from normalizer.bib.file import decode
 from normalizer.lint.inputs import InputFile
 from normalizer.lint.parallel import SEQUENTIAL, ForkPool
 from normalizer.lint.verification.catalog import CatalogVerifier
-from normalizer.lint.verification.cited_work import EntryRecordPair
+from normalizer.lint.verification.cited_work import EntryRecordPair, select_same_work
 from normalizer.lint.verification.claim import EntryClaim, claim_from_entry
 from normalizer.lint.verification.joined_titles import find_joined_title
-from normalizer.lint.verification.results import EntryVerification, EntryVerifications, VerificationStatus
+from normalizer.lint.verification.results import EntryVerification, EntryVerifications, FoundWork, VerificationStatus
 from normalizer.lint.verification.venues import VenueKnowledge
 from normalizer.lint.verification.verdict import is_final, not_found_but_joined, verify_claim
 from normalizer.values.ids import PaperId
@@ -221,6 +222,7 @@ class OnlineVerifier:
         self._places = VenueKnowledge(local.catalog.coverage if local else None)
         self._known: dict[str, EntryVerification] = {}
         self._lookups: list[_Lookup] = []
+        self._incomplete: list[tuple[str, str]] = []
 
     def prepare(self, inputs: Sequence[InputFile]) -> None:
         """Look up the entries of all files together."""
@@ -235,17 +237,45 @@ class OnlineVerifier:
         self._verify(claims.values())
         return EntryVerifications({place: self._known[repr(claim)] for place, claim in claims.items()})
 
+    def works(self, claims: Sequence[EntryClaim]) -> list[FoundWork]:
+        """What is known of each work, with what the sources of its identifiers add, as in a build (`enrich`)."""
+        self._verify(claims)
+        asked = {repr(each.claim): each for each in self._lookups}
+        local = self._local.records(claims) if self._local else [[] for _ in claims]
+        works = []
+        for place, (claim, records) in enumerate(zip(claims, local, strict=True)):
+            lookup = asked.get(repr(claim))
+            found = tuple(dict.fromkeys((*records, *(lookup.records if lookup else ()))))
+            pairs = select_same_work(claim, found)
+            works.append((EnrichedWork(tuple(pair.record for pair in pairs), [place]), found))
+        known = [work for work, _ in works if work.work]
+        self._progress.status(f"completing {counted(len(known), 'entry', 'entries')}")
+        enrich(known, self._sources)
+        failures = (failure for each in known for failure in each.failures.items())
+        self._incomplete += [(name, each.why) for name, each in failures if self._matters(name, refused=each.refused)]
+        return [
+            self._found(claim, (*found, *accepted_records(work.work, work.said)) if work.work else found)
+            for claim, (work, found) in zip(claims, works, strict=True)
+        ]
+
+    def _found(self, claim: EntryClaim, records: Sequence[Description]) -> FoundWork:
+        verification = self._known[repr(claim)]
+        if verification.status in (VerificationStatus.VERIFIED, VerificationStatus.MISMATCH):
+            verification = verify_claim(claim, records, self._places)
+        return FoundWork(verification, tuple(records))
+
     @property
     def summary(self) -> OnlineSummary:
         names = self._names()
         open_ = [each for each in self._lookups if self._known[repr(each.claim)].is_incomplete]
-        failed = Counter(name for each in open_ for name in each.failures)
-        why = {name: answer.failure or "" for each in open_ for name, answer in each.failures.items()}
+        failures = [(name, answer.failure or "") for each in open_ for name, answer in each.failures.items()]
+        failures += self._incomplete
+        failed, why = Counter(name for name, _ in failures), dict(failures)
         unasked = Counter(names.get(name, name) for each in open_ if not each.failures for name in each.unasked)
         return OnlineSummary(
             {name: (count, why[name]) for name, count in failed.items()},
             dict(unasked),
-            any(self._is_needed(each) for each in open_),
+            bool(self._incomplete) or any(self._is_needed(each) for each in open_),
         )
 
     def _is_needed(self, lookup: _Lookup) -> bool:
@@ -333,9 +363,11 @@ class OnlineVerifier:
         return [name for name in wanted if name in self._sources.online]
 
     def _counts(self, name: str, answer: SourceAnswer) -> bool:
+        return self._matters(name, refused=answer.is_refused)
+
+    def _matters(self, name: str, *, refused: bool) -> bool:
         """Whether a failure matters: sources mostly refuse users without a key."""
-        is_named = name in self._sources.named
-        return name not in self._sources.tolerated or (is_named and not answer.is_refused)
+        return name not in self._sources.tolerated or (name in self._sources.named and not refused)
 
     def _title_sources(self) -> list[TitleSource]:
         by_name = {each.name: each for each in TITLE_SOURCES}

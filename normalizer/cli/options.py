@@ -290,12 +290,19 @@ class LintOptions:
 
     def open_verifier(self) -> CatalogVerifier | None:
         """Open the catalog for verification. Raises CatalogError."""
-        if self.catalog is None:
-            return None
-        from normalizer.lint.verification.catalog import CatalogVerifier
-        from resolvers.catalog import Catalog
+        return catalog_verifier(self.catalog)
 
-        return CatalogVerifier(Catalog.open(self.catalog))
+
+def catalog_verifier(catalog: Path | None) -> CatalogVerifier | None:
+    """Open a catalog, if there is one, for verification. Raises CatalogError."""
+    if catalog is None:
+        return None
+    from normalizer.lint.verification.catalog import CatalogVerifier
+    from resolvers.catalog import Catalog
+
+    # Unused threads of numpy would prevent forking.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    return CatalogVerifier(Catalog.open(catalog))
 
 
 def lint_options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -313,8 +320,6 @@ def lint_options(function: Callable[..., Any]) -> Callable[..., Any]:
         catalog: str,
         **others: Any,
     ) -> Any:
-        # Unused threads of numpy would prevent forking.
-        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         is_named = click.get_current_context().get_parameter_source("catalog") is not ParameterSource.DEFAULT
         compared = Path(catalog) if is_named or Path(catalog).exists() else None
         setup = LintSettings(

@@ -9,15 +9,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-TYPE = "@"
-
-
-@dataclass(frozen=True)
-class FieldChange:
-    """A new text of a field; None removes it."""
-
-    name: str
-    text: str | None
+from normalizer.bib.field_changes import FieldChange
 
 
 @dataclass(frozen=True)

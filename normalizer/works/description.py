@@ -160,6 +160,11 @@ class Description:
         """The record with the identifiers of these kinds replaced, or removed (None)."""
         return replace(self, ids=changed_ids(self.ids, named_ids))
 
+    def without_publication(self) -> Description:
+        """The record with what it says of the work itself, and nothing of a publication."""
+        said = replace(self, venue=None, year=None, kind=None, volume=None, issue=None, pages=None)
+        return replace(said, publisher=None, url=None).with_ids(doi=None)
+
     @property
     def arxiv(self) -> str | None:
         return first_id(self.ids, "arxiv")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from normalizer.lint.parallel import SEQUENTIAL, ForkPool
 from normalizer.lint.verification.claim import EntryClaim, claim_from_entry
 from normalizer.lint.verification.joined_titles import JoinedTitle, find_joined_title
-from normalizer.lint.verification.results import EntryVerification, EntryVerifications, VerificationStatus
+from normalizer.lint.verification.results import EntryVerification, EntryVerifications, FoundWork, VerificationStatus
 from normalizer.lint.verification.venues import VenueKnowledge
 from normalizer.lint.verification.verdict import is_final, not_found_but_joined, verify_claim
 from normalizer.values.ids import PaperId
@@ -78,6 +78,14 @@ class CatalogVerifier:
             for key, title in zip(unknown, joined, strict=True)
             if title and title.is_sign
         }
+
+    def works(self, claims: Sequence[EntryClaim]) -> list[FoundWork]:
+        """What is known of each work, all its records included."""
+        places = VenueKnowledge(self.catalog.coverage)
+        return [
+            FoundWork(verify_claim(claim, records, places), tuple(records))
+            for claim, records in zip(claims, self.records(claims), strict=True)
+        ]
 
     def joined_titles(
         self, claims: Sequence[EntryClaim], records: Sequence[Sequence[Description]]

@@ -30,7 +30,7 @@ from normalizer.works.sources import COPYING_SOURCES
 from normalizer.works.title import Mark, read_title
 from normalizer.works.title_pair import TitleLevel, TitlePair
 
-_PUBLISHED = frozenset([VenueKind.CONFERENCE, VenueKind.JOURNAL])
+PUBLISHED = frozenset([VenueKind.CONFERENCE, VenueKind.JOURNAL])
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class CitedWork:
     @cached_property
     def published(self) -> tuple[EntryRecordPair, ...]:
         """The records that name a known conference or journal."""
-        return tuple(pair for pair in self.pairs if pair.venue and pair.venue.short and pair.venue.kind in _PUBLISHED)
+        return tuple(pair for pair in self.pairs if pair.venue and pair.venue.short and pair.venue.kind in PUBLISHED)
 
     def undamaged(self, field: str) -> tuple[EntryRecordPair, ...]:
         """The records whose value of a field shows no damage: damaged values may agree, but accuse no entry."""

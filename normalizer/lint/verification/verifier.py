@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     from normalizer.lint.context import LintContext
     from normalizer.lint.inputs import InputFile
     from normalizer.lint.parallel import ForkPool
-    from normalizer.lint.verification.results import EntryVerifications
+    from normalizer.lint.verification.claim import EntryClaim
+    from normalizer.lint.verification.results import EntryVerifications, FoundWork
 
 
 class Verifier(Protocol):
@@ -20,6 +21,9 @@ class Verifier(Protocol):
 
     def verify(self, context: LintContext, pool: ForkPool = ...) -> EntryVerifications:
         """Verify every entry of a document; never raises for what a file may hold."""
+
+    def works(self, claims: Sequence[EntryClaim]) -> list[FoundWork]:
+        """What is known of the work that each entry cites, all its records included."""
 
 
 # Opens what entries are compared with; returns None for nothing to compare with.

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lock_scene import LOCK, MATCHED, OPEN, WORK
 
+from normalizer.bib.field_changes import FieldChange
 from normalizer.lock import Decision, Lock, LockedWork, LockError, Output, QueryLog, TitleContext, TitleNotFoundError
 from normalizer.lock.deserialize import parse
 from normalizer.lock.digests import (
-    FieldChange,
     FieldConflict,
     compare_entry,
     digests,

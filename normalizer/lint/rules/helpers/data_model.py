@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from normalizer.bib import BibDocument, BibEntry
+from normalizer.bib import BibDocument, BibEntry, BibField
 
 NAMES = ("author", "editor", "editora", "editorb", "editorc", "translator", "bookauthor", "commentator", "annotator",
          "introduction", "foreword", "afterword", "holder")  # fmt: skip
@@ -155,6 +156,28 @@ def has_field(bib: BibDocument, entry: BibEntry, name: str, dialect: str, depth:
         elif any(has_field(bib, parent, inherited, dialect, depth + 1) for inherited in names):
             return True
     return answer
+
+
+# What tells where and when a work was published.
+_OF_VOLUME = ("booktitle", "journal", "journaltitle", "volume", "year", "date", "publisher")
+
+
+def with_volume(bib: BibDocument, entry: BibEntry, dialect: str) -> BibEntry:
+    """The entry with the venue, the year and the volume that it inherits."""
+    if not (entry.get("crossref") or entry.get("xdata")):
+        return entry
+    found = {name: field for name in _OF_VOLUME if (field := _inherited(bib, entry, name, dialect, 0))}
+    return replace(entry, first=found | entry.first)
+
+
+def _inherited(bib: BibDocument, entry: BibEntry, name: str, dialect: str, depth: int) -> BibField | None:
+    for key, names in _parents(entry, name, dialect):
+        if (parent := bib.entry(key)) and depth <= _MAX_DEPTH:
+            own = (field for each in names if (field := parent.get(each)) and field.text.strip())
+            above = (field for each in names if (field := _inherited(bib, parent, each, dialect, depth + 1)))
+            if field := next(own, None) or next(above, None):
+                return field
+    return None
 
 
 def _own(entry: BibEntry, name: str, dialect: str) -> bool:

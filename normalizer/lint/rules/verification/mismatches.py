@@ -256,7 +256,7 @@ class PublishedSince(MismatchRule):
     type = MismatchType.PUBLISHED_SINCE
 
     def fix_for(self, context: LintContext, entry: BibEntry, verification: EntryVerification) -> Fix | None:
-        from normalizer.lint.verification.publish_fix import fix_to_publication  # without a catalog nobody needs it
+        from normalizer.lint.verification.completion import fix_to_publication  # without a catalog nobody needs it
 
         return fix_to_publication(context, entry, verification.work)
 

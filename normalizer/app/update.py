@@ -1,0 +1,377 @@
+"""The steps of `bibnorm update`: complete the entries of .bib files, and write those files if it is asked for.
+
+Entries are identified as `check` does; what is changed, and whose word it is, is decided by
+`lint.verification.completion`. A changed entry is read again before it counts: nothing but the changes may differ.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from normalizer.app.merge import EntryIndex
+from normalizer.app.session import Progress, Runtime
+from normalizer.bib import BibDocument, BibEntry, scan
+from normalizer.bib.bibtexparser_view import unreadable_after
+from normalizer.bib.edit import Edit, OverlappingEdits, UnrepresentableError, apply
+from normalizer.bib.file import BibFile, decode
+from normalizer.errors import BibnormError, OutputError
+from normalizer.export.bib_values import fields_of
+from normalizer.files import FileEdit, check_unchanged, check_writable
+from normalizer.lint.context import LintContext, find_dialect
+from normalizer.lint.inputs import InputFile, check_has_entries, read_inputs
+from normalizer.lint.parallel import SEQUENTIAL, ForkPool, processes
+from normalizer.lint.rules.helpers.data_model import with_volume
+from normalizer.lint.verification.cited_work import select_same_work
+from normalizer.lint.verification.claim import EntryClaim, claim_from_entry
+from normalizer.lint.verification.completion import Cause, Completion, complete
+from normalizer.lint.verification.values import VALUES
+from normalizer.values.patterns import lazy_re
+from normalizer.write_lock import hold_write_locks, remove_stale_locks
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from normalizer.app.online_check import OnlineVerifier
+    from normalizer.lint.settings import Dialect
+    from normalizer.lint.verification.catalog import CatalogVerifier
+    from normalizer.lint.verification.verifier import Verifier
+
+# Entries of one look-up, and the least number for which processes are forked.
+_SHARE, _MIN_PARALLEL = 250, 500
+
+
+class Answer(Enum):
+    """What a person says of one changed entry."""
+
+    YES = "y"
+    NO = "n"
+    ALL = "a"
+    QUIT = "q"
+
+
+@dataclass(frozen=True)
+class UpdateOptions:
+    """The options of one run.
+
+    `only` are names in `VALUES`, all of them by default. `document` is a LaTeX document: entries that it does not cite
+    stay. `ask` decides on each changed entry. `emit` receives the text of standard input, updated. `online` opens the
+    online sources that are asked besides the catalog.
+    """
+
+    named: Sequence[str]
+    today: date
+    open_verifier: Callable[[], CatalogVerifier | None]
+    progress: Progress
+    emit: Callable[[bytes], None]
+    write: bool = False
+    only: frozenset[str] = frozenset(VALUES)
+    document: Path | None = None
+    dialect: Dialect | None = None
+    online: Runtime | None = None
+    ask: Callable[[UpdatedEntry], Answer] | None = None
+
+
+@dataclass(frozen=True)
+class UpdatedEntry:
+    """An entry with its changes: the lines that hold it, before and after. `line` is that of the entry, from 1."""
+
+    file: str
+    key: str
+    line: int
+    completion: Completion
+    edits: tuple[Edit, ...]
+    before: str
+    after: str
+
+    @property
+    def summary(self) -> str:
+        """What is done with the entry, and who says each value."""
+        done = self.completion
+        causes = {each.cause for each in done.changes}
+        parts = ["published since"] if Cause.PUBLISHED in causes else []
+        parts += [
+            f"{each.change.name} {each.before!r} is proven wrong" for each in done.changes if each.cause is Cause.WRONG
+        ]
+        return f"{self.file}:{self.line}: {self.key}: {'; '.join([*parts, done.sources()])}"
+
+    def diff(self, offset: int = 0) -> str:
+        """A diff that `patch` reads; `offset` is by how many lines the entries before it have grown."""
+        before, after = (text.splitlines(keepends=True) for text in (self.before, self.after))
+        found = difflib.unified_diff(before, after, f"a/{self.file}", f"b/{self.file}", n=2)
+        moved = (_HUNK.sub(lambda hunk: _moved(hunk, self.line - 1, offset), line) for line in found)
+        return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in moved)
+
+    @property
+    def growth(self) -> int:
+        return self.after.count("\n") - self.before.count("\n")
+
+
+_HUNK = lazy_re(r"\A@@ -(\d+)((?:,\d+)?) \+(\d+)((?:,\d+)?) @@")
+
+
+def _moved(hunk: re.Match[str], before: int, grown: int) -> str:
+    return f"@@ -{int(hunk[1]) + before}{hunk[2]} +{int(hunk[3]) + before + grown}{hunk[4]} @@"
+
+
+@dataclass(frozen=True)
+class UpdatedFile:
+    """A file before and after, its changed entries, and lines on entries that stay although they could change."""
+
+    given: InputFile
+    before: BibFile
+    text: str
+    entries: tuple[UpdatedEntry, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def diff(self) -> str:
+        """Each changed entry with its sources and its diff."""
+        grown, parts = 0, []
+        for each in self.entries:
+            parts.append(f"{each.summary}\n{each.diff(grown)}")
+            grown += each.growth
+        return "".join(parts)
+
+
+@dataclass(frozen=True)
+class UpdateResult:
+    """The files, and what a source that failed has left open."""
+
+    files: tuple[UpdatedFile, ...] = ()
+    missing: tuple[str, ...] = ()
+    is_incomplete: bool = False
+
+    @property
+    def counts(self) -> Counter[str]:
+        """How many entries became publications, and how many values of each name were completed or corrected."""
+        changes = [each.completion for file in self.files for each in file.entries]
+        counts = Counter(change.value for each in changes for change in each.changes if change.cause is Cause.MISSING)
+        counts["published versions"] = sum(each.is_upgrade for each in changes)
+        counts["corrected"] = sum(change.cause is Cause.WRONG for each in changes for change in each.changes)
+        return +counts
+
+    def diff(self) -> str:
+        """The diffs of all files."""
+        return "".join(each.diff() for each in self.files)
+
+
+class NoSourceError(BibnormError):
+    """There is nothing to take values from."""
+
+
+def update(job: UpdateOptions) -> UpdateResult:
+    """Complete the files; write them if that is asked for. Raises BibnormError, CatalogError."""
+    inputs = read_inputs(job.named)
+    if job.write:
+        for path in filter(None, (each.path for each in inputs)):
+            check_writable(path)
+    cited = _cited_keys(job, inputs)
+    with _open_sources(job) as sources:
+        sources.verifier.prepare(inputs)
+        plans = [_plan_file(job, each, sources, cited) for each in inputs]
+        missing, is_incomplete = sources.missing, sources.is_incomplete
+    made = UpdateResult(tuple(_decided(job, plans)), missing, is_incomplete)
+    if job.write:
+        _save(job, made)
+    return made
+
+
+@dataclass(frozen=True)
+class _OpenSources:
+    """What works are looked up in; forked processes share a catalog, and never a connection."""
+
+    verifier: Verifier
+    pool: ForkPool
+    online: OnlineVerifier | None = None
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        return tuple(self.online.summary.lines()) if self.online else ()
+
+    @property
+    def is_incomplete(self) -> bool:
+        return self.online is not None and self.online.summary.is_incomplete
+
+
+@contextmanager
+def _open_sources(job: UpdateOptions) -> Iterator[_OpenSources]:
+    local = job.open_verifier()
+    if job.online is not None:
+        from normalizer.app.online_check import open_online_verifier  # a run without online sources imports no HTTP
+
+        with open_online_verifier(job.online, local) as online:
+            yield _OpenSources(online, SEQUENTIAL, online)
+    elif local is None:
+        raise NoSourceError("no source: name a catalog with --catalog, or use --online")
+    else:
+        yield _OpenSources(local, ForkPool(processes(), job.progress.status))
+
+
+def _cited_keys(job: UpdateOptions, inputs: Sequence[InputFile]) -> frozenset[str] | None:
+    """The keys of the entries that the document prints; None without a document. Raises DocumentError."""
+    if job.document is None:
+        return None
+    from normalizer.latex.library import Library
+    from normalizer.latex.read import read_citations
+
+    citations = read_citations(job.document)
+    files = tuple(BibFile(each.path or Path(each.file), *decode(each.data)) for each in inputs)
+    return frozenset(entry.key for entry in Library(files, citations.biblatex).used(citations))
+
+
+# --- Planning
+
+
+def _plan_file(
+    job: UpdateOptions, given: InputFile, sources: _OpenSources, cited: frozenset[str] | None
+) -> UpdatedFile:
+    """The file with all changes that are possible."""
+    text, encoding = decode(given.data)
+    before = BibFile(given.path or Path(given.file), text, encoding)
+    bib = before.document
+    check_has_entries(given, len(bib.entries))
+    context = LintContext(bib, job.dialect or find_dialect(bib), job.today, encoding=encoding)
+    claims = {
+        place: claim
+        for place, entry in enumerate(bib.entries)
+        if (cited is None or entry.key in cited) and (claim := _claim(context, entry)) is not None
+    }
+    shares = [dict(list(claims.items())[start : start + _SHARE]) for start in range(0, len(claims), _SHARE)]
+    pool = sources.pool if len(claims) >= _MIN_PARALLEL else SEQUENTIAL
+    found = pool.map(lambda share: _complete_all(context, share, sources.verifier), shares, f"{given.file}: share")
+    planned = {place: done for share in found for place, done in share.items()}
+    works = EntryIndex(bib)
+    entries, notes = [], []
+    for place, done in planned.items():
+        entry = bib.entries[place]
+        wanted = done.only(job.only)
+        other = _printed_entry(works, entry, wanted)
+        note = f"the published version is {other.key!r} already" if other else done.note
+        updated = None if other else _updated(context, given.file, entry, wanted)
+        if updated:
+            entries.append(updated)
+        elif note or (wanted.changes and not other):
+            line, column = bib.position(entry.start)
+            notes.append(f"{given.file}:{line}:{column}: {entry.key!r} stays: {note or 'its syntax is damaged'}")
+    return UpdatedFile(given, before, text, tuple(entries), tuple(notes))
+
+
+def _claim(context: LintContext, entry: BibEntry) -> EntryClaim | None:
+    return claim_from_entry(with_volume(context.bib, entry, context.dialect)) if entry.closed else None
+
+
+def _complete_all(context: LintContext, claims: dict[int, EntryClaim], verifier: Verifier) -> dict[int, Completion]:
+    """The entries, by their places, that change, or do not for a reason."""
+    works = zip(claims.items(), verifier.works(list(claims.values())), strict=True)
+    found = {
+        place: complete(
+            context, context.bib.entries[place], claim, select_same_work(claim, work.records), work.verification
+        )
+        for (place, claim), work in works
+    }
+    return {place: done for place, done in found.items() if done.changes or done.note}
+
+
+def _printed_entry(works: EntryIndex, entry: BibEntry, done: Completion) -> BibEntry | None:
+    """The entry that already is what the entry of a preprint would become."""
+    found = works.find_all(done.record) if done.record and done.is_upgrade else []
+    return next((each for each in found if each is not entry and _names_venue(each)), None)
+
+
+def _names_venue(entry: BibEntry) -> bool:
+    claim = claim_from_entry(entry)
+    return claim is not None and claim.venue is not None
+
+
+def _updated(context: LintContext, file: str, entry: BibEntry, done: Completion) -> UpdatedEntry | None:
+    """The entry with its changes; None if there are none, or if other values would be read differently."""
+    if not done.changes:
+        return None
+    text = context.bib.text
+    start = text.rfind("\n", 0, entry.start) + 1
+    end = text.find("\n", entry.end)
+    end = len(text) if end < 0 else end + 1
+    try:
+        edits = done.edits(context, entry)
+        moved = [Edit(edit.start - start, edit.end - start, edit.text) for edit in edits]
+        after = apply(text[start:end], moved)
+    except (UnrepresentableError, OverlappingEdits, ValueError):
+        return None
+    if not edits or not _is_as_planned(text[start:end], after, entry, done):
+        return None
+    return UpdatedEntry(file, entry.key, entry.line, done, edits, text[start:end], after)
+
+
+def _is_as_planned(before: str, after: str, entry: BibEntry, done: Completion) -> bool:
+    """Whether the entry reads as planned, and the others on its lines as before."""
+    earlier, later = scan(before), scan(after)
+    if [each.key for each in earlier.entries] != [each.key for each in later.entries] or _new_problems(earlier, later):
+        return False
+    return all(
+        fields_of(other) == (_planned(fields_of(one), done) if one.key == entry.key else fields_of(one))
+        for one, other in zip(earlier.entries, later.entries, strict=True)
+    )
+
+
+def _planned(fields: dict[str, str], done: Completion) -> dict[str, str]:
+    gone = {name for each in done.changes for name in (each.change.name, each.change.instead_of)}
+    kept = {name: text for name, text in fields.items() if name not in gone}
+    return kept | {each.change.name: each.change.text for each in done.changes if each.change.text is not None}
+
+
+def _new_problems(before: BibDocument, after: BibDocument) -> Counter[str]:
+    earlier, later = (Counter(str(each.kind) for each in bib.problems) for bib in (before, after))
+    return later - earlier
+
+
+# --- Deciding and writing
+
+
+def _decided(job: UpdateOptions, plans: Sequence[UpdatedFile]) -> Iterator[UpdatedFile]:
+    """The files with the changes that the user accepts, each read again as a whole."""
+    answer = None if job.ask else Answer.ALL
+    for plan in plans:
+        accepted = []
+        for each in plan.entries:
+            if job.ask and answer not in (Answer.ALL, Answer.QUIT):
+                answer = job.ask(each)
+            if answer in (Answer.ALL, Answer.YES):
+                accepted.append(each)
+        text = apply(plan.before.text, [edit for each in accepted for edit in each.edits])
+        if accepted and (reason := _damage(plan.before.text, text)):
+            raise OutputError(f"{plan.given.file}: not updated, because {reason}; run `bibnorm fix` first")
+        yield replace(plan, text=text, entries=tuple(accepted))
+
+
+def _damage(before: str, after: str) -> str | None:
+    """What a whole file would lose; None for nothing."""
+    earlier, later = scan(before), scan(after)
+    if [each.key for each in earlier.entries] != [each.key for each in later.entries]:
+        return "an entry would be lost"
+    problems = _new_problems(earlier, later)
+    return f"it would have a problem more ({next(iter(problems))})" if problems else unreadable_after(before, after)
+
+
+def _save(job: UpdateOptions, made: UpdateResult) -> None:
+    """Write the files, each in one step. Raises OutputError, FileChangedError."""
+    paths = []
+    for each in made.files:
+        data = each.before.encoded(each.text)
+        if each.given.path is None:
+            job.emit(data)
+        elif data != each.given.data:
+            if not os.access(each.given.path, os.W_OK):
+                check_writable(each.given.path)
+            with hold_write_locks([each.given.path]):
+                check_unchanged(each.given.path, each.given.data)
+                FileEdit(each.given.path, each.given.data, data).save()
+            paths.append(each.given.path)
+    remove_stale_locks(paths)

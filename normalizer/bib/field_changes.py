@@ -1,0 +1,58 @@
+"""Changes of the fields of an entry, as values, and the edits that make them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+
+from normalizer.bib.document import BibEntry, BibField
+from normalizer.bib.edit import Edit, Editor
+
+# The type of an entry, as if it were a field.
+TYPE = "@"
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """A new text of a field; None removes it. `instead_of` is a field whose place the new one takes."""
+
+    name: str
+    text: str | None
+    instead_of: str | None = None
+
+
+def edits_of_changes(
+    editor: Editor, entry: BibEntry, changes: Sequence[FieldChange], order: Iterable[str]
+) -> tuple[Edit, ...]:
+    """The edits that make these changes; `order` are the names of fields in the order in which new ones are inserted.
+
+    Raises UnrepresentableError for a damaged entry.
+    """
+    gone = {each.name for each in changes if each.text is None} | {each.instead_of for each in changes}
+    staying = {field.key: field for field in entry.fields if field.key not in gone}
+    names = list(order)
+    return tuple(
+        edit for change in changes for edit in _edits(editor, entry, change, _neighbor(change, staying, names))
+    )
+
+
+def _neighbor(change: FieldChange, staying: dict[str, BibField], order: Sequence[str]) -> BibField | None:
+    """The field after which a new one is inserted: the last one of the order that stays, else the last one."""
+    before = takewhile(lambda name: name != change.name, order)
+    found = [staying[name] for name in before if name in staying] or list(staying.values())
+    return found[-1] if found else None
+
+
+def _edits(editor: Editor, entry: BibEntry, change: FieldChange, neighbor: BibField | None) -> list[Edit]:
+    name, text = change.name, change.text
+    if name == TYPE:
+        return editor.set_type(entry, text) if text else []
+    if text is None:
+        return editor.delete_field(entry, name)
+    if change.instead_of is not None and entry.get(name) is None:
+        renamed = editor.rename_field(entry, change.instead_of, name)
+        return [*renamed, *editor.set_value(entry, change.instead_of, text)]
+    if entry.get(name) is None:
+        return editor.insert_field(entry, name, text, after=neighbor)
+    return editor.set_value(entry, name, text)

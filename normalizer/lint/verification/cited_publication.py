@@ -1,0 +1,158 @@
+"""The publication that an entry cites, and what the records of its work say of it.
+
+A paper's workshop, conference and journal versions have pages, volumes and DOIs of their own. So only records of the
+venue and year that the entry names speak of these, and none that contradicts another value of the entry.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from normalizer.export.format import ExportEntry, ExportOptions, WorkType, printed_kind
+from normalizer.lint.verification.cited_work import PUBLISHED, EntryRecordPair
+from normalizer.lint.verification.claim import EntryClaim
+from normalizer.values.ids import Doi
+from normalizer.values.venues.doi_kinds import kind_by_doi
+from normalizer.values.venues.value import Venue, VenueKind
+from normalizer.works.description import Description
+from normalizer.works.merge import record_from
+from normalizer.works.policies import Action, Policy, decide
+from normalizer.works.publication import Publication, publication_of, publication_of_venue
+from normalizer.works.record import Record
+from normalizer.works.relation import relate
+
+# Types whose entries may describe a preprint; a report or a thesis is another publication of the same title.
+_OF_PREPRINTS = frozenset("misc article online unpublished electronic preprint inproceedings conference".split())
+_KIND_OF_TYPE = {
+    "article": (VenueKind.JOURNAL,),
+    "inproceedings": (VenueKind.CONFERENCE, VenueKind.WORKSHOP),
+    "conference": (VenueKind.CONFERENCE, VenueKind.WORKSHOP),
+}
+_OTHER_WORKS = frozenset([Publication.THESIS, Publication.ARTIFACT, Publication.PART, Publication.BOOK])
+_MIN_SIMILAR = 0.85
+_UPGRADED = frozenset([WorkType.CONFERENCE, WorkType.JOURNAL])
+
+
+@dataclass(frozen=True)
+class PublishedAs:
+    """The records of the publication that an entry cites, or with `is_upgrade` of the one that it should cite."""
+
+    pairs: tuple[EntryRecordPair, ...] = ()
+    is_upgrade: bool = False
+
+
+def published_as(claim: EntryClaim, kind: str, pairs: Sequence[EntryRecordPair], *, outdated: bool) -> PublishedAs:
+    """Find the publication of an entry of this type among the records of its work.
+
+    `outdated`: the verdict says that the preprint has been published.
+    """
+    sure = _sure(pairs)
+    if publication_of(claim.description) in _OTHER_WORKS:
+        return PublishedAs()
+    if outdated and kind in _OF_PREPRINTS and _is_of_preprint(claim, kind):
+        found = sorted((pair for pair in sure if _is_published(pair)), key=lambda pair: pair.record.year or 0)
+        upgrade = PublishedAs(tuple(found), is_upgrade=True)
+        if found and _printed_type(record_of(claim, pairs, upgrade)) in _UPGRADED:
+            return upgrade
+    return PublishedAs(tuple(pair for pair in _cited(claim, kind, sure) if not _contradicts(claim, pair)))
+
+
+def record_of(claim: EntryClaim, pairs: Sequence[EntryRecordPair], how: PublishedAs) -> Record:
+    """The record of a work with the values of one publication.
+
+    A record without a venue may have the DOI of any publication of the work: it counts where there is only one.
+    """
+    others = [pair for pair in pairs if pair.record.venue and pair not in how.pairs]
+    named = next((pair.venue for pair in how.pairs if pair.venue), claim.venue)
+    is_only = not others and (bool(how.pairs) or claim.venue_text is None or _names_preprint(claim))
+
+    def of_work(pair: EntryRecordPair) -> Description:
+        speaks = is_only and pair.record.venue is None and not _contradicts(claim, pair) and _fits(pair, named)
+        return pair.record if speaks else pair.record.without_publication()
+
+    rest = [of_work(pair) for pair in _sure(pairs) if pair not in how.pairs]
+    return record_from([*(pair.record for pair in how.pairs), *rest] or [pairs[0].record.without_publication()])
+
+
+def _printed_type(record: Record) -> WorkType:
+    return ExportEntry("", record, ExportOptions()).type
+
+
+def _sure(pairs: Sequence[EntryRecordPair]) -> list[EntryRecordPair]:
+    """The records that are so certainly of the cited work that values may be taken from them, or of the same as one."""
+    sure = [pair for pair in pairs if _is_sure(pair)]
+    return [
+        pair
+        for pair in pairs
+        if pair in sure or any(decide(Policy.JOIN, relate(each.record, pair.record)) is Action.TAKE for each in sure)
+    ]
+
+
+def _is_sure(pair: EntryRecordPair) -> bool:
+    return pair.same_id or (pair.agrees and (pair.same_title or pair.title_similarity >= _MIN_SIMILAR))
+
+
+def _is_of_preprint(claim: EntryClaim, kind: str) -> bool:
+    """Whether the entry describes a preprint: by its place or identifier, or by a type that names no place."""
+    if claim.venue_text is not None:
+        return _names_preprint(claim)
+    return claim.arxiv is not None or kind not in _KIND_OF_TYPE
+
+
+def _names_preprint(claim: EntryClaim) -> bool:
+    return claim.venue_text is not None and publication_of_venue(claim.venue_text) is Publication.PREPRINT
+
+
+def _is_published(pair: EntryRecordPair) -> bool:
+    return pair.venue is not None and bool(pair.venue.short) and pair.venue.kind in PUBLISHED
+
+
+def _cited(claim: EntryClaim, kind: str, pairs: Iterable[EntryRecordPair]) -> list[EntryRecordPair]:
+    """The records of the venue and year that the entry names; without a venue, those that its type and year allow."""
+    printed = [pair for pair in pairs if pair.record.venue and not _is_on_server(pair)]
+    if claim.venue is not None:
+        return [pair for pair in printed if pair.same_doi or _is_of_volume(pair)]
+    if claim.venue_text is not None:
+        return [pair for pair in printed if pair.same_doi]
+    kinds = _KIND_OF_TYPE.get(kind, ())
+    fitting = [
+        pair
+        for pair in printed
+        if pair.venue and printed_kind(pair.venue) in kinds and claim.year in (None, pair.record.year)
+    ]
+    return fitting if len({pair.venue.name for pair in fitting if pair.venue}) == 1 else []
+
+
+def _is_on_server(pair: EntryRecordPair) -> bool:
+    return publication_of_venue(pair.record.venue or "") is Publication.PREPRINT
+
+
+def _is_of_volume(pair: EntryRecordPair) -> bool:
+    is_same = pair.venues is not None and pair.venues.same is True
+    year = pair.claim.year
+    return is_same and (year is None or pair.record.year is None or pair.may_carry(year))
+
+
+def _contradicts(claim: EntryClaim, pair: EntryRecordPair) -> bool:
+    """Whether a record has another volume, number, first page or DOI than the entry."""
+    ours, theirs = claim.description, pair.record
+    doi = Doi.find(theirs.doi) if theirs.doi else None
+    if claim.doi is not None and doi is not None and doi.arxiv is None and not pair.same_doi:
+        return True
+    values = ((ours.volume, theirs.volume), (ours.issue, theirs.issue), (ours.pages, theirs.pages))
+    return any(one and other and _first(one) != _first(other) for one, other in values)
+
+
+def _first(text: str) -> str:
+    """The first number or word of a volume or range of pages."""
+    found = re.search(r"\w+", text)
+    return found[0].lower().lstrip("0") if found else ""
+
+
+def _fits(pair: EntryRecordPair, venue: Venue | None) -> bool:
+    """Whether the DOI of a record without a venue may be of this one."""
+    kind = kind_by_doi(pair.record.doi) if pair.record.doi else None
+    known = (VenueKind.CONFERENCE, VenueKind.JOURNAL)
+    return kind not in known or venue is None or printed_kind(venue) not in known or printed_kind(venue) is kind

@@ -1,0 +1,278 @@
+"""What an entry lacks and the records of its work have: changes of fields, each with its cause and its source.
+
+An entry is completed as the publication that it cites: values of a publication come from records of the same venue and
+year that contradict nothing in the entry. The entry of a preprint becomes that of the publication. What a person wrote
+stays, unless the verdict on the entry proves one value wrong and everything else right. Values are written by the
+exporters, so that they look as in a new bibliography.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from normalizer.bib import BibEntry, scan
+from normalizer.bib.description import split_names
+from normalizer.bib.edit import Edit, OverlappingEdits, UnrepresentableError, apply
+from normalizer.bib.field_changes import TYPE, FieldChange, edits_of_changes
+from normalizer.export import ExportOptions, render
+from normalizer.export.bib_values import fields_of
+from normalizer.lint.context import LintContext
+from normalizer.lint.rule import Fix
+from normalizer.lint.rules.helpers.data_model import has_field
+from normalizer.lint.verification.cited_publication import published_as, record_of
+from normalizer.lint.verification.cited_work import EntryRecordPair, format_source
+from normalizer.lint.verification.claim import EntryClaim, claim_from_entry
+from normalizer.lint.verification.results import EntryVerification, Mismatch, MismatchType
+from normalizer.lint.verification.values import VALUES
+from normalizer.values.ids import Doi
+from normalizer.values.names.compare import Agreement, compare_people
+from normalizer.values.patterns import lazy_re
+from normalizer.works.description import Description
+from normalizer.works.record import Record
+
+
+class Cause(StrEnum):
+    """Why a field changes: the entry lacks the value, the work has been published, or the value is proven wrong."""
+
+    MISSING = "missing"
+    PUBLISHED = "published"
+    WRONG = "proven wrong"
+
+
+_VALUE_OF = {field: name for name, value in VALUES.items() for field in value.fields}
+_VENUE_FIELDS = VALUES["venue"].fields
+# The whole of a value that describes a preprint: "arXiv", "abs/1706.03762", "arXiv preprint arXiv:1706.03762".
+_OF_PREPRINT = lazy_re(r"(?:abs/\S+|arxiv\b.*|arxiv--?\S*|corr|\d{4}\.\d{4,5}(?:v\d+)?)", re.IGNORECASE)
+_REPLACED = ("volume", "number", "pages", "publisher", "doi")
+_EMPTY = "{} \t\r\n"
+_OTHERS = lazy_re(r"\s+and\s+(?:\{?others\}?|\{?et\s+al\.?\}?)\s*\Z", re.IGNORECASE)
+# Wrong values that are replaced, and the value that they are.
+_CORRECTED: Mapping[MismatchType, str] = {
+    MismatchType.YEAR: "year",
+    MismatchType.DOI: "doi",
+    MismatchType.EPRINT: "eprint",
+    MismatchType.MISSING_AUTHORS: "author",
+    MismatchType.ADDED_AUTHORS: "author",
+}
+_NO_FAULT = frozenset([MismatchType.PUBLISHED_SINCE, MismatchType.RETRACTED])
+
+
+@dataclass(frozen=True)
+class ValueChange:
+    """A change of a field: `before` is None for a new one; `value` is a name in `VALUES`; `source` who says it."""
+
+    change: FieldChange
+    before: str | None
+    cause: Cause
+    value: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Completion:
+    """The changes of an entry, the order of its fields, and why nothing is changed that could have been, or "".
+
+    `record` is that of the publication which the entry of a preprint becomes.
+    """
+
+    changes: tuple[ValueChange, ...] = ()
+    order: tuple[str, ...] = ()
+    note: str = ""
+    record: Record | None = None
+
+    @property
+    def is_upgrade(self) -> bool:
+        return any(each.cause is Cause.PUBLISHED for each in self.changes)
+
+    def only(self, values: frozenset[str]) -> Completion:
+        """The changes of these values; a preprint becomes a publication as a whole, or not at all."""
+        kept = tuple(each for each in self.changes if each.cause is not Cause.PUBLISHED or "venue" in values)
+        kept = tuple(each for each in kept if each.cause is Cause.PUBLISHED or each.value in values)
+        return replace(self, changes=kept)
+
+    def edits(self, context: LintContext, entry: BibEntry) -> tuple[Edit, ...]:
+        """Raises UnrepresentableError for an entry that is too damaged."""
+        return edits_of_changes(context.editor, entry, [each.change for each in self.changes], self.order)
+
+    def sources(self) -> str:
+        """Who says each value: "booktitle, year from dblp (catalog:dblp.jsonl)"."""
+        by_source: dict[str, list[str]] = {}
+        for each in self.changes:
+            if each.change.text is not None and each.change.name != TYPE:
+                by_source.setdefault(each.source, []).append(each.change.name)
+        return "; ".join(f"{', '.join(names)} from {source}" for source, names in by_source.items())
+
+
+def complete(
+    context: LintContext,
+    entry: BibEntry,
+    claim: EntryClaim,
+    pairs: Sequence[EntryRecordPair],
+    verdict: EntryVerification,
+) -> Completion:
+    """The changes of an entry, by the records of the work that it cites and the verdict on it."""
+    faults = [each for each in verdict.mismatches if not each.minor and each.type not in _NO_FAULT]
+    if not pairs:
+        return Completion()
+    if verdict.is_fabricated or len(faults) > 1 or any(each.type not in _CORRECTED for each in faults):
+        return Completion(note=f"described wrongly: {faults[0].message}" if faults else "not found as described")
+    outdated = any(verdict.mismatches_of(MismatchType.PUBLISHED_SINCE))
+    how = published_as(claim, entry.kind, pairs, outdated=outdated)
+    record = record_of(claim, pairs, how)
+    ours = _rendered(record, context)
+    changes: list[ValueChange] = []
+    if how.is_upgrade:
+        changes += _to_publication(entry, record, ours)
+    changes += _corrections(entry, record, ours, faults)
+    done = {each.value for each in changes}
+    changes += (each for each in _missing(context, entry, claim, record, ours) if each.value not in done)
+    changes.sort(key=lambda each: list(ours).index(each.change.name) if each.change.name in ours else len(ours))
+    return Completion(tuple(changes), tuple(ours), record=record if how.is_upgrade else None)
+
+
+def fix_to_publication(context: LintContext, entry: BibEntry, work: tuple[Description, ...]) -> Fix | None:
+    """Return the fix that turns the entry of a preprint into that of the publication; None without a known venue."""
+    claim = claim_from_entry(entry)
+    if claim is None:
+        return None
+    pairs = tuple(EntryRecordPair(claim, record) for record in work)
+    how = published_as(claim, entry.kind, pairs, outdated=True)
+    if not how.is_upgrade:
+        return None
+    record = record_of(claim, pairs, how)
+    ours = _rendered(record, context)
+    found = Completion(tuple(_to_publication(entry, record, ours)), tuple(ours))
+    try:
+        edits = found.edits(context, entry)
+        apply(context.bib.text, edits)
+    except (UnrepresentableError, OverlappingEdits):
+        return None  # a damaged entry: its syntax must be fixed first
+    return Fix(edits, safe=False, message=f"cite what was published: {found.sources()}")
+
+
+def _rendered(record: Record, context: LintContext) -> dict[str, str]:
+    text = render([record], context.dialect, ExportOptions(code_links="none"), ["key"])
+    return fields_of(scan(text).entries[0])
+
+
+def _source(record: Record, value: str) -> str:
+    origin = record.origin.get(VALUES[value].origin)
+    return format_source(origin) if origin else ""
+
+
+# --- From a preprint to its publication
+
+
+def _to_publication(entry: BibEntry, record: Record, ours: Mapping[str, str]) -> Iterator[ValueChange]:
+    """The type, the venue and the year change; the values of the preprint go; the eprint, notes and others stay."""
+
+    def change(name: str, text: str | None, value: str, instead_of: str | None = None) -> ValueChange:
+        before = entry.kind if name == TYPE else entry.text(instead_of or name)
+        done = FieldChange(name, text, instead_of)
+        return ValueChange(done, before, Cause.PUBLISHED, value, _source(record, value))
+
+    if entry.kind != ours[TYPE]:
+        yield change(TYPE, ours[TYPE], "venue")
+    venue = next(name for name in _VENUE_FIELDS if name in ours)
+    old = next((name for name in _VENUE_FIELDS if entry.get(name)), venue)
+    yield change(venue, ours[venue], "venue", old if old != venue else None)
+    new_year = next(name for name in ("date", "year") if name in ours)
+    year = next((name for name in ("date", "year") if entry.get(name)), new_year)
+    if entry.text(year) != ours[new_year]:
+        yield change(year, ours[new_year], "year")
+    for name in _REPLACED:
+        if name in ours and ours[name] != entry.text(name):
+            yield change(name, ours[name], _VALUE_OF[name])
+    for name in _left_behind(entry, ours, other_year=entry.text(year) != ours[new_year]):
+        yield change(name, None, _VALUE_OF.get(name, "year"))
+    for name in ("eprint", "archiveprefix", "eprinttype"):
+        if name in ours and not entry.get("eprint") and not entry.get(name):
+            yield change(name, ours[name], _VALUE_OF[name])
+
+
+def _left_behind(entry: BibEntry, ours: Mapping[str, str], *, other_year: bool) -> Iterator[str]:
+    """The fields that speak of the preprint alone: its month, and what tells where it is."""
+    if other_year and entry.get("month"):
+        yield "month"
+    yield from (name for name in (*_REPLACED, "howpublished") if name not in ours and _is_of_preprint(entry, name))
+
+
+def _is_of_preprint(entry: BibEntry, name: str) -> bool:
+    """Whether the whole value of a field tells where the preprint is."""
+    text = (entry.text(name) or "").strip(_EMPTY)
+    doi = Doi.find(text) if name == "doi" else None
+    return bool(_OF_PREPRINT.fullmatch(text)) or (doi is not None and doi.arxiv is not None)
+
+
+# --- What is missing
+
+
+def _missing(
+    context: LintContext, entry: BibEntry, claim: EntryClaim, record: Record, ours: Mapping[str, str]
+) -> Iterator[ValueChange]:
+    for name, text in ours.items():
+        value = _VALUE_OF.get(name)
+        if value is None or _is_there(context, entry, claim, value) or not _is_wanted(entry, record, name):
+            continue
+        yield ValueChange(FieldChange(name, text), entry.text(name), Cause.MISSING, value, _source(record, value))
+    if people := _whole_author_list(entry, claim, record, ours):
+        source = _source(record, "author")
+        yield ValueChange(FieldChange("author", people), entry.text("author"), Cause.MISSING, "author", source)
+
+
+def _is_there(context: LintContext, entry: BibEntry, claim: EntryClaim, value: str) -> bool:
+    """Whether the entry has a value, its own or inherited, or as part of another one; one that it names counts."""
+    if value == "doi" and (claim.doi is not None or claim.has_doi_of_preprint):
+        return True
+    if value == "eprint" and claim.arxiv is not None:
+        return True
+    names = VALUES[value].fields
+    return any(has_field(context.bib, entry, name, context.dialect) is not False for name in names)
+
+
+def _is_wanted(entry: BibEntry, record: Record, name: str) -> bool:
+    """Not an address that the identifier of the preprint has already; not what belongs to an eprint without it."""
+    if name == "url":
+        return record.url is not None
+    if _VALUE_OF[name] in ("archiveprefix", "primaryclass"):
+        # An eprint that is there must be the number alone: "arXiv:1706.03762" needs nothing, and may be of another.
+        return entry.get("eprint") is None or (entry.text("eprint") or "").strip() == record.arxiv
+    if name == "publisher":
+        return entry.kind != "article"
+    return True
+
+
+def _whole_author_list(entry: BibEntry, claim: EntryClaim, record: Record, ours: Mapping[str, str]) -> str | None:
+    """The list with the people for whom "others" stands; the names that are there stay as they are written."""
+    text, many = entry.text("author"), len(claim.authors)
+    begins = claim.description.authors
+    if not text or claim.authors_complete or not many or not record.authors_complete or len(record.authors) <= many:
+        return None
+    found = compare_people(begins, [str(each) for each in record.authors[:many]])
+    is_beginning = found.agreement is Agreement.MATCH and not (found.missing or found.added or found.order_differs)
+    names = split_names(ours.get("author", ""))
+    if not is_beginning or len(names) != len(record.authors) or not _OTHERS.search(text):
+        return None
+    return " and ".join([_OTHERS.sub("", text), *names[many:]])
+
+
+# --- What is proven wrong
+
+
+def _corrections(
+    entry: BibEntry, record: Record, ours: Mapping[str, str], faults: Sequence[Mismatch]
+) -> Iterator[ValueChange]:
+    """The right values of fields that hold nothing else, as far as the record has what the verdict expects."""
+    for fault in faults:
+        value = _CORRECTED[fault.type]
+        field = entry.get(fault.field)
+        text = ours.get(value) if value != "year" else fault.expected
+        is_plain = field is not None and field.key in VALUES[value].fields
+        if not is_plain or not text or (value in ("doi", "eprint") and text.lower() != (fault.expected or "").lower()):
+            continue
+        yield ValueChange(
+            FieldChange(fault.field, text), entry.text(fault.field), Cause.WRONG, value, fault.source or ""
+        )

@@ -1,0 +1,132 @@
+"""Entries that are completed: which values, by which records, and what stays."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from places import FIXTURES
+
+from normalizer.app.session import Silent
+from normalizer.app.update import Answer, NoSourceError, UpdatedEntry, UpdateOptions, UpdateResult, update
+from normalizer.bib import scan
+from normalizer.errors import OutputError
+from normalizer.lint.verification.catalog import CatalogVerifier
+from normalizer.lint.verification.values import VALUES
+from resolvers.catalog import Catalog, build_catalog
+
+FOLDER = FIXTURES / "update"
+ROWS: dict[str, dict[str, Any]] = tomllib.loads((FOLDER / "entries.toml").read_text(encoding="utf-8"))
+ALL = "".join(row["before"] for name, row in ROWS.items() if name != "biblatex" and "notes" not in row)
+
+
+@pytest.fixture(scope="module")
+def verifier(tmp_path_factory: pytest.TempPathFactory) -> CatalogVerifier:
+    folder = tmp_path_factory.mktemp("update") / "catalog"
+    build_catalog([FOLDER / "works.jsonl"], folder)
+    return CatalogVerifier(Catalog.open(folder))
+
+
+def updated(path: Path, verifier: CatalogVerifier | None, **options: Any) -> UpdateResult:
+    job = UpdateOptions((str(path),), date(2026, 6, 30), lambda: verifier, Silent(), lambda _: None, **options)
+    return update(job)
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_rows(name: str, tmp_path: Path, verifier: CatalogVerifier) -> None:
+    row = ROWS[name]
+    path = tmp_path / "refs.bib"
+    path.write_text(row["before"], encoding="utf-8")
+    made = updated(path, verifier, write=True)
+    wanted = row["before"] if row["after"] == "same" else row["after"]
+    assert path.read_text(encoding="utf-8") == wanted
+    assert all(any(note in each for each in made.files[0].notes) for note in row.get("notes", ()))
+    again = updated(path, verifier, write=True)
+    assert not again.files[0].entries
+    assert path.read_text(encoding="utf-8") == wanted
+
+
+def test_the_diff_names_each_source_and_patch_makes_the_file_of_it(tmp_path: Path, verifier: CatalogVerifier) -> None:
+    path = tmp_path / "refs.bib"
+    path.write_text(ALL, encoding="utf-8")
+    made = updated(path, verifier)
+    assert path.read_text(encoding="utf-8") == ALL
+    assert "comets: pages, publisher from works (catalog:works.jsonl)" in made.diff()
+    assert _patched(ALL, made.diff()) == made.files[0].text
+
+
+def _patched(text: str, diff: str) -> str:
+    """The lines of a text after a diff with rising line numbers, which must fit."""
+    lines, done, place = text.splitlines(keepends=True), list[str](), 0
+    for line in diff.splitlines(keepends=True):
+        if line.startswith("@@"):
+            start = int(line.split()[1].lstrip("-").partition(",")[0]) - 1
+            done += lines[place:start]
+            place = start
+        elif line.startswith("+++") or line[0] not in " +-":
+            continue
+        elif line.startswith("+"):
+            done.append(line[1:])
+        elif not line.startswith("---"):
+            assert lines[place] == line[1:]
+            done += [line[1:]] if line.startswith(" ") else []
+            place += 1
+    return "".join([*done, *lines[place:]])
+
+
+@pytest.mark.parametrize("only", [{"pages"}, {"doi", "primaryclass"}, {"venue"}, set(VALUES)])
+def test_only_what_is_asked_for_changes(only: set[str], tmp_path: Path, verifier: CatalogVerifier) -> None:
+    path = tmp_path / "refs.bib"
+    path.write_text(ROWS["biblatex"]["before"] + ROWS["the-conference-paper-is-not-the-article"]["before"])
+    made = updated(path, verifier, only=frozenset(only)).files[0]
+    changes = [each for entry in made.entries for each in entry.completion.changes if not entry.completion.is_upgrade]
+    assert {each.value for each in changes} <= only
+    assert any(entry.completion.is_upgrade for entry in made.entries) is ("venue" in only)
+    assert made.entries
+
+
+def test_no_name_between_the_changes_is_touched(tmp_path: Path, verifier: CatalogVerifier) -> None:
+    path = tmp_path / "refs.bib"
+    text = f"% mine\n@string{{x = {{y}}}}\n@comment{{z}}\n{ALL}\n  the end\n"
+    path.write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
+    updated(path, verifier, write=True)
+    after = path.read_bytes().decode("utf-8-sig")
+    assert after.count("\r\n") == after.count("\n")
+    assert [entry.key for entry in scan(after).entries] == [entry.key for entry in scan(text).entries]
+    assert after.startswith("% mine\r\n@string{x = {y}}\r\n@comment{z}\r\n")
+    assert after.endswith("\r\n  the end\r\n")
+
+
+def test_each_answer_counts(tmp_path: Path, verifier: CatalogVerifier) -> None:
+    path = tmp_path / "refs.bib"
+    path.write_text(ALL, encoding="utf-8")
+    asked: list[UpdatedEntry] = []
+    answers = [Answer.NO, Answer.YES, Answer.QUIT]
+
+    def ask(entry: UpdatedEntry) -> Answer:
+        asked.append(entry)
+        return answers[len(asked) - 1]
+
+    made = updated(path, verifier, ask=ask, write=True)
+    assert len(asked) == 3
+    assert [each.key for each in made.files[0].entries] == [asked[1].key]
+    assert path.read_text(encoding="utf-8") == made.files[0].text != ALL
+
+
+def test_a_document_limits_the_entries_to_those_it_cites(tmp_path: Path, verifier: CatalogVerifier) -> None:
+    path, main = tmp_path / "refs.bib", tmp_path / "main.tex"
+    path.write_text(ALL, encoding="utf-8")
+    main.write_text(r"\documentclass{article}\begin{document}\cite{tides}\bibliography{refs}\end{document}")
+    assert [each.key for each in updated(path, verifier, document=main).files[0].entries] == ["tides"]
+
+
+def test_a_file_that_cannot_be_written_is_said_before_anything_is_looked_up(tmp_path: Path) -> None:
+    path = tmp_path / "refs.bib"
+    path.write_text(ALL, encoding="utf-8")
+    path.chmod(0o444)
+    with pytest.raises((OutputError, NoSourceError)):
+        updated(path, None, write=True)
+    assert path.read_text(encoding="utf-8") == ALL
