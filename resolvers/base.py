@@ -17,11 +17,13 @@ class TitleQuery:
     """A title to look up, as scraped, with what stands beside it.
 
     `text` is the whole mention where it holds more than the title; a title may begin or end elsewhere in it.
+    `is_alone`: nothing stands beside the title, so that it alone decides; near titles matter where no record has it.
     """
 
     title: str
     abstract: str | None = None
     text: str = ""
+    is_alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

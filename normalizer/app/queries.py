@@ -167,7 +167,7 @@ def indexes_by_identifier(state: ResolutionState, indexes: Iterable[int]) -> dic
 def query_local_sources(state: ResolutionState, resolvers: Sequence[Resolver]) -> None:
     if not state.titles:
         return
-    queries = [TitleQuery(each.title, each.abstract, each.text) for each in state.titles]
+    queries = [TitleQuery(each.title, each.abstract, each.text, each.is_alone) for each in state.titles]
     by_id = indexes_by_identifier(state, range(len(state.titles)))
     ids = sorted(by_id, key=str)
     for resolver in resolvers:

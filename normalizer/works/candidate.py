@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from rapidfuzz.distance import Indel
+
 from normalizer.values.code_links import repository_from
 from normalizer.values.ids import PaperId, find_id
 from normalizer.values.names.compare import Agreement, PeopleComparison
-from normalizer.values.titles import is_coined, title_parts, title_words
+from normalizer.values.titles import is_coined, title_key, title_parts, title_words
 from normalizer.works.description import Description, ids_of
 from normalizer.works.evidence import Evidence, compare
 from normalizer.works.frequencies import shipped_frequencies
@@ -17,6 +19,9 @@ from normalizer.works.scraped import LinkRole, ScrapedTitle, described
 from normalizer.works.title import read_title
 from normalizer.works.title_pair import TitlePair
 
+# Below this share of letters (Indel) and of words (Jaccard) in common, titles are far from each other: not to compare
+# them changed the status or the work of none of 10,000 damaged titles (benchmarks/titles_alone.py, 2026-11-23).
+_FAR_LETTERS, _FAR_WORDS = 0.7, 0.5
 # A preprint and its publication are a few years apart at most.
 _SAME_YEAR, _OTHER_YEAR = 1, 5
 
@@ -54,6 +59,17 @@ def _repositories(urls: Iterable[str]) -> set[tuple[str, str, str]]:
     return {each.repository for each in found if each}
 
 
+def _could_be_one(left: str, right: str) -> bool:
+    one, other = title_words(left), title_words(right)
+    shorter, longer = sorted(("".join(one), "".join(other)), key=len)
+    if longer.startswith(shorter) or longer.endswith(shorter):
+        return True
+    if Indel.normalized_similarity(shorter, longer, score_cutoff=_FAR_LETTERS):
+        return True
+    words = frozenset(one), frozenset(other)
+    return len(words[0] & words[1]) >= _FAR_WORDS * len(words[0] | words[1])
+
+
 @dataclass(frozen=True)
 class Candidate:
     """A scraped title next to one work. `page` is the title as a description; its list of authors may be cut."""
@@ -73,15 +89,34 @@ class Candidate:
     @lazy
     def titles(self) -> TitlePair:
         """The title with the nearest of the titles that the records give the work, each as it was given."""
-        names = sorted({name for record in self.work for name in (record.title, *record.other_titles)})
         page = read_title(self.scraped.title)
-        pairs = [TitlePair(page, read_title(name), shipped_frequencies()) for name in names]
+        pairs = [TitlePair(page, read_title(name), shipped_frequencies()) for name in self._names]
         return max(pairs, key=lambda pair: (pair.is_exact, pair.similarity))
+
+    @lazy
+    def is_hopeless(self) -> bool:
+        """Say whether nothing but the title could decide, and it is far from every title of the work.
+
+        Neither letters nor words are alike, and it is no part of the other; read in full it could not be matched.
+        """
+        return self.scraped.is_alone and not any(_could_be_one(self.scraped.title, name) for name in self._names)
+
+    @lazy
+    def similarity(self) -> float:
+        """The share of letters that the title has in common with the nearest of the work's, 0 to 1."""
+        if not self.is_hopeless:
+            return self.titles.similarity
+        page = title_key(self.scraped.title)
+        return max(Indel.normalized_similarity(page, title_key(name)) for name in self._names)
+
+    @lazy
+    def _names(self) -> tuple[str, ...]:
+        return tuple(sorted({name for record in self.work for name in (record.title, *record.other_titles)}))
 
     @property
     def same_title(self) -> bool:
         """Say whether the titles are equal, with what they state about their own kind ("A Survey")."""
-        return self.titles.is_exact
+        return not self.is_hopeless and self.titles.is_exact
 
     @property
     def same_name(self) -> bool:
@@ -144,5 +179,5 @@ class Candidate:
     def compared(self) -> dict[str, float]:
         """The similarity of each thing that was compared, 0 to 1, as verdicts have it."""
         share = self.people.share if self.people else None
-        values = {"title": self.titles.similarity, "abstract": self.abstract, "authors": share} | self.facts
+        values = {"title": self.similarity, "abstract": self.abstract, "authors": share} | self.facts
         return {name: round(float(value), 4) for name, value in values.items() if value is not None}

@@ -222,6 +222,8 @@ _OF_RELATION: Mapping[Relation, Answer] = {
 
 def check(one: Candidate) -> Answer:
     """Return the answer of the first check that decides, unless a veto makes every record of the work another one."""
+    if one.is_hopeless:
+        return Status.UNMATCHED, Reason.OTHER_TITLE
     status, reason = next((status, reason) for holds, status, reason in CHECKS if holds(one))
     if status is Status.MATCHED and (judgement := _vetoed(one)):
         # A column has its title every year, but the year that a page gives may be wrong.

@@ -161,7 +161,7 @@ def _select_candidates(pairs: list[Candidate]) -> list[Candidate]:
     if not any(is_certain):
         return pairs
     certain = list(compress(pairs, is_certain))
-    others = sorted(compress(pairs, map(not_, is_certain)), key=lambda pair: -pair.titles.similarity)
+    others = sorted(compress(pairs, map(not_, is_certain)), key=lambda pair: -pair.similarity)
     alike = [pair for pair in others[_MAX_RUNNERS_UP:] if (pair.abstract or 0.0) >= FOUND_BY_ABSTRACT]
     return certain + others[:_MAX_RUNNERS_UP] + alike
 

@@ -119,7 +119,7 @@ def features(one: Candidate, reason: Reason, others: Sequence[Candidate]) -> dic
     """Return what the probability of a changed title depends on; `others` are the other works of the same title."""
     titles = one.titles
     small_words = sum(word in STOP_WORDS for run in titles.runs for side in run for word in side)
-    nearest = max((other.titles.similarity for other in others), default=0.0)
+    nearest = max((other.similarity for other in others), default=0.0)
     return {
         "constant": 1.0,
         reason.value: 1.0,

@@ -66,6 +66,12 @@ class ScrapedTitle:
     def where(self) -> str:
         return f"{self.page}:{self.line}"
 
+    @property
+    def is_alone(self) -> bool:
+        """Say whether there is a title, and nothing beside it that could speak for a work or against it."""
+        beside = self.text or self.other_titles or self.abstract or self.links or self.ids or self.authors or self.year
+        return bool(self.title) and not beside and not self.is_shortened
+
 
 def described(scraped: ScrapedTitle) -> Description:
     """Return a scraped title as a description. Its list of authors may be cut, and its identifiers are claims."""

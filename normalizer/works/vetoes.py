@@ -90,6 +90,7 @@ VetoRule = Callable[[Evidence], Veto | None]
 _SHARED_PEOPLE = PeopleLevel.SOME
 _OTHER_PEOPLE = (PeopleLevel.OTHER, PeopleLevel.FEW)
 _MEETINGS = frozenset([Publication.MEETING, Publication.WORKSHOP])
+_BOOK_AND_PART = ({Publication.BOOK, Publication.CHAPTER}, {Publication.BOOK, Publication.MEETING})
 # Years after which a work that is printed again is a reprint, and not the article that grew out of a talk.
 _REPRINT = 10
 # The information in bits of a title below which it is that of a column: "Treasurer's Message", "Book Reviews".
@@ -117,11 +118,7 @@ def part_of_volume(evidence: Evidence) -> Veto | None:
 
 def chapter_with_doi_of_book(evidence: Evidence) -> Veto | None:
     """A chapter and a book with one DOI: files give chapters the DOI of their book."""
-    kinds = set(evidence.publications)
-    if not evidence.shared_ids or kinds not in (
-        {Publication.BOOK, Publication.CHAPTER},
-        {Publication.BOOK, Publication.MEETING},
-    ):
+    if not evidence.shared_ids or set(evidence.publications) not in _BOOK_AND_PART:
         return None
     if evidence.titles.level >= TitleLevel.CONTAINED:
         return None
@@ -131,8 +128,10 @@ def chapter_with_doi_of_book(evidence: Evidence) -> Veto | None:
 def part_by_mark(evidence: Evidence) -> Veto | None:
     """A figure or table of an article."""
     titles = evidence.titles
-    one_sided = evidence.publications.count(Publication.PART) == 1 or titles.one_sided(Mark.PART)
-    return Veto(Relation.PART, Fact.PART_OF_VOLUME) if one_sided and titles.names_the_other else None
+    if not titles.names_the_other:
+        return None
+    one_sided = titles.one_sided(Mark.PART) or evidence.publications.count(Publication.PART) == 1
+    return Veto(Relation.PART, Fact.PART_OF_VOLUME) if one_sided else None
 
 
 def about_other(evidence: Evidence) -> Veto | None:

@@ -81,7 +81,8 @@ class Catalog:
         near one, then those whose title stands in the text of the query, then up to 5 with a like abstract. Each work
         comes with all that any source says of it.
         """
-        hits = self._search.find([query.title for query in queries])
+        alone = np.fromiter((query.is_alone for query in queries), np.bool_, len(queries))
+        hits = self._search.find([query.title for query in queries], alone=alone)
         rows: list[list[int]] = [[] for _ in queries]
         for asked, row in zip(hits.queries.tolist(), hits.rows.tolist(), strict=True):
             rows[asked].append(row)

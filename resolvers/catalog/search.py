@@ -238,11 +238,17 @@ class Search:
         self._parts = HashLookup(files, "parts")
         self._votes = TermIndex(files)
 
-    def find(self, titles: Sequence[str], limits: SearchLimits = THOROUGH) -> Hits:
-        """The rows that each title could be: all that are the same, then those near."""
+    def find(
+        self, titles: Sequence[str], limits: SearchLimits = THOROUGH, alone: NDArray[np.bool_] | None = None
+    ) -> Hits:
+        """The rows that each title could be: all that are the same, then those near.
+
+        Where nothing but the title can decide (`alone`) and rows are the same, no near ones are looked for.
+        """
+        alone = np.zeros(len(titles), np.bool_) if alone is None else alone
         batches = [Hits(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.float32))]
         for start in range(0, len(titles), _BATCH):
-            hits = self._find(titles[start : start + _BATCH], limits)
+            hits = self._find(titles[start : start + _BATCH], limits, alone[start : start + _BATCH])
             batches.append(replace(hits, queries=hits.queries + start))
         return Hits.concatenated(batches)
 
@@ -250,11 +256,11 @@ class Search:
         """The rows whose title is a run of words of each text."""
         return rows_within(self._files, self._keys, texts, MAX_EXACT)
 
-    def _find(self, titles: Sequence[str], limits: SearchLimits) -> Hits:
+    def _find(self, titles: Sequence[str], limits: SearchLimits, alone: NDArray[np.bool_]) -> Hits:
         texts = _QueryTexts(titles)
         exact = self._find_exact(texts, limits.max_exact)
         same = np.bincount(exact.queries, minlength=len(titles))
-        near, scores = self._find_near(texts, exact, same, limits)
+        near, scores = self._find_near(texts, exact, same, limits, alone)
         kept = top_k(near, scores, np.full(len(titles), limits.max_near))
         kept = kept[scores[kept] >= HOPELESS]
         pairs = QueryRowPairs.concatenated([exact, near.where(kept)])
@@ -262,10 +268,12 @@ class Search:
         return Hits(pairs.queries, pairs.rows, found).where(pairs.queries.argsort(kind="stable"))
 
     def _find_near(
-        self, texts: _QueryTexts, exact: QueryRowPairs, same: Ints, limits: SearchLimits
+        self, texts: _QueryTexts, exact: QueryRowPairs, same: Ints, limits: SearchLimits, alone: NDArray[np.bool_]
     ) -> tuple[QueryRowPairs, NDArray[np.float32]]:
         """Rows that may be near, and how near they are; first those that are easily found."""
-        queries = nonzero(same < limits.min_exact)
+        # One title in two works with a name before the colon: the name may have gone over to the other one.
+        is_settled = alone & np.fromiter((":" not in title for title in texts.titles), np.bool_, len(texts.titles))
+        queries = nonzero(same < np.where(is_settled, 1, limits.min_exact))
         words = self._votes.words(texts.folded, queries)
         voted = self._votes.find(words, limits.max_postings[0], limits.max_compared[0] + same, limits.min_share)
         near = difference(union([self._find_by_part(texts, queries), voted]), exact)

@@ -248,3 +248,45 @@ def test_a_page_that_cuts_titles_short_shows_how_titles_begin() -> None:
         "other", "Counting the Tours of Knights on Rectangular Meshes of Wire", doi="10.1000/y", year=2020
     )
     assert choose(shortened, [work, other]).verdict.status is Status.AMBIGUOUS
+
+
+_WORDS = "the of learning vision ViT graph networks for deep transformers image 3D with robust segmentation II survey".split()
+_titles = st.lists(st.sampled_from(_WORDS), min_size=1, max_size=9).map(" ".join)
+_edits = st.lists(
+    st.tuples(st.sampled_from("drop swap typo insert colon cut".split()), st.integers(0, 40), st.sampled_from(_WORDS)),
+    max_size=4,
+)
+
+
+def _edited(title: str, edits: list[tuple[str, int, str]]) -> str:
+    for edit, at, word in edits:
+        words = title.split() or [word]
+        place = at % len(words)
+        changed = {
+            "drop": words[:place] + words[place + 1 :],
+            "swap": words[place:] + words[:place],
+            "typo": [*words[:place], words[place][:1] + words[place][2:], *words[place + 1 :]],
+            "insert": [*words[:place], word, *words[place:]],
+            "colon": [*words[:place], words[place] + ":", *words[place + 1 :]],
+            "cut": words[: place + 1],
+        }
+        title = " ".join(changed[edit])
+    return title
+
+
+@given(_titles, _titles, _edits)
+def test_a_hopeless_title_would_not_be_matched_in_full(
+    title: str, other: str, edits: list[tuple[str, int, str]]
+) -> None:
+    for theirs in (other, _edited(title, edits)):
+        one = Candidate.of(scraped(title), (Description("arxiv", theirs),))
+        status, _ = next((status, reason) for holds, status, reason in checks.CHECKS if holds(one))
+        assert not one.is_hopeless or status is Status.UNMATCHED
+
+
+def test_what_stands_beside_a_title_gives_hope() -> None:
+    far = Description("arxiv", "Counting Sheep on Hills", authors=(RawName("Ada Lovelace"),))
+    assert Candidate.of(scraped("Graph Networks for Vision"), (far,)).is_hopeless
+    assert not Candidate.of(
+        replace(scraped("Graph Networks for Vision"), authors=("Ada Lovelace",)), (far,)
+    ).is_hopeless
