@@ -15,6 +15,7 @@ from normalizer.works.description import Description, ids_of
 from normalizer.works.evidence import Evidence, compare
 from normalizer.works.frequencies import shipped_frequencies
 from normalizer.works.lazy import lazy
+from normalizer.works.publication import Publication, publication_of
 from normalizer.works.scraped import LinkRole, ScrapedTitle, described
 from normalizer.works.title import read_title
 from normalizer.works.title_pair import TitlePair
@@ -164,6 +165,16 @@ class Candidate:
         """The facts that could be compared, by name, and whether they agree."""
         found = {name: fact(self.scraped, self.work) for name, fact in FACTS.items()}
         return {name: agrees for name, agrees in found.items() if agrees is not None}
+
+    @property
+    def is_artifact(self) -> bool:
+        """Say whether the work is data, software or the like."""
+        return all(publication_of(record) is Publication.ARTIFACT for record in self.work)
+
+    @property
+    def may_be_artifact(self) -> bool:
+        """Say whether the page gives the title of the work and not where it was published, as if it were a paper."""
+        return self.same_title and publication_of(self.page) is Publication.UNKNOWN
 
     @property
     def has_title(self) -> bool:

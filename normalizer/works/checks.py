@@ -115,12 +115,13 @@ def title_too_short(one: Candidate) -> bool:
 def is_generic(words: Sequence[str]) -> bool:
     """Say whether a title consists of at most three common words, so that many titles have them all by chance.
 
-    No word alone has half of the information that identifies a title.
+    No word alone has half of the information that identifies a title. Function words count: "Computer Vision" is a
+    heading, "Knots in Practice" less likely.
     """
     content = [word for word in words if word not in STOP_WORDS]
     frequencies = shipped_frequencies()
     is_common = all(2 * frequencies.information([word]) <= frequencies.enough for word in content)
-    return is_common and len(content) <= _MOST_GENERIC_WORDS and frequencies.information(content) <= frequencies.enough
+    return is_common and len(content) <= _MOST_GENERIC_WORDS and frequencies.information(words) <= frequencies.enough
 
 
 def other_year(one: Candidate) -> bool:
@@ -229,6 +230,8 @@ def check(one: Candidate) -> Answer:
         # A column has its title every year, but the year that a page gives may be wrong.
         if one.same_title and judgement.veto and judgement.veto.fact is Fact.PRINTED_AGAIN:
             return Status.AMBIGUOUS, Reason.OTHER_YEAR
+        if judgement.relation is Relation.ARTIFACT and one.may_be_artifact:
+            return status, reason
         return _OF_RELATION[judgement.relation]
     return status, reason
 

@@ -61,8 +61,13 @@ def is_competing(other: ScoredPair, best: ScoredPair) -> bool:
 
 
 def _fits_as_well(other: ScoredPair, best: ScoredPair) -> bool:
-    """For as good a reason; and where abstracts or authors were compared, nearly as well."""
+    """For as good a reason; and where abstracts or authors were compared, nearly as well.
+
+    Data under the title of its paper is meant only where there is no such paper.
+    """
     (other_pair, theirs), (best_pair, ours) = other, best
+    if other_pair.is_artifact and not best_pair.is_artifact:
+        return False
     if theirs.status is not Status.MATCHED or rank(theirs) != rank(ours):
         return False
     by_abstract = ours.reason is theirs.reason is Reason.SAME_TITLE_AND_ABSTRACT
@@ -194,11 +199,12 @@ def _decide(judged: Sequence[ScoredPair]) -> Verdict:
     )
 
 
-def _sort_key(each: ScoredPair) -> tuple[int, int, float, float, float, str]:
+def _sort_key(each: ScoredPair) -> tuple[int, int, bool, float, float, float, str]:
     pair, verdict = each
     return (
         _STATUS_ORDER.index(verdict.status),
         rank(verdict),
+        pair.is_artifact,
         -tie_break_score(each),
         -verdict.confidence,
         -verdict.evidence.get("title", 0.0),

@@ -290,3 +290,19 @@ def test_what_stands_beside_a_title_gives_hope() -> None:
     assert not Candidate.of(
         replace(scraped("Graph Networks for Vision"), authors=("Ada Lovelace",)), (far,)
     ).is_hopeless
+
+
+def test_a_title_names_its_dataset_where_no_paper_has_the_title() -> None:
+    title = "A Catalogue of Anatolian Carpets"
+    dataset = Description("other", title, doi="10.1000/data", kind="dataset")
+    paper = Description("other", title, doi="10.1000/paper", kind="article", venue="Journal of Carpets")
+    mention = ScrapedTitle(title=title, page="p", line=1)
+
+    def chosen(scraped: ScrapedTitle, *works: Description) -> str | None:
+        match = choose(scraped, works)
+        return match.compared[0].candidates[0].doi if match.verdict.status is Status.MATCHED else None
+
+    assert chosen(mention, dataset) == "10.1000/data"
+    assert chosen(mention, dataset, paper) == "10.1000/paper"
+    assert chosen(replace(mention, venue="Journal of Carpets"), dataset) is None
+    assert chosen(replace(mention, ids=("10.1000/data",)), dataset, paper) == "10.1000/data"
