@@ -35,23 +35,25 @@ class Editor:
     """Makes the edits of one document. It changes nothing itself; `apply` does, and the result can be scanned again.
 
     Every method raises UnrepresentableError for what no .bib file can hold, and returns no edit if there is nothing to
-    do. A field given by name is the one that counts; a BibField names one of several.
+    do. A field given by name is the one that counts; a BibField names one of several. The editor of a part of a file
+    has the habits of the `whole` file.
     """
 
-    def __init__(self, document: BibDocument) -> None:
+    def __init__(self, document: BibDocument, whole: Editor | None = None) -> None:
         self.document = document
+        self._whole = whole
 
     @cached_property
     def layout(self) -> Layout:
-        return file_layout(self.document)
+        return self._whole.layout if self._whole else file_layout(self.document)
 
     @cached_property
     def _order(self) -> Mapping[str, float]:
-        return field_order(self.document)
+        return self._whole._order if self._whole else field_order(self.document)
 
     @cached_property
     def _distance(self) -> str:
-        return between_entries(self.document)
+        return self._whole._distance if self._whole else between_entries(self.document)
 
     def set_value(self, entry: BibEntry, name: str | BibField, text: str) -> list[Edit]:
         """Give a field this text (TeX, without outer delimiters); a field that is not there is inserted."""

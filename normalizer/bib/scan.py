@@ -30,21 +30,26 @@ _MAX_UNCLOSED_COMMENTS = 4
 _LINE = re.compile(r"[^\r\n]+")
 
 
-def scan(text: str) -> BibDocument:
-    """Read a .bib file. Never raises: what is wrong is in `problems`, in the order of the text."""
+def scan(text: str, strings: Iterable[tuple[str, str]] = ()) -> BibDocument:
+    """Read a .bib file. Never raises: what is wrong is in `problems`, in the order of the text.
+
+    `strings`: names and texts that are defined outside the text, which is a part of a file.
+    """
     collects = gc.isenabled()
     gc.disable()  # a scan makes many small values and no garbage: looking for some took a quarter of its time
     try:
-        return _Scanner(text).run()
+        return _Scanner(text, strings).run()
     finally:
         if collects:
             gc.enable()
 
 
 class _Scanner:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, strings: Iterable[tuple[str, str]]) -> None:
         self.text = text
         self.source = Source(text)
+        for name, meant in strings:
+            self.source.macros.define(name, -1, meant)
         self.blocks: list[Block] = []
         self.problems: list[BibProblem] = []
         self.notes: list[Span] = []

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from normalizer.bib import BibDocument, BibEntry
+from normalizer.bib import BibDocument, BibEntry, BibPreamble
 from normalizer.bib.description import split_names
 from normalizer.bib.file import UTF8, Encoding
 from normalizer.lint.settings import Dialect
@@ -31,11 +31,27 @@ _BIBTEX_TYPES = frozenset("conference mastersthesis phdthesis techreport electro
 _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 
 
+@dataclass(frozen=True)
+class FileFacts:
+    """What a rule about one entry needs to know of the rest of its file.
+
+    `strings` are the names and texts of @string blocks, `ignores` the selectors of comments that cover the file.
+    """
+
+    dialect: Dialect
+    is_ascii: bool
+    preamble: str = ""
+    strings: tuple[tuple[str, str], ...] = ()
+    ignores: tuple[tuple[str, ...], ...] = ()
+    editor: Editor | None = field(default=None, compare=False)
+
+
 @dataclass(eq=False)
 class LintContext:
     """One document under check, and values that all rules share.
 
-    `today` decides what is in the future; `verification` is None without a catalog; `encoding` is that of the file.
+    `today` decides what is in the future; `verification` is None without a catalog; `encoding` is that of the file;
+    `part_of` are the facts of the file if the document is a part of one.
     """
 
     bib: BibDocument
@@ -43,13 +59,24 @@ class LintContext:
     today: date
     verification: EntryVerifications | None = None
     encoding: Encoding = UTF8
+    part_of: FileFacts | None = None
     _names: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def editor(self) -> Editor:
         from normalizer.bib.edit import Editor  # most files are only read
 
-        return Editor(self.bib)
+        return Editor(self.bib, self.part_of.editor if self.part_of else None)
+
+    @cached_property
+    def is_ascii(self) -> bool:
+        """Whether the file has ASCII characters only."""
+        return self.part_of.is_ascii if self.part_of else self.bib.text.isascii()
+
+    @cached_property
+    def preamble(self) -> str:
+        """The @preamble blocks of the file, as written."""
+        return self.part_of.preamble if self.part_of else preamble_of(self.bib)
 
     def names(self, text: str) -> tuple[str, ...]:
         """The names of an author or editor field, split at "and" outside braces, as BibTeX splits them."""
@@ -66,9 +93,16 @@ class LintContext:
 
 def find_dialect(bib: BibDocument) -> Dialect:
     """Find the dialect of a file by the names that only one of the two has; BibTeX if even."""
-    biblatex = bibtex = 0
-    for entry in bib.entries:
-        names = {row.key for row in entry.fields}
-        biblatex += (entry.kind in _BIBLATEX_TYPES) + len(names & _BIBLATEX_FIELDS)
-        bibtex += (entry.kind in _BIBTEX_TYPES) + len(names & _BIBTEX_FIELDS)
-    return "biblatex" if biblatex > bibtex else "bibtex"
+    return "biblatex" if sum(map(dialect_sign, bib.entries)) > 0 else "bibtex"
+
+
+def dialect_sign(entry: BibEntry) -> int:
+    """How many names of an entry only BibLaTeX has, less those that only BibTeX has."""
+    names = entry.first.keys()
+    biblatex = (entry.kind in _BIBLATEX_TYPES) + len(names & _BIBLATEX_FIELDS)
+    return biblatex - (entry.kind in _BIBTEX_TYPES) - len(names & _BIBTEX_FIELDS)
+
+
+def preamble_of(bib: BibDocument) -> str:
+    """The @preamble blocks of a document, as written."""
+    return "".join(bib.text[each.start : each.end] for each in bib.blocks if isinstance(each, BibPreamble))

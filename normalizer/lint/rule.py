@@ -119,6 +119,8 @@ class Rule:
     profiles: ClassVar[frozenset[str]] = EVERY_PROFILE
     # Needs `context.verification`; without it the engine reports once that entries were not verified.
     needs_catalog: ClassVar[bool] = False
+    # Compares entries, tells lines, or looks at the file: an entry alone, with the facts of its file, is not enough.
+    needs_file: ClassVar[bool] = False
 
     def __init__(self, code: str, name: str, severity: Severity = Severity.WARNING, *, is_habit: bool = False) -> None:
         """`is_habit`: only a note in the default profile, because neither a reader nor BibTeX sees a defect."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from normalizer.bib import BibDocument, scan
+from normalizer.bib import BibDocument, Span, scan
 from normalizer.bib.file import UTF8, Encoding, decode
-from normalizer.lint.context import LintContext, find_dialect
+from normalizer.lint.context import FileFacts, LintContext, find_dialect
 from normalizer.lint.diagnostic import locate_findings
 from normalizer.lint.inputs import InputFile
 from normalizer.lint.parallel import SEQUENTIAL, ForkPool, ignore_progress, processes
@@ -17,7 +18,7 @@ from normalizer.lint.result_cache import FileResult
 from normalizer.lint.rule import Finding, Rule
 from normalizer.lint.selection import apply_profile, codes_of_notes, select_rules
 from normalizer.lint.settings import LintSettings, Selection
-from normalizer.lint.suppress import apply_ignores, parse_ignores, unused_ignore_findings
+from normalizer.lint.suppress import Ignore, apply_ignores, parse_ignores, unused_ignore_findings
 
 if TYPE_CHECKING:
     from normalizer.lint.verification.verifier import Verifier, VerifierOpener
@@ -47,7 +48,7 @@ def apply_suppressions(
     context: LintContext, findings: Sequence[Finding], rules: Sequence[Rule], selection: Selection
 ) -> LintResult:
     """Findings in order, with the severities of a profile, without what comments suppress."""
-    ignores = parse_ignores(context.bib)
+    ignores = [*parse_ignores(context.bib), *_ignores_of_file(context)]
     left, gone = apply_ignores(findings, ignores, rules) if ignores else (list(findings), 0)
     if UNUSED_IGNORE_RULE in rules:
         unverified = context.verification is None
@@ -55,6 +56,12 @@ def apply_suppressions(
         left += unused_ignore_findings(ignores, ran, UNUSED_IGNORE_RULE)
     profile, notes = selection.profile, codes_of_notes(selection)
     return LintResult(tuple(apply_profile(finding, profile, notes) for finding in sorted(left, key=_order)), gone)
+
+
+def _ignores_of_file(context: LintContext) -> Iterator[Ignore]:
+    """What comments elsewhere in the file suppress in this part of it."""
+    for selectors in context.part_of.ignores if context.part_of else ():
+        yield Ignore(Span(0, 0), Span(0, len(context.bib.text) + 1), selectors)
 
 
 def _run_rule(rule: Rule, context: LintContext) -> Iterator[Finding]:
@@ -105,6 +112,29 @@ class Runner:
             has_no_catalog,
             is_incomplete=context.verification is not None and context.verification.is_incomplete,
         )
+
+    @cached_property
+    def _rules_of_entries(self) -> tuple[Rule, ...]:
+        return tuple(rule for rule in self.rules if not (rule.needs_file or rule.needs_catalog))
+
+    def check_part(self, text: str, facts: FileFacts) -> tuple[Finding, ...]:
+        """The findings about the entries of a part of a file, for which nothing else of the file need be read.
+
+        Together with those of `check_rest` they are the findings of `check`.
+        """
+        bib = scan(text, facts.strings)
+        context = LintContext(bib, facts.dialect, self.setup.today, part_of=facts)
+        return lint(context, self._rules_of_entries, self.setup.selection).findings
+
+    def check_rest(self, bib: BibDocument, encoding: Encoding = UTF8) -> tuple[Finding, ...]:
+        """The findings that `check_part` cannot make: of rules that compare entries, and verify them."""
+        context = self.context(bib, encoding=encoding)
+        rules = [rule for rule in self.rules if rule not in self._rules_of_entries]
+        # Which comments are unused is known only after all rules.
+        ran = self.rules if UNUSED_IGNORE_RULE in rules and "bibnorm:" in bib.text else rules
+        codes = {rule.code for rule in rules}
+        found = lint(context, ran, self.setup.selection).findings
+        return tuple(finding for finding in found if finding.code in codes)
 
     @property
     def _would_compare(self) -> bool:

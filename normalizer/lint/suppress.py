@@ -50,6 +50,12 @@ def parse_ignores(bib: BibDocument) -> tuple[Ignore, ...]:
     return tuple(_ignores(bib, [entry.start for entry in bib.entries])) if "bibnorm:" in bib.text else ()
 
 
+def file_selectors(bib: BibDocument) -> tuple[tuple[str, ...], ...]:
+    """The selectors of each comment that covers the whole file."""
+    whole = Span(0, len(bib.text) + 1)
+    return tuple(each.selectors for each in parse_ignores(bib) if each.covered_span == whole)
+
+
 def apply_ignores(
     findings: Iterable[Finding], ignores: Sequence[Ignore], rules: Sequence[Rule]
 ) -> tuple[list[Finding], int]:

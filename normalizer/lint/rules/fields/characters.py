@@ -49,7 +49,7 @@ class HtmlMarkup(Rule):
     fixable = FixAvailability.SAFE
 
     def check(self, context: LintContext) -> Iterator[Finding]:
-        write = to_latex if context.bib.text.isascii() else to_unicode_latex
+        write = to_latex if context.is_ascii else to_unicode_latex
         for entry, field, text in printed_fields(context):
             if ("&" in text or "<" in text) and (found := _first(text)):
                 parts = list(_parts(text, write))

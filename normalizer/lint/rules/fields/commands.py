@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
-from normalizer.bib import BibPreamble
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Finding, Rule, Severity
 from normalizer.lint.rules.helpers.values import printed_fields, span_in_field
@@ -82,9 +81,7 @@ class UndefinedCommand(Rule):
                 if name in _known_commands() or text[found.start() - 1 : found.start()] == "\\":
                     continue
                 if own is None:
-                    preambles = [each for each in context.bib.blocks if isinstance(each, BibPreamble)]
-                    source = "".join(context.bib.text[each.start : each.end] for each in preambles)
-                    own = frozenset(_COMMAND.findall(source))
+                    own = frozenset(_COMMAND.findall(context.preamble))
                 if name not in own:
                     close = _slip_of(name)
                     hint = f"; did you mean '\\{close}'?" if close else "; define it in your document"

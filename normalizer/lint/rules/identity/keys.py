@@ -26,6 +26,8 @@ class DuplicateKey(Rule):
     No fix: only the text that cites them shows which is meant.
     """
 
+    needs_file = True
+
     def check(self, context: LintContext) -> Iterator[Finding]:
         first_with: dict[str, BibEntry] = {}
         for entry in context.bib.entries:
@@ -48,6 +50,8 @@ class KeysDifferInCase(Rule):
 
     No fix: only the text that cites them shows which is meant.
     """
+
+    needs_file = True
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         severity = Severity.WARNING if context.dialect == "biblatex" else Severity.ERROR
@@ -74,6 +78,7 @@ class AliasIsAKey(Rule):
     No fix: only the text that cites them shows which is meant.
     """
 
+    needs_file = True
     dialects = frozenset({"biblatex"})
 
     def check(self, context: LintContext) -> Iterator[Finding]:
@@ -100,6 +105,8 @@ class UnknownParent(Rule):
         @incollection{a, title = {Rings}, crossref = {algebra}}
         @book{algebra, title = {Algebra}}
     """
+
+    needs_file = True
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         known: set[str] | None = None
@@ -137,6 +144,7 @@ class ParentAboveChild(Rule):
     No fix: moving entries is left to the author.
     """
 
+    needs_file = True
     dialects = frozenset({"bibtex"})
 
     def check(self, context: LintContext) -> Iterator[Finding]:
@@ -159,6 +167,8 @@ class UndefinedCitation(Rule):
     No fix: `bibnorm sync` adds the entry if the key is an identifier.
     """
 
+    needs_file = True
+
 
 class UncitedEntry(Rule):
     """The document does not cite an entry.
@@ -171,3 +181,5 @@ class UncitedEntry(Rule):
 
     No fix: another document may cite it.
     """
+
+    needs_file = True

@@ -17,6 +17,7 @@ class PairRule(Rule):
     Only entries that are certainly one work have a fix.
     """
 
+    needs_file = True
     evidence: ClassVar[DuplicateEvidence]
     field: ClassVar[str]
     # With {value}, {key} and {line}.
@@ -136,6 +137,8 @@ class CopiedIdentifier(Rule):
 
     No fix: look both works up.
     """
+
+    needs_file = True
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         for pair in find_duplicates(context.bib):

@@ -40,6 +40,7 @@ class MixedVenueForms(Rule):
     No fix: the author knows which form the publisher requires.
     """
 
+    needs_file = True
     profiles = CAMERA_READY_ONLY
 
     def check(self, context: LintContext) -> Iterator[Finding]:
@@ -81,6 +82,7 @@ class MixedInitials(Rule):
     No fix: the names behind initials are not known here, and cutting the others loses them.
     """
 
+    needs_file = True
     profiles = CAMERA_READY_ONLY
 
     def check(self, context: LintContext) -> Iterator[Finding]:
@@ -202,6 +204,7 @@ class CodeLinkMissing(Rule):
     No fix: `bibnorm build` finds links that sources announce.
     """
 
+    needs_file = True
     profiles = NO_PROFILE
 
     def check(self, context: LintContext) -> Iterator[Finding]:

@@ -68,6 +68,7 @@ class DuplicateField(ProblemRule):
     Fix: A field that only repeats the first one is removed. The author decides between two different values.
     """
 
+    needs_file = True
     fixable = FixAvailability.SAFE
     kinds = frozenset({ProblemKind.DUPLICATE_FIELD})
 

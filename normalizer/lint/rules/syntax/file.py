@@ -32,6 +32,8 @@ class MixedLineEnds(Rule):
     No fix: an editor, or `git add --renormalize`, changes them all at once.
     """
 
+    needs_file = True
+
     def check(self, context: LintContext) -> Iterator[Finding]:
         text = context.bib.text
         if not _ODD.search(text):
@@ -65,6 +67,8 @@ class NotUtf8(Rule):
     No fix: `iconv -f CP1252 -t UTF-8`, after a look at the letters that are not ASCII.
     """
 
+    needs_file = True
+
     def check(self, context: LintContext) -> Iterator[Finding]:
         used = context.encoding
         declared = _DECLARED.match(context.bib.text)
@@ -89,3 +93,5 @@ class UnusedIgnore(Rule):
 
     No fix: a comment is yours.
     """
+
+    needs_file = True

@@ -38,6 +38,7 @@ class StringUsedEarly(ProblemRule):
     No fix: moving blocks is left to the author.
     """
 
+    needs_file = True
     kinds = frozenset({ProblemKind.NAME_USED_EARLY})
 
 
@@ -59,6 +60,8 @@ class UnusedString(Rule):
 
     No fix: another file may use it.
     """
+
+    needs_file = True
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         bib = context.bib

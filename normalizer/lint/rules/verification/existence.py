@@ -21,6 +21,8 @@ class NothingToCompareWith(Rule):
     Instead: Use `--online`, make a catalog with `bibnorm catalog build`, or name one with `--catalog`.
     """
 
+    needs_file = True
+
 
 class NoSuchWork(Rule):
     """There is no such work in the volume that the entry names.
@@ -81,6 +83,8 @@ class PlaceholderAuthors(Rule):
 
     No fix: the names are on the work.
     """
+
+    needs_file = True
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         anonymous: dict[bool, list[tuple[BibEntry, BibField]]] = {False: [], True: []}
