@@ -25,6 +25,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("normalizer.config",),
     ("normalizer.lint", "normalizer.latex", "normalizer.report", "normalizer.review"),
     ("normalizer.app",),
+    ("normalizer.editor",),
+    ("normalizer.lsp",),
     ("normalizer.cli", "normalizer.api"),
     ("normalizer.__main__",),
 )
@@ -37,7 +39,9 @@ ALLOWED_IN: dict[str, str | tuple[str, ...]] = {
     "filelock": ("resolvers.http", "normalizer.write_lock"),
     "flask": "normalizer.review",
     "jinja2": "normalizer.web",
+    "lsprotocol": "normalizer.lsp",
     "numpy": ("resolvers", "normalizer.values.abstracts", "normalizer.values.hashing"),
+    "pygls": "normalizer.lsp",
     "requests": "resolvers.http",
     "requests_cache": "resolvers.http",
     "urllib3": "resolvers.http",

@@ -39,6 +39,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "check": ("normalizer.cli.check", "Lint .bib files."),
     "fix": ("normalizer.cli.fix", "Fix lint findings in .bib files."),
     "update": ("normalizer.cli.update", "Take published versions and complete missing values."),
+    "lsp": ("normalizer.cli.lsp", "Serve editors: findings, fixes and completion while you type."),
     "rule": ("normalizer.cli.rule", "Explain lint rules."),
     "catalog": ("normalizer.cli.catalog", "Build and update the local catalog."),
     "sources": ("normalizer.cli.sources", "List the online sources, their terms and their health."),

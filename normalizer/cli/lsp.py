@@ -1,0 +1,33 @@
+"""`bibnorm lsp`: the server for editors."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from normalizer.errors import BibnormError
+
+
+@click.command("lsp")
+@click.option("--stdio", is_flag=True, hidden=True, help="What editors add; it is the only way.")
+def command(stdio: bool) -> int:
+    """Serve editors through the Language Server Protocol, on standard input and output.
+
+    Findings appear while you type, with fixes; citations are completed from the .bib files of the document and from the
+    catalog. The editor starts the command: docs/editors.md says how. It needs the extra lsp:
+    pip install 'bibnorm[lsp]'.
+
+    \b
+    Example:
+      bibnorm lsp
+    """
+    try:
+        from normalizer.lsp.server import create_server
+    except ImportError as error:
+        raise BibnormError(f"{error.name} is not installed; run `pip install 'bibnorm[lsp]'`") from error
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    server = create_server()
+    server.start_io()
+    server.session.background.close()
+    return 0

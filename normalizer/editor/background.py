@@ -1,0 +1,122 @@
+"""Work that takes longer than a keystroke, in other processes: rules about whole files, the catalog, fixing a file.
+
+One process runs the rules, another one looks works up, so that neither waits for the other. Both start when they are
+needed and end with this one.
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from functools import lru_cache
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+from normalizer.app.fix import FixOptions, plan_fixes
+from normalizer.app.session import Silent
+from normalizer.bib import scan
+from normalizer.bib.file import Encoding
+from normalizer.editor.project import Project
+from normalizer.lint.inputs import InputFile
+from normalizer.lint.rule import Finding
+from normalizer.lint.runner import Runner
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Background:
+    """Two processes: `rules` and `catalog`."""
+
+    def __init__(self) -> None:
+        self._pools: dict[str, ProcessPoolExecutor] = {}
+        self._alive: dict[str, Connection] = {}
+
+    def rules(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> Future[R]:
+        """Run a function of this package where no look-up is waited for."""
+        return self._submit("rules", work, *args, **kwargs)
+
+    def catalog(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> Future[R]:
+        """Run a function that looks works up."""
+        return self._submit("catalog", work, *args, **kwargs)
+
+    def _submit(self, name: str, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> Future[R]:
+        for _ in range(2):
+            try:
+                return self._pool(name).submit(work, *args, **kwargs)
+            except BrokenProcessPool:  # it was killed: start it again
+                self._pools.pop(name).shutdown(wait=False)
+        return self._pool(name).submit(work, *args, **kwargs)
+
+    def _pool(self, name: str) -> ProcessPoolExecutor:
+        if name not in self._pools:
+            # Not forked: this process has threads, and streams that belong to the editor.
+            context = multiprocessing.get_context("spawn")
+            alive, self._alive[name] = context.Pipe(duplex=False)
+            self._pools[name] = ProcessPoolExecutor(1, context, initializer=_begin, initargs=(alive,))
+        return self._pools[name]
+
+    def close(self) -> None:
+        """End the processes, also in the middle of their work."""
+        for name, pool in self._pools.items():
+            pool.shutdown(wait=False, cancel_futures=True)
+            self._alive[name].close()
+        self._pools.clear()
+
+
+def _begin(alive: Connection) -> None:
+    """Prepare a process: Ctrl-C is for its parent, and it ends when the parent closes its end of a pipe, or dies."""
+
+    def wait() -> None:
+        with suppress(OSError):
+            alive.poll(None)
+        os._exit(0)
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.set_threshold(200_000)
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    threading.Thread(target=wait, daemon=True).start()
+
+
+def check_rest(text: str, encoding: Encoding, project: Project, *, verify: bool) -> tuple[Finding, ...]:
+    """The findings that need the whole file, with `verify` those that need the catalog, too.
+
+    Raises CatalogError.
+    """
+    stamp = _catalog_stamp(project.catalog) if verify else None
+    return _runner(project, stamp).check_rest(scan(text), encoding)
+
+
+@lru_cache(maxsize=8)
+def _runner(project: Project, stamp: int | None) -> Runner:
+    """The rules of a project. A catalog that was replaced has another `stamp`; without one nothing is verified."""
+    if stamp is None or project.catalog is None:
+        return project.runner()
+    from normalizer.editor.works import open_catalog  # only for the process that looks works up
+
+    open_catalog.cache_clear()
+    verifier = open_catalog(project.catalog)
+    return Runner.from_settings(project.setup, lambda: verifier)
+
+
+def _catalog_stamp(catalog: Path | None) -> int | None:
+    try:
+        return catalog.stat().st_mtime_ns if catalog else None
+    except OSError:
+        return None
+
+
+def fix_text(name: str, text: str, project: Project) -> str:
+    """The text with all safe fixes, proved as `bibnorm fix` proves them. Raises BibnormError."""
+    given = InputFile(name, text.encode("utf-8", "surrogateescape"))
+    job = FixOptions([name], project.setup, lambda: None, Silent(), emit=lambda _: None)
+    (fixed,) = plan_fixes(job, [given]).files
+    return fixed.fixed.text
