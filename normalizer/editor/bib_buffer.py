@@ -17,6 +17,7 @@ from normalizer.bib.edit import Edit, Editor
 from normalizer.editor.positions import Lines, Position, Range
 from normalizer.editor.segments import Segment, split
 from normalizer.lint.context import FileFacts, preamble_of
+from normalizer.lint.registry import get_rule
 from normalizer.lint.rule import Finding, Severity
 from normalizer.lint.runner import Runner
 
@@ -194,14 +195,17 @@ class BibBuffer:
     def findings_in(self, where: Range) -> list[tuple[Placed, tuple[Edit, ...]]]:
         """The findings that touch a range, with the edits that fix them, in offsets of the text.
 
-        A fix that needed the whole file is given as long as nothing has changed.
+        A fix that needed the whole file is given as long as nothing has changed. What is found about the work of an
+        entry is given everywhere in it: the finding may be at one field, the fix is for all of them.
         """
         start, end = self.offset(where.start), self.offset(where.end)
         found = []
         for index in range(max(self._index(start) - 1, 0), self._index(end) + 1):
             floor, segment = self._starts[index], self.segments[index]
             for number, finding in enumerate(segment.all_findings):
-                if floor + finding.span.start <= end and floor + finding.span.end >= start:
+                touches = floor + finding.span.start <= end and floor + finding.span.end >= start
+                is_about_entry = get_rule(finding.code).needs_catalog and self._starts[index + 1] >= start >= floor
+                if touches or is_about_entry:
                     is_current = finding not in segment.rest or self._rest_version == self.version
                     fix = _moved(finding, floor).fix if is_current else None
                     found.append((self._placed(index, number), fix.edits if fix else ()))

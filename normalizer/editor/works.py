@@ -88,7 +88,7 @@ def describe_work(text: str, strings: Sequence[tuple[str, str]], project: Projec
 def _about(verification: EntryVerification) -> Iterator[str]:
     if verification.work:
         record = record_from(verification.work)
-        yield f"**{_plain(record.title)}**  \n{_plain(record.authors_in_short)}"
+        yield "  \n".join(filter(None, (f"**{_plain(record.title)}**", _plain(record.authors_in_short))))
         yield "\n".join(f"- {line}" for line in dict.fromkeys(map(_version, verification.work)))
         if record.code:
             yield "\n".join(f"- code: <{link.url}>" for link in record.code)
@@ -167,7 +167,8 @@ def _works(catalog: Catalog, hits: Sequence[Description]) -> Iterator[Sequence[D
 
 def _detail(record: Record) -> str:
     venue = record.venue and (record.venue.short or record.venue.name)
-    parts = (record.authors_in_short, venue or (record.arxiv and f"arXiv:{record.arxiv}"), record.date)
+    year = record.date and record.date.year
+    parts = (record.authors_in_short, venue or (record.arxiv and f"arXiv:{record.arxiv}"), year)
     return ", ".join(str(part) for part in parts if part)
 
 

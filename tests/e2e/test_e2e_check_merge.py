@@ -116,7 +116,7 @@ def test_a_preprint_that_has_come_out_keeps_what_is_its_own(capsys: pytest.Captu
     added = "  booktitle = {International Conference on Machine Learning},\n  pages = {111--120}\n"
     assert Path("refs.bib").read_text() == expected.replace("{blue}\n", "{blue},\n" + added)
     said = capsys.readouterr().err
-    assert "comets: BIB414 cite what was published: booktitle, year, pages from other (catalog:other.jsonl)" in said
+    assert "comets: BIB414 take the published version: booktitle, year, pages from other (catalog:other.jsonl)" in said
 
 
 def test_two_works_with_one_doi_are_not_merged_and_keep_their_keys(capsys: pytest.CaptureFixture[str]) -> None:

@@ -150,7 +150,7 @@ def fix_to_publication(context: LintContext, entry: BibEntry, work: tuple[Descri
         apply(context.bib.text, edits)
     except (UnrepresentableError, OverlappingEdits):
         return None  # a damaged entry: its syntax must be fixed first
-    return Fix(edits, safe=False, message=f"cite what was published: {found.sources()}")
+    return Fix(edits, safe=False, message=f"take the published version: {found.sources()}")
 
 
 def _rendered(record: Record, context: LintContext) -> dict[str, str]:

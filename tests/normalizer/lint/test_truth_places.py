@@ -325,7 +325,7 @@ def test_the_message_says_who_has_each_value() -> None:
     _, fix = fix_of("@misc{a, title = {Knitting with Comets}, eprint = {2001.00077}, year = 2020}", PREPRINT, PRINTED)
     assert fix is not None
     assert not fix.safe
-    assert fix.message == "cite what was published: booktitle, year, pages, publisher from dblp (catalog:dblp.jsonl)"
+    assert fix.message == "take the published version: booktitle, year, pages, publisher from dblp (catalog:dblp.jsonl)"
 
 
 def test_what_is_not_the_preprints_stays_letter_for_letter() -> None:
