@@ -21,6 +21,7 @@ _EXPORTS = {
     "compare": "normalizer.api",
     "fix": "normalizer.api",
     "match": "normalizer.api",
+    "match_table": "normalizer.app.tables.matching",
     "render": "normalizer.api",
     "sync": "normalizer.api",
     # The relation of two descriptions.
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from normalizer.api import render as render
     from normalizer.api import sync as sync
     from normalizer.app.build_job import LockMisfit as LockMisfit
+    from normalizer.app.tables.matching import match_table as match_table
     from normalizer.errors import BibnormError as BibnormError
     from normalizer.export import FORMATS as FORMATS
     from normalizer.export import Format as Format

@@ -11,7 +11,7 @@ from normalizer.cli.main import exit_code
 
 
 @click.command("match")
-@click.argument("pages", nargs=-1, required=True, metavar="PAGE...")
+@click.argument("pages", nargs=-1, metavar="PAGE...")
 @options.output_options("the matches")
 @click.option(
     "--explain",
@@ -21,6 +21,14 @@ from normalizer.cli.main import exit_code
 @click.option(
     "--diff", is_flag=True, help="Show each mention as printed next to its record, with the differences marked."
 )
+@click.option(
+    "--table",
+    metavar="FILE",
+    help="Match each row of a table (.parquet, .csv, .tsv, .jsonl) with a column `title`, offline; -o is a table, too.",
+)
+@click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes for --table [default: one per core].")
+@click.option("--resume", is_flag=True, help="With --table: go on where an interrupted run stopped.")
+@click.option("--full", is_flag=True, help="With --table: add the JSON object of each match as a column `record`.")
 @options.source_options
 @options.strict_option
 @options.console_options
@@ -30,6 +38,10 @@ def command(
     output: options.OutputFile,
     explain: bool,
     diff: bool,
+    table: str | None,
+    jobs: int | None,
+    resume: bool,
+    full: bool,
     choice: SourceOptions,
     strict: bool,
     console: Console,
@@ -37,9 +49,21 @@ def command(
     """Match each title to a record and print one JSON object per line, in page order, including repeated titles.
 
     \b
-    Example:
+    Examples:
       bibnorm match page.txt | jq 'select(.status != "matched")'
+      bibnorm match --table titles.parquet -o verdicts.parquet
     """
+    if table is not None:
+        from normalizer.cli.match_table import match_table  # it needs what other runs do not
+
+        if pages or explain or diff or output.is_standard:
+            raise click.UsageError("--table needs -o FILE, and neither pages nor --explain or --diff")
+        return match_table(table, output, choice, console, jobs=jobs or 0, resume=resume, full=full, strict=strict)
+    if not pages:
+        raise click.UsageError("name a page, or a table with --table")
+    if jobs or resume or full:
+        raise click.UsageError("--jobs, --resume and --full need --table")
+
     from normalizer.app.build import match
     from normalizer.app.entries import count_results
     from normalizer.app.source_plan import StepTimer

@@ -162,6 +162,11 @@ class OutputFile:
     name: str
     before: bytes | None
     cache: Path | None
+    force: bool = False
+
+    @property
+    def is_standard(self) -> bool:
+        return self.name == STANDARD_OUTPUT
 
     def write(self, result: str | bytes, *, incomplete: bool = False) -> None:
         """Write text as UTF-8, or bytes. Raises OutputError, OutputClosed."""
@@ -176,7 +181,7 @@ def output_options(what: str) -> Callable[[Callable[..., Any]], Callable[..., An
         @functools.wraps(function)
         def with_output(*arguments: Any, output: str, force: bool, **others: Any) -> Any:
             cache = Path(others["cache"]) if "cache" in others else None
-            file = OutputFile(output, replaceable(output, force, cache), cache)
+            file = OutputFile(output, replaceable(output, force, cache), cache, force)
             return function(*arguments, output=file, **others)
 
         decorated: Callable[..., Any] = click.option("--force", is_flag=True, help="Replace an existing FILE.")(

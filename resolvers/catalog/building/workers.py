@@ -34,14 +34,15 @@ _PROGRAM = "from resolvers.catalog.building.workers import serve; serve()"
 
 
 class ProcessPool:
-    """As many processes as there are cores, at most 4; none when there is one core.
+    """So many processes, or as many as there are cores, at most 4; none when there is one core.
 
-    They are started when there is more than a little to do, and end with the `with` block, or when this process dies.
+    They are started with the item after `min_items`, and end with the `with` block, or when this process dies.
     """
 
-    def __init__(self, processes: int | None = None) -> None:
-        cores = len(os.sched_getaffinity(0)) if processes is None else processes
-        self._count = min(cores, _MAX_PROCESSES) if cores > 1 and sys.executable else 0
+    def __init__(self, processes: int | None = None, min_items: int = MIN_ITEMS_FOR_PROCESSES) -> None:
+        count = min(len(os.sched_getaffinity(0)), _MAX_PROCESSES) if processes is None else processes
+        self._count = count if count > 1 and sys.executable else 0
+        self._min_items = min_items
         self._idle: SimpleQueue[subprocess.Popen[bytes]] = SimpleQueue()
         self._threads: ThreadPoolExecutor | None = None
         self._closing = ExitStack()
@@ -56,7 +57,7 @@ class ProcessPool:
         """`map(function, arguments)`; the function is one of a module, and what goes in and out can be pickled."""
         pending: deque[Future[R]] = deque()
         for number, argument in enumerate(arguments):
-            if not self._count or (number < MIN_ITEMS_FOR_PROCESSES and self._threads is None):
+            if not self._count or (number < self._min_items and self._threads is None):
                 yield function(argument)
                 continue
             pending.append(self._started().submit(self._call_idle, function, argument))
@@ -95,7 +96,7 @@ class _Process:
     def __init__(self) -> None:
         paths = os.pathsep.join(filter(None, sys.path))
         self.popen = subprocess.Popen(  # noqa: S603 (ourselves)
-            [sys.executable, "-c", _PROGRAM],
+            [sys.executable, "-P", "-c", _PROGRAM],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=os.environ | {"PYTHONPATH": paths},

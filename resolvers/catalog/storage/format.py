@@ -175,6 +175,12 @@ class CatalogInfo:
     def bytes(self) -> int:
         return sum(file.bytes for file in self.files)
 
+    @property
+    def sha256(self) -> str:
+        """One checksum of all files: catalogs of the same content have the same."""
+        lines = sorted(f"{file.name} {file.sha256}\n" for file in self.files)
+        return hashlib.sha256("".join(lines).encode()).hexdigest()
+
 
 def built_at(generation: Path) -> str:
     """When a generation was begun."""

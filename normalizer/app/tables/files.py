@@ -1,0 +1,187 @@
+"""Tables in files: Parquet, CSV, TSV and JSON lines, read and written batch by batch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from normalizer.errors import BibnormError, OutputError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Batches = Iterator["pa.RecordBatch"]
+
+
+@dataclass(frozen=True)
+class TableFormat:
+    """`read` yields the batches of a file, first an empty one, for the schema; `write` writes batches of one schema."""
+
+    read: Callable[[Path], Batches]
+    write: Callable[[Path, pa.Schema, Iterable[pa.RecordBatch]], None]
+
+
+def require_arrow() -> None:
+    """Raise BibnormError if pyarrow is not installed."""
+    try:
+        import pyarrow  # noqa: F401
+    except ImportError as error:
+        raise BibnormError("tables need pyarrow; run: pip install 'bibnorm[table]'") from error
+
+
+def table_format(path: Path) -> TableFormat:
+    """The format of a file by its suffix. Raises BibnormError."""
+    if found := TABLE_FORMATS.get(path.suffix.lower()):
+        return found
+    raise BibnormError(f"{path} is not named as a table; its name must end in {', '.join(TABLE_FORMATS)}")
+
+
+def read_table(path: Path, rows: int) -> Batches:
+    """The rows of a file in batches of so many, at least one. Raises BibnormError for a file that cannot be read."""
+    require_arrow()
+    import pyarrow as pa
+
+    try:
+        yield from _of_size(table_format(path).read(path), rows)
+    except FileNotFoundError as error:
+        raise BibnormError(f"{path} does not exist") from error
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+        reason = " ".join(str(error).split())[:300]
+        raise BibnormError(f"{path} cannot be read as {path.suffix[1:]}: {reason}; repair or convert it") from error
+
+
+def row_count(path: Path) -> int | None:
+    """The number of rows, where the format tells it without reading them."""
+    if path.suffix.lower() != ".parquet" or not path.exists():
+        return None
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        return int(pq.read_metadata(path).num_rows)
+    except (pa.ArrowException, OSError):
+        return None  # `read_table` says what is wrong with it
+
+
+def write_table(path: Path, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> None:
+    """Write batches to a file, in the format of its name. Raises OutputError."""
+    try:
+        table_format(path).write(path, schema, batches)
+    except OSError as error:
+        raise OutputError(f"cannot write {path}: {error.strerror or error}") from error
+
+
+def _of_size(batches: Batches, rows: int) -> Batches:
+    import pyarrow as pa
+
+    waiting = [next(batches)]
+    count, is_first = 0, True
+    for batch in batches:
+        waiting.append(batch)
+        count += batch.num_rows
+        if count >= rows:
+            whole = pa.concat_batches(waiting)
+            for start in range(0, count - rows + 1, rows):
+                yield whole.slice(start, rows)
+            rest = whole.slice(count - count % rows)
+            waiting, count = [rest], rest.num_rows
+            is_first = False
+    if count or is_first:
+        yield pa.concat_batches(waiting)
+
+
+def _read_parquet(path: Path) -> Batches:
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(path) as file:
+        yield _empty(file.schema_arrow)
+        yield from file.iter_batches()
+
+
+def _empty(schema: pa.Schema) -> pa.RecordBatch:
+    import pyarrow as pa
+
+    return pa.RecordBatch.from_pylist([], schema=schema)
+
+
+def _write_parquet(path: Path, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> None:
+    import pyarrow.parquet as pq
+
+    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+        for batch in batches:
+            writer.write_batch(batch)
+
+
+def _read_delimited(delimiter: str) -> Callable[[Path], Batches]:
+    def read(path: Path) -> Batches:
+        import pyarrow as pa
+        from pyarrow import csv
+
+        parsing = csv.ParseOptions(delimiter=delimiter, newlines_in_values=True)
+        with csv.open_csv(path, parse_options=parsing) as reader:
+            names = reader.schema.names
+        # All as text: "007" stays "007".
+        texts = csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False)
+        with csv.open_csv(path, parse_options=parsing, convert_options=texts) as reader:
+            yield _empty(reader.schema)
+            yield from reader
+
+    return read
+
+
+def _write_delimited(delimiter: str) -> Callable[[Path, Any, Iterable[Any]], None]:
+    def write(path: Path, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> None:
+        import pyarrow as pa
+        from pyarrow import csv
+
+        flat = pa.schema([pa.field(field.name, pa.string() if _is_nested(field) else field.type) for field in schema])
+        with csv.CSVWriter(path, flat, write_options=csv.WriteOptions(delimiter=delimiter)) as writer:
+            for batch in batches:
+                pairs = zip(schema, batch.columns, strict=True)
+                columns = [_as_text(column) if _is_nested(field) else column for field, column in pairs]
+                writer.write_batch(pa.RecordBatch.from_arrays(columns, schema=flat))
+
+    return write
+
+
+def _is_nested(field: pa.Field) -> bool:
+    import pyarrow as pa
+
+    return bool(pa.types.is_nested(field.type))
+
+
+def _as_text(column: pa.Array) -> pa.Array:
+    """A column of lists or objects, which CSV has not, as JSON."""
+    import orjson
+    import pyarrow as pa
+
+    values = (None if value is None else orjson.dumps(value, default=str).decode() for value in column.to_pylist())
+    return pa.array(values, pa.string())
+
+
+def _read_json_lines(path: Path) -> Batches:
+    from pyarrow import json
+
+    with json.open_json(path) as reader:
+        yield _empty(reader.schema)
+        yield from reader
+
+
+def _write_json_lines(path: Path, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> None:
+    import orjson
+
+    with path.open("wb") as file:
+        for batch in batches:
+            file.writelines(
+                orjson.dumps(row, default=str, option=orjson.OPT_APPEND_NEWLINE) for row in batch.to_pylist()
+            )
+
+
+TABLE_FORMATS: Mapping[str, TableFormat] = {
+    ".parquet": TableFormat(_read_parquet, _write_parquet),
+    ".csv": TableFormat(_read_delimited(","), _write_delimited(",")),
+    ".tsv": TableFormat(_read_delimited("\t"), _write_delimited("\t")),
+    ".jsonl": TableFormat(_read_json_lines, _write_json_lines),
+}

@@ -1,0 +1,111 @@
+"""Match the rows of a table: record batches in, one verdict row out for each row in, in order, in constant memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from normalizer.app.queries import ResolutionState, query_local_sources
+from normalizer.app.tables.rows import (
+    INPUT_COLUMNS,
+    OUTPUT_COLUMNS,
+    RECORD,
+    Origin,
+    mention_of,
+    passed_name,
+    verdict_row,
+)
+from normalizer.errors import BibnormError
+from normalizer.values.text import shown
+from normalizer.version import __version__
+from normalizer.works.choose import apply_min_confidence
+from normalizer.works.scraped import ScrapedTitle
+from normalizer.works.verdict import Match
+from resolvers.catalog import Catalog
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+# Rows that are matched at a time: enough for the search to work on many titles at once, few enough for the memory.
+_BLOCK = 2048
+
+
+def match_table(
+    batches: Iterable[pa.RecordBatch],
+    catalog: Catalog | Path | str,
+    *,
+    min_confidence: float = 0.0,
+    full: bool = False,
+) -> Iterator[pa.RecordBatch]:
+    """Match each row; a batch of verdicts for each batch, with the columns of `rows.OUTPUT_COLUMNS`.
+
+    A column `id` comes first, columns that are no input last. `full`: also a column `record`, the JSON object of
+    `bibnorm match`. Raises BibnormError for a batch without a column `title`, CatalogError.
+    """
+    opened = catalog if isinstance(catalog, Catalog) else Catalog.open(Path(catalog))
+    for batch in batches:
+        yield match_batch(batch, opened, min_confidence=min_confidence, full=full)
+
+
+def match_batch(
+    batch: pa.RecordBatch, catalog: Catalog, *, min_confidence: float = 0.0, full: bool = False
+) -> pa.RecordBatch:
+    """As `match_table`, for one batch."""
+    import pyarrow as pa  # of an extra
+
+    schema = output_schema(batch.schema, full=full)
+    origin = origin_of(catalog)
+    mentions = [mention_of(row) for row in batch.select(input_columns(batch.schema)).to_pylist()]
+    rows: dict[ScrapedTitle, dict[str, Any]] = {}
+    unique = list(dict.fromkeys(mentions))
+    for start in range(0, len(unique), _BLOCK):
+        block = unique[start : start + _BLOCK]
+        for mention, match in zip(block, _matches(block, catalog, min_confidence), strict=True):
+            rows[mention] = verdict_row(match, origin, full=full)
+    columns = [
+        pa.array([rows[mention][field.name] for mention in mentions], field.type)
+        if field.name in OUTPUT_COLUMNS or field.name == RECORD
+        else batch.column(field.metadata[b"from"].decode() if field.metadata else field.name)
+        for field in schema
+    ]
+    return pa.RecordBatch.from_arrays(columns, schema=_without_notes(schema))
+
+
+def _matches(mentions: Sequence[ScrapedTitle], catalog: Catalog, min_confidence: float) -> Iterator[Match]:
+    state = ResolutionState(mentions)
+    query_local_sources(state, [catalog])
+    for index in range(len(mentions)):
+        yield apply_min_confidence(min_confidence, state.match(index))
+
+
+def input_columns(schema: pa.Schema) -> list[str]:
+    """The columns that are read. Raises BibnormError without titles."""
+    if "title" not in schema.names:
+        named = ", ".join(shown(name) for name in schema.names[:12]) or "no columns"
+        raise BibnormError(f"the table has no column `title`, but {named}; rename the column of titles")
+    return [name for name in INPUT_COLUMNS if name in schema.names and name != "id"]
+
+
+def output_schema(schema: pa.Schema, *, full: bool = False) -> pa.Schema:
+    """The columns of the verdicts on a table with these columns; a passed one notes in `from` where it comes from."""
+    import pyarrow as pa
+
+    fields = [schema.field("id")] if "id" in schema.names else []
+    fields += [pa.field(name, getattr(pa, kind)()) for name, kind in OUTPUT_COLUMNS.items()]
+    fields += [pa.field(RECORD, pa.string())] if full else []
+    for name in schema.names:
+        if name not in INPUT_COLUMNS:
+            field = schema.field(name)
+            fields.append(pa.field(passed_name(name), field.type, metadata={"from": name}))
+    return pa.schema(fields)
+
+
+def _without_notes(schema: pa.Schema) -> pa.Schema:
+    import pyarrow as pa
+
+    return pa.schema([pa.field(field.name, field.type) for field in schema])
+
+
+def origin_of(catalog: Catalog) -> Origin:
+    return Origin(catalog.info.sha256, __version__)

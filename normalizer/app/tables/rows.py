@@ -1,0 +1,130 @@
+"""A row of a table as a mention, and the verdict on it as a row.
+
+Input columns are `title` and any of `id, authors, year, venue, abstract, ids`; nothing is parsed out of a title.
+`authors` and `ids` are lists, or texts as the columns of pages have them. All other columns are passed through; one
+that has the name of an output column gets the prefix `input_`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from normalizer.export.match_json import match_line
+from normalizer.pages.columns import authors_in, year_in
+from normalizer.values.hashing import hash_texts
+from normalizer.values.ids import find_id, first_id
+from normalizer.works.description import Description, year_of
+from normalizer.works.relation import Relation, relate
+from normalizer.works.scraped import ScrapedTitle, described
+from normalizer.works.verdict import ComparedWork, Match, Reason, Status
+
+INPUT_COLUMNS = ("id", "title", "authors", "year", "venue", "abstract", "ids")
+# Name and Arrow type of what is said of each row; `RECORD` only with `full`.
+OUTPUT_COLUMNS: Mapping[str, str] = {
+    "status": "string", "reason": "string", "relation": "string", "probability": "float64",
+    "work": "string", "arxiv": "string", "doi": "string", "s2": "string", "title": "string", "year": "int64",
+    "title_similarity": "float64", "people_similarity": "float64", "abstract_similarity": "float64",
+    "runner_up": "string", "runner_up_probability": "float64", "catalog": "string", "bibnorm": "string",
+}  # fmt: skip
+RECORD = "record"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What made the verdicts: the checksum of the catalog (`CatalogInfo.sha256`), and the version of bibnorm."""
+
+    catalog: str
+    bibnorm: str
+
+
+def passed_name(name: str) -> str:
+    """The output name of a column that is passed through."""
+    return f"input_{name}" if name in OUTPUT_COLUMNS or name == RECORD else name
+
+
+def mention_of(row: Mapping[str, Any]) -> ScrapedTitle:
+    """The input columns of a row; equal rows give equal mentions."""
+    return ScrapedTitle(
+        title=_text(row.get("title")),
+        page="table",
+        line=0,
+        abstract=_text(row.get("abstract")) or None,
+        ids=tuple(text for text in _ids(row.get("ids")) if find_id(text)),
+        authors=_authors(row.get("authors")),
+        year=year_in(_text(row.get("year"))),
+        venue=_text(row.get("venue")) or None,
+    )
+
+
+def _text(value: object) -> str:
+    """As text in one line; a missing value, also the NaN of other tables, is empty."""
+    return "" if value is None or value != value else " ".join(str(value).split())
+
+
+def _authors(value: object) -> tuple[str, ...]:
+    if isinstance(value, list | tuple):
+        return tuple(name for each in value if (name := _text(each)))
+    return authors_in(str(value)) if _text(value) else ()
+
+
+def _ids(value: object) -> Iterable[str]:
+    if isinstance(value, list | tuple):
+        return map(_text, value)
+    return _text(value).replace(",", " ").replace(";", " ").split()
+
+
+def verdict_row(match: Match, origin: Origin, *, full: bool = False) -> dict[str, Any]:
+    """The output columns of a match; what is not known is None."""
+    best = match.compared[0] if match.compared else None
+    evidence = match.verdict.evidence
+    row = {
+        "status": match.verdict.status.value,
+        "reason": match.verdict.reason.value,
+        "relation": _relation(match, best).value if best else None,
+        "probability": match.verdict.confidence,
+        **_work_columns(match.work),
+        "title_similarity": evidence.get("title"),
+        "people_similarity": evidence.get("authors"),
+        "abstract_similarity": evidence.get("abstract"),
+        "runner_up": work_id(match.runner_up.candidates) if match.runner_up else None,
+        "runner_up_probability": match.runner_up.verdict.confidence if match.runner_up else None,
+        "catalog": origin.catalog,
+        "bibnorm": origin.bibnorm,
+    }
+    return row | {RECORD: match_line(match)} if full else row
+
+
+def _relation(match: Match, best: ComparedWork) -> Relation:
+    """What the row is to the best work: the one of a match, else as `relate` has it."""
+    if match.verdict.status is Status.MATCHED:
+        return Relation.SAME
+    if match.verdict.reason is Reason.OTHER_TITLE:
+        return Relation.DIFFERENT
+    return relate(described(match.scraped), best.candidates[0]).relation
+
+
+def _work_columns(work: Sequence[Description]) -> dict[str, Any]:
+    if not work:
+        return dict.fromkeys(("work", "arxiv", "doi", "s2", "title", "year"))
+    ids = [valid for each in work for identifier in each.ids if (valid := identifier.valid)]
+    own = [identifier for identifier in ids if identifier.stands_for is identifier]
+    years = [year for each in work if (year := year_of(each))]
+    return {
+        "work": work_id(work),
+        **{name: first_id(own, name) for name in ("arxiv", "doi", "s2")},
+        "title": work[0].title,
+        "year": years[0] if years else None,
+    }
+
+
+def work_id(work: Sequence[Description]) -> str:
+    """A name of the work that stays: `arxiv:...`, else `doi:...`, `s2:...`, else a hash of its first record."""
+    ids = [valid.stands_for for each in work for identifier in each.ids if (valid := identifier.valid)]
+    for name in ("arxiv", "doi", "s2"):
+        if found := first_id(ids, name):
+            return f"{name}:{found}"
+    first = work[0]
+    key = "\n".join([first.title, *(str(name) for name in first.authors), str(year_of(first))])
+    return f"hash:{int(hash_texts([key.encode()])[0]):016x}"

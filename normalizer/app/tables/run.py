@@ -1,0 +1,193 @@
+"""A table in a file, matched in parts by several processes.
+
+Each part of 50,000 rows becomes a file in the folder `OUT.parts` in one step, when it is done; at the end the parts are
+written to OUT, and the folder goes. An interrupted run leaves the folder, and `resume` does what is missing. `run.json`
+in it says what the parts are made of: those of another input, catalog or version are not mixed.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import chain, islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import orjson
+
+from normalizer.app.session import Progress
+from normalizer.app.tables.files import read_table, require_arrow, row_count, table_format, write_table
+from normalizer.app.tables.matching import match_batch, output_schema
+from normalizer.errors import BibnormError, OutputError
+from normalizer.files import check_writable, output_error, with_path_in_errors, write_bytes_atomically
+from normalizer.version import __version__
+from resolvers.catalog import Catalog
+from resolvers.catalog.building.workers import ProcessPool
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+ROWS_PER_PART = 50_000
+_RUN_FILE = "run.json"
+
+
+@dataclass(frozen=True)
+class TableOptions:
+    """The table `source` and the file `output`; `jobs` processes, 0 for as many as there are cores.
+
+    `resume`: go on with the parts of an interrupted run; `force`: begin anew in spite of them. A part has `part_rows`.
+    """
+
+    source: Path
+    output: Path
+    catalog: Path
+    min_confidence: float = 0.0
+    full: bool = False
+    jobs: int = 0
+    resume: bool = False
+    force: bool = False
+    part_rows: int = ROWS_PER_PART
+
+
+@dataclass(frozen=True)
+class _Part:
+    """The rows of a part, as an Arrow stream, their number, and the file that it becomes."""
+
+    rows: bytes
+    count: int
+    file: Path
+    options: TableOptions
+
+
+def match_table_file(options: TableOptions, progress: Progress) -> Counter[str]:
+    """Match each row of a table; the number of rows by status. Raises BibnormError, CatalogError."""
+    require_arrow()
+    table_format(options.output)
+    check_writable(options.output)
+    folder = options.output.with_name(f"{options.output.name}.parts")
+    _open_folder(folder, options)
+    counter = _Rate(row_count(options.source), progress)
+    files: list[Path] = []
+    parts = _parts(options, folder, files)
+    first = list(islice(parts, 2))
+    # One part is done here; of several, none.
+    with ProcessPool(options.jobs or len(os.sched_getaffinity(0)), min_items=2 - len(first)) as pool:
+        for rows in pool.map(_match_part, chain(first, parts)):
+            counter.add(rows)
+    return _assemble(files, folder, options)
+
+
+def _open_folder(folder: Path, options: TableOptions) -> None:
+    """Make the folder of parts, or check that what is in it belongs to this run."""
+    identity = orjson.dumps(_identity(options))
+    about = folder / _RUN_FILE
+    if folder.exists() and options.force and not options.resume:
+        shutil.rmtree(folder)
+    if not folder.exists():
+        if options.resume:
+            raise BibnormError(f"there is nothing to resume: {folder} does not exist; run without --resume")
+        with with_path_in_errors(folder):
+            folder.mkdir()
+        write_bytes_atomically(about, identity)
+    elif not options.resume:
+        raise OutputError(f"{folder} is left from an interrupted run; go on with --resume, or begin anew with --force")
+    elif not about.exists() or about.read_bytes() != identity:
+        raise BibnormError(
+            f"{folder} is of another run (input, catalog, options or version differ); begin anew with --force"
+        )
+
+
+def _identity(options: TableOptions) -> Mapping[str, object]:
+    """What the verdicts depend on."""
+    try:
+        source = options.source.stat()
+    except OSError as error:
+        raise BibnormError(f"{options.source} cannot be read: {error.strerror}") from error
+    return {
+        "input": [options.source.name, source.st_size, source.st_mtime_ns],
+        "catalog": Catalog.open(options.catalog).info.sha256,
+        "min_confidence": options.min_confidence,
+        "full": options.full,
+        "rows": options.part_rows,
+        "bibnorm": __version__,
+    }
+
+
+def _parts(options: TableOptions, folder: Path, files: list[Path]) -> Iterator[_Part]:
+    """The parts that are still to do; all their files are added to `files`."""
+    for number, batch in enumerate(read_table(options.source, options.part_rows)):
+        output_schema(batch.schema)  # a table without titles is refused before any work
+        files.append(folder / f"{number:06d}.parquet")
+        if not files[-1].exists():
+            yield _Part(_packed(batch), batch.num_rows, files[-1], options)
+
+
+def _packed(batch: pa.RecordBatch) -> bytes:
+    import pyarrow as pa
+
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, batch.schema) as stream:
+        stream.write_batch(batch)
+    return bytes(sink.getvalue())
+
+
+def _match_part(part: _Part) -> int:
+    """Match the rows of a part and write them; their number."""
+    import pyarrow as pa
+
+    with pa.ipc.open_stream(part.rows) as stream:
+        batch = stream.read_next_batch()
+    options = part.options
+    matched = match_batch(batch, _opened(options.catalog), min_confidence=options.min_confidence, full=options.full)
+    begun = part.file.with_suffix(".begun.parquet")
+    write_table(begun, matched.schema, [matched])
+    with with_path_in_errors(part.file):
+        begun.replace(part.file)
+    return part.count
+
+
+@cache
+def _opened(catalog: Path) -> Catalog:
+    return Catalog.open(catalog)
+
+
+def _assemble(files: list[Path], folder: Path, options: TableOptions) -> Counter[str]:
+    """Write the parts to the output in one step, and remove them."""
+    counts: Counter[str] = Counter()
+
+    def counted() -> Iterator[pa.RecordBatch]:
+        for batch in chain.from_iterable(read_table(file, options.part_rows) for file in files):
+            counts.update(batch.column("status").to_pylist())
+            yield batch
+
+    batches = counted()
+    first = next(batches)
+    whole = folder / f"whole{options.output.suffix}"
+    write_table(whole, first.schema, chain([first], batches))
+    try:
+        whole.replace(options.output)
+        shutil.rmtree(folder)
+    except OSError as error:
+        raise output_error(options.output, error) from error
+    return counts
+
+
+class _Rate:
+    """Shows how many rows are done, how fast, and how long the rest takes."""
+
+    def __init__(self, total: int | None, progress: Progress) -> None:
+        self._total, self._progress = total, progress
+        self._done, self._start = 0, time.monotonic()
+
+    def add(self, rows: int) -> None:
+        self._done += rows
+        rate = self._done / max(time.monotonic() - self._start, 1e-9)
+        text = f"{self._done:,} rows, {rate:,.0f} a second"
+        if self._total:
+            text += f", {max(self._total - self._done, 0) / rate / 60:,.0f} min left"
+        self._progress.status(text)

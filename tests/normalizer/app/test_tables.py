@@ -1,0 +1,203 @@
+"""A table of titles: a row with a verdict for each row, in order, whatever the format, the processes and the parts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lint_truth import SOURCES, sample_catalog
+
+from normalizer.app.session import Silent
+from normalizer.app.tables import run
+from normalizer.app.tables.files import TABLE_FORMATS, read_table, write_table
+from normalizer.app.tables.matching import match_table
+from normalizer.app.tables.rows import OUTPUT_COLUMNS, Origin, mention_of, verdict_row
+from normalizer.app.tables.run import TableOptions, match_table_file
+from normalizer.cli.main import run as run_command
+from normalizer.errors import BibnormError
+from normalizer.works.choose import choose
+from resolvers.base import TitleQuery
+
+_LINES = [line for name in ("arxiv", "other") for line in (SOURCES / f"{name}.jsonl").read_text().splitlines()]
+_WORKS = [work for work in map(json.loads, _LINES) if "title" in work]
+_TITLES = [work["title"] for work in _WORKS]
+_ASKED = [*_TITLES, *(title.lower() + "." for title in _TITLES), "No Work Has This Very Title", "", _TITLES[0]]
+
+
+_ORIGIN = Origin("", "")
+
+
+def _plain(value: object) -> str:
+    """As CSV has it."""
+    return str("" if value is None else value).removesuffix(".0")
+
+
+def _batch(rows: Sequence[dict[str, Any]]) -> pa.RecordBatch:
+    return pa.RecordBatch.from_pylist(list(rows))
+
+
+def _rows() -> list[dict[str, Any]]:
+    return [{"id": f"{number:03}", "title": title, "note": [title[:3]]} for number, title in enumerate(_ASKED)]
+
+
+def _options(folder: Path, **more: Any) -> TableOptions:
+    source = folder / "in.parquet"
+    if not source.exists():
+        batch = _batch(_rows())
+        write_table(source, batch.schema, [batch])
+    catalog = folder / "catalog"
+    if not catalog.exists():
+        catalog.symlink_to(sample_catalog()._files.directory)
+    more.setdefault("part_rows", 10)
+    return TableOptions(source, folder / "out.parquet", catalog, **more)
+
+
+def _read(path: Path) -> list[dict[str, Any]]:
+    return [row for batch in read_table(path, 1000) for row in batch.to_pylist()]
+
+
+@pytest.fixture(scope="module")
+def expected() -> list[dict[str, Any]]:
+    (verdicts,) = match_table([_batch(_rows())], sample_catalog())
+    return verdicts.to_pylist()
+
+
+def test_a_row_has_the_verdict_that_a_page_has(expected: list[dict[str, Any]]) -> None:
+    catalog = sample_catalog()
+    for row, verdict in zip(_rows(), expected, strict=True):
+        mention = mention_of(row)
+        (found,) = catalog.find([TitleQuery(mention.title, is_alone=mention.is_alone)])
+        match = choose(mention, found)
+        assert verdict["id"] == row["id"]
+        assert verdict["note"] == row["note"]
+        assert {name: verdict[name] for name in OUTPUT_COLUMNS if name not in ("catalog", "bibnorm")} == {
+            name: value for name, value in verdict_row(match, _ORIGIN).items() if name not in ("catalog", "bibnorm")
+        }
+    assert {row["status"] for row in expected} >= {"matched", "unmatched"}
+
+
+_cells = st.none() | st.text(max_size=40) | st.sampled_from(_TITLES)
+
+
+@settings(max_examples=40)
+@given(st.lists(st.fixed_dictionaries({"title": _cells, "authors": _cells, "year": _cells, "ids": _cells}), max_size=5))
+def test_any_cells_give_a_row_each(rows: list[dict[str, str | None]]) -> None:
+    schema = pa.schema([(name, pa.string()) for name in ("title", "authors", "year", "ids")])
+    (verdicts,) = match_table([pa.RecordBatch.from_pylist(rows, schema=schema)], sample_catalog())
+    assert verdicts.num_rows == len(rows)
+
+
+def test_what_stands_beside_a_title_counts() -> None:
+    work = next(work for work in _WORKS if work.get("arxiv_id"))
+    rows = [
+        {"title": None, "ids": work["arxiv_id"], "authors": None, "doi": "kept"},
+        {"title": work["title"], "ids": None, "authors": ["Nobody Known", "Someone Else"], "doi": None},
+    ]
+    (verdicts,) = match_table([_batch(rows)], sample_catalog(), full=True)
+    by_id, by_people = verdicts.to_pylist()
+    assert (by_id["status"], by_id["arxiv"], by_id["input_doi"]) == ("matched", work["arxiv_id"], "kept")
+    assert json.loads(by_id["record"])["status"] == "matched"
+    assert by_people["status"] == "unmatched"
+
+
+@pytest.mark.parametrize("suffix", TABLE_FORMATS)
+def test_every_format_has_the_same_verdicts(suffix: str, expected: list[dict[str, Any]], tmp_path: Path) -> None:
+    options = _options(tmp_path)
+    source, output = tmp_path / f"in{suffix}", tmp_path / f"out{suffix}"
+    batch = _batch(_rows())
+    write_table(source, batch.schema, [batch])
+    counts = match_table_file(TableOptions(source, output, options.catalog, jobs=1, part_rows=7), Silent())
+    found = _read(output)
+    assert sum(counts.values()) == len(found) == len(expected)
+    for ours, theirs in zip(found, expected, strict=True):
+        assert {name: _plain(value) for name, value in ours.items() if name != "note"} == {
+            name: _plain(value) for name, value in theirs.items() if name != "note"
+        }
+    assert not output.with_name(f"{output.name}.parts").exists()
+
+
+@pytest.mark.once
+def test_processes_and_parts_do_not_change_a_row(expected: list[dict[str, Any]], tmp_path: Path) -> None:
+    for jobs in (1, 2):
+        options = _options(tmp_path, jobs=jobs)
+        match_table_file(options, Silent())
+        assert _read(options.output) == expected
+        options.output.unlink()
+
+
+def test_an_interrupted_run_goes_on_where_it_stopped(
+    expected: list[dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options = _options(tmp_path, jobs=1)
+    done: list[Path] = []
+    match_part = run._match_part
+
+    def counted(part: Any) -> int:
+        if len(done) == 2:
+            raise KeyboardInterrupt
+        done.append(part.file)
+        return match_part(part)
+
+    monkeypatch.setattr(run, "_match_part", counted)
+    with pytest.raises(KeyboardInterrupt):
+        match_table_file(options, Silent())
+    with pytest.raises(BibnormError, match="--resume"):
+        match_table_file(options, Silent())
+    with pytest.raises(BibnormError, match="another run"):
+        match_table_file(_options(tmp_path, jobs=1, resume=True, min_confidence=0.9), Silent())
+
+    def undone(part: Any) -> int:
+        assert part.file not in done
+        return match_part(part)
+
+    monkeypatch.setattr(run, "_match_part", undone)
+    match_table_file(_options(tmp_path, jobs=1, resume=True), Silent())
+    assert _read(options.output) == expected
+    options.output.unlink()
+    with pytest.raises(BibnormError, match="nothing to resume"):
+        match_table_file(_options(tmp_path, resume=True), Silent())
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "message"),
+    [
+        ("in.csv", b"name,year\nA title,2020\n", "no column `title`, but name, year"),
+        ("in.csv", b"title\n\xff\xfe\n", "cannot be read as csv"),
+        ("in.parquet", b"PAR1 cut in half", "cannot be read as parquet"),
+        ("in.jsonl", b'{"title": "A"\n', "cannot be read as jsonl"),
+        ("in.txt", b"A title\n", "must end in .parquet, .csv, .tsv, .jsonl"),
+        ("none.csv", None, "cannot be read: No such file"),
+    ],
+)
+def test_a_bad_table_is_one_sentence(
+    name: str, data: bytes | None, message: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    options = _options(tmp_path)
+    if data is not None:
+        (tmp_path / name).write_bytes(data)
+    arguments = ["match", "--table", str(tmp_path / name), "-o", str(tmp_path / "o.parquet")]
+    assert run_command([*arguments, "--catalog", str(options.catalog)]) == 2
+    assert message in capfd.readouterr().err
+    assert not (tmp_path / "o.parquet").exists()
+
+
+def test_an_empty_table_has_the_columns(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("title,shelf\n")
+    options = TableOptions(tmp_path / "in.csv", tmp_path / "out.csv", _options(tmp_path).catalog)
+    assert not match_table_file(options, Silent())
+    assert options.output.read_text().replace('"', "").strip() == ",".join([*OUTPUT_COLUMNS, "shelf"])
+
+
+def test_the_command_counts_and_is_strict(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    options = _options(tmp_path)
+    arguments = ["match", "--table", str(options.source), "-o", str(options.output), "--catalog", str(options.catalog)]
+    assert run_command([*arguments, "--jobs", "1", "--strict"]) == 1
+    assert f"{len(_ASKED)} rows: " in capfd.readouterr().err
+    assert run_command(["match", "--table", "x.csv"]) == 2
+    assert run_command(["match", "x.txt", "--jobs", "2"]) == 2
