@@ -26,12 +26,12 @@ from normalizer.bib.file import decode
 from normalizer.lint.inputs import InputFile
 from normalizer.lint.parallel import SEQUENTIAL, ForkPool
 from normalizer.lint.verification.catalog import CatalogVerifier
-from normalizer.lint.verification.cited_work import EntryRecordPair, select_same_work
+from normalizer.lint.verification.cited_work import EntryRecordPair, FoundWork, select_same_work
 from normalizer.lint.verification.claim import EntryClaim, claim_from_entry
 from normalizer.lint.verification.joined_titles import find_joined_title
-from normalizer.lint.verification.results import EntryVerification, EntryVerifications, FoundWork, VerificationStatus
+from normalizer.lint.verification.results import EntryVerification, EntryVerifications, VerificationStatus
 from normalizer.lint.verification.venues import VenueKnowledge
-from normalizer.lint.verification.verdict import is_final, not_found_but_joined, verify_claim
+from normalizer.lint.verification.verdict import found_work, is_final, not_found_but_joined, verify_claim
 from normalizer.values.ids import PaperId
 from normalizer.values.text import counted
 from normalizer.works.acceptance import notes_of
@@ -219,7 +219,7 @@ class OnlineVerifier:
         progress: Progress,
     ) -> None:
         self._sources, self._stats, self._local, self._progress = sources, stats, local, progress
-        self._places = VenueKnowledge(local.catalog.coverage if local else None)
+        self.places = VenueKnowledge(local.catalog.coverage if local else None)
         self._known: dict[str, EntryVerification] = {}
         self._lookups: list[_Lookup] = []
         self._incomplete: list[tuple[str, str]] = []
@@ -259,10 +259,9 @@ class OnlineVerifier:
         ]
 
     def _found(self, claim: EntryClaim, records: Sequence[Description]) -> FoundWork:
-        verification = self._known[repr(claim)]
-        if verification.status in (VerificationStatus.VERIFIED, VerificationStatus.MISMATCH):
-            verification = verify_claim(claim, records, self._places)
-        return FoundWork(verification, tuple(records))
+        found, known = found_work(claim, records, self.places), self._known[repr(claim)]
+        is_found = known.status in (VerificationStatus.VERIFIED, VerificationStatus.MISMATCH)
+        return found if is_found else replace(found, verification=known)
 
     @property
     def summary(self) -> OnlineSummary:
@@ -306,7 +305,7 @@ class OnlineVerifier:
     def _query_catalog(self, claims: Mapping[str, EntryClaim]) -> dict[str, _Lookup]:
         """Verify what the catalog verifies; return the others with its records."""
         if self._local is None:
-            return {key: _Lookup(claim, self._places) for key, claim in claims.items()}
+            return {key: _Lookup(claim, self.places) for key, claim in claims.items()}
         keys = list(claims)
         verified = self._local.verify_claims(dict(enumerate(claims.values())))
         done = {key: verified[place] for place, key in enumerate(keys) if is_final(claims[key], verified[place])}
@@ -314,7 +313,7 @@ class OnlineVerifier:
         rest = [key for key in keys if key not in done]
         found = self._local.records([claims[key] for key in rest])
         return {
-            key: _Lookup(claims[key], self._places, dict.fromkeys(records))
+            key: _Lookup(claims[key], self.places, dict.fromkeys(records))
             for key, records in zip(rest, found, strict=True)
         }
 

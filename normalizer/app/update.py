@@ -30,7 +30,6 @@ from normalizer.lint.context import LintContext, find_dialect
 from normalizer.lint.inputs import InputFile, check_has_entries, read_inputs
 from normalizer.lint.parallel import SEQUENTIAL, ForkPool, processes
 from normalizer.lint.rules.helpers.data_model import with_volume
-from normalizer.lint.verification.cited_work import select_same_work
 from normalizer.lint.verification.claim import EntryClaim, claim_from_entry
 from normalizer.lint.verification.completion import Cause, Completion, complete
 from normalizer.lint.verification.values import VALUES
@@ -272,9 +271,7 @@ def _complete_all(context: LintContext, claims: dict[int, EntryClaim], verifier:
     """The entries, by their places, that change, or do not for a reason."""
     works = zip(claims.items(), verifier.works(list(claims.values())), strict=True)
     found = {
-        place: complete(
-            context, context.bib.entries[place], claim, select_same_work(claim, work.records), work.verification
-        )
+        place: complete(context, context.bib.entries[place], claim, work, verifier.places)
         for (place, claim), work in works
     }
     return {place: done for place, done in found.items() if done.changes or done.note}
@@ -316,15 +313,9 @@ def _is_as_planned(before: str, after: str, entry: BibEntry, done: Completion) -
     if [each.key for each in earlier.entries] != [each.key for each in later.entries] or _new_problems(earlier, later):
         return False
     return all(
-        fields_of(other) == (_planned(fields_of(one), done) if one.key == entry.key else fields_of(one))
+        fields_of(other) == (done.applied_to(fields_of(one)) if one.key == entry.key else fields_of(one))
         for one, other in zip(earlier.entries, later.entries, strict=True)
     )
-
-
-def _planned(fields: dict[str, str], done: Completion) -> dict[str, str]:
-    gone = {name for each in done.changes for name in (each.change.name, each.change.instead_of)}
-    kept = {name: text for name, text in fields.items() if name not in gone}
-    return kept | {each.change.name: each.change.text for each in done.changes if each.change.text is not None}
 
 
 def _new_problems(before: BibDocument, after: BibDocument) -> Counter[str]:

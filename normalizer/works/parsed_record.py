@@ -34,6 +34,7 @@ _FRENCH_WORD = lazy_re(
 )
 _MIN_FRENCH_WORDS = 2
 _ROMAN_PAGES = lazy_re(r"[ivxlc]+-[ivxlc]+", re.IGNORECASE)
+_ESCAPED = lazy_re(r"\\([_%&#$])")  # in addresses that were taken from a .bib file
 _DASH = lazy_re(r"\s*(?:[-‐‑‒–—−]+)\s*")
 
 
@@ -119,7 +120,7 @@ class ParsedRecord:
     @property
     def url(self) -> str | None:
         """A page of its own; addresses that `doi` and `arxiv` stand for are not repeated."""
-        text = self.raw.url
+        text = _ESCAPED.sub(r"\1", self.raw.url) if self.raw.url else None
         return None if text is None or ArxivId.find(text) or Doi.find(text) else text
 
     @property

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from normalizer.lint.parallel import SEQUENTIAL, ForkPool
+from normalizer.lint.verification.cited_work import FoundWork, arxiv_id_of_record
 from normalizer.lint.verification.claim import EntryClaim, claim_from_entry
 from normalizer.lint.verification.joined_titles import JoinedTitle, find_joined_title
-from normalizer.lint.verification.results import EntryVerification, EntryVerifications, FoundWork, VerificationStatus
+from normalizer.lint.verification.results import EntryVerification, EntryVerifications, VerificationStatus
 from normalizer.lint.verification.venues import VenueKnowledge
-from normalizer.lint.verification.verdict import is_final, not_found_but_joined, verify_claim
-from normalizer.values.ids import PaperId
+from normalizer.lint.verification.verdict import found_work, is_final, not_found_but_joined, verify_claim
+from normalizer.values.ids import Doi, PaperId
 from normalizer.values.titles import title_parts
 from normalizer.works.description import Description
 from resolvers.base import TitleQuery
@@ -64,7 +65,7 @@ class CatalogVerifier:
 
     def verify_claims(self, claims: Mapping[int, EntryClaim]) -> dict[int, EntryVerification]:
         """Look up what entries state, by any numbers."""
-        places = VenueKnowledge(self.catalog.coverage)
+        places = self.places
         found = self._first(list(claims.values()))
         pairs = zip(claims.items(), found, strict=True)
         verifications = {key: verify_claim(claim, records, places) for (key, claim), records in pairs}
@@ -79,13 +80,24 @@ class CatalogVerifier:
             if title and title.is_sign
         }
 
+    @property
+    def places(self) -> VenueKnowledge:
+        return VenueKnowledge(self.catalog.coverage)
+
     def works(self, claims: Sequence[EntryClaim]) -> list[FoundWork]:
-        """What is known of each work, all its records included."""
-        places = VenueKnowledge(self.catalog.coverage)
-        return [
-            FoundWork(verify_claim(claim, records, places), tuple(records))
-            for claim, records in zip(claims, self.records(claims), strict=True)
+        """What is known of each work: all its records, also those with an identifier that only another record has."""
+        places = self.places
+        found = [
+            found_work(claim, records, places) for claim, records in zip(claims, self.records(claims), strict=True)
         ]
+        ids = [(place, each) for place, work in enumerate(found) for each in _learnt_ids(claims[place], work)]
+        more: dict[int, list[Description]] = {}
+        for (place, _), records in zip(ids, self.catalog.fetch([each for _, each in ids]), strict=True):
+            more.setdefault(place, []).extend(each for each in records if each not in found[place].records)
+        for place, new in more.items():
+            if new:
+                found[place] = found_work(claims[place], [*found[place].records, *new], places)
+        return found
 
     def joined_titles(
         self, claims: Sequence[EntryClaim], records: Sequence[Sequence[Description]]
@@ -131,6 +143,12 @@ class CatalogVerifier:
             [record for record in records if hidden is None or not hidden(claim, record)]
             for claim, records in zip(claims, found, strict=True)
         ]
+
+
+def _learnt_ids(claim: EntryClaim, work: FoundWork) -> list[PaperId]:
+    """The identifiers that records of the work have, and the entry has not."""
+    found = (ids for pair in work.pairs for ids in (Doi.find(pair.record.doi or ""), arxiv_id_of_record(pair.record)))
+    return [each for each in dict.fromkeys(found) if each and each not in (claim.doi, claim.arxiv)]
 
 
 def _separate_parts(title: str) -> tuple[str, ...]:

@@ -7,13 +7,15 @@ venue and year that the entry names speak of these, and none that contradicts an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from normalizer.export.format import ExportEntry, ExportOptions, WorkType, printed_kind
-from normalizer.lint.verification.cited_work import PUBLISHED, EntryRecordPair
+from normalizer.lint.verification.cited_work import PUBLISHED, EntryRecordPair, FoundWork
 from normalizer.lint.verification.claim import EntryClaim
+from normalizer.lint.verification.results import MismatchType
 from normalizer.values.ids import Doi
+from normalizer.values.names.compare import Agreement
 from normalizer.values.venues.doi_kinds import kind_by_doi
 from normalizer.values.venues.value import Venue, VenueKind
 from normalizer.works.description import Description
@@ -32,6 +34,7 @@ _KIND_OF_TYPE = {
 }
 _OTHER_WORKS = frozenset([Publication.THESIS, Publication.ARTIFACT, Publication.PART, Publication.BOOK])
 _MIN_SIMILAR = 0.85
+_MAX_YEARS_TO_PRINT = 3
 _UPGRADED = frozenset([WorkType.CONFERENCE, WorkType.JOURNAL])
 
 
@@ -43,20 +46,37 @@ class PublishedAs:
     is_upgrade: bool = False
 
 
-def published_as(claim: EntryClaim, kind: str, pairs: Sequence[EntryRecordPair], *, outdated: bool) -> PublishedAs:
-    """Find the publication of an entry of this type among the records of its work.
-
-    `outdated`: the verdict says that the preprint has been published.
-    """
-    sure = _sure(pairs)
+def published_as(claim: EntryClaim, kind: str, work: FoundWork) -> PublishedAs:
+    """Find the publication of an entry of this type among the records of its work."""
+    sure = _sure(work.pairs)
     if publication_of(claim.description) in _OTHER_WORKS:
         return PublishedAs()
-    if outdated and kind in _OF_PREPRINTS and _is_of_preprint(claim, kind):
-        found = sorted((pair for pair in sure if _is_published(pair)), key=lambda pair: pair.record.year or 0)
-        upgrade = PublishedAs(tuple(found), is_upgrade=True)
-        if found and _printed_type(record_of(claim, pairs, upgrade)) in _UPGRADED:
+    if kind in _OF_PREPRINTS and _is_of_preprint(claim, kind):
+        outdated = any(work.verification.mismatches_of(MismatchType.PUBLISHED_SINCE))
+        preprint = next((pair for pair in sure if pair.same_eprint), None)
+        found = [
+            pair
+            for pair in sure
+            if (outdated and _is_published(pair) and _is_of_this_preprint(pair, preprint))
+            or _is_printed_at_workshop(pair)
+        ]
+        found.sort(key=lambda pair: (not pair.same_id, pair.record.year or 0))
+        upgrade = PublishedAs((*found, *_of_same_doi(found, claim, work)), is_upgrade=True)
+        if found and _printed_type(record_of(claim, work.pairs, upgrade)) in _UPGRADED:
             return upgrade
-    return PublishedAs(tuple(pair for pair in _cited(claim, kind, sure) if not _contradicts(claim, pair)))
+    cited = [pair for pair in _cited(claim, kind, sure) if not _contradicts(claim, pair)]
+    return PublishedAs((*cited, *_of_same_doi(cited, claim, work)))
+
+
+def _of_same_doi(chosen: Sequence[EntryRecordPair], claim: EntryClaim, work: FoundWork) -> Iterator[EntryRecordPair]:
+    """Further records of the publication, whatever title they have: a DOI is of one."""
+    there = [pair.record for pair in chosen]
+    dois = {doi.key for each in there if each.doi and (doi := Doi.find(each.doi)) and doi.arxiv is None}
+    for record in work.records:
+        if record not in there and record.doi and (doi := Doi.find(record.doi)) and doi.key in dois:
+            pair = EntryRecordPair(claim, record)
+            if pair.agrees and not _contradicts(claim, pair):
+                yield pair
 
 
 def record_of(claim: EntryClaim, pairs: Sequence[EntryRecordPair], how: PublishedAs) -> Record:
@@ -109,6 +129,29 @@ def _is_published(pair: EntryRecordPair) -> bool:
     return pair.venue is not None and bool(pair.venue.short) and pair.venue.kind in PUBLISHED
 
 
+def _is_of_this_preprint(pair: EntryRecordPair, preprint: EntryRecordPair | None) -> bool:
+    """Whether a record is of this preprint, and of no earlier paper of the group: many preprints are renamed in print.
+
+    One of another title must have the same people and be of the years in which the preprint can have come out.
+    """
+    if pair.same_id or pair.same_title:
+        return True
+    if preprint is None or not (preprint.record.published and pair.record.year):
+        return False
+    people, first = pair.people, int(preprint.record.published[:4])
+    same_people = people.agreement is Agreement.MATCH and not (people.missing or people.added or people.order_differs)
+    judgement = relate(preprint.record, pair.record)
+    is_publication = any(decide(policy, judgement) is Action.TAKE for policy in (Policy.PUBLISH, Policy.JOIN))
+    return same_people and first <= pair.record.year <= first + _MAX_YEARS_TO_PRINT and is_publication
+
+
+def _is_printed_at_workshop(pair: EntryRecordPair) -> bool:
+    """Whether the record of the preprint itself has a workshop with proceedings; of others one is not taken."""
+    is_workshop = pair.venue is not None and pair.venue.kind is VenueKind.WORKSHOP
+    doi = Doi.find(pair.record.doi) if pair.record.doi else None
+    return is_workshop and pair.same_eprint and doi is not None and doi.arxiv is None
+
+
 def _cited(claim: EntryClaim, kind: str, pairs: Iterable[EntryRecordPair]) -> list[EntryRecordPair]:
     """The records of the venue and year that the entry names; without a venue, those that its type and year allow."""
     printed = [pair for pair in pairs if pair.record.venue and not _is_on_server(pair)]
@@ -118,11 +161,15 @@ def _cited(claim: EntryClaim, kind: str, pairs: Iterable[EntryRecordPair]) -> li
         return [pair for pair in printed if pair.same_doi]
     kinds = _KIND_OF_TYPE.get(kind, ())
     fitting = [
-        pair
-        for pair in printed
-        if pair.venue and printed_kind(pair.venue) in kinds and claim.year in (None, pair.record.year)
+        pair for pair in printed if pair.venue and _has_kind(pair, kinds) and claim.year in (None, pair.record.year)
     ]
     return fitting if len({pair.venue.name for pair in fitting if pair.venue}) == 1 else []
+
+
+def _has_kind(pair: EntryRecordPair, kinds: Sequence[VenueKind]) -> bool:
+    """Whether the venue may be of such a kind; of one that tells none, the identifier of the entry must be there."""
+    kind = printed_kind(pair.venue) if pair.venue else VenueKind.UNKNOWN
+    return kind in kinds or (bool(kinds) and kind is VenueKind.UNKNOWN and pair.same_id)
 
 
 def _is_on_server(pair: EntryRecordPair) -> bool:

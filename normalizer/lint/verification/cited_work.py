@@ -13,7 +13,7 @@ from functools import cached_property
 from rapidfuzz.distance import Indel
 
 from normalizer.lint.verification.claim import EntryClaim, author_key, fold_title, is_column
-from normalizer.lint.verification.results import Mismatch, MismatchType
+from normalizer.lint.verification.results import EntryVerification, Mismatch, MismatchType
 from normalizer.lint.verification.venues import VenueKnowledge, venue_of
 from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.names.compare import Agreement, PeopleComparison, compare_people
@@ -324,6 +324,15 @@ class EntryRecordPair:
             self.same_venue,
             bool(self.record.venue),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class FoundWork:
+    """The verification of an entry, its work beside the entry, and every record that was found for it."""
+
+    verification: EntryVerification
+    pairs: tuple[EntryRecordPair, ...]
+    records: tuple[Description, ...]
 
 
 def arxiv_id_of_record(record: Description) -> ArxivId | None:

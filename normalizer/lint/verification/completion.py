@@ -21,16 +21,17 @@ from normalizer.export import ExportOptions, render
 from normalizer.export.bib_values import fields_of
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Fix
-from normalizer.lint.rules.helpers.data_model import has_field
+from normalizer.lint.rules.helpers.data_model import has_field, with_volume
 from normalizer.lint.verification.cited_publication import published_as, record_of
-from normalizer.lint.verification.cited_work import EntryRecordPair, format_source
+from normalizer.lint.verification.cited_work import EntryRecordPair, FoundWork, format_source
 from normalizer.lint.verification.claim import EntryClaim, claim_from_entry
 from normalizer.lint.verification.results import EntryVerification, Mismatch, MismatchType
 from normalizer.lint.verification.values import VALUES
+from normalizer.lint.verification.venues import VenueKnowledge
+from normalizer.lint.verification.verdict import found_work
 from normalizer.values.ids import Doi
 from normalizer.values.names.compare import Agreement, compare_people
 from normalizer.values.patterns import lazy_re
-from normalizer.works.description import Description
 from normalizer.works.record import Record
 
 
@@ -47,6 +48,8 @@ _VENUE_FIELDS = VALUES["venue"].fields
 # The whole of a value that describes a preprint: "arXiv", "abs/1706.03762", "arXiv preprint arXiv:1706.03762".
 _OF_PREPRINT = lazy_re(r"(?:abs/\S+|arxiv\b.*|arxiv--?\S*|corr|\d{4}\.\d{4,5}(?:v\d+)?)", re.IGNORECASE)
 _REPLACED = ("volume", "number", "pages", "publisher", "doi")
+_LINKS = ("url", "doi", "ee", "pdf")
+_MAX_ROUNDS = 4
 _EMPTY = "{} \t\r\n"
 _OTHERS = lazy_re(r"\s+and\s+(?:\{?others\}?|\{?et\s+al\.?\}?)\s*\Z", re.IGNORECASE)
 # Wrong values that are replaced, and the value that they are.
@@ -93,6 +96,25 @@ class Completion:
         kept = tuple(each for each in kept if each.cause is Cause.PUBLISHED or each.value in values)
         return replace(self, changes=kept)
 
+    def followed_by(self, later: Completion) -> Completion:
+        """These changes and then others, as changes of the same entry."""
+        if not later.changes:
+            return self
+        first = {each.change.name: each for each in self.changes}
+        more = [
+            replace(each, before=first[each.change.name].before) if each.change.name in first else each
+            for each in later.changes
+        ]
+        names = {each.change.name for each in more}
+        kept = tuple(each for each in self.changes if each.change.name not in names)
+        return replace(later, changes=(*kept, *more))
+
+    def applied_to(self, fields: Mapping[str, str]) -> dict[str, str]:
+        """The fields of an entry after the changes."""
+        gone = {name for each in self.changes for name in (each.change.name, each.change.instead_of)}
+        kept = {name: text for name, text in fields.items() if name not in gone}
+        return kept | {each.change.name: each.change.text for each in self.changes if each.change.text is not None}
+
     def edits(self, context: LintContext, entry: BibEntry) -> tuple[Edit, ...]:
         """Raises UnrepresentableError for an entry that is too damaged."""
         return edits_of_changes(context.editor, entry, [each.change for each in self.changes], self.order)
@@ -107,21 +129,41 @@ class Completion:
 
 
 def complete(
-    context: LintContext,
-    entry: BibEntry,
-    claim: EntryClaim,
-    pairs: Sequence[EntryRecordPair],
-    verdict: EntryVerification,
+    context: LintContext, entry: BibEntry, claim: EntryClaim, work: FoundWork, places: VenueKnowledge
 ) -> Completion:
-    """The changes of an entry, by the records of the work that it cites and the verdict on it."""
+    """The changes of an entry, by the records of the work that it cites and the verdict on it.
+
+    What is completed may identify the publication (people of a preprint), so that the entry is looked at again.
+    """
+    done = found = _complete_once(context, entry, claim, work)
+    for _ in range(_MAX_ROUNDS):
+        if not found.changes or (completed := _with_changes(entry, done)) is None:
+            break
+        next_claim = claim_from_entry(with_volume(context.bib, completed, context.dialect))
+        if next_claim is None:
+            break
+        found = _complete_once(context, completed, next_claim, found_work(next_claim, work.records, places))
+        done = done.followed_by(found)
+    return done
+
+
+def _with_changes(entry: BibEntry, done: Completion) -> BibEntry | None:
+    """The entry as it will be read; None for one with values that cannot be written plainly."""
+    fields = done.applied_to(fields_of(entry))
+    text = "".join(f"{name} = {{{text}}},\n" for name, text in fields.items() if name != TYPE)
+    entries = scan(f"@{fields[TYPE]}{{key,\n{text}}}").entries
+    return entries[0] if len(entries) == 1 and fields_of(entries[0]) == fields else None
+
+
+def _complete_once(context: LintContext, entry: BibEntry, claim: EntryClaim, work: FoundWork) -> Completion:
+    verdict = work.verification
     faults = [each for each in verdict.mismatches if not each.minor and each.type not in _NO_FAULT]
-    if not pairs:
+    if not work.pairs:
         return Completion()
     if verdict.is_fabricated or len(faults) > 1 or any(each.type not in _CORRECTED for each in faults):
         return Completion(note=f"described wrongly: {faults[0].message}" if faults else "not found as described")
-    outdated = any(verdict.mismatches_of(MismatchType.PUBLISHED_SINCE))
-    how = published_as(claim, entry.kind, pairs, outdated=outdated)
-    record = record_of(claim, pairs, how)
+    how = published_as(claim, entry.kind, work)
+    record = record_of(claim, work.pairs, how)
     ours = _rendered(record, context)
     changes: list[ValueChange] = []
     if how.is_upgrade:
@@ -133,13 +175,13 @@ def complete(
     return Completion(tuple(changes), tuple(ours), record=record if how.is_upgrade else None)
 
 
-def fix_to_publication(context: LintContext, entry: BibEntry, work: tuple[Description, ...]) -> Fix | None:
+def fix_to_publication(context: LintContext, entry: BibEntry, verification: EntryVerification) -> Fix | None:
     """Return the fix that turns the entry of a preprint into that of the publication; None without a known venue."""
-    claim = claim_from_entry(entry)
+    claim, work = claim_from_entry(entry), verification.work
     if claim is None:
         return None
     pairs = tuple(EntryRecordPair(claim, record) for record in work)
-    how = published_as(claim, entry.kind, pairs, outdated=True)
+    how = published_as(claim, entry.kind, FoundWork(verification, pairs, work))
     if not how.is_upgrade:
         return None
     record = record_of(claim, pairs, how)
@@ -224,11 +266,9 @@ def _missing(
 
 
 def _is_there(context: LintContext, entry: BibEntry, claim: EntryClaim, value: str) -> bool:
-    """Whether the entry has a value, its own or inherited, or as part of another one; one that it names counts."""
-    if value == "doi" and (claim.doi is not None or claim.has_doi_of_preprint):
-        return True
-    if value == "eprint" and claim.arxiv is not None:
-        return True
+    """Whether the entry has a value, its own or inherited."""
+    if value == "eprint" and claim.arxiv is not None and claim.field_of["arxiv"] not in _LINKS:
+        return True  # where styles print it, or where it is meant to be
     names = VALUES[value].fields
     return any(has_field(context.bib, entry, name, context.dialect) is not False for name in names)
 

@@ -91,14 +91,6 @@ class EntryVerification:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundWork:
-    """The verification of an entry, and every record that was found for it, of its work or of another one."""
-
-    verification: EntryVerification
-    records: tuple[Description, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class EntryVerifications:
     """The verifications of the entries of one document, by the offset of the entry: keys may be repeated."""
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from normalizer.lint.verification.cited_work import (
     CitedWork,
     EntryRecordPair,
+    FoundWork,
     format_source,
     other_works_with_same_id,
     select_same_work,
@@ -29,6 +30,12 @@ from normalizer.works.description import Description
 _MAX_PART_WORDS = 2
 
 
+def found_work(claim: EntryClaim, records: Sequence[Description], places: VenueKnowledge) -> FoundWork:
+    """What these records say of the work, all of them included."""
+    pairs = select_same_work(claim, records)
+    return FoundWork(verify_claim(claim, records, places, pairs), pairs, tuple(records))
+
+
 def is_final(claim: EntryClaim, verification: EntryVerification) -> bool:
     """Whether the entry is verified, identifiers included, so that more records can add nothing."""
     if verification.status is not VerificationStatus.VERIFIED or verification.mismatches:
@@ -38,10 +45,16 @@ def is_final(claim: EntryClaim, verification: EntryVerification) -> bool:
     return has_doi and (claim.arxiv is None or any(pair.same_eprint for pair in pairs))
 
 
-def verify_claim(claim: EntryClaim, records: Sequence[Description], places: VenueKnowledge) -> EntryVerification:
+def verify_claim(
+    claim: EntryClaim,
+    records: Sequence[Description],
+    places: VenueKnowledge,
+    pairs: Sequence[EntryRecordPair] | None = None,
+) -> EntryVerification:
+    """The verdict; `pairs` are the records of the work, if the caller has selected them."""
     if plain := _exact_record(claim, records):
         return EntryVerification(VerificationStatus.VERIFIED, (plain,))
-    if pairs := select_same_work(claim, records):
+    if pairs := tuple(select_same_work(claim, records) if pairs is None else pairs):
         found = find_mismatches(CitedWork(claim, pairs, other_works_with_same_id(claim, records), places))
         # That a preprint has come out is no fault of the description.
         faulty = any(not each.minor and each.type is not MismatchType.PUBLISHED_SINCE for each in found)

@@ -9,8 +9,10 @@ if TYPE_CHECKING:
     from normalizer.lint.context import LintContext
     from normalizer.lint.inputs import InputFile
     from normalizer.lint.parallel import ForkPool
+    from normalizer.lint.verification.cited_work import FoundWork
     from normalizer.lint.verification.claim import EntryClaim
-    from normalizer.lint.verification.results import EntryVerifications, FoundWork
+    from normalizer.lint.verification.results import EntryVerifications
+    from normalizer.lint.verification.venues import VenueKnowledge
 
 
 class Verifier(Protocol):
@@ -21,6 +23,10 @@ class Verifier(Protocol):
 
     def verify(self, context: LintContext, pool: ForkPool = ...) -> EntryVerifications:
         """Verify every entry of a document; never raises for what a file may hold."""
+
+    @property
+    def places(self) -> VenueKnowledge:
+        """What is known of venues and their volumes."""
 
     def works(self, claims: Sequence[EntryClaim]) -> list[FoundWork]:
         """What is known of the work that each entry cites, all its records included."""

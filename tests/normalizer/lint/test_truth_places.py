@@ -20,6 +20,7 @@ from normalizer.lint.verification.claim import (
     fold_title,
 )
 from normalizer.lint.verification.completion import fix_to_publication
+from normalizer.lint.verification.results import EntryVerification, Mismatch, MismatchType, VerificationStatus
 from normalizer.lint.verification.venues import VenueKnowledge
 from normalizer.values.venues.compare import compare_venues
 from normalizer.values.venues.parse import parse_venue
@@ -317,7 +318,10 @@ PRINTED = Description("dblp", "Knitting with Comets", via="catalog:dblp.jsonl", 
 
 def fix_of(text: str, *work: Description) -> tuple[str, Fix | None]:
     bib = scan(text)
-    fix = fix_to_publication(context_of(bib), bib.entries[0], work)
+    found = (Mismatch(MismatchType.PUBLISHED_SINCE, "eprint", "published"),)
+    fix = fix_to_publication(
+        context_of(bib), bib.entries[0], EntryVerification(VerificationStatus.VERIFIED, work, found)
+    )
     return (apply(text, fix.edits) if fix else text), fix
 
 

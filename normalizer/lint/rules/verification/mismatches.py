@@ -258,7 +258,7 @@ class PublishedSince(MismatchRule):
     def fix_for(self, context: LintContext, entry: BibEntry, verification: EntryVerification) -> Fix | None:
         from normalizer.lint.verification.completion import fix_to_publication  # without a catalog nobody needs it
 
-        return fix_to_publication(context, entry, verification.work)
+        return fix_to_publication(context, entry, verification)
 
 
 class TakenBack(MismatchRule):
