@@ -10,7 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
@@ -51,6 +51,11 @@ def emit(data: bytes) -> None:
         raise OutputError(f"cannot write: {error.strerror or error}") from error
 
 
+def _is_terminal(stream: TextIO | None) -> bool:
+    """Whether it is one; a stream that was closed before we began (`>&-`) is None."""
+    return stream is not None and stream.isatty()
+
+
 class Console:
     """Console output of one run, with colors on terminals only."""
 
@@ -67,12 +72,12 @@ class Console:
     @property
     def on_terminal(self) -> bool:
         """Whether lines can be drawn over on standard error."""
-        return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+        return _is_terminal(sys.stderr) and os.environ.get("TERM") != "dumb"
 
     @property
     def colors_output(self) -> bool:
         """Whether standard output is colored."""
-        return sys.stdout.isatty() if self._color is None else self._color
+        return _is_terminal(sys.stdout) if self._color is None else self._color
 
     def bold(self, text: str) -> str:
         return text if self._color is False else click.style(text, bold=True)

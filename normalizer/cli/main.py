@@ -127,6 +127,10 @@ def run(arguments: list[str] | None = None) -> int:
     gc.set_threshold(200_000)  # most runs end before there is anything to collect
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for them takes longer than to match a title
     try:
+        Path.cwd()
+    except FileNotFoundError:
+        return _print_error("Error: the current folder does not exist any more; change to another one")
+    try:
         result = bibnorm.main(args=arguments, prog_name="bibnorm", standalone_mode=False)
         return int(result or ExitCode.DONE)
     except click.exceptions.Exit as leaving:

@@ -110,6 +110,7 @@ def parse_lock(text: str) -> dict[str, Any]:
     try:
         root = json.loads(text, object_pairs_hook=_reject_duplicate_names, parse_int=_parse_int)
     except _DuplicateNameError as error:
+        _check_conflict(text)  # what git has put between marks may be no JSON
         key, line = find_duplicate_name(text) or (str(error), 1)
         raise LockSyntaxError(line, f"{key!r} is a duplicate name; keep one of them") from error
     except _NumberTooLongError as error:
@@ -117,11 +118,7 @@ def parse_lock(text: str) -> dict[str, Any]:
         line = _line(text, text.index(digits))
         raise LockSyntaxError(line, f"{digits[:10]}... is a number of {len(digits)} digits; correct it") from error
     except json.JSONDecodeError as error:
-        if mark := _CONFLICT_MARKER.search(text):
-            line = _line(text, mark.start())
-            raise LockSyntaxError(
-                line, "unresolved git conflict; resolve it and remove the conflict markers"
-            ) from error
+        _check_conflict(text)
         raise LockSyntaxError(error.lineno, f"is not valid JSON: {error.msg} (column {error.colno})") from error
     except RecursionError as error:
         raise LockSyntaxError(1, "is not a lock of bibnorm: it is nested too deeply") from error
@@ -129,6 +126,12 @@ def parse_lock(text: str) -> dict[str, Any]:
         raise LockSyntaxError(1, 'is not a lock of bibnorm: it has no "version"; name another file')
     _check_escapes(text)
     return root
+
+
+def _check_conflict(text: str) -> None:
+    if mark := _CONFLICT_MARKER.search(text):
+        line = _line(text, mark.start())
+        raise LockSyntaxError(line, "unresolved git conflict; resolve it and remove the conflict markers")
 
 
 def _check_escapes(text: str) -> None:

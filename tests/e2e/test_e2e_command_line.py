@@ -14,7 +14,7 @@ from pathlib import Path
 import bibtexparser
 import click
 import pytest
-from places import FIXTURES
+from places import FIXTURES, ROOT
 
 from normalizer.cli.main import bibnorm, run
 
@@ -291,3 +291,15 @@ def test_lines_without_a_work_are_counted_and_listed(capsys: pytest.CaptureFixtu
     assert run(["match", "page.txt", "--offline", "-q", "--show-skipped"]) == 0
     listed = capsys.readouterr().err.splitlines()
     assert listed == ["page.txt:1: no work (navigation): Log in", "page.txt:2: no work (date): 3 Feb 2025"]
+
+
+def test_a_folder_that_is_gone_and_a_closed_output_are_no_bugs(own_folder: Path) -> None:
+    Path("refs.bib").write_text("@misc{a, title = {A Title}}\n", encoding="utf-8")
+    here = f"cd '{own_folder}' && mkdir gone && cd gone && rmdir ../gone &&"
+    for command, said in (
+        (f'{here} "{sys.executable}" -P -m normalizer cite 2106.04560', "the current folder does not exist any more"),
+        (f'"{sys.executable}" -m normalizer check refs.bib >&-', "standard output is closed"),
+    ):
+        environment = os.environ | {"PYTHONPATH": str(ROOT)}
+        done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False, env=environment)
+        assert (done.returncode, said in done.stderr) == (2, True), done.stderr

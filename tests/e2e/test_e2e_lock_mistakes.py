@@ -179,3 +179,12 @@ def test_note_is_shown_without_what_a_terminal_would_obey(capsys: pytest.Capture
     assert "  note: red ⟨U+001B⟩[31m, bell ⟨U+0007⟩, turned ⟨U+202E⟩,   key: forged" in lines
     assert [line for line in lines if line.startswith("  key: ")] == ["  key: vinyals2015pointer"]
     assert "  matched, decided by Ada⟨U+009B⟩" in lines
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
+def test_a_number_that_is_none_is_a_mistake_with_its_line(number: str, capsys: pytest.CaptureFixture[str]) -> None:
+    text = LOCK.read_text(encoding="utf-8")
+    before, found, after = text.partition('"confidence": ')
+    LOCK.write_text(before + found + number + after.lstrip("0123456789.e-"), encoding="utf-8")
+    assert build() == 2
+    assert f"{LOCK}:{before.count(chr(10)) + 1}: " in capsys.readouterr().err

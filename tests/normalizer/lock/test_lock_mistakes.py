@@ -35,6 +35,9 @@ MISTAKES = {
     "record without key": ('"key": "hirt2021counting",', "", _line('"record"'), "a record needs the key"),
     "key without record": ('"record"', '"record_"', _line('"record"'), "did you mean 'record'"),
     "name given twice": ('"pages": ["a.txt"],', '"pages": [], "pages": ["a.txt"],', _line('"pages": ["a.txt"]'), "'pages' is a duplicate name"),
+    "merge half finished": (
+        '{\n "version": 1,', '{\n "x": {"a": 1, "a": 1},\n<<<<<<< ours\n "version": 1,', 3, "unresolved git conflict",
+    ),
     "merge not finished": ('{\n "version": 1,', '{\n<<<<<<< ours\n "version": 1,', 2, "unresolved git conflict"),
 }  # fmt: skip
 
