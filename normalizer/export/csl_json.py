@@ -6,7 +6,6 @@ Schema: https://github.com/citation-style-language/schema. Facts without a CSL v
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import cast
 
@@ -18,6 +17,7 @@ from normalizer.values.dates import PartialDate
 from normalizer.values.latex.convert import to_unicode
 from normalizer.values.names.person import Person
 from normalizer.values.names.render import csl_name
+from normalizer.values.patterns import lazy_re
 from normalizer.values.venues.value import VenueKind
 
 
@@ -72,7 +72,7 @@ _RENDERERS: Mapping[ValueType, Callable[[object], object]] = {
 }
 
 
-_NOCASE = re.compile(r'<span class="nocase">(.*?)</span>')
+_NOCASE = lazy_re(r'<span class="nocase">(.*?)</span>')
 
 
 def nocase_parts(text: str) -> Iterator[tuple[str, bool]]:

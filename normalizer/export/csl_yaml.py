@@ -9,12 +9,13 @@ from typing import cast
 from normalizer.export.csl_json import csl_item, nocase_parts
 from normalizer.export.format import ExportEntry, Format
 from normalizer.export.yaml import Yaml, blocks_by_key, yaml_lines
+from normalizer.values.patterns import lazy_re
 
 _HEAD, _EMPTY = "references:", "references: []"
-_START = re.compile(r'^- id: "?([^"\n]*?)"?$', re.MULTILINE)
+_START = lazy_re(r'^- id: "?([^"\n]*?)"?$', re.MULTILINE)
 # What pandoc's Markdown takes for markup within a line; an underscore within a word is none. Quotes stay: pandoc sets
 # them in the language of the document.
-_MARKUP = re.compile(r"[\\`*\[\]$~^@<>|]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|-(?=-)|\.(?=\.\.)|\{(?=[.#=])")
+_MARKUP = lazy_re(r"[\\`*\[\]$~^@<>|]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|-(?=-)|\.(?=\.\.)|\{(?=[.#=])")
 
 
 def render_csl_yaml(entries: Sequence[ExportEntry]) -> str:

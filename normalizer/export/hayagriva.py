@@ -15,9 +15,11 @@ from normalizer.export.csl_yaml import iso_date
 from normalizer.export.format import ExportEntry, Format
 from normalizer.export.yaml import Yaml, blocks_by_key, yaml_lines
 from normalizer.values.names.person import with_particle
+from normalizer.values.patterns import lazy_re
 
 _EMPTY = "{}"
-_START = re.compile(r'^"?([^\s"][^"\n]*?)"?:$', re.MULTILINE)
+_SPECIAL = lazy_re(r"[\\{}$]")
+_START = lazy_re(r'^"?([^\s"][^"\n]*?)"?:$', re.MULTILINE)
 
 # CSL's type -> ours, and that of the parent. Typst prints no parent of a `misc`, so a paper of a venue of unknown kind
 # is one of a periodical.
@@ -89,7 +91,7 @@ def _formattable(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return re.sub(r"[\\{}$]", r"\\\g<0>", text)
+    return _SPECIAL.sub(r"\\\g<0>", text)
 
 
 def hayagriva_values(text: str) -> dict[str, dict[str, str]]:

@@ -12,14 +12,15 @@ from itertools import zip_longest
 from typing import TypeAlias
 
 from normalizer.export.format import WHOLE, without_repeats
+from normalizer.values.patterns import lazy_re
 
 Yaml: TypeAlias = "str | bool | Sequence[Yaml] | Mapping[str, Yaml]"
 
 # Words and signs that no reader takes for a number, a date, a truth value, nothing, or the structure of the file.
-_PLAIN = re.compile(
+_PLAIN = lazy_re(
     r"(?!(?:true|false|yes|no|on|off|null|none|y|n)$)[a-z](?:[a-z0-9 ./+_-]*[a-z0-9.])?", re.ASCII | re.IGNORECASE
 )
-_NOT_PRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_NOT_PRINTABLE = lazy_re("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
 def yaml_lines(value: Mapping[str, Yaml], indent: str = "") -> Iterator[str]:

@@ -19,13 +19,14 @@ from consumers import (
     pandoc_items,
     pybtex_authors,
 )
+from read_back import READERS, Reader, differences
 
 from normalizer.app.entries import BibliographyEntry, entries_of
 from normalizer.app.resolve import read_titles, resolve
 from normalizer.app.session import Silent
 from normalizer.app.source_plan import Sources, StepTimer
 from normalizer.cli.main import run
-from normalizer.export import render
+from normalizer.export import assign_keys, render
 from normalizer.values.code_links import repository_from
 from normalizer.values.titles import title_words
 from resolvers.base import TitleQuery
@@ -202,6 +203,15 @@ def test_readers_agree_on_every_author(entries: list[BibliographyEntry]) -> None
             counts[key].add(len(names))
     assert len(counts) == len(entries)
     assert all(len(different) == 1 for different in counts.values())
+
+
+@pytest.mark.tools
+@pytest.mark.parametrize("reader", READERS, ids=str)
+def test_every_reader_finds_every_field(entries: list[BibliographyEntry], reader: Reader) -> None:
+    reader.skip_unless_there()
+    records = [entry.record for entry in entries]
+    by_key = dict(zip(assign_keys(records), records, strict=True))
+    assert list(differences(by_key, reader, render(records, reader.format))) == []
 
 
 def test_catalog_finds_its_own_records(catalog: Path, shared: Path) -> None:

@@ -257,12 +257,18 @@ def _written(parts: Sequence[Part], encode: _Encoder) -> str:
     return "".join(written)
 
 
+# A word in another typeface, not a formula: readers of bibliographies know text better than math.
+_WORD_IN_MATH = lazy_re(r"\s*\\(?:math|text)(it|bf|sf|tt)\s*\{([A-Za-z]{2,})\}\s*")
+
+
 def _pieces(part: Part, encode: _Encoder) -> Iterator[_Piece]:
     match part:
         case str():
             yield from _encode(part, encode)
         case Styled(command, inside):
             yield False, f"\\{command}{{{_written(inside, encode)}}}"
+        case Math(source) if word := _WORD_IN_MATH.fullmatch(source):
+            yield False, f"\\text{word[1]}{{{word[2]}}}"
         case Math(source) if cleaned := clean_math(source):
             yield True, cleaned
         case Math(source):
@@ -333,10 +339,14 @@ def _invisible(cluster: str) -> _Piece | None:
 _LETTER_COMMANDS = {letter: command for command, letter in LETTERS.items()}
 
 
+# LaTeX takes the dot away by itself under these; pandoc 2 reads `\"{\i}` as a dotless i and a mark.
+_DOTS_GO = {("i", mark) for mark in "\u0300\u0301\u0302\u0308"}
+
+
 def _accented(base: str, marks: list[str]) -> str:
     r"""`{\"u}`, `{\v{c}}`, `{\~{\^e}}`: marks below first, as the letter is built from the inside; others are lost."""
     above = any(mark in MARKS and mark not in MARKS_BELOW for mark in marks)
-    inner = {"i": r"\i", "j": r"\j"}.get(base, base) if above else base
+    inner = {"i": r"\i", "j": r"\j"}.get(base, base) if above and (base, *marks) not in _DOTS_GO else base
     if base in _LETTER_COMMANDS:
         inner = f"\\{_LETTER_COMMANDS[base]}"
     horned = unicodedata.normalize("NFC", base + "\u031b") if "\u031b" in marks else base

@@ -84,7 +84,8 @@ def test_reading_tex(text: str, plain: str) -> None:
 WRITTEN = {
     "an accent is a BibTeX special character": ("über", r'{\"u}ber', "über"),
     "an accent that is a letter has braces": ("č", r"{\v{c}}", "č"),
-    "an accented i loses its dot": ("naïve", r'na{\"{\i}}ve', "naïve"),
+    "LaTeX takes the dot of an accented i away": ("naïve", r'na{\"i}ve', "naïve"),
+    "or is told to": ("ĩ", r"{\~{\i}}", "ĩ"),
     "a mark below keeps the dot": ("į", r"{\k{i}}", "į"),
     "two marks are built from the inside": ("ễ ệ", r"{\~{\^e}} {\^{\d{e}}}", "ễ ệ"),
     "a letter that Unicode never composed": ("x̌", r"{\v{x}}", "x̌"),

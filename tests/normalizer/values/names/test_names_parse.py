@@ -191,7 +191,7 @@ RENDERED = {
     "particle with a hyphen": (Person(family="Khwarizmi", particle="al-", given="M."), "al-Khwarizmi, M."),
     "suffix": (Person(family="King", given="Martin Luther", suffix="Jr."), "King, Jr., Martin Luther"),
     "particle and suffix": (Person(family="Last", particle="von", given="F.", suffix="III"), "von Last, III, F."),
-    "two family names": (Person(family="García Márquez", given="G."), r"Garc{\'{\i}}a M{\'a}rquez, G."),
+    "two family names": (Person(family="García Márquez", given="G."), r"Garc{\'i}a M{\'a}rquez, G."),
     "a small word within the family name": (Person(family="Souza e Silva", given="A."), "{Souza e Silva}, A."),
     "a family name in lower case": (Person(family="boyd", given="danah"), "boyd, danah"),
     "one name": (Person(family="Plato"), "Plato"),
