@@ -79,6 +79,7 @@ def cite(
     format: str = "bibtex",  # noqa: A002
     prefer: Prefer = "published",
     code_links: CodeLinks = "note",
+    csl: str | None = None,
     catalog: StrPath | Catalog | None = None,
     sources: Iterable[str] = (),
     offline: bool = False,
@@ -91,7 +92,7 @@ def cite(
     The result has `text`, `records`, and as `doubtful` the matches of what stands for no work, or for several.
     """
     run = _runtime(catalog, sources, offline, email, cache)
-    settings = ExportOptions(code_links=code_links, prefer=prefer)
+    settings = ExportOptions(code_links=code_links, prefer=prefer, csl=csl)
     return _cite(asked, format, settings, run, confidence=min_confidence)
 
 
@@ -126,6 +127,7 @@ def build(
     format: str | None = None,  # noqa: A002
     prefer: Prefer = "published",
     code_links: CodeLinks = "note",
+    csl: str | None = None,
     catalog: StrPath | Catalog | None = None,
     sources: Iterable[str] = (),
     offline: bool = False,
@@ -143,7 +145,7 @@ def build(
         output=STANDARD_OUTPUT if output is None else os.fspath(output),
         force=force,
         format=format,
-        settings=ExportOptions(code_links=code_links, prefer=prefer),
+        settings=ExportOptions(code_links=code_links, prefer=prefer, csl=csl),
         min_confidence=min_confidence,
         lock=None if lock is None else os.fspath(lock),
         locked=locked,
@@ -269,9 +271,13 @@ def render(
     keys: Iterable[str] | None = None,
     prefer: Prefer = "published",
     code_links: CodeLinks = "note",
+    csl: str | None = None,
 ) -> str:
-    """Render works as the text of a bibliography, in a format of `FORMATS`; without `keys` each gets its own."""
-    settings = ExportOptions(code_links=code_links, prefer=prefer)
+    """Render works as the text of a bibliography, in a format of `FORMATS`; without `keys` each gets its own.
+
+    `csl` is the style of a reading list ("markdown", "html", "text"): a file or a name.
+    """
+    settings = ExportOptions(code_links=code_links, prefer=prefer, csl=csl)
     return _render(list(records), format, settings, None if keys is None else list(keys))
 
 

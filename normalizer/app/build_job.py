@@ -59,7 +59,7 @@ class BuildOptions:
         """Raises BibnormError for options that contradict each other."""
         if not Path(self.output).name:
             raise BibnormError(f"{self.output!r} is not a file name; pass one with -o, for example -o refs.bib")
-        chosen_format(self.format, self.output)
+        FORMATS[self.format_name].check(self.settings)
         if self.merge and (self.output == STANDARD_OUTPUT or is_special_file(Path(self.output))):
             raise BibnormError("--merge requires -o FILE")
         if self.merge and not (kind := FORMATS[self.format_name]).mergeable:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from normalizer.app.merge import EntryIndex, MergeResult, keys_in, merge
 from normalizer.bib.file import BibFile
 from normalizer.export import FORMATS, ExportOptions, assign_keys, render
-from normalizer.export.format import Values
+from normalizer.export.format import WHOLE_FILE, Values
 from normalizer.lock import Lock, LockedWork
 from normalizer.lock.digests import digests
 from normalizer.lock.identity import is_key
@@ -74,7 +74,10 @@ def render_bibliography(lock: Lock, keys: Sequence[str], target: OutputTarget) -
     without_authors = sum(not record.authors for record in records)
     if target.file is None or target.present is None:
         text = render(records, target.format, target.settings, keys)
-        return RenderedBibliography(text, _digests(FORMATS[target.format].values(text)), without_authors)
+        made = _digests(FORMATS[target.format].values(text))
+        return RenderedBibliography(
+            text, dict.fromkeys(keys, made[WHOLE_FILE]) if WHOLE_FILE in made else made, without_authors
+        )
 
     def rendered(some: Sequence[str]) -> str:
         return render([lock.works[key].record for key in some], target.format, target.settings, some)
@@ -101,6 +104,8 @@ def is_unmodified(lock: Lock, output: str, data: bytes, format_name: str) -> boo
         there = _digests(kind.values(text))
     except ValueError:
         return False
+    if WHOLE_FILE in there:
+        return any(work.written.get(output) == there[WHOLE_FILE] for work in lock.works.values())
     return all(lock.written_of(key).get(output) == row for key, row in there.items())
 
 

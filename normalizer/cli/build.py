@@ -39,7 +39,9 @@ if TYPE_CHECKING:
 @options.strict_option
 @options.console_options
 @options.skipped_option
-def command(choice: SourceOptions, strict: bool, console: Console, prefer: Any, code_links: Any, **asked: Any) -> int:
+def command(
+    choice: SourceOptions, strict: bool, console: Console, prefer: Any, code_links: Any, csl: str | None, **asked: Any
+) -> int:
     """Make a bibliography from saved pages of papers ("-" is standard input).
 
     Pages are recognized by their content: copied text or HTML of sites that list papers, lists of titles or
@@ -56,7 +58,7 @@ def command(choice: SourceOptions, strict: bool, console: Console, prefer: Any, 
     from normalizer.app.build_job import BuildOptions, LockMisfit
     from normalizer.export import ExportOptions
 
-    settings = ExportOptions(code_links=code_links, prefer=prefer)
+    settings = ExportOptions(code_links=code_links, prefer=prefer, csl=csl)
     job = BuildOptions(settings=settings, min_confidence=choice.min_confidence, **asked)
     try:
         built = build(job, options.runtime(choice, console))

@@ -25,6 +25,7 @@ def command(
     format: str | None,  # noqa: A002
     prefer: Any,
     code_links: Any,
+    csl: str | None,
     choice: SourceOptions,
     console: Console,
 ) -> int:
@@ -40,7 +41,7 @@ def command(
     from normalizer.cli import messages
     from normalizer.export import ExportOptions, chosen_format
 
-    settings = ExportOptions(code_links=code_links, prefer=prefer)
+    settings = ExportOptions(code_links=code_links, prefer=prefer, csl=csl)
     run = options.runtime(choice, console)
     cited = cite(asked, chosen_format(format, output.name), settings, run, confidence=choice.min_confidence)
     output.write(cited.text, incomplete=cited.result.is_incomplete)

@@ -193,7 +193,7 @@ def output_options(what: str) -> Callable[[Callable[..., Any]], Callable[..., An
 
 
 def format_option(function: Callable[..., Any]) -> Callable[..., Any]:
-    """--format; a format of the settings is for outputs whose name has no suffix, or a suffix of several formats."""
+    """--format and --csl; a format of the settings is for names without a suffix, or with one of several formats."""
 
     @functools.wraps(function)
     def with_format(*arguments: Any, format: str | None, output: str | OutputFile, **others: Any) -> Any:  # noqa: A002
@@ -204,8 +204,11 @@ def format_option(function: Callable[..., Any]) -> Callable[..., Any]:
             format = format if format in (formats_for(name) or [format]) else None  # noqa: A001
         return function(*arguments, format=format, output=output, **others)
 
+    with_style = click.option(
+        "--csl", metavar="STYLE", help="CSL style of a reading list: a file or a name [default: Chicago author-date]."
+    )(with_format)
     return setting_option("format", help="Output format [default: from the file extension of -o, else bibtex].")(
-        with_format
+        with_style
     )
 
 

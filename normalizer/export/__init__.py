@@ -13,6 +13,7 @@ from normalizer.export.csv_table import CSV
 from normalizer.export.format import ExportEntry, ExportOptions, Format
 from normalizer.export.hayagriva import HAYAGRIVA
 from normalizer.export.keys import assign_keys
+from normalizer.export.reading_list import HTML, MARKDOWN, TEXT
 from normalizer.export.ris import RIS
 from normalizer.works.record import Record
 
@@ -30,7 +31,7 @@ __all__ = [
 
 # One row for each format; help texts and completion list them in this order. Of those that share a suffix the first one
 # is written unless another is asked for.
-_ROWS = (BIBTEX, BIBLATEX, CSL_JSON, HAYAGRIVA, CSL_YAML, RIS, CSV)
+_ROWS = (BIBTEX, BIBLATEX, CSL_JSON, HAYAGRIVA, CSL_YAML, RIS, CSV, MARKDOWN, HTML, TEXT)
 FORMATS: dict[str, Format] = {each.name: each for each in _ROWS}
 DEFAULT_FORMAT = BIBTEX.name
 
@@ -71,8 +72,10 @@ def render(
     """Render a whole file, ending in a newline, entries in the order of `records`.
 
     `keys` has a key for each record; without it `assign_keys` does. The output is deterministic.
+    Raises BibnormError for options that the format does not have, and without pandoc for a reading list.
     """
     options = options or ExportOptions()
+    FORMATS[format_name].check(options)
     shown = [record.as_preprint() if options.prefer == "preprint" else record for record in records]
     keys = keys if keys is not None else assign_keys(shown)
     entries = [ExportEntry(key, record, options) for key, record in zip(keys, shown, strict=True)]

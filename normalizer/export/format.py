@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Literal
 
+from normalizer.errors import BibnormError
 from normalizer.values.venues.value import Venue, VenueKind
 from normalizer.works.record import Record
 
@@ -16,10 +17,12 @@ class ExportOptions:
     """Options of a bibliography.
 
     `code_links`: in a printed note, in the field `code`, or none. `prefer`: cite the published version or the preprint.
+    `csl`: the style of a reading list, a file or a name.
     """
 
     code_links: Literal["note", "field", "none"] = "note"
     prefer: Literal["published", "preprint"] = "published"
+    csl: str | None = None
 
 
 class WorkType(StrEnum):
@@ -79,6 +82,8 @@ _TYPES = {
 Values = Mapping[str, Mapping[str, str]]
 # The field of `Format.values` with the type of an entry, or with the whole entry.
 WHOLE = "@"
+# The key in `Format.values` of a file whose entries cannot be told apart.
+WHOLE_FILE = ""
 
 
 class Additions(ValueError):
@@ -87,6 +92,12 @@ class Additions(ValueError):
 
 def nothing_to_refuse(text: str) -> None:
     """Accept every text: the check of formats whose values are all that a file can hold."""
+
+
+def takes_no_style(options: ExportOptions) -> None:
+    """The check of formats that are no reading lists."""
+    if options.csl:
+        raise BibnormError("--csl is for reading lists; choose one with --format markdown, html or text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +110,8 @@ class Format:
     `values` parses such a file for the digests of a lock; it raises ValueError for another file or a duplicate key.
     `refuse_additions` raises ValueError for content that `values` ignores.
 
-    `dialect` is set for .bib files, the only ones into which a bibliography can be merged.
+    `dialect` is set for .bib files, the only ones into which a bibliography can be merged. `check` raises
+    BibnormError for options that the format does not have, and for programs that it needs and that are not there.
     """
 
     name: str
@@ -109,6 +121,7 @@ class Format:
     values: Callable[[str], Values]
     refuse_additions: Callable[[str], None] = nothing_to_refuse
     dialect: str | None = None
+    check: Callable[[ExportOptions], None] = takes_no_style
 
     @property
     def mergeable(self) -> bool:

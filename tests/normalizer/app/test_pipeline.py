@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
+from formats import EACH_FORMAT
 from online_scene import Shelf
 
 from normalizer.app.entries import count_results, entries_of, identifier_key
@@ -16,7 +17,7 @@ from normalizer.app.queries import run_concurrently
 from normalizer.app.resolve import parse_queries, resolve
 from normalizer.app.source_plan import Sources, StepTimer
 from normalizer.cli.messages import format_unresolved_title
-from normalizer.export import FORMATS, ExportOptions
+from normalizer.export import ExportOptions
 from normalizer.export.match_json import match_line
 from normalizer.lock import Decision, Lock, LockedTitle, LockedWork
 from normalizer.pages import links_in
@@ -278,7 +279,7 @@ def ours(lock: Lock, text: str, format_name: str) -> bool:
     return is_unmodified(lock, "refs", text.encode("utf-8"), format_name)
 
 
-@pytest.mark.parametrize("format_name", FORMATS)
+@pytest.mark.parametrize("format_name", EACH_FORMAT)
 def test_file_as_it_was_written_is_ours(format_name: str) -> None:
     lock, text = made(format_name)
     assert ours(lock, text, format_name)
