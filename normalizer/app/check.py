@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,8 +13,8 @@ from normalizer.errors import OutputError
 from normalizer.files import STANDARD_OUTPUT
 from normalizer.lint import checking
 from normalizer.lint.baseline import BaselineComparison, compare_with_baseline, read_baseline, write_baseline
-from normalizer.lint.inputs import check_has_entries, read_inputs
-from normalizer.lint.report.data import Report, Summary
+from normalizer.lint.inputs import InputError, InputFile, check_has_entries, read_inputs
+from normalizer.lint.report.data import FileFixes, Report, Summary
 from normalizer.lint.result_cache import open_result_cache
 from normalizer.lint.rule import Severity
 from normalizer.lint.settings import LintSettings
@@ -30,7 +31,8 @@ class CheckOptions:
     """The options of one run. `cache` is the directory of stored results, or None.
 
     `outputs` are files that the caller writes: none may be an input file. `document` is a LaTeX document (.tex, .aux,
-    .bcf) whose citations are checked as well. `online` opens the online sources that verify what the catalog does not.
+    .bcf) whose citations are checked as well. `suggests`: the fixes are wanted too, on the lines that the unified diff
+    in the file `diff` shows. `online` opens the online sources that verify what the catalog does not.
     """
 
     named: Sequence[str]
@@ -41,6 +43,8 @@ class CheckOptions:
     fail_on: str = "warning"
     policy: str | None = None
     document: Path | None = None
+    suggests: bool = False
+    diff: str | None = None
     online: Runtime | None = None
 
 
@@ -88,7 +92,33 @@ def _check(job: CheckOptions, progress: Progress, open_verifier: VerifierOpener)
         version=__version__,
         fail_on=None if job.fail_on == "never" else Severity(job.fail_on),
         policy=job.policy,
+        fixes=_plan_fixes(job, inputs, open_verifier) if job.suggests else (),
+        shown_lines=_shown_lines(job.diff) if job.diff else None,
     )
+
+
+def _plan_fixes(job: CheckOptions, inputs: Sequence[InputFile], open_verifier: VerifierOpener) -> tuple[FileFixes, ...]:
+    """The fixes of each file, without those that change several entries: each suggestion is taken alone."""
+    from normalizer.app.fix import FixOptions, plan_fixes  # few reports suggest fixes
+    from normalizer.app.session import Silent
+    from normalizer.lint.registry import RULES
+
+    selection = job.setup.selection
+    left_out = tuple(rule.code for rule in RULES if rule.needs_file)
+    setup = replace(job.setup, selection=replace(selection, ignore=(*selection.ignore, *left_out)))
+    options = FixOptions(job.named, setup, open_verifier, Silent(), emit=lambda _: None)
+    safe, unsafe = (plan_fixes(replace(options, unsafe=each), inputs).files for each in (False, True))
+    return tuple(FileFixes(*pair) for pair in zip(safe, unsafe, strict=True))
+
+
+def _shown_lines(file: str) -> dict[str, list[tuple[int, int]]]:
+    from normalizer.lint.report.suggestions import parse_shown_lines
+
+    try:
+        data = sys.stdin.buffer.read() if file == STANDARD_OUTPUT else Path(file).read_bytes()
+    except OSError as error:
+        raise InputError(f"{file}: cannot be read: {error.strerror or error}") from error
+    return parse_shown_lines(data.decode("utf-8", "replace"))
 
 
 def save_baseline(path: Path, report: Report) -> int:

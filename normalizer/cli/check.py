@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -70,6 +71,11 @@ if TYPE_CHECKING:
     metavar="DOCUMENT",
     help="Report undefined citations and uncited entries of a .tex, .aux or .bcf file as well.",
 )
+@click.option(
+    "--diff",
+    metavar="FILE",
+    help="With --format github-suggestions: suggest only on lines that this unified diff shows (- for standard input).",
+)
 @options.setting_option("online", help="Look up in online sources what the catalog does not verify.")
 @click.option("--no-cache", is_flag=True, help="Do not use cached results.")
 @lint_options
@@ -88,6 +94,7 @@ def command(
     explain: tuple[str, ...],
     self_test: int | None,
     tex: Path | None,
+    diff: str | None,
     no_cache: bool,
     online: bool,
     choice: LintOptions,
@@ -108,6 +115,7 @@ def command(
       bibnorm check refs.bib --tex main.tex
       bibnorm check refs.bib --explain vaswani2017attention
       bibnorm check paper/ --format github --also sarif=bibnorm.sarif
+      git diff origin/main... | bibnorm check refs.bib --format github-suggestions --diff -
     """
     from normalizer.app.check import CheckOptions, check, save_baseline
 
@@ -127,8 +135,10 @@ def command(
     if write_baseline and not baseline:
         raise click.UsageError("--write-baseline needs --baseline FILE")
     files = [file for _, file in outputs] + ([baseline] if baseline else [])
+    suggests = _suggests(outputs, diff)
+    cache = None if no_cache else sources.cache
     job = CheckOptions(
-        named, choice.setup, choice.open_verifier, files, None if no_cache else sources.cache, fail_on, policy, tex
+        named, choice.setup, choice.open_verifier, files, cache, fail_on, policy, tex, suggests=suggests, diff=diff
     )
     report = check(_with_sources(job, sources, online, console), console)
     console.clear_status()
@@ -184,6 +194,14 @@ def _without_baseline(baseline: str, report: Report, console: Console) -> Report
         console.info(f"{baseline}: {many} no longer found; update the baseline with --write-baseline")
         console.details(f"  {row.file}: {row.code} {row.key} {row.field}".rstrip() for row in compared.stale)
     return left
+
+
+def _suggests(outputs: Sequence[tuple[str, str]], diff: str | None) -> bool:
+    """Whether a report suggests fixes."""
+    suggests = any(wanted == "github-suggestions" for wanted, _ in outputs)
+    if diff and not suggests:
+        raise click.UsageError("--diff needs --format github-suggestions")
+    return suggests
 
 
 def _required_verifier(choice: LintOptions, option: str) -> CatalogVerifier:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from normalizer.errors import BibnormError
-from normalizer.lint.report.data import STANDARD_INPUT
 
+# The displayed name of standard input.
+STANDARD_INPUT = "<stdin>"
 _SUFFIX = ".bib"
 _STANDARD_INPUT = "-"
 

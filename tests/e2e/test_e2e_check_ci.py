@@ -50,7 +50,7 @@ def shell(script: str, **environment: str) -> subprocess.CompletedProcess[str]:
 
 def step(name: str) -> str:
     """The script of a step of the action."""
-    found = re.search(rf"- name: {name}\n.*?      run: \|\n((?:        .*\n|\n)+)", ACTION, re.DOTALL)
+    found = re.search(rf"- name: {name}\n.*?      run: \|\n((?:        [^\n]*\n|\n)+)", ACTION, re.DOTALL)
     assert found, f"action.yml has no step {name}"
     return textwrap.dedent(found[1])
 
@@ -98,6 +98,45 @@ def test_the_action_knows_a_baseline() -> None:
     assert "::error" not in done.stdout
 
 
+@pytest.mark.skipif(shutil.which("jq") is None, reason="needs jq, which the runners of GitHub have")
+def test_the_action_suggests_each_fix_once(folder: Path) -> None:
+    Path("paper/refs.bib").write_text("@misc{a, title = {T}, pages = {1-2}}\n@misc{b, title = {T}, pages = {1-2}}\n")
+    program = folder / "bin" / "gh"
+    program.parent.mkdir()
+    known = {"path": "paper/refs.bib", "body": ""}
+    program.write_text(
+        "#!/bin/sh\nfor last; do :; done\n"
+        'case "$*" in *reviews*) cat "$last" > posted.json;; *comments*) cat known.json;; *) cat pull.diff;; esac\n'
+    )
+    program.chmod(0o755)
+    Path("pull.diff").write_text("--- a/paper/refs.bib\n+++ b/paper/refs.bib\n@@ -0,0 +1,2 @@\n+x\n+y\n")
+    variables = re.findall(r"^        ([A-Z_]+): ", ACTION.split("name: Suggest")[1], re.MULTILINE)
+    given = {
+        **dict.fromkeys(variables, ""),
+        **inputs(files="paper/"),
+        "PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}",
+        "RUNNER_TEMP": str(program.parent),
+        "GITHUB_WORKSPACE": str(Path.cwd()),
+        "HEAD": "abc",
+    }
+    Path("known.json").write_text(json.dumps(known))
+    done = shell(step("Suggest"), **given)
+    assert done.returncode == 0, done.stderr
+    posted = json.loads(Path("posted.json").read_text())
+    assert posted["commit_id"] == "abc"
+    assert [comment["line"] for comment in posted["comments"]] == [1, 2]
+    first = {name: posted["comments"][0][name] for name in ("path", "body")}
+    Path("known.json").write_text(json.dumps(known) + json.dumps(first))
+    assert shell(step("Suggest"), **given).returncode == 0
+    assert [comment["line"] for comment in json.loads(Path("posted.json").read_text())["comments"]] == [2]
+
+
+def test_actions_are_pinned_by_commit() -> None:
+    used = re.findall(r"uses: ((?!OWNER)\S+)", ACTION + PAGE)
+    assert used
+    assert all(re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", each) for each in used)
+
+
 @pytest.mark.once
 @pytest.mark.parametrize("text", ["$(touch hacked)", "`touch hacked`", "; touch hacked", '"; touch hacked; "'])
 def test_no_input_of_the_action_is_run_as_a_command(folder: Path, text: str) -> None:
@@ -106,7 +145,7 @@ def test_no_input_of_the_action_is_run_as_a_command(folder: Path, text: str) -> 
         **inputs(**dict.fromkeys(("files", "profile", "fail_on", "baseline", "sarif", "arguments"), text)),
     )
     assert not (folder / "hacked").exists()
-    assert "${{" not in step("Check")
+    assert "${{" not in step("Check") + step("Suggest")
 
 
 @pytest.mark.parametrize("hook", ["bibnorm-check", "bibnorm-fix"])

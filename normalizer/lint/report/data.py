@@ -8,14 +8,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from normalizer.lint.diagnostic import Diagnostic
+from normalizer.lint.inputs import STANDARD_INPUT
 from normalizer.lint.rule import Severity, VerificationKind
 from normalizer.lint.settings import Selection
 from normalizer.values.text import counted
 
-STANDARD_INPUT = "<stdin>"
+if TYPE_CHECKING:
+    from normalizer.lint.fixing import FixedFile
+
 # Policy -> kinds of finding that fail a run: `venue` as the chairs of conferences judge references, who report the rest
 # to the authors; `strict` for a file that must be right.
 POLICIES: Mapping[str, frozenset[VerificationKind]] = {
@@ -34,13 +38,22 @@ class Summary:
     accepted: int = 0
 
 
+@dataclass(frozen=True)
+class FileFixes:
+    """A file with its safe fixes, and with all of them."""
+
+    safe: FixedFile
+    unsafe: FixedFile
+
+
 @dataclass(frozen=True, repr=False)
 class Report:
     """All findings of a run in the order of files and lines, and what they are reported with.
 
     `fail_on` is the least severity that fails the run, None for none. With a `policy` of `POLICIES`, only findings of
     its kinds fail it. `list_notes`: each info has a line of its own. `missing` says what online sources were not
-    asked or did not answer; `is_incomplete`: one that was needed failed.
+    asked or did not answer; `is_incomplete`: one that was needed failed. For suggestions, `fixes` are those of each
+    file, and `shown_lines` the lines of each path that can be commented on, None for all.
     """
 
     files: tuple[str, ...]
@@ -55,6 +68,8 @@ class Report:
     list_notes: bool = True
     missing: tuple[str, ...] = ()
     is_incomplete: bool = False
+    fixes: tuple[FileFixes, ...] = ()
+    shown_lines: Mapping[str, Sequence[tuple[int, int]]] | None = None
 
     def __repr__(self) -> str:
         return f"<Report: {format_counts(self.counts())} in {', '.join(self.files)}>"

@@ -19,6 +19,7 @@ REPORTS: Mapping[str, tuple[str, str]] = {
     "json": ("formats", "json_report"),
     "sarif": ("sarif", "sarif"),
     "github": ("services", "github"),
+    "github-suggestions": ("suggestions", "github_suggestions"),
     "gitlab": ("services", "gitlab"),
     "junit": ("services", "junit"),
 }

@@ -20,7 +20,13 @@ _LEVELS: Mapping[Severity, str] = {Severity.ERROR: "error", Severity.WARNING: "w
 def sarif(report: Report) -> str:
     rules = select_rules(report.selection)
     index = {rule.code: place for place, rule in enumerate(rules)}
-    driver = {"name": "bibnorm", "semanticVersion": report.version, "rules": [_rule(rule) for rule in rules]}
+    driver = {
+        "name": "bibnorm",
+        "informationUri": "https://bibnorm.readthedocs.io/",
+        "version": report.version,
+        "semanticVersion": report.version,
+        "rules": [_rule(rule) for rule in rules],
+    }
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",

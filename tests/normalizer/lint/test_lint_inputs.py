@@ -18,9 +18,8 @@ from normalizer.lint import parallel
 from normalizer.lint import result_cache as stored
 from normalizer.lint.context import LintContext, find_dialect
 from normalizer.lint.diagnostic import Diagnostic
-from normalizer.lint.inputs import InputError, InputFile, check_has_entries, read_inputs
+from normalizer.lint.inputs import STANDARD_INPUT, InputError, InputFile, check_has_entries, read_inputs
 from normalizer.lint.parallel import ForkPool, processes
-from normalizer.lint.report.data import STANDARD_INPUT
 from normalizer.lint.result_cache import (
     FileResult,
     ResultCache,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import xml.etree.ElementTree as ElementTree
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,11 @@ import jsonschema
 import pytest
 from lint_findings import MENDED, located, report_of
 
+from normalizer.app.check import CheckOptions, check
+from normalizer.app.session import Silent
 from normalizer.lint.diagnostic import Region
+from normalizer.lint.inputs import STANDARD_INPUT
 from normalizer.lint.report.data import (
-    STANDARD_INPUT,
     Report,
     Summary,
     relative_path,
@@ -22,7 +25,7 @@ from normalizer.lint.report.data import (
 )
 from normalizer.lint.report.formats import REPORTS, render
 from normalizer.lint.rule import Severity, VerificationKind
-from normalizer.lint.settings import Selection
+from normalizer.lint.settings import LintSettings, Selection
 
 WRONG = located(
     message="the year differs",
@@ -287,6 +290,8 @@ def test_sarif_says_where_what_and_how_to_mend_it() -> None:
     run = json.loads(render(report_of(WRONG), "sarif"))["runs"][0]
     result = run["results"][0]
     assert run["columnKind"] == "unicodeCodePoints"
+    # What Microsoft's validator (sarif-multitool 5.7.0, `validate --level Warning`) warns about.
+    assert run["tool"]["driver"]["informationUri"].startswith("https://")
     assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"] == "BIB203"
     assert result["level"] == "error"
     assert result["locations"][0]["physicalLocation"] == {
@@ -375,3 +380,41 @@ def test_a_file_on_another_drive_is_named_as_it_is(monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr("os.path.relpath", other_drive)
     assert relative_path("/d/refs.bib") == "/d/refs.bib"
+
+
+SUGGESTED = (
+    "@misc{a, title = {A `x` ````y}, pages = {1-2}}\r\n"
+    "@misc{b,\r\n  title = {B},\r\n  pages = {1-2},\r\n  doi = {10.1000/x},\r\n  url = {https://doi.org/10.1000/x}\r\n}\r\n"
+    "@misc{c, pages = {1-2}} @misc{d, pages = {1-2}}\r\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("hunks", "places"),
+    [
+        (None, [(None, 1), (2, 7), (2, 7)]),
+        ("@@ -1,0 +1,7 @@\n" + "+x\n" * 7, [(None, 1), (2, 7), (2, 7)]),
+        ("@@ -4 +4 @@\n-x\n+++ x\n@@ -9 +9 @@\n-x\n+y\n", [(None, 4)]),
+        ("@@ -4,2 +4,3 @@\n x\n+y\n \n", [(None, 4), (4, 6)]),
+        ("@@ -2,0 +2,2 @@\n+x\n+y\n", []),
+    ],
+    ids=["all lines", "all shown", "only a line", "only what changes", "other lines"],
+)
+def test_suggestions_are_on_lines_that_the_diff_shows(hunks: str | None, places: list[tuple[int | None, int]]) -> None:
+    Path("ré fs.bib").write_bytes(SUGGESTED.encode())
+    Path("a.diff").write_text(f'--- "a/r\\303\\251 fs.bib"\n+++ "b/r\\303\\251 fs.bib"\n{hunks}')
+    setup = LintSettings(date(2026, 6, 30))
+    job = CheckOptions(["ré fs.bib"], setup, lambda: None, suggests=True, diff="a.diff" if hunks else None)
+    review = json.loads(render(check(job, Silent()), "github-suggestions"))
+    comments = review["comments"]
+    assert [(each.get("start_line"), each["line"]) for each in comments] == places
+    assert all(each["path"] == "ré fs.bib" and each["side"] == "RIGHT" for each in comments)
+    assert bool(review["body"]) == bool(comments)
+    lines = [*SUGGESTED.split("\r\n")]
+    for each in comments:
+        fence = "`````" if each["line"] == 1 else "```"
+        body = each["body"].split(f"{fence}suggestion\n")[1].removesuffix(f"\n{fence}\n")
+        first = each.get("start_line", each["line"])
+        fixed = [*lines[: first - 1], *body.split("\n"), *lines[each["line"] :]]
+        assert "1--2" in "\n".join(fixed)
+        assert ("review" in each["body"]) == ("url" not in body and each["line"] > 4)
