@@ -115,7 +115,7 @@ def command(
       bibnorm check refs.bib --tex main.tex
       bibnorm check refs.bib --explain vaswani2017attention
       bibnorm check paper/ --format github --also sarif=bibnorm.sarif
-      git diff origin/main... | bibnorm check refs.bib --format github-suggestions --diff -
+      bibnorm check refs.bib --format github-suggestions --diff pull.diff
     """
     from normalizer.app.check import CheckOptions, check, save_baseline
 

@@ -10,7 +10,7 @@ from normalizer.errors import BibnormError
 
 
 @click.command("lsp")
-@click.option("--stdio", is_flag=True, hidden=True, help="What editors add; it is the only way.")
+@click.option("--stdio", is_flag=True, help="Use standard input and output, as always.")
 def command(stdio: bool) -> int:
     """Serve editors through the Language Server Protocol, on standard input and output.
 

@@ -105,5 +105,5 @@ def test_yaml_block_is_read_by_a_parser(block: Block) -> None:
 def test_steps_of_the_action_are_scripts_that_bash_reads() -> None:
     action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
     scripts = [step["run"] for step in action["runs"]["steps"] if "run" in step]
-    assert len(scripts) == 2
-    assert [subprocess.run(["bash", "-n", "-c", script], check=False).returncode for script in scripts] == [0, 0]
+    assert len(scripts) == 3
+    assert [subprocess.run(["bash", "-n", "-c", script], check=False).returncode for script in scripts] == [0, 0, 0]
