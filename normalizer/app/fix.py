@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from normalizer.app.session import Progress
 from normalizer.bib import scan
-from normalizer.bib.bibtexparser_view import unreadable_after
 from normalizer.bib.file import decode
 from normalizer.files import FileChangedError, FileEdit, check_unchanged
 from normalizer.lint.context import find_dialect
-from normalizer.lint.fixing import FixedFile, FixedText, fix_files, merged_keys
+from normalizer.lint.fixing import FixedFile, fix_files, merged_keys
 from normalizer.lint.inputs import InputFile, read_inputs
 from normalizer.lint.merged_keys import read_key_map, rewrite_citations, unified_diff, write_key_map
 from normalizer.lint.settings import LintSettings
@@ -90,10 +89,7 @@ def plan_fixes(job: FixOptions, inputs: Sequence[InputFile] | None = None) -> Fi
     if inputs is None:
         inputs = read_inputs(job.named)
     known = read_key_map(job.key_map) if job.key_map else {}
-    files = [
-        _proved(each, job)
-        for each in fix_files(inputs, job.setup, job.open_verifier, job.progress.status, unsafe=job.unsafe)
-    ]
+    files = fix_files(inputs, job.setup, job.open_verifier, job.progress.status, unsafe=job.unsafe)
     made = FixResult(tuple(files))
     keys = merged_keys(known, made.keys.items())
     if not (job.rewrite_tex and keys):
@@ -108,18 +104,6 @@ def plan_fixes(job: FixOptions, inputs: Sequence[InputFile] | None = None) -> Fi
     revived = tuple(key for key in keys if fold(key) in there)
     keys = {old: new for old, new in keys.items() if old not in revived}
     return FixResult(made.files, tuple(rewrite_citations(job.rewrite_tex, keys, case_counts=case_counts)), revived)
-
-
-def _proved(file: FixedFile, job: FixOptions) -> FixedFile:
-    """Return the file unchanged, with a warning, if a second reader reads less of it after the fixes."""
-    fixed = file.fixed
-    if fixed.text == file.before.text:
-        return file
-    reason = unreadable_after(file.before.text, fixed.text, merged=len(fixed.keys))
-    if reason is None:
-        return file
-    job.progress.warning(f"{file.given.file}: not fixed, because after the fixes {reason}; please report this")
-    return replace(file, fixed=FixedText(file.before.text, (), {}, converged=True))
 
 
 def apply_fixes(job: FixOptions) -> FixResult:

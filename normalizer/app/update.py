@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING
 from normalizer.app.merge import EntryIndex
 from normalizer.app.session import Progress, Runtime
 from normalizer.bib import BibDocument, BibEntry, scan
-from normalizer.bib.bibtexparser_view import unreadable_after
 from normalizer.bib.edit import Edit, OverlappingEdits, UnrepresentableError, apply
 from normalizer.bib.file import BibFile, decode
-from normalizer.errors import BibnormError, OutputError
+from normalizer.bib.proof import Change, prove
+from normalizer.errors import BibnormError
 from normalizer.export.bib_values import fields_of
 from normalizer.files import FileEdit, check_unchanged, check_writable
 from normalizer.lint.context import LintContext, find_dialect
@@ -336,19 +336,20 @@ def _decided(job: UpdateOptions, plans: Sequence[UpdatedFile]) -> Iterator[Updat
                 answer = job.ask(each)
             if answer in (Answer.ALL, Answer.YES):
                 accepted.append(each)
-        text = apply(plan.before.text, [edit for each in accepted for edit in each.edits])
-        if accepted and (reason := _damage(plan.before.text, text)):
-            raise OutputError(f"{plan.given.file}: not updated, because {reason}; run `bibnorm fix` first")
-        yield replace(plan, text=text, entries=tuple(accepted))
+        yield _proved(plan, accepted)
 
 
-def _damage(before: str, after: str) -> str | None:
-    """What a whole file would lose; None for nothing."""
-    earlier, later = scan(before), scan(after)
-    if [each.key for each in earlier.entries] != [each.key for each in later.entries]:
-        return "an entry would be lost"
-    problems = _new_problems(earlier, later)
-    return f"it would have a problem more ({next(iter(problems))})" if problems else unreadable_after(before, after)
+def _proved(plan: UpdatedFile, accepted: Sequence[UpdatedEntry]) -> UpdatedFile:
+    """The file with those of the changes by which no reader of it loses anything."""
+    proof = prove(plan.before.document, [Change(each.edits) for each in accepted])
+    kept = tuple(accepted[number] for number in proof.kept)
+    refused = (
+        f"{each.file}:{each.line}: {each.key!r} stays: afterwards {proof.refused[number]}"
+        for number, each in enumerate(accepted)
+        if number in proof.refused
+    )
+    text = apply(plan.before.text, [edit for each in kept for edit in each.edits])
+    return replace(plan, text=text, entries=kept, notes=(*plan.notes, *refused))
 
 
 def _save(job: UpdateOptions, made: UpdateResult) -> None:

@@ -1,8 +1,7 @@
 """A second reading of a .bib text, by bibtexparser: what programs built on that library see in it.
 
-It proves edits: `unreadable_after` compares a text before and after a fix, independently of `scan`, which made the fix.
-Only this module imports bibtexparser, and it does so when it is called. The readers differ in four known ways
-(tests/normalizer/bib/test_bib_both_readers.py).
+It helps to prove edits (`normalizer.bib.losses`). Only this module imports bibtexparser, and it does so when it is
+called. The readers differ in four known ways (tests/normalizer/bib/test_bib_both_readers.py).
 """
 
 from __future__ import annotations
@@ -30,6 +29,7 @@ class ParserEntry:
 
 def read_entries(text: str) -> tuple[ParserEntry, ...]:
     r"""All entries, in order, also those that bibtexparser sets aside. It knows no line end but "\n"."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     from bibtexparser.splitter import Splitter
 
     for name in _LOGGERS:
@@ -51,22 +51,3 @@ def _entries(blocks: Sequence[object]) -> Iterator[ParserEntry]:
         elif isinstance(block, ParsingFailedBlock):
             reason = block.error.abort_reason if isinstance(block.error, BlockAbortedException) else str(block.error)
             yield ParserEntry((block.start_line or 0) + 1, "", "", (), failed=reason)
-
-
-def unreadable_after(before: str, after: str, merged: int = 0) -> str | None:
-    """Return what an edit has made unreadable for bibtexparser, or None if it reads at least as much as before.
-
-    `merged` entries may be gone because the edit merged them into others.
-    """
-    earlier, later = read_entries(_plain_lines(before)), read_entries(_plain_lines(after))
-    failed, broken = ([entry for entry in entries if entry.failed] for entries in (earlier, later))
-    if len(broken) > len(failed):
-        reasons = {entry.failed for entry in failed}
-        first = next((entry for entry in broken if entry.failed not in reasons), broken[0])
-        return f"line {first.line} would not be readable ({first.failed})"
-    lost = (len(earlier) - len(failed)) - (len(later) - len(broken)) - merged
-    return f"{lost} of {len(earlier)} entries would be lost" if lost > 0 else None
-
-
-def _plain_lines(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")

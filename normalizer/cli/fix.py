@@ -81,6 +81,11 @@ def _print_file_result(each: FixedFile, console: Console, *, planned: bool) -> N
     console.details(f"  {done.key or ''}: {done.code} {done.message}" for done in each.fixed.applied)
     for old, new in sorted(each.fixed.keys.items()):
         console.info(f"  {old} is now {new}")
+    for refused in each.fixed.refused:
+        line, column = refused.position
+        console.warning(
+            f"{file}:{line}:{column}: {refused.code} not fixed ({refused.message}): afterwards {refused.reason}"
+        )
     if not each.fixed.converged:
         console.warning(
             f"{file}: some rules undo the fixes of others; run `bibnorm check` to see the remaining findings"

@@ -1,14 +1,13 @@
 """Apply fixes in rounds until none is left, in memory.
 
-Each round applies fixes in the order of the text; a fix that overlaps another one waits for the next round. A round
-keeps every entry except merged ones, and breaks nothing that could be read before: harmful fixes are left out.
+Each round applies fixes in the order of the text; a fix that overlaps another one waits for the next round. A fix is
+left out if BibTeX, biber or bibtexparser would read less after it (`normalizer.bib.proof`).
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import unified_diff
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING
 from normalizer.bib import BibDocument, scan
 from normalizer.bib.edit import Edit, apply
 from normalizer.bib.file import BibFile, decode
+from normalizer.bib.proof import Change, prove
 from normalizer.lint.context import LintContext
 from normalizer.lint.diagnostic import Diagnostic, locate_findings
 from normalizer.lint.inputs import InputFile
@@ -44,8 +44,19 @@ class AppliedFix:
 
 
 @dataclass(frozen=True)
+class RefusedFix:
+    """A fix that was left out, its line and column in the text, and what a reader would have lost."""
+
+    code: str
+    key: str | None
+    position: tuple[int, int]
+    message: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class FixedText:
-    """The text after all rounds, what was done, the keys that went -> the keys that stay.
+    """The text after all rounds, what was done, the keys that went -> the keys that stay, and the refused fixes.
 
     `converged` is False when rules undo what others do, and no end was reached.
     """
@@ -54,6 +65,10 @@ class FixedText:
     applied: tuple[AppliedFix, ...]
     keys: dict[str, str]
     converged: bool
+    refused: tuple[RefusedFix, ...] = ()
+
+
+_Offer = tuple[Finding, Fix]
 
 
 def fix(
@@ -66,9 +81,9 @@ def fix(
     seen = {text}
     for _ in range(MAX_ROUNDS):
         context = context_of(scan(text))
-        chosen = _without_harmful_fixes(context.bib, _non_overlapping(_collect_fixes(context, rules, unsafe)))
+        chosen, refused = _proved(context.bib, _non_overlapping(_collect_fixes(context, rules, unsafe)))
         if not chosen:
-            return FixedText(text, tuple(applied), keys, converged=True)
+            return FixedText(text, tuple(applied), keys, converged=True, refused=tuple(refused))
         text = _apply_fixes(text, chosen)
         applied += (AppliedFix(finding.code, finding.key, fix.message) for finding, fix in chosen)
         keys = merged_keys(keys, (pair for _, fix in chosen for pair in fix.keys))
@@ -87,15 +102,15 @@ def merged_keys(known: dict[str, str], more: Iterable[tuple[str, str]]) -> dict[
     return {old: new for old, new in found.items() if old != new}
 
 
-def _collect_fixes(context: LintContext, rules: Sequence[Rule], unsafe: bool) -> Iterator[tuple[Finding, Fix]]:
+def _collect_fixes(context: LintContext, rules: Sequence[Rule], unsafe: bool) -> Iterator[_Offer]:
     for finding in lint(context, rules).findings:
         if finding.fix is not None and (unsafe or finding.fix.safe):
             yield finding, finding.fix
 
 
-def _non_overlapping(offered: Iterable[tuple[Finding, Fix]]) -> list[tuple[Finding, Fix]]:
+def _non_overlapping(offered: Iterable[_Offer]) -> list[_Offer]:
     """The fixes of one round, which do not overlap, the first ones first."""
-    chosen: list[tuple[Finding, Fix]] = []
+    chosen: list[_Offer] = []
     taken = _EditedSpans()
     merged: set[str] = set()
     for finding, offer in offered:
@@ -133,30 +148,19 @@ class _EditedSpans:
             self._ends.insert(place, edit.end)
 
 
-def _without_harmful_fixes(bib: BibDocument, chosen: list[tuple[Finding, Fix]]) -> list[tuple[Finding, Fix]]:
-    """The fixes without those that lose or break something."""
-    if not chosen or _is_harmless(bib, chosen):
-        return chosen
-    if len(chosen) == 1:
-        return []
-    middle = len(chosen) // 2
-    first, second = _without_harmful_fixes(bib, chosen[:middle]), _without_harmful_fixes(bib, chosen[middle:])
-    return first + second if _is_harmless(bib, first + second) else first
+def _proved(bib: BibDocument, chosen: list[_Offer]) -> tuple[list[_Offer], list[RefusedFix]]:
+    """The fixes by which no reader loses anything, and the others."""
+    changes = [Change(fix.edits, dict(fix.keys)) for _, fix in chosen]
+    proof = prove(bib, changes)
+    refused = [
+        RefusedFix(finding.code, finding.key, bib.position(fix.edits[0].start), fix.message, proof.refused[number])
+        for number, (finding, fix) in enumerate(chosen)
+        if number in proof.refused
+    ]
+    return [chosen[number] for number in proof.kept], refused
 
 
-def _is_harmless(bib: BibDocument, chosen: Sequence[tuple[Finding, Fix]]) -> bool:
-    """Whether the document keeps its entries, except merged ones, and gets no new problem."""
-    after = scan(_apply_fixes(bib.text, chosen))
-    merged = sum(len(fix.keys) for _, fix in chosen)
-    same = len(after.entries) == len(bib.entries) - merged and len(after.strings) == len(bib.strings)
-    return same and not _problems(after) - _problems(bib)
-
-
-def _problems(bib: BibDocument) -> Counter[str]:
-    return Counter(problem.kind for problem in bib.problems)
-
-
-def _apply_fixes(text: str, chosen: Iterable[tuple[Finding, Fix]]) -> str:
+def _apply_fixes(text: str, chosen: Iterable[_Offer]) -> str:
     return apply(text, [edit for _, fix in chosen for edit in fix.edits])
 
 

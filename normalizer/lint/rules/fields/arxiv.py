@@ -89,7 +89,6 @@ _JOURNALS = ("journal", "journaltitle", "booktitle")
 # Where the identifier may stand, best first.
 _ID_FIELDS = ("eprint", *_JOURNALS, *_NUMBERS, "url", "doi", "note", "howpublished")
 # DBLP and Zotero number arXiv by year and month.
-_MONTH = re.compile(r"\d{4}")
 _TYPE = {"bibtex": "misc", "biblatex": "online"}
 
 
@@ -132,9 +131,8 @@ def _edits(context: LintContext, entry: BibEntry, journal: BibField, paper: str)
     """The identifier takes the place of the journal; what it says as well, goes."""
     name, archive = ARCHIVE_FIELD[context.dialect]
     editor, eprint = context.editor, entry.get("eprint")
-    # "abs/2101.00001" and "2101" repeat the identifier; a volume does not.
-    numbers = filter(None, map(entry.get, _NUMBERS))
-    gone = [field for field in numbers if paper in field.text or _MONTH.fullmatch(field.text)]
+    # "abs/2101.00001" repeats the identifier; a volume does not.
+    gone = [field for field in filter(None, map(entry.get, _NUMBERS)) if paper in field.text]
     yield from editor.set_type(entry, _TYPE[context.dialect])
     yield from _deleted([*gone, journal] if eprint else gone, entry)
     if not eprint:
