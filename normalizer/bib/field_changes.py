@@ -47,7 +47,7 @@ def _neighbor(change: FieldChange, staying: dict[str, BibField], order: Sequence
 def _edits(editor: Editor, entry: BibEntry, change: FieldChange, neighbor: BibField | None) -> list[Edit]:
     name, text = change.name, change.text
     if name == TYPE:
-        return editor.set_type(entry, text) if text else []
+        return editor.set_type(entry, text.upper() if entry.type.isupper() else text) if text else []
     if text is None:
         return editor.delete_field(entry, name)
     if change.instead_of is not None and entry.get(name) is None:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from normalizer.bib import BibEntry
 from normalizer.export.format import ExportEntry, ExportOptions, WorkType, printed_kind
 from normalizer.lint.verification.cited_work import PUBLISHED, EntryRecordPair, FoundWork
 from normalizer.lint.verification.claim import EntryClaim
@@ -18,7 +19,7 @@ from normalizer.values.ids import Doi
 from normalizer.values.names.compare import Agreement
 from normalizer.values.venues.doi_kinds import kind_by_doi
 from normalizer.values.venues.value import Venue, VenueKind
-from normalizer.works.description import Description
+from normalizer.works.description import Description, year_of
 from normalizer.works.merge import record_from
 from normalizer.works.policies import Action, Policy, decide
 from normalizer.works.publication import Publication, publication_of, publication_of_venue
@@ -33,6 +34,8 @@ _KIND_OF_TYPE = {
     "conference": (VenueKind.CONFERENCE, VenueKind.WORKSHOP),
 }
 _OTHER_WORKS = frozenset([Publication.THESIS, Publication.ARTIFACT, Publication.PART, Publication.BOOK])
+_PLACES = ("howpublished", "institution", "organization", "school", "url")
+_REPORTS = frozenset(["techreport", "report", "tr", "manual"])
 _MIN_SIMILAR = 0.85
 _MAX_YEARS_TO_PRINT = 3
 _UPGRADED = frozenset([WorkType.CONFERENCE, WorkType.JOURNAL])
@@ -46,12 +49,12 @@ class PublishedAs:
     is_upgrade: bool = False
 
 
-def published_as(claim: EntryClaim, kind: str, work: FoundWork) -> PublishedAs:
-    """Find the publication of an entry of this type among the records of its work."""
-    sure = _sure(work.pairs)
-    if publication_of(claim.description) in _OTHER_WORKS:
+def published_as(claim: EntryClaim, entry: BibEntry, work: FoundWork) -> PublishedAs:
+    """Find the publication that an entry cites, or that of a preprint, among the records of its work."""
+    sure, kind = _sure(work.pairs), entry.kind
+    if is_another_form(claim):
         return PublishedAs()
-    if kind in _OF_PREPRINTS and _is_of_preprint(claim, kind):
+    if kind in _OF_PREPRINTS and _is_of_preprint(claim, entry):
         outdated = any(work.verification.mismatches_of(MismatchType.PUBLISHED_SINCE))
         preprint = next((pair for pair in sure if pair.same_eprint), None)
         found = [
@@ -66,6 +69,11 @@ def published_as(claim: EntryClaim, kind: str, work: FoundWork) -> PublishedAs:
             return upgrade
     cited = [pair for pair in _cited(claim, kind, sure) if not _contradicts(claim, pair)]
     return PublishedAs((*cited, *_of_same_doi(cited, claim, work)))
+
+
+def is_another_form(claim: EntryClaim) -> bool:
+    """Whether the entry is of a thesis, a report or a book, from which a paper of its title differs."""
+    return claim.kind in _REPORTS or publication_of(claim.description) in _OTHER_WORKS
 
 
 def _of_same_doi(chosen: Sequence[EntryRecordPair], claim: EntryClaim, work: FoundWork) -> Iterator[EntryRecordPair]:
@@ -114,11 +122,19 @@ def _is_sure(pair: EntryRecordPair) -> bool:
     return pair.same_id or (pair.agrees and (pair.same_title or pair.title_similarity >= _MIN_SIMILAR))
 
 
-def _is_of_preprint(claim: EntryClaim, kind: str) -> bool:
-    """Whether the entry describes a preprint: by its place or identifier, or by a type that names no place."""
+def _is_of_preprint(claim: EntryClaim, entry: BibEntry) -> bool:
+    """Whether the entry describes a preprint: by its place or identifier, or by a type that needs no place and none."""
     if claim.venue_text is not None:
         return _names_preprint(claim)
-    return claim.arxiv is not None or kind not in _KIND_OF_TYPE
+    names_place = entry.kind in _KIND_OF_TYPE or any((entry.text(name) or "").strip() for name in _PLACES)
+    return claim.arxiv is not None or not names_place
+
+
+def is_earlier(claim: EntryClaim, work: FoundWork) -> bool:
+    """Whether an entry that names no place and identifier is of a time before all that is known of the work."""
+    known = [year for pair in work.pairs if (year := year_of(pair.record))]
+    is_plain = claim.venue_text is None and claim.arxiv is None and claim.doi is None
+    return is_plain and claim.year is not None and bool(known) and claim.year + 1 < min(known)
 
 
 def _names_preprint(claim: EntryClaim) -> bool:

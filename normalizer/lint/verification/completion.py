@@ -22,7 +22,7 @@ from normalizer.export.bib_values import fields_of
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Fix
 from normalizer.lint.rules.helpers.data_model import has_field, with_volume
-from normalizer.lint.verification.cited_publication import published_as, record_of
+from normalizer.lint.verification.cited_publication import is_another_form, is_earlier, published_as, record_of
 from normalizer.lint.verification.cited_work import EntryRecordPair, FoundWork, format_source
 from normalizer.lint.verification.claim import EntryClaim, claim_from_entry
 from normalizer.lint.verification.results import EntryVerification, Mismatch, MismatchType
@@ -136,6 +136,8 @@ def complete(
     What is completed may identify the publication (people of a preprint), so that the entry is looked at again.
     """
     done = found = _complete_once(context, entry, claim, work)
+    if done.note:
+        return done
     for _ in range(_MAX_ROUNDS):
         if not found.changes or (completed := _with_changes(entry, done)) is None:
             break
@@ -143,6 +145,7 @@ def complete(
         if next_claim is None:
             break
         found = _complete_once(context, completed, next_claim, found_work(next_claim, work.records, places))
+        found = replace(found, changes=tuple(each for each in found.changes if each.cause is not Cause.WRONG))
         done = done.followed_by(found)
     return done
 
@@ -158,17 +161,18 @@ def _with_changes(entry: BibEntry, done: Completion) -> BibEntry | None:
 def _complete_once(context: LintContext, entry: BibEntry, claim: EntryClaim, work: FoundWork) -> Completion:
     verdict = work.verification
     faults = [each for each in verdict.mismatches if not each.minor and each.type not in _NO_FAULT]
-    if not work.pairs:
+    is_report = is_another_form(claim) and not any(pair.same_id for pair in work.pairs)
+    if not work.pairs or is_report or is_earlier(claim, work):
         return Completion()
     if verdict.is_fabricated or len(faults) > 1 or any(each.type not in _CORRECTED for each in faults):
         return Completion(note=f"described wrongly: {faults[0].message}" if faults else "not found as described")
-    how = published_as(claim, entry.kind, work)
+    how = published_as(claim, entry, work)
     record = record_of(claim, work.pairs, how)
     ours = _rendered(record, context)
     changes: list[ValueChange] = []
     if how.is_upgrade:
         changes += _to_publication(entry, record, ours)
-    changes += _corrections(entry, record, ours, faults)
+    changes += _corrections(entry, claim, ours, faults)
     done = {each.value for each in changes}
     changes += (each for each in _missing(context, entry, claim, record, ours) if each.value not in done)
     changes.sort(key=lambda each: list(ours).index(each.change.name) if each.change.name in ours else len(ours))
@@ -181,7 +185,7 @@ def fix_to_publication(context: LintContext, entry: BibEntry, verification: Entr
     if claim is None:
         return None
     pairs = tuple(EntryRecordPair(claim, record) for record in work)
-    how = published_as(claim, entry.kind, FoundWork(verification, pairs, work))
+    how = published_as(claim, entry, FoundWork(verification, pairs, work))
     if not how.is_upgrade:
         return None
     record = record_of(claim, pairs, how)
@@ -220,7 +224,8 @@ def _to_publication(entry: BibEntry, record: Record, ours: Mapping[str, str]) ->
         yield change(TYPE, ours[TYPE], "venue")
     venue = next(name for name in _VENUE_FIELDS if name in ours)
     old = next((name for name in _VENUE_FIELDS if entry.get(name)), venue)
-    yield change(venue, ours[venue], "venue", old if old != venue else None)
+    is_one = old == venue or "booktitle" not in (old, venue)  # journal and journaltitle: the entry's own word stays
+    yield change(old if is_one else venue, ours[venue], "venue", None if is_one else old)
     new_year = next(name for name in ("date", "year") if name in ours)
     year = next((name for name in ("date", "year") if entry.get(name)), new_year)
     if entry.text(year) != ours[new_year]:
@@ -228,16 +233,16 @@ def _to_publication(entry: BibEntry, record: Record, ours: Mapping[str, str]) ->
     for name in _REPLACED:
         if name in ours and ours[name] != entry.text(name):
             yield change(name, ours[name], _VALUE_OF[name])
-    for name in _left_behind(entry, ours, other_year=entry.text(year) != ours[new_year]):
+    for name in _left_behind(entry, ours):
         yield change(name, None, _VALUE_OF.get(name, "year"))
     for name in ("eprint", "archiveprefix", "eprinttype"):
         if name in ours and not entry.get("eprint") and not entry.get(name):
             yield change(name, ours[name], _VALUE_OF[name])
 
 
-def _left_behind(entry: BibEntry, ours: Mapping[str, str], *, other_year: bool) -> Iterator[str]:
+def _left_behind(entry: BibEntry, ours: Mapping[str, str]) -> Iterator[str]:
     """The fields that speak of the preprint alone: its month, and what tells where it is."""
-    if other_year and entry.get("month"):
+    if entry.get("month"):
         yield "month"
     yield from (name for name in (*_REPLACED, "howpublished") if name not in ours and _is_of_preprint(entry, name))
 
@@ -296,23 +301,34 @@ def _whole_author_list(entry: BibEntry, claim: EntryClaim, record: Record, ours:
     names = split_names(ours.get("author", ""))
     if not is_beginning or len(names) != len(record.authors) or not _OTHERS.search(text):
         return None
-    return " and ".join([_OTHERS.sub("", text), *names[many:]])
+    there = _OTHERS.sub("", text)
+    rest = names[many:] if "," in there else [_given_first(name) for name in names[many:]]
+    return " and ".join([there, *rest])
+
+
+def _given_first(name: str) -> str:
+    """The given name before the family name, where BibTeX reads both forms alike: one word is the family name."""
+    family, comma, given = name.partition(", ")
+    return f"{given} {family}" if comma and "," not in given and " " not in family else name
 
 
 # --- What is proven wrong
 
 
 def _corrections(
-    entry: BibEntry, record: Record, ours: Mapping[str, str], faults: Sequence[Mismatch]
+    entry: BibEntry, claim: EntryClaim, ours: Mapping[str, str], faults: Sequence[Mismatch]
 ) -> Iterator[ValueChange]:
-    """The right values of fields that hold nothing else, as far as the record has what the verdict expects."""
+    """The right values of fields that hold nothing else, as far as the record has what the verdict expects.
+
+    The year of an entry without venue and identifier may be that of another version.
+    """
     for fault in faults:
         value = _CORRECTED[fault.type]
-        field = entry.get(fault.field)
-        text = ours.get(value) if value != "year" else fault.expected
-        is_plain = field is not None and field.key in VALUES[value].fields
-        if not is_plain or not text or (value in ("doi", "eprint") and text.lower() != (fault.expected or "").lower()):
+        field, text = entry.get(fault.field), fault.expected if value == "year" else ours.get(value)
+        if field is None or field.key not in VALUES[value].fields or not text:
             continue
-        yield ValueChange(
-            FieldChange(fault.field, text), entry.text(fault.field), Cause.WRONG, value, fault.source or ""
-        )
+        is_other = value in ("doi", "eprint") and text.lower() != (fault.expected or "").lower()
+        if is_other or (value == "year" and claim.venue is None and claim.arxiv is None):
+            continue
+        change = FieldChange(fault.field, text)
+        yield ValueChange(change, entry.text(fault.field), Cause.WRONG, value, fault.source or "")
