@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -121,6 +122,50 @@ def reopen(titles: tuple[str, ...], lock: str, console: Console) -> int:
     for each in steps.reopen(lock, titles):
         console.info(f"{each.title!r}: open again")
     console.info(_FOLLOWS.format(lock))
+    return ExitCode.DONE
+
+
+@command.command("merge")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE | BASE OURS THEIRS")
+@options.console_options
+def merge(files: tuple[Path, ...], console: Console) -> int:
+    """Merge two versions of a lock file: a FILE with conflict marks of git, or OURS and THEIRS, made of BASE.
+
+    The result is written to FILE or OURS. Decisions of people stay; two people who decided one title differently are
+    reported (exit code 1). Git does this by itself after `bibnorm lock install-git`.
+
+    \b
+    Example:
+      bibnorm lock merge refs.lock.json
+    """
+    from normalizer.app import lock_merge
+
+    if len(files) not in (1, 3):
+        raise click.UsageError("name one file, or three: BASE OURS THEIRS")
+    merged = lock_merge.merge_files(*files) if len(files) == 3 else lock_merge.merge_marked(files[0])
+    for line in _sanitize_lines(merged.notes):
+        console.info(line)
+    for line in _sanitize_lines(merged.conflicts):
+        console.warning(f"conflict: {line}")
+    return ExitCode.FINDINGS if merged.conflicts else ExitCode.DONE
+
+
+@command.command("install-git")
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@options.console_options
+def install_git(names: tuple[str, ...], console: Console) -> int:
+    """Make git merge lock files with `bibnorm lock merge`: by .gitattributes, and by the settings of this repository.
+
+    NAME is the name of a lock file, refs.lock.json if none is given. The others who use the repository run this, too.
+
+    \b
+    Example:
+      bibnorm lock install-git
+    """
+    from normalizer.app.lock_merge import install_git as install
+
+    attributes = install(names or (DEFAULT,))
+    console.info(f"{attributes} names the lock files; commit it")
     return ExitCode.DONE
 
 

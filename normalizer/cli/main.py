@@ -46,7 +46,21 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "cache": ("normalizer.cli.cache", "Show or clear the cache."),
     "completion": ("normalizer.cli.completion", "Print a shell completion script."),
 }
-SUBCOMMANDS = ("build", "update", "info", "verify", "publish", "pull", "clear", "status", "upgrade", "decide", "reopen")
+SUBCOMMANDS = (
+    "build",
+    "update",
+    "info",
+    "verify",
+    "publish",
+    "pull",
+    "clear",
+    "status",
+    "upgrade",
+    "decide",
+    "reopen",
+    "merge",
+    "install-git",
+)
 
 
 _DISK_FULL_ERRNOS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})

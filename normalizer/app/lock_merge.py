@@ -1,0 +1,73 @@
+"""The steps of `bibnorm lock merge` and `lock install-git`."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+from normalizer.errors import BibnormError
+from normalizer.files import write_text_atomically
+from normalizer.lock import Lock, LockError
+from normalizer.lock.deserialize import parse
+from normalizer.lock.merging import MergedLock, merge_locks, sides_of_conflict
+from normalizer.write_lock import hold_write_lock
+
+_DRIVER = "bibnorm-lock"
+
+
+def merge_files(base: Path, ours: Path, theirs: Path) -> MergedLock:
+    """Merge three lock files into `ours`; an empty one is a lock without titles. Raises LockError."""
+    with hold_write_lock(ours):
+        merged = merge_locks(*(_parse(_text(path), path) for path in (base, ours, theirs)))
+        merged.lock.save(ours)
+    return merged
+
+
+def merge_marked(path: Path) -> MergedLock:
+    """Merge the two sides of a lock file in which git has left its marks. Raises LockError."""
+    with hold_write_lock(path):
+        sides = sides_of_conflict(_text(path))
+        if sides is None:
+            raise LockError(f"{path} has no conflict marks; name three files: BASE OURS THEIRS")
+        merged = merge_locks(*(_parse(text, path) for text in sides))
+        write_text_atomically(path, merged.lock.text)
+    return merged
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise LockError(f"cannot read {path}: {getattr(error, 'strerror', None) or 'it is not UTF-8'}") from error
+
+
+def _parse(text: str, path: Path) -> Lock:
+    if not text.strip():
+        return Lock()
+    content = parse(text, str(path))
+    return Lock(content.titles, content.works, content.outputs, content.retired, text)
+
+
+def install_git(names: Sequence[str]) -> Path:
+    """Make git merge lock files of these names with bibnorm; the .gitattributes that says so. Raises BibnormError."""
+    root = Path(_git("rev-parse", "--show-toplevel").strip())
+    _git("config", f"merge.{_DRIVER}.name", "decisions of bibnorm")
+    _git("config", f"merge.{_DRIVER}.driver", "bibnorm lock merge %O %A %B")
+    attributes = root / ".gitattributes"
+    lines = attributes.read_text(encoding="utf-8").splitlines() if attributes.exists() else []
+    new = [line for name in names if (line := f"{name} merge={_DRIVER}") not in lines]
+    if new:
+        write_text_atomically(attributes, "".join(f"{line}\n" for line in (*lines, *new)))
+    return attributes
+
+
+def _git(*arguments: str) -> str:
+    program = shutil.which("git")
+    if program is None:
+        raise BibnormError("git is not installed; install it first")
+    done = subprocess.run([program, *arguments], capture_output=True, text=True, check=False)  # noqa: S603 (our words)
+    if done.returncode:
+        raise BibnormError(f"git {arguments[0]}: {done.stderr.strip() or done.returncode}; run this in a repository")
+    return done.stdout

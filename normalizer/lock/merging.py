@@ -1,0 +1,168 @@
+"""Merge two versions of a lock file that come from a third, as git wants it of a merge driver.
+
+Titles are merged by their ids, values by what each side changed. The decision of a person outweighs that of bibnorm,
+and a later query an earlier one; only two people who decided one title differently are a conflict. It is told in words,
+and the merged lock has our decision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from normalizer.lock.identity import WorkIds
+from normalizer.lock.lock import Lock
+from normalizer.lock.values import Decision, LockedTitle, LockedWork, Output, RetiredKey
+from normalizer.values.patterns import lazy_re
+from normalizer.works.verdict import Reason, Status
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+@dataclass(frozen=True)
+class MergedLock:
+    """The merged lock; sentences on titles that two people decided differently, and on keys that had to change."""
+
+    lock: Lock
+    conflicts: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def merge_locks(base: Lock, ours: Lock, theirs: Lock) -> MergedLock:
+    """Merge what `ours` and `theirs` made of `base`; an empty base if they have none in common."""
+    theirs, notes = _with_keys_of(ours, theirs)
+    conflicts: list[str] = []
+
+    def title(before: LockedTitle | None, one: LockedTitle, other: LockedTitle) -> LockedTitle:
+        if is_conflict(before, one, other):
+            conflicts.append(_conflict(one, other))
+        return _title(before, one, other)
+
+    blocks = ({each.id: each for each in lock.titles} for lock in (base, ours, theirs))
+    titles = _merged(title, *blocks).values()
+    # Works that no merged title has are retired.
+    works = {**theirs.works, **ours.works}
+    both = ours.works.keys() & theirs.works
+    works |= {key: _work(base.works.get(key), ours.works[key], theirs.works[key]) for key in both}
+    outputs = _merged(_output, base.outputs, ours.outputs, theirs.outputs)
+    merged = Lock(outputs=outputs, retired={**theirs.retired, **ours.retired}).with_titles(titles, works)
+    return MergedLock(merged, tuple(conflicts), notes)
+
+
+def is_conflict(before: LockedTitle | None, one: LockedTitle, other: LockedTitle) -> bool:
+    """Whether two people decided a title differently since `before`."""
+    decisions = [each.decision for each in (one, other)]
+    if not all(decision.is_manual for decision in decisions) or _answer(decisions[0]) == _answer(decisions[1]):
+        return False
+    return before is None or before.decision not in decisions
+
+
+def _answer(decision: Decision) -> tuple[Status, str | None]:
+    return decision.status, decision.choice
+
+
+def _conflict(one: LockedTitle, other: LockedTitle) -> str:
+    said = (f"{each.decision.by} chose {each.decision.choice or 'none of the candidates'}" for each in (one, other))
+    return f"{one.title!r} ({one.id}): {', '.join(said)}; the first is kept, `bibnorm lock decide` changes it"
+
+
+def _merged(
+    both: Callable[[V | None, V, V], V], base: Mapping[K, V], ours: Mapping[K, V], theirs: Mapping[K, V]
+) -> dict[K, V]:
+    """Merge by name: what one side alone changed, added or removed is so; `both` merges what both have changed."""
+    found: dict[K, V] = {}
+    for name in dict.fromkeys((*ours, *theirs)):
+        before, one, other = base.get(name), ours.get(name), theirs.get(name)
+        if one is None or other is None:
+            left = one if other is None else other
+            # Removed by one side; it stays if the other has changed it, or if nobody has removed it.
+            if left is not None and left != before:
+                found[name] = left
+        else:
+            found[name] = one if other in (one, before) else other if one == before else both(before, one, other)
+    return found
+
+
+def _title(before: LockedTitle | None, one: LockedTitle, other: LockedTitle) -> LockedTitle:
+    """The block whose decision counts, on the pages of both."""
+    first, second = sorted((one, other), key=_weight, reverse=True)  # of equals, ours
+    if before is not None and first.decision == before.decision != second.decision:
+        first = second
+    pages = _names(before.pages if before else (), one.pages, other.pages)
+    return first.model_copy(update={"pages": pages})
+
+
+def _weight(each: LockedTitle) -> tuple[bool, str, bool]:
+    return each.decision.is_manual, each.asked.on if each.asked else "", each.decision.status is Status.MATCHED
+
+
+def _names(base: Iterable[str], ours: Iterable[str], theirs: Iterable[str]) -> tuple[str, ...]:
+    members = (dict.fromkeys(names, True) for names in (base, ours, theirs))
+    return tuple(_merged(lambda _, one, __: one, *members))
+
+
+def _output(before: Output | None, one: Output, other: Output) -> Output:
+    return one.model_copy(update={"pages": _names(before.pages if before else (), one.pages, other.pages)})
+
+
+def _work(before: LockedWork | None, one: LockedWork, other: LockedWork) -> LockedWork:
+    """Our record, unless they alone have another one; the digests of both."""
+    record = other.record if before and one.record == before.record else one.record
+    known = before.written if before else {}
+    written = _merged(lambda _, ours, theirs: theirs | ours, known, one.written, other.written)
+    return LockedWork(record=record, written=written)
+
+
+def _with_keys_of(ours: Lock, theirs: Lock) -> tuple[Lock, tuple[str, ...]]:
+    """Their lock with our keys for works that both have, and without keys that we gave to other works."""
+    keys: dict[str, str | None] = {}
+    notes = []
+    for key, work in theirs.works.items():
+        ids = WorkIds.of(work.record)
+        ours_of_it = ours.key_of(ids)
+        mine = ours.works.get(key)
+        if ours_of_it and ours_of_it != key:
+            keys[key] = ours_of_it
+            notes.append(f"{key!r} and {ours_of_it!r} are one work; {ours_of_it!r} is kept")
+        elif mine and not ours_of_it and WorkIds.of(mine.record).conflicts_with(ids):
+            keys[key] = None
+            notes.append(f"{key!r} is another work on each side; theirs gets a new key with the next build")
+    if not keys:
+        return theirs, ()
+    titles = tuple(_with_key(each, keys[each.key]) if each.key in keys else each for each in theirs.titles)
+    works = {new: work for key, work in theirs.works.items() if (new := keys.get(key, key)) is not None}
+    retired = {key: RetiredKey.of(theirs.works[key]) for key, new in keys.items() if new}
+    return Lock(titles, works, theirs.outputs, {**theirs.retired, **retired}), tuple(notes)
+
+
+def _with_key(each: LockedTitle, key: str | None) -> LockedTitle:
+    """The block with another key; without one it is looked up again, as the person says who decided it."""
+    changes: dict[str, object] = {"key": key}
+    if key is None and not each.decision.is_manual:
+        changes |= {"decision": Decision(status=Status.UNMATCHED, reason=Reason.NOT_ASKED), "asked": None}
+    return each.model_copy(update=changes)
+
+
+_SIDE = lazy_re(r"^(<{7}|\|{7}|={7}|>{7})(?: .*)?\n?$")
+
+
+def sides_of_conflict(text: str) -> tuple[str, str, str] | None:
+    """The base (empty without it), ours and theirs of a file with marks of git; None without marks."""
+    sides: tuple[list[str], list[str], list[str]] = ([], [], [])
+    where: tuple[int, ...] = (0, 1, 2)
+    has_marks = has_base = False
+    for line in text.splitlines(keepends=True):
+        mark = _SIDE.match(line)
+        if mark is None:
+            for side in where:
+                sides[side].append(line)
+            continue
+        has_marks = True
+        has_base |= mark[1][0] == "|"
+        where = {"<": (1,), "|": (0,), "=": (2,), ">": (0, 1, 2)}[mark[1][0]]
+    if not has_marks:
+        return None
+    base, ours, theirs = ("".join(side) for side in sides)
+    return (base if has_base else ""), ours, theirs
