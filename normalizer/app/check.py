@@ -81,7 +81,7 @@ def _check(job: CheckOptions, progress: Progress, open_verifier: VerifierOpener)
     if job.document:
         from normalizer.app.cited import add_citation_findings  # most runs have no document
 
-        findings = add_citation_findings(job.document, inputs, findings, job.setup.selection)
+        findings = add_citation_findings(job.document, inputs, findings, job.setup.selection, progress)
     summary = Summary(len(inputs), sum(each.entries for each in results), sum(each.suppressed for each in results))
     return Report(
         files=tuple(given.file for given in inputs),

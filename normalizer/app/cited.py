@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from normalizer.app.session import Progress
 from normalizer.bib import Span
 from normalizer.bib.file import BibFile, decode
-from normalizer.latex.bib_files import bib_names
+from normalizer.latex.bib_files import bib_names, printed_files
 from normalizer.latex.citations import CitationLocation, Citations
 from normalizer.latex.library import Library
 from normalizer.latex.read import read_citations
@@ -25,18 +26,27 @@ _PAIRS = frozenset({"BIB205", "BIB206"})
 
 
 def add_citation_findings(
-    document: Path, inputs: Sequence[InputFile], findings: Sequence[Diagnostic], selection: Selection
+    document: Path,
+    inputs: Sequence[InputFile],
+    findings: Sequence[Diagnostic],
+    selection: Selection,
+    progress: Progress,
 ) -> tuple[Diagnostic, ...]:
-    """The findings with those about a document (.tex, .aux, .bcf). Raises DocumentError, BibFileError.
+    """The findings with those about a document. Raises DocumentError, BibFileError.
 
-    A key may be defined in any .bib file that the document names. No entry is called uncited while there is a citation
-    that cannot be read.
+    A key may be defined in any .bib file that the document names. No entry is called uncited that may be cited, none at
+    all while there is a citation that cannot be read.
     """
     citations = read_citations(document)
+    for problem in citations.problems:
+        progress.info(str(problem))
+    for key, place in citations.uncertain.items():
+        progress.info(f"{place}: '{key}' may be cited, which only LaTeX can tell")
     checked = [BibFile(each.path or Path(each.file), *decode(each.data)) for each in inputs]
-    named = dict.fromkeys(each.path for each in bib_names(document, citations) if each.path)
+    names = bib_names(document, citations)
+    named = dict.fromkeys(each.path for each in names if each.path)
     others = [path for path in named if not any(path.resolve() == each.path.resolve() for each in checked)]
-    library = Library((*checked, *map(BibFile.load, others)), citations.biblatex)
+    library = Library((*checked, *map(BibFile.load, others)), citations.biblatex, printed_files(names, citations))
     chosen = select_rules(selection)
     cited = {library.fold(key) for key in citations.keys}
     found = [_with_citations(each, cited, library) for each in findings]
@@ -56,7 +66,7 @@ def _with_citations(finding: Diagnostic, cited: set[str], library: Library) -> D
 
 
 def _undefined(citations: Citations, library: Library, selection: Selection) -> Iterator[Diagnostic]:
-    for key in library.undefined(citations.keys):
+    for key in library.lacking(citations):
         place: CitationLocation = citations.keys[key]
         line = place.line or 1
         finding = _UNDEFINED.finding(Span(0, 0), f"undefined citation '{key}'; add an entry with this key", key=key)

@@ -18,7 +18,7 @@ from normalizer.lint.fixing import FixedFile, fix_files, merged_keys
 from normalizer.lint.inputs import InputFile, read_inputs
 from normalizer.lint.merged_keys import read_key_map, rewrite_citations, unified_diff, write_key_map
 from normalizer.lint.settings import LintSettings
-from normalizer.values.latex.scan import folded
+from normalizer.values.tex.rewrite import folded
 from normalizer.write_lock import hold_write_locks, remove_stale_locks
 
 if TYPE_CHECKING:

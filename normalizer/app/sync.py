@@ -96,8 +96,8 @@ class SyncResult:
 
     @property
     def has_findings(self) -> bool:
-        """What `--strict` ends with 1 for."""
-        return bool(self.undefined) or any(each.is_author_error for each in self.found.citations.problems)
+        """What `--strict` ends with 1 for: a citation is undefined, or it is not known whether one is."""
+        return bool(self.undefined or self.found.citations.problems or any(self.found.uncertain))
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,7 @@ def _write_plan(job: SyncOptions, done: SyncResult) -> SyncResult:
         remove_stale_locks([found.target.path])
     if job.rekey and not job.dry_run:
         with suppress(DocumentError):  # nothing is recited in sources that are not there
-            remove_stale_locks(sources_of(found))
+            remove_stale_locks(each.path for each in sources_of(found))
     return done
 
 

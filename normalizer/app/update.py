@@ -218,12 +218,14 @@ def _cited_keys(job: UpdateOptions, inputs: Sequence[InputFile]) -> frozenset[st
     """The keys of the entries that the document prints; None without a document. Raises DocumentError."""
     if job.document is None:
         return None
+    from normalizer.latex.bib_files import bib_names, printed_files
     from normalizer.latex.library import Library
     from normalizer.latex.read import read_citations
 
     citations = read_citations(job.document)
     files = tuple(BibFile(each.path or Path(each.file), *decode(each.data)) for each in inputs)
-    return frozenset(entry.key for entry in Library(files, citations.biblatex).used(citations))
+    library = Library(files, citations.biblatex, printed_files(bib_names(job.document, citations), citations))
+    return frozenset(entry.key for entry in library.used(citations))
 
 
 # --- Planning

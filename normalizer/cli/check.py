@@ -69,7 +69,7 @@ if TYPE_CHECKING:
     "--tex",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="DOCUMENT",
-    help="Report undefined citations and uncited entries of a .tex, .aux or .bcf file as well.",
+    help="Report undefined citations and uncited entries of a document (.tex, .aux, .bcf, .md, .qmd, .typ) as well.",
 )
 @click.option(
     "--diff",

@@ -10,6 +10,7 @@ import click
 from normalizer.app.session import SourceOptions
 from normalizer.cli import options
 from normalizer.cli.console import Console
+from normalizer.cli.doubts import report_doubts
 from normalizer.cli.main import ExitCode, exit_code
 
 if TYPE_CHECKING:
@@ -26,15 +27,15 @@ if TYPE_CHECKING:
 @options.setting_option("dialect", help="BibTeX or BibLaTeX [default: detected from the document].")
 @options.style_options
 @options.source_options
-@options.setting_option("strict", help="Exit with 1 if a citation is undefined.")
+@options.setting_option("strict", help="Exit with 1 if a citation is undefined or uncertain.")
 @options.console_options
 def command(main: str, choice: SourceOptions, strict: bool, console: Console, **asked: Any) -> int:
-    """Add entries for identifiers cited in a LaTeX document to its .bib file.
+    """Add entries for identifiers cited in a document to its .bib file.
 
-    MAIN is main.tex, or the file written by LaTeX: main.aux or main.bcf. A cited key is resolved
-    when it is an arXiv id, a DOI or a link to a paper, and is kept as it is, so that the document compiles. No other
-    byte of the .bib file changes, and a second run changes nothing. Undefined citations and unused entries are
-    reported.
+    MAIN is main.tex, the file written by LaTeX (main.aux or main.bcf), or a document in Markdown, Quarto or Typst. A
+    cited key is resolved when it is an arXiv id, a DOI or a link to a paper, and is kept as it is, so that the document
+    compiles. No other byte of the .bib file changes, and a second run changes nothing. Undefined citations, unused
+    entries, and what only LaTeX can tell are reported.
 
     \b
     Example:
@@ -65,15 +66,11 @@ def _print_errors(done: SyncResult, console: Console) -> None:
     for name in found.missing_files:
         say(f"{found.document}: .bib file {name} not found; its keys are treated as undefined")
     for key, why in done.undefined.items():
-        console.error(f"{found.place(key)}: {key!r} is an undefined citation: {why}")
+        console.error(f"{found.place(key)}: {key!r} is cited, and no .bib file defines it: {why}")
     for first, key in found.case_conflicts:
         place = found.place(key)
         console.error(f"{place}: {key!r} and {first!r} differ only in case, which BibTeX rejects; use one spelling")
-    for each in found.citations.problems:
-        if each.is_author_error:
-            console.error(str(each))
-        elif console.verbose:
-            console.info(str(each))
+    report_doubts(console, found)
 
 
 def _print_changes(done: SyncResult, console: Console) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from normalizer.values.latex.scan import KeyList, scan_tex
+from normalizer.values.tex.rewrite import key_lists
 
 
 class Language(StrEnum):
@@ -49,9 +49,8 @@ def citations_in(text: str, language: Language) -> Iterator[Citation]:
 
 
 def _in_latex(text: str) -> Iterator[Citation]:
-    for item in scan_tex(text):
-        if isinstance(item, KeyList):
-            yield from (Citation(key.text, key.start, key.end) for key in item.keys if key.text != "*")
+    lists = sorted(key_lists(text), key=lambda each: each.start)
+    yield from (Citation(key.text, key.start, key.end) for each in lists for key in each.keys if key.text != "*")
 
 
 # Pandoc's manual, "Citation syntax": a key begins with a letter, digit or _, and takes single signs within; in braces

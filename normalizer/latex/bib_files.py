@@ -37,23 +37,45 @@ class BibReference:
 
 def bib_names(document: Path, citations: Citations) -> tuple[BibReference, ...]:
     """The .bib files that a document names, each once."""
-    folders = folders_of(document)
+    folders = citations.folders or (document.parent, Path())
     by_latex = {f"{document.stem}Notes", f"{document.stem}-blx"}
     found = []
-    for name in dict.fromkeys(citations.bibs):
+    for name in dict.fromkeys(each for pattern in citations.bibs for each in _matching(pattern, folders)):
         here = find_bib(name, folders)
         there = None if here else _find_in_tex(with_suffix(name))
         found.append(BibReference(name, here or there, bool(there) or name.removesuffix(".bib") in by_latex))
     return tuple(found)
 
 
-def target_file(document: Path, names: Sequence[BibReference]) -> Path:
-    """The only file that can be meant. Raises DocumentError where there is none, or several are."""
+def printed_files(names: Sequence[BibReference], citations: Citations) -> frozenset[Path]:
+    """The files of which everything is cited."""
+    return frozenset(each.path.resolve() for each in names if each.path and each.name in citations.all_of)
+
+
+def _matching(name: str, folders: Sequence[Path]) -> list[str]:
+    r"""The names of the files that a pattern stands for: \addbibresource[glob]{bib/*.bib}."""
+    if not set(name) & set("*?["):
+        return [name]
+    for folder in folders:
+        try:
+            found = sorted(str(each.relative_to(folder)) for each in folder.glob(name) if each.is_file())
+        except (ValueError, NotImplementedError):  # no pattern, or one of an absolute path
+            continue
+        if found:
+            return found
+    return [name]
+
+
+def target_file(document: Path, names: Sequence[BibReference], folder: Path) -> Path:
+    """The only file that can be meant, in `folder` where it is not there yet.
+
+    Raises DocumentError where there is none, or several are.
+    """
     own = [each for each in names if not each.is_given]
     if len(own) != 1:
         files = ", ".join(each.file_name for each in own) or "none"
         raise DocumentError(f"{document}: cannot choose among its .bib files ({files}); name one with --bib")
-    return own[0].path or folders_of(document)[0] / own[0].file_name
+    return own[0].path or folder / own[0].file_name
 
 
 def load_or_new(path: Path) -> BibFile:
@@ -72,12 +94,6 @@ def find_bib(name: str, folders: Sequence[Path]) -> Path | None:
     names = [name] if name.endswith(".bib") else [f"{name}.bib", name]
     places = (folder / each for folder in [*folders, *searched] for each in names)
     return next((place for place in places if place.is_file()), None)
-
-
-def folders_of(document: Path) -> list[Path]:
-    """Where LaTeX was, most likely, when it met the names of the .bib files: beside the source, else here."""
-    by_source = document.suffix not in (".aux", ".bcf") or document.with_suffix(".tex").is_file()
-    return [document.parent, Path()] if by_source else [Path(), document.parent]
 
 
 def _find_in_tex(file_name: str) -> Path | None:

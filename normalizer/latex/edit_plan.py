@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from normalizer.bib.description import describe_entry
 from normalizer.bib.edit import apply
 from normalizer.files import FileEdit, check_unchanged
-from normalizer.latex.citations import DocumentError, codec_of, main_source, read_bytes, read_source
+from normalizer.latex.citations import DocumentError, SourceFile
 from normalizer.latex.library import identifier_in, invalid_key_reason
-from normalizer.latex.read import read_citations
 from normalizer.latex.sync import DocumentState, plan_edits
-from normalizer.values.latex.scan import keys_in, with_keys
+from normalizer.values.tex.rewrite import with_keys_in
 from normalizer.works.record import Record, describe_record
 from normalizer.works.work_index import WorkIndex
 from normalizer.write_lock import hold_write_locks
@@ -35,7 +33,7 @@ class Plan:
     rewritten_citations: dict[str, str] = field(default_factory=dict)
     renamed: dict[str, str] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
-    sources: tuple[Path, ...] = ()
+    sources: tuple[SourceFile, ...] = ()
 
 
 def keys_to_resolve(found: DocumentState, *, rekey: bool) -> list[str]:
@@ -57,7 +55,7 @@ def keeping_keys(found: DocumentState, records: Mapping[str, Record]) -> Plan:
 
 
 def with_proper_keys(
-    found: DocumentState, records: Mapping[str, Record], sources: Sequence[Path], assign: KeyAssigner
+    found: DocumentState, records: Mapping[str, Record], sources: Sequence[SourceFile], assign: KeyAssigner
 ) -> Plan:
     """Entries under keys of our own making, or the one that the work has already.
 
@@ -117,36 +115,33 @@ class _Planner:
         return min(found, key=lambda key: identifier_in(key) is not None, default=None)
 
 
-def keys_in_sources(paths: Iterable[Path]) -> set[str]:
+def keys_in_sources(sources: Iterable[SourceFile]) -> set[str]:
     """Every key that sources cite or mention where it can be rewritten."""
-    return {key for path in paths for key in keys_in(read_source(path))}
+    return {key.text for source in sources for each in source.lists for key in each.keys}
 
 
-def rewrite_citations(path: Path, keys: Mapping[str, str]) -> FileEdit:
+def rewrite_citations(source: SourceFile, keys: Mapping[str, str]) -> FileEdit:
     """The source with another key in the place of each that is in `keys`; none is cited twice in one list.
 
-    Raises DocumentError where it cannot be read, or its encoding lacks a letter of a key.
+    Raises DocumentError where its encoding lacks a letter of a key.
     """
-    before = read_bytes(path)
-    codec = codec_of(before)
-    after = with_keys(before.decode(codec), keys)
+    after = with_keys_in(source.text, source.lists, keys)
     try:
-        return FileEdit(path, before, after.encode(codec))
+        return FileEdit(source.path, source.data, after.encode(source.codec))
     except UnicodeEncodeError as error:
         odd = after[error.start]
         raise DocumentError(
-            f"{path}: {odd!r} (U+{ord(odd):04X}), which a new key has, does not exist in its encoding; "
+            f"{source.path}: {odd!r} (U+{ord(odd):04X}), which a new key has, does not exist in its encoding; "
             "convert the file to UTF-8 first"
         ) from error
 
 
-def sources_of(found: DocumentState) -> tuple[Path, ...]:
-    """The LaTeX sources of the document, in which keys are recited. Raises DocumentError where they are not found."""
-    main = main_source(found.document)
-    if main is None:
+def sources_of(found: DocumentState) -> tuple[SourceFile, ...]:
+    """The sources of the document, in which keys are recited. Raises DocumentError where they are not found."""
+    if not found.citations.sources:
         name = found.document.with_suffix(".tex").name
         raise DocumentError(f"{found.document}: source {name} not found; pass the .tex file")
-    return found.citations.parts if main == found.document else read_citations(main).parts
+    return found.citations.sources
 
 
 def save_all(found: DocumentState, plan: Plan, rendered: str, *, prune: bool) -> None:
@@ -156,7 +151,9 @@ def save_all(found: DocumentState, plan: Plan, rendered: str, *, prune: bool) ->
     OutputError; FileChangedError, and nothing is written, when one of the files is not as it was read.
     """
     recited = (
-        [rewrite_citations(path, plan.rewritten_citations) for path in plan.sources] if plan.rewritten_citations else []
+        [rewrite_citations(source, plan.rewritten_citations) for source in plan.sources]
+        if plan.rewritten_citations
+        else []
     )
     sources = [each for each in recited if each.is_changed]
     target = found.target

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
+from pathlib import Path
 
 from normalizer.bib import BibEntry, BibField
 from normalizer.bib.edit import UnrepresentableError
@@ -51,10 +52,14 @@ _LISTED = re.compile(r"(?P<blanks>\s*)(?P<key>.*?)(?P<rest>\s*)", re.DOTALL)
 
 @dataclass(frozen=True)
 class Library:
-    """The files of one document. For biber the case of a key counts, for BibTeX it does not."""
+    r"""The files of one document. For biber the case of a key counts, for BibTeX it does not.
+
+    `printed` are the files of which everything is cited (`\nocite{*}` in one of several bibliographies).
+    """
 
     files: tuple[BibFile, ...]
     case_counts: bool
+    printed: frozenset[Path] = frozenset()
 
     def fold(self, key: str) -> str:
         """What two spellings of one key have in common."""
@@ -81,9 +86,15 @@ class Library:
         found = {self.fold(key): key for key in reversed(list(keys)) if self.entry(key) is None}
         return list(reversed(found.values()))
 
+    def lacking(self, citations: Citations) -> list[str]:
+        """The cited keys that neither a file nor the document itself defines."""
+        return [key for key in self.undefined(citations.keys) if key not in citations.by_hand]
+
     def used(self, citations: Citations) -> set[BibEntry]:
-        """The entries that a document cites, and those that these name: parents, members of sets."""
-        open_ = list(self.entries()) if citations.cites_all else [*map(self.entry, citations.keys)]
+        """The entries that a document cites or may cite, and those that these name: parents, members of sets."""
+        cited = (*citations.keys, *citations.uncertain)
+        open_ = list(self.entries()) if citations.cites_all else [*map(self.entry, cited)]
+        open_ += [entry for file in self.files if self._is_printed(file) for entry in file.document.entries]
         used: set[BibEntry] = set()
         while open_:
             entry = open_.pop()
@@ -91,6 +102,9 @@ class Library:
                 used.add(entry)
                 open_ += [self.entry(key) for key in self.referenced_keys(entry)]
         return used
+
+    def _is_printed(self, file: BibFile) -> bool:
+        return bool(self.printed) and file.path.resolve() in self.printed
 
     def referenced_keys(self, entry: BibEntry) -> Iterator[str]:
         for name in _PARENTS:

@@ -10,18 +10,15 @@ from pathlib import Path
 from normalizer.bib import BibEntry, BibPreamble, scan
 from normalizer.bib.edit import Edit, Editor
 from normalizer.bib.file import BibFile
-from normalizer.latex.bib_files import bib_names, load_or_new, target_file
+from normalizer.latex.bib_files import bib_names, load_or_new, printed_files, target_file
 from normalizer.latex.citations import (
     BibliographyStyle,
     CitationLocation,
     Citations,
     DocumentError,
-    join_citations,
-    main_source,
 )
 from normalizer.latex.library import Library, is_plain_key
 from normalizer.latex.prune import CommentedOutBlock, comment_out, pruned_entries
-from normalizer.latex.read import read_citations
 
 
 @dataclass(frozen=True)
@@ -40,24 +37,30 @@ class DocumentState:
     def undefined(self) -> tuple[str, ...]:
         """The cited keys that no file defines, but for those that are commented out in the target."""
         restorable = {self.library.fold(key) for key in self.restorable}
-        undefined = self.library.undefined(self.citations.keys)
-        return tuple(key for key in undefined if self.library.fold(key) not in restorable)
+        return tuple(key for key in self.library.lacking(self.citations) if self.library.fold(key) not in restorable)
 
     @cached_property
     def restorable(self) -> Mapping[str, CommentedOutBlock]:
         """Entries that an earlier run commented out, and that are cited now, by their keys."""
-        wanted = {self.library.fold(key) for key in self.library.undefined(self.citations.keys)}
+        wanted = {
+            self.library.fold(key) for key in self.library.undefined((*self.citations.keys, *self.citations.uncertain))
+        }
         pruned = pruned_entries(self.target.document)
         return {key: each for key, each in pruned.items() if self.library.fold(key) in wanted}
 
     @cached_property
     def unused(self) -> tuple[BibEntry, ...]:
-        """The entries of the target that are neither cited nor named by ones that are; damaged ones are let be.
-
-        What the sources cite counts too: an .aux file does not know of those that multibib or bibunits make beside it.
-        """
-        used = self.library.used(join_citations([self.citations, self._sources]))
+        """The entries of the target that are neither cited nor named by ones that are; damaged ones are let be."""
+        used = self.library.used(self.citations)
         return tuple(each for each in self.target.document.entries if each not in used and each.key and each.closed)
+
+    @property
+    def uncertain(self) -> Iterator[tuple[str, CitationLocation, bool]]:
+        """The keys that may be cited, with their places, and whether an entry has each; in the order of the places."""
+        cited = {self.library.fold(key) for key in self.citations.keys}
+        for key, place in self.citations.uncertain.items():
+            if self.library.fold(key) not in cited:
+                yield key, place, self.library.entry(key) is not None
 
     @cached_property
     def prunable(self) -> tuple[BibEntry, ...]:
@@ -80,8 +83,8 @@ class DocumentState:
 
     @property
     def style(self) -> BibliographyStyle:
-        """How the bibliography is printed; of a file that LaTeX wrote, as the source says it."""
-        return self.citations.style | self._sources.style
+        """How the bibliography is printed."""
+        return self.citations.style
 
     @property
     def case_conflicts(self) -> Iterator[tuple[str, str]]:
@@ -94,18 +97,7 @@ class DocumentState:
 
     def place(self, key: str) -> CitationLocation:
         """Where a cited key stands: in the source, also when the document is what LaTeX wrote of it."""
-        return self._sources.keys.get(key) or self.citations.keys[key]
-
-    @cached_property
-    def _sources(self) -> Citations:
-        """What the sources cite of which LaTeX wrote the document; nothing where they are not found or are damaged."""
-        main = main_source(self.document)
-        if main is None or main == self.document:
-            return Citations()
-        try:
-            return read_citations(main)
-        except DocumentError:
-            return Citations()
+        return self.citations.keys[key]
 
     @property
     def reserved_keys(self) -> frozenset[str]:
@@ -118,8 +110,8 @@ class DocumentState:
         target = path.resolve()
         if target.suffix == ".bib":  # none is read as a part, and the sources need not be looked at
             return
-        parts = {self.document, main_source(self.document), *self.citations.parts, *self._sources.parts}
-        if target in {each.resolve() for each in parts if each}:
+        parts = {self.document, *self.citations.parts, *(each.path for each in self.citations.sources)}
+        if target in {each.resolve() for each in parts}:
             raise DocumentError(f"{path}: is part of the document {self.document}; choose another file")
 
     def check_prunable(self) -> None:
@@ -127,7 +119,7 @@ class DocumentState:
         hint = "nothing was commented out; run LaTeX and pass the .aux file"
         if self.citations.problems:
             raise DocumentError(f"{self.citations.problems[0]}; unused entries cannot be determined; {hint}")
-        if not self.citations.keys:
+        if not (self.citations.keys or self.citations.cites_all or self.citations.all_of):
             raise DocumentError(f"{self.document}: cites nothing at all; {hint}")
 
 
@@ -138,10 +130,12 @@ def load_document(document: Path, citations: Citations, bib: str | None, *, must
     cannot be read, or that must exist and does not.
     """
     names = bib_names(document, citations)
-    path = Path(bib) if bib is not None else target_file(document, names)
+    folder = citations.folders[0] if citations.folders else document.parent
+    path = Path(bib) if bib is not None else target_file(document, names, folder)
     target = BibFile.load(path) if must_exist else load_or_new(path)
     others = [each.path for each in names if each.path and not each.is_at(path)]
-    library = Library((target, *map(BibFile.load, dict.fromkeys(others))), citations.biblatex)
+    files = (target, *map(BibFile.load, dict.fromkeys(others)))
+    library = Library(files, citations.biblatex, printed_files(names, citations))
     meant = [each for each in names if Path(each.file_name).name == path.name]
     missing_files = tuple(each.file_name for each in names if each.path is None and each not in meant)
     is_target_unlisted = bool(names) and not meant and not any(each.is_at(path) for each in names)

@@ -19,7 +19,7 @@ from normalizer.errors import BibnormError
 from normalizer.files import FileEdit, write_text_atomically
 from normalizer.lint.fixing import diff, merged_keys
 from normalizer.lint.inputs import InputError
-from normalizer.values.latex.scan import with_keys
+from normalizer.values.tex.rewrite import with_keys
 
 _SUFFIXES = (".tex", ".ltx", ".latex", ".Rnw")
 # A byte is a character, so that files in any encoding, and in several, come out as they went in.

@@ -66,7 +66,10 @@ def test_second_run_does_not_touch_the_file(capsys: pytest.CaptureFixture[str]) 
         capsys.readouterr()
         assert run(["sync", "main.tex", "--bib", "refs.bib", *options]) == 0
         assert state() == before
-        assert "'smith2020' is an undefined citation: not an arXiv ID, DOI or paper URL" in capsys.readouterr().err
+        assert (
+            "'smith2020' is cited, and no .bib file defines it: not an arXiv ID, DOI or paper URL"
+            in capsys.readouterr().err
+        )
 
 
 def test_dry_run_writes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
@@ -88,8 +91,12 @@ def test_undefined_keys_end_with_1_only_when_strict(capsys: pytest.CaptureFixtur
     assert not Path("refs.bib").exists()
     assert run(["sync", "main.tex", "--bib", "refs.bib", "--strict", "-q"]) == 1
     said = capsys.readouterr().err
-    assert "main.tex:1: 'nobody' is an undefined citation: not an arXiv ID, DOI or paper URL; add the" in said
-    assert "main.tex:2: 'arXiv:2209.10999' is an undefined citation: not found in any queried source" in said
+    assert (
+        "main.tex:1: 'nobody' is cited, and no .bib file defines it: not an arXiv ID, DOI or paper URL; add the" in said
+    )
+    assert (
+        "main.tex:2: 'arXiv:2209.10999' is cited, and no .bib file defines it: not found in any queried source" in said
+    )
     assert "Warning" not in said
     Path("main.tex").write_text(r"\cite{arXiv:2209.10901}")
     assert run(["sync", "main.tex", "--bib", "refs.bib", "--strict"]) == 0
@@ -113,7 +120,7 @@ def test_outage_ends_with_3_and_writes_what_is_known(
     assert run(["sync", "main.tex", "--source", "catalog,arxiv", "--strict"]) == 3
     assert keys() == ["arXiv:2209.10901", "hep-th/9301068", "doi:10.1103/PhysRevD.47.R3095"]
     said = capsys.readouterr().err
-    assert "part.tex:1: 'arXiv:2209.10999' is an undefined citation: no source was available" in said
+    assert "part.tex:1: 'arXiv:2209.10999' is cited, and no .bib file defines it: no source was available" in said
     assert "result is incomplete;" in said
 
 
@@ -203,7 +210,7 @@ def test_what_keeps_bibtex_from_its_work_is_said_to_the_quiet_too(capsys: pytest
     assert run(["sync", "main.tex", "--bib", "refs.bib", "-q"]) == 0
     assert capsys.readouterr().err == (
         "main.tex: .bib file lost.bib not found; its keys are treated as undefined\n"
-        "main.tex:2: 'b' is an undefined citation: not an arXiv ID, DOI or paper URL; add the entry manually\n"
+        "main.tex:2: 'b' is cited, and no .bib file defines it: not an arXiv ID, DOI or paper URL; add the entry manually\n"
         "main.tex:1: 'A' and 'a' differ only in case, which BibTeX rejects; use one spelling\n"
     )
 
@@ -282,7 +289,7 @@ def test_subset_writes_the_cited_part(capsys: pytest.CaptureFixture[str]) -> Non
         '@string{p = "Press"}\n\n@book{smith2020, publisher = p, crossref={up}}\n\n@book{up}\n'
     )
     said = capsys.readouterr().err
-    assert "main.tex:3: 'hep-th/9301068' is an undefined citation" in said
+    assert "main.tex:3: 'hep-th/9301068' is cited, and no .bib file defines it" in said
     assert "library.bib: 2 of 3 entries are cited" in said
     assert run(["subset", "main.tex", "--bib", "library.bib", "-o", "refs.bib"]) == 2
     assert run(["subset", "main.tex", "--bib", "library.bib", "-o", "refs.bib", "--force", "--strict"]) == 1
@@ -302,7 +309,7 @@ def test_subset_tells_what_it_could_not_give(capsys: pytest.CaptureFixture[str])
     Path("main.tex").write_text("\\cite{a,b}\n\\bibliography{refs}\n")
     assert run(["subset", "main.tex", "-q"]) == 0
     assert capsys.readouterr().err == (
-        "main.tex:1: 'b' is an undefined citation; it is commented out in refs.bib, see bibnorm sync\n"
+        "main.tex:1: 'b' is cited, and no .bib file defines it; it is commented out in refs.bib, see bibnorm sync\n"
     )
     assert run(["subset", "main.tex", "--strict"]) == 1
     Path("main.tex").write_text("\\cite{a}\\cite{\\x}\n\\input{lost}\\bibliography{refs}\n")

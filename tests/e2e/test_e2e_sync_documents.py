@@ -214,7 +214,10 @@ def test_one_call_makes_the_pdf_and_follows_a_paper_that_grows(paper: Paper) -> 
 
     paper.cite(f"nobody2020,{HOLES}")
     assert paper.make() == 0, paper.said
-    assert "main.tex:3: 'nobody2020' is an undefined citation: not an arXiv ID, DOI or paper URL" in paper.said
+    assert (
+        "main.tex:3: 'nobody2020' is cited, and no .bib file defines it: not an arXiv ID, DOI or paper URL"
+        in paper.said
+    )
     assert paper.printed() == {"vision", "strings", "holes"}
     assert (paper.folder / "refs.bib").read_text().startswith(before)
 
@@ -230,7 +233,7 @@ def test_missing_bib_file_is_said_and_latex_does_what_it_does_without_us(paper: 
     before = (paper.folder / "main.pdf").stat().st_mtime_ns
     paper.make()
     assert re.search(r"main\.\w+: .bib file own.bib not found; its keys are treated as", paper.said)
-    assert "main.tex:3: 'local2020' is an undefined citation" in paper.said
+    assert "main.tex:3: 'local2020' is cited, and no .bib file defines it" in paper.said
     assert (paper.folder / "main.pdf").stat().st_mtime_ns > before
     assert "vision" in paper.text()
     paper.write("own.bib", OWN)
@@ -245,7 +248,7 @@ def test_outage_is_said_and_made_up_for_by_the_next_call(paper: Paper, latex_too
     paper.cite("arXiv:2209.10902")
     online = {"BIBNORM_OFFLINE": "0", "BIBNORM_SOURCE": "catalog,arxiv", "BIBNORM_ARXIV_URL": "http://127.0.0.1:9/"}
     assert paper.make(**online) == 0, paper.said
-    assert "main.tex:3: 'arXiv:2209.10902' is an undefined citation: no source was available" in paper.said
+    assert "main.tex:3: 'arXiv:2209.10902' is cited, and no .bib file defines it: no source was available" in paper.said
     assert "cannot be reached" in paper.said
     assert paper.printed() == {"vision", "strings"}
     assert paper.make(BIBNORM_CATALOG=str(latex_tools / "none")) == 0, paper.said

@@ -121,7 +121,7 @@ def test_outage_of_a_source_is_not_taken_for_a_wrong_key(
     write(key)
     assert world.run("sync", "main.tex", "--source", source) == 3
     said = capsys.readouterr().err
-    assert f"main.tex:2: {key!r} is an undefined citation: no source was available; run again" in said
+    assert f"main.tex:2: {key!r} is cited, and no .bib file defines it: no source was available; run again" in said
     service.faults.clear()
     assert world.run("sync", "main.tex", "--source", source) == 0
     assert titles() == {key: work.title}
@@ -132,5 +132,7 @@ def test_identifier_that_nobody_knows_is_told(world: World, capsys: pytest.Captu
     assert world.run("sync", "main.tex", "--strict", *ALL) == 1
     said = capsys.readouterr().err
     for line, key in ((2, "arXiv:2401.09999"), (3, "openreview:abcdefghij"), (4, "acl:2020.acl-main.99999")):
-        assert f"main.tex:{line}: {key!r} is an undefined citation: not found in any queried source" in said
+        assert (
+            f"main.tex:{line}: {key!r} is cited, and no .bib file defines it: not found in any queried source" in said
+        )
     assert not Path("refs.bib").exists()

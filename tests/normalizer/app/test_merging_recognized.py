@@ -247,11 +247,11 @@ def test_work_in_a_file_gets_no_second_entry(record: Record, bib: str, tmp_path:
     found = surveyed(tmp_path, bib)
     plan = keeping_keys(found, {CITED: record})
     assert (plan.entries, list(plan.refused)) == ({}, [CITED])
-    plan = with_proper_keys(found, {CITED: record}, found.citations.parts, assign)
+    plan = with_proper_keys(found, {CITED: record}, found.citations.sources, assign)
     assert (plan.entries, plan.rewritten_citations) == ({}, {CITED: "zhai"})
 
 
 def test_second_entry_of_an_earlier_run_is_no_longer_cited(tmp_path: Path) -> None:
     found = surveyed(tmp_path, WITH_IDENTIFIER)
-    plan = with_proper_keys(found, {CITED: VISION}, found.citations.parts, assign)
+    plan = with_proper_keys(found, {CITED: VISION}, found.citations.sources, assign)
     assert (plan.entries, plan.renamed, plan.rewritten_citations) == ({}, {}, {CITED: "zhai"})

@@ -53,7 +53,7 @@ MEANT = {
 @pytest.mark.parametrize(("names", "meant"), MEANT.values(), ids=MEANT)
 def test_file_to_write_to(names: list[str], meant: str) -> None:
     document = Path("main.tex")
-    assert target_file(document, bib_names(document, Citations(bibs=tuple(names)))) == Path(meant)
+    assert target_file(document, bib_names(document, Citations(bibs=tuple(names))), Path()) == Path(meant)
 
 
 @pytest.mark.parametrize(("names", "said"), [(["a", "b"], "a.bib, b.bib"), (["IEEEabrv"], "none"), ([], "none")])
@@ -62,7 +62,7 @@ def test_file_to_write_to_must_be_said_where_it_is_not_clear(names: list[str], s
     with pytest.raises(
         DocumentError, match=f"main.tex: cannot choose among its .bib files \\({said}\\); name one with --bib"
     ):
-        target_file(document, bib_names(document, Citations(bibs=tuple(names))))
+        target_file(document, bib_names(document, Citations(bibs=tuple(names))), Path())
 
 
 def test_file_of_tex_defines_its_keys() -> None:
@@ -236,7 +236,8 @@ ROWS = {
 def test_keys_change(tmp_path: Path, before: str, after: str | None, frame: bytes) -> None:
     path = tmp_path / "main.tex"
     path.write_bytes(frame % before.encode())
-    recited = rewrite_citations(path, KEYS)
+    [source] = read_citations(path).sources
+    recited = rewrite_citations(source, KEYS)
     recited.save()
     assert path.read_bytes() == frame % (before if after is None else after).encode()
 
@@ -246,7 +247,7 @@ def test_source_that_does_not_change_is_not_written(tmp_path: Path) -> None:
     path.write_text(r"\cite{a}")
     path.chmod(0o400)
     before = path.stat()
-    rewrite_citations(path, KEYS).save()
+    rewrite_citations(read_citations(path).sources[0], KEYS).save()
     assert path.stat().st_ino == before.st_ino
     assert path.stat().st_mtime_ns == before.st_mtime_ns
 
@@ -254,7 +255,7 @@ def test_source_that_does_not_change_is_not_written(tmp_path: Path) -> None:
 def test_keys_that_can_be_rewritten(tmp_path: Path) -> None:
     path = tmp_path / "main.tex"
     path.write_text("\\cite{a,b} \\defcitealias{c}{C} % \\cite{d}\n")
-    assert keys_in_sources([path]) == {"a", "b", "c"}
+    assert keys_in_sources(read_citations(path).sources) == {"a", "b", "c"}
 
 
 def test_source_whose_encoding_lacks_a_letter_of_the_key_is_refused(tmp_path: Path) -> None:
@@ -262,7 +263,7 @@ def test_source_whose_encoding_lacks_a_letter_of_the_key_is_refused(tmp_path: Pa
     path.write_bytes(b"Goul\xe3o \\cite{arXiv:1}")
     message = r"main.tex: '\u0144' \(U\+0144\), which a new key has, does not exist in its"
     with pytest.raises(DocumentError, match=message):
-        rewrite_citations(path, {"arXiv:1": "walczy\u0144ska2012"})
+        rewrite_citations(read_citations(path).sources[0], {"arXiv:1": "walczy\u0144ska2012"})
 
 
 # --- The cited part of a .bib file

@@ -135,12 +135,12 @@ def test_places_are_those_of_the_source_where_it_is_known() -> None:
 def test_source_that_cannot_be_read_takes_no_place_away(monkeypatch: pytest.MonkeyPatch) -> None:
     Path("main.aux").write_text("\\citation{a}\n\\bibdata{refs}\n")
     Path("main.tex").write_text(r"\cite{a}")
-    found = loaded("main.aux", "refs.bib")
 
     def unreadable(path: Path) -> Citations:
         raise DocumentError(f"{path}: cannot be read (Permission denied)")
 
-    monkeypatch.setattr("normalizer.latex.sync.read_citations", unreadable)
+    monkeypatch.setattr("normalizer.latex.output_files.read_tex", unreadable)
+    found = loaded("main.aux", "refs.bib")
     assert str(found.place("a")) == "main.aux"
 
 
@@ -166,7 +166,7 @@ def test_keys_that_differ_in_case_clash_for_bibtex_only() -> None:
 
 NO_PRUNING = {
     "nothing is cited": ("", "main.tex: cites nothing at all; nothing was commented out"),
-    "a key stands in braces of its own": (r"\cite{a}\cite{{b}}", "main.tex:1: a key is made by a macro here, which only LaTeX"),
+    "a macro stands around a key": (r"\cite{a}\cite{\x{b}}", "main.tex:1: a key is made by a macro here, which only LaTeX"),
     "a key is a macro": (r"\cite{a}\cite\b", "main.tex:1: a key is made by a macro here, which only LaTeX"),
     "a part is missing": (r"\cite{a}\input{b}", "main.tex:1: 'b': file not found; skipped; unused entries cannot be determined"),
 }  # fmt: skip
@@ -305,7 +305,7 @@ def test_proper_keys_take_the_place_of_cited_ones() -> None:
     tex = r"\cite{hep-th/9301068, gr-qc/9301021}\citet{doi:10.1016/0550-3213(93)90403-C}"
     found = surveyed(tex, "@misc{a}\n@misc{b, eprint = {gr-qc/9301021}}\n")
     records = {"hep-th/9301068": RECORD, "gr-qc/9301021": OTHER, "doi:10.1016/0550-3213(93)90403-C": RECORD}
-    plan = with_proper_keys(found, records, found.citations.parts, assign)
+    plan = with_proper_keys(found, records, found.citations.sources, assign)
     assert list(plan.entries) == ["c"]
     assert plan.rewritten_citations == dict(zip(records, "cbc", strict=True))
     save_all(found, plan, "@misc{c}\n", prune=False)
@@ -317,7 +317,7 @@ def test_entry_that_an_earlier_run_wrote_is_renamed() -> None:
     found = surveyed(r"\cite{gr-qc/9301021,a}", "@misc{gr-qc/9301021,\n  eprint = {gr-qc/9301021}}\n@misc{a}")
     assert keys_to_resolve(found, rekey=False) == []
     assert keys_to_resolve(found, rekey=True) == ["gr-qc/9301021"]
-    plan = with_proper_keys(found, {"gr-qc/9301021": OTHER}, found.citations.parts, assign)
+    plan = with_proper_keys(found, {"gr-qc/9301021": OTHER}, found.citations.sources, assign)
     renamed = {"gr-qc/9301021": "b"}
     assert (plan.renamed, plan.rewritten_citations, plan.entries) == (renamed, renamed, {})
     save_all(found, plan, "", prune=False)
@@ -339,7 +339,7 @@ NAMED = {
 def test_entries_that_name_a_renamed_one_follow(tex: str, before: str, after: str, prune: bool) -> None:
     bib = "@misc{{c, {0}}}\n@misc{{gr-qc/9301021, eprint = {{gr-qc/9301021}}}}\n@misc{{d, {0}}}\n"
     found = surveyed(tex, bib.format(before))
-    plan = with_proper_keys(found, {"gr-qc/9301021": OTHER}, found.citations.parts, assign)
+    plan = with_proper_keys(found, {"gr-qc/9301021": OTHER}, found.citations.sources, assign)
     save_all(found, plan, "", prune=prune)
     text = Path("refs.bib").read_text()
     whole = bib.format(after).replace("@misc{gr-qc/9301021", "@misc{a")
@@ -352,14 +352,14 @@ def test_entry_that_another_file_names_is_not_renamed() -> None:
     found = surveyed(
         r"\cite{gr-qc/9301021,c}\bibliography{refs,more}", "@misc{gr-qc/9301021, eprint = {gr-qc/9301021}}"
     )
-    plan = with_proper_keys(found, {"gr-qc/9301021": OTHER}, found.citations.parts, assign)
+    plan = with_proper_keys(found, {"gr-qc/9301021": OTHER}, found.citations.sources, assign)
     assert (plan.renamed, plan.rewritten_citations, plan.entries) == ({}, {}, {})
 
 
 def test_what_is_recited_to_an_entry_follows_when_that_is_renamed() -> None:
     found = surveyed(r"\cite{arXiv:gr-qc/9301021,gr-qc/9301021}", "@misc{gr-qc/9301021, eprint = {gr-qc/9301021}}")
     records = {"arXiv:gr-qc/9301021": OTHER, "gr-qc/9301021": OTHER}
-    plan = with_proper_keys(found, records, found.citations.parts, assign)
+    plan = with_proper_keys(found, records, found.citations.sources, assign)
     assert plan.rewritten_citations == {"arXiv:gr-qc/9301021": "a", "gr-qc/9301021": "a"}
     save_all(found, plan, "", prune=False)
     assert Path("main.tex").read_text() == r"\cite{a}"
@@ -369,7 +369,7 @@ def test_key_that_stands_in_no_source_is_kept() -> None:
     Path("main.aux").write_text("\\citation{gr-qc/9301021}\n\\bibdata{refs}\n")
     found = loaded("main.aux", "refs.bib")
     Path("main.tex").write_text(r"\def\x{gr-qc/9301021}\cite{\x}")
-    plan = with_proper_keys(found, {"gr-qc/9301021": OTHER}, [Path("main.tex")], assign)
+    plan = with_proper_keys(found, {"gr-qc/9301021": OTHER}, found.citations.sources, assign)
     assert (list(plan.entries), plan.rewritten_citations) == (["gr-qc/9301021"], {})
 
 

@@ -8,15 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizer.values.latex.scan import (
-    Bibliographies,
-    Include,
-    KeyList,
-    UnreadableKeys,
-    keys_in,
-    scan_tex,
-    with_keys,
-)
+from normalizer.values.tex.citing import UnreadableKeys
+from normalizer.values.tex.commands import read_latex
+from normalizer.values.tex.reader import Found, Part
+from normalizer.values.tex.rewrite import key_lists, with_keys
+from normalizer.values.tex.source import Source
 
 CITED = {
     "one key": (r"\cite{a}", "a"),
@@ -53,7 +49,7 @@ CITED = {
     "in the other branch of iffalse": (r"\iffalse \cite{a} \else \cite{b} \fi", "b"),
     "after an iffalse that is never closed": (r"\iffalse \cite{a}", "a"),
     "not behind the end of the document": ("\\cite{a}\\end{document}\\cite{b}", "a"),
-    "not behind endinput": ("\\cite{a}\\endinput \\cite{b}", "a"),
+    "not behind the line of endinput": ("\\cite{a}\\endinput \\cite{b}\n\\cite{c}", "a b"),
     "not what sets up a style": (r"\setcitestyle{round}\citestyle{nature}\citetext{see}\newcites{own}{Own}\ifciteseen{x}{y}", ""),
     "not the label of a formatted entry": (r"\bibitem[\protect\citeauthoryear{Lu}{1993}]{lu}", ""),
     "not an alias, which only names a key": (r"\defcitealias{a}{Paper~I}", ""),
@@ -75,24 +71,26 @@ CITED = {
     "with listings that have options": (r"\lstinline[style=\x]|\cite{a}| \verb!\cite{b}! \cite{c}", "c"),
     "behind a link between bars": (r"\url|50%| \cite{a} \path+x%+ \cite{b}", "a b"),
     "in a drawing": (r"\path(0,0) node {\cite{a}} (1,1); \path [draw] (0,0)", "a"),
-    "where the command has got another name": ("\\let\\oldcite\\cite\\def\\x{\\oldcite{a}}\n\\let\\c=\\cite\n\\y", "a"),
+    "where the command has got another name": ("\\let\\oldcite\\cite\\def\\x{\\oldcite{a}}\n\\let\\c=\\cite\n\\x", "a"),
     "where it is asked whether the command is known": (r"\ifx\cite\undefined\fi\cite{a}", "a"),
     "an alias made by a macro, which is not cited": (r"\defcitealias\x{Paper}\cite{a}", "a"),
+    "braces around a key": (r"\cite{{a}}\volcite{2}{{b}}\cite{\detokenize{c}}", "a b c"),
     "letters that are no letters of ASCII": ("\\cite{voil\u00e0, \u03b2}", "voil\u00e0 \u03b2"),
 }  # fmt: skip
 
 
-def lists(source: str) -> list[KeyList]:
-    return [item for item in scan_tex(source) if isinstance(item, KeyList)]
+def read(source: str) -> Found:
+    return read_latex(Part(Source(source, "main.tex")))
 
 
 @pytest.mark.parametrize(("source", "keys"), CITED.values(), ids=CITED)
 def test_keys_stand_where_they_are_said_to(source: str, keys: str) -> None:
-    found = lists(source)
-    assert [key.text for each in found if each.cited for key in each.keys] == keys.split()
-    assert [source[key.start : key.end] for each in found if each.cited for key in each.keys] == keys.split()
-    assert all(source[each.start - 1] + source[each.end] == "{}" for each in found)
-    assert [each.odd for each in found if each.odd] == []
+    found = read(source)
+    assert list(found.cited) == keys.split()
+    in_lists = [key for each in found.lists.values() for key in each.keys]
+    assert {key.text for key in in_lists} >= set(keys.split())
+    assert [source[key.start : key.end] for key in in_lists] == [key.text for key in in_lists]
+    assert found.problems == {}
 
 
 ODD = {
@@ -100,19 +98,18 @@ ODD = {
     "a parameter": (r"\cite{a,#1}", "a", UnreadableKeys.MACRO),
     "a hash sign, and another key": (r"\cite{a#b,c}", "c", UnreadableKeys.HASH),
     "a percent sign, and the rest of the key": ("\\cite{a%2Fb\n c,d}", "a d", UnreadableKeys.PERCENT),
-    "braces around a key": (r"\cite{{a}}", "", UnreadableKeys.MACRO),
     "a macro without braces": (r"\cite\x", "", UnreadableKeys.MACRO),
     "a macro on the next line, behind a page": ("\\cite[p.~3]%\n  \\x", "", UnreadableKeys.MACRO),
     "a macro that is expanded first": (r"\expandafter\cite\expandafter{\x}", "", UnreadableKeys.MACRO),
-    "a key in the braces of a macro": (r"\cite{\detokenize{a}}", "", UnreadableKeys.MACRO),
-    "braces around a key behind a volume": (r"\volcite{2}{{a}}", "", UnreadableKeys.MACRO),
+    "an unknown macro around a key": (r"\volcite{2}{\x{a}}", "", UnreadableKeys.MACRO),
 }
 
 
 @pytest.mark.parametrize(("source", "keys", "odd"), ODD.values(), ids=ODD)
 def test_what_can_be_read_of_a_list_is_read(source: str, keys: str, odd: UnreadableKeys) -> None:
-    [found] = lists(source)
-    assert ([key.text for key in found.keys], found.odd) == (keys.split(), odd)
+    found = read(source)
+    [(message, _)] = found.problems
+    assert (list(found.cited), message) == (keys.split(), str(odd))
 
 
 BIBS = {
@@ -125,7 +122,7 @@ BIBS = {
 
 @pytest.mark.parametrize(("source", "names"), BIBS.values(), ids=BIBS)
 def test_names_of_bib_files(source: str, names: list[str]) -> None:
-    assert [name for item in scan_tex(source) if isinstance(item, Bibliographies) for name in item.names] == names
+    assert list(read(source).bibs) == names
 
 
 PIECES = st.sampled_from(
@@ -138,16 +135,10 @@ TEXTS = st.one_of(st.lists(PIECES, max_size=40).map("".join), st.text(max_size=6
 
 @given(TEXTS)
 def test_any_text_is_read_and_every_key_is_in_it(text: str) -> None:
-    before = 0
-    for item in scan_tex(text):
-        if isinstance(item, KeyList):
-            assert before <= item.start <= item.end
-            assert all(text[key.start : key.end] == key.text for key in item.keys)
-            assert all(item.start <= key.start < key.end <= item.end for key in item.keys)
-            assert all("," not in key.text and key.text == key.text.strip(" \t\r\n") for key in item.keys)
-            before = item.end
-        elif isinstance(item, Include):
-            assert item.file in text
+    for each in key_lists(text):
+        assert each.start <= each.keys[0].start if each.keys else True
+        assert all(text[key.start : key.end] == key.text for key in each.keys if not set(" \t\r\n") & set(key.text))
+        assert all("," not in key.text and key.text == key.text.strip(" \t\r\n") for key in each.keys)
 
 
 @pytest.mark.once
@@ -159,15 +150,15 @@ def test_any_text_is_read_and_every_key_is_in_it(text: str) -> None:
 def test_reading_time_grows_with_the_length_only(part: str) -> None:
     """None of these is ever closed; searching for the end from each would take minutes."""
     before = time.process_time()
-    assert not any(item.keys for item in scan_tex(part * 10_000) if isinstance(item, KeyList))
+    assert not any(each.keys for each in key_lists(part * 10_000))
     assert time.process_time() - before < 5
 
 
 def test_ten_thousand_citations_are_read() -> None:
     text = "".join(f"Text \\citep[see][p.~{n}]{{a{n},b{n}}} and more.\r\n" for n in range(10_000))
-    found = lists(text)
-    assert len(found) == 10_000
-    assert [key.text for key in found[-1].keys] == ["a9999", "b9999"]
+    found = list(read(text).cited)
+    assert len(found) == 20_000
+    assert found[-2:] == ["a9999", "b9999"]
 
 
 # --- Keys in `\cite`s, and sources in which they change
@@ -252,6 +243,10 @@ def test_bytes_that_stand_for_characters_are_no_blanks() -> None:
     text = "\\cite{voilà,a}".encode().decode("latin-1")
     keys = {"voilà".encode().decode("latin-1"): "new"}
     assert with_keys(text, keys) == "\\cite{new,a}"
+
+
+def keys_in(tex: str) -> set[str]:
+    return {key.text for each in key_lists(tex) for key in each.keys}
 
 
 def test_keys_that_can_be_rewritten() -> None:

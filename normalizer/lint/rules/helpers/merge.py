@@ -13,7 +13,7 @@ from normalizer.lint.rule import Fix
 from normalizer.lint.rules.helpers.data_model import DATES, NAMES, PRINTED, VERBATIM, keys_in
 from normalizer.lint.rules.helpers.duplicates import DuplicateEvidence, DuplicatePair
 from normalizer.lint.rules.helpers.identifiers import ARCHIVE_FIELD, find_arxiv_id, is_preprint
-from normalizer.values.latex.scan import folded
+from normalizer.values.tex.rewrite import folded
 
 _LINKS = ("crossref", "xref", "xdata", "related", "entryset")
 # Facts of the work: where two entries differ in them, sources can tell which is right.

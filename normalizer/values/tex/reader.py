@@ -1,0 +1,554 @@
+r"""What a LaTeX source cites and takes in: its macros are expanded, its conditionals decided where the source tells.
+
+Not a TeX: nothing is typeset, counters are not counted, packages of TeX are not read. What only LaTeX can tell is a
+problem, and what may be cited is kept apart from what is. The time is that of the length of the text: macros that
+expand without end are given up.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from normalizer.values.patterns import lazy_re
+from normalizer.values.tex.citing import (
+    Chunk,
+    KeyList,
+    UnreadableKeys,
+    is_plain,
+    keys_of_chunks,
+    keys_of_text,
+)
+from normalizer.values.tex.conditions import CONDITION_TOKEN, is_condition
+from normalizer.values.tex.macros import HOLE, UNKNOWN, Macro, expand
+from normalizer.values.tex.source import VERBATIM, Frame, Input, Place, Slice, Source, made
+
+_EXPANSIONS = 50_000  # and one for every four characters; a document of 10 MB comes to 2.5 million
+_REREAD_CHARS = 2_000_000  # how much of parts that are taken in several times is read again
+_MAX_FAILED_SKIPS = 3  # each searches a source to its end
+_MAX_RECURSION = 3  # of a macro that calls itself where it is not known whether it does
+
+
+@dataclass(frozen=True, slots=True)
+class PartName:
+    r"""A part as it is named. `kind` is the command, or "package", "class", "main"; `paths` are in \input@path."""
+
+    kind: str
+    name: str
+    folder: str = ""
+    paths: tuple[str, ...] = ()
+
+
+@dataclass(eq=False)
+class Part:
+    """A file of a document. `place` is for the one who opens it; in a `is_package` nothing is the author's mistake."""
+
+    source: Source
+    place: object = None
+    is_package: bool = False
+    preamble_only: bool = False
+
+
+class Opener(Protocol):
+    def __call__(self, name: PartName, parent: Part) -> Part | str | None:
+        """The part of that name; why it cannot be read; or None where it holds nothing to read."""
+
+
+@dataclass
+class Unit:
+    """A part of a document with a bibliography of its own; `cites_all`: everything in its .bib files is printed."""
+
+    bibs: list[str] = field(default_factory=list)
+    cites_all: bool = False
+
+
+@dataclass
+class Found:
+    """What a document says. `uncertain` may be cited; `by_hand` are keys that the document defines by itself.
+
+    `all_of` are .bib files of which everything is cited. `lists` are the keys where they can be rewritten.
+    """
+
+    cited: dict[str, Place] = field(default_factory=dict)
+    uncertain: dict[str, Place] = field(default_factory=dict)
+    problems: dict[tuple[str, Place], bool] = field(default_factory=dict)
+    bibs: dict[str, None] = field(default_factory=dict)
+    all_of: set[str] = field(default_factory=set)
+    cites_all: bool = False
+    biblatex: bool = False
+    by_hand: set[str] = field(default_factory=set)
+    sets: dict[str, list[str]] = field(default_factory=dict)
+    lists: dict[tuple[Source, int], KeyList] = field(default_factory=dict)
+    style: str | None = None
+    document_class: str | None = None
+    packages: dict[str, None] = field(default_factory=dict)
+    citation_files: dict[str, None] = field(default_factory=dict)
+    """The stems of the .aux files that multibib writes."""
+    external: dict[str, None] = field(default_factory=dict)
+
+
+@dataclass(eq=False)
+class Condition:
+    r"""A conditional that is open. `taken`: the branch that TeX takes; None where it is not known.
+
+    `branches` are the keys of each branch of one that is not known. `is_dead`: the branch that is being read is not
+    the one that is taken now. `skips`: the other branch is not read at all.
+    """
+
+    taken: bool | None
+    branches: list[dict[str, Place]] = field(default_factory=lambda: [{}])
+    is_dead: bool = False
+    skips: bool = False
+
+
+_WORDS = r"\\(?:([A-Za-z@]+)|.)|[{}%]"
+_EXPL_WORDS = lazy_re(r"\\(?:([A-Za-z@_:]+)|.)|[{}%]", re.DOTALL)
+_LINE = lazy_re(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
+_TEXT = lazy_re(r"[^\\{}%]+")
+_BLANK_LINE_START = lazy_re(r"[^\r\n]*(?:(?:\r\n|\n|\r)[ \t]*)?")
+# They change nothing of the text of a key, or of the name of a file.
+_SILENT = frozenset(
+    """expandafter noexpand protect relax string detokenize unexpanded ignorespaces unskip xspace leavevmode empty
+    @empty begingroup endgroup bgroup egroup NoValue romannumeral hbox mbox text textit emph z@ exp_not:n""".split()
+)
+_SPACES = {" ", "space", "@space", "~", "nobreakspace"}
+
+
+Handler = Callable[["Reader", str, Place], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Commands:
+    """What commands do: `run` in the text; `run_text` within a name, False for an unknown one; `cite` takes keys."""
+
+    run: Handler
+    run_text: Callable[[Reader, str], bool]
+    cite: Handler
+
+
+class Reader:
+    """Reads one document. `open_part` finds its files; without one no file is read."""
+
+    def __init__(self, commands: Commands, open_part: Opener | None = None, jobname: str = "main") -> None:
+        self.commands = commands
+        self.found = Found()
+        self.tex = Input()
+        self.open_part = open_part
+        self.jobname = jobname
+        self.macros: dict[str, Macro | str] = {}
+        self.environments: dict[str, Macro] = {}
+        self.switches: dict[str, bool | None] = {}
+        self.verbatim = set(VERBATIM)
+        self.files: dict[str, Slice] = {}
+        self.parts: list[Part] = []
+        self.conditions: list[Condition] = []
+        self.unknown: list[Condition] = []
+        self.units: list[Unit] = [Unit()]
+        self.only: set[str] | None = None
+        self.has_class = False
+        self.suffixes_of_all: set[str] = set()
+        self.own_documents: list[int] = []
+        self.bibs_of_suffix: dict[str, list[str]] = {}
+        self.unsure = 0
+        self.pending: str | None = None
+        self.is_global = self.negates = False
+        self.has_computed_names = False
+        self._words = re.compile(_WORDS, re.DOTALL)
+        self._marks = ""
+        self._undo: list[tuple[dict[str, object], str, object]] = []
+        self._groups: list[int] = []
+        self._defined: list[Macro] = []
+        self._used: set[int] = set()
+        self._active: Counter[str] = Counter()
+        self.failed_skips: Counter[Source] = Counter()
+        self._budget = _EXPANSIONS
+        self._reread = _REREAD_CHARS
+        self._read: set[Source] = set()
+        self.is_scan = False
+        self._text_holes = 0
+        self.never_ending: set[tuple[Source, str]] = set()
+
+    # --- The loop
+
+    def read(self, part: Part) -> Found:
+        """Read a document by its main part."""
+        self.enter(part)
+        self._run()
+        self._scan_unused()
+        self._close()
+        return self.found
+
+    def _run(self) -> None:
+        frames = self.tex.frames
+        while frames:
+            frame = frames[-1]
+            found = (_EXPL_WORDS if frame.expl else self._words).search(frame.text, frame.position, frame.limit)
+            if found is None:
+                self.tex.drop()
+                continue
+            frame.position = found.end()
+            if name := found[1]:
+                self.commands.run(self, name, frame.place or Place(frame.source, found.start()))
+            elif found[0] == "%":
+                self._skip_line(frame)
+            elif found[0] == "{":
+                self.open_group()
+            elif found[0] == "}":
+                self.close_group()
+            elif found[0] in self._marks:
+                self.skip_marked(frame, found[0])
+
+    def _skip_line(self, frame: Frame) -> None:
+        found = _LINE.match(frame.text, frame.position, frame.limit)
+        frame.position = found.end() if found else frame.limit
+
+    def skip_marked(self, frame: Frame, mark: str) -> None:
+        """Pass over what stands before the next `mark` in the line, if there is one."""
+        end = frame.text.find(mark, frame.position, frame.limit)
+        if end >= 0 and not _line_ends_in(frame.text, frame.position, min(end, frame.position + 10_000)):
+            frame.position = end + 1
+
+    def add_mark(self, mark: str) -> None:
+        r"""A character that begins and ends verbatim text from now on: \MakeShortVerb."""
+        if len(mark) == 1 and mark not in "\\{}%" and mark not in self._marks:
+            self._marks += mark
+            self._words = re.compile(f"{_WORDS}|[{re.escape(self._marks)}]", re.DOTALL)
+
+    # --- Parts
+
+    def enter(self, part: Part) -> None:
+        """Read a part next."""
+        chars = len(part.source.text)
+        self._budget += chars // 4
+        self._read.add(part.source)
+        self.parts.append(part)
+        whole = Slice(part.source, 0, chars)
+        self.tex.frames.append(Frame(whole, self._leave, crosses=False))
+
+    def _leave(self) -> None:
+        self.parts.pop()
+
+    def include(self, name: PartName, place: Place, *, unsure: bool = False) -> None:
+        """Read a part that is taken in here, if it is found."""
+        if held := self.files.get(name.name.removesuffix(".tex")):
+            self.tex.push([held])
+            return
+        if self.open_part is None or not self.parts:
+            return
+        if isinstance(paths := self.macros.get("input@path"), Macro):
+            text = "".join(each.text for each in paths.body if isinstance(each, Slice))
+            name = replace(name, paths=tuple(re.findall(r"\{([^{}]*)\}", text)))
+        part = self.open_part(name, self.parts[-1])
+        if isinstance(part, str):
+            if not self.is_scan and not self.is_dead and not unsure:
+                self.add_problem(part, place)
+        elif part and not any(each.source is part.source for each in self.parts):
+            if part.source in self._read:
+                self._reread -= len(part.source.text)
+                if self._reread < 0:
+                    return
+            if unsure:
+                self.push_unsure([])
+            self.enter(part)
+
+    def end_part(self) -> None:
+        """Read no more of the innermost part."""
+        count = len(self.parts)
+        while self.tex.frames and len(self.parts) >= count:
+            self.tex.drop()
+
+    def end_input(self) -> None:
+        r"""Read no more of the innermost part than the line of \endinput."""
+        frame = next((each for each in reversed(self.tex.frames) if not each.crosses and each.limit), None)
+        if frame:
+            found = _LINE.match(frame.text, frame.position, frame.limit)
+            frame.limit = found.end() if found else frame.limit
+
+    # --- Groups and definitions
+
+    def open_group(self) -> None:
+        self._groups.append(len(self._undo))
+
+    def close_group(self) -> None:
+        if not self._groups:
+            return
+        count = self._groups.pop()
+        while len(self._undo) > count:
+            table, name, before = self._undo.pop()
+            if before is None:
+                table.pop(name, None)
+            else:
+                table[name] = before
+
+    def set(self, table: dict[str, object], name: str, value: object, *, everywhere: bool = False) -> None:
+        """Define a name in the group that is open; nothing is defined in a branch that is not taken."""
+        if self.is_dead:
+            return
+        if not (everywhere or self.is_global) and self._groups:
+            self._undo.append((table, name, table.get(name)))
+        self.is_global = False
+        table[name] = value
+
+    def define(self, macro: Macro, *, everywhere: bool = False) -> None:
+        table: dict[str, object] = self.environments if macro.is_environment else self.macros  # type: ignore[assignment]
+        self._defined.append(macro)
+        self.set(table, macro.name, macro, everywhere=everywhere)
+
+    def set_switch(self, name: str, value: bool | None) -> None:
+        table: dict[str, object] = self.switches  # type: ignore[assignment]
+        self.set(table, name, None if self.is_uncertain else value, everywhere=True)
+
+    def expand(self, macro: Macro, place: Place, *, end: bool = False) -> None:
+        """Read what a call of a macro stands for, next."""
+        self._used.add(id(macro))
+        if self._active[macro.name] > _MAX_RECURSION and self.is_uncertain:
+            return
+        self._budget -= 1 + len(macro.body)
+        if self._budget < 0:
+            self.add_problem(
+                "macros that expand without end here; only LaTeX can tell what they cite", place, once=True
+            )
+            return
+        arguments = [] if end else macro.call(self.tex)
+        self._active[macro.name] += 1
+        self.unsure += macro.unsure
+
+        def ended() -> None:
+            self._active[macro.name] -= 1
+            self.unsure -= macro.unsure
+
+        self.tex.push(expand(macro.end if end else macro.body, arguments, place), ended)
+
+    # --- Branches
+
+    @property
+    def is_dead(self) -> bool:
+        """What is being read is in a branch that is not taken."""
+        return any(each.is_dead for each in self.conditions)
+
+    @property
+    def is_uncertain(self) -> bool:
+        return bool(self.unsure or self.unknown or self.is_dead)
+
+    def push_unsure(self, slices: Sequence[Slice]) -> None:
+        """Read pieces of which it is not known whether TeX gets to them."""
+        self.unsure += 1
+
+        def ended() -> None:
+            self.unsure -= 1
+
+        self.tex.push(slices, ended, crosses=False)
+
+    def open_condition(self, taken: bool | None) -> None:
+        condition = Condition(taken, is_dead=taken is False)
+        self.conditions.append(condition)
+        if taken is None:
+            self.unknown.append(condition)
+
+    def next_branch(self) -> None:
+        if self.conditions:
+            condition = self.conditions[-1]
+            condition.branches.append({})
+            if condition.taken is not None:
+                condition.is_dead = condition.taken
+
+    def close_condition(self) -> None:
+        if not self.conditions:
+            return
+        condition = self.conditions.pop()
+        if condition.taken is None:
+            self.unknown.remove(condition)
+            self._join(condition)
+        if name := self.pending:
+            self.pending = None
+            self.commands.cite(self, name, self.here())
+
+    def _join(self, condition: Condition) -> None:
+        """What every branch cites is cited, whichever TeX takes."""
+        first, *others = condition.branches
+        for key, place in first.items():
+            if others and all(key in each for each in others):
+                self.add_key(key, place)
+        for branch in condition.branches:
+            for key, place in branch.items():
+                self.found.uncertain.setdefault(key, place)
+
+    def branch(self, first: Sequence[Slice], second: Sequence[Slice], taken: bool | None) -> None:
+        """Read both branches of a command that takes them in braces."""
+        self.tex.push([], self.close_condition, crosses=False)
+        self.tex.push(second)
+        self.tex.push([], self.next_branch, crosses=False)
+        self.tex.push(first)
+        self.open_condition(taken)
+
+    # --- Keys and problems
+
+    def here(self) -> Place:
+        frame = self.tex.frames[-1] if self.tex.frames else None
+        return (frame.place or Place(frame.source, frame.position)) if frame else Place(made("").source, 0)
+
+    def add_key(self, key: str, place: Place) -> None:
+        if self.unsure or (self.conditions and self.is_dead):
+            self.found.uncertain.setdefault(key, place)
+        elif self.unknown:
+            self.unknown[-1].branches[-1].setdefault(key, place)
+        else:
+            self.found.cited.setdefault(key, place)
+
+    def add_problem(self, message: str, place: Place, *, is_author_error: bool = False, once: bool = False) -> None:
+        if once and any(message == each for each, _ in self.found.problems):
+            return
+        self.found.problems.setdefault((message, place), is_author_error)
+
+    def add_keys(self, slices: Sequence[Slice], place: Place, *, cites: bool, suffix: str = "") -> None:
+        """The keys in one pair of braces."""
+        pieces = [each for each in slices if each.start < each.end]
+        if not pieces:
+            return
+        odd: UnreadableKeys | None = None
+        if len(pieces) == 1 and is_plain(pieces[0]):
+            [piece] = pieces
+            read, odd = keys_of_text(piece)
+            keys = [each.text for each in read]
+            where = piece.place or Place(piece.source, piece.start)
+            lists = [KeyList(piece.source, piece.start, read)] if piece.source.name is not None else []
+        else:
+            where = place
+            keys, lists, is_unknown = keys_of_chunks(list(self.text_of(pieces)))
+            odd = UnreadableKeys.MACRO if is_unknown else None
+        for each in lists:
+            self.found.lists.setdefault((each.source, each.start), each)
+        if odd and cites and not (self.is_scan and odd is UnreadableKeys.MACRO):
+            self.add_problem(str(odd), where, is_author_error=odd is not UnreadableKeys.MACRO)
+        elif odd is UnreadableKeys.MACRO and self.is_scan and self.has_computed_names:
+            self.add_problem(str(odd), where)
+        for key in keys if cites else ():
+            if key == "*":
+                self._cite_all(suffix, place)
+            else:
+                self.add_key(key, where)
+
+    def _cite_all(self, suffix: str, place: Place) -> None:
+        if self.is_uncertain:
+            self.add_problem("everything may be cited here, which only LaTeX can tell", place)
+        elif suffix:
+            self.suffixes_of_all.add(suffix)
+        else:
+            self.units[-1].cites_all = True
+
+    def text_of(self, slices: Sequence[Slice]) -> Iterator[Chunk]:
+        """The characters that pieces come to; HOLE for what is not known."""
+        done: list[bool] = []
+        self.tex.push(slices, lambda: done.append(True), crosses=False)
+        while not done and self.tex.frames:
+            frame = self.tex.frames[-1]
+            if frame.position >= frame.limit:
+                self.tex.drop()
+                continue
+            start = frame.position
+            char = frame.text[start]
+            if char == "\\":
+                name = self.tex.take_word() or "\\"
+                if name in _SPACES:
+                    yield Chunk(" ")
+                elif name == "jobname":
+                    yield Chunk(self.jobname)
+                elif len(name) == 1 and not name.isalpha():
+                    yield Chunk(f"\\{name}")
+                elif name not in _SILENT and not self.commands.run_text(self, name):
+                    yield Chunk(HOLE)
+            elif char == "%":
+                found = _BLANK_LINE_START.match(frame.text, start, frame.limit)
+                frame.position = found.end() if found else frame.limit
+            elif char in "{}":
+                frame.position += 1
+            else:
+                found = _TEXT.match(frame.text, start, frame.limit)
+                frame.position = found.end() if found else start + 1
+                named = frame.source.name is not None
+                yield Chunk(frame.text[start : frame.position], Place(frame.source, start) if named else None)
+
+    def text(self, slices: Sequence[Slice]) -> str:
+        """What pieces come to, as the name of a file is read; HOLE is in it for what is not known."""
+        if len(slices) == 1 and is_plain(slices[0]) and "%" not in slices[0].text:
+            return slices[0].text.strip()
+        return "".join(each.text for each in self.text_of(slices)).strip()
+
+    # --- The end
+
+    def _scan_unused(self) -> None:
+        """Read what macros stand for that are never called: what they cite is uncertain."""
+        while self.conditions:  # of a command that only looks like a conditional
+            condition = self.conditions.pop()
+            self.unknown.clear()
+            for branch in condition.branches:
+                for key, place in branch.items():
+                    self.add_key(key, place)
+        self.is_scan = True
+        number = 0
+        while number < len(self._defined) and self._budget > 0:
+            macro = self._defined[number]
+            number += 1
+            if id(macro) in self._used:
+                continue
+            self._used.add(id(macro))
+            self._budget -= len(macro.body)
+            holes = [[UNKNOWN] for _ in macro.parameters]
+            self.unsure = 1
+            self.conditions.clear()
+            self.unknown.clear()
+            self.tex.push([*expand(macro.body, holes, None), *expand(macro.end, holes, None)])
+            self._run()
+
+    def _close(self) -> None:
+        found = self.found
+        for unit in self.units:
+            self.close_unit(unit)
+        for suffix in self.suffixes_of_all:
+            found.all_of.update(self.bibs_of_suffix.get(suffix, ()))
+        for name, members in found.sets.items():
+            for keys in (found.cited, found.uncertain):
+                if place := keys.pop(name, None):
+                    for key in members:
+                        keys.setdefault(key, place)
+        for key in found.cited:
+            found.uncertain.pop(key, None)
+
+    def close_unit(self, unit: Unit) -> None:
+        if unit.cites_all and unit.bibs:
+            self.found.all_of.update(unit.bibs)
+        self.found.cites_all |= unit.cites_all and not unit.bibs
+
+
+def _line_ends_in(text: str, start: int, end: int) -> bool:
+    return text.find("\n", start, end) >= 0 or text.find("\r", start, end) >= 0
+
+
+def skip_branch(reader: Reader) -> bool:
+    r"""Pass over the rest of a branch that TeX does not read, with its \else or \fi; whether \else ended it.
+
+    Nothing is passed over where the branch does not end in this part.
+    """
+    frames, depth = reader.tex.frames, 0
+    if reader.failed_skips[frames[-1].source] > _MAX_FAILED_SKIPS:
+        raise LookupError
+    for index in range(len(frames) - 1, -1, -1):
+        frame = frames[index]
+        for found in CONDITION_TOKEN.finditer(frame.text, frame.position, frame.limit):
+            word = found[1] or ""
+            if word.startswith("if"):
+                depth += is_condition(word) and word not in reader.macros
+            elif word == "fi" and depth:
+                depth -= 1
+            elif word in ("else", "fi") and not depth:
+                while len(frames) > index + 1:
+                    reader.tex.drop()
+                frame.position = found.end()
+                return word == "else"
+        if not frame.crosses:
+            break
+    reader.failed_skips[frames[-1].source] += 1
+    raise LookupError

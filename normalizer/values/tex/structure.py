@@ -1,0 +1,358 @@
+"""Commands that make up a document: its parts, packages, environments and bibliographies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from normalizer.values.patterns import lazy_re
+from normalizer.values.tex.citing import QUOTES
+from normalizer.values.tex.macros import HOLE
+from normalizer.values.tex.reader import Handler, PartName, Reader, Unit
+from normalizer.values.tex.source import Place, Slice, Source, joined
+
+# \bibliographyown: for the citations of \citeown, which multibib's \newcites{own}{Own Work} has made
+BIBLIOGRAPHY = lazy_re(r"(?:no)?bibliography(?!style|unit|name|heading|item)[A-Za-z]*|defaultbibliography")
+# \input{part} and its relatives: how many arguments name a folder before the one that names the file.
+_INPUTS = {
+    "input": 0, "include": 0, "subfile": 0, "subfileinclude": 0, "InputIfFileExists": 0, "@input": 0,
+    "loadglsentries": 0, "includestandalone": 0, "@@input": 0,
+    "import": 1, "subimport": 1, "inputfrom": 1, "includefrom": 1, "subinputfrom": 1, "subincludefrom": 1,
+}  # fmt: skip
+_BARE_FILE = lazy_re(r"[ \t]*=?[ \t]*(?P<name>[^\s{}\\%]+)")
+_UNITS = frozenset({"bibunit", "refsection", "btSect", "btUnit"})
+
+
+# --- Parts
+
+
+def _input(reader: Reader, name: str, place: Place) -> None:
+    tex = reader.tex
+    tex.take("*")
+    if name in ("loadglsentries", "includestandalone"):
+        tex.option()
+    folder = ""
+    if _INPUTS[name]:
+        folder = reader.text(tex.group() or ())
+        if not tex.frames or tex.skip_gap() != "{":
+            return
+    if tex.skip_gap() == "{":
+        named = reader.text(tex.group() or ())
+    elif name in ("input", "@input", "@@input") and tex.frames:
+        named = _bare_name(reader)
+    else:
+        return
+    named = named.strip('"')
+    if not named:
+        return
+    if HOLE in named + folder:
+        if not reader.is_scan:
+            reader.add_problem("the name of a part is made by a macro here, which only LaTeX can tell", place)
+        return
+    left_out = name == "include" and reader.only is not None and named not in reader.only
+    reader.include(PartName(name, named, folder), place, unsure=left_out)
+
+
+def _bare_name(reader: Reader) -> str:
+    """Only the primitive takes a name without braces."""
+    frame = reader.tex.frames[-1]
+    if reader.tex.word():
+        start = frame.position
+        reader.tex.take_word()
+        return reader.text([frame.slice(start, frame.position)])
+    found = _BARE_FILE.match(frame.text, frame.position, frame.limit)
+    if not found or found["name"].startswith("|"):
+        return ""
+    frame.position = found.end()
+    return found["name"]
+
+
+def _include_only(reader: Reader, _name: str, _place: Place) -> None:
+    reader.only = {each.strip() for each in reader.text(reader.tex.group() or ()).split(",")}
+
+
+def _end_input(reader: Reader, _name: str, _place: Place) -> None:
+    r"""An \endinput in a conditional is mostly one that is not met: \ifdefined\x\endinput\fi"""
+    if not reader.is_uncertain and reader.parts:
+        reader.end_input()
+
+
+def _external(reader: Reader, _name: str, _place: Place) -> None:
+    reader.tex.option()
+    named = reader.text(reader.tex.group() or ())
+    if named and HOLE not in named:
+        reader.found.external.setdefault(named)
+
+
+# --- Class and packages
+
+
+_OWN_START = lazy_re(r"\\begin\s*\{document\}")
+_BIB_STYLE = lazy_re(r"(?:^|,)\s*bibstyle\s*=\s*\{?([^,{}]+)|(?:^|,)\s*style\s*=\s*\{?([^,{}]+)")
+
+
+def _class(reader: Reader, name: str, place: Place) -> None:
+    tex = reader.tex
+    options = joined(tex.option() or ())
+    document_class = reader.text(tex.group() or ())
+    part = reader.parts[-1] if reader.parts else None
+    if name == "documentclass" and reader.has_class and part and not part.is_package:
+        frame = tex.frames[-1]  # a part that is a document as well: its own preamble is not read
+        start = _OWN_START.search(frame.text, frame.position, frame.limit)
+        frame.position = start.end() if start else frame.position
+        reader.own_documents.append(len(reader.parts))
+        return
+    if name == "documentclass":
+        reader.has_class = True
+    if document_class == "subfiles" and options:
+        reader.include(PartName("main", options), place)
+        return
+    reader.found.document_class = reader.found.document_class or document_class
+    if HOLE not in document_class:
+        reader.include(PartName("class", document_class), place)
+
+
+def _package(reader: Reader, _name: str, place: Place) -> None:
+    options = joined(reader.tex.option() or ())
+    for written in reader.text(reader.tex.group() or ()).split(","):
+        name = written.strip()
+        if not name or HOLE in name:
+            continue
+        reader.found.packages.setdefault(name)
+        if name == "biblatex":
+            reader.found.biblatex = True
+            _biblatex_options(reader, options)
+        reader.include(PartName("package", name), place)
+
+
+def _biblatex_options(reader: Reader, options: str) -> None:
+    if found := _BIB_STYLE.search(options):
+        reader.found.style = reader.found.style or (found[1] or found[2]).strip()
+
+
+def _pass_options(reader: Reader, name: str, _place: Place) -> None:
+    options = joined(reader.tex.argument() or ())
+    if name == "ExecuteBibliographyOptions" or reader.text(reader.tex.argument() or ()) == "biblatex":
+        _biblatex_options(reader, options)
+
+
+def _option(reader: Reader, _name: str, _place: Place) -> None:
+    r"""\DeclareOption{x}{...}: it is not known whether the option is given."""
+    reader.tex.take("*")
+    reader.tex.argument()
+    reader.push_unsure(reader.tex.argument() or ())
+
+
+# --- Environments
+
+
+def _begin(reader: Reader, _name: str, place: Place) -> None:
+    tex = reader.tex
+    environment = reader.text(tex.group() or ()) if tex.skip_gap() == "{" else ""
+    if environment in reader.verbatim or environment.removesuffix("*") in reader.verbatim:
+        _skip_environment(reader, environment)
+        return
+    if environment == "document":
+        if reader.parts and reader.parts[-1].preamble_only:
+            reader.end_part()
+        return
+    reader.open_group()
+    if macro := reader.environments.get(environment):
+        reader.expand(macro, place)
+    elif environment.removesuffix("*") in QUOTES:
+        reader.commands.cite(reader, environment.removesuffix("*"), place)
+    elif environment in _UNITS:
+        _open_unit(reader, environment, place)
+
+
+def _skip_environment(reader: Reader, environment: str) -> None:
+    """Pass over what is verbatim; nothing is where there is no end."""
+    frame = reader.tex.frames[-1]
+    source = frame.source
+    if environment.startswith("filecontents"):
+        reader.tex.option()
+        frame = reader.tex.frames[-1]
+        closing = frame.source.closing.get(frame.position)
+        name = frame.text[frame.position + 1 : closing].strip() if closing else ""
+    else:
+        name = ""
+    if (source, environment) in reader.never_ending:
+        return
+    start = frame.position
+    found = re.compile(rf"\\end\s*\{{{re.escape(environment)}\}}").search(frame.text, start, frame.limit)
+    if found is None:
+        reader.never_ending.add((source, environment))
+        return
+    frame.position = found.end()
+    if name.endswith(".tex"):
+        first = frame.text.find("\n", start, found.start())
+        content = Source(frame.text[first + 1 : found.start()] if first >= 0 else "")
+        reader.files[name.removesuffix(".tex")] = Slice(content, 0, len(content.text))
+
+
+def _end(reader: Reader, _name: str, place: Place) -> None:
+    tex = reader.tex
+    environment = reader.text(tex.group() or ()) if tex.skip_gap() == "{" else ""
+    if environment == "document":
+        _end_document(reader)
+        return
+    if macro := reader.environments.get(environment):
+        if macro.end:
+            reader.tex.push([], reader.close_group)
+            reader.expand(macro, place, end=True)
+            return
+    elif environment in _UNITS and len(reader.units) > 1:
+        reader.close_unit(reader.units.pop())
+    reader.close_group()
+
+
+def _end_document(reader: Reader) -> None:
+    if reader.own_documents and reader.own_documents[-1] == len(reader.parts):
+        reader.own_documents.pop()
+        reader.end_part()
+        return
+    reader.parts.clear()
+    reader.tex.frames.clear()
+
+
+# --- Text that is no TeX
+
+
+_BRACED_LINK = lazy_re(r"\s*\{[^{}]*\}")
+_LINK_MARKS = '|!+/^"'
+
+
+def _link(reader: Reader, name: str, _place: Place) -> None:
+    r"""\url{a%20b}: a percent sign is a letter in it."""
+    frame = reader.tex.frames[-1]
+    if found := _BRACED_LINK.match(frame.text, frame.position, frame.limit):
+        frame.position = found.end()
+    elif name != "href" and frame.position < frame.limit and (mark := frame.text[frame.position]) in _LINK_MARKS:
+        frame.position += 1
+        reader.skip_marked(frame, mark)
+
+
+def _verb(reader: Reader, name: str, _place: Place) -> None:
+    r"""\verb|\cite{a}|, \lstinline[...]{...}, \mintinline{tex}{...}"""
+    tex = reader.tex
+    tex.take("*")
+    if name not in ("verb", "Verb"):
+        tex.option()
+    if name == "mintinline":
+        tex.group()
+    frame = tex.frames[-1] if tex.frames else None
+    if frame is None or frame.position >= frame.limit:
+        return
+    mark = frame.text[frame.position]
+    if mark == "{" and name != "verb":
+        found = re.compile(r"\{[^{}\r\n]*\}").match(frame.text, frame.position, frame.limit)
+        if found:
+            frame.position = found.end()
+        else:
+            tex.group()
+    elif not (mark.isalnum() or mark.isspace() or mark in "*[{}\\"):
+        frame.position += 1
+        reader.skip_marked(frame, mark)
+
+
+# --- Bibliographies
+
+
+def name_bibliographies(reader: Reader, name: str, place: Place) -> None:
+    reader.tex.take("*")
+    options = joined(reader.tex.option() or ())
+    if reader.tex.skip_gap() == "{":
+        _add_bibs(reader, name, reader.text(reader.tex.group() or ()), place, options)
+
+
+def _add_bibs(reader: Reader, name: str, written: str, place: Place, options: str = "") -> None:
+    is_resource = name in _RESOURCES
+    names = [written] if is_resource else written.split(",")
+    suffix = next((each for each in reader.found.citation_files if name.endswith(each)), "")
+    if is_resource:
+        reader.found.biblatex = True
+    for each in (each.strip().strip('"') for each in names):
+        if HOLE in each:
+            if not reader.is_scan:
+                reader.add_problem("the name of a .bib file is made by a macro here, which only LaTeX can tell", place)
+        elif each and "location=remote" not in options.replace(" ", ""):
+            reader.found.bibs.setdefault(each)
+            if suffix:
+                reader.bibs_of_suffix.setdefault(suffix, []).append(each)
+            elif len(reader.units) > 1:
+                reader.units[-1].bibs.append(each)
+
+
+def _put_bibliography(reader: Reader, _name: str, place: Place) -> None:
+    _add_bibs(reader, "putbib", reader.text(reader.tex.option() or ()), place)
+
+
+def _open_unit(reader: Reader, environment: str, place: Place) -> None:
+    reader.units.append(Unit())
+    given = reader.text(reader.tex.option() or ())
+    if environment == "refsection":
+        _add_bibs(reader, environment, given, place)
+    elif environment == "btSect":
+        _add_bibs(reader, environment, reader.text(reader.tex.group() or ()), place)
+
+
+def _new_section(reader: Reader, _name: str, place: Place) -> None:
+    r"""\newrefsection[a.bib] ends with the next one."""
+    if len(reader.units) > 1:
+        reader.close_unit(reader.units.pop())
+    _open_unit(reader, "refsection", place)
+
+
+def _print_all(reader: Reader, _name: str, _place: Place) -> None:
+    reader.units[-1].cites_all = True
+
+
+def _style(reader: Reader, _name: str, _place: Place) -> None:
+    written = reader.text(reader.tex.group() or ())
+    if written and HOLE not in written:
+        reader.found.style = reader.found.style or written
+
+
+def _new_cites(reader: Reader, _name: str, _place: Place) -> None:
+    reader.tex.option()
+    for each in reader.text(reader.tex.group() or ()).split(","):
+        if each.strip():
+            reader.found.citation_files.setdefault(each.strip())
+
+
+def _bibitem(reader: Reader, name: str, _place: Place) -> None:
+    if name == "bibitem":
+        reader.tex.option()
+    if key := reader.text(reader.tex.group() or ()):
+        reader.found.by_hand.add(key)
+
+
+def _entry_set(reader: Reader, _name: str, _place: Place) -> None:
+    name = reader.text(reader.tex.group() or ())
+    members = reader.text(reader.tex.group() or ()).split(",")
+    reader.found.sets[name] = [each.strip() for each in members if each.strip()]
+
+
+def _expl(reader: Reader, name: str, _place: Place) -> None:
+    if reader.tex.frames:
+        reader.tex.frames[-1].expl = name != "ExplSyntaxOff"
+
+
+_RESOURCES = frozenset({"addbibresource", "addglobalbib", "addsectionbib"})
+
+STRUCTURE: Mapping[str, Handler] = {
+    **dict.fromkeys(_INPUTS, _input),
+    "includeonly": _include_only, "endinput": _end_input,
+    "externaldocument": _external, "externalcitedocument": _external,
+    "documentclass": _class, "LoadClass": _class, "LoadClassWithOptions": _class,
+    "usepackage": _package, "RequirePackage": _package, "RequirePackageWithOptions": _package,
+    "PassOptionsToPackage": _pass_options, "ExecuteBibliographyOptions": _pass_options, "DeclareOption": _option,
+    "begin": _begin, "end": _end,
+    "url": _link, "nolinkurl": _link, "path": _link, "href": _link,
+    "verb": _verb, "Verb": _verb, "lstinline": _verb, "mintinline": _verb,
+    **dict.fromkeys(_RESOURCES, name_bibliographies),
+    "putbib": _put_bibliography, "newrefsection": _new_section, "btPrintAll": _print_all, "btPrintNotCited": _print_all,
+    "bibliographystyle": _style, "newcites": _new_cites, "bibitem": _bibitem, "bib": _bibitem,
+    "defbibentryset": _entry_set,
+    "ExplSyntaxOn": _expl, "ExplSyntaxOff": _expl, "ProvidesExplPackage": _expl, "ProvidesExplClass": _expl,
+}  # fmt: skip
