@@ -20,6 +20,7 @@ from normalizer.bib.description import describe_entry
 from normalizer.bib.edit import Edit, Editor, OverlappingEdits, UnrepresentableError, apply
 from normalizer.bib.field_changes import edits_of_changes
 from normalizer.bib.gaps import between_entries
+from normalizer.bib.proof import Change, prove
 from normalizer.bib.source import PieceKind
 from normalizer.errors import OutputError
 from normalizer.export.bib_values import fields_of
@@ -177,7 +178,7 @@ class _MergeState:
     written: Mapping[str, Mapping[str, str]]
     bring_back: bool
     result: MergeResult
-    edits: list[Edit] = field(default_factory=list)
+    edits: dict[str, tuple[Edit, ...]] = field(default_factory=dict)
     taken_out: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -245,7 +246,8 @@ def _merge_work(run: _MergeState, key: str, record: Record, ours: Mapping[str, s
     if entry is not None:
         found = plan_entry_update(run.editor, entry, ours, written)
         (run.result.updated if found.edits else run.result.there).append(key)
-        run.edits += found.edits
+        if found.edits:
+            run.edits[key] = found.edits
         run.result.notes.extend(found.kept)
         run.result.digests.update({key: found.written} if found.written else {})
     elif note := _exclusion_reason(run, key, record):
@@ -288,9 +290,26 @@ def _apply_edits(run: _MergeState, render: Render) -> str:
     blocks = [new.text[each.start : each.end] for each in needed]
     wanted = set(run.result.added)
     blocks += [new.text[each.start : each.end] for each in new.entries if each.key in wanted]
-    text = apply(document.text, [*run.edits, *_inserts(run.editor, blocks)])
+    inserts = _inserts(run.editor, blocks)
+    reason = _refuse_harmful(run, inserts)
+    text = apply(document.text, [*(edit for edits in run.edits.values() for edit in edits), *inserts])
     _check(run, scan(text))
+    if reason:
+        raise OutputError(f"{run.name}: nothing can be added: afterwards {reason}; run `bibnorm fix` first")
     return text
+
+
+def _refuse_harmful(run: _MergeState, inserts: Sequence[Edit]) -> str | None:
+    """Leave entries as they are of which a reader of the file would lose something; why new ones cannot be added."""
+    keys = list(run.edits)
+    proof = prove(run.document, [*(Change(run.edits[key]) for key in keys), Change(inserts)])
+    for key in (keys[number] for number in proof.refused if number < len(keys)):
+        sentence = f"{key!r} stays: afterwards {proof.refused[keys.index(key)]}"
+        run.result.notes.append(_note(run.document, run.edits.pop(key)[0].start, sentence))
+        run.result.updated.remove(key)
+        run.result.there.append(key)
+        run.result.digests[key] = dict(run.written.get(key, {}))
+    return proof.refused.get(len(keys))
 
 
 def _inserts(editor: Editor, blocks: Sequence[str]) -> list[Edit]:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from normalizer.bib.document import BibDocument
 from normalizer.bib.edits import Edit, apply
 from normalizer.bib.losses import Failure, find_losses
-from normalizer.bib.readers import BIBER, BIBTEX
+from normalizer.bib.readers import BIBER, BIBTEX, Reader
 from normalizer.bib.rereading import Outline, changed_segments
 
 
@@ -39,10 +39,10 @@ class Proof:
     refused: Mapping[int, str] = field(default_factory=dict)
 
 
-def prove(before: BibDocument, changes: Sequence[Change]) -> Proof:
-    """Prove the changes of a document, which do not overlap."""
+def prove(before: BibDocument, changes: Sequence[Change], readers: Sequence[Reader] = (BIBTEX, BIBER)) -> Proof:
+    """Prove the changes of a document, which do not overlap; bibtexparser goes with BibTeX."""
     everything = range(len(changes))
-    prover = _Prover(before, changes)
+    prover = _Prover(before, changes, readers)
     failed = prover.failures(everything)
     if not failed:
         return Proof(tuple(everything))
@@ -124,9 +124,9 @@ def _note(reasons: dict[int, tuple[int, str]], failed: Iterable[Failure]) -> Non
 class _Prover:
     """Proves sets of changes of one document."""
 
-    def __init__(self, before: BibDocument, changes: Sequence[Change]) -> None:
+    def __init__(self, before: BibDocument, changes: Sequence[Change], readers: Sequence[Reader]) -> None:
         self.before, self.changes = before, changes
-        self.outlines = [Outline(reader, before.text) for reader in (BIBTEX, BIBER)]
+        self.outlines = [Outline(reader, before.text) for reader in readers]
 
     def failures(self, chosen: Sequence[int]) -> list[Failure]:
         """Return where a reader reads less after these changes."""

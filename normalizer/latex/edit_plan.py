@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from normalizer.bib import scan
 from normalizer.bib.description import describe_entry
-from normalizer.bib.edit import apply
+from normalizer.bib.edit import Edit, apply
+from normalizer.errors import OutputError
 from normalizer.files import FileEdit, check_unchanged
 from normalizer.latex.citations import DocumentError, SourceFile
 from normalizer.latex.library import identifier_in, invalid_key_reason
@@ -157,7 +159,10 @@ def save_all(found: DocumentState, plan: Plan, rendered: str, *, prune: bool) ->
     )
     sources = [each for each in recited if each.is_changed]
     target = found.target
-    text = apply(target.text, plan_edits(found, rendered, plan.renamed, prune=prune))
+    edits = plan_edits(found, rendered, plan.renamed, prune=prune)
+    text = apply(target.text, edits)
+    if edits:
+        _check_readers(found, edits, text, plan.renamed)
     before = {each.path: each.before for each in sources}
     if text != target.text:
         before[target.path] = target.data
@@ -169,3 +174,17 @@ def save_all(found: DocumentState, plan: Plan, rendered: str, *, prune: bool) ->
         target.save(text)
         for source in sources:
             source.save()
+
+
+def _check_readers(found: DocumentState, edits: Sequence[Edit], text: str, renamed: Mapping[str, str]) -> None:
+    """Raise OutputError if a reader of the file would lose more than the entries that are commented out."""
+    from normalizer.bib.proof import Change, prove  # most runs change nothing
+    from normalizer.bib.readers import BIBER, BIBTEX
+
+    target = found.target
+    left = {entry.key for entry in scan(text).entries}
+    gone = {entry.key: renamed.get(entry.key) for entry in target.document.entries if entry.key not in left}
+    # A document of BibTeX may cite keys that biber cannot read.
+    readers = (BIBER, BIBTEX) if found.citations.biblatex else (BIBTEX,)
+    if refused := prove(target.document, [Change(edits, gone)], readers).refused:
+        raise OutputError(f"{target.path}: not changed, because afterwards {refused[0]}; run `bibnorm fix` first")
