@@ -22,7 +22,7 @@ _SPECIAL = lazy_re(r"[\\{}$]")
 _START = lazy_re(r'^"?([^\s"][^"\n]*?)"?:$', re.MULTILINE)
 
 # CSL's type -> ours, and that of the parent. Typst prints no parent of a `misc`, so a paper of a venue of unknown kind
-# is one of a periodical.
+# is one of a periodical; nor a publisher and year if it has a link, so what has a publisher alone is a book.
 _TYPES = {
     "article": ("article", "periodical"),
     "article-journal": ("article", "periodical"),
@@ -45,10 +45,11 @@ def _entry(item: Mapping[str, Any]) -> dict[str, Yaml]:
     kind, parent_kind = _TYPES.get(item["type"], _OTHER)
     within = {"title": _container(item), **_texts(item, "volume", "issue")}
     parent = {"type": parent_kind, **{name: value for name, value in within.items() if value}}
-    if "container-title" in item:
-        kind = "article" if kind == "misc" else kind
-    else:
+    if "container-title" not in item:
         parent = {}
+        kind = "book" if kind == "misc" and "publisher" in item else kind
+    elif kind == "misc":
+        kind = "article"
     serial = {ours: str(item[name]) for name, ours in _SERIAL.items() if name in item}
     if arxiv := item.get("custom", {}).get("arxiv"):
         serial["arxiv"] = arxiv

@@ -113,7 +113,7 @@ _TYPES = {
     "article-journal": {"journal", "other", "article", "JOUR", "misc", "GEN", ""},
     "paper-conference": {"conference", "other", "inproceedings", "CONF", "misc", "GEN", "document", ""},
     "chapter": {"book", "other", "incollection", "CHAP", "misc", "GEN", ""},
-    "document": {"other", "journal", "misc", "GEN", "article", "article-journal", "JOUR", "webpage", ""},
+    "document": {"book", "other", "journal", "misc", "GEN", "article", "article-journal", "JOUR", "webpage", ""},
 }
 
 
