@@ -54,6 +54,14 @@ def names_of(record: Record) -> list[str]:
     return [*map(_name, record.authors), *(["et al."] if record.authors and not record.authors_complete else [])]
 
 
+def _closed(name: str) -> str:
+    """A name of several words without a given name ends in a comma, or readers take its last word for the family name.
+
+    EndNote's manual, "Author and Editor Names".
+    """
+    return f"{name}," if " " in name and "," not in name else name
+
+
 def _name(person: Person) -> str:
     """A name as "Family, Given, Suffix", or its literal text."""
     if person.family is None:
@@ -91,7 +99,7 @@ def _notes(entry: ExportEntry) -> list[str]:
 
 _TAGS: tuple[tuple[str, Callable[[ExportEntry], list[str]]], ...] = (
     ("TI", lambda entry: _text(entry.record.title)),
-    ("AU", lambda entry: names_of(entry.record)),
+    ("AU", lambda entry: [_closed(name) for name in names_of(entry.record)]),
     ("T2", lambda entry: _text(entry.record.venue.name if entry.record.venue else None)),
     ("JO", lambda entry: _text(v.short) if (v := entry.record.venue) and entry.type is WorkType.JOURNAL else []),
     ("PY", lambda entry: [f"{date.year:04}"] if (date := date_of(entry)) else []),

@@ -293,7 +293,7 @@ def rispy_(text: str) -> Mapping[str, Facts]:
         found[each["id"]] = {
             "type": each["type_of_reference"],
             "title": each.get("title"),
-            "authors": ["others" if name == "et al." else name for name in each.get("authors", [])],
+            "authors": [name.removesuffix(",").replace("et al.", "others") for name in each.get("authors", [])],
             "year": each.get("year", "").lstrip("0"),
             "venue": each.get("secondary_title"),
             "arxiv": each.get("accession_number", "").removeprefix("arXiv:"),

@@ -291,7 +291,7 @@ RIS = {
             url="https://doi.org/10.1000/cats",
         ),
         [
-            "TY  - CONF", "ID  - k", "TI  - Cats & α Dogs", "AU  - van der Berg, Jan, Jr.", "AU  - The Pet Team",
+            "TY  - CONF", "ID  - k", "TI  - Cats & α Dogs", "AU  - van der Berg, Jan, Jr.", "AU  - The Pet Team,",
             "T2  - Conference on Cats", "PY  - 2020", "DA  - 2020/03//", "SP  - 12", "EP  - 34", "DO  - 10.1000/cats",
             "AN  - arXiv:2001.00001", "ER  - ",
         ],
@@ -309,7 +309,7 @@ RIS = {
             standing=RetractionStatus.RETRACTED,
         ),
         [
-            "TY  - JOUR", "ID  - k", "TI  - Dogs", "AU  - d'Arc", "AU  - King Jr.", "T2  - Journal of Dogs",
+            "TY  - JOUR", "ID  - k", "TI  - Dogs", "AU  - d'Arc", "AU  - King Jr.,", "T2  - Journal of Dogs",
             "JO  - J. Dogs", "PY  - 1998", "VL  - 3", "IS  - 2", "SP  - e17", "PB  - Kennel Press", "N1  - Retracted",
             "ER  - ",
         ],
@@ -327,7 +327,7 @@ RIS = {
             ),
         ),
         [
-            "TY  - UNPB", "ID  - k", "TI  - Owls", "AU  - Uhu, A.", "AU  - et al.", "PY  - 2021", "DA  - 2021/03/04/",
+            "TY  - UNPB", "ID  - k", "TI  - Owls", "AU  - Uhu, A.", "AU  - et al.,", "PY  - 2021", "DA  - 2021/03/04/",
             "AN  - arXiv:2103.00001", "UR  - https://arxiv.org/abs/2103.00001",
             "N1  - Code: https://github.com/uhu/owls; Code announced: https://github.com/uhu/later", "ER  - ",
         ],
