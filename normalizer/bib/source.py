@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from itertools import accumulate
 
 
 class PieceKind(StrEnum):
@@ -106,6 +107,8 @@ class Source:
     @cached_property
     def line_starts(self) -> list[int]:
         """Offsets of the first character of every line; a text that ends with a line end has an empty last line."""
+        if "\r" not in self.text:
+            return [0, *accumulate(len(line) + 1 for line in self.text.split("\n")[:-1])]
         return [0, *(end.end() for end in LINE_END.finditer(self.text))]
 
     def position(self, offset: int) -> tuple[int, int]:

@@ -6,13 +6,14 @@ file can be cut there, except within @comment blocks: to scan the segments is to
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
-from normalizer.bib import BibComment, BibDocument, BibEntry, BibPreamble, BibString, BibText, Block, scan
-from normalizer.bib.grammar import NEXT_BLOCK, is_line_start
+from normalizer.bib import BibComment, BibDocument, BibEntry, BibPreamble, BibString, BibText, scan
+from normalizer.bib.grammar import NEXT_BLOCK
 from normalizer.editor.positions import Lines, Range
 from normalizer.lint.context import dialect_sign
 from normalizer.lint.rule import Finding
@@ -81,39 +82,39 @@ class Segment:
         return "".join(lines[len(lines) - count :])
 
 
+_DEFINITIONS = frozenset((BibString, BibPreamble))
+
+
 def split(bib: BibDocument) -> list[Segment]:
     """The segments of a text, which begins at the beginning of a line; one for an empty text."""
-    groups = list(_groups(bib))
-    ends = [start for start, _ in groups[1:]] + [len(bib.text)]
-    starts = bib.source.line_starts
+    cuts = [(0, 0, 0), *_cuts(bib), (len(bib.text), len(bib.source.line_starts) - 1, len(bib.blocks))]
     segments = []
-    for (start, blocks), end in zip(groups, ends, strict=True):
+    for (start, line, first), (end, next_line, after) in pairwise(cuts):
+        blocks = bib.blocks[first:after]
         entries = [block for block in blocks if isinstance(block, BibEntry)]
-        parents = (entry.text(name) for entry in entries for name in _INHERITING if name in entry.first)
+        parents = [entry.text(name) for entry in entries for name in _INHERITING if name in entry.first]
+        kinds = {type(block) for block in blocks}
         segments.append(
             Segment(
                 bib.text[start:end],
-                # A line that begins at the very end counts to this segment: the line end is in it.
-                bisect_left(starts, end + 1) - bisect_left(starts, start + 1),
+                next_line - line,
                 sum(map(dialect_sign, entries)),
                 tuple(entry.key for entry in entries),
                 tuple(key for text in parents for key in keys_in(text)),
-                any(isinstance(block, BibString | BibPreamble) for block in blocks),
-                any(isinstance(block, BibComment) for block in blocks),
+                has_definitions=not kinds.isdisjoint(_DEFINITIONS),
+                has_comment=BibComment in kinds,
             )
         )
     return segments
 
 
-def _groups(bib: BibDocument) -> Iterator[tuple[int, list[Block]]]:
-    """Where each segment begins, and its blocks."""
-    text, start = bib.text, 0
-    blocks: list[Block] = []
-    for block in bib.blocks:
-        if not isinstance(block, BibText) and NEXT_BLOCK.match(text, block.start):
-            line = max(text.rfind("\n", start, block.start), text.rfind("\r", start, block.start), start - 1) + 1
-            if line > start and is_line_start(text, start, block.start):
-                yield start, blocks
-                start, blocks = line, []
-        blocks.append(block)
-    yield start, blocks
+def _cuts(bib: BibDocument) -> Iterator[tuple[int, int, int]]:
+    """Where each segment but the first begins: offset, line (from 0), and index of its first block."""
+    text, lines, last = bib.text, bib.source.line_starts, 0
+    for index, block in enumerate(bib.blocks):
+        if type(block) is not BibText and NEXT_BLOCK.match(text, block.start):
+            line = bisect_right(lines, block.start) - 1
+            start = lines[line]
+            if start > last and not text[start : block.start].strip(" \t"):
+                yield start, line, index
+                last = start
