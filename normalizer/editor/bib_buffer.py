@@ -14,11 +14,12 @@ from itertools import accumulate
 
 from normalizer.bib import BibEntry, Span, scan
 from normalizer.bib.edit import Edit, Editor
+from normalizer.bib.proof import Change, prove
 from normalizer.editor.positions import Lines, Position, Range
 from normalizer.editor.segments import Segment, split
 from normalizer.lint.context import FileFacts, preamble_of
 from normalizer.lint.registry import get_rule
-from normalizer.lint.rule import Finding, Severity
+from normalizer.lint.rule import Finding, Fix, Severity
 from normalizer.lint.runner import Runner
 
 # Segments that are checked together: many, because each check has a fixed cost; few, so that none takes long.
@@ -208,8 +209,24 @@ class BibBuffer:
                 if touches or is_about_entry:
                     is_current = finding not in segment.rest or self._rest_version == self.version
                     fix = _moved(finding, floor).fix if is_current else None
-                    found.append((self._placed(index, number), fix.edits if fix else ()))
+                    found.append((self._placed(index, number), fix.edits if fix and self._is_proved(fix) else ()))
         return found
+
+    def _is_proved(self, fix: Fix) -> bool:
+        """Whether no reader loses anything by a fix. Only segments that it changes, or merges entries into, are read."""
+        touched = {index for edit in fix.edits for index in range(self._index(edit.start), self._index(edit.end) + 1)}
+        kept = {key for _, key in fix.keys}
+        touched |= {index for index, each in enumerate(self.segments) if kept and not kept.isdisjoint(each.keys)}
+        moved: dict[int, int] = {}
+        text = ""
+        for index in sorted(touched):
+            moved[index] = len(text) - self._starts[index]
+            text += self.segments[index].text
+        edits = [
+            Edit(edit.start + moved[self._index(edit.start)], edit.end + moved[self._index(edit.start)], edit.text)
+            for edit in fix.edits
+        ]
+        return bool(prove(scan(text, self.facts.strings), [Change(edits, dict(fix.keys))]).kept)
 
     @property
     def entries(self) -> Iterator[tuple[int, BibEntry]]:
