@@ -133,7 +133,8 @@ def complete(
 ) -> Completion:
     """The changes of an entry, by the records of the work that it cites and the verdict on it.
 
-    What is completed may identify the publication (people of a preprint), so that the entry is looked at again.
+    What is completed may identify the publication (people of a preprint), so that the entry is looked at again; it
+    stays if then the verdict finds a fault: the cited work is another version.
     """
     done = found = _complete_once(context, entry, claim, work)
     if done.note:
@@ -144,10 +145,17 @@ def complete(
         next_claim = claim_from_entry(with_volume(context.bib, completed, context.dialect))
         if next_claim is None:
             break
-        found = _complete_once(context, completed, next_claim, found_work(next_claim, work.records, places))
+        next_work = found_work(next_claim, work.records, places)
+        if faults := _faults(next_work.verification):
+            return Completion(note=f"completed, it would be described wrongly: {faults[0].message}")
+        found = _complete_once(context, completed, next_claim, next_work)
         found = replace(found, changes=tuple(each for each in found.changes if each.cause is not Cause.WRONG))
         done = done.followed_by(found)
     return done
+
+
+def _faults(verdict: EntryVerification) -> list[Mismatch]:
+    return [each for each in verdict.mismatches if not each.minor and each.type not in _NO_FAULT]
 
 
 def _with_changes(entry: BibEntry, done: Completion) -> BibEntry | None:
@@ -160,7 +168,7 @@ def _with_changes(entry: BibEntry, done: Completion) -> BibEntry | None:
 
 def _complete_once(context: LintContext, entry: BibEntry, claim: EntryClaim, work: FoundWork) -> Completion:
     verdict = work.verification
-    faults = [each for each in verdict.mismatches if not each.minor and each.type not in _NO_FAULT]
+    faults = _faults(verdict)
     is_report = is_another_form(claim) and not any(pair.same_id for pair in work.pairs)
     if not work.pairs or is_report or is_earlier(claim, work):
         return Completion()
