@@ -46,6 +46,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "cache": ("normalizer.cli.cache", "Show or clear the cache."),
     "completion": ("normalizer.cli.completion", "Print a shell completion script."),
 }
+# A subcommand and an option may have one name: `lock merge`, `build --merge`.
+GROUPS = ("lock", "catalog", "cache")
 SUBCOMMANDS = (
     "build",
     "update",
@@ -116,7 +118,8 @@ def bibnorm(ctx: click.Context) -> None:
     ctx.obj = find_settings(Path.cwd())
     # The defaults of every command and subcommand that has such an option.
     defaults = {name.replace("-", "_"): value for name, value in ctx.obj.items()}
-    ctx.default_map = dict.fromkeys(COMMANDS, defaults | dict.fromkeys(SUBCOMMANDS, defaults))
+    ctx.default_map = dict.fromkeys(COMMANDS, defaults)
+    ctx.default_map |= dict.fromkeys(GROUPS, defaults | dict.fromkeys(SUBCOMMANDS, defaults))
     for sentence in unknown_variables(os.environ):
         click.echo(f"Warning: {sentence}", err=True)
 
