@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from formats import EACH_FORMAT
+from each_format import EACH_FORMAT
 from lock_runs import LOCK, build, page
 
 from normalizer.cli.main import run

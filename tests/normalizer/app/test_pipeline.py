@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
-from formats import EACH_FORMAT
+from each_format import EACH_FORMAT
 from online_scene import Shelf
 
 from normalizer.app.entries import count_results, entries_of, identifier_key

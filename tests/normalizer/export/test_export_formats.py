@@ -10,7 +10,7 @@ from typing import Any
 import jsonschema
 import pytest
 from chains import CHAINS, candidates, scraped
-from formats import EACH_FORMAT
+from each_format import EACH_FORMAT
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -338,6 +338,34 @@ RIS = {
 @pytest.mark.parametrize(("record", "lines"), RIS.values(), ids=RIS)
 def test_reference_as_a_person_would_write_it(record: Record, lines: list[str]) -> None:
     assert render([record], "ris", keys=["k"]) == "".join(f"{line}\r\n" for line in [*lines, ""])
+
+
+def test_a_work_is_written_with_its_journal_as_parent() -> None:
+    assert render([RIS["journal"][0]], "hayagriva", keys=["k"]) == (
+        'k:\n  type: article\n  title: Dogs\n  author:\n    - {name: "d\'Arc"}\n    - {name: King, suffix: Jr.}\n'
+        '  date: "1998"\n  page-range: e17\n  publisher: Kennel Press\n  note: Retracted\n  parent:\n    type: periodical\n'
+        '    title:\n      value: Journal of Dogs\n      short: J. Dogs\n    volume: "3"\n    issue: "2"\n'
+    )
+
+
+def test_a_row_has_a_column_for_each_fact() -> None:
+    assert render([RIS["journal"][0]], "csv", keys=["k"]) == (
+        "key,type,title,authors,date,venue,volume,issue,pages,publisher,doi,arxiv,url,code,note\n"
+        "k,journal,Dogs,d'Arc; King Jr.,1998,Journal of Dogs,3,2,e17,Kennel Press,,,,,Retracted\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("format_name", "text"),
+    {
+        "csv": "title\nDogs\n",
+        "hayagriva": "# mine\na:\n  title: Dogs\n",
+        "csl-yaml": "- id: a\n  title: Dogs\n",
+    }.items(),
+)
+def test_file_of_another_shape_has_no_values(format_name: str, text: str) -> None:
+    with pytest.raises(ValueError, match=r"another table|no entry"):
+        FORMATS[format_name].values(text)
 
 
 def test_repositories_are_left_out_on_request() -> None:

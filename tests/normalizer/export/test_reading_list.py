@@ -7,7 +7,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from formats import LISTS
+from each_format import LISTS
 
 from normalizer.errors import BibnormError
 from normalizer.export import FORMATS, ExportOptions, render
