@@ -201,7 +201,8 @@ def format_option(function: Callable[..., Any]) -> Callable[..., Any]:
         if format and click.get_current_context().get_parameter_source("format") is not ParameterSource.COMMANDLINE:
             from normalizer.export import formats_for
 
-            format = format if format in (formats_for(name) or [format]) else None  # noqa: A001
+            is_open = format in formats_for(name) or not Path(name).suffix
+            format = format if is_open else None  # noqa: A001
         return function(*arguments, format=format, output=output, **others)
 
     with_style = click.option(

@@ -86,6 +86,20 @@ def test_ending_of_ris_chooses_it(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.startswith("TY  - ")
 
 
+def test_format_of_the_settings_is_for_names_that_leave_it_open(capsys: pytest.CaptureFixture[str]) -> None:
+    page("titles.txt", TITLES[0])
+    Path("bibnorm.toml").write_text('format = "biblatex"')
+    for name, start in (("refs.ris", b"TY  - "), ("refs.bib", b"@"), ("refs", b"@")):
+        assert build("titles.txt", "-o", name) == 0
+        assert Path(name).read_bytes().startswith(start)
+        assert (b"eprinttype" in Path(name).read_bytes()) == (start == b"@")
+    assert build("titles.txt", "-o", "other.ris", "--format", "biblatex") == 2
+    assert build("titles.txt", "-o", "refs.docx") == 2
+    assert build("titles.txt", "-o", "refs.csv", "--csl", "ieee") == 2
+    assert "--csl is for reading lists" in capsys.readouterr().err
+    assert not Path("other.ris").exists()
+
+
 @pytest.mark.once
 def test_made_up_format_needs_one_row() -> None:
     page("titles.txt", *TITLES)
