@@ -213,7 +213,7 @@ class BibBuffer:
         return found
 
     def _is_proved(self, fix: Fix) -> bool:
-        """Whether no reader loses anything by a fix. Only segments that it changes, or merges entries into, are read."""
+        """Whether no reader loses anything by a fix. Only what it changes, or merges entries into, is read."""
         touched = {index for edit in fix.edits for index in range(self._index(edit.start), self._index(edit.end) + 1)}
         kept = {key for _, key in fix.keys}
         touched |= {index for index, each in enumerate(self.segments) if kept and not kept.isdisjoint(each.keys)}

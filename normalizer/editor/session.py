@@ -18,6 +18,7 @@ from normalizer.editor.citing import typed_key
 from normalizer.editor.documents import BibCache, OpenDocument, find_bibs, language_of, summary_of, title_of
 from normalizer.editor.positions import Lines, Position, Range
 from normalizer.editor.project import Project, encoding_on_disk, load_project
+from normalizer.latex.library import identifier_in
 from normalizer.lint.registry import get_rule
 from normalizer.lint.rule import Finding
 from normalizer.lint.rules.helpers.data_model import keys_in
@@ -84,13 +85,14 @@ class Session:
     documents: dict[File, OpenDocument] = field(default_factory=dict)
     background: Background = field(default_factory=Background)
     _files: BibCache = field(default_factory=BibCache)
+    _suggested: dict[str, Suggestion] = field(default_factory=dict)
 
     # What is open.
 
     def open(self, file: File, text: str, language: str = "") -> None:
         """Take a text; what is neither a .bib file nor a document is ignored."""
         path = file if isinstance(file, Path) else None
-        if language in ("bibtex", "biblatex") or (path and path.suffix.lower() == ".bib"):
+        if language in ("bib", "bibtex", "biblatex") or (path and path.suffix.lower() == ".bib"):
             project = load_project(self._folder(path))
             buffer = BibBuffer(text, project.runner(), self.encoding)
             self.bibs[file] = OpenBib(project, encoding_on_disk(path), buffer)
@@ -302,11 +304,27 @@ class Session:
 
         texts = "\n".join(self._text(bib) for bib in bibs)
         found = await asyncio.wrap_future(self.background.catalog(suggest_works, typed, texts, project))
-        return [
-            Item(work.key, work.title, work.detail, where, typed, bibs[0], work)
-            for work in found
-            if not work.is_present
-        ]
+        new = [work for work in found if not work.is_present]
+        self._suggested |= {work.key: work for work in new}
+        return [Item(work.key, work.title, work.detail, where, typed, bibs[0], work) for work in new]
+
+    async def additions(self, file: File, where: Range) -> list[tuple[File, str, str]]:
+        """The .bib file, query and key of each undefined citation in a range whose work can be added.
+
+        It was suggested before, or the key is an identifier: not every editor adds what it completes.
+        """
+        document = self.documents.get(file)
+        bibs = await self._bibs_of(document) if document else ()
+        if document is None or not bibs or self._project(bibs[0]).catalog is None:
+            return []
+        start, end = document.lines.offset(where.start), document.lines.offset(where.end)
+        cited = dict.fromkeys(each.key for each in document.citations if each.start <= end and each.end >= start)
+        found = []
+        for key in cited:
+            query = self._suggested[key].query if key in self._suggested else identifier_in(key)
+            if query and self._find(bibs, key) is None:
+                found.append((bibs[0], query, key))
+        return found
 
     def _project(self, bib: File) -> Project:
         return self.bibs[bib].project if bib in self.bibs else load_project(self._folder(_path(bib)))

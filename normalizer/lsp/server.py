@@ -279,6 +279,10 @@ def _register_questions(server: BibnormServer) -> None:
         return types.CompletionList(is_incomplete=True, items=items)
 
 
+def _add_command(server: BibnormServer, bib: File, query: str, key: str) -> types.Command:
+    return types.Command(f"Add the entry '{key}'", ADD_ENTRY, arguments=[server.uri_of(bib), query, key])
+
+
 def _completion_item(server: BibnormServer, item: Item, rank: int) -> types.CompletionItem:
     command = None
     if item.work and item.bib is not None:
@@ -303,20 +307,18 @@ def _register_actions(server: BibnormServer) -> None:
     kinds = [types.CodeActionKind.QuickFix, _FIX_ALL_KIND]
 
     @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(code_action_kinds=kinds))
-    async def code_action(params: types.CodeActionParams) -> list[types.CodeAction]:
+    async def code_action(params: types.CodeActionParams) -> list[types.CodeAction | types.Command]:
         uri = params.text_document.uri
         file, only = server.file_of(uri), params.context.only
         bib = session.bibs.get(file)
         if bib is None:
-            return []
-        actions: list[types.CodeAction] = []
+            found_works = await session.additions(file, convert.from_range(params.range))
+            return [_add_command(server, *work) for work in found_works]
+        actions: list[types.CodeAction | types.Command] = []
         if only is None or any(types.CodeActionKind.QuickFix.value.startswith(str(_value(kind))) for kind in only):
             found = bib.buffer.findings_in(convert.from_range(params.range))
             actions += [convert.to_fix(uri, bib.buffer, placed, edits) for placed, edits in found if edits]
-            command = types.Command("Fix all", FIX_ALL, arguments=[uri])
-            actions.append(
-                types.CodeAction("Fix all safe findings in this file", types.CodeActionKind.QuickFix, command=command)
-            )
+            actions.append(types.Command("Fix all safe findings in this file", FIX_ALL, arguments=[uri]))
         if only is not None and any(_FIX_ALL_KIND.startswith(str(_value(kind))) for kind in only):
             edits = convert.to_edits(bib.buffer, await session.fix_all(file))
             edit = types.WorkspaceEdit(changes={uri: edits})

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_lsp
@@ -95,15 +96,15 @@ class File:
             while not holds(self.codes):
                 await asyncio.sleep(0.02)
 
-    async def actions(self, words: str, only: str | None = None) -> dict[str, types.CodeAction]:
+    async def actions(self, words: str, only: str | None = None) -> dict[str, Any]:
         where = types.Range(self.position(words), self.position(words))
         context = types.CodeActionContext([], only=[types.CodeActionKind(only)] if only else None)
         found = await self.client.text_document_code_action_async(
             types.CodeActionParams(self.identifier, where, context)
         )
-        return {each.title: each for each in found or [] if isinstance(each, types.CodeAction)}
+        return {each.title: each for each in found or []}
 
-    def edited(self, action: types.CodeAction) -> str:
+    def edited(self, action: Any) -> str:
         assert action.edit
         assert action.edit.changes
         return self.apply(list(action.edit.changes[self.uri]))
@@ -201,6 +202,11 @@ async def test_a_work_of_the_catalog_is_added(client: pytest_lsp.LanguageClient,
     assert item.command
     assert isinstance(item.text_edit, types.TextEdit)
     assert file.apply([item.text_edit]) == rf"\cite{{{item.label}"
+    # An editor that does not run the command of what it completes has it as a fix of the undefined key.
+    file.change(r"\cite{proof of sendov", rf"\cite{{{item.label}}} \cite{{arXiv:math/0206173}}")
+    (fix,) = (await file.actions(item.label)).values()
+    assert (fix.command, fix.arguments) == (item.command.command, item.command.arguments)
+    assert list(await file.actions("math")) == ["Add the entry 'arXiv:math/0206173'"]
     applied: asyncio.Future[types.ApplyWorkspaceEditParams] = asyncio.get_running_loop().create_future()
 
     @client.feature(types.WORKSPACE_APPLY_EDIT)
