@@ -14,7 +14,7 @@ if (reader === "bibtex") {
   const { parse } = await import(`${modules}/@retorquere/bibtex-parser/dist/esm/index.js`);
   const library = parse(text, { sentenceCase: false });
   found.errors = library.errors.map((each) => each.error);
-  for (const entry of library.entries) found.entries[entry.key] = { type: entry.type, ...entry.fields };
+  for (const entry of library.entries) found.entries[entry.key] = { ...entry.fields, type: entry.type };
 } else {
   const CSL = createRequire(import.meta.url)(`${modules}/citeproc`);
   const items = Object.fromEntries(JSON.parse(text).map((item) => [item.id, item]));

@@ -84,7 +84,7 @@ def facts(key: str, record: Record) -> Facts:
 def _kind(entry: ExportEntry) -> str:
     """CSL's type; a venue of unknown kind may be anything."""
     if entry.record.venue is None:
-        return "article" if entry.type is WorkType.PREPRINT else "document"
+        return "article" if entry.type is WorkType.PREPRINT else entry.type.value.replace("other", "document")
     kinds = {VenueKind.JOURNAL: "article-journal", VenueKind.BOOK: "chapter", VenueKind.UNKNOWN: "document"}
     return kinds.get(printed_kind(entry.record.venue), "paper-conference")
 
@@ -106,13 +106,19 @@ def differences(records: Mapping[str, Record], reader: Reader, text: str) -> Ite
                 yield f"{reader} {key} {name}: {want!r} is read as {got!r}"
 
 
+_ARXIV_LINK = re.compile(r"https?://arxiv\.org/abs/")
 # The types of other formats that mean one of CSL. A work without a year or a publisher is `misc` in .bib files and has no
 # type of its own in RIS; Typst prints the venue only of articles.
 _TYPES = {
-    "article": {"preprint", "misc", "online", "UNPB", "webpage", ""},
+    "article": {"preprint", "report", "unpublished", "misc", "online", "UNPB", "webpage", ""},
     "article-journal": {"journal", "other", "article", "JOUR", "misc", "GEN", ""},
     "paper-conference": {"conference", "other", "inproceedings", "CONF", "misc", "GEN", "document", ""},
     "chapter": {"book", "other", "incollection", "CHAP", "misc", "GEN", ""},
+    "book": {"book", "BOOK", "misc"},
+    "thesis": {"thesis", "phdthesis", "mastersthesis", "THES"},
+    "report": {"report", "techreport", "RPRT"},
+    "dataset": {"dataset", "misc", "DATA", "document", "webpage", "book"},
+    "software": {"software", "misc", "COMP", "document", "webpage", "book"},
     "document": {"book", "other", "journal", "misc", "GEN", "article", "article-journal", "JOUR", "webpage", ""},
 }
 
@@ -122,6 +128,8 @@ def _same(name: str, want: Any, got: Any) -> bool:
         return got == want or got in _TYPES[want]
     if name == "authors":
         return len(want) == len(got or []) and all(map(same_name, want, got or []))
+    if name == "url":  # arXiv's own only repeats the id, which is another fact
+        want, got = ("" if _ARXIV_LINK.match(url or "") else url for url in (want, got))
     return _same_text(want or "", got or "")
 
 
@@ -146,7 +154,11 @@ def folded(text: str) -> str:
 
 
 def _bib_facts(fields: Mapping[str, str], kind: str, authors: Sequence[str]) -> Facts:
-    """Facts of the fields of an entry in either dialect."""
+    """Facts of the fields of an entry in either dialect.
+
+    Some styles print the arXiv id only if it is the name of a journal, a number or a note.
+    """
+    fields = {name: value for name, value in fields.items() if not value.startswith("arXiv:")}
     venue = next(
         (fields[name] for name in ("journal", "journaltitle", "booktitle", "howpublished") if name in fields), None
     )
@@ -155,7 +167,7 @@ def _bib_facts(fields: Mapping[str, str], kind: str, authors: Sequence[str]) -> 
         "authors": authors,
         "year": fields.get("year") or fields.get("date", "")[:4].lstrip("0"),
         "venue": venue,
-        "arxiv": fields.get("eprint"),
+        "arxiv": fields.get("eprint") or fields.get("arxivid"),
         "issue": fields.get("number"),
         **{name: fields.get(name) for name in ("title", "doi", "url", "volume", "pages")},
     }  # fmt: skip
@@ -165,7 +177,7 @@ def pybtex(text: str) -> Mapping[str, Facts]:
     found = {}
     for key, entry in parse_string(text, "bibtex").entries.items():
         fields = {name.lower(): to_unicode(value) for name, value in entry.fields.items()}
-        fields |= {name: entry.fields[name] for name in ("doi", "url", "eprint") if name in entry.fields}
+        fields |= {name: entry.fields[name] for name in ("doi", "url", "eprint", "arxivid") if name in entry.fields}
         authors = [
             ", ".join(" ".join(part) for part in (each.prelast_names + each.last_names, each.first_names + each.middle_names, each.lineage_names) if part)
             for each in entry.persons.get("author", [])

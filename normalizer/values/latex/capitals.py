@@ -72,15 +72,22 @@ def protect_capitals(title: str, names: ProperNames | None = None) -> str:
     Roman numerals, math, names like "Bayesian" and, in a title in sentence case, every other word with a capital.
     The parts of "CNN-based" are judged apart. Braces go around whole words, one pair each.
     """
+    pieces, at = [], 0
+    for start, end in words_with_capitals(title, names):
+        pieces += [title[at:start], "{", title[start:end], "}"]
+        at = end
+    return "".join([*pieces, title[at:]])
+
+
+def words_with_capitals(title: str, names: ProperNames | None = None) -> Iterator[tuple[int, int]]:
+    """Where words whose capitals carry meaning begin and end, in LaTeX or plain text; none that is in braces."""
     words = tuple(_words(title, names or shipped_proper_names()))
     judge = _Judge(words)
-    pieces, at, protected = [], 0, False
+    protected = False
     for word in words:
         protected = judge.protects(word, after=protected)
         if protected and not word.opaque:
-            pieces += [title[at : word.start], "{", word.latex, "}"]
-            at = word.start + len(word.latex)
-    return "".join([*pieces, title[at:]])
+            yield word.start, word.start + len(word.latex)
 
 
 def _words(title: str, names: ProperNames) -> Iterator[_Word]:
