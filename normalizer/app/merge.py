@@ -26,7 +26,7 @@ from normalizer.errors import OutputError
 from normalizer.export.bib_values import fields_of
 from normalizer.latex.prune import CommentedOutBlock, pruned_entries
 from normalizer.lint.context import find_dialect
-from normalizer.lock.digests import FieldConflict, compare_entry, digest, digests
+from normalizer.lock.digests import FieldConflict, compare_entry, digest, digests, same_meaning
 from normalizer.works.description import Description, ids_of
 from normalizer.works.record import Record, describe_record
 from normalizer.works.work_index import Comparison, WorkIndex
@@ -140,8 +140,8 @@ def _has_macro(entry: BibEntry, name: str) -> bool:
 
 def _should_report(conflict: FieldConflict, written: Mapping[str, str]) -> bool:
     """Report a removed field again only when its value would change."""
-    ours = None if conflict.ours is None else digest(conflict.ours)
-    return conflict.theirs is not None or ours != written.get(conflict.name)
+    ours = None if conflict.ours is None else digest(conflict.name, conflict.ours)
+    return conflict.theirs is not None or not same_meaning(ours, written.get(conflict.name))
 
 
 Render = Callable[[Sequence[str]], str]

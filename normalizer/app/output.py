@@ -10,7 +10,7 @@ from normalizer.bib.file import BibFile
 from normalizer.export import FORMATS, ExportOptions, assign_keys, render
 from normalizer.export.format import WHOLE_FILE, Values
 from normalizer.lock import Lock, LockedWork
-from normalizer.lock.digests import digests
+from normalizer.lock.digests import digests, same_spelling
 from normalizer.lock.identity import is_key
 from normalizer.works.record import Record
 
@@ -105,8 +105,12 @@ def is_unmodified(lock: Lock, output: str, data: bytes, format_name: str) -> boo
     except ValueError:
         return False
     if WHOLE_FILE in there:
-        return any(work.written.get(output) == there[WHOLE_FILE] for work in lock.works.values())
-    return all(lock.written_of(key).get(output) == row for key, row in there.items())
+        return any(_same_spelling(work.written.get(output), there[WHOLE_FILE]) for work in lock.works.values())
+    return all(_same_spelling(lock.written_of(key).get(output), row) for key, row in there.items())
+
+
+def _same_spelling(written: Mapping[str, str] | None, there: Mapping[str, str]) -> bool:
+    return written is not None and {*written} == {*there} and all(same_spelling(written[n], there[n]) for n in there)
 
 
 def _digests(values: Values) -> dict[str, dict[str, str]]:
