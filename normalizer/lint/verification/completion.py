@@ -270,7 +270,9 @@ def _missing(
 ) -> Iterator[ValueChange]:
     for name, text in ours.items():
         value = _VALUE_OF.get(name)
-        if value is None or _is_there(context, entry, claim, value) or not _is_wanted(entry, record, name):
+        if value is None or _is_there(context, entry, claim, value):
+            continue
+        if not _is_wanted(context, entry, claim, record, name):
             continue
         yield ValueChange(FieldChange(name, text), entry.text(name), Cause.MISSING, value, _source(record, value))
     if people := _whole_author_list(entry, claim, record, ours):
@@ -286,13 +288,15 @@ def _is_there(context: LintContext, entry: BibEntry, claim: EntryClaim, value: s
     return any(has_field(context.bib, entry, name, context.dialect) is not False for name in names)
 
 
-def _is_wanted(entry: BibEntry, record: Record, name: str) -> bool:
+def _is_wanted(context: LintContext, entry: BibEntry, claim: EntryClaim, record: Record, name: str) -> bool:
     """Not an address that the identifier of the preprint has already; not what belongs to an eprint without it."""
     if name == "url":
         return record.url is not None
     if _VALUE_OF[name] in ("archiveprefix", "primaryclass"):
         # An eprint that is there must be the number alone: "arXiv:1706.03762" needs nothing, and may be of another.
-        return entry.get("eprint") is None or (entry.text("eprint") or "").strip() == record.arxiv
+        if entry.get("eprint"):
+            return (entry.text("eprint") or "").strip() == record.arxiv
+        return not _is_there(context, entry, claim, "eprint")
     if name == "publisher":
         return entry.kind != "article"
     return True
