@@ -32,6 +32,7 @@ from normalizer.lint.verification.verdict import found_work
 from normalizer.values.ids import Doi
 from normalizer.values.names.compare import Agreement, compare_people
 from normalizer.values.patterns import lazy_re
+from normalizer.works.description import Description
 from normalizer.works.record import Record
 
 
@@ -145,13 +146,24 @@ def complete(
         next_claim = claim_from_entry(with_volume(context.bib, completed, context.dialect))
         if next_claim is None:
             break
-        next_work = found_work(next_claim, work.records, places)
+        next_work = found_work(next_claim, _near(next_claim, work), places)
         if faults := _faults(next_work.verification):
             return Completion(note=f"completed, it would be described wrongly: {faults[0].message}")
         found = _complete_once(context, completed, next_claim, next_work)
         found = replace(found, changes=tuple(each for each in found.changes if each.cause is not Cause.WRONG))
         done = done.followed_by(found)
     return done
+
+
+def _near(claim: EntryClaim, work: FoundWork) -> list[Description]:
+    """The records of the work, and those with an identifier that its entry has now: others stay others."""
+    ids = {str(each).lower() for each in (claim.doi, claim.arxiv) if each}
+    there = {id(pair.record) for pair in work.pairs}
+    return [
+        record
+        for record in work.records
+        if id(record) in there or ids & {(record.doi or "").lower(), record.arxiv or ""}
+    ]
 
 
 def _faults(verdict: EntryVerification) -> list[Mismatch]:
