@@ -239,5 +239,7 @@ def _print_summary(report: Report, console: Console) -> None:
         if count
     ]
     fixable = sum(finding.fix is not None for finding in report.findings)
-    hint = f"; {fixable:,} fixable with `bibnorm fix`" if fixable else ""
+    unsafe = sum(finding.needs_unsafe for finding in report.findings)
+    ways = [(fixable - unsafe, "`bibnorm fix`"), (unsafe, "`bibnorm fix --unsafe`")]
+    hint = "".join(f"; {count:,} fixable with {command}" for count, command in ways if count)
     console.info(f"{files}: {', '.join([format_counts(report.counts()), *kept_back])} in {entries}{hint}")

@@ -62,7 +62,7 @@ def command(
     if diff:
         console.emit(made.diff().encode())
     for each in made.files:
-        _print_file_result(each, console, planned=diff or dry_run)
+        _print_file_result(each, console, planned=diff or dry_run, with_unsafe=unsafe)
     for key in made.revived:
         console.warning(f"{key!r} is an entry again; not rewritten")
     for source in made.sources:
@@ -71,14 +71,17 @@ def command(
     return ExitCode.DONE
 
 
-def _print_file_result(each: FixedFile, console: Console, *, planned: bool) -> None:
+def _print_file_result(each: FixedFile, console: Console, *, planned: bool, with_unsafe: bool) -> None:
     from normalizer.lint.report.data import format_counts
 
     file, count = each.given.file, len(each.fixed.applied)
     would = "would be fixed" if planned else "fixed"
     left = format_counts(Counter(finding.severity for finding in each.remaining))
-    console.info(f"{file}: {counted(count, 'finding')} {would}; left: {left}" if count else f"{file}: nothing to fix")
-    console.details(f"  {done.key or ''}: {done.code} {done.message}" for done in each.fixed.applied)
+    unsafe = sum(finding.needs_unsafe for finding in each.remaining)
+    hint = f"; {counted(unsafe, 'fix', 'fixes')} with --unsafe" if unsafe and not with_unsafe else ""
+    done = f"{counted(count, 'finding')} {would}; left: {left}" if count else "nothing to fix"
+    console.info(f"{file}: {done}{hint}")
+    console.details(f"  {fix.key or ''}: {fix.code} {fix.message}" for fix in each.fixed.applied)
     for old, new in sorted(each.fixed.keys.items()):
         console.info(f"  {old} is now {new}")
     for refused in each.fixed.refused:

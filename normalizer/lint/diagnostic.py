@@ -37,7 +37,8 @@ class TextEdit:
 class Diagnostic:
     """A finding in a file.
 
-    `identity`, of code, key, field and text, survives moved lines. `fix` is the message of the fix, None for none.
+    `identity`, of code, key, field and text, survives moved lines. `fix` is the message of the fix, None for none;
+    `needs_unsafe` tells that only `fix --unsafe` applies it.
     """
 
     file: str
@@ -55,6 +56,7 @@ class Diagnostic:
     source: str | None = None
     fix: str | None = None
     replacements: tuple[TextEdit, ...] = ()
+    needs_unsafe: bool = False
     group: str | None = None
     evidence: tuple[tuple[str, str], ...] = ()
 
@@ -65,7 +67,9 @@ class Diagnostic:
 
     def to_row(self) -> dict[str, Any]:
         """The row of the cache: everything but the file, without missing values."""
-        return {name: value for name, value in asdict(self).items() if name != "file" and value not in (None, ())}
+        return {
+            name: value for name, value in asdict(self).items() if name != "file" and value not in (None, (), False)
+        }
 
     @classmethod
     def from_row(cls, file: str, row: dict[str, Any]) -> Self:
@@ -97,6 +101,7 @@ def _locate(file: str, bib: BibDocument, finding: Finding) -> Diagnostic:
         region=region(span.start, span.end),
         identity=finding_identity(finding, bib.text[span.start : span.end]),
         fix=finding.fix.message if finding.fix else None,
+        needs_unsafe=finding.fix is not None and not finding.fix.safe,
         replacements=tuple(TextEdit(region(edit.start, edit.end), edit.text) for edit in edits),
         **{name: getattr(finding, name) for name in _OF_FINDING},
     )

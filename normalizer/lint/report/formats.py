@@ -114,6 +114,7 @@ def _finding(finding: Diagnostic) -> dict[str, Any]:
         "source": finding.source,
         "evidence": [{"source": source, "value": value} for source, value in finding.evidence],
         "fixable": finding.fix is not None,
+        "unsafe": finding.needs_unsafe,
     }
 
 
@@ -127,6 +128,7 @@ def _summary(report: Report) -> dict[str, int]:
         **{severity.value: counts[severity] for severity in Severity},
         **kinds,
         "fixable": sum(finding.fix is not None for finding in report.findings),
+        "unsafe": sum(finding.needs_unsafe for finding in report.findings),
         "suppressed": report.summary.suppressed,
         "baseline": report.summary.accepted,
     }

@@ -122,6 +122,7 @@ def test_json_has_the_documented_shape() -> None:
                 "source": "catalog:a.jsonl",
                 "evidence": [{"source": "catalog:a.jsonl", "value": "2020"}, {"source": "arxiv", "value": "2019"}],
                 "fixable": True,
+                "unsafe": False,
             }
         ],
         "summary": {
@@ -135,6 +136,7 @@ def test_json_has_the_documented_shape() -> None:
             "fabricated": 0,
             "could-not-tell": 0,
             "fixable": 1,
+            "unsafe": 0,
             "suppressed": 3,
             "baseline": 4,
         },
