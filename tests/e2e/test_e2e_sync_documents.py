@@ -160,6 +160,8 @@ def test_source_is_read_as_latex_reads_it(
 HOLES = "doi:10.1103/PhysRevD.47.R3095"
 EACH = [(tool, kind) for tool in RECIPES for kind in PAPERS]
 each_recipe = pytest.mark.parametrize(("tool", "kind"), EACH, ids=["-".join(each) for each in EACH])
+# What a tool does does not depend on the program that sorts the references, and the other way round.
+each_tool = pytest.mark.parametrize(("tool", "kind"), [("latexmk", "biber"), ("make", "bibtex")])
 
 
 @pytest.mark.parametrize(
@@ -226,7 +228,7 @@ def test_one_call_makes_the_pdf_and_follows_a_paper_that_grows(paper: Paper) -> 
     assert (paper.runs, paper.times()) == (0, times)
 
 
-@each_recipe
+@each_tool
 def test_missing_bib_file_is_said_and_latex_does_what_it_does_without_us(paper: Paper) -> None:
     """As LaTeX always does, it prints the text; once the file is there, the references follow."""
     paper.cite("local2020", bibs="refs,own")
@@ -242,7 +244,7 @@ def test_missing_bib_file_is_said_and_latex_does_what_it_does_without_us(paper: 
     assert paper.is_complete()
 
 
-@each_recipe
+@each_tool
 def test_outage_is_said_and_made_up_for_by_the_next_call(paper: Paper, latex_tools: Path) -> None:
     """arXiv:2209.10902 is not in the catalog, and nothing listens where arXiv should be."""
     paper.cite("arXiv:2209.10902")
@@ -259,7 +261,7 @@ def test_outage_is_said_and_made_up_for_by_the_next_call(paper: Paper, latex_too
     assert paper.runs == 0
 
 
-@pytest.mark.parametrize(("tool", "kind"), [("latexmk", "biber"), ("make", "bibtex")])
+@each_tool
 def test_co_author_without_bibnorm_gets_the_pdf(paper: Paper) -> None:
     folders = os.environ["PATH"].split(os.pathsep)
     without = os.pathsep.join(each for each in folders if not (Path(each) / "bibnorm").exists())
@@ -271,7 +273,7 @@ def test_co_author_without_bibnorm_gets_the_pdf(paper: Paper) -> None:
     assert paper.runs == 0
 
 
-@pytest.mark.parametrize(("tool", "kind"), [("latexmk", "bibtex"), ("latexmk", "biber"), ("make", "bibtex")])
+@each_tool
 def test_without_any_entry_the_paper_is_printed_as_without_the_recipe(
     tmp_path: Path, latex_environment: dict[str, str], tool: str, kind: str
 ) -> None:
