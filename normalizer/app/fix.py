@@ -22,6 +22,7 @@ from normalizer.values.tex.rewrite import folded
 from normalizer.write_lock import hold_write_locks, remove_stale_locks
 
 if TYPE_CHECKING:
+    from normalizer.latex.printed import PrintedChanges
     from normalizer.lint.verification.verifier import VerifierOpener
 
 # A file that changes at every attempt is written by a program, which the user should know.
@@ -81,6 +82,25 @@ def fix(job: FixOptions, *, dry_run: bool = False) -> FixResult:
     followed = [each.path for each in made.sources] + ([job.key_map] if job.key_map else [])
     remove_stale_locks([*(each.given.path for each in made.files if each.given.path), *followed])
     return made
+
+
+def print_references(job: FixOptions, document: Path) -> tuple[FixResult, PrintedChanges]:
+    """Fix the files in memory, and print the references of a document before and after. Raises BibnormError."""
+    from normalizer.latex.printed import changed_references  # runs LaTeX
+
+    made = plan_fixes(job)
+    files = {each.given.path: (each.given.data, each.encoded()) for each in made.files if each.given.path}
+    files |= {each.path: (each.before, each.after) for each in made.sources}
+    return made, changed_references(document, files)
+
+
+def bibs_of(document: Path) -> list[str]:
+    """The .bib files of a document that somebody may edit. Raises BibnormError."""
+    from normalizer.latex.bib_files import bib_names
+    from normalizer.latex.read import read_citations
+
+    names = bib_names(document, read_citations(document))
+    return [str(each.path) for each in names if each.path and not each.is_given]
 
 
 def plan_fixes(job: FixOptions, inputs: Sequence[InputFile] | None = None) -> FixResult:

@@ -15,14 +15,20 @@ from normalizer.cli.options import LintOptions, lint_options
 from normalizer.values.text import counted
 
 if TYPE_CHECKING:
+    from normalizer.latex.printed import PrintedChanges
     from normalizer.lint.fixing import FixedFile
 
 
 @click.command("fix")
-@click.argument("named", nargs=-1, required=True, metavar="BIB...")
+@click.argument("named", nargs=-1, metavar="[BIB...]")
 @click.option("--unsafe", is_flag=True, help="Apply unsafe fixes too; review the changes.")
 @click.option("--diff", is_flag=True, help="Print a diff and do not modify files.")
 @click.option("--dry-run", is_flag=True, help="List the fixes and do not modify files.")
+@click.option(
+    "--proof",
+    metavar="MAIN.tex",
+    help="Print the references of this document that would change, as its style prints them, and do not modify files.",
+)
 @click.option("--key-map", metavar="FILE", help="Record merged keys and their replacements in FILE.")
 @click.option(
     "--rewrite-tex",
@@ -37,6 +43,7 @@ def command(
     unsafe: bool,
     diff: bool,
     dry_run: bool,
+    proof: str | None,
     key_map: str | None,
     rewrite_tex: tuple[str, ...],
     choice: LintOptions,
@@ -45,20 +52,29 @@ def command(
     """Fix lint findings automatically and leave everything else unchanged.
 
     BIB is a file, a folder (all .bib files in it and below), or - for standard input, which is fixed to standard
-    output. By default only safe fixes are applied: those that cannot lose printed information. Use --unsafe to apply
-    all.
+    output; with --proof by default the files of the document. By default only safe fixes are applied: those that cannot
+    lose printed information. Use --unsafe to apply all.
 
     \b
     Example:
       bibnorm fix refs.bib
       bibnorm fix refs.bib --unsafe --diff
+      bibnorm fix --unsafe --proof main.tex
       bibnorm fix refs.bib --unsafe --select BIB2 --key-map keys.json --rewrite-tex paper/
     """
-    from normalizer.app.fix import FixOptions, fix
+    from normalizer.app.fix import FixOptions, bibs_of, fix, print_references
 
+    named = named or tuple(bibs_of(Path(proof)) if proof else ())
+    if not named:
+        raise click.UsageError("Missing argument 'BIB...'.")
     keys = Path(key_map) if key_map else None
     job = FixOptions(named, choice.setup, choice.open_verifier, console, console.emit, unsafe, keys, rewrite_tex)
-    made = fix(job, dry_run=diff or dry_run)
+    if proof:
+        made, printed = print_references(job, Path(proof))
+        dry_run = True
+        console.emit(_changes(proof, printed).encode())
+    else:
+        made = fix(job, dry_run=diff or dry_run)
     if diff:
         console.emit(made.diff().encode())
     for each in made.files:
@@ -69,6 +85,15 @@ def command(
         if source.is_changed:
             console.info(f"{source.path}: {'would follow' if diff or dry_run else 'follows'} the merged keys")
     return ExitCode.DONE
+
+
+def _changes(document: str, printed: PrintedChanges) -> str:
+    """The references that change, before and after."""
+    changes = printed.changes
+    lines = [f"{document}: {len(changes):,} of {counted(printed.total, 'reference')} change"]
+    for each in changes:
+        lines += ["", each.key, *(f"{sign} {text}" for sign, text in (("-", each.before), ("+", each.after)) if text)]
+    return "\n".join(lines) + "\n"
 
 
 def _print_file_result(each: FixedFile, console: Console, *, planned: bool, with_unsafe: bool) -> None:
