@@ -11,7 +11,6 @@ import pytest
 from each_format import EACH_FORMAT
 from lock_runs import LOCK, build, page
 
-from normalizer.cli.main import run
 from normalizer.export import FORMATS
 
 pytestmark = pytest.mark.usefixtures("offline_folder")
@@ -76,14 +75,6 @@ def test_merge_refuses_what_is_no_bib_file(name: str, capsys: pytest.CaptureFixt
     [line] = capsys.readouterr().err.splitlines()
     assert line.endswith(f"{FORMATS[name].title} is replaced with --force")
     assert not Path("refs").exists()
-
-
-def test_ending_of_ris_chooses_it(capsys: pytest.CaptureFixture[str]) -> None:
-    page("titles.txt", TITLES[0])
-    assert build("titles.txt", "-o", "refs.ris") == 0
-    assert Path("refs.ris").read_bytes().startswith(b"TY  - ")
-    assert run(["cite", TITLES[0], "--format", "ris"]) == 0
-    assert capsys.readouterr().out.startswith("TY  - ")
 
 
 def test_format_of_the_settings_is_for_names_that_leave_it_open(capsys: pytest.CaptureFixture[str]) -> None:
