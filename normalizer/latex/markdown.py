@@ -76,16 +76,9 @@ def _read_part(path: Path, found: Collected, named_at: CitationLocation | None) 
         values = _yaml(metadata["yaml"], CitationLocation(path), found)
         _add_metadata(values, path, found)
         has_natbib = isinstance(values, dict) and str(values.get("cite-method")) in ("natbib", "biblatex")
-    body = _without_code(text, metadata.end() if metadata else 0)
     labels = [each for label in _LABEL.finditer(text) for each in label.groups() if each]
     found.labels.update(labels)
-    is_pandoc = path.suffix in (".md", ".markdown") and not _ROLE.search(body)
-    roles = list(_role_keys(body))
-    plain = _without_inline(body, keeps_links=is_pandoc)
-    keys = [*_cited(plain, is_quarto=path.suffix == ".qmd"), *roles]
-    raw = [
-        Key(each[0], each.start(), each.end()) for cite in _RAW_TEX.finditer(plain) for each in _keys_in(cite, _TEX_KEY)
-    ]
+    keys, raw = find_keys(text, path.suffix)
     found.cites_all |= any(key.text == "*" for key in raw if has_natbib)
     keys = sorted([*keys, *(raw if has_natbib else ())], key=lambda key: key.start)
     found.add(path, source, [key for key in keys if key.text != "*"], () if has_natbib else raw)
@@ -94,6 +87,18 @@ def _read_part(path: Path, found: Collected, named_at: CitationLocation | None) 
         for name in names:
             place = CitationLocation(path, source.line(include.start()))
             _read_part(path.parent / name.lstrip("/"), found, place)
+
+
+def find_keys(text: str, suffix: str) -> tuple[list[Key], list[Key]]:
+    """The keys that a text cites, and those in commands of LaTeX, which some programs read."""
+    metadata = _METADATA.match(text)
+    body = _without_code(text, metadata.end() if metadata else 0)
+    is_pandoc = suffix in (".md", ".markdown") and not _ROLE.search(body)
+    plain = _without_inline(body, keeps_links=is_pandoc)
+    raw = [
+        Key(each[0], each.start(), each.end()) for cite in _RAW_TEX.finditer(plain) for each in _keys_in(cite, _TEX_KEY)
+    ]
+    return [*_cited(plain, is_quarto=suffix == ".qmd"), *_role_keys(body)], raw
 
 
 def _keys_in(cite: re.Match[str], pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:

@@ -45,12 +45,7 @@ def _read_part(path: Path, root: Path, found: Collected, named_at: CitationLocat
         return
     text = _without_comments(source.text)
     plain = _without_strings(text)
-    cited = [Key(each["key"], each.start("key"), each.end("key")) for each in _REFERENCE.finditer(plain)]
-    calls = list(_CITE.finditer(text))
-    for each in calls:
-        name = "key" if each["key"] else "named"
-        if each[0].startswith("cite"):
-            cited.append(Key(each[name], each.start(name), each.end(name)))
+    cited, calls = _cited(text, plain)
     in_calls = {each.start("key") - 1 for each in calls if each["key"]}
     found.labels.update(each["label"] for each in _LABEL.finditer(plain) if each.start() not in in_calls)
     found.add(path, source, sorted(cited, key=lambda key: key.start))
@@ -64,6 +59,23 @@ def _read_part(path: Path, root: Path, found: Collected, named_at: CitationLocat
         folder = root if part["path"].startswith("/") else path.parent
         place = CitationLocation(path, source.line(part.start()))
         _read_part(folder / part["path"].lstrip("/"), root, found, place)
+
+
+def find_keys(text: str) -> list[Key]:
+    """The keys that a text refers to; some are of its own labels."""
+    text = _without_comments(text)
+    return _cited(text, _without_strings(text))[0]
+
+
+def _cited(text: str, plain: str) -> tuple[list[Key], list[re.Match[str]]]:
+    """The keys of references and citations, and the calls that name keys."""
+    cited = [Key(each["key"], each.start("key"), each.end("key")) for each in _REFERENCE.finditer(plain)]
+    calls = list(_CITE.finditer(text))
+    for each in calls:
+        name = "key" if each["key"] else "named"
+        if each[0].startswith("cite"):
+            cited.append(Key(each[name], each.start(name), each.end(name)))
+    return cited, calls
 
 
 def _without_comments(text: str) -> str:
