@@ -11,7 +11,7 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
@@ -22,13 +22,17 @@ from typing import ParamSpec, TypeVar
 
 from normalizer.app.fix import FixOptions, plan_fixes
 from normalizer.app.session import Silent
-from normalizer.bib import scan
+from normalizer.bib import BibDocument, scan
 from normalizer.bib.file import Encoding
 from normalizer.editor.project import Project
+from normalizer.errors import BibnormError
+from normalizer.lint.diagnostic import Diagnostic
 from normalizer.lint.inputs import InputFile
+from normalizer.lint.registry import get_rule
 from normalizer.lint.rule import Finding
 from normalizer.lint.runner import Runner
 
+_UNCITED = get_rule("BIB212")
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -86,13 +90,35 @@ def _begin(alive: Connection) -> None:
     threading.Thread(target=wait, daemon=True).start()
 
 
-def check_rest(text: str, encoding: Encoding, project: Project, *, verify: bool) -> tuple[Finding, ...]:
+def check_rest(
+    text: str, encoding: Encoding, project: Project, *, verify: bool, file: str = "", mains: Sequence[Path] = ()
+) -> tuple[Finding, ...]:
     """The findings that need the whole file, with `verify` those that need the catalog, too.
 
-    Raises CatalogError.
+    `mains` are documents that cite from the file: entries that none of them cites are findings. Raises
+    CatalogError.
     """
     stamp = _catalog_stamp(project.catalog) if verify else None
-    return _runner(project, stamp).check_rest(scan(text), encoding)
+    bib = scan(text)
+    return (*_runner(project, stamp).check_rest(bib, encoding), *_uncited(bib, file, project, mains))
+
+
+def _uncited(bib: BibDocument, name: str, project: Project, mains: Sequence[Path]) -> Iterator[Finding]:
+    """Entries that none of the documents cites."""
+    from normalizer.app.cited import add_citation_findings
+
+    given = InputFile(name, bib.text.encode("utf-8", "surrogateescape"))
+    uncited: list[dict[str | None, Diagnostic]] = []
+    try:
+        for main in mains:
+            found = add_citation_findings(main, [given], (), project.setup.selection, Silent())
+            uncited.append({each.key: each for each in found if each.code == _UNCITED.code and each.file == name})
+    except BibnormError:
+        return
+    for entry in bib.entries:
+        if uncited and all(entry.key in each for each in uncited):
+            said = uncited[0][entry.key]
+            yield _UNCITED.on_entry(entry, said.message, severity=said.severity)
 
 
 @lru_cache(maxsize=8)

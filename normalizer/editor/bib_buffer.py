@@ -15,6 +15,7 @@ from itertools import accumulate
 from normalizer.bib import BibEntry, Span, scan
 from normalizer.bib.edit import Edit, Editor
 from normalizer.bib.proof import Change, prove
+from normalizer.editor.outline import Outline
 from normalizer.editor.positions import Lines, Position, Range
 from normalizer.editor.segments import Segment, split
 from normalizer.lint.context import FileFacts, preamble_of
@@ -228,12 +229,10 @@ class BibBuffer:
         ]
         return bool(prove(scan(text, self.facts.strings), [Change(edits, dict(fix.keys))]).kept)
 
-    @property
-    def entries(self) -> Iterator[tuple[int, BibEntry]]:
-        """The entries with the offset that their own offsets count from."""
-        for start, segment in zip(self._starts, self.segments, strict=False):
-            for entry in segment.document.entries:
-                yield start, entry
+    def outlines(self) -> list[Outline]:
+        """The entries in order."""
+        segments = list(zip(self.segments, self._first_lines, strict=False))
+        return [each.below(line) for segment, line in segments for each in segment.outlines(self.encoding)]
 
     def entry(self, key: str) -> tuple[int, BibEntry] | None:
         """The first entry of a key."""

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from normalizer.bib import BibDocument, BibEntry
+from normalizer.bib import BibDocument
 from normalizer.bib.file import BibFile
 from normalizer.editor.citing import LANGUAGES, Citation, Language, citations_in
 from normalizer.editor.positions import Lines, Range
 from normalizer.errors import BibnormError
 from normalizer.latex.bib_files import bib_names
+from normalizer.latex.citations import Citations
 from normalizer.latex.read import read_citations
 
 # Files that are looked at for the main file of a document, or for citations of a key.
 _MAX_FILES = 300
+_MAX_SEEN = 20_000
+_NO_SOURCES = frozenset({"node_modules", "site-packages", "__pycache__"})
 _ROOT = re.compile(r"^[ \t]*%+[ \t]*!\s*T[eE]X\s+root\s*=\s*(.+?)\s*$", re.MULTILINE)
 
 
@@ -34,8 +38,8 @@ class OpenDocument:
     path: Path | None
     language: Language
     lines: Lines
-    bibs: tuple[Path, ...] | None = field(default=None)
-    """The .bib files that it cites from; None until they are known."""
+    model: DocumentModel | None = None
+    """What the files on the disk say; None until they have been read."""
 
     def change(self, where: Range | None, text: str) -> None:
         """Replace a range, by default everything."""
@@ -48,21 +52,30 @@ class OpenDocument:
 
     @cached_property
     def citations(self) -> tuple[Citation, ...]:
-        return tuple(citations_in(self.lines.text, self.language))
+        return tuple(citations_in(self.lines.text, self.language, self.path.suffix if self.path else ""))
 
     def citation_at(self, offset: int) -> Citation | None:
         return next((each for each in self.citations if each.start <= offset <= each.end), None)
 
 
-def find_bibs(path: Path, text: str) -> tuple[Path, ...]:
-    """The .bib files of a document: those that it, or the main file that it is a part of, names.
+@dataclass(frozen=True)
+class DocumentModel:
+    """A document as it is on the disk: its main file, what that cites, and the .bib files.
 
-    Without any, those in its folder.
+    `citations` are None if no file names a .bib file; then those of its folder are taken.
     """
+
+    main: Path
+    citations: Citations | None
+    bibs: tuple[Path, ...]
+
+
+def read_model(path: Path, text: str) -> DocumentModel:
+    """The document that a file is, or is a part of."""
     for main in _main_files(path, text):
         if found := _named_bibs(main, path):
             return found
-    return tuple(sorted(path.parent.glob("*.bib")))
+    return DocumentModel(path, None, tuple(sorted(path.parent.glob("*.bib"))))
 
 
 def _main_files(path: Path, text: str) -> Iterator[Path]:
@@ -76,28 +89,34 @@ def _main_files(path: Path, text: str) -> Iterator[Path]:
                 yield other
 
 
-def _named_bibs(main: Path, part: Path) -> tuple[Path, ...]:
-    """The .bib files of a main file; none if the part is not one of its parts."""
+def _named_bibs(main: Path, part: Path) -> DocumentModel | None:
+    """The document of a main file; None if it names no .bib file, or the part is not one of its parts."""
     try:
         found = read_citations(main)
         if main.resolve() != part.resolve() and part.resolve() not in {each.resolve() for each in found.parts}:
-            return ()
-        return tuple(each.path for each in bib_names(main, found) if each.path)
+            return None
+        bibs = tuple(each.path for each in bib_names(main, found) if each.path)
     except (BibnormError, OSError):
-        return ()
+        return None
+    return DocumentModel(main, found, bibs) if bibs else None
 
 
 def documents_below(folders: Iterable[Path]) -> Iterator[Path]:
-    """The documents in some folders and below, without hidden ones; not more than can be read in a moment."""
-    count = 0
+    """The documents in some folders and below, without hidden folders; not more than can be read in a moment."""
+    seen = count = 0
     for top in folders:
-        for path in sorted(top.rglob("*")):
-            hidden = any(part.startswith(".") for part in path.relative_to(top).parts)
-            if not hidden and path.suffix.lower() in LANGUAGES and path.is_file():
-                count += 1
-                if count > _MAX_FILES:
+        for folder, names, files in os.walk(top):
+            names[:] = sorted(name for name in names if not name.startswith(".") and name not in _NO_SOURCES)
+            seen += len(files)
+            for name in sorted(files):
+                path = Path(folder) / name
+                if path.suffix.lower() in LANGUAGES:
+                    count += 1
+                    yield path
+                if count >= _MAX_FILES:
                     return
-                yield path
+            if seen > _MAX_SEEN:
+                return
 
 
 @dataclass
@@ -116,26 +135,3 @@ class BibCache:
         except (OSError, BibnormError):
             return None
         return self.known[path][1]
-
-
-def summary_of(entry: BibEntry) -> str:
-    """Names, year and place of an entry, in one line."""
-    names = " ".join((entry.text("author") or entry.text("editor") or "").split())
-    first, *others = names.split(" and ")
-    year = entry.text("year") or (entry.text("date") or "")[:4]
-    where = next((text for name in _PLACES if (text := entry.text(name))), "")
-    return ", ".join(part for part in (first + (" et al." if others else ""), " ".join(where.split()), year) if part)
-
-
-_PLACES = ("booktitle", "journal", "journaltitle", "eprint", "publisher", "school", "institution")
-
-
-def title_of(entry: BibEntry) -> str:
-    """The title, without braces, in one line."""
-    return " ".join((entry.text("title") or "").replace("{", "").replace("}", "").split())
-
-
-def matches(entry: BibEntry, typed: str) -> bool:
-    """Whether an entry has every word that was typed in its key, title or names."""
-    text = f"{entry.key} {title_of(entry)} {summary_of(entry)}".casefold()
-    return all(word in text for word in typed.casefold().split())

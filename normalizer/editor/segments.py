@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from normalizer.bib import BibComment, BibDocument, BibEntry, BibPreamble, BibString, BibText, scan
 from normalizer.bib.grammar import NEXT_BLOCK
+from normalizer.editor.outline import Outline, outlines
 from normalizer.editor.positions import Lines, Range
 from normalizer.lint.context import dialect_sign
 from normalizer.lint.rule import Finding
@@ -43,6 +44,7 @@ class Segment:
     has_comment: bool
     findings: tuple[Finding, ...] | None = None
     rest: tuple[Finding, ...] = ()
+    _outlines: tuple[Outline, ...] | None = field(default=None, repr=False)
     _located: tuple[tuple[Finding, ...], list[Range]] = field(default=((), []), repr=False)
 
     @cached_property
@@ -53,6 +55,12 @@ class Segment:
     def document(self) -> BibDocument:
         """The segment scanned alone; @string names of other segments stand for themselves."""
         return scan(self.text)
+
+    def outlines(self, encoding: str) -> tuple[Outline, ...]:
+        """The entries, counted from the beginning of the segment."""
+        if self._outlines is None:
+            self._outlines = tuple(outlines(self.document, encoding))
+        return self._outlines
 
     @cached_property
     def ignores(self) -> tuple[tuple[str, ...], ...]:

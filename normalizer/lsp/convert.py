@@ -50,6 +50,7 @@ def to_diagnostic(placed: Placed) -> types.Diagnostic:
         severity=_SEVERITIES[finding.severity],
         code=finding.code,
         source="bibnorm",
+        tags=[types.DiagnosticTag.Unnecessary] if finding.code == "BIB212" else None,
     )
 
 

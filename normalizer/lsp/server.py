@@ -16,8 +16,8 @@ from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, lsp_method
 
-from normalizer.editor.bib_buffer import Placed
-from normalizer.editor.session import File, Item, Session
+from normalizer.editor.answers import Answers, Item
+from normalizer.editor.session import File, Session
 from normalizer.errors import BibnormError
 from normalizer.lsp import convert
 from normalizer.version import __version__
@@ -29,7 +29,6 @@ _SLICE_SECONDS, _QUIET_SECONDS = 0.05, 0.3
 MAX_DIAGNOSTICS = 1_000
 ADD_ENTRY, FIX_ALL = "bibnorm.addEntry", "bibnorm.fixAll"
 _FIX_ALL_KIND = "source.fixAll.bibnorm"
-_SYMBOL_KINDS = {"string": types.SymbolKind.Constant}
 
 _log = logging.getLogger(__name__)
 
@@ -56,12 +55,14 @@ class BibnormServer(LanguageServer):
     def __init__(self) -> None:
         super().__init__("bibnorm", __version__, protocol_cls=_Protocol)
         self.session = Session()
+        self.answers = Answers(self.session)
         self.max_diagnostics = MAX_DIAGNOSTICS
         self._uris: dict[File, str] = {}
         self._versions: dict[File, int] = {}
         self._slices: set[File] = set()
         self._quiet: dict[File, asyncio.TimerHandle] = {}
         self._tasks: dict[File, asyncio.Task[None]] = {}
+        self._keys: dict[File, frozenset[str]] = {}
         self._told: set[str] = set()
 
     def file_of(self, uri: str) -> File:
@@ -143,7 +144,8 @@ class BibnormServer(LanguageServer):
         if file in self.session.documents:
             found = await self.session.undefined(file)
             if file in self.session.documents:
-                self._publish(file, [convert.to_diagnostic(Placed(*each)) for each in found])
+                self._publish(file, [convert.to_diagnostic(each) for each in found])
+                self._check_others(file, frozenset(each.key for each in self.session.documents[file].citations))
             return
         for verify in (False, True):
             bib = self.session.bibs.get(file)
@@ -151,18 +153,27 @@ class BibnormServer(LanguageServer):
                 return
             if await self.session.check_rest(file, verify=verify):
                 self.publish(file)
+                self._check_others(file, frozenset(bib.buffer.keys))
             elif file in self.session.bibs:  # changed meanwhile
                 asyncio.get_running_loop().call_soon(self._restart, file)
                 return
 
+    def _check_others(self, file: File, keys: frozenset[str]) -> None:
+        """Other keys in a document change what is uncited in .bib files, and those of a .bib file what is undefined."""
+        if self._keys.get(file) != keys:
+            self._keys[file] = keys
+            for other in self.session.bibs if file in self.session.documents else self.session.documents:
+                self._restart(other)
+
     def _restart(self, file: File) -> None:
-        if file not in self._quiet and file in self.session.bibs:
+        if file not in self._quiet:
             self._quiet[file] = asyncio.get_running_loop().call_later(_QUIET_SECONDS, self._start_rest, file)
 
     def forget(self, file: File) -> None:
         if handle := self._quiet.pop(file, None):
             handle.cancel()
         self._versions.pop(file, None)
+        self._keys.pop(file, None)
         if file in self.session.bibs or file in self.session.documents:
             self.session.close(file)
             self._publish(file, [])
@@ -229,35 +240,33 @@ def _register_texts(server: BibnormServer) -> None:
 
 
 def _register_questions(server: BibnormServer) -> None:
-    session = server.session
+    answers = server.answers
 
     def location(place: Any) -> types.Location:
         return types.Location(server.uri_of(place.file), convert.to_range(place.range))
 
     @server.feature(types.TEXT_DOCUMENT_HOVER)
     async def hover(params: types.HoverParams) -> types.Hover | None:
-        text = await session.hover(server.file_of(params.text_document.uri), convert.from_position(params.position))
+        text = await answers.hover(server.file_of(params.text_document.uri), convert.from_position(params.position))
         return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, text)) if text else None
 
     @server.feature(types.TEXT_DOCUMENT_DEFINITION)
     async def definition(params: types.DefinitionParams) -> types.Location | None:
         file = server.file_of(params.text_document.uri)
-        place = await session.definition(file, convert.from_position(params.position))
+        place = await answers.definition(file, convert.from_position(params.position))
         return location(place) if place else None
 
     @server.feature(types.TEXT_DOCUMENT_REFERENCES)
     async def references(params: types.ReferenceParams) -> list[types.Location]:
         file, position = server.file_of(params.text_document.uri), convert.from_position(params.position)
-        found = [location(place) for place in await session.references(file, position)]
-        if params.context.include_declaration and (place := await session.definition(file, position)):
+        found = [location(place) for place in await answers.references(file, position)]
+        if params.context.include_declaration and (place := await answers.definition(file, position)):
             found.insert(0, location(place))
         return found
 
     @server.feature(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL)
-    def symbols(params: types.DocumentSymbolParams) -> list[types.DocumentSymbol]:
-        file = server.file_of(params.text_document.uri)
-        if file not in session.bibs:
-            return []
+    async def symbols(params: types.DocumentSymbolParams) -> list[types.DocumentSymbol]:
+        found = await answers.outlines(server.file_of(params.text_document.uri))
         return [
             types.DocumentSymbol(
                 each.key or f"@{each.kind}",
@@ -266,7 +275,7 @@ def _register_questions(server: BibnormServer) -> None:
                 convert.to_range(each.key_range),
                 detail=each.title,
             )
-            for each in session.symbols(file)
+            for each in found
         ]
 
     options = types.CompletionOptions(trigger_characters=["{", ",", "@", "<"])
@@ -274,7 +283,7 @@ def _register_questions(server: BibnormServer) -> None:
     @server.feature(types.TEXT_DOCUMENT_COMPLETION, options)
     async def completion(params: types.CompletionParams) -> types.CompletionList:
         file = server.file_of(params.text_document.uri)
-        found = await session.complete(file, convert.from_position(params.position))
+        found = await answers.complete(file, convert.from_position(params.position))
         items = [_completion_item(server, item, rank) for rank, item in enumerate(found)]
         return types.CompletionList(is_incomplete=True, items=items)
 
@@ -312,7 +321,7 @@ def _register_actions(server: BibnormServer) -> None:
         file, only = server.file_of(uri), params.context.only
         bib = session.bibs.get(file)
         if bib is None:
-            found_works = await session.additions(file, convert.from_range(params.range))
+            found_works = await server.answers.additions(file, convert.from_range(params.range))
             return [_add_command(server, *work) for work in found_works]
         actions: list[types.CodeAction | types.Command] = []
         if only is None or any(types.CodeActionKind.QuickFix.value.startswith(str(_value(kind))) for kind in only):
@@ -337,7 +346,7 @@ def _register_actions(server: BibnormServer) -> None:
     async def add_entry(uri: str, query: str, key: str) -> None:
         file = server.file_of(uri)
         try:
-            edits, _ = await session.add(file, query, key)
+            edits = await server.answers.add(file, query, key)
         except (BibnormError, ResolverError) as error:
             server.tell(str(error))
             return

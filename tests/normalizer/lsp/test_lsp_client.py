@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.once, pytest.mark.asyncio(loop_scope="module")]
 ROOT = Path(normalizer.__file__).parent.parent
 COMMAND = [sys.executable, "-m", "normalizer", "lsp", "--stdio"]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "SOURCE_DATE_EPOCH": "1795000000"}
-SECONDS = 60
+SECONDS = 30
 
 ENTRY = "@misc{hutter, title = {Distribution of Mutual Information}, author = {Hutter, Marcus}, year = 2001,\n" + (
     "  eprint = {cs/0112019}, archiveprefix = {arXiv}}\n"
@@ -229,12 +229,20 @@ async def test_undefined_citations_are_findings(client: pytest_lsp.LanguageClien
     place = folder / "undefined"
     place.mkdir()
     (place / "refs.bib").write_text(ENTRY)
-    text = "\\cite{hutter, huter}\n"
+    text = "\\cite{hutter, huter}\\bibliography{refs}\n"
     (place / "main.tex").write_text(text)
     file = File(client, place / "main.tex", text, "latex")
     await file.until(lambda codes: codes == {"BIB211"})
     (found,) = client.diagnostics[file.uri]
     assert found.range.start == file.position("huter")
+    bib = File(client, place / "refs.bib", ENTRY + "@misc{huter, title = {H}}\n@misc{uncited, title = {U}}\n")
+    await file.until(lambda codes: not codes)
+    await bib.until(lambda codes: "BIB212" in codes)
+    assert [each.range.start for each in client.diagnostics[bib.uri] if each.code == "BIB212"] == [
+        bib.position("uncited")
+    ]
+    file.change("huter", "uncited")
+    await bib.until(lambda codes: "BIB212" not in codes)  # "huter" is cited until the document is saved
 
 
 async def test_symbols_are_entries(client: pytest_lsp.LanguageClient, folder: Path) -> None:
