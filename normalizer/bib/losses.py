@@ -16,7 +16,7 @@ from normalizer.bib.edits import Edit
 from normalizer.bib.readers import BIBER, BIBTEX, Macros, ReadBlock, ReadEntry
 from normalizer.bib.readers.biber import name_errors
 from normalizer.bib.readers.bibtex import lower
-from normalizer.bib.readers.model import Value
+from normalizer.bib.readers.model import WrittenValue
 from normalizer.bib.rereading import Outline, Segment
 from normalizer.bib.scan import scan
 
@@ -149,7 +149,7 @@ class _Comparison:
                 return f"would leave out {entry.key!r}: {errors_after[0]}"
         return None
 
-    def _lost_of_field(self, name: str, value: Value, other: ReadEntry, view: BibEntry | None) -> str | None:
+    def _lost_of_field(self, name: str, value: WrittenValue, other: ReadEntry, view: BibEntry | None) -> str | None:
         text, new = self.macros.text(value).strip(), other.fields.get(name)
         places = [each for each in view.fields if each.key == name] if view else []
         if not text or (new is None and any(map(self._is_removed, places))):

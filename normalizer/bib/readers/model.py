@@ -21,6 +21,9 @@ class Part(NamedTuple):
 
 
 Value = tuple[Part, ...]
+"""The parts of a value, which "#" joins."""
+WrittenValue = Value | str
+"""The parts, or the text of a value that is plain (`readers/plain.py`), which is taken apart when somebody asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class ReadEntry:
     start: int
     type: str
     key: str
-    fields: Mapping[str, Value] = field(default_factory=dict)
+    fields: Mapping[str, WrittenValue] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +60,42 @@ class Macros:
         for name, value in block.macros:
             self.texts[name] = self.text(value)
 
-    def text(self, value: Value) -> str:
+    def text(self, value: WrittenValue) -> str:
         """The text of a value with white space as one blank; an unknown macro is empty."""
-        written = "".join(self.texts.get(part.text, "") if part.is_macro else part.text for part in value)
+        parts = _parts_of(value) if isinstance(value, str) else value
+        written = "".join(self.texts.get(part.text, "") if part.is_macro else part.text for part in parts)
         return _WHITE_RUN.sub(" ", written)
+
+
+_PART = re.compile(rf"[^#{WHITE}{{\"]++")
+
+
+def _parts_of(written: str) -> Value:
+    """The parts of a plain value."""
+    parts: list[Part] = []
+    place = 0
+    while place < len(written):
+        char = written[place]
+        if char in '{"':
+            end = _closing(written, place, "}" if char == "{" else '"')
+            parts.append(Part(written[place + 1 : end]))
+            place = end + 1
+        elif match := _PART.match(written, place):
+            parts.append(Part(match[0]) if char.isdigit() else Part(match[0].lower(), is_macro=True))
+            place = match.end()
+        else:
+            place += 1
+    return tuple(parts)
+
+
+def _closing(written: str, start: int, closer: str) -> int:
+    depth = 0
+    for place in range(start + 1, len(written)):
+        char = written[place]
+        if char == closer and depth == 0:
+            return place
+        depth += {"{": 1, "}": -1}.get(char, 0)
+    return len(written)
 
 
 @dataclass(frozen=True, slots=True)

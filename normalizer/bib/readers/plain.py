@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from normalizer.bib.readers.model import WHITE, Part, ReadBlock, ReadEntry, Value
+from normalizer.bib.readers.model import WHITE, ReadBlock, ReadEntry
 
 _SPACE = rf"[{WHITE}]*+"
 _NAME = r"[A-Za-z!$&*+./:;<>?\[\]^_`|\-][A-Za-z0-9!$&*+./:;<>?\[\]^_`|\-]*+"
@@ -33,7 +33,6 @@ _HEAD = rf"{_SPACE}@(?!(?i:comment|string|preamble)[{WHITE}{{(])({_NAME}){_SPACE
 _ENTRY = re.compile(rf"{_HEAD}(?:{_NAME}{_SPACE}={_SPACE}{_VALUE}{_AFTER_VALUE})*+\}}")
 _HEAD_ONLY = re.compile(_HEAD)
 _FIELDS = re.compile(rf"({_NAME}){_SPACE}={_SPACE}({_VALUE}){_AFTER_VALUE}")
-_PARTS = re.compile(rf'\{{{_nested(4)}\}}|"{_nested_quoted(3)}"|[^#{WHITE}]++')
 
 
 def plain_entry(text: str, start: int) -> tuple[int, str] | None:
@@ -46,18 +45,6 @@ def read_plain(text: str, start: int, *, first_field_counts: bool) -> ReadBlock 
     """Read the plain entry there."""
     if (head := _HEAD_ONLY.match(text, start)) is None or (entry := _ENTRY.match(text, start)) is None:
         return None
-    end = entry.end()
-    fields: dict[str, Value] = {}
-    for match in _FIELDS.finditer(text, head.end(), end):
-        name = match[1].lower()
-        if not (first_field_counts and name in fields):
-            written = match[2]
-            pieces = [written] if "#" not in written else [piece[0] for piece in _PARTS.finditer(written)]
-            fields[name] = tuple(map(_part, pieces))
-    return ReadBlock(start, end, ReadEntry(head.start(1) - 1, head[1].lower(), head[2], fields))
-
-
-def _part(written: str) -> Part:
-    if written[0] in '{"':
-        return Part(written[1:-1])
-    return Part(written) if written[0].isdigit() else Part(written.lower(), is_macro=True)
+    found = [(name.lower(), value) for name, value in _FIELDS.findall(text, head.end(), entry.end())]
+    fields = dict(reversed(found)) if first_field_counts else dict(found)
+    return ReadBlock(start, entry.end(), ReadEntry(head.start(1) - 1, head[1].lower(), head[2], fields))
