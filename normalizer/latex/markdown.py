@@ -114,7 +114,7 @@ def _cited(plain: str, *, is_quarto: bool) -> Iterator[Key]:
 
 
 def _role_keys(body: str) -> Iterator[Key]:
-    r"""{cite:p}`see {a}, b`, with the text around a key in braces."""
+    """{cite:p}`{see}a, b{p. 3}`, with the text around a key in braces."""
     for role in _ROLE.finditer(body):
         for each in _keys_in(role, _ROLE_KEY):
             yield Key(each["key"], each.start("key"), each.end("key"))
@@ -135,8 +135,10 @@ def _without_code(text: str, start: int) -> str:
         if fence["fence"][0] == "`" and "`" in info:
             continue  # inline code at the beginning of a line
         if info.startswith("{") and not info.startswith(("{.", "{=", "{#")) and not _CODE.match(info):
-            continue  # a directive: its text is read, and its closing fence opens and closes nothing
+            mask.skip(fence.start(), at)  # a directive: its text is read, and its closing fence opens nothing
+            continue
         if not info and _closes_directive(text, start, fence):
+            mask.skip(fence.start(), at)
             continue
         closed_by = re.compile(rf"^[ \t>]*{fence['fence'][0]}{{{len(fence['fence'])},}}[ \t]*\r?$", re.MULTILINE)
         end = closed_by.search(text, fence.end())

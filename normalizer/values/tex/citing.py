@@ -96,6 +96,21 @@ def is_plain(piece: Slice) -> bool:
     return _PLAIN.fullmatch(piece.source.text, piece.start, piece.end) is not None
 
 
+_SUBLIST_PART = lazy_re(r"(?:[^,\[\]{}]|\[(?:[^\[\]{}]|\{[^{}]*\})*\])+")
+
+
+def sublist_keys(piece: Slice) -> list[Slice]:
+    """The keys of a list of mciteplus or REVTeX with text in brackets, each by itself; none for any other list."""
+    if piece.source.text.find("*[", piece.start, piece.end) < 0:
+        return []
+    keys = []
+    for part in _SUBLIST_PART.finditer(piece.source.text, piece.start, piece.end):
+        start = part.start() + len(part[0]) - len(part[0].lstrip())
+        behind = _SUBLIST.match(piece.source.text, start, part.end())
+        keys.append(piece._replace(start=behind.end() if behind else start, end=part.end()))
+    return keys
+
+
 def keys_of_text(piece: Slice) -> tuple[tuple[Key, ...], UnreadableKeys | None]:
     """The keys of a plain piece that can be read, and what keeps others from being so."""
     keys: list[Key] = []

@@ -8,7 +8,7 @@ from normalizer.values.patterns import lazy_re
 from normalizer.values.tex.citing import CiteCommand, UnreadableKeys, cite_command
 from normalizer.values.tex.conditions import BRANCHINGS, compare_numbers, decide, is_condition
 from normalizer.values.tex.definitions import DEFINITIONS, define_switch
-from normalizer.values.tex.macros import Macro
+from normalizer.values.tex.macros import Macro, Parameter, body_of, expand
 from normalizer.values.tex.reader import Commands, Found, Handler, Opener, Part, Reader, skip_branch
 from normalizer.values.tex.source import Place, Slice, joined, made
 from normalizer.values.tex.structure import BIBLIOGRAPHY, STRUCTURE, name_bibliographies
@@ -145,6 +145,9 @@ def _enter(reader: Reader, taken: bool) -> None:
         return  # nothing is dead where there is neither \else nor \fi
 
 
+_ALWAYS_DEFINED = frozenset({"cite", "nocite", "bibliography", "documentclass"})
+
+
 def _value(reader: Reader, name: str) -> tuple[bool | None, bool]:
     """Whether a condition holds; and whether a switch says so, which may be set otherwise tomorrow."""
     tex, switch = reader.tex, name.removeprefix("if")
@@ -158,7 +161,7 @@ def _value(reader: Reader, name: str) -> tuple[bool | None, bool]:
         taken = _same_tokens(reader)
     elif name == "ifdefined":
         word = tex.take_word()
-        taken = True if word in reader.macros else None
+        taken = True if word in reader.macros or word in _ALWAYS_DEFINED else None
     elif name == "ifnum" and tex.skip_gap():
         frame = tex.frames[-1]
         if compared := compare_numbers(frame.text, frame.position, frame.limit):
@@ -181,6 +184,7 @@ def _token(reader: Reader) -> str:
 
 
 _EMPTY = frozenset({r"\@empty", r"\empty", r"\relax"})
+_NO_MACROS = frozenset({r"\relax", r"\undefined", r"\@undefined"})
 
 
 def _same_tokens(reader: Reader) -> bool | None:
@@ -199,9 +203,9 @@ def _same_tokens(reader: Reader) -> bool | None:
     if None not in meanings:
         return meanings[0] == meanings[1]
     if not (left.startswith("\\") and right.startswith("\\")):
-        other = left if left.startswith("\\") else right
-        return False if other in _EMPTY or not other.startswith("\\") or other == r"\NoValue" else None
-    return None
+        return False  # a character, and another one or a command
+    is_macro = [isinstance(reader.macros.get(each[1:]), Macro) for each in (left, right)]
+    return False if any(is_macro) and {left, right} & _NO_MACROS else None
 
 
 def _meaning(reader: Reader, token: str) -> str | None:
@@ -244,7 +248,10 @@ def begin_branches(reader: Reader, name: str, _place: Place, *, certain_only: bo
         _if_next(reader, name)
         return True
     arguments = [joined(tex.argument() or ()) for _ in range(count)]
-    taken, is_switch = decide(name, arguments, reader.switches.get, reader.macros.__contains__)
+    if name == "IfFileExists":
+        taken, is_switch = reader.has_file(arguments[0].strip()), False
+    else:
+        taken, is_switch = decide(name, arguments, reader.switches.get, reader.macros.__contains__)
     read = {each: tex.argument() or () for each in branches}
     first, second = read.get("T", ()), read.get("F", ())
     if taken is not None and not is_switch:
@@ -271,6 +278,7 @@ def _if_next(reader: Reader, name: str) -> None:
 def _expand_after(reader: Reader, _name: str, _place: Place) -> None:
     r"""\expandafter\a\fi: the conditional ends first."""
     tex = reader.tex
+    tex.skip_expandafter()
     if not (first := tex.word()):
         return
     frame = tex.frames[-1]
@@ -284,6 +292,9 @@ def _expand_after(reader: Reader, _name: str, _place: Place) -> None:
     run_command(reader, first, frame.place or Place(frame.source, start))
 
 
+_LETTERS = lazy_re(r"[A-Za-z@]+")
+
+
 def _call_by_name(reader: Reader, name: str, place: Place) -> None:
     r"""\csname x\endcsname and \csuse{x}."""
     tex = reader.tex
@@ -292,8 +303,10 @@ def _call_by_name(reader: Reader, name: str, place: Place) -> None:
     if "\0" in called or not written:
         reader.has_computed_names = True
         called = ""
-    if called:
+    if called in reader.macros:
         run_command(reader, called, place)
+    elif _LETTERS.fullmatch(called):
+        tex.push([made(f"\\{called}", place)])
 
 
 def _for_each(reader: Reader, name: str, _place: Place) -> None:
@@ -329,9 +342,7 @@ def _for_list(reader: Reader, name: str, _place: Place) -> None:
     loop: list[Slice] = []
     for item in _items(reader, items or ()):
         if name == "clist_map_inline:nn" and body:
-            text = joined(body)
-            before, _, after = text.partition("#1")
-            loop += [made(before), item, made(after)]
+            loop += expand(body_of(body, [Parameter("m")]), [[item]], None)
         else:
             loop += [*(body or ()), made("{"), item, made("}")]
     tex.push(loop)

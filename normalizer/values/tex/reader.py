@@ -21,6 +21,7 @@ from normalizer.values.tex.citing import (
     is_plain,
     keys_of_chunks,
     keys_of_text,
+    sublist_keys,
 )
 from normalizer.values.tex.conditions import CONDITION_TOKEN, is_condition
 from normalizer.values.tex.macros import HOLE, UNKNOWN, Macro, expand
@@ -28,6 +29,7 @@ from normalizer.values.tex.source import VERBATIM, Frame, Input, Place, Slice, S
 
 _EXPANSIONS = 50_000  # and one for every four characters; a document of 10 MB comes to 2.5 million
 _REREAD_CHARS = 2_000_000  # how much of parts that are taken in several times is read again
+_MAX_DEPTH = 20  # of names within names
 _MAX_FAILED_SKIPS = 3  # each searches a source to its end
 _MAX_RECURSION = 3  # of a macro that calls itself where it is not known whether it does
 
@@ -50,6 +52,7 @@ class Part:
     place: object = None
     is_package: bool = False
     preamble_only: bool = False
+    options: str = ""
 
 
 class Opener(Protocol):
@@ -150,6 +153,7 @@ class Reader:
         self.only: set[str] | None = None
         self.has_class = False
         self.suffixes_of_all: set[str] = set()
+        self.lists_printed: set[str] = set()
         self.own_documents: list[int] = []
         self.bibs_of_suffix: dict[str, list[str]] = {}
         self.unsure = 0
@@ -168,7 +172,8 @@ class Reader:
         self._reread = _REREAD_CHARS
         self._read: set[Source] = set()
         self.is_scan = False
-        self._text_holes = 0
+        self._depth = self._dead = 0
+        self._said: set[str] = set()
         self.never_ending: set[tuple[Source, str]] = set()
 
     # --- The loop
@@ -231,7 +236,7 @@ class Reader:
     def _leave(self) -> None:
         self.parts.pop()
 
-    def include(self, name: PartName, place: Place, *, unsure: bool = False) -> None:
+    def include(self, name: PartName, place: Place, *, unsure: bool = False, options: str = "") -> None:
         """Read a part that is taken in here, if it is found."""
         if held := self.files.get(name.name.removesuffix(".tex")):
             self.tex.push([held])
@@ -252,7 +257,24 @@ class Reader:
                     return
             if unsure:
                 self.push_unsure([])
+            part.options = options
             self.enter(part)
+
+    def has_file(self, name: str) -> bool | None:
+        r"""Whether a part is there, as \IfFileExists asks; None for a file that TeX may have."""
+        if self.open_part is None or not self.parts or not name.endswith((".tex", ".bib", ".sty")):
+            return None
+        part = self.open_part(PartName("input", name), self.parts[-1])
+        return isinstance(part, Part) or (False if isinstance(part, str) else None)
+
+    def options_given(self) -> str:
+        """The options of the package or class that is being read, and those of the document."""
+        return ",".join(part.options for part in self.parts[-1:] + self.parts[:1])
+
+    def has_list(self, command: str) -> bool:
+        """Whether the list is printed that a caption or heading goes to."""
+        wanted = {"listoffigures", "listoftables", "listof"} if command == "caption" else {"tableofcontents"}
+        return bool(self.lists_printed & wanted)
 
     def end_part(self) -> None:
         """Read no more of the innermost part."""
@@ -327,7 +349,7 @@ class Reader:
     @property
     def is_dead(self) -> bool:
         """What is being read is in a branch that is not taken."""
-        return any(each.is_dead for each in self.conditions)
+        return self._dead > 0
 
     @property
     def is_uncertain(self) -> bool:
@@ -345,6 +367,7 @@ class Reader:
     def open_condition(self, taken: bool | None) -> None:
         condition = Condition(taken, is_dead=taken is False)
         self.conditions.append(condition)
+        self._dead += condition.is_dead
         if taken is None:
             self.unknown.append(condition)
 
@@ -353,14 +376,16 @@ class Reader:
             condition = self.conditions[-1]
             condition.branches.append({})
             if condition.taken is not None:
+                self._dead += condition.taken - condition.is_dead
                 condition.is_dead = condition.taken
 
     def close_condition(self) -> None:
         if not self.conditions:
             return
         condition = self.conditions.pop()
+        self._dead -= condition.is_dead
         if condition.taken is None:
-            self.unknown.remove(condition)
+            self.unknown.pop()  # the innermost one, as the conditional is
             self._join(condition)
         if name := self.pending:
             self.pending = None
@@ -391,7 +416,7 @@ class Reader:
         return (frame.place or Place(frame.source, frame.position)) if frame else Place(made("").source, 0)
 
     def add_key(self, key: str, place: Place) -> None:
-        if self.unsure or (self.conditions and self.is_dead):
+        if self.unsure or self.is_dead:
             self.found.uncertain.setdefault(key, place)
         elif self.unknown:
             self.unknown[-1].branches[-1].setdefault(key, place)
@@ -399,14 +424,19 @@ class Reader:
             self.found.cited.setdefault(key, place)
 
     def add_problem(self, message: str, place: Place, *, is_author_error: bool = False, once: bool = False) -> None:
-        if once and any(message == each for each, _ in self.found.problems):
+        if once and message in self._said:
             return
+        self._said.add(message)
         self.found.problems.setdefault((message, place), is_author_error)
 
     def add_keys(self, slices: Sequence[Slice], place: Place, *, cites: bool, suffix: str = "") -> None:
         """The keys in one pair of braces."""
         pieces = [each for each in slices if each.start < each.end]
         if not pieces:
+            return
+        if len(pieces) == 1 and (parts := sublist_keys(pieces[0])):
+            for part in parts:
+                self.add_keys([part], place, cites=cites, suffix=suffix)
             return
         odd: UnreadableKeys | None = None
         if len(pieces) == 1 and is_plain(pieces[0]):
@@ -442,6 +472,7 @@ class Reader:
     def text_of(self, slices: Sequence[Slice]) -> Iterator[Chunk]:
         """The characters that pieces come to; HOLE for what is not known."""
         done: list[bool] = []
+        self._depth += 1
         self.tex.push(slices, lambda: done.append(True), crosses=False)
         while not done and self.tex.frames:
             frame = self.tex.frames[-1]
@@ -451,15 +482,7 @@ class Reader:
             start = frame.position
             char = frame.text[start]
             if char == "\\":
-                name = self.tex.take_word() or "\\"
-                if name in _SPACES:
-                    yield Chunk(" ")
-                elif name == "jobname":
-                    yield Chunk(self.jobname)
-                elif len(name) == 1 and not name.isalpha():
-                    yield Chunk(f"\\{name}")
-                elif name not in _SILENT and not self.commands.run_text(self, name):
-                    yield Chunk(HOLE)
+                yield from self._text_of_command()
             elif char == "%":
                 found = _BLANK_LINE_START.match(frame.text, start, frame.limit)
                 frame.position = found.end() if found else frame.limit
@@ -470,6 +493,22 @@ class Reader:
                 frame.position = found.end() if found else start + 1
                 named = frame.source.name is not None
                 yield Chunk(frame.text[start : frame.position], Place(frame.source, start) if named else None)
+        self._depth -= 1
+
+    def _text_of_command(self) -> Iterator[Chunk]:
+        name = self.tex.take_word()
+        if not name:
+            self.tex.frames[-1].position += 1
+        if name.isalpha():
+            self.tex.skip_blanks()
+        if name in _SPACES:
+            yield Chunk(" ")
+        elif name == "jobname":
+            yield Chunk(self.jobname)
+        elif len(name) <= 1 and not name.isalpha():
+            yield Chunk(f"\\{name}")
+        elif name not in _SILENT and (self._depth > _MAX_DEPTH or not self.commands.run_text(self, name)):
+            yield Chunk(HOLE)
 
     def text(self, slices: Sequence[Slice]) -> str:
         """What pieces come to, as the name of a file is read; HOLE is in it for what is not known."""
@@ -481,6 +520,7 @@ class Reader:
 
     def _scan_unused(self) -> None:
         """Read what macros stand for that are never called: what they cite is uncertain."""
+        self._dead = 0
         while self.conditions:  # of a command that only looks like a conditional
             condition = self.conditions.pop()
             self.unknown.clear()
@@ -498,6 +538,7 @@ class Reader:
             self._budget -= len(macro.body)
             holes = [[UNKNOWN] for _ in macro.parameters]
             self.unsure = 1
+            self._dead = 0
             self.conditions.clear()
             self.unknown.clear()
             self.tex.push([*expand(macro.body, holes, None), *expand(macro.end, holes, None)])

@@ -13,7 +13,7 @@ from normalizer.values.patterns import lazy_re
 # Environments in which a backslash is a letter. https://ctan.org/pkg/fancyvrb, listings, minted, comment, tcolorbox
 VERBATIM = frozenset(
     """verbatim spverbatim Verbatim BVerbatim LVerbatim SaveVerbatim VerbatimOut lstlisting minted comment filecontents
-    tcblisting pycode luacode alltt@ lstcode pyconsole sagesilent rawhtml""".split()
+    tcblisting pycode luacode pyconsole sagesilent""".split()
 )
 _VERBATIM = "|".join(sorted(VERBATIM))
 # What a brace in it does not count: links (in which "%" is a letter), text between bars, comments.
@@ -34,6 +34,7 @@ _IN_GROUP = lazy_re(r"\\.|[{}]|%[^\r\n]*", re.DOTALL)
 _IN_OPTION = lazy_re(r"\\.|[{}\]>)]|%[^\r\n]*|(?P<paragraph>(?:\r\n|\n|\r)[ \t]*(?=[\r\n]))", re.DOTALL)
 # White space with comments, but no empty line, which would end a paragraph.
 _GAP = lazy_re(r"(?:[ \t]*+(?:%[^\r\n]*+)?(?:\r\n|\n|\r)(?![ \t]*+[\r\n]))*+[ \t]*+(?:%[^\r\n]*+\Z)?")
+_BLANKS = lazy_re(r"[ \t]*")
 _WORD = lazy_re(r"\\(?:[A-Za-z@]+|.)", re.DOTALL)
 _EXPL_WORD = lazy_re(r"\\(?:[A-Za-z@_:]+|.)", re.DOTALL)
 
@@ -129,6 +130,20 @@ class Frame:
         return Slice(self.source, start, end, self.place, self.expl)
 
 
+def _find_outside_braces(text: str, mark: str) -> int:
+    """The offset of a mark that is in no group; -1 if there is none."""
+    depth = 0
+    if mark not in text:
+        return -1
+    for found in re.finditer(rf"{re.escape(mark)}|[{{}}]", text):
+        if found[0] == mark and not depth:
+            return found.start()
+        depth += {"{": 1, "}": -1}.get(found[0][0], 0)
+        if depth < 0:
+            break
+    return -1
+
+
 class Input:
     """The pieces that are still to be read, the next one last; arguments are read across their ends."""
 
@@ -162,6 +177,12 @@ class Input:
                 return ""
             self.drop()
         return ""
+
+    def skip_blanks(self) -> None:
+        """Pass over the blanks behind the name of a command."""
+        frame = self.frames[-1]
+        blanks = _BLANKS.match(frame.text, frame.position, frame.limit)
+        frame.position = blanks.end() if blanks else frame.position
 
     def take(self, expected: str) -> bool:
         """Pass over a character, such as a star, if it is next."""
@@ -197,7 +218,7 @@ class Input:
         if end is not None and end < frame.limit:
             frame.position = end + 1
             return [frame.slice(start + 1, end)]
-        return self._across("}") if frame.place else None
+        return self._across("}") if frame.place or frame.source.name is None else None
 
     def argument(self) -> list[Slice] | None:
         """The next argument of a macro: a group, a command, or a character. None at the end of a paragraph."""
@@ -224,14 +245,39 @@ class Input:
     def until(self, text: str) -> list[Slice] | None:
         """What stands before a text, which delimits the argument of a macro and is passed over."""
         self.skip_gap()
-        frame = self.frames[-1] if self.frames else None
-        end = (
-            frame.text.find(text, frame.position, min(frame.limit, frame.position + _MAX_OPTION_CHARS)) if frame else -1
-        )
-        if frame is None or end < 0:
+        ahead = self._ahead()
+        end = _find_outside_braces(ahead, text)
+        if end < 0:
             return None
-        start, frame.position = frame.position, end + len(text)
-        return [frame.slice(start, end)]
+        before = self._take(end)
+        self._take(len(text))
+        return before
+
+    def _ahead(self) -> str:
+        """The next characters, which may be in several pieces."""
+        parts: list[str] = []
+        room = _MAX_OPTION_CHARS
+        for frame in reversed(self.frames[-_MAX_PIECES:]):
+            part = frame.text[frame.position : min(frame.limit, frame.position + room)]
+            parts.append(part)
+            room -= len(part)
+            if room <= 0 or not frame.crosses:
+                break
+        return "".join(parts)
+
+    def _take(self, count: int) -> list[Slice]:
+        """Pass over so many characters, which are there."""
+        parts: list[Slice] = []
+        while count and self.frames:
+            frame = self.frames[-1]
+            size = min(count, frame.limit - frame.position)
+            if not size:
+                self.drop()
+                continue
+            parts.append(frame.slice(frame.position, frame.position + size))
+            frame.position += size
+            count -= size
+        return parts
 
     def _across(self, closing: str) -> list[Slice] | None:
         """What stands from behind the next character up to `closing`, in as many pieces as it takes."""

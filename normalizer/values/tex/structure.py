@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from normalizer.values.patterns import lazy_re
 from normalizer.values.tex.citing import QUOTES
-from normalizer.values.tex.macros import HOLE
+from normalizer.values.tex.macros import HOLE, Macro
 from normalizer.values.tex.reader import Handler, PartName, Reader, Unit
 from normalizer.values.tex.source import Place, Slice, Source, joined
 
@@ -109,7 +109,7 @@ def _class(reader: Reader, name: str, place: Place) -> None:
         return
     reader.found.document_class = reader.found.document_class or document_class
     if HOLE not in document_class:
-        reader.include(PartName("class", document_class), place)
+        reader.include(PartName("class", document_class), place, options=options)
 
 
 def _package(reader: Reader, _name: str, place: Place) -> None:
@@ -122,7 +122,7 @@ def _package(reader: Reader, _name: str, place: Place) -> None:
         if name == "biblatex":
             reader.found.biblatex = True
             _biblatex_options(reader, options)
-        reader.include(PartName("package", name), place)
+        reader.include(PartName("package", name), place, options=options)
 
 
 def _biblatex_options(reader: Reader, options: str) -> None:
@@ -137,10 +137,43 @@ def _pass_options(reader: Reader, name: str, _place: Place) -> None:
 
 
 def _option(reader: Reader, _name: str, _place: Place) -> None:
-    r"""\DeclareOption{x}{...}: it is not known whether the option is given."""
+    r"""\DeclareOption{x}{...}: what an option does where it is given; "*" is any other one."""
+    name = "*" if reader.tex.take("*") else reader.text(reader.tex.argument() or ())
+    body = reader.tex.argument()
+    if body is not None:
+        reader.define(Macro(f"ds@{name}", (), tuple(body)))
+
+
+def _process_options(reader: Reader, name: str, place: Place) -> None:
+    r"""\ExecuteOptions{a,b} does what these do, \ProcessOptions what the options do that are given."""
     reader.tex.take("*")
-    reader.tex.argument()
-    reader.push_unsure(reader.tex.argument() or ())
+    given = joined(reader.tex.group() or ()) if name == "ExecuteOptions" else reader.options_given()
+    for option in reversed(given.split(",")):
+        if isinstance(macro := reader.macros.get(f"ds@{option.strip()}"), Macro):
+            reader.expand(macro, place)
+
+
+def _hook(reader: Reader, name: str, _place: Place) -> None:
+    r"""\AtBeginDocument{...}: read in its place; its braces are no group, so that what it defines stays."""
+    reader.tex.option()
+    for _ in range(_HOOKS[name]):
+        reader.tex.argument()
+    reader.tex.option()
+    reader.tex.push(reader.tex.argument() or ())
+
+
+def _moving(reader: Reader, name: str, _place: Place) -> None:
+    r"""\caption[a]{b}: LaTeX prints the short text only in the list of figures or contents."""
+    reader.tex.take("*")
+    short = reader.tex.option()
+    if short and not reader.has_list(name):
+        reader.push_unsure(short)
+    elif short:
+        reader.tex.push(short)
+
+
+def _list_of(reader: Reader, name: str, _place: Place) -> None:
+    reader.lists_printed.add(name)
 
 
 # --- Environments
@@ -178,6 +211,8 @@ def _skip_environment(reader: Reader, environment: str) -> None:
         name = ""
     if (source, environment) in reader.never_ending:
         return
+    if environment in ("lstlisting", "tcblisting") and (options := reader.tex.option()):
+        reader.tex.push(options)  # caption={From \cite{key}}
     start = frame.position
     found = re.compile(rf"\\end\s*\{{{re.escape(environment)}\}}").search(frame.text, start, frame.limit)
     if found is None:
@@ -209,7 +244,7 @@ def _end(reader: Reader, _name: str, place: Place) -> None:
 def _end_document(reader: Reader) -> None:
     if reader.own_documents and reader.own_documents[-1] == len(reader.parts):
         reader.own_documents.pop()
-        reader.end_part()
+        reader.end_input()  # which is what subfiles, standalone and docmute do
         return
     reader.parts.clear()
     reader.tex.frames.clear()
@@ -338,6 +373,13 @@ def _expl(reader: Reader, name: str, _place: Place) -> None:
         reader.tex.frames[-1].expl = name != "ExplSyntaxOff"
 
 
+# How many arguments there are before what is done.
+_HOOKS = {
+    "AtBeginDocument": 0, "AtEndDocument": 0, "AtEndPreamble": 0, "AfterEndPreamble": 0, "AtBeginShipout": 0,
+    "AddToHook": 1, "AddToHookNext": 1, "AtBeginEnvironment": 1, "AtEndEnvironment": 1, "appto": 1, "g@addto@macro": 1,
+    "AtEndOfPackage": 0, "AtEndOfClass": 0, "afterpage": 0, "@firstofone": 0,
+}  # fmt: skip
+_HEADINGS = "part chapter section subsection subsubsection paragraph subparagraph".split()
 _RESOURCES = frozenset({"addbibresource", "addglobalbib", "addsectionbib"})
 
 STRUCTURE: Mapping[str, Handler] = {
@@ -347,6 +389,10 @@ STRUCTURE: Mapping[str, Handler] = {
     "documentclass": _class, "LoadClass": _class, "LoadClassWithOptions": _class,
     "usepackage": _package, "RequirePackage": _package, "RequirePackageWithOptions": _package,
     "PassOptionsToPackage": _pass_options, "ExecuteBibliographyOptions": _pass_options, "DeclareOption": _option,
+    **dict.fromkeys(("ExecuteOptions", "ProcessOptions", "ProcessOptionsX"), _process_options),
+    **dict.fromkeys(_HOOKS, _hook),
+    **dict.fromkeys(_HEADINGS, _moving), "caption": _moving,
+    **dict.fromkeys(("tableofcontents", "listoffigures", "listoftables", "listof"), _list_of),
     "begin": _begin, "end": _end,
     "url": _link, "nolinkurl": _link, "path": _link, "href": _link,
     "verb": _verb, "Verb": _verb, "lstinline": _verb, "mintinline": _verb,
