@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from places import SHARED
 
-from normalizer.bib.readers import BIBER, BIBTEX, ReadEntry, Reader, Reading, read_biber, read_bibtex
+from normalizer.bib.readers import BIBER, BIBTEX, Macros, ReadEntry, Reader, Reading, read_biber, read_bibtex
 
 SNIPPETS = SHARED / "conformance" / "readers" / "snippets.jsonl"
 WORD = r"[^\s\"#%'(),={}@\\]+"
@@ -133,6 +133,46 @@ def test_blocks_of_any_text_follow_each_other(reader: Reader, text: str) -> None
         assert block.start == position
         assert block.start < block.end <= len(text)
         position = block.end
+
+
+VALUES = [
+    "{a}",
+    "{a {b} c}",
+    '"x {y} z"',
+    "12",
+    "jan",
+    '{a} # "b" # jan',
+    "{#}",
+    '{"}',
+    "{}",
+    "1 # 2",
+    "{@b}",
+    '{\\"o}',
+]
+
+
+@pytest.mark.parametrize("reader", [BIBTEX, BIBER], ids=lambda reader: str(reader.name))
+@given(
+    fields=st.lists(st.tuples(st.sampled_from(["Title", "title", "x-y"]), st.sampled_from(VALUES)), max_size=4),
+    space=st.sampled_from(["", " ", "\n\t", "\r\n"]),
+    last=st.sampled_from(["", ","]),
+)
+def test_plain_entry_is_read_as_by_the_whole_grammar(
+    reader: Reader, fields: list[tuple[str, str]], space: str, last: str
+) -> None:
+    body = f",{space}".join(f"{name}{space}={space}{value}{space}" for name, value in fields)
+    text = f"@Misc{space}{{{space}k1{space},{space}{body}{last if fields else ''}}}\n\n"
+    # Words in front of an entry are skipped, but then it is not plain.
+    plain, whole = (one_entry(reader, each) for each in (text, f"words {text}"))
+    assert plain == whole
+
+
+def one_entry(reader: Reader, text: str) -> tuple[str, str, dict[str, str], str]:
+    block = reader.block(text, 0)
+    assert block is not None
+    assert block.entry is not None
+    fields = {name: Macros().text(value) for name, value in block.entry.fields.items()}
+    return block.entry.type, block.entry.key, fields, text[block.end :]
 
 
 @pytest.mark.parametrize(
