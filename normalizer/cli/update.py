@@ -104,6 +104,8 @@ def command(
     _print_summary(made, console, written=write or interactive)
     for sentence in made.missing:
         console.error(sentence, fg="yellow") if made.is_incomplete else console.info(sentence)
+    if made.is_incomplete:
+        console.error("result is incomplete; run the same command again to retry the failed sources")
     return ExitCode.INCOMPLETE if made.is_incomplete else ExitCode.DONE
 
 

@@ -108,7 +108,7 @@ class Completion:
         ]
         names = {each.change.name for each in more}
         kept = tuple(each for each in self.changes if each.change.name not in names)
-        return replace(later, changes=(*kept, *more))
+        return replace(later, changes=(*kept, *more), record=later.record or self.record)
 
     def applied_to(self, fields: Mapping[str, str]) -> dict[str, str]:
         """The fields of an entry after the changes."""
