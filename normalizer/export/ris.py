@@ -111,7 +111,8 @@ _TAGS: tuple[tuple[str, Callable[[ExportEntry], list[str]]], ...] = (
     ("PB", lambda entry: _text(entry.record.publisher)),
     ("DO", lambda entry: [doi_of(entry) or ""]),
     ("AN", lambda entry: [f"arXiv:{ArxivId(entry.record.arxiv)}"] if entry.record.arxiv else []),
-    ("UR", lambda entry: [verbatim(url_of(entry) or "")]),
+    # A semicolon would part it from a second address.
+    ("UR", lambda entry: [verbatim(url_of(entry) or "").replace(";", "%3B")]),
     ("N1", _notes),
 )
 

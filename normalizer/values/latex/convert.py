@@ -69,6 +69,10 @@ _NOTHING = {"\\-", "\\/", "\\!", "\\@", "\\(", "\\)", "\\[", "\\]", "\\<"}
 _ARGUMENT = lazy_re(r"[ \t]*(?:\\?\{|(\\[a-zA-Z]+[ \t]*|[^\s\\{}$]))")
 
 
+# Words in another typeface, no formula: readers of bibliographies know text better than math, and its spaces count.
+_WORDS_IN_MATH = lazy_re(r"\s*\\(?:math|text)(it|bf|sf|tt)\s*\{([A-Za-z][A-Za-z ~.,'-]*[A-Za-z.])\}\s*")
+
+
 def read(text: str, depth: int = 0) -> tuple[Part, ...]:
     """Parts in order; letters and signs are Unicode already, braces are gone. `depth` counts the groups around."""
     return tuple(_Reader(text, depth).parts())
@@ -99,13 +103,15 @@ class _Reader:
             elif lexeme not in ("{", "}"):
                 yield _LIGATURES.get(lexeme, lexeme)
 
-    def math(self) -> Math | None:
+    def math(self) -> Math | Styled | None:
         pattern = _MATH if self.text[self.at] == "$" else _BRACKETED_MATH
         found = pattern.match(self.text, self.at) if self.text[self.at] in "$\\" else None
         if not found:
             return None
         self.at = found.end()
-        return Math(next((group for group in found.groups() if group is not None), ""))
+        source = next((group for group in found.groups() if group is not None), "")
+        words = _WORDS_IN_MATH.fullmatch(source)
+        return Styled(f"text{words[1]}", (words[2].replace("~", " "),)) if words else Math(source)
 
     def command(self, lexeme: str) -> Iterator[Part]:
         name = lexeme[1:].rstrip("*")
@@ -257,18 +263,12 @@ def _written(parts: Sequence[Part], encode: _Encoder) -> str:
     return "".join(written)
 
 
-# A word in another typeface, not a formula: readers of bibliographies know text better than math.
-_WORD_IN_MATH = lazy_re(r"\s*\\(?:math|text)(it|bf|sf|tt)\s*\{([A-Za-z]{2,})\}\s*")
-
-
 def _pieces(part: Part, encode: _Encoder) -> Iterator[_Piece]:
     match part:
         case str():
             yield from _encode(part, encode)
         case Styled(command, inside):
             yield False, f"\\{command}{{{_written(inside, encode)}}}"
-        case Math(source) if word := _WORD_IN_MATH.fullmatch(source):
-            yield False, f"\\text{word[1]}{{{word[2]}}}"
         case Math(source) if cleaned := clean_math(source):
             yield True, cleaned
         case Math(source):

@@ -146,7 +146,7 @@ def _character(char: str) -> str:
     if char in "&%#":
         return f"\\{char}"
     if char.isascii():
-        return char if char.isprintable() and char != "~" else " "
+        return char if char.isprintable() else " "
     if char in WRITTEN_MATH:
         return WRITTEN_MATH[char]
     plain = unicodedata.normalize("NFKD", char)

@@ -16,6 +16,7 @@ READ = {
     "a letter accent with braces": (r"\v{c}", "č"),
     "a letter accent with a space": (r"Erd\H os", "Erdős"),
     "a letter accent runs into no word": (r"\vc", "vc"),
+    "words in a formula keep their spaces": (r"$\textit{Volvox carteri}$", "Volvox carteri"),
     "a dotless i under an accent gets no dot": (r"na\"{\i}ve", "naïve"),
     "a dotless i without braces": (r"Mart\'\inez", "Martínez"),
     "a dotless i before a space": (r"Mart\'\i nez", "Martínez"),
@@ -84,6 +85,8 @@ def test_reading_tex(text: str, plain: str) -> None:
 WRITTEN = {
     "an accent is a BibTeX special character": ("über", r'{\"u}ber', "über"),
     "an accent that is a letter has braces": ("č", r"{\v{c}}", "č"),
+    "words in italics as a formula are text": (r"$\textit{Volvox carteri}$", r"\textit{Volvox carteri}", r"\textit{Volvox carteri}"),
+    "a tie in a formula is one": (r"$a~b$", r"$a~b$", r"$a~b$"),
     "LaTeX takes the dot of an accented i away": ("naïve", r'na{\"i}ve', "naïve"),
     "or is told to": ("ĩ", r"{\~{\i}}", "ĩ"),
     "a mark below keeps the dot": ("į", r"{\k{i}}", "į"),
