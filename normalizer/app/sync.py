@@ -13,7 +13,7 @@ from normalizer.app.session import Runtime
 from normalizer.errors import BibnormError
 from normalizer.files import FileChangedError
 from normalizer.latex.citations import DocumentError
-from normalizer.latex.edit_plan import Plan, keeping_keys, keys_to_resolve, save_all, sources_of, with_proper_keys
+from normalizer.latex.edit_plan import Plan, keys_to_resolve, save_all, sources_of
 from normalizer.latex.library import identifier_in
 from normalizer.latex.read import read_citations
 from normalizer.latex.sync import DocumentState, load_document
@@ -201,6 +201,10 @@ def _citing(found: DocumentState, plan: Plan) -> DocumentState:
 
 
 def _make_plan(found: DocumentState, records: Mapping[str, Record], job: SyncOptions) -> Plan:
+    if not records:
+        return Plan()
+    from normalizer.latex.new_entries import keeping_keys, with_proper_keys
+
     if not job.rekey:
         return keeping_keys(found, records)
     from normalizer.export import assign_keys
