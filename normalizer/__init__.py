@@ -24,6 +24,7 @@ _EXPORTS = {
     "match_table": "normalizer.app.tables.matching",
     "render": "normalizer.api",
     "sync": "normalizer.api",
+    "update": "normalizer.api",
     # The relation of two descriptions.
     "relate": "normalizer.works.relation",
     "Explanation": "normalizer.works.explanation",
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from normalizer.api import match as match
     from normalizer.api import render as render
     from normalizer.api import sync as sync
+    from normalizer.api import update as update
     from normalizer.app.build_job import LockMisfit as LockMisfit
     from normalizer.app.tables.matching import match_table as match_table
     from normalizer.errors import BibnormError as BibnormError

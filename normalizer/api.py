@@ -32,6 +32,8 @@ from normalizer.app.session import Runtime, Silent, SourceOptions
 from normalizer.app.source_plan import StepTimer
 from normalizer.app.sync import SyncOptions, SyncResult
 from normalizer.app.sync import sync as _sync
+from normalizer.app.update import UpdateOptions, UpdateResult
+from normalizer.app.update import update as _update
 from normalizer.config import default_folder
 from normalizer.config import today as _today
 from normalizer.export import ExportOptions
@@ -40,6 +42,7 @@ from normalizer.files import STANDARD_OUTPUT
 from normalizer.lint.report.data import Report
 from normalizer.lint.settings import Dialect, LintSettings, Selection
 from normalizer.lint.verification.catalog import CatalogVerifier
+from normalizer.lint.verification.values import VALUES
 from normalizer.works.explanation import Explanation
 from normalizer.works.record import Record
 from resolvers.catalog import Catalog
@@ -47,7 +50,7 @@ from resolvers.catalog import Catalog
 if TYPE_CHECKING:
     from resolvers.http import HttpClient
 
-__all__ = ["build", "check", "cite", "compare", "fix", "match", "render", "sync"]
+__all__ = ["build", "check", "cite", "compare", "fix", "match", "render", "sync", "update"]
 
 StrPath: TypeAlias = str | os.PathLike[str]
 CodeLinks: TypeAlias = Literal["note", "field", "none"]
@@ -262,6 +265,40 @@ def fix(
         rewrite_tex=_texts(rewrite_tex),
     )
     return _fix(job, dry_run=dry_run)
+
+
+def update(
+    *files: StrPath,
+    write: bool = False,
+    only: Iterable[str] = (),
+    tex: StrPath | None = None,
+    dialect: Dialect | None = None,
+    today: date | None = None,
+    catalog: StrPath | Catalog | None = None,
+    online: bool = False,
+    sources: Iterable[str] = (),
+    email: str | None = None,
+    cache: StrPath | None = None,
+) -> UpdateResult:
+    """Take published versions of preprints, and complete missing values of entries; nothing is written unless `write`.
+
+    `only` limits the changes to values ("pages", "doi", ...; "venue" for publications), `tex` to the entries that a
+    document cites. The result has the `files` with their `text` and changed `entries`, and `diff()` with the source of
+    each value.
+    """
+    job = UpdateOptions(
+        named=_texts(files),
+        today=today or _today(),
+        open_verifier=lambda: _open_verifier(catalog),
+        progress=_Warnings(),
+        emit=lambda _: None,
+        write=write,
+        only=frozenset(only) or frozenset(VALUES),
+        document=None if tex is None else Path(tex),
+        dialect=dialect,
+        online=replace(_runtime(None, sources, offline=False, email=email, cache=cache), local=()) if online else None,
+    )
+    return _update(job)
 
 
 def render(

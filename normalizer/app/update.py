@@ -240,12 +240,12 @@ def _plan_file(
     bib = before.document
     check_has_entries(given, len(bib.entries))
     context = LintContext(bib, job.dialect or find_dialect(bib), job.today, encoding=encoding)
-    claims = {
-        place: claim
+    claims = [
+        (place, claim)
         for place, entry in enumerate(bib.entries)
         if (cited is None or entry.key in cited) and (claim := _claim(context, entry)) is not None
-    }
-    shares = [dict(list(claims.items())[start : start + _SHARE]) for start in range(0, len(claims), _SHARE)]
+    ]
+    shares = [dict(claims[start : start + _SHARE]) for start in range(0, len(claims), _SHARE)]
     pool = sources.pool if len(claims) >= _MIN_PARALLEL else SEQUENTIAL
     found = pool.map(lambda share: _complete_all(context, share, sources.verifier), shares, f"{given.file}: share")
     planned = {place: done for share in found for place, done in share.items()}

@@ -117,6 +117,18 @@ def test_locked_build_raises_what_the_command_says(
     assert "".join(f"{line}\n" for line in caught.value.lines) == capsys.readouterr().err
 
 
+def test_update_with_an_open_catalog(tmp_path: Path) -> None:
+    normalizer.build_catalog([FIXTURES / "update/works.jsonl"], tmp_path / "catalog")
+    bib = tmp_path / "mine.bib"
+    bib.write_text("@misc{a, title = {Knitting with Comets}, author = {Lin Wei and Ada Okafor}, eprint = {2001.00077}}")
+    planned = normalizer.update(bib, catalog=normalizer.Catalog.open(tmp_path / "catalog"))
+    assert "published since" in planned.diff()
+    assert "@misc" in bib.read_text(encoding="utf-8")
+    normalizer.update(bib, write=True, catalog=tmp_path / "catalog")
+    assert bib.read_text(encoding="utf-8") == planned.files[0].text
+    assert not normalizer.update(bib, catalog=tmp_path / "catalog").diff()
+
+
 def test_check_and_fix_with_an_open_catalog(catalog: Path, tmp_path: Path) -> None:
     opened = normalizer.Catalog.open(catalog)
     bib = tmp_path / "refs.bib"
