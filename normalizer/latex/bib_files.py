@@ -104,6 +104,7 @@ def _find_in_tex(file_name: str) -> Path | None:
     try:
         done = subprocess.run(  # noqa: S603 -- no shell, and "--" keeps a name from being an option
             [program, "-format=bib", "--", file_name],
+            stdin=subprocess.DEVNULL,  # that of an editor's server is not for others
             capture_output=True,
             timeout=_KPSEWHICH_TIMEOUT_SECONDS,
             check=False,

@@ -7,6 +7,7 @@ was typed for a moment. Between messages no work takes longer than a slice.
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 from collections.abc import Coroutine, Generator
 from pathlib import Path
@@ -210,7 +211,13 @@ def _register_texts(server: BibnormServer) -> None:
     def did_open(params: types.DidOpenTextDocumentParams) -> None:
         opened = params.text_document
         file = server.file_of(opened.uri)
-        session.open(file, opened.text, opened.language_id)
+        # A large file makes a million objects and no garbage: looking for some takes as long as reading the file.
+        gc.disable()
+        try:
+            session.open(file, opened.text, opened.language_id)
+            gc.freeze()
+        finally:
+            gc.enable()
         if (bib := session.bibs.get(file)) and bib.project.problem:
             server.tell(bib.project.problem)
         server.changed(file, opened.version)
