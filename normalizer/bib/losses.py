@@ -161,9 +161,10 @@ class _Comparison:
             return f"would read nothing in the field {name}"
         if text_after == text or any(map(self._is_touched, places)):
             return None
-        # It may have read too much, and read what is written now.
-        is_written = view is not None and text_after in _texts(self._views_after.get(view), name)
-        return None if is_written else f"would read another value in the field {name}"
+        # What was not read as it is written, because a brace is open, may change with all that it swallowed.
+        if view is not None and text not in _texts(view, name):
+            return None
+        return f"would read another value in the field {name}"
 
     def _is_removed(self, field: BibField) -> bool:
         """An edit replaces the beginning of its name."""

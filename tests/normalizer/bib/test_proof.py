@@ -41,6 +41,13 @@ def replaced(text: str, old: str, new: str) -> Change:
         (ONE + TWO, TWO, "", "BibTeX would not read the entry 'b' any more"),
         (ONE.replace("},", "}"), "{One}", "{One},", None),
         (ONE.replace("One}", "One"), "{One", "{One}", None),
+        (ONE.replace("One}", "\\{One}"), "2001", "{2001}", None),
+        (
+            ONE + TWO,
+            "@article{b,",
+            "@article{b, title = {1},",
+            "BibTeX would read another value in the field title of 'b'",
+        ),
         ("@string{s = {S}}\n@misc{a, note = s # s}\n", "@string{s = {S}}", "", "BibTeX would not know the @string 's'"),
         ("@string{s = {S}}\n@misc{a, note = s}\n", "{S}", "{T}", None),
         ("@misc{a, author = {Ann Lee and B}}\n", "Ann Lee", "Lee, A, B, C", "biber would leave out 'a': the name"),
