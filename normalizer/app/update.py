@@ -104,7 +104,7 @@ class UpdatedEntry:
 
     def diff(self, offset: int = 0) -> str:
         """A diff that `patch` reads; `offset` is by how many lines the entries before it have grown."""
-        before, after = (text.splitlines(keepends=True) for text in (self.before, self.after))
+        before, after = (_LINE.findall(text) for text in (self.before, self.after))
         found = difflib.unified_diff(before, after, f"a/{self.file}", f"b/{self.file}", n=2)
         moved = (_HUNK.sub(lambda hunk: _moved(hunk, self.line - 1, offset), line) for line in found)
         return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in moved)
@@ -114,6 +114,7 @@ class UpdatedEntry:
         return self.after.count("\n") - self.before.count("\n")
 
 
+_LINE = lazy_re(r"[^\n]*\n|[^\n]+")  # as `patch` counts them
 _HUNK = lazy_re(r"\A@@ -(\d+)((?:,\d+)?) \+(\d+)((?:,\d+)?) @@")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -51,17 +52,20 @@ def test_rows(name: str, tmp_path: Path, verifier: CatalogVerifier) -> None:
 
 def test_the_diff_names_each_source_and_patch_makes_the_file_of_it(tmp_path: Path, verifier: CatalogVerifier) -> None:
     path = tmp_path / "refs.bib"
-    path.write_text(ALL, encoding="utf-8")
+    text = ALL.replace("Weighing Shadows", "Weighing\u2028Shadows").replace(
+        "\n@inproceedings{j", "\x0c\n@inproceedings{j"
+    )
+    path.write_text(text, encoding="utf-8")
     made = updated(path, verifier)
-    assert path.read_text(encoding="utf-8") == ALL
+    assert path.read_text(encoding="utf-8") == text
     assert "comets: pages, publisher from works (catalog:works.jsonl)" in made.diff()
-    assert _patched(ALL, made.diff()) == made.files[0].text
+    assert _patched(text, made.diff()) == made.files[0].text
 
 
 def _patched(text: str, diff: str) -> str:
     """The lines of a text after a diff with rising line numbers, which must fit."""
-    lines, done, place = text.splitlines(keepends=True), list[str](), 0
-    for line in diff.splitlines(keepends=True):
+    lines, done, place = re.findall(r"[^\n]*\n", text), list[str](), 0
+    for line in re.findall(r"[^\n]*\n", diff):
         if line.startswith("@@"):
             start = int(line.split()[1].lstrip("-").partition(",")[0]) - 1
             done += lines[place:start]
