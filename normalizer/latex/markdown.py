@@ -34,6 +34,12 @@ _LABEL = lazy_re(
     re.VERBOSE | re.MULTILINE,
 )
 _METADATA = lazy_re(r"\A\ufeff?---[ \t]*\r?\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*\r?$", re.DOTALL | re.MULTILINE)
+# The options with which pandoc and R Markdown leave citations to LaTeX.
+_BY_LATEX = lazy_re(r"""^\s*(?:cite-method|citation_package)\s*:\s*["']?(?:natbib|biblatex)""", re.MULTILINE)
+# Captions of what code draws are Markdown.
+_CAPTION = lazy_re(
+    r"""^#\|\s*[\w.-]*cap\w*\s*:.*$|\b(?:fig|tab|tbl)\.cap\s*=\s*(?:"[^"\n]*"|'[^'\n]*')""", re.MULTILINE
+)
 _INCLUDE = lazy_re(
     r"""\{\{<\s*include\s+["']?(?P<quarto>[^\s"'>]+)["']?\s*>\}\} | ^[`:]{3,}\s*\{include\}\s*(?P<myst>\S+)
       | ^[`~]{3,}\s*\{r[^}\n]*child\s*=\s*(?:c\()?(?P<children>[^}\n)]*)""",
@@ -75,7 +81,7 @@ def _read_part(path: Path, found: Collected, named_at: CitationLocation | None) 
     if metadata := _METADATA.match(text):
         values = _yaml(metadata["yaml"], CitationLocation(path), found)
         _add_metadata(values, path, found)
-        has_natbib = isinstance(values, dict) and str(values.get("cite-method")) in ("natbib", "biblatex")
+        has_natbib = _BY_LATEX.search(metadata["yaml"]) is not None
     labels = [each for label in _LABEL.finditer(text) for each in label.groups() if each]
     found.labels.update(labels)
     keys, raw = find_keys(text, path.suffix)
@@ -98,15 +104,17 @@ def find_keys(text: str, suffix: str) -> tuple[list[Key], list[Key]]:
     raw = [
         Key(each[0], each.start(), each.end()) for cite in _RAW_TEX.finditer(plain) for each in _keys_in(cite, _TEX_KEY)
     ]
-    return [*_cited(plain, is_quarto=suffix == ".qmd"), *_role_keys(body)], raw
+    captions = ((plain, 0, len(plain)), *((text, *each.span()) for each in _CAPTION.finditer(text)))
+    keys = [key for each in captions for key in _cited(*each, is_quarto=suffix == ".qmd")]
+    return [*keys, *_role_keys(body)], raw
 
 
 def _keys_in(cite: re.Match[str], pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
     return pattern.finditer(cite.string, cite.start("keys"), cite.end("keys"))
 
 
-def _cited(plain: str, *, is_quarto: bool) -> Iterator[Key]:
-    for each in _CITED.finditer(plain):
+def _cited(plain: str, start: int, end: int, *, is_quarto: bool) -> Iterator[Key]:
+    for each in _CITED.finditer(plain, start, end):
         name = "braced" if each["braced"] else "key"
         if each["all"] or (is_quarto and _CROSS_REFERENCE.match(each[name])):
             continue
@@ -195,7 +203,7 @@ def _without_inline(text: str, *, keeps_links: bool) -> str:
         limit = ends[paragraph] if paragraph < len(ends) else len(text)
         end = -1
         if opening[0] == "`":
-            places = runs[opening]
+            places = runs.get(opening, [])  # none where the first one is escaped
             number = bisect_right(places, found.start())
             end = places[number] + len(opening) if number < len(places) and places[number] < limit else -1
         elif opening in ("<!--", "$$"):

@@ -9,15 +9,18 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from normalizer.latex.citations import CitationLocation, Citations
+from normalizer.latex.citations import CitationLocation, Citations, ReadProblem
 from normalizer.latex.markup import Collected, Mask
 from normalizer.values.patterns import lazy_re
 from normalizer.values.tex.citing import Key
 
 _NAME = r"[\w](?:[\w:.-]*[\w-])?"
 _REFERENCE = lazy_re(rf"(?<!\\)@(?P<key>{_NAME})")
-_CITE = lazy_re(rf"(?<![\w-])(?:cite|ref)\s*\(\s*(?:<(?P<key>{_NAME})>|label\s*\(\s*\"(?P<named>[^\"]*)\"\s*\))")
+_CITE = lazy_re(rf"(?<![\w-])cite\s*\(\s*(?:<(?P<key>{_NAME})>|label\s*\(\s*\"(?P<named>[^\"]*)\"\s*\))")
+# A label among arguments is one that is referred to, also by a function that wraps `cite`; elsewhere it is defined.
+_ARGUMENT = lazy_re(rf"(?<=[(,:])\s*<(?P<key>{_NAME})>(?P<named>)")
 _LABEL = lazy_re(rf"<(?P<label>{_NAME})>")
+_COMPUTED = lazy_re(r"(?<![\w-])cite\s*\(\s*(?:label\s*\(\s*[^\s\"]|[a-z])")
 _OPENING = lazy_re(r"//|/\*|`+|\"|\\.|https?://[^\s\[\]()]*|\[|\]|#|[(){}]|\n", re.DOTALL)
 _BLOCK = lazy_re(r"/\*|\*/")
 _STRING = lazy_re(r"\"(?:[^\"\\]|\\.)*+\"", re.DOTALL)
@@ -25,6 +28,7 @@ _BIBLIOGRAPHY = lazy_re(r"(?<![\w-])bibliography\s*\(")
 _ARGUMENT_STRING = lazy_re(r"\"(?P<text>(?:[^\"\\]|\\.)*+)\"|(?P<name>[\w-]+)\s*:")
 _PART = lazy_re(r"(?:#|\b)(?P<verb>include|import)\s+\"(?P<path>[^\"]+)\"")
 _STYLE = lazy_re(r"set\s+bibliography\s*\([^)]*style\s*:\s*\"(?P<style>[^\"]*)\"")
+_NAMED_ARGUMENT = lazy_re(r"[\w-]+\s*:|label\s*\(\s*\"")
 _FULL = lazy_re(r"full\s*:\s*true")
 _STATEMENT = lazy_re(r"(?:let|set|show|import|include|if|for|while|return|context)\b")
 _CALL = lazy_re(r"(?:[\w.-]*)[({]")
@@ -48,6 +52,10 @@ def _read_part(path: Path, root: Path, found: Collected, named_at: CitationLocat
     cited, calls = _cited(text, plain)
     in_calls = {each.start("key") - 1 for each in calls if each["key"]}
     found.labels.update(each["label"] for each in _LABEL.finditer(plain) if each.start() not in in_calls)
+    for each in _COMPUTED.finditer(text):
+        if not _NAMED_ARGUMENT.match(text, each.end() - 1):
+            place = CitationLocation(path, source.line(each.start()))
+            found.problems.append(ReadProblem(place, "a key is computed here, which only Typst can tell"))
     found.add(path, source, sorted(cited, key=lambda key: key.start))
     for arguments in _bibliographies(text):
         _add_bibliography(arguments, path, found)
@@ -70,12 +78,11 @@ def find_keys(text: str) -> list[Key]:
 def _cited(text: str, plain: str) -> tuple[list[Key], list[re.Match[str]]]:
     """The keys of references and citations, and the calls that name keys."""
     cited = [Key(each["key"], each.start("key"), each.end("key")) for each in _REFERENCE.finditer(plain)]
-    calls = list(_CITE.finditer(text))
+    calls = [*_CITE.finditer(text), *_ARGUMENT.finditer(plain)]
     for each in calls:
         name = "key" if each["key"] else "named"
-        if each[0].startswith("cite"):
-            cited.append(Key(each[name], each.start(name), each.end(name)))
-    return cited, calls
+        cited.append(Key(each[name], each.start(name), each.end(name)))
+    return list(dict.fromkeys(cited)), calls
 
 
 def _without_comments(text: str) -> str:

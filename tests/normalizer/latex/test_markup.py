@@ -42,8 +42,10 @@ def test_quarto_book_is_one_document(tmp_path: Path) -> None:
     )
     (tmp_path / "two.qmd").write_text("[@b] @sec-x {{< include _three.qmd >}}\n")
     (tmp_path / "_three.qmd").write_text("@c")
-    found = read(tmp_path, "index.qmd", "---\ncsl: apa.csl\n---\n@a and @fig-one\n```{r}\nx@y\n```\n")
-    assert (list(found.keys), found.bibs, found.style.name) == (["a", "b", "c"], ("refs.bib",), "apa")
+    found = read(
+        tmp_path, "index.qmd", "---\ncsl: apa.csl\n---\n@a and @fig-one\n```{r}\n#| fig-cap: From @d\nx@y\n```\n"
+    )
+    assert (list(found.keys), found.bibs, found.style.name) == (["a", "d", "b", "c"], ("refs.bib",), "apa")
 
 
 def test_what_is_broken_or_missing_is_a_problem(tmp_path: Path) -> None:
@@ -57,7 +59,8 @@ def test_what_is_broken_or_missing_is_a_problem(tmp_path: Path) -> None:
 
 TYPST = {
     "references and calls": ('@a and #cite(<b>, form: "prose") @c[p. 7]. #cite(label("d/e"))', "a b c d/e"),
-    "no labels of its own": ("= X <x>\n@x @a", "a"),
+    "no labels of its own": ("= X <x>\n@x @a #ref(<x>)", "a"),
+    "functions that wrap cite": ("#let p = cite.with(form: \"prose\")\n#p(<a>) #cite(form: \"prose\", <b>)", "a b"),
     "no comments, raw text or strings": ('// @x\n/* @y /* @z */ @w */ `@v` ```@u``` https://t.org//@a #f("@s") "@b" #let t = "@r"\n', "a b"),
     "content in code": ('#figure(rect(), caption: [C @a "@b"]) \\@x', "a b"),
 }  # fmt: skip
@@ -68,6 +71,11 @@ def test_typst(tmp_path: Path, text: str, keys: str) -> None:
     found = read(tmp_path, "main.typ", f'{text}\n#bibliography(("a.bib", "b.yml"), style: "ieee")')
     assert set(found.keys) == set(keys.split())
     assert (found.bibs, found.style.name) == (("a.bib",), "ieee")
+
+
+def test_typst_key_that_is_computed_is_a_problem(tmp_path: Path) -> None:
+    [problem] = read(tmp_path, "main.typ", '#let c(k) = cite(label(k))\n#c("a")').problems
+    assert str(problem) == f"{tmp_path}/main.typ:1: a key is computed here, which only Typst can tell"
 
 
 SIGNS = st.lists(st.sampled_from(["@a", "`", "```\n", "[", "](", "<!--", "-->", "$", "\n", "\n\n", "    ", "\\", '"', "#f(", ")", "{", "}",
