@@ -172,6 +172,24 @@ def _moving(reader: Reader, name: str, _place: Place) -> None:
         reader.tex.push(short)
 
 
+def _glossary_entry(reader: Reader, name: str, _place: Place) -> None:
+    r"""\newglossaryentry{x}{description={... \cite{key}}}: printed only in a glossary, which another program makes."""
+    options = reader.tex.option() or ()
+    if name == "newacronym":  # what it is short for is in the text
+        reader.push_unsure(options)
+        return
+    reader.tex.argument()
+    reader.push_unsure([*options, *(reader.tex.argument() or ())])
+
+
+def _note(reader: Reader, _name: str, _place: Place) -> None:
+    """A note of beamer, which is printed for the speaker."""
+    if reader.found.document_class == "beamer":
+        while reader.tex.option() is not None or reader.tex.option("<", ">") is not None:
+            pass
+        reader.push_unsure(reader.tex.argument() or ())
+
+
 def _list_of(reader: Reader, name: str, _place: Place) -> None:
     reader.lists_printed.add(name)
 
@@ -391,6 +409,7 @@ STRUCTURE: Mapping[str, Handler] = {
     "PassOptionsToPackage": _pass_options, "ExecuteBibliographyOptions": _pass_options, "DeclareOption": _option,
     **dict.fromkeys(("ExecuteOptions", "ProcessOptions", "ProcessOptionsX"), _process_options),
     **dict.fromkeys(_HOOKS, _hook),
+    **dict.fromkeys(("newglossaryentry", "longnewglossaryentry", "newacronym"), _glossary_entry), "note": _note,
     **dict.fromkeys(_HEADINGS, _moving), "caption": _moving,
     **dict.fromkeys(("tableofcontents", "listoffigures", "listoftables", "listof"), _list_of),
     "begin": _begin, "end": _end,

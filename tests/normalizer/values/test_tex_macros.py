@@ -37,6 +37,7 @@ SOURCES = {
     "hooks": r"\AtBeginDocument{\newcommand{\late}[1]{\cite{#1}}}\late{k1}",
     "options of a package": r"\DeclareOption{x}{\cite{k1}}\DeclareOption{y}{\cite{u1}}\ExecuteOptions{x}",
     "a short caption without a list": r"\caption[\cite{u1}]{\cite{k1}}",
+    "entries of a glossary": r"\newacronym[description={\cite{u1}}]{x}{X}{L \cite{k1}}\newglossaryentry{y}{description={\cite{u2}}}",
     "short verbatim text": "\\MakeShortVerb{\\|}|\\cite{n1}| \\cite{k1}",
 }  # fmt: skip
 
