@@ -81,7 +81,9 @@ def cite(
     *asked: str,
     format: str = "bibtex",  # noqa: A002
     prefer: Prefer = "published",
-    code_links: CodeLinks = "note",
+    code_links: CodeLinks | None = None,
+    style: str | None = None,
+    preamble: bool = False,
     csl: str | None = None,
     catalog: StrPath | Catalog | None = None,
     sources: Iterable[str] = (),
@@ -95,7 +97,7 @@ def cite(
     The result has `text`, `records`, and as `doubtful` the matches of what stands for no work, or for several.
     """
     run = _runtime(catalog, sources, offline, email, cache)
-    settings = ExportOptions(code_links=code_links, prefer=prefer, csl=csl)
+    settings = ExportOptions(code_links, prefer, style, preamble, csl)
     return _cite(asked, format, settings, run, confidence=min_confidence)
 
 
@@ -129,7 +131,9 @@ def build(
     report: StrPath | None = None,
     format: str | None = None,  # noqa: A002
     prefer: Prefer = "published",
-    code_links: CodeLinks = "note",
+    code_links: CodeLinks | None = None,
+    style: str | None = None,
+    preamble: bool = False,
     csl: str | None = None,
     catalog: StrPath | Catalog | None = None,
     sources: Iterable[str] = (),
@@ -148,7 +152,7 @@ def build(
         output=STANDARD_OUTPUT if output is None else os.fspath(output),
         force=force,
         format=format,
-        settings=ExportOptions(code_links=code_links, prefer=prefer, csl=csl),
+        settings=ExportOptions(code_links, prefer, style, preamble, csl),
         min_confidence=min_confidence,
         lock=None if lock is None else os.fspath(lock),
         locked=locked,
@@ -168,7 +172,9 @@ def sync(
     dry_run: bool = False,
     dialect: Dialect | None = None,
     prefer: Prefer = "published",
-    code_links: CodeLinks = "note",
+    code_links: CodeLinks | None = None,
+    style: str | None = None,
+    preamble: bool = False,
     catalog: StrPath | Catalog | None = None,
     sources: Iterable[str] = (),
     offline: bool = False,
@@ -185,6 +191,8 @@ def sync(
         bib=None if bib is None else os.fspath(bib),
         lock=None if lock is None else os.fspath(lock),
         code_links=code_links,
+        style=style,
+        preamble=preamble,
         prefer=prefer,
         dialect=dialect,
         min_confidence=min_confidence,
@@ -307,14 +315,16 @@ def render(
     *,
     keys: Iterable[str] | None = None,
     prefer: Prefer = "published",
-    code_links: CodeLinks = "note",
+    code_links: CodeLinks | None = None,
+    style: str | None = None,
+    preamble: bool = False,
     csl: str | None = None,
 ) -> str:
     """Render works as the text of a bibliography, in a format of `FORMATS`; without `keys` each gets its own.
 
     `csl` is the style of a reading list ("markdown", "html", "text"): a file or a name.
     """
-    settings = ExportOptions(code_links=code_links, prefer=prefer, csl=csl)
+    settings = ExportOptions(code_links, prefer, style, preamble, csl)
     return _render(list(records), format, settings, None if keys is None else list(keys))
 
 

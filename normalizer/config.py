@@ -63,6 +63,7 @@ SETTINGS: Mapping[str, Setting] = {
     "strict": Setting(bool),
     "prefer": Setting(str, ("published", "preprint")),
     "code-links": Setting(str, ("note", "field", "none")),
+    "style": Setting(str),
     "select": Setting(str),
     "extend-select": Setting(str),
     "ignore": Setting(str),

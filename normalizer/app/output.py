@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from normalizer.app.merge import EntryIndex, MergeResult, keys_in, merge
+from normalizer.bib import BibDocument, BibPreamble
 from normalizer.bib.file import BibFile
-from normalizer.export import FORMATS, ExportOptions, assign_keys, render
+from normalizer.export import FORMATS, ExportOptions, assign_keys, render, render_in_shapes
 from normalizer.export.format import WHOLE_FILE, Values
+from normalizer.export.preamble import is_own_preamble
 from normalizer.lock import Lock, LockedWork
 from normalizer.lock.digests import digests, same_spelling
 from normalizer.lock.identity import is_key
@@ -79,10 +81,15 @@ def render_bibliography(lock: Lock, keys: Sequence[str], target: OutputTarget) -
             text, dict.fromkeys(keys, made[WHOLE_FILE]) if WHOLE_FILE in made else made, without_authors
         )
 
-    def rendered(some: Sequence[str]) -> str:
-        return render([lock.works[key].record for key in some], target.format, target.settings, some)
-
     before = {key: work.written.get(target.name or "", {}) for key, work in zip(keys, works, strict=True)}
+    settings = target.settings
+    if _has_definitions(target.file.document):
+        settings = replace(settings, preamble=True)
+
+    def rendered(some: Sequence[str]) -> str:
+        there = [before.get(key, {}) for key in some]
+        return render_in_shapes([lock.works[key].record for key in some], target.format, settings, some, there)
+
     merged = merge(
         str(target.file.path),
         target.file.document,
@@ -93,6 +100,12 @@ def render_bibliography(lock: Lock, keys: Sequence[str], target: OutputTarget) -
         bring_back=target.bring_back,
     )
     return RenderedBibliography(merged.text, merged.digests, without_authors, target.file, merged)
+
+
+def _has_definitions(document: BibDocument) -> bool:
+    """Whether the file has a @preamble of ours, so that its entries are written with what it defines."""
+    preambles = (each for each in document.blocks if isinstance(each, BibPreamble))
+    return any(is_own_preamble(document.text[each.start : each.end]) for each in preambles)
 
 
 def is_unmodified(lock: Lock, output: str, data: bytes, format_name: str) -> bool:

@@ -15,7 +15,7 @@ from normalizer.files import FileChangedError
 from normalizer.latex.citations import DocumentError
 from normalizer.latex.edit_plan import Plan, keys_to_resolve, save_all, sources_of
 from normalizer.latex.library import identifier_in
-from normalizer.latex.read import read_citations
+from normalizer.latex.read import MARKDOWN, TYPST, read_citations
 from normalizer.latex.sync import DocumentState, load_document
 from normalizer.write_lock import remove_stale_locks
 
@@ -40,8 +40,10 @@ class SyncOptions:
     document: Path
     bib: str | None = None
     lock: str | None = None
-    code_links: Literal["note", "field", "none"] = "note"
+    code_links: Literal["note", "field", "none"] | None = None
     prefer: Literal["published", "preprint"] = "published"
+    style: str | None = None
+    preamble: bool = False
     dialect: str | None = None
     min_confidence: float = 0.0
     rekey: bool = False
@@ -214,14 +216,31 @@ def _make_plan(found: DocumentState, records: Mapping[str, Record], job: SyncOpt
     return with_proper_keys(found, shown, sources_of(found), assign_keys)
 
 
+def style_of_document(found: DocumentState, dialect: str) -> str | None:
+    """The profile for what prints the bibliography of a document: for its style, else its class or a package."""
+    from normalizer.export.profiles import profile_of_style
+
+    style, suffix = found.citations.style, found.document.suffix
+    if suffix in TYPST:
+        return "typst"
+    if suffix in MARKDOWN:  # pandoc reads the file
+        return None
+    if dialect == "biblatex":
+        named = (profile_of_style(name, dialect).name for name in style.packages)
+        return next((name for name in named if name == "biblatex-unicode"), "biblatex")
+    return style.name or style.document_class
+
+
 def _rendered(plan: Plan, found: DocumentState, job: SyncOptions) -> str:
     """The new entries as a bibliography; empty when there is none."""
     if not plan.entries:
         return ""
     from normalizer.export import ExportOptions, format_of_dialect, render
 
-    settings = ExportOptions(code_links=job.code_links, prefer=job.prefer)
-    format_name = format_of_dialect(job.dialect or found.dialect).name
+    dialect = job.dialect or found.dialect
+    style = job.style or style_of_document(found, dialect)
+    settings = ExportOptions(job.code_links, job.prefer, style, job.preamble)
+    format_name = format_of_dialect(dialect).name
     return render(list(plan.entries.values()), format_name, settings, list(plan.entries))
 
 

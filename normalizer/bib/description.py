@@ -19,7 +19,7 @@ _IN_VENUES = frozenset({"article", "inproceedings", "conference"})
 _ID_FIELDS = ("eprint", "arxivid", "arxiv", "doi", "url", "ee", "howpublished", "pdf")
 # Where Google Scholar and DBLP put arXiv identifiers: "arXiv preprint arXiv:2209.10901", volume "abs/2209.10901".
 # Not `note`: it may name another work.
-_ID_IN_TEXT = ("journal", "journaltitle", "volume", "howpublished")
+_ID_IN_TEXT = ("journal", "journaltitle", "volume", "number", "howpublished")
 _ARXIV = re.compile(r"(?:arXiv\s*:\s*|\babs/)([a-z.-]+/\d{7}|\d{4}\.\d{4,5})", re.IGNORECASE)
 _LINK = re.compile(r"\\url\s*\{([^{}]*)\}")
 _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
@@ -44,7 +44,7 @@ def describe_entry(entry: BibEntry, via: str | None = None) -> Description:
     names = [_plain_name(" ".join(name.split())) for name in split_names(people)]
     authors = tuple(RawName(name) for name in names if name.lower() not in _OTHERS)
     ids = ids_of_entry(entry)
-    volume = entry.text("volume") or ""
+    volume, number = entry.text("volume") or "", entry.text("number") or entry.text("issue") or ""
     return Description(
         Form.ENTRY.value,
         _title(entry),
@@ -57,7 +57,7 @@ def describe_entry(entry: BibEntry, via: str | None = None) -> Description:
         # An entry with an identifier of a paper is the paper, whatever a remark says.
         kind=_kind(entry) if ids else form_in_words(entry) or _kind(entry),
         volume=volume if volume and not _ARXIV.search(volume) else None,
-        issue=entry.text("number") or entry.text("issue") or None,
+        issue=number if number and not _ARXIV.search(number) else None,
         pages=entry.text("pages") or None,
         publisher=plain_text(entry.text("publisher") or "") or None,
         abstract=plain_text(entry.text("abstract") or "") or None,

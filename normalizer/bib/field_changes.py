@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import groupby, takewhile
 
 from normalizer.bib.document import BibEntry, BibField
 from normalizer.bib.edit import Edit, Editor
@@ -32,9 +32,33 @@ def edits_of_changes(
     gone = {each.name for each in changes if each.text is None} | {each.instead_of for each in changes}
     staying = {field.key: field for field in entry.fields if field.key not in gone}
     names = list(order)
-    return tuple(
-        edit for change in changes for edit in _edits(editor, entry, change, _neighbor(change, staying, names))
-    )
+    last = _last_fields(entry, {each.name for each in changes if each.text is None})
+    rest = (change for change in changes if change.name not in {field.key for field in last})
+    edits = [edit for change in rest for edit in _edits(editor, entry, change, _neighbor(change, staying, names))]
+    return (*edits, *without_fields(entry, last))
+
+
+def _last_fields(entry: BibEntry, gone: set[str]) -> list[BibField]:
+    """The fields that go at the end of an entry, if they are several: each alone takes the comma of the one before it.
+
+    None with notes between them, which stay.
+    """
+    last = list(takewhile(lambda field: field.key in gone, reversed(entry.fields)))[::-1]
+    has_notes = last and "%" in entry.source.text[last[0].start : last[-1].value_end]
+    return [] if len(last) < 2 or has_notes else last
+
+
+def without_fields(entry: BibEntry, fields: Sequence[BibField]) -> Iterator[Edit]:
+    """Fields beside each other go in one piece: each with the comma behind it, the last one with that before it."""
+    places = sorted(entry.fields.index(field) for field in fields)
+    for _, run in groupby(enumerate(places), key=lambda pair: pair[1] - pair[0]):
+        indices = [place for _, place in run]
+        first, last = entry.fields[indices[0]], entry.fields[indices[-1]]
+        if last is not entry.fields[-1]:
+            yield Edit(first.start, entry.fields[indices[-1] + 1].start, "")
+        else:
+            before = entry.fields[indices[0] - 1].value_end if indices[0] else entry.key_span.end
+            yield Edit(before, last.value_end, "")
 
 
 def _neighbor(change: FieldChange, staying: dict[str, BibField], order: Sequence[str]) -> BibField | None:

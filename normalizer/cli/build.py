@@ -39,9 +39,7 @@ if TYPE_CHECKING:
 @options.strict_option
 @options.console_options
 @options.skipped_option
-def command(
-    choice: SourceOptions, strict: bool, console: Console, prefer: Any, code_links: Any, csl: str | None, **asked: Any
-) -> int:
+def command(choice: SourceOptions, strict: bool, console: Console, **asked: Any) -> int:
     """Make a bibliography from saved pages of papers ("-" is standard input).
 
     Pages are recognized by their content: copied text or HTML of sites that list papers, lists of titles or
@@ -58,7 +56,7 @@ def command(
     from normalizer.app.build_job import BuildOptions, LockMisfit
     from normalizer.export import ExportOptions
 
-    settings = ExportOptions(code_links=code_links, prefer=prefer, csl=csl)
+    settings = ExportOptions(**{name: asked.pop(name) for name in ("code_links", "prefer", "style", "preamble", "csl")})
     job = BuildOptions(settings=settings, min_confidence=choice.min_confidence, **asked)
     try:
         built = build(job, options.runtime(choice, console))

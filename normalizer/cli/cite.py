@@ -25,6 +25,8 @@ def command(
     format: str | None,  # noqa: A002
     prefer: Any,
     code_links: Any,
+    style: str | None,
+    preamble: bool,
     csl: str | None,
     choice: SourceOptions,
     console: Console,
@@ -41,7 +43,7 @@ def command(
     from normalizer.cli import messages
     from normalizer.export import ExportOptions, chosen_format
 
-    settings = ExportOptions(code_links=code_links, prefer=prefer, csl=csl)
+    settings = ExportOptions(code_links, prefer, style, preamble, csl)
     run = options.runtime(choice, console)
     cited = cite(asked, chosen_format(format, output.name), settings, run, confidence=choice.min_confidence)
     output.write(cited.text, incomplete=cited.result.is_incomplete)

@@ -233,9 +233,14 @@ def skipped_option(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def style_options(function: Function) -> Function:
-    function = setting_option("code-links", default="note", show_default=True, help="Where to put code links.")(
-        function
-    )
+    """--prefer, --code-links, --style and --preamble."""
+    function = click.option(
+        "--preamble", is_flag=True, help="Write a @preamble for documents without the packages url and hyperref."
+    )(function)
+    function = setting_option(
+        "style", metavar="NAME", help="Style of the bibliography, or a profile (docs/latex.md) [default: generic]."
+    )(function)
+    function = setting_option("code-links", help="Where to put code links [default: field].")(function)
     return setting_option("prefer", default="published", show_default=True, help="Version to cite if a work has both.")(
         function
     )

@@ -5,12 +5,11 @@ These functions run in another process (`background`), so that no look-up delays
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from normalizer.app.build import cite
 from normalizer.app.entries import identifier_key
@@ -216,8 +215,7 @@ def add_work(query: str, key: str, name: str, bib_text: str, project: Project) -
 
 
 def _export_options(project: Project) -> ExportOptions:
-    chosen: Mapping[str, Any] = {"code_links": project.code_links} if project.code_links else {}
-    return ExportOptions(prefer=project.prefer, **chosen)
+    return ExportOptions(project.code_links, project.prefer)
 
 
 def _emit_nothing(_: bytes) -> None:

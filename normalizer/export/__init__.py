@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from normalizer.errors import BibnormError
@@ -13,6 +13,8 @@ from normalizer.export.csv_table import CSV
 from normalizer.export.format import ExportEntry, ExportOptions, Format
 from normalizer.export.hayagriva import HAYAGRIVA
 from normalizer.export.keys import assign_keys
+from normalizer.export.mapping import in_shape
+from normalizer.export.profiles import profile_of_style
 from normalizer.export.reading_list import HTML, MARKDOWN, TEXT
 from normalizer.export.ris import RIS
 from normalizer.works.record import Record
@@ -27,6 +29,7 @@ __all__ = [
     "format_of_dialect",
     "formats_for",
     "render",
+    "render_in_shapes",
 ]
 
 # One row for each format; help texts and completion list them in this order. Of those that share a suffix the first one
@@ -74,9 +77,27 @@ def render(
     `keys` has a key for each record; without it `assign_keys` does. The output is deterministic.
     Raises BibnormError for options that the format does not have, and without pandoc for a reading list.
     """
-    options = options or ExportOptions()
-    FORMATS[format_name].check(options)
+    return render_in_shapes(records, format_name, options or ExportOptions(), keys)
+
+
+def render_in_shapes(
+    records: Sequence[Record],
+    format_name: str,
+    options: ExportOptions,
+    keys: Sequence[str] | None,
+    fields: Sequence[Collection[str]] = (),
+) -> str:
+    """The same for entries of which some are in a file with these fields: they keep the shape that they have there.
+
+    A style and a place of code links that were asked for go before.
+    """
+    form = FORMATS[format_name]
+    form.check(options)
     shown = [record.as_preprint() if options.prefer == "preprint" else record for record in records]
     keys = keys if keys is not None else assign_keys(shown)
-    entries = [ExportEntry(key, record, options) for key, record in zip(keys, shown, strict=True)]
-    return FORMATS[format_name].render(entries)
+    profile = profile_of_style(options.style, form.dialect or "csl")
+    entries = [ExportEntry(key, record, options, profile) for key, record in zip(keys, shown, strict=True)]
+    if fields and form.dialect:
+        kept = zip(entries, fields, strict=True)
+        entries = [in_shape(entry, form.dialect, there) if there else entry for entry, there in kept]
+    return form.render(entries)

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from normalizer.bib import BibDocument, BibEntry, BibPreamble, BibText, scan
 from normalizer.export.format import WHOLE, Additions
-from normalizer.export.preamble import biblatex_preamble, bibtex_preamble
+from normalizer.export.preamble import biblatex_preamble, bibtex_preamble, former_preambles
 
 # Between the parts of an entry stand blanks and one sign, behind the last of them also what closes it.
 _BETWEEN = re.compile(r"\s*[,={(]?\s*[)}]?")
@@ -47,7 +47,8 @@ def _required_preambles(document: BibDocument) -> frozenset[str]:
     """All @preambles that these entries may need, in any dialect."""
     fields = (field for entry in document.entries for field in entry.fields)
     body = "".join(f"  {field.key} = {{{' '.join(field.text.split())}}},\n" for field in fields)
-    return _preambles(scan(bibtex_preamble(body))) | _preambles(scan(biblatex_preamble(body)))
+    written = (bibtex_preamble(body), biblatex_preamble(body), former_preambles())
+    return frozenset().union(*(_preambles(scan(each)) for each in written))
 
 
 def _preambles(document: BibDocument) -> frozenset[str]:

@@ -9,14 +9,14 @@ from urllib.parse import quote
 
 from normalizer.export.bib_values import bib_values, refuse_bib_additions
 from normalizer.export.format import ExportEntry, Format
-from normalizer.export.mapping import TYPES, ValueType, field_rows
-from normalizer.export.preamble import biblatex_preamble, bibtex_preamble
+from normalizer.export.mapping import ValueType, bib_type, field_rows
+from normalizer.export.preamble import biblatex_preamble, bibtex_preamble, known_letters, without_definitions
 from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.dates import PartialDate
 from normalizer.values.latex.capitals import protect_capitals
 from normalizer.values.latex.convert import to_latex, to_unicode_latex
 from normalizer.values.names.person import Person
-from normalizer.values.names.render import Write, name_list
+from normalizer.values.names.render import name_list
 
 Renderer = Callable[[object, ExportEntry], str]
 
@@ -29,23 +29,31 @@ def _entry(entry: ExportEntry, dialect: str, renderers: Mapping[ValueType, Rende
             text = renderers[row.kind](value, entry)
             fields[name] = "; ".join(filter(None, (fields.get(name), text)))
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
-    return "\n".join([f"@{getattr(TYPES[entry.type], dialect)}{{{entry.key},", *lines, "}", ""])
+    return "\n".join([f"@{bib_type(entry, dialect)}{{{entry.key},", *lines, "}", ""])
 
 
-def _renderers(write: Write, write_name: Write, date: Callable[[PartialDate], str]) -> Mapping[ValueType, Renderer]:
+# How a format writes a text, or a name, in an entry.
+WriteInEntry = Callable[[str, ExportEntry], str]
+
+
+def _renderers(
+    write: WriteInEntry, write_name: WriteInEntry, date: Callable[[PartialDate], str]
+) -> Mapping[ValueType, Renderer]:
     """A renderer for each kind of value, given how a format writes text, names and dates."""
     return {
-        ValueType.TITLE: lambda value, _: protect_capitals(write(collapse_whitespace(cast("str", value)))),
-        ValueType.TEXT: lambda value, _: write(collapse_whitespace(cast("str", value))),
+        ValueType.TITLE: lambda value, entry: protect_capitals(write(collapse_whitespace(cast("str", value)), entry)),
+        ValueType.TEXT: lambda value, entry: write(collapse_whitespace(cast("str", value)), entry),
         ValueType.NAMES: lambda value, entry: name_list(
-            cast("tuple[Person, ...]", value), write_name, complete=entry.record.authors_complete
+            cast("tuple[Person, ...]", value),
+            lambda name: write_name(collapse_whitespace(name), entry),
+            complete=entry.record.authors_complete,
         ),
         ValueType.DATE: lambda value, _: date(cast("PartialDate", value)),
-        ValueType.PAGES: lambda value, _: write(page_range(cast("str", value), "–")),
+        ValueType.PAGES: lambda value, entry: write(page_range(cast("str", value), "–"), entry),
         ValueType.VERBATIM: lambda value, _: verbatim(cast("str", value)),
         ValueType.URL: lambda value, _: verbatim(cast("str", value)),
-        ValueType.CODE_NOTE: lambda value, _: code_note(
-            cast("tuple[CodeLink, ...]", value), lambda url: _printed_url(url, write)
+        ValueType.CODE_NOTE: lambda value, entry: code_note(
+            cast("tuple[CodeLink, ...]", value), lambda url: _url_in_note(url, entry)
         ),
         ValueType.CODE: lambda value, _: " ".join(verbatim(link.url) for link in cast("tuple[CodeLink, ...]", value)),
     }
@@ -91,19 +99,36 @@ def code_note(links: Sequence[CodeLink], show: Callable[[str], str]) -> str:
     return "; ".join(parts)
 
 
-def _printed_url(url: str, write: Write) -> str:
-    r"""`\url{...}`; a URL with characters that `\url` cannot read in macros of a style is escaped instead."""
-    return f"\\url{{{url}}}" if _CAN_STAND_IN_URL.fullmatch(url) else write(url)
+def _url_in_note(url: str, entry: ExportEntry) -> str:
+    r"""`\url{...}`, or text that can be broken behind slashes.
+
+    The text is for styles that do not define `\url`, and for characters that `\url` cannot read in macros of a style.
+    """
+    if (entry.profile.has_url or entry.options.preamble) and _CAN_STAND_IN_URL.fullmatch(url):
+        return f"\\url{{{url}}}"
+    return _INNER_SLASH.sub(r"/\\allowbreak ", to_latex(url))
+
+
+_INNER_SLASH = re.compile(r"(?<!/)/(?=[^/])")
 
 
 _OTHER_SCRIPT = re.compile(r"[^\u0000-\u024f\u02b0-\u036f\u1e00-\u1eff\u2000-\u206f]+")
 
 
-def _name_to_latex(name: str) -> str:
+def _in_bibtex(text: str, entry: ExportEntry) -> str:
+    return to_latex(text) if entry.options.preamble else without_definitions(to_latex(text))
+
+
+def _name_in_bibtex(name: str, entry: ExportEntry) -> str:
     """Names in Greek are transliterated too: styles cannot sort or shorten math."""
     from anyascii import anyascii  # here, for it reads its tables from disk
 
-    return to_latex(_OTHER_SCRIPT.sub(lambda found: anyascii(found.group()), collapse_whitespace(name)))
+    return _in_bibtex(_OTHER_SCRIPT.sub(lambda found: anyascii(found.group()), name), entry)
+
+
+def _in_biblatex(text: str, entry: ExportEntry) -> str:
+    latex = to_unicode_latex(text)
+    return latex if entry.options.preamble or entry.profile.any_letter else without_definitions(known_letters(latex))
 
 
 def _format(
@@ -113,24 +138,25 @@ def _format(
     renderers: Mapping[ValueType, Renderer],
     preamble: Callable[[str], str],
 ) -> Format:
-    """A format of .bib files: definitions first, as `preamble` finds them in the text of the entries."""
+    """A format of .bib files: definitions first, if asked for, as `preamble` finds them in the text of the entries."""
 
     def render(entries: Sequence[ExportEntry]) -> str:
         body = "\n".join(_entry(entry, dialect, renderers) for entry in entries)
-        return "\n".join(filter(None, (preamble(body), body))) or "\n"
+        definitions = preamble(body) if any(entry.options.preamble for entry in entries) else ""
+        return "\n".join(filter(None, (definitions, body))) or "\n"
 
     return Format(dialect, title, suffixes, render, bib_values, refuse_bib_additions, dialect)
 
 
 # Seven-bit, with braces where styles would take capitals away.
 BIBTEX = _format(
-    "bibtex", "BibTeX", (".bib",), _renderers(to_latex, _name_to_latex, lambda date: str(date.year)), bibtex_preamble
+    "bibtex", "BibTeX", (".bib",), _renderers(_in_bibtex, _name_in_bibtex, lambda date: str(date.year)), bibtex_preamble
 )
-# For biber: letters of every script as they are, exact dates.
+# For biber: letters as they are, if pdfLaTeX knows them; exact dates.
 BIBLATEX = _format(
     "biblatex",
     "BibLaTeX",
     (".biblatex.bib", ".biblatex", ".bib"),
-    _renderers(to_unicode_latex, lambda name: to_unicode_latex(collapse_whitespace(name)), str),
+    _renderers(_in_biblatex, _in_biblatex, str),
     biblatex_preamble,
 )

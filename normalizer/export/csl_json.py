@@ -6,19 +6,20 @@ Schema: https://github.com/citation-style-language/schema. Facts without a CSL v
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import cast
 
-from normalizer.export.bibtex import collapse_whitespace, page_range, verbatim
-from normalizer.export.format import WHOLE, ExportEntry, Format, WorkType, printed_kind, without_repeats
-from normalizer.export.mapping import CSL_PREPRINT, CSL_TYPES, ValueType, field_rows
+from normalizer.export.bibtex import code_note, collapse_whitespace, page_range, verbatim
+from normalizer.export.format import WHOLE, ExportEntry, Format, without_repeats
+from normalizer.export.mapping import ValueType, csl_type, field_rows
 from normalizer.values.code_links import CodeLink
 from normalizer.values.dates import PartialDate
-from normalizer.values.latex.convert import to_unicode
+from normalizer.values.latex.capitals import protect_capitals
+from normalizer.values.latex.convert import to_unicode, to_unicode_latex
 from normalizer.values.names.person import Person
 from normalizer.values.names.render import csl_name
 from normalizer.values.patterns import lazy_re
-from normalizer.values.venues.value import VenueKind
 
 
 def render_csl_json(entries: Sequence[ExportEntry]) -> str:
@@ -28,12 +29,14 @@ def render_csl_json(entries: Sequence[ExportEntry]) -> str:
 
 def csl_item(entry: ExportEntry) -> dict[str, object]:
     """One item; its texts have CSL-JSON's markup."""
-    item: dict[str, object] = {"id": entry.key, "type": _type(entry)}
+    item: dict[str, object] = {"id": entry.key, "type": csl_type(entry)}
     custom: dict[str, object] = {}
     for row in field_rows():
         if row.csl and (value := row.value(entry)):
             place, name = (custom, row.csl.removeprefix("custom.")) if "." in row.csl else (item, row.csl)
-            place[name] = _RENDERERS[row.kind](value)
+            text = _RENDERERS[row.kind](value)
+            # Two facts in one variable are notes.
+            place[name] = f"{place[name]}; {text}" if name == "note" and name in place else text
     if not entry.record.authors_complete:
         custom["authors_complete"] = False
         if "author" in item:  # CSL has no "and others"; pandoc prints this name as "et al.", others as it is
@@ -41,14 +44,43 @@ def csl_item(entry: ExportEntry) -> dict[str, object]:
     return item | ({"custom": custom} if custom else {})
 
 
-def _type(entry: ExportEntry) -> str:
-    if entry.record.venue:
-        return CSL_TYPES[printed_kind(entry.record.venue)]
-    return CSL_PREPRINT if entry.type is WorkType.PREPRINT else CSL_TYPES[VenueKind.UNKNOWN]
-
-
 def _text(value: object) -> str:
     return collapse_whitespace(to_unicode(cast("str", value)))
+
+
+_TOP_LEVEL = lazy_re(r"(\\.|[^{}\\]+|\{(?:\\.|[^{}\\]|\{(?:\\.|[^{}\\]|\{(?:\\.|[^{}\\])*\})*\})*\})", re.DOTALL)
+_FIRST_LETTER = lazy_re(r"(\W*\w)(.*)", re.DOTALL)
+
+
+def _title(value: object) -> str:
+    """A title in sentence case, as CSL's styles expect: words that keep their capitals are in spans.
+
+    The case is that of BibTeX's `change.case$`: the first letter of the title and of what follows a colon stay.
+    """
+    latex = protect_capitals(to_unicode_latex(collapse_whitespace(cast("str", value))))
+    written, opens = "", True
+    for piece in _TOP_LEVEL.findall(latex):
+        is_group = piece.startswith("{")
+        text = _latex_text(piece)
+        if not is_group:
+            text = ": ".join(_lower(part, opens=opens or place > 0) for place, part in enumerate(text.split(": ")))
+        elif text != text.lower():
+            text = f'<span class="nocase">{text}</span>'
+        opens = text.endswith(": ") or (opens and not text.strip())
+        written += text
+    return collapse_whitespace(written)
+
+
+def _lower(text: str, *, opens: bool) -> str:
+    found = _FIRST_LETTER.fullmatch(text) if opens else None
+    return found[1] + found[2].lower() if found else text.lower()
+
+
+def _latex_text(latex: str) -> str:
+    """The text of LaTeX with the blanks around it."""
+    inner = to_unicode(latex)
+    before, after = (" " if latex[:1].isspace() else ""), (" " if latex[-1:].isspace() else "")
+    return f"{before}{inner.strip()}{after}" if inner.strip() else " " * latex[:1].isspace()
 
 
 def _names(value: object) -> list[dict[str, str]]:
@@ -61,7 +93,7 @@ def _code(value: object) -> list[dict[str, str]]:
 
 
 _RENDERERS: Mapping[ValueType, Callable[[object], object]] = {
-    ValueType.TITLE: _text,
+    ValueType.TITLE: _title,
     ValueType.TEXT: _text,
     ValueType.NAMES: _names,
     ValueType.DATE: lambda value: {"date-parts": [list(cast("PartialDate", value).parts)]},
@@ -69,6 +101,7 @@ _RENDERERS: Mapping[ValueType, Callable[[object], object]] = {
     ValueType.VERBATIM: lambda value: collapse_whitespace(cast("str", value)),
     ValueType.URL: lambda value: verbatim(cast("str", value)),
     ValueType.CODE: _code,
+    ValueType.CODE_NOTE: lambda value: code_note(cast("tuple[CodeLink, ...]", value), str),
 }
 
 

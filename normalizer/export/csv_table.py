@@ -26,7 +26,7 @@ _COLUMNS: Mapping[str, Callable[[ExportEntry], str | None]] = {
     "doi": doi_of,
     "arxiv": lambda e: e.record.arxiv,
     "url": lambda e: verbatim(url_of(e) or ""),
-    "code": lambda e: " ".join(verbatim(link.url) for link in e.record.code if e.options.code_links != "none"),
+    "code": lambda e: " ".join(verbatim(link.url) for link in e.record.code if e.options.shown_code != "none"),
     "note": standing_of,
 }
 

@@ -8,21 +8,30 @@ from enum import StrEnum
 from typing import Any, Literal
 
 from normalizer.errors import BibnormError
+from normalizer.export.profiles import PROFILES, IdField, Profile
 from normalizer.values.venues.value import Venue, VenueKind
-from normalizer.works.record import Record
+from normalizer.works.record import Record, WorkForm
 
 
 @dataclass(frozen=True, slots=True)
 class ExportOptions:
     """Options of a bibliography.
 
-    `code_links`: in a printed note, in the field `code`, or none. `prefer`: cite the published version or the preprint.
-    `csl`: the style of a reading list, a file or a name.
+    `code_links`: in a printed note, in the field `code`, or none; None is the field, and entries of a file that is
+    merged into keep what they have. `prefer`: cite the published version or the preprint. `style`: the name of a
+    profile, or of a style that it is for; None is the generic one, and entries keep their shape. `preamble`: write
+    definitions of what documents without packages lack. `csl`: the style of a reading list, a file or a name.
     """
 
-    code_links: Literal["note", "field", "none"] = "note"
+    code_links: Literal["note", "field", "none"] | None = None
     prefer: Literal["published", "preprint"] = "published"
+    style: str | None = None
+    preamble: bool = False
     csl: str | None = None
+
+    @property
+    def shown_code(self) -> Literal["note", "field", "none"]:
+        return self.code_links or "field"
 
 
 class WorkType(StrEnum):
@@ -31,27 +40,34 @@ class WorkType(StrEnum):
     PREPRINT = "preprint"
     CONFERENCE = "conference"
     JOURNAL = "journal"
+    CHAPTER = "chapter"
     BOOK = "book"
+    THESIS = "thesis"
+    REPORT = "report"
+    DATASET = "dataset"
+    SOFTWARE = "software"
     OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
 class ExportEntry:
-    """A record with its key and the options of the file."""
+    """A record with its key, the options of the file and the profile of what prints it."""
 
     key: str
     record: Record
     options: ExportOptions
+    profile: Profile = PROFILES[0]
 
     @property
     def type(self) -> WorkType:
         """The type whose required fields the record has (btxdoc 3.1), of which a venue needs a year.
 
-        A missing author does not change the type.
+        A missing author does not change the type. A preprint with the kind of a book or report is a preprint: some
+        sources call every preprint a report.
         """
         record = self.record
         if record.venue is None:
-            return WorkType.PREPRINT if record.arxiv else WorkType.OTHER
+            return self._issued_type or (WorkType.PREPRINT if record.arxiv else WorkType.OTHER)
         kind = printed_kind(record.venue)
         if record.date is None or (kind is VenueKind.BOOK and not record.publisher):
             return WorkType.OTHER
@@ -59,6 +75,40 @@ class ExportEntry:
             return WorkType.JOURNAL
         return _TYPES[kind]
 
+    @property
+    def _issued_type(self) -> WorkType | None:
+        """The type of a work without a venue that is no paper."""
+        record = self.record
+        found = _ISSUED_TYPES.get(record.form) if record.form else None
+        if found is None or (record.arxiv and found is not WorkType.THESIS):
+            return None
+        has_house = bool(record.publisher and record.date) or found in (WorkType.DATASET, WorkType.SOFTWARE)
+        return found if has_house else None
+
+    @property
+    def arxiv_fields(self) -> frozenset[IdField]:
+        """The fields that have the arXiv id; empty without one."""
+        record = self.record
+        if record.arxiv is None:
+            return frozenset()
+        if self.type is WorkType.PREPRINT:
+            return self.profile.preprint
+        if not record.doi and not record.url:
+            return self.profile.without_doi
+        # REVTeX and others print an eprint behind the note that should be last.
+        is_noted = bool(record.code) and self.options.shown_code == "note" and self.profile.name == "generic"
+        return frozenset({IdField.ARXIVID if is_noted else IdField.EPRINT})
+
+
+_ISSUED_TYPES = {
+    WorkForm.BOOK: WorkType.BOOK,
+    WorkForm.PHD_THESIS: WorkType.THESIS,
+    WorkForm.MASTERS_THESIS: WorkType.THESIS,
+    WorkForm.THESIS: WorkType.THESIS,
+    WorkForm.REPORT: WorkType.REPORT,
+    WorkForm.DATASET: WorkType.DATASET,
+    WorkForm.SOFTWARE: WorkType.SOFTWARE,
+}
 
 # Series whose volumes are proceedings. The table has them as journals, for a volume may be of any meeting.
 _PROCEEDINGS = frozenset({"CEUR", "EPTCS", "LIPIcs", "LNAI", "LNCS", "PMLR"})
@@ -73,7 +123,7 @@ _TYPES = {
     VenueKind.CONFERENCE: WorkType.CONFERENCE,
     VenueKind.WORKSHOP: WorkType.CONFERENCE,
     VenueKind.JOURNAL: WorkType.JOURNAL,
-    VenueKind.BOOK: WorkType.BOOK,
+    VenueKind.BOOK: WorkType.CHAPTER,
     VenueKind.UNKNOWN: WorkType.OTHER,
 }
 

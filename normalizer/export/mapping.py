@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import product
+from typing import Literal
 
-from normalizer.export.format import ExportEntry, WorkType
+from normalizer.export.format import WHOLE, ExportEntry, WorkType, printed_kind
+from normalizer.export.profiles import IdField, profiles_of
 from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.dates import PartialDate
 from normalizer.values.ids import KINDS, ArxivId, Doi, find_id
 from normalizer.values.names.person import Person
 from normalizer.values.venues.value import VenueKind
-from normalizer.works.record import RetractionStatus
+from normalizer.works.record import RetractionStatus, WorkForm
 
 Value = str | PartialDate | tuple[Person, ...] | tuple[CodeLink, ...]
 
@@ -49,25 +52,53 @@ class FieldRow:
 class TypeRow:
     bibtex: str
     biblatex: str
+    csl: str
 
 
+_T = WorkType
 TYPES: Mapping[WorkType, TypeRow] = {
-    WorkType.PREPRINT: TypeRow("misc", "online"),
-    WorkType.CONFERENCE: TypeRow("inproceedings", "inproceedings"),
-    WorkType.JOURNAL: TypeRow("article", "article"),
-    WorkType.BOOK: TypeRow("incollection", "incollection"),
-    WorkType.OTHER: TypeRow("misc", "misc"),
+    _T.PREPRINT: TypeRow("misc", "online", "article"),
+    _T.CONFERENCE: TypeRow("inproceedings", "inproceedings", "paper-conference"),
+    _T.JOURNAL: TypeRow("article", "article", "article-journal"),
+    _T.CHAPTER: TypeRow("incollection", "incollection", "chapter"),
+    _T.BOOK: TypeRow("book", "book", "book"),
+    _T.THESIS: TypeRow("phdthesis", "phdthesis", "thesis"),
+    _T.REPORT: TypeRow("techreport", "techreport", "report"),
+    _T.DATASET: TypeRow("misc", "dataset", "dataset"),
+    _T.SOFTWARE: TypeRow("misc", "software", "software"),
+    _T.OTHER: TypeRow("misc", "misc", "document"),
 }
 
 # CSL asks for no field, so a work without a year keeps the type of its venue.
-CSL_TYPES: Mapping[VenueKind, str] = {
+_CSL_TYPES: Mapping[VenueKind, str] = {
     VenueKind.CONFERENCE: "paper-conference",
     VenueKind.WORKSHOP: "paper-conference",
     VenueKind.JOURNAL: "article-journal",
     VenueKind.BOOK: "chapter",
     VenueKind.UNKNOWN: "document",
 }
-CSL_PREPRINT = "article"
+
+
+# The type whose styles print the field. Typst prints no year of @online.
+_PREPRINT_TYPES = {IdField.NUMBER: "report", IdField.DOI: "misc"}
+
+
+def bib_type(entry: ExportEntry, dialect: str) -> str:
+    """The entry type in a dialect of .bib files."""
+    if entry.type is _T.PREPRINT:
+        for field, kind in _PREPRINT_TYPES.items():
+            if field in entry.arxiv_fields:
+                return kind
+    if entry.type is _T.THESIS and entry.record.form is WorkForm.MASTERS_THESIS:
+        return "mastersthesis"
+    name: str = getattr(TYPES[entry.type], dialect)
+    return name
+
+
+def csl_type(entry: ExportEntry) -> str:
+    if entry.record.venue:
+        return _CSL_TYPES[printed_kind(entry.record.venue)]
+    return TYPES[entry.type].csl
 
 
 def _venue_if_type(*types: WorkType) -> Callable[[ExportEntry], str | None]:
@@ -83,8 +114,44 @@ def _if_preprint(value: Callable[[ExportEntry], str]) -> Callable[[ExportEntry],
     return lambda entry: value(entry) if entry.type is WorkType.PREPRINT else None
 
 
-def _if_arxiv(value: str) -> Callable[[ExportEntry], str | None]:
-    return lambda entry: value if entry.record.arxiv else None
+def _if_arxiv_in(field: IdField, value: Callable[[ExportEntry], str | None]) -> Callable[[ExportEntry], str | None]:
+    """A value that belongs to an arXiv id in this field."""
+    return lambda entry: value(entry) if field in entry.arxiv_fields else None
+
+
+def _publisher_if_type(*types: WorkType) -> Callable[[ExportEntry], str | None]:
+    return lambda entry: entry.record.publisher if entry.type in types else None
+
+
+# A name for labels and citations is no longer than this, if a shorter part of the title says it.
+_MAX_SHORT_TITLE = 40
+
+
+def short_title(entry: ExportEntry) -> str | None:
+    """What a work without authors is cited by: its title without a subtitle, or the first words of it."""
+    if entry.record.authors:
+        return None
+    main = entry.record.title.split(": ")[0]
+    words = main.split()
+    while len(" ".join(words)) > _MAX_SHORT_TITLE and "$" not in main and "{" not in main:
+        words.pop()
+    return " ".join(words) or main
+
+
+def _printed_doi(entry: ExportEntry) -> str | None:
+    """The publisher's DOI, or arXiv's where the profile has the id there."""
+    if IdField.DOI in entry.arxiv_fields:
+        return f"10.48550/arXiv.{entry.record.arxiv}"
+    return doi_of(entry)
+
+
+# In the field `doi` they end a line, or an argument, in the macros of elsarticle, urlbst and others.
+_TEX_SIGNS = frozenset('%#^~\\{}<>"`|')
+
+
+def _is_doi_noted(entry: ExportEntry) -> bool:
+    """Whether the DOI is printed as text: one with such signs, where nobody knows whose macros read it."""
+    return entry.profile.name == "generic" and not _TEX_SIGNS.isdisjoint(doi_of(entry) or "")
 
 
 def doi_of(entry: ExportEntry) -> str | None:
@@ -98,13 +165,26 @@ def url_of(entry: ExportEntry) -> str | None:
     record = entry.record
     if record.url is None and entry.type is WorkType.PREPRINT and record.arxiv:
         return ArxivId(record.arxiv).url
+    return _own_url(entry)
+
+
+def _printed_url(entry: ExportEntry) -> str | None:
+    """The record's own link; arXiv's where the profile has the id there."""
+    record = entry.record
+    if record.url is None and record.arxiv and IdField.URL in entry.arxiv_fields:
+        return ArxivId(record.arxiv).url
+    return _own_url(entry)
+
+
+def _own_url(entry: ExportEntry) -> str | None:
+    record = entry.record
     linked = Doi.find(record.url or "")
     repeats = linked is not None and record.doi is not None and linked.key == record.doi.lower()
     return None if repeats else record.url
 
 
 def _code(mode: str) -> Callable[[ExportEntry], tuple[CodeLink, ...] | None]:
-    return lambda entry: entry.record.code if entry.options.code_links == mode else None
+    return lambda entry: entry.record.code if entry.options.shown_code == mode else None
 
 
 def _code_with_status(status: CodeStatus) -> Callable[[ExportEntry], tuple[CodeLink, ...] | None]:
@@ -119,50 +199,93 @@ def standing_of(entry: ExportEntry) -> str | None:
 
 
 _RETRACTION_NOTES = {RetractionStatus.WITHDRAWN: "Withdrawn", RetractionStatus.RETRACTED: "Retracted"}
-_JOURNAL, _CONFERENCE, _BOOK, _OTHER = WorkType.JOURNAL, WorkType.CONFERENCE, WorkType.BOOK, WorkType.OTHER
+_HOUSE_IS_SCHOOL = (_T.THESIS, _T.REPORT)
+_HOUSE_IS_NOTED = (_T.DATASET, _T.SOFTWARE)
+_THESIS_NAMES = {WorkForm.PHD_THESIS: "PhD thesis", WorkForm.MASTERS_THESIS: "Master's thesis"}
 
 FIELD_MAP: tuple[FieldRow, ...] = (
     FieldRow(lambda e: e.record.title, ValueType.TITLE, "title", "title", "title"),
     FieldRow(lambda e: e.record.authors, ValueType.NAMES, "author", "author", "author"),
-    FieldRow(_venue_if_type(_JOURNAL), ValueType.TEXT, "journal", "journaltitle", "container-title"),
-    FieldRow(_venue_if_type(_CONFERENCE, _BOOK), ValueType.TEXT, "booktitle", "booktitle", "container-title"),
-    FieldRow(_venue_if_type(_OTHER), ValueType.TEXT, "howpublished", "howpublished", "container-title"),
+    FieldRow(short_title, ValueType.TEXT, "key", None, None),
+    FieldRow(short_title, ValueType.TITLE, None, "shorttitle", "title-short"),
+    FieldRow(_venue_if_type(_T.JOURNAL), ValueType.TEXT, "journal", "journaltitle", "container-title"),
+    FieldRow(_venue_if_type(_T.CONFERENCE, _T.CHAPTER), ValueType.TEXT, "booktitle", "booktitle", "container-title"),
+    FieldRow(_venue_if_type(_T.OTHER), ValueType.TEXT, "howpublished", "howpublished", "container-title"),
     FieldRow(
         lambda e: e.record.venue.short if e.record.venue else None,
         ValueType.TEXT, None, None, "container-title-short",
     ),
+    FieldRow(_publisher_if_type(*_HOUSE_IS_NOTED), ValueType.TEXT, "howpublished", None, None),
+    FieldRow(_publisher_if_type(_T.THESIS), ValueType.TEXT, "school", "institution", None),
+    FieldRow(_publisher_if_type(_T.REPORT), ValueType.TEXT, "institution", "institution", None),
+    FieldRow(
+        lambda e: _THESIS_NAMES.get(e.record.form) if e.record.form and e.type is _T.THESIS else None,
+        ValueType.TEXT, None, None, "genre",
+    ),
+    FieldRow(
+        _if_arxiv_in(IdField.JOURNAL, lambda e: f"arXiv:{e.record.arxiv}"),
+        ValueType.VERBATIM, "journal", None, None,
+    ),
+    FieldRow(
+        _if_arxiv_in(IdField.HOWPUBLISHED, lambda e: f"arXiv:{e.record.arxiv}"),
+        ValueType.VERBATIM, "howpublished", None, None,
+    ),
+    FieldRow(_if_arxiv_in(IdField.NUMBER, lambda _: "Preprint"), ValueType.TEXT, None, "type", None),
+    FieldRow(
+        _if_arxiv_in(IdField.NUMBER, lambda e: f"arXiv:{e.record.arxiv}"), ValueType.VERBATIM, None, "number", None
+    ),
+    FieldRow(_if_arxiv_in(IdField.NUMBER, lambda _: "arXiv"), ValueType.TEXT, None, "institution", None),
     FieldRow(date_of, ValueType.DATE, "year", "date", "issued"),
     FieldRow(lambda e: e.record.volume, ValueType.TEXT, "volume", "volume", "volume"),
     # BibTeX's styles take a number in proceedings for that of a series, and warn that there is none.
-    FieldRow(lambda e: e.record.issue if e.type is _JOURNAL else None, ValueType.TEXT, "number", "number", "issue"),
-    FieldRow(lambda e: e.record.issue if e.type is not _JOURNAL else None, ValueType.TEXT, None, "number", "issue"),
+    FieldRow(lambda e: e.record.issue if e.type is _T.JOURNAL else None, ValueType.TEXT, "number", "number", "issue"),
+    FieldRow(lambda e: e.record.issue if e.type is not _T.JOURNAL else None, ValueType.TEXT, None, "number", "issue"),
     FieldRow(lambda e: e.record.pages, ValueType.PAGES, "pages", "pages", "page"),
     # An article has no publisher in biblatex's data model; biber --validate-datamodel says so.
-    FieldRow(lambda e: e.record.publisher, ValueType.TEXT, "publisher", None, "publisher"),
-    FieldRow(lambda e: e.record.publisher if e.type is not _JOURNAL else None, ValueType.TEXT, None, "publisher", None),
-    FieldRow(doi_of, ValueType.VERBATIM, "doi", "doi", "DOI"),
-    FieldRow(lambda e: e.record.arxiv, ValueType.VERBATIM, "eprint", "eprint", "custom.arxiv"),
-    FieldRow(_if_arxiv("arXiv"), ValueType.VERBATIM, "archiveprefix", None, None),
-    FieldRow(_if_arxiv("arxiv"), ValueType.VERBATIM, None, "eprinttype", None),
+    FieldRow(
+        lambda e: e.record.publisher if e.type not in (*_HOUSE_IS_SCHOOL, *_HOUSE_IS_NOTED) else None,
+        ValueType.TEXT, "publisher", None, None,
+    ),
+    FieldRow(lambda e: e.record.publisher, ValueType.TEXT, None, None, "publisher"),
+    FieldRow(
+        lambda e: e.record.publisher if e.type not in (_T.JOURNAL, *_HOUSE_IS_SCHOOL) else None,
+        ValueType.TEXT, None, "publisher", None,
+    ),
+    FieldRow(lambda e: None if _is_doi_noted(e) else _printed_doi(e), ValueType.VERBATIM, "doi", None, None),
+    FieldRow(_printed_doi, ValueType.VERBATIM, None, "doi", None),
+    FieldRow(doi_of, ValueType.VERBATIM, None, None, "DOI"),
+    FieldRow(_if_arxiv_in(IdField.EPRINT, lambda e: e.record.arxiv), ValueType.VERBATIM, "eprint", "eprint", None),
+    FieldRow(lambda e: e.record.arxiv, ValueType.VERBATIM, None, None, "custom.arxiv"),
+    FieldRow(_if_arxiv_in(IdField.ARXIVID, lambda e: e.record.arxiv), ValueType.VERBATIM, "arxivid", "arxivid", None),
+    FieldRow(_if_arxiv_in(IdField.EPRINT, lambda _: "arXiv"), ValueType.VERBATIM, "archiveprefix", None, None),
+    FieldRow(_if_arxiv_in(IdField.EPRINT, lambda _: "arxiv"), ValueType.VERBATIM, None, "eprinttype", None),
     FieldRow(
         lambda e: e.record.primary_category if e.record.arxiv else None,
-        ValueType.VERBATIM, "primaryclass", "eprintclass", "custom.primary_category",
+        ValueType.VERBATIM, "primaryclass", None, "custom.primary_category",
+    ),
+    FieldRow(
+        _if_arxiv_in(IdField.EPRINT, lambda e: e.record.primary_category),
+        ValueType.VERBATIM, None, "eprintclass", None,
     ),
     # How citation processors expect a preprint (Zotero's and CSL's convention).
-    FieldRow(_if_preprint(lambda e: f"arXiv:{e.record.arxiv}"), ValueType.VERBATIM, None, None, "number"),
-    FieldRow(_if_preprint(lambda e: "preprint"), ValueType.VERBATIM, None, None, "genre"),
-    FieldRow(_if_preprint(lambda e: "arXiv"), ValueType.VERBATIM, None, None, "publisher"),
+    FieldRow(_if_preprint(lambda _: "preprint"), ValueType.VERBATIM, None, None, "genre"),
+    FieldRow(_if_preprint(lambda _: "arXiv"), ValueType.VERBATIM, None, None, "publisher"),
     FieldRow(
         lambda e: str(e.record.preprint_date) if e.record.preprint_date and e.record.venue else None,
         ValueType.VERBATIM, None, None, "custom.preprint_date",
     ),
-    FieldRow(url_of, ValueType.URL, "url", "url", "URL"),
+    FieldRow(_printed_url, ValueType.URL, "url", "url", "URL"),
+    FieldRow(lambda e: f"doi:{doi_of(e)}" if _is_doi_noted(e) else None, ValueType.TEXT, "note", None, None),
+    FieldRow(
+        _if_arxiv_in(IdField.NOTE, lambda e: f"arXiv:{e.record.arxiv}"), ValueType.VERBATIM, "note", None, None
+    ),
     FieldRow(standing_of, ValueType.TEXT, "note", "note", "note"),
-    FieldRow(_code("note"), ValueType.CODE_NOTE, "note", "note", None),
+    # The link to the code stands last: behind date and identifiers, where styles print biblatex's addendum.
+    FieldRow(_code("note"), ValueType.CODE_NOTE, "note", "addendum", "note"),
     FieldRow(_code_with_status(CodeStatus.RELEASED), ValueType.CODE, "code", "code", None),
     FieldRow(_code_with_status(CodeStatus.ANNOUNCED), ValueType.CODE, "codeannounced", "codeannounced", None),
     FieldRow(
-        lambda e: e.record.code if e.options.code_links != "none" else None, ValueType.CODE, None, None, "custom.code"
+        lambda e: e.record.code if e.options.shown_code != "none" else None, ValueType.CODE, None, None, "custom.code"
     ),
 )  # fmt: skip
 
@@ -181,3 +304,28 @@ def _further_id(name: str) -> Callable[[ExportEntry], str | None]:
         return next((identifier.text for identifier in found if identifier and identifier.name == name), None)
 
     return text
+
+
+def in_shape(entry: ExportEntry, dialect: str, fields: Collection[str]) -> ExportEntry:
+    """The entry with the profile and the place of code links whose fields are most like these.
+
+    What the options ask for stays, and goes before where another shape is no more alike.
+    """
+    profiles = (entry.profile,) if entry.options.style else (entry.profile, *profiles_of(dialect))
+    places = (entry.options.shown_code,) if entry.options.code_links else _CODE_PLACES
+    there = {name for name in fields if name != WHOLE}
+    best, fewest = entry, len(_fields(entry, dialect) ^ there)
+    for profile, place in product(profiles, places):
+        if not fewest:
+            break
+        other = replace(entry, profile=profile, options=replace(entry.options, code_links=place))
+        if (differing := len(_fields(other, dialect) ^ there)) < fewest:
+            best, fewest = other, differing
+    return best
+
+
+_CODE_PLACES: tuple[Literal["field", "note", "none"], ...] = ("field", "note", "none")
+
+
+def _fields(entry: ExportEntry, dialect: str) -> set[str]:
+    return {name for row in field_rows() if (name := getattr(row, dialect)) and row.value(entry)}

@@ -23,7 +23,12 @@ _TYPES: Mapping[WorkType, str] = {
     WorkType.PREPRINT: "UNPB",
     WorkType.CONFERENCE: "CONF",
     WorkType.JOURNAL: "JOUR",
-    WorkType.BOOK: "CHAP",
+    WorkType.CHAPTER: "CHAP",
+    WorkType.BOOK: "BOOK",
+    WorkType.THESIS: "THES",
+    WorkType.REPORT: "RPRT",
+    WorkType.DATASET: "DATA",
+    WorkType.SOFTWARE: "COMP",
     WorkType.OTHER: "GEN",
 }
 
@@ -93,7 +98,7 @@ def _page(place: int) -> Callable[[ExportEntry], list[str]]:
 
 def _notes(entry: ExportEntry) -> list[str]:
     """Withdrawal, further identifiers, repositories."""
-    shown = entry.record.code if entry.options.code_links != "none" else ()
+    shown = entry.record.code if entry.options.shown_code != "none" else ()
     return [standing_of(entry) or "", *entry.record.ids, code_note(shown, str)]
 
 

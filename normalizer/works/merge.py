@@ -63,6 +63,7 @@ PRECEDENCE: Mapping[str, PrecedenceRule] = {
     "preprint_date": PrecedenceRule(_AUTHORS_OWN, lambda parsed: parsed.preprint_date),
     "venue": PrecedenceRule(_LIBRARIES, lambda parsed: parsed.venue),
     "date": PrecedenceRule(_LIBRARIES, lambda parsed: parsed.published_date, FieldScope.PUBLICATION),
+    "form": PrecedenceRule(_LIBRARIES, lambda parsed: parsed.form, FieldScope.PUBLICATION),
     "volume": PrecedenceRule(_LIBRARIES, lambda parsed: parsed.raw.volume, FieldScope.PUBLICATION),
     "issue": PrecedenceRule(_LIBRARIES, lambda parsed: parsed.raw.issue, FieldScope.PUBLICATION),
     "pages": PrecedenceRule(_LIBRARIES, lambda parsed: parsed.pages, FieldScope.PUBLICATION),
@@ -126,6 +127,8 @@ def _values(statements: Sequence[ParsedRecord]) -> dict[str, _Found]:
         chosen["date"] = preprint
     if (named := chosen["venue"]) and (dated := chosen["date"]):
         chosen["venue"] = named[1].venue_in(dated[0].year), named[1]
+    if named:  # a paper, whatever some source calls it
+        chosen["form"] = None
     return {name: found for name, found in chosen.items() if found}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
@@ -16,13 +17,24 @@ from normalizer.values.venues.doi_kinds import kind_by_doi
 from normalizer.values.venues.parse import KINDS, parse_venue
 from normalizer.values.venues.value import Venue
 from normalizer.works.description import Description
-from normalizer.works.record import FieldOrigin, RetractionStatus
+from normalizer.works.record import FieldOrigin, RetractionStatus, WorkForm
 from normalizer.works.scraped import ScrapedTitle, described
 
-# Kinds of works whose "venue" is the house that issued them.
-_ISSUED = frozenset(
-    "book techreport report thesis phdthesis mastersthesis masterthesis licthesis dissertation manual standard".split()
-)
+# The words of sources for kinds of works that are issued by a house, not in a venue: their "venue" is the house.
+_FORMS: Mapping[str, WorkForm | None] = {
+    word: form
+    for form, words in (
+        (WorkForm.BOOK, "book monograph edited-book"),
+        (WorkForm.PHD_THESIS, "phdthesis"),
+        (WorkForm.MASTERS_THESIS, "mastersthesis masterthesis"),
+        (WorkForm.THESIS, "thesis dissertation licthesis"),
+        (WorkForm.REPORT, "techreport report"),
+        (WorkForm.DATASET, "dataset"),
+        (WorkForm.SOFTWARE, "software computer-program"),
+        (None, "manual standard"),
+    )
+    for word in words.split()
+}
 _TAG = lazy_re(r"</?(?:i|b|em|strong|su[bp]|tt|scp|span)\b[^<>]*>", re.IGNORECASE)
 _ENDS_IN_ABBREVIATION = lazy_re(
     r"(?:\.\.|\b[A-Z]|\.[A-Za-z]|\b(?:al|etc|vs|resp|approx|Jr|Sr|Inc|Co|Corp|Ltd|St|No|Vol|Dr|cf|eq|fig))\.$"
@@ -101,7 +113,11 @@ class ParsedRecord:
 
     @property
     def _is_issued(self) -> bool:
-        return (self.raw.kind or "").lower() in _ISSUED
+        return (self.raw.kind or "").lower() in _FORMS
+
+    @property
+    def form(self) -> WorkForm | None:
+        return _FORMS.get((self.raw.kind or "").lower())
 
     @property
     def publisher(self) -> str | None:

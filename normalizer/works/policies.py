@@ -308,9 +308,9 @@ def _is_part(evidence: Evidence) -> bool:
 
 
 def _is_other_form(evidence: Evidence) -> bool:
-    """One is a thesis or a book and the other is not, or they have identifiers or years in print of two works."""
-    forms = [one for one in evidence.publications if one in (Publication.THESIS, Publication.BOOK)]
+    """One is a thesis or a book and the other is none, or they have identifiers or years in print of two works."""
+    forms = {one if one in (Publication.THESIS, Publication.BOOK) else None for one in evidence.publications}
     left, right = evidence.left.year, evidence.right.year
     years_apart = abs(left - right) if left is not None and right is not None else 0
     is_later = evidence.venue is FieldLevel.SAME and years_apart > _SAME_YEAR
-    return len(forms) == 1 or evidence.other_arxiv or evidence.other_doi or is_later
+    return len(forms) == 2 or evidence.other_arxiv or evidence.other_doi or is_later

@@ -31,12 +31,25 @@ class RetractionStatus(StrEnum):
     RETRACTED = "retracted"
 
 
+class WorkForm(StrEnum):
+    """What a work is that is issued by itself, not in a venue. The house that issued it is the `publisher`."""
+
+    BOOK = "book"
+    PHD_THESIS = "phdthesis"
+    MASTERS_THESIS = "mastersthesis"
+    THESIS = "thesis"
+    REPORT = "report"
+    DATASET = "dataset"
+    SOFTWARE = "software"
+
+
 class Record(Value):
     """Everything known of one work; what is not known is None or empty.
 
     `title` is the source's own text, TeX included. `date` is the date of the published work when `venue` is known,
     else that of the preprint's first version; `preprint_date` is always the latter. `standing` is None for a work
-    that nobody took back. `ids` are those of further kinds that a format has a field for, marked ("pmid:31452104").
+    that nobody took back. `form` is None for papers. `ids` are those of further kinds that a format has a field for,
+    marked ("pmid:31452104").
     `origin` has a row for every
     field that has a value, by the field's name.
     """
@@ -50,6 +63,7 @@ class Record(Value):
     primary_category: str | None = None
     doi: str | None = None
     venue: Venue | None = None
+    form: WorkForm | None = None
     volume: str | None = None
     issue: str | None = None
     pages: str | None = None
@@ -111,7 +125,7 @@ def _role_of(marked: str) -> IdRole | None:
 
 def _kind_of(record: Record) -> str | None:
     if record.venue is None:
-        return "preprint" if record.arxiv else None
+        return "preprint" if record.arxiv else record.form
     is_series = record.venue.kind in (VenueKind.JOURNAL, VenueKind.CONFERENCE, VenueKind.WORKSHOP)
     return record.venue.kind.value if is_series else form_in(record.venue.raw)
 

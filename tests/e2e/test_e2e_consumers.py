@@ -38,9 +38,9 @@ RECORDS = hard_records()
 KEYS = assign_keys(RECORDS)
 GAPS = frozenset(key for key, record in zip(KEYS, RECORDS, strict=True) if has_gap(record))
 OPTIONS = {
-    "note": ExportOptions(),
-    "field": ExportOptions(code_links="field"),
-    "none": ExportOptions(code_links="none"),
+    "note": ExportOptions("note", preamble=True),
+    "field": ExportOptions("field", preamble=True),
+    "none": ExportOptions("none", preamble=True),
 }
 STYLES = (
     "apa", "association-for-computational-linguistics", "association-for-computing-machinery", "chicago-author-date",
@@ -66,13 +66,13 @@ def every_sign() -> Iterator[Record]:
 @pytest.mark.tools
 @pytest.mark.parametrize("style", BIBTEX_STYLES)
 def test_bibtex_and_pdflatex_have_nothing_to_say(style: str) -> None:
-    assert bibtex_warnings(render(RECORDS, "bibtex", keys=KEYS), style, GAPS) == []
+    assert bibtex_warnings(render(RECORDS, "bibtex", OPTIONS["note"], KEYS), style, GAPS) == []
 
 
 @pytest.mark.tools
 @pytest.mark.parametrize("engine", TEX_ENGINES)
 def test_biber_and_latex_have_nothing_to_say(engine: str) -> None:
-    assert biblatex_warnings(render(RECORDS, "biblatex", keys=KEYS), engine) == []
+    assert biblatex_warnings(render(RECORDS, "biblatex", OPTIONS["note"], KEYS), engine) == []
 
 
 @pytest.mark.tools
@@ -92,8 +92,8 @@ def test_preprints_instead_of_publications_disturb_nobody() -> None:
 @pytest.mark.tools
 def test_every_sign_compiles_without_packages() -> None:
     signs = list(every_sign())
-    assert bibtex_warnings(render(signs, "bibtex"), "plain") == []
-    assert biblatex_warnings(render(signs, "biblatex"), "pdflatex") == []
+    assert bibtex_warnings(render(signs, "bibtex", OPTIONS["note"]), "plain") == []
+    assert biblatex_warnings(render(signs, "biblatex", OPTIONS["note"]), "pdflatex") == []
 
 
 @pytest.mark.tools
@@ -132,7 +132,7 @@ def family_names(record: Record) -> list[str]:
 
 @pytest.mark.parametrize("read", [pybtex_authors, bibtexparser_authors])
 def test_readers_find_every_author(read: Callable[[str], dict[str, list[str]]]) -> None:
-    found = read(render(RECORDS, "biblatex", keys=KEYS))
+    found = read(render(RECORDS, "biblatex", OPTIONS["note"], KEYS))
     assert list(found) == list(KEYS)
     for key, record in zip(KEYS, RECORDS, strict=True):
         assert [to_unicode(name) for name in found[key]] == family_names(record), key
@@ -140,7 +140,7 @@ def test_readers_find_every_author(read: Callable[[str], dict[str, list[str]]]) 
 
 @pytest.mark.parametrize("read", [pybtex_authors, bibtexparser_authors])
 def test_readers_find_every_author_in_seven_bits(read: Callable[[str], dict[str, list[str]]]) -> None:
-    text = render(RECORDS, "bibtex", keys=KEYS)
+    text = render(RECORDS, "bibtex", OPTIONS["note"], KEYS)
     assert text.isascii()
     found = read(text)
     assert list(found) == list(KEYS)
@@ -190,4 +190,4 @@ def test_broken_item_is_noticed_by_pandoc(shared: Path) -> None:
 
 
 def test_keys_of_a_file_are_found_in_order() -> None:
-    assert keys_of(render(RECORDS, "bibtex", keys=KEYS)) == list(KEYS)
+    assert keys_of(render(RECORDS, "bibtex", OPTIONS["note"], KEYS)) == list(KEYS)

@@ -26,7 +26,10 @@ def build() -> int:
 
 
 def papers() -> list[str | None]:
-    return [entry.text("eprint") for entry in scan(Path("refs.bib").read_text(encoding="utf-8")).entries]
+    return [
+        entry.text("eprint") or entry.text("arxivid")
+        for entry in scan(Path("refs.bib").read_text(encoding="utf-8")).entries
+    ]
 
 
 def lock() -> Lock:

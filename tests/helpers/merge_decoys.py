@@ -150,7 +150,8 @@ DECOYS: dict[str, Callable[[Work, Work], str | None]] = {
     "repository": lambda work, other: _misc(work, **work.rng.choice(_REPOSITORIES)),
     "release": lambda work, other: _misc(work, title=work.rng.choice(_RELEASES).format(work.title)),
     "by_others_as_preprint": lambda work, other: _misc(work, author=inverted(other), year=None, eprint="1907.98765", archiveprefix="arXiv"),
-    "book_or_data": lambda work, other: entry(work.rng.choice(_KINDS), work.key, {"author": inverted(work), "title": work.title, "year": work.year}),
+    # A book may be an entry of the book.
+    "book_or_data": lambda work, other: None if work.said.kind == "book" else entry(work.rng.choice(_KINDS), work.key, {"author": inverted(work), "title": work.title, "year": work.year}),
     **{each.__name__: each for each in (
         second_version, another_word, other_subtitle,
         by_a_namesake, with_others_years_later, thesis, blog_post, another_number,

@@ -10,7 +10,7 @@ from normalizer.app.build_job import BuildOptions
 from normalizer.app.merge import EntryIndex, MergeResult, merge
 from normalizer.app.output import OutputTarget
 from normalizer.bib import scan
-from normalizer.export import render
+from normalizer.export import ExportOptions, render
 from normalizer.export.bib_values import fields_of
 from normalizer.lock.digests import digests
 from normalizer.values.dates import PartialDate
@@ -32,6 +32,8 @@ PRINTED = SHEEP.model_copy(
         "doi": "10.1000/flocks.7",
     }
 )
+# The id stands in `eprint` and `url`; definitions are brought along.
+SHAPE = ExportOptions(style="natbib", preamble=True)
 # What bibnorm has written: of each key the digests of its fields.
 Before = Mapping[str, Mapping[str, str]]
 
@@ -43,7 +45,7 @@ def merge_of(
     document = scan(text)
 
     def rendered(keys: Sequence[str]) -> str:
-        return render([works[key] for key in keys], "bibtex", keys=keys)
+        return render([works[key] for key in keys], "bibtex", SHAPE, keys)
 
     return merge("refs.bib", document, EntryIndex(document), works, before or {}, rendered, bring_back=bring_back)
 
@@ -64,5 +66,5 @@ def notes(found: MergeResult) -> list[str]:
 
 def ours(key: str, record: Record) -> dict[str, dict[str, str]]:
     """What the lock knows after the record was written under the key."""
-    [entry] = scan(render([record], "bibtex", keys=[key])).entries
+    [entry] = scan(render([record], "bibtex", SHAPE, [key])).entries
     return {key: digests(fields_of(entry))}

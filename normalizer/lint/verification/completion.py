@@ -220,7 +220,7 @@ def fix_to_publication(context: LintContext, entry: BibEntry, verification: Entr
 
 
 def _rendered(record: Record, context: LintContext) -> dict[str, str]:
-    text = render([record], context.dialect, ExportOptions(code_links="none"), ["key"])
+    text = render([record], context.dialect, ExportOptions(code_links="none", style="eprint"), ["key"])
     return fields_of(scan(text).entries[0])
 
 

@@ -26,12 +26,12 @@ KINDS: Mapping[str, VenueKind] = {
         (VenueKind.CONFERENCE, "conference inproceedings proceedings proceedings-article"),
         (VenueKind.WORKSHOP, "workshop"),
         (VenueKind.JOURNAL, "article journal journal-article journalarticle"),
-        (VenueKind.BOOK, "book inbook incollection book-chapter collection"),
+        (VenueKind.BOOK, "book inbook incollection book-chapter chapter collection"),
     )
     for word in words.split()
 }
 # Papers of proceedings that are a book are typed so, too.
-_PARTS_OF_BOOKS = frozenset({"inbook", "incollection", "book-chapter"})
+_PARTS_OF_BOOKS = frozenset({"inbook", "incollection", "book-chapter", "chapter"})
 # When the source has no word for it, the name may have one.
 _KIND_WORDS: tuple[tuple[re.Pattern[str], VenueKind], ...] = (
     (lazy_re(r"\bworkshops?\b|@", re.IGNORECASE), VenueKind.WORKSHOP),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from merge_scene import PRINTED, SHEEP, merge_of, merged, notes, ours, target_of
+from merge_scene import PRINTED, SHAPE, SHEEP, merge_of, merged, notes, ours, target_of
 from places import FIXTURES
 
 from normalizer.app.output import RenderedBibliography, render_bibliography
@@ -44,7 +44,7 @@ def test_file_keeps_every_byte_and_a_second_merge_changes_nothing(path: Path, tm
 
 
 def test_preprint_that_was_published_becomes_an_article_under_its_key() -> None:
-    before = render([SHEEP], "bibtex", keys=["k"])
+    before = render([SHEEP], "bibtex", SHAPE, ["k"])
     after = merged(before, {"k": PRINTED}, ours("k", SHEEP))
     [entry] = scan(after).entries
     assert (entry.kind, entry.key, entry.text("journal"), entry.text("doi")) == (

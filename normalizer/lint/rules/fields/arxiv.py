@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import partial
-from itertools import groupby
 
 from normalizer.bib import BibEntry, BibField
 from normalizer.bib.edit import Edit
+from normalizer.bib.field_changes import without_fields
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Finding, Fix, FixAvailability, Rule
 from normalizer.lint.rules.helpers.identifiers import ARCHIVE_FIELD, find_arxiv_id, names_arxiv
@@ -113,7 +113,9 @@ class ArxivAsJournal(Rule):
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         for entry, field, text in fields_named(context, _JOURNALS):
-            if text[:1] in "aACc" and _ARXIV.fullmatch(text.strip()):
+            # Beside `arxivid` it is for programs: BibTeX's styles do not print a journal of @misc.
+            is_for_programs = entry.kind == "misc" and entry.get("arxivid") is not None
+            if text[:1] in "aACc" and not is_for_programs and _ARXIV.fullmatch(text.strip()):
                 texts = (entry.text(name) for name in _ID_FIELDS)
                 paper = next((paper for text in texts if text and (paper := find_arxiv_id(text))), None)
                 fix = _fix(context, entry, field, paper) if paper else None
@@ -134,22 +136,9 @@ def _edits(context: LintContext, entry: BibEntry, journal: BibField, paper: str)
     # "abs/2101.00001" repeats the identifier; a volume does not.
     gone = [field for field in filter(None, map(entry.get, _NUMBERS)) if paper in field.text]
     yield from editor.set_type(entry, _TYPE[context.dialect])
-    yield from _deleted([*gone, journal] if eprint else gone, entry)
+    yield from without_fields(entry, [*gone, journal] if eprint else gone)
     if not eprint:
         yield from editor.rename_field(entry, journal, "eprint")
         yield from editor.set_value(entry, journal, paper)
     if names_arxiv(entry) is None:
         yield from editor.insert_field(entry, name, archive, after=eprint or journal)
-
-
-def _deleted(fields: list[BibField], entry: BibEntry) -> Iterator[Edit]:
-    """Fields beside each other go in one piece: each with the comma behind it, the last one with that before it."""
-    places = sorted(entry.fields.index(field) for field in fields)
-    for _, run in groupby(enumerate(places), key=lambda pair: pair[1] - pair[0]):
-        indices = [place for _, place in run]
-        first, last = entry.fields[indices[0]], entry.fields[indices[-1]]
-        if last is not entry.fields[-1]:
-            yield Edit(first.start, entry.fields[indices[-1] + 1].start, "")
-        else:
-            before = entry.fields[indices[0] - 1].value_end if indices[0] else entry.key_span.end
-            yield Edit(before, last.value_end, "")

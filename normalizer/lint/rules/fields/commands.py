@@ -28,8 +28,8 @@ _COMMAND = re.compile(r"\\([a-zA-Z]+)")
 # Commands of LaTeX's kernel and of the packages that papers load, besides those that the converter knows.
 _ALSO_KNOWN = frozenset(
     """
-    above ac acf acl acp acro acs acute addcolon addcomma adddot addspace ang asteriskfill autocap autocite bar
-    begin bf bfseries bgroup bibsentence bibstring BibTeX big bigg bigl bigr bmod boldmath boldsymbol boxed breve
+    above ac acf acl acp acro acs acute addcolon addcomma adddot addspace allowbreak ang asteriskfill autocap autocite
+    bar begin bf bfseries bgroup bibsentence bibstring BibTeX big bigg bigl bigr bmod boldmath boldsymbol boxed breve
     bullet burl cal cdot cdots ce centering check chem circ cite citep citet color copyright cyr cyrchar ddot ddots
     def degree detokenize displaystyle do documentclass dot dots egroup em emph end enquote ensuremath eta
     expandafter fbox footcite footnote footnotesize foreignlanguage frac fullcite gls grave guillemotleft

@@ -1,0 +1,127 @@
+"""What the programs and styles that print a bibliography do with identifiers, and so the fields that an entry has.
+
+A style knows `eprint`, or `url` and `doi`, or none of these; a field that it does not know is lost, and an identifier
+in two fields that it knows is printed twice. One row for each kind of consumer says which fields have the arXiv id of a
+preprint, and that of a publication without DOI. A publication with a DOI has `doi` and the fields of the eprint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from fnmatch import fnmatchcase
+from functools import lru_cache
+
+
+class IdField(StrEnum):
+    """A field, or fields, with an arXiv id."""
+
+    EPRINT = "eprint"
+    """`eprint` with its archive and class."""
+    ARXIVID = "arxivid"
+    """For programs: no style prints it."""
+    NOTE = "note"
+    JOURNAL = "journal"
+    """Of a `@misc`: pandoc prints it there, and no note; BibTeX's styles print the note."""
+    HOWPUBLISHED = "howpublished"
+    NUMBER = "number"
+    """That of a report of arXiv."""
+    DOI = "doi"
+    """The DOI that arXiv registers for each preprint."""
+    URL = "url"
+
+
+_I = IdField
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    r"""One kind of consumer.
+
+    `styles` are patterns of names of styles, document classes and packages, in lower case. `has_url`: the styles, or
+    what they need, define `\url`. `any_letter`: every letter of Unicode can be printed.
+    """
+
+    name: str
+    dialect: str
+    preprint: frozenset[IdField]
+    without_doi: frozenset[IdField]
+    styles: tuple[str, ...] = ()
+    has_url: bool = True
+    any_letter: bool = False
+
+
+def _row(
+    name: str,
+    dialect: str,
+    preprint: set[IdField],
+    without_doi: set[IdField],
+    styles: str = "",
+    *,
+    has_url: bool = True,
+    any_letter: bool = False,
+) -> Profile:
+    shapes = frozenset(preprint), frozenset(without_doi)
+    return Profile(name, dialect, *shapes, tuple(styles.split()), has_url=has_url, any_letter=any_letter)
+
+
+# The styles were read in TeX Live, CTAN's biblatex styles and CSL's repository. The first row of a dialect is for all
+# that no other row names: the id is in a field that every style prints.
+PROFILES: tuple[Profile, ...] = (
+    _row("generic", "bibtex", {_I.NOTE, _I.JOURNAL, _I.ARXIVID}, {_I.URL, _I.ARXIVID}, has_url=False),
+    _row(
+        "plain", "bibtex", {_I.HOWPUBLISHED, _I.EPRINT}, {_I.EPRINT},
+        "unsrt abbrv alpha acm siam apalike apalike2 amsplain amsalpha ieeetr splncs* is-*",
+        has_url=False,
+    ),
+    _row("natbib", "bibtex", {_I.URL, _I.EPRINT}, {_I.URL, _I.EPRINT}, "plainnat abbrvnat unsrtnat"),
+    _row("ieee", "bibtex", {_I.HOWPUBLISHED, _I.EPRINT}, {_I.URL, _I.EPRINT}, "ieeetran*"),
+    _row("acm", "bibtex", {_I.EPRINT}, {_I.EPRINT}, "acm-reference-format acmart"),
+    _row("revtex", "bibtex", {_I.EPRINT}, {_I.EPRINT}, "revtex4* apsrev* apsrmp* aipauth* aipnum* aapmrev*"),
+    _row("elsevier", "bibtex", {_I.EPRINT}, {_I.EPRINT}, "elsarticle* cas-model* cas-sc cas-dc model*-names"),
+    _row(
+        "eprint", "bibtex", {_I.EPRINT}, {_I.EPRINT},
+        "plainurl unsrturl abbrvurl alphaurl iopart-num mnras aasjournal* quantum quantumarticle naturemag*"
+        " gbt7714-* thuthesis-* vancouver jss2 cmpj ijqc bath bathx tugboat sapthesis chetref jhep* utphys* tqc*",
+    ),
+    _row("generic", "biblatex", {_I.NUMBER}, {_I.URL}, has_url=False),
+    _row("biblatex-url", "biblatex", {_I.URL, _I.EPRINT}, {_I.URL, _I.EPRINT}),
+    _row(
+        "biblatex-unicode", "biblatex", {_I.EPRINT}, {_I.EPRINT},
+        "fontspec unicode-math polyglossia luatexja* xecjk*", any_letter=True,
+    ),
+    _row("typst", "biblatex", {_I.DOI}, {_I.URL}, any_letter=True),
+    _row("biblatex", "biblatex", {_I.EPRINT}, {_I.EPRINT}, "*"),
+    _row("csl", "csl", {_I.URL}, {_I.URL}, "*"),
+)  # fmt: skip
+NAMES = tuple(dict.fromkeys(each.name for each in PROFILES))
+
+
+def profiles_of(dialect: str) -> Iterator[Profile]:
+    return (each for each in PROFILES if each.dialect == dialect)
+
+
+@lru_cache(maxsize=256)
+def profile_of_style(style: str | None, dialect: str) -> Profile:
+    """The profile of this name, or of the style, document class or package of this name; else the generic one."""
+    rows = list(profiles_of(dialect))
+    name = (style or "").lower()
+    named = (each for each in rows if name == each.name)
+    fitting = (each for each in rows if _fits(name, each.styles))
+    return next(named, None) or (next(fitting, None) if name else None) or rows[0]
+
+
+def dialect_of_style(style: str) -> str | None:
+    """The dialect of the only profiles that name a style, or None: a name may be of several kinds of styles."""
+    name = style.lower()
+    found = {
+        each.dialect
+        for each in PROFILES
+        if name != "generic" and (name == each.name or (each.styles != ("*",) and _fits(name, each.styles)))
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+def _fits(name: str, patterns: tuple[str, ...]) -> bool:
+    return any(fnmatchcase(name, pattern) for pattern in patterns)
