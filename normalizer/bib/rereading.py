@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -98,7 +98,8 @@ class _Rereading:
     def segments(self) -> Iterator[Segment]:
         bounds, reader = self.outline.bounds, self.outline.reader
         while self.done < len(self.edits):
-            first = bisect_right(bounds, self.edits[self.done][0].start) - 1
+            # A reader that stopped for an error, or behind a word, has looked at the character where it stopped.
+            first = max(bisect_left(bounds, self.edits[self.done][0].start) - 1, 0)
             # What stands behind the last block tells BibTeX whether that is on the last line, where it begins nothing.
             first = self.at = max(min(first, len(bounds) - 3), self.at)
             begun, start = self.done, bounds[first] + self.shift
@@ -138,8 +139,8 @@ class _Rereading:
                 shift += len(edit.text) - (edit.end - edit.start)
                 reach = max(reach, edit.end)
                 done += 1
-            if reach > bounds[at]:
-                continue  # an edit takes this bound away
+            if reach > bounds[at] or (done < len(edits) and edits[done][0].start == bounds[at]):
+                continue  # an edit takes this bound away, or changes what is behind it
             if bounds[at] + shift > position:
                 return
             self.at, self.done, self.shift = at, done, shift

@@ -59,6 +59,13 @@ def test_change_that_loses_something_is_refused(text: str, old: str, new: str, r
     assert proof.refused.get(0, "").startswith(reason or "\0") is (reason is not None), proof
 
 
+def test_what_a_reader_looked_at_where_it_stopped_belongs_to_what_it_read() -> None:
+    text = "@misc{a,\n  title = {T},\n,  note = {x\n@misc{inner, title={Y}}\n},\n}\n\n@misc{c, year = 1}\n"
+    # Without the comma BibTeX reads the whole note, and no entry in it.
+    assert "the entry 'inner'" in prove(scan(text), [replaced(text, "\n,  note", "\n  note")]).refused[0]
+    assert "the entry 'inner'" in prove(scan(text), [replaced(text, ",  note", "  note")]).refused[0]
+
+
 def test_only_the_harmful_change_is_refused() -> None:
     text = "".join(ONE.replace("{a", f"{{a{number}") for number in range(40))
     changes = []
