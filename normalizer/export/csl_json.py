@@ -6,7 +6,6 @@ Schema: https://github.com/citation-style-language/schema. Facts without a CSL v
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import cast
 
@@ -15,8 +14,8 @@ from normalizer.export.format import WHOLE, ExportEntry, Format, without_repeats
 from normalizer.export.mapping import ValueType, csl_type, field_rows
 from normalizer.values.code_links import CodeLink
 from normalizer.values.dates import PartialDate
-from normalizer.values.latex.capitals import protect_capitals
-from normalizer.values.latex.convert import to_unicode, to_unicode_latex
+from normalizer.values.latex.capitals import words_with_capitals
+from normalizer.values.latex.convert import shown_parts, to_unicode
 from normalizer.values.names.person import Person
 from normalizer.values.names.render import csl_name
 from normalizer.values.patterns import lazy_re
@@ -39,8 +38,8 @@ def csl_item(entry: ExportEntry) -> dict[str, object]:
             place[name] = f"{place[name]}; {text}" if name == "note" and name in place else text
     if not entry.record.authors_complete:
         custom["authors_complete"] = False
-        if "author" in item:  # CSL has no "and others"; pandoc prints this name as "et al.", others as it is
-            item["author"] = [*cast("list[dict[str, str]]", item["author"]), {"literal": "others"}]
+        if "author" in item:  # CSL has no "and others"; as a literal, pandoc 2 prints it without a comma in APA's style
+            item["author"] = [*cast("list[dict[str, str]]", item["author"]), {"family": "others"}]
     return item | ({"custom": custom} if custom else {})
 
 
@@ -48,8 +47,10 @@ def _text(value: object) -> str:
     return collapse_whitespace(to_unicode(cast("str", value)))
 
 
-_TOP_LEVEL = lazy_re(r"(\\.|[^{}\\]+|\{(?:\\.|[^{}\\]|\{(?:\\.|[^{}\\]|\{(?:\\.|[^{}\\])*\})*\})*\})", re.DOTALL)
-_FIRST_LETTER = lazy_re(r"(\W*\w)(.*)", re.DOTALL)
+_OPENING = lazy_re(r"(?:^|[:?!] )\W*\w")
+_GROUP = lazy_re(r"\{([^{}]*)\}")
+# Braces of the text itself, while braces are around formulas.
+_HIDE, _SHOW = str.maketrans("{}", "\ue000\ue001"), str.maketrans("\ue000\ue001", "{}")
 
 
 def _title(value: object) -> str:
@@ -57,30 +58,22 @@ def _title(value: object) -> str:
 
     The case is that of BibTeX's `change.case$`: the first letter of the title and of what follows a colon stay.
     """
-    latex = protect_capitals(to_unicode_latex(collapse_whitespace(cast("str", value))))
-    written, opens = "", True
-    for piece in _TOP_LEVEL.findall(latex):
-        is_group = piece.startswith("{")
-        text = _latex_text(piece)
-        if not is_group:
-            text = ": ".join(_lower(part, opens=opens or place > 0) for place, part in enumerate(text.split(": ")))
-        elif text != text.lower():
-            text = f'<span class="nocase">{text}</span>'
-        opens = text.endswith(": ") or (opens and not text.strip())
-        written += text
-    return collapse_whitespace(written)
-
-
-def _lower(text: str, *, opens: bool) -> str:
-    found = _FIRST_LETTER.fullmatch(text) if opens else None
-    return found[1] + found[2].lower() if found else text.lower()
-
-
-def _latex_text(latex: str) -> str:
-    """The text of LaTeX with the blanks around it."""
-    inner = to_unicode(latex)
-    before, after = (" " if latex[:1].isspace() else ""), (" " if latex[-1:].isspace() else "")
-    return f"{before}{inner.strip()}{after}" if inner.strip() else " " * latex[:1].isspace()
+    parts = ((text.translate(_HIDE), is_math) for text, is_math in shown_parts(cast("str", value)))
+    grouped = (f"{{{text}}}" if is_math and any(map(str.isalpha, text)) else text for text, is_math in parts)
+    title = collapse_whitespace("".join(grouped))
+    kept = {found.end() - 1 for found in _OPENING.finditer(title)}
+    # A letter that has no small form of one letter ("İ") stays.
+    small = "".join(
+        char if place in kept or len(char.lower()) > 1 else char.lower() for place, char in enumerate(title)
+    )
+    written, at = "", 0
+    words = {*words_with_capitals(title), *(found.span() for found in _GROUP.finditer(title))}
+    for start, end in sorted(words):
+        if start >= at:
+            word = _GROUP.sub(r"\1", title[start:end])
+            written += small[at:start] + (word if word == word.lower() else f'<span class="nocase">{word}</span>')
+            at = end
+    return (written + small[at:]).translate(_SHOW)
 
 
 def _names(value: object) -> list[dict[str, str]]:

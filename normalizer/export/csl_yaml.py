@@ -13,9 +13,9 @@ from normalizer.values.patterns import lazy_re
 
 _HEAD, _EMPTY = "references:", "references: []"
 _START = lazy_re(r'^- id: "?([^"\n]*?)"?$', re.MULTILINE)
-# What pandoc's Markdown takes for markup within a line; an underscore within a word is none. Quotes stay: pandoc sets
-# them in the language of the document.
-_MARKUP = lazy_re(r"[\\`*\[\]$~^@<>|]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|-(?=-)|\.(?=\.\.)|\{(?=[.#=])")
+# What pandoc's Markdown takes for markup within a line, "!" before a bracket of ours; an underscore within a word is
+# none. Quotes stay: pandoc sets them in the language of the document.
+_MARKUP = lazy_re(r"[\\`*\[\]$~^@<>|]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|-(?=-)|!\Z|\.(?=\.\.)|\{(?=[.#=])")
 
 
 def render_csl_yaml(entries: Sequence[ExportEntry]) -> str:

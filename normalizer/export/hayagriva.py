@@ -31,6 +31,7 @@ _TYPES = {
     "book": ("book", "anthology"),
     "thesis": ("thesis", "book"),
     "report": ("report", "book"),
+    "software": ("repository", "book"),
 }
 _OTHER = ("misc", "periodical")
 _SERIAL = {"number": "serial", "DOI": "doi", "PMID": "pmid", "PMCID": "pmcid", "ISBN": "isbn", "ISSN": "issn"}

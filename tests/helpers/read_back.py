@@ -154,11 +154,15 @@ def folded(text: str) -> str:
 # --- .bib
 
 
+_ARXIV = re.compile(r"(?:arXiv:|https?://arxiv\.org/abs/)(\S+)")
+
+
 def _bib_facts(fields: Mapping[str, str], kind: str, authors: Sequence[str]) -> Facts:
     """Facts of the fields of an entry in either dialect.
 
     Some styles print the arXiv id only if it is the name of a journal, a number or a note.
     """
+    said = [found[1] for value in fields.values() if (found := _ARXIV.fullmatch(value))]
     fields = {name: value for name, value in fields.items() if not value.startswith("arXiv:")}
     venue = next(
         (fields[name] for name in ("journal", "journaltitle", "booktitle", "howpublished") if name in fields), None
@@ -168,7 +172,7 @@ def _bib_facts(fields: Mapping[str, str], kind: str, authors: Sequence[str]) -> 
         "authors": authors,
         "year": fields.get("year") or fields.get("date", "")[:4].lstrip("0"),
         "venue": venue,
-        "arxiv": fields.get("eprint") or fields.get("arxivid"),
+        "arxiv": fields.get("eprint") or next(iter(said), None),
         "issue": fields.get("number"),
         **{name: fields.get(name) for name in ("title", "doi", "url", "volume", "pages")},
     }  # fmt: skip
@@ -178,7 +182,7 @@ def pybtex(text: str) -> Mapping[str, Facts]:
     found = {}
     for key, entry in parse_string(text, "bibtex").entries.items():
         fields = {name.lower(): to_unicode(value) for name, value in entry.fields.items()}
-        fields |= {name: entry.fields[name] for name in ("doi", "url", "eprint", "arxivid") if name in entry.fields}
+        fields |= {name: entry.fields[name] for name in ("doi", "url", "eprint") if name in entry.fields}
         authors = [
             ", ".join(" ".join(part) for part in (each.prelast_names + each.last_names, each.first_names + each.middle_names, each.lineage_names) if part)
             for each in entry.persons.get("author", [])

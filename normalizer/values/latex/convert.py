@@ -217,6 +217,11 @@ def visible_text(part: Part) -> str:
     return part
 
 
+def shown_parts(text: str) -> Iterator[tuple[str, bool]]:
+    """The parts of `to_unicode`, and whether each is a formula."""
+    yield from ((unicodedata.normalize("NFC", visible_text(part)), isinstance(part, Math)) for part in read(text))
+
+
 _TEX = lazy_re(r"[\\{}$~]|--")
 
 
