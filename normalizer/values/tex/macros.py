@@ -46,10 +46,6 @@ class Macro:
         """Take the arguments of a call; those that are not there are empty."""
         return [_argument(each, tex) for each in self.parameters]
 
-    def holes(self) -> list[Sequence[Slice]]:
-        """Arguments of a call that nobody made."""
-        return [[UNKNOWN] for _ in self.parameters]
-
 
 def expand(body: Sequence[Slice | int], arguments: Sequence[Sequence[Slice]], place: Place | None) -> list[Slice]:
     """The pieces that a call stands for."""
@@ -82,8 +78,6 @@ def _argument(parameter: Parameter, tex: Input) -> Sequence[Slice]:
             return tex.until(parameter.mark) or ()
         case "x":  # text in front of the first parameter of a \def
             tex.until(parameter.mark)
-            return ()
-        case "l":  # up to the next brace
             return ()
         case "b":
             return [UNKNOWN]  # the text of an environment is read in its place
@@ -151,8 +145,6 @@ def def_parameters(text: str) -> tuple[Parameter, ...]:
     for _, mark in zip(numbered, after, strict=False):
         mark = mark.rstrip("#")
         found.append(Parameter("u", mark) if mark.strip() else Parameter("m"))
-    if first and found:
-        found[0] = found[0]._replace(kind=found[0].kind)
     return tuple(found) if not first else (Parameter("x", first), *found)
 
 
