@@ -47,7 +47,7 @@ def _required_preambles(document: BibDocument) -> frozenset[str]:
     """All @preambles that these entries may need, in any dialect."""
     fields = (field for entry in document.entries for field in entry.fields)
     body = "".join(f"  {field.key} = {{{' '.join(field.text.split())}}},\n" for field in fields)
-    written = (bibtex_preamble(body), biblatex_preamble(body), former_preambles())
+    written = (bibtex_preamble(body, links=True), biblatex_preamble(body, links=True), former_preambles())
     return frozenset().union(*(_preambles(scan(each)) for each in written))
 
 

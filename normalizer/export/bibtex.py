@@ -10,7 +10,7 @@ from urllib.parse import quote
 from normalizer.export.bib_values import bib_values, refuse_bib_additions
 from normalizer.export.format import ExportEntry, Format
 from normalizer.export.mapping import ValueType, bib_type, field_rows
-from normalizer.export.preamble import biblatex_preamble, bibtex_preamble, known_letters, without_definitions
+from normalizer.export.preamble import biblatex_preamble, bibtex_preamble
 from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.dates import PartialDate
 from normalizer.values.latex.capitals import protect_capitals
@@ -116,7 +116,7 @@ _OTHER_SCRIPT = re.compile(r"[^\u0000-\u024f\u02b0-\u036f\u1e00-\u1eff\u2000-\u2
 
 
 def _in_bibtex(text: str, entry: ExportEntry) -> str:
-    return to_latex(text) if entry.options.preamble else without_definitions(to_latex(text))
+    return to_latex(text)
 
 
 def _name_in_bibtex(name: str, entry: ExportEntry) -> str:
@@ -127,8 +127,7 @@ def _name_in_bibtex(name: str, entry: ExportEntry) -> str:
 
 
 def _in_biblatex(text: str, entry: ExportEntry) -> str:
-    latex = to_unicode_latex(text)
-    return latex if entry.options.preamble or entry.profile.any_letter else without_definitions(known_letters(latex))
+    return to_unicode_latex(text)
 
 
 def _format(
@@ -136,13 +135,15 @@ def _format(
     title: str,
     suffixes: tuple[str, ...],
     renderers: Mapping[ValueType, Renderer],
-    preamble: Callable[[str], str],
+    preamble: Callable[..., str],
 ) -> Format:
-    """A format of .bib files: definitions first, if asked for, as `preamble` finds them in the text of the entries."""
+    """A format of .bib files: definitions first, as `preamble` finds them in the text of the entries."""
 
     def render(entries: Sequence[ExportEntry]) -> str:
         body = "\n".join(_entry(entry, dialect, renderers) for entry in entries)
-        definitions = preamble(body) if any(entry.options.preamble for entry in entries) else ""
+        lacks_letters = any(not entry.profile.any_letter for entry in entries)
+        links = any(entry.options.preamble for entry in entries)
+        definitions = preamble(body, links=links) if lacks_letters else ""
         return "\n".join(filter(None, (definitions, body))) or "\n"
 
     return Format(dialect, title, suffixes, render, bib_values, refuse_bib_additions, dialect)

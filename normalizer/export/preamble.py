@@ -1,58 +1,16 @@
-r"""Letters and commands that a document without packages lacks: what stands for them, or their definitions.
+r"""Definitions of the letters and commands that a document without packages lacks, as `@preamble`.
 
-By default a bibliography has only what LaTeX's kernel knows, but for `\url` and `\doi` of the styles: `\mathbf` stands
-for `\mathbb`, "a" for "ą". With `--preamble` it has all, and a `@preamble` for each missing command: `\mathbb` without
-amssymb, `\k` (ogonek) without T1 fonts, `\url` without url or hyperref. Only needed ones are written.
+A name is written as it is: where LaTeX's own fonts lack a letter (`\k`, ogonek, without T1 fonts), or its kernel a
+command (`\mathbb` without amssymb), the file defines it, unless the document does. Few files need that. `\url` and
+`\doi` are defined on demand only (`--preamble`): documents load url or hyperref.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from functools import lru_cache
 
 from normalizer.values.latex.convert import to_latex
 from normalizer.values.latex.tables import PROVIDED
-from normalizer.values.patterns import lazy_re
-
-# What stands for a command without its definition. Letters lose what LaTeX lacks.
-_INSTEAD = {
-    "mathbb": r"\mathbf", "mathfrak": r"\mathbf", "dj": "d", "DJ": "D", "dh": "d", "DH": "D", "th": "th", "TH": "Th",
-    "ng": "ng", "NG": "Ng", "ohorn": "o", "OHORN": "O", "uhorn": "u", "UHORN": "U",
-}  # fmt: skip
-_LETTER_COMMAND = lazy_re(r"\{\\(dj|DJ|dh|DH|th|TH|ng|NG|ohorn|OHORN|uhorn|UHORN)\}")
-_ACCENTED = lazy_re(r"\{\\[kh]\{((?:[^{}]|\{[^{}]*\})*)\}\}|\\[kh]\{((?:[^{}]|\{[^{}]*\})*)\}")
-
-
-def without_definitions(latex: str) -> str:
-    """The LaTeX with kernel commands and plain letters for what needs a definition."""
-    if PROVIDED.isdisjoint(_COMMAND.findall(latex)):
-        return latex
-    latex = _LETTER_COMMAND.sub(lambda found: _INSTEAD[found[1]], latex)
-    latex = _ACCENTED.sub(lambda found: found[1] or found[2] or "", latex)
-    return _COMMAND.sub(lambda found: _INSTEAD.get(found[1]) or _SIGNS_INSTEAD.get(found[1]) or found[0], latex)
-
-
-def known_letters(text: str) -> str:
-    """The text with the nearest that pdfLaTeX knows for each letter that it refuses."""
-    return "".join(char if char.isascii() or _is_known(char) else _nearest(char) for char in text)
-
-
-def _is_known(char: str) -> bool:
-    return char <= _LAST_KNOWN and char not in _UNKNOWN and PROVIDED.isdisjoint(_COMMAND.findall(to_latex(char)))
-
-
-@lru_cache(maxsize=4096)
-def _nearest(char: str) -> str:
-    """The letter with those of its accents that are known, from inside; else as LaTeX has it; else transliterated."""
-    base, *marks = list(unicodedata.normalize("NFD", char))
-    if not marks or not (base.isascii() or _is_known(base)):
-        return without_definitions(to_latex(char))
-    for mark in sorted(marks, key=unicodedata.combining, reverse=True):
-        joined = unicodedata.normalize("NFC", base + mark)
-        base = joined if len(joined) == 1 and _is_known(joined) else base
-    return base
-
 
 # A command that reads its argument with the signs of a URL as plain letters, and may break it behind a slash.
 _VERBATIM_CATCODES = "".join(rf"\catcode`\{sign}=12" for sign in "%#&_~^$")
@@ -102,11 +60,6 @@ DEFINITIONS = {
     "UHORN": r"\ProvideTextCommandDefault{\UHORN}{U\kern-.1em'}",
 }
 
-_SIGNS_INSTEAD = {
-    name: DEFINITIONS[name].removeprefix(rf"\providecommand{{\{name}}}{{").removesuffix("}")
-    for name in ("rtimes", "ltimes", "lesssim", "gtrsim", "square")
-}
-
 # pdfLaTeX refuses a letter it has no font for; LuaLaTeX and XeLaTeX have no such limit and skip this.
 _LETTER = (
     r"\providecommand{\bibnormletter}[3]{\ifdefined\DeclareUnicodeCharacter"
@@ -120,20 +73,25 @@ _COMMAND = re.compile(r"\\([a-zA-Z]+)")
 _PLAINLY_SAFE = re.compile(r"[A-Za-z0-9:/.?=+,;@!*'()\[\]-]*")
 
 
-def bibtex_preamble(body: str) -> str:
-    """The definitions that the entries in `body` need with BibTeX; empty when they need none."""
-    used = set(_COMMAND.findall(body)) & (PROVIDED | {"url"})
+def bibtex_preamble(body: str, *, links: bool) -> str:
+    r"""The definitions that the entries in `body` need with BibTeX, with `links` also those of `\url` and `\doi`."""
+    used = set(_COMMAND.findall(body)) & PROVIDED
+    if links:
+        used |= _link_commands(body)
+    return _preamble([text for command, text in DEFINITIONS.items() if command in used])
+
+
+def _link_commands(body: str) -> set[str]:
+    used = {"url"} & set(_COMMAND.findall(body))
     # A style prints these fields inside \url and \doi, signs and all.
     for command, field in (("url", "url"), ("doi", "doi")):
         values = re.findall(rf"^  {field} = \{{(.*)\}},$", body, re.MULTILINE)
         if not all(_PLAINLY_SAFE.fullmatch(value) for value in values):
             used.add(command)
-    if used & {"url", "doi"}:
-        used |= {"bibnormslash", "bibnormverb"}
-    return _preamble([text for command, text in DEFINITIONS.items() if command in used])
+    return used | {"bibnormslash", "bibnormverb"} if used else used
 
 
-def biblatex_preamble(body: str) -> str:
+def biblatex_preamble(body: str, *, links: bool) -> str:
     r"""The definitions that the entries in `body` need with biber; biblatex has `\url` and `\doi` of its own."""
     letters = sorted({char for char in body if not char.isascii()})
     as_latex = {letter: to_latex(letter) for letter in letters}

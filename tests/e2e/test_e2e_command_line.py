@@ -81,7 +81,11 @@ def test_page_comes_from_standard_input(capsys: pytest.CaptureFixture[str]) -> N
 def test_cite_takes_ids_links_and_titles(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["cite", "arXiv:2106.04560v2", "https://arxiv.org/abs/1506.03134", "Token Turing Machines"]) == 0
     entries = bibtexparser.parse_string(capsys.readouterr().out).entries
-    assert [(entry.fields_dict.get("eprint") or entry.fields_dict["arxivid"]).value for entry in entries] == ["2106.04560", "1506.03134", "2211.09119"]
+    assert [(entry.fields_dict.get("eprint") or entry.fields_dict["arxivid"]).value for entry in entries] == [
+        "2106.04560",
+        "1506.03134",
+        "2211.09119",
+    ]
 
 
 def test_cite_names_what_it_does_not_know_and_prints_the_rest(capsys: pytest.CaptureFixture[str]) -> None:

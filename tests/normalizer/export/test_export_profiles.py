@@ -9,7 +9,7 @@ from normalizer.export import ExportOptions, render, render_in_shapes
 from normalizer.export.bib_values import fields_of
 from normalizer.export.csl_json import csl_item
 from normalizer.export.format import ExportEntry
-from normalizer.export.preamble import known_letters, without_definitions
+from normalizer.export.preamble import DEFINITIONS
 from normalizer.export.profiles import PROFILES, dialect_of_style, profile_of_style
 from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.dates import PartialDate
@@ -153,8 +153,14 @@ def test_titles_of_csl_are_in_sentence_case(title: str, written: str) -> None:
     assert csl_item(ExportEntry("k", record, ExportOptions()))["title"] == written
 
 
-def test_letters_without_a_definition() -> None:
-    assert without_definitions(r"{\DJ}{\u{\d{a}}}ng Wa{\k{e}}sa {$\mathbb{R} \rtimes \mathbb{C}$} \kappa") == (
-        r"D{\u{\d{a}}}ng Waesa {$\mathbf{R} \mathbin{\times\mkern-3.6mu|} \mathbf{C}$} \kappa"
-    )
-    assert known_letters("Nguyễn Đặng Łuk é 李 α – “") == "Nguyên Dăng Łuk é Li $\\alpha$ -- ``"
+def test_letters_are_defined_where_they_stand_and_links_on_demand() -> None:
+    record = SHEEP.model_copy(update={"title": r"Wąsa and $\mathbb{R}$"})
+    for name, letters in (("bibtex", [r"\mathbb", r"\k"]), ("biblatex", [r"\mathbb", r"\k"])):
+        text = render([record], name, ExportOptions())
+        assert [command for command in DEFINITIONS if rf"{{\{command}}}" in text.partition("@misc")[0]] == [
+            letter.strip("\\") for letter in letters
+        ]
+        assert not render([SHEEP], name, ExportOptions()).startswith("@preamble")
+    linked = SHEEP.model_copy(update={"doi": "10.1000/a_b"})
+    assert not render([linked], "bibtex", ExportOptions()).startswith("@preamble")
+    assert render([linked], "bibtex", ExportOptions(preamble=True)).startswith("@preamble")
