@@ -84,7 +84,7 @@ def test_standard_input_is_a_file(monkeypatch: pytest.MonkeyPatch, capsys: pytes
         (["check"], 2, "Missing argument 'BIB...'"),
         (["check", "refs.bib", "--select", "duplicate-dio"], 2, "did you mean 'duplicate-doi'"),
         (["check", "refs.bib", "--also", "sarif"], 2, "expected FORMAT=FILE"),
-        (["check", "refs.bib", "--also", "csv=x"], 2, "text, json, sarif, github, gitlab, junit"),
+        (["check", "refs.bib", "--also", "csv=x"], 2, "text, json, sarif, github, github-suggestions, gitlab, junit"),
         (["check", "refs.bib", "-o", "./refs.bib"], 2, "is an input file"),
         (["check", "refs.bib", "--write-baseline"], 2, "needs --baseline FILE"),
         (["check", "refs.bib", "--baseline", "refs.bib", "--write-baseline"], 2, "is an input file"),
@@ -318,11 +318,11 @@ def test_a_document_that_cites_all_or_what_cannot_be_read_has_no_uncited_entries
 
 
 def test_an_aux_file_is_a_document(document: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    aux = Path("main.aux")
+    aux = Path("paper.aux")  # of which the source is elsewhere
     aux.write_text("\\relax\n\\citation{d,missing}\n\\bibdata{refs}\n")
     found = findings_with(aux, capsys, "--select", "BIB211,BIB212")
     assert found == [
-        "main.aux:1:1: BIB211 undefined citation 'missing'; add an entry with this key",
+        "paper.aux:1:1: BIB211 undefined citation 'missing'; add an entry with this key",
         "refs.bib:1:10: BIB212 the document does not cite 'a' (1 more like this; use -v to list them)",
     ]
 

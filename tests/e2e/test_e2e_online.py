@@ -65,8 +65,8 @@ def test_page_becomes_a_bibliography_without_a_catalog(world: World) -> None:
     engines, looms, clocks, wheels = fields(Path("refs.bib").read_text(encoding="utf-8"))
     assert engines["booktitle"] == "IEEE/CVF Conference on Computer Vision and Pattern Recognition"
     assert (engines["doi"], engines["eprint"], engines["year"]) == ("10.1000/engines.1", "2401.00001", "2024")
-    assert (looms["booktitle"], looms["eprint"]) == ("International Conference on Machine Learning", "2401.00002")
-    assert (clocks["eprint"], clocks["note"]) == ("2402.00003", "Withdrawn")
+    assert (looms["booktitle"], looms["arxivid"]) == ("International Conference on Machine Learning", "2401.00002")
+    assert (clocks["arxivid"], clocks["note"]) == ("2402.00003", "arXiv:2402.00003; Withdrawn")
     assert (wheels["doi"], wheels["note"]) == ("10.1000/wheels", "Retracted")
     assert world.arxiv.too_soon == 0
 
@@ -118,7 +118,7 @@ def test_catalog_comes_first_and_online_sources_fill_in(world: World, catalog: P
     assert world.run("build", "page.txt", "--catalog", str(catalog), "-o", "refs.bib") == 0
     engines, looms, *_ = fields(Path("refs.bib").read_text(encoding="utf-8"))
     assert (engines["eprint"], engines["doi"]) == ("2401.00001", "10.1000/engines.1")
-    assert looms["eprint"] == "2401.00002"
+    assert looms["arxivid"] == "2401.00002"
     asked = " ".join(str(entry.question.parameters) for entry in world.asked("arxiv"))
     assert "weave" not in asked.lower()
 
@@ -194,7 +194,7 @@ def test_source_that_was_named_must_be_reached(world: World, monkeypatch: pytest
     world.services.dblp.faults.extend(Status(502) for _ in range(99))
     arguments = ("build", "page.txt", "-o", "refs.bib", "--force", "-q")
     assert world.run(*arguments, "--source", "arxiv,dblp") == 3
-    assert Path("refs.bib").read_text(encoding="utf-8").count("eprint =") == 3
+    assert Path("refs.bib").read_text(encoding="utf-8").count("arxivid =") == 3
     assert world.run(*arguments, "--source", "arxiv") == 0
 
 
@@ -349,8 +349,10 @@ def test_preprint_keeps_its_id_and_gets_its_own_publication_only(
     with running(World(papers, monkeypatch, page.parent / "cache", gap=3.0)) as world:
         assert world.run("cite", PREPRINT.arxiv or "", "-o", "refs.bib", *options) == 0
     fields = dict(re.findall(r"^  (\w+) = \{(.*)\},$", Path("refs.bib").read_text(encoding="utf-8"), re.MULTILINE))
-    assert fields["eprint"] == "2301.00001"
-    assert (fields.get("booktitle", fields.get("journal")), fields["year"], fields.get("doi")) == printed
+    assert fields.get("eprint", fields.get("arxivid")) == "2301.00001"
+    journal = fields.get("journal", "")
+    venue = fields.get("booktitle", None if journal.startswith("arXiv:") else journal)
+    assert (venue, fields["year"], fields.get("doi")) == printed
 
 
 @pytest.mark.parametrize("key", [None, KEY])

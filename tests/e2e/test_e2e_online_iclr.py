@@ -56,7 +56,7 @@ def entries(text: str) -> dict[str, tuple[str, str, str]]:
     found = {}
     for kind, entry in re.findall(r"^@(\w+)\{(.*?)^\}", text, re.MULTILINE | re.DOTALL):
         fields = dict(re.findall(r"^  (\w+) = \{(.*)\},$", entry, re.MULTILINE))
-        found[fields["eprint"]] = (kind, fields.get("booktitle", ""), fields["year"])
+        found[fields["arxivid"]] = (kind, fields.get("booktitle", ""), fields["year"])
     return found
 
 
