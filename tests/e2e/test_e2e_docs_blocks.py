@@ -57,6 +57,9 @@ def arxiv_snapshot() -> str:
     return "".join(json.dumps(_snapshot_row(row)) + "\n" for row in rows if row.get("arxiv_id"))
 
 
+QUARTO = "---\nbibliography: web.bib\n---\n\nLarger is better [@arXiv:2106.04560].\n"
+
+
 def _snapshot_row(row: dict[str, Any]) -> dict[str, object]:
     return {
         "id": row["arxiv_id"],
@@ -73,7 +76,7 @@ def _snapshot_row(row: dict[str, Any]) -> dict[str, object]:
 PREPARED: Mapping[str, Mapping[str, str | Callable[[], str]]] = {
     "docs/guide-command-line.md": {"arxiv-metadata-oai-snapshot.json": arxiv_snapshot},
     "docs/catalog.md": {"arxiv-metadata-oai-snapshot.json": arxiv_snapshot},
-    "docs/latex.md": {"main.tex": TEX, "main.aux": AUX, "library.bib": LIBRARY},
+    "docs/latex.md": {"main.tex": TEX, "main.aux": AUX, "library.bib": LIBRARY, "paper.qmd": QUARTO},
 }
 
 
