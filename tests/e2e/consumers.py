@@ -27,7 +27,7 @@ def bibtex_warnings(bib: str, style: str, gaps: frozenset[str] = frozenset()) ->
 
     `gaps` are the keys of entries without an author or a year, for which warnings about that alone are expected.
     """
-    natbib = r"\usepackage{natbib}" if style == "plainnat" else ""
+    natbib = r"\usepackage{natbib,url}" if style == "plainnat" else ""  # \url and \doi of addresses with signs
     document = rf"""\documentclass{{article}}{natbib}
 \begin{{document}}\nocite{{*}}\bibliographystyle{{{style}}}\bibliography{{refs}}\end{{document}}"""
     with tempfile.TemporaryDirectory() as name:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import signal
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+from worker_tasks import die_elsewhere, refuse_six, slow, with_pid
 
 from resolvers.catalog import Catalog, build_catalog, update_catalog
 from resolvers.catalog.building import ingest as reading
@@ -59,67 +58,45 @@ def test_any_number_of_processes_makes_the_same_bytes(source: Any, tmp_path: Pat
     assert made[0] == made[1] == made[2]
 
 
-def processes(argument: int) -> tuple[int, int]:
-    return argument, os.getpid()
-
-
 def test_first_pieces_are_done_here_and_the_others_elsewhere_in_order() -> None:
     with ProcessPool(2) as pool:
-        outcome = list(pool.map(processes, range(20)))
+        outcome = list(pool.map(with_pid, range(20)))
         assert [argument for argument, _ in outcome] == list(range(20))
         assert [argument for argument, done_by in outcome if done_by == os.getpid()] == list(
             range(MIN_ITEMS_FOR_PROCESSES)
         )
         assert len({done_by for _, done_by in outcome}) == 3
-        assert os.getpid() not in {done_by for _, done_by in pool.map(processes, range(2))}
+        assert os.getpid() not in {done_by for _, done_by in pool.map(with_pid, range(2))}
     for _, done_by in outcome[MIN_ITEMS_FOR_PROCESSES:]:
         assert not Path(f"/proc/{done_by}").exists()
 
 
 def test_one_core_does_everything_here() -> None:
     with ProcessPool(1) as pool:
-        assert {done_by for _, done_by in pool.map(processes, range(20))} == {os.getpid()}
+        assert {done_by for _, done_by in pool.map(with_pid, range(20))} == {os.getpid()}
 
 
 @pytest.mark.once
 def test_workers_start_again_after_they_have_ended() -> None:
     with ProcessPool(2) as pool:
         for _ in range(2):
-            outcome = list(pool.map(processes, range(7)))
+            outcome = list(pool.map(with_pid, range(7)))
             assert [argument for argument, _ in outcome] == list(range(7))
             assert outcome[-1][1] != os.getpid()
             pool.close()
 
 
-def refuse(argument: int) -> int:
-    if argument == 6:
-        raise LookupError(f"not {argument}")
-    return argument
-
-
 def test_error_in_a_process_is_raised_here_in_its_turn() -> None:
     with ProcessPool(2) as pool:
-        outcomes = pool.map(refuse, range(9))
+        outcomes = pool.map(refuse_six, range(9))
         assert [next(outcomes) for _ in range(6)] == list(range(6))
         with pytest.raises(LookupError, match="not 6"):
             next(outcomes)
 
 
-def die_elsewhere(argument: tuple[int, int]) -> int:
-    number, asking = argument
-    if os.getpid() != asking:
-        os.kill(os.getpid(), signal.SIGKILL)
-    return number
-
-
 def test_work_of_a_process_that_dies_is_done_here() -> None:
     with ProcessPool(2) as pool:
         assert list(pool.map(die_elsewhere, [(number, os.getpid()) for number in range(9)])) == list(range(9))
-
-
-def slow(argument: int) -> int:
-    time.sleep(0.05)
-    return argument
 
 
 def test_whoever_stops_asking_leaves_no_process_behind() -> None:
