@@ -104,10 +104,9 @@ def _text(key: str, fields: Fields) -> str:
 
 
 def _without(fields: Fields, names: list[str]) -> Fields | None:
-    """Without the address that exports make of an arXiv id; no record has it."""
-    if names == ["url"] and "arxiv.org/" in fields.get("url", ""):
-        return None
-    left = {name: value for name, value in fields.items() if name not in names}
+    """Without these fields, but for what exports make of an arXiv id, an address or a journal: no record has it."""
+    made = {name for name, value in fields.items() if "arxiv.org/" in value or value.startswith("arXiv:")}
+    left = {name: value for name, value in fields.items() if name not in names or name in made}
     return left if left != fields else None
 
 
