@@ -150,8 +150,8 @@ _TEX_SIGNS = frozenset('%#^~\\{}<>"`|')
 
 
 def _is_doi_noted(entry: ExportEntry) -> bool:
-    """Whether the DOI is printed as text: one with such signs, where nobody knows whose macros read it."""
-    return entry.profile.name == "generic" and not _TEX_SIGNS.isdisjoint(doi_of(entry) or "")
+    """Whether the DOI is printed as text: one with such signs, where macros of the style read it, or nobody knows."""
+    return not entry.profile.any_doi and not _TEX_SIGNS.isdisjoint(doi_of(entry) or "")
 
 
 def doi_of(entry: ExportEntry) -> str | None:

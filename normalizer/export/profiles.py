@@ -40,7 +40,8 @@ class Profile:
     r"""One kind of consumer.
 
     `styles` are patterns of names of styles, document classes and packages, in lower case. `has_url`: the styles, or
-    what they need, define `\url`. `any_letter`: every letter of Unicode can be printed.
+    what they need, define `\url`. `any_letter`: every letter of Unicode can be printed. `any_doi`: so can a DOI with
+    signs that mean something to TeX.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Profile:
     styles: tuple[str, ...] = ()
     has_url: bool = True
     any_letter: bool = False
+    any_doi: bool = True
 
 
 def _row(
@@ -61,15 +63,16 @@ def _row(
     *,
     has_url: bool = True,
     any_letter: bool = False,
+    any_doi: bool = True,
 ) -> Profile:
     shapes = frozenset(preprint), frozenset(without_doi)
-    return Profile(name, dialect, *shapes, tuple(styles.split()), has_url=has_url, any_letter=any_letter)
+    return Profile(name, dialect, *shapes, tuple(styles.split()), has_url, any_letter, any_doi)
 
 
 # The styles were read in TeX Live, CTAN's biblatex styles and CSL's repository. The first row of a dialect is for all
 # that no other row names: the id is in a field that every style prints.
 PROFILES: tuple[Profile, ...] = (
-    _row("generic", "bibtex", {_I.NOTE, _I.JOURNAL, _I.ARXIVID}, {_I.URL, _I.ARXIVID}, has_url=False),
+    _row("generic", "bibtex", {_I.NOTE, _I.JOURNAL, _I.ARXIVID}, {_I.URL, _I.ARXIVID}, has_url=False, any_doi=False),
     _row(
         "plain", "bibtex", {_I.HOWPUBLISHED, _I.EPRINT}, {_I.EPRINT},
         "unsrt abbrv alpha acm siam apalike apalike2 amsplain amsalpha ieeetr splncs* is-*",
@@ -77,15 +80,19 @@ PROFILES: tuple[Profile, ...] = (
     ),
     _row("natbib", "bibtex", {_I.URL, _I.EPRINT}, {_I.URL, _I.EPRINT}, "plainnat abbrvnat unsrtnat"),
     _row("ieee", "bibtex", {_I.HOWPUBLISHED, _I.EPRINT}, {_I.URL, _I.EPRINT}, "ieeetran*"),
-    _row("acm", "bibtex", {_I.EPRINT}, {_I.EPRINT}, "acm-reference-format acmart"),
+    _row("acmart", "bibtex", {_I.EPRINT}, {_I.EPRINT}, "acm-reference-format"),
     _row("revtex", "bibtex", {_I.EPRINT}, {_I.EPRINT}, "revtex4* apsrev* apsrmp* aipauth* aipnum* aapmrev*"),
-    _row("elsevier", "bibtex", {_I.EPRINT}, {_I.EPRINT}, "elsarticle* cas-model* cas-sc cas-dc model*-names"),
+    _row(
+        "elsevier", "bibtex", {_I.EPRINT}, {_I.EPRINT}, "elsarticle* cas-model* cas-sc cas-dc model*-names",
+        any_doi=False,
+    ),
     _row(
         "eprint", "bibtex", {_I.EPRINT}, {_I.EPRINT},
         "plainurl unsrturl abbrvurl alphaurl iopart-num mnras aasjournal* quantum quantumarticle naturemag*"
         " gbt7714-* thuthesis-* vancouver jss2 cmpj ijqc bath bathx tugboat sapthesis chetref jhep* utphys* tqc*",
+        any_doi=False,
     ),
-    _row("generic", "biblatex", {_I.NUMBER}, {_I.URL}, has_url=False),
+    _row("generic", "biblatex", {_I.NUMBER}, {_I.URL}, has_url=False, any_doi=False),
     _row("biblatex-url", "biblatex", {_I.URL, _I.EPRINT}, {_I.URL, _I.EPRINT}),
     _row(
         "biblatex-unicode", "biblatex", {_I.EPRINT}, {_I.EPRINT},
