@@ -25,7 +25,7 @@ VALUES: Mapping[str, ValueFields] = {
     "publisher": ValueFields(("publisher", "organization", "institution", "school"), "publisher"),
     "doi": ValueFields(("doi",), "doi"),
     "url": ValueFields(("url", "howpublished"), "url"),
-    "eprint": ValueFields(("eprint",), "arxiv"),
+    "eprint": ValueFields(("eprint", "arxivid"), "arxiv"),
     "archiveprefix": ValueFields(("archiveprefix", "eprinttype"), "arxiv"),
     "primaryclass": ValueFields(("primaryclass", "eprintclass"), "primary_category"),
 }

@@ -86,8 +86,8 @@ def _hint(entry: BibEntry, missing: list[Requirement]) -> str:
 _ALSO_USED = frozenset(
     """
     abstract accessed acmid annotation annote archive archiveprefix articleno articlenumber arxiv arxivid au award
-    bibcode bibkey bibsource biburl blog bookpagination cited code coden collaboration comment comments contributor
-    copyright country creator crossref date-added date-modified day dblp doi e-issn editoratype editorbtype
+    bibcode bibkey bibsource biburl blog bookpagination cited code codeannounced coden collaboration comment comments
+    contributor copyright country creator crossref date-added date-modified day dblp doi e-issn editoratype editorbtype
     editorctype editortype eid eissn entryset eprintclass eprinttype execute file gender group groups hal_id
     hal_version id ids indexsorttitle indextitle isan isbn ismn isrn issn issues issuetitle iswc key keyword
     keywords langid langidopts language lastaccessed lccn library link links lista listb listc listd liste listf
