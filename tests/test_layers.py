@@ -45,6 +45,7 @@ ALLOWED_IN: dict[str, str | tuple[str, ...]] = {
     "requests": "resolvers.http",
     "requests_cache": "resolvers.http",
     "urllib3": "resolvers.http",
+    "waitress": "normalizer.review",
     "werkzeug": "normalizer.review",
 }
 MODULES = sorted(path for package in ("resolvers", "normalizer") for path in (ROOT / package).rglob("*.py"))

@@ -15,10 +15,11 @@ from pathlib import Path
 from browser import launched, watched
 from browser_locks import big
 from browser_speed import Load, load_times
+from browser_tab import opened_page
 from playwright.sync_api import Browser
 
 from normalizer.lock import Lock
-from normalizer.review import running
+from normalizer.review import Server
 from normalizer.web import static_text, template_environment
 
 SIMPLE = """<!doctype html><html lang="en"><meta charset="utf-8"><link rel="icon" href="data:,">
@@ -70,21 +71,22 @@ def told(loads: Sequence[Load]) -> str:
     return f"{middle('answered')} {middle('painted')} {middle('loaded')} {first.loaded:11,.0f}"
 
 
-def visits(browser: Browser, url: str, runs: int) -> list[Load]:
+def visits(browser: Browser, url: str | Server, runs: int) -> list[Load]:
     """One more than `runs`: the first stands alone. Each in a context of its own, with an empty cache."""
     found = []
     for _ in range(runs + 1):
         with watched(browser) as (context, _):
-            found.append(load_times(context.new_page(), url))
+            page = context.new_page()
+            found.append(load_times(page, url if isinstance(url, str) else opened_page(page, url)))
     return found
 
 
-def one_key(browser: Browser, url: str, runs: int) -> float:
+def one_key(browser: Browser, server: Server, runs: int) -> float:
     """Milliseconds, the median."""
     taken = []
     with watched(browser) as (context, _):
         page = context.new_page()
-        page.goto(url)
+        opened_page(page, server)
         heading = page.get_by_role("main").get_by_role("heading", level=2).first
         for _ in range(runs):
             before = heading.inner_text()
@@ -111,8 +113,8 @@ def main(about: str) -> None:
             path = Path(folder) / f"{count}.lock.json"
             big(count).save(path)
             name = f"review, {count:,} titles ({path.stat().st_size / 1e6:.1f} MB)"
-            with running(path, by="Ada") as url:
-                loads, key = visits(browser, url, given.runs), one_key(browser, url, given.runs)
+            with Server(path, by="Ada") as server:
+                loads, key = visits(browser, server, given.runs), one_key(browser, server, given.runs)
             print(f"{name:40} {told(loads)} {key:7,.0f}")
             with all_in_one(path) as url:
                 print(f"{'all in one document':40} {told(visits(browser, url, given.runs))} {'-':>7}")

@@ -130,6 +130,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     A daemon thread that still waits for a server when the interpreter shuts down can crash it (`threading`, "daemon
     threads are abruptly stopped at shutdown"). With one alive the process ends without the shutdown.
     """
+    _distrust_current_folder()
     code = run(arguments)
     if any(thread.daemon for thread in threading.enumerate()):
         for stream in filter(None, (sys.stdout, sys.stderr)):
@@ -137,6 +138,17 @@ def main(arguments: list[str] | None = None) -> NoReturn:
                 stream.flush()
         os._exit(code)
     sys.exit(code)
+
+
+def _distrust_current_folder() -> None:
+    """Keep programs and modules that lie in the current folder from being run by what this process starts.
+
+    Python puts the folder on the path of modules of `python -c`, by which `multiprocessing` starts its processes.
+    Windows searches it for programs first, and so does a PATH with an empty or relative part.
+    """
+    os.environ["PYTHONSAFEPATH"] = os.environ["NODEFAULTCURRENTDIRECTORYINEXEPATH"] = "1"
+    parts = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    os.environ["PATH"] = os.pathsep.join(filter(os.path.isabs, parts))
 
 
 def run(arguments: list[str] | None = None) -> int:

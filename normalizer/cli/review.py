@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 # Seconds until a request to stop is noticed.
 _POLL_SECONDS = 0.1
 # The packages of the extra `review`.
-_EXTRA = frozenset({"flask", "werkzeug"})
+_EXTRA = frozenset({"flask", "waitress", "werkzeug"})
 
 
 @click.command("review")
@@ -43,7 +43,8 @@ def command(lock: str, by: str, port: int, no_browser: bool, console: Console) -
     """Review ambiguous and unmatched titles and their candidates on a local web page.
 
     LOCK is the file that `bibnorm build --lock` keeps; refs.lock.json if none is named. The page is served on this
-    machine only, at the printed address. Decisions are saved to LOCK immediately. Press Ctrl-C to stop.
+    machine only, for whoever opens the printed file or address. Decisions are saved to LOCK immediately. Press Ctrl-C
+    to stop.
 
     \b
     Example:
@@ -53,10 +54,15 @@ def command(lock: str, by: str, port: int, no_browser: bool, console: Console) -
     # Before Ctrl-C only asks: a lock on a drive that does not answer is given up at once.
     made = _server(lock, by.strip(), port)
     with _until_asked_to_stop() as stop, made as server:
-        deliver(f"Open {server.url}\n")
-        if not no_browser and _has_display():
+        file = server.opening_file.path.as_uri()
+        if no_browser or not _has_display():
+            deliver(f"Open {server.url}\n")
+            console.info(f"the address opens the page once; on this machine {file} opens it again")
+        else:
+            # A file: everybody on this machine can read the arguments of a program, also of the browser.
+            deliver(f"Open {file}\n")
             # In a thread, for some browsers come back only when they are closed.
-            threading.Thread(target=webbrowser.open, args=(server.url,), daemon=True).start()
+            threading.Thread(target=webbrowser.open, args=(file,), daemon=True).start()
         console.info("press Ctrl-C to stop; decisions are saved")
         while not stop:
             time.sleep(_POLL_SECONDS)

@@ -1,11 +1,9 @@
-"""The web application: access check, addresses, and responses."""
+"""The web application: addresses and responses."""
 
 from __future__ import annotations
 
-import hmac
 import threading
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from flask import Flask, Response, redirect, request
@@ -14,18 +12,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from normalizer.errors import BibnormError
 from normalizer.lock import LockError, TitleNotFoundError
+from normalizer.review.access import COOKIE, Access, RequestOrigin, forward_page
 from normalizer.review.decisions import ActionResult, Message, ReviewSession
 from normalizer.review.listing import ListFilter, ListView, next_open
 from normalizer.review.views import PageRenderer
 from normalizer.web import static_text
 
-_NAMES = ("127.0.0.1", "localhost", "[::1]")
-# What a browser says when a request comes from a page of ours, or from nowhere: an address typed in or opened.
-_SAME_ORIGIN_SITES = frozenset({"same-origin", "none"})
-# How it says that a person follows a link, in whatever page it stands: method, Sec-Fetch-Mode, Sec-Fetch-Dest.
-_LINK_NAVIGATION = ("GET", "navigate", "document")
-
-FORBIDDEN_TEXT = "403 Forbidden: open the URL printed by `bibnorm review`.\n"
+FORBIDDEN_TEXT = "403 Forbidden: open the address printed by `bibnorm review`; it opens the page once.\n"
 _PLAIN_TEXT = "text/plain; charset=utf-8"
 
 HEADERS: Mapping[str, str] = MappingProxyType(
@@ -39,38 +32,6 @@ HEADERS: Mapping[str, str] = MappingProxyType(
         "Cross-Origin-Resource-Policy": "same-origin",
     }
 )
-
-
-@dataclass(frozen=True)
-class RequestOrigin:
-    """The headers of a request that tell where it comes from; `port` is the server's."""
-
-    path: str
-    port: str
-    host: str | None
-    origin: str | None = None
-    site: str | None = None
-    method: str = "GET"
-    mode: str | None = None
-    dest: str | None = None
-
-
-def is_allowed(caller: RequestOrigin, token: str) -> bool:
-    """Whether a request has the token as the first part of its path, and comes from the page itself.
-
-    A request without Origin is allowed: programs send none, browsers do with every form, and the token proves the
-    access. A link in another page is allowed, because no GET changes anything and the other page cannot read the
-    response.
-    """
-    given = caller.path.removeprefix("/").partition("/")[0]
-    hosts = {f"{name}:{caller.port}" for name in _NAMES}.union(_NAMES if caller.port == "80" else ())
-    is_followed = (caller.method, caller.mode, caller.dest) == _LINK_NAVIGATION
-    return (
-        hmac.compare_digest(given.encode("utf-8", "surrogatepass"), token.encode())
-        and caller.host in hosts
-        and caller.origin in (None, f"http://{caller.host}")
-        and (caller.site is None or caller.site in _SAME_ORIGIN_SITES or is_followed)
-    )
 
 
 _MAX_MESSAGES = 500
@@ -105,17 +66,29 @@ STATIC: Mapping[str, tuple[str, str]] = MappingProxyType(
     }
 )
 # Bytes. An identifier and a note are far shorter.
-_MAX_FORM_BYTES = 64 * 1024
+MAX_FORM_BYTES = 64 * 1024
 
 
-def create_app(session: ReviewSession, token: str) -> Flask:
-    """The application for a session of a person; all addresses start with the token."""
+def create_app(session: ReviewSession, access: Access, on_opened: Callable[[], None]) -> Flask:
+    """The application for a session of a person; `on_opened` is called when a token was exchanged."""
     app = Flask("normalizer.review", static_folder=None)
-    app.config["MAX_CONTENT_LENGTH"] = _MAX_FORM_BYTES
-    _add_access_check(app, token)
-    pages = _Handlers(session, token)
+    app.config["MAX_CONTENT_LENGTH"] = MAX_FORM_BYTES
+    _add_access_check(app, access)
+    pages = _Handlers(session, access.root)
+
+    def open_once(token: str) -> AnyResponse:
+        """Exchange the token for the cookie."""
+        start = f"{access.root}/"
+        if not access.redeem(token):
+            return redirect(start, 303) if access.has_cookie(request.cookies.get(COOKIE)) else _forbidden()
+        on_opened()
+        response = Response(forward_page(start))
+        response.set_cookie(COOKIE, access.cookie, path=start, httponly=True, samesite="Strict")
+        return response
+
     for rule, method, view in (
         ("/", "GET", pages.index),
+        ("/open/<token>", "GET", open_once),
         ("/title/<name>", "GET", pages.title),
         ("/title/<name>/decide", "POST", pages.decide),
         ("/title/<name>/reopen", "POST", pages.reopen),
@@ -123,12 +96,16 @@ def create_app(session: ReviewSession, token: str) -> Flask:
         ("/undo", "POST", pages.undo),
         ("/static/<name>", "GET", pages.static),
     ):
-        app.add_url_rule(f"/{token}{rule}", rule, view, methods=[method])
+        app.add_url_rule(f"{access.root}{rule}", rule, view, methods=[method])
     app.register_error_handler(BibnormError, pages.failed)
     return app
 
 
-def _add_access_check(app: Flask, token: str) -> None:
+def _forbidden() -> Response:
+    return Response(FORBIDDEN_TEXT, 403, content_type=_PLAIN_TEXT)
+
+
+def _add_access_check(app: Flask, access: Access) -> None:
     """Check access before anything else, and add security headers to every response."""
 
     @app.before_request
@@ -143,8 +120,9 @@ def _add_access_check(app: Flask, token: str) -> None:
             method=request.method,
             mode=headers.get("Sec-Fetch-Mode"),
             dest=headers.get("Sec-Fetch-Dest"),
+            cookie=request.cookies.get(COOKIE),
         )
-        return None if is_allowed(caller, token) else Response(FORBIDDEN_TEXT, 403, content_type=_PLAIN_TEXT)
+        return None if access.is_allowed(caller) else _forbidden()
 
     @app.after_request
     def be_strict(response: Response) -> Response:
@@ -164,9 +142,9 @@ def _add_access_check(app: Flask, token: str) -> None:
 class _Handlers:
     """Request handlers. Every action is a posted form that redirects to a page that can be reloaded."""
 
-    def __init__(self, session: ReviewSession, token: str) -> None:
+    def __init__(self, session: ReviewSession, root: str) -> None:
         self._session = session
-        self._renderer = PageRenderer(f"/{token}", session)
+        self._renderer = PageRenderer(root, session)
         self._messages = MessageStore()
 
     def index(self) -> AnyResponse | str:
@@ -216,7 +194,7 @@ class _Handlers:
             raise NotFound
         package, kind = STATIC[name]
         text = static_text(package, name)
-        # The token is another one the next time, so that no old file outlives an update.
+        # The address is another one the next time, so that no old file outlives an update.
         return Response(
             text, content_type=f"{kind}; charset=utf-8", headers={"Cache-Control": "private, max-age=86400"}
         )

@@ -1,62 +1,101 @@
-"""The page on the loopback interface, in a thread."""
+"""The page on the loopback interface: a few threads, however many connections there are."""
 
 from __future__ import annotations
 
+import logging
 import os
-import secrets
 import socket
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from werkzeug.serving import WSGIRequestHandler, make_server
+from waitress import wasyncore
+from waitress.server import create_server
 
 from normalizer.errors import BibnormError
-from normalizer.review.app import create_app
+from normalizer.review.access import Access, OpeningFile
+from normalizer.review.app import MAX_FORM_BYTES, create_app
 from normalizer.review.decisions import ReviewSession
 from normalizer.review.lock_store import LockStore
 
 _LOOPBACK = "127.0.0.1"
 _POLL_SECONDS = 0.05  # seconds until a server notices that it is to stop
-
-
-class _Handler(WSGIRequestHandler):
-    """A handler without log and server version."""
-
-    # One request a connection: at the end no thread waits for a browser that keeps one open.
-    protocol_version = "HTTP/1.0"
-    # Seconds. Browsers open connections ahead, and may never use them.
-    timeout = 30
-
-    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 -- the name of the base class
-        return
-
-    def version_string(self) -> str:
-        return "bibnorm"
+# Threads that answer; connections that wait cost no thread.
+_THREADS = 4
+# Fewer than the files that most systems let a process open. When there are so many, half of those that wait are closed.
+_MAX_CONNECTIONS = 500
+# Seconds without a byte after which a connection is closed, and between looks for such ones.
+_IDLE_SECONDS, _CLEANUP_SECONDS = 10, 2
+# Seconds from the first byte of a request to its last one, so that nobody keeps a connection by sending slowly.
+_MAX_REQUEST_SECONDS = 10
+_MAX_HEADER_BYTES = 64 * 1024
 
 
 class Server:
     """Serves the page as a context manager. Raises LockError; BibnormError for a port."""
 
-    def __init__(self, lock: Path, by: str, port: int = 0, token: str | None = None) -> None:
+    def __init__(self, lock: Path, by: str, port: int = 0) -> None:
         self._store = LockStore(lock)
         self._store.read()
         self.session = ReviewSession(self._store, by)
-        self._token = token or secrets.token_urlsafe(32)
-        app = create_app(self.session, self._token)
-        with _bind(port) as bound:
-            # With a socket that is bound already, for otherwise werkzeug ends the program when the port is taken.
-            self._server = make_server(_LOOPBACK, port, app, threaded=True, request_handler=_Handler, fd=bound.fileno())
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, args=(_POLL_SECONDS,), name="review", daemon=True
+        self.access = Access()
+        bound = _bind(port)
+        self.opening_file = OpeningFile()
+        self._map: dict[int, Any] = {}
+        self._slow: dict[int, tuple[object, float]] = {}
+        logging.getLogger("waitress").setLevel(logging.ERROR)  # it warns of connections that wait
+        self._server = create_server(
+            create_app(self.session, self.access, self._renew_opening),
+            map=self._map,
+            sockets=[bound],
+            threads=_THREADS,
+            connection_limit=_MAX_CONNECTIONS,
+            channel_timeout=_IDLE_SECONDS,
+            cleanup_interval=_CLEANUP_SECONDS,
+            max_request_header_size=_MAX_HEADER_BYTES,
+            max_request_body_size=MAX_FORM_BYTES,
+            asyncore_use_poll=True,
+            clear_untrusted_proxy_headers=True,
+            ident=None,
         )
+        self._port = int(self._server.effective_port)
+        self._renew_opening()
+        self._is_stopping = False
+        self._thread = threading.Thread(target=self._serve, name="review", daemon=True)
 
     @property
     def url(self) -> str:
-        return f"http://{_LOOPBACK}:{self._server.port}/{self._token}/"
+        """The address that opens the page once, and then is another one."""
+        return f"{self._origin}{self.access.opening}"
+
+    @property
+    def _origin(self) -> str:
+        return f"http://{_LOOPBACK}:{self._port}"
+
+    def _renew_opening(self) -> None:
+        self.opening_file.write(self.url)
+
+    def _serve(self) -> None:
+        while not self._is_stopping:
+            wasyncore.loop(timeout=_POLL_SECONDS, use_poll=True, map=self._map, count=1)
+            self._close_slow_requests()
+
+    def _close_slow_requests(self) -> None:
+        """Close connections whose request has been incomplete for too long, and the oldest idle ones of too many."""
+        now, channels = time.monotonic(), dict(self._server.active_channels)
+        partial = {number: channel.request for number, channel in channels.items() if channel.request}
+        self._slow = {
+            number: before if (before := self._slow.get(number)) and before[0] is request else (request, now)
+            for number, request in partial.items()
+        }
+        closed = [channels[number] for number, (_, since) in self._slow.items() if now - since > _MAX_REQUEST_SECONDS]
+        if len(self._map) >= _MAX_CONNECTIONS:
+            idle = [each for each in channels.values() if not each.requests]
+            closed += sorted(idle, key=lambda each: each.creation_time)[: len(idle) // 2]
+        for channel in closed:
+            channel.will_close = True
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -65,16 +104,12 @@ class Server:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._server.shutdown()
+        self._is_stopping = True
         self._thread.join()
+        self._server.task_dispatcher.shutdown()
+        wasyncore.close_all(self._map)
         self._store.close()
-
-
-@contextmanager
-def running(lock: Path, by: str, port: int = 0) -> Iterator[str]:
-    """The address of the page of a lock, while it is served."""
-    with Server(lock, by, port) as server:
-        yield server.url
+        self.opening_file.close()
 
 
 def _bind(port: int) -> socket.socket:

@@ -39,15 +39,15 @@ def open_tab(browser: Browser, tmp_path: Path) -> Iterator[OpenTab]:
     """Puts a lock on disk, serves it and opens it: `open_tab(lock, **options of the browser's context)`."""
     from browser_tab import NAME, PERSON, opened_tab
 
-    from normalizer.review import running
+    from normalizer.review import Server
 
     with ExitStack() as stack:
 
         def open_it(lock: Lock | None = None, **options: Any) -> ReviewTab:
             path = tmp_path / NAME
             (lock or small()).save(path)
-            url = stack.enter_context(running(path, by=PERSON))
-            return stack.enter_context(opened_tab(browser, url, path, **options))
+            server = stack.enter_context(Server(path, by=PERSON))
+            return stack.enter_context(opened_tab(browser, server, path, **options))
 
         yield open_it
 

@@ -17,7 +17,7 @@ from browser_tab import NAME, PERSON, ReviewTab, opened_tab
 from playwright.sync_api import Browser, expect
 
 from normalizer.lock import LockedTitle
-from normalizer.review import running
+from normalizer.review import Server
 from normalizer.web import shown
 
 pytestmark = pytest.mark.browser
@@ -61,7 +61,7 @@ def elsewhere(html: str) -> Iterator[int]:
             thread.join()
 
 
-# Whatever a page of another origin can try, even one that knows the token. The last leaves that page.
+# Whatever a page of another origin can try, even one that knows the address. The last leaves that page.
 ATTACK = """<!doctype html><title>Elsewhere</title><link rel=stylesheet href="{url}static/review.css">
 <img alt="" src="{url}"><script src="{url}static/review.js"></script><iframe name=inner src="{url}"></iframe>
 <form id=inside target=inner method=post action="{url}title/{title}/decide"><input name=choice value="arXiv:2001.00001"></form>
@@ -83,10 +83,12 @@ Promise.allSettled(tries).then(all => Promise.all(all.map(each => each.value ? e
 
 
 @pytest.mark.parametrize("name", ["localhost", "127.0.0.1"], ids=["of another site", "of the same site"])
-def test_page_of_another_origin_can_neither_read_nor_decide(browser: Browser, tab: ReviewTab, name: str) -> None:
+def test_page_of_another_origin_can_neither_read_nor_decide(tab: ReviewTab, name: str) -> None:
     before = tab.path.read_bytes()
     attack = ATTACK.format(url=tab.url, title=tab.block(ECLAIRS).id)
-    with elsewhere(attack) as port, watched(browser) as (context, watch):
+    # In the browser that has the cookie.
+    context, watch = tab.context, tab.watch
+    with elsewhere(attack) as port:
         answers: list[tuple[str, int]] = []
         ours = urlsplit(tab.url).netloc
         context.on("response", lambda reply: answers.append((reply.url, reply.status)))
@@ -113,7 +115,7 @@ def test_address_that_is_followed_in_another_page_opens(
     browser: Browser, tab: ReviewTab, name: str, target: str
 ) -> None:
     """As in the terminal of a notebook. The page works then, and the other one still sees nothing of it."""
-    link = f'<!doctype html><title>Elsewhere</title><a href="{tab.url}" target="{target}" rel="opener">open</a>'
+    link = f'<!doctype html><title>Elsewhere</title><a href="{tab.server.url}" target="{target}" rel="opener">open</a>'
     with elsewhere(link) as port, watched(browser) as (context, _):
         page = context.new_page()
         page.goto(f"http://{name}:{port}/")
@@ -159,7 +161,7 @@ def hostile_desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> 
     """One for all titles: each test leaves the lock as it was."""
     path = tmp_path_factory.mktemp("hostile") / NAME
     hostile().save(path)
-    with running(path, by=PERSON) as url, opened_tab(browser, url, path) as tab:
+    with Server(path, by=PERSON) as server, opened_tab(browser, server, path) as tab:
         yield tab
 
 

@@ -12,6 +12,7 @@ from browser import Watch, watched
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from normalizer.lock import Decision, Lock, LockedTitle
+from normalizer.review import Server
 
 PERSON = "Ada"
 # What the page calls the lock.
@@ -27,6 +28,7 @@ class ReviewTab:
     watch: Watch
     path: Path
     url: str
+    server: Server
 
     @property
     def lock(self) -> Lock:
@@ -129,9 +131,16 @@ OpenTab = Callable[..., ReviewTab]
 
 
 @contextmanager
-def opened_tab(browser: Browser, url: str, path: Path, **options: Any) -> Iterator[ReviewTab]:
-    """The page at `url` in a context of its own, made with `options` as `Browser.new_context` has them."""
+def opened_tab(browser: Browser, server: Server, path: Path, **options: Any) -> Iterator[ReviewTab]:
+    """The page of a server in a context of its own, made with `options` as `Browser.new_context` has them."""
     with watched(browser, **{"viewport": {"width": 1280, "height": 900}, **options}) as (context, watch):
         page = context.new_page()
-        page.goto(url)
-        yield ReviewTab(page, context, watch, path, url)
+        yield ReviewTab(page, context, watch, path, opened_page(page, server), server)
+
+
+def opened_page(page: Page, server: Server) -> str:
+    """Open the page as the command lets a browser do it; the address of the start."""
+    start = f"{server.url.partition('/open/')[0]}/"
+    page.goto(server.opening_file.path.as_uri())
+    page.wait_for_url(f"{start}title/**")
+    return start

@@ -9,10 +9,11 @@ from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser
 
 from normalizer.lock import Lock
-from normalizer.review import LockStore, ReviewSession, create_app
+from normalizer.review import Access, LockStore, ReviewSession, create_app
+from normalizer.review.access import COOKIE
 
-TOKEN = "tok-en_1"
-ROOT = f"/{TOKEN}"
+ACCESS = Access()
+ROOT = ACCESS.root
 # The small lock, as its file has it before anybody decides.
 UNTOUCHED = small().text
 
@@ -23,7 +24,9 @@ class Tab:
     def __init__(self, path: Path, lock: Lock) -> None:
         lock.save(path)
         self.path = path
-        self.client: FlaskClient = create_app(ReviewSession(LockStore(path), "Ada"), TOKEN).test_client()
+        app = create_app(ReviewSession(LockStore(path), "Ada"), ACCESS, lambda: None)
+        self.client: FlaskClient = app.test_client()
+        self.client.set_cookie(COOKIE, ACCESS.cookie, path=f"{ROOT}/")
 
     @property
     def lock(self) -> Lock:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from browser_locks import ECLAIRS, GOATS, SHEPHERDS, small
-from review_tab import ROOT, UNTOUCHED, Tab, heading, words
+from review_tab import ACCESS, ROOT, UNTOUCHED, Tab, heading, words
 from selectolax.lexbor import LexborHTMLParser
 from werkzeug.test import TestResponse
 
+from normalizer.review import LockStore, ReviewSession, create_app
 from normalizer.review import lock_store as shelf_module
-from normalizer.review.app import RequestOrigin, is_allowed
+from normalizer.review.access import COOKIE, Access, OpeningFile, RequestOrigin
 from normalizer.write_lock import hold_write_lock
 
-TOKEN = "s3cret-Token_42"
-PAGE = RequestOrigin(path=f"/{TOKEN}/title/ab", port="4711", host="127.0.0.1:4711")
+PAGE = RequestOrigin(path=f"{ROOT}/title/ab", port="4711", host="127.0.0.1:4711", cookie=ACCESS.cookie)
+# The token as another browser has it: without the cookie.
+OPENING = {"path": f"{ROOT}/open/xyz", "cookie": None}
 
 FOLLOWED = {"mode": "navigate", "dest": "document"}
 
@@ -24,19 +27,29 @@ CALLERS = {
     "nothing differs": ({}, True),
     "by the name localhost": ({"host": "localhost:4711"}, True),
     "by the address of version 6": ({"host": "[::1]:4711"}, True),
-    "start": ({"path": f"/{TOKEN}/"}, True),
-    "start without its slash": ({"path": f"/{TOKEN}"}, True),
+    "start": ({"path": f"{ROOT}/"}, True),
+    "start without its slash": ({"path": ROOT}, True),
     "our own form": ({"origin": "http://127.0.0.1:4711", "site": "same-origin"}, True),
     "address typed in": ({"site": "none"}, True),
-    "no token": ({"path": "/"}, False),
+    "no cookie": ({"cookie": None}, False),
+    "empty cookie": ({"cookie": ""}, False),
+    "beginning of the cookie": ({"cookie": ACCESS.cookie[:-1]}, False),
+    "cookie with letters of another alphabet": ({"cookie": "тайна"}, False),
+    "token to exchange": (OPENING, True),
+    "token to exchange, from a file": ({**OPENING, "site": "cross-site", **FOLLOWED}, True),
+    "token in a frame": ({**OPENING, "site": "cross-site", **FOLLOWED, "dest": "iframe"}, False),
+    "token that is posted": ({**OPENING, "method": "POST"}, False),
+    "token in a preview": ({**OPENING, "method": "HEAD"}, False),
+    "token for a foreign host": ({**OPENING, "host": "evil.example:4711"}, False),
+    "place that begins like the one for tokens": ({**OPENING, "path": f"{ROOT}/opening"}, False),
+    "no root": ({"path": "/"}, False),
     "no path": ({"path": ""}, False),
-    "no token before the place": ({"path": "/title/ab"}, False),
-    "other token": ({"path": "/s3cret-Token_43/"}, False),
-    "beginning of the token": ({"path": "/s3cret-Token_4/"}, False),
-    "token and more": ({"path": f"/{TOKEN}x/"}, False),
-    "token in another case": ({"path": f"/{TOKEN.lower()}/"}, False),
-    "token as the second part": ({"path": f"/x/{TOKEN}/"}, False),
-    "two slashes before the token": ({"path": f"//{TOKEN}/"}, False),
+    "no root before the place": ({"path": "/title/ab"}, False),
+    "other root": ({"path": "/s3cret-Token_43/"}, False),
+    "beginning of the root": ({"path": f"{ROOT[:-1]}/"}, False),
+    "root and more": ({"path": f"{ROOT}x/"}, False),
+    "root as the second part": ({"path": f"/x{ROOT}/"}, False),
+    "two slashes before the root": ({"path": f"/{ROOT}/"}, False),
     "letters of another alphabet": ({"path": "/тайна/"}, False),
     "byte that is no text": ({"path": "/\udcff/"}, False),
     "no host": ({"host": None}, False),
@@ -56,7 +69,7 @@ CALLERS = {
     "something of another program of this machine": ({"site": "same-site"}, False),
     "address followed on another site": ({"site": "cross-site", **FOLLOWED}, True),
     "address followed in another program's page": ({"site": "same-site", **FOLLOWED}, True),
-    "followed with another token": ({"site": "same-site", **FOLLOWED, "path": "/s3cret-Token_43/"}, False),
+    "followed with another root": ({"site": "same-site", **FOLLOWED, "path": "/s3cret-Token_43/"}, False),
     "followed to another host": ({"site": "same-site", **FOLLOWED, "host": "evil.example:4711"}, False),
     "followed from a named origin": ({"site": "same-site", **FOLLOWED, "origin": "http://127.0.0.1:8888"}, False),
     "form posted on another site": ({"site": "cross-site", **FOLLOWED, "method": "POST"}, False),
@@ -71,24 +84,27 @@ CALLERS = {
 
 @pytest.mark.parametrize(("differs", "allowed"), CALLERS.values(), ids=CALLERS)
 def test_only_who_was_given_the_address_gets_in(differs: dict[str, str | None], allowed: bool) -> None:
-    assert is_allowed(replace(PAGE, **differs), TOKEN) is allowed  # type: ignore[arg-type]  # fields of a table
+    assert ACCESS.is_allowed(replace(PAGE, **differs)) is allowed  # type: ignore[arg-type]  # fields of a table
 
 
 def test_browsers_leave_out_the_usual_port() -> None:
-    assert is_allowed(replace(PAGE, port="80", host="localhost"), TOKEN)
-    assert is_allowed(replace(PAGE, port="80", host="localhost:80"), TOKEN)
+    assert ACCESS.is_allowed(replace(PAGE, port="80", host="localhost"))
+    assert ACCESS.is_allowed(replace(PAGE, port="80", host="localhost:80"))
+
+
+FOLLOWED_LINKS = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
 
 
 # --- Strangers are refused, and browsers are told to be strict
 
 
+FORBIDDEN = "403 Forbidden: open the address printed by `bibnorm review`; it opens the page once.\n"
 STRANGE = {
     "no token": ("/", {}),
     "another token": ("/tok-en_2/", {}),
     "a file without token": ("/static/review.css", {}),
     "what browsers ask for by themselves": ("/favicon.ico", {}),
     "what is not there": ("/nowhere", {}),
-    "a token in the query": (f"/?token={ROOT[1:]}", {}),
     "foreign host": (f"{ROOT}/", {"Host": "evil.example"}),
     "foreign host that forwards another": (f"{ROOT}/", {"Host": "evil.example", "X-Forwarded-Host": "localhost"}),
     "foreign host for a file": (f"{ROOT}/static/review.css", {"Host": "evil.example"}),
@@ -108,8 +124,35 @@ def besieged(tmp_path_factory: pytest.TempPathFactory) -> Tab:
 def test_strangers_are_refused(besieged: Tab, method: str, place: str, headers: dict[str, str]) -> None:
     response = besieged.client.open(place, method=method, headers=headers)
     assert response.status_code == 403
-    assert response.text == ("" if method == "HEAD" else "403 Forbidden: open the URL printed by `bibnorm review`.\n")
+    assert response.text == ("" if method == "HEAD" else FORBIDDEN)
     assert besieged.path.read_text(encoding="utf-8") == UNTOUCHED
+
+
+def test_token_is_exchanged_once_for_a_cookie() -> None:
+    """The cookie goes with no request from elsewhere, and to no other place of this host."""
+    access, opened = Access(), []
+    app = create_app(ReviewSession(LockStore(Path("none")), "Ada"), access, lambda: opened.append(access.opening))
+    one, other = app.test_client(), app.test_client()
+    address = access.opening
+    assert one.get(f"{access.root}/open/guessed").status_code == 403
+    response = one.get(address, headers=FOLLOWED_LINKS)
+    assert (response.status_code, f'content="0; url={access.root}/"' in response.text) == (200, True)
+    cookie = response.headers["Set-Cookie"]
+    assert cookie == f"{COOKIE}={access.cookie}; HttpOnly; Path={access.root}/; SameSite=Strict"
+    assert opened == [access.opening] != [address]
+    assert [client.get(address).status_code for client in (one, other)] == [303, 403]
+    assert one.get(f"{access.root}/nowhere").status_code == 404
+    assert other.get(access.opening).status_code == 200
+
+
+def test_file_that_opens_the_page_is_for_its_user_alone() -> None:
+    file = OpeningFile()
+    for url in ("http://127.0.0.1:1/a", "http://127.0.0.1:1/b?c&d"):
+        file.write(url)
+        assert f'content="0; url={url.replace("&", "&amp;")}"' in file.path.read_text()
+        assert [path.stat().st_mode & 0o777 for path in (file.path, file.path.parent)] == [0o600, 0o700]
+    file.close()
+    assert not file.path.parent.exists()
 
 
 ANSWERS = {"title": f"{ROOT}/", "file": f"{ROOT}/static/base.css", "refusal": "/", "nothing there": f"{ROOT}/nowhere"}
@@ -132,9 +175,6 @@ def test_every_answer_tells_browsers_to_be_strict(tab: Tab, place: str) -> None:
 def test_own_forms_are_let_in(tab: Tab) -> None:
     headers = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}
     assert tab.client.post(f"{ROOT}/undo", headers=headers).status_code == 303
-
-
-FOLLOWED_LINKS = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
 
 
 def test_address_that_is_followed_in_another_page_opens(tab: Tab) -> None:

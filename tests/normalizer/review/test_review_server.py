@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import http.client
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -12,6 +13,7 @@ import sys
 import threading
 import webbrowser
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -23,7 +25,8 @@ from click.testing import CliRunner, Result
 from normalizer.cli import review
 from normalizer.errors import BibnormError
 from normalizer.lock import Lock, LockError
-from normalizer.review import Server, running
+from normalizer.review import Server
+from normalizer.review import server as server_module
 
 
 @pytest.fixture
@@ -48,29 +51,60 @@ def ask(
         connection.close()
 
 
+def enter(url: str) -> tuple[str, dict[str, str]]:
+    """Exchange the token of an address: the start of the page, and the header to send with each request."""
+    status, headers, _ = ask(url)
+    assert status == 200, url
+    return f"{url.partition('/open/')[0]}/", {"Cookie": headers["Set-Cookie"].partition(";")[0]}
+
+
 def test_page_is_served_at_its_address_and_nowhere_else(path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    with running(path, by="Ada") as url:
+    with Server(path, "Ada") as server:
+        url, cookie = enter(server.url)
         parts = urlsplit(url)
         assert (parts.scheme, parts.hostname) == ("http", "127.0.0.1")
-        assert len(parts.path) > 40
-        status, headers, _ = ask(url)
-        assert (status, headers["Server"]) == (303, "bibnorm")
+        status, headers, _ = ask(url, **cookie)
+        assert status == 303
+        assert "Server" not in headers or "waitress" not in headers["Server"]
         assert (
             f'<h2 class="theirs" dir="auto" tabindex="-1" id="asked" autofocus>{ECLAIRS}'
-            in ask(f"http://{parts.netloc}{headers['Location']}")[2]
+            in ask(f"http://{parts.netloc}{headers['Location']}", **cookie)[2]
         )
-        assert ask(f"http://{parts.netloc}/")[0] == 403
-        assert ask(url, Host=f"evil.example:{parts.port}")[0] == 403
-        assert ask(url, Origin="http://evil.example")[0] == 403
+        assert ask(f"http://{parts.netloc}/", **cookie)[0] == 403
+        assert ask(url)[0] == 403
+        assert ask(url, Host=f"evil.example:{parts.port}", **cookie)[0] == 403
+        assert ask(url, Origin="http://evil.example", **cookie)[0] == 403
+        opening = server.opening_file.path
+        assert server.url in opening.read_text()
+    assert not opening.exists()
     with pytest.raises(OSError):
         ask(url)
     assert capfd.readouterr() == ("", "")
 
 
-def test_each_run_has_another_token(path: Path) -> None:
-    with running(path, by="Ada") as one, running(path, by="Ada") as other:
-        assert urlsplit(one).path != urlsplit(other).path
-        assert ask(other.replace(urlsplit(other).path, urlsplit(one).path))[0] == 403
+def test_each_run_has_another_root_and_cookie(path: Path) -> None:
+    with Server(path, "Ada") as one, Server(path, "Ada") as other:
+        (first, cookie), (second, _) = enter(one.url), enter(other.url)
+        assert urlsplit(first).path != urlsplit(second).path
+        assert ask(second, **cookie)[0] == 403
+
+
+def test_connections_that_send_nothing_cost_no_thread_and_keep_nobody_waiting(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server_module, "_MAX_CONNECTIONS", 40)
+    monkeypatch.setattr(server_module, "_MAX_REQUEST_SECONDS", 0.3)
+    before = threading.active_count()
+    with Server(path, "Ada") as server, ExitStack() as stack:
+        parts = urlsplit(server.url)
+        for _ in range(100):
+            stack.enter_context(socket.create_connection(("127.0.0.1", parts.port or 0)))
+        slow = stack.enter_context(socket.create_connection(("127.0.0.1", parts.port or 0), timeout=60))
+        slow.sendall(b"GET / HTTP/1.1\r\nHost: ")
+        url, cookie = enter(server.url)
+        assert ask(url, **cookie)[0] == 303
+        assert threading.active_count() - before <= 6
+        assert slow.recv(100) == b""
 
 
 def test_decisions_of_many_threads_are_all_kept(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,6 +172,13 @@ def browser(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[str], None]]
     return install
 
 
+def in_file(url: str) -> str:
+    """The address in the file that the browser is given."""
+    assert url.startswith("file:///")
+    [address] = re.findall(r'href="([^"]*)"', Path(urlsplit(url).path).read_text())
+    return str(address)
+
+
 def test_review_opens_the_browser_and_ends_with_a_summary(
     path: Path, browser: Callable[[Callable[[str], None]], None]
 ) -> None:
@@ -145,9 +186,10 @@ def test_review_opens_the_browser_and_ends_with_a_summary(
 
     def act(url: str) -> None:
         seen.append(url)
+        start, cookie = enter(in_file(url))
         each = Lock.load(path).find(GOATS)
-        place = f"{url}title/{each.id}/decide"
-        assert ask(place, "POST", f"choice=&seen={_seen(each)}")[0] == 303
+        place = f"{start}title/{each.id}/decide"
+        assert ask(place, "POST", f"choice=&seen={_seen(each)}", **cookie)[0] == 303
 
     browser(act)
     result = run(str(path), "--by", "Ada Lovelace")
@@ -221,8 +263,9 @@ def test_interrupt_ends_the_review_while_the_lock_is_opened(path: Path, monkeypa
 
 def test_blanks_around_a_name_are_no_part_of_it(path: Path, browser: Callable[[Callable[[str], None]], None]) -> None:
     def act(url: str) -> None:
+        start, cookie = enter(in_file(url))
         each = Lock.load(path).find(GOATS)
-        assert ask(f"{url}title/{each.id}/decide", "POST", f"choice=&seen={_seen(each)}")[0] == 303
+        assert ask(f"{start}title/{each.id}/decide", "POST", f"choice=&seen={_seen(each)}", **cookie)[0] == 303
 
     browser(act)
     assert run(str(path), "--by", " Ada ", "-q").return_value == 0
@@ -278,8 +321,8 @@ def test_process_ends_cleanly_and_keeps_what_was_decided(path: Path, number: sig
     opened = process.stdout.readline()
     assert opened.startswith("Open http://127.0.0.1:")
     each = Lock.load(path).find(GOATS)
-    url = opened.split()[1]
-    assert ask(f"{url}title/{each.id}/decide", "POST", f"choice=1909.09999&seen={_seen(each)}")[0] == 303
+    url, cookie = enter(opened.split()[1])
+    assert ask(f"{url}title/{each.id}/decide", "POST", f"choice=1909.09999&seen={_seen(each)}", **cookie)[0] == 303
     assert Lock.load(path).find(GOATS).decision.choice == "arXiv:1909.09999"
     process.send_signal(number)
     out, err = process.communicate(timeout=120)
