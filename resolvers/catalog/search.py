@@ -24,6 +24,7 @@ from normalizer.values.hashing import Hashes, Ints
 from resolvers.catalog.normalization import fold_all, join_words, keys_of, parts_of, terms_of
 from resolvers.catalog.pairs import Columns, QueryRowPairs, difference, groups, nonzero, sizes, top_k, union
 from resolvers.catalog.runs import rows_within
+from resolvers.catalog.storage.format import MAX_TITLE_BYTES
 from resolvers.catalog.storage.mapped_files import HashLookup, MappedFiles
 
 # A vote is one number: query, row, weight. Sorting plain numbers is many times as fast as sorting by several keys.
@@ -317,6 +318,6 @@ class _QueryTexts:
 
     def __init__(self, titles: Sequence[str]) -> None:
         self.titles = titles
-        self.folded = fold_all(titles)
+        self.folded = [title[:MAX_TITLE_BYTES] for title in fold_all(titles)]
         self.keys = join_words(self.folded)
         self.hashes = keys_of(self.folded)

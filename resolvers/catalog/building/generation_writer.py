@@ -37,7 +37,6 @@ from resolvers.catalog.storage.format import (
     FileInfo,
 )
 from resolvers.catalog.storage.works import works_arrays
-from resolvers.errors import CatalogError
 
 _SAMPLES = 10_000
 # Pairs of records that are compared at once: a second of work.
@@ -54,7 +53,6 @@ def write_generation(
     with (folder / TITLES).open("wb") as titles, closing(IndexWriter(folder)) as index:
         lines = _indexed(spool, deduplication, titles, index, progress)
         write_records(folder, workers.map(Compression(dictionary), chunk_by_block(lines)))
-        check_title_bytes(titles.tell())
         workers.close()  # what comes needs memory, and one core
         index.finish()
 
@@ -111,12 +109,6 @@ def write_volumes(
     write_arrays(folder, {**volume_arrays(volumes), **number_arrays(numbers)})
     (folder / VENUE_NAMES).write_bytes(names_bytes(volumes))
     (folder / VENUES_DECLARED).write_bytes(declared_bytes(declared))
-
-
-def check_title_bytes(title_bytes: int) -> None:
-    """`CatalogError` when there are more titles than `titles.ends` can count: some 60 million."""
-    if title_bytes > np.iinfo(ARRAYS["titles.ends"]).max:
-        raise CatalogError(f"{title_bytes:,} bytes of titles are more than a catalog holds. Give fewer records.")
 
 
 def write_arrays(folder: Path, arrays: Mapping[str, NDArray[Any]]) -> None:

@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 
 from normalizer.values.hashing import Hashes, Ints, hash_texts
 from resolvers.catalog.normalization import keys_of, terms_of
-from resolvers.catalog.storage.format import ARRAYS
+from resolvers.catalog.storage.format import ARRAYS, TITLES_PER_START
 from resolvers.catalog.storage.record_codec import IndexEntry
 
 # A word that stands in more titles than this finds none of them: it is not indexed.
 MAX_POSTINGS = 5000
-_MIN_BITS, _MAX_BITS = 8, 24
+_MIN_BITS, _MAX_BITS = 8, 31
 # How many postings a bucket holds on the average: fewer buckets mix up more words, more of them are empty.
 _POSTINGS_PER_BUCKET = 3
 
@@ -34,7 +34,7 @@ class IndexWriter:
         self._terms = self._terms_path.open("wb")
         self._keys: list[Hashes] = []
         self._lookups = {"parts": _Lookup(keys_of), "ids": _Lookup(hash_texts)}
-        self._title_ends: list[Ints] = []
+        self._title_lengths: list[Ints] = []
         self._rows = 0
 
     def add(self, entries: Sequence[IndexEntry]) -> None:
@@ -45,7 +45,7 @@ class IndexWriter:
     def add_titles(self, folded: Sequence[bytes]) -> None:
         """Add the titles of the next rows."""
         self._keys.append(keys_of(folded))
-        self._title_ends.append(np.array([len(title) for title in folded], np.uint64))
+        self._title_lengths.append(np.array([len(title) for title in folded], np.int64))
         terms = terms_of(folded)
         rows = (terms.owners + self._rows).astype(np.uint64)
         (((terms.hashes >> np.uint64(32)) << np.uint64(32)) | rows).astype("<u8").tofile(self._terms)
@@ -65,10 +65,11 @@ class IndexWriter:
 
     def finish(self) -> None:
         self._terms.close()
-        ends = np.cumsum(np.concatenate(self._title_ends), dtype=np.uint64)
-        self._write("titles.ends", ends)
+        lengths = np.concatenate(self._title_lengths)
+        self._write("titles.lengths", lengths)
+        self._write("titles.starts", (np.cumsum(lengths) - lengths)[::TITLES_PER_START])
         keys = np.concatenate(self._keys)
-        named = np.flatnonzero(np.diff(ends, prepend=np.uint64(0)))  # nobody can search for a title without a letter
+        named = np.flatnonzero(lengths)  # nobody can search for a title without a letter
         self._write_lookup("keys", keys[named], named)
         for name, lookup in self._lookups.items():
             self._write_lookup(name, *lookup.arrays())

@@ -29,7 +29,6 @@ from resolvers.catalog.building.changes import (
     updated_fingerprints,
 )
 from resolvers.catalog.building.generation_writer import (
-    check_title_bytes,
     file_infos,
     write_arrays,
     write_records,
@@ -212,7 +211,6 @@ def _write_titles(folder: Path, base: BaseCatalog, changes: RowChanges) -> None:
             chunk = folded[start : start + CHUNK_ROWS]
             titles.writelines(chunk)
             index.add_titles(chunk)
-        check_title_bytes(titles.tell())
         changed = np.array(rows, np.int64)
         index.add_existing(base.arrays, except_rows=changed)
         index.add_entries(changed, [changes.rows[row].entry for row in rows])

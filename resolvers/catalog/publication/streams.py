@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from resolvers.catalog.storage.format import ARRAYS
 
 # Offsets that grow with what is before them; of the second kind there is one for each bucket of a hash.
-_SUMS = frozenset({"records.ends", "titles.ends", "works.starts", "arxiv.starts"})
+_SUMS = frozenset({"records.ends", "titles.starts", "works.starts", "arxiv.starts"})
 _BUCKETS = frozenset({"terms.starts", "abstracts.buckets", "lines.starts"})
 _ROWS = frozenset(f"{name}.rows" for name in ("keys", "parts", "ids", "terms", "works", "abstracts", "venues"))
 NO_DICTIONARY = memoryview(b"")

@@ -15,6 +15,7 @@ import orjson
 from normalizer.values.ids import KINDS, ArxivId, PaperId
 from normalizer.works.description import Description, RawName
 from resolvers.catalog.normalization import fold, fold_all, parts_of
+from resolvers.catalog.storage.format import MAX_TITLE_BYTES
 
 _TEXTS = {
     "published": "p",
@@ -145,7 +146,8 @@ class IndexRow:
 def rows_of(records: Sequence[Description], source: int) -> Iterator[IndexRow]:
     """The rows of records from the source file of that number: one of its own for each, then its further titles'."""
     titles = [title for record in records for title in (record.title, *record.other_titles)]
-    folded = iter(fold_all(titles) if len(titles) >= _MIN_BATCH_SIZE else map(fold, titles))
+    whole = fold_all(titles) if len(titles) >= _MIN_BATCH_SIZE else map(fold, titles)
+    folded = (title[:MAX_TITLE_BYTES] for title in whole)
     for record in records:
         line = encode_record(record, source)
         ids = tuple(key.encode() for key in id_keys(record))

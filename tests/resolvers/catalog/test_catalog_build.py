@@ -15,9 +15,8 @@ from catalog_scene import NEW, OLD, titles_in
 from normalizer.values.ids import ArxivId
 from resolvers.base import TitleQuery
 from resolvers.catalog import Catalog, build_catalog, update_catalog
-from resolvers.catalog.building.generation_writer import check_title_bytes
 from resolvers.catalog.reports import ImportProgress, Skipped
-from resolvers.errors import CatalogError, ImportFormatError
+from resolvers.errors import ImportFormatError
 
 
 def test_report_counts_records_and_skipped_lines_by_reason(tmp_path: Path, source: Any) -> None:
@@ -194,9 +193,3 @@ def test_one_id_with_different_titles_is_one_work_of_several_statements(tmp_path
     assert (report.records, report.works) == (60, 1)
     (records,) = Catalog.open(tmp_path / "cat").fetch([ArxivId("2209.10901")])
     assert {record.title for record in records} <= {row["title"] for row in rows}
-
-
-def test_more_titles_than_can_be_counted() -> None:
-    check_title_bytes(2**32 - 1)
-    with pytest.raises(CatalogError, match="4,294,967,296 bytes of titles are more than a catalog holds"):
-        check_title_bytes(2**32)

@@ -222,7 +222,7 @@ def test_updated_index_is_the_one_that_a_build_makes(
     update_catalog(folder / "updated", paths[1:])
     build_catalog(paths, folder / "built")
     ours, theirs = open_files(folder / "updated"), open_files(folder / "built")
-    for name in ("titles", "titles.ends", "keys.hashes", "keys.rows", "parts.hashes", "parts.rows", "ids.hashes"):
+    for name in ("titles", "titles.lengths", "keys.hashes", "keys.rows", "parts.hashes", "parts.rows", "ids.hashes"):
         assert bytes(ours.data[name]) == bytes(theirs.data[name])
     for name in ("ids.rows", "works.rows", "works.numbers", "works.starts", "works.members", "lines.hashes"):
         assert bytes(ours.data[name]) == bytes(theirs.data[name])
