@@ -14,7 +14,7 @@ from normalizer.export.preamble import biblatex_preamble, bibtex_preamble
 from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.dates import PartialDate
 from normalizer.values.latex.capitals import protect_capitals
-from normalizer.values.latex.convert import to_latex, to_unicode_latex
+from normalizer.values.latex.convert import to_latex, to_unicode, to_unicode_latex
 from normalizer.values.names.person import Person
 from normalizer.values.names.render import name_list
 
@@ -127,7 +127,7 @@ def _name_in_bibtex(name: str, entry: ExportEntry) -> str:
 
 
 def _in_biblatex(text: str, entry: ExportEntry) -> str:
-    return to_unicode_latex(text)
+    return to_unicode_latex(text if entry.profile.has_tex else to_unicode(text))
 
 
 def _format(

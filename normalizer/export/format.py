@@ -93,10 +93,12 @@ class ExportEntry:
             return frozenset()
         if self.type is WorkType.PREPRINT:
             return self.profile.preprint
-        if not record.doi and not record.url:
-            return self.profile.without_doi
-        # REVTeX and others print an eprint behind the note that should be last.
         is_noted = bool(record.code) and self.options.shown_code == "note" and self.profile.name == "generic"
+        if not record.doi and not record.url:
+            # Styles print a link behind the note, and the code should be last: the id goes into the same note.
+            has_note = is_noted and IdField.NOTE in self.profile.preprint
+            return frozenset({IdField.NOTE, IdField.ARXIVID}) if has_note else self.profile.without_doi
+        # REVTeX and others print an eprint behind the note that should be last.
         return frozenset({IdField.ARXIVID if is_noted else IdField.EPRINT})
 
 

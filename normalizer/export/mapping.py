@@ -123,6 +123,13 @@ def _publisher_if_type(*types: WorkType) -> Callable[[ExportEntry], str | None]:
     return lambda entry: entry.record.publisher if entry.type in types else None
 
 
+def _biblatex_publisher(entry: ExportEntry) -> str | None:
+    """An article has none in biblatex's data model, and a thesis its school; Typst prints a school only from here."""
+    if entry.type is _T.JOURNAL or (entry.type in _HOUSE_IS_SCHOOL and entry.profile.name != "typst"):
+        return None
+    return entry.record.publisher
+
+
 # A name for labels and citations is no longer than this, if a shorter part of the title says it.
 _MAX_SHORT_TITLE = 40
 
@@ -241,16 +248,12 @@ FIELD_MAP: tuple[FieldRow, ...] = (
     FieldRow(lambda e: e.record.issue if e.type is _T.JOURNAL else None, ValueType.TEXT, "number", "number", "issue"),
     FieldRow(lambda e: e.record.issue if e.type is not _T.JOURNAL else None, ValueType.TEXT, None, "number", "issue"),
     FieldRow(lambda e: e.record.pages, ValueType.PAGES, "pages", "pages", "page"),
-    # An article has no publisher in biblatex's data model; biber --validate-datamodel says so.
     FieldRow(
         lambda e: e.record.publisher if e.type not in (*_HOUSE_IS_SCHOOL, *_HOUSE_IS_NOTED) else None,
         ValueType.TEXT, "publisher", None, None,
     ),
     FieldRow(lambda e: e.record.publisher, ValueType.TEXT, None, None, "publisher"),
-    FieldRow(
-        lambda e: e.record.publisher if e.type not in (_T.JOURNAL, *_HOUSE_IS_SCHOOL) else None,
-        ValueType.TEXT, None, "publisher", None,
-    ),
+    FieldRow(_biblatex_publisher, ValueType.TEXT, None, "publisher", None),
     FieldRow(lambda e: None if _is_doi_noted(e) else _printed_doi(e), ValueType.VERBATIM, "doi", None, None),
     FieldRow(_printed_doi, ValueType.VERBATIM, None, "doi", None),
     FieldRow(doi_of, ValueType.VERBATIM, None, None, "DOI"),

@@ -41,7 +41,7 @@ class Profile:
 
     `styles` are patterns of names of styles, document classes and packages, in lower case. `has_url`: the styles, or
     what they need, define `\url`. `any_letter`: every letter of Unicode can be printed. `any_doi`: so can a DOI with
-    signs that mean something to TeX.
+    signs that mean something to TeX. `has_tex`: formulas and commands are set; else they are read as text.
     """
 
     name: str
@@ -52,6 +52,7 @@ class Profile:
     has_url: bool = True
     any_letter: bool = False
     any_doi: bool = True
+    has_tex: bool = True
 
 
 def _row(
@@ -64,9 +65,10 @@ def _row(
     has_url: bool = True,
     any_letter: bool = False,
     any_doi: bool = True,
+    has_tex: bool = True,
 ) -> Profile:
     shapes = frozenset(preprint), frozenset(without_doi)
-    return Profile(name, dialect, *shapes, tuple(styles.split()), has_url, any_letter, any_doi)
+    return Profile(name, dialect, *shapes, tuple(styles.split()), has_url, any_letter, any_doi, has_tex)
 
 
 # The styles were read in TeX Live, CTAN's biblatex styles and CSL's repository. The first row of a dialect is for all
@@ -98,7 +100,7 @@ PROFILES: tuple[Profile, ...] = (
         "biblatex-unicode", "biblatex", {_I.EPRINT}, {_I.EPRINT},
         "fontspec unicode-math polyglossia luatexja* xecjk*", any_letter=True,
     ),
-    _row("typst", "biblatex", {_I.DOI}, {_I.URL}, any_letter=True),
+    _row("typst", "biblatex", {_I.DOI}, {_I.URL}, any_letter=True, has_tex=False),
     _row("biblatex", "biblatex", {_I.EPRINT}, {_I.EPRINT}, "*"),
     _row("csl", "csl", {_I.URL}, {_I.URL}, "*"),
 )  # fmt: skip

@@ -175,8 +175,19 @@ def join_math(parts: list[str]) -> str:
 
 def math_to_unicode(source: str) -> str:
     """The inside of `$...$` in plain text: "ℝ^n", "α²", "L_∞"; never raises, unknown commands leave their name."""
-    lexemes = iter(_lexemes(source))
-    return "".join(_plain(lexemes, 0))
+    return _plain_group(iter(_lexemes(source)), 0)
+
+
+# Stands on both sides of an operator's name until its neighbors are known.
+_THIN_SPACE = "\0"
+_SCRIPTS = "".join((*SUPERSCRIPTS.values(), *SUBSCRIPTS.values()))
+_VISIBLE_SPACE = lazy_re(rf"(?<=[^\W_]|\))\0(?=[^\W_{_SCRIPTS}])")
+
+
+def _plain_group(lexemes: Iterator[str], depth: int) -> str:
+    """The atoms of a group, run together, with a space between an operator's name and a word ("n log n", "log(n)")."""
+    joined = "".join(_plain(lexemes, depth)).replace(_THIN_SPACE * 2, _THIN_SPACE)
+    return _VISIBLE_SPACE.sub(" ", joined).replace(_THIN_SPACE, "")
 
 
 def _plain(lexemes: Iterator[str], depth: int) -> Iterator[str]:
@@ -191,7 +202,7 @@ def _plain(lexemes: Iterator[str], depth: int) -> Iterator[str]:
 def _plain_argument(lexemes: Iterator[str], depth: int) -> str:
     for lexeme in lexemes:
         if not lexeme.isspace():
-            return _plain_atom(lexeme, lexemes, depth) if lexeme != "}" else ""
+            return _plain_atom(lexeme, lexemes, depth).strip(_THIN_SPACE) if lexeme != "}" else ""
     return ""
 
 
@@ -199,7 +210,7 @@ def _plain_atom(lexeme: str, lexemes: Iterator[str], depth: int) -> str:
     if depth >= _MAX_DEPTH:
         return lexeme if lexeme.isalnum() else ""
     if lexeme == "{":
-        return "".join(_plain(lexemes, depth + 1))
+        return _plain_group(lexemes, depth + 1)
     if lexeme in "^_":
         return _script(lexeme, _plain_argument(lexemes, depth + 1))
     if lexeme.startswith("\\"):
@@ -222,6 +233,8 @@ def _plain_command(lexeme: str, lexemes: Iterator[str], depth: int) -> str:
     if name in MATH_ARGUMENTS:
         arguments = [_plain_argument(lexemes, depth + 1) for _ in range(MATH_ARGUMENTS[name])]
         return _plain_construct(name, arguments)
+    if name in OPERATORS:
+        return f"{_THIN_SPACE}{name}{_THIN_SPACE}"
     return {"ldots": "…", "lbrace": "{", "rbrace": "}"}.get(name) or MATH_SYMBOLS.get(name, name)
 
 

@@ -114,7 +114,7 @@ def test_entry_in_a_file_keeps_its_shape(dialect: str) -> None:
 
 def test_link_to_the_code_can_be_broken_and_stands_last() -> None:
     text = render([PRINTED], "bibtex", ExportOptions("note"))
-    assert text.endswith("  note = {Code: https://github.com/\\allowbreak ada/\\allowbreak sheep\\_1},\n}\n")
+    assert text.endswith("  note = {arXiv:2105.01234; Code: https://github.com/\\allowbreak ada/\\allowbreak sheep\\_1},\n}\n")
     assert "@preamble" not in text
 
 
@@ -165,3 +165,17 @@ def test_letters_are_defined_where_they_stand_and_links_on_demand() -> None:
     linked = SHEEP.model_copy(update={"doi": "10.1000/a_b"})
     assert not render([linked], "bibtex", ExportOptions()).startswith("@preamble")
     assert render([linked], "bibtex", ExportOptions(preamble=True)).startswith("@preamble")
+
+
+def test_typst_reads_formulas_and_schools_as_text_of_fields_that_it_prints() -> None:
+    thesis = Record(
+        title=r"Counting in $O(n \log n)$ Steps over $K_{3,3}$",
+        authors=SHEEP.authors,
+        date=SHEEP.date,
+        form=WorkForm.PHD_THESIS,
+        publisher="University of Flocks",
+    )
+    found = fields(thesis, "typst", "biblatex")
+    assert found["title"].replace("{", "").replace("}", "") == r"Counting in O(n log n) Steps over K\_(3,3)"
+    assert found["publisher"] == found["institution"] == "University of Flocks"
+    assert "publisher" not in fields(thesis, None, "biblatex")

@@ -67,6 +67,7 @@ READ = {
     "delimiters and fonts in math": (r"$\left( {\rm x} \right)$ $\{1\}$", "(x) {1}"),
     "spaces in math": (r"$a\,b\!c~d \\ e$", "a bc d e"),
     "text in math": (r"$T_{\text{max}}$", "T_max"),
+    "names of operators": (r"$O(n \log n)$ $\log(n)$ $\log_2 n$ $2\sin\cos x$ $L_{\max}$", "O(n log n) log(n) log₂n 2 sin cos x L_max"),
     "unfinished math": (r"$x^$ $\frac{1}$ $\hat$ $}$", "x^ 1/  "),
     "money is no math": ("from $5 to $10 a day", "from $5 to $10 a day"),
     "a lone dollar": ("a $ b", "a $ b"),
