@@ -8,6 +8,7 @@ from normalizer.app.session import SourceOptions
 from normalizer.cli import options
 from normalizer.cli.console import Console
 from normalizer.cli.main import exit_code
+from normalizer.cli.table_options import TableChoice, table_options
 
 
 @click.command("match")
@@ -21,14 +22,7 @@ from normalizer.cli.main import exit_code
 @click.option(
     "--diff", is_flag=True, help="Show each mention as printed next to its record, with the differences marked."
 )
-@click.option(
-    "--table",
-    metavar="FILE",
-    help="Match each row of a table (.parquet, .csv, .tsv, .jsonl) with a column `title`, offline; -o is a table, too.",
-)
-@click.option("--jobs", type=click.IntRange(1), metavar="N", help="Processes for --table [default: one per core].")
-@click.option("--resume", is_flag=True, help="With --table: go on where an interrupted run stopped.")
-@click.option("--full", is_flag=True, help="With --table: add the JSON object of each match as a column `record`.")
+@table_options
 @options.source_options
 @options.strict_option
 @options.console_options
@@ -38,10 +32,7 @@ def command(
     output: options.OutputFile,
     explain: bool,
     diff: bool,
-    table: str | None,
-    jobs: int | None,
-    resume: bool,
-    full: bool,
+    tables: TableChoice,
     choice: SourceOptions,
     strict: bool,
     console: Console,
@@ -53,16 +44,16 @@ def command(
       bibnorm match page.txt | jq 'select(.status != "matched")'
       bibnorm match --table titles.parquet -o verdicts.parquet
     """
-    if table is not None:
+    if tables.table is not None:
         from normalizer.cli.match_table import match_table  # it needs what other runs do not
 
         if pages or explain or diff or output.is_standard:
             raise click.UsageError("--table needs -o FILE, and neither pages nor --explain or --diff")
-        return match_table(table, output, choice, console, jobs=jobs or 0, resume=resume, full=full, strict=strict)
+        return match_table(tables, tables.table, output, choice, console, strict=strict)
     if not pages:
         raise click.UsageError("name a page, or a table with --table")
-    if jobs or resume or full:
-        raise click.UsageError("--jobs, --resume and --full need --table")
+    if not tables.is_default:
+        raise click.UsageError("--jobs, --resume, --full, --engine and --master need --table")
 
     from normalizer.app.build import match
     from normalizer.app.entries import count_results

@@ -181,7 +181,9 @@ def output_options(what: str) -> Callable[[Callable[..., Any]], Callable[..., An
         @functools.wraps(function)
         def with_output(*arguments: Any, output: str, force: bool, **others: Any) -> Any:
             cache = Path(others["cache"]) if "cache" in others else None
-            file = OutputFile(output, replaceable(output, force, cache), cache, force)
+            # What Spark writes is a folder, perhaps elsewhere; Spark says whether it is there.
+            before = None if others.get("engine") == "spark" else replaceable(output, force, cache)
+            file = OutputFile(output, before, cache, force)
             return function(*arguments, output=file, **others)
 
         decorated: Callable[..., Any] = click.option("--force", is_flag=True, help="Replace an existing FILE.")(

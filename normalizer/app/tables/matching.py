@@ -13,11 +13,9 @@ from normalizer.app.tables.rows import (
     RECORD,
     Origin,
     mention_of,
-    passed_name,
+    output_columns,
     verdict_row,
 )
-from normalizer.errors import BibnormError
-from normalizer.values.text import shown
 from normalizer.version import __version__
 from normalizer.works.choose import apply_min_confidence
 from normalizer.works.scraped import ScrapedTitle
@@ -56,20 +54,19 @@ def match_batch(
 
     schema = output_schema(batch.schema, full=full)
     origin = origin_of(catalog)
-    mentions = [mention_of(row) for row in batch.select(input_columns(batch.schema)).to_pylist()]
+    mentions = [mention_of(row) for row in batch.select(_read_columns(batch.schema.names)).to_pylist()]
     rows: dict[ScrapedTitle, dict[str, Any]] = {}
     unique = list(dict.fromkeys(mentions))
     for start in range(0, len(unique), _BLOCK):
         block = unique[start : start + _BLOCK]
         for mention, match in zip(block, _matches(block, catalog, min_confidence), strict=True):
             rows[mention] = verdict_row(match, origin, full=full)
+    passed = output_columns(batch.schema.names, full=full)
     columns = [
-        pa.array([rows[mention][field.name] for mention in mentions], field.type)
-        if field.name in OUTPUT_COLUMNS or field.name == RECORD
-        else batch.column(field.metadata[b"from"].decode() if field.metadata else field.name)
-        for field in schema
+        batch.column(source) if source else pa.array([rows[mention][field.name] for mention in mentions], field.type)
+        for field, source in zip(schema, passed.values(), strict=True)
     ]
-    return pa.RecordBatch.from_arrays(columns, schema=_without_notes(schema))
+    return pa.RecordBatch.from_arrays(columns, schema=schema)
 
 
 def _matches(mentions: Sequence[ScrapedTitle], catalog: Catalog, min_confidence: float) -> Iterator[Match]:
@@ -79,32 +76,17 @@ def _matches(mentions: Sequence[ScrapedTitle], catalog: Catalog, min_confidence:
         yield apply_min_confidence(min_confidence, state.match(index))
 
 
-def input_columns(schema: pa.Schema) -> list[str]:
-    """The columns that are read. Raises BibnormError without titles."""
-    if "title" not in schema.names:
-        named = ", ".join(shown(name) for name in schema.names[:12]) or "no columns"
-        raise BibnormError(f"the table has no column `title`, but {named}; rename the column of titles")
-    return [name for name in INPUT_COLUMNS if name in schema.names and name != "id"]
+def _read_columns(names: Sequence[str]) -> list[str]:
+    return [name for name in INPUT_COLUMNS if name in names and name != "id"]
 
 
 def output_schema(schema: pa.Schema, *, full: bool = False) -> pa.Schema:
-    """The columns of the verdicts on a table with these columns; a passed one notes in `from` where it comes from."""
+    """The columns of the verdicts on a table with these columns. Raises BibnormError without titles."""
     import pyarrow as pa
 
-    fields = [schema.field("id")] if "id" in schema.names else []
-    fields += [pa.field(name, getattr(pa, kind)()) for name, kind in OUTPUT_COLUMNS.items()]
-    fields += [pa.field(RECORD, pa.string())] if full else []
-    for name in schema.names:
-        if name not in INPUT_COLUMNS:
-            field = schema.field(name)
-            fields.append(pa.field(passed_name(name), field.type, metadata={"from": name}))
-    return pa.schema(fields)
-
-
-def _without_notes(schema: pa.Schema) -> pa.Schema:
-    import pyarrow as pa
-
-    return pa.schema([pa.field(field.name, field.type) for field in schema])
+    types = {name: getattr(pa, kind)() for name, kind in {**OUTPUT_COLUMNS, RECORD: "string"}.items()}
+    columns = output_columns(schema.names, full=full).items()
+    return pa.schema([pa.field(name, schema.field(source).type if source else types[name]) for name, source in columns])
 
 
 def origin_of(catalog: Catalog) -> Origin:

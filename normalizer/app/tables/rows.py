@@ -11,10 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from normalizer.errors import BibnormError
 from normalizer.export.match_json import match_line
 from normalizer.pages.columns import authors_in, year_in
 from normalizer.values.hashing import hash_texts
 from normalizer.values.ids import find_id, first_id
+from normalizer.values.text import shown
 from normalizer.works.description import Description, year_of
 from normalizer.works.relation import Relation, relate
 from normalizer.works.scraped import ScrapedTitle, described
@@ -39,9 +41,23 @@ class Origin:
     bibnorm: str
 
 
-def passed_name(name: str) -> str:
-    """The output name of a column that is passed through."""
-    return f"input_{name}" if name in OUTPUT_COLUMNS or name == RECORD else name
+def output_columns(names: Sequence[str], *, full: bool = False) -> dict[str, str | None]:
+    """Each column of the verdicts on a table with these columns, and the column that it passes on, if it does.
+
+    Raises BibnormError without titles.
+    """
+    if "title" not in names:
+        named = ", ".join(map(shown, names[:12])) or "no columns"
+        raise BibnormError(f"the table has no column `title`, but {named}; rename the column of titles")
+    columns: dict[str, str | None] = {"id": "id"} if "id" in names else {}
+    columns |= dict.fromkeys((*OUTPUT_COLUMNS, RECORD) if full else OUTPUT_COLUMNS)
+    for name in names:
+        if name not in INPUT_COLUMNS:
+            passed = name
+            while passed in columns or passed in OUTPUT_COLUMNS or passed == RECORD:
+                passed = f"input_{passed}"
+            columns[passed] = name
+    return columns
 
 
 def mention_of(row: Mapping[str, Any]) -> ScrapedTitle:
