@@ -75,7 +75,7 @@ def case(match: Match, right: bool | None, *, sibling: bool = False, absent: boo
     best = match.compared[0] if match.compared else None
     if best is None or best.verdict.status is not Status.MATCHED or best.verdict.reason not in CHANGED_TITLE:
         return None
-    pair, *others = (Candidate.of(match.scraped, each.candidates) for each in match.compared)
+    pair, *others = (Candidate(match.scraped, each.candidates) for each in match.compared)
     return Case(features(pair, best.verdict.reason, others), right, sibling, absent, not match.scraped.authors)
 
 

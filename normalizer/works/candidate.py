@@ -22,17 +22,20 @@ from normalizer.works.title_pair import TitlePair
 
 # Below this share of letters (Indel) and of words (Jaccard) in common, titles are far from each other: not to compare
 # them changed the status or the work of none of 10,000 damaged titles (benchmarks/titles_alone.py, 2026-11-23).
-_FAR_LETTERS, _FAR_WORDS = 0.7, 0.5
+FAR_LETTERS, _FAR_WORDS = 0.7, 0.5
 # A preprint and its publication are a few years apart at most.
 _SAME_YEAR, _OTHER_YEAR = 1, 5
 
+Words = Sequence[str]
 Fact = Callable[[ScrapedTitle, Sequence[Description]], bool | None]
 
 
 def year(scraped: ScrapedTitle, work: Sequence[Description]) -> bool | None:
     """Return whether the year is one of the work's; None in between, where either may be meant."""
+    if scraped.year is None:
+        return None
     known = [int(text[:4]) for record in work for text in (record.published, record.year and str(record.year)) if text]
-    if scraped.year is None or not known:
+    if not known:
         return None
     distance = min(abs(scraped.year - each) for each in known)
     return True if distance <= _SAME_YEAR else False if distance >= _OTHER_YEAR else None
@@ -41,12 +44,14 @@ def year(scraped: ScrapedTitle, work: Sequence[Description]) -> bool | None:
 def code(scraped: ScrapedTitle, work: Sequence[Description]) -> bool | None:
     """Return True if the page links to the work's repository; another one may be a baseline's."""
     linked = _repositories(link.url for link in scraped.links if link.role is LinkRole.OURS)
-    return True if linked & _repositories(url for record in work for url in record.code) else None
+    return True if linked and linked & _repositories(url for record in work for url in record.code) else None
 
 
 def mentioned(scraped: ScrapedTitle, work: Sequence[Description]) -> bool | None:
     """Return True if the abstract names the work's identifier; another one may be a work that it builds on."""
     linked = {found for link in scraped.links if (found := find_id(link.url))}
+    if not linked:
+        return None
     known = {found for record in work for text in (record.arxiv, record.doi) if text and (found := find_id(text))}
     return True if linked & known else None
 
@@ -60,28 +65,31 @@ def _repositories(urls: Iterable[str]) -> set[tuple[str, str, str]]:
     return {each.repository for each in found if each}
 
 
-def _could_be_one(left: str, right: str) -> bool:
-    one, other = title_words(left), title_words(right)
+def share_words(one: Words, other: Words) -> bool:
+    """Say whether a title, given as its words, is the beginning or the end of the other one, or words are alike."""
     shorter, longer = sorted(("".join(one), "".join(other)), key=len)
     if longer.startswith(shorter) or longer.endswith(shorter):
         return True
-    if Indel.normalized_similarity(shorter, longer, score_cutoff=_FAR_LETTERS):
-        return True
-    words = frozenset(one), frozenset(other)
-    return len(words[0] & words[1]) >= _FAR_WORDS * len(words[0] | words[1])
+    left, right = frozenset(one), frozenset(other)
+    return len(left & right) >= _FAR_WORDS * len(left | right)
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A scraped title next to one work. `page` is the title as a description; its list of authors may be cut."""
+    """A scraped title next to one work."""
 
     scraped: ScrapedTitle
-    page: Description
     work: tuple[Description, ...]
 
-    @classmethod
-    def of(cls, scraped: ScrapedTitle, work: Sequence[Description]) -> Candidate:
-        return cls(scraped, described(scraped), tuple(work))
+    @lazy
+    def page(self) -> Description:
+        """The title as a description; its list of authors may be cut."""
+        return described(self.scraped)
+
+    @lazy
+    def is_alone(self) -> bool:
+        """Say whether nothing but the title decides."""
+        return self.scraped.is_alone
 
     @lazy
     def evidence(self) -> tuple[Evidence, ...]:
@@ -100,19 +108,25 @@ class Candidate:
 
         Neither letters nor words are alike, and it is no part of the other; read in full it could not be matched.
         """
-        return self.scraped.is_alone and not any(_could_be_one(self.scraped.title, name) for name in self._names)
+        if not self.is_alone or self._letters >= FAR_LETTERS:
+            return False
+        page = title_words(self.scraped.title)
+        return not any(share_words(page, title_words(name)) for name in self._names)
 
     @lazy
-    def similarity(self) -> float:
-        """The share of letters that the title has in common with the nearest of the work's, 0 to 1."""
-        if not self.is_hopeless:
-            return self.titles.similarity
+    def _letters(self) -> float:
         page = title_key(self.scraped.title)
         return max(Indel.normalized_similarity(page, title_key(name)) for name in self._names)
 
     @lazy
+    def similarity(self) -> float:
+        """The share of letters that the title has in common with the nearest of the work's, 0 to 1."""
+        return self._letters if self.is_hopeless else self.titles.similarity
+
+    @lazy
     def _names(self) -> tuple[str, ...]:
-        return tuple(sorted({name for record in self.work for name in (record.title, *record.other_titles)}))
+        names = {name for record in self.work for name in (record.title, *record.other_titles)}
+        return tuple(sorted(names)) if len(names) > 1 else tuple(names)
 
     @property
     def same_title(self) -> bool:
@@ -134,14 +148,18 @@ class Candidate:
     @lazy
     def abstract(self) -> float | None:
         """The greatest resemblance of the abstracts, 0 to 1; None where one of them is not known."""
+        if not self.scraped.abstract:
+            return None
         found = [value for each in self.evidence if (value := each.resemblance) is not None]
         return max(found, default=None)
 
     @lazy
     def people(self) -> PeopleComparison | None:
         """The page's authors next to the fullest list of the work; None without either."""
+        if not self.scraped.authors:
+            return None
         named = [place for place, record in enumerate(self.work) if record.authors]
-        if not self.page.authors or not named:
+        if not named:
             return None
         fullest = max(named, key=lambda place: (self.work[place].authors_complete, len(self.work[place].authors)))
         people: PeopleComparison = self.evidence[fullest].comparison
@@ -163,6 +181,8 @@ class Candidate:
     @lazy
     def facts(self) -> dict[str, bool]:
         """The facts that could be compared, by name, and whether they agree."""
+        if self.is_alone:
+            return {}
         found = {name: fact(self.scraped, self.work) for name, fact in FACTS.items()}
         return {name: agrees for name, agrees in found.items() if agrees is not None}
 

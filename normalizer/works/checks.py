@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 from normalizer.values.ids import ArxivId
 from normalizer.values.names.compare import Agreement
@@ -12,7 +13,7 @@ from normalizer.works.candidate import Candidate
 from normalizer.works.evidence import OTHER_ABSTRACT, SAME_ABSTRACT
 from normalizer.works.frequencies import shipped_frequencies
 from normalizer.works.policies import Action, Policy, decide
-from normalizer.works.relation import Judgement, judge
+from normalizer.works.relation import Judgement, judge, veto_on
 from normalizer.works.title import Mark, read_title
 from normalizer.works.title_pair import TitleLevel, TitlePair
 from normalizer.works.verdict import Reason, Status
@@ -106,10 +107,15 @@ def title_too_short(one: Candidate) -> bool:
 
     The year tells of three common words.
     """
-    words = title_words(one.scraped.title)
+    return _is_too_short(one.scraped.title, one.facts.get("year") is True)
+
+
+@lru_cache(maxsize=1 << 10)
+def _is_too_short(title: str, has_year: bool) -> bool:
+    words = title_words(title)
     if len(words) < 2 or _GENERIC_TITLES.issuperset(words):
         return True
-    return one.facts.get("year") is not True and is_generic(words)
+    return not has_year and is_generic(words)
 
 
 def is_generic(words: Sequence[str]) -> bool:
@@ -177,8 +183,8 @@ def words_moved(one: Candidate) -> bool:
     return unpaired(titles) <= 1 and min(len(titles.left.words), len(titles.right.words)) >= _FEWEST_MOVED
 
 
-# In order: the first that holds decides.
-CHECKS: tuple[tuple[Check, Status, Reason], ...] = (
+# In order: the first that holds decides. These need more than a title; of a title that stands alone, none holds.
+_BESIDE_CHECKS: tuple[tuple[Check, Status, Reason], ...] = (
     (identifier_of_other_title, Status.AMBIGUOUS, Reason.TITLE_OF_IDENTIFIER_DIFFERS),
     (lambda one: bool(one.page_ids & one.work_ids), Status.MATCHED, Reason.SAME_IDENTIFIER),
     (other_identifier, Status.UNMATCHED, Reason.OTHER_IDENTIFIER),
@@ -189,6 +195,8 @@ CHECKS: tuple[tuple[Check, Status, Reason], ...] = (
     (same_abstract, Status.MATCHED, Reason.SAME_ABSTRACT),
     (abstract_rewritten, Status.MATCHED, Reason.ABSTRACT_REWRITTEN),
     (abstract_differs, Status.UNMATCHED, Reason.ABSTRACT_DIFFERS),
+)  # fmt: skip
+_TITLE_CHECKS: tuple[tuple[Check, Status, Reason], ...] = (
     (lambda one: title_too_short(one) and bool(one.same_title or one.titles.common_part),
      Status.AMBIGUOUS, Reason.TITLE_TOO_SHORT),
     (title_too_short, Status.UNMATCHED, Reason.OTHER_TITLE),
@@ -209,6 +217,8 @@ CHECKS: tuple[tuple[Check, Status, Reason], ...] = (
     (lambda _: True, Status.UNMATCHED, Reason.OTHER_TITLE),
 )  # fmt: skip
 
+CHECKS = (*_BESIDE_CHECKS, *_TITLE_CHECKS)
+
 # What a veto makes of a work whose title would be matched.
 _OF_RELATION: Mapping[Relation, Answer] = {
     Relation.ABOUT: (Status.UNMATCHED, Reason.OTHER_VERSION),
@@ -225,7 +235,8 @@ def check(one: Candidate) -> Answer:
     """Return the answer of the first check that decides, unless a veto makes every record of the work another one."""
     if one.is_hopeless:
         return Status.UNMATCHED, Reason.OTHER_TITLE
-    status, reason = next((status, reason) for holds, status, reason in CHECKS if holds(one))
+    checks = _TITLE_CHECKS if one.is_alone else CHECKS
+    status, reason = next((status, reason) for holds, status, reason in checks if holds(one))
     if status is Status.MATCHED and (judgement := _vetoed(one)):
         # A column has its title every year, but the year that a page gives may be wrong.
         if one.same_title and judgement.veto and judgement.veto.fact is Fact.PRINTED_AGAIN:
@@ -238,10 +249,10 @@ def check(one: Candidate) -> Answer:
 
 def _vetoed(one: Candidate) -> Judgement | None:
     """Return what the title is to the work if a veto decides for each record: the judgement of the first record."""
-    if not one.has_title:
+    if not one.has_title or any(veto_on(each) is None for each in one.evidence):
         return None
     judgements = [judge(each) for each in one.evidence]
-    if any(each.veto is None or decide(Policy.FIND, each) is not Action.NO for each in judgements):
+    if any(decide(Policy.FIND, each) is not Action.NO for each in judgements):
         return None
     return next((each for each in judgements if each.relation in _OF_RELATION), None)
 

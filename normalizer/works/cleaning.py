@@ -25,6 +25,7 @@ from normalizer.works.segmentation import (
     names_in,
     same_word,
     tokens_of,
+    words_of,
 )
 
 _TAG = lazy_re(r"</?(?:[a-z]{1,6}|mml:[a-z]+)(?:\s[^<>]*)?/?>", re.IGNORECASE)
@@ -146,10 +147,10 @@ def _strip_leading_authors(record: CleanedRecord, other: CleanedRecord) -> Clean
     """
     tokens = tokens_of(record.title)
     first = title_words(other.title)[:_FIRST_WORDS]
-    places = [place for place, token in enumerate(tokens) for _ in title_words(token)]
-    words = [word for token in tokens for word in title_words(token)]
-    if len(first) < _FIRST_WORDS or len(words) <= _FIRST_WORDS:
+    words = [word for token in tokens for word in words_of(token)]
+    if len(first) < _FIRST_WORDS or len(words) <= _FIRST_WORDS or tuple(words[:_FIRST_WORDS]) == first:
         return record
+    places = [place for place, token in enumerate(tokens) for _ in words_of(token)]
     letters = title_key(other.title)[:_FIRST_LETTERS]
     for start in range(min(_LONGEST_LEAD, len(words) - 1)):
         if _begin_alike(words[start:], first, letters):

@@ -32,7 +32,7 @@ from normalizer.works.levels import (
     YearLevel,
 )
 from normalizer.works.publication import PRINTED, Publication, publication_in, publication_of_venue
-from normalizer.works.title import read_title
+from normalizer.works.title import Title, read_title
 from normalizer.works.title_pair import TitleLevel, TitlePair
 
 _FIRST_PAGE = lazy_re(r"[a-z]?\d+(?::\d+)?", re.IGNORECASE)
@@ -45,6 +45,10 @@ _GARBLED = 0.55
 _SURE_WEIGHT, _SEVERAL, _MANY = 1.5, 3, 3
 _MOST = 0.6
 _CLOSE, _FAR = 3, 9
+# Words at the beginning of two titles that no list of names before one of them has in common with the other.
+_FIRST_WORDS = 2
+# Words that one of two titles has more, of which none are a list of names.
+_FEW_WORDS = 2
 
 
 @dataclass(frozen=True)
@@ -58,23 +62,49 @@ class Evidence:
     @lazy
     def _read(self) -> tuple[CleanedRecord, CleanedRecord]:
         """Both with each value in its own place, where a source ran venue, year or authors into the title."""
-        left, right = (_statement(side) for side in (self.left, self.right))
+        left, right = _statement(self.left), _statement(self.right)
+        if self._are_titles:
+            return left, right
         one, two = read_title(left.title), read_title(right.title)
-        if one.whole == two.whole or (left.authors and right.authors and one.marks != two.marks):
+        if left.authors and right.authors and one.marks != two.marks:
             return left, right
         if all(side.authors and side.venue and side.year for side in (left, right)):
             return left, right
         return _clean_pair(left, right)
 
     @lazy
+    def _are_titles(self) -> bool:
+        """Nothing is run into a title, as both titles tell: they are the same, or begin and end with the same words."""
+        one, two = read_title(self.left.title), read_title(self.right.title)
+        if one.whole == two.whole:
+            return True
+        sides = (self.left, self.right)
+        # Names that both titles end with are seen by nobody, unless one side names its authors.
+        is_told = any(side.authors for side in sides) and all(year_of(side) or not side.venue for side in sides)
+        return is_told and _end_alike(one, two)
+
+    @lazy
     def titles(self) -> TitlePair:
         """The nearest of the titles that each description has."""
-        left, right = self._read
+        left, right = (self.left, self.right) if self._are_titles else self._read
         pairs = [(left.title, right.title)]
         pairs += [(other, right.title) for other in self.left.other_titles]
         pairs += [(left.title, other) for other in self.right.other_titles]
-        read = [TitlePair(read_title(a), read_title(b), self.frequencies, self._names) for a, b in pairs]
+        read = [self._pair(read_title(a), read_title(b)) for a, b in pairs]
         return read[0] if len(read) == 1 else max(read, key=lambda pair: (pair.level, pair.similarity))
+
+    @lazy
+    def is_bare(self) -> bool:
+        """One side states nothing but its title."""
+        bare = [_is_bare(side) for side in (self.left, self.right)]
+        if any(bare) and not self._are_titles:
+            bare = [one and not (read.authors or read.year) for one, read in zip(bare, self._read, strict=True)]
+        return any(bare)
+
+    def _pair(self, left: Title, right: Title) -> TitlePair:
+        # Of equal titles no word can be a name.
+        names = frozenset() if left.words == right.words else self._names
+        return TitlePair(left, right, self.frequencies, names)
 
     @lazy
     def _names(self) -> frozenset[str]:
@@ -92,6 +122,8 @@ class Evidence:
     @lazy
     def people(self) -> PeopleLevel:
         """The level of agreement of the authors."""
+        if self._are_titles and not (self.left.authors and self.right.authors):
+            return PeopleLevel.UNKNOWN
         left, right = self._read
         if not left.authors or not right.authors:
             return PeopleLevel.UNKNOWN
@@ -148,7 +180,7 @@ class Evidence:
 
     @property
     def venues(self) -> tuple[str | None, str | None]:
-        left, right = self._read
+        left, right = (self.left, self.right) if self._are_titles else self._read
         return left.venue, right.venue
 
     @lazy
@@ -313,9 +345,18 @@ _FIELDS: dict[str, frozenset[str]] = {
 
 def compare(left: Description, right: Description, frequencies: TermFrequencies | None = None) -> Evidence:
     """Return the evidence on two descriptions; the order of the two does not matter."""
-    if _order(right) < _order(left):
+    if right.title < left.title or (right.title == left.title and _order(right) < _order(left)):
         left, right = right, left
     return Evidence(left, right, frequencies or shipped_frequencies())
+
+
+def _end_alike(one: Title, two: Title) -> bool:
+    """Both titles begin and end with the same words of a title: nothing else stands before or behind one of them."""
+    if any(title.key != title.whole for title in (one, two)) or abs(len(one.words) - len(two.words)) > _FEW_WORDS:
+        return False
+    last = one.words[-1:]
+    is_title = last == two.words[-1:] and not VENUE_WORDS.issuperset(last) and not "".join(last).isdigit()
+    return is_title and one.words[:_FIRST_WORDS] == two.words[:_FIRST_WORDS]
 
 
 @lru_cache(maxsize=1 << 14)
@@ -339,6 +380,11 @@ def _order(one: Description) -> tuple[object, ...]:
     names = tuple(name.text for name in one.authors)
     rest = (one.pages or "", one.kind or "", one.form.value, one.source, one.abstract or "", one.published or "")
     return (one.title, one.year or 0, one.arxiv or "", one.doi or "", one.venue or "", names, *rest)
+
+
+def _is_bare(one: Description) -> bool:
+    dated = one.published or one.year or one.venue or one.kind or one.volume or one.issue or one.pages
+    return not (dated or one.ids or one.authors or one.abstract or one.fingerprint)
 
 
 def _statement(one: Description) -> CleanedRecord:

@@ -14,31 +14,31 @@ from normalizer.works.relation import relate
 
 def works(candidates: Iterable[Description]) -> tuple[tuple[Description, ...], ...]:
     """Group candidates into works, in the order in which each work first appears."""
-    groups: list[list[Description]] = []
+    candidates = tuple(candidates)
+    if len(candidates) == 1:
+        return (candidates,)
+    groups: list[list[tuple[Description, frozenset[object]]]] = []
     for candidate in candidates:
-        group = next((group for group in groups if _fits(candidate, group)), None)
+        keys = _keys(candidate)
+        group = next((group for group in groups if _fits(candidate, keys, group)), None)
         if group is None:
-            groups.append([candidate])
+            groups.append([(candidate, keys)])
         else:
-            group.append(candidate)
-    return tuple(tuple(group) for group in groups)
+            group.append((candidate, keys))
+    return tuple(tuple(record for record, _ in group) for group in groups)
 
 
-def _fits(candidate: Description, group: Sequence[Description]) -> bool:
+def _fits(
+    candidate: Description, keys: frozenset[object], group: Sequence[tuple[Description, frozenset[object]]]
+) -> bool:
     """Whether a candidate is to be joined with one of a group, and none of those comparable with it contradicts."""
-    comparable = [other for other in group if _comparable(candidate, other)]
-    actions = [join(candidate, other) for other in comparable]
+    actions = [join(candidate, other) for other, others in group if not keys.isdisjoint(others)]
     return Action.TAKE in actions and Action.NO not in actions
 
 
 def same_work(left: Description, right: Description) -> bool:
     """Say whether two records that share an identifier or a title are to be joined."""
-    return _comparable(left, right) and join(left, right) is Action.TAKE
-
-
-def _comparable(left: Description, right: Description) -> bool:
-    """Records with neither an identifier nor a title in common are not worth a comparison."""
-    return not _titles(left).isdisjoint(_titles(right)) or not ids_of(left).isdisjoint(ids_of(right))
+    return not _keys(left).isdisjoint(_keys(right)) and join(left, right) is Action.TAKE
 
 
 def join(left: Description, right: Description) -> Action:
@@ -50,8 +50,9 @@ def join(left: Description, right: Description) -> Action:
     return Action.NO if one and other and not one & other else decide(Policy.JOIN, relate(left, right))
 
 
-def _titles(record: Description) -> frozenset[str]:
-    return frozenset(filter(None, map(_key, (record.title, *record.other_titles))))
+def _keys(record: Description) -> frozenset[object]:
+    """Its titles and identifiers: records that have none in common are not worth a comparison."""
+    return ids_of(record).union(filter(None, map(_key, (record.title, *record.other_titles))))
 
 
 _key = lru_cache(maxsize=1 << 14)(title_key)

@@ -20,7 +20,7 @@ from normalizer.works.frequencies import TermFrequencies
 from normalizer.works.levels import Level, PeopleLevel
 from normalizer.works.publication import Publication
 from normalizer.works.title_pair import TitleLevel
-from normalizer.works.vetoes import VETOES, Fact, Relation, Veto
+from normalizer.works.vetoes import TITLE_VETOES, VETOES, Fact, Relation, Veto
 
 __all__ = ["Fact", "Judgement", "Relation", "Veto", "Weights", "relate", "weights"]
 
@@ -98,9 +98,15 @@ def relate(
     return judge(compare(one, other, frequencies))
 
 
+def veto_on(evidence: Evidence) -> Veto | None:
+    """Return the fact that makes two descriptions two works, if there is one."""
+    rules = TITLE_VETOES if evidence.is_bare else VETOES
+    return next((veto for rule in rules if (veto := rule(evidence))), None)
+
+
 def judge(evidence: Evidence) -> Judgement:
     """Return the relation of two descriptions by the evidence on them."""
-    veto = next((veto for rule in VETOES if (veto := rule(evidence))), None)
+    veto = veto_on(evidence)
     contributions = weigh(evidence, weights())
     if veto:
         probability = min(weights().vetoed, _probability(sum(contributions.values()) + weights().prior))

@@ -66,12 +66,13 @@ def commas(tokens: Sequence[str]) -> list[int]:
 
 
 _key = lru_cache(maxsize=1 << 14)(title_key)
+words_of = lru_cache(maxsize=1 << 14)(title_words)
 
 
 def common_prefix_end(tokens: Sequence[str], guide: Sequence[str]) -> int | None:
     """Where the common beginning of two texts ends in the first; None when they do not begin alike."""
-    ours = [(place, word) for place, token in enumerate(tokens) for word in title_words(token)]
-    theirs = [word for token in guide for word in title_words(token)]
+    ours = [(place, word) for place, token in enumerate(tokens) for word in words_of(token)]
+    theirs = [word for token in guide for word in words_of(token)]
     i = j = alike = end = 0
     while (step := _step(ours[i : i + _AHEAD], theirs[j : j + _AHEAD])) is not None:
         i, j = i + step[0] + 1, j + step[1] + 1
@@ -190,8 +191,9 @@ def _segments(tokens: Sequence[str]) -> tuple[str, ...]:
 
 def _are_names(tokens: Sequence[str]) -> bool:
     """Each part is as short as a name, and no word of it holds sentences together."""
-    parts = _segments(tokens)
-    short = all(len(part.split()) <= _MOST_WORDS_OF_A_NAME for part in parts)
+    if not _NO_NAMES.isdisjoint(token.lower() for token in tokens):
+        return False
     if any(_PART.match(part) for part in " ".join(tokens).split(" , ")[:_FIRST_PARTS]):
         return False
-    return bool(parts) and short and not _NO_NAMES.intersection(token.lower() for token in tokens)
+    parts = _segments(tokens)
+    return bool(parts) and all(len(part.split()) <= _MOST_WORDS_OF_A_NAME for part in parts)

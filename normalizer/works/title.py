@@ -126,12 +126,30 @@ _TAILS: tuple[tuple[Mark, re.Pattern[str]], ...] = tuple(
         ),
     )
 )
+# The first words of all leads and the last ones of all tails: few titles begin or end so, and only those are read on.
+_FIRST_WORDS = frozenset(
+    "a addenda addendum additional an appendices appendix author authors book brief chapter code comment"
+    " commentary comments comprehensive correction corrections corrigenda corrigendum critical data dataset"
+    " datasets demo demonstration discussion discussions errata erratum fig figure further keynote literature on"
+    " our overview panel poster presentation publisher publishers raw re rejoinder rejoinders remark remarks"
+    " replicating replication replies reply reproducibility reproducing research response responses rethinking"
+    " retraction review revisiting short slide slides software some source supplement supplemental supplementary"
+    " survey system systematic table talk technical the toward towards user users video".split()
+)
+_LAST_WORDS = frozenset(
+    "abstract addenda addendum appendices appendix code comment commentary comments correction corrections"
+    " corrigenda corrigendum data dataset datasets demo demonstration discussion discussions ed edition errata"
+    " erratum file files guide information keynote material materials note notes only overview package panel"
+    " poster presentation rejoinder rejoinders remark remarks replies reply report response responses retraction"
+    " review revisited session set sets slide slides software study supplement survey talk text version video".split()
+)
 # "[arXiv:0812.0338]" behind the title of a comment, "(full version)" behind the title of a preprint.
 _CITED_ID = lazy_re(r"\s*[\[(]\s*arxiv\s*:[^\])]*[\])]?\s*$", re.IGNORECASE)
 _FULL = lazy_re(
     r"\s*[-–—:,]?\s*[\[(]\s*(?:full|extended|long|journal|preprint|technical)\s+(?:version|report|paper)\s*[\])]\s*$",
     re.I,
 )
+_FULL_WORDS = frozenset(["version", "report", "paper"])
 # "... [NeurIPS 2020]", "... - IEEE TPAMI 2018", "..., ICML 2019": lists of papers write the venue behind the title.
 _VENUE_TAIL = lazy_re(
     r"(?:\s+[-–—|]+\s+|,\s*|\s*[\[(])((?:[A-Za-z&/]+[ .]+){0,3}?[A-Za-z&/]+)[ ,']+(?:19|20)\d\d\s*[\])]?\s*$"
@@ -143,6 +161,7 @@ _HEAD = lazy_re(
 )
 _SEPARATOR = lazy_re(r"\s*:\s+|\s:\s*|:(?=[A-Z])")
 _MOST_MARKS = 4
+Words = tuple[str, ...]
 _FEWEST_WORDS = 1
 
 
@@ -150,34 +169,43 @@ _FEWEST_WORDS = 1
 def read_title(text: str) -> Title:
     """Read a title; never raises."""
     text = " ".join(without_markup(text).split())  # patterns take the square of the time for a run of spaces
-    whole = "".join(title_words(text))
-    bare, marks = _without_marks(text)
-    words = title_words(bare)
+    whole = title_words(text)
+    bare, words, marks = _without_marks(text, whole)
     if not words:
-        bare, marks, words = text, (), title_words(text)
+        bare, marks, words = text, (), whole
     head, number, coined = _head(bare)
-    content = frozenset(word for word in words if word not in STOP_WORDS)
-    return Title(bare, words, "".join(words), whole, marks, content, head, number, coined)
+    content = frozenset(words) - STOP_WORDS
+    return Title(bare, words, "".join(words), "".join(whole), marks, content, head, number, coined)
 
 
-def _without_marks(text: str) -> tuple[str, tuple[tuple[Mark, str], ...]]:
-    """Cut the statements from the beginning and the end of a title."""
+def _without_marks(text: str, words: Words) -> tuple[str, Words, tuple[tuple[Mark, str], ...]]:
+    """Cut the statements from the beginning and the end of a title of these words."""
     marks: list[tuple[Mark, str]] = []
-    text = _without_venue(_FULL.sub("", _CITED_ID.sub("", text)))
-    for _ in range(_MOST_MARKS):
-        cut = _cut_lead(text) or _cut_tail(text)
+    text, words = _without_reference(text, words)
+    while words and len(marks) < _MOST_MARKS:
+        cut = _cut_lead(text) if words[0] in _FIRST_WORDS else None
+        cut = cut or (_cut_tail(text) if words[-1] in _LAST_WORDS else None)
         if cut is None:
             break
         mark, word, text = cut
+        words = title_words(text)
         marks.append((mark, word))
-    return text, tuple(marks)
+    return text, words, tuple(marks)
 
 
-def _without_venue(text: str) -> str:
-    tail = _VENUE_TAIL.search(text)
-    if tail and VENUE_WORDS.issuperset(title_words(tail[1])):
-        return text[: tail.start()]
-    return text
+def _without_reference(text: str, words: Words) -> tuple[str, Words]:
+    """Cut what lists write behind a title: an identifier, "(full version)", a venue."""
+    shorter = _CITED_ID.sub("", text) if "arxiv" in words else text
+    if shorter is not text or not _FULL_WORDS.isdisjoint(words[-1:]):
+        shorter = _FULL.sub("", shorter)
+    if shorter is not text:
+        words = title_words(shorter)
+    if words and words[-1][-4:].isdigit():
+        tail = _VENUE_TAIL.search(shorter)
+        if tail and VENUE_WORDS.issuperset(title_words(tail[1])):
+            shorter = shorter[: tail.start()]
+            words = title_words(shorter)
+    return shorter, words
 
 
 def _cut_lead(text: str) -> tuple[Mark, str, str] | None:
@@ -207,7 +235,7 @@ def _word_of(match: re.Match[str]) -> str:
 
 def _head(text: str) -> tuple[str, str, bool]:
     """Return the name before the first colon without its number, the number, and whether the name is a coined one."""
-    first = _SEPARATOR.split(text, maxsplit=1)
+    first = _SEPARATOR.split(text, maxsplit=1) if ":" in text else ()
     if len(first) < 2 or len(first[0].split()) > 3:
         return "", "", False
     match = _HEAD.fullmatch(first[0].strip())

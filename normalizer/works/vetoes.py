@@ -128,10 +128,8 @@ def chapter_with_doi_of_book(evidence: Evidence) -> Veto | None:
 def part_by_mark(evidence: Evidence) -> Veto | None:
     """A figure or table of an article."""
     titles = evidence.titles
-    if not titles.names_the_other:
-        return None
     one_sided = titles.one_sided(Mark.PART) or evidence.publications.count(Publication.PART) == 1
-    return Veto(Relation.PART, Fact.PART_OF_VOLUME) if one_sided else None
+    return Veto(Relation.PART, Fact.PART_OF_VOLUME) if one_sided and titles.names_the_other else None
 
 
 def about_other(evidence: Evidence) -> Veto | None:
@@ -172,10 +170,8 @@ def artifact_of_paper(evidence: Evidence) -> Veto | None:
     if evidence.publications.count(Publication.ARTIFACT) == 1:
         related = titles.names_the_other or evidence.people >= _SHARED_PEOPLE or titles.level >= TitleLevel.SOME_WORDS
         return Veto(Relation.ARTIFACT, Fact.ARTIFACT_OF_PAPER) if related or _names_software(evidence) else None
-    if evidence.shared_ids or not titles.names_the_other:
-        return None
     talk = titles.one_sided(Mark.TALK) and not _is_panel(evidence) and not _is_one_event(evidence)
-    if titles.one_sided(Mark.ARTIFACT) or talk:
+    if (titles.one_sided(Mark.ARTIFACT) or talk) and not evidence.shared_ids and titles.names_the_other:
         return Veto(Relation.ARTIFACT, Fact.ARTIFACT_OF_PAPER)
     return None
 
@@ -205,14 +201,13 @@ def _is_panel(evidence: Evidence) -> bool:
 def other_edition(evidence: Evidence) -> Veto | None:
     """A book of the same people in two editions."""
     titles = evidence.titles
+    is_numbered = titles.one_sided(Mark.EDITION)
+    are_books = evidence.publications == (Publication.BOOK, Publication.BOOK)
+    if not is_numbered and not (are_books and evidence.gap and evidence.people >= _SHARED_PEOPLE):
+        return None
     if evidence.people < PeopleLevel.UNKNOWN or titles.level < TitleLevel.CONTAINED or titles.other_number:
         return None
-    if titles.one_sided(Mark.EDITION):
-        return Veto(Relation.EDITION, Fact.OTHER_EDITION)
-    books = evidence.publications == (Publication.BOOK, Publication.BOOK)
-    if books and evidence.gap and evidence.people >= _SHARED_PEOPLE:
-        return Veto(Relation.EDITION, Fact.OTHER_EDITION, f"{evidence.gap} years apart")
-    return None
+    return Veto(Relation.EDITION, Fact.OTHER_EDITION, "" if is_numbered else f"{evidence.gap} years apart")
 
 
 def translation(evidence: Evidence) -> Veto | None:
@@ -365,4 +360,15 @@ VETOES: tuple[VetoRule, ...] = (
     thesis_and_paper,
     meeting_and_journal,
     printed_again,
+)
+# Those that can hold where one side states nothing but its title.
+TITLE_VETOES: tuple[VetoRule, ...] = (
+    part_of_volume,
+    part_by_mark,
+    about_other,
+    artifact_of_paper,
+    other_edition,
+    other_number,
+    other_word,
+    extended_abstract,
 )

@@ -9,13 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.distance import Indel
+from rapidfuzz.process import cpdist
 
 from normalizer.values.abstracts.text import shingles_of
 from normalizer.values.hashing import hash_texts
 from normalizer.values.ids import PaperId
+from normalizer.values.titles import title_words
+from normalizer.works.candidate import FAR_LETTERS, share_words
 from normalizer.works.description import Description
 from resolvers.base import TitleQuery
 from resolvers.catalog.fingerprints import AbstractFingerprints
+from resolvers.catalog.pairs import QueryRowPairs, nonzero, top_k
 from resolvers.catalog.search import Hits, Search, fast_limits
 from resolvers.catalog.storage.blocks import BlockReader
 from resolvers.catalog.storage.format import DICTIONARY, RECORDS, CatalogInfo
@@ -27,6 +33,8 @@ from resolvers.errors import CatalogError
 if TYPE_CHECKING:
     from resolvers.catalog.coverage import VenueCoverage
 
+# Of the records far from a title so many are told: what it is nearest to, and what comes next.
+_MAX_FAR = 2
 # Records of one identifier: title variants and statements of several sources, a handful at most.
 _MAX_RECORDS_PER_ID = 50
 # Records of a like abstract that are told, and how like it must be: half of what could be the same paper's.
@@ -83,12 +91,37 @@ class Catalog:
         """
         alone = np.fromiter((query.is_alone for query in queries), np.bool_, len(queries))
         hits = self._search.find([query.title for query in queries], alone=alone)
+        hits = self._without_far(queries, hits, alone)
         rows: list[list[int]] = [[] for _ in queries]
         for asked, row in zip(hits.queries.tolist(), hits.rows.tolist(), strict=True):
             rows[asked].append(row)
         for asked, row in chain(self._within(queries), self._by_abstract(queries)):
             rows[asked].append(row)
         return self._with_linked_records(rows)
+
+    def _without_far(self, queries: Sequence[TitleQuery], hits: Hits, alone: NDArray[np.bool_]) -> Hits:
+        """Without records whose title is far from a title that alone decides, but for the two nearest of these, or more
+        that are as near.
+
+        Works of several records may have another title, which is near.
+        """
+        doubtful = alone[hits.queries] & (hits.scores < 1) & (self._works.numbers_of(hits.rows) >= 0)
+        places = nonzero(doubtful)
+        words = [title_words(queries[place].title) for place in hits.queries[places].tolist()]
+        titles = [title.decode().split() for title in self._files.titles(hits.rows[places])]
+        keys = list(map("".join, words)), list(map("".join, titles))
+        letters = cpdist(*keys, scorer=Indel.normalized_similarity, dtype=np.float64)
+        far = letters < FAR_LETTERS
+        for place in far.nonzero()[0].tolist():
+            far[place] = not share_words(words[place], titles[place])
+        some = hits.where(places[far])
+        pairs, scores = QueryRowPairs(some.queries, some.rows), letters[far].astype(np.float32)
+        least = np.zeros(len(queries), np.float32)
+        for place in top_k(pairs, scores, np.full(len(queries), _MAX_FAR)).tolist():
+            least[some.queries[place]] = scores[place]
+        kept = np.ones(len(hits.rows), np.bool_)
+        kept[places[far]] = scores >= least[some.queries]
+        return hits.where(kept)
 
     def search_rows(self, titles: Sequence[str], most: int = 1) -> Hits:
         """For each title the `most` likeliest records, without reading them: their rows and similarities.

@@ -87,7 +87,7 @@ def test_work_about_another_is_not_that_work(about: str) -> None:
 
 
 def pair_of(ours: ScrapedTitle, theirs: Description) -> Candidate:
-    return Candidate.of(ours, (theirs,))
+    return Candidate(ours, (theirs,))
 
 
 NEAR = ASKED.replace("Policies", "Policy")

@@ -143,7 +143,7 @@ NOT_MATCHED = {
 
 
 def compare(title: ScrapedTitle, work: tuple[Description, ...]) -> Verdict:
-    candidate = Candidate.of(title, work)
+    candidate = Candidate(title, work)
     return verdict(candidate, *checks.check(candidate))
 
 
@@ -218,7 +218,7 @@ def test_coined_names_are_known_by_their_spelling(name: str, coined: bool) -> No
 
 @given(st.text(max_size=120), st.text(max_size=120))
 def test_any_two_titles_have_a_verdict(one: str, other: str) -> None:
-    candidate = Candidate.of(scraped(one), (Description("arxiv", other),))
+    candidate = Candidate(scraped(one), (Description("arxiv", other),))
     status, _ = checks.check(candidate)
     assert status is not Status.MATCHED or candidate.titles.similarity > 0
 
@@ -279,17 +279,15 @@ def test_a_hopeless_title_would_not_be_matched_in_full(
     title: str, other: str, edits: list[tuple[str, int, str]]
 ) -> None:
     for theirs in (other, _edited(title, edits)):
-        one = Candidate.of(scraped(title), (Description("arxiv", theirs),))
+        one = Candidate(scraped(title), (Description("arxiv", theirs),))
         status, _ = next((status, reason) for holds, status, reason in checks.CHECKS if holds(one))
         assert not one.is_hopeless or status is Status.UNMATCHED
 
 
 def test_what_stands_beside_a_title_gives_hope() -> None:
     far = Description("arxiv", "Counting Sheep on Hills", authors=(RawName("Ada Lovelace"),))
-    assert Candidate.of(scraped("Graph Networks for Vision"), (far,)).is_hopeless
-    assert not Candidate.of(
-        replace(scraped("Graph Networks for Vision"), authors=("Ada Lovelace",)), (far,)
-    ).is_hopeless
+    assert Candidate(scraped("Graph Networks for Vision"), (far,)).is_hopeless
+    assert not Candidate(replace(scraped("Graph Networks for Vision"), authors=("Ada Lovelace",)), (far,)).is_hopeless
 
 
 def test_a_title_names_its_dataset_where_no_paper_has_the_title() -> None:
