@@ -1,4 +1,4 @@
-"""The steps of `bibnorm lock merge` and `lock install-git`."""
+"""The steps of `bibnorm lock merge`, `lock show` and `lock install-git`."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from pathlib import Path
 from normalizer.errors import BibnormError
 from normalizer.files import write_text_atomically
 from normalizer.lock import Lock, LockError
-from normalizer.lock.deserialize import parse
 from normalizer.lock.merging import MergedLock, merge_locks, sides_of_conflict
+from normalizer.lock.words import lock_in_words
 from normalizer.write_lock import hold_write_lock
 
 _DRIVER = "bibnorm-lock"
@@ -21,7 +21,8 @@ def merge_files(base: Path, ours: Path, theirs: Path) -> MergedLock:
     """Merge three lock files into `ours`; an empty one is a lock without titles. Raises LockError."""
     with hold_write_lock(ours):
         merged = merge_locks(*(_parse(_text(path), path) for path in (base, ours, theirs)))
-        merged.lock.save(ours)
+        # Without details: git calls the file by another name.
+        write_text_atomically(ours, merged.lock.text)
     return merged
 
 
@@ -36,6 +37,15 @@ def merge_marked(path: Path) -> MergedLock:
     return merged
 
 
+def show(path: Path) -> tuple[list[str], str | None]:
+    """A lock file in words; the lines of one that cannot be parsed, with the error. Raises LockError."""
+    text = _text(path)
+    try:
+        return list(lock_in_words(_parse(text, path))), None
+    except LockError as error:
+        return text.splitlines(), str(error)
+
+
 def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
@@ -46,8 +56,7 @@ def _text(path: Path) -> str:
 def _parse(text: str, path: Path) -> Lock:
     if not text.strip():
         return Lock()
-    content = parse(text, str(path))
-    return Lock(content.titles, content.works, content.outputs, content.retired, text)
+    return Lock.parse(text, str(path))
 
 
 def install_git(names: Sequence[str]) -> Path:
@@ -55,11 +64,14 @@ def install_git(names: Sequence[str]) -> Path:
     root = Path(_git("rev-parse", "--show-toplevel").strip())
     _git("config", f"merge.{_DRIVER}.name", "decisions of bibnorm")
     _git("config", f"merge.{_DRIVER}.driver", "bibnorm lock merge %O %A %B")
+    _git("config", f"diff.{_DRIVER}.textconv", "bibnorm lock show")
     attributes = root / ".gitattributes"
-    lines = attributes.read_text(encoding="utf-8").splitlines() if attributes.exists() else []
-    new = [line for name in names if (line := f"{name} merge={_DRIVER}") not in lines]
-    if new:
-        write_text_atomically(attributes, "".join(f"{line}\n" for line in (*lines, *new)))
+    before = attributes.read_text(encoding="utf-8") if attributes.exists() else ""
+    new = {f"{name} merge={_DRIVER}": f"{name} merge={_DRIVER} diff={_DRIVER}" for name in names}
+    # A line of earlier versions has no "diff".
+    lines = dict.fromkeys([*(new.get(line, line) for line in before.splitlines()), *new.values()])
+    if (text := "".join(f"{line}\n" for line in lines)) != before:
+        write_text_atomically(attributes, text)
     return attributes
 
 

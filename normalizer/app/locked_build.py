@@ -58,6 +58,8 @@ def _build_from_lock(job: BuildOptions, titles: Sequence[ScrapedTitle], clock: S
     if str(path) != STANDARD_OUTPUT and not path.exists():
         raise LockError(f"{path}: lock file not found; create it with bibnorm build PAGE... --lock {path}")
     built = _locked(job, titles, clock)
+    for note in built.lock.notes:
+        run.progress.warning(note)
     lacks_digests = job.output_name in built.lock.outputs and _with_digests(job, built) is not built.lock
     if is_up_to_date(job, built.written) and not lacks_digests:  # the folder may be read-only
         _write_results(job, built, [], clock, run)
@@ -68,7 +70,7 @@ def _build_from_lock(job: BuildOptions, titles: Sequence[ScrapedTitle], clock: S
         built = _locked(job, titles, clock)
         files = output_replacement(job, built.lock, built.written)
         if path in locked:
-            files += lock_replacement(path, _with_digests(job, built))
+            files += _with_digests(job, built).replacements(path)
         _write_results(job, built, files, clock, run)
     return built
 
@@ -109,6 +111,8 @@ def _build_from_sources(
     seen = placing.page_titles(titles, job.anchor.absolute().parent)
     pages = {each.page for each in seen}
     before = Lock.load(path) if path else Lock()
+    for note in before.notes:
+        run.progress.warning(note)
     check_output_is_ours(job, before)
     with run.open_session() as session:
         now = query_scope(session.sources, run.today())
@@ -127,7 +131,7 @@ def _build_from_sources(
             lock = placing.register_output(lock, output, pages, merged=job.merge)
         built = LockedBuild(lock, on, written, asking, session.services, now.catalogs)
         # The lock comes behind the output: what it says bibnorm wrote, is there.
-        files += lock_replacement(path, lock) if path else []
+        files += lock.replacements(path) if path else []
         _write_results(job, built, files, clock, run)
     return built
 
@@ -209,17 +213,12 @@ def output_replacement(job: BuildOptions, lock: Lock, written: writing.RenderedB
     if job.output_name not in lock.outputs:
         check_not_existing(job.output, job.force)
     there = _bytes(path)
-    if not writing.is_unmodified(lock, job.output_name, there, job.format_name):
+    if not writing.is_unmodified(lock, job.output_name, there, job.target()):
         raise OutputError(
             f"{job.output} was modified after bibnorm wrote it; "
             "use --merge to keep your changes or --force to overwrite them"
         )
     return [Replacement(path, written.data, there)]
-
-
-def lock_replacement(path: Path, lock: Lock) -> list[Replacement]:
-    data = lock.text.encode("utf-8")
-    return [] if path.exists() and _bytes(path) == data else [Replacement(path, data)]
 
 
 def _write_results(

@@ -81,7 +81,7 @@ def render_bibliography(lock: Lock, keys: Sequence[str], target: OutputTarget) -
             text, dict.fromkeys(keys, made[WHOLE_FILE]) if WHOLE_FILE in made else made, without_authors
         )
 
-    before = {key: work.written.get(target.name or "", {}) for key, work in zip(keys, works, strict=True)}
+    before = _digests_before(lock, keys, target)
     settings = target.settings
     if _has_definitions(target.file.document):
         settings = replace(settings, preamble=True)
@@ -102,15 +102,27 @@ def render_bibliography(lock: Lock, keys: Sequence[str], target: OutputTarget) -
     return RenderedBibliography(merged.text, merged.digests, without_authors, target.file, merged)
 
 
+def _digests_before(lock: Lock, keys: Sequence[str], target: OutputTarget) -> dict[str, dict[str, str]]:
+    """The digests of the entries as bibnorm wrote them; those that are lost are made of the records again."""
+    written = {key: lock.works[key].written for key in keys}
+    name = target.name or ""
+    known = {key: row.get(name, {}) for key, row in written.items()}
+    lost = [key for key in keys if name in written[key] and not known[key]]
+    if not lost:
+        return known
+    text = render([lock.works[key].record for key in lost], target.format, target.settings, lost)
+    return known | _digests(FORMATS[target.format].values(text))
+
+
 def _has_definitions(document: BibDocument) -> bool:
     """Whether the file has a @preamble of ours, so that its entries are written with what it defines."""
     preambles = (each for each in document.blocks if isinstance(each, BibPreamble))
     return any(is_own_preamble(document.text[each.start : each.end]) for each in preambles)
 
 
-def is_unmodified(lock: Lock, output: str, data: bytes, format_name: str) -> bool:
-    """Whether a file contains only what bibnorm wrote according to the lock."""
-    kind = FORMATS[format_name]
+def is_unmodified(lock: Lock, output: str, data: bytes, target: OutputTarget) -> bool:
+    """Whether a file contains only what bibnorm wrote: by the digests of the lock, else by its records."""
+    kind = FORMATS[target.format]
     try:
         text = data.decode("utf-8")
         kind.refuse_additions(text)
@@ -119,7 +131,12 @@ def is_unmodified(lock: Lock, output: str, data: bytes, format_name: str) -> boo
         return False
     if WHOLE_FILE in there:
         return any(_same_spelling(work.written.get(output), there[WHOLE_FILE]) for work in lock.works.values())
-    return all(_same_spelling(lock.written_of(key).get(output), row) for key, row in there.items())
+    others = [key for key, row in there.items() if not _same_spelling(lock.written_of(key).get(output), row)]
+    if any(key not in lock.works or output not in lock.works[key].written for key in others):
+        return False
+    made = render([lock.works[key].record for key in others], target.format, target.settings, others) if others else ""
+    again = _digests(kind.values(made)) if others else {}
+    return all(_same_spelling(again.get(key), there[key]) for key in others)
 
 
 def _same_spelling(written: Mapping[str, str] | None, there: Mapping[str, str]) -> bool:

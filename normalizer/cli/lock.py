@@ -150,11 +150,34 @@ def merge(files: tuple[Path, ...], console: Console) -> int:
     return ExitCode.FINDINGS if merged.conflicts else ExitCode.DONE
 
 
+@command.command("show")
+@click.argument("file", type=click.Path(path_type=Path))
+@options.console_options
+def show(file: Path, console: Console) -> int:
+    """Print a lock file in words, a line for each title.
+
+    Git shows this in `git diff` after `bibnorm lock install-git`. A file that is no lock is printed as it is.
+
+    \b
+    Example:
+      bibnorm lock show refs.lock.json
+    """
+    from normalizer.app import lock_merge
+
+    lines, error = lock_merge.show(file)
+    if error is not None:
+        console.warning(error)
+    deliver("".join(f"{line}\n" for line in _sanitize_lines(lines)))
+    return ExitCode.DONE
+
+
 @command.command("install-git")
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @options.console_options
 def install_git(names: tuple[str, ...], console: Console) -> int:
-    """Make git merge lock files with `bibnorm lock merge`: by .gitattributes, and by the settings of this repository.
+    """Make git merge lock files with `bibnorm lock merge`, and show changes in words with `bibnorm lock show`.
+
+    This is set in .gitattributes, and in the settings of this repository.
 
     NAME is the name of a lock file, refs.lock.json if none is given. The others who use the repository run this, too.
 

@@ -1,7 +1,7 @@
 """The lock file: decisions, records and keys of titles."""
 
-from normalizer.lock.deserialize import LockError
 from normalizer.lock.lock import Lock, TitleNotFoundError
+from normalizer.lock.reader import LockError
 from normalizer.lock.values import (
     BIBNORM,
     Alternative,

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import os
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from pydantic_core import from_json
+
 from normalizer.errors import BibnormError
-from normalizer.files import is_special_file, write_text_atomically
-from normalizer.lock.deserialize import LockError, block_from_json, parse
+from normalizer.files import Replacement, is_special_file, replace_files
+from normalizer.lock.details import Details, details_path, details_replacement
 from normalizer.lock.identity import WorkIds
-from normalizer.lock.json_text import member_lines
-from normalizer.lock.serialize import BlockCache, render_lock, sort_key
+from normalizer.lock.lines import VERSION, render_lines, sort_key
+from normalizer.lock.old_format import read_old
+from normalizer.lock.reader import LockError, read_lines
 from normalizer.lock.values import BIBNORM, Decision, LockedTitle, LockedWork, Output, RetiredKey
 from normalizer.values.ids import find_id
 from normalizer.values.text import file_word
@@ -44,40 +47,59 @@ class Lock:
     works: Mapping[str, LockedWork] = field(default_factory=dict)
     outputs: Mapping[str, Output] = field(default_factory=dict)
     retired: Mapping[str, RetiredKey] = field(default_factory=dict)
-    # The file as it was read, for line numbers.
-    source: str = field(default="", compare=False, repr=False)
-    _blocks: BlockCache = field(default_factory=BlockCache, compare=False, repr=False)
+    # What is said to the user of the file as it was read.
+    notes: tuple[str, ...] = field(default=(), compare=False)
+    # Whether the file is of an earlier version, so that no line can be appended to it.
+    is_old: bool = field(default=False, compare=False)
+    # The line of each title in the file as it was read, and the title whose line has the record of each key.
+    _lines: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)
+    _holders: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def load(cls, path: Path) -> Self:
-        """Load a lock file; an empty lock if there is none. Raises LockError with the line of a mistake."""
+        """Load a lock file and its details; an empty lock if there is none. Raises LockError with the line."""
         _check_regular_file(path)
         try:
-            text = path.read_bytes().decode("utf-8-sig")
+            data = path.read_bytes()
         except FileNotFoundError:
             return cls()
         except OSError as error:
             raise LockError(f"cannot read {path}: {error.strerror or error}") from error
-        except UnicodeDecodeError as error:
-            line = error.object.count(b"\n", 0, error.start) + 1
-            raise LockError(f"{path}:{line}: is not UTF-8; a lock of bibnorm is") from error
-        content = parse(text, str(path))
-        return cls(content.titles, content.works, content.outputs, content.retired, text)
+        lock = cls.parse(decode(data, path), str(path), details := Details.load(path))
+        if details.damaged:
+            note = (
+                f"{details_path(path)}: {details.damaged} lines are damaged and are ignored; a build makes them again"
+            )
+            return replace(lock, notes=(*lock.notes, note))
+        return lock
+
+    @classmethod
+    def parse(cls, text: str, name: str, details: Details | None = None) -> Self:
+        """The lock of a text; `name` is its path. Raises LockError with "path:line: "."""
+        is_old = not _has_version(text)
+        read = read_old(text, name) if is_old else read_lines(text, name, details or Details())
+        note = f"{name}: is a lock file of an earlier version; it gets one line a title when it is written"
+        notes = (note,) if is_old else ()
+        return cls(read.titles, read.works, read.outputs, read.retired, notes, is_old, read.lines, read.holders)
 
     def save(self, path: Path) -> None:
-        """Replace the file if its content changes. Hold `hold_write_lock(path)` from `load` to `save`."""
-        data = self.text
+        """Replace the file and its details if they change. Hold `hold_write_lock(path)` from `load` to `save`."""
+        replace_files(self.replacements(path))
+
+    def replacements(self, path: Path) -> list[Replacement]:
+        """The files that `save` replaces: the details come before what they belong to."""
+        files = details_replacement(path, self.titles, self.works, self.retired)
+        data = self.text.encode("utf-8")
         try:
-            if path.read_bytes() == data.encode("utf-8"):
-                return
+            is_new = path.read_bytes() != data
         except OSError:
-            pass  # there is none yet, or writing says better what is wrong
-        write_text_atomically(path, data)
+            is_new = True  # there is none yet, or writing says better what is wrong
+        return [*files, Replacement(path, data)] if is_new else files
 
     @property
     def text(self) -> str:
-        """What `save` writes."""
-        return render_lock(self.titles, self.works, self.outputs, self.retired, self._blocks)
+        """The lock file without its details."""
+        return "".join(render_lines(self.titles, self.works, self.outputs, self.retired, self._holders))
 
     @property
     def keys(self) -> frozenset[str]:
@@ -115,16 +137,17 @@ class Lock:
         return self._lines.get(each.id)
 
     @cached_property
-    def _lines(self) -> dict[str, int]:
-        """The id of each block -> its line."""
-        if not self.source:
-            return {}
-        rows = json.loads(self.source).get("titles", [])
-        ids = (block_from_json(row).id for row in rows)
-        return dict(zip(ids, member_lines(self.source, "titles"), strict=True))
+    def _positions(self) -> dict[str, int]:
+        return {each.id: place for place, each in enumerate(self.titles)}
+
+    @cached_property
+    def _key_uses(self) -> Counter[str]:
+        return Counter(each.key for each in self.titles if each.key)
 
     def find(self, text: str) -> LockedTitle:
         """Find a title by id, key or words. Raises TitleNotFoundError with similar titles."""
+        if text in self._positions:
+            return self.titles[self._positions[text]]
         words = title_key(text)
         found = [each for each in self.titles if text in (each.id, each.key, each.title)]
         found = found or [each for each in self.titles if words and title_key(each.title) == words]
@@ -159,13 +182,31 @@ class Lock:
         decision = Decision(status=status, by=by, note=note or None, choice=choice)
         key = self.key_of(WorkIds.from_identifier(choice)) if choice is not None else None
         changes = {"decision": decision, "key": key if key in self.works else None}
-        return self.with_titles([each.model_copy(update=changes)])
+        return self.replacing(each.model_copy(update=changes))
 
     def reopen(self, title: str) -> Lock:
         """Discard the decision on a title, which is named as for `find`; the next build queries it."""
         each = self.find(title)
         decision = Decision(status=Status.UNMATCHED, reason=Reason.NOT_ASKED)
-        return self.with_titles([each.model_copy(update={"decision": decision, "asked": None, "key": None})])
+        return self.replacing(each.model_copy(update={"decision": decision, "asked": None, "key": None}))
+
+    def replacing(self, each: LockedTitle, work: LockedWork | None = None) -> Lock:
+        """Replace the block of one title; `work` is that of its key, if it was retired. As `with_titles`, but fast."""
+        place = self._positions[each.id]
+        before = self.titles[place]
+        works = {**self.works, each.key: work} if work and each.key else self.works
+        each = _link_to_choice(each, works) if each.decision.choice else each
+        titles = (*self.titles[:place], each, *self.titles[place + 1 :])
+        retired, uses = self.retired, self._key_uses
+        if before.key != each.key:
+            uses = uses + Counter(filter(None, [each.key])) - Counter(filter(None, [before.key]))
+            gone = {before.key: RetiredKey.of(works[before.key])} if before.key and before.key not in uses else {}
+            works = {key: held for key, held in works.items() if key not in gone}
+            retired = {key: held for key, held in {**self.retired, **gone}.items() if key != each.key}
+        new = replace(self, titles=titles, works=works, retired=retired)
+        # What is known of the other titles, and of keys that are or were used.
+        new.__dict__.update(_positions=self._positions, _key_uses=uses, _key_by_name=self._key_by_name)
+        return new
 
     def with_titles(self, changed: Iterable[LockedTitle], works: Mapping[str, LockedWork] | None = None) -> Lock:
         """Add or replace blocks by id, and works; retire keys that no title has any more."""
@@ -188,6 +229,26 @@ class Lock:
 
     def with_output(self, name: str, output: Output) -> Lock:
         return replace(self, outputs={**self.outputs, name: output})
+
+
+def decode(data: bytes, path: Path) -> str:
+    """The text of a lock file, without half a character at its end. Raises LockError."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        if error.end == len(data) and b"\n" not in data[error.start :]:
+            return data[: error.start].decode("utf-8-sig")
+        line = data.count(b"\n", 0, error.start) + 1
+        raise LockError(f"{path}:{line}: is not UTF-8; a lock of bibnorm is") from error
+
+
+def _has_version(text: str) -> bool:
+    """Whether the text has lines, and does not begin with the blocks of earlier versions."""
+    try:
+        head = from_json(text.partition("\n")[0])
+    except ValueError:
+        return text.startswith("<<<<<<<")
+    return isinstance(head, dict) and type(head.get("version")) is int and head["version"] >= VERSION
 
 
 def _link_to_choice(each: LockedTitle, works: Mapping[str, LockedWork]) -> LockedTitle:

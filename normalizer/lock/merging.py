@@ -14,6 +14,7 @@ from typing import TypeVar
 from normalizer.lock.identity import WorkIds
 from normalizer.lock.lock import Lock
 from normalizer.lock.values import Decision, LockedTitle, LockedWork, Output, RetiredKey
+from normalizer.lock.words import choice_in_words
 from normalizer.values.patterns import lazy_re
 from normalizer.works.verdict import Reason, Status
 
@@ -64,8 +65,8 @@ def _answer(decision: Decision) -> tuple[Status, str | None]:
 
 
 def _conflict(one: LockedTitle, other: LockedTitle) -> str:
-    said = (f"{each.decision.by} chose {each.decision.choice or 'none of the candidates'}" for each in (one, other))
-    return f"{one.title!r} ({one.id}): {', '.join(said)}; the first is kept, `bibnorm lock decide` changes it"
+    said = ", ".join(choice_in_words(each.decision) for each in (one, other))
+    return f"{one.title!r} ({one.id}): {said}; the first is kept, `bibnorm lock decide` changes it"
 
 
 def _merged(

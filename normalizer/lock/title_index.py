@@ -181,11 +181,17 @@ def update_pages(
         if block:
             stands_on[block.id].add(seen.page)
     changed = [
-        each.model_copy(update={"pages": tuple(sorted(stands_on[each.id]))})
+        each.model_copy(update={"pages": _in_order(each.pages, stands_on[each.id])})
         for each in lock.titles
         if stands_on[each.id] != set(each.pages)
     ]
     return lock.with_titles(changed)
+
+
+def _in_order(before: Sequence[str], now: set[str]) -> tuple[str, ...]:
+    """Pages as they were, then new ones: the line of a title stays where it is."""
+    kept = [page for page in before if page in now]
+    return (*kept, *sorted(now.difference(kept)))
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,8 @@ def needs_query(each: LockedTitle, now: QueryLog) -> bool:
     A resolved title is queried again only for a source that failed on it. An unresolved one is queried if there is a
     new source or catalog, or if its best match has now enough confidence. A manual decision is only looked up.
     """
-    if each.is_pending or each.asked is None:
-        return each.is_pending or not each.decision.is_manual
+    if each.is_pending or each.asked is None:  # the details, which say who was asked, may be deleted
+        return each.is_pending or each.is_open
     if each.decision.is_manual:
         return False
     if set(each.asked.failed) & set(now.sources) or each.decision.reason is Reason.NOT_ASKED:

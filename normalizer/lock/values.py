@@ -105,6 +105,11 @@ class QueryLog(Value):
         return self.model_copy(update={"catalogs": tuple(catalogs), "sources": tuple(sources)})
 
 
+def title_id(title: str, beside: TitleContext) -> str:
+    """A short name of a title with what is beside it."""
+    return _digest((title, *beside.ids, "", *beside.authors, str(beside.year), beside.print or ""))
+
+
 @cache
 def _digest(parts: tuple[str, ...]) -> str:
     """A short digest; cached, because it is computed often for the same titles."""
@@ -112,7 +117,7 @@ def _digest(parts: tuple[str, ...]) -> str:
 
 
 class LockedTitle(Value):
-    """A title with its decision and the pages that have it.
+    """A title with its decision and the pages that have it, the one of its line first.
 
     `key` is None if it is not matched or if the chosen work was not looked up yet. `found_by` is the choice by which
     the work was found, if its record has another identifier.
@@ -130,8 +135,7 @@ class LockedTitle(Value):
     @property
     def id(self) -> str:
         """A short name that does not depend on the decision."""
-        beside = self.beside
-        return _digest((self.title, *beside.ids, "", *beside.authors, str(beside.year), beside.print or ""))
+        return title_id(self.title, self.beside)
 
     @property
     def is_pending(self) -> bool:

@@ -135,10 +135,8 @@ class ReviewSession:
                 return ActionResult(
                     name, Message("Left as it is: ", words, " was changed elsewhere since.", is_alert=True)
                 )
-            known = listing.lock.works
-            works = {step.before.key: step.work} if step.before.key and step.work else {}
-            lost = {key: work for key, work in works.items() if key not in known}
-            self.store.save(listing.lock.with_titles([step.before], lost))
+            is_lost = step.before.key not in listing.lock.works
+            self.store.save(listing.lock.replacing(step.before, step.work if is_lost else None), step.before)
             self._steps.pop()
         before = "Taken back: " if step.after.decision.is_manual else "Restored: "
         return ActionResult(name, Message(before, words, "."))
@@ -169,8 +167,8 @@ class ReviewSession:
             lock = request.change(listing.lock)
         except LockError as error:
             return request.reject(block.title, f": {error}.")
-        self.store.save(lock)
         now = lock.find(request.title)
+        self.store.save(lock, now)
         work = listing.lock.works.get(block.key) if block.key else None
         self._steps = [*self._steps, UndoStep(block, work, now)][-_MAX_UNDO_STEPS:]
         return ActionResult(request.title, done, settled=block.is_open and not now.is_open)

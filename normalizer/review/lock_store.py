@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from normalizer.files import is_special_file, write_text_atomically
-from normalizer.lock import Lock, LockError
+from normalizer.errors import BibnormError
+from normalizer.files import is_special_file
+from normalizer.lock import Lock, LockedTitle, LockError
+from normalizer.lock.append import append_decision
 from normalizer.lock.lock import build_command
 from normalizer.review.listing import TitleList
 from normalizer.write_lock import hold_write_lock
@@ -26,6 +29,7 @@ class LockStore:
         self.path = path
         self._mutex = threading.Lock()
         self._write_mutex = threading.Lock()
+        self._has_appended = False
         self._held: tuple[_FileSignature, TitleList] | None = None
 
     def read(self) -> TitleList:
@@ -44,21 +48,25 @@ class LockStore:
         with hold_write_lock(self.path, _LOCK_TIMEOUT_SECONDS), self._write_mutex:
             yield self.read()
 
-    def save(self, lock: Lock) -> None:
-        """Replace the file, inside `transaction`."""
-        text = lock.text
-        write_text_atomically(self.path, text)
-        # The written content is cached, unless another program has changed it already.
-        with suppress(LockError, OSError):
-            mark = self._file_signature()
-            if self.path.read_bytes() == text.encode("utf-8"):
-                with self._mutex:
-                    self._held = (mark, TitleList(lock))
+    def save(self, lock: Lock, changed: LockedTitle) -> None:
+        """Append the decision on one title, inside `transaction`; `lock` is the content with it."""
+        before = self.read().lock
+        if before.is_old:  # the first decision converts it
+            lock.save(self.path)
+            return
+        new = None if changed.key is None or changed.key in before.works else lock.works[changed.key]
+        state = append_decision(self.path, changed, new)
+        self._has_appended = True
+        with self._mutex:  # whoever has replaced the file meanwhile has given it another state
+            self._held = (_signature(state), TitleList(lock))
 
     def close(self) -> None:
-        """Wait for the current write."""
+        """Wait for the current write, and put appended decisions where their titles are."""
         with self._write_mutex:
             pass
+        if self._has_appended:
+            with suppress(BibnormError), self.transaction() as listing:
+                listing.lock.save(self.path)
 
     def _file_signature(self) -> _FileSignature:
         try:
@@ -70,4 +78,8 @@ class LockStore:
             raise LockError(f"cannot read {self.path}: {error.strerror or error}") from error
         if is_special_file(self.path):  # reading a pipe would wait for a writer
             raise LockError(f"cannot read {self.path}: it is no file; name the lock that bibnorm build --lock keeps")
-        return stat.st_mtime_ns, stat.st_size, stat.st_ino
+        return _signature(stat)
+
+
+def _signature(stat: os.stat_result) -> _FileSignature:
+    return stat.st_mtime_ns, stat.st_size, stat.st_ino

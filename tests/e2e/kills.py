@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -111,13 +112,16 @@ def with_sample(place: Path) -> Iterator[Runs]:
 def put(folder: Path, files: Mapping[str, bytes]) -> None:
     """These files, and no others."""
     for each in folder.iterdir():
-        each.unlink()
+        shutil.rmtree(each) if each.is_dir() else each.unlink()
     for name, data in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_bytes(data)
 
 
 def lying_in(folder: Path) -> dict[str, bytes]:
-    return {each.name: each.read_bytes() for each in folder.iterdir()}
+    """The files of a folder by their names; without .gitignore, which is always the same."""
+    found = (each for each in folder.rglob("*") if each.is_file() and each.name != ".gitignore")
+    return {each.relative_to(folder).as_posix(): each.read_bytes() for each in found}
 
 
 class _Child:
@@ -194,7 +198,9 @@ def _hook(folder: Path, order: Order, tell: int, go: int) -> Any:
         name = str(arguments[0])
         if event == "fcntl.flock":
             name = str(arguments[1])
-        elif Path(name).absolute().parent != folder or (event == "open" and _only_read(arguments)):
+        elif folder not in (Path(name).absolute().parent, Path(name).absolute().parent.parent) or (
+            event == "open" and _only_read(arguments)
+        ):
             return
         if not at_guard and event == "open" and name.endswith(_GUARD):
             at_guard = True

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -51,11 +53,21 @@ def build(*arguments: str) -> int:
 
 def relock(old: str, new: str) -> None:
     """Another value in the records of the lock, as `lock upgrade` might have brought it."""
-    lock = json.loads(text("refs.lock.json"))
-    for block in lock["titles"]:
-        if "record" in block:
-            block["record"] = json.loads(json.dumps(block["record"]).replace(old, new))
-    Path("refs.lock.json").write_text(json.dumps(lock), encoding="utf-8")
+
+    def change(line: dict[str, Any]) -> None:
+        if "record" in line:
+            record = {"title": line["title"]} | line["record"]
+            line["record"] = json.loads(json.dumps(record).replace(old, new))
+
+    edit_lines(change)
+
+
+def edit_lines(change: Callable[[dict[str, Any]], object], path: Path = Path("refs.lock.json")) -> None:
+    """Change the lines of a lock file, as a person does in an editor."""
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    for row in rows:
+        change(row)
+    path.write_text("".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows), encoding="utf-8")
 
 
 def protect(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:

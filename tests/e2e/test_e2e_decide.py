@@ -101,7 +101,7 @@ def test_no_login_is_known(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
 def test_wrong_usage_changes_nothing(
     arguments: list[str], sentence: str, capsys: pytest.CaptureFixture[str], folder: Path
 ) -> None:
-    before = {path: path.read_bytes() for path in folder.iterdir()}
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     assert run(["lock", *arguments]) == 2
     assert sentence in capsys.readouterr().err
-    assert {path: path.read_bytes() for path in folder.iterdir()} == before
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from kills import Order, Ran, Runs, lying_in, put, with_sample
-from lock_runs import MINE
+from lock_runs import MINE, edit_lines
 
 from normalizer.lock import Lock
 
 pytestmark = pytest.mark.full
 
 Files = dict[str, bytes]
-LEFTOVER = re.compile(r"\.[^/]+\.guard|\.[^/]+\.[a-z0-9_]+\.bibnorm")
+LEFTOVER = re.compile(r"(?:\.bibnorm/)?\.[^/]+(?:\.guard|\.[a-z0-9_]+\.bibnorm)")
 LOCK = ("--lock", "refs.lock.json")
 WINDOWS_MINE = MINE.replace("\n", "\r\n")
 ONE_PAGE = "Scaling Vision Transformers\nPointer Networks\n"
@@ -128,11 +128,12 @@ def play(scene: Scene, folder: Path, runs: Runs) -> Played:
 
 def spoil(lock: Path) -> None:
     """A record without its first authors: there is something to upgrade."""
-    content = json.loads(lock.read_text(encoding="utf-8"))
-    for block in content["titles"]:
-        if "record" in block:
-            block["record"]["authors"] = block["record"]["authors"][:1]
-    lock.write_text(json.dumps(content), encoding="utf-8")
+
+    def change(line: dict[str, Any]) -> None:
+        if "record" in line:
+            line["record"]["authors"] = line["record"]["authors"][:1]
+
+    edit_lines(change, lock)
 
 
 def state_of(played: Played) -> str:

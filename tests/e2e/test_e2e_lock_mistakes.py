@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from lock_runs import page
+from lock_runs import edit_lines, page
 
 from normalizer.bib import scan
 from normalizer.cli.main import run
@@ -46,22 +45,16 @@ def papers() -> list[str]:
 
 
 def edit(title: str, change: Callable[[Block], object]) -> int:
-    """Change the block of a title as a person does in an editor; the line on which its decision stands."""
-    rows = json.loads(LOCK.read_text(encoding="utf-8"))
-    change(next(row for row in rows["titles"] if row["title"] == title))
-    text = json.dumps(rows, indent=1)
-    LOCK.write_text(text, encoding="utf-8")
-    lines = text.splitlines()
-    return next(
-        number for number in range(lines.index(f'   "title": "{title}",'), len(lines)) if '"status"' in lines[number]
-    ) + 1  # fmt: skip
+    """Change the line of a title as a person does in an editor; its number."""
+    edit_lines(lambda line: change(line) if line.get("title") == title else None)
+    return next(number for number, line in enumerate(LOCK.read_text("utf-8").splitlines(), 1) if title in line)
 
 
 @pytest.mark.parametrize("command", [build, locked], ids=["build", "locked"])
 def test_contradiction_is_refused_with_its_line_and_nothing_is_written(
     command: Callable[[], int], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    line = edit(POINTER, lambda block: block.update(decision={"status": "unmatched", "by": "Ada"}))
+    line = edit(POINTER, lambda block: block.update(status="unmatched", by="Ada"))
     before = LOCK.read_bytes(), Path("refs.bib").read_bytes()
     capsys.readouterr()
     assert command() == 2
@@ -71,10 +64,10 @@ def test_contradiction_is_refused_with_its_line_and_nothing_is_written(
 
 
 def test_choice_written_beside_another_record_is_looked_up_and_cited(capsys: pytest.CaptureFixture[str]) -> None:
-    edit(POINTER, lambda block: block.update(decision={"status": "matched", "by": "Ada", "choice": "arXiv:1411.4038"}))
+    edit(POINTER, lambda block: block.update(by="Ada", choice="arXiv:1411.4038"))
     assert locked() == 1
     assert "page.txt:2: decided as arXiv:1411.4038, which has not been looked up yet" in capsys.readouterr().err
-    edit(POINTER, lambda block: block["decision"].update(choice="arXiv:2106.04560"))
+    edit(POINTER, lambda block: block.update(choice="arXiv:2106.04560"))
     assert build() == 0
     assert papers() == ["2106.04560"]
     assert locked() == 0
@@ -184,7 +177,7 @@ def test_note_is_shown_without_what_a_terminal_would_obey(capsys: pytest.Capture
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
 def test_a_number_that_is_none_is_a_mistake_with_its_line(number: str, capsys: pytest.CaptureFixture[str]) -> None:
     text = LOCK.read_text(encoding="utf-8")
-    before, found, after = text.partition('"confidence": ')
-    LOCK.write_text(before + found + number + after.lstrip("0123456789.e-"), encoding="utf-8")
+    before, found, after = text.partition('"date": {"year": ')
+    LOCK.write_text(before + found + number + after.lstrip("0123456789"), encoding="utf-8")
     assert build() == 2
     assert f"{LOCK}:{before.count(chr(10)) + 1}: " in capsys.readouterr().err

@@ -83,7 +83,8 @@ def test_full_disk_leaves_both_files_as_they_were(
 
     monkeypatch.setattr(os, "fsync", full)
     assert build("a.txt", "-o", "refs.bib", *LOCK) == 2
-    assert "cannot write refs.lock.json: the disk is full; nothing was written" in capsys.readouterr().err
+    said = "cannot write .bibnorm/refs.lock.json.details: the disk is full; nothing was written"
+    assert said in capsys.readouterr().err
     assert not Path("refs.bib").exists()
     assert build("a.txt", "-o", "refs.bib", *LOCK) == 0
 

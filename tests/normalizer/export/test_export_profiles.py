@@ -114,7 +114,9 @@ def test_entry_in_a_file_keeps_its_shape(dialect: str) -> None:
 
 def test_link_to_the_code_can_be_broken_and_stands_last() -> None:
     text = render([PRINTED], "bibtex", ExportOptions("note"))
-    assert text.endswith("  note = {arXiv:2105.01234; Code: https://github.com/\\allowbreak ada/\\allowbreak sheep\\_1},\n}\n")
+    assert text.endswith(
+        "  note = {arXiv:2105.01234; Code: https://github.com/\\allowbreak ada/\\allowbreak sheep\\_1},\n}\n"
+    )
     assert "@preamble" not in text
 
 

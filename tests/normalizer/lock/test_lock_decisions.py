@@ -12,7 +12,6 @@ from lock_scene import LOCK, MATCHED, OPEN, WORK
 
 from normalizer.bib.field_changes import FieldChange
 from normalizer.lock import Decision, Lock, LockedWork, LockError, Output, QueryLog, TitleContext, TitleNotFoundError
-from normalizer.lock.deserialize import parse
 from normalizer.lock.digests import (
     FieldConflict,
     compare_entry,
@@ -119,14 +118,15 @@ def chosen(choice: str, record: Record) -> tuple[str, Lock]:
     """A lock in which a person has written a choice into the block of this record; and the same read again."""
     row = {
         "title": "T",
-        "decision": {"status": "matched", "by": "Ada", "choice": choice},
+        "status": "matched",
+        "by": "Ada",
+        "choice": choice,
         "key": "k",
+        "wrote": ["refs.bib"],
         "record": record.model_dump(mode="json", exclude_defaults=True),
-        "written": {"refs.bib": {"@": "00000000"}},
     }
-    text = json.dumps({"version": 1, "titles": [row]})
-    content = parse(text, "refs.lock.json")
-    return text, Lock(content.titles, content.works, content.outputs, content.retired)
+    text = f'{{"version": 2}}\n{json.dumps(row)}\n'
+    return text, Lock.parse(text, "refs.lock.json")
 
 
 PREPRINT = Record(title="T", arxiv="2105.01234")
@@ -154,15 +154,13 @@ def test_choice_written_beside_the_record_of_another_work_is_looked_up(
     assert (each.key == "k", each.is_pending) == (is_it, not is_it)
     assert set(lock.works) == ({"k"} if is_it else set())
     assert lock.keys == {"k"}
-    assert lock.written_of("k") == {"refs.bib": {"@": "00000000"}}
+    assert lock.written_of("k") == {"refs.bib": {}}
     assert lock.key_of(WorkIds.of(record)) == "k"
 
 
 def test_record_of_another_title_stays_when_a_choice_beside_it_is_of_another_work() -> None:
     text, _ = chosen("1103.5922", PREPRINT)
-    rows = json.loads(text)
-    rows["titles"].append({"title": "U", "decision": {"status": "matched"}, "key": "k"})
-    content = parse(json.dumps(rows), "refs.lock.json")
+    content = Lock.parse(f'{text}{{"title": "U", "status": "matched", "key": "k"}}\n', "refs.lock.json")
     assert [each.key for each in content.titles] == [None, "k"]
     assert (content.works["k"].record, content.retired) == (PREPRINT, {})
 
@@ -172,13 +170,12 @@ def test_choice_that_was_looked_up_to_a_record_of_another_name_is_settled() -> N
     pending = LOCK.decide(OPEN.id, "doi:10.1000/other", "Ada")
     found = pending.find(OPEN.id).model_copy(update={"key": "k"})
     lock = pending.with_titles([found], {"k": LockedWork(record=PAPER)})
-    content = parse(lock.text, "refs.lock.json")
-    again = Lock(content.titles, content.works, content.outputs, content.retired)
+    again = Lock.parse(lock.text, "refs.lock.json")
     assert again.find(OPEN.id).key == "k"
     assert again.find(OPEN.id).found_by == "doi:10.1000/other"
     by_hand = lock.text.replace('"choice": "doi:10.1000/other"', '"choice": "doi:10.1000/third"')
     assert by_hand != lock.text
-    each = next(each for each in parse(by_hand, "refs.lock.json").titles if each.id == OPEN.id)
+    each = next(each for each in Lock.parse(by_hand, "refs.lock.json").titles if each.id == OPEN.id)
     assert each.is_pending
     assert again.decide(OPEN.id, "2105.01234", "Ada").find(OPEN.id).found_by is None
 

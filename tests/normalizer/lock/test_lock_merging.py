@@ -132,7 +132,12 @@ def test_git_merges_branches(has_driver: bool, tmp_path: Path, monkeypatch: pyte
     git("checkout", "-q", "main")
     done = git("merge", "-q", "theirs")
     assert (done.returncode == 0) == has_driver, done.stdout + done.stderr
+    shown = git("diff", "theirs", "HEAD", "--", path.name).stdout
+    if has_driver:
+        assert f"+  {ADA} chose arXiv:2001.00001 for 'Éclairs & Zebras'" in shown
+        assert "+  bibnorm found 'Weaving Looms': ray2022weaving, arXiv:2205.00002, Hirt, 2021-05" in shown
     if not has_driver:
+        assert path.read_text(encoding="utf-8").count("<<<<<<<") == 1
         subprocess.run([program, "lock", "merge", path], check=True, capture_output=True)
     merged = Lock.load(path)
     assert {each.title for each in merged.titles} == {MATCHED.title, OPEN.title, NEW.title, "Sowing Seeds"}

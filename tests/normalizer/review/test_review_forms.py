@@ -67,13 +67,13 @@ def test_last_decision_says_what_comes_next(tab: Tab) -> None:
 
 
 def test_undo_goes_back_to_the_title(tab: Tab) -> None:
-    before = tab.path.read_bytes()
+    before = Lock.load(tab.path)
     assert "disabled" in tab.get().css_first("form[action$=undo] button").attributes
     page = tab.decide(GOATS, choice="")
     assert "disabled" not in page.css_first("form[action$=undo] button").attributes
     page = tab.post(f"{ROOT}/undo")
     assert (heading(page), words(page, "[role=status]")) == (GOATS, [f"Taken back: ‘{GOATS}’."])
-    assert tab.path.read_bytes() == before
+    assert Lock.load(tab.path) == before
     assert heading(tab.post(f"{ROOT}/undo")) == ECLAIRS
 
 

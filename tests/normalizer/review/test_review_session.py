@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from browser_locks import ECLAIRS, GOATS, MEADOW, OAK, SHEEP, small
 
 from normalizer.lock import Lock, LockedTitle, LockError, TitleNotFoundError
+from normalizer.lock.append import append_decision
 from normalizer.review import LockStore, ReviewSession
 from normalizer.review import lock_store as shelf_module
 from normalizer.review.app import MessageStore
@@ -155,17 +158,20 @@ def test_build_that_only_asked_another_day_is_no_change(session: ReviewSession, 
     assert decide(session, GOATS, None, seen=seen).settled
 
 
-def test_undo_gives_the_bytes_back_step_by_step(session: ReviewSession, path: Path) -> None:
+def test_undo_gives_the_content_back_step_by_step(session: ReviewSession, path: Path) -> None:
     assert session.undo() is None
-    states = [path.read_bytes()]
+    before = path.read_bytes()
+    states = [Lock.load(path)]
     for title, choice in ((SHEEP, None), (ECLAIRS, "2105.04321"), (ECLAIRS, "10.1000/zebra"), (OAK, "2105.04321")):
         decide(session, title, choice)
-        states.append(path.read_bytes())
-    assert len(set(states)) == 5
+        states.append(Lock.load(path))
+    assert len({lock.text for lock in states}) == 5
     said = []
     for state in reversed(states[:-1]):
         said.append(sentence(session.undo()))
-        assert path.read_bytes() == state
+        assert Lock.load(path) == state
+    session.store.close()
+    assert path.read_bytes() == before
     assert said == [f"Taken back: ‘{title}’." for title in (OAK, ECLAIRS, ECLAIRS, SHEEP)]
     assert session.undo() is None
 
@@ -208,12 +214,12 @@ def test_undo_keeps_a_record_that_is_newer(session: ReviewSession, path: Path) -
 
 
 def test_decision_of_an_earlier_day_is_taken_back_and_restored(session: ReviewSession, path: Path) -> None:
-    before = path.read_bytes()
+    before = Lock.load(path)
     each = block(path, OAK)
     assert sentence(session.reopen(each.id, fingerprint(each))) == f"Taken back: ‘{OAK}’."
     assert block(path, OAK).is_open
     assert sentence(session.undo()) == f"Restored: ‘{OAK}’."
-    assert path.read_bytes() == before
+    assert Lock.load(path) == before
 
 
 def test_stale_page_takes_nothing_back(session: ReviewSession, path: Path) -> None:
@@ -252,10 +258,12 @@ def test_own_decision_is_not_read_again_and_an_edit_right_after_it_is(
         assert session.progress.decided == 2
     assert Lock.load(path).titles == session.store.read().lock.titles
 
-    def write_and_be_overtaken(file: Path, text: str) -> None:
-        file.write_text(text.replace(ECLAIRS, "Zebras Alone"), encoding="utf-8")
+    def append_and_be_overtaken(file: Path, *decision: Any) -> os.stat_result:
+        state = append_decision(file, *decision)
+        file.write_text(file.read_text(encoding="utf-8").replace(ECLAIRS, "Zebras Alone"), encoding="utf-8")
+        return state
 
-    monkeypatch.setattr(shelf_module, "write_text_atomically", write_and_be_overtaken)
+    monkeypatch.setattr(shelf_module, "append_decision", append_and_be_overtaken)
     decide(session, MEADOW, None)
     assert "Zebras Alone" in [row.label for row in session.store.read().rows]
 
@@ -263,7 +271,12 @@ def test_own_decision_is_not_read_again_and_an_edit_right_after_it_is(
 def test_decision_is_kept_also_when_the_file_goes_right_after_it(
     session: ReviewSession, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shelf_module, "write_text_atomically", lambda file, text: file.unlink())
+    def append_and_be_overtaken(file: Path, *decision: Any) -> os.stat_result:
+        state = append_decision(file, *decision)
+        file.unlink()
+        return state
+
+    monkeypatch.setattr(shelf_module, "append_decision", append_and_be_overtaken)
     assert decide(session, MEADOW, None).settled
     with pytest.raises(LockError, match="lock file not found"):
         session.store.read()

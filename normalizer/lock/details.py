@@ -1,0 +1,176 @@
+"""What belongs to a lock file and can be computed again: candidates, evidence, origins, digests, who was asked.
+
+It is kept in `.bibnorm/<name of the lock file>.details`, which may be deleted at any time and which git ignores. A line
+is a checksum and a JSON object; damaged lines are ignored. A row is of a title ("id") or of a key ("key"). What it says
+of a decision counts as long as the lock file has that decision.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import Field, ValidationError
+from pydantic_core import from_json
+
+from normalizer.errors import OutputError
+from normalizer.files import Replacement, check_writable, real_path, remove_stale_temporaries
+from normalizer.lock.lines import compact_json
+from normalizer.lock.values import Alternative, LockedTitle, LockedWork, QueryLog, RetiredKey
+from normalizer.values.base import Value
+from normalizer.works.record import FieldOrigin
+from normalizer.works.verdict import Reason, Status
+
+FOLDER = ".bibnorm"
+_IGNORE = ".gitignore"
+_ENDING = ".details"
+
+
+class TitleDetails(Value):
+    """The details of a title, and the decision with which they were written."""
+
+    id: str
+    status: Status
+    key: str | None = None
+    venue: str | None = None
+    abstract: str | None = None
+    reason: Reason | None = None
+    confidence: float | None = Field(default=None, ge=0.0, le=1.0)
+    evidence: dict[str, float] = Field(default_factory=dict)
+    candidates: tuple[Alternative, ...] = ()
+    asked: QueryLog | None = None
+
+    @classmethod
+    def of(cls, each: LockedTitle) -> Self:
+        decision, beside = each.decision, each.beside
+        return cls(
+            id=each.id,
+            status=decision.status,
+            key=each.key,
+            venue=beside.venue,
+            abstract=beside.abstract,
+            reason=decision.reason,
+            confidence=decision.confidence,
+            evidence=decision.evidence,
+            candidates=each.candidates,
+            asked=each.asked,
+        )
+
+    def added_to(self, each: LockedTitle) -> LockedTitle:
+        beside = each.beside.model_copy(update={"venue": self.venue, "abstract": self.abstract})
+        changes: dict[str, Any] = {"beside": beside, "candidates": self.candidates}
+        if each.decision.is_manual:
+            changes["asked"] = self.asked
+        elif not each.is_reopened:
+            if (each.decision.status, each.key) != (self.status, self.key):
+                return each.model_copy(update={"beside": beside})
+            found = {"reason": self.reason, "confidence": self.confidence, "evidence": self.evidence}
+            changes |= {"decision": each.decision.model_copy(update=found), "asked": self.asked}
+        return each.model_copy(update=changes)
+
+
+class WorkDetails(Value):
+    """The origins of the values of a record, and the digests of what was written of it."""
+
+    key: str
+    origin: dict[str, FieldOrigin] = Field(default_factory=dict)
+    written: dict[str, dict[str, str]] = Field(default_factory=dict)
+
+    @classmethod
+    def of(cls, key: str, held: LockedWork | RetiredKey) -> Self:
+        return cls(key=key, origin=held.record.origin if isinstance(held, LockedWork) else {}, written=held.written)
+
+    def written_in(self, outputs: Iterable[str]) -> dict[str, dict[str, str]]:
+        """The digests by output; empty ones for an output of which they are not known."""
+        return {name: self.written.get(name, {}) for name in outputs}
+
+
+@dataclass(frozen=True)
+class Details:
+    """The details by the id of the title, and by key; how many lines were damaged."""
+
+    titles: Mapping[str, TitleDetails] = field(default_factory=dict)
+    works: Mapping[str, WorkDetails] = field(default_factory=dict)
+    damaged: int = 0
+
+    @classmethod
+    def load(cls, lock: Path) -> Self:
+        """The details of a lock file; none if they cannot be read."""
+        try:
+            data = details_path(lock).read_bytes()
+        except (OSError, OutputError):
+            return cls()
+        titles: dict[str, TitleDetails] = {}
+        works: dict[str, WorkDetails] = {}
+        damaged = 0
+        for line in data.splitlines():
+            row = _row(line)
+            if isinstance(row, TitleDetails):
+                titles[row.id] = row
+            elif row is not None:
+                works[row.key] = row
+            else:
+                damaged += 1
+        return cls(titles, works, damaged)
+
+
+def details_path(lock: Path) -> Path:
+    """Where the details of a lock file are: beside the file itself, not beside a link to it. Raises OutputError."""
+    target = real_path(lock) if lock.is_symlink() else lock
+    return target.parent / FOLDER / f"{target.name}{_ENDING}"
+
+
+def details_replacement(
+    lock: Path,
+    titles: Iterable[LockedTitle],
+    works: Mapping[str, LockedWork],
+    retired: Mapping[str, RetiredKey],
+) -> list[Replacement]:
+    """The new details, in a folder that git ignores; none if they are there, or cannot be written."""
+    path = details_path(lock)
+    remove_stale_temporaries(path)
+    data = "".join(_render(titles, works, retired)).encode("utf-8")
+    try:
+        path.parent.mkdir(exist_ok=True)
+        _write_unless_there(path.parent / _IGNORE, b"*\n")
+        check_writable(path)
+        return [] if path.exists() and path.read_bytes() == data else [Replacement(path, data)]
+    except (OSError, OutputError):
+        return []
+
+
+def _write_unless_there(path: Path, data: bytes) -> None:
+    if not path.exists() or path.read_bytes() != data:
+        path.write_bytes(data)
+
+
+def _render(
+    titles: Iterable[LockedTitle], works: Mapping[str, LockedWork], retired: Mapping[str, RetiredKey]
+) -> Iterator[str]:
+    for each in sorted(titles, key=lambda each: each.id):
+        yield _line(TitleDetails.of(each))
+    rows: dict[str, LockedWork | RetiredKey] = {**retired, **works}
+    for key in sorted(rows):
+        row = WorkDetails.of(key, rows[key])
+        if row.origin or any(row.written.values()):
+            yield _line(row)
+
+
+def _line(row: Value) -> str:
+    text = compact_json(row.model_dump(mode="json", exclude_defaults=True))
+    return f"{zlib.crc32(text.encode('utf-8')):08x} {text}\n"
+
+
+def _row(line: bytes) -> TitleDetails | WorkDetails | None:
+    """None for a damaged line."""
+    checksum, _, text = line.partition(b" ")
+    if checksum != b"%08x" % zlib.crc32(text):
+        return None
+    try:
+        row = from_json(text)
+        return TitleDetails.model_validate(row) if "id" in row else WorkDetails.model_validate(row)
+    except (ValueError, TypeError, ValidationError):
+        return None
