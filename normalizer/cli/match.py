@@ -44,6 +44,12 @@ def command(
       bibnorm match page.txt | jq 'select(.status != "matched")'
       bibnorm match --table titles.parquet -o verdicts.parquet
     """
+    if tables.verify is not None:
+        from normalizer.cli.match_table import verify_table
+
+        if pages or explain or diff:
+            raise click.UsageError("--verify excludes pages, --explain and --diff")
+        return verify_table(tables, tables.verify, output, choice, console)
     if tables.table is not None:
         from normalizer.cli.match_table import match_table  # it needs what other runs do not
 
@@ -53,7 +59,7 @@ def command(
     if not pages:
         raise click.UsageError("name a page, or a table with --table")
     if not tables.is_default:
-        raise click.UsageError("--jobs, --resume, --full, --engine and --master need --table")
+        raise click.UsageError("options of tables need --table or --verify")
 
     from normalizer.app.build import match
     from normalizer.app.entries import count_results

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import orjson
 
 from normalizer.errors import BibnormError, OutputError
 
@@ -63,6 +66,42 @@ def row_count(path: Path) -> int | None:
         return int(pq.read_metadata(path).num_rows)
     except (pa.ArrowException, OSError):
         return None  # `read_table` says what is wrong with it
+
+
+_COUNTED_ROWS = 50_000
+
+
+def count_rows(path: Path) -> int:
+    """The number of rows, which most formats do not tell without being read."""
+    known = row_count(path)
+    return sum(batch.num_rows for batch in read_table(path, _COUNTED_ROWS)) if known is None else known
+
+
+@dataclass(frozen=True)
+class RunNote:
+    """What a Parquet file of verdicts says of its run: the table, and the least probability of a match."""
+
+    source: Path | None = None
+    min_confidence: float = 0.0
+
+
+_NOTE = b"bibnorm"
+
+
+def with_note(schema: pa.Schema, note: RunNote, output: Path) -> pa.Schema:
+    """The schema with a note; the path is relative to the output, so that both can be moved."""
+    source = os.path.relpath(note.source, output.parent) if note.source else None
+    return schema.with_metadata({_NOTE: orjson.dumps([source, note.min_confidence])})
+
+
+def read_note(path: Path) -> RunNote:
+    """The note of a file of verdicts; an empty one in other formats. Raises BibnormError for another file."""
+    schema = next(read_table(path, 1)).schema
+    if not {"status", "probability", "catalog"} <= set(schema.names):
+        raise BibnormError(f"{path} has no verdicts (columns `status`, `probability`, `catalog`)")
+    found = (schema.metadata or {}).get(_NOTE)
+    source, least = orjson.loads(found) if found else (None, 0.0)
+    return RunNote(path.parent / source if source else None, least)
 
 
 def write_table(path: Path, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> None:
@@ -154,7 +193,6 @@ def _is_nested(field: pa.Field) -> bool:
 
 def _as_text(column: pa.Array) -> pa.Array:
     """A column of lists or objects, which CSV has not, as JSON."""
-    import orjson
     import pyarrow as pa
 
     values = (None if value is None else orjson.dumps(value, default=str).decode() for value in column.to_pylist())
@@ -170,8 +208,6 @@ def _read_json_lines(path: Path) -> Batches:
 
 
 def _write_json_lines(path: Path, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> None:
-    import orjson
-
     with path.open("wb") as file:
         for batch in batches:
             file.writelines(

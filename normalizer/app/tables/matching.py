@@ -54,7 +54,7 @@ def match_batch(
 
     schema = output_schema(batch.schema, full=full)
     origin = origin_of(catalog)
-    mentions = [mention_of(row) for row in batch.select(_read_columns(batch.schema.names)).to_pylist()]
+    mentions = mentions_of(batch)
     rows: dict[ScrapedTitle, dict[str, Any]] = {}
     unique = list(dict.fromkeys(mentions))
     for start in range(0, len(unique), _BLOCK):
@@ -76,8 +76,10 @@ def _matches(mentions: Sequence[ScrapedTitle], catalog: Catalog, min_confidence:
         yield apply_min_confidence(min_confidence, state.match(index))
 
 
-def _read_columns(names: Sequence[str]) -> list[str]:
-    return [name for name in INPUT_COLUMNS if name in names and name != "id"]
+def mentions_of(batch: pa.RecordBatch) -> list[ScrapedTitle]:
+    """What is asked for each row."""
+    names = [name for name in INPUT_COLUMNS if name in batch.schema.names and name != "id"]
+    return [mention_of(row) for row in batch.select(names).to_pylist()]
 
 
 def output_schema(schema: pa.Schema, *, full: bool = False) -> pa.Schema:

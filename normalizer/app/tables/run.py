@@ -14,15 +14,26 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain, islice
+from itertools import chain, islice, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import orjson
 
 from normalizer.app.session import Progress
-from normalizer.app.tables.files import read_table, require_arrow, row_count, table_format, write_table
+from normalizer.app.tables.files import (
+    RunNote,
+    count_rows,
+    read_note,
+    read_table,
+    require_arrow,
+    row_count,
+    table_format,
+    with_note,
+    write_table,
+)
 from normalizer.app.tables.matching import match_batch, output_schema
+from normalizer.app.tables.since import open_touched, rematch_batch, write_touched_works
 from normalizer.errors import BibnormError, OutputError
 from normalizer.files import check_writable, output_error, with_path_in_errors, write_bytes_atomically
 from normalizer.version import __version__
@@ -33,7 +44,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 ROWS_PER_PART = 50_000
-_RUN_FILE = "run.json"
+_RUN_FILE, _TOUCHED = "run.json", "touched"
 
 
 @dataclass(frozen=True)
@@ -41,6 +52,8 @@ class TableOptions:
     """The table `source` and the file `output`; `jobs` processes, 0 for as many as there are cores.
 
     `resume`: go on with the parts of an interrupted run; `force`: begin anew in spite of them. A part has `part_rows`.
+    `since`: a Parquet file of verdicts from before the catalog `added` was merged into this one; only rows that it can
+    change are matched.
     """
 
     source: Path
@@ -52,13 +65,16 @@ class TableOptions:
     resume: bool = False
     force: bool = False
     part_rows: int = ROWS_PER_PART
+    since: Path | None = None
+    added: Path | None = None
 
 
 @dataclass(frozen=True)
 class _Part:
-    """The rows of a part, as an Arrow stream, their number, and the file that it becomes."""
+    """The rows of a part and the verdicts from before, as Arrow streams, their number, and the file that it becomes."""
 
     rows: bytes
+    before: bytes | None
     count: int
     file: Path
     options: TableOptions
@@ -73,6 +89,9 @@ def match_table_file(options: TableOptions, progress: Progress) -> Counter[str]:
     _open_folder(folder, options)
     counter = _Rate(row_count(options.source), progress)
     files: list[Path] = []
+    if options.since and options.added and not (folder / _TOUCHED).exists():
+        progress.status("looking up the works of the new part")
+        _write_touched(folder, options.catalog, options.added)
     parts = _parts(options, folder, files)
     first = list(islice(parts, 2))
     # One part is done here; of several, none.
@@ -102,6 +121,13 @@ def _open_folder(folder: Path, options: TableOptions) -> None:
         )
 
 
+def _write_touched(folder: Path, catalog: Path, added: Path) -> None:
+    begun = folder / f"{_TOUCHED}.begun"
+    shutil.rmtree(begun, ignore_errors=True)
+    write_touched_works(catalog, added, begun)
+    begun.replace(folder / _TOUCHED)
+
+
 def _identity(options: TableOptions) -> Mapping[str, object]:
     """What the verdicts depend on."""
     try:
@@ -115,16 +141,29 @@ def _identity(options: TableOptions) -> Mapping[str, object]:
         "full": options.full,
         "rows": options.part_rows,
         "bibnorm": __version__,
+        "since": [str(options.since), str(options.added)],
     }
 
 
 def _parts(options: TableOptions, folder: Path, files: list[Path]) -> Iterator[_Part]:
     """The parts that are still to do; all their files are added to `files`."""
-    for number, batch in enumerate(read_table(options.source, options.part_rows)):
+    batches = read_table(options.source, options.part_rows)
+    before = _verdicts_before(options) if options.since else repeat(None)
+    for number, (batch, old) in enumerate(zip(batches, before, strict=False)):
         output_schema(batch.schema)  # a table without titles is refused before any work
         files.append(folder / f"{number:06d}.parquet")
         if not files[-1].exists():
-            yield _Part(_packed(batch), batch.num_rows, files[-1], options)
+            yield _Part(_packed(batch), _packed(old) if old else None, batch.num_rows, files[-1], options)
+
+
+def _verdicts_before(options: TableOptions) -> Iterator[pa.RecordBatch]:
+    """The verdicts of the former run, as many at a time as a part has. Raises BibnormError for those of another run."""
+    assert options.since is not None
+    if row_count(options.since) is None or row_count(options.since) != count_rows(options.source):
+        raise BibnormError(f"{options.since} is no Parquet file with a row for each row of {options.source}")
+    if read_note(options.since).min_confidence != options.min_confidence:
+        raise BibnormError(f"{options.since} was made with another --min-confidence; give the same")
+    return read_table(options.since, options.part_rows)
 
 
 def _packed(batch: pa.RecordBatch) -> bytes:
@@ -136,14 +175,22 @@ def _packed(batch: pa.RecordBatch) -> bytes:
     return bytes(sink.getvalue())
 
 
-def _match_part(part: _Part) -> int:
-    """Match the rows of a part and write them; their number."""
+def _unpacked(rows: bytes) -> pa.RecordBatch:
     import pyarrow as pa
 
-    with pa.ipc.open_stream(part.rows) as stream:
-        batch = stream.read_next_batch()
-    options = part.options
-    matched = match_batch(batch, _opened(options.catalog), min_confidence=options.min_confidence, full=options.full)
+    with pa.ipc.open_stream(rows) as stream:
+        return stream.read_next_batch()
+
+
+def _match_part(part: _Part) -> int:
+    """Match the rows of a part and write them; their number."""
+    options, batch, catalog = part.options, _unpacked(part.rows), _opened(part.options.catalog)
+    least, full = options.min_confidence, options.full
+    if part.before is None or options.added is None:
+        matched = match_batch(batch, catalog, min_confidence=least, full=full)
+    else:
+        touched = open_touched(part.file.with_name(_TOUCHED), options.added)
+        matched = rematch_batch(batch, _unpacked(part.before), touched, catalog, min_confidence=least, full=full)
     begun = part.file.with_suffix(".begun.parquet")
     write_table(begun, matched.schema, [matched])
     with with_path_in_errors(part.file):
@@ -168,7 +215,8 @@ def _assemble(files: list[Path], folder: Path, options: TableOptions) -> Counter
     batches = counted()
     first = next(batches)
     whole = folder / f"whole{options.output.suffix}"
-    write_table(whole, first.schema, chain([first], batches))
+    schema = with_note(first.schema, RunNote(options.source, options.min_confidence), options.output)
+    write_table(whole, schema, chain([first], batches))
     try:
         whole.replace(options.output)
         shutil.rmtree(folder)

@@ -1,0 +1,170 @@
+"""Verdicts decided again: all agree, until one is changed; after the catalog grew, as a full run has them."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lint_truth import SOURCES, sample_catalog
+
+from normalizer.app.session import Silent
+from normalizer.app.tables import replay
+from normalizer.app.tables.files import read_table, write_table
+from normalizer.app.tables.matching import match_table
+from normalizer.app.tables.replay import expect_precision, verify_table
+from normalizer.app.tables.run import TableOptions, match_table_file
+from normalizer.cli.main import run as run_command
+from normalizer.errors import BibnormError
+from resolvers.catalog import Catalog, build_catalog
+
+_LINES = [line for name in ("arxiv", "other") for line in (SOURCES / f"{name}.jsonl").read_text().splitlines()]
+_WORKS = [work for work in map(json.loads, _LINES) if "title" in work]
+_TITLES = [work["title"] for work in _WORKS]
+
+
+def _write(path: Path, rows: list[dict[str, Any]]) -> Path:
+    batch = pa.RecordBatch.from_pylist(rows)
+    write_table(path, batch.schema, [batch])
+    return path
+
+
+def _rows() -> list[dict[str, Any]]:
+    titles = [*_TITLES, *(title[:-4] for title in _TITLES), "No Work Has This Very Title", ""]
+    return [{"id": number, "title": title, "note": "x"} for number, title in enumerate(titles)]
+
+
+def _catalog() -> Path:
+    return sample_catalog()._files.directory
+
+
+@pytest.mark.parametrize("suffix", [".parquet", ".csv", ".jsonl"])
+def test_an_output_agrees_until_a_row_is_changed(
+    suffix: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    source, output = _write(tmp_path / f"in{suffix}", _rows()), tmp_path / f"out{suffix}"
+    match_table_file(TableOptions(source, output, _catalog(), min_confidence=0.9, jobs=1), Silent())
+    rows, differences = verify_table(output, source, _catalog(), min_confidence=0.9, sample=20)
+    assert (rows, differences) == (20, [])
+    (batch,) = read_table(output, 1000)
+    changed = batch.to_pylist()
+    changed[3]["work"] = "arxiv:0000.00000"
+    write_table(output, batch.schema, [pa.RecordBatch.from_pylist(changed, schema=batch.schema)])
+    arguments = ["match", "--verify", str(output), "--catalog", str(_catalog()), "--min-confidence", "0.9"]
+    assert run_command(arguments if suffix == ".parquet" else [*arguments, "--table", str(source)]) == 1
+    printed = capfd.readouterr()
+    (line,) = map(json.loads, printed.out.splitlines())
+    assert (line["row"], list(line["differs"]), line["differs"]["work"][0]) == (3, ["work"], "arxiv:0000.00000")
+    assert "1 differ" in printed.err
+
+
+def test_what_cannot_be_verified_is_one_sentence(tmp_path: Path) -> None:
+    source, output = _write(tmp_path / "in.parquet", _rows()), tmp_path / "out.parquet"
+    match_table_file(TableOptions(source, output, _catalog(), jobs=1), Silent())
+    other = _write(tmp_path / "other.parquet", _rows()[1:])
+    (tmp_path / "one.jsonl").write_text(_LINES[0] + "\n")
+    build_catalog([tmp_path / "one.jsonl"], tmp_path / "catalog")
+    verdicts = pq.read_table(output)
+    pq.write_table(verdicts.replace_schema_metadata(None), tmp_path / "unnoted.parquet")
+    for message, arguments in {
+        "has no verdicts": (source, None, _catalog()),
+        "does not say which table": (tmp_path / "unnoted.parquet", None, _catalog()),
+        "rows, but": (output, other, _catalog()),
+        "is of catalog": (output, None, tmp_path / "catalog"),
+    }.items():
+        with pytest.raises(BibnormError, match=message):
+            verify_table(*arguments)
+
+
+_statuses = st.lists(st.tuples(st.sampled_from(["matched", "ambiguous", "unmatched"]), st.floats(0, 1)), max_size=30)
+
+
+@given(_statuses, st.floats(0.01, 0.99))
+def test_the_least_probability_is_precise_and_none_below_is(rows: list[tuple[str, float]], precision: float) -> None:
+    rows = [(status, 0.0 if status == "unmatched" else round(value, 1)) for status, value in rows]
+    with pytest.MonkeyPatch.context() as patch:
+        columns = {"status": [status for status, _ in rows], "probability": [value for _, value in rows]}
+        schema = pa.schema([("status", pa.string()), ("probability", pa.float64())])
+        patch.setattr(replay, "match_batch", lambda *_: pa.RecordBatch.from_pydict(columns, schema=schema))
+        patch.setattr(replay, "count_rows", lambda _: 10 * len(rows))
+        patch.setattr(replay, "_pick", lambda *_: None)
+        patch.setattr(replay.Catalog, "open", lambda _: None)
+        found = [value for status, value in rows if status == "matched"]
+
+        def mean(least: float) -> float:
+            kept = [value for value in found if value >= least]
+            return sum(kept) / len(kept) if kept else 0.0
+
+        enough = [least for least in found if mean(least) >= precision]
+        if not enough:
+            with pytest.raises(BibnormError, match="no probability gives a precision"):
+                expect_precision(Path(), Path(), precision, sample=len(rows))
+            return
+        expected = expect_precision(Path(), Path(), precision, sample=len(rows))
+        assert expected.probability == min(enough)
+        kept = [value for value in found if value >= min(enough)]
+        assert expected.rows == 10 * len(kept)
+        assert expected.precision == pytest.approx(mean(min(enough)))
+        assert expected.recall == pytest.approx(sum(kept) / sum(value for _, value in rows))
+
+
+def test_the_command_chooses_the_probability_first(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    source, output = _write(tmp_path / "in.parquet", _rows()), tmp_path / "out.parquet"
+    arguments = ["match", "--table", str(source), "-o", str(output), "--catalog", str(_catalog()), "--jobs", "1"]
+    assert run_command([*arguments, "--precision", "0.95"]) == 0
+    said = capfd.readouterr().err
+    assert said.index("matches from probability") < said.index(f"{len(_rows())} rows: ")
+    assert run_command([*arguments, "--force", "--precision", "0.95", "--min-confidence", "0.5"]) == 2
+    assert run_command([*arguments, "--force", "--precision", "0.99999"]) == 2
+    assert "ask for less" in capfd.readouterr().err
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("seed", range(3))
+def test_after_the_catalog_grew_the_rows_are_those_of_a_full_run(
+    seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [line for line in _LINES if "title" in json.loads(line)]
+    new = set(random.Random(seed).sample(range(len(lines)), 4))
+    parts = {"old": set(range(len(lines))) - new, "added": new, "whole": set(range(len(lines)))}
+    for name, numbers in parts.items():
+        (tmp_path / f"{name}.jsonl").write_text("".join(lines[number] + "\n" for number in sorted(numbers)))
+        build_catalog([tmp_path / f"{name}.jsonl"], tmp_path / name)
+    source, before, after = _write(tmp_path / "in.parquet", _rows()), tmp_path / "0.parquet", tmp_path / "1.parquet"
+    match_table_file(TableOptions(source, before, tmp_path / "old", jobs=1), Silent())
+    asked: list[int] = []
+    from normalizer.app.tables import since
+
+    matched = since.match_batch
+    monkeypatch.setattr(
+        since, "match_batch", lambda batch, *a, **k: asked.append(batch.num_rows) or matched(batch, *a, **k)
+    )
+    options = TableOptions(source, after, tmp_path / "whole", jobs=1, since=before, added=tmp_path / "added")
+    match_table_file(options, Silent())
+    (expected,) = match_table(read_table(source, 1000), Catalog.open(tmp_path / "whole"))
+    (found,) = read_table(after, 1000)
+    assert found.to_pylist() == expected.to_pylist()
+    assert 0 < sum(asked) < expected.num_rows
+
+
+def test_verdicts_of_another_table_are_refused(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    source, before = _write(tmp_path / "in.parquet", _rows()), tmp_path / "before.parquet"
+    match_table_file(TableOptions(source, before, _catalog(), jobs=1), Silent())
+    other = _write(tmp_path / "other.parquet", [row | {"note": "y"} for row in _rows()])
+    shorter = _write(tmp_path / "shorter.parquet", _rows()[1:])
+    base = ["match", "-o", str(tmp_path / "out.parquet"), "--catalog", str(_catalog()), "--jobs", "1", "--force"]
+    since = ["--since", str(before), "--added", str(_catalog())]
+    for message, arguments in {
+        "need each other": ["--table", str(source), *since[:2]],
+        "a table with other rows": ["--table", str(other), *since],
+        "with a row for each row": ["--table", str(shorter), *since],
+        "another --min-confidence": ["--table", str(source), *since, "--min-confidence", "0.9"],
+    }.items():
+        assert run_command([*base, *arguments]) == 2
+        assert message in capfd.readouterr().err
