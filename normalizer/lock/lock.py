@@ -36,6 +36,10 @@ class TitleNotFoundError(BibnormError):
     """A text names no title of the lock, or several."""
 
 
+# What is known of the ids of titles, and of keys that are or were used, when one title changes.
+_CARRIED = ("_positions", "_key_uses", "_key_by_name")
+
+
 @dataclass(frozen=True)
 class Lock:
     """The content of a lock file. `works` by key; `retired` are keys that no title has now.
@@ -197,15 +201,15 @@ class Lock:
         works = {**self.works, each.key: work} if work and each.key else self.works
         each = _link_to_choice(each, works) if each.decision.choice else each
         titles = (*self.titles[:place], each, *self.titles[place + 1 :])
-        retired, uses = self.retired, self._key_uses
+        retired, known = self.retired, {name: self.__dict__[name] for name in _CARRIED if name in self.__dict__}
         if before.key != each.key:
-            uses = uses + Counter(filter(None, [each.key])) - Counter(filter(None, [before.key]))
+            uses = self._key_uses + Counter(filter(None, [each.key])) - Counter(filter(None, [before.key]))
             gone = {before.key: RetiredKey.of(works[before.key])} if before.key and before.key not in uses else {}
             works = {key: held for key, held in works.items() if key not in gone}
             retired = {key: held for key, held in {**self.retired, **gone}.items() if key != each.key}
+            known["_key_uses"] = uses
         new = replace(self, titles=titles, works=works, retired=retired)
-        # What is known of the other titles, and of keys that are or were used.
-        new.__dict__.update(_positions=self._positions, _key_uses=uses, _key_by_name=self._key_by_name)
+        new.__dict__.update(known)
         return new
 
     def with_titles(self, changed: Iterable[LockedTitle], works: Mapping[str, LockedWork] | None = None) -> Lock:

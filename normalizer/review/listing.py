@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -82,11 +84,33 @@ _ORDER = tuple(TitleState)
 
 @dataclass(frozen=True)
 class ReviewRow:
-    """A title with what its order depends on."""
+    """A title with what its order depends on; `place` is its index in the lock."""
 
     id: str
     block: LockedTitle
     kind: TitleState
+    place: int
+
+    @classmethod
+    def of(cls, each: LockedTitle, place: int) -> ReviewRow:
+        return cls(each.id, each, state_of(each), place)
+
+    @cached_property
+    def order(self) -> tuple[bool, int, bool, int]:
+        """Titles without page come last; the order of the lock, which goes by the words, is kept within a group."""
+        return not self.block.pages, _ORDER.index(self.kind), self.lacks_choice, self.place
+
+    @cached_property
+    def progress(self) -> ReviewProgress:
+        """What the title adds to the progress."""
+        if not self.block.pages:
+            return ReviewProgress(0, 0, 0)
+        is_decided = self.kind is TitleState.DECIDED
+        return ReviewProgress(int(is_decided), int(is_decided or self.is_open), int(self.block.is_pending))
+
+    def is_in(self, show: ListFilter) -> bool:
+        """Whether a view has the title; those without page are only in the view of all."""
+        return self.kind in FILTERS[show][1] and (bool(self.block.pages) or show is ListFilter.ALL)
 
     @property
     def is_open(self) -> bool:
@@ -122,6 +146,12 @@ class ReviewProgress:
     total: int
     pending: int
 
+    def __add__(self, other: ReviewProgress) -> ReviewProgress:
+        return ReviewProgress(self.decided + other.decided, self.total + other.total, self.pending + other.pending)
+
+    def __sub__(self, other: ReviewProgress) -> ReviewProgress:
+        return ReviewProgress(self.decided - other.decided, self.total - other.total, self.pending - other.pending)
+
     @property
     def left(self) -> int:
         return self.total - self.decided
@@ -131,15 +161,31 @@ class ReviewProgress:
         return round(100 * self.decided / self.total) if self.total else 100
 
 
+def _order(row: ReviewRow) -> tuple[bool, int, bool, int]:
+    return row.order
+
+
 class TitleList:
     """The titles of a lock: unresolved ones first, those with more candidates before others."""
 
     def __init__(self, lock: Lock) -> None:
         self.lock = lock
-        # The order of the lock, which goes by the words, is kept within each group.
-        rows = (ReviewRow(each.id, each, state_of(each)) for each in lock.titles)
-        self.rows = tuple(sorted(rows, key=lambda row: (not row.block.pages, _ORDER.index(row.kind), row.lacks_choice)))
+        rows = (ReviewRow.of(each, place) for place, each in enumerate(lock.titles))
+        self.rows: Sequence[ReviewRow] = sorted(rows, key=_order)
         self._by_id = {row.id: row for row in self.rows}
+
+    def replacing(self, lock: Lock, each: LockedTitle) -> TitleList:
+        """The list of a lock in which one title has changed; what is known of the others stays."""
+        old = self._by_id[each.id]
+        row = ReviewRow.of(each, old.place)
+        new = copy(self)
+        new.lock, rows = lock, list(self.rows)
+        del rows[bisect_left(rows, old.order, key=_order)]
+        insort(rows, row, key=_order)
+        new.rows, new._by_id = rows, {**self._by_id, row.id: row}
+        new.progress = self.progress - old.progress + row.progress
+        new.counts = {show: count - old.is_in(show) + row.is_in(show) for show, count in self.counts.items()}
+        return new
 
     def find(self, title: str) -> ReviewRow | None:
         return self._by_id.get(title)
@@ -153,22 +199,19 @@ class TitleList:
 
     def listed(self, view: ListView) -> list[ReviewRow]:
         """The titles of a view; those without page only in the view of all."""
-        (_, kinds), wanted = FILTERS[view.show], [f" {word}" for word in title_words(view.words)]
-        rows = (row for row in self.rows if row.kind in kinds and (row.block.pages or view.show is ListFilter.ALL))
+        wanted = [f" {word}" for word in title_words(view.words)]
+        rows = (row for row in self.rows if row.is_in(view.show))
         if view.words.strip() and not wanted:  # signs alone, which are no words
             return [row for row in rows if view.words.strip() in row.block.title]
         return [row for row in rows if all(word in row.words for word in wanted)] if wanted else list(rows)
 
     @cached_property
     def counts(self) -> Mapping[ListFilter, int]:
-        return {show: len(self.listed(ListView(show))) for show in ListFilter}
+        return {show: sum(row.is_in(show) for row in self.rows) for show in ListFilter}
 
     @cached_property
     def progress(self) -> ReviewProgress:
-        here = [row for row in self.rows if row.block.pages]
-        decided = sum(row.kind is TitleState.DECIDED for row in here)
-        pending = sum(row.block.is_pending for row in here)
-        return ReviewProgress(decided, decided + sum(row.is_open for row in here), pending)
+        return sum((row.progress for row in self.rows), ReviewProgress(0, 0, 0))
 
 
 def next_open(rows: Sequence[ReviewRow], after: str | None = None) -> ReviewRow | None:

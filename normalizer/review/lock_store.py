@@ -50,7 +50,8 @@ class LockStore:
 
     def save(self, lock: Lock, changed: LockedTitle) -> None:
         """Append the decision on one title, inside `transaction`; `lock` is the content with it."""
-        before = self.read().lock
+        listing = self.read()
+        before = listing.lock
         if before.is_old:  # the first decision converts it
             lock.save(self.path)
             return
@@ -58,7 +59,7 @@ class LockStore:
         state = append_decision(self.path, changed, new)
         self._has_appended = True
         with self._mutex:  # whoever has replaced the file meanwhile has given it another state
-            self._held = (_signature(state), TitleList(lock))
+            self._held = (_signature(state), listing.replacing(lock, changed))
 
     def close(self) -> None:
         """Wait for the current write, and put appended decisions where their titles are."""
