@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from normalizer.errors import BibnormError, OutputError
+from normalizer.errors import BibnormError
+from normalizer.files import output_error
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -47,12 +48,27 @@ def read_table(path: Path, rows: int) -> Batches:
     import pyarrow as pa
 
     try:
-        yield from _of_size(table_format(path).read(path), rows)
+        for batch in _of_size(table_format(path).read(path), rows):
+            batch.validate(full=True)  # a text may be none: Arrow's readers of Parquet and JSON do not look
+            yield batch
     except FileNotFoundError as error:
         raise BibnormError(f"{path} does not exist") from error
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
-        reason = " ".join(str(error).split())[:300]
+        reason = _line_without_text(path) or " ".join(str(error).split())[:300]
         raise BibnormError(f"{path} cannot be read as {path.suffix[1:]}: {reason}; repair or convert it") from error
+
+
+def _line_without_text(path: Path) -> str | None:
+    """Which line of a text file is not UTF-8, if one is."""
+    if path.suffix.lower() == ".parquet" or not path.is_file():
+        return None
+    with path.open("rb") as file:
+        for number, line in enumerate(file, start=1):
+            try:
+                line.decode("utf-8")
+            except UnicodeDecodeError:
+                return f"line {number:,} is not UTF-8"
+    return None
 
 
 def row_count(path: Path) -> int | None:
@@ -105,11 +121,12 @@ def read_note(path: Path) -> RunNote:
 
 
 def write_table(path: Path, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> None:
-    """Write batches to a file, in the format of its name. Raises OutputError."""
+    """Write batches to a file, in the format of its name. Raises OutputError, and leaves no half file then."""
     try:
         table_format(path).write(path, schema, batches)
     except OSError as error:
-        raise OutputError(f"cannot write {path}: {error.strerror or error}") from error
+        path.unlink(missing_ok=True)
+        raise output_error(path, error) from error
 
 
 def _of_size(batches: Batches, rows: int) -> Batches:
@@ -153,17 +170,22 @@ def _write_parquet(path: Path, schema: pa.Schema, batches: Iterable[pa.RecordBat
             writer.write_batch(batch)
 
 
+# A row must lie in a block; abstracts of some MB do.
+_BLOCK_BYTES = 16 * 2**20
+
+
 def _read_delimited(delimiter: str) -> Callable[[Path], Batches]:
     def read(path: Path) -> Batches:
         import pyarrow as pa
         from pyarrow import csv
 
         parsing = csv.ParseOptions(delimiter=delimiter, newlines_in_values=True)
-        with csv.open_csv(path, parse_options=parsing) as reader:
+        reading = csv.ReadOptions(block_size=_BLOCK_BYTES)
+        with csv.open_csv(path, parse_options=parsing, read_options=reading) as reader:
             names = reader.schema.names
         # All as text: "007" stays "007".
         texts = csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False)
-        with csv.open_csv(path, parse_options=parsing, convert_options=texts) as reader:
+        with csv.open_csv(path, parse_options=parsing, read_options=reading, convert_options=texts) as reader:
             yield _empty(reader.schema)
             yield from reader
 
@@ -202,7 +224,7 @@ def _as_text(column: pa.Array) -> pa.Array:
 def _read_json_lines(path: Path) -> Batches:
     from pyarrow import json
 
-    with json.open_json(path) as reader:
+    with json.open_json(path, json.ReadOptions(block_size=_BLOCK_BYTES)) as reader:
         yield _empty(reader.schema)
         yield from reader
 

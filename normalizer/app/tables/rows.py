@@ -7,6 +7,7 @@ that has the name of an output column gets the prefix `input_`.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -49,6 +50,8 @@ def output_columns(names: Sequence[str], *, full: bool = False) -> dict[str, str
     if "title" not in names:
         named = ", ".join(map(shown, names[:12])) or "no columns"
         raise BibnormError(f"the table has no column `title`, but {named}; rename the column of titles")
+    if twice := [name for name, count in Counter(names).items() if count > 1]:
+        raise BibnormError(f"the table has two columns `{shown(twice[0])}`; rename one of them")
     columns: dict[str, str | None] = {"id": "id"} if "id" in names else {}
     columns |= dict.fromkeys((*OUTPUT_COLUMNS, RECORD) if full else OUTPUT_COLUMNS)
     for name in names:

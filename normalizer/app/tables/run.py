@@ -87,6 +87,18 @@ def match_table_file(options: TableOptions, progress: Progress) -> Counter[str]:
     check_writable(options.output)
     folder = options.output.with_name(f"{options.output.name}.parts")
     _open_folder(folder, options)
+    try:
+        return _assemble(_match_parts(folder, options, progress), folder, options)
+    except BaseException as error:
+        if kept := _parts_kept(folder):
+            if isinstance(error, BibnormError):
+                raise type(error)(f"{error}; {kept}") from error
+            error.add_note(kept)  # of an interrupt
+        raise
+
+
+def _match_parts(folder: Path, options: TableOptions, progress: Progress) -> list[Path]:
+    """Match all parts that are still to do; the files of all."""
     counter = _Rate(row_count(options.source), progress)
     files: list[Path] = []
     if options.since and options.added and not (folder / _TOUCHED).exists():
@@ -98,7 +110,16 @@ def match_table_file(options: TableOptions, progress: Progress) -> Counter[str]:
     with ProcessPool(options.jobs or len(os.sched_getaffinity(0)), min_items=2 - len(first)) as pool:
         for rows in pool.map(_match_part, chain(first, parts)):
             counter.add(rows)
-    return _assemble(files, folder, options)
+    return files
+
+
+def _parts_kept(folder: Path) -> str | None:
+    """What is left of a run that failed, in words; without a finished part nothing is."""
+    done = sum(file.stem.isdigit() for file in folder.glob("*.parquet"))
+    if not done:
+        shutil.rmtree(folder, ignore_errors=True)
+        return None
+    return f"{done} finished part{'s are' if done > 1 else ' is'} kept in {folder}; go on with --resume"
 
 
 def _open_folder(folder: Path, options: TableOptions) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +16,13 @@ from hypothesis import strategies as st
 from lint_truth import SOURCES, sample_catalog
 
 from normalizer.app.session import Silent
-from normalizer.app.tables import run
+from normalizer.app.tables import files, run
 from normalizer.app.tables.files import TABLE_FORMATS, read_table, write_table
 from normalizer.app.tables.matching import match_table
 from normalizer.app.tables.rows import OUTPUT_COLUMNS, Origin, mention_of, verdict_row
 from normalizer.app.tables.run import TableOptions, match_table_file
 from normalizer.cli.main import run as run_command
-from normalizer.errors import BibnormError
+from normalizer.errors import BibnormError, OutputError
 from normalizer.works.choose import choose
 from resolvers.base import TitleQuery
 
@@ -168,7 +170,11 @@ def test_an_interrupted_run_goes_on_where_it_stopped(
     ("name", "data", "message"),
     [
         ("in.csv", b"name,year\nA title,2020\n", "no column `title`, but name, year"),
-        ("in.csv", b"title\n\xff\xfe\n", "cannot be read as csv"),
+        ("in.csv", b"title\nA title\n\xff\xfe\n", "cannot be read as csv: line 3 is not UTF-8; repair or convert it"),
+        ("in.jsonl", b'{"title": "A"}\n{"title": "\xdcber"}\n', "cannot be read as jsonl: line 2 is not UTF-8"),
+        ("in.csv", b"title,title\na,b\n", "two columns `title`; rename one"),
+        ("in.csv", b"title,year\na,b,c,d\n", "cannot be read as csv"),
+        ("in.csv", b"", "Empty CSV file"),
         ("in.parquet", b"PAR1 cut in half", "cannot be read as parquet"),
         ("in.jsonl", b'{"title": "A"\n', "cannot be read as jsonl"),
         ("in.txt", b"A title\n", "must end in .parquet, .csv, .tsv, .jsonl"),
@@ -184,7 +190,48 @@ def test_a_bad_table_is_one_sentence(
     arguments = ["match", "--table", str(tmp_path / name), "-o", str(tmp_path / "o.parquet")]
     assert run_command([*arguments, "--catalog", str(options.catalog)]) == 2
     assert message in capfd.readouterr().err
-    assert not (tmp_path / "o.parquet").exists()
+    assert not list(tmp_path.glob("o.parquet*"))
+
+
+def test_a_table_cut_in_half_is_refused(tmp_path: Path) -> None:
+    options = _options(tmp_path)
+    whole = options.source.read_bytes()
+    options.source.write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(BibnormError, match="cannot be read as parquet"):
+        match_table_file(options, Silent())
+
+
+@pytest.mark.parametrize("suffix", TABLE_FORMATS)
+def test_cells_of_a_megabyte_are_read(suffix: str, tmp_path: Path) -> None:
+    long = "letters " * 2**17
+    rows = [{"title": long, "abstract": ""}, {"title": "Knitting with Comets", "abstract": long}]
+    batch = _batch(rows)
+    write_table(tmp_path / f"in{suffix}", batch.schema, [batch])
+    assert _read(tmp_path / f"in{suffix}") == rows
+    (verdicts,) = match_table([batch], sample_catalog())
+    assert verdicts.num_rows == 2
+
+
+def test_a_full_disk_keeps_the_parts_that_are_done(
+    expected: list[dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options = _options(tmp_path, jobs=1, part_rows=3)
+    write = files.TABLE_FORMATS[".parquet"].write
+
+    def full(path: Path, *rest: Any) -> None:
+        write(path, *rest)
+        if path.name == "000006.begun.parquet":
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setitem(files.TABLE_FORMATS, ".parquet", replace(files.TABLE_FORMATS[".parquet"], write=full))
+        with pytest.raises(
+            OutputError, match=r"the disk is full.*; 6 finished parts are kept in .*; go on with --resume"
+        ):
+            match_table_file(options, Silent())
+    assert sorted(path.name for path in (tmp_path / "out.parquet.parts").iterdir())[6:] == ["run.json"]
+    match_table_file(_options(tmp_path, jobs=1, part_rows=3, resume=True), Silent())
+    assert _read(options.output) == expected
 
 
 def test_an_empty_table_has_the_columns(tmp_path: Path) -> None:
