@@ -72,6 +72,7 @@ SETTINGS: Mapping[str, Setting] = {
     "fail-on": Setting(str, ("error", "warning", "never")),
     "policy": Setting(str, ("venue", "strict")),
     "baseline": Setting(str, is_path=True),
+    "decisions": Setting(str, is_path=True),
     "color": Setting(str, ("auto", "always", "never")),
     "quiet": Setting(bool),
     "verbose": Setting(bool),

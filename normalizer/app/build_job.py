@@ -49,11 +49,13 @@ class BuildOptions:
     locked: bool = False
     merge: bool = False
     report: str | None = None
+    decisions: str | None = None
 
     @property
     def is_plain(self) -> bool:
-        """Whether neither a lock nor an existing file nor a report is part of the run."""
-        return self.lock is None and not self.locked and not self.merge and self.report is None
+        """Whether neither a lock nor an existing file, a report or shared decisions are part of the run."""
+        others = (self.lock, self.report, self.decisions)
+        return not self.locked and not self.merge and all(each is None for each in others)
 
     def check(self) -> None:
         """Raises BibnormError for options that contradict each other."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from normalizer.errors import BibnormError
 from normalizer.files import STANDARD_OUTPUT
 from normalizer.lock import Lock, LockedTitle, LockError
+from normalizer.lock.team import record_decision
 from normalizer.write_lock import hold_write_lock
 
 # For `lock upgrade` only.
@@ -51,21 +52,33 @@ def upgrade(
 
 
 def decide(
-    lock: str, title: str, work: str | None, by: str, note: str | None = None, *, nothing: bool = False
+    lock: str,
+    title: str,
+    work: str | None,
+    by: str,
+    note: str | None = None,
+    *,
+    nothing: bool = False,
+    decisions: str | None = None,
 ) -> LockedTitle:
-    """Decide which work a title is, or with `nothing` that it is none of the candidates; return the changed block."""
+    """Decide which work a title is, or with `nothing` that it is none of the candidates; return the changed block.
+
+    It is also added to the shared `decisions`.
+    """
     if (work is None) != nothing:
         raise BibnormError("pass the ID of the work or --none")
-    [decided] = _change(lock, [title], lambda content, name: content.decide(name, work, by, note))
+    [decided] = _change(lock, [title], lambda content, name: content.decide(name, work, by, note), decisions)
     return decided
 
 
-def reopen(lock: str, titles: Sequence[str]) -> list[LockedTitle]:
+def reopen(lock: str, titles: Sequence[str], decisions: str | None = None) -> list[LockedTitle]:
     """Discard the decisions on some titles, all or none; return the changed blocks."""
-    return _change(lock, titles, lambda content, name: content.reopen(name))
+    return _change(lock, titles, lambda content, name: content.reopen(name), decisions)
 
 
-def _change(name: str, titles: Sequence[str], change: Callable[[Lock, str], Lock]) -> list[LockedTitle]:
+def _change(
+    name: str, titles: Sequence[str], change: Callable[[Lock, str], Lock], decisions: str | None
+) -> list[LockedTitle]:
     path = Path(name)
     load(name)  # reports errors before a lock file of the process is created
     with hold_write_lock(path):
@@ -73,5 +86,7 @@ def _change(name: str, titles: Sequence[str], change: Callable[[Lock, str], Lock
         found = [lock.find(text).id for text in titles]
         for each in found:
             lock = change(lock, each)
+            if decisions is not None:
+                record_decision(Path(decisions), lock.find(each))
         lock.save(path)
     return [lock.find(each) for each in found]

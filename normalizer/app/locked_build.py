@@ -31,6 +31,7 @@ from normalizer.files import (
 )
 from normalizer.lock import Lock, LockError, QueryLog
 from normalizer.lock import title_index as placing
+from normalizer.lock.team import TeamDecisions
 from normalizer.values.text import shown
 from normalizer.version import __version__
 from normalizer.works.scraped import ScrapedTitle
@@ -114,11 +115,13 @@ def _build_from_sources(
     for note in before.notes:
         run.progress.warning(note)
     check_output_is_ours(job, before)
+    shared = TeamDecisions(Lock.load(Path(job.decisions)) if job.decisions else Lock())
+    before = shared.apply(before, seen)
     with run.open_session() as session:
         now = query_scope(session.sources, run.today())
         asking = locking.query_unresolved(before, seen, session.sources, now, clock, job.min_confidence)
     with hold_write_locks(job.files_to_write):
-        lock, target = Lock.load(path) if path else before, job.target()
+        lock, target = shared.apply(Lock.load(path), seen) if path else before, job.target()
         with clock.step("lock"):
             lock = locking.merge_answers(lock, asking.answers, target.issue, beside=seen)
             on = placing.locate_blocks(lock, seen)

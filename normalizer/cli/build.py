@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Use only the lock file, without the catalog or network; exit with 1 if it is out of date.",
 )
+@options.decisions_option
 @click.option("--report", metavar="FILE.html", help="Write an HTML report of all matches and unresolved titles.")
 @options.format_option
 @options.style_options

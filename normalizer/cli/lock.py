@@ -86,8 +86,18 @@ def upgrade(titles: tuple[str, ...], everything: bool, lock: str, choice: Source
 @by_option
 @click.option("--note", metavar="TEXT", help="Note stored with the decision.")
 @_lock_option
+@options.decisions_option
 @options.console_options
-def decide(title: str, work: str | None, nothing: bool, by: str, note: str | None, lock: str, console: Console) -> int:
+def decide(
+    title: str,
+    work: str | None,
+    nothing: bool,
+    by: str,
+    note: str | None,
+    lock: str,
+    decisions: str | None,
+    console: Console,
+) -> int:
     """Decide which work TITLE (text, key or id) refers to: the one with ID, or none.
 
     The next `bibnorm build --lock` looks the work up; no run changes what a person has decided. `bibnorm review` does
@@ -100,7 +110,7 @@ def decide(title: str, work: str | None, nothing: bool, by: str, note: str | Non
     """
     from normalizer.app import decide as steps
 
-    decided = steps.decide(lock, title, work, by, note, nothing=nothing)
+    decided = steps.decide(lock, title, work, by, note, nothing=nothing, decisions=decisions)
     said = f"{work}, {decided.key}" if decided.key else f"{work}, to be looked up" if work else "no candidate accepted"
     console.info(f"{decided.title!r}: {said}; {_FOLLOWS.format(lock)}")
     return ExitCode.DONE
@@ -109,8 +119,9 @@ def decide(title: str, work: str | None, nothing: bool, by: str, note: str | Non
 @command.command("reopen")
 @click.argument("titles", nargs=-1, required=True, metavar="TITLE...")
 @_lock_option
+@options.decisions_option
 @options.console_options
-def reopen(titles: tuple[str, ...], lock: str, console: Console) -> int:
+def reopen(titles: tuple[str, ...], lock: str, decisions: str | None, console: Console) -> int:
     """Discard the decision for each TITLE (text, key or id); the next `build --lock` looks it up again.
 
     \b
@@ -119,7 +130,7 @@ def reopen(titles: tuple[str, ...], lock: str, console: Console) -> int:
     """
     from normalizer.app import decide as steps
 
-    for each in steps.reopen(lock, titles):
+    for each in steps.reopen(lock, titles, decisions):
         console.info(f"{each.title!r}: open again")
     console.info(_FOLLOWS.format(lock))
     return ExitCode.DONE

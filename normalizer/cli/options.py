@@ -403,6 +403,9 @@ def current_user() -> str:
         return ""
 
 
+decisions_option = setting_option(
+    "decisions", metavar="FILE", help="Decisions that several lock files share; what people decide is added to it."
+)
 by_option: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
     "--by", metavar="NAME", default=current_user, show_default="login name", help="Name stored with the decision."
 )

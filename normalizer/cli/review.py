@@ -38,8 +38,9 @@ _EXTRA = frozenset({"flask", "waitress", "werkzeug"})
     "--port", type=click.IntRange(0, 65535), default=0, metavar="N", help="Port to serve on (0 = any free port)."
 )
 @click.option("--no-browser", is_flag=True, help="Print the URL without opening a browser.")
+@options.decisions_option
 @options.console_options
-def command(lock: str, by: str, port: int, no_browser: bool, console: Console) -> int:
+def command(lock: str, by: str, port: int, no_browser: bool, decisions: str | None, console: Console) -> int:
     """Review ambiguous and unmatched titles and their candidates on a local web page.
 
     LOCK is the file that `bibnorm build --lock` keeps; refs.lock.json if none is named. The page is served on this
@@ -52,7 +53,7 @@ def command(lock: str, by: str, port: int, no_browser: bool, console: Console) -
       bibnorm review refs.lock.json --by "Ada Lovelace" --no-browser
     """
     # Before Ctrl-C only asks: a lock on a drive that does not answer is given up at once.
-    made = _server(lock, by.strip(), port)
+    made = _server(lock, by.strip(), port, decisions)
     with _until_asked_to_stop() as stop, made as server:
         file = server.opening_file.path.as_uri()
         if no_browser or not _has_display():
@@ -70,7 +71,7 @@ def command(lock: str, by: str, port: int, no_browser: bool, console: Console) -
     return ExitCode.DONE
 
 
-def _server(lock: str, by: str, port: int) -> Server:
+def _server(lock: str, by: str, port: int, decisions: str | None) -> Server:
     from normalizer.lock import BIBNORM
 
     if not by or not by.isprintable() or by.casefold() == BIBNORM.casefold():
@@ -81,7 +82,7 @@ def _server(lock: str, by: str, port: int) -> Server:
         if error.name not in _EXTRA:
             raise
         raise BibnormError("`bibnorm review` requires extra packages; run: pip install 'bibnorm[review]'") from error
-    return Server(Path(lock), by, port)
+    return Server(Path(lock), by, port, Path(decisions) if decisions else None)
 
 
 @contextmanager

@@ -83,7 +83,10 @@ class FurtherPageLine(Value):
 
 
 class DecisionLine(TitleLine):
-    """A decision that was made since the lines of the titles were written; a record if they have none of its key."""
+    """A decision that was made since the lines of the titles were written, or on a title that has none.
+
+    With a record if they have none of its key.
+    """
 
     decides: _Id
 
@@ -178,7 +181,7 @@ def _is_first(each: LockedTitle, page: str) -> bool:
 
 
 def title_row(each: LockedTitle, work: LockedWork | None, *, with_place: bool) -> dict[str, Any]:
-    """The members of the line of a title; `with_place`: with what tells where it stands and what is beside it."""
+    """The members of the line of a title; `with_place`: with its page."""
     decision = each.decision
     row: dict[str, Any] = {"title": each.title}
     if with_place and each.pages:
@@ -189,9 +192,8 @@ def title_row(each: LockedTitle, work: LockedWork | None, *, with_place: bool) -
     row |= {"note": decision.note} if decision.note is not None else {}
     row |= {"reopened": True} if each.is_reopened else {}
     row |= {name: value for name in ("key", "found_by") if (value := getattr(each, name)) is not None}
-    if with_place:
-        said = {name: getattr(each.beside, name) for name in ContextLine.model_fields}
-        row |= {"beside": beside} if (beside := _row(ContextLine(**said))) else {}
+    said = {name: getattr(each.beside, name) for name in ContextLine.model_fields}
+    row |= {"beside": beside} if (beside := _row(ContextLine(**said))) else {}
     if work is not None:
         row |= {"wrote": sorted(work.written)} if work.written else {}
         row["record"] = record_row(work.record, each.title)

@@ -240,8 +240,8 @@ class LockReader:
 
     def _decide(self) -> None:
         for read, number in self._decisions:
-            each = self._titles.get(read.decides)
-            if each is None:
+            each = self._titles.get(read.decides, read.value().model_copy(update={"pages": ()}))
+            if each.id != read.decides:
                 raise self.error(number, f"no line has the title {read.title[:80]!r} ({read.decides}); restore it")
             if mistake := find_contradiction(read.decision, read.key):
                 raise self.error(number, mistake)

@@ -13,6 +13,7 @@ from normalizer.files import is_special_file
 from normalizer.lock import Lock, LockedTitle, LockError
 from normalizer.lock.append import append_decision
 from normalizer.lock.lock import build_command
+from normalizer.lock.team import record_decision
 from normalizer.review.listing import TitleList
 from normalizer.write_lock import hold_write_lock
 
@@ -25,8 +26,10 @@ _FileSignature = tuple[int, int, int]
 class LockStore:
     """One lock file; its content is cached while the file stays the same."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, decisions: Path | None = None) -> None:
+        """`decisions` is a file that several lock files share."""
         self.path = path
+        self._decisions = decisions
         self._mutex = threading.Lock()
         self._write_mutex = threading.Lock()
         self._has_appended = False
@@ -50,6 +53,8 @@ class LockStore:
 
     def save(self, lock: Lock, changed: LockedTitle) -> None:
         """Append the decision on one title, inside `transaction`; `lock` is the content with it."""
+        if self._decisions is not None:
+            record_decision(self._decisions, changed)
         listing = self.read()
         before = listing.lock
         if before.is_old:  # the first decision converts it

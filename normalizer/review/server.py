@@ -36,8 +36,8 @@ _MAX_HEADER_BYTES = 64 * 1024
 class Server:
     """Serves the page as a context manager. Raises LockError; BibnormError for a port."""
 
-    def __init__(self, lock: Path, by: str, port: int = 0) -> None:
-        self._store = LockStore(lock)
+    def __init__(self, lock: Path, by: str, port: int = 0, decisions: Path | None = None) -> None:
+        self._store = LockStore(lock, decisions)
         self._store.read()
         self.session = ReviewSession(self._store, by)
         self.access = Access()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,17 @@ from hypothesis import strategies as st
 from lock_scene import LOCK, MATCHED, OPEN, WORK
 
 from normalizer.bib.field_changes import FieldChange
-from normalizer.lock import Decision, Lock, LockedWork, LockError, Output, QueryLog, TitleContext, TitleNotFoundError
+from normalizer.lock import (
+    Decision,
+    Lock,
+    LockedTitle,
+    LockedWork,
+    LockError,
+    Output,
+    QueryLog,
+    TitleContext,
+    TitleNotFoundError,
+)
 from normalizer.lock.digests import (
     FieldConflict,
     compare_entry,
@@ -19,11 +30,14 @@ from normalizer.lock.digests import (
 )
 from normalizer.lock.identity import WorkIds, same_work
 from normalizer.lock.lock import build_command
+from normalizer.lock.team import TeamDecisions, record_decision
+from normalizer.lock.title_index import PageTitle
 from normalizer.lock.transitions import needs_query
 from normalizer.values.dates import PartialDate
 from normalizer.values.names.person import Person
 from normalizer.values.venues.value import Venue
 from normalizer.works.record import Record
+from normalizer.works.scraped import ScrapedTitle
 from normalizer.works.verdict import Reason, Status
 
 
@@ -299,3 +313,32 @@ def test_command(
     lock = Lock(outputs={name: Output(pages=tuple(pages)) for name, pages in outputs.items()})
     assert build_command(lock, Path(path)) == command
     assert build_command(lock, tmp_path / path) == command
+
+
+# --- Decisions that several lock files share
+
+DEEP = "Deep Roots of Quiet Rivers in Frozen Northern Forest Soil Columns"
+EDITORIAL = "Editorial"
+# The title, what is beside it where it was decided and on another page, whether that is the same title.
+SHARED = {
+    "nothing beside a long title": (DEEP, {}, {"authors": ("Ada Ray",), "year": 2020}, True),
+    "nothing beside a short title": (EDITORIAL, {}, {"authors": ("Ada Ray",)}, False),
+    "a short title and nothing on both pages": (EDITORIAL, {}, {}, True),
+    "a short title by the same people": (EDITORIAL, {"authors": ("Ada Ray", "Bob Low")}, {"authors": ("A. Ray",)}, True),
+    "a long title by other people": (DEEP, {"authors": ("Ada Ray",)}, {"authors": ("Eve Sun",)}, False),
+    "a long title of another year": (DEEP, {"year": 2019}, {"year": 2020}, False),
+    "another identifier": (DEEP, {"ids": ("2105.01234",)}, {"ids": ("2105.09999",)}, False),
+    "one identifier in two spellings": (EDITORIAL, {"ids": ("2105.01234",)}, {"ids": ("arXiv:2105.01234v2",)}, True),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("title", "beside", "context", "is_same"), SHARED.values(), ids=SHARED)
+def test_shared_decision_is_for_the_same_title_only(
+    title: str, beside: dict[str, Any], context: dict[str, Any], is_same: bool, tmp_path: Path
+) -> None:
+    path = tmp_path / "team.decisions"
+    decision = Decision(status=Status.MATCHED, by="Ada", choice="2105.01234")
+    record_decision(path, LockedTitle(title=title, beside=TitleContext(**beside), decision=decision))
+    seen = PageTitle(ScrapedTitle(title=title, page="b.txt", line=1, **context), "b.txt", None)
+    lock = TeamDecisions(Lock.load(path)).apply(Lock(), [seen])
+    assert [each.decision for each in lock.titles] == ([decision] if is_same else [])
