@@ -141,9 +141,10 @@ class BuildOptions:
 class LockedBuild:
     """The result of a build with a lock file, an existing file or a report.
 
-    `asking` and `services` are empty with --locked.
+    `before` is the lock file as it was before the run. `asking` and `services` are empty with --locked.
     """
 
+    before: Lock
     lock: Lock
     on: PageBlocks
     written: RenderedBibliography

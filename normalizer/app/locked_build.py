@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from normalizer.app import lock_build as locking
 from normalizer.app import output as writing
@@ -37,6 +38,9 @@ from normalizer.version import __version__
 from normalizer.works.scraped import ScrapedTitle
 from normalizer.works.verdict import Status
 from normalizer.write_lock import hold_write_locks
+
+if TYPE_CHECKING:
+    from normalizer.report import EarlierRun
 
 
 def build_with_lock(job: BuildOptions, run: Runtime) -> BuildResult:
@@ -87,7 +91,7 @@ def _locked(job: BuildOptions, titles: Sequence[ScrapedTitle], clock: StepTimer)
         raise LockMisfit(tuple(_misfit_lines(misfit, path, lock)))
     with clock.step("export"):
         return LockedBuild(
-            lock, on, writing.render_bibliography(lock, on.keys, job.target()), locking.TitleAnswers(), {}, ()
+            lock, lock, on, writing.render_bibliography(lock, on.keys, job.target()), locking.TitleAnswers(), {}, ()
         )
 
 
@@ -132,7 +136,7 @@ def _build_from_sources(
         if output is not None:
             lock = writing.record_digests(lock, written, output)
             lock = placing.register_output(lock, output, pages, merged=job.merge)
-        built = LockedBuild(lock, on, written, asking, session.services, now.catalogs)
+        built = LockedBuild(before, lock, on, written, asking, session.services, now.catalogs)
         # The lock comes behind the output: what it says bibnorm wrote, is there.
         files += lock.replacements(path) if path else []
         _write_results(job, built, files, clock, run)
@@ -280,6 +284,7 @@ def report_replacement(job: BuildOptions, built: LockedBuild, clock: StepTimer, 
             catalogs=built.catalogs,
             output=None if job.output == STANDARD_OUTPUT else job.output,
             lock=str(job.lock_file) if job.lock_file else None,
+            earlier=_earlier_run(job, built),
             on=today,
             version=__version__,
             missing=[each.why for each in missing if each.incomplete],
@@ -287,3 +292,16 @@ def report_replacement(job: BuildOptions, built: LockedBuild, clock: StepTimer, 
         )
     )
     return [Replacement(Path(job.report), text.encode("utf-8"))]
+
+
+def _earlier_run(job: BuildOptions, built: LockedBuild) -> EarlierRun | None:
+    """The run to compare with: that of the report that is replaced, else that of the lock file before this run."""
+    from normalizer.report import run_from_lock, run_from_report
+
+    path = Path(job.report or "")
+    there = run_from_report(_bytes(path)) if path.is_file() else None
+    if there or job.locked:
+        return there
+    pages = {each.page for each in built.on.seen}
+    output = built.before.outputs.get(job.output_name or "")
+    return run_from_lock(built.before, pages.union(output.pages if output else ()))

@@ -1,6 +1,17 @@
 """The report on a run: one web page that needs nothing but itself."""
 
-from normalizer.report.data import ReportData, ServiceUsage, TitleResult
+from normalizer.report.changes import run_from_lock
+from normalizer.report.data import EarlierRun, ReportData, ServiceUsage, TitleResult
 from normalizer.report.page import GENERATOR_MARK, page
+from normalizer.report.title_data import run_from_report
 
-__all__ = ["GENERATOR_MARK", "ReportData", "ServiceUsage", "TitleResult", "page"]
+__all__ = [
+    "GENERATOR_MARK",
+    "EarlierRun",
+    "ReportData",
+    "ServiceUsage",
+    "TitleResult",
+    "page",
+    "run_from_lock",
+    "run_from_report",
+]

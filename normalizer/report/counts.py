@@ -1,4 +1,4 @@
-"""The run in numbers: titles by outcome, by page and by reason; fields of the entries by source."""
+"""The run in numbers: titles by outcome and by reason; fields of the entries by source."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from pathlib import Path
 from types import MappingProxyType
 
 from normalizer.lock import QueryLog
-from normalizer.report.charts import Segment, stacked_bar
 from normalizer.report.data import ReportData, TitleOutcome, TitleResult
 from normalizer.works.record import Record
 
@@ -18,7 +17,8 @@ from normalizer.works.record import Record
 class RunCounts:
     """Titles by outcome. `repeated` counts matched titles of a work that an earlier title has.
 
-    `incomplete` are entries without authors, `persons` manual decisions.
+    `incomplete` are entries without authors, `persons` manual decisions. `rated` titles were matched with a
+    confidence; `expected_wrong` is the expected number of errors among them.
     """
 
     titles: int
@@ -28,11 +28,15 @@ class RunCounts:
     entries: int
     incomplete: int
     persons: int
+    rated: int
+    expected_wrong: float
 
     @classmethod
     def of(cls, run: ReportData) -> RunCounts:
         by_outcome = _by_outcome(run.rows)
         keys = used_keys(run.rows)
+        matched = [row.confidence for row in run.rows if row.outcome is TitleOutcome.MATCHED]
+        rated = [each for each in matched if each is not None]
         return cls(
             titles=len(run.rows),
             pages=len({row.scraped.page for row in run.rows}),
@@ -41,37 +45,14 @@ class RunCounts:
             entries=len(keys),
             incomplete=sum(key in run.works and not run.works[key].record.authors for key in keys),
             persons=sum(row.is_manual for row in run.rows),
+            rated=len(rated),
+            expected_wrong=sum(1 - each for each in rated),
         )
 
 
 def used_keys(rows: Iterable[TitleResult]) -> list[str]:
     """The key of each work that a title was matched to, in page order."""
     return list(dict.fromkeys(row.key for row in rows if row.outcome is TitleOutcome.MATCHED))
-
-
-@dataclass(frozen=True)
-class PageShare:
-    """The titles of one page (None for all pages) by outcome."""
-
-    page: str | None
-    titles: int
-    by_outcome: Mapping[TitleOutcome, int]
-    bar: tuple[Segment, ...]
-
-
-def shares(rows: Sequence[TitleResult]) -> tuple[PageShare, tuple[PageShare, ...]]:
-    """Overall, and of each page in order."""
-    pages: dict[str, list[TitleResult]] = {}
-    for row in rows:
-        pages.setdefault(row.scraped.page, []).append(row)
-    return _share(None, rows), tuple(_share(page, those) for page, those in pages.items())
-
-
-def _share(page: str | None, rows: Sequence[TitleResult]) -> PageShare:
-    by_outcome = _by_outcome(rows)
-    return PageShare(
-        page, len(rows), by_outcome, stacked_bar(((each, by_outcome[each]) for each in TitleOutcome), len(rows))
-    )
 
 
 def _by_outcome(rows: Iterable[TitleResult]) -> Mapping[TitleOutcome, int]:
@@ -87,7 +68,6 @@ class DecisionGroup:
     decision: str
     titles: int
     min_confidence: float | None
-    bar: tuple[Segment, ...]
 
 
 def group_by_decision(rows: Sequence[TitleResult]) -> tuple[DecisionGroup, ...]:
@@ -96,7 +76,6 @@ def group_by_decision(rows: Sequence[TitleResult]) -> tuple[DecisionGroup, ...]:
     for row in rows:
         found.setdefault((row.outcome, row.why), []).append(row.confidence)
     order = list(TitleOutcome)
-    most = max(map(len, found.values()), default=0)
     ordered = sorted(found.items(), key=lambda item: (order.index(item[0][0]), -len(item[1]), item[0][1]))
     return tuple(
         DecisionGroup(
@@ -104,7 +83,6 @@ def group_by_decision(rows: Sequence[TitleResult]) -> tuple[DecisionGroup, ...]:
             decision=words,
             titles=len(sure),
             min_confidence=min((each for each in sure if each is not None), default=None),
-            bar=stacked_bar([(what, len(sure))], most),
         )
         for (what, words), sure in ordered
     )
@@ -115,6 +93,15 @@ def queries_by_date(rows: Iterable[TitleResult]) -> tuple[tuple[QueryLog, int], 
     bare = (row.block.asked.model_copy(update={"failed": ()}) for row in rows if row.block and row.block.asked)
     found = Counter(bare)
     return tuple(sorted(found.items(), key=lambda item: (item[0].on, item[1]), reverse=True))
+
+
+def format_percent(part: float, whole: float) -> str:
+    """With one decimal and a non-breaking space; "100 %" only for all, "0 %" only for none."""
+    if part <= 0 or whole <= 0:
+        return "0\N{NO-BREAK SPACE}%"
+    if part >= whole:
+        return "100\N{NO-BREAK SPACE}%"
+    return f"{min(99.9, max(0.1, 100 * part / whole)):.1f}\N{NO-BREAK SPACE}%"
 
 
 def short_pages(pages: Iterable[str]) -> dict[str, str]:
@@ -139,7 +126,6 @@ class FieldCoverage:
     have: int
     of: int
     sources: tuple[tuple[str, int], ...]
-    bar: tuple[Segment, ...]
 
 
 def _origin(*names: str) -> Callable[[Record], Sequence[str]]:
@@ -171,5 +157,4 @@ def coverage(records: Sequence[Record]) -> Iterator[FieldCoverage]:
         having = [record for record in records if value_of(record)]
         sources = Counter(source for record in having for source in sources_of(record))
         ordered = sorted(sources.items(), key=lambda item: (-item[1], item[0]))
-        bar = stacked_bar([("has", len(having))], len(records))
-        yield FieldCoverage(name, len(having), len(records), tuple(ordered), bar)
+        yield FieldCoverage(name, len(having), len(records), tuple(ordered))

@@ -8,9 +8,13 @@ from datetime import date
 from enum import StrEnum
 
 from normalizer.lock import LockedTitle, LockedWork
-from normalizer.web import describe_reason
+from normalizer.report.differences import truncate
+from normalizer.web import describe_reason, shown
 from normalizer.works.scraped import ScrapedTitle
 from normalizer.works.verdict import Reason, Status
+
+# A match less sure than this is worth a look.
+MIN_CONFIDENT = 0.95
 
 
 class TitleOutcome(StrEnum):
@@ -25,6 +29,38 @@ class TitleOutcome(StrEnum):
     def words(self) -> str:
         return self.value.replace("-", " ")
 
+    @classmethod
+    def of(cls, block: LockedTitle | None) -> TitleOutcome:
+        """A title without a key is not matched, even if a person chose its work."""
+        if block is None or block.decision.reason is Reason.NOT_ASKED:
+            return cls.NOT_ASKED
+        if block.key is not None:
+            return cls.MATCHED
+        return cls.AMBIGUOUS if block.decision.status is Status.AMBIGUOUS else cls.UNMATCHED
+
+
+@dataclass(frozen=True)
+class TitleState:
+    """The result of a title in one run, by which runs are compared."""
+
+    outcome: TitleOutcome
+    is_manual: bool
+    key: str
+    title: str
+
+    @property
+    def words(self) -> str:
+        by = " by a person" if self.is_manual else ""
+        return f"{self.outcome.words}{by}{': ' if self.key else ''}{self.key}"
+
+
+@dataclass(frozen=True)
+class EarlierRun:
+    """The titles of another run by id; `name` says where they are from."""
+
+    name: str
+    titles: Mapping[str, TitleState]
+
 
 @dataclass(frozen=True)
 class TitleResult:
@@ -34,9 +70,18 @@ class TitleResult:
     block: LockedTitle | None
 
     @property
+    def id(self) -> str:
+        """The same in every run for the same words beside the same facts."""
+        return self.block.id if self.block else shown(self.scraped.title)
+
+    @property
     def key(self) -> str:
         """The key of its work, or an empty text."""
         return (self.block.key if self.block else None) or ""
+
+    @property
+    def state(self) -> TitleState:
+        return TitleState(self.outcome, self.is_manual, self.key, truncate(self.scraped.title))
 
     @property
     def is_manual(self) -> bool:
@@ -44,12 +89,7 @@ class TitleResult:
 
     @property
     def outcome(self) -> TitleOutcome:
-        """A title without a key is not matched, even if a person chose its work."""
-        if self.block is None or self.block.decision.reason is Reason.NOT_ASKED:
-            return TitleOutcome.NOT_ASKED
-        if self.block.key is not None:
-            return TitleOutcome.MATCHED
-        return TitleOutcome.AMBIGUOUS if self.block.decision.status is Status.AMBIGUOUS else TitleOutcome.UNMATCHED
+        return TitleOutcome.of(self.block)
 
     @property
     def why(self) -> str:
@@ -91,7 +131,7 @@ class ReportData:
     """The data of a report: titles in page order, and records by key.
 
     `steps` are seconds by step. `missing` are sentences on unavailable sources, `notes` on kept values. `output` is
-    None for standard output, `lock` without lock file.
+    None for standard output, `lock` without lock file, `earlier` if there is no run to compare with.
     """
 
     rows: Sequence[TitleResult]
@@ -105,3 +145,4 @@ class ReportData:
     missing: Sequence[str] = ()
     notes: Sequence[str] = ()
     lock: str | None = None
+    earlier: EarlierRun | None = None

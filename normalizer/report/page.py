@@ -7,17 +7,19 @@ import hashlib
 from collections.abc import Callable
 from functools import cache
 
-from normalizer.report.charts import format_percent, histogram, stacked_bar
+from normalizer.report.changes import changed_indexes, compare_runs
 from normalizer.report.counts import (
     RunCounts,
     coverage,
+    format_percent,
     group_by_decision,
     queries_by_date,
-    shares,
     short_pages,
     used_keys,
 )
 from normalizer.report.data import ReportData, TitleOutcome, TitleResult
+from normalizer.report.strips import COLUMNS, count_levels, strips
+from normalizer.report.title_data import render_data
 from normalizer.report.unresolved import groups
 from normalizer.report.works import lines, reported_works, repositories
 from normalizer.values.text import counted
@@ -26,6 +28,8 @@ from normalizer.web import shown, static_text, template_environment
 _PACKAGE = "normalizer.report"
 # Near the start of every report, by which one is recognized.
 GENERATOR_MARK = '<meta name="generator" content="bibnorm '
+# Rows of a table that the page shows at once. The rest is text that a browser does not lay out.
+ROWS_PER_SHEET = 250
 
 
 def page(run: ReportData) -> str:
@@ -39,30 +43,27 @@ def page(run: ReportData) -> str:
         return f"{names[row.scraped.page]}:{row.scraped.line}"
 
     works = reported_works(run, used_keys(run.rows))
-    overall, by_page = shares(run.rows)
+    changes = compare_runs(run.earlier, run.rows)
+    changed = changed_indexes(changes, run.rows)
+    rows = list(lines(run, works, where))
+    doubts = groups(run, works, where)
     style = static_text("normalizer.web", "base.css") + static_text(_PACKAGE, "report.css")
     script = static_text(_PACKAGE, "report.js")
     return _render()(
         run=run,
         names=names,
         counts=RunCounts.of(run),
-        overall=overall,
-        by_page=by_page,
+        levels=count_levels(run.rows),
+        strips=strips(run.rows, changed),
+        changes=changes,
         fields=list(coverage([known.record for known in works.values()])),
-        histogram=histogram(run.rows),
-        groups=groups(run, works, where),
+        groups=doubts,
+        explained={doubt.index for group in doubts for doubt in group.doubts},
         ways=group_by_decision(run.rows),
-        lines=lines(run, works, where),
+        lines=rows,
         repositories=repositories(works),
         asked=queries_by_date(run.rows),
-        services=[
-            (each, stacked_bar([("time", each.seconds)], max((each.seconds for each in run.services), default=0.0)))
-            for each in run.services
-        ],
-        steps=[
-            (name, took, stacked_bar([("time", took)], max(run.steps.values(), default=0.0)))
-            for name, took in run.steps.items()
-        ],
+        data=render_data(run.on, rows, changed),
         style=style,
         script=script,
         # The content security policy: only the style and script of this page.
@@ -83,5 +84,7 @@ def _render() -> Callable[..., str]:
         return shown(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
 
     made = template_environment(_PACKAGE).overlay(finalize=sanitize)
-    made.globals.update(many=counted, percent=format_percent, Outcome=TitleOutcome)
+    made.globals.update(
+        many=counted, percent=format_percent, Outcome=TitleOutcome, rows_per_sheet=ROWS_PER_SHEET, columns=COLUMNS
+    )
     return made.get_template("report.html").render

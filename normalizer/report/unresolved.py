@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from normalizer.lock import Alternative, LockedTitle
-from normalizer.report.data import ReportData, TitleOutcome, TitleResult
+from normalizer.report.data import MIN_CONFIDENT, ReportData, TitleOutcome, TitleResult
 from normalizer.report.differences import as_printed, diff_titles, truncate
 from normalizer.report.works import (
     Address,
@@ -20,8 +20,6 @@ from normalizer.report.works import (
 from normalizer.values.text import file_word
 from normalizer.web import DiffSegment, describe_evidence, describe_reason
 
-# A match less sure than this is worth a look.
-MIN_CONFIDENT = 0.95
 # A runner-up that would have been taken for the work, were it the only one.
 MIN_RUNNER_UP_CONFIDENCE = 0.5
 
@@ -97,8 +95,8 @@ CATEGORIES: tuple[UnresolvedCategory, ...] = (
 )
 
 
-# More of a kind are no list to read; they stand in the whole table, and the review page has them one by one.
-MAX_LISTED = 500
+# More of a kind are no list to read; they are in the table of all titles, and the review page has them one by one.
+MAX_LISTED = 100
 _MAX_CANDIDATES = 3
 _MAX_ABSTRACT_LENGTH = 2_000
 _MAX_LINKS = 6
@@ -120,17 +118,24 @@ class CandidateRow:
 
 @dataclass(frozen=True)
 class UnresolvedTitle:
-    """A title with its context, candidates, and the commands that decide it."""
+    """A title with its context, candidates, and the commands that decide it.
+
+    `locations` are the index in the run and the line of each place; `index` is the first.
+    """
 
     row: TitleResult
     title: str
-    locations: tuple[str, ...]
+    locations: tuple[tuple[int, str], ...]
     facts: tuple[str, ...]
     links: tuple[Address, ...]
     abstract: str | None
     candidates: tuple[CandidateRow, ...]
     more_candidates: int
     commands: tuple[str, ...]
+
+    @property
+    def index(self) -> int:
+        return self.locations[0][0]
 
 
 @dataclass(frozen=True)
@@ -149,27 +154,35 @@ class UnresolvedGroup:
 def groups(
     run: ReportData, works: Mapping[str, ReportedWork], where: Callable[[TitleResult], str]
 ) -> tuple[UnresolvedGroup, ...]:
-    """The non-empty categories; a title of several pages is listed once."""
-    found: dict[str, dict[str, list[TitleResult]]] = {kind.name: {} for kind in CATEGORIES}
-    for row in run.rows:
+    """The non-empty categories, the most doubtful titles first; a title of several pages is listed once."""
+    found: dict[str, dict[str, list[int]]] = {kind.name: {} for kind in CATEGORIES}
+    for index, row in enumerate(run.rows):
         kind = next((kind for kind in CATEGORIES if kind.applies(row, works.get(row.key))), None)
         if kind:
-            found[kind.name].setdefault(row.block.id if row.block else row.scraped.title, []).append(row)
-    return tuple(
-        UnresolvedGroup(
-            kind,
-            tuple(_doubt(rows, works.get(rows[0].key), run, where) for rows in list(those.values())[:MAX_LISTED]),
-            max(0, len(those) - MAX_LISTED),
-        )
-        for kind in CATEGORIES
-        if (those := found[kind.name])
-    )
+            found[kind.name].setdefault(row.id, []).append(index)
+    made = []
+    for kind in CATEGORIES:
+        those = sorted(found[kind.name].values(), key=lambda places: -_doubt(run.rows[places[0]]))
+        listed = tuple(_unresolved(places, run, works, where) for places in those[:MAX_LISTED])
+        if those:
+            made.append(UnresolvedGroup(kind, listed, len(those) - len(listed)))
+    return tuple(made)
 
 
-def _doubt(
-    rows: list[TitleResult], known: ReportedWork | None, run: ReportData, where: Callable[[TitleResult], str]
+def _doubt(row: TitleResult) -> float:
+    """How probable it is that the result is wrong, as far as its candidates show it."""
+    nearest = max((other.confidence for other in row.block.candidates), default=0.0) if row.block else 0.0
+    return 1 - (row.confidence or 0.0) if row.outcome is TitleOutcome.MATCHED else nearest
+
+
+def _unresolved(
+    places: list[int],
+    run: ReportData,
+    works: Mapping[str, ReportedWork],
+    where: Callable[[TitleResult], str],
 ) -> UnresolvedTitle:
-    first = rows[0]
+    first = run.rows[places[0]]
+    known = works.get(first.key)
     scraped, block = first.scraped, first.block
     others = block.candidates if block else ()
     shown = others[: _MAX_CANDIDATES - (known is not None)]
@@ -177,7 +190,7 @@ def _doubt(
     return UnresolvedTitle(
         row=first,
         title=truncate(scraped.title),
-        locations=tuple(map(where, rows)),
+        locations=tuple((index, where(run.rows[index])) for index in places),
         facts=tuple(_facts(first)),
         links=tuple(safe_link(link.url) for link in scraped.links[:_MAX_LINKS]),
         abstract=truncate(abstract, _MAX_ABSTRACT_LENGTH) or None,

@@ -86,6 +86,32 @@ def test_own_report_is_made_anew_and_another_file_is_left(offline: None, capsys:
     assert "Scaling Vision Transformers" in words()
 
 
+def changes() -> str:
+    tree = LexborHTMLParser(Path("report.html").read_text(encoding="utf-8"))
+    return " ".join(tree.css_first("#changes + p").text().split())
+
+
+def test_report_says_what_changed_since_the_run_of_the_report_it_replaces_or_of_the_lock(offline: None) -> None:
+    added = "A Title That Nobody Ever Wrote"
+    assert run(["build", "page.txt", "-o", "refs.bib", "--lock", "refs.lock.json"]) == 0
+    with Path("page.txt").open("a", encoding="utf-8") as page:
+        page.write(f"{added}\n")
+    assert build("--lock", "refs.lock.json") == 0
+    assert changes().startswith("Compared with the lock file as it was before this run: 1 new.")
+    assert run(["lock", "decide", added, "--none", "--by", "Ada"]) == 0
+    assert build("--locked") == 0
+    assert changes().startswith("Compared with the report of ")
+    assert "that this one replaces: 1 decided by a person." in changes()
+    assert build("--lock", "refs.lock.json") == 0
+    assert "nothing has changed" in changes()
+    Path("report.html").unlink()
+    Path("page.txt").write_text(
+        Path("page.txt").read_text(encoding="utf-8").removesuffix(f"{added}\n"), encoding="utf-8"
+    )
+    assert build("--lock", "refs.lock.json") == 0
+    assert changes().startswith("Compared with the lock file as it was before this run: 1 no longer on the pages.")
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [

@@ -69,8 +69,8 @@ def test_a_title_on_several_pages_is_one_doubt() -> None:
     ]
     unmatched, waiting = groups_of(run(rows))
     assert [(doubt.title, doubt.locations) for doubt in unmatched.doubts] == [
-        ("A", ("one.txt:3", "two.txt:7")),
-        ("B", ("one.txt:5",)),
+        ("A", ((0, "one.txt:3"), (2, "two.txt:7"))),
+        ("B", ((1, "one.txt:5"),)),
     ]
     assert (unmatched.titles, unmatched.more) == (2, 0)
     assert [doubt.title for doubt in waiting.doubts] == ["C"]

@@ -1,22 +1,20 @@
-"""The numbers of the report: counts, shares, fields, bins."""
+"""The numbers of the report: counts, decisions, fields."""
 
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from report_scene import ASKED, code, decided, matched, new, not_asked, open_title, run, work
 
 from normalizer.lock import QueryLog
 from normalizer.report import TitleResult
-from normalizer.report.charts import (
-    BINS,
-    Segment,
+from normalizer.report.counts import (
+    RunCounts,
+    coverage,
     format_percent,
-    histogram,
-    stacked_bar,
+    group_by_decision,
+    queries_by_date,
+    short_pages,
 )
-from normalizer.report.counts import RunCounts, coverage, group_by_decision, queries_by_date, shares, short_pages
 from normalizer.report.data import TitleOutcome
 from normalizer.values.code_links import CodeStatus
 from normalizer.values.dates import PartialDate
@@ -74,18 +72,8 @@ def test_counts_are_those_of_the_run() -> None:
         TitleOutcome.MATCHED: 4, TitleOutcome.AMBIGUOUS: 1, TitleOutcome.UNMATCHED: 3, TitleOutcome.NOT_ASKED: 2,
     }  # fmt: skip
     assert (counts.entries, counts.repeated, counts.incomplete) == (3, 1, 1)
-
-
-def test_shares_are_given_overall_and_for_each_page_in_order() -> None:
-    overall, pages = shares(TWO_PAGES)
-    assert (overall.page, overall.titles) == (None, 10)
-    assert [(each.page, each.titles, *each.by_outcome.values()) for each in pages] == [
-        ("one.txt", 2, 2, 0, 0, 0),
-        ("two.txt", 8, 2, 1, 3, 2),
-    ]
-    assert overall.bar == (
-        Segment("matched", 0, 40), Segment("ambiguous", 40, 10), Segment("unmatched", 50, 30), Segment("not-asked", 80, 20),
-    )  # fmt: skip
+    assert counts.rated == 3
+    assert counts.expected_wrong == pytest.approx(0.0012)
 
 
 def test_ways_are_grouped_by_outcome_the_commonest_first() -> None:
@@ -154,70 +142,7 @@ def test_fields_are_counted_with_who_said_them() -> None:
         ("link to code", 1, 4, {"arxiv": 1, "page": 1}),
     ]
     assert list(coverage(records))[3].sources[0] == ("crossref", 2)
-    assert list(coverage(records))[3].bar == (Segment("has", 0, 75),)
-    assert [(each.have, each.of, each.bar) for each in coverage([])] == [(0, 0, ())] * 6
-
-
-@pytest.mark.parametrize(
-    ("sure", "label"),
-    [
-        (0.0, "below 50 %"), (0.499, "below 50 %"), (0.5, "50 – 80 %"), (0.8, "80 – 90 %"), (0.94, "90 – 95 %"),
-        (0.95, "95 – 98 %"), (0.985, "98 – 99 %"), (0.99, "99 – 99.5 %"), (0.9961, "99.5 – 99.8 %"),
-        (0.9989, "99.8 – 99.9 %"), (0.9994, "99.9 – 99.95 %"), (0.9995, "99.95 % and more"), (1.0, "99.95 % and more"),
-    ],
-)  # fmt: skip
-def test_a_confidence_is_in_the_bin_that_names_it(sure: float, label: str) -> None:
-    made = histogram([matched("A", "a", sure=sure)])
-    assert [each.label for each in made.bins if each.titles] == [label]
-
-
-def test_histogram_tells_outcomes_apart_and_what_is_to_be_expected_wrong() -> None:
-    rows = [
-        matched("A", "a", sure=0.9),
-        matched("B", "b", sure=0.92),
-        matched("C", "c", sure=0.9999),
-        open_title("D", sure=0.93, reason=Reason.NOT_SURE_ENOUGH),
-        not_asked("E"),
-        decided("F", None, None),
-    ]
-    made = histogram(rows)
-    assert (made.titles, made.aside, made.matched) == (4, 2, 3)
-    assert made.wrong == pytest.approx(0.1 + 0.08 + 0.0001)
-    tenth = next(each for each in made.bins if each.label == "90 – 95 %")
-    assert tenth.by_outcome == ((TitleOutcome.MATCHED, 2), (TitleOutcome.UNMATCHED, 1))
-    assert tenth.bar == (Segment("matched", 0, 66.67), Segment("unmatched", 66.67, 33.33))
-    assert made.bins[-1].bar == (Segment("matched", 0, 33.33),)
-
-
-def test_histogram_of_nothing_has_empty_bins() -> None:
-    made = histogram([])
-    assert [(each.titles, each.bar) for each in made.bins] == [(0, ())] * len(BINS)
-    assert made.wrong == 0
-
-
-@pytest.mark.parametrize(
-    ("parts", "whole", "expected"),
-    [
-        pytest.param([], 0, [], id="nothing of nothing"),
-        pytest.param([("a", 1), ("b", 3)], 4, [(0, 25), (25, 75)], id="shares of a whole"),
-        pytest.param([("a", 1), ("b", 0), ("c", 1)], 4, [(0, 25), (25, 25)], id="a part that is nothing is left out"),
-        pytest.param([("a", 999), ("b", 1)], 1000, [(0, 99.2), (99.2, 0.8)], id="a small part is seen"),
-        pytest.param([("a", 1), ("b", 9_999)], 10_000, [(0, 0.8), (0.8, 99.2)], id="the longest gives way"),
-        pytest.param([("a", 0.0)], 0.0, [], id="no time at all"),
-    ],
-)
-def test_bars(parts: list[tuple[str, float]], whole: float, expected: list[tuple[float, float]]) -> None:
-    assert [(each.start, each.length) for each in stacked_bar(parts, whole)] == expected
-
-
-@given(st.lists(st.integers(0, 10_000), max_size=4))
-def test_a_bar_fits_its_length_and_shows_every_part(amounts: list[int]) -> None:
-    segments = stacked_bar([(str(place), amount) for place, amount in enumerate(amounts)], sum(amounts))
-    assert [each.kind for each in segments] == [str(place) for place, amount in enumerate(amounts) if amount]
-    assert all(each.length >= 0.8 for each in segments)
-    assert all(each.start + each.length <= 100.02 for each in segments)
-    starts = [each.start for each in segments]
-    assert starts == sorted(starts)
+    assert [(each.have, each.of) for each in coverage([])] == [(0, 0)] * 6
 
 
 @pytest.mark.parametrize(
