@@ -18,7 +18,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, cast
 
 from normalizer.app.enrichment import EnrichedWork, accepted_records, enrich
-from normalizer.app.queries import run_concurrently
+from normalizer.app.queries import next_sources, run_concurrently
 from normalizer.app.session import Progress, Runtime
 from normalizer.app.source_plan import Sources
 from normalizer.bib import scan
@@ -325,7 +325,7 @@ class OnlineVerifier:
                 if each:
                     owners.setdefault(each, []).append(lookup)
         waiting = {each: self._keepers(each) for each in owners}
-        while asked := _next_sources(waiting):
+        while asked := next_sources(waiting):
             self._progress.status(f"asking for {counted(sum(map(len, asked.values())), 'identifier')}")
             names = [name for name in asked if asked[name]]
             answers = run_concurrently([partial(self._fetch, name, asked[name]) for name in names])
@@ -437,15 +437,6 @@ class OnlineVerifier:
     def _asked(self, name: str) -> int:
         stats = self._stats().get(name)
         return stats.asked if stats else 0
-
-
-def _next_sources(waiting: dict[PaperId, list[str]]) -> dict[str, list[PaperId]]:
-    """The next source of each identifier that was not found yet."""
-    asked: dict[str, list[PaperId]] = {}
-    for identifier in sorted(waiting, key=str):
-        if waiting[identifier]:
-            asked.setdefault(waiting[identifier].pop(0), []).append(identifier)
-    return asked
 
 
 def _takes_many(name: str) -> bool:

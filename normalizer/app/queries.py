@@ -182,7 +182,7 @@ def fetch_by_identifier(state: ResolutionState, sources: Sources) -> None:
     """Fetch the identifiers of unresolved titles from the sources that keep them."""
     by_id = indexes_by_identifier(state, state.unresolved_indexes())
     waiting = {identifier: list(plan.sources_for_identifier(identifier, sources)) for identifier in by_id}
-    while asked := _next_sources(waiting):
+    while asked := next_sources(waiting):
         names = sorted(asked)
         answers = run_concurrently([partial(sources.fetch, name, asked[name]) for name in names])
         for name, several in zip(names, answers, strict=True):
@@ -242,7 +242,7 @@ def _find(
     return sources.find(name, queries, lambda position, candidates: settled(order[position], candidates))
 
 
-def _next_sources(waiting: dict[PaperId, list[str]]) -> dict[str, list[PaperId]]:
+def next_sources(waiting: dict[PaperId, list[str]]) -> dict[str, list[PaperId]]:
     """The next source of each identifier that was not found yet."""
     asked: dict[str, list[PaperId]] = {}
     for identifier in sorted(waiting, key=str):

@@ -80,14 +80,23 @@ def source_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Everything about sources; the command gets it as one `choice`."""
 
     @functools.wraps(function)
-    def with_choice(*arguments: Any, catalog: str, min_confidence: float, choice: SourceOptions, **others: Any) -> Any:
-        named = click.get_current_context().get_parameter_source("catalog") is not ParameterSource.DEFAULT
-        choice = replace(choice, catalog=Path(catalog), catalog_is_named=named, min_confidence=min_confidence)
-        return function(*arguments, choice=choice, **others)
+    def with_confidence(*arguments: Any, min_confidence: float, choice: SourceOptions, **others: Any) -> Any:
+        return function(*arguments, choice=replace(choice, min_confidence=min_confidence), **others)
 
     return setting_option(
         "min-confidence", metavar="P", default=0.0, help="Report matches below this confidence (0 to 1) as ambiguous."
-    )(catalog_option(online_options("choice")(with_choice)))
+    )(look_up_options(with_confidence))
+
+
+def look_up_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The catalog and the online sources, for commands that match no titles; the command gets them as one `choice`."""
+
+    @functools.wraps(function)
+    def with_choice(*arguments: Any, catalog: str, choice: SourceOptions, **others: Any) -> Any:
+        named = click.get_current_context().get_parameter_source("catalog") is not ParameterSource.DEFAULT
+        return function(*arguments, choice=replace(choice, catalog=Path(catalog), catalog_is_named=named), **others)
+
+    return catalog_option(online_options("choice")(with_choice))
 
 
 def online_options(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

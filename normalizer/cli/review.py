@@ -23,6 +23,7 @@ from normalizer.cli.options import by_option
 from normalizer.errors import BibnormError
 
 if TYPE_CHECKING:
+    from normalizer.app.session import Runtime, SourceOptions
     from normalizer.review import ReviewSession, Server
 
 # Seconds until a request to stop is noticed.
@@ -39,22 +40,33 @@ _EXTRA = frozenset({"flask", "waitress", "werkzeug"})
 )
 @click.option("--no-browser", is_flag=True, help="Print the URL without opening a browser.")
 @options.decisions_option
+@options.look_up_options
 @options.console_options
-def command(lock: str, by: str, port: int, no_browser: bool, decisions: str | None, console: Console) -> int:
+def command(
+    lock: str, by: str, port: int, no_browser: bool, decisions: str | None, choice: SourceOptions, console: Console
+) -> int:
     """Review ambiguous and unmatched titles and their candidates on a local web page.
 
     LOCK is the file that `bibnorm build --lock` keeps; refs.lock.json if none is named. The page is served on this
     machine only, for whoever opens the printed file or address. Decisions are saved to LOCK immediately. Press Ctrl-C
     to stop.
 
+    The page looks up works by identifier and words in the catalog. Sources are asked only for identifiers that it
+    lacks, and for abstracts when "Get abstracts" is pressed.
+
     \b
     Example:
       bibnorm review refs.lock.json
       bibnorm review refs.lock.json --by "Ada Lovelace" --no-browser
     """
+    _check_person(by.strip())
+    run, shared = options.runtime(choice, console), Path(decisions) if decisions else None
     # Before Ctrl-C only asks: a lock on a drive that does not answer is given up at once.
-    made = _server(lock, by.strip(), port, decisions)
-    with _until_asked_to_stop() as stop, made as server:
+    with (
+        _made_server(Path(lock), by.strip(), port, shared, run) as made,
+        _until_asked_to_stop() as stop,
+        made as server,
+    ):
         file = server.opening_file.path.as_uri()
         if no_browser or not _has_display():
             deliver(f"Open {server.url}\n")
@@ -71,18 +83,24 @@ def command(lock: str, by: str, port: int, no_browser: bool, decisions: str | No
     return ExitCode.DONE
 
 
-def _server(lock: str, by: str, port: int, decisions: str | None) -> Server:
+def _check_person(by: str) -> None:
     from normalizer.lock import BIBNORM
 
     if not by or not by.isprintable() or by.casefold() == BIBNORM.casefold():
         raise BibnormError(f"--by must name the person who decides, not {by!r}")
+
+
+@contextmanager
+def _made_server(lock: Path, by: str, port: int, decisions: Path | None, run: Runtime) -> Iterator[Server]:
     try:
+        from normalizer.app.review import open_library
         from normalizer.review import Server
     except ModuleNotFoundError as error:
         if error.name not in _EXTRA:
             raise
         raise BibnormError("`bibnorm review` requires extra packages; run: pip install 'bibnorm[review]'") from error
-    return Server(Path(lock), by, port, Path(decisions) if decisions else None)
+    with open_library(run) as library:
+        yield Server(lock, by, port, decisions, library)
 
 
 @contextmanager

@@ -14,9 +14,10 @@ from normalizer.errors import BibnormError
 from normalizer.lock import LockError, TitleNotFoundError
 from normalizer.review.access import COOKIE, Access, RequestOrigin, forward_page
 from normalizer.review.decisions import ActionResult, Message, ReviewSession
-from normalizer.review.listing import ListFilter, ListView, next_open
-from normalizer.review.views import PageRenderer
+from normalizer.review.listing import ListFilter, ListView
+from normalizer.review.views import PageRenderer, Shown
 from normalizer.web import static_text
+from resolvers.errors import ResolverError
 
 FORBIDDEN_TEXT = "403 Forbidden: open the address printed by `bibnorm review`; it opens the page once.\n"
 _PLAIN_TEXT = "text/plain; charset=utf-8"
@@ -65,6 +66,10 @@ STATIC: Mapping[str, tuple[str, str]] = MappingProxyType(
         "review.js": ("normalizer.review", "text/javascript"),
     }
 )
+# By this header the script of the page asks for what changes from title to title, without the list.
+_PART_HEADER = "X-Part"
+# Titles whose abstracts are fetched with those of the one that is shown.
+_TITLES_AHEAD = 20
 # Bytes. An identifier and a note are far shorter.
 MAX_FORM_BYTES = 64 * 1024
 
@@ -93,11 +98,15 @@ def create_app(session: ReviewSession, access: Access, on_opened: Callable[[], N
         ("/title/<name>/decide", "POST", pages.decide),
         ("/title/<name>/reopen", "POST", pages.reopen),
         ("/title/<name>/skip", "GET", pages.skip),
+        ("/title/<name>/abstracts", "POST", pages.abstracts),
+        ("/proposals", "GET", pages.proposals),
+        ("/proposals", "POST", pages.reject),
         ("/undo", "POST", pages.undo),
         ("/static/<name>", "GET", pages.static),
     ):
-        app.add_url_rule(f"{access.root}{rule}", rule, view, methods=[method])
-    app.register_error_handler(BibnormError, pages.failed)
+        app.add_url_rule(f"{access.root}{rule}", f"{method} {rule}", view, methods=[method])
+    for error in (BibnormError, ResolverError):
+        app.register_error_handler(error, pages.failed)
     return app
 
 
@@ -149,34 +158,49 @@ class _Handlers:
 
     def index(self) -> AnyResponse | str:
         listing, view = self._session.store.read(), _view()
-        listed = listing.listed(view)
-        first = next_open(listed)
-        if first is None and view != ListView() and listed:
-            first = listed[0]
+        first = listing.next_to_decide(view)
+        if first is None and view != ListView():
+            first = next(iter(listing.listed(view)), None)
         if first is not None:
             return redirect(self._renderer.address(first.id, view, request.args.get("said")), 303)
-        return self._renderer.page(listing, None, view, self._said(), _list_offset())
+        return self._renderer.page(listing, None, self._shown(view))
 
     def title(self, name: str) -> str:
-        listing = self._session.store.read()
-        return self._renderer.page(listing, listing.row(name), _view(), self._said(), _list_offset())
+        listing, view = self._session.store.read(), _view()
+        row, text = listing.row(name), request.args.get("find", "").strip()
+        return self._renderer.page(listing, row, self._shown(view), self._session.find(text) if text else None)
 
     def skip(self, name: str) -> AnyResponse:
-        """The next unresolved title of the list, else of all."""
+        """The next title to decide of the list, else the next open one of all."""
         listing, view = self._session.store.read(), _view()
-        found = next_open(listing.listed(view), name) or next_open(listing.rows, name) or listing.row(name)
-        return redirect(self._renderer.address(found.id, view), 303)
+        following = listing.next_to_decide(view, name) or listing.next_to_decide(ListView(), name)
+        return redirect(self._renderer.address((following or listing.row(name)).id, view), 303)
 
     def decide(self, name: str) -> AnyResponse:
         listing, view, form = self._session.store.read(), _view(), request.form
-        choice = form.get("identifier", "") if form.get("use") == "identifier" else form["choice"] or None
-        following = next_open(listing.listed(view), name)
-        outcome = self._session.decide(name, choice, form.get("note", ""), form.get("seen", ""))
+        following = listing.next_to_decide(view, name)
+        outcome = self._session.decide(name, form["choice"] or None, form.get("note", ""), form.get("seen", ""))
         if not outcome.settled:
             return self._show(outcome, outcome.title)
         if following is None and not self._session.store.read().progress.left:
             return self._show(outcome, None)
         return self._show(outcome, following.id if following else outcome.title)
+
+    def abstracts(self, name: str) -> AnyResponse:
+        """Those of this title, and of the next ones of the list, which cost no further request."""
+        listing, view = self._session.store.read(), _view()
+        listed = [row.id for row in listing.listed(view) if row.is_open]
+        place = listed.index(name) if name in listed else 0
+        return self._show(self._session.fetch_abstracts([name, *listed[place : place + _TITLES_AHEAD]]), name)
+
+    def proposals(self) -> str:
+        listing = self._session.store.read()
+        return self._renderer.proposals(listing, self._shown(ListView()))
+
+    def reject(self) -> AnyResponse:
+        """Decide for the titles that are checked that they are none of their candidates."""
+        pairs = [tuple(each.split(":", 1)) for each in request.form.getlist("title") if ":" in each]
+        return self._show(self._session.reject_candidates([(name, seen) for name, seen in pairs]), None)
 
     def reopen(self, name: str) -> AnyResponse:
         outcome = self._session.reopen(name, request.form.get("seen", ""))
@@ -186,7 +210,7 @@ class _Handlers:
         outcome = self._session.undo()
         if outcome is None:
             return redirect(self._renderer.root, 303)
-        is_there = self._session.store.read().find(outcome.title)
+        is_there = outcome.title and self._session.store.read().find(outcome.title)
         return self._show(outcome, outcome.title if is_there else None)
 
     def static(self, name: str) -> Response:
@@ -199,7 +223,7 @@ class _Handlers:
             text, content_type=f"{kind}; charset=utf-8", headers={"Cache-Control": "private, max-age=86400"}
         )
 
-    def failed(self, error: BibnormError) -> tuple[str, int]:
+    def failed(self, error: BibnormError | ResolverError) -> tuple[str, int]:
         """Show the error of a lock file or a missing title; the next request tries again."""
         if isinstance(error, TitleNotFoundError):
             return self._renderer.error_page(str(error), self._renderer.address(None, _view())), 404
@@ -212,14 +236,13 @@ class _Handlers:
         view = _view() if title else ListView()
         return redirect(self._renderer.address(title, view, number), 303)
 
-    def _said(self) -> Message | None:
-        return self._messages.find(request.args.get("said", ""))
+    def _shown(self, view: ListView) -> Shown:
+        said = self._messages.find(request.args.get("said", ""))
+        return Shown(
+            view, said, request.args.get("at", type=int), _PART_HEADER in request.headers, "weights" in request.args
+        )
 
 
 def _view() -> ListView:
     show = request.args.get("show", "")
     return ListView(ListFilter(show) if show in set(ListFilter) else ListFilter.REVIEW, request.args.get("q", "")[:300])
-
-
-def _list_offset() -> int | None:
-    return request.args.get("at", type=int)

@@ -1,22 +1,26 @@
-"""Actions of a person on a title: decide, reopen, undo. Each is written before the response."""
+"""Actions of a person: decide, reopen, undo, look up. Each decision is written before the response."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from normalizer.errors import OutputError
 from normalizer.lock import BIBNORM, Decision, Lock, LockedTitle, LockedWork, LockError
+from normalizer.review.candidates import abstracts_wanted
+from normalizer.review.library import Library, LookUp, NoLibrary
 from normalizer.review.listing import ReviewProgress, TitleList
 from normalizer.review.lock_store import LockStore
-from normalizer.values.ids import find_id
+from normalizer.values.ids import PaperId, find_id
 from normalizer.works.verdict import Status
 
 _MAX_IDENTIFIER_LENGTH = 300
 _MAX_NOTE_LENGTH = 2_000
 _MAX_UNDO_STEPS = 1_000
+# Abstracts that are fetched at once: one request of arXiv's.
+_MAX_ABSTRACTS = 100
 
 
 @dataclass(frozen=True)
@@ -28,24 +32,35 @@ class Message:
     after: str
     is_alert: bool = False
     # What was typed, for another try.
-    identifier: str = ""
     note: str | None = None
+    # The ids of titles whose state may be another one now.
+    changed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class ActionResult:
     """The result of an action; `settled` if it resolved the title."""
 
-    title: str
+    title: str | None
     said: Message
     settled: bool = False
 
 
 @dataclass(frozen=True)
 class UndoStep:
-    before: LockedTitle
-    work: LockedWork | None
-    after: LockedTitle
+    """A change of one title or of several, each before and after it; `work` is one that was retired by it."""
+
+    titles: tuple[tuple[LockedTitle, LockedTitle], ...]
+    work: LockedWork | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was looked up for `text`, which is an identifier or words of a title."""
+
+    text: str
+    identifier: PaperId | None
+    answer: LookUp
 
 
 @dataclass(frozen=True)
@@ -74,10 +89,12 @@ def fingerprint(each: LockedTitle) -> str:
 class ReviewSession:
     """Decisions of one person on one lock file. Thread-safe."""
 
-    def __init__(self, store: LockStore, by: str) -> None:
+    def __init__(self, store: LockStore, by: str, library: Library | None = None) -> None:
         self.store = store
         self.by = by
+        self._library = library or NoLibrary()
         self._steps: list[UndoStep] = []
+        self._abstracts: dict[PaperId, str] = {}
 
     @property
     def can_undo(self) -> bool:
@@ -95,13 +112,9 @@ class ReviewSession:
         """
         note = " ".join(note.split())[:_MAX_NOTE_LENGTH]
         choice = _normalize_identifier(choice) if choice is not None else None
-        error_message = Message("", "", "", is_alert=True, identifier=choice or "", note=note)
+        error_message = Message("", "", "", is_alert=True, note=note)
         if choice is not None and len(choice) > _MAX_IDENTIFIER_LENGTH:
-            return self._refused(title, replace(error_message, identifier="", after=": identifier is too long."))
-        if choice == "":
-            return self._refused(
-                title, replace(error_message, after=": type an identifier first, e.g. arXiv:2209.10901.")
-            )
+            return self._refused(title, replace(error_message, after=": identifier is too long."))
         status = Status.UNMATCHED if choice is None else Status.MATCHED
         wanted = Decision(status=status, by=self.by, note=note or None).model_copy(update={"choice": choice})
 
@@ -119,6 +132,24 @@ class ReviewSession:
 
         return self._apply(_ChangeRequest(title, seen, change, "Taken back: ", Message("", "", "", is_alert=True)))
 
+    def reject_candidates(self, shown: Sequence[tuple[str, str]]) -> ActionResult:
+        """Decide for several open titles that they are none of their candidates, as one change.
+
+        `shown` has the id of each title and the fingerprint of the page. Titles that have changed since are left.
+        """
+        with self.store.transaction() as listing:
+            rows = [(row, seen) for name, seen in shown if (row := listing.find(name))]
+            blocks = [row.block for row, seen in rows if row.is_open and fingerprint(row.block) == seen]
+            decision = Decision(status=Status.UNMATCHED, by=self.by)
+            changed = [each.model_copy(update={"decision": decision, "key": None}) for each in blocks]
+            if changed:
+                self.store.replace(listing.lock.with_titles(changed), changed)
+                self._add_step(UndoStep(tuple(zip(blocks, changed, strict=True))))
+        left = len(shown) - len(changed)
+        note = f"; {_titles(left)} changed meanwhile and left as {'it is' if left == 1 else 'they are'}" if left else ""
+        said = Message(f"None of the works for {_titles(len(changed))}{note}.", "", "", is_alert=bool(left))
+        return ActionResult(None, replace(said, changed=tuple(each.id for each in changed)), settled=bool(changed))
+
     def undo(self) -> ActionResult | None:
         """Undo the last change; return None if there is nothing to undo.
 
@@ -128,18 +159,59 @@ class ReviewSession:
             if not self._steps:
                 return None
             step = self._steps[-1]
-            name, words = step.before.id, step.before.title
-            row = listing.find(name)
-            if row is None or row.block != step.after:
+            before, after = step.titles[0]
+            unchanged = [
+                old for old, new in step.titles if (row := listing.find(old.id)) is not None and row.block == new
+            ]
+            if not unchanged:
                 self._steps.pop()
                 return ActionResult(
-                    name, Message("Left as it is: ", words, " was changed elsewhere since.", is_alert=True)
+                    before.id, Message("Left as it is: ", before.title, " was changed elsewhere since.", is_alert=True)
                 )
-            is_lost = step.before.key not in listing.lock.works
-            self.store.save(listing.lock.replacing(step.before, step.work if is_lost else None), step.before)
+            self._restore(listing, unchanged, step.work)
             self._steps.pop()
-        before = "Taken back: " if step.after.decision.is_manual else "Restored: "
-        return ActionResult(name, Message(before, words, "."))
+        changed = tuple(each.id for each in unchanged)
+        if len(step.titles) > 1:
+            return ActionResult(None, Message(f"Taken back: {_titles(len(unchanged))}.", "", "", changed=changed))
+        words = "Taken back: " if after.decision.is_manual else "Restored: "
+        return ActionResult(before.id, Message(words, before.title, ".", changed=changed))
+
+    def _restore(self, listing: TitleList, blocks: Sequence[LockedTitle], work: LockedWork | None) -> None:
+        if len(blocks) > 1:
+            self.store.replace(listing.lock.with_titles(blocks), blocks)
+            return
+        is_lost = blocks[0].key not in listing.lock.works
+        self.store.save(listing.lock.replacing(blocks[0], work if is_lost else None), blocks[0])
+
+    def _add_step(self, step: UndoStep) -> None:
+        self._steps = [*self._steps, step][-_MAX_UNDO_STEPS:]
+
+    def find(self, text: str) -> Found:
+        """Look up an identifier, or words of a title. Raises ResolverError for a broken catalog."""
+        text = " ".join(text.split())
+        identifier = find_id(text) if len(text) <= _MAX_IDENTIFIER_LENGTH else None
+        answer = self._library.fetch([identifier])[0] if identifier else self._library.search(text[:_MAX_NOTE_LENGTH])
+        return Found(text, identifier, answer)
+
+    def fetch_abstracts(self, names: Sequence[str]) -> ActionResult:
+        """Fetch the abstracts of the candidates of titles, the first of which is shown; those that are known stay."""
+        listing = self.store.read()
+        blocks = [row.block for name in names if (row := listing.find(name))]
+        wanted = dict.fromkeys(each for block in blocks for each in abstracts_wanted(block))
+        missing = [each for each in wanted if each not in self._abstracts][:_MAX_ABSTRACTS]
+        answers = self._library.fetch(missing, with_abstract=True)
+        found = {each: answer.abstract for each, answer in zip(missing, answers, strict=True)}
+        self._abstracts |= {each: abstract for each, abstract in found.items() if abstract}
+        own = abstracts_wanted(listing.row(names[0]).block)
+        failures = dict.fromkeys(failure.rstrip(".") for answer in answers for failure in answer.failures)
+        count = sum(each in self._abstracts for each in own)
+        text = (
+            f"{count} of {len(own)} abstracts of these candidates found{': ' if failures else ''}{'; '.join(failures)}."
+        )
+        return ActionResult(names[0], Message(text, "", "", is_alert=count < len(own)))
+
+    def abstract_of(self, ids: Iterable[PaperId]) -> str | None:
+        return next((self._abstracts[each] for each in ids if each in self._abstracts), None)
 
     def _refused(self, title: str, said: Message) -> ActionResult:
         return ActionResult(title, replace(said, title=self.store.read().row(title).block.title))
@@ -155,23 +227,24 @@ class ReviewSession:
 
     def _change(self, request: _ChangeRequest, listing: TitleList) -> ActionResult:
         block = listing.row(request.title).block
-        done = Message(request.before, block.title, ".")
+        done = Message(request.before, block.title, ".", changed=(request.title,))
         is_seen = fingerprint(block) == request.seen
         if block.decision == request.wanted:
             return ActionResult(request.title, done, settled=not is_seen)
         if not is_seen:
-            return replace(request, error_message=replace(request.error_message, identifier="")).reject(
-                block.title, _conflict_message(block)
-            )
+            return request.reject(block.title, _conflict_message(block))
         try:
             lock = request.change(listing.lock)
         except LockError as error:
             return request.reject(block.title, f": {error}.")
         now = lock.find(request.title)
         self.store.save(lock, now)
-        work = listing.lock.works.get(block.key) if block.key else None
-        self._steps = [*self._steps, UndoStep(block, work, now)][-_MAX_UNDO_STEPS:]
+        self._add_step(UndoStep(((block, now),), listing.lock.works.get(block.key) if block.key else None))
         return ActionResult(request.title, done, settled=block.is_open and not now.is_open)
+
+
+def _titles(count: int) -> str:
+    return f"{count:,} title{'' if count == 1 else 's'}"
 
 
 def _normalize_identifier(text: str) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from itertools import chain, islice
 from types import MappingProxyType
 
 from normalizer.lock import Lock, LockedTitle, TitleNotFoundError
@@ -62,6 +64,7 @@ class TitleState(StrEnum):
 
 class ListFilter(StrEnum):
     REVIEW = "review"
+    RISK = "risk"
     OPEN = "open"
     DECIDED = "decided"
     MATCHED = "matched"
@@ -73,6 +76,7 @@ _OPEN = frozenset(state for state in TitleState if state.is_open)
 FILTERS: Mapping[ListFilter, tuple[str, frozenset[TitleState]]] = MappingProxyType(
     {
         ListFilter.REVIEW: ("Open and decided", _OPEN | {TitleState.DECIDED}),
+        ListFilter.RISK: ("By risk: matched and open", _OPEN | {TitleState.MATCHED}),
         ListFilter.OPEN: ("Open", _OPEN),
         ListFilter.DECIDED: ("Decided by a person", frozenset({TitleState.DECIDED})),
         ListFilter.MATCHED: ("Matched by bibnorm", frozenset({TitleState.MATCHED})),
@@ -89,28 +93,11 @@ class ReviewRow:
     id: str
     block: LockedTitle
     kind: TitleState
-    place: int
+    place: int = 0
 
     @classmethod
     def of(cls, each: LockedTitle, place: int) -> ReviewRow:
         return cls(each.id, each, state_of(each), place)
-
-    @cached_property
-    def order(self) -> tuple[bool, int, bool, int]:
-        """Titles without page come last; the order of the lock, which goes by the words, is kept within a group."""
-        return not self.block.pages, _ORDER.index(self.kind), self.lacks_choice, self.place
-
-    @cached_property
-    def progress(self) -> ReviewProgress:
-        """What the title adds to the progress."""
-        if not self.block.pages:
-            return ReviewProgress(0, 0, 0)
-        is_decided = self.kind is TitleState.DECIDED
-        return ReviewProgress(int(is_decided), int(is_decided or self.is_open), int(self.block.is_pending))
-
-    def is_in(self, show: ListFilter) -> bool:
-        """Whether a view has the title; those without page are only in the view of all."""
-        return self.kind in FILTERS[show][1] and (bool(self.block.pages) or show is ListFilter.ALL)
 
     @property
     def is_open(self) -> bool:
@@ -120,6 +107,18 @@ class ReviewRow:
     @property
     def lacks_choice(self) -> bool:
         return self.kind is TitleState.UNMATCHED and not self.block.candidates
+
+    @property
+    def order(self) -> tuple[bool, int, bool, int]:
+        """Unresolved ones first, those with candidates before others, else as in the lock."""
+        return not self.block.pages, _ORDER.index(self.kind), self.lacks_choice, self.place
+
+    @property
+    def error(self) -> float:
+        """The probability of a wrong entry, or, of an open title, that of the entry that is missing."""
+        if self.kind is TitleState.MATCHED:
+            return 1 - (self.block.decision.confidence or 0.0)
+        return max((each.confidence for each in self.block.candidates), default=0.0)
 
     @cached_property
     def label(self) -> str:
@@ -140,17 +139,15 @@ class ListView:
 
 @dataclass(frozen=True)
 class ReviewProgress:
-    """Decided and total titles of those that bibnorm left unresolved; `pending` need a build."""
+    """Decided and total titles of those that bibnorm left unresolved; `pending` need a build.
+
+    `wrong` is the expected number of wrong entries among those that no person has decided.
+    """
 
     decided: int
     total: int
     pending: int
-
-    def __add__(self, other: ReviewProgress) -> ReviewProgress:
-        return ReviewProgress(self.decided + other.decided, self.total + other.total, self.pending + other.pending)
-
-    def __sub__(self, other: ReviewProgress) -> ReviewProgress:
-        return ReviewProgress(self.decided - other.decided, self.total - other.total, self.pending - other.pending)
+    wrong: float = 0.0
 
     @property
     def left(self) -> int:
@@ -161,31 +158,39 @@ class ReviewProgress:
         return round(100 * self.decided / self.total) if self.total else 100
 
 
-def _order(row: ReviewRow) -> tuple[bool, int, bool, int]:
-    return row.order
-
-
 class TitleList:
-    """The titles of a lock: unresolved ones first, those with more candidates before others."""
+    """The titles of a lock, in the order of `ReviewRow.order`, and how many of each state are on a page."""
 
     def __init__(self, lock: Lock) -> None:
         self.lock = lock
-        rows = (ReviewRow.of(each, place) for place, each in enumerate(lock.titles))
-        self.rows: Sequence[ReviewRow] = sorted(rows, key=_order)
+        self.rows: Sequence[ReviewRow] = sorted(map(ReviewRow.of, lock.titles, range(len(lock.titles))), key=_order)
         self._by_id = {row.id: row for row in self.rows}
+        self._kinds: Counter[TitleState] = Counter()
+        self._pending, self._wrong = 0, 0.0
+        for row in self.rows:
+            self._count(row, 1)
 
-    def replacing(self, lock: Lock, each: LockedTitle) -> TitleList:
-        """The list of a lock in which one title has changed; what is known of the others stays."""
-        old = self._by_id[each.id]
-        row = ReviewRow.of(each, old.place)
+    def replacing(self, lock: Lock, changed: LockedTitle) -> TitleList:
+        """The list of a lock that differs in one title, without a look at all others."""
+        before = self._by_id[changed.id]
+        after = ReviewRow.of(changed, before.place)
+        rows = list(self.rows)
+        del rows[self._index(before)]
+        insort(rows, after, key=_order)
         new = copy(self)
-        new.lock, rows = lock, list(self.rows)
-        del rows[bisect_left(rows, old.order, key=_order)]
-        insort(rows, row, key=_order)
-        new.rows, new._by_id = rows, {**self._by_id, row.id: row}
-        new.progress = self.progress - old.progress + row.progress
-        new.counts = {show: count - old.is_in(show) + row.is_in(show) for show, count in self.counts.items()}
+        new.lock, new.rows, new._by_id, new._kinds = lock, rows, {**self._by_id, after.id: after}, Counter(self._kinds)
+        new._count(before, -1)
+        new._count(after, 1)
         return new
+
+    def _count(self, row: ReviewRow, step: int) -> None:
+        if row.block.pages:
+            self._kinds[row.kind] += step
+            self._pending += step * (row.kind is TitleState.DECIDED and row.block.is_pending)
+            self._wrong += step * (row.error if row.kind is TitleState.MATCHED else 0.0)
+
+    def _index(self, row: ReviewRow) -> int:
+        return bisect_left(self.rows, row.order, key=_order)
 
     def find(self, title: str) -> ReviewRow | None:
         return self._by_id.get(title)
@@ -199,26 +204,45 @@ class TitleList:
 
     def listed(self, view: ListView) -> list[ReviewRow]:
         """The titles of a view; those without page only in the view of all."""
-        wanted = [f" {word}" for word in title_words(view.words)]
-        rows = (row for row in self.rows if row.is_in(view.show))
-        if view.words.strip() and not wanted:  # signs alone, which are no words
-            return [row for row in rows if view.words.strip() in row.block.title]
-        return [row for row in rows if all(word in row.words for word in wanted)] if wanted else list(rows)
+        rows = self._filter(self.rows, view)
+        return sorted(rows, key=lambda row: -row.error) if view.show is ListFilter.RISK else list(rows)
 
-    @cached_property
+    def _filter(self, rows: Iterable[ReviewRow], view: ListView) -> Iterator[ReviewRow]:
+        (_, kinds), wanted = FILTERS[view.show], [f" {word}" for word in title_words(view.words)]
+        signs = view.words.strip() if not wanted else ""  # signs alone, which are no words
+        for row in rows:
+            is_listed = row.kind in kinds and (row.block.pages or view.show is ListFilter.ALL)
+            if is_listed and signs in row.block.title and (not wanted or all(word in row.words for word in wanted)):
+                yield row
+
+    def next_to_decide(self, view: ListView, after: str | None = None) -> ReviewRow | None:
+        """The next title of a view behind another one that needs a decision, from the start again at the end.
+
+        In the view by risk that is any title.
+        """
+        before = self.find(after) if after else None
+        rows = self.rows if view.show is not ListFilter.RISK else self.listed(view)
+        place = -1
+        if before is not None:
+            place = self._index(before) if rows is self.rows else (rows.index(before) if before in rows else -1)
+        around = chain(islice(rows, place + 1, None), islice(rows, max(place, 0)))
+        found = (row for row in self._filter(around, view) if row.is_open or view.show is ListFilter.RISK)
+        return next(found, None)
+
+    @property
     def counts(self) -> Mapping[ListFilter, int]:
-        return {show: sum(row.is_in(show) for row in self.rows) for show in ListFilter}
+        counts = {show: sum(self._kinds[kind] for kind in kinds) for show, (_, kinds) in FILTERS.items()}
+        return {**counts, ListFilter.ALL: len(self.rows)}
 
-    @cached_property
+    @property
     def progress(self) -> ReviewProgress:
-        return sum((row.progress for row in self.rows), ReviewProgress(0, 0, 0))
+        decided = self._kinds[TitleState.DECIDED]
+        total = decided + sum(self._kinds[kind] for kind in _OPEN)
+        return ReviewProgress(decided, total, self._pending, max(0.0, self._wrong))
 
 
-def next_open(rows: Sequence[ReviewRow], after: str | None = None) -> ReviewRow | None:
-    """The next unresolved title after another one, from the start again at the end."""
-    place = next((number for number, row in enumerate(rows) if row.id == after), -1)
-    around = [*rows[place + 1 :], *rows[: max(place, 0)]]
-    return next((row for row in around if row.is_open), None)
+def _order(row: ReviewRow) -> tuple[bool, int, bool, int]:
+    return row.order
 
 
 def state_of(each: LockedTitle) -> TitleState:

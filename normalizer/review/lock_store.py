@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -65,6 +65,13 @@ class LockStore:
         self._has_appended = True
         with self._mutex:  # whoever has replaced the file meanwhile has given it another state
             self._held = (_signature(state), listing.replacing(lock, changed))
+
+    def replace(self, lock: Lock, changed: Iterable[LockedTitle]) -> None:
+        """Replace the file, inside `transaction`, by content that differs in several titles."""
+        if self._decisions is not None:
+            for each in changed:
+                record_decision(self._decisions, each)
+        lock.save(self.path)
 
     def close(self) -> None:
         """Wait for the current write, and put appended decisions where their titles are."""

@@ -18,6 +18,7 @@ from normalizer.errors import BibnormError
 from normalizer.review.access import Access, OpeningFile
 from normalizer.review.app import MAX_FORM_BYTES, create_app
 from normalizer.review.decisions import ReviewSession
+from normalizer.review.library import Library
 from normalizer.review.lock_store import LockStore
 
 _LOOPBACK = "127.0.0.1"
@@ -36,10 +37,12 @@ _MAX_HEADER_BYTES = 64 * 1024
 class Server:
     """Serves the page as a context manager. Raises LockError; BibnormError for a port."""
 
-    def __init__(self, lock: Path, by: str, port: int = 0, decisions: Path | None = None) -> None:
+    def __init__(
+        self, lock: Path, by: str, port: int = 0, decisions: Path | None = None, library: Library | None = None
+    ) -> None:
         self._store = LockStore(lock, decisions)
         self._store.read()
-        self.session = ReviewSession(self._store, by)
+        self.session = ReviewSession(self._store, by, library)
         self.access = Access()
         bound = _bind(port)
         self.opening_file = OpeningFile()

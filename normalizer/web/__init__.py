@@ -42,6 +42,30 @@ def diff_words(ours: str, theirs: str) -> tuple[list[DiffSegment], list[DiffSegm
     return list(_pieces(mine, only_ours)), list(_pieces(other, only_theirs))
 
 
+@dataclass(frozen=True)
+class InlineSegment:
+    """A part of two texts in one: `tag` is "ins" for words of the second, "del" for words of the first, else empty."""
+
+    text: str
+    tag: str = ""
+
+
+def inline_diff(ours: str, theirs: str) -> tuple[list[InlineSegment], float]:
+    """Both texts in one, compared as by `diff_words`, and the share of words that they have in common, 0 to 1."""
+    from rapidfuzz.distance import Indel
+
+    mine, other = _PART.findall(ours), _PART.findall(theirs)
+    left, right = ([title_key(part) for part in parts][:_MAX_DIFF_WORDS] for parts in (mine, other))
+    steps = Indel.opcodes(left, right)
+    segments = []
+    for step in steps:
+        is_cut = step.tag == "delete"
+        parts = mine[step.src_start : step.src_end] if is_cut else other[step.dest_start : step.dest_end]
+        segments.append(InlineSegment("".join(parts), {"delete": "del", "insert": "ins"}.get(step.tag, "")))
+    shared = sum(step.src_end - step.src_start for step in steps if step.tag == "equal")
+    return segments, 2 * shared / max(1, len(left) + len(right))
+
+
 def _words(parts: Sequence[str]) -> list[tuple[int, str]]:
     """The index of each part with letters or digits, and its comparison key."""
     compared = ((place, title_key(part)) for place, part in enumerate(parts))
@@ -148,6 +172,13 @@ def format_confidence(confidence: float | None) -> str:
     return f"{confidence * 100:.1f}\u00a0% sure"
 
 
+def format_share(share: float) -> str:
+    """A probability as text, never 0 or 100 %."""
+    if not 0.001 <= share < 0.9995:
+        return "less than 0.1\u00a0%" if share < 0.5 else "more than 99.9\u00a0%"
+    return f"{share * 100:.1f}\u00a0%"
+
+
 _SHARED = "normalizer.web"
 
 
@@ -179,6 +210,8 @@ __all__ = [
     "describe_reason",
     "diff_words",
     "format_confidence",
+    "format_share",
+    "inline_diff",
     "shown",
     "static_text",
     "template_environment",

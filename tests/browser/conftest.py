@@ -38,6 +38,7 @@ def browser() -> Iterator[Browser]:
 def open_tab(browser: Browser, tmp_path: Path) -> Iterator[OpenTab]:
     """Puts a lock on disk, serves it and opens it: `open_tab(lock, **options of the browser's context)`."""
     from browser_tab import NAME, PERSON, opened_tab
+    from review_tab import FewWorks
 
     from normalizer.review import Server
 
@@ -46,7 +47,7 @@ def open_tab(browser: Browser, tmp_path: Path) -> Iterator[OpenTab]:
         def open_it(lock: Lock | None = None, **options: Any) -> ReviewTab:
             path = tmp_path / NAME
             (lock or small()).save(path)
-            server = stack.enter_context(Server(path, by=PERSON))
+            server = stack.enter_context(Server(path, by=PERSON, library=FewWorks()))
             return stack.enter_context(opened_tab(browser, server, path, **options))
 
         yield open_it

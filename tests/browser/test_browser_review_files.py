@@ -28,7 +28,7 @@ def test_decisions_outlive_a_reload_and_the_way_back(tab: ReviewTab) -> None:
 
 
 def test_tab_that_is_out_of_date_overwrites_nothing_and_says_so(browser: Browser, tab: ReviewTab) -> None:
-    with opened_tab(browser, tab.url, tab.path) as other:
+    with opened_tab(browser, tab.server, tab.path) as other:
         other.shows(ECLAIRS)
         tab.press("1")
         tab.shows(SHEPHERDS)
@@ -45,7 +45,7 @@ def test_tab_that_is_out_of_date_overwrites_nothing_and_says_so(browser: Browser
 
 
 def test_two_tabs_on_two_titles_keep_both_decisions(browser: Browser, tab: ReviewTab) -> None:
-    with opened_tab(browser, tab.url, tab.path) as other:
+    with opened_tab(browser, tab.server, tab.path) as other:
         other.go_to(MEADOW)
         tab.press("2")
         tab.shows(SHEPHERDS)

@@ -67,7 +67,7 @@ class ReviewTab:
 
     @property
     def identifier(self) -> Locator:
-        return self.page.get_by_role("textbox", name="Identifier")
+        return self.page.get_by_role("textbox", name="Identifier or words")
 
     @property
     def note(self) -> Locator:
@@ -142,5 +142,5 @@ def opened_page(page: Page, server: Server) -> str:
     """Open the page as the command lets a browser do it; the address of the start."""
     start = f"{server.url.partition('/open/')[0]}/"
     page.goto(server.opening_file.path.as_uri())
-    page.wait_for_url(f"{start}title/**")
+    page.wait_for_url(lambda url: url.startswith(start) and "/open/" not in url)
     return start

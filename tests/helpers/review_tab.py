@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from browser_locks import small
@@ -11,6 +12,9 @@ from selectolax.lexbor import LexborHTMLParser
 from normalizer.lock import Lock
 from normalizer.review import Access, LockStore, ReviewSession, create_app
 from normalizer.review.access import COOKIE
+from normalizer.review.library import Library, LookUp
+from normalizer.values.ids import PaperId
+from normalizer.works.description import Description, RawName
 
 ACCESS = Access()
 ROOT = ACCESS.root
@@ -18,13 +22,46 @@ ROOT = ACCESS.root
 UNTOUCHED = small().text
 
 
+SCALING = Description(
+    "arxiv", "Scaling Sheep Transformers", arxiv="2106.04560", authors=(RawName("Xia Zhai"),), published="2021-06-08"
+)
+LAMBS_ABSTRACT = (
+    "Shepherds have always counted their sheep. We ask whether lambs can count their shepherds, train twelve lambs with "
+    "clover and three seasons of patience, and find that most of them tell one shepherd from two, but not two from three."
+)
+
+
+class FewWorks:
+    """A library of one work, which is found by identifier and by words, and of one abstract."""
+
+    def __init__(self) -> None:
+        self.fetched: list[list[str]] = []
+
+    def fetch(self, ids: Sequence[PaperId], *, with_abstract: bool = False) -> Sequence[LookUp]:
+        self.fetched.append([each.marked for each in ids])
+        return [self._fetch(each.marked) for each in ids]
+
+    def _fetch(self, name: str) -> LookUp:
+        if name == "arXiv:2106.04560":
+            return LookUp([[SCALING]])
+        if name == "arXiv:2105.01234":
+            lambs = Description(
+                "arxiv", "Teaching Lambs to Count Shepherds", arxiv="2105.01234", abstract=LAMBS_ABSTRACT
+            )
+            return LookUp([[lambs]])
+        return LookUp(failures=("crossref: status 503",))
+
+    def search(self, words: str) -> LookUp:
+        return LookUp([[SCALING]] if "sheep" in words.casefold() else [])
+
+
 class Tab:
     """One client of the page, which follows redirections and parses what it gets."""
 
-    def __init__(self, path: Path, lock: Lock) -> None:
+    def __init__(self, path: Path, lock: Lock, library: Library | None = None) -> None:
         lock.save(path)
         self.path = path
-        app = create_app(ReviewSession(LockStore(path), "Ada"), ACCESS, lambda: None)
+        app = create_app(ReviewSession(LockStore(path), "Ada", library), ACCESS, lambda: None)
         self.client: FlaskClient = app.test_client()
         self.client.set_cookie(COOKIE, ACCESS.cookie, path=f"{ROOT}/")
 

@@ -22,7 +22,7 @@ def test_choosing_goes_to_the_next_open_title(tab: Tab) -> None:
     ]
     decision = tab.lock.find(ECLAIRS).decision
     assert (decision.by, decision.choice, decision.note) == ("Ada", "arXiv:2001.00001", "the shorter one")
-    page = tab.decide(SHEPHERDS, use="identifier", identifier="10.1000/x")
+    page = tab.decide(SHEPHERDS, choice="10.1000/x")
     assert words(page, ".waiting") == [
         "2 decisions wait for the next bibnorm build pages/meadow.txt -o refs.bib --lock refs.lock.json"
     ]
@@ -35,15 +35,13 @@ def test_none_is_an_empty_choice(tab: Tab) -> None:
     assert tab.lock.find(MEADOW).decision.status is Status.UNMATCHED
 
 
-def test_refused_identifier_stays_where_it_was_typed(tab: Tab) -> None:
-    page = tab.decide(GOATS, use="identifier", identifier="see <b>there</b>", note="a note")
+def test_refused_identifier_keeps_the_note(tab: Tab) -> None:
+    page = tab.decide(GOATS, choice="see <b>there</b>", note="a note")
     assert heading(page) == GOATS
     assert words(page, "[role=alert]") == [
         f"‘{GOATS}’: 'see <b>there</b>' is not a valid identifier; use for example arXiv:2209.10901 or doi:10.1000/xyz."
     ]
     assert words(page, "[role=status]") == [""]
-    [box] = page.css("#identifier")
-    assert (box.attributes["value"], box.attributes["aria-invalid"]) == ("see <b>there</b>", "true")
     assert words(page, "#note") == ["a note"]
     assert tab.path.read_text(encoding="utf-8") == UNTOUCHED
 
@@ -137,6 +135,7 @@ def test_view_is_kept_by_links_and_forms(tab: Tab) -> None:
     assert [form.attributes["action"] for form in page.css("form[method=post]")] == [
         tab.place(GOATS, f"/decide{query}"),
         f"{ROOT}/undo{query}",
+        tab.place(GOATS, f"/abstracts{query}"),
     ]
     assert [box.attributes["value"] for box in page.css("form[action$=skip] input")] == ["open", "in"]
     page = tab.decide(GOATS, query, choice="")

@@ -193,6 +193,9 @@ def test_page_names_no_other_place(tab: Tab) -> None:
     assert [link.attributes["href"] for link in outside] == [
         "https://arxiv.org/abs/2105.01234",
         "https://doi.org/10.1000/night.2022",
+        "https://arxiv.org/search/?searchtype=title&query=Teaching+Sheep+to+Count+Shepherds",
+        "https://www.semanticscholar.org/search?q=Teaching+Sheep+to+Count+Shepherds",
+        "https://scholar.google.com/scholar?q=Teaching+Sheep+to+Count+Shepherds",
     ]
     assert {(link.attributes["rel"], link.attributes["target"]) for link in outside} == {
         ("noreferrer noopener", "_blank")
@@ -228,12 +231,11 @@ def test_broken_lock_is_told_and_the_page_recovers(tab: Tab) -> None:
 def test_lock_that_others_are_writing_keeps_what_was_typed(tab: Tab, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shelf_module, "_LOCK_TIMEOUT_SECONDS", 0.05)
     with hold_write_lock(tab.path):
-        page = tab.decide(GOATS, "?show=open", use="identifier", identifier="1909.09999", note="the 2nd print")
+        page = tab.decide(GOATS, "?show=open", choice="1909.09999", note="the 2nd print")
     [said] = words(page, "[role=alert]")
     assert said.startswith(f"‘{GOATS}’: another bibnorm has been writing {tab.path} for 0 s")
     assert said.endswith(". Nothing was written.")
     assert heading(page) == GOATS
-    assert [box.attributes["value"] for box in page.css("#identifier")] == ["arXiv:1909.09999"]
     assert words(page, "#note") == ["the 2nd print"]
     assert words(page, "option[selected]") == ["Open (4)"]
     assert tab.path.read_text(encoding="utf-8") == UNTOUCHED

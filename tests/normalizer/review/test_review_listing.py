@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 from browser_locks import big
+from hypothesis import given
+from hypothesis import strategies as st
 
 from normalizer.lock import Alternative, Decision, Lock, LockedTitle, LockedWork
-from normalizer.review.listing import ListFilter, ListView, ReviewProgress, ReviewRow, TitleList, next_open, paginate
+from normalizer.review.listing import ListFilter, ListView, ReviewProgress, ReviewRow, TitleList, paginate
 from normalizer.works.record import Record
 from normalizer.works.verdict import Reason, Status
 
@@ -47,6 +49,7 @@ VIEWS = {
     "open ones, most to choose from first": (ListView(ListFilter.OPEN), OPEN),
     "decided by a person": (ListView(ListFilter.DECIDED), DECIDED),
     "matched by bibnorm": (ListView(ListFilter.MATCHED), ["Bees"]),
+    "by risk: a match of which nothing is known first": (ListView(ListFilter.RISK), ["Bees", *OPEN]),
     "all, those of no page last": (ListView(ListFilter.ALL), [*OPEN, *DECIDED, "Bees", "An Abandoned Hut"]),
     "a word": (ListView(words="eels"), ["Eels"]),
     "the beginning of a word": (ListView(words="gee"), ["Geese"]),
@@ -65,20 +68,27 @@ def test_view_lists_its_titles(view: ListView, expected: list[str]) -> None:
 
 
 def test_counts_are_of_whole_groups() -> None:
-    counts = {ListFilter.REVIEW: 7, ListFilter.OPEN: 5, ListFilter.DECIDED: 2, ListFilter.MATCHED: 1, ListFilter.ALL: 9}
+    counts = {
+        ListFilter.REVIEW: 7,
+        ListFilter.OPEN: 5,
+        ListFilter.DECIDED: 2,
+        ListFilter.MATCHED: 1,
+        ListFilter.ALL: 9,
+        ListFilter.RISK: 6,
+    }
     assert TitleList(LOCK).counts == counts
 
 
 def test_progress_counts_what_was_open_once() -> None:
     progress = TitleList(LOCK).progress
-    assert progress == ReviewProgress(decided=2, total=7, pending=1)
+    assert progress == ReviewProgress(decided=2, total=7, pending=1, wrong=1.0)
     assert progress.left == 5
 
 
 def test_empty_lock_has_nothing_to_decide() -> None:
     empty = TitleList(Lock())
     assert empty.progress == ReviewProgress(0, 0, 0)
-    assert next_open(empty.rows) is None
+    assert empty.next_to_decide(ListView()) is None
 
 
 NEXT = {
@@ -94,18 +104,38 @@ NEXT = {
 def test_next_is_the_open_one_behind(after: str | None, expected: str) -> None:
     listing = TitleList(LOCK)
     name = LOCK.find(after).id if after else None
-    found = next_open(listing.listed(ListView(ListFilter.REVIEW)), name)
+    found = listing.next_to_decide(ListView(ListFilter.REVIEW), name)
     assert found is not None
     assert found.block.title == expected
 
 
 def test_last_open_title_has_no_next() -> None:
-    rows = TitleList(Lock(titles=(title("Eels", AMBIGUOUS), title("Cats", UNMATCHED, "Ada")))).rows
-    assert next_open(rows, rows[0].id) is None
+    listing = TitleList(Lock(titles=(title("Eels", AMBIGUOUS), title("Cats", UNMATCHED, "Ada"))))
+    assert listing.next_to_decide(ListView(), listing.rows[0].id) is None
 
 
 def test_title_of_no_page_is_nobodys_next() -> None:
-    assert next_open(TitleList(Lock(titles=(GONE,))).rows) is None
+    assert TitleList(Lock(titles=(GONE,))).next_to_decide(ListView()) is None
+
+
+def test_review_by_risk_goes_on_to_matched_titles() -> None:
+    listing, view = TitleList(LOCK), ListView(ListFilter.RISK)
+    names: list[str | None] = [None]
+    while (row := listing.next_to_decide(view, names[-1])) and row.id not in names:
+        names.append(row.id)
+    assert [listing.row(name).block.title for name in names if name] == ["Bees", *OPEN]
+
+
+@given(st.lists(st.tuples(st.integers(0, 8), st.booleans()), max_size=12))
+def test_list_after_a_change_is_the_list_of_the_changed_lock(changes: list[tuple[int, bool]]) -> None:
+    lock = LOCK.with_titles([])  # in the order of its file
+    listing = TitleList(lock)
+    for place, is_reopened in changes:
+        name = LOCK.titles[place].id
+        lock = lock.reopen(name) if is_reopened else lock.decide(name, None, "Grace")
+        listing = listing.replacing(lock, lock.find(name))
+        anew = TitleList(lock)
+        assert (listing.rows, listing.counts, listing.progress) == (anew.rows, anew.counts, anew.progress)
 
 
 def test_row_is_found_by_its_id() -> None:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-import pytest
+import itertools
+from collections.abc import Iterable
 
-from normalizer.lock import Alternative, Decision, Lock, LockedTitle, LockedWork
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from normalizer.lock import Alternative, Decision, Lock, LockedTitle, LockedWork, TitleContext
 from normalizer.review.candidates import (
     CandidateView,
     IdentifierLink,
     candidate_views,
     format_authors,
     identifier_link,
+    shares,
 )
 from normalizer.values.dates import PartialDate
+from normalizer.values.ids import ArxivId, PaperId
 from normalizer.values.names.person import Person
 from normalizer.values.venues.value import Venue
 from normalizer.works.record import Record
@@ -43,9 +50,12 @@ def title(decision: Decision, *works: Alternative, key: str | None = None) -> Lo
 
 
 def works(each: LockedTitle) -> list[CandidateView]:
-    return candidate_views(
-        Lock(titles=(each,), works={"berg2021goats": LockedWork(record=RECORD)} if each.key else {}), each
-    )
+    lock = Lock(titles=(each,), works={"berg2021goats": LockedWork(record=RECORD)} if each.key else {})
+    return candidate_views(lock, each, unknown, weighed=True)
+
+
+def unknown(ids: Iterable[PaperId]) -> None:
+    """No abstract is known."""
 
 
 def plain(text: str) -> str:
@@ -72,12 +82,60 @@ def test_candidate_is_told_in_words() -> None:
     assert (work.choice, work.key, work.is_chosen) == ("arXiv:1909.09999", None, False)
     assert work.why == "title is only similar; no other evidence"
     assert list(map(plain, work.evidence)) == ["42 % of the title's letters agree", "the year does not fit"]
-    assert plain(work.sure) == "25.0 % sure"
+    assert work.share == pytest.approx(0.25)
 
 
-def test_what_does_not_fit_at_all_is_not_called_zero_percent_sure() -> None:
-    [work] = works(title(OPEN, GOATS.model_copy(update={"confidence": 0.0})))
-    assert work.sure == ""
+@given(st.lists(st.floats(0, 1), max_size=6))
+def test_probabilities_of_candidates_and_of_none_add_up(confidences: list[float]) -> None:
+    each = title(OPEN, *(GOATS.model_copy(update={"confidence": value}) for value in confidences))
+    none, *others = shares(each)
+    assert none > 0
+    assert none + sum(others) == pytest.approx(1)
+    order = [max(value, 1e-12) for value in confidences if value]
+    ranked = [share for share, value in zip(others, confidences, strict=True) if value]
+    assert sorted(order) == [value for _, value in sorted(zip(ranked, order, strict=True))]
+
+
+SHARES = {
+    "one that is sure": ((0.996,), (0.004, 0.996)),
+    "three that cannot all be right": ((0.99, 0.99, 0.99), (1 / 298, 99 / 298, 99 / 298, 99 / 298)),
+    "nothing to choose": ((), (1.0,)),
+}
+
+
+@pytest.mark.parametrize(("confidences", "expected"), SHARES.values(), ids=SHARES)
+def test_only_one_candidate_can_be_right(confidences: tuple[float, ...], expected: tuple[float, ...]) -> None:
+    candidates = (GOATS.model_copy(update={"confidence": value}) for value in confidences)
+    assert shares(title(OPEN, *candidates)) == pytest.approx(expected)
+
+
+def test_abstract_is_shown_with_the_words_that_the_page_lacks() -> None:
+    each = title(OPEN, GOATS).model_copy(update={"beside": TitleContext(abstract="Goats climb high trees at night.")})
+    known = {ArxivId("1909.09999"): "Goats climb tall trees at night."}
+    [work] = candidate_views(
+        Lock(), each, lambda ids: next((known[name] for name in ids if name in known), None), weighed=True
+    )
+    assert work.abstract is not None
+    assert [(part.text.strip(), part.tag) for part in work.abstract.parts] == [
+        ("Goats climb", ""), ("tall", "ins"), ("high", "del"), ("trees at night.", ""),
+    ]  # fmt: skip
+    assert work.abstract.shared == pytest.approx(5 / 6)
+    assert any(step.row.field == "abstract" for step in work.waterfall)
+
+
+def test_abstract_of_another_work_is_shown_as_it_is() -> None:
+    each = title(OPEN, GOATS).model_copy(update={"beside": TitleContext(abstract="Goats climb high trees at night.")})
+    [work] = candidate_views(Lock(), each, lambda _: "Nothing at all is in common here.")
+    assert work.abstract is not None
+    assert [part.tag for part in work.abstract.parts] == [""]
+
+
+def test_waterfall_begins_where_the_field_before_ends() -> None:
+    [work] = works(title(OPEN, GOATS))
+    steps = work.waterfall
+    assert [step.row.field for step in steps[:2]] == ["prior", "title"]
+    assert all(one.end == other.start for one, other in itertools.pairwise(steps))
+    assert {0.0, 100.0} <= {place for step in steps for place in (step.start, step.end)}
 
 
 # arXiv identifier, DOI, what can be chosen, the links.
@@ -114,7 +172,8 @@ def test_work_in_use_comes_first_with_its_key() -> None:
     used, other = works(title(MATCHED, GOATS, key="berg2021goats"))
     assert (used.key, used.is_chosen, used.choice) == ("berg2021goats", True, "arXiv:2105.01234")
     assert (used.authors, used.year, used.venue) == ("Ludwig van der Berg, The Goat Group", 2021, "Journal of Trees")
-    assert (used.why, plain(used.sure)) == ("title and authors match", "98.0 % sure")
+    assert (used.why, used.share) == ("title and authors match", 0.98)
+    assert other.share == pytest.approx(0.02 * 0.25)
     assert (other.choice, other.is_chosen) == ("arXiv:1909.09999", False)
 
 
@@ -139,7 +198,7 @@ def test_choice_that_waits_is_marked() -> None:
 def test_record_that_knows_little_is_shown_with_that() -> None:
     each = title(MATCHED, key="berg2021goats")
     lock = Lock(titles=(each,), works={"berg2021goats": LockedWork(record=Record(title="Goats"))})
-    [used] = candidate_views(lock, each)
+    [used] = candidate_views(lock, each, unknown)
     assert (used.authors, used.year, used.venue, used.links, used.choice) == ("", None, None, [], None)
 
 
