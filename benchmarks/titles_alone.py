@@ -38,7 +38,7 @@ def main() -> None:
     parser.add_argument("--titles", type=int, default=6000)
     options = parser.parse_args()
     catalog = Catalog.open(options.catalog)
-    asked = _asked(catalog, options.titles)
+    asked = asked_titles(catalog, options.titles)
     titles = [ScrapedTitle(title=each.title, page="titles", line=line) for line, each in enumerate(asked, 1)]
     compared = [replace(title, other_titles=(title.title,)) for title in titles]
     (short, seconds), (full, all_seconds) = (_in_process(options.catalog, each) for each in (titles, compared))
@@ -50,7 +50,7 @@ def main() -> None:
         print(f"another {name}: {len(changed)} of {len(titles)}", dict(kinds) if changed else "")
 
 
-def _asked(catalog: Catalog, count: int) -> list[Question]:
+def asked_titles(catalog: Catalog, count: int) -> list[Question]:
     rng = random.Random(_SEED)
     rows = sorted(rng.sample(range(catalog.info.records), min(10 * count, catalog.info.records)))
     titles = [record.title for record in catalog.records(rows)]

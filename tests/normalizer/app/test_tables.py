@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -248,3 +249,12 @@ def test_the_command_counts_and_is_strict(tmp_path: Path, capfd: pytest.CaptureF
     assert f"{len(_ASKED)} rows: " in capfd.readouterr().err
     assert run_command(["match", "--table", "x.csv"]) == 2
     assert run_command(["match", "x.txt", "--jobs", "2"]) == 2
+
+
+@pytest.mark.parametrize(("engine", "library", "extra"), [("local", "pyarrow", "table"), ("spark", "pyspark", "spark")])
+def test_without_the_extra_it_is_named(
+    engine: str, library: str, extra: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, library, None)
+    assert run_command(["match", "--table", "in.csv", "-o", "out.csv", "--engine", engine]) == 2
+    assert f"pip install 'bibnorm[{extra}]'" in capfd.readouterr().err
