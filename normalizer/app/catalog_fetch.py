@@ -12,7 +12,8 @@ from typing import Protocol
 from normalizer.app.catalog import HarvestOptions, Watcher, harvest
 from normalizer.errors import BibnormError
 from resolvers.catalog import build_catalog, update_catalog
-from resolvers.catalog.building.ingest import open_readings
+from resolvers.catalog.building.ingest import Share, SourceReader, check_useful, open_readings
+from resolvers.catalog.building.part import PartSource
 from resolvers.catalog.reports import BuildReport
 from resolvers.catalog.storage.mapped_files import has_catalog, open_files
 from resolvers.dumps import DUMPS, Dump, fetch_file, fetch_published, listed_files
@@ -134,7 +135,10 @@ def _check_files(catalog: Path, files: Sequence[_DumpFile], *, force: bool) -> N
     """
     for dump in {file.dump.name: file.dump for file in files}.values():
         paths = [file.path for file in files if file.dump is dump]
-        readings, _ = open_readings(paths, strict=False)
+        opened = open_readings(paths, Share())
+        readings = [reading for reading in opened if isinstance(reading, SourceReader)]
+        if not readings:
+            check_useful([reading for reading in opened if isinstance(reading, PartSource)])
         for read in readings:
             if (found := read.importer).source != dump.source:
                 raise BibnormError(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,6 +16,7 @@ from normalizer.cli.catalog_publication import publish, pull
 from normalizer.cli.console import Console, deliver
 from normalizer.cli.main import ExitCode
 from normalizer.config import today
+from normalizer.values.patterns import lazy_re
 
 if TYPE_CHECKING:
     from resolvers.catalog.coverage import VenueCoverage, VolumeCoverage
@@ -37,12 +38,49 @@ def command() -> None:
     """Build, update and inspect the local catalog, which makes bibnorm work offline."""
 
 
+class _Size(click.ParamType[int]):
+    """A number of bytes: "800M", "4G"."""
+
+    name = "size"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        if isinstance(value, int):
+            return value
+        found = _SIZE.fullmatch(value.strip())
+        if not found or not (size := int(found[1]) << _SIZE_UNITS[found[2].upper()]) >= _LEAST_MEMORY:
+            self.fail(f"{value!r} is not a size of 512M or more, such as 800M or 4G", param, ctx)
+        return size
+
+
+class _PartOf(click.ParamType[tuple[int, int]]):
+    """The number of a part and of all parts: "3/8"."""
+
+    name = "part"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, int]:
+        found = _PART.fullmatch(value.strip()) if isinstance(value, str) else None
+        if not found or not 1 <= int(found[1]) <= int(found[2]):
+            self.fail(f"{value!r} is not a part of all parts, such as 3/8 (from 1/8 to 8/8)", param, ctx)
+        return int(found[1]), int(found[2])
+
+
+_SIZE, _SIZE_UNITS, _LEAST_MEMORY = lazy_re(r"(\d{1,9})([MGmg])[iI]?[bB]?"), {"M": 20, "G": 30}, 512 << 20
+_PART = lazy_re(r"(\d{1,6})/(\d{1,6})")
+_memory_option = click.option(
+    "--memory", type=_Size(), default="2G", show_default=True, metavar="SIZE", help="Use at most SIZE of memory."
+)
+
+
 @command.command("build")
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option("-o", "--output", required=True, metavar="DIR", help="Write the catalog to DIR, replacing an old one.")
+@click.option("--part", type=_PartOf(), metavar="I/N", help="Read only part I of N of the sources; join with `merge`.")
+@_memory_option
 @options.setting_option("strict", help="Stop at the first invalid line instead of skipping it.")
 @options.console_options
-def build(sources: tuple[str, ...], output: str, strict: bool, console: Console) -> int:
+def build(
+    sources: tuple[str, ...], output: str, part: tuple[int, int] | None, memory: int, strict: bool, console: Console
+) -> int:
     """Build a catalog from files of records: JSON lines or the dumps of arXiv, DBLP, ACL Anthology, Crossref, OpenAlex,
     Semantic Scholar, DataCite.
 
@@ -51,14 +89,48 @@ def build(sources: tuple[str, ...], output: str, strict: bool, console: Console)
 
     Processes reading the old catalog are not disturbed; if the build is interrupted, the old catalog stays.
 
+    With --part, DIR becomes a part of a catalog. Parts can be built at the same time on several machines, from the same
+    SOURCEs in the same order.
+
     \b
     Example:
       bibnorm catalog build arxiv-metadata-oai-snapshot.json -o ~/catalog
     """
-    from resolvers.catalog import build_catalog
+    from resolvers.catalog import build_catalog, build_part
+
+    watcher, paths = _Watcher(console), list(map(Path, sources))
+    if part is None:
+        done = build_catalog(paths, Path(output), strict=strict, progress=watcher.imported, memory=memory)
+        watcher.built(done)
+        return ExitCode.DONE
+    report = build_part(paths, Path(output), *part, strict=strict, progress=watcher.imported, memory=memory)
+    for path in report.empty:
+        console.info(f"{path}: warning: the file is empty")
+    titles = f"part {report.part}/{report.parts} with {report.titles:,} titles in {report.seconds:.1f} s"
+    console.info(f"{report.path}: {titles}")
+    return ExitCode.DONE
+
+
+@command.command("merge")
+@click.argument("parts", nargs=-1, required=True, metavar="PART...", type=click.Path(path_type=Path))
+@click.option("-o", "--output", required=True, metavar="DIR", help="Write the catalog to DIR, replacing an old one.")
+@_memory_option
+@options.console_options
+def merge(parts: tuple[Path, ...], output: str, memory: int, console: Console) -> int:
+    """Merge the parts that `bibnorm catalog build --part` made to a catalog.
+
+    The catalog is the one that `bibnorm catalog build` makes of the same sources.
+
+    \b
+    Example:
+      bibnorm catalog build dumps/*.zst --part 1/2 -o part-1
+      bibnorm catalog build dumps/*.zst --part 2/2 -o part-2
+      bibnorm catalog merge part-1 part-2 -o ~/catalog
+    """
+    from resolvers.catalog import merge_parts
 
     watcher = _Watcher(console)
-    watcher.built(build_catalog(list(map(Path, sources)), Path(output), strict=strict, progress=watcher.imported))
+    watcher.built(merge_parts(parts, Path(output), progress=watcher.imported, memory=memory))
     return ExitCode.DONE
 
 
@@ -91,7 +163,7 @@ def update(
     strict: bool,
     console: Console,
 ) -> int:
-    """Add new records to a catalog without rebuilding it, from files or from arXiv (--oai).
+    """Add new records to a catalog, from files or from arXiv (--oai), without the sources that it was built from.
 
     A record replaces the earlier record of the same paper from the same source; old titles stay searchable. Lines
     already imported are skipped. An interrupted harvest exits with 3; received records are kept and the next run

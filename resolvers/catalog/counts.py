@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from normalizer.values.hashing import Ints
 from normalizer.works.description import Description
 from resolvers.catalog.pairs import Columns
 
@@ -63,10 +62,6 @@ class RecordFacts(Columns):
     dates: NDArray[np.uint32]
     years: NDArray[np.uint16]
 
-    def replace_at(self, rows: Ints, facts: RecordFacts) -> None:
-        """Replace what counts of some records."""
-        self.known[rows], self.dates[rows], self.years[rows] = facts.known, facts.dates, facts.years
-
 
 def facts_of(records: Sequence[Description]) -> RecordFacts:
     """What counts of each record."""
@@ -105,24 +100,25 @@ def coverage_of(facts: RecordFacts) -> Coverage:
     )
 
 
-def updated_coverage(old: Coverage, gone: Coverage, come: Coverage) -> Coverage:
-    """The coverage when some records have gone, and others come; dates only reach further out."""
-    years = {year: YearCoverage(year, 0, 0, 0, 0) for of in (old, come) for year in (row.year for row in of.by_year)}
-    for rows, sign in ((old, 1), (gone, -1), (come, 1)):
-        for row in rows.by_year:
-            years[row.year] = _sum(years[row.year], row, sign, YearCoverage.__slots__[1:])
-    counted = ("records", *_FACTS)
-    return replace(
-        _sum(_sum(old, gone, -1, counted), come, 1, counted),
-        first_date=min(filter(None, (old.first_date, come.first_date)), default=None),
-        last_date=max(filter(None, (old.last_date, come.last_date)), default=None),
-        last_arxiv=max(filter(None, (old.last_arxiv, come.last_arxiv)), default=None),
-        by_year=tuple(years[year] for year in sorted(years, key=lambda year: year or 0) if years[year].records),
-    )
+def summed_coverage(several: Iterable[Coverage]) -> Coverage:
+    """The sum over records that are counted apart."""
+    total = coverage_of(facts_of([]))
+    for coverage in several:
+        years = {row.year: row for row in total.by_year}
+        for row in coverage.by_year:
+            years[row.year] = _sum(years[row.year], row, YearCoverage.__slots__[1:]) if row.year in years else row
+        total = replace(
+            _sum(total, coverage, ("records", *_FACTS)),
+            first_date=min(filter(None, (total.first_date, coverage.first_date)), default=None),
+            last_date=max(filter(None, (total.last_date, coverage.last_date)), default=None),
+            last_arxiv=max(filter(None, (total.last_arxiv, coverage.last_arxiv)), default=None),
+            by_year=tuple(years[year] for year in sorted(years, key=lambda year: year or 0)),
+        )
+    return total
 
 
-def _sum(one: T, other: T, sign: int, names: Sequence[str]) -> T:
-    return replace(one, **{name: getattr(one, name) + sign * getattr(other, name) for name in names})
+def _sum(one: T, other: T, names: Sequence[str]) -> T:
+    return replace(one, **{name: getattr(one, name) + getattr(other, name) for name in names})
 
 
 def _of_year(year: int, facts: NDArray[np.uint8]) -> YearCoverage:

@@ -13,18 +13,18 @@ of the others, independent lists overlap less, arXiv's numbers have gaps.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property, lru_cache
-from typing import Any, Self
+from typing import Any
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
-from normalizer.values.hashing import Ints
+from normalizer.values.hashing import Hashes, Ints, hash_texts
 from normalizer.values.patterns import lazy_re
 from normalizer.works.description import Description
 from resolvers.catalog.numbering import ARXIV, held_and_highest, series_key
@@ -45,38 +45,29 @@ _MAX_PAGES = 300
 
 @dataclass(frozen=True, slots=True)
 class Volumes:
-    """Element i: the record of row `rows[i]` stands in the volume of the series `names[series[i]]` and of a year."""
+    """Records that stand in the volume of a series and a year, and the names of the series.
 
-    names: tuple[str, ...]
-    rows: Ints
-    series: Ints
-    years: Ints
-    first: Ints
-    pages: Ints
-    lists: Ints
+    `columns` are the hash of the series' name, year, row, first page, pages, list.
+    """
 
-    def where(self, wanted: NDArray[Any]) -> Self:
-        """The elements at these places."""
-        return replace(self, **{name: getattr(self, name)[wanted] for name in _COLUMNS})
-
-    def with_rows(self, rows: Ints) -> Self:
-        """The same of other rows."""
-        return replace(self, rows=rows)
+    names: frozenset[str]
+    columns: tuple[NDArray[Any], ...]
 
 
-_COLUMNS = ("rows", "series", "years", "first", "pages", "lists")
+VOLUME_TYPES = tuple(np.dtype(name) for name in ("<u8", "<u2", "<u4", "<u4", "<u2", "<u4"))
 
 
 def volumes_of(records: Iterable[Description], rows: Iterable[int]) -> Volumes:
     """The volumes of those records that name one; `rows` are their rows."""
-    numbers: dict[str, int] = {}
     found = [
-        (row, numbers.setdefault(series, len(numbers)), record.year, *page_span(record.pages), _list_number(record))
+        (series, record.year, row, *page_span(record.pages), _list_number(record))
         for row, record in zip(rows, records, strict=True)
         if record.venue and record.year and (series := series_key(record.venue)) and series != ARXIV
     ]
-    columns = np.array(found, np.int64).reshape(-1, len(_COLUMNS)).T
-    return Volumes(tuple(numbers), *columns)
+    names: list[str] = [series for series, *_ in found]
+    numbers = np.array([row for _, *row in found], np.int64).reshape(-1, len(VOLUME_TYPES) - 1).T
+    columns = (column.astype(dtype) for column, dtype in zip(numbers, VOLUME_TYPES[1:], strict=True))
+    return Volumes(frozenset(names), (hash_texts([name.encode() for name in names]), *columns))
 
 
 def page_span(pages: str | None) -> tuple[int, int]:
@@ -92,43 +83,28 @@ def _list_number(record: Description) -> int:
     return crc32(f"{record.source} {host}".encode())
 
 
-def all_volumes(several: Sequence[Volumes]) -> Volumes:
-    """One after the other; the names of the first keep their numbers."""
-    numbers: dict[str, int] = {}
-    columns: dict[str, list[Ints]] = {name: [np.zeros(0, np.int64)] for name in _COLUMNS}
-    for volumes in several:
-        renumbered = np.array([numbers.setdefault(name, len(numbers)) for name in volumes.names], np.int64)
-        for name in _COLUMNS:
-            values = getattr(volumes, name)
-            columns[name].append(renumbered[values] if name == "series" else values)
-    return Volumes(tuple(numbers), **{name: np.concatenate(values) for name, values in columns.items()})
+class VolumeNames:
+    """The series of a catalog, numbered by the hashes of their names, which no two of have in common."""
 
+    def __init__(self, names: Iterable[str]) -> None:
+        given = list(names)
+        hashes = hash_texts([name.encode() for name in given])
+        order = np.argsort(hashes)
+        self._hashes = hashes[order]
+        self._names = [given[at] for at in order.tolist()]
 
-def volume_arrays(volumes: Volumes) -> dict[str, NDArray[Any]]:
-    """The arrays of a catalog."""
-    keys = (volumes.series << YEAR_BITS) | volumes.years
-    order = np.lexsort((volumes.rows, keys))
-    columns = (volumes.rows, volumes.first, volumes.pages, volumes.lists)
-    return {KEYS: keys[order]} | {
-        name: values[order] for name, values in zip((ROWS, FIRST, PAGES, LISTS), columns, strict=True)
-    }
+    def keys(self, hashes: Hashes, years: NDArray[np.uint16]) -> Ints:
+        """What the records of volumes are found by."""
+        keys: Ints = (np.searchsorted(self._hashes, hashes) << YEAR_BITS) | years.astype(np.int64)
+        return keys
 
-
-def names_bytes(volumes: Volumes) -> bytes:
-    """The file of names."""
-    return "".join(f"{name}\n" for name in volumes.names).encode()
+    def as_bytes(self) -> bytes:
+        return "".join(f"{name}\n" for name in self._names).encode()
 
 
 def read_names(data: bytes) -> tuple[str, ...]:
     """The names out of their file."""
     return tuple(data.decode("utf-8", "replace").split("\n")[:-1])
-
-
-def stored_volumes(names: bytes, arrays: Mapping[str, NDArray[Any]]) -> Volumes:
-    """All that a catalog has, for making others of it and more."""
-    keys, rows, first, pages, lists = (arrays[name].astype(np.int64) for name in (KEYS, ROWS, FIRST, PAGES, LISTS))
-    series, years = keys >> YEAR_BITS, keys & ((1 << YEAR_BITS) - 1)
-    return Volumes(read_names(names), rows, series, years, first, pages, lists)
 
 
 # From this share on a volume counts as complete: title pages, indexes and papers taken back have pages too.

@@ -1,20 +1,15 @@
-"""Rows that repeat a record of their source file, and the keys by which rows can describe one work.
+"""Rows that repeat a record of their source file.
 
 The processes that read source files need these; they load without the linkage engine.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 
-import numpy as np
-
-from normalizer.values.hashing import Hashes
 from normalizer.values.ids import merged_ids
 from normalizer.values.titles import title_key
 from normalizer.works.description import Description
-from resolvers.catalog.pairs import Columns, groups, sizes
 
 _AUTHORS = ("authors", "authors_complete")
 # What a later row says by silence, too: a paper that was withdrawn may come back in a new version.
@@ -52,22 +47,3 @@ def _other_titles(earlier: Description, later: Description) -> tuple[str, ...]:
     for title in (later.title, *later.other_titles, earlier.title, *earlier.other_titles):
         titles.setdefault(title_key(title), title)
     return tuple(titles.values())[1:]
-
-
-def find_duplicates(identities: Hashes) -> Iterator[Sequence[int]]:
-    """Groups of rows, ascending, whose identities have one hash; 0 stands for "has none"."""
-    order = np.argsort(identities, kind="stable")
-    ordered = identities[order]
-    starts = groups(ordered)
-    counts = sizes(starts, len(order))
-    for group in np.flatnonzero((counts > 1) & (ordered[starts] != 0)):
-        yield order[starts[group] : starts[group] + counts[group]].tolist()
-
-
-@dataclass(frozen=True)
-class BlockingKeys(Columns):
-    """For every row the hashes of its arXiv id, DOI and title; 0 for what it has not."""
-
-    arxiv: Hashes
-    doi: Hashes
-    title: Hashes

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from normalizer.values.abstracts.fingerprint import fingerprints_of
-from normalizer.values.abstracts.index import FingerprintIndex, index_of, postings_in, postings_of
+from normalizer.values.abstracts.index import FingerprintIndex, postings_in, postings_of
 from normalizer.values.abstracts.text import shingles_of
 from normalizer.values.hashing import Hashes, Ints
 from normalizer.works.description import Description
@@ -59,45 +59,6 @@ def fingerprints_of_records(records: Sequence[Description]) -> FingerprintTable:
     shingles = shingles_of([records[at].abstract or "" for at in owners])
     whole = FingerprintTable(np.array(owners, np.int64), fingerprints_of(shingles), postings_of(shingles, 0))
     return whole.where(np.flatnonzero(whole.data[:, 0]))
-
-
-def concatenated_fingerprints(several: Sequence[FingerprintTable]) -> FingerprintTable:
-    """One after the other."""
-    sizes = np.cumsum([0, *(len(prints.owners) for prints in several)]).astype(np.uint64)
-    return FingerprintTable(
-        np.concatenate([FingerprintTable.none().owners, *(prints.owners for prints in several)]),
-        np.concatenate([FingerprintTable.none().data, *(prints.data for prints in several)]),
-        np.concatenate([sizes[:0], *(prints.postings + size for prints, size in zip(several, sizes, strict=False))]),
-    )
-
-
-def attach_by_arxiv_id(arxiv: Hashes, attached: FingerprintTable) -> FingerprintTable:
-    """Fingerprints that belong to arXiv ids, for rows that have these; `arxiv` are the hashed ids of all rows.
-
-    An owner among `attached` is the hash of an id. A fingerprint goes to one row, the first of those of its id.
-    """
-    order = np.argsort(arxiv, kind="stable")
-    asked = attached.owners.view(np.uint64)
-    places = np.searchsorted(arxiv, asked, sorter=order)
-    rows = order[np.minimum(places, len(order) - 1)] if len(order) else np.zeros(len(asked), np.int64)
-    found = np.flatnonzero(arxiv[rows] == asked) if len(order) else rows[:0]
-    kept = attached.where(found)
-    return FingerprintTable(rows[found], kept.data, kept.postings)
-
-
-def last_of_each(prints: FingerprintTable) -> FingerprintTable:
-    """The last fingerprint of each owner, by owner."""
-    order = np.argsort(prints.owners, kind="stable")
-    owners = prints.owners[order]
-    last = np.append(owners[1:] != owners[:-1], np.ones(min(1, len(owners)), np.bool_))
-    return prints.where(order[last])
-
-
-def fingerprint_arrays(prints: FingerprintTable) -> dict[str, NDArray[Any]]:
-    """The arrays of a catalog's fingerprints; the owners are its rows, ascending."""
-    index = index_of(prints.postings.copy(), len(prints.owners)) if len(prints.owners) else {}
-    found_by = {name: index.get(key, np.zeros(0, np.uint32)) for name, key in _INDEX.items()}
-    return {_ROWS: prints.owners, _PRINTS: prints.data.reshape(-1), **found_by}
 
 
 def stored_fingerprints(arrays: Mapping[str, NDArray[Any]]) -> FingerprintTable:

@@ -9,14 +9,18 @@ not depend on the order of the rows.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import combinations, product
+from typing import Any, Self
 
+import numpy as np
+from numpy.typing import NDArray
+
+from normalizer.values.hashing import Ints
 from normalizer.values.names.render import linkage_key
 from normalizer.works.description import Description
 from normalizer.works.grouping import join
 from normalizer.works.policies import Action
-from resolvers.catalog.duplicates import BlockingKeys, find_duplicates
 
 # What so many works have ("Introduction") does not identify any of them.
 MAX_BLOCK_SIZE = 300
@@ -37,17 +41,16 @@ def join_actions(pairs: Sequence[Pair]) -> list[Action]:
 
 
 def link_records(
-    keys: BlockingKeys,
+    blocks: Sequence[Sequence[int]],
     same: Iterable[tuple[int, int]],
     records: Callable[[Sequence[int]], Mapping[int, Description]],
     decide: Decide = join_actions,
 ) -> list[list[int]]:
     """Return the works of several rows, each with its rows, ascending.
 
-    `same` are pairs of rows that are one work for other reasons, `records` reads rows, `decide` decides on pairs.
+    `blocks` are rows with a key in common, ascending; `same` are pairs of rows that are one work for other reasons;
+    `records` reads rows, `decide` decides on pairs.
     """
-    blocks = [rows for hashes in (keys.arxiv, keys.doi, keys.title) for rows in find_duplicates(hashes)]
-    blocks = [rows for rows in blocks if len(rows) <= MAX_BLOCK_SIZE]
     read = records(sorted({row for rows in blocks for row in rows}))
     works = _DisjointSets(read, _decisions(blocks, read, decide))
     for one, other in same:
@@ -55,6 +58,47 @@ def link_records(
     for rows in blocks:
         works.join_fitting(rows)
     return works.of_several()
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """Rows with a key in common: `sizes[i]` of the `rows` are of block i."""
+
+    rows: Ints
+    sizes: Ints
+
+    @classmethod
+    def of(cls, several: Iterable[tuple[NDArray[Any], Ints]]) -> Self:
+        """One after the other, without those that are too large to identify anything."""
+        rows, sizes = [np.zeros(0, np.uint32)], [np.zeros(0, np.uint32)]
+        for shared, counts in several:
+            small = counts <= MAX_BLOCK_SIZE
+            rows.append(shared[np.repeat(small, counts)].astype(np.uint32))
+            sizes.append(counts[small].astype(np.uint32))
+        return cls(np.concatenate(rows), np.concatenate(sizes))
+
+
+def components(blocks: Blocks, same: NDArray[np.int64]) -> tuple[Ints, Ints]:
+    """For each block, and each pair of `same`, the lowest row that it is connected with."""
+    sizes = blocks.sizes.astype(np.int64)
+    firsts = np.repeat(blocks.rows[np.cumsum(sizes) - sizes], sizes) if len(sizes) else blocks.rows
+    known, places = np.unique(
+        np.concatenate([blocks.rows, firsts, same[:, 0], same[:, 1]]).astype(np.uint32), return_inverse=True
+    )
+    one = np.concatenate([places[: len(firsts)], places[2 * len(firsts) : 2 * len(firsts) + len(same)]])
+    other = np.concatenate([places[len(firsts) : 2 * len(firsts)], places[2 * len(firsts) + len(same) :]])
+    roots = np.arange(len(known))
+    while True:
+        low, high = np.minimum(roots[one], roots[other]), np.maximum(roots[one], roots[other])
+        if np.array_equal(low, high):
+            break
+        np.minimum.at(roots, high, low)
+        while not np.array_equal(further := roots[roots], roots):
+            roots = further
+    of_blocks = places[np.cumsum(sizes) - sizes] if len(sizes) else places[:0]
+    of_same = places[2 * len(firsts) : 2 * len(firsts) + len(same)]
+    rows = known.astype(np.int64)
+    return rows[roots[of_blocks]], rows[roots[of_same]]
 
 
 def _decisions(

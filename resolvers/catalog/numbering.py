@@ -13,7 +13,7 @@ volume of X), by rules alone, without a table of venues.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -60,10 +60,8 @@ def paper_numbers(arxiv: Iterable[str | None]) -> Ints:
 _LOW = (1 << _NUMBER_BITS) - 1
 
 
-def number_arrays(several: Sequence[Ints]) -> dict[str, NDArray[Any]]:
-    """The arrays of a catalog that holds these numbers."""
-    numbers = np.concatenate([np.zeros(0, np.int64), *several])
-    numbers.sort()
+def number_arrays(numbers: Ints) -> dict[str, NDArray[Any]]:
+    """The arrays of a catalog that holds these numbers, each once, ascending."""
     months, places = numbers >> _NUMBER_BITS, (numbers & _LOW) - 1
     first = groups(months)
     many = sizes(first, len(numbers))

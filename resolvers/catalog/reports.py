@@ -71,6 +71,18 @@ class BuildReport:
 
 
 @dataclass(frozen=True, slots=True)
+class PartReport:
+    """A finished part: number `part` of `parts`, with so many titles."""
+
+    path: Path
+    part: int
+    parts: int
+    titles: int
+    seconds: float
+    empty: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class UpdateReport(BuildReport):
     """An updated catalog; `added` records are new, and `changed` ones took the place of older ones."""
 

@@ -55,7 +55,7 @@ class QueryTerms:
 
 
 class TermIndex:
-    """The index of words. What is too common to find anything is not in it (index_writer.py)."""
+    """The index of words. What is too common to find anything is not in it (building/merge.py)."""
 
     def __init__(self, files: MappedFiles) -> None:
         self._files = files

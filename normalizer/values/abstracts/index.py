@@ -29,9 +29,7 @@ MOST_POSTINGS = 256
 BUCKETS, POSTINGS = "buckets", "postings"
 DTYPE = np.dtype("<u4")
 
-# An index is made in slices by the upper 8 bits of a hash, so there are as many buckets at least.
 _MIN_BITS = 8
-_SLICES = 1 << _MIN_BITS
 # Of the rows met, so many are compared at least; of the buckets looked up, the shortest with so many postings in all.
 _COMPARED = 8
 _SCANNED = 1500
@@ -59,29 +57,30 @@ def postings_of(shingles: Shingles, first_row: int) -> Hashes:
     return (hashes << _HALF) | (owners + first_row).astype(np.uint64)
 
 
-def index_of(postings: Hashes, rows: int) -> dict[str, NDArray[np.uint32]]:
-    """The arrays of the index, from the postings of all rows in any order; these are sorted in place.
+def spread(postings: Hashes) -> Hashes:
+    """Postings in whose order an index is made: hashes that are posted are small, and fall into the first buckets."""
+    return (((postings >> _HALF) * _SPREAD & _LOWER_HALF) << _HALF) | (postings & _LOWER_HALF)
 
-    Needs little memory beside what it takes and what it gives: 43 million postings are worked on slice by slice.
-    """
-    bits = _bits(rows)
-    for part in np.array_split(postings, 1 + (len(postings) >> 20)):
-        part[:] = (((part >> _HALF) * _SPREAD & _LOWER_HALF) << _HALF) | (part & _LOWER_HALF)
-    postings.sort()
-    sizes, packed = [np.zeros(1, np.int64)], [np.zeros(0, DTYPE)]
-    slices = np.split(postings, np.searchsorted(postings, np.arange(1, _SLICES, dtype=np.uint64) << np.uint64(56)))
-    for number, part in enumerate(slices):
-        kept = part[_rare(part >> _HALF)]
-        buckets = (kept >> np.uint64(64 - bits)).astype(np.int64) - (number << (bits - _MIN_BITS))
-        sizes.append(np.bincount(buckets, minlength=1 << (bits - _MIN_BITS)))
-        entries = ((kept >> _HALF) << np.uint64(bits)) | (kept & _LOWER_HALF)
-        packed.append((entries & _LOWER_HALF).astype(DTYPE))
-    return {BUCKETS: np.cumsum(np.concatenate(sizes)).astype(DTYPE), POSTINGS: np.concatenate(packed)}
+
+def packed_postings(spread_out: Hashes, rows: int) -> tuple[Ints, NDArray[np.uint32]]:
+    """The bucket and the entry of ascending postings, all that there are of each hash; without too common ones."""
+    bits = index_bits(rows)
+    kept = spread_out[_rare(spread_out >> _HALF)]
+    buckets = (kept >> np.uint64(64 - bits)).astype(np.int64)
+    entries = ((kept >> _HALF) << np.uint64(bits)) | (kept & _LOWER_HALF)
+    return buckets, (entries & _LOWER_HALF).astype(DTYPE)
+
+
+def index_of(postings: Hashes, rows: int) -> dict[str, NDArray[np.uint32]]:
+    """The arrays of the index, from the postings of all rows in any order."""
+    buckets, packed = packed_postings(np.sort(spread(postings)), rows)
+    starts = np.searchsorted(buckets, np.arange((1 << index_bits(rows)) + 1))
+    return {BUCKETS: starts.astype(DTYPE), POSTINGS: packed}
 
 
 def postings_in(index: Mapping[str, NDArray[np.uint32]], rows: int) -> Hashes:
     """The postings that an index was made from, but for the too common ones: to make another with more rows."""
-    bits = np.uint64(_bits(rows))
+    bits = np.uint64(index_bits(rows))
     sizes: Ints = np.diff(index[BUCKETS].astype(np.int64)).astype(np.int64)
     buckets = np.repeat(np.arange(len(sizes), dtype=np.uint64), sizes)
     packed = index[POSTINGS].astype(np.uint64)
@@ -95,7 +94,7 @@ class FingerprintIndex:
     def __init__(self, index: Mapping[str, NDArray[np.uint32]], fingerprints: NDArray[np.uint16]) -> None:
         self._starts, self._postings = index[BUCKETS], index[POSTINGS]
         self._fingerprints = fingerprints
-        self._bits = _bits(len(fingerprints))
+        self._bits = index_bits(len(fingerprints))
 
     def find(self, queries: Shingles, most: int = 8, least: float = 0.0) -> SimilarAbstracts:
         """For each query the `most` rows that resemble it most, and at least so much."""
@@ -156,7 +155,8 @@ class FingerprintIndex:
         return owners[order].astype(np.uint64), hashes[order], starts[order], lengths[order]
 
 
-def _bits(rows: int) -> int:
+def index_bits(rows: int) -> int:
+    """How many bits number the buckets of an index of so many rows, and its rows."""
     return max(_MIN_BITS, (rows - 1).bit_length())
 
 

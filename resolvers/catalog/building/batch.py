@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -18,18 +19,20 @@ import numpy as np
 from normalizer.values.hashing import Hashes, Ints, hash_texts
 from normalizer.works.description import Description
 from normalizer.works.quality import repaired
+from resolvers.catalog.building.sorting import Elements
 from resolvers.catalog.counts import RecordFacts, facts_of
-from resolvers.catalog.coverage import Volumes, volumes_of
+from resolvers.catalog.coverage import volumes_of
 from resolvers.catalog.damage import damaged_among
-from resolvers.catalog.duplicates import BlockingKeys, duplicate_key
+from resolvers.catalog.duplicates import duplicate_key
 from resolvers.catalog.fingerprints import FingerprintTable, fingerprints_of_records
 from resolvers.catalog.importers import NoWorkError, importer_named, parse_json_line
-from resolvers.catalog.normalization import keys_of
+from resolvers.catalog.normalization import keys_of, terms_of
 from resolvers.catalog.numbering import paper_numbers
 from resolvers.catalog.row_values import DeclaredCoverage, RowError, parse_declaration
 from resolvers.catalog.storage.record_codec import IndexEntry, IndexRow, Origin, id_keys, rows_of
-from resolvers.catalog.storage.seen_lines import contains, read_known
+from resolvers.catalog.storage.seen_lines import contains, read_known, truncate_hashes
 
+_HALF = np.uint64(32)
 _ARXIV, _DOI, _ARXIV_DOI = b"arxiv:", b"doi:", b"doi:10.48550/"
 
 
@@ -62,29 +65,27 @@ class LineBlock:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Rows, and what is known of each. A row of several titles is followed by one for each further title.
+    """Rows, numbered from 0, and what is known of each. That of several titles is followed by one for each further one.
 
-    `text` and `index_terms` have one line for each row (spool.py), of `sizes` bytes in `text`. `alternative_rows[i]` is
-    a row with nothing of its own but a title, for the record of the row `main_rows[i]`. `line_hashes` are of the lines
-    that gave something to rows, `attached_line_hashes` of those that gave `attached` fingerprints: for an arXiv id, of
-    which the hash is the owner. `fingerprints` belong to rows, and so do `volumes`; `numbers` are those of arXiv's
-    papers (numbering.py).
+    `lines` and `titles` have a line for each row: the stored record, and the folded title; `sizes` are the bytes of the
+    former. `alternative_rows[i]` is a row with nothing of its own but a title, for the record of the row
+    `main_rows[i]`. `elements` are what a catalog is sorted by (part.py), by name. `fingerprints` belong to rows; those
+    `attached` to an arXiv id, of which the hash is the owner, and `attached_lines` are the hashes of their lines.
+    `names` are of the series in the elements "volumes"; `numbers` are those of arXiv's papers (numbering.py).
     """
 
-    text: bytes
-    index_terms: bytes
+    lines: bytes
+    titles: bytes
     sizes: Ints
     alternative_rows: Ints
     main_rows: Ints
-    duplicate_keys: Hashes
-    keys: BlockingKeys
     facts: RecordFacts
-    line_hashes: Hashes
+    elements: Mapping[str, Elements]
     fingerprints: FingerprintTable
-    attached: FingerprintTable
-    attached_line_hashes: Hashes
-    volumes: Volumes
     numbers: Ints
+    names: frozenset[str]
+    attached: FingerprintTable = field(default_factory=FingerprintTable.none)
+    attached_lines: Hashes = field(default_factory=lambda: np.zeros(0, np.uint64))
     declared: tuple[DeclaredCoverage, ...] = ()
     skipped: tuple[tuple[int | str, str], ...] = ()
     damaged: Mapping[str, int] = field(default_factory=dict)
@@ -98,19 +99,7 @@ class Batch:
     @property
     def is_useful(self) -> bool:
         """Whether any line gave something, or had given it before."""
-        return bool(len(self.line_hashes) or len(self.attached_line_hashes) or self.unchanged)
-
-    def from_row(self, first: int) -> Batch:
-        """The same without its texts, its rows numbered from `first` on."""
-        return replace(
-            self,
-            text=b"",
-            index_terms=b"",
-            alternative_rows=self.alternative_rows + first,
-            main_rows=self.main_rows + first,
-            fingerprints=replace(self.fingerprints, owners=self.fingerprints.owners + first),
-            volumes=self.volumes.with_rows(self.volumes.rows + first),
-        )
+        return bool(len(self.elements["lines"][0]) or len(self.attached_lines) or self.unchanged)
 
 
 def read_batch(reading: ReadOptions, lines: LineBlock) -> Batch:
@@ -136,10 +125,10 @@ def read_batch(reading: ReadOptions, lines: LineBlock) -> Batch:
                 declared[at] = _declared(line, reason)
             except RowError as why:
                 skipped.append((lines.place(at), str(why)))
-    batch = _batch_of(records, reading.number, hashes[np.array(used, np.int64)])
     return replace(
-        batch,
-        line_hashes=np.concatenate([batch.line_hashes, hashes[np.array(list(declared), np.int64)]]),
+        _batch_of(
+            records, reading.number, hashes[np.array(used, np.int64)], hashes[np.array(list(declared), np.int64)]
+        ),
         declared=tuple(declared.values()),
         skipped=tuple(skipped),
         unchanged=int(np.count_nonzero(known)),
@@ -154,37 +143,73 @@ def _declared(line: bytes, reason: RowError) -> DeclaredCoverage:
     raise reason
 
 
-def _batch_of(records: Sequence[Description], source: int, line_hashes: Hashes) -> Batch:
+def _batch_of(records: Sequence[Description], source: int, line_hashes: Hashes, declared: Hashes) -> Batch:
     """The rows of records from the source file of that number; those without a title say something of other rows.
 
     This is where records enter a catalog: damage is counted, and repaired where the repair is certain. There is one of
-    `line_hashes` for each record.
+    `line_hashes` for each record; `declared` are those of other lines.
     """
     records, damaged = _repaired(records)
     rows = list(rows_of([record for record in records if record.title], source))
+    batch = batch_of_rows(rows, source)
     attached, attached_at = _abstract_fingerprints(records)
+    lines = truncate_hashes(np.concatenate([np.delete(line_hashes, attached_at), declared]))
+    return replace(
+        batch,
+        elements={**batch.elements, "lines": (lines,)},
+        attached=attached,
+        attached_lines=line_hashes[attached_at],
+        damaged=damaged,
+    )
+
+
+def batch_of_rows(rows: Sequence[IndexRow], source: int | None = None) -> Batch:
+    """What is known of rows; only those of a source file can repeat others."""
     entries = [row.entry for row in rows]
     further = np.array([at for at, row in enumerate(rows) if row.is_alternative_title], np.int64)
     own = np.array([at for at, row in enumerate(rows) if not row.is_alternative_title], np.int64)
     main = [rows[at].record for at in own.tolist()]
     fingerprints = fingerprints_of_records(main)
+    volumes = volumes_of(main, own.tolist())
     return Batch(
-        text=b"".join([entry.line + b"\n" for entry in entries]),
-        index_terms=b"".join([_index_terms(entry) for entry in entries]),
+        lines=b"".join([entry.line + b"\n" for entry in entries]),
+        titles=b"".join([entry.folded + b"\n" for entry in entries]),
         sizes=np.array([len(entry.line) + 1 for entry in entries], np.int64),
         alternative_rows=further,
-        main_rows=own[np.searchsorted(own, further) - 1],
-        duplicate_keys=_duplicate_keys(rows, source),
-        keys=join_keys(entries),
+        main_rows=own[np.searchsorted(own, further) - 1] if len(own) else further,
         facts=facts_of([row.record for row in rows]),
-        line_hashes=np.delete(line_hashes, attached_at),
+        elements={
+            **_elements(entries),
+            "duplicates": _duplicates(rows, source),
+            "volumes": volumes.columns,
+            "lines": (np.zeros(0, np.uint64),),
+        },
         fingerprints=replace(fingerprints, owners=own[fingerprints.owners]),
-        attached=attached,
-        attached_line_hashes=line_hashes[attached_at],
-        volumes=volumes_of(main, own.tolist()),
         numbers=paper_numbers(record.arxiv for record in main),
-        damaged=damaged,
+        names=volumes.names,
     )
+
+
+def _elements(entries: Sequence[IndexEntry]) -> dict[str, Elements]:
+    """What rows are found by, and by what they could be about one work."""
+    folded = [entry.folded for entry in entries]
+    terms = terms_of(folded)
+    packed = ((terms.hashes >> _HALF) << _HALF) | terms.owners.astype(np.uint64)
+    named = np.array([at for at, title in enumerate(folded) if title], np.int64)  # nobody searches for no letter
+    return {
+        "terms": (packed,),
+        "keys": (keys_of([folded[at] for at in named.tolist()]), named),
+        "parts": _flat([entry.parts for entry in entries], keys_of),
+        "ids": _flat([entry.ids for entry in entries], hash_texts),
+        "arxiv": _flat([_first(entry.ids, _is_arxiv) for entry in entries], hash_texts),
+        "doi": _flat([_first(entry.ids, _is_publisher_doi) for entry in entries], hash_texts),
+    }
+
+
+def _flat(texts: Sequence[Sequence[bytes]], hashes_of: Callable[[Sequence[bytes]], Hashes]) -> Elements:
+    """The hashes of the texts of each row, and the rows."""
+    rows = np.repeat(np.arange(len(texts)), [len(of_row) for of_row in texts])
+    return hashes_of([text for of_row in texts for text in of_row]), rows
 
 
 def _repaired(records: Sequence[Description]) -> tuple[list[Description], dict[str, int]]:
@@ -202,29 +227,21 @@ def hash_lines(lines: Sequence[bytes], origin: Origin) -> Hashes:
     return np.frombuffer(hashes, "<u8") ^ hash_texts([origin[0].encode()])
 
 
-def _index_terms(entry: IndexEntry) -> bytes:
-    return b"\t".join((entry.folded, b" ".join(entry.ids), *entry.parts)) + b"\n"
+def _duplicates(rows: Sequence[IndexRow], source: int | None) -> Elements:
+    """Of rows that can repeat others, the hash of what repeats of them have in common."""
+    texts = [
+        [text] if source is not None and not row.is_alternative_title and (text := _identity(row, source)) else []
+        for row in rows
+    ]
+    return _flat(texts, hash_texts)
 
 
-def _duplicate_keys(rows: Sequence[IndexRow], source: int) -> Hashes:
-    """0 for rows that cannot repeat others."""
-    texts = [b"" if row.is_alternative_title else duplicate_key(row.record, source, row.entry.folded) for row in rows]
-    return _hashes(texts)
+def _identity(row: IndexRow, source: int) -> bytes:
+    return duplicate_key(row.record, source, row.entry.folded)
 
 
-def join_keys(entries: Sequence[IndexEntry]) -> BlockingKeys:
-    """By what rows could be about one work."""
-    titles = keys_of([entry.folded for entry in entries])
-    titles[[not entry.folded for entry in entries]] = 0
-    return BlockingKeys(
-        arxiv=_hashes([_first(entry.ids, _is_arxiv) for entry in entries]),
-        doi=_hashes([_first(entry.ids, _is_publisher_doi) for entry in entries]),
-        title=titles,
-    )
-
-
-def _first(ids: Sequence[bytes], wanted: Callable[[bytes], bool]) -> bytes:
-    return next(filter(wanted, ids), b"")
+def _first(ids: Sequence[bytes], wanted: Callable[[bytes], bool]) -> list[bytes]:
+    return list(islice(filter(wanted, ids), 1))
 
 
 def _is_arxiv(key: bytes) -> bool:
@@ -242,13 +259,6 @@ def _abstract_fingerprints(records: Sequence[Description]) -> tuple[FingerprintT
     places = untitled[fingerprints.owners]
     ids = hash_texts([id_keys(records[at])[0].encode() for at in places.tolist()])
     return replace(fingerprints, owners=ids.view(np.int64)), places
-
-
-def _hashes(texts: Sequence[bytes]) -> Hashes:
-    """The hash of each text, 0 for empty ones."""
-    hashes = hash_texts(texts)
-    hashes[[not text for text in texts]] = 0
-    return hashes
 
 
 @lru_cache(maxsize=2)

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
-from itertools import chain, islice, pairwise
+from itertools import chain, islice
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from resolvers.catalog.building.batch import Batch, LineBlock, ReadOptions, read_batch
-from resolvers.catalog.building.spool import Deduplication, Spool
+from resolvers.catalog.building.part import Part, PartSource, PartWriter
 from resolvers.catalog.building.workers import ProcessPool
 from resolvers.catalog.importers import IMPORTERS, Importer, choose_importer
-from resolvers.catalog.reports import ImportProgress, SkipList, SourceReport
-from resolvers.catalog.source_files import Part, SourceFile, UnknownPartError, open_source
+from resolvers.catalog.reports import ImportProgress, SkipList
+from resolvers.catalog.source_files import Part as FilePart
+from resolvers.catalog.source_files import SourceFile, UnknownPartError, open_source
 from resolvers.catalog.splitting import Content
-from resolvers.catalog.storage.format import SourceInfo
 from resolvers.catalog.storage.record_codec import Origin
 from resolvers.errors import ImportFormatError
 
@@ -35,8 +32,26 @@ class EmptySourceError(ImportFormatError):
     """A source file without any row."""
 
 
+# A part takes whole source files where there are so many for each part, else its share of the blocks of every file.
+_FILES_PER_PART = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Part `part` of `parts`, from 1: every so-manieth block of a source, or source."""
+
+    part: int = 1
+    parts: int = 1
+
+    def of_source(self, number: int, sources: int) -> Share | None:
+        """The share of a source file; None for nothing of it."""
+        if self.parts == 1 or sources < _FILES_PER_PART * self.parts:
+            return self
+        return Share() if number % self.parts == self.part - 1 else None
+
+
 class SourceReader:
-    """One source file being read. After `batches` has run out, `importer`, `bytes` and `skips` tell how it went.
+    """One source file being read. After `batches` has run out, `result` tells how it went.
 
     Lines whose hashes are in the file `known` are passed over, and counted as `unchanged`. `left_out` are the parts of
     a folder or archive that have no records, and why. Parts may be of several importers of one source.
@@ -44,9 +59,10 @@ class SourceReader:
 
     def __init__(self, path: Path, *, strict: bool, known: Path | None = None) -> None:
         self.path = path
-        self.skips = SkipList()
-        self.unchanged = 0
-        self.no_works = 0
+        self._skips = SkipList()
+        self._unchanged = self._no_works = self._attached = 0
+        self._damaged: Counter[str] = Counter()
+        self._is_useful = False
         self.left_out: list[tuple[str, str]] = []
         self._strict = strict
         self._known = known
@@ -55,33 +71,51 @@ class SourceReader:
             self.importer = _main_importer(self._recognized(source)) or _no_importer(path, self.left_out)
         self.origin: Origin = self.importer.origin(path.name)
 
-    def batches(self, workers: ProcessPool, number: int, on_progress: Callable[[int], None]) -> Iterator[Batch]:
-        """What all usable lines give, in order; `on_progress` is told the bytes read, now and then.
+    def batches(
+        self, workers: ProcessPool, number: int, share: Share, on_progress: Callable[[int], None]
+    ) -> Iterator[tuple[int, Batch]]:
+        """What all usable lines of a share of the blocks give, in order, with the numbers of the blocks.
 
-        With `strict`, the first line that is of no use is an `ImportFormatError`.
+        `on_progress` is told the bytes read, now and then. With `strict`, the first line that is of no use is an
+        `ImportFormatError`.
         """
-        usable = False
         self.left_out.clear()
         with open_source(self.path) as source:
             read = partial(read_batch, ReadOptions(self.origin, number, self._known))
-            for batch in workers.map(read, self._line_blocks(source)):
+            blocks = islice(self._line_blocks(source), share.part - 1, None, share.parts)
+            for at, batch in enumerate(workers.map(read, blocks)):
                 on_progress(source.bytes_read)
                 for line, reason in batch.skipped:
                     self._skip(line, reason)
-                self.unchanged += batch.unchanged
-                self.no_works += batch.no_works
-                usable = usable or batch.is_useful
-                yield batch
+                self._unchanged += batch.unchanged
+                self._no_works += batch.no_works
+                self._attached += len(batch.attached.owners)
+                self._damaged.update(batch.damaged)
+                self._is_useful = self._is_useful or batch.is_useful
+                yield share.part - 1 + at * share.parts, batch
             on_progress(self.bytes)
-        if not usable:
-            why = "; ".join(map(str, self.skips.report())) or "none describes a work"
-            raise no_record_error(self.path, f"every line was skipped; {why}")
+
+    def result(self) -> PartSource:
+        """How the reading went."""
+        return PartSource(
+            path=str(self.path),
+            importer=self.importer.name,
+            origin=self.origin,
+            bytes=self.bytes,
+            skipped=self._skips.report(),
+            unchanged=self._unchanged,
+            no_works=self._no_works,
+            attached=self._attached,
+            left_out=tuple(self.left_out),
+            damaged=dict(self._damaged),
+            is_useful=self._is_useful,
+        )
 
     def _skip(self, line: int | str, reason: str) -> None:
         if self._strict:
             where = line if isinstance(line, str) else f"{self.path}:{line}"
             raise ImportFormatError(f"{where}: {reason}. Mend the line, or build without --strict.")
-        self.skips.add(reason, line)
+        self._skips.add(reason, line)
 
     def _line_blocks(self, source: SourceFile) -> Iterator[LineBlock]:
         """The lines of all parts, as many at a time as make work that is worth handing over."""
@@ -118,12 +152,12 @@ class SourceReader:
 
 @dataclass(frozen=True)
 class _RecognizedPart:
-    part: Part
+    part: FilePart
     importer: Importer
     blocks: Iterator[tuple[int, list[bytes]]]
 
 
-def _sniffed(part: Part) -> tuple[list[tuple[int, list[bytes]]], Iterator[tuple[int, list[bytes]]]]:
+def _sniffed(part: FilePart) -> tuple[list[tuple[int, list[bytes]]], Iterator[tuple[int, list[bytes]]]]:
     """The first blocks of a part, and the others."""
     blocks = part.blocks()
     head: list[tuple[int, list[bytes]]] = []
@@ -150,24 +184,6 @@ def _no_importer(path: Path, left_out: Sequence[tuple[str, str]]) -> Importer:
     raise no_record_error(path, "its first lines are something else")
 
 
-def open_readings(
-    sources: Sequence[Path], *, strict: bool, known: Path | None = None
-) -> tuple[list[SourceReader], tuple[Path, ...]]:
-    """The sources to be read, and those that are empty: of many parts, a few can be."""
-    readings: list[SourceReader] = []
-    empty: list[Path] = []
-    for path in map(Path, sources):
-        try:
-            readings.append(SourceReader(path, strict=strict, known=known))
-        except EmptySourceError:
-            if len(sources) == 1:
-                raise
-            empty.append(path)
-    if sources and not readings:
-        raise no_record_error(empty[0], f"it is empty, and so are all {len(empty)} sources")
-    return readings, tuple(empty)
-
-
 def no_record_error(path: Path, why: str) -> ImportFormatError:
     """A source file without a single usable row."""
     shapes = "; or ".join(importer.description for importer in IMPORTERS)
@@ -177,78 +193,67 @@ def no_record_error(path: Path, why: str) -> ImportFormatError:
 OnProgress = Callable[[ImportProgress], None]
 
 
-@dataclass(frozen=True)
-class SourceBounds:
-    """Where the rows, and the attached abstracts, of each source begin, and after them the end.
+def read_sources(
+    part: PartWriter,
+    sources: Sequence[Path],
+    first: int,
+    workers: ProcessPool,
+    progress: OnProgress,
+    *,
+    strict: bool,
+    share: Share | None = None,
+    known: Path | None = None,
+) -> Part:
+    """Add a share of the records of every source; the first of them is the catalog's source of number `first`.
 
-    `damaged` counts the damaged records of each source by kind.
+    Of many sources, a few can be empty. Lines whose hashes are in the generation `known` are left out.
     """
-
-    rows: list[int]
-    attached: list[int]
-    damaged: list[Counter[str]] = field(default_factory=list)
-
-
-def read_inputs(
-    spool: Spool, readings: Sequence[SourceReader], first: int, workers: ProcessPool, progress: OnProgress
-) -> SourceBounds:
-    """Spool the records of every source; the first of them is the catalog's source of number `first`."""
-    total = sum(reading.bytes for reading in readings)
-    bounds = SourceBounds([0], [0])
-    before = attached = 0
-    for number, reading in enumerate(readings, start=first):
+    share = share or Share()
+    readings = open_readings(sources, share, strict=strict, known=known)
+    total = sum(reading.bytes for reading in readings if isinstance(reading, SourceReader))
+    done: list[PartSource] = []
+    before = 0
+    for number, reading in enumerate(readings):
+        if isinstance(reading, PartSource):
+            done.append(reading)
+            continue
 
         def on_bytes(done: int, before: int = before) -> None:
-            progress(ImportProgress("reading", before + done, total, spool.rows))
+            progress(ImportProgress("reading", before + done, total, part.rows))
 
-        damaged: Counter[str] = Counter()
-        for batch in reading.batches(workers, number, on_bytes):
-            spool.add(batch)
-            attached += len(batch.attached.owners)
-            damaged.update(batch.damaged)
+        of_source = share.of_source(number, len(sources)) or share
+        for block, batch in reading.batches(workers, first + number, of_source, on_bytes):
+            part.add(batch, first + number, block)
+        done.append(reading.result())
+        if of_source.parts == 1:
+            check_useful(done[-1:])
         before += reading.bytes
-        bounds.rows.append(spool.rows)
-        bounds.attached.append(attached)
-        bounds.damaged.append(damaged)
-    return bounds
+    if share.parts == 1:
+        check_useful(done)
+    return part.finish(done, share.part, share.parts)
 
 
-def source_infos(
-    readings: Sequence[SourceReader], bounds: SourceBounds, deduplication: Deduplication, found: NDArray[np.bool_]
-) -> tuple[SourceInfo, ...]:
-    """What came from each source; `found` says which attached abstracts belong to a record."""
-    own = deduplication.record_rows
-    return tuple(
-        SourceInfo(
-            name=reading.path.name,
-            source=reading.origin[0],
-            importer=reading.importer.name,
-            bytes=reading.bytes,
-            records=int(np.count_nonzero(own[slice(*rows)])),
-            merged=int(np.count_nonzero(~deduplication.kept[slice(*rows)])),
-            skipped=sum(skipped.count for skipped in reading.skips.report()),
-            attached=int(np.count_nonzero(found[slice(*attached)])),
-            damaged=dict(damaged),
-        )
-        for reading, rows, attached, damaged in zip(
-            readings, pairwise(bounds.rows), pairwise(bounds.attached), bounds.damaged, strict=True
-        )
-    )
+def open_readings(
+    sources: Sequence[Path], share: Share, *, strict: bool = False, known: Path | None = None
+) -> list[SourceReader | PartSource]:
+    """What a part reads of each source file; for those that it does not read, what it knows of them."""
+    readings: list[SourceReader | PartSource] = []
+    for number, path in enumerate(map(Path, sources)):
+        try:
+            is_read = share.of_source(number, len(sources)) is not None
+            readings.append(SourceReader(path, strict=strict, known=known) if is_read else PartSource(str(path)))
+        except EmptySourceError:
+            if len(sources) == 1:
+                raise
+            readings.append(PartSource(str(path), is_empty=True))
+    return readings
 
 
-def source_reports(
-    readings: Sequence[SourceReader], bounds: SourceBounds, infos: Sequence[SourceInfo]
-) -> tuple[SourceReport, ...]:
-    """What came from each source, in detail."""
-    return tuple(
-        SourceReport(
-            path=reading.path,
-            info=info,
-            skipped=reading.skips.report(),
-            unattached=end - start - info.attached,
-            unchanged=reading.unchanged,
-            no_works=reading.no_works,
-            left_out=tuple(reading.left_out),
-        )
-        for reading, info, (start, end) in zip(readings, infos, pairwise(bounds.attached), strict=True)
-    )
+def check_useful(sources: Sequence[PartSource]) -> None:
+    """`ImportFormatError` when a source that was read gave nothing, or when all are empty."""
+    for source in sources:
+        if source.importer and not source.is_useful:
+            why = "; ".join(map(str, source.skipped)) or "none describes a work"
+            raise no_record_error(Path(source.path), f"every line was skipped; {why}")
+    if sources and all(source.is_empty for source in sources):
+        raise no_record_error(Path(sources[0].path), f"it is empty, and so are all {len(sources)} sources")

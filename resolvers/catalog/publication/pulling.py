@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from resolvers.catalog.building.generation_writer import file_infos, write_records
+from resolvers.catalog.building.merge import file_infos, write_records
 from resolvers.catalog.publication.manifest import (
     MAX_PACK_BYTES,
     STATE_FILE,

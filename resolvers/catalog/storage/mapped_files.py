@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import mmap
+import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import IO, Any, Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -136,26 +137,26 @@ def damage_message(directory: Path) -> str:
 
 def _map(path: Path, size: int | None) -> memoryview:
     try:
-        with path.open("rb") as file:
-            mapped = _mapped(file) if size else _EMPTY
-            found = path.stat().st_size
+        data = mapped(path)
     except FileNotFoundError:
         raise
     except OSError as error:
         raise CatalogError(f"{path}: cannot be read ({error.strerror}). Check its permissions.") from error
-    except ValueError:  # an empty file where there should be something
-        mapped, found = _EMPTY, 0
+    found = len(data)
     if found != size:
         raise CatalogError(
             f"{path}: expected {size or 0} bytes, found {found}; rebuild the catalog with "
             f"`bibnorm catalog build SOURCE... -o {path.parent.parent}`"
         )
-    return mapped
+    return data
 
 
-def _mapped(file: IO[bytes]) -> memoryview:
+def mapped(path: Path) -> memoryview:
     """A file of which places here and there are read: reading ahead would fetch ten times as much (`read_ahead`)."""
-    whole = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    with path.open("rb") as file:
+        if not os.fstat(file.fileno()).st_size:
+            return _EMPTY
+        whole = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     if hasattr(mmap, "MADV_RANDOM"):  # not on Windows
         whole.madvise(mmap.MADV_RANDOM)
     return memoryview(whole)

@@ -6,7 +6,7 @@ hundred million is taken for another that has been read.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +20,14 @@ _STARTS, _HASHES = "lines.starts", "lines.hashes"
 _DROPPED, _LOW, _BUCKETS = np.uint64(16), np.uint64(32), 1 << 16
 
 
-def pack_hashes(shortened: Hashes) -> dict[str, NDArray[Any]]:
-    """The arrays of these lines; their hashes have been shortened and sorted."""
-    counts = np.bincount((shortened >> _LOW).astype(np.int64), minlength=_BUCKETS)
-    return {_STARTS: np.concatenate([[0], np.cumsum(counts)]), _HASHES: shortened & np.uint64(0xFFFFFFFF)}
+def write_hashes(folder: Path, shortened: Iterable[Hashes]) -> None:
+    """Write the arrays of lines, by their ascending shortened hashes, given in pieces."""
+    counts = np.zeros(_BUCKETS, np.int64)
+    with (folder / _HASHES).open("wb") as file:
+        for some in shortened:
+            counts += np.bincount((some >> _LOW).astype(np.int64), minlength=_BUCKETS)
+            (some & np.uint64(0xFFFFFFFF)).astype(ARRAYS[_HASHES]).tofile(file)
+    np.concatenate([[0], np.cumsum(counts)]).astype(ARRAYS[_STARTS]).tofile(folder / _STARTS)
 
 
 def truncate_hashes(hashes: Hashes) -> Hashes:
@@ -31,12 +35,6 @@ def truncate_hashes(hashes: Hashes) -> Hashes:
     shortened = np.sort(hashes >> _DROPPED)
     once: Hashes = shortened[np.append(shortened[1:] != shortened[:-1], np.ones(min(1, len(shortened)), np.bool_))]
     return once
-
-
-def add_hashes(known: Hashes, hashes: Hashes) -> Hashes:
-    """What is known, sorted, and more lines, by their whole hashes."""
-    new = truncate_hashes(hashes[~contains(hashes, known)])
-    return np.insert(known, np.searchsorted(known, new), new)
 
 
 def unpack_hashes(arrays: Mapping[str, NDArray[Any]]) -> Hashes:

@@ -281,28 +281,28 @@ identifiers = st.builds(
 
 @given(st.lists(st.lists(identifiers, max_size=30), max_size=4))
 def test_numbers_come_back_out_of_the_arrays(several: list[list[str]]) -> None:
-    arrays = number_arrays([paper_numbers(some) for some in several])
+    arrays = number_arrays(paper_numbers(one for some in several for one in some))
     expected = paper_numbers(one for some in several for one in some)
     assert stored_numbers(arrays).tolist() == expected.tolist()
-    again = number_arrays([stored_numbers(arrays)])
+    again = number_arrays(stored_numbers(arrays))
     assert all(np.array_equal(arrays[name], again[name]) for name in arrays)
 
 
 def test_years_are_counted_over_months_and_archives() -> None:
     ids = ["2401.00001", "2401.00003", "2412.00010", "hep-th/9901005", "math/9901002", "2501.00001"]
-    assert held_and_highest(number_arrays([paper_numbers(ids)])) == {1999: (2, 7), 2024: (3, 13), 2025: (1, 1)}
+    assert held_and_highest(number_arrays(paper_numbers(ids))) == {1999: (2, 7), 2024: (3, 13), 2025: (1, 1)}
 
 
 def test_number_far_off_is_a_slip() -> None:
     ids = [*(f"2401.{number:05}" for number in range(2, 1001, 2)), "2401.99999"]
-    assert held_and_highest(number_arrays([paper_numbers(ids)])) == {2024: (501, 1000)}
+    assert held_and_highest(number_arrays(paper_numbers(ids))) == {2024: (501, 1000)}
 
 
 def test_newest_month_is_of_any_archive() -> None:
-    assert newest_month(number_arrays([paper_numbers(["2312.00001", "hep-th/9901005", "2401.00009"])])) == "2024-01"
-    assert newest_month(number_arrays([paper_numbers(["supr-con/9912001", "0704.0001"])])) == "2007-04"
-    assert newest_month(number_arrays([])) is None
-    assert held_and_highest(number_arrays([])) == {}
+    assert newest_month(number_arrays(paper_numbers(["2312.00001", "hep-th/9901005", "2401.00009"]))) == "2024-01"
+    assert newest_month(number_arrays(paper_numbers(["supr-con/9912001", "0704.0001"]))) == "2007-04"
+    assert newest_month(number_arrays(paper_numbers([]))) is None
+    assert held_and_highest(number_arrays(paper_numbers([]))) == {}
 
 
 # --- Similarities of folded titles

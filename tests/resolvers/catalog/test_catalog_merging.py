@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from normalizer.values.ids import AclId, ArxivId, Doi
 from normalizer.works.description import Description, RawName
 from resolvers.catalog import Catalog, build_catalog
-from resolvers.catalog.building import spool as repeating
-from resolvers.catalog.duplicates import duplicate_key, find_duplicates, is_duplicate, merge_duplicates
+from resolvers.catalog.building import plan
+from resolvers.catalog.duplicates import duplicate_key, is_duplicate, merge_duplicates
 from resolvers.catalog.search import TermIndex
 from resolvers.catalog.storage.mapped_files import open_files
 from resolvers.catalog.storage.record_codec import decode_record, encode_record, id_key, id_keys, source_of
@@ -94,16 +94,10 @@ def test_only_records_with_an_arxiv_id_can_repeat() -> None:
     )
 
 
-def test_groups_of_equal_hashes_are_found_and_zero_is_none() -> None:
-    assert list(find_duplicates(np.array([5, 0, 7, 5, 0, 9, 5, 7], np.uint64))) == [[0, 3, 6], [2, 7]]
-    assert list(find_duplicates(np.array([0, 0], np.uint64))) == []
-    assert list(find_duplicates(np.array([], np.uint64))) == []
-
-
 def test_equal_hashes_of_different_records_merge_nothing(
     source: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(repeating, "find_duplicates", lambda identities: [[0, 1, 2]])
+    monkeypatch.setattr(plan, "groups_of", lambda *_: [(np.array([0, 1, 2]), np.array([3]))])
     path = source(
         {"arxiv_id": "2209.10901", "title": "Learning to Fly"},
         {"arxiv_id": "2209.10902", "title": "Learning to Swim"},

@@ -45,15 +45,15 @@ def test_new_catalog_takes_the_place_of_the_old_one(target: Path, fresh: Path) -
     assert names_in(target) == ["catalog.json", "generation-0002"]
 
 
-def interrupted(*_: object) -> Iterator[Description]:
+def interrupted(*_: object, **__: object) -> Iterator[Description]:
     raise KeyboardInterrupt
 
 
-def disk_full(*_: object) -> Iterator[Description]:
+def disk_full(*_: object, **__: object) -> Iterator[Description]:
     raise OSError(errno.ENOSPC, "No space left on device")
 
 
-@pytest.mark.parametrize("place", ["Deduplication", "write_generation", "file_infos", "publish"])
+@pytest.mark.parametrize("place", ["read_sources", "Merge", "file_infos", "publish"])
 @pytest.mark.parametrize(
     ("failure", "error", "message"),
     [

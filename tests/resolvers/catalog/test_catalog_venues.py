@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from normalizer.works.description import Description
 from resolvers.catalog import Catalog, build_catalog, update_catalog, verify_catalog
-from resolvers.catalog.coverage import EstimateBasis, VolumeCoverage, all_volumes, page_span, volumes_of
+from resolvers.catalog.coverage import EstimateBasis, VolumeCoverage, VolumeNames, page_span, read_names, volumes_of
 from resolvers.catalog.row_values import DeclaredCoverage, RowError, declared_bytes, parse_declaration, read_declared
 from resolvers.errors import ImportFormatError
 
@@ -170,11 +169,13 @@ def test_only_records_with_a_venue_and_its_year_stand_in_a_volume() -> None:
         Description("b", "On Ice", venue="Valleys", year=2021, url="https://v.example/1"),
     ]
     volumes = volumes_of(records, range(6))
-    assert (volumes.names, volumes.rows.tolist(), volumes.series.tolist()) == (("glac", "valleys"), [0, 5], [0, 1])
-    assert (volumes.years.tolist(), volumes.first.tolist(), volumes.pages.tolist()) == ([2020, 2021], [3, 0], [7, 0])
-    both = all_volumes([volumes_of(records[5:], [9]), volumes])
-    assert (both.names, both.series.tolist(), both.rows.tolist()) == (("valleys", "glac"), [0, 1, 0], [9, 0, 5])
-    assert len(np.unique(both.lists)) == 2
+    series, years, rows, first, pages, lists = (column.tolist() for column in volumes.columns)
+    assert (volumes.names, rows, years, first, pages) == ({"glac", "valleys"}, [0, 5], [2020, 2021], [3, 0], [7, 0])
+    assert len(set(series)) == len(set(lists)) == 2
+    names = VolumeNames(volumes.names)
+    keys = names.keys(volumes.columns[0], volumes.columns[1]).tolist()
+    assert [read_names(names.as_bytes())[key >> 16] for key in keys] == ["glac", "valleys"]
+    assert [key & 0xFFFF for key in keys] == years
 
 
 def test_years_of_arxiv_are_known_by_its_numbers(tmp_path: Path, source: Any) -> None:

@@ -8,13 +8,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from catalog_scene import works_in
 
 from normalizer.values.ids import ArxivId
 from resolvers.base import TitleQuery
 from resolvers.catalog import Catalog, build_catalog
-from resolvers.catalog.building.changes import BaseCatalog
 from resolvers.catalog.storage.format import ARRAYS
-from resolvers.catalog.storage.mapped_files import open_files
 from resolvers.catalog.storage.works import WorkIndex, works_arrays
 
 TITLE = "How Glaciers Carve Their Beds"
@@ -22,10 +21,6 @@ TITLE = "How Glaciers Carve Their Beds"
 
 def row(**fields: Any) -> dict[str, Any]:
     return {"title": TITLE, "year": 2020} | fields
-
-
-def works_of(path: Path) -> list[list[int]]:
-    return BaseCatalog(open_files(path)).works
 
 
 ARXIV_A, ARXIV_B = {"arxiv_id": "2009.00001"}, {"arxiv_id": "2009.00002"}
@@ -119,7 +114,7 @@ BY_CEE, BY_DEE = {"authors": ["A. Cee", "B. Bee"]}, {"authors": ["D. Dee"]}
 )  # fmt: skip
 def test_statements_that_are_joined(rows: list[dict[str, Any]], works: list[list[int]], catalog: Any) -> None:
     opened = catalog(*rows)
-    assert works_of(opened._files.directory) == works
+    assert works_in(opened._files.directory) == works
     assert opened.info.works == opened.info.records - sum(len(work) - 1 for work in works)
 
 
@@ -132,7 +127,7 @@ def test_joining_does_not_depend_on_the_order_of_the_rows(source: Any, tmp_path:
     for turn in range(4):
         shuffled = random.Random(turn).sample(rows, len(rows))
         build_catalog([source(*shuffled)], tmp_path / "cat")
-        works = works_of(tmp_path / "cat")
+        works = works_in(tmp_path / "cat")
         found.add(frozenset(frozenset(shuffled[at]["comment"] for at in work) for work in works))
     assert len(found) == 1
 

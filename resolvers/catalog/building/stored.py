@@ -1,0 +1,149 @@
+"""The records of an existing catalog as batches: for an update, and for a part of it that is published."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from normalizer.values.hashing import Ints
+from normalizer.works.description import Description
+from resolvers.catalog.building.batch import Batch, batch_of_rows
+from resolvers.catalog.building.part import PartWriter
+from resolvers.catalog.building.plan import STORED
+from resolvers.catalog.building.workers import ProcessPool
+from resolvers.catalog.fingerprints import FingerprintTable, stored_fingerprints
+from resolvers.catalog.normalization import fold, parts_of
+from resolvers.catalog.row_values import DeclaredCoverage, read_declared
+from resolvers.catalog.storage.blocks import BlockReader
+from resolvers.catalog.storage.format import BLOCK_ROWS, DICTIONARY, MAX_TITLE_BYTES, RECORDS, VENUES_DECLARED
+from resolvers.catalog.storage.mapped_files import MappedFiles, open_files
+from resolvers.catalog.storage.record_codec import (
+    IndexEntry,
+    IndexRow,
+    Origin,
+    decode_record,
+    encode_record,
+    id_keys,
+    source_of,
+)
+from resolvers.catalog.storage.seen_lines import unpack_hashes
+from resolvers.catalog.storage.works import WorkIndex
+
+_BATCH_ROWS = 250 * BLOCK_ROWS
+
+
+class StoredRecords:
+    """The records, titles and works of an open catalog, by row."""
+
+    def __init__(self, files: MappedFiles) -> None:
+        self.files = files
+        self.arrays = files.arrays
+        self.rows = files.rows
+        self.origins: list[Origin] = [(source.source, f"catalog:{source.name}") for source in files.info.sources]
+        dictionary = bytes(files.data[DICTIONARY])
+        self._blocks = BlockReader(files.data[RECORDS], files.arrays["records.ends"], dictionary)
+        # Rows that only add a title: they are in a work, but are no statement about it.
+        self.is_alternative = np.zeros(self.rows, np.bool_)
+        self.is_alternative[self.arrays["works.rows"]] = True
+        self.is_alternative[self.arrays["works.members"]] = False
+
+    def lines(self, rows: Ints) -> list[bytes]:
+        """The stored line of each row."""
+        found = self._blocks.read(rows.tolist())
+        return [found[row] for row in rows.tolist()]
+
+    def records(self, rows: Ints) -> list[Description]:
+        return [decode_record(line, self.origins) for line in self.lines(rows)]
+
+    def declared(self) -> list[DeclaredCoverage]:
+        return read_declared(bytes(self.files.data[VENUES_DECLARED]))
+
+    def main_rows(self) -> dict[int, int]:
+        """The rows that only add a title, and the rows of the records to which they add it."""
+        rows = np.flatnonzero(self.is_alternative)
+        members = WorkIndex(self.arrays, self.rows).rows_of(rows)
+        mains: dict[int, int] = {}
+        for row, statements in zip(rows.tolist(), members, strict=True):
+            line, *others = self.lines(np.array([row, *statements]))
+            mains[row] = statements[others.index(line)]
+        return mains
+
+
+@dataclass(frozen=True)
+class StoredRows:
+    """Makes batches of the rows of a catalog, in any process. With `titles_only`, records keep only what `_title_only`
+    says.
+    """
+
+    catalog: Path
+    generation: str
+    titles_only: bool = False
+
+    def __call__(self, rows: Ints) -> Batch:
+        stored = _opened(self.catalog, self.generation)
+        lines = stored.lines(rows)
+        entries = zip(lines, stored.files.titles(rows), stored.is_alternative[rows].tolist(), strict=True)
+        return batch_of_rows([self._row(stored, *entry) for entry in entries])
+
+    def _row(self, stored: StoredRecords, line: bytes, folded: bytes, is_alternative: bool) -> IndexRow:
+        record = decode_record(line, stored.origins)
+        if self.titles_only:
+            record = _title_only(record)
+            line = encode_record(record, source_of(line))
+        ids = () if is_alternative else tuple(key.encode() for key in id_keys(record))
+        title = record.title
+        if is_alternative:
+            title = next((other for other in record.other_titles if fold(other)[:MAX_TITLE_BYTES] == folded), title)
+        return IndexRow(IndexEntry(line, folded, ids, parts_of(title)), record, is_alternative_title=is_alternative)
+
+
+def _title_only(record: Description) -> Description:
+    return Description(
+        record.source,
+        record.title,
+        record.via,
+        ids=record.ids,
+        authors_complete=False,
+        published=record.published,
+        year=record.year,
+        primary_category=record.primary_category,
+        other_titles=record.other_titles,
+        withdrawn=record.withdrawn,
+        retracted=record.retracted,
+    )
+
+
+@lru_cache(maxsize=1)
+def _opened(catalog: Path, _generation: str) -> StoredRecords:
+    return StoredRecords(open_files(catalog).read_ahead())
+
+
+def add_stored(
+    part: PartWriter, stored: StoredRecords, rows: Ints, workers: ProcessPool, *, titles_only: bool = False
+) -> None:
+    """Add rows of a catalog, and what it knows of their abstracts."""
+    make = StoredRows(stored.files.directory, stored.files.info.generation, titles_only)
+    batches = (rows[at : at + _BATCH_ROWS] for at in range(0, len(rows), _BATCH_ROWS))
+    for block, batch in enumerate(workers.map(make, batches)):
+        # A further title of a record may be far away from it: their rows are told with the last batch.
+        none = batch.alternative_rows[:0]
+        part.add(replace(batch, alternative_rows=none, main_rows=none), STORED, block)
+    new = np.full(stored.rows, -1, np.int64)
+    new[rows] = np.arange(len(rows))
+    further = {row: main for row, main in stored.main_rows().items() if new[row] >= 0}
+    prints = FingerprintTable.none() if titles_only else stored_fingerprints(stored.arrays)
+    prints = prints.where(np.flatnonzero(new[prints.owners] >= 0))
+    batch = batch_of_rows([])
+    # Lines that were read are not told of a part of the records: an update may bring in what is not here.
+    lines = unpack_hashes(stored.arrays)[: None if len(rows) == stored.rows and not titles_only else 0]
+    of_all = replace(
+        batch,
+        elements={**batch.elements, "lines": (lines,)},
+        alternative_rows=new[np.array(list(further), np.int64)] - part.rows,
+        main_rows=new[np.array(list(further.values()), np.int64)] - part.rows,
+        fingerprints=replace(prints, owners=new[prints.owners] - part.rows),
+    )
+    part.add(of_all, STORED, len(rows))

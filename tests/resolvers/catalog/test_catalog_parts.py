@@ -1,0 +1,178 @@
+"""Parts of a catalog, merged, are the catalog that one build makes."""
+
+from __future__ import annotations
+
+import json
+import random
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from resolvers.catalog import build_catalog, build_part, merge_parts, verify_catalog
+from resolvers.catalog.building import build, ingest, sorting
+from resolvers.catalog.building.part import MANIFEST
+from resolvers.catalog.building.sorting import Runs, RunWriter, bucket_starts, merged
+from resolvers.catalog.storage.format import FILES, read_manifest
+from resolvers.errors import CatalogError, ImportFormatError
+
+WORDS = "ice sand fog lava dune tube bed river spring night cold deep wind stone".split()
+
+
+def records(count: int, seed: int, first: int = 1) -> list[dict[str, Any]]:
+    """Records of which many repeat another one, or are about its work."""
+    chance = random.Random(seed)
+    rows: list[dict[str, Any]] = []
+    for number in range(count):
+        title = " ".join(chance.choices(WORDS, k=chance.randint(1, 6)))
+        row: dict[str, Any] = {"title": title, "arxiv_id": f"2009.{first + number // 2:05}", "year": 2020}
+        row |= chance.choice(
+            ({}, {"authors": ["Anna Cee"]}, {"doi": f"10.1000/{number % 50}"}, {"published": "2020-09"})
+        )
+        row |= chance.choice(({}, {"venue": f"Rivers {number % 3}"}, {"other_titles": [f"{title} {number}"]}))
+        row |= chance.choice(({}, {"abstract": " ".join(f"w{chance.randint(0, 60)}" for _ in range(60))}))
+        rows += [row, row | {"doi": "10.1000/v"}] if chance.random() < 0.3 else [row]
+    return rows
+
+
+@pytest.fixture
+def sources(source: Any, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    monkeypatch.setattr(ingest, "_CHUNK_LINES", 37)
+    abstracts = [
+        {"arxiv_id": f"2009.{n:05}", "abstract": " ".join(f"w{n * at % 71}" for at in range(1, 70))}
+        for n in range(1, 900, 3)
+    ]
+    return [
+        source(*records(400, 1), name="arxiv.jsonl"),
+        source(*records(300, 2, first=50), "not JSON", {"covers": {"venue": "R", "year": 2020}}, name="other.jsonl"),
+        source(*abstracts, name="abstracts.jsonl"),
+        source(name="empty.jsonl"),
+    ]
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    info = read_manifest(folder)
+    return {name: (folder / info.generation / name).read_bytes() for name in FILES}
+
+
+@pytest.mark.parametrize("parts", [1, 2, 5])
+def test_parts_make_the_catalog_of_one_build(parts: int, sources: list[Path], tmp_path: Path) -> None:
+    one = build_catalog(sources, tmp_path / "one")
+    for part in range(1, parts + 1):
+        report = build_part(sources, tmp_path / f"part{part}", part, parts)
+        assert report.empty == (sources[3],)
+    merged = merge_parts([tmp_path / f"part{part}" for part in range(parts, 0, -1)], tmp_path / "merged")
+    assert contents(tmp_path / "merged") == contents(tmp_path / "one")
+    assert merged.info.sha256 == one.info.sha256
+    assert merged.info.sources == one.info.sources
+    assert merged.info.coverage == one.info.coverage
+    assert merged.sources == one.sources
+    assert (merged.works, merged.empty) == (one.works, one.empty)
+    assert one.info.sources[0].merged > 50
+    assert one.sources[1].skipped[0].count == 1
+    verify_catalog(tmp_path / "merged")
+
+
+def test_little_memory_makes_the_same_catalog(
+    sources: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build_catalog(sources, tmp_path / "one")
+    monkeypatch.setattr(build, "_MIN_SHARE", 1 << 14)
+    build_catalog(sources, tmp_path / "little", memory=1 << 16)
+    assert contents(tmp_path / "little") == contents(tmp_path / "one")
+
+
+def test_many_files_are_shared_as_whole_files(source: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = [source(*records(12, seed), name=f"many.{seed}.jsonl") for seed in range(20)]
+    one = build_catalog(paths, tmp_path / "one")
+    for part in (1, 2):
+        build_part(paths, tmp_path / f"part{part}", part, 2)
+    merged = merge_parts([tmp_path / "part1", tmp_path / "part2"], tmp_path / "merged")
+    assert contents(tmp_path / "merged") == contents(tmp_path / "one")
+    assert merged.sources == one.sources
+
+
+def test_parts_that_do_not_belong_together(sources: list[Path], tmp_path: Path) -> None:
+    first = build_part(sources, tmp_path / "a", 1, 2).path
+    other = build_part(sources[:2], tmp_path / "b", 2, 2).path
+    whole = build_part(sources, tmp_path / "c", 1, 1).path
+    target = tmp_path / "cat"
+    for parts, message in (
+        ([first], "part 2/2 is missing"),
+        ([first, other], "a part of another build than"),
+        ([first, whole], "a part of another build than"),
+        ([whole, whole], "part 1/1 is given twice"),
+        ([tmp_path], "not a part of a catalog, or not a finished one"),
+        ([], "no part given"),
+    ):
+        with pytest.raises(CatalogError, match=message):
+            merge_parts(parts, target)
+    content = json.loads((first / MANIFEST).read_text())
+    content["layout"] = 1
+    (first / MANIFEST).write_text(json.dumps(content))
+    with pytest.raises(CatalogError, match="built by another version of bibnorm"):
+        merge_parts([first], target)
+    assert not target.exists()
+
+
+def test_part_is_written_only_where_nothing_else_is(sources: list[Path], tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "letter.txt").write_text("mine")
+    with pytest.raises(CatalogError, match="not empty and not a part"):
+        build_part(sources, tmp_path / "own", 1, 2)
+    for _ in range(2):  # a part may be built again
+        build_part(sources, tmp_path / "part", 1, 2)
+    with pytest.raises(ImportFormatError, match="not JSON"):
+        build_part(sources, tmp_path / "part", 1, 1, strict=True)
+    assert sorted(path.name for path in tmp_path.iterdir() if path.is_dir()) == ["own", "part"]
+
+
+def test_what_cannot_succeed_is_refused_before_reading(
+    sources: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(build.shutil, "disk_usage", lambda _: type("Usage", (), {"free": 1000}))
+    with pytest.raises(CatalogError, match=r"needs at least .* but the disk has 0 MB free"):
+        build_catalog(sources, tmp_path / "cat")
+    monkeypatch.undo()
+    monkeypatch.setattr(build, "_MEMORY_PER_ROW", 1 << 30)
+    with pytest.raises(CatalogError, match="titles need --memory"):
+        build_catalog(sources, tmp_path / "cat")
+    assert not (tmp_path / "cat").exists()
+
+
+elements = st.tuples(st.integers(0, 2**64 - 1) | st.integers(0, 3), st.integers(0, 9))
+
+
+@settings(max_examples=50)
+@given(several=st.lists(st.lists(elements, max_size=40), max_size=4), memory=st.integers(1, 2000))
+def test_merged_runs_are_the_sorted_elements(
+    several: list[list[tuple[int, int]]], memory: int, tmp_path_factory: Any
+) -> None:
+    folder = tmp_path_factory.mktemp("runs")
+    types = (np.dtype("<u8"), np.dtype("<u4"))
+    runs = []
+    for number, given_elements in enumerate(several):
+        writer = RunWriter(folder / str(number), types, memory)
+        for key, row in given_elements:
+            writer.add(np.array([key], np.uint64), np.array([row]))
+        writer.close()
+        runs.append(Runs(folder / str(number), types, tuple(writer.lengths)))
+    found = [pair for some in merged(runs, memory) for pair in zip(*(column.tolist() for column in some), strict=True)]
+    assert found == sorted(pair for some in several for pair in some)
+    shared = [(rows.tolist(), sizes.tolist()) for rows, sizes in sorting.groups_of(runs, memory)]
+    keys = [key for key, _ in found]
+    assert [row for rows, _ in shared for row in rows] == [row for key, row in found if keys.count(key) > 1]
+    assert sum(size for _, sizes in shared for size in sizes) == sum(len(rows) for rows, _ in shared)
+
+
+@given(st.lists(st.lists(st.integers(0, 15), max_size=9), max_size=5))
+def test_buckets_begin_where_their_first_number_is(pieces: list[list[int]]) -> None:
+    numbers = sorted(number for piece in pieces for number in piece)
+    cuts = np.cumsum([0, *map(len, pieces)])
+    split = (np.array(numbers[start:end], np.int64) for start, end in pairwise(cuts))
+    starts = np.concatenate(list(bucket_starts(split, 16)))
+    assert starts.tolist() == [sum(number < bucket for number in numbers) for bucket in range(17)]
