@@ -14,9 +14,9 @@ from places import FIXTURES, SHARED
 
 # How long an example takes says something about the machine, not about us.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-# The same properties on one more Python: few examples show what differs there.
+# The same properties on one more Python (`--hypothesis-profile=again`): few examples show what differs there.
 settings.register_profile("again", settings.get_profile("untimed"), max_examples=20)
-settings.load_profile(os.environ.get("PROPERTY_TESTS", "untimed"))
+settings.load_profile("untimed")
 
 # Started in the background by a shell, pytest and all that it starts would never hear of Ctrl-C.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
