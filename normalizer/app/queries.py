@@ -47,7 +47,7 @@ class ResolutionState:
         self.titles = tuple(titles)
         self.ids = [tuple(found for text in each.ids if (found := find_id(text))) for each in titles]
         self.failures: list[dict[str, SourceFailure]] = [{} for _ in titles]
-        self._candidates: list[dict[Description, None]] = [{} for _ in titles]
+        self._candidates: list[tuple[Description, ...]] = [() for _ in titles]
         # Further identifiers of the work that an identifier of the title names.
         self._other_ids: list[dict[str, None]] = [{} for _ in titles]
         self._answered: list[set[str]] = [set() for _ in titles]
@@ -56,7 +56,8 @@ class ResolutionState:
         self._last_choice: dict[int, tuple[object, Match]] = {}
 
     def add_candidates(self, index: int, candidates: Iterable[Description]) -> None:
-        self._candidates[index].update(dict.fromkeys(candidates))
+        known = (*self._candidates[index], *candidates)
+        self._candidates[index] = tuple(dict.fromkeys(known)) if len(known) > 1 else known
         self._matches.pop(index, None)
 
     def add_by_identifier(self, index: int, identifier: PaperId, candidates: Sequence[Description]) -> None:
@@ -122,7 +123,8 @@ class ResolutionState:
         tried = self._last_choice.get(index)
         if tried is None or tried[0] != (known, more):
             asked = replace(scraped, ids=(*scraped.ids, *more)) if more else scraped
-            tried = (known, more), choose(asked, known).model_copy(update={"scraped": scraped})
+            match = choose(asked, known)
+            tried = (known, more), match.model_copy(update={"scraped": scraped}) if more else match
             self._last_choice[index] = tried
         return tried[1]
 

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.distance import Indel
 
 from normalizer.values.code_links import repository_from
 from normalizer.values.ids import PaperId, find_id
 from normalizer.values.names.compare import Agreement, PeopleComparison
-from normalizer.values.titles import is_coined, title_key, title_parts, title_words
+from normalizer.values.titles import is_coined, title_parts, title_words
 from normalizer.works.description import Description, ids_of
 from normalizer.works.evidence import Evidence, compare
-from normalizer.works.frequencies import shipped_frequencies
 from normalizer.works.lazy import lazy
-from normalizer.works.publication import Publication, publication_of
+from normalizer.works.publication import Publication, declared, publication_of
 from normalizer.works.scraped import LinkRole, ScrapedTitle, described
 from normalizer.works.title import read_title
-from normalizer.works.title_pair import TitlePair
+from normalizer.works.title_pair import TitlePair, title_pair
 
 # Below this share of letters (Indel) and of words (Jaccard) in common, titles are far from each other: not to compare
 # them changed the status or the work of none of 10,000 damaged titles (benchmarks/titles_alone.py, 2026-11-23).
@@ -65,6 +65,10 @@ def _repositories(urls: Iterable[str]) -> set[tuple[str, str, str]]:
     return {each.repository for each in found if each}
 
 
+# A title is compared with several works, in several ways.
+words_of = lru_cache(maxsize=1 << 10)(title_words)
+
+
 def share_words(one: Words, other: Words) -> bool:
     """Say whether a title, given as its words, is the beginning or the end of the other one, or words are alike."""
     shorter, longer = sorted(("".join(one), "".join(other)), key=len)
@@ -99,8 +103,8 @@ class Candidate:
     def titles(self) -> TitlePair:
         """The title with the nearest of the titles that the records give the work, each as it was given."""
         page = read_title(self.scraped.title)
-        pairs = [TitlePair(page, read_title(name), shipped_frequencies()) for name in self._names]
-        return max(pairs, key=lambda pair: (pair.is_exact, pair.similarity))
+        pairs = [title_pair(page, read_title(name)) for name in self._names]
+        return pairs[0] if len(pairs) == 1 else max(pairs, key=lambda pair: (pair.is_exact, pair.similarity))
 
     @lazy
     def is_hopeless(self) -> bool:
@@ -110,13 +114,13 @@ class Candidate:
         """
         if not self.is_alone or self._letters >= FAR_LETTERS:
             return False
-        page = title_words(self.scraped.title)
-        return not any(share_words(page, title_words(name)) for name in self._names)
+        page = words_of(self.scraped.title)
+        return not any(share_words(page, words_of(name)) for name in self._names)
 
     @lazy
     def _letters(self) -> float:
-        page = title_key(self.scraped.title)
-        return max(Indel.normalized_similarity(page, title_key(name)) for name in self._names)
+        page = "".join(words_of(self.scraped.title))
+        return max(Indel.normalized_similarity(page, "".join(words_of(name))) for name in self._names)
 
     @lazy
     def similarity(self) -> float:
@@ -132,6 +136,13 @@ class Candidate:
     def same_title(self) -> bool:
         """Say whether the titles are equal, with what they state about their own kind ("A Survey")."""
         return not self.is_hopeless and self.titles.is_exact
+
+    @property
+    def is_settled(self) -> bool:
+        """Say whether the title alone decides and is the very title of the work, which nothing that is known denies."""
+        if not self.is_alone or not self.same_title or self.titles.left.number != self.titles.right.number:
+            return False
+        return all(declared(record) not in (Publication.ARTIFACT, Publication.PART) for record in self.work)
 
     @property
     def same_name(self) -> bool:
@@ -189,7 +200,7 @@ class Candidate:
     @property
     def is_artifact(self) -> bool:
         """Say whether the work is data, software or the like."""
-        return all(publication_of(record) is Publication.ARTIFACT for record in self.work)
+        return all(declared(record) is Publication.ARTIFACT for record in self.work)
 
     @property
     def may_be_artifact(self) -> bool:
@@ -199,7 +210,7 @@ class Candidate:
     @property
     def has_title(self) -> bool:
         """Say whether the page gives a title at all, besides identifiers."""
-        return bool(title_words(self.scraped.title))
+        return bool(words_of(self.scraped.title))
 
     @property
     def title_fits(self) -> bool:

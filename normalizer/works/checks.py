@@ -9,7 +9,7 @@ from functools import lru_cache
 from normalizer.values.ids import ArxivId
 from normalizer.values.names.compare import Agreement
 from normalizer.values.titles import STOP_WORDS, count_content_words, is_coined, title_parts, title_words
-from normalizer.works.candidate import Candidate
+from normalizer.works.candidate import Candidate, words_of
 from normalizer.works.evidence import OTHER_ABSTRACT, SAME_ABSTRACT
 from normalizer.works.frequencies import shipped_frequencies
 from normalizer.works.policies import Action, Policy, decide
@@ -112,7 +112,7 @@ def title_too_short(one: Candidate) -> bool:
 
 @lru_cache(maxsize=1 << 10)
 def _is_too_short(title: str, has_year: bool) -> bool:
-    words = title_words(title)
+    words = words_of(title)
     if len(words) < 2 or _GENERIC_TITLES.issuperset(words):
         return True
     return not has_year and is_generic(words)
@@ -125,9 +125,11 @@ def is_generic(words: Sequence[str]) -> bool:
     heading, "Knots in Practice" less likely.
     """
     content = [word for word in words if word not in STOP_WORDS]
+    if len(content) > _MOST_GENERIC_WORDS:
+        return False
     frequencies = shipped_frequencies()
     is_common = all(2 * frequencies.information([word]) <= frequencies.enough for word in content)
-    return is_common and len(content) <= _MOST_GENERIC_WORDS and frequencies.information(words) <= frequencies.enough
+    return is_common and frequencies.information(words) <= frequencies.enough
 
 
 def other_year(one: Candidate) -> bool:
@@ -249,7 +251,7 @@ def check(one: Candidate) -> Answer:
 
 def _vetoed(one: Candidate) -> Judgement | None:
     """Return what the title is to the work if a veto decides for each record: the judgement of the first record."""
-    if not one.has_title or any(veto_on(each) is None for each in one.evidence):
+    if not one.has_title or one.is_settled or any(veto_on(each) is None for each in one.evidence):
         return None
     judgements = [judge(each) for each in one.evidence]
     if any(decide(Policy.FIND, each) is not Action.NO for each in judgements):

@@ -66,9 +66,9 @@ def _fits_as_well(other: ScoredPair, best: ScoredPair) -> bool:
     Data under the title of its paper is meant only where there is no such paper.
     """
     (other_pair, theirs), (best_pair, ours) = other, best
-    if other_pair.is_artifact and not best_pair.is_artifact:
-        return False
     if theirs.status is not Status.MATCHED or rank(theirs) != rank(ours):
+        return False
+    if other_pair.is_artifact and not best_pair.is_artifact:
         return False
     by_abstract = ours.reason is theirs.reason is Reason.SAME_TITLE_AND_ABSTRACT
     # A discussion has the title and abstract of what it discusses, more or less; only its authors tell it apart.
@@ -142,7 +142,7 @@ _MAX_RUNNERS_UP = 2
 
 def choose(scraped: ScrapedTitle, candidates: Iterable[Description]) -> Match:
     """Compare a title with every work among the candidates; return which it is, or why that is unknown."""
-    pairs = _select_candidates([Candidate(reading_for(scraped, work), work) for work in works(candidates)])
+    pairs = _select_candidates(scraped, [Candidate(reading_for(scraped, work), work) for work in works(candidates)])
     judged = [(pair, verdict(pair, *check(pair))) for pair in pairs]
     if len(judged) > 1:
         judged.sort(key=_sort_key)
@@ -162,9 +162,9 @@ def apply_min_confidence(confidence: float, match: Match) -> Match:
     return match.model_copy(update={"verdict": doubtful})
 
 
-def _select_candidates(pairs: list[Candidate]) -> list[Candidate]:
+def _select_candidates(scraped: ScrapedTitle, pairs: list[Candidate]) -> list[Candidate]:
     """All, but where one has the same title or identifier: then those, the nearest others, any of the same abstract."""
-    is_certain = [pair.same_title or bool(pair.page_ids & pair.work_ids) for pair in pairs]
+    is_certain = [pair.same_title or bool(scraped.ids and pair.page_ids & pair.work_ids) for pair in pairs]
     if not any(is_certain):
         return pairs
     certain = list(compress(pairs, is_certain))

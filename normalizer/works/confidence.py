@@ -22,8 +22,8 @@ from math import exp
 from typing import Any
 
 from normalizer.values.names.compare import Agreement
-from normalizer.values.titles import STOP_WORDS, count_content_words
-from normalizer.works.candidate import Candidate
+from normalizer.values.titles import STOP_WORDS
+from normalizer.works.candidate import Candidate, words_of
 from normalizer.works.verdict import Reason, Status, Verdict
 
 CHANGED_TITLE = frozenset(
@@ -53,7 +53,7 @@ Counts = Mapping[str, tuple[int, int]]
 
 def verdict(one: Candidate, status: Status, reason: Reason) -> Verdict:
     """Return a verdict on a candidate: what was compared, and the share of such verdicts that were right."""
-    words = count_content_words(one.scraped.title)
+    words = sum(word not in STOP_WORDS for word in words_of(one.scraped.title))
     return Verdict(status=status, reason=reason, evidence=one.compared, confidence=confidence(status, reason, words))
 
 

@@ -6,6 +6,7 @@ Zero is the level of a field that cannot be compared. Levels above it speak for 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,7 +17,7 @@ from normalizer.values.abstracts.text import jaccard
 from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.names.compare import Agreement, PeopleComparison, compare_people
 from normalizer.values.patterns import lazy_re
-from normalizer.values.titles import title_key, title_words
+from normalizer.values.titles import STOP_WORDS, title_key, title_words
 from normalizer.values.venues.compare import same_venue
 from normalizer.values.venues.words import VENUE_WORDS, venue_words
 from normalizer.works.cleaning import CleanedRecord, clean_pair, without_markup
@@ -31,10 +32,11 @@ from normalizer.works.levels import (
     PeopleLevel,
     YearLevel,
 )
-from normalizer.works.publication import PRINTED, Publication, publication_in, publication_of_venue
+from normalizer.works.publication import PRINTED, Publication, declared, publication_in, publication_of_venue
 from normalizer.works.title import Title, read_title
-from normalizer.works.title_pair import TitleLevel, TitlePair
+from normalizer.works.title_pair import TitleLevel, TitlePair, title_pair
 
+_YEAR = lazy_re(r"(?:18|19|20)\d\d")
 _FIRST_PAGE = lazy_re(r"[a-z]?\d+(?::\d+)?", re.IGNORECASE)
 # Of an abstract so many words must not be in the title: "Discussion of X" says nothing.
 _FEWEST_NEW_WORDS = 20
@@ -45,10 +47,8 @@ _GARBLED = 0.55
 _SURE_WEIGHT, _SEVERAL, _MANY = 1.5, 3, 3
 _MOST = 0.6
 _CLOSE, _FAR = 3, 9
-# Words at the beginning of two titles that no list of names before one of them has in common with the other.
-_FIRST_WORDS = 2
-# Words that one of two titles has more, of which none are a list of names.
-_FEW_WORDS = 2
+# Letters by which a word of a title may be a name, for the rest is often misspelled; letters of a spelled acronym.
+_ALIKE_LETTERS, _SHORTEST_SPELLED, _LONGEST_SPELLED = 3, 4, 8
 
 
 @dataclass(frozen=True)
@@ -74,14 +74,14 @@ class Evidence:
 
     @lazy
     def _are_titles(self) -> bool:
-        """Nothing is run into a title, as both titles tell: they are the same, or begin and end with the same words."""
+        """Nothing is run into a title, as both tell: they are the same, or what one has more is no name or venue."""
         one, two = read_title(self.left.title), read_title(self.right.title)
         if one.whole == two.whole:
             return True
-        sides = (self.left, self.right)
-        # Names that both titles end with are seen by nobody, unless one side names its authors.
-        is_told = any(side.authors for side in sides) and all(year_of(side) or not side.venue for side in sides)
-        return is_told and _end_alike(one, two)
+        if any(title.key != title.whole for title in (one, two)):
+            return False
+        sides = (self.left, one, self.right, two), (self.right, two, self.left, one)
+        return not any(_may_be_run_in(*each) for each in sides)
 
     @lazy
     def titles(self) -> TitlePair:
@@ -102,9 +102,9 @@ class Evidence:
         return any(bare)
 
     def _pair(self, left: Title, right: Title) -> TitlePair:
-        # Of equal titles no word can be a name.
-        names = frozenset() if left.words == right.words else self._names
-        return TitlePair(left, right, self.frequencies, names)
+        # Of words that both titles have none can be a name.
+        more = set(left.words).symmetric_difference(right.words)
+        return title_pair(left, right, self.frequencies, self._names & more if more else frozenset())
 
     @lazy
     def _names(self) -> frozenset[str]:
@@ -197,6 +197,10 @@ class Evidence:
         """What each is printed as; a venue counts that a source ran into the title."""
         left, right = self.venues
         return publication_in(self.left, left), publication_in(self.right, right)
+
+    def is_only_one(self, publication: Publication) -> bool:
+        """Say whether one of them alone is data, a part of a work or the like, as its own kind says."""
+        return (declared(self.left) is publication) != (declared(self.right) is publication)
 
     @property
     def has_preprint(self) -> bool:
@@ -343,20 +347,47 @@ _FIELDS: dict[str, frozenset[str]] = {
 }
 
 
+_FORMS = tuple(Form)
+
+
 def compare(left: Description, right: Description, frequencies: TermFrequencies | None = None) -> Evidence:
     """Return the evidence on two descriptions; the order of the two does not matter."""
-    if right.title < left.title or (right.title == left.title and _order(right) < _order(left)):
+    if left.form is right.form:
+        is_later = right.title < left.title or (right.title == left.title and _order(right) < _order(left))
+    else:
+        is_later = _FORMS.index(right.form) < _FORMS.index(left.form)
+    if is_later:
         left, right = right, left
     return Evidence(left, right, frequencies or shipped_frequencies())
 
 
-def _end_alike(one: Title, two: Title) -> bool:
-    """Both titles begin and end with the same words of a title: nothing else stands before or behind one of them."""
-    if any(title.key != title.whole for title in (one, two)) or abs(len(one.words) - len(two.words)) > _FEW_WORDS:
+def _may_be_run_in(side: Description, title: Title, other: Description, its_title: Title) -> bool:
+    """Whether authors, venue or year of a work may stand in its title: words that the other title has not."""
+    if side.venue and not year_of(side):
+        return True  # the year may stand in the venue
+    more = [word for word in title.words if word not in its_title.words]
+    if not more:  # two lists of the same names in another order, if nobody is named elsewhere
+        return not side.authors and not other.authors and len(title.words) == len(its_title.words)
+    if any(word in VENUE_WORDS or _YEAR.fullmatch(word) for word in more):
+        return True
+    if any(len(word) == 1 and word not in STOP_WORDS for word in more):
+        return True
+    if other.venue and not set(title_words(other.venue)).isdisjoint(more):
+        return True
+    if len(more) >= _SHORTEST_SPELLED and _spell_venue(more):
+        return True
+    if side.authors:
         return False
-    last = one.words[-1:]
-    is_title = last == two.words[-1:] and not VENUE_WORDS.issuperset(last) and not "".join(last).isdigit()
-    return is_title and one.words[:_FIRST_WORDS] == two.words[:_FIRST_WORDS]
+    begins = {word[:_ALIKE_LETTERS] for word in _name_words(other.authors)}
+    return any(word[:_ALIKE_LETTERS] in begins for word in more) if begins else len(more) > 1
+
+
+def _spell_venue(words: Sequence[str]) -> bool:
+    """Whether a run of words spells a venue: "Very Large Data Bases"."""
+    initials = "".join(word[0] for word in words if word not in STOP_WORDS)
+    starts = range(len(initials) - _SHORTEST_SPELLED + 1)
+    lengths = range(_SHORTEST_SPELLED, _LONGEST_SPELLED + 1)
+    return any(initials[start : start + length] in VENUE_WORDS for start in starts for length in lengths)
 
 
 @lru_cache(maxsize=1 << 14)

@@ -56,6 +56,11 @@ PRINTED = frozenset(
 _WORKSHOP = lazy_re(r"workshops?\b|\w@\w", re.IGNORECASE)
 
 
+def declared(description: Description) -> Publication | None:
+    """Return what its own kind says, which is all there is of data, figures and the like."""
+    return _BY_TYPE.get((description.kind or "").casefold())
+
+
 def publication_of(description: Description) -> Publication:
     """Return what a description says that the work is printed as."""
     return publication_in(description, description.venue)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 from itertools import groupby, takewhile
 
 from rapidfuzz.distance import OSA, Indel, Levenshtein
@@ -13,7 +14,7 @@ from rapidfuzz.fuzz import partial_ratio
 from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import STOP_WORDS
 from normalizer.values.venues.words import VENUE_WORDS
-from normalizer.works.frequencies import TermFrequencies
+from normalizer.works.frequencies import TermFrequencies, shipped_frequencies
 from normalizer.works.lazy import lazy
 from normalizer.works.title import Mark, Title, name_and_rest
 
@@ -217,10 +218,10 @@ class TitlePair:
         """One title has a number, version, year or part that the other has not: "Part I", "Part II", "X++"."""
         if self._other_head_number:
             return True
-        if self.same or self.level is TitleLevel.OTHER or self._leads:
+        if self.same or not self.runs:
             return False
         left, right = self._numbers_of(0), self._numbers_of(1)
-        if left == right:
+        if left == right or self.level is TitleLevel.OTHER or self._leads:
             return False
         if not left or not right:
             return not self._adds_dimension and self._alike_but_numbers
@@ -356,6 +357,20 @@ class TitlePair:
         return _language(self.left.words), _language(self.right.words)
 
 
+@lru_cache(maxsize=1 << 10)
+def _shared_pair(left: Title, right: Title, names: frozenset[str]) -> TitlePair:
+    return TitlePair(left, right, shipped_frequencies(), names)
+
+
+def title_pair(
+    left: Title, right: Title, frequencies: TermFrequencies | None = None, names: frozenset[str] = frozenset()
+) -> TitlePair:
+    """Return two titles side by side; the same object for the same titles, so that nothing is computed twice."""
+    if frequencies is None or frequencies is shipped_frequencies():
+        return _shared_pair(left, right, names)
+    return TitlePair(left, right, frequencies, names)
+
+
 def same_stem(left: str, right: str) -> bool:
     """Say whether two words differ only in an ordinary ending ("tuned", "tuning")."""
     if left[:3] != right[:3] or abs(len(left) - len(right)) > _MAX_ENDING_LENGTH:
@@ -378,6 +393,7 @@ def _glyphs(word: str) -> str:
     return word
 
 
+@lru_cache(maxsize=1 << 14)
 def _spelling(word: str) -> str:
     for pattern, replacement in _SPELLINGS:
         word = pattern.sub(replacement, word)

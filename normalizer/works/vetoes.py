@@ -128,7 +128,7 @@ def chapter_with_doi_of_book(evidence: Evidence) -> Veto | None:
 def part_by_mark(evidence: Evidence) -> Veto | None:
     """A figure or table of an article."""
     titles = evidence.titles
-    one_sided = titles.one_sided(Mark.PART) or evidence.publications.count(Publication.PART) == 1
+    one_sided = titles.one_sided(Mark.PART) or evidence.is_only_one(Publication.PART)
     return Veto(Relation.PART, Fact.PART_OF_VOLUME) if one_sided and titles.names_the_other else None
 
 
@@ -167,7 +167,7 @@ def review_of_book(evidence: Evidence) -> Veto | None:
 def artifact_of_paper(evidence: Evidence) -> Veto | None:
     """Data, software, slides or a supplement of the other."""
     titles = evidence.titles
-    if evidence.publications.count(Publication.ARTIFACT) == 1:
+    if evidence.is_only_one(Publication.ARTIFACT):
         related = titles.names_the_other or evidence.people >= _SHARED_PEOPLE or titles.level >= TitleLevel.SOME_WORDS
         return Veto(Relation.ARTIFACT, Fact.ARTIFACT_OF_PAPER) if related or _names_software(evidence) else None
     talk = titles.one_sided(Mark.TALK) and not _is_panel(evidence) and not _is_one_event(evidence)
@@ -202,12 +202,17 @@ def other_edition(evidence: Evidence) -> Veto | None:
     """A book of the same people in two editions."""
     titles = evidence.titles
     is_numbered = titles.one_sided(Mark.EDITION)
-    are_books = evidence.publications == (Publication.BOOK, Publication.BOOK)
-    if not is_numbered and not (are_books and evidence.gap and evidence.people >= _SHARED_PEOPLE):
+    if not is_numbered and (evidence.is_bare or not evidence.gap or not _are_books_of(evidence)):
         return None
     if evidence.people < PeopleLevel.UNKNOWN or titles.level < TitleLevel.CONTAINED or titles.other_number:
         return None
     return Veto(Relation.EDITION, Fact.OTHER_EDITION, "" if is_numbered else f"{evidence.gap} years apart")
+
+
+def _are_books_of(evidence: Evidence) -> bool:
+    """Two books of the same people."""
+    are_books = evidence.publications == (Publication.BOOK, Publication.BOOK)
+    return are_books and evidence.people >= _SHARED_PEOPLE
 
 
 def translation(evidence: Evidence) -> Veto | None:

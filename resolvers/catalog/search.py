@@ -11,7 +11,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -31,6 +31,10 @@ from resolvers.catalog.storage.mapped_files import HashLookup, MappedFiles
 _ROW_BITS, _WEIGHT_BITS = 32, 12
 _QUESTION_SHIFT, _ROW_SHIFT = np.uint64(_ROW_BITS + _WEIGHT_BITS), np.uint64(_WEIGHT_BITS)
 _WEIGHT = np.uint64((1 << _WEIGHT_BITS) - 1)
+# Votes that are counted together, and the slots that they are counted in: a row that shares its slot with none has one
+# vote, which is most of them, and few of those are worth sorting.
+_PIECE, _MANY, _SLOT_SHIFT = 1 << 16, 1 << 10, np.uint64(64 - 19)
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 # Parts of a bit that weights are told apart by: 32 bits at most make less than `_WEIGHT`.
 _PER_BIT = 64
 # What votes are worth for a row whose title is far longer or shorter; titles of pages are often cut.
@@ -79,13 +83,58 @@ class TermIndex:
         `min_share` of the votes of the best one are left out.
         """
         chosen = _select_rare_terms(words.owners, words.counts, postings)
+        pieces = _pieces(words.owners[chosen], words.counts[chosen])
+        nothing = QueryRowPairs(np.zeros(0, np.int64), np.zeros(0, np.int64))
+        return QueryRowPairs.concatenated(
+            [nothing, *(self._likeliest(words, chosen[some], most, min_share) for some in pieces)]
+        )
+
+    def _likeliest(self, words: QueryTerms, chosen: Ints, most: Ints, min_share: float) -> QueryRowPairs:
+        """The likeliest rows by the chosen words of some queries."""
         counts, owners = words.counts[chosen], words.owners[chosen]
         weights = np.maximum(np.rint(np.log2((1 + self._files.rows) / counts) * _PER_BIT), 1).astype(np.uint64)
         votes = ((owners.astype(np.uint64) << _QUESTION_SHIFT) | weights).repeat(counts)
         votes |= self._files.rows_at("terms.rows", words.starts[chosen], counts).astype(np.uint64) << _ROW_SHIFT
-        pairs, sums = _sum_scores(votes, min_share)
-        lengths = _length_weight(words.lengths[pairs.queries], self._files.lengths(pairs.rows))
-        return pairs.where(top_k(pairs, sums.astype(np.float32) * lengths, most))
+        pairs, sums = _sum_scores(self._worth_sorting(words, votes, most))
+        kept = _with_share(pairs, sums, min_share)
+        pairs, sums = pairs.where(kept), sums[kept]
+        return pairs.where(top_k(pairs, self._scores(words, pairs, sums), most))
+
+    def _worth_sorting(self, words: QueryTerms, votes: Hashes, most: Ints) -> Hashes:
+        """Without the votes for rows that have no other vote, where enough rows of the query have more votes."""
+        if len(votes) < _MANY * len(groups(votes >> _QUESTION_SHIFT)):
+            return votes
+        slots = ((votes >> _ROW_SHIFT) * _GOLDEN >> _SLOT_SHIFT).astype(np.int64)
+        several = np.bincount(slots)[slots] > 1
+        pairs, sums = _sum_scores(votes[several])
+        least = _least_wanted(pairs, self._scores(words, pairs, sums), most)
+        several |= (votes & _WEIGHT).astype(np.float32) >= least[(votes >> _QUESTION_SHIFT).astype(np.int64)]
+        return votes[several]
+
+    def _scores(self, words: QueryTerms, pairs: QueryRowPairs, sums: Ints) -> NDArray[np.float32]:
+        return sums.astype(np.float32) * _length_weight(words.lengths[pairs.queries], self._files.lengths(pairs.rows))
+
+
+def _pieces(owners: Ints, counts: Ints) -> Iterator[slice]:
+    """The terms of some queries at a time, whose votes fit into the caches of a processor."""
+    first = groups(owners)
+    if not len(first):
+        return
+    before = (counts.cumsum() - counts)[first] // _PIECE
+    starts = first[groups(before)].tolist()
+    yield from map(slice, starts, [*starts[1:], len(owners)])
+
+
+def _least_wanted(pairs: QueryRowPairs, scores: NDArray[np.float32], most: Ints) -> NDArray[np.float32]:
+    """For each query i the score of the best row number `most[i]`; 0 where there are fewer."""
+    best = top_k(pairs, scores, most)
+    queries = pairs.queries[best]
+    first = groups(queries)
+    counts = sizes(first, len(queries))
+    full = counts >= most[queries[first]]
+    least = np.zeros(len(most), np.float32)
+    least[queries[first[full]]] = scores[best[(first + counts - 1)[full]]]
+    return least
 
 
 def _select_rare_terms(owners: Ints, counts: Ints, most: int) -> Ints:
@@ -101,20 +150,22 @@ def _select_rare_terms(owners: Ints, counts: Ints, most: int) -> Ints:
     return rarest
 
 
-def _sum_scores(votes: Hashes, min_share: float) -> tuple[QueryRowPairs, Ints]:
-    """Each query and row once, and the sum of the weights; without rows that have less than `min_share` of the most."""
+def _sum_scores(votes: Hashes) -> tuple[QueryRowPairs, Ints]:
+    """Each query and row once, and the sum of the weights."""
     votes.sort()
     voted = votes >> _ROW_SHIFT
     first = groups(voted)
     sums = np.add.reduceat(votes & _WEIGHT, first).astype(np.int64) if len(first) else np.zeros(0, np.int64)
     voted = voted[first]
-    queries = (voted >> np.uint64(_ROW_BITS)).astype(np.int64)
-    of_one = groups(queries)
-    highest = np.maximum.reduceat(sums, of_one) if len(of_one) else sums
-    needed = np.ceil(highest * min_share).astype(np.int64)
-    enough = nonzero(sums >= needed.repeat(sizes(of_one, len(queries))))
     rows = (voted & np.uint64((1 << _ROW_BITS) - 1)).astype(np.int64)
-    return QueryRowPairs(queries, rows).where(enough), sums[enough]
+    return QueryRowPairs((voted >> np.uint64(_ROW_BITS)).astype(np.int64), rows), sums
+
+
+def _with_share(pairs: QueryRowPairs, sums: Ints, least: float) -> Ints:
+    """The positions of those that have at least this share of the votes for the first one of their query."""
+    first = groups(pairs.queries)
+    highest = np.maximum.reduceat(sums, first) if len(first) else sums
+    return nonzero(sums >= np.ceil(highest * least).repeat(sizes(first, len(sums))))
 
 
 def _length_weight(ours: Ints, theirs: Ints) -> NDArray[np.float32]:
