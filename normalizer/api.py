@@ -213,6 +213,7 @@ def check(
     extend_select: Iterable[str] = (),
     ignore: Iterable[str] = (),
     profile: Literal["default", "strict", "camera-ready"] = "default",
+    min_certainty: float = 0.0,
     dialect: Dialect | None = None,
     today: date | None = None,
     catalog: StrPath | Catalog | None = None,
@@ -224,11 +225,12 @@ def check(
     """Report what is wrong in .bib files, or in all of those below a folder. No file is changed.
 
     The report has `findings` in the order of files and lines, and `fails`: whether one is as bad as `fail_on`, and of
-    a kind that the `policy` fails for. `tex` is a document (.tex, .aux, .bcf) whose citations are checked as well.
-    `today` is the day that rules tell the future by. `online` looks up in online sources, those of `sources` or all,
-    what the catalog does not verify; then the report `is_incomplete` if one that was needed failed.
+    a kind that the `policy` fails for. Accusations that are less certain than `min_certainty` are notes. `tex` is a
+    document (.tex, .aux, .bcf) whose citations are checked as well. `today` is the day that rules tell the future by.
+    `online` looks up in online sources, those of `sources` or all, what the catalog does not verify; then the report
+    `is_incomplete` if one that was needed failed.
     """
-    setup = _setup(select, extend_select, ignore, profile, dialect, today)
+    setup = _setup(select, extend_select, ignore, profile, dialect, today, min_certainty)
     job = CheckOptions(
         _texts(files),
         setup,
@@ -378,7 +380,7 @@ def _setup(
     profile: str,
     dialect: Dialect | None,
     today: date | None,
+    min_certainty: float = 0.0,
 ) -> LintSettings:
-    return LintSettings(
-        today or _today(), Selection(profile, tuple(select), tuple(extend_select), tuple(ignore)), dialect
-    )
+    selection = Selection(profile, tuple(select), tuple(extend_select), tuple(ignore), min_certainty)
+    return LintSettings(today or _today(), selection, dialect)

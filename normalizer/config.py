@@ -58,6 +58,7 @@ SETTINGS: Mapping[str, Setting] = {
     "email": Setting(str),
     "cache": Setting(str, is_path=True),
     "cache-size": Setting(str),
+    "min-certainty": Setting(float),
     "min-confidence": Setting(float),
     "within": Setting(str),
     "strict": Setting(bool),

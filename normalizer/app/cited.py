@@ -17,7 +17,7 @@ from normalizer.lint.diagnostic import Diagnostic, Region, finding_identity, loc
 from normalizer.lint.inputs import InputFile
 from normalizer.lint.registry import get_rule
 from normalizer.lint.rule import Finding, Severity
-from normalizer.lint.selection import apply_profile, codes_of_notes, select_rules
+from normalizer.lint.selection import apply_selection, codes_of_notes, select_rules
 from normalizer.lint.settings import Selection
 
 _UNDEFINED, _UNCITED = get_rule("BIB211"), get_rule("BIB212")
@@ -98,4 +98,4 @@ def _uncited(
 
 
 def _in_profile(finding: Finding, selection: Selection) -> Finding:
-    return apply_profile(finding, selection.profile, codes_of_notes(selection))
+    return apply_selection(finding, selection, codes_of_notes(selection))

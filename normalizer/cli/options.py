@@ -341,15 +341,15 @@ def lint_options(function: Callable[..., Any]) -> Callable[..., Any]:
         extend_select: tuple[str, ...],
         ignore: tuple[str, ...],
         profile: str,
+        min_certainty: float,
         dialect: Any,
         catalog: str,
         **others: Any,
     ) -> Any:
         is_named = click.get_current_context().get_parameter_source("catalog") is not ParameterSource.DEFAULT
         compared = Path(catalog) if is_named or Path(catalog).exists() else None
-        setup = LintSettings(
-            today(), Selection(profile, select, extend_select, ignore), dialect, _catalog_fingerprint(compared)
-        )
+        selection = Selection(profile, select, extend_select, ignore, min_certainty)
+        setup = LintSettings(today(), selection, dialect, _catalog_fingerprint(compared))
         return function(*arguments, choice=LintOptions(setup, compared), **others)
 
     decorated: Callable[..., Any] = catalog_option(with_choice)
@@ -357,6 +357,13 @@ def lint_options(function: Callable[..., Any]) -> Callable[..., Any]:
         "dialect",
         type=click.Choice(("bibtex", "biblatex")),
         help="BibTeX or BibLaTeX [default: detected for each file].",
+    )(decorated)
+    decorated = lint_option(
+        "min-certainty",
+        type=click.FloatRange(0, 1),
+        default=0.0,
+        show_default=True,
+        help="Accusations of wrong references that are less certain are notes.",
     )(decorated)
     decorated = lint_option(
         "profile",

@@ -52,7 +52,9 @@ def _project(settings: Mapping[str, Any], environment: Mapping[str, str]) -> Pro
     profile = value("profile") or PROFILES[0]
     if profile not in PROFILES:
         raise BibnormError(f"profile {profile!r}: expected one of {', '.join(PROFILES)}")
-    selection = Selection(profile, rules("select"), rules("extend-select"), rules("ignore"))
+    selection = Selection(
+        profile, rules("select"), rules("extend-select"), rules("ignore"), float(value("min-certainty") or 0)
+    )
     dialect = value("dialect")
     return Project(
         LintSettings(today(), selection, cast("Dialect", dialect) if dialect in ("bibtex", "biblatex") else None),

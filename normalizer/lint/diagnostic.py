@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from normalizer.lint.rule import Finding, Severity, VerificationKind
+from normalizer.lint.verification.certainty import message_with_chance
 
 if TYPE_CHECKING:
     from normalizer.bib import BibDocument
@@ -59,6 +60,7 @@ class Diagnostic:
     needs_unsafe: bool = False
     group: str | None = None
     evidence: tuple[tuple[str, str], ...] = ()
+    chance_right: float | None = None
 
     @property
     def place(self) -> str:
@@ -99,6 +101,7 @@ def _locate(file: str, bib: BibDocument, finding: Finding) -> Diagnostic:
     return Diagnostic(
         file=file,
         region=region(span.start, span.end),
+        message=message_with_chance(finding),
         identity=finding_identity(finding, bib.text[span.start : span.end]),
         fix=finding.fix.message if finding.fix else None,
         needs_unsafe=finding.fix is not None and not finding.fix.safe,
@@ -108,8 +111,8 @@ def _locate(file: str, bib: BibDocument, finding: Finding) -> Diagnostic:
 
 
 _OF_FINDING = (
-    *("code", "name", "severity", "message", "key", "field"),
-    *("kind", "actual", "expected", "source", "group", "evidence"),
+    *("code", "name", "severity", "key", "field"),
+    *("kind", "actual", "expected", "source", "group", "evidence", "chance_right"),
 )
 
 

@@ -77,6 +77,7 @@ class Finding:
 
     `actual` is the value of the file, `expected` that of `source`; `evidence` has each source that was compared and its
     value. `group` names the entries of a finding about several; unlike `key` it does not depend on their order.
+    `chance_right` is the chance that an accused entry is right.
     """
 
     code: str
@@ -93,6 +94,7 @@ class Finding:
     fix: Fix | None = None
     group: str | None = None
     evidence: tuple[tuple[str, str], ...] = ()
+    chance_right: float | None = None
 
 
 class Details(TypedDict):

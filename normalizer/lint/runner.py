@@ -16,7 +16,7 @@ from normalizer.lint.parallel import SEQUENTIAL, ForkPool, ignore_progress, proc
 from normalizer.lint.registry import NO_CATALOG_RULE, UNUSED_IGNORE_RULE
 from normalizer.lint.result_cache import FileResult
 from normalizer.lint.rule import Finding, Rule
-from normalizer.lint.selection import apply_profile, codes_of_notes, select_rules
+from normalizer.lint.selection import apply_selection, codes_of_notes, select_rules
 from normalizer.lint.settings import LintSettings, Selection
 from normalizer.lint.suppress import Ignore, apply_ignores, parse_ignores, unused_ignore_findings
 
@@ -54,8 +54,8 @@ def apply_suppressions(
         unverified = context.verification is None
         ran = [rule for rule in rules if context.dialect in rule.dialects and not (unverified and rule.needs_catalog)]
         left += unused_ignore_findings(ignores, ran, UNUSED_IGNORE_RULE)
-    profile, notes = selection.profile, codes_of_notes(selection)
-    return LintResult(tuple(apply_profile(finding, profile, notes) for finding in sorted(left, key=_order)), gone)
+    notes = codes_of_notes(selection)
+    return LintResult(tuple(apply_selection(finding, selection, notes) for finding in sorted(left, key=_order)), gone)
 
 
 def _ignores_of_file(context: LintContext) -> Iterator[Ignore]:

@@ -13,6 +13,7 @@ from normalizer.errors import BibnormError
 from normalizer.lint.registry import RULES
 from normalizer.lint.rule import Finding, Rule, Severity, VerificationKind
 from normalizer.lint.settings import PROFILES, Selection
+from normalizer.lint.verification.certainty import with_certainty
 
 DEFAULT, STRICT, CAMERA_READY = PROFILES
 
@@ -25,12 +26,16 @@ _SEVERITIES: Mapping[str, Mapping[Severity, Severity]] = {
 }
 
 
-def apply_profile(finding: Finding, profile: str, notes: frozenset[str] = frozenset()) -> Finding:
-    """Apply the severity of a profile; that of an unverified entry never changes. `notes`: rules that give info."""
+def apply_selection(finding: Finding, selection: Selection, notes: frozenset[str] = frozenset()) -> Finding:
+    """Apply the severity of a profile and the least certainty; that of an unverified entry never changes.
+
+    `notes`: rules that give info.
+    """
     if finding.kind is VerificationKind.UNVERIFIED:
         return finding
-    severity = Severity.INFO if finding.code in notes else _SEVERITIES[profile].get(finding.severity)
-    return replace(finding, severity=severity) if severity else finding
+    severity = Severity.INFO if finding.code in notes else _SEVERITIES[selection.profile].get(finding.severity)
+    found = replace(finding, severity=severity) if severity else finding
+    return with_certainty(found, selection.min_certainty) if found.kind else found
 
 
 def codes_of_notes(selection: Selection, rules: Sequence[Rule] = RULES) -> frozenset[str]:

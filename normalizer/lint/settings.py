@@ -13,12 +13,16 @@ PROFILES = ("default", "strict", "camera-ready")
 
 @dataclass(frozen=True)
 class Selection:
-    """What the user says about rules. `select` takes the place of the profile's own choice, unless it is empty."""
+    """What the user says about rules. `select` takes the place of the profile's own choice, unless it is empty.
+
+    Accusations that are less certain than `min_certainty` (0 to 1) are notes.
+    """
 
     profile: str = PROFILES[0]
     select: tuple[str, ...] = ()
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    min_certainty: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -39,4 +43,11 @@ class LintSettings:
         chosen = self.selection
         for words in (chosen.select, chosen.extend_select, chosen.ignore):
             yield ",".join(words)
-        yield from (chosen.profile, self.dialect or "", self.today.isoformat(), self.catalog_state, self.online)
+        yield from (
+            chosen.profile,
+            str(chosen.min_certainty),
+            self.dialect or "",
+            self.today.isoformat(),
+            self.catalog_state,
+            self.online,
+        )

@@ -112,6 +112,7 @@ def _finding(finding: Diagnostic) -> dict[str, Any]:
         "ours": finding.actual,
         "theirs": finding.expected,
         "source": finding.source,
+        "chance_right": finding.chance_right,
         "evidence": [{"source": source, "value": value} for source, value in finding.evidence],
         "fixable": finding.fix is not None,
         "unsafe": finding.needs_unsafe,

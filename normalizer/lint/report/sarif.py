@@ -64,6 +64,8 @@ def _result(finding: Diagnostic, print_: str, index: Mapping[str, int]) -> dict[
     values |= {"ours": finding.actual, "theirs": finding.expected, "source": finding.source}
     values["evidence"] = [{"source": source, "value": value} for source, value in finding.evidence] or None
     properties = {name: value for name, value in values.items() if value is not None}
+    if finding.chance_right is not None:
+        result["rank"] = round(100 * (1 - finding.chance_right), 1)
     if properties:
         result["properties"] = properties
     if finding.fix is not None and finding.replacements:

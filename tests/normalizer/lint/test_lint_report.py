@@ -120,6 +120,7 @@ def test_json_has_the_documented_shape() -> None:
                 "ours": "2019",
                 "theirs": "2020",
                 "source": "catalog:a.jsonl",
+                "chance_right": None,
                 "evidence": [{"source": "catalog:a.jsonl", "value": "2020"}, {"source": "arxiv", "value": "2019"}],
                 "fixable": True,
                 "unsafe": False,

@@ -13,7 +13,7 @@ from normalizer.lint.registry import RULES as REGISTERED
 from normalizer.lint.registry import get_rule
 from normalizer.lint.rule import NO_PROFILE, Finding, Rule, Severity, VerificationKind
 from normalizer.lint.runner import lint
-from normalizer.lint.selection import UnknownRuleError, apply_profile, codes_of_notes, select_rules
+from normalizer.lint.selection import UnknownRuleError, apply_selection, codes_of_notes, select_rules
 from normalizer.lint.settings import Selection
 
 
@@ -81,7 +81,7 @@ def test_what_is_no_rule_is_an_error_with_a_suggestion(option: str, selector: st
     ],
 )
 def test_a_profile_gives_severities(rule: Rule, profile: str, severity: str) -> None:
-    assert apply_profile(finding(rule), profile).severity == severity
+    assert apply_selection(finding(rule), Selection(profile)).severity == severity
 
 
 HABIT = Rule("BIB345", "unprotected-capitals", is_habit=True)
@@ -100,13 +100,13 @@ HABIT = Rule("BIB345", "unprotected-capitals", is_habit=True)
 )
 def test_a_habit_is_a_note_in_the_default_profile_only(selection: Selection, severity: str) -> None:
     notes = codes_of_notes(selection, (*RULES, HABIT))
-    assert apply_profile(finding(HABIT), selection.profile, notes).severity == severity
-    assert apply_profile(finding(RULES[0]), selection.profile, notes).severity == "error"
+    assert apply_selection(finding(HABIT), selection, notes).severity == severity
+    assert apply_selection(finding(RULES[0]), selection, notes).severity == "error"
 
 
 def test_what_could_not_be_told_never_becomes_an_error() -> None:
     said = RULES[1].finding(None, "", kind=VerificationKind.UNVERIFIED, severity=Severity.INFO)  # type: ignore[arg-type]
-    assert apply_profile(said, "camera-ready") is said
+    assert apply_selection(said, Selection("camera-ready")) is said
 
 
 def finding(rule: Rule) -> Finding:
