@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from normalizer.app import lock_build as locking
 from normalizer.app import output as writing
 from normalizer.app.build_job import BuildOptions, BuildResult, LockedBuild, LockMisfit
+from normalizer.app.decided_titles import other_titles
 from normalizer.app.entries import ResultCounts
 from normalizer.app.resolve import read_titles
 from normalizer.app.session import Runtime
@@ -53,6 +54,8 @@ def build_with_lock(job: BuildOptions, run: Runtime) -> BuildResult:
     titles = read_titles(job.pages, run.progress, clock)
     build = _build_from_lock if job.locked else _build_from_sources
     locked = build(job, titles, clock, run)
+    for sentence in other_titles(locked.lock, locked.on):
+        run.progress.warning(sentence)
     records = tuple(locked.lock.works[key].record for key in locked.on.keys)
     return BuildResult(locked.written.text, records, _tally(locked), locked.asking.found, clock, locked)
 

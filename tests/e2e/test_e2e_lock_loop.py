@@ -338,3 +338,23 @@ def test_merging_makes_a_new_file_with_what_the_entries_need() -> None:
     assert build(*PAGES, "-o", "refs.bib", "--merge") == 0
     assert build(*PAGES, "-o", "plain.bib") == 0
     assert text("refs.bib") == text("plain.bib")
+
+
+# The title on the page, and whether the work that a person chose for it bears another one.
+CHOSEN = {
+    "another work": ("Observation of a Resonance in Events with Three Leptons", True),
+    "a subtitle more": ("Scaling Vision Transformers: From Images to Leptons", False),
+    "the same but for endings and hyphens": ("Scaling vision-transformer", False),
+}
+
+
+@pytest.mark.parametrize(("title", "is_other"), CHOSEN.values(), ids=CHOSEN)
+def test_chosen_work_with_another_title_is_told(title: str, is_other: bool, capsys: pytest.CaptureFixture[str]) -> None:
+    page("one.txt", title)
+    assert build("one.txt", "-o", "one.bib", *LOCK) == 0
+    assert run(["lock", "decide", title, "arXiv:2106.04560", "--by", "Ada", *LOCK]) == 0
+    for more in ([], ["--locked"]):
+        capsys.readouterr()
+        assert run(["build", "one.txt", "-o", "one.bib", *LOCK, *more]) == 0
+        told = f"one.txt:1: Ada chose arXiv:2106.04560 for {title!r}, and the title of that work is 'Scaling Vision"
+        assert (told in " ".join(capsys.readouterr().err.split())) is is_other
