@@ -208,7 +208,7 @@ class ReviewSession:
         text = (
             f"{count} of {len(own)} abstracts of these candidates found{': ' if failures else ''}{'; '.join(failures)}."
         )
-        return ActionResult(names[0], Message(text, "", "", is_alert=count < len(own)))
+        return ActionResult(names[0], Message(text, "", ""))
 
     def abstract_of(self, ids: Iterable[PaperId]) -> str | None:
         return next((self._abstracts[each] for each in ids if each in self._abstracts), None)

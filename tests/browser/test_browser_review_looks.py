@@ -53,6 +53,27 @@ def open_the_keys(tab: ReviewTab) -> None:
     expect(tab.page.get_by_role("dialog")).to_be_visible()
 
 
+def look_at_the_evidence(tab: ReviewTab) -> None:
+    tab.go_to(SHEPHERDS)
+    for key in "aw":
+        tab.press(key)
+    expect(tab.page.locator(".weights").first).to_be_visible()
+    expect(tab.page.locator("ins").first).to_be_visible()
+
+
+def look_up(tab: ReviewTab) -> None:
+    tab.go_to(GOATS)
+    tab.identifier.fill("2106.04560")
+    tab.press("Enter")
+    expect(tab.page.locator(".found")).to_be_visible()
+
+
+def look_at_proposals(tab: ReviewTab) -> None:
+    tab.press("p")
+    expect(tab.page.get_by_role("checkbox")).to_have_count(2)
+    assert_fits(tab)
+
+
 def find_nothing(tab: ReviewTab) -> None:
     tab.page.get_by_role("searchbox", name="Find").fill("xylophone")
     tab.press("Enter")
@@ -74,6 +95,9 @@ STATES: dict[str, tuple[Callable[[], Lock], Callable[[ReviewTab], None]]] = {
     "a decision of an earlier day": (small, look_at_a_decision),
     "a decision that waits": (small, look_at_what_waits),
     "the list of keys": (small, open_the_keys),
+    "abstracts and weights": (small, look_at_the_evidence),
+    "a work that was looked up": (small, look_up),
+    "proposals for many titles": (small, look_at_proposals),
     "a search without result": (small, find_nothing),
     "nothing open": (settled, lambda tab: tab.page.wait_for_load_state()),
     "a broken lock": (small, break_the_lock),

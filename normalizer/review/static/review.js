@@ -98,7 +98,10 @@
     document.querySelector(".progress").replaceWith(page.querySelector(".progress"));
     document.getElementById("content").replaceWith(next);
     // The region itself stays, for screen readers hear what changes in one that they know.
-    document.querySelector("[role=status]").replaceChildren(...page.querySelector("[role=status]").childNodes);
+    const status = document.querySelector("[role=status]");
+    status.replaceChildren(...page.querySelector("[role=status]").childNodes);
+    status.classList.remove("filled");
+    status.style.minHeight = "";
     if (note) document.getElementById("note").value = note;
     await showList(page);
     fresh();

@@ -72,7 +72,7 @@ def test_without_a_catalog_the_page_says_so(path: Path) -> None:
 def test_abstracts_of_this_and_the_next_titles_are_fetched_at_once(tab: Tab, library: FewWorks) -> None:
     page = tab.post(tab.place(SHEPHERDS, "/abstracts"))
     assert heading(page) == SHEPHERDS
-    assert words(page, "[role=alert]") == ["1 of 2 abstracts of these candidates found: crossref: status 503."]
+    assert words(page, "[role=status]") == ["1 of 2 abstracts of these candidates found: crossref: status 503."]
     assert library.fetched == [["arXiv:2105.01234", "doi:10.1000/night.2022", "arXiv:1909.09999"]]
     assert words(page, ".text summary") == ["Abstract: 95.0 % of the words are those of the page"]
     assert words(page, ".text ins") == ["lambs", "lambs"]
