@@ -202,7 +202,7 @@ def _parts(table: DataFrame, tasks: int) -> list[list[tuple[str, int, str]]]:
     about = [f"_metadata.{name}" for name in ("file_path", "file_size", "file_modification_time")]
     files = sorted((path, size, str(time)) for path, size, time in table.select(*about).distinct().collect())
     length = max(_FILES_PER_TASK * tasks, -(-len(files) // _MAX_PARTS))
-    return [files[start : start + length] for start in range(0, len(files), length)]
+    return [files[start : start + length] for start in range(0, len(files), length)] or [[]]  # one without rows
 
 
 def _part(table: DataFrame, files: Sequence[tuple[str, int, str]]) -> DataFrame:
