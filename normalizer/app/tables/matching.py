@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -57,16 +59,29 @@ def match_batch(
     mentions = mentions_of(batch)
     rows: dict[ScrapedTitle, dict[str, Any]] = {}
     unique = list(dict.fromkeys(mentions))
-    for start in range(0, len(unique), _BLOCK):
-        block = unique[start : start + _BLOCK]
-        for mention, match in zip(block, _matches(block, catalog, min_confidence), strict=True):
-            rows[mention] = verdict_row(match, origin, full=full)
+    with _without_collection():
+        for start in range(0, len(unique), _BLOCK):
+            block = unique[start : start + _BLOCK]
+            for mention, match in zip(block, _matches(block, catalog, min_confidence), strict=True):
+                rows[mention] = verdict_row(match, origin, full=full)
     passed = output_columns(batch.schema.names, full=full)
     columns = [
         batch.column(source) if source else pa.array([rows[mention][field.name] for mention in mentions], field.type)
         for field, source in zip(schema, passed.values(), strict=True)
     ]
     return pa.RecordBatch.from_arrays(columns, schema=schema)
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Without looking for cycles, of which matching makes none; it took a fifth of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _matches(mentions: Sequence[ScrapedTitle], catalog: Catalog, min_confidence: float) -> Iterator[Match]:
