@@ -61,10 +61,12 @@ class LockStore:
             lock.save(self.path)
             return
         new = None if changed.key is None or changed.key in before.works else lock.works[changed.key]
-        state = append_decision(self.path, changed, new)
-        self._has_appended = True
-        with self._mutex:  # whoever has replaced the file meanwhile has given it another state
+        # Who reads meanwhile waits for this, and does not read the whole file again. Whoever has replaced the file
+        # meanwhile has given it another state.
+        with self._mutex:
+            state = append_decision(self.path, changed, new)
             self._held = (_signature(state), listing.replacing(lock, changed))
+        self._has_appended = True
 
     def replace(self, lock: Lock, changed: Iterable[LockedTitle]) -> None:
         """Replace the file, inside `transaction`, by content that differs in several titles."""

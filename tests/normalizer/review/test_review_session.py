@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -300,3 +301,29 @@ def test_old_sentences_are_forgotten() -> None:
 
 def _said(number: int) -> Message:
     return Message("Chosen: ", f"Title {number}", ".")
+
+
+def test_who_reads_while_a_decision_is_written_does_not_read_the_file_again(
+    session: ReviewSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decide(session, ECLAIRS, None)  # the first one may convert the file
+    loaded: list[Path] = []
+    load, append = Lock.load, shelf_module.append_decision
+    monkeypatch.setattr(Lock, "load", lambda path: loaded.append(path) or load(path))
+    session.store.read()
+    loaded.clear()
+    readers: list[threading.Thread] = []
+
+    def slow(*arguments: object) -> object:
+        state = append(*arguments)  # type: ignore[arg-type]
+        readers.append(threading.Thread(target=session.store.read))
+        readers[0].start()
+        readers[0].join(0.2)
+        return state
+
+    monkeypatch.setattr(shelf_module, "append_decision", slow)
+    row = session.store.read().row(block(session.store.path, GOATS).id)
+    loaded.clear()
+    session.decide(row.id, None, "", fingerprint(row.block))
+    readers[0].join()
+    assert loaded == []
