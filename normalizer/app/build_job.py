@@ -158,7 +158,7 @@ class BuildResult:
     """A bibliography as text and records, with counts; `result` has the matches of this run."""
 
     text: str
-    records: tuple[Record, ...]
+    records: Sequence[Record]
     tally: ResultCounts
     result: ResolutionResult
     clock: StepTimer

@@ -56,7 +56,7 @@ def build_with_lock(job: BuildOptions, run: Runtime) -> BuildResult:
     locked = build(job, titles, clock, run)
     for sentence in other_titles(locked.lock, locked.on):
         run.progress.warning(sentence)
-    records = tuple(locked.lock.works[key].record for key in locked.on.keys)
+    records = writing.records_of(locked.lock, locked.on.keys)
     return BuildResult(locked.written.text, records, _tally(locked), locked.asking.found, clock, locked)
 
 
@@ -65,7 +65,7 @@ def _build_from_lock(job: BuildOptions, titles: Sequence[ScrapedTitle], clock: S
     path = job.anchor
     if str(path) != STANDARD_OUTPUT and not path.exists():
         raise LockError(f"{path}: lock file not found; create it with bibnorm build PAGE... --lock {path}")
-    built = _locked(job, titles, clock)
+    built = _locked(job, titles, clock, of_titles=job.report is not None)
     for note in built.lock.notes:
         run.progress.warning(note)
     lacks_digests = job.output_name in built.lock.outputs and _with_digests(job, built) is not built.lock
@@ -83,10 +83,12 @@ def _build_from_lock(job: BuildOptions, titles: Sequence[ScrapedTitle], clock: S
     return built
 
 
-def _locked(job: BuildOptions, titles: Sequence[ScrapedTitle], clock: StepTimer) -> LockedBuild:
+def _locked(
+    job: BuildOptions, titles: Sequence[ScrapedTitle], clock: StepTimer, *, of_titles: bool = True
+) -> LockedBuild:
     """Render the titles from the current lock file. Raises LockMisfit."""
     path = job.anchor
-    lock = Lock.load(path)
+    lock = Lock.load(path, of_titles=of_titles)
     on = placing.locate_blocks(lock, placing.page_titles(titles, path.absolute().parent))
     if misfit := placing.compare_with_pages(
         lock, on, {each.page for each in on.seen}, job.output_name, merged=job.merge

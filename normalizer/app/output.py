@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from normalizer.app.merge import EntryIndex, MergeResult, keys_in, merge
 from normalizer.bib import BibDocument, BibPreamble
 from normalizer.bib.file import BibFile
 from normalizer.export import FORMATS, ExportOptions, assign_keys, render, render_in_shapes
-from normalizer.export.format import WHOLE_FILE, Values
+from normalizer.export.format import WHOLE_FILE, Format, Values
 from normalizer.export.preamble import is_own_preamble
-from normalizer.lock import Lock, LockedWork
+from normalizer.lock import Lock
 from normalizer.lock.digests import digests, same_spelling
 from normalizer.lock.identity import is_key
+from normalizer.lock.works import Works, pack
+from normalizer.values.lazy import LazySequence
 from normalizer.works.record import Record
 
 
@@ -71,12 +74,11 @@ class RenderedBibliography:
 
 def render_bibliography(lock: Lock, keys: Sequence[str], target: OutputTarget) -> RenderedBibliography:
     """The bibliography of these works, in this order."""
-    works = [lock.works[key] for key in keys]
-    records = [work.record for work in works]
+    records = records_of(lock, keys)
     without_authors = sum(not record.authors for record in records)
     if target.file is None or target.present is None:
         text = render(records, target.format, target.settings, keys)
-        made = _digests(FORMATS[target.format].values(text))
+        made = _digests_of(text, FORMATS[target.format])
         return RenderedBibliography(
             text, dict.fromkeys(keys, made[WHOLE_FILE]) if WHOLE_FILE in made else made, without_authors
         )
@@ -143,6 +145,44 @@ def _same_spelling(written: Mapping[str, str] | None, there: Mapping[str, str]) 
     return written is not None and {*written} == {*there} and all(same_spelling(written[n], there[n]) for n in there)
 
 
+# Entries whose values are in memory at one time.
+_ENTRIES = 2000
+
+
+def _digests_of(text: str, form: Format) -> Mapping[str, Mapping[str, str]]:
+    """The digests of a file that we have just rendered; entries of .bib files begin behind an empty line."""
+    if form.dialect is None:
+        return _digests(form.values(text))
+    made: dict[str, bytes] = {}
+    entries = text.split("\n\n@")
+    for start in range(0, len(entries), _ENTRIES):
+        some = ("@" if start else "") + "\n\n@".join(entries[start : start + _ENTRIES])
+        made |= {key: json.dumps(row).encode() for key, row in _digests(form.values(some)).items()}
+    return _PackedDigests(made)
+
+
+class _PackedDigests(Mapping[str, Mapping[str, str]]):
+    """Digests by key, as JSON."""
+
+    def __init__(self, packed: Mapping[str, bytes]) -> None:
+        self._packed = packed
+
+    def __getitem__(self, key: str) -> Mapping[str, str]:
+        row: dict[str, str] = json.loads(self._packed[key])
+        return row
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._packed)
+
+    def __len__(self) -> int:
+        return len(self._packed)
+
+
+def records_of(lock: Lock, keys: Sequence[str]) -> Sequence[Record]:
+    """The records of these works, each made when it is asked for."""
+    return LazySequence(lambda index: lock.works[keys[index]].record, len(keys))
+
+
 def _digests(values: Values) -> dict[str, dict[str, str]]:
     return {key: digests(fields) for key, fields in values.items()}
 
@@ -151,12 +191,12 @@ def record_digests(lock: Lock, made: RenderedBibliography, output: str | None) -
     """Store the digests of an output in the lock; return the same lock if nothing changed."""
     if output is None:
         return lock
-    works: dict[str, LockedWork] = {}
+    works: dict[str, bytes] = {}
     for key, work in lock.works.items():
         others = {name: row for name, row in work.written.items() if name != output}
         # An entry of a title that has gone from the pages is still in a file that is merged into.
         now = made.digests.get(key) or (work.written.get(output) if made.merged else None)
         row = others | ({output: dict(now)} if now else {})
         if row != work.written:
-            works[key] = work.model_copy(update={"written": row})
-    return lock.with_titles((), works) if works else lock
+            works[key] = pack(work.model_copy(update={"written": row}))
+    return lock.with_titles((), Works(works)) if works else lock

@@ -17,6 +17,7 @@ from normalizer.export.mapping import in_shape
 from normalizer.export.profiles import profile_of_style
 from normalizer.export.reading_list import HTML, MARKDOWN, TEXT
 from normalizer.export.ris import RIS
+from normalizer.values.lazy import LazySequence
 from normalizer.works.record import Record
 
 __all__ = [
@@ -93,11 +94,15 @@ def render_in_shapes(
     """
     form = FORMATS[format_name]
     form.check(options)
-    shown = [record.as_preprint() if options.prefer == "preprint" else record for record in records]
-    keys = keys if keys is not None else assign_keys(shown)
+
+    def shown(index: int) -> Record:
+        return records[index].as_preprint() if options.prefer == "preprint" else records[index]
+
+    issued = keys if keys is not None else assign_keys([shown(index) for index in range(len(records))])
     profile = profile_of_style(options.style, form.dialect or "csl")
-    entries = [ExportEntry(key, record, options, profile) for key, record in zip(keys, shown, strict=True)]
-    if fields and form.dialect:
-        kept = zip(entries, fields, strict=True)
-        entries = [in_shape(entry, form.dialect, there) if there else entry for entry, there in kept]
-    return form.render(entries)
+
+    def entry(index: int) -> ExportEntry:
+        made = ExportEntry(issued[index], shown(index), options, profile)
+        return in_shape(made, form.dialect, fields[index]) if fields and fields[index] and form.dialect else made
+
+    return form.render(LazySequence(entry, len(records)))

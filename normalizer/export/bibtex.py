@@ -140,9 +140,12 @@ def _format(
     """A format of .bib files: definitions first, as `preamble` finds them in the text of the entries."""
 
     def render(entries: Sequence[ExportEntry]) -> str:
-        body = "\n".join(_entry(entry, dialect, renderers) for entry in entries)
-        lacks_letters = any(not entry.profile.any_letter for entry in entries)
-        links = any(entry.options.preamble for entry in entries)
+        texts, lacks_letters, links = [], False, False
+        for entry in entries:
+            texts.append(_entry(entry, dialect, renderers))
+            lacks_letters |= not entry.profile.any_letter
+            links |= entry.options.preamble
+        body = "\n".join(texts)
         definitions = preamble(body, links=links) if lacks_letters else ""
         return "\n".join(filter(None, (definitions, body))) or "\n"
 

@@ -46,6 +46,6 @@ def _end_of_lines(file: FileIO) -> tuple[int, bytes]:
     last = tail[tail.rfind(b"\n") + 1 :]
     if not last:
         return size, b""
-    if is_torn(last.decode("utf-8", "ignore")):
+    if is_torn(last):
         return size - len(last), b""
     return size, b"\n"

@@ -7,14 +7,16 @@ of a decision counts as long as the lock file has that decision.
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from pydantic import Field, ValidationError
-from pydantic_core import from_json
 
 from normalizer.errors import OutputError
 from normalizer.files import Replacement, check_writable, real_path, remove_stale_temporaries
@@ -27,6 +29,7 @@ from normalizer.works.verdict import Reason, Status
 FOLDER = ".bibnorm"
 _IGNORE = ".gitignore"
 _ENDING = ".details"
+_LINE = re.compile(rb'([0-9a-f]{8}) (\{"(id|key)": "([^"\\]+)".*\})\n')
 
 
 class TitleDetails(Value):
@@ -90,31 +93,49 @@ class WorkDetails(Value):
 
 @dataclass(frozen=True)
 class Details:
-    """The details by the id of the title, and by key; how many lines were damaged."""
+    """The details by the id of the title, and by key, as values or as JSON; how many lines were damaged."""
 
-    titles: Mapping[str, TitleDetails] = field(default_factory=dict)
-    works: Mapping[str, WorkDetails] = field(default_factory=dict)
+    titles: Mapping[str, TitleDetails | bytes] = field(default_factory=dict)
+    works: Mapping[str, WorkDetails | bytes] = field(default_factory=dict)
     damaged: int = 0
 
     @classmethod
-    def load(cls, lock: Path) -> Self:
+    def load(cls, lock: Path, *, of_titles: bool = True) -> Self:
         """The details of a lock file; none if they cannot be read."""
-        try:
-            data = details_path(lock).read_bytes()
-        except (OSError, OutputError):
-            return cls()
-        titles: dict[str, TitleDetails] = {}
-        works: dict[str, WorkDetails] = {}
+        titles: dict[str, TitleDetails | bytes] = {}
+        works: dict[str, WorkDetails | bytes] = {}
         damaged = 0
-        for line in data.splitlines():
-            row = _row(line)
-            if isinstance(row, TitleDetails):
-                titles[row.id] = row
-            elif row is not None:
-                works[row.key] = row
-            else:
-                damaged += 1
+        with suppress(OSError, OutputError), details_path(lock).open("rb") as file:
+            for line in file:
+                found = _LINE.fullmatch(line)
+                if found is None or found[1] != b"%08x" % zlib.crc32(found[2]):
+                    damaged += 1
+                elif found[3] == b"key":
+                    works[found[4].decode()] = found[2]
+                elif of_titles:
+                    titles[found[4].decode()] = found[2]
         return cls(titles, works, damaged)
+
+    def of_title(self, each: LockedTitle) -> LockedTitle:
+        """The title with its details."""
+        row = self.titles.get(each.id)
+        known = _parse(TitleDetails, row) if isinstance(row, bytes) else row
+        return known.added_to(each) if known else each
+
+    def of_work(self, key: str) -> WorkDetails:
+        row = self.works.get(key)
+        return (_parse(WorkDetails, row) if isinstance(row, bytes) else row) or WorkDetails(key=key)
+
+
+Row = TypeVar("Row", bound=Value)
+
+
+def _parse(kind: type[Row], row: bytes) -> Row | None:
+    """None for what another version has written."""
+    try:
+        return kind.model_validate_json(row)
+    except ValidationError:
+        return None
 
 
 def details_path(lock: Path) -> Path:
@@ -132,7 +153,10 @@ def details_replacement(
     """The new details, in a folder that git ignores; none if they are there, or cannot be written."""
     path = details_path(lock)
     remove_stale_temporaries(path)
-    data = "".join(_render(titles, works, retired)).encode("utf-8")
+    file = BytesIO()
+    for line in _render(titles, works, retired):
+        file.write(line.encode("utf-8"))
+    data = file.getvalue()
     try:
         path.parent.mkdir(exist_ok=True)
         _write_unless_there(path.parent / _IGNORE, b"*\n")
@@ -152,9 +176,8 @@ def _render(
 ) -> Iterator[str]:
     for each in sorted(titles, key=lambda each: each.id):
         yield _line(TitleDetails.of(each))
-    rows: dict[str, LockedWork | RetiredKey] = {**retired, **works}
-    for key in sorted(rows):
-        row = WorkDetails.of(key, rows[key])
+    for key in sorted({*retired, *works}):
+        row = WorkDetails.of(key, works.get(key) or retired[key])
         if row.origin or any(row.written.values()):
             yield _line(row)
 
@@ -162,15 +185,3 @@ def _render(
 def _line(row: Value) -> str:
     text = compact_json(row.model_dump(mode="json", exclude_defaults=True))
     return f"{zlib.crc32(text.encode('utf-8')):08x} {text}\n"
-
-
-def _row(line: bytes) -> TitleDetails | WorkDetails | None:
-    """None for a damaged line."""
-    checksum, _, text = line.partition(b" ")
-    if checksum != b"%08x" % zlib.crc32(text):
-        return None
-    try:
-        row = from_json(text)
-        return TitleDetails.model_validate(row) if "id" in row else WorkDetails.model_validate(row)
-    except (ValueError, TypeError, ValidationError):
-        return None

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -20,6 +21,7 @@ from normalizer.lock.lines import VERSION, render_lines, sort_key
 from normalizer.lock.old_format import read_old
 from normalizer.lock.reader import LockError, read_lines
 from normalizer.lock.values import BIBNORM, Decision, LockedTitle, LockedWork, Output, RetiredKey
+from normalizer.lock.works import Works
 from normalizer.values.ids import find_id
 from normalizer.values.text import file_word
 from normalizer.values.titles import title_key
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
     from normalizer.works.work_index import WorkIndex
 
 _STANDARD_INPUT = "-"
+# Which some editors put before a text in UTF-8.
+BOM = b"\xef\xbb\xbf"
 
 
 class TitleNotFoundError(BibnormError):
@@ -59,9 +63,15 @@ class Lock:
     _lines: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)
     _holders: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "works", Works.of(self.works))
+
     @classmethod
-    def load(cls, path: Path) -> Self:
-        """Load a lock file and its details; an empty lock if there is none. Raises LockError with the line."""
+    def load(cls, path: Path, *, of_titles: bool = True) -> Self:
+        """Load a lock file and its details; an empty lock if there is none. Raises LockError with the line.
+
+        Without the details of titles it must not be saved.
+        """
         _check_regular_file(path)
         try:
             data = path.read_bytes()
@@ -69,7 +79,7 @@ class Lock:
             return cls()
         except OSError as error:
             raise LockError(f"cannot read {path}: {error.strerror or error}") from error
-        lock = cls.parse(decode(data, path), str(path), details := Details.load(path))
+        lock = cls.parse(data, str(path), details := Details.load(path, of_titles=of_titles))
         if details.damaged:
             note = (
                 f"{details_path(path)}: {details.damaged} lines are damaged and are ignored; a build makes them again"
@@ -78,10 +88,11 @@ class Lock:
         return lock
 
     @classmethod
-    def parse(cls, text: str, name: str, details: Details | None = None) -> Self:
+    def parse(cls, content: str | bytes, name: str, details: Details | None = None) -> Self:
         """The lock of a text; `name` is its path. Raises LockError with "path:line: "."""
-        is_old = not _has_version(text)
-        read = read_old(text, name) if is_old else read_lines(text, name, details or Details())
+        data = (content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content).removeprefix(BOM)
+        is_old = not _has_version(data)
+        read = read_old(data, name) if is_old else read_lines(data, name, details or Details())
         note = f"{name}: is a lock file of an earlier version; it gets one line a title when it is written"
         notes = (note,) if is_old else ()
         return cls(read.titles, read.works, read.outputs, read.retired, notes, is_old, read.lines, read.holders)
@@ -93,7 +104,7 @@ class Lock:
     def replacements(self, path: Path) -> list[Replacement]:
         """The files that `save` replaces: the details come before what they belong to."""
         files = details_replacement(path, self.titles, self.works, self.retired)
-        data = self.text.encode("utf-8")
+        data = self._data
         try:
             is_new = path.read_bytes() != data
         except OSError:
@@ -103,7 +114,14 @@ class Lock:
     @property
     def text(self) -> str:
         """The lock file without its details."""
-        return "".join(render_lines(self.titles, self.works, self.outputs, self.retired, self._holders))
+        return self._data.decode("utf-8")
+
+    @property
+    def _data(self) -> bytes:
+        file = BytesIO()  # of lines: the text of a large lock would be several times as large
+        for line in render_lines(self.titles, self.works, self.outputs, self.retired, self._holders):
+            file.write(line.encode("utf-8"))
+        return file.getvalue()
 
     @property
     def keys(self) -> frozenset[str]:
@@ -198,14 +216,14 @@ class Lock:
         """Replace the block of one title; `work` is that of its key, if it was retired. As `with_titles`, but fast."""
         place = self._positions[each.id]
         before = self.titles[place]
-        works = {**self.works, each.key: work} if work and each.key else self.works
+        works = Works.of(self.works).changed({each.key: work} if work and each.key else {})
         each = _link_to_choice(each, works) if each.decision.choice else each
         titles = (*self.titles[:place], each, *self.titles[place + 1 :])
         retired, known = self.retired, {name: self.__dict__[name] for name in _CARRIED if name in self.__dict__}
         if before.key != each.key:
             uses = self._key_uses + Counter(filter(None, [each.key])) - Counter(filter(None, [before.key]))
             gone = {before.key: RetiredKey.of(works[before.key])} if before.key and before.key not in uses else {}
-            works = {key: held for key, held in works.items() if key not in gone}
+            works = works.only(works.keys() - gone.keys()) if gone else works
             retired = {key: held for key, held in {**self.retired, **gone}.items() if key != each.key}
             known["_key_uses"] = uses
         new = replace(self, titles=titles, works=works, retired=retired)
@@ -214,15 +232,15 @@ class Lock:
 
     def with_titles(self, changed: Iterable[LockedTitle], works: Mapping[str, LockedWork] | None = None) -> Lock:
         """Add or replace blocks by id, and works; retire keys that no title has any more."""
-        known = {**self.works, **(works or {})}
+        known = Works.of(self.works).changed(works or {})
         blocks = {each.id: each for each in self.titles} | {each.id: each for each in changed}
         blocks |= {name: _link_to_choice(each, known) for name, each in blocks.items() if each.decision.choice}
         used = {each.key for each in blocks.values() if each.key}
-        gone = {key: RetiredKey.of(work) for key, work in known.items() if key not in used}
+        gone = {key: RetiredKey.of(known[key]) for key in known if key not in used}
         return replace(
             self,
             titles=tuple(sorted(blocks.values(), key=sort_key)),
-            works={key: work for key, work in known.items() if key in used},
+            works=known.only(used) if gone else known,
             retired={key: each for key, each in {**self.retired, **gone}.items() if key not in used},
         )
 
@@ -235,23 +253,12 @@ class Lock:
         return replace(self, outputs={**self.outputs, name: output})
 
 
-def decode(data: bytes, path: Path) -> str:
-    """The text of a lock file, without half a character at its end. Raises LockError."""
+def _has_version(data: bytes) -> bool:
+    """Whether the data has lines, and does not begin with the blocks of earlier versions."""
     try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        if error.end == len(data) and b"\n" not in data[error.start :]:
-            return data[: error.start].decode("utf-8-sig")
-        line = data.count(b"\n", 0, error.start) + 1
-        raise LockError(f"{path}:{line}: is not UTF-8; a lock of bibnorm is") from error
-
-
-def _has_version(text: str) -> bool:
-    """Whether the text has lines, and does not begin with the blocks of earlier versions."""
-    try:
-        head = from_json(text.partition("\n")[0])
+        head = from_json(data.partition(b"\n")[0])
     except ValueError:
-        return text.startswith("<<<<<<<")
+        return data.startswith(b"<<<<<<<")
     return isinstance(head, dict) and type(head.get("version")) is int and head["version"] >= VERSION
 
 

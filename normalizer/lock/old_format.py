@@ -19,8 +19,13 @@ _DECISION = ("status", "choice", "by", "note")
 _NAMES = ("title", "key", "found_by", "record")
 
 
-def read_old(text: str, name: str) -> LockContent:
+def read_old(data: bytes, name: str) -> LockContent:
     """Read a lock file of an earlier version. Raises LockError with "path:line: "."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise LockError(f"{name}:{line}: is not UTF-8; a lock of bibnorm is") from error
     root = _root(text, name)
     blocks = [(each, _line_of(text, each.get("title"))) for each in _objects(root, "titles", name)]
     details = _details(blocks, root, name)
@@ -87,7 +92,7 @@ def _id(block: Mapping[str, Any]) -> str:
     from normalizer.lock.values import TitleContext, title_id
 
     said = {name: value for name, value in _part(block, "beside").items() if name in ContextLine.model_fields}
-    return title_id(str(block.get("title")), TitleContext.model_validate(said))
+    return title_id(str(block.get("title")), TitleContext(**said))
 
 
 def _lines_of(block: Mapping[str, Any]) -> list[dict[str, Any]]:

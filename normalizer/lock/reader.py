@@ -7,13 +7,14 @@ import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import from_json
 
 from normalizer.errors import BibnormError
-from normalizer.lock.details import Details, WorkDetails
+from normalizer.lock.details import Details
 from normalizer.lock.identity import WorkIds, same_work
 from normalizer.lock.lines import (
     LINE_KINDS,
@@ -26,6 +27,7 @@ from normalizer.lock.lines import (
     sort_key,
 )
 from normalizer.lock.values import Decision, LockedTitle, LockedWork, Output, RetiredKey
+from normalizer.lock.works import Works, pack, unpack
 from normalizer.values.base import Value
 from normalizer.works.record import Record
 from normalizer.works.verdict import Status
@@ -40,7 +42,7 @@ class LockContent:
     """The values of a lock file; `lines` has the line of each id, `holders` the id that has the record of each key."""
 
     titles: tuple[LockedTitle, ...]
-    works: dict[str, LockedWork]
+    works: Works
     outputs: dict[str, Output]
     retired: dict[str, RetiredKey]
     lines: Mapping[str, int] = field(default_factory=dict)
@@ -66,8 +68,8 @@ def find_contradiction(decision: Decision, key: str | None) -> str | None:
 
 
 def drop_wrong_keys(
-    titles: Iterable[LockedTitle], works: Mapping[str, LockedWork]
-) -> tuple[tuple[LockedTitle, ...], dict[str, LockedWork], dict[str, RetiredKey]]:
+    titles: Iterable[LockedTitle], works: Works
+) -> tuple[tuple[LockedTitle, ...], Works, dict[str, RetiredKey]]:
     """Drop keys of works that are not the chosen ones; return titles, used works, and retired keys.
 
     A choice that was written by hand has the key of the earlier work. The title is pending then, as after `lock
@@ -82,12 +84,12 @@ def drop_wrong_keys(
     if wrong:
         titles = tuple(each.model_copy(update={"key": None}) if each.id in wrong else each for each in titles)
     used = {each.key for each in titles}
-    gone = {key: RetiredKey.of(work) for key, work in works.items() if key not in used}
-    return titles, {key: work for key, work in works.items() if key in used}, gone
+    gone = {key: RetiredKey.of(works[key]) for key in works if key not in used}
+    return titles, works.only(used) if gone else works, gone
 
 
 _PLACE = re.compile(r"(.*) at line (\d+) column (\d+)")
-_CONFLICT_MARKER = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
+_CONFLICT_MARKER = re.compile(rb"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
 
 
 def conflict_error(name: str, line: int) -> LockError:
@@ -97,16 +99,12 @@ def conflict_error(name: str, line: int) -> LockError:
     )
 
 
-def read_lines(text: str, name: str, details: Details) -> LockContent:
+def read_lines(data: bytes, name: str, details: Details) -> LockContent:
     """Read a lock file; `name` is its path. Raises LockError with "path:line: "."""
     reader = LockReader(name, details)
-    lines = text.split("\n")
-    tail = lines.pop()
-    for number, line in enumerate(lines, 1):
-        if line.strip():
+    for number, line in enumerate(BytesIO(data), 1):
+        if line.strip() and (line.endswith(b"\n") or not is_torn(line)):
             reader.add_text(line, number)
-    if tail.strip() and not is_torn(tail):
-        reader.add_text(tail, len(lines) + 1)
     return reader.content()
 
 
@@ -116,6 +114,14 @@ def syntax_error(error: ValueError) -> tuple[int, str]:
     return (int(found[2]), f"{found[1]} (column {found[3]})") if found else (1, str(error))
 
 
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 class LockReader:
     """Makes the values of a lock file from the members of its lines."""
 
@@ -123,7 +129,7 @@ class LockReader:
         self._name = name
         self._details = details
         self._titles: dict[str, LockedTitle] = {}
-        self._works: dict[str, LockedWork] = {}
+        self._works: dict[str, bytes] = {}
         self._outputs: dict[str, list[str]] = {}
         self._retired: dict[str, RetiredKey] = {}
         self._further: list[tuple[FurtherPageLine, int]] = []
@@ -136,18 +142,20 @@ class LockReader:
         self._add_further_pages()
         self._decide()
         self._check_keys()
-        kept = (self._detailed(each) for each in self._titles.values())
-        titles, works, gone = drop_wrong_keys(kept, self._works)
+        kept = (self._details.of_title(each) for each in self._titles.values())
+        titles, works, gone = drop_wrong_keys(kept, Works(self._works))
         outputs = {name: Output(pages=tuple(pages)) for name, pages in self._outputs.items()}
         retired = {key: each for key, each in {**self._retired, **gone}.items() if key not in works}
         return LockContent(tuple(sorted(titles, key=sort_key)), works, outputs, retired, self._lines, self._holders)
 
-    def add_text(self, line: str, number: int) -> None:
+    def add_text(self, line: bytes, number: int) -> None:
         try:
             row = from_json(line, allow_inf_nan=False)
         except ValueError as error:
             if _CONFLICT_MARKER.match(line):
                 raise conflict_error(self._name, number) from error
+            if not _is_utf8(line):
+                raise self.error(number, "is not UTF-8; a lock of bibnorm is") from error
             raise self.error(number, f"is not valid JSON: {syntax_error(error)[1]}") from error
         if not isinstance(row, dict):
             raise self.error(number, "a line must be an object in braces")
@@ -172,7 +180,7 @@ class LockReader:
             for output in read.outputs:
                 self._outputs.setdefault(output, []).append(read.page)
         elif isinstance(read, RetiredLine):
-            known = self._details.works.get(read.retired, WorkDetails(key=read.retired))
+            known = self._details.of_work(read.retired)
             self._retired[read.retired] = RetiredKey(ids=read.ids, written=known.written_in(read.wrote))
 
     def _check_version(self, row: Mapping[str, Any], number: int) -> None:
@@ -212,14 +220,14 @@ class LockReader:
         """Add a work; merges of git may repeat a record, but two different ones are an error."""
         if read.key is None:
             raise self.error(number, "a record needs the key of its entry beside it")
-        known = self._details.works.get(read.key, WorkDetails(key=read.key))
+        known = self._details.of_work(read.key)
         row = {"title": read.title} | (read.record or {})
         origin = {name: origin for name, origin in known.origin.items() if name in row}
         record = self.value(Record, row | {"origin": origin}, number)
         work = LockedWork(record=record, written=known.written_in(read.wrote))
-        first = self._works.setdefault(read.key, work)
+        held = self._works.setdefault(read.key, packed := pack(work))
         holder = self._holders.setdefault(read.key, id_)
-        if first.record == work.record:
+        if held == packed or (first := unpack(held)).record == work.record:
             return
         other = self._lines.get(holder, number)
         if same_work(first.record, work.record) is not False:
@@ -261,10 +269,6 @@ class LockReader:
             if by_fold.setdefault(key.casefold(), key) != key:
                 raise self.error(line, f"the keys {by_fold[key.casefold()]!r} and {key!r} differ only in case")
 
-    def _detailed(self, each: LockedTitle) -> LockedTitle:
-        known = self._details.titles.get(each.id)
-        return known.added_to(each) if known else each
-
     def value(self, kind: type[Value], row: Any, number: int) -> Any:
         try:
             return kind.model_validate(row)
@@ -286,16 +290,17 @@ def explain(error: ValidationError, kind: type[Value]) -> str:
     return f"{'.'.join(place)}: {message}"
 
 
-_DECISION = '{"decides"'
+_DECISION = b'{"decides"'
 
 
-def is_torn(tail: str) -> bool:
+def is_torn(tail: bytes) -> bool:
     """Whether the last line, which has no end, is the beginning of a decision.
 
     The program ended while it was appended, so that nobody was told that it was saved.
     """
     if not tail.startswith(_DECISION):
         return _DECISION.startswith(tail)
+    tail = tail.decode("utf-8", "ignore").encode()  # half a character is the end of half a line
     try:
         from_json(tail)
     except ValueError:

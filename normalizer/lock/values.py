@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from functools import cache
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
+from pydantic.dataclasses import dataclass
 
 from normalizer.lock.identity import Identifier, Key, WorkIds
 from normalizer.values.base import Value
@@ -17,11 +18,29 @@ from normalizer.works.verdict import Reason, Status
 BIBNORM = "bibnorm"
 
 
+CONFIG = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+
+class SmallValue:
+    """A value of which a lock of a large list has a hundred thousand: slots take a tenth of a model's memory."""
+
+    __slots__ = ()
+
+    def model_copy(self, *, update: Mapping[str, object]) -> Self:
+        """A copy with other values, which are not validated."""
+        new = object.__new__(type(self))
+        names: tuple[str, ...] = type(self).__slots__
+        for name in names:
+            object.__setattr__(new, name, update[name] if name in update else getattr(self, name))
+        return new
+
+
 AbstractFingerprint = Annotated[str, StringConstraints(pattern=r"^(?:[A-Za-z0-9+/]{86}==|[0-9a-f]{16})$")]
 Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\d$")]
 
 
-class TitleContext(Value):
+@dataclass(frozen=True, slots=True, kw_only=True, config=CONFIG)
+class TitleContext(SmallValue):
     """Metadata next to a title that distinguishes it from equal titles.
 
     `print` is the fingerprint of the abstract (lock/identity.py); the abstract itself is kept while the title is
@@ -36,7 +55,8 @@ class TitleContext(Value):
     abstract: str | None = None
 
 
-class Decision(Value):
+@dataclass(frozen=True, slots=True, kw_only=True, config=CONFIG)
+class Decision(SmallValue):
     """The decision on a title by bibnorm or a person.
 
     `choice` is the identifier that a person chose, None for none of the candidates. Reason, confidence and evidence are
@@ -56,7 +76,8 @@ class Decision(Value):
         return self.by != BIBNORM
 
 
-class Alternative(Value):
+@dataclass(frozen=True, slots=True, kw_only=True, config=CONFIG)
+class Alternative(SmallValue):
     """A candidate: the runner-up of a match, or a candidate of an unresolved title.
 
     `named` is the identifier of a service ("dblp:conf/nips/Doe20") without arXiv id and DOI.
@@ -79,7 +100,8 @@ class Alternative(Value):
         return f"arXiv:{self.arxiv}" if self.arxiv else f"doi:{self.doi}" if self.doi else self.named
 
 
-class QueryLog(Value):
+@dataclass(frozen=True, slots=True, kw_only=True, config=CONFIG)
+class QueryLog(SmallValue):
     """When (`on`, a day in UTC) and where a title was queried.
 
     `sources` are the online sources, `failed` those that did not answer. Matches below `confidence` were not accepted.
@@ -110,13 +132,12 @@ def title_id(title: str, beside: TitleContext) -> str:
     return _digest((title, *beside.ids, "", *beside.authors, str(beside.year), beside.print or ""))
 
 
-@cache
 def _digest(parts: tuple[str, ...]) -> str:
-    """A short digest; cached, because it is computed often for the same titles."""
     return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:10]
 
 
-class LockedTitle(Value):
+@dataclass(frozen=True, slots=True, kw_only=True, config=CONFIG)
+class LockedTitle(SmallValue):
     """A title with its decision and the pages that have it, the one of its line first.
 
     `key` is None if it is not matched or if the chosen work was not looked up yet. `found_by` is the choice by which

@@ -82,7 +82,7 @@ class _ChangeRequest:
 
 def fingerprint(each: LockedTitle) -> str:
     """A digest of what the page shows, by which a decision on an older state is detected."""
-    seen = each.model_dump_json(include={"decision", "candidates", "key"})
+    seen = repr((each.decision, each.candidates, each.key))
     return hashlib.sha256(seen.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
