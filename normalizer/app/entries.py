@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from normalizer.values.ids import KINDS, IdRole, first_id
@@ -25,14 +25,47 @@ class BibliographyEntry:
 
 def entries_of(matches: Iterable[Match]) -> list[BibliographyEntry]:
     """Return one entry for each distinct matched work, in the order in which the works first appear."""
-    matched = [match for match in matches if match.verdict.status is Status.MATCHED]
-    groups: dict[str, list[Match]] = {}
-    for match, key in zip(matched, _work_keys([match.work for match in matched]), strict=True):
-        groups.setdefault(key, []).append(match)
-    return [
-        BibliographyEntry(record_from(_candidates(group), [match.scraped for match in group]), tuple(group))
-        for group in groups.values()
-    ]
+    there = list(matches)
+    return [entry_of([there[index] for index in group]) for group in group_works(there)]
+
+
+def entry_of(group: Sequence[Match]) -> BibliographyEntry:
+    """The entry of the matches of one work."""
+    return BibliographyEntry(record_from(_candidates(group), [match.scraped for match in group]), tuple(group))
+
+
+def group_works(matches: Sequence[Match]) -> list[list[int]]:
+    """The indexes of the matches of each distinct work, in the order in which the works first appear.
+
+    Each match is asked for a few times, and none is kept.
+    """
+    first: dict[str, int] = {}
+    keys: dict[int, str] = {}
+    for index, match in enumerate(matches):
+        if match.verdict.status is Status.MATCHED:
+            keys[index] = identifier_key(match.work)
+            first.setdefault(keys[index], index)
+    same = _same_works(_WorksByKey(matches, first))
+    groups: dict[str, list[int]] = {}
+    for index, key in keys.items():
+        groups.setdefault(same[key], []).append(index)
+    return list(groups.values())
+
+
+class _WorksByKey(Mapping[str, Sequence[Description]]):
+    """The works of some matches by key."""
+
+    def __init__(self, matches: Sequence[Match], indexes: Mapping[str, int]) -> None:
+        self._matches, self._indexes = matches, indexes
+
+    def __getitem__(self, key: str) -> Sequence[Description]:
+        return self._matches[self._indexes[key]].work
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._indexes)
+
+    def __len__(self) -> int:
+        return len(self._indexes)
 
 
 def _candidates(group: Sequence[Match]) -> list[Description]:
@@ -42,10 +75,8 @@ def _candidates(group: Sequence[Match]) -> list[Description]:
     return list(dict.fromkeys(each for key in ordered for each in works[key]))
 
 
-def _work_keys(works: Sequence[Sequence[Description]]) -> list[str]:
-    """A key for each work, equal for one work: identifiers of one kind decide, else the linkage engine."""
-    keys = [identifier_key(work) for work in works]
-    by_key = dict(zip(keys, works, strict=True))
+def _same_works(by_key: Mapping[str, Sequence[Description]]) -> dict[str, str]:
+    """The first key of each work, by key: identifiers of one kind decide, else the linkage engine."""
     of_kind: defaultdict[str, _Terms] = defaultdict(_Terms)
     for key, work in by_key.items():
         of_kind[_kind(key)].add(work)
@@ -61,7 +92,7 @@ def _work_keys(works: Sequence[Sequence[Description]]) -> list[str]:
         first[key] = next((each.item for each in compared if each.is_present), key)
         if first[key] == key:
             indexes[_kind(key)].add(key, description)
-    return [first[key] for key in keys]
+    return first
 
 
 @dataclass
@@ -120,15 +151,14 @@ class ResultCounts:
 
 def count_results(matches: Sequence[Match]) -> ResultCounts:
     by_status = Counter(match.verdict.status for match in matches)
-    found = [match.work for match in matches if match.work]
-    works = dict(zip(_work_keys(found), found, strict=True))
+    works = [matches[group[-1]].work for group in group_works(matches)]
     return ResultCounts(
         titles=len(matches),
         pages=len({match.scraped.page for match in matches}),
         by_status=by_status,
         repeated=by_status[Status.MATCHED] - len(works),
         entries=len(works),
-        incomplete=sum(not any(said.authors for said in work) for work in works.values()),
+        incomplete=sum(not any(said.authors for said in work) for work in works),
     )
 
 

@@ -9,16 +9,20 @@ source has another one now. Fields of a publication go with its venue.
 
 from __future__ import annotations
 
+import pickle
+import zlib
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from normalizer.app.entries import BibliographyEntry, entries_of
-from normalizer.app.resolve import ResolutionResult, resolve
+from normalizer.app.entries import BibliographyEntry, entry_of, group_works
+from normalizer.app.resolve import ResolutionResult, joined_results, resolve
 from normalizer.app.source_plan import Sources, StepTimer
 from normalizer.lock import Lock, LockedTitle, LockedWork, QueryLog
 from normalizer.lock.title_index import PageTitle, TitleIndex
 from normalizer.lock.transitions import block_from_match, keep_unresolved, mark_not_found, needs_query, resolve_choice
+from normalizer.lock.works import Works, pack, unpack
 from normalizer.values.code_links import CodeLink, CodeStatus
+from normalizer.values.lazy import LazySequence
 from normalizer.values.titles import title_key
 from normalizer.values.venues.compare import same_venue
 from normalizer.values.venues.value import VenueKind
@@ -137,11 +141,18 @@ def _links(old: Record, new: Record, answered: Collection[str]) -> tuple[CodeLin
 KeyAssigner = Callable[[Sequence[Record], Collection[str]], Sequence[str]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TitleAnswer:
+    """The answer on a title: the match of this index, which is unpacked when it is asked for."""
+
     seen: PageTitle
-    match: Match
+    matches: Sequence[Match]
+    index: int
     asked: QueryLog
+
+    @property
+    def match(self) -> Match:
+        return self.matches[self.index]
 
 
 @dataclass(frozen=True)
@@ -177,14 +188,41 @@ def query_titles(
 ) -> TitleAnswers:
     if not queries:
         return TitleAnswers()
-    found = resolve([query for _, query in queries], sources, clock, confidence=confidence)
+    packed: list[bytes] = []
+    matches = LazySequence(lambda index: _unpack(packed[index]), len(queries))
+    parts: list[ResolutionResult] = []
+    for start in range(0, len(queries), _TITLES_AT_ONCE):
+        some = queries[start : start + _TITLES_AT_ONCE]
+        found = resolve([query for _, query in some], sources, clock, confidence=confidence)
+        for (title, _), match in zip(some, found.matches, strict=True):
+            packed.append(_pack(match.model_copy(update={"scraped": title.named})))
+        parts.append(replace(found, matches=[]))
+    failed = {
+        start + index: names
+        for start, part in zip(range(0, len(queries), _TITLES_AT_ONCE), parts, strict=True)
+        for index, names in part.failed.items()
+    }
+    logs: dict[frozenset[str], QueryLog] = {}
     answers = []
-    for number, ((title, _), match) in enumerate(zip(queries, found.matches, strict=True)):
-        failed = found.failed.get(number, frozenset())
-        asked = tuple(name for name in now.sources if name not in failed)
-        log = now.model_copy(update={"sources": asked, "failed": tuple(sorted(failed))})
-        answers.append(TitleAnswer(title, match.model_copy(update={"scraped": title.named}), log))
-    return TitleAnswers(tuple(answers), found)
+    for number, (title, _) in enumerate(queries):
+        silent = failed.get(number, frozenset())
+        asked = tuple(name for name in now.sources if name not in silent)
+        log = now.model_copy(update={"sources": asked, "failed": tuple(sorted(silent))})
+        answers.append(TitleAnswer(title, matches, number, logs.setdefault(silent, log)))
+    return TitleAnswers(tuple(answers), joined_results(parts, matches, failed))
+
+
+# Of a hundred thousand titles, the candidates of some thousand are in memory.
+_TITLES_AT_ONCE = 5_000
+
+
+def _pack(match: Match) -> bytes:
+    return zlib.compress(pickle.dumps(match, pickle.HIGHEST_PROTOCOL), 1)
+
+
+def _unpack(packed: bytes) -> Match:
+    match: Match = pickle.loads(zlib.decompress(packed))  # noqa: S301 -- our own, from memory
+    return match
 
 
 def query_title(scraped: ScrapedTitle, block: LockedTitle | None) -> ScrapedTitle:
@@ -216,11 +254,11 @@ def merge_answers(
             kept.append(each)
     works, keys = _assign_works(lock, kept, index, issue)
     changed: dict[str, LockedTitle] = {}
-    for each in kept:
+    for number, each in enumerate(kept):
         before = index.find(each.seen)
         if before is not None and before.id in changed and before.key:
             continue  # a title that stands on several pages: the first that is matched speaks for all
-        block = _new_block(each, before, keys.get(id(each.match)))
+        block = _new_block(each, before, keys.get(number))
         if block is not None:
             index.add(block)
             changed[block.id] = block
@@ -246,22 +284,33 @@ def _new_block(each: TitleAnswer, block: LockedTitle | None, key: str | None) ->
 
 def _assign_works(
     lock: Lock, answers: Sequence[TitleAnswer], index: TitleIndex, issue: KeyAssigner
-) -> tuple[dict[str, LockedWork], dict[int, str]]:
-    """The works of all matches by key, and the key of each match by its `id()`."""
-    found = entries_of(each.match for each in answers)
+) -> tuple[Works, dict[int, str]]:
+    """The works of all matches by key, and the key of each answer by its index."""
+    matches = LazySequence(lambda number: answers[number].match, len(answers))
+    groups = group_works(matches)
     before = [block for each in answers if (block := index.find(each.seen))]
     incomplete = {block.key for block in before if block.key and block.asked and block.asked.failed}
-    known = [lock.key_of_record(entry.record) for entry in found]
-    new = [entry.record for entry, key in zip(found, known, strict=True) if key is None]
-    issued = iter(issue(new, lock.keys) if new else ())
-    works: dict[str, LockedWork] = {}
-    keys: dict[int, str] = {}
-    for entry, old in zip(found, known, strict=True):
-        key = old or next(issued)
-        if key not in lock.works or key in incomplete:
-            works[key] = LockedWork(record=_record(lock, key, entry), written=lock.written_of(key))
-        keys |= {id(match): key for match in entry.matches}
-    return works, keys
+    works: dict[str, bytes] = {}
+    new: dict[int, bytes] = {}
+    known: list[str | None] = []
+    for number, group in enumerate(groups):
+        entry = entry_of([matches[each] for each in group])
+        key = lock.key_of_record(entry.record)
+        known.append(key)
+        if key is None:
+            new[number] = pack(LockedWork(record=entry.record))
+        elif key not in lock.works or key in incomplete:
+            works[key] = pack(LockedWork(record=_record(lock, key, entry), written=lock.written_of(key)))
+    packed = list(new.values())
+    issued = issue(LazySequence(lambda number: unpack(packed[number]).record, len(packed)), lock.keys) if new else ()
+    new_keys = dict(zip(new, issued, strict=True))
+    works |= {new_keys[number]: work for number, work in new.items()}
+    keys = {
+        index: key or new_keys[number]
+        for number, (group, key) in enumerate(zip(groups, known, strict=True))
+        for index in group
+    }
+    return Works(works), keys
 
 
 def _record(lock: Lock, key: str, entry: BibliographyEntry) -> Record:

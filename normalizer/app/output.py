@@ -37,7 +37,10 @@ class OutputTarget:
 
     def issue(self, records: Sequence[Record], taken: Collection[str]) -> Sequence[str]:
         """Assign keys; a work in the file keeps its key."""
-        shown = [record.as_preprint() if self.settings.prefer == "preprint" else record for record in records]
+        is_preprint = self.settings.prefer == "preprint"
+        shown = LazySequence(
+            lambda index: records[index].as_preprint() if is_preprint else records[index], len(records)
+        )
         if self.present is None or self.file is None:
             return assign_keys(shown, taken)
         used = {key.casefold() for key in taken}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from normalizer.app import source_plan as plan
@@ -50,7 +51,7 @@ class ResolutionResult:
     `unsearched`: open titles by the source that was not searched for them, because it takes one title a request.
     """
 
-    matches: list[Match]
+    matches: Sequence[Match]
     missing: tuple[UnavailableSource, ...] = ()
     unsearched: Mapping[str, int] = field(default_factory=dict)
     failed: Mapping[int, frozenset[str]] = field(default_factory=dict)
@@ -80,6 +81,25 @@ class ResolutionResult:
         """A table with a row for each title, for notebooks."""
         rows = ((each.scraped.title or each.scraped.page, *each.summary) for each in self.matches)
         return table(("title", "status", "work", "confidence"), rows)
+
+
+def joined_results(
+    parts: Sequence[ResolutionResult], matches: Sequence[Match], failed: Mapping[int, frozenset[str]]
+) -> ResolutionResult:
+    """The result for all titles of some parts, with these matches and failed sources."""
+    missing: dict[tuple[str, str], UnavailableSource] = {}
+    unsearched: Counter[str] = Counter()
+    for part in parts:
+        unsearched.update(part.unsearched)
+        for each in part.missing:
+            before = missing.get((each.source, each.why), replace(each, titles=0, works=0, incomplete=False))
+            missing[each.source, each.why] = replace(
+                each,
+                titles=before.titles + each.titles,
+                works=before.works + each.works,
+                incomplete=before.incomplete or each.incomplete,
+            )
+    return ResolutionResult(matches, tuple(missing.values()), unsearched, failed)
 
 
 def unavailable_sources(
