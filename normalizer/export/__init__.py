@@ -99,6 +99,8 @@ def render_in_shapes(
         return records[index].as_preprint() if options.prefer == "preprint" else records[index]
 
     issued = keys if keys is not None else assign_keys([shown(index) for index in range(len(records))])
+    if len(issued) != len(records):
+        raise ValueError(f"{len(records)} records and {len(issued)} keys: one list is longer")
     profile = profile_of_style(options.style, form.dialect or "csl")
 
     def entry(index: int) -> ExportEntry:
