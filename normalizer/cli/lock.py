@@ -45,6 +45,8 @@ def status(titles: tuple[str, ...], lock: str, console: Console) -> int:
     from normalizer.app.decide import load
 
     content = load(lock)
+    for note in content.notes:
+        console.info(note)
     lines = [line for text in titles for line in _details(content, content.find(text))]
     lines = lines or list(_summary(content, lock))
     deliver("".join(f"{line}\n" for line in _sanitize_lines(lines)))
@@ -71,6 +73,7 @@ def upgrade(titles: tuple[str, ...], everything: bool, lock: str, choice: Source
     from normalizer.app import decide as steps
     from normalizer.cli import messages
 
+    _tell_format(lock, console)
     run = options.runtime(choice, console)
     renewed, found = steps.upgrade(lock, titles, run, everything=everything, confidence=choice.min_confidence)
     for line in _sanitize_lines(_renewal(renewed)):
@@ -110,6 +113,7 @@ def decide(
     """
     from normalizer.app import decide as steps
 
+    _tell_format(lock, console)
     decided = steps.decide(lock, title, work, by, note, nothing=nothing, decisions=decisions)
     said = f"{work}, {decided.key}" if decided.key else f"{work}, to be looked up" if work else "no candidate accepted"
     console.info(f"{decided.title!r}: {said}; {_FOLLOWS.format(lock)}")
@@ -130,6 +134,7 @@ def reopen(titles: tuple[str, ...], lock: str, decisions: str | None, console: C
     """
     from normalizer.app import decide as steps
 
+    _tell_format(lock, console)
     for each in steps.reopen(lock, titles, decisions):
         console.info(f"{each.title!r}: open again")
     console.info(_FOLLOWS.format(lock))
@@ -201,6 +206,14 @@ def install_git(names: tuple[str, ...], console: Console) -> int:
     attributes = install(names or (DEFAULT,))
     console.info(f"{attributes} names the lock files; commit it")
     return ExitCode.DONE
+
+
+def _tell_format(lock: str, console: Console) -> None:
+    from normalizer.lock.lock import format_note
+
+    path = Path(lock)
+    if path.is_file() and (note := format_note(path)):
+        console.info(note)
 
 
 def _sanitize_lines(lines: Iterable[str]) -> Iterator[str]:

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from normalizer.works.work_index import WorkIndex
 
 _STANDARD_INPUT = "-"
+OLD_NOTE = "{}: is a lock file of an earlier version; it gets one line a title when it is written"
+# Bytes of the first line of a lock file, at most.
+_FIRST_LINE = 1000
 # Which some editors put before a text in UTF-8.
 BOM = b"\xef\xbb\xbf"
 
@@ -93,8 +96,7 @@ class Lock:
         data = (content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content).removeprefix(BOM)
         is_old = not _has_version(data)
         read = read_old(data, name) if is_old else read_lines(data, name, details or Details())
-        note = f"{name}: is a lock file of an earlier version; it gets one line a title when it is written"
-        notes = (note,) if is_old else ()
+        notes = (OLD_NOTE.format(name),) if is_old else ()
         return cls(read.titles, read.works, read.outputs, read.retired, notes, is_old, read.lines, read.holders)
 
     def save(self, path: Path) -> None:
@@ -251,6 +253,15 @@ class Lock:
 
     def with_output(self, name: str, output: Output) -> Lock:
         return replace(self, outputs={**self.outputs, name: output})
+
+
+def format_note(path: Path) -> str | None:
+    """What a command says that may convert a lock file of an earlier version; None for others."""
+    try:
+        with path.open("rb") as file:
+            return None if _has_version(file.readline(_FIRST_LINE)) else OLD_NOTE.format(path)
+    except OSError:
+        return None
 
 
 def _has_version(data: bytes) -> bool:

@@ -12,6 +12,7 @@ from pydantic_core import from_json
 from normalizer.lock.details import Details, TitleDetails, WorkDetails
 from normalizer.lock.lines import VERSION, ContextLine, compact_json
 from normalizer.lock.reader import LockContent, LockError, LockReader, conflict_error, explain, syntax_error
+from normalizer.lock.values import BIBNORM, TitleContext, title_id
 from normalizer.works.verdict import Reason
 
 _MARKER = re.compile(r"^<{7}", re.MULTILINE)
@@ -89,8 +90,6 @@ def _title_details(block: Mapping[str, Any]) -> TitleDetails:
 
 def _id(block: Mapping[str, Any]) -> str:
     """The id of a block; any for one that is refused later."""
-    from normalizer.lock.values import TitleContext, title_id
-
     said = {name: value for name, value in _part(block, "beside").items() if name in ContextLine.model_fields}
     return title_id(str(block.get("title")), TitleContext(**said))
 
@@ -103,7 +102,7 @@ def _lines_of(block: Mapping[str, Any]) -> list[dict[str, Any]]:
     row |= {name: decision[name] for name in _DECISION if name in decision}
     row["beside"] = {name: value for name, value in beside.items() if name in ContextLine.model_fields}
     row |= {"on": pages[0]} if pages[0] is not None else {}
-    if decision.get("reason") == Reason.NOT_ASKED and "asked" not in block and "by" not in decision:
+    if decision.get("reason") == Reason.NOT_ASKED and "asked" not in block and decision.get("by", BIBNORM) == BIBNORM:
         row["reopened"] = True
     if isinstance(record := block.get("record"), dict):
         row["record"] = {name: value for name, value in record.items() if name != "origin"}
