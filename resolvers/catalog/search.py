@@ -240,6 +240,14 @@ _ASKED_PART_WORDS = 2
 _BATCH = 2048
 
 
+def is_settled_by_title(title: str) -> bool:
+    """Whether near titles do not matter to a title that stands alone, where records have the very title.
+
+    One title in two works with a name before the colon: the name may have gone over to the other one.
+    """
+    return ":" not in title
+
+
 @dataclass(frozen=True)
 class SearchLimits:
     """How many rows a look-up tells of, and how hard it looks for them.
@@ -323,8 +331,7 @@ class Search:
         self, texts: _QueryTexts, exact: QueryRowPairs, same: Ints, limits: SearchLimits, alone: NDArray[np.bool_]
     ) -> tuple[QueryRowPairs, NDArray[np.float32]]:
         """Rows that may be near, and how near they are; first those that are easily found."""
-        # One title in two works with a name before the colon: the name may have gone over to the other one.
-        is_settled = alone & np.fromiter((":" not in title for title in texts.titles), np.bool_, len(texts.titles))
+        is_settled = alone & np.fromiter(map(is_settled_by_title, texts.titles), np.bool_, len(texts.titles))
         queries = nonzero(same < np.where(is_settled, 1, limits.min_exact))
         words = self._votes.words(texts.folded, queries)
         voted = self._votes.find(words, limits.max_postings[0], limits.max_compared[0] + same, limits.min_share)

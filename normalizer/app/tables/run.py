@@ -207,10 +207,10 @@ def _match_part(part: _Part) -> int:
     """Match the rows of a part and write them; their number."""
     options, batch, catalog = part.options, _unpacked(part.rows), _opened(part.options.catalog)
     least, full = options.min_confidence, options.full
-    if part.before is None or options.added is None:
+    if part.before is None:
         matched = match_batch(batch, catalog, min_confidence=least, full=full)
     else:
-        touched = open_touched(part.file.with_name(_TOUCHED), options.added)
+        touched = open_touched(part.file.with_name(_TOUCHED))
         matched = rematch_batch(batch, _unpacked(part.before), touched, catalog, min_confidence=least, full=full)
     begun = part.file.with_suffix(".begun.parquet")
     write_table(begun, matched.schema, [matched])
