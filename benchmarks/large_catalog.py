@@ -84,7 +84,7 @@ def measure_search(catalog: Path, titles: Sequence[str], count: int) -> None:
     search = Search(files)
     asked = [question for question in questions(titles, ["none"], count, seed=5) if question.key]
     keys = [(question.key or "").replace(" ", "").encode() for question in asked]
-    limits: dict[str, SearchLimits] = {"fast": fast_limits(1), "thorough": THOROUGH}
+    limits: dict[str, SearchLimits] = {"fast": fast_limits(1, files.rows), "thorough": THOROUGH}
     for name, limit in limits.items():
         search.find([question.title for question in asked[:2000]], limit)
         watch = time.process_time()

@@ -129,7 +129,7 @@ class Catalog:
         For many thousand titles, where `find` would spend its time on records that nobody asks for. Of a title that
         some record bears, only those records are told. `records` reads what is wanted of them.
         """
-        return self._search.find(titles, fast_limits(most))
+        return self._search.find(titles, fast_limits(most, self._files.rows))
 
     def records(self, rows: Sequence[int]) -> list[Description]:
         """The records of some rows that `search_rows` told of."""

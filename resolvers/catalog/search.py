@@ -272,9 +272,16 @@ MAX_NEAR = 8
 THOROUGH = SearchLimits(MAX_EXACT, MAX_NEAR, MAX_EXACT + 1, (500, 6000), max_compared=(16, 16), min_share=0.0)
 
 
-def fast_limits(most: int) -> SearchLimits:
-    """Just the `most` likeliest rows."""
-    return SearchLimits(most, most, 1, (100, 800), max_compared=(3 + most, 7 + most), min_share=0.5)
+# The catalog for which the fast limits were fitted. In a larger one each word stands in more titles, and right rows are
+# missed; with the square root of its size the look-up stays nearly as fast (benchmarks/large_catalog.py).
+_FITTED_ROWS = 2_000_000
+
+
+def fast_limits(most: int, rows: int = 0) -> SearchLimits:
+    """Just the `most` likeliest rows, in a catalog of so many."""
+    larger = max(1.0, rows / _FITTED_ROWS) ** 0.5
+    postings = int(100 * larger), int(800 * larger)
+    return SearchLimits(most, most, 1, postings, max_compared=(3 + most, 7 + most), min_share=0.5)
 
 
 @dataclass(frozen=True)
