@@ -113,6 +113,7 @@ def test_made_up_format_needs_one_row() -> None:
     assert "tab-separated titles is replaced with --force" in line
 
 
+@pytest.mark.once
 def test_made_up_format_is_a_word_of_options_and_settings() -> None:
     assert "|html|text|tab]" in made_up("build", "--help").stdout
     Path("bibnorm.toml").write_text('format = "tab"')

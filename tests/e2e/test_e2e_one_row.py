@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 from lock_runs import page
 
-pytestmark = pytest.mark.usefixtures("own_folder")
+# Each starts programs.
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("own_folder")]
 
 PROGRAM = """
 import sys
