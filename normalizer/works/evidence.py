@@ -49,6 +49,7 @@ _MOST = 0.6
 _CLOSE, _FAR = 3, 9
 # Letters by which a word of a title may be a name, for the rest is often misspelled; letters of a spelled acronym.
 _ALIKE_LETTERS, _SHORTEST_SPELLED, _LONGEST_SPELLED = 3, 4, 8
+_LONGEST_INITIALS = 2
 
 
 @dataclass(frozen=True)
@@ -379,7 +380,12 @@ def _may_be_run_in(side: Description, title: Title, other: Description, its_titl
     if side.authors:
         return False
     begins = {word[:_ALIKE_LETTERS] for word in _name_words(other.authors)}
-    return any(word[:_ALIKE_LETTERS] in begins for word in more) if begins else len(more) > 1
+    if begins:
+        return any(word[:_ALIKE_LETTERS] in begins for word in more)
+    last = len(its_title.words) - 1
+    if title.words[:last] == its_title.words[:last]:  # then no other names confirm names, but that all have initials
+        return any(len(word) <= _LONGEST_INITIALS and word not in STOP_WORDS for word in more)
+    return len(more) > 1
 
 
 def _spell_venue(words: Sequence[str]) -> bool:
