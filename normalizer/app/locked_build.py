@@ -74,8 +74,9 @@ def _build_from_lock(job: BuildOptions, titles: Sequence[ScrapedTitle], clock: S
         return built
     # An earlier run may have been killed before it wrote the output or its digests.
     locked = [*job.outputs, *([path] if lacks_digests and _can_write_lock(job, built, run) else [])]
+    del built  # of a large lock one is enough
     with hold_write_locks(locked):
-        built = _locked(job, titles, clock)
+        built = _locked(job, titles, clock, of_titles=path in locked or job.report is not None)
         files = output_replacement(job, built.lock, built.written)
         if path in locked:
             files += _with_digests(job, built).replacements(path)
