@@ -123,8 +123,6 @@ def merge(parts: tuple[Path, ...], output: str, memory: int, console: Console) -
 
     \b
     Example:
-      bibnorm catalog build dumps/*.zst --part 1/2 -o part-1
-      bibnorm catalog build dumps/*.zst --part 2/2 -o part-2
       bibnorm catalog merge part-1 part-2 -o ~/catalog
     """
     from resolvers.catalog import merge_parts
