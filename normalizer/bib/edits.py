@@ -28,20 +28,32 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
     """The text with all edits made; their offsets are those of the text as it is now.
 
     Several insertions at one place are made in the order given, and before what replaces the text behind that place.
-    Raises OverlappingEdits where edits share a character, or one inserts inside what another replaces; ValueError for
-    an edit outside the text.
+    Raises what `in_order` does.
     """
     parts: list[str] = []
     done = 0
-    for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
-        if not 0 <= edit.start <= edit.end <= len(text):
-            raise ValueError(f"the text has {len(text)} characters, and the edit is {edit.start} to {edit.end}")
-        if edit.start < done:
-            raise OverlappingEdits(f"two edits want the characters from {edit.start} to {min(done, edit.end)}")
+    for edit in in_order(text, edits):
         parts += (text[done : edit.start], edit.text)
         done = edit.end
     parts.append(text[done:])
     return "".join(parts)
+
+
+def in_order(text: str, edits: Iterable[Edit]) -> list[Edit]:
+    """The edits of a text in their order.
+
+    Raises OverlappingEdits where edits share a character, or one inserts inside what another replaces; ValueError for
+    an edit outside the text.
+    """
+    ordered = sorted(edits, key=lambda edit: (edit.start, edit.end))
+    done = 0
+    for edit in ordered:
+        if not 0 <= edit.start <= edit.end <= len(text):
+            raise ValueError(f"the text has {len(text)} characters, and the edit is {edit.start} to {edit.end}")
+        if edit.start < done:
+            raise OverlappingEdits(f"two edits want the characters from {edit.start} to {min(done, edit.end)}")
+        done = edit.end
+    return ordered
 
 
 # What BibTeX and biber both take for a name or a key. https://ctan.org/pkg/btparse, bibtex.web section 83

@@ -15,7 +15,7 @@ from enum import StrEnum
 
 from normalizer.bib import BibEntry, scan
 from normalizer.bib.description import split_names
-from normalizer.bib.edit import Edit, OverlappingEdits, UnrepresentableError, apply
+from normalizer.bib.edits import Edit, OverlappingEdits, UnrepresentableError, in_order
 from normalizer.bib.field_changes import TYPE, FieldChange, edits_of_changes
 from normalizer.export import ExportOptions, render
 from normalizer.export.bib_values import fields_of
@@ -213,7 +213,7 @@ def fix_to_publication(context: LintContext, entry: BibEntry, verification: Entr
     found = Completion(tuple(_to_publication(entry, record, ours)), tuple(ours))
     try:
         edits = found.edits(context, entry)
-        apply(context.bib.text, edits)
+        in_order(context.bib.text, edits)
     except (UnrepresentableError, OverlappingEdits):
         return None  # a damaged entry: its syntax must be fixed first
     return Fix(edits, safe=False, message=f"take the published version: {found.sources()}")

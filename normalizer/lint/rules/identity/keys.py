@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from normalizer.bib import BibDocument, BibEntry
 from normalizer.lint.context import LintContext
@@ -110,15 +109,24 @@ class UnknownParent(Rule):
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         known: set[str] | None = None
+        keys: list[str] = []
         for name in _FIELDS[context.dialect]:
             for entry, field in context.bib.fields(name):
                 known = _keys(context.bib) if known is None else known
                 for key in keys_in(field.text):
                     wanted = key.lower() if context.dialect == "bibtex" else key
                     if wanted not in known:
-                        close = difflib.get_close_matches(key, known, n=1, cutoff=0.8)
-                        hint = f"; did you mean '{close[0]}'?" if close else ""
+                        keys = keys or sorted(known)
+                        hint = f"; did you mean '{close}'?" if (close := _most_similar(key, keys)) else ""
                         yield self.on_field(entry, field, f"unknown entry '{key}'{hint}")
+
+
+def _most_similar(key: str, keys: Sequence[str]) -> str | None:
+    from rapidfuzz.distance import Indel  # only for keys that nobody has
+    from rapidfuzz.process import extractOne
+
+    found = extractOne(key, keys, scorer=Indel.normalized_distance, score_cutoff=0.2)
+    return found[0] if found else None
 
 
 def _keys(bib: BibDocument) -> set[str]:
