@@ -240,8 +240,8 @@ def test_page_is_understood_by_its_roles_and_names(tab: ReviewTab) -> None:
               - button /Choose 2/
             - listitem:
               - heading "Teaching Sheep to Count" [level=3]
-            - listitem:
-              - button /None of these/
+        - region "Decide":
+          - button /None of these/
         """
     )
     current = tab.page.locator("[aria-current=true]")
