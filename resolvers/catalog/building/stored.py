@@ -79,11 +79,11 @@ class StoredRows:
     """
 
     catalog: Path
-    generation: str
+    sha256: str
     titles_only: bool = False
 
     def __call__(self, rows: Ints) -> Batch:
-        stored = _opened(self.catalog, self.generation)
+        stored = _opened(self.catalog, self.sha256)
         lines = stored.lines(rows)
         entries = zip(lines, stored.files.titles(rows), stored.is_alternative[rows].tolist(), strict=True)
         return batch_of_rows([self._row(stored, *entry) for entry in entries])
@@ -117,7 +117,8 @@ def _title_only(record: Description) -> Description:
 
 
 @lru_cache(maxsize=1)
-def _opened(catalog: Path, _generation: str) -> StoredRecords:
+def _opened(catalog: Path, _sha256: str) -> StoredRecords:
+    """By its content: another catalog may have been built in the folder, or the path may be of another folder."""
     return StoredRecords(open_files(catalog).read_ahead())
 
 
@@ -125,7 +126,7 @@ def add_stored(
     part: PartWriter, stored: StoredRecords, rows: Ints, workers: ProcessPool, *, titles_only: bool = False
 ) -> None:
     """Add rows of a catalog, and what it knows of their abstracts."""
-    make = StoredRows(stored.files.directory, stored.files.info.generation, titles_only)
+    make = StoredRows(stored.files.directory, stored.files.info.sha256, titles_only)
     batches = (rows[at : at + _BATCH_ROWS] for at in range(0, len(rows), _BATCH_ROWS))
     for block, batch in enumerate(workers.map(make, batches)):
         # A further title of a record may be far away from it: their rows are told with the last batch.

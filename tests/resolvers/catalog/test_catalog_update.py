@@ -83,6 +83,18 @@ def test_update_that_brings_nothing_new_changes_nothing(target: Path, source: An
     assert {path: path.read_bytes() for path in target.rglob("*") if path.is_file()} == before
 
 
+def test_catalogs_of_one_relative_path_are_not_mixed_up(
+    tmp_path: Path, source: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new, folders = source(NEW, name="new.jsonl"), {"a": (ICE, SAND), "b": (FOG,)}
+    for name, rows in folders.items():
+        (tmp_path / name).mkdir()
+        monkeypatch.chdir(tmp_path / name)
+        build_catalog([source(*rows, name=f"{name}.jsonl")], Path("cat"))
+        update_catalog(Path("cat"), [new])
+        assert titles(Path("cat"), rows[0]["title"], NEW["title"]) == [rows[0]["title"], NEW["title"]]
+
+
 def test_newer_statement_of_the_same_source_takes_the_place_of_the_older(target: Path, source: Any) -> None:
     newer = ICE | {"title": "How Glaciers Carve Their Valleys", "doi": "10.1000/v", "authors": ["Anna Cee", "B. Bee"]}
     report = update_catalog(target, [source(newer, name="arxiv.jsonl")])
