@@ -26,7 +26,7 @@ OFFERED = {
     "bibnorm ": set(COMMANDS),
     "bibnorm build --fo": {"--force", "--format"},
     "bibnorm build --format ": set(FORMATS),
-    "bibnorm catalog ": {"build", "update", "fetch", "info", "publish", "pull", "verify"},
+    "bibnorm catalog ": {"build", "merge", "update", "fetch", "info", "publish", "pull", "verify"},
     "bibnorm check --fail-on ": {"error", "warning", "never"},
     "bibnorm completion ": {"bash", "zsh", "fish"},
     "bibnorm rule duplicate-d": {"duplicate-doi"},
