@@ -224,6 +224,7 @@ def test_every_shape_and_packing_gives_the_same_records(shape: str, packing: str
     assert (found.source, found.records) == ("dblp" if shape == "XML" else "crossref", 300)
 
 
+@pytest.mark.once
 def test_folder_of_parts_is_one_source(tmp_path: Path) -> None:
     for number in range(3):
         part = tmp_path / "shards" / f"a/updated={number}" / "part_000.gz"

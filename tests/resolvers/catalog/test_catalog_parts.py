@@ -59,7 +59,8 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {name: (folder / info.generation / name).read_bytes() for name in FILES}
 
 
-@pytest.mark.parametrize("parts", [1, 2, 5])
+@pytest.mark.once
+@pytest.mark.parametrize("parts", [1, 5])
 def test_parts_make_the_catalog_of_one_build(parts: int, sources: list[Path], tmp_path: Path) -> None:
     one = build_catalog(sources, tmp_path / "one")
     for part in range(1, parts + 1):
@@ -77,6 +78,7 @@ def test_parts_make_the_catalog_of_one_build(parts: int, sources: list[Path], tm
     verify_catalog(tmp_path / "merged")
 
 
+@pytest.mark.once
 def test_little_memory_makes_the_same_catalog(
     sources: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -86,6 +88,7 @@ def test_little_memory_makes_the_same_catalog(
     assert contents(tmp_path / "little") == contents(tmp_path / "one")
 
 
+@pytest.mark.once
 def test_many_files_are_shared_as_whole_files(source: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     paths = [source(*records(12, seed), name=f"many.{seed}.jsonl") for seed in range(20)]
     one = build_catalog(paths, tmp_path / "one")
@@ -96,6 +99,7 @@ def test_many_files_are_shared_as_whole_files(source: Any, tmp_path: Path, monke
     assert merged.sources == one.sources
 
 
+@pytest.mark.once
 def test_parts_that_do_not_belong_together(sources: list[Path], tmp_path: Path) -> None:
     first = build_part(sources, tmp_path / "a", 1, 2).path
     other = build_part(sources[:2], tmp_path / "b", 2, 2).path
@@ -119,6 +123,7 @@ def test_parts_that_do_not_belong_together(sources: list[Path], tmp_path: Path) 
     assert not target.exists()
 
 
+@pytest.mark.once
 def test_part_is_written_only_where_nothing_else_is(sources: list[Path], tmp_path: Path) -> None:
     (tmp_path / "own").mkdir()
     (tmp_path / "own" / "letter.txt").write_text("mine")

@@ -219,6 +219,7 @@ def numbered(rows: Iterable[dict[str, Any]], first: int) -> list[dict[str, Any]]
     return [row | {"arxiv_id": f"2009.{number:05}"} for number, row in enumerate(rows, start=first)]
 
 
+@pytest.mark.once
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(old=papers.filter(len), new=papers.filter(len))
 def test_updated_index_is_the_one_that_a_build_makes(
@@ -327,6 +328,7 @@ def test_damaged_catalog_is_not_updated(name: str, target: Path, source: Any) ->
 titled = st.lists(words, min_size=1, max_size=6).map(" ".join)
 
 
+@pytest.mark.once
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(old=st.lists(titled, min_size=1, max_size=50), new=st.dictionaries(st.integers(1, 60), titled, max_size=20))
 def test_words_of_changed_titles_are_indexed_and_those_of_former_ones_stay_with_them(

@@ -134,6 +134,7 @@ CHANGES: dict[str, Callable[[Scene, list[Row]], None]] = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("small_pieces")
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
 def test_change_arrives_and_little_else(scene: Scene, change: Callable[[Scene, list[Row]], None]) -> None:
