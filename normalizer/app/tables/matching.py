@@ -59,9 +59,9 @@ def match_batch(
     mentions = mentions_of(batch)
     rows: dict[ScrapedTitle, dict[str, Any]] = {}
     unique = list(dict.fromkeys(mentions))
-    with _without_collection():
-        for start in range(0, len(unique), _BLOCK):
-            block = unique[start : start + _BLOCK]
+    for start in range(0, len(unique), _BLOCK):
+        block = unique[start : start + _BLOCK]
+        with _without_collection():
             for mention, match in zip(block, _matches(block, catalog, min_confidence), strict=True):
                 rows[mention] = verdict_row(match, origin, full=full)
     passed = output_columns(batch.schema.names, full=full)
