@@ -114,8 +114,15 @@ class ReviewRow:
         return not self.block.pages, _ORDER.index(self.kind), self.lacks_choice, self.place
 
     @property
+    def is_known(self) -> bool:
+        """Whether it is known what bibnorm found; not without the details beside the lock file, in a clone say."""
+        if self.kind is TitleState.MATCHED:
+            return self.block.decision.confidence is not None
+        return self.block.asked is not None or bool(self.block.candidates)
+
+    @property
     def error(self) -> float:
-        """The probability of a wrong entry, or, of an open title, that of the entry that is missing."""
+        """The probability of a wrong entry, or, of an open title, that of the entry that is missing; 1 if unknown."""
         if self.kind is TitleState.MATCHED:
             return 1 - (self.block.decision.confidence or 0.0)
         return max((each.confidence for each in self.block.candidates), default=0.0)
@@ -141,13 +148,15 @@ class ListView:
 class ReviewProgress:
     """Decided and total titles of those that bibnorm left unresolved; `pending` need a build.
 
-    `wrong` is the expected number of wrong entries among those that no person has decided.
+    `wrong` is the expected number of wrong entries among those that no person has decided and whose probability is
+    known; of `unknown` ones it is not.
     """
 
     decided: int
     total: int
     pending: int
     wrong: float = 0.0
+    unknown: int = 0
 
     @property
     def left(self) -> int:
@@ -166,7 +175,7 @@ class TitleList:
         self.rows: Sequence[ReviewRow] = sorted(map(ReviewRow.of, lock.titles, range(len(lock.titles))), key=_order)
         self._by_id = {row.id: row for row in self.rows}
         self._kinds: Counter[TitleState] = Counter()
-        self._pending, self._wrong = 0, 0.0
+        self._pending, self._wrong, self._unknown = 0, 0.0, 0
         for row in self.rows:
             self._count(row, 1)
 
@@ -187,7 +196,9 @@ class TitleList:
         if row.block.pages:
             self._kinds[row.kind] += step
             self._pending += step * (row.kind is TitleState.DECIDED and row.block.is_pending)
-            self._wrong += step * (row.error if row.kind is TitleState.MATCHED else 0.0)
+            if row.kind is TitleState.MATCHED:
+                self._wrong += step * row.error * row.is_known
+                self._unknown += step * (not row.is_known)
 
     def _index(self, row: ReviewRow) -> int:
         return bisect_left(self.rows, row.order, key=_order)
@@ -238,7 +249,7 @@ class TitleList:
     def progress(self) -> ReviewProgress:
         decided = self._kinds[TitleState.DECIDED]
         total = decided + sum(self._kinds[kind] for kind in _OPEN)
-        return ReviewProgress(decided, total, self._pending, max(0.0, self._wrong))
+        return ReviewProgress(decided, total, self._pending, max(0.0, self._wrong), self._unknown)
 
 
 def _order(row: ReviewRow) -> tuple[bool, int, bool, int]:

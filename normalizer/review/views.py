@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import quote_plus, urlencode
 
-from normalizer.lock import Alternative, Lock, LockedTitle
+from normalizer.lock import Alternative, Lock
 from normalizer.lock.lock import build_command
 from normalizer.review.candidates import candidate_views, format_authors, identifier_link, look_up_views, shares
 from normalizer.review.decisions import Found, Message, ReviewSession, fingerprint
-from normalizer.review.listing import FILTERS, ListFilter, ListPage, ListView, ReviewRow, TitleList, paginate, state_of
+from normalizer.review.listing import FILTERS, ListFilter, ListPage, ListView, ReviewRow, TitleList, paginate
 from normalizer.values.titles import title_key
 from normalizer.web import describe_reason, format_share, template_environment
 from normalizer.works.explanation import bits
@@ -81,12 +81,12 @@ class PageRenderer:
 
     def page(self, listing: TitleList, row: ReviewRow | None, shown: Shown, found: Found | None = None) -> str:
         """The page of a title, or the one without a title, with the list around it or from index `at`."""
-        details = _details(listing.lock, row.block, shown, found, self._session) if row else {}
+        details = _details(listing.lock, row, shown, found, self._session) if row else {}
         return self._render("title.html" if row else "nothing.html", listing, row, shown, **details)
 
     def proposals(self, listing: TitleList, shown: Shown) -> str:
         """The open titles that are probably none of their candidates, of the first so many."""
-        rows = [row for row in listing.rows if row.is_open][:_MAX_PROPOSED]
+        rows = [row for row in listing.rows if row.is_open and row.is_known][:_MAX_PROPOSED]
         proposed = [each for each in map(Proposal.of, rows) if each.share < each.none and not each.has_same_title]
         proposed.sort(key=lambda each: -each.share)
         return self._render("proposals.html", listing, None, shown, proposed=proposed, looked_at=len(rows))
@@ -123,8 +123,9 @@ class PageRenderer:
 
 
 def _details(
-    lock: Lock, block: LockedTitle, shown: Shown, found: Found | None, session: ReviewSession
+    lock: Lock, row: ReviewRow, shown: Shown, found: Found | None, session: ReviewSession
 ) -> dict[str, object]:
+    block = row.block
     works, said = candidate_views(lock, block, session.abstract_of, weighed=shown.weighed), shown.said
     none = max(0.0, 1 - sum(work.share or 0.0 for work in works))
     best = max((work.share or 0.0 for work in works), default=0.0)
@@ -134,7 +135,8 @@ def _details(
         "works": works,
         "none_share": none,
         "best_share": best,
-        "none_first": state_of(block).is_open and not found and none > best + _ROUNDING,
+        "is_known": row.is_known,
+        "none_first": row.kind.is_open and row.is_known and not found and none > best + _ROUNDING,
         "lacks_abstract": any(work.ids and work.abstract is None for work in works),
         "found": found,
         "weighed": shown.weighed,

@@ -81,8 +81,19 @@ def test_counts_are_of_whole_groups() -> None:
 
 def test_progress_counts_what_was_open_once() -> None:
     progress = TitleList(LOCK).progress
-    assert progress == ReviewProgress(decided=2, total=7, pending=1, wrong=1.0)
+    assert progress == ReviewProgress(decided=2, total=7, pending=1, wrong=0.0, unknown=1)
     assert progress.left == 5
+
+
+def test_expected_errors_are_those_of_known_probabilities() -> None:
+    def matched(words: str, confidence: float | None) -> LockedTitle:
+        decision = Decision(status=MATCHED, by="bibnorm", confidence=confidence)
+        return LockedTitle(title=words, pages=("a.txt",), decision=decision, key=words.lower())
+
+    titles = tuple(matched(words, confidence) for words, confidence in (("Ants", 0.75), ("Bees", None), ("Cats", 0.5)))
+    works = {each.key: LockedWork(record=Record(title=each.title)) for each in titles if each.key}
+    progress = TitleList(Lock(titles=titles, works=works)).progress
+    assert (progress.wrong, progress.unknown) == (0.75, 1)
 
 
 def test_empty_lock_has_nothing_to_decide() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from urllib.parse import quote
 
@@ -10,6 +11,7 @@ from browser_locks import ECLAIRS, GOATS, MEADOW, SHEPHERDS, small
 from review_tab import ROOT, UNTOUCHED, FewWorks, Tab, heading, words
 from selectolax.lexbor import LexborHTMLParser
 
+from normalizer.lock import Lock
 from normalizer.works.verdict import Status
 
 
@@ -121,3 +123,13 @@ def test_part_of_a_page_has_the_rows_that_changed(tab: Tab) -> None:
         tab.place(ECLAIRS, "/decide"), data={"choice": "", "seen": seen}, headers={"X-Part": "1"}, follow_redirects=True
     )
     assert words(LexborHTMLParser(response.text), "nav li") == [f"{ECLAIRS} decided", f"{SHEPHERDS} ambiguous"]
+
+
+def test_without_details_nothing_is_said_of_candidates_that_are_not_known(path: Path, library: FewWorks) -> None:
+    small().save(path)
+    shutil.rmtree(path.parent / ".bibnorm")
+    tab = Tab(path, Lock.load(path), library)
+    assert words(tab.get(f"{ROOT}/proposals"), "main h2") == ["Each open title has a likely candidate"]
+    page = tab.get(tab.place(SHEPHERDS))
+    assert words(page, ".candidates > .label") == ["The works that were compared are not known here"]
+    assert not page.css(".likely")
