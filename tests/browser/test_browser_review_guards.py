@@ -27,9 +27,12 @@ def test_request_that_is_no_http_breaks_nothing(tab: ReviewTab) -> None:
     parts = urlsplit(tab.url)
     for line in (b"GET / HTTP/1.0\r\n\r\n", b"\x16\x03\x01nonsense\r\n\r\n", b"GET " + b"a" * 70_000 + b"\r\n\r\n"):
         with socket.create_connection((parts.hostname, parts.port), timeout=60) as raw:
-            raw.sendall(line)
-            raw.shutdown(socket.SHUT_WR)
-            head = raw.recv(100)
+            try:
+                raw.sendall(line)
+                raw.shutdown(socket.SHUT_WR)
+                head = raw.recv(100)
+            except OSError:  # the server has answered and closed before it read all
+                continue
         assert not head.startswith((b"HTTP/1.1 200", b"HTTP/1.0 200", b"HTTP/1.1 5", b"HTTP/1.0 500")), line[:20]
     tab.page.reload()
     tab.shows(ECLAIRS)
