@@ -119,7 +119,7 @@ class BuildOptions:
 
     @property
     def format_name(self) -> str:
-        return chosen_format(self.format, self.output)
+        return chosen_format(self.format, self.output, self.settings.style)
 
     def target(self) -> OutputTarget:
         """The output; with --merge an existing file, in its own dialect unless a format is requested."""

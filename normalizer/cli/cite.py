@@ -45,7 +45,9 @@ def command(
 
     settings = ExportOptions(code_links, prefer, style, preamble, csl)
     run = options.runtime(choice, console)
-    cited = cite(asked, chosen_format(format, output.name), settings, run, confidence=choice.min_confidence)
+    cited = cite(
+        asked, chosen_format(format, output.name, settings.style), settings, run, confidence=choice.min_confidence
+    )
     output.write(cited.text, incomplete=cited.result.is_incomplete)
     for match in cited.doubtful:
         console.error(messages.format_unresolved_title(match))

@@ -14,14 +14,13 @@ from normalizer.export.format import ExportEntry, ExportOptions, Format
 from normalizer.export.hayagriva import HAYAGRIVA
 from normalizer.export.keys import assign_keys
 from normalizer.export.mapping import in_shape
-from normalizer.export.profiles import profile_of_style
+from normalizer.export.profiles import dialect_of_style, profile_of_style
 from normalizer.export.reading_list import HTML, MARKDOWN, TEXT
 from normalizer.export.ris import RIS
 from normalizer.values.lazy import LazySequence
 from normalizer.works.record import Record
 
 __all__ = [
-    "DEFAULT_FORMAT",
     "FORMATS",
     "ExportOptions",
     "Format",
@@ -37,7 +36,6 @@ __all__ = [
 # is written unless another is asked for.
 _ROWS = (BIBTEX, BIBLATEX, CSL_JSON, HAYAGRIVA, CSL_YAML, RIS, CSV, MARKDOWN, HTML, TEXT)
 FORMATS: dict[str, Format] = {each.name: each for each in _ROWS}
-DEFAULT_FORMAT = BIBTEX.name
 
 
 def formats_for(path: str) -> list[str]:
@@ -48,8 +46,10 @@ def formats_for(path: str) -> list[str]:
     return [name for name, each in FORMATS.items() if longest in each.suffixes]
 
 
-def chosen_format(asked: str | None, path: str) -> str:
+def chosen_format(asked: str | None, path: str, style: str | None = None) -> str:
     """The format to write: the requested one, else by the file name; BibTeX for a name without suffix.
+
+    Of two formats of one suffix the one that the style belongs to: `biblatex` makes refs.bib a BibLaTeX file.
 
     Raises BibnormError for a request that does not fit the suffix, and for a suffix of no format.
     """
@@ -62,7 +62,12 @@ def chosen_format(asked: str | None, path: str) -> str:
     if not asked and not fitting and (suffix := Path(path).suffix):
         known = ", ".join(f"{each.title} ({' '.join(each.suffixes)})" for each in FORMATS.values())
         raise BibnormError(f"{path}: {suffix!r} is no suffix of a format: {known}; choose one with --format")
-    return asked or next(iter(fitting), DEFAULT_FORMAT)
+    if asked:
+        return asked
+    possible = fitting or list(FORMATS)
+    dialect = dialect_of_style(style) if style else None
+    styled = (name for name in possible if dialect and FORMATS[name].dialect == dialect)
+    return next(styled, possible[0])
 
 
 def format_of_dialect(dialect: str) -> Format:

@@ -160,6 +160,22 @@ def test_format_follows_the_file_name(asked: str | None, path: str, name: str) -
 
 
 @pytest.mark.parametrize(
+    ("style", "path", "name"),
+    [
+        ("biblatex", "refs.bib", "biblatex"),
+        ("biblatex", "-", "biblatex"),
+        ("biblatex", "refs.ris", "ris"),
+        ("typst", "refs.bib", "biblatex"),
+        ("IEEEtran", "refs.bib", "bibtex"),
+        ("generic", "refs.bib", "bibtex"),
+        ("no-such-style", "refs.bib", "bibtex"),
+    ],
+)
+def test_style_chooses_between_formats_of_one_suffix(style: str, path: str, name: str) -> None:
+    assert chosen_format(None, path, style) == name
+
+
+@pytest.mark.parametrize(
     ("asked", "path", "message"),
     [
         ("bibtex", "refs.ris", "refs.ris is a name of RIS, not of BibTeX"),
