@@ -17,7 +17,7 @@ from normalizer.latex.citations import (
 )
 from normalizer.values.tex.citing import KeyList
 from normalizer.values.tex.commands import read_latex
-from normalizer.values.tex.reader import Part, PartName
+from normalizer.values.tex.document import Part, PartName
 from normalizer.values.tex.source import Place, Source
 
 # What LaTeX has written is read by readers of its own, or says nothing of what is cited.

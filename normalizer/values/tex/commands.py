@@ -8,8 +8,9 @@ from normalizer.values.patterns import lazy_re
 from normalizer.values.tex.citing import CiteCommand, UnreadableKeys, cite_command
 from normalizer.values.tex.conditions import BRANCHINGS, compare_numbers, decide, is_condition
 from normalizer.values.tex.definitions import DEFINITIONS, define_switch
+from normalizer.values.tex.document import Found, Opener, Part
 from normalizer.values.tex.macros import Macro, Parameter, body_of, expand
-from normalizer.values.tex.reader import Commands, Found, Handler, Opener, Part, Reader, skip_branch
+from normalizer.values.tex.reader import Commands, Handler, Reader, skip_branch
 from normalizer.values.tex.source import Place, Slice, joined, made
 from normalizer.values.tex.structure import BIBLIOGRAPHY, STRUCTURE, name_bibliographies
 
@@ -110,7 +111,7 @@ def _take_keys(reader: Reader, name: str, command: CiteCommand, place: Place, su
     if not is_first or not command.cites:
         return False
     word = tex.word()
-    if word in _BRANCH_END or (not first and tex.frames and not tex.frames[-1].crosses and reader.conditions):
+    if word in _BRANCH_END or (not first and tex.frames and not tex.frames[-1].crosses and reader.branches):
         reader.pending = name
     elif word and word not in _NO_KEYS and word.isalpha() and not is_condition(word) and not cite_command(word):
         if isinstance(reader.macros.get(word), Macro):
@@ -130,17 +131,17 @@ def begin_condition(reader: Reader, name: str) -> None:
     if taken is not None and not is_switch:
         _enter(reader, taken)
     else:
-        reader.open_condition(taken)
+        reader.branches.open(taken)
 
 
 def _enter(reader: Reader, taken: bool) -> None:
     """Read the branch that TeX takes, and not the other one."""
     try:
         if taken or skip_branch(reader):
-            reader.open_condition(taken=True)
+            reader.branches.open(taken=True)
             if not taken:
-                reader.conditions[-1].branches.append({})
-            reader.conditions[-1].skips = True
+                reader.branches.innermost.branches.append({})
+            reader.branches.innermost.skips = True
     except LookupError:
         return  # nothing is dead where there is neither \else nor \fi
 
@@ -219,10 +220,10 @@ def _meaning(reader: Reader, token: str) -> str | None:
 
 
 def _next_branch(reader: Reader, _name: str, _place: Place) -> None:
-    if not reader.conditions:
+    if not reader.branches:
         return
-    if not reader.conditions[-1].skips:
-        reader.next_branch()
+    if not reader.branches.innermost.skips:
+        reader.branches.next_branch()
         return
     try:
         while skip_branch(reader):  # one \else more than there can be
@@ -285,7 +286,7 @@ def _expand_after(reader: Reader, _name: str, _place: Place) -> None:
     start = frame.position
     tex.take_word()
     second = tex.word()
-    while second in _BRANCH_END and tex.frames and reader.conditions:
+    while second in _BRANCH_END and tex.frames and reader.branches:
         tex.take_word()
         (_end_condition if second == "fi" else _next_branch)(reader, second, reader.here())
         second = tex.word() if second == "fi" else ""

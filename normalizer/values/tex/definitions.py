@@ -50,7 +50,7 @@ def _made_name(reader: Reader, written: Sequence[Slice]) -> str:
 
 def add_macro(reader: Reader, name: str, parameters: Sequence[Parameter], body: Sequence[Slice] | None) -> None:
     if name and body is not None:
-        unsure = reader.is_uncertain
+        unsure = reader.branches.is_uncertain
         reader.define(Macro(name, tuple(parameters), body_of(body, parameters), unsure=unsure))
 
 
@@ -160,7 +160,7 @@ def _new_environment(reader: Reader, name: str, _place: Place) -> None:
         reader.verbatim.add(defined)
         return
     bodies = body_of(begin, parameters), body_of(end or (), parameters)
-    reader.define(Macro(defined, parameters, *bodies, unsure=reader.is_uncertain, is_environment=True))
+    reader.define(Macro(defined, parameters, *bodies, unsure=reader.branches.is_uncertain, is_environment=True))
 
 
 def _new_verbatim(reader: Reader, name: str, _place: Place) -> None:

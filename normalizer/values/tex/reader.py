@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Protocol
+from dataclasses import dataclass, replace
 
 from normalizer.values.patterns import lazy_re
+from normalizer.values.tex.branches import Branches
 from normalizer.values.tex.citing import (
     Chunk,
     KeyList,
@@ -24,6 +24,7 @@ from normalizer.values.tex.citing import (
     sublist_keys,
 )
 from normalizer.values.tex.conditions import CONDITION_TOKEN, is_condition
+from normalizer.values.tex.document import Found, Opener, Part, PartName, Unit
 from normalizer.values.tex.macros import HOLE, UNKNOWN, Macro, expand
 from normalizer.values.tex.source import VERBATIM, Frame, Input, Place, Slice, Source, made
 
@@ -32,79 +33,6 @@ _REREAD_CHARS = 2_000_000  # how much of parts that are taken in several times i
 _MAX_DEPTH = 20  # of names within names
 _MAX_FAILED_SKIPS = 3  # each searches a source to its end
 _MAX_RECURSION = 3  # of a macro that calls itself where it is not known whether it does
-
-
-@dataclass(frozen=True, slots=True)
-class PartName:
-    r"""A part as it is named. `kind` is the command, or "package", "class", "main"; `paths` are in \input@path."""
-
-    kind: str
-    name: str
-    folder: str = ""
-    paths: tuple[str, ...] = ()
-
-
-@dataclass(eq=False)
-class Part:
-    """A file of a document. `place` is for the one who opens it; in a `is_package` nothing is the author's mistake."""
-
-    source: Source
-    place: object = None
-    is_package: bool = False
-    preamble_only: bool = False
-    options: str = ""
-
-
-class Opener(Protocol):
-    def __call__(self, name: PartName, parent: Part) -> Part | str | None:
-        """The part of that name; why it cannot be read; or None where it holds nothing to read."""
-
-
-@dataclass
-class Unit:
-    """A part of a document with a bibliography of its own; `cites_all`: everything in its .bib files is printed."""
-
-    bibs: list[str] = field(default_factory=list)
-    cites_all: bool = False
-
-
-@dataclass
-class Found:
-    """What a document says. `uncertain` may be cited; `by_hand` are keys that the document defines by itself.
-
-    `all_of` are .bib files of which everything is cited. `lists` are the keys where they can be rewritten.
-    """
-
-    cited: dict[str, Place] = field(default_factory=dict)
-    uncertain: dict[str, Place] = field(default_factory=dict)
-    problems: dict[tuple[str, Place], bool] = field(default_factory=dict)
-    bibs: dict[str, None] = field(default_factory=dict)
-    all_of: set[str] = field(default_factory=set)
-    cites_all: bool = False
-    biblatex: bool = False
-    by_hand: set[str] = field(default_factory=set)
-    sets: dict[str, list[str]] = field(default_factory=dict)
-    lists: dict[tuple[Source, int], KeyList] = field(default_factory=dict)
-    style: str | None = None
-    document_class: str | None = None
-    packages: dict[str, None] = field(default_factory=dict)
-    citation_files: dict[str, None] = field(default_factory=dict)
-    """The stems of the .aux files that multibib writes."""
-    external: dict[str, None] = field(default_factory=dict)
-
-
-@dataclass(eq=False)
-class Condition:
-    r"""A conditional that is open. `taken`: the branch that TeX takes; None where it is not known.
-
-    `branches` are the keys of each branch of one that is not known. `is_dead`: the branch that is being read is not
-    the one that is taken now. `skips`: the other branch is not read at all.
-    """
-
-    taken: bool | None
-    branches: list[dict[str, Place]] = field(default_factory=lambda: [{}])
-    is_dead: bool = False
-    skips: bool = False
 
 
 _WORDS = r"\\(?:([A-Za-z@]+)|.)|[{}%]"
@@ -147,8 +75,7 @@ class Reader:
         self.verbatim = set(VERBATIM)
         self.files: dict[str, Slice] = {}
         self.parts: list[Part] = []
-        self.conditions: list[Condition] = []
-        self.unknown: list[Condition] = []
+        self.branches = Branches(self.found)
         self.units: list[Unit] = [Unit()]
         self.only: set[str] | None = None
         self.has_class = False
@@ -156,7 +83,6 @@ class Reader:
         self.lists_printed: set[str] = set()
         self.own_documents: list[int] = []
         self.bibs_of_suffix: dict[str, list[str]] = {}
-        self.unsure = 0
         self.pending: str | None = None
         self.is_global = self.negates = False
         self.has_computed_names = False
@@ -172,7 +98,7 @@ class Reader:
         self._reread = _REREAD_CHARS
         self._read: set[Source] = set()
         self.is_scan = False
-        self._depth = self._dead = 0
+        self._depth = 0
         self._said: set[str] = set()
         self.never_ending: set[tuple[Source, str]] = set()
 
@@ -248,7 +174,7 @@ class Reader:
             name = replace(name, paths=tuple(re.findall(r"\{([^{}]*)\}", text)))
         part = self.open_part(name, self.parts[-1])
         if isinstance(part, str):
-            if not self.is_scan and not self.is_dead and not unsure:
+            if not self.is_scan and not self.branches.is_dead and not unsure:
                 self.add_problem(part, place)
         elif part and not any(each.source is part.source for each in self.parts):
             if part.source in self._read:
@@ -307,7 +233,7 @@ class Reader:
 
     def set(self, table: dict[str, object], name: str, value: object, *, everywhere: bool = False) -> None:
         """Define a name in the group that is open; nothing is defined in a branch that is not taken."""
-        if self.is_dead:
+        if self.branches.is_dead:
             return
         if not (everywhere or self.is_global) and self._groups:
             self._undo.append((table, name, table.get(name)))
@@ -321,12 +247,12 @@ class Reader:
 
     def set_switch(self, name: str, value: bool | None) -> None:
         table: dict[str, object] = self.switches  # type: ignore[assignment]
-        self.set(table, name, None if self.is_uncertain else value, everywhere=True)
+        self.set(table, name, None if self.branches.is_uncertain else value, everywhere=True)
 
     def expand(self, macro: Macro, place: Place, *, end: bool = False) -> None:
         """Read what a call of a macro stands for, next."""
         self._used.add(id(macro))
-        if self._active[macro.name] > _MAX_RECURSION and self.is_uncertain:
+        if self._active[macro.name] > _MAX_RECURSION and self.branches.is_uncertain:
             return
         self._budget -= 1 + len(macro.body)
         if self._budget < 0:
@@ -336,92 +262,43 @@ class Reader:
             return
         arguments = [] if end else macro.call(self.tex)
         self._active[macro.name] += 1
-        self.unsure += macro.unsure
+        self.branches.unsure += macro.unsure
 
         def ended() -> None:
             self._active[macro.name] -= 1
-            self.unsure -= macro.unsure
+            self.branches.unsure -= macro.unsure
 
         self.tex.push(expand(macro.end if end else macro.body, arguments, place), ended)
 
     # --- Branches
 
-    @property
-    def is_dead(self) -> bool:
-        """What is being read is in a branch that is not taken."""
-        return self._dead > 0
-
-    @property
-    def is_uncertain(self) -> bool:
-        return bool(self.unsure or self.unknown or self.is_dead)
-
     def push_unsure(self, slices: Sequence[Slice]) -> None:
         """Read pieces of which it is not known whether TeX gets to them."""
-        self.unsure += 1
+        self.branches.unsure += 1
 
         def ended() -> None:
-            self.unsure -= 1
+            self.branches.unsure -= 1
 
         self.tex.push(slices, ended, crosses=False)
 
-    def open_condition(self, taken: bool | None) -> None:
-        condition = Condition(taken, is_dead=taken is False)
-        self.conditions.append(condition)
-        self._dead += condition.is_dead
-        if taken is None:
-            self.unknown.append(condition)
-
-    def next_branch(self) -> None:
-        if self.conditions:
-            condition = self.conditions[-1]
-            condition.branches.append({})
-            if condition.taken is not None:
-                self._dead += condition.taken - condition.is_dead
-                condition.is_dead = condition.taken
-
     def close_condition(self) -> None:
-        if not self.conditions:
-            return
-        condition = self.conditions.pop()
-        self._dead -= condition.is_dead
-        if condition.taken is None:
-            self.unknown.pop()  # the innermost one, as the conditional is
-            self._join(condition)
-        if name := self.pending:
+        if self.branches.close() and (name := self.pending):
             self.pending = None
             self.commands.cite(self, name, self.here())
-
-    def _join(self, condition: Condition) -> None:
-        """What every branch cites is cited, whichever TeX takes."""
-        first, *others = condition.branches
-        for key, place in first.items():
-            if others and all(key in each for each in others):
-                self.add_key(key, place)
-        for branch in condition.branches:
-            for key, place in branch.items():
-                self.found.uncertain.setdefault(key, place)
 
     def branch(self, first: Sequence[Slice], second: Sequence[Slice], taken: bool | None) -> None:
         """Read both branches of a command that takes them in braces."""
         self.tex.push([], self.close_condition, crosses=False)
         self.tex.push(second)
-        self.tex.push([], self.next_branch, crosses=False)
+        self.tex.push([], self.branches.next_branch, crosses=False)
         self.tex.push(first)
-        self.open_condition(taken)
+        self.branches.open(taken)
 
     # --- Keys and problems
 
     def here(self) -> Place:
         frame = self.tex.frames[-1] if self.tex.frames else None
         return (frame.place or Place(frame.source, frame.position)) if frame else Place(made("").source, 0)
-
-    def add_key(self, key: str, place: Place) -> None:
-        if self.unsure or self.is_dead:
-            self.found.uncertain.setdefault(key, place)
-        elif self.unknown:
-            self.unknown[-1].branches[-1].setdefault(key, place)
-        else:
-            self.found.cited.setdefault(key, place)
 
     def add_problem(self, message: str, place: Place, *, is_author_error: bool = False, once: bool = False) -> None:
         if once and message in self._said:
@@ -459,10 +336,10 @@ class Reader:
             if key == "*":
                 self._cite_all(suffix, place)
             else:
-                self.add_key(key, where)
+                self.branches.add_key(key, where)
 
     def _cite_all(self, suffix: str, place: Place) -> None:
-        if self.is_uncertain:
+        if self.branches.is_uncertain:
             self.add_problem("everything may be cited here, which only LaTeX can tell", place)
         elif suffix:
             self.suffixes_of_all.add(suffix)
@@ -520,13 +397,7 @@ class Reader:
 
     def _scan_unused(self) -> None:
         """Read what macros stand for that are never called: what they cite is uncertain."""
-        self._dead = 0
-        while self.conditions:  # of a command that only looks like a conditional
-            condition = self.conditions.pop()
-            self.unknown.clear()
-            for branch in condition.branches:
-                for key, place in branch.items():
-                    self.add_key(key, place)
+        self.branches.close_all()
         self.is_scan = True
         number = 0
         while number < len(self._defined) and self._budget > 0:
@@ -537,10 +408,8 @@ class Reader:
             self._used.add(id(macro))
             self._budget -= len(macro.body)
             holes = [[UNKNOWN] for _ in macro.parameters]
-            self.unsure = 1
-            self._dead = 0
-            self.conditions.clear()
-            self.unknown.clear()
+            self.branches.forget()
+            self.branches.unsure = 1
             self.tex.push([*expand(macro.body, holes, None), *expand(macro.end, holes, None)])
             self._run()
 

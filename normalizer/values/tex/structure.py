@@ -7,8 +7,9 @@ from collections.abc import Mapping
 
 from normalizer.values.patterns import lazy_re
 from normalizer.values.tex.citing import QUOTES
+from normalizer.values.tex.document import PartName, Unit
 from normalizer.values.tex.macros import HOLE, Macro
-from normalizer.values.tex.reader import Handler, PartName, Reader, Unit
+from normalizer.values.tex.reader import Handler, Reader
 from normalizer.values.tex.source import Place, Slice, Source, joined
 
 # \bibliographyown: for the citations of \citeown, which multibib's \newcites{own}{Own Work} has made
@@ -73,7 +74,7 @@ def _include_only(reader: Reader, _name: str, _place: Place) -> None:
 
 def _end_input(reader: Reader, _name: str, _place: Place) -> None:
     r"""An \endinput in a conditional is mostly one that is not met: \ifdefined\x\endinput\fi"""
-    if not reader.is_uncertain and reader.parts:
+    if not reader.branches.is_uncertain and reader.parts:
         reader.end_input()
 
 

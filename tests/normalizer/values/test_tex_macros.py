@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from normalizer.values.tex.commands import read_latex
-from normalizer.values.tex.reader import Part
+from normalizer.values.tex.document import Part
 from normalizer.values.tex.source import Source
 
 SOURCES = {
