@@ -209,7 +209,7 @@ def apply_to_state(state: ResolutionState, works: Sequence[EnrichedWork]) -> Non
             match = state.match(index)
             best = match.compared[0]
             more = ComparedWork(candidates=tuple(dict.fromkeys([*best.candidates, *added])), verdict=best.verdict)
-            state.set_match(index, match.model_copy(update={"compared": (more, *match.compared[1:])}))
+            state.set_match(index, replace(match, compared=(more, *match.compared[1:])))
 
 
 _Query = tuple[PaperId, list[EnrichedWork]] | tuple[TitleQuery, list[EnrichedWork]]

@@ -195,7 +195,7 @@ def query_titles(
         some = queries[start : start + _TITLES_AT_ONCE]
         found = resolve([query for _, query in some], sources, clock, confidence=confidence)
         for (title, _), match in zip(some, found.matches, strict=True):
-            packed.append(_pack(match.model_copy(update={"scraped": title.named})))
+            packed.append(_pack(replace(match, scraped=title.named)))
         parts.append(replace(found, matches=[]))
     failed = {
         start + index: names

@@ -124,7 +124,7 @@ class ResolutionState:
         if tried is None or tried[0] != (known, more):
             asked = replace(scraped, ids=(*scraped.ids, *more)) if more else scraped
             match = choose(asked, known)
-            tried = (known, more), match.model_copy(update={"scraped": scraped}) if more else match
+            tried = (known, more), replace(match, scraped=scraped) if more else match
             self._last_choice[index] = tried
         return tried[1]
 

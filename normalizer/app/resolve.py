@@ -174,8 +174,8 @@ def final_match(state: ResolutionState, index: int, sources: Sources) -> Match:
     is_gap = any(_is_gap(state, index, *each, sources) for each in state.failures[index].items())
     if match.verdict.status is not Status.UNMATCHED or not (is_gap or state.is_unanswered(index)):
         return match
-    verdict = match.verdict.model_copy(update={"reason": Reason.NOT_ASKED})
-    return match.model_copy(update={"verdict": verdict})
+    verdict = replace(match.verdict, reason=Reason.NOT_ASKED)
+    return replace(match, verdict=verdict)
 
 
 def read_titles(paths: Sequence[str], progress: Progress, clock: StepTimer) -> list[ScrapedTitle]:

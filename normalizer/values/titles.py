@@ -12,6 +12,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from functools import lru_cache
 
 from normalizer.values.patterns import lazy_re
 from normalizer.values.text import without_accents
@@ -65,11 +66,22 @@ _GLUE = lazy_re(r"[$\\{}^_'’ʼ`´\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064
 _WORD = lazy_re(r"[^\W_]+")
 
 
+# A title is asked for its words by each step of a comparison; of longer texts nobody asks twice.
+_MOST_CACHED, _MAX_CACHED_LENGTH = 1 << 13, 400
+
+
 def title_words(title: str) -> tuple[str, ...]:
     """The words of a title, folded; empty when nothing of it is a letter or digit."""
+    return _cached_words(title) if len(title) <= _MAX_CACHED_LENGTH else _words(title)
+
+
+def _words(title: str) -> tuple[str, ...]:
     if _PLAIN.fullmatch(title):
         return tuple(_ASCII_WORD.findall(title.lower()))
     return tuple(_WORD.findall(_fold(title)))
+
+
+_cached_words = lru_cache(maxsize=_MOST_CACHED)(_words)
 
 
 def title_key(title: str) -> str:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from rapidfuzz.distance import Indel
 
 from normalizer.values.code_links import repository_from
 from normalizer.values.ids import PaperId, find_id
 from normalizer.values.names.compare import Agreement, PeopleComparison
-from normalizer.values.titles import is_coined, title_parts, title_words
+from normalizer.values.titles import is_coined, title_key, title_parts, title_words
 from normalizer.works.description import Description, ids_of
 from normalizer.works.evidence import Evidence, compare
 from normalizer.works.lazy import lazy
@@ -65,10 +64,6 @@ def _repositories(urls: Iterable[str]) -> set[tuple[str, str, str]]:
     return {each.repository for each in found if each}
 
 
-# A title is compared with several works, in several ways.
-words_of = lru_cache(maxsize=1 << 10)(title_words)
-
-
 def share_words(one: Words, other: Words) -> bool:
     """Say whether a title, given as its words, is the beginning or the end of the other one, or words are alike."""
     shorter, longer = sorted(("".join(one), "".join(other)), key=len)
@@ -78,7 +73,7 @@ def share_words(one: Words, other: Words) -> bool:
     return len(left & right) >= _FAR_WORDS * len(left | right)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Candidate:
     """A scraped title next to one work."""
 
@@ -114,13 +109,13 @@ class Candidate:
         """
         if not self.is_alone or self._letters >= FAR_LETTERS:
             return False
-        page = words_of(self.scraped.title)
-        return not any(share_words(page, words_of(name)) for name in self._names)
+        page = title_words(self.scraped.title)
+        return not any(share_words(page, title_words(name)) for name in self._names)
 
     @lazy
     def _letters(self) -> float:
-        page = "".join(words_of(self.scraped.title))
-        return max(Indel.normalized_similarity(page, "".join(words_of(name))) for name in self._names)
+        page = title_key(self.scraped.title)
+        return max(Indel.normalized_similarity(page, title_key(name)) for name in self._names)
 
     @lazy
     def similarity(self) -> float:
@@ -132,7 +127,7 @@ class Candidate:
         names = {name for record in self.work for name in (record.title, *record.other_titles)}
         return tuple(sorted(names)) if len(names) > 1 else tuple(names)
 
-    @property
+    @lazy
     def same_title(self) -> bool:
         """Say whether the titles are equal, with what they state about their own kind ("A Survey")."""
         return not self.is_hopeless and self.titles.is_exact
@@ -210,7 +205,7 @@ class Candidate:
     @property
     def has_title(self) -> bool:
         """Say whether the page gives a title at all, besides identifiers."""
-        return bool(words_of(self.scraped.title))
+        return bool(title_words(self.scraped.title))
 
     @property
     def title_fits(self) -> bool:

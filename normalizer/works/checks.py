@@ -9,7 +9,7 @@ from functools import lru_cache
 from normalizer.values.ids import ArxivId
 from normalizer.values.names.compare import Agreement
 from normalizer.values.titles import STOP_WORDS, count_content_words, is_coined, title_parts, title_words
-from normalizer.works.candidate import Candidate, words_of
+from normalizer.works.candidate import Candidate
 from normalizer.works.evidence import OTHER_ABSTRACT, SAME_ABSTRACT
 from normalizer.works.frequencies import shipped_frequencies
 from normalizer.works.policies import Action, Policy, decide
@@ -112,7 +112,7 @@ def title_too_short(one: Candidate) -> bool:
 
 @lru_cache(maxsize=1 << 10)
 def _is_too_short(title: str, has_year: bool) -> bool:
-    words = words_of(title)
+    words = title_words(title)
     if len(words) < 2 or _GENERIC_TITLES.issuperset(words):
         return True
     return not has_year and is_generic(words)
@@ -181,8 +181,8 @@ def words_added(one: Candidate) -> bool:
 
 def words_moved(one: Candidate) -> bool:
     """The same words in another order, all but one of at least seven."""
-    titles = one.titles
-    return unpaired(titles) <= 1 and min(len(titles.left.words), len(titles.right.words)) >= _FEWEST_MOVED
+    lengths = [len(title.words) for title in one.titles.sides]
+    return min(lengths) >= _FEWEST_MOVED and unpaired(one.titles) <= 1
 
 
 # In order: the first that holds decides. These need more than a title; of a title that stands alone, none holds.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import compress
 from operator import not_
 
@@ -158,8 +159,8 @@ def apply_min_confidence(confidence: float, match: Match) -> Match:
     verdict = match.verdict
     if verdict.status is not Status.MATCHED or verdict.confidence >= confidence:
         return match
-    doubtful = verdict.model_copy(update={"status": Status.AMBIGUOUS, "reason": Reason.NOT_SURE_ENOUGH})
-    return match.model_copy(update={"verdict": doubtful})
+    doubtful = replace(verdict, status=Status.AMBIGUOUS, reason=Reason.NOT_SURE_ENOUGH)
+    return replace(match, verdict=doubtful)
 
 
 def _select_candidates(scraped: ScrapedTitle, pairs: list[Candidate]) -> list[Candidate]:
@@ -179,7 +180,7 @@ def _weighed(judged: Sequence[ScoredPair]) -> ScoredPair:
     if verdict.status is not Status.MATCHED or verdict.reason not in CHANGED_TITLE:
         return pair, verdict
     confidence = probability(pair, verdict.reason, [other for other, _ in others])
-    return pair, verdict.model_copy(update={"confidence": confidence})
+    return pair, replace(verdict, confidence=confidence)
 
 
 def _decide(judged: Sequence[ScoredPair]) -> Verdict:
@@ -192,7 +193,7 @@ def _decide(judged: Sequence[ScoredPair]) -> Verdict:
     if not rivals:
         if verdict.reason not in CHANGED_TITLE or is_believed(pair, verdict.confidence):
             return verdict
-        return verdict.model_copy(update={"status": Status.AMBIGUOUS, "reason": Reason.SIMILAR_TITLE})
+        return replace(verdict, status=Status.AMBIGUOUS, reason=Reason.SIMILAR_TITLE)
     return Verdict(
         status=Status.AMBIGUOUS,
         reason=Reason.SEVERAL_WORKS,

@@ -22,8 +22,8 @@ from math import exp
 from typing import Any
 
 from normalizer.values.names.compare import Agreement
-from normalizer.values.titles import STOP_WORDS
-from normalizer.works.candidate import Candidate, words_of
+from normalizer.values.titles import STOP_WORDS, title_words
+from normalizer.works.candidate import Candidate
 from normalizer.works.verdict import Reason, Status, Verdict
 
 CHANGED_TITLE = frozenset(
@@ -53,15 +53,20 @@ Counts = Mapping[str, tuple[int, int]]
 
 def verdict(one: Candidate, status: Status, reason: Reason) -> Verdict:
     """Return a verdict on a candidate: what was compared, and the share of such verdicts that were right."""
-    words = sum(word not in STOP_WORDS for word in words_of(one.scraped.title))
+    words = sum(word not in STOP_WORDS for word in title_words(one.scraped.title))
     return Verdict(status=status, reason=reason, evidence=one.compared, confidence=confidence(status, reason, words))
+
+
+@cache
+def _share_right(reason: str, words: int) -> float:
+    return min(round(share_right(_counts(), reason, words), 4), _MAX_CONFIDENCE)
 
 
 def confidence(status: Status, reason: Reason, words: int) -> float:
     """Return the probability that a work with this verdict is the right one; 0 for what does not fit at all."""
     if status is Status.UNMATCHED:
         return 0.0
-    return min(round(share_right(_counts(), reason.value, words), 4), _MAX_CONFIDENCE)
+    return _share_right(reason.value, min(words, _BOUNDS[-1]))
 
 
 def length_class(words: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
@@ -47,6 +47,7 @@ class Description:
     `year` is the year of `venue`; `kind` the source's own word ("conference", "journal", ...).
     `abstract` is the text as a source gave it; a catalog keeps only its `fingerprint` (normalizer.values.abstracts).
     `damaged` names the fields whose values are known to be damaged: they may support a match, and never contradict it.
+    `linked` is the work that a catalog put the record in when it was built: its checksum and the first row of the work.
     """
 
     source: str
@@ -74,6 +75,7 @@ class Description:
     retracted: bool
     form: Form
     damaged: frozenset[str]
+    linked: tuple[str, int] | None = field(compare=False, repr=False)
 
     def __init__(
         self,
@@ -103,6 +105,7 @@ class Description:
         retracted: bool = False,
         form: Form = Form.RECORD,
         damaged: frozenset[str] = frozenset(),
+        linked: tuple[str, int] | None = None,
         **named_ids: str | None,
     ) -> None:
         put = object.__setattr__
@@ -131,6 +134,7 @@ class Description:
         put(self, "retracted", retracted)
         put(self, "form", form)
         put(self, "damaged", damaged)
+        put(self, "linked", linked)
 
     @classmethod
     def from_mapping(cls, row: Mapping[str, Any]) -> Description:

@@ -52,7 +52,7 @@ _ALIKE_LETTERS, _SHORTEST_SPELLED, _LONGEST_SPELLED = 3, 4, 8
 _LONGEST_INITIALS = 2
 
 
-@dataclass(frozen=True)
+@dataclass
 class Evidence:
     """The comparison of two descriptions, field by field. `left` and `right` are in a canonical order."""
 

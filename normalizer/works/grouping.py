@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 
 from normalizer.values.ids import ArxivId
 from normalizer.values.titles import title_key
@@ -44,15 +43,15 @@ def same_work(left: Description, right: Description) -> bool:
 def join(left: Description, right: Description) -> Action:
     """Return whether two source records become one.
 
-    Two records with two arXiv numbers are never joined (`vetoes.other_arxiv`), and need no comparison.
+    Those that a catalog has linked do: it called this function when it was built (`resolvers.catalog.linkage`). Two
+    records with two arXiv numbers are never joined (`vetoes.other_arxiv`), and need no comparison.
     """
+    if left.linked and left.linked == right.linked:
+        return Action.TAKE
     one, other = (frozenset(each for each in ids_of(side) if isinstance(each, ArxivId)) for side in (left, right))
     return Action.NO if one and other and not one & other else decide(Policy.JOIN, relate(left, right))
 
 
 def _keys(record: Description) -> frozenset[object]:
     """Its titles and identifiers: records that have none in common are not worth a comparison."""
-    return ids_of(record).union(filter(None, map(_key, (record.title, *record.other_titles))))
-
-
-_key = lru_cache(maxsize=1 << 14)(title_key)
+    return ids_of(record).union(filter(None, map(title_key, (record.title, *record.other_titles))))

@@ -52,6 +52,9 @@ class Title:
     number: str
     coined: bool
 
+    def __hash__(self) -> int:
+        return hash(self.text)  # those of nine fields take longer than comparing two titles
+
     def of(self, mark: Mark) -> tuple[str, ...]:
         """Return the words of all statements of one kind."""
         return tuple(word for one, word in self.marks if one is mark)

@@ -37,10 +37,10 @@ class TitleLevel(IntEnum):
 
 
 # Prefixes that make another claim of a word ("supervised", "unsupervised"): such a pair is no slip of the pen.
-_PREFIXES = (
+_PREFIXES = frozenset(
     "a anti bi co de di dis hetero homo hyper hypo im in inter intra ir meta mono multi non over post pre pseudo quasi"
-    " re self semi sub super tri un under uni"
-).split()
+    " re self semi sub super tri un under uni".split()
+)
 _ENDINGS = frozenset(["", "s", "es", "ed", "d", "e", "ing", "ion", "ions", "er", "ers", "y", "ies"])
 _MAX_ENDING_LENGTH = max(map(len, _ENDINGS))
 _ROMAN = lazy_re(r"x{0,3}(?:ix|iv|v?i{0,3})")
@@ -96,7 +96,7 @@ _NUMBERS_OF_PAGES = 3
 _LIKE_NUMBERED = 0.75
 
 
-@dataclass(frozen=True)
+@dataclass
 class TitlePair:
     """Two titles side by side. `names` are words of the authors and years of both, which belong to no title."""
 
@@ -336,7 +336,7 @@ class TitlePair:
 
     def one_sided(self, mark: Mark) -> bool:
         """Say whether one title alone states this, or states it otherwise (a reply to a comment)."""
-        return self.left.of(mark) != self.right.of(mark)
+        return self.left.marks != self.right.marks and self.left.of(mark) != self.right.of(mark)
 
     @lazy
     def names_the_other(self) -> bool:
@@ -382,7 +382,9 @@ def same_stem(left: str, right: str) -> bool:
 def is_near(left: str, right: str) -> bool:
     """Say whether two words differ in a letter, or in two of a long word; a prefix that negates is no slip."""
     shorter, longer = sorted((left, right), key=len)
-    if len(shorter) < 5 or len(longer) - len(shorter) > 2 or any(longer == prefix + shorter for prefix in _PREFIXES):
+    if len(shorter) < 5 or len(longer) - len(shorter) > 2:
+        return False
+    if longer.endswith(shorter) and longer.removesuffix(shorter) in _PREFIXES:
         return False
     return OSA.distance(left, right, score_cutoff=2) <= (2 if len(shorter) >= 9 else 1)
 
@@ -402,10 +404,15 @@ def _spelling(word: str) -> str:
 
 def _numbers(words: Words) -> list[str]:
     """What tells versions apart: the digits of each word, Roman numerals of more than a letter, a final "++"."""
-    found = (_DIGITS.findall(word) or ([word] if _is_number(word, last=False) else []) for word in words)
-    return sorted(number for numbers in found for number in numbers)
+    return sorted(number for word in words for number in _numbers_in(word))
 
 
+@lru_cache(maxsize=1 << 13)
+def _numbers_in(word: str) -> Sequence[str]:
+    return _DIGITS.findall(word) or ([word] if _is_number(word, last=False) else [])
+
+
+@lru_cache(maxsize=1 << 13)
 def _is_number(word: str, *, last: bool) -> bool:
     """Say whether a word numbers a part or a version; a single letter does at the end of a title only."""
     if _DIGIT.search(word) or word.endswith("plus"):

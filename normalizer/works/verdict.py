@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from pydantic import Field
-
-from normalizer.values.base import Value
 from normalizer.works.description import Description, work_name
 from normalizer.works.html import table
 from normalizer.works.scraped import ScrapedTitle
@@ -52,7 +51,8 @@ class Reason(StrEnum):
     NOT_ASKED = "not-asked"
 
 
-class Verdict(Value):
+@dataclass(frozen=True, slots=True)
+class Verdict:
     """The answer for one title, or for one work compared with it.
 
     `evidence` holds the similarity of each thing that was compared, 0 to 1 ("title", "abstract",
@@ -62,11 +62,12 @@ class Verdict(Value):
 
     status: Status
     reason: Reason
-    evidence: dict[str, float] = Field(default_factory=dict)
-    confidence: float = Field(default=0.0, ge=0.0, le=1.0)
+    evidence: Mapping[str, float] = field(default_factory=dict)
+    confidence: float = 0.0
 
 
-class ComparedWork(Value):
+@dataclass(frozen=True, slots=True)
+class ComparedWork:
     """A work, as its records describe it, with the verdict of comparing it with a title."""
 
     candidates: tuple[Description, ...]
@@ -77,7 +78,8 @@ class ComparedWork(Value):
         return self.candidates[0].title
 
 
-class Match(Value):
+@dataclass(frozen=True, slots=True, repr=False)
+class Match:
     """The one answer for a scraped title: the verdict, and every work compared, best first.
 
     `work` is the chosen one, and empty unless the verdict is `matched`.

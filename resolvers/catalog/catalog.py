@@ -107,7 +107,7 @@ class Catalog:
         """
         doubtful = alone[hits.queries] & (hits.scores < 1) & (self._works.numbers_of(hits.rows) >= 0)
         places = nonzero(doubtful)
-        words = [title_words(queries[place].title) for place in hits.queries[places].tolist()]
+        words = [title_words(queries[asked].title) for asked in hits.queries[places].tolist()]
         titles = [title.decode().split() for title in self._files.titles(hits.rows[places])]
         keys = list(map("".join, words)), list(map("".join, titles))
         letters = cpdist(*keys, scorer=Indel.normalized_similarity, dtype=np.float64)
@@ -167,17 +167,20 @@ class Catalog:
         """The records of rows, each followed by the other statements about its work; none twice."""
         rows = list(dict.fromkeys(row for some in several for row in some))
         statements = dict(zip(rows, self._works.rows_of(np.array(rows, np.int64)), strict=True))
-        records = self._records(row for some in statements.values() for row in some)
+        # Of a work of two records the engine decided once; of three, it may decide otherwise without the third.
+        linked = {row: some[0] for some in statements.values() if len(some) == 2 for row in some}
+        records = self._records(chain.from_iterable(statements.values()), linked)
         whole = (dict.fromkeys(chain.from_iterable(statements[row] for row in some)) for some in several)
         return [tuple(records[row] for row in some) for some in whole]
 
-    def _records(self, rows: Iterable[int]) -> Mapping[int, Description]:
-        wanted = sorted(set(rows))
+    def _records(self, rows: Iterable[int], linked: Mapping[int, int] | None = None) -> Mapping[int, Description]:
+        """The records of rows; `linked` gives the first row of the work of some."""
+        wanted, works, sha = sorted(set(rows)), linked or {}, self.info.sha256
         try:
             lines = self._blocks.read(set(wanted))
             prints = self._abstracts.of(np.array(wanted, np.int64))
             return {
-                row: decode_record(lines[row], self._origins, fingerprint)
+                row: decode_record(lines[row], self._origins, fingerprint, (sha, works[row]) if row in works else None)
                 for row, fingerprint in zip(wanted, prints, strict=True)
             }
         except (ValueError, KeyError, IndexError, AttributeError, TypeError) as error:

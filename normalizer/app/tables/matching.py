@@ -6,7 +6,7 @@ import gc
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from normalizer.app.queries import ResolutionState, query_local_sources
 from normalizer.app.tables.rows import (
@@ -16,7 +16,7 @@ from normalizer.app.tables.rows import (
     Origin,
     mention_of,
     output_columns,
-    verdict_row,
+    verdict_rows,
 )
 from normalizer.version import __version__
 from normalizer.works.choose import apply_min_confidence
@@ -55,20 +55,18 @@ def match_batch(
     import pyarrow as pa  # of an extra
 
     schema = output_schema(batch.schema, full=full)
-    origin = origin_of(catalog)
-    mentions = mentions_of(batch)
-    rows: dict[ScrapedTitle, dict[str, Any]] = {}
-    unique = list(dict.fromkeys(mentions))
-    for start in range(0, len(unique), _BLOCK):
-        block = unique[start : start + _BLOCK]
-        with _without_collection():
-            for mention, match in zip(block, _matches(block, catalog, min_confidence), strict=True):
-                rows[mention] = verdict_row(match, origin, full=full)
     passed = output_columns(batch.schema.names, full=full)
-    columns = [
-        batch.column(source) if source else pa.array([rows[mention][field.name] for mention in mentions], field.type)
-        for field, source in zip(schema, passed.values(), strict=True)
-    ]
+    own = pa.schema([schema.field(name) for name, source in passed.items() if not source])
+    mentions = mentions_of(batch)
+    places = {mention: place for place, mention in enumerate(dict.fromkeys(mentions))}
+    unique, blocks = list(places), [pa.RecordBatch.from_pylist([], schema=own)]
+    for start in range(0, len(unique), _BLOCK):
+        with _without_collection():
+            matches = _matches(unique[start : start + _BLOCK], catalog, min_confidence)
+            rows = verdict_rows(list(matches), origin_of(catalog), full=full)
+            blocks.append(pa.RecordBatch.from_pylist(rows, schema=own))
+    verdicts = pa.concat_batches(blocks).take(pa.array([places[mention] for mention in mentions], pa.int64()))
+    columns = [batch.column(source) if source else verdicts.column(name) for name, source in passed.items()]
     return pa.RecordBatch.from_arrays(columns, schema=schema)
 
 

@@ -16,7 +16,7 @@ from normalizer.errors import BibnormError
 from normalizer.export.match_json import match_line
 from normalizer.pages.columns import authors_in, year_in
 from normalizer.values.hashing import hash_texts
-from normalizer.values.ids import find_id, first_id
+from normalizer.values.ids import PaperId, find_id, first_id
 from normalizer.values.text import shown
 from normalizer.works.description import Description, year_of
 from normalizer.works.relation import Relation, relate
@@ -94,25 +94,34 @@ def _ids(value: object) -> Iterable[str]:
     return _text(value).replace(",", " ").replace(";", " ").split()
 
 
-def verdict_row(match: Match, origin: Origin, *, full: bool = False) -> dict[str, Any]:
-    """The output columns of a match; what is not known is None."""
+def verdict_rows(matches: Sequence[Match], origin: Origin, *, full: bool = False) -> list[dict[str, Any]]:
+    """The output columns of each match; what is not known is None."""
+    runners_up = [match.runner_up.candidates if match.runner_up else () for match in matches]
+    ids = work_ids([*(match.work for match in matches), *runners_up])
+    return [
+        _verdict_row(match, work, runner_up, origin) | ({RECORD: match_line(match)} if full else {})
+        for match, work, runner_up in zip(matches, ids[: len(matches)], ids[len(matches) :], strict=True)
+    ]
+
+
+def _verdict_row(match: Match, work: str | None, runner_up: str | None, origin: Origin) -> dict[str, Any]:
     best = match.compared[0] if match.compared else None
     evidence = match.verdict.evidence
-    row = {
+    return {
         "status": match.verdict.status.value,
         "reason": match.verdict.reason.value,
         "relation": _relation(match, best).value if best else None,
         "probability": match.verdict.confidence,
+        "work": work,
         **_work_columns(match.work),
         "title_similarity": evidence.get("title"),
         "people_similarity": evidence.get("authors"),
         "abstract_similarity": evidence.get("abstract"),
-        "runner_up": work_id(match.runner_up.candidates) if match.runner_up else None,
+        "runner_up": runner_up,
         "runner_up_probability": match.runner_up.verdict.confidence if match.runner_up else None,
         "catalog": origin.catalog,
         "bibnorm": origin.bibnorm,
     }
-    return row | {RECORD: match_line(match)} if full else row
 
 
 def _relation(match: Match, best: ComparedWork) -> Relation:
@@ -124,26 +133,41 @@ def _relation(match: Match, best: ComparedWork) -> Relation:
     return relate(described(match.scraped), best.candidates[0]).relation
 
 
+_ID_COLUMNS = ("arxiv", "doi", "s2")
+
+
 def _work_columns(work: Sequence[Description]) -> dict[str, Any]:
     if not work:
-        return dict.fromkeys(("work", "arxiv", "doi", "s2", "title", "year"))
-    ids = [valid for each in work for identifier in each.ids if (valid := identifier.valid)]
-    own = [identifier for identifier in ids if identifier.stands_for is identifier]
-    years = [year for each in work if (year := year_of(each))]
+        return dict.fromkeys((*_ID_COLUMNS, "title", "year"))
+    own = [identifier for identifier in _valid_ids(work) if identifier.stands_for is identifier]
     return {
-        "work": work_id(work),
-        **{name: first_id(own, name) for name in ("arxiv", "doi", "s2")},
+        **{name: first_id(own, name) for name in _ID_COLUMNS},
         "title": work[0].title,
-        "year": years[0] if years else None,
+        "year": next((year for each in work if (year := year_of(each))), None),
     }
 
 
-def work_id(work: Sequence[Description]) -> str:
-    """A name of the work that stays: `arxiv:...`, else `doi:...`, `s2:...`, else a hash of its first record."""
-    ids = [valid.stands_for for each in work for identifier in each.ids if (valid := identifier.valid)]
-    for name in ("arxiv", "doi", "s2"):
-        if found := first_id(ids, name):
-            return f"{name}:{found}"
-    first = work[0]
-    key = "\n".join([first.title, *(str(name) for name in first.authors), str(year_of(first))])
-    return f"hash:{int(hash_texts([key.encode()])[0]):016x}"
+def work_ids(works: Sequence[Sequence[Description]]) -> list[str | None]:
+    """A name of each work that stays: `arxiv:...`, else `doi:...`, `s2:...`, else a hash of its first record.
+
+    None for an empty one.
+    """
+    ids = [_given_name(work) for work in works]
+    nameless = [place for place, work in enumerate(works) if work and ids[place] is None]
+    hashes = hash_texts([_content(works[place][0]) for place in nameless]).tolist()
+    for place, number in zip(nameless, hashes, strict=True):
+        ids[place] = f"hash:{number:016x}"
+    return ids
+
+
+def _given_name(work: Sequence[Description]) -> str | None:
+    ids = [valid.stands_for for valid in _valid_ids(work)]
+    return next((f"{name}:{found}" for name in _ID_COLUMNS if (found := first_id(ids, name))), None)
+
+
+def _valid_ids(work: Sequence[Description]) -> list[PaperId]:
+    return [valid for each in work for identifier in each.ids if (valid := identifier.valid)]
+
+
+def _content(record: Description) -> bytes:
+    return "\n".join([record.title, *(str(name) for name in record.authors), str(year_of(record))]).encode()

@@ -60,7 +60,12 @@ def encode_record(record: Description, source: int) -> bytes:
     return orjson.dumps(line)
 
 
-def decode_record(data: bytes, origins: Sequence[Origin], fingerprint: bytes | None = None) -> Description:
+def decode_record(
+    data: bytes,
+    origins: Sequence[Origin],
+    fingerprint: bytes | None = None,
+    linked: tuple[str, int] | None = None,
+) -> Description:
     """The record of a line that `encode_record` made."""
     # What is there decides, not what could be: a page of 260 titles reads 1,300 lines.
     line = orjson.loads(data)
@@ -76,6 +81,7 @@ def decode_record(data: bytes, origins: Sequence[Origin], fingerprint: bytes | N
         authors=tuple([_decode_name(name) for name in authors]),
         authors_complete=not incomplete,
         fingerprint=fingerprint,
+        linked=linked,
         **{
             _ATTRIBUTES[key]: _READ[key](value) if key in _READ else value
             for key, value in line.items()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -257,7 +258,7 @@ def test_match_keeps_its_runner_up_and_an_open_title_all_and_its_abstract() -> N
     assert settled.beside.abstract is None
     assert settled.decision.evidence == {"title": 0.1235}
     assert (settled.candidates[0].year, settled.candidates[0].authors) == (2021, ("Anna Hirt",))
-    doubtful = match.model_copy(update={"verdict": verdict.model_copy(update={"status": Status.AMBIGUOUS})})
+    doubtful = replace(match, verdict=replace(verdict, status=Status.AMBIGUOUS))
     open_ = block_from_match("T1", beside, doubtful, None, asked())
     assert [each.title for each in open_.candidates] == ["T1", "T2", "T3", "T4", "T5"]
     assert open_.beside.abstract == LONG
