@@ -16,6 +16,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from itertools import cycle, islice
 
 from each_format import LISTS
@@ -38,7 +39,7 @@ def main() -> int:
 
 def time_of_each(records: Sequence[Record]) -> int:
     keys = [f"k{place}" for place in range(len(records))]
-    base = seconds(lambda: json.dumps([each.model_dump(mode="json") for each in records]))
+    base = seconds(lambda: json.dumps([asdict(each) for each in records]))
     for name in FORMATS:
         if name not in LISTS:
             taken = seconds(lambda name=name: render(records, name, keys=keys))  # type: ignore[misc]

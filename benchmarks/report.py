@@ -28,6 +28,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from normalizer.lock import Alternative, Decision, LockedTitle, LockedWork, QueryLog
 from normalizer.lock.lines import decision_line
+from normalizer.lock.model import adapter
 from normalizer.report import ReportData, ServiceUsage, TitleResult, page
 from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.dates import PartialDate
@@ -126,7 +127,7 @@ def with_every_row(run: ReportData) -> str:
 
 def as_json(run: ReportData) -> str:
     blocks = "\n".join(decision_line(row.block, None) for row in run.rows if row.block)
-    records = "\n".join(work.record.model_dump_json() for work in run.works.values())
+    records = "\n".join(adapter(Record).dump_json(work.record).decode() for work in run.works.values())
     return f"<!doctype html><title>json</title><pre>{html.escape(blocks)}\n{html.escape(records)}</pre>"
 
 

@@ -271,7 +271,7 @@ def _details(lock: Lock, each: LockedTitle) -> Iterator[str]:
 def _renewal(renewed: UpgradeResult) -> Iterator[str]:
     """The changes of an upgrade by work, then counts."""
     for key, (old, new) in renewed.changed.items():
-        for name in type(old).model_fields:
+        for name in type(old).__dataclass_fields__:
             before, after = getattr(old, name), getattr(new, name)
             if name != "origin" and before != after:
                 yield f"{key}: {name}: {_format_value(before)} -> {_format_value(after)}"

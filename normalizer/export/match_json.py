@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from normalizer.values.code_links import CodeStatus
 from normalizer.values.ids import KINDS, first_id
+from normalizer.values.names.person import Person
+from normalizer.values.venues.value import Venue
 from normalizer.works.description import Description
 from normalizer.works.merge import record_from
 from normalizer.works.record import Record
@@ -57,14 +59,19 @@ def _ids(work: Sequence[Description]) -> dict[str, str | None]:
     return {kind.name: first_id(own, kind.name) for kind in KINDS if kind.in_match}
 
 
+def _known(value: Person | Venue) -> dict[str, str]:
+    """The parts of a value that are known; what a source wrote is not one."""
+    names = (name for name in value.__dataclass_fields__ if name != "raw")
+    return {name: str(text) for name in names if (text := getattr(value, name)) is not None}
+
+
 def _record(record: Record) -> dict[str, object]:
-    venue = record.venue.model_dump(exclude_none=True, exclude={"raw"}, mode="json") if record.venue else None
     return {
         "title": record.title,
-        "authors": [person.model_dump(exclude_none=True) for person in record.authors],
+        "authors": [_known(person) for person in record.authors],
         "authors_complete": record.authors_complete,
         "date": str(record.date) if record.date else None,
-        "venue": venue,
+        "venue": _known(record.venue) if record.venue else None,
         "code": [{"url": link.url, "status": link.status.value, "said_by": link.said_by} for link in record.code],
         "standing": record.standing.value if record.standing else None,
         "origin": {name: origin.source for name, origin in record.origin.items()},

@@ -21,8 +21,8 @@ from pydantic import Field, ValidationError
 from normalizer.errors import OutputError
 from normalizer.files import Replacement, check_writable, real_path, remove_stale_temporaries
 from normalizer.lock.lines import compact_json
+from normalizer.lock.model import Model
 from normalizer.lock.values import Alternative, LockedTitle, LockedWork, QueryLog, RetiredKey
-from normalizer.values.base import Value
 from normalizer.works.record import FieldOrigin
 from normalizer.works.verdict import Reason, Status
 
@@ -32,7 +32,7 @@ _ENDING = ".details"
 _LINE = re.compile(rb'([0-9a-f]{8}) (\{"(id|key)": "([^"\\]+)".*\})\n')
 
 
-class TitleDetails(Value):
+class TitleDetails(Model):
     """The details of a title, and the decision with which they were written."""
 
     id: str
@@ -75,7 +75,7 @@ class TitleDetails(Value):
         return each.model_copy(update=changes)
 
 
-class WorkDetails(Value):
+class WorkDetails(Model):
     """The origins of the values of a record, and the digests of what was written of it."""
 
     key: str
@@ -127,7 +127,7 @@ class Details:
         return (_parse(WorkDetails, row) if isinstance(row, bytes) else row) or WorkDetails(key=key)
 
 
-Row = TypeVar("Row", bound=Value)
+Row = TypeVar("Row", bound=Model)
 
 
 def _parse(kind: type[Row], row: bytes) -> Row | None:
@@ -182,6 +182,6 @@ def _render(
             yield _line(row)
 
 
-def _line(row: Value) -> str:
+def _line(row: Model) -> str:
     text = compact_json(row.model_dump(mode="json", exclude_defaults=True))
     return f"{zlib.crc32(text.encode('utf-8')):08x} {text}\n"

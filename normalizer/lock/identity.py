@@ -11,7 +11,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, StringConstraints
 
-from normalizer.values.base import Value
+from normalizer.lock.model import Model
 from normalizer.values.ids import KINDS, ArxivId, Doi, find_id
 from normalizer.values.titles import title_key
 from normalizer.values.venues.parse import with_current_names
@@ -36,7 +36,7 @@ def is_key(text: str) -> bool:
     return re.fullmatch(_KEY, text) is not None
 
 
-class WorkIds(Value):
+class WorkIds(Model):
     """The identifiers by which a work is looked up; the title, venue and year of a work without any."""
 
     arxiv: str | None = None

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Self
 from pydantic import Field, StringConstraints
 
 from normalizer.lock.identity import Identifier, Key, WorkIds
+from normalizer.lock.model import Model, adapter
 from normalizer.lock.values import (
     BIBNORM,
     AbstractFingerprint,
@@ -24,7 +25,6 @@ from normalizer.lock.values import (
     RetiredKey,
     TitleContext,
 )
-from normalizer.values.base import Value
 from normalizer.values.titles import title_key
 from normalizer.works.record import Record
 from normalizer.works.verdict import Reason, Status
@@ -33,7 +33,7 @@ VERSION = 2
 _Id = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{10}$")]
 
 
-class ContextLine(Value):
+class ContextLine(Model):
     """What tells a title of a page from others of the same words."""
 
     ids: tuple[str, ...] = ()
@@ -42,7 +42,7 @@ class ContextLine(Value):
     print: AbstractFingerprint | None = None
 
 
-class TitleLine(Value):
+class TitleLine(Model):
     """A title of a page. `reopened`: its decision was discarded. `wrote` are the outputs that have its entry."""
 
     title: str
@@ -74,7 +74,7 @@ class TitleLine(Value):
         )
 
 
-class FurtherPageLine(Value):
+class FurtherPageLine(Model):
     """A further page of the title that has this id."""
 
     title: str
@@ -96,14 +96,14 @@ class DecisionLine(TitleLine):
         return before.model_copy(update=changes)
 
 
-class PageLine(Value):
+class PageLine(Model):
     """A page, and the outputs that are made from it."""
 
     page: str
     outputs: tuple[str, ...]
 
 
-class RetiredLine(Value):
+class RetiredLine(Model):
     """A key that no title has any more."""
 
     retired: Key
@@ -116,7 +116,7 @@ class RetiredLine(Value):
 
 
 # The member by which a line is known, and its model.
-LINE_KINDS: Mapping[str, type[Value]] = {
+LINE_KINDS: Mapping[str, type[Model]] = {
     "decides": DecisionLine,
     "id": FurtherPageLine,
     "title": TitleLine,
@@ -206,13 +206,13 @@ _FIRST = ("arxiv", "doi")
 
 def record_row(record: Record, title: str) -> dict[str, Any]:
     """A record without the origins of its values, and without a title that is that of the line."""
-    row = record.model_dump(mode="json", exclude_defaults=True, exclude={"origin"})
+    row: dict[str, Any] = adapter(Record).dump_python(record, mode="json", exclude_defaults=True, exclude={"origin"})
     if row["title"] == title:
         del row["title"]
     return {name: row[name] for name in _FIRST if name in row} | row
 
 
-def _row(value: Value) -> dict[str, Any]:
+def _row(value: Model) -> dict[str, Any]:
     return value.model_dump(mode="json", exclude_defaults=True)
 
 

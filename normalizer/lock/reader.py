@@ -26,9 +26,9 @@ from normalizer.lock.lines import (
     TitleLine,
     sort_key,
 )
+from normalizer.lock.model import adapter
 from normalizer.lock.values import Decision, LockedTitle, LockedWork, Output, RetiredKey
 from normalizer.lock.works import Works, pack, unpack
-from normalizer.values.base import Value
 from normalizer.works.record import Record
 from normalizer.works.verdict import Status
 
@@ -269,9 +269,9 @@ class LockReader:
             if by_fold.setdefault(key.casefold(), key) != key:
                 raise self.error(line, f"the keys {by_fold[key.casefold()]!r} and {key!r} differ only in case")
 
-    def value(self, kind: type[Value], row: Any, number: int) -> Any:
+    def value(self, kind: type[Any], row: Any, number: int) -> Any:
         try:
-            return kind.model_validate(row)
+            return adapter(kind).validate_python(row)
         except ValidationError as error:
             raise self.error(number, explain(error, kind)) from error
 
@@ -279,13 +279,14 @@ class LockReader:
         return LockError(f"{self._name}:{line}: {sentence}")
 
 
-def explain(error: ValidationError, kind: type[Value]) -> str:
+def explain(error: ValidationError, kind: type[Any]) -> str:
     """The first mistake in words, with the name that may be meant."""
     first = error.errors(include_url=False)[0]
     place = tuple(map(str, first["loc"]))
     message = first["msg"].removeprefix("Value error, ")
-    if first["type"] == "extra_forbidden":
-        close = difflib.get_close_matches(place[-1], [*kind.model_fields, *Record.model_fields], n=1)
+    if first["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
+        names = [*getattr(kind, "model_fields", ()), *Record.__dataclass_fields__]
+        close = difflib.get_close_matches(place[-1], names, n=1)
         message = "there is no such name here" + (f"; did you mean {close[0]!r}?" if close else "")
     return f"{'.'.join(place)}: {message}"
 

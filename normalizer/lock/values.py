@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 from pydantic.dataclasses import dataclass
 
 from normalizer.lock.identity import Identifier, Key, WorkIds
+from normalizer.lock.model import Model
 from normalizer.values.base import Value
 from normalizer.works.record import Record
 from normalizer.works.verdict import Reason, Status
@@ -17,30 +17,12 @@ from normalizer.works.verdict import Reason, Status
 # Who decides when no person does.
 BIBNORM = "bibnorm"
 
-
-CONFIG = ConfigDict(extra="forbid", allow_inf_nan=False)
-
-
-class SmallValue:
-    """A value of which a lock of a large list has a hundred thousand: slots take a tenth of a model's memory."""
-
-    __slots__ = ()
-
-    def model_copy(self, *, update: Mapping[str, object]) -> Self:
-        """A copy with other values, which are not validated."""
-        new = object.__new__(type(self))
-        names: tuple[str, ...] = type(self).__slots__
-        for name in names:
-            object.__setattr__(new, name, update[name] if name in update else getattr(self, name))
-        return new
-
-
 AbstractFingerprint = Annotated[str, StringConstraints(pattern=r"^(?:[A-Za-z0-9+/]{86}==|[0-9a-f]{16})$")]
 Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\d$")]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=CONFIG)
-class TitleContext(SmallValue):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TitleContext(Value):
     """Metadata next to a title that distinguishes it from equal titles.
 
     `print` is the fingerprint of the abstract (lock/identity.py); the abstract itself is kept while the title is
@@ -55,8 +37,8 @@ class TitleContext(SmallValue):
     abstract: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=CONFIG)
-class Decision(SmallValue):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision(Value):
     """The decision on a title by bibnorm or a person.
 
     `choice` is the identifier that a person chose, None for none of the candidates. Reason, confidence and evidence are
@@ -76,8 +58,8 @@ class Decision(SmallValue):
         return self.by != BIBNORM
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=CONFIG)
-class Alternative(SmallValue):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alternative(Value):
     """A candidate: the runner-up of a match, or a candidate of an unresolved title.
 
     `named` is the identifier of a service ("dblp:conf/nips/Doe20") without arXiv id and DOI.
@@ -100,8 +82,8 @@ class Alternative(SmallValue):
         return f"arXiv:{self.arxiv}" if self.arxiv else f"doi:{self.doi}" if self.doi else self.named
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=CONFIG)
-class QueryLog(SmallValue):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueryLog(Value):
     """When (`on`, a day in UTC) and where a title was queried.
 
     `sources` are the online sources, `failed` those that did not answer. Matches below `confidence` were not accepted.
@@ -136,8 +118,8 @@ def _digest(parts: tuple[str, ...]) -> str:
     return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:10]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=CONFIG)
-class LockedTitle(SmallValue):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LockedTitle(Value):
     """A title with its decision and the pages that have it, the one of its line first.
 
     `key` is None if it is not matched or if the chosen work was not looked up yet. `found_by` is the choice by which
@@ -188,14 +170,14 @@ class LockedTitle(SmallValue):
         return bare if bare.accepts(ids) else bare.model_copy(update={"found_by": self.decision.choice})
 
 
-class LockedWork(Value):
+class LockedWork(Model):
     """The record of a work, and the digests of its fields by output (lock/digests.py)."""
 
     record: Record
     written: dict[str, dict[str, str]] = Field(default_factory=dict)
 
 
-class RetiredKey(Value):
+class RetiredKey(Model):
     """A key that no title has any more, with the identifiers and digests of its work."""
 
     ids: WorkIds
@@ -206,7 +188,7 @@ class RetiredKey(Value):
         return cls(ids=WorkIds.of(work.record), written=work.written)
 
 
-class Output(Value):
+class Output(Model):
     """A file made with this lock, and its pages."""
 
     pages: tuple[str, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -79,6 +80,7 @@ _REASONS = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page(Value):
     """The titles of a page, in page order and with repeats; `reader` is the layout it was read as.
 

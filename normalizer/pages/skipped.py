@@ -43,6 +43,7 @@ class Reason(StrEnum):
     OTHER = "not read as a mention"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Skipped(Value):
     """Lines `line` to `end_line` (from 1) of a page that hold no mention of a work; `text` is their beginning."""
 

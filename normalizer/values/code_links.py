@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
 
@@ -21,6 +22,7 @@ class CodeStatus(StrEnum):
     ANNOUNCED = "announced"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Repository(Value):
     """A repository: canonical https `url`, `host` without `www.`; `owner` is empty where a host has none.
 
@@ -38,6 +40,7 @@ class Repository(Value):
         return self.host.lower(), self.owner.lower(), self.name.lower()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CodeLink(Repository):
     """A repository; `status` is what `said_by` said of it: "code is available" or "code will be available"."""
 

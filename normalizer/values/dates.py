@@ -4,38 +4,38 @@ from __future__ import annotations
 
 import datetime
 import re
+from dataclasses import dataclass
 from typing import Self
-
-from pydantic import Field, model_validator
 
 from normalizer.values.base import Value
 from normalizer.values.ids import ArxivId
 from normalizer.values.patterns import lazy_re
 
 _ISO = lazy_re(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:T.*)?")
+_FIRST_YEAR = 1000
 
 
 class InvalidDate(ValueError):
     """The text is no ISO 8601 date of a year, month or day."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PartialDate(Value):
     """A date known to the year, to the month, or to the day.
 
     Parts that are not known stay None; they are never filled in with 1 January.
     """
 
-    year: int = Field(ge=1000, le=9999)
-    month: int | None = Field(default=None, ge=1, le=12)
-    day: int | None = Field(default=None, ge=1, le=31)
+    year: int
+    month: int | None = None
+    day: int | None = None
 
-    @model_validator(mode="after")
-    def _on_the_calendar(self) -> Self:
-        if self.day is not None:
-            if self.month is None:
-                raise ValueError("a day without a month")
-            datetime.date(self.year, self.month, self.day)
-        return self
+    def __post_init__(self) -> None:
+        if self.day is not None and self.month is None:
+            raise ValueError("a day without a month")
+        if self.year < _FIRST_YEAR:
+            raise ValueError("a year has four digits")
+        datetime.date(self.year, 1 if self.month is None else self.month, 1 if self.day is None else self.day)
 
     @classmethod
     def parse(cls, text: str) -> Self:

@@ -42,4 +42,7 @@ def attributed_links(
 
 def _link(url: str, status: CodeStatus, origin: FieldOrigin) -> Iterator[tuple[CodeLink, FieldOrigin]]:
     if found := repository_from(url):
-        yield CodeLink(**dict(found), status=status, said_by=origin.source), origin
+        link = CodeLink(
+            url=found.url, host=found.host, owner=found.owner, name=found.name, status=status, said_by=origin.source
+        )
+        yield link, origin

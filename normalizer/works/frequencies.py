@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
+from normalizer.values.compiled import compiled
+
 _FILE = Path(__file__).with_name("frequencies.toml")
 
 
@@ -36,7 +38,11 @@ class TermFrequencies:
 
 @lru_cache(maxsize=1)
 def shipped_frequencies() -> TermFrequencies:
-    table = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    return compiled(_FILE, _frequencies)
+
+
+def _frequencies(text: str) -> TermFrequencies:
+    table = tomllib.loads(text)
     bits = {word: int(number) for number, words in table["words"].items() for word in words.split()}
     titles = table["titles"]
     return TermFrequencies(bits, math.log2(titles / table["fewest"]) + 1, math.log2(titles))

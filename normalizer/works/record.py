@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from enum import StrEnum
-
-from pydantic import Field
 
 from normalizer.values.base import Value
 from normalizer.values.code_links import CodeLink
@@ -17,6 +16,7 @@ from normalizer.works.description import Description, RawName, form_in
 from normalizer.works.html import table
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FieldOrigin(Value):
     """The source of a value ("arxiv", "page"), and how it reached us ("catalog:arxiv.jsonl.zst", "page.txt:3")."""
 
@@ -43,6 +43,7 @@ class WorkForm(StrEnum):
     SOFTWARE = "software"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Record(Value):
     """Everything known of one work; what is not known is None or empty.
 
@@ -72,7 +73,7 @@ class Record(Value):
     code: tuple[CodeLink, ...] = ()
     ids: tuple[str, ...] = ()
     standing: RetractionStatus | None = None
-    origin: dict[str, FieldOrigin] = Field(default_factory=dict)
+    origin: dict[str, FieldOrigin] = field(default_factory=dict)
 
     @property
     def authors_in_short(self) -> str:
@@ -91,7 +92,7 @@ class Record(Value):
 
     def _repr_html_(self) -> str:
         """A row for each field that has a value, with where it comes from, for notebooks."""
-        shown = {name: getattr(self, name) for name in type(self).model_fields if name != "origin"}
+        shown = {name: getattr(self, name) for name in type(self).__dataclass_fields__ if name != "origin"}
         rows = (
             (name, _text_of(value), self.origin[name].source if name in self.origin else "")
             for name, value in shown.items()

@@ -22,6 +22,7 @@ class LinkRole(StrEnum):
     UNKNOWN = "unknown"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Link(Value):
     """A cleaned link with the role the page gives it; `announced` when the text says "will be".
 
@@ -44,7 +45,6 @@ class ScrapedTitle:
     readings of where the title begins and ends. `ids` are identifiers that stand *beside* the title (a link, a column),
     each in a form that `normalizer.values.ids.find_id` reads; those inside the abstract are only among `links`.
     `is_shortened`: the page cuts long titles short, so this one may be the beginning of a title.
-    Not a pydantic model: those of a page of 50 MB would take 2 GB.
     """
 
     title: str

@@ -108,7 +108,7 @@ def _undated_in_dblp(work: Sequence[Description]) -> DblpKey | None:
 
     Papers of ICLR 2013-2016 have keys of CoRR with the year of the preprint: `journals/corr/KingmaB14` is of 2015.
     """
-    from normalizer.values.dates import year_in  # pydantic: 0.3 s that the completion of a shell has not
+    from normalizer.values.dates import year_in
 
     with_venue = [each for each in work if each.venue]
     if not with_venue or any(each.year or year_in(each.venue or "") for each in with_venue):

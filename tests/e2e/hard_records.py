@@ -124,7 +124,7 @@ def _preprint(number: int, **known: object) -> Record:
         "title": "A plain title", "authors": (_author(number),), "date": PartialDate(year=2021, month=3),
         "arxiv": f"2103.{number:05d}", "primary_category": "cs.LG",
     } | known  # fmt: skip
-    return Record.model_validate(values)
+    return Record(**values)  # type: ignore[arg-type]
 
 
 def _by_people() -> Iterator[Record]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
+from normalizer.values.compiled import compiled
+
 PROPER_NAMES = Path(__file__).with_name("proper_names.toml")
 
 
@@ -35,6 +37,10 @@ class ProperNames:
 
 @lru_cache(maxsize=1)
 def shipped_proper_names() -> ProperNames:
-    table = tomllib.loads(PROPER_NAMES.read_text(encoding="utf-8"))
+    return compiled(PROPER_NAMES, _proper_names)
+
+
+def _proper_names(text: str) -> ProperNames:
+    table = tomllib.loads(text)
     phrases = dict.fromkeys(table["names"].split(), True) | dict.fromkeys(table["ordinary"].split(), False)
     return ProperNames(frozenset(table["words"].split()), phrases)

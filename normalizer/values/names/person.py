@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Self
-
-from pydantic import model_validator
+from dataclasses import dataclass
 
 from normalizer.values.base import Value
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Person(Value):
     """A person in parts, or a group as one `literal`.
 
@@ -22,11 +21,9 @@ class Person(Value):
     suffix: str | None = None
     literal: str | None = None
 
-    @model_validator(mode="after")
-    def _check_name_or_literal(self) -> Self:
+    def __post_init__(self) -> None:
         if bool(self.literal) == bool(self.family):
             raise ValueError("a person has a family name or is a literal, never both or neither")
-        return self
 
     def __str__(self) -> str:
         """In reading order: "Ludwig van der Berg Jr."."""

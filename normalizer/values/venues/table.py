@@ -9,9 +9,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, cached_property
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
+from normalizer.values.compiled import compiled
 from normalizer.values.patterns import lazy_re
 from normalizer.values.venues.abbreviations import letters
 from normalizer.values.venues.text import (
@@ -141,7 +142,10 @@ def _of_kind(rows: tuple[VenueRow, ...], kind: VenueKind | None) -> VenueRow | N
 @cache
 def venue_table() -> VenueTable:
     """The table, read at the first call."""
-    text = resources.files(__package__).joinpath("venues.toml").read_text(encoding="utf-8")
+    return compiled(Path(__file__).with_name("venues.toml"), _table)
+
+
+def _table(text: str) -> VenueTable:
     data = tomllib.loads(text)
     anthology = data.pop("anthology")
     rows = tuple(_rows(data))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from normalizer.values.base import Value
 from normalizer.values.venues.table import VenueKind
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Venue(Value):
     """A venue by its full `name` ("International Conference on Machine Learning") and `short` name ("ICML").
 

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from normalizer.errors import BibnormError
 from normalizer.export import FORMATS, ExportOptions, chosen_format, formats_for, render
 from normalizer.export.mapping import FIELD_MAP
+from normalizer.lock.model import adapter
 from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.dates import PartialDate
 from normalizer.values.names.person import Person
@@ -34,7 +35,7 @@ def record_of(case: dict[str, Any]) -> Record:
     for name in ("date", "preprint_date"):
         if name in values:
             values[name] = PartialDate.parse(values[name])
-    return Record.model_validate(values)
+    return adapter(Record).validate_python(values)
 
 
 def options_of(case: dict[str, Any]) -> ExportOptions:

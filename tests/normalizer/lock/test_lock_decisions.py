@@ -29,6 +29,7 @@ from normalizer.lock.digests import (
     digests,
 )
 from normalizer.lock.identity import WorkIds, same_work
+from normalizer.lock.lines import record_row
 from normalizer.lock.lock import build_command
 from normalizer.lock.team import TeamDecisions, record_decision
 from normalizer.lock.title_index import PageTitle
@@ -137,7 +138,7 @@ def chosen(choice: str, record: Record) -> tuple[str, Lock]:
         "choice": choice,
         "key": "k",
         "wrote": ["refs.bib"],
-        "record": record.model_dump(mode="json", exclude_defaults=True),
+        "record": record_row(record, ""),
     }
     text = f'{{"version": 2}}\n{json.dumps(row)}\n'
     return text, Lock.parse(text, "refs.lock.json")

@@ -17,10 +17,11 @@ from normalizer.report.unresolved import (
 )
 from normalizer.report.works import reported_works
 from normalizer.values.code_links import CodeStatus
+from normalizer.works.record import RetractionStatus
 from normalizer.works.scraped import Link, LinkRole
 from normalizer.works.verdict import Reason, Status
 
-WORKS = {"a": work("A", arxiv="2101.00001"), "w": work("Gone", standing="withdrawn")}
+WORKS = {"a": work("A", arxiv="2101.00001"), "w": work("Gone", standing=RetractionStatus.WITHDRAWN)}
 
 
 def groups_of(made: ReportData) -> tuple[UnresolvedGroup, ...]:

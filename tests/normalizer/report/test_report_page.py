@@ -18,6 +18,7 @@ from report_scene import code, decided, matched, new, not_asked, open_title, oth
 from normalizer.report import GENERATOR_MARK, ReportData, ServiceUsage, TitleResult, page
 from normalizer.report.title_data import BY_PERSON, DIFFERS
 from normalizer.values.code_links import CodeStatus
+from normalizer.works.record import RetractionStatus
 from normalizer.works.scraped import Link, LinkRole
 from normalizer.works.verdict import Reason, Status
 
@@ -138,7 +139,7 @@ def everything() -> ReportData:
     works = {
         "noether2021sheep": work("Sheep", arxiv="2101.00001", code=(soon,)),
         "noether2021goats": work("Goats that Count", doi="10.1000/g", authors=()),
-        "noether2021cows": work("Cows", standing="retracted"),
+        "noether2021cows": work("Cows", standing=RetractionStatus.RETRACTED),
     }
     rows = [
         matched("Sheep", "noether2021sheep", "one.txt:1"),

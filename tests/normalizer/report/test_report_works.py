@@ -24,6 +24,7 @@ from normalizer.values.code_links import CodeStatus
 from normalizer.values.dates import PartialDate
 from normalizer.values.names.person import Person
 from normalizer.values.venues.value import Venue
+from normalizer.works.record import RetractionStatus
 from normalizer.works.scraped import ScrapedTitle
 
 
@@ -118,7 +119,9 @@ def test_a_record_is_shown_by_what_tells_it_from_others() -> None:
     names = (Person(family="Berg", given="Ludwig", particle="van der"), Person(literal="The Flock"))
     link = code("https://github.com/o/n", CodeStatus.ANNOUNCED, said_by="arxiv")
     venue = Venue(name="International Conference on Meadows", short="ICM", raw="icm")
-    held = work("Sheep", authors=names, arxiv="2101.00001", venue=venue, standing="withdrawn", code=(link,))
+    held = work(
+        "Sheep", authors=names, arxiv="2101.00001", venue=venue, standing=RetractionStatus.WITHDRAWN, code=(link,)
+    )
     shown = work_view_from_record(held.record, "berg2021sheep")
     assert (shown.authors, shown.year, shown.venue, shown.key) == (
         "van der Berg, The Flock",

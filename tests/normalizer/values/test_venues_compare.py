@@ -18,7 +18,7 @@ from normalizer.values.venues.compare import VenueRelation, compare_venues, same
 from normalizer.values.venues.parse import parse_venue, with_current_names
 from normalizer.values.venues.table import VenueRow, venue_table
 from normalizer.values.venues.text import fold
-from normalizer.values.venues.value import Venue
+from normalizer.values.venues.value import Venue, VenueKind
 
 PAIRS: dict[str, list[list[str]]] = tomllib.loads((FIXTURES / "venue_pairs.toml").read_text(encoding="utf-8"))
 
@@ -123,7 +123,9 @@ def test_values_compare_as_their_texts_do() -> None:
     assert right is not None
     assert same_venue(left, right) is True
     assert same_venue(left, "ICML") is False
-    assert same_venue(Venue(name="Language Resources and Evaluation", kind="journal", raw="?"), "LREC") is not True
+    assert (
+        same_venue(Venue(name="Language Resources and Evaluation", kind=VenueKind.JOURNAL, raw="?"), "LREC") is not True
+    )
 
 
 # --- properties
