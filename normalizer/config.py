@@ -5,7 +5,6 @@ Command-line options have precedence. An unknown setting is an error with a sugg
 
 from __future__ import annotations
 
-import difflib
 import os
 import sys
 from collections.abc import Callable, Mapping
@@ -211,5 +210,7 @@ _KINDS = {bool: "true or false", str: "a text in quotes", float: "a number"}
 
 
 def _suggest_name(name: str, known: Mapping[str, object] | set[str]) -> str:
-    close = difflib.get_close_matches(name, list(known), n=1)
+    from difflib import get_close_matches  # for slips only
+
+    close = get_close_matches(name, list(known), n=1)
     return f"; did you mean {close[0]!r}?" if close else f"; settings are {', '.join(sorted(known))}"

@@ -21,7 +21,6 @@ from normalizer.app.queries import (
 )
 from normalizer.app.session import Progress
 from normalizer.app.source_plan import Sources, StepTimer
-from normalizer.pages import read_page
 from normalizer.values.ids import find_id
 from normalizer.works.choose import apply_min_confidence
 from normalizer.works.html import table
@@ -181,6 +180,8 @@ def final_match(state: ResolutionState, index: int, sources: Sources) -> Match:
 def read_titles(paths: Sequence[str], progress: Progress, clock: StepTimer) -> list[ScrapedTitle]:
     """Every mention of every page, in page order; warnings of the readers and what they skipped are passed on."""
     with clock.step("pages"):
+        from normalizer.pages import read_page  # `cite` reads none
+
         pages = [read_page(path) for path in paths]
     for path, page in zip(paths, pages, strict=True):
         for warning in page.warnings:

@@ -7,8 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 from urllib.parse import quote
 
-from normalizer.export.bib_values import bib_values, refuse_bib_additions
-from normalizer.export.format import ExportEntry, Format
+from normalizer.export.format import ExportEntry, Format, Values
 from normalizer.export.mapping import ValueType, bib_type, field_rows
 from normalizer.export.preamble import biblatex_preamble, bibtex_preamble
 from normalizer.values.code_links import CodeLink, CodeStatus
@@ -17,6 +16,7 @@ from normalizer.values.latex.capitals import protect_capitals
 from normalizer.values.latex.convert import to_latex, to_unicode, to_unicode_latex
 from normalizer.values.names.person import Person
 from normalizer.values.names.render import name_list
+from normalizer.values.text import in_ascii
 
 Renderer = Callable[[object, ExportEntry], str]
 
@@ -121,9 +121,7 @@ def _in_bibtex(text: str, entry: ExportEntry) -> str:
 
 def _name_in_bibtex(name: str, entry: ExportEntry) -> str:
     """Names in Greek are transliterated too: styles cannot sort or shorten math."""
-    from anyascii import anyascii  # here, for it reads its tables from disk
-
-    return _in_bibtex(_OTHER_SCRIPT.sub(lambda found: anyascii(found.group()), name), entry)
+    return _in_bibtex(_OTHER_SCRIPT.sub(lambda found: in_ascii(found.group()), name), entry)
 
 
 def _in_biblatex(text: str, entry: ExportEntry) -> str:
@@ -149,7 +147,19 @@ def _format(
         definitions = preamble(body, links=links) if lacks_letters else ""
         return "\n".join(filter(None, (definitions, body))) or "\n"
 
-    return Format(dialect, title, suffixes, render, bib_values, refuse_bib_additions, dialect)
+    return Format(dialect, title, suffixes, render, _values, _refuse_additions, dialect)
+
+
+def _values(text: str) -> Values:
+    from normalizer.export.bib_values import bib_values  # the reader of .bib files, which `cite` does not need
+
+    return bib_values(text)
+
+
+def _refuse_additions(text: str) -> None:
+    from normalizer.export.bib_values import refuse_bib_additions
+
+    refuse_bib_additions(text)
 
 
 # Seven-bit, with braces where styles would take capitals away.

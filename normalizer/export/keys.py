@@ -9,6 +9,7 @@ from string import ascii_lowercase
 
 from normalizer.values.latex.convert import to_unicode
 from normalizer.values.names.render import family_key
+from normalizer.values.text import plain_letters
 from normalizer.values.titles import title_words
 from normalizer.works.record import Record
 
@@ -68,14 +69,8 @@ def _spoken_words(title: str) -> list[str]:
 
 
 def _real_words(title: str) -> list[str]:
-    words = [word for folded in title_words(title) if (word := _ascii(folded))]
+    words = [word for folded in title_words(title) if (word := plain_letters(folded))]
     return [word for word in words if word not in _STOP_WORDS] or words
-
-
-def _ascii(text: str) -> str:
-    from anyascii import anyascii  # here, for it reads its tables from disk
-
-    return "".join(char for char in anyascii(text).lower() if char.isascii() and char.isalnum())
 
 
 def _suffixes() -> Iterator[str]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -16,7 +15,6 @@ from normalizer.errors import BibnormError
 from normalizer.export.csl_json import csl_item
 from normalizer.export.format import WHOLE, WHOLE_FILE, ExportEntry, ExportOptions, Format
 from normalizer.values.patterns import lazy_re
-from normalizer.values.xml import parse_xml
 
 _CSL = "{http://purl.org/net/xbiblio/csl}"
 _WORD = lazy_re(r"\w(?![^<]*>)")
@@ -45,6 +43,8 @@ def _list(writer: str, finish: Callable[[str], str] = str) -> Callable[[Sequence
             return finish("") or "\n"
         style = entries[0].options.csl
         command = [_pandoc(), "--sandbox", "-f", "csljson", "-t", writer, "--wrap=none", "--citeproc"]
+        import subprocess
+
         done = subprocess.run(  # noqa: S603 -- pandoc's path, and a file
             [*command, *([f"--csl={style_file(style)}"] if style else [])],
             input=json.dumps([_item(entry) for entry in entries]).encode("ascii"), capture_output=True, check=False,
@@ -93,6 +93,8 @@ def style_file(style: str) -> Path:
     """
     path = Path(style) if Path(style).is_file() else _installed_style(style)
     try:
+        from normalizer.values.xml import parse_xml
+
         root = parse_xml(path.read_bytes())
     except (OSError, ValueError) as error:
         raise BibnormError(f"{path}: cannot be read as a CSL style: {error}") from error

@@ -7,16 +7,16 @@ every line that no mention covers, so that the mentions and the skipped lines of
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
-from importlib import resources
+from pathlib import Path
 
 from normalizer.pages.people import people_in
 from normalizer.values.base import Value
+from normalizer.values.compiled import compiled
 from normalizer.values.decorations import MONTH, read_decorations
 from normalizer.values.id_text import CATEGORY, id_spans
 from normalizer.values.patterns import lazy_re
@@ -212,8 +212,8 @@ _SUBJECTS_APART, _PARTS_APART = lazy_re(r"\s*[;|·>•]\s*"), lazy_re(r"\s*[;,|�
 
 @cache
 def _subjects() -> frozenset[str]:
-    data = tomllib.loads(resources.files(__package__).joinpath("subjects.toml").read_text(encoding="utf-8"))
-    return frozenset(title_key(name) for names in data.values() for name in names)
+    table = Path(__file__).with_name("subjects.toml")
+    return compiled(table, lambda read: frozenset(title_key(name) for names in read.values() for name in names))
 
 
 def is_subject(line: str) -> bool:

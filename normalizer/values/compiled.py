@@ -1,4 +1,4 @@
-"""Tables in a form that loads fast, kept beside them as Python keeps the byte code of modules."""
+"""Tables (TOML) in a form that loads fast, kept beside them as Python keeps the byte code of modules."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from contextlib import suppress
 from functools import cache
 from importlib.util import cache_from_source
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 T = TypeVar("T")
 
 
-def compiled(table: Path, make: Callable[[str], T]) -> T:
-    """What `make` makes of the text of a table; made anew when the table or a module that may make it has changed.
+def compiled(table: Path, make: Callable[[dict[str, Any]], T]) -> T:
+    """What its one `make` makes of a table; made anew when the table or a module that may make it has changed.
 
     Those are the modules beside the table and all of `normalizer.values`. It is kept in `__pycache__`, unless that may
     not be written or Python was told not to write byte code; whoever may write there can change the code as well.
@@ -26,7 +26,9 @@ def compiled(table: Path, make: Callable[[str], T]) -> T:
     with suppress(Exception), kept.open("rb") as file:  # missing, of another version, damaged: it can be made again
         if pickle.load(file) == version:  # noqa: S301
             return cast("T", pickle.load(file))  # noqa: S301
-    value = make(table.read_text(encoding="utf-8"))
+    import tomllib  # seldom needed
+
+    value = make(tomllib.loads(table.read_text(encoding="utf-8")))
     if not sys.dont_write_bytecode:
         with suppress(OSError):
             _save(kept, pickle.dumps(version) + pickle.dumps(value))

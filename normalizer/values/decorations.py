@@ -89,29 +89,30 @@ _TWO = rf"{_FAMILY},?\s(?:and|&|und)\s{_FAMILY}"
 # In this order at each place; the flags say what must stand around the piece (see `_is_set_off`).
 _SET_OFF, _MARKED, _FREE = "set off by any separator", "set off by brackets and the like", "free"
 _AFTER_VENUE = "behind a venue"
-_PIECES: tuple[tuple[str, re.Pattern[str], str], ...] = (
-    ("shortcode", lazy_re(r":[a-z][a-z0-9_+-]{1,30}:"), _FREE),
-    ("date", lazy_re(DATE + r"(?!\w)", re.IGNORECASE), _SET_OFF),
-    ("appeared", lazy_re(rf"{_APPEARED}(?!\w)", re.IGNORECASE), _FREE),
-    ("appeared", lazy_re(_IN, re.IGNORECASE), _SET_OFF),
-    ("appeared", lazy_re(r"in:(?=\s)|@\s?(?=[A-Z])", re.IGNORECASE), _FREE),
-    ("source", lazy_re(r"arxiv\s(?:e-?print|preprint)(?!\w)", re.IGNORECASE), _FREE),
-    ("people", lazy_re(rf"by\s(?P<people>{_ET_AL})"), _FREE),
-    ("volume", lazy_re(rf"(?:{_VOLUME})(?!\w)", re.IGNORECASE), _SET_OFF),
-    ("numbers", lazy_re(rf"(?:{_NUMBERS})(?!\w)", re.IGNORECASE), _AFTER_VENUE),
-    ("people", lazy_re(rf"(?:(?:by|from|authors?:)\s)?(?P<people>{_ET_AL})"), _SET_OFF),
-    ("people", lazy_re(rf"(?<!,\s)(?P<people>{_TWO})(?=,?\s?[(\[]?\s?{_YEAR}[a-z]?\b)"), _SET_OFF),
-    ("year", lazy_re(rf"(?P<year>{_YEAR})[a-z]?(?!\w|[-–—]\d)"), _SET_OFF),
-    ("version", lazy_re(r"(?:v|ver(?:sion)?\.?\s?)\d{1,2}(?:\.\d{1,2})?(?!\w)", re.IGNORECASE), _SET_OFF),
-    ("class", lazy_re(r"(?<=[\[(])(?:[a-z-]{2,12}\.[A-Z]{2}|[a-z]{2,8}-[a-z]{2,4}|None)(?=[\])])"), _FREE),
-    ("status", lazy_re(rf"(?:{_STATUS})(?!\w)", re.IGNORECASE), _SET_OFF),
-    ("label", lazy_re(rf"(?:{LABELS})(?!\w)", re.IGNORECASE), _MARKED),
+_ROWS: tuple[tuple[str, str, int, str], ...] = (
+    ("shortcode", r":[a-z][a-z0-9_+-]{1,30}:", 0, _FREE),
+    ("date", DATE + r"(?!\w)", re.IGNORECASE, _SET_OFF),
+    ("appeared", rf"{_APPEARED}(?!\w)", re.IGNORECASE, _FREE),
+    ("appeared", _IN, re.IGNORECASE, _SET_OFF),
+    ("appeared", r"in:(?=\s)|@\s?(?=[A-Z])", re.IGNORECASE, _FREE),
+    ("source", r"arxiv\s(?:e-?print|preprint)(?!\w)", re.IGNORECASE, _FREE),
+    ("people", rf"by\s(?P<people>{_ET_AL})", 0, _FREE),
+    ("volume", rf"(?:{_VOLUME})(?!\w)", re.IGNORECASE, _SET_OFF),
+    ("numbers", rf"(?:{_NUMBERS})(?!\w)", re.IGNORECASE, _AFTER_VENUE),
+    ("people", rf"(?:(?:by|from|authors?:)\s)?(?P<people>{_ET_AL})", 0, _SET_OFF),
+    ("people", rf"(?<!,\s)(?P<people>{_TWO})(?=,?\s?[(\[]?\s?{_YEAR}[a-z]?\b)", 0, _SET_OFF),
+    ("year", rf"(?P<year>{_YEAR})[a-z]?(?!\w|[-–—]\d)", 0, _SET_OFF),
+    ("version", r"(?:v|ver(?:sion)?\.?\s?)\d{1,2}(?:\.\d{1,2})?(?!\w)", re.IGNORECASE, _SET_OFF),
+    ("class", r"(?<=[\[(])(?:[a-z-]{2,12}\.[A-Z]{2}|[a-z]{2,8}-[a-z]{2,4}|None)(?=[\])])", 0, _FREE),
+    ("status", rf"(?:{_STATUS})(?!\w)", re.IGNORECASE, _SET_OFF),
+    ("label", rf"(?:{LABELS})(?!\w)", re.IGNORECASE, _MARKED),
 )  # fmt: skip
+_PIECES = tuple((kind, lazy_re(pattern, flags), place) for kind, pattern, flags, place in _ROWS)
 # All pieces in one pattern: at most places none of them stands, and one look is cheaper than sixteen.
 _ANY_PIECE = lazy_re(
     "|".join(
-        f"(?{'i' if pattern.flags & re.IGNORECASE else ''}:{re.sub(r'[?]P<[a-z]+>', '?:', pattern.pattern)})"
-        for _, pattern, _ in _PIECES
+        f"(?{'i' if flags & re.IGNORECASE else ''}:{re.sub(r'[?]P<[a-z]+>', '?:', pattern)})"
+        for _, pattern, flags, _ in _ROWS
     )
 )
 # After venues, because names of venues begin with those of publishers ("IEEE Trans.").

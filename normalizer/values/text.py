@@ -32,6 +32,20 @@ def _visible(character: str) -> str:
     return f"⟨U+{ord(character):04X}⟩"
 
 
+def in_ascii(text: str) -> str:
+    """The nearest ASCII of letters of any script."""
+    if text.isascii():
+        return text
+    from anyascii import anyascii  # here, for it reads its tables from disk
+
+    return anyascii(text)
+
+
+def plain_letters(text: str) -> str:
+    """The letters and digits in small ASCII."""
+    return "".join(char for char in in_ascii(text).lower() if char.isalnum())
+
+
 def counted(number: int, one: str, more: str | None = None) -> str:
     """A number with its noun: "1 title", "2,345 titles"."""
     return f"{number:,} {one if number == 1 else more or one + 's'}"

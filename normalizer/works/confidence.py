@@ -12,15 +12,15 @@ the least probabilities of a match (`benchmarks/fit_changed_titles.py`).
 
 from __future__ import annotations
 
-import tomllib
 from bisect import bisect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from math import exp
+from pathlib import Path
 from typing import Any
 
+from normalizer.values.compiled import compiled
 from normalizer.values.names.compare import Agreement
 from normalizer.values.titles import STOP_WORDS, title_words
 from normalizer.works.candidate import Candidate
@@ -74,6 +74,9 @@ def length_class(words: int) -> str:
     return _CLASSES[bisect(_BOUNDS, words)]
 
 
+_FOLDER = Path(__file__).parent
+
+
 def share_right(counts: Counts, reason: str, words: int) -> float:
     """Return how probable it is that a work which this reason gave is the right one."""
     of_reason = [counts.get(f"{reason}.{name}", (0, 0)) for name in _CLASSES]
@@ -84,7 +87,10 @@ def share_right(counts: Counts, reason: str, words: int) -> float:
 
 @cache
 def _counts() -> Counts:
-    table = _table("calibration.toml")
+    return compiled(_FOLDER / "calibration.toml", _counts_in)
+
+
+def _counts_in(table: Mapping[str, Mapping[str, tuple[int, int]]]) -> Counts:
     return {f"{reason}.{name}": (right, total) for reason, row in table.items() for name, (right, total) in row.items()}
 
 
@@ -105,7 +111,10 @@ class ChangedTitles:
 @cache
 def changed_titles() -> ChangedTitles:
     """Return the fitted weights and thresholds for works under a changed title."""
-    table = _table("changed_titles.toml")
+    return compiled(_FOLDER / "changed_titles.toml", _changed_titles_in)
+
+
+def _changed_titles_in(table: Mapping[str, Any]) -> ChangedTitles:
     least, most = table["least"], table["most"]
     return ChangedTitles(
         weights=table["weights"],
@@ -114,10 +123,6 @@ def changed_titles() -> ChangedTitles:
         most=most["with-authors"],
         most_alone=most["title-alone"],
     )
-
-
-def _table(name: str) -> dict[str, Any]:
-    return tomllib.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
 
 
 def features(one: Candidate, reason: Reason, others: Sequence[Candidate]) -> dict[str, float]:

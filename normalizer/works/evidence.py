@@ -12,8 +12,6 @@ from functools import lru_cache
 
 from rapidfuzz.distance import Indel
 
-from normalizer.values.abstracts.fingerprint import fingerprint, resemblance
-from normalizer.values.abstracts.text import jaccard
 from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.names.compare import Agreement, PeopleComparison, compare_people
 from normalizer.values.patterns import lazy_re
@@ -267,6 +265,11 @@ class Evidence:
         for one in (left, right):
             if one.abstract and not _says_more(one.abstract, one.title):
                 return None
+        if not (left.abstract or left.fingerprint) or not (right.abstract or right.fingerprint):
+            return None
+        from normalizer.values.abstracts.fingerprint import resemblance  # numpy, which nothing else here needs
+        from normalizer.values.abstracts.text import jaccard
+
         if left.abstract and right.abstract:
             return jaccard(left.abstract, right.abstract)
         prints = [one.fingerprint or (_fingerprint(one.abstract) if one.abstract else None) for one in (left, right)]
@@ -474,4 +477,8 @@ def _says_more(abstract: str, title: str) -> bool:
     return len(set(title_words(abstract)) - set(title_words(title))) >= _FEWEST_NEW_WORDS
 
 
-_fingerprint = lru_cache(maxsize=256)(fingerprint)
+@lru_cache(maxsize=256)
+def _fingerprint(abstract: str) -> bytes | None:
+    from normalizer.values.abstracts.fingerprint import fingerprint
+
+    return fingerprint(abstract)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from normalizer.values.compiled import compiled
 
@@ -41,8 +41,7 @@ def shipped_frequencies() -> TermFrequencies:
     return compiled(_FILE, _frequencies)
 
 
-def _frequencies(text: str) -> TermFrequencies:
-    table = tomllib.loads(text)
+def _frequencies(table: Mapping[str, Any]) -> TermFrequencies:
     bits = {word: int(number) for number, words in table["words"].items() for word in words.split()}
     titles = table["titles"]
     return TermFrequencies(bits, math.log2(titles / table["fewest"]) + 1, math.log2(titles))

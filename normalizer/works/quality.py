@@ -8,14 +8,14 @@ compares the records of one work.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Self
 
+from normalizer.values.compiled import compiled
 from normalizer.values.patterns import lazy_re
 from normalizer.values.text import MOJIBAKE, without_mojibake
 from normalizer.works.description import Description, RawName
@@ -153,7 +153,10 @@ _TITLE_DAMAGE: tuple[tuple[Damage, Callable[[str], bool]], ...] = (
 @cache
 def cut_words() -> Mapping[str, str]:
     """Words without their last letter, with the whole words (benchmarks/cut_words.py)."""
-    table = tomllib.loads(files("normalizer.works").joinpath("cut_words.toml").read_text(encoding="utf-8"))
+    return compiled(Path(__file__).with_name("cut_words.toml"), _cut_words_in)
+
+
+def _cut_words_in(table: Mapping[str, str]) -> Mapping[str, str]:
     words = table["words"].split()
     return {word[:-1]: word for word in (*words, *(word.capitalize() for word in words))}
 

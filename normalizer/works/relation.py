@@ -7,13 +7,13 @@ more, the rarer its words. `benchmarks/fit_relations.py` fits the weights of `we
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from normalizer.values.compiled import compiled
 from normalizer.works.description import Description
 from normalizer.works.evidence import Evidence, compare
 from normalizer.works.frequencies import TermFrequencies
@@ -83,7 +83,10 @@ class Judgement:
 
 @lru_cache(maxsize=1)
 def weights() -> Weights:
-    table = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    return compiled(_FILE, _weights_in)
+
+
+def _weights_in(table: Mapping[str, Any]) -> Weights:
     return Weights(**{name: table[name] for name in ("prior", "levels", "vetoed", "one_work")}, **table["title"])
 
 

@@ -162,8 +162,7 @@ def _fold_exceptions(text: bytes) -> list[int]:
     words = np.array([found.end() for found in _RULED_WORD.finditer(text)], np.int64)
     places = np.concatenate([places[_IS_RULED[letters[places]] | inside], words])
     ends = np.flatnonzero(letters == _LINE_END)[1:]
-    lines: list[int] = np.unique(np.searchsorted(ends, places)).tolist()
-    return lines
+    return sorted(set(np.searchsorted(ends, places).tolist()))  # np.unique imports numpy.ma
 
 
 def _squeezed(text: bytes) -> bytes:

@@ -250,7 +250,7 @@ def test_bug_shows_itself_with_its_own_code(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("the cat sat on it")
 
-    monkeypatch.setattr("normalizer.app.resolve.read_page", broken)
+    monkeypatch.setattr("normalizer.pages.read_page", broken)
     assert run(["match", PAGES[0]]) == 4
     said = capsys.readouterr().err
     assert "Traceback" in said

@@ -5,12 +5,12 @@ The chances are those of labeled references and of accusations in real files (be
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import replace
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 
 from normalizer.lint.rule import Finding, Severity, VerificationKind
+from normalizer.values.compiled import compiled
 
 _ACCUSES = frozenset({VerificationKind.MISMATCH, VerificationKind.FABRICATED})
 
@@ -18,7 +18,7 @@ _ACCUSES = frozenset({VerificationKind.MISMATCH, VerificationKind.FABRICATED})
 @lru_cache(maxsize=1)
 def chances_right() -> dict[str, float]:
     """The chance of each rule with labeled findings, by code."""
-    return tomllib.loads(files(__package__).joinpath("certainty.toml").read_text("utf-8"))
+    return compiled(Path(__file__).with_name("certainty.toml"), dict)
 
 
 def with_certainty(finding: Finding, least: float) -> Finding:

@@ -6,14 +6,14 @@ common phrases. The more information the words carry, the fewer real titles do: 
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from pathlib import Path
 
 from normalizer.lint.verification.cited_work import EntryRecordPair
 from normalizer.lint.verification.claim import EntryClaim
+from normalizer.values.compiled import compiled
 from normalizer.values.names.compare import Agreement
 from normalizer.values.titles import title_words
 from normalizer.works.description import Description
@@ -41,8 +41,7 @@ class JoinedTitle:
 @cache
 def least_bits() -> float:
     """The information from which on a joined title is a sign."""
-    text = resources.files(__package__).joinpath("joined_titles.toml").read_text(encoding="utf-8")
-    return float(tomllib.loads(text)["least_bits"])
+    return compiled(Path(__file__).with_name("joined_titles.toml"), lambda table: float(table["least_bits"]))
 
 
 def find_joined_title(claim: EntryClaim, records: Iterable[Description]) -> JoinedTitle | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache, cached_property, lru_cache
-from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from normalizer.values.compiled import compiled
 from normalizer.values.ids import Doi
 from normalizer.values.titles import title_words
 from normalizer.values.venues.parse import parse_venue
@@ -104,8 +104,8 @@ venue_of = lru_cache(maxsize=1 << 14)(parse_venue)
 
 @cache
 def _registrants() -> frozenset[str]:
-    text = resources.files(__package__).joinpath("registrants.toml").read_text(encoding="utf-8")
-    return frozenset(f"10.{number}" for number in tomllib.loads(text)["numbers"].split())
+    table = Path(__file__).with_name("registrants.toml")
+    return compiled(table, lambda read: frozenset(f"10.{number}" for number in read["numbers"].split()))
 
 
 def is_known_prefix(doi: Doi) -> bool:

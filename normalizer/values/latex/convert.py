@@ -33,6 +33,7 @@ from normalizer.values.latex.tables import (
     WRITTEN_TEXT,
 )
 from normalizer.values.patterns import lazy_re
+from normalizer.values.text import in_ascii
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,9 +377,7 @@ def _transliterated(cluster: str) -> str:
     """The nearest ASCII of a letter; nothing for pictures, whose names ("dash") would read as words."""
     if unicodedata.category(cluster[0]) in ("So", "Sk", "Cs"):
         return ""
-    from anyascii import anyascii  # here, for it reads its tables from disk
-
-    return "".join(WRITTEN_TEXT.get(char) or _MATH_SAFE.get(char, char) for char in anyascii(cluster))
+    return "".join(WRITTEN_TEXT.get(char) or _MATH_SAFE.get(char, char) for char in in_ascii(cluster))
 
 
 _MATH_SAFE = {char: f"${WRITTEN_MATH[char]}$" for char in "<>|\\{}"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -40,7 +39,6 @@ def shipped_proper_names() -> ProperNames:
     return compiled(PROPER_NAMES, _proper_names)
 
 
-def _proper_names(text: str) -> ProperNames:
-    table = tomllib.loads(text)
+def _proper_names(table: Mapping[str, str]) -> ProperNames:
     phrases = dict.fromkeys(table["names"].split(), True) | dict.fromkeys(table["ordinary"].split(), False)
     return ProperNames(frozenset(table["words"].split()), phrases)

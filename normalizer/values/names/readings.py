@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import product
 
 from normalizer.values.names.parse import ParsedName
@@ -33,7 +33,6 @@ _MAX_SPELLED = 4
 _MIN_RUN_TOGETHER = 7
 # "Agüera y Arcas", "Costa e Silva".
 _AND = ("y", "e")
-_GENERATIONS = frozenset(word for name in GENERATIONS for part in words_of(name) for word in part.spellings)
 _ORDINALS = {"2nd": "ii", "3rd": "iii", "4th": "iv"}
 # One word with capitals inside ("OpenAI", "DeepSeek-AI"), but for family names ("McKay", "DeVries", "O'Brien").
 _GROUP_NAME = lazy_re(r"(?=[^\s,]*[a-z])(?!(?i:mac|mc|de|di|du|la|le|van|von|fitz|o')[A-Z])\S*[a-z0-9][A-Z]\S*")
@@ -250,7 +249,7 @@ def _split(tokens: Sequence[Token], start: int, *, compound: bool = False) -> Na
 def _reading(family: Sequence[Token], given: Sequence[Token], *, compound: bool = False) -> NameReading:
     words = [word for token in family for word in token.words]
     bare = [word for word in words if word.plain not in _DROPPED] or words
-    bare = [word for word in bare if word.plain not in _GENERATIONS] or bare
+    bare = [word for word in bare if word.plain not in _generations()] or bare
     glued = {*_spelled(bare), "".join(word.plain for word in words)}
     one_case = all(token.text == token.text.lower() or token.is_capitals for token in [*family, *given])
     return NameReading(
@@ -302,3 +301,8 @@ def _apart(token: Token, *, one_case: bool) -> tuple[Word, ...]:
 def _spelled(words: Sequence[Word]) -> Iterator[str]:
     """All spellings of words run together; a few, for few words have several."""
     return ("".join(spelling) for spelling in product(*(sorted(word.spellings) for word in words[:_MAX_SPELLED])))
+
+
+@cache
+def _generations() -> frozenset[str]:
+    return frozenset(word for name in GENERATIONS for part in words_of(name) for word in part.spellings)

@@ -15,6 +15,7 @@ from normalizer.values.names.person import Person, with_particle
 from normalizer.values.names.raw import RawName
 from normalizer.values.names.spelling import words_of
 from normalizer.values.patterns import lazy_re
+from normalizer.values.text import plain_letters
 
 Write = Callable[[str], str]
 _MAX_COMMAS = 2
@@ -78,7 +79,9 @@ def family_key(person: Person) -> str:
 
     It stands without its particle, a group with its whole name but for an article.
     """
-    words = [word for part in to_unicode(person.family or person.literal or "").split() if (word := _ascii(part))]
+    words = [
+        word for part in to_unicode(person.family or person.literal or "").split() if (word := plain_letters(part))
+    ]
     return "".join(words[1:] if person.literal and words[:1] == ["the"] else words)
 
 
@@ -101,9 +104,3 @@ def _parsed_key(raw: RawName | str) -> str:
     words = words_of(person.family or person.literal or "")
     full = [word.plain for word in words if not word.initial] or [word.plain for word in words]
     return full[-1] if full else ""
-
-
-def _ascii(text: str) -> str:
-    from anyascii import anyascii  # here, for it reads its tables from disk
-
-    return "".join(char for char in anyascii(text).lower() if char.isascii() and char.isalnum())

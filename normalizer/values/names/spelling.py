@@ -11,11 +11,11 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from anyascii import anyascii
 from rapidfuzz.distance import OSA
 
 from normalizer.values.names.tables import NICKNAMES, ROMANIZATIONS, SAME_GIVEN
 from normalizer.values.patterns import lazy_re
+from normalizer.values.text import in_ascii
 
 # Stands in a folded word for letters that an encoding destroyed.
 UNREADABLE = "?"
@@ -91,7 +91,7 @@ def in_latin(text: str) -> tuple[str, bool]:
     rest = _OTHER_SCRIPT.sub(" ", text)
     if len(_LATIN_WORDS.findall(rest)) > 1:
         return rest, False
-    return anyascii(_SYLLABLE.sub(lambda found: f" {anyascii(found.group())} ", text)), not _IN_ALPHABET.search(text)
+    return in_ascii(_SYLLABLE.sub(lambda found: f" {in_ascii(found.group())} ", text)), not _IN_ALPHABET.search(text)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -127,7 +127,7 @@ def _word(text: str, *, dotted: bool) -> Word | None:
 
 
 def _letters(text: str) -> str:
-    return _NO_LETTERS.sub("", (text if text.isascii() else anyascii(text)).lower())
+    return _NO_LETTERS.sub("", in_ascii(text).lower())
 
 
 def same_letters(left: Word, right: Word) -> bool:

@@ -16,13 +16,13 @@ def test_table_is_made_once_and_again_when_it_changed_or_what_is_kept_is_damaged
     table, made = tmp_path / "words.toml", list[str]()
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
 
-    def make(text: str) -> list[str]:
-        made.append(text)
-        return text.split()
+    def make(read: dict[str, str]) -> list[str]:
+        made.append(read["words"])
+        return read["words"].split()
 
     for text in ("a b", "a b", "c"):
         if made[-1:] != [text]:
-            table.write_text(text, encoding="utf-8")
+            table.write_text(f"words = '{text}'", encoding="utf-8")
         assert compiled(table, make) == text.split()
     assert made == ["a b", "c"]
     [kept] = (tmp_path / "__pycache__").iterdir()
