@@ -22,6 +22,8 @@ from normalizer.works.title_pair import TitlePair, title_pair
 # Below this share of letters (Indel) and of words (Jaccard) in common, titles are far from each other: not to compare
 # them changed the status or the work of none of 10,000 damaged titles (benchmarks/titles_alone.py, 2026-11-23).
 FAR_LETTERS, _FAR_WORDS = 0.7, 0.5
+# From this share of letters in common on, titles are like each other.
+_ALIKE_LETTERS = 0.8
 # A preprint and its publication are a few years apart at most.
 _SAME_YEAR, _OTHER_YEAR = 1, 5
 
@@ -210,7 +212,7 @@ class Candidate:
     @property
     def title_fits(self) -> bool:
         """Say whether the title is that of the work, or a part of it, or much like it."""
-        return self.same_title or self.titles.similarity >= 0.8 or self.titles.common_part is not None
+        return self.same_title or self.titles.similarity >= _ALIKE_LETTERS or self.titles.common_part is not None
 
     @property
     def compared(self) -> dict[str, float]:

@@ -31,12 +31,15 @@ _FEWEST_SHARED = 3
 _SAME_TAIL = 0.65
 # Of names in common (a rare name in full counts 1), and of the title, for a work under another title.
 _DISTINCTIVE_AUTHORS, _LIKE_TITLE = 1.5, 0.6
-_MOST_ADDED, _FEWEST_MOVED = 2, 7
+# A title came by so many words more, if it has so many others, and so many times as many.
+_MOST_ADDED, _FEWEST_KEPT, _TIMES_KEPT, _FEWEST_MOVED = 2, 5, 3, 7
 _GENERIC_TITLES = frozenset(
     "abstract acknowledgments appendix conclusion conclusions contents discussion editorial foreword introduction"
     " miscellanea overview preface reviews summary thesis".split()
 )
 _MOST_GENERIC_WORDS = 3
+# Shares of letters (Indel): quite another title below the first, too close to be dismissed from the second on.
+_OTHER_LETTERS, _CLOSE_LETTERS = 0.5, 0.85
 # What comes out under one title year after year.
 _VOLUME_WORDS = frozenset("abstracts newsletter proceedings report workshop".split())
 # Of 111 pairs of different papers of one title, 2 have so long a title that is no discussion and no volume.
@@ -48,7 +51,7 @@ Check = Callable[[Candidate], bool]
 
 def identifier_of_other_title(one: Candidate) -> bool:
     """Sources serve records with the right DOI and another paper's title (peers.md, 9)."""
-    is_other = one.has_title and one.titles.similarity < 0.5 and not one.titles.common_part
+    is_other = one.has_title and one.titles.similarity < _OTHER_LETTERS and not one.titles.common_part
     return is_other and bool(one.page_ids & one.work_ids)
 
 
@@ -176,7 +179,7 @@ def same_name(one: Candidate) -> bool:
 def words_added(one: Candidate) -> bool:
     """One or two words more in a title that has three times as many others; none replaced."""
     more = added(one.titles)
-    return 0 < more <= _MOST_ADDED and shared(one.titles) >= max(5, 3 * more)
+    return 0 < more <= _MOST_ADDED and shared(one.titles) >= max(_FEWEST_KEPT, _TIMES_KEPT * more)
 
 
 def words_moved(one: Candidate) -> bool:
@@ -214,8 +217,7 @@ _TITLE_CHECKS: tuple[tuple[Check, Status, Reason], ...] = (
     (words_moved, Status.MATCHED, Reason.WORDS_MOVED),
     (same_authors, Status.MATCHED, Reason.SAME_AUTHORS),
     (title_begins_so, Status.AMBIGUOUS, Reason.SIMILAR_TITLE),
-    # Too close to be dismissed, too far to be believed.
-    (lambda one: one.titles.similarity >= 0.85, Status.AMBIGUOUS, Reason.SIMILAR_TITLE),
+    (lambda one: one.titles.similarity >= _CLOSE_LETTERS, Status.AMBIGUOUS, Reason.SIMILAR_TITLE),
     (lambda _: True, Status.UNMATCHED, Reason.OTHER_TITLE),
 )  # fmt: skip
 

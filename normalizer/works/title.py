@@ -165,7 +165,6 @@ _HEAD = lazy_re(
 _SEPARATOR = lazy_re(r"\s*:\s+|\s:\s*|:(?=[A-Z])")
 _MOST_MARKS = 4
 Words = tuple[str, ...]
-_FEWEST_WORDS = 1
 
 
 @lru_cache(maxsize=1 << 16)
@@ -215,7 +214,7 @@ def _cut_lead(text: str) -> tuple[Mark, str, str] | None:
     stripped = text.lstrip(" \"“”‘’'`«„")
     for mark, pattern in _LEADS:
         lead = pattern.match(stripped)
-        if lead and len(title_words(stripped[lead.end() :])) >= _FEWEST_WORDS:
+        if lead and title_words(stripped[lead.end() :]):
             rest = stripped[lead.end() :]
             if lead["open"]:
                 rest = _BY_PEOPLE.sub("", rest)
@@ -226,7 +225,7 @@ def _cut_lead(text: str) -> tuple[Mark, str, str] | None:
 def _cut_tail(text: str) -> tuple[Mark, str, str] | None:
     for mark, pattern in _TAILS:
         tail = pattern.search(text)
-        if tail and len(title_words(text[: tail.start()])) >= _FEWEST_WORDS:
+        if tail and title_words(text[: tail.start()]):
             return mark, _word_of(tail), text[: tail.start()]
     return None
 

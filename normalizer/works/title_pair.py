@@ -54,6 +54,8 @@ _DIMENSIONS = frozenset("1d 2d 3d 4d 5d 6d".split())
 _COUNTS = frozenset("one two three four five six seven eight nine ten first second third fourth fifth sixth".split())
 _PART_WORDS = frozenset("part volume vol chapter paper episode series number session".split())
 _ELLIPSIS = lazy_re(r"[\[(]?(?:\u2026|\.\.\.)[\])]?\s*$")
+# Letters of two words that are one but for a slip, and of long words, which may have two; letters of a common stem.
+_SHORTEST_SLIP, _LONG_WORD, _SHORTEST_STEM = 5, 9, 3
 # No title ends in one of these: what ends so is cut.
 _DANGLING = frozenset(
     "among an and are as at between beyond by during for from in into its of on or our over that the their through to"
@@ -87,7 +89,7 @@ _LANGUAGE_WORDS = {name: frozenset(words.split()) for name, words in _LANGUAGES.
 
 # Shares of words (Jaccard) or letters (Indel) from which on titles are alike, and from which on they share something.
 _ALIKE, _SOME, _SOME_LETTERS = 0.5, 0.2, 0.55
-_ALIKE_LETTERS = 0.75
+_ALIKE_LETTERS, _CONTAINED_LETTERS = 0.75, 0.85
 # A title that is contained in another has so many words at least; cut by a scanner, so many letters.
 _FEWEST_CONTAINED, _FEWEST_LETTERS, _FOUND = 2, 15, 92
 _FEWEST_OWN = 3
@@ -315,7 +317,9 @@ class TitlePair:
         shorter, longer = sorted((self.left.key, self.right.key), key=len)
         if len(shorter) < max(_FEWEST_LETTERS, len(longer) * _ALIKE):
             return False
-        return longer.startswith(shorter) or (self.similarity >= 0.85 and partial_ratio(shorter, longer) >= _FOUND)
+        return longer.startswith(shorter) or (
+            self.similarity >= _CONTAINED_LETTERS and partial_ratio(shorter, longer) >= _FOUND
+        )
 
     @lazy
     def level(self) -> TitleLevel:
@@ -373,20 +377,19 @@ def title_pair(
 
 def same_stem(left: str, right: str) -> bool:
     """Say whether two words differ only in an ordinary ending ("tuned", "tuning")."""
-    if left[:3] != right[:3] or abs(len(left) - len(right)) > _MAX_ENDING_LENGTH:
+    if left[:_SHORTEST_STEM] != right[:_SHORTEST_STEM] or abs(len(left) - len(right)) > _MAX_ENDING_LENGTH:
         return False
     common = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(left, right, strict=False)))
-    return common >= 3 and left[common:] in _ENDINGS and right[common:] in _ENDINGS
+    return left[common:] in _ENDINGS and right[common:] in _ENDINGS
 
 
 def is_near(left: str, right: str) -> bool:
     """Say whether two words differ in a letter, or in two of a long word; a prefix that negates is no slip."""
     shorter, longer = sorted((left, right), key=len)
-    if len(shorter) < 5 or len(longer) - len(shorter) > 2:
+    if len(shorter) < _SHORTEST_SLIP or (longer.endswith(shorter) and longer.removesuffix(shorter) in _PREFIXES):
         return False
-    if longer.endswith(shorter) and longer.removesuffix(shorter) in _PREFIXES:
-        return False
-    return OSA.distance(left, right, score_cutoff=2) <= (2 if len(shorter) >= 9 else 1)
+    most = 2 if len(shorter) >= _LONG_WORD else 1
+    return OSA.distance(left, right, score_cutoff=most) <= most
 
 
 def _glyphs(word: str) -> str:

@@ -95,6 +95,8 @@ _BOOK_AND_PART = ({Publication.BOOK, Publication.CHAPTER}, {Publication.BOOK, Pu
 _REPRINT = 10
 # The information in bits of a title below which it is that of a column: "Treasurer's Message", "Book Reviews".
 _COLUMN = 45.0
+# A translation shares no more of the words (Jaccard).
+_MOST_TRANSLATED = 0.5
 
 
 def part_of_doi(evidence: Evidence) -> Veto | None:
@@ -222,7 +224,7 @@ def translation(evidence: Evidence) -> Veto | None:
     left, right = evidence.titles.languages
     if left == right or (not (left and right) and Publication.BOOK not in evidence.publications):
         return None
-    if not evidence.both_printed or evidence.titles.overlap > 0.5:
+    if not evidence.both_printed or evidence.titles.overlap > _MOST_TRANSLATED:
         return None
     return Veto(Relation.EDITION, Fact.TRANSLATION, f"{left} / {right}")
 

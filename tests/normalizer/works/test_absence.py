@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizer.works import evidence, title_pair, vetoes
 from normalizer.works.candidate import Candidate
 from normalizer.works.choose import choose
 from normalizer.works.confidence import (
@@ -209,15 +208,6 @@ def test_the_fitted_prior_and_the_weight_of_information() -> None:
     fitted = weights()
     assert (fitted.prior, fitted.vetoed, fitted.one_work) == (-5.955, 0.0033, 0.66)
     assert (fitted.information, fitted.most_information) == (0.0468, 80.0)
-
-
-def test_the_thresholds_of_levels() -> None:
-    assert (evidence.SAME_ABSTRACT, evidence.OTHER_ABSTRACT, evidence._GARBLED) == (0.30, 0.15, 0.55)
-    assert (evidence._SURE_WEIGHT, evidence._SEVERAL, evidence._MANY, evidence._MOST) == (1.5, 3, 3, 0.6)
-    assert (evidence._CLOSE, evidence._FAR) == (3, 9)
-    shares = (title_pair._ALIKE, title_pair._SOME, title_pair._SOME_LETTERS, title_pair._ALIKE_LETTERS)
-    assert shares == (0.5, 0.2, 0.55, 0.75)
-    assert (vetoes._REPRINT, vetoes._COLUMN) == (10, 45.0)
 
 
 # --- Confidence from counts

@@ -1,7 +1,8 @@
 """The engine on the labeled pairs of the shared data: relations, databases, equal titles, parts and versions.
 
-`judgements.txt` has the judgement on each labeled pair, so that no change of the engine goes unseen. After one that is
-meant: `python tests/normalizer/works/test_relation_shared.py ../shared`, and read what changed.
+`judgements.txt` has the judgement on each labeled pair and what the commands make of it, so that no change of the engine
+goes unseen. After one that is meant: `python tests/normalizer/works/test_relation_shared.py ../shared`, and read what
+changed.
 """
 
 from __future__ import annotations
@@ -10,17 +11,26 @@ import json
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, replace
 from functools import cache
-from itertools import combinations
+from itertools import combinations, islice
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import pytest
 
+from normalizer.works.choose import choose
 from normalizer.works.description import Description, Form, RawName
-from normalizer.works.policies import disagreements
+from normalizer.works.explain import explain_in_full, text_of
+from normalizer.works.explanation import explain_pair
+from normalizer.works.merge import record_from
+from normalizer.works.policies import Action, Policy, decide, disagreements
+from normalizer.works.record import describe_record
 from normalizer.works.relation import Judgement, relate
+from normalizer.works.scraped import ScrapedTitle
+from normalizer.works.work_index import WorkIndex
 
 pytestmark = [pytest.mark.shared, pytest.mark.once]
 
@@ -28,8 +38,14 @@ _SIDE = re.compile(r"COL title VAL (.*?) ?COL authors VAL (.*?) ?COL venue VAL (
 _SURE = 0.6
 _JUDGEMENTS = Path(__file__).with_name("judgements.txt")
 _DATABASES = tuple(f"{kind}/DBLP-{other}" for kind in ("Structured", "Dirty") for other in ("ACM", "GoogleScholar"))
-# Of the pairs of the databases, one of so many is kept.
-_EACH = 10
+# So many pairs of a database have one line: the first in full, and a digest of all.
+_BLOCK = 20
+# So many variants of each labeled pair are compared.
+_EACH = 3
+# Of a group of works of one title, so many are compared.
+_MOST_ITEMS = 4
+# Of changed judgements, so many are shown.
+_SHOWN = 20
 
 
 @cache
@@ -71,33 +87,149 @@ def test_commands_disagree_only_where_the_table_gives_a_reason(shared: Path) -> 
     assert [row["id"] for row, judgement in labeled(shared) if disagreements(judgement)] == []
 
 
+# What is changed of a description, to compare it with the one that it was.
+VARIANTS: tuple[Callable[[Description], Description], ...] = (
+    lambda one: replace(one, ids=()),
+    lambda one: replace(one, ids=(), authors=()),
+    lambda one: replace(one, authors=one.authors[:1], authors_complete=False),
+    lambda one: replace(one, authors=one.authors[:-1]),
+    lambda one: replace(one, authors=one.authors[1:], form=Form.ENTRY),
+    lambda one: replace(one, form=Form.ENTRY, year=(one.year or 2000) + 1, kind="article"),
+    lambda one: replace(one, form=Form.PAGE, year=(one.year or 2000) + 5, ids=()),
+    lambda one: replace(one, form=Form.ENTRY, year=(one.year or 2000) - 12, ids=(), kind="inproceedings"),
+    lambda one: replace(one, venue=None, kind=None, pages=None, ids=()),
+    lambda one: replace(one, title=_words_of(one, 2), form=Form.ENTRY),
+    lambda one: replace(one, title=one.title[: -len(one.title) // 5], form=Form.ENTRY),
+    lambda one: replace(one, title=f"{one.title}: Theory and Practice of a Kind"),
+    lambda one: replace(one, title=f"QuickNet: {one.title}", form=Form.ENTRY),
+    lambda one: replace(
+        one, title=f"{one.title} {'; '.join(name.text for name in one.authors)} {one.year}", authors=()
+    ),
+    lambda one: replace(one, title=one.title[:9] + one.title[10:], form=Form.ENTRY),
+    lambda one: replace(one, title=f"On the {one.title.replace(' of ', ' for ')}", form=Form.ENTRY),
+    lambda one: replace(one, title=f"{one.title} II", ids=one.ids[1:]),
+    lambda one: replace(one, title=" ".join(reversed(one.title.split())), damaged=frozenset({"title"})),
+    lambda one: replace(one, authors=one.authors[::-1], year=None, damaged=frozenset({"authors"})),
+    lambda one: replace(
+        one, title=one.title.replace("e", "c", 2), other_titles=(one.title,), damaged=frozenset({"year"})
+    ),
+)
+
+
+def _words_of(one: Description, dropped: int) -> str:
+    return " ".join(one.title.split()[:-dropped])
+
+
 def judgement_lines(shared: Path) -> Iterator[str]:
-    """One line for each pair: which, relation, probability, reason, and the level and weight of every field."""
-    for row, judgement in labeled(shared):
+    """Two lines for each labeled pair, one for each block of pairs of a database, one for each group of one title."""
+    index: WorkIndex[str] = WorkIndex()
+    for row, _ in labeled(shared):
+        index.add(row["id"], Description.from_mapping(row["b"]))
+    for number, (row, judgement) in enumerate(labeled(shared)):
+        one, other = Description.from_mapping(row["a"]), Description.from_mapping(row["b"])
         yield _line(row["id"], judgement)
+        yield f"{row['id']} {' '.join(_answers(one, other, index))}"
+        for place in range(number, number + _EACH):
+            yield _changed(one, other, VARIANTS[place % len(VARIANTS)])
     for name in _DATABASES:
-        for number, (left, right, _) in enumerate(database(shared, name)):
-            if number % _EACH == 0:
-                yield _line(f"{name}:{number}", relate(left, right))
+        lines = related(shared, name)[0]
+        for start in range(0, len(lines), _BLOCK):
+            yield f"{lines[start]} {_digest(lines[start : start + _BLOCK])}"
+    for number, line in enumerate(_jsonl(shared, "same_title")):
+        items = [item for item in line["items"] if item.get("authors")][:_MOST_ITEMS]
+        chosen = [_chosen(page_title(turned[0]), map(record, turned)) for turned in _turned(items)]
+        yield " ".join([f"group:{number}", *chosen])
+    for number, line in enumerate(_jsonl(shared, "retitled_two_abstracts")):
+        title = ScrapedTitle(line["title_a"], "page", 1, abstract=line["abstract_a"])
+        work = Description("arxiv", line["title_b"], arxiv=line["arxiv_id"], abstract=line["abstract_b"])
+        yield f"retitled:{number} {_chosen(title, [work])}"
+
+
+def _jsonl(shared: Path, name: str) -> Iterator[dict[str, Any]]:
+    return map(json.loads, (shared / "truth" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines())
+
+
+def _turned(items: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    return (items[place:] + items[:place] for place in range(len(items)))
 
 
 def _line(name: str, judgement: Judgement) -> str:
+    """Which pair, relation, probability, reason, what each command does, and the level and weight of every field."""
     levels = judgement.evidence.levels()
     fields = (
         f"{field}={levels[field].name.lower()}{weight:+.2f}"
         for field, weight in judgement.contributions.items()
         if levels[field]
     )
+    actions = "".join(decide(policy, judgement)[0] for policy in Policy)
     note = judgement.veto.note if judgement.veto else ""
     return " ".join(
-        [name, judgement.relation, f"{judgement.probability:.4f}", judgement.reason, *fields, note]
+        [name, judgement.relation, f"{judgement.probability:.4f}", judgement.reason, actions, *fields, note]
     ).rstrip()
+
+
+def _answers(one: Description, other: Description, index: WorkIndex[str]) -> Iterator[str]:
+    """What a title alone, one with all that is known, and a reference match; digests of explanation and record."""
+    alone, beside = ScrapedTitle(one.title, "page", 1), _mention(one)
+    names = ", ".join(beside.authors)
+    reference = f"{names}. {one.title}. {one.venue or ''} {one.pages or ''}, {one.year or ''}"
+    for title in (alone, beside, replace(alone, title="", text=reference)):
+        yield _chosen(title, [other])
+    found = index.compare(one)
+    yield ",".join(f"{each.item}={each.action}" for each in found if each.action is not Action.NO)
+    match, view = choose(beside, [other]), explain_pair([one], [other], "a", "b")
+    yield _digest([explain_in_full(match), repr(match), match._repr_html_()])
+    yield _digest([text_of(view), json.dumps(view.as_json()), view._repr_html_()])
+    merged = record_from([one, other], [beside])
+    texts = (str(asdict(merged)), merged._repr_html_(), str(asdict(merged.as_preprint())))
+    yield _digest([*texts, str(merged), str(describe_record(merged))])
+
+
+def _mention(one: Description) -> ScrapedTitle:
+    names = tuple(name.text for name in one.authors)
+    return ScrapedTitle(one.title, "page", 1, authors=names, year=one.year, venue=one.venue, abstract=one.abstract)
+
+
+def _changed(one: Description, other: Description, variant: Callable[[Description], Description]) -> str:
+    """A changed description beside the one that it was, and in a digest beside the other of its pair."""
+    changed = variant(one)
+    judgement = relate(changed, one)
+    titles = (ScrapedTitle(changed.title, "page", 1), _mention(changed))
+    rest = (
+        _line("", judgement),
+        _line("", relate(changed, other)),
+        *(_chosen(title, [one, other]) for title in titles),
+    )
+    return f"- {judgement.relation} {judgement.probability:.4f} {judgement.reason} {_digest(rest)}"
+
+
+def _chosen(title: ScrapedTitle, candidates: Iterable[Description]) -> str:
+    match = choose(title, candidates)
+    others = [each.verdict for each in match.compared]
+    return f"{match.verdict.reason}:{match.verdict.confidence:g}:{_digest(map(str, others))}"
+
+
+def _digest(lines: Iterable[str]) -> str:
+    return f"{crc32('|'.join(lines).encode()):08x}"
 
 
 def test_judgements_are_those_that_were_accepted(shared: Path) -> None:
     accepted = _JUDGEMENTS.read_text(encoding="utf-8").splitlines()
-    changed = [pair for pair in zip(judgement_lines(shared), accepted, strict=True) if pair[0] != pair[1]]
-    assert changed == []
+    changed = (pair for pair in zip(judgement_lines(shared), accepted, strict=True) if pair[0] != pair[1])
+    assert list(islice(changed, _SHOWN)) == []
+
+
+@cache
+def related(shared: Path, name: str) -> tuple[list[str], float]:
+    """A line for each pair of a database, and the F1 of "one work"."""
+    counts: Counter[tuple[bool, bool]] = Counter()
+    lines = []
+    for number, (left, right, is_one_work) in enumerate(database(shared, name)):
+        judgement = relate(left, right)
+        counts[judgement.relation.is_one_work, is_one_work] += 1
+        lines.append(_line(f"{name}:{number}", judgement))
+    true = 2 * counts[True, True]
+    return lines, true / (true + counts[True, False] + counts[False, True])
 
 
 def database(shared: Path, name: str) -> Iterator[tuple[Description, Description, bool]]:
@@ -117,16 +249,11 @@ def side(text: str) -> Description:
 
 @pytest.mark.parametrize(("name", "least"), list(zip(_DATABASES, (0.985, 0.90, 0.97, 0.875), strict=True)))
 def test_databases(shared: Path, name: str, least: float) -> None:
-    counts: Counter[tuple[bool, bool]] = Counter()
-    for left, right, is_one_work in database(shared, name):
-        counts[relate(left, right).relation.is_one_work, is_one_work] += 1
-    true = 2 * counts[True, True]
-    assert true / (true + counts[True, False] + counts[False, True]) >= least
+    assert related(shared, name)[1] >= least
 
 
 def groups(shared: Path, kind: str, relation: str | None = None) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-    for line in (shared / "truth" / "same_title.jsonl").read_text(encoding="utf-8").splitlines():
-        group = json.loads(line)
+    for group in _jsonl(shared, "same_title"):
         if group["kind"] == kind and relation in (None, group.get("relation")):
             yield from combinations([item for item in group["items"] if item.get("authors")], 2)
 
@@ -135,6 +262,10 @@ def page(item: dict[str, Any]) -> Description:
     names = tuple(map(RawName, item["authors"]))
     complete = item.get("authors_complete", True)
     return Description("page", item["title"], authors=names, authors_complete=complete, form=Form.PAGE)
+
+
+def page_title(item: dict[str, Any]) -> ScrapedTitle:
+    return ScrapedTitle(item["title"], "page", 1, authors=tuple(item["authors"][:2]), year=item.get("year"))
 
 
 def record(item: dict[str, Any]) -> Description:

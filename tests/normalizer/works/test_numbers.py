@@ -1,0 +1,138 @@
+"""The numbers that decide: a changed one is fitted or measured again, and then changed here.
+
+`benchmarks/fit_relations.py`, `fit_changed_titles.py`, `calibrate.py`, `abstracts.py` and `titles_alone.py` fit and
+measure them. Those of the weights are pinned in `test_absence.py`.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import pkgutil
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from normalizer import works
+
+# Constants of modules that are numbers, or tuples and ranges of numbers, without the levels of enumerations.
+NUMBERS: dict[str, dict[str, object]] = {
+    "acceptance": {"_YEARS": range(-1, 4)},
+    "candidate": {"FAR_LETTERS": 0.7, "_ALIKE_LETTERS": 0.8, "_FAR_WORDS": 0.5, "_OTHER_YEAR": 5, "_SAME_YEAR": 1},
+    "checks": {
+        "FOUND_BY_ABSTRACT": 0.2,
+        "_CLOSE_LETTERS": 0.85,
+        "_DISTINCTIVE_AUTHORS": 1.5,
+        "_DISTINCTIVE_PART": 3,
+        "_DISTINCTIVE_WITH_NAME": 4,
+        "_DISTINCTIVE_WORDS": 8,
+        "_DISTINCTIVE_WORK": 4,
+        "_FEWEST_KEPT": 5,
+        "_FEWEST_MOVED": 7,
+        "_FEWEST_SHARED": 3,
+        "_FOUND_WITH_TITLE": 0.1,
+        "_LIKE_REWORDED": 0.45,
+        "_LIKE_TITLE": 0.6,
+        "_MOST_ADDED": 2,
+        "_MOST_GENERIC_WORDS": 3,
+        "_OTHER_LETTERS": 0.5,
+        "_SAME_TAIL": 0.65,
+        "_TIMES_KEPT": 3,
+    },
+    "choose": {"_LAST_RANK": 4, "_MAX_RUNNERS_UP": 2, "_MIN_ABSTRACT_SIMILARITY": 0.5, "_MIN_RELATIVE_SIMILARITY": 0.8},
+    "cleaning": {
+        "_FIRST_LETTERS": 16,
+        "_FIRST_WORDS": 3,
+        "_LONGEST_LEAD": 12,
+        "_MAX_INITIALS": 2,
+        "_MAX_TITLE_LENGTH": 2000,
+    },
+    "confidence": {
+        "_BOUNDS": (4, 7),
+        "_MAX_CONFIDENCE": 0.9999,
+        "_MOST_DIFFERING": 3,
+        "_MOST_MARGIN": 0.5,
+        "_MOST_WORDS": 12,
+        "_PRIOR_COUNTS": 20,
+    },
+    "evidence": {
+        "OTHER_ABSTRACT": 0.15,
+        "SAME_ABSTRACT": 0.3,
+        "_ALIKE_LETTERS": 3,
+        "_CLOSE": 3,
+        "_FAR": 9,
+        "_FEWEST_NEW_WORDS": 20,
+        "_GARBLED": 0.55,
+        "_LONGEST_INITIALS": 2,
+        "_LONGEST_SPELLED": 8,
+        "_MANY": 3,
+        "_MOST": 0.6,
+        "_SEVERAL": 3,
+        "_SHORTEST_SPELLED": 4,
+        "_SURE_WEIGHT": 1.5,
+    },
+    "explain": {"_BAR_MIN": 16, "_BITS": 8, "_LABEL": 12, "_LEVEL": 12, "_NARROWEST": 60, "_WIDTH": 100},
+    "explanation": {"_DIGITS": 4, "_MOST_AUTHORS": 8},
+    "parsed_record": {"_MIN_FRENCH_WORDS": 2},
+    "policies": {"_MIN_DISTINCTIVE_WORDS": 5, "_SAME_YEAR": 1, "_YEARS_TO_PRINT": 6},
+    "reading": {"_MAX_NAMES": 60, "_MIN_BROKEN_FAMILY": 4, "_MIN_KEY_LENGTH": 8},
+    "relation": {"_MOST_BITS": 40.0},
+    "segmentation": {
+        "_AHEAD": 4,
+        "_ENOUGH_ALIKE": 3,
+        "_FAR": 100,
+        "_FEWEST_ALIKE": 2,
+        "_FIRST_PARTS": 2,
+        "_LEAST_ALIKE": 0.25,
+        "_LONGEST_VENUE": 8,
+        "_MAX_INITIALS": 3,
+        "_MAX_REMARK_WORDS": 6,
+        "_MOST_WORDS_OF_A_NAME": 4,
+        "_REJOINS": 2,
+        "_SAME_WORD": 0.75,
+        "_SHORTEST_SPELLED": 4,
+        "_SKIP_STEPS": ((1, 1), (0, 1), (1, 0)),
+    },
+    "sources": {"_LAST_NUMBERED_YEAR": 2013},
+    "title": {"_MOST_MARKS": 4},
+    "title_pair": {
+        "_ALIKE": 0.5,
+        "_ALIKE_LETTERS": 0.75,
+        "_CONTAINED_LETTERS": 0.85,
+        "_FEWEST_CONTAINED": 2,
+        "_FEWEST_LETTERS": 15,
+        "_FEWEST_OWN": 3,
+        "_FOUND": 92,
+        "_LIKE_NUMBERED": 0.75,
+        "_LONGEST_EDIT": 2,
+        "_LONG_WORD": 9,
+        "_MAX_ENDING_LENGTH": 4,
+        "_NUMBERS_OF_PAGES": 3,
+        "_SHORTEST_SLIP": 5,
+        "_SHORTEST_STEM": 3,
+        "_SOME": 0.2,
+        "_SOME_LETTERS": 0.55,
+    },
+    "vetoes": {"_COLUMN": 45.0, "_MOST_TRANSLATED": 0.5, "_REPRINT": 10},
+    "work_index": {"_MOST_ALIKE": 50, "_RAREST": 4, "_SHARED_WORDS": 0.5},
+}
+
+
+@pytest.mark.parametrize("name", [module.name for module in pkgutil.iter_modules(works.__path__)])
+def test_the_numbers_of_a_module(name: str) -> None:
+    assert numbers_of(importlib.import_module(f"{works.__name__}.{name}")) == NUMBERS.get(name, {})
+
+
+def numbers_of(module: ModuleType) -> dict[str, object]:
+    """The numbers that a module defines itself, by name."""
+    tree = ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))
+    targets = [target for node in tree.body if isinstance(node, ast.Assign) for target in node.targets]
+    names = {each.id for target in targets for each in ast.walk(target) if isinstance(each, ast.Name)}
+    return {name: value for name in names if _is_number(value := getattr(module, name))}
+
+
+def _is_number(value: object) -> bool:
+    if isinstance(value, tuple | range):
+        return bool(value) and all(map(_is_number, value))
+    return type(value) in (int, float)
