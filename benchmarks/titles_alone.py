@@ -3,7 +3,7 @@
     python benchmarks/titles_alone.py CATALOG [--titles 6000]
 
 Titles of the catalog are damaged in eight ways; a fifth are made titles that no work has. Each is matched twice: as a
-title alone, where works that are far from it are not compared in full (`Candidate.is_hopeless`) and near titles are not
+title alone, where works that are far from it are not compared in full (`Candidate.is_far`) and near titles are not
 looked for beside the very title, and as a title with an empty whole mention, where all are.
 """
 

@@ -104,7 +104,7 @@ class Candidate:
         return pairs[0] if len(pairs) == 1 else max(pairs, key=lambda pair: (pair.is_exact, pair.similarity))
 
     @lazy
-    def is_hopeless(self) -> bool:
+    def is_far(self) -> bool:
         """Say whether nothing but the title could decide, and it is far from every title of the work.
 
         Neither letters nor words are alike, and it is no part of the other; read in full it could not be matched.
@@ -122,7 +122,7 @@ class Candidate:
     @lazy
     def similarity(self) -> float:
         """The share of letters that the title has in common with the nearest of the work's, 0 to 1."""
-        return self._letters if self.is_hopeless else self.titles.similarity
+        return self._letters if self.is_far else self.titles.similarity
 
     @lazy
     def _names(self) -> tuple[str, ...]:
@@ -132,7 +132,7 @@ class Candidate:
     @lazy
     def same_title(self) -> bool:
         """Say whether the titles are equal, with what they state about their own kind ("A Survey")."""
-        return not self.is_hopeless and self.titles.is_exact
+        return not self.is_far and self.titles.is_exact
 
     @property
     def is_settled(self) -> bool:
@@ -166,10 +166,10 @@ class Candidate:
         """The page's authors next to the fullest list of the work; None without either."""
         if not self.scraped.authors:
             return None
-        named = [place for place, record in enumerate(self.work) if record.authors]
+        named = [index for index, record in enumerate(self.work) if record.authors]
         if not named:
             return None
-        fullest = max(named, key=lambda place: (self.work[place].authors_complete, len(self.work[place].authors)))
+        fullest = max(named, key=lambda index: (self.work[index].authors_complete, len(self.work[index].authors)))
         people: PeopleComparison = self.evidence[fullest].comparison
         return people
 

@@ -237,7 +237,7 @@ _OF_RELATION: Mapping[Relation, Answer] = {
 
 def check(one: Candidate) -> Answer:
     """Return the answer of the first check that decides, unless a veto makes every record of the work another one."""
-    if one.is_hopeless:
+    if one.is_far:
         return Status.UNMATCHED, Reason.OTHER_TITLE
     checks = _TITLE_CHECKS if one.is_alone else CHECKS
     status, reason = next((status, reason) for holds, status, reason in checks if holds(one))

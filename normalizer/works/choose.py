@@ -33,7 +33,7 @@ _RANK = {
 }
 _LAST_RANK = 4
 _MIN_ABSTRACT_SIMILARITY = 0.5
-# A rival whose abstract or authors are less like ours than this share of the best one's is none (a journal version).
+# A rival whose abstract or authors are less like the page's than this share of the best one's is none.
 _MIN_RELATIVE_SIMILARITY = 0.8
 
 
@@ -66,18 +66,19 @@ def _fits_as_well(other: ScoredPair, best: ScoredPair) -> bool:
 
     Data under the title of its paper is meant only where there is no such paper.
     """
-    (other_pair, theirs), (best_pair, ours) = other, best
-    if theirs.status is not Status.MATCHED or rank(theirs) != rank(ours):
+    (other_pair, other_verdict), (best_pair, best_verdict) = other, best
+    if other_verdict.status is not Status.MATCHED or rank(other_verdict) != rank(best_verdict):
         return False
     if other_pair.is_artifact and not best_pair.is_artifact:
         return False
-    by_abstract = ours.reason is theirs.reason is Reason.SAME_TITLE_AND_ABSTRACT
+    by_abstract = best_verdict.reason is other_verdict.reason is Reason.SAME_TITLE_AND_ABSTRACT
     # A discussion has the title and abstract of what it discusses, more or less; only its authors tell it apart.
     agree = (Agreement.MATCH, Agreement.PARTIAL)
     if by_abstract and not best_pair.people and _agreement(other_pair.work, best_pair.work) not in agree:
         return True
-    compared = ours.evidence.keys() & theirs.evidence.keys() & {"abstract", "authors"}
-    as_like = all(theirs.evidence[name] >= _MIN_RELATIVE_SIMILARITY * ours.evidence[name] for name in compared)
+    compared = best_verdict.evidence.keys() & other_verdict.evidence.keys() & {"abstract", "authors"}
+    scores = ((other_verdict.evidence[name], best_verdict.evidence[name]) for name in compared)
+    as_like = all(score >= _MIN_RELATIVE_SIMILARITY * most for score, most in scores)
     as_like = as_like and _same_names(other_pair) >= _MIN_RELATIVE_SIMILARITY * _same_names(best_pair)
     return as_like and _support(other_pair) >= _support(best_pair)
 
@@ -94,8 +95,8 @@ def _same_names(pair: Candidate) -> float:
     """
     if pair.people is None:
         return 0.0
-    ours, theirs = (Counter(map(str.casefold, names)) for names in (pair.people.left, pair.people.right))
-    return (ours & theirs).total() / max(ours.total(), theirs.total(), 1)
+    left, right = (Counter(map(str.casefold, names)) for names in (pair.people.left, pair.people.right))
+    return (left & right).total() / max(left.total(), right.total(), 1)
 
 
 def _is_identified(other: ScoredPair, best: ScoredPair) -> bool:
@@ -109,8 +110,12 @@ def _may_be_sequel(other: ScoredPair, best: ScoredPair) -> bool:
     "ViT-Lens: Towards Omni-modal Representations" was the title of arXiv:2308.10185 before its sequel 2311.16081 took
     it over.
     """
-    (other_pair, _), (best_pair, ours) = other, best
-    if rank(ours) < _RANK[Reason.SAME_TITLE] or best_pair.abstract is None or best_pair.abstract >= SAME_ABSTRACT:
+    (other_pair, _), (best_pair, best_verdict) = other, best
+    if (
+        rank(best_verdict) < _RANK[Reason.SAME_TITLE]
+        or best_pair.abstract is None
+        or best_pair.abstract >= SAME_ABSTRACT
+    ):
         return False
     return other_pair.abstract is None and other_pair.same_name
 
@@ -120,14 +125,14 @@ def _had_the_title(other: ScoredPair, best: ScoredPair) -> bool:
 
     A title can go over to the sequel of a work, which then gets a new one ("ViT-Lens", see above).
     """
-    (other_pair, _), (best_pair, ours) = other, best
-    if ours.reason is not Reason.SAME_TITLE or best_pair.abstract is not None or not other_pair.same_name:
+    (other_pair, _), (best_pair, best_verdict) = other, best
+    if best_verdict.reason is not Reason.SAME_TITLE or best_pair.abstract is not None or not other_pair.same_name:
         return False
-    theirs, mine = (
+    other_arxiv, best_arxiv = (
         next((record.arxiv for record in pair.work if record.arxiv), None) for pair in (other_pair, best_pair)
     )
     # Coined names are younger than the numbers of the form YYMM.NNNNN, which sort by time.
-    is_earlier = bool(theirs and mine and theirs < mine)
+    is_earlier = bool(other_arxiv and best_arxiv and other_arxiv < best_arxiv)
     return is_earlier and _agreement(other_pair.work, best_pair.work) is not Agreement.MISMATCH
 
 

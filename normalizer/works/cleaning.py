@@ -73,28 +73,28 @@ def _joined_letter(found: re.Match[str]) -> str:
     return bytes((0xC3, code)).decode()
 
 
-def clean_pair(ours: CleanedRecord, theirs: CleanedRecord) -> tuple[CleanedRecord, CleanedRecord]:
+def clean_pair(left: CleanedRecord, right: CleanedRecord) -> tuple[CleanedRecord, CleanedRecord]:
     """Both records, with values found in titles; names that were guessed there count when the other confirms them."""
-    read = _read(ours, theirs, names=True)
-    guessed = [bool(b.authors) and not a.authors for a, b in zip((ours, theirs), read, strict=True)]
+    read = _read(left, right, names=True)
+    guessed = [bool(b.authors) and not a.authors for a, b in zip((left, right), read, strict=True)]
     if not any(guessed):
         return read
     agreement = compare_record_authors(*read).agreement
     # A year that was given, or a venue wherever it was: else there is a title and nothing more.
-    is_placed = any(record.year for record in (ours, theirs)) or any(record.venue for record in read)
+    is_placed = any(record.year for record in (left, right)) or any(record.venue for record in read)
     backed = not all(guessed) or (_are_names(read) and is_placed)
     confirmed = backed and agreement in (Agreement.MATCH, Agreement.PARTIAL)
     plain = agreement is Agreement.NOT_COMPARABLE and all(
         _are_initialed(record) for record, guess in zip(read, guessed, strict=True) if guess
     )
-    alone = all(guessed) and title_key(ours.title) == title_key(theirs.title)  # two guesses at one text
-    return read if (confirmed or plain) and not alone else _read(ours, theirs, names=False)
+    alone = all(guessed) and title_key(left.title) == title_key(right.title)  # two guesses at one text
+    return read if (confirmed or plain) and not alone else _read(left, right, names=False)
 
 
-def compare_record_authors(ours: CleanedRecord, theirs: CleanedRecord) -> PeopleComparison:
+def compare_record_authors(left: CleanedRecord, right: CleanedRecord) -> PeopleComparison:
     """Their authors side by side."""
     return compare_people(
-        ours.authors, theirs.authors, left_complete=ours.authors_complete, right_complete=theirs.authors_complete
+        left.authors, right.authors, left_complete=left.authors_complete, right_complete=right.authors_complete
     )
 
 
@@ -112,9 +112,9 @@ def _are_initialed(record: CleanedRecord) -> bool:
     return len(words) > 1 and all(len(each) == 2 and len(each[0]) <= _MAX_INITIALS for each in words)
 
 
-def _read(ours: CleanedRecord, theirs: CleanedRecord, *, names: bool) -> tuple[CleanedRecord, CleanedRecord]:
+def _read(left: CleanedRecord, right: CleanedRecord, *, names: bool) -> tuple[CleanedRecord, CleanedRecord]:
     """Both records, with missing years and venues taken from the ends of the titles, and `names` if wanted."""
-    a, b = _with_years(ours, theirs)
+    a, b = _with_years(left, right)
     if title_key(a.title) == title_key(b.title) and a.authors and b.authors:
         return a, b
     a, b = _strip_leading_authors(a, b), _strip_leading_authors(b, a)
@@ -123,12 +123,12 @@ def _read(ours: CleanedRecord, theirs: CleanedRecord, *, names: bool) -> tuple[C
     return _apart(a, second, wants_names=names) if second != b else first, second
 
 
-def _with_years(ours: CleanedRecord, theirs: CleanedRecord) -> tuple[CleanedRecord, CleanedRecord]:
+def _with_years(left: CleanedRecord, right: CleanedRecord) -> tuple[CleanedRecord, CleanedRecord]:
     """Two years that end the titles and differ tell two works ("Team Description Paper 2022")."""
-    ends = [_FINAL_YEAR.search(record.title) for record in (ours, theirs)]
+    ends = [_FINAL_YEAR.search(record.title) for record in (left, right)]
     if ends[0] and ends[1] and ends[0][1] != ends[1][1]:
         ends = [None, None]
-    return _with_year(ours, ends[0]), _with_year(theirs, ends[1])
+    return _with_year(left, ends[0]), _with_year(right, ends[1])
 
 
 def _with_year(record: CleanedRecord, end: re.Match[str] | None) -> CleanedRecord:
@@ -150,12 +150,12 @@ def _strip_leading_authors(record: CleanedRecord, other: CleanedRecord) -> Clean
     words = [word for token in tokens for word in words_of(token)]
     if len(first) < _FIRST_WORDS or len(words) <= _FIRST_WORDS or tuple(words[:_FIRST_WORDS]) == first:
         return record
-    places = [place for place, token in enumerate(tokens) for _ in words_of(token)]
+    word_indexes = [index for index, token in enumerate(tokens) for _ in words_of(token)]
     letters = title_key(other.title)[:_FIRST_LETTERS]
     for start in range(min(_LONGEST_LEAD, len(words) - 1)):
         if _begin_alike(words[start:], first, letters):
-            at = places[start]
-            return replace(record, title=" ".join(tokens[at:])) if _are_lead(tokens[:at], record, other) else record
+            lead, title = tokens[: word_indexes[start]], tokens[word_indexes[start] :]
+            return replace(record, title=" ".join(title)) if _are_lead(lead, record, other) else record
     return record
 
 

@@ -166,8 +166,8 @@ class Description:
 
     def without_publication(self) -> Description:
         """The record with what it says of the work itself, and nothing of a publication."""
-        said = replace(self, venue=None, year=None, kind=None, volume=None, issue=None, pages=None)
-        return replace(said, publisher=None, url=None).with_ids(doi=None)
+        kept = replace(self, venue=None, year=None, kind=None, volume=None, issue=None, pages=None)
+        return replace(kept, publisher=None, url=None).with_ids(doi=None)
 
     @property
     def arxiv(self) -> str | None:

@@ -263,7 +263,7 @@ class Evidence:
         """Of the abstracts, 0 to 1; None where one is missing or repeats the title."""
         left, right = self.left, self.right
         for one in (left, right):
-            if one.abstract and not _says_more(one.abstract, one.title):
+            if one.abstract and not _has_own_words(one.abstract, one.title):
                 return None
         if not (left.abstract or left.fingerprint) or not (right.abstract or right.fingerprint):
             return None
@@ -446,8 +446,8 @@ def _published(one: Description) -> int | None:
 
 
 def _differ(left: frozenset[object], right: frozenset[object], kind: type) -> bool:
-    ours, theirs = ({one for one in ids if isinstance(one, kind)} for ids in (left, right))
-    return bool(ours) and bool(theirs) and not ours & theirs
+    left_ids, right_ids = ({one for one in ids if isinstance(one, kind)} for ids in (left, right))
+    return bool(left_ids) and bool(right_ids) and not left_ids & right_ids
 
 
 def _excused(level: Level) -> Level:
@@ -473,7 +473,7 @@ def _number(text: str | None) -> str:
     return "".join(title_words(text)) if text else ""
 
 
-def _says_more(abstract: str, title: str) -> bool:
+def _has_own_words(abstract: str, title: str) -> bool:
     return len(set(title_words(abstract)) - set(title_words(title))) >= _FEWEST_NEW_WORDS
 
 

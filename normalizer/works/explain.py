@@ -69,8 +69,8 @@ def _sides(view: Explanation, width: int) -> Iterator[str]:
 
 def _row(label: str, left: str, right: str, column: int) -> Iterator[str]:
     sides = (wrap(shown(text), column) for text in (left, right))
-    for place, (one, other) in enumerate(zip_longest(*sides, fillvalue="")):
-        yield f"{label if place == 0 else '':{_LABEL}}{one:{column}}  {other}".rstrip()
+    for number, (one, other) in enumerate(zip_longest(*sides, fillvalue="")):
+        yield f"{label if number == 0 else '':{_LABEL}}{one:{column}}  {other}".rstrip()
 
 
 def _waterfall(view: Explanation, width: int) -> Iterator[str]:
@@ -89,13 +89,13 @@ def _waterfall(view: Explanation, width: int) -> Iterator[str]:
 def _bar(start: float, end: float, least: float, most: float, size: int) -> str:
     """A bar of "+" or "-" between two sums, and "|" where the sum is 0."""
 
-    def place(value: float) -> int:
+    def column(value: float) -> int:
         return round((value - least) / (most - least) * (size - 1)) if most > least else 0
 
-    first, last = sorted((place(start), place(end)))
+    first, last = sorted((column(start), column(end)))
     cells = [" "] * size
     cells[first : last + 1] = [("+" if end >= start else "-") if end != start else " "] * (last + 1 - first)
-    cells[place(0.0)] = "|"
+    cells[column(0.0)] = "|"
     return "".join(cells)
 
 

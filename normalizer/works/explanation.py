@@ -168,14 +168,17 @@ def nearest(left: Sequence[Description], right: Sequence[Description]) -> tuple[
 
 def field_rows(left: Description, right: Description, judgement: Judgement) -> tuple[FieldRow, ...]:
     """Return a row for each field that one side has at least: what it says, its level and its weight."""
-    ours, theirs = _values(left), _values(right)
+    left_values, right_values = _values(left), _values(right)
     levels, contributions = judgement.evidence.levels(), judgement.contributions
     compared = {
         _LABELS.get(name, name): (level.name.lower().replace("_", "-"), contributions[name])
         for name, level in levels.items()
     }
     compared["title"] = compared["title"][0], compared["title"][1] + contributions["word"]
-    rows = (FieldRow(field, ours[field], theirs[field], *compared.get(field, (None, 0.0))) for field in ours)
+    rows = (
+        FieldRow(field, left_values[field], right_values[field], *compared.get(field, (None, 0.0)))
+        for field in left_values
+    )
     return tuple(row for row in rows if row.left or row.right)
 
 

@@ -255,8 +255,8 @@ class Titled:
 def damage_among(records: Sequence[Titled]) -> list[frozenset[Damage]]:
     """For the records of one work: the damage that the others show."""
     found = []
-    for at, record in enumerate(records):
-        others = [other for place, other in enumerate(records) if place != at]
+    for own, record in enumerate(records):
+        others = [other for index, other in enumerate(records) if index != own]
         kinds = {
             Damage.CUT_TITLE: any(is_cut_off(record.title, other.title) for other in others),
             Damage.CUT_AUTHORS: any(is_cut_list(record.families, other.families) for other in others),

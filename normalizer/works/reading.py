@@ -76,12 +76,12 @@ def _nearest(key: str, keys: Iterable[str]) -> float:
 def _find(text: str, key: str) -> _Run | None:
     """The run of whole words of a text that has these letters."""
     letters, starts, ends = _letters(text)
-    place = letters.find(key)
-    while place >= 0:
-        start, end = starts.get(place), ends.get(place + len(key))
+    offset = letters.find(key)
+    while offset >= 0:
+        start, end = starts.get(offset), ends.get(offset + len(key))
         if start is not None and end is not None:
             return _Run(start, end)
-        place = letters.find(key, place + 1)
+        offset = letters.find(key, offset + 1)
     return None
 
 

@@ -62,23 +62,23 @@ def _letter(found: re.Match[str]) -> str:
 
 
 def commas(tokens: Sequence[str]) -> list[int]:
-    return [place for place, word in enumerate(tokens) if word == ","]
+    return [index for index, word in enumerate(tokens) if word == ","]
 
 
 _key = lru_cache(maxsize=1 << 14)(title_key)
 words_of = lru_cache(maxsize=1 << 14)(title_words)
 
 
-def common_prefix_end(tokens: Sequence[str], guide: Sequence[str]) -> int | None:
+def common_prefix_end(tokens: Sequence[str], other: Sequence[str]) -> int | None:
     """Where the common beginning of two texts ends in the first; None when they do not begin alike."""
-    ours = [(place, word) for place, token in enumerate(tokens) for word in words_of(token)]
-    theirs = [word for token in guide for word in words_of(token)]
+    left = [(index, word) for index, token in enumerate(tokens) for word in words_of(token)]
+    right = [word for token in other for word in words_of(token)]
     i = j = alike = end = 0
-    while (step := _step(ours[i : i + _AHEAD], theirs[j : j + _AHEAD])) is not None:
+    while (step := _step(left[i : i + _AHEAD], right[j : j + _AHEAD])) is not None:
         i, j = i + step[0] + 1, j + step[1] + 1
         alike += 1
-        end = ours[i - 1][0] + 1
-    if alike < min(_ENOUGH_ALIKE, max(_FEWEST_ALIKE, _LEAST_ALIKE * min(len(ours), len(theirs)))):
+        end = left[i - 1][0] + 1
+    if alike < min(_ENOUGH_ALIKE, max(_FEWEST_ALIKE, _LEAST_ALIKE * min(len(left), len(right)))):
         return None
     return _after_brackets(tokens, end)
 
@@ -88,17 +88,17 @@ def _after_brackets(tokens: Sequence[str], end: int) -> int:
     while end < len(tokens) and tokens[end] != "," and not _key(tokens[end]) and not tokens[end].startswith("("):
         end += 1
     if end < len(tokens) and tokens[end].startswith("("):
-        closing = (place for place in range(end, min(end + _MAX_REMARK_WORDS, len(tokens))) if ")" in tokens[place])
+        closing = (index for index in range(end, min(end + _MAX_REMARK_WORDS, len(tokens))) if ")" in tokens[index])
         return next(closing, end - 1) + 1
     return end
 
 
-def _step(ours: Sequence[tuple[int, str]], theirs: Sequence[str]) -> tuple[int, int] | None:
+def _step(left: Sequence[tuple[int, str]], right: Sequence[str]) -> tuple[int, int] | None:
     """How many words of each to leave out before the next that agree."""
-    if ours and theirs and same_word(ours[0][1], theirs[0]):
+    if left and right and same_word(left[0][1], right[0]):
         return 0, 0
     for out, back in _SKIP_STEPS:
-        pairs = list(zip(ours[out : out + _REJOINS], theirs[back : back + _REJOINS], strict=False))
+        pairs = list(zip(left[out : out + _REJOINS], right[back : back + _REJOINS], strict=False))
         if len(pairs) == _REJOINS and all(same_word(a, b) for (_, a), b in pairs):
             return out, back
     return None
@@ -113,9 +113,9 @@ def same_word(a: str, b: str) -> bool:
 def find_venue_start(tokens: Sequence[str], alike: int, other: str | None) -> int:
     """The first word after the common beginning that only venues have, or that the other's venue has."""
     known = VENUE_WORDS | {word for word in title_words(other or "") if word not in STOP_WORDS}
-    start = next((place for place in range(alike, len(tokens)) if _key(tokens[place]) in known), len(tokens))
+    start = next((index for index in range(alike, len(tokens)) if _key(tokens[index]) in known), len(tokens))
     near = range(alike, min(start, alike + _FAR))
-    spelled = next((place for place in near if _spells_acronym(tokens[place : place + _LONGEST_VENUE])), start)
+    spelled = next((index for index in near if _spells_acronym(tokens[index : index + _LONGEST_VENUE])), start)
     start = min(start, spelled)
     if [_key(token) for token in tokens[start:]] in _NO_VENUES:
         return len(tokens)
@@ -137,7 +137,7 @@ def _spells_acronym(tokens: Sequence[str]) -> bool:
 def find_author_start(tokens: Sequence[str], body: int, authors: Iterable[RawName | str]) -> int:
     """Where the first name of the other record's list stands behind the title, with the word before it."""
     families = set(filter(None, map(linkage_key, authors)))
-    found = (place for place in range(body + 1, len(tokens)) if _last_word(tokens[place]) in families)
+    found = (index for index in range(body + 1, len(tokens)) if _last_word(tokens[index]) in families)
     return next(found, len(tokens) + 1) - 1
 
 
@@ -151,12 +151,12 @@ def guess_author_start(tokens: Sequence[str], alike: int | None) -> int:
 
     The common part ends early where the titles differ, and late where both go on with the same name.
     """
-    places = commas(tokens)
+    indexes = commas(tokens)
     if alike is not None:
-        first = next((comma for comma in places if comma >= alike), len(tokens))
+        first = next((comma for comma in indexes if comma >= alike), len(tokens))
         if 0 < first - alike <= _MOST_WORDS_OF_A_NAME:
-            return max(alike, first - 2) if first in places and _have_initials(tokens[first:]) else alike
-    for comma in places:
+            return max(alike, first - 2) if first in indexes and _have_initials(tokens[first:]) else alike
+    for comma in indexes:
         start = comma - (2 if _have_initials(tokens[comma:]) else _length_of_name(tokens[:comma]))
         if start > 1 and _are_names(tokens[start:]) and _are_full(tokens[start:]):
             return start

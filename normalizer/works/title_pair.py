@@ -149,9 +149,9 @@ class TitlePair:
         steps = groupby(Levenshtein.opcodes(left, right), key=lambda step: step.tag == "equal")
         spans = ((run[0], run[-1]) for same, group in steps if not same and (run := list(group)))
         pairs = ((left[a.src_start : b.src_end], right[a.dest_start : b.dest_end]) for a, b in spans)
-        return tuple(pair for pair in pairs if not self._say_the_same(*pair))
+        return tuple(pair for pair in pairs if not self._are_equal_runs(*pair))
 
-    def _say_the_same(self, left: Words, right: Words) -> bool:
+    def _are_equal_runs(self, left: Words, right: Words) -> bool:
         one, two = "".join(left), "".join(right)
         if one == two:
             return True
@@ -184,9 +184,9 @@ class TitlePair:
         """The content words of the differing runs of each title."""
         left = (word for run, _ in self.runs for word in run)
         right = (word for _, run in self.runs for word in run)
-        return self._telling(left), self._telling(right)
+        return self._distinctive(left), self._distinctive(right)
 
-    def _telling(self, words: Iterable[str]) -> frozenset[str]:
+    def _distinctive(self, words: Iterable[str]) -> frozenset[str]:
         return frozenset(words) - STOP_WORDS - self.names
 
     @lazy
@@ -287,9 +287,9 @@ class TitlePair:
                 head = [word for part in parts[:cut] for word in part]
                 tail = [word for part in parts[cut:] for word in part]
                 if whole.key == "".join(head):
-                    return self._telling(tail), False
+                    return self._distinctive(tail), False
                 if whole.key == "".join(tail):
-                    return self._telling(head), True
+                    return self._distinctive(head), True
         return None
 
     @property
@@ -438,8 +438,8 @@ def _is_reference(run: Words, other: Words) -> bool:
 
 
 def _after_part(words: Words, word: str) -> bool:
-    place = words.index(word) if word in words else 0
-    return place > 0 and words[place - 1] in _PART_WORDS
+    index = words.index(word) if word in words else 0
+    return index > 0 and words[index - 1] in _PART_WORDS
 
 
 def is_unfinished(words: Words, text: str) -> bool:

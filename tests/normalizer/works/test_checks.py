@@ -281,13 +281,13 @@ def test_a_hopeless_title_would_not_be_matched_in_full(
     for theirs in (other, _edited(title, edits)):
         one = Candidate(scraped(title), (Description("arxiv", theirs),))
         status, _ = next((status, reason) for holds, status, reason in checks.CHECKS if holds(one))
-        assert not one.is_hopeless or status is Status.UNMATCHED
+        assert not one.is_far or status is Status.UNMATCHED
 
 
 def test_what_stands_beside_a_title_gives_hope() -> None:
     far = Description("arxiv", "Counting Sheep on Hills", authors=(RawName("Ada Lovelace"),))
-    assert Candidate(scraped("Graph Networks for Vision"), (far,)).is_hopeless
-    assert not Candidate(replace(scraped("Graph Networks for Vision"), authors=("Ada Lovelace",)), (far,)).is_hopeless
+    assert Candidate(scraped("Graph Networks for Vision"), (far,)).is_far
+    assert not Candidate(replace(scraped("Graph Networks for Vision"), authors=("Ada Lovelace",)), (far,)).is_far
 
 
 def test_a_title_names_its_dataset_where_no_paper_has_the_title() -> None:
