@@ -14,7 +14,7 @@ from itertools import islice
 from normalizer.pages.columns_of_text import TextLine, in_reading_order
 from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.pages.people import has_rare_words
-from normalizer.pages.reference import parse_reference, repaired, unbroken
+from normalizer.pages.reference import is_reference, parse_reference, repaired, unbroken
 from normalizer.pages.reference_entries import Entry, entries_of, is_closed
 from normalizer.pages.reference_ids import ids_in_reference
 from normalizer.pages.running_heads import without_running_heads
@@ -154,7 +154,7 @@ def _headings(text: str) -> Iterator[int]:
 def _entries_before(lines: Sequence[TextLine]) -> list[Entry]:
     """References that stand before the heading: `pdftotext` may write the right column of its page first."""
     entries = list(entries_of(lines, has_heading=False))
-    complete = [len(entry.lines) <= _MAX_LINES and parse_reference(entry.text).is_complete for entry in entries]
+    complete = [len(entry.lines) <= _MAX_LINES and is_reference(entry.text) for entry in entries]
     missing = 0
     first = len(entries)
     for index in reversed(range(len(entries))):

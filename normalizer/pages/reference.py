@@ -71,6 +71,17 @@ def parse_reference(text: str) -> Reference:
 
 _MAX_TITLES = 4
 
+
+def is_reference(text: str) -> bool:
+    """Whether a text is a complete reference; of most texts that are none this is seen at once."""
+    return has_year(text) and parse_reference(text).is_complete
+
+
+def has_year(text: str) -> bool:
+    """Whether there is what may be a year, without which no reference is complete."""
+    return _MAYBE_YEAR.search(text) is not None
+
+
 # --- repairs
 
 # "exam-\nple": the hyphen of a word that is broken at the end of a line; of "GPT-\n4" and "Choquette-\nChoo" it stays.
@@ -138,6 +149,7 @@ def _quoted_titles(found: re.Match[str]) -> tuple[str, ...]:
 
 
 _YEARS = lazy_re(r"(?<![\d./:\w-])(?P<year>(?:1[5-9]|20)\d\d)(?=[a-z]?(?:[\s,.;:)\]，。）：]|$))(?!\.\d)")
+_MAYBE_YEAR = lazy_re(r"(?:1[5-9]|20)\d\d")
 _PAGES = lazy_re(r"(?:pages?|pp?\.|[–-])\s?$")
 
 

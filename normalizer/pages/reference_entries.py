@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from normalizer.pages.columns_of_text import TextLine
-from normalizer.pages.reference import parse_reference
+from normalizer.pages.reference import has_year, is_reference, parse_reference
 from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_words
 
@@ -201,7 +201,7 @@ def _end_of_entry(part: Sequence[TextLine], *, goes_on: bool = False, is_torn: b
         if goes_on and _is_surely_closed(part[-1].text):
             return len(part)
         text = "\n".join(line.text for line in part[:index])
-        if _is_surely_closed(part[index - 1].text) or parse_reference(text).is_complete:
+        if _is_surely_closed(part[index - 1].text) or is_reference(text):
             return index
     return len(part)
 
@@ -219,7 +219,7 @@ def _unlabelled(lines: Sequence[TextLine], *, has_heading: bool) -> Iterator[Ent
         return
     bounds = [0, *(start for start in starts if start), len(lines)]
     entries = [Entry(list(lines[start:end])) for start, end in pairwise(bounds)]
-    complete = [parse_reference(entry.text).is_complete for entry in entries]
+    complete = [is_reference(entry.text) for entry in entries]
     last = max((index for index, is_complete in enumerate(complete) if is_complete), default=-1)
     for index, entry in enumerate(entries[: last + 1]):
         if index == last:
@@ -234,9 +234,7 @@ def _starts_by_gaps(lines: Sequence[TextLine]) -> list[int]:
     if not _are_plausible(starts, lines):
         return []
     parts = [lines[start:end] for start, end in pairwise([*starts, len(lines)])]
-    complete = sum(
-        len(part) <= _MAX_LINES and parse_reference("\n".join(line.text for line in part)).is_complete for part in parts
-    )
+    complete = sum(len(part) <= _MAX_LINES and is_reference("\n".join(line.text for line in part)) for part in parts)
     return starts if len(parts) > 1 and complete >= _MIN_PLAUSIBLE_SHARE * len(parts) else []
 
 
@@ -246,7 +244,7 @@ def _one_a_line(lines: Sequence[TextLine]) -> list[int]:
     Of references that were broken, at most every second line ends so.
     """
     sample = lines[:_SAMPLE]
-    complete = sum(len(line.text) > _MIN_LENGTH and parse_reference(line.text).is_complete for line in sample)
+    complete = sum(len(line.text) > _MIN_LENGTH and is_reference(line.text) for line in sample)
     closed = sum(_is_surely_closed(line.text) for line in sample)
     return list(range(len(lines))) if max(complete, closed) >= _MIN_PLAUSIBLE_SHARE * len(sample) else []
 
@@ -312,8 +310,10 @@ def _starts_by_pattern(lines: Sequence[TextLine]) -> list[int]:
         if not _may_begin(line.text) or (index and not _may_end(lines[index - 1].text)):
             continue
         text = "\n".join(following.text for following in lines[index : index + _LINES_OF_NAMES])
+        if not has_year(text):
+            continue
         reference = parse_reference(text)
-        if reference.authors and reference.is_complete and not _is_publisher(line.text):
+        if reference.is_complete and not _is_publisher(line.text):
             possible.append((index, reference.is_dated))
     dated = sum(is_dated for _, is_dated in possible) * 2 > len(possible)
     starts = [
