@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from normalizer.pages.skipped import boilerplate
+from normalizer.values.packed import PackedList
 from normalizer.values.patterns import lazy_re
 
 # Labels that stand before a title on the same line, because the page's text was copied without its boxes:
@@ -52,22 +54,22 @@ class Block:
     end_line: int = 0
 
 
-def blocks(lines: Sequence[str]) -> list[Block]:
-    return rejoined(list(_without_boilerplate(_stripped(lines))))
+def blocks(lines: Iterable[str]) -> PackedList[Block]:
+    return rejoined(PackedList(_without_boilerplate(_stripped(lines))))
 
 
-def rejoined(found: list[Block]) -> list[Block]:
+def rejoined(found: PackedList[Block]) -> PackedList[Block]:
     """The blocks, with the lines of a page joined that a program wrapped at one width."""
     # A word without room on any line (an address) may stick out, so lines of one word do not count.
     width = max((len(block.text) for block in found if " " in block.text), default=0)
     if width in _WIDTHS and _is_wrapped(found, width):
-        return list(_rejoin_wrapped_lines(found, width))
+        return PackedList(_rejoin_wrapped_lines(found, width))
     return found
 
 
 def has_blank_lines(found: Sequence[Block]) -> bool:
     """Whether blank lines part the blocks of a page."""
-    return sum(block.gap for block in found[1:]) * 2 > len(found) - 1
+    return sum(block.gap for block in islice(found, 1, None)) * 2 > len(found) - 1
 
 
 def _stripped(lines: Iterable[str]) -> Iterator[Block]:
@@ -95,8 +97,8 @@ def _without_boilerplate(found: Iterable[Block]) -> Iterator[Block]:
 
 
 def _is_wrapped(found: Sequence[Block], width: int) -> bool:
-    inner = [pair for pair in pairwise(found) if not pair[1].gap]
-    return bool(inner) and sum(_is_full(*pair, width) for pair in inner) > _MIN_FULL_LINE_SHARE * len(inner)
+    are_full = array("b", (_is_full(*pair, width) for pair in pairwise(found) if not pair[1].gap))
+    return sum(are_full) > _MIN_FULL_LINE_SHARE * len(are_full)
 
 
 def _is_full(block: Block, following: Block, width: int) -> bool:
@@ -104,10 +106,10 @@ def _is_full(block: Block, following: Block, width: int) -> bool:
     return len(block.text) + 1 + len(following.text.split(maxsplit=1)[0]) > width
 
 
-def _rejoin_wrapped_lines(found: Sequence[Block], width: int) -> Iterator[Block]:
-    parts = [found[0]]
-    for block in found[1:]:
-        if block.gap or not _is_full(parts[-1], block, width) or _is_question(parts):
+def _rejoin_wrapped_lines(found: Iterable[Block], width: int) -> Iterator[Block]:
+    parts: list[Block] = []
+    for block in found:
+        if parts and (block.gap or not _is_full(parts[-1], block, width) or _is_question(parts)):
             yield _joined(parts)
             parts = []
         parts.append(block)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -17,14 +17,10 @@ class PageText:
 
     HEAD = 65_536
 
-    @cached_property
-    def lines(self) -> tuple[str, ...]:
-        return tuple(self.text.split("\n"))
-
     def each_line(self) -> Iterator[str]:
-        """The lines one by one, for pages whose reader needs no list of them."""
+        """The lines one by one: a list of them may take several times the memory of the page."""
         start = 0
-        for end in self._ends:
+        while (end := self.text.find("\n", start)) >= 0:
             yield self.text[start:end]
             start = end + 1
         yield self.text[start:]
@@ -40,8 +36,11 @@ class PageText:
         return tuple(stripped for line in self.head.split("\n") if (stripped := line.strip()))
 
     @cached_property
-    def _ends(self) -> list[int]:
-        return [found.start() for found in re.finditer("\n", self.text)]
+    def _ends(self) -> array[int]:
+        found, end = array("q"), -1
+        while (end := self.text.find("\n", end + 1)) >= 0:
+            found.append(end)
+        return found
 
     def line_at(self, offset: int) -> int:
         """The 1-based line that holds the character at `offset`."""
@@ -79,9 +78,9 @@ class PageItem:
 
 @dataclass(frozen=True, slots=True)
 class PageReading:
-    """What a reader found: items in page order, and warnings as (line, sentence)."""
+    """What a reader found: items in page order (many as a PackedList), and warnings as (line, sentence)."""
 
-    items: tuple[PageItem, ...]
+    items: Sequence[PageItem]
     warnings: tuple[tuple[int, str], ...] = ()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -11,10 +11,11 @@ from normalizer.pages.line_metadata import ids_only
 from normalizer.pages.people import people_in
 from normalizer.pages.skipped import reason_of
 from normalizer.values.decorations import is_decoration
+from normalizer.values.packed import PackedList, drained
 from normalizer.values.patterns import lazy_re
 from normalizer.works.frequencies import shipped_frequencies
 
-_MARK = lazy_re(r"\s*(?:[-*+•‣◦▪●○]|[\[(]?\d{1,4}[.)\]]{1,2}|#\d{1,4}|\[[ xX]\])\s+(?=\S)")
+_MARK = lazy_re(r"\s*(?:[-*+•‣◦▪●○]|[\[(]?\d{1,7}[.)\]]{1,2}|#\d{1,7}|\[[ xX]\])\s+(?=\S)")
 _HYPHEN = lazy_re(r"(?<![^\W\d_])(?P<head>[^\W\d_]{2,})-$")  # from the beginning of a word: linear time
 _REST = lazy_re(r"[^\W\d_]+")
 
@@ -30,30 +31,29 @@ class Entry:
     below: tuple[str, ...] = ()
 
 
-def entries_of(lines: Sequence[str]) -> list[Entry]:
+def entries_of(lines: Callable[[], Iterable[str]]) -> Iterator[Entry]:
     """The entries of a list. A list without marks is one entry a line, unless its lines are wrapped."""
-    marked = sum(_MARK.match(line) is not None for line in lines)
-    grouped = list(_marked_groups(lines)) if marked > 1 else [[each] for each in _unmarked(lines)]
-    return [_entry(group) for group in _with_hyphenated(grouped)]
+    marked = sum(_MARK.match(line) is not None for line in lines())
+    grouped = _marked_groups(lines()) if marked > 1 else ([each] for each in _unmarked(lines))
+    return map(_entry, _with_hyphenated(grouped))
 
 
 _Line = tuple[str, int, int, int]  # text without the spaces around it, first line, last line, column
 
 
-def _unmarked(lines: Sequence[str]) -> Iterator[_Line]:
-    found: list[Block] = []
+def _unmarked(lines: Callable[[], Iterable[str]]) -> Iterator[_Line]:
+    found: PackedList[Block] = PackedList()
     apart = True
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(lines(), start=1):
         if text := line.strip():
             alone = bool(ids_only(text))
             found.append(Block(text, number, apart or alone))
             apart = alone
         else:
             apart = True
-    if not found:
-        return
-    for block in _unwrapped(found):
-        first = lines[block.line - 1]
+    page = enumerate(lines(), start=1)
+    for block in drained(_unwrapped(found)):
+        first = next(line for number, line in page if number == block.line)
         yield block.text, block.line, block.end_line or block.line, len(first) - len(first.lstrip()) + 1
 
 
@@ -62,16 +62,23 @@ def _unmarked(lines: Sequence[str]) -> Iterator[_Line]:
 _MAX_WRAPPED, _MIN_SMALL = 5, 0.25
 
 
-def _unwrapped(found: list[Block]) -> list[Block]:
+def _unwrapped(found: PackedList[Block]) -> PackedList[Block]:
     """The lines with wrapped titles joined; as they are if the joined lines do not look like titles."""
     whole = rejoined(found)
-    later = {number for block in whole if block.end_line for number in range(block.line + 1, block.end_line + 1)}
-    small = sum(block.text[0].islower() for block in found if block.line in later)
-    too_long = any(block.end_line - block.line >= _MAX_WRAPPED for block in whole)
-    return found if too_long or (small < _MIN_SMALL * len(later) and not has_blank_lines(whole)) else whole
+    if whole is found or any(block.end_line - block.line >= _MAX_WRAPPED for block in whole):
+        return found
+    lines = iter(found)
+    small = later = 0
+    for block in whole:
+        for line in lines:
+            later += line.line > block.line
+            small += line.line > block.line and line.text[0].islower()
+            if line.line >= block.end_line:
+                break
+    return found if small < _MIN_SMALL * later and not has_blank_lines(whole) else whole
 
 
-def _marked_groups(lines: Sequence[str]) -> Iterator[list[_Line]]:
+def _marked_groups(lines: Iterable[str]) -> Iterator[list[_Line]]:
     """Lines grouped by item: an item goes on while lines without a mark are indented below its mark."""
     group: list[_Line] = []
     indent = None
@@ -93,7 +100,7 @@ def _marked_groups(lines: Sequence[str]) -> Iterator[list[_Line]]:
         yield group
 
 
-def _with_hyphenated(groups: Sequence[list[_Line]]) -> Iterator[list[_Line]]:
+def _with_hyphenated(groups: Iterable[list[_Line]]) -> Iterator[list[_Line]]:
     """Lines that break off within a word are joined with the next line, also where no indent shows it."""
     before: list[_Line] = []
     for group in groups:

@@ -36,8 +36,8 @@ from normalizer.pages.read_tagged import (
     read_tagged,
 )
 from normalizer.pages.skipped import Skipped, skipped_lines
-from normalizer.values.base import Value
 from normalizer.values.ids import PaperId, find_id
+from normalizer.values.packed import PackedList, drained
 from normalizer.values.titles import title_words
 from normalizer.works.scraped import ScrapedTitle
 from normalizer.works.title_pair import is_unfinished
@@ -80,18 +80,18 @@ _REASONS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page(Value):
+@dataclass(frozen=True, slots=True)
+class Page:
     """The titles of a page, in page order and with repeats; `reader` is the layout it was read as.
 
     Each warning is a sentence that begins with "page:line: ". The lines of the titles and the skipped lines together
     are all lines of the page that are not blank.
     """
 
-    titles: tuple[ScrapedTitle, ...]
+    titles: Sequence[ScrapedTitle]
     reader: str
     warnings: tuple[str, ...] = ()
-    skipped: tuple[Skipped, ...] = ()
+    skipped: Sequence[Skipped] = ()
 
 
 def read_page(path: str) -> Page:
@@ -122,29 +122,28 @@ def parse_page(data: bytes, name: str) -> Page:
     try:
         decoded = DecodedPage(pdf_text(data)) if is_pdf(data) else decode(data)
         source = PageText(decoded.text)
+        assumed = [(1, warning) for warning in decoded.warnings]
         # Of a PDF, only references are read; of text, the last reader knows every one.
         readers = [reader for reader in READERS if reader.read is read_references or not is_pdf(data)]
         reader = next((reader for reader in readers if reader.sniff(source)), None)
         if reader is None:
             raise PageError('the PDF has no reference section; expected entries under a heading "References"')
         reading = reader.read(source)
-        items, warnings = list(reversed(reading.items)), reading.warnings
-        covered = [(item.line, max(item.line, item.end_line)) for item in items]
-        skipped = tuple(skipped_lines(source.each_line(), covered)) if items else ()
+        items, warnings = reading.items, (*assumed, *reading.warnings)
+        covered = ((item.line, max(item.line, item.end_line)) for item in items)
+        skipped = PackedList(skipped_lines(source.each_line(), covered) if items else ())
         is_shortened = _shortens_titles(items)
-        del reading, source
-        # A large page is not held twice.
-        titles = tuple(_scraped(items.pop(), name, is_shortened) for _ in range(len(items)))
+        del reading, source, decoded
+        titles = PackedList(_scraped(item, name, is_shortened) for item in drained(items))
         if not titles:
             raise PageError(f"no titles found; expected {reader.looks_for}. {_LAYOUT_HINT}")
     except PageError as error:
         raise PageError(f"{name}: {error}") from error
-    first = tuple(f"{name}:1: {warning}." for warning in decoded.warnings)
     return Page(
         titles=titles,
         reader=reader.name,
         skipped=skipped,
-        warnings=first + tuple(f"{name}:{line}: {sentence}." for line, sentence in warnings),
+        warnings=tuple(f"{name}:{line}: {sentence}." for line, sentence in warnings),
     )
 
 

@@ -11,6 +11,7 @@ from normalizer.pages.reference_ids import ids_in_reference
 from normalizer.pages.reference_names import read_names
 from normalizer.values.latex.convert import plain_text
 from normalizer.values.latex.tables import ACCENTS, LETTERS, MATH_SYMBOLS, MATH_SYNONYMS, TEXT_SYMBOLS
+from normalizer.values.packed import PackedList
 from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_words
 
@@ -29,12 +30,12 @@ def is_bbl(source: PageText) -> bool:
 def read_bbl(source: PageText) -> PageReading:
     """Every item of the lists is a mention."""
     if _ITEM.search(source.text):
-        items = [_bibitem(text, line, end_line) for line, end_line, text in _parts(source, _ITEM)]
+        items = (_bibitem(text, line, end_line) for line, end_line, text in _parts(source, _ITEM))
     else:
         # An entry is repeated for each list that it is sorted into.
         parts = {text.split("}", 1)[0]: (text, line, end) for line, end, text in reversed([*_parts(source, _ENTRY)])}
-        items = [_biblatex_entry(*part) for part in reversed(parts.values())]
-    return PageReading(tuple(filter(None, items)))
+        items = (_biblatex_entry(*part) for part in reversed(parts.values()))
+    return PageReading(PackedList(filter(None, items)))
 
 
 def _parts(source: PageText, pattern: re.Pattern[str]) -> Iterator[tuple[int, int, str]]:

@@ -7,6 +7,7 @@ import re
 from normalizer.bib import BibEntry, scan
 from normalizer.bib.description import describe_entry
 from normalizer.pages.layout import PageItem, PageReading, PageText
+from normalizer.values.packed import PackedList
 from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_words
 
@@ -25,7 +26,7 @@ def is_bib(source: PageText) -> bool:
 
 def read_bib(source: PageText) -> PageReading:
     """The entries with a title or an identifier."""
-    items: list[PageItem] = []
+    items: PackedList[PageItem] = PackedList()
     warnings: list[tuple[int, str]] = []
     document = scan(source.text)
     for block in document.blocks:
@@ -35,7 +36,7 @@ def read_bib(source: PageText) -> PageReading:
                 items.append(item)
             else:
                 warnings.append((item.line, f"the entry {block.key!r} has no title and no identifier"))
-    return PageReading(tuple(items), tuple(warnings))
+    return PageReading(items, tuple(warnings))
 
 
 def _item(entry: BibEntry) -> PageItem:

@@ -6,7 +6,7 @@ blank lines between all parts. Both, and files that hold several such pages, are
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from normalizer.pages.blocks import SIGNATURE, Block, blocks, has_blank_lines
@@ -14,6 +14,7 @@ from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.pages.line_metadata import split_title_and_metadata, title_item, without_bullet
 from normalizer.pages.people import people_in
 from normalizer.pages.title_abstract_model import LABEL, TITLE, abstract_score, label_blocks
+from normalizer.values.packed import PackedList
 from normalizer.values.titles import title_words
 
 # How much a block must look like an abstract (see `pairing.FEATURES`) for the page to be one of abstracts: on a page
@@ -34,48 +35,55 @@ def is_copied(source: PageText, *, spaced: bool) -> bool:
 
 def read_copied(source: PageText, *, spaced: bool) -> PageReading:
     """Pair titles and abstracts. Lines that hold nothing but an address belong to the title next to them."""
-    content: list[Block] = []
-    addresses: list[tuple[int, tuple[str, ...]]] = []
-    for block in blocks(source.lines):
+    content: PackedList[Block] = PackedList()
+    addresses: PackedList[tuple[int, tuple[str, ...]]] = PackedList()
+    for block in blocks(source.each_line()).drain():
         title, beside = split_title_and_metadata(block.text) if len(block.text) < _MAX_ADDRESS_LENGTH else ("", ())
         if beside and not title_words(title):
             addresses.append((len(content), beside))
         else:
             content.append(block)
-    items: list[PageItem] = []
-    starts: list[int] = []
-    for place, (block, state) in enumerate(zip(content, label_blocks(content, spaced), strict=True)):
-        if state == TITLE and items and (authors := people_in(block.text)):
-            items[-1] = replace(items[-1], authors=items[-1].authors or authors)
+    states = label_blocks(content, spaced)
+    # Addresses follow their title, unless the first of them stands before the first title.
+    lead = bool(addresses) and TITLE in states and addresses[0][0] <= states.index(TITLE)
+    items = _items(zip(content.drain(), states, strict=True), addresses.drain(), lead=lead)
+    return PageReading(PackedList(item for item in items if title_words(item.title)))
+
+
+def _items(
+    content: Iterable[tuple[Block, int]], addresses: Iterator[tuple[int, tuple[str, ...]]], *, lead: bool
+) -> Iterator[PageItem]:
+    """The titles, each with the paragraphs of its abstract, its authors, and the addresses below it (or above)."""
+    item: PageItem | None = None
+    paragraphs: list[str] = []
+    beside: list[str] = []
+    waiting: list[str] = []
+    address = next(addresses, None)
+    for place, (block, state) in enumerate(content):
+        while address and address[0] <= place:
+            (waiting if lead else beside).extend(address[1])
+            address = next(addresses, None)
+        if state == TITLE and item and (authors := people_in(block.text)):
+            item = replace(item, authors=item.authors or authors)
         elif state == TITLE:
-            starts.append(place)
-            items.append(title_item(without_bullet(block.text), block.line, end_line=block.end_line))
-        elif items:
-            items[-1] = _with_paragraph(items[-1], block.text)
-        if items:
+            if item:
+                yield _joined(item, paragraphs, beside)
+            item = title_item(without_bullet(block.text), block.line, end_line=block.end_line)
+            paragraphs, beside, waiting = [], waiting, []
+        elif item:
+            paragraphs.append(block.text)
+        if item:
             last = max(block.line, block.end_line)
-            items[-1] = replace(items[-1], end_line=last if last > items[-1].line else 0)
-    return PageReading(tuple(item for item in _with_addresses(items, starts, addresses) if title_words(item.title)))
+            item = replace(item, end_line=last if last > item.line else 0)
+    for _, more in (address, *addresses) if address and not lead else ():
+        beside.extend(more)
+    if item:
+        yield _joined(item, paragraphs, beside)
 
 
-def _with_paragraph(item: PageItem, text: str) -> PageItem:
-    if item.abstract is not None:
-        return replace(item, abstract=f"{item.abstract}\n{text}")
-    label = LABEL.match(text)
-    return replace(item, abstract=text[label.end() :].strip() if label else text)
-
-
-def _with_addresses(
-    items: Sequence[PageItem], starts: Sequence[int], addresses: Sequence[tuple[int, tuple[str, ...]]]
-) -> list[PageItem]:
-    """Addresses follow their title, unless the first of them stands before the first title."""
-    found = list(items)
-    before = bool(addresses and starts and addresses[0][0] <= starts[0])
-    owner = -1
-    for place, beside in addresses:
-        while owner + 1 < len(starts) and starts[owner + 1] < place:
-            owner += 1
-        which = owner + 1 if before else owner
-        if 0 <= which < len(found):
-            found[which] = found[which].with_beside(*beside)
-    return found
+def _joined(item: PageItem, paragraphs: Sequence[str], beside: Sequence[str]) -> PageItem:
+    if not paragraphs:
+        return item.with_beside(*beside)
+    label = LABEL.match(paragraphs[0])
+    first = paragraphs[0][label.end() :].strip() if label else paragraphs[0]
+    return replace(item.with_beside(*beside), abstract="\n".join((first, *paragraphs[1:])))

@@ -17,6 +17,7 @@ from normalizer.pages.fields import Json, item_of
 from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.pages.line_metadata import split_title_and_metadata
 from normalizer.values.ids import find_id
+from normalizer.values.packed import PackedList
 from normalizer.values.patterns import lazy_re
 from normalizer.values.xml import parse_xml
 
@@ -49,7 +50,7 @@ def is_feed(source: PageText) -> bool:
 
 def read_feed(source: PageText) -> PageReading:
     """One entry, one mention; an entry that is no XML, or has no title and no identifier, is reported."""
-    items: list[PageItem] = []
+    items: PackedList[PageItem] = PackedList()
     warnings: list[tuple[int, str]] = []
     for entry in _entries(source.text):
         try:
@@ -62,7 +63,7 @@ def read_feed(source: PageText) -> PageReading:
         else:
             end_line = entry.line + entry.text.count("\n")
             items.append(_cleaned(replace(item, line=entry.line, end_line=end_line, column=entry.column)))
-    return PageReading(tuple(items), tuple(warnings[:_MAX_WARNINGS]))
+    return PageReading(items, tuple(warnings[:_MAX_WARNINGS]))
 
 
 _MAX_WARNINGS = 20

@@ -12,6 +12,7 @@ from normalizer.pages.html_page import HtmlPage, html_pages
 from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.pages.read_json import decode_located
 from normalizer.values.ids import PaperId, find_id
+from normalizer.values.packed import PackedList
 from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_words
 
@@ -28,15 +29,15 @@ def is_html(source: PageText) -> bool:
 
 def read_html(source: PageText) -> PageReading:
     """What the page is about, else what it lists, else what its data hold; warns when the file breaks off."""
-    items: list[PageItem] = []
-    plain: list[PageItem] = []
+    items: PackedList[PageItem] = PackedList()
+    plain: PackedList[PageItem] = PackedList()
     for page in html_pages(source.text):
-        if page.line == 1 and (items := _read_meta_tags(page)):
+        if page.line == 1 and (about := _read_meta_tags(page)):
+            items.extend(about)
             break
-        found = _listed(page)
-        items += found
-        plain += () if items else plain_items(page)
-    return PageReading(tuple(items or plain), tuple(_broken(source)))
+        items.extend(_listed(page))
+        plain.extend(() if items else plain_items(page))
+    return PageReading(items or plain, tuple(_broken(source)))
 
 
 def _read_meta_tags(page: HtmlPage) -> list[PageItem]:

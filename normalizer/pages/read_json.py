@@ -15,6 +15,7 @@ from normalizer.pages.fields import Json, Object, item_of
 from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.pages.line_metadata import split_title_and_metadata
 from normalizer.values.ids import find_id
+from normalizer.values.packed import PackedList
 from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_words
 
@@ -47,7 +48,7 @@ class _Object(dict[str, Json]):
     number: int
 
 
-def decode_located(text: str, line: int = 1) -> list[PageItem]:
+def decode_located(text: str, line: int = 1) -> PackedList[PageItem]:
     """The papers of a JSON text that begins on a line, each with its span. Raises ValueError and RecursionError.
 
     A raw line end in a string is read as one. `{"value": x}`, as OpenReview writes it, is x.
@@ -65,7 +66,7 @@ def decode_located(text: str, line: int = 1) -> list[PageItem]:
 
     value: Json = json.loads(text, object_pairs_hook=read_object, strict=False)
     spans = _spans(text, line)
-    return list(_located(_cleaned(find_items(value, spans)), text, line))
+    return PackedList(_located(_cleaned(find_items(value, spans)), text, line))
 
 
 # A string, possessive so that one without an end is given up in one pass; unrolled, for a repeated group takes memory.
@@ -106,14 +107,17 @@ def find_items(value: Json, spans: _Spans | None = None) -> Iterator[PageItem]:
         lists = (inner for key, inner in value.items() if folded(key) in _COLLECTED and isinstance(inner, list))
         is_collection = any(isinstance(each, Mapping) for inner in lists for each in inner)
         item = None if is_collection else item_of(value)
-        if item is None or not item.title:
-            inside = list(_inside(value, spans))
-            if item is not None and len(inside) < 2:  # an identifier above the object that has the title
-                item = replace(inside[0], beside=(*item.beside, *inside[0].beside)) if inside else item
-            else:
-                yield from inside
-                return
-        yield _placed(item, value, spans)
+        if item is None:
+            yield from _inside(value, spans)
+        elif item.title or len(inside := list(_inside(value, spans))) < 2:
+            yield _placed(item if item.title else _below(item, inside), value, spans)
+        else:
+            yield from inside
+
+
+def _below(item: PageItem, inside: Sequence[PageItem]) -> PageItem:
+    """The object that has the title, with the identifier above it."""
+    return replace(inside[0], beside=(*item.beside, *inside[0].beside)) if inside else item
 
 
 def _placed(item: PageItem, value: Object, spans: _Spans | None) -> PageItem:
@@ -165,7 +169,7 @@ def _is_value(text: str) -> bool:
 def read_json(source: PageText) -> PageReading:
     """One value. Where it breaks, what stands before is read as if the value had been closed there."""
     try:
-        return PageReading(tuple(decode_located(source.text)))
+        return PageReading(decode_located(source.text))
     except json.JSONDecodeError as error:
         return _read_broken(source, error)
     except (ValueError, RecursionError) as error:
@@ -182,12 +186,13 @@ def _read_broken(source: PageText, error: json.JSONDecodeError) -> PageReading:
     try:
         items = decode_located(_repair_json(source.text, error.pos))
     except (ValueError, RecursionError):
-        items = []
-    behind = list(_objects_behind(source, error.pos))
-    if not items and not behind:
+        items = PackedList()
+    before = len(items)
+    items.extend(_objects_behind(source, error.pos))
+    if not items:
         raise PageError(f"the JSON breaks off on line {line}, before the first value; save it again") from error
-    lost = "the entry there was left out or read in part" if behind else "later content was skipped"
-    return PageReading((*items, *behind), ((line, f"invalid JSON ({error.msg}); {lost}"),))
+    lost = "the entry there was left out or read in part" if len(items) > before else "later content was skipped"
+    return PageReading(items, ((line, f"invalid JSON ({error.msg}); {lost}"),))
 
 
 # The beginning of an object that has a member.
@@ -216,13 +221,13 @@ def _objects_behind(source: PageText, place: int) -> Iterator[PageItem]:
 
 def read_json_lines(source: PageText) -> PageReading:
     """One value a line; a line that is none is left out with a warning, unless a raw line end in a string broke it."""
-    items: list[PageItem] = []
+    items: PackedList[PageItem] = PackedList()
     bad: list[int] = []
     rest: list[tuple[int, str]] = []  # a line that is no value, and those behind it that begin none
-    for number, line in chain(enumerate(source.lines, start=1), ((0, "{"),)):
+    for number, line in chain(enumerate(source.each_line(), start=1), ((0, "{"),)):
         if rest and _OPENING.match(line):
             found = _items_of_line("\n".join(text for _, text in rest), rest[0][0]) if len(rest) > 1 else None
-            items += found or ()
+            items.extend(found or ())
             bad += (at for at, text in rest if found is None and text.strip())
             rest = []
         if number and (rest or line.strip()):
@@ -230,14 +235,14 @@ def read_json_lines(source: PageText) -> PageReading:
             if found is None:
                 rest.append((number, line))
             else:
-                items += found
-    return PageReading(tuple(items), tuple(_bad_lines(bad, source)))
+                items.extend(found)
+    return PageReading(items, tuple(_bad_lines(bad, source)))
 
 
 _OPENING = lazy_re(r"\s*[{\[]")
 
 
-def _items_of_line(text: str, number: int) -> list[PageItem] | None:
+def _items_of_line(text: str, number: int) -> Sequence[PageItem] | None:
     try:
         return decode_located(text, number)
     except (ValueError, RecursionError):

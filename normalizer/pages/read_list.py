@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from itertools import pairwise
 from statistics import median
-from typing import TypeVar
 
 from normalizer.pages.blocks import without_glued_labels
 from normalizer.pages.layout import PageItem, PageReading, PageText
@@ -20,6 +21,7 @@ from normalizer.values.dates import year_in
 from normalizer.values.decorations import read_decorations
 from normalizer.values.id_text import is_bare_acl
 from normalizer.values.ids import find_id
+from normalizer.values.packed import PackedList
 from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_words
 from normalizer.values.undecorated import undecorated
@@ -62,7 +64,8 @@ def is_identifiers(source: PageText) -> bool:
 class _Links:
     """A line of identifiers and addresses alone: (column, token); `apart` if they surely belong to no title."""
 
-    entry: Entry
+    line: int
+    end_line: int
     tokens: list[tuple[int, str]]
     apart: bool = False
 
@@ -71,7 +74,8 @@ class _Links:
 class _Context:
     """A line about the title next to it; `leads` if it stands above the title."""
 
-    entry: Entry
+    line: int
+    end_line: int
     authors: tuple[str, ...] = ()
     year: int | None = None
     venue: str | None = None
@@ -80,29 +84,24 @@ class _Context:
 
 
 _Part = PageItem | _Links | _Context
-_Value = TypeVar("_Value")
 
 
 def read_list(source: PageText) -> PageReading:
     """Read titles, identifiers and links; the layout of the whole page tells which of them belong together."""
-    entries = [entry for entry in entries_of(source.lines) if len(entry.text) <= _MAX_LENGTH or ids_only(entry.text)]
-    numbered = _is_numbered([entry.text for entry in entries])
-    parts = [part for entry in _let_go(entries) for part in _parts(entry, numbered)]
-    return PageReading(tuple(_items(_with_single_authors(parts))))
+    entries = PackedList(
+        entry for entry in entries_of(source.each_line) if len(entry.text) <= _MAX_LENGTH or ids_only(entry.text)
+    )
+    numbered = _is_numbered(entries)
+    parts = PackedList(part for entry in entries.drain() for part in _parts(entry, numbered))
+    return PageReading(PackedList(_items(_with_single_authors(parts))))
 
 
-def _let_go(values: list[_Value]) -> Iterator[_Value]:
-    """The values in order; the list loses them, so that a large page is not held twice."""
-    values.reverse()
-    while values:
-        yield values.pop()
-
-
-def _is_numbered(lines: Sequence[str]) -> bool:
+def _is_numbered(entries: Sequence[Entry]) -> bool:
     """Numbers that count up are not part of the titles ("3. Order Effects" alone may be a title)."""
-    numbers = [int(found["number"]) for line in lines if (found := NUMBER.match(without_bullet(line)))]
+    found = (NUMBER.match(without_bullet(entry.text)) for entry in entries)
+    numbers = array("l", (int(number["number"]) for number in found if number))
     rising = sum(later == earlier + 1 for earlier, later in pairwise(numbers))
-    return len(numbers) * 2 >= len(lines) and rising * 2 >= len(numbers) - 1 and numbers[:1] != []
+    return len(numbers) * 2 >= len(entries) and rising * 2 >= len(numbers) - 1 and len(numbers) > 0
 
 
 def _parts(entry: Entry, numbered: bool) -> list[_Part]:
@@ -112,62 +111,68 @@ def _parts(entry: Entry, numbered: bool) -> list[_Part]:
         text = without_bullet(NUMBER.sub("", text, count=1))
     text = without_glued_labels(text)
     if is_bare_acl(text):
-        return [_Links(entry, [(entry.column, f"acl:{text}")])]
+        return [_Links(entry.line, entry.end_line, [(entry.column, f"acl:{text}")])]
     if tokens := ids_only(text):
         shift = entry.column - 1 + max(entry.text.find(text), 0)
-        return [_Links(entry, [(column + shift, token) for column, token in tokens])]
+        return [_Links(entry.line, entry.end_line, [(column + shift, token) for column, token in tokens])]
+    lines = entry.line, entry.end_line
     if abstract := _ABSTRACT.match(text):
-        return [_Context(entry, abstract=text[abstract.end() :])]
+        return [_Context(*lines, abstract=text[abstract.end() :])]
     if reason_of(text):
         return []
-    if context := _context(text, entry):
+    if context := _context(text, lines):
         return [context]
     text = _LABEL.sub("", text, count=1)
     if not any(len(word) > 1 for word in title_words(text)):
         return []
+    return _title_parts(text, entry)
+
+
+def _title_parts(text: str, entry: Entry) -> list[_Part]:
+    """A title with what stands below it, and the works that its line names besides."""
     item = title_item(text, entry.line, end_line=_end(entry), column=entry.column)
+    links: list[str] = []
     for below in entry.below:
-        item = _with_line_below(item, below, entry)
+        if tokens := ids_only(below):
+            links += (token for _, token in tokens)
+        elif context := _context(below, (entry.line, entry.end_line)):
+            item = _with_context(item, context)
+    item = item.with_beside(*links)
     if several := ids_of_several(text):
         own = dict.fromkeys(token for _, token in several)
         item = replace(item, beside=tuple(token for token in item.beside if token not in own))
         shift = entry.column - 1 + max(entry.text.find(text), 0)
-        return [item, _Links(entry, [(column + shift, token) for column, token in several], apart=True)]
+        return [
+            item,
+            _Links(entry.line, entry.end_line, [(column + shift, token) for column, token in several], apart=True),
+        ]
     return [item]
 
 
-def _end(entry: Entry) -> int:
+def _end(entry: Entry | _Links) -> int:
     return entry.end_line if entry.end_line > entry.line else 0
 
 
-def _context(text: str, entry: Entry) -> _Context | None:
+def _context(text: str, lines: tuple[int, int]) -> _Context | None:
     """A line of authors, or of decorations alone (a venue with its year, a status)."""
     if names := people_in(text):
-        return _Context(entry, authors=names, leads=text.endswith(":"))
+        return _Context(*lines, authors=names, leads=text.endswith(":"))
     if (parts := read_decorations(text, leads=True)) is not None and parts.kinds - {"label", "status"}:
-        return _Context(entry, authors=parts.authors, year=parts.year, venue=next(iter(parts.venues), None))
+        return _Context(*lines, authors=parts.authors, year=parts.year, venue=next(iter(parts.venues), None))
     if (labelled := _LABELLED.fullmatch(text)) and (labelled["venue"] or read_decorations(labelled["year"])):
-        return _Context(entry, venue=labelled["venue"], year=year_in(text))
+        return _Context(*lines, venue=labelled["venue"], year=year_in(text))
     if (appeared := _APPEARED.fullmatch(text)) and len(title_words(undecorated(text).title)) < _MIN_TITLE_WORDS:
-        return _Context(entry, year=year_in(text), venue=appeared["venue"])
+        return _Context(*lines, year=year_in(text), venue=appeared["venue"])
     if byline := _BYLINE.fullmatch(text):
         names = people_in(byline["people"], alone=True)
         rest = read_decorations(f"{byline['rest']}")
         if names:
-            return _Context(entry, authors=names, year=rest.year if rest else None)
+            return _Context(*lines, authors=names, year=rest.year if rest else None)
     return None
 
 
-def _with_line_below(item: PageItem, text: str, entry: Entry) -> PageItem:
-    if tokens := ids_only(text):
-        return item.with_beside(*(token for _, token in tokens))
-    if context := _context(text, entry):
-        return _with_context(item, context)
-    return item
-
-
 def _with_context(item: PageItem, context: _Context) -> PageItem:
-    first, last = min(item.line, context.entry.line), max(item.end_line, item.line, context.entry.end_line)
+    first, last = min(item.line, context.line), max(item.end_line, item.line, context.end_line)
     return replace(
         item,
         line=first,
@@ -179,21 +184,21 @@ def _with_context(item: PageItem, context: _Context) -> PageItem:
     )
 
 
-def _with_single_authors(parts: list[_Part]) -> list[_Part]:
+def _with_single_authors(parts: PackedList[_Part]) -> PackedList[_Part]:
     """The parts, with single names below titles as their authors, if the page has lines of authors below titles."""
     titles = sum(isinstance(part, PageItem) for part in parts)
     people = sum(isinstance(part, _Context) and bool(part.authors) for part in parts)
     if people < 2 or people < _MIN_AUTHOR_LINES * titles:
         return parts
-    found: list[_Part] = []
-    for part in _let_go(parts):
-        above = found[-1] if found else None
+    found: PackedList[_Part] = PackedList()
+    above: _Part | None = None
+    for part in parts.drain():
         nameless = isinstance(above, PageItem) and not above.authors
         may_be_name = nameless and isinstance(part, PageItem) and not part.beside
+        above = part
         if isinstance(part, PageItem) and may_be_name and (names := people_in(_printed(part), alone=True)):
-            found.append(_Context(Entry(_printed(part), part.line, part.end_line, part.column), authors=names))
-            continue
-        found.append(part)
+            above = _Context(part.line, part.end_line, authors=names)
+        found.append(above)
     return found
 
 
@@ -201,66 +206,79 @@ def _printed(item: PageItem) -> str:
     return item.text or item.title
 
 
-def _items(parts: list[_Part]) -> list[PageItem]:
+def _items(parts: PackedList[_Part]) -> Iterator[PageItem]:
     """Mentions in page order; context goes to the title above it (or below), links where the layout says."""
     above, below = _links_belong(parts)
-    items: list[PageItem] = []
     pending: list[_Context] = []
     waiting: list[str] = []
-    owner = -1
-    for part in _let_go(parts):
+    title: PageItem | None = None  # the last mention, if what stands below it belongs to it
+    beside: list[str] = []  # the links that belong to it
+    for part in parts.drain():
         if isinstance(part, PageItem):
-            for context in pending:
-                part = _with_context(part, context)
-            items.append(part.with_beside(*waiting))
-            pending, waiting, owner = [], [], len(items) - 1
+            yield from _whole(title, beside)
+            title, beside = reduce(_with_context, pending, part), waiting
+            pending, waiting = [], []
         elif isinstance(part, _Context):
             if part.leads:
                 pending.append(part)
-            elif owner >= 0:
-                items[owner] = _with_context(items[owner], part)
-        elif below and not part.apart and any(find_id(token) for _, token in part.tokens):
+            elif title:
+                title = _with_context(title, part)
+        elif below and _names_works(part):
             waiting.extend(token for _, token in part.tokens)
+        elif title and not part.apart and (above or not _names_works(part)):
+            beside.extend(token for _, token in part.tokens)
+            title = replace(title, end_line=max(title.end_line, title.line, part.end_line))
         else:
-            owner = _place_links(items, part, owner, above)
-    return items
+            yield from _whole(title, beside)
+            title = None
+            yield from _mentions(part)
+    yield from _whole(title, beside)
 
 
-def _place_links(items: list[PageItem], part: _Links, owner: int, above: bool) -> int:
-    """Give links to the title above, or make them mentions; return the place of the title that context belongs to."""
+def _whole(title: PageItem | None, beside: Sequence[str]) -> Iterator[PageItem]:
+    if title:
+        yield title.with_beside(*beside)
+
+
+def _names_works(part: _Links) -> bool:
+    return not part.apart and any(find_id(token) for _, token in part.tokens)
+
+
+def _mentions(part: _Links) -> Iterator[PageItem]:
+    """Links as mentions of their own: the identifiers, else the addresses that may be of papers."""
     own = [(column, token) for column, token in part.tokens if find_id(token)]
-    if owner >= 0 and not part.apart and (above or not own):
-        item = items[owner].with_beside(*(token for _, token in part.tokens))
-        items[owner] = replace(item, end_line=max(item.end_line, item.line, part.entry.end_line))
-        return owner
     for column, token in own or [each for each in part.tokens if links_in(each[1])]:
-        items.append(PageItem("", part.entry.line, beside=(token,), end_line=_end(part.entry), column=column))
-    return -1 if own else owner
+        yield PageItem("", part.line, beside=(token,), end_line=_end(part), column=column)
 
 
 def _links_belong(parts: Sequence[_Part]) -> tuple[bool, bool]:
     """Whether lines of links belong to the titles above them, or to those below them; (False, False) if in doubt."""
-    near = (part for part in parts if not isinstance(part, _Context) and not (isinstance(part, _Links) and part.apart))
-    found = [(kind, *_lines(part)) for part in near if (kind := _kind(part))]
-    titles = sum(kind != "L" for kind, *_ in found)
-    after = [start - end for (one, _, end), (other, start, _) in pairwise(found) if one + other == "TL"]
-    before = [start - end for (one, _, end), (other, start, _) in pairwise(found) if one + other == "LT"]
+    titles = 0
+    after, before = array("l"), array("l")  # lines between a title and the links that follow it, that precede it
+    first = last = ""
+    are_adjacent = False
+    end = 0
+    for part in parts:
+        kind = "" if isinstance(part, _Context) or (isinstance(part, _Links) and part.apart) else _kind(part)
+        if not kind:
+            continue
+        titles += kind != "L"
+        if last + kind == "TL":
+            after.append(part.line - end)
+        elif last + kind == "LT":
+            before.append(part.line - end)
+        are_adjacent = are_adjacent or last == kind == "L"
+        first, last, end = first or kind, kind, max(part.line, part.end_line)
     if titles < 2 or max(len(after), len(before)) < _MIN_SHARE * titles:
         return False, False
     # Both fit a page on which they alternate: then the nearer one of both, or how the page begins and ends.
-    above = (len(after) >= _MIN_SHARE * titles, -median(after or [0]), found[0][0] == "T", found[-1][0] == "L")
-    below = (len(before) >= _MIN_SHARE * titles, -median(before or [0]), found[0][0] == "L", found[-1][0] == "T")
-    return above > below, below > above and not any(one == other == "L" for (one, *_), (other, *_) in pairwise(found))
+    above = (len(after) >= _MIN_SHARE * titles, -median(after or [0]), first == "T", last == "L")
+    below = (len(before) >= _MIN_SHARE * titles, -median(before or [0]), first == "L", last == "T")
+    return above > below, below > above and not are_adjacent
 
 
-def _lines(part: _Part) -> tuple[int, int]:
-    place = part if isinstance(part, PageItem) else part.entry
-    return place.line, max(place.line, place.end_line)
-
-
-def _kind(part: _Part) -> str:
+def _kind(part: PageItem | _Links) -> str:
     """T: a title without an identifier, I: a title with one, L: identifiers alone, empty: other links."""
     if isinstance(part, _Links):
         return "L" if any(find_id(token) for _, token in part.tokens) else ""
-    assert isinstance(part, PageItem)
     return "I" if any(find_id(token) for token in part.beside) else "T"

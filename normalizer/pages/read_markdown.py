@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, islice, pairwise
 
 from normalizer.pages.columns import Column, authors_in, find_column, find_columns, year_in
 from normalizer.pages.layout import PageItem, PageReading, PageText
@@ -15,6 +17,7 @@ from normalizer.pages.people import is_people, people_in
 from normalizer.pages.skipped import boilerplate
 from normalizer.values.decorations import is_decoration, read_decorations
 from normalizer.values.ids import find_id
+from normalizer.values.packed import PackedList
 from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_words
 from normalizer.values.undecorated import parts_beside, undecorated
@@ -168,7 +171,7 @@ def _bare_urls(text: str) -> list[str]:
 
 _DEFINITION = lazy_re(r"\s{0,3}\[(?P<name>[^\[\]]{1,100})\]:\s{0,4}<?(?P<url>[^\s>]{1,1000})")
 _HEADING = lazy_re(r"#{1,6}\s+")
-_ITEM = lazy_re(r"(?P<indent>\s*)(?P<mark>[-*+•]|\d{1,4}[.)])\s+(?=\S)")
+_ITEM = lazy_re(r"(?P<indent>\s*)(?P<mark>[-*+•]|\d{1,7}[.)])\s+(?=\S)")
 _BOLD_ITEM = lazy_re(r"\[?(?:\*\*|__)\w")
 _RULE_ROW = lazy_re(r"(?=.*\|)[|:\s-]*-{2,}[|:\s-]*")
 _FENCE = lazy_re(r"\s{0,3}(?:```|~~~)")
@@ -182,15 +185,12 @@ def is_markdown(source: PageText) -> bool:
     items = [line for line in lines if _ITEM.match(line)]
     marked = [*items, *(line for line in lines if line[0] in "#|[")]
     return (
-        any(LINK.search(line) or _is_reference(line, source) for line in marked)
+        any(LINK.search(line) for line in marked)
+        or (any(REFERENCE.search(line) for line in marked) and any(map(_DEFINITION.match, source.each_line())))
         or any(_BOLD_ITEM.match(without_bullet(line)) for line in items)
         or (bool(items) and any(_HEADING.match(line) for line in lines))
         or any(_RULE_ROW.fullmatch(line) for line in lines)
     )
-
-
-def _is_reference(line: str, source: PageText) -> bool:
-    return REFERENCE.search(line) is not None and any(_DEFINITION.match(each) for each in source.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,40 +215,45 @@ def read_markdown(source: PageText) -> PageReading:
 
     What is indented below an item and has no paper of its own (links, notes) belongs to the item.
     """
-    definitions = {found["name"].lower(): found["url"] for line in source.lines if (found := _DEFINITION.match(line))}
-    outside = [(number, line) for number, line in _outside_code(source.lines) if not _DEFINITION.match(line)]
-    lines, ends = _with_wrapped_items(outside)
-    entries: list[_Entry] = []
+    definitions: dict[str, str] = {}
+    for line in source.each_line():
+        if found := _DEFINITION.match(line):
+            definitions[found["name"].lower()] = found["url"]
+    return PageReading(PackedList(_items(_entries(source, definitions))))
+
+
+def _entries(source: PageText, definitions: Mapping[str, str]) -> Iterator[_Entry]:
+    outside = ((number, line) for number, line in _outside_code(source.each_line()) if not _DEFINITION.match(line))
     header: list[str] = []
-    for place, (number, line) in enumerate(lines):
-        if "|" in line and place + 1 < len(lines) and _RULE_ROW.fullmatch(lines[place + 1][1]):
+    for (number, end, line), following in pairwise(chain(_with_wrapped_items(outside), ((0, 0, ""),))):
+        if "|" in line and _RULE_ROW.fullmatch(following[2]):
             header = _cells(line)
         elif header and "|" in line:
             if not _RULE_ROW.fullmatch(line):
-                entries.append(_Entry(_row(header, _cells(line), number, definitions), 0))
+                yield _Entry(_row(header, _cells(line), number, definitions), 0)
         else:
             header = []
             for entry in _entry(line, number, definitions):
-                end = ends.get(number, 0)
-                entries.append(replace(entry, item=replace(entry.item, end_line=end)) if end else entry)
-    return PageReading(tuple(_items(entries)))
+                yield replace(entry, item=replace(entry.item, end_line=end)) if end else entry
 
 
-def _with_wrapped_items(lines: Sequence[tuple[int, str]]) -> tuple[list[tuple[int, str]], dict[int, int]]:
-    """The lines with items in one line each, and the last lines of those that were wrapped, by their first lines."""
-    found: list[tuple[int, list[str]]] = []
-    ends: dict[int, int] = {}
+def _with_wrapped_items(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, int, str]]:
+    """First line, last line (0 for one line) and text of each line, and of each item that was wrapped."""
+    first, parts = 0, list[str]()
     indent, last = -1, 0
     for number, line in lines:
         item = _ITEM.match(line)
         depth = len(line) - len(line.lstrip())
-        if found and not item and number == last + 1 and -1 < indent < depth and _goes_on(line.strip()):
-            found[-1][1].append(line.strip())
-            ends[found[-1][0]] = last = number
+        if parts and not item and number == last + 1 and -1 < indent < depth and _goes_on(line.strip()):
+            parts.append(line.strip())
+            last = number
             continue
-        found.append((number, [line]))
+        if parts:
+            yield first, last if len(parts) > 1 else 0, joined(parts)
+        first, parts = number, [line]
         indent, last = (len(item["indent"]) if item else -1), number
-    return [(number, joined(parts)) for number, parts in found], ends
+    if parts:
+        yield first, last if len(parts) > 1 else 0, joined(parts)
 
 
 def _goes_on(text: str) -> bool:
@@ -258,7 +263,7 @@ def _goes_on(text: str) -> bool:
     return not ids_only(text) and not _context(text)
 
 
-def _outside_code(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
+def _outside_code(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
     inside = False
     for number, line in enumerate(lines, start=1):
         if _FENCE.match(line):
@@ -336,28 +341,39 @@ def _context(text: str) -> bool:
     return bool(people_in(plain)) or (bool(title_words(plain)) and read_decorations(plain, leads=True) is not None)
 
 
-def _items(entries: Sequence[_Entry]) -> list[PageItem]:
+def _items(entries: Iterable[_Entry]) -> Iterator[PageItem]:
     """Entries as titles; what belongs to an item is given to it, and items that only head others are dropped."""
-    items: list[PageItem] = []
+    item: PageItem | None = None
+    below: list[PageItem] = []  # what belongs to it
     heading: int | None = None  # the indent of the last item that heads others
-    for place, entry in enumerate(entries):
-        is_below = entry.indent > 0 and bool(items)
-        if is_below and (_LABELLED.match(entry.text) or (not entry.has_paper and _context(entry.text))):
-            items[-1] = _with_line_below(items[-1], entry)
-            continue
-        heads = _is_heading(entry, entries, place)
-        below_heading = heading is not None and entry.indent > heading
-        named = _words(entry.item.title) > 0
+    for entry, following in _with_following(entries):
+        is_below = entry.indent > 0 and item is not None
+        heads = named = False
+        if not is_below or not (_LABELLED.match(entry.text) or (not entry.has_paper and _context(entry.text))):
+            heads = _is_heading(entry, following)
+            below_heading = heading is not None and entry.indent > heading
+            is_title = not is_below or entry.has_paper or (below_heading and _described(following))
+            named = not heads and is_title and _words(entry.item.title) > 0
         if heads:
             heading = entry.indent
-        elif named and (not is_below or entry.has_paper or (below_heading and _described(entries, place))):
-            items.append(entry.item)
-            heading = None if heading is not None and entry.indent <= heading else heading
-        elif items:
-            items[-1] = _with_line_below(items[-1], entry)
-        elif entry.item.beside:
-            items.append(entry.item)
-    return items
+        elif named or (item is None and entry.item.beside):
+            if item:
+                yield _joined(item, below)
+            item, below = entry.item, []
+            heading = None if named and heading is not None and entry.indent <= heading else heading
+        elif item:
+            item = _with_line_below(item, entry)
+            below.append(entry.item)
+    if item:
+        yield _joined(item, below)
+
+
+def _joined(item: PageItem, below: Sequence[PageItem]) -> PageItem:
+    """An item with the addresses and the prose of the lines below it, at once: a list may have one item."""
+    if not below:
+        return item
+    beside = (token for line in (item, *below) for token in line.beside)
+    return replace(item, beside=tuple(beside), prose=" . ".join(line.prose for line in (item, *below)))
 
 
 def _with_line_below(item: PageItem, entry: _Entry) -> PageItem:
@@ -368,9 +384,8 @@ def _with_line_below(item: PageItem, entry: _Entry) -> PageItem:
     authors = authors_in(plain) if label in ("author", "authors", "by") else people_in(plain)
     named = plain if label in ("venue", "journal", "conference", "published in") else None
     return replace(
-        item.with_beside(*entry.item.beside),
+        item,
         abstract=item.abstract or entry.item.abstract,
-        prose=f"{item.prose} . {entry.item.prose}",
         authors=item.authors or authors,
         year=item.year or (parts.year if parts else None),
         venue=item.venue or named or (parts.venue if parts else None),
@@ -378,22 +393,24 @@ def _with_line_below(item: PageItem, entry: _Entry) -> PageItem:
     )
 
 
-def _below(entries: Sequence[_Entry], place: int) -> Iterator[_Entry]:
-    """The entries directly below one, as long as they are indented deeper."""
-    for entry in entries[place + 1 : place + 1 + _MAX_BELOW]:
-        if entry.indent <= entries[place].indent:
-            return
-        yield entry
+def _with_following(entries: Iterable[_Entry]) -> Iterator[tuple[_Entry, list[_Entry]]]:
+    """Each entry, with the entries directly below it, as long as they are indented deeper."""
+    entries = iter(entries)
+    ahead = deque(islice(entries, _MAX_BELOW))
+    while ahead:
+        entry = ahead.popleft()
+        ahead.extend(islice(entries, 1))
+        end = next((place for place, below in enumerate(ahead) if below.indent <= entry.indent), None)
+        yield entry, list(islice(ahead, end))
 
 
-def _described(entries: Sequence[_Entry], place: int) -> bool:
+def _described(below: Sequence[_Entry]) -> bool:
     """Whether lines below an item tell its authors, venue or links."""
-    return any(_LABELLED.match(entry.text) or _context(entry.text) for entry in _below(entries, place))
+    return any(_LABELLED.match(entry.text) or _context(entry.text) for entry in below)
 
 
-def _is_heading(entry: _Entry, entries: Sequence[_Entry], place: int) -> bool:
+def _is_heading(entry: _Entry, below: Sequence[_Entry]) -> bool:
     """An item without a link above indented titles ("- Vision")."""
-    below = list(_below(entries, place))
     if entry.item.beside or not below:
         return False
     direct = [each for each in below if each.indent == below[0].indent]

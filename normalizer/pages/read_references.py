@@ -18,6 +18,7 @@ from normalizer.pages.reference import is_reference, parse_reference, repaired, 
 from normalizer.pages.reference_entries import Entry, entries_of, is_closed
 from normalizer.pages.reference_ids import ids_in_reference
 from normalizer.pages.running_heads import without_running_heads
+from normalizer.values.packed import PackedList
 from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_words
 
@@ -28,9 +29,7 @@ def is_references(source: PageText) -> bool:
     return any(
         _is_mostly_references(section)
         for window in windows
-        for section in _sections(
-            (window if len(window) == len(source.text) else window.rpartition("\n")[0]).split("\n")
-        )
+        for section in _sections(window if len(window) == len(source.text) else window.rpartition("\n")[0])
     )
 
 
@@ -51,11 +50,41 @@ def _windows(text: str) -> list[tuple[int, int]]:
 
 def read_references(source: PageText) -> PageReading:
     """Every entry of the sections is a mention; what stands before, between and after them is not."""
-    found: list[PageItem] = []
-    for section in _sections(source.lines):
-        if _is_mostly_references(section):
-            found.extend(filter(None, (_item(entry) for entry in section.entries)))
-    return PageReading(tuple(found))
+    found: PackedList[PageItem] = PackedList()
+    line, goes_on = 1, False
+    for piece in _pieces(source.text):
+        for section in _sections(piece, line, goes_on=goes_on):
+            if _is_mostly_references(section):
+                found.extend(filter(None, map(_item, section.entries)))
+            goes_on = section.goes_on
+        line += piece.count("\n") + 1
+    return PageReading(found)
+
+
+# Lines in reading order take many times the memory of their text, so a long section is read in pieces: of so many
+# characters, and the few more to a place where an entry may begin, the surest kind first.
+_PIECE, _MAX_MORE = 2_000_000, 100_000
+_EDGES = (
+    lazy_re(r"\n(?=\f)"),
+    lazy_re(r"\n(?=[^\S\n]*\n)"),
+    lazy_re(r"\n(?=\s{0,20}(?:\[[^\[\]\n]{1,40}\]|\(?\d{1,7}[.)]\s))"),
+    lazy_re(r"(?<=[\d.)/])\n(?=[^\W\d_a-z])"),
+)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """The text in pieces, without the line ends between them."""
+    start = 0
+    while len(text) - start > _PIECE + _MAX_MORE:
+        place = start + _PIECE
+        edges = (edge.search(text, place, place + _MAX_MORE) for edge in _EDGES)
+        found = next(filter(None, edges), None)
+        end = found.start() if found else text.find("\n", place)
+        if end < 0:
+            break
+        yield text[start:end]
+        start = end + 1
+    yield text[start:]
 
 
 # So much of the first entries of a section and of their lines are complete references: labels and a heading say more.
@@ -174,18 +203,26 @@ class _Section:
     entries: list[Entry]
     line_count: int
     has_heading: bool
+    goes_on: bool = False  # to the end of the text
 
 
-def _sections(lines: Sequence[str]) -> Iterator[_Section]:
-    """The sections behind headings; a page without any is one section."""
-    unquoted = [_QUOTE_MARKS.sub(lambda found: " " * len(found.group()), line, count=1) for line in lines]
-    found = list(without_running_heads(list(in_reading_order(unquoted))))
+def _sections(text: str, first: int = 1, *, goes_on: bool = False) -> Iterator[_Section]:
+    """The sections behind headings; a text without any is one section.
+
+    `first` is the number of the first line, which may stand in a section that goes on.
+    """
+    unquoted = [_QUOTE_MARKS.sub(lambda found: " " * len(found.group()), line, count=1) for line in text.split("\n")]
+    found = list(without_running_heads(list(in_reading_order(unquoted, first))))
     heads = [index for index, line in enumerate(found) if len(line.text) < 60 and _HEADING.fullmatch(line.text)]
+    if goes_on:
+        heads.insert(0, -1)
     if not heads:
         yield _Section(list(entries_of(found, has_heading=False)), len(found), has_heading=False)
-    if heads and (torn := _entries_before(found[: heads[0]])):
+    if heads and not goes_on and (torn := _entries_before(found[: heads[0]])):
         yield _Section(torn, sum(len(entry.lines) for entry in torn), has_heading=True)
     for head, following in zip(heads, [*heads[1:], len(found)], strict=False):
         section = found[head + 1 : following]
         end = next((index for index, line in enumerate(section) if _OTHER_HEADING.fullmatch(line.text)), len(section))
-        yield _Section(list(entries_of(section[:end], has_heading=True)), end, has_heading=True)
+        yield _Section(
+            list(entries_of(section[:end], has_heading=True)), end, has_heading=True, goes_on=end == len(section)
+        )

@@ -12,6 +12,7 @@ from normalizer.pages.fields import Json, item_of
 from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.pages.line_metadata import split_title_and_metadata
 from normalizer.values.ids import find_id
+from normalizer.values.packed import PackedList
 from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_words
 
@@ -114,7 +115,7 @@ def read_table(source: PageText) -> PageReading:
         rows = rows[1:]
     else:
         header = _made_header([row.cells for row in rows])
-    items: list[PageItem] = []
+    items: PackedList[PageItem] = PackedList()
     warnings: list[tuple[int, str]] = []
     for row in _joined(chain(rows, found), len(header)):
         if row.unclosed:
@@ -124,7 +125,7 @@ def read_table(source: PageText) -> PageReading:
             warnings.append((row.line, advice))
         if item := _item(header, row):
             items.append(item)
-    return PageReading(tuple(items), tuple(warnings))
+    return PageReading(items, tuple(warnings))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from itertools import chain
 
 from normalizer.pages.fields import Json, item_of
 from normalizer.pages.layout import PageItem, PageReading, PageText
+from normalizer.values.packed import PackedList
 from normalizer.values.patterns import lazy_re
 
 
@@ -92,33 +93,34 @@ def _begins(source: PageText, dialect: Dialect, tag: str) -> bool:
 class _Record:
     first: int
     last: int
-    texts: dict[str, list[str]]  # by tag
+    texts: dict[str, list[list[str]]]  # by tag: the lines of each text
 
     def fields(self, columns: Mapping[str, str]) -> dict[str, Json]:
         """The texts by column. Of the titles and the lists of people that a record may have, the first tag's count."""
         found: dict[str, Json] = {}
         for column, tags in columns.items():
             texts = [self.texts[tag] for tag in tags.split() if self.texts.get(tag)]
-            found[column] = [*chain.from_iterable(texts[:1] if column in ("title", "authors") else texts)]
+            texts = texts[:1] if column in ("title", "authors") else texts
+            found[column] = ["\n".join(lines) for lines in chain.from_iterable(texts)]
         return found
 
 
 def read_tagged(source: PageText, dialect: Dialect) -> PageReading:
     """One record, one mention; a record without title and identifier is none, and is reported."""
-    items: list[PageItem] = []
+    items: PackedList[PageItem] = PackedList()
     warnings: list[tuple[int, str]] = []
     for record in _records(source, dialect):
         if item := item_of(record.fields(dialect.columns)):
             items.append(replace(item, line=record.first, end_line=record.last))
         elif len(warnings) < _MAX_WARNINGS and not dialect.begins.isdisjoint(record.texts):
             warnings.append((record.first, "this record has no title and no identifier, and was left out"))
-    return PageReading(tuple(items), tuple(warnings))
+    return PageReading(items, tuple(warnings))
 
 
 def _records(source: PageText, dialect: Dialect) -> Iterator[_Record]:
     record: _Record | None = None
-    texts: list[str] = []  # those of the tag in hand
-    for number, line in enumerate(source.lines, start=1):
+    texts: list[list[str]] = []  # those of the tag in hand
+    for number, line in enumerate(source.each_line(), start=1):
         found = dialect.line.match(line)
         if record and ((found and found["tag"] in dialect.begins) or (dialect.blank_ends and not line.strip())):
             yield record
@@ -126,7 +128,7 @@ def _records(source: PageText, dialect: Dialect) -> Iterator[_Record]:
         if found:
             record = record or _Record(number, number, {})
             texts = record.texts.setdefault(found["tag"], [])
-            texts.append((found["text"] or "").strip())
+            texts.append([(found["text"] or "").strip()])
             record.last = number
             if found["tag"] in dialect.ends:
                 yield record
@@ -134,8 +136,8 @@ def _records(source: PageText, dialect: Dialect) -> Iterator[_Record]:
         elif record and (rest := line.strip()):
             record.last = number
             if texts is record.texts.get(dialect.listed):
-                texts.append(rest)
+                texts.append([rest])
             else:
-                texts[-1] += f"\n{rest}"
+                texts[-1].append(rest)
     if record:
         yield record

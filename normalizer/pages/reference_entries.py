@@ -34,12 +34,12 @@ class Entry:
 # --- labels
 
 _LABELS = {
-    "bracket": lazy_re(r"\[(?P<number>\d{1,4})[a-z]?\]\s*"),
+    "bracket": lazy_re(r"\[(?P<number>\d{1,7})[a-z]?\]\s*"),
     "key": lazy_re(
         r"\[(?!\d)(?!(?i:online|accessed|cs|stat|math|doi)\b)(?P<key>[^\[\]]{1,60}?\d\d[^\[\]]{0,6}|[A-Z][^\W\d_]{1,6}\+?)\]\s*"
     ),
-    "dot": lazy_re(r"(?P<number>\d{1,3})[.)]\s+(?=\S)"),
-    "parens": lazy_re(r"\((?P<number>\d{1,3})\)\s+(?=\S)"),
+    "dot": lazy_re(r"(?P<number>\d{1,7})[.)]\s+(?=\S)"),
+    "parens": lazy_re(r"\((?P<number>\d{1,7})\)\s+(?=\S)"),
     "bullet": lazy_re(r"[•·▪*‣–-]\s+(?=\S)"),
     "bare": lazy_re(r"(?P<number>\d{1,3})\s+(?=[^\W\d_a-z])"),
 }
@@ -68,17 +68,28 @@ def _labels(lines: Sequence[TextLine]) -> dict[int, tuple[int | None, int]]:
 
 
 def _in_sequence(labels: dict[int, tuple[int | None, int]], *, alone: bool) -> dict[int, tuple[int | None, int]]:
-    """The numbers that count on from one nearby, in any order; `alone`: those that do not count as well."""
+    """The numbers that count on from one nearby, in any order; `alone`: those that do not count as well.
+
+    A number that may be a year must be one of three that count on without another one between them.
+    """
     if alone:
         return labels
     places = list(labels)
-    kept = {}
-    for place, index in enumerate(places):
-        number = labels[index][0]
-        around = places[max(0, place - _NEIGHBOURS) : place + _NEIGHBOURS + 1]
-        if number is not None and any(labels[other][0] in (number - 1, number + 1) for other in around):
+    numbers = [labels[index][0] or 0 for index in places]
+    kept: dict[int, tuple[int | None, int]] = {}
+    for place, (index, number) in enumerate(zip(places, numbers, strict=True)):
+        if number in _YEARS:
+            runs = [(start, numbers[max(start, 0) : start + 3]) for start in range(place - 2, place + 1)]
+            counts_on = any(run == [number + start - place + step for step in range(3)] for start, run in runs)
+        else:
+            around = numbers[max(0, place - _NEIGHBOURS) : place + _NEIGHBOURS + 1]
+            counts_on = number - 1 in around or number + 1 in around
+        if counts_on:
             kept[index] = labels[index]
     return kept
+
+
+_YEARS = range(1500, 2100)
 
 
 _LABEL_BEGUN = lazy_re(r"\[[A-Z][^\[\]]{1,30}")

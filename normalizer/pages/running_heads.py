@@ -22,7 +22,7 @@ _ALWAYS_FURNITURE = lazy_re(
 )
 _ENTRY_LIKE = lazy_re(r"\b(?:1[5-9]|20)\d\d\b|https?://|\d[–-]\d|[,;–-]$|arxiv:", re.IGNORECASE)
 _MAX_HEAD_LENGTH = 100
-_BEGINS_ENTRY = lazy_re(r"\[[^\[\]]{1,60}\]|\d{1,3}[.)]\s")
+_BEGINS_ENTRY = lazy_re(r"\[[^\[\]]{1,60}\]|\d{1,7}[.)]\s")
 
 
 def without_running_heads(lines: Sequence[TextLine]) -> Iterator[TextLine]:

@@ -7,15 +7,15 @@ every line that no mention covers, so that the mentions and the skipped lines of
 from __future__ import annotations
 
 import re
-from collections import deque
+from array import array
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, lru_cache
+from itertools import repeat
 from pathlib import Path
 
 from normalizer.pages.people import people_in
-from normalizer.values.base import Value
 from normalizer.values.compiled import compiled
 from normalizer.values.decorations import MONTH, read_decorations
 from normalizer.values.id_text import CATEGORY, id_spans
@@ -43,8 +43,8 @@ class Reason(StrEnum):
     OTHER = "not read as a mention"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Skipped(Value):
+@dataclass(frozen=True, slots=True)
+class Skipped:
     """Lines `line` to `end_line` (from 1) of a page that hold no mention of a work; `text` is their beginning."""
 
     line: int
@@ -269,21 +269,24 @@ _KEPT, _MAX_LENGTH, _MAX_EXPLAINED = 200, 2_000, 50_000
 
 def skipped_lines(lines: Iterable[str], covered: Iterable[tuple[int, int]]) -> Iterator[Skipped]:
     """Every nonblank line outside of the covered spans (first and last line), neighbors of one reason as one."""
-    spans = deque(sorted(covered))
-    looked_at, last_covered = 0, 0
+    changes = array("l")  # by line: how many more spans begin with it than end before it
+    for first, last in covered:
+        changes.extend(repeat(0, last + 2 - len(changes)))
+        changes[max(first, 1)] += 1
+        changes[last + 1] -= 1
+    spans = looked_at = 0
     run: Skipped | None = None
     for number, line in enumerate(lines, start=1):
-        while spans and spans[0][0] <= number:
-            last_covered = max(last_covered, *spans.popleft())
-        if number <= last_covered or not line.strip():
+        spans += changes[number] if number < len(changes) else 0
+        if spans or not line.strip():
             continue
         looked_at += 1
         reason = explained(line.strip()[:_MAX_LENGTH]) if looked_at <= _MAX_EXPLAINED else Reason.OTHER
         if run and run.reason is reason and run.end_line == number - 1:
-            run = run.model_copy(update={"end_line": number})
+            run = replace(run, end_line=number)
             continue
         if run:
             yield run
-        run = Skipped(line=number, end_line=number, reason=reason, text=line.strip()[:_KEPT])
+        run = Skipped(number, number, reason, line.strip()[:_KEPT])
     if run:
         yield run

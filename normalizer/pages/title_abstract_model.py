@@ -117,24 +117,25 @@ _NO_GAP_WITHIN_SENTENCE = _NO_GAP._replace(abstract_abstract=0.0)
 _SENTENCE_GOES_ON = lazy_re(r"[a-z][a-z]*[\s,.;)]|[(\d]")
 
 
-def label_blocks(found: Sequence[Block], spaced: bool) -> list[int]:
+def label_blocks(found: Sequence[Block], spaced: bool) -> bytes:
     """TITLE or ABSTRACT for each block; in a `spaced` page a title hardly ever follows without a blank line."""
     if not found:
-        return []
+        return b""
     weight = abstract_score(found[0].text)
     title, abstract = max(weight, 0.0), max(-weight, 0.0) + _ABSTRACT_FIRST
-    came_from: list[tuple[int, int]] = []
+    origins = bytearray(), bytearray()  # for each state, the likeliest one of the block before
     for before, block in pairwise(found):
         steps = _steps(before, block, spaced)
         to_title = (title + steps.title_title, abstract + steps.abstract_title)
         to_abstract = (title + steps.title_abstract, abstract + steps.abstract_abstract)
-        came_from.append((to_title.index(min(to_title)), to_abstract.index(min(to_abstract))))
+        for origin, costs in zip(origins, (to_title, to_abstract), strict=True):
+            origin.append(costs.index(min(costs)))
         weight = abstract_score(block.text)
         title, abstract = min(to_title) + max(weight, 0.0), min(to_abstract) + max(-weight, 0.0)
-    path = [TITLE if title <= abstract else ABSTRACT]
-    for choice in reversed(came_from):
-        path.append(choice[path[-1]])
-    return path[::-1]
+    path = bytearray([TITLE if title <= abstract else ABSTRACT])
+    for place in reversed(range(len(origins[0]))):
+        path.append(origins[path[-1]][place])
+    return bytes(reversed(path))
 
 
 def _steps(before: Block, block: Block, spaced: bool) -> TransitionCosts:

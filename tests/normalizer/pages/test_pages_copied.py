@@ -167,7 +167,7 @@ def test_a_link_inside_an_abstract_is_no_identifier() -> None:
 
 
 def test_no_blocks_have_no_states() -> None:
-    assert label_blocks([], spaced=False) == []
+    assert not label_blocks([], spaced=False)
 
 
 def test_the_fixture_in_the_glued_layout(fixtures: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,8 +11,9 @@ from hypothesis import strategies as st
 from places import ROOT
 
 from normalizer.errors import PageError
-from normalizer.pages import Page, parse_page
+from normalizer.pages import Page, parse_page, read_page
 from normalizer.pages.page import READERS
+from normalizer.values import packed
 
 
 def read(text: str) -> Page:
@@ -149,6 +151,13 @@ def test_a_file_cut_or_changed_anywhere_is_read_or_refused(name: str, data: st.D
     assert all(
         1 <= title.line <= max(title.line, title.end_line) <= lines + changed.count("\x85") for title in page.titles
     )
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "fixtures/pages").iterdir()), ids=lambda path: path.name)
+def test_a_page_of_many_mentions_is_read_as_one_of_few(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = read_page(str(path))
+    monkeypatch.setattr(packed, "_CHUNK", 2)
+    assert read_page(str(path)) == page
 
 
 @pytest.mark.once

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tracemalloc
 from collections import Counter, defaultdict
 from pathlib import Path
 
@@ -222,19 +221,27 @@ def test_any_text_is_read_with_spans_on_the_page(text: str) -> None:
     source = PageText(text.replace("\r", "\n"))
     is_references(source)
     for item in read_references(source).items:
-        assert 1 <= item.line <= item.end_line <= len(source.lines)
+        assert 1 <= item.line <= item.end_line <= source.text.count("\n") + 1
         assert title_key(item.title)
 
 
-@pytest.mark.once
-def test_a_large_section_takes_memory_in_proportion() -> None:
-    text = "References\n" + "\n".join(f"[{n}] {ENTRIES[n % 3]}" for n in range(3_000))
-    tracemalloc.start()
-    items = read_references(PageText(text)).items
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    assert len(items) == 3_000
-    assert peak < 30 * len(text)
+@given(
+    st.lists(st.sampled_from(["Alpha", "Beta", "Gamma rays", "long nets"]), min_size=12, max_size=40),
+    st.sampled_from(["[{0}] {1}\n", "{0}. {1}\n", "{1}\n", "{1}\n\n", "\f{1}\n"]),
+    st.sampled_from([1, 990, 1_490, 9_990]),
+)
+def test_a_section_in_pieces_has_the_entries_of_the_whole(topics: list[str], form: str, first: int) -> None:
+    entries = [
+        f"Ann L. Lee and Bob Hill. Search in {topic} and {chr(place + 97)}-{topic}\nfor {topic}. In Gamma, pages 3–7, 2019."
+        for place, topic in enumerate(topics)
+    ]
+    text = "References\n\n" + "".join(form.format(n, entry) for n, entry in enumerate(entries, start=first))
+    found = [(item.line, item.title) for item in read_references(PageText(text)).items]
+    assert len(found) == len(entries)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("normalizer.pages.read_references._PIECE", 700)
+        patch.setattr("normalizer.pages.read_references._MAX_MORE", 300)
+        assert [(item.line, item.title) for item in read_references(PageText(text)).items] == found
 
 
 @pytest.mark.shared
