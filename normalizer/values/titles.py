@@ -114,9 +114,14 @@ STOP_WORDS = frozenset(
 _SUBTITLE = lazy_re(r"\s*(?::\s+|\s:\s*|:(?=[A-Z])|\s[-–—]\s|—|[?!]\s+|\.\s+(?=[A-Z]))\s*")
 
 
+# Most titles have nothing that they could be cut at, and this is quickly seen.
+PART_SEPARATOR = lazy_re(r"[:?!.—]|\s[-–]\s")
+
+
 def title_parts(title: str) -> tuple[str, ...]:
     """A title cut at its colons, spaced dashes and inner sentence ends: ("ViT-Lens", "Towards ...")."""
-    return tuple(part for part in _SUBTITLE.split(title) if title_words(part))
+    parts = _SUBTITLE.split(title) if PART_SEPARATOR.search(title) else (title,)
+    return tuple(part for part in parts if title_words(part))
 
 
 def count_content_words(title: str) -> int:

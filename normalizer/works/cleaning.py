@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from normalizer.values.names.compare import Agreement, PeopleComparison, compare_people
 from normalizer.values.names.render import linkage_key
@@ -58,13 +57,13 @@ class CleanedRecord:
     venue: str | None = None
 
 
-@lru_cache(maxsize=1 << 14)
 def without_markup(title: str) -> str:
     """Crossref keeps titles with face markup ("BT<sup>2</sup>"); Chinese references end in "[J]" or "[C]"."""
     title = title[:_MAX_TITLE_LENGTH]
     if not title.isascii():
         title = _SPLIT_MARK.sub(" ", _SPLIT_LETTER.sub(_joined_letter, title))
-    title = _FURNITURE.sub("", _TAG.sub("", title) if "<" in title else title)
+    title = _TAG.sub("", title) if "<" in title else title
+    title = _FURNITURE.sub("", title) if "group of" in title else title
     return _TYPE_MARK.sub("", title) if title.endswith("]") else title
 
 

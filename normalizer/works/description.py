@@ -136,6 +136,9 @@ class Description:
         put(self, "damaged", damaged)
         put(self, "linked", linked)
 
+    def __hash__(self) -> int:
+        return hash((self.title, self.source, self.year))  # of 24 fields; equal records are rare
+
     @classmethod
     def from_mapping(cls, row: Mapping[str, Any]) -> Description:
         """Return the description that a mapping holds, in the shape of `truth/relations`; unknown keys are ignored."""
@@ -217,7 +220,7 @@ def ids_of(description: Description) -> frozenset[PaperId]:
     return _comparable(description.ids) if description.ids else frozenset()
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def _comparable(ids: tuple[PaperId, ...]) -> frozenset[PaperId]:
     return frozenset(filter(None, (identifier.comparable for identifier in ids)))
 

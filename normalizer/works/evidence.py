@@ -162,9 +162,10 @@ class Evidence:
     @lazy
     def gap(self) -> int | None:
         """The years between them; of a preprint and its publication, the nearest."""
+        years = self.years if self._are_titles else tuple(side.year for side in self._read)
         left, right = (
-            {year for year in (side.year, _published(one)) if year}
-            for side, one in zip(self._read, (self.left, self.right), strict=True)
+            {year for year in (year, _published(one)) if year}
+            for year, one in zip(years, (self.left, self.right), strict=True)
         )
         return min((abs(a - b) for a in left for b in right), default=None)
 
@@ -209,7 +210,8 @@ class Evidence:
     @lazy
     def both_printed(self) -> bool:
         """Both are publications: in a journal, at a meeting, in a book."""
-        return all(one in PRINTED for one in self.publications)
+        left, right = self.venues
+        return publication_in(self.left, left) in PRINTED and publication_in(self.right, right) in PRINTED
 
     @lazy
     def shared_ids(self) -> frozenset[object]:
@@ -455,7 +457,7 @@ def _excused(level: Level) -> Level:
     return type(level)(max(level, 0))
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def _name_words(names: tuple[RawName, ...]) -> frozenset[str]:
     return frozenset(word for name in names for word in title_words(name.text))
 

@@ -16,9 +16,11 @@ def works(candidates: Iterable[Description]) -> tuple[tuple[Description, ...], .
     candidates = tuple(candidates)
     if len(candidates) == 1:
         return (candidates,)
+    all_keys = [_keys(candidate) for candidate in candidates]
+    if len(frozenset().union(*all_keys)) == sum(map(len, all_keys)):
+        return tuple((candidate,) for candidate in candidates)
     groups: list[list[tuple[Description, frozenset[object]]]] = []
-    for candidate in candidates:
-        keys = _keys(candidate)
+    for candidate, keys in zip(candidates, all_keys, strict=True):
         group = next((group for group in groups if _fits(candidate, keys, group)), None)
         if group is None:
             groups.append([(candidate, keys)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from normalizer.values.base import Value
 from normalizer.values.ids import find_id
@@ -73,6 +74,7 @@ class ScrapedTitle:
         return bool(self.title) and not beside and not self.is_shortened
 
 
+@lru_cache(maxsize=16)
 def described(scraped: ScrapedTitle) -> Description:
     """Return a scraped title as a description. Its list of authors may be cut, and its identifiers are claims."""
     return Description(

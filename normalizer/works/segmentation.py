@@ -136,6 +136,8 @@ def _spells_acronym(tokens: Sequence[str]) -> bool:
 
 def find_author_start(tokens: Sequence[str], body: int, authors: Iterable[RawName | str]) -> int:
     """Where the first name of the other record's list stands behind the title, with the word before it."""
+    if body + 1 >= len(tokens):
+        return len(tokens)
     families = set(filter(None, map(linkage_key, authors)))
     found = (index for index in range(body + 1, len(tokens)) if _last_word(tokens[index]) in families)
     return next(found, len(tokens) + 1) - 1
@@ -186,7 +188,12 @@ def names_in(tokens: Sequence[str]) -> tuple[str, ...]:
 
 def _segments(tokens: Sequence[str]) -> tuple[str, ...]:
     parts = " ".join(tokens).split(" , ")
-    return tuple(name for part in parts if (name := strip_name(repair_name_text(part)).strip(" ,.?!:-()")))
+    return tuple(filter(None, map(_cleaned_name, parts)))
+
+
+@lru_cache(maxsize=1 << 12)
+def _cleaned_name(text: str) -> str:
+    return strip_name(repair_name_text(text)).strip(" ,.?!:-()")
 
 
 def _are_names(tokens: Sequence[str]) -> bool:

@@ -167,7 +167,7 @@ _MOST_MARKS = 4
 Words = tuple[str, ...]
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 15)
 def read_title(text: str) -> Title:
     """Read a title; never raises."""
     text = " ".join(without_markup(text).split())  # patterns take the square of the time for a run of spaces
@@ -177,7 +177,8 @@ def read_title(text: str) -> Title:
         bare, marks, words = text, (), whole
     head, number, coined = _head(bare)
     content = frozenset(words) - STOP_WORDS
-    return Title(bare, words, "".join(words), "".join(whole), marks, content, head, number, coined)
+    key = "".join(words)
+    return Title(bare, words, key, key if words == whole else "".join(whole), marks, content, head, number, coined)
 
 
 def _without_marks(text: str, words: Words) -> tuple[str, Words, tuple[tuple[Mark, str], ...]]:
@@ -254,6 +255,6 @@ def name_and_rest(title: Title) -> tuple[tuple[str, ...], ...]:
     return _parts(title.text)
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def _parts(text: str) -> tuple[tuple[str, ...], ...]:
     return tuple(title_words(part) for part in title_parts(text))

@@ -161,7 +161,7 @@ class TitlePair:
         return self._is_same_unit(one, two) if _numbers(left) == _numbers(right) else self._is_misread(one, two)
 
     def _is_same_unit(self, left: str, right: str) -> bool:
-        return _numbers((left,)) == _numbers((right,)) and self.is_same_word(left, right)
+        return self.is_same_word(left, right) and _numbers((left,)) == _numbers((right,))
 
     def is_same_word(self, left: str, right: str) -> bool:
         """Say whether two words differ only in an ending, in spelling, or by a slip."""
@@ -220,7 +220,7 @@ class TitlePair:
         """One title has a number, version, year or part that the other has not: "Part I", "Part II", "X++"."""
         if self._other_head_number:
             return True
-        if self.same or not self.runs:
+        if self.same or not any(_may_count(word) for run in self.runs for words in run for word in words):
             return False
         left, right = self._numbers_of(0), self._numbers_of(1)
         if left == right or self.level is TitleLevel.OTHER or self._leads:
@@ -421,6 +421,10 @@ def _is_number(word: str, *, last: bool) -> bool:
     if _DIGIT.search(word) or word.endswith("plus"):
         return _INNER_DIGIT.fullmatch(word) is None
     return (last or len(word) > 1) and bool(word) and _ROMAN.fullmatch(word) is not None
+
+
+def _may_count(word: str) -> bool:
+    return _is_number(word, last=True) or word in _COUNTS
 
 
 def _names_thing(word: str, others: Words) -> bool:

@@ -14,7 +14,7 @@ import numpy as np
 
 from normalizer.values.hashing import Hashes, Ints, hash_pairs, hash_spans
 from normalizer.values.patterns import lazy_re
-from normalizer.values.titles import title_parts, title_words
+from normalizer.values.titles import PART_SEPARATOR, title_parts, title_words
 
 # What is hashed of a title; without a limit, one of 50 MB would need tables of 1 GB (hashing.py).
 _HASHED_BYTES = 1 << 14
@@ -27,8 +27,6 @@ _CUTS = 4
 EDGE_LENGTHS = (10, 16)
 # Keep edges apart from words of the same letters.
 _FIRST, _LAST = np.uint64(1), np.uint64(2)
-# Most titles have nothing that they could be cut at (normalizer/values/titles.py), and this is quickly seen.
-_PART_SEPARATOR = lazy_re(r"[:?!.—]|\s[-–]\s")
 _SPACE, _LINE_END = 0x20, 0x0A
 
 
@@ -92,7 +90,7 @@ def parts_of(title: str, least: int = PART_WORDS) -> tuple[bytes, ...]:
 
     "MViTv2: Improved Multiscale Vision Transformers" -> (b"improved multiscale vision transformers",).
     """
-    if not _PART_SEPARATOR.search(title) or len(texts := title_parts(title)) < 2:
+    if not PART_SEPARATOR.search(title) or len(texts := title_parts(title)) < 2:
         return ()
     parts = [fold(text) for text in texts]
     cuts = range(1, min(len(parts) - 1, _CUTS) + 1)

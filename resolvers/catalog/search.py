@@ -95,21 +95,26 @@ class TermIndex:
         weights = np.maximum(np.rint(np.log2((1 + self._files.rows) / counts) * _PER_BIT), 1).astype(np.uint64)
         votes = ((owners.astype(np.uint64) << _QUESTION_SHIFT) | weights).repeat(counts)
         votes |= self._files.rows_at("terms.rows", words.starts[chosen], counts).astype(np.uint64) << _ROW_SHIFT
-        pairs, sums = _sum_scores(self._worth_sorting(words, votes, most))
+        pairs, sums = self._summed(words, votes, most)
         kept = _with_share(pairs, sums, min_share)
         pairs, sums = pairs.where(kept), sums[kept]
         return pairs.where(top_k(pairs, self._scores(words, pairs, sums), most))
 
-    def _worth_sorting(self, words: QueryTerms, votes: Hashes, most: Ints) -> Hashes:
-        """Without the votes for rows that have no other vote, where enough rows of the query have more votes."""
+    def _summed(self, words: QueryTerms, votes: Hashes, most: Ints) -> tuple[QueryRowPairs, Ints]:
+        """As `_sum_scores`, without rows that have only one vote, where enough rows of the query have more."""
         if len(votes) < _MANY * len(groups(votes >> _QUESTION_SHIFT)):
-            return votes
+            return _sum_scores(votes)
         slots = ((votes >> _ROW_SHIFT) * _GOLDEN >> _SLOT_SHIFT).astype(np.int64)
         several = np.bincount(slots)[slots] > 1
         pairs, sums = _sum_scores(votes[several])
         least = _least_wanted(pairs, self._scores(words, pairs, sums), most)
-        several |= (votes & _WEIGHT).astype(np.float32) >= least[(votes >> _QUESTION_SHIFT).astype(np.int64)]
-        return votes[several]
+        votes = votes[~several]
+        votes = votes[(votes & _WEIGHT).astype(np.float32) >= least[(votes >> _QUESTION_SHIFT).astype(np.int64)]]
+        single, weights = _sum_scores(votes)
+        # Both are in order; that kind of sorting merges them.
+        both = QueryRowPairs.concatenated([pairs, single])
+        order = both.packed().argsort(kind="stable")
+        return both.where(order), np.concatenate([sums, weights])[order]
 
     def _scores(self, words: QueryTerms, pairs: QueryRowPairs, sums: Ints) -> NDArray[np.float32]:
         return sums.astype(np.float32) * _length_weight(words.lengths[pairs.queries], self._files.lengths(pairs.rows))

@@ -57,15 +57,15 @@ def match_batch(
     schema = output_schema(batch.schema, full=full)
     passed = output_columns(batch.schema.names, full=full)
     own = pa.schema([schema.field(name) for name, source in passed.items() if not source])
-    mentions = mentions_of(batch)
-    places = {mention: place for place, mention in enumerate(dict.fromkeys(mentions))}
+    places: dict[ScrapedTitle, int] = {}
+    of_rows = [places.setdefault(mention, len(places)) for mention in mentions_of(batch)]
     unique, blocks = list(places), [pa.RecordBatch.from_pylist([], schema=own)]
     for start in range(0, len(unique), _BLOCK):
         with _without_collection():
             matches = _matches(unique[start : start + _BLOCK], catalog, min_confidence)
             rows = verdict_rows(list(matches), origin_of(catalog), full=full)
             blocks.append(pa.RecordBatch.from_pylist(rows, schema=own))
-    verdicts = pa.concat_batches(blocks).take(pa.array([places[mention] for mention in mentions], pa.int64()))
+    verdicts = pa.concat_batches(blocks).take(pa.array(of_rows, pa.int64()))
     columns = [batch.column(source) if source else verdicts.column(name) for name, source in passed.items()]
     return pa.RecordBatch.from_arrays(columns, schema=schema)
 

@@ -13,3 +13,6 @@ class RawName:
     family: str | None = None
     given: str | None = None
     suffix: str | None = None
+
+    def __hash__(self) -> int:
+        return hash(self.text)  # lists of names are keys of caches
