@@ -199,7 +199,8 @@ class Doi(PaperId):
 
     @property
     def valid(self) -> Doi | None:
-        return Doi.find(self.text)
+        is_bare = _DOI.fullmatch(self.text) and self.text[-1] not in ".,;"
+        return self if is_bare else Doi.find(self.text)
 
     @property
     def comparable(self) -> PaperId | None:

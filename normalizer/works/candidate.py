@@ -217,6 +217,8 @@ class Candidate:
     @property
     def compared(self) -> dict[str, float]:
         """The similarity of each thing that was compared, 0 to 1, as verdicts have it."""
+        if self.is_alone:
+            return {"title": round(self.similarity, 4)}
         share = self.people.share if self.people else None
         values = {"title": self.similarity, "abstract": self.abstract, "authors": share} | self.facts
         return {name: round(float(value), 4) for name, value in values.items() if value is not None}

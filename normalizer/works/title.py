@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from normalizer.values.patterns import lazy_re
-from normalizer.values.titles import STOP_WORDS, is_coined, title_parts, title_words
+from normalizer.values.titles import PART_SEPARATOR, STOP_WORDS, is_coined, title_parts, title_words
 from normalizer.values.venues.words import VENUE_WORDS
 from normalizer.works.cleaning import without_markup
 
@@ -252,9 +252,9 @@ def _head(text: str) -> tuple[str, str, bool]:
 
 def name_and_rest(title: Title) -> tuple[tuple[str, ...], ...]:
     """Return the words of each part of a title, cut at colons, dashes and inner sentence ends."""
-    return _parts(title.text)
+    return _parts(title.text) if PART_SEPARATOR.search(title.text) else (title.words,)
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=1 << 10)
 def _parts(text: str) -> tuple[tuple[str, ...], ...]:
     return tuple(title_words(part) for part in title_parts(text))

@@ -161,7 +161,7 @@ class TitlePair:
         return self._is_same_unit(one, two) if _numbers(left) == _numbers(right) else self._is_misread(one, two)
 
     def _is_same_unit(self, left: str, right: str) -> bool:
-        return self.is_same_word(left, right) and _numbers((left,)) == _numbers((right,))
+        return self.is_same_word(left, right) and sorted(_numbers_in(left)) == sorted(_numbers_in(right))
 
     def is_same_word(self, left: str, right: str) -> bool:
         """Say whether two words differ only in an ending, in spelling, or by a slip."""
@@ -423,6 +423,7 @@ def _is_number(word: str, *, last: bool) -> bool:
     return (last or len(word) > 1) and bool(word) and _ROMAN.fullmatch(word) is not None
 
 
+@lru_cache(maxsize=1 << 13)
 def _may_count(word: str) -> bool:
     return _is_number(word, last=True) or word in _COUNTS
 

@@ -96,10 +96,11 @@ def top_k(pairs: QueryRowPairs, scores: NDArray[np.float32], most: Ints) -> Ints
     if len(most).bit_length() + 31 + position_bits <= 63:  # to sort numbers takes half the time of sorting positions
         keys = (keys << position_bits) | np.arange(len(keys))
         keys.sort()
-        order = keys & ((1 << position_bits) - 1)
+        order: Ints = keys & ((1 << position_bits) - 1)
     else:
         order = keys.argsort(kind="stable")
     queries = pairs.queries[order]
     first = groups(queries)
     rank = np.arange(len(order)) - first.repeat(sizes(first, len(order)))
-    return order[rank < most[queries]]
+    kept: Ints = order[rank < most[queries]]
+    return kept
