@@ -9,7 +9,7 @@ import re
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -184,10 +184,13 @@ class FileEdit:
 
 @dataclass(frozen=True)
 class Replacement:
-    """New content of a file. `before` is its content when it was read, empty for none; None for any."""
+    """New content of a file, whole or in parts.
+
+    `before` is its content when it was read, empty for none; None for any.
+    """
 
     path: Path
-    data: bytes
+    data: bytes | Iterable[bytes]
     before: bytes | None = None
 
 
@@ -221,8 +224,8 @@ def replace_files(files: Sequence[Replacement]) -> None:
         ]
         for each, target in zip(files, targets, strict=True):
             if target is None:
-                with with_path_in_errors(each.path):
-                    each.path.write_bytes(each.data)
+                with with_path_in_errors(each.path), each.path.open("wb") as file:
+                    file.writelines(_parts(each))
             elif each.before is not None:
                 check_unchanged(each.path, each.before)
         with _defer_interrupts():
@@ -239,7 +242,7 @@ def _write_temporary(each: Replacement, target: Path) -> Iterator[Path]:
             file = os.fdopen(handle, "wb")
         with file:
             with with_path_in_errors(each.path):
-                file.write(each.data)
+                file.writelines(_parts(each))
                 file.flush()
                 os.fsync(file.fileno())
                 if sys.platform == "win32":
@@ -250,6 +253,19 @@ def _write_temporary(each: Replacement, target: Path) -> Iterator[Path]:
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise
+
+
+def _parts(each: Replacement) -> Iterable[bytes]:
+    return [each.data] if isinstance(each.data, bytes) else each.data
+
+
+def has_content(path: Path, parts: Iterable[bytes]) -> bool:
+    """Whether a file can be read, and has this content."""
+    try:
+        with path.open("rb") as file:
+            return all(file.read(len(part)) == part for part in parts) and not file.read(1)
+    except OSError:
+        return False
 
 
 def _copy_mode_and_owner(temporary: Path, target: Path) -> None:

@@ -12,17 +12,17 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from io import BytesIO
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from pydantic import Field, ValidationError
 
 from normalizer.errors import OutputError
-from normalizer.files import Replacement, check_writable, real_path, remove_stale_temporaries
+from normalizer.files import Replacement, check_writable, has_content, real_path, remove_stale_temporaries
 from normalizer.lock.lines import compact_json
 from normalizer.lock.model import Model
 from normalizer.lock.values import Alternative, LockedTitle, LockedWork, QueryLog, RetiredKey
+from normalizer.values.lazy import LazyIterable
 from normalizer.works.record import FieldOrigin
 from normalizer.works.verdict import Reason, Status
 
@@ -153,27 +153,20 @@ def details_replacement(
     """The new details, in a folder that git ignores; none if they are there, or cannot be written."""
     path = details_path(lock)
     remove_stale_temporaries(path)
-    file = BytesIO()
-    for line in _render(titles, works, retired):
-        file.write(line.encode("utf-8"))
-    data = file.getvalue()
+    lines = LazyIterable(lambda: _render(titles, works, retired))
     try:
         path.parent.mkdir(exist_ok=True)
-        _write_unless_there(path.parent / _IGNORE, b"*\n")
+        if not has_content(path.parent / _IGNORE, [b"*\n"]):
+            (path.parent / _IGNORE).write_bytes(b"*\n")
         check_writable(path)
-        return [] if path.exists() and path.read_bytes() == data else [Replacement(path, data)]
+        return [] if has_content(path, lines) else [Replacement(path, lines)]
     except (OSError, OutputError):
         return []
 
 
-def _write_unless_there(path: Path, data: bytes) -> None:
-    if not path.exists() or path.read_bytes() != data:
-        path.write_bytes(data)
-
-
 def _render(
     titles: Iterable[LockedTitle], works: Mapping[str, LockedWork], retired: Mapping[str, RetiredKey]
-) -> Iterator[str]:
+) -> Iterator[bytes]:
     for each in sorted(titles, key=lambda each: each.id):
         yield _line(TitleDetails.of(each))
     for key in sorted({*retired, *works}):
@@ -182,6 +175,6 @@ def _render(
             yield _line(row)
 
 
-def _line(row: Model) -> str:
-    text = compact_json(row.model_dump(mode="json", exclude_defaults=True))
-    return f"{zlib.crc32(text.encode('utf-8')):08x} {text}\n"
+def _line(row: Model) -> bytes:
+    text = compact_json(row.model_dump(mode="json", exclude_defaults=True)).encode("utf-8")
+    return b"%08x %s\n" % (zlib.crc32(text), text)

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from pydantic_core import from_json
 
 from normalizer.errors import BibnormError
-from normalizer.files import Replacement, is_special_file, replace_files
+from normalizer.files import Replacement, has_content, is_special_file, replace_files
 from normalizer.lock.details import Details, details_path, details_replacement
 from normalizer.lock.identity import WorkIds
 from normalizer.lock.lines import VERSION, render_lines, sort_key
@@ -23,6 +22,7 @@ from normalizer.lock.reader import LockError, read_lines
 from normalizer.lock.values import BIBNORM, Decision, LockedTitle, LockedWork, Output, RetiredKey
 from normalizer.lock.works import Works
 from normalizer.values.ids import find_id
+from normalizer.values.lazy import LazyIterable
 from normalizer.values.text import file_word
 from normalizer.values.titles import title_key
 from normalizer.works.record import Record, describe_record
@@ -106,24 +106,21 @@ class Lock:
     def replacements(self, path: Path) -> list[Replacement]:
         """The files that `save` replaces: the details come before what they belong to."""
         files = details_replacement(path, self.titles, self.works, self.retired)
-        data = self._data
-        try:
-            is_new = path.read_bytes() != data
-        except OSError:
-            is_new = True  # there is none yet, or writing says better what is wrong
-        return [*files, Replacement(path, data)] if is_new else files
+        # Of a file that cannot be read, writing says better what is wrong.
+        return files if has_content(path, self._lines_of_file) else [*files, Replacement(path, self._lines_of_file)]
 
     @property
     def text(self) -> str:
         """The lock file without its details."""
-        return self._data.decode("utf-8")
+        return b"".join(self._lines_of_file).decode("utf-8")
 
     @property
-    def _data(self) -> bytes:
-        file = BytesIO()  # of lines: the text of a large lock would be several times as large
-        for line in render_lines(self.titles, self.works, self.outputs, self.retired, self._holders):
-            file.write(line.encode("utf-8"))
-        return file.getvalue()
+    def _lines_of_file(self) -> LazyIterable[bytes]:
+        def lines() -> Iterator[bytes]:
+            for line in render_lines(self.titles, self.works, self.outputs, self.retired, self._holders):
+                yield line.encode("utf-8")
+
+        return LazyIterable(lines)
 
     @property
     def keys(self) -> frozenset[str]:
@@ -146,6 +143,10 @@ class Lock:
             return key
         compared = self._index.compare(describe_record(record)) if self.works else ()
         return next((each.item for each in compared if each.is_present), None)
+
+    def prepare(self) -> None:
+        """Compute now what the first change of a title would wait for."""
+        _ = self._positions, self._key_uses, self._key_by_name
 
     @cached_property
     def _index(self) -> WorkIndex[str]:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Self
 
 from normalizer.lock.identity import fingerprint_abstracts, similarity
 from normalizer.lock.lock import Lock
@@ -19,7 +20,7 @@ from normalizer.works.scraped import ScrapedTitle
 _STANDARD_INPUT = "-"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PageTitle:
     """A title of a page; `page` is relative to the lock's directory."""
 
@@ -70,22 +71,30 @@ class TitleIndex:
     """
 
     def __init__(self, titles: Iterable[LockedTitle], seen: Iterable[PageTitle] = ()) -> None:
-        self._by_words: dict[str, _SameTitleBlocks] = {}
+        # Of a hundred thousand titles, nearly all have one block.
+        self._by_words: dict[str, LockedTitle | _SameTitleBlocks] = {}
         self._taken = {(_words(each.scraped.title), each.print) for each in seen if each.print}
         for each in titles:
             self.add(each)
 
     def add(self, each: LockedTitle) -> None:
-        self._by_words.setdefault(_words(each.title), _SameTitleBlocks()).add(each)
+        words = _words(each.title)
+        there = self._by_words.setdefault(words, each)
+        if isinstance(there, LockedTitle):
+            self._by_words[words] = each if there.id == each.id else _SameTitleBlocks().with_blocks(there, each)
+        else:
+            there.add(each)
 
     def find(self, seen: PageTitle) -> LockedTitle | None:
         """The block of a title with the most similar abstract, manual decisions first; None for a new title."""
         words, context = _words(seen.scraped.title), seen.context
-        if words not in self._by_words:
+        there = self._by_words.get(words)
+        if there is None:
             return None
+        blocks = _SameTitleBlocks().with_blocks(there) if isinstance(there, LockedTitle) else there
         fitting = [
             each
-            for each in self._by_words[words].fitting(context)
+            for each in blocks.fitting(context)
             if each.beside.print == context.print or (words, each.beside.print) not in self._taken
         ]
         if len(fitting) < 2:
@@ -102,6 +111,11 @@ class _SameTitleBlocks:
 
     by_paper: dict[PaperId, dict[str, LockedTitle]] = field(default_factory=dict)
     by_print: dict[str | None, dict[str, LockedTitle]] = field(default_factory=dict)
+
+    def with_blocks(self, *several: LockedTitle) -> Self:
+        for each in several:
+            self.add(each)
+        return self
 
     def add(self, each: LockedTitle) -> None:
         ids = _ids(each.beside)

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 _MAX_FAR = 2
 # Records of one identifier: title variants and statements of several sources, a handful at most.
 _MAX_RECORDS_PER_ID = 50
+# So many titles read a large part of the catalog, which would stay in the memory of the process.
+_MANY_TITLES = 100
 # Records of a like abstract that are told, and how like it must be: half of what could be the same paper's.
 _MAX_SIMILAR, _MIN_RESEMBLANCE = 5, 0.08
 
@@ -97,7 +99,10 @@ class Catalog:
             rows[asked].append(row)
         for asked, row in chain(self._within(queries), self._by_abstract(queries)):
             rows[asked].append(row)
-        return self._with_linked_records(rows)
+        found = self._with_linked_records(rows)
+        if len(queries) >= _MANY_TITLES:
+            self._files.release_pages()
+        return found
 
     def _without_far(self, queries: Sequence[TitleQuery], hits: Hits, alone: NDArray[np.bool_]) -> Hits:
         """Without records whose title is far from a title that alone decides, but for the two nearest of these, or more

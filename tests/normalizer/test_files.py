@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from normalizer.files import (
     Replacement,
     check_unchanged,
     check_writable,
+    has_content,
     is_special_file,
     real_path,
     remove_stale_temporaries,
@@ -383,3 +385,24 @@ def test_name_that_is_too_long_is_said(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(Path, "resolve", refuse)
     with pytest.raises(OutputError, match="File name too long"):
         real_path(tmp_path / "refs.bib")
+
+
+@pytest.mark.parametrize("there", [b"", b"a", b"ab", b"abc", b"abcd", b"xbc", b"abx", None])
+def test_content_in_parts_is_compared_with_the_whole_file(tmp_path: Path, there: bytes | None) -> None:
+    path = tmp_path / "refs.bib"
+    if there is not None:
+        path.write_bytes(there)
+    assert has_content(path, [b"ab", b"", b"c"]) is (there == b"abc")
+
+
+def test_error_in_a_later_part_leaves_the_file_as_it_was(tmp_path: Path) -> None:
+    def parts() -> Iterator[bytes]:
+        yield b"new"
+        raise ValueError
+
+    path = tmp_path / "refs.bib"
+    path.write_bytes(b"old")
+    with pytest.raises(ValueError):
+        replace_files([Replacement(path, parts())])
+    assert path.read_bytes() == b"old"
+    assert [each.name for each in tmp_path.iterdir()] == ["refs.bib"]

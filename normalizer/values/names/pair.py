@@ -85,7 +85,7 @@ _MAX_ABBREVIATION_LENGTH = 3
 _VOWELS = frozenset("aeiouy?")
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def name_weight(left: Name, right: Name, *, strict: bool = False) -> float:
     """How strongly two names agree, 0 to 1: it grows with what both spell out and with how rare the family name is.
 

@@ -139,7 +139,7 @@ def _is_apart(raw: RawName | str) -> bool:
     )
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def _parsed(raw: RawName | str) -> ParsedNames:
     """Parse one item of a list; names that come in fields are one each, only texts can hold several."""
     if ordinary := _parse_common_name(raw):
@@ -150,7 +150,7 @@ def _parsed(raw: RawName | str) -> ParsedNames:
     return ParsedNames(tuple(name for text in split.names for name in _names_of(text)), split.complete)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def _parse_common_name(raw: RawName | str) -> ParsedName | None:
     """Parse an ordinary name at once; None for every other, which then goes the whole way to the same result."""
     if isinstance(raw, RawName):
@@ -181,7 +181,7 @@ def _capitalized(person: Person) -> Person:
 # --- one name or group of a list
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 13)
 def _of_fields(raw: RawName) -> ParsedName | None:
     """Family, given and suffix as the source has them, cleaned; a group may stand in any of them."""
     text = without_marks(repair_name_text(raw.text))
@@ -195,7 +195,7 @@ def _of_fields(raw: RawName) -> ParsedName | None:
     return ParsedName(_person_of_parts(family, given, raw.suffix or ""), _plain(text), words)
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 13)
 def _names_of(text: str) -> tuple[ParsedName, ...]:
     """The person of one name, and the group on whose behalf they sign."""
     return tuple(_persons(text))

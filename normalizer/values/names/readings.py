@@ -114,7 +114,7 @@ class Name:
             yield from (f"{family} {letter}" for letter in {word.plain[0] for word in reading.given} or {""})
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def name_of(parsed: ParsedName) -> Name | None:
     """Read a person's name in every way; None for a group, and for what names nobody ("Anonymous", "J.")."""
     person = parsed.person

@@ -96,7 +96,7 @@ def linkage_key(raw: RawName | str) -> str:
     return _parsed_key(raw)
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 13)
 def _parsed_key(raw: RawName | str) -> str:
     person = parse_person(raw)
     if person is None:

@@ -94,7 +94,7 @@ def in_latin(text: str) -> tuple[str, bool]:
     return in_ascii(_SYLLABLE.sub(lambda found: f" {in_ascii(found.group())} ", text)), not _IN_ALPHABET.search(text)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def words_of(text: str) -> tuple[Word, ...]:
     """The words of a piece of a name ("Jean-Pierre", "R.M.", "O'Brien"); empty when it has no letter."""
     text = unicodedata.normalize("NFC", text)
@@ -142,7 +142,7 @@ def may_abbreviate(left: Word, right: Word) -> bool:
     return any(a.startswith(b) or b.startswith(a) for a in left.spellings for b in right.spellings)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def is_near(left: str, right: str) -> bool:
     """Two spellings of what may be one word: a slip, a destroyed letter, another romanization.
 
@@ -160,7 +160,7 @@ def is_near(left: str, right: str) -> bool:
     return phonetic_key(left) == phonetic_key(right)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def is_typo(left: str, right: str) -> bool:
     """One letter wrong, or an end cut off; for words whose neighbors already agree."""
     shorter, longer = sorted((left, right), key=len)
@@ -169,7 +169,7 @@ def is_typo(left: str, right: str) -> bool:
     return len(shorter) >= _MIN_LETTERS and OSA.distance(left, right, score_cutoff=1) <= 1
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def is_short_for(left: str, right: str) -> bool:
     """Two given names that one person may use: "Bob" and "Robert", "Sergey" and "Serge"."""
     if not NICKNAMES.get(left, frozenset()).isdisjoint(NICKNAMES.get(right, frozenset())):
@@ -178,7 +178,7 @@ def is_short_for(left: str, right: str) -> bool:
     return len(shorter) >= 3 and longer.startswith(shorter) and not is_pinyin(longer)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def is_variant(left: str, right: str) -> bool:
     """Two spellings or forms of one given name: of names that are alike, most are different ("Rahul", "Raul")."""
     if not SAME_GIVEN.get(left, frozenset()).isdisjoint(SAME_GIVEN.get(right, frozenset())):
@@ -204,13 +204,13 @@ def is_romanization(left: str, right: str) -> bool:
     return row is not None and row == ROMANIZATIONS.get(right)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def is_pinyin(word: str) -> bool:
     """Whether a word is made of one to three syllables of Mandarin."""
     return bool(_PINYIN.fullmatch(word))
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def phonetic_key(word: str) -> str:
     """A word as it sounds, roughly and in Latin letters."""
     for pattern, sound in _SOUNDS:

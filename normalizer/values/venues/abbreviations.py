@@ -185,7 +185,7 @@ _SHORTEST, _MAX_ACRONYM_LENGTH = 3, 12
 _GIVING = frozenset("of on and in for to".split())
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 13)
 def spells(acronym: str, words: tuple[str, ...], *, is_abbreviated: bool = False) -> bool:
     """Whether the letters begin the words in order: every word but a meeting's boilerplate gives one letter or more.
 

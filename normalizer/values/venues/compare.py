@@ -63,7 +63,7 @@ def _text_and_kind(venue: str | Venue) -> tuple[str, VenueKind | None]:
     return (venue.raw if is_read else venue.short or venue.name), kind
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def _relation(left: str, left_kind: VenueKind | None, right: str, right_kind: VenueKind | None) -> VenueRelation:
     one, other = read(left, left_kind), read(right, right_kind)
     if one is None or other is None:

@@ -111,7 +111,7 @@ class VenueReading:
     is_cut: bool = False
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 13)
 def read(raw: str, stated: VenueKind | None = None) -> VenueReading | None:
     """Read a venue's text; None for arXiv, submissions and what names nothing."""
     text = _CUT.sub(" ", _BEFORE_SIGN.sub(r"\1", clean(raw) if len(raw) <= _MAX_LENGTH else "")).strip(" ,;:")

@@ -31,7 +31,7 @@ _SPONSORS = frozenset("acm ieee cvf rsj siggraph sigkdd sigir sigmod sigsac sigp
 _WORD = lazy_re(r"(?!a\b)[^\W_]+\*?|\*[^\W_]+")  # "a" is small, "Physical Review A" is not
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 13)
 def words(text: str) -> tuple[str, ...]:
     """Words in small letters without accents; years, ordinals and bare numbers do not count, nor do small words."""
     text = _edition_blanked(text.replace("&", " and "))

@@ -60,7 +60,7 @@ class VenueWords:
     words: tuple[str, ...]
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 13)
 def venue_words(text: str) -> VenueWords:
     """Fold a venue's text; years, ordinals, small words and words for kinds are not distinctive."""
     words = [_ABBREVIATIONS.get(word, word) for word in title_words(text) if not _YEAR.fullmatch(word)]

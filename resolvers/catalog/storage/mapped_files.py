@@ -66,6 +66,13 @@ class MappedFiles:
                 data.obj.madvise(mmap.MADV_SEQUENTIAL)
         return self
 
+    def release_pages(self) -> None:
+        """Give the pages that were read back to the system, which keeps them for as long as there is room."""
+        if hasattr(mmap, "MADV_DONTNEED"):  # not on Windows
+            for data in self.data.values():
+                if isinstance(data.obj, mmap.mmap):
+                    data.obj.madvise(mmap.MADV_DONTNEED)
+
     def titles(self, rows: Ints) -> list[bytes]:
         """The folded title of each row."""
         lengths = self.arrays["titles.lengths"]

@@ -235,3 +235,9 @@ def test_titles_that_differ_only_after_16_kb_are_told_apart(catalog: Any) -> Non
     opened = catalog(f"{long} one", f"{long} two")
     assert found(opened, f"{long} two")[0] == f"{long} two"
     assert found(opened, f"{long} one")[0] == f"{long} one"
+
+
+def test_many_titles_at_once_find_what_each_finds_alone(papers: Catalog) -> None:
+    """The pages of the files that were read are given back in between."""
+    queries = [TitleQuery(title) for title in TITLES * 20]
+    assert papers.find(queries) == papers.find(queries) == [papers.find([query])[0] for query in queries]
