@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from normalizer.errors import BibnormError
+from normalizer.errors import BibnormError, OutputError
 from normalizer.files import is_special_file
 from normalizer.lock import Lock, LockedTitle, LockError
 from normalizer.lock.append import append_decision
@@ -43,6 +43,12 @@ class LockStore:
             if self._held is None or self._held[0] != mark:
                 self._held = (mark, TitleList(Lock.load(self.path)))
             return self._held[1]
+
+    def prepare(self) -> None:
+        """Read the file, and do what the first decision would wait for. Raises LockError."""
+        self.read().lock.prepare()
+        with suppress(OutputError), hold_write_lock(self.path, 0):
+            pass
 
     @contextmanager
     def transaction(self) -> Iterator[TitleList]:

@@ -41,7 +41,7 @@ class Server:
         self, lock: Path, by: str, port: int = 0, decisions: Path | None = None, library: Library | None = None
     ) -> None:
         self._store = LockStore(lock, decisions)
-        self._store.read()
+        self._store.prepare()
         self.session = ReviewSession(self._store, by, library)
         self.access = Access()
         bound = _bind(port)
