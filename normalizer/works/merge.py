@@ -134,7 +134,7 @@ def _values(statements: Sequence[ParsedRecord]) -> dict[str, _Found]:
 
 def _choose(name: str, statements: Sequence[ParsedRecord]) -> _Found | None:
     rule = PRECEDENCE[name]
-    order = sorted(statements, key=lambda parsed: _rank(rule, parsed)) if len(statements) > 1 else statements
+    order = sorted(statements, key=lambda parsed: _rank(rule, parsed))
     found = ((value, parsed) for parsed in order if (value := rule.read(parsed)) is not None)
     if name not in _CHOOSE:
         return next(found, None)

@@ -197,9 +197,7 @@ def _are_suspect(names: Sequence[RawName]) -> bool:
     text = "|".join([name.text for name in names])
     if "," in text or ";" in text or "&" in text or " and " in text or "others" in text or "et al" in text:
         return True
-    if not text.isprintable() or "#8730;" in text:
-        return True
-    if not text.isascii() and ("\ufffd" in text or MOJIBAKE.search(text)):
+    if not text.isprintable() or (not text.isascii() and ("\ufffd" in text or MOJIBAKE.search(text))):
         return True
     return _INNER_CAPITAL.search(text) is not None
 

@@ -223,7 +223,9 @@ def test_any_two_titles_have_a_verdict(one: str, other: str) -> None:
     assert status is not Status.MATCHED or candidate.titles.similarity > 0
 
 
-@pytest.mark.parametrize("title", ["Computer Vision", "Functional Analysis", "Deep Learning", "Large Language Models"])
+@pytest.mark.parametrize(
+    "title", ["Computer Vision", "Functional Analysis", "Large Language Models", "The Theory of Learning"]
+)
 def test_a_generic_title_needs_people_a_year_or_an_identifier(title: str) -> None:
     work = Description("other", title, doi="10.1000/x", authors=(RawName("Ada Brook"),), year=2020)
     alone = ScrapedTitle(title=title, page="p", line=1)

@@ -193,3 +193,34 @@ def test_print_and_preprint() -> None:
     assert not compared({"venue": "AAAI"}, {"type": "preprint"}).both_printed
     assert compared({"venue": "AAAI"}, {"type": "preprint"}).has_preprint
     assert not compared({"venue": "AAAI"}, {}).has_preprint
+
+
+LEE, HAHN = {"authors": ["Ann Lee"]}, {"authors": ["Otto Hahn"]}
+# Whether the first title may have more than a title in it, as the second one tells.
+RUN_IN: dict[str, tuple[str, str, dict[str, Any], dict[str, Any], bool]] = {
+    "the same names in another order": ("Fast joins j lee , o hahn", "Fast joins o hahn , j lee", {}, {}, True),
+    "the same words in another order, and people": ("Trees of graphs", "Graphs of trees", LEE, HAHN, False),
+    "the same title": ("Fast joins", "Fast Joins", {}, {}, False),
+    "a word of venues": ("Fast joins of streams sigmod", "Fast joins of streams", LEE, LEE, True),
+    "a year": ("Fast joins of streams 1997", "Fast joins of streams", LEE, LEE, True),
+    "an initial": ("Fast joins of streams b", "Fast joins of streams", LEE, LEE, True),
+    "an article": ("Fast joins of a stream", "Fast joins of stream", LEE, LEE, False),
+    "a word of the venue of the other": ("Fast joins bell", "Fast joins", {}, {"venue": "Bell Labs", "year": 1990}, True),
+    "a venue in full": ("Fast joins Very Large Data Bases", "Fast joins", LEE, LEE, True),
+    "a venue without its year, which it may name": ("Fast joins today", "Fast joins", LEE | {"venue": "VLDB"}, LEE, True),
+    "a name like that of the other": ("Fast joins of streams leigh", "Fast joins of streams", {}, {"authors": ["Ann Leigh"]}, True),
+    "a word unlike the names of the other": ("Fast joins of streams", "Fast joins", {}, {"authors": ["Ann Leigh"]}, False),
+    "a word and nobody named": ("Fast joins of long streams", "Fast joins of long", {}, {}, False),
+    "two letters and nobody named": ("Fast joins of streams xy", "Fast joins of streams", {}, {}, True),
+    "two words and another beginning": ("Very fast joins of streams", "Joins of streams", {}, {}, True),
+    "a word and another beginning": ("Fast joins of streams", "Joins of streams", {}, {}, False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("title", "other", "one", "two", "may_be"), RUN_IN.values(), ids=RUN_IN)
+def test_what_may_be_run_into_a_title(
+    title: str, other: str, one: dict[str, Any], two: dict[str, Any], *, may_be: bool
+) -> None:
+    left, right = (Description.from_mapping({"title": text, **row}) for text, row in ((title, one), (other, two)))
+    assert compare(left, right)._are_titles is not may_be
+    assert compare(right, left)._are_titles is not may_be

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, replace
 from functools import cache
-from itertools import combinations, islice
+from itertools import combinations, islice, product
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -41,9 +41,11 @@ _DATABASES = tuple(f"{kind}/DBLP-{other}" for kind in ("Structured", "Dirty") fo
 # So many pairs of a database have one line: the first in full, and a digest of all.
 _BLOCK = 20
 # So many variants of each labeled pair are compared.
-_EACH = 3
+_EACH = 2
 # Of a group of works of one title, so many are compared.
-_MOST_ITEMS = 4
+_MOST_ITEMS = 3
+# A prime, by which the grid goes through all combinations.
+_STRIDE = 1009
 # Of changed judgements, so many are shown.
 _SHOWN = 20
 
@@ -87,6 +89,108 @@ def test_commands_disagree_only_where_the_table_gives_a_reason(shared: Path) -> 
     assert [row["id"] for row, judgement in labeled(shared) if disagreements(judgement)] == []
 
 
+# The parts of two invented descriptions, of which each line of the grid combines many.
+TITLES = (
+    ("Cold atoms in traps of blue light", "Cold Atoms in Traps of Blue Light"),
+    ("Cold atoms in traps of blue light", "Cold atoms in traps of blue light: theory and practice"),
+    ("Cold atoms in traps of blue light", "TrapNet: Cold atoms in traps of blue light"),
+    ("Cold atoms in traps of blue light", "Cold atoms in a trap for blue light"),
+    ("Cold atoms in traps of blue light", "Cold atoms in traps of"),
+    ("Cold atoms in traps of blue light", "Warm atoms in traps of blue light"),
+    ("Decay of protons in nuclei", "Decay of photons in nuclei"),
+    ("Cold atoms in traps of blue light", "Blue light in traps of cold atoms"),
+    ("Cold atoms in traps of blue light", "Trapping of ultracold gases with lasers and light"),
+    ("Cold atoms in traps of blue light", "On the homology of graphs"),
+    ("Cold atoms in traps of blue light", 'Comment on "Cold atoms in traps of blue light"'),
+    ("Cold atoms in traps of blue light", "Cold atoms in traps of blue light: A Survey"),
+    ("Cold atoms in traps of blue light", "Data from: Cold atoms in traps of blue light"),
+    ("Cold atoms in traps of blue light", "Cold atoms in traps of blue light (poster)"),
+    ("Cold atoms in traps of blue light", "Cold atoms in traps of blue light, Second Edition"),
+    ("Cold atoms in traps of blue light", "Cold atoms in traps of blue light (Extended Abstract)"),
+    ("Cold atoms in traps of blue light I", "Cold atoms in traps of blue light II"),
+    ("PredRNN: Recurrent networks for traps", "PredRNN++: Towards better traps"),
+    ("Table 2. Cold atoms in traps of blue light", "Cold atoms in traps of blue light"),
+    ("Zur Theorie der kalten Atome", "On the theory of cold atoms"),
+    ("Book Reviews", "Book reviews"),
+    ("Cold atoms in traps of blue light Marie Curie, Emil Post PRL 1997", "Cold atoms in traps of blue light"),
+)
+_CURIE, _POST, _PETER, _LI = (RawName(name) for name in ("Marie Curie", "Emil Post", "Rózsa Péter", "Wei Li"))
+PEOPLE: tuple[tuple[tuple[RawName, ...], tuple[RawName, ...]], ...] = (
+    ((_CURIE, _POST), (_CURIE, _POST)),
+    ((_CURIE, _POST, _PETER), (RawName("M. Curie"), RawName("Post, E."), RawName("R. Péter"))),
+    ((_CURIE, _POST, _PETER, _LI), (_CURIE, _POST, _PETER)),
+    ((_CURIE, _POST, _PETER), (_CURIE, _LI, RawName("Kurt Gödel"))),
+    ((_LI,), (RawName("W. Li"),)),
+    ((_CURIE,), (_POST, _CURIE, _PETER)),
+    ((_CURIE, _POST), (_LI, RawName("Kurt Gödel"))),
+    ((RawName("S. Brin"), RawName("L. Page")), (RawName("S. Bdn"), RawName("L. Pqge"))),
+    ((_CURIE, _POST), ()),
+    ((), ()),
+)
+_PRL, _ICML = {"venue": "Physical Review Letters", "kind": "article"}, {"venue": "ICML", "kind": "inproceedings"}
+PRINTED: tuple[tuple[dict[str, Any], dict[str, Any]], ...] = (
+    ({}, {}),
+    (_PRL, _PRL | {"form": Form.ENTRY}),
+    ({"kind": "preprint"}, _PRL),
+    (_ICML, _PRL),
+    (_ICML, _ICML | {"venue": "International Conference on Machine Learning"}),
+    (_PRL, {"venue": "Artificial Intelligence", "kind": "article"}),
+    ({"kind": "book", "venue": "Wiley"}, {"kind": "book", "venue": "Wiley"}),
+    ({"kind": "book"}, {"kind": "incollection", "form": Form.ENTRY}),
+    ({"kind": "book"}, _PRL),
+    ({"kind": "phdthesis"}, _ICML),
+    ({"kind": "dataset"}, _PRL),
+    ({"kind": "preprint"}, {"form": Form.PAGE}),
+    ({"venue": "ICML 2024 Workshops: HiLD"}, _ICML),
+    ({"kind": "incollection", "venue": "Cold atoms in traps of blue light"}, {"kind": "book"}),
+)
+YEARS = ((2000, 2000), (2000, 2001), (2000, 2002), (2000, 2005), (2000, 2011), (2000, None), (None, None))
+IDS: tuple[tuple[dict[str, str], dict[str, str]], ...] = (
+    ({}, {}),
+    ({"doi": "10.1000/a"}, {"doi": "10.1000/A"}),
+    ({"doi": "10.1000/a"}, {"doi": "10.1000/b"}),
+    ({"arxiv": "1001.0001"}, {"arxiv": "1001.0001"}),
+    ({"arxiv": "1001.0001"}, {"arxiv": "1001.0002"}),
+    ({"doi": "10.1000/a"}, {"doi": "10.1000/a.t001"}),
+    ({"arxiv": "1001.0001", "doi": "10.1000/a"}, {"arxiv": "1001.0002", "doi": "10.1000/a"}),
+    ({"arxiv": "1001.0001"}, {"doi": "10.1000/a"}),
+)
+_COUNTED = " ".join(f"finding{number} concerns topic{number}" for number in range(30))
+FURTHER: tuple[tuple[dict[str, Any], dict[str, Any]], ...] = (
+    ({}, {}),
+    ({"pages": "1-9"}, {"pages": "1--9"}),
+    ({"pages": "1-9", "volume": "2"}, {"pages": "11-19", "volume": "2"}),
+    ({"abstract": _COUNTED}, {"abstract": _COUNTED}),
+    ({"abstract": _COUNTED}, {"abstract": _COUNTED.replace("finding", "method").replace("concerns", "beats")}),
+    ({"volume": "2", "issue": "1"}, {"volume": "2", "issue": "2", "authors_complete": False}),
+    ({"damaged": frozenset({"title", "authors"})}, {}),
+)
+_COMBINED = 20
+
+
+def grid_lines() -> Iterator[str]:
+    """A line for each pair of titles and pair of people: the relations of many combinations of the rest, a digest."""
+    rest = list(product(PRINTED, YEARS, IDS, FURTHER))
+    for number, ((one, other), (first, second)) in enumerate(product(TITLES, PEOPLE)):
+        lines = []
+        for step in range(_COMBINED):
+            printed, years, ids, further = rest[(number * _COMBINED + step) * _STRIDE % len(rest)]
+            sides = [
+                Description("other", title, authors=people, year=year, **fields, **names, **more)
+                for title, people, fields, year, names, more in zip(
+                    (one, other), (first, second), printed, years, ids, further, strict=True
+                )
+            ]
+            lines += [
+                _line("", relate(*sides)),
+                _chosen(_mention(sides[0]), [sides[1]]),
+                _chosen(_mention(sides[1]), sides),
+            ]
+        relations = Counter(line.split()[0] for line in lines[::3])
+        found = " ".join(f"{relation}={count}" for relation, count in sorted(relations.items()))
+        yield f"grid:{number} {found} {_digest(lines)}"
+
+
 # What is changed of a description, to compare it with the one that it was.
 VARIANTS: tuple[Callable[[Description], Description], ...] = (
     lambda one: replace(one, ids=()),
@@ -121,7 +225,8 @@ def _words_of(one: Description, dropped: int) -> str:
 
 
 def judgement_lines(shared: Path) -> Iterator[str]:
-    """Two lines for each labeled pair, one for each block of pairs of a database, one for each group of one title."""
+    """The grid; lines for each labeled pair, one for each block of pairs of a database, one for each group of one title."""
+    yield from grid_lines()
     index: WorkIndex[str] = WorkIndex()
     for row, _ in labeled(shared):
         index.add(row["id"], Description.from_mapping(row["b"]))
