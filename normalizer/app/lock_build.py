@@ -9,25 +9,19 @@ source has another one now. Fields of a publication go with its venue.
 
 from __future__ import annotations
 
-import pickle
-import weakref
-import zlib
-from array import array
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-from tempfile import SpooledTemporaryFile, gettempdir
 
 from normalizer.app.entries import BibliographyEntry, entry_of, group_works
 from normalizer.app.resolve import ResolutionResult, joined_results, resolve
 from normalizer.app.source_plan import Sources, StepTimer
-from normalizer.files import with_path_in_errors
 from normalizer.lock import Lock, LockedTitle, LockedWork, QueryLog
 from normalizer.lock.title_index import PageTitle, TitleIndex
 from normalizer.lock.transitions import block_from_match, keep_unresolved, mark_not_found, needs_query, resolve_choice
 from normalizer.lock.works import Works, pack, unpack
 from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.lazy import LazySequence
+from normalizer.values.packed import PackedList
 from normalizer.values.titles import title_key
 from normalizer.values.venues.compare import same_venue
 from normalizer.values.venues.value import VenueKind
@@ -193,15 +187,14 @@ def query_titles(
 ) -> TitleAnswers:
     if not queries:
         return TitleAnswers()
-    packed = _PackedMatches()
-    matches = LazySequence(packed.__getitem__, len(queries))
+    matches: PackedList[Match] = PackedList()
     parts: list[ResolutionResult] = []
     starts = range(0, len(queries), _TITLES_AT_ONCE if sources.online else _TITLES_AT_ONCE_OFFLINE)
     for start in starts:
         some = queries[start : start + starts.step]
         found = resolve([query for _, query in some], sources, clock, confidence=confidence)
         for (title, _), match in zip(some, found.matches, strict=True):
-            packed.append(replace(match, scraped=title.named))
+            matches.append(replace(match, scraped=title.named))
         parts.append(replace(found, matches=[]))
     failed = {
         start + index: names for start, part in zip(starts, parts, strict=True) for index, names in part.failed.items()
@@ -220,32 +213,6 @@ def query_titles(
 _TITLES_AT_ONCE = 5_000
 # More titles read most pages of a catalog, which it gives back after each part.
 _TITLES_AT_ONCE_OFFLINE = 500
-
-
-# Bytes of answers in memory; those of a larger run are in a temporary file, which ends with the process.
-_MAX_BYTES_IN_MEMORY = 16 << 20
-
-
-class _PackedMatches:
-    """Matches by index, packed; each access makes the values anew."""
-
-    def __init__(self) -> None:
-        self._file = SpooledTemporaryFile(_MAX_BYTES_IN_MEMORY)  # noqa: SIM115 -- it ends with this object
-        weakref.finalize(self, self._file.close)
-        self._ends = array("Q", [0])
-
-    def append(self, match: Match) -> None:
-        """Raises OutputError if the disk of temporary files is full."""
-        with with_path_in_errors(Path(gettempdir())):
-            self._file.seek(self._ends[-1])
-            size = self._file.write(zlib.compress(pickle.dumps(match, pickle.HIGHEST_PROTOCOL), 1))
-        self._ends.append(self._ends[-1] + size)
-
-    def __getitem__(self, index: int) -> Match:
-        start, end = self._ends[index], self._ends[index + 1]
-        self._file.seek(start)
-        match: Match = pickle.loads(zlib.decompress(self._file.read(end - start)))  # noqa: S301 -- our own
-        return match
 
 
 def query_title(scraped: ScrapedTitle, block: LockedTitle | None) -> ScrapedTitle:

@@ -7,11 +7,13 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from functools import cache
+from inspect import Parameter, signature
 from io import BytesIO
 from operator import attrgetter
 from typing import Any, Generic, TypeVar, overload
 
 _Value = TypeVar("_Value")
+_POSITIONAL = Parameter.POSITIONAL_OR_KEYWORD
 # Values that are packed together; a list of fewer is a plain list.
 _CHUNK = 2_048
 
@@ -92,7 +94,10 @@ class _Pickler(pickle.Pickler):
 
 @cache
 def _getter(kind: Any) -> Callable[[object], object] | None:
-    if not is_dataclass(kind) or any(field.kw_only for field in fields(kind)):
+    constructor: Callable[..., object] = kind
+    if not is_dataclass(kind):
+        return None
+    if any(each.kind is not _POSITIONAL for each in signature(constructor).parameters.values()):
         return None
     names = [field.name for field in fields(kind)]
     return attrgetter(*names) if len(names) > 1 else None  # that of one name returns no tuple

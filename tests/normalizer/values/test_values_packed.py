@@ -22,8 +22,21 @@ class Single:
     value: str
 
 
+@dataclass(frozen=True, slots=True, init=False)
+class Made:
+    left: str
+    right: str
+
+    def __init__(self, left: str, *, right: str = "") -> None:
+        object.__setattr__(self, "left", left)
+        object.__setattr__(self, "right", right)
+
+
 VALUES = st.lists(
-    st.text(max_size=3) | st.builds(Pair, st.text(max_size=3), st.none() | st.integers()) | st.builds(Single)
+    st.text(max_size=3)
+    | st.builds(Pair, st.text(max_size=3), st.none() | st.integers())
+    | st.builds(Single)
+    | st.builds(Made, st.text(max_size=3), right=st.text(max_size=3))
 )
 
 
