@@ -61,6 +61,7 @@ def cite(
 
 def build(job: BuildOptions, run: Runtime) -> BuildResult:
     """Build a bibliography. Raises BibnormError (also LockMisfit), ResolverError."""
+    job.check_pages()
     if job.is_plain:
         return _build_plain(job, run)
     from normalizer.app.locked_build import build_with_lock  # a plain build does not wait for it

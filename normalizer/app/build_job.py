@@ -14,6 +14,7 @@ from normalizer.app.source_plan import StepTimer
 from normalizer.errors import BibnormError
 from normalizer.export import FORMATS, ExportOptions, chosen_format, format_of_dialect
 from normalizer.files import STANDARD_OUTPUT, check_writable, is_special_file, real_path
+from normalizer.values.text import file_word
 from normalizer.works.record import Record
 
 # A plain build needs nothing of a lock, and does not wait for it.
@@ -56,6 +57,15 @@ class BuildOptions:
         """Whether neither a lock nor an existing file, a report or shared decisions are part of the run."""
         others = (self.lock, self.report, self.decisions)
         return not self.locked and not self.merge and all(each is None for each in others)
+
+    def check_pages(self) -> None:
+        """Raise BibnormError for a page that is a lock file: --locked takes no name."""
+        for page in self.pages:
+            if page.endswith(LOCK_SUFFIX) or _has_lock_version(page):
+                raise BibnormError(
+                    f"{page}: is a lock file, not a page; name it with --lock: "
+                    f"`bibnorm build PAGE...{' --locked' if self.locked else ''} --lock {file_word(page)}`"
+                )
 
     def check(self) -> None:
         """Raises BibnormError for options that contradict each other."""
@@ -135,6 +145,22 @@ class BuildOptions:
         if self.format is None and file.document.entries:
             name = format_of_dialect(present.dialect).name
         return OutputTarget(self.output_name, name, self.settings, file, present, bring_back=self.force)
+
+
+# The first line of a lock file, whatever its name is (`normalizer.lock.lines`).
+_LOCK_VERSION = b'{"version": '
+
+
+def _has_lock_version(page: str) -> bool:
+    path = Path(page)
+    if not path.is_file():
+        return False
+    try:
+        with path.open("rb") as file:
+            line = file.read(len(_LOCK_VERSION) + 3)
+    except OSError:
+        return False  # reading the page says what is wrong
+    return line.startswith(_LOCK_VERSION) and line.endswith(b"}\n")
 
 
 @dataclass(frozen=True)

@@ -63,6 +63,14 @@ def test_contradiction_is_refused_with_its_line_and_nothing_is_written(
     assert (LOCK.read_bytes(), Path("refs.bib").read_bytes()) == before
 
 
+@pytest.mark.parametrize("name", ["refs.lock.json", "other.lock", "none.lock.json"])
+def test_lock_file_among_the_pages_is_refused(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("other.lock").write_bytes(LOCK.read_bytes())
+    assert run(["build", "page.txt", "-o", "refs.bib", "--locked", name]) == 2
+    fix = f"`bibnorm build PAGE... --locked --lock {name}`"
+    assert f"{name}: is a lock file, not a page; name it with --lock: {fix}" in capsys.readouterr().err
+
+
 def test_choice_written_beside_another_record_is_looked_up_and_cited(capsys: pytest.CaptureFixture[str]) -> None:
     edit(POINTER, lambda block: block.update(by="Ada", choice="arXiv:1411.4038"))
     assert locked() == 1
