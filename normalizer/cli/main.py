@@ -137,6 +137,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
             with contextlib.suppress(OSError, ValueError):
                 stream.flush()
         os._exit(code)
+    gc.freeze()  # else Python looks for cycles in all that was loaded, when it ends
     sys.exit(code)
 
 
