@@ -28,7 +28,7 @@ from normalizer.works.record import FieldOrigin
 from normalizer.works.relation import Judgement, Relation, relate
 from normalizer.works.sources import COPYING_SOURCES
 from normalizer.works.title import Mark, read_title
-from normalizer.works.title_pair import TitleLevel, TitlePair
+from normalizer.works.title_pair import TitleLevel, TitlePair, same_stem
 
 PUBLISHED = frozenset([VenueKind.CONFERENCE, VenueKind.JOURNAL])
 
@@ -236,6 +236,12 @@ class EntryRecordPair:
     def is_renamed(self) -> bool:
         """Whether the titles may be those of one paper before and after renaming: more than a word is changed."""
         return self.judgement.relation.is_one_work and self.titles.similarity < _MIN_TYPO_SIMILARITY
+
+    @cached_property
+    def has_unrelated_title(self) -> bool:
+        """Whether the titles share no word, as the two titles of 1 in 60 renamed works (truth/title_changed.jsonl)."""
+        left, right = (title.content for title in self.titles.sides)
+        return bool(left and right) and not any(same_stem(one, other) for one in left for other in right)
 
     @cached_property
     def venues(self) -> VenueComparison | None:

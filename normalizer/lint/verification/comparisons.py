@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from rapidfuzz.distance import Levenshtein
 
-from normalizer.lint.verification.cited_work import CitedWork, EntryRecordPair
+from normalizer.lint.verification.cited_work import PUBLISHED, CitedWork, EntryRecordPair
 from normalizer.lint.verification.claim import EntryClaim
 from normalizer.lint.verification.results import Mismatch, MismatchType
 from normalizer.lint.verification.venues import doi_prefix, is_known_prefix
@@ -79,7 +79,8 @@ def compare_title(work: CitedWork) -> Iterator[Mismatch]:
         return
     # A preprint's title is no measure for that of what was printed, nor for that of another version.
     is_elsewhere = work.claim.venue is not None and not nearest.same_venue
-    if nearest.is_of_preprint and (nearest.is_renamed or is_elsewhere):
+    is_unrelated = nearest.same_id and all(pair.has_unrelated_title for pair in work.pairs)
+    if nearest.is_of_preprint and (nearest.is_renamed or is_elsewhere) and not is_unrelated:
         return
     record = nearest.record
     most = _MAX_TYPO_LETTERS
@@ -87,7 +88,8 @@ def compare_title(work: CitedWork) -> Iterator[Mismatch]:
     is_near = nearest.titles.level is TitleLevel.NEAR and (nearest.is_of_preprint or not nearest.titles.runs)
     is_spelling = is_near or (slip and not nearest.same_venue)
     is_part = nearest.same_id and any(work.claim.key in key for key in nearest.keys)
-    minor = is_spelling or is_part or not _is_proof(work, nearest, only_lacks=not all(nearest.titles.added))
+    is_proof = is_unrelated or _is_proof(work, nearest, only_lacks=not all(nearest.titles.added))
+    minor = is_spelling or is_part or not is_proof
     message = f"title does not match: source has {record.title!r}"
     yield work.mismatch(MismatchType.TITLE, message, ours, record.title, record, minor)
 
@@ -276,7 +278,7 @@ def compare_venue(work: CitedWork) -> Iterator[Mismatch]:
     if claim.year and (absence := work.places.absence(ours, claim.year)):
         message = absence + (f"; source has {its}" if its else "")
         yield work.mismatch(MismatchType.VENUE, message, ours.raw, its, record)
-    elif with_doi := next((pair for pair in work.published if _is_doi_of_other_journal(pair, ours)), None):
+    elif with_doi := next((pair for pair in work.published if _is_doi_of_other_venue(pair, ours)), None):
         its = with_doi.volume
         yield work.mismatch(
             MismatchType.VENUE, f"venue does not match: the DOI is of {its}", ours.raw, its, with_doi.record
@@ -288,9 +290,9 @@ def compare_venue(work: CitedWork) -> Iterator[Mismatch]:
         yield work.mismatch(MismatchType.VENUE, f"venue does not match: source has {its}", ours.raw, its, record)
 
 
-def _is_doi_of_other_journal(pair: EntryRecordPair, venue: Venue) -> bool:
-    """Whether a record of the DOI of the entry is of another journal: a DOI is of one publication."""
-    return pair.same_doi and pair.venue is not None and {pair.venue.kind, venue.kind} == {VenueKind.JOURNAL}
+def _is_doi_of_other_venue(pair: EntryRecordPair, venue: Venue) -> bool:
+    """Whether a record of the DOI of the entry is of another journal or conference: a DOI is of one publication."""
+    return pair.same_doi and pair.venue is not None and pair.venue.kind is venue.kind and venue.kind in PUBLISHED
 
 
 def _is_printed_once(work: CitedWork, theirs: EntryRecordPair) -> bool:

@@ -152,6 +152,19 @@ def test_titles(ours: str, theirs: str, more: dict[str, Any], expected: list[tup
     assert [each for each in found if each[0] is MismatchType.TITLE] == expected
 
 
+@pytest.mark.parametrize(
+    ("theirs", "expected"),
+    {
+        "no word in common": ("Categorical Flow Maps", [(MismatchType.TITLE, False)]),
+        "a word in another form: it was renamed": ("A Balance for Tree Shadow Flow", []),
+    }.values(),
+)
+def test_quite_another_title_of_the_same_people_and_identifier(theirs: str, expected: list[Any]) -> None:
+    ours = claim(year=2022, arxiv=ArxivId.find("2203.00017"))
+    found = told(ours, record(title=theirs, **PREPRINT))
+    assert [each for each in found if each[0] is MismatchType.TITLE] == expected
+
+
 def test_any_source_that_has_the_same_will_do() -> None:
     ours = claim(year=2021, venue_text="ICML")
     right, wrong = (
@@ -213,6 +226,12 @@ def test_preprint_of_the_volume_accuses_a_list_that_lacks_most_people(authors: t
 def test_no_conference_prints_what_another_has_printed(year: int, held: int | None, accuses: bool) -> None:
     found = told(claim(venue_text="ICML", year=year), record(venue="ICLR", year=2020), held=held)
     assert ((MismatchType.VENUE, False) in found) is accuses
+
+
+def test_the_doi_of_another_conference_is_reported() -> None:
+    ours = claim(venue_text="ICML", year=2019, doi=Doi.find("10.1145/320384.320420"))
+    theirs = record(venue="ICLR", year=2020, doi="10.1145/320384.320420")
+    assert told(ours, theirs) == [(MismatchType.VENUE, False)]
 
 
 def test_two_sources_accuse_together() -> None:
