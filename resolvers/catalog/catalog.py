@@ -22,6 +22,7 @@ from normalizer.works.description import Description
 from resolvers.base import TitleQuery
 from resolvers.catalog.fingerprints import AbstractFingerprints
 from resolvers.catalog.pairs import QueryRowPairs, nonzero, top_k
+from resolvers.catalog.people import People
 from resolvers.catalog.search import Hits, Search, fast_limits
 from resolvers.catalog.storage.blocks import BlockReader
 from resolvers.catalog.storage.format import DICTIONARY, RECORDS, CatalogInfo
@@ -83,6 +84,26 @@ class Catalog:
         from resolvers.catalog.coverage import VenueCoverage  # who matches a page does not ask
 
         return VenueCoverage(self._files)
+
+    @cached_property
+    def people(self) -> People:
+        """The names of authors that it knows."""
+        return People(self._files)
+
+    def authors_near(self, venue: Sequence[str], year: int, least: int, most: int) -> list[list[int]]:
+        """Of works of a venue near a year, for each author how many other works have that name (`People.records_of`).
+
+        At most `most` records are read; none where the venue has fewer than `least`.
+        """
+        rows = self.coverage.rows_near(venue, year, most)
+        if len(rows) < max(1, least):
+            return []
+        _, first = np.unique(self._works.numbers_of(rows), return_index=True)
+        works = dict(zip(rows[first].tolist(), self._works.rows_of(rows[first]), strict=True))
+        return [
+            [max(0, count - len(works[row])) for count in self.people.records_of(record.authors)]
+            for row, record in self._records(works).items()
+        ]
 
     def find(self, queries: Sequence[TitleQuery]) -> Sequence[tuple[Description, ...]]:
         """For each title the records that it could be, likeliest first.

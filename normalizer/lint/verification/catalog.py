@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from normalizer.lint.parallel import SEQUENTIAL, ForkPool
@@ -15,8 +16,15 @@ from normalizer.lint.verification.cited_work import FoundWork, arxiv_id_of_recor
 from normalizer.lint.verification.claim import EntryClaim, claim_from_entry
 from normalizer.lint.verification.joined_titles import JoinedTitle, find_joined_title
 from normalizer.lint.verification.results import EntryVerification, EntryVerifications, VerificationStatus
+from normalizer.lint.verification.unknown_authors import KnownAuthors
 from normalizer.lint.verification.venues import VenueKnowledge
-from normalizer.lint.verification.verdict import found_work, is_final, not_found_but_joined, verify_claim
+from normalizer.lint.verification.verdict import (
+    found_work,
+    is_final,
+    not_found_but_joined,
+    not_found_by_unknown,
+    verify_claim,
+)
 from normalizer.values.ids import Doi, PaperId
 from normalizer.values.titles import title_parts
 from normalizer.works.description import Description
@@ -74,11 +82,16 @@ class CatalogVerifier:
         verifications |= {key: verify_claim(rest[key], records, places) for key, records in read.items()}
         unknown = [key for key in rest if verifications[key].status is VerificationStatus.UNVERIFIED]
         joined = self.joined_titles([rest[key] for key in unknown], [read[key] for key in unknown])
-        return verifications | {
-            key: not_found_but_joined(title)
-            for key, title in zip(unknown, joined, strict=True)
-            if title and title.is_sign
-        }
+        for key, title in zip(unknown, joined, strict=True):
+            if title and title.is_sign:
+                verifications[key] = not_found_but_joined(title)
+            elif (authors := self.known_authors.unknown_of(rest[key])) and authors.is_sign:
+                verifications[key] = not_found_by_unknown(rest[key], authors)
+        return verifications
+
+    @cached_property
+    def known_authors(self) -> KnownAuthors:
+        return KnownAuthors(self.catalog)
 
     @property
     def places(self) -> VenueKnowledge:

@@ -45,7 +45,7 @@ class VenueKnowledge:
         """What is held of a venue's year, under all names that the venue has."""
         if self._coverage is None:
             return VolumeCoverage(venue.name, year, 0, None, EstimateBasis.NONE)
-        return self._coverage.of(_names(venue), year)
+        return self._coverage.of(names_of_venue(venue), year)
 
     def absence(self, venue: Venue, year: int) -> str | None:
         """Why a work that is not in the catalog is not in that volume; None where nothing proves it.
@@ -92,7 +92,7 @@ def _distinctive_words(name: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=4096)
-def _names(venue: Venue) -> tuple[str, ...]:
+def names_of_venue(venue: Venue) -> tuple[str, ...]:
     """All names of a venue: those of the table, and what the file has."""
     row = venue_table().find(venue.name) if venue.short else None
     return (venue.raw, venue.name, *(row.names if row else ()))

@@ -21,6 +21,7 @@ from normalizer.lint.verification.results import (
     MismatchType,
     VerificationStatus,
 )
+from normalizer.lint.verification.unknown_authors import UnknownAuthors
 from normalizer.lint.verification.venues import VenueKnowledge, format_volume
 from normalizer.values.names.compare import Agreement
 from normalizer.values.titles import title_words
@@ -86,6 +87,17 @@ def _not_found(claim: EntryClaim, records: Sequence[Description], places: VenueK
 
 def not_found_but_joined(title: JoinedTitle) -> EntryVerification:
     note = f"no source has this title; it joins {title.beginning!r} and {title.end!r}, of other people"
+    return EntryVerification(VerificationStatus.NOT_FOUND, note=note, is_proved=False)
+
+
+def not_found_by_unknown(claim: EntryClaim, authors: UnknownAuthors) -> EntryVerification:
+    """The title is in no source, and what few works of the venue share says that it was invented."""
+    of = "any" if authors.unknown == authors.authors else f"{authors.unknown}"
+    at = claim.venue.short or claim.venue.name if claim.venue else ""
+    note = (
+        f"no source has this title, or a work of {of} of its {authors.authors} authors; "
+        f"of works of {at} that is so for 1 in {1 / authors.chance:.0f}"
+    )
     return EntryVerification(VerificationStatus.NOT_FOUND, note=note, is_proved=False)
 
 

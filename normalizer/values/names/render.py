@@ -24,6 +24,12 @@ _PLAIN = lazy_re(
     r"(?:(?:[A-Z][a-z]*\.?|[a-z]{2,}|[A-Z][a-z]*-[A-Z]?[a-z]*) )+"
     r"(?!Esq|Iii|Phd|Msc)(?:[A-Z][a-z]*-)?([A-Z][a-z]{2,})"
 )
+# Most names again: the given names, and the last part of the family name; names without a given one written out.
+_WRITTEN_OUT = lazy_re(
+    r"([A-Z][a-z]+(?:-[A-Z]?[a-z]+)?(?: [A-Z](?:[a-z]+|\.?)){0,3}) "
+    r"(?!(?:Jr|Sr|Ii|Iii|Iv|Esq|Phd|Md|Msc)\b)(?:[A-Z][a-z]+-)?([A-Z][a-z]+)"
+)
+_INITIALS = lazy_re(r"(?:[A-Z]\.?[ -]?){1,3}(?<=[ .])[A-Z][a-z]+")
 _SEPARATORS = lazy_re(r",|(?<!\S)(?:and|others)(?!\S)", re.IGNORECASE)
 
 
@@ -104,3 +110,43 @@ def _parsed_key(raw: RawName | str) -> str:
     words = words_of(person.family or person.literal or "")
     full = [word.plain for word in words if not word.initial] or [word.plain for word in words]
     return full[-1] if full else ""
+
+
+def full_name_keys(raw: RawName | str) -> frozenset[str]:
+    """The given and the family name, folded, in either order; empty unless a given name is written out.
+
+    Two names with a key in common may be of one person: "Jean-Pierre Serre" is "Serre, Jean P." and "Jeanpierre Serre".
+    Middle names and particles do not count.
+    """
+    if isinstance(raw, str) or raw.family is None:
+        text = _in_ascii(raw if isinstance(raw, str) else raw.text)
+        if plain := _WRITTEN_OUT.fullmatch(text):
+            given = plain[1].replace("-", " ").lower().split()
+            return _pairs([word for word in given if len(word.rstrip(".")) > 1], plain[2].lower())
+        if _INITIALS.fullmatch(text):
+            return frozenset()
+    return _parsed_pairs(raw)
+
+
+@lru_cache(maxsize=1 << 15)
+def _parsed_pairs(raw: RawName | str) -> frozenset[str]:
+    person = parse_person(raw)
+    if person is None or not person.given or not person.family:
+        return frozenset()
+    given, family = (
+        [word.plain for word in words_of(text) if not word.initial] for text in (person.given, person.family)
+    )
+    return _pairs(given, family[-1]) if given and family else frozenset()
+
+
+def _pairs(given: Sequence[str], family: str) -> frozenset[str]:
+    """The family name with the first given name and with all of them in one piece, in alphabetical order."""
+    return frozenset(" ".join(sorted((name, family))) for name in {given[0], "".join(given)})
+
+
+def _in_ascii(text: str) -> str:
+    if text.isascii():
+        return text
+    from anyascii import anyascii  # here, for it reads its tables from disk
+
+    return anyascii(text)

@@ -28,6 +28,7 @@ from resolvers.catalog.fingerprints import FingerprintTable, fingerprints_of_rec
 from resolvers.catalog.importers import NoWorkError, importer_named, parse_json_line
 from resolvers.catalog.normalization import keys_of, terms_of
 from resolvers.catalog.numbering import paper_numbers
+from resolvers.catalog.people import name_keys
 from resolvers.catalog.row_values import DeclaredCoverage, RowError, parse_declaration
 from resolvers.catalog.storage.record_codec import IndexEntry, IndexRow, Origin, id_keys, rows_of
 from resolvers.catalog.storage.seen_lines import contains, read_known, truncate_hashes
@@ -180,6 +181,7 @@ def batch_of_rows(rows: Sequence[IndexRow], source: int | None = None) -> Batch:
         facts=facts_of([row.record for row in rows]),
         elements={
             **_elements(entries),
+            "people": _people(main, own),
             "duplicates": _duplicates(rows, source),
             "volumes": volumes.columns,
             "lines": (np.zeros(0, np.uint64),),
@@ -210,6 +212,12 @@ def _flat(texts: Sequence[Sequence[bytes]], hashes_of: Callable[[Sequence[bytes]
     """The hashes of the texts of each row, and the rows."""
     rows = np.repeat(np.arange(len(texts)), [len(of_row) for of_row in texts])
     return hashes_of([text for of_row in texts for text in of_row]), rows
+
+
+def _people(records: Sequence[Description], rows: Ints) -> Elements:
+    """The hashes of the names that records have, each once for a record, and the rows."""
+    hashes, owners = _flat([name_keys(record.authors) for record in records], hash_texts)
+    return hashes, rows[owners]
 
 
 def _repaired(records: Sequence[Description]) -> tuple[list[Description], dict[str, int]]:

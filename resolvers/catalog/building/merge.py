@@ -32,6 +32,7 @@ from resolvers.catalog.coverage import FIRST, KEYS, LISTS, PAGES, ROWS, VolumeNa
 from resolvers.catalog.linkage import Blocks as SharedKeys
 from resolvers.catalog.linkage import Pair, components, join_actions, link_records
 from resolvers.catalog.numbering import number_arrays
+from resolvers.catalog.people import MAX_RECORDS_OF_PERSON, PEOPLE, RECORDS_OF_PEOPLE
 from resolvers.catalog.row_values import DeclaredCoverage, declared_bytes
 from resolvers.catalog.storage.blocks import BlockReader, Blocks, Compression, chunk_by_block, train_dictionary
 from resolvers.catalog.storage.format import (
@@ -110,6 +111,7 @@ class Merge:
         self._write_records(progress)
         for name in ("keys", "parts", "ids"):
             self._write_lookup(name)
+        self._write_people()
         self._write_terms()
         self._write_volumes(declared)
         works, further = self._write_works()
@@ -177,6 +179,13 @@ class Merge:
         with _ArrayWriter(self._folder, f"{name}.hashes", f"{name}.rows") as write:
             for hashes, rows in merged(self._runs(name), self._memory):
                 write(hashes, rows)
+
+    def _write_people(self) -> None:
+        """Write each name once, and how many records have it."""
+        with _ArrayWriter(self._folder, PEOPLE, RECORDS_OF_PEOPLE) as write:
+            for hashes, _ in merged(self._runs("people"), self._memory):
+                starts = np.flatnonzero(_changes(hashes))
+                write(hashes[starts[:-1]], np.diff(starts).clip(max=MAX_RECORDS_OF_PERSON))
 
     def _write_terms(self) -> None:
         buckets = self._folder / "buckets.spool"

@@ -45,7 +45,7 @@ ELEMENTS: dict[str, tuple[tuple[np.dtype[Any], ...], float]] = {
     "terms": ((_U8,), 0.4),
     "postings": ((_U8,), 0.15),
     "attached-postings": ((_U8,), 0.05),
-    **dict.fromkeys(("keys", "parts", "ids", "arxiv", "doi", "duplicates"), ((_U8, _U4), 0.05)),
+    **dict.fromkeys(("keys", "parts", "ids", "arxiv", "doi", "duplicates", "people"), ((_U8, _U4), 0.05)),
     "lines": ((_U8,), 0.05),
     "volumes": (VOLUME_TYPES, 0.05),
 }

@@ -16,6 +16,7 @@
         lines.starts, .hashes    the source lines that have been read (seen_lines.py)
         venues.*                 the records of each volume of a venue (coverage.py)
         arxiv.*                  the arXiv numbers of the records (numbering.py)
+        people.*                 the names of authors (people.py); catalogs built before have none
     DIR/build.lock               only during a build
     DIR/arxiv-harvest/           harvested records before an update, and the state (harvest_store.py)
     DIR/pulled-packs/            what an unfinished pull has fetched (publication/pulling.py)
@@ -101,7 +102,11 @@ ARRAYS: dict[str, np.dtype[np.unsignedinteger[Any]]] = {
     "arxiv.months": np.dtype("<u4"),
     "arxiv.starts": np.dtype("<u4"),
     "arxiv.bits": np.dtype("<u1"),
+    "people.hashes": _HASHES,
+    "people.records": np.dtype("<u1"),
 }
+# Files that catalogs of this layout may lack, which are as if they were empty then.
+LATER_FILES = frozenset({"people.hashes", "people.records"})
 FILES = (DICTIONARY, RECORDS, TITLES, VENUE_NAMES, VENUES_DECLARED, *ARRAYS)
 
 

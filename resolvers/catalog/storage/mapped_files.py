@@ -19,6 +19,7 @@ from resolvers.catalog.storage.format import (
     ARRAYS,
     BLOCK_ROWS,
     FILES,
+    LATER_FILES,
     MANIFEST,
     TITLES,
     TITLES_PER_START,
@@ -44,7 +45,10 @@ class MappedFiles:
         self.rows = info.records
         sizes = {file.name: file.bytes for file in info.files}
         self.data: Mapping[str, memoryview] = {
-            name: _map(directory / info.generation / name, sizes.get(name)) for name in FILES
+            name: _map(directory / info.generation / name, sizes.get(name))
+            if name in sizes or name not in LATER_FILES
+            else _EMPTY
+            for name in FILES
         }
         self.arrays: Mapping[str, NDArray[Any]] = {
             name: np.frombuffer(self.data[name], dtype) for name, dtype in ARRAYS.items()

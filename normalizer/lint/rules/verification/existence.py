@@ -31,7 +31,8 @@ class NoSuchWork(Rule):
     reference was invented, or the work came out elsewhere, in a workshop of that conference for instance. Or the venue
     did not meet in that year. Where nothing declares a list complete, nothing is concluded from what a catalog lacks,
     however many works it has. A title that no source has is a warning where it joins those of two works of other
-    people: invented titles are often made of real ones.
+    people: invented titles are often made of real ones. So is a reference whose authors have no other work in the
+    catalog, at a venue of whose works hardly one in a hundred has so few known authors.
 
     Example:
         @inproceedings{a, title = {Teaching Teapots to Whistle in Tune}, author = {Nobody Inparticular},

@@ -13,7 +13,7 @@ from normalizer.values import same_person
 from normalizer.values.names.compare import Agreement, compare_people
 from normalizer.values.names.parse import parse_people, parse_person
 from normalizer.values.names.raw import RawName
-from normalizer.values.names.render import family_key, linkage_key, name_list
+from normalizer.values.names.render import family_key, full_name_keys, linkage_key, name_list
 from normalizer.values.names.tables import NEVER_IN_NAMES, PLACEHOLDERS
 
 SAME: dict[str, tuple[str, str]] = {
@@ -156,6 +156,37 @@ def test_export_linkage_and_comparison_read_the_same_family_name(raw: RawName | 
 )
 def test_records_meet_at_the_last_word_of_the_family_name(text: str, key: str) -> None:
     assert linkage_key(text) == key
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("Ann Berger", {"ann berger"}),
+        ("Berger, Ann Mary", {"ann berger", "annmary berger"}),
+        ("Ann M. Berger", {"ann berger"}),
+        ("A. Mary Berger", {"berger mary"}),
+        ("Ludwig van der Berg", {"berg ludwig"}),
+        ("Gabriel García-Márquez", {"gabriel marquez"}),
+        ("{\\'E}lise Müller", {"elise muller"}),
+        ("Zhi-Hua Zhou", {"zhi zhou", "zhihua zhou"}),
+        ("Ann Berger Jr.", {"ann berger"}),
+        ("J.-P. Serre", set()),
+        ("ATLAS Collaboration", set()),
+        ("", set()),
+    ],
+)
+def test_full_names(text: str, keys: set[str]) -> None:
+    assert full_name_keys(text) == keys
+
+
+WORDS = st.sampled_from("Ada Bo Chloé Dmitri Zhi-Hua García O'Neil Mary-ann Li".split())
+
+
+@given(st.lists(WORDS | st.sampled_from(["J.", "M"]), min_size=1, max_size=3), WORDS)
+def test_full_names_meet_in_either_order(given_names: list[str], family: str) -> None:
+    given_name = " ".join(given_names)
+    keys = full_name_keys(f"{given_name} {family}")
+    assert keys == full_name_keys(f"{family}, {given_name}") or keys & full_name_keys(f"{family}, {given_name}")
 
 
 @pytest.mark.shared

@@ -1,0 +1,83 @@
+"""Authors of whom a catalog has no other work: a sign that a reference was invented, at venues where that is rare.
+
+How rare is counted in the catalog itself: of the works of that venue, those of whose authors it knows as few, were the
+work itself not in the catalog. `unknown_authors.toml` has the largest share that is a sign.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+from normalizer.lint.verification.claim import EntryClaim
+from normalizer.lint.verification.venues import names_of_venue
+from normalizer.values.compiled import compiled
+from normalizer.values.names.parse import parse_names
+from normalizer.values.venues.value import Venue, VenueKind
+from resolvers.catalog import Catalog
+
+# Authors without works that are worth counting at a venue.
+_MIN_UNKNOWN = 2
+# A venue with fewer records shows no small chance; of more so many are read.
+_MIN_RECORDS, _MAX_RECORDS = 100, 3_000
+# Compared are works of as many authors, or one less (which have fewer known ones); from here on all that are shorter.
+_LONG_LIST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownAuthors:
+    """How many authors have their given names written out, how many of them no record names, and the chance of that.
+
+    The chance is that of works of the venue: (works with as few known authors + 1) / (works of as many authors + 1).
+    """
+
+    authors: int
+    unknown: int
+    chance: float
+
+    @property
+    def is_sign(self) -> bool:
+        """Whether so few real works have as many unknown authors that this one was probably invented."""
+        return self.chance <= most_chance()
+
+
+@cache
+def most_chance() -> float:
+    """The chance up to which unknown authors are a sign."""
+    return compiled(Path(__file__).with_name("unknown_authors.toml"), lambda table: float(table["most_chance"]))
+
+
+class KnownAuthors:
+    """The authors that a catalog knows; without names in the catalog, nobody is unknown."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._at_venue = lru_cache(maxsize=256)(self._works_at)
+
+    def unknown_of(self, claim: EntryClaim, hidden: int = 0) -> UnknownAuthors | None:
+        """The unknown authors of an entry that names a conference or journal and its year; None for too few.
+
+        So many records of each author do not count (`hidden`).
+        """
+        venue, year = claim.venue, claim.year
+        if venue is None or year is None or venue.kind is VenueKind.WORKSHOP or not self._catalog.people:
+            return None
+        names = [name.text for name in parse_names(claim.description.authors).names]
+        counts = self._catalog.people.records_of(names)
+        unknown = sum(count <= hidden for count in counts)
+        if unknown < _MIN_UNKNOWN or unknown <= len(counts) - unknown:
+            return None
+        return UnknownAuthors(len(counts), unknown, self._chance(venue, year, len(counts), unknown))
+
+    def _chance(self, venue: Venue, year: int, authors: int, unknown: int) -> float:
+        least = min(authors, _LONG_LIST) - 1
+        works = [
+            len(of) - of.count(0) for of in self._at_venue(names_of_venue(venue), year) if least <= len(of) <= authors
+        ]
+        rare = sum(known <= authors - unknown for known in works)
+        return (rare + 1) / (len(works) + 1)
+
+    def _works_at(self, venue: tuple[str, ...], year: int) -> Sequence[Sequence[int]]:
+        return self._catalog.authors_near(venue, year, _MIN_RECORDS, _MAX_RECORDS)

@@ -1,0 +1,57 @@
+"""The names of authors that a catalog knows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from resolvers.catalog import Catalog, build_catalog
+from resolvers.catalog.storage.format import LATER_FILES, MANIFEST, manifest_bytes, read_manifest
+
+
+def rows(*authors: list[str], **more: object) -> list[dict[str, object]]:
+    return [
+        {"title": f"Of Kettles {at}", "year": 2020, "authors": names, **more} for at, names in enumerate(authors, 1)
+    ]
+
+
+def test_records_of_a_name_are_counted_in_every_spelling(catalog: Any) -> None:
+    people = catalog(*rows(["Ann-Marie Berg", "Li Wei"], ["Berg, Annmarie", "A. Okafor"], ["Ann Berg"], [])).people
+    assert people.records_of(["Ann-Marie Berg", "Ann Marie Berg", "Ann Berg"]) == [2, 2, 2]
+    assert people.records_of(["Wei Li", "Ada Okafor"]) == [1, 0]
+    assert people.records_of(["A. Okafor", "ATLAS Collaboration"]) == []  # of whom nothing can be told
+    assert people.records_of([]) == []
+
+
+def test_further_titles_of_a_record_do_not_count(catalog: Any) -> None:
+    (row,) = rows(["Ada Okafor"], other_titles=["Of Teapots", "Of Pans"])
+    assert catalog(row).people.records_of(["Ada Okafor"]) == [1]
+
+
+def test_authors_near_a_year_have_other_works(catalog: Any) -> None:
+    found = catalog(
+        *rows(["Ada Okafor", "Mira Patel"], ["Ada Okafor"], venue="ICML"),
+        {"title": "Of Pans", "authors": ["Lin Wei"], "venue": "ICML", "year": 2014},
+        {"title": "Of Lids", "authors": ["Lin Wei"], "venue": "CVPR", "year": 2020},
+    )
+    assert found.authors_near(["ICML"], 2020, 3, 10) == [[1, 0], [1], [1]]
+    assert found.authors_near(["ICML"], 2013, 1, 1) == [[1]]
+    assert found.authors_near(["ICML"], 2020, 4, 10) == []
+    assert found.authors_near(["Journal of Pans"], 2013, 0, 9) == []
+
+
+def test_catalogs_without_names_can_be_read(catalog: Any, source: Any, tmp_path: Path) -> None:
+    """As they were built before there were any."""
+    catalog(*rows(["Ada Okafor"], venue="ICML"))
+    folder = tmp_path / "cat"
+    info = read_manifest(folder)
+    for name in LATER_FILES:
+        (folder / info.generation / name).unlink()
+    files = tuple(file for file in info.files if file.name not in LATER_FILES)
+    (folder / MANIFEST).write_bytes(manifest_bytes(replace(info, files=files)))
+    old = Catalog.open(folder)
+    assert not old.people
+    assert old.people.records_of(["Ada Okafor"]) == [0]
+    build_catalog([source(*rows(["Ada Okafor"]))], folder)
+    assert Catalog.open(folder).people
