@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+
+_PIECE, _NEARBY = 2_000_000, 100_000  # characters
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,23 @@ class PageText:
             yield self.text[start:end]
             start = end + 1
         yield self.text[start:]
+
+    def pieces(self, edges: Sequence[re.Pattern[str]]) -> Iterator[tuple[int, str]]:
+        """Pieces of a large page, without the line ends between them, each with the number of its first line.
+
+        For readers that make much more of a text than its size. A piece ends at the first match of a pattern, or of the
+        next one if the first has none nearby; the last pattern is looked for up to the end.
+        """
+        start, line = 0, 1
+        while len(self.text) - start > _PIECE + _NEARBY:
+            place = start + _PIECE
+            nearby = (edge.search(self.text, place, place + _NEARBY) for edge in edges)
+            found = next(filter(None, nearby), None) or edges[-1].search(self.text, place)
+            if not found:
+                break
+            yield line, self.text[start : found.start()]
+            line, start = line + self.text.count("\n", start, found.end()), found.end()
+        yield line, self.text[start:]
 
     @cached_property
     def head(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from normalizer.bib import BibEntry, scan
+from normalizer.bib import BibEntry, BibString, scan
 from normalizer.bib.description import describe_entry
 from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.values.packed import PackedList
@@ -28,28 +28,35 @@ def read_bib(source: PageText) -> PageReading:
     """The entries with a title or an identifier."""
     items: PackedList[PageItem] = PackedList()
     warnings: list[tuple[int, str]] = []
-    document = scan(source.text)
-    for block in document.blocks:
-        if isinstance(block, BibEntry):
-            item = _item(block)
-            if title_words(item.title) or item.beside:
-                items.append(item)
-            else:
-                warnings.append((item.line, f"the entry {block.key!r} has no title and no identifier"))
+    strings: list[tuple[str, str]] = []
+    for line, piece in source.pieces([_EDGE]):
+        for block in scan(piece, strings).blocks:
+            if isinstance(block, BibString):
+                strings.append((block.name, block.text))
+            elif isinstance(block, BibEntry):
+                item = _item(block, line - 1)
+                if title_words(item.title) or item.beside:
+                    items.append(item)
+                else:
+                    warnings.append((item.line, f"the entry {block.key!r} has no title and no identifier"))
     return PageReading(items, tuple(warnings))
 
 
-def _item(entry: BibEntry) -> PageItem:
+# The line end between entries.
+_EDGE = lazy_re(r"(?<=[)}\n])\n(?=[ \t]{0,8}@\s{0,2}[A-Za-z]{3,20}\s{0,4}[{(])")
+
+
+def _item(entry: BibEntry, lines_before: int) -> PageItem:
     known = describe_entry(entry)
     line, column = entry.source.position(entry.start)
     return PageItem(
         title=" ".join(known.title.split()),
-        line=line,
+        line=lines_before + line,
         abstract=known.abstract,
         beside=(*map(str, known.ids), *(text for name in _LINKS if (text := entry.text(name)) and "/" in text)),
         authors=tuple(" ".join(name.text.split()) for name in known.authors),
         year=known.year,
         venue=known.venue,
-        end_line=entry.source.position(max(entry.start, entry.end - 1))[0],
+        end_line=lines_before + entry.source.position(max(entry.start, entry.end - 1))[0],
         column=column,
     )

@@ -51,40 +51,23 @@ def _windows(text: str) -> list[tuple[int, int]]:
 def read_references(source: PageText) -> PageReading:
     """Every entry of the sections is a mention; what stands before, between and after them is not."""
     found: PackedList[PageItem] = PackedList()
-    line, goes_on = 1, False
-    for piece in _pieces(source.text):
+    goes_on = False
+    for line, piece in source.pieces(_EDGES):
         for section in _sections(piece, line, goes_on=goes_on):
             if _is_mostly_references(section):
                 found.extend(filter(None, map(_item, section.entries)))
             goes_on = section.goes_on
-        line += piece.count("\n") + 1
     return PageReading(found)
 
 
-# Lines in reading order take many times the memory of their text, so a long section is read in pieces: of so many
-# characters, and the few more to a place where an entry may begin, the surest kind first.
-_PIECE, _MAX_MORE = 2_000_000, 100_000
+# Where an entry may begin, the surest kind first.
 _EDGES = (
     lazy_re(r"\n(?=\f)"),
     lazy_re(r"\n(?=[^\S\n]*\n)"),
     lazy_re(r"\n(?=\s{0,20}(?:\[[^\[\]\n]{1,40}\]|\(?\d{1,7}[.)]\s))"),
     lazy_re(r"(?<=[\d.)/])\n(?=[^\W\d_a-z])"),
+    lazy_re(r"\n"),
 )
-
-
-def _pieces(text: str) -> Iterator[str]:
-    """The text in pieces, without the line ends between them."""
-    start = 0
-    while len(text) - start > _PIECE + _MAX_MORE:
-        place = start + _PIECE
-        edges = (edge.search(text, place, place + _MAX_MORE) for edge in _EDGES)
-        found = next(filter(None, edges), None)
-        end = found.start() if found else text.find("\n", place)
-        if end < 0:
-            break
-        yield text[start:end]
-        start = end + 1
-    yield text[start:]
 
 
 # So much of the first entries of a section and of their lines are complete references: labels and a heading say more.

@@ -160,6 +160,17 @@ def test_a_page_of_many_mentions_is_read_as_one_of_few(path: Path, monkeypatch: 
     assert read_page(str(path)) == page
 
 
+def test_a_bibliography_in_pieces_has_the_entries_of_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "@string{p = {PNAS}}\n" + "".join(
+        f"@article{{k{n},\n  title = {{Alpha of {n}}}, journal = p\n}}\n{chr(10) * (n % 3)}" for n in range(40)
+    )
+    page = read(text)
+    assert [(title.title, title.venue) for title in page.titles] == [(f"Alpha of {n}", "PNAS") for n in range(40)]
+    monkeypatch.setattr("normalizer.pages.layout._PIECE", 100)
+    monkeypatch.setattr("normalizer.pages.layout._NEARBY", 100)
+    assert read(text) == page
+
+
 @pytest.mark.once
 def test_damaged_pages_of_every_reader_are_read_or_refused() -> None:
     """The first of the cases of `benchmarks/readers.py --fuzz`."""

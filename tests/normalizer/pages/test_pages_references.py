@@ -239,8 +239,8 @@ def test_a_section_in_pieces_has_the_entries_of_the_whole(topics: list[str], for
     found = [(item.line, item.title) for item in read_references(PageText(text)).items]
     assert len(found) == len(entries)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("normalizer.pages.read_references._PIECE", 700)
-        patch.setattr("normalizer.pages.read_references._MAX_MORE", 300)
+        patch.setattr("normalizer.pages.layout._PIECE", 700)
+        patch.setattr("normalizer.pages.layout._NEARBY", 300)
         assert [(item.line, item.title) for item in read_references(PageText(text)).items] == found
 
 
