@@ -64,9 +64,38 @@ def decode_located(text: str, line: int = 1) -> PackedList[PageItem]:
         found.number = count - 1
         return found
 
-    value: Json = json.loads(text, object_pairs_hook=read_object, strict=False)
     spans = _spans(text, line)
-    return PackedList(_located(_cleaned(find_items(value, spans)), text, line))
+    values = _values(text, json.JSONDecoder(object_pairs_hook=read_object, strict=False))
+    items = chain.from_iterable(find_items(value, spans) for value in values)
+    return PackedList(_located(_cleaned(items), text, line))
+
+
+_SPACE = lazy_re(r"[ \t\n\r]*+")
+
+
+def _values(text: str, decoder: json.JSONDecoder) -> Iterator[Json]:
+    """The value of a text, of a list its values one by one: all of them take many times its memory."""
+
+    def after_space(offset: int) -> int:
+        found = _SPACE.match(text, offset)
+        return found.end() if found else offset
+
+    start = after_space(0)
+    offset = after_space(start + 1)
+    if text[start : start + 1] != "[" or text[offset : offset + 1] == "]":
+        yield decoder.decode(text)
+        return
+    mark = ","
+    while mark == ",":
+        value, offset = decoder.raw_decode(text, offset)
+        yield value
+        offset = after_space(offset)
+        mark = text[offset : offset + 1]
+        if mark not in (",", "]"):
+            raise json.JSONDecodeError("Expecting ',' delimiter", text, offset)
+        offset = after_space(offset + 1)
+    if offset < len(text):
+        raise json.JSONDecodeError("Extra data", text, offset)
 
 
 # A string, possessive so that one without an end is given up in one pass; unrolled, for a repeated group takes memory.
