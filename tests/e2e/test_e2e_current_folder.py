@@ -5,13 +5,19 @@ from __future__ import annotations
 import importlib.metadata
 import json
 import os
+import shlex
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from places import FIXTURES, ROOT
+
+from normalizer.cli.main import COMMANDS as COMMANDS_OF_BIBNORM
+from normalizer.cli.main import bibnorm
 
 pytestmark = pytest.mark.once
 
@@ -34,7 +40,7 @@ LSP = (
     {"id": 2, "method": "shutdown"},
     {"method": "exit"},
 )  # fmt: skip
-# Those that start processes, and those that read a folder.
+# Those that start processes or read a folder: each in a process of its own.
 COMMANDS = {
     "catalog build": (),
     "build": ("page.txt", "-o", "list.md", "--lock", "refs.lock", "--force"),
@@ -45,6 +51,46 @@ COMMANDS = {
     "lock install-git": ("refs.lock",),
     "lsp": (),
 }
+# All others, one after the other in one process. {} is a folder elsewhere.
+OTHERS = """\
+build page.txt -o {}/refs.html
+build page.txt -o {}/refs.bib --lock {}/refs.lock.json --report {}/report.html
+match page.txt
+cite "Cold Atoms in Light"
+compare "Cold Atoms in Light" "Cold Atoms"
+subset paper.tex --bib refs.bib
+lock status --lock {}/refs.lock.json
+lock show {}/refs.lock.json
+lock merge {}/refs.lock.json {}/refs.lock.json {}/refs.lock.json
+lock decide "Cold Atoms in Light" --none --by Ada --lock {}/refs.lock.json
+lock reopen "Cold Atoms in Light" --lock {}/refs.lock.json
+lock upgrade --all --lock {}/refs.lock.json
+check --format sarif refs.bib
+update refs.bib
+rule BIB203
+catalog info
+catalog verify
+catalog build {}/more.jsonl --part 1/1 -o {}/part
+catalog merge {}/part -o {}/merged
+catalog update {}/merged {}/more.jsonl
+catalog publish {}/merged -o {}/published
+catalog pull {}/published -o {}/pulled
+catalog fetch s2 -o {}/fetched
+sources
+cache info
+cache clear
+completion bash
+"""
+ALL_OTHERS = """
+import json, sys
+from normalizer.cli import main
+for arguments in json.load(sys.stdin):
+    try:
+        main(arguments)
+    except SystemExit as end:
+        print("ended with", end.code, *arguments, file=sys.stderr)
+"""
+LOCK = '{"version": 2}\n{"title": "Cold Atoms in Light", "on": "page.txt", "status": "unmatched", "by": "bibnorm"}\n'
 
 
 @pytest.fixture(scope="module")
@@ -65,13 +111,9 @@ def trapped(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_traps_in_the_current_folder_are_not_run(
-    trapped: Path, tmp_path: Path, sample_catalog: Path, command: str
-) -> None:
-    start = tmp_path / "bibnorm"
-    start.write_text("import sys\nfrom normalizer.cli import main\nsys.exit(main())\n")
-    environment = {
+@pytest.fixture
+def environment(tmp_path: Path, sample_catalog: Path) -> dict[str, str]:
+    return {
         **os.environ,
         "PATH": f".:{os.environ['PATH']}:",
         "PYTHONPATH": str(ROOT),
@@ -80,6 +122,19 @@ def test_traps_in_the_current_folder_are_not_run(
         "BIBNORM_CACHE": str(tmp_path / "cache"),
         "BIBNORM_OFFLINE": "1",
     }
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Path:
+    program = tmp_path / "bibnorm"
+    program.write_text("import sys\nfrom normalizer.cli import main\nsys.exit(main())\n")
+    return program
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_traps_in_the_current_folder_are_not_run(
+    trapped: Path, tmp_path: Path, environment: dict[str, str], start: Path, command: str
+) -> None:
     arguments = COMMANDS[command]
     if command == "catalog build":
         lines = (FIXTURES / "catalog/sample.jsonl").read_bytes().splitlines(keepends=True)
@@ -94,6 +149,45 @@ def test_traps_in_the_current_folder_are_not_run(
     assert not (tmp_path / "traps").exists(), (tmp_path / "traps").read_text()
     assert "Traceback" not in done.stderr, done.stderr
     assert done.returncode in (0, 1, 2, 3), done.stderr
+
+
+def test_traps_are_not_run_by_any_other_command(trapped: Path, tmp_path: Path, environment: dict[str, str]) -> None:
+    start = tmp_path / "others"
+    start.write_text(ALL_OTHERS)
+    (tmp_path / "more.jsonl").write_text('{"title": "Cold Atoms in Light", "year": 2020}\n')
+    commands = [shlex.split(line.replace("{}", str(tmp_path))) for line in OTHERS.splitlines()]
+    done = subprocess.run(
+        [sys.executable, start],
+        cwd=trapped, env=environment, input=json.dumps(commands), capture_output=True, text=True, timeout=300,
+    )  # fmt: skip
+    assert not (tmp_path / "traps").exists(), (tmp_path / "traps").read_text()
+    ends = [line for line in done.stderr.splitlines() if line.startswith("ended with ")]
+    refused = [line for line in ends if not line.startswith(("ended with 0", "ended with 1"))]
+    assert [line.split()[3:5] for line in refused] == [["catalog", "fetch"]], done.stderr  # it needs --from
+    assert len(ends) == len(commands), done.stderr
+
+
+def test_traps_are_not_run_by_the_review_page(
+    trapped: Path, tmp_path: Path, environment: dict[str, str], start: Path
+) -> None:
+    (tmp_path / "refs.lock.json").write_text(LOCK)
+    with subprocess.Popen(
+        [sys.executable, start, "review", str(tmp_path / "refs.lock.json"), "--by", "Ada"],
+        cwd=trapped, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    ) as server:  # fmt: skip
+        said = next((line for line in server.stdout or () if "http" in line), "")
+        server.send_signal(signal.SIGINT)
+        said += server.communicate(timeout=60)[0]
+    assert not (tmp_path / "traps").exists(), (tmp_path / "traps").read_text()
+    assert "left open" in said, said
+
+
+def test_every_command_is_started_among_traps() -> None:
+    started = [*COMMANDS, *OTHERS.splitlines(), "review"]
+    for name in COMMANDS_OF_BIBNORM:
+        group = bibnorm.get_command(click.Context(bibnorm), name)
+        names = [f"{name} {each}" for each in group.commands] if isinstance(group, click.Group) else [name]
+        assert [each for each in names if not any(f"{line} ".startswith(f"{each} ") for line in started)] == []
 
 
 def _frame(message: dict[str, object]) -> str:
