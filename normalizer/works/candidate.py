@@ -126,6 +126,8 @@ class Candidate:
 
     @lazy
     def _names(self) -> tuple[str, ...]:
+        if len(self.work) == 1 and not self.work[0].other_titles:
+            return (self.work[0].title,)
         names = {name for record in self.work for name in (record.title, *record.other_titles)}
         return tuple(sorted(names)) if len(names) > 1 else tuple(names)
 

@@ -162,6 +162,7 @@ _HEAD = lazy_re(
     r"(?P<name>.*?\w\+*?)(?P<number>[\s_-]*(?:v(?:er(?:sion)?)?[\s.]?)?\d+(?:\.\d+)*|\+\+?|[\s-]+[ivx]+)?",
     re.IGNORECASE,
 )
+_BEFORE_NUMBER = lazy_re(r"^[\s_-]*(?:v(?:er(?:sion)?)?[\s.]?)?", re.IGNORECASE)
 _SEPARATOR = lazy_re(r"\s*:\s+|\s:\s*|:(?=[A-Z])")
 _MOST_MARKS = 4
 Words = tuple[str, ...]
@@ -245,7 +246,7 @@ def _head(text: str) -> tuple[str, str, bool]:
     if match is None:
         return "".join(title_words(first[0])), "", is_coined(first[0].strip())
     name = match["name"].strip(" -_")
-    number = re.sub(r"^[\s_-]*(?:v(?:er(?:sion)?)?[\s.]?)?", "", match["number"] or "", flags=re.IGNORECASE).casefold()
+    number = _BEFORE_NUMBER.sub("", match["number"]).casefold() if match["number"] else ""
     single = len(name.split()) == 1 and name[:1].isupper()
     return "".join(title_words(name)), number, is_coined(name) or single
 

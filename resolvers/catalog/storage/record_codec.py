@@ -78,7 +78,7 @@ def decode_record(
         title,
         via,
         ids=ids,
-        authors=tuple([_decode_name(name) for name in authors]),
+        authors=tuple([RawName(name) if type(name) is str else _decode_split_name(name) for name in authors]),
         authors_complete=not incomplete,
         fingerprint=fingerprint,
         linked=linked,
@@ -122,8 +122,8 @@ def _encode_name(name: RawName) -> str | list[str | None]:
     return [name.text, name.family, name.given, name.suffix]
 
 
-def _decode_name(name: str | list[str | None]) -> RawName:
-    return RawName(name) if isinstance(name, str) else RawName(name[0] or "", *name[1:])
+def _decode_split_name(name: list[str | None]) -> RawName:
+    return RawName(name[0] or "", *name[1:])
 
 
 # From so many on, titles are folded faster all at once.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from catalog_scene import works_in
 
 from normalizer.values.ids import ArxivId
+from normalizer.works.grouping import works
 from resolvers.base import TitleQuery
 from resolvers.catalog import Catalog, build_catalog
 from resolvers.catalog.storage.format import ARRAYS
@@ -116,6 +118,14 @@ def test_statements_that_are_joined(rows: list[dict[str, Any]], works: list[list
     opened = catalog(*rows)
     assert works_in(opened._files.directory) == works
     assert opened.info.works == opened.info.records - sum(len(work) - 1 for work in works)
+
+
+def test_linked_records_are_one_work_as_if_they_were_compared(catalog: Any) -> None:
+    (found,) = catalog(row(**BY_CEE), row(**BY_CEE), row(**BY_DEE)).find([TitleQuery(TITLE)])
+    linked = [each.linked for each in found]
+    assert linked[0] == linked[1] is not None
+    assert linked[2] is None
+    assert works(found) == works(replace(each, linked=None) for each in found) == (found[:2], found[2:])
 
 
 def test_joining_does_not_depend_on_the_order_of_the_rows(source: Any, tmp_path: Path) -> None:
