@@ -29,10 +29,11 @@ def edits_of_changes(
 
     Raises UnrepresentableError for a damaged entry.
     """
-    gone = {each.name for each in changes if each.text is None} | {each.instead_of for each in changes}
-    staying = {field.key: field for field in entry.fields if field.key not in gone}
+    gone = {each.name for each in changes if each.text is None}
+    renamed = {each.instead_of: each.name for each in changes if each.instead_of and entry.get(each.name) is None}
+    staying = {renamed.get(field.key, field.key): field for field in entry.fields if field.key not in gone}
     names = list(order)
-    last = _last_fields(entry, {each.name for each in changes if each.text is None})
+    last = _last_fields(entry, gone)
     rest = (change for change in changes if change.name not in {field.key for field in last})
     edits = [edit for change in rest for edit in _edits(editor, entry, change, _neighbor(change, staying, names))]
     return (*edits, *without_fields(entry, last))

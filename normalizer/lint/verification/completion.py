@@ -188,7 +188,7 @@ def _complete_once(context: LintContext, entry: BibEntry, claim: EntryClaim, wor
         return Completion(note=f"described wrongly: {faults[0].message}" if faults else "not found as described")
     how = published_as(claim, entry, work)
     record = record_of(claim, work.pairs, how)
-    ours = _rendered(record, context)
+    ours = _rendered(record, context, entry)
     changes: list[ValueChange] = []
     if how.is_upgrade:
         changes += _to_publication(entry, record, ours)
@@ -209,7 +209,7 @@ def fix_to_publication(context: LintContext, entry: BibEntry, verification: Entr
     if not how.is_upgrade:
         return None
     record = record_of(claim, pairs, how)
-    ours = _rendered(record, context)
+    ours = _rendered(record, context, entry)
     found = Completion(tuple(_to_publication(entry, record, ours)), tuple(ours))
     try:
         edits = found.edits(context, entry)
@@ -219,8 +219,10 @@ def fix_to_publication(context: LintContext, entry: BibEntry, verification: Entr
     return Fix(edits, safe=False, message=f"take the published version: {found.sources()}")
 
 
-def _rendered(record: Record, context: LintContext) -> dict[str, str]:
-    text = render([record], context.dialect, ExportOptions(code_links="none", style="eprint"), ["key"])
+def _rendered(record: Record, context: LintContext, entry: BibEntry) -> dict[str, str]:
+    """The fields that `build` writes for a record, with the id where the entry has it."""
+    style = "generic" if entry.get("arxivid") and not entry.get("eprint") else "eprint"
+    text = render([record], context.dialect, ExportOptions(code_links="none", style=style), ["key"])
     return fields_of(scan(text).entries[0])
 
 
@@ -255,9 +257,10 @@ def _to_publication(entry: BibEntry, record: Record, ours: Mapping[str, str]) ->
             yield change(name, ours[name], _VALUE_OF[name])
     for name in _left_behind(entry, ours):
         yield change(name, None, _VALUE_OF.get(name, "year"))
-    for name in ("eprint", "archiveprefix", "eprinttype"):
+    for name in ("eprint", "archiveprefix", "eprinttype", *(["url"] if "arxivid" in ours else [])):
         if name in ours and not entry.get("eprint") and not entry.get(name):
-            yield change(name, ours[name], _VALUE_OF[name])
+            takes_place = name == "eprint" and entry.get("arxivid")
+            yield change(name, ours[name], _VALUE_OF[name], "arxivid" if takes_place else None)
 
 
 def _left_behind(entry: BibEntry, ours: Mapping[str, str]) -> Iterator[str]:
@@ -265,6 +268,8 @@ def _left_behind(entry: BibEntry, ours: Mapping[str, str]) -> Iterator[str]:
     if entry.get("month"):
         yield "month"
     yield from (name for name in (*_REPLACED, "howpublished") if name not in ours and _is_of_preprint(entry, name))
+    if (entry.text("note") or "").strip(_EMPTY) == f"arXiv:{entry.text('arxivid')}":
+        yield "note"
 
 
 def _is_of_preprint(entry: BibEntry, name: str) -> bool:
@@ -284,7 +289,7 @@ def _missing(
         value = _VALUE_OF.get(name)
         if value is None or _is_there(context, entry, claim, value):
             continue
-        if not _is_wanted(context, entry, claim, record, name):
+        if (value == "venue" and not record.venue) or not _is_wanted(context, entry, claim, record, name):
             continue
         yield ValueChange(FieldChange(name, text), entry.text(name), Cause.MISSING, value, _source(record, value))
     if people := _whole_author_list(entry, claim, record, ours):
@@ -306,8 +311,8 @@ def _is_wanted(context: LintContext, entry: BibEntry, claim: EntryClaim, record:
         return record.url is not None
     if _VALUE_OF[name] in ("archiveprefix", "primaryclass"):
         # An eprint that is there must be the number alone: "arXiv:1706.03762" needs nothing, and may be of another.
-        if entry.get("eprint"):
-            return (entry.text("eprint") or "").strip() == record.arxiv
+        if number := next(filter(None, map(entry.text, VALUES["eprint"].fields)), None):
+            return number.strip() == record.arxiv
         return not _is_there(context, entry, claim, "eprint")
     if name == "publisher":
         return entry.kind != "article"
