@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from rapidfuzz.distance import Indel
 
@@ -332,6 +332,10 @@ class EntryRecordPair:
         )
 
 
+# Most pairs are wanted again: for the best records, for all, for their identifiers.
+beside = lru_cache(maxsize=1 << 12)(EntryRecordPair)
+
+
 @dataclass(frozen=True, slots=True)
 class FoundWork:
     """The verification of an entry, its work beside the entry, and every record that was found for it."""
@@ -351,7 +355,7 @@ def arxiv_id_of_record(record: Description) -> ArxivId | None:
 
 def select_same_work(claim: EntryClaim, records: Iterable[Description]) -> tuple[EntryRecordPair, ...]:
     """Return the records of the work that an entry cites, the best first; () if it is not among them."""
-    pairs = [pair for record in records if (pair := EntryRecordPair(claim, record)).is_same_work]
+    pairs = [pair for record in records if (pair := beside(claim, record)).is_same_work]
     pairs.sort(key=lambda pair: pair.rank, reverse=True)
     return tuple(pair for pair in pairs if pair is pairs[0] or _are_one_work(pairs[0], pair))
 
@@ -368,7 +372,7 @@ def other_works_with_same_id(claim: EntryClaim, records: Sequence[Description]) 
     """Return the records of other works with the DOI or arXiv id of the entry; damaged titles prove nothing."""
     return tuple(
         pair
-        for pair in (EntryRecordPair(claim, record) for record in records)
+        for pair in (beside(claim, record) for record in records)
         if pair.same_id
         and not pair.is_same_work
         and pair.people.agreement is not Agreement.NOT_COMPARABLE

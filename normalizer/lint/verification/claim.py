@@ -43,7 +43,7 @@ _LATE_PUBLISHERS = re.compile(
 _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class EntryClaim:
     """One entry that is verified: its description, and what only a report about the entry needs.
 

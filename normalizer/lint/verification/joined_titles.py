@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from normalizer.lint.verification.cited_work import EntryRecordPair
+from normalizer.lint.verification.cited_work import beside
 from normalizer.lint.verification.claim import EntryClaim
 from normalizer.values.compiled import compiled
 from normalizer.values.names.compare import Agreement
@@ -81,7 +81,7 @@ def _by_other_people(
         if not text.startswith(words[0]) and not text.rstrip(_FINAL).endswith(words[-1]):
             continue
         theirs = title_words(record.title)
-        if theirs != words and EntryRecordPair(claim, record).people.agreement is Agreement.MISMATCH:
+        if theirs != words and beside(claim, record).people.agreement is Agreement.MISMATCH:
             yield record, theirs
 
 

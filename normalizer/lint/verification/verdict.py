@@ -8,6 +8,7 @@ from normalizer.lint.verification.cited_work import (
     CitedWork,
     EntryRecordPair,
     FoundWork,
+    beside,
     format_source,
     other_works_with_same_id,
     select_same_work,
@@ -41,7 +42,7 @@ def is_final(claim: EntryClaim, verification: EntryVerification) -> bool:
     """Whether the entry is verified, identifiers included, so that more records can add nothing."""
     if verification.status is not VerificationStatus.VERIFIED or verification.mismatches:
         return False
-    pairs = [EntryRecordPair(claim, record) for record in verification.work]
+    pairs = [beside(claim, record) for record in verification.work]
     has_doi = claim.doi is None or any(pair.same_doi for pair in pairs)
     return has_doi and (claim.arxiv is None or any(pair.same_eprint for pair in pairs))
 
@@ -68,7 +69,7 @@ def verify_claim(
 
 def _exact_record(claim: EntryClaim, records: Sequence[Description]) -> Description | None:
     """Return the record that equals the entry, if no other one adds a withdrawal or a publication."""
-    plain = next((record for record in records if EntryRecordPair(claim, record).is_as_described), None)
+    plain = next((record for record in records if beside(claim, record).is_as_described), None)
     if plain is None or any(record.withdrawn or record.retracted for record in records):
         return None
     return None if plain.venue is None and any(record.venue for record in records) else plain
