@@ -151,7 +151,7 @@ def _strip_leading_authors(record: CleanedRecord, other: CleanedRecord) -> Clean
         return record
     word_indexes = [index for index, token in enumerate(tokens) for _ in words_of(token)]
     letters = title_key(other.title)[:_FIRST_LETTERS]
-    for start in range(min(_LONGEST_LEAD, len(words) - 1)):
+    for start in range(min(_LONGEST_LEAD, len(words))):
         if _begin_alike(words[start:], first, letters):
             lead, title = tokens[: word_indexes[start]], tokens[word_indexes[start] :]
             return replace(record, title=" ".join(title)) if _are_lead(lead, record, other) else record

@@ -71,8 +71,7 @@ class ParsedRecord:
     @property
     def title(self) -> str | None:
         """Without HTML, the full stop that DBLP sets and a space before a colon; TeX stays."""
-        text = _TAG.sub("", html.unescape(self.raw.title)) if re.search(r"[&<]", self.raw.title) else self.raw.title
-        text = " ".join(text.split())
+        text = " ".join(_TAG.sub("", html.unescape(self.raw.title)).split())
         if " : " in text and len(_FRENCH_WORD.findall(text)) < _MIN_FRENCH_WORDS:
             text = _SPACED_COLON.sub(": ", text)
         return (text if _ENDS_IN_ABBREVIATION.search(text) else text.removesuffix(".")) or text or None

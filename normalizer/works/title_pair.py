@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
-from itertools import groupby, takewhile
+from itertools import groupby, pairwise, takewhile
 
 from rapidfuzz.distance import OSA, Indel, Levenshtein
 from rapidfuzz.fuzz import partial_ratio
@@ -443,8 +443,7 @@ def _is_reference(run: Words, other: Words) -> bool:
 
 
 def _after_part(words: Words, word: str) -> bool:
-    index = words.index(word) if word in words else 0
-    return index > 0 and words[index - 1] in _PART_WORDS
+    return any(after == word and before in _PART_WORDS for before, after in pairwise(words))
 
 
 def is_unfinished(words: Words, text: str) -> bool:

@@ -303,6 +303,27 @@ def test_other_authors_speak_against_the_same_title_and_abstract() -> None:
     assert (match.verdict.status, match.verdict.reason) == (Status.UNMATCHED, Reason.OTHER_AUTHORS)
 
 
+def test_of_other_works_the_two_nearest_are_compared() -> None:
+    others = [
+        candidate(f"{TITLE.title} {word}", doi=f"10.1000/{word}") for word in "of images and video at night".split()
+    ]
+    match = choose(scraped_with(ids=("10.1000/unknown",)), [*others, candidate(doi="10.1000/x")])
+    assert len(match.compared) == 3
+    assert match.work[0].doi == "10.1000/x"
+
+
+def test_an_identifier_outdoes_title_and_abstract() -> None:
+    named = candidate("Fully Convolutional Networks", doi="10.1000/named")
+    alike = candidate(doi="10.1000/alike", fingerprint=fingerprint(ABSTRACT))
+    match = choose(scraped_with(ids=("10.1000/named",), abstract=ABSTRACT), [alike, named])
+    assert match.work == (named,)
+
+
+def test_a_work_without_authors_is_compared_with_a_title_that_has_some() -> None:
+    match = choose(scraped_with(authors=LONG_AND_SHELHAMER), [candidate(arxiv="1411.4038")])
+    assert match.verdict.reason is Reason.SAME_TITLE
+
+
 ONE_WORK = {
     "the same arXiv id": (candidate(arxiv="1411.4038"), candidate("Other", arxiv="1411.4038")),
     "the same DOI in another case": (candidate(doi="10.1000/X"), candidate(doi="10.1000/x")),

@@ -88,6 +88,10 @@ CONFIRMED: dict[str, tuple[CleanedRecord, CleanedRecord, str, tuple[str, ...]]] 
     "a torn list of authors before the title goes": (
         CleanedRecord(f"and A. Brzezinski. {SHAPES}", ("Bo Quigley",)), WHOLE, SHAPES, ("Bo Quigley",),
     ),
+    "the same, though the title has a slip": (
+        CleanedRecord("and A. Brzezinski. Learnng Shapes from Shadows", ("Bo Quigley",)), WHOLE,
+        "Learnng Shapes from Shadows", ("Bo Quigley",),
+    ),
     "a name of the authors before the title goes": (
         CleanedRecord(f"andBrzezinski {SHAPES}", ("Bo Quigley",)), WHOLE, SHAPES, ("Bo Quigley",),
     ),

@@ -9,14 +9,17 @@ from __future__ import annotations
 import ast
 import importlib
 import pkgutil
+from enum import IntEnum
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 from normalizer import works
+from normalizer.works.levels import AbstractLevel, FieldLevel, IdLevel, PeopleLevel, YearLevel
+from normalizer.works.title_pair import TitleLevel
 
-# Constants of modules that are numbers, or tuples and ranges of numbers, without the levels of enumerations.
+# Constants of modules that are numbers, or tuples, ranges and values of numbers, without the levels of enumerations.
 NUMBERS: dict[str, dict[str, object]] = {
     "acceptance": {"_YEARS": range(-1, 4)},
     "candidate": {"FAR_LETTERS": 0.7, "_ALIKE_LETTERS": 0.8, "_FAR_WORDS": 0.5, "_OTHER_YEAR": 5, "_SAME_YEAR": 1},
@@ -40,7 +43,21 @@ NUMBERS: dict[str, dict[str, object]] = {
         "_SAME_TAIL": 0.65,
         "_TIMES_KEPT": 3,
     },
-    "choose": {"_LAST_RANK": 4, "_MAX_RUNNERS_UP": 2, "_MIN_ABSTRACT_SIMILARITY": 0.5, "_MIN_RELATIVE_SIMILARITY": 0.8},
+    "choose": {
+        "_RANK": {
+            "same-identifier": 0,
+            "title-of-identifier-differs": 0,
+            "same-title-and-abstract": 1,
+            "same-title-and-authors": 1,
+            "same-abstract": 2,
+            "same-title": 3,
+            "title-too-short": 3,
+        },
+        "_LAST_RANK": 4,
+        "_MAX_RUNNERS_UP": 2,
+        "_MIN_ABSTRACT_SIMILARITY": 0.5,
+        "_MIN_RELATIVE_SIMILARITY": 0.8,
+    },
     "cleaning": {
         "_FIRST_LETTERS": 16,
         "_FIRST_WORDS": 3,
@@ -119,6 +136,12 @@ NUMBERS: dict[str, dict[str, object]] = {
 }
 
 
+# The lowest of the levels of each field; zero is the level of a field that cannot be compared.
+ORDERS: dict[type[IntEnum], int] = {
+    PeopleLevel: -3, YearLevel: -3, IdLevel: -2, FieldLevel: -1, AbstractLevel: -1, TitleLevel: 0,
+}  # fmt: skip
+
+
 @pytest.mark.parametrize("name", [module.name for module in pkgutil.iter_modules(works.__path__)])
 def test_the_numbers_of_a_module(name: str) -> None:
     assert numbers_of(importlib.import_module(f"{works.__name__}.{name}")) == NUMBERS.get(name, {})
@@ -132,7 +155,15 @@ def numbers_of(module: ModuleType) -> dict[str, object]:
     return {name: value for name in names if _is_number(value := getattr(module, name))}
 
 
+@pytest.mark.parametrize("kind", ORDERS, ids=lambda kind: kind.__name__)
+def test_the_order_of_levels(kind: type[IntEnum]) -> None:
+    first = ORDERS[kind]
+    assert [member.value for member in kind] == list(range(first, first + len(kind)))
+
+
 def _is_number(value: object) -> bool:
+    if isinstance(value, dict):
+        value = tuple(value.values())
     if isinstance(value, tuple | range):
         return bool(value) and all(map(_is_number, value))
     return type(value) in (int, float)

@@ -18,6 +18,7 @@ def pair(left: str, right: str, names: frozenset[str] = frozenset()) -> TitlePai
 
 
 LEVELS = [
+    ("Electroencephalography", "Electroencephalography data", TitleLevel.REWORDED),
     ("$\\mathcal Z$-stability of boundaries", "Z-stability of boundaries", TitleLevel.SAME),
     ("Deep Networks", "deep networks", TitleLevel.SAME),
     ("Fluctuation behaviour of normal liquids", "Fluctuation behavior of normal liquids", TitleLevel.NEAR),
@@ -130,6 +131,7 @@ def test_a_comment_names_its_subject() -> None:
     assert one.names_the_other
     assert one.one_sided(Mark.ABOUT)
     assert not one.one_sided(Mark.ARTIFACT)
+    assert pair('Comment on "Spin glasses"', "Spin glass").names_the_other
     assert not pair("Letter to the Editor: Depth: A Rejoinder", "Letter to the Editor").names_the_other
 
 
