@@ -100,10 +100,9 @@ class Catalog:
             return []
         _, first = np.unique(self._works.numbers_of(rows), return_index=True)
         works = dict(zip(rows[first].tolist(), self._works.rows_of(rows[first]), strict=True))
-        return [
-            [max(0, count - len(works[row])) for count in self.people.records_of(record.authors)]
-            for row, record in self._records(works).items()
-        ]
+        found = self.people.records_of([record.authors for record in self._records(works).values()])
+        own = (len(works[row]) for row in sorted(works))
+        return [[max(0, count - of) for count in counts] for counts, of in zip(found, own, strict=True)]
 
     def find(self, queries: Sequence[TitleQuery]) -> Sequence[tuple[Description, ...]]:
         """For each title the records that it could be, likeliest first.

@@ -9,6 +9,7 @@ A name says nothing of who it is: two people of one name are one here, so that n
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -39,13 +40,15 @@ class People:
         """Whether the catalog knows of anybody; those that were built before it had names do not."""
         return bool(len(self._hashes))
 
-    def records_of(self, authors: Sequence[RawName | str]) -> list[int]:
-        """How many records name each author whose given name is written out; 0 for those of whom there is none."""
-        of_names = [sorted(keys) for name in authors if (keys := full_name_keys(name))]
-        if not of_names or not self:
-            return [0] * len(of_names)
-        hashes = hash_texts([key.encode() for keys in of_names for key in keys])
+    def records_of(self, lists: Sequence[Sequence[RawName | str]]) -> list[list[int]]:
+        """For each list how many records name each author whose given name is written out; 0 where none does."""
+        of_lists = [[sorted(keys) for name in authors if (keys := full_name_keys(name))] for authors in lists]
+        names = [keys for of_list in of_lists for keys in of_list]
+        if not names or not self:
+            return [[0] * len(of_list) for of_list in of_lists]
+        hashes = hash_texts([key.encode() for keys in names for key in keys])
         places = self._hashes.searchsorted(hashes).clip(max=len(self._hashes) - 1)
-        counts = np.where(self._hashes[places] == hashes, self._records[places], 0)
-        ends = np.cumsum([len(keys) for keys in of_names])
-        return [int(of_name.max()) for of_name in np.split(counts, ends[:-1])]
+        found = np.where(self._hashes[places] == hashes, self._records[places], 0)
+        ends = np.cumsum([len(keys) for keys in names])
+        counts = iter(np.maximum.reduceat(found, np.concatenate([[0], ends[:-1]])).tolist())
+        return [list(islice(counts, len(of_list))) for of_list in of_lists]

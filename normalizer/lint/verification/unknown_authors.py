@@ -65,7 +65,7 @@ class KnownAuthors:
         if venue is None or year is None or venue.kind is VenueKind.WORKSHOP or not self._catalog.people:
             return None
         names = [name.text for name in parse_names(claim.description.authors).names]
-        counts = self._catalog.people.records_of(names)
+        (counts,) = self._catalog.people.records_of([names])
         unknown = sum(count <= hidden for count in counts)
         if unknown < _MIN_UNKNOWN or unknown <= len(counts) - unknown:
             return None
