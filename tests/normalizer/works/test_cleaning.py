@@ -98,6 +98,9 @@ CONFIRMED: dict[str, tuple[CleanedRecord, CleanedRecord, str, tuple[str, ...]]] 
     "the same, though the title is set without blanks": (
         CleanedRecord(f"A. Brzezinski : {SHAPES.replace(' ', '', 2)}", ("Bo Quigley",)), WHOLE, SHAPES.replace(" ", "", 2), ("Bo Quigley",),
     ),
+    "a name of two letters may be the end of any word": (
+        CleanedRecord(f"Boxu {SHAPES}", ("Bo Quigley",)), CleanedRecord(SHAPES, ("Bo Xu", ADA)), f"Boxu {SHAPES}", ("Bo Quigley",),
+    ),
     "a coined name before the title stays": (CleanedRecord(f"ShadeNet: {SHAPES}"), CleanedRecord(SHAPES), f"ShadeNet: {SHAPES}", ()),
 }  # fmt: skip
 

@@ -38,6 +38,7 @@ def mention(text: str, title: str = "") -> ScrapedTitle:
         f"Brook A and Wen L 2020 {TITLE} J. Flight 12 100-19",
         f"2020 {TITLE} (2020)",
         f"{TITLE}, 2020",
+        f"12){TITLE}, 2020",
         f"{TITLE} | IEEE Conference Publication | IEEE Xplore",
         f"{TITLE} (cited by 1,234)",
     ],
