@@ -108,13 +108,15 @@
 
   const sieve = document.getElementById("sieve");
   const [words, kind, order] = ["words", "kind", "order"].map((id) => document.getElementById(id));
-  const texts = new Map();
+  const texts = new Map(); // of a part: the text of each row. A part at a time, for rows by the thousand take seconds
   const text = (index) => {
-    if (!texts.has(index)) {
-      const bare = titles.row(index).replace(/<[^>]*>/g, " ");
-      texts.set(index, fold(bare.replace(/&(?:amp|lt|gt|#34|#39);/g, (found) => entities[found])));
+    const part = Math.floor(index / titles.size);
+    if (!texts.has(part)) {
+      const bare = titles.parts[part].textContent.replaceAll("<tr ", "\0<tr ").replace(/<[^>]*>/g, " ");
+      const folded = fold(bare.replace(/&(?:amp|lt|gt|#34|#39);/g, (found) => entities[found]));
+      texts.set(part, folded.split("\0").slice(1));
     }
-    return texts.get(index);
+    return texts.get(part)[index % titles.size];
   };
   const collator = new Intl.Collator("en", { sensitivity: "base", numeric: true });
   const orders = {
@@ -125,13 +127,11 @@
   const sift = () => {
     const wanted = fold(words.value).split(/\s+/).filter(Boolean);
     if (!wanted.length && !kind.value && !order.value) return titles.choose(null);
-    const rows = data()[2];
-    const isWanted = (index) => {
-      const row = rows[index];
-      if (kind.value && row[OUTCOME] !== kind.value && !(row[FLAGS] & Number(kind.value))) return false;
-      return wanted.every((word) => text(index).includes(word));
-    };
-    const found = Array.from(rows.keys()).filter(isWanted);
+    const rows = kind.value || order.value ? data()[2] : null; // words are in the table
+    const isOfKind = (row) => row[OUTCOME] === kind.value || row[FLAGS] & Number(kind.value);
+    const isWanted = (index) =>
+      (!kind.value || isOfKind(rows[index])) && wanted.every((word) => text(index).includes(word));
+    const found = Array.from({ length: titles.total }, (_, index) => index).filter(isWanted);
     if (order.value) found.sort((a, b) => orders[order.value](rows[a], rows[b]));
     titles.choose(found);
   };
