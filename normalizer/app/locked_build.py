@@ -33,6 +33,7 @@ from normalizer.files import (
 )
 from normalizer.lock import Lock, LockError, QueryLog
 from normalizer.lock import title_index as placing
+from normalizer.lock.details import details_path
 from normalizer.lock.team import TeamDecisions
 from normalizer.values.text import shown
 from normalizer.version import __version__
@@ -121,7 +122,8 @@ def _build_from_sources(
     path, output = job.lock_file, job.output_name
     seen = placing.page_titles(titles, job.anchor.absolute().parent)
     pages = {each.page for each in seen}
-    before = Lock.load(path) if path else Lock()
+    state = _state_of_lock(path)
+    before = loaded = Lock.load(path) if path else Lock()
     for note in before.notes:
         run.progress.warning(note)
     check_output_is_ours(job, before)
@@ -131,7 +133,10 @@ def _build_from_sources(
         now = query_scope(session.sources, run.today())
         asking = locking.query_unresolved(before, seen, session.sources, now, clock, job.min_confidence)
     with hold_write_locks(job.files_to_write):
-        lock, target = shared.apply(Lock.load(path), seen) if path else before, job.target()
+        if path and _state_of_lock(path) != state:  # another process has written it meanwhile
+            loaded = Lock.load(path)
+        lock, target = shared.apply(loaded, seen) if path else before, job.target()
+        del loaded
         with clock.step("lock"):
             lock = locking.merge_answers(lock, asking.answers, target.issue, beside=seen)
             on = placing.locate_blocks(lock, seen)
@@ -147,6 +152,19 @@ def _build_from_sources(
         files += lock.replacements(path) if path else []
         _write_results(job, built, files, clock, run)
     return built
+
+
+def _state_of_lock(path: Path | None) -> list[tuple[int, int, int] | None]:
+    """What changes with the lock file and its details; None for a missing file."""
+    found: list[tuple[int, int, int] | None] = []
+    for each in (path, details_path(path)) if path else ():
+        try:
+            now = each.stat()
+        except OSError:
+            found.append(None)
+        else:
+            found.append((now.st_mtime_ns, now.st_size, now.st_ino))
+    return found
 
 
 def query_scope(sources: Sources, today: date) -> QueryLog:
