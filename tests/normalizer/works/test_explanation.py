@@ -50,6 +50,7 @@ def test_rows_have_the_values_of_both_as_they_are_written() -> None:
 def test_total_is_the_sum_of_prior_and_weights() -> None:
     view = explained(PREPRINT, ARTICLE)
     assert view.prior == weights().prior
+    assert repr(view) == f"<Explanation: 'left' and 'right': {view.judgement}>"
     assert view.total == pytest.approx(view.prior + sum(view.judgement.contributions.values()))
     assert view.probability == pytest.approx(1 / (1 + 2**-view.total))
 
