@@ -106,6 +106,8 @@ def _of_sections(one: VenueReading, other: VenueReading) -> VenueRelation:
 
 def _of_section_and_main(part: VenueReading, main: VenueReading) -> VenueRelation:
     assert part.section
+    if part.section.marker == main.marker_alone:
+        return VenueRelation.UNKNOWN
     host = read(part.section.host)
     found = _of_readings(host, main) if host else VenueRelation.UNKNOWN
     if found is VenueRelation.SAME:

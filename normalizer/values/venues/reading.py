@@ -110,6 +110,11 @@ class VenueReading:
     is_acronym: bool
     is_cut: bool = False
 
+    @property
+    def marker_alone(self) -> str | None:
+        """The kind of side volume, if that is all the text says: "Findings", "Workshops"."""
+        return _marker(_MARKER.fullmatch(" ".join(self.key)))
+
 
 @lru_cache(maxsize=1 << 13)
 def read(raw: str, stated: VenueKind | None = None) -> VenueReading | None:
@@ -345,14 +350,17 @@ _OWN_ADJECTIVES = _BEFORE_NAME | frozenset(
 )  # fmt: skip
 
 
+def _marker(found: re.Match[str] | None) -> str | None:
+    return _MARKERS[int(found.lastgroup[1:])][0] if found and found.lastgroup else None
+
+
 def _section(text: str) -> Section | None:
     """The side volume that the text names, with its host; None where it names a meeting of its own."""
     if "@" in text and (found := re.fullmatch(r"(?P<topic>[\w &.+-]+)@(?P<host>[\w &'’/-]+)", text)):
         return Section("workshop", found["host"], tokens(found["topic"]))
     found = _MARKER.search(text)
-    if not found or not found.lastgroup:
+    if not found or not (marker := _marker(found)):
         return None
-    marker = _MARKERS[int(found.lastgroup[1:])][0]
     before, after = text[: found.start()], text[found.end() :]
     before = without_lead(before + " ").strip(" ,:;(-–—")
     if marker == "workshop" and (at := _AT_HOST.fullmatch(after)):
