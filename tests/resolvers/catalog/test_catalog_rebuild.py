@@ -230,7 +230,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
         {"title": f"Paper number {n}: the story of {n}", "doi": f"10.1000/{n}"} for n in range(2100)
     ]
     rows[7] |= {"other_titles": ["The seventh paper"], "abstract": " ".join(f"word{n} of rivers" for n in range(20))}
-    rows[9] |= {"arxiv_id": "2009.00001", "venue": "Rivers", "year": 2020, "pages": "1-9"}
+    rows[9] |= {"arxiv_id": "2009.00001", "venue": "Rivers", "year": 2020, "pages": "1-9", "authors": ["Ines Duarte"]}
     (folder / "papers.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     build_catalog([folder / "papers.jsonl"], folder / "cat")
     return folder / "cat"
