@@ -17,6 +17,7 @@ from report_scene import matched, open_title, run, work
 
 from normalizer import report
 from normalizer.lock import Lock
+from normalizer.values.dates import PartialDate
 from normalizer.works.scraped import Link, LinkRole, ScrapedTitle
 
 pytestmark = pytest.mark.browser
@@ -109,7 +110,7 @@ def test_titles_can_be_put_in_order_and_back(browser: Browser, tmp_path: Path) -
     """Least sure first, by title as people order them, newest first; equal ones in page order."""
     titles = ("Zebras", "ant 10", "ant 9", "Éclairs")
     works = {
-        f"key{year}": work(name, date={"year": year})
+        f"key{year}": work(name, date=PartialDate(year=year))
         for name, year in zip(titles, (2019, 2023, 2021, 2020), strict=True)
     }
     sure = (0.99, 0.7, 0.98, 0.96)
