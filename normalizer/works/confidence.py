@@ -16,7 +16,7 @@ from bisect import bisect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from math import exp
+from math import exp, fsum
 from pathlib import Path
 from typing import Any
 
@@ -151,7 +151,7 @@ def features(one: Candidate, reason: Reason, others: Sequence[Candidate]) -> dic
 def probability(one: Candidate, reason: Reason, others: Sequence[Candidate]) -> float:
     """Return the probability that a work under a changed title is the right one, 0 to 1."""
     model = changed_titles()
-    log_odds = sum(model.weights.get(name, 0.0) * value for name, value in features(one, reason, others).items())
+    log_odds = fsum(model.weights.get(name, 0.0) * value for name, value in features(one, reason, others).items())
     return min(round(1 / (1 + exp(-log_odds)), 4), model.most if one.scraped.authors else model.most_alone)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from math import fsum
 from typing import Any
 
 from normalizer.works.description import Description, year_of
@@ -102,7 +103,7 @@ class Explanation:
     @property
     def total(self) -> float:
         """The sum of prior and weights, in bits."""
-        return self.prior + sum(row.weight for row in self.fields)
+        return fsum((self.prior, *(row.weight for row in self.fields)))
 
     @property
     def veto(self) -> VetoRow | None:

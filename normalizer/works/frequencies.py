@@ -29,7 +29,7 @@ class TermFrequencies:
     def information(self, words: Iterable[str]) -> float:
         """Return the information of distinct words together, in bits, as if they were independent."""
         bits, rare = self.bits, self.rare
-        return sum([bits.get(word, rare) for word in set(words)])
+        return math.fsum([bits.get(word, rare) for word in set(words)])
 
     def is_known(self, word: str) -> bool:
         """Say whether the catalog has the word often enough that it is no slip of the pen."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from math import fsum
 from pathlib import Path
 from typing import Any
 
@@ -111,10 +112,9 @@ def judge(evidence: Evidence) -> Judgement:
     """Return the relation of two descriptions by the evidence on them."""
     veto = veto_on(evidence)
     contributions = weigh(evidence, weights())
+    probability = _probability(fsum((*contributions.values(), weights().prior)))  # `sum` differs between Pythons
     if veto:
-        probability = min(weights().vetoed, _probability(sum(contributions.values()) + weights().prior))
-        return Judgement(veto.relation, probability, evidence, contributions, veto)
-    probability = _probability(sum(contributions.values()) + weights().prior)
+        return Judgement(veto.relation, min(weights().vetoed, probability), evidence, contributions, veto)
     relation = one_work(evidence) if probability >= weights().one_work else two_works(evidence)
     return Judgement(relation, probability, evidence, contributions)
 

@@ -64,7 +64,7 @@ def is_toy(source):
     return source.text.startswith("TOYS")
 
 def read_toy(source):
-    lines = enumerate(source.lines, 1)
+    lines = enumerate(source.each_line(), 1)
     return PageReading(tuple(PageItem(line[2:], number) for number, line in lines if line[:2] == "> "))
 
 page.READERS = (Reader("toys", is_toy, read_toy, "lines that begin with >"), *page.READERS)
