@@ -15,7 +15,7 @@ from normalizer.values.names.person import Person, with_particle
 from normalizer.values.names.raw import RawName
 from normalizer.values.names.spelling import words_of
 from normalizer.values.patterns import lazy_re
-from normalizer.values.text import plain_letters
+from normalizer.values.text import in_ascii, plain_letters
 
 Write = Callable[[str], str]
 _MAX_COMMAS = 2
@@ -119,7 +119,7 @@ def full_name_keys(raw: RawName | str) -> frozenset[str]:
     Middle names and particles do not count.
     """
     if isinstance(raw, str) or raw.family is None:
-        text = _in_ascii(raw if isinstance(raw, str) else raw.text)
+        text = in_ascii(raw if isinstance(raw, str) else raw.text)
         if plain := _WRITTEN_OUT.fullmatch(text):
             given = plain[1].replace("-", " ").lower().split()
             return _pairs([word for word in given if len(word.rstrip(".")) > 1], plain[2].lower())
@@ -142,11 +142,3 @@ def _parsed_pairs(raw: RawName | str) -> frozenset[str]:
 def _pairs(given: Sequence[str], family: str) -> frozenset[str]:
     """The family name with the first given name and with all of them in one piece, in alphabetical order."""
     return frozenset(" ".join(sorted((name, family))) for name in {given[0], "".join(given)})
-
-
-def _in_ascii(text: str) -> str:
-    if text.isascii():
-        return text
-    from anyascii import anyascii  # here, for it reads its tables from disk
-
-    return anyascii(text)
