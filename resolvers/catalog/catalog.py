@@ -93,10 +93,10 @@ class Catalog:
     def authors_near(self, venue: Sequence[str], year: int, least: int, most: int) -> list[list[int]]:
         """Of works of a venue near a year, for each author how many other works have that name (`People.records_of`).
 
-        At most `most` records are read; none where the venue has fewer than `least`.
+        At most `most` records are read; none where the venue has fewer than `least` of that year or later.
         """
-        rows = self.coverage.rows_near(venue, year, most)
-        if len(rows) < max(1, least):
+        rows = self.coverage.rows_near(venue, year, least, most)
+        if not len(rows):
             return []
         _, first = np.unique(self._works.numbers_of(rows), return_index=True)
         works = dict(zip(rows[first].tolist(), self._works.rows_of(rows[first]), strict=True))

@@ -58,7 +58,8 @@ NOBODY = "Zyx Quern and Oda Wulf and Una Yarrow"
     {
         "nobody is known": (NOBODY, "ICML", "2021", True),
         "as texts with commas": ("Zyx Quern, Oda Wulf, Una Yarrow", "ICML", "2021", True),
-        "in a year of which nothing is known": (NOBODY, "ICML", "2026", True),
+        "in a year after the last of the catalog": (NOBODY, "ICML", "2023", False),
+        "in a year before the first": (NOBODY, "ICML", "2018", True),
         "one of many is known": (f"{NOBODY} and Ida Zorn and {name(1)}", "ICML", "2021", True),
         "most are known": (f"Zyx Quern and Oda Wulf and {name(1)} and {name(2)}", "ICML", "2021", False),
         "a name in another spelling": ("Quern, Z. and Wulf, O. and Yarrow, U.", "ICML", "2021", False),
