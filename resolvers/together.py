@@ -113,10 +113,10 @@ class _Titles:
 
 
 def _ends(title: str) -> tuple[Words, ...]:
-    """The words of both ends; of a short title, whose ends are the same, all words but one."""
+    """The words of both ends; of a short title, whose ends are the same, all words but one, three at least."""
     ends = title_ends(title)
     words = tuple(dict.fromkeys(word for end in ends for word in end))
-    return ends if len(words) > _MAX_SHORT_WORDS else tuple(combinations(words, len(words) - 1)) if words else ()
+    return ends if len(words) > _MAX_SHORT_WORDS else tuple(combinations(words, max(len(words) - 1, _MIN_PHRASE_WORDS)))
 
 
 def find_together(

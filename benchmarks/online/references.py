@@ -18,6 +18,7 @@ from online_world import World, running
 from normalizer.app.online_check import OnlineVerifier, open_online_verifier
 from normalizer.app.session import Runtime, Silent, SourceOptions
 from normalizer.lint.verification.claim import EntryClaim
+from normalizer.values.ids import Doi
 from normalizer.works.description import Description
 from resolvers.base import TitleQuery
 from resolvers.catalog import Catalog
@@ -34,19 +35,22 @@ def records_near(catalog: Catalog, claims: Sequence[EntryClaim]) -> list[Descrip
 
 
 def _paper(record: Description) -> Paper:
-    year = record.year or (int(record.published[:4]) if record.published else 2020)
+    first = record.published or str(record.year or 2020)
     kind = _KINDS.get(record.kind, "conference")
     venue = Venue(record.venue, record.year, kind=kind, pages=record.pages) if record.venue else None
+    is_preprint = record.source == "arxiv"
     return Paper(
         record.title,
         people(*(name.text for name in record.authors)),
-        date(*map(int, record.published.split("-"))) if len(record.published or "") == 10 else date(year, 1, 1),
+        date(*(map(int, [*first.split("-"), 1, 1][:3]))),
         arxiv=record.arxiv,
         # arXiv's rows have the venue from the comment.
-        comment=f"Accepted at {record.venue} {record.year}" if record.venue and record.source == "arxiv" else None,
-        doi=record.doi,
+        comment=f"Accepted at {record.venue} {record.year}" if record.venue and is_preprint else None,
+        doi=record.doi if record.doi and Doi(record.doi).arxiv is None else None,
         venue=venue,
         dblp=f"conf/x/{abs(hash(record)) % 10**12}" if venue else None,
+        # The title and the people of the preprint are not those that its publisher deposits.
+        absent=frozenset({"crossref", "doi"} if is_preprint else ()),
         withdrawn=record.withdrawn,
         retracted=record.retracted,
     )

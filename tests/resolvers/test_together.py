@@ -79,8 +79,9 @@ def test_equal_titles_share_a_clause() -> None:
         ("Studying the Temper of Astronomical Clocks with Weights of Lead and Brass",
          "Measuring the Temper of Astronomical Clocks with Weights of Lead and Brass"),
         ("The Recurrent Learned Tangent Kernel", "The Recurrent Neural Tangent Kernel"),
+        ("Improved Conjugate Energy Based Pebbles", "Conjugate Energy Based Pebbles"),
     ],
-    ids=["other end", "other beginning", "one word of a short title"],
+    ids=["other end", "other beginning", "one word of a short title", "a word that all titles have"],
 )  # fmt: skip
 def test_a_misquoted_title_is_found_by_the_words_that_are_left(misquoted: str, title: str) -> None:
     assert found(Host(title), misquoted) == [[title]]

@@ -251,7 +251,8 @@ class EntryRecordPair:
     def may_carry(self, year: int) -> bool:
         """Whether the volume may carry this year too: journals print online first, a meeting has one year."""
         spread = 0 if self.venue and self.venue.kind is VenueKind.CONFERENCE else _MAX_YEARS_APART
-        return abs(year - (self.record.year or 0)) <= spread
+        its = self.record.year or int((self.record.published or "0")[:4])
+        return abs(year - its) <= spread
 
     @property
     def same_venue(self) -> bool:
@@ -260,9 +261,14 @@ class EntryRecordPair:
 
     @property
     def may_be_same_volume(self) -> bool:
-        """Whether the record is of the volume that the entry names, as far as the years tell."""
-        year = self.claim.year
-        return self.same_venue and (year is None or self.record.year is None or self.may_carry(year))
+        """Whether the record is of the volume that the entry names, as far as the years tell.
+
+        A record without the year of its volume came out when it became known, unless that was as a preprint.
+        """
+        year, record = self.claim.year, self.record
+        if year is None or (record.year is None and (record.arxiv or not record.published)):
+            return self.same_venue
+        return self.same_venue and self.may_carry(year)
 
     @cached_property
     def is_same_volume(self) -> bool:

@@ -64,6 +64,9 @@ class VenueKnowledge:
         """Whether it is the off year of a venue that meets every other year, as ECCV does in even ones."""
         if venue.kind is not VenueKind.CONFERENCE or self.held(venue, year).count:
             return False
+        row = venue_table().by_short.get(venue.short or "")
+        if row and row.is_between_meetings(year):
+            return True
         near = [self.held(venue, year + distance).count for distance in (-1, 1)]
         far = [self.held(venue, year + distance).count for distance in (-2, 2)]
         return min(near) >= _MIN_WORKS_OF_LARGE_VOLUME and not any(far)

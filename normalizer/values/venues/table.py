@@ -55,6 +55,7 @@ class VenueRow:
     """One venue of the table; `typed_as_workshop` when sources call its main proceedings a workshop.
 
     `part_of` is the short name of the meeting of which this is a side volume, `joint` those of meetings held together.
+    `biennial` are the first and last year in which it met every other year; without a last one it still does.
     Without slots: the table would take twice as long to load.
     """
 
@@ -66,6 +67,7 @@ class VenueRow:
     event: str | None = None
     part_of: str | None = None
     joint: tuple[str, ...] = ()
+    biennial: tuple[int, ...] = ()
     periods: tuple[PeriodName, ...] = ()
 
     @property
@@ -78,6 +80,11 @@ class VenueRow:
         """All names, of all periods."""
         former = (name for period in self.periods for name in (period.name, period.short) if name)
         return tuple(dict.fromkeys((self.name, self.short, *self.aliases, *former)))
+
+    def is_between_meetings(self, year: int) -> bool:
+        """Whether it met in the years before and after, and not in this one."""
+        first, last = (*self.biennial, year, year)[:2] if self.biennial else (year, year)
+        return first < year <= last and (year - first) % 2 == 1
 
     def in_year(self, year: int | None) -> VenueRow:
         """The row with the name and the short name of that year; as it is without a year."""
@@ -177,6 +184,7 @@ def _rows(data: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> Iterator[Venue
                 event=fields.get("event"),
                 part_of=fields.get("part_of"),
                 joint=tuple(fields.get("joint", ())),
+                biennial=tuple(fields.get("biennial", ())),
                 periods=tuple(
                     PeriodName(period["name"], period.get("short"), period.get("from"), period.get("to"))
                     for period in fields.get("names", ())

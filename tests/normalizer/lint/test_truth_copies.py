@@ -77,6 +77,18 @@ def test_people_who_joined_later_do_not_accuse_beside_a_copy_of_the_preprint() -
     assert verify(claim(), copy).status is VerificationStatus.VERIFIED
 
 
+@pytest.mark.parametrize(
+    ("year", "arxiv", "is_accused"), [(2021, None, True), (2022, None, False), (2022, "2101.00001", True)]
+)
+def test_a_record_without_the_year_of_its_volume_proves_nothing_of_a_later_one(
+    year: int, arxiv: str | None, is_accused: bool
+) -> None:
+    """Unless it was a preprint first: its date is that of the preprint."""
+    others = (*NAMES[:2], "Ben Else")
+    found = verify(claim(year=year), replace(at(record("semantic-scholar", others), "ICML"), arxiv=arxiv))
+    assert bool(accusations(found)) is is_accused
+
+
 def test_an_accusation_names_the_source_with_the_full_names() -> None:
     copy = at(record("semantic-scholar", ("A. Lovelace", "C. Babbage", "M. Somerville")), "ICML", 2021)
     own = at(record("arxiv"), "ICML", 2021)

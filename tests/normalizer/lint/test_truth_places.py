@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 import pytest
@@ -81,9 +81,20 @@ def test_of_a_workshop_nothing_is_concluded() -> None:
 
 
 def test_a_venue_that_meets_every_other_year_has_off_years() -> None:
-    known = places(ECCV_2020=(1358, None, EstimateBasis.NONE), ECCV_2022=(1636, None, EstimateBasis.NONE))
-    assert known.is_off_year(venue("ECCV"), 2021)
-    assert known.absence(venue("ECCV"), 2021) == "ECCV 2021 did not take place"
+    known = places(SPLASHCON_2020=(1358, None, EstimateBasis.NONE), SPLASHCON_2022=(1636, None, EstimateBasis.NONE))
+    lunar = replace(venue("ECCV"), name="SPLASHCON", short="SPLASHCON", raw="SPLASHCON")
+    assert known.absence(lunar, 2021) == "SPLASHCON 2021 did not take place"
+
+
+@pytest.mark.parametrize(
+    ("name", "year", "is_off"),
+    [("ECCV", 2021, True), ("ECCV", 2022, False), ("ICCV", 2022, True), ("IJCAI", 2012, True), ("IJCAI", 2016, False),
+     ("COLING", 2025, False), ("ECCV", 1989, False), ("ICML", 2021, False)],
+)  # fmt: skip
+def test_off_years_of_the_table_need_no_catalog(name: str, year: int, is_off: bool) -> None:
+    assert VenueKnowledge(None).is_off_year(venue(name), year) is is_off
+    held = places(**{f"{name}_{year}": (1, None, EstimateBasis.NONE)})
+    assert not held.is_off_year(venue(name), year)
 
 
 @pytest.mark.parametrize(
