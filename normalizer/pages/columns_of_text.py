@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from normalizer.values.patterns import lazy_re
 
@@ -76,6 +78,32 @@ def in_reading_order(lines: Sequence[str], first: int = 1) -> Iterator[TextLine]
                     place = offset + len(text) - len(text.lstrip()) + 1
                     yield TextLine(stripped, first + start + index, place, frames[offset], gap, new_page)
                     gap = new_page = False
+
+
+_LEFT_NUMBER, _RIGHT_NUMBER = lazy_re(r"\f?\s{0,8}(\d{1,4})(?=\s|$)"), lazy_re(r"(?:(?<=\s)|^)(\d{1,4})$")
+_HAS_YEAR = lazy_re(r"\b(?:1[89]|20)\d\d\b")
+# So many of the lines of a manuscript count up, and so few have a year: a list of references with a number each has one
+# in every line.
+_MIN_NUMBERED, _MIN_NUMBERED_SHARE, _MAX_YEAR_SHARE = 8, 0.8, 0.7
+
+
+def without_line_numbers(lines: Sequence[str]) -> Sequence[str]:
+    """The lines without the numbers in the margin of a manuscript under review, which count them."""
+    filled = [line.rstrip() for line in lines if line.strip()]
+    for pattern in (_LEFT_NUMBER, _RIGHT_NUMBER):
+        found = list(map(pattern.search if pattern is _RIGHT_NUMBER else pattern.match, filled))
+        numbers = [int(number[1]) for number in found if number]
+        counted = sum(later == earlier + 1 for earlier, later in pairwise(numbers))
+        if counted < max(_MIN_NUMBERED, _MIN_NUMBERED_SHARE * len(filled)):
+            continue
+        rest = [pattern.sub(_blank, line.rstrip(), count=1) for line in lines]
+        if sum(_HAS_YEAR.search(line) is not None for line in rest) <= _MAX_YEAR_SHARE * len(filled):
+            return rest
+    return lines
+
+
+def _blank(number: re.Match[str]) -> str:
+    return " " * len(number[0]) if "\f" not in number[0] else "\f" + " " * (len(number[0]) - 1)
 
 
 def _pages(lines: Sequence[str]) -> Iterator[tuple[int, int]]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from normalizer.pages.columns_of_text import TextLine, in_reading_order
+from normalizer.pages.columns_of_text import TextLine, in_reading_order, without_line_numbers
 from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.pages.people import has_rare_words
 from normalizer.pages.reference import is_reference, parse_reference, repaired, unbroken
@@ -110,7 +110,9 @@ def _item(entry: Entry) -> PageItem | None:
     if not title_words(text):
         return None
     reference = parse_reference(text)
-    titles = reference.titles or (unbroken(text),)
+    ids = ids_in_reference([line.text for line in entry.lines])
+    # A reference without a title is of the work of its identifier, else nothing of it can be looked for.
+    titles = reference.titles or ("" if ids and reference.is_complete else unbroken(text),)
     first = entry.lines[0]
     # In two columns an entry may go on at the top of the page; its span ends where its first part does.
     last = first.line
@@ -123,9 +125,9 @@ def _item(entry: Entry) -> PageItem | None:
         line=first.line,
         end_line=last,
         column=first.column,
-        text=" ".join(text.split()),
+        text=" ".join(text.split()) if titles[0] else "",
         other_titles=titles[1:],
-        beside=ids_in_reference([line.text for line in entry.lines]),
+        beside=ids,
         authors=reference.authors,
         year=reference.year,
         venue=reference.venue,
@@ -195,7 +197,7 @@ def _sections(text: str, first: int = 1, *, goes_on: bool = False) -> Iterator[_
     `first` is the number of the first line, which may stand in a section that goes on.
     """
     unquoted = [_QUOTE_MARKS.sub(lambda found: " " * len(found.group()), line, count=1) for line in text.split("\n")]
-    found = list(without_running_heads(list(in_reading_order(unquoted, first))))
+    found = list(without_running_heads(list(in_reading_order(without_line_numbers(unquoted), first))))
     heads = [index for index, line in enumerate(found) if len(line.text) < 60 and _HEADING.fullmatch(line.text)]
     if goes_on:
         heads.insert(0, -1)

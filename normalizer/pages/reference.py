@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from normalizer.pages.reference_names import MAX_NAMES_LENGTH, YEAR_AFTER_NAMES, read_names
+from normalizer.pages.reference_names import JOURNAL_ONLY, MAX_NAMES_LENGTH, YEAR_AFTER_NAMES, read_names
 from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_words
 
@@ -150,7 +150,7 @@ def _quoted_titles(found: re.Match[str]) -> tuple[str, ...]:
 
 _YEARS = lazy_re(r"(?<![\d./:\w-])(?P<year>(?:1[5-9]|20)\d\d)(?=[a-z]?(?:[\s,.;:)\]，。）：]|$))(?!\.\d)")
 _MAYBE_YEAR = lazy_re(r"(?:1[5-9]|20)\d\d")
-_PAGES = lazy_re(r"(?:pages?|pp?\.|[–-])\s?$")
+_PAGES = lazy_re(r"(?:pages?|pp?\.|\d\s?[–-])\s?$")
 
 
 def _year(text: str) -> int | None:
@@ -192,8 +192,6 @@ _IN_VENUE = lazy_re(
     r"(?:,\s[Ii]n:|[,.?!]\s[Ii]n(?=\s[A-Z‘“])|\s[Ii]n(?=\s(?:the\s)?(?:\d{1,4}(?:st|nd|rd|th)?\s)?(?:Proceedings|Proc\.|Advances\sin"
     r"|International\s|Annual\s|European\s|IEEE|ACM|Conference)))\s"
 )
-# Journals of physics print no titles ("A. Author, Phys. Rev. Lett. 12, 345 (2010)").
-_JOURNAL_ONLY = lazy_re(r"(?P<name>(?:(?:[A-Z][\w-]{0,20}\.?|of|and|the|in|&)\s){1,7})(?:[A-Z]\s?)?\d{1,4},\s[A-Z]?\d")
 # Where a title may end: the full stop of an abbreviated name ("Adv. Theor. Math. Phys.") is no such place.
 _CUT = lazy_re(
     r",\s|[?!]\s|(?<=[\w)\]”])(?<!\b[A-Z])(?<!\b[A-Z]\w)(?<!\b[A-Z]\w\w)(?<!\b[A-Z]\w{3})(?<!\b[A-Z]\w{4})(?<!\b[A-Z]\w{5})\.\s"
@@ -238,7 +236,7 @@ def _up_to_comma(rest: str) -> tuple[tuple[str, ...], str | None]:
 
     The venue is the part that begins like one, else the part before the first number; else the last comma ends it.
     """
-    if journal := _JOURNAL_ONLY.match(rest):
+    if journal := JOURNAL_ONLY.match(rest):
         return (), journal["name"].strip()
     cuts = [found.start() for found in _CUT.finditer(rest)]
     parts = [

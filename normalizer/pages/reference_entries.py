@@ -33,15 +33,17 @@ class Entry:
 
 # --- labels
 
+_PARTICLES = ("van", "von", "de", "den", "der", "di", "da", "al")
+_BEGINS_NAME = rf"[^\W\d_a-z]|(?:{'|'.join(_PARTICLES)})\s"
 _LABELS = {
-    "bracket": lazy_re(r"\[(?P<number>\d{1,7})[a-z]?\]\s*"),
+    "bracket": lazy_re(r"[\[［【](?P<number>\d{1,7})[a-z]?[\]］】]\s*"),
     "key": lazy_re(
         r"\[(?!\d)(?!(?i:online|accessed|cs|stat|math|doi)\b)(?P<key>[^\[\]]{1,60}?\d\d[^\[\]]{0,6}|[A-Z][^\W\d_]{1,6}\+?)\]\s*"
     ),
-    "dot": lazy_re(r"(?P<number>\d{1,7})[.)]\s+(?=\S)"),
+    "dot": lazy_re(rf"(?P<number>\d{{1,7}})[.)](?:\s+(?=\S)|(?={_BEGINS_NAME}))"),
     "parens": lazy_re(r"\((?P<number>\d{1,7})\)\s+(?=\S)"),
     "bullet": lazy_re(r"[•·▪*‣–-]\s+(?=\S)"),
-    "bare": lazy_re(r"(?P<number>\d{1,3})\s+(?=[^\W\d_a-z])"),
+    "bare": lazy_re(rf"(?P<number>\d{{1,3}})\s*(?={_BEGINS_NAME})"),
 }
 # A number is a label if the one before or after it is the label of one of so many neighbours.
 _NEIGHBOURS = 6
@@ -300,9 +302,6 @@ def _may_begin(text: str) -> bool:
     return not (text[0].islower() or text[0].isdigit()) or text.split(maxsplit=1)[0] in _PARTICLES
 
 
-_PARTICLES = ("van", "von", "de", "den", "der", "di", "da", "al")
-
-
 def _may_end(text: str) -> bool:
     return is_closed(text) and not _NAME_INITIAL.search(text)
 
@@ -338,7 +337,7 @@ def _starts_by_pattern(lines: Sequence[TextLine]) -> list[int]:
 
 
 _PUBLISHER = lazy_re(
-    r".{0,40}\b(?:Press|Associates|Springer|Elsevier|Publish(?:ers?|ing)|Inc\.|OpenReview|Verlag|Sons|Curran|PMLR|IEEE|ACM)\b"
+    r".{0,40}\b(?:Press|Associates|Springer|Elsevier|Publish(?:ers?|ing)|Inc\.|OpenReview|Verlag|Sons|PMLR|IEEE|ACM)\b"
 )
 
 

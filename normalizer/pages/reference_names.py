@@ -53,6 +53,8 @@ _FAMILY_ALONE = lazy_re(_WORD)
 _GROUP = lazy_re(r"[^\s.,:;(“\"][^.,:;(“\"\n]{0,60}+(?=[.,:]\s|\()")
 _MAX_GROUP_WORDS = 6
 _AFTER_NAMES = lazy_re(r"\s*[.:(“\"]|(?<=\.)\s|,?\s(?:1[5-9]|20)\d\d\b|,\s")
+# Journals of physics print no titles ("A. Author, Phys. Rev. Lett. 12, 345 (2010)").
+JOURNAL_ONLY = lazy_re(r"(?P<name>(?:(?:[A-Z][\w-]{0,20}\.?|of|and|the|in|&)\s){1,7})(?:[A-Z]\s?)?\d{1,4},\s[A-Z]?\d")
 _MAX_NAMES = 600
 MAX_NAMES_LENGTH = 3_000
 # "(2020)", "(2020, May)", "(in press)", ". 2020." behind the names.
@@ -76,7 +78,12 @@ def read_names(text: str) -> NameList:
     lists = [found for style in _NAMES if (found := _names_of(text, style))]
     best = max(
         lists,
-        key=lambda found: (len(found.authors), bool(_AFTER_NAMES.match(text, found.end)), found.end),
+        key=lambda found: (
+            text.startswith(", ", found.end) and bool(JOURNAL_ONLY.match(text, found.end + 2)),
+            len(found.authors),
+            bool(_AFTER_NAMES.match(text, found.end)),
+            found.end,
+        ),
         default=None,
     )
     if best is None:

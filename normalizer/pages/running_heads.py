@@ -48,10 +48,15 @@ def _key(text: str) -> str:
 
 
 def _is_page_number(lines: Sequence[TextLine], index: int) -> bool:
-    """Whether a line is a number that stands alone: between blank lines, or at an end of its page."""
+    """Whether a line is a number that stands alone: between blank lines, at an end of its page, or counting lines."""
     line = lines[index]
     if len(line.text) > 16 or not _PAGE_NUMBER.fullmatch(line.text):
         return False
+    if line.text.isdecimal() and any(
+        other.text.isdecimal() and len(other.text) < 5 and abs(int(other.text) - int(line.text)) == 1
+        for other in (*lines[max(index - 1, 0) : index], *lines[index + 1 : index + 2])
+    ):
+        return True
     return line.gap or index + 1 == len(lines) or lines[index + 1].gap or lines[index + 1].frame != line.frame
 
 
