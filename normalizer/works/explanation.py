@@ -12,7 +12,7 @@ from typing import Any
 
 from normalizer.works.description import Description, year_of
 from normalizer.works.html import table
-from normalizer.works.policies import DIFFERENCES, LIMITS, PLAIN, TABLE, Action, Policy, decide
+from normalizer.works.policies import BEYOND, DIFFERENCES, LIMITS, PLAIN, TABLE, Action, Policy, by_table, decide
 from normalizer.works.publication import publication_of
 from normalizer.works.relation import Judgement, relate, weights
 from normalizer.works.vetoes import Relation
@@ -220,7 +220,9 @@ def _policy_row(policy: Policy, judgement: Judgement) -> PolicyRow:
     action, limits = decide(policy, judgement), LIMITS[policy]
     planned = TABLE[judgement.relation][policy]
     reason = None
-    if action is not planned:
+    if action is not planned and action is not by_table(policy, judgement):
+        reason = BEYOND[policy, action]
+    elif action is not planned:
         positive = planned in (Action.TAKE, Action.RIGHT)
         limit = f"below {limits.take:g}" if positive else f"above {limits.refuse:g}"
         reason = f"the probability is {limit}: {limits.reason}"

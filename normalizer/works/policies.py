@@ -125,8 +125,12 @@ DIFFERENCES: tuple[Difference, ...] = tuple(
     for other in sorted(others - {one})
 )
 
-
-# The rest decides PRESENT and JOIN beyond the table.
+# Why JOIN and PRESENT decide otherwise than by relation and probability, where they do; the rest of this module is how.
+BEYOND: Mapping[tuple[Policy, Action], str] = {
+    (Policy.JOIN, _T): "a record's own arXiv number, or a long title where nobody is named, is that of one work",
+    (Policy.PRESENT, _T): "an entry with the identifier, or with the title and little else, is a copy of the work",
+    (Policy.PRESENT, _A): "the same people write several works on one subject, so a title that differs is no copy",
+}
 # Between a preprint and its publication, at most, and between two statements about one publication.
 _YEARS_TO_PRINT, _SAME_YEAR = 6, 1
 # A title of so many words names one work even where little is known of its people: of 1.7 million such titles, 335 are
@@ -161,14 +165,17 @@ def reason(policy: Policy, other: Policy, relation: Relation) -> str | None:
 
 
 def disagreements(judgement: Judgement) -> tuple[tuple[Policy, Policy], ...]:
-    """Return the pairs of policies that decide differently about two descriptions without a reason in the table."""
-    actions = {policy: PLAIN.get(action := decide(policy, judgement), action) for policy in Policy}
+    """Return the pairs of policies that decide differently about two descriptions without a reason in the tables."""
+    actions = {policy: decide(policy, judgement) for policy in Policy}
+    decided = {
+        policy: PLAIN.get(action, action)
+        for policy, action in actions.items()
+        if action is not Action.ASK and (action is by_table(policy, judgement) or (policy, action) not in BEYOND)
+    }
     return tuple(
         (one, other)
-        for one, other in combinations(Policy, 2)
-        if Action.ASK not in (actions[one], actions[other])
-        and actions[one] is not actions[other]
-        and reason(one, other, judgement.relation) is None
+        for one, other in combinations(decided, 2)
+        if decided[one] is not decided[other] and reason(one, other, judgement.relation) is None
     )
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from normalizer.works.description import Description
 from normalizer.works.explain import text_of
 from normalizer.works.explanation import Explanation, bits, explain_pair, nearest
-from normalizer.works.policies import DIFFERENCES, LIMITS, Policy, decide
+from normalizer.works.policies import BEYOND, DIFFERENCES, LIMITS, Action, Policy, decide, disagreements
 from normalizer.works.relation import weights
 from normalizer.works.vetoes import Fact, Relation
 
@@ -100,6 +100,29 @@ def test_policies_that_agree_after_all_have_no_difference_to_explain() -> None:
     reasons = {row.reason for row in DIFFERENCES if row.relation is Relation.SAME}
     assert {row.reason for row in same.differences} == reasons
     assert explained(PREPRINT, ARTICLE).differences == ()
+
+
+LONG = {"title": "Counting Sheep of Alpine Meadows at Night", "year": 2021}
+# Two descriptions, and the policy that decides otherwise than by relation and probability.
+BEYOND_THE_TABLE: dict[str, tuple[dict[str, Any], dict[str, Any], Policy, Action]] = {
+    "a long title of a preprint and of a record that names nobody": (
+        {**LONG, "type": "preprint", "arxiv": "2105.01234", "authors": ["Anna Hirt"]}, {**LONG, "year": 2023}, Policy.JOIN, Action.TAKE,
+    ),
+    "a long title in a file that names nobody": ({**LONG, "authors": ["Anna Hirt"]}, {**LONG, "year": 2022}, Policy.PRESENT, Action.TAKE),
+    "a title with other small words": (
+        ARTICLE | {"doi": None}, ARTICLE | {"title": "Counting Sheep on Meadows", "doi": None}, Policy.PRESENT, Action.ASK,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("left", "right", "policy", "action"), BEYOND_THE_TABLE.values(), ids=BEYOND_THE_TABLE)
+def test_a_policy_that_decides_beyond_the_table_says_why(
+    left: dict[str, Any], right: dict[str, Any], policy: Policy, action: Action
+) -> None:
+    view = explained(left, right)
+    [row] = [row for row in view.policies if row.policy == policy.value]
+    assert (row.action, row.reason) == (action.value, BEYOND[policy, action])
+    assert disagreements(view.judgement) == ()
 
 
 @pytest.mark.parametrize(("weight", "text"), [(0.0, "+0.00"), (4.2, "+4.20"), (-13.249, "-13.25")])
