@@ -28,7 +28,7 @@ from normalizer.values.hashing import Hashes, Ints, hash_texts
 from normalizer.values.patterns import lazy_re
 from normalizer.works.description import Description
 from resolvers.catalog.numbering import ARXIV, held_and_highest, series_key
-from resolvers.catalog.pairs import concatenated_ranges
+from resolvers.catalog.pairs import concatenated_ranges, distinct, groups, sizes
 from resolvers.catalog.row_values import read_declared
 from resolvers.catalog.storage.format import VENUE_NAMES, VENUES_DECLARED
 from resolvers.catalog.storage.mapped_files import MappedFiles, damage_message
@@ -162,10 +162,10 @@ def estimate_from_pages(first: Ints, pages: Ints) -> int | None:
     Statements without pages may be among the arguments. None when too few have pages, or these do not run on.
     """
     paged = pages > 0
-    spans = np.unique(np.stack([first[paged], pages[paged]], axis=1), axis=0)
+    spans = distinct((first[paged] << 16) | pages[paged])  # pages have 16 bits (`format.ARRAYS`)
     if len(spans) < _MIN_PAGED:
         return None
-    starts, lengths = spans[:, 0], spans[:, 1]
+    starts, lengths = spans >> 16, spans & 0xFFFF
     ends = np.maximum.accumulate(starts + lengths)
     overlap = float(np.maximum(ends[:-1] - starts[1:], 0).clip(max=lengths[1:]).sum() / lengths.sum())
     if overlap > _MAX_PAGE_OVERLAP:
@@ -177,8 +177,8 @@ def estimate_from_pages(first: Ints, pages: Ints) -> int | None:
 
 def estimate_from_overlap(works: Ints, lists: Ints) -> int | None:
     """The works of a volume by those on one list and on two (a lower bound, Chao 1984); None when few are on two."""
-    pairs = np.unique(np.stack([works, lists], axis=1), axis=0)
-    _, times = np.unique(pairs[:, 0], return_counts=True)
+    pairs = distinct((works << 32) | lists) >> 32
+    times = sizes(groups(pairs), len(pairs))
     once, twice = np.count_nonzero(times == 1), np.count_nonzero(times == 2)
     if twice < _MIN_OVERLAP:
         return None
@@ -264,7 +264,7 @@ class VenueCoverage:
             return held, highest or None, EstimateBasis.NUMBERS if highest else EstimateBasis.NONE
         places = self._places(names, year)
         works = self._works.numbers_of(self._arrays[ROWS][places])
-        count = len(np.unique(works))
+        count = len(distinct(works))
         for name in names:
             if (name, year) in self._declared:
                 return count, self._declared[name, year] or count, EstimateBasis.DECLARED
