@@ -12,9 +12,9 @@ from normalizer.values.ids import PaperId, find_id
 from normalizer.values.names.compare import Agreement, PeopleComparison
 from normalizer.values.titles import is_coined, title_key, title_parts, title_words
 from normalizer.works.description import Description, ids_of
-from normalizer.works.evidence import Evidence, compare
 from normalizer.works.lazy import lazy
 from normalizer.works.publication import Publication, declared, publication_of
+from normalizer.works.relation import Judgement, relate
 from normalizer.works.scraped import LinkRole, ScrapedTitle, described
 from normalizer.works.title import read_title
 from normalizer.works.title_pair import TitlePair, title_pair
@@ -93,8 +93,9 @@ class Candidate:
         return self.scraped.is_alone
 
     @lazy
-    def evidence(self) -> tuple[Evidence, ...]:
-        return tuple(compare(self.page, record) for record in self.work)
+    def judgements(self) -> tuple[Judgement, ...]:
+        """What the title is to each record of the work."""
+        return tuple(relate(self.page, record) for record in self.work)
 
     @lazy
     def titles(self) -> TitlePair:
@@ -160,7 +161,7 @@ class Candidate:
         """The greatest resemblance of the abstracts, 0 to 1; None where one of them is not known."""
         if not self.scraped.abstract:
             return None
-        found = [value for each in self.evidence if (value := each.resemblance) is not None]
+        found = [value for each in self.judgements if (value := each.evidence.resemblance) is not None]
         return max(found, default=None)
 
     @lazy
@@ -172,7 +173,7 @@ class Candidate:
         if not named:
             return None
         fullest = max(named, key=lambda index: (self.work[index].authors_complete, len(self.work[index].authors)))
-        people: PeopleComparison = self.evidence[fullest].comparison
+        people: PeopleComparison = self.judgements[fullest].evidence.comparison
         return people
 
     def people_are(self, *agreements: Agreement) -> bool:

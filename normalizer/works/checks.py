@@ -13,7 +13,7 @@ from normalizer.works.candidate import Candidate
 from normalizer.works.evidence import OTHER_ABSTRACT, SAME_ABSTRACT
 from normalizer.works.frequencies import shipped_frequencies
 from normalizer.works.policies import Action, Policy, decide
-from normalizer.works.relation import Judgement, judge, veto_on
+from normalizer.works.relation import Judgement
 from normalizer.works.title import Mark, read_title
 from normalizer.works.title_pair import TitleLevel, TitlePair
 from normalizer.works.verdict import Reason, Status
@@ -253,12 +253,11 @@ def check(one: Candidate) -> Answer:
 
 def _vetoed(one: Candidate) -> Judgement | None:
     """Return what the title is to the work if a veto decides for each record: the judgement of the first record."""
-    if not one.has_title or one.is_settled or any(veto_on(each) is None for each in one.evidence):
+    if not one.has_title or one.is_settled or any(each.veto is None for each in one.judgements):
         return None
-    judgements = [judge(each) for each in one.evidence]
-    if any(decide(Policy.FIND, each) is not Action.NO for each in judgements):
+    if any(decide(Policy.FIND, each) is not Action.NO for each in one.judgements):
         return None
-    return next((each for each in judgements if each.relation in _OF_RELATION), None)
+    return next((each for each in one.judgements if each.relation in _OF_RELATION), None)
 
 
 def is_distinctive(title: str) -> bool:

@@ -18,6 +18,7 @@ from normalizer.values.compiled import compiled
 from normalizer.works.description import Description
 from normalizer.works.evidence import Evidence, compare
 from normalizer.works.frequencies import TermFrequencies
+from normalizer.works.lazy import lazy
 from normalizer.works.levels import Level, PeopleLevel
 from normalizer.works.publication import Publication
 from normalizer.works.title_pair import TitleLevel
@@ -58,19 +59,39 @@ class Weights:
         return weight + self.information * min(evidence.titles.bits, self.most_information)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class Judgement:
-    """The relation of two descriptions, and the probability that they are one work.
+    """The relation of two descriptions, and the probability that they are one work; each computed when asked for."""
 
-    `contributions` are the weights in bits of the fields that were compared; they and the prior add up to the log odds
-    where no veto decides.
-    """
-
-    relation: Relation
-    probability: float
     evidence: Evidence
-    contributions: Mapping[str, float]
-    veto: Veto | None = None
+
+    @lazy
+    def veto(self) -> Veto | None:
+        """The fact that makes two descriptions two works, if there is one."""
+        rules = TITLE_VETOES if self.evidence.is_bare else VETOES
+        return next((veto for rule in rules if (veto := rule(self.evidence))), None)
+
+    @lazy
+    def contributions(self) -> Mapping[str, float]:
+        """The weights in bits of the fields; they and the prior add up to the log odds where no veto decides."""
+        return weigh(self.evidence, weights())
+
+    @lazy
+    def probability(self) -> float:
+        """That they are one work, 0 to 1."""
+        probability = self._by_weights
+        return min(weights().vetoed, probability) if self.veto else probability
+
+    @lazy
+    def relation(self) -> Relation:
+        """What one is to the other."""
+        if self.veto:
+            return self.veto.relation
+        return one_work(self.evidence) if self._by_weights >= weights().one_work else two_works(self.evidence)
+
+    @lazy
+    def _by_weights(self) -> float:
+        return _probability(fsum((*self.contributions.values(), weights().prior)))  # `sum` differs between Pythons
 
     @property
     def reason(self) -> str:
@@ -99,24 +120,13 @@ def relate(
     """Return the relation of two descriptions, or of two rows of their fields; symmetric, and never raises."""
     one = left if isinstance(left, Description) else Description.from_mapping(left)
     other = right if isinstance(right, Description) else Description.from_mapping(right)
-    return judge(compare(one, other, frequencies))
+    return Judgement(compare(one, other, frequencies)) if frequencies else _shared_judgement(one, other)
 
 
-def veto_on(evidence: Evidence) -> Veto | None:
-    """Return the fact that makes two descriptions two works, if there is one."""
-    rules = TITLE_VETOES if evidence.is_bare else VETOES
-    return next((veto for rule in rules if (veto := rule(evidence))), None)
-
-
-def judge(evidence: Evidence) -> Judgement:
-    """Return the relation of two descriptions by the evidence on them."""
-    veto = veto_on(evidence)
-    contributions = weigh(evidence, weights())
-    probability = _probability(fsum((*contributions.values(), weights().prior)))  # `sum` differs between Pythons
-    if veto:
-        return Judgement(veto.relation, min(weights().vetoed, probability), evidence, contributions, veto)
-    relation = one_work(evidence) if probability >= weights().one_work else two_works(evidence)
-    return Judgement(relation, probability, evidence, contributions)
+@lru_cache(maxsize=64)
+def _shared_judgement(one: Description, other: Description) -> Judgement:
+    """Judgements are asked for again soon after: to decide, and to say what was decided."""
+    return Judgement(compare(one, other))
 
 
 def weigh(evidence: Evidence, by: Weights) -> dict[str, float]:

@@ -94,17 +94,21 @@ def _ids(value: object) -> Iterable[str]:
     return _text(value).replace(",", " ").replace(";", " ").split()
 
 
-def verdict_rows(matches: Sequence[Match], origin: Origin, *, full: bool = False) -> list[dict[str, Any]]:
+def verdict_rows(matches: Iterable[Match], origin: Origin, *, full: bool = False) -> list[dict[str, Any]]:
     """The output columns of each match; what is not known is None."""
-    runners_up = [match.runner_up.candidates if match.runner_up else () for match in matches]
-    ids = work_ids([*(match.work for match in matches), *runners_up])
-    return [
-        _verdict_row(match, work, runner_up, origin) | ({RECORD: match_line(match)} if full else {})
-        for match, work, runner_up in zip(matches, ids[: len(matches)], ids[len(matches) :], strict=True)
-    ]
+    rows: list[dict[str, Any]] = []
+    works: list[Sequence[Description]] = []
+    for match in matches:
+        rows.append(_verdict_row(match, origin) | ({RECORD: match_line(match)} if full else {}))
+        works += match.work, match.runner_up.candidates if match.runner_up else ()
+    ids = work_ids(works)
+    for row, work, runner_up in zip(rows, ids[::2], ids[1::2], strict=True):
+        row |= {"work": work, "runner_up": runner_up}
+    return rows
 
 
-def _verdict_row(match: Match, work: str | None, runner_up: str | None, origin: Origin) -> dict[str, Any]:
+def _verdict_row(match: Match, origin: Origin) -> dict[str, Any]:
+    """The row without the names of its works."""
     best = match.compared[0] if match.compared else None
     evidence = match.verdict.evidence
     return {
@@ -112,12 +116,10 @@ def _verdict_row(match: Match, work: str | None, runner_up: str | None, origin: 
         "reason": match.verdict.reason.value,
         "relation": _relation(match, best).value if best else None,
         "probability": match.verdict.confidence,
-        "work": work,
         **_work_columns(match.work),
         "title_similarity": evidence.get("title"),
         "people_similarity": evidence.get("authors"),
         "abstract_similarity": evidence.get("abstract"),
-        "runner_up": runner_up,
         "runner_up_probability": match.runner_up.verdict.confidence if match.runner_up else None,
         "catalog": origin.catalog,
         "bibnorm": origin.bibnorm,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
 import pytest
 
+from normalizer.works.description import Description
+from normalizer.works.evidence import compare
 from normalizer.works.policies import DIFFERENCES, LIMITS, TABLE, Action, Policy, by_table, disagreements, reason
 from normalizer.works.relation import Judgement, relate, weights
 from normalizer.works.vetoes import VETOES, Fact, Relation, Veto
@@ -153,9 +154,10 @@ VETO = Veto(Relation.SEQUEL, Fact.OTHER_NUMBER)
 
 
 def judged(relation: Relation, probability: float, *, veto: Veto | None = None) -> Judgement:
-    return replace(
-        relate({"title": "Cold atoms"}, {"title": "Cold atoms"}), relation=relation, probability=probability, veto=veto
-    )
+    one = Description("other", "Cold atoms")
+    judgement = Judgement(compare(one, one))
+    vars(judgement).update(relation=relation, probability=probability, veto=veto)  # what it would compute
+    return judgement
 
 
 @pytest.mark.parametrize("relation", list(Relation))
