@@ -46,13 +46,14 @@ _PART = lazy_re(r"(?:[ivx]$|[ivx]{2,}\b|part\b|vol|\d)", re.IGNORECASE)
 _NO_NAMES = STOP_WORDS - {"a", "i", "do", "as", "an"}
 
 
-def tokens_of(text: str) -> list[str]:
+@lru_cache(maxsize=1 << 10)
+def tokens_of(text: str) -> tuple[str, ...]:
     """The words of a text as written; each comma is a word of its own."""
     if "&#" in text:
         text = _ENTITY.sub(_letter, text)
     if "&" in text:
         text = _NAMED_ENTITY.sub(" ", text)
-    return _COMMA.sub(" , ", text).split()
+    return tuple(_COMMA.sub(" , ", text).split())
 
 
 def _letter(found: re.Match[str]) -> str:
@@ -112,8 +113,9 @@ def same_word(a: str, b: str) -> bool:
 
 def find_venue_start(tokens: Sequence[str], alike: int, other: str | None) -> int:
     """The first word after the common beginning that only venues have, or that the other's venue has."""
-    known = VENUE_WORDS | {word for word in title_words(other or "") if word not in STOP_WORDS}
-    start = next((index for index in range(alike, len(tokens)) if _key(tokens[index]) in known), len(tokens))
+    own = {word for word in title_words(other) if word not in STOP_WORDS} if other else ()
+    keys = ((index, _key(tokens[index])) for index in range(alike, len(tokens)))
+    start = next((index for index, key in keys if key in VENUE_WORDS or key in own), len(tokens))
     near = range(alike, min(start, alike + _FAR))
     spelled = next((index for index in near if _spells_acronym(tokens[index : index + _LONGEST_VENUE])), start)
     start = min(start, spelled)

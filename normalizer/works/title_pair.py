@@ -152,6 +152,8 @@ class TitlePair:
         return tuple(pair for pair in pairs if not self._are_equal_runs(*pair))
 
     def _are_equal_runs(self, left: Words, right: Words) -> bool:
+        if not left or not right:
+            return False
         one, two = "".join(left), "".join(right)
         if one == two:
             return True

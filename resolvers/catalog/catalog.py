@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 _MAX_FAR = 2
 # Records of one identifier: title variants and statements of several sources, a handful at most.
 _MAX_RECORDS_PER_ID = 50
-# So many titles read a large part of the catalog, which would stay in the memory of the process.
-_MANY_TITLES = 100
+# So many titles read a large part of the catalog, which would stay in the memory of the process (70 MB).
+_MANY_TITLES = 10_000
 # Records of a like abstract that are told, and how like it must be: half of what could be the same paper's.
 _MAX_SIMILAR, _MIN_RESEMBLANCE = 5, 0.08
 
@@ -55,6 +55,7 @@ class Catalog:
 
     def __init__(self, files: MappedFiles) -> None:
         self._files = files
+        self._asked = 0  # titles since the last release of pages
         self._origins = [(source.source, f"catalog:{source.name}") for source in files.info.sources]
         self._blocks = BlockReader(files.data[RECORDS], files.arrays["records.ends"], bytes(files.data[DICTIONARY]))
         self._search = Search(files)
@@ -120,7 +121,9 @@ class Catalog:
         for asked, row in chain(self._within(queries), self._by_abstract(queries)):
             rows[asked].append(row)
         found = self._with_linked_records(rows)
-        if len(queries) >= _MANY_TITLES:
+        self._asked += len(queries)
+        if self._asked >= _MANY_TITLES:
+            self._asked = 0
             self._files.release_pages()
         return found
 

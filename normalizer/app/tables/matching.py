@@ -60,10 +60,10 @@ def match_batch(
     places: dict[ScrapedTitle, int] = {}
     of_rows = [places.setdefault(mention, len(places)) for mention in mentions_of(batch)]
     unique, blocks = list(places), [pa.RecordBatch.from_pylist([], schema=own)]
-    for start in range(0, len(unique), _BLOCK):
-        with _without_collection():
+    with _without_collection():
+        for start in range(0, len(unique), _BLOCK):
             matches = _matches(unique[start : start + _BLOCK], catalog, min_confidence)
-            rows = verdict_rows(list(matches), origin_of(catalog), full=full)
+            rows = verdict_rows(matches, origin_of(catalog), full=full)
             blocks.append(pa.RecordBatch.from_pylist(rows, schema=own))
     verdicts = pa.concat_batches(blocks).take(pa.array(of_rows, pa.int64()))
     columns = [batch.column(source) if source else verdicts.column(name) for name, source in passed.items()]
