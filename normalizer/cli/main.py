@@ -131,6 +131,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     threads are abruptly stopped at shutdown"). With one alive the process ends without the shutdown.
     """
     _distrust_current_folder()
+    _sort_fast()
     code = run(arguments)
     if any(thread.daemon for thread in threading.enumerate()):
         for stream in filter(None, (sys.stdout, sys.stderr)):
@@ -150,6 +151,22 @@ def _distrust_current_folder() -> None:
     os.environ["PYTHONSAFEPATH"] = os.environ["NODEFAULTCURRENTDIRECTORYINEXEPATH"] = "1"
     parts = os.environ.get("PATH", os.defpath).split(os.pathsep)
     os.environ["PATH"] = os.pathsep.join(filter(os.path.isabs, parts))
+
+
+def _sort_fast() -> None:
+    """Keep NumPy, which is imported later, from sorting with AVX-512 where that is slow."""
+    with contextlib.suppress(OSError), open("/proc/cpuinfo", "rb") as processors:
+        if sorts_slowly(processors.read(1 << 12)):  # the first of them
+            os.environ.setdefault("NPY_DISABLE_CPU_FEATURES", "X86_V4")
+
+
+def sorts_slowly(processor: bytes) -> bool:
+    """Say whether this is the description of an AMD processor with AVX-512, as Linux has it.
+
+    Zen 4 stores compressed vectors slowly: NumPy 2.4 sorts 64-bit numbers in a tenth of the time with AVX2, and titles
+    of tables are matched in four fifths.
+    """
+    return b"AuthenticAMD" in processor and b" avx512f " in processor
 
 
 def run(arguments: list[str] | None = None) -> int:
