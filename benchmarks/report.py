@@ -27,8 +27,8 @@ from tempfile import TemporaryDirectory
 from playwright.sync_api import Browser, sync_playwright
 
 from normalizer.lock import Alternative, Decision, LockedTitle, LockedWork, QueryLog
+from normalizer.lock.identity import adapter
 from normalizer.lock.lines import decision_line
-from normalizer.lock.model import adapter
 from normalizer.report import ReportData, ServiceUsage, TitleResult, page
 from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.dates import PartialDate

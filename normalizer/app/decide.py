@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from normalizer.errors import BibnormError
 from normalizer.files import STANDARD_OUTPUT
 from normalizer.lock import Lock, LockedTitle, LockError
-from normalizer.lock.team import record_decision
+from normalizer.lock.shared_decisions import record_decision
 from normalizer.write_lock import hold_write_lock
 
 # For `lock upgrade` only.

@@ -96,7 +96,7 @@ def print_references(job: FixOptions, document: Path) -> tuple[FixResult, Printe
 
 def bibs_of(document: Path) -> list[str]:
     """The .bib files of a document that somebody may edit. Raises BibnormError."""
-    from normalizer.latex.bib_files import bib_names
+    from normalizer.latex.library import bib_names
     from normalizer.latex.read import read_citations
 
     names = bib_names(document, read_citations(document))

@@ -18,7 +18,7 @@ from normalizer.app.source_plan import Sources, StepTimer
 from normalizer.lock import Lock, LockedTitle, LockedWork, QueryLog
 from normalizer.lock.title_index import PageTitle, TitleIndex
 from normalizer.lock.transitions import block_from_match, keep_unresolved, mark_not_found, needs_query, resolve_choice
-from normalizer.lock.works import Works, pack, unpack
+from normalizer.lock.values import Works, pack, unpack
 from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.lazy import LazySequence
 from normalizer.values.packed import PackedList

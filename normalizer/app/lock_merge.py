@@ -10,8 +10,7 @@ from pathlib import Path
 from normalizer.errors import BibnormError
 from normalizer.files import write_text_atomically
 from normalizer.lock import Lock, LockError
-from normalizer.lock.merging import MergedLock, merge_locks, sides_of_conflict
-from normalizer.lock.words import lock_in_words
+from normalizer.lock.merging import MergedLock, lock_in_words, merge_locks, sides_of_conflict
 from normalizer.write_lock import hold_write_lock
 
 _DRIVER = "bibnorm-lock"

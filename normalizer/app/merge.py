@@ -17,14 +17,20 @@ from normalizer.app.merge_notes import (
 )
 from normalizer.bib import BibDocument, BibEntry, BibPreamble, scan
 from normalizer.bib.description import describe_entry
-from normalizer.bib.edit import Edit, Editor, OverlappingEdits, UnrepresentableError, apply
-from normalizer.bib.field_changes import edits_of_changes
-from normalizer.bib.gaps import between_entries
+from normalizer.bib.edit import (
+    Edit,
+    Editor,
+    OverlappingEdits,
+    UnrepresentableError,
+    apply,
+    between_entries,
+    edits_of_changes,
+)
 from normalizer.bib.proof import Change, prove
 from normalizer.bib.source import PieceKind
 from normalizer.errors import OutputError
 from normalizer.export.bib_values import fields_of
-from normalizer.latex.prune import CommentedOutBlock, pruned_entries
+from normalizer.latex.sync import CommentedOutBlock, pruned_entries
 from normalizer.lint.context import find_dialect
 from normalizer.lock.digests import FieldConflict, compare_entry, digest, digests, same_meaning
 from normalizer.works.description import Description, ids_of

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 
-from normalizer.bib.field_changes import TYPE
+from normalizer.bib.edit import TYPE
 from normalizer.lock.digests import FieldConflict
 from normalizer.values.titles import title_key
 from normalizer.works.evidence import Evidence

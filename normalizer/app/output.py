@@ -15,7 +15,7 @@ from normalizer.export.preamble import is_own_preamble
 from normalizer.lock import Lock
 from normalizer.lock.digests import digests, same_spelling
 from normalizer.lock.identity import is_key
-from normalizer.lock.works import Works, pack
+from normalizer.lock.values import Works, pack
 from normalizer.values.lazy import LazySequence
 from normalizer.works.record import Record
 

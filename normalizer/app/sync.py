@@ -205,7 +205,7 @@ def _citing(found: DocumentState, plan: Plan) -> DocumentState:
 def _make_plan(found: DocumentState, records: Mapping[str, Record], job: SyncOptions) -> Plan:
     if not records:
         return Plan()
-    from normalizer.latex.new_entries import keeping_keys, with_proper_keys
+    from normalizer.latex.edit_plan import keeping_keys, with_proper_keys
 
     if not job.rekey:
         return keeping_keys(found, records)

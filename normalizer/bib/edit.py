@@ -1,13 +1,19 @@
-"""The editor of a .bib file: which characters to change for a wish. As few as can be, in the file's own habits."""
+"""The editor of a .bib file: which characters to change for a wish. As few as can be, in the file's own habits.
+
+Also the gaps between blocks and fields (how far apart they stand, in which order they come, where a field can be put or
+taken away without harm to the fields and notes beside it), and changes of fields as values.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import replace
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain, groupby, takewhile
 
-from normalizer.bib.document import BibDocument, BibEntry, BibField, Block
+from normalizer.bib.document import BibDocument, BibEntry, BibField, BibText, Block
 from normalizer.bib.edits import (
     Edit,
     OverlappingEdits,
@@ -19,9 +25,150 @@ from normalizer.bib.edits import (
     format_field,
     format_value,
 )
-from normalizer.bib.gaps import between_entries, deletion_span, field_order, gap_for, without_field
 from normalizer.bib.layout import Layout, case_of, entry_layout, file_layout, line_end_of
-from normalizer.bib.source import LINE_END, PieceKind
+from normalizer.bib.source import LINE_END, PieceKind, Span
+
+# Between the blocks of a file: how far apart they stand, in which order their fields come, which lines are theirs.
+#
+# Where in an entry a field can be put or taken away without harm to the fields and notes beside it.
+
+# So many entries tell the habits of a file.
+_SAMPLE = 200
+_BLANK_LINE = re.compile(r"[ \t]*(?:\r\n|\n|\r)")
+_REST_OF_LINE = re.compile(r"[ \t]*(?:\r\n|\n|\r|\Z)")
+
+
+def between_entries(document: BibDocument) -> str:
+    """The line ends that part two entries where nothing else stands between them: mostly two."""
+    counts: Counter[int] = Counter()
+    for before, between, after in zip(document.blocks, document.blocks[1:], document.blocks[2:], strict=False):
+        if isinstance(before, BibEntry) and isinstance(between, BibText) and isinstance(after, BibEntry):
+            text = document.text[between.start : between.end]
+            if not text.strip():
+                counts[len(LINE_END.findall(text))] += 1
+    number = counts.most_common(1)[0][0] if counts else 2
+    return line_end_of(document.text) * max(number, 1)
+
+
+def field_order(document: BibDocument) -> dict[str, float]:
+    """Field name in lower case -> how far down it stands in the entries that have it, from 0 to 1."""
+    places: defaultdict[str, list[float]] = defaultdict(list)
+    for entry in document.entries[:_SAMPLE]:
+        for number, field in enumerate(entry.fields):
+            places[field.key].append(number / len(entry.fields))
+    return {name: sum(found) / len(found) for name, found in places.items()}
+
+
+def deletion_span(document: BibDocument, entry: BibEntry) -> Span:
+    """What goes when an entry goes: its lines and a blank one, or only the entry where something shares its lines."""
+    text = document.text
+    line = document.position(entry.start)[0]
+    line_start = document.line_span(line).start
+    rest = _REST_OF_LINE.match(text, entry.end)
+    if rest is None:
+        blanks = _BLANKS.match(text, entry.end)
+        return Span(entry.start, blanks.end() if blanks else entry.end)
+    if lead := text[line_start : entry.start].strip():
+        return Span(line_start + text[line_start : entry.start].index(lead) + len(lead), entry.end)
+    above = document.line_span(line - 1) if line > 1 else Span(0, 0)
+    start, end = line_start, rest.end()
+    if not text[above.start : above.end].strip():
+        below = _BLANK_LINE.match(text, end)
+        if below:
+            end = below.end()
+        elif end == len(text):
+            start = above.start
+    return Span(start, end)
+
+
+_BETWEEN = r"(?:\s|%[^\r\n]*)*"
+# Between two fields: white space, notes and at most one comma.
+_PROPER = re.compile(rf"{_BETWEEN}(?:,{_BETWEEN})?")
+_SEPARATOR = re.compile(r"\s*,\s*")
+_COMMA = re.compile(rf"{_BETWEEN}(,)[ \t]*")
+# A note on the line where a field ends speaks of that field.
+_NOTE_BESIDE = re.compile(r"([ \t]*,)?[ \t]*%[^\r\n]*")
+_BLANK_TO_LINE_END = re.compile(r"[ \t]*(?:[\r\n]|\Z)")
+_LAST_INDENT = re.compile(r"[\r\n]([ \t]*)[^\r\n]*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What follows a field, or the key, in `text`: from the end of its value to the next field or the closer."""
+
+    text: str
+    start: int
+    end: int
+    is_last: bool
+
+    def insert(self, separator: str, written: str) -> list[Edit]:
+        """Put a field here, behind a note that speaks of the field before it."""
+        note = _NOTE_BESIDE.match(self.text, self.start, self.end)
+        if note is None:
+            # "@misc{key}" on one line, in a file whose fields have lines of their own
+            closes = self.is_last and self.start == self.end and _LAST_INDENT.search(separator)
+            return [Edit(self.start, self.start, separator + written + (line_end_of(separator) if closes else ""))]
+        indent = _LAST_INDENT.search(separator)
+        line = line_end_of(self.text, note.end()) + (indent[1] if indent else "  ")
+        if note[1]:
+            return [Edit(note.end(), note.end(), f"{line}{written},")]
+        if self.is_last:
+            return [Edit(self.start, self.start, ","), Edit(note.end(), note.end(), line + written)]
+        return [Edit(note.end(), note.end(), f"{line}, {written}")]
+
+    @property
+    def is_clean(self) -> bool:
+        """Nothing unexpected stands here."""
+        return _PROPER.fullmatch(self.text, self.start, self.end) is not None
+
+
+def gaps(entry: BibEntry) -> Iterator[Gap]:
+    """The gap behind the key, and the one behind each field."""
+    ends = [entry.key_span.end, *(field.value_end for field in entry.fields)]
+    starts = [*(field.start for field in entry.fields), entry.end - entry.closed]
+    for number, (end, start) in enumerate(zip(ends, starts, strict=True)):
+        yield Gap(entry.source.text, end, max(start, end), number == len(entry.fields))
+
+
+def gap_for(entry: BibEntry, before: BibField | None) -> Gap | None:
+    """The gap behind a field (None: the key), or the nearest one where a field can be put; None if there is none."""
+    found = list(gaps(entry))
+    wanted = 0 if before is None else entry.fields.index(before) + 1
+    for number in chain(range(wanted, len(found)), range(wanted - 1, -1, -1)):
+        if found[number].is_clean and _is_whole(entry, number, found[number]):
+            return found[number]
+    return None
+
+
+def _is_whole(entry: BibEntry, number: int, gap: Gap) -> bool:
+    """What the gap follows is not damaged: a value with both its delimiters, or a key with its comma."""
+    if number == 0:
+        return bool(entry.key) and (gap.is_last or "," in entry.source.text[gap.start : gap.end])
+    return all(piece.closed for piece in entry.fields[number - 1].value.pieces)
+
+
+def without_field(entry: BibEntry, field: BibField) -> list[Edit]:
+    """Take a field away, with one comma and the white space that set it apart; notes stay."""
+    text, number = entry.source.text, entry.fields.index(field)
+    before, gap = list(gaps(entry))[number : number + 2]
+    if not gap.is_last:
+        return _without_inner(text, field, gap)
+    if _SEPARATOR.fullmatch(text, before.start, before.end):
+        return [Edit(before.start, gap.start, "")]
+    comma = _COMMA.match(text, gap.start, gap.end)
+    end = comma.end() if comma and "%" not in comma[0] else gap.start
+    alone = _BLANK_TO_LINE_END.match(text, end) is not None
+    return [Edit(before.start + len(text[before.start : before.end].rstrip()) if alone else field.start, end, "")]
+
+
+def _without_inner(text: str, field: BibField, gap: Gap) -> list[Edit]:
+    comma = _COMMA.match(text, gap.start, gap.end)
+    behind_note = comma is not None and "%" in comma[0]
+    end = comma.end() if comma and not behind_note else gap.start
+    end += len(text[end : gap.end]) - len(text[end : gap.end].lstrip())
+    removed = [Edit(field.start, end, "")]
+    return [*removed, Edit(comma.start(1), comma.end(), "")] if comma and behind_note else removed
+
 
 __all__ = ["Edit", "Editor", "OverlappingEdits", "UnrepresentableError", "apply"]
 
@@ -159,3 +306,79 @@ class Editor:
             return [Edit(end, end, self._distance + text)]
         lead = "" if not whole.strip() else line_end if whole.endswith(("\n", "\r")) else 2 * line_end
         return [Edit(len(whole), len(whole), lead + text + line_end)]
+
+
+# Changes of the fields of an entry, as values, and the edits that make them.
+
+# The type of an entry, as if it were a field.
+TYPE = "@"
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """A new text of a field; None removes it. `instead_of` is a field whose place the new one takes."""
+
+    name: str
+    text: str | None
+    instead_of: str | None = None
+
+
+def edits_of_changes(
+    editor: Editor, entry: BibEntry, changes: Sequence[FieldChange], order: Iterable[str]
+) -> tuple[Edit, ...]:
+    """The edits that make these changes; `order` are the names of fields in the order in which new ones are inserted.
+
+    Raises UnrepresentableError for a damaged entry.
+    """
+    gone = {each.name for each in changes if each.text is None}
+    renamed = {each.instead_of: each.name for each in changes if each.instead_of and entry.get(each.name) is None}
+    staying = {renamed.get(field.key, field.key): field for field in entry.fields if field.key not in gone}
+    names = list(order)
+    last = _last_fields(entry, gone)
+    rest = (change for change in changes if change.name not in {field.key for field in last})
+    edits = [edit for change in rest for edit in _edits(editor, entry, change, _neighbor(change, staying, names))]
+    return (*edits, *without_fields(entry, last))
+
+
+def _last_fields(entry: BibEntry, gone: set[str]) -> list[BibField]:
+    """The fields that go at the end of an entry, if they are several: each alone takes the comma of the one before it.
+
+    None with notes between them, which stay.
+    """
+    last = list(takewhile(lambda field: field.key in gone, reversed(entry.fields)))[::-1]
+    has_notes = last and "%" in entry.source.text[last[0].start : last[-1].value_end]
+    return [] if len(last) < 2 or has_notes else last
+
+
+def without_fields(entry: BibEntry, fields: Sequence[BibField]) -> Iterator[Edit]:
+    """Fields beside each other go in one piece: each with the comma behind it, the last one with that before it."""
+    places = sorted(entry.fields.index(field) for field in fields)
+    for _, run in groupby(enumerate(places), key=lambda pair: pair[1] - pair[0]):
+        indices = [place for _, place in run]
+        first, last = entry.fields[indices[0]], entry.fields[indices[-1]]
+        if last is not entry.fields[-1]:
+            yield Edit(first.start, entry.fields[indices[-1] + 1].start, "")
+        else:
+            before = entry.fields[indices[0] - 1].value_end if indices[0] else entry.key_span.end
+            yield Edit(before, last.value_end, "")
+
+
+def _neighbor(change: FieldChange, staying: dict[str, BibField], order: Sequence[str]) -> BibField | None:
+    """The field after which a new one is inserted: the last one of the order that stays, else the last one."""
+    before = takewhile(lambda name: name != change.name, order)
+    found = [staying[name] for name in before if name in staying] or list(staying.values())
+    return found[-1] if found else None
+
+
+def _edits(editor: Editor, entry: BibEntry, change: FieldChange, neighbor: BibField | None) -> list[Edit]:
+    name, text = change.name, change.text
+    if name == TYPE:
+        return editor.set_type(entry, text.upper() if entry.type.isupper() else text) if text else []
+    if text is None:
+        return editor.delete_field(entry, name)
+    if change.instead_of is not None and entry.get(name) is None:
+        renamed = editor.rename_field(entry, change.instead_of, name)
+        return [*renamed, *editor.set_value(entry, change.instead_of, text)]
+    if entry.get(name) is None:
+        return editor.insert_field(entry, name, text, after=neighbor)
+    return editor.set_value(entry, name, text)

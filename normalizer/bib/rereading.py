@@ -11,7 +11,7 @@ from normalizer.bib.edits import Edit
 from normalizer.bib.readers import BIBER, BIBTEX, ReadBlock, Reader
 from normalizer.bib.readers.biber import normalize_line_ends
 from normalizer.bib.readers.bibtex import last_line, lower
-from normalizer.bib.readers.plain import plain_entry
+from normalizer.bib.readers.model import plain_entry
 
 
 class Outline:

@@ -31,8 +31,7 @@ def command(main: str, bib: str | None, output: options.OutputFile, strict: bool
       bibnorm subset main.aux --bib library.bib -o refs.bib
     """
     from normalizer.latex.read import read_citations
-    from normalizer.latex.subset import subset
-    from normalizer.latex.sync import load_document
+    from normalizer.latex.sync import load_document, subset
 
     document = Path(main)
     found = load_document(document, read_citations(document), bib, must_exist=True)

@@ -14,8 +14,8 @@ from normalizer.bib.file import BibFile
 from normalizer.editor.citing import LANGUAGES, Citation, Language, citations_in
 from normalizer.editor.positions import Lines, Range
 from normalizer.errors import BibnormError
-from normalizer.latex.bib_files import bib_names
 from normalizer.latex.citations import Citations
+from normalizer.latex.library import bib_names
 from normalizer.latex.read import read_citations
 
 # Files that are looked at for the main file of a document, or for citations of a key.

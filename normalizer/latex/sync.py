@@ -1,24 +1,157 @@
-"""What a document cites beside what its .bib files have, and the edits that bring the two together."""
+"""What a document cites beside what its .bib files have, and the edits that bring the two together; the cited part."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from normalizer.bib import BibEntry, BibPreamble, scan
-from normalizer.bib.edit import Edit, Editor
+from normalizer.bib import BibDocument, BibEntry, BibField, BibPreamble, BibString, BibText, Block, PieceKind, scan
+from normalizer.bib.edit import Editor
+from normalizer.bib.edits import Edit, apply
 from normalizer.bib.file import BibFile
-from normalizer.latex.bib_files import bib_names, load_or_new, printed_files, target_file
+from normalizer.bib.layout import line_end_of
 from normalizer.latex.citations import (
     BibliographyStyle,
     CitationLocation,
     Citations,
     DocumentError,
 )
-from normalizer.latex.library import Library, is_plain_key
-from normalizer.latex.prune import CommentedOutBlock, comment_out, pruned_entries
+from normalizer.latex.library import Library, bib_names, is_plain_key, load_or_new, printed_files, target_file
+
+# Entries commented out, so that neither BibTeX nor biber sees them, and put back as they were.
+#
+# A "%" hides nothing from BibTeX, which begins an entry at any "@": in the comment, `&#64;` stands for it.
+
+
+NOTE = "% bibnorm sync commented this out, for nothing cites it; &#64; stands for an at sign:"
+_AT = "&#64;"
+# Also where a bare "\r" ends lines, which "^" does not know.
+_LINE_START = re.compile(r"(?<=\n)|(?<=\r)(?!\n)")
+_NOTE_LINE = re.compile(rf"(?:\A|(?<=[\r\n]))[ \t]*(?P<note>{re.escape(NOTE)})(?:\r\n|\n|\r)")
+_LINES = re.compile(r"(?:% [^\r\n]*(?:\r\n|\n|\r|\Z))*")
+_PREFIX = re.compile(r"(?:\A|(?<=\n)|(?<=\r)(?!\n))% ")
+_REST_OF_LINE = re.compile(r"[ \t]*(?:\r\n|\n|\r|\Z)")
+
+
+@dataclass(frozen=True, slots=True)
+class CommentedOutBlock:
+    """An entry that was commented out: its key, its text as it was, and the span of the comment."""
+
+    key: str
+    text: str
+    start: int
+    end: int
+
+    def restore(self) -> Edit:
+        return Edit(self.start, self.end, self.text)
+
+
+def comment_out(document: BibDocument, entry: BibEntry, changes: Iterable[Edit] = ()) -> list[Edit]:
+    """Hide an entry, with the changes that are made in it; no edit where it could not be put back as it is then."""
+    text = document.text
+    inside = [Edit(each.start - entry.start, each.end - entry.start, each.text) for each in changes]
+    written = apply(text[entry.start : entry.end], inside)
+    if _AT in written or not entry.closed or not entry.key:
+        return []
+    line_end = line_end_of(text, entry.start)
+    line = text[document.line_span(document.position(entry.start)[0]).start : entry.start]
+    before = line_end if line.strip() else ""
+    after = "" if _REST_OF_LINE.match(text, entry.end) else line_end
+    return [Edit(entry.start, entry.end, f"{before}{NOTE}{line_end}{_hidden(written)}{after}")]
+
+
+def pruned_entries(document: BibDocument) -> Mapping[str, CommentedOutBlock]:
+    """What was commented out, by key; of several with one key, the first."""
+    found: dict[str, CommentedOutBlock] = {}
+    for block in document.blocks:
+        if isinstance(block, BibText):
+            for each in _pruned(document.text, block):
+                found.setdefault(each.key, each)
+    return found
+
+
+def _hidden(written: str) -> str:
+    return "% " + _LINE_START.sub("% ", written.replace("@", _AT))
+
+
+def _pruned(text: str, block: BibText) -> Iterator[CommentedOutBlock]:
+    """What stands under each note, if it is still as it was written; other comments may follow."""
+    notes = list(_NOTE_LINE.finditer(text, block.start, block.end))
+    ends = [*(note.start("note") for note in notes[1:]), block.end]  # else each note would read all that follow it
+    for note, limit in zip(notes, ends, strict=False):
+        lines = _LINES.match(text, note.end(), limit)
+        shown = scan(_PREFIX.sub("", lines[0] if lines else "").replace(_AT, "@"))
+        if not shown.entries or shown.entries[0].start > 0:
+            continue
+        entry = shown.entries[0]
+        written = shown.text[: entry.end]
+        end = note.end() + len(_hidden(written))
+        if text[note.end() : end] == _hidden(written) and _REST_OF_LINE.match(text, end):
+            yield CommentedOutBlock(entry.key, written, note.start("note"), end)
+
+
+# The cited part of a .bib file: its own blocks, byte for byte.
+
+
+def subset(document: BibDocument, wanted: Set[BibEntry]) -> str:
+    """The wanted entries with every @preamble and the @string blocks that they need, in the order of the file.
+
+    Text between the blocks stays behind, but for the line in which JabRef names the encoding.
+    """
+    entries = [entry for entry in document.entries if entry in wanted]
+    needed = _required_strings(document, entries)
+    kept = [block for block in document.blocks if _is_kept(block, wanted, needed)]
+    line_end = line_end_of(document.text)
+    text = "".join(_with_blank_lines(document, kept, line_end))
+    return _encoding_line(document.text, line_end) + text
+
+
+def _is_kept(block: Block, wanted: Set[BibEntry], needed: Set[str]) -> bool:
+    if isinstance(block, BibString):
+        return block.key in needed
+    return isinstance(block, BibPreamble) or block in wanted
+
+
+def _with_blank_lines(document: BibDocument, kept: list[Block], line_end: str) -> Iterator[str]:
+    """The blocks, each on a line of its own; entries with an empty line above."""
+    for number, block in enumerate(kept):
+        if number and isinstance(block, BibEntry):
+            yield line_end
+        yield document.text[block.start : block.end] + line_end
+
+
+def _required_strings(document: BibDocument, entries: Iterable[BibEntry]) -> set[str]:
+    """The names (in lower case) that entries use, directly or in what other names stand for; and that preambles use."""
+    text = document.text
+    uses: dict[str, set[str]] = {}
+    for string in document.strings:
+        if string.field:
+            uses.setdefault(string.key, set()).update(_names(text, string.field))
+    open_ = [name for entry in entries for field in entry.fields for name in _names(text, field)]
+    for block in document.blocks:
+        if isinstance(block, BibPreamble):
+            open_ += [text[piece.span.start : piece.span.end].lower() for piece in block.value.pieces]
+    needed: set[str] = set()
+    while open_:
+        name = open_.pop()
+        if name in uses and name not in needed:
+            needed.add(name)
+            open_ += uses[name]
+    return needed
+
+
+def _names(text: str, field: BibField) -> Iterator[str]:
+    for piece in field.value.pieces:
+        if piece.kind is PieceKind.NAME:
+            yield text[piece.span.start : piece.span.end].lower()
+
+
+def _encoding_line(text: str, line_end: str) -> str:
+    first = text.split(line_end, 1)[0].strip()
+    return first + line_end if first.lstrip("% ").lower().startswith("encoding:") else ""
 
 
 @dataclass(frozen=True)

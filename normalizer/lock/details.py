@@ -19,8 +19,8 @@ from pydantic import Field, ValidationError
 
 from normalizer.errors import OutputError
 from normalizer.files import Replacement, check_writable, has_content, real_path, remove_stale_temporaries
+from normalizer.lock.identity import Model
 from normalizer.lock.lines import compact_json
-from normalizer.lock.model import Model
 from normalizer.lock.values import Alternative, LockedTitle, LockedWork, QueryLog, RetiredKey
 from normalizer.values.lazy import LazyIterable
 from normalizer.works.record import FieldOrigin

@@ -7,15 +7,31 @@ import hashlib
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, TypeAdapter
 
-from normalizer.lock.model import Model
 from normalizer.values.ids import KINDS, ArxivId, Doi, find_id
 from normalizer.values.titles import title_key
 from normalizer.values.venues.parse import with_current_names
 from normalizer.works.record import Record, describe_record
+
+# The base of values that are lines of a file: pydantic checks the values that people and git may have changed.
+
+
+_ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {}
+
+
+class Model(BaseModel):
+    """Frozen, compared by content, and strict: a misspelt field is an error, and so is an infinite number."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+def adapter(kind: type[Any]) -> TypeAdapter[Any]:
+    """What validates and dumps values of a type, model or dataclass; made once."""
+    return _ADAPTERS.get(kind) or _ADAPTERS.setdefault(kind, TypeAdapter(kind))
+
 
 # What BibTeX, biber and LaTeX read as part of a key.
 _KEY = r"^[^\s,{}()\"'#%~\\=]+$"

@@ -13,8 +13,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, StringConstraints
 
-from normalizer.lock.identity import Identifier, Key, WorkIds
-from normalizer.lock.model import Model, adapter
+from normalizer.lock.identity import Identifier, Key, Model, WorkIds, adapter
 from normalizer.lock.values import (
     BIBNORM,
     AbstractFingerprint,

@@ -19,8 +19,7 @@ from normalizer.lock.identity import WorkIds
 from normalizer.lock.lines import VERSION, render_lines, sort_key
 from normalizer.lock.old_format import read_old
 from normalizer.lock.reader import LockError, read_lines
-from normalizer.lock.values import BIBNORM, Decision, LockedTitle, LockedWork, Output, RetiredKey
-from normalizer.lock.works import Works
+from normalizer.lock.values import BIBNORM, Decision, LockedTitle, LockedWork, Output, RetiredKey, Works
 from normalizer.values.ids import find_id
 from normalizer.values.lazy import LazyIterable
 from normalizer.values.text import file_word

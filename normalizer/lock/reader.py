@@ -15,7 +15,7 @@ from pydantic_core import from_json
 
 from normalizer.errors import BibnormError
 from normalizer.lock.details import Details
-from normalizer.lock.identity import WorkIds, same_work
+from normalizer.lock.identity import WorkIds, adapter, same_work
 from normalizer.lock.lines import (
     LINE_KINDS,
     VERSION,
@@ -26,9 +26,7 @@ from normalizer.lock.lines import (
     TitleLine,
     sort_key,
 )
-from normalizer.lock.model import adapter
-from normalizer.lock.values import Decision, LockedTitle, LockedWork, Output, RetiredKey
-from normalizer.lock.works import Works, pack, unpack
+from normalizer.lock.values import Decision, LockedTitle, LockedWork, Output, RetiredKey, Works, pack, unpack
 from normalizer.works.record import Record
 from normalizer.works.verdict import Status
 

@@ -11,9 +11,8 @@ from pathlib import Path
 from normalizer.errors import BibnormError, OutputError
 from normalizer.files import is_special_file
 from normalizer.lock import Lock, LockedTitle, LockError
-from normalizer.lock.append import append_decision
 from normalizer.lock.lock import build_command
-from normalizer.lock.team import record_decision
+from normalizer.lock.shared_decisions import append_decision, record_decision
 from normalizer.review.listing import TitleList
 from normalizer.write_lock import hold_write_lock
 

@@ -12,8 +12,7 @@ import re
 from enum import Enum, auto
 from typing import NoReturn
 
-from normalizer.bib.readers.model import Macros, Part, ReadBlock, ReadEntry, Reader, Reading, Value
-from normalizer.bib.readers.plain import read_plain
+from normalizer.bib.readers.model import Macros, Part, ReadBlock, ReadEntry, Reader, Reading, Value, read_plain
 
 
 class _Token(Enum):

@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from typing import NoReturn
 
-from normalizer.bib.readers.model import WHITE, Macros, Part, ReadBlock, ReadEntry, Reader, Reading, Value
-from normalizer.bib.readers.plain import read_plain
+from normalizer.bib.readers.model import WHITE, Macros, Part, ReadBlock, ReadEntry, Reader, Reading, Value, read_plain
 
 _SPACE = re.compile(rf"[{WHITE}]*+")
 # Section 32: these characters end an identifier; it does not begin with a digit (section 90).

@@ -15,8 +15,8 @@ from enum import StrEnum
 
 from normalizer.bib import BibEntry, scan
 from normalizer.bib.description import split_names
+from normalizer.bib.edit import TYPE, FieldChange, edits_of_changes
 from normalizer.bib.edits import Edit, OverlappingEdits, UnrepresentableError, in_order
-from normalizer.bib.field_changes import TYPE, FieldChange, edits_of_changes
 from normalizer.export import ExportOptions, render
 from normalizer.export.bib_values import fields_of
 from normalizer.lint.context import LintContext

@@ -17,7 +17,7 @@ from normalizer.bib.edit import apply
 from normalizer.errors import OutputError
 from normalizer.export import ExportOptions, render
 from normalizer.export.bib_values import fields_of
-from normalizer.latex.prune import comment_out
+from normalizer.latex.sync import comment_out
 from normalizer.lock import Lock, LockedWork
 from normalizer.values.dates import PartialDate
 from normalizer.values.names.person import Person

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from normalizer.errors import BibnormError
 from normalizer.export import FORMATS, ExportOptions, chosen_format, formats_for, render
 from normalizer.export.mapping import FIELD_MAP
-from normalizer.lock.model import adapter
+from normalizer.lock.identity import adapter
 from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.dates import PartialDate
 from normalizer.values.names.person import Person

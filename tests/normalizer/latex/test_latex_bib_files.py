@@ -12,14 +12,11 @@ from hypothesis import strategies as st
 from normalizer.bib import scan
 from normalizer.bib.edit import apply
 from normalizer.bib.file import BibFile
-from normalizer.latex.bib_files import bib_names, target_file
 from normalizer.latex.citations import CitationLocation, Citations, DocumentError
 from normalizer.latex.edit_plan import keys_in_sources, rewrite_citations
-from normalizer.latex.library import Library
-from normalizer.latex.prune import NOTE, comment_out, pruned_entries
+from normalizer.latex.library import Library, bib_names, target_file
 from normalizer.latex.read import read_citations
-from normalizer.latex.subset import subset
-from normalizer.latex.sync import load_document
+from normalizer.latex.sync import NOTE, comment_out, load_document, pruned_entries, subset
 
 KPSEWHICH = """#!/bin/sh
 [ "$2 $3" = "-- IEEEabrv.bib" ] && echo "{folder}/IEEEabrv.bib"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizer.bib.field_changes import TYPE, FieldChange
+from normalizer.bib.edit import TYPE, FieldChange
 from normalizer.lock.digests import compare_entry, digest, digests, same_meaning
 
 SAME = [

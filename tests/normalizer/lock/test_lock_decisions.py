@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lock_scene import LOCK, MATCHED, OPEN, WORK
 
-from normalizer.bib.field_changes import FieldChange
+from normalizer.bib.edit import FieldChange
 from normalizer.lock import (
     Decision,
     Lock,
@@ -31,7 +31,7 @@ from normalizer.lock.digests import (
 from normalizer.lock.identity import WorkIds, same_work
 from normalizer.lock.lines import record_row
 from normalizer.lock.lock import build_command
-from normalizer.lock.team import TeamDecisions, record_decision
+from normalizer.lock.shared_decisions import TeamDecisions, record_decision
 from normalizer.lock.title_index import PageTitle
 from normalizer.lock.transitions import needs_query
 from normalizer.values.dates import PartialDate

@@ -12,7 +12,7 @@ import pytest
 from browser_locks import ECLAIRS, GOATS, MEADOW, OAK, SHEEP, small
 
 from normalizer.lock import Lock, LockedTitle, LockError, TitleNotFoundError
-from normalizer.lock.append import append_decision
+from normalizer.lock.shared_decisions import append_decision
 from normalizer.review import LockStore, ReviewSession
 from normalizer.review import lock_store as shelf_module
 from normalizer.review.app import MessageStore

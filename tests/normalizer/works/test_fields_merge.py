@@ -10,7 +10,7 @@ from chains import CHAINS, candidate, candidates, read, scraped
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizer.lock.model import adapter
+from normalizer.lock.identity import adapter
 from normalizer.values.dates import PartialDate
 from normalizer.works.acceptance import AcceptanceNote, accepted_at, notes_of
 from normalizer.works.code import code_links

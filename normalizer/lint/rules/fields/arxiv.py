@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from normalizer.bib import BibEntry, BibField
-from normalizer.bib.edit import Edit
-from normalizer.bib.field_changes import without_fields
+from normalizer.bib.edit import Edit, without_fields
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Finding, Fix, FixAvailability, Rule
 from normalizer.lint.rules.helpers.identifiers import ARCHIVE_FIELD, find_arxiv_id, names_arxiv

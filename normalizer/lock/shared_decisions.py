@@ -1,26 +1,75 @@
-"""Decisions that several lock files share, so that no person decides a title twice.
+"""Decisions that are appended to a lock file, and those that several lock files share.
 
-The file has the lines of a lock file, for titles of no page. A title of a page is one of them if it has the same words
-and nothing beside it contradicts; a title of few or frequent words needs something beside it that agrees, too.
+A shared file has the lines of a lock file, for titles of no page, so that no person decides a title twice. A title of a
+page is one of them if it has the same words and nothing beside it contradicts; a title of few or frequent words needs
+something beside it that agrees, too.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
+from contextlib import suppress
+from io import FileIO
 from pathlib import Path
 
-from normalizer.files import write_text_atomically
-from normalizer.lock.append import append_decision
+from normalizer.files import with_path_in_errors, write_text_atomically
 from normalizer.lock.identity import WorkIds, similarity
+from normalizer.lock.lines import decision_line
 from normalizer.lock.lock import Lock
+from normalizer.lock.reader import is_torn
 from normalizer.lock.title_index import PageTitle, TitleIndex
-from normalizer.lock.values import Decision, LockedTitle, TitleContext, title_id
+from normalizer.lock.values import Decision, LockedTitle, LockedWork, TitleContext, title_id
 from normalizer.values.ids import find_id
 from normalizer.values.titles import title_key, title_words
 from normalizer.works.checks import is_distinctive
 from normalizer.works.evidence import SAME_ABSTRACT
 from normalizer.works.verdict import Reason, Status
 from normalizer.write_lock import hold_write_lock
+
+_TAIL_BYTES = 1 << 16
+
+
+def append_decision(path: Path, each: LockedTitle, work: LockedWork | None = None) -> os.stat_result:
+    """Append the line of a decision and wait until it is on the disk. Hold the write lock of the file.
+
+    `work` is one whose record no line of the file has. What a killed program has left of a line is removed before.
+    Returns the state of the file with it. Raises OutputError; the file is then as it was.
+    """
+    with with_path_in_errors(path), path.open("r+b", buffering=0) as file:
+        end, separator = _end_of_lines(file)
+        data = separator + decision_line(each, work).encode("utf-8")
+        try:
+            file.truncate(end)
+            file.seek(end)
+            while data:
+                data = data[file.write(data) :]
+            os.fsync(file.fileno())
+            return os.fstat(file.fileno())
+        except OSError:
+            with suppress(OSError):
+                file.truncate(end)
+            raise
+
+
+def _end_of_lines(file: FileIO) -> tuple[int, bytes]:
+    """Where the last whole line ends, and what its end lacks."""
+    size = file.seek(0, os.SEEK_END)
+    start = max(0, size - _TAIL_BYTES)
+    file.seek(start)
+    tail = file.read(size - start)
+    last = tail[tail.rfind(b"\n") + 1 :]
+    if not last:
+        return size, b""
+    if is_torn(last):
+        return size - len(last), b""
+    return size, b"\n"
+
+
+# Decisions that several lock files share, so that no person decides a title twice.
+#
+# The file has the lines of a lock file, for titles of no page. A title of a page is one of them if it has the same
+# words and nothing beside it contradicts; a title of few or frequent words needs something beside it that agrees, too.
 
 
 def record_decision(path: Path, each: LockedTitle) -> None:
