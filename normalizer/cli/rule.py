@@ -30,8 +30,8 @@ def command(asked: tuple[str, ...]) -> int:
     Example:
       bibnorm rule BIB203
     """
-    from normalizer.lint.documentation import render_markdown
     from normalizer.lint.registry import RULES
+    from normalizer.lint.rule import render_markdown
     from normalizer.lint.selection import UnknownRuleError, matches, unknown_selector_message
 
     for selector in asked:
@@ -43,8 +43,8 @@ def command(asked: tuple[str, ...]) -> int:
 
 
 def _list() -> Iterator[str]:
-    from normalizer.lint.documentation import parse_documentation
     from normalizer.lint.registry import RULES
+    from normalizer.lint.rule import parse_documentation
 
     width = max(len(rule.name) for rule in RULES)
     for rule in RULES:

@@ -17,7 +17,7 @@ from normalizer.lint.rule import Severity, VerificationKind
 REPORTS: Mapping[str, tuple[str, str]] = {
     "text": ("formats", "text"),
     "json": ("formats", "json_report"),
-    "sarif": ("sarif", "sarif"),
+    "sarif": ("services", "sarif"),
     "github": ("services", "github"),
     "github-suggestions": ("suggestions", "github_suggestions"),
     "gitlab": ("services", "gitlab"),

@@ -21,9 +21,17 @@ from lint_scene import findings_of, fixed_by
 from places import FIXTURES
 
 from normalizer.bib import scan
-from normalizer.lint.documentation import parse_documentation, render_markdown
 from normalizer.lint.registry import FAMILIES, RULES, get_family, get_rule
-from normalizer.lint.rule import BOTH_DIALECTS, CAMERA_READY_ONLY, EVERY_PROFILE, NO_PROFILE, FixAvailability, Rule
+from normalizer.lint.rule import (
+    BOTH_DIALECTS,
+    CAMERA_READY_ONLY,
+    EVERY_PROFILE,
+    NO_PROFILE,
+    FixAvailability,
+    Rule,
+    parse_documentation,
+    render_markdown,
+)
 
 FOLDER = FIXTURES / "lint"
 BY_CODE = {rule.code: rule for rule in RULES}

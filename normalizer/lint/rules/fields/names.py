@@ -10,8 +10,15 @@ from typing import ClassVar
 from normalizer.bib import BibField
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Finding, Fix, FixAvailability, Rule
-from normalizer.lint.rules.helpers.tex import WrittenName, outside_braces
-from normalizer.lint.rules.helpers.values import NameRow, quoted, replace_fix, span_in_field, suspicious_names
+from normalizer.lint.rules.helpers.values import (
+    NameRow,
+    WrittenName,
+    outside_braces,
+    quoted,
+    replace_fix,
+    span_in_field,
+    suspicious_names,
+)
 from normalizer.values.names.lists import has_group_word
 from normalizer.values.names.words import DEGREE, PARTICLES, SUFFIX, is_initial, is_name_in_capitals
 

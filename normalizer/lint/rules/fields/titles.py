@@ -8,8 +8,15 @@ from collections.abc import Iterator
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Finding, FixAvailability, Rule
 from normalizer.lint.rules.helpers.data_model import LOWERED_TYPES
-from normalizer.lint.rules.helpers.tex import is_one_group, mask_non_text
-from normalizer.lint.rules.helpers.values import fields_named, is_single_piece, quoted, replace_fix, rewrite_fix
+from normalizer.lint.rules.helpers.values import (
+    fields_named,
+    is_one_group,
+    is_single_piece,
+    mask_non_text,
+    quoted,
+    replace_fix,
+    rewrite_fix,
+)
 from normalizer.values.latex.capitals import protect_capitals
 
 _CAPITALS_FIELDS = ("title", "booktitle", "journal", "journaltitle")

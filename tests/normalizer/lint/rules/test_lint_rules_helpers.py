@@ -19,14 +19,18 @@ from normalizer.lint.rules.helpers.identifiers import (
     is_valid_issn,
     unescape,
 )
-from normalizer.lint.rules.helpers.tex import is_one_group, is_plain_list, mask_non_text, outside_braces, written_names
 from normalizer.lint.rules.helpers.values import (
     edit_fix,
+    is_one_group,
+    is_plain_list,
+    mask_non_text,
+    outside_braces,
     quoted,
     replace_fix,
     rewrite_fix,
     span_in_field,
     suspicious_names,
+    written_names,
 )
 
 NAME_TEXT = st.text(alphabet="aNd {}\\,.;&é-\n", max_size=60)

@@ -1,1 +1,0 @@
-"""Rules about which entry is which (BIB2xx)."""

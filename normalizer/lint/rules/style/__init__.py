@@ -1,1 +1,0 @@
-"""Rules of taste, off by default (BIB5xx)."""
