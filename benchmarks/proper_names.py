@@ -30,9 +30,8 @@ from typing import Any, NamedTuple
 
 import zstandard
 
-from normalizer.values.latex.capitals import SMALL_WORDS, protect_capitals
+from normalizer.values.latex.capitals import SMALL_WORDS, ProperNames, protect_capitals
 from normalizer.values.latex.convert import to_unicode
-from normalizer.values.latex.proper_names import ProperNames
 from normalizer.values.titles import STOP_WORDS, title_key
 
 TITLES = ("catalog/arxiv.jsonl.zst", "catalog/other.jsonl.zst")

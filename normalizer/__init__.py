@@ -39,7 +39,7 @@ _EXPORTS = {
     "Person": "normalizer.values.names.person",
     "Record": "normalizer.works.record",
     "Status": "normalizer.works.verdict",
-    "Venue": "normalizer.values.venues.value",
+    "Venue": "normalizer.values.venues.parse",
     # Errors.
     "BibnormError": "normalizer.errors",
     "LockMisfit": "normalizer.app.build_job",
@@ -65,7 +65,7 @@ if TYPE_CHECKING:
     from normalizer.export import FORMATS as FORMATS
     from normalizer.export import Format as Format
     from normalizer.values.names.person import Person as Person
-    from normalizer.values.venues.value import Venue as Venue
+    from normalizer.values.venues.parse import Venue as Venue
     from normalizer.version import __version__ as __version__
     from normalizer.works.explanation import Explanation as Explanation
     from normalizer.works.record import Record as Record

@@ -24,8 +24,7 @@ from pathlib import Path
 
 from resolvers.catalog import update_catalog, verify_catalog
 from resolvers.catalog.publication.publishing import publish_catalog
-from resolvers.catalog.publication.pulling import pull_catalog
-from resolvers.catalog.publication.sources import open_source
+from resolvers.catalog.publication.pulling import open_source, pull_catalog
 from resolvers.catalog.source_files import open_source as open_file
 
 

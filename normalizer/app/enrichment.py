@@ -19,8 +19,7 @@ from normalizer.app.source_plan import Sources
 from normalizer.values.dates import year_in
 from normalizer.values.ids import ArxivId, Doi, PaperId
 from normalizer.values.titles import title_key
-from normalizer.values.venues.parse import parse_venue
-from normalizer.values.venues.value import VenueKind
+from normalizer.values.venues.parse import VenueKind, parse_venue
 from normalizer.works.description import Description
 from normalizer.works.policies import Action, Policy, decide
 from normalizer.works.relation import relate

@@ -20,11 +20,10 @@ from normalizer.lock.title_index import PageTitle, TitleIndex
 from normalizer.lock.transitions import block_from_match, keep_unresolved, mark_not_found, needs_query, resolve_choice
 from normalizer.lock.values import Works, pack, unpack
 from normalizer.values.code_links import CodeLink, CodeStatus
-from normalizer.values.lazy import LazySequence
-from normalizer.values.packed import PackedList
+from normalizer.values.packed import LazySequence, PackedList
 from normalizer.values.titles import title_key
 from normalizer.values.venues.compare import same_venue
-from normalizer.values.venues.value import VenueKind
+from normalizer.values.venues.parse import VenueKind
 from normalizer.works.acceptance import NOTE
 from normalizer.works.code import PAGE
 from normalizer.works.merge import PRECEDENCE, FieldScope

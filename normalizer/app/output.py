@@ -16,7 +16,7 @@ from normalizer.lock import Lock
 from normalizer.lock.digests import digests, same_spelling
 from normalizer.lock.identity import is_key
 from normalizer.lock.values import Works, pack
-from normalizer.values.lazy import LazySequence
+from normalizer.values.packed import LazySequence
 from normalizer.works.record import Record
 
 

@@ -54,7 +54,7 @@ def publish(
     """
     from resolvers.catalog.building.subset import Subset
     from resolvers.catalog.publication.publishing import publish_catalog
-    from resolvers.catalog.publication.sources import open_source
+    from resolvers.catalog.publication.pulling import open_source
     from resolvers.errors import BadReply, SourceUnavailable
     from resolvers.http.partial_file import format_bytes
 
@@ -94,8 +94,7 @@ def pull(address: str, output: str | None, force: bool, catalog: str, email: str
     Example:
       bibnorm catalog pull https://example.org/catalog
     """
-    from resolvers.catalog.publication.pulling import pull_catalog
-    from resolvers.catalog.publication.sources import open_source
+    from resolvers.catalog.publication.pulling import open_source, pull_catalog
     from resolvers.errors import BadReply, SourceUnavailable
     from resolvers.http.partial_file import format_bytes
 

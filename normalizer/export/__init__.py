@@ -17,7 +17,7 @@ from normalizer.export.mapping import in_shape
 from normalizer.export.profiles import dialect_of_style, profile_of_style
 from normalizer.export.reading_list import HTML, MARKDOWN, TEXT
 from normalizer.export.ris import RIS
-from normalizer.values.lazy import LazySequence
+from normalizer.values.packed import LazySequence
 from normalizer.works.record import Record
 
 __all__ = [

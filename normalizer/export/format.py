@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from normalizer.errors import BibnormError
 from normalizer.export.profiles import PROFILES, IdField, Profile
-from normalizer.values.venues.value import Venue, VenueKind
+from normalizer.values.venues.parse import Venue, VenueKind
 from normalizer.works.record import Record, WorkForm
 
 

@@ -14,7 +14,7 @@ from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.dates import PartialDate
 from normalizer.values.ids import KINDS, ArxivId, Doi, find_id
 from normalizer.values.names.person import Person
-from normalizer.values.venues.value import VenueKind
+from normalizer.values.venues.parse import VenueKind
 from normalizer.works.record import RetractionStatus, WorkForm
 
 Value = str | PartialDate | tuple[Person, ...] | tuple[CodeLink, ...]

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from normalizer.values.code_links import CodeStatus
 from normalizer.values.ids import KINDS, first_id
 from normalizer.values.names.person import Person
-from normalizer.values.venues.value import Venue
+from normalizer.values.venues.parse import Venue
 from normalizer.works.description import Description
 from normalizer.works.merge import record_from
 from normalizer.works.record import Record

@@ -93,7 +93,7 @@ def style_file(style: str) -> Path:
     """
     path = Path(style) if Path(style).is_file() else _installed_style(style)
     try:
-        from normalizer.values.xml import parse_xml
+        from normalizer.values.markup import parse_xml
 
         root = parse_xml(path.read_bytes())
     except (OSError, ValueError) as error:

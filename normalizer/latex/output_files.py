@@ -233,7 +233,7 @@ def _bcf_keys(root: Element) -> Iterator[str]:
 
 
 def _root(path: Path) -> Element:
-    from normalizer.values.xml import UnsafeXmlError, parse_xml  # most documents are read by their source
+    from normalizer.values.markup import UnsafeXmlError, parse_xml  # most documents are read by their source
 
     try:
         root = parse_xml(read_bytes(path))

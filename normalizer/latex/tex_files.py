@@ -17,8 +17,8 @@ from normalizer.latex.citations import (
 )
 from normalizer.values.tex.citing import KeyList
 from normalizer.values.tex.commands import read_latex
-from normalizer.values.tex.document import Part, PartName
 from normalizer.values.tex.source import Place, Source
+from normalizer.values.tex.state import Part, PartName
 
 # What LaTeX has written is read by readers of its own, or says nothing of what is cited.
 _NO_SOURCES = frozenset(

@@ -22,7 +22,7 @@ from normalizer.files import Replacement, check_writable, has_content, real_path
 from normalizer.lock.identity import Model
 from normalizer.lock.lines import compact_json
 from normalizer.lock.values import Alternative, LockedTitle, LockedWork, QueryLog, RetiredKey
-from normalizer.values.lazy import LazyIterable
+from normalizer.values.packed import LazyIterable
 from normalizer.works.record import FieldOrigin
 from normalizer.works.verdict import Reason, Status
 

@@ -21,7 +21,7 @@ from normalizer.lock.old_format import read_old
 from normalizer.lock.reader import LockError, read_lines
 from normalizer.lock.values import BIBNORM, Decision, LockedTitle, LockedWork, Output, RetiredKey, Works
 from normalizer.values.ids import find_id
-from normalizer.values.lazy import LazyIterable
+from normalizer.values.packed import LazyIterable
 from normalizer.values.text import file_word
 from normalizer.values.titles import title_key
 from normalizer.works.record import Record, describe_record

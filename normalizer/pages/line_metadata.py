@@ -8,17 +8,17 @@ from collections import Counter
 from normalizer.pages.layout import PageItem
 from normalizer.pages.people import is_people
 from normalizer.values.decorations import LABELS
-from normalizer.values.id_text import (
+from normalizer.values.ids import (
     ARXIV_CLASS,
     CATEGORY,
     MAYBE,
     TOKEN,
+    find_id,
     id_spans,
     is_id_or_address,
     marked,
     without_closers,
 )
-from normalizer.values.ids import find_id
 from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_key, title_words
 from normalizer.values.undecorated import undecorated, with_blanks

@@ -1,6 +1,6 @@
 """XML with a list of works: feeds (Atom, RSS, RDF), and the answers and dumps of DBLP, PubMed and OAI-PMH.
 
-Each entry is parsed by itself, for `normalizer.values.xml` knows no lines, and so that one broken entry costs one
+Each entry is parsed by itself, for `normalizer.values.markup` knows no lines, and so that one broken entry costs one
 entry. feedparser would read feeds only, all at once, and gives no lines either.
 """
 
@@ -17,9 +17,9 @@ from normalizer.pages.fields import Json, item_of
 from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.pages.line_metadata import split_title_and_metadata
 from normalizer.values.ids import find_id
+from normalizer.values.markup import parse_xml
 from normalizer.values.packed import PackedList
 from normalizer.values.patterns import lazy_re
-from normalizer.values.xml import parse_xml
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

@@ -19,8 +19,7 @@ from normalizer.pages.people import people_in
 from normalizer.pages.skipped import reason_of
 from normalizer.values.dates import year_in
 from normalizer.values.decorations import read_decorations
-from normalizer.values.id_text import is_bare_acl
-from normalizer.values.ids import find_id
+from normalizer.values.ids import find_id, is_bare_acl
 from normalizer.values.packed import PackedList
 from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_words

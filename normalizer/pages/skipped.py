@@ -18,7 +18,7 @@ from pathlib import Path
 from normalizer.pages.people import people_in
 from normalizer.values.compiled import compiled
 from normalizer.values.decorations import MONTH, read_decorations
-from normalizer.values.id_text import CATEGORY, id_spans
+from normalizer.values.ids import CATEGORY, id_spans
 from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_key, title_words
 

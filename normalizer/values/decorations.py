@@ -12,13 +12,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from normalizer.values.id_text import id_spans
+from normalizer.values.ids import id_spans
 from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_words
 from normalizer.values.venues import text as venue_text
 from normalizer.values.venues.table import VenueKind, venue_table
-from normalizer.values.venues.text import is_place, may_have_edition, without_edition, without_lead
-from normalizer.values.venues.words import SURE_VENUE_WORDS, VenueType, venue_words
+from normalizer.values.venues.text import (
+    SURE_VENUE_WORDS,
+    VenueType,
+    is_place,
+    may_have_edition,
+    venue_words,
+    without_edition,
+    without_lead,
+)
 
 MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"

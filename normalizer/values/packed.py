@@ -1,4 +1,4 @@
-"""Lists of millions of values, for pages of many megabytes."""
+"""Sequences whose items are made when they are asked for, and lists of millions of values, in little memory."""
 
 from __future__ import annotations
 
@@ -117,3 +117,42 @@ def _unpacked(chunk: bytes) -> list[_Value]:
 def drained(values: Sequence[_Value]) -> Iterator[_Value]:
     """The values, which a packed list loses."""
     return values.drain() if isinstance(values, PackedList) else iter(values)
+
+
+# Sequences whose items are made when they are asked for.
+
+
+Item = TypeVar("Item")
+
+
+class LazyIterable(Iterable[Item], Generic[Item]):
+    """Items that are made anew each time they are iterated."""
+
+    def __init__(self, make: Callable[[], Iterator[Item]]) -> None:
+        self._make = make
+
+    def __iter__(self) -> Iterator[Item]:
+        return self._make()
+
+
+class LazySequence(Sequence[Item], Generic[Item]):
+    """Items by index, made anew by each access: of a hundred thousand, one is in memory."""
+
+    def __init__(self, make: Callable[[int], Item], length: int) -> None:
+        self._make = make
+        self._length = length
+
+    def __len__(self) -> int:
+        return self._length
+
+    @overload
+    def __getitem__(self, index: int) -> Item: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Item]: ...
+    def __getitem__(self, index: int | slice) -> Item | list[Item]:
+        if isinstance(index, slice):
+            return [self._make(each) for each in range(self._length)[index]]
+        return self._make(range(self._length)[index])
+
+    def __iter__(self) -> Iterator[Item]:
+        return map(self._make, range(self._length))

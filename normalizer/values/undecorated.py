@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from normalizer.values.decorations import Parts, decorated_beginnings, read_decorations
-from normalizer.values.id_text import MAYBE, id_spans
+from normalizer.values.ids import MAYBE, id_spans
 from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import STOP_WORDS, title_words
 

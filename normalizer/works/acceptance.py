@@ -12,8 +12,7 @@ from dataclasses import dataclass, replace
 
 from normalizer.values.ids import ArxivId
 from normalizer.values.patterns import lazy_re
-from normalizer.values.venues.parse import parse_venue
-from normalizer.values.venues.value import VenueKind
+from normalizer.values.venues.parse import VenueKind, parse_venue
 from normalizer.works.description import Description
 
 NOTE = "arxiv-comment"

@@ -17,7 +17,7 @@ from normalizer.values.names.compare import Agreement, PeopleComparison, compare
 from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import STOP_WORDS, title_key, title_words
 from normalizer.values.venues.compare import same_venue
-from normalizer.values.venues.words import VENUE_WORDS, venue_words
+from normalizer.values.venues.text import VENUE_WORDS, venue_words
 from normalizer.works.cleaning import CleanedRecord, clean_pair, without_markup
 from normalizer.works.description import Description, Form, RawName, ids_of, year_of
 from normalizer.works.frequencies import TermFrequencies, shipped_frequencies

@@ -16,7 +16,7 @@ from typing import Any
 from normalizer.values.ids import KINDS, AclId, Doi, PaperId
 from normalizer.values.names.stated import with_stated_families
 from normalizer.values.titles import title_key
-from normalizer.values.venues.value import Venue, VenueKind
+from normalizer.values.venues.parse import Venue, VenueKind
 from normalizer.works.acceptance import NOTE, notes_of
 from normalizer.works.code import PAGE, attributed_links, code_links
 from normalizer.works.description import Description

@@ -13,9 +13,8 @@ from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.latex.convert import to_unicode
 from normalizer.values.names.parse import ParsedAuthors, parse_people
 from normalizer.values.patterns import lazy_re
-from normalizer.values.venues.doi_kinds import kind_by_doi
-from normalizer.values.venues.parse import KINDS, parse_venue
-from normalizer.values.venues.value import Venue
+from normalizer.values.venues.parse import KINDS, Venue, parse_venue
+from normalizer.values.venues.table import kind_by_doi
 from normalizer.works.description import Description
 from normalizer.works.record import FieldOrigin, RetractionStatus, WorkForm
 from normalizer.works.scraped import ScrapedTitle, described

@@ -7,9 +7,8 @@ from enum import StrEnum
 from functools import lru_cache
 
 from normalizer.values.patterns import lazy_re
-from normalizer.values.venues.parse import parse_venue
-from normalizer.values.venues.value import VenueKind
-from normalizer.values.venues.words import VenueType, venue_words
+from normalizer.values.venues.parse import VenueKind, parse_venue
+from normalizer.values.venues.text import VenueType, venue_words
 from normalizer.works.description import Description
 
 

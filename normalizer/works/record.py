@@ -11,7 +11,7 @@ from normalizer.values.dates import PartialDate
 from normalizer.values.ids import KINDS, IdRole, find_id
 from normalizer.values.latex.convert import plain_text
 from normalizer.values.names.person import Person
-from normalizer.values.venues.value import Venue, VenueKind
+from normalizer.values.venues.parse import Venue, VenueKind
 from normalizer.works.description import Description, RawName, form_in
 from normalizer.works.html import table
 

@@ -18,7 +18,7 @@ from normalizer.values.names.clean import repair_name_text, strip_name
 from normalizer.values.names.render import linkage_key
 from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import STOP_WORDS, title_key, title_words
-from normalizer.values.venues.words import VENUE_WORDS
+from normalizer.values.venues.text import VENUE_WORDS
 from normalizer.works.description import RawName
 
 _NAMED_ENTITY = lazy_re(r"& ?[a-z]{3,6} ?;")

@@ -13,7 +13,7 @@ from rapidfuzz.fuzz import partial_ratio
 
 from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import STOP_WORDS
-from normalizer.values.venues.words import VENUE_WORDS
+from normalizer.values.venues.text import VENUE_WORDS
 from normalizer.works.frequencies import TermFrequencies, shipped_frequencies
 from normalizer.works.lazy import lazy
 from normalizer.works.title import Mark, Title, name_and_rest

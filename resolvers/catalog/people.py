@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from normalizer.values.hashing import hash_texts
-from normalizer.values.names.raw import RawName
+from normalizer.values.names.person import RawName
 from normalizer.values.names.render import full_name_keys
 from resolvers.catalog.storage.mapped_files import MappedFiles
 

@@ -16,8 +16,16 @@ from pathlib import Path
 from typing import IO, cast
 
 from resolvers.catalog.importers import xml_shapes
-from resolvers.catalog.splitting import BOM, Content, content_of, split_lines, split_list
-from resolvers.catalog.xml_splitting import SplitError, UnknownDocumentError, split_xml
+from resolvers.catalog.splitting import (
+    BOM,
+    Content,
+    SplitError,
+    UnknownDocumentError,
+    content_of,
+    split_lines,
+    split_list,
+    split_xml,
+)
 from resolvers.errors import ImportFormatError
 
 # Longer than any record; a binary file without line ends must not fill the memory.

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.dates import PartialDate
 from normalizer.values.names.person import Person
-from normalizer.values.venues.value import Venue, VenueKind
+from normalizer.values.venues.parse import Venue, VenueKind
 from normalizer.works.record import Record
 
 RELEASED, ANNOUNCED = CodeStatus.RELEASED, CodeStatus.ANNOUNCED

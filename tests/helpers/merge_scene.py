@@ -15,7 +15,7 @@ from normalizer.export.bib_values import fields_of
 from normalizer.lock.digests import digests
 from normalizer.values.dates import PartialDate
 from normalizer.values.names.person import Person
-from normalizer.values.venues.value import Venue, VenueKind
+from normalizer.values.venues.parse import Venue, VenueKind
 from normalizer.works.record import Record
 
 SHEEP = Record(

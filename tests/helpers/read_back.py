@@ -35,7 +35,7 @@ from normalizer.export.format import ExportEntry, ExportOptions, WorkType, print
 from normalizer.export.mapping import date_of, doi_of, url_of
 from normalizer.values.latex.convert import to_unicode
 from normalizer.values.names.person import Person
-from normalizer.values.venues.value import VenueKind
+from normalizer.values.venues.parse import VenueKind
 from normalizer.works.record import Record
 
 Facts = dict[str, Any]

@@ -17,8 +17,8 @@ from normalizer.lint.verification.claim import EntryClaim
 from normalizer.lint.verification.results import MismatchType
 from normalizer.values.ids import Doi
 from normalizer.values.names.compare import Agreement
-from normalizer.values.venues.doi_kinds import kind_by_doi
-from normalizer.values.venues.value import Venue, VenueKind
+from normalizer.values.venues.parse import Venue, VenueKind
+from normalizer.values.venues.table import kind_by_doi
 from normalizer.works.description import Description, year_of
 from normalizer.works.merge import record_from
 from normalizer.works.policies import Action, Policy, decide

@@ -20,7 +20,7 @@ from normalizer.values.names.compare import Agreement, PeopleComparison, compare
 from normalizer.values.names.render import linkage_key
 from normalizer.values.titles import title_words
 from normalizer.values.venues.compare import VenueComparison, compare_venues
-from normalizer.values.venues.value import Venue, VenueKind
+from normalizer.values.venues.parse import Venue, VenueKind
 from normalizer.works.description import Description
 from normalizer.works.policies import Action, Policy, decide
 from normalizer.works.quality import Titled, damage_among, damage_of, title_damage

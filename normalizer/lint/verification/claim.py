@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 from normalizer.bib.description import describe_entry
 from normalizer.values.ids import ArxivId, Doi, find_id
 from normalizer.values.titles import STOP_WORDS, title_key, title_words
-from normalizer.values.venues.parse import parse_venue
-from normalizer.values.venues.value import Venue
+from normalizer.values.venues.parse import Venue, parse_venue
 from normalizer.works.description import Description
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from normalizer.lint.verification.venues import doi_prefix, is_known_prefix
 from normalizer.values.names.compare import Agreement, PeopleComparison
 from normalizer.values.titles import title_key, title_parts, title_words
 from normalizer.values.venues.compare import VenueRelation
-from normalizer.values.venues.value import Venue, VenueKind
+from normalizer.values.venues.parse import Venue, VenueKind
 from normalizer.works.sources import COPYING_SOURCES
 from normalizer.works.title_pair import TitleLevel
 

@@ -15,7 +15,7 @@ from normalizer.lint.verification.claim import EntryClaim
 from normalizer.lint.verification.venues import names_of_venue
 from normalizer.values.compiled import compiled
 from normalizer.values.names.parse import parse_names
-from normalizer.values.venues.value import Venue, VenueKind
+from normalizer.values.venues.parse import Venue, VenueKind
 from resolvers.catalog import Catalog
 
 # Authors without works that are worth counting at a venue.

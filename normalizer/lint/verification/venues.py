@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 from normalizer.values.compiled import compiled
 from normalizer.values.ids import Doi
 from normalizer.values.titles import title_words
-from normalizer.values.venues.parse import parse_venue
+from normalizer.values.venues.parse import Venue, VenueKind, parse_venue
 from normalizer.values.venues.table import venue_table
-from normalizer.values.venues.value import Venue, VenueKind
-from normalizer.values.venues.words import VenueType, venue_words
+from normalizer.values.venues.text import VenueType, venue_words
 from resolvers.catalog.coverage import EstimateBasis, VolumeCoverage
 
 if TYPE_CHECKING:

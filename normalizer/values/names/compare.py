@@ -11,7 +11,7 @@ from itertools import pairwise, product
 
 from normalizer.values.names.pair import TELLING, ends_exchanged, name_weight
 from normalizer.values.names.parse import parse_names
-from normalizer.values.names.raw import RawName
+from normalizer.values.names.person import RawName
 from normalizer.values.names.readings import Name, group_key, name_of
 from normalizer.values.names.spelling import words_of
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import accumulate, product
 
 from normalizer.values.names.parse import parse_names
-from normalizer.values.names.raw import RawName
+from normalizer.values.names.person import RawName
 from normalizer.values.names.readings import Name, NameReading, group_key, name_of
 from normalizer.values.names.spelling import (
     UNREADABLE,

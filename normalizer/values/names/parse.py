@@ -16,8 +16,7 @@ from functools import lru_cache
 from normalizer.values.names.cjk import cjk_person, is_cjk
 from normalizer.values.names.clean import COMMA_SENTINEL, TIE, repair_name_text, strip_name, without_marks
 from normalizer.values.names.lists import MORE, group_name, is_group, split_names, split_on_behalf_of
-from normalizer.values.names.person import Person
-from normalizer.values.names.raw import RawName
+from normalizer.values.names.person import Person, RawName
 from normalizer.values.names.words import (
     CAPITAL_PARTICLES,
     CONNECTORS,

@@ -1,10 +1,25 @@
-"""Names of people and groups."""
+"""Names of people and groups: as a source gave them, and parsed."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from normalizer.values.base import Value
+
+# A name as a source gave it.
+
+
+@dataclass(frozen=True, slots=True)
+class RawName:
+    """A name as the source gave it: one text, or already split. Nothing is guessed here."""
+
+    text: str
+    family: str | None = None
+    given: str | None = None
+    suffix: str | None = None
+
+    def __hash__(self) -> int:
+        return hash(self.text)  # lists of names are keys of caches
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,8 +11,7 @@ from functools import lru_cache
 
 from normalizer.values.latex.convert import to_unicode
 from normalizer.values.names.parse import parse_person
-from normalizer.values.names.person import Person, with_particle
-from normalizer.values.names.raw import RawName
+from normalizer.values.names.person import Person, RawName, with_particle
 from normalizer.values.names.spelling import words_of
 from normalizer.values.patterns import lazy_re
 from normalizer.values.text import in_ascii, plain_letters

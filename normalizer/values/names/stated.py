@@ -6,8 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from normalizer.values.names.parse import parse_names
-from normalizer.values.names.person import Person
-from normalizer.values.names.raw import RawName
+from normalizer.values.names.person import Person, RawName
 from normalizer.values.titles import title_key
 
 

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 
 from normalizer.values.patterns import lazy_re
 from normalizer.values.tex.citing import CiteCommand, UnreadableKeys, cite_command
-from normalizer.values.tex.conditions import BRANCHINGS, compare_numbers, decide, is_condition
 from normalizer.values.tex.definitions import DEFINITIONS, define_switch
-from normalizer.values.tex.document import Found, Opener, Part
 from normalizer.values.tex.macros import Macro, Parameter, body_of, expand
 from normalizer.values.tex.reader import Commands, Handler, Reader, skip_branch
 from normalizer.values.tex.source import Place, Slice, joined, made
+from normalizer.values.tex.state import BRANCHINGS, Found, Opener, Part, compare_numbers, decide, is_condition
 from normalizer.values.tex.structure import BIBLIOGRAPHY, STRUCTURE, name_bibliographies
 
 # After \cite, they ask about the command, or end it before it has got its keys: \ifx\cite\undefined

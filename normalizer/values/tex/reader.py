@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from normalizer.values.patterns import lazy_re
-from normalizer.values.tex.branches import Branches
 from normalizer.values.tex.citing import (
     Chunk,
     KeyList,
@@ -23,10 +22,9 @@ from normalizer.values.tex.citing import (
     keys_of_text,
     sublist_keys,
 )
-from normalizer.values.tex.conditions import CONDITION_TOKEN, is_condition
-from normalizer.values.tex.document import Found, Opener, Part, PartName, Unit
 from normalizer.values.tex.macros import HOLE, UNKNOWN, Macro, expand
 from normalizer.values.tex.source import VERBATIM, Frame, Input, Place, Slice, Source, made
+from normalizer.values.tex.state import CONDITION_TOKEN, Branches, Found, Opener, Part, PartName, Unit, is_condition
 
 _EXPANSIONS = 50_000  # and one for every four characters; a document of 10 MB comes to 2.5 million
 _REREAD_CHARS = 2_000_000  # how much of parts that are taken in several times is read again

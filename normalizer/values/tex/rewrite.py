@@ -7,8 +7,8 @@ from string import ascii_lowercase, ascii_uppercase
 
 from normalizer.values.tex.citing import KeyList
 from normalizer.values.tex.commands import read_latex
-from normalizer.values.tex.document import Part
 from normalizer.values.tex.source import Source
+from normalizer.values.tex.state import Part
 
 _LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
 

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 
 from normalizer.values.patterns import lazy_re
 from normalizer.values.tex.citing import QUOTES
-from normalizer.values.tex.document import PartName, Unit
 from normalizer.values.tex.macros import HOLE, Macro
 from normalizer.values.tex.reader import Handler, Reader
 from normalizer.values.tex.source import Place, Slice, Source, joined
+from normalizer.values.tex.state import PartName, Unit
 
 # \bibliographyown: for the citations of \citeown, which multibib's \newcites{own}{Own Work} has made
 BIBLIOGRAPHY = lazy_re(r"(?:no)?bibliography(?!style|unit|name|heading|item)[A-Za-z]*|defaultbibliography")

@@ -12,7 +12,7 @@ from normalizer.values.venues.reading import Name, VenueReading, read
 from normalizer.values.venues.table import VenueKind, VenueRow
 
 if TYPE_CHECKING:
-    from normalizer.values.venues.value import Venue
+    from normalizer.values.venues.parse import Venue
 
 
 class VenueRelation(StrEnum):

@@ -1,11 +1,13 @@
-"""A venue's text -> `Venue`: from the table where it has a row, otherwise the cleaned text itself."""
+"""Venues as values; a venue's text -> `Venue`: from the table where it has a row, otherwise the cleaned text itself."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
+from normalizer.values.base import Value
 from normalizer.values.patterns import lazy_re
 from normalizer.values.venues.table import SPLIT, UP_TO_NUMBERS, VenueKind, VenueRow, find_venue, venue_table
 from normalizer.values.venues.text import (
@@ -17,7 +19,25 @@ from normalizer.values.venues.text import (
     without_place,
     without_volume,
 )
-from normalizer.values.venues.value import Venue
+
+# Where a work was published.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Venue(Value):
+    """A venue by its full `name` ("International Conference on Machine Learning") and `short` name ("ICML").
+
+    `raw` is what the source wrote. A venue that is not in our table keeps the source's name and has no short one.
+    """
+
+    name: str
+    short: str | None = None
+    kind: VenueKind = VenueKind.UNKNOWN
+    raw: str
+
+
+__all__ = ["Venue", "VenueKind"]
+
 
 # The words that sources have for kinds; others say nothing.
 KINDS: Mapping[str, VenueKind] = {

@@ -11,12 +11,9 @@ from collections.abc import Sequence
 from resolvers.catalog.importers.acl import ACL
 from resolvers.catalog.importers.arxiv_snapshot import ARXIV_SNAPSHOT
 from resolvers.catalog.importers.bibnorm_rows import ABSTRACTS, OWN
-from resolvers.catalog.importers.dblp import DBLP
 from resolvers.catalog.importers.importer import Importer, NoWorkError, XmlShape, parse_json_line
 from resolvers.catalog.importers.oai import OAI_ARXIV, OAI_IACR
-from resolvers.catalog.importers.pubmed import PUBMED
-from resolvers.catalog.importers.s2_datasets import S2_ABSTRACTS, S2_PAPERS
-from resolvers.catalog.importers.services import CROSSREF, DATACITE, OPENALEX
+from resolvers.catalog.importers.services import CROSSREF, DATACITE, DBLP, OPENALEX, PUBMED, S2_ABSTRACTS, S2_PAPERS
 
 __all__ = [
     "IMPORTERS",

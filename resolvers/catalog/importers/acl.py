@@ -13,8 +13,7 @@ from xml.etree.ElementTree import Element
 from normalizer.values.ids import AclId, Doi
 from normalizer.values.patterns import lazy_re
 from normalizer.works.description import Description, RawName
-from resolvers.catalog.importers.importer import Importer, XmlShape
-from resolvers.catalog.importers.xml_lines import parse_xml_line, text_of
+from resolvers.catalog.importers.importer import Importer, XmlShape, parse_xml_line, text_of
 from resolvers.replies import listed_authors, name_from_parts
 
 _YEAR = lazy_re(r"(?:1[89]|20)\d\d")

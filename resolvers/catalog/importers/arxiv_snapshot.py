@@ -12,8 +12,7 @@ from typing import Any
 from normalizer.values.ids import ArxivId
 from normalizer.values.patterns import lazy_re
 from normalizer.works.description import RawName
-from resolvers.catalog.importers.importer import Importer
-from resolvers.catalog.importers.rows import Reader, read_fields
+from resolvers.catalog.importers.importer import Importer, Reader, read_fields
 from resolvers.catalog.row_values import Fields, Row, RowError, one_line, text
 from resolvers.withdrawn import says_withdrawn
 

@@ -10,8 +10,7 @@ of that arXiv id and is no record.
 from __future__ import annotations
 
 from normalizer.values.ids import KINDS, AclId, OpenReviewId, PmlrId
-from resolvers.catalog.importers.importer import Importer
-from resolvers.catalog.importers.rows import Reader, read_fields
+from resolvers.catalog.importers.importer import Importer, Reader, read_fields
 from resolvers.catalog.row_values import (
     Fields,
     Row,

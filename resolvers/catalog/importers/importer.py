@@ -1,4 +1,4 @@
-"""What an importer is: how the records of one kind of source file are recognized and read."""
+"""What an importer is: how the records of one kind of source file are recognized and read; rows and XML records."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
+from xml.etree.ElementTree import Element
 
 import orjson
 
 from normalizer.works.description import Description
 from resolvers.catalog.row_values import Fields, Row, RowError, one_line
 from resolvers.catalog.storage.record_codec import Origin
+from resolvers.errors import BadReply
+from resolvers.replies import read_xml
 
 
 class NoWorkError(RowError):
@@ -101,3 +104,51 @@ class Importer:
             return self.recognizes(self.parse(line))
         except RowError:
             return False
+
+
+# Rows with a table of their keys: each key gives an attribute of a `Description`, or is ignored.
+
+# How the value of a key is read: the attribute of `Description`, and a function that raises TypeError.
+Reader = tuple[str, Callable[[Any], Any]]
+
+
+def read_fields(row: Row, reader_of: Callable[[str], Reader | None]) -> Fields:
+    """The attributes of a `Description` that the keys of a row give; `RowError` for a value of another type."""
+    fields: Fields = {}
+    for key, value in row.items():
+        known = reader_of(key)
+        if known is None or value is None:
+            continue
+        attribute, read = known
+        try:
+            given = read(value)
+        except TypeError as expected:
+            raise RowError(f"{key} is not {expected}") from None
+        # `venue_year` is of the venue that the row names, so it goes before a plain `year`, whatever their order.
+        if given is not None and not (key == "year" and "year" in fields):
+            fields[attribute] = given
+    return fields
+
+
+# A record of an XML document, with what stood around it (xml_splitting.py), as an element.
+
+
+def parse_xml_line(line: bytes, root: str) -> Element:
+    """The root element, which has that name; `RowError` for anything else."""
+    try:
+        return read_xml(line, root, root)
+    except BadReply:
+        raise RowError(f"not XML with the root <{root}>") from None
+
+
+def text_of(element: Element) -> str | None:
+    """The text of an element on one line, with that of the markup in it; formulas stand between dollar signs."""
+    return " ".join("".join(_pieces(element)).split()) or None
+
+
+def _pieces(element: Element) -> list[str]:
+    mark = "$" if element.tag == "tex-math" and (element.text or "").strip() else ""
+    pieces = [mark, element.text or ""]
+    for child in element:
+        pieces += [*_pieces(child), child.tail or ""]
+    return [*pieces, mark]

@@ -9,8 +9,7 @@ from functools import partial
 from xml.etree.ElementTree import Element
 
 from normalizer.works.description import Description
-from resolvers.catalog.importers.importer import Importer, XmlShape
-from resolvers.catalog.importers.xml_lines import parse_xml_line, text_of
+from resolvers.catalog.importers.importer import Importer, XmlShape, parse_xml_line, text_of
 from resolvers.catalog.row_values import RowError
 from resolvers.oai.records import read_record
 from resolvers.replies import parse_name

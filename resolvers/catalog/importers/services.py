@@ -1,18 +1,24 @@
-"""Dumps whose lines are the records of a service's API: read by the client of that service (resolvers/sources).
+"""Dumps whose records are those of a service's API: read by the client of that service (resolvers/sources).
 
 - OpenAlex, the snapshot: works, one a line, in folders of parts. https://docs.openalex.org/download-all-data
 - Crossref, the public data file: a tar of parts, each an object with `items`, or works one a line. An export from
   MongoDB, which is how parts of it are handed on, has the same keys. https://www.crossref.org/learning/public-data-file
 - DataCite, the public data file: a tar of parts with one DOI a line. https://datafiles.datacite.org
+- DBLP, PubMed and Semantic Scholar: below.
 """
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+from xml.etree.ElementTree import Element
+
 from normalizer.works.description import Description
-from resolvers.catalog.importers.importer import Importer
-from resolvers.catalog.row_values import Row
-from resolvers.replies import Fields
-from resolvers.sources import crossref, datacite, openalex
+from resolvers.catalog.importers.importer import Importer, XmlShape, parse_xml_line
+from resolvers.catalog.row_values import Row, RowError
+from resolvers.errors import BadReply
+from resolvers.replies import Fields, work_ids
+from resolvers.sources import crossref, datacite, dblp, openalex, pubmed, semantic_scholar
 
 
 def is_openalex(row: Row) -> bool:
@@ -66,4 +72,112 @@ DATACITE = Importer(
     recognizes=is_datacite,
     read=read_datacite,
     source="datacite",
+)
+
+
+# The dump of DBLP, dblp.xml: records by dblp.dtd under one root. https://dblp.org/faq/How+to+parse+dblp+xml
+#
+# Its entities are those of HTML, so that the DTD is not needed. Pages of persons and notes of DBLP are no works.
+
+
+def parse_dblp(line: bytes) -> Fields:
+    """The record in `<dblp>...</dblp>`; empty when there is none."""
+    try:
+        return next(iter(dblp.read_records(line)), Fields({}))
+    except BadReply:
+        raise RowError("not XML") from None
+
+
+DBLP = Importer(
+    name="dblp",
+    description="the dump of DBLP (dblp.xml)",
+    recognizes=bool,
+    read=dblp.candidate,
+    source="dblp",
+    xml=XmlShape("dblp", dblp.RECORDS_IN_DUMP),
+    parse=parse_dblp,
+)
+
+
+# Files of PubMed's baseline and its updates, https://pubmed.ncbi.nlm.nih.gov/download/: articles in XML.
+
+
+_PUBMED_SHAPE = XmlShape("PubmedArticleSet", frozenset({"PubmedArticle", "PubmedBookArticle"}))
+
+
+def read_pubmed(page: Element) -> Description | None:
+    """The article; None without a title."""
+    return pubmed.candidate(page[0])
+
+
+PUBMED = Importer(
+    name="pubmed",
+    description="files of PubMed's baseline (PubmedArticleSet)",
+    recognizes=lambda page: len(page) == 1,
+    read=read_pubmed,
+    source="pubmed",
+    xml=_PUBMED_SHAPE,
+    parse=partial(parse_xml_line, root=_PUBMED_SHAPE.root),
+)
+
+
+# Semantic Scholar's bulk datasets, https://api.semanticscholar.org/api-docs/datasets: lines of `papers`, `abstracts`.
+#
+# Keys are in lower case, and the records are those of the API otherwise. An abstract attaches to the record of its
+# arXiv id. The datasets `paper-ids` and `publication-venues` say nothing that `papers` lacks: the hash of a paper is in
+# its address, the name of its venue in `venue`.
+
+
+_S2_KEYS = {
+    "externalids": "externalIds",
+    "publicationdate": "publicationDate",
+    "publicationtypes": "publicationTypes",
+    "publicationvenue": "publicationVenue",
+}
+_S2_PAPER = "semanticscholar.org/paper/"
+
+
+def is_s2(row: Row) -> bool:
+    """Whether a row has the number of a paper at Semantic Scholar, a title, and more that their papers have."""
+    return (
+        type(row.get("corpusid")) is int
+        and isinstance(row.get("title"), str)
+        and any(key in row for key in (*_S2_KEYS, "authors", "journal"))
+    )
+
+
+def read_s2(row: Row) -> Description | None:
+    """The paper of a row, which is one of the API with other keys."""
+    _, _, paper = str(row.get("url") or "").partition(_S2_PAPER)
+    return semantic_scholar.candidate(
+        Fields({_S2_KEYS.get(key, key): value for key, value in row.items()} | {"paperId": paper})
+    )
+
+
+def is_s2_abstract(row: Row) -> bool:
+    """Whether a row is of the dataset `abstracts`."""
+    return type(row.get("corpusid")) is int and "openaccessinfo" in row and isinstance(row.get("abstract"), str)
+
+
+def read_s2_abstract(row: Row) -> dict[str, Any] | None:
+    """The abstract and the arXiv id that it belongs to; None without one."""
+    ids = Fields(row).object("openaccessinfo").object("externalids")
+    arxiv, _ = work_ids(ids.text("DOI"), ids.text("ArXiv"))
+    return {"arxiv": arxiv, "abstract": row["abstract"]} if arxiv else None
+
+
+S2_PAPERS = Importer(
+    name="s2-papers",
+    description="rows of Semantic Scholar's dataset papers (corpusid, externalids, title, authors ...)",
+    recognizes=is_s2,
+    read=read_s2,
+    source="s2",
+)
+S2_ABSTRACTS = Importer(
+    name="s2-abstracts",
+    description="rows of Semantic Scholar's dataset abstracts (corpusid, openaccessinfo, abstract)",
+    recognizes=is_s2_abstract,
+    read=read_s2_abstract,
+    source="s2",
+    requires_title=False,
 )

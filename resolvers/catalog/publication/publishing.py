@@ -15,10 +15,18 @@ from resolvers.catalog.building.subset import Subset, write_subset
 from resolvers.catalog.publication.manifest import FILE, PACKS, Layer, Pack, Piece, Publication, StreamPatch
 from resolvers.catalog.publication.manifest import manifest_bytes as publication_bytes
 from resolvers.catalog.publication.manifest import read_manifest as read_publication
-from resolvers.catalog.publication.pulling import write_layers
-from resolvers.catalog.publication.records import StoredLines, changed_records, shifts_between
-from resolvers.catalog.publication.sources import FolderSource, PublicationSource
-from resolvers.catalog.publication.streams import NO_DICTIONARY, Frame, Shifts, dictionary_of, frames, stream_of
+from resolvers.catalog.publication.pulling import FolderSource, PublicationSource, write_layers
+from resolvers.catalog.publication.streams import (
+    NO_DICTIONARY,
+    Frame,
+    Shifts,
+    StoredLines,
+    changed_records,
+    dictionary_of,
+    frames,
+    shifts_between,
+    stream_of,
+)
 from resolvers.catalog.storage.format import DICTIONARY, FILES, MANIFEST, RECORDS, manifest_bytes
 from resolvers.catalog.storage.mapped_files import MappedFiles, open_files, verify_catalog
 from resolvers.catalog.storage.publish import build_lock

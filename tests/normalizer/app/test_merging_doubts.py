@@ -13,7 +13,7 @@ from normalizer.bib import scan
 from normalizer.export import render
 from normalizer.values.dates import PartialDate
 from normalizer.values.names.person import Person
-from normalizer.values.venues.value import Venue, VenueKind
+from normalizer.values.venues.parse import Venue, VenueKind
 from normalizer.works.record import Record
 
 TITLE = SHEEP.title

@@ -12,7 +12,7 @@ from normalizer.app.lock_build import update_record
 from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.dates import PartialDate
 from normalizer.values.names.person import Person
-from normalizer.values.venues.value import Venue, VenueKind
+from normalizer.values.venues.parse import Venue, VenueKind
 from normalizer.works.record import FieldOrigin, Record, RetractionStatus
 
 ADA, BOB, CLEO = (Person(family=name) for name in ("Okafor", "Wei", "Marsh"))

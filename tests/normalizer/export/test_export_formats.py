@@ -21,8 +21,7 @@ from normalizer.lock.identity import adapter
 from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.dates import PartialDate
 from normalizer.values.names.person import Person
-from normalizer.values.venues.parse import parse_venue
-from normalizer.values.venues.value import Venue, VenueKind
+from normalizer.values.venues.parse import Venue, VenueKind, parse_venue
 from normalizer.works.merge import record_from
 from normalizer.works.record import Record, RetractionStatus
 

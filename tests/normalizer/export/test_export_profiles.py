@@ -14,7 +14,7 @@ from normalizer.export.profiles import PROFILES, dialect_of_style, profile_of_st
 from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.dates import PartialDate
 from normalizer.values.names.person import Person
-from normalizer.values.venues.value import Venue, VenueKind
+from normalizer.values.venues.parse import Venue, VenueKind
 from normalizer.works.record import Record, WorkForm
 
 LINK = CodeLink(

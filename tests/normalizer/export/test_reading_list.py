@@ -14,7 +14,7 @@ from normalizer.export import FORMATS, ExportOptions, render
 from normalizer.export.reading_list import style_file
 from normalizer.values.dates import PartialDate
 from normalizer.values.names.person import Person
-from normalizer.values.venues.value import Venue, VenueKind
+from normalizer.values.venues.parse import Venue, VenueKind
 from normalizer.works.record import Record
 
 WORKS = [

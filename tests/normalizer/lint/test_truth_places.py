@@ -23,8 +23,7 @@ from normalizer.lint.verification.completion import fix_to_publication
 from normalizer.lint.verification.results import EntryVerification, Mismatch, MismatchType, VerificationStatus
 from normalizer.lint.verification.venues import VenueKnowledge
 from normalizer.values.venues.compare import compare_venues
-from normalizer.values.venues.parse import parse_venue
-from normalizer.values.venues.value import Venue, VenueKind
+from normalizer.values.venues.parse import Venue, VenueKind, parse_venue
 from normalizer.works.description import Description, RawName
 from resolvers.catalog.coverage import EstimateBasis, VolumeCoverage
 

@@ -36,7 +36,7 @@ from normalizer.lock.title_index import PageTitle
 from normalizer.lock.transitions import needs_query
 from normalizer.values.dates import PartialDate
 from normalizer.values.names.person import Person
-from normalizer.values.venues.value import Venue
+from normalizer.values.venues.parse import Venue
 from normalizer.works.record import Record
 from normalizer.works.scraped import ScrapedTitle
 from normalizer.works.verdict import Reason, Status

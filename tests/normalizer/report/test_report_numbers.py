@@ -19,7 +19,7 @@ from normalizer.report.data import TitleOutcome
 from normalizer.values.code_links import CodeStatus
 from normalizer.values.dates import PartialDate
 from normalizer.values.text import counted
-from normalizer.values.venues.value import Venue
+from normalizer.values.venues.parse import Venue
 from normalizer.works.verdict import Reason, Status
 
 AMBIGUOUS = Status.AMBIGUOUS

@@ -23,7 +23,7 @@ from normalizer.report.works import (
 from normalizer.values.code_links import CodeStatus
 from normalizer.values.dates import PartialDate
 from normalizer.values.names.person import Person
-from normalizer.values.venues.value import Venue
+from normalizer.values.venues.parse import Venue
 from normalizer.works.record import RetractionStatus
 from normalizer.works.scraped import ScrapedTitle
 

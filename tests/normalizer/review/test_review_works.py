@@ -21,7 +21,7 @@ from normalizer.review.candidates import (
 from normalizer.values.dates import PartialDate
 from normalizer.values.ids import ArxivId, PaperId
 from normalizer.values.names.person import Person
-from normalizer.values.venues.value import Venue
+from normalizer.values.venues.parse import Venue
 from normalizer.works.record import Record
 from normalizer.works.verdict import Reason, Status
 

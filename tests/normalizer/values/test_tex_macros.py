@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from normalizer.values.tex.commands import read_latex
-from normalizer.values.tex.document import Part
 from normalizer.values.tex.source import Source
+from normalizer.values.tex.state import Part
 
 SOURCES = {
     "an option that is asked for": r"\newcommand{\c}[2][]{\ifx&#1&\cite{#2}\else\cite[#1]{#2}\fi}\c{k1}\c[p. 2]{k2}",

@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizer.values.latex.capitals import protect_capitals
+from normalizer.values.latex.capitals import PROPER_NAMES, ProperNames, protect_capitals
 from normalizer.values.latex.convert import to_latex
-from normalizer.values.latex.proper_names import PROPER_NAMES, ProperNames
 from normalizer.values.text import file_word, shown
 
 # In Title Case, ordinary words are meant to be lower-cased and stay bare.

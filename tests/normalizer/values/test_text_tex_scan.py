@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from normalizer.values.tex.citing import UnreadableKeys
 from normalizer.values.tex.commands import read_latex
-from normalizer.values.tex.document import Found, Part
 from normalizer.values.tex.rewrite import key_lists, with_keys
 from normalizer.values.tex.source import Source
+from normalizer.values.tex.state import Found, Part
 
 CITED = {
     "one key": (r"\cite{a}", "a"),

@@ -8,7 +8,7 @@ import pytest
 
 from normalizer.values.dates import InvalidDate, PartialDate
 from normalizer.values.names.person import Person
-from normalizer.values.venues.value import Venue
+from normalizer.values.venues.parse import Venue
 from normalizer.works.record import FieldOrigin, Record
 from normalizer.works.scraped import ScrapedTitle
 

@@ -15,10 +15,9 @@ from places import FIXTURES
 
 from normalizer import values
 from normalizer.values.venues.compare import VenueRelation, compare_venues, same_venue
-from normalizer.values.venues.parse import parse_venue, with_current_names
+from normalizer.values.venues.parse import Venue, VenueKind, parse_venue, with_current_names
 from normalizer.values.venues.table import VenueRow, venue_table
 from normalizer.values.venues.text import fold
-from normalizer.values.venues.value import Venue, VenueKind
 
 PAIRS: dict[str, list[list[str]]] = tomllib.loads((FIXTURES / "venue_pairs.toml").read_text(encoding="utf-8"))
 

@@ -19,11 +19,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from places import FIXTURES
 
-from normalizer.values.venues.parse import parse_venue
+from normalizer.values.venues.parse import Venue, VenueKind, parse_venue
 from normalizer.values.venues.table import VenueRow, venue_table
-from normalizer.values.venues.text import fold, may_have_edition
-from normalizer.values.venues.value import Venue, VenueKind
-from normalizer.values.venues.words import VenueType, venue_words
+from normalizer.values.venues.text import VenueType, fold, may_have_edition, venue_words
 
 TABLES: dict[str, dict[str, Any]] = tomllib.loads((FIXTURES / "venues.toml").read_text(encoding="utf-8"))
 VENUES = {f"{subject}: {name}": row for subject, rows in TABLES.items() for name, row in rows.items()}

@@ -27,7 +27,7 @@ from resolvers.catalog import Catalog, build_catalog, update_catalog
 from resolvers.catalog.importers import NoWorkError, choose_importer, xml_shapes
 from resolvers.catalog.row_values import RowError
 from resolvers.catalog.source_files import open_source
-from resolvers.catalog.xml_splitting import SplitError, split_xml
+from resolvers.catalog.splitting import SplitError, split_xml
 from resolvers.errors import ImportFormatError
 
 ORIGIN = ("who", "how")

@@ -26,9 +26,8 @@ from resolvers.base import TitleQuery
 from resolvers.catalog import Catalog, build_catalog, update_catalog, verify_catalog
 from resolvers.catalog.publication import publishing, streams
 from resolvers.catalog.publication.publishing import PublishReport, publish_catalog
-from resolvers.catalog.publication.pulling import PullReport, pull_catalog
-from resolvers.catalog.publication.records import RecordChanges, StoredLines, patched_blocks, shifts_between
-from resolvers.catalog.publication.sources import open_source
+from resolvers.catalog.publication.pulling import PullReport, open_source, pull_catalog
+from resolvers.catalog.publication.streams import RecordChanges, StoredLines, patched_blocks, shifts_between
 from resolvers.catalog.storage.mapped_files import open_files
 from resolvers.errors import BadReply, CatalogError, SourceUnavailable, StorageError
 

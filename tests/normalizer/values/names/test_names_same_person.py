@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from normalizer.values import same_person
 from normalizer.values.names.compare import Agreement, compare_people
 from normalizer.values.names.parse import parse_people, parse_person
-from normalizer.values.names.raw import RawName
+from normalizer.values.names.person import RawName
 from normalizer.values.names.render import family_key, full_name_keys, linkage_key, name_list
 from normalizer.values.names.tables import NEVER_IN_NAMES, PLACEHOLDERS
 

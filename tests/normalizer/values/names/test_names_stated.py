@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from normalizer.values.names.parse import parse_people
-from normalizer.values.names.raw import RawName
+from normalizer.values.names.person import RawName
 from normalizer.values.names.stated import with_stated_families
 
 TEXT = "Lisa Anne Hendricks"
