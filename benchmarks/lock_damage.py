@@ -33,8 +33,7 @@ from normalizer.cli.main import run
 from normalizer.errors import BibnormError
 from normalizer.lock import Lock
 from normalizer.lock.details import details_path
-from normalizer.review.decisions import ReviewSession, fingerprint
-from normalizer.review.lock_store import LockStore
+from normalizer.review.decisions import LockStore, ReviewSession, fingerprint
 
 _TITLES = 200
 _NAME = "refs.lock.json"

@@ -34,7 +34,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 DOMAIN = ("normalizer.values", "normalizer.works")
 ALLOWED_IN: dict[str, str | tuple[str, ...]] = {
     "arxiv": "resolvers.arxiv.client",
-    "bibtexparser": "normalizer.bib.bibtexparser_view",
+    "bibtexparser": "normalizer.bib.losses",
     "click": "normalizer.cli",
     "filelock": ("resolvers.http", "normalizer.write_lock"),
     "flask": "normalizer.review",

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from normalizer.app import lock_build as locking
 from normalizer.app import output as writing
 from normalizer.app.build_job import BuildOptions, BuildResult, LockedBuild, LockMisfit
-from normalizer.app.decided_titles import other_titles
 from normalizer.app.entries import ResultCounts
 from normalizer.app.resolve import read_titles
 from normalizer.app.session import Runtime
@@ -35,14 +34,38 @@ from normalizer.lock import Lock, LockError, QueryLog
 from normalizer.lock import title_index as placing
 from normalizer.lock.details import details_path
 from normalizer.lock.shared_decisions import TeamDecisions
+from normalizer.lock.title_index import PageBlocks
 from normalizer.values.text import shown
 from normalizer.version import __version__
+from normalizer.works.description import Description, Form
+from normalizer.works.evidence import compare
+from normalizer.works.record import describe_record
 from normalizer.works.scraped import ScrapedTitle
+from normalizer.works.title_pair import TitleLevel
 from normalizer.works.verdict import Status
 from normalizer.write_lock import hold_write_locks
 
 if TYPE_CHECKING:
     from normalizer.report import EarlierRun
+
+
+# Works that a person chose for a title, and that bear another one.
+
+
+def other_titles(lock: Lock, on: PageBlocks) -> Iterator[str]:
+    """A sentence for each title whose chosen work has another one: not only a subtitle, a name or endings differ."""
+    blocks = {block.id: (seen, block) for seen, block in zip(on.seen, on.blocks, strict=True) if block}
+    for seen, block in blocks.values():
+        decision = block.decision
+        if decision.choice is None or block.key is None:
+            continue
+        record = lock.works[block.key].record
+        page = Description(source="page", title=block.title, form=Form.PAGE)
+        if compare(page, describe_record(record)).titles.level < TitleLevel.CONTAINED:
+            yield shown(
+                f"{seen.scraped.where}: {decision.by} chose {decision.choice} for {block.title!r}, and the title of "
+                f"that work is {record.title!r}; if it is another work, choose again with `bibnorm review`"
+            )
 
 
 def build_with_lock(job: BuildOptions, run: Runtime) -> BuildResult:

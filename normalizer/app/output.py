@@ -10,8 +10,8 @@ from normalizer.app.merge import EntryIndex, MergeResult, keys_in, merge
 from normalizer.bib import BibDocument, BibPreamble
 from normalizer.bib.file import BibFile
 from normalizer.export import FORMATS, ExportOptions, assign_keys, render, render_in_shapes
+from normalizer.export.bib_values import is_own_preamble
 from normalizer.export.format import WHOLE_FILE, Format, Values
-from normalizer.export.preamble import is_own_preamble
 from normalizer.lock import Lock
 from normalizer.lock.digests import digests, same_spelling
 from normalizer.lock.identity import is_key

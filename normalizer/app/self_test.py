@@ -1,4 +1,4 @@
-"""`check --self-test`: how often a catalog leads to false accusations and false matches.
+"""The steps of `check --explain` and `check --self-test`: what verified an entry, and how often a catalog misleads.
 
 A sample of its works is cited while the records of each are hidden from it: all of these citations are right, so each
 accusation is false, and so is each match of a title to the work of other people.
@@ -6,16 +6,22 @@ accusation is false, and so is each match of a title to the work of other people
 
 from __future__ import annotations
 
+import difflib
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from normalizer.bib import scan
+from normalizer.bib.file import decode
+from normalizer.errors import BibnormError
+from normalizer.lint.inputs import read_inputs
 from normalizer.lint.registry import RULES
 from normalizer.lint.rule import Severity
 from normalizer.lint.rules.verification.mismatches import MismatchRule
 from normalizer.lint.verification.catalog import CatalogVerifier
 from normalizer.lint.verification.cited_work import EntryRecordPair
 from normalizer.lint.verification.claim import EntryClaim
+from normalizer.lint.verification.explanation import explain
 from normalizer.lint.verification.results import EntryVerification, VerificationStatus
 from normalizer.values.names.compare import Agreement
 from normalizer.values.titles import title_words
@@ -25,6 +31,36 @@ from normalizer.works.scraped import ScrapedTitle
 from normalizer.works.verdict import Match
 from resolvers.base import TitleQuery
 from resolvers.catalog import Catalog
+
+# `check --explain`: what verified each field of named entries.
+
+
+class UnknownKeyError(BibnormError):
+    """No entry has the key that is to be explained."""
+
+
+def explain_entries(named: Sequence[str], keys: Sequence[str], verifier: CatalogVerifier) -> str:
+    """The explanation of each entry with one of the keys, in the order of the keys.
+
+    Raises UnknownKeyError for a key that no file has, InputError for a file that cannot be read.
+    """
+    files = [(given.file, scan(decode(given.data)[0])) for given in read_inputs(named)]
+    known = [entry.key for _, bib in files for entry in bib.entries]
+    as_of = verifier.catalog.info.built[:10]
+    texts = []
+    for key in keys:
+        if key not in known:
+            close = difflib.get_close_matches(key, known, n=1)
+            hint = f"did you mean {close[0]!r}?" if close else "keys are case-sensitive"
+            raise UnknownKeyError(f"no entry has the key {key!r}; {hint}")
+        for file, bib in files:
+            entries = [entry for entry in bib.entries if entry.key == key]
+            verified = verifier.verify_entries(entries)
+            for entry in entries:
+                place = f"{file}:{bib.position(entry.span.start)[0]}"
+                texts.append(explain(entry, verified.get(entry), as_of).text(place))
+    return "\n".join(texts)
+
 
 _SEED = 1
 _MIN_TITLE_WORDS = 2

@@ -1,7 +1,8 @@
-"""What a reader loses by changes of a text: entries, fields, values, macros, or its way by a new error."""
+"""What a reader loses by changes of a text: entries, fields, values, macros, or itself. bibtexparser is one reader."""
 
 from __future__ import annotations
 
+import logging
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
@@ -10,7 +11,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
-from normalizer.bib.bibtexparser_view import read_entries
 from normalizer.bib.document import BibDocument, BibEntry, BibField
 from normalizer.bib.edits import Edit
 from normalizer.bib.readers import BIBER, BIBTEX, Macros, ReadBlock, ReadEntry
@@ -19,6 +19,54 @@ from normalizer.bib.readers.bibtex import lower
 from normalizer.bib.readers.model import WrittenValue
 from normalizer.bib.rereading import Outline, Segment
 from normalizer.bib.scan import scan
+
+# A second reading of a .bib text, by bibtexparser: what programs built on that library see in it.
+#
+# It helps to prove edits (`normalizer.bib.losses`). Only this module imports bibtexparser, and it does so when it is
+# called. The readers differ in four known ways (tests/normalizer/bib/test_bib_both_readers.py).
+
+
+_LOGGERS = ("bibtexparser", "bibtexparser.splitter", "bibtexparser.library")
+
+
+@dataclass(frozen=True, slots=True)
+class ParserEntry:
+    """An entry as bibtexparser has it: `fields` are names and values as written, delimiters included, in order.
+
+    `line` counts from 1. `failed` tells why the entry was not read at all; kind, key and fields are empty then.
+    """
+
+    line: int
+    kind: str
+    key: str
+    fields: tuple[tuple[str, str], ...]
+    failed: str | None = None
+
+
+def read_entries(text: str) -> tuple[ParserEntry, ...]:
+    r"""All entries, in order, also those that bibtexparser sets aside. It knows no line end but "\n"."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    from bibtexparser.splitter import Splitter
+
+    for name in _LOGGERS:
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # it reports failed blocks on standard error otherwise
+    return tuple(_entries(Splitter(text).split().blocks))
+
+
+def _entries(blocks: Sequence[object]) -> Iterator[ParserEntry]:
+    from bibtexparser.exceptions import BlockAbortedException
+    from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, Entry, ParsingFailedBlock
+
+    for block in blocks:
+        entry = block
+        if isinstance(block, (DuplicateFieldKeyBlock, DuplicateBlockKeyBlock)):
+            entry = block.ignore_error_block  # set aside, but read
+        if isinstance(entry, Entry):
+            fields = tuple((field.key, str(field.value)) for field in entry.fields)
+            yield ParserEntry((entry.start_line or 0) + 1, entry.entry_type, entry.key, fields)
+        elif isinstance(block, ParsingFailedBlock):
+            reason = block.error.abort_reason if isinstance(block.error, BlockAbortedException) else str(block.error)
+            yield ParserEntry((block.start_line or 0) + 1, "", "", (), failed=reason)
 
 
 @dataclass(frozen=True)

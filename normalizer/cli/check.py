@@ -127,7 +127,7 @@ def command(
     if not named:
         raise click.UsageError("Missing argument 'BIB...': name a .bib file, a folder, or - for standard input")
     if explain:
-        from normalizer.app.explain import explain_entries
+        from normalizer.app.self_test import explain_entries
 
         deliver(explain_entries(named, explain, _required_verifier(choice, "--explain")), output)
         return ExitCode.DONE

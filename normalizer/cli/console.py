@@ -19,8 +19,10 @@ from normalizer.errors import OutputError
 from normalizer.values.text import shown
 
 if TYPE_CHECKING:
+    from normalizer.latex.sync import DocumentState
     from normalizer.pages.skipped import Skipped
     from resolvers.http import HttpClient, ServiceStats
+
 
 # Seconds: work shorter than the first shows no progress; a table that changes faster than the second cannot be read.
 _WAIT, _EVERY = 1.0, 0.25
@@ -223,3 +225,20 @@ def _redraw(screen: TerminalArea, over: threading.Event) -> None:
     while not over.wait(pause):
         screen.draw()
         pause = _EVERY
+
+
+# What could not be told of a document: printed without -v, for no entry may be lost by it.
+
+
+def report_doubts(console: Console, found: DocumentState) -> bool:
+    """Print what could not be read, and keys that may be cited; whether there is any of these."""
+    for problem in found.citations.problems:
+        console.error(str(problem))
+    uncertain = list(found.uncertain)
+    console.details(
+        f"Warning: {place}: {key!r} may be cited" + ("" if is_defined else ", and no .bib file has it")
+        for key, place, is_defined in uncertain
+    )
+    if uncertain:
+        console.info("only LaTeX can tell whether these are cited: run it, and pass the .aux file")
+    return bool(uncertain or found.citations.problems)

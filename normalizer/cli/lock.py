@@ -154,11 +154,11 @@ def merge(files: tuple[Path, ...], console: Console) -> int:
     Example:
       bibnorm lock merge refs.lock.json
     """
-    from normalizer.app import lock_merge
+    from normalizer.app import decide
 
     if len(files) not in (1, 3):
         raise click.UsageError("name one file, or three: BASE OURS THEIRS")
-    merged = lock_merge.merge_files(*files) if len(files) == 3 else lock_merge.merge_marked(files[0])
+    merged = decide.merge_files(*files) if len(files) == 3 else decide.merge_marked(files[0])
     for line in _sanitize_lines(merged.notes):
         console.info(line)
     for line in _sanitize_lines(merged.conflicts):
@@ -178,9 +178,9 @@ def show(file: Path, console: Console) -> int:
     Example:
       bibnorm lock show refs.lock.json
     """
-    from normalizer.app import lock_merge
+    from normalizer.app import decide
 
-    lines, error = lock_merge.show(file)
+    lines, error = decide.show(file)
     if error is not None:
         console.warning(error)
     deliver("".join(f"{line}\n" for line in _sanitize_lines(lines)))
@@ -201,7 +201,7 @@ def install_git(names: tuple[str, ...], console: Console) -> int:
     Example:
       bibnorm lock install-git
     """
-    from normalizer.app.lock_merge import install_git as install
+    from normalizer.app.decide import install_git as install
 
     attributes = install(names or (DEFAULT,))
     console.info(f"{attributes} names the lock files; commit it")

@@ -7,8 +7,7 @@ from pathlib import Path
 import click
 
 from normalizer.cli import options
-from normalizer.cli.console import Console
-from normalizer.cli.doubts import report_doubts
+from normalizer.cli.console import Console, report_doubts
 from normalizer.cli.main import ExitCode
 from normalizer.files import STANDARD_OUTPUT
 

@@ -9,8 +9,7 @@ import click
 
 from normalizer.app.session import SourceOptions
 from normalizer.cli import options
-from normalizer.cli.console import Console
-from normalizer.cli.doubts import report_doubts
+from normalizer.cli.console import Console, report_doubts
 from normalizer.cli.main import ExitCode, exit_code
 
 if TYPE_CHECKING:

@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from normalizer.bib import BibEntry
-from normalizer.editor.citing import typed_key
-from normalizer.editor.documents import OpenDocument, documents_below, language_of
-from normalizer.editor.outline import Outline, summary_of, title_of
+from normalizer.editor.documents import OpenDocument, documents_below, language_of, typed_key
 from normalizer.editor.positions import Lines, Position, Range
+from normalizer.editor.segments import Outline, summary_of, title_of
 from normalizer.editor.session import File, Session, difference
 from normalizer.errors import BibnormError
 from normalizer.latex.library import identifier_in

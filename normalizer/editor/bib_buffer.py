@@ -15,9 +15,8 @@ from itertools import accumulate
 from normalizer.bib import BibEntry, Span, scan
 from normalizer.bib.edit import Edit, Editor
 from normalizer.bib.proof import Change, prove
-from normalizer.editor.outline import Outline
 from normalizer.editor.positions import Lines, Position, Range
-from normalizer.editor.segments import Segment, split
+from normalizer.editor.segments import Outline, Segment, split
 from normalizer.lint.context import FileFacts, preamble_of
 from normalizer.lint.registry import get_rule
 from normalizer.lint.rule import Finding, Fix, Severity

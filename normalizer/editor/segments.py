@@ -1,4 +1,4 @@
-"""A .bib file in segments, each of which is read and checked as if it stood alone.
+"""A .bib file in segments, each of which is read and checked as if it stood alone, and what an editor shows of entries.
 
 A line that begins with "@word{" begins a block, also in a value that somebody forgot to close (`bib.grammar`). So a
 file can be cut there, except within @comment blocks: to scan the segments is to scan the file.
@@ -14,12 +14,71 @@ from itertools import pairwise
 
 from normalizer.bib import BibComment, BibDocument, BibEntry, BibPreamble, BibString, BibText, scan
 from normalizer.bib.grammar import NEXT_BLOCK
-from normalizer.editor.outline import Outline, outlines
-from normalizer.editor.positions import Lines, Range
+from normalizer.editor.positions import Lines, Position, Range
 from normalizer.lint.context import dialect_sign
 from normalizer.lint.rule import Finding
 from normalizer.lint.rules.helpers.data_model import keys_in
 from normalizer.lint.suppress import file_selectors
+
+# What an editor shows of an entry: in lists of entries, and when a citation is completed.
+
+
+_PLACES = ("booktitle", "journal", "journaltitle", "eprint", "publisher", "school", "institution")
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """An entry: `summary` has names, place and year, `searched` all words by which it is found, without their case."""
+
+    key: str
+    kind: str
+    title: str
+    summary: str
+    range: Range
+    key_range: Range
+    searched: str
+
+    def below(self, line: int) -> Outline:
+        """The same, for a text that begins on a line."""
+        moved = (_below(self.range, line), _below(self.key_range, line))
+        return Outline(self.key, self.kind, self.title, self.summary, *moved, self.searched)
+
+
+def _below(where: Range, line: int) -> Range:
+    (first, start), (last, end) = where
+    return Range(Position(first + line, start), Position(last + line, end))
+
+
+def outlines(bib: BibDocument, encoding: str) -> Iterator[Outline]:
+    """The entries of a text in order."""
+    lines = Lines(bib.text, encoding)
+    for entry in bib.entries:
+        title, summary = title_of(entry), summary_of(entry)
+        key = entry.key_span
+        yield Outline(
+            entry.key,
+            entry.type,
+            title,
+            summary,
+            lines.range(entry.start, entry.end),
+            lines.range(key.start, key.end),
+            f"{entry.key} {title} {summary}".casefold(),
+        )
+
+
+def title_of(entry: BibEntry) -> str:
+    """The title, without braces, in one line."""
+    return " ".join((entry.text("title") or "").replace("{", "").replace("}", "").split())
+
+
+def summary_of(entry: BibEntry) -> str:
+    """Names, place and year, in one line."""
+    names = " ".join((entry.text("author") or entry.text("editor") or "").split())
+    first, *others = names.split(" and ")
+    year = entry.text("year") or (entry.text("date") or "")[:4]
+    where = next((text for name in _PLACES if (text := entry.text(name))), "")
+    return ", ".join(part for part in (first + (" et al." if others else ""), " ".join(where.split()), year) if part)
+
 
 # Fields through which the check of an entry depends on others.
 _INHERITING = ("crossref", "xdata")

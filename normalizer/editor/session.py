@@ -12,11 +12,10 @@ from normalizer.bib.edit import Edit
 from normalizer.bib.file import Encoding
 from normalizer.editor.background import Background, check_rest, fix_text
 from normalizer.editor.bib_buffer import BibBuffer, Placed
-from normalizer.editor.citing import Language
-from normalizer.editor.documents import BibCache, DocumentModel, OpenDocument, language_of, read_model
-from normalizer.editor.outline import Outline, outlines
+from normalizer.editor.documents import BibCache, DocumentModel, Language, OpenDocument, language_of, read_model
 from normalizer.editor.positions import Lines, Range
 from normalizer.editor.project import Project, encoding_on_disk, load_project
+from normalizer.editor.segments import Outline, outlines
 from normalizer.lint.registry import get_rule
 from normalizer.lint.rules.helpers.data_model import keys_in
 

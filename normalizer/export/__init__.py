@@ -7,8 +7,7 @@ from pathlib import Path
 
 from normalizer.errors import BibnormError
 from normalizer.export.bibtex import BIBLATEX, BIBTEX
-from normalizer.export.csl_json import CSL_JSON
-from normalizer.export.csl_yaml import CSL_YAML
+from normalizer.export.csl_json import CSL_JSON, CSL_YAML
 from normalizer.export.csv_table import CSV
 from normalizer.export.format import ExportEntry, ExportOptions, Format
 from normalizer.export.hayagriva import HAYAGRIVA

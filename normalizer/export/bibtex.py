@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 from urllib.parse import quote
 
+from normalizer.export.bib_values import biblatex_preamble, bibtex_preamble
 from normalizer.export.format import ExportEntry, Format, Values
 from normalizer.export.mapping import ValueType, bib_type, field_rows
-from normalizer.export.preamble import biblatex_preamble, bibtex_preamble
 from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.dates import PartialDate
 from normalizer.values.latex.capitals import protect_capitals

@@ -1,7 +1,6 @@
 """The report on a run: one web page that needs nothing but itself."""
 
-from normalizer.report.changes import run_from_lock
-from normalizer.report.data import EarlierRun, ReportData, ServiceUsage, TitleResult
+from normalizer.report.data import EarlierRun, ReportData, ServiceUsage, TitleResult, run_from_lock
 from normalizer.report.page import GENERATOR_MARK, page
 from normalizer.report.title_data import run_from_report
 

@@ -7,7 +7,6 @@ import hashlib
 from collections.abc import Callable
 from functools import cache
 
-from normalizer.report.changes import changed_indexes, compare_runs
 from normalizer.report.counts import (
     RunCounts,
     coverage,
@@ -17,9 +16,8 @@ from normalizer.report.counts import (
     short_pages,
     used_keys,
 )
-from normalizer.report.data import ReportData, TitleOutcome, TitleResult
-from normalizer.report.strips import COLUMNS, count_levels, strips
-from normalizer.report.title_data import render_data
+from normalizer.report.data import ReportData, TitleOutcome, TitleResult, changed_indexes, compare_runs
+from normalizer.report.title_data import COLUMNS, count_levels, render_data, strips
 from normalizer.report.unresolved import groups
 from normalizer.report.works import lines, reported_works, repositories
 from normalizer.values.text import counted

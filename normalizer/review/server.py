@@ -15,11 +15,9 @@ from waitress import wasyncore
 from waitress.server import create_server
 
 from normalizer.errors import BibnormError
-from normalizer.review.access import Access, OpeningFile
-from normalizer.review.app import MAX_FORM_BYTES, create_app
-from normalizer.review.decisions import ReviewSession
+from normalizer.review.app import MAX_FORM_BYTES, Access, OpeningFile, create_app
+from normalizer.review.decisions import LockStore, ReviewSession
 from normalizer.review.library import Library
-from normalizer.review.lock_store import LockStore
 
 _LOOPBACK = "127.0.0.1"
 _POLL_SECONDS = 0.05  # seconds until a server notices that it is to stop

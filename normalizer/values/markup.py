@@ -1,4 +1,7 @@
-"""XML that others wrote, parsed without harm; titles and abstracts as text, from the markup of publishers."""
+r"""XML that others wrote, parsed without harm; titles and abstracts as text, from the markup of publishers.
+
+They come with HTML, JATS or MathML elements, entities (once or twice encoded), line breaks and the literal "\n".
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""Braces for capitals that a bibliography style would otherwise take away; which words of a title are proper names."""
+r"""Braces for capitals that a bibliography style would otherwise take away; which words of a title are proper names.
+
+BibTeX's `change.case$` lower-cases a title but for its first letter, the first letter after ": ", and what stands in
+braces; biblatex's `\MakeSentenceCase` does nearly the same. A title in Title Case is meant to be lower-cased, so its
+ordinary words stay bare: https://retorque.re/zotero-better-bibtex/support/faq/#why-the-double-braces
+"""
 
 from __future__ import annotations
 

@@ -11,8 +11,8 @@ import pytest
 from places import SHARED
 
 from normalizer.bib import BibDocument, BibEntry, ProblemKind, scan
-from normalizer.bib.bibtexparser_view import ParserEntry, read_entries
 from normalizer.bib.file import decode
+from normalizer.bib.losses import ParserEntry, read_entries
 
 FILES = sorted([*SHARED.glob("bibs/*.bib"), *SHARED.glob("conformance/bib/*.bib")])
 # What bibtexparser gives a whole entry up for, and we report and read on.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from normalizer.editor.citing import Language, citations_in, typed_key
+from normalizer.editor.documents import Language, citations_in, typed_key
 
 LATEX, MARKDOWN, TYPST = Language
 

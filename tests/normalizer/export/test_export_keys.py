@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from normalizer.export import ExportOptions, assign_keys, render
-from normalizer.export.preamble import DEFINITIONS, biblatex_preamble, bibtex_preamble
+from normalizer.export.bib_values import DEFINITIONS, biblatex_preamble, bibtex_preamble
 from normalizer.values.dates import PartialDate
 from normalizer.values.latex.tables import PROVIDED
 from normalizer.values.names.person import Person

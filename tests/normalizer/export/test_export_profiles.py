@@ -6,10 +6,9 @@ import pytest
 
 from normalizer.bib import scan
 from normalizer.export import ExportOptions, render, render_in_shapes
-from normalizer.export.bib_values import fields_of
+from normalizer.export.bib_values import DEFINITIONS, fields_of
 from normalizer.export.csl_json import csl_item
 from normalizer.export.format import ExportEntry
-from normalizer.export.preamble import DEFINITIONS
 from normalizer.export.profiles import PROFILES, dialect_of_style, profile_of_style
 from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.dates import PartialDate

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from lock_scene import LOCK, MATCHED, OPEN, RECORD
 from places import ROOT
 
-from normalizer.app.lock_merge import merge_files, merge_marked
+from normalizer.app.decide import merge_files, merge_marked
 from normalizer.lock import Lock, LockedTitle, LockedWork, LockError, Output
 from normalizer.lock.merging import merge_locks, sides_of_conflict
 

@@ -11,9 +11,8 @@ from review_tab import ACCESS, ROOT, UNTOUCHED, Tab, heading, words
 from selectolax.lexbor import LexborHTMLParser
 from werkzeug.test import TestResponse
 
-from normalizer.review import LockStore, ReviewSession, create_app
-from normalizer.review import lock_store as shelf_module
-from normalizer.review.access import COOKIE, Access, OpeningFile, RequestOrigin
+from normalizer.review import LockStore, ReviewSession, create_app, decisions
+from normalizer.review.app import COOKIE, Access, OpeningFile, RequestOrigin
 from normalizer.write_lock import hold_write_lock
 
 PAGE = RequestOrigin(path=f"{ROOT}/title/ab", port="4711", host="127.0.0.1:4711", cookie=ACCESS.cookie)
@@ -229,7 +228,7 @@ def test_broken_lock_is_told_and_the_page_recovers(tab: Tab) -> None:
 
 
 def test_lock_that_others_are_writing_keeps_what_was_typed(tab: Tab, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shelf_module, "_LOCK_TIMEOUT_SECONDS", 0.05)
+    monkeypatch.setattr(decisions, "_LOCK_TIMEOUT_SECONDS", 0.05)
     with hold_write_lock(tab.path):
         page = tab.decide(GOATS, "?show=open", choice="1909.09999", note="the 2nd print")
     [said] = words(page, "[role=alert]")
@@ -244,7 +243,7 @@ def test_lock_that_others_are_writing_keeps_what_was_typed(tab: Tab, monkeypatch
 def test_undo_while_others_are_writing_is_told(tab: Tab, monkeypatch: pytest.MonkeyPatch) -> None:
     tab.decide(GOATS, choice="")
     before = tab.path.read_bytes()
-    monkeypatch.setattr(shelf_module, "_LOCK_TIMEOUT_SECONDS", 0.05)
+    monkeypatch.setattr(decisions, "_LOCK_TIMEOUT_SECONDS", 0.05)
     with hold_write_lock(tab.path):
         code, said = problem(tab.client.post(f"{ROOT}/undo"))
     assert (code, said.startswith("another bibnorm has been writing")) == (409, True)

@@ -110,7 +110,7 @@ def test_connections_that_send_nothing_cost_no_thread_and_keep_nobody_waiting(
 def test_decisions_of_many_threads_are_all_kept(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also one of an idle connection beside them, as browsers open them."""
     monkeypatch.setattr(
-        "normalizer.review.lock_store._LOCK_TIMEOUT_SECONDS", 60.0
+        "normalizer.review.decisions._LOCK_TIMEOUT_SECONDS", 60.0
     )  # a busy machine may let one wait for long
     with Server(path, "Ada") as server, socket.create_connection(("127.0.0.1", urlsplit(server.url).port or 0)):
         titles = [each for each in Lock.load(path).titles if each.is_open]
@@ -256,7 +256,7 @@ def test_interrupt_ends_the_review_while_the_lock_is_opened(path: Path, monkeypa
         os.kill(os.getpid(), signal.SIGINT)
         raise AssertionError("the interrupt was only noted")
 
-    monkeypatch.setattr("normalizer.review.lock_store.LockStore.read", stalled)
+    monkeypatch.setattr("normalizer.review.decisions.LockStore.read", stalled)
     with pytest.raises(click.Abort):
         review.command.main([str(path), "--no-browser"], standalone_mode=False, help_option_names=["-h", "--help"])
 

@@ -13,8 +13,7 @@ from browser_locks import ECLAIRS, GOATS, MEADOW, OAK, SHEEP, small
 
 from normalizer.lock import Lock, LockedTitle, LockError, TitleNotFoundError
 from normalizer.lock.shared_decisions import append_decision
-from normalizer.review import LockStore, ReviewSession
-from normalizer.review import lock_store as shelf_module
+from normalizer.review import LockStore, ReviewSession, decisions
 from normalizer.review.app import MessageStore
 from normalizer.review.decisions import ActionResult, Message, fingerprint
 from normalizer.works.verdict import Reason, Status
@@ -263,7 +262,7 @@ def test_own_decision_is_not_read_again_and_an_edit_right_after_it_is(
         file.write_text(file.read_text(encoding="utf-8").replace(ECLAIRS, "Zebras Alone"), encoding="utf-8")
         return state
 
-    monkeypatch.setattr(shelf_module, "append_decision", append_and_be_overtaken)
+    monkeypatch.setattr(decisions, "append_decision", append_and_be_overtaken)
     decide(session, MEADOW, None)
     assert "Zebras Alone" in [row.label for row in session.store.read().rows]
 
@@ -276,7 +275,7 @@ def test_decision_is_kept_also_when_the_file_goes_right_after_it(
         file.unlink()
         return state
 
-    monkeypatch.setattr(shelf_module, "append_decision", append_and_be_overtaken)
+    monkeypatch.setattr(decisions, "append_decision", append_and_be_overtaken)
     assert decide(session, MEADOW, None).settled
     with pytest.raises(LockError, match="lock file not found"):
         session.store.read()
@@ -308,7 +307,7 @@ def test_who_reads_while_a_decision_is_written_does_not_read_the_file_again(
 ) -> None:
     decide(session, ECLAIRS, None)  # the first one may convert the file
     loaded: list[Path] = []
-    load, append = Lock.load, shelf_module.append_decision
+    load, append = Lock.load, decisions.append_decision
     monkeypatch.setattr(Lock, "load", lambda path: loaded.append(path) or load(path))
     session.store.read()
     loaded.clear()
@@ -321,7 +320,7 @@ def test_who_reads_while_a_decision_is_written_does_not_read_the_file_again(
         readers[0].join(0.2)
         return state
 
-    monkeypatch.setattr(shelf_module, "append_decision", slow)
+    monkeypatch.setattr(decisions, "append_decision", slow)
     row = session.store.read().row(block(session.store.path, GOATS).id)
     loaded.clear()
     session.decide(row.id, None, "", fingerprint(row.block))
