@@ -32,9 +32,16 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import Indel
 
 from normalizer.pages import read_page
-from normalizer.values.abstracts.fingerprint import fingerprints_of, resemblance, resemblances
+from normalizer.values.abstracts.fingerprint import (
+    Shingles,
+    fingerprints_of,
+    fold_abstract,
+    jaccard,
+    resemblance,
+    resemblances,
+    shingles_of,
+)
 from normalizer.values.abstracts.index import FingerprintIndex, index_of, postings_of
-from normalizer.values.abstracts.text import Shingles, fold_abstract, jaccard, shingles_of
 from normalizer.values.titles import title_key
 
 ABSENT_WEIGHT = 0.2

@@ -39,7 +39,7 @@ from normalizer.config import today as _today
 from normalizer.export import ExportOptions
 from normalizer.export import render as _render
 from normalizer.files import STANDARD_OUTPUT
-from normalizer.lint.report.data import Report
+from normalizer.lint.report.formats import Report
 from normalizer.lint.settings import Dialect, LintSettings, Selection
 from normalizer.lint.verification.catalog import CatalogVerifier
 from normalizer.lint.verification.values import VALUES

@@ -10,9 +10,8 @@ from normalizer.app.entries import count_results
 from normalizer.app.resolve import ResolutionResult, parse_queries, read_titles, resolve
 from normalizer.app.session import Runtime
 from normalizer.app.source_plan import StepTimer
-from normalizer.app.unfinished import remember, replaceable
 from normalizer.export import ExportOptions, render
-from normalizer.files import write_output
+from normalizer.files import remember, replaceable, write_output
 from normalizer.works.record import Record
 from normalizer.works.verdict import Match, Status
 

@@ -14,7 +14,7 @@ from normalizer.files import STANDARD_OUTPUT
 from normalizer.lint import checking
 from normalizer.lint.baseline import BaselineComparison, compare_with_baseline, read_baseline, write_baseline
 from normalizer.lint.inputs import InputError, InputFile, check_has_entries, read_inputs
-from normalizer.lint.report.data import FileFixes, Report, Summary
+from normalizer.lint.report.formats import FileFixes, Report, Summary
 from normalizer.lint.result_cache import open_result_cache
 from normalizer.lint.rule import Severity
 from normalizer.lint.settings import LintSettings

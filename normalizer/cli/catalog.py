@@ -403,7 +403,7 @@ def _info(held: CatalogInfo, coverage: VenueCoverage) -> Iterator[str]:
 
 
 def _count_lines(held: CatalogInfo) -> Iterator[str]:
-    from normalizer.app.catalog_age import catalog_age
+    from normalizer.app.session import catalog_age
 
     counts = held.coverage
     yield f"records     {counts.records:>12,}"

@@ -22,7 +22,7 @@ from normalizer.values.text import counted
 if TYPE_CHECKING:
     from normalizer.app.check import CheckOptions
     from normalizer.app.session import SourceOptions
-    from normalizer.lint.report.data import Report
+    from normalizer.lint.report.formats import Report
     from normalizer.lint.verification.catalog import CatalogVerifier
 
 
@@ -220,7 +220,7 @@ def _parse_also_option(also: str) -> tuple[str, str]:
 
 def _print_age(catalog: Path, today: date, console: Console) -> None:
     """One line if works of the last months cannot be in the catalog."""
-    from normalizer.app.catalog_age import catalog_age
+    from normalizer.app.session import catalog_age
     from resolvers.catalog.storage.format import read_manifest
 
     age = catalog_age(read_manifest(catalog), today)
@@ -229,7 +229,7 @@ def _print_age(catalog: Path, today: date, console: Console) -> None:
 
 
 def _print_summary(report: Report, console: Console) -> None:
-    from normalizer.lint.report.data import format_counts
+    from normalizer.lint.report.formats import format_counts
 
     files = f"{report.summary.files:,} files" if report.summary.files != 1 else report.files[0]
     entries = counted(report.summary.entries, "entry", "entries")

@@ -97,7 +97,7 @@ def _changes(document: str, printed: PrintedChanges) -> str:
 
 
 def _print_file_result(each: FixedFile, console: Console, *, planned: bool, with_unsafe: bool) -> None:
-    from normalizer.lint.report.data import format_counts
+    from normalizer.lint.report.formats import format_counts
 
     file, count = each.given.file, len(each.fixed.applied)
     would = "would be fixed" if planned else "fixed"

@@ -17,10 +17,9 @@ from click.core import ParameterSource
 from click.shell_completion import CompletionItem
 
 from normalizer.app.session import Runtime, SourceOptions
-from normalizer.app.unfinished import remember, replaceable
 from normalizer.cli.console import Console, deliver, show_progress
 from normalizer.config import SETTINGS, api_keys_in, default_folder, environment_name, today
-from normalizer.files import STANDARD_OUTPUT
+from normalizer.files import STANDARD_OUTPUT, remember, replaceable
 from normalizer.values.patterns import lazy_re
 from resolvers.registry import SOURCES
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from normalizer.lint.registry import RULES, get_family
-from normalizer.lint.report.data import Report
+from normalizer.lint.report.formats import Report
 
 # A habit: findings of one rule about values or style, for at least one of ten entries.
 _FAMILIES = frozenset({"fields", "style"})

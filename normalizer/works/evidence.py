@@ -269,8 +269,10 @@ class Evidence:
                 return None
         if not (left.abstract or left.fingerprint) or not (right.abstract or right.fingerprint):
             return None
-        from normalizer.values.abstracts.fingerprint import resemblance  # numpy, which nothing else here needs
-        from normalizer.values.abstracts.text import jaccard
+        from normalizer.values.abstracts.fingerprint import (
+            jaccard,
+            resemblance,  # numpy, which nothing else here needs
+        )
 
         if left.abstract and right.abstract:
             return jaccard(left.abstract, right.abstract)

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from normalizer.values.abstracts.text import COMMON_WORDS
+from normalizer.values.abstracts.fingerprint import COMMON_WORDS
 from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_parts
 from resolvers.arxiv.batching import Query

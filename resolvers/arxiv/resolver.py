@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
 
-from normalizer.values.abstracts.text import fold_abstract
+from normalizer.values.abstracts.fingerprint import fold_abstract
 from normalizer.values.ids import ArxivId, Doi, PaperId
 from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_key, title_words

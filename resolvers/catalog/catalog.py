@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import Indel
 from rapidfuzz.process import cpdist
 
-from normalizer.values.abstracts.text import shingles_of
+from normalizer.values.abstracts.fingerprint import shingles_of
 from normalizer.values.hashing import hash_texts
 from normalizer.values.ids import PaperId
 from normalizer.values.titles import title_words

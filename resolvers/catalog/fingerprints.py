@@ -14,9 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from normalizer.values.abstracts.fingerprint import fingerprints_of
+from normalizer.values.abstracts.fingerprint import fingerprints_of, shingles_of
 from normalizer.values.abstracts.index import FingerprintIndex, postings_in, postings_of
-from normalizer.values.abstracts.text import shingles_of
 from normalizer.values.hashing import Hashes, Ints
 from normalizer.works.description import Description
 

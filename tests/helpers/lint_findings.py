@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from normalizer.lint.diagnostic import Diagnostic, Region, TextEdit
-from normalizer.lint.report.data import Report, Summary
+from normalizer.lint.report.formats import Report, Summary
 from normalizer.lint.rule import Severity
 
 

@@ -13,8 +13,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from normalizer.lint.diagnostic import Diagnostic, Region
 from normalizer.lint.registry import get_family
-from normalizer.lint.report.data import Report, fingerprints, format_counts, relative_path, uri_of
-from normalizer.lint.report.formats import text
+from normalizer.lint.report.formats import Report, fingerprints, format_counts, relative_path, text, uri_of
 from normalizer.lint.rule import Rule, Severity, parse_documentation, render_markdown
 from normalizer.lint.selection import select_rules
 

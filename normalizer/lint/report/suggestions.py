@@ -16,7 +16,7 @@ from typing import Any
 
 from normalizer.bib import scan
 from normalizer.lint.diagnostic import Diagnostic
-from normalizer.lint.report.data import FileFixes, Report, relative_path
+from normalizer.lint.report.formats import FileFixes, Report, relative_path
 from normalizer.values.text import counted
 
 # More in one review are too many to read, and GitHub limits how fast content is created.

@@ -19,8 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from normalizer.values.abstracts.fingerprint import bottom_k, resemblances
-from normalizer.values.abstracts.text import Shingles
+from normalizer.values.abstracts.fingerprint import Shingles, bottom_k, resemblances
 from normalizer.values.hashing import Hashes, Ints
 
 POSTED = 16

@@ -20,9 +20,8 @@ from normalizer.values.hashing import Hashes, Ints, hash_texts
 from normalizer.works.description import Description
 from normalizer.works.quality import repaired
 from resolvers.catalog.building.sorting import Elements
-from resolvers.catalog.counts import RecordFacts, facts_of
+from resolvers.catalog.counts import RecordFacts, damaged_among, facts_of
 from resolvers.catalog.coverage import volumes_of
-from resolvers.catalog.damage import damaged_among
 from resolvers.catalog.duplicates import duplicate_key
 from resolvers.catalog.fingerprints import FingerprintTable, fingerprints_of_records
 from resolvers.catalog.importers import NoWorkError, importer_named, parse_json_line

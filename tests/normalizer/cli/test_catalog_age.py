@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from normalizer.app.catalog_age import catalog_age
+from normalizer.app.session import catalog_age
 from normalizer.cli.main import run
 from resolvers.catalog import Catalog, build_catalog
 

@@ -11,9 +11,8 @@ import numpy as np
 import pytest
 import zstandard
 
-from normalizer.values.abstracts.fingerprint import fingerprints_of, resemblance, resemblances
+from normalizer.values.abstracts.fingerprint import fingerprints_of, resemblance, resemblances, shingles_of
 from normalizer.values.abstracts.index import FingerprintIndex, index_of, postings_of
-from normalizer.values.abstracts.text import shingles_of
 
 pytestmark = pytest.mark.shared
 

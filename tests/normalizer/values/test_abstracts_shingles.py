@@ -14,12 +14,17 @@ from hypothesis import strategies as st
 from normalizer.values.abstracts.fingerprint import (
     COLUMNS,
     LAYOUT,
+    LONGEST,
     SAMPLED,
+    Shingles,
     fingerprint,
     fingerprints,
     fingerprints_of,
+    fold_abstract,
+    jaccard,
     resemblance,
     resemblances,
+    shingles_of,
 )
 from normalizer.values.abstracts.index import (
     BUCKETS,
@@ -31,7 +36,6 @@ from normalizer.values.abstracts.index import (
     postings_in,
     postings_of,
 )
-from normalizer.values.abstracts.text import LONGEST, Shingles, fold_abstract, jaccard, shingles_of
 from normalizer.values.titles import title_words
 
 ORCHARD = (

@@ -23,7 +23,7 @@ from normalizer.works.quality import (
     repaired,
 )
 from resolvers.base import SourceAnswer
-from resolvers.catalog.damage import damaged_among
+from resolvers.catalog.counts import damaged_among
 
 SHAPES = "Learning Shapes from Shadows"
 

@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from normalizer.values.abstracts.fingerprint import fingerprint
-from normalizer.values.abstracts.text import shingles_of
+from normalizer.values.abstracts.fingerprint import fingerprint, shingles_of
 from normalizer.values.hashing import hash_pairs, hash_spans, hash_texts, mix
 from resolvers.base import TitleQuery
 from resolvers.catalog import Catalog, build_catalog, update_catalog
