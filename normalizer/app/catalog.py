@@ -60,21 +60,21 @@ def harvest(catalog: Path, wanted: HarvestOptions, watcher: Watcher, *, may_crea
     if wanted.address:
         settings = replace(settings, urls={SERVICE.slug: wanted.address})
     creates = may_create and not has_catalog(catalog)
-    place = HarvestStore.open(catalog, settings.url(SERVICE), may_create=creates)
-    with place.exclusive():
-        since = wanted.since if creates else _start_date(catalog, place, wanted)
-        trouble = _download(place, replace(wanted, since=since), settings, watcher)
+    store = HarvestStore.open(catalog, settings.url(SERVICE), may_create=creates)
+    with store.exclusive():
+        since = wanted.since if creates else _start_date(catalog, store, wanted)
+        trouble = _download(store, replace(wanted, since=since), settings, watcher)
         if creates:
             if trouble:  # a catalog of half of arXiv would say of the other half that it does not exist
                 return trouble
-            watcher.built(build_catalog([place.file], catalog, progress=watcher.imported))
-        elif place.has_records:
-            watcher.updated(update_catalog(catalog, [place.file], progress=watcher.imported))
-        place.clear()
+            watcher.built(build_catalog([store.file], catalog, progress=watcher.imported))
+        elif store.has_records:
+            watcher.updated(update_catalog(catalog, [store.file], progress=watcher.imported))
+        store.clear()
     return trouble
 
 
-def _download(place: HarvestStore, wanted: HarvestOptions, settings: HttpSettings, watcher: Watcher) -> str | None:
+def _download(store: HarvestStore, wanted: HarvestOptions, settings: HttpSettings, watcher: Watcher) -> str | None:
     received = HarvestCounts()
 
     def on_page(so_far: HarvestCounts) -> None:
@@ -86,7 +86,7 @@ def _download(place: HarvestStore, wanted: HarvestOptions, settings: HttpSetting
     address = settings.url(SERVICE)
     try:
         with HttpClient(settings) as http:
-            download(address, wanted.since, wanted.until, to=place.file, state=place.state, http=http, on_page=on_page)
+            download(address, wanted.since, wanted.until, to=store.file, state=store.state, http=http, on_page=on_page)
     except (SourceUnavailable, BadReply) as error:
         trouble = str(error)
     except KeyboardInterrupt as interrupt:
@@ -96,9 +96,9 @@ def _download(place: HarvestStore, wanted: HarvestOptions, settings: HttpSetting
     return trouble
 
 
-def _start_date(catalog: Path, place: HarvestStore, wanted: HarvestOptions) -> str | None:
+def _start_date(catalog: Path, store: HarvestStore, wanted: HarvestOptions) -> str | None:
     """The first day to request; None if an earlier harvest is resumed."""
-    if wanted.since or place.has_state:
+    if wanted.since or store.has_state:
         return wanted.since
     if (day := newest_arxiv_date(catalog)) is None:
         raise BibnormError(

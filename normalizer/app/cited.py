@@ -39,8 +39,8 @@ def add_citation_findings(
     citations = read_citations(document)
     for problem in citations.problems:
         progress.info(str(problem))
-    for key, place in citations.uncertain.items():
-        progress.info(f"{place}: '{key}' may be cited, which only LaTeX can tell")
+    for key, location in citations.uncertain.items():
+        progress.info(f"{location}: '{key}' may be cited, which only LaTeX can tell")
     checked = [BibFile(each.path or Path(each.file), *decode(each.data)) for each in inputs]
     names = bib_names(document, citations)
     named = dict.fromkeys(each.path for each in names if each.path)
@@ -66,12 +66,12 @@ def _with_citations(finding: Diagnostic, cited: set[str], library: Library) -> D
 
 def _undefined(citations: Citations, library: Library, selection: Selection) -> Iterator[Diagnostic]:
     for key in library.lacking(citations):
-        place: CitationLocation = citations.keys[key]
-        line = place.line or 1
+        location: CitationLocation = citations.keys[key]
+        line = location.line or 1
         finding = _UNDEFINED.finding(Span(0, 0), f"undefined citation '{key}'; add an entry with this key", key=key)
         finding = _in_profile(finding, selection)
         yield Diagnostic(
-            file=str(place.path),
+            file=str(location.path),
             region=Region(line, 1, line, 1),
             code=finding.code,
             name=finding.name,

@@ -132,9 +132,9 @@ def plan_entry_update(
     )
 
 
-def _note(document: BibDocument, place: int, sentence: str) -> str:
+def _note(document: BibDocument, offset: int, sentence: str) -> str:
     """The rest of a line that begins with the name of the file."""
-    line, column = document.position(place)
+    line, column = document.position(offset)
     return f":{line}:{column}: {sentence}"
 
 

@@ -233,9 +233,9 @@ class OnlineVerifier:
     def verify(self, context: LintContext, pool: ForkPool = SEQUENTIAL) -> EntryVerifications:
         """The verifications of a document; what was not prepared is looked up."""
         found = ((entry.span.start, claim_from_entry(entry)) for entry in context.bib.entries)
-        claims = {place: claim for place, claim in found if claim is not None}
+        claims = {index: claim for index, claim in found if claim is not None}
         self._verify(claims.values())
-        return EntryVerifications({place: self._known[repr(claim)] for place, claim in claims.items()})
+        return EntryVerifications({index: self._known[repr(claim)] for index, claim in claims.items()})
 
     def works(self, claims: Sequence[EntryClaim]) -> list[FoundWork]:
         """What is known of each work, with what the sources of its identifiers add, as in a build (`enrich`)."""
@@ -243,11 +243,11 @@ class OnlineVerifier:
         asked = {repr(each.claim): each for each in self._lookups}
         local = self._local.records(claims) if self._local else [[] for _ in claims]
         works = []
-        for place, (claim, records) in enumerate(zip(claims, local, strict=True)):
+        for index, (claim, records) in enumerate(zip(claims, local, strict=True)):
             lookup = asked.get(repr(claim))
             found = tuple(dict.fromkeys((*records, *(lookup.records if lookup else ()))))
             pairs = select_same_work(claim, found)
-            works.append((EnrichedWork(tuple(pair.record for pair in pairs), [place]), found))
+            works.append((EnrichedWork(tuple(pair.record for pair in pairs), [index]), found))
         known = [work for work, _ in works if work.work]
         self._progress.status(f"completing {counted(len(known), 'entry', 'entries')}")
         enrich(known, self._sources)
@@ -308,7 +308,7 @@ class OnlineVerifier:
             return {key: _Lookup(claim, self.places) for key, claim in claims.items()}
         keys = list(claims)
         verified = self._local.verify_claims(dict(enumerate(claims.values())))
-        done = {key: verified[place] for place, key in enumerate(keys) if is_final(claims[key], verified[place])}
+        done = {key: verified[index] for index, key in enumerate(keys) if is_final(claims[key], verified[index])}
         self._known |= done
         rest = [key for key in keys if key not in done]
         found = self._local.records([claims[key] for key in rest])
@@ -384,8 +384,8 @@ class OnlineVerifier:
             lookup.add(source.name, answer, counts=self._counts(source.name, answer))
 
     def _find(self, name: str, queries: Sequence[TitleQuery], lookups: Sequence[_Lookup]) -> list[SourceAnswer]:
-        def fits(place: int, candidates: Sequence[Description]) -> bool:
-            return lookups[place].is_settled_by(candidates)
+        def fits(index: int, candidates: Sequence[Description]) -> bool:
+            return lookups[index].is_settled_by(candidates)
 
         if name not in _TOGETHER or len(queries) == 1:
             return self._sources.find(name, queries, fits)

@@ -241,18 +241,18 @@ def _plan_file(
     check_has_entries(given, len(bib.entries))
     context = LintContext(bib, job.dialect or find_dialect(bib), job.today, encoding=encoding)
     claims = [
-        (place, claim)
-        for place, entry in enumerate(bib.entries)
+        (index, claim)
+        for index, entry in enumerate(bib.entries)
         if (cited is None or entry.key in cited) and (claim := _claim(context, entry)) is not None
     ]
     shares = [dict(claims[start : start + _SHARE]) for start in range(0, len(claims), _SHARE)]
     pool = sources.pool if len(claims) >= _MIN_PARALLEL else SEQUENTIAL
     found = pool.map(lambda share: _complete_all(context, share, sources.verifier), shares, f"{given.file}: share")
-    planned = {place: done for share in found for place, done in share.items()}
+    planned = {index: done for share in found for index, done in share.items()}
     works = EntryIndex(bib)
     entries, notes = [], []
-    for place, done in planned.items():
-        entry = bib.entries[place]
+    for index, done in planned.items():
+        entry = bib.entries[index]
         wanted = done.only(job.only)
         other = _printed_entry(works, entry, wanted)
         note = f"the published version is {other.key!r} already" if other else done.note
@@ -273,10 +273,10 @@ def _complete_all(context: LintContext, claims: dict[int, EntryClaim], verifier:
     """The entries, by their places, that change, or do not for a reason."""
     works = zip(claims.items(), verifier.works(list(claims.values())), strict=True)
     found = {
-        place: complete(context, context.bib.entries[place], claim, work, verifier.places)
-        for (place, claim), work in works
+        index: complete(context, context.bib.entries[index], claim, work, verifier.places)
+        for (index, claim), work in works
     }
-    return {place: done for place, done in found.items() if done.changes or done.note}
+    return {index: done for index, done in found.items() if done.changes or done.note}
 
 
 def _printed_entry(works: EntryIndex, entry: BibEntry, done: Completion) -> BibEntry | None:

@@ -146,11 +146,11 @@ def split_names(text: str) -> tuple[str, ...]:
 def _outside_braces(text: str) -> Iterator[str]:
     start, depth = 0, 0
     ends = {found.start(): found.end() for found in _AND.finditer(text)}
-    for place, character in enumerate(text):
+    for index, character in enumerate(text):
         depth += (character == "{") - (character == "}")
-        if depth == 0 and place in ends:
-            if text[start:place].strip():
-                yield text[start:place].strip()
-            start = ends[place]
+        if depth == 0 and index in ends:
+            if text[start:index].strip():
+                yield text[start:index].strip()
+            start = ends[index]
     if text[start:].strip():
         yield text[start:].strip()

@@ -236,8 +236,8 @@ def report_doubts(console: Console, found: DocumentState) -> bool:
         console.error(str(problem))
     uncertain = list(found.uncertain)
     console.details(
-        f"Warning: {place}: {key!r} may be cited" + ("" if is_defined else ", and no .bib file has it")
-        for key, place, is_defined in uncertain
+        f"Warning: {location}: {key!r} may be cited" + ("" if is_defined else ", and no .bib file has it")
+        for key, location, is_defined in uncertain
     )
     if uncertain:
         console.info("only LaTeX can tell whether these are cited: run it, and pass the .aux file")

@@ -43,7 +43,7 @@ def command(main: str, bib: str | None, output: options.OutputFile, strict: bool
     lacking = found.library.lacking(found.citations)
     for key in lacking:
         hidden = f"; it is commented out in {found.target.path}, see bibnorm sync" if key not in found.undefined else ""
-        console.error(f"{found.place(key)}: {key!r} is cited, and no .bib file defines it{hidden}")
+        console.error(f"{found.location(key)}: {key!r} is cited, and no .bib file defines it{hidden}")
     is_uncertain = report_doubts(console, found)
     console.info(
         f"{found.target.path}: {len(cited)} of {len(found.target.document.entries)} entries are cited", bold=True

@@ -65,10 +65,10 @@ def _print_errors(done: SyncResult, console: Console) -> None:
     for name in found.missing_files:
         say(f"{found.document}: .bib file {name} not found; its keys are treated as undefined")
     for key, why in done.undefined.items():
-        console.error(f"{found.place(key)}: {key!r} is cited, and no .bib file defines it: {why}")
+        console.error(f"{found.location(key)}: {key!r} is cited, and no .bib file defines it: {why}")
     for first, key in found.case_conflicts:
-        place = found.place(key)
-        console.error(f"{place}: {key!r} and {first!r} differ only in case, which BibTeX rejects; use one spelling")
+        location = found.location(key)
+        console.error(f"{location}: {key!r} and {first!r} differ only in case, which BibTeX rejects; use one spelling")
     report_doubts(console, found)
 
 

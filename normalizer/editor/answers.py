@@ -26,7 +26,7 @@ _LINKS = ("crossref", "xdata", "xref", "related", "entryset")
 
 
 @dataclass(frozen=True)
-class Place:
+class Location:
     """A range in a file."""
 
     file: File
@@ -96,11 +96,11 @@ class Answers:
                 return (before + after).strip(' {}"\t\r\n')
         return entry.key
 
-    async def definition(self, file: File, position: Position) -> Place | None:
+    async def definition(self, file: File, position: Position) -> Location | None:
         target = await self.target(file, position)
-        return Place(target.bib, target.key_range) if target else None
+        return Location(target.bib, target.key_range) if target else None
 
-    async def references(self, file: File, position: Position) -> list[Place]:
+    async def references(self, file: File, position: Position) -> list[Location]:
         """Every citation of the entry at a position, in open documents and those of the workspace."""
         target = await self.target(file, position)
         if target is None:
@@ -109,7 +109,7 @@ class Answers:
         opened = dict(self.session.documents)
         closed = await asyncio.to_thread(_read_documents, folders, opened.keys(), self.session.encoding)
         return [
-            Place(where, document.lines.range(each.start, each.end))
+            Location(where, document.lines.range(each.start, each.end))
             for where, document in (*opened.items(), *closed)
             for each in document.citations
             if each.key == target.entry.key

@@ -34,10 +34,10 @@ def csl_item(entry: ExportEntry) -> dict[str, object]:
     custom: dict[str, object] = {}
     for row in field_rows():
         if row.csl and (value := row.value(entry)):
-            place, name = (custom, row.csl.removeprefix("custom.")) if "." in row.csl else (item, row.csl)
+            target, name = (custom, row.csl.removeprefix("custom.")) if "." in row.csl else (item, row.csl)
             text = _RENDERERS[row.kind](value)
             # Two facts in one variable are notes.
-            place[name] = f"{place[name]}; {text}" if name == "note" and name in place else text
+            target[name] = f"{target[name]}; {text}" if name == "note" and name in target else text
     if not entry.record.authors_complete:
         custom["authors_complete"] = False
         if "author" in item:  # CSL has no "and others"; as a literal, pandoc 2 prints it without a comma in APA's style
@@ -66,7 +66,7 @@ def _title(value: object) -> str:
     kept = {found.end() - 1 for found in _OPENING.finditer(title)}
     # A letter that has no small form of one letter ("İ") stays.
     small = "".join(
-        char if place in kept or len(char.lower()) > 1 else char.lower() for place, char in enumerate(title)
+        char if index in kept or len(char.lower()) > 1 else char.lower() for index, char in enumerate(title)
     )
     written, at = "", 0
     words = {*words_with_capitals(title), *(found.span() for found in _GROUP.finditer(title))}
@@ -105,7 +105,7 @@ _NOCASE = lazy_re(r'<span class="nocase">(.*?)</span>')
 
 def nocase_parts(text: str) -> Iterator[tuple[str, bool]]:
     """The parts of a text of an item, and whether each keeps its capitals."""
-    yield from ((part, bool(place % 2)) for place, part in enumerate(_NOCASE.split(text)) if part)
+    yield from ((part, bool(index % 2)) for index, part in enumerate(_NOCASE.split(text)) if part)
 
 
 def csl_json_values(text: str) -> dict[str, dict[str, str]]:

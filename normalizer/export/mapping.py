@@ -318,10 +318,10 @@ def in_shape(entry: ExportEntry, dialect: str, fields: Collection[str]) -> Expor
     places = (entry.options.shown_code,) if entry.options.code_links else _CODE_PLACES
     there = {name for name in fields if name != WHOLE}
     best, fewest = entry, len(_fields(entry, dialect) ^ there)
-    for profile, place in product(profiles, places):
+    for profile, code_links in product(profiles, places):
         if not fewest:
             break
-        other = replace(entry, profile=profile, options=replace(entry.options, code_links=place))
+        other = replace(entry, profile=profile, options=replace(entry.options, code_links=code_links))
         if (differing := len(_fields(other, dialect) ^ there)) < fewest:
             best, fewest = other, differing
     return best

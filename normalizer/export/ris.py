@@ -85,13 +85,13 @@ def _full_date(entry: ExportEntry) -> list[str]:
     return ["/".join([f"{date.year:04}", *(f"{part:02}" for part in date.parts[1:])]) + "/" * (4 - len(date.parts))]
 
 
-def _page(place: int) -> Callable[[ExportEntry], list[str]]:
+def _page(index: int) -> Callable[[ExportEntry], list[str]]:
     """The first (0) or last (1) page; text that is not a range is the first page."""
 
     def page(entry: ExportEntry) -> list[str]:
         pages = page_range(collapse_whitespace(to_unicode(entry.record.pages or "")), "-")
         found = _RANGE.fullmatch(pages)
-        return [found[place + 1]] if found else [pages][place:]
+        return [found[index + 1]] if found else [pages][index:]
 
     return page
 

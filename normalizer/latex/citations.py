@@ -31,12 +31,12 @@ class CitationLocation:
 class ReadProblem:
     """What could not be read, where; `is_author_error`: LaTeX cannot read it either, and the author must fix it."""
 
-    place: CitationLocation
+    location: CitationLocation
     message: str
     is_author_error: bool = False
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.message}"
+        return f"{self.location}: {self.message}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +106,12 @@ def join_citations(parts: Iterable[Citations]) -> Citations:
     uncertain: dict[str, CitationLocation] = {}
     style = BibliographyStyle()
     for part in parts:
-        keys |= {key: place for key, place in part.keys.items() if key not in keys}
-        uncertain |= {key: place for key, place in part.uncertain.items() if key not in uncertain}
+        keys |= {key: location for key, location in part.keys.items() if key not in keys}
+        uncertain |= {key: location for key, location in part.uncertain.items() if key not in uncertain}
         style |= part.style
     return Citations(
         keys,
-        {key: place for key, place in uncertain.items() if key not in keys},
+        {key: location for key, location in uncertain.items() if key not in keys},
         any(part.cites_all for part in parts),
         frozenset().union(*(part.all_of for part in parts)),
         tuple(dict.fromkeys(name for part in parts for name in part.bibs)),

@@ -103,7 +103,7 @@ def find_bib(name: str, folders: Sequence[Path]) -> Path | None:
     searched = [Path(each.rstrip("/") or "/") for each in variable.split(os.pathsep) if each]
     names = [name] if name.endswith(".bib") else [f"{name}.bib", name]
     places = (folder / each for folder in [*folders, *searched] for each in names)
-    return next((place for place in places if place.is_file()), None)
+    return next((location for location in places if location.is_file()), None)
 
 
 def _find_in_tex(file_name: str) -> Path | None:

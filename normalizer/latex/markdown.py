@@ -91,8 +91,8 @@ def _read_part(path: Path, found: Collected, named_at: CitationLocation | None) 
     for include in _INCLUDE.finditer(text):
         names = _STRING.findall(include["children"]) if include["children"] else [include["quarto"] or include["myst"]]
         for name in names:
-            place = CitationLocation(path, source.line(include.start()))
-            _read_part(path.parent / name.lstrip("/"), found, place)
+            location = CitationLocation(path, source.line(include.start()))
+            _read_part(path.parent / name.lstrip("/"), found, location)
 
 
 def find_keys(text: str, suffix: str) -> tuple[list[Key], list[Key]]:
@@ -226,14 +226,14 @@ def _without_inline(text: str, *, keeps_links: bool) -> str:
 # --- Metadata
 
 
-def _yaml(text: str, place: CitationLocation, found: Collected) -> Any:
+def _yaml(text: str, location: CitationLocation, found: Collected) -> Any:
     import yaml  # only documents with metadata need it
 
     try:
         return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 -- both are safe
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         message = " ".join(str(error).split())[:200]
-        found.problems.append(ReadProblem(place, f"its metadata cannot be read ({message}); skipped"))
+        found.problems.append(ReadProblem(location, f"its metadata cannot be read ({message}); skipped"))
         return None
 
 

@@ -64,11 +64,11 @@ class Collected:
         self.sources[path] = replace(self.sources[path], lists=tuple(lists))
 
     def citations(self, kind: str) -> Citations:
-        keys = {key: place for key, place in self.keys.items() if key not in self.labels}
+        keys = {key: location for key, location in self.keys.items() if key not in self.labels}
         return Citations(
             keys=keys,
             uncertain={
-                key: place for key, place in self.uncertain.items() if key not in keys and key not in self.labels
+                key: location for key, location in self.uncertain.items() if key not in keys and key not in self.labels
             },
             cites_all=self.cites_all,
             bibs=tuple(self.bibs),

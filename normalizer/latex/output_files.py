@@ -52,8 +52,8 @@ def read_written(path: Path) -> Citations:
     named = {**source.uncertain, **source.keys}
     return replace(
         found,
-        keys={key: source.keys.get(key, place) for key, place in found.keys.items()},
-        uncertain={key: place for key, place in named.items() if key not in found.keys},
+        keys={key: source.keys.get(key, location) for key, location in found.keys.items()},
+        uncertain={key: location for key, location in named.items() if key not in found.keys},
         bibs=found.bibs or source.bibs,
         by_hand=source.by_hand,
         folders=_folders(path, main, source),
@@ -66,7 +66,7 @@ def _main_source(document: Path) -> Path | None:
     """The source of which LaTeX wrote a file: beside it, here, or above its folder."""
     name = document.with_suffix(".tex").name
     places = (folder / name for folder in (document.parent, Path(), document.parent.parent))
-    return next((place for place in places if place.is_file()), None)
+    return next((location for location in places if location.is_file()), None)
 
 
 def _folders(path: Path, main: Path | None, source: Citations) -> tuple[Path, ...]:
@@ -132,10 +132,10 @@ def _is_rare(line: re.Match[str]) -> bool:
 def _with_keys(said: Citations, line: re.Match[str], path: Path) -> Citations:
     """The same value with the keys of a line: a file has thousands of them."""
     keys = split_keys(line["bibtex"] or line["biblatex"] or "")
-    place = CitationLocation(path)
+    location = CitationLocation(path)
     for key in keys:
         if key != "*":
-            said.keys.setdefault(key, place)
+            said.keys.setdefault(key, location)
     if "*" in keys or (line["biblatex"] is not None and not said.biblatex):
         return replace(said, cites_all=said.cites_all or "*" in keys, biblatex=line["bibtex"] is None)
     return said

@@ -56,11 +56,11 @@ def changed_references(document: Path, files: Mapping[Path, tuple[bytes, bytes]]
         raise PrintError(f"{document}: no LaTeX document; name its main .tex file")
     folder = Path(os.path.commonpath([path.resolve().parent for path in (document, *files)]))
     with _copy_of(folder) as copy:
-        place = copy / document.resolve().relative_to(folder)
+        location = copy / document.resolve().relative_to(folder)
         versions = [
             {copy / path.resolve().relative_to(folder): pair[n] for path, pair in files.items()} for n in (0, 1)
         ]
-        press = _Press(place)
+        press = _Press(location)
         before, after = (press.references(version) for version in versions)
         keys = [key for key in dict.fromkeys([*after, *before]) if before.get(key) != after.get(key)]
         if press.is_biblatex and keys:
@@ -214,10 +214,10 @@ def _behind_label(bbl: str, start: int, end: int) -> int:
     if bbl[start : start + 1] != "[":
         return start
     depth = 0
-    for place in range(start + 1, end):
-        char = bbl[place]
+    for index in range(start + 1, end):
+        char = bbl[index]
         if char in "{}":
             depth += 1 if char == "{" else -1
         elif char == "]" and depth <= 0:
-            return place + 1
+            return index + 1
     return start

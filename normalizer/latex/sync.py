@@ -191,9 +191,9 @@ class DocumentState:
     def uncertain(self) -> Iterator[tuple[str, CitationLocation, bool]]:
         """The keys that may be cited, with their places, and whether an entry has each; in the order of the places."""
         cited = {self.library.fold(key) for key in self.citations.keys}
-        for key, place in self.citations.uncertain.items():
+        for key, location in self.citations.uncertain.items():
             if self.library.fold(key) not in cited:
-                yield key, place, self.library.entry(key) is not None
+                yield key, location, self.library.entry(key) is not None
 
     @cached_property
     def prunable(self) -> tuple[BibEntry, ...]:
@@ -228,7 +228,7 @@ class DocumentState:
             if first != key:
                 yield first, key
 
-    def place(self, key: str) -> CitationLocation:
+    def location(self, key: str) -> CitationLocation:
         """Where a cited key stands: in the source, also when the document is what LaTeX wrote of it."""
         return self.citations.keys[key]
 

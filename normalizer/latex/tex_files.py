@@ -17,7 +17,7 @@ from normalizer.latex.citations import (
 )
 from normalizer.values.tex.citing import KeyList
 from normalizer.values.tex.commands import read_latex
-from normalizer.values.tex.source import Place, Source
+from normalizer.values.tex.source import Location, Source
 from normalizer.values.tex.state import Part, PartName
 
 # What LaTeX has written is read by readers of its own, or says nothing of what is cited.
@@ -57,7 +57,7 @@ class _Files:
 
     def open_part(self, name: PartName, parent: Part) -> Part | str | None:
         """The part of that name; why there is none; None for what holds no citation."""
-        here = parent.place
+        here = parent.location
         folders = here.folders if isinstance(here, _FileOfPart) else (self.main.parent,)
         if name.kind in ("package", "class"):
             return self._package(name, folders)
@@ -107,7 +107,7 @@ class _Files:
 def _find(named: Path, folders: list[Path] | tuple[Path, ...]) -> Path | None:
     try:
         places = (folder / each for folder in folders for each in (named.with_name(f"{named.name}.tex"), named))
-        return next((place for place in places if place.is_file()), None)
+        return next((location for location in places if location.is_file()), None)
     except ValueError:  # a name with a NUL in it, or none at all
         return None
 
@@ -126,12 +126,12 @@ def read_tex(path: Path, *, with_external: bool = True) -> Citations:
     lists: dict[Source, list[KeyList]] = {}
     for each in found.lists.values():
         lists.setdefault(each.source, []).append(each)
-    uncertain = {key: locate(place) for key, place in found.uncertain.items()}
+    uncertain = {key: locate(location) for key, location in found.uncertain.items()}
     for name in found.external if with_external else ():
-        uncertain |= {key: place for key, place in _external(path, name).items() if key not in uncertain}
+        uncertain |= {key: location for key, location in _external(path, name).items() if key not in uncertain}
     return Citations(
-        keys={key: locate(place) for key, place in found.cited.items()},
-        uncertain={key: place for key, place in uncertain.items() if key not in found.cited},
+        keys={key: locate(location) for key, location in found.cited.items()},
+        uncertain={key: location for key, location in uncertain.items() if key not in found.cited},
         cites_all=found.cites_all,
         all_of=frozenset(found.all_of),
         bibs=tuple(found.bibs),
@@ -141,9 +141,9 @@ def read_tex(path: Path, *, with_external: bool = True) -> Citations:
         sources=tuple(replace(file, lists=tuple(lists.get(source, ()))) for file, source, _ in files.read.values()),
         biblatex=found.biblatex,
         problems=tuple(
-            ReadProblem(locate(place), message, is_author_error)
-            for (message, place), is_author_error in found.problems.items()
-            if place.source not in packages
+            ReadProblem(locate(location), message, is_author_error)
+            for (message, location), is_author_error in found.problems.items()
+            if location.source not in packages
         ),
         aux_stems=tuple(found.citation_files),
         style=BibliographyStyle(found.style, found.document_class, tuple(found.packages)),
@@ -156,11 +156,11 @@ class _Locator:
     def __init__(self, main: Path) -> None:
         self._main = main
 
-    def __call__(self, place: Place) -> CitationLocation:
-        name = place.source.name
+    def __call__(self, location: Location) -> CitationLocation:
+        name = location.source.name
         if not isinstance(name, Path):
             return CitationLocation(self._main)
-        return CitationLocation(name, place.source.line(place.offset))
+        return CitationLocation(name, location.source.line(location.offset))
 
 
 def _external(main: Path, name: str) -> dict[str, CitationLocation]:

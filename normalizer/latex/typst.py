@@ -54,8 +54,8 @@ def _read_part(path: Path, root: Path, found: Collected, named_at: CitationLocat
     found.labels.update(each["label"] for each in _LABEL.finditer(plain) if each.start() not in in_calls)
     for each in _COMPUTED.finditer(text):
         if not _NAMED_ARGUMENT.match(text, each.end() - 1):
-            place = CitationLocation(path, source.line(each.start()))
-            found.problems.append(ReadProblem(place, "a key is computed here, which only Typst can tell"))
+            location = CitationLocation(path, source.line(each.start()))
+            found.problems.append(ReadProblem(location, "a key is computed here, which only Typst can tell"))
     found.add(path, source, sorted(cited, key=lambda key: key.start))
     for arguments in _bibliographies(text):
         _add_bibliography(arguments, path, found)
@@ -65,8 +65,8 @@ def _read_part(path: Path, root: Path, found: Collected, named_at: CitationLocat
         if part["path"].startswith("@"):
             continue  # a package
         folder = root if part["path"].startswith("/") else path.parent
-        place = CitationLocation(path, source.line(part.start()))
-        _read_part(folder / part["path"].lstrip("/"), root, found, place)
+        location = CitationLocation(path, source.line(part.start()))
+        _read_part(folder / part["path"].lstrip("/"), root, found, location)
 
 
 def find_keys(text: str) -> list[Key]:

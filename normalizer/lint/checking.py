@@ -32,15 +32,15 @@ def check_files(
     """
     names = [cache_key(each.data, setup.cache_key_parts()) if stored else "" for each in inputs]
     results = [stored.get(name, each.file) if stored else None for name, each in zip(names, inputs, strict=True)]
-    missing = [place for place, result in enumerate(results) if result is None]
+    missing = [index for index, result in enumerate(results) if result is None]
     if missing:
         from normalizer.lint.runner import run  # only here: a run with all results in the cache does not load the rules
 
-        made = run([inputs[place] for place in missing], setup, open_verifier, progress)
-        for place, result in zip(missing, made, strict=True):
-            results[place] = result
+        made = run([inputs[index] for index in missing], setup, open_verifier, progress)
+        for index, result in zip(missing, made, strict=True):
+            results[index] = result
             if stored and not result.is_incomplete:
-                stored.put(names[place], result)
+                stored.put(names[index], result)
         if stored:
             stored.prune()
     done = [result for result in results if result is not None]
@@ -49,9 +49,9 @@ def check_files(
 
 def _collapse_no_catalog(inputs: Sequence[InputFile], results: Sequence[FileResult]) -> list[FileResult]:
     done = list(results)
-    unverified = [place for place, result in enumerate(results) if result.has_no_catalog]
+    unverified = [index for index, result in enumerate(results) if result.has_no_catalog]
     if unverified:
-        first, entries = unverified[0], sum(results[place].entries for place in unverified)
+        first, entries = unverified[0], sum(results[index].entries for index in unverified)
         message = (
             f"entries were not verified ({counted(entries, 'entry', 'entries')}): no catalog; "
             "use --online, create one with `bibnorm catalog build`, or pass --catalog"

@@ -63,7 +63,7 @@ class Diagnostic:
     chance_right: float | None = None
 
     @property
-    def place(self) -> str:
+    def location(self) -> str:
         """`file:line:column`."""
         return f"{self.file}:{self.region.line}:{self.region.column}"
 

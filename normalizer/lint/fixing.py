@@ -138,14 +138,14 @@ class _EditedSpans:
 
     def touches(self, edit: Edit) -> bool:
         """Whether an edit overlaps or touches one of them, where their order would matter."""
-        place = bisect_right(self._starts, edit.end)
-        return place > 0 and self._ends[place - 1] >= edit.start
+        index = bisect_right(self._starts, edit.end)
+        return index > 0 and self._ends[index - 1] >= edit.start
 
     def add(self, edits: Iterable[Edit]) -> None:
         for edit in edits:
-            place = bisect_right(self._starts, edit.start)
-            self._starts.insert(place, edit.start)
-            self._ends.insert(place, edit.end)
+            index = bisect_right(self._starts, edit.start)
+            self._starts.insert(index, edit.start)
+            self._ends.insert(index, edit.end)
 
 
 def _proved(bib: BibDocument, chosen: list[_Offer]) -> tuple[list[_Offer], list[RefusedFix]]:

@@ -102,27 +102,27 @@ def _ignores(bib: BibDocument, starts: Sequence[int]) -> Iterator[Ignore]:
         yield Ignore(span, covers, selectors)
 
 
-def _inside(bib: BibDocument, entry: BibEntry, place: int) -> Span:
+def _inside(bib: BibDocument, entry: BibEntry, offset: int) -> Span:
     """From the first line, the entry; else the fields on the line, or on the next one when the comment stands alone."""
-    line, _ = bib.position(place)
+    line, _ = bib.position(offset)
     first, _ = bib.position(entry.span.start)
     if line == first:
         return entry.span
     covers = bib.line_span(line)
-    if _BLANK.fullmatch(bib.text, covers.start, place) and covers.end < entry.span.end:
+    if _BLANK.fullmatch(bib.text, covers.start, offset) and covers.end < entry.span.end:
         below = bib.line_span(line + 1)
         covers = Span(covers.start, below.end)
     touching = [row.span for row in entry.fields if row.span.start < covers.end and row.span.end > covers.start]
     return Span(min([covers.start, *(span.start for span in touching)]), covers.end)
 
 
-def _outside(bib: BibDocument, starts: Sequence[int], place: int) -> Span:
+def _outside(bib: BibDocument, starts: Sequence[int], offset: int) -> Span:
     """The entry that begins on the line below, other comments between them not counted, or that ends on this line."""
-    line, _ = bib.position(place)
-    after = bisect_right(starts, place)
+    line, _ = bib.position(offset)
+    after = bisect_right(starts, offset)
     if after and bib.position(bib.entries[after - 1].span.end)[0] == line:
         return bib.entries[after - 1].span
-    if after < len(starts) and _only_comments(bib.text[place : starts[after]]):
+    if after < len(starts) and _only_comments(bib.text[offset : starts[after]]):
         return bib.entries[after].span
     return bib.line_span(line)
 

@@ -162,7 +162,7 @@ class Lock:
 
     @cached_property
     def _positions(self) -> dict[str, int]:
-        return {each.id: place for place, each in enumerate(self.titles)}
+        return {each.id: index for index, each in enumerate(self.titles)}
 
     @cached_property
     def _key_uses(self) -> Counter[str]:
@@ -216,11 +216,11 @@ class Lock:
 
     def replacing(self, each: LockedTitle, work: LockedWork | None = None) -> Lock:
         """Replace the block of one title; `work` is that of its key, if it was retired. As `with_titles`, but fast."""
-        place = self._positions[each.id]
-        before = self.titles[place]
+        index = self._positions[each.id]
+        before = self.titles[index]
         works = Works.of(self.works).changed({each.key: work} if work and each.key else {})
         each = _link_to_choice(each, works) if each.decision.choice else each
-        titles = (*self.titles[:place], each, *self.titles[place + 1 :])
+        titles = (*self.titles[:index], each, *self.titles[index + 1 :])
         retired, known = self.retired, {name: self.__dict__[name] for name in _CARRIED if name in self.__dict__}
         if before.key != each.key:
             uses = self._key_uses + Counter(filter(None, [each.key])) - Counter(filter(None, [before.key]))

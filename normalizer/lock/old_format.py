@@ -136,5 +136,5 @@ def _table(root: Mapping[str, Any], member: str, name: str) -> dict[str, Any]:
 
 def _line_of(text: str, said: object) -> int:
     """The line in which a text is named first."""
-    place = text.find(compact_json(said)) if isinstance(said, str) else -1
-    return text.count("\n", 0, max(place, 0)) + 1
+    offset = text.find(compact_json(said)) if isinstance(said, str) else -1
+    return text.count("\n", 0, max(offset, 0)) + 1

@@ -280,13 +280,13 @@ class LockReader:
 def explain(error: ValidationError, kind: type[Any]) -> str:
     """The first mistake in words, with the name that may be meant."""
     first = error.errors(include_url=False)[0]
-    place = tuple(map(str, first["loc"]))
+    location = tuple(map(str, first["loc"]))
     message = first["msg"].removeprefix("Value error, ")
     if first["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
         names = [*getattr(kind, "model_fields", ()), *Record.__dataclass_fields__]
-        close = difflib.get_close_matches(place[-1], names, n=1)
+        close = difflib.get_close_matches(location[-1], names, n=1)
         message = "there is no such name here" + (f"; did you mean {close[0]!r}?" if close else "")
-    return f"{'.'.join(place)}: {message}"
+    return f"{'.'.join(location)}: {message}"
 
 
 _DECISION = b'{"decides"'

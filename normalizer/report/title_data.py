@@ -134,7 +134,7 @@ def strips(rows: Sequence[TitleResult], changed: Collection[int] = ()) -> tuple[
     first = 0
     for page, group in groupby(rows, key=lambda row: row.scraped.page):
         of_page = list(group)
-        marks = [first + place in changed for place in range(len(of_page))]
+        marks = [first + index in changed for index in range(len(of_page))]
         found = Counter(row.outcome for row in of_page)
         by_outcome = tuple((each, found[each]) for each in TitleOutcome if found[each])
         made.append(Strip(page, first, len(of_page), by_outcome, (*_ticks(of_page), *_marks(marks))))

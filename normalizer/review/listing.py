@@ -41,8 +41,8 @@ def paginate(listed: Sequence[ReviewRow], title: str | None, at: int | None) -> 
     """The rows from index `at`, else those around a title."""
     last = max(0, len(listed) - PAGE_SIZE)
     if at is None:
-        place = next((number for number, row in enumerate(listed) if row.id == title), 0)
-        at = min(place - PAGE_SIZE // 2, last)
+        index = next((number for number, row in enumerate(listed) if row.id == title), 0)
+        at = min(index - PAGE_SIZE // 2, last)
     # The last stretch may be short, so that its first row is the one behind the stretch before.
     start = max(0, min(at, len(listed) - 1)) if last else 0
     rows = listed[start : start + PAGE_SIZE]
@@ -88,16 +88,16 @@ _ORDER = tuple(TitleState)
 
 @dataclass(frozen=True)
 class ReviewRow:
-    """A title with what its order depends on; `place` is its index in the lock."""
+    """A title with what its order depends on; `index` is its index in the lock."""
 
     id: str
     block: LockedTitle
     kind: TitleState
-    place: int = 0
+    index: int = 0
 
     @classmethod
-    def of(cls, each: LockedTitle, place: int) -> ReviewRow:
-        return cls(each.id, each, state_of(each), place)
+    def of(cls, each: LockedTitle, index: int) -> ReviewRow:
+        return cls(each.id, each, state_of(each), index)
 
     @property
     def is_open(self) -> bool:
@@ -111,7 +111,7 @@ class ReviewRow:
     @property
     def order(self) -> tuple[bool, int, bool, int]:
         """Unresolved ones first, those with candidates before others, else as in the lock."""
-        return not self.block.pages, _ORDER.index(self.kind), self.lacks_choice, self.place
+        return not self.block.pages, _ORDER.index(self.kind), self.lacks_choice, self.index
 
     @property
     def is_known(self) -> bool:
@@ -182,7 +182,7 @@ class TitleList:
     def replacing(self, lock: Lock, changed: LockedTitle) -> TitleList:
         """The list of a lock that differs in one title, without a look at all others."""
         before = self._by_id[changed.id]
-        after = ReviewRow.of(changed, before.place)
+        after = ReviewRow.of(changed, before.index)
         rows = list(self.rows)
         del rows[self._index(before)]
         insort(rows, after, key=_order)
@@ -233,10 +233,10 @@ class TitleList:
         """
         before = self.find(after) if after else None
         rows = self.rows if view.show is not ListFilter.RISK else self.listed(view)
-        place = -1
+        index = -1
         if before is not None:
-            place = self._index(before) if rows is self.rows else (rows.index(before) if before in rows else -1)
-        around = chain(islice(rows, place + 1, None), islice(rows, max(place, 0)))
+            index = self._index(before) if rows is self.rows else (rows.index(before) if before in rows else -1)
+        around = chain(islice(rows, index + 1, None), islice(rows, max(index, 0)))
         found = (row for row in self._filter(around, view) if row.is_open or view.show is ListFilter.RISK)
         return next(found, None)
 

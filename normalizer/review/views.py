@@ -76,8 +76,8 @@ class PageRenderer:
 
     def address(self, title: str | None, view: ListView, said: str | None = None, at: int | None = None) -> str:
         """The address of a title, or the start for None."""
-        place = f"{self.root}title/{title}" if title else self.root
-        return place + _query_string(view, said, at)
+        url = f"{self.root}title/{title}" if title else self.root
+        return url + _query_string(view, said, at)
 
     def page(self, listing: TitleList, row: ReviewRow | None, shown: Shown, found: Found | None = None) -> str:
         """The page of a title, or the one without a title, with the list around it or from index `at`."""

@@ -57,7 +57,7 @@ class PartialDate(Value):
 
     def __str__(self) -> str:
         """ISO 8601, as far as known."""
-        return "-".join(f"{part:0{4 if place == 0 else 2}d}" for place, part in enumerate(self.parts))
+        return "-".join(f"{part:0{4 if index == 0 else 2}d}" for index, part in enumerate(self.parts))
 
 
 _MONTHS = {

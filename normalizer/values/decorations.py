@@ -114,7 +114,7 @@ _ROWS: tuple[tuple[str, str, int, str], ...] = (
     ("status", rf"(?:{_STATUS})(?!\w)", re.IGNORECASE, _SET_OFF),
     ("label", rf"(?:{LABELS})(?!\w)", re.IGNORECASE, _MARKED),
 )  # fmt: skip
-_PIECES = tuple((kind, lazy_re(pattern, flags), place) for kind, pattern, flags, place in _ROWS)
+_PIECES = tuple((kind, lazy_re(pattern, flags), around) for kind, pattern, flags, around in _ROWS)
 # All pieces in one pattern: at most places none of them stands, and one look is cheaper than sixteen.
 _ANY_PIECE = lazy_re(
     "|".join(
@@ -199,58 +199,60 @@ def decorated_beginnings(text: str, *, leads: bool) -> tuple[Parts, ...]:
 
 def _beginnings(text: str, leads: bool) -> Iterator[Parts]:
     ids = {start: (end, token) for start, end, token in id_spans(text)}
-    parts, place, plain_venue = Parts(), 0, False
+    parts, offset, plain_venue = Parts(), 0, False
     starts_lead = leads or (text[:1].strip() != "" and text[-1:].isspace())
     if starts_lead and (number := _NUMBER_LEAD.match(text)):
-        place = number.end()
-        yield replace(parts, end=place)
-    while place < len(text):
-        begin = place
-        while place < len(text) and place not in ids and not _opens_piece(text, place) and _is_separator(text, place):
-            place += 1
-        if place > begin and not plain_venue:
-            yield replace(parts, end=place)
-        if place == len(text):
+        offset = number.end()
+        yield replace(parts, end=offset)
+    while offset < len(text):
+        begin = offset
+        while (
+            offset < len(text) and offset not in ids and not _opens_piece(text, offset) and _is_separator(text, offset)
+        ):
+            offset += 1
+        if offset > begin and not plain_venue:
+            yield replace(parts, end=offset)
+        if offset == len(text):
             return
-        found = _next(text, place, parts, ids)
+        found = _next(text, offset, parts, ids)
         if found is None:
             return
         plain_venue = (plain_venue or "plain venue" in found.kinds) and not (found.years or "volume" in found.kinds)
         plain_venue = plain_venue and not parts.years
-        parts, place = parts.plus(found), found.end
+        parts, offset = parts.plus(found), found.end
         if not plain_venue:
             yield parts
 
 
-def _is_separator(text: str, place: int) -> bool:
-    return not (text[place].isalnum() or text[place] == "@")
+def _is_separator(text: str, offset: int) -> bool:
+    return not (text[offset].isalnum() or text[offset] == "@")
 
 
-def _opens_piece(text: str, place: int) -> bool:
+def _opens_piece(text: str, offset: int) -> bool:
     """A colon that opens a shortcode (":fire:"), a bracket that opens a citation mark."""
-    return (text[place] == ":" and _PIECES[0][1].match(text, place) is not None) or (
-        text[place] in "[【" and _CITATION_MARK.match(text, place) is not None
+    return (text[offset] == ":" and _PIECES[0][1].match(text, offset) is not None) or (
+        text[offset] in "[【" and _CITATION_MARK.match(text, offset) is not None
     )
 
 
-def _next(text: str, place: int, before: Parts, ids: dict[int, tuple[int, str]]) -> Parts | None:
-    if place in ids:
-        end, token = ids[place]
+def _next(text: str, offset: int, before: Parts, ids: dict[int, tuple[int, str]]) -> Parts | None:
+    if offset in ids:
+        end, token = ids[offset]
         return Parts(end, ids=(token,), kinds=frozenset({"id"}))
-    if text[place] in "[【" and (mark := _CITATION_MARK.match(text, place)):
+    if text[offset] in "[【" and (mark := _CITATION_MARK.match(text, offset)):
         return Parts(mark.end(), kinds=frozenset({"number"}))
-    for piece in _PIECES if _ANY_PIECE.match(text, place) else ():
-        if parts := _piece(text, place, piece, before):
+    for piece in _PIECES if _ANY_PIECE.match(text, offset) else ():
+        if parts := _piece(text, offset, piece, before):
             return parts
-    venue, source = _venue(text, place, before), _piece(text, place, _SOURCE, before)
+    venue, source = _venue(text, offset, before), _piece(text, offset, _SOURCE, before)
     if venue and source:
         return max(source, venue, key=lambda parts: parts.end)
-    return venue or source or _place_name(text, place, before)
+    return venue or source or _place_name(text, offset, before)
 
 
-def _piece(text: str, place: int, piece: tuple[str, re.Pattern[str], str], before: Parts) -> Parts | None:
+def _piece(text: str, offset: int, piece: tuple[str, re.Pattern[str], str], before: Parts) -> Parts | None:
     kind, pattern, needs = piece
-    found = pattern.match(text, place)
+    found = pattern.match(text, offset)
     if not found or not _is_set_off(text, found, needs, kind, before):
         return None
     years = _years_in(found.group()) if kind in ("year", "date") else ()
@@ -280,11 +282,11 @@ def _is_set_off(text: str, found: re.Match[str], needs: str, kind: str, before: 
     return bool(left and left in _STRONG | _WEAK) or bool(not left and right and right in _STRONG | _WEAK)
 
 
-def _venue(text: str, place: int, before: Parts) -> Parts | None:
+def _venue(text: str, offset: int, before: Parts) -> Parts | None:
     """A venue: an acronym with its year, a name of the table, or words that say that they are a venue's name."""
-    left = text[:place].rstrip()[-1:]
+    left = text[:offset].rstrip()[-1:]
     appeared = "appeared" in before.kinds and not before.venues
-    if found := _ACRONYM.match(text, place):
+    if found := _ACRONYM.match(text, offset):
         right = text[found.end() :].lstrip()[:1]
         known = venue_table().named(found["name"])
         in_brackets = bool(left) and left in ".,;|([【" and not right.isalnum()
@@ -292,16 +294,18 @@ def _venue(text: str, place: int, before: Parts) -> Parts | None:
         if appeared or (known and capitals) or (in_brackets and capitals) or (known and left):
             year = int(found["year"]) if len(found["year"]) == 4 else _full_year(int(found["year"]))
             return Parts(found.end(), years=(year,), venues=(found["name"],), kinds=frozenset({"venue"}))
-    if not (left and left in _STRONG | _WEAK) and not appeared and place > 0 and not before.kinds:
+    if not (left and left in _STRONG | _WEAK) and not appeared and offset > 0 and not before.kinds:
         return None
     ends = []
-    for found in _ENDS.finditer(text, place + 1):
+    for found in _ENDS.finditer(text, offset + 1):
         ends.append(found.start())
-        if len(ends) == _MAX_ENDS or found.start() - place > _MAX_LENGTH:
+        if len(ends) == _MAX_ENDS or found.start() - offset > _MAX_LENGTH:
             break
     for end in reversed(ends):
-        if kinds := _venue_kinds(text[place:end].strip(" ,;:"), set_off=bool(left)):
-            return Parts(end, years=_years_in(text[place:end]), venues=(text[place:end].strip(" ,;:()"),), kinds=kinds)
+        if kinds := _venue_kinds(text[offset:end].strip(" ,;:"), set_off=bool(left)):
+            return Parts(
+                end, years=_years_in(text[offset:end]), venues=(text[offset:end].strip(" ,;:()"),), kinds=kinds
+            )
     return None
 
 
@@ -342,15 +346,15 @@ _CITY = lazy_re(r"[^\W\d_a-z][\w.'’-]+(?: [^\W\d_a-z][\w.'’-]+){0,2}(?=, )")
 _PLACE_END = lazy_re(r",\s|[().;]|$")
 
 
-def _place_name(text: str, place: int, before: Parts) -> Parts | None:
+def _place_name(text: str, offset: int, before: Parts) -> Parts | None:
     """A place after a venue: "Seoul, Korea", "Virtual Event / Yokohama"."""
     if "venue" not in before.kinds:
         return None
-    end = _PLACE_END.search(text, place)
+    end = _PLACE_END.search(text, offset)
     assert end is not None
-    if end.start() > place and is_place(text[place : end.start()].strip(" .-–")):
+    if end.start() > offset and is_place(text[offset : end.start()].strip(" .-–")):
         return Parts(end.start(), kinds=frozenset({"place"}))
-    if (city := _CITY.match(text, place)) and (
+    if (city := _CITY.match(text, offset)) and (
         is_place(re.split(r",\s|[().;]| - ", text[city.end() + 2 :], maxsplit=1)[0].strip())
         or re.match(DATE, text[city.end() + 2 :], re.IGNORECASE)
     ):

@@ -200,12 +200,12 @@ def id_spans(text: str) -> Iterator[tuple[int, int, str]]:
     """Every identifier and address of a text as (start, end, token); the end includes the arXiv class."""
     if not ("/" in text or "." in text or ":" in text) or not MAYBE.search(text):
         return
-    place = 0
-    while found := _FIND.search(text, place):
+    offset = 0
+    while found := _FIND.search(text, offset):
         token = without_closers(_CLASS_END.sub("", found.group()))
-        place = found.end() if found.group().endswith("]") else found.start() + max(len(token), 1)
+        offset = found.end() if found.group().endswith("]") else found.start() + max(len(token), 1)
         if is_id_or_address(token):
-            yield found.start(), place, marked(token)
+            yield found.start(), offset, marked(token)
 
 
 def without_closers(token: str) -> str:

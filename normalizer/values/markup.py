@@ -110,8 +110,8 @@ def _unmarked(text: str) -> str:
 
 def _outside_annotations(text: str) -> Iterator[str]:
     depth = 0
-    for place, part in enumerate(_ANNOTATION.split(text)):
-        if place % 2:  # the elements themselves
+    for index, part in enumerate(_ANNOTATION.split(text)):
+        if index % 2:  # the elements themselves
             depth = max(0, depth + (-1 if part.startswith("</") else 0 if part.endswith("/>") else 1))
         elif not depth:
             yield part

@@ -65,13 +65,13 @@ class PackedList(Sequence[_Value], Generic[_Value]):
     def __getitem__(self, index: slice) -> list[_Value]: ...
     def __getitem__(self, index: int | slice) -> _Value | list[_Value]:
         if isinstance(index, slice):
-            return [self[place] for place in range(*index.indices(len(self)))]
-        chunk, place = divmod(range(len(self))[index], _CHUNK)
+            return [self[offset] for offset in range(*index.indices(len(self)))]
+        chunk, offset = divmod(range(len(self))[index], _CHUNK)
         if chunk == len(self._chunks):
-            return self._tail[place]
+            return self._tail[offset]
         if chunk != self._last[0]:
             self._last = chunk, _unpacked(self._chunks[chunk])
-        return self._last[1][place]
+        return self._last[1][offset]
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and len(self) == len(other) and all(map(_are_equal, self, other))

@@ -144,22 +144,22 @@ def _without_tail(text: str) -> tuple[str, Parts]:
     for _ in range(2):
         if (found := next(_tails(text), None)) is None:
             return text, Parts()
-        place, parts = found
-        if title_words(text[:place]):
-            return text[:place].rstrip(" ,;:|–—-·•(["), parts
+        offset, parts = found
+        if title_words(text[:offset]):
+            return text[:offset].rstrip(" ,;:|–—-·•(["), parts
     return text, Parts()
 
 
 def _tails(text: str) -> Iterator[tuple[int, Parts]]:
     start = max(0, len(text) - _REACH)
-    places = {found.start() for found in _TAIL.finditer(text, start)}
+    offsets = {found.start() for found in _TAIL.finditer(text, start)}
     if MAYBE.search(text, start):
-        places |= {begin for begin, _, _ in id_spans(text) if begin >= start}
-    for place in sorted(place for place in places if place)[-_MAX_TAILS:]:
-        parts = read_decorations(text[place:])
-        goes_on = text[place:].lstrip()[:1].isalnum() and _ENDS_OPEN.search(text[:place])
-        if parts and (parts.kinds or not title_words(text[place:])) and not goes_on:
-            yield place, parts
+        offsets |= {begin for begin, _, _ in id_spans(text) if begin >= start}
+    for offset in sorted(offset for offset in offsets if offset)[-_MAX_TAILS:]:
+        parts = read_decorations(text[offset:])
+        goes_on = text[offset:].lstrip()[:1].isalnum() and _ENDS_OPEN.search(text[:offset])
+        if parts and (parts.kinds or not title_words(text[offset:])) and not goes_on:
+            yield offset, parts
 
 
 def _quoted(text: str) -> str:

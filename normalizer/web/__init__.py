@@ -68,15 +68,15 @@ def inline_diff(ours: str, theirs: str) -> tuple[list[InlineSegment], float]:
 
 def _words(parts: Sequence[str]) -> list[tuple[int, str]]:
     """The index of each part with letters or digits, and its comparison key."""
-    compared = ((place, title_key(part)) for place, part in enumerate(parts))
-    return [(place, word) for place, word in compared if word][:_MAX_DIFF_WORDS]
+    compared = ((index, title_key(part)) for index, part in enumerate(parts))
+    return [(index, word) for index, word in compared if word][:_MAX_DIFF_WORDS]
 
 
 def _pieces(parts: Sequence[str], different: Sequence[Sequence[tuple[int, str]]]) -> Iterator[DiffSegment]:
     """Alternating segments; trailing whitespace is never marked."""
-    marked = {place for words in different for place, _ in words}
+    marked = {index for words in different for index, _ in words}
     for differs, group in groupby(range(len(parts)), key=marked.__contains__):
-        text = "".join(parts[place] for place in group)
+        text = "".join(parts[index] for index in group)
         bare = text.rstrip() if differs else text
         yield DiffSegment(bare, differs)
         if bare != text:

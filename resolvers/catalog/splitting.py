@@ -221,17 +221,17 @@ class _ItemReader:
     def next_items(self) -> list[bytes]:
         """The objects that are there in full; reads on when there is none. Empty at the end."""
         found: list[bytes] = []
-        place = 0
+        offset = 0
         while not found and not self.is_complete:
-            while start := _SEPARATOR.match(self._text, place):
+            while start := _SEPARATOR.match(self._text, offset):
                 try:
                     _, end = self._decode(self._text, start.end())
                 except (ValueError, RecursionError):
                     break
                 found.append(self._text[start.end() : end].encode("utf-8", "replace"))
-                place = end
-            self._text = self._text[place:]
-            place = 0
+                offset = end
+            self._text = self._text[offset:]
+            offset = 0
             if _END.match(self._text):
                 self.is_complete = True
             elif not found and (len(self._text) > self._longest or not self._more()):

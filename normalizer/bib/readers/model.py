@@ -90,10 +90,10 @@ def _parts_of(written: str) -> Value:
 
 def _closing(written: str, start: int, closer: str) -> int:
     depth = 0
-    for place in range(start + 1, len(written)):
-        char = written[place]
+    for index in range(start + 1, len(written)):
+        char = written[index]
         if char == closer and depth == 0:
-            return place
+            return index
         depth += {"{": 1, "}": -1}.get(char, 0)
     return len(written)
 

@@ -156,14 +156,14 @@ def render(report: Report, form: str) -> str:
 
 def _collapse_unverified(report: Report) -> Iterator[Diagnostic]:
     """The findings, with one for all entries that were not verified, so that they do not hide others."""
-    unverified = [place for place, each in enumerate(report.findings) if _is_unverified_entry(each)]
-    files = len({report.findings[place].file for place in unverified})
+    unverified = [index for index, each in enumerate(report.findings) if _is_unverified_entry(each)]
+    files = len({report.findings[index].file for index in unverified})
     where = f" in {files:,} files" if files > 1 else ""
     count = f"{len(unverified):,} of {report.summary.entries:,} entries not verified{where} (use -v to list them)"
-    for place, finding in enumerate(report.findings):
+    for index, finding in enumerate(report.findings):
         if len(unverified) < 2 or not _is_unverified_entry(finding):
             yield finding
-        elif place == unverified[0]:
+        elif index == unverified[0]:
             yield replace(finding, message=f"{finding.message}; {count}")
 
 
@@ -195,8 +195,8 @@ def _collapse_notes(findings: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
 
 def _lines(finding: Diagnostic, color: bool) -> Iterator[str]:
     code = f"{_COLORS[finding.severity]}{_BOLD}{finding.code}{_RESET}" if color else finding.code
-    place = f"{_BOLD}{finding.place}{_RESET}" if color else finding.place
-    yield f"{place}: {code} {_one_line(finding.message)}"
+    location = f"{_BOLD}{finding.location}{_RESET}" if color else finding.location
+    yield f"{location}: {code} {_one_line(finding.message)}"
     theirs = f"{finding.expected} ({finding.source})" if finding.expected and finding.source else finding.expected
     for word, value in (("ours", finding.actual), ("theirs", theirs)):
         if value is not None:

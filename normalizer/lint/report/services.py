@@ -165,7 +165,7 @@ _LEVELS: Mapping[Severity, str] = {Severity.ERROR: "error", Severity.WARNING: "w
 
 def sarif(report: Report) -> str:
     rules = select_rules(report.selection)
-    index = {rule.code: place for place, rule in enumerate(rules)}
+    index = {rule.code: index for index, rule in enumerate(rules)}
     driver = {
         "name": "bibnorm",
         "informationUri": "https://bibnorm.readthedocs.io/",

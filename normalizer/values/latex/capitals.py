@@ -136,12 +136,12 @@ def _words(title: str, names: ProperNames) -> Iterator[_Word]:
     shown = ["", *(to_unicode(word.group()) for word in found), ""]
     gaps = [title[left.end() : right.start()] for left, right in itertools.pairwise(found)]
     close = [False, *(gap in _CLOSE for gap in gaps), False]
-    for place, word in enumerate(found):
+    for index, word in enumerate(found):
         before = title[max(0, word.start() - _WINDOW) : word.start()]
         hyphenated = before.endswith("-") and before[-2:-1] not in ("", " ", "-")
-        neighbors = (shown[place] if close[place] else "", shown[place + 2] if close[place + 1] else "")
-        is_name = names.has(shown[place + 1], *neighbors)
-        yield _Word(word.start(), word.group(), shown[place + 1], _opens(before), hyphenated, is_name)
+        neighbors = (shown[index] if close[index] else "", shown[index + 2] if close[index + 1] else "")
+        is_name = names.has(shown[index + 1], *neighbors)
+        yield _Word(word.start(), word.group(), shown[index + 1], _opens(before), hyphenated, is_name)
 
 
 def _opens(before: str) -> str:

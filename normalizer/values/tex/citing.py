@@ -10,7 +10,7 @@ from functools import cache
 
 from normalizer.values.patterns import lazy_re
 from normalizer.values.tex.macros import HOLE
-from normalizer.values.tex.source import Place, Slice, Source
+from normalizer.values.tex.source import Location, Slice, Source
 
 # https://ctan.org/pkg/natbib, https://ctan.org/pkg/biblatex (3.9), https://ctan.org/pkg/csquotes (5.3); authors name
 # their own ones alike. Every command with "cite" in its name is taken for one of the family, but for these.
@@ -145,7 +145,7 @@ class Chunk:
     """A run of characters that TeX makes of a list of keys, and where it stands, if it stands somewhere."""
 
     text: str
-    place: Place | None = None
+    location: Location | None = None
 
 
 def keys_of_chunks(chunks: Sequence[Chunk]) -> tuple[list[str], list[KeyList], bool]:
@@ -172,8 +172,10 @@ def keys_of_chunks(chunks: Sequence[Chunk]) -> tuple[list[str], list[KeyList], b
         keys.append(key.text)
         while number + 1 < len(starts) and starts[number + 1] <= key.start:
             number += 1
-        place = chunks[number].place
-        if place and key.end <= starts[number] + len(chunks[number].text):
-            offset = place.offset - starts[number]
-            lists.append(KeyList(place.source, place.offset, (Key(key.text, key.start + offset, key.end + offset),)))
+        location = chunks[number].location
+        if location and key.end <= starts[number] + len(chunks[number].text):
+            offset = location.offset - starts[number]
+            lists.append(
+                KeyList(location.source, location.offset, (Key(key.text, key.start + offset, key.end + offset),))
+            )
     return keys, lists, is_unknown

@@ -9,7 +9,7 @@ from normalizer.values.tex.citing import CiteCommand, UnreadableKeys, cite_comma
 from normalizer.values.tex.definitions import DEFINITIONS, define_switch
 from normalizer.values.tex.macros import Macro, Parameter, body_of, expand
 from normalizer.values.tex.reader import Commands, Handler, Reader, skip_branch
-from normalizer.values.tex.source import Place, Slice, joined, made
+from normalizer.values.tex.source import Location, Slice, joined, made
 from normalizer.values.tex.state import BRANCHINGS, Found, Opener, Part, compare_numbers, decide, is_condition
 from normalizer.values.tex.structure import BIBLIOGRAPHY, STRUCTURE, name_bibliographies
 
@@ -19,24 +19,24 @@ _BRANCH_END = frozenset({"else", "fi", "or"})
 _CITES = lazy_re(r"\\[A-Za-z@]*[cC]ite[A-Za-z@]*\s*[\[{*]")
 
 
-def run_command(reader: Reader, name: str, place: Place) -> None:
+def run_command(reader: Reader, name: str, location: Location) -> None:
     """Do what a command does that has just been passed over."""
     meaning = reader.macros.get(name)
     if isinstance(meaning, Macro):
-        reader.expand(meaning, place)
+        reader.expand(meaning, location)
         return
     if meaning is not None:
         name = meaning
     if handler := COMMANDS.get(name):
-        handler(reader, name, place)
+        handler(reader, name, location)
     elif is_condition(name):
         begin_condition(reader, name)
     elif name in BRANCHINGS:
-        begin_branches(reader, name, place)
+        begin_branches(reader, name, location)
     elif cite_command(name):
-        cite(reader, name, place)
+        cite(reader, name, location)
     elif BIBLIOGRAPHY.fullmatch(name):
-        name_bibliographies(reader, name, place)
+        name_bibliographies(reader, name, location)
     elif name.endswith(("true", "false")) and name.removesuffix("true").removesuffix("false") in reader.switches:
         reader.set_switch(name.removesuffix("true").removesuffix("false"), name.endswith("true"))
 
@@ -67,7 +67,7 @@ def run_text_command(reader: Reader, name: str) -> bool:
 # --- Citations
 
 
-def cite(reader: Reader, name: str, place: Place) -> None:
+def cite(reader: Reader, name: str, location: Location) -> None:
     r"""Read the keys of a citation. Where a conditional ends before them, they are behind that."""
     tex, command = reader.tex, cite_command(name) or CiteCommand()
     suffix = next((each for each in reader.found.citation_files if name.endswith(each)), "")
@@ -87,12 +87,14 @@ def cite(reader: Reader, name: str, place: Place) -> None:
             tex.group()
             while tex.option() is not None:
                 pass
-        if not _take_keys(reader, name, command, place, suffix, is_first=is_first) or not command.has_several:
+        if not _take_keys(reader, name, command, location, suffix, is_first=is_first) or not command.has_several:
             return
         is_first = False
 
 
-def _take_keys(reader: Reader, name: str, command: CiteCommand, place: Place, suffix: str, *, is_first: bool) -> bool:
+def _take_keys(
+    reader: Reader, name: str, command: CiteCommand, location: Location, suffix: str, *, is_first: bool
+) -> bool:
     tex = reader.tex
     first = tex.skip_expandafter()
     if first == "{":
@@ -100,12 +102,12 @@ def _take_keys(reader: Reader, name: str, command: CiteCommand, place: Place, su
         if keys is None:
             frame = tex.frames[-1]
             if "%" in frame.text[frame.position : frame.position + 500]:
-                reader.add_problem(str(UnreadableKeys.PERCENT), place, is_author_error=True)
+                reader.add_problem(str(UnreadableKeys.PERCENT), location, is_author_error=True)
             return False
         if len(keys) == 1 and _CITES.search(keys[0].source.text, keys[0].start, keys[0].end):
             tex.push(keys)  # \citelist{\cite{a}\cite{b}} of amsrefs
             return False
-        reader.add_keys(keys, place, cites=command.cites, suffix=suffix)
+        reader.add_keys(keys, location, cites=command.cites, suffix=suffix)
         return True
     if not is_first or not command.cites:
         return False
@@ -116,9 +118,9 @@ def _take_keys(reader: Reader, name: str, command: CiteCommand, place: Place, su
         if isinstance(reader.macros.get(word), Macro):
             frame, start = tex.frames[-1], tex.frames[-1].position
             tex.take_word()
-            reader.add_keys([frame.slice(start, frame.position)], place, cites=True, suffix=suffix)
+            reader.add_keys([frame.slice(start, frame.position)], location, cites=True, suffix=suffix)
         elif word not in COMMANDS and word not in BRANCHINGS:
-            reader.add_problem(str(UnreadableKeys.MACRO), place)
+            reader.add_problem(str(UnreadableKeys.MACRO), location)
     return False
 
 
@@ -218,7 +220,7 @@ def _meaning(reader: Reader, token: str) -> str | None:
     return "".join(each.text for each in macro.body if isinstance(each, Slice)).strip()
 
 
-def _next_branch(reader: Reader, _name: str, _place: Place) -> None:
+def _next_branch(reader: Reader, _name: str, _place: Location) -> None:
     if not reader.branches:
         return
     if not reader.branches.innermost.skips:
@@ -232,15 +234,15 @@ def _next_branch(reader: Reader, _name: str, _place: Place) -> None:
     reader.close_condition()
 
 
-def _end_condition(reader: Reader, _name: str, _place: Place) -> None:
+def _end_condition(reader: Reader, _name: str, _place: Location) -> None:
     reader.close_condition()
 
 
-def _negate(reader: Reader, _name: str, _place: Place) -> None:
+def _negate(reader: Reader, _name: str, _place: Location) -> None:
     reader.negates = True
 
 
-def begin_branches(reader: Reader, name: str, _place: Place, *, certain_only: bool = False) -> bool:
+def begin_branches(reader: Reader, name: str, _place: Location, *, certain_only: bool = False) -> bool:
     """Read the branches in braces of a command; `certain_only`: only where it is known which."""
     count, branches = BRANCHINGS[name]
     tex = reader.tex
@@ -275,7 +277,7 @@ def _if_next(reader: Reader, name: str) -> None:
 # --- Names that are made, and the order of expansion
 
 
-def _expand_after(reader: Reader, _name: str, _place: Place) -> None:
+def _expand_after(reader: Reader, _name: str, _place: Location) -> None:
     r"""\expandafter\a\fi: the conditional ends first."""
     tex = reader.tex
     tex.skip_expandafter()
@@ -289,13 +291,13 @@ def _expand_after(reader: Reader, _name: str, _place: Place) -> None:
         tex.take_word()
         (_end_condition if second == "fi" else _next_branch)(reader, second, reader.here())
         second = tex.word() if second == "fi" else ""
-    run_command(reader, first, frame.place or Place(frame.source, start))
+    run_command(reader, first, frame.location or Location(frame.source, start))
 
 
 _LETTERS = lazy_re(r"[A-Za-z@]+")
 
 
-def _call_by_name(reader: Reader, name: str, place: Place) -> None:
+def _call_by_name(reader: Reader, name: str, location: Location) -> None:
     r"""\csname x\endcsname and \csuse{x}."""
     tex = reader.tex
     written = tex.until(r"\endcsname") if name == "csname" else tex.argument()
@@ -304,12 +306,12 @@ def _call_by_name(reader: Reader, name: str, place: Place) -> None:
         reader.has_computed_names = True
         called = ""
     if called in reader.macros:
-        run_command(reader, called, place)
+        run_command(reader, called, location)
     elif _LETTERS.fullmatch(called):
-        tex.push([made(f"\\{called}", place)])
+        tex.push([made(f"\\{called}", location)])
 
 
-def _for_each(reader: Reader, name: str, _place: Place) -> None:
+def _for_each(reader: Reader, name: str, _place: Location) -> None:
     r"""\foreach \x in {a,b}{...}, \@for\x:=a,b\do{...}: the text once for each item."""
     tex = reader.tex
     variable = tex.take_word()
@@ -331,7 +333,7 @@ def _for_each(reader: Reader, name: str, _place: Place) -> None:
     tex.push(loop)
 
 
-def _for_list(reader: Reader, name: str, _place: Place) -> None:
+def _for_list(reader: Reader, name: str, _place: Location) -> None:
     r"""\forcsvlist{\cite}{a,b}, \docsvlist{a,b}, \clist_map_inline:nn {a,b} {\cite{#1}}."""
     tex = reader.tex
     if name.startswith("clist"):

@@ -16,7 +16,7 @@ from normalizer.values.tex.macros import (
     xargs_parameters,
     xparse_parameters,
 )
-from normalizer.values.tex.source import Place, Slice, joined
+from normalizer.values.tex.source import Location, Slice, joined
 
 if TYPE_CHECKING:
     from normalizer.values.tex.reader import Handler, Reader
@@ -54,7 +54,7 @@ def add_macro(reader: Reader, name: str, parameters: Sequence[Parameter], body: 
         reader.define(Macro(name, tuple(parameters), body_of(body, parameters), unsure=unsure))
 
 
-def _new_command(reader: Reader, name: str, _place: Place) -> None:
+def _new_command(reader: Reader, name: str, _place: Location) -> None:
     tex = reader.tex
     tex.take("*")
     defined = defined_name(reader)
@@ -64,7 +64,7 @@ def _new_command(reader: Reader, name: str, _place: Place) -> None:
         add_macro(reader, defined, parameters, body)
 
 
-def _new_document_command(reader: Reader, name: str, _place: Place) -> None:
+def _new_document_command(reader: Reader, name: str, _place: Location) -> None:
     defined = defined_name(reader)
     parameters = xparse_parameters(joined(reader.tex.argument() or ()))
     body = reader.tex.argument()
@@ -72,7 +72,7 @@ def _new_document_command(reader: Reader, name: str, _place: Place) -> None:
         add_macro(reader, defined, parameters, body)
 
 
-def _def(reader: Reader, name: str, _place: Place) -> None:
+def _def(reader: Reader, name: str, _place: Location) -> None:
     r"""\def\x#1{...}, and what names its command in braces: \csdef{x}#1{...}."""
     tex = reader.tex
     if name in ("def", "gdef", "edef", "xdef") or "_" in name:
@@ -101,14 +101,14 @@ def _def(reader: Reader, name: str, _place: Place) -> None:
 _ARGUMENTS = lazy_re(r":([nNpTFVvcxefo]*)")
 
 
-def _new_function(reader: Reader, _name: str, _place: Place) -> None:
+def _new_function(reader: Reader, _name: str, _place: Location) -> None:
     r"""\cs_new:Nn \my_cite:nn {...}: the signature gives the number of arguments. https://ctan.org/pkg/l3kernel"""
     defined = defined_name(reader)
     found = _ARGUMENTS.search(defined)
     add_macro(reader, defined, [Parameter("m")] * len(found[1]) if found else (), reader.tex.argument())
 
 
-def _let(reader: Reader, name: str, _place: Place) -> None:
+def _let(reader: Reader, name: str, _place: Location) -> None:
     r"""\let\a=\b: both mean the same from now on, also when the other one is defined again."""
     tex = reader.tex
     if name == "let":
@@ -130,7 +130,7 @@ def _let(reader: Reader, name: str, _place: Place) -> None:
     reader.set(table, defined, meaning)
 
 
-def _cite_command(reader: Reader, name: str, _place: Place) -> None:
+def _cite_command(reader: Reader, name: str, _place: Location) -> None:
     r"""\DeclareCiteCommand{\x}, and the other definers of biblatex: \x cites like \cite or like \cites."""
     reader.tex.take("*")
     if defined := defined_name(reader):
@@ -144,7 +144,7 @@ _OPENS_VERBATIM = lazy_re(
 )
 
 
-def _new_environment(reader: Reader, name: str, _place: Place) -> None:
+def _new_environment(reader: Reader, name: str, _place: Location) -> None:
     tex = reader.tex
     tex.take("*")
     defined = reader.text(tex.argument() or ())
@@ -163,7 +163,7 @@ def _new_environment(reader: Reader, name: str, _place: Place) -> None:
     reader.define(Macro(defined, parameters, *bodies, unsure=reader.branches.is_uncertain, is_environment=True))
 
 
-def _new_verbatim(reader: Reader, name: str, _place: Place) -> None:
+def _new_verbatim(reader: Reader, name: str, _place: Location) -> None:
     r"""\lstnewenvironment{x}, \DefineVerbatimEnvironment{x}, \newminted{python}, \excludecomment{x} and the like."""
     tex = reader.tex
     if name == "newminted":
@@ -177,30 +177,30 @@ def _new_verbatim(reader: Reader, name: str, _place: Place) -> None:
     reader.verbatim.add(reader.text(tex.argument() or ()))
 
 
-def _include_comment(reader: Reader, _name: str, _place: Place) -> None:
+def _include_comment(reader: Reader, _name: str, _place: Location) -> None:
     reader.verbatim.discard(reader.text(reader.tex.argument() or ()))
 
 
-def _short_verb(reader: Reader, _name: str, _place: Place) -> None:
+def _short_verb(reader: Reader, _name: str, _place: Location) -> None:
     r"""\MakeShortVerb{\|}, \lstMakeShortInline[...]|"""
     reader.tex.take("*")
     reader.tex.option()
     reader.add_mark(joined(reader.tex.argument() or ()).strip().removeprefix("\\"))
 
 
-def define_switch(reader: Reader, _name: str, _place: Place) -> None:
+def define_switch(reader: Reader, _name: str, _place: Location) -> None:
     r"""\newif\ifdraft: not set as long as nothing sets it."""
     if (name := defined_name(reader)).startswith("if"):
         reader.set_switch(name.removeprefix("if"), value=False)
 
 
-def _new_switch(reader: Reader, name: str, _place: Place) -> None:
+def _new_switch(reader: Reader, name: str, _place: Location) -> None:
     switch = reader.text(reader.tex.argument() or ())
     if not (name.startswith("provide") and switch in reader.switches):
         reader.set_switch(switch, value=False)
 
 
-def _set_switch(reader: Reader, name: str, _place: Place) -> None:
+def _set_switch(reader: Reader, name: str, _place: Location) -> None:
     switch = reader.text(reader.tex.argument() or ())
     if name.startswith("set"):
         value = {"true": True, "false": False}.get(reader.text(reader.tex.argument() or ()))
@@ -209,7 +209,7 @@ def _set_switch(reader: Reader, name: str, _place: Place) -> None:
     reader.set_switch(switch, value)
 
 
-def _global(reader: Reader, _name: str, _place: Place) -> None:
+def _global(reader: Reader, _name: str, _place: Location) -> None:
     reader.is_global = True
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from normalizer.values.patterns import lazy_re
-from normalizer.values.tex.source import Input, Place, Slice, joined, made
+from normalizer.values.tex.source import Input, Location, Slice, joined, made
 
 # What a starred command, and one without an optional argument, hand on; xparse's own names of them.
 YES, NO, MISSING = made(r"\BooleanTrue "), made(r"\BooleanFalse "), made(r"\NoValue ")
@@ -47,12 +47,12 @@ class Macro:
         return [_argument(each, tex) for each in self.parameters]
 
 
-def expand(body: Sequence[Slice | int], arguments: Sequence[Sequence[Slice]], place: Place | None) -> list[Slice]:
+def expand(body: Sequence[Slice | int], arguments: Sequence[Sequence[Slice]], location: Location | None) -> list[Slice]:
     """The pieces that a call stands for."""
     pieces: list[Slice] = []
     for each in body:
         if isinstance(each, Slice):
-            pieces.append(each._replace(place=place or each.place) if place else each)
+            pieces.append(each._replace(location=location or each.location) if location else each)
         elif each < len(arguments):
             pieces.extend(arguments[each])
     return pieces

@@ -23,7 +23,7 @@ from normalizer.values.tex.citing import (
     sublist_keys,
 )
 from normalizer.values.tex.macros import HOLE, UNKNOWN, Macro, expand
-from normalizer.values.tex.source import VERBATIM, Frame, Input, Place, Slice, Source, made
+from normalizer.values.tex.source import VERBATIM, Frame, Input, Location, Slice, Source, made
 from normalizer.values.tex.state import CONDITION_TOKEN, Branches, Found, Opener, Part, PartName, Unit, is_condition
 
 _EXPANSIONS = 50_000  # and one for every four characters; a document of 10 MB comes to 2.5 million
@@ -46,7 +46,7 @@ _SILENT = frozenset(
 _SPACES = {" ", "space", "@space", "~", "nobreakspace"}
 
 
-Handler = Callable[["Reader", str, Place], None]
+Handler = Callable[["Reader", str, Location], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ class Reader:
                 continue
             frame.position = found.end()
             if name := found[1]:
-                self.commands.run(self, name, frame.place or Place(frame.source, found.start()))
+                self.commands.run(self, name, frame.location or Location(frame.source, found.start()))
             elif found[0] == "%":
                 self._skip_line(frame)
             elif found[0] == "{":
@@ -160,7 +160,7 @@ class Reader:
     def _leave(self) -> None:
         self.parts.pop()
 
-    def include(self, name: PartName, place: Place, *, unsure: bool = False, options: str = "") -> None:
+    def include(self, name: PartName, location: Location, *, unsure: bool = False, options: str = "") -> None:
         """Read a part that is taken in here, if it is found."""
         if held := self.files.get(name.name.removesuffix(".tex")):
             self.tex.push([held])
@@ -173,7 +173,7 @@ class Reader:
         part = self.open_part(name, self.parts[-1])
         if isinstance(part, str):
             if not self.is_scan and not self.branches.is_dead and not unsure:
-                self.add_problem(part, place)
+                self.add_problem(part, location)
         elif part and not any(each.source is part.source for each in self.parts):
             if part.source in self._read:
                 self._reread -= len(part.source.text)
@@ -247,7 +247,7 @@ class Reader:
         table: dict[str, object] = self.switches  # type: ignore[assignment]
         self.set(table, name, None if self.branches.is_uncertain else value, everywhere=True)
 
-    def expand(self, macro: Macro, place: Place, *, end: bool = False) -> None:
+    def expand(self, macro: Macro, location: Location, *, end: bool = False) -> None:
         """Read what a call of a macro stands for, next."""
         self._used.add(id(macro))
         if self._active[macro.name] > _MAX_RECURSION and self.branches.is_uncertain:
@@ -255,7 +255,7 @@ class Reader:
         self._budget -= 1 + len(macro.body)
         if self._budget < 0:
             self.add_problem(
-                "macros that expand without end here; only LaTeX can tell what they cite", place, once=True
+                "macros that expand without end here; only LaTeX can tell what they cite", location, once=True
             )
             return
         arguments = [] if end else macro.call(self.tex)
@@ -266,7 +266,7 @@ class Reader:
             self._active[macro.name] -= 1
             self.branches.unsure -= macro.unsure
 
-        self.tex.push(expand(macro.end if end else macro.body, arguments, place), ended)
+        self.tex.push(expand(macro.end if end else macro.body, arguments, location), ended)
 
     # --- Branches
 
@@ -294,34 +294,36 @@ class Reader:
 
     # --- Keys and problems
 
-    def here(self) -> Place:
+    def here(self) -> Location:
         frame = self.tex.frames[-1] if self.tex.frames else None
-        return (frame.place or Place(frame.source, frame.position)) if frame else Place(made("").source, 0)
+        return (frame.location or Location(frame.source, frame.position)) if frame else Location(made("").source, 0)
 
-    def add_problem(self, message: str, place: Place, *, is_author_error: bool = False, once: bool = False) -> None:
+    def add_problem(
+        self, message: str, location: Location, *, is_author_error: bool = False, once: bool = False
+    ) -> None:
         if once and message in self._said:
             return
         self._said.add(message)
-        self.found.problems.setdefault((message, place), is_author_error)
+        self.found.problems.setdefault((message, location), is_author_error)
 
-    def add_keys(self, slices: Sequence[Slice], place: Place, *, cites: bool, suffix: str = "") -> None:
+    def add_keys(self, slices: Sequence[Slice], location: Location, *, cites: bool, suffix: str = "") -> None:
         """The keys in one pair of braces."""
         pieces = [each for each in slices if each.start < each.end]
         if not pieces:
             return
         if len(pieces) == 1 and (parts := sublist_keys(pieces[0])):
             for part in parts:
-                self.add_keys([part], place, cites=cites, suffix=suffix)
+                self.add_keys([part], location, cites=cites, suffix=suffix)
             return
         odd: UnreadableKeys | None = None
         if len(pieces) == 1 and is_plain(pieces[0]):
             [piece] = pieces
             read, odd = keys_of_text(piece)
             keys = [each.text for each in read]
-            where = piece.place or Place(piece.source, piece.start)
+            where = piece.location or Location(piece.source, piece.start)
             lists = [KeyList(piece.source, piece.start, read)] if piece.source.name is not None else []
         else:
-            where = place
+            where = location
             keys, lists, is_unknown = keys_of_chunks(list(self.text_of(pieces)))
             odd = UnreadableKeys.MACRO if is_unknown else None
         for each in lists:
@@ -332,13 +334,13 @@ class Reader:
             self.add_problem(str(odd), where)
         for key in keys if cites else ():
             if key == "*":
-                self._cite_all(suffix, place)
+                self._cite_all(suffix, location)
             else:
                 self.branches.add_key(key, where)
 
-    def _cite_all(self, suffix: str, place: Place) -> None:
+    def _cite_all(self, suffix: str, location: Location) -> None:
         if self.branches.is_uncertain:
-            self.add_problem("everything may be cited here, which only LaTeX can tell", place)
+            self.add_problem("everything may be cited here, which only LaTeX can tell", location)
         elif suffix:
             self.suffixes_of_all.add(suffix)
         else:
@@ -367,7 +369,7 @@ class Reader:
                 found = _TEXT.match(frame.text, start, frame.limit)
                 frame.position = found.end() if found else start + 1
                 named = frame.source.name is not None
-                yield Chunk(frame.text[start : frame.position], Place(frame.source, start) if named else None)
+                yield Chunk(frame.text[start : frame.position], Location(frame.source, start) if named else None)
         self._depth -= 1
 
     def _text_of_command(self) -> Iterator[Chunk]:
@@ -419,9 +421,9 @@ class Reader:
             found.all_of.update(self.bibs_of_suffix.get(suffix, ()))
         for name, members in found.sets.items():
             for keys in (found.cited, found.uncertain):
-                if place := keys.pop(name, None):
+                if location := keys.pop(name, None):
                     for key in members:
-                        keys.setdefault(key, place)
+                        keys.setdefault(key, location)
         for key in found.cited:
             found.uncertain.pop(key, None)
 

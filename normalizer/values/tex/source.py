@@ -72,10 +72,10 @@ class Source:
 
     @cached_property
     def _line_ends(self) -> list[int]:
-        return [place for place, char in enumerate(self.text) if char == "\n"]
+        return [index for index, char in enumerate(self.text) if char == "\n"]
 
 
-class Place(NamedTuple):
+class Location(NamedTuple):
     """Where something is in a file."""
 
     source: Source
@@ -91,7 +91,7 @@ class Slice(NamedTuple):
     source: Source
     start: int
     end: int
-    place: Place | None = None
+    location: Location | None = None
     expl: bool = False
 
     @property
@@ -99,9 +99,9 @@ class Slice(NamedTuple):
         return self.source.text[self.start : self.end]
 
 
-def made(text: str, place: Place | None = None) -> Slice:
+def made(text: str, location: Location | None = None) -> Slice:
     """A piece that stands nowhere."""
-    return Slice(Source(text), 0, len(text), place)
+    return Slice(Source(text), 0, len(text), location)
 
 
 _EMPTY = made("")
@@ -114,20 +114,20 @@ def joined(slices: Iterable[Slice]) -> str:
 class Frame:
     """A piece that is being read: up to `position`. `ended` is called behind its end; no argument `crosses` that."""
 
-    __slots__ = ("crosses", "ended", "expl", "limit", "place", "position", "source", "text")
+    __slots__ = ("crosses", "ended", "expl", "limit", "location", "position", "source", "text")
 
     def __init__(self, piece: Slice, ended: Callable[[], None] | None = None, *, crosses: bool = True) -> None:
         self.source = piece.source
         self.text = piece.source.text
         self.position = piece.start
         self.limit = piece.end
-        self.place = piece.place
+        self.location = piece.location
         self.expl = piece.expl
         self.ended = ended
         self.crosses = crosses
 
     def slice(self, start: int, end: int) -> Slice:
-        return Slice(self.source, start, end, self.place, self.expl)
+        return Slice(self.source, start, end, self.location, self.expl)
 
 
 def _find_outside_braces(text: str, mark: str) -> int:
@@ -218,7 +218,7 @@ class Input:
         if end is not None and end < frame.limit:
             frame.position = end + 1
             return [frame.slice(start + 1, end)]
-        return self._across("}") if frame.place or frame.source.name is None else None
+        return self._across("}") if frame.location or frame.source.name is None else None
 
     def argument(self) -> list[Slice] | None:
         """The next argument of a macro: a group, a command, or a character. None at the end of a paragraph."""
@@ -290,7 +290,7 @@ class Input:
         while len(self.frames) > count:
             frame = self.frames[-1]
             at = start = frame.position
-            limit = min(frame.limit, at + _MAX_OPTION_CHARS) if frame.place is None else frame.limit
+            limit = min(frame.limit, at + _MAX_OPTION_CHARS) if frame.location is None else frame.limit
             while found := pattern.search(frame.text, at, limit):
                 at = found.end()
                 char = found[0]

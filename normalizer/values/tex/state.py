@@ -9,7 +9,7 @@ from typing import Protocol
 
 from normalizer.values.patterns import lazy_re
 from normalizer.values.tex.citing import KeyList
-from normalizer.values.tex.source import Place, Source
+from normalizer.values.tex.source import Location, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Part:
     """A file of a document. `place` is for the one who opens it; in a `is_package` nothing is the author's mistake."""
 
     source: Source
-    place: object = None
+    location: object = None
     is_package: bool = False
     preamble_only: bool = False
     options: str = ""
@@ -53,9 +53,9 @@ class Found:
     `all_of` are .bib files of which everything is cited. `lists` are the keys where they can be rewritten.
     """
 
-    cited: dict[str, Place] = field(default_factory=dict)
-    uncertain: dict[str, Place] = field(default_factory=dict)
-    problems: dict[tuple[str, Place], bool] = field(default_factory=dict)
+    cited: dict[str, Location] = field(default_factory=dict)
+    uncertain: dict[str, Location] = field(default_factory=dict)
+    problems: dict[tuple[str, Location], bool] = field(default_factory=dict)
     bibs: dict[str, None] = field(default_factory=dict)
     all_of: set[str] = field(default_factory=set)
     cites_all: bool = False
@@ -83,7 +83,7 @@ class Condition:
     """
 
     taken: bool | None
-    branches: list[dict[str, Place]] = field(default_factory=lambda: [{}])
+    branches: list[dict[str, Location]] = field(default_factory=lambda: [{}])
     is_dead: bool = False
     skips: bool = False
 
@@ -147,12 +147,12 @@ class Branches:
     def _join(self, condition: Condition) -> None:
         """What every branch cites is cited, whichever TeX takes."""
         first, *others = condition.branches
-        for key, place in first.items():
+        for key, location in first.items():
             if others and all(key in each for each in others):
-                self.add_key(key, place)
+                self.add_key(key, location)
         for branch in condition.branches:
-            for key, place in branch.items():
-                self._found.uncertain.setdefault(key, place)
+            for key, location in branch.items():
+                self._found.uncertain.setdefault(key, location)
 
     def close_all(self) -> None:
         """End what is open at the end of the document: it only looked like conditionals, and all branches count."""
@@ -161,21 +161,21 @@ class Branches:
             condition = self._open.pop()
             self._unknown.clear()
             for branch in condition.branches:
-                for key, place in branch.items():
-                    self.add_key(key, place)
+                for key, location in branch.items():
+                    self.add_key(key, location)
 
     def forget(self) -> None:
         self._open.clear()
         self._unknown.clear()
         self._dead = 0
 
-    def add_key(self, key: str, place: Place) -> None:
+    def add_key(self, key: str, location: Location) -> None:
         if self.unsure or self.is_dead:
-            self._found.uncertain.setdefault(key, place)
+            self._found.uncertain.setdefault(key, location)
         elif self._unknown:
-            self._unknown[-1].branches[-1].setdefault(key, place)
+            self._unknown[-1].branches[-1].setdefault(key, location)
         else:
-            self._found.cited.setdefault(key, place)
+            self._found.cited.setdefault(key, location)
 
 
 # Conditions of TeX, etoolbox, ifthen and xparse: which branch TeX takes, as far as the source tells.

@@ -9,7 +9,7 @@ from normalizer.values.patterns import lazy_re
 from normalizer.values.tex.citing import QUOTES
 from normalizer.values.tex.macros import HOLE, Macro
 from normalizer.values.tex.reader import Handler, Reader
-from normalizer.values.tex.source import Place, Slice, Source, joined
+from normalizer.values.tex.source import Location, Slice, Source, joined
 from normalizer.values.tex.state import PartName, Unit
 
 # \bibliographyown: for the citations of \citeown, which multibib's \newcites{own}{Own Work} has made
@@ -27,7 +27,7 @@ _UNITS = frozenset({"bibunit", "refsection", "btSect", "btUnit"})
 # --- Parts
 
 
-def _input(reader: Reader, name: str, place: Place) -> None:
+def _input(reader: Reader, name: str, location: Location) -> None:
     tex = reader.tex
     tex.take("*")
     if name in ("loadglsentries", "includestandalone"):
@@ -48,10 +48,10 @@ def _input(reader: Reader, name: str, place: Place) -> None:
         return
     if HOLE in named + folder:
         if not reader.is_scan:
-            reader.add_problem("the name of a part is made by a macro here, which only LaTeX can tell", place)
+            reader.add_problem("the name of a part is made by a macro here, which only LaTeX can tell", location)
         return
     left_out = name == "include" and reader.only is not None and named not in reader.only
-    reader.include(PartName(name, named, folder), place, unsure=left_out)
+    reader.include(PartName(name, named, folder), location, unsure=left_out)
 
 
 def _bare_name(reader: Reader) -> str:
@@ -68,17 +68,17 @@ def _bare_name(reader: Reader) -> str:
     return found["name"]
 
 
-def _include_only(reader: Reader, _name: str, _place: Place) -> None:
+def _include_only(reader: Reader, _name: str, _place: Location) -> None:
     reader.only = {each.strip() for each in reader.text(reader.tex.group() or ()).split(",")}
 
 
-def _end_input(reader: Reader, _name: str, _place: Place) -> None:
+def _end_input(reader: Reader, _name: str, _place: Location) -> None:
     r"""An \endinput in a conditional is mostly one that is not met: \ifdefined\x\endinput\fi"""
     if not reader.branches.is_uncertain and reader.parts:
         reader.end_input()
 
 
-def _external(reader: Reader, _name: str, _place: Place) -> None:
+def _external(reader: Reader, _name: str, _place: Location) -> None:
     reader.tex.option()
     named = reader.text(reader.tex.group() or ())
     if named and HOLE not in named:
@@ -92,7 +92,7 @@ _OWN_START = lazy_re(r"\\begin\s*\{document\}")
 _BIB_STYLE = lazy_re(r"(?:^|,)\s*bibstyle\s*=\s*\{?([^,{}]+)|(?:^|,)\s*style\s*=\s*\{?([^,{}]+)")
 
 
-def _class(reader: Reader, name: str, place: Place) -> None:
+def _class(reader: Reader, name: str, location: Location) -> None:
     tex = reader.tex
     options = joined(tex.option() or ())
     document_class = reader.text(tex.group() or ())
@@ -106,14 +106,14 @@ def _class(reader: Reader, name: str, place: Place) -> None:
     if name == "documentclass":
         reader.has_class = True
     if document_class == "subfiles" and options:
-        reader.include(PartName("main", options), place)
+        reader.include(PartName("main", options), location)
         return
     reader.found.document_class = reader.found.document_class or document_class
     if HOLE not in document_class:
-        reader.include(PartName("class", document_class), place, options=options)
+        reader.include(PartName("class", document_class), location, options=options)
 
 
-def _package(reader: Reader, _name: str, place: Place) -> None:
+def _package(reader: Reader, _name: str, location: Location) -> None:
     options = joined(reader.tex.option() or ())
     for written in reader.text(reader.tex.group() or ()).split(","):
         name = written.strip()
@@ -123,7 +123,7 @@ def _package(reader: Reader, _name: str, place: Place) -> None:
         if name == "biblatex":
             reader.found.biblatex = True
             _biblatex_options(reader, options)
-        reader.include(PartName("package", name), place, options=options)
+        reader.include(PartName("package", name), location, options=options)
 
 
 def _biblatex_options(reader: Reader, options: str) -> None:
@@ -131,13 +131,13 @@ def _biblatex_options(reader: Reader, options: str) -> None:
         reader.found.style = reader.found.style or (found[1] or found[2]).strip()
 
 
-def _pass_options(reader: Reader, name: str, _place: Place) -> None:
+def _pass_options(reader: Reader, name: str, _place: Location) -> None:
     options = joined(reader.tex.argument() or ())
     if name == "ExecuteBibliographyOptions" or reader.text(reader.tex.argument() or ()) == "biblatex":
         _biblatex_options(reader, options)
 
 
-def _option(reader: Reader, _name: str, _place: Place) -> None:
+def _option(reader: Reader, _name: str, _place: Location) -> None:
     r"""\DeclareOption{x}{...}: what an option does where it is given; "*" is any other one."""
     name = "*" if reader.tex.take("*") else reader.text(reader.tex.argument() or ())
     body = reader.tex.argument()
@@ -145,16 +145,16 @@ def _option(reader: Reader, _name: str, _place: Place) -> None:
         reader.define(Macro(f"ds@{name}", (), tuple(body)))
 
 
-def _process_options(reader: Reader, name: str, place: Place) -> None:
+def _process_options(reader: Reader, name: str, location: Location) -> None:
     r"""\ExecuteOptions{a,b} does what these do, \ProcessOptions what the options do that are given."""
     reader.tex.take("*")
     given = joined(reader.tex.group() or ()) if name == "ExecuteOptions" else reader.options_given()
     for option in reversed(given.split(",")):
         if isinstance(macro := reader.macros.get(f"ds@{option.strip()}"), Macro):
-            reader.expand(macro, place)
+            reader.expand(macro, location)
 
 
-def _hook(reader: Reader, name: str, _place: Place) -> None:
+def _hook(reader: Reader, name: str, _place: Location) -> None:
     r"""\AtBeginDocument{...}: read in its place; its braces are no group, so that what it defines stays."""
     reader.tex.option()
     for _ in range(_HOOKS[name]):
@@ -163,7 +163,7 @@ def _hook(reader: Reader, name: str, _place: Place) -> None:
     reader.tex.push(reader.tex.argument() or ())
 
 
-def _moving(reader: Reader, name: str, _place: Place) -> None:
+def _moving(reader: Reader, name: str, _place: Location) -> None:
     r"""\caption[a]{b}: LaTeX prints the short text only in the list of figures or contents."""
     reader.tex.take("*")
     short = reader.tex.option()
@@ -173,7 +173,7 @@ def _moving(reader: Reader, name: str, _place: Place) -> None:
         reader.tex.push(short)
 
 
-def _glossary_entry(reader: Reader, name: str, _place: Place) -> None:
+def _glossary_entry(reader: Reader, name: str, _place: Location) -> None:
     r"""\newglossaryentry{x}{description={... \cite{key}}}: printed only in a glossary, which another program makes."""
     options = reader.tex.option() or ()
     if name == "newacronym":  # what it is short for is in the text
@@ -183,7 +183,7 @@ def _glossary_entry(reader: Reader, name: str, _place: Place) -> None:
     reader.push_unsure([*options, *(reader.tex.argument() or ())])
 
 
-def _note(reader: Reader, _name: str, _place: Place) -> None:
+def _note(reader: Reader, _name: str, _place: Location) -> None:
     """A note of beamer, which is printed for the speaker."""
     if reader.found.document_class == "beamer":
         while reader.tex.option() is not None or reader.tex.option("<", ">") is not None:
@@ -191,14 +191,14 @@ def _note(reader: Reader, _name: str, _place: Place) -> None:
         reader.push_unsure(reader.tex.argument() or ())
 
 
-def _list_of(reader: Reader, name: str, _place: Place) -> None:
+def _list_of(reader: Reader, name: str, _place: Location) -> None:
     reader.lists_printed.add(name)
 
 
 # --- Environments
 
 
-def _begin(reader: Reader, _name: str, place: Place) -> None:
+def _begin(reader: Reader, _name: str, location: Location) -> None:
     tex = reader.tex
     environment = reader.text(tex.group() or ()) if tex.skip_gap() == "{" else ""
     if environment in reader.verbatim or environment.removesuffix("*") in reader.verbatim:
@@ -210,11 +210,11 @@ def _begin(reader: Reader, _name: str, place: Place) -> None:
         return
     reader.open_group()
     if macro := reader.environments.get(environment):
-        reader.expand(macro, place)
+        reader.expand(macro, location)
     elif environment.removesuffix("*") in QUOTES:
-        reader.commands.cite(reader, environment.removesuffix("*"), place)
+        reader.commands.cite(reader, environment.removesuffix("*"), location)
     elif environment in _UNITS:
-        _open_unit(reader, environment, place)
+        _open_unit(reader, environment, location)
 
 
 def _skip_environment(reader: Reader, environment: str) -> None:
@@ -244,7 +244,7 @@ def _skip_environment(reader: Reader, environment: str) -> None:
         reader.files[name.removesuffix(".tex")] = Slice(content, 0, len(content.text))
 
 
-def _end(reader: Reader, _name: str, place: Place) -> None:
+def _end(reader: Reader, _name: str, location: Location) -> None:
     tex = reader.tex
     environment = reader.text(tex.group() or ()) if tex.skip_gap() == "{" else ""
     if environment == "document":
@@ -253,7 +253,7 @@ def _end(reader: Reader, _name: str, place: Place) -> None:
     if macro := reader.environments.get(environment):
         if macro.end:
             reader.tex.push([], reader.close_group)
-            reader.expand(macro, place, end=True)
+            reader.expand(macro, location, end=True)
             return
     elif environment in _UNITS and len(reader.units) > 1:
         reader.close_unit(reader.units.pop())
@@ -276,7 +276,7 @@ _BRACED_LINK = lazy_re(r"\s*\{[^{}]*\}")
 _LINK_MARKS = '|!+/^"'
 
 
-def _link(reader: Reader, name: str, _place: Place) -> None:
+def _link(reader: Reader, name: str, _place: Location) -> None:
     r"""\url{a%20b}: a percent sign is a letter in it."""
     frame = reader.tex.frames[-1]
     if found := _BRACED_LINK.match(frame.text, frame.position, frame.limit):
@@ -286,7 +286,7 @@ def _link(reader: Reader, name: str, _place: Place) -> None:
         reader.skip_marked(frame, mark)
 
 
-def _verb(reader: Reader, name: str, _place: Place) -> None:
+def _verb(reader: Reader, name: str, _place: Location) -> None:
     r"""\verb|\cite{a}|, \lstinline[...]{...}, \mintinline{tex}{...}"""
     tex = reader.tex
     tex.take("*")
@@ -312,14 +312,14 @@ def _verb(reader: Reader, name: str, _place: Place) -> None:
 # --- Bibliographies
 
 
-def name_bibliographies(reader: Reader, name: str, place: Place) -> None:
+def name_bibliographies(reader: Reader, name: str, location: Location) -> None:
     reader.tex.take("*")
     options = joined(reader.tex.option() or ())
     if reader.tex.skip_gap() == "{":
-        _add_bibs(reader, name, reader.text(reader.tex.group() or ()), place, options)
+        _add_bibs(reader, name, reader.text(reader.tex.group() or ()), location, options)
 
 
-def _add_bibs(reader: Reader, name: str, written: str, place: Place, options: str = "") -> None:
+def _add_bibs(reader: Reader, name: str, written: str, location: Location, options: str = "") -> None:
     is_resource = name in _RESOURCES
     names = [written] if is_resource else written.split(",")
     suffix = next((each for each in reader.found.citation_files if name.endswith(each)), "")
@@ -328,7 +328,9 @@ def _add_bibs(reader: Reader, name: str, written: str, place: Place, options: st
     for each in (each.strip().strip('"') for each in names):
         if HOLE in each:
             if not reader.is_scan:
-                reader.add_problem("the name of a .bib file is made by a macro here, which only LaTeX can tell", place)
+                reader.add_problem(
+                    "the name of a .bib file is made by a macro here, which only LaTeX can tell", location
+                )
         elif each and "location=remote" not in options.replace(" ", ""):
             reader.found.bibs.setdefault(each)
             if suffix:
@@ -337,57 +339,57 @@ def _add_bibs(reader: Reader, name: str, written: str, place: Place, options: st
                 reader.units[-1].bibs.append(each)
 
 
-def _put_bibliography(reader: Reader, _name: str, place: Place) -> None:
-    _add_bibs(reader, "putbib", reader.text(reader.tex.option() or ()), place)
+def _put_bibliography(reader: Reader, _name: str, location: Location) -> None:
+    _add_bibs(reader, "putbib", reader.text(reader.tex.option() or ()), location)
 
 
-def _open_unit(reader: Reader, environment: str, place: Place) -> None:
+def _open_unit(reader: Reader, environment: str, location: Location) -> None:
     reader.units.append(Unit())
     given = reader.text(reader.tex.option() or ())
     if environment == "refsection":
-        _add_bibs(reader, environment, given, place)
+        _add_bibs(reader, environment, given, location)
     elif environment == "btSect":
-        _add_bibs(reader, environment, reader.text(reader.tex.group() or ()), place)
+        _add_bibs(reader, environment, reader.text(reader.tex.group() or ()), location)
 
 
-def _new_section(reader: Reader, _name: str, place: Place) -> None:
+def _new_section(reader: Reader, _name: str, location: Location) -> None:
     r"""\newrefsection[a.bib] ends with the next one."""
     if len(reader.units) > 1:
         reader.close_unit(reader.units.pop())
-    _open_unit(reader, "refsection", place)
+    _open_unit(reader, "refsection", location)
 
 
-def _print_all(reader: Reader, _name: str, _place: Place) -> None:
+def _print_all(reader: Reader, _name: str, _place: Location) -> None:
     reader.units[-1].cites_all = True
 
 
-def _style(reader: Reader, _name: str, _place: Place) -> None:
+def _style(reader: Reader, _name: str, _place: Location) -> None:
     written = reader.text(reader.tex.group() or ())
     if written and HOLE not in written:
         reader.found.style = reader.found.style or written
 
 
-def _new_cites(reader: Reader, _name: str, _place: Place) -> None:
+def _new_cites(reader: Reader, _name: str, _place: Location) -> None:
     reader.tex.option()
     for each in reader.text(reader.tex.group() or ()).split(","):
         if each.strip():
             reader.found.citation_files.setdefault(each.strip())
 
 
-def _bibitem(reader: Reader, name: str, _place: Place) -> None:
+def _bibitem(reader: Reader, name: str, _place: Location) -> None:
     if name == "bibitem":
         reader.tex.option()
     if key := reader.text(reader.tex.group() or ()):
         reader.found.by_hand.add(key)
 
 
-def _entry_set(reader: Reader, _name: str, _place: Place) -> None:
+def _entry_set(reader: Reader, _name: str, _place: Location) -> None:
     name = reader.text(reader.tex.group() or ())
     members = reader.text(reader.tex.group() or ()).split(",")
     reader.found.sets[name] = [each.strip() for each in members if each.strip()]
 
 
-def _expl(reader: Reader, name: str, _place: Place) -> None:
+def _expl(reader: Reader, name: str, _place: Location) -> None:
     if reader.tex.frames:
         reader.tex.frames[-1].expl = name != "ExplSyntaxOff"
 

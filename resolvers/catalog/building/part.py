@@ -90,7 +90,7 @@ def renumbered(name: str, elements: Elements, new: Callable[[NDArray[Any]], Ints
     at = 2 if name == "volumes" else 1
     numbers = new(elements[at])
     kept = numbers >= 0
-    return tuple((numbers if place == at else column)[kept] for place, column in enumerate(elements))
+    return tuple((numbers if index == at else column)[kept] for index, column in enumerate(elements))
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,7 +159,7 @@ def _is_short(base: Layer, steps: tuple[Layer, ...]) -> bool:
 
 
 def _after(base: Layer, steps: tuple[Layer, ...]) -> tuple[Layer, ...]:
-    places = [place for place, step in enumerate(steps) if step.before == base.after]
+    places = [index for index, step in enumerate(steps) if step.before == base.after]
     return steps[places[0] :] if places else ()
 
 

@@ -125,10 +125,10 @@ def test_places_are_those_of_the_source_where_it_is_known() -> None:
     Path("main.aux").write_text("\\citation{a}\n\\citation{made}\n\\bibdata{refs}\n")
     Path("main.tex").write_text("One\n\\cite{a}\n\\cite{\\key}\n\\bibliography{refs}\n")
     found = loaded("main.aux")
-    assert [str(found.place(key)) for key in found.citations.keys] == ["main.tex:2", "main.aux"]
+    assert [str(found.location(key)) for key in found.citations.keys] == ["main.tex:2", "main.aux"]
     Path("main.tex").unlink()
     alone = loaded("main.aux")
-    assert str(alone.place("a")) == "main.aux"
+    assert str(alone.location("a")) == "main.aux"
 
 
 def test_source_that_cannot_be_read_takes_no_place_away(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -140,7 +140,7 @@ def test_source_that_cannot_be_read_takes_no_place_away(monkeypatch: pytest.Monk
 
     monkeypatch.setattr("normalizer.latex.output_files.read_tex", unreadable)
     found = loaded("main.aux", "refs.bib")
-    assert str(found.place("a")) == "main.aux"
+    assert str(found.location("a")) == "main.aux"
 
 
 def test_what_the_sources_cite_beside_the_aux_file_is_not_unused() -> None:

@@ -27,7 +27,7 @@ def test_nocite_star_cites_everything(tmp_path: Path) -> None:
 
 def test_place_of_a_key_is_its_first_line(tmp_path: Path) -> None:
     found = read(tmp_path, main="one\n\\cite{a}\n\\cite{b,a}\n")
-    assert [str(place) for place in found.keys.values()] == [f"{tmp_path}/main.tex:2", f"{tmp_path}/main.tex:3"]
+    assert [str(location) for location in found.keys.values()] == [f"{tmp_path}/main.tex:2", f"{tmp_path}/main.tex:3"]
 
 
 PARTS = {

@@ -52,7 +52,7 @@ class WrittenName:
         if "," not in self.text:
             return (self.text,)
         bare = outside_braces(self.text)
-        cuts = [-1, *(place for place, char in enumerate(bare) if char == ","), len(bare)]
+        cuts = [-1, *(index for index, char in enumerate(bare) if char == ","), len(bare)]
         return tuple(self.text[a + 1 : b].strip() for a, b in pairwise(cuts))
 
     @property
