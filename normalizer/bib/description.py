@@ -23,7 +23,10 @@ _ID_IN_TEXT = ("journal", "journaltitle", "volume", "number", "howpublished")
 _ARXIV = re.compile(r"(?:arXiv\s*:\s*|\babs/)([a-z.-]+/\d{7}|\d{4}\.\d{4,5})", re.IGNORECASE)
 _LINK = re.compile(r"\\url\s*\{([^{}]*)\}")
 _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
-_OTHERS = frozenset({"others", "et al", "et al.", "{others}"})
+# What stands for further authors, as a name or behind the last one: "others", "{et al.}", "Smith, J. et al.".
+_OTHERS = re.compile(
+    r"(?:(?P<before>.*?)(?<![\s,;~])[\s,;~]+)?(?:\\(?:textit|emph))?\{*et\.?[\s~]*al\b[.}]*|\{*others\}*", re.IGNORECASE
+)
 _NAME_PART = re.compile(r"(?<![a-z])(family|given|prefix|suffix)\s*=\s*\"?([^,\"=]*[^,\"=\s])\"?\s*(?:,|$)")
 
 _FREE_TEXT = ("type", "howpublished", "entrysubtype", "titleaddon")
@@ -41,8 +44,7 @@ def describe_entry(entry: BibEntry, via: str | None = None) -> Description:
     Of books, the editors stand for missing authors. `via` names the file and the key.
     """
     people = entry.text("author") or (entry.text("editor") if entry.kind in _EDITED else None) or ""
-    names = [_plain_name(" ".join(name.split())) for name in split_names(people)]
-    authors = tuple(RawName(name) for name in names if name.lower() not in _OTHERS)
+    authors, is_complete = _authors(people)
     ids = ids_of_entry(entry)
     volume, number = entry.text("volume") or "", entry.text("number") or entry.text("issue") or ""
     return Description(
@@ -51,7 +53,7 @@ def describe_entry(entry: BibEntry, via: str | None = None) -> Description:
         via,
         ids=ids,
         authors=authors,
-        authors_complete=len(authors) == len(names),
+        authors_complete=is_complete,
         year=_year(entry),
         venue=_venue(entry),
         # An entry with an identifier of a paper is the paper, whatever a remark says.
@@ -107,6 +109,14 @@ def _year(entry: BibEntry) -> int | None:
 def _venue(entry: BibEntry) -> str | None:
     text = next((text for name in _VENUE_FIELDS if (text := (entry.text(name) or "").strip())), "")
     return plain_text(text) or None
+
+
+def _authors(text: str) -> tuple[tuple[RawName, ...], bool]:
+    """The names of an author field, without what stands for further authors, and whether nothing does."""
+    names = [_plain_name(" ".join(name.split())) for name in split_names(text)]
+    others = [_OTHERS.fullmatch(name) for name in names]
+    known = (name if mark is None else mark["before"] for name, mark in zip(names, others, strict=True))
+    return tuple(RawName(name) for name in known if name), not any(others)
 
 
 def _plain_name(name: str) -> str:

@@ -19,7 +19,7 @@ from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.names.compare import Agreement, PeopleComparison, compare_people
 from normalizer.values.names.render import linkage_key
 from normalizer.values.titles import title_words
-from normalizer.values.venues.compare import VenueComparison, compare_venues
+from normalizer.values.venues.compare import VenueComparison, VenueRelation, compare_venues
 from normalizer.values.venues.parse import Venue, VenueKind
 from normalizer.works.description import Description
 from normalizer.works.policies import Action, Policy, decide
@@ -129,6 +129,8 @@ _MAX_YEARS_APART = 1
 _AGREEING_LEVELS = frozenset([Agreement.MATCH, Agreement.PARTIAL])
 # A title of so many words identifies one work; a shorter one is that of several.
 _MIN_DISTINCTIVE_WORDS, _MIN_UNIQUE_WORDS = 4, 9
+# The least share of common authors of two forms of a work with different titles.
+_MIN_SHARE_OF_AUTHORS = 0.5
 # The least similarity of titles where the authors differ: one word of eight differs.
 _MIN_EDITED_SIMILARITY = 0.85
 # From this similarity on, titles differ in a word, and none of them was rewritten.
@@ -188,9 +190,10 @@ class EntryRecordPair:
         )
 
     @property
-    def has_other_people(self) -> bool:
-        """Whether both name authors, and none in common."""
-        return self.people.agreement is Agreement.MISMATCH and not self.people.share
+    def has_mostly_other_people(self) -> bool:
+        """Whether both name authors, and most of either are not among those of the other."""
+        people = self.people
+        return bool(people.missing and people.added) and people.share < _MIN_SHARE_OF_AUTHORS
 
     @property
     def agrees(self) -> bool:
@@ -261,14 +264,15 @@ class EntryRecordPair:
 
     @property
     def may_be_same_volume(self) -> bool:
-        """Whether the record is of the volume that the entry names, as far as the years tell.
+        """Whether the record is of the volume that the entry names, and of no companion, as far as the years tell.
 
         A record without the year of its volume came out when it became known, unless that was as a preprint.
         """
-        year, record = self.claim.year, self.record
+        year, record, venues = self.claim.year, self.record, self.venues
+        is_main = venues is not None and venues.relation in (VenueRelation.SAME, VenueRelation.JOINT)
         if year is None or (record.year is None and (record.arxiv or not record.published)):
-            return self.same_venue
-        return self.same_venue and self.may_carry(year)
+            return is_main
+        return is_main and self.may_carry(year)
 
     @cached_property
     def is_same_volume(self) -> bool:
@@ -280,7 +284,7 @@ class EntryRecordPair:
         """Whether the entry cites this work, however it describes it."""
         if not self.same_title and not self.same_id:
             is_edited = self.title_similarity >= _MIN_EDITED_SIMILARITY
-            if self.title_similarity < _MIN_SIMILARITY or (not is_edited and self.has_other_people):
+            if self.title_similarity < _MIN_SIMILARITY or (not is_edited and self.has_mostly_other_people):
                 return False  # most records: without the engine
         if self.judgement.relation in _RELATED and not self.same_title:
             return False

@@ -266,13 +266,14 @@ def compare_venue(work: CitedWork) -> Iterator[Mismatch]:
     """Report another venue only if the work is known not to be in the one that the entry names.
 
     That is known if the catalog has all works of that volume, or if the work is in the proceedings of another
-    conference: no conference prints what another has printed. A journal may print a paper again.
+    conference: no conference prints what another has printed. A journal may print a paper again. Of a record with
+    another title, another venue says that it is another paper of these people.
     """
     claim, ours = work.claim, work.claim.venue
     relations = {pair.venues.relation for pair in work.published if pair.venues}
     if ours is None or work.pairs_at_venue or VenueRelation.UNKNOWN in relations:
         return
-    theirs = next(iter(work.published), None)
+    theirs = next((pair for pair in work.published if _has_title_or_id(pair)), None)
     its = theirs.volume if theirs else None
     record = theirs.record if theirs else work.pairs[0].record
     if claim.year and (absence := work.places.absence(ours, claim.year)):
@@ -288,6 +289,10 @@ def compare_venue(work: CitedWork) -> Iterator[Mismatch]:
         yield work.mismatch(MismatchType.UNKNOWN_VENUE, message, ours.raw, its, record, fabricated=True)
     elif theirs and ours.short and _is_printed_once(work, theirs):
         yield work.mismatch(MismatchType.VENUE, f"venue does not match: source has {its}", ours.raw, its, record)
+
+
+def _has_title_or_id(pair: EntryRecordPair) -> bool:
+    return pair.same_title or pair.same_id or _is_cut(pair.claim.title, pair.record.title)
 
 
 def _is_doi_of_other_venue(pair: EntryRecordPair, venue: Venue) -> bool:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from normalizer.values.venues.abbreviations import same_words, spells
+from normalizer.values.venues.abbreviations import letters, same_words, spells
 from normalizer.values.venues.reading import Name, VenueReading, read
 from normalizer.values.venues.table import VenueKind, VenueRow
 
@@ -51,7 +51,11 @@ def same_venue(left: str | Venue, right: str | Venue) -> bool | None:
 def compare_venues(left: str | Venue, right: str | Venue) -> VenueComparison:
     """Compare two venues by the table, their names, abbreviations and acronyms; the order does not matter."""
     sides = sorted((_text_and_kind(left), _text_and_kind(right)), key=lambda side: (side[0], side[1] or ""))
-    return VenueComparison(_relation(*sides[0], *sides[1]))
+    relation = _relation(*sides[0], *sides[1])
+    if relation is VenueRelation.OTHER and not isinstance(left, str) and not isinstance(right, str):
+        is_series = left.kind is not VenueKind.WORKSHOP and left.short is not None
+        return VenueComparison(VenueRelation.SAME if is_series and left.short == right.short else relation)
+    return VenueComparison(relation)
 
 
 def _text_and_kind(venue: str | Venue) -> tuple[str, VenueKind | None]:
@@ -81,7 +85,8 @@ def _of_readings(one: VenueReading, other: VenueReading) -> VenueRelation:
     if one.section or other.section:
         return _of_section_and_main(one, other) if one.section else _of_section_and_main(other, one)
     if one.rows and other.rows:
-        return _of_rows(one.rows, other.rows)
+        is_joint = _names_both(one, other) or _names_both(other, one)
+        return VenueRelation.JOINT if is_joint else _of_rows(one.rows, other.rows)
     if one.rows or other.rows:
         return _of_row_and_text(one, other) if one.rows else _of_row_and_text(other, one)
     return _of_texts(one, other)
@@ -129,6 +134,13 @@ def _of_rows(left: tuple[VenueRow, ...], right: tuple[VenueRow, ...]) -> VenueRe
     if any(one.short in other.joint or other.short in one.joint for one, other in pairs):
         return VenueRelation.JOINT
     return VenueRelation.OTHER
+
+
+def _names_both(volume: VenueReading, other: VenueReading) -> bool:
+    """Whether a volume of several meetings is of this one too: "... (AAAI-18), ... (IAAI-18)"."""
+    return len(volume.acronyms) > 1 and any(
+        acronym.rstrip("0123456789") == letters(row.short) for acronym in volume.acronyms for row in other.rows
+    )
 
 
 def _of_row_and_text(listed: VenueReading, text: VenueReading) -> VenueRelation:

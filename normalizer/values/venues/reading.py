@@ -71,7 +71,7 @@ _SOCIETIES = frozenset(
     " sigarch sigsac sigops sigmobile siggraph sigir sigai sigweb sigmetrics sigbed sigecom springer elsevier ras iet"
     " iee acis afips comsoc embs iaria informs osa spie".split()
 )
-_GENERIC = frozenset("international int intl internat annual biennial joint proceedings proc procs".split())
+_GENERIC = frozenset("international int intl internat annual annu biennial joint proceedings proc procs".split())
 _BEFORE_NAME = _SOCIETIES | _GENERIC
 _DROPPED = _BEFORE_NAME | _MEETINGS.keys()
 

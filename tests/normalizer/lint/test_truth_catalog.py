@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -18,7 +19,9 @@ from normalizer.lint.registry import RULES, get_family
 from normalizer.lint.rule import VerificationKind
 from normalizer.lint.runner import lint
 from normalizer.lint.verification import catalog as truth_catalog
-from normalizer.lint.verification.results import EntryVerification, MismatchType, VerificationStatus
+from normalizer.lint.verification.results import EntryVerification, EntryVerifications, MismatchType, VerificationStatus
+from normalizer.works.description import RawName
+from resolvers.base import TitleQuery
 
 TRUTH_RULES = [rule for rule in RULES if get_family(rule) == "verification"]
 
@@ -105,6 +108,19 @@ def test_kinds_that_venues_tell_apart(changed: tuple[str, str], kind: str) -> No
     assert wrong != right
     findings = lint(context_of(scan(wrong), verifier=sample_verifier()), TRUTH_RULES).findings
     assert {each.kind for each in findings} == {kind}
+
+
+def test_two_authors_of_one_name_are_no_fault_where_the_record_has_both() -> None:
+    twice = "Ada Okafor and Lin Wei and Ada Okafor"
+    text = entry("Sorting Pebbles by Moonlight", twice, "booktitle = {ICML}, year = 2021")
+    context = context_of(scan(text), verifier=sample_verifier())
+    rule = next(rule for rule in TRUTH_RULES if rule.code == "BIB419")
+    assert [each.code for each in rule.check(context)] == ["BIB419"]
+    record = sample_verifier().catalog.find([TitleQuery("Sorting Pebbles by Moonlight")])[0][0]
+    both = replace(record, authors=tuple(map(RawName, twice.split(" and "))))
+    place = context.bib.entries[0].span.start
+    verified = EntryVerification(VerificationStatus.VERIFIED, (both,))
+    assert not list(rule.check(replace(context, verification=EntryVerifications({place: verified}))))
 
 
 @pytest.mark.parametrize(

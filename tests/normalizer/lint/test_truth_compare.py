@@ -131,6 +131,7 @@ def test_years(ours: dict[str, Any], theirs: dict[str, Any], expected: list[tupl
         (TITLE, WALKING, {"venue": "ICML", "year": 2021}, [(MismatchType.TITLE, False)]),
         (TITLE, WALKING, {}, [(MismatchType.TITLE, True)]),
         (TITLE, "Weighing Shadows of Walking Trees", PREPRINT, []),
+        (TITLE, WALKING, {"venue": "ICML Companion", "year": 2021}, [(MismatchType.TITLE, True)]),
         (f"{TITLE} {LONG}", f"{TITLE} {LONG}"[:-3], {"venue": "ICML", "year": 2021}, []),
         (f"{TITLE}. 2021", TITLE, {}, []),
     ],
@@ -143,6 +144,7 @@ def test_years(ours: dict[str, Any], theirs: dict[str, Any], expected: list[tupl
         "a word, in the same volume",
         "a word, and the record may be of another version",
         "a word, in the title of the preprint of what was printed",
+        "a word, in a companion volume, where the same people may describe the same work otherwise",
         "a source cut it",
         "a year run into the title",
     ],
@@ -228,6 +230,11 @@ def test_no_conference_prints_what_another_has_printed(year: int, held: int | No
     assert ((MismatchType.VENUE, False) in found) is accuses
 
 
+def test_other_title_at_another_conference_is_another_paper() -> None:
+    theirs = record(title=WALKING, venue="ICLR", year=2020)
+    assert (MismatchType.VENUE, False) not in told(claim(venue_text="ICML", year=2021), theirs)
+
+
 def test_the_doi_of_another_conference_is_reported() -> None:
     ours = claim(venue_text="ICML", year=2019, doi=Doi.find("10.1145/320384.320420"))
     theirs = record(venue="ICLR", year=2020, doi="10.1145/320384.320420")
@@ -252,6 +259,12 @@ def test_year_that_the_venue_text_or_a_late_publisher_states_is_a_note() -> None
     assert (MismatchType.YEAR, False) in told(claim(venue_text="ICML", year=2021), theirs)
     assert (MismatchType.YEAR, True) in told(claim(venue_text="ICML", year=2021, prints_later=True), theirs)
     assert (MismatchType.YEAR, True) in told(claim(venue_text="ICML 2021", year=2021), theirs)
+
+
+def test_a_part_of_the_title_by_mostly_other_people_is_another_work() -> None:
+    ours = claim(authors=("Ada Okafor", "Lin Wei", "Hana Suzuki"), year=2021)
+    theirs = record(title=f"{TITLE}: A Short Study of the Balance", authors=("Lin Wei", "Greta Holm", "Mira Patel"))
+    assert not select_same_work(ours, [theirs])
 
 
 def test_a_like_title_by_one_of_many_is_another_work() -> None:

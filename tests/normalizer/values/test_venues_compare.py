@@ -122,6 +122,8 @@ def test_values_compare_as_their_texts_do() -> None:
     assert right is not None
     assert same_venue(left, right) is True
     assert same_venue(left, "ICML") is False
+    findings = map(parse_venue, ("Findings of the Assoc. for Comput. Linguist.: ACL 2023", "Findings of ACL"))
+    assert same_venue(*(each for each in findings if each)) is True
     assert (
         same_venue(Venue(name="Language Resources and Evaluation", kind=VenueKind.JOURNAL, raw="?"), "LREC") is not True
     )

@@ -26,9 +26,14 @@ class NamesRule(Rule):
             if not self.is_suspect(text):
                 continue
             names = [name for name in context.names(text) if name != "others"]
-            if found := self.fault(entry, names):
+            if (found := self.fault(entry, names)) and not self.is_confirmed(context, entry):
                 wrong, message = found
                 yield self.on_field(entry, field, message, kind=MISMATCH, actual=wrong)
+
+    def is_confirmed(self, context: LintContext, entry: BibEntry) -> bool:
+        """Whether a record of the work has the same fault."""
+        works = context.verification.get(entry).work if context.verification else ()
+        return any(self.fault(entry, [name.text for name in record.authors]) for record in works)
 
     def is_suspect(self, text: str) -> bool:
         """A fast test that every list with a fault passes."""
@@ -89,7 +94,7 @@ class RepeatedAuthor(NamesRule):
     """One author is listed twice.
 
     A name was copied twice, and another one may be missing. Two people of one name exist, but are rare among few
-    authors; names with initials only are not compared.
+    authors; names with initials only are not compared. Nothing is reported where a record of the work has both.
 
     Example: @misc{a, author = {Okafor, Ada and Wei, Lin and Ada Okafor}, title = {Sorting Pebbles by Moonlight}}
     Instead: @misc{a, author = {Okafor, Ada and Wei, Lin}, title = {Sorting Pebbles by Moonlight}}
