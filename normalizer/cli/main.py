@@ -155,7 +155,7 @@ def _distrust_current_folder() -> None:
 
 def _sort_fast() -> None:
     """Keep NumPy, which is imported later, from sorting with AVX-512 where that is slow."""
-    with contextlib.suppress(OSError), open("/proc/cpuinfo", "rb") as processors:
+    with contextlib.suppress(OSError), Path("/proc/cpuinfo").open("rb") as processors:
         if sorts_slowly(processors.read(1 << 12)):  # the first of them
             os.environ.setdefault("NPY_DISABLE_CPU_FEATURES", "X86_V4")
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from normalizer.values.names.compare import Agreement, PeopleComparison, compare_people
 from normalizer.values.names.render import linkage_key
@@ -146,8 +147,12 @@ def _strip_leading_authors(record: CleanedRecord, other: CleanedRecord) -> Clean
     """
     tokens = tokens_of(record.title)
     first = title_words(other.title)[:_FIRST_WORDS]
-    words = [word for token in tokens for word in words_of(token)]
-    if len(first) < _FIRST_WORDS or len(words) <= _FIRST_WORDS or tuple(words[:_FIRST_WORDS]) == first:
+    each_word = (word for token in tokens for word in words_of(token))
+    lead = tuple(islice(each_word, _FIRST_WORDS))
+    if len(first) < _FIRST_WORDS or lead == first:
+        return record
+    words = [*lead, *each_word]
+    if len(words) <= _FIRST_WORDS:
         return record
     word_indexes = [index for index, token in enumerate(tokens) for _ in words_of(token)]
     letters = title_key(other.title)[:_FIRST_LETTERS]

@@ -74,7 +74,10 @@ def common_prefix_end(tokens: Sequence[str], other: Sequence[str]) -> int | None
     """Where the common beginning of two texts ends in the first; None when they do not begin alike."""
     left = [(index, word) for index, token in enumerate(tokens) for word in words_of(token)]
     right = [word for token in other for word in words_of(token)]
-    i = j = alike = end = 0
+    alike, shorter = 0, min(len(left), len(right))
+    while alike < shorter and left[alike][1] == right[alike]:
+        alike += 1
+    i, j, end = alike, alike, left[alike - 1][0] + 1 if alike else 0
     while (step := _step(left[i : i + _AHEAD], right[j : j + _AHEAD])) is not None:
         i, j = i + step[0] + 1, j + step[1] + 1
         alike += 1
