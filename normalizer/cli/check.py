@@ -117,19 +117,10 @@ def command(
       bibnorm check paper/ --format github --also sarif=bibnorm.sarif
       bibnorm check refs.bib --format github-suggestions --diff pull.diff
     """
-    from normalizer.app.check import CheckOptions, check, save_baseline
+    from normalizer.app.check import CheckOptions, check
 
-    if self_test:
-        from normalizer.app.self_test import run_self_test
-
-        deliver(run_self_test(_required_verifier(choice, "--self-test").catalog, self_test).text, output)
-        return ExitCode.DONE
-    if not named:
-        raise click.UsageError("Missing argument 'BIB...': name a .bib file, a folder, or - for standard input")
-    if explain:
-        from normalizer.app.self_test import explain_entries
-
-        deliver(explain_entries(named, explain, _required_verifier(choice, "--explain")), output)
+    if text := _about_catalog(named, explain, self_test, choice):
+        deliver(text, output)
         return ExitCode.DONE
     outputs = [(form, output), *map(_parse_also_option, also)]
     if write_baseline and not baseline:
@@ -143,23 +134,52 @@ def command(
     report = check(_with_sources(job, sources, online, console), console)
     console.clear_status()
     if suggest:
-        from normalizer.lint.suggest import suggest_settings
-
-        deliver(suggest_settings(report, named), output)
-        return ExitCode.DONE
+        return _print_suggestions(report, named, output)
     if baseline and write_baseline:
-        count = save_baseline(Path(baseline), report)
-        console.info(f"{baseline}: {counted(count, 'finding')} written; from now on only others count")
-        return ExitCode.DONE
+        return _write_baseline(baseline, report, console)
     if baseline:
         report = _without_baseline(baseline, report, console)
-    for wanted, file in outputs:
-        colored = wanted == "text" and file == STANDARD_OUTPUT and console.colors_output
-        deliver(render(replace(report, color=colored, list_notes=console.verbose), wanted), file)
+    _print_reports(report, outputs, console)
     code = _print_end(report, console)
     if choice.catalog:
         _print_age(choice.catalog, choice.setup.today, console)
     return code
+
+
+def _about_catalog(named: Sequence[str], explain: Sequence[str], self_test: int | None, choice: LintOptions) -> str:
+    """What `--self-test` and `--explain` print; empty without them."""
+    if self_test:
+        from normalizer.app.self_test import run_self_test
+
+        return run_self_test(_required_verifier(choice, "--self-test").catalog, self_test).text
+    if not named:
+        raise click.UsageError("Missing argument 'BIB...': name a .bib file, a folder, or - for standard input")
+    if explain:
+        from normalizer.app.self_test import explain_entries
+
+        return explain_entries(named, explain, _required_verifier(choice, "--explain"))
+    return ""
+
+
+def _print_suggestions(report: Report, named: Sequence[str], output: str) -> ExitCode:
+    from normalizer.lint.suggest import suggest_settings
+
+    deliver(suggest_settings(report, named), output)
+    return ExitCode.DONE
+
+
+def _write_baseline(baseline: str, report: Report, console: Console) -> ExitCode:
+    from normalizer.app.check import save_baseline
+
+    count = save_baseline(Path(baseline), report)
+    console.info(f"{baseline}: {counted(count, 'finding')} written; from now on only others count")
+    return ExitCode.DONE
+
+
+def _print_reports(report: Report, outputs: Sequence[tuple[str, str]], console: Console) -> None:
+    for form, file in outputs:
+        colored = form == "text" and file == STANDARD_OUTPUT and console.colors_output
+        deliver(render(replace(report, color=colored, list_notes=console.verbose), form), file)
 
 
 def _with_sources(job: CheckOptions, sources: SourceOptions, online: bool, console: Console) -> CheckOptions:

@@ -14,7 +14,7 @@ ASKED = QueryLog(on="2026-11-21", catalogs=("sheep.jsonl of 2026-11-01, 3 record
 PAGES = ("pages/meadow.txt",)
 
 # The open titles of the small lock, in the order in which the page asks for them.
-ECLAIRS = "Éclairs and Zebras: Stripes ComparedWork"
+ECLAIRS = "Éclairs and Zebras: Stripes Compared"
 SHEPHERDS = "Teaching Sheep to Count Shepherds"
 GOATS = "Goats in Argan Trees and How They Choose a Branch"
 MEADOW = "Who Moved My Meadow?"
@@ -56,11 +56,11 @@ def _eclairs() -> LockedTitle:
         Reason.SEVERAL_WORKS,
         TitleContext(abstract="Two kinds of stripes are compared by taste and by sight.", authors=("Zoé Zèbre",), year=2020),
         Alternative(
-            title="Eclairs and Zebras: Stripes ComparedWork", arxiv="2001.00001", authors=("Z. Zèbre",), year=2020,
+            title="Eclairs and Zebras: Stripes Compared", arxiv="2001.00001", authors=("Z. Zèbre",), year=2020,
             reason=Reason.SAME_TITLE, confidence=0.5, evidence={"title": 1.0, "authors": 1.0},
         ),
         Alternative(
-            title="Eclairs and Zebras: Stripes ComparedWork", doi="10.1000/zebra", authors=("Zoé Zèbre",), year=2021,
+            title="Eclairs and Zebras: Stripes Compared", doi="10.1000/zebra", authors=("Zoé Zèbre",), year=2021,
             venue="Journal of Stripes", reason=Reason.SAME_TITLE, confidence=0.45, evidence={"title": 1.0, "year": 0.0},
         ),
     )  # fmt: skip

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import random
 import shutil
 import subprocess
 import sys
@@ -13,13 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from fakes.faults import Page, Reset, Status, Truncated
 from fakes.files import FileHost, WrongLength
 from fakes.server import FakeServer
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from publication_rows import Row, rows
 
 from normalizer.cli.main import run
 from resolvers.base import TitleQuery
@@ -27,26 +24,9 @@ from resolvers.catalog import Catalog, build_catalog, update_catalog, verify_cat
 from resolvers.catalog.publication import publishing, streams
 from resolvers.catalog.publication.publishing import PublishReport, publish_catalog
 from resolvers.catalog.publication.pulling import PullReport, open_source, pull_catalog
-from resolvers.catalog.publication.streams import RecordChanges, StoredLines, patched_blocks, shifts_between
+from resolvers.catalog.publication.streams import StoredLines
 from resolvers.catalog.storage.mapped_files import open_files
 from resolvers.errors import BadReply, CatalogError, SourceUnavailable, StorageError
-
-WORDS = "ice glacier river stone valley photon counting lattice graph walk deep model loom weave tide salt".split()
-Row = dict[str, Any]
-
-
-def rows(count: int, seed: int = 1) -> list[Row]:
-    pick = random.Random(seed)
-    return [
-        {
-            "title": f"{' '.join(pick.choices(WORDS, k=6))} {number}",
-            "authors": [f"{pick.choice(WORDS).title()} Author{pick.randrange(900)}" for _ in range(3)],
-            "arxiv_id": f"2001.{number + 10000}",
-            "venue": "Journal of Valleys",
-            "year": 2000 + number % 20,
-        }
-        for number in range(count)
-    ]
 
 
 @dataclass
@@ -494,54 +474,3 @@ def test_part_without_records_is_an_error(scene: Scene, capsys: pytest.CaptureFi
     assert run(["catalog", "publish", str(scene.built), "-o", str(scene.public), "--since", "2020"]) == 2
     assert "no record is left; check --field and --since" in capsys.readouterr().err
     assert not (scene.public / "publication.json").exists()
-
-
-# --- Streams and records
-
-
-@given(
-    st.lists(st.integers(0, 2**32 - 1), max_size=40),
-    st.lists(st.integers(0, 2**32 - 1), max_size=40),
-    st.sampled_from(sorted(streams._SUMS | streams._BUCKETS | streams._ROWS)),
-)
-def test_stream_gives_its_bytes_again(old: list[int], new: list[int], name: str) -> None:
-    before, after = (memoryview(np.array(numbers, streams.ARRAYS[name]).tobytes()) for numbers in (old, new))
-    for earlier in (None, before):
-        stream = bytes(streams.stream_of(name, after, earlier))
-        dictionary = streams.dictionary_of(name, earlier, ((0, 0),))
-        made = [(frame, dictionary[frame.start : frame.end]) for frame in streams.frames(stream, dictionary)]
-        unpacked = b"".join(streams.unpacked(memoryview(frame.data), frame.length, part) for frame, part in made)
-        assert streams.bytes_of(name, unpacked, earlier) == bytes(after)
-
-
-@pytest.mark.once
-@settings(max_examples=40, deadline=None)
-@given(st.data())
-def test_blocks_have_the_lines_of_the_new_state(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
-    """Rows that were removed, inserted and changed anywhere."""
-    folder = tmp_path_factory.mktemp("blocks")
-    count = data.draw(st.integers(1, 300))
-    lines = rows(count)
-    at = data.draw(st.integers(0, count))
-    removed = data.draw(st.integers(0, 40))
-    inserted = rows(data.draw(st.integers(0, 70)), seed=5)
-    after = lines[:at] + [row | {"arxiv_id": None} for row in inserted] + lines[at + removed :]
-    after = [row | {"venue": "X"} if data.draw(st.integers(0, 20)) == 0 else row for row in after] or lines[:1]
-    stored = []
-    for name, some in (("old", lines), ("new", after)):
-        source = folder / "papers.jsonl"
-        source.write_text("".join(json.dumps(row) + "\n" for row in some))
-        build_catalog([source], folder / name)
-        stored.append(StoredLines(open_files(folder / name)))
-    old, new = stored
-    shifts = shifts_between(old.hashes(), new.hashes())
-    changes = publishing.changed_records(old, new, old.hashes(), new.hashes(), shifts)
-    changes = RecordChanges.parse(changes.as_bytes())
-    made = b"".join(blocks.data for blocks in patched_blocks(old, changes, shifts, new.rows))
-    expected = b"".join(
-        blocks.data
-        for blocks in patched_blocks(
-            old, RecordChanges(np.arange(new.rows), list(new.read(range(new.rows)).values())), ((0, 0),), new.rows
-        )
-    )
-    assert made == expected
