@@ -2,8 +2,8 @@
 
 A polynomial over the bytes modulo 2**64, so that one running sum over a long text gives the hash of every span in
 it: that is what makes indexing millions of words affordable in numpy. Hashes are stored in catalogs: any change
-here is a new `LAYOUT`, of the catalog (catalog/layout.py) and of fingerprints (abstracts/fingerprint.py). Two texts
-may share a hash; whoever looks one up compares the texts as well.
+here is a new `LAYOUT`, of the catalog (storage/format.py) and of fingerprints (abstracts/fingerprint.py). Two texts may
+share a hash; whoever looks one up compares the texts as well.
 """
 
 from __future__ import annotations

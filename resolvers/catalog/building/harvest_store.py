@@ -18,7 +18,7 @@ from resolvers.catalog.storage.mapped_files import open_files
 from resolvers.catalog.storage.publish import build_lock
 from resolvers.errors import CatalogError
 
-# A file of this name speaks for arXiv (importers.py).
+# A file of this name speaks for arXiv (importers).
 _FILE = "arxiv.oai.jsonl"
 
 

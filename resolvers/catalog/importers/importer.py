@@ -130,7 +130,7 @@ def read_fields(row: Row, reader_of: Callable[[str], Reader | None]) -> Fields:
     return fields
 
 
-# A record of an XML document, with what stood around it (xml_splitting.py), as an element.
+# A record of an XML document, with what stood around it (splitting.py), as an element.
 
 
 def parse_xml_line(line: bytes, root: str) -> Element:

@@ -284,16 +284,16 @@ def test_address_without_a_publication(
 KILLED = """
 import os, sys
 from pathlib import Path
-from resolvers.catalog.publication import pulling, sources
-read, allowed = sources.WebSource.read, int(sys.argv[3])
+from resolvers.catalog.publication import pulling
+read, allowed = pulling.WebSource.read, int(sys.argv[3])
 def count(self, pack):
     global allowed
     allowed -= 1
     if allowed < 0:
         os.kill(os.getpid(), 9)
     return read(self, pack)
-sources.WebSource.read = count
-with sources.open_source(sys.argv[1], None) as source:
+pulling.WebSource.read = count
+with pulling.open_source(sys.argv[1], None) as source:
     pulling.pull_catalog(source, sys.argv[1], Path(sys.argv[2]))
 """
 

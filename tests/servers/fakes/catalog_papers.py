@@ -15,7 +15,7 @@ _KINDS: dict[str, Kind] = {"journal": "journal", "workshop": "workshop"}
 
 
 def papers_of_catalog(path: Path) -> Iterator[Paper]:
-    """From bibnorm's own rows (resolvers/catalog/importers.py), JSON lines, perhaps as .zst."""
+    """From bibnorm's own rows (resolvers/catalog/importers), JSON lines, perhaps as .zst."""
     data = path.read_bytes()
     if path.suffix == ".zst":
         data = zstandard.ZstdDecompressor().stream_reader(data, read_across_frames=True).read()
