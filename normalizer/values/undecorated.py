@@ -38,7 +38,7 @@ _NAME_WORD = (
 _NAME = lazy_re(rf"{_NAME_WORD}(?:\s{_NAME_WORD}){{1,5}}(?:\s\d{{4}})?|[^\W\d_a-z][\w'’-]{{1,30}}")
 _FULL_NAME = lazy_re(rf"{_NAME_WORD}(?:\s{_NAME_WORD}){{1,3}}")
 _LAST_NAME = lazy_re(
-    rf"(?:\s[-–—]\s|[.;,]\s|\s?[,;]?\sby\s)(?:{_NAME_WORD}\s){{0,3}}{_NAME_WORD}(?:(?:,?\s(?:and|&)\s|,\s)"
+    rf"(?:\s[-–—]\s|[.;,]\s|\s?[,;]?\sby\s)(?!(?:An?|The)\s)(?:{_NAME_WORD}\s){{0,3}}{_NAME_WORD}(?:(?:,?\s(?:and|&)\s|,\s)"
     rf"(?:{_NAME_WORD}\s){{0,3}}{_NAME_WORD}){{0,3}}\.?$"
 )
 _INITIAL = lazy_re(r"(?:^|[\s-])[^\W\d_a-z]\.")

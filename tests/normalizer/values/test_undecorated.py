@@ -30,6 +30,7 @@ PARTS: dict[str, Decorated] = {
     "Dense Graphs. Zhu et al. CVPR, 2020.": Decorated("Dense Graphs", authors=("Zhu",), year=2020, venue="CVPR"),
     "Dense_Graphs_of_Small_Girth.pdf": Decorated("Dense Graphs of Small Girth"),
     "3. Order Effects": Decorated("3. Order Effects", other_titles=("Order Effects",)),
+    "On Finite Groups - A Survey": Decorated("On Finite Groups - A Survey"),
     "On Groups - Noether and Gauss": Decorated("On Groups - Noether and Gauss"),
     "On Finite Groups - Noether and Gauss": Decorated("On Finite Groups - Noether and Gauss", other_titles=("On Finite Groups",)),
     "[MASK] is All You Need": Decorated("[MASK] is All You Need"),
