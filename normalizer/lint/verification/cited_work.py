@@ -22,6 +22,7 @@ from normalizer.values.titles import title_words
 from normalizer.values.venues.compare import VenueComparison, VenueRelation, compare_venues
 from normalizer.values.venues.parse import Venue, VenueKind
 from normalizer.works.description import Description
+from normalizer.works.frequencies import shipped_frequencies
 from normalizer.works.policies import Action, Policy, decide
 from normalizer.works.quality import Titled, damage_among, damage_of, title_damage
 from normalizer.works.record import FieldOrigin
@@ -137,6 +138,8 @@ _MIN_EDITED_SIMILARITY = 0.85
 _MIN_TYPO_SIMILARITY = 0.8
 # Titles of two papers of one field have this similarity.
 _MIN_SIMILARITY = 0.6
+# The information of a word that titles share by chance: "learning" has 4 bits, "quantum" 5, "image" 6.
+_MAX_BITS_OF_CHANCE = 6
 # Relations of a record with the title or the identifier of the entry that is not the cited work.
 _RELATED = frozenset([Relation.PART, Relation.SEQUEL, Relation.ABOUT, Relation.ARTIFACT])
 
@@ -242,9 +245,13 @@ class EntryRecordPair:
 
     @cached_property
     def has_unrelated_title(self) -> bool:
-        """Whether the titles share no word, as the two titles of 1 in 60 renamed works (truth/title_changed.jsonl)."""
+        """Whether the titles share no word that tells anything, as those of 1 in 50 renamed works.
+
+        Of 6,865 works with two titles (truth/title_changed.jsonl), 105 share no word, and 136 none or a common one.
+        """
         left, right = (title.content for title in self.titles.sides)
-        return bool(left and right) and not any(same_stem(one, other) for one in left for other in right)
+        shared = {one for one in left if any(same_stem(one, other) for other in right)}
+        return bool(left and right) and shipped_frequencies().information(sorted(shared)) <= _MAX_BITS_OF_CHANCE
 
     @cached_property
     def venues(self) -> VenueComparison | None:
@@ -379,12 +386,17 @@ def _are_one_work(first: EntryRecordPair, other: EntryRecordPair) -> bool:
 
 
 def other_works_with_same_id(claim: EntryClaim, records: Sequence[Description]) -> tuple[EntryRecordPair, ...]:
-    """Return the records of other works with the DOI or arXiv id of the entry; damaged titles prove nothing."""
+    """Return the records of other works with the DOI or arXiv id of the entry; damaged titles prove nothing.
+
+    A DOI that several works have is that of their volume, and of none of them.
+    """
+    others = [pair for record in records if (pair := beside(claim, record)).same_id and not pair.is_same_work]
+    with_doi = [pair.record.authors for pair in others if pair.same_doi]
+    is_of_volume = any(compare_people(with_doi[0], names).agreement is Agreement.MISMATCH for names in with_doi[1:])
     return tuple(
         pair
-        for pair in (beside(claim, record) for record in records)
-        if pair.same_id
-        and not pair.is_same_work
-        and pair.people.agreement is not Agreement.NOT_COMPARABLE
+        for pair in others
+        if pair.people.agreement is not Agreement.NOT_COMPARABLE
         and not title_damage(pair.record.title)
+        and (pair.same_eprint or not is_of_volume)
     )

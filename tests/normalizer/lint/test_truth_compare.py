@@ -7,7 +7,12 @@ from typing import Any, cast
 
 import pytest
 
-from normalizer.lint.verification.cited_work import CitedWork, EntryRecordPair, select_same_work
+from normalizer.lint.verification.cited_work import (
+    CitedWork,
+    EntryRecordPair,
+    other_works_with_same_id,
+    select_same_work,
+)
 from normalizer.lint.verification.claim import EntryClaim
 from normalizer.lint.verification.comparisons import find_mismatches
 from normalizer.lint.verification.results import MismatchType
@@ -158,11 +163,12 @@ def test_titles(ours: str, theirs: str, more: dict[str, Any], expected: list[tup
     ("theirs", "expected"),
     {
         "no word in common": ("Categorical Flow Maps", [(MismatchType.TITLE, False)]),
+        "a common word": ("Learning Categorical Flow Maps", [(MismatchType.TITLE, False)]),
         "a word in another form: it was renamed": ("A Balance for Tree Shadow Flow", []),
     }.values(),
 )
 def test_quite_another_title_of_the_same_people_and_identifier(theirs: str, expected: list[Any]) -> None:
-    ours = claim(year=2022, arxiv=ArxivId.find("2203.00017"))
+    ours = claim(title=f"{TITLE} by Learning", year=2022, arxiv=ArxivId.find("2203.00017"))
     found = told(ours, record(title=theirs, **PREPRINT))
     assert [each for each in found if each[0] is MismatchType.TITLE] == expected
 
@@ -228,6 +234,18 @@ def test_preprint_of_the_volume_accuses_a_list_that_lacks_most_people(authors: t
 def test_no_conference_prints_what_another_has_printed(year: int, held: int | None, accuses: bool) -> None:
     found = told(claim(venue_text="ICML", year=year), record(venue="ICLR", year=2020), held=held)
     assert ((MismatchType.VENUE, False) in found) is accuses
+
+
+def test_a_doi_that_several_works_have_is_of_no_other_work() -> None:
+    doi = "10.1007/978-3-031-19836-6"
+    ours = claim(doi=Doi.find(doi))
+    theirs = {"title": "Why Rivers Hum at Noon", "authors": ("Greta Holm", "Ines Duarte"), "doi": doi}
+    one, other = (
+        record(**theirs),
+        record(**theirs | {"title": "A Perpetual Kettle", "authors": ("Jonas Berg", "Mira Patel")}),
+    )
+    assert [pair.record for pair in other_works_with_same_id(ours, [one])] == [one]
+    assert not other_works_with_same_id(ours, [one, other])
 
 
 def test_other_title_at_another_conference_is_another_paper() -> None:
