@@ -38,6 +38,7 @@ def without_glued_labels(line: str) -> str:
     return line
 
 
+_FILE_END = lazy_re(r"\.(?:pdf|docx?|epub|djvu|ps)$", re.IGNORECASE)
 # Text that a program wrapped: fmt, fold and mail clients use widths in this range.
 _WIDTHS = range(40, 161)
 # So many of the lines that another one follows must be full before we believe that a page is wrapped.
@@ -103,7 +104,7 @@ def _is_wrapped(found: Sequence[Block], width: int) -> bool:
 
 def _is_full(block: Block, following: Block, width: int) -> bool:
     """Whether the line was broken because the next word had no room on it."""
-    return len(block.text) + 1 + len(following.text.split(maxsplit=1)[0]) > width
+    return len(block.text) + 1 + len(following.text.split(maxsplit=1)[0]) > width and not _FILE_END.search(block.text)
 
 
 def _rejoin_wrapped_lines(found: Iterable[Block], width: int) -> Iterator[Block]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from html import unescape
 
 from normalizer.pages.layout import PageItem
 from normalizer.pages.people import is_people
@@ -20,7 +21,7 @@ from normalizer.values.ids import (
     without_closers,
 )
 from normalizer.values.patterns import lazy_re
-from normalizer.values.titles import title_key, title_words
+from normalizer.values.titles import title_words
 from normalizer.values.undecorated import undecorated, with_blanks
 
 _OPEN, _CLOSE = r"[\s,;|–—(\[<{-]", r"[\s.,;)\]>}]"
@@ -29,7 +30,7 @@ _LABELS = r"(?:arxiv\spreprint\s|(?:paper|pdf|code|link|url|abs|github|preprint|
 _TRAILING = lazy_re(rf"(?:^|{_OPEN}){_LABELS}(?P<token>{TOKEN}){ARXIV_CLASS}{_CLOSE}{{0,4}}$", re.IGNORECASE)
 _LEADING = lazy_re(rf"[\[(<]?(?P<token>{TOKEN})[\])>]?{ARXIV_CLASS}\s{{0,3}}[:|,;–—-]?(?:\s{{1,8}}|$)", re.IGNORECASE)
 _LOOSE = " \t,;|–—-([<{"
-_BULLET = lazy_re(r"[-*+·–—]\s+|[•‣◦▪●○]\s*|\[[ xX]\]\s+")
+_BULLET = lazy_re(r"[-*+·–—]\s+|[•‣◦▪●○▶→]\s*|\[[ xX]\]\s+|\\item\b\s*")
 NUMBER = lazy_re(r"[\[(]?(?P<number>\d{1,7})[.)\]]{1,2}\s+(?=\S)")
 # Tokens are looked for this far from the ends of a line; a longer one holds no address worth having.
 _MAX_SCAN_LENGTH = 2_100
@@ -113,7 +114,8 @@ def ids_only(text: str) -> list[tuple[int, str]]:
 
 def title_item(text: str, line: int, *, end_line: int = 0, column: int = 1) -> PageItem:
     """A mention whose line holds a title: what stands around the title is read as authors, year, venue and links."""
-    whole = with_blanks(" ".join(text.split()))
+    text = _TAG.sub("", _ENTITY.sub(lambda entity: unescape(entity[0]), text.strip()))
+    whole = with_blanks(" ".join(_TAB.sub(" | ", text).split()))
     if len(whole) > _MAX_TAKEN_APART:
         title, beside = split_title_and_metadata(whole)
         return PageItem(title, line, beside=beside, end_line=end_line, column=column)
@@ -128,7 +130,7 @@ def title_item(text: str, line: int, *, end_line: int = 0, column: int = 1) -> P
         line=line,
         end_line=end_line,
         column=column,
-        text=whole if title_key(whole) != title_key(parts.title) or parts.title != whole else "",
+        text=whole if parts.title != whole or _MAY_HOLD_MORE.search(whole) else "",
         other_titles=parts.other_titles,
         beside=tuple(tokens),
         authors=parts.authors,
@@ -138,6 +140,11 @@ def title_item(text: str, line: int, *, end_line: int = 0, column: int = 1) -> P
     )
 
 
+# Columns of a table, and what is of HTML, that were copied as text.
+_TAG = lazy_re(r"</?(?:[biu]|em|strong|tt|code|mark|small|span)>", re.IGNORECASE)
+_TAB, _ENTITY = lazy_re(r"\s*\t\s*"), lazy_re(r"&(?:#\d{1,6}|#x[\da-f]{1,5}|[a-z]{2,8});", re.IGNORECASE)
+# What may part a title from people that nothing marks as such: a catalog knows whose work it is.
+_MAY_HOLD_MORE = lazy_re(r"[(\[|/–—]|\s-\s|\bby\s|\b(?:18|19|20)\d\d\b")
 _SEVERAL = 2
 
 

@@ -15,7 +15,7 @@ from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.pages.line_metadata import NUMBER, ids_of_several, ids_only, title_item, without_bullet
 from normalizer.pages.links import links_in
 from normalizer.pages.list_lines import Entry, entries_of
-from normalizer.pages.people import people_in
+from normalizer.pages.people import has_rare_words, people_in
 from normalizer.pages.skipped import reason_of
 from normalizer.values.dates import year_in
 from normalizer.values.decorations import read_decorations
@@ -31,7 +31,10 @@ _MAX_LENGTH = 20_000
 _MIN_SHARE = 0.8
 # ... and so many a line of authors below them before a single name is taken for one.
 _MIN_AUTHOR_LINES = 1 / 3
-_LABEL = lazy_re(r"(?:title|paper|article)\s?:\s(?=\S)", re.IGNORECASE)
+_LABEL = lazy_re(
+    r"(?:(?:(?:paper|article|full)\s)?(?:title|titel|titre|t[ií]tulo|titolo)|paper|article|name)\s?[:=]\s(?=\S)",
+    re.IGNORECASE,
+)
 _ABSTRACT = lazy_re(r"(?:abstract|summary|tl;?dr)\s?[:—]\s?(?=\S)", re.IGNORECASE)
 # "Published in IJCAI 3 Jul, 2021": a line so long that no title follows the venue.
 _APPEARED = lazy_re(
@@ -41,9 +44,12 @@ _LABELLED = lazy_re(
     r"(?:(?:venue|journal|conference|published\sin)\s?:\s*(?P<venue>.{2,200})|(?:year|date)\s?:\s*(?P<year>.{4,40}))",
     re.IGNORECASE,
 )
+_ET_AL = lazy_re(r"\bet\.?\sal\b|\+")
 _MIN_TITLE_WORDS = 5
-# Google Scholar: "O Catoni, T Mainguy - arXiv, 2016 - Elsevier".
-_BYLINE = lazy_re(r"(?P<people>.{3,300}?)\s[-–]\s(?P<rest>.*\b(?:18|19|20)\d\d\b.{0,80})")
+# Google Scholar: "O Catoni, T Mainguy - arXiv, 2016 - Elsevier". What has more words behind the year than the name of a
+# publisher or a site is a title: "Catoni et al. - 2016 - On the Means of Words.pdf".
+_BYLINE = lazy_re(r"(?P<people>.{3,300}?)\s[-–]\s(?P<rest>.*\b(?:18|19|20)\d\d\b(?P<site>.{0,80}))")
+_MAX_SITE_WORDS = 4
 
 
 def is_list(source: PageText) -> bool:
@@ -121,7 +127,7 @@ def _parts(entry: Entry, numbered: bool) -> list[_Part]:
         return []
     if context := _context(text, lines):
         return [context]
-    text = _LABEL.sub("", text, count=1)
+    text = text[label.end() :] if (label := _LABEL.match(text)) else text
     if not any(len(word) > 1 for word in title_words(text)):
         return []
     return _title_parts(text, entry)
@@ -156,13 +162,16 @@ def _context(text: str, lines: tuple[int, int]) -> _Context | None:
     """A line of authors, or of decorations alone (a venue with its year, a status)."""
     if names := people_in(text):
         return _Context(*lines, authors=names, leads=text.endswith(":"))
-    if (parts := read_decorations(text, leads=True)) is not None and parts.kinds - {"label", "status"}:
+    parts = read_decorations(text, leads=True)
+    if parts and parts.authors and not _ET_AL.search(text) and not has_rare_words(" ".join(parts.authors)):
+        parts = None  # "Robot and Animal Behaviour, 1992"
+    if parts and parts.kinds - {"label", "status"}:
         return _Context(*lines, authors=parts.authors, year=parts.year, venue=next(iter(parts.venues), None))
     if (labelled := _LABELLED.fullmatch(text)) and (labelled["venue"] or read_decorations(labelled["year"])):
         return _Context(*lines, venue=labelled["venue"], year=year_in(text))
     if (appeared := _APPEARED.fullmatch(text)) and len(title_words(undecorated(text).title)) < _MIN_TITLE_WORDS:
         return _Context(*lines, year=year_in(text), venue=appeared["venue"])
-    if byline := _BYLINE.fullmatch(text):
+    if (byline := _BYLINE.fullmatch(text)) and len(title_words(byline["site"])) <= _MAX_SITE_WORDS:
         names = people_in(byline["people"], alone=True)
         rest = read_decorations(f"{byline['rest']}")
         if names:

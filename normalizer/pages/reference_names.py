@@ -59,8 +59,8 @@ _MAX_NAMES = 600
 MAX_NAMES_LENGTH = 3_000
 # "(2020)", "(2020, May)", "(in press)", ". 2020." behind the names.
 YEAR_AFTER_NAMES = lazy_re(
-    r"[\s,.:]*(?:[(\[]\s?(?:1[5-9]|20)\d\d[a-z]?(?:[,/–-][^()\[\]]{0,30})?\s?[)\]]"
-    r"|\((?:in\spress|n\.?\s?d\.?|forthcoming|to\sappear|accepted|submitted)\)|(?:1[5-9]|20)\d\d[a-z]?(?=\s?[.,:]))\s?[.,:]?\s*"
+    r"(?:[\s,.:]|[-–—]\s)*(?:[(\[]\s?(?:1[5-9]|20)\d\d[a-z]?(?:[,/–-][^()\[\]]{0,30})?\s?[)\]]"
+    r"|\((?:in\spress|n\.?\s?d\.?|forthcoming|to\sappear|accepted|submitted)\)|(?:1[5-9]|20)\d\d[a-z]?(?=\s?[.,:]|\s[-–—]\s))\s?[.,:]?\s*(?:[-–—]\s)?"
 )
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, lru_cache
-from itertools import repeat
+from itertools import chain, repeat
 from pathlib import Path
 
 from normalizer.pages.people import people_in
@@ -211,22 +211,28 @@ _SUBJECTS_APART, _PARTS_APART = lazy_re(r"\s*[;|·>•]\s*"), lazy_re(r"\s*[;,|�
 
 
 @cache
-def _subjects() -> frozenset[str]:
-    table = Path(__file__).with_name("subjects.toml")
-    return compiled(table, lambda read: frozenset(title_key(name) for names in read.values() for name in names))
+def _subjects() -> tuple[frozenset[str], frozenset[str]]:
+    """The keys of all names, and their words."""
+    return compiled(Path(__file__).with_name("subjects.toml"), _keys_and_words)
+
+
+def _keys_and_words(table: dict[str, list[str]]) -> tuple[frozenset[str], frozenset[str]]:
+    names = list(chain.from_iterable(table.values()))
+    return frozenset(map(title_key, names)), frozenset(chain.from_iterable(map(title_words, names)))
 
 
 def is_subject(line: str) -> bool:
     """Whether a line consists of names of categories of arXiv and of fields of study of Semantic Scholar."""
     without = CATEGORY.sub("", line)
+    keys, words = _subjects()
     if not title_words(without):
         return without != line
-    if without != line and line.rstrip().endswith(")") and len(title_words(without)) < 8:
+    if without != line and line.rstrip().endswith(")") and words.issuperset(title_words(without)):
         return True
-    if title_key(without) in _subjects():
+    if title_key(without) in keys:
         return True
     return any(
-        len(parts) > 1 and all(title_key(part) in _subjects() for part in parts)
+        len(parts) > 1 and all(title_key(part) in keys for part in parts)
         for apart in (_SUBJECTS_APART, _PARTS_APART)
         if (parts := [part for part in apart.split(without) if part])
     )

@@ -45,7 +45,7 @@ LABELS = (
     r"|jax|tweet|tutorial|book|citation|b|c|j|m|d|eb/ol|full\stext|preprint|open\saccess|new!?|hot|read|unread|todo|done"
     r"|must[- ]read|to\sread"
 )
-_STATUS = (
+STATUS = (
     r"oral|spotlight|poster|highlight|notable(?:[- ]top[- ]\d{1,2}%)?|top[- ]\d{1,2}%"
     r"|(?:best|outstanding|distinguished)(?:\s(?:student|paper|demo|long|short|poster))*"
     r"(?:\saward)?(?:\s(?:runner[- ]up|nominee|finalist|candidate|honou?rable mention))?"
@@ -65,12 +65,15 @@ _SOURCES = (
     r"arxiv(?:\.org)?(?:\s(?:e-?print|preprint))?|openreview(?:\.net)?|semantic\sscholar|google\sscholar|acl\santhology"
     r"|dblp|ieee(?:\sxplore)?|acm(?:\s(?:digital\slibrary|dl))?|springer(?:link|nature)?|sciencedirect|elsevier|researchgate"
     r"|papers?\swith\scode|hugging\s?face|alphaxiv|ar5iv|cvf(?:\sopen\saccess)?|pmlr|pubmed|jstor|wiley(?:\sonline\slibrary)?"
-    r"|biorxiv|medrxiv|ssrn|zenodo|hal|core|citeseerx?|mdpi|frontiers|plos|oup\sacademic|academia\.edu|corr"
+    r"|biorxiv|medrxiv|ssrn|zenodo|hal|core|citeseerx?|mdpi|frontiers|plos|(?:oup|oxford)\sacademic"
+    r"|academia\.edu|corr|cambridge\score|taylor\s&\sfrancis(?:\sonline)?|project\seuclid|iopscience|sage\sjournals"
     r"|(?:[a-z0-9-]{2,40}\.){1,3}(?:org|com|net|io|edu|gov|ai|cc|cn|de|uk|fr|ch)"
 )
+_COUNT = r"\d{1,3}(?:[,.]?\d{1,3}){0,2}k?"
 _VOLUME = (
     r"(?:vol(?:ume)?|pp?|pages)\b\.?\s?[A-Z]?\d[\d.:–-]*|\d{1,4}\s(?:pages|figures|tables|p\.)"
-    r"|\d{1,3}(?:,?\d{3}){0,2}\s(?:citations?|stars?|views?|upvotes?)|cited\sby:?\s\d{1,3}(?:,?\d{3}){0,2}"
+    rf"|{_COUNT}\s(?:citations?|stars?|views?|upvotes?)"
+    rf"|(?:cited(?:\sby)?|citations?|stars?|views?|upvotes?):?\s{_COUNT}(?:\stimes)?|\d{{1,4}}(?:[.,]\d{{1,2}})?\s?[kmg]i?b"
 )
 # Numbers that are a volume, an issue or pages after a venue, and part of the title elsewhere.
 _NUMBERS = (
@@ -79,8 +82,8 @@ _NUMBERS = (
 )
 _SEPARATOR = lazy_re(r"[\s,;:.|·•*_~#/\\()\[\]{}<>«»‹›\"“”„‟‘’‚'`´^+=!?¿¡&…–—―‐-]|[^\w\s]")
 # Separators between which a word is surely no part of the title, and those that may also stand within one.
-_STRONG = frozenset("()[]{}|·•<>【】（）{}")
-_WEAK = frozenset(",;.:–—-/\n\"”'’#*")
+_STRONG = frozenset("()[]{}|·•<>【】（）［］《》「」")
+_WEAK = frozenset(",;.:–—-/\n\"”'’#*，；。：")
 
 
 _NAME = (
@@ -88,16 +91,24 @@ _NAME = (
     r"|d[aeiou]s?|van|von|v\.d\.|der|den|del|della|el|al|bin|ibn|la|le|ten|ter|zu|y)"
 )
 _PERSON = rf"{_NAME}(?:\s{_NAME}){{0,5}}"
-_PEOPLE = rf"{_PERSON}(?:\s?[,;·|]\s?{_PERSON}){{0,60}}+"
+_PEOPLE = rf"{_PERSON}(?:\s?[,;·]\s?{_PERSON}){{0,60}}+"
 _ET_AL = rf"{_PEOPLE}\s?,?\s(?:et\.?\sal(?:\.|\b)|and\sothers|…)\.{{0,2}}"
 _FAMILY = rf"{_NAME}(?:\s{_NAME})?"
 _TWO = rf"{_FAMILY},?\s(?:and|&|und)\s{_FAMILY}"
 
 # In this order at each place; the flags say what must stand around the piece (see `_is_set_off`).
 _SET_OFF, _MARKED, _FREE = "set off by any separator", "set off by brackets and the like", "free"
-_AFTER_VENUE = "behind a venue"
+_AFTER_VENUE, _FIRST = "behind a venue", "before the title, behind nothing but decorations"
+_WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,?\s)"
+_TIME = r"\d{1,2}:\d\d(?:\s?[ap]\.?m\b\.?)?"
+# A word in another script than the title before it: what a form calls a title.
+_FOREIGN = r"[\u0400-\u04ff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]{2,16}\s?(?=[:：】》」]\s?[\"“«(]?[A-Za-z])"
+_SYMBOL = r"[\u2191\u25a0-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]\ufe0f?"
 _ROWS: tuple[tuple[str, str, int, str], ...] = (
     ("shortcode", r":[a-z][a-z0-9_+-]{1,30}:", 0, _FREE),
+    ("count", rf"{_SYMBOL}\s?{_COUNT}(?![\w.-])", 0, _FREE),
+    ("date", rf"(?:{_YEAR}-\d\d-\d\d|{_YEAR}[/.]\d\d?[/.]\d\d?|\d{{1,2}}[/.]\d{{1,2}}[/.]{_YEAR})(?!\w)", 0, _FREE),
+    ("date", rf"{_YEAR}[/.]\d\d(?=\s)|{_WEEKDAY}?{_TIME}(?:\s?[-–—]\s?{_TIME})?(?![\w:])", re.IGNORECASE, _FIRST),
     ("date", DATE + r"(?!\w)", re.IGNORECASE, _SET_OFF),
     ("appeared", rf"{_APPEARED}(?!\w)", re.IGNORECASE, _FREE),
     ("appeared", _IN, re.IGNORECASE, _SET_OFF),
@@ -107,12 +118,15 @@ _ROWS: tuple[tuple[str, str, int, str], ...] = (
     ("volume", rf"(?:{_VOLUME})(?!\w)", re.IGNORECASE, _SET_OFF),
     ("numbers", rf"(?:{_NUMBERS})(?!\w)", re.IGNORECASE, _AFTER_VENUE),
     ("people", rf"(?:(?:by|from|authors?:)\s)?(?P<people>{_ET_AL})", 0, _SET_OFF),
+    ("people", rf"(?P<people>{_FAMILY})\s?\+(?=,?\s?['’]?\d\d)", 0, _SET_OFF),
     ("people", rf"(?<!,\s)(?P<people>{_TWO})(?=,?\s?[(\[]?\s?{_YEAR}[a-z]?\b)", 0, _SET_OFF),
     ("year", rf"(?P<year>{_YEAR})[a-z]?(?!\w|[-–—]\d)", 0, _SET_OFF),
     ("version", r"(?:v|ver(?:sion)?\.?\s?)\d{1,2}(?:\.\d{1,2})?(?!\w)", re.IGNORECASE, _SET_OFF),
-    ("class", r"(?<=[\[(])(?:[a-z-]{2,12}\.[A-Z]{2}|[a-z]{2,8}-[a-z]{2,4}|None)(?=[\])])", 0, _FREE),
-    ("status", rf"(?:{_STATUS})(?!\w)", re.IGNORECASE, _SET_OFF),
+    ("class", r"(?<=[\[(])(?:[a-z-]{2,12}\.[A-Z]{2}|[a-z]{2,8}-[a-z]{2,4}|None)(?=[\]),;])", 0, _FREE),
+    ("status", rf"(?:{STATUS})(?!\w)", re.IGNORECASE, _SET_OFF),
     ("label", rf"(?:{LABELS})(?!\w)", re.IGNORECASE, _MARKED),
+    ("label", _FOREIGN, 0, _FIRST),
+    ("number", r"\d{1,2}(?=\)\.(?:pdf|docx?|epub|djvu|ps)$)", re.IGNORECASE, _FREE),
 )  # fmt: skip
 _PIECES = tuple((kind, lazy_re(pattern, flags), around) for kind, pattern, flags, around in _ROWS)
 # All pieces in one pattern: at most places none of them stands, and one look is cheaper than sixteen.
@@ -130,8 +144,11 @@ _ACRONYM = lazy_re(
     rf"(?P<year>{_YEAR}|(?<=['’‘`-])\d\d|(?<=[A-Z])\d\d)(?!\w)"
 )
 _NUMBER_LEAD = lazy_re(
-    r"\s*(?:[#№]\s?\d{1,5}\b[.):]?|\d{1,4}\s?[.)\]](?:\s|$)|[(\[]\d{1,4}[)\].]+"
-    r"|No\.\s?\d{1,4}\s|\(?[a-zA-Z]\)\s|\[[^\W\d_][\w+ .&-]{1,24}\d\d[a-z]?\])"
+    r"\s*(?:[#№]\s?\d{1,5}\b[.):]?|\d{1,4}\s?[.)\]/](?:\s|$)|\d{1,3}[.)](?=[^\W\d_a-z][^\W\d_])|[(\[]\d{1,4}\.?[)\]]+\.?"
+    r"|No\.\s?\d{1,4}\s|\(?[a-zA-Z]\)\s|\(?[ivx]{1,5}\)\s|\[[A-Z]\]\s|[\u2460-\u249b\u2776-\u2793]\s?"
+    # Sections of documents, talks of conferences ("P1-23", "ThA1.5", "ID 12:").
+    r"|\d{1,2}(?:\.\d{1,2}){2,3}\.?\s(?=[^\W\d_a-z]|$)|[A-Z]\d{1,2}-\d{1,4}\s|(?:Mo|Tu|We|Th|Fr|Sa|Su)[A-Z]{1,2}\w{0,2}\d\.\d{1,3}\s"
+    r"|(?:[Pp]aper\s)?ID\s?#?\d{1,5}\s?[:|.–-]|\[[^\W\d_][\w+ .&-]{1,24}\d\d[a-z]?\])"
 )
 _CITATION_MARK = lazy_re(r"[\[【]\s?\d{1,4}(?:[,–-]\s?\d{1,4})*\s?[\]】]")
 _ENDS = lazy_re(r",\s|;\s|:\s|\.\s|\.$|\s[-–—|·]\s|[()\[\]|]|$")
@@ -229,10 +246,11 @@ def _is_separator(text: str, offset: int) -> bool:
 
 
 def _opens_piece(text: str, offset: int) -> bool:
-    """A colon that opens a shortcode (":fire:"), a bracket that opens a citation mark."""
-    return (text[offset] == ":" and _PIECES[0][1].match(text, offset) is not None) or (
-        text[offset] in "[【" and _CITATION_MARK.match(text, offset) is not None
-    )
+    """A colon that opens a shortcode (":fire:"), a bracket that opens a citation mark, a symbol that is counted."""
+    char = text[offset]
+    if char in "[【":
+        return _CITATION_MARK.match(text, offset) is not None
+    return (char == ":" or char > "\u2190") and any(pattern.match(text, offset) for _, pattern, _ in _PIECES[:2])
 
 
 def _next(text: str, offset: int, before: Parts, ids: dict[int, tuple[int, str]]) -> Parts | None:
@@ -266,15 +284,18 @@ def _years_in(text: str) -> tuple[int, ...]:
 
 def _is_set_off(text: str, found: re.Match[str], needs: str, kind: str, before: Parts) -> bool:
     """Whether what a piece needs stands around it. Beside another piece a blank is enough ("ICML 2018 oral")."""
-    if needs in (_FREE, _AFTER_VENUE):
-        return needs == _FREE or bool(before.kinds & {"venue", "source"})
+    if needs in (_FREE, _AFTER_VENUE, _FIRST):
+        is_first = needs == _FIRST and (bool(before.kinds) or not title_words(text[: found.start()]))
+        return needs == _FREE or is_first or (needs == _AFTER_VENUE and bool(before.kinds & {"venue", "source"}))
     left, right = text[: found.start()].rstrip()[-1:], text[found.end() :].lstrip()[:1]
     if needs == _MARKED:
         if text[: found.start()].endswith("."):  # the ending of a file
             return True
-        dashed = re.search(r"\s[-–—]\s*$", text[: found.start()]) or not left
-        ends = not right or right in _STRONG or right == ":" or text[found.end() :][:3] in (" - ", " – ", " — ")
-        return ends and bool(dashed or left in _STRONG) and bool(left or right)
+        dashed = re.search(r"\s[-–—/]\s*$", text[: found.start()]) or not left
+        listed = before.kinds and left in ",;/&+"
+        ends = not right or right in _STRONG or right == ":" or text[found.end() :][:3] in (" - ", " – ", " — ", " / ")
+        ends = ends or (right in ",;/&+" and (left in _STRONG or bool(listed)))
+        return ends and bool(dashed or listed or left in _STRONG or left > "\u2190") and bool(left or right)
     if not left and not right and found.start() == 0:  # nothing else, and no blank between it and the title
         return True
     if before.kinds and (not left.isalnum() or before.kinds & {"venue", "appeared", "date", "people"}):
@@ -335,7 +356,7 @@ def _venue_kinds(name: str, *, set_off: bool) -> frozenset[str] | None:
 
 _ABBREVIATED = lazy_re(r"[^\W\d_]\.\s[A-Z]")
 # What stands behind the name of a venue: its year, the end of a sentence, or the mark of a citation.
-_NEXT_SENTENCE = lazy_re(rf"[.!?]\s[A-Z]|[^\W\d_]{{6}}\.\s|{_YEAR}[^\w–-]+[^\W\d_]|[\[【]\s?\d")
+_NEXT_SENTENCE = lazy_re(rf"[.!?]\s[A-Z]|[^\W\d_]{{6}}\.\s|{_YEAR}[^\w–-]+[^\W\d_]|[\[【]\s?\d|\|")
 
 
 def _has_venue_word(name: str) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from urllib.parse import unquote
 
-from normalizer.values.decorations import Parts, decorated_beginnings, read_decorations
+from normalizer.values.decorations import LABELS, STATUS, Parts, decorated_beginnings, read_decorations
 from normalizer.values.ids import MAYBE, id_spans
 from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import STOP_WORDS, title_words
@@ -14,20 +15,23 @@ from normalizer.values.titles import STOP_WORDS, title_words
 # Characters at the ends of a text in which decorations are looked for, and places at which a tail may begin.
 _REACH, _MAX_TAILS = 400, 24
 _MAYBE_LEAD = lazy_re(
-    r"\W|.{0,160}?(?:\d|\bet al|\[|\|)|(?:published|accepted|presented|to appear|under review|in|pdf|html?|paper)\b",
+    rf"\W|\w{{1,5}}\)|.{{0,160}}?(?:\d|\bet al|\[|\|)|(?:published|accepted|presented|to appear|under review|in)\b"
+    rf"|(?:{STATUS}|{LABELS})\b|[\u0400-\u9fff]",
     re.IGNORECASE,
 )
 _TAIL = lazy_re(
-    r"\s(?:\*|@|//|in:)|\s(?=by\s)|\s*[(\[{|·•—–【<]|\s-\s|[,;]\s|[.?!]\s|\.(?=[a-z]{2,4}$)|\s(?=(?:arxiv|doi|https?|www)\b|v\d|\d{4}\.)"
+    r"\s(?:\*|@|//?|in:)|\s(?=by\s)|\s*[(\[{|·•—–【<（［]|\s-\s|[,;]\s|[，；。]|[.?!]\s|\.(?=[a-z]{2,4}$)"
+    r"|\s(?=(?:arxiv|doi|https?|www)\b|v\d|\d{4}\.|\d{4}-\d\d-|\d{1,2}[./]\d{1,2}[./])"
     r"|\s(?=[A-Z]\w*[’']?\d\d)|\s(?=[A-Z]\w+\s(?:19|20)\d\d)|\s(?=(?:accepted|published|to appear|presented)\b)"
     r"|(?<=\w)\s(?=[:★☆⭐🔥✨\U0001f300-\U0001faff])",
     re.IGNORECASE,
 )  # fmt: skip
-_NUMBER = lazy_re(r"\d{1,4}\.\s")
+_NUMBER = lazy_re(r"\d{1,4}\.\s|\d{1,2}\.\d{1,2}\s(?=[^\W\d_a-z])")
 _QUOTES = {
     '"': '"', "'": "'", "“": "”", "”": "”", "„": "“”", "‘": "’", "«": "»", "»": "«", "‹": "›", "`": "`'", "*": "*",
-    "_": "_",
+    "_": "_", "《": "》", "〈": "〉", "「": "」", "『": "』", "<": ">",
 }  # fmt: skip
+_COMMAND = lazy_re(r"\\[a-z]{2,20}\*?\{(?P<text>.+)\}")
 _QUOTED = lazy_re(
     r"[\"“”„«](?P<double>[^\"“”„«»]{8,400})[\"”“»]"
     r"|(?:^|(?<=[\s(,:;.]))[‘'](?P<single>[^‘\"“”]{8,400}?)[,.]?[’'](?=$|[\s),:;.])"
@@ -66,11 +70,13 @@ def undecorated(text: str, is_people: Callable[[str], bool] = lambda text: len(n
     `is_people` says whether words with capitals are names, not a title: "Option Pricing, Path Integrals".
     """
     text = with_blanks(_BROKEN.sub(" ", text).strip())
+    if command := _COMMAND.fullmatch(text):
+        text = command["text"]
     title, parts = text, Parts()
     others: list[str] = []
     if _MAYBE_LEAD.match(text):
         title, parts = _without_lead(title)
-    if number := _NUMBER.match(title):  # of a list, or of the title: "3. Order Effects"
+    if number := _NUMBER.match(title):  # or of the title: "3. Order Effects"
         others.append(title[number.end() :])
     title, tail = _without_tail(title)
     parts = parts.plus(tail)
@@ -115,8 +121,15 @@ def parts_beside(text: str, is_people: Callable[[str], bool]) -> Parts:
 
 
 def with_blanks(text: str) -> str:
-    """The text with the blanks that a name of a file has as underscores."""
-    return text.replace("_", " ").strip() if text.count("_") > 1 and " " not in text and "/" not in text else text
+    """The text with the blanks that a name of a file or an address has as underscores, plus signs or `%20`."""
+    if " " in text or "/" in text or max(map(text.count, ("_", "+", "%20"))) < _MIN_BLANKS:
+        return text
+    if "%20" in text:
+        text = unquote(text)
+    return text.replace("_", " ").replace("+", " ").strip()
+
+
+_MIN_BLANKS = 2
 
 
 def _without_lead(text: str) -> tuple[str, Parts]:
@@ -124,9 +137,10 @@ def _without_lead(text: str) -> tuple[str, Parts]:
     for parts in decorated_beginnings(text[:_REACH], leads=True):
         # A piece ends before the title, not inside of a word of it.
         glued = text[parts.end - 1].isalnum() and text[parts.end : parts.end + 1].isalnum()
-        if title_words(text[parts.end :]) and not glued and not _opens(text[: parts.end]):
+        is_title = not all(map(str.isdecimal, title_words(text[parts.end :])))
+        if is_title and not glued and not _opens(text[: parts.end]):
             found = parts
-    return text[found.end :].lstrip(" .,;:|–—-"), found
+    return text[found.end :].lstrip(" .,;:|–—-：】》）"), found
 
 
 # A title does not end so: "Results of the Challenge in MICCAI 2023".
@@ -135,7 +149,7 @@ _ENDS_OPEN = lazy_re(rf"(?:^|\s)(?:{'|'.join(STOP_WORDS)})$", re.IGNORECASE)
 
 def _opens(text: str) -> bool:
     """Whether a text breaks off within brackets or quotes, or is a number that may be the title's."""
-    unbalanced = any(text.count(first) > text.count(last) for first, last in ("[]", "()", "“”", "«»"))
+    unbalanced = any(text.count(first) > text.count(last) for first, last in ("[]", "()", "“”", "«»", "《》", "「」"))
     return unbalanced or text.count('"') % 2 == 1 or _NUMBER.fullmatch(text) is not None
 
 
@@ -146,7 +160,7 @@ def _without_tail(text: str) -> tuple[str, Parts]:
             return text, Parts()
         offset, parts = found
         if title_words(text[:offset]):
-            return text[:offset].rstrip(" ,;:|–—-·•(["), parts
+            return text[:offset].rstrip(" ,;:|–—-·•([（［【，；"), parts
     return text, Parts()
 
 

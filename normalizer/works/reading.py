@@ -27,9 +27,9 @@ from normalizer.works.scraped import ScrapedTitle
 
 # Letters of a title that is looked for within a text.
 _MIN_KEY_LENGTH = 8
-_TOKEN = lazy_re(r"[^\s.,;:!?()\[\]\"“”„«»|/–—-]+")
-_LEFT_BOUNDARY = lazy_re(r"(?:^|[.,;:!?\"“”„«»'’‘(\[)\]|–—]|\s-|\b(?:18|19|20)\d\d[a-z]?)\s*$")
-_RIGHT_BOUNDARY = lazy_re(r"\s*(?:$|[.,;!?\"“”„«»'’()\[\]|–—]|\s-)")
+_TOKEN = lazy_re(r"[^\s.,;:!?()\[\]\"“”„«»|/–—<>《》【】「」（）：，。-]+")
+_LEFT_BOUNDARY = lazy_re(r"(?:^|[.,;:!?\"“”„«»'’‘(\[)\]|–—<>《》【】「」（）：，]|\s-|\b(?:18|19|20)\d\d[a-z]?)\s*$")
+_RIGHT_BOUNDARY = lazy_re(r"\s*(?:$|[.,;!?\"“”„«»'’()\[\]|/–—<>《》【】「」（），。]|\s-|\sby\s)")
 # A venue right behind a title is followed by its volume or year.
 _BEFORE_NUMBER = lazy_re(r"([^\d(]{2,120})[\d(]")
 _YEAR = lazy_re(r"(?<!\d)(?:18|19|20)\d\d(?!\d)")
@@ -107,7 +107,7 @@ def _read(mention: ScrapedTitle, run: _Run, work: Sequence[Description]) -> Scra
     before, after = mention.text[: run.start], _without_site(mention.text[run.end :])
     fullest = max(work, key=lambda record: (record.authors_complete, len(record.authors)))
     named = _named(fullest.authors[:_MAX_NAMES], before, after)
-    if not _is_bounded(before, after):
+    if not _is_bounded(before, after, fullest.authors[:_MAX_NAMES]):
         return None
     if not (_are_authors(named, fullest) or _is_explained(before, after, bool(fullest.authors))):
         return None
@@ -130,7 +130,7 @@ def _without_site(after: str) -> str:
 
 def _named(authors: Sequence[RawName], before: str, after: str) -> list[RawName]:
     """The authors whose family name stands beside the title, as a word or broken into words ("Pro- caccia")."""
-    words = {*title_words(before), *title_words(after)}
+    words = {*title_words(_YEAR.sub(" ", before)), *title_words(_YEAR.sub(" ", after))}
 
     def stands(family: str) -> bool:
         if family in words:
@@ -141,10 +141,18 @@ def _named(authors: Sequence[RawName], before: str, after: str) -> list[RawName]
     return [name for name in authors if stands(linkage_key(name))]
 
 
-def _is_bounded(before: str, after: str) -> bool:
-    """Whether punctuation, an end of the text or decorations stand at both ends of the run."""
-    left = _LEFT_BOUNDARY.search(before) or is_decoration(before, leads=True)
-    return bool(left) and bool(_RIGHT_BOUNDARY.match(after) or is_decoration(after) or _begins_with_venue(after))
+def _is_bounded(before: str, after: str, authors: Sequence[RawName]) -> bool:
+    """Whether punctuation, an end of the text, decorations or the people of the work stand at both ends of the run."""
+    left = _LEFT_BOUNDARY.search(before) or is_decoration(before, leads=True) or _is_of(authors, before)
+    return bool(left) and bool(
+        _RIGHT_BOUNDARY.match(after) or is_decoration(after) or _begins_with_venue(after) or _is_of(authors, after)
+    )
+
+
+def _is_of(authors: Sequence[RawName], text: str) -> bool:
+    """Whether a text consists of names of these people and years: "2019 Noether", "Noether2019"."""
+    words = title_words(_YEAR.sub(" ", text))
+    return bool(words) and {word for name in authors for word in title_words(name.text)}.issuperset(words)
 
 
 def _begins_with_venue(text: str) -> bool:

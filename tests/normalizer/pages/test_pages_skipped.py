@@ -41,7 +41,7 @@ def test_a_line_that_is_no_title(reason: str, line: str) -> None:
 TITLES = """
 Learning Subjects: A Survey | Tag: Boosting Text Generation | Performance of Databases in Practice | Part Segmentation
 Re: Promoting Healthy Skepticism in the News | DATE: Dual Attentive Embedding | 58% of Users Agree | Department of Labor
-Order Effects | Computer Vision for Robotics | From Images to Words | Best Practices for Testing | Attention
+Data Science of Games (quant-ph) | Order Effects | Computer Vision for Robotics | From Images to Words | Best Practices for Testing | Attention
 """
 
 

@@ -215,6 +215,13 @@ LISTS: dict[str, tuple[str, list[tuple[int, str]]]] = {
     ),
     "numbers without a full stop are the titles'": ("2 Alpha Beta\n3 Gamma Delta\n", [(1, "2 Alpha Beta"), (2, "3 Gamma Delta")]),
     "decimals are the titles'": ("1.58 Bits\n2.5 Years\n", [(1, "1.58 Bits"), (2, "2.5 Years")]),
+    "names of files": (
+        "Alpha Beta\nCatoni et al. - 2016 - On the Means of Random Words.pdf\n", [(1, "Alpha Beta"), (2, "On the Means of Random Words")],
+    ),
+    "no people": ("Comparing Robot and Animal Behaviour, 1992.\nGamma\n", [(1, "Comparing Robot and Animal Behaviour"), (2, "Gamma")]),
+    "HTML and tables that were copied": (
+        "<i>Alpha &amp; Beta</i>\nGamma Delta\tICML 2019\n", [(1, "Alpha & Beta"), (2, "Gamma Delta")],
+    ),
     "bullets": ("- Alpha Beta\n* Gamma Delta\n• Epsilon\n•Zeta Eta\n", [(1, "Alpha Beta"), (2, "Gamma Delta"), (3, "Epsilon"), (4, "Zeta Eta")]),
     "check boxes": ("[ ] Alpha Beta\n[x] Gamma Delta\n", [(1, "Alpha Beta"), (2, "Gamma Delta")]),
     "labels of the site": ("Daily Papers\nMar 14\nAlpha Beta\n12\nNext\n", [(3, "Alpha Beta")]),

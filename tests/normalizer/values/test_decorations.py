@@ -12,6 +12,8 @@ BEFORE = (
     "[2] ", "64) ", "22. ", "#11 ", "[PDF] ", "[HTML][HTML] ", "PDF: ", "[CVPR'07] ", "2018 - ", "(2019) ", "[ICML 2020] ",
     "1805.01822 ", "Koch and Reitwiessner (2018). ", "Kalyani et al. (2014). ", "Published as a conference paper at IROS 2018 ",
     "Do June Min, Verónica Pérez-Rosas, Kenneth Resnicow, et al.. ", "TMLR 2023 | ", "★★★ ", "**[Oral]** ",
+    "2003.07 ", "(25.04.2021) ", "2006-05-22 ", "09:30-09:45 ", "Mon 10:20 ", "9:40am ", "① ", "iv) ", "36/ ", "1.2.3 ", "P1-23 ",
+    "ThA1.5 ", "ID 534 | ", "[P] ", "(Huang+ 2026) ", "[de Berg+, 2010] ", "⬆️ 45 ", "📝 Paper: ",
 )  # fmt: skip
 AFTER = (
     " (ICML 2022)", ", NeurIPS 2025", " CVPR 2019", " [ICCV'21]", " (KONVENS 2014)", ", 2015", ". EMNLP, 2022.", ". FDG, 2023.",
@@ -20,6 +22,8 @@ AFTER = (
     " (Best Paper Award)", ", ICML 2020 (oral)", " (v2)", ".pdf", " [J]", " arXiv:1910.10035 [eess.IV]",
     " @ ICML 2020", " In: ICML (2020)", " by Smith et al.", " (1,234 citations)", " arXiv preprint arXiv:1901.01234, 2019",
     " arXiv:2207.11911 [None]", " https://arxiv.org/abs/1810.04805", " 🔥🔥 :fire:", " [12]",
+    " (cited 34 times)", " [Cited: 15]", " (#citations: 45)", " (★ 345)", " ⭐ 1.2k", " [PDF, 2.3MB]", " (pdf, code)", " 2010-03-05",
+    " [cs.LG, 2018]", "（ICML 2019）", " | Cambridge Core",
     ". CHI '21: CHI Conference on Human Factors in Computing Systems, Yokohama, Japan, May 8-13, 2021, 2021.",
     ". In Proceedings of the 5th Workshop on Slavic Languages, 2020, pp. 3-14.",
     ". IEEE Trans. Pattern Anal. Mach. Intell. 35(4):123-130, 2013.",
@@ -29,6 +33,7 @@ OF_THE_TITLE = (
     " 2", " 2.", " (2)", " II", " Part II", " 3D", " data", ": Data", " and Code", " the", "A ", "Training ", "Nature ",
     "Robotics: ", ": A Survey", ": Machine Learning", " for Deep Learning", " in Nature", " in C", " in Europe", " at Scale",
     " of the Conference on X (2021).", " 2018 challenge", " Report", " workshop", " (Extended)", " revisited",
+    "PM2.5 ", "3.5 GHz ", " 3:2", "A New Family of Words | Noether et al.", " 10 → 3",
 )  # fmt: skip
 
 

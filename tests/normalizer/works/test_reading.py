@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -41,6 +43,9 @@ def mention(text: str, title: str = "") -> ScrapedTitle:
         f"12){TITLE}, 2020",
         f"{TITLE} | IEEE Conference Publication | IEEE Xplore",
         f"{TITLE} (cited by 1,234)",
+        f"《{TITLE}》（2020）",
+        f"{TITLE} (Brook and others)",
+        f"{TITLE} by Ada Brook, Li Wen",
     ],
 )
 @pytest.mark.parametrize("work", [WORK, NAMELESS])
@@ -67,6 +72,13 @@ def test_a_title_with_people_and_years_around_it(text: str, work: Description) -
 )
 def test_a_longer_title_and_other_people(text: str) -> None:
     assert choose(mention(text), [WORK]).verdict.status is not Status.MATCHED
+
+
+@pytest.mark.parametrize("text", [f"2020 Brook {TITLE}.pdf", f"Brook2020 {TITLE}", f"{TITLE} Li Wen, Ada Brook 2020"])
+def test_names_of_the_people_bound_a_title(text: str) -> None:
+    assert choose(mention(text), [WORK]).verdict.status is Status.MATCHED
+    other = replace(WORK, authors=(RawName("K. Other"),))
+    assert choose(mention(text), [other]).verdict.status is not Status.MATCHED
 
 
 def test_a_family_name_is_a_word_or_words_that_a_line_end_broke() -> None:
