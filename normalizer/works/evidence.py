@@ -296,19 +296,19 @@ class Evidence:
         return self.has_preprint or any(isinstance(one, ArxivId) for one in ids_of(self.left) | ids_of(self.right))
 
     @property
-    def _is_printed(self) -> bool:
+    def is_printed(self) -> bool:
         """Both are printed, and neither was a preprint as far as is known."""
         return self.both_printed and not self.is_early
 
     @property
     def title_field(self) -> str:
         """The title of a printed work does not change; it has weights of its own."""
-        return "printed_title" if self._is_printed else "title"
+        return "printed_title" if self.is_printed else "title"
 
     @property
     def year_field(self) -> str:
         """The year of a printed work does not change; it has weights of its own."""
-        return "printed_year" if self._is_printed else "year"
+        return "printed_year" if self.is_printed else "year"
 
     @property
     def people_field(self) -> str:

@@ -200,12 +200,22 @@ class TitlePair:
         return len(self.left.content & self.right.content) >= max(len(left), len(right))
 
     @lazy
+    def replaced_word(self) -> tuple[str, str] | None:
+        """The one word of each title that stands for the other, if all else is the same and both are in the catalog."""
+        if not self.is_edited or len(self.added[0]) != 1 or len(self.added[1]) != 1:
+            return None
+        (left,), (right,) = self.added
+        return (left, right) if self.frequencies.is_known(left) and self.frequencies.is_known(right) else None
+
+    @property
     def is_other_by_a_letter(self) -> bool:
         """Everything is the same but for a letter, which makes another word of the catalog: "proton" and "photon"."""
-        if not self.is_edited or len(self.added[0]) != 1 or len(self.added[1]) != 1:
-            return False
-        (left,), (right,) = self.added
-        return OSA.distance(left, right) == 1 and self.frequencies.is_known(left) and self.frequencies.is_known(right)
+        return self.replaced_word is not None and OSA.distance(*self.replaced_word) == 1
+
+    @property
+    def is_other_by_a_word(self) -> bool:
+        """Everything is the same but for a word, which is no slip: "silicon" and "germanium"."""
+        return self.replaced_word is not None and not is_near(*self.replaced_word)
 
     @lazy
     def is_reordered(self) -> bool:

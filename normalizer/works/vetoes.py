@@ -275,13 +275,24 @@ def _without_people(evidence: Evidence) -> Relation:
 
 
 def other_word(evidence: Evidence) -> Veto | None:
-    """The titles differ in a letter, which makes another word; whole words are replaced when a work is renamed."""
+    """A letter makes another word, or a printed title has another word, and another year or venue as well.
+
+    Whole words are replaced when a preprint is renamed; what is printed keeps its title.
+    """
     if evidence.shared_ids or evidence.abstract is AbstractLevel.SAME or evidence.pages is FieldLevel.SAME:
         return None
-    if not evidence.titles.is_other_by_a_letter or (evidence.venue is FieldLevel.SAME and not evidence.gap):
+    by_letter = evidence.titles.is_other_by_a_letter and (evidence.venue is not FieldLevel.SAME or evidence.gap)
+    if not by_letter and not _is_printed_twice(evidence):
         return None
     relation = Relation.SIBLING if evidence.people >= _SHARED_PEOPLE else Relation.DIFFERENT
     return Veto(relation, Fact.OTHER_WORD, " / ".join(" ".join(words) for words in evidence.titles.added))
+
+
+def _is_printed_twice(evidence: Evidence) -> bool:
+    """Both are printed, with one word of the title replaced, in two years or venues."""
+    if not evidence.titles.is_other_by_a_word or not evidence.is_printed:
+        return False
+    return bool(evidence.gap) or (evidence.gap == 0 and evidence.venue is FieldLevel.OTHER)
 
 
 def extended_abstract(evidence: Evidence) -> Veto | None:

@@ -227,6 +227,8 @@ def _is_one_name(parts: Sequence[str]) -> bool:
     if len(parts) != 2:
         return False
     left, right = (without_marks(part).split() for part in parts)
+    if len(left) > 1 and SUFFIX.fullmatch(left[-1]):
+        left = left[:-1]  # "King Jr., Martin L."
     if SUFFIX.fullmatch(parts[1]) or DEGREE.fullmatch(parts[1]) or not left or not right:
         return True
     if has_group_word(parts[0]) or has_group_word(parts[1]):

@@ -77,6 +77,7 @@ TELLING = 0.4
 _SAME_WORDS = 0.6
 _SLIP = 0.4
 _MIN_SAME_WORDS = 2
+_MIN_INITIALS = 2
 _TWO_FAMILY_NAMES = 2
 # Letters of a group's name, and of what a longer one adds, from which on both may be one ("Gemini Team, Google";
 # neither "CMS" and "CMS, TOTEM" nor "Belle" and "Belle II").
@@ -139,9 +140,16 @@ def _reading_weight(left: NameReading, right: NameReading, *, strict: bool) -> f
     given = given_level(left.given, right.given, strict=strict)
     if given is None and (left.given_apart is not left.given or right.given_apart is not right.given):
         given = given_level(left.given_apart, right.given_apart, strict=strict)
-    if strict and family is Level.PART and (given is not Level.SAME or _both_have_more(left, right)):
+    if strict and family is Level.PART and not _is_same_with_part(given, left, right):
         return 0.0
     return _weight(family, given, left, right) if given else 0.0
+
+
+def _is_same_with_part(given: Level | None, left: NameReading, right: NameReading) -> bool:
+    """The given names are the same, or two initials or more of one name are all that the other has."""
+    counts = {len(left.given), len(right.given)}
+    initials = given is Level.INITIAL and len(counts) == 1 and min(counts) >= _MIN_INITIALS
+    return (given is Level.SAME or initials) and not _both_have_more(left, right)
 
 
 def _both_have_more(left: NameReading, right: NameReading) -> bool:

@@ -30,6 +30,8 @@ SAME: dict[str, tuple[str, str]] = {
     "a particle glued to the name": ("Yann LeCun", "Yann Le Cun"),
     "one of two family names": ("Gabriel García Márquez", "García, Gabriel"),
     "a suffix left out": ("Martin Luther King Jr.", "King, Martin Luther"),
+    "all initials, and the first of two family names": ("J. M. Ferrell", "Juan Manuel Ferrell Mora"),
+    "a suffix with the family name": ("King Jr., Martin Luther", "Martin Luther King Jr."),
     "a suffix before the comma": ("Jr., Martin Luther King", "Martin Luther King, Jr."),
     "a short form": ("Bob Kleinberg", "Robert Kleinberg"),
     "a name in two languages": ("Wladimir Vapnik", "Vladimir Vapnik"),
