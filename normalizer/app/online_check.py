@@ -148,10 +148,12 @@ class _Lookup:
 
     @property
     def query(self) -> TitleQuery:
-        """The title of the work where another source has found it: the entry may misquote it."""
-        near = max(self.records, key=self._similarity, default=None)
-        work = self.verification.work or ((near,) if near and self._similarity(near) >= _SAME_TITLE else ())
-        return TitleQuery(work[0].title if work else self.claim.title)
+        """The title of the work where another source has found it: the entry may misquote it.
+
+        Not a quite different one, which the record of an identifier has: that the entry is right, others can show.
+        """
+        near = max(self.verification.work or self.records, key=self._similarity, default=None)
+        return TitleQuery(near.title if near and self._similarity(near) >= _SAME_TITLE else self.claim.title)
 
     def _similarity(self, record: Description) -> float:
         return EntryRecordPair(self.claim, record).title_similarity

@@ -60,7 +60,10 @@ def _is_error(entry: Element) -> bool:
 
 def _number(feed: Element, name: str) -> int:
     text = (feed.findtext(f"{{*}}{name}") or "").strip()
-    return int(text) if text.isascii() and text.isdecimal() else 0
+    return int(text) if _NUMBER.fullmatch(text) else 0
+
+
+_NUMBER = lazy_re(r"[0-9]{1,18}")
 
 
 SERVICE = service(

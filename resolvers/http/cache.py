@@ -196,6 +196,11 @@ class _CacheTable(SQLiteDict):
             with self.connection() as connection:
                 connection.execute(f"SELECT key FROM {self.table_name} LIMIT 1")  # noqa: S608 -- a name of ours
 
+    def __getitem__(self, key: str) -> Any:
+        """A read holds the lock: who interrupts a run closes the connection, which must not be in the middle of one."""
+        with self._lock:
+            return super().__getitem__(key)  # type: ignore[no-untyped-call] # requests-cache leaves it untyped
+
     @contextmanager
     def _acquire_sqlite_lock(self) -> Iterator[None]:
         with self._lock:

@@ -54,15 +54,23 @@ class InterruptibleSleep:
         self._over.set()
 
 
+# Seconds for which a host is left alone at most, whatever it says.
+MAX_PAUSE_SECONDS = 86_400.0
+
+
 def retry_after(value: str | None, now: datetime) -> float | None:
-    """The seconds that a Retry-After header asks for, given as a number or as an HTTP date (RFC 9110, 10.2.3)."""
+    """The seconds that a Retry-After header asks for, given as a number or as an HTTP date (RFC 9110, 10.2.3).
+
+    `MAX_PAUSE_SECONDS` at most: numbers may have any length.
+    """
     if value is None:
         return None
     if (text := value.strip()).isascii() and text.isdecimal():
-        return float(text)
+        return min(float(text), MAX_PAUSE_SECONDS)
     try:
         then = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):  # a year that no machine counts to
         return None
     # "-0000" gives a time without a zone; HTTP dates are always UTC.
-    return max(0.0, (then.replace(tzinfo=then.tzinfo or UTC) - now).total_seconds())
+    seconds = (then.replace(tzinfo=then.tzinfo or UTC) - now).total_seconds()
+    return min(max(0.0, seconds), MAX_PAUSE_SECONDS)

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from resolvers.errors import RateLimited, ResolverError, ServiceBlocked, SourceUnavailable, Unreachable
-from resolvers.http.clock import Clock
+from resolvers.http.clock import MAX_PAUSE_SECONDS, Clock
 from resolvers.http.refusals import Refusal, State
 from resolvers.http.service import RequestPolicy, Service
 
@@ -30,7 +30,6 @@ _FIRST_PAUSES = {
     State.BUDGET_SPENT: _HOUR,
     State.DOWN: 300.0,
 }
-_LONGEST_PAUSE = 24 * _HOUR
 # Questions in a row without an answer. More than a batch has halvings: the question may be to blame.
 _FAILURE_THRESHOLD = 8
 
@@ -59,7 +58,7 @@ class Health:
         seconds = refusal.seconds
         if seconds is None:
             seconds = _FIRST_PAUSES[refusal.state] * 2 ** min(count - 1, 10)
-        until = now + timedelta(seconds=min(seconds, _LONGEST_PAUSE))
+        until = now + timedelta(seconds=min(seconds, MAX_PAUSE_SECONDS))
         since = self.since if self.state is refusal.state and self.since else now
         return replace(self, state=refusal.state, words=refusal.words, since=since, until=until, refusals=count)
 
@@ -138,6 +137,11 @@ class ServiceHealth:
     def is_suspect(self) -> bool:
         """Whether it was refusing or down when it was last asked: one try has to do."""
         return self.health.state is not State.OK
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether it did not answer the last question of this run."""
+        return self._failures > 0
 
     def raise_if_closed(self) -> None:
         """Raise the error of a service that is not asked at present."""

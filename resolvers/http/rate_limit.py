@@ -16,7 +16,7 @@ from pathlib import Path
 
 from resolvers.errors import RateLimited, SourceUnavailable
 from resolvers.http.budget import WaitingBudget
-from resolvers.http.clock import Clock, InterruptibleSleep
+from resolvers.http.clock import MAX_PAUSE_SECONDS, Clock, InterruptibleSleep
 from resolvers.http.service import Service, rate_limited_message
 
 # Seconds by which other processes may go first: they would else wait until this one has no question left.
@@ -103,8 +103,6 @@ _POLL_INTERVAL_SECONDS = 0.02
 # Another process has one request out at a time.
 _LOCK_PATIENCE_SECONDS = 600.0
 _ROUNDING = 0.001
-# No host is left alone for longer in later runs, whatever it says.
-_MAX_PAUSE_SECONDS = 86_400.0
 
 
 class CrossProcessRateLimiter:
@@ -185,7 +183,7 @@ class CrossProcessRateLimiter:
             return
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            self._stamp.write_text(f"{self._wall():.6f} {min(seconds, _MAX_PAUSE_SECONDS):.6f}\n", encoding="ascii")
+            self._stamp.write_text(f"{self._wall():.6f} {min(seconds, MAX_PAUSE_SECONDS):.6f}\n", encoding="ascii")
         except OSError as error:
             self._give_up(error)
 
@@ -211,5 +209,5 @@ def _read(stamp: str) -> tuple[float | None, float | None]:
         begun, length = map(float, stamp.split())
     except ValueError:
         return None, None
-    plausible = math.isfinite(begun) and 0.0 <= length <= _MAX_PAUSE_SECONDS
+    plausible = math.isfinite(begun) and 0.0 <= length <= MAX_PAUSE_SECONDS
     return (begun, length) if plausible else (None, None)

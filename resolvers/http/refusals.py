@@ -15,7 +15,7 @@ from enum import StrEnum
 import orjson
 
 from normalizer.values.patterns import lazy_re
-from resolvers.http.clock import retry_after
+from resolvers.http.clock import MAX_PAUSE_SECONDS, retry_after
 
 
 class State(StrEnum):
@@ -41,7 +41,7 @@ class Refusal:
 
 # A bot check of any make, as its page names itself: Anubis, Cloudflare, and the words that others have in common.
 _BOT_CHECK = lazy_re(rb"\.within\.website|anubis|cf-chl|/cdn-cgi/challenge|captcha|not a (?:ro)?bot", re.IGNORECASE)
-_HTML = lazy_re(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head)\b", re.IGNORECASE | re.DOTALL)
+_HTML = lazy_re(rb"(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head)\b", re.IGNORECASE | re.DOTALL)
 _TAG = lazy_re(rb"\s*<(?!\?xml)")
 _XHTML = lazy_re(r"text/html|application/xhtml", re.IGNORECASE)
 # A check for browsers has to run something; the page of a server that fails has nothing to run. Proxies such as
@@ -87,10 +87,10 @@ def wait_asked_for(headers: Mapping[str, str], fields: Mapping[str, object], now
     if given is not None:
         return given
     if found := _SECONDS_IN_RATE_LIMIT.search(headers.get("RateLimit") or ""):
-        return float(found[1])
+        return min(float(found[1]), MAX_PAUSE_SECONDS)
     seconds = fields.get("retryAfter")
     if isinstance(seconds, int | float) and seconds >= 0:
-        return float(seconds)
+        return min(float(seconds), MAX_PAUSE_SECONDS)
     details = fields.get("details")
     reset = details.get("resetTime") if isinstance(details, dict) else None
     try:

@@ -252,7 +252,9 @@ class RateLimitedSession(requests.Session):
         state = self.state
         wait = retries.next_delay(fault)
         is_patient = self.service.policy.is_patient
-        if wait is not None and not is_patient and (state.health.is_suspect or not state.budget.allows(wait)):
+        # After a question without a whole reply, one try is enough to see whether others have one.
+        is_suspect = state.health.is_suspect or (fault.kind is FailureKind.DAMAGED and state.health.has_failed)
+        if wait is not None and not is_patient and (is_suspect or not state.budget.allows(wait)):
             wait = None
         state.limiter.pause((fault.retry_after or 0.0) if wait is None else wait)
         if wait is not None:
@@ -297,15 +299,25 @@ class RateLimitedSession(requests.Session):
             return self._check_body(reply, body)
         if fault := failure_from_status(status, retry_after(reply.headers.get("Retry-After"), self.state.timer.now())):
             return fault
-        if status in _REDIRECTS:
-            # Not followed: the request would go to a host whose terms we do not know.
-            target = redirect_host(reply.headers.get("Location") or "") or "another address"
-            here = f"{self.service.name} ({display_host(reply.url)})"
-            raise SourceUnavailable(self._clean(f"{here} redirects to {target}; see its documentation for its address"))
         if status < 400:
-            raise BadReply(f"{self.service.name} answers with status {status}, which it should not")
+            error = self._unexpected(reply)
+            self.state.health.record_failure(
+                error,
+                self.service.policy,
+                None,
+                hopeless=self.state.health.is_suspect and not self.service.policy.is_patient,
+            )
+            raise error
         self.state.health.record_success()
         raise self._refusal(status, body)
+
+    def _unexpected(self, reply: requests.Response) -> ResolverError:
+        if reply.status_code not in _REDIRECTS:
+            return BadReply(f"{self.service.name} answers with status {reply.status_code}, which it should not")
+        # Not followed: the request would go to a host whose terms we do not know.
+        target = redirect_host(reply.headers.get("Location") or "") or "another address"
+        here = f"{self.service.name} ({display_host(reply.url)})"
+        return SourceUnavailable(self._clean(f"{here} redirects to {target}; see its documentation for its address"))
 
     def _read_refusal(self, reply: requests.Response, body: bytes) -> RequestFailure | None:
         found = read_refusal(reply.status_code, reply.headers, body, self.state.timer.now())

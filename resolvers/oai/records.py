@@ -35,6 +35,7 @@ class AuthorLine:
     complete: bool = True
 
 
+_VERSION = lazy_re(r"[0-9]{1,4}")
 _SPACE = lazy_re(r"\\,|(?<!\\)~|\s+")
 _AND = lazy_re(r"(?:\s*,\s*|\s+)(?:and|\\?&)\s+(?=\S)", re.IGNORECASE)
 _SUFFIX = lazy_re(r"(?:Jr|Sr)\.?|II|III|IV", re.IGNORECASE)
@@ -164,7 +165,7 @@ def _first_word(raw: Element, name: str) -> str | None:
 def _versions(raw: Element) -> dict[int, Element]:
     """The versions by their number; v1 is 1."""
     numbered = ((version.get("version", "").removeprefix("v"), version) for version in raw.findall("{*}version"))
-    return {int(number): version for number, version in numbered if number.isascii() and number.isdecimal()}
+    return {int(number): version for number, version in numbered if _VERSION.fullmatch(number)}
 
 
 def _day(date: str | None) -> str | None:

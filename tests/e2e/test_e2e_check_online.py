@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -115,6 +116,13 @@ def test_the_record_of_its_own_identifier_accuses_although_other_sources_fail(wo
     fail(world, "arxiv", "openalex", "semantic-scholar", "dblp")
     code, kinds = check(world, OTHER_AUTHORS)
     assert (code, kinds) == (1, {"authors": "described-wrongly"})
+
+
+def test_a_record_with_a_quite_different_title_is_outvoted(world: World) -> None:
+    """Others are asked for the title of the entry, not for that of the one record of its identifier."""
+    other = [replace(PAPERS[0], title="On Polishing Round Pebbles by Moonlight")]
+    world.services.crossref.papers = other
+    assert check(world, RIGHT) == (0, {})
 
 
 def test_a_source_that_others_make_up_for_changes_no_exit_code(world: World) -> None:

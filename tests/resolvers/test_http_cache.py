@@ -18,7 +18,8 @@ from http_scene import EXACT, GREETING, KEPT, NEW, ONE_TRY, Greeting, again, sce
 
 from resolvers.errors import Offline, RateLimited, RequestRefused, ResolverError
 from resolvers.http import Clock, HttpClient, HttpSettings, Response
-from resolvers.http.cache_admin import cache_info
+from resolvers.http.cache import ResponseCache
+from resolvers.http.cache_admin import cache_file, cache_info
 
 
 def test_question_is_asked_once_within_its_time(tmp_path: Path) -> None:
@@ -202,6 +203,21 @@ def test_threads_share_the_kept_replies(tmp_path: Path) -> None:
         assert len(replies) == 80
         assert here.http.warnings == ()
         assert [row.replies for row in cache_info(tmp_path)] == [20]
+
+
+def test_connection_is_not_closed_in_the_middle_of_a_read(tmp_path: Path) -> None:
+    """Who interrupts a run closes it while other threads read; SQLite would end the process."""
+    with scene(cache=tmp_path) as here:
+        here.ask()
+        table = ResponseCache(cache_file(tmp_path, "greeter"), here.service, here.timer, print).responses
+        (key,) = table.keys()
+        reader = threading.Thread(target=table.__getitem__, args=(key,))
+        with table.lock:
+            reader.start()
+            reader.join(0.05)
+            assert reader.is_alive()
+        reader.join()
+        table.close()
 
 
 def test_refused_question_is_not_kept_as_an_answer(tmp_path: Path) -> None:

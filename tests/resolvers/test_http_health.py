@@ -32,6 +32,8 @@ REPLIES = {
     "a bot check, 403": (403, HTML, CHECK, State.NEEDS_BROWSER, None),
     "a bot check that says it is JSON": (200, JSON, CHECK, State.NEEDS_BROWSER, None),
     "a notice of maintenance": (200, HTML, b"<html><body>Down</body></html>", State.DOWN, None),
+    "a notice behind a byte order mark": (200, JSON, b"\xef\xbb\xbf<html><body>Down</body></html>", State.DOWN, None),
+    "a limit that no float holds": (429, {"RateLimit": "t=" + "9" * 400}, b"", State.LIMITED, 86_400.0),
     "a server that fails": (500, HTML, b"<html><body>Server Error</body></html>", None, None),
     "a proxy that fails, decorated": (502, HTML, CHECK, None, None),
     "a proxy that fails": (502, HTML, ERROR, None, None),

@@ -27,6 +27,9 @@ RETRY_AFTER = {
     "an HTTP date": ("Fri, 01 May 2026 12:01:30 GMT", 90.0),
     "an HTTP date that is over": ("Fri, 01 May 2026 11:00:00 GMT", 0.0),
     "a date without a zone is UTC": ("Fri, 01 May 2026 12:00:05 -0000", 5.0),
+    "a number that no float holds": ("9" * 400, 86_400.0),
+    "a date of another century": ("Fri, 01 May 2099 12:00:00 GMT", 86_400.0),
+    "a year that no machine counts to": ("Fri, 01 May 99999999999999999999 12:00:00 GMT", None),
     "a negative number": ("-5", None),
     "no number": ("soon", None),
     "other digits": ("٣", None),
@@ -147,6 +150,18 @@ def test_fault_that_lasts_is_told_after_as_many_requests(
             here.ask()
         assert (caught.type, str(caught.value)) == (kind, words)
         assert here.requests == len(faults)
+
+
+@pytest.mark.parametrize(
+    ("fault", "requests"), [(Truncated(), 4 + 7), (Status(301), 8)], ids=["nonsense", "another address"]
+)
+def test_service_that_never_answers_is_left_alone(fault: Fault, requests: int) -> None:
+    """Of several questions without a whole reply the first one is repeated; no question is after eight failures."""
+    with scene(*[fault] * 40) as here:
+        for number in range(12):
+            with pytest.raises(ResolverError):
+                here.ask(number)
+        assert here.requests == requests
 
 
 def test_exceptions_of_the_libraries_don_t_hang_on_ours() -> None:
