@@ -187,8 +187,11 @@ def test_identifier_without_a_title_is_enough() -> None:
     assert compare(scraped("", "2106.04560"), WORK).reason is Reason.SAME_IDENTIFIER
 
 
-def test_identifier_of_quite_another_title_is_doubtful() -> None:
-    verdict = compare(scraped("A Theory of Sets and Their Uses", "2106.04560"), WORK)
+@pytest.mark.parametrize("authors", [(), ("Xiaohua Zhai", "Alexander Kolesnikov", "Neil Houlsby")])
+def test_identifier_of_quite_another_title_is_doubtful_even_with_the_same_people(authors: tuple[str, ...]) -> None:
+    work = tuple(replace(record, authors=tuple(map(RawName, authors))) for record in WORK)
+    title = replace(scraped("A Theory of Sets and Their Uses", "2106.04560"), authors=authors)
+    verdict = compare(title, work)
     assert (verdict.status, verdict.reason) == (Status.AMBIGUOUS, Reason.TITLE_OF_IDENTIFIER_DIFFERS)
 
 
