@@ -20,6 +20,8 @@ from normalizer.values.titles import title_words
 # How much a block must look like an abstract (see `pairing.FEATURES`) for the page to be one of abstracts: on a page
 # with the site's labels, and on any other.
 _LIKELY, _CERTAIN = 1.5, 4.0
+# Lines of other pages for each abstract, at most: a long line among titles makes no abstracts of the others.
+_MAX_LINES = 20
 _MAX_ADDRESS_LENGTH = 300
 
 
@@ -29,8 +31,10 @@ def is_copied(source: PageText, *, spaced: bool) -> bool:
     # The last line of the head may be cut.
     found = blocks(lines[:-1] if len(source.head) < len(source.text) and len(lines) > 1 else lines)
     labelled = any(SIGNATURE.match(line) for line in source.head_lines)
-    has_abstracts = any(abstract_score(block.text) > (_LIKELY if labelled else _CERTAIN) for block in found)
-    return has_abstracts and has_blank_lines(found) is spaced
+    least = _LIKELY if labelled else _CERTAIN
+    abstracts = sum(abstract_score(block.text) > least for block in found)
+    has_abstracts = abstracts * (len(found) if labelled else _MAX_LINES) >= len(found)
+    return abstracts > 0 and has_abstracts and has_blank_lines(found) is spaced
 
 
 def read_copied(source: PageText, *, spaced: bool) -> PageReading:
