@@ -184,8 +184,10 @@ def words_added(one: Candidate) -> bool:
 
 def words_moved(one: Candidate) -> bool:
     """The same words in another order, all but one of at least seven."""
-    lengths = [len(title.words) for title in one.titles.sides]
-    return min(lengths) >= _FEWEST_MOVED and unpaired(one.titles) <= 1
+    if min(len(title.words) for title in one.titles.sides) < _FEWEST_MOVED:
+        return False
+    left, right = (sum(word not in STOP_WORDS for word in title.words) for title in one.titles.sides)
+    return abs(left - right) <= 1 and unpaired(one.titles) <= 1
 
 
 # In order: the first that holds decides. These need more than a title; of a title that stands alone, none holds.

@@ -75,20 +75,33 @@ def _joined_letter(found: re.Match[str]) -> str:
 
 def clean_pair(left: CleanedRecord, right: CleanedRecord) -> tuple[CleanedRecord, CleanedRecord]:
     """Both records, with values found in titles; names that were guessed there count when the other confirms them."""
-    read = _read(left, right, names=True)
-    guessed = [bool(b.authors) and not a.authors for a, b in zip((left, right), read, strict=True)]
+    a, b = _with_years(left, right)
+    if title_key(a.title) == title_key(b.title) and a.authors and b.authors:
+        return a, b
+    a, b = _strip_leading_authors(a, b), _strip_leading_authors(b, a)
+    read = _cut_apart(a, b, names=True)
+    guessed = [bool(after.authors) and not before.authors for before, after in zip((left, right), read, strict=True)]
     if not any(guessed):
         return read
-    agreement = compare_record_authors(*read).agreement
+    # Two guesses at one text are none.
+    alone = all(guessed) and title_key(left.title) == title_key(right.title)
+    return read if not alone and _are_credible(left, right, read, guessed) else _cut_apart(a, b, names=False)
+
+
+def _are_credible(
+    left: CleanedRecord, right: CleanedRecord, read: tuple[CleanedRecord, CleanedRecord], guessed: Sequence[bool]
+) -> bool:
+    """Whether the names that were guessed are confirmed by the other record, or plainly names."""
     # A year that was given, or a venue wherever it was: else there is a title and nothing more.
     is_placed = any(record.year for record in (left, right)) or any(record.venue for record in read)
-    backed = not all(guessed) or (_are_names(read) and is_placed)
-    confirmed = backed and agreement in (Agreement.MATCH, Agreement.PARTIAL)
-    plain = agreement is Agreement.NOT_COMPARABLE and all(
-        _are_initialed(record) for record, guess in zip(read, guessed, strict=True) if guess
-    )
-    alone = all(guessed) and title_key(left.title) == title_key(right.title)  # two guesses at one text
-    return read if (confirmed or plain) and not alone else _read(left, right, names=False)
+    backed = not all(guessed) or (is_placed and _are_names(read))
+    plain = all(_are_initialed(record) for record, guess in zip(read, guessed, strict=True) if guess)
+    if not backed and not plain:
+        return False
+    agreement = compare_record_authors(*read).agreement
+    if agreement is Agreement.NOT_COMPARABLE:
+        return plain
+    return backed and agreement in (Agreement.MATCH, Agreement.PARTIAL)
 
 
 def compare_record_authors(left: CleanedRecord, right: CleanedRecord) -> PeopleComparison:
@@ -112,12 +125,8 @@ def _are_initialed(record: CleanedRecord) -> bool:
     return len(words) > 1 and all(len(each) == 2 and len(each[0]) <= _MAX_INITIALS for each in words)
 
 
-def _read(left: CleanedRecord, right: CleanedRecord, *, names: bool) -> tuple[CleanedRecord, CleanedRecord]:
-    """Both records, with missing years and venues taken from the ends of the titles, and `names` if wanted."""
-    a, b = _with_years(left, right)
-    if title_key(a.title) == title_key(b.title) and a.authors and b.authors:
-        return a, b
-    a, b = _strip_leading_authors(a, b), _strip_leading_authors(b, a)
+def _cut_apart(a: CleanedRecord, b: CleanedRecord, *, names: bool) -> tuple[CleanedRecord, CleanedRecord]:
+    """Both records, with missing venues taken from the ends of the titles, and `names` if wanted."""
     first = _apart(a, b, wants_names=names)
     second = _apart(b, first, wants_names=names)
     return _apart(a, second, wants_names=names) if second != b else first, second
@@ -204,9 +213,6 @@ def _apart(record: CleanedRecord, other: CleanedRecord, *, wants_names: bool) ->
 
 
 def _cut(record: CleanedRecord, tokens: Sequence[str], title: int, venue: int, names: tuple[str, ...]) -> CleanedRecord:
-    return replace(
-        record,
-        title=" ".join(tokens[:title]).replace(" ,", ","),
-        authors=record.authors or names,
-        venue=record.venue or " ".join(tokens[venue:]) or None,
-    )
+    text = " ".join(tokens[:title]).replace(" ,", ",")
+    place = record.venue or " ".join(tokens[venue:]) or None
+    return CleanedRecord(text, record.authors or names, record.authors_complete, record.year, place)

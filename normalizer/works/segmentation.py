@@ -70,7 +70,8 @@ _key = lru_cache(maxsize=1 << 14)(title_key)
 words_of = lru_cache(maxsize=1 << 14)(title_words)
 
 
-def common_prefix_end(tokens: Sequence[str], other: Sequence[str]) -> int | None:
+@lru_cache(maxsize=1 << 6)
+def common_prefix_end(tokens: tuple[str, ...], other: tuple[str, ...]) -> int | None:
     """Where the common beginning of two texts ends in the first; None when they do not begin alike."""
     left = [(index, word) for index, token in enumerate(tokens) for word in words_of(token)]
     right = [word for token in other for word in words_of(token)]

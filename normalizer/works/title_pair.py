@@ -143,13 +143,9 @@ class TitlePair:
     @lazy
     def runs(self) -> tuple[tuple[Words, Words], ...]:
         """The runs of words that one title has and the other has not; spelling and moved hyphens are no difference."""
-        left, right = self.left.words, self.right.words
-        if left == right:
-            return ()
-        steps = groupby(Levenshtein.opcodes(left, right), key=lambda step: step.tag == "equal")
-        spans = ((run[0], run[-1]) for same, group in steps if not same and (run := list(group)))
-        pairs = ((left[a.src_start : b.src_end], right[a.dest_start : b.dest_end]) for a, b in spans)
-        return tuple(pair for pair in pairs if not self._are_equal_runs(*pair))
+        return tuple(
+            pair for pair in _differences(self.left.words, self.right.words) if not self._are_equal_runs(*pair)
+        )
 
     def _are_equal_runs(self, left: Words, right: Words) -> bool:
         if not left or not right:
@@ -159,7 +155,7 @@ class TitlePair:
             return True
         if len(left) == len(right):
             pairs = list(zip(left, right, strict=True))
-            return all(a == b or self._is_misread(a, b) or self._is_same_unit(a, b) for a, b in pairs)
+            return all(a == b or self._is_same_unit(a, b) or self._is_misread(a, b) for a, b in pairs)
         return self._is_same_unit(one, two) if _numbers(left) == _numbers(right) else self._is_misread(one, two)
 
     def _is_same_unit(self, left: str, right: str) -> bool:
@@ -373,6 +369,19 @@ class TitlePair:
         return _language(self.left.words), _language(self.right.words)
 
 
+def _differences(left: Words, right: Words) -> Iterable[tuple[Words, Words]]:
+    """The runs of words at the same place that are not the same (Levenshtein)."""
+    shorter = min(len(left), len(right))
+    start = next((at for at in range(shorter) if left[at] != right[at]), shorter)
+    end = next((at for at in range(shorter - start) if left[-1 - at] != right[-1 - at]), shorter - start)
+    left, right = left[start : len(left) - end], right[start : len(right) - end]
+    if not set(left).intersection(right):  # of most pairs
+        return [(left, right)] if left or right else []
+    steps = groupby(Levenshtein.opcodes(left, right), key=lambda step: step.tag == "equal")
+    spans = ((run[0], run[-1]) for same, group in steps if not same and (run := list(group)))
+    return [(left[a.src_start : b.src_end], right[a.dest_start : b.dest_end]) for a, b in spans]
+
+
 @lru_cache(maxsize=1 << 10)
 def _shared_pair(left: Title, right: Title, names: frozenset[str]) -> TitlePair:
     return TitlePair(left, right, shipped_frequencies(), names)
@@ -404,6 +413,7 @@ def is_near(left: str, right: str) -> bool:
     return OSA.distance(left, right, score_cutoff=most) <= most
 
 
+@lru_cache(maxsize=1 << 13)
 def _glyphs(word: str) -> str:
     for seen, meant in _GLYPHS:
         word = word.replace(seen, meant)
