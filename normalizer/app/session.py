@@ -157,19 +157,24 @@ class Runtime:
 
 
 def _http_client(choice: SourceOptions, services: Sequence[Service]) -> HttpClient:
+    """Raises BibnormError for settings that cannot be right: no source could be asked, in this run and any other."""
+    from resolvers.errors import ResolverError
     from resolvers.http import HttpClient, HttpSettings
 
-    return HttpClient(
-        HttpSettings.from_environment(
-            os.environ,
-            services,
-            contact=choice.email,
-            cache=choice.cache,
-            keys=choice.keys,
-            within=choice.within,
-            cache_size=choice.cache_size,
+    try:
+        return HttpClient(
+            HttpSettings.from_environment(
+                os.environ,
+                services,
+                contact=choice.email,
+                cache=choice.cache,
+                keys=choice.keys,
+                within=choice.within,
+                cache_size=choice.cache_size,
+            )
         )
-    )
+    except ResolverError as error:
+        raise BibnormError(str(error)) from error
 
 
 # How old the newest record of a catalog is: of works after it, the catalog cannot know anything.

@@ -118,6 +118,16 @@ def test_the_record_of_its_own_identifier_accuses_although_other_sources_fail(wo
     assert (code, kinds) == (1, {"authors": "described-wrongly"})
 
 
+def test_a_key_that_cannot_be_one_is_wrong_usage_and_no_outage(
+    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("BIBNORM_OPENALEX_KEY", "two words")
+    Path("refs.bib").write_text(RIGHT, encoding="utf-8")
+    assert world.run("check", "refs.bib", "--online", "--format", "json", "-o", "found.json") == 2
+    assert "the key for openalex cannot be one" in capsys.readouterr().err
+    assert (world.counts(), Path("found.json").exists()) == ({}, False)
+
+
 def test_a_record_with_a_quite_different_title_is_outvoted(world: World) -> None:
     """Others are asked for the title of the entry, not for that of the one record of its identifier."""
     other = [replace(PAPERS[0], title="On Polishing Round Pebbles by Moonlight")]
