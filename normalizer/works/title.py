@@ -76,7 +76,10 @@ _TALK = (
     r"|panel(?: (?:session|abstract|discussion))?|keynote"
 )
 _OPEN, _CLOSE = r"[\"“”«»„‘’'`]*", r"[\"“”«»„‘’'`.\s]*"
-_ARTICLE = r"(?:(?:a|an|the|our|some|further|additional|brief|short|technical|critical)\s+)*"
+_ARTICLE = (
+    r"(?:(?:a|an|the|our|some|further|additional|brief|short|technical|critical|invited|editorial"
+    r"|(?:author|editor|publisher)(?:s?['’]|['’]?s)?)\s+)*"
+)
 _SUBJECT = r"(?:the (?:paper|article|book|manuscript|work)s?(?: entitled| titled)?\s*[:,]?\s*)?"
 _LEADS: tuple[tuple[Mark, re.Pattern[str]], ...] = tuple(
     (mark, lazy_re(pattern, re.IGNORECASE))
@@ -133,7 +136,8 @@ _TAILS: tuple[tuple[Mark, re.Pattern[str]], ...] = tuple(
 _FIRST_WORDS = frozenset(
     "a addenda addendum additional an appendices appendix author authors book brief chapter code comment"
     " commentary comments comprehensive correction corrections corrigenda corrigendum critical data dataset"
-    " datasets demo demonstration discussion discussions errata erratum fig figure further keynote literature on"
+    " datasets demo demonstration discussion discussions editor editorial editors errata erratum"
+    " fig figure further invited keynote literature on"
     " our overview panel poster presentation publisher publishers raw re rejoinder rejoinders remark remarks"
     " replicating replication replies reply reproducibility reproducing research response responses rethinking"
     " retraction review revisiting short slide slides software some source supplement supplemental supplementary"

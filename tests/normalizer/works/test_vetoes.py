@@ -86,6 +86,8 @@ ROWS: list[tuple[str, Fact | None, Relation, Row, Row]] = [
     ("one word for another, years apart", None, Relation.SIBLING, row("Synthesis of a pyrrolidine derivative", year=2001), row("Synthesis of a piperidine derivative", year=2013)),
     ("one letter, another particle", Fact.OTHER_WORD, Relation.SIBLING, row("Observation of Proton Emission in Nuclei", year=2018), row("Observation of Photon Emission in Nuclei", year=2018)),
     ("one word for another, nothing known of the people", None, Relation.DIFFERENT, row("Kissing number in spherical space", []), row("Kissing number in hyperbolic space", [])),
+    ("reply of the authors", Fact.ABOUT_OTHER, Relation.ABOUT, row("Authors' reply: Cold atoms in traps of light", year=2012, **JOURNAL), row("Cold atoms in traps of light", _CURIE + _OTHERS, year=2012, **JOURNAL)),
+    ("comment of an editor", Fact.ABOUT_OTHER, Relation.ABOUT, row("Cold atoms in traps of light: Editor’s comment", _OTHERS, year=2012), row("Cold atoms in traps of light", year=2012)),
     ("one word, in print in two years", Fact.OTHER_WORD, Relation.SIBLING, row("Heat in silicon wires", year=2003, **JOURNAL), row("Heat in germanium wires", year=2004, **JOURNAL)),
     ("one word, in print in two venues", Fact.OTHER_WORD, Relation.SIBLING, row("Lower bounds of online routing", year=2011, **MEETING), row("Upper bounds of online routing", year=2011, **JOURNAL)),
     ("one word, by nobody who is named", Fact.OTHER_WORD, Relation.DIFFERENT, row("Heat in silicon wires", [], year=2003, **JOURNAL), row("Heat in germanium wires", [], year=2004, **JOURNAL)),
