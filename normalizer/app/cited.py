@@ -14,9 +14,8 @@ from normalizer.latex.library import Library, bib_names, printed_files
 from normalizer.latex.read import read_citations
 from normalizer.lint.diagnostic import Diagnostic, Region, finding_identity, locate_findings
 from normalizer.lint.inputs import InputFile
-from normalizer.lint.registry import get_rule
+from normalizer.lint.registry import apply_selection, codes_of_notes, get_rule, select_rules
 from normalizer.lint.rule import Finding, Severity
-from normalizer.lint.selection import apply_selection, codes_of_notes, select_rules
 from normalizer.lint.settings import Selection
 
 _UNDEFINED, _UNCITED = get_rule("BIB211"), get_rule("BIB212")

@@ -14,9 +14,16 @@ from normalizer.bib import scan
 from normalizer.bib.file import decode
 from normalizer.files import FileChangedError, FileEdit, check_unchanged
 from normalizer.lint.context import find_dialect
-from normalizer.lint.fixing import FixedFile, fix_files, merged_keys
+from normalizer.lint.fixing import (
+    FixedFile,
+    fix_files,
+    merged_keys,
+    read_key_map,
+    rewrite_citations,
+    unified_diff,
+    write_key_map,
+)
 from normalizer.lint.inputs import InputFile, read_inputs
-from normalizer.lint.merged_keys import read_key_map, rewrite_citations, unified_diff, write_key_map
 from normalizer.lint.settings import LintSettings
 from normalizer.values.tex.rewrite import folded
 from normalizer.write_lock import hold_write_locks, remove_stale_locks

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from normalizer.app.queries import next_sources
 from normalizer.app.session import Runtime
 from normalizer.app.source_plan import Sources, sources_for_identifier
-from normalizer.review.library import Library, LookUp, NoLibrary
+from normalizer.review.candidates import Library, LookUp, NoLibrary
 from normalizer.values.ids import PaperId
 from normalizer.works.description import Description
 from normalizer.works.grouping import works

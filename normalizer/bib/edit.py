@@ -16,16 +16,20 @@ from itertools import chain, groupby, takewhile
 from normalizer.bib.document import BibDocument, BibEntry, BibField, BibText, Block
 from normalizer.bib.edits import (
     Edit,
+    Layout,
     OverlappingEdits,
     UnrepresentableError,
     apply,
+    case_of,
     check_key,
     check_name,
     check_text,
+    entry_layout,
+    file_layout,
     format_field,
     format_value,
+    line_end_of,
 )
-from normalizer.bib.layout import Layout, case_of, entry_layout, file_layout, line_end_of
 from normalizer.bib.source import LINE_END, PieceKind, Span
 
 # Between the blocks of a file: how far apart they stand, in which order their fields come, which lines are theirs.

@@ -1,14 +1,209 @@
-"""Edits: what to put where in a text; how a value is written, and which texts cannot be written at all."""
+"""Edits: what to put where in a text, in the layout of its file; how a value is written, which texts cannot be one."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
+from normalizer.bib.document import BibDocument, BibEntry, BibField
 from normalizer.bib.grammar import BRACES, QUOTES, closing, next_block
-from normalizer.bib.layout import NUMBERS, Layout
-from normalizer.bib.source import MONTHS
+from normalizer.bib.source import LINE_END, MONTHS
+
+# How a file, or one entry of it, is laid out: measured, so that what we write looks like what stands beside it.
+
+# So many entries tell how a file is laid out.
+_SAMPLE = 200
+# Of fields with names of several lengths, so many must have their "=" (or value) in one column to be called aligned.
+_ALIGNED = 0.6
+# Fields whose numbers many people write without delimiters; an identifier of digits is no number.
+NUMBERS = frozenset({"year", "volume", "number", "chapter", "edition"})
+_SIGN = re.compile(r"([ \t]*)=([ \t]*)")
+_SEPARATOR = re.compile(r"[ \t\r\n]*,[ \t\r\n]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """What stands between a name and its value. A column counts from the first character of the name."""
+
+    before: str = " "
+    after: str = " "
+    sign_column: int | None = None
+    value_column: int | None = None
+    is_fitted: bool = False
+    """Every entry of the file has its own column, as its longest name needs it."""
+
+    def write(self, name: str) -> str:
+        """The name with its "=" and blanks, up to the value; a name too long for the column keeps one blank."""
+        if self.sign_column is not None:
+            least = len(name) + (1 if self.before else 0)
+            return name.ljust(max(self.sign_column, least)) + "=" + self.after
+        head = f"{name}{self.before}="
+        if self.value_column is not None:
+            return head.ljust(max(self.value_column, len(head) + (1 if self.after else 0)))
+        return head + self.after
+
+    def fit(self, names: Iterable[str]) -> Assignment:
+        """What an entry with these names has."""
+        if not self.is_fitted:
+            return self
+        return replace(self, sign_column=max(map(len, names), default=0) + 1, is_fitted=False)
+
+    @property
+    def aligned(self) -> bool:
+        return self.sign_column is not None or self.value_column is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The habits of a file or an entry, each what most of its fields have."""
+
+    assignment: Assignment
+    separator: str
+    """From the end of a value, or of the key, to the next name: a comma with white space."""
+    tail: str
+    """From the end of the last value to the closing delimiter."""
+    delimiters: str = "{}"
+    bare_numbers: bool = False
+    bare_months: bool = False
+    name_case: Callable[[str], str] = str
+    type_case: Callable[[str], str] = str
+
+
+def line_end_of(text: str, near: int = 0) -> str:
+    r"""The line end that the text uses at a place: the first one behind it, else the first one at all, else "\n"."""
+    found = LINE_END.search(text, near) or LINE_END.search(text)
+    return found[0] if found else "\n"
+
+
+def file_layout(document: BibDocument) -> Layout:
+    """The habits of a file, measured on its first entries."""
+    entries = document.entries[:_SAMPLE]
+    line_end = line_end_of(document.text)
+    return _measured(entries, Layout(Assignment(), f",{line_end}  ", line_end))
+
+
+def entry_layout(entry: BibEntry, of_file: Layout) -> Layout:
+    """The habits of one entry; what it is too small to tell is as in its file."""
+    return _measured((entry,), of_file)
+
+
+def _measured(entries: Sequence[BibEntry], otherwise: Layout) -> Layout:
+    fields = [field for entry in entries for field in entry.fields]
+    numbers = [field for field in fields if field.key in NUMBERS and field.text.isdigit()]
+    months = [field for field in fields if field.key == "month"]
+    return Layout(
+        assignment=_assignment(entries, otherwise.assignment),
+        separator=_most_common((s for entry in entries for s in _separators(entry)), otherwise.separator),
+        tail=_most_common(map(_tail, entries), otherwise.tail),
+        delimiters=_most_common(map(_delimiters, fields), otherwise.delimiters),
+        bare_numbers=_most_common((_starts(field) not in '{"' for field in numbers), otherwise.bare_numbers),
+        bare_months=_most_common((_starts(field) not in '{"' for field in months), otherwise.bare_months),
+        name_case=_most_common((_case(field.name) for field in fields), otherwise.name_case),
+        type_case=_most_common((_case(entry.type) for entry in entries), otherwise.type_case),
+    )
+
+
+_T = TypeVar("_T")
+
+
+def _most_common(seen: Iterable[_T | None], otherwise: _T) -> _T:
+    """What was seen most often; of two seen equally often, the first."""
+    counts = Counter(one for one in seen if one is not None)
+    return counts.most_common(1)[0][0] if counts else otherwise
+
+
+def _starts(field: BibField) -> str:
+    return field.source.text[field.value_start : field.value_end][:1]
+
+
+def _delimiters(field: BibField) -> str | None:
+    joined = field.pieces is not None and len(field.pieces) > 1
+    return None if joined else {"{": "{}", '"': '""'}.get(_starts(field))
+
+
+def _case(name: str) -> Callable[[str], str] | None:
+    if name.islower():
+        return str
+    if name.isupper() and len(name) > 1:
+        return str.upper
+    return str.capitalize if name == name.capitalize() else None
+
+
+def case_of(name: str) -> Callable[[str], str]:
+    """How to write another name in the case of this one."""
+    return _case(name) or str
+
+
+def _separators(entry: BibEntry) -> Iterator[str]:
+    text, ends = entry.source.text, [entry.key_span.end, *(field.value_end for field in entry.fields)]
+    for end, field in zip(ends, entry.fields, strict=False):
+        if _SEPARATOR.fullmatch(text, end, field.start):
+            yield text[end : field.start]
+
+
+def _tail(entry: BibEntry) -> str | None:
+    if not entry.closed or not entry.fields:
+        return None
+    tail = entry.source.text[entry.fields[-1].value_end : entry.end - 1]
+    return tail if not tail.replace(",", "", 1).strip() else None
+
+
+def _assignment(entries: Sequence[BibEntry], otherwise: Assignment) -> Assignment:
+    signs = [[sign for field in entry.fields if (sign := _sign(field))] for entry in entries]
+    together = [sign for of_entry in signs for sign in of_entry]
+    if not together:
+        return otherwise
+    (before, after), _ = Counter((sign.before, sign.after) for sign in together).most_common(1)[0]
+    after_sign = _most_common((sign.after for sign in together), after)
+    before_sign = _most_common((sign.before for sign in together), before)
+    if (column := _column(together, _EqualsSign.sign_column)) is not None:
+        # Whether a blank stands before "=" even where the longest name leaves no room.
+        is_tight = any(not sign.before and sign.sign_column() >= column for sign in together)
+        return Assignment("" if is_tight else " ", after_sign, sign_column=column)
+    if (column := _column(together, _EqualsSign.value_column)) is not None:
+        return Assignment(before_sign, " ", value_column=column)
+    if len(entries) == 1 and len({sign.length for sign in together}) == 1 and _fits(otherwise, together):
+        return otherwise
+    aligned = sum(_column(of_entry, _EqualsSign.sign_column) is not None for of_entry in signs)
+    return Assignment(before, after, is_fitted=aligned > _ALIGNED * len(entries))
+
+
+@dataclass(frozen=True, slots=True)
+class _EqualsSign:
+    """The length of a name, and the blanks around the "=" behind it."""
+
+    length: int
+    before: str
+    after: str
+
+    def sign_column(self) -> int:
+        return self.length + len(self.before)
+
+    def value_column(self) -> int:
+        return self.sign_column() + 1 + len(self.after)
+
+
+def _sign(field: BibField) -> _EqualsSign | None:
+    found = _SIGN.fullmatch(field.source.text, field.start + len(field.name), field.value_start)
+    return _EqualsSign(len(field.name), found[1], found[2]) if found else None
+
+
+def _column(signs: Sequence[_EqualsSign], where: Callable[[_EqualsSign], int]) -> int | None:
+    """The column that most have in common, if names of several lengths have it."""
+    if not signs:
+        return None
+    column, count = Counter(map(where, signs)).most_common(1)[0]
+    lengths = {sign.length for sign in signs if where(sign) == column}
+    return column if count > _ALIGNED * len(signs) and len(lengths) > 1 else None
+
+
+def _fits(assignment: Assignment, signs: Iterable[_EqualsSign]) -> bool:
+    return all(
+        assignment.write("x" * sign.length) == f"{'x' * sign.length}{sign.before}={sign.after}" for sign in signs
+    )
 
 
 @dataclass(frozen=True, slots=True)

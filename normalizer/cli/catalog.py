@@ -183,7 +183,7 @@ def update(
         watcher.updated(update_catalog(path, list(map(Path, sources)), strict=strict, progress=watcher.imported))
     if not oai:
         return ExitCode.DONE
-    from normalizer.app.catalog import HarvestOptions, harvest
+    from normalizer.app.catalog_fetch import HarvestOptions, harvest
 
     trouble = harvest(path, HarvestOptions(since, until, oai_url, email, Path(cache)), watcher)
     if trouble:
@@ -241,8 +241,7 @@ def fetch(
       bibnorm catalog fetch arxiv --from arxiv-metadata-oai-snapshot.json -o ~/catalog
       bibnorm catalog fetch openalex --from manifest -o ~/catalog
     """
-    from normalizer.app.catalog import HarvestOptions
-    from normalizer.app.catalog_fetch import FetchOptions
+    from normalizer.app.catalog_fetch import FetchOptions, HarvestOptions
     from normalizer.app.catalog_fetch import fetch as fetch_dumps
 
     harvest = HarvestOptions(address=oai_url, email=email, cache=Path(cache))

@@ -30,9 +30,8 @@ def command(asked: tuple[str, ...]) -> int:
     Example:
       bibnorm rule BIB203
     """
-    from normalizer.lint.registry import RULES
+    from normalizer.lint.registry import RULES, UnknownRuleError, matches, unknown_selector_message
     from normalizer.lint.rule import render_markdown
-    from normalizer.lint.selection import UnknownRuleError, matches, unknown_selector_message
 
     for selector in asked:
         if not any(matches(selector, rule) for rule in RULES):

@@ -10,9 +10,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from normalizer.export.csl_json import csl_item, iso_date, nocase_parts
+from normalizer.export.csl_json import Yaml, blocks_by_key, csl_item, iso_date, nocase_parts, yaml_lines
 from normalizer.export.format import ExportEntry, Format
-from normalizer.export.yaml import Yaml, blocks_by_key, yaml_lines
 from normalizer.values.names.person import with_particle
 from normalizer.values.patterns import lazy_re
 

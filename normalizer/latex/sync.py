@@ -10,9 +10,8 @@ from pathlib import Path
 
 from normalizer.bib import BibDocument, BibEntry, BibField, BibPreamble, BibString, BibText, Block, PieceKind, scan
 from normalizer.bib.edit import Editor
-from normalizer.bib.edits import Edit, apply
+from normalizer.bib.edits import Edit, apply, line_end_of
 from normalizer.bib.file import BibFile
-from normalizer.bib.layout import line_end_of
 from normalizer.latex.citations import (
     BibliographyStyle,
     CitationLocation,

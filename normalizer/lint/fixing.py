@@ -1,4 +1,4 @@
-"""Apply fixes in rounds until none is left, in memory.
+"""Apply fixes in rounds until none is left, in memory; citations of merged keys in LaTeX sources.
 
 Each round applies fixes in the order of the text; a fix that overlaps another one waits for the next round. A fix is
 left out if BibTeX, biber or bibtexparser would read less after it (`normalizer.bib.proof`).
@@ -6,11 +6,13 @@ left out if BibTeX, biber or bibtexparser would read less after it (`normalizer.
 
 from __future__ import annotations
 
+import difflib
+import json
+import os
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import unified_diff
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,16 +21,20 @@ from normalizer.bib import BibDocument, scan
 from normalizer.bib.edit import Edit, apply
 from normalizer.bib.file import BibFile, decode
 from normalizer.bib.proof import Change, prove
+from normalizer.errors import BibnormError
+from normalizer.files import FileEdit, write_text_atomically
 from normalizer.lint.context import LintContext
 from normalizer.lint.diagnostic import Diagnostic, locate_findings
-from normalizer.lint.inputs import InputFile
+from normalizer.lint.inputs import InputError, InputFile
 from normalizer.lint.parallel import ForkPool, ignore_progress
 from normalizer.lint.rule import Finding, Fix, FixAvailability, Rule, VerificationKind
 from normalizer.lint.runner import Runner, lint
 from normalizer.lint.settings import LintSettings
+from normalizer.values.tex.rewrite import with_keys
 
 if TYPE_CHECKING:
     from normalizer.lint.verification.verifier import VerifierOpener
+
 
 # More rounds than any file has needed: two rules that undo each other must not run forever.
 MAX_ROUNDS = 25
@@ -204,7 +210,7 @@ def fix_files(
 
 def diff(file: str, before: str, after: str) -> str:
     """A unified diff as `patch` reads it, line ends as they are in the file."""
-    lines = unified_diff(_LINE.findall(before), _LINE.findall(after), f"a/{file}", f"b/{file}")
+    lines = difflib.unified_diff(_LINE.findall(before), _LINE.findall(after), f"a/{file}", f"b/{file}")
     return "".join(_ended(line) for line in lines)
 
 
@@ -220,3 +226,80 @@ def _fix_file(given: InputFile, runner: Runner, *, unsafe: bool) -> FixedFile:
 def _ended(line: str) -> str:
     r"""A last line without a line end is marked as `diff` marks it, or the next line would run into it."""
     return line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+
+
+# Citations of merged keys in LaTeX sources.
+#
+# The file of `--key-map`: keys of entries that were merged away -> the keys that are cited instead.
+#
+#     {"smith2020a": "smith2020"}
+#
+# It grows with each run, because a manuscript may still cite a key that was lost long ago.
+
+
+_SUFFIXES = (".tex", ".ltx", ".latex", ".Rnw")
+# A byte is a character, so that files in any encoding, and in several, come out as they went in.
+_BYTES = "latin-1"
+
+
+def unified_diff(each: FileEdit) -> str:
+    """A unified diff, empty when nothing has changed."""
+    return diff(str(each.path), *(text.decode("utf-8", "replace") for text in (each.before, each.after)))
+
+
+def rewrite_citations(named: Sequence[str], keys: Mapping[str, str], *, case_counts: bool = True) -> list[FileEdit]:
+    """Rewrite every named source, and those below named folders, each once. Raises InputError."""
+    paths: dict[Path, Path] = {}
+    for path in (path for name in named for path in _files(Path(name))):
+        paths.setdefault(path.resolve(), path)  # a link, and what it points to, are one file
+    as_bytes = {old.encode().decode(_BYTES): new.encode().decode(_BYTES) for old, new in keys.items()}
+    return [_rewrite_file(path, as_bytes, case_counts=case_counts) for path in paths.values()]
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if not path.is_dir():
+        yield path
+        return
+    for root, folders, files in os.walk(path):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (Path(root, name) for name in sorted(files) if name.endswith(_SUFFIXES))
+
+
+def _rewrite_file(path: Path, keys: Mapping[str, str], *, case_counts: bool) -> FileEdit:
+    try:
+        before = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror or error})") from error
+    after = with_keys(before.decode(_BYTES), keys, case_counts=case_counts)
+    return FileEdit(path, before, after.encode(_BYTES))
+
+
+# More than can be written into a new entry: a map holds the keys that old entries have. But no list of keys, nothing
+# that ends the argument of a \cite or hides its end, and no half of a letter, which no file can hold.
+_KEY = re.compile(r"(?!\s)[^,{}%\\\x00-\x1f\x7f-\x9f\ud800-\udfff]+(?<!\s)")
+
+
+class KeyMapError(BibnormError):
+    """A file is not a key map."""
+
+
+def read_key_map(path: Path) -> dict[str, str]:
+    """Read a key map; empty if there is no file. Raises KeyMapError."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise KeyMapError(f"{path}: cannot be read as a key map ({error}); name another file") from error
+    if not isinstance(content, dict) or not all(isinstance(key, str) for key in content.values()):
+        raise KeyMapError(f"{path}: is not a key map (an object of old keys and new ones); name another file")
+    for key in (*content, *content.values()):
+        if not _KEY.fullmatch(key):
+            raise KeyMapError(f"{path}: {key!a} cannot be the key of an entry; correct it, or name another file")
+    return content
+
+
+def write_key_map(path: Path, known: Mapping[str, str], more: Mapping[str, str]) -> None:
+    """Write known and new keys, sorted. Raises OutputError."""
+    content = merged_keys(dict(known), more.items())
+    write_text_atomically(path, json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n")

@@ -16,9 +16,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from normalizer.bib import BibDocument, BibEntry, Span
-from normalizer.lint.registry import RULES
+from normalizer.lint.registry import RULES, matches, unknown_selector_message
 from normalizer.lint.rule import Finding, Rule
-from normalizer.lint.selection import matches, unknown_selector_message
 
 _COMMENT = re.compile(r"%+[ \t]*bibnorm:[ \t]*ignore(-file)?(?![\w-])[ \t:]*([^\r\n]*)")
 _REASON = re.compile(r"(?:^|\s)(?:--|#|%|\().*")

@@ -16,8 +16,7 @@ from normalizer.files import is_special_file
 from normalizer.lock import BIBNORM, Decision, Lock, LockedTitle, LockedWork, LockError
 from normalizer.lock.lock import build_command
 from normalizer.lock.shared_decisions import append_decision, record_decision
-from normalizer.review.candidates import abstracts_wanted
-from normalizer.review.library import Library, LookUp, NoLibrary
+from normalizer.review.candidates import Library, LookUp, NoLibrary, abstracts_wanted
 from normalizer.review.listing import ReviewProgress, TitleList
 from normalizer.values.ids import PaperId, find_id
 from normalizer.works.verdict import Status

@@ -16,8 +16,8 @@ from waitress.server import create_server
 
 from normalizer.errors import BibnormError
 from normalizer.review.app import MAX_FORM_BYTES, Access, OpeningFile, create_app
+from normalizer.review.candidates import Library
 from normalizer.review.decisions import LockStore, ReviewSession
-from normalizer.review.library import Library
 
 _LOOPBACK = "127.0.0.1"
 _POLL_SECONDS = 0.05  # seconds until a server notices that it is to stop

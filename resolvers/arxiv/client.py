@@ -20,9 +20,8 @@ from normalizer.values.patterns import lazy_re
 from normalizer.works.description import Description, RawName
 from resolvers.errors import BadReply, RequestRefused
 from resolvers.http import HttpClient
-from resolvers.replies import read_xml
+from resolvers.replies import read_xml, says_withdrawn
 from resolvers.terms import service
-from resolvers.withdrawn import says_withdrawn
 
 
 def check_feed(status: int, body: bytes) -> None:

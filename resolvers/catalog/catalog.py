@@ -24,10 +24,9 @@ from resolvers.catalog.fingerprints import AbstractFingerprints
 from resolvers.catalog.pairs import QueryRowPairs, nonzero, top_k
 from resolvers.catalog.people import People
 from resolvers.catalog.search import Hits, Search, fast_limits
-from resolvers.catalog.storage.blocks import BlockReader
 from resolvers.catalog.storage.format import DICTIONARY, RECORDS, CatalogInfo
 from resolvers.catalog.storage.mapped_files import HashLookup, MappedFiles, damage_message, open_files
-from resolvers.catalog.storage.record_codec import decode_record, id_key, id_keys
+from resolvers.catalog.storage.record_codec import BlockReader, decode_record, id_key, id_keys
 from resolvers.catalog.storage.works import WorkIndex
 from resolvers.errors import CatalogError
 

@@ -83,7 +83,7 @@ def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
     monkeypatch.chdir(tmp_path)
     clock = ManualClock()
     timer = Clock(clock.monotonic, clock.sleep, clock.now)
-    monkeypatch.setattr("normalizer.app.catalog.HttpClient", partial(HttpClient, timer=timer))
+    monkeypatch.setattr("normalizer.app.catalog_fetch.HttpClient", partial(HttpClient, timer=timer))
     write(tmp_path / "arxiv.jsonl", SOURCE)
     assert run(["catalog", "build", "arxiv.jsonl", "-o", "cat", "-q"]) == 0
     oai = OaiPmh([paper(number) for number in range(1, 13)], page_size=4, now=clock.now)
@@ -174,7 +174,7 @@ def test_interrupted_call_keeps_what_came(
 
 def test_crash_between_harvest_and_catalog_loses_nothing(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patched:
-        patched.setattr("normalizer.app.catalog.update_catalog", lambda *_, **__: 1 / 0)
+        patched.setattr("normalizer.app.catalog_fetch.update_catalog", lambda *_, **__: 1 / 0)
         assert scene.update("-q") == 4
     asked = len(scene.asked)
     assert scene.paper(4) == []

@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 from normalizer.lock import Lock
 from normalizer.review import Access, LockStore, ReviewSession, create_app
 from normalizer.review.app import COOKIE
-from normalizer.review.library import Library, LookUp
+from normalizer.review.candidates import Library, LookUp
 from normalizer.values.ids import PaperId
 from normalizer.works.description import Description, RawName
 

@@ -12,10 +12,9 @@ from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from normalizer.lint.diagnostic import Diagnostic, Region
-from normalizer.lint.registry import get_family
+from normalizer.lint.registry import get_family, select_rules
 from normalizer.lint.report.formats import Report, fingerprints, format_counts, relative_path, text, uri_of
 from normalizer.lint.rule import Rule, Severity, parse_documentation, render_markdown
-from normalizer.lint.selection import select_rules
 
 MAX_ANNOTATIONS_PER_SEVERITY = 10
 _COMMANDS: Mapping[Severity, str] = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}

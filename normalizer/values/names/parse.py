@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from normalizer.values.names.cjk import cjk_person, is_cjk
 from normalizer.values.names.clean import COMMA_SENTINEL, TIE, repair_name_text, strip_name, without_marks
 from normalizer.values.names.lists import MORE, group_name, is_group, split_names, split_on_behalf_of
 from normalizer.values.names.person import Person, RawName
@@ -27,7 +26,9 @@ from normalizer.values.names.words import (
     SUFFIX,
     VIETNAMESE,
     WRITTEN_SMALL,
+    cjk_person,
     fix_case,
+    is_cjk,
     is_initial,
     is_joined_initials,
     is_name_in_capitals,

@@ -22,13 +22,12 @@ from normalizer.works.quality import repaired
 from resolvers.catalog.building.sorting import Elements
 from resolvers.catalog.counts import RecordFacts, damaged_among, facts_of
 from resolvers.catalog.coverage import volumes_of
-from resolvers.catalog.duplicates import duplicate_key
 from resolvers.catalog.fingerprints import FingerprintTable, fingerprints_of_records
 from resolvers.catalog.importers import NoWorkError, importer_named, parse_json_line
 from resolvers.catalog.normalization import keys_of, terms_of
 from resolvers.catalog.numbering import paper_numbers
 from resolvers.catalog.people import name_keys
-from resolvers.catalog.row_values import DeclaredCoverage, RowError, parse_declaration
+from resolvers.catalog.row_values import DeclaredCoverage, RowError, duplicate_key, parse_declaration
 from resolvers.catalog.storage.record_codec import IndexEntry, IndexRow, Origin, id_keys, rows_of
 from resolvers.catalog.storage.seen_lines import contains, read_known, truncate_hashes
 

@@ -34,7 +34,6 @@ from resolvers.catalog.linkage import Pair, components, join_actions, link_recor
 from resolvers.catalog.numbering import number_arrays
 from resolvers.catalog.people import MAX_RECORDS_OF_PERSON, PEOPLE, RECORDS_OF_PEOPLE
 from resolvers.catalog.row_values import DeclaredCoverage, declared_bytes
-from resolvers.catalog.storage.blocks import BlockReader, Blocks, Compression, chunk_by_block, train_dictionary
 from resolvers.catalog.storage.format import (
     ARRAYS,
     DICTIONARY,
@@ -48,7 +47,16 @@ from resolvers.catalog.storage.format import (
     SourceInfo,
 )
 from resolvers.catalog.storage.mapped_files import mapped
-from resolvers.catalog.storage.record_codec import Origin, decode_record, source_of
+from resolvers.catalog.storage.record_codec import (
+    BlockReader,
+    Blocks,
+    Compression,
+    Origin,
+    chunk_by_block,
+    decode_record,
+    source_of,
+    train_dictionary,
+)
 from resolvers.catalog.storage.seen_lines import write_hashes
 from resolvers.catalog.storage.works import works_arrays
 

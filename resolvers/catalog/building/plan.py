@@ -34,8 +34,8 @@ from normalizer.works.policies import Action
 from resolvers.catalog.building.batch import batch_of_rows
 from resolvers.catalog.building.part import BatchInfo, Part, PartWriter, taking
 from resolvers.catalog.building.sorting import groups_of
-from resolvers.catalog.duplicates import is_duplicate, merge_duplicates
 from resolvers.catalog.linkage import MAX_BLOCK_SIZE
+from resolvers.catalog.row_values import is_duplicate, merge_duplicates
 from resolvers.catalog.storage.record_codec import IndexRow, Origin, decode_record, rows_of, source_of
 
 # Records that are read at a time.

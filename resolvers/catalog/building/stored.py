@@ -17,10 +17,10 @@ from resolvers.catalog.building.workers import ProcessPool
 from resolvers.catalog.fingerprints import FingerprintTable, stored_fingerprints
 from resolvers.catalog.normalization import fold, parts_of
 from resolvers.catalog.row_values import DeclaredCoverage, read_declared
-from resolvers.catalog.storage.blocks import BlockReader
 from resolvers.catalog.storage.format import BLOCK_ROWS, DICTIONARY, MAX_TITLE_BYTES, RECORDS, VENUES_DECLARED
 from resolvers.catalog.storage.mapped_files import MappedFiles, open_files
 from resolvers.catalog.storage.record_codec import (
+    BlockReader,
     IndexEntry,
     IndexRow,
     Origin,

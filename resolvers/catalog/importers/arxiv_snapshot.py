@@ -14,7 +14,7 @@ from normalizer.values.patterns import lazy_re
 from normalizer.works.description import RawName
 from resolvers.catalog.importers.importer import Importer, Reader, read_fields
 from resolvers.catalog.row_values import Fields, Row, RowError, one_line, text
-from resolvers.withdrawn import says_withdrawn
+from resolvers.replies import says_withdrawn
 
 _CREATED = lazy_re(r"(?:[A-Z][a-z]{2},\s+)?(?P<day>\d{1,2})\s+(?P<month>[A-Z][a-z]{2})\s+(?P<year>\d{4})\b.*")
 _MONTHS = {

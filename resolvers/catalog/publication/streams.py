@@ -18,9 +18,9 @@ import zstandard
 from numpy.typing import NDArray
 
 from normalizer.values.hashing import Hashes, Ints, hash_texts
-from resolvers.catalog.storage.blocks import BlockReader, Blocks, Compression
 from resolvers.catalog.storage.format import ARRAYS, BLOCK_ROWS, DICTIONARY, RECORDS
 from resolvers.catalog.storage.mapped_files import MappedFiles
+from resolvers.catalog.storage.record_codec import BlockReader, Blocks, Compression
 
 # Offsets that grow with what is before them; of the second kind there is one for each bucket of a hash.
 _SUMS = frozenset({"records.ends", "titles.starts", "works.starts", "arxiv.starts"})

@@ -16,8 +16,8 @@ from normalizer.app.merge import EntryIndex
 from normalizer.app.output import OutputTarget, RenderedBibliography, render_bibliography
 from normalizer.bib import scan
 from normalizer.bib.edit import Edit, apply
+from normalizer.bib.edits import line_end_of
 from normalizer.bib.file import BibFile, decode
-from normalizer.bib.layout import line_end_of
 from normalizer.errors import OutputError
 from normalizer.lock import Lock, LockedWork
 from normalizer.works.description import Description

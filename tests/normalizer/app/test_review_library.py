@@ -13,7 +13,7 @@ import pytest
 from normalizer.app.review import SourceLibrary, open_library
 from normalizer.app.session import Runtime, Silent, SourceOptions
 from normalizer.app.source_plan import Sources
-from normalizer.review.library import NoLibrary
+from normalizer.review.candidates import NoLibrary
 from normalizer.values.ids import ArxivId, Doi, PaperId
 from normalizer.works.description import Description
 from resolvers.base import SourceAnswer, StopCondition, TitleQuery

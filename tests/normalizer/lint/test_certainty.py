@@ -6,9 +6,8 @@ import pytest
 
 from normalizer.bib import scan
 from normalizer.lint.diagnostic import locate_findings
-from normalizer.lint.registry import get_rule
+from normalizer.lint.registry import apply_selection, get_rule
 from normalizer.lint.rule import Finding, Severity, VerificationKind
-from normalizer.lint.selection import apply_selection
 from normalizer.lint.settings import Selection
 from normalizer.lint.verification.certainty import chances_right
 

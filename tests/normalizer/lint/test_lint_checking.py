@@ -13,10 +13,10 @@ from normalizer.lint import parallel
 from normalizer.lint import runner as running
 from normalizer.lint.checking import check_files
 from normalizer.lint.inputs import InputFile
+from normalizer.lint.registry import UnknownRuleError
 from normalizer.lint.result_cache import FileResult, ResultCache
 from normalizer.lint.rule import Finding, Rule, VerificationKind
 from normalizer.lint.runner import Runner
-from normalizer.lint.selection import UnknownRuleError
 from normalizer.lint.settings import LintSettings, Selection
 from normalizer.lint.verification.results import EntryVerification, EntryVerifications, VerificationStatus
 

@@ -15,8 +15,16 @@ from lint_scene import context_of
 from normalizer.bib import Span, scan
 from normalizer.bib.edit import Edit
 from normalizer.lint.context import LintContext
-from normalizer.lint.fixing import MAX_ROUNDS, FixedText, fix, merged_keys
-from normalizer.lint.merged_keys import KeyMapError, read_key_map, rewrite_citations, write_key_map
+from normalizer.lint.fixing import (
+    MAX_ROUNDS,
+    FixedText,
+    KeyMapError,
+    fix,
+    merged_keys,
+    read_key_map,
+    rewrite_citations,
+    write_key_map,
+)
 from normalizer.lint.rule import Finding, Fix, FixAvailability, Rule
 
 

@@ -10,10 +10,9 @@ from lint_scene import TODAY
 from normalizer.bib import scan
 from normalizer.lint.context import LintContext
 from normalizer.lint.registry import RULES as REGISTERED
-from normalizer.lint.registry import get_rule
+from normalizer.lint.registry import UnknownRuleError, apply_selection, codes_of_notes, get_rule, select_rules
 from normalizer.lint.rule import NO_PROFILE, Finding, Rule, Severity, VerificationKind
 from normalizer.lint.runner import lint
-from normalizer.lint.selection import UnknownRuleError, apply_selection, codes_of_notes, select_rules
 from normalizer.lint.settings import Selection
 
 

@@ -16,7 +16,7 @@ from normalizer.values.ids import AclId, ArxivId, Doi
 from normalizer.works.description import Description, RawName
 from resolvers.catalog import Catalog, build_catalog
 from resolvers.catalog.building import plan
-from resolvers.catalog.duplicates import duplicate_key, is_duplicate, merge_duplicates
+from resolvers.catalog.row_values import duplicate_key, is_duplicate, merge_duplicates
 from resolvers.catalog.search import TermIndex
 from resolvers.catalog.storage.mapped_files import open_files
 from resolvers.catalog.storage.record_codec import decode_record, encode_record, id_key, id_keys, source_of

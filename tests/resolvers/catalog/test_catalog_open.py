@@ -19,8 +19,8 @@ from resolvers.base import TitleQuery
 from resolvers.catalog import Catalog, build_catalog, verify_catalog
 from resolvers.catalog.people import MAX_RECORDS_OF_PERSON
 from resolvers.catalog.storage import mapped_files as mapped
-from resolvers.catalog.storage.blocks import BlockReader
 from resolvers.catalog.storage.format import ARRAYS, RECORDS, TITLES, read_manifest
+from resolvers.catalog.storage.record_codec import BlockReader
 from resolvers.errors import CatalogError
 
 FOLDER = "generation-0001"

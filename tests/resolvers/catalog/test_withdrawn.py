@@ -12,10 +12,10 @@ from normalizer.values.ids import ArxivId
 from normalizer.works.description import Description
 from resolvers.base import TitleQuery
 from resolvers.catalog import Catalog, build_catalog, update_catalog
-from resolvers.catalog.duplicates import merge_duplicates
 from resolvers.catalog.importers import importer_named
+from resolvers.catalog.row_values import merge_duplicates
 from resolvers.catalog.storage.record_codec import decode_record, encode_record
-from resolvers.withdrawn import says_withdrawn
+from resolvers.replies import says_withdrawn
 
 SAYS_SO = {
     "arXiv's own wording": "This paper has been withdrawn by the author due to a crucial sign error in equation 1",
