@@ -175,7 +175,7 @@ def fetch(catalog: Path, wanted: FetchOptions, watcher: FetchWatcher) -> str | N
             _import(catalog, [file.path for file in files], watcher)
         except ImportFormatError as error:
             for file in files:  # the next run is to download it again
-                if file.ours and str(error).startswith(str(file.path)):
+                if file.is_downloaded and str(error).startswith(str(file.path)):
                     file.path.unlink(missing_ok=True)
             raise
         if not wanted.keep:
@@ -196,7 +196,7 @@ class _DumpFile:
 
     dump: Dump
     path: Path
-    ours: bool = True
+    is_downloaded: bool = True
 
 
 def _files_of(dump: Dump, wanted: FetchOptions, folder: Path, watcher: FetchWatcher) -> Iterator[_DumpFile]:
@@ -218,7 +218,7 @@ def _files_of(dump: Dump, wanted: FetchOptions, folder: Path, watcher: FetchWatc
             path = Path(given)
             listed = listed_files(path) if path.is_file() else None
             if listed is None:
-                yield _DumpFile(dump, path, ours=False)
+                yield _DumpFile(dump, path, is_downloaded=False)
                 continue
             watcher.announced(f"{path}: downloading {len(listed):,} files to {folder}")
             for file in listed:
@@ -268,7 +268,7 @@ def _import(catalog: Path, paths: Sequence[Path], watcher: FetchWatcher) -> None
 def _remove_downloads(folder: Path, files: Sequence[_DumpFile]) -> None:
     """Remove what was downloaded and is imported now; never a file of the user."""
     for file in files:
-        if file.ours:
+        if file.is_downloaded:
             file.path.unlink(missing_ok=True)
     with suppress(OSError):  # it is not there, or not empty
         folder.rmdir()

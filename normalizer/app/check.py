@@ -62,9 +62,9 @@ def check(job: CheckOptions, progress: Progress) -> Report:
 
 def _check(job: CheckOptions, progress: Progress, open_verifier: VerifierOpener) -> Report:
     inputs = read_inputs(job.named)
-    ours = {path.resolve() for given in inputs if (path := given.path)}
+    checked = {path.resolve() for given in inputs if (path := given.path)}
     for file in job.outputs:
-        if file != STANDARD_OUTPUT and Path(file).resolve() in ours:
+        if file != STANDARD_OUTPUT and Path(file).resolve() in checked:
             raise OutputError(f"{file} is an input file and was not overwritten; choose another output file")
     results = checking.check_files(
         inputs,

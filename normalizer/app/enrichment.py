@@ -52,14 +52,14 @@ class FoundBy(StrEnum):
     BY_TITLE = "title"
 
 
-def accepted_records(work: Sequence[Description], said: Sequence[tuple[Description, FoundBy]]) -> list[Description]:
+def accepted_records(work: Sequence[Description], answers: Sequence[tuple[Description, FoundBy]]) -> list[Description]:
     """What may be added to the work of some records: all of a record, all but its publication, or nothing.
 
     The DOI of a record without a venue is not taken: it may be that of a data set. A venue needs a year.
     """
-    unpublished = {doi.key for each, _ in said if _is_no_publication(each) and (doi := Doi.find(each.doi or ""))}
+    unpublished = {doi.key for each, _ in answers if _is_no_publication(each) and (doi := Doi.find(each.doi or ""))}
     added: dict[Description, None] = {}
-    for candidate, found in said:
+    for candidate, found in answers:
         if not is_same_work(work, candidate, found):
             continue
         doi = Doi.find(candidate.doi or "")
@@ -72,20 +72,20 @@ def accepted_records(work: Sequence[Description], said: Sequence[tuple[Descripti
     return [each for each in added if each not in work]
 
 
-def _is_own(work: Sequence[Description], said: Description) -> bool:
+def _is_own(work: Sequence[Description], record: Description) -> bool:
     """Whether it is the preprint's record from arXiv, whose publication is the authors' statement."""
-    return said.source == "arxiv" and said.arxiv is not None and ArxivId.find(said.arxiv) == arxiv_of(work)
+    return record.source == "arxiv" and record.arxiv is not None and ArxivId.find(record.arxiv) == arxiv_of(work)
 
 
-def is_same_work(work: Sequence[Description], said: Description, found: FoundBy) -> bool:
+def is_same_work(work: Sequence[Description], record: Description, found: FoundBy) -> bool:
     """Whether a record describes the work: it joins one record of it, and contradicts none.
 
     A record found by title must also name people. A record fetched by identifier is accepted unless a fact or all of
     its other fields contradict it.
     """
-    judgements = [relate(each, said) for each in _titled(work)]
+    judgements = [relate(each, record) for each in _titled(work)]
     if found is FoundBy.BY_IDENTIFIER:
-        judgements += [relate(each, said.with_ids(arxiv=None, doi=None)) for each in _titled(work)]
+        judgements += [relate(each, record.with_ids(arxiv=None, doi=None)) for each in _titled(work)]
         return all(judgement.veto is None and sum(judgement.contributions.values()) > 0 for judgement in judgements)
     actions = {decide(Policy.JOIN, judgement) for judgement in judgements}
     return (
@@ -101,49 +101,51 @@ def _titled(work: Sequence[Description]) -> list[Description]:
     return [replace(each, other_titles=tuple(title for title in titles if title != each.title)) for each in work]
 
 
-def _is_publication(work: Sequence[Description], said: Description) -> bool:
+def _is_publication(work: Sequence[Description], record: Description) -> bool:
     """Whether the record names a venue where this work was published.
 
     A DOI other than the one that the work's own sources give is that of another publication.
     """
-    if not said.venue or _is_no_publication(said):
+    if not record.venue or _is_no_publication(record):
         return False
-    venue = parse_venue(said.venue, kind=said.kind)
+    venue = parse_venue(record.venue, kind=record.kind)
     stated = " ".join(text for each in work for text in (each.comment, each.venue) if text)
     if venue is None or (venue.kind is VenueKind.WORKSHOP and "workshop" not in stated.lower()):
         return False
-    ours, theirs = doi_of(work), Doi.find(said.doi or "")
-    if ours and theirs and theirs.arxiv is None and ours.key != theirs.key:
+    known, stated_doi = doi_of(work), Doi.find(record.doi or "")
+    if known and stated_doi and stated_doi.arxiv is None and known.key != stated_doi.key:
         return False
-    return _is_published_version(work, said)
+    return _is_published_version(work, record)
 
 
-def _is_no_publication(said: Description) -> bool:
-    venue = title_key(said.venue) if said.venue else ""
-    return (said.kind or "").lower() in _NO_PUBLICATION or _PREPRINT_SERVERS.fullmatch(venue) is not None
+def _is_no_publication(record: Description) -> bool:
+    venue = title_key(record.venue) if record.venue else ""
+    return (record.kind or "").lower() in _NO_PUBLICATION or _PREPRINT_SERVERS.fullmatch(venue) is not None
 
 
-def _is_published_version(work: Sequence[Description], said: Description) -> bool:
+def _is_published_version(work: Sequence[Description], record: Description) -> bool:
     """Whether a record is the published version of the work, or the same publication.
 
     Its arXiv id does not count: it identifies the preprint.
     """
-    printed = said.with_ids(arxiv=None)
+    printed = record.with_ids(arxiv=None)
     judgements = [relate(each, printed) for each in _titled(work)]
     return any(
         decide(policy, judgement) is Action.TAKE for judgement in judgements for policy in (Policy.PUBLISH, Policy.JOIN)
     )
 
 
-def _with_year(said: Description) -> Description:
+def _with_year(record: Description) -> Description:
     """With the year that identifiers of the published version carry: Semantic Scholar's own is the preprint's."""
-    if said.year or not said.venue:
-        return said
-    found = _DBLP_YEAR.fullmatch(said.dblp or "") or _ACL_YEAR.match(said.acl or "")
+    if record.year or not record.venue:
+        return record
+    found = _DBLP_YEAR.fullmatch(record.dblp or "") or _ACL_YEAR.match(record.acl or "")
     if not found:
-        return said
+        return record
     digits = next(filter(None, found.groups()))
-    return replace(said, year=int(digits) if len(digits) == 4 else int(digits) + (1900 if int(digits) >= 50 else 2000))
+    return replace(
+        record, year=int(digits) if len(digits) == 4 else int(digits) + (1900 if int(digits) >= 50 else 2000)
+    )
 
 
 @dataclass
@@ -152,7 +154,7 @@ class EnrichedWork:
 
     work: tuple[Description, ...]
     indexes: list[int]
-    said: list[tuple[Description, FoundBy]] = field(default_factory=list)
+    answers: list[tuple[Description, FoundBy]] = field(default_factory=list)
     failures: dict[str, SourceFailure] = field(default_factory=dict)
     asked: set[str] = field(default_factory=set)
 
@@ -163,16 +165,16 @@ class EnrichedWork:
     @property
     def leads(self) -> list[Description]:
         """All records, accepted or not, whose identifiers can be used for a further source."""
-        return [*self.work, *(candidate for candidate, _ in self.said)]
+        return [*self.work, *(candidate for candidate, _ in self.answers)]
 
     @property
     def has_publication(self) -> bool:
         return any(each.venue for each in self.work) or any(
-            each.venue for each in accepted_records(self.work, self.said)
+            each.venue for each in accepted_records(self.work, self.answers)
         )
 
     def record_answer(self, source: str, found: FoundBy, answer: SourceAnswer) -> None:
-        self.said += [(candidate, found) for candidate in answer.candidates]
+        self.answers += [(candidate, found) for candidate in answer.candidates]
         if answer.failure is not None:
             self.failures[source] = SourceFailure(answer.failure, answer.is_refused)
 
@@ -203,7 +205,7 @@ def enrich(works: Sequence[EnrichedWork], sources: Sources) -> None:
 
 def apply_to_state(state: ResolutionState, works: Sequence[EnrichedWork]) -> None:
     for known in works:
-        added = accepted_records(known.work, known.said)
+        added = accepted_records(known.work, known.answers)
         for index in known.indexes if added else ():
             match = state.match(index)
             best = match.compared[0]

@@ -111,19 +111,19 @@ class EntryUpdate:
 
 
 def plan_entry_update(
-    editor: Editor, entry: BibEntry, ours: Mapping[str, str], written: Mapping[str, str]
+    editor: Editor, entry: BibEntry, rendered: Mapping[str, str], written: Mapping[str, str]
 ) -> EntryUpdate:
     """Compare an entry with the fields to write, `ours`, and with the digests of those written before.
 
     Raises UnrepresentableError for a damaged entry.
     """
-    found = compare_entry(written, ours, fields_of(entry))
+    found = compare_entry(written, rendered, fields_of(entry))
     persons = tuple(change for change in found.changes if _has_macro(entry, change.name))
     changes = [change for change in found.changes if change not in persons]
     conflicts = [each for each in found.conflicts if _should_report(each, written)]
     conflicts += [FieldConflict(each.name, entry.text(each.name), each.text) for each in persons]
     return EntryUpdate(
-        edits_of_changes(editor, entry, changes, ours),
+        edits_of_changes(editor, entry, changes, rendered),
         tuple(
             _note(editor.document, (entry.get(each.name) or entry).start, kept_value_note(entry.key, each))
             for each in conflicts
@@ -146,8 +146,8 @@ def _has_macro(entry: BibEntry, name: str) -> bool:
 
 def _should_report(conflict: FieldConflict, written: Mapping[str, str]) -> bool:
     """Report a removed field again only when its value would change."""
-    ours = None if conflict.ours is None else digest(conflict.name, conflict.ours)
-    return conflict.theirs is not None or not same_meaning(ours, written.get(conflict.name))
+    rendered = None if conflict.rendered is None else digest(conflict.name, conflict.rendered)
+    return conflict.actual is not None or not same_meaning(rendered, written.get(conflict.name))
 
 
 Render = Callable[[Sequence[str]], str]
@@ -222,9 +222,9 @@ def merge(
         if bring_back:
             document, present = _with_restored(document, present, works.values())
         run = _MergeState(name, document, present, written, bring_back, MergeResult())
-        ours = {entry.key: entry for entry in scan(render(list(works))).entries}
+        rendered = {entry.key: entry for entry in scan(render(list(works))).entries}
         for key, record in works.items():
-            _merge_work(run, key, record, fields_of(ours[key]))
+            _merge_work(run, key, record, fields_of(rendered[key]))
         text = _apply_edits(run, render)
     except (OverlappingEdits, UnrepresentableError) as error:
         raise OutputError(f"{name}: cannot merge: {error}; run `bibnorm fix` first") from error
@@ -245,12 +245,12 @@ def _with_restored(
     return whole, EntryIndex(whole)
 
 
-def _merge_work(run: _MergeState, key: str, record: Record, ours: Mapping[str, str]) -> None:
+def _merge_work(run: _MergeState, key: str, record: Record, rendered: Mapping[str, str]) -> None:
     """Decide what to do with one work; an entry that bibnorm wrote is found by its key too."""
     written = run.written.get(key, {})
     entry = run.present.find(record, key) or (run.present.entry(key, record) if written else None)
     if entry is not None:
-        found = plan_entry_update(run.editor, entry, ours, written)
+        found = plan_entry_update(run.editor, entry, rendered, written)
         (run.result.updated if found.edits else run.result.there).append(key)
         if found.edits:
             run.edits[key] = found.edits
@@ -264,7 +264,7 @@ def _merge_work(run: _MergeState, key: str, record: Record, ours: Mapping[str, s
         run.result.out.append(key)
     else:
         run.result.added.append(key)
-        run.result.digests[key] = digests(ours)
+        run.result.digests[key] = digests(rendered)
         if perhaps := run.present.perhaps(record):
             other, doubt = perhaps
             run.result.notes.append(_note(run.document, other.start, duplicate_note(other.key, key, record, doubt)))

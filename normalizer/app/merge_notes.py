@@ -93,12 +93,12 @@ _MAX_KEYS = 5
 def kept_value_note(key: str, conflict: FieldConflict) -> str:
     """The note on a value of a person that was kept."""
     head = f"{'type' if conflict.name == TYPE else conflict.name} of {key!r}"
-    ours, theirs = _quoted(conflict.ours), _quoted(conflict.theirs)
-    if theirs is None:
-        return f"{head} was removed by you and is not restored; bibnorm now has {ours}; add it manually if wanted"
-    if ours is None:
-        return f"{head} keeps your value {theirs}; bibnorm no longer has one"
-    return f"{head} keeps your value {theirs}; bibnorm has {ours}"
+    rendered, actual = _quoted(conflict.rendered), _quoted(conflict.actual)
+    if actual is None:
+        return f"{head} was removed by you and is not restored; bibnorm now has {rendered}; add it manually if wanted"
+    if rendered is None:
+        return f"{head} keeps your value {actual}; bibnorm no longer has one"
+    return f"{head} keeps your value {actual}; bibnorm has {rendered}"
 
 
 def key_conflict_note(key: str, title: str) -> str:

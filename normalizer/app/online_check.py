@@ -256,7 +256,7 @@ class OnlineVerifier:
         failures = (failure for each in known for failure in each.failures.items())
         self._incomplete += [(name, each.why) for name, each in failures if self._matters(name, refused=each.refused)]
         return [
-            self._found(claim, (*found, *accepted_records(work.work, work.said)) if work.work else found)
+            self._found(claim, (*found, *accepted_records(work.work, work.answers)) if work.work else found)
             for claim, (work, found) in zip(claims, works, strict=True)
         ]
 

@@ -73,7 +73,7 @@ def upgrade(titles: tuple[str, ...], everything: bool, lock: str, choice: Source
     from normalizer.app import decide as steps
     from normalizer.cli import messages
 
-    _tell_format(lock, console)
+    _print_format(lock, console)
     run = options.runtime(choice, console)
     renewed, found = steps.upgrade(lock, titles, run, everything=everything, confidence=choice.min_confidence)
     for line in _sanitize_lines(_renewal(renewed)):
@@ -113,7 +113,7 @@ def decide(
     """
     from normalizer.app import decide as steps
 
-    _tell_format(lock, console)
+    _print_format(lock, console)
     decided = steps.decide(lock, title, work, by, note, nothing=nothing, decisions=decisions)
     said = f"{work}, {decided.key}" if decided.key else f"{work}, to be looked up" if work else "no candidate accepted"
     console.info(f"{decided.title!r}: {said}; {_FOLLOWS.format(lock)}")
@@ -134,7 +134,7 @@ def reopen(titles: tuple[str, ...], lock: str, decisions: str | None, console: C
     """
     from normalizer.app import decide as steps
 
-    _tell_format(lock, console)
+    _print_format(lock, console)
     for each in steps.reopen(lock, titles, decisions):
         console.info(f"{each.title!r}: open again")
     console.info(_FOLLOWS.format(lock))
@@ -208,7 +208,7 @@ def install_git(names: tuple[str, ...], console: Console) -> int:
     return ExitCode.DONE
 
 
-def _tell_format(lock: str, console: Console) -> None:
+def _print_format(lock: str, console: Console) -> None:
     from normalizer.lock.lock import format_note
 
     path = Path(lock)

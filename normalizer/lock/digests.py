@@ -63,16 +63,16 @@ def meaning(name: str, text: str) -> str:
 class NamedValues:
     """The values of an entry by our names: where biber has written a file, a field has another name or is in a date."""
 
-    def __init__(self, fields: Mapping[str, str], ours: Mapping[str, object] = MappingProxyType({})) -> None:
-        """`ours` are the names that count before those of biber."""
-        self._fields, self._ours = fields, ours
+    def __init__(self, fields: Mapping[str, str], preferred: Mapping[str, object] = MappingProxyType({})) -> None:
+        """`preferred` are the names that count before those of biber."""
+        self._fields, self._preferred = fields, preferred
 
     def name(self, name: str) -> str:
         """The name that the field has in the entry."""
         if name in self._fields:
             return name
         other = "date" if name in ("year", "month") else _OTHER_NAMES.get(name)
-        return other if other is not None and other in self._fields and other not in self._ours else name
+        return other if other is not None and other in self._fields and other not in self._preferred else name
 
     def get(self, name: str) -> str | None:
         there = self.name(name)
@@ -84,11 +84,11 @@ class NamedValues:
 
 @dataclass(frozen=True)
 class FieldConflict:
-    """A field that a person changed: `theirs` stays; None if it was removed."""
+    """A field that a person changed: `actual` stays; None if it was removed."""
 
     name: str
-    theirs: str | None
-    ours: str | None
+    actual: str | None
+    rendered: str | None
 
 
 @dataclass(frozen=True)
@@ -133,33 +133,35 @@ def _hashed(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
-def compare_entry(written: Mapping[str, str], ours: Mapping[str, str], theirs: Mapping[str, str]) -> EntryComparison:
+def compare_entry(
+    written: Mapping[str, str], rendered: Mapping[str, str], actual: Mapping[str, str]
+) -> EntryComparison:
     """Compare the fields of an entry with those to write.
 
     `written` are the earlier digests; empty for an entry of a person, which is never changed. A field without digest is
     a person's; one that no side has is new.
     """
     if not written:
-        same = digests(ours) == digests(theirs)  # ours all the same: the lock was not saved the last time
-        return EntryComparison((), (), digests(ours) if same else {})
+        same = digests(rendered) == digests(actual)  # still bibnorm's: the lock was not saved the last time
+        return EntryComparison((), (), digests(rendered) if same else {})
     changes: list[FieldChange] = []
     conflicts: list[FieldConflict] = []
     kept: dict[str, str] = {}
-    there = NamedValues(theirs, ours)
-    for name in dict.fromkeys([*ours, *written]):
-        base, our, their = written.get(name), ours.get(name), there.get(name)
-        if our is None and their is None:
+    there = NamedValues(actual, rendered)
+    for name in dict.fromkeys([*rendered, *written]):
+        base, new, existing = written.get(name), rendered.get(name), there.get(name)
+        if new is None and existing is None:
             continue
-        our_digest, their_digest = (None if text is None else digest(name, text) for text in (our, their))
-        # A value as it was written follows ours in its spelling, too; one that a program spelled in its way does not.
-        is_as_written = base is not None and same_spelling(base, their_digest) and there.name(name) == name
+        new_digest, existing_digest = (None if text is None else digest(name, text) for text in (new, existing))
+        # A value as it was written follows the new spelling, too; one that a program spelled in its way does not.
+        is_as_written = base is not None and same_spelling(base, existing_digest) and there.name(name) == name
         equal = same_spelling if is_as_written else same_meaning
-        if our_digest and their_digest and equal(our_digest, their_digest):
-            kept |= {name: our_digest} if base else {}
-        elif same_meaning(base, their_digest) and not (there.name(name) == "date" != name):
-            changes.append(FieldChange(there.name(name), our))
-            kept |= {name: our_digest} if our_digest else {}
+        if new_digest and existing_digest and equal(new_digest, existing_digest):
+            kept |= {name: new_digest} if base else {}
+        elif same_meaning(base, existing_digest) and not (there.name(name) == "date" != name):
+            changes.append(FieldChange(there.name(name), new))
+            kept |= {name: new_digest} if new_digest else {}
         else:
-            conflicts.append(FieldConflict(name, their, our))
+            conflicts.append(FieldConflict(name, existing, new))
             kept |= {name: base} if base else {}
     return EntryComparison(tuple(changes), tuple(conflicts), kept)

@@ -51,13 +51,13 @@ class TitleDiff:
 
 
 def diff_titles(title: str, of_work: str) -> TitleDiff:
-    ours = truncate(title)
-    if " ".join(ours.split()) == " ".join(of_work.split()):
-        return TitleDiff((DiffSegment(ours, differs=False),), (DiffSegment(of_work, differs=False),), same=True)
-    if title_key(ours) == title_key(of_work):  # capitals, accents, punctuation
-        return TitleDiff((DiffSegment(ours, differs=False),), (DiffSegment(of_work, differs=False),), same=False)
-    mine, theirs = diff_words(ours, of_work)
-    return TitleDiff(tuple(mine), tuple(theirs), same=False)
+    shown_title = truncate(title)
+    if " ".join(shown_title.split()) == " ".join(of_work.split()):
+        return TitleDiff((DiffSegment(shown_title, differs=False),), (DiffSegment(of_work, differs=False),), same=True)
+    if title_key(shown_title) == title_key(of_work):  # capitals, accents, punctuation
+        return TitleDiff((DiffSegment(shown_title, differs=False),), (DiffSegment(of_work, differs=False),), same=False)
+    left, right = diff_words(shown_title, of_work)
+    return TitleDiff(tuple(left), tuple(right), same=False)
 
 
 def as_printed(mention: ScrapedTitle, record: Record) -> ScrapedTitle:
@@ -71,9 +71,9 @@ def page_differences(mention: ScrapedTitle, record: Record) -> Iterator[str]:
     years = {date.year for date in (record.date, record.preprint_date) if date}
     if mention.year and years and mention.year not in years:
         yield f"the page says {mention.year}"
-    theirs = _names_by_kind([record.arxiv, record.doi, *record.ids])
+    record_ids = _names_by_kind([record.arxiv, record.doi, *record.ids])
     for kind, name in _names_by_kind(mention.ids).items():
-        if theirs.get(kind, name) != name:
+        if record_ids.get(kind, name) != name:
             yield f"page has identifier {kind}:{name}"
     if mention.venue and record.venue and same_venue(mention.venue, record.venue.name) is False:
         yield f"the page says {truncate(mention.venue)}"
@@ -106,8 +106,8 @@ def _names_by_kind(texts: Sequence[str | None]) -> dict[str, str]:
 
 def _is_known(name: str, words: set[str]) -> bool:
     """Whether a name has a word of an author's name; initials are ignored."""
-    ours = {word for word in title_words(name) if len(word) > 1} - _OTHERS
-    return not ours or bool(ours & words)
+    names = {word for word in title_words(name) if len(word) > 1} - _OTHERS
+    return not names or bool(names & words)
 
 
 def diff_text(match: Match) -> str:

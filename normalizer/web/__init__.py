@@ -30,16 +30,16 @@ class DiffSegment:
     differs: bool
 
 
-def diff_words(ours: str, theirs: str) -> tuple[list[DiffSegment], list[DiffSegment]]:
+def diff_words(left: str, right: str) -> tuple[list[DiffSegment], list[DiffSegment]]:
     """Both texts in segments; case, accents and punctuation make no difference."""
     from rapidfuzz.distance import Indel  # here, for only pages need it
 
-    mine, other = _PART.findall(ours), _PART.findall(theirs)
-    our_words, their_words = _words(mine), _words(other)
-    steps = Indel.opcodes([word for _, word in our_words], [word for _, word in their_words])
-    only_ours = [our_words[step.src_start : step.src_end] for step in steps if step.tag == "delete"]
-    only_theirs = [their_words[step.dest_start : step.dest_end] for step in steps if step.tag == "insert"]
-    return list(_pieces(mine, only_ours)), list(_pieces(other, only_theirs))
+    mine, other = _PART.findall(left), _PART.findall(right)
+    left_words, right_words = _words(mine), _words(other)
+    steps = Indel.opcodes([word for _, word in left_words], [word for _, word in right_words])
+    only_left = [left_words[step.src_start : step.src_end] for step in steps if step.tag == "delete"]
+    only_right = [right_words[step.dest_start : step.dest_end] for step in steps if step.tag == "insert"]
+    return list(_pieces(mine, only_left)), list(_pieces(other, only_right))
 
 
 @dataclass(frozen=True)

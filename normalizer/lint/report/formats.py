@@ -197,8 +197,8 @@ def _lines(finding: Diagnostic, color: bool) -> Iterator[str]:
     code = f"{_COLORS[finding.severity]}{_BOLD}{finding.code}{_RESET}" if color else finding.code
     location = f"{_BOLD}{finding.location}{_RESET}" if color else finding.location
     yield f"{location}: {code} {_one_line(finding.message)}"
-    theirs = f"{finding.expected} ({finding.source})" if finding.expected and finding.source else finding.expected
-    for word, value in (("ours", finding.actual), ("theirs", theirs)):
+    stated = f"{finding.expected} ({finding.source})" if finding.expected and finding.source else finding.expected
+    for word, value in (("ours", finding.actual), ("theirs", stated)):
         if value is not None:
             yield f"    {word + ':':<8}{_one_line(value)}"
 

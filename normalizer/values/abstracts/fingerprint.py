@@ -270,12 +270,12 @@ def _in_use(rows: NDArray[np.uint16]) -> NDArray[np.bool_]:
 
 
 def _jaccard(
-    met: NDArray[np.integer], ours: NDArray[np.integer], theirs: NDArray[np.integer], sampled: NDArray[np.integer]
+    met: NDArray[np.integer], left: NDArray[np.integer], right: NDArray[np.integer], sampled: NDArray[np.integer]
 ) -> NDArray[np.float32]:
     """The Jaccard index of sets of these sizes, when so many of the numbers met that stand for a set of `sampled`."""
-    ours, theirs = ours.astype(np.float64), theirs.astype(np.float64)
-    common = np.minimum(met * np.maximum(sampled / SAMPLED, 1.0), np.minimum(ours, theirs))
-    index: NDArray[np.float32] = (common / np.maximum(ours + theirs - common, 1.0)).astype(np.float32)
+    left, right = left.astype(np.float64), right.astype(np.float64)
+    common = np.minimum(met * np.maximum(sampled / SAMPLED, 1.0), np.minimum(left, right))
+    index: NDArray[np.float32] = (common / np.maximum(left + right - common, 1.0)).astype(np.float32)
     return index
 
 

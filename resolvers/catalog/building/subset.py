@@ -76,11 +76,11 @@ def _kept_rows(stored: StoredRecords, wanted: Subset) -> NDArray[np.bool_]:
         return np.ones(rows, np.bool_)
     has_category, is_in_field, years = np.zeros(rows, np.bool_), np.zeros(rows, np.bool_), np.zeros(rows, np.int64)
     for row, line in _lines(stored, range(rows)):
-        said = orjson.loads(line)
-        category, date = said.get("c"), said.get("p")
+        record = orjson.loads(line)
+        category, date = record.get("c"), record.get("p")
         has_category[row] = category is not None
         is_in_field[row] = category is not None and _is_in(category, wanted.fields)
-        years[row] = max(int(date[:4]) if date else 0, said.get("y") or 0)
+        years[row] = max(int(date[:4]) if date else 0, record.get("y") or 0)
     works = np.arange(rows)
     works[stored.arrays["works.rows"]] = rows + stored.arrays["works.numbers"].astype(np.int64)
     kept = _any_of(works, is_in_field) | ~_any_of(works, has_category) if wanted.fields else np.ones(rows, np.bool_)

@@ -256,11 +256,11 @@ def _parse(data: bytes, path: Path) -> dict[str, Any]:
 
 
 def _check_versions(content: Mapping[str, Any], directory: Path) -> None:
-    for what, ours in (("layout", LAYOUT), ("folding", FOLDING)):
-        if content.get(what) != ours:
+    for what, expected in (("layout", LAYOUT), ("folding", FOLDING)):
+        if content.get(what) != expected:
             raise CatalogError(
                 f"{directory}: a catalog of another version, {what} {content.get(what)!r} built by bibnorm "
-                f"{content.get('version')}; this bibnorm reads {what} {ours}. "
+                f"{content.get('version')}; this bibnorm reads {what} {expected}. "
                 f"Build it again: bibnorm catalog build SOURCE... -o {directory}"
             )
 

@@ -110,8 +110,8 @@ def current_generation(folder: Path) -> str | None:
         content = json.loads((folder / MANIFEST).read_bytes())
     except (OSError, ValueError, RecursionError):
         return None
-    ours = isinstance(content, dict) and content.get("format") == FORMAT
-    return str(content.get("generation")) if ours else None
+    is_catalog = isinstance(content, dict) and content.get("format") == FORMAT
+    return str(content.get("generation")) if is_catalog else None
 
 
 def next_generation(folder: Path) -> str:

@@ -265,8 +265,8 @@ def _choose_kept(pair: DuplicatePair) -> tuple[BibEntry, BibEntry]:
     one, other = pair.first, pair.second
     if pair.evidence is DuplicateEvidence.PREPRINT:
         return (other, one) if is_preprint(one) else (one, other)
-    ours, theirs = (sum(bool(field.text.strip()) for field in entry.first.values()) for entry in (one, other))
-    return (other, one) if theirs > ours else (one, other)
+    filled, other_filled = (sum(bool(field.text.strip()) for field in entry.first.values()) for entry in (one, other))
+    return (other, one) if other_filled > filled else (one, other)
 
 
 def _can_be_merged(context: LintContext, kept: BibEntry, lost: BibEntry) -> bool:
@@ -312,18 +312,18 @@ def _edits_of_kept(context: LintContext, pair: DuplicatePair, kept: BibEntry, lo
 
 def _merge_field(editor: Editor, pair: DuplicatePair, kept: BibEntry, field: BibField) -> list[Edit]:
     """What becomes of one field of the entry that goes."""
-    ours = kept.get(field.key)
+    kept_field = kept.get(field.key)
     is_fact = field.key in _FACTS
     of_preprint = pair.evidence is DuplicateEvidence.PREPRINT and (is_fact or "arxiv" in field.text.lower())
     if of_preprint and field.key not in _OF_BOTH:
         return []
-    if ours is None:
+    if kept_field is None:
         if any(piece.kind is PieceKind.NAME for piece in field.value.pieces):
             raise _ConflictError(field.key)  # a macro would have to be copied as such
         return editor.insert_field(kept, field.name, field.text, after=kept.fields[-1])
-    if is_fact or ours.text.split() == field.text.split():
-        return [] if ours.text.strip() else editor.set_value(kept, ours, field.text)
+    if is_fact or kept_field.text.split() == field.text.split():
+        return [] if kept_field.text.strip() else editor.set_value(kept, kept_field, field.text)
     if field.key in _LISTS:
-        both = dict.fromkeys(part.strip() for text in (ours.text, field.text) for part in text.split(","))
-        return editor.set_value(kept, ours, ", ".join(filter(None, both)))
+        both = dict.fromkeys(part.strip() for text in (kept_field.text, field.text) for part in text.split(","))
+        return editor.set_value(kept, kept_field, ", ".join(filter(None, both)))
     raise _ConflictError(field.key)
