@@ -16,8 +16,15 @@ from normalizer.app.entries import BibliographyEntry, entry_of, group_works
 from normalizer.app.resolve import ResolutionResult, joined_results, resolve
 from normalizer.app.source_plan import Sources, StepTimer
 from normalizer.lock import Lock, LockedTitle, LockedWork, QueryLog
-from normalizer.lock.title_index import PageTitle, TitleIndex
-from normalizer.lock.transitions import block_from_match, keep_unresolved, mark_not_found, needs_query, resolve_choice
+from normalizer.lock.title_index import (
+    PageTitle,
+    TitleIndex,
+    block_from_match,
+    keep_unresolved,
+    mark_not_found,
+    needs_query,
+    resolve_choice,
+)
 from normalizer.lock.values import Works, pack, unpack
 from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.packed import LazySequence, PackedList

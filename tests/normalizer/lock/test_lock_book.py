@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from normalizer.lock import Decision, LockedTitle, QueryLog, TitleContext
 from normalizer.lock.identity import fingerprint_abstracts, similarity
-from normalizer.lock.title_index import TitleIndex, page_titles, relative_name
-from normalizer.lock.transitions import block_from_match, needs_query
+from normalizer.lock.title_index import TitleIndex, block_from_match, needs_query, page_titles, relative_name
 from normalizer.values.ids import PaperId, find_id
 from normalizer.works.description import Description, RawName
 from normalizer.works.evidence import SAME_ABSTRACT

@@ -32,8 +32,7 @@ from normalizer.lock.identity import WorkIds, same_work
 from normalizer.lock.lines import record_row
 from normalizer.lock.lock import build_command
 from normalizer.lock.shared_decisions import TeamDecisions, record_decision
-from normalizer.lock.title_index import PageTitle
-from normalizer.lock.transitions import needs_query
+from normalizer.lock.title_index import PageTitle, needs_query
 from normalizer.values.dates import PartialDate
 from normalizer.values.names.person import Person
 from normalizer.values.venues.parse import Venue

@@ -10,7 +10,7 @@ from report_scene import decided, matched, new, open_title, parsed, run, texts, 
 from normalizer.lock import Lock
 from normalizer.report import ReportData, TitleResult, page, run_from_lock, run_from_report
 from normalizer.report.data import MAX_LISTED, compare_runs
-from normalizer.report.title_data import strips
+from normalizer.report.page import strips
 from normalizer.works.verdict import Reason, Status
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from report_scene import code, decided, matched, new, not_asked, open_title, other, parsed, run, texts, work
 
 from normalizer.report import GENERATOR_MARK, ReportData, ServiceUsage, TitleResult, page
-from normalizer.report.title_data import BY_PERSON, DIFFERS
+from normalizer.report.page import BY_PERSON, DIFFERS
 from normalizer.values.code_links import CodeStatus
 from normalizer.works.record import RetractionStatus
 from normalizer.works.scraped import Link, LinkRole

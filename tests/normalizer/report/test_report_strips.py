@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from report_scene import decided, matched, new, not_asked, open_title
 
 from normalizer.report import TitleResult
-from normalizer.report.title_data import COLUMNS, LEVELS, MATCHED, TickPath, count_levels, level_of, strips
+from normalizer.report.page import COLUMNS, LEVELS, MATCHED, TickPath, count_levels, level_of, strips
 from normalizer.web import static_text
 from normalizer.works.verdict import Reason, Status
 
