@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from calendar import monthrange
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -205,6 +204,8 @@ class CatalogAge:
 
 def catalog_age(info: CatalogInfo, today: date) -> CatalogAge | None:
     """The age of a catalog; None if no record has a date. A date without day counts as the last that it can be."""
+    from calendar import monthrange  # most commands need no age
+
     said = info.coverage.last_arxiv or info.coverage.last_date
     if said is None:
         return None

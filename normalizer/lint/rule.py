@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from textwrap import dedent
 from typing import TYPE_CHECKING, ClassVar, NotRequired, TypedDict, Unpack
 
 from normalizer.lint.settings import PROFILES
@@ -220,7 +219,7 @@ def _parts(rule: type) -> tuple[str, dict[str, str]]:
     head, *parts = _LABEL.split(inspect.cleandoc(rule.__doc__ or ""))
     sections: dict[str, str] = {}
     for label, part in zip(parts[::2], parts[1::2], strict=True):
-        text = (dedent(part) if part.startswith(" ") else inspect.cleandoc(part)).strip("\n")
+        text = inspect.cleandoc(f"\n{part}" if part.startswith(" ") else part)
         sections |= {"Fix": f"None: {text}"} if label == "No fix" else {label: text}
     return head.strip(), sections
 
