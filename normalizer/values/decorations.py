@@ -148,7 +148,8 @@ _NUMBER_LEAD = lazy_re(
     r"|No\.\s?\d{1,4}\s|\(?[a-zA-Z]\)\s|\(?[ivx]{1,5}\)\s|\[[A-Z]\]\s|[\u2460-\u249b\u2776-\u2793]\s?"
     # Sections of documents, talks of conferences ("P1-23", "ThA1.5", "ID 12:").
     r"|\d{1,2}(?:\.\d{1,2}){2,3}\.?\s(?=[^\W\d_a-z]|$)|[A-Z]\d{1,2}-\d{1,4}\s|(?:Mo|Tu|We|Th|Fr|Sa|Su)[A-Z]{1,2}\w{0,2}\d\.\d{1,3}\s"
-    r"|(?:[Pp]aper\s)?ID\s?#?\d{1,5}\s?[:|.–-]|\[[^\W\d_][\w+ .&-]{1,24}\d\d[a-z]?\])"
+    r"|(?:(?:[Pp]aper|[Ss]ubmission|[Pp]oster|[Tt]alk)\s(?:ID\s)?|ID\s?)#?\d{1,5}\s?[:|.–-](?=\s|$)"
+    r"|\[[^\W\d_][\w+ .&-]{1,24}\d\d[a-z]?\])"
 )
 _CITATION_MARK = lazy_re(r"[\[【]\s?\d{1,4}(?:[,–-]\s?\d{1,4})*\s?[\]】]")
 _ENDS = lazy_re(r",\s|;\s|:\s|\.\s|\.$|\s[-–—|·]\s|[()\[\]|]|$")

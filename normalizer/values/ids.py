@@ -170,7 +170,7 @@ def comparable_ids(texts: Iterable[str]) -> Iterator[PaperId]:
 
 _NEW = r"\d{4}\.\d{4,5}(?:v\d{1,2})?"
 _OLD = r"[a-z][a-z-]{1,10}(?:\.[A-Z]{2})?/\d{7}(?:v\d{1,2})?"
-_URL = r"(?:https?://|www\.)[^\s<>]{1,2000}+"
+_URL = r"(?:https?://|www\.)[^\s<>|]{1,2000}+"
 _HOSTS = (
     r"arxiv\.org|doi\.org|dx\.doi\.org|github\.com|huggingface\.co|openreview\.net|aclanthology\.org|dblp\.org"
     r"|proceedings\.mlr\.press|semanticscholar\.org|ar5iv\.org|alphaxiv\.org"

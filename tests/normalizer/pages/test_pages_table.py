@@ -222,6 +222,7 @@ LISTS: dict[str, tuple[str, list[tuple[int, str]]]] = {
     "HTML and tables that were copied": (
         "<i>Alpha &amp; Beta</i>\nGamma Delta\tICML 2019\n", [(1, "Alpha & Beta"), (2, "Gamma Delta")],
     ),
+    "links of Slack": ("<https://arxiv.org/abs/1706.03762|Alpha Beta>\nGamma\n", [(1, "Alpha Beta"), (2, "Gamma")]),
     "bullets": ("- Alpha Beta\n* Gamma Delta\n• Epsilon\n•Zeta Eta\n", [(1, "Alpha Beta"), (2, "Gamma Delta"), (3, "Epsilon"), (4, "Zeta Eta")]),
     "check boxes": ("[ ] Alpha Beta\n[x] Gamma Delta\n", [(1, "Alpha Beta"), (2, "Gamma Delta")]),
     "labels of the site": ("Daily Papers\nMar 14\nAlpha Beta\n12\nNext\n", [(3, "Alpha Beta")]),
