@@ -15,7 +15,7 @@ from normalizer.lint.verification.cited_work import beside
 from normalizer.lint.verification.claim import EntryClaim
 from normalizer.values.compiled import compiled
 from normalizer.values.names.compare import Agreement
-from normalizer.values.titles import title_words
+from normalizer.values.titles import STOP_WORDS, title_words
 from normalizer.works.description import Description
 from normalizer.works.frequencies import shipped_frequencies
 from normalizer.works.title import Mark, read_title
@@ -26,7 +26,7 @@ _FINAL = " .?!"
 
 @dataclass(frozen=True, slots=True)
 class JoinedTitle:
-    """The titles of the records that have the beginning and the end, and the information of both parts in bits."""
+    """The titles of the records that have the beginning and the end, and the information of all words in bits."""
 
     beginning: str
     end: str
@@ -47,29 +47,29 @@ def least_bits() -> float:
 def find_joined_title(claim: EntryClaim, records: Iterable[Description]) -> JoinedTitle | None:
     """Return the two titles that the entry's title joins, with most information; None if it joins none.
 
-    A title about another work ("Comment on ...") repeats its title, and is no sign.
+    A title about another work ("Comment on ...") repeats its title, and is no sign. Nor is one whose parts share words:
+    a phrase that two other titles have is one of their subject.
     """
     words = title_words(claim.title)
     if len(words) < 2 * _MIN_WORDS:
         return None
-    beginnings: list[tuple[float, int, str]] = []
-    ends: list[tuple[float, int, str]] = []
+    beginnings: list[tuple[int, str]] = []
+    ends: list[tuple[int, str]] = []
     for record, theirs in _by_other_people(claim, words, records):
-        for found, length, shared in (
-            (beginnings, _common(words, theirs), words),
-            (ends, _common(words[::-1], theirs[::-1]), words[::-1]),
+        for found, length in (
+            (beginnings, _common(words, theirs)),
+            (ends, _common(words[::-1], theirs[::-1])),
         ):
             if _MIN_WORDS <= length < len(words):
-                found.append((shipped_frequencies().information(shared[:length]), length, record.title))
-    joined = [
-        JoinedTitle(first[2], last[2], first[0] + last[0])
-        for first in beginnings
-        for last in ends
-        if first[1] + last[1] >= len(words) and first[2] != last[2]
-    ]
-    if not joined or read_title(claim.title).of(Mark.ABOUT):
+                found.append((length, record.title))
+    pairs = ((first[0] + last[0], first[1], last[1]) for first in beginnings for last in ends if first[1] != last[1])
+    length, beginning, end = max(pairs, default=(0, "", ""))
+    if length < len(words) or read_title(claim.title).of(Mark.ABOUT):
         return None
-    return max(joined, key=lambda each: each.bits)
+    of_both = words[len(words) - max(ends)[0] : max(beginnings)[0]]
+    if not STOP_WORDS.issuperset(of_both):
+        return None
+    return JoinedTitle(beginning, end, shipped_frequencies().information(words))
 
 
 def _by_other_people(
