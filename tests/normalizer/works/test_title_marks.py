@@ -26,3 +26,7 @@ def test_every_lead_begins_with_a_listed_word(lead: re.Pattern[str], data: st.Da
 def test_every_tail_ends_with_a_listed_word(tail: re.Pattern[str], data: st.DataObject) -> None:
     text = data.draw(st.from_regex(re.compile(rf"\A(?:{tail.pattern})\Z", re.ASCII | re.IGNORECASE)))
     assert title_words(f"x {text}")[-1] in title._LAST_WORDS
+
+
+def test_a_title_of_nothing_but_an_identifier_keeps_its_words() -> None:
+    assert title.read_title("[arXiv:0812.0338]").words == title_words("[arXiv:0812.0338]") != ()
