@@ -63,7 +63,7 @@ class Diagnostic:
     chance_right: float | None = None
 
     @property
-    def location(self) -> str:
+    def place(self) -> str:
         """`file:line:column`."""
         return f"{self.file}:{self.region.line}:{self.region.column}"
 

@@ -195,7 +195,7 @@ def _collapse_notes(findings: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
 
 def _lines(finding: Diagnostic, color: bool) -> Iterator[str]:
     code = f"{_COLORS[finding.severity]}{_BOLD}{finding.code}{_RESET}" if color else finding.code
-    location = f"{_BOLD}{finding.location}{_RESET}" if color else finding.location
+    location = f"{_BOLD}{finding.place}{_RESET}" if color else finding.place
     yield f"{location}: {code} {_one_line(finding.message)}"
     stated = f"{finding.expected} ({finding.source})" if finding.expected and finding.source else finding.expected
     for word, value in (("ours", finding.actual), ("theirs", stated)):

@@ -36,7 +36,7 @@ def test_each_file_gets_its_findings_in_order() -> None:
     results = check_files(
         [InputFile("a.bib", TWINS), InputFile("b.bib", b""), InputFile("c.bib", TWINS)], DUPLICATES, nobody
     )
-    assert [[finding.location for finding in each.findings] for each in results] == [["a.bib:2:13"], [], ["c.bib:2:13"]]
+    assert [[finding.place for finding in each.findings] for each in results] == [["a.bib:2:13"], [], ["c.bib:2:13"]]
     assert [each.entries for each in results] == [2, 0, 2]
 
 
@@ -91,7 +91,7 @@ def test_an_unknown_rule_is_an_error(tmp_path: Path) -> None:
 def told(*files: bytes, selection: Selection | None = None, stored: ResultCache | None = None) -> list[str]:
     inputs = [InputFile(f"{number}.bib", data) for number, data in enumerate(files)]
     results = check_files(inputs, LintSettings(TODAY, selection or Selection(select=("BIB4",))), nobody, stored)
-    return [finding.location for each in results for finding in each.findings if finding.code == "BIB400"]
+    return [finding.place for each in results for finding in each.findings if finding.code == "BIB400"]
 
 
 def test_that_there_is_nothing_to_compare_with_is_said_once_for_all_files(tmp_path: Path) -> None:
@@ -234,7 +234,7 @@ OTHER_ENCODINGS = {
 @pytest.mark.parametrize(("data", "said"), OTHER_ENCODINGS.values(), ids=OTHER_ENCODINGS)
 def test_other_encodings_than_utf8_are_told(data: bytes, said: str) -> None:
     (result,) = check_files([InputFile("a.bib", data)], LintSettings(TODAY, Selection(select=("BIB117",))), nobody)
-    assert [finding.location for finding in result.findings] == ["a.bib:1:1"]
+    assert [finding.place for finding in result.findings] == ["a.bib:1:1"]
     assert said in result.findings[0].message
 
 
