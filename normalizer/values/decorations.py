@@ -357,7 +357,7 @@ def _venue_kinds(name: str, *, set_off: bool) -> frozenset[str] | None:
 
 _ABBREVIATED = lazy_re(r"[^\W\d_]\.\s[A-Z]")
 # What stands behind the name of a venue: its year, the end of a sentence, or the mark of a citation.
-_NEXT_SENTENCE = lazy_re(rf"[.!?]\s[A-Z]|[^\W\d_]{{6}}\.\s|{_YEAR}[^\w–-]+[^\W\d_]|[\[【]\s?\d|\|")
+_NEXT_SENTENCE = lazy_re(rf"[.!?]\s[A-Z]|[^\W\d_]{{6}}\.\s|{_YEAR}(?:[^\w–-]+[^\W\d_]|\.\s+\S)|[\[【]\s?\d|\|")
 
 
 def _has_venue_word(name: str) -> bool:
