@@ -163,7 +163,7 @@ def _sort_fast() -> None:
 def sorts_slowly(processor: bytes) -> bool:
     """Say whether this is the description of an AMD processor with AVX-512, as Linux has it.
 
-    Zen 4 stores compressed vectors slowly: NumPy 2.4 sorts 64-bit numbers in a tenth of the time with AVX2, and titles
+    Zen 4 stores compressed vectors slowly: NumPy 2.4 sorts 64-bit numbers three to ten times as fast with AVX2, and titles
     of tables are matched in four fifths.
     """
     return b"AuthenticAMD" in processor and b" avx512f " in processor
