@@ -163,8 +163,8 @@ def _sort_fast() -> None:
 def sorts_slowly(processor: bytes) -> bool:
     """Say whether this is the description of an AMD processor with AVX-512, as Linux has it.
 
-    Zen 4 stores compressed vectors slowly: NumPy 2.4 sorts 64-bit numbers three to ten times as fast with AVX2, and titles
-    of tables are matched in four fifths.
+    Zen 4 stores compressed vectors slowly: NumPy 2.4 sorts 64-bit numbers three to ten times as fast with AVX2, and
+    titles of tables are matched in four fifths of the time.
     """
     return b"AuthenticAMD" in processor and b" avx512f " in processor
 
