@@ -75,8 +75,7 @@ def visits(browser: Browser, url: str | Server, runs: int) -> list[Load]:
     """One more than `runs`: the first stands alone. Each in a context of its own, with an empty cache."""
     found = []
     for _ in range(runs + 1):
-        with watched(browser) as (context, _):
-            page = context.new_page()
+        with watched(browser, java_script_enabled=True) as (page, _):
             found.append(load_times(page, url if isinstance(url, str) else opened_page(page, url)))
     return found
 
@@ -84,8 +83,7 @@ def visits(browser: Browser, url: str | Server, runs: int) -> list[Load]:
 def one_key(browser: Browser, server: Server, runs: int) -> float:
     """Milliseconds, the median."""
     taken = []
-    with watched(browser) as (context, _):
-        page = context.new_page()
+    with watched(browser) as (page, _):
         opened_page(page, server)
         heading = page.get_by_role("main").get_by_role("heading", level=2).first
         for _ in range(runs):
@@ -103,8 +101,7 @@ def one_key(browser: Browser, server: Server, runs: int) -> float:
 
 def ten_keys(browser: Browser, server: Server) -> int:
     """How many of ten keys at 100 ms decide a title, once the page has come to rest."""
-    with watched(browser) as (context, _):
-        page = context.new_page()
+    with watched(browser) as (page, _):
         opened_page(page, server)
         before = server.session.progress.decided
         for _ in range(10):

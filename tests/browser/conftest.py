@@ -36,7 +36,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_tab(browser: Browser, tmp_path: Path) -> Iterator[OpenTab]:
-    """Puts a lock on disk, serves it and opens it: `open_tab(lock, **options of the browser's context)`."""
+    """Puts a lock on disk, serves it and opens it: `open_tab(lock, **options of the tab)`."""
     from browser_tab import NAME, PERSON, opened_tab
     from review_tab import FewWorks
 

@@ -64,8 +64,7 @@ def opened(browser: Browser, folder: Path, shown: Lock | report.ReportData, **op
     """The report as a file, which may ask for nothing but itself."""
     path = folder / "report.html"
     path.write_text(report.page(run_of(shown) if isinstance(shown, Lock) else shown), encoding="utf-8")
-    with watched(browser, **options) as (context, watch):
-        page = context.new_page()
+    with watched(browser, **options) as (page, watch):
         page.goto(path.as_uri())
         yield page
         assert set(watch.requests) <= {path.as_uri(), "about:blank", "data:,"}

@@ -119,11 +119,10 @@ def test_address_that_is_followed_in_another_page_opens(
 ) -> None:
     """As in the terminal of a notebook. The page works then, and the other one still sees nothing of it."""
     link = f'<!doctype html><title>Elsewhere</title><a href="{tab.server.url}" target="{target}" rel="opener">open</a>'
-    with elsewhere(link) as port, watched(browser) as (context, _):
-        page = context.new_page()
+    with elsewhere(link) as port, watched(browser) as (page, _):
         page.goto(f"http://{name}:{port}/")
         if target:
-            with context.expect_page() as opened:
+            with page.context.expect_page() as opened:
                 page.get_by_role("link").click()
             page = opened.value
         else:

@@ -263,7 +263,7 @@ LISTEN = """() => {
 
 def test_actions_are_read_out(open_tab: OpenTab) -> None:
     """A live region speaks when it changes, so the sentence must be put into it after the page is there."""
-    tab = open_tab()
+    tab = open_tab(java_script_enabled=True)  # a context that no other test gets
     tab.context.add_init_script(f"({LISTEN})()")
     tab.page.reload()
     tab.shows(ECLAIRS)

@@ -30,8 +30,7 @@ def test_fault_of_a_page_is_an_error(browser: Browser, body: str, fault: str) ->
 
 
 def visit(browser: Browser, html: str) -> None:
-    with watched(browser) as (context, watch):
-        page = context.new_page()
+    with watched(browser) as (page, watch):
         page.route("http://127.0.0.1/", lambda route: route.fulfill(body=html, content_type="text/html"))
         page.route("**/x.*", lambda route: route.abort())
         page.goto("http://127.0.0.1/")
@@ -39,8 +38,7 @@ def visit(browser: Browser, html: str) -> None:
 
 
 def test_page_without_fault_passes_and_only_expected_faults_are_taken_away(browser: Browser) -> None:
-    with watched(browser) as (context, watch):
-        page = context.new_page()
+    with watched(browser) as (page, watch):
         page.set_content(GOOD)
         assert_accessible(page)
         with pytest.raises(AssertionError, match="no fault like"):
@@ -60,8 +58,7 @@ def test_page_without_fault_passes_and_only_expected_faults_are_taken_away(brows
     ],
 )
 def test_accessibility_fault_is_an_error_with_its_place(browser: Browser, body: str, violation: str) -> None:
-    with watched(browser) as (context, watch):
-        page = context.new_page()
+    with watched(browser) as (page, watch):
         page.set_content(GOOD + body)
         with pytest.raises(AssertionError, match=violation):
             assert_accessible(page)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,6 +31,8 @@ _POLL_INTERVAL_MS = 20
 # Where tests/browser/bring_axe.sh puts it.
 AXE = ROOT / ".tox" / "axe" / "node_modules" / "axe-core" / "axe.min.js"
 STANDARDS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+COLORS = ("color-contrast", "link-in-text-block")
+WIDE = {"width": 1280, "height": 900}
 
 
 def chromium_path() -> str | None:
@@ -63,6 +65,7 @@ def launched() -> Iterator[Browser]:
         try:
             yield browser
         finally:
+            _IDLE.pop(browser, None)
             browser.close()
 
 
@@ -81,6 +84,11 @@ class Watch:
         context.on("weberror", lambda error: self.faults.append(f"uncaught: {error.error}"))
         context.on("dialog", self._dialog)
         context.on("request", self._request)
+
+    def forget(self) -> None:
+        """What the page of an earlier test did."""
+        self.faults.clear()
+        self.requests.clear()
 
     def like(self, pattern: str) -> list[str]:
         """The faults so far in which the pattern is found."""
@@ -114,33 +122,75 @@ class Watch:
             self.faults.append(f"request to {request.url}")
 
 
+# Tabs to be used again: a context of its own has a window, which takes as long as most tests.
+_IDLE: dict[Browser, list[tuple[Page, Watch]]] = {}
+
+
 @contextmanager
-def watched(browser: Browser, **options: Any) -> Iterator[tuple[BrowserContext, Watch]]:
-    """A fresh context, as for `Browser.new_context`. At the end its faults that nobody expected are an error."""
+def watched(
+    browser: Browser,
+    *,
+    viewport: Mapping[str, int] = WIDE,
+    reduced_motion: str | None = None,
+    color_scheme: str | None = None,
+    **options: Any,
+) -> Iterator[tuple[Page, Watch]]:
+    """A tab without cookies, watched. At the end its faults that nobody expected are an error.
+
+    `options` are those of `Browser.new_context`; with any, the tab has a context that no other test gets.
+    """
+    idle = _IDLE.setdefault(browser, [])
+    page, watch = idle.pop() if idle and not options else _new_tab(browser, **options)
+    try:
+        page.set_viewport_size(viewport)
+        page.emulate_media(reduced_motion=reduced_motion, color_scheme=color_scheme)
+        yield page, watch
+        assert not watch.faults, "\n".join(watch.faults)
+    except BaseException:
+        options["left"] = "as it failed"
+        raise
+    finally:
+        if options:
+            page.context.close()
+        else:
+            _clean(page)
+            watch.forget()
+            idle.append((page, watch))
+
+
+def _new_tab(browser: Browser, **options: Any) -> tuple[Page, Watch]:
     watch = Watch()
-    context = browser.new_context(**options)
+    context = browser.new_context(viewport=dict(WIDE), **options)
     context.set_default_timeout(TIMEOUT_MS)
     watch.attach(context)
-    try:
-        yield context, watch
-    finally:
-        context.close()
-    assert not watch.faults, "\n".join(watch.faults)
+    return context.new_page(), watch
 
 
-def assert_accessible(page: Page) -> None:
+def _clean(page: Page) -> None:
+    for each in page.context.pages:
+        if each is not page:
+            each.close()
+    page.unroute_all()
+    page.context.unroute_all()
+    page.goto("about:blank")
+    page.context.clear_cookies()
+    page.emulate_media(media="null", reduced_motion="null", color_scheme="null")
+
+
+def assert_accessible(page: Page, rules: Sequence[str] = STANDARDS) -> None:
     """Axe-core finds nothing against WCAG 2.2 A and AA, nor against its own best practice, of whatever impact."""
-    page.evaluate(axe_path().read_text(encoding="utf-8"))
-    found = page.evaluate("tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", list(STANDARDS))
+    if page.evaluate("() => typeof axe === 'undefined'"):
+        page.evaluate(axe_path().read_text(encoding="utf-8"))
+    found = page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", list(rules))
     assert found["passes"], "axe-core looked at nothing"
     assert not found["violations"], "\n".join(line for each in found["violations"] for line in _describe(each))
 
 
 def assert_accessible_in_both_schemes(page: Page) -> None:
-    """In light and in dark; the context must want reduced motion, for axe-core would meet colors half way."""
-    for scheme in ("light", "dark"):
+    """In light and, as far as colors go, in dark; the tab must want reduced motion, for axe-core would meet colors half way."""
+    for scheme, rules in (("light", STANDARDS), ("dark", COLORS)):
         page.emulate_media(color_scheme=scheme)
-        assert_accessible(page)
+        assert_accessible(page, rules)
 
 
 def _describe(violation: dict[str, Any]) -> Iterator[str]:

@@ -126,16 +126,15 @@ class ReviewTab:
         )
 
 
-# Serves a lock and opens it, with options as `Browser.new_context` has them.
+# Serves a lock and opens it, with options as `watched` has them.
 OpenTab = Callable[..., ReviewTab]
 
 
 @contextmanager
 def opened_tab(browser: Browser, server: Server, path: Path, **options: Any) -> Iterator[ReviewTab]:
-    """The page of a server in a context of its own, made with `options` as `Browser.new_context` has them."""
-    with watched(browser, **{"viewport": {"width": 1280, "height": 900}, **options}) as (context, watch):
-        page = context.new_page()
-        yield ReviewTab(page, context, watch, path, opened_page(page, server), server)
+    """The page of a server in a tab with `options` as `watched` has them."""
+    with watched(browser, **options) as (page, watch):
+        yield ReviewTab(page, page.context, watch, path, opened_page(page, server), server)
 
 
 def opened_page(page: Page, server: Server) -> str:
