@@ -14,7 +14,7 @@ from rapidfuzz.distance import Indel
 from rapidfuzz.process import cpdist
 
 from normalizer.values.abstracts.fingerprint import shingles_of
-from normalizer.values.hashing import hash_texts
+from normalizer.values.hashing import Ints, hash_texts
 from normalizer.values.ids import PaperId
 from normalizer.values.titles import title_words
 from normalizer.works.candidate import FAR_LETTERS, share_words
@@ -90,19 +90,14 @@ class Catalog:
         """The names of authors that it knows."""
         return People(self._files)
 
-    def authors_near(self, venue: Sequence[str], year: int, least: int, most: int) -> list[list[int]]:
-        """Of works of a venue near a year, for each author how many other works have that name (`People.records_of`).
+    def authors_near(self, venue: Sequence[str], year: int, least: int, most: int) -> tuple[Ints, Ints]:
+        """Of the works of a venue nearest to a year, the numbers of authors, and of known ones (`People.authors_of`).
 
-        At most `most` records are read; none where the venue has fewer than `least` of that year or later.
+        Works of at most `most` records; none where the venue has fewer than `least` records of that year or later.
         """
         rows = self.coverage.rows_near(venue, year, least, most)
-        if not len(rows):
-            return []
         _, first = np.unique(self._works.numbers_of(rows), return_index=True)
-        works = dict(zip(rows[first].tolist(), self._works.rows_of(rows[first]), strict=True))
-        found = self.people.records_of([record.authors for record in self._records(works).values()])
-        own = (len(works[row]) for row in sorted(works))
-        return [[max(0, count - of) for count in counts] for counts, of in zip(found, own, strict=True)]
+        return self.people.authors_of(rows[first])
 
     def find(self, queries: Sequence[TitleQuery]) -> Sequence[tuple[Description, ...]]:
         """For each title the records that it could be, likeliest first.

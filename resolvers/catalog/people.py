@@ -2,6 +2,8 @@
 
     people.hashes     hashes of the names (`full_name_keys`), ascending
     people.records    the number of records that have the name, 255 at most
+    people.authors    for each row how many authors have their given name written out, 32 at most
+    people.known      for each row how many of these another work names, too
 
 A name says nothing of who it is: two people of one name are one here, so that nobody is unknown by mistake.
 """
@@ -15,18 +17,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from normalizer.values.hashing import hash_texts
+from normalizer.values.hashing import Ints, hash_texts
 from normalizer.values.names.person import RawName
 from normalizer.values.names.render import full_name_keys
 from resolvers.catalog.storage.mapped_files import MappedFiles
 
-PEOPLE, RECORDS_OF_PEOPLE = "people.hashes", "people.records"
+PEOPLE, RECORDS_OF_PEOPLE, AUTHORS, KNOWN = "people.hashes", "people.records", "people.authors", "people.known"
 MAX_RECORDS_OF_PERSON = 255
+MAX_AUTHORS = 32
 
 
-def name_keys(authors: Sequence[RawName]) -> list[bytes]:
-    """The keys of all names of a list, each once."""
-    return [key.encode() for key in dict.fromkeys(key for name in authors for key in sorted(full_name_keys(name)))]
+def name_keys(authors: Sequence[RawName | str]) -> list[list[str]]:
+    """The keys of each author whose given name is written out."""
+    return [sorted(keys) for name in authors if (keys := full_name_keys(name))]
 
 
 class People:
@@ -35,14 +38,16 @@ class People:
     def __init__(self, files: MappedFiles) -> None:
         self._hashes: NDArray[Any] = files.arrays[PEOPLE]
         self._records: NDArray[Any] = files.arrays[RECORDS_OF_PEOPLE]
+        self._authors: NDArray[Any] = files.arrays[AUTHORS]
+        self._known: NDArray[Any] = files.arrays[KNOWN]
 
     def __bool__(self) -> bool:
         """Whether the catalog knows of anybody; those that were built before it had names do not."""
-        return bool(len(self._hashes))
+        return bool(len(self._known))
 
     def records_of(self, lists: Sequence[Sequence[RawName | str]]) -> list[list[int]]:
         """For each list how many records name each author whose given name is written out; 0 where none does."""
-        of_lists = [[sorted(keys) for name in authors if (keys := full_name_keys(name))] for authors in lists]
+        of_lists = [name_keys(authors) for authors in lists]
         names = [keys for of_list in of_lists for keys in of_list]
         if not names or not self:
             return [[0] * len(of_list) for of_list in of_lists]
@@ -52,3 +57,7 @@ class People:
         ends = np.cumsum([len(keys) for keys in names])
         counts = iter(np.maximum.reduceat(found, np.concatenate([[0], ends[:-1]])).tolist())
         return [list(islice(counts, len(of_list))) for of_list in of_lists]
+
+    def authors_of(self, rows: Ints) -> tuple[Ints, Ints]:
+        """For each row the number of its authors with given names, and of those of whom there is another work."""
+        return self._authors[rows].astype(np.int64), self._known[rows].astype(np.int64)

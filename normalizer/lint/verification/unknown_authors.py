@@ -6,14 +6,16 @@ work itself not in the catalog. `unknown_authors.toml` has the largest share tha
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
+import numpy as np
+
 from normalizer.lint.verification.claim import EntryClaim
 from normalizer.lint.verification.venues import names_of_venue
 from normalizer.values.compiled import compiled
+from normalizer.values.hashing import Ints
 from normalizer.values.names.parse import parse_names
 from normalizer.values.venues.parse import Venue, VenueKind
 from resolvers.catalog import Catalog
@@ -73,12 +75,10 @@ class KnownAuthors:
         return UnknownAuthors(len(counts), unknown, self._chance(venue, year, len(counts), unknown))
 
     def _chance(self, venue: Venue, year: int, authors: int, unknown: int) -> float:
-        least = min(authors, _LONG_LIST) - 1
-        works = [
-            len(of) - of.count(0) for of in self._at_venue(names_of_venue(venue), year) if least <= len(of) <= authors
-        ]
-        rare = sum(known <= authors - unknown for known in works)
-        return (rare + 1) / (len(works) + 1)
+        counts, known = self._at_venue(names_of_venue(venue), year)
+        like = (counts >= min(authors, _LONG_LIST) - 1) & (counts <= authors)
+        rare = like & (known <= authors - unknown)
+        return (np.count_nonzero(rare) + 1) / (np.count_nonzero(like) + 1)
 
-    def _works_at(self, venue: tuple[str, ...], year: int) -> Sequence[Sequence[int]]:
+    def _works_at(self, venue: tuple[str, ...], year: int) -> tuple[Ints, Ints]:
         return self._catalog.authors_near(venue, year, _MIN_RECORDS, _MAX_RECORDS)

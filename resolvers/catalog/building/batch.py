@@ -26,7 +26,7 @@ from resolvers.catalog.fingerprints import FingerprintTable, fingerprints_of_rec
 from resolvers.catalog.importers import NoWorkError, importer_named, parse_json_line
 from resolvers.catalog.normalization import keys_of, terms_of
 from resolvers.catalog.numbering import paper_numbers
-from resolvers.catalog.people import name_keys
+from resolvers.catalog.people import MAX_AUTHORS, name_keys
 from resolvers.catalog.row_values import DeclaredCoverage, RowError, duplicate_key, parse_declaration
 from resolvers.catalog.storage.record_codec import IndexEntry, IndexRow, Origin, id_keys, rows_of
 from resolvers.catalog.storage.seen_lines import contains, read_known, truncate_hashes
@@ -213,9 +213,15 @@ def _flat(texts: Sequence[Sequence[bytes]], hashes_of: Callable[[Sequence[bytes]
 
 
 def _people(records: Sequence[Description], rows: Ints) -> Elements:
-    """The hashes of the names that records have, each once for a record, and the rows."""
-    hashes, owners = _flat([name_keys(record.authors) for record in records], hash_texts)
-    return hashes, rows[owners]
+    """The hashes of the names that records have, the rows, and the numbers of the authors in them."""
+    names = [
+        (row, min(at, MAX_AUTHORS - 1), key.encode())
+        for row, record in zip(rows.tolist(), records, strict=True)
+        for at, keys in enumerate(name_keys(record.authors))
+        for key in keys
+    ]
+    owners, places = np.array([named[:2] for named in names], np.int64).reshape(-1, 2).T
+    return hash_texts([key for *_, key in names]), owners, places
 
 
 def _repaired(records: Sequence[Description]) -> tuple[list[Description], dict[str, int]]:

@@ -32,7 +32,7 @@ from resolvers.catalog.coverage import FIRST, KEYS, LISTS, PAGES, ROWS, VolumeNa
 from resolvers.catalog.linkage import Blocks as SharedKeys
 from resolvers.catalog.linkage import Pair, components, join_actions, link_records
 from resolvers.catalog.numbering import number_arrays
-from resolvers.catalog.people import MAX_RECORDS_OF_PERSON, PEOPLE, RECORDS_OF_PEOPLE
+from resolvers.catalog.people import AUTHORS, KNOWN, MAX_RECORDS_OF_PERSON, PEOPLE, RECORDS_OF_PEOPLE
 from resolvers.catalog.row_values import DeclaredCoverage, declared_bytes
 from resolvers.catalog.storage.format import (
     ARRAYS,
@@ -119,14 +119,15 @@ class Merge:
         self._write_records(progress)
         for name in ("keys", "parts", "ids"):
             self._write_lookup(name)
-        self._write_people()
         self._write_terms()
         self._write_volumes(declared)
         works, further = self._write_works()
+        self._write_people(works)
         prints, attached, found = write_fingerprints(self._folder, plan, self._runs("arxiv"), self._memory)
         write_hashes(self._folder, self._seen_lines(found))
         coverage, records = self._counted()
-        return Merged(coverage, works, further, prints, records, attached)
+        repeated = sum(len(rows) - 1 for rows in works)
+        return Merged(coverage, self.rows - repeated, further, prints, records, attached)
 
     def _runs(self, name: str) -> list[Runs]:
         """The elements of all rows that are stored."""
@@ -188,12 +189,23 @@ class Merge:
             for hashes, rows in merged(self._runs(name), self._memory):
                 write(hashes, rows)
 
-    def _write_people(self) -> None:
-        """Write each name once, and how many records have it."""
+    def _write_people(self, works: Sequence[Sequence[int]]) -> None:
+        """Write each name once, and how many records have it; for each row how many names it has, and known ones."""
+        own = np.ones(self.rows, np.uint8)
+        for of_work in works:
+            own[of_work] = min(len(of_work), MAX_RECORDS_OF_PERSON)
+        authors, known = np.zeros((2, self.rows), np.uint32)  # a bit for each name
         with _ArrayWriter(self._folder, PEOPLE, RECORDS_OF_PEOPLE) as write:
-            for hashes, _ in merged(self._runs("people"), self._memory):
-                starts = np.flatnonzero(_changes(hashes))
-                write(hashes[starts[:-1]], np.diff(starts).clip(max=MAX_RECORDS_OF_PERSON))
+            for hashes, rows, places in merged(self._runs("people"), self._memory):
+                changes = _changes(hashes)
+                starts = np.flatnonzero(changes)
+                records = np.add.reduceat((changes | _changes(rows))[:-1], starts[:-1], dtype=np.int64)
+                write(hashes[starts[:-1]], records.clip(max=MAX_RECORDS_OF_PERSON))
+                bits = np.uint32(1) << places.astype(np.uint32)
+                others = np.repeat(records, np.diff(starts)) > own[rows]
+                np.bitwise_or.at(authors, rows, bits)
+                np.bitwise_or.at(known, rows[others], bits[others])
+        write_arrays(self._folder, {AUTHORS: np.bitwise_count(authors), KNOWN: np.bitwise_count(known)})
 
     def _write_terms(self) -> None:
         buckets = self._folder / "buckets.spool"
@@ -222,15 +234,15 @@ class Merge:
         numbers = [np.array(part.info.numbers, np.int64) for part, _ in self._sources]
         write_arrays(self._folder, number_arrays(np.unique(np.concatenate(numbers))))
 
-    def _write_works(self) -> tuple[int, int]:
-        """Write which rows are about one work; the numbers of works and of rows that only add a title."""
+    def _write_works(self) -> tuple[list[list[int]], int]:
+        """Write which rows are about one work: the works of several rows, and how many rows only add a title."""
         further = self._further()
         keys = SharedKeys.of(
             chain.from_iterable(groups_of(self._runs(of), self._memory) for of in ("arxiv", "doi", "keys"))
         )
         works = self._linked(keys, further)
         write_arrays(self._folder, works_arrays(works, frozenset(further[:, 0].tolist())))
-        return self.rows - sum(len(rows) - 1 for rows in works), len(further)
+        return works, len(further)
 
     def _further(self) -> NDArray[np.int64]:
         """The rows that only add a title, and the rows of the records."""

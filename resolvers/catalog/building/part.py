@@ -37,7 +37,7 @@ from resolvers.catalog.storage.record_codec import Origin
 from resolvers.errors import CatalogError
 
 MANIFEST = "part.json"
-_FORMAT = "bibnorm part of a catalog"
+_FORMAT = "bibnorm part of a catalog, 2"
 _U1, _U2, _U4, _U8 = (np.dtype(f"<u{size}") for size in (1, 2, 4, 8))
 # The columns of each element and its share of the memory; the first column is the key. What is packed has the upper
 # half of a hash as its upper half, and a row (of abstracts: a place) as its lower.
@@ -45,7 +45,8 @@ ELEMENTS: dict[str, tuple[tuple[np.dtype[Any], ...], float]] = {
     "terms": ((_U8,), 0.4),
     "postings": ((_U8,), 0.15),
     "attached-postings": ((_U8,), 0.05),
-    **dict.fromkeys(("keys", "parts", "ids", "arxiv", "doi", "duplicates", "people"), ((_U8, _U4), 0.05)),
+    **dict.fromkeys(("keys", "parts", "ids", "arxiv", "doi", "duplicates"), ((_U8, _U4), 0.05)),
+    "people": ((_U8, _U4, _U1), 0.05),
     "lines": ((_U8,), 0.05),
     "volumes": (VOLUME_TYPES, 0.05),
 }

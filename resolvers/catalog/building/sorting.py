@@ -68,11 +68,18 @@ def in_order(elements: Elements) -> Elements:
     key, *others = elements
     if not others:
         return (np.sort(key),)
-    if len(others) == 1 and np.all(others[0][1:] >= others[0][:-1]):
-        order = np.argsort(key, kind="stable")
-    else:
-        order = np.lexsort((*reversed(others), key))
+    order = np.argsort(key, kind="stable") if _ascend(others) else np.lexsort((*reversed(others), key))
     return tuple(column[order] for column in elements)
+
+
+def _ascend(columns: Sequence[NDArray[Any]]) -> bool:
+    """Whether elements are in the order of these columns, from left to right."""
+    same = np.ones(max(0, len(columns[0]) - 1), np.bool_)
+    for column in columns:
+        if np.any(same & (column[1:] < column[:-1])):
+            return False
+        same &= column[1:] == column[:-1]
+    return True
 
 
 @dataclass(frozen=True)

@@ -104,9 +104,11 @@ ARRAYS: dict[str, np.dtype[np.unsignedinteger[Any]]] = {
     "arxiv.bits": np.dtype("<u1"),
     "people.hashes": _HASHES,
     "people.records": np.dtype("<u1"),
+    "people.authors": np.dtype("<u1"),
+    "people.known": np.dtype("<u1"),
 }
 # Files that catalogs of this layout may lack, which are as if they were empty then.
-LATER_FILES = frozenset({"people.hashes", "people.records"})
+LATER_FILES = frozenset({"people.hashes", "people.records", "people.authors", "people.known"})
 FILES = (DICTIONARY, RECORDS, TITLES, VENUE_NAMES, VENUES_DECLARED, *ARRAYS)
 
 

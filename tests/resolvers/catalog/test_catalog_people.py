@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from resolvers.catalog import Catalog, update_catalog
+from resolvers.catalog.people import MAX_AUTHORS
 from resolvers.catalog.storage.format import LATER_FILES, MANIFEST, manifest_bytes, read_manifest
 
 
@@ -31,15 +32,31 @@ def test_further_titles_of_a_record_do_not_count(catalog: Any) -> None:
 
 def test_authors_near_a_year_have_other_works(catalog: Any) -> None:
     found = catalog(
-        *rows(["Ada Okafor", "Mira Patel"], ["Ada Okafor"], venue="ICML"),
+        *rows(["Ada Okafor", "Mira Patel", "B. Berg"], ["Ada Okafor"], venue="ICML"),
         {"title": "Of Pans", "authors": ["Lin Wei"], "venue": "ICML", "year": 2014},
-        {"title": "Of Lids", "authors": ["Lin Wei"], "venue": "CVPR", "year": 2020},
+        {"title": "Of Lids", "authors": ["Lin Wei", "Lin Wei"], "venue": "CVPR", "year": 2020},
     )
-    assert found.authors_near(["ICML"], 2020, 2, 10) == [[1, 0], [1], [1]]
-    assert found.authors_near(["ICML"], 2013, 1, 1) == [[1]]
+
+    def near(*asked: Any) -> list[list[int]]:
+        return [numbers.tolist() for numbers in found.authors_near(*asked)]
+
+    assert near(["ICML"], 2020, 2, 10) == [[2, 1, 1], [1, 1, 1]]
+    assert near(["ICML"], 2013, 1, 1) == [[1], [1]]
+    assert near(["CVPR"], 2020, 1, 1) == [[2], [2]]
     for year, least in ((2020, 3), (2021, 1)):  # too few works of that year or later
-        assert found.authors_near(["ICML"], year, least, 10) == []
-    assert found.authors_near(["Journal of Pans"], 2013, 0, 9) == []
+        assert near(["ICML"], year, least, 10) == [[], []]
+    assert near(["Journal of Pans"], 2013, 0, 9) == [[], []]
+
+
+def test_records_of_one_work_are_no_other_works(catalog: Any) -> None:
+    people = ["Ann-Marie Berg", "Ada Okafor", *(f"Xu{chr(97 + at)} Mor" for at in range(26)), *["Bo Fisk"] * 9]
+    record = {"title": "Of Kettles and Pans", "authors": people, "year": 2020}
+    found = catalog(
+        {**record, "arxiv_id": "2001.00001"},
+        {**record, "venue": "ICML", "arxiv_id": "2001.00001", "authors": people[:-1]},
+        {"title": "Of Lids", "authors": ["Annmarie Berg"], "year": 2020},
+    )
+    assert [numbers.tolist() for numbers in found.authors_near(["ICML"], 2020, 1, 9)] == [[MAX_AUTHORS], [1]]
 
 
 def test_catalogs_without_names_can_be_read(catalog: Any, source: Any, tmp_path: Path) -> None:
