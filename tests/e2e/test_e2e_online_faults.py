@@ -122,12 +122,6 @@ def test_source_that_knows_nobody_has_answered_and_is_believed(slug: str, told: 
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("seeds", [range(1000, 1006), range(1006, 1012)], ids=["six", "six more"])
-def test_faults_of_all_kinds_do_no_harm(seeds: range) -> None:
-    assert [outcome for outcome in storms(seeds) if not outcome.is_good] == []
-
-
-@pytest.mark.once
 @pytest.mark.parametrize("slow", [False, True], ids=["fast", "slow"])
 def test_page_of_many_titles_asks_for_what_is_missing_only(monkeypatch: pytest.MonkeyPatch, *, slow: bool) -> None:
     """Faults and slow replies make smaller requests; what they answered is not asked again in larger ones."""
@@ -138,7 +132,7 @@ def test_page_of_many_titles_asks_for_what_is_missing_only(monkeypatch: pytest.M
 
 @pytest.mark.full
 def test_many_faults_of_all_kinds_do_no_harm() -> None:
-    outcomes = list(storms(range(60)))
+    outcomes = list(storms(range(30)))
     assert [outcome for outcome in outcomes if not outcome.is_good] == []
     assert {Outcome.UNHARMED, Outcome.RESUMED, Outcome.TOLERATED} == set(outcomes)
 
