@@ -90,7 +90,7 @@ class Evidence:
         pairs += [(other, right.title) for other in self.left.other_titles]
         pairs += [(left.title, other) for other in self.right.other_titles]
         read = [self._pair(read_title(a), read_title(b)) for a, b in pairs]
-        return read[0] if len(read) == 1 else max(read, key=lambda pair: (pair.level, pair.similarity))
+        return max(read, key=lambda pair: (pair.level, pair.similarity))
 
     @lazy
     def is_bare(self) -> bool:

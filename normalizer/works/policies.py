@@ -248,21 +248,20 @@ def _is_copy(evidence: Evidence) -> bool:
     left, right = evidence.left, evidence.right
     if not evidence.titles.same or not _has_the_title(evidence) or _is_other_form(evidence):
         return False
-    if evidence.people >= PeopleLevel.MATCH:
-        return (evidence.gap or 0) <= _SAME_YEAR
-    if _is_distinctive(evidence) and (evidence.people is PeopleLevel.MOST or _names_fewer(evidence)):
-        return (evidence.gap or 0) <= _SAME_YEAR
+    if evidence.people >= PeopleLevel.MATCH or (
+        _is_distinctive(evidence) and (evidence.people is PeopleLevel.MOST or _names_fewer(evidence))
+    ):
+        return evidence.year >= YearLevel.UNKNOWN
     same_people = left.authors == right.authors
     return same_people and evidence.venue is not FieldLevel.OTHER and evidence.year is YearLevel.SAME
 
 
 def _has_the_people(evidence: Evidence) -> bool:
     """All or most people are the same, or one side names only some of them or nobody."""
-    gap = evidence.gap or 0
     if evidence.people < PeopleLevel.MOST:
-        return _names_fewer(evidence) and gap <= _SAME_YEAR
+        return _names_fewer(evidence) and evidence.year >= YearLevel.UNKNOWN
     may_be_printed_later = _is_distinctive(evidence) and evidence.has_preprint
-    return gap <= (_YEARS_TO_PRINT if may_be_printed_later else _SAME_YEAR)
+    return evidence.gap is None or evidence.gap <= (_YEARS_TO_PRINT if may_be_printed_later else _SAME_YEAR)
 
 
 def _names_fewer(evidence: Evidence) -> bool:
@@ -285,7 +284,7 @@ def _has_the_title(evidence: Evidence) -> bool:
         return False
     if titles.left.whole == titles.right.whole:
         return True
-    if titles.same or evidence.people < PeopleLevel.MATCH or (evidence.gap or 0) > _SAME_YEAR:
+    if titles.same or evidence.people < PeopleLevel.MATCH or evidence.year < YearLevel.UNKNOWN:
         return False
     if titles.level is TitleLevel.NEAR:
         return all(_CARELESS.issuperset((*a, *b)) for a, b in titles.runs) and not _exchanges_letters(titles)

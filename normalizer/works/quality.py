@@ -93,8 +93,7 @@ _LOST = lazy_re("[\u0000-\u001f\u007f\ufffd]|#8730;")
 def title_damage(title: str) -> frozenset[Damage]:
     if title.isascii() and title.isprintable() and not ("ext" in title or "math" in title or "$" in title):
         return _CUT if ends_cut(title) else _SOUND  # nearly all titles
-    found = {kind for kind, shows in _TITLE_DAMAGE if shows(title)}
-    return frozenset(found) if found else _SOUND
+    return frozenset(kind for kind, shows in _TITLE_DAMAGE if shows(title))
 
 
 def repaired_title(title: str) -> str:

@@ -88,8 +88,6 @@ class Record(Value):
         ids = (self.arxiv and f"arXiv:{self.arxiv}", self.doi and f"doi:{self.doi}")
         return f"<Record: {'; '.join([repr(self.title), *(str(each) for each in (*known, *ids) if each)])}>"
 
-    __str__ = __repr__
-
     def _repr_html_(self) -> str:
         """A row for each field that has a value, with where it comes from, for notebooks."""
         shown = {name: getattr(self, name) for name in type(self).__dataclass_fields__ if name != "origin"}

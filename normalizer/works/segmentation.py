@@ -204,9 +204,10 @@ def _cleaned_name(text: str) -> str:
 
 def _are_names(tokens: Sequence[str]) -> bool:
     """Each part is as short as a name, and no word of it holds sentences together."""
-    if not _NO_NAMES.isdisjoint(token.lower() for token in tokens):
-        return False
-    if any(_PART.match(part) for part in " ".join(tokens).split(" , ")[:_FIRST_PARTS]):
-        return False
     parts = _segments(tokens)
-    return bool(parts) and all(len(part.split()) <= _MOST_WORDS_OF_A_NAME for part in parts)
+    return (
+        bool(parts)
+        and _NO_NAMES.isdisjoint(token.lower() for token in tokens)
+        and not any(_PART.match(part) for part in " ".join(tokens).split(" , ")[:_FIRST_PARTS])
+        and all(len(part.split()) <= _MOST_WORDS_OF_A_NAME for part in parts)
+    )

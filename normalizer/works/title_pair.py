@@ -461,7 +461,7 @@ def _is_reference(run: Words, other: Words) -> bool:
     words_of_venues = sum(word in VENUE_WORDS for word in run)
     if other:
         return words_of_venues > 1
-    return words_of_venues > 0 or sum(word[0].isdigit() for word in run) >= _NUMBERS_OF_PAGES
+    return words_of_venues > 0 or sum(_DIGIT.match(word) is not None for word in run) >= _NUMBERS_OF_PAGES
 
 
 def _after_part(words: Words, word: str) -> bool:

@@ -104,8 +104,6 @@ class Match:
         title = self.scraped.title or ", ".join(self.scraped.ids)
         return f"<Match: {title!r} {status} ({self.verdict.reason}, {confidence}){': ' + best if best else ''}>"
 
-    __str__ = __repr__
-
     def _repr_html_(self) -> str:
         """The title, the verdict, and a row for each work that was compared, for notebooks."""
         rows = [("title", self.scraped.title or ", ".join(self.scraped.ids), "", "")]
