@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from normalizer.pages.blocks import abstract_score
 from normalizer.pages.columns import authors_in, year_in
 from normalizer.pages.html_page import HtmlPage
 from normalizer.pages.layout import PageItem
@@ -22,7 +23,6 @@ from normalizer.pages.line_metadata import NUMBER, split_title_and_metadata
 from normalizer.pages.link_roles import role_of
 from normalizer.pages.reference import parse_reference
 from normalizer.pages.skipped import boilerplate
-from normalizer.pages.title_abstract_model import abstract_score
 from normalizer.values.code_links import repository_from
 from normalizer.values.ids import PaperId, find_id
 from normalizer.values.patterns import lazy_re

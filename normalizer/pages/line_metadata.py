@@ -7,7 +7,7 @@ from collections import Counter
 from html import unescape
 
 from normalizer.pages.layout import PageItem
-from normalizer.pages.people import is_people
+from normalizer.pages.skipped import is_people
 from normalizer.values.decorations import LABELS
 from normalizer.values.ids import (
     ARXIV_CLASS,

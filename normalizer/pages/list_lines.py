@@ -8,8 +8,7 @@ from itertools import takewhile
 
 from normalizer.pages.blocks import Block, has_blank_lines, rejoined
 from normalizer.pages.line_metadata import ids_only
-from normalizer.pages.people import people_in
-from normalizer.pages.skipped import reason_of
+from normalizer.pages.skipped import people_in, reason_of
 from normalizer.values.decorations import is_decoration
 from normalizer.values.packed import PackedList, drained
 from normalizer.values.patterns import lazy_re

@@ -10,10 +10,9 @@ from functools import partial
 from pathlib import Path
 
 from normalizer.errors import PageError
-from normalizer.pages.decode import DecodedPage, decode
+from normalizer.pages.decode import DecodedPage, decode, is_pdf, pdf_text
 from normalizer.pages.layout import PageItem, PageText, Reader
 from normalizer.pages.links import links_in
-from normalizer.pages.pdf import is_pdf, pdf_text
 from normalizer.pages.read_bbl import is_bbl, read_bbl
 from normalizer.pages.read_bib import is_bib, read_bib
 from normalizer.pages.read_copied import is_copied, read_copied

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 
 from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.pages.reference import parse_reference
-from normalizer.pages.reference_ids import ids_in_reference
-from normalizer.pages.reference_names import read_names
+from normalizer.pages.reference_parts import ids_in_reference, read_names
 from normalizer.values.latex.convert import plain_text
 from normalizer.values.latex.tables import ACCENTS, LETTERS, MATH_SYMBOLS, MATH_SYNONYMS, TEXT_SYMBOLS
 from normalizer.values.packed import PackedList

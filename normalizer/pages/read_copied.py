@@ -9,11 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from normalizer.pages.blocks import SIGNATURE, Block, blocks, has_blank_lines
+from normalizer.pages.blocks import (
+    LABEL,
+    SIGNATURE,
+    TITLE,
+    Block,
+    abstract_score,
+    blocks,
+    has_blank_lines,
+    label_blocks,
+)
 from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.pages.line_metadata import split_title_and_metadata, title_item, without_bullet
-from normalizer.pages.people import people_in
-from normalizer.pages.title_abstract_model import LABEL, TITLE, abstract_score, label_blocks
+from normalizer.pages.skipped import people_in
 from normalizer.values.packed import PackedList
 from normalizer.values.titles import title_words
 

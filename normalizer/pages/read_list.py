@@ -15,8 +15,7 @@ from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.pages.line_metadata import NUMBER, ids_of_several, ids_only, title_item, without_bullet
 from normalizer.pages.links import links_in
 from normalizer.pages.list_lines import Entry, entries_of
-from normalizer.pages.people import has_rare_words, people_in
-from normalizer.pages.skipped import reason_of
+from normalizer.pages.skipped import has_rare_words, people_in, reason_of
 from normalizer.values.dates import year_in
 from normalizer.values.decorations import read_decorations
 from normalizer.values.ids import find_id, is_bare_acl

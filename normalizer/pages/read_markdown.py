@@ -13,8 +13,7 @@ from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.pages.line_metadata import ids_only, split_title_and_metadata, without_bullet
 from normalizer.pages.link_roles import role_of
 from normalizer.pages.list_lines import joined
-from normalizer.pages.people import is_people, people_in
-from normalizer.pages.skipped import boilerplate
+from normalizer.pages.skipped import boilerplate, is_people, people_in
 from normalizer.values.decorations import is_decoration, read_decorations
 from normalizer.values.ids import find_id
 from normalizer.values.packed import PackedList

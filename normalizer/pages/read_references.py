@@ -1,7 +1,7 @@
 """Reference sections as they are pasted from a PDF, and lists of references in mails and notes.
 
-A section is read in reading order (`columns_of_text`), without page numbers and running heads (`running_heads`), and
-cut into its entries (`reference_entries`).
+A section is read in reading order, without page numbers and running heads (`columns_of_text`), and cut into its entries
+(`reference_entries`).
 """
 
 from __future__ import annotations
@@ -11,13 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from normalizer.pages.columns_of_text import TextLine, in_reading_order, without_line_numbers
+from normalizer.pages.columns_of_text import TextLine, in_reading_order, without_line_numbers, without_running_heads
 from normalizer.pages.layout import PageItem, PageReading, PageText
-from normalizer.pages.people import has_rare_words
 from normalizer.pages.reference import is_reference, parse_reference, repaired, unbroken
 from normalizer.pages.reference_entries import Entry, entries_of, is_closed
-from normalizer.pages.reference_ids import ids_in_reference
-from normalizer.pages.running_heads import without_running_heads
+from normalizer.pages.reference_parts import ids_in_reference
+from normalizer.pages.skipped import has_rare_words
 from normalizer.values.packed import PackedList
 from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_words

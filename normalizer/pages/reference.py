@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from normalizer.pages.reference_names import JOURNAL_ONLY, MAX_NAMES_LENGTH, YEAR_AFTER_NAMES, read_names
+from normalizer.pages.reference_parts import JOURNAL_ONLY, MAX_NAMES_LENGTH, YEAR_AFTER_NAMES, read_names
 from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_words
 

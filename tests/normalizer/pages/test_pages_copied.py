@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from normalizer.pages import Page, parse_page, read_page
-from normalizer.pages.title_abstract_model import label_blocks
+from normalizer.pages.blocks import label_blocks
 from normalizer.works.scraped import ScrapedTitle
 
 # Titles are real; the abstracts are ours.

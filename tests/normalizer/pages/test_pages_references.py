@@ -17,7 +17,7 @@ from normalizer.pages.columns_of_text import in_reading_order
 from normalizer.pages.layout import PageText
 from normalizer.pages.read_references import is_references, read_references
 from normalizer.pages.reference import parse_reference, unbroken
-from normalizer.pages.reference_ids import ids_in_reference
+from normalizer.pages.reference_parts import ids_in_reference
 from normalizer.values.titles import title_key
 
 TITLE = "Alpha networks for beta search"

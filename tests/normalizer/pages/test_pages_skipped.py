@@ -12,8 +12,7 @@ from places import ROOT
 from normalizer.errors import PageError
 from normalizer.pages import Page, parse_page
 from normalizer.pages.decode import decode
-from normalizer.pages.people import people_in
-from normalizer.pages.skipped import Reason, explained, is_subject, reason_of
+from normalizer.pages.skipped import Reason, explained, is_subject, people_in, reason_of
 
 # A reason in front, then lines that have it.
 CERTAIN = """
