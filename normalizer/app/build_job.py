@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from normalizer.app.output import OutputTarget, RenderedBibliography
     from normalizer.lock import Lock
     from normalizer.lock.title_index import PageBlocks
-    from resolvers.http.stats import ServiceStats
+    from resolvers.http.service import ServiceStats
 
 LOCK_SUFFIX = ".lock.json"
 

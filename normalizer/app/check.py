@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,19 +13,66 @@ from typing import TYPE_CHECKING
 from normalizer.app.session import Progress
 from normalizer.errors import OutputError
 from normalizer.files import STANDARD_OUTPUT
-from normalizer.lint import checking
 from normalizer.lint.baseline import BaselineComparison, compare_with_baseline, read_baseline, write_baseline
+from normalizer.lint.diagnostic import file_level_diagnostic
 from normalizer.lint.inputs import InputError, InputFile, check_has_entries, read_inputs
+from normalizer.lint.parallel import ignore_progress
 from normalizer.lint.report.formats import FileFixes, Report, Summary
-from normalizer.lint.result_cache import open_result_cache
-from normalizer.lint.rule import Severity
+from normalizer.lint.result_cache import FileResult, ResultCache, cache_key, open_result_cache
+from normalizer.lint.rule import NO_CATALOG, Severity, VerificationKind
 from normalizer.lint.settings import LintSettings
+from normalizer.values.text import counted
 from normalizer.version import __version__
 
 if TYPE_CHECKING:
     from normalizer.app.session import Runtime
     from normalizer.lint.verification.catalog import CatalogVerifier
     from normalizer.lint.verification.verifier import VerifierOpener
+
+
+def check_files(
+    inputs: Sequence[InputFile],
+    setup: LintSettings,
+    open_verifier: VerifierOpener,
+    stored: ResultCache | None = None,
+    *,
+    progress: Callable[[str], None] = ignore_progress,
+) -> list[FileResult]:
+    """The result for each file, in order.
+
+    `open_verifier` is called when a rule needs the catalog, or never. Without a catalog, one finding says so.
+    """
+    names = [cache_key(each.data, setup.cache_key_parts()) if stored else "" for each in inputs]
+    results = [stored.get(name, each.file) if stored else None for name, each in zip(names, inputs, strict=True)]
+    missing = [index for index, result in enumerate(results) if result is None]
+    if missing:
+        from normalizer.lint.runner import run  # only here: a run with all results in the cache does not load the rules
+
+        made = run([inputs[index] for index in missing], setup, open_verifier, progress)
+        for index, result in zip(missing, made, strict=True):
+            results[index] = result
+            if stored and not result.is_incomplete:
+                stored.put(names[index], result)
+        if stored:
+            stored.prune()
+    done = [result for result in results if result is not None]
+    return _collapse_no_catalog(inputs, done)
+
+
+def _collapse_no_catalog(inputs: Sequence[InputFile], results: Sequence[FileResult]) -> list[FileResult]:
+    done = list(results)
+    unverified = [index for index, result in enumerate(results) if result.has_no_catalog]
+    if unverified:
+        first, entries = unverified[0], sum(results[index].entries for index in unverified)
+        message = (
+            f"entries were not verified ({counted(entries, 'entry', 'entries')}): no catalog; "
+            "use --online, create one with `bibnorm catalog build`, or pass --catalog"
+        )
+        finding = file_level_diagnostic(
+            inputs[first].file, *NO_CATALOG, Severity.INFO, message, VerificationKind.UNVERIFIED
+        )
+        done[first] = replace(done[first], findings=(finding, *done[first].findings))
+    return done
 
 
 @dataclass(frozen=True)
@@ -66,13 +115,8 @@ def _check(job: CheckOptions, progress: Progress, open_verifier: VerifierOpener)
     for file in job.outputs:
         if file != STANDARD_OUTPUT and Path(file).resolve() in checked:
             raise OutputError(f"{file} is an input file and was not overwritten; choose another output file")
-    results = checking.check_files(
-        inputs,
-        job.setup,
-        open_verifier,
-        open_result_cache(job.cache) if job.cache else None,
-        progress=progress.status,
-    )
+    stored = open_result_cache(job.cache) if job.cache else None
+    results = check_files(inputs, job.setup, open_verifier, stored, progress=progress.status)
     for given, result in zip(inputs, results, strict=True):
         check_has_entries(given, result.entries)
         if not result.entries:
@@ -112,7 +156,7 @@ def _plan_fixes(job: CheckOptions, inputs: Sequence[InputFile], open_verifier: V
 
 
 def _shown_lines(file: str) -> dict[str, list[tuple[int, int]]]:
-    from normalizer.lint.report.suggestions import parse_shown_lines
+    from normalizer.lint.report.services import parse_shown_lines
 
     try:
         data = sys.stdin.buffer.read() if file == STANDARD_OUTPUT else Path(file).read_bytes()
@@ -131,3 +175,34 @@ def save_baseline(path: Path, report: Report) -> int:
 def without_known(path: Path, report: Report) -> tuple[Report, BaselineComparison]:
     compared = compare_with_baseline(report.findings, read_baseline(path), path.parent, report.files)
     return replace(report, findings=compared.new, summary=replace(report.summary, accepted=compared.accepted)), compared
+
+
+# A habit: findings of one rule about values or style, for at least one of ten entries.
+_FAMILIES = frozenset({"fields", "style"})
+_MIN_FINDINGS, _ENTRIES_PER_FINDING = 3, 10
+_BASELINE = "bibnorm-baseline.json"
+
+
+def suggest_settings(report: Report, named: Sequence[str]) -> str:
+    """`[tool.bibnorm]` of a `pyproject.toml`: the habits are ignored, and other failures go into a baseline."""
+    from normalizer.lint.registry import RULES, get_family
+
+    counts = Counter(finding.code for finding in report.findings)
+    least = max(_MIN_FINDINGS, report.summary.entries / _ENTRIES_PER_FINDING)
+    habits = [rule for rule in RULES if get_family(rule) in _FAMILIES and counts[rule.code] >= least]
+    ignored = {rule.code for rule in habits}
+    left = sum(report.is_failure(finding) for finding in report.findings if finding.code not in ignored)
+    lines = [f"# {report.summary.entries:,} entries of {', '.join(report.files)}", "[tool.bibnorm]"]
+    if habits:
+        lines += [f"# {rule.name}: {counts[rule.code]:,} findings" for rule in habits]
+        lines.append(f'ignore = "{", ".join(rule.name for rule in habits)}"')
+    if left:
+        command = shlex.join(["bibnorm", "check", *named, "--baseline", _BASELINE, "--write-baseline"])
+        what = "1 other finding fails a run: correct it, or accept it"
+        if left > 1:
+            what = f"{left:,} other findings fail a run: correct them, or accept them"
+        lines += [f"# {what} with", f"#   {command}"]
+        lines.append(f'baseline = "{_BASELINE}"')
+    if not habits and not left:
+        lines.append("# the default settings fit these files")
+    return "\n".join(lines) + "\n"

@@ -9,9 +9,9 @@ from pathlib import Path
 from normalizer.app.session import Progress
 from normalizer.bib import Span
 from normalizer.bib.file import BibFile, decode
+from normalizer.latex import read_citations
 from normalizer.latex.citations import CitationLocation, Citations
 from normalizer.latex.library import Library, bib_names, printed_files
-from normalizer.latex.read import read_citations
 from normalizer.lint.diagnostic import Diagnostic, Region, finding_identity, locate_findings
 from normalizer.lint.inputs import InputFile
 from normalizer.lint.registry import apply_selection, codes_of_notes, get_rule, select_rules

@@ -11,17 +11,13 @@ from typing import TYPE_CHECKING
 from normalizer.errors import BibnormError
 from normalizer.files import STANDARD_OUTPUT, write_text_atomically
 from normalizer.lock import Lock, LockedTitle, LockError
-from normalizer.lock.merging import MergedLock, lock_in_words, merge_locks, sides_of_conflict
-from normalizer.lock.shared_decisions import record_decision
+from normalizer.lock.merging import MergedLock, lock_in_words, merge_locks, record_decision, sides_of_conflict
 from normalizer.write_lock import hold_write_lock
 
 if TYPE_CHECKING:
     from normalizer.app.refresh import UpgradeResult
     from normalizer.app.resolve import ResolutionResult
     from normalizer.app.session import Runtime
-
-
-# For `lock upgrade` only.
 
 
 def load(name: str) -> Lock:
@@ -95,9 +91,6 @@ def _change(
                 record_decision(Path(decisions), lock.find(each))
         lock.save(path)
     return [lock.find(each) for each in found]
-
-
-# The steps of `bibnorm lock merge`, `lock show` and `lock install-git`.
 
 
 _DRIVER = "bibnorm-lock"

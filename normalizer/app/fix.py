@@ -25,7 +25,7 @@ from normalizer.lint.fixing import (
 )
 from normalizer.lint.inputs import InputFile, read_inputs
 from normalizer.lint.settings import LintSettings
-from normalizer.values.tex.rewrite import folded
+from normalizer.values.tex.commands import folded
 from normalizer.write_lock import hold_write_locks, remove_stale_locks
 
 if TYPE_CHECKING:
@@ -103,8 +103,8 @@ def print_references(job: FixOptions, document: Path) -> tuple[FixResult, Printe
 
 def bibs_of(document: Path) -> list[str]:
     """The .bib files of a document that somebody may edit. Raises BibnormError."""
+    from normalizer.latex import read_citations
     from normalizer.latex.library import bib_names
-    from normalizer.latex.read import read_citations
 
     names = bib_names(document, read_citations(document))
     return [str(each.path) for each in names if each.path and not each.is_given]

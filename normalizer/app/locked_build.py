@@ -33,7 +33,7 @@ from normalizer.files import (
 from normalizer.lock import Lock, LockError, QueryLog
 from normalizer.lock import title_index as placing
 from normalizer.lock.details import details_path
-from normalizer.lock.shared_decisions import TeamDecisions
+from normalizer.lock.merging import TeamDecisions
 from normalizer.lock.title_index import PageBlocks
 from normalizer.values.text import shown
 from normalizer.version import __version__

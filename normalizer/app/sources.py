@@ -14,8 +14,7 @@ from resolvers import registry
 from resolvers.base import TitleQuery
 from resolvers.errors import ResolverError
 from resolvers.http import Clock, HttpClient, HttpSettings
-from resolvers.http.health import Health, HealthFile
-from resolvers.http.refusals import State
+from resolvers.http.health import Health, HealthFile, State
 from resolvers.http.settings import environment_variables
 from resolvers.terms import Terms, all_terms, service
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Literal
 from normalizer.app.session import Runtime
 from normalizer.errors import BibnormError
 from normalizer.files import FileChangedError
+from normalizer.latex import MARKDOWN, TYPST, read_citations
 from normalizer.latex.citations import DocumentError
 from normalizer.latex.edit_plan import Plan, keys_to_resolve, save_all, sources_of
 from normalizer.latex.library import identifier_in
-from normalizer.latex.read import MARKDOWN, TYPST, read_citations
 from normalizer.latex.sync import DocumentState, load_document
 from normalizer.write_lock import remove_stale_locks
 

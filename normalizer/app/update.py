@@ -219,8 +219,8 @@ def _cited_keys(job: UpdateOptions, inputs: Sequence[InputFile]) -> frozenset[st
     """The keys of the entries that the document prints; None without a document. Raises DocumentError."""
     if job.document is None:
         return None
+    from normalizer.latex import read_citations
     from normalizer.latex.library import Library, bib_names, printed_files
-    from normalizer.latex.read import read_citations
 
     citations = read_citations(job.document)
     files = tuple(BibFile(each.path or Path(each.file), *decode(each.data)) for each in inputs)

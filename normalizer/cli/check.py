@@ -162,7 +162,7 @@ def _about_catalog(named: Sequence[str], explain: Sequence[str], self_test: int 
 
 
 def _print_suggestions(report: Report, named: Sequence[str], output: str) -> ExitCode:
-    from normalizer.lint.suggest import suggest_settings
+    from normalizer.app.check import suggest_settings
 
     deliver(suggest_settings(report, named), output)
     return ExitCode.DONE

@@ -23,7 +23,7 @@ def command(stdio: bool) -> int:
       bibnorm lsp
     """
     try:
-        from normalizer.lsp.server import create_server
+        from normalizer.lsp import create_server
     except ImportError as error:
         raise BibnormError(f"{error.name} is not installed; run `pip install 'bibnorm[lsp]'`") from error
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

@@ -29,7 +29,7 @@ def command(main: str, bib: str | None, output: options.OutputFile, strict: bool
     Example:
       bibnorm subset main.aux --bib library.bib -o refs.bib
     """
-    from normalizer.latex.read import read_citations
+    from normalizer.latex import read_citations
     from normalizer.latex.sync import load_document, subset
 
     document = Path(main)

@@ -14,11 +14,10 @@ from normalizer.bib import BibDocument
 from normalizer.bib.file import BibFile
 from normalizer.editor.positions import Lines, Range
 from normalizer.errors import BibnormError
-from normalizer.latex import markdown, typst
+from normalizer.latex import markdown, read_citations, typst
 from normalizer.latex.citations import Citations
 from normalizer.latex.library import bib_names
-from normalizer.latex.read import read_citations
-from normalizer.values.tex.rewrite import key_lists
+from normalizer.values.tex.commands import key_lists
 
 # Where a text cites, and what is being typed in a citation: LaTeX, Markdown (Quarto, R Markdown, MyST) and Typst.
 

@@ -1,1 +1,37 @@
 """LaTeX documents: what they cite, and how their .bib files follow."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from normalizer.latex.citations import Citations, DocumentError
+
+TEX = (".tex", ".ltx", ".latex", ".Rnw")
+WRITTEN = (".aux", ".bcf")
+MARKDOWN = (".md", ".qmd", ".Rmd", ".rmd", ".markdown")
+TYPST = (".typ",)
+
+
+def read_citations(path: Path) -> Citations:
+    """What a document cites, by its main source, or its .aux or .bcf file. Raises DocumentError.
+
+    The files that LaTeX writes are exact; of a source it may be uncertain what it cites.
+    """
+    if path.suffix in TEX:
+        from normalizer.latex.tex_files import read_tex
+
+        return read_tex(path)
+    if path.suffix in WRITTEN:
+        from normalizer.latex.output_files import read_written
+
+        return read_written(path)
+    if path.suffix in MARKDOWN:
+        from normalizer.latex.markdown import read_markdown
+
+        return read_markdown(path)
+    if path.suffix in TYPST:
+        from normalizer.latex.typst import read_typst
+
+        return read_typst(path)
+    expected = ", ".join((".tex", *WRITTEN, ".md", ".qmd", ".Rmd"))
+    raise DocumentError(f"{path}: unsupported file; expected {expected} or .typ")

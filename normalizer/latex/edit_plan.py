@@ -13,7 +13,7 @@ from normalizer.files import FileEdit, check_unchanged
 from normalizer.latex.citations import DocumentError, SourceFile
 from normalizer.latex.library import identifier_in, invalid_key_reason
 from normalizer.latex.sync import DocumentState, plan_edits
-from normalizer.values.tex.rewrite import with_keys_in
+from normalizer.values.tex.commands import with_keys_in
 from normalizer.works.record import Record, describe_record
 from normalizer.works.work_index import WorkIndex
 from normalizer.write_lock import hold_write_locks

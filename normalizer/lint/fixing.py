@@ -30,7 +30,7 @@ from normalizer.lint.parallel import ForkPool, ignore_progress
 from normalizer.lint.rule import Finding, Fix, FixAvailability, Rule, VerificationKind
 from normalizer.lint.runner import Runner, lint
 from normalizer.lint.settings import LintSettings
-from normalizer.values.tex.rewrite import with_keys
+from normalizer.values.tex.commands import with_keys
 
 if TYPE_CHECKING:
     from normalizer.lint.verification.verifier import VerifierOpener

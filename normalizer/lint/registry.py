@@ -14,9 +14,8 @@ from dataclasses import replace
 
 from normalizer.errors import BibnormError
 from normalizer.lint.rule import NO_CATALOG, Finding, Rule, Severity, VerificationKind
-from normalizer.lint.rules import identity, style
+from normalizer.lint.rules import identity, style, syntax
 from normalizer.lint.rules.fields import characters, dates, identifiers, names, presence, titles, values
-from normalizer.lint.rules.syntax import entries, file
 from normalizer.lint.rules.verification import existence, mismatches, plausibility
 from normalizer.lint.settings import PROFILES, Selection
 from normalizer.lint.verification.certainty import with_certainty
@@ -24,24 +23,24 @@ from normalizer.lint.verification.certainty import with_certainty
 ERROR, WARNING, INFO = Severity
 
 RULES: tuple[Rule, ...] = (
-    entries.MissingComma("BIB101", "missing-comma", ERROR),
-    entries.NoteInsideEntry("BIB102", "note-inside-entry", ERROR),
-    entries.MissingKey("BIB103", "missing-key", ERROR),
-    entries.MalformedKey("BIB104", "malformed-key", ERROR),
-    file.UndefinedString("BIB105", "undefined-string", ERROR),
-    entries.UnclosedEntry("BIB106", "unclosed-entry", ERROR),
-    entries.LostEntry("BIB107", "lost-entry", WARNING),
-    entries.UnknownEntryType("BIB108", "unknown-entry-type", WARNING),
-    entries.DuplicateField("BIB109", "duplicate-field", WARNING),
-    entries.UnbalancedBraces("BIB110", "unbalanced-braces", ERROR),
-    entries.MalformedField("BIB111", "malformed-field", ERROR),
-    entries.ExtraComma("BIB112", "extra-comma", ERROR),
-    file.StringUsedEarly("BIB113", "string-used-early", ERROR),
-    entries.CommentedOutEntry("BIB114", "commented-out-entry", WARNING),
-    file.UnusedString("BIB115", "unused-string", INFO),
-    file.MixedLineEnds("BIB116", "mixed-line-ends", INFO),
-    file.NotUtf8("BIB117", "not-utf8", INFO),
-    file.UnusedIgnore("BIB190", "unused-ignore", WARNING),
+    syntax.MissingComma("BIB101", "missing-comma", ERROR),
+    syntax.NoteInsideEntry("BIB102", "note-inside-entry", ERROR),
+    syntax.MissingKey("BIB103", "missing-key", ERROR),
+    syntax.MalformedKey("BIB104", "malformed-key", ERROR),
+    syntax.UndefinedString("BIB105", "undefined-string", ERROR),
+    syntax.UnclosedEntry("BIB106", "unclosed-entry", ERROR),
+    syntax.LostEntry("BIB107", "lost-entry", WARNING),
+    syntax.UnknownEntryType("BIB108", "unknown-entry-type", WARNING),
+    syntax.DuplicateField("BIB109", "duplicate-field", WARNING),
+    syntax.UnbalancedBraces("BIB110", "unbalanced-braces", ERROR),
+    syntax.MalformedField("BIB111", "malformed-field", ERROR),
+    syntax.ExtraComma("BIB112", "extra-comma", ERROR),
+    syntax.StringUsedEarly("BIB113", "string-used-early", ERROR),
+    syntax.CommentedOutEntry("BIB114", "commented-out-entry", WARNING),
+    syntax.UnusedString("BIB115", "unused-string", INFO),
+    syntax.MixedLineEnds("BIB116", "mixed-line-ends", INFO),
+    syntax.NotUtf8("BIB117", "not-utf8", INFO),
+    syntax.UnusedIgnore("BIB190", "unused-ignore", WARNING),
     identity.DuplicateKey("BIB201", "duplicate-key", ERROR),
     identity.KeysDifferInCase("BIB202", "keys-differ-in-case", ERROR),
     identity.DuplicateDoi("BIB203", "duplicate-doi", ERROR),
@@ -148,11 +147,6 @@ _BY_CODE = {rule.code: rule for rule in RULES}
 # Rules whose findings the engine makes.
 UNUSED_IGNORE_RULE = get_rule("BIB190")
 NO_CATALOG_RULE = get_rule("BIB400")
-
-
-# Profiles: which rules run by default, and the severity of their findings.
-#
-# Which rules run: `--select`, `--extend-select`, `--ignore`, by code ("BIB203"), prefix ("BIB2") or name.
 
 
 DEFAULT, STRICT, CAMERA_READY = PROFILES

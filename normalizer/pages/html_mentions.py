@@ -16,7 +16,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from normalizer.pages.blocks import abstract_score
-from normalizer.pages.columns import authors_in, year_in
+from normalizer.pages.fields import authors_in, year_in
 from normalizer.pages.html_page import HtmlPage
 from normalizer.pages.layout import PageItem
 from normalizer.pages.line_metadata import NUMBER, split_title_and_metadata

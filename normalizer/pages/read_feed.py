@@ -12,8 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from normalizer.pages.columns import Column, find_columns
-from normalizer.pages.fields import Json, item_of
+from normalizer.pages.fields import Column, Json, find_columns, item_of
 from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.pages.line_metadata import split_title_and_metadata
 from normalizer.values.ids import find_id

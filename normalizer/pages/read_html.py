@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from normalizer.pages.columns import year_in
+from normalizer.pages.fields import year_in
 from normalizer.pages.html_mentions import mentions_in, plain_items, text_of
 from normalizer.pages.html_page import HtmlPage, html_pages
 from normalizer.pages.layout import PageItem, PageReading, PageText

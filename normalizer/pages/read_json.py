@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from normalizer.errors import PageError
-from normalizer.pages.columns import folded
-from normalizer.pages.fields import Json, Object, item_of
+from normalizer.pages.fields import Json, Object, folded, item_of
 from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.pages.line_metadata import split_title_and_metadata
 from normalizer.values.ids import find_id

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice, pairwise
 
-from normalizer.pages.columns import Column, authors_in, find_column, find_columns, year_in
+from normalizer.pages.fields import Column, authors_in, find_column, find_columns, year_in
 from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.pages.line_metadata import ids_only, split_title_and_metadata, without_bullet
 from normalizer.pages.link_roles import role_of

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 
-from normalizer.pages.columns import Column, find_column, folded
-from normalizer.pages.fields import Json, item_of
+from normalizer.pages.fields import Column, Json, find_column, folded, item_of
 from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.pages.line_metadata import split_title_and_metadata
 from normalizer.values.ids import find_id

@@ -16,15 +16,6 @@ from typing import NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 
-from normalizer.report.counts import (
-    RunCounts,
-    coverage,
-    format_percent,
-    group_by_decision,
-    queries_by_date,
-    short_pages,
-    used_keys,
-)
 from normalizer.report.data import (
     MIN_CONFIDENT,
     EarlierRun,
@@ -36,11 +27,21 @@ from normalizer.report.data import (
     compare_runs,
 )
 from normalizer.report.unresolved import groups
-from normalizer.report.works import ReportLine, lines, reported_works, repositories
+from normalizer.report.works import (
+    ReportLine,
+    RunCounts,
+    coverage,
+    format_percent,
+    group_by_decision,
+    lines,
+    queries_by_date,
+    reported_works,
+    repositories,
+    short_pages,
+    used_keys,
+)
 from normalizer.values.text import counted
 from normalizer.web import shown, static_text, template_environment
-
-# The titles of a report as data within its page, which its script and the next report read, and as strips of ticks.
 
 # Strips: one tick for each title of a page in page order; color and shape give its uncertainty.
 

@@ -15,14 +15,12 @@ from normalizer.errors import BibnormError, OutputError
 from normalizer.files import is_special_file
 from normalizer.lock import BIBNORM, Decision, Lock, LockedTitle, LockedWork, LockError
 from normalizer.lock.lock import build_command
-from normalizer.lock.shared_decisions import append_decision, record_decision
+from normalizer.lock.merging import append_decision, record_decision
 from normalizer.review.candidates import Library, LookUp, NoLibrary, abstracts_wanted
 from normalizer.review.listing import ReviewProgress, TitleList
 from normalizer.values.ids import PaperId, find_id
 from normalizer.works.verdict import Status
 from normalizer.write_lock import hold_write_lock
-
-# Cached, thread-safe access to the lock file.
 
 # Seconds. Whoever clicks waits no longer for another bibnorm that writes the lock.
 _LOCK_TIMEOUT_SECONDS = 10.0

@@ -14,7 +14,7 @@ from enum import Enum
 from typing import Any
 
 from normalizer.values.ids import KINDS, AclId, Doi, PaperId
-from normalizer.values.names.stated import with_stated_families
+from normalizer.values.names.parse import with_stated_families
 from normalizer.values.titles import title_key
 from normalizer.values.venues.parse import Venue, VenueKind
 from normalizer.works.acceptance import NOTE, notes_of

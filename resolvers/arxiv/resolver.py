@@ -20,9 +20,8 @@ from normalizer.values.ids import ArxivId, Doi, PaperId
 from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_key, title_words
 from normalizer.works.description import Description
-from resolvers.arxiv.batching import MAX_RESULTS, AdaptiveBatcher, BatchAnswer, Query
 from resolvers.arxiv.client import SERVICE, FeedClient, FeedPage, refused_id
-from resolvers.arxiv.queries import QUERY_STAGES, QueryStage, Words
+from resolvers.arxiv.queries import MAX_RESULTS, QUERY_STAGES, AdaptiveBatcher, BatchAnswer, Query, QueryStage, Words
 from resolvers.base import SourceAnswer, StopCondition, TitleQuery
 from resolvers.errors import RequestRefused, ResolverError
 from resolvers.http import HttpClient

@@ -14,9 +14,8 @@ clears stored replies without them.
 from resolvers.http.cache_admin import BatchLog
 from resolvers.http.client import HttpClient
 from resolvers.http.clock import Clock, retry_after
-from resolvers.http.service import DAY, RequestPolicy, Response, Service
+from resolvers.http.service import DAY, RequestPolicy, Response, Service, ServiceStats
 from resolvers.http.settings import HttpSettings, display_host, redirect_host, user_agent
-from resolvers.http.stats import ServiceStats
 
 __all__ = [
     "DAY",

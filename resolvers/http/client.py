@@ -12,14 +12,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from resolvers.errors import BadReply, RequestRefused, ResolverError, ServiceBlocked
-from resolvers.http.budget import WaitingBudget
 from resolvers.http.cache_admin import BatchLog, cache_file
-from resolvers.http.clock import Clock, InterruptibleSleep
+from resolvers.http.clock import Clock, InterruptibleSleep, WaitingBudget
 from resolvers.http.health import Health, HealthFile, ServiceHealth
 from resolvers.http.rate_limit import CrossProcessRateLimiter, RateLimiter
-from resolvers.http.service import Response, Service, accept_any_body
+from resolvers.http.service import Response, Service, ServiceCounter, ServiceStats, accept_any_body
 from resolvers.http.settings import HttpSettings, Secrets, user_agent
-from resolvers.http.stats import ServiceCounter, ServiceStats
 
 if TYPE_CHECKING:
     import requests

@@ -15,8 +15,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, nullco
 from pathlib import Path
 
 from resolvers.errors import RateLimited, SourceUnavailable
-from resolvers.http.budget import WaitingBudget
-from resolvers.http.clock import MAX_PAUSE_SECONDS, Clock, InterruptibleSleep
+from resolvers.http.clock import MAX_PAUSE_SECONDS, Clock, InterruptibleSleep, WaitingBudget
 from resolvers.http.service import Service, rate_limited_message
 
 # Seconds by which other processes may go first: they would else wait until this one has no question left.

@@ -37,14 +37,11 @@ from resolvers.errors import (
     SourceUnavailable,
     Unreachable,
 )
-from resolvers.http.budget import WaitingBudget
-from resolvers.http.clock import Clock, retry_after
-from resolvers.http.health import ServiceHealth
+from resolvers.http.clock import Clock, WaitingBudget, retry_after
+from resolvers.http.health import Refusal, ServiceHealth, State, least_interval, read_refusal
 from resolvers.http.rate_limit import RateLimiter
-from resolvers.http.refusals import Refusal, State, least_interval, read_refusal
-from resolvers.http.service import Service, rate_limited_message
+from resolvers.http.service import Service, ServiceCounter, rate_limited_message
 from resolvers.http.settings import Secrets, display_host, redirect_host
-from resolvers.http.stats import ServiceCounter
 from resolvers.http.transport import bare_response, read_body
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from latexmk_paper import BIBER, OWN, PAPERS, RECIPES, Paper, letters
 
-from normalizer.latex.read import read_citations
+from normalizer.latex import read_citations
 
 pytestmark = pytest.mark.tools
 

@@ -10,8 +10,8 @@ from fakes.clock import ManualClock
 from http_scene import timer_of
 
 from normalizer.works.description import Description
-from resolvers.arxiv.batching import AdaptiveBatcher, Query
 from resolvers.arxiv.client import FeedPage
+from resolvers.arxiv.queries import AdaptiveBatcher, Query
 from resolvers.errors import (
     BadReply,
     Offline,

@@ -10,8 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from normalizer.works.description import Description
-from resolvers.arxiv.batching import Query, next_batch
-from resolvers.arxiv.queries import QUERY_STAGES, QueryStage, abstract_phrases, title_ends, title_phrase
+from resolvers.arxiv.queries import (
+    QUERY_STAGES,
+    Query,
+    QueryStage,
+    abstract_phrases,
+    next_batch,
+    title_ends,
+    title_phrase,
+)
 from resolvers.arxiv.resolver import matches_query, title_similarity
 from resolvers.base import TitleQuery
 

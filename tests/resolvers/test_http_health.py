@@ -16,9 +16,8 @@ from hypothesis import strategies as st
 
 from resolvers.errors import NotSent, RequestRefused, ServiceBlocked, SourceUnavailable
 from resolvers.http import Clock, HttpClient, HttpSettings, Response
-from resolvers.http.budget import WaitingBudget
-from resolvers.http.health import Health, HealthFile
-from resolvers.http.refusals import Refusal, State, least_interval, read_refusal
+from resolvers.http.clock import WaitingBudget
+from resolvers.http.health import Health, HealthFile, Refusal, State, least_interval, read_refusal
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 CHECK = b'<!doctype html><html><head><title>One moment</title><script src="/x.js"></script></head></html>'

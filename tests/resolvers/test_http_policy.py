@@ -16,7 +16,7 @@ from http_scene import EXACT, GREETING, HASTY, ONE_TRY, Greeting, scene, service
 
 from resolvers.errors import BadReply, RateLimited, RequestRefused, ResolverError, ServiceBlocked, SourceUnavailable
 from resolvers.http import Clock, HttpClient, HttpSettings, Response, retry_after
-from resolvers.http.stats import ServiceCounter
+from resolvers.http.service import ServiceCounter
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 

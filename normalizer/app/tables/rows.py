@@ -14,7 +14,7 @@ from typing import Any
 
 from normalizer.errors import BibnormError
 from normalizer.export.match_json import match_line
-from normalizer.pages.columns import authors_in, year_in
+from normalizer.pages.fields import authors_in, year_in
 from normalizer.values.hashing import hash_texts
 from normalizer.values.ids import PaperId, find_id, first_id
 from normalizer.values.text import shown

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from normalizer.lint.fixing import FixedFile
 
 
-# The data of all reports.
-
 # Policy -> kinds of finding that fail a run: `venue` as the chairs of conferences judge references, who report the rest
 # to the authors; `strict` for a file that must be right.
 POLICIES: Mapping[str, frozenset[VerificationKind]] = {
@@ -135,7 +133,7 @@ REPORTS: Mapping[str, tuple[str, str]] = {
     "json": ("formats", "json_report"),
     "sarif": ("services", "sarif"),
     "github": ("services", "github"),
-    "github-suggestions": ("suggestions", "github_suggestions"),
+    "github-suggestions": ("services", "github_suggestions"),
     "gitlab": ("services", "gitlab"),
     "junit": ("services", "junit"),
 }

@@ -11,16 +11,20 @@ from normalizer.bib.edit import Edit
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import CAMERA_READY_ONLY, NO_PROFILE, Finding, Fix, FixAvailability, Rule
 from normalizer.lint.rules.helpers.data_model import TYPE_ALIASES, Requirement, has_field
-from normalizer.lint.rules.helpers.identifiers import is_preprint
-from normalizer.lint.rules.helpers.values import Row, WrittenName, fields_named, name_fields, quoted, written_names
+from normalizer.lint.rules.helpers.values import (
+    Row,
+    WrittenName,
+    fields_named,
+    is_preprint,
+    name_fields,
+    quoted,
+    written_names,
+)
 from normalizer.values.code_links import repository_from
 from normalizer.values.names.parse import parse_person
 from normalizer.values.names.render import family_key
 from normalizer.values.names.words import is_initial, is_joined_initials
 from normalizer.values.titles import title_key
-
-# Rules about a uniform style in one file, off by default.
-
 
 _VENUES = ("journal", "journaltitle", "booktitle")
 
@@ -221,9 +225,6 @@ class CodeLinkMissing(Rule):
 def _has_code(entry: BibEntry) -> bool:
     texts = (entry.text(name) for name in _PLACES)
     return any(repository_from(link) for text in texts if text and "://" in text for link in _LINK.findall(text))
-
-
-# What editors ask for in the last version of a paper.
 
 
 _PAGES: Requirement = ("pages", "eid", "articleno", "articlenumber", "article-number")

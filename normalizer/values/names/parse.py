@@ -9,6 +9,7 @@ else it is the last word: that is BibTeX's rule, and text allows no better one. 
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -37,6 +38,7 @@ from normalizer.values.names.words import (
     with_capitals,
 )
 from normalizer.values.patterns import lazy_re
+from normalizer.values.titles import title_key
 
 # Characters; what is longer is a paragraph that has run into the authors.
 _MAX_NAME_LENGTH = 300
@@ -366,3 +368,32 @@ def _end_of_particles(words: Sequence[str], start: int) -> int:
     while end < len(words) - 1 and words[end] in PARTICLES:
         end += 1
     return end
+
+
+def with_stated_families(people: Sequence[Person], lists: Iterable[Sequence[RawName]]) -> tuple[Person, ...]:
+    """Return the people with the family names that most lists state, the first of them if as many state another.
+
+    "Lisa Anne Hendricks" is "Anne Hendricks, Lisa" if a list says so in fields or with a comma. Only the same words
+    in the same order are the same name.
+    """
+    stated: dict[str, Counter[tuple[int, int]]] = defaultdict(Counter)
+    for names in lists:
+        for name in parse_names(names).names:
+            if not name.words and name.person.given and name.person.family:
+                stated[title_key(str(name.person))][_lengths(name.person)] += 1
+    return tuple(_parted(person, stated.get(title_key(str(person)))) for person in people)
+
+
+def _lengths(person: Person) -> tuple[int, int]:
+    """The number of words of the given name and of the particle."""
+    return len((person.given or "").split()), len((person.particle or "").split())
+
+
+def _parted(person: Person, stated: Counter[tuple[int, int]] | None) -> Person:
+    if not stated or not person.given or not person.family or person.particle:
+        return person
+    [((given, particle), _)] = stated.most_common(1)
+    words = [*person.given.split(), *person.family.split()]
+    if particle or given >= len(words):
+        return person
+    return person.model_copy(update={"given": " ".join(words[:given]), "family": " ".join(words[given:])})

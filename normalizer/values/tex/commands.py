@@ -2,14 +2,15 @@ r"""What each command does to the reading of a document: citations and condition
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from string import ascii_lowercase, ascii_uppercase
 
 from normalizer.values.patterns import lazy_re
-from normalizer.values.tex.citing import CiteCommand, UnreadableKeys, cite_command
+from normalizer.values.tex.citing import CiteCommand, KeyList, UnreadableKeys, cite_command
 from normalizer.values.tex.definitions import DEFINITIONS, define_switch
 from normalizer.values.tex.macros import Macro, Parameter, body_of, expand
 from normalizer.values.tex.reader import Commands, Handler, Reader, skip_branch
-from normalizer.values.tex.source import Location, Slice, joined, made
+from normalizer.values.tex.source import Location, Slice, Source, joined, made
 from normalizer.values.tex.state import BRANCHINGS, Found, Opener, Part, compare_numbers, decide, is_condition
 from normalizer.values.tex.structure import BIBLIOGRAPHY, STRUCTURE, name_bibliographies
 
@@ -387,3 +388,58 @@ _LATEX = Commands(run_command, run_text_command, cite)
 def read_latex(part: Part, open_part: Opener | None = None, jobname: str = "main") -> Found:
     """Read a document by its main part; without `open_part` no other one is read."""
     return Reader(_LATEX, open_part, jobname).read(part)
+
+
+_LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
+
+
+def folded(key: str) -> str:
+    """What the spellings have in common that are one key to BibTeX; the only letters it knows are those of ASCII."""
+    return key.translate(_LOWER)
+
+
+def key_lists(tex: str) -> list[KeyList]:
+    """The keys of one source, read by itself, where they can be rewritten."""
+    source = Source(tex, "")
+    return list(read_latex(Part(source)).lists.values())
+
+
+def with_keys(tex: str, keys: Mapping[str, str], *, case_counts: bool = True) -> str:
+    """The source, read by itself, with another key in the place of each that is in `keys`.
+
+    For BibTeX the case of a key does not count: then every spelling of the keys is meant.
+    """
+    return with_keys_in(tex, key_lists(tex), keys, case_counts=case_counts)
+
+
+def with_keys_in(tex: str, lists: Iterable[KeyList], keys: Mapping[str, str], *, case_counts: bool = True) -> str:
+    """The source with new keys in lists of it that are read already; none is cited twice in one list by that."""
+    fold = str if case_counts else folded
+    by_spelling = {fold(old): new for old, new in keys.items()}
+    parts: list[str] = []
+    done = 0
+    ordered = sorted(lists, key=lambda each: each.start)
+    changes = (change for each in ordered for change in _changes(each, lambda key: by_spelling.get(fold(key))))
+    for start, end, new in changes:
+        if start >= done:
+            parts += (tex[done:start], new)
+            done = end
+    return "".join([*parts, tex[done:]])
+
+
+def _changes(each: KeyList, new_key: Callable[[str], str | None]) -> Iterator[tuple[int, int, str]]:
+    """Spans with what takes their place.
+
+    A new key that would stand in the list a second time goes, with what parts it from the one before it.
+    """
+    new_ones = {new for key in each.keys if (new := new_key(key.text)) is not None}
+    standing: set[str] = set()
+    before = each.start
+    for key in each.keys:
+        new = new_key(key.text) or key.text
+        if new in standing and new in new_ones:
+            yield before, key.end, ""
+        elif new != key.text:
+            yield key.start, key.end, new
+        standing.add(new)
+        before = key.end

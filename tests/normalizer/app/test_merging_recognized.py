@@ -10,8 +10,8 @@ from merge_scene import PRINTED, SHEEP, merge_of, merged, notes, ours
 
 from normalizer.app.merge import EntryIndex
 from normalizer.bib import scan
+from normalizer.latex import read_citations
 from normalizer.latex.edit_plan import keeping_keys, with_proper_keys
-from normalizer.latex.read import read_citations
 from normalizer.latex.sync import DocumentState, load_document
 from normalizer.values.dates import PartialDate
 from normalizer.values.names.person import Person

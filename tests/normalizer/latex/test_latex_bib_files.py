@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from normalizer.bib import scan
 from normalizer.bib.edit import apply
 from normalizer.bib.file import BibFile
+from normalizer.latex import read_citations
 from normalizer.latex.citations import CitationLocation, Citations, DocumentError
 from normalizer.latex.edit_plan import keys_in_sources, rewrite_citations
 from normalizer.latex.library import Library, bib_names, target_file
-from normalizer.latex.read import read_citations
 from normalizer.latex.sync import NOTE, comment_out, load_document, pruned_entries, subset
 
 KPSEWHICH = """#!/bin/sh

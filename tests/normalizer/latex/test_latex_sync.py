@@ -11,10 +11,10 @@ from normalizer.bib import scan
 from normalizer.bib.description import ids_of_entry
 from normalizer.bib.edit import apply
 from normalizer.bib.file import BibFile
+from normalizer.latex import read_citations
 from normalizer.latex.citations import Citations, DocumentError
 from normalizer.latex.edit_plan import keeping_keys, keys_to_resolve, save_all, with_proper_keys
 from normalizer.latex.library import identifier_in, invalid_key_reason
-from normalizer.latex.read import read_citations
 from normalizer.latex.sync import NOTE, DocumentState, load_document, plan_edits
 from normalizer.works.record import Record
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from normalizer.latex import read_citations
 from normalizer.latex.citations import BibliographyStyle, Citations, DocumentError
-from normalizer.latex.read import read_citations
 
 
 def read(folder: Path, **files: str) -> Citations:

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from normalizer.latex import read_citations
 from normalizer.latex.citations import Citations
-from normalizer.latex.read import read_citations
-from normalizer.values.tex.rewrite import with_keys_in
+from normalizer.values.tex.commands import with_keys_in
 
 
 def read(folder: Path, name: str, text: str) -> Citations:

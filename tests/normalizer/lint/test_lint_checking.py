@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from lint_scene import TODAY
 
+from normalizer.app.check import check_files
 from normalizer.lint import parallel
 from normalizer.lint import runner as running
-from normalizer.lint.checking import check_files
 from normalizer.lint.inputs import InputFile
 from normalizer.lint.registry import UnknownRuleError
 from normalizer.lint.result_cache import FileResult, ResultCache

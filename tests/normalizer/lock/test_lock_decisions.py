@@ -31,7 +31,7 @@ from normalizer.lock.digests import (
 from normalizer.lock.identity import WorkIds, same_work
 from normalizer.lock.lines import record_row
 from normalizer.lock.lock import build_command
-from normalizer.lock.shared_decisions import TeamDecisions, record_decision
+from normalizer.lock.merging import TeamDecisions, record_decision
 from normalizer.lock.title_index import PageTitle, needs_query
 from normalizer.values.dates import PartialDate
 from normalizer.values.names.person import Person

@@ -16,7 +16,7 @@ from lock_scene import LOCK, MATCHED, OPEN, RECORD, WORK
 from normalizer.errors import OutputError
 from normalizer.lock import Lock, LockedTitle, LockedWork, LockError, Output
 from normalizer.lock.details import details_path
-from normalizer.lock.shared_decisions import append_decision
+from normalizer.lock.merging import append_decision
 from normalizer.write_lock import hold_write_lock
 
 

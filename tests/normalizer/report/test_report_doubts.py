@@ -7,7 +7,6 @@ from report_scene import code, decided, matched, new, not_asked, open_title, oth
 
 from normalizer.lock import LockedWork
 from normalizer.report import TitleResult
-from normalizer.report.counts import used_keys
 from normalizer.report.data import ReportData
 from normalizer.report.unresolved import (
     MAX_LISTED,
@@ -15,7 +14,7 @@ from normalizer.report.unresolved import (
     UnresolvedTitle,
     groups,
 )
-from normalizer.report.works import reported_works
+from normalizer.report.works import reported_works, used_keys
 from normalizer.values.code_links import CodeStatus
 from normalizer.works.record import RetractionStatus
 from normalizer.works.scraped import Link, LinkRole

@@ -7,7 +7,8 @@ from report_scene import ASKED, code, decided, matched, new, not_asked, open_tit
 
 from normalizer.lock import QueryLog
 from normalizer.report import TitleResult
-from normalizer.report.counts import (
+from normalizer.report.data import TitleOutcome
+from normalizer.report.works import (
     RunCounts,
     coverage,
     format_percent,
@@ -15,7 +16,6 @@ from normalizer.report.counts import (
     queries_by_date,
     short_pages,
 )
-from normalizer.report.data import TitleOutcome
 from normalizer.values.code_links import CodeStatus
 from normalizer.values.dates import PartialDate
 from normalizer.values.text import counted

@@ -12,7 +12,7 @@ import pytest
 from browser_locks import ECLAIRS, GOATS, MEADOW, OAK, SHEEP, small
 
 from normalizer.lock import Lock, LockedTitle, LockError, TitleNotFoundError
-from normalizer.lock.shared_decisions import append_decision
+from normalizer.lock.merging import append_decision
 from normalizer.review import LockStore, ReviewSession, decisions
 from normalizer.review.app import MessageStore
 from normalizer.review.decisions import ActionResult, Message, fingerprint

@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from normalizer.values.tex.citing import UnreadableKeys
-from normalizer.values.tex.commands import read_latex
-from normalizer.values.tex.rewrite import key_lists, with_keys
+from normalizer.values.tex.commands import key_lists, read_latex, with_keys
 from normalizer.values.tex.source import Source
 from normalizer.values.tex.state import Found, Part
 

@@ -11,18 +11,21 @@ from normalizer.bib import BibEntry, BibField
 from normalizer.bib.edit import Edit, without_fields
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Finding, Fix, FixAvailability, Rule, Severity
-from normalizer.lint.rules.helpers.identifiers import (
+from normalizer.lint.rules.helpers.values import (
     ARCHIVE_FIELD,
     DOI,
     bare_doi,
+    edit_fix,
+    fields_named,
     find_arxiv_id,
     find_numbers,
     is_valid_isbn,
     is_valid_issn,
     names_arxiv,
+    quoted,
+    rewrite_fix,
     unescape,
 )
-from normalizer.lint.rules.helpers.values import edit_fix, fields_named, quoted, rewrite_fix
 from normalizer.values.ids import ArxivId
 
 
@@ -264,9 +267,6 @@ def _without_tracking(url: str) -> str:
     path, mark, query = address.partition("?")
     kept = "&".join(part for part in re.split(r"\\?&", query) if not _TRACKING.fullmatch(part.replace("\\_", "_")))
     return path + (mark + kept if kept else "") + sign + fragment
-
-
-# Rules about arXiv identifiers.
 
 
 class ArxivIdWithPrefix(Rule):

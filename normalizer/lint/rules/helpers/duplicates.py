@@ -18,7 +18,7 @@ from normalizer.bib.edit import Edit, Editor, UnrepresentableError
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Fix
 from normalizer.lint.rules.helpers.data_model import CONTAINERS, DATES, NAMES, PRINTED, TYPE_ALIASES, VERBATIM, keys_in
-from normalizer.lint.rules.helpers.identifiers import (
+from normalizer.lint.rules.helpers.values import (
     ARCHIVE_FIELD,
     PREPRINT_TYPES,
     arxiv_id_of,
@@ -26,7 +26,7 @@ from normalizer.lint.rules.helpers.identifiers import (
     find_arxiv_id,
     is_preprint,
 )
-from normalizer.values.tex.rewrite import folded
+from normalizer.values.tex.commands import folded
 from normalizer.values.titles import title_words
 
 if TYPE_CHECKING:

@@ -9,8 +9,7 @@ from datetime import date, timedelta
 from normalizer.bib import BibEntry, BibField
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Finding, Rule, Severity, VerificationKind
-from normalizer.lint.rules.helpers.identifiers import arxiv_id_of, doi_of
-from normalizer.lint.rules.helpers.values import fields_named, quoted, without_braces
+from normalizer.lint.rules.helpers.values import arxiv_id_of, doi_of, fields_named, quoted, without_braces
 from normalizer.values.ids import ArxivId
 from normalizer.values.names.lists import has_group_word
 from normalizer.values.titles import title_words

@@ -12,17 +12,14 @@ from normalizer.bib import scan
 from normalizer.bib.edit import Edit, UnrepresentableError, apply
 from normalizer.lint.context import LintContext
 from normalizer.lint.rules.helpers.duplicates import find_duplicates
-from normalizer.lint.rules.helpers.identifiers import (
-    bare_doi,
-    is_preprint,
-    is_valid_isbn,
-    is_valid_issn,
-    unescape,
-)
 from normalizer.lint.rules.helpers.values import (
+    bare_doi,
     edit_fix,
     is_one_group,
     is_plain_list,
+    is_preprint,
+    is_valid_isbn,
+    is_valid_issn,
     mask_non_text,
     outside_braces,
     quoted,
@@ -30,6 +27,7 @@ from normalizer.lint.rules.helpers.values import (
     rewrite_fix,
     span_in_field,
     suspicious_names,
+    unescape,
     written_names,
 )
 

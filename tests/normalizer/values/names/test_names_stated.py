@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from normalizer.values.names.parse import parse_people
+from normalizer.values.names.parse import parse_people, with_stated_families
 from normalizer.values.names.person import RawName
-from normalizer.values.names.stated import with_stated_families
 
 TEXT = "Lisa Anne Hendricks"
 LONG = RawName(TEXT, "Anne Hendricks", "Lisa")

@@ -9,20 +9,90 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-from collections.abc import Coroutine, Generator
+from collections.abc import Coroutine, Generator, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, lsp_method
+from pygls.uris import from_fs_path, to_fs_path
 
+from normalizer.bib.edit import Edit
 from normalizer.editor.answers import Answers, Item
+from normalizer.editor.bib_buffer import BibBuffer, Placed
+from normalizer.editor.positions import Position, Range
 from normalizer.editor.session import File, Session
 from normalizer.errors import BibnormError
-from normalizer.lsp import convert
+from normalizer.lint.rule import Finding, Severity
 from normalizer.version import __version__
 from resolvers.errors import ResolverError
+
+_SEVERITIES: Mapping[Severity, types.DiagnosticSeverity] = {
+    Severity.ERROR: types.DiagnosticSeverity.Error,
+    Severity.WARNING: types.DiagnosticSeverity.Warning,
+    Severity.INFO: types.DiagnosticSeverity.Information,
+}
+
+
+def path_of(uri: str) -> Path | None:
+    """The file of a URI; None for a text without a file."""
+    path = to_fs_path(uri) if uri.startswith("file:") else None
+    return Path(path) if path else None
+
+
+def uri_of(path: Path) -> str:
+    return from_fs_path(str(path)) or path.as_uri()
+
+
+def to_range(given: Range) -> types.Range:
+    return types.Range(types.Position(*given.start), types.Position(*given.end))
+
+
+def from_position(given: types.Position) -> Position:
+    return Position(given.line, given.character)
+
+
+def from_range(given: types.Range) -> Range:
+    return Range(from_position(given.start), from_position(given.end))
+
+
+def to_diagnostic(placed: Placed) -> types.Diagnostic:
+    finding = placed.finding
+    return types.Diagnostic(
+        range=to_range(placed.range),
+        message=message_of(finding),
+        severity=_SEVERITIES[finding.severity],
+        code=finding.code,
+        source="bibnorm",
+        tags=[types.DiagnosticTag.Unnecessary] if finding.code == "BIB212" else None,
+    )
+
+
+def message_of(finding: Finding) -> str:
+    """The message, with the value of the source that contradicts the entry."""
+    if finding.expected is None:
+        return finding.message
+    source = f" ({finding.source})" if finding.source else ""
+    return f"{finding.message}\nexpected: {finding.expected}{source}"
+
+
+def to_edits(buffer: BibBuffer, edits: Iterable[Edit]) -> list[types.TextEdit]:
+    return [types.TextEdit(to_range(buffer.range(edit.start, edit.end)), edit.text) for edit in edits]
+
+
+def to_fix(uri: str, buffer: BibBuffer, placed: Placed, edits: Sequence[Edit]) -> types.CodeAction:
+    """The quick fix of a finding; an unsafe one says so."""
+    finding, fix = placed.finding, placed.finding.fix
+    safe, message = (fix.safe, fix.message) if fix else (True, finding.message)
+    return types.CodeAction(
+        title=f"{message} ({finding.code}{'' if safe else ', unsafe: review the change'})",
+        kind=types.CodeActionKind.QuickFix,
+        diagnostics=[to_diagnostic(placed)],
+        is_preferred=safe,
+        edit=types.WorkspaceEdit(changes={uri: to_edits(buffer, edits)}),
+    )
+
 
 # Seconds that one slice of work takes, and without a change until work on whole files begins.
 _SLICE_SECONDS, _QUIET_SECONDS = 0.05, 0.3
@@ -67,12 +137,12 @@ class BibnormServer(LanguageServer):
         self._told: set[str] = set()
 
     def file_of(self, uri: str) -> File:
-        file = convert.path_of(uri) or uri
+        file = path_of(uri) or uri
         self._uris.setdefault(file, uri)
         return file
 
     def uri_of(self, file: File) -> str:
-        return self._uris.get(file) or (convert.uri_of(file) if isinstance(file, Path) else file)
+        return self._uris.get(file) or (uri_of(file) if isinstance(file, Path) else file)
 
     def tell(self, sentence: str) -> None:
         """Show a message to the user, once."""
@@ -119,7 +189,7 @@ class BibnormServer(LanguageServer):
     def publish(self, file: File) -> None:
         bib = self.session.bibs.get(file)
         if bib is not None:
-            found = [convert.to_diagnostic(each) for each in bib.buffer.diagnostics(self.max_diagnostics)]
+            found = [to_diagnostic(each) for each in bib.buffer.diagnostics(self.max_diagnostics)]
             self._publish(file, found)
 
     def _publish(self, file: File, found: list[types.Diagnostic]) -> None:
@@ -145,7 +215,7 @@ class BibnormServer(LanguageServer):
         if file in self.session.documents:
             found = await self.session.undefined(file)
             if file in self.session.documents:
-                self._publish(file, [convert.to_diagnostic(each) for each in found])
+                self._publish(file, [to_diagnostic(each) for each in found])
                 self._check_others(file, frozenset(each.key for each in self.session.documents[file].citations))
             return
         for verify in (False, True):
@@ -202,7 +272,7 @@ def _register_texts(server: BibnormServer) -> None:
     def initialize(params: types.InitializeParams) -> None:
         session.encoding = str(getattr(server.workspace.position_encoding, "value", server.workspace.position_encoding))
         uris = [folder.uri for folder in params.workspace_folders or ()] or [params.root_uri or ""]
-        session.folders = [path for uri in uris if (path := convert.path_of(uri))]
+        session.folders = [path for uri in uris if (path := path_of(uri))]
         options = params.initialization_options if isinstance(params.initialization_options, dict) else {}
         limit = options.get("maxDiagnostics")
         server.max_diagnostics = limit if isinstance(limit, int) and limit > 0 else MAX_DIAGNOSTICS
@@ -227,7 +297,7 @@ def _register_texts(server: BibnormServer) -> None:
         file = server.file_of(params.text_document.uri)
         for change in params.content_changes:
             where = change.range if isinstance(change, types.TextDocumentContentChangePartial) else None
-            session.change(file, convert.from_range(where) if where else None, change.text)
+            session.change(file, from_range(where) if where else None, change.text)
         server.changed(file, params.text_document.version)
 
     @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
@@ -250,22 +320,22 @@ def _register_questions(server: BibnormServer) -> None:
     answers = server.answers
 
     def location(place: Any) -> types.Location:
-        return types.Location(server.uri_of(place.file), convert.to_range(place.range))
+        return types.Location(server.uri_of(place.file), to_range(place.range))
 
     @server.feature(types.TEXT_DOCUMENT_HOVER)
     async def hover(params: types.HoverParams) -> types.Hover | None:
-        text = await answers.hover(server.file_of(params.text_document.uri), convert.from_position(params.position))
+        text = await answers.hover(server.file_of(params.text_document.uri), from_position(params.position))
         return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, text)) if text else None
 
     @server.feature(types.TEXT_DOCUMENT_DEFINITION)
     async def definition(params: types.DefinitionParams) -> types.Location | None:
         file = server.file_of(params.text_document.uri)
-        place = await answers.definition(file, convert.from_position(params.position))
+        place = await answers.definition(file, from_position(params.position))
         return location(place) if place else None
 
     @server.feature(types.TEXT_DOCUMENT_REFERENCES)
     async def references(params: types.ReferenceParams) -> list[types.Location]:
-        file, position = server.file_of(params.text_document.uri), convert.from_position(params.position)
+        file, position = server.file_of(params.text_document.uri), from_position(params.position)
         found = [location(place) for place in await answers.references(file, position)]
         if params.context.include_declaration and (place := await answers.definition(file, position)):
             found.insert(0, location(place))
@@ -278,8 +348,8 @@ def _register_questions(server: BibnormServer) -> None:
             types.DocumentSymbol(
                 each.key or f"@{each.kind}",
                 types.SymbolKind.Class,
-                convert.to_range(each.range),
-                convert.to_range(each.key_range),
+                to_range(each.range),
+                to_range(each.key_range),
                 detail=each.title,
             )
             for each in found
@@ -290,7 +360,7 @@ def _register_questions(server: BibnormServer) -> None:
     @server.feature(types.TEXT_DOCUMENT_COMPLETION, options)
     async def completion(params: types.CompletionParams) -> types.CompletionList:
         file = server.file_of(params.text_document.uri)
-        found = await answers.complete(file, convert.from_position(params.position))
+        found = await answers.complete(file, from_position(params.position))
         items = [_completion_item(server, item, rank) for rank, item in enumerate(found)]
         return types.CompletionList(is_incomplete=True, items=items)
 
@@ -313,7 +383,7 @@ def _completion_item(server: BibnormServer, item: Item, rank: int) -> types.Comp
         # The words of a title are no beginning of a key: the editor must not sort the item out.
         filter_text=item.typed or item.key,
         sort_text=f"{rank:05d}",
-        text_edit=types.TextEdit(convert.to_range(item.range), item.key),
+        text_edit=types.TextEdit(to_range(item.range), item.key),
         command=command,
     )
 
@@ -328,15 +398,15 @@ def _register_actions(server: BibnormServer) -> None:
         file, only = server.file_of(uri), params.context.only
         bib = session.bibs.get(file)
         if bib is None:
-            found_works = await server.answers.additions(file, convert.from_range(params.range))
+            found_works = await server.answers.additions(file, from_range(params.range))
             return [_add_command(server, *work) for work in found_works]
         actions: list[types.CodeAction | types.Command] = []
         if only is None or any(types.CodeActionKind.QuickFix.value.startswith(str(_value(kind))) for kind in only):
-            found = bib.buffer.findings_in(convert.from_range(params.range))
-            actions += [convert.to_fix(uri, bib.buffer, placed, edits) for placed, edits in found if edits]
+            found = bib.buffer.findings_in(from_range(params.range))
+            actions += [to_fix(uri, bib.buffer, placed, edits) for placed, edits in found if edits]
             actions.append(types.Command("Fix all safe findings in this file", FIX_ALL, arguments=[uri]))
         if only is not None and any(_FIX_ALL_KIND.startswith(str(_value(kind))) for kind in only):
-            edits = convert.to_edits(bib.buffer, await session.fix_all(file))
+            edits = to_edits(bib.buffer, await session.fix_all(file))
             edit = types.WorkspaceEdit(changes={uri: edits})
             if edits:
                 actions.append(types.CodeAction("Fix all safe findings", _FIX_ALL_KIND, edit=edit))
@@ -347,7 +417,7 @@ def _register_actions(server: BibnormServer) -> None:
         file = server.file_of(uri)
         if bib := session.bibs.get(file):
             edits = await session.fix_all(file)
-            await server.apply(file, convert.to_edits(bib.buffer, edits), "Fix all safe findings")
+            await server.apply(file, to_edits(bib.buffer, edits), "Fix all safe findings")
 
     @server.command(ADD_ENTRY)
     async def add_entry(uri: str, query: str, key: str) -> None:
@@ -357,7 +427,7 @@ def _register_actions(server: BibnormServer) -> None:
         except (BibnormError, ResolverError) as error:
             server.tell(str(error))
             return
-        changes = [types.TextEdit(convert.to_range(where), text) for where, text in edits]
+        changes = [types.TextEdit(to_range(where), text) for where, text in edits]
         await server.apply(file, changes, f"Add {key}")
 
 

@@ -1,1 +1,0 @@
-"""Rules about how a file is written (BIB1xx)."""

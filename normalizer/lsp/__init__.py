@@ -1,1 +1,0 @@
-"""The Language Server Protocol for `normalizer.editor`, through pygls."""
