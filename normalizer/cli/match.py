@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from normalizer.app.tables.run import TableOptions
 
 
-# The options of `bibnorm match` about tables.
-
-
 @dataclass(frozen=True, slots=True)
 class TableChoice:
     """What the user wants of tables; a run is one of a table with `table` or `verify`."""
@@ -107,9 +104,6 @@ def table_options(function: Callable[..., Any]) -> Callable[..., Any]:
     )[::-1]:
         decorated = option(decorated)
     return decorated
-
-
-# `bibnorm match --table`: a table of titles, row by row.
 
 
 def match_table(

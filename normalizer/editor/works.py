@@ -70,9 +70,6 @@ def open_catalog(path: Path) -> RememberingVerifier:
     return RememberingVerifier(Catalog.open(path))
 
 
-# Versions of a work.
-
-
 def describe_work(text: str, strings: Sequence[tuple[str, str]], project: Project) -> str:
     """What the catalog has of the work of an entry, as Markdown; empty if there is nothing to say."""
     if project.catalog is None:
@@ -111,9 +108,6 @@ def _version(record: Description) -> str:
 def _plain(text: str) -> str:
     r"""Text for Markdown: characters with a meaning in it are escaped."""
     return "".join(f"\\{character}" if character in "\\`*_[]<>#" else character for character in text)
-
-
-# Works by words of their titles.
 
 
 @dataclass(frozen=True)

@@ -92,9 +92,6 @@ def _pruned(text: str, block: BibText) -> Iterator[CommentedOutBlock]:
             yield CommentedOutBlock(entry.key, written, note.start("note"), end)
 
 
-# The cited part of a .bib file: its own blocks, byte for byte.
-
-
 def subset(document: BibDocument, wanted: Set[BibEntry]) -> str:
     """The wanted entries with every @preamble and the @string blocks that they need, in the order of the file.
 

@@ -251,8 +251,6 @@ def register_output(lock: Lock, name: str, pages: Iterable[str], *, merged: bool
     return lock.with_output(name, Output(pages=tuple(sorted({*before, *pages}))))
 
 
-# Create and change the blocks of titles, and decide which titles are queried again.
-
 # Shown for a decision on an unresolved title.
 _MAX_ALTERNATIVES = 5
 

@@ -150,7 +150,7 @@ class ReportData:
 
 # What has changed since the last run: the titles of two runs, compared by their ids.
 #
-# The last run is the one whose report is replaced (`title_data.run_from_report`). Without an earlier report it is the
+# The last run is the one whose report is replaced (`page.run_from_report`). Without an earlier report it is the
 # lock file as it was before this run.
 
 # More are no list to read: the table of all titles shows them with "changed since the last run".

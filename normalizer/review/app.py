@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from types import MappingProxyType
 
 from flask import Flask, Response, redirect, request
 from werkzeug.exceptions import HTTPException, NotFound
@@ -139,17 +138,15 @@ class OpeningFile:
 FORBIDDEN_TEXT = "403 Forbidden: open the address printed by `bibnorm review`; it opens the page once.\n"
 _PLAIN_TEXT = "text/plain; charset=utf-8"
 
-HEADERS: Mapping[str, str] = MappingProxyType(
-    {
-        "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
-        "img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-        "X-Content-Type-Options": "nosniff",
-        # With "no-referrer" browsers would send "Origin: null" with our own forms.
-        "Referrer-Policy": "same-origin",
-        "Cross-Origin-Opener-Policy": "same-origin",
-        "Cross-Origin-Resource-Policy": "same-origin",
-    }
-)
+HEADERS: Mapping[str, str] = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
+    "img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    # With "no-referrer" browsers would send "Origin: null" with our own forms.
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
 
 
 _MAX_MESSAGES = 500
@@ -176,13 +173,11 @@ class MessageStore:
 
 
 # Name in the address -> package that has the file, and its type.
-STATIC: Mapping[str, tuple[str, str]] = MappingProxyType(
-    {
-        "base.css": ("normalizer.web", "text/css"),
-        "review.css": ("normalizer.review", "text/css"),
-        "review.js": ("normalizer.review", "text/javascript"),
-    }
-)
+STATIC: Mapping[str, tuple[str, str]] = {
+    "base.css": ("normalizer.web", "text/css"),
+    "review.css": ("normalizer.review", "text/css"),
+    "review.js": ("normalizer.review", "text/javascript"),
+}
 # By this header the script of the page asks for what changes from title to title, without the list.
 _PART_HEADER = "X-Part"
 # Titles whose abstracts are fetched with those of the one that is shown.

@@ -16,8 +16,6 @@ from normalizer.works.record import Record
 from normalizer.works.relation import relate
 from normalizer.works.verdict import Status
 
-# What the page looks up: works by identifier and by words, and their abstracts.
-
 
 @dataclass(frozen=True)
 class LookUp:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from itertools import chain, islice
-from types import MappingProxyType
 
 from normalizer.lock import Lock, LockedTitle, TitleNotFoundError
 from normalizer.values.titles import title_words
@@ -73,16 +72,14 @@ class ListFilter(StrEnum):
 
 _OPEN = frozenset(state for state in TitleState if state.is_open)
 # The label and the states of each view, in the order of the menu.
-FILTERS: Mapping[ListFilter, tuple[str, frozenset[TitleState]]] = MappingProxyType(
-    {
-        ListFilter.REVIEW: ("Open and decided", _OPEN | {TitleState.DECIDED}),
-        ListFilter.RISK: ("By risk: matched and open", _OPEN | {TitleState.MATCHED}),
-        ListFilter.OPEN: ("Open", _OPEN),
-        ListFilter.DECIDED: ("Decided by a person", frozenset({TitleState.DECIDED})),
-        ListFilter.MATCHED: ("Matched by bibnorm", frozenset({TitleState.MATCHED})),
-        ListFilter.ALL: ("All", frozenset(TitleState)),
-    }
-)
+FILTERS: Mapping[ListFilter, tuple[str, frozenset[TitleState]]] = {
+    ListFilter.REVIEW: ("Open and decided", _OPEN | {TitleState.DECIDED}),
+    ListFilter.RISK: ("By risk: matched and open", _OPEN | {TitleState.MATCHED}),
+    ListFilter.OPEN: ("Open", _OPEN),
+    ListFilter.DECIDED: ("Decided by a person", frozenset({TitleState.DECIDED})),
+    ListFilter.MATCHED: ("Matched by bibnorm", frozenset({TitleState.MATCHED})),
+    ListFilter.ALL: ("All", frozenset(TitleState)),
+}
 _ORDER = tuple(TitleState)
 
 

@@ -119,9 +119,6 @@ def drained(values: Sequence[_Value]) -> Iterator[_Value]:
     return values.drain() if isinstance(values, PackedList) else iter(values)
 
 
-# Sequences whose items are made when they are asked for.
-
-
 Item = TypeVar("Item")
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from itertools import groupby
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from normalizer.values.patterns import lazy_re
@@ -83,57 +82,51 @@ def _pieces(parts: Sequence[str], different: Sequence[Sequence[tuple[int, str]]]
             yield DiffSegment(text[len(bare) :], differs=False)
 
 
-REASONS: Mapping[Reason, str] = MappingProxyType(
-    {
-        Reason.SAME_IDENTIFIER: "identifier on the page matches",
-        Reason.SAME_TITLE_AND_ABSTRACT: "title and abstract match",
-        Reason.SAME_TITLE_AND_AUTHORS: "title and authors match",
-        Reason.SAME_ABSTRACT: "abstract matches, title differs",
-        Reason.SAME_AUTHORS: "authors match, title is similar",
-        Reason.SAME_TITLE: "title matches",
-        Reason.SAME_TITLE_AND_YEAR: "title and year match",
-        Reason.ABSTRACT_REWRITTEN: "title matches, the abstract was rewritten",
-        Reason.SUBTITLE_DIFFERS: "title matches except for a subtitle",
-        Reason.TITLE_CUT_SHORT: "title on the page is truncated",
-        Reason.NEAR_TITLE: "title is almost identical",
-        Reason.SAME_NAME: "the name in title matches, the rest nearly",
-        Reason.WORDS_ADDED: "title matches but for a few words more or fewer",
-        Reason.WORDS_MOVED: "title has the same words in a different order",
-        Reason.SEVERAL_WORKS: "several works match equally well",
-        Reason.ABSTRACT_DIFFERS: "title matches, abstract differs",
-        Reason.OTHER_YEAR: "the title fits, but the year is another one",
-        Reason.TITLE_TOO_SHORT: "title is too short to identify one work",
-        Reason.TITLE_OF_IDENTIFIER_DIFFERS: "identifier on the page belongs to a work with a different title",
-        Reason.NOT_SURE_ENOUGH: "matches, but below --min-confidence",
-        Reason.SIMILAR_TITLE: "title is only similar; no other evidence",
-        Reason.OTHER_IDENTIFIER: "identifier on the page differs",
-        Reason.OTHER_AUTHORS: "title matches, authors differ",
-        Reason.OTHER_PUBLICATION: "different publication with the same title",
-        Reason.TITLE_ALONE: "only the title matches",
-        Reason.OTHER_VERSION: "different version or part",
-        Reason.OTHER_TITLE: "title differs",
-        Reason.NO_CANDIDATE: "not found in any queried source",
-        Reason.NOT_ASKED: "not looked up",
-    }
-)
+REASONS: Mapping[Reason, str] = {
+    Reason.SAME_IDENTIFIER: "identifier on the page matches",
+    Reason.SAME_TITLE_AND_ABSTRACT: "title and abstract match",
+    Reason.SAME_TITLE_AND_AUTHORS: "title and authors match",
+    Reason.SAME_ABSTRACT: "abstract matches, title differs",
+    Reason.SAME_AUTHORS: "authors match, title is similar",
+    Reason.SAME_TITLE: "title matches",
+    Reason.SAME_TITLE_AND_YEAR: "title and year match",
+    Reason.ABSTRACT_REWRITTEN: "title matches, the abstract was rewritten",
+    Reason.SUBTITLE_DIFFERS: "title matches except for a subtitle",
+    Reason.TITLE_CUT_SHORT: "title on the page is truncated",
+    Reason.NEAR_TITLE: "title is almost identical",
+    Reason.SAME_NAME: "the name in title matches, the rest nearly",
+    Reason.WORDS_ADDED: "title matches but for a few words more or fewer",
+    Reason.WORDS_MOVED: "title has the same words in a different order",
+    Reason.SEVERAL_WORKS: "several works match equally well",
+    Reason.ABSTRACT_DIFFERS: "title matches, abstract differs",
+    Reason.OTHER_YEAR: "the title fits, but the year is another one",
+    Reason.TITLE_TOO_SHORT: "title is too short to identify one work",
+    Reason.TITLE_OF_IDENTIFIER_DIFFERS: "identifier on the page belongs to a work with a different title",
+    Reason.NOT_SURE_ENOUGH: "matches, but below --min-confidence",
+    Reason.SIMILAR_TITLE: "title is only similar; no other evidence",
+    Reason.OTHER_IDENTIFIER: "identifier on the page differs",
+    Reason.OTHER_AUTHORS: "title matches, authors differ",
+    Reason.OTHER_PUBLICATION: "different publication with the same title",
+    Reason.TITLE_ALONE: "only the title matches",
+    Reason.OTHER_VERSION: "different version or part",
+    Reason.OTHER_TITLE: "title differs",
+    Reason.NO_CANDIDATE: "not found in any queried source",
+    Reason.NOT_ASKED: "not looked up",
+}
 
 _NEARLY, _PARTLY = 0.9, 0.5
 # What is compared by degrees: its sentence when it agrees wholly, and what the degree is of.
-_SCORED_EVIDENCE: Mapping[str, tuple[str, str]] = MappingProxyType(
-    {
-        "title": ("same title", "the title's letters"),
-        "abstract": ("same abstract", "the abstract's phrases"),
-        "authors": ("same authors", "the authors"),
-    }
-)
+_SCORED_EVIDENCE: Mapping[str, tuple[str, str]] = {
+    "title": ("same title", "the title's letters"),
+    "abstract": ("same abstract", "the abstract's phrases"),
+    "authors": ("same authors", "the authors"),
+}
 # What agrees or does not.
-_BOOLEAN_EVIDENCE: Mapping[str, tuple[str, str]] = MappingProxyType(
-    {
-        "year": ("the year fits", "the year does not fit"),
-        "code": ("links to the same code", "links to other code"),
-        "mentioned": ("the abstract names this work", "the abstract names another work"),
-    }
-)
+_BOOLEAN_EVIDENCE: Mapping[str, tuple[str, str]] = {
+    "year": ("the year fits", "the year does not fit"),
+    "code": ("links to the same code", "links to other code"),
+    "mentioned": ("the abstract names this work", "the abstract names another work"),
+}
 
 
 def describe_reason(reason: Reason | None) -> str:

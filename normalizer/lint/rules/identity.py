@@ -17,8 +17,6 @@ from normalizer.lint.rules.helpers.duplicates import (
     merge_fix,
 )
 
-# Rules about keys, aliases and references between entries.
-
 
 class DuplicateKey(Rule):
     """Two entries have the same key.
@@ -201,9 +199,6 @@ class UncitedEntry(Rule):
     """
 
     needs_file = True
-
-
-# Rules about one work under two keys.
 
 
 class PairRule(Rule):

@@ -31,8 +31,8 @@ from normalizer.values.titles import title_words
 #
 # Pairs without common words were chosen by measuring (benchmarks/abstracts.py): of words and of runs of two to four,
 # they tell most from the fewest numbers. A rewritten abstract keeps a fifth of them; two of one field share next to
-# none. The common words (grammar, and how one talks about a paper) are part of the layout of fingerprints
-# (fingerprint.py). A word of a field ("neural", "quantum") does not belong among them, common as it is.
+# none. The common words (grammar, and how one talks about a paper) are part of the layout of fingerprints. A word of a
+# field ("neural", "quantum") does not belong among them, common as it is.
 
 # An abstract has some 1,200 letters; a page that was taken for one may have millions.
 LONGEST = 20_000

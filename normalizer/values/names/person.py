@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 from normalizer.values.base import Value
 
-# A name as a source gave it.
-
 
 @dataclass(frozen=True, slots=True)
 class RawName:

@@ -20,8 +20,6 @@ from normalizer.values.venues.text import (
     without_volume,
 )
 
-# Where a work was published.
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Venue(Value):

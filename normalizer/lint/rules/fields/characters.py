@@ -310,9 +310,6 @@ class DecomposedUnicode(Rule):
                 yield self.on_field(entry, field, message, span=span_in_field(field, start, end), fix=fix)
 
 
-# A rule about commands of LaTeX in values.
-
-
 _COMMAND = re.compile(r"\\([a-zA-Z]+)")
 # Commands of LaTeX's kernel and of the packages that papers load, besides those that the converter knows.
 _ALSO_KNOWN = frozenset(
