@@ -126,7 +126,7 @@ def test_source_that_knows_nobody_has_answered_and_is_believed(slug: str, told: 
 def test_page_of_many_titles_asks_for_what_is_missing_only(monkeypatch: pytest.MonkeyPatch, *, slow: bool) -> None:
     """Faults and slow replies make smaller requests; what they answered is not asked again in larger ones."""
     if slow:
-        monkeypatch.setattr("resolvers.arxiv.batching._SLOW_SECONDS", 0.0)
+        monkeypatch.setattr("resolvers.arxiv.queries._SLOW_SECONDS", 0.0)
     assert [outcome for outcome in LARGE.storms(range(4)) if not outcome.is_good] == []
 
 
