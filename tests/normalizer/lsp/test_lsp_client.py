@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import pytest_lsp
 from lsprotocol import types
-from places import FIXTURES
+from places import COUNTED, FIXTURES
 from pygls.uris import from_fs_path
 
 import normalizer
@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.once, pytest.mark.asyncio(loop_scope="module")]
 
 ROOT = Path(normalizer.__file__).parent.parent
 COMMAND = [sys.executable, "-m", "normalizer", "lsp", "--stdio"]
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "SOURCE_DATE_EPOCH": "1795000000"}
+ENVIRONMENT = {**os.environ, **COUNTED, "PYTHONPATH": str(ROOT), "SOURCE_DATE_EPOCH": "1795000000"}
 SECONDS = 30
 
 ENTRY = "@misc{hutter, title = {Distribution of Mutual Information}, author = {Hutter, Marcus}, year = 2001,\n" + (
