@@ -82,6 +82,20 @@ CONFIRMED: dict[str, tuple[CleanedRecord, CleanedRecord, str, tuple[str, ...]]] 
     "a list of names with initials needs no confirmation": (
         CleanedRecord(f"{SHAPES} b quigley , a brzezinski"), CleanedRecord(SHAPES), SHAPES, ("b quigley", "a brzezinski"),
     ),
+    "a remark in brackets behind a dash belongs to the title": (
+        CleanedRecord(f"{SHAPES} - (extended abstract) b quigley , a brzezinski"), CleanedRecord(SHAPES),
+        f"{SHAPES} - (extended abstract)", ("b quigley", "a brzezinski"),
+    ),
+    "a title goes on behind a word that the other one has not": (
+        CleanedRecord("Learning Fine Shapes from Shadows b quigley , a brzezinski"), CleanedRecord(SHAPES),
+        "Learning Fine Shapes from Shadows", ("b quigley", "a brzezinski"),
+    ),
+    "a title has two words before its names": (
+        CleanedRecord("Deep Shadows Ada Brzezinski , Bo Quigley , Cy Oz"), WHOLE, "Deep Shadows", (ADA, "Bo Quigley", "Cy Oz"),
+    ),
+    "one word before names is no title": (
+        CleanedRecord("Shadows Ada Brzezinski , Bo Quigley , Cy Oz"), WHOLE, "Shadows Ada Brzezinski,", ("Bo Quigley", "Cy Oz"),
+    ),
     "names that the other record denies are none": (
         CleanedRecord(f"{SHAPES} Under Water, Near Coasts"), CleanedRecord(SHAPES, (ADA,)), f"{SHAPES} Under Water, Near Coasts", (),
     ),

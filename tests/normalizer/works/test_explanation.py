@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -125,6 +126,39 @@ def test_a_policy_that_decides_beyond_the_table_says_why(
     assert disagreements(view.judgement) == ()
 
 
+MEADOWS = {
+    "title": "Counting Sheep in Meadows of Wales",
+    "authors": ["Anna Hirt"],
+    "year": 2022,
+    "kind": "entry",
+    "type": "article",
+}
+RECORD = MEADOWS | {"kind": "record"}
+NAMED = {"title": "Counting Sheep: Meadows and Fences of Wales", "doi": "10.1000/sheep"}
+# What an entry has otherwise than a record of one work; what the record has; whether the record is in the file.
+WRITTEN: dict[str, tuple[dict[str, Any], dict[str, Any], Action]] = {
+    "a letter is missing": ({"title": "Counting Sheep in Medows of Wales"}, {}, Action.TAKE),
+    "a letter is missing, and the year": ({"title": "Counting Sheep in Medows of Wales", "year": None}, {}, Action.TAKE),
+    "a letter is missing, and the years are far apart": ({"title": "Counting Sheep in Medows of Wales", "year": 2019}, {}, Action.ASK),
+    "a letter is another": ({"title": "Counting Microbial Sheep"}, {"title": "Counting Macrobial Sheep"}, Action.ASK),
+    "the entry has no subtitle": ({"title": "Counting Sheep"}, NAMED, Action.TAKE),
+    "the record has no subtitle": (NAMED, {"title": "Counting Sheep"}, Action.ASK),
+    "the entry names nobody, and a part of the title": (
+        {"title": "Counting Sheep", "doi": "10.1000/sheep", "authors": [], "year": None}, NAMED, Action.TAKE,
+    ),
+    "the entry names others, and a part of the title": (
+        {"title": "Counting Sheep", "doi": "10.1000/sheep", "authors": ["Bo Wu"]}, NAMED, Action.NO,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("entry", "record", "action"), WRITTEN.values(), ids=WRITTEN)
+def test_an_entry_that_differs_a_little_from_its_record(
+    entry: dict[str, Any], record: dict[str, Any], action: Action
+) -> None:
+    assert decide(Policy.PRESENT, explained(MEADOWS | entry, RECORD | record).judgement) is action
+
+
 @pytest.mark.parametrize(("weight", "text"), [(0.0, "+0.00"), (4.2, "+4.20"), (-13.249, "-13.25")])
 def test_weights_have_their_sign(weight: float, text: str) -> None:
     assert bits(weight) == text
@@ -142,12 +176,36 @@ def test_hidden_characters_are_shown() -> None:
     st.integers(1, 200),
 )
 def test_any_two_descriptions_have_a_text_within_its_width(row: dict[str, Any], width: int) -> None:
-    view = explained(row, ARTICLE)
-    text = text_of(view, width)
-    sides = text.partition("\nweights ")[0]
-    assert max(map(len, sides.splitlines())) <= max(width, 60)
-    other = explained(ARTICLE, row)
+    view, other = explained(row, ARTICLE), explained(ARTICLE, row)
+    for each in (view, other):
+        sides = text_of(each, width).partition("\nweights ")[0]
+        assert max(map(len, sides.splitlines())) <= max(width, 60)
     assert (other.relation, other.total, other.policies) == (view.relation, view.total, view.policies)
+
+
+@pytest.mark.parametrize("width", [60, 100, 300])
+def test_lines_of_any_width_leave_nothing_out(width: int) -> None:
+    """Blanks do not count, for lines end at them and within words that have a hyphen."""
+    view = explained(PREPRINT | {"abstract": "Sheep are counted. " * 9}, ARTICLE | {"authors": []})
+    text = text_of(view, width)
+    sides, weights_and_veto, _ = text.split("\n\n", 2)
+    assert [label for line in sides.splitlines() if (label := line[:12].strip())] == [row.field for row in view.fields]
+    assert [line.count("|") for line in weights_and_veto.splitlines() if "|" in line] == [1] * (
+        1 + sum(row.is_compared for row in view.fields)
+    )
+    rows = [f"{row.policy} {row.action} {row.question} ({row.commands})" for row in view.policies]
+    reasons = [f"; {row.reason}" for row in view.policies if row.reason]
+    facts = [f"probability of one work {view.probability:.4f}, from the sum, {bits(view.total)} bits", view.sentence]
+    shown = "".join(text.split())
+    assert [each for each in (*rows, *reasons, *facts) if "".join(each.split()) not in shown] == []
+
+
+def test_tables_of_notebooks_have_a_row_for_each_field_and_for_what_follows_from_them() -> None:
+    view = explained(PREPRINT, PREPRINT | {"title": "Counting Sheep in Meadows, Part II"})
+    html = view._repr_html_()
+    firsts = re.findall(r"<tr><td>(.*?)</td>", html)
+    assert firsts == [*(row.field for row in view.fields), "prior", "sum", "veto", "relation"]
+    assert "<td>prior</td><td></td><td></td><td></td>" in html
 
 
 SHEEP = {"title": "Counting Sheep in Meadows", "doi": "10.1000/sheep", "authors": ["Anna Hirt", "Ben Weber", "Cy Oz"]}

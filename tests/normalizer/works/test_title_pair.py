@@ -61,6 +61,15 @@ NUMBERS = [
     ("Querying sources in one pipelined plan", "Querying sources in one proc 20th intl vldb conf", False),
     ("Maintenance of summary tables", "Maintenance of summary tables in db2", False),
     ("YOLO for detection of small things", "YOLOv3 for detection of small things", True),
+    ("Hyperbolicity of Semigroup Algebras I", "Hyperbolicity of Semigroup Algebras", True),
+    ("Part I of a study of streets", "A study of streets", True),
+    (
+        "Logic and proofs in theories of graphs in the workshop 2016",
+        "Logic and proofs in theories of graphs in the symposium 2018",
+        True,
+    ),
+    ("Managing systems: db1 db2 db3", "Managing systems", False),
+    ("Managing db: db1 db2 db3", "Managing db", True),
     ("Deep nets of type II", "A wholly unrelated matter of chemistry", False),
     ("Deep nets", "Deep nets", False),
 ]
@@ -180,6 +189,7 @@ def test_the_comparison_is_symmetric(left: str, right: str) -> None:
     one, other = pair(left, right), pair(right, left)
     assert one.level == other.level
     assert one.similarity == pytest.approx(other.similarity)
+    assert 0 <= one.similarity <= 1
     assert one.is_edited == other.is_edited
     assert one.other_number == other.other_number
 

@@ -17,6 +17,7 @@ Row = dict[str, Any]
 
 _CURIE = ["Marie Curie", "Irène Joliot"]
 _OTHERS = ["Emil Post", "Rózsa Péter"]
+_ABSTRACT = " ".join(f"Finding{number} concerns topic{number}." for number in range(30))
 
 
 def row(title: str, authors: list[str] | None = None, **fields: Any) -> Row:
@@ -56,6 +57,7 @@ ROWS: list[tuple[str, Fact | None, Relation, Row, Row]] = [
     ("data", Fact.ARTIFACT_OF_PAPER, Relation.ARTIFACT, row("Data from: Cold atoms in traps", type="dataset"), row("Cold atoms in traps", **PREPRINT)),
     ("software by its type alone", Fact.ARTIFACT_OF_PAPER, Relation.ARTIFACT, row("Cold atoms in traps", type="software"), row("Cold atoms in traps", **JOURNAL)),
     ("software named after its paper", Fact.ARTIFACT_OF_PAPER, Relation.ARTIFACT, row("astropyx/astropyx: v1.3", ["The Developers"], type="software"), row("Astropyx: A community package for astronomy", _OTHERS, **JOURNAL)),
+    ("software of another name", None, Relation.DIFFERENT, row("zorkx/zorkx: v1.3", ["The Developers"], type="software"), row("Cold atoms in traps", _OTHERS, **JOURNAL)),
     ("appendix with an arXiv number of its own", Fact.ARTIFACT_OF_PAPER, Relation.ARTIFACT, row('Appendix to "The Chow rings"', arxiv="1001.0001"), row("The Chow rings", arxiv="1001.0002")),
     ("poster of another year", Fact.ARTIFACT_OF_PAPER, Relation.ARTIFACT, row("A framework for cognitive planning (poster)", year=2022), row("A framework for cognitive planning", year=2021)),
     ("demonstration of one event", None, Relation.SAME, row("A framework for cognitive planning (demonstration)", year=2021), row("A framework for cognitive planning", year=2021)),
@@ -74,9 +76,12 @@ ROWS: list[tuple[str, Fact | None, Relation, Row, Row]] = [
     ("copied DOI", Fact.COPIED_ID, Relation.COPIED_ID, row("Implications of Security Market Data for Models of Dynamic Economies", ["Lars Peter Hansen", "Ravi Jagannathan"], year=1991, doi="10.1086/261750", pages="225--262", **JOURNAL), row("Substitution, Risk Aversion, and the Temporal Behavior of Consumption", ["Larry G. Epstein", "Stanley E. Zin"], year=1991, doi="10.1086/261750", pages="263--286", **JOURNAL)),
     ("bogus arXiv number", Fact.COPIED_ID, Relation.COPIED_ID, row("Exploiting the Nanocrystal Library", arxiv="1011.1669v3", year=2016, **JOURNAL), row("Van Der Waals Epitaxy", _OTHERS, arxiv="1011.1669v3", year=1999, **JOURNAL)),
     ("one DOI and two arXiv numbers of one person", Fact.COPIED_ID, Relation.COPIED_ID, row("Inequalities revisited for matrices", arxiv="0807.2245", doi="10.1524/s"), row("Log-concave distributions as a model", arxiv="0907.0250", doi="10.1524/s")),
+    ("one DOI on two articles of one person, years apart", None, Relation.COPIED_ID, row("The Logic of Discovery", ["Karl Popper"], year=1959, doi="10.1000/p", **JOURNAL), row("Enemies in an Open Society", ["Karl Popper"], year=1945, doi="10.1000/p", **JOURNAL)),
+    ("wholly renamed, with the DOI and the abstract", None, Relation.VERSION, row("The Logic of Discovery", [], doi="10.1000/p", abstract=_ABSTRACT, **PREPRINT), row("Enemies in an Open Society", [], doi="10.1000/p", abstract=_ABSTRACT, **JOURNAL)),
     ("renamed under one arXiv number", None, Relation.VERSION, row("Gang Confrontation: The case of Medellin", arxiv="1805.03679", **PREPRINT), row("Spatial Dynamics of Gang Confrontation in Medellin", arxiv="1805.03679", **PREPRINT)),
     ("two arXiv numbers of one title", Fact.OTHER_ARXIV, Relation.SIBLING, row("Cold atoms in traps", arxiv="1001.0001", kind="record"), row("Cold atoms in traps", arxiv="1002.0002", kind="record")),
     ("two arXiv numbers, like titles", Fact.OTHER_ARXIV, Relation.SIBLING, row("Kissing number in spherical space", arxiv="1910.02715"), row("Kissing number in hyperbolic space", arxiv="1907.00255")),
+    ("two arXiv numbers, like titles, nobody is named", Fact.OTHER_ARXIV, Relation.SIBLING, row("Kissing number in spherical space", [], arxiv="1910.02715"), row("Kissing number in hyperbolic space", [], arxiv="1907.00255")),
     ("two arXiv numbers, one title, other people", Fact.OTHER_ARXIV, Relation.NAMESAKE, row("The proton radius puzzle", arxiv="1612.07684"), row("The Proton Radius Puzzle", _OTHERS, arxiv="1502.05314")),
     ("two arXiv numbers and nothing else", Fact.OTHER_ARXIV, Relation.DIFFERENT, row("The proton radius puzzle", arxiv="1612.07684"), row("Learning of sparse graphs", _OTHERS, arxiv="1502.05314")),
     ("a wrong arXiv number in an entry", None, Relation.SAME, row("Capacity of Byzantine Consensus", arxiv="2603.15708", kind="entry", year=2011, **PREPRINT), row("Capacity of Byzantine Consensus", arxiv="1104.0043", kind="record", year=2011, **PREPRINT)),
