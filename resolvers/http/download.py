@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 from urllib.parse import urljoin, urlsplit
 
@@ -32,7 +31,7 @@ from resolvers.http.clock import Clock, retry_after
 from resolvers.http.partial_file import PartialFile, RemoteFile, RequestFailed, check_encoding, format_bytes, has_digest
 from resolvers.http.session import TRANSIENT_STATUSES, FailureKind, failure_from_error
 from resolvers.http.settings import checked_address, display_host, user_agent
-from resolvers.http.transport import ConnectBudget, ConnectionOptions, ServiceAdapter
+from resolvers.http.transport import REDIRECTS, ConnectBudget, ConnectionOptions, ServiceAdapter, no_auth
 
 _PIECE = 2**18
 _TIMEOUTS = (10.0, 60.0)  # seconds to connect, and between two pieces
@@ -41,7 +40,6 @@ _DELAYS = (1.0, 3.0, 10.0, 30.0, 60.0)
 _MAX_ATTEMPTS = 200
 _MAX_RETRY_AFTER = 600.0
 _MAX_REDIRECTS = 6
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _WEB_PAGE = lazy_re(rb"\s*(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
 
 
@@ -85,7 +83,7 @@ class Downloader:
         self._budget = ConnectBudget()
         self._reached = False
         self._session = requests.Session()
-        self._session.auth = _no_auth
+        self._session.auth = no_auth
         self._session.headers.update({"User-Agent": user_agent(contact), "Accept-Encoding": "identity"})
         for scheme in ("https://", "http://"):
             self._session.mount(scheme, self._adapter(None))
@@ -93,9 +91,7 @@ class Downloader:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._session.close()
 
     def fetch(self, file: RemoteFile, target: Path, on_progress: OnProgress | None = None) -> None:
@@ -159,7 +155,7 @@ class Downloader:
         self._send_authorization_to(url)
         for _ in range(_MAX_REDIRECTS):
             with self._get(url, headers) as reply:
-                if reply.status_code not in _REDIRECTS:
+                if reply.status_code not in REDIRECTS:
                     _check_status(file, reply, self._timer)
                     try:
                         yield reply
@@ -297,8 +293,3 @@ def _check_not_a_page(file: RemoteFile, reply: requests.Response, beginning: byt
             f"{file.name}: the server answered with a web page instead of the file; the address may have changed, "
             "or a login or key may be needed"
         )
-
-
-def _no_auth(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """Without an authentication of its own, requests would send what ~/.netrc has for a host."""
-    return request

@@ -42,7 +42,7 @@ from resolvers.http.health import Refusal, ServiceHealth, State, least_interval,
 from resolvers.http.rate_limit import RateLimiter
 from resolvers.http.service import Service, ServiceCounter, rate_limited_message
 from resolvers.http.settings import Secrets, display_host, redirect_host
-from resolvers.http.transport import bare_response, read_body
+from resolvers.http.transport import REDIRECTS, bare_response, no_auth, read_body
 
 
 class RetryPolicy:
@@ -62,7 +62,9 @@ class RetryPolicy:
             return None
         wait = fault.retry_after
         if wait is None:
-            wait = _with_jitter(waits[self._tried - 1], policy.jitter * self._jitter.random())
+            wait = waits[self._tried - 1]
+            # In 64ths of a second, which add up without rounding: a gap of 3 s is never 2.9999999999999996 s.
+            wait += int(wait * policy.jitter * self._jitter.random() * 64) / 64
         return wait if wait <= policy.max_delay else None
 
     def final_error(self, fault: RequestFailure, host: str) -> ResolverError:
@@ -77,11 +79,6 @@ class RetryPolicy:
             FailureKind.DAMAGED: f"invalid response from {name} ({words}, {attempts})",
         }
         return kind(sentences.get(fault.kind, f"{name} did not respond ({words}, {attempts})"))
-
-
-def _with_jitter(wait: float, share: float) -> float:
-    """In 64ths of a second, which add up without rounding: a gap of 3 s is never 2.9999999999999996 s."""
-    return wait + int(wait * share * 64) / 64
 
 
 def _backoff_delays(service: Service, kind: FailureKind) -> tuple[float, ...]:
@@ -165,7 +162,6 @@ _FAULTS: tuple[tuple[tuple[type[BaseException], ...], FailureKind, str | None], 
     ((IncompleteRead,), FailureKind.BROKEN, "the reply was cut short"),
     ((ConnectionError, ChunkedEncodingError, ContentDecodingError, HTTPError), FailureKind.BROKEN, "connection failed"),
 )
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
 @dataclass(frozen=True)
@@ -191,7 +187,7 @@ class RateLimitedSession(requests.Session):
         super().__init__()
         self.state = state
         self.service = service
-        self.auth = _no_auth
+        self.auth = no_auth
         for scheme in ("https://", "http://"):
             self.mount(scheme, state.adapter)
 
@@ -291,25 +287,21 @@ class RateLimitedSession(requests.Session):
         if gap := least_interval(reply.headers):
             self.state.limiter.widen(gap)
         if status in self.service.answers:
-            if status in _REDIRECTS:
+            if status in REDIRECTS:
                 body = (reply.headers.get("Location") or "").encode("ascii", "replace")
             return self._check_body(reply, body)
         if fault := failure_from_status(status, retry_after(reply.headers.get("Retry-After"), self.state.timer.now())):
             return fault
         if status < 400:
-            error = self._unexpected(reply)
-            self.state.health.record_failure(
-                error,
-                self.service.policy,
-                None,
-                hopeless=self.state.health.is_suspect and not self.service.policy.is_patient,
-            )
+            error, policy = self._unexpected(reply), self.service.policy
+            hopeless = self.state.health.is_suspect and not policy.is_patient
+            self.state.health.record_failure(error, policy, None, hopeless=hopeless)
             raise error
         self.state.health.record_success()
         raise self._refusal(status, body)
 
     def _unexpected(self, reply: requests.Response) -> ResolverError:
-        if reply.status_code not in _REDIRECTS:
+        if reply.status_code not in REDIRECTS:
             return BadReply(f"{self.service.name} answers with status {reply.status_code}, which it should not")
         # Not followed: the request would go to a host whose terms we do not know.
         target = redirect_host(reply.headers.get("Location") or "") or "another address"
@@ -342,8 +334,3 @@ class RateLimitedSession(requests.Session):
 
     def _clean(self, text: str) -> str:
         return self.state.secrets.redact(text)
-
-
-def _no_auth(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """Without an authentication of its own, requests would send what ~/.netrc has for a host."""
-    return request

@@ -29,6 +29,12 @@ from resolvers.errors import BadReply
 
 _MAX_BODY_BYTES = 64 * 2**20
 _PART = 64 * 2**10
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+
+def no_auth(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Without an authentication of its own, requests would send what ~/.netrc has for a host."""
+    return request
 
 
 def read_body(raw: BaseHTTPResponse, too_late: Callable[[], bool]) -> bytes | None:
@@ -85,11 +91,8 @@ class ConnectBudget:
     @property
     def seconds(self) -> float:
         with self._lock:
-            return (
-                _CONNECT_TIMEOUT_SECONDS
-                if self._reached
-                else max(_SHORT_CONNECT_TIMEOUT_SECONDS, _CONNECT_TIMEOUT_SECONDS - self._spent)
-            )
+            spent = 0.0 if self._reached else self._spent
+            return max(_SHORT_CONNECT_TIMEOUT_SECONDS, _CONNECT_TIMEOUT_SECONDS - spent)
 
     def failed_after(self, seconds: float) -> None:
         with self._lock:

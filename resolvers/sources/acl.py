@@ -23,12 +23,7 @@ def _check(status: int, body: bytes) -> None:
         read_xml(body, *_MODS)
 
 
-SERVICE = service(
-    "acl",
-    max_age=30 * DAY,
-    answers=frozenset({200, 404}),
-    check=_check,
-)
+SERVICE = service("acl", max_age=30 * DAY, answers=frozenset({200, 404}), check=_check)
 
 _MODS = ("MODS of the ACL Anthology", "mods", "modsCollection")
 _YEAR = lazy_re(r"\b(?:19|20)\d\d\b")

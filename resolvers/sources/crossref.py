@@ -30,12 +30,7 @@ def _check(status: int, body: bytes) -> None:
         _works(body)
 
 
-SERVICE = service(
-    "crossref",
-    max_age=7 * DAY,
-    answers=frozenset({200, 404}),
-    check=_check,
-)
+SERVICE = service("crossref", max_age=7 * DAY, answers=frozenset({200, 404}), check=_check)
 # The terms count look-ups of one DOI apart.
 SINGLE = service("crossref", "single", max_age=SERVICE.max_age, answers=SERVICE.answers, check=_check)
 

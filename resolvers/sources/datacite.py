@@ -27,12 +27,7 @@ def _check(status: int, body: bytes) -> None:
         raise BadReply("DataCite answered without data")
 
 
-SERVICE = service(
-    "datacite",
-    max_age=30 * DAY,
-    answers=frozenset({200, 404}),
-    check=_check,
-)
+SERVICE = service("datacite", max_age=30 * DAY, answers=frozenset({200, 404}), check=_check)
 
 # How a preprint is related to the DOI of what it was published as.
 _PUBLISHED_AS = ("IsVersionOf", "IsPreprintOf", "IsVariantFormOf", "IsPreviousVersionOf")
@@ -55,13 +50,8 @@ class DataCite(HttpSource):
         return grouped_by_key(read_identified(reply))
 
 
-def read_records(reply: Response) -> Candidates:
-    """The records of a list or of a single look-up; 404 is none."""
-    return tuple(found for _, found in read_identified(reply))
-
-
 def read_identified(reply: Response) -> list[tuple[str, Description]]:
-    """The records, each with its own DOI in lower case."""
+    """The records of a list or of a single look-up, each with its own DOI in lower case; 404 is none."""
     records = read_object(reply.body).objects("data") if reply.status == 200 else ()
     found = [(each.object("attributes").text("doi") or "", candidate(each.object("attributes"))) for each in records]
     return [(doi.lower(), record) for doi, record in found if record]

@@ -76,11 +76,7 @@ def _check_record(status: int, body: bytes) -> None:
         read_records(body)
 
 
-SERVICE = service(
-    "dblp",
-    max_age=7 * DAY,
-    check=_check,
-)
+SERVICE = service("dblp", max_age=7 * DAY, check=_check)
 RECORDS = replace(SERVICE, answers=frozenset({200, 404}), check=_check_record)
 
 _HITS = "10"

@@ -29,12 +29,7 @@ def _check_search(status: int, body: bytes) -> None:
     read_list(body)
 
 
-SERVICE = service(
-    "huggingface",
-    max_age=3 * DAY,
-    answers=frozenset({200, 404}),
-    check=_check,
-)
+SERVICE = service("huggingface", max_age=3 * DAY, answers=frozenset({200, 404}), check=_check)
 SEARCH = replace(SERVICE, answers=frozenset({200}), check=_check_search)
 VIA = "Hugging Face, link set by its users"
 

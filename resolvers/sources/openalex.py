@@ -31,12 +31,7 @@ def _check(status: int, body: bytes) -> None:
             raise BadReply("OpenAlex answered without works")
 
 
-SERVICE = service(
-    "openalex",
-    max_age=7 * DAY,
-    answers=frozenset({200, 404}),
-    check=_check,
-)
+SERVICE = service("openalex", max_age=7 * DAY, answers=frozenset({200, 404}), check=_check)
 
 _SELECT = (
     "id,doi,title,display_name,publication_year,publication_date,type,ids,biblio,primary_location,locations,authorships"

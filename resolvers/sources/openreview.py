@@ -31,13 +31,7 @@ def _check(status: int, body: bytes) -> None:
         objects_under(reply, "notes")
 
 
-SERVICE = service(
-    "openreview",
-    max_age=3 * DAY,
-    answers=frozenset({200, 404}),
-    check=_check,
-    login="/login",
-)
+SERVICE = service("openreview", max_age=3 * DAY, answers=frozenset({200, 404}), check=_check, login="/login")
 V1 = service(
     "openreview-v1",
     max_age=SERVICE.max_age,

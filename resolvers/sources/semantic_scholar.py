@@ -35,12 +35,7 @@ def _check(status: int, body: bytes) -> None:
         _papers(Fields(value))
 
 
-SERVICE = service(
-    "semantic-scholar",
-    max_age=7 * DAY,
-    answers=frozenset({200, 400, 404}),
-    check=_check,
-)
+SERVICE = service("semantic-scholar", max_age=7 * DAY, answers=frozenset({200, 400, 404}), check=_check)
 
 FIELDS = "externalIds,title,abstract,venue,publicationVenue,year,publicationDate,publicationTypes,journal,authors,url"
 # Without abstracts, the largest part: a reply has up to 1,000 papers.

@@ -175,8 +175,8 @@ def test_datacite_record_with_less(part: dict[str, Any], expected: dict[str, Any
 def test_datacite_replies() -> None:
     one = Response(200, json.dumps({"data": {"id": "x", "attributes": DATACITE}}).encode())
     two = Response(200, json.dumps({"data": [{"attributes": DATACITE}, {"attributes": {"titles": []}}]}).encode())
-    assert [len(datacite.read_records(reply)) for reply in (one, two)] == [1, 1]
-    assert datacite.read_records(Response(404, b'{"errors": []}')) == ()
+    assert [len(datacite.read_identified(reply)) for reply in (one, two)] == [1, 1]
+    assert datacite.read_identified(Response(404, b'{"errors": []}')) == []
     for status, body in ((200, b'{"errors": []}'), (200, b"<html>"), (404, b"<html>")):
         with pytest.raises(BadReply):
             datacite.SERVICE.check(status, body)

@@ -305,7 +305,7 @@ def test_recorded_records_of_dblp(shared: Path) -> None:
 
 
 def test_recorded_list_of_datacite(shared: Path) -> None:
-    (found,) = datacite.read_records(one_of(shared, "datacite", "*.json"))
+    ((_, found),) = datacite.read_identified(one_of(shared, "datacite", "*.json"))
     assert (found.doi, found.arxiv, found.published) == ("10.3204/desy-2014-00864", None, "2013")
     assert found.title == "THE SECOND FERMI LARGE AREA TELESCOPE CATALOG OF GAMMA-RAY PULSARS"
     assert (len(found.authors), found.authors[0]) == (211, RawName("A. A. Abdo", "Abdo", "A. A."))
