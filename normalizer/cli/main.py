@@ -48,21 +48,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
 }
 # A subcommand and an option may have one name: `lock merge`, `build --merge`.
 GROUPS = ("lock", "catalog", "cache")
-SUBCOMMANDS = (
-    "build",
-    "update",
-    "info",
-    "verify",
-    "publish",
-    "pull",
-    "clear",
-    "status",
-    "upgrade",
-    "decide",
-    "reopen",
-    "merge",
-    "install-git",
-)
+SUBCOMMANDS = "build update info verify publish pull clear status upgrade decide reopen merge install-git".split()
 
 
 _DISK_FULL_ERRNOS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})

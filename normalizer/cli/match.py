@@ -56,8 +56,8 @@ def table_options(function: Callable[..., Any]) -> Callable[..., Any]:
         tables = TableChoice(**{each.name: others.pop(each.name) for each in fields(TableChoice)})
         return function(*arguments, tables=tables, **others)
 
-    decorated: Callable[..., Any] = with_tables
-    for option in (
+    return options.with_options(
+        with_tables,
         click.option(
             "--table",
             metavar="FILE",
@@ -101,9 +101,7 @@ def table_options(function: Callable[..., Any]) -> Callable[..., Any]:
             "any address that Spark reads (docs/scale.md).",
         ),
         click.option("--master", metavar="URL", help="The Spark cluster [default: as Spark is configured]."),
-    )[::-1]:
-        decorated = option(decorated)
-    return decorated
+    )
 
 
 def match_table(

@@ -45,6 +45,13 @@ class _LateChoice(click.Choice[str]):
         return self._words()
 
 
+def with_options(function: Callable[..., Any], *options: Callable[..., Any]) -> Callable[..., Any]:
+    """The function with these options, which help lists in this order."""
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
 def setting_option(name: str, *flags: str, help: str, **more: Any) -> Callable[[Function], Function]:  # noqa: A002
     """An option for one of SETTINGS, read from its environment variable and configuration too."""
     row = SETTINGS[name]
@@ -82,9 +89,9 @@ def source_options(function: Callable[..., Any]) -> Callable[..., Any]:
     def with_confidence(*arguments: Any, min_confidence: float, choice: SourceOptions, **others: Any) -> Any:
         return function(*arguments, choice=replace(choice, min_confidence=min_confidence), **others)
 
-    return setting_option(
-        "min-confidence", metavar="P", default=0.0, help="Report matches below this confidence (0 to 1) as ambiguous."
-    )(look_up_options(with_confidence))
+    text = "Report matches below this confidence (0 to 1) as ambiguous."
+    confidence = setting_option("min-confidence", metavar="P", default=0.0, help=text)
+    return with_options(with_confidence, confidence, look_up_options)
 
 
 def look_up_options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -125,25 +132,26 @@ def online_options(name: str) -> Callable[[Callable[..., Any]], Callable[..., An
             )
             return function(*arguments, **{name: choice}, **others)
 
-        decorated: Callable[..., Any] = with_sources
-        decorated = setting_option("offline", help="Do not use the network.")(decorated)
-        decorated = setting_option("email", metavar="ADDRESS", help="Contact address sent to online sources.")(
-            decorated
+        return with_options(
+            with_sources,
+            setting_option(
+                "source",
+                metavar="NAME[,NAME...]",
+                help=f"The sources to ask, in this order, instead of our choice: {', '.join(SOURCES)}.",
+                callback=_parse_sources,
+                shell_complete=_complete_sources,
+            ),
+            cache_option,
+            setting_option(
+                "within",
+                metavar="TIME",
+                callback=_parse_time,
+                help="Send no request to a source after TIME (90s, 5m, 1h); the next run sends the rest [default: 2 "
+                "minutes of waiting for sources that limit or fail].",
+            ),
+            setting_option("email", metavar="ADDRESS", help="Contact address sent to online sources."),
+            setting_option("offline", help="Do not use the network."),
         )
-        decorated = setting_option(
-            "within",
-            metavar="TIME",
-            callback=_parse_time,
-            help="Send no request to a source after TIME (90s, 5m, 1h); the next run sends the rest [default: 2 "
-            "minutes of waiting for sources that limit or fail].",
-        )(decorated)
-        return setting_option(
-            "source",
-            metavar="NAME[,NAME...]",
-            help=f"The sources to ask, in this order, instead of our choice: {', '.join(SOURCES)}.",
-            callback=_parse_sources,
-            shell_complete=_complete_sources,
-        )(cache_option(decorated))
 
     return decorate
 
@@ -194,10 +202,8 @@ def output_options(what: str) -> Callable[[Callable[..., Any]], Callable[..., An
             file = OutputFile(output, before, cache, force)
             return function(*arguments, output=file, **others)
 
-        decorated: Callable[..., Any] = click.option("--force", is_flag=True, help="Replace an existing FILE.")(
-            with_output
-        )
-        return output_option(what)(decorated)
+        force = click.option("--force", is_flag=True, help="Replace an existing FILE.")
+        return with_options(with_output, output_option(what), force)
 
     return decorate
 
@@ -215,11 +221,14 @@ def format_option(function: Callable[..., Any]) -> Callable[..., Any]:
             format = format if is_open else None  # noqa: A001
         return function(*arguments, format=format, output=output, **others)
 
-    with_style = click.option(
-        "--csl", metavar="STYLE", help="CSL style of a reading list: a file or a name [default: Chicago author-date]."
-    )(with_format)
-    return setting_option("format", help="Output format [default: from the file extension of -o, else bibtex].")(
-        with_style
+    return with_options(
+        with_format,
+        setting_option("format", help="Output format [default: from the file extension of -o, else bibtex]."),
+        click.option(
+            "--csl",
+            metavar="STYLE",
+            help="CSL style of a reading list: a file or a name [default: Chicago author-date].",
+        ),
     )
 
 
@@ -236,23 +245,20 @@ def skipped_option(function: Callable[..., Any]) -> Callable[..., Any]:
         console.shows_skipped = show_skipped
         return function(*arguments, console=console, **others)
 
-    decorated: Callable[..., Any] = click.option(
-        "--show-skipped", is_flag=True, help="List the lines of the pages that hold no work, each with the reason."
-    )(with_skipped)
-    return decorated
+    text = "List the lines of the pages that hold no work, each with the reason."
+    return with_options(with_skipped, click.option("--show-skipped", is_flag=True, help=text))
 
 
-def style_options(function: Function) -> Function:
+def style_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """--prefer, --code-links, --style and --preamble."""
-    function = click.option(
-        "--preamble", is_flag=True, help="Write a @preamble for documents without the packages url and hyperref."
-    )(function)
-    function = setting_option(
-        "style", metavar="NAME", help="Style of the bibliography, or a profile (docs/latex.md) [default: generic]."
-    )(function)
-    function = setting_option("code-links", help="Where to put code links [default: field].")(function)
-    return setting_option("prefer", default="published", show_default=True, help="Version to cite if a work has both.")(
-        function
+    style = "Style of the bibliography, or a profile (docs/latex.md) [default: generic]."
+    preamble = "Write a @preamble for documents without the packages url and hyperref."
+    return with_options(
+        function,
+        setting_option("prefer", default="published", show_default=True, help="Version to cite if a work has both."),
+        setting_option("code-links", help="Where to put code links [default: field]."),
+        setting_option("style", metavar="NAME", help=style),
+        click.option("--preamble", is_flag=True, help=preamble),
     )
 
 
@@ -266,9 +272,12 @@ def console_options(function: Callable[..., Any]) -> Callable[..., Any]:
             console.info(notice)
         return function(*arguments, console=console, **others)
 
-    decorated: Callable[..., Any] = setting_option("quiet", "-q", help="Print errors only.")(with_console)
-    decorated = setting_option("verbose", "-v", help="Print more details.")(decorated)
-    return setting_option("color", default="auto", help="When to use colors (NO_COLOR disables them).")(decorated)
+    return with_options(
+        with_console,
+        setting_option("color", default="auto", help="When to use colors (NO_COLOR disables them)."),
+        setting_option("verbose", "-v", help="Print more details."),
+        setting_option("quiet", "-q", help="Print errors only."),
+    )
 
 
 def _parse_sources(ctx: click.Context, option: click.Parameter, value: str | None) -> tuple[str, ...]:
@@ -351,38 +360,22 @@ def lint_options(function: Callable[..., Any]) -> Callable[..., Any]:
         setup = LintSettings(today(), selection, dialect, _catalog_fingerprint(compared))
         return function(*arguments, choice=LintOptions(setup, compared), **others)
 
-    decorated: Callable[..., Any] = catalog_option(with_choice)
-    decorated = lint_option(
-        "dialect",
-        type=click.Choice(("bibtex", "biblatex")),
-        help="BibTeX or BibLaTeX [default: detected for each file].",
-    )(decorated)
-    decorated = lint_option(
-        "min-certainty",
-        type=click.FloatRange(0, 1),
-        default=0.0,
-        show_default=True,
-        help="Accusations of wrong references that are less certain are notes.",
-    )(decorated)
-    decorated = lint_option(
-        "profile",
-        type=click.Choice(PROFILES),
-        default=PROFILES[0],
-        show_default=True,
-        help="Set of rules and severities.",
-    )(decorated)
-    for name, text in _SELECTORS:
-        decorated = lint_option(
-            name, cls=_CommaSeparated, metavar="RULE[,RULE...]", multiple=True, callback=_split_rules, help=text
-        )(decorated)
-    return decorated
-
-
-_SELECTORS = (
-    ("ignore", "Disable these rules."),
-    ("extend-select", "Enable these rules in addition to the profile."),
-    ("select", "Run only these rules: code (BIB203), code prefix (BIB2), name, or ALL."),
-)
+    rules: Any = partial(
+        lint_option, cls=_CommaSeparated, metavar="RULE[,RULE...]", multiple=True, callback=_split_rules
+    )
+    dialects = click.Choice(("bibtex", "biblatex"))
+    default = {"default": PROFILES[0], "show_default": True}
+    least = {"type": click.FloatRange(0, 1), "default": 0.0, "show_default": True}
+    return with_options(
+        with_choice,
+        rules("select", help="Run only these rules: code (BIB203), code prefix (BIB2), name, or ALL."),
+        rules("extend-select", help="Enable these rules in addition to the profile."),
+        rules("ignore", help="Disable these rules."),
+        lint_option("profile", type=click.Choice(PROFILES), help="Set of rules and severities.", **default),
+        lint_option("min-certainty", help="Accusations of wrong references that are less certain are notes.", **least),
+        lint_option("dialect", type=dialects, help="BibTeX or BibLaTeX [default: detected for each file]."),
+        catalog_option,
+    )
 
 
 class _CommaSeparated(click.Option):
