@@ -24,9 +24,6 @@ from resolvers.http.partial_file import RemoteFile
 from resolvers.oai import HarvestCounts, download
 from resolvers.oai.harvest import SERVICE
 
-# The steps of a harvest of arXiv by OAI-PMH: its records into a file, the file into the catalog.
-
-
 _RESUME_HINT = "received records are kept; run the same command to resume"
 
 
@@ -42,7 +39,13 @@ class HarvestOptions:
 
 
 class Watcher(Protocol):
-    """Receives the progress of a harvest."""
+    """Receives the progress of downloads, harvests and imports."""
+
+    def announced(self, sentence: str) -> None:
+        """A long step begins."""
+
+    def downloading(self, name: str, progress: DownloadProgress) -> None:
+        """A part of a file was received."""
 
     def received(self, so_far: HarvestCounts) -> None:
         """A page of records was received."""
@@ -74,12 +77,10 @@ def harvest(catalog: Path, wanted: HarvestOptions, watcher: Watcher, *, may_crea
     with store.exclusive():
         since = wanted.since if creates else _start_date(catalog, store, wanted)
         trouble = _download(store, replace(wanted, since=since), settings, watcher)
-        if creates:
-            if trouble:  # a catalog of half of arXiv would say of the other half that it does not exist
-                return trouble
-            watcher.built(build_catalog([store.file], catalog, progress=watcher.imported))
-        elif store.has_records:
-            watcher.updated(update_catalog(catalog, [store.file], progress=watcher.imported))
+        if creates and trouble:  # a catalog of half of arXiv would say of the other half that it does not exist
+            return trouble
+        if creates or store.has_records:
+            _import(catalog, [store.file], watcher)
         store.clear()
     return trouble
 
@@ -142,20 +143,7 @@ class FetchOptions:
     harvest: HarvestOptions = field(default_factory=HarvestOptions)
 
 
-class FetchWatcher(Watcher, Protocol):
-    """Receives the progress of downloads, imports and harvests."""
-
-    def announced(self, sentence: str) -> None:
-        """A long step begins."""
-
-    def downloading(self, name: str, progress: DownloadProgress) -> None:
-        """A part of a file was received."""
-
-    def built(self, report: BuildReport) -> None:
-        """A new catalog was built."""
-
-
-def fetch(catalog: Path, wanted: FetchOptions, watcher: FetchWatcher) -> str | None:
+def fetch(catalog: Path, wanted: FetchOptions, watcher: Watcher) -> str | None:
     """Fetch and import dumps; return the error message of a server that failed: a later run resumes.
 
     Nothing is imported unless all files are complete and can be read to their end. Raises BibnormError, ResolverError.
@@ -163,7 +151,8 @@ def fetch(catalog: Path, wanted: FetchOptions, watcher: FetchWatcher) -> str | N
     if wanted.given and len(wanted.names) != 1:
         raise BibnormError("--from needs exactly one name; run the command once for each dump")
     dumps = [DUMPS[name] for name in dict.fromkeys(wanted.names)]
-    harvests = [dump for dump in dumps if dump.name == "arxiv" and not wanted.given and not _can_download(dump)]
+    asked = [] if wanted.given else [dump for dump in dumps if dump.name == "arxiv"]
+    harvests = [dump for dump in asked if not dump.authorization(os.environ)]
     folder = wanted.downloads or catalog.with_name(f"{catalog.name}.downloads")
     try:
         files = [file for dump in dumps if dump not in harvests for file in _files_of(dump, wanted, folder, watcher)]
@@ -186,20 +175,16 @@ def fetch(catalog: Path, wanted: FetchOptions, watcher: FetchWatcher) -> str | N
     return None
 
 
-def _can_download(dump: Dump) -> bool:
-    return bool(dump.authorization(os.environ))
-
-
 @dataclass(frozen=True)
 class _DumpFile:
-    """A file or folder of a dump; `ours` is one that was downloaded here."""
+    """A file or folder of a dump, the user's or one that was downloaded here."""
 
     dump: Dump
     path: Path
     is_downloaded: bool = True
 
 
-def _files_of(dump: Dump, wanted: FetchOptions, folder: Path, watcher: FetchWatcher) -> Iterator[_DumpFile]:
+def _files_of(dump: Dump, wanted: FetchOptions, folder: Path, watcher: Watcher) -> Iterator[_DumpFile]:
     """The files of a dump, those from addresses when they are complete."""
     if not wanted.given and not dump.addresses:
         raise BibnormError(
@@ -258,7 +243,7 @@ def _bytes_before(catalog: Path, dump: Dump) -> int:
     return max((source.bytes for source in open_files(catalog).info.sources if source.source == dump.source), default=0)
 
 
-def _import(catalog: Path, paths: Sequence[Path], watcher: FetchWatcher) -> None:
+def _import(catalog: Path, paths: Sequence[Path], watcher: Watcher) -> None:
     if has_catalog(catalog):
         watcher.updated(update_catalog(catalog, paths, progress=watcher.imported))
     else:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
@@ -109,10 +109,6 @@ class RetiredLine(Model):
     ids: WorkIds
     wrote: tuple[str, ...] = ()
 
-    @classmethod
-    def of(cls, key: str, held: RetiredKey) -> Self:
-        return cls(retired=key, ids=held.ids, wrote=tuple(sorted(held.written)))
-
 
 # The member by which a line is known, and its model.
 LINE_KINDS: Mapping[str, type[Model]] = {
@@ -142,7 +138,8 @@ def render_lines(
     """
     yield _line({"version": VERSION})
     for key in sorted(retired):
-        yield _line(_row(RetiredLine.of(key, retired[key])))
+        gone = retired[key]
+        yield _line(_row(RetiredLine(retired=key, ids=gone.ids, wrote=tuple(sorted(gone.written)))))
     listed: dict[str, list[str]] = {}
     for name, output in sorted(outputs.items()):
         for page in output.pages:
@@ -153,12 +150,9 @@ def render_lines(
     rows.sort(key=lambda row: row[:2])
     holder_of: dict[str, str] = {}
     for page, _, held in rows:
-        if (
-            held
-            and held.key
-            and _is_first(held, page)
-            and (holders.get(held.key) == held.id or held.key not in holder_of)
-        ):
+        if not held or not held.key or not _is_first(held, page):
+            continue
+        if holders.get(held.key) == held.id or held.key not in holder_of:
             holder_of[held.key] = held.id
     for page, _, held in rows:
         if held is None:

@@ -112,14 +112,6 @@ def syntax_error(error: ValueError) -> tuple[int, str]:
     return (int(found[2]), f"{found[1]} (column {found[3]})") if found else (1, str(error))
 
 
-def _is_utf8(line: bytes) -> bool:
-    try:
-        line.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
 class LockReader:
     """Makes the values of a lock file from the members of its lines."""
 
@@ -152,7 +144,7 @@ class LockReader:
         except ValueError as error:
             if _CONFLICT_MARKER.match(line):
                 raise conflict_error(self._name, number) from error
-            if not _is_utf8(line):
+            if line.decode("utf-8", "ignore").encode("utf-8") != line:
                 raise self.error(number, "is not UTF-8; a lock of bibnorm is") from error
             raise self.error(number, f"is not valid JSON: {syntax_error(error)[1]}") from error
         if not isinstance(row, dict):

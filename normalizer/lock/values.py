@@ -112,10 +112,7 @@ class QueryLog(Value):
 
 def title_id(title: str, beside: TitleContext) -> str:
     """A short name of a title with what is beside it."""
-    return _digest((title, *beside.ids, "", *beside.authors, str(beside.year), beside.print or ""))
-
-
-def _digest(parts: tuple[str, ...]) -> str:
+    parts = (title, *beside.ids, "", *beside.authors, str(beside.year), beside.print or "")
     return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:10]
 
 
@@ -195,14 +192,8 @@ class Output(Model):
     pages: tuple[str, ...] = ()
 
 
-# The works of a lock, packed: a record as objects takes ten times the memory of its text.
-
-
-_LEVEL = 1
-
-
 class Works(Mapping[str, LockedWork]):
-    """Works by key; each access makes the values anew."""
+    """Works by key, packed: a record as objects takes ten times the memory of its text. Each access makes it anew."""
 
     __slots__ = ("_packed",)
 
@@ -237,7 +228,7 @@ class Works(Mapping[str, LockedWork]):
 
 
 def pack(work: LockedWork) -> bytes:
-    return zlib.compress(work.model_dump_json(exclude_defaults=True).encode("utf-8"), _LEVEL)
+    return zlib.compress(work.model_dump_json(exclude_defaults=True).encode("utf-8"), level=1)
 
 
 def unpack(packed: bytes) -> LockedWork:
