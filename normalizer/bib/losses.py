@@ -252,10 +252,6 @@ class _Comparison:
         return f"reads it, but bibtexparser would lose {missing} of {count} entries" if missing > 0 else None
 
 
-def _errors(blocks: Iterable[ReadBlock]) -> list[str]:
-    return [error for block in blocks for error in block.errors]
-
-
 def _texts(view: BibEntry | None, name: str) -> list[str]:
     """What all fields with a name say, white space as one blank."""
     return [" ".join(each.text.split()) for each in view.fields if each.key == name] if view else []

@@ -104,7 +104,6 @@ PROFILES: tuple[Profile, ...] = (
     _row("biblatex", "biblatex", {_I.EPRINT}, {_I.EPRINT}, "*"),
     _row("csl", "csl", {_I.URL}, {_I.URL}, "*"),
 )  # fmt: skip
-NAMES = tuple(dict.fromkeys(each.name for each in PROFILES))
 
 
 def profiles_of(dialect: str) -> Iterator[Profile]:

@@ -83,11 +83,6 @@ class Collected:
         )
 
 
-def blank(text: str, start: int, end: int) -> str:
-    """The same text with blanks in a part of it, so that offsets and lines stay."""
-    return text[:start] + _NO_LINE_END.sub(" ", text[start:end]) + text[end:]
-
-
 class Mask:
     """A text of which parts are passed over; blanks take their place."""
 

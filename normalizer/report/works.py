@@ -205,11 +205,7 @@ def safe_link(url: str, text: str | None = None) -> Address:
 
 def identifier_links(arxiv: str | None, doi: str | None, named: str | None = None) -> tuple[Address, ...]:
     """Links for the identifiers of a work; `named` is one of a service."""
-    given = (
-        (arxiv, f"arXiv:{arxiv}", ArxivId.find),
-        (doi, f"doi:{doi}", Doi.find),
-        (named, f"{named}", find_id),
-    )
+    given = ((arxiv, f"arXiv:{arxiv}", ArxivId.find), (doi, f"doi:{doi}", Doi.find), (named, f"{named}", find_id))
     found = [(text, find(name)) for name, text, find in given if name]
     return tuple(
         safe_link(identifier.url, truncate(text)) if identifier else Address(truncate(text), None)

@@ -80,7 +80,6 @@ _NUMBERS = (
     r"(?:nos?|number|issue|art(?:icle)?)\b\.?\s?[A-Z]?\d[\d.:–-]*|\d{1,4}\s?\(\d{1,3}(?:[-–]\d{1,3})?\)(?:\s?:\s?[\de][\d–-]*)?|\d{1,4}:\d{1,6}(?:[-–]+\d{1,6})?"
     r"|\d{1,6}[-–]+\d{1,6}|\d{1,4}(?=\s?[,;.:)]|$)"
 )
-_SEPARATOR = lazy_re(r"[\s,;:.|·•*_~#/\\()\[\]{}<>«»‹›\"“”„‟‘’‚'`´^+=!?¿¡&…–—―‐-]|[^\w\s]")
 # Separators between which a word is surely no part of the title, and those that may also stand within one.
 _STRONG = frozenset("()[]{}|·•<>【】（）［］《》「」")
 _WEAK = frozenset(",;.:–—-/\n\"”'’#*，；。：")

@@ -25,7 +25,7 @@ from normalizer.values.patterns import lazy_re
 
 __all__ = [
     "KINDS", "AclId", "ArxivId", "DblpKey", "Doi", "IdKind", "IdKinds", "IdRole", "InvalidIdentifier", "OpenReviewId",
-    "PaperId", "PmlrId", "S2Id", "changed_ids", "comparable_ids", "find_id", "first_id", "ids_named", "merged_ids",
+    "PaperId", "PmlrId", "S2Id", "changed_ids", "find_id", "first_id", "ids_named", "merged_ids",
 ]  # fmt: skip
 
 
@@ -154,15 +154,6 @@ def merged_ids(earlier: tuple[PaperId, ...], later: tuple[PaperId, ...]) -> tupl
 def _in_order(ids: Iterable[PaperId]) -> tuple[PaperId, ...]:
     order = list(KINDS.by_name)
     return tuple(sorted(ids, key=lambda identifier: order.index(identifier.name)))
-
-
-def comparable_ids(texts: Iterable[str]) -> Iterator[PaperId]:
-    """Yield the identifiers of texts in comparable form.
-
-    DOIs are in lower case, arXiv's own DOIs are arXiv ids, and papers of the ACL Anthology are known by their DOI.
-    """
-    parsed = (find_id(text) for text in texts)
-    return filter(None, (identifier.comparable for identifier in parsed if identifier))
 
 
 # Identifiers and addresses inside of a line of text: where they stand, with the labels and brackets around them.

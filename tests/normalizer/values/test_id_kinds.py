@@ -24,7 +24,6 @@ from normalizer.values.ids import (
     IdRole,
     PaperId,
     S2Id,
-    comparable_ids,
     find_id,
     merged_ids,
 )
@@ -75,7 +74,7 @@ def test_text_is_found() -> None:
 
 
 def test_description_has_it(paper: Description) -> None:
-    assert set(ids_of(paper)) == set(comparable_ids(["PMID: 31452104"])) == {PubMedId("31452104")}
+    assert set(ids_of(paper)) == {find_id("PMID: 31452104")} == {PubMedId("31452104")}
 
 
 def test_row_is_read_stored_and_indexed(paper: Description) -> None:
