@@ -42,9 +42,7 @@ def main() -> None:
     claims = [claim for record in catalog.records(drawn.tolist()) if (claim := as_claim(record)) is not None]
     hits = catalog.search_rows([claim.title for claim in claims], _MAX_OWN)
     own = np.bincount(hits.queries[hits.scores == 1], minlength=len(claims)).tolist()
-    known = KnownAuthors(catalog)
-    pairs = zip(claims, own, strict=True)
-    chances = [of.chance if (of := known.unknown_of(claim, hidden)) else 1.0 for claim, hidden in pairs]
+    chances = [of.chance if of else 1.0 for of in KnownAuthors(catalog).unknown_of(claims, own)]
     halves = chances[::2], chances[1::2]
     rates = {chance: [1000 * sum(one <= chance for one in half) / len(half) for half in halves] for chance in CHANCES}
     for chance, (fitted, other) in rates.items():

@@ -130,9 +130,9 @@ def _plain_name(name: str) -> str:
 def _ids_in(entry: BibEntry) -> Iterator[PaperId]:
     archive = (entry.text("archiveprefix") or entry.text("eprinttype") or "arxiv").strip().lower()
     fields = _ID_FIELDS if archive == "arxiv" else _ID_FIELDS[1:]
-    alone = (entry.text(name) or "" for name in fields)
+    alone = filter(None, map(entry.text, fields))
     unwrapped = (_LINK.sub(r"\1", text).replace("\\", "").strip("{} \t\r\n") for text in alone)
-    named = (found[1] for name in _ID_IN_TEXT for found in _ARXIV.finditer(entry.text(name) or ""))
+    named = (found[1] for text in filter(None, map(entry.text, _ID_IN_TEXT)) for found in _ARXIV.finditer(text))
     bare = ((kind.prefix, entry.text(kind.bib)) for kind in KINDS.exported() if kind.bib)
     marked = (f"{prefix}{text}" for prefix, text in bare if text)
     for text in chain(unwrapped, named, marked):
@@ -154,13 +154,13 @@ def split_names(text: str) -> tuple[str, ...]:
 
 
 def _outside_braces(text: str) -> Iterator[str]:
-    start, depth = 0, 0
-    ends = {found.start(): found.end() for found in _AND.finditer(text)}
-    for index, character in enumerate(text):
-        depth += (character == "{") - (character == "}")
-        if depth == 0 and index in ends:
-            if text[start:index].strip():
-                yield text[start:index].strip()
-            start = ends[index]
+    start = depth = counted = 0
+    for found in _AND.finditer(text):
+        depth += text.count("{", counted, found.start()) - text.count("}", counted, found.start())
+        counted = found.start()
+        if depth == 0:
+            if text[start:counted].strip():
+                yield text[start:counted].strip()
+            start = found.end()
     if text[start:].strip():
         yield text[start:].strip()

@@ -70,7 +70,7 @@ MOJIBAKE = lazy_re(f"[\u00c2-\u00c9]{_TAIL}|\u00e2{_TAIL}{{2}}")
 
 def without_mojibake(text: str) -> str:
     """The text with letters, quotes and dashes that were read in the wrong encoding; "JOÃO" is left: it is no UTF-8."""
-    return MOJIBAKE.sub(_decoded, text)
+    return text if text.isascii() else MOJIBAKE.sub(_decoded, text)
 
 
 def _decoded(found: re.Match[str]) -> str:

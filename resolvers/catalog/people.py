@@ -43,7 +43,7 @@ class People:
 
     def __bool__(self) -> bool:
         """Whether the catalog knows of anybody; those that were built before it had names do not."""
-        return bool(len(self._known))
+        return len(self._hashes) > 0 and len(self._known) > 0
 
     def records_of(self, lists: Sequence[Sequence[RawName | str]]) -> list[list[int]]:
         """For each list how many records name each author whose given name is written out; 0 where none does."""

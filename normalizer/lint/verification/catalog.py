@@ -82,10 +82,11 @@ class CatalogVerifier:
         verifications |= {key: verify_claim(rest[key], records, places) for key, records in read.items()}
         unknown = [key for key in rest if verifications[key].status is VerificationStatus.UNVERIFIED]
         joined = self.joined_titles([rest[key] for key in unknown], [read[key] for key in unknown])
-        for key, title in zip(unknown, joined, strict=True):
+        nobody = self.known_authors.unknown_of([rest[key] for key in unknown])
+        for key, title, authors in zip(unknown, joined, nobody, strict=True):
             if title and title.is_sign:
                 verifications[key] = not_found_but_joined(title)
-            elif (authors := self.known_authors.unknown_of(rest[key])) and authors.is_sign:
+            elif authors and authors.is_sign:
                 verifications[key] = not_found_by_unknown(rest[key], authors)
         return verifications
 

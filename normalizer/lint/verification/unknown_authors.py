@@ -6,6 +6,7 @@ work itself not in the catalog. `unknown_authors.toml` has the largest share tha
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -59,20 +60,22 @@ class KnownAuthors:
         self._catalog = catalog
         self._at_venue = lru_cache(maxsize=256)(self._works_at)
 
-    def unknown_of(self, claim: EntryClaim, hidden: int = 0) -> UnknownAuthors | None:
-        """The unknown authors of an entry that names a conference or journal and its year; None for too few.
+    def unknown_of(self, claims: Sequence[EntryClaim], hidden: Sequence[int] = ()) -> list[UnknownAuthors | None]:
+        """The unknown authors of each entry that names a conference or journal and its year; None for too few.
 
-        So many records of each author do not count (`hidden`).
+        `hidden`: for each entry, so many records of each author do not count.
         """
-        venue, year = claim.venue, claim.year
-        if venue is None or year is None or venue.kind is VenueKind.WORKSHOP or not self._catalog.people:
-            return None
-        names = [name.text for name in parse_names(claim.description.authors).names]
-        (counts,) = self._catalog.people.records_of([names])
+        if not self._catalog.people:
+            return [None] * len(claims)
+        authors = [_written_names(claim) if _has_volume(claim) else [] for claim in claims]
+        found = self._catalog.people.records_of(authors)
+        return [self._unknown(*each) for each in zip(claims, found, hidden or [0] * len(claims), strict=True)]
+
+    def _unknown(self, claim: EntryClaim, counts: Sequence[int], hidden: int) -> UnknownAuthors | None:
         unknown = sum(count <= hidden for count in counts)
-        if unknown < _MIN_UNKNOWN or unknown <= len(counts) - unknown:
+        if not claim.venue or not claim.year or unknown < _MIN_UNKNOWN or unknown <= len(counts) - unknown:
             return None
-        return UnknownAuthors(len(counts), unknown, self._chance(venue, year, len(counts), unknown))
+        return UnknownAuthors(len(counts), unknown, self._chance(claim.venue, claim.year, len(counts), unknown))
 
     def _chance(self, venue: Venue, year: int, authors: int, unknown: int) -> float:
         counts, known = self._at_venue(names_of_venue(venue), year)
@@ -82,3 +85,11 @@ class KnownAuthors:
 
     def _works_at(self, venue: tuple[str, ...], year: int) -> tuple[Ints, Ints]:
         return self._catalog.authors_near(venue, year, _MIN_RECORDS, _MAX_RECORDS)
+
+
+def _has_volume(claim: EntryClaim) -> bool:
+    return claim.venue is not None and claim.year is not None and claim.venue.kind is not VenueKind.WORKSHOP
+
+
+def _written_names(claim: EntryClaim) -> list[str]:
+    return [name.text for name in parse_names(claim.description.authors).names]

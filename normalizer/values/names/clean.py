@@ -40,6 +40,7 @@ _BESIDE: tuple[tuple[re.Pattern[str], str], ...] = (
     (lazy_re(r"ı(?=[\u0300-\u036f])"), "i"),
     (lazy_re(r"(?<=[^\W\d_])`(?=[^\W\d_])"), "'"),
 )
+_SIGNS_BESIDE, _TEX_SIGNS = frozenset("\"¨`'~ı"), frozenset("\\{}$^~")
 _SLASH_ACCENT = lazy_re(r"(?<=\w)/(?=['\"`^~]+[a-zA-Z])")
 _GROUP_WITH_SPACES = lazy_re(r"\{([^{}\\]{0,99}\s[^{}\\]{0,99})\}")
 
@@ -58,11 +59,16 @@ def repair_name_text(text: str) -> str:
     text = " ".join(text.split()).rpartition("**|")[2]  # rows where a title with bars in it has run into the names
     text = without_mojibake(text.replace(TIE, " ").replace(COMMA_SENTINEL, " "))
     text = _SLASH_ACCENT.sub(r"\\", _unescaped(text))
-    for pattern, replacement in _BESIDE if "\\" not in text else ():
-        text = pattern.sub(replacement, text)
-    if any(sign in text for sign in "\\{}$^~"):
+    if "\\" not in text and not _SIGNS_BESIDE.isdisjoint(text):
+        for pattern, replacement in _BESIDE:
+            text = pattern.sub(replacement, text)
+    if not _TEX_SIGNS.isdisjoint(text):
         text = _without_tex(text)
-    text = re.sub("-{2,}", "-", unicodedata.normalize("NFC", text.translate(_DASHES).translate(_QUOTES)))
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text.translate(_DASHES).translate(_QUOTES))
+    text = re.sub("-{2,}", "-", text)
+    if text.isprintable():
+        return text
     return "".join(" " if char.isspace() else char for char in text if _is_visible(char))
 
 

@@ -111,6 +111,11 @@ def parse_person(raw: RawName | str) -> Person | None:
 
 def parse_names(raws: Sequence[RawName | str]) -> ParsedNames:
     """Parse a list as `parse_people` does, and keep the text of each name, and repeated names."""
+    return _parsed_list(tuple(raws))
+
+
+@lru_cache(maxsize=1 << 11)
+def _parsed_list(raws: tuple[RawName | str, ...]) -> ParsedNames:
     if any(isinstance(raw, RawName) and raw.family is not None for raw in raws) or _are_apart(raws):
         parsed = [_parsed(raw) for raw in raws]
         names = tuple(name for each in parsed for name in each.names)
