@@ -101,7 +101,8 @@ def _same_names(pair: Candidate) -> float:
 
 def _is_identified(other: ScoredPair, best: ScoredPair) -> bool:
     """The identifier on the page is the other one's; it bears another title, but who knows which of both is wrong."""
-    return other[1].reason is Reason.TITLE_OF_IDENTIFIER_DIFFERS and best[1].reason is not Reason.SAME_IDENTIFIER
+    (_, verdict), (_, best_verdict) = other, best
+    return verdict.reason is Reason.TITLE_OF_IDENTIFIER_DIFFERS and best_verdict.reason is not Reason.SAME_IDENTIFIER
 
 
 def _may_be_sequel(other: ScoredPair, best: ScoredPair) -> bool:

@@ -32,7 +32,7 @@ _TAG = lazy_re(r"</?(?:[a-z]{1,6}|mml:[a-z]+)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 # Google Scholar once wrote how many copies it knew: "Title - group of 14 »".
 _FURNITURE = lazy_re(r"\s+-\s+group of \d+(?:\s*(?:»|& ?raquo ?;))?")
 # GB/T 7714: the type of what is cited.
-_TYPE_MARK = lazy_re(r"\s*\[\s?(?:J|C|M|D|A|EB/OL)\s?\]$", re.IGNORECASE)
+_TYPE_MARK = lazy_re(r"\[\s?(?:J|C|M|D|A|EB/OL)\s?\]$", re.IGNORECASE)
 # UTF-8 that was read as Latin-1, and often folded and set apart since: "supã © rieure", "tã 1/4 rker".
 _SPLIT_LETTER = lazy_re(r"[ãÃ] ?(1/4|[\x80-\xbf])(?: (?=[a-z]))?")
 # What is left of curly quotes and dashes that were read so: "infosleuthâ ?? database".
@@ -65,7 +65,7 @@ def without_markup(title: str) -> str:
         title = _SPLIT_MARK.sub(" ", _SPLIT_LETTER.sub(_joined_letter, title))
     title = _TAG.sub("", title) if "<" in title else title
     title = _FURNITURE.sub("", title) if "group of" in title else title
-    return _TYPE_MARK.sub("", title) if title.endswith("]") else title
+    return _TYPE_MARK.sub("", title).rstrip()
 
 
 def _joined_letter(found: re.Match[str]) -> str:

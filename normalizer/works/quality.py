@@ -99,12 +99,9 @@ def title_damage(title: str) -> frozenset[Damage]:
 def repaired_title(title: str) -> str:
     """The title with lost TeX and a lost last letter restored, where they can be only one thing."""
     text = title if title.isascii() else repaired_encoding(title)
-    if "ext" in text:
-        text = _LOST_CHARACTER.sub(lambda found: _CHARACTERS[found[1]], text)
-    if "math" in text:
-        text = _LETTER_IN_PARENTHESES.sub(r"$\\\1{\2}$", text)
-    if "$" in text:
-        text = _FORMULA.sub(lambda formula: _LOST_SYMBOL.sub(_with_first_letter, formula.group()), text)
+    text = _LOST_CHARACTER.sub(lambda found: _CHARACTERS[found[1]], text)
+    text = _LETTER_IN_PARENTHESES.sub(r"$\\\1{\2}$", text)
+    text = _FORMULA.sub(lambda formula: _LOST_SYMBOL.sub(_with_first_letter, formula.group()), text)
     last = text.rpartition(" ")[2]
     return text + cut_words().get(last, last)[len(last) :]
 

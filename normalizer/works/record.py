@@ -131,8 +131,8 @@ def _kind_of(record: Record) -> str | None:
 
 def describe_record(record: Record) -> Description:
     """Return a record of a work as the description that is compared with others."""
-    names = (record.arxiv and f"arXiv:{record.arxiv}", record.doi and f"doi:{record.doi}", *record.ids)
-    ids = tuple(dict.fromkeys(found for name in names if name and (found := find_id(name))))
+    names = (record.arxiv or "", record.doi or "", *record.ids)
+    ids = tuple(dict.fromkeys(found for name in names if (found := find_id(name))))
     day = record.preprint_date or record.date
     return Description(
         "record",

@@ -183,7 +183,7 @@ def read_title(text: str) -> Title:
     head, number, coined = _head(bare)
     content = frozenset(words) - STOP_WORDS
     key = "".join(words)
-    return Title(bare, words, key, key if words == whole else "".join(whole), marks, content, head, number, coined)
+    return Title(bare, words, key, "".join(whole), marks, content, head, number, coined)
 
 
 def _without_marks(text: str, words: Words) -> tuple[str, Words, tuple[tuple[Mark, str], ...]]:
@@ -243,12 +243,13 @@ def _word_of(match: re.Match[str]) -> str:
 
 def _head(text: str) -> tuple[str, str, bool]:
     """Return the name before the first colon without its number, the number, and whether the name is a coined one."""
-    first = _SEPARATOR.split(text, maxsplit=1) if ":" in text else ()
-    if len(first) < 2 or len(first[0].split()) > 3:
+    first, *rest = _SEPARATOR.split(text, maxsplit=1)
+    first = first.strip()
+    if not rest or len(first.split()) > 3:
         return "", "", False
-    match = _HEAD.fullmatch(first[0].strip())
+    match = _HEAD.fullmatch(first)
     if match is None:
-        return "".join(title_words(first[0])), "", is_coined(first[0].strip())
+        return "".join(title_words(first)), "", is_coined(first)
     name = match["name"].strip(" -_")
     number = _BEFORE_NUMBER.sub("", match["number"]).casefold() if match["number"] else ""
     single = len(name.split()) == 1 and name[:1].isupper()

@@ -45,6 +45,11 @@ def test_fitted_thresholds_are_those_of_the_data_file() -> None:
     assert (model.most, model.most_alone) == (MOST, MOST_ALONE)
 
 
+def test_four_digits_of_a_probability_are_given() -> None:
+    shares = [confidence(Status.MATCHED, reason, words) for reason, words in product(Reason, range(12))]
+    assert shares == [round(share, 4) for share in shares]
+
+
 NOT_BELIEVED = {
     "a modifier before a short title": ("Pricing of Barrier Options", "Efficient Pricing of the Barrier Options"),
     "a small word before a short title": ("Monotonicity of Auction Revenue", "On Monotonicity of Auction Revenue"),

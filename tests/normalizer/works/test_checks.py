@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from normalizer.values.titles import is_coined
 from normalizer.works import checks
-from normalizer.works.candidate import Candidate
+from normalizer.works.candidate import Candidate, share_words
 from normalizer.works.choose import choose
 from normalizer.works.confidence import verdict
 from normalizer.works.description import Description, RawName
@@ -59,6 +59,10 @@ MATCHED = {
         "Counting the Tours of Knights on Rectangular\u2026",
         "Counting the Tours of Knights on Rectangular Boards with Holes and Towers", Reason.TITLE_CUT_SHORT,
     ),
+    "broken off after three words": (
+        "Counting the Tours of Knights\u2026", "Counting the Tours of Knights on Rectangular Boards", Reason.TITLE_CUT_SHORT,
+    ),
+    "small words between three words": ("Counting the Tours of Knights", "Counting Tours of the Knights", Reason.NEAR_TITLE),
     "an ellipsis in brackets": (
         "Counting the Tours of Knights on Rectangular [...]",
         "Counting the Tours of Knights on Rectangular Boards with Holes and Towers", Reason.TITLE_CUT_SHORT,
@@ -104,6 +108,13 @@ NOT_MATCHED = {
     ),
     "broken off after two words": (
         "Counting Tou", "Counting Tours of Knights on Rectangular Boards with Holes", Status.UNMATCHED,
+    ),
+    "two words with an ellipsis": (
+        "Counting the Tours\u2026", "Counting the Tours of Knights on Rectangular Boards", Status.UNMATCHED,
+    ),
+    "small words between two words": ("Counting the Tours", "Counting of Tours", Status.UNMATCHED),
+    "three words, without an ellipsis": (
+        "Counting the Tours of Knights", "Counting the Tours of Knights on Rectangular Boards", Status.AMBIGUOUS,
     ),
     "shorter by words, without an ellipsis": (
         "Counting the Tours of Knights on Rectangular",
@@ -164,6 +175,38 @@ def test_other_works_are_never_matched(ours: str, theirs: str, status: Status) -
     verdict = compare(scraped(ours), (Description("arxiv", theirs),))
     assert verdict.status is status
     assert (verdict.confidence == 0) == (status is Status.UNMATCHED)
+
+
+FIGURE = Description("other", "Eigenvalues of a Coulomb Potential", kind="figure", authors=(RawName("Ada Brook"),))
+
+
+@pytest.mark.parametrize("beside", [{}, {"authors": ("Ada Brook",)}, {"year": 2020}], ids=str)
+def test_a_figure_is_not_the_article_that_has_its_title(beside: dict[str, object]) -> None:
+    title = replace(scraped(FIGURE.title), **beside)
+    verdict = compare(title, (FIGURE,))
+    assert (verdict.status, verdict.reason) == (Status.UNMATCHED, Reason.OTHER_VERSION)
+    assert compare(title, (replace(FIGURE, kind="article"),)).status is Status.MATCHED
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "shares"),
+    [
+        ("sheep on hills", "sheep on hills of wales", True),
+        ("hills of wales", "sheep on hills of wales", True),
+        ("a sheep on", "on goats a", True),
+        ("a sheep on", "goats a roof", False),
+    ],
+)
+def test_titles_share_their_beginning_or_end_or_half_of_all_words(one: str, other: str, shares: bool) -> None:
+    assert share_words(one.split(), other.split()) is share_words(other.split(), one.split()) is shares
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "share"),
+    [("ViT: On the", "ViT: Of", 0), ("ViT: Sheep", "ViT: The sheep", 1), ("ViT: Sheep", "ViT: Sheep on hills", 1 / 2)],
+)
+def test_the_words_after_a_name_that_both_titles_have(one: str, other: str, share: float) -> None:
+    assert checks.tail_overlap(Candidate(scraped(one), (Description("arxiv", other),)).titles) == share
 
 
 def test_any_title_that_a_source_knows_counts() -> None:

@@ -10,9 +10,10 @@ import pytest
 from normalizer.values.abstracts.fingerprint import fingerprint
 from normalizer.works.choose import apply_min_confidence, choose
 from normalizer.works.description import Description, RawName
-from normalizer.works.explain import explain
+from normalizer.works.explain import explain, explain_in_full, text_of
+from normalizer.works.explanation import explain_pair
 from normalizer.works.grouping import works
-from normalizer.works.scraped import Link, LinkRole, ScrapedTitle
+from normalizer.works.scraped import Link, LinkRole, ScrapedTitle, described
 from normalizer.works.verdict import Reason, Status
 
 TITLE = ScrapedTitle(title="Fully Convolutional Networks for Semantic Segmentation", page="page.txt", line=1)
@@ -382,6 +383,23 @@ def test_match_that_is_not_sure_enough_is_ambiguous() -> None:
     doubtful = apply_min_confidence(0.99999, match)
     assert (doubtful.verdict.status, doubtful.verdict.reason) == (Status.AMBIGUOUS, Reason.NOT_SURE_ENOUGH)
     assert doubtful.work == ()
+
+
+def test_title_whose_identifier_is_another_works_is_ambiguous() -> None:
+    works = [candidate(doi="10.1000/x"), candidate("Counting Sheep in Meadows", arxiv="2001.00001")]
+    match = choose(scraped_with(ids=("2001.00001",)), works)
+    assert (match.verdict.status, match.verdict.reason) == (Status.AMBIGUOUS, Reason.SEVERAL_WORKS)
+    assert choose(scraped_with(ids=("10.1000/x",)), works).verdict.reason is Reason.SAME_IDENTIFIER
+
+
+def test_the_long_explanation_has_the_lines_of_a_comparison() -> None:
+    match = choose(TITLE, [candidate(arxiv="1411.4038")])
+    first, *lines = explain_in_full(match).split("\n")
+    view = explain_pair([described(TITLE)], match.work, "page.txt:1", "arXiv:1411.4038")
+    sides, waterfall, (conclusion, _) = (block.splitlines() for block in text_of(view, 96).split("\n\n")[:3])
+    assert first == explain(match)
+    assert lines == [f"    {line}" if line else "" for line in (*sides, "", *waterfall, conclusion, "")]
+    assert explain_in_full(choose(TITLE, [])) == explain(choose(TITLE, []))
 
 
 def test_verdict_explains_itself_in_one_line() -> None:

@@ -140,6 +140,11 @@ WRITTEN: dict[str, tuple[dict[str, Any], dict[str, Any], Action]] = {
     "a letter is missing": ({"title": "Counting Sheep in Medows of Wales"}, {}, Action.TAKE),
     "a letter is missing, and the year": ({"title": "Counting Sheep in Medows of Wales", "year": None}, {}, Action.TAKE),
     "a letter is missing, and the years are far apart": ({"title": "Counting Sheep in Medows of Wales", "year": 2019}, {}, Action.ASK),
+    "the entry is a preprint of two years before": ({"type": "preprint", "year": 2020}, {}, Action.TAKE),
+    "the preprint was of that year": ({"venue": "Bioinformatics", "year": 2019}, {"published": "2019-03"}, Action.TAKE),
+    "the preprint was of that year, and the entry was in the journal then": (
+        {"venue": "Bioinformatics", "year": 2019}, {"venue": "Bioinformatics", "published": "2019-03"}, Action.ASK,
+    ),
     "a letter is another": ({"title": "Counting Microbial Sheep"}, {"title": "Counting Macrobial Sheep"}, Action.ASK),
     "the entry has no subtitle": ({"title": "Counting Sheep"}, NAMED, Action.TAKE),
     "the record has no subtitle": (NAMED, {"title": "Counting Sheep"}, Action.ASK),

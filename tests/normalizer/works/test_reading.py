@@ -68,13 +68,16 @@ def test_a_title_with_people_and_years_around_it(text: str, work: Description) -
         "Unlike others we are learning smooth flight paths from noisy radar, which is hard.",
         f"xx{TITLE}xx",
         f"Brook A 2020 {TITLE} Journal Editors Prefer",
+        f"Brook A 2020 {TITLE} Sonar 12",
     ],
 )
 def test_a_longer_title_and_other_people(text: str) -> None:
     assert choose(mention(text), [WORK]).verdict.status is not Status.MATCHED
 
 
-@pytest.mark.parametrize("text", [f"2020 Brook {TITLE}.pdf", f"Brook2020 {TITLE}", f"{TITLE} Li Wen, Ada Brook 2020"])
+@pytest.mark.parametrize(
+    "text", [f"2020 Brook {TITLE}.pdf", f"Brook2020Wen {TITLE}", f"{TITLE} Li Wen, Ada Brook 2020"]
+)
 def test_names_of_the_people_bound_a_title(text: str) -> None:
     assert choose(mention(text), [WORK]).verdict.status is Status.MATCHED
     other = replace(WORK, authors=(RawName("K. Other"),))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from operator import attrgetter
 
 import pytest
+from places import ROOT
 
 from normalizer.values.ids import AclId, ArxivId, DblpKey, Doi, OpenReviewId, PaperId, S2Id
 from normalizer.works import sources
@@ -27,6 +29,18 @@ FLAGS = {
 @pytest.mark.parametrize(("flag", "names"), FLAGS.items(), ids=FLAGS)
 def test_which_sources_have_a_property(flag: str, names: str) -> None:
     assert [each.name for each in ONLINE_SOURCES if attrgetter(flag)(each)] == names.split()
+
+
+@pytest.mark.parametrize("resolver", [each.resolver for each in ONLINE_SOURCES])
+def test_the_class_of_a_source_is_where_its_row_says(resolver: str) -> None:
+    module, name = resolver.split(":")
+    path = ROOT / module.replace(".", "/")
+    file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    assert re.search(rf"^(?:class|from .* import) {name}\b", file.read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def test_every_round_of_searches_says_when_it_is() -> None:
+    assert all(len(when.value.split()) > 2 for when in TitleSearch)
 
 
 def test_who_is_believed() -> None:

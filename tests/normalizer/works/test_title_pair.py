@@ -36,6 +36,7 @@ LEVELS = [
     ("Word Sense Disambiguation for Textual Similarit", "Word Sense Disambiguation for Textual Similarity", TitleLevel.NEAR),
     ("Cluster algebras and quantum affine algebras", "Quantum affine algebras and cluster algebras", TitleLevel.REWORDED),
     ("Kissing number in spherical space", "Kissing number in hyperbolic space", TitleLevel.REWORDED),
+    ("Bolt 2016", "Bold 2018", TitleLevel.REWORDED),
     ("Bananas in space", "Learning of sparse graphs", TitleLevel.OTHER),
     ("", "Learning", TitleLevel.OTHER),
     ("", "", TitleLevel.OTHER),
@@ -70,6 +71,8 @@ NUMBERS = [
     ),
     ("Managing systems: db1 db2 db3", "Managing systems", False),
     ("Managing db: db1 db2 db3", "Managing db", True),
+    ("Bolt 2016", "Bold 2018", True),
+    ("Bolt 2016", "Bond 2018", False),
     ("Deep nets of type II", "A wholly unrelated matter of chemistry", False),
     ("Deep nets", "Deep nets", False),
 ]
@@ -163,6 +166,12 @@ def test_languages_by_small_words() -> None:
 )
 def test_stems(left: str, right: str, is_same: bool) -> None:
     assert same_stem(left, right) is same_stem(right, left) is is_same
+
+
+@pytest.mark.parametrize("ending", "s es ed d e ing ion ions er ers y ies".split())
+def test_endings_that_make_no_other_word(ending: str) -> None:
+    assert same_stem("bound", f"bound{ending}")
+    assert same_stem(f"bound{ending}", "bound")
 
 
 @pytest.mark.parametrize(

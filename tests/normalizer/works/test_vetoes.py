@@ -135,6 +135,12 @@ def test_every_fact_has_two_pairs() -> None:
     assert {fact: shown.count(fact) for fact in Fact if shown.count(fact) < 2} == {}
 
 
+def test_every_fact_and_relation_has_its_own_sentence() -> None:
+    sentences = [member.sentence for kind in (Fact, Relation) for member in kind]
+    assert len(set(sentences)) == len(sentences)
+    assert all(len(sentence.split()) > 3 for sentence in sentences)
+
+
 def test_vetoes_are_in_order() -> None:
     names = [rule.__name__ for rule in VETOES]
     assert names.index("copied_id") < names.index("other_arxiv")
@@ -190,6 +196,11 @@ def test_a_decision_needs_its_probability(policy: Policy) -> None:
     assert by_table(policy, judged(Relation.DIFFERENT, limits.refuse)) in (Action.NO, Action.WRONG)
     assert by_table(policy, judged(Relation.DIFFERENT, limits.refuse + 0.001)) is Action.ASK
     assert by_table(policy, judged(Relation.SEQUEL, limits.refuse + 0.001, veto=VETO)) in (Action.NO, Action.WRONG)
+
+
+def test_every_policy_is_a_question_of_commands() -> None:
+    assert all(policy.question.endswith("?") and policy.commands for policy in Policy)
+    assert len({policy.question for policy in Policy}) == len(Policy)
 
 
 def test_the_limits_are_ordered_and_have_reasons() -> None:
