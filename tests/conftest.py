@@ -12,11 +12,16 @@ import pytest
 from hypothesis import HealthCheck, settings
 from places import FIXTURES, SHARED
 
+from resolvers.catalog.building import workers
+
 # How long an example takes says something about the machine, not about us.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 # The same properties on one more Python (`--hypothesis-profile=again`): few examples show what differs there.
 settings.register_profile("again", settings.get_profile("untimed"), max_examples=20)
 settings.load_profile("untimed")
+
+# All cores run tests: a build takes longest to start the processes that would help it. Those have tests of their own.
+workers._MAX_PROCESSES = 1
 
 # Started in the background by a shell, pytest and all that it starts would never hear of Ctrl-C.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

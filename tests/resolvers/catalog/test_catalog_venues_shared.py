@@ -16,13 +16,14 @@ pytestmark = pytest.mark.shared
 # As their organizers counted them.
 PAPERS = {("ICML", 2021): 1183, ("CVPR", 2021): 1660, ("CVPR", 2022): 2074, ("ICCV", 2021): 1612, ("AAAI", 2020): 1864}
 _WANTED = (b'"ICML', b"CVPR", b"ICCV", b"AAAI")
+_YEARS = tuple(b'year":%d' % year for year in sorted({year for _, year in PAPERS}))
 
 
 def lines(shared: Path, name: str) -> Iterator[bytes]:
-    """The rows of those venues."""
+    """The rows of those venues in those years."""
     with open_source(shared / "catalog" / name) as source:
         for _, line in source.lines():
-            if b'"venue"' in line and any(word in line for word in _WANTED):
+            if b'"venue"' in line and all(any(word in line for word in words) for words in (_WANTED, _YEARS)):
                 yield line
 
 

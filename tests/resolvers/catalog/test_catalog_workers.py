@@ -40,6 +40,7 @@ def cores(monkeypatch: pytest.MonkeyPatch) -> Any:
     def set_cores(count: int) -> None:
         monkeypatch.setattr(workers.os, "sched_getaffinity", lambda _: set(range(count)))
 
+    monkeypatch.setattr(workers, "_MAX_PROCESSES", 4)
     monkeypatch.setattr(reading, "_CHUNK_LINES", 100)
     return set_cores
 
