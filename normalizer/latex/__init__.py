@@ -17,14 +17,10 @@ def read_citations(path: Path) -> Citations:
 
     The files that LaTeX writes are exact; of a source it may be uncertain what it cites.
     """
-    if path.suffix in TEX:
-        from normalizer.latex.tex_files import read_tex
+    if path.suffix in (*TEX, *WRITTEN):
+        from normalizer.latex.tex_files import read_tex, read_written
 
-        return read_tex(path)
-    if path.suffix in WRITTEN:
-        from normalizer.latex.output_files import read_written
-
-        return read_written(path)
+        return read_tex(path) if path.suffix in TEX else read_written(path)
     if path.suffix in MARKDOWN:
         from normalizer.latex.markdown import read_markdown
 

@@ -12,8 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from normalizer.latex.citations import CitationLocation, Citations, ReadProblem, load_source
-from normalizer.latex.markup import Collected, Mask
+from normalizer.latex.citations import CitationLocation, Citations, Collected, Mask, ReadProblem, load_source
 from normalizer.values.patterns import lazy_re
 from normalizer.values.tex.citing import Key
 

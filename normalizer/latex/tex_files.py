@@ -1,10 +1,17 @@
-r"""A LaTeX document by its sources: the files that \input and its relatives take in, found as LaTeX finds them."""
+r"""A LaTeX document by its sources, or by what LaTeX wrote of it.
+
+Sources are the files that \input and its relatives take in, found as LaTeX finds them. LaTeX writes .aux files of the
+parts of a document and of its bibliographies, and biblatex a .bcf.
+"""
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from xml.etree.ElementTree import Element
 
 from normalizer.latex.citations import (
     BibliographyStyle,
@@ -13,8 +20,12 @@ from normalizer.latex.citations import (
     DocumentError,
     ReadProblem,
     SourceFile,
+    join_citations,
     load_source,
+    read_bytes,
+    split_keys,
 )
+from normalizer.values.patterns import lazy_re
 from normalizer.values.tex.citing import KeyList
 from normalizer.values.tex.commands import read_latex
 from normalizer.values.tex.source import Location, Source
@@ -173,3 +184,227 @@ def _external(main: Path, name: str) -> dict[str, CitationLocation]:
     except DocumentError:
         return {}
     return {**found.uncertain, **found.keys}
+
+
+# One command a line: LaTeX writes nothing else on it, and what it writes inside other arguments is not meant now.
+_LINE = lazy_re(
+    r"""^(?: \\citation\{(?P<bibtex>[^{}]*)\}
+           | \\abx@aux@(?:no)?cite(?:\{\d+\})?\{(?P<biblatex>[^{}]*)\}
+           | (?P<all>\\abx@aux@nociteall)
+           | \\bibdata\{(?P<bibs>[^{}]*)\}
+           | \\@input\{(?P<part>[^{}]*)\}
+           | \\bibstyle\{(?P<style>[^{}]*)\}
+           | (?P<bibtopic>\\csname\ bt@set@cnt)
+           | (?P<mark>\\abx@aux@)
+        )""",
+    re.MULTILINE | re.VERBOSE,
+)
+_BCF = "{https://sourceforge.net/projects/biblatex}"
+_MAX_UNITS = 10_000  # of bibunits and bibtopic, which number their files
+
+
+def read_written(path: Path) -> Citations:
+    """Read an .aux or .bcf file; what the source says beyond it is uncertain. Raises DocumentError."""
+    main = _main_source(path)
+    source = Citations()
+    if main is not None:
+        try:
+            source = read_tex(main)
+        except DocumentError:
+            main = None
+    found = (read_aux if path.suffix == ".aux" else read_bcf)(path, source, has_source=main is not None)
+    named = {**source.uncertain, **source.keys}
+    return replace(
+        found,
+        keys={key: source.keys.get(key, location) for key, location in found.keys.items()},
+        uncertain={key: location for key, location in named.items() if key not in found.keys},
+        bibs=found.bibs or source.bibs,
+        by_hand=source.by_hand,
+        folders=_folders(path, main, source),
+        sources=source.sources,
+        style=found.style | source.style,
+    )
+
+
+def _main_source(document: Path) -> Path | None:
+    """The source of which LaTeX wrote a file: beside it, here, or above its folder."""
+    name = document.with_suffix(".tex").name
+    places = (folder / name for folder in (document.parent, Path(), document.parent.parent))
+    return next((location for location in places if location.is_file()), None)
+
+
+def _folders(path: Path, main: Path | None, source: Citations) -> tuple[Path, ...]:
+    """Where LaTeX was, most likely, when it met the names of the .bib files: beside the source, else here."""
+    if main is None:
+        return (Path(), path.parent)
+    return tuple(dict.fromkeys([*source.folders, path.parent, Path()]))
+
+
+@dataclass
+class _Units:
+    """The .aux files of one document, each with what it requests."""
+
+    folder: Path
+    seen: set[Path]
+    found: list[Citations] = field(default_factory=list)
+    has_bibunits: bool = False
+    has_bibtopic: bool = False
+
+    def read(self, path: Path, *, keeps_all: bool = True) -> None:
+        r"""Read a file and those that it names, which count from the folder of the main one.
+
+        A file with .bib files of its own is a bibliography of its own: `\citation{*}` in it means all of these.
+        """
+        self.seen.add(path)
+        said = Citations(parts=(path,))
+        for line in _LINE.finditer(load_source(path).text):
+            self.has_bibtopic |= line["bibtopic"] is not None
+            if line["part"] is None:
+                said = (
+                    join_citations([said, _said_in_line(line, path)])
+                    if _is_rare(line)
+                    else _with_keys(said, line, path)
+                )
+                continue
+            part = self.folder / line["part"].replace("\\", "/")
+            self.has_bibunits |= part.name == "bu.aux"
+            if not part.is_file():
+                problem = ReadProblem(CitationLocation(path), f"{part} is missing; run LaTeX again")
+                said = replace(said, problems=(*said.problems, problem))
+            elif part not in self.seen:
+                self.read(part)
+        if not keeps_all:
+            said = replace(said, cites_all=False)
+        elif said.cites_all and said.bibs and len(self.seen) > 1 and path is not next(iter(self.seen)):
+            said = replace(said, cites_all=False, all_of=frozenset(said.bibs))
+        self.found.append(said)
+
+    def read_numbered(self, stem: str, *, keeps_all: bool) -> None:
+        """Read the files that a package numbers, as far as there are any."""
+        for number in range(1, _MAX_UNITS):
+            path = self.folder / f"{stem}{number}.aux"
+            if not path.is_file():
+                return
+            if path not in self.seen:
+                self.read(path, keeps_all=keeps_all)
+
+
+def _is_rare(line: re.Match[str]) -> bool:
+    return line["bibtex"] is None and line["biblatex"] is None
+
+
+def _with_keys(said: Citations, line: re.Match[str], path: Path) -> Citations:
+    """The same value with the keys of a line: a file has thousands of them."""
+    keys = split_keys(line["bibtex"] or line["biblatex"] or "")
+    location = CitationLocation(path)
+    for key in keys:
+        if key != "*":
+            said.keys.setdefault(key, location)
+    if "*" in keys or (line["biblatex"] is not None and not said.biblatex):
+        return replace(said, cites_all=said.cites_all or "*" in keys, biblatex=line["bibtex"] is None)
+    return said
+
+
+def _said_in_line(line: re.Match[str], _path: Path) -> Citations:
+    if line["bibs"] is not None:
+        return Citations(bibs=tuple(split_keys(line["bibs"])))
+    if line["style"] is not None:
+        return Citations(style=BibliographyStyle(line["style"]))
+    return Citations(cites_all=line["all"] is not None, biblatex=line["bibtopic"] is None)
+
+
+def read_aux(path: Path, source: Citations, *, has_source: bool) -> Citations:
+    r"""Read an .aux file, the ones of its `\include`d parts, and those that packages write beside it.
+
+    multibib, bibunits and bibtopic leave it to their user to run BibTeX on these; only the source names those of
+    multibib. With biber the names of the .bib files are in the .bcf file. Raises DocumentError.
+    """
+    units = _Units(path.parent, set())
+    units.read(path)
+    units.found.reverse()  # the main file first
+    for stem in source.aux_stems:
+        if (other := path.parent / f"{stem}.aux").is_file():
+            units.read(other)
+    if units.has_bibunits:
+        units.read_numbered("bu", keeps_all=True)
+    if units.has_bibtopic:  # these request everything, and print what is cited
+        units.read_numbered(path.stem, keeps_all=False)
+    if not has_source:
+        for other in _companions(path, units.seen):
+            units.read(other)
+    found = join_citations(units.found)
+    if units.has_bibtopic:
+        found = replace(found, cites_all=source.cites_all, all_of=source.all_of)
+    control = path.with_suffix(".bcf")
+    if found.biblatex and not found.bibs and control.is_file():
+        written = read_bcf(control, source, has_source=has_source)
+        found = replace(
+            found, bibs=written.bibs, all_of=written.all_of, cites_all=found.cites_all and written.cites_all
+        )
+    return found
+
+
+def _companions(path: Path, seen: set[Path]) -> list[Path]:
+    r"""The .aux files beside a main one that are not LaTeX's own, which begin with \relax, but name .bib files."""
+    found = []
+    for other in sorted(path.parent.glob("*.aux")):
+        if other in seen or other.with_suffix(".tex").is_file() or not other.is_file():
+            continue
+        text = load_source(other).text
+        if not text.startswith("\\relax") and "\\bibdata{" in text and "\\citation{*}" not in text:
+            found.append(other)
+    return found
+
+
+def read_bcf(path: Path, _source: Citations, *, has_source: bool) -> Citations:
+    """Read the control file that biblatex writes for biber. Raises DocumentError."""
+    root = _root(path)
+    keys = list(_bcf_keys(root))
+    files = {each.get("section"): _bcf_files(each) for each in root.iter(f"{_BCF}bibdata")}
+    of_all = [
+        section.get("number")
+        for section in root.iter(f"{_BCF}section")
+        if any((each.text or "").strip() == "*" for each in section.iter(f"{_BCF}citekey"))
+    ]
+    bibs = tuple(dict.fromkeys(name for names in files.values() for name in names))
+    all_of = frozenset(name for number in of_all for name in files.get(number, ()))
+    return Citations(
+        keys={key: CitationLocation(path) for key in keys if key != "*"},
+        cites_all=bool(of_all) and all_of == frozenset(bibs),
+        all_of=all_of,
+        bibs=bibs,
+        parts=(path,),
+        biblatex=True,
+    )
+
+
+def _bcf_files(data: Element) -> list[str]:
+    """The .bib files of one section."""
+    return [
+        each.text.strip()
+        for each in data.iter(f"{_BCF}datasource")
+        if each.text and each.get("type") == "file" and each.get("datatype") == "bibtex"
+    ]
+
+
+def _bcf_keys(root: Element) -> Iterator[str]:
+    r"""What is cited; a set that a document defines by itself (`\defbibentryset`) stands for its members."""
+    for each in root.iter(f"{_BCF}citekey"):
+        if each.get("type") == "set":
+            yield from split_keys(each.get("members") or "")
+        elif each.text and each.text.strip():
+            yield each.text.strip()
+
+
+def _root(path: Path) -> Element:
+    from normalizer.values.markup import UnsafeXmlError, parse_xml  # most documents are read by their source
+
+    try:
+        root = parse_xml(read_bytes(path))
+    except UnsafeXmlError:  # biblatex writes no document type
+        raise DocumentError(f"{path}: is not a control file of biblatex") from None
+    except ValueError as error:
+        raise DocumentError(f"{path}: is not complete ({error}); run LaTeX again") from error
+    if root.tag != f"{_BCF}controlfile":
+        raise DocumentError(f"{path}: is not a control file of biblatex")
+    return root

@@ -9,8 +9,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from normalizer.latex.citations import CitationLocation, Citations, ReadProblem
-from normalizer.latex.markup import Collected, Mask
+from normalizer.latex.citations import CitationLocation, Citations, Collected, Mask, ReadProblem
 from normalizer.values.patterns import lazy_re
 from normalizer.values.tex.citing import Key
 

@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from merge_scene import PRINTED, SHEEP, merge_of, merged, notes
 
-from normalizer.app.merge import EntryIndex
-from normalizer.app.merge_notes import MatchDoubt
+from normalizer.app.merge import EntryIndex, MatchDoubt
 from normalizer.bib import scan
 from normalizer.export import render
 from normalizer.values.dates import PartialDate

@@ -138,7 +138,7 @@ def test_source_that_cannot_be_read_takes_no_place_away(monkeypatch: pytest.Monk
     def unreadable(path: Path) -> Citations:
         raise DocumentError(f"{path}: cannot be read (Permission denied)")
 
-    monkeypatch.setattr("normalizer.latex.output_files.read_tex", unreadable)
+    monkeypatch.setattr("normalizer.latex.tex_files.read_tex", unreadable)
     found = loaded("main.aux", "refs.bib")
     assert str(found.location("a")) == "main.aux"
 

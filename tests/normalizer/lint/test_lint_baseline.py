@@ -11,8 +11,8 @@ import pytest
 from lint_findings import located
 from lint_scene import context_of
 
+from normalizer.app.check import BaselineError, compare_with_baseline, read_baseline, write_baseline
 from normalizer.bib import scan
-from normalizer.lint.baseline import BaselineError, compare_with_baseline, read_baseline, write_baseline
 from normalizer.lint.diagnostic import Diagnostic, locate_findings
 from normalizer.lint.registry import RULES, get_rule
 from normalizer.lint.rule import VerificationKind
