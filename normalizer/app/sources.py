@@ -32,11 +32,10 @@ _IDS: tuple[PaperId, ...] = (
 
 @dataclass(frozen=True)
 class SourceState:
-    """One source: its terms, its health, whether a key is set, and what the user can do, in a sentence or none."""
+    """One source: its terms, its health, and what the user can do, in a sentence or none."""
 
     terms: Terms
     health: Health
-    has_key: bool
     advice: str
 
     @property
@@ -106,7 +105,7 @@ def _state(source: OnlineSource, health: Health, choice: SourceOptions) -> Sourc
     has_key = bool(choice.keys.get(source.name) or os.environ.get(key_variable))
     if health.is_over(Clock().now()):
         health = Health()
-    return SourceState(terms, health, has_key, _advice(terms, health, key_variable, has_key=has_key))
+    return SourceState(terms, health, _advice(terms, health, key_variable, has_key=has_key))
 
 
 def _advice(terms: Terms, health: Health, key_variable: str, *, has_key: bool) -> str:

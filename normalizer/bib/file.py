@@ -11,7 +11,6 @@ from pathlib import Path
 
 from normalizer.bib.document import BibDocument
 from normalizer.bib.scan import scan
-from normalizer.bib.source import LINE_END
 from normalizer.errors import BibnormError, OutputError
 from normalizer.files import is_special_file, write_bytes_atomically
 from normalizer.values.text import BYTE_ORDER_MARKS, guessed_encodings
@@ -104,16 +103,6 @@ class BibFile:
     def encoding(self) -> str:
         """The Python name of the encoding; `codec.guessed` tells whether the file left it open."""
         return self.codec.name
-
-    @property
-    def bom(self) -> bool:
-        return bool(self.codec.bom)
-
-    @cached_property
-    def newline(self) -> str:
-        r"""The line end of all lines ("\n", "\r\n" or "\r"; "\n" if there is none), or "mixed"."""
-        kinds = set(LINE_END.findall(self.text))
-        return "mixed" if len(kinds) > 1 else min(kinds, default="\n")
 
     @cached_property
     def document(self) -> BibDocument:

@@ -34,11 +34,10 @@ class CitationLocation:
 
 @dataclass(frozen=True, slots=True)
 class ReadProblem:
-    """What could not be read, where; `is_author_error`: LaTeX cannot read it either, and the author must fix it."""
+    """What could not be read, where."""
 
     location: CitationLocation
     message: str
-    is_author_error: bool = False
 
     def __str__(self) -> str:
         return f"{self.location}: {self.message}"

@@ -152,8 +152,8 @@ def read_tex(path: Path, *, with_external: bool = True) -> Citations:
         sources=tuple(replace(file, lists=tuple(lists.get(source, ()))) for file, source, _ in files.read.values()),
         biblatex=found.biblatex,
         problems=tuple(
-            ReadProblem(locate(location), message, is_author_error)
-            for (message, location), is_author_error in found.problems.items()
+            ReadProblem(locate(location), message)
+            for message, location in found.problems
             if location.source not in packages
         ),
         aux_stems=tuple(found.citation_files),

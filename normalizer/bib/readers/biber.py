@@ -305,7 +305,7 @@ def _block(text: str, start: int) -> ReadBlock | None:
     return read_plain(text, start, first_field_counts=False) or _Parser(text, start).read()
 
 
-BIBER = Reader("biber", _block, first_field_counts=False)
+BIBER = Reader("biber", _block)
 
 # Fields of names in the data model of biber 2.18.
 _NAME_FIELDS = frozenset(

@@ -192,7 +192,7 @@ def lower(name: str) -> str:
     return name.lower() if name.isascii() else "".join(char.lower() if char.isascii() else char for char in name)
 
 
-BIBTEX = Reader("BibTeX", _block, first_field_counts=True)
+BIBTEX = Reader("BibTeX", _block)
 
 
 def read_bibtex(text: str) -> Reading:

@@ -104,8 +104,6 @@ class Reader:
 
     name: str
     block: Callable[[str, int], ReadBlock | None]
-    first_field_counts: bool
-    """Of two fields with one name the first is read, else the last."""
 
     def blocks(self, text: str, start: int = 0) -> Iterator[ReadBlock]:
         """All blocks from an offset, which must be the end of a block."""

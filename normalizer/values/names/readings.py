@@ -77,15 +77,13 @@ class NameReading:
     """One way to read a name: the words of the family name without particles, and the given words.
 
     `glued` holds the family name in one piece, with and without its particles. `given_apart` is `given` with "JP" and
-    "ay" taken for two initials each, which only the other name can confirm. `compound`: the family name has a word that
-    the parser takes for a given name.
+    "ay" taken for two initials each, which only the other name can confirm.
     """
 
     family: tuple[Word, ...]
     glued: frozenset[str]
     given: tuple[Word, ...]
     given_apart: tuple[Word, ...]
-    compound: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -209,7 +207,7 @@ def _other_readings(tokens: Sequence[Token], first: NameReading) -> Iterator[Nam
     if last.family != first.family:
         yield last
     if start > 1 and not tokens[start - 1].is_initial and tokens[-1].plain not in EAST_ASIAN:
-        yield _split(tokens, _with_particles(tokens, start - 1), compound=True)
+        yield _split(tokens, _with_particles(tokens, start - 1))
     if _is_family_first(tokens):
         yield _reading(tokens[:1], tokens[1:])
 
@@ -242,11 +240,11 @@ def _with_particles(tokens: Sequence[Token], start: int) -> int:
     return 0 if start == 1 and tokens[0].is_particle and tokens[0].text.islower() else start
 
 
-def _split(tokens: Sequence[Token], start: int, *, compound: bool = False) -> NameReading:
-    return _reading(tokens[start:], tokens[:start], compound=compound)
+def _split(tokens: Sequence[Token], start: int) -> NameReading:
+    return _reading(tokens[start:], tokens[:start])
 
 
-def _reading(family: Sequence[Token], given: Sequence[Token], *, compound: bool = False) -> NameReading:
+def _reading(family: Sequence[Token], given: Sequence[Token]) -> NameReading:
     words = [word for token in family for word in token.words]
     bare = [word for word in words if word.plain not in _DROPPED] or words
     bare = [word for word in bare if word.plain not in _generations()] or bare
@@ -257,7 +255,6 @@ def _reading(family: Sequence[Token], given: Sequence[Token], *, compound: bool 
         glued=frozenset(glued),
         given=tuple(word for token in given for word in _in_one(token)),
         given_apart=tuple(word for token in given for word in _apart(token, one_case=one_case)),
-        compound=compound,
     )
 
 

@@ -103,7 +103,7 @@ def _take_keys(
         if keys is None:
             frame = tex.frames[-1]
             if "%" in frame.text[frame.position : frame.position + 500]:
-                reader.add_problem(str(UnreadableKeys.PERCENT), location, is_author_error=True)
+                reader.add_problem(str(UnreadableKeys.PERCENT), location)
             return False
         if len(keys) == 1 and _CITES.search(keys[0].source.text, keys[0].start, keys[0].end):
             tex.push(keys)  # \citelist{\cite{a}\cite{b}} of amsrefs

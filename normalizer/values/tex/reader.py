@@ -298,13 +298,11 @@ class Reader:
         frame = self.tex.frames[-1] if self.tex.frames else None
         return (frame.location or Location(frame.source, frame.position)) if frame else Location(made("").source, 0)
 
-    def add_problem(
-        self, message: str, location: Location, *, is_author_error: bool = False, once: bool = False
-    ) -> None:
+    def add_problem(self, message: str, location: Location, *, once: bool = False) -> None:
         if once and message in self._said:
             return
         self._said.add(message)
-        self.found.problems.setdefault((message, location), is_author_error)
+        self.found.problems[message, location] = None
 
     def add_keys(self, slices: Sequence[Slice], location: Location, *, cites: bool, suffix: str = "") -> None:
         """The keys in one pair of braces."""
@@ -328,9 +326,8 @@ class Reader:
             odd = UnreadableKeys.MACRO if is_unknown else None
         for each in lists:
             self.found.lists.setdefault((each.source, each.start), each)
-        if odd and cites and not (self.is_scan and odd is UnreadableKeys.MACRO):
-            self.add_problem(str(odd), where, is_author_error=odd is not UnreadableKeys.MACRO)
-        elif odd is UnreadableKeys.MACRO and self.is_scan and self.has_computed_names:
+        is_guess = self.is_scan and odd is UnreadableKeys.MACRO
+        if odd and (self.has_computed_names if is_guess else cites):
             self.add_problem(str(odd), where)
         for key in keys if cites else ():
             if key == "*":

@@ -55,7 +55,7 @@ class Found:
 
     cited: dict[str, Location] = field(default_factory=dict)
     uncertain: dict[str, Location] = field(default_factory=dict)
-    problems: dict[tuple[str, Location], bool] = field(default_factory=dict)
+    problems: dict[tuple[str, Location], None] = field(default_factory=dict)
     bibs: dict[str, None] = field(default_factory=dict)
     all_of: set[str] = field(default_factory=set)
     cites_all: bool = False
