@@ -102,7 +102,7 @@ class Candidate:
         """The title with the nearest of the titles that the records give the work, each as it was given."""
         page = read_title(self.scraped.title)
         pairs = [title_pair(page, read_title(name)) for name in self._names]
-        return pairs[0] if len(pairs) == 1 else max(pairs, key=lambda pair: (pair.is_exact, pair.similarity))
+        return max(pairs, key=lambda pair: (pair.is_exact, pair.similarity))
 
     @lazy
     def is_far(self) -> bool:
@@ -127,10 +127,7 @@ class Candidate:
 
     @lazy
     def _names(self) -> tuple[str, ...]:
-        if len(self.work) == 1 and not self.work[0].other_titles:
-            return (self.work[0].title,)
-        names = {name for record in self.work for name in (record.title, *record.other_titles)}
-        return tuple(sorted(names)) if len(names) > 1 else tuple(names)
+        return tuple(sorted({name for record in self.work for name in (record.title, *record.other_titles)}))
 
     @lazy
     def same_title(self) -> bool:

@@ -176,7 +176,9 @@ def _select_candidates(scraped: ScrapedTitle, pairs: list[Candidate]) -> list[Ca
         return pairs
     certain = list(compress(pairs, is_certain))
     others = sorted(compress(pairs, map(not_, is_certain)), key=lambda pair: -pair.similarity)
-    alike = [pair for pair in others[_MAX_RUNNERS_UP:] if (pair.abstract or 0.0) >= FOUND_BY_ABSTRACT]
+    alike = [
+        pair for pair in others[_MAX_RUNNERS_UP:] if pair.abstract is not None and pair.abstract >= FOUND_BY_ABSTRACT
+    ]
     return certain + others[:_MAX_RUNNERS_UP] + alike
 
 

@@ -120,12 +120,9 @@ def _with_first_letter(found: re.Match[str]) -> str:
 
 
 def _has_lost_tex(title: str) -> bool:
-    if "ext" in title and (_LOST_CHARACTER.search(title) or _LOST_FONT.search(title)):
-        return True
-    if "math" in title and _LOST_MATH.search(title):
-        return True
-    may_be = "$" in title and any(symbol in title for symbol in LOST_SYMBOLS)
-    return may_be and any(_LOST_SYMBOL.search(formula) for formula in _FORMULA.findall(title))
+    return any(lost.search(title) for lost in (_LOST_CHARACTER, _LOST_FONT, _LOST_MATH)) or any(
+        map(_LOST_SYMBOL.search, _FORMULA.findall(title))
+    )
 
 
 def ends_cut(title: str) -> bool:

@@ -49,10 +49,7 @@ _NO_NAMES = STOP_WORDS - {"a", "i", "do", "as", "an"}
 @lru_cache(maxsize=1 << 10)
 def tokens_of(text: str) -> tuple[str, ...]:
     """The words of a text as written; each comma is a word of its own."""
-    if "&#" in text:
-        text = _ENTITY.sub(_letter, text)
-    if "&" in text:
-        text = _NAMED_ENTITY.sub(" ", text)
+    text = _NAMED_ENTITY.sub(" ", _ENTITY.sub(_letter, text))
     return tuple(_COMMA.sub(" , ", text).split())
 
 

@@ -147,6 +147,9 @@ WRITTEN: dict[str, tuple[dict[str, Any], dict[str, Any], Action]] = {
     ),
     "a letter is another": ({"title": "Counting Microbial Sheep"}, {"title": "Counting Macrobial Sheep"}, Action.ASK),
     "the entry has no subtitle": ({"title": "Counting Sheep"}, NAMED, Action.TAKE),
+    "the entry has no name before the title": ({}, {"title": "TrapNet: Counting Sheep in Meadows of Wales"}, Action.TAKE),
+    "the entry has a name before the title": ({"title": "TrapNet: Counting Sheep in Meadows of Wales"}, {}, Action.TAKE),
+    "the record has a word before the title": ({}, {"title": "Nets: Counting Sheep in Meadows of Wales"}, Action.ASK),
     "the record has no subtitle": (NAMED, {"title": "Counting Sheep"}, Action.ASK),
     "the entry names nobody, and a part of the title": (
         {"title": "Counting Sheep", "doi": "10.1000/sheep", "authors": [], "year": None}, NAMED, Action.TAKE,

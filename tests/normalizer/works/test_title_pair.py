@@ -37,6 +37,8 @@ LEVELS = [
     ("Cluster algebras and quantum affine algebras", "Quantum affine algebras and cluster algebras", TitleLevel.REWORDED),
     ("Kissing number in spherical space", "Kissing number in hyperbolic space", TitleLevel.REWORDED),
     ("Bolt 2016", "Bold 2018", TitleLevel.REWORDED),
+    ("Old Gate Kept Cold Iron in Hill", "Old Date Kept Gold Iron in Hill Up", TitleLevel.CONTAINED),
+    ("Old Gate Kept Cold Iron in Rust", "Old Date Kept Gold Iron in Rust By Tin", TitleLevel.REWORDED),
     ("Bananas in space", "Learning of sparse graphs", TitleLevel.OTHER),
     ("", "Learning", TitleLevel.OTHER),
     ("", "", TitleLevel.OTHER),
