@@ -17,7 +17,7 @@ from resolvers.base import TitleQuery
 from resolvers.catalog import Catalog, build_catalog, verify_catalog
 
 pytestmark = [pytest.mark.shared, pytest.mark.once]
-SLICE = 20_000
+SLICE = 8_000
 
 
 def first_rows(path: Path, count: int) -> list[dict[str, Any]]:
@@ -37,10 +37,10 @@ def catalog(rows: list[dict[str, Any]], shared: Path, tmp_path_factory: pytest.T
     sources = [folder / "arxiv.jsonl.zst", folder / "other.jsonl"]
     text = "".join(json.dumps(row) + "\n" for row in rows)
     sources[0].write_bytes(zstandard.compress(text.encode()))
-    others = first_rows(shared / "catalog/other.jsonl.zst", 5000)
+    others = first_rows(shared / "catalog/other.jsonl.zst", 2000)
     sources[1].write_text("".join(json.dumps(row) + "\n" for row in others), "utf-8")
     report = build_catalog([*sources, shared / "recorded/arxiv_snapshot/sample_100.jsonl"], folder / "cat", strict=True)
-    assert [source.info.records for source in report.sources] == [SLICE, 5000, 100]
+    assert [source.info.records for source in report.sources] == [SLICE, 2000, 100]
     verify_catalog(folder / "cat")
     return Catalog.open(folder / "cat")
 
@@ -89,7 +89,7 @@ def test_snapshot_says_more_of_the_same_paper(catalog: Catalog) -> None:
     ],
 )
 def test_damaged_real_titles_are_found(damage: Any, catalog: Catalog, rows: list[dict[str, Any]]) -> None:
-    some = rows[::20]
+    some = rows[::8]
     answers = catalog.find([TitleQuery(damage(row["title"])) for row in some])
     hits = sum(
         row["arxiv_id"] in {record.arxiv for record in records} for row, records in zip(some, answers, strict=True)

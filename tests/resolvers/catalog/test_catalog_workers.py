@@ -49,14 +49,14 @@ def cores(monkeypatch: pytest.MonkeyPatch) -> Any:
 def test_any_number_of_processes_makes_the_same_bytes(source: Any, tmp_path: Path, cores: Any) -> None:
     old, new = source(*rows(900), name="old.jsonl"), source(*rows(1200), "not JSON", name="old.2.jsonl")
     made = []
-    for count in (1, 2, 3):
+    for count in (1, 3):
         cores(count)
         built = build_catalog([old, new], tmp_path / f"built{count}")
         assert [str(skipped) for skipped in built.sources[1].skipped] == ["1 skipped: not JSON (line 1201)"]
         build_catalog([old], tmp_path / f"updated{count}")
         assert update_catalog(tmp_path / f"updated{count}", [new]).sources[0].unchanged == 900
         made.append((checksums(tmp_path / f"built{count}"), checksums(tmp_path / f"updated{count}")))
-    assert made[0] == made[1] == made[2]
+    assert made[0] == made[1]
 
 
 def test_first_pieces_are_done_here_and_the_others_elsewhere_in_order() -> None:
