@@ -41,6 +41,7 @@ BEHIND: dict[str, tuple[str, tuple[str, ...], str | None, int | None]] = {
         " Proc. VLDB b quigley , a brzezinski", ("b quigley", "a brzezinski"), "Proc. VLDB b quigley , a brzezinski", None,
     ),
     "names that the other record knows": (f" at the University of Umbra {ADA}", (ADA,), None, None),
+    "an entity of no letter is a blank": (" Bo&nbsp;Quigley, Ada&nbsp;Brzezinski", BOTH, None, None),
     "an entity is no separator": (" g &#233; za brzezinski , b quigley", ("géza brzezinski", "b quigley"), None, None),
 }  # fmt: skip
 
@@ -89,6 +90,22 @@ CONFIRMED: dict[str, tuple[CleanedRecord, CleanedRecord, str, tuple[str, ...]]] 
     "a title goes on behind a word that the other one has not": (
         CleanedRecord("Learning Fine Shapes from Shadows b quigley , a brzezinski"), CleanedRecord(SHAPES),
         "Learning Fine Shapes from Shadows", ("b quigley", "a brzezinski"),
+    ),
+    "two lists of the same names confirm each other": (
+        CleanedRecord(f"{SHAPES} Ada Brzezinski , Bob Quigley", year=1997), CleanedRecord(f"{SHAPES} Bob Quigley , Ada Brzezinski"),
+        SHAPES, (ADA, "Bob Quigley"),
+    ),
+    "two single names in full do not confirm each other": (
+        CleanedRecord(f"{SHAPES} Ada Brzezinski", year=1997), CleanedRecord(f"{SHAPES} Adam Brzezinski"), f"{SHAPES} Ada Brzezinski", (),
+    ),
+    "a name with an initial in the middle has three words": (
+        CleanedRecord("Deep Shadows Ada B. Quigley , Cyril Oz"), CleanedRecord(SHAPES, ("A. B. Quigley", "C. Oz")), "Deep Shadows", ("Ada B. Quigley", "Cyril Oz"),
+    ),
+    "a name with an initial has two words behind another letter": (
+        CleanedRecord("Deep Shadows X B. Quigley , Cyril Oz"), WHOLE, "Deep Shadows X", ("B. Quigley", "Cyril Oz"),
+    ),
+    "a single word between commas is no name": (
+        CleanedRecord("Deep Shadows Ada Brzezinski , Lighting , Cy Oz"), WHOLE, "Deep Shadows Ada Brzezinski , Lighting , Cy Oz", (),
     ),
     "a title has two words before its names": (
         CleanedRecord("Deep Shadows Ada Brzezinski , Bo Quigley , Cy Oz"), WHOLE, "Deep Shadows", (ADA, "Bo Quigley", "Cy Oz"),

@@ -142,6 +142,9 @@ WRITTEN: dict[str, tuple[dict[str, Any], dict[str, Any], Action]] = {
     "a letter is missing, and the years are far apart": ({"title": "Counting Sheep in Medows of Wales", "year": 2019}, {}, Action.ASK),
     "the entry is a preprint of two years before": ({"type": "preprint", "year": 2020}, {}, Action.TAKE),
     "the preprint was of that year": ({"venue": "Bioinformatics", "year": 2019}, {"published": "2019-03"}, Action.TAKE),
+    "the preprint was of that year, and the entry was in the journal a year later": (
+        {"venue": "Bioinformatics", "year": 2021}, {"venue": "Bioinformatics", "published": "2021-03"}, Action.TAKE,
+    ),
     "the preprint was of that year, and the entry was in the journal then": (
         {"venue": "Bioinformatics", "year": 2019}, {"venue": "Bioinformatics", "published": "2019-03"}, Action.ASK,
     ),
