@@ -35,6 +35,12 @@ for _name in ("CONFIG", "CACHE", "DATA"):
 TOOLS = ("pdflatex", "lualatex", "bibtex", "biber", "pandoc", "latexmk", "make", "pdftotext")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: a fifth of the time a test waits, for a program, a browser or a clock."""
+    return len(os.sched_getaffinity(0)) + 1
+
+
 # First, to run before `-m` selects.
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
