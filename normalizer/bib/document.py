@@ -86,10 +86,6 @@ class _Block:
         """The line (from 1) that the block begins on."""
         return self.source.position(self.start)[0]
 
-    def cuts(self) -> Iterator[int]:
-        """The offsets between the parts of the block, rising; its own ends are not among them."""
-        return iter(())
-
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.source.text[self.start : self.end][:60]!r}, line {self.line})"
 
@@ -107,9 +103,6 @@ class BibComment(_Block):
 @_value
 class BibPreamble(_Block):
     value: BibValue
-
-    def cuts(self) -> Iterator[int]:
-        yield from (self.value.span.start, self.value.span.end)
 
 
 @_value
@@ -131,10 +124,6 @@ class BibString(_Block):
     @property
     def text(self) -> str:
         return self.field.text if self.field else ""
-
-    def cuts(self) -> Iterator[int]:
-        if self.field:
-            yield from _field_cuts(self.field)
 
 
 @_value
@@ -168,21 +157,8 @@ class BibEntry(_Block):
         field = self.get(name)
         return None if field is None else field.text
 
-    def cuts(self) -> Iterator[int]:
-        yield from (self.type_start, self.type_start + len(self.type), self.key_start, self.key_span.end)
-        for field in self.fields:
-            yield from _field_cuts(field)
-
 
 Block = BibEntry | BibString | BibPreamble | BibComment | BibText
-
-
-def _field_cuts(field: BibField) -> Iterator[int]:
-    yield field.start
-    yield field.start + len(field.name)
-    for piece in field.value.pieces:
-        yield from (piece.span.start, piece.span.end)
-    yield field.value_end
 
 
 def duplicate_field_problems(entry: BibEntry) -> Iterator[PendingProblem]:
@@ -281,16 +257,6 @@ class BibDocument:
     @cached_property
     def strings(self) -> tuple[BibString, ...]:
         return tuple(block for block in self.blocks if isinstance(block, BibString))
-
-    @property
-    def segments(self) -> Iterator[str]:
-        """The text cut at every boundary that the scan knows; joined, it is the text again."""
-        for block in self.blocks:
-            start = block.start
-            for cut in (*block.cuts(), block.end):
-                if cut > start:
-                    yield self.text[start:cut]
-                    start = cut
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column of an offset, both from 1, the column in code points."""
