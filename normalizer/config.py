@@ -210,7 +210,7 @@ _KINDS = {bool: "true or false", str: "a text in quotes", float: "a number"}
 
 
 def _suggest_name(name: str, known: Mapping[str, object] | set[str]) -> str:
-    from difflib import get_close_matches  # for slips only
+    from normalizer.values.text import similar_word  # for slips only
 
-    close = get_close_matches(name, list(known), n=1)
-    return f"; did you mean {close[0]!r}?" if close else f"; settings are {', '.join(sorted(known))}"
+    close = similar_word(name, known)
+    return f"; did you mean {close!r}?" if close else f"; settings are {', '.join(sorted(known))}"

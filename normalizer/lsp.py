@@ -216,7 +216,7 @@ class BibnormServer(LanguageServer):
             found = await self.session.undefined(file)
             if file in self.session.documents:
                 self._publish(file, [to_diagnostic(each) for each in found])
-                self._check_others(file, frozenset(each.key for each in self.session.documents[file].citations))
+                self._check_others(file, frozenset(each.text for each in self.session.documents[file].citations))
             return
         for verify in (False, True):
             bib = self.session.bibs.get(file)

@@ -227,7 +227,7 @@ class HttpSource:
 
     def key(self, paper: PaperId) -> str | None:
         """The key of an identifier in this source; None for kinds that it does not know."""
-        raise NotImplementedError
+        return None
 
     def records(self, keys: Sequence[str]) -> Mapping[str, Candidates]:
         """The records of one batch of keys."""

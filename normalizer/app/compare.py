@@ -14,6 +14,7 @@ from normalizer.bib.description import describe_entry
 from normalizer.bib.file import BibFile
 from normalizer.errors import BibnormError
 from normalizer.values.ids import find_id
+from normalizer.values.text import similar_word
 from normalizer.values.titles import title_words
 from normalizer.works.description import Description, Form
 from normalizer.works.explanation import Explanation, explain_pair
@@ -104,7 +105,5 @@ def _entry(name: str) -> Description | None:
 
 
 def _similar(key: str, keys: Sequence[str]) -> str:
-    from difflib import get_close_matches  # for slips only
-
-    close = get_close_matches(key, keys, n=1)
-    return f"; did you mean {close[0]!r}?" if close else "; name one of its keys"
+    close = similar_word(key, keys)
+    return f"; did you mean {close!r}?" if close else "; name one of its keys"

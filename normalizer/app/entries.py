@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from normalizer.values.ids import KINDS, IdRole, first_id
+from normalizer.values.packed import LazyMapping
 from normalizer.values.titles import title_words
 from normalizer.works.description import Description
 from normalizer.works.merge import record_from
@@ -45,27 +46,11 @@ def group_works(matches: Sequence[Match]) -> list[list[int]]:
         if match.verdict.status is Status.MATCHED:
             keys[index] = identifier_key(match.work)
             first.setdefault(keys[index], index)
-    same = _same_works(_WorksByKey(matches, first))
+    same = _same_works(LazyMapping(lambda index: matches[index].work, first))
     groups: dict[str, list[int]] = {}
     for index, key in keys.items():
         groups.setdefault(same[key], []).append(index)
     return list(groups.values())
-
-
-class _WorksByKey(Mapping[str, Sequence[Description]]):
-    """The works of some matches by key."""
-
-    def __init__(self, matches: Sequence[Match], indexes: Mapping[str, int]) -> None:
-        self._matches, self._indexes = matches, indexes
-
-    def __getitem__(self, key: str) -> Sequence[Description]:
-        return self._matches[self._indexes[key]].work
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._indexes)
-
-    def __len__(self) -> int:
-        return len(self._indexes)
 
 
 def _candidates(group: Sequence[Match]) -> list[Description]:

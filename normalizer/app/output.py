@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from normalizer.app.merge import EntryIndex, MergeResult, keys_in, merge
@@ -16,7 +16,7 @@ from normalizer.lock import Lock
 from normalizer.lock.digests import digests, same_spelling
 from normalizer.lock.identity import is_key
 from normalizer.lock.values import Works, pack
-from normalizer.values.packed import LazySequence
+from normalizer.values.packed import LazyMapping, LazySequence
 from normalizer.works.record import Record
 
 
@@ -161,24 +161,7 @@ def _digests_of(text: str, form: Format) -> Mapping[str, Mapping[str, str]]:
     for start in range(0, len(entries), _ENTRIES):
         some = ("@" if start else "") + "\n\n@".join(entries[start : start + _ENTRIES])
         made |= {key: json.dumps(row).encode() for key, row in _digests(form.values(some)).items()}
-    return _PackedDigests(made)
-
-
-class _PackedDigests(Mapping[str, Mapping[str, str]]):
-    """Digests by key, as JSON."""
-
-    def __init__(self, packed: Mapping[str, bytes]) -> None:
-        self._packed = packed
-
-    def __getitem__(self, key: str) -> Mapping[str, str]:
-        row: dict[str, str] = json.loads(self._packed[key])
-        return row
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._packed)
-
-    def __len__(self) -> int:
-        return len(self._packed)
+    return LazyMapping(json.loads, made)
 
 
 def records_of(lock: Lock, keys: Sequence[str]) -> Sequence[Record]:

@@ -6,7 +6,6 @@ accusation is false, and so is each match of a title to the work of other people
 
 from __future__ import annotations
 
-import difflib
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -24,6 +23,7 @@ from normalizer.lint.verification.claim import EntryClaim
 from normalizer.lint.verification.explanation import explain
 from normalizer.lint.verification.results import EntryVerification, VerificationStatus
 from normalizer.values.names.compare import Agreement
+from normalizer.values.text import similar_word
 from normalizer.values.titles import title_words
 from normalizer.works.choose import choose
 from normalizer.works.description import Description, Form
@@ -31,8 +31,6 @@ from normalizer.works.scraped import ScrapedTitle
 from normalizer.works.verdict import Match
 from resolvers.base import TitleQuery
 from resolvers.catalog import Catalog
-
-# `check --explain`: what verified each field of named entries.
 
 
 class UnknownKeyError(BibnormError):
@@ -50,8 +48,8 @@ def explain_entries(named: Sequence[str], keys: Sequence[str], verifier: Catalog
     texts = []
     for key in keys:
         if key not in known:
-            close = difflib.get_close_matches(key, known, n=1)
-            hint = f"did you mean {close[0]!r}?" if close else "keys are case-sensitive"
+            close = similar_word(key, known)
+            hint = f"did you mean {close!r}?" if close else "keys are case-sensitive"
             raise UnknownKeyError(f"no entry has the key {key!r}; {hint}")
         for file, bib in files:
             entries = [entry for entry in bib.entries if entry.key == key]

@@ -6,7 +6,6 @@ Entries are identified as `check` does; what is changed, and whose word it is, i
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 from collections import Counter
@@ -34,6 +33,7 @@ from normalizer.lint.verification.claim import EntryClaim, claim_from_entry
 from normalizer.lint.verification.completion import Cause, Completion, complete
 from normalizer.lint.verification.values import VALUES
 from normalizer.values.patterns import lazy_re
+from normalizer.values.text import diff_lines
 from normalizer.write_lock import hold_write_locks, remove_stale_locks
 
 if TYPE_CHECKING:
@@ -104,17 +104,14 @@ class UpdatedEntry:
 
     def diff(self, offset: int = 0) -> str:
         """A diff that `patch` reads; `offset` is by how many lines the entries before it have grown."""
-        before, after = (_LINE.findall(text) for text in (self.before, self.after))
-        found = difflib.unified_diff(before, after, f"a/{self.file}", f"b/{self.file}", n=2)
-        moved = (_HUNK.sub(lambda hunk: _moved(hunk, self.line - 1, offset), line) for line in found)
-        return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in moved)
+        found = diff_lines(self.file, self.before, self.after, context=2)
+        return "".join(_HUNK.sub(lambda hunk: _moved(hunk, self.line - 1, offset), line) for line in found)
 
     @property
     def growth(self) -> int:
         return self.after.count("\n") - self.before.count("\n")
 
 
-_LINE = lazy_re(r"[^\n]*\n|[^\n]+")  # as `patch` counts them
 _HUNK = lazy_re(r"\A@@ -(\d+)((?:,\d+)?) \+(\d+)((?:,\d+)?) @@")
 
 

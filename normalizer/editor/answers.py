@@ -73,7 +73,7 @@ class Answers:
             bibs: tuple[File, ...] = (file,)
         elif document := session.documents.get(file):
             cited = document.citation_at(document.lines.offset(position))
-            key = cited.key if cited else None
+            key = cited.text if cited else None
             bibs = await session.bibs_of(document) if cited else ()
         else:
             return None
@@ -112,7 +112,7 @@ class Answers:
             Location(where, document.lines.range(each.start, each.end))
             for where, document in (*opened.items(), *closed)
             for each in document.citations
-            if each.key == target.entry.key
+            if each.text == target.entry.key
         ]
 
     async def hover(self, file: File, position: Position) -> str | None:
@@ -191,7 +191,7 @@ class Answers:
             return []
         start, end = document.lines.offset(where.start), document.lines.offset(where.end)
         found = []
-        for key in dict.fromkeys(each.key for each in document.citations if each.start <= end and each.end >= start):
+        for key in dict.fromkeys(each.text for each in document.citations if each.start <= end and each.end >= start):
             query = self._suggested[key].query if key in self._suggested else identifier_in(key)
             if query and self.session.find(bibs, key) is None:
                 found.append((bibs[0], query, key))
@@ -209,7 +209,7 @@ class Answers:
             )
             if session.text(bib) == before:
                 lines = Lines(before, session.encoding)
-                return [(lines.range(each.start, each.end), each.text) for each in difference(before, added.text)]
+                return [(lines.range(each.start, each.end), each.text) for each in difference(before, added)]
         raise BibnormError(f"{bib}: changed again and again; add the entry later")
 
 

@@ -17,9 +17,8 @@ from normalizer.errors import BibnormError
 from normalizer.latex import markdown, read_citations, typst
 from normalizer.latex.citations import Citations
 from normalizer.latex.library import bib_names
+from normalizer.values.tex.citing import Key
 from normalizer.values.tex.commands import key_lists
-
-# Where a text cites, and what is being typed in a citation: LaTeX, Markdown (Quarto, R Markdown, MyST) and Typst.
 
 
 class Language(StrEnum):
@@ -39,15 +38,6 @@ LANGUAGES: Mapping[str, Language] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Citation:
-    """A key as it is cited: offsets in the text, the end not included."""
-
-    key: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
 class Typed:
     """The beginning of a key, or words of a title, and where it begins in the text."""
 
@@ -55,7 +45,7 @@ class Typed:
     start: int
 
 
-def citations_in(text: str, language: Language, suffix: str = "") -> Iterator[Citation]:
+def citations_in(text: str, language: Language, suffix: str = "") -> Iterator[Key]:
     """The keys that a text cites, in order. The suffix of its file tells dialects of Markdown apart."""
     if language is Language.LATEX:
         keys = [key for each in key_lists(text) for key in each.keys]
@@ -64,7 +54,7 @@ def citations_in(text: str, language: Language, suffix: str = "") -> Iterator[Ci
     else:
         keys = typst.find_keys(text)
     keys.sort(key=lambda key: key.start)
-    return (Citation(key.text, key.start, key.end) for key in keys if key.text != "*")
+    return (key for key in keys if key.text != "*")
 
 
 # How much of a text before the cursor is looked at: a list of keys is shorter.
@@ -123,10 +113,10 @@ class OpenDocument:
         self.__dict__.pop("citations", None)
 
     @cached_property
-    def citations(self) -> tuple[Citation, ...]:
+    def citations(self) -> tuple[Key, ...]:
         return tuple(citations_in(self.lines.text, self.language, self.path.suffix if self.path else ""))
 
-    def citation_at(self, offset: int) -> Citation | None:
+    def citation_at(self, offset: int) -> Key | None:
         return next((each for each in self.citations if each.start <= offset <= each.end), None)
 
 

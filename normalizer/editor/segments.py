@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -19,9 +19,6 @@ from normalizer.lint.context import dialect_sign
 from normalizer.lint.rule import Finding
 from normalizer.lint.rules.helpers.data_model import keys_in
 from normalizer.lint.suppress import file_selectors
-
-# What an editor shows of an entry: in lists of entries, and when a citation is completed.
-
 
 _PLACES = ("booktitle", "journal", "journaltitle", "eprint", "publisher", "school", "institution")
 
@@ -40,8 +37,7 @@ class Outline:
 
     def below(self, line: int) -> Outline:
         """The same, for a text that begins on a line."""
-        moved = (_below(self.range, line), _below(self.key_range, line))
-        return Outline(self.key, self.kind, self.title, self.summary, *moved, self.searched)
+        return replace(self, range=_below(self.range, line), key_range=_below(self.key_range, line))
 
 
 def _below(where: Range, line: int) -> Range:

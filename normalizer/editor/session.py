@@ -101,7 +101,7 @@ class Session:
             model = await self._model(document)
             if model and model.citations and file in self._opened(model.bibs):
                 mains[model.main] = None
-                cited |= {each.key for each in document.citations}
+                cited |= {each.text for each in document.citations}
         return tuple(mains), frozenset(cited)
 
     async def fix_all(self, file: File) -> list[Edit]:
@@ -123,9 +123,9 @@ class Session:
         cited = None if document.language is Language.LATEX else model.citations.keys
         found = []
         for each in document.citations:
-            if each.key.casefold() not in known and (cited is None or each.key in cited):
-                message = f"undefined citation '{each.key}'; add an entry with this key"
-                finding = _UNDEFINED.finding(Span(each.start, each.end), message, key=each.key)
+            if each.text.casefold() not in known and (cited is None or each.text in cited):
+                message = f"undefined citation '{each.text}'; add an entry with this key"
+                finding = _UNDEFINED.finding(Span(each.start, each.end), message, key=each.text)
                 found.append(Placed(finding, document.lines.range(each.start, each.end)))
         return found
 

@@ -136,9 +136,9 @@ def suggest_works(typed: str, bib_text: str, project: Project) -> tuple[Suggesti
         record = record_from(work)
         entry = present.find(record)
         key = entry.key if entry else assign_keys([record], [*taken, *(each.key for each in found.values())])[0]
-        found.setdefault(
-            identifier_key(work), Suggestion(key, record.title, _detail(record), _query(record), bool(entry))
-        )
+        query = f"doi:{record.doi}" if record.doi else f"arXiv:{record.arxiv}" if record.arxiv else record.title
+        suggestion = Suggestion(key, record.title, _detail(record), query, bool(entry))
+        found.setdefault(identifier_key(work), suggestion)
         if len(found) == _MAX_SUGGESTIONS:
             break
     return tuple(found.values())
@@ -165,52 +165,26 @@ def _detail(record: Record) -> str:
     return ", ".join(str(part) for part in parts if part)
 
 
-def _query(record: Record) -> str:
-    return f"doi:{record.doi}" if record.doi else f"arXiv:{record.arxiv}" if record.arxiv else record.title
-
-
-@dataclass(frozen=True)
-class Addition:
-    """The text of a .bib file with a work, and the key of its entry."""
-
-    text: str
-    key: str
-
-
-def add_work(query: str, key: str, name: str, bib_text: str, project: Project) -> Addition:
-    """Add the entry of a work to the text of a file, as `build --merge` does. Raises BibnormError, ResolverError."""
+def add_work(query: str, key: str, name: str, bib_text: str, project: Project) -> str:
+    """The text of a file with the entry of a work, as `build --merge` adds it. Raises BibnormError, ResolverError."""
     if project.catalog is None:
         raise BibnormError("no catalog; create one with `bibnorm catalog build`")
     document = scan(bib_text)
     present = EntryIndex(document)
     form = format_of_dialect(project.setup.dialect or present.dialect).name
-    options = _export_options(project)
-    run = Runtime(
-        today,
-        SourceOptions(offline=True),
-        Silent(),
-        emit=_emit_nothing,
-        watch=lambda _: nullcontext(),
-        local=[open_catalog(project.catalog).catalog],
-    )
+    options = ExportOptions(project.code_links, project.prefer)
+    local = [open_catalog(project.catalog).catalog]
+    run = Runtime(today, SourceOptions(offline=True), Silent(), lambda _: None, lambda _: nullcontext(), local)
     records = cite([query], form, options, run).records
     if not records:
         raise BibnormError(f"{query}: the catalog has no such work")
     record = records[0].as_preprint() if project.prefer == "preprint" else records[0]
-    if entry := present.find(record):
-        return Addition(bib_text, entry.key)
+    if present.find(record):
+        return bib_text
     if key in keys_in(document):
         key = assign_keys([record], keys_in(document))[0]
 
     def rendered(keys: Sequence[str]) -> str:
         return render([record] * len(keys), form, options, list(keys))
 
-    return Addition(merge(name, document, present, {key: record}, {}, rendered).text, key)
-
-
-def _export_options(project: Project) -> ExportOptions:
-    return ExportOptions(project.code_links, project.prefer)
-
-
-def _emit_nothing(_: bytes) -> None:
-    """There is no standard output."""
+    return merge(name, document, present, {key: record}, {}, rendered).text

@@ -5,6 +5,7 @@ Readers of Markdown and Typst share how a document of several parts is collected
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -134,6 +135,11 @@ def join_citations(parts: Iterable[Citations]) -> Citations:
 def split_keys(argument: str) -> list[str]:
     r"""The keys of one `\cite`, without the blanks around them; BibTeX and biber take no blank in a key."""
     return [key for part in argument.split(",") if (key := part.strip())]
+
+
+def folders_of_environment(variable: str) -> list[Path]:
+    """The folders that a variable of TeX names, as far as they are plain."""
+    return [Path(each.rstrip("/") or "/") for each in os.environ.get(variable, "").split(os.pathsep) if each]
 
 
 def load_source(path: Path) -> SourceFile:

@@ -16,11 +16,8 @@ from normalizer.bib import BibEntry, BibField
 from normalizer.bib.edit import UnrepresentableError
 from normalizer.bib.edits import check_key
 from normalizer.bib.file import BibFile, Encoding
-from normalizer.latex.citations import Citations, DocumentError, split_keys
+from normalizer.latex.citations import Citations, DocumentError, folders_of_environment, split_keys
 from normalizer.values.ids import find_id
-
-# Which .bib files a document has: found as TeX finds them, and the one among them to write to.
-
 
 _KPSEWHICH_TIMEOUT_SECONDS = 10.0  # seconds for TeX's own search, which takes milliseconds
 
@@ -99,10 +96,8 @@ def with_suffix(name: str) -> str:
 
 def find_bib(name: str, folders: Sequence[Path]) -> Path | None:
     """The .bib file of that name: in the folders in turn, then where the environment lets BibTeX look for it."""
-    variable = os.environ.get("BIBINPUTS", "")
-    searched = [Path(each.rstrip("/") or "/") for each in variable.split(os.pathsep) if each]
     names = [name] if name.endswith(".bib") else [f"{name}.bib", name]
-    places = (folder / each for folder in [*folders, *searched] for each in names)
+    places = (folder / each for folder in [*folders, *folders_of_environment("BIBINPUTS")] for each in names)
     return next((location for location in places if location.is_file()), None)
 
 

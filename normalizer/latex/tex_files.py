@@ -6,7 +6,6 @@ parts of a document and of its bibliographies, and biblatex a .bcf.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -20,6 +19,7 @@ from normalizer.latex.citations import (
     DocumentError,
     ReadProblem,
     SourceFile,
+    folders_of_environment,
     join_citations,
     load_source,
     read_bytes,
@@ -80,7 +80,7 @@ class _Files:
             folders = (base, *folders)
         else:
             folders = (*folders, *(self.main.parent / each for each in name.paths))
-        path = _find(named, [*folders, *_folders_of_environment("TEXINPUTS")])
+        path = _find(named, [*folders, *folders_of_environment("TEXINPUTS")])
         if path is None:
             shown = f"{name.folder}/{name.name}" if name.folder else name.name
             return None if "|" in name.name else f"{shown!r}: file not found; skipped"
@@ -121,11 +121,6 @@ def _find(named: Path, folders: list[Path] | tuple[Path, ...]) -> Path | None:
         return next((location for location in places if location.is_file()), None)
     except ValueError:  # a name with a NUL in it, or none at all
         return None
-
-
-def _folders_of_environment(variable: str) -> list[Path]:
-    """The folders that a variable of TeX names, as far as they are plain."""
-    return [Path(each.rstrip("/") or "/") for each in os.environ.get(variable, "").split(os.pathsep) if each]
 
 
 def read_tex(path: Path, *, with_external: bool = True) -> Citations:

@@ -6,7 +6,6 @@ left out if BibTeX, biber or bibtexparser would read less after it (`normalizer.
 
 from __future__ import annotations
 
-import difflib
 import json
 import os
 import re
@@ -31,6 +30,7 @@ from normalizer.lint.rule import Finding, Fix, FixAvailability, Rule, Verificati
 from normalizer.lint.runner import Runner, lint
 from normalizer.lint.settings import LintSettings
 from normalizer.values.tex.commands import with_keys
+from normalizer.values.text import diff_lines
 
 if TYPE_CHECKING:
     from normalizer.lint.verification.verifier import VerifierOpener
@@ -90,7 +90,7 @@ def fix(
         chosen, refused = _proved(context.bib, _non_overlapping(_collect_fixes(context, rules, unsafe)))
         if not chosen:
             return FixedText(text, tuple(applied), keys, converged=True, refused=tuple(refused))
-        text = _apply_fixes(text, chosen)
+        text = apply(text, [edit for _, fix in chosen for edit in fix.edits])
         applied += (AppliedFix(finding.code, finding.key, fix.message) for finding, fix in chosen)
         keys = merged_keys(keys, (pair for _, fix in chosen for pair in fix.keys))
         if text in seen:
@@ -166,13 +166,6 @@ def _proved(bib: BibDocument, chosen: list[_Offer]) -> tuple[list[_Offer], list[
     return [chosen[number] for number in proof.kept], refused
 
 
-def _apply_fixes(text: str, chosen: Iterable[_Offer]) -> str:
-    return apply(text, [edit for _, fix in chosen for edit in fix.edits])
-
-
-_LINE = re.compile(r"[^\n]*\n|[^\n]+")
-
-
 @dataclass(frozen=True)
 class FixedFile:
     """A file before and after; `remaining` are its findings afterwards, without unverified entries."""
@@ -184,7 +177,7 @@ class FixedFile:
 
     def diff(self) -> str:
         """A unified diff, empty when nothing has changed."""
-        return diff(self.given.file, self.before.text, self.fixed.text)
+        return "".join(diff_lines(self.given.file, self.before.text, self.fixed.text))
 
     def save(self) -> None:
         """Replace the file, if it has changed. Raises OutputError."""
@@ -208,12 +201,6 @@ def fix_files(
     return ForkPool(1, progress).map(lambda given: _fix_file(given, runner, unsafe=unsafe), inputs, "fixing file")
 
 
-def diff(file: str, before: str, after: str) -> str:
-    """A unified diff as `patch` reads it, line ends as they are in the file."""
-    lines = difflib.unified_diff(_LINE.findall(before), _LINE.findall(after), f"a/{file}", f"b/{file}")
-    return "".join(_ended(line) for line in lines)
-
-
 def _fix_file(given: InputFile, runner: Runner, *, unsafe: bool) -> FixedFile:
     before = BibFile(given.path or Path(given.file), *decode(given.data))
     fixed = fix(before.text, runner.context, runner.rules, unsafe=unsafe)
@@ -221,11 +208,6 @@ def _fix_file(given: InputFile, runner: Runner, *, unsafe: bool) -> FixedFile:
     found = lint(context, runner.rules, runner.setup.selection).findings
     left = [finding for finding in found if finding.kind is not VerificationKind.UNVERIFIED]
     return FixedFile(given, before, fixed, locate_findings(given.file, context.bib, left))
-
-
-def _ended(line: str) -> str:
-    r"""A last line without a line end is marked as `diff` marks it, or the next line would run into it."""
-    return line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
 
 
 # Citations of merged keys in LaTeX sources.
@@ -244,7 +226,8 @@ _BYTES = "latin-1"
 
 def unified_diff(each: FileEdit) -> str:
     """A unified diff, empty when nothing has changed."""
-    return diff(str(each.path), *(text.decode("utf-8", "replace") for text in (each.before, each.after)))
+    before, after = (text.decode("utf-8", "replace") for text in (each.before, each.after))
+    return "".join(diff_lines(str(each.path), before, after))
 
 
 def rewrite_citations(named: Sequence[str], keys: Mapping[str, str], *, case_counts: bool = True) -> list[FileEdit]:

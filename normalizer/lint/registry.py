@@ -8,7 +8,6 @@ or drops something, a reader sees a wrong value, or the reference is wrong. The 
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -19,6 +18,7 @@ from normalizer.lint.rules.fields import characters, dates, identifiers, names, 
 from normalizer.lint.rules.verification import existence, mismatches, plausibility
 from normalizer.lint.settings import PROFILES, Selection
 from normalizer.lint.verification.certainty import with_certainty
+from normalizer.values.text import similar_word
 
 ERROR, WARNING, INFO = Severity
 
@@ -205,8 +205,8 @@ def matches(selector: str, rule: Rule) -> bool:
 def unknown_selector_message(selector: str, rules: Sequence[Rule] = RULES) -> str:
     """The message for a selector without rules, with a similar rule."""
     known = [word for rule in rules for word in (rule.code, rule.name)]
-    close = difflib.get_close_matches(selector, known, n=1)
-    hint = f"did you mean {close[0]!r}?" if close else "`bibnorm rule` lists them all"
+    close = similar_word(selector, known)
+    hint = f"did you mean {close!r}?" if close else "`bibnorm rule` lists them all"
     return f"unknown rule {selector!r}; {hint}"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -27,6 +26,7 @@ from normalizer.lock.lines import (
     sort_key,
 )
 from normalizer.lock.values import Decision, LockedTitle, LockedWork, Output, RetiredKey, Works, pack, unpack
+from normalizer.values.text import similar_word
 from normalizer.works.record import Record
 from normalizer.works.verdict import Status
 
@@ -276,8 +276,8 @@ def explain(error: ValidationError, kind: type[Any]) -> str:
     message = first["msg"].removeprefix("Value error, ")
     if first["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
         names = [*getattr(kind, "model_fields", ()), *Record.__dataclass_fields__]
-        close = difflib.get_close_matches(location[-1], names, n=1)
-        message = "there is no such name here" + (f"; did you mean {close[0]!r}?" if close else "")
+        close = similar_word(location[-1], names)
+        message = "there is no such name here" + (f"; did you mean {close!r}?" if close else "")
     return f"{'.'.join(location)}: {message}"
 
 

@@ -1,10 +1,10 @@
-"""Sequences whose items are made when they are asked for, and lists of millions of values, in little memory."""
+"""Collections whose items are made when they are asked for, and lists of millions of values, in little memory."""
 
 from __future__ import annotations
 
 import pickle
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from functools import cache
 from inspect import Parameter, signature
@@ -153,3 +153,19 @@ class LazySequence(Sequence[Item], Generic[Item]):
 
     def __iter__(self) -> Iterator[Item]:
         return map(self._make, range(self._length))
+
+
+class LazyMapping(Mapping[str, Item], Generic[Item]):
+    """Values by key, made anew by each access from what stands for them."""
+
+    def __init__(self, make: Callable[[Any], Item], packed: Mapping[str, object]) -> None:
+        self._make, self._packed = make, packed
+
+    def __getitem__(self, key: str) -> Item:
+        return self._make(self._packed[key])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._packed)
+
+    def __len__(self) -> int:
+        return len(self._packed)

@@ -6,7 +6,7 @@ import codecs
 import re
 import shlex
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from normalizer.values.patterns import lazy_re
 
@@ -49,6 +49,13 @@ def plain_letters(text: str) -> str:
 def counted(number: int, one: str, more: str | None = None) -> str:
     """A number with its noun: "1 title", "2,345 titles"."""
     return f"{number:,} {one if number == 1 else more or one + 's'}"
+
+
+def similar_word(word: str, known: Iterable[str]) -> str | None:
+    """The known word that may be meant; None if none is near."""
+    from difflib import get_close_matches  # for slips only
+
+    return next(iter(get_close_matches(word, list(known), n=1)), None)
 
 
 def file_word(name: str) -> str:
@@ -110,3 +117,15 @@ def guessed_encodings(data: bytes) -> Iterator[str]:
         if best.encoding == "cp949" and _HAN.search(str(best)):
             yield "gb18030"
         yield best.encoding
+
+
+_LINE = lazy_re(r"[^\n]*\n|[^\n]+")  # as `patch` counts them
+
+
+def diff_lines(file: str, before: str, after: str, context: int = 3) -> Iterator[str]:
+    """The lines of a unified diff as `patch` reads it, line ends as they are in the file."""
+    from difflib import unified_diff  # few runs show a diff
+
+    for line in unified_diff(_LINE.findall(before), _LINE.findall(after), f"a/{file}", f"b/{file}", n=context):
+        # A last line without a line end is marked as `diff` marks it, or the next line would run into it.
+        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"

@@ -6,7 +6,6 @@ authors as keys, which are no names.
 
 from __future__ import annotations
 
-from normalizer.values.ids import PaperId
 from normalizer.values.markup import plain
 from normalizer.values.patterns import lazy_re
 from normalizer.works.description import Description, RawName
@@ -29,9 +28,6 @@ _YEAR = lazy_re(r"\b(?:1[4-9]|20)\d\d\b")
 
 class OpenLibrary(HttpSource):
     service = SERVICE
-
-    def key(self, paper: PaperId) -> str | None:
-        return None
 
     def search(self, title: str) -> Candidates:
         params = {"title": plain(title), "fields": _FIELDS, "limit": _HITS}

@@ -23,7 +23,7 @@ LATEX, MARKDOWN, TYPST = Language
 )
 def test_citations(language: Language, text: str, keys: list[str]) -> None:
     found = list(citations_in(text, language))
-    assert [each.key for each in found] == keys
+    assert [each.text for each in found] == keys
     assert [text[each.start : each.end] for each in found] == keys
 
 
