@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import islice
 
 from normalizer.values.names.compare import Agreement, PeopleComparison, compare_people
@@ -125,9 +126,8 @@ def _are_initialed(record: CleanedRecord) -> bool:
 
 def _cut_apart(a: CleanedRecord, b: CleanedRecord, *, names: bool) -> tuple[CleanedRecord, CleanedRecord]:
     """Both records, with missing venues taken from the ends of the titles, and `names` if wanted."""
-    first = _apart(a, b, wants_names=names)
-    second = _apart(b, first, wants_names=names)
-    return _apart(a, second, wants_names=names) if second != b else first, second
+    second = _apart(b, _apart(a, b, wants_names=names), wants_names=names)
+    return _apart(a, second, wants_names=names), second
 
 
 def _with_years(left: CleanedRecord, right: CleanedRecord) -> tuple[CleanedRecord, CleanedRecord]:
@@ -187,6 +187,7 @@ def _are_lead(tokens: Sequence[str], record: CleanedRecord, other: CleanedRecord
     )
 
 
+@lru_cache(maxsize=1 << 6)
 def _apart(record: CleanedRecord, other: CleanedRecord, *, wants_names: bool) -> CleanedRecord:
     """Cut authors and venue from the end of a title."""
     if record.authors and record.venue:

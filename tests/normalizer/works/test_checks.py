@@ -209,6 +209,26 @@ def test_the_words_after_a_name_that_both_titles_have(one: str, other: str, shar
     assert checks.tail_overlap(Candidate(scraped(one), (Description("arxiv", other),)).titles) == share
 
 
+def test_values_that_were_compared_are_given_in_four_digits() -> None:
+    one = Candidate(
+        replace(scraped("Scaling Up Vision Transformers"), authors=("Ada Brook", "Li Wen", "K. Other"), year=2020),
+        (
+            Description(
+                "arxiv",
+                "Scaling Vision Transformers",
+                authors=(RawName("A. Brook"), RawName("Li Wen"), RawName("Eve Thorn")),
+                year=2020,
+            ),
+        ),
+    )
+    alone = Candidate(scraped("Scaling Up Vision Transformers"), one.work)
+    assert alone.compared == {"title": round(alone.similarity, 4)}
+    assert one.people is not None
+    expected = {"title": round(one.similarity, 4), "authors": round(one.people.share, 4), "year": 1.0}
+    assert {name: one.compared[name] for name in expected} == expected
+    assert len(str(expected["title"])) == len(str(expected["authors"])) == len("0.1234")
+
+
 def test_any_title_that_a_source_knows_counts() -> None:
     work = (Description("arxiv", "FFNet: Efficient Mixers", other_titles=("MetaMixer Is All You Need",)),)
     assert compare(scraped("MetaMixer is all you need"), work).reason is Reason.SAME_TITLE

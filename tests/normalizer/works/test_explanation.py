@@ -219,6 +219,19 @@ def test_tables_of_notebooks_have_a_row_for_each_field_and_for_what_follows_from
     assert "<td>prior</td><td></td><td></td><td></td>" in html
 
 
+def test_the_explanation_as_json_has_what_the_text_shows() -> None:
+    view = explained(PREPRINT, PREPRINT | {"title": "Counting Sheep in Meadows, Part II"})
+    assert view.veto is not None
+    shown = view.as_json()
+    rows = {"fields": view.fields, "policies": view.policies, "differences": view.differences}
+    assert {name: len(shown.pop(name)) for name in rows} == {name: len(each) for name, each in rows.items()}
+    assert shown == {
+        "left": "left", "right": "right", "relation": "sequel", "sentence": Relation.SEQUEL.sentence, "one_work": False,
+        "probability": view.probability, "decided_by": "other-number", "prior": weights().prior, "sum": round(view.total, 4),
+        "veto": {"name": "other-number", "text": Fact.OTHER_NUMBER.sentence, "note": ""},
+    }  # fmt: skip
+
+
 SHEEP = {"title": "Counting Sheep in Meadows", "doi": "10.1000/sheep", "authors": ["Anna Hirt", "Ben Weber", "Cy Oz"]}
 # Two descriptions; the level of the people or titles, and the reason.
 BORDERS: dict[str, tuple[dict[str, Any], dict[str, Any], str, str]] = {

@@ -88,6 +88,9 @@ def test_a_family_name_is_a_word_or_words_that_a_line_end_broke() -> None:
     work = Description("other", TITLE, authors=(RawName("Wei Rong"), RawName("Eva Procaccia")), year=2020, doi="10.1/x")
     assert choose(mention(f"T. Armstrong. {TITLE}. 2020."), [work]).verdict.status is not Status.MATCHED
     assert choose(mention(f"E. Pro-\ncaccia. {TITLE}. 2020."), [work]).verdict.status is Status.MATCHED
+    assert choose(mention(f"W. Ro-\nng. {TITLE}. 2020."), [work]).verdict.status is Status.MATCHED
+    short = replace(work, authors=(RawName("Wei Ron"),))
+    assert choose(mention(f"W. Ro-\nn. {TITLE}. 2020."), [short]).verdict.status is not Status.MATCHED
 
 
 def test_without_people_in_the_record_a_sentence_before_the_title_is_another_title() -> None:
