@@ -32,6 +32,8 @@ _FOLDERS = tempfile.TemporaryDirectory(prefix="bibnorm-tests-")
 for _name in ("CONFIG", "CACHE", "DATA"):
     os.environ[f"XDG_{_name}_HOME"] = _FOLDERS.name
 
+# Marks, and folders and files below tests/: of our documentation, source and fakes, which are the same on every Python.
+_ONCE = {"full", "browser", "tools", "docs", "servers", "test_layers.py", "test_private_names.py"}
 TOOLS = ("pdflatex", "lualatex", "bibtex", "biber", "pandoc", "latexmk", "make", "pdftotext")
 
 
@@ -49,7 +51,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     In CI nothing is skipped: there a missing part is a failure.
     """
     for item in items:
-        if not {"full", "browser", "tools"}.isdisjoint(mark.name for mark in item.iter_markers()):
+        if not _ONCE.isdisjoint(
+            [*(mark.name for mark in item.iter_markers()), *item.nodeid.partition("::")[0].split("/")]
+        ):
             item.add_marker("once")
     if os.environ.get("CI"):
         return
