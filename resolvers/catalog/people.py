@@ -27,9 +27,9 @@ MAX_RECORDS_OF_PERSON = 255
 MAX_AUTHORS = 32
 
 
-def name_keys(authors: Sequence[RawName | str]) -> list[list[str]]:
+def name_keys(authors: Sequence[RawName | str]) -> list[tuple[str, ...]]:
     """The keys of each author whose given name is written out."""
-    return [sorted(keys) for name in authors if (keys := full_name_keys(name))]
+    return list(filter(None, map(full_name_keys, authors)))
 
 
 class People:

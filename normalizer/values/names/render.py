@@ -111,33 +111,38 @@ def _parsed_key(raw: RawName | str) -> str:
     return full[-1] if full else ""
 
 
-def full_name_keys(raw: RawName | str) -> frozenset[str]:
+def full_name_keys(raw: RawName | str) -> tuple[str, ...]:
     """The given and the family name, folded, in either order; empty unless a given name is written out.
 
     Two names with a key in common may be of one person: "Jean-Pierre Serre" is "Serre, Jean P." and "Jeanpierre Serre".
     Middle names and particles do not count.
     """
-    if isinstance(raw, str) or raw.family is None:
-        text = in_ascii(raw if isinstance(raw, str) else raw.text)
-        if plain := _WRITTEN_OUT.fullmatch(text):
-            given = plain[1].replace("-", " ").lower().split()
-            return _pairs([word for word in given if len(word.rstrip(".")) > 1], plain[2].lower())
-        if _INITIALS.fullmatch(text):
-            return frozenset()
-    return _parsed_pairs(raw)
+    if isinstance(raw, str):
+        return _keys_of_text(raw)
+    return _keys_of_text(raw.text) if raw.family is None else _parsed_pairs(raw)
 
 
-@lru_cache(maxsize=1 << 15)
-def _parsed_pairs(raw: RawName | str) -> frozenset[str]:
+@lru_cache(maxsize=1 << 16)  # of the names that a build of a catalog reads, half were read shortly before
+def _keys_of_text(name: str) -> tuple[str, ...]:
+    text = in_ascii(name)
+    if plain := _WRITTEN_OUT.fullmatch(text):
+        given = plain[1].replace("-", " ").lower().split()
+        return _pairs([word for word in given if len(word.rstrip(".")) > 1], plain[2].lower())
+    return () if _INITIALS.fullmatch(text) else _parsed_pairs(name)
+
+
+@lru_cache(maxsize=1 << 13)
+def _parsed_pairs(raw: RawName | str) -> tuple[str, ...]:
     person = parse_person(raw)
     if person is None or not person.given or not person.family:
-        return frozenset()
+        return ()
     given, family = (
         [word.plain for word in words_of(text) if not word.initial] for text in (person.given, person.family)
     )
-    return _pairs(given, family[-1]) if given and family else frozenset()
+    return _pairs(given, family[-1]) if given and family else ()
 
 
-def _pairs(given: Sequence[str], family: str) -> frozenset[str]:
+def _pairs(given: Sequence[str], family: str) -> tuple[str, ...]:
     """The family name with the first given name and with all of them in one piece, in alphabetical order."""
-    return frozenset(" ".join(sorted((name, family))) for name in {given[0], "".join(given)})
+    names = given[:1] if len(given) == 1 else (given[0], "".join(given))
+    return tuple([f"{name} {family}" if name < family else f"{family} {name}" for name in names])

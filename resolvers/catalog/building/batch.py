@@ -214,14 +214,11 @@ def _flat(texts: Sequence[Sequence[bytes]], hashes_of: Callable[[Sequence[bytes]
 
 def _people(records: Sequence[Description], rows: Ints) -> Elements:
     """The hashes of the names that records have, the rows, and the numbers of the authors in them."""
-    names = [
-        (row, min(at, MAX_AUTHORS - 1), key.encode())
-        for row, record in zip(rows.tolist(), records, strict=True)
-        for at, keys in enumerate(name_keys(record.authors))
-        for key in keys
-    ]
-    owners, places = np.array([named[:2] for named in names], np.int64).reshape(-1, 2).T
-    return hash_texts([key for *_, key in names]), owners, places
+    of_records = [name_keys(record.authors) for record in records]
+    keys = [key.encode() for names in of_records for of_name in names for key in of_name]
+    places = [at for names in of_records for at, of_name in enumerate(names) for _ in of_name]
+    owners = rows.repeat([sum(map(len, names)) for names in of_records])
+    return hash_texts(keys), owners, np.minimum(np.array(places, np.int64), MAX_AUTHORS - 1)
 
 
 def _repaired(records: Sequence[Description]) -> tuple[list[Description], dict[str, int]]:
