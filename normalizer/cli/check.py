@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from click.core import ParameterSource
 
 from normalizer.cli import options
 from normalizer.cli.console import Console, deliver
@@ -184,22 +183,21 @@ def _print_reports(report: Report, outputs: Sequence[tuple[str, str]], console: 
 
 def _with_sources(job: CheckOptions, sources: SourceOptions, online: bool, console: Console) -> CheckOptions:
     """The job with the online sources; offline it stays as it is."""
-    if not online and click.get_current_context().get_parameter_source("source") is ParameterSource.COMMANDLINE:
-        raise click.UsageError("--source needs --online")
-    if not online or sources.offline:
+    asking = options.online_runtime(sources, console, online=online)
+    if asking is None:
         return job
     setup = replace(job.setup, online=",".join(sources.names) or "all")
     open_verifier = job.open_verifier if sources.allows("catalog") else lambda: None
-    return replace(job, setup=setup, open_verifier=open_verifier, online=options.runtime(sources, console))
+    return replace(job, setup=setup, open_verifier=open_verifier, online=asking)
 
 
 def _print_end(report: Report, console: Console) -> ExitCode:
     """Print what is missing and the counts; findings go before a source that failed, which accuses nobody."""
     for sentence in report.missing:
-        console.error(sentence, fg="yellow") if report.is_incomplete else console.info(sentence)
+        console.unavailable(sentence, incomplete=report.is_incomplete)
     _print_summary(report, console)
     if report.is_incomplete:
-        console.error("result is incomplete; run the same command again to retry the failed sources")
+        console.incomplete()
     if report.fails:
         return ExitCode.FINDINGS
     return ExitCode.INCOMPLETE if report.is_incomplete else ExitCode.DONE

@@ -96,6 +96,13 @@ class Console:
         self.clear_status()
         click.secho(sentence, err=True, color=self._color, bold=bold, fg=fg)
 
+    def unavailable(self, sentence: str, *, incomplete: bool) -> None:
+        """Print why a source is missing, even when quiet if the result is incomplete."""
+        self.error(sentence, fg="yellow") if incomplete else self.info(sentence)
+
+    def incomplete(self) -> None:
+        self.error("result is incomplete; run the same command again to retry the failed sources")
+
     def details(self, sentences: Iterable[str], most: int = 10) -> None:
         """Print the first lines, with -v all of them."""
         lines = list(sentences)

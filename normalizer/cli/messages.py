@@ -23,13 +23,12 @@ if TYPE_CHECKING:
 def report_unavailable_sources(console: Console, result: ResolutionResult) -> None:
     """Print unavailable sources and their consequences, even when quiet if the result is incomplete."""
     for each in result.missing:
-        sentence = f"{each.why.rstrip('.')}{_consequences(each)}."
-        console.error(sentence, fg="yellow") if each.incomplete else console.info(sentence)
+        console.unavailable(f"{each.why.rstrip('.')}{_consequences(each)}.", incomplete=each.incomplete)
     for source, titles in result.unsearched.items():
         limit = "which takes one title a request; use --source to search all of them there"
         console.info(f"{count_of(titles, 'open title')} not searched at {source}, {limit}")
     if result.is_incomplete:
-        console.error("result is incomplete; run the same command again to retry the failed sources")
+        console.incomplete()
 
 
 def _consequences(each: UnavailableSource) -> str:

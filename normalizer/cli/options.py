@@ -82,6 +82,20 @@ catalog_option = _directory_option("catalog", "Catalog directory (see `bibnorm c
 cache_option = _directory_option("cache", "Cache directory.")
 
 
+def is_written(option: str) -> bool:
+    """Whether the option is on the command line, and not only in the environment or the configuration."""
+    return click.get_current_context().get_parameter_source(option) is ParameterSource.COMMANDLINE
+
+
+def _is_catalog_named() -> bool:
+    return click.get_current_context().get_parameter_source("catalog") is not ParameterSource.DEFAULT
+
+
+def usable_catalog(folder: str) -> Path | None:
+    """The catalog that was named, or the user's own if there is one."""
+    return Path(folder) if _is_catalog_named() or Path(folder).exists() else None
+
+
 def source_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Everything about sources; the command gets it as one `choice`."""
 
@@ -99,8 +113,8 @@ def look_up_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(function)
     def with_choice(*arguments: Any, catalog: str, choice: SourceOptions, **others: Any) -> Any:
-        named = click.get_current_context().get_parameter_source("catalog") is not ParameterSource.DEFAULT
-        return function(*arguments, choice=replace(choice, catalog=Path(catalog), catalog_is_named=named), **others)
+        choice = replace(choice, catalog=Path(catalog), catalog_is_named=_is_catalog_named())
+        return function(*arguments, choice=choice, **others)
 
     return catalog_option(online_options("choice")(with_choice))
 
@@ -214,7 +228,7 @@ def format_option(function: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(function)
     def with_format(*arguments: Any, format: str | None, output: str | OutputFile, **others: Any) -> Any:  # noqa: A002
         name = output.name if isinstance(output, OutputFile) else output
-        if format and click.get_current_context().get_parameter_source("format") is not ParameterSource.COMMANDLINE:
+        if format and not is_written("format"):
             from normalizer.export import formats_for
 
             is_open = format in formats_for(name) or not Path(name).suffix
@@ -314,6 +328,13 @@ def runtime(choice: SourceOptions, console: Console) -> Runtime:
     return Runtime(today, choice, console, console.emit, partial(show_progress, console))
 
 
+def online_runtime(sources: SourceOptions, console: Console, *, online: bool) -> Runtime | None:
+    """What asks the online sources, for commands that do it with `--online` only."""
+    if not online and is_written("source"):
+        raise click.UsageError("--source needs --online")
+    return runtime(sources, console) if online and not sources.offline else None
+
+
 @dataclass(frozen=True)
 class LintOptions:
     """Options of rules, and the catalog directory, or None."""
@@ -354,8 +375,7 @@ def lint_options(function: Callable[..., Any]) -> Callable[..., Any]:
         catalog: str,
         **others: Any,
     ) -> Any:
-        is_named = click.get_current_context().get_parameter_source("catalog") is not ParameterSource.DEFAULT
-        compared = Path(catalog) if is_named or Path(catalog).exists() else None
+        compared = usable_catalog(catalog)
         selection = Selection(profile, select, extend_select, ignore, min_certainty)
         setup = LintSettings(today(), selection, dialect, _catalog_fingerprint(compared))
         return function(*arguments, choice=LintOptions(setup, compared), **others)

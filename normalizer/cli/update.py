@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from click.core import ParameterSource
 
 from normalizer.cli import options
 from normalizer.cli.console import Console
@@ -78,23 +77,22 @@ def command(
     """
     from normalizer.app.update import UpdateOptions, update
 
-    if not online and click.get_current_context().get_parameter_source("source") is ParameterSource.COMMANDLINE:
-        raise click.UsageError("--source needs --online")
+    asking = options.online_runtime(sources, console, online=online)
     if interactive and "-" in named:
         raise click.UsageError("--interactive cannot ask while standard input is a .bib file; name a file")
-    run = options.runtime(sources, console) if online and not sources.offline else None
+    compared = options.usable_catalog(catalog) if sources.allows("catalog") else None
     made = update(
         UpdateOptions(
             named,
             today(),
-            partial(options.catalog_verifier, _catalog(catalog, sources)),
+            partial(options.catalog_verifier, compared),
             console,
             console.emit,
             write=write or interactive,
             only=only,
             document=tex,
             dialect=dialect,
-            online=run,
+            online=asking,
             ask=_asker(console) if interactive else None,
         )
     )
@@ -103,16 +101,10 @@ def command(
         console.emit(made.diff().encode("utf-8", "surrogateescape"))
     _print_summary(made, console, written=write or interactive)
     for sentence in made.missing:
-        console.error(sentence, fg="yellow") if made.is_incomplete else console.info(sentence)
+        console.unavailable(sentence, incomplete=made.is_incomplete)
     if made.is_incomplete:
-        console.error("result is incomplete; run the same command again to retry the failed sources")
+        console.incomplete()
     return ExitCode.INCOMPLETE if made.is_incomplete else ExitCode.DONE
-
-
-def _catalog(folder: str, sources: SourceOptions) -> Path | None:
-    """The catalog to use: the one that was named, or the user's own if there is one."""
-    is_named = click.get_current_context().get_parameter_source("catalog") is not ParameterSource.DEFAULT
-    return Path(folder) if sources.allows("catalog") and (is_named or Path(folder).exists()) else None
 
 
 def _asker(console: Console) -> Callable[[UpdatedEntry], Answer]:
