@@ -181,14 +181,12 @@ class ProblemRule(Rule):
 #
 #     Why it is wrong.
 #
-#     Example: .bib text in which the rule finds something     Instead: .bib text, or a sentence, in which it finds
-# nothing
+#     Example: .bib text in which the rule finds something
+#     Instead: .bib text, or a sentence, in which it finds nothing
 #
 #     Fix: What the fix does. (Or `No fix:` and the reason.)
 #
 # Text of several lines stands below its label, indented. Labels that a docstring lacks are those of the class above.
-
-
 _LABELS = ("Example", "Instead", "Fix")
 _LABEL = re.compile(r"^(Example|Instead|Fix|No fix):(?: |\n)", re.MULTILINE)
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")

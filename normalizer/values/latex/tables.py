@@ -167,3 +167,10 @@ WRITTEN_MATH = {char: f"\\{command}" for command, char in MATH_SYMBOLS.items() i
 }  # fmt: skip
 WRITTEN_MATH |= {char: f"\\mathbb{{{letter}}}" for letter, char in DOUBLE_STRUCK.items()}
 WRITTEN_MATH |= dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΧ", (f"\\mathrm{{{letter}}}" for letter in "ABEZHIKMNOPTX"), strict=True))
+
+
+def command_names() -> frozenset[str]:
+    """The commands that the converter knows, without their backslash."""
+    text = frozenset(ACCENTS).union(LETTERS, TEXT_SYMBOLS, PROVIDED, STYLES)
+    math = frozenset(MATH_SYMBOLS).union(MATH_SYNONYMS, MATH_SILENT, MATH_ARGUMENTS, MATH_STYLE_SYNONYMS, MATH_ACCENTS)
+    return text | math | OPERATORS

@@ -21,20 +21,7 @@ from normalizer.lint.rules.helpers.values import (
     span_in_field,
 )
 from normalizer.values.latex.convert import to_latex, to_unicode_latex
-from normalizer.values.latex.tables import (
-    ACCENTS,
-    LETTERS,
-    MATH_ACCENTS,
-    MATH_ARGUMENTS,
-    MATH_SILENT,
-    MATH_STYLE_SYNONYMS,
-    MATH_SYMBOLS,
-    MATH_SYNONYMS,
-    OPERATORS,
-    PROVIDED,
-    STYLES,
-    TEXT_SYMBOLS,
-)
+from normalizer.values.latex.tables import command_names
 
 # The exporter that leaves "&amp;" may have escaped its "&", or all of it once more.
 _ENTITY = re.compile(r"\\?&(?:amp;)*(?P<name>[a-zA-Z][a-zA-Z0-9]{1,30}|\\?#\d{1,7}|\\?#[xX][0-9a-fA-F]{1,6});")
@@ -379,9 +366,7 @@ class UndefinedCommand(Rule):
 
 @cache
 def _known_commands() -> frozenset[str]:
-    known = (ACCENTS, LETTERS, TEXT_SYMBOLS, MATH_SYMBOLS, MATH_SYNONYMS, OPERATORS, MATH_SILENT, MATH_ARGUMENTS,
-             MATH_STYLE_SYNONYMS, MATH_ACCENTS, PROVIDED, STYLES)  # fmt: skip
-    return _ALSO_KNOWN.union(*map(frozenset, known))
+    return _ALSO_KNOWN | command_names()
 
 
 @lru_cache(maxsize=1024)
