@@ -49,9 +49,6 @@ if TYPE_CHECKING:
     from normalizer.report import EarlierRun
 
 
-# Works that a person chose for a title, and that bear another one.
-
-
 def other_titles(lock: Lock, on: PageBlocks) -> Iterator[str]:
     """A sentence for each title whose chosen work has another one: not only a subtitle, a name or endings differ."""
     blocks = {block.id: (seen, block) for seen, block in zip(on.seen, on.blocks, strict=True) if block}
