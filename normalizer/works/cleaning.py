@@ -15,12 +15,14 @@ from itertools import islice
 from normalizer.values.names.compare import Agreement, PeopleComparison, compare_people
 from normalizer.values.names.render import linkage_key
 from normalizer.values.patterns import lazy_re
-from normalizer.values.titles import title_key, title_words
+from normalizer.values.titles import STOP_WORDS, title_key, title_words
 from normalizer.works.description import RawName
 from normalizer.works.segmentation import (
     commas,
     common_prefix_end,
     find_author_start,
+    find_initialed_names,
+    find_last_name,
     find_venue_start,
     guess_author_start,
     names_in,
@@ -94,13 +96,10 @@ def _are_credible(
     # A year that was given, or a venue wherever it was: else there is a title and nothing more.
     is_placed = any(record.year for record in (left, right)) or any(record.venue for record in read)
     backed = not all(guessed) or (is_placed and _are_names(read))
-    plain = all(_are_initialed(record) for record, guess in zip(read, guessed, strict=True) if guess)
-    if not backed and not plain:
-        return False
-    agreement = compare_record_authors(*read).agreement
-    if agreement is Agreement.NOT_COMPARABLE:
-        return plain
-    return backed and agreement in (Agreement.MATCH, Agreement.PARTIAL)
+    one_title = title_key(read[0].title) == title_key(read[1].title)
+    if all(_are_initialed(record, one_title) for record, guess in zip(read, guessed, strict=True) if guess):
+        return True
+    return backed and compare_record_authors(*read).agreement in (Agreement.MATCH, Agreement.PARTIAL)
 
 
 def compare_record_authors(left: CleanedRecord, right: CleanedRecord) -> PeopleComparison:
@@ -118,10 +117,12 @@ def _are_names(read: tuple[CleanedRecord, CleanedRecord]) -> bool:
     return all(len(words) > 1 and len(words[0]) <= _MAX_INITIALS for words in first)
 
 
-def _are_initialed(record: CleanedRecord) -> bool:
-    """Several names like "j widom" are nothing else, whatever the other record says."""
+def _are_initialed(record: CleanedRecord, one_title: bool) -> bool:
+    """Several names like "j widom" are nothing else, whatever the other record says; nor is one behind its title."""
     words = [str(name).split() for name in record.authors]
-    return len(words) > 1 and all(len(each) == 2 and len(each[0]) <= _MAX_INITIALS for each in words)
+    if not (len(words) > 1 or one_title) or all(each[0].lower() in STOP_WORDS for each in words):
+        return False  # "software as a service, a survey"
+    return all(len(each) == 2 and len(each[0]) <= _MAX_INITIALS for each in words)
 
 
 def _cut_apart(a: CleanedRecord, b: CleanedRecord, *, names: bool) -> tuple[CleanedRecord, CleanedRecord]:
@@ -198,7 +199,12 @@ def _apart(record: CleanedRecord, other: CleanedRecord, *, wants_names: bool) ->
     venue_at = find_venue_start(tokens, body, other.venue) if not record.venue else len(tokens)
     if record.authors or not wants_names:
         return _cut(record, tokens, venue_at, venue_at, ()) if alike is not None else record
+    if (found := find_initialed_names(tokens)) and (names := names_in(tokens[found[0] : found[1]])):
+        start, end = found
+        title = min(venue_at, start)
+        return _cut(record, (*tokens[:start], *tokens[end:]), title, title, names)
     for names_at in (
+        find_last_name(tokens[:venue_at], tokens_of(other.title)),
         guess_author_start(tokens[:venue_at], alike),
         find_author_start(tokens[:venue_at], body, other.authors),
     ):

@@ -25,7 +25,7 @@ _NAMED_ENTITY = lazy_re(r"& ?[a-z]{3,6} ?;")
 _ENTITY = lazy_re(r" ?(&#\d+;) (?=[a-z])")
 # A comma, or a semicolon that ends no entity ("Fr&#233;d&#233;ric").
 _COMMA = lazy_re(r"\s*(?:,|(?<!&#\d{3})(?<!&#\d{2});)(?=\s|$)")
-_MOST_WORDS_OF_A_NAME, _MAX_INITIALS = 4, 3
+_MOST_WORDS_OF_A_NAME, _LONGEST_INITIALED, _MAX_INITIALS = 4, 3, 3
 # Two words are one but for a typo from this similarity on (Indel, 0 to 1).
 _SAME_WORD = 0.75
 # Where the titles part by a word, they go on when the next two agree: how many words each leaves out.
@@ -44,6 +44,7 @@ _LEADS = frozenset("in the of on to int very".split())
 _FIRST_PARTS = 2
 _PART = lazy_re(r"(?:[ivx]$|[ivx]{2,}\b|part\b|vol|\d)", re.IGNORECASE)
 _NO_NAMES = STOP_WORDS - {"a", "i", "do", "as", "an"}
+_NO_INITIALS = (_NO_NAMES | VENUE_WORDS) - {"is"}
 
 
 @lru_cache(maxsize=1 << 10)
@@ -166,6 +167,62 @@ def guess_author_start(tokens: Sequence[str], alike: int | None) -> int:
         if start > 1 and _are_names(tokens[start:]) and _are_full(tokens[start:]):
             return start
     return len(tokens)
+
+
+def find_initialed_names(tokens: Sequence[str]) -> tuple[int, int] | None:
+    """The span of a list of two names or more in Google Scholar's style ("JM Hellerstein, PJ Haas"), wherever it is."""
+    for comma in commas(tokens):
+        start = next((at for at in (comma - 2, comma - 3) if at > 1 and _is_initialed(tokens[at:comma])), None)
+        if start is None:
+            continue
+        end = comma
+        while end < len(tokens) and tokens[end] == "," and (length := _initialed_length(tokens[end + 1 :])):
+            end += 1 + length
+        # Neither "software as a service, a survey" nor "jim gray, dan suciu".
+        if end > comma and any(_are_short(tokens[at]) for at in (start, comma + 1)):
+            return start, end
+    return None
+
+
+def _initialed_length(tokens: Sequence[str]) -> int:
+    """How many of the first words are one name with initials; a list that was cut may end in the initials alone."""
+    part = tuple(takewhile(lambda word: word != ",", tokens))
+    if len(part) <= (_LONGEST_INITIALED if len(part) < len(tokens) else 2) and _is_initialed(part):
+        return len(part)
+    if _is_initialed(part[:2]):
+        return 2
+    return len(part) if len(part) == 1 and part == tuple(tokens) and _are_initials(part[0]) else 0
+
+
+def _is_initialed(words: Sequence[str]) -> bool:
+    if len(words) < 2 or not _are_initials(words[0]):
+        return False
+    return all(len(key := _key(word)) > 1 and key not in _NO_NAMES and key not in VENUE_WORDS for word in words[1:])
+
+
+def _are_initials(word: str) -> bool:
+    return len(word) <= _MAX_INITIALS and word.isalpha() and word.lower() not in _NO_INITIALS
+
+
+def _are_short(initials: str) -> bool:
+    return len(initials) < _MAX_INITIALS and initials.lower() not in STOP_WORDS
+
+
+def find_last_name(tokens: Sequence[str], other: Sequence[str]) -> int:
+    """Where one name with initials ends a text whose beginning is the other text, with or without the same name."""
+    start = len(tokens) - 2
+    if start < _FEWEST_ALIKE or not _is_initialed(tokens[start:]) or _key(tokens[start - 1]) in STOP_WORDS:
+        return len(tokens)
+    title = [word for token in tokens[:start] for word in words_of(token)]
+    words = [word for token in other for word in words_of(token)]
+    rest = words[len(title) :]
+    if words[: len(title)] != title or (rest and not _are_one_name(tokens[start:], rest)):
+        return len(tokens)
+    return start
+
+
+def _are_one_name(name: Sequence[str], words: Sequence[str]) -> bool:
+    return len(words) > 1 and words[0][:1] == _key(name[0])[:1] and same_word(words[1], _key(name[1]))
 
 
 def _are_full(tokens: Sequence[str]) -> bool:

@@ -18,6 +18,8 @@ from normalizer.values.names.spelling import words_of
 # Below this share of the shorter list, shared names may be chance, the likelier the longer the lists are.
 _MIN_SHARED_RATIO = 0.5
 _NAMES_PER_CHANCE = 50
+# Letters of what is left of a name.
+_LONGEST_TORN = 2
 
 
 class Agreement(StrEnum):
@@ -167,7 +169,15 @@ def author_list(raws: tuple[RawName | str, ...]) -> AuthorList:
             names.append(name)
         else:  # torn within a name: "L. Brown, R. Dirckze, S"
             cut = cut or all(word.initial for word in words_of(each.text))
+    if _ends_torn(names):
+        names, cut = names[:-1], True
     return AuthorList(tuple(names), tuple(groups), cut)
+
+
+def _ends_torn(names: Sequence[Name]) -> bool:
+    """Whether the last name is only the initials of a longer one: "J. Clifford, C. Dyreson, RT"."""
+    *others, last = [name.text.split() for name in names] or [[]]
+    return bool(others) and all(len(words) > 1 for words in others) and len("".join(last)) <= _LONGEST_TORN
 
 
 # --- who is whom

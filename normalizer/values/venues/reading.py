@@ -39,6 +39,8 @@ _NO_WORD = lazy_re(r"\w{80}")
 # Signs that a list of references was torn at a blank ("Trans . Database Syst .", "( TODS )"), or that a name was cut.
 _BEFORE_SIGN = lazy_re(r"\s+([.,;:)])")
 _CUT = lazy_re(r"\u2026|\.\.\.|& ?hellip ?;?")
+# No name ends in one of these.
+_ENDS_CUT = lazy_re(r"\b(?:on|of|and|in|for|the|very)$", re.IGNORECASE)
 _PARENTHESES = lazy_re(r"\s*[(\[]([^()\[\]]*)[)\]]")
 _EDITION_OF = lazy_re(
     r"(?:proceedings,?\s*)?(?:of\s+)?(?:the\s+)?(?:\S+\s+){0,2}?(?:annual\s+|joint\s+|international\s+|european\s+|asian\s+|ifip\s+|acm\s+|ieee\s+)*"
@@ -136,9 +138,13 @@ def read(raw: str, stated: VenueKind | None = None) -> VenueReading | None:
     if not rows and not section:
         row = find_venue(text, None if kind is VenueKind.UNKNOWN else kind)
         rows = (row,) if row and _kinds_agree(kind, (row,)) else ()
+    is_cut = bool(_CUT.search(raw) or _ENDS_CUT.search(text))
+    if not rows and not section:
+        rows = next((rows for phrase in phrases if (rows := _of_cut(phrase, kind))), ()) if is_cut else ()
+        is_cut = is_cut or any(map(venue_table().begun_by, phrases))
     alone = _acronym_alone(text, names)
     key = tuple(token.text for token in names[0].words) if names else tuple(sorted(acronyms))
-    return VenueReading(key, kind, names, acronyms | alone, rows, section, bool(alone), bool(_CUT.search(raw)))
+    return VenueReading(key, kind, names, acronyms | alone, rows, section, bool(alone), is_cut)
 
 
 def _without_kind_note(text: str, stated: VenueKind | None) -> tuple[str, VenueKind | None]:
@@ -302,6 +308,11 @@ def _listed_rows(
         if rows and _kinds_agree(kind, rows) and _fit(rows, acronyms):
             return rows
     return ()
+
+
+def _of_cut(text: str, kind: VenueKind) -> tuple[VenueRow, ...]:
+    rows = venue_table().cut_name(text)
+    return rows if rows and _kinds_agree(kind, rows) else ()
 
 
 def _fit(rows: tuple[VenueRow, ...], acronyms: frozenset[str]) -> bool:

@@ -27,6 +27,7 @@ from normalizer.values.venues.text import (
 )
 
 _MAX_ACRONYM_LENGTH = 12
+_FEWEST_BEGINNING = 3
 
 
 class VenueKind(StrEnum):
@@ -122,6 +123,33 @@ class VenueTable:
             for full in (full for name in row.names if name != row.short for full in _name_variants(name, row) if full):
                 found[len(full), full[0][0]].append((full, row))
         return {key: tuple(names) for key, names in found.items()}
+
+    @cached_property
+    def beginnings(self) -> Mapping[tuple[str, ...], frozenset[VenueRow]]:
+        """The rows by the first words of their names, without the last ones; few texts are cut, so it waits."""
+        found = defaultdict(set)
+        for names in self.full_names.values():
+            for full, row in names:
+                for end in range(_FEWEST_BEGINNING, len(full)):
+                    found[full[:end]].add(row)
+        return {beginning: frozenset(rows) for beginning, rows in found.items()}
+
+    def begun_by(self, text: str) -> tuple[VenueRow, ...]:
+        """The one row whose name begins with the words of a text and goes on; none when several fit."""
+        rows = self.beginnings.get(words(text), frozenset())
+        return tuple(rows) if len(rows) == 1 else ()
+
+    def cut_name(self, text: str) -> tuple[VenueRow, ...]:
+        """The one row whose name a text that was cut begins ("International Conference on Very Large ...").
+
+        A whole name may stand before: "The VLDB Journal, the International Journal on ...".
+        """
+        found = words(text)
+        if rows := self.begun_by(text):
+            return rows
+        starts = (0, 1) if found[:1] in (("acm",), ("ieee",)) else (0,)
+        leading = (found[start:end] for end in range(len(found) - 1, 1, -1) for start in starts if end - start > 1)
+        return next((rows for each in leading if (rows := self.by_name.get(" ".join(each), ()))), ())
 
     def find(self, text: str, kind: VenueKind | None = None) -> VenueRow | None:
         """The row whose name or alias the text is, whatever its year and ordinal; sponsors may be left out."""

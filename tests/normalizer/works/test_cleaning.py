@@ -38,8 +38,12 @@ BEHIND: dict[str, tuple[str, tuple[str, ...], str | None, int | None]] = {
     "a venue in full": (f" {ADA} Very Large Data Bases", (ADA,), "Very Large Data Bases", None),
     "words that lead to a venue go with it": (" in the Proc. of the 12th Umbra Meeting", (), "in the Proc. of the 12th Umbra Meeting", None),
     "names behind the venue": (
-        " Proc. VLDB b quigley , a brzezinski", ("b quigley", "a brzezinski"), "Proc. VLDB b quigley , a brzezinski", None,
+        " Proc. VLDB b quigley , a brzezinski", ("b quigley", "a brzezinski"), "Proc. VLDB", None,
     ),
+    "names within the venue": (
+        " in VLDB conference b quigley , a brzezinski Oslo", ("b quigley", "a brzezinski"), "in VLDB conference Oslo", None,
+    ),
+    "an article is no initial": (" as a service , a survey", (), None, None),
     "names that the other record knows": (f" at the University of Umbra {ADA}", (ADA,), None, None),
     "an entity of no letter is a blank": (" Bo&nbsp;Quigley, Ada&nbsp;Brzezinski", BOTH, None, None),
     "an entity is no separator": (" g &#233; za brzezinski , b quigley", ("géza brzezinski", "b quigley"), None, None),

@@ -102,6 +102,7 @@ NUMBERS: dict[str, dict[str, object]] = {
         "_FEWEST_ALIKE": 2,
         "_FIRST_PARTS": 2,
         "_LEAST_ALIKE": 0.25,
+        "_LONGEST_INITIALED": 3,
         "_LONGEST_VENUE": 8,
         "_MAX_INITIALS": 3,
         "_MAX_REMARK_WORDS": 6,
