@@ -61,7 +61,8 @@ def lines(titles: Sequence[bytes], count: int, seed: int) -> Iterator[bytes]:
             else:
                 made = words[chains[row - done][chains[row - done] > 0]].tolist()
                 for place in np.flatnonzero(rng.random(len(made)) < _NEW).tolist():
-                    made[place] = made[place][:3] + bytes(rng.integers(97, 123, 3, dtype=np.uint8))
+                    start = made[place].decode()[:3].encode()
+                    made[place] = start + bytes(rng.integers(97, 123, 3, dtype=np.uint8))
                 title = b" ".join(made)
             author = _NAMES[row % len(_NAMES)]
             yield orjson.dumps({"title": title.decode(), "authors": [author], "year": 1990 + row % 35})

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -55,6 +56,12 @@ def labeled(shared: Path) -> tuple[tuple[dict[str, Any], Judgement], ...]:
     lines = (shared / "truth" / "relations" / "pairs_dev.jsonl").read_text(encoding="utf-8").splitlines()
     rows = [row for row in map(json.loads, lines) if row["sure"] >= _SURE]
     return tuple((row, relate(row["a"], row["b"])) for row in rows)
+
+
+@pytest.mark.parametrize("program", ["check_pairs.py", "check_names.py"])
+def test_programs_of_the_labeled_data_find_what_they_import(shared: Path, program: str) -> None:
+    checked = subprocess.run([sys.executable, shared / "truth/relations" / program], capture_output=True, text=True)
+    assert checked.stdout.rstrip().endswith(": holds"), checked.stdout[-500:]
 
 
 def test_one_work_is_told_from_others(shared: Path) -> None:
