@@ -5,22 +5,16 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-import os
 import random
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from threading import Event
 from types import SimpleNamespace
 
 import pytest
 from fakes.clock import ManualClock
-from fakes.faults import Hang, Reset, Status, Truncated
+from fakes.faults import Reset, Status, Truncated
 from fakes.files import FileHost, WrongLength
 from fakes.server import FakeServer
 
@@ -32,7 +26,6 @@ from resolvers.http.download import Downloader
 
 NOISE = random.Random(1)
 RECORDS = 300
-KILLS = 4
 
 
 def dblp(records: int, note: int = 3000) -> bytes:
@@ -239,30 +232,3 @@ def test_token_goes_to_kaggle_only(scene: Scene, monkeypatch: pytest.MonkeyPatch
     assert scene.records == 1
     headers = [entry.question.headers.get("Authorization") for entry in scene.server.log.entries]
     assert set(headers) == {"Basic YWRhOnNlY3JldA=="}
-
-
-@pytest.mark.full
-def test_fetch_that_is_killed_again_and_again_resumes(tmp_path: Path) -> None:
-    data, piece, over = dblp(400, 2500), 200_000, Event()
-    host = FileHost({"dblp.xml.gz": data})
-    with FakeServer([host]) as server:
-        server.faults.extend([Hang(piece, over=over)] * KILLS)
-        command = [sys.executable, "-m", "normalizer", "catalog", "fetch", "dblp", "-o", "cat", "-q"]
-        command += ["--from", f"{server.root}/files/dblp.xml.gz"]
-        environment = os.environ | {"NO_PROXY": "*", "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-        for kills in range(1, KILLS + 1):
-            with subprocess.Popen(command, cwd=tmp_path, env=environment) as process:
-                while process.poll() is None and part_size(tmp_path) < kills * piece:
-                    time.sleep(0.005)
-                process.send_signal(signal.SIGKILL)
-            assert process.returncode == -signal.SIGKILL
-            assert not list((tmp_path / "cat").glob("*"))
-        assert subprocess.run(command, cwd=tmp_path, env=environment, check=False).returncode == 0
-        over.set()
-    assert Catalog.open(tmp_path / "cat").info.records == 400
-    starts = [int(asked.removeprefix("bytes=").rstrip("-")) if asked else 0 for _, asked in host.requests]
-    assert starts == [*range(0, (KILLS + 1) * piece, piece), len(data)], "bytes were asked for again"
-
-
-def part_size(folder: Path) -> int:
-    return max((path.stat().st_size for path in (folder / "cat.downloads").glob("*.part")), default=0)

@@ -89,21 +89,6 @@ class Stall:
 
 
 @dataclass(frozen=True)
-class Hang:
-    """So many bytes of the body come, and no more until `over` is set or real `seconds` have passed."""
-
-    size: int
-    seconds: float = 30.0
-    over: threading.Event = field(default_factory=threading.Event)
-
-    def strike(self, wire: Wire, answer: FakeResponse) -> None:
-        beginning = FakeResponse(answer.body[: self.size], answer.content_type, answer.status, answer.headers)
-        wire.send(beginning, length=len(answer.body))
-        self.over.wait(self.seconds)
-        wire.close_connection = True
-
-
-@dataclass(frozen=True)
 class RateExceeded:
     """arXiv's refusal of a request that comes too soon, sometimes after a stall: `sleep` passes its seconds."""
 
