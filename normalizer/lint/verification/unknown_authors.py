@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-import numpy as np
-
 from normalizer.lint.verification.claim import EntryClaim
 from normalizer.lint.verification.venues import names_of_venue
 from normalizer.values.compiled import compiled
@@ -81,7 +79,7 @@ class KnownAuthors:
         counts, known = self._at_venue(names_of_venue(venue), year)
         like = (counts >= min(authors, _LONG_LIST) - 1) & (counts <= authors)
         rare = like & (known <= authors - unknown)
-        return (np.count_nonzero(rare) + 1) / (np.count_nonzero(like) + 1)
+        return float((rare.sum() + 1) / (like.sum() + 1))
 
     def _works_at(self, venue: tuple[str, ...], year: int) -> tuple[Ints, Ints]:
         return self._catalog.authors_near(venue, year, _MIN_RECORDS, _MAX_RECORDS)
