@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import tomllib
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from places import ROOT
 
+from normalizer.values.latex.convert import plain_text
+from normalizer.works import quality
 from normalizer.works.cleaning import CleanedRecord, clean_pair, without_markup
 from normalizer.works.description import Description, RawName
 from normalizer.works.merge import record_from
@@ -206,6 +209,15 @@ def test_names(row: dict[str, list[str]]) -> None:
     assert sorted(damage_of(record)) == row["damage"]
     assert [name.text for name in fixed.authors] == row["repaired"]
     assert fixed.authors_complete is row.get("complete", True)
+
+
+@pytest.mark.parametrize("name", quality._CHARACTERS)
+def test_a_lost_character_is_the_one_that_its_command_writes(name: str) -> None:
+    """Not all of these commands are read where titles have TeX."""
+    command = plain_text(rf"\text{name}{{}}")
+    lost = repaired(of(f"ext{name}")).title
+    assert len(lost) == 1
+    assert normalize("NFKC", command) in (normalize("NFKC", lost), f"text{name}")
 
 
 def test_sound_record_is_the_same_object() -> None:

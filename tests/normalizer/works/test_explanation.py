@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from normalizer.works import relation
 from normalizer.works.description import Description
 from normalizer.works.explain import text_of
 from normalizer.works.explanation import Explanation, bits, explain_pair, nearest
@@ -54,6 +56,14 @@ def test_total_is_the_sum_of_prior_and_weights() -> None:
     assert repr(view) == f"<Explanation: 'left' and 'right': {view.judgement}>"
     assert view.total == pytest.approx(view.prior + sum(view.judgement.contributions.values()))
     assert view.probability == pytest.approx(1 / (1 + 2**-view.total))
+
+
+def test_a_word_that_stands_for_another_counts_with_the_title(monkeypatch: pytest.MonkeyPatch) -> None:
+    fitted = weights()
+    monkeypatch.setattr(relation, "weights", lambda: replace(fitted, levels={**fitted.levels, "word": {"other": -2.0}}))
+    view = explained({"title": "A dual approach to lanes"}, {"title": "A primal approach to lanes"})
+    assert view.judgement.contributions["word"] == -2.0
+    assert view.total == pytest.approx(view.prior + sum(view.judgement.contributions.values()))
 
 
 def test_long_lists_of_authors_are_cut_and_marked() -> None:

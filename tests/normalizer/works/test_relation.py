@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from normalizer import works
 from normalizer.works import levels
 from normalizer.works.description import Description, Form, RawName
 from normalizer.works.evidence import compare
@@ -181,3 +182,13 @@ def test_versions_of_one_work(relation: Relation, left: dict[str, Any], right: d
 def test_a_judgement_is_one_line_for_people() -> None:
     assert str(relate({"title": "Part I"}, {"title": "Part II"})).endswith(", other-number)")
     assert relate({"title": "Cold atoms"}, {"title": "Cold atoms"}).reason == "weights"
+
+
+@pytest.mark.parametrize(
+    "name",
+    "Action Description Evidence Form Judgement Policy RawName Relation TermFrequencies Veto decide ids_of relate".split(),
+)
+def test_programs_that_read_the_labeled_data_find_their_names(name: str) -> None:
+    assert getattr(works, name).__name__ == name
+    with pytest.raises(AttributeError, match=f"'{name}_'"):
+        getattr(works, f"{name}_")
