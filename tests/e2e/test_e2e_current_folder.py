@@ -199,4 +199,4 @@ def test_traps_would_be_run_by_a_program_that_trusts_the_folder(trapped: Path, t
     environment = {**os.environ, "PATH": f".:{os.environ['PATH']}", "TRAPS": str(tmp_path / "traps")}
     subprocess.run([sys.executable, "-c", "import resolvers"], cwd=trapped, env=environment, check=False)
     assert shutil.which("git", path=".:/usr/bin")
-    assert "resolvers" in (tmp_path / "traps").read_text()
+    assert str(trapped) in (tmp_path / "traps").read_text()
