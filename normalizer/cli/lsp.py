@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import click
 
 from normalizer.errors import BibnormError
@@ -26,7 +24,6 @@ def command(stdio: bool) -> int:
         from normalizer.lsp import create_server
     except ImportError as error:
         raise BibnormError(f"{error.name} is not installed; run `pip install 'bibnorm[lsp]'`") from error
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     server = create_server()
     server.start_io()
     server.session.background.close()

@@ -117,7 +117,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     threads are abruptly stopped at shutdown"). With one alive the process ends without the shutdown.
     """
     _distrust_current_folder()
-    _sort_fast()
+    _set_up_numpy()
     code = run(arguments)
     if any(thread.daemon for thread in threading.enumerate()):
         for stream in filter(None, (sys.stdout, sys.stderr)):
@@ -139,8 +139,12 @@ def _distrust_current_folder() -> None:
     os.environ["PATH"] = os.pathsep.join(filter(os.path.isabs, parts))
 
 
-def _sort_fast() -> None:
-    """Keep NumPy, which is imported later, from sorting with AVX-512 where that is slow."""
+def _set_up_numpy() -> None:
+    """Keep NumPy, which is imported later, from starting threads, and from sorting with AVX-512 where that is slow.
+
+    No command multiplies matrices, and a process with threads cannot be forked (`lint.parallel`).
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     with contextlib.suppress(OSError), Path("/proc/cpuinfo").open("rb") as processors:
         if sorts_slowly(processors.read(1 << 12)):  # the first of them
             os.environ.setdefault("NPY_DISABLE_CPU_FEATURES", "X86_V4")

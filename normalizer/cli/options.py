@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import getpass
 import hashlib
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -354,8 +353,6 @@ def catalog_verifier(catalog: Path | None) -> CatalogVerifier | None:
     from normalizer.lint.verification.catalog import CatalogVerifier
     from resolvers.catalog import Catalog
 
-    # Unused threads of numpy would prevent forking.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     return CatalogVerifier(Catalog.open(catalog))
 
 

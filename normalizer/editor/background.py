@@ -86,7 +86,6 @@ def _begin(alive: Connection) -> None:
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.set_threshold(200_000)
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     threading.Thread(target=wait, daemon=True).start()
 
 

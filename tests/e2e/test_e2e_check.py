@@ -20,6 +20,16 @@ from resolvers.catalog.storage.format import MANIFEST
 TWINS = "@article{a,\n  doi = {10.1000/x},\n}\n@article{b,\n  doi = {10.1000/x},\n}\n"
 ONLY = ("--select", "BIB203")
 FOUND = "refs.bib:5:3: BIB203 "
+PROCESSES = """
+import sys
+from normalizer.lint import runner
+
+count = runner.processes
+runner.processes = lambda: print("processes:", number := count(), file=sys.stderr) or number
+from normalizer.cli import main
+
+main()
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -50,6 +60,20 @@ def test_a_clean_file_prints_nothing_and_ends_with_0(capsys: pytest.CaptureFixtu
 def test_a_run_changes_no_file(folder: Path) -> None:
     run(["check", "."])
     assert {path.name: path.read_text() for path in folder.iterdir()} == {"refs.bib": TWINS}
+
+
+@pytest.mark.skipif(sys.platform != "linux" or len(os.sched_getaffinity(0)) == 1, reason="one core, or no fork")
+def test_a_large_file_is_looked_up_by_several_processes(sample_catalog: Path) -> None:
+    """NumPy, which reads the catalog, must have started no thread: then a process cannot be forked."""
+    entries = (f"@misc{{k{n}, title = {{Of Kettles and Pans {n}}}, note = {{{'-' * 100}}}}}\n" for n in range(1_500))
+    Path("large.bib").write_text("".join(entries))
+    environment = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    done = subprocess.run(
+        [sys.executable, "-c", PROCESSES, "check", "large.bib", "--no-cache", "--catalog", sample_catalog],
+        env=environment, capture_output=True, text=True,
+    )  # fmt: skip
+    assert "processes: 1\n" not in done.stderr
+    assert "processes: " in done.stderr
 
 
 def test_a_second_run_prints_the_same(capsys: pytest.CaptureFixture[str]) -> None:
