@@ -211,9 +211,12 @@ class HealthFile:
         with contextlib.suppress(OSError):
             self._path.parent.mkdir(parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(dir=self._path.parent)
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(asdict(health) | times, file)
-            Path(name).replace(self._path)
+            try:
+                with os.fdopen(handle, "w", encoding="utf-8") as file:
+                    json.dump(asdict(health) | times, file)
+                Path(name).replace(self._path)
+            finally:
+                Path(name).unlink(missing_ok=True)  # gone already unless writing failed
 
     def forget(self) -> None:
         """Remove what is written."""

@@ -184,6 +184,12 @@ def test_every_state_ends_and_is_kept_as_it_is(
     assert file.read() == health
 
 
+def test_file_that_cannot_be_replaced_leaves_no_other(tmp_path: Path) -> None:
+    (tmp_path / "health" / "greeter.json").mkdir(parents=True)
+    HealthFile(tmp_path, "greeter").write(Health())
+    assert [path.name for path in (tmp_path / "health").iterdir()] == ["greeter.json"]
+
+
 def test_key_that_is_refused_is_no_state_of_the_service() -> None:
     settings = HttpSettings(keys={"greeter": "k"})
     with scene(Status(403, body=b'{"message": "Forbidden"}'), settings=settings, key_header="x-key") as here:
