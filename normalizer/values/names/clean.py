@@ -19,9 +19,6 @@ COMMA_SENTINEL = "\ue001"
 _ENTITY_WITHOUT_END = lazy_re(
     r"&(#x[0-9a-fA-F]{2,4}|#\d{2,4}|quot|apos|amp|[a-zA-Z](?:uml|acute|grave|circ|tilde|cedil))(?!;)"
 )
-# "PO’Neil", with initials and without a space, whose apostrophe was read with the wrong table: "poâ ?? neil".
-_LOST_APOSTROPHE = lazy_re(r"(?<=[oO])\s?(?:â\s?\?\?|`)\s?(?=[A-Za-z]{3})")
-_GLUED_APOSTROPHE = lazy_re(r"^([A-Za-z]{1,2}?)([oO]['’][A-Za-z]{3,})$")
 _NICKNAME_GLUED = lazy_re(r"\"(\w+)\"(?=\w)")
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—−﹣－"), "-")
 _QUOTES = str.maketrans({"，": ", ", "、": ", ", "；": "; ", "ʼ": "'", "‘": "'", "´": "'"})
@@ -61,7 +58,6 @@ def repair_name_text(text: str) -> str:
         return text
     text = " ".join(text.split()).rpartition("**|")[2]  # rows where a title with bars in it has run into the names
     text = without_mojibake(text.replace(TIE, " ").replace(COMMA_SENTINEL, " "))
-    text = _GLUED_APOSTROPHE.sub(r"\1 \2", _LOST_APOSTROPHE.sub("'", text)) if "o" in text.lower() else text
     text = _SLASH_ACCENT.sub(r"\\", _unescaped(text))
     if "\\" not in text and not _SIGNS_BESIDE.isdisjoint(text):
         for pattern, replacement in _BESIDE:

@@ -58,6 +58,8 @@ FIELDS = {
     "family and given": (RawName("Jan Berg", "Berg", "Jan"), Person(family="Berg", given="Jan")),
     "a compound family name": (RawName("Gabriel García Márquez", "García Márquez", "Gabriel"), Person(family="García Márquez", given="Gabriel")),
     "a particle in the family name": (RawName("Jan van der Berg", "van der Berg", "Jan"), Person(family="Berg", given="Jan", particle="van der")),
+    "an apostrophe within a word": (RawName("Jo'Anne Jo'rayev", "Jo'rayev", "Jo'Anne"), Person(family="Jo'rayev", given="Jo'Anne")),
+    "an accent behind its letter": (RawName("Nicolo` Sibilla"), Person(family="Sibilla", given="Nicolo`")),
     "a suffix": (RawName("Guy Steele Jr.", "Steele", "Guy", "Jr."), Person(family="Steele", given="Guy", suffix="Jr.")),
     "a suffix in small letters": (RawName("Hal Daumé Iii", "Daumé", "Hal", "Iii"), Person(family="Daumé", given="Hal", suffix="III")),
     "only a family name": (RawName("Sumedha", "Sumedha"), Person(family="Sumedha")),
