@@ -175,9 +175,15 @@ def author_list(raws: tuple[RawName | str, ...]) -> AuthorList:
 
 
 def _ends_torn(names: Sequence[Name]) -> bool:
-    """Whether the last name is only the initials of a longer one: "J. Clifford, C. Dyreson, RT"."""
-    *others, last = [name.text.split() for name in names] or [[]]
-    return bool(others) and all(len(words) > 1 for words in others) and len("".join(last)) <= _LONGEST_TORN
+    """Whether the last name is only the initials of a longer one: "J. Clifford, C. Dyreson, RT".
+
+    "Xu" is a family name; in a list without capitals nothing tells it from initials.
+    """
+    if len(names) < 2 or any(len(name.text.split()) == 1 for name in names[:-1]):
+        return False
+    last = names[-1].text.replace(" ", "")
+    may_be_initials = last.isupper() or "".join(name.text for name in names).islower()
+    return last.isascii() and may_be_initials and len(last) <= _LONGEST_TORN
 
 
 # --- who is whom
