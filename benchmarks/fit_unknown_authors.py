@@ -5,20 +5,28 @@
 Works of the catalog that name a venue and a year are cited as if the catalog did not have them: none of their own
 records counts for their authors. The largest chance is that at which at most `MOST_FALSE` of 1,000 of them count as
 invented; it is fitted on one half of the works, and the rate of the other half is printed.
+
+The shares of the conferences that DBLP lists go into the same file. They are those of the catalog, which knows fewer
+people than DBLP, so that they are not too small for who asks DBLP.
 """
 
 from __future__ import annotations
 
 import argparse
 import datetime
+import json
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 
 from normalizer.lint.verification.claim import EntryClaim
-from normalizer.lint.verification.unknown_authors import KnownAuthors
+from normalizer.lint.verification.unknown_authors import KnownAuthors, chance_among
+from normalizer.values.venues.table import VenueRow, venue_table
 from normalizer.works.description import Description, Form
 from resolvers.catalog import Catalog
+from resolvers.catalog.numbering import series_key
 
 MOST_FALSE = 1.0
 # Records of one title.
@@ -28,7 +36,14 @@ OUTPUT = Path(__file__).parent.parent / "normalizer/lint/verification/unknown_au
 HEAD = """\
 # The share of the works of a venue up to which unknown authors are a sign of an invention.
 # Made by benchmarks/fit_unknown_authors.py on {date} from {number} works; don't edit.
+most_chance = {most}
+
+# For conferences that DBLP lists: the first and last year that were counted; in rows the number of authors, and where
+# none of them is known, one, two and so on, of how many works one has as few.
 """
+# Years with fewer works of a venue tell nothing, nor do the last ones: who was new then has no later work.
+MIN_WORKS, LATER_WORKS = 50, 100
+LONGEST_LIST = 8
 
 
 def main() -> None:
@@ -48,9 +63,29 @@ def main() -> None:
     for chance, (fitted, other) in rates.items():
         print(f"{chance:.3f}  {fitted:.2f} per 1,000; the other half {other:.2f}")
     most = max((chance for chance, (fitted, _) in rates.items() if fitted <= MOST_FALSE), default=0.0)
-    head = HEAD.format(date=datetime.datetime.now(datetime.UTC).date(), number=len(claims))
-    OUTPUT.write_text(f"{head}most_chance = {most}\n", encoding="utf-8")
-    print(f"{len(claims)} works, largest chance {most}")
+    shares = [line for row in venue_table().rows if row.is_listed_by_dblp for line in shares_at(row, catalog, most)]
+    head = HEAD.format(date=datetime.datetime.now(datetime.UTC).date(), number=len(claims), most=most)
+    OUTPUT.write_text(head + "".join(f"{line}\n" for line in shares), encoding="utf-8")
+    print(f"{len(claims)} works, largest chance {most}, {len(shares)} venues")
+
+
+def shares_at(row: VenueRow, catalog: Catalog, most: float) -> Iterator[str]:
+    """The line of a venue of which the shares of some lists of authors are small enough."""
+    names = set(map(series_key, row.names))
+    works = Counter[int]()
+    for name, year, count in catalog.coverage.volumes(MIN_WORKS):
+        works[year] += count if name in names else 0
+    years = [year for year, count in works.items() if count]
+    last = max((year for year in years if sum(works[each] for each in years if each >= year) >= LATER_WORKS), default=0)
+    counts, known = catalog.authors_near(row.names, last, LATER_WORKS, catalog.info.records)
+    one_in = []
+    for authors in range(2, LONGEST_LIST + 1):
+        chances = [chance_among(counts, known, authors, authors - few) for few in range((authors + 1) // 2)]
+        rare = [round(1 / chance) for chance in chances if chance <= most]
+        if rare:
+            one_in.append([authors, *rare])
+    if last and one_in:
+        yield f"venue.{json.dumps(row.short)} = {{ years = [{min(years)}, {last}], one-in = {one_in} }}"
 
 
 def as_claim(record: Description) -> EntryClaim | None:

@@ -154,11 +154,12 @@ def online(context: LintContext, catalog: Catalog) -> EntryVerifications:
     root = Path(__file__).resolve().parent.parent
     # Instead of this folder, in which `import requests` would find requests.py.
     sys.path[0:1] = [str(root / name) for name in ("benchmarks/online", "tests/servers", "tests/e2e")]
-    from references import online_verifier, records_near, served
+    from references import online_verifier, records_near, served, works_of_authors
 
     claims = [claim for entry in context.bib.entries if (claim := claim_from_entry(entry))]
     offline = CatalogVerifier(catalog).verify(context)
-    with tempfile.TemporaryDirectory() as folder, served(records_near(catalog, claims), Path(folder)) as made:
+    records, works = records_near(catalog, claims), works_of_authors(catalog, claims)
+    with tempfile.TemporaryDirectory() as folder, served(records, Path(folder), *works) as made:
         for run in ("first run", "second run"):
             before, began = made.counts(), made.clock.monotonic()
             with online_verifier(made) as verifier:

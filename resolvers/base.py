@@ -77,3 +77,14 @@ class Resolver(Protocol):
     def fetch(self, ids: Sequence[PaperId]) -> Sequence[Sequence[Description]]:
         """The records that bear an identifier (several when a source holds several)."""
         ...
+
+
+class AuthorSearch(Protocol):
+    """A source that can be asked who has written anything."""
+
+    def known_authors(self, names: Sequence[str]) -> list[bool | None]:
+        """For each name whether there are works by such a person; None where that cannot be told.
+
+        Raises ResolverError for an outage.
+        """
+        ...

@@ -1,7 +1,7 @@
 """HALLMARK's references against the stand-ins: all records of a catalog that are near one of them, no catalog beside.
 
 The stand-ins hold their papers in memory, so they serve what the catalog finds by the title or an identifier of any
-reference, not all of it.
+reference, not all of it, and for each author whom it knows a work of theirs.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from online_world import World, running
 from normalizer.app.online_check import OnlineVerifier, open_online_verifier
 from normalizer.app.session import Runtime, Silent, SourceOptions
 from normalizer.lint.verification.claim import EntryClaim
+from normalizer.lint.verification.unknown_authors import written_names
 from normalizer.values.ids import Doi
 from normalizer.works.description import Description
 from resolvers.base import TitleQuery
@@ -32,6 +33,18 @@ def records_near(catalog: Catalog, claims: Sequence[EntryClaim]) -> list[Descrip
     ids = [each for claim in claims for each in (claim.doi, claim.arxiv) if each]
     found = [*catalog.find([TitleQuery(claim.title) for claim in claims]), *catalog.fetch(ids)]
     return list(dict.fromkeys(record for several in found for record in several))
+
+
+def works_of_authors(catalog: Catalog, claims: Sequence[EntryClaim]) -> list[Paper]:
+    """A work by each author of the entries who has one in the catalog; only its author is true."""
+    names = list({name: None for claim in claims for name in written_names(claim)})
+    counts = catalog.people.records_of([[name] for name in names])
+    known = [name for name, (count,) in zip(names, counts, strict=True) if count]
+    venue = Venue("Unread Works", 2020)
+    return [
+        Paper(f"Unread Work Number {at}", people(name), date(2020, 1, 1), venue=venue, dblp=f"conf/unread/{at}")
+        for at, name in enumerate(known)
+    ]
 
 
 def _paper(record: Description) -> Paper:
@@ -57,10 +70,10 @@ def _paper(record: Description) -> Paper:
 
 
 @contextlib.contextmanager
-def served(records: Iterable[Description], folder: Path) -> Iterator[World]:
+def served(records: Iterable[Description], folder: Path, *more: Paper) -> Iterator[World]:
     """The services over these records, at the pace of arXiv and on a virtual clock."""
     with pytest.MonkeyPatch.context() as patch:
-        made = World([_paper(record) for record in records], patch, folder / "cache", gap=3.0)
+        made = World([*map(_paper, records), *more], patch, folder / "cache", gap=3.0)
         patch.setenv("XDG_CONFIG_HOME", str(folder))  # without a catalog
         for name, value in made.environment.items():
             patch.setenv(name, value)

@@ -30,14 +30,22 @@ from normalizer.lint.verification.cited_work import EntryRecordPair, FoundWork, 
 from normalizer.lint.verification.claim import EntryClaim, claim_from_entry
 from normalizer.lint.verification.joined_titles import find_joined_title
 from normalizer.lint.verification.results import EntryVerification, EntryVerifications, VerificationStatus
-from normalizer.lint.verification.venues import VenueKnowledge
-from normalizer.lint.verification.verdict import found_work, is_final, not_found_but_joined, verify_claim
+from normalizer.lint.verification.unknown_authors import UnknownAuthors, count_unknown, shares_of, written_names
+from normalizer.lint.verification.venues import VenueKnowledge, is_listed_by_dblp
+from normalizer.lint.verification.verdict import (
+    found_work,
+    is_final,
+    not_found_but_joined,
+    not_found_by_unknown,
+    verify_claim,
+)
 from normalizer.values.ids import PaperId
+from normalizer.values.names.render import full_name_keys
 from normalizer.values.text import counted
 from normalizer.works.acceptance import notes_of
 from normalizer.works.description import Description
 from normalizer.works.sources import ONLINE_SOURCES, arxiv_of, doi_of, keepers_of
-from resolvers.base import SourceAnswer, TitleQuery
+from resolvers.base import AuthorSearch, SourceAnswer, TitleQuery
 from resolvers.errors import ResolverError
 from resolvers.http import ServiceStats
 from resolvers.terms import all_terms
@@ -77,6 +85,8 @@ _MAX_SINGLE_IDS = 10
 # They know the identifiers of others too, and are asked when those fail or lack one.
 _KNOW_OTHERS = ("openalex", "semantic-scholar")
 _PREPRINTS, _VENUES_FROM = "arxiv", "semantic-scholar"
+# It has all volumes of most conferences; so many of its requests may ask for people.
+_LISTS_VOLUMES, _MAX_FOR_AUTHORS, _NAMES_AT_ONCE = "dblp", 30, 24
 _MIN_OPINIONS = 2
 # The least similarities of a title that the entry may have misquoted, and of one that it does.
 _NEAR_TITLE, _SAME_TITLE = 0.7, 0.85
@@ -86,15 +96,19 @@ _CHUNK = 10
 
 @dataclass
 class _Lookup:
-    """One entry: what it states, and what the sources answered. `unasked` are those whose limit was reached."""
+    """One entry: what it states, and what the sources answered. `unasked` are those whose limit was reached.
+
+    `places` is what is known of venues without and with DBLP's answer to the title.
+    """
 
     claim: EntryClaim
-    places: VenueKnowledge
+    places: tuple[VenueKnowledge, VenueKnowledge]
     records: dict[Description, None] = field(default_factory=dict)
     failures: dict[str, SourceAnswer] = field(default_factory=dict)
     answered: dict[str, None] = field(default_factory=dict)
     unasked: dict[str, None] = field(default_factory=dict)
-    _judged: tuple[int, EntryVerification] | None = None
+    authors: UnknownAuthors | None = None
+    _judged: tuple[object, EntryVerification] | None = None
 
     def add(self, source: str, answer: SourceAnswer, *, counts: bool = True) -> None:
         """Add an answer; a failure that does not count is forgotten."""
@@ -107,8 +121,9 @@ class _Lookup:
 
     @property
     def verification(self) -> EntryVerification:
-        if self._judged is None or self._judged[0] != len(self.records):
-            self._judged = len(self.records), verify_claim(self.claim, tuple(self.records), self.places)
+        known = len(self.records), _LISTS_VOLUMES in self.answered
+        if self._judged is None or self._judged[0] != known:
+            self._judged = known, verify_claim(self.claim, tuple(self.records), self.places[known[1]])
         return self._judged[1]
 
     def needs(self, source: str) -> bool:
@@ -125,19 +140,36 @@ class _Lookup:
         return not any(record.venue and record.year for record in self.verification.work)
 
     @property
-    def priority(self) -> int | None:
-        """The rank of an entry among those that are searched for one by one; None for one that needs no search.
+    def may_be_invented(self) -> bool:
+        """Whether sources have answered and none has the work, of a venue whose shares of unknown authors are known."""
+        is_open = self.verification.status is VerificationStatus.UNVERIFIED and bool(self.answered)
+        return is_open and not self.failures and shares_of(self.claim) is not None
+
+    def unknown_among(self, known: Mapping[str, bool]) -> UnknownAuthors | None:
+        """The authors who are not known, where that is a sign of an invention; who was not asked for is unknown."""
+        shares = shares_of(self.claim)
+        of_entry = [known.get(name, False) for name in written_names(self.claim)]
+        found = count_unknown(of_entry, shares.chance) if shares else None
+        return found if found and found.is_sign else None
+
+    def priority(self, source: str) -> int | None:
+        """The rank of an entry among those that a source is searched for one by one; None for one that needs no search.
 
         First come those whose venue or year no record confirms and one makes doubtful, then those of whose title a
-        record comes near.
+        record comes near, then those that DBLP should have.
         """
         claim, found = self.claim, self.verification
         if found.status is VerificationStatus.UNVERIFIED:
-            return 1 if any(self._similarity(each) >= _NEAR_TITLE for each in self.records) else 2
-        if found.status is VerificationStatus.MISMATCH or not claim.venue or not self.lacks_publication:
+            if self.authors:
+                return None
+            is_near = any(self._similarity(each) >= _NEAR_TITLE for each in self.records)
+            return 1 if is_near else 2 if claim.venue and is_listed_by_dblp(claim.venue) else 3
+        if found.status is VerificationStatus.MISMATCH or not claim.venue:
             return None
         pairs = [EntryRecordPair(claim, record) for record in found.work]
         other_venue = any(pair.venue for pair in pairs) and not any(pair.same_venue for pair in pairs)
+        if not self.lacks_publication:
+            return 0 if other_venue and source == _LISTS_VOLUMES else None
         years = [int(record.published[:4]) for record in found.work if record.published]
         other_year = claim.year and years and not min(years) <= claim.year <= max(years) + 1
         return 0 if other_venue or other_year else None
@@ -168,6 +200,8 @@ class _Lookup:
         if self.failures:
             failed = "; ".join(f"{names.get(name, name)}: {each.failure}" for name, each in self.failures.items())
             return replace(verdict, note=f"a source failed ({failed})", is_incomplete=True)
+        if self.authors:
+            return not_found_by_unknown(self.claim, self.authors)
         if self.unasked:
             asked = ", ".join(names.get(name, name) for name in self.unasked)
             return replace(verdict, note=f"not found, and not asked for at {asked}: the limit of a run was reached",
@@ -221,7 +255,9 @@ class OnlineVerifier:
         progress: Progress,
     ) -> None:
         self._sources, self._stats, self._local, self._progress = sources, stats, local, progress
-        self.places = VenueKnowledge(local.catalog.coverage if local else None)
+        coverage = local.catalog.coverage if local else None
+        self.places = VenueKnowledge(coverage)
+        self._places = self.places, VenueKnowledge(coverage, asked_dblp=True)
         self._known: dict[str, EntryVerification] = {}
         self._lookups: list[_Lookup] = []
         self._incomplete: list[tuple[str, str]] = []
@@ -300,14 +336,16 @@ class OnlineVerifier:
             if source.max_requests is None:
                 self._search(source, [each for each in lookups if each.needs(source.name)])
         self._fetch_learnt_ids(lookups)
-        self._search_one_by_one(lookups)
+        requests_before = {source.name: self._asked(source.name) for source in self._title_sources()}
+        self._ask_for_authors([each for each in lookups if each.may_be_invented])
+        self._search_one_by_one(lookups, requests_before)
         names = self._names()
         self._known |= {key: lookup.result(names) for key, lookup in open_.items()}
 
     def _query_catalog(self, claims: Mapping[str, EntryClaim]) -> dict[str, _Lookup]:
         """Verify what the catalog verifies; return the others with its records."""
         if self._local is None:
-            return {key: _Lookup(claim, self.places) for key, claim in claims.items()}
+            return {key: _Lookup(claim, self._places) for key, claim in claims.items()}
         keys = list(claims)
         verified = self._local.verify_claims(dict(enumerate(claims.values())))
         done = {key: verified[index] for index, key in enumerate(keys) if is_final(claims[key], verified[index])}
@@ -315,7 +353,7 @@ class OnlineVerifier:
         rest = [key for key in keys if key not in done]
         found = self._local.records([claims[key] for key in rest])
         return {
-            key: _Lookup(claims[key], self.places, dict.fromkeys(records))
+            key: _Lookup(claims[key], self._places, dict.fromkeys(records))
             for key, records in zip(rest, found, strict=True)
         }
 
@@ -417,19 +455,48 @@ class OnlineVerifier:
                 for lookup in owners:
                     lookup.add(name, answer, counts=False)
 
-    def _search_one_by_one(self, lookups: Sequence[_Lookup]) -> None:
+    def _ask_for_authors(self, lookups: Sequence[_Lookup]) -> None:
+        """Ask DBLP for the authors of entries that no source has, if all of them being unknown were a sign.
+
+        It has all works of the venue, so none of unknown authors: such a title is not searched for there.
+        """
+        source = next((each for each in self._title_sources() if each.name == _LISTS_VOLUMES), None)
+        records = (record for each in self._lookups for record in each.records)
+        keys = {key for record in records for author in record.authors for key in full_name_keys(author)}
+        names = {name for each in lookups for name in written_names(each.claim)}
+        known = {name: True for name in names if not keys.isdisjoint(full_name_keys(name))}
+        open_ = [each for each in lookups if each.unknown_among(known)] if source else []
+        if not source or not open_:
+            return
+        self._progress.status(f"asking {source.name} for the authors of {counted(len(open_), 'entry', 'entries')}")
+        search = cast("AuthorSearch", self._sources.online[source.name]())
+        before = self._asked(source.name)
+        while some := _first_names(open_, known)[:_NAMES_AT_ONCE]:
+            if self._asked(source.name) - before >= _MAX_FOR_AUTHORS:
+                break
+            try:
+                found = search.known_authors(some)
+            except ResolverError:
+                break
+            known |= {name: answer is not False for name, answer in zip(some, found, strict=True)}
+            open_ = [each for each in open_ if each.unknown_among(known)]
+        for each in open_:
+            if not _first_names([each], known):
+                each.authors = each.unknown_among(known)
+
+    def _search_one_by_one(self, lookups: Sequence[_Lookup], requests_before: Mapping[str, int]) -> None:
         sources = [each for each in self._title_sources() if each.max_requests is not None]
-        ranks = ((each.priority, each) for each in lookups)
-        open_ = [each for rank, each in sorted(((r, e) for r, e in ranks if r is not None), key=itemgetter(0))]
-        queues = [[each for each in open_ if source.included_in not in each.answered] for source in sources]
-        tasks = [partial(self._search_few, source, queue) for source, queue in zip(sources, queues, strict=True)]
+        queues = [_in_order(source, lookups) for source in sources]
+        tasks = [
+            partial(self._search_few, source, queue, requests_before[source.name])
+            for source, queue in zip(sources, queues, strict=True)
+        ]
         for source, queue, answers in zip(sources, queues, run_concurrently(tasks), strict=True):
             for lookup, answer in zip_longest(queue, answers):
                 self._add(lookup, source.name, answer)
 
-    def _search_few(self, source: TitleSource, lookups: Sequence[_Lookup]) -> list[SourceAnswer]:
-        """The answers until the limit of requests; what the cache answers does not count."""
-        before = self._asked(source.name)
+    def _search_few(self, source: TitleSource, lookups: Sequence[_Lookup], before: int) -> list[SourceAnswer]:
+        """The answers until the limit of requests since `before`; what the cache answers does not count."""
         answers: list[SourceAnswer] = []
         while len(answers) < len(lookups) and self._asked(source.name) - before < (source.max_requests or 0):
             some = lookups[len(answers) : len(answers) + _CHUNK]
@@ -439,6 +506,20 @@ class OnlineVerifier:
     def _asked(self, name: str) -> int:
         stats = self._stats().get(name)
         return stats.asked if stats else 0
+
+
+def _first_names(lookups: Sequence[_Lookup], known: Mapping[str, bool]) -> list[str]:
+    """The authors who were not asked for, the first ones of all entries first: few known ones settle an entry."""
+    lists = (written_names(each.claim) for each in lookups)
+    names = (name for several in zip_longest(*lists) for name in several if name and name not in known)
+    return list(dict.fromkeys(names))
+
+
+def _in_order(source: TitleSource, lookups: Sequence[_Lookup]) -> list[_Lookup]:
+    """The entries that a source is searched for one by one, the most important first."""
+    ranked = [(rank, each) for each in lookups if (rank := each.priority(source.name)) is not None]
+    ranked.sort(key=itemgetter(0))
+    return [each for _, each in ranked if source.included_in not in each.answered]
 
 
 def _takes_many(name: str) -> bool:

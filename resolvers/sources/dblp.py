@@ -1,4 +1,4 @@
-"""DBLP: titles one by one by its search, records by their key. https://dblp.org/faq/13501473.html
+"""DBLP: titles one by one by its search, people together, records by their key. https://dblp.org/faq/13501473.html
 
 In the JSON of the search a list of one is a single object, `hit` is absent if nothing was found, titles end with a full
 stop and contain entities, and homonyms have numbers ("Sahil Singla 0001"). A record by key is XML by dblp.dtd
@@ -18,6 +18,8 @@ from xml.etree.ElementTree import Element
 
 from normalizer.values.ids import KINDS, ArxivId, DblpKey, Doi, PaperId, ids_named
 from normalizer.values.markup import plain, without_formulas
+from normalizer.values.names.parse import parse_person
+from normalizer.values.names.render import full_name_keys
 from normalizer.values.patterns import lazy_re
 from normalizer.works.description import Description, RawName
 from resolvers.batching import Candidates, HttpSource
@@ -97,6 +99,15 @@ _THESES = {"phd": "phdthesis", "ms": "mastersthesis"}
 _SCRIPTS = str.maketrans("", "", "^_{}")  # BT^2 is BT2 there
 _POSSESSIVE = lazy_re(r"(?<=\w)['’]\w*")
 _WORD = lazy_re(r"\w+")
+_LETTERS = lazy_re(r"[A-Za-z]{2,}")
+
+
+# An answer has so many people at most (the limit of `h`), and so many names go into one request.
+_MAX_PEOPLE, _NAMES_TOGETHER = 1000, 8
+# A given name is asked for by its first letters: "Jaehyeong" may be "Jae-Hyeong" there.
+_GIVEN_LETTERS = 3
+# Somebody whom DBLP has: an answer without him is none.
+_CONTROL = "Donald E. Knuth"
 
 
 class Dblp(HttpSource):
@@ -111,6 +122,35 @@ class Dblp(HttpSource):
             return ()
         params = {"q": words, "format": "json", "h": _HITS, "c": "0"}
         return read_hits(self._http.get(SERVICE, "/search/publ/api", params))
+
+    def known_authors(self, names: Sequence[str]) -> list[bool | None]:
+        """See `AuthorSearch`. Words that begin like the given and like the family name must be in one name."""
+        known: dict[str, bool | None] = {}
+        asked = [name for name in dict.fromkeys(names) if _beginnings(name)]
+        waiting = [asked[start : start + _NAMES_TOGETHER] for start in range(0, len(asked), _NAMES_TOGETHER)]
+        while waiting:
+            some = waiting.pop()
+            keys, is_cut = self._people(some)
+            if is_cut and len(some) > 1:
+                waiting += some[: len(some) // 2], some[len(some) // 2 :]
+                continue
+            absent = None if is_cut else False
+            known |= {name: True if keys.intersection(full_name_keys(name)) else absent for name in some}
+        return [known.get(name) for name in names]
+
+    def _people(self, names: Sequence[str]) -> tuple[set[str], bool]:
+        """The keys (`full_name_keys`) of people with names that begin alike, and whether there are more of them."""
+        pairs = [pair for name in (*names, _CONTROL) if (pair := _beginnings(name))]
+        words = " ".join("|".join(dict.fromkeys(several)) for several in zip(*pairs, strict=True))
+        params = {"q": words, "format": "json", "h": str(_MAX_PEOPLE), "c": "0"}
+        hits = read_object(self._http.get(SERVICE, "/search/author/api", params).body).object("result").object("hits")
+        people = [hit.object("info") for hit in hits.objects("hit")]
+        found = (name for one in people for name in (*one.texts("author"), *one.object("aliases").texts("alias")))
+        keys = {key for name in found for key in full_name_keys(_HOMONYM.sub("", plain(name)))}
+        is_cut = (hits.number("@total") or 0) > len(people)
+        if not is_cut and keys.isdisjoint(full_name_keys(_CONTROL)):
+            raise BadReply("DBLP's search for people lacks one whom it has")
+        return keys, is_cut
 
     def record(self, key: str) -> Candidates:
         reply = self._http.get(RECORDS, f"/rec/{quote(key)}.xml")
@@ -127,6 +167,15 @@ def build_query(title: str) -> str:
     text = unicodedata.normalize("NFKC", without_formulas(plain(title))).translate(_SCRIPTS)
     words = _WORD.findall(_POSSESSIVE.sub(" ", text))
     return " ".join(word for word in words if word.isascii() or len(word) > 1)
+
+
+def _beginnings(name: str) -> tuple[str, str] | None:
+    """The first letters of the given and the family name, up to one with an accent; None without two of each."""
+    person = parse_person(name)
+    if person is None or not full_name_keys(name):
+        return None
+    given, family = (_LETTERS.match(text) for text in (person.given or "", (person.family or "").rpartition(" ")[2]))
+    return (given[0][:_GIVEN_LETTERS].lower(), family[0].lower()) if given and family else None
 
 
 def read_hits(reply: Response) -> Candidates:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from fakes.api import AnswerFault
 from fakes.corpus import Paper, Venue, people
+from fakes.dblp import Dblp
 from fakes.exchange import FakeResponse
 from fakes.faults import Status
 from fakes.semantic_scholar import SemanticScholar
@@ -96,6 +97,44 @@ def test_identifiers_that_prove_another_work_accuse(world: World, capsys: pytest
 
 def test_what_no_source_has_is_not_verified_and_fails_no_run(world: World) -> None:
     assert check(world, INVENTED) == (0, {"invented": "could-not-tell"})
+
+
+NOBODY = INVENTED.replace("Nobody Inparticular", "Zyx Quern and Oda Wulf and Una Yarrow")
+
+
+@pytest.mark.parametrize(
+    ("bib", "kind"),
+    {
+        "nobody is known": (NOBODY, "fabricated"),
+        "most are known": (
+            NOBODY.replace("Oda Wulf and Una Yarrow", "Ada Lovelace and Mary Somerville"),
+            "could-not-tell",
+        ),
+        "initials": (NOBODY.replace("Oda", "O.").replace("Una", "U."), "could-not-tell"),
+        "a venue of which no shares are known": (NOBODY.replace("ICML", "Meeting on Kettles"), "could-not-tell"),
+        "a workshop": (NOBODY.replace("ICML", "ICML Workshop on Kettles"), "could-not-tell"),
+        "a year that was not counted": (NOBODY.replace("2021", "1979"), "could-not-tell"),
+    }.values(),
+)
+def test_a_work_of_people_whom_dblp_does_not_know_is_doubted(world: World, bib: str, kind: str) -> None:
+    code, kinds = check(world, bib)
+    assert kinds["invented"] == kind
+    assert code == (1 if kind == "fabricated" else 0)
+
+
+def test_people_who_could_not_be_asked_for_accuse_nobody(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    routes = [route for route in Dblp.ROUTES if "author" not in route[1]]
+    monkeypatch.setattr(Dblp, "ROUTES", tuple(routes))
+    assert check(world, NOBODY)[1] == {"invented": "could-not-tell"}
+    assert check(world, NOBODY, "--source", "crossref,arxiv")[1] == {"invented": "could-not-tell"}
+
+
+def test_people_of_many_entries_are_asked_for_together(world: World) -> None:
+    several = (NOBODY.replace("invented", f"k{n}").replace("Quern", f"Quern{chr(97 + n)}er") for n in range(26))
+    bib = "\n".join(each.replace("Teapots", f"Teapots{n}") for n, each in enumerate(several))
+    _, kinds = check(world, bib)
+    asked = [entry for entry in world.asked("dblp") if "author" in entry.question.path]
+    assert (len(asked), set(kinds.values())) == (4, {"fabricated"})
 
 
 def test_after_an_outage_nothing_is_accused_and_nothing_is_kept(

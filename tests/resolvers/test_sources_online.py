@@ -18,6 +18,7 @@ from http_scene import timer_of
 from normalizer.values.ids import AclId, ArxivId, DblpKey, Doi, OpenReviewId, PaperId
 from normalizer.works.description import Description
 from resolvers.base import OnlineResolver, SourceAnswer, TitleQuery
+from resolvers.errors import BadReply
 from resolvers.http import HttpClient, HttpSettings, Service
 from resolvers.sources.acl import AclAnthology
 from resolvers.sources.crossref import Crossref
@@ -226,6 +227,42 @@ def test_offline_is_failure_and_no_connection(net: Net, resolver: type[OnlineRes
         (answer,) = resolver(http).fetch([paper])
     assert "offline" in (answer.failure or "")
     assert net.server.log.entries == []
+
+
+PEOPLE = {
+    "Ada Lovelace": True,
+    "Lovelace, Ada M.": True,
+    "Ada-Jane Lovelace": True,
+    "Adam Lovelace": False,
+    "Zyx Quern": False,
+    "A. Lovelace": None,
+    "Øystein Å": None,
+    "Plato": None,
+}
+
+
+def test_people_are_asked_for_together(net: Net) -> None:
+    with net.http() as http:
+        assert Dblp(http).known_authors(list(PEOPLE)) == list(PEOPLE.values())
+        assert len(net.asked("dblp")) == 1
+        assert Dblp(http).known_authors([]) == []
+        assert len(net.asked("dblp")) == 1
+
+
+def test_of_more_people_than_an_answer_holds_those_it_lacks_may_be_known(
+    net: Net, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fakes.dblp.MAX_HITS", 1)
+    with net.http() as http:
+        # Of two names only the first is told, of one name with the one who is always asked for, too.
+        assert Dblp(http).known_authors(["Ada Lovelace", "Zyx Quern"]) == [True, False]
+        assert len(net.asked("dblp")) == 3
+
+
+def test_an_answer_without_one_who_is_known_is_none(net: Net, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fakes.dblp.Dblp.people", ["Ada Lovelace"])
+    with net.http() as http, pytest.raises(BadReply, match="lacks one whom it has"):
+        Dblp(http).known_authors(["Ada Lovelace"])
 
 
 def test_preprint_and_publication_are_two_hits_at_dblp(net: Net) -> None:

@@ -191,12 +191,24 @@ TERMS = {
     "word with a hyphen": ("on-the", 1),
     "name as a word": ("somerville", 1),
     "punctuation": ("tides ?", 1),
+    "one of two words": ("tides|early", 2),
+    "one of two, and another": ("tides|early engines", 1),
 }
 
 
 @pytest.mark.parametrize(("query", "count"), TERMS.values(), ids=TERMS.keys())
 def test_terms_of_a_query(dblp: Dblp, query: str, count: int) -> None:
     assert len(infos(dblp, query)) == count
+
+
+@pytest.mark.parametrize(
+    ("query", "people"),
+    [("som", ["Mary Somerville"]), ("mary|donald", ["Donald E. Knuth", "Mary Somerville"]), ("mary knuth", [])],
+)
+def test_people_are_found_by_words_of_their_names(dblp: Dblp, query: str, people: list[str]) -> None:
+    hits = json.loads(dblp_get(dblp, "/search/author/api", q=query, format="json").body)["result"]["hits"]
+    assert [hit["info"]["author"] for hit in hits.get("hit", [])] == people
+    assert hits["@total"] == str(len(people))
 
 
 def test_hits_page_and_echo_the_query(dblp: Dblp) -> None:

@@ -312,7 +312,7 @@ def _is_printed_once(work: CitedWork, theirs: EntryRecordPair) -> bool:
     years = [pair.record.year for pair in same if pair.record.year]
     printed = min(years, default=_year_after(theirs.record.published))
     is_earlier = bool(year and printed and year < printed)
-    return not is_earlier or (year is not None and work.places.held(ours, year).is_likely_complete)
+    return not is_earlier or (year is not None and work.places.is_likely_complete(ours, year))
 
 
 def _year_after(published: str | None) -> int | None:

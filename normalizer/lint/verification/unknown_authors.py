@@ -1,21 +1,24 @@
-"""Authors of whom a catalog has no other work: a sign that a reference was invented, at venues where that is rare.
+"""Authors of whom a source has no other work: a sign that a reference was invented, at venues where that is rare.
 
-How rare is counted in the catalog itself: of the works of that venue, those of whose authors it knows as few, were the
-work itself not in the catalog. `unknown_authors.toml` has the largest share that is a sign.
+How rare is counted in a catalog: of the works of that venue, those of whose authors it knows as few, were the work
+itself not in the catalog. `unknown_authors.toml` has the largest share that is a sign, and for venues of which DBLP has
+every volume the shares themselves, for those who have no catalog and ask DBLP.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
+from typing import Any
 
 from normalizer.lint.verification.claim import EntryClaim
 from normalizer.lint.verification.venues import names_of_venue
 from normalizer.values.compiled import compiled
 from normalizer.values.hashing import Ints
 from normalizer.values.names.parse import parse_names
+from normalizer.values.names.render import full_name_keys
 from normalizer.values.venues.parse import Venue, VenueKind
 from resolvers.catalog import Catalog
 
@@ -45,10 +48,66 @@ class UnknownAuthors:
         return self.chance <= most_chance()
 
 
+@dataclass(frozen=True)
+class _Table:
+    """What the program has fitted and counted."""
+
+    most_chance: float
+    shares: Mapping[str, VenueShares]
+
+    @classmethod
+    def of(cls, table: Mapping[str, Any]) -> _Table:
+        rows = {name: VenueShares(tuple(row["years"]), tuple(row["one-in"])) for name, row in table["venue"].items()}
+        return cls(float(table["most_chance"]), rows)
+
+
+@dataclass(frozen=True, slots=True)
+class VenueShares:
+    """Of the works of a venue, from a first to a last year, those of whose authors few are known.
+
+    `one_in` has rows: a number of authors, then for 0, 1, ... known ones of how many works one has as few. Shares that
+    are no sign are left out.
+    """
+
+    years: tuple[int, ...]
+    one_in: tuple[tuple[int, ...], ...]
+
+    def chance(self, authors: int, unknown: int) -> float:
+        """As `UnknownAuthors.chance`; 1 for what is not rare. The longest lists stand for all that are longer."""
+        row = max((row for row in self.one_in if row[0] <= authors), default=(0,))
+        is_same = row[0] == authors or row is self.one_in[-1]
+        known = authors - unknown
+        return 1 / row[known + 1] if is_same and known + 1 < len(row) else 1.0
+
+
 @cache
+def _table() -> _Table:
+    return compiled(Path(__file__).with_name("unknown_authors.toml"), _Table.of)
+
+
 def most_chance() -> float:
     """The chance up to which unknown authors are a sign."""
-    return compiled(Path(__file__).with_name("unknown_authors.toml"), lambda table: float(table["most_chance"]))
+    return _table().most_chance
+
+
+def shares_of(claim: EntryClaim) -> VenueShares | None:
+    """The shares of the venue that an entry names with a year that they were counted for; None for others."""
+    found = _table().shares.get(claim.venue.short or "") if claim.venue and _has_volume(claim) else None
+    return found if found and claim.year and found.years[0] <= claim.year <= found.years[-1] else None
+
+
+def written_names(claim: EntryClaim) -> list[str]:
+    """The authors whose given names are written out."""
+    names = (name.text for name in parse_names(claim.description.authors).names)
+    return [name for name in names if full_name_keys(name)]
+
+
+def count_unknown(known: Sequence[bool], chance: Callable[[int, int], float]) -> UnknownAuthors | None:
+    """The unknown ones of the authors of an entry; None for too few. `chance` takes the numbers of both."""
+    authors, unknown = len(known), len(known) - sum(known)
+    if unknown < _MIN_UNKNOWN or 2 * unknown <= authors:
+        return None
+    return UnknownAuthors(authors, unknown, chance(authors, unknown))
 
 
 class KnownAuthors:
@@ -65,29 +124,29 @@ class KnownAuthors:
         """
         if not self._catalog.people:
             return [None] * len(claims)
-        authors = [_written_names(claim) if _has_volume(claim) else [] for claim in claims]
+        authors = [written_names(claim) if _has_volume(claim) else [] for claim in claims]
         found = self._catalog.people.records_of(authors)
         return [self._unknown(*each) for each in zip(claims, found, hidden or [0] * len(claims), strict=True)]
 
     def _unknown(self, claim: EntryClaim, counts: Sequence[int], hidden: int) -> UnknownAuthors | None:
-        unknown = sum(count <= hidden for count in counts)
-        if not claim.venue or not claim.year or unknown < _MIN_UNKNOWN or unknown <= len(counts) - unknown:
+        if not claim.venue or not claim.year:
             return None
-        return UnknownAuthors(len(counts), unknown, self._chance(claim.venue, claim.year, len(counts), unknown))
+        counted = partial(self._chance, claim.venue, claim.year)
+        return count_unknown([count > hidden for count in counts], counted)
 
     def _chance(self, venue: Venue, year: int, authors: int, unknown: int) -> float:
-        counts, known = self._at_venue(names_of_venue(venue), year)
-        like = (counts >= min(authors, _LONG_LIST) - 1) & (counts <= authors)
-        rare = like & (known <= authors - unknown)
-        return float((rare.sum() + 1) / (like.sum() + 1))
+        return chance_among(*self._at_venue(names_of_venue(venue), year), authors, unknown)
 
     def _works_at(self, venue: tuple[str, ...], year: int) -> tuple[Ints, Ints]:
         return self._catalog.authors_near(venue, year, _MIN_RECORDS, _MAX_RECORDS)
 
 
+def chance_among(counts: Ints, known: Ints, authors: int, unknown: int) -> float:
+    """`UnknownAuthors.chance` among works with so many authors, and so many known ones."""
+    like = (counts >= min(authors, _LONG_LIST) - 1) & (counts <= authors)
+    rare = like & (known <= authors - unknown)
+    return float((rare.sum() + 1) / (like.sum() + 1))
+
+
 def _has_volume(claim: EntryClaim) -> bool:
     return claim.venue is not None and claim.year is not None and claim.venue.kind is not VenueKind.WORKSHOP
-
-
-def _written_names(claim: EntryClaim) -> list[str]:
-    return [name.text for name in parse_names(claim.description.authors).names]

@@ -33,10 +33,13 @@ _NAMED_VENUE_TYPES = frozenset([VenueType.JOURNAL, VenueType.MEETING])
 
 
 class VenueKnowledge:
-    """The venues of a catalog, with cached answers; without a catalog those of the table only, and no volumes."""
+    """The venues of a catalog, with cached answers; without a catalog those of the table only, and no volumes.
 
-    def __init__(self, coverage: VenueCoverage | None) -> None:
-        self._coverage = coverage
+    `asked_dblp`: DBLP was searched for the title of the entry, and has the volumes of most conferences.
+    """
+
+    def __init__(self, coverage: VenueCoverage | None, *, asked_dblp: bool = False) -> None:
+        self._coverage, self._asked_dblp = coverage, asked_dblp
         self.held = lru_cache(maxsize=4096)(self._held)
         self.is_known = lru_cache(maxsize=4096)(self._is_known)
 
@@ -45,6 +48,10 @@ class VenueKnowledge:
         if self._coverage is None:
             return VolumeCoverage(venue.name, year, 0, None, EstimateBasis.NONE)
         return self._coverage.of(names_of_venue(venue), year)
+
+    def is_likely_complete(self, venue: Venue, year: int) -> bool:
+        """Whether a work of that volume would most likely have been found."""
+        return (self._asked_dblp and is_listed_by_dblp(venue)) or self.held(venue, year).is_likely_complete
 
     def absence(self, venue: Venue, year: int) -> str | None:
         """Why a work that is not in the catalog is not in that volume; None where nothing proves it.
@@ -82,6 +89,12 @@ class VenueKnowledge:
         names = {name for name, _, _ in self._coverage.volumes()} if self._coverage else set[str]()
         names.update(name for row in venue_table().rows for name in row.names)
         return frozenset((_distinctive_words(name), venue_words(name).kind) for name in names)
+
+
+def is_listed_by_dblp(venue: Venue) -> bool:
+    """Whether it is a conference of which DBLP has the volumes."""
+    row = venue_table().by_short.get(venue.short or "")
+    return row is not None and row.is_listed_by_dblp
 
 
 def format_volume(venue: Venue, year: int) -> str:

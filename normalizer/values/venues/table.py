@@ -56,8 +56,8 @@ class VenueRow:
     """One venue of the table; `typed_as_workshop` when sources call its main proceedings a workshop.
 
     `part_of` is the short name of the meeting of which this is a side volume, `joint` those of meetings held together.
-    `biennial` are the first and last year in which it met every other year; without a last one it still does.
-    Without slots: the table would take twice as long to load.
+    `biennial` are the first and last year in which it met every other year; without a last one it still does. `source`
+    is where the row is from ("dblp:conf/icml"). Without slots: the table would take twice as long to load.
     """
 
     short: str
@@ -70,6 +70,12 @@ class VenueRow:
     joint: tuple[str, ...] = ()
     biennial: tuple[int, ...] = ()
     periods: tuple[PeriodName, ...] = ()
+    source: str | None = None
+
+    @property
+    def is_listed_by_dblp(self) -> bool:
+        """Whether DBLP has the volumes of this conference; it has those of the ACL Anthology."""
+        return self.kind is VenueKind.CONFERENCE and (self.source or "").startswith(("dblp:", "acl:"))
 
     @property
     def event_name(self) -> str:
@@ -217,6 +223,7 @@ def _rows(data: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> Iterator[Venue
                     PeriodName(period["name"], period.get("short"), period.get("from"), period.get("to"))
                     for period in fields.get("names", ())
                 ),
+                source=fields.get("source"),
             )
 
 

@@ -14,7 +14,7 @@ from normalizer.lint.verification.cited_work import (
     select_same_work,
 )
 from normalizer.lint.verification.claim import EntryClaim
-from normalizer.lint.verification.comparisons import find_mismatches
+from normalizer.lint.verification.comparisons import compare_venue, find_mismatches
 from normalizer.lint.verification.results import MismatchType
 from normalizer.lint.verification.venues import VenueKnowledge, doi_prefix, is_known_prefix
 from normalizer.values.ids import ArxivId, Doi
@@ -234,6 +234,14 @@ def test_preprint_of_the_volume_accuses_a_list_that_lacks_most_people(authors: t
 def test_no_conference_prints_what_another_has_printed(year: int, held: int | None, accuses: bool) -> None:
     found = told(claim(venue_text="ICML", year=year), record(venue="ICLR", year=2020), held=held)
     assert ((MismatchType.VENUE, False) in found) is accuses
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_dblp_has_the_volumes_of_the_conferences_that_it_lists(asked: bool) -> None:
+    ours, theirs = claim(venue_text="ICML", year=2019), record(venue="ICLR", year=2020)
+    pair = EntryRecordPair(ours, theirs)
+    found = compare_venue(CitedWork(ours, (pair,), (), VenueKnowledge(None, asked_dblp=asked)))
+    assert any(not each.minor for each in found) is asked
 
 
 def test_a_doi_that_several_works_have_is_of_no_other_work() -> None:

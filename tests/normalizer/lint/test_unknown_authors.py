@@ -8,8 +8,9 @@ import pytest
 
 from normalizer.bib import scan
 from normalizer.lint.verification.catalog import CatalogVerifier
+from normalizer.lint.verification.claim import claim_from_entry
 from normalizer.lint.verification.results import EntryVerification, VerificationStatus
-from normalizer.lint.verification.unknown_authors import most_chance
+from normalizer.lint.verification.unknown_authors import most_chance, shares_of
 from resolvers.catalog import Catalog, build_catalog
 
 WORKS = 500  # of each venue
@@ -48,6 +49,21 @@ def verification(verifier: CatalogVerifier, authors: str, venue: str = "ICML", y
 def test_most_chance_is_the_fitted_one() -> None:
     # Changed by benchmarks/fit_unknown_authors.py only; a new fit needs new figures in docs/adr/0040 and here.
     assert most_chance() == 0.01
+
+
+@pytest.mark.parametrize(
+    ("authors", "unknown", "one_in"),
+    [(2, 2, 1), (3, 3, 1129), (3, 2, 1), (4, 3, 258), (5, 3, 125), (8, 8, 7900), (30, 29, 987), (30, 20, 1)],
+)
+def test_shares_of_a_conference_are_the_counted_ones(authors: int, unknown: int, one_in: int) -> None:
+    # Counted by benchmarks/fit_unknown_authors.py; from the longest list on all are like it.
+    bib = scan("@inproceedings{a, title = {Why Rivers Hum at Noon}, booktitle = {ICML}, year = 2021}")
+    claim = claim_from_entry(bib.entries[0])
+    assert claim is not None
+    shares = shares_of(claim)
+    assert shares is not None
+    assert shares.years == (1988, 2025)
+    assert shares.chance(authors, unknown) == 1 / one_in
 
 
 NOBODY = "Zyx Quern and Oda Wulf and Una Yarrow"

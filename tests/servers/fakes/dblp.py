@@ -1,4 +1,4 @@
-"""DBLP's publication search in JSON, and single records as XML.
+"""DBLP's searches for publications and people in JSON, and single records as XML.
 
 A preprint and its published version are two records; a paper of ICLR 2013-2016 has a key of CoRR (`dblp` is then its
 `corr_key`) and no record of its preprint. Lists of one are single objects, `hit` is absent when there is
@@ -176,22 +176,54 @@ class Dblp(FakeService):
                 return FakeResponse(xml(record), "text/xml; charset=us-ascii")
         return self.nowhere()
 
-    ROUTES = (("GET", "/search/publ/api", search), ("GET", r"/rec/(?P<key>.+)\.xml", record))
+    @cached_property
+    def people(self) -> list[str]:
+        """Everybody who has a record, and one who has one in the real DBLP."""
+        names = {name_with_number(author) for record in self.records for author in record.paper.authors}
+        return sorted(names | {"Donald E. Knuth"})
+
+    @cached_property
+    def _people_index(self) -> Index:
+        return Index(words(name) for name in self.people)
+
+    def find_people(self, question: FakeRequest, _: re.Match[str]) -> FakeResponse:
+        query, most = parameter(question, "q") or "", min(_whole(question, "h", 30), MAX_HITS)
+        found = [self.people[number] for number in _matching(query, self._people_index)]
+        hits: Json = {
+            "@total": str(len(found)),
+            "@computed": str(len(found)),
+            "@sent": str(len(found[:most])),
+            "@first": "0",
+        }
+        if shown := [{"@score": "1", "@id": str(at), "info": {"author": name}} for at, name in enumerate(found[:most])]:
+            hits["hit"] = shown
+        return json_answer({"result": {"query": query, "status": {"@code": "200", "text": "OK"}, "hits": hits}})
+
+    ROUTES = (
+        ("GET", "/search/publ/api", search),
+        ("GET", "/search/author/api", find_people),
+        ("GET", r"/rec/(?P<key>.+)\.xml", record),
+    )
 
     def _found(self, query: str) -> list[Record]:
-        """Words are starts of words and all needed."""
-        numbers = set(range(len(self.records))) if query.split() else set()
-        for term in query.split():
-            numbers &= self._having(term)
-        return [self.records[number] for number in sorted(numbers)]
+        return [self.records[number] for number in _matching(query, self._index)]
 
-    def _having(self, term: str) -> set[int]:
-        parts = words(term)
-        if not parts:
-            return set(range(len(self.records)))
-        *whole, last = parts
-        sets = [self._index.having(word) for word in whole]
-        return set.intersection(self._index.starting(last), *sets)
+
+def _matching(query: str, index: Index) -> list[int]:
+    """The documents that have all words, which are starts of words, or one of several that a pipe joins."""
+    everything = set(range(len(index.documents)))
+    numbers = everything if query.split() else set[int]()
+    for term in query.split():
+        numbers = numbers & set().union(*(_having(each, index, everything) for each in term.split("|")))
+    return sorted(numbers)
+
+
+def _having(term: str, index: Index, everything: set[int]) -> set[int]:
+    parts = words(term)
+    if not parts:
+        return everything
+    *whole, last = parts
+    return set.intersection(index.starting(last), *(index.having(word) for word in whole))
 
 
 def _whole(question: FakeRequest, name: str, default: int) -> int:
