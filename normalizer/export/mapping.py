@@ -14,6 +14,7 @@ from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.dates import PartialDate
 from normalizer.values.ids import KINDS, ArxivId, Doi, find_id
 from normalizer.values.names.person import Person
+from normalizer.values.titles import STOP_WORDS
 from normalizer.values.venues.parse import VenueKind
 from normalizer.works.record import RetractionStatus, WorkForm
 
@@ -135,14 +136,16 @@ _MAX_SHORT_TITLE = 40
 
 
 def short_title(entry: ExportEntry) -> str | None:
-    """What a work without authors is cited by: its title without a subtitle, or the first words of it."""
+    """What a work without authors is cited by: its title without a subtitle, or its first words."""
     if entry.record.authors:
         return None
     main = entry.record.title.split(": ")[0]
     words = main.split()
-    while len(" ".join(words)) > _MAX_SHORT_TITLE and "$" not in main and "{" not in main:
+    if len(main) <= _MAX_SHORT_TITLE or "$" in main or "{" in main:
+        return main
+    while words and (len(" ".join(words)) > _MAX_SHORT_TITLE or words[-1].lower() in STOP_WORDS):
         words.pop()
-    return " ".join(words) or main
+    return " ".join(words).rstrip(",;:-\N{EN DASH}\N{EM DASH} ") or main
 
 
 def _printed_doi(entry: ExportEntry) -> str | None:

@@ -263,6 +263,22 @@ def test_unknown_venue_with_a_volume_is_a_journal() -> None:
     assert types_of(record) == ("article", "article", "document")
 
 
+@pytest.mark.parametrize(
+    ("title", "label"),
+    [
+        ("Do Cats See?", "Do Cats See?"),
+        ("Cats: A Study", "Cats"),
+        ("A House Is All that Cats Need? Modeling a Strong Baseline", "A House Is All that Cats Need? Modeling"),
+        ("An Open, Diverse, Cross-Temporal Benchmark of Cats", "An Open, Diverse, Cross-Temporal"),
+        ("An Open and Most Diverse, Unusually, Cross-Temporal Benchmark", "An Open and Most Diverse, Unusually"),
+        ("Pneumonoultramicroscopicsilicovolcanoconiosis", "Pneumonoultramicroscopicsilicovolcanoconiosis"),
+    ],
+)
+def test_a_work_without_authors_is_cited_by_the_beginning_of_its_title(title: str, label: str) -> None:
+    (text,) = render([Record(title=title, date=PartialDate(year=2020))], "bibtex").splitlines()[2:3]
+    assert text.strip() == f"key = {{{label}}},"
+
+
 def test_book_with_its_publisher() -> None:
     venue = Venue(name="V", kind=VenueKind.BOOK, raw="V")
     record = PLAIN.model_copy(update={"venue": venue, "publisher": "P"})
