@@ -63,8 +63,7 @@ def accepted_at(comment: str) -> AcceptanceNote | None:
 
     A clause counts that says "accepted", or that holds nothing but a known venue and a year ("ICML 2022 (oral)").
     """
-    clauses = [clause.strip(" .") for clause in _CLAUSE.split(comment) if clause]
-    notes = (_note(clause) for clause in clauses if not _SAYS_OTHERWISE.search(clause))
+    notes = (_note(clause) for clause in _CLAUSE.split(comment) if not _SAYS_OTHERWISE.search(clause))
     return next((note for note in notes if note), None)
 
 

@@ -124,8 +124,6 @@ class Evidence:
         if self._are_titles and not (self.left.authors and self.right.authors):
             return PeopleLevel.UNKNOWN
         left, right = self._read
-        if not left.authors or not right.authors:
-            return PeopleLevel.UNKNOWN
         if left.authors == right.authors and len(left.authors) >= _MANY:
             return PeopleLevel.ALL if left.authors_complete and right.authors_complete else PeopleLevel.SURE
         return self._people_level()
@@ -333,25 +331,24 @@ class Evidence:
             "volume": self.volume,
             "abstract": self.abstract,
         }
-        damaged = self.left.damaged | self.right.damaged
-        if not damaged:
-            return levels
-        return {name: _excused(level) if _FIELDS[name] & damaged else level for name, level in levels.items()}
+        excused = {name for field in self.left.damaged | self.right.damaged for name in _LEVELS.get(field, ())}
+        return levels | {name: _excused(levels[name]) for name in excused if name in levels}
 
 
-_FIELDS: dict[str, frozenset[str]] = {
-    "title": frozenset(["title"]),
-    "printed_title": frozenset(["title"]),
-    "word": frozenset(["title"]),
-    "people": frozenset(["authors"]),
-    "retitled_people": frozenset(["authors"]),
-    "year": frozenset(["year", "published"]),
-    "printed_year": frozenset(["year", "published"]),
-    "venue": frozenset(["venue"]),
-    "id": frozenset(["arxiv", "doi"]),
-    "pages": frozenset(["pages"]),
-    "volume": frozenset(["volume", "issue"]),
-    "abstract": frozenset(["abstract", "fingerprint"]),
+# The levels that each field decides. Those of titles contradict nothing.
+_LEVELS = {
+    "title": ["word"],
+    "authors": ["people", "retitled_people"],
+    "year": ["year", "printed_year"],
+    "published": ["year", "printed_year"],
+    "venue": ["venue"],
+    "arxiv": ["id"],
+    "doi": ["id"],
+    "pages": ["pages"],
+    "volume": ["volume"],
+    "issue": ["volume"],
+    "abstract": ["abstract"],
+    "fingerprint": ["abstract"],
 }
 
 
@@ -421,9 +418,8 @@ _compare_people = lru_cache(maxsize=1 << 12)(compare_people)
 
 
 def _order(one: Description) -> tuple[object, ...]:
-    names = tuple(name.text for name in one.authors)
-    rest = (one.pages or "", one.kind or "", one.form.value, one.source, one.abstract or "", one.published or "")
-    return (one.title, one.year or 0, one.arxiv or "", one.doi or "", one.venue or "", names, *rest)
+    rest = (one.year, one.arxiv, one.doi, one.venue, one.pages, one.kind, one.source, one.abstract, one.published)
+    return (*(str(value or "") for value in rest), tuple(name.text for name in one.authors))
 
 
 def _is_bare(one: Description) -> bool:

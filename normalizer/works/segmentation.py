@@ -44,7 +44,7 @@ _LEADS = frozenset("in the of on to int very".split())
 _FIRST_PARTS = 2
 _PART = lazy_re(r"(?:[ivx]$|[ivx]{2,}\b|part\b|vol|\d)", re.IGNORECASE)
 _NO_NAMES = STOP_WORDS - {"a", "i", "do", "as", "an"}
-_NO_INITIALS = (_NO_NAMES | VENUE_WORDS) - {"is"}
+_NO_INITIALS = _NO_NAMES | VENUE_WORDS
 
 
 @lru_cache(maxsize=1 << 10)

@@ -124,8 +124,6 @@ class TitlePair:
     @lazy
     def similarity(self) -> float:
         """Of the letters, 0 to 1 (Indel)."""
-        if self.same:
-            return 1.0
         left, right = self.left.key, self.right.key
         return Indel.normalized_similarity(left, right) if left and right else 0.0
 

@@ -285,7 +285,7 @@ def other_word(evidence: Evidence) -> Veto | None:
     if not by_letter and not _is_printed_twice(evidence):
         return None
     relation = Relation.SIBLING if evidence.people >= _SHARED_PEOPLE else Relation.DIFFERENT
-    return Veto(relation, Fact.OTHER_WORD, " / ".join(" ".join(words) for words in evidence.titles.added))
+    return Veto(relation, Fact.OTHER_WORD, " / ".join(evidence.titles.replaced_word or ()))
 
 
 def _is_printed_twice(evidence: Evidence) -> bool:

@@ -304,6 +304,11 @@ def test_a_generic_title_needs_people_a_year_or_an_identifier(title: str) -> Non
     assert statuses == dict.fromkeys(statuses, Status.MATCHED) | {"nothing": Status.AMBIGUOUS}
 
 
+def test_four_words_however_common_are_a_title() -> None:
+    assert not checks.is_generic("learning based data analysis".split())
+    assert checks.is_generic("learning based data".split())
+
+
 def test_a_page_that_cuts_titles_short_shows_how_titles_begin() -> None:
     whole = "Counting the Tours of Knights on Rectangular Boards with Holes and Towers"
     work = Description("other", whole, doi="10.1000/x", authors=(RawName("Ada Brook"),), year=2020)

@@ -263,7 +263,8 @@ def test_repairing_twice_changes_nothing(title: str, names: list[str]) -> None:
         ("Ridge and Lasso Regression", "Ridge and Lasso Regression in Practice", False),
         ("Training a Neural Network", "Training a Neural Networks", False),
         ("Ridge and Lasso Regression", "Ridge and Lasso Regressio", False),
-        ("Regr", "Regression", False),
+        ("Lasso Regression in", "Lasso Regression inside", True),
+        ("Lasso Regr", "Lasso Regression", False),
     ],
 )
 def test_cut_title_is_known_by_another_of_the_work(title: str, other: str, cut: bool) -> None:

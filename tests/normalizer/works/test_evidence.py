@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -145,6 +146,35 @@ def test_fingerprints_stand_for_abstracts() -> None:
     assert compare(left, Description("page", _TITLE, abstract=_TEXT)).abstract is AbstractLevel.SAME
     assert compare(left, Description("page", _TITLE, abstract=_OTHER)).abstract is AbstractLevel.OTHER
     assert compare(left, left).abstract is AbstractLevel.SAME
+
+
+DIFFERING: dict[str, tuple[Any, Any]] = {
+    "authors": (_FOUR[:2], _FOUR[2:]), "year": (1990, 2004), "arxiv": ("1001.0001", "1001.0002"), "pages": ("1", "9"),
+    "volume": ("1", "2"), "venue": ("AAAI", "ICML"), "abstract": (_TEXT, _OTHER),
+}  # fmt: skip
+EXCUSED = {
+    "title": "word", "authors": "people", "year": "year", "published": "year", "venue": "venue", "arxiv": "id",
+    "doi": "id", "pages": "pages", "volume": "volume", "issue": "volume", "abstract": "abstract", "fingerprint": "abstract",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("damaged", EXCUSED)
+@pytest.mark.parametrize(
+    ("title", "dropped", "prefixes"),
+    [
+        ("Warm atoms in traps of light", "", {"people": "retitled_"}),
+        (f"{_TITLE}: A Theory", "arxiv", {"year": "printed_"}),
+    ],
+)
+def test_a_damaged_field_contradicts_nothing(damaged: str, title: str, dropped: str, prefixes: dict[str, str]) -> None:
+    rows = [{field: values[side] for field, values in DIFFERING.items() if field != dropped} for side in (0, 1)]
+    left, right = (
+        Description.from_mapping({"title": text, **row}) for text, row in zip((_TITLE, title), rows, strict=True)
+    )
+    before, after = compare(left, right).levels(), compare(left, replace(right, damaged=frozenset([damaged]))).levels()
+    name = prefixes.get(EXCUSED[damaged], "") + EXCUSED[damaged]
+    assert {each for each in before if before[each] < 0} >= {"venue", "pages", "volume", "abstract"}
+    assert after == before | ({name: type(before[name])(0)} if before[name] < 0 else {})
 
 
 def test_the_nearest_of_several_titles_is_compared() -> None:

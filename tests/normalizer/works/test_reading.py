@@ -103,6 +103,11 @@ def test_the_year_next_to_that_of_the_work_is_meant() -> None:
     assert reading_for(mention(text), [WORK]).year == 2020
 
 
+def test_the_longest_title_of_the_work_is_read() -> None:
+    work = replace(WORK, other_titles=(f"{TITLE}: Rain", "Learning Smooth Flight Paths"))
+    assert reading_for(mention(f"A. Brook. {TITLE}: Rain. 2020."), [work]).title == f"{TITLE}: Rain"
+
+
 def test_other_readings_of_the_title_are_tried() -> None:
     asked = ScrapedTitle(title="Brook. " + TITLE, other_titles=("Smooth", TITLE), page="p", line=1)
     assert reading_for(asked, [WORK]).title == TITLE

@@ -24,7 +24,7 @@ import pytest
 
 from normalizer.works.choose import choose
 from normalizer.works.description import Description, Form, RawName
-from normalizer.works.explain import explain_in_full, text_of
+from normalizer.works.explain import explain, explain_in_full, text_of
 from normalizer.works.explanation import explain_pair
 from normalizer.works.merge import record_from
 from normalizer.works.policies import Action, Policy, decide, disagreements
@@ -39,6 +39,9 @@ _SIDE = re.compile(r"COL title VAL (.*?) ?COL authors VAL (.*?) ?COL venue VAL (
 _SURE = 0.6
 _JUDGEMENTS = Path(__file__).with_name("judgements.txt")
 _DATABASES = tuple(f"{kind}/DBLP-{other}" for kind in ("Structured", "Dirty") for other in ("ACM", "GoogleScholar"))
+# Of the pairs of a database, of groups and of retitled papers, each so many is compared. Of 300 mutants the rest showed
+# none (2026-11-23).
+_EACH_PAIR, _EACH_GROUP, _EACH_RETITLED = 3, 4, 2
 # So many pairs of a database have one line: the first in full, and a digest of all.
 _BLOCK = 20
 # So many variants of each labeled pair are compared.
@@ -247,11 +250,11 @@ def judgement_lines(shared: Path) -> Iterator[str]:
         lines = related(shared, name)[0]
         for start in range(0, len(lines), _BLOCK):
             yield f"{lines[start]} {_digest(lines[start : start + _BLOCK])}"
-    for number, line in enumerate(_jsonl(shared, "same_title")):
+    for number, line in islice(enumerate(_jsonl(shared, "same_title")), 0, None, _EACH_GROUP):
         items = [item for item in line["items"] if item.get("authors")][:_MOST_ITEMS]
         chosen = [_chosen(page_title(turned[0]), map(record, turned)) for turned in _turned(items)]
         yield " ".join([f"group:{number}", *chosen])
-    for number, line in enumerate(_jsonl(shared, "retitled_two_abstracts")):
+    for number, line in islice(enumerate(_jsonl(shared, "retitled_two_abstracts")), 0, None, _EACH_RETITLED):
         title = ScrapedTitle(line["title_a"], "page", 1, abstract=line["abstract_a"])
         work = Description("arxiv", line["title_b"], arxiv=line["arxiv_id"], abstract=line["abstract_b"])
         yield f"retitled:{number} {_chosen(title, [work])}"
@@ -317,8 +320,8 @@ def _changed(one: Description, other: Description, variant: Callable[[Descriptio
 
 def _chosen(title: ScrapedTitle, candidates: Iterable[Description]) -> str:
     match = choose(title, candidates)
-    others = [each.verdict for each in match.compared]
-    return f"{match.verdict.reason}:{match.verdict.confidence:g}:{_digest(map(str, others))}"
+    others = (str(each.verdict) for each in match.compared)
+    return f"{match.verdict.reason}:{match.verdict.confidence:g}:{_digest([repr(match), explain(match), *others])}"
 
 
 def _digest(lines: Iterable[str]) -> str:
@@ -333,10 +336,10 @@ def test_judgements_are_those_that_were_accepted(shared: Path) -> None:
 
 @cache
 def related(shared: Path, name: str) -> tuple[list[str], float]:
-    """A line for each pair of a database, and the F1 of "one work"."""
+    """A line for each third pair of a database, and the F1 of "one work" of these."""
     counts: Counter[tuple[bool, bool]] = Counter()
     lines = []
-    for number, (left, right, is_one_work) in enumerate(database(shared, name)):
+    for number, (left, right, is_one_work) in islice(enumerate(database(shared, name)), 1, None, _EACH_PAIR):
         judgement = relate(left, right)
         counts[judgement.relation.is_one_work, is_one_work] += 1
         lines.append(_line(f"{name}:{number}", judgement))
@@ -359,7 +362,7 @@ def side(text: str) -> Description:
     return Description("database", title, authors=names, venue=venue or None, year=number)
 
 
-@pytest.mark.parametrize(("name", "least"), list(zip(_DATABASES, (0.985, 0.90, 0.97, 0.875), strict=True)))
+@pytest.mark.parametrize(("name", "least"), list(zip(_DATABASES, (0.985, 0.90, 0.965, 0.88), strict=True)))
 def test_databases(shared: Path, name: str, least: float) -> None:
     assert related(shared, name)[1] >= least
 

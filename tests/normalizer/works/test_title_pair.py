@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizer.works.frequencies import TermFrequencies, shipped_frequencies
+from normalizer.works.frequencies import TermFrequencies, _frequencies, shipped_frequencies
 from normalizer.works.title import Mark, read_title
 from normalizer.works.title_pair import TitleLevel, TitlePair, is_near, same_stem
 
@@ -134,6 +134,11 @@ def test_rare_words_carry_more_information() -> None:
     assert pair("Deep learning", "Cold atoms").bits == 0
 
 
+def test_a_word_that_is_too_rare_for_the_table_carries_a_bit_more() -> None:
+    read = _frequencies({"words": {"5": "deep nets", "8": "knots"}, "titles": 1024, "fewest": 4})
+    assert read == TermFrequencies({"deep": 5, "nets": 5, "knots": 8}, rare=9.0, enough=10.0)
+
+
 def test_words_of_the_authors_are_no_part_of_a_title() -> None:
     names = frozenset(["diaconis"])
     assert pair("A theory of evidence", "A theory of evidence diaconis", names).level is TitleLevel.NEAR
@@ -168,6 +173,14 @@ def test_languages_by_small_words() -> None:
 )
 def test_stems(left: str, right: str, is_same: bool) -> None:
     assert same_stem(left, right) is same_stem(right, left) is is_same
+
+
+@pytest.mark.parametrize("letters", "rn/m cl/d vv/w 0/o 1/i l/i e/c".split())
+def test_letters_that_scanners_take_for_each_other(letters: str) -> None:
+    seen, meant = (f"q{each}x{each}z" for each in letters.split("/"))
+    assert not pair(f"Theory of {seen}", f"Theory of {meant}").runs
+    assert pair(f"Theory of {seen}", "Theory of qxz").runs
+    assert pair("Theory of qxz", f"Theory of {meant}").runs
 
 
 @pytest.mark.parametrize("ending", "s es ed d e ing ion ions er ers y ies".split())
@@ -271,6 +284,11 @@ def test_a_statement_of_the_kind_is_cut(title: str, key: str, marks: list[tuple[
     read = read_title(title)
     assert (read.key, [(mark.value, word) for mark, word in read.marks]) == (key, marks)
     assert read.of(Mark(marks[0][0]))[0] == marks[0][1]
+
+
+@pytest.mark.parametrize("mark", " \"“”‘’'`«„")
+def test_quotation_marks_before_a_statement_of_the_kind(mark: str) -> None:
+    assert read_title(f"{mark}Comment on: Cold atoms").marks == ((Mark.ABOUT, "comment"),)
 
 
 @pytest.mark.parametrize("title", PLAIN)

@@ -116,6 +116,7 @@ ROWS: list[tuple[str, Fact | None, Relation, Row, Row]] = [
     ("reprint in one journal", Fact.REPRINT, Relation.EDITION, row("The Use of Knowledge", year=1945, **JOURNAL), row("The Use of Knowledge", year=1975, **JOURNAL)),
     ("a column", Fact.PRINTED_AGAIN, Relation.SEQUEL, row("Book Reviews", ["Karl Aberer"], year=2001, **JOURNAL), row("Book Reviews", ["Karl Aberer"], year=2002, **JOURNAL)),
     ("a column of one volume", Fact.PRINTED_AGAIN, Relation.SEQUEL, row("Reminiscences on papers", ["Emil Post"], year=2001, **JOURNAL), row("Reminiscences on papers", ["Marie Curie", "Emil Post", "Rózsa Péter"], year=2001, **JOURNAL)),
+    ("a column of one volume, in another spelling", Fact.PRINTED_AGAIN, Relation.SEQUEL, row("Reminiscences on paper", ["Emil Post"], year=2001, **JOURNAL), row("Reminiscences on papers", ["Marie Curie", "Emil Post", "Rózsa Péter"], year=2001, **JOURNAL)),
     ("a list that is cut in one volume", None, Relation.SAME, row("Reminiscences on papers", ["Marie Curie"], year=2001, **JOURNAL), row("Reminiscences on papers", ["Marie Curie", "Emil Post", "Rózsa Péter"], year=2001, **JOURNAL)),
     ("two journals", Fact.PRINTED_AGAIN, Relation.EXTENDED, row("Garbage collection in object databases", year=1997, **JOURNAL), row("Garbage collection in object databases", year=1999, type="article", venue="Machine Learning")),
 ]  # fmt: skip
