@@ -18,7 +18,7 @@ from normalizer.cli.console import Console
 from normalizer.cli.main import ExitCode, exit_code
 from normalizer.cli.options import OutputFile
 from normalizer.errors import BibnormError
-from normalizer.works.verdict import Status
+from normalizer.works.verdict import Match, Status
 
 if TYPE_CHECKING:
     from normalizer.app.tables.run import TableOptions
@@ -195,6 +195,22 @@ def _catalog(choice: SourceOptions) -> Path:
     return choice.catalog
 
 
+def _printed_line(*, explain: bool, in_full: bool, diff: bool) -> Callable[[Match], str]:
+    """What prints a match; the others are not imported."""
+    if explain:
+        from normalizer.works.explain import explain as explain_match
+        from normalizer.works.explain import explain_in_full
+
+        return explain_in_full if in_full else explain_match
+    if diff:
+        from normalizer.report.differences import diff_text
+
+        return diff_text
+    from normalizer.export.match_json import match_line
+
+    return match_line
+
+
 @click.command("match")
 @click.argument("pages", nargs=-1, metavar="PAGE...")
 @options.output_options("the matches")
@@ -245,9 +261,6 @@ def command(
     from normalizer.app.entries import count_results
     from normalizer.app.source_plan import StepTimer
     from normalizer.cli import messages
-    from normalizer.export.match_json import match_line
-    from normalizer.works.explain import explain as explain_match
-    from normalizer.works.explain import explain_in_full
 
     if explain and diff:
         raise click.UsageError("--explain and --diff exclude each other; choose one")
@@ -255,9 +268,7 @@ def command(
     clock = StepTimer()
     found = match(pages, options.runtime(choice, console), clock, confidence=choice.min_confidence)
     with clock.step("records"):
-        line = (explain_in_full if console.verbose else explain_match) if explain else match_line
-        if diff:
-            from normalizer.report.differences import diff_text as line  # it needs templates of pages
+        line = _printed_line(explain=explain, in_full=console.verbose, diff=diff)
         output.write("".join(line(match) + "\n" for match in found.matches), incomplete=found.is_incomplete)
     tally = count_results(found.matches)
     messages.report(console, tally, (), clock)

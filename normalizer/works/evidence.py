@@ -37,6 +37,7 @@ from normalizer.works.title_pair import TitleLevel, TitlePair, title_pair
 _YEAR = lazy_re(r"(?:18|19|20)\d\d")
 _FIRST_PAGE = lazy_re(r"[a-z]?\d+(?::\d+)?", re.IGNORECASE)
 # Of an abstract so many words must not be in the title: "Discussion of X" says nothing.
+_BEGINNING = 400  # letters
 _FEWEST_NEW_WORDS = 20
 # The resemblance of abstracts, measured by `benchmarks/abstracts.py`.
 SAME_ABSTRACT, OTHER_ABSTRACT = 0.30, 0.15
@@ -473,8 +474,12 @@ def _number(text: str | None) -> str:
     return "".join(title_words(text)) if text else ""
 
 
+@lru_cache(maxsize=1024)
 def _has_own_words(abstract: str, title: str) -> bool:
-    return len(set(title_words(abstract)) - set(title_words(title))) >= _FEWEST_NEW_WORDS
+    """Whether an abstract says anything beside the title; nearly always its beginning does."""
+    known = frozenset(title_words(title))
+    texts = abstract[:_BEGINNING].rpartition(" ")[0], abstract
+    return any(len(set(title_words(text)) - known) >= _FEWEST_NEW_WORDS for text in texts)
 
 
 @lru_cache(maxsize=256)

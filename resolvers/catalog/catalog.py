@@ -21,7 +21,7 @@ from normalizer.works.candidate import FAR_LETTERS, share_words
 from normalizer.works.description import Description
 from resolvers.base import TitleQuery
 from resolvers.catalog.fingerprints import AbstractFingerprints
-from resolvers.catalog.pairs import QueryRowPairs, nonzero, top_k
+from resolvers.catalog.pairs import QueryRowPairs, groups, nonzero, top_k
 from resolvers.catalog.people import People
 from resolvers.catalog.search import Hits, Search, fast_limits
 from resolvers.catalog.storage.format import DICTIONARY, RECORDS, CatalogInfo
@@ -96,8 +96,9 @@ class Catalog:
         Works of at most `most` records; none where the venue has fewer than `least` records of that year or later.
         """
         rows = self.coverage.rows_near(venue, year, least, most)
-        _, first = np.unique(self._works.numbers_of(rows), return_index=True)
-        return self.people.authors_of(rows[first])
+        works = self._works.numbers_of(rows)
+        order = works.argsort(kind="stable")
+        return self.people.authors_of(rows[order[groups(works[order])]])
 
     def find(self, queries: Sequence[TitleQuery]) -> Sequence[tuple[Description, ...]]:
         """For each title the records that it could be, likeliest first.

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from normalizer.values.hashing import Ints, hash_spans
 from resolvers.catalog.normalization import fold_all
-from resolvers.catalog.pairs import QueryRowPairs, nonzero
+from resolvers.catalog.pairs import QueryRowPairs, distinct, nonzero
 from resolvers.catalog.storage.mapped_files import HashLookup, MappedFiles
 
 # A title of two words is found where it is the whole of what is asked; too many texts hold one by chance.
@@ -58,8 +58,10 @@ def _rows_within(folded: Sequence[Sequence[bytes]], files: MappedFiles, keys: Ha
     spans = list(zip(starts[first[pairs.queries]].tolist(), ends[last[pairs.queries]].tolist(), strict=True))
     same = [letters[start:end] == key for (start, end), key in zip(spans, files.keys(pairs.rows), strict=True)]
     pairs = pairs.where(np.array(same, np.bool_))
-    longest = np.isin(pairs.queries, _longest(owners, first, last, np.unique(pairs.queries)))
-    return QueryRowPairs(owners[first[pairs.queries[longest]]], pairs.rows[longest])
+    longest = np.zeros(len(first), np.bool_)
+    longest[_longest(owners, first, last, distinct(pairs.queries))] = True
+    pairs = pairs.where(longest[pairs.queries])
+    return QueryRowPairs(owners[first[pairs.queries]], pairs.rows)
 
 
 def _runs(owners: Ints) -> tuple[Ints, Ints]:
