@@ -79,6 +79,7 @@ NUMBERS: dict[str, dict[str, object]] = {
         "_ALIKE_LETTERS": 3,
         "_CLOSE": 3,
         "_FAR": 9,
+        "_BEGINNING": 400,
         "_FEWEST_NEW_WORDS": 20,
         "_GARBLED": 0.55,
         "_LONGEST_INITIALS": 2,
