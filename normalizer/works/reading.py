@@ -70,7 +70,7 @@ def reading_for(mention: ScrapedTitle, work: Sequence[Description]) -> ScrapedTi
 
 
 def _nearest(key: str, keys: Iterable[str]) -> float:
-    return max((Indel.normalized_similarity(key, other) for other in keys), default=0.0)
+    return max(Indel.normalized_similarity(key, other) for other in keys)
 
 
 def _find(text: str, key: str) -> _Run | None:

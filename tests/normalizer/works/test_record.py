@@ -166,3 +166,11 @@ def test_a_match_shows_the_title_the_verdict_and_each_work() -> None:
 def test_a_link_to_code_has_its_status() -> None:
     assert isinstance(RECORD.code[0], CodeLink)
     assert RECORD.code[0].status is CodeStatus.RELEASED
+
+
+IDS = {"arxiv": "2301.00001", "doi": "10.1000/toys", "s2": "01" * 20, "dblp": "conf/icml/Bee23", "acl": "P18-1001"}
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_an_identifier_is_found_by_its_name(name: str) -> None:
+    assert getattr(Description("other", "Toys", **IDS), name) == IDS[name]

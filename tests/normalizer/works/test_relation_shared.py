@@ -12,25 +12,34 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
 from functools import cache
 from itertools import combinations, islice, product
 from pathlib import Path
+from random import Random
 from typing import Any
 from zlib import crc32
 
 import pytest
 
+from normalizer.values.ids import ArxivId
 from normalizer.works.choose import choose
 from normalizer.works.description import Description, Form, RawName
+from normalizer.works.evidence import OTHER_ABSTRACT, SAME_ABSTRACT, Evidence
 from normalizer.works.explain import explain, explain_in_full, text_of
 from normalizer.works.explanation import explain_pair
+from normalizer.works.frequencies import shipped_frequencies
+from normalizer.works.levels import FieldLevel, PeopleLevel
 from normalizer.works.merge import record_from
-from normalizer.works.policies import Action, Policy, decide, disagreements
+from normalizer.works.policies import LIMITS, Action, Policy, decide, disagreements
+from normalizer.works.publication import Publication
 from normalizer.works.record import describe_record
-from normalizer.works.relation import Judgement, relate
+from normalizer.works.relation import Judgement, one_work, relate, two_works
 from normalizer.works.scraped import ScrapedTitle
+from normalizer.works.title import read_title
+from normalizer.works.title_pair import TitleLevel, TitlePair
+from normalizer.works.vetoes import VETOES, Relation
 from normalizer.works.work_index import WorkIndex
 
 pytestmark = [pytest.mark.shared, pytest.mark.once]
@@ -201,6 +210,55 @@ def grid_lines() -> Iterator[str]:
         yield f"grid:{number} {found} {_digest(lines)}"
 
 
+# What may be found of two descriptions and of their titles, of which each line combines some, also what is never found.
+FOUND: dict[str, Sequence[Any]] = {
+    "gap": (None, 0, 1, 2, 3, 6, 10),
+    "people": list(PeopleLevel),
+    "publications": list(product(Publication, repeat=2)),
+    "both_printed": (False, True, True),
+    "shared_ids": (frozenset(), frozenset(), frozenset([ArxivId("1001.0001")])),
+    "resemblance": (None, 0.1, OTHER_ABSTRACT, SAME_ABSTRACT),
+    **dict.fromkeys(("venue", "pages", "volume"), tuple(FieldLevel)),
+    **dict.fromkeys(("other_arxiv", "other_doi", "is_bare"), (False, False, True)),
+}
+FOUND_OF_TITLES: dict[str, Sequence[Any]] = {
+    "level": list(TitleLevel),
+    "bits": (10.0, 45.0, 60.0),
+    "overlap": (0.2, 0.5, 0.9),
+    "replaced_word": (None, ("proton", "photon"), ("silicon", "iron")),
+    "common_part": (None, None, (frozenset(["cold"]), True), (frozenset(["cold", "blue"]), False)),
+    **dict.fromkeys(("same", "is_edited", "is_reordered", "other_number", "names_the_other"), (False, False, True)),
+}
+
+
+def found_lines() -> Iterator[str]:
+    """Lines of evidence that is put together at random: each veto, the relation and what the commands do, as a digest."""
+    draw = Random(1)
+    rest = list(product(PEOPLE, PRINTED, IDS, FURTHER))
+    for number in range(150):
+        lines = []
+        for _ in range(_COMBINED):
+            people, printed, ids, further = draw.choice(rest)
+            left, right = (
+                Description("other", title, authors=names, **fields, **named, **more)
+                for title, names, fields, named, more in zip(
+                    draw.choice(TITLES), people, printed, ids, further, strict=True
+                )
+            )
+            evidence = Evidence(left, right, shipped_frequencies())
+            titles = TitlePair(read_title(left.title), read_title(right.title), shipped_frequencies())
+            vars(titles).update({name: draw.choice(values) for name, values in FOUND_OF_TITLES.items()})
+            vars(evidence).update({name: draw.choice(values) for name, values in FOUND.items()}, titles=titles)
+            judgement = Judgement(evidence)
+            lines += [_line("", judgement), one_work(evidence), two_works(evidence)]
+            lines += [f"{veto.relation} {veto.fact} {veto.note}" for rule in VETOES if (veto := rule(evidence))]
+            limits = LIMITS[draw.choice(list(Policy))]
+            probability = draw.choice([limits.take, limits.refuse, draw.random()])
+            vars(judgement).update(relation=draw.choice(list(Relation)), probability=probability)
+            lines += [decide(policy, judgement) for policy in Policy]
+        yield f"found:{number} {_digest(lines)}"
+
+
 # What is changed of a description, to compare it with the one that it was.
 VARIANTS: tuple[Callable[[Description], Description], ...] = (
     lambda one: replace(one, ids=()),
@@ -235,7 +293,8 @@ def _words_of(one: Description, dropped: int) -> str:
 
 
 def judgement_lines(shared: Path) -> Iterator[str]:
-    """The grid; lines for each labeled pair, one for each block of pairs of a database, one for each group of one title."""
+    """Lines of the grid and of evidence; of each labeled pair, each block of pairs of a database, each group of one title."""
+    yield from found_lines()
     yield from grid_lines()
     index: WorkIndex[str] = WorkIndex()
     for row, _ in labeled(shared):
