@@ -24,17 +24,19 @@ from normalizer.values.titles import title_words
 
 def is_references(source: PageText) -> bool:
     """Whether the page has a section of references, or most of its text is references."""
-    windows = [source.text[start:end] for start, end in _windows(source.text)] or [source.head]
+    windows = [source.text[start:end] for start, end in _windows(source.text)] or [source.head[:_MOST_HEADLESS]]
     return any(
         _is_mostly_references(section)
         for window in windows
-        for section in _sections(window if len(window) == len(source.text) else window.rpartition("\n")[0])
+        for section in _sections(window if len(window) == len(source.text) else window.rpartition("\n")[0] or window)
     )
 
 
 # A page is recognized by so many characters around its first headings: the page of the heading, for its columns, and
 # the entries behind it.
 _BEFORE, _BEHIND, _MAX_HEADINGS = 8_192, 65_536, 30
+# A page without a heading begins with its references: some hundred of them are enough.
+_MOST_HEADLESS = 16_384
 
 
 def _windows(text: str) -> list[tuple[int, int]]:
