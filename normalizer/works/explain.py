@@ -93,8 +93,8 @@ def _bar(start: float, end: float, least: float, most: float, size: int) -> str:
         return round((value - least) / (most - least) * (size - 1)) if most > least else 0
 
     first, last = sorted((column(start), column(end)))
-    cells = [" "] * size
-    cells[first : last + 1] = [("+" if end >= start else "-") if end != start else " "] * (last + 1 - first)
+    mark = "+" if end > start else "-" if end < start else " "
+    cells = [mark if first <= at <= last else " " for at in range(size)]
     cells[column(0.0)] = "|"
     return "".join(cells)
 
@@ -124,4 +124,4 @@ def _policies(view: Explanation, width: int) -> Iterator[str]:
 
 
 def _evidence(verdict: Verdict) -> str:
-    return ", ".join(f"{name} {value:.2f}" for name, value in verdict.evidence.items()) or "nothing to compare"
+    return ", ".join(f"{name} {value:.2f}" for name, value in verdict.evidence.items())

@@ -158,7 +158,7 @@ def _is_of(authors: Sequence[RawName], text: str) -> bool:
 def _begins_with_venue(text: str) -> bool:
     """Whether a text begins with the name of a venue, as behind a title in the styles of IOP: "... J. Phys. A 12"."""
     venue = _BEFORE_NUMBER.match(text)
-    if venue is None or venue[1][:1].isalnum():
+    if venue is None:
         return False
     name = venue[1].strip()
     return find_venue(name, None) is not None or (

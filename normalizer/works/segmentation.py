@@ -191,7 +191,7 @@ def _initialed_length(tokens: Sequence[str]) -> int:
         return len(part)
     if _is_initialed(part[:2]):
         return 2
-    return len(part) if len(part) == 1 and part == tuple(tokens) and _are_initials(part[0]) else 0
+    return len(part) if len(part) == len(tokens) == 1 and _are_initials(*part) else 0
 
 
 def _is_initialed(words: Sequence[str]) -> bool:

@@ -311,7 +311,7 @@ class TitlePair:
     def is_beginning(self) -> bool:
         """The left title is how the right one begins, to a whole word."""
         words = self.left.words
-        return len(words) < len(self.right.words) and self.right.words[: len(words)] == words
+        return self.right.words[: len(words)] == words
 
     @lazy
     def is_contained(self) -> bool:

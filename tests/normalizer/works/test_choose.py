@@ -413,3 +413,12 @@ def test_verdict_explains_itself_in_one_line() -> None:
 
 def test_title_without_candidates_explains_itself_too() -> None:
     assert explain(choose(TITLE, [])) == "page.txt:1: unmatched (no-candidate, 0.0000)"
+
+
+def test_titles_of_two_identifiers_that_differ_are_no_competition() -> None:
+    works = [
+        Description("other", title, doi=doi)
+        for title, doi in (("Red Kites over Wales", "10.1000/a"), ("Tin", "10.1000/b"))
+    ]
+    mention = ScrapedTitle("A Theory of Sets and Their Uses", "p", 1, ids=("10.1000/a", "10.1000/b"))
+    assert choose(mention, works).verdict.reason is Reason.TITLE_OF_IDENTIFIER_DIFFERS

@@ -230,8 +230,29 @@ def test_names_in_parts_are_not_split() -> None:
     assert repaired(Description("other", "T", authors=(name,))).authors == (name,)
 
 
+def test_the_parts_of_a_name_are_decoded() -> None:
+    lost, name = (RawName(f"{text} Roe, II", family="Roe", given=text, suffix="II") for text in ("JosÃ©", "José"))
+    assert repaired(Description("other", "T", authors=(lost,))).authors == (name,)
+
+
 PIECES = ["Deep ", "extdegree", "context ", "$n imes n$", "\\times", "Ã¶", "ö", "é", "\u0092", "\ufffd", "mathcalM ", "Regressio", "\n"]  # fmt: skip
-NAME_PIECES = ["Ada ", "Lovelace", " and ", ", ", ";", "DoeJohn ", "others", "Ã¶", "É", "\u200e", "O&#x27;", "Mc", "\n"]
+NAME_PIECES = [
+    "Ada ",
+    "Lovelace",
+    " and ",
+    ", ",
+    ";",
+    "DoeJohn ",
+    "others",
+    "Ã¶",
+    "É",
+    "\u200e",
+    "O&#x27;",
+    "Mc",
+    "et al.",
+    " & ",
+    "\n",
+]
 
 
 @given(
@@ -253,6 +274,14 @@ def test_many_records_are_examined_as_one_by_one(rows: list[tuple[str, list[str]
 def test_repairing_twice_changes_nothing(title: str, names: list[str]) -> None:
     once = repaired(of(title, "".join(names)))
     assert repaired(once) == once
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=3).map("".join), st.lists(st.sampled_from(NAME_PIECES), max_size=3))
+def test_what_is_sound_at_a_glance_is_not_damaged(title: str, names: list[str]) -> None:
+    shown = {kind for kind, shows in quality._TITLE_DAMAGE if shows(title)}
+    assert quality.title_damage(title) == shown
+    name = RawName("".join(names))
+    assert quality._are_suspect([name]) or quality._name_damage(name) is None
 
 
 @pytest.mark.parametrize(
