@@ -176,10 +176,7 @@ def field_rows(left: Description, right: Description, judgement: Judgement) -> t
         for name, level in levels.items()
     }
     compared["title"] = compared["title"][0], compared["title"][1] + contributions["word"]
-    rows = (
-        FieldRow(field, left_values[field], right_values[field], *compared.get(field, (None, 0.0)))
-        for field in left_values
-    )
+    rows = (FieldRow(field, left_values[field], right_values[field], *compared.get(field, ())) for field in left_values)
     return tuple(row for row in rows if row.left or row.right)
 
 

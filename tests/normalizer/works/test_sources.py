@@ -118,3 +118,10 @@ def test_by_what_a_work_is_looked_up(lookup: str, work: Sequence[Description], f
     look_up: Callable[[Sequence[Description]], PaperId | None] = getattr(sources, lookup)
     identifier = look_up(work)
     assert (identifier.marked if identifier else None) == found
+
+
+def test_ranks_leave_room_for_further_sources() -> None:
+    ranks = [
+        rank for one in ONLINE_SOURCES for rank in (one.rank_on_preprint, one.rank_on_publication) if rank is not None
+    ]
+    assert {rank % 10 for rank in ranks} == {0}

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from types import ModuleType
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from normalizer.values.titles import title_words
-from normalizer.works import title
+from normalizer.works import checks, quality, relation, title
+from normalizer.works.candidate import Candidate
+from normalizer.works.description import Description, RawName
+from normalizer.works.scraped import ScrapedTitle
 
 
 @pytest.mark.parametrize("lead", [pattern for _, pattern in title._LEADS])
@@ -30,3 +35,28 @@ def test_every_tail_ends_with_a_listed_word(tail: re.Pattern[str], data: st.Data
 
 def test_a_title_of_nothing_but_an_identifier_keeps_its_words() -> None:
     assert title.read_title("[arXiv:0812.0338]").words == title_words("[arXiv:0812.0338]") != ()
+
+
+_NET = "Cold atoms in a net"
+# What is not looked at for most titles, since that takes longest: the constants of a module, and what goes without them.
+GLANCES: dict[str, tuple[ModuleType, str, Callable[[], object]]] = {
+    "a title that states nothing": (title, "_LEADS _TAILS _CITED_ID _FULL _VENUE_TAIL", lambda: title.read_title(_NET)),
+    "letters and blanks": (quality, "_TITLE_DAMAGE", lambda: quality.title_damage(_NET)),
+    "names": (quality, "_OTHERS _GROUP _MEETING", lambda: quality.damage_of(Description("a", _NET, authors=(RawName("Ada Lee"),)))),
+    "a title alone": (relation, "VETOES", lambda: relation.relate({"title": _NET}, {"title": "On sets", "year": 1990}).veto),
+    "a title far from the other": (
+        checks, "CHECKS _TITLE_CHECKS", lambda: checks.check(Candidate(ScrapedTitle(_NET, "p", 1), (Description("a", "On sets"),))),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("module", "names", "look"), GLANCES.values(), ids=GLANCES)
+def test_nearly_all_titles_are_looked_at_but_shortly(
+    module: ModuleType, names: str, look: Callable[[], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    title.read_title.cache_clear()
+    expected = look()
+    title.read_title.cache_clear()
+    for name in names.split():
+        monkeypatch.setattr(module, name, None)
+    assert look() == expected
