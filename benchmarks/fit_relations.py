@@ -38,15 +38,17 @@ FALSE_MATCH = 2.0
 LIMITS = np.arange(0.5, 0.91, 0.02)
 LEFT_OUT = ("relations", "renamed", "DBLP-GoogleScholar, clean")
 # Facts that are evidence too: the pairs that they decide are fitted as well.
-EVIDENT = frozenset([Fact.OTHER_PEOPLE, Fact.OTHER_ARXIV, Fact.COPIED_ID])
+EVIDENT = frozenset([Fact.OTHER_PEOPLE, Fact.OTHER_ARXIV])
 # How much a set counts; a set of one title without other evidence has the share that it has among scraped titles.
 IMPORTANCE = {
     "relations": 3.0,
     "renamed": 2.5,
     "own records": 0.3,
+    "identifiers": 0.3,
     "one title, other people, title alone": 0.02,
     "one title, other people": 0.5,
     "discussions": 0.3,
+    "retitled, abstracts": 0.3,
     "versions of models": 0.3,
     "parts and versions, title alone": 0.1,
     **dict.fromkeys(DATABASES, 2.0),
@@ -57,6 +59,7 @@ FIELDS: dict[str, type[IntEnum]] = {
     "word": levels.FieldLevel,
     "people": levels.PeopleLevel,
     "retitled_people": levels.PeopleLevel,
+    "reworded_people": levels.PeopleLevel,
     "year": levels.YearLevel,
     "printed_year": levels.YearLevel,
     "venue": levels.FieldLevel,
@@ -99,8 +102,7 @@ def row(evidence: Evidence) -> list[float]:
         float(found.get(step.field, 0) >= step.level) if step.up else -float(found.get(step.field, 0) <= step.level)
         for step in STEPS
     ]
-    bits = min(evidence.titles.bits, MOST_INFORMATION) if evidence.titles.level >= TitleLevel.CONTAINED else 0.0
-    return [*values, bits / 10]
+    return [*values, min(evidence.titles.bits, MOST_INFORMATION) / 10]
 
 
 def fit(x: Array, y: Array, weight: Array) -> Array:

@@ -221,6 +221,25 @@ def _arxiv(work: dict[str, Any], title: str) -> Description:
     )
 
 
+def identifiers(shared: Path) -> list[Labeled]:
+    """Titles of pages with the right arXiv number beside its record, and with the number of the next row."""
+    rows = [row for row in lines(shared / "truth/pages_dev.jsonl") if row["arxiv_id"]]
+    pairs = [
+        (row, other, same)
+        for same, others in ((True, rows), (False, rows[1:]))
+        for row, other in zip(rows, others, strict=False)
+    ]
+    return [
+        Labeled(
+            Description("page", row["title"], arxiv=other["arxiv_id"], form=Form.PAGE),
+            Description("arxiv", other["arxiv_title"], arxiv=other["arxiv_id"], kind="preprint"),
+            same,
+            group=row["arxiv_id"],
+        )
+        for row, other, same in pairs
+    ]
+
+
 def without_authors(pairs: list[Labeled]) -> list[Labeled]:
     """The same pairs with nothing but the title and the year on the left."""
     return [replace(pair, left=replace(pair.left, authors=())) for pair in pairs]
@@ -241,6 +260,7 @@ def every_set(shared: Path) -> dict[str, list[Labeled]]:
         "versions of models": same_titles(shared, "model-name version", authors=True),
         "own records": own_records(shared, authors=True),
         "own records, title alone": own_records(shared, authors=False),
+        "identifiers": identifiers(shared),
         "labeled, abstracts": labeled(truth / "same_title_labelled.jsonl", abstracts=True, authors=False),
         "labeled, authors": labeled(truth / "same_title_labelled.jsonl", abstracts=False, authors=True),
         "discussions": labeled(

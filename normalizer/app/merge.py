@@ -74,7 +74,8 @@ _BY_RELATION = {
 def doubt_of(compared: Comparison[Any]) -> MatchDoubt | None:
     """Return why an entry that is not taken for the work may be it; None if it is, or clearly is not.
 
-    An entry with the same title in another form or year is reported too, because a file rarely has both.
+    An entry with the same title in another form or year is reported too, because a file rarely has both, and where
+    nobody is known, one whose title is the other but for a name or a subtitle.
     """
     evidence, veto = compared.judgement.evidence, compared.judgement.veto
     if compared.is_present:
@@ -83,8 +84,9 @@ def doubt_of(compared: Comparison[Any]) -> MatchDoubt | None:
         return MatchDoubt.BELIED
     if evidence.titles.level >= TitleLevel.NEAR and veto:
         return MatchDoubt.OTHER_FORM if veto.fact is Fact.THESIS else _BY_RELATION.get(veto.relation)
-    is_open = compared.action is Action.ASK or (evidence.titles.level is TitleLevel.SAME and veto is None)
-    return _question(evidence) if is_open else None
+    is_shorter = evidence.people is PeopleLevel.UNKNOWN and evidence.titles.common_part is not None
+    is_alike = evidence.titles.level is TitleLevel.SAME or is_shorter
+    return _question(evidence) if compared.action is Action.ASK or (is_alike and veto is None) else None
 
 
 def _question(evidence: Evidence) -> MatchDoubt:

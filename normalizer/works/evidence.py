@@ -311,8 +311,10 @@ class Evidence:
 
     @property
     def people_field(self) -> str:
-        """People write many works, but few of one title: what shared people weigh depends on the titles."""
-        return "people" if self.titles.level >= TitleLevel.CONTAINED else "retitled_people"
+        """People write many works, but few of one title, and preprints are renamed: shared people weigh accordingly."""
+        if self.titles.level >= TitleLevel.CONTAINED:
+            return "people"
+        return "retitled_people" if self.is_early else "reworded_people"
 
     @property
     def word(self) -> FieldLevel:
@@ -339,7 +341,7 @@ class Evidence:
 # The levels that each field decides. Those of titles contradict nothing.
 _LEVELS = {
     "title": ["word"],
-    "authors": ["people", "retitled_people"],
+    "authors": ["people", "retitled_people", "reworded_people"],
     "year": ["year", "printed_year"],
     "published": ["year", "printed_year"],
     "venue": ["venue"],

@@ -21,6 +21,7 @@ _LABELS = {
     "printed_title": "title",
     "people": "authors",
     "retitled_people": "authors",
+    "reworded_people": "authors",
     "printed_year": "year",
     "id": "identifiers",
 }

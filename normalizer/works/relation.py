@@ -35,8 +35,8 @@ _MOST_BITS = 40.0
 class Weights:
     """The weights in bits of every level of every field, the prior, and the weight of a bit of information of titles.
 
-    `vetoed` is the most that a veto leaves, `one_work` the least probability of one work. `information` applies from
-    the level `contained` on, to at most `most_information` bits.
+    `vetoed` is the most that a veto leaves, `one_work` the least probability of one work. `information` applies to at
+    most `most_information` bits.
     """
 
     prior: float
@@ -52,11 +52,8 @@ class Weights:
 
     def of_title(self, evidence: Evidence) -> float:
         """Return the weight of the titles: of their level, and of the rarity of the words that they share."""
-        level = evidence.titles.level
-        weight = self.of(evidence.title_field, level)
-        if level < TitleLevel.CONTAINED:
-            return weight
-        return weight + self.information * min(evidence.titles.bits, self.most_information)
+        bits = min(evidence.titles.bits, self.most_information)
+        return self.of(evidence.title_field, evidence.titles.level) + self.information * bits
 
 
 @dataclass

@@ -9,7 +9,6 @@ from functools import lru_cache
 from itertools import groupby, pairwise, takewhile
 
 from rapidfuzz.distance import OSA, Indel, Levenshtein
-from rapidfuzz.fuzz import partial_ratio
 
 from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import STOP_WORDS
@@ -24,8 +23,9 @@ Words = Sequence[str]
 class TitleLevel(IntEnum):
     """How far two titles agree.
 
-    `reworded`: half of the words or letters are shared. `contained`: a name or a subtitle came or went, or one title
-    is cut. `near`: only spelling, endings, hyphens and small words differ. `same`: equal but for TeX, case and accents.
+    `reworded`: half of the words or letters are shared. `contained`: a name or a subtitle came or went, one title is
+    cut, or nearly all letters are the same in the same order. `near`: only spelling, endings, hyphens and small words
+    differ. `same`: equal but for TeX, case and accents.
     """
 
     OTHER = 0
@@ -90,8 +90,8 @@ _LANGUAGE_WORDS = {name: frozenset(words.split()) for name, words in _LANGUAGES.
 # Shares of words (Jaccard) or letters (Indel) from which on titles are alike, and from which on they share something.
 _ALIKE, _SOME, _SOME_LETTERS = 0.5, 0.2, 0.55
 _ALIKE_LETTERS, _CONTAINED_LETTERS = 0.75, 0.85
-# A title that is contained in another has so many words at least; cut by a scanner, so many letters.
-_FEWEST_CONTAINED, _FEWEST_LETTERS, _FOUND = 2, 15, 92
+# A title that is contained in another has so many words and letters at least.
+_FEWEST_CONTAINED, _FEWEST_LETTERS = 2, 15
 _FEWEST_OWN = 3
 _LONGEST_EDIT = 2
 _NUMBERS_OF_PAGES = 3
@@ -315,7 +315,7 @@ class TitlePair:
 
     @lazy
     def is_contained(self) -> bool:
-        """A leading name or a subtitle came or went, or one title is cut or damaged at its end."""
+        """A leading name or a subtitle came or went, one title is cut, or it is damaged or little changed."""
         if self.common_part is not None or self.is_cut:
             return True
         if min(len(self.left.words), len(self.right.words)) < _FEWEST_CONTAINED:
@@ -323,9 +323,7 @@ class TitlePair:
         shorter, longer = sorted((self.left.key, self.right.key), key=len)
         if len(shorter) < max(_FEWEST_LETTERS, len(longer) * _ALIKE):
             return False
-        return longer.startswith(shorter) or (
-            self.similarity >= _CONTAINED_LETTERS and partial_ratio(shorter, longer) >= _FOUND
-        )
+        return longer.startswith(shorter) or self.similarity >= _CONTAINED_LETTERS
 
     @lazy
     def level(self) -> TitleLevel:

@@ -207,8 +207,9 @@ def test_preprints_have_weights_of_their_own() -> None:
 
 def test_people_weigh_by_the_titles() -> None:
     assert compared({"title": "Cold atoms in traps"}, {"title": "Cold atoms in traps"}).people_field == "people"
-    other = compared({"title": "Cold atoms in traps"}, {"title": "Warm gases in a magnetic field"})
-    assert other.people_field == "retitled_people"
+    other = {"title": "Cold atoms in traps"}, {"title": "Warm gases in a magnetic field"}
+    assert compared(*other).people_field == "reworded_people"
+    assert compared({"type": "preprint", **other[0]}, other[1]).people_field == "retitled_people"
 
 
 def test_a_venue_within_the_title_tells_the_kind_of_print() -> None:

@@ -114,12 +114,15 @@ def test_policies_that_agree_after_all_have_no_difference_to_explain() -> None:
 
 
 LONG = {"title": "Counting Sheep of Alpine Meadows at Night", "year": 2021}
+COMMON = {"title": "A Study of Learning Methods for Network Models", "year": 2021}
 # Two descriptions, and the policy that decides otherwise than by relation and probability.
 BEYOND_THE_TABLE: dict[str, tuple[dict[str, Any], dict[str, Any], Policy, Action]] = {
     "a long title of a preprint and of a record that names nobody": (
         {**LONG, "type": "preprint", "arxiv": "2105.01234", "authors": ["Anna Hirt"]}, {**LONG, "year": 2023}, Policy.JOIN, Action.TAKE,
     ),
-    "a long title in a file that names nobody": ({**LONG, "authors": ["Anna Hirt"]}, {**LONG, "year": 2022}, Policy.PRESENT, Action.TAKE),
+    "a long title of common words in a file that names nobody": (
+        COMMON | {"authors": ["Anna Hirt"]}, COMMON | {"year": 2022}, Policy.PRESENT, Action.TAKE,
+    ),
     "a title with other small words": (
         ARTICLE | {"doi": None}, ARTICLE | {"title": "Counting Sheep on Meadows", "doi": None}, Policy.PRESENT, Action.ASK,
     ),

@@ -122,7 +122,6 @@ NUMBERS: dict[str, dict[str, object]] = {
         "_FEWEST_CONTAINED": 2,
         "_FEWEST_LETTERS": 15,
         "_FEWEST_OWN": 3,
-        "_FOUND": 92,
         "_LIKE_NUMBERED": 0.75,
         "_LONGEST_EDIT": 2,
         "_LONG_WORD": 9,

@@ -122,6 +122,7 @@ def test_weights_of_titles_rise_with_their_level(field: str) -> None:
         ("volume", levels.FieldLevel),
         ("word", levels.FieldLevel),
         ("retitled_people", levels.PeopleLevel),
+        ("reworded_people", levels.PeopleLevel),
         ("abstract", levels.AbstractLevel),
     ],
 )

@@ -99,7 +99,7 @@ ROWS: list[tuple[str, Fact | None, Relation, Row, Row]] = [
     ("one word in print, and one venue without its year", None, Relation.SAME, row("Views in an XML repository of documents", _CURIE + _OTHERS, year=2003, **MEETING), row("Views in an XML database of documents", _CURIE + _OTHERS, **MEETING)),
     ("one word of one publication", None, Relation.SAME, row("Views in an XML repository of documents", _CURIE + _OTHERS, year=2003, **MEETING), row("Views in an XML database of documents", _CURIE + _OTHERS, year=2003, **MEETING)),
     ("one word of a preprint", None, Relation.VERSION, row("Heat in silicon wires", _CURIE + _OTHERS, year=2003, **PREPRINT), row("Heat in germanium wires", _CURIE + _OTHERS, year=2004, **JOURNAL)),
-    ("a word with two other letters", None, Relation.SIBLING, row("Extensive wires of silicon", year=2003, **MEETING), row("Extensible wires of silicon", year=2003, **JOURNAL)),
+    ("a word with two other letters", None, Relation.SAME, row("Extensive wires of silicon", year=2003, **MEETING), row("Extensible wires of silicon", year=2003, **JOURNAL)),
     ("two letters exchanged, another word", Fact.OTHER_WORD, Relation.SIBLING, row("Computation of the causal structure of graphs", year=2018), row("Computation of the casual structure of graphs", year=2018)),
     ("a spelling", None, Relation.SAME, row("Fluctuation behaviour of normal liquids", year=2016), row("Fluctuation behavior of normal liquids", year=2016)),
     ("extended abstract", Fact.EXTENDED_ABSTRACT, Relation.EXTENDED, row("Planning for Goals (Extended Abstract)", year=2024, **MEETING), row("Planning for Goals", year=2023, **MEETING)),
