@@ -78,10 +78,9 @@ class Evidence:
         one, two = read_title(self.left.title), read_title(self.right.title)
         if one.whole == two.whole:
             return True
-        if any(title.key != title.whole for title in (one, two)):
-            return False
         sides = (self.left, one, self.right, two), (self.right, two, self.left, one)
-        return not any(_may_be_run_in(*each) for each in sides)
+        unmarked = all(title.key == title.whole for title in (one, two))
+        return unmarked and not any(_may_be_run_in(*each) for each in sides)
 
     @lazy
     def titles(self) -> TitlePair:

@@ -82,7 +82,7 @@ _LOST_MATH = lazy_re(r"math(?<![\\A-Za-z{]math)(?:cal|bb|bf|rm|frak|sf|scr)(?=[\
 _LETTER_IN_PARENTHESES = lazy_re(r"\((math(?:cal|bb|frak|scr))([A-Za-z])\)")
 # The same in a formula, where "\t", "\v" and "\r" became white space.
 _FORMULA = lazy_re(r"\$[^$]*\$")
-_LOST_SYMBOL = lazy_re(r"(?<![\\A-Za-z])(imes|heta|ilde|arepsilon|arphi|ightarrow)(?![a-z])")
+_LOST_SYMBOL = lazy_re(r"(?<![\\A-Za-z])(?:imes|heta|ilde|arepsilon|arphi|ightarrow)(?![a-z])")
 LOST_SYMBOLS = {"imes": "t", "heta": "t", "ilde": "t", "arepsilon": "v", "arphi": "v", "ightarrow": "r"}
 # Windows-1252 that was read as Latin-1, marks without width, and what cannot be repaired.
 _CONTROLS = lazy_re("[\u0080-\u009f]")
@@ -116,7 +116,7 @@ def repaired_encoding(text: str) -> str:
 
 
 def _with_first_letter(found: re.Match[str]) -> str:
-    return f"\\{LOST_SYMBOLS[found[1]]}{found[1]}"
+    return f"\\{LOST_SYMBOLS[found[0]]}{found[0]}"
 
 
 def _has_lost_tex(title: str) -> bool:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from normalizer.values.titles import title_words
-from normalizer.works import checks, quality, relation, title
+from normalizer.works import candidate, checks, quality, relation, title
 from normalizer.works.candidate import Candidate
 from normalizer.works.description import Description, RawName
 from normalizer.works.scraped import ScrapedTitle
@@ -44,6 +44,9 @@ GLANCES: dict[str, tuple[ModuleType, str, Callable[[], object]]] = {
     "letters and blanks": (quality, "_TITLE_DAMAGE", lambda: quality.title_damage(_NET)),
     "names": (quality, "_OTHERS _GROUP _MEETING", lambda: quality.damage_of(Description("a", _NET, authors=(RawName("Ada Lee"),)))),
     "a title alone": (relation, "VETOES", lambda: relation.relate({"title": _NET}, {"title": "On sets", "year": 1990}).veto),
+    "a page without an abstract": (
+        candidate, "relate", lambda: Candidate(ScrapedTitle(_NET, "p", 1), (Description("a", _NET, abstract=_NET),)).abstract,
+    ),
     "a title far from the other": (
         checks, "CHECKS _TITLE_CHECKS", lambda: checks.check(Candidate(ScrapedTitle(_NET, "p", 1), (Description("a", "On sets"),))),
     ),
