@@ -8,7 +8,7 @@ from typing import Any
 from normalizer.app import resolve as resolving
 from normalizer.app.resolve import ResolutionResult
 from normalizer.app.source_plan import Sources, StepTimer
-from normalizer.values.ids import PaperId, find_id
+from normalizer.values.ids import ArxivId, Doi, OpenReviewId, PaperId
 from normalizer.values.titles import title_key
 from normalizer.works.description import Description, RawName
 from normalizer.works.scraped import ScrapedTitle
@@ -82,8 +82,8 @@ class Source:
 
 
 def _ids(candidate: Description) -> set[PaperId]:
-    texts = [candidate.arxiv, candidate.doi, candidate.openreview and f"openreview:{candidate.openreview}"]
-    return {found for text in texts if text and (found := find_id(text))}
+    """By which it is asked for here."""
+    return {one for one in candidate.ids if isinstance(one, ArxivId | Doi | OpenReviewId)}
 
 
 def online(*sources: Source) -> Mapping[str, Callable[[], OnlineResolver]]:

@@ -15,7 +15,7 @@ from fakes.server import FakeServer
 from fakes.services import Services
 from http_scene import timer_of
 
-from normalizer.values.ids import AclId, ArxivId, DblpKey, Doi, OpenReviewId, PaperId
+from normalizer.values.ids import AclId, ArxivId, DblpKey, Doi, OpenReviewId, PaperId, first_id
 from normalizer.works.description import Description
 from resolvers.base import OnlineResolver, SourceAnswer, TitleQuery
 from resolvers.errors import BadReply
@@ -295,7 +295,7 @@ def test_second_api_of_openreview_is_for_older_venues(net: Net) -> None:
         recent, old = source.find(queries("Engines that Weave", "Punched Paper Cards"), found)
         by_id = source.fetch([OpenReviewId("oldOLD456")])
     assert recent.candidates[0].venue == "ICLR 2024 poster"
-    assert [(one.openreview, one.venue) for one in old.candidates] == [("oldOLD456", None)]
+    assert [(first_id(one.ids, "openreview"), one.venue) for one in old.candidates] == [("oldOLD456", None)]
     assert by_id == [old]
     assert net.paths("openreview-v1") == ["/openreview-v1/notes/search", "/openreview-v1/notes"]
 

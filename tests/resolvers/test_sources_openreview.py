@@ -13,7 +13,7 @@ from fakes.server import FakeServer
 from fakes.services import Services
 from http_scene import timer_of
 
-from normalizer.values.ids import OpenReviewId
+from normalizer.values.ids import OpenReviewId, first_id
 from normalizer.works.description import Description, RawName
 from resolvers.base import SourceAnswer
 from resolvers.errors import BadReply
@@ -68,7 +68,7 @@ def test_only_what_was_accepted_has_a_venue(
     found = candidate(api({"venue": venue, "venueid": group}))
     assert (found.venue, found.year, found.kind) == expected
     assert found.url == ("https://openreview.net/forum?id=abcDEF123" if expected[0] else None)
-    assert (found.openreview, found.withdrawn) == ("abcDEF123", False)
+    assert (first_id(found.ids, "openreview"), found.withdrawn) == ("abcDEF123", False)
 
 
 def test_note_becomes_a_candidate() -> None:

@@ -48,8 +48,8 @@ _SIDE = re.compile(r"COL title VAL (.*?) ?COL authors VAL (.*?) ?COL venue VAL (
 _SURE = 0.6
 _JUDGEMENTS = Path(__file__).with_name("judgements.txt")
 _DATABASES = tuple(f"{kind}/DBLP-{other}" for kind in ("Structured", "Dirty") for other in ("ACM", "GoogleScholar"))
-# Of the pairs of a database, of groups and of retitled papers, each so many is compared. Of 300 mutants the rest showed
-# none (2026-11-23).
+# Of the pairs of a database, of groups and of retitled papers, each so many is compared: chosen by the changed lines of
+# 16 mutants. Of 17 of 48 mutants that survived or took long, the rest showed none (2026-11-23).
 _EACH_PAIR, _EACH_GROUP, _EACH_RETITLED = 3, 4, 2
 # So many pairs of a database have one line: the first in full, and a digest of all.
 _BLOCK = 20
