@@ -189,6 +189,10 @@ class Description:
         return first_id(self.ids, "dblp")
 
     @property
+    def openreview(self) -> str | None:
+        return first_id(self.ids, "openreview")
+
+    @property
     def acl(self) -> str | None:
         return first_id(self.ids, "acl")
 
