@@ -88,7 +88,7 @@ BY_CEE, BY_DEE = {"authors": ["A. Cee", "B. Bee"]}, {"authors": ["D. Dee"]}
         ),
         pytest.param([row(**BY_CEE), row(), row(**BY_DEE), row(**BY_DEE)], [[2, 3]], id="one that fits two works does not keep others apart"),
         pytest.param(
-            [row(**BY_CEE, year=2012), row(**BY_CEE, year=2015), row(**BY_CEE, year=2018)],
+            [row(**BY_CEE, year=2012), row(**BY_CEE, year=2018), row(**BY_CEE, year=2024)],
             [],
             id="one between two that are too far apart",
         ),
