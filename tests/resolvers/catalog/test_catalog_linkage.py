@@ -60,7 +60,7 @@ TAKE = {
 }  # fmt: skip
 APART = {
     "no name in common": (record("Ann Cee", year=2020), record("Bob Dee", year=2020)),
-    "printed papers without people": (record(year=2020), record(year=2020)),
+    "papers of a short title without people": (record(title="Ice Beds", year=2020), record(title="Ice Beds", year=2020)),
     "two arXiv numbers": (record("A Cee", arxiv="2209.10901"), record("A Cee", arxiv="2209.10902")),
     "DOI of arXiv against another number": (record("A Cee", doi="10.48550/arXiv.2209.10901"), record("A Cee", arxiv="2209.10902")),
     "a copied DOI": (record("Ann Cee", "Ice", doi="10.1000/a"), record("Bob Dee", doi="10.1000/a")),
