@@ -61,7 +61,7 @@ def _paper(record: Description) -> Paper:
         comment=f"Accepted at {record.venue} {record.year}" if record.venue and is_preprint else None,
         doi=record.doi if record.doi and Doi(record.doi).arxiv is None else None,
         venue=venue,
-        dblp=f"conf/x/{abs(hash(record)) % 10**12}" if venue else None,
+        dblp=f"conf/x/{abs(hash(record)) % 10**12}" if venue and not is_preprint else None,
         # The title and the people of the preprint are not those that its publisher deposits.
         absent=frozenset({"crossref", "doi"} if is_preprint else ()),
         withdrawn=record.withdrawn,

@@ -14,6 +14,7 @@ from normalizer.values.names.compare import Agreement, PeopleComparison
 from normalizer.values.titles import title_key, title_parts, title_words
 from normalizer.values.venues.compare import VenueRelation
 from normalizer.values.venues.parse import Venue, VenueKind
+from normalizer.works.description import Description
 from normalizer.works.sources import COPYING_SOURCES
 from normalizer.works.title_pair import TitleLevel
 
@@ -104,10 +105,15 @@ def _is_proof(work: CitedWork, nearest: EntryRecordPair, *, only_lacks: bool) ->
     wrong.
     """
     same_title = (pair for pair in work.pairs if set(pair.keys) & set(nearest.keys))
-    sources = {pair.record.source for pair in same_title if pair.people.agreement is nearest.people.agreement}
+    sources = {_origin(pair.record) for pair in same_title if pair.people.agreement is nearest.people.agreement}
     of_version = nearest.may_be_same_volume and not (nearest.is_of_preprint and only_lacks)
     is_other_title = nearest.same_id and nearest.titles.level <= TitleLevel.REWORDED and all(nearest.titles.added)
     return of_version or (is_other_title and not nearest.is_renamed) or len(sources - COPYING_SOURCES) > 1
+
+
+def _origin(record: Description) -> str:
+    """Whose word a record is: what has an arXiv id and no venue, as in CoRR at DBLP, was copied from arXiv."""
+    return "arxiv" if record.arxiv and not record.venue else record.source
 
 
 def _is_cut(ours: str, theirs: str) -> bool:

@@ -219,6 +219,15 @@ def test_only_a_record_of_the_cited_version_accuses(record_of: dict[str, Any], a
     assert ((MismatchType.MISSING_AUTHORS, False) in found) is accuses
 
 
+@pytest.mark.parametrize(("printed", "accuses"), [({}, False), ({"venue": "ICLR", "year": 2023}, True)])
+def test_what_was_copied_from_arxiv_is_no_second_source(printed: dict[str, Any], accuses: bool) -> None:
+    """DBLP's records of CoRR are arXiv's; those of a publication are its own."""
+    ours = claim(authors=("Ada Okafor", "Lin Wei", "Ida Zorn", "Una Yarrow"))
+    names = {"authors": ("Ada Okafor", "Lin Wei", "Greta Holm", "Jonas Berg")}
+    theirs = record(**names, **PREPRINT), record(**names, arxiv="2203.00017", **printed)
+    assert ((MismatchType.OTHER_AUTHORS, False) in told(ours, *theirs)) is accuses
+
+
 @pytest.mark.parametrize(("authors", "accuses"), [(("Ada Okafor", "Lin Wei"), False), (("Ada Okafor",), True)])
 def test_preprint_of_the_volume_accuses_a_list_that_lacks_most_people(authors: tuple[str, ...], accuses: bool) -> None:
     ours = claim(authors=authors, venue_text="ICML", year=2021)

@@ -59,16 +59,18 @@ def test_another_conference_accuses_if_it_was_not_later(
 
 
 @pytest.mark.parametrize(
-    ("sources", "is_accused"),
+    ("sources", "venue", "is_accused"),
     [
-        (("semantic-scholar", "openalex"), False),
-        (("arxiv", "semantic-scholar"), False),
-        (("crossref", "dblp"), True),
+        (("semantic-scholar", "openalex"), None, False),
+        (("arxiv", "semantic-scholar"), None, False),
+        (("arxiv", "dblp"), None, False),
+        (("crossref", "dblp"), "ICLR", True),
     ],
 )
-def test_copies_are_no_second_opinion_on_a_title(sources: tuple[str, str], is_accused: bool) -> None:
+def test_copies_are_no_second_opinion_on_a_title(sources: tuple[str, str], venue: str | None, is_accused: bool) -> None:
     other = "Engines that Weave Geometric Patterns from Punched Cards"
-    found = verify(claim(), *(record(source, title=other) for source in sources))
+    several = [record(source, title=other) for source in sources]
+    found = verify(claim(), *(at(each, venue) if venue else each for each in several))
     assert (MismatchType.TITLE in [each.type for each in accusations(found)]) is is_accused
 
 
