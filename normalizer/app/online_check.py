@@ -108,6 +108,7 @@ class _Lookup:
     answered: dict[str, None] = field(default_factory=dict)
     unasked: dict[str, None] = field(default_factory=dict)
     authors: UnknownAuthors | None = None
+    is_searched_in_lists: bool = False  # DBLP answered the title, not only an identifier
     _judged: tuple[object, EntryVerification] | None = None
 
     def add(self, source: str, answer: SourceAnswer, *, counts: bool = True) -> None:
@@ -121,7 +122,7 @@ class _Lookup:
 
     @property
     def verification(self) -> EntryVerification:
-        known = len(self.records), _LISTS_VOLUMES in self.answered
+        known = len(self.records), self.is_searched_in_lists
         if self._judged is None or self._judged[0] != known:
             self._judged = known, verify_claim(self.claim, tuple(self.records), self.places[known[1]])
         return self._judged[1]
@@ -494,6 +495,8 @@ class OnlineVerifier:
         for source, queue, answers in zip(sources, queues, run_concurrently(tasks), strict=True):
             for lookup, answer in zip_longest(queue, answers):
                 self._add(lookup, source.name, answer)
+                is_answered = answer is not None and answer.failure is None
+                lookup.is_searched_in_lists |= source.name == _LISTS_VOLUMES and is_answered
 
     def _search_few(self, source: TitleSource, lookups: Sequence[_Lookup], before: int) -> list[SourceAnswer]:
         """The answers until the limit of requests since `before`; what the cache answers does not count."""

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import pytest
 
+from normalizer.app.online_check import _Lookup
 from normalizer.lint.verification.cited_work import (
     CitedWork,
     EntryRecordPair,
@@ -15,10 +16,11 @@ from normalizer.lint.verification.cited_work import (
 )
 from normalizer.lint.verification.claim import EntryClaim
 from normalizer.lint.verification.comparisons import compare_venue, find_mismatches
-from normalizer.lint.verification.results import MismatchType
+from normalizer.lint.verification.results import MismatchType, VerificationStatus
 from normalizer.lint.verification.venues import VenueKnowledge, doi_prefix, is_known_prefix
 from normalizer.values.ids import ArxivId, Doi
 from normalizer.works.description import Description, Form, RawName
+from resolvers.base import SourceAnswer
 from resolvers.catalog.coverage import EstimateBasis, VolumeCoverage
 
 
@@ -251,6 +253,15 @@ def test_dblp_has_the_volumes_of_the_conferences_that_it_lists(asked: bool) -> N
     pair = EntryRecordPair(ours, theirs)
     found = compare_venue(CitedWork(ours, (pair,), (), VenueKnowledge(None, asked_dblp=asked)))
     assert any(not each.minor for each in found) is asked
+
+
+def test_an_answer_of_dblp_to_an_identifier_is_none_to_the_title() -> None:
+    places = VenueKnowledge(None), VenueKnowledge(None, asked_dblp=True)
+    asked = _Lookup(claim(venue_text="ICML", year=2019), places, {record(venue="ICLR", year=2020): None})
+    asked.add("dblp", SourceAnswer())
+    assert asked.verification.status is VerificationStatus.VERIFIED
+    asked.is_searched_in_lists = True
+    assert asked.verification.status is VerificationStatus.MISMATCH
 
 
 def test_a_doi_that_several_works_have_is_of_no_other_work() -> None:
