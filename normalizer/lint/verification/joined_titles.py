@@ -51,38 +51,48 @@ def find_joined_title(claim: EntryClaim, records: Iterable[Description]) -> Join
     a phrase that two other titles have is one of their subject.
     """
     words = title_words(claim.title)
-    if len(words) < 2 * _MIN_WORDS:
+    shared = list(_sharing(words, records))
+    if not shared or read_title(claim.title).of(Mark.ABOUT):
         return None
-    beginnings: list[tuple[int, str]] = []
-    ends: list[tuple[int, str]] = []
-    for record, theirs in _by_other_people(claim, words, records):
-        for found, length in (
-            (beginnings, _common(words, theirs)),
-            (ends, _common(words[::-1], theirs[::-1])),
-        ):
-            if _MIN_WORDS <= length < len(words):
-                found.append((length, record.title))
-    pairs = ((first[0] + last[0], first[1], last[1]) for first in beginnings for last in ends if first[1] != last[1])
+    if max(each.beginning for each in shared) + max(each.end for each in shared) < len(words):
+        return None
+    shared = [each for each in shared if beside(claim, each.record).people.agreement is Agreement.MISMATCH]
+    pairs = (
+        (first.beginning + last.end, first.record.title, last.record.title)
+        for first in shared
+        for last in shared
+        if first.beginning and last.end and first.record.title != last.record.title
+    )
     length, beginning, end = max(pairs, default=(0, "", ""))
-    if length < len(words) or read_title(claim.title).of(Mark.ABOUT):
+    if length < len(words):
         return None
-    of_both = words[len(words) - max(ends)[0] : max(beginnings)[0]]
+    of_both = words[len(words) - max(each.end for each in shared) : max(each.beginning for each in shared)]
     if not STOP_WORDS.issuperset(of_both):
         return None
     return JoinedTitle(beginning, end, shipped_frequencies().information(words))
 
 
-def _by_other_people(
-    claim: EntryClaim, words: tuple[str, ...], records: Iterable[Description]
-) -> Iterator[tuple[Description, tuple[str, ...]]]:
-    """The records that share a beginning or an end and are of other people, with the words of their titles."""
+@dataclass(frozen=True, slots=True)
+class _SharedWords:
+    """How many words a title shares with that of a record at its beginning and at its end; 0 for too few, and all."""
+
+    record: Description
+    beginning: int
+    end: int
+
+
+def _sharing(words: tuple[str, ...], records: Iterable[Description]) -> Iterator[_SharedWords]:
+    """The records whose titles share a beginning or an end, of enough words."""
+    if len(words) < 2 * _MIN_WORDS:
+        return
     for record in records:
         text = record.title.lower()  # most records share neither: a fast test
-        if not text.startswith(words[0]) and not text.rstrip(_FINAL).endswith(words[-1]):
-            continue
-        theirs = title_words(record.title)
-        if theirs != words and beside(claim, record).people.agreement is Agreement.MISMATCH:
-            yield record, theirs
+        if text.startswith(words[0]) or text.rstrip(_FINAL).endswith(words[-1]):
+            theirs = title_words(record.title)
+            lengths = _common(words, theirs), _common(words[::-1], theirs[::-1])
+            beginning, end = (length if _MIN_WORDS <= length < len(words) else 0 for length in lengths)
+            if theirs != words and (beginning or end):
+                yield _SharedWords(record, beginning, end)
 
 
 def _common(ours: tuple[str, ...], theirs: tuple[str, ...]) -> int:

@@ -49,7 +49,7 @@ _GROUP_WITH_SPACES = lazy_re(r"\{([^{}\\]{0,99}\s[^{}\\]{0,99})\}")
 _ENTITY_APART = lazy_re(r" ?(&(?:#\d+|\w+);) (?=[a-z])")
 
 # Most names; there is nothing to repair in them.
-_SOUND = lazy_re(r"[A-Za-z]+(?:(?:\. ?| |-)[A-Za-z]+)*\.?")
+_SOUND = lazy_re(r"[A-Za-z]+(?:(?:\. ?|\.?, ?| |-)[A-Za-z]+)*\.?")
 
 
 def repair_name_text(text: str) -> str:

@@ -44,7 +44,7 @@ from normalizer.values.titles import title_key
 _MAX_NAME_LENGTH = 300
 _MEANINGFUL = frozenset(word.lower() for word in PARTICLES | CAPITAL_PARTICLES | GENERATIONS) | frozenset(
     "dr prof professor mr mrs ms miss sir rev engr esq jr sr ii iii phil sc phd and for anonymous unknown none null"
-    " abstract link pdf others more authors pages figures tables etal etalii".split()
+    " abstract link pdf others more authors pages figures tables etal etalii corp co".split()
 )
 # Latin letters, precomposed.
 _CAPITAL = "A-ZÀ-ÖØ-Þ" + "".join(map(chr, [*range(0x100, 0x137, 2), *range(0x139, 0x148, 2), *range(0x14A, 0x178, 2)]))
@@ -52,11 +52,11 @@ _SMALL = "a-zß-öø-ÿ" + "".join(map(chr, [*range(0x101, 0x138, 2), *range(0x1
 _CAPITAL, _SMALL = f"{_CAPITAL}ŸŹŻŽ", f"{_SMALL}źżž"
 _WORD = rf"(?:[{_CAPITAL}][{_SMALL}]+(?:-?[{_CAPITAL}][{_SMALL}]+)?)"
 _INITIALS = rf"[{_CAPITAL}](?:\.(?:-[{_CAPITAL}]\.)*)?"
-# "Ada Lovelace", "A. B. Lovelace", "Zoé K McÉdon-Roß", "ada lovelace": no rule changes them, if no word has a meaning.
+_GIVEN = rf"(?:{_WORD}|{_INITIALS})(?: (?:{_WORD}|{_INITIALS})){{0,5}}"
+# "Ada Lovelace", "Lovelace, Ada", "A. B. Lovelace", "Zoé K McÉdon-Roß", "ada lovelace": no rule changes them, unless
+# a word has a meaning.
 # The first part excludes letters that UTF-8 read as Latin-1 consists of.
-_ORDINARY = lazy_re(
-    rf"(?!.*[Â-Éâ][Œ-ž])((?:{_WORD}|{_INITIALS})(?: (?:{_WORD}|{_INITIALS})){{0,5}}) ({_WORD})|([a-z]+) ([a-z]{{3,}})"
-)
+_ORDINARY = lazy_re(rf"(?!.*[Â-Éâ][Œ-ž])(?:({_GIVEN}) ({_WORD})|({_WORD}), ({_GIVEN}))|([a-z]+) ([a-z]{{3,}})")
 # A text of one name at most, whatever stands beside it in the list.
 _ALONE = lazy_re(r"(?:[^\W\d_]|[ .'’-])+")
 _AND = lazy_re(r"\band\b", re.IGNORECASE)
@@ -165,9 +165,11 @@ def _parse_common_name(raw: RawName | str) -> ParsedName | None:
             return None
         raw = raw.text
     found = _ORDINARY.fullmatch(raw)
-    if not found or not _MEANINGFUL.isdisjoint(raw.lower().split()) or is_group(raw):
+    if not found or not _MEANINGFUL.isdisjoint(raw.lower().replace(",", "").split()) or is_group(raw):
         return None
-    return ParsedName(Person(family=found[2] or found[4], given=found[1] or found[3]), raw, tuple(raw.split()))
+    if found[3]:
+        return ParsedName(Person(family=found[3], given=found[4]), raw)
+    return ParsedName(Person(family=found[2] or found[6], given=found[1] or found[5]), raw, tuple(raw.split()))
 
 
 def _without_repeats(people: Iterable[Person]) -> tuple[Person, ...]:

@@ -177,7 +177,11 @@ ITEMS = st.sampled_from(
 )
 
 
-@given(st.lists(st.one_of(ITEMS, LATIN_NAMES, st.lists(CLEAN_WORDS, min_size=1, max_size=4).map(" ".join)), max_size=5))
+CLEAN_NAMES = st.lists(CLEAN_WORDS, min_size=1, max_size=4).map(" ".join)
+REVERSED = st.builds("{}, {}".format, st.one_of(CLEAN_WORDS, CLEAN_NAMES, WORDS), st.one_of(CLEAN_NAMES, ITEMS))
+
+
+@given(st.lists(st.one_of(ITEMS, LATIN_NAMES, CLEAN_NAMES, REVERSED), max_size=5))
 def test_names_are_read_one_by_one_as_they_are_in_their_list(texts: list[str]) -> None:
     assert parse_names(texts) == read_as_one_list(texts)
 
