@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from normalizer.pages.blocks import SIGNATURE
 from normalizer.pages.columns_of_text import TextLine, in_reading_order, without_line_numbers, without_running_heads
 from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.pages.reference import is_reference, parse_reference, repaired, unbroken
@@ -23,7 +24,12 @@ from normalizer.values.titles import title_words
 
 
 def is_references(source: PageText) -> bool:
-    """Whether the page has a section of references, or most of its text is references."""
+    """Whether the page has a section of references, or most of its text is references.
+
+    A page with the labels of Hugging Face has none.
+    """
+    if any(SIGNATURE.match(line) for line in source.head_lines):
+        return False
     windows = [source.text[start:end] for start, end in _windows(source.text)] or [source.head[:_MOST_HEADLESS]]
     return any(
         _is_mostly_references(section)

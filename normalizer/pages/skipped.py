@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -138,8 +138,7 @@ BOILERPLATE: tuple[Row, ...] = (
 )  # fmt: skip
 
 # Lines of other pages, lists, papers, mails and chats. Each pattern is closed: no title consists of it.
-ROWS: tuple[Row, ...] = (
-    *BOILERPLATE,
+OF_OTHER_PAGES: tuple[Row, ...] = (
     _row(Reason.LABEL, "links beside a paper, in a row", rf"\[?(?:{_BESIDE}(?:\s\(full\))?[\s,|/·]*){{2,8}}\]?"),
     _row(Reason.LABEL, "fields of arXiv, OpenReview and papers",
          r"(?:comments|journal[- ]ref|(?:msc|acm)(?:[- ]class(?:es)?)?|jel\sclassification|report[- ](?:no|number)"
@@ -176,22 +175,26 @@ def _any(rows: Iterable[Row]) -> re.Pattern[str]:
     return lazy_re("|".join(f"(?:{row.pattern.pattern})" for row in rows), re.IGNORECASE)
 
 
-_ANY_BOILERPLATE, _ANY_ROW = _any(BOILERPLATE), _any(ROWS)
+_ANY_BOILERPLATE, _ANY_OTHER = _any(BOILERPLATE), _any(OF_OTHER_PAGES)
 
 
 def boilerplate(line: str) -> Row | None:
     """The row of BOILERPLATE that a line is, None for a line that may be a title or an abstract."""
-    if len(line) > _MAX_ROW_LENGTH or not _ANY_BOILERPLATE.fullmatch(line):
+    return _row_of(line, BOILERPLATE, _ANY_BOILERPLATE)
+
+
+def _row_of(line: str, rows: Sequence[Row], any_row: re.Pattern[str]) -> Row | None:
+    if len(line) > _MAX_ROW_LENGTH or not any_row.fullmatch(line):
         return None
-    return next((row for row in BOILERPLATE if row.pattern.fullmatch(line)), None)
+    return next((row for row in rows if row.pattern.fullmatch(line)), None)
 
 
 def reason_of(line: str) -> Reason | None:
     """Why a line is surely no mention; None for one that may be a title, an identifier or a reference."""
     if len(line) > _MAX_ROW_LENGTH:
         return None
-    if _ANY_ROW.fullmatch(line):
-        return next(row.reason for row in ROWS if row.pattern.fullmatch(line))
+    if row := boilerplate(line) or _row_of(line, OF_OTHER_PAGES, _ANY_OTHER):
+        return row.reason
     if is_subject(line):
         return Reason.SUBJECT
     if _AFFILIATION.fullmatch(line):
