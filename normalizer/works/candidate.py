@@ -110,10 +110,9 @@ class Candidate:
 
         Neither letters nor words are alike, and it is no part of the other; read in full it could not be matched.
         """
-        if not self.is_alone or self._letters >= FAR_LETTERS:
-            return False
         page = title_words(self.scraped.title)
-        return not any(share_words(page, title_words(name)) for name in self._names)
+        shared = (share_words(page, title_words(name)) for name in self._names)
+        return self.is_alone and self._letters < FAR_LETTERS and not any(shared)
 
     @lazy
     def _letters(self) -> float:

@@ -68,9 +68,9 @@ def other_authors(one: Candidate) -> bool:
 
 def same_authors(one: Candidate) -> bool:
     """A title that changed between versions, by the same people: common names alone do not tell."""
-    if one.people is None or one.people.agreement is not Agreement.MATCH or one.people.weight < _DISTINCTIVE_AUTHORS:
-        return False
-    return one.titles.similarity >= _LIKE_TITLE and not one.titles.other_number
+    people = one.people
+    is_sure = people is not None and people.agreement is Agreement.MATCH and people.weight >= _DISTINCTIVE_AUTHORS
+    return is_sure and one.titles.similarity >= _LIKE_TITLE and not one.titles.other_number
 
 
 def same_title_and_abstract(one: Candidate) -> bool:
@@ -128,11 +128,9 @@ def is_generic(words: Sequence[str]) -> bool:
     heading, "Knots in Practice" less likely.
     """
     content = [word for word in words if word not in STOP_WORDS]
-    if len(content) > _MOST_GENERIC_WORDS:
-        return False
     frequencies = shipped_frequencies()
     is_common = all(2 * frequencies.information([word]) <= frequencies.enough for word in content)
-    return is_common and frequencies.information(words) <= frequencies.enough
+    return len(content) <= _MOST_GENERIC_WORDS and is_common and frequencies.information(words) <= frequencies.enough
 
 
 def other_year(one: Candidate) -> bool:
@@ -148,12 +146,11 @@ def other_version(one: Candidate) -> bool:
 
 def subtitle_differs(one: Candidate) -> bool:
     """A leading name or a subtitle came or went: "MViTv2: Improved Multiscale ..." is "Improved Multiscale ..."."""
-    if one.titles.common_part is None:
-        return False
     shorter = min(one.titles.left, one.titles.right, key=lambda title: len(title.key))
     is_pages = len(title_words(one.scraped.title)) == len(shorter.words)
     # "Beyond the black box" is the whole title of one work, and how many others begin.
-    return len(shorter.content) >= (_DISTINCTIVE_PART if is_pages else _DISTINCTIVE_WORK)
+    fewest = _DISTINCTIVE_PART if is_pages else _DISTINCTIVE_WORK
+    return one.titles.common_part is not None and len(shorter.content) >= fewest
 
 
 def title_cut_short(one: Candidate) -> bool:
@@ -184,10 +181,7 @@ def words_added(one: Candidate) -> bool:
 
 def words_moved(one: Candidate) -> bool:
     """The same words in another order, all but one of at least seven."""
-    if min(len(title.words) for title in one.titles.sides) < _FEWEST_MOVED:
-        return False
-    left, right = (sum(word not in STOP_WORDS for word in title.words) for title in one.titles.sides)
-    return abs(left - right) <= 1 and unpaired(one.titles) <= 1
+    return min(len(title.words) for title in one.titles.sides) >= _FEWEST_MOVED and unpaired(one.titles) <= 1
 
 
 # In order: the first that holds decides. These need more than a title; of a title that stands alone, none holds.
@@ -264,18 +258,16 @@ def _vetoed(one: Candidate) -> Judgement | None:
 
 def is_distinctive(title: str) -> bool:
     """A title that hardly two works share: eight content words, or four and a coined name; no "Discussion of ..."."""
-    if read_title(title).marks or not _VOLUME_WORDS.isdisjoint(title_words(title)):
-        return False
     parts = title_parts(title)
-    return count_content_words(title) >= (
-        _DISTINCTIVE_WITH_NAME if len(parts) > 1 and is_coined(parts[0]) else _DISTINCTIVE_WORDS
-    )
+    fewest = _DISTINCTIVE_WITH_NAME if len(parts) > 1 and is_coined(parts[0]) else _DISTINCTIVE_WORDS
+    is_one = not read_title(title).marks and _VOLUME_WORDS.isdisjoint(title_words(title))
+    return is_one and count_content_words(title) >= fewest
 
 
 def shared(titles: TitlePair) -> int:
     """The content words of the shorter title that are not among the differences."""
-    sides = zip((titles.left, titles.right), titles.added, strict=True)
-    return min(len(title.content) - len(words) for title, words in sides)
+    left, right = titles.added
+    return min(len(titles.left.content) - len(left), len(titles.right.content) - len(right))
 
 
 def added(titles: TitlePair) -> int:

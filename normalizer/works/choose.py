@@ -67,9 +67,8 @@ def _fits_as_well(other: ScoredPair, best: ScoredPair) -> bool:
     Data under the title of its paper is meant only where there is no such paper.
     """
     (other_pair, other_verdict), (best_pair, best_verdict) = other, best
-    if other_verdict.status is not Status.MATCHED or rank(other_verdict) != rank(best_verdict):
-        return False
-    if other_pair.is_artifact and not best_pair.is_artifact:
+    is_data = other_pair.is_artifact and not best_pair.is_artifact
+    if is_data or other_verdict.status is not Status.MATCHED or rank(other_verdict) != rank(best_verdict):
         return False
     by_abstract = best_verdict.reason is other_verdict.reason is Reason.SAME_TITLE_AND_ABSTRACT
     # A discussion has the title and abstract of what it discusses, more or less; only its authors tell it apart.
@@ -112,13 +111,13 @@ def _may_be_sequel(other: ScoredPair, best: ScoredPair) -> bool:
     it over.
     """
     (other_pair, _), (best_pair, best_verdict) = other, best
-    if (
-        rank(best_verdict) < _RANK[Reason.SAME_TITLE]
-        or best_pair.abstract is None
-        or best_pair.abstract >= SAME_ABSTRACT
-    ):
-        return False
-    return other_pair.abstract is None and other_pair.same_name
+    return (
+        rank(best_verdict) >= _RANK[Reason.SAME_TITLE]
+        and best_pair.abstract is not None
+        and best_pair.abstract < SAME_ABSTRACT
+        and other_pair.abstract is None
+        and other_pair.same_name
+    )
 
 
 def _had_the_title(other: ScoredPair, best: ScoredPair) -> bool:

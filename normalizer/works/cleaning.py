@@ -82,8 +82,6 @@ def clean_pair(left: CleanedRecord, right: CleanedRecord) -> tuple[CleanedRecord
     a, b = _strip_leading_authors(a, b), _strip_leading_authors(b, a)
     read = _cut_apart(a, b, names=True)
     guessed = [bool(after.authors) and not before.authors for before, after in zip((left, right), read, strict=True)]
-    if not any(guessed):
-        return read
     # Two guesses at one text are none.
     alone = all(guessed) and title_key(left.title) == title_key(right.title)
     return read if not alone and _are_credible(left, right, read, guessed) else _cut_apart(a, b, names=False)

@@ -47,7 +47,7 @@ _SURE_WEIGHT, _SEVERAL, _MANY = 1.5, 3, 3
 _MOST = 0.6
 _CLOSE, _FAR = 3, 9
 # Letters by which a word of a title may be a name, for the rest is often misspelled; letters of a spelled acronym.
-_ALIKE_LETTERS, _SHORTEST_SPELLED, _LONGEST_SPELLED = 3, 4, 8
+_ALIKE_LETTERS, _SHORTEST_SPELLED = 3, 4
 _LONGEST_INITIALS = 2
 
 
@@ -237,9 +237,9 @@ class Evidence:
     @lazy
     def is_wrong_claim(self) -> bool:
         """Title and people agree, so that the other arXiv number, which a page or an entry states, is wrong."""
-        if self.left.form is self.right.form is Form.RECORD or self.titles.is_reordered:
-            return False
-        return self.titles.level >= TitleLevel.NEAR and self.people >= PeopleLevel.SOME
+        are_records = self.left.form is self.right.form is Form.RECORD
+        is_title = self.titles.level >= TitleLevel.NEAR and not self.titles.is_reordered
+        return is_title and not are_records and self.people >= PeopleLevel.SOME
 
     @lazy
     def pages(self) -> FieldLevel:
@@ -262,10 +262,10 @@ class Evidence:
     def resemblance(self) -> float | None:
         """Of the abstracts, 0 to 1; None where one is missing or repeats the title."""
         left, right = self.left, self.right
-        for one in (left, right):
-            if one.abstract and not _has_own_words(one.abstract, one.title):
-                return None
-        if not (left.abstract or left.fingerprint) or not (right.abstract or right.fingerprint):
+        one, other = (side.fingerprint or side.abstract for side in (left, right))
+        if not one or not other:
+            return None
+        if not all(_has_own_words(side.abstract, side.title) for side in (left, right) if side.abstract):
             return None
         from normalizer.values.abstracts.fingerprint import (
             jaccard,
@@ -274,8 +274,8 @@ class Evidence:
 
         if left.abstract and right.abstract:
             return jaccard(left.abstract, right.abstract)
-        prints = [one.fingerprint or (_fingerprint(one.abstract) if one.abstract else None) for one in (left, right)]
-        return resemblance(prints[0], prints[1]) if prints[0] and prints[1] else None
+        one, other = (known if isinstance(known, bytes) else _fingerprint(known) for known in (one, other))
+        return resemblance(one, other) if one and other else None
 
     @property
     def abstract(self) -> AbstractLevel:
@@ -396,10 +396,8 @@ def _may_be_run_in(side: Description, title: Title, other: Description, its_titl
 
 def _spell_venue(words: Sequence[str]) -> bool:
     """Whether a run of words spells a venue: "Very Large Data Bases"."""
-    initials = "".join(word[0] for word in words if word not in STOP_WORDS)
-    starts = range(len(initials) - _SHORTEST_SPELLED + 1)
-    lengths = range(_SHORTEST_SPELLED, _LONGEST_SPELLED + 1)
-    return any(initials[start : start + length] in VENUE_WORDS for start in starts for length in lengths)
+    initials = "".join(word[0] for word in words)
+    return any(len(word) >= _SHORTEST_SPELLED and word in initials for word in VENUE_WORDS)
 
 
 @lru_cache(maxsize=1 << 14)

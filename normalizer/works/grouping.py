@@ -14,13 +14,11 @@ from normalizer.works.relation import relate
 def works(candidates: Iterable[Description]) -> tuple[tuple[Description, ...], ...]:
     """Group candidates into works, in the order in which each work first appears."""
     candidates = tuple(candidates)
-    if len(candidates) == 1:
-        return (candidates,)
-    all_keys = [_keys(candidate) for candidate in candidates]
-    if len(frozenset().union(*all_keys)) == sum(map(len, all_keys)):
+    keyed = [(candidate, _keys(candidate)) for candidate in candidates]
+    if len(frozenset().union(*(keys for _, keys in keyed))) == sum(len(keys) for _, keys in keyed):
         return tuple((candidate,) for candidate in candidates)
     groups: list[list[tuple[Description, frozenset[object]]]] = []
-    for candidate, keys in zip(candidates, all_keys, strict=True):
+    for candidate, keys in keyed:
         group = next((group for group in groups if _fits(candidate, keys, group)), None)
         if group is None:
             groups.append([(candidate, keys)])

@@ -131,9 +131,8 @@ def ends_cut(title: str) -> bool:
 
 
 def _is_broken(title: str) -> bool:
-    if title.isprintable() and title.isascii():
-        return False
-    return repaired_encoding(title) != title or bool(_LOST.search(title))
+    is_plain = title.isprintable() and title.isascii()
+    return not is_plain and (repaired_encoding(title) != title or bool(_LOST.search(title)))
 
 
 _TITLE_DAMAGE: tuple[tuple[Damage, Callable[[str], bool]], ...] = (

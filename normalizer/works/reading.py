@@ -158,9 +158,7 @@ def _is_of(authors: Sequence[RawName], text: str) -> bool:
 def _begins_with_venue(text: str) -> bool:
     """Whether a text begins with the name of a venue, as behind a title in the styles of IOP: "... J. Phys. A 12"."""
     venue = _BEFORE_NUMBER.match(text)
-    if venue is None:
-        return False
-    name = venue[1].strip()
+    name = venue[1].strip() if venue else ""
     return find_venue(name, None) is not None or (
         name[:1].isupper() and venue_words(name).kind is not VenueType.UNKNOWN
     )
@@ -168,18 +166,13 @@ def _begins_with_venue(text: str) -> bool:
 
 def _are_authors(named: Sequence[RawName], record: Description) -> bool:
     """Whether the text names the people of the work: its first author, or most of those that it can name."""
-    if not named:
-        return False
-    return named[0] == record.authors[0] or 2 * len(named) >= len(record.authors)
+    return bool(named) and (named[0] == record.authors[0] or 2 * len(named) >= len(record.authors))
 
 
 def _is_explained(before: str, after: str, has_authors: bool) -> bool:
     """Whether what stands beside the title is no part of a title, although it names nobody of the work."""
-    if is_decoration(before, leads=True) and is_decoration(after):
-        return True
-    if has_authors:
-        return False
-    return is_decoration(before, leads=True) or _are_names(before)
+    is_lead = is_decoration(before, leads=True)
+    return (is_lead and is_decoration(after)) if has_authors else (is_lead or _are_names(before))
 
 
 def _are_names(text: str) -> bool:

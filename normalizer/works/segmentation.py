@@ -130,12 +130,11 @@ def find_venue_start(tokens: Sequence[str], alike: int, other: str | None) -> in
 
 def _spells_acronym(tokens: Sequence[str]) -> bool:
     """Whether a text begins with a venue's name in full: "Very Large Data Bases" is VLDB."""
-    if _key(tokens[0]) in STOP_WORDS:
-        return False
-    words = takewhile(lambda word: word != ",", tokens)
-    keys = map(_key, words)
+    keys = map(_key, takewhile(lambda word: word != ",", tokens))
     initials = "".join(key[0] for key in keys if key and key not in STOP_WORDS)
-    return any(initials[:length] in VENUE_WORDS for length in range(_SHORTEST_SPELLED, len(initials) + 1))
+    return _key(tokens[0]) not in STOP_WORDS and any(
+        initials[:length] in VENUE_WORDS for length in range(_SHORTEST_SPELLED, len(initials) + 1)
+    )
 
 
 def find_author_start(tokens: Sequence[str], body: int, authors: Iterable[RawName | str]) -> int:
@@ -195,9 +194,9 @@ def _initialed_length(tokens: Sequence[str]) -> int:
 
 
 def _is_initialed(words: Sequence[str]) -> bool:
-    if len(words) < 2 or not _are_initials(words[0]):
-        return False
-    return all(len(key := _key(word)) > 1 and key not in _NO_NAMES and key not in VENUE_WORDS for word in words[1:])
+    keys = map(_key, words[1:])
+    are_names = all(len(key) > 1 and key not in _NO_INITIALS for key in keys)
+    return len(words) > 1 and are_names and _are_initials(words[0])
 
 
 def _are_initials(word: str) -> bool:

@@ -190,7 +190,7 @@ def _without_marks(text: str, words: Words) -> tuple[str, Words, tuple[tuple[Mar
     """Cut the statements from the beginning and the end of a title of these words."""
     marks: list[tuple[Mark, str]] = []
     text, words = _without_reference(text, words)
-    while words and len(marks) < _MOST_MARKS:
+    for _ in range(_MOST_MARKS if words else 0):
         cut = _cut_lead(text) if words[0] in _FIRST_WORDS else None
         cut = cut or (_cut_tail(text) if words[-1] in _LAST_WORDS else None)
         if cut is None:
@@ -219,12 +219,11 @@ def _without_reference(text: str, words: Words) -> tuple[str, Words]:
 def _cut_lead(text: str) -> tuple[Mark, str, str] | None:
     stripped = text.lstrip(" \"“”‘’'`«„")
     for mark, pattern in _LEADS:
-        lead = pattern.match(stripped)
-        if lead and title_words(stripped[lead.end() :]):
+        if lead := pattern.match(stripped):
             rest = stripped[lead.end() :]
-            if lead["open"]:
-                rest = _BY_PEOPLE.sub("", rest)
-            return mark, _word_of(lead), rest
+            rest = _BY_PEOPLE.sub("", rest) if lead["open"] else rest
+            if title_words(rest):
+                return mark, _word_of(lead), rest
     return None
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
-from itertools import groupby, pairwise, takewhile
+from itertools import groupby, pairwise
 
-from rapidfuzz.distance import OSA, Indel, Levenshtein
+from rapidfuzz.distance import OSA, Indel, Levenshtein, Prefix
 
 from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import STOP_WORDS
@@ -42,7 +42,6 @@ _PREFIXES = frozenset(
     " re self semi sub super tri un under uni".split()
 )
 _ENDINGS = frozenset(["", "s", "es", "ed", "d", "e", "ing", "ion", "ions", "er", "ers", "y", "ies"])
-_MAX_ENDING_LENGTH = max(map(len, _ENDINGS))
 _ROMAN = lazy_re(r"x{0,3}(?:ix|iv|v?i{0,3})")
 _DIGIT = lazy_re(r"\d")
 _DIGITS = lazy_re(r"\d+")
@@ -146,14 +145,12 @@ class TitlePair:
         )
 
     def _are_equal_runs(self, left: Words, right: Words) -> bool:
-        if not left or not right:
-            return False
         one, two = "".join(left), "".join(right)
         if one == two:
             return True
         if len(left) == len(right):
-            pairs = list(zip(left, right, strict=True))
-            return all(a == b or self._is_same_unit(a, b) or self._is_misread(a, b) for a, b in pairs)
+            pairs = zip(left, right, strict=True)
+            return all(self._is_same_unit(*pair) or self._is_misread(*pair) for pair in pairs)
         return self._is_same_unit(one, two) if _numbers(left) == _numbers(right) else self._is_misread(one, two)
 
     def _is_same_unit(self, left: str, right: str) -> bool:
@@ -165,15 +162,15 @@ class TitlePair:
 
     def _is_slip(self, left: str, right: str) -> bool:
         """One wrong letter, or two in a long word, of which at least one spelling is no word of the catalog."""
-        if not is_near(left, right):
-            return False
-        return not (self.frequencies.is_known(left) and self.frequencies.is_known(right))
+        return is_near(left, right) and not self._are_known(left, right)
 
     def _is_misread(self, left: str, right: str) -> bool:
         """The words look alike to a scanner ("ana1ysis"), and at least one spelling is no word of the catalog."""
-        if left.isdigit() or right.isdigit() or _glyphs(left) != _glyphs(right):
-            return False
-        return not (self.frequencies.is_known(left) and self.frequencies.is_known(right))
+        is_alike = _glyphs(left) == _glyphs(right) and not left.isdigit() and not right.isdigit()
+        return is_alike and not self._are_known(left, right)
+
+    def _are_known(self, left: str, right: str) -> bool:
+        return self.frequencies.is_known(left) and self.frequencies.is_known(right)
 
     @lazy
     def added(self) -> tuple[frozenset[str], frozenset[str]]:
@@ -199,7 +196,7 @@ class TitlePair:
         if not self.is_edited or len(self.added[0]) != 1 or len(self.added[1]) != 1:
             return None
         (left,), (right,) = self.added
-        return (left, right) if self.frequencies.is_known(left) and self.frequencies.is_known(right) else None
+        return (left, right) if self._are_known(left, right) else None
 
     @property
     def is_other_by_a_letter(self) -> bool:
@@ -216,10 +213,9 @@ class TitlePair:
         """The same words in another order."""
         shared = self.left.content & self.right.content
         orders = ([word for word in title.words if word in shared] for title in (self.left, self.right))
-        if next(orders) == next(orders):
-            return False
+        is_moved = next(orders) != next(orders)
         left, right = self.left.content - self.right.content, self.right.content - self.left.content
-        return len(left) == len(right) and all(any(self.is_same_word(a, b) for b in right) for a in left)
+        return is_moved and len(left) == len(right) and all(any(self.is_same_word(a, b) for b in right) for a in left)
 
     @lazy
     def other_number(self) -> bool:
@@ -318,12 +314,10 @@ class TitlePair:
         """A leading name or a subtitle came or went, one title is cut, or it is damaged or little changed."""
         if self.common_part is not None or self.is_cut:
             return True
-        if min(len(self.left.words), len(self.right.words)) < _FEWEST_CONTAINED:
-            return False
         shorter, longer = sorted((self.left.key, self.right.key), key=len)
-        if len(shorter) < max(_FEWEST_LETTERS, len(longer) * _ALIKE):
-            return False
-        return longer.startswith(shorter) or self.similarity >= _CONTAINED_LETTERS
+        is_long = len(shorter) >= max(_FEWEST_LETTERS, len(longer) * _ALIKE)
+        has_words = min(len(self.left.words), len(self.right.words)) >= _FEWEST_CONTAINED
+        return is_long and has_words and (longer.startswith(shorter) or self.similarity >= _CONTAINED_LETTERS)
 
     @lazy
     def level(self) -> TitleLevel:
@@ -394,10 +388,8 @@ def title_pair(
 
 def same_stem(left: str, right: str) -> bool:
     """Say whether two words differ only in an ordinary ending ("tuned", "tuning")."""
-    if left[:_SHORTEST_STEM] != right[:_SHORTEST_STEM] or abs(len(left) - len(right)) > _MAX_ENDING_LENGTH:
-        return False
-    common = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(left, right, strict=False)))
-    return left[common:] in _ENDINGS and right[common:] in _ENDINGS
+    common = Prefix.similarity(left, right)
+    return left[:_SHORTEST_STEM] == right[:_SHORTEST_STEM] and {left[common:], right[common:]} <= _ENDINGS
 
 
 def is_near(left: str, right: str) -> bool:

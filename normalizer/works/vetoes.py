@@ -290,9 +290,8 @@ def other_word(evidence: Evidence) -> Veto | None:
 
 def _is_printed_twice(evidence: Evidence) -> bool:
     """Both are printed, with one word of the title replaced, in two years or venues."""
-    if not evidence.titles.is_other_by_a_word or not evidence.is_printed:
-        return False
-    return bool(evidence.gap) or (evidence.gap == 0 and evidence.venue is FieldLevel.OTHER)
+    is_other = evidence.gap or (evidence.gap == 0 and evidence.venue is FieldLevel.OTHER)
+    return evidence.titles.is_other_by_a_word and evidence.is_printed and bool(is_other)
 
 
 def extended_abstract(evidence: Evidence) -> Veto | None:
@@ -350,12 +349,17 @@ def _is_column_of_one_volume(evidence: Evidence) -> bool:
 
     A list that begins with the same name may be cut.
     """
-    if evidence.gap != 0 or evidence.venue is not FieldLevel.SAME or evidence.people is not PeopleLevel.SOME:
-        return False
-    if evidence.comparison.first_author_agrees or evidence.titles.one_sided(Mark.ABOUT):
-        return False
-    short = evidence.titles.level >= TitleLevel.NEAR and evidence.titles.bits < _COLUMN
-    return short and not evidence.shared_ids and evidence.pages is not FieldLevel.SAME
+    return (
+        evidence.gap == 0
+        and evidence.venue is FieldLevel.SAME
+        and evidence.people is PeopleLevel.SOME
+        and not evidence.comparison.first_author_agrees
+        and not evidence.titles.one_sided(Mark.ABOUT)
+        and evidence.titles.level >= TitleLevel.NEAR
+        and evidence.titles.bits < _COLUMN
+        and not evidence.shared_ids
+        and evidence.pages is not FieldLevel.SAME
+    )
 
 
 VETOES: tuple[VetoRule, ...] = (
