@@ -28,7 +28,6 @@ from normalizer.works.segmentation import (
     names_in,
     same_word,
     tokens_of,
-    words_of,
 )
 
 _TAG = lazy_re(r"</?(?:[a-z]{1,6}|mml:[a-z]+)(?:\s[^<>]*)?/?>", re.IGNORECASE)
@@ -74,6 +73,7 @@ def _joined_letter(found: re.Match[str]) -> str:
     return bytes((0xC3, code)).decode()
 
 
+@lru_cache(maxsize=1 << 12)
 def clean_pair(left: CleanedRecord, right: CleanedRecord) -> tuple[CleanedRecord, CleanedRecord]:
     """Both records, with values found in titles; names that were guessed there count when the other confirms them."""
     a, b = _with_years(left, right)
@@ -153,14 +153,14 @@ def _strip_leading_authors(record: CleanedRecord, other: CleanedRecord) -> Clean
     """
     tokens = tokens_of(record.title)
     first = title_words(other.title)[:_FIRST_WORDS]
-    each_word = (word for token in tokens for word in words_of(token))
+    each_word = (word for token in tokens for word in title_words(token))
     lead = tuple(islice(each_word, _FIRST_WORDS))
     if len(first) < _FIRST_WORDS or lead == first:
         return record
     words = [*lead, *each_word]
     if len(words) <= _FIRST_WORDS:
         return record
-    word_indexes = [index for index, token in enumerate(tokens) for _ in words_of(token)]
+    word_indexes = [index for index, token in enumerate(tokens) for _ in title_words(token)]
     letters = title_key(other.title)[:_FIRST_LETTERS]
     for start in range(min(_LONGEST_LEAD, len(words))):
         if _begin_alike(words[start:], first, letters):

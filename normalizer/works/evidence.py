@@ -50,6 +50,8 @@ _CLOSE, _FAR = 3, 9
 _ALIKE_LETTERS, _SHORTEST_SPELLED = 3, 4
 _LONGEST_INITIALS = 2
 
+Names = tuple[RawName | str, ...]
+
 
 @dataclass
 class Evidence:
@@ -70,7 +72,7 @@ class Evidence:
             return left, right
         if all(side.authors and side.venue and side.year for side in (left, right)):
             return left, right
-        return _clean_pair(left, right)
+        return clean_pair(left, right)
 
     @lazy
     def _are_titles(self) -> bool:
@@ -114,9 +116,7 @@ class Evidence:
     def comparison(self) -> PeopleComparison:
         """The authors of both, person by person."""
         left, right = self._read
-        complete = {"left_complete": left.authors_complete, "right_complete": right.authors_complete}
-        people: PeopleComparison = _compare_people(left.authors, right.authors, **complete)
-        return people
+        return _compare_people(left.authors, right.authors, left.authors_complete, right.authors_complete)
 
     @lazy
     def people(self) -> PeopleLevel:
@@ -411,10 +411,9 @@ def _same_venue(left: str, right: str) -> bool | None:
     return None if Publication.PREPRINT in kinds else same_venue(left, right)
 
 
-_clean_pair = lru_cache(maxsize=1 << 12)(clean_pair)
-
-
-_compare_people = lru_cache(maxsize=1 << 12)(compare_people)
+@lru_cache(maxsize=1 << 12)
+def _compare_people(left: Names, right: Names, left_complete: bool, right_complete: bool) -> PeopleComparison:
+    return compare_people(left, right, left_complete=left_complete, right_complete=right_complete)
 
 
 def _order(one: Description) -> tuple[object, ...]:

@@ -90,7 +90,7 @@ def _bar(start: float, end: float, least: float, most: float, size: int) -> str:
     """A bar of "+" or "-" between two sums, and "|" where the sum is 0."""
 
     def column(value: float) -> int:
-        return round((value - least) / (most - least) * (size - 1)) if most > least else 0
+        return round((value - least) / (most - least or 1.0) * (size - 1))
 
     first, last = sorted((column(start), column(end)))
     mark = "+" if end > start else "-" if end < start else " "

@@ -15,7 +15,7 @@ from normalizer.values.names.parse import ParsedAuthors, parse_people
 from normalizer.values.patterns import lazy_re
 from normalizer.values.venues.parse import KINDS, Venue, parse_venue
 from normalizer.values.venues.table import kind_by_doi
-from normalizer.works.description import Description
+from normalizer.works.description import Description, RawName
 from normalizer.works.record import FieldOrigin, RetractionStatus, WorkForm
 from normalizer.works.scraped import ScrapedTitle, described
 
@@ -49,8 +49,10 @@ _ESCAPED = lazy_re(r"\\([_%&#$])")  # in addresses that were taken from a .bib f
 _DASH = lazy_re(r"\s*(?:[-‐‑‒–—−]+)\s*")
 
 
-# The same work comes up for every page that lists it.
-_people_of = lru_cache(maxsize=2048)(parse_people)
+@lru_cache(maxsize=2048)
+def _people_of(names: tuple[RawName, ...]) -> ParsedAuthors:
+    """The same work comes up for every page that lists it."""
+    return parse_people(names)
 
 
 @dataclass(frozen=True)

@@ -64,15 +64,11 @@ def commas(tokens: Sequence[str]) -> list[int]:
     return [index for index, word in enumerate(tokens) if word == ","]
 
 
-_key = lru_cache(maxsize=1 << 14)(title_key)
-words_of = lru_cache(maxsize=1 << 14)(title_words)
-
-
 @lru_cache(maxsize=1 << 6)
 def common_prefix_end(tokens: tuple[str, ...], other: tuple[str, ...]) -> int | None:
     """Where the common beginning of two texts ends in the first; None when they do not begin alike."""
-    left = [(index, word) for index, token in enumerate(tokens) for word in words_of(token)]
-    right = [word for token in other for word in words_of(token)]
+    left = [(index, word) for index, token in enumerate(tokens) for word in title_words(token)]
+    right = [word for token in other for word in title_words(token)]
     alike, shorter = 0, min(len(left), len(right))
     while alike < shorter and left[alike][1] == right[alike]:
         alike += 1
@@ -88,7 +84,7 @@ def common_prefix_end(tokens: tuple[str, ...], other: tuple[str, ...]) -> int | 
 
 def _after_brackets(tokens: Sequence[str], end: int) -> int:
     """Punctuation and a remark in brackets belong to the title ("(extended abstract)")."""
-    while end < len(tokens) and tokens[end] != "," and not _key(tokens[end]) and not tokens[end].startswith("("):
+    while end < len(tokens) and tokens[end] != "," and not title_key(tokens[end]) and not tokens[end].startswith("("):
         end += 1
     if end < len(tokens) and tokens[end].startswith("("):
         closing = (index for index in range(end, min(end + _MAX_REMARK_WORDS, len(tokens))) if ")" in tokens[index])
@@ -116,23 +112,23 @@ def same_word(a: str, b: str) -> bool:
 def find_venue_start(tokens: Sequence[str], alike: int, other: str | None) -> int:
     """The first word after the common beginning that only venues have, or that the other's venue has."""
     own = {word for word in title_words(other) if word not in STOP_WORDS} if other else ()
-    keys = ((index, _key(tokens[index])) for index in range(alike, len(tokens)))
+    keys = ((index, title_key(tokens[index])) for index in range(alike, len(tokens)))
     start = next((index for index, key in keys if key in VENUE_WORDS or key in own), len(tokens))
     near = range(alike, min(start, alike + _FAR))
     spelled = next((index for index in near if _spells_acronym(tokens[index : index + _LONGEST_VENUE])), start)
     start = min(start, spelled)
-    if [_key(token) for token in tokens[start:]] in _NO_VENUES:
+    if [title_key(token) for token in tokens[start:]] in _NO_VENUES:
         return len(tokens)
-    while start > alike and start < len(tokens) and _key(tokens[start - 1]) in _LEADS:
+    while start > alike and start < len(tokens) and title_key(tokens[start - 1]) in _LEADS:
         start -= 1
     return start
 
 
 def _spells_acronym(tokens: Sequence[str]) -> bool:
     """Whether a text begins with a venue's name in full: "Very Large Data Bases" is VLDB."""
-    keys = map(_key, takewhile(lambda word: word != ",", tokens))
+    keys = map(title_key, takewhile(lambda word: word != ",", tokens))
     initials = "".join(key[0] for key in keys if key and key not in STOP_WORDS)
-    return _key(tokens[0]) not in STOP_WORDS and any(
+    return title_key(tokens[0]) not in STOP_WORDS and any(
         initials[:length] in VENUE_WORDS for length in range(_SHORTEST_SPELLED, len(initials) + 1)
     )
 
@@ -194,7 +190,7 @@ def _initialed_length(tokens: Sequence[str]) -> int:
 
 
 def _is_initialed(words: Sequence[str]) -> bool:
-    keys = map(_key, words[1:])
+    keys = map(title_key, words[1:])
     are_names = all(len(key) > 1 and key not in _NO_INITIALS for key in keys)
     return len(words) > 1 and are_names and _are_initials(words[0])
 
@@ -210,10 +206,10 @@ def _are_short(initials: str) -> bool:
 def find_last_name(tokens: Sequence[str], other: Sequence[str]) -> int:
     """Where one name with initials ends a text whose beginning is the other text, with or without the same name."""
     start = len(tokens) - 2
-    if start < _FEWEST_ALIKE or not _is_initialed(tokens[start:]) or _key(tokens[start - 1]) in STOP_WORDS:
+    if start < _FEWEST_ALIKE or not _is_initialed(tokens[start:]) or title_key(tokens[start - 1]) in STOP_WORDS:
         return len(tokens)
-    title = [word for token in tokens[:start] for word in words_of(token)]
-    words = [word for token in other for word in words_of(token)]
+    title = [word for token in tokens[:start] for word in title_words(token)]
+    words = [word for token in other for word in title_words(token)]
     rest = words[len(title) :]
     if words[: len(title)] != title or (rest and not _are_one_name(tokens[start:], rest)):
         return len(tokens)
@@ -221,7 +217,7 @@ def find_last_name(tokens: Sequence[str], other: Sequence[str]) -> int:
 
 
 def _are_one_name(name: Sequence[str], words: Sequence[str]) -> bool:
-    return len(words) > 1 and words[0][:1] == _key(name[0])[:1] and same_word(words[1], _key(name[1]))
+    return len(words) > 1 and words[0][:1] == title_key(name[0])[:1] and same_word(words[1], title_key(name[1]))
 
 
 def _are_full(tokens: Sequence[str]) -> bool:
@@ -232,12 +228,12 @@ def _are_full(tokens: Sequence[str]) -> bool:
 def _have_initials(tokens: Sequence[str]) -> bool:
     """Every name is written as "j widom", so that the first one is too."""
     names = [part.split() for part in _segments(tokens)]
-    return bool(names) and all(len(_key(words[0])) <= _MAX_INITIALS for words in names)
+    return bool(names) and all(len(title_key(words[0])) <= _MAX_INITIALS for words in names)
 
 
 def _length_of_name(before: Sequence[str]) -> int:
     """Two words, or three with an initial in the middle ("Alon Y. Levy")."""
-    return 3 if len(before) > 3 and len(_key(before[-2])) == 1 and len(_key(before[-3])) > 1 else 2
+    return 3 if len(before) > 3 and len(title_key(before[-2])) == 1 and len(title_key(before[-3])) > 1 else 2
 
 
 def names_in(tokens: Sequence[str]) -> tuple[str, ...]:

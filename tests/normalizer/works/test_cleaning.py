@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import tomllib
 from unicodedata import normalize
 
@@ -39,6 +40,7 @@ BEHIND: dict[str, tuple[str, tuple[str, ...], str | None, int | None]] = {
     "names": (" Bo Quigley, Ada Brzezinski", BOTH, None, None),
     "all": (" Bo Quigley , Ada Brzezinski VLDB 1997", BOTH, "VLDB", 1997),
     "a venue in full": (f" {ADA} Very Large Data Bases", (ADA,), "Very Large Data Bases", None),
+    "a venue with its place in brackets": (" Very Large Data Bases (Oslo)", (), "Very Large Data Bases (Oslo)", None),
     "words that lead to a venue go with it": (" in the Proc. of the 12th Umbra Meeting", (), "in the Proc. of the 12th Umbra Meeting", None),
     "names behind the venue": (
         " Proc. VLDB b quigley , a brzezinski", ("b quigley", "a brzezinski"), "Proc. VLDB", None,
@@ -87,6 +89,13 @@ CONFIRMED: dict[str, tuple[CleanedRecord, CleanedRecord, str, tuple[str, ...]]] 
         CleanedRecord("Fast Deep Shadow Rendering, Lighting"), CleanedRecord("Fast Deep Shadow Rendering, Lightning"),
         "Fast Deep Shadow Rendering, Lighting", (),
     ),
+    "one name with initials that ends both titles is a name": (
+        CleanedRecord(f"{SHAPES} b quigley", year=1997), CleanedRecord(f"{SHAPES} b quigley vldb"), SHAPES, ("b quigley",),
+    ),
+    "the same behind a small word is none": (
+        CleanedRecord("Learning Shapes from b quigley", year=1997), CleanedRecord("Learning Shapes from b quigley vldb"),
+        "Learning Shapes from b quigley", (),
+    ),
     "a list of names with initials needs no confirmation": (
         CleanedRecord(f"{SHAPES} b quigley , a brzezinski"), CleanedRecord(SHAPES), SHAPES, ("b quigley", "a brzezinski"),
     ),
@@ -129,6 +138,10 @@ CONFIRMED: dict[str, tuple[CleanedRecord, CleanedRecord, str, tuple[str, ...]]] 
     "the same, though the title has a slip": (
         CleanedRecord("and A. Brzezinski. Learnng Shapes from Shadows", ("Bo Quigley",)), WHOLE,
         "Learnng Shapes from Shadows", ("Bo Quigley",),
+    ),
+    "the same of three words in all": (
+        CleanedRecord("and A. Brzezinski. Learnng Deep Shapes", ("Bo Quigley",)), CleanedRecord("Learning Deep Shapes", (ADA,)),
+        "Learnng Deep Shapes", ("Bo Quigley",),
     ),
     "a name of the authors before the title goes": (
         CleanedRecord(f"andBrzezinski {SHAPES}", ("Bo Quigley",)), WHOLE, SHAPES, ("Bo Quigley",),
@@ -218,6 +231,13 @@ def test_a_lost_character_is_the_one_that_its_command_writes(name: str) -> None:
     lost = repaired(of(f"ext{name}")).title
     assert len(lost) == 1
     assert normalize("NFKC", command) in (normalize("NFKC", lost), f"text{name}")
+
+
+@pytest.mark.parametrize("rest", quality.LOST_SYMBOLS)
+def test_a_lost_symbol_is_a_command_whose_first_letter_was_read_as_white_space(rest: str) -> None:
+    command = repaired(of(f"$n {rest} m$")).title.removeprefix("$n ").removesuffix(" m$")
+    assert command.endswith(rest)
+    assert ast.literal_eval(f"'{command}'") in {f"{white}{rest}" for white in "\t\v\r"}
 
 
 def test_sound_record_is_the_same_object() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from normalizer.works import relation
 from normalizer.works.description import Description
-from normalizer.works.explain import text_of
+from normalizer.works.explain import _bar, text_of
 from normalizer.works.explanation import Explanation, bits, explain_pair, nearest
 from normalizer.works.policies import BEYOND, DIFFERENCES, LIMITS, Action, Policy, decide, disagreements
 from normalizer.works.relation import weights
@@ -48,6 +48,10 @@ def test_rows_have_the_values_of_both_as_they_are_written() -> None:
         None,
     )
     assert (rows["identifiers"].left, rows["identifiers"].right) == ("arXiv:2105.01234", "doi:10.1000/sheep")
+
+
+def test_no_weight_has_no_bar() -> None:
+    assert _bar(0.0, 0.0, 0.0, 0.0, size=3) == "|  "
 
 
 def test_total_is_the_sum_of_prior_and_weights() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import importlib
 import pkgutil
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from pathlib import Path
 from types import ModuleType
 
@@ -152,6 +152,19 @@ def numbers_of(module: ModuleType) -> dict[str, object]:
     targets = [target for node in tree.body if isinstance(node, ast.Assign) for target in node.targets]
     names = {each.id for target in targets for each in ast.walk(target) if isinstance(each, ast.Name)}
     return {name: value for name in names if _is_number(value := getattr(module, name))}
+
+
+ENUMERATIONS = {
+    value
+    for module in pkgutil.iter_modules(works.__path__)
+    for value in vars(importlib.import_module(f"{works.__name__}.{module.name}")).values()
+    if isinstance(value, type) and issubclass(value, StrEnum) and value.__module__.startswith(works.__name__)
+}
+
+
+@pytest.mark.parametrize("kind", sorted(ENUMERATIONS, key=lambda kind: kind.__name__), ids=lambda kind: kind.__name__)
+def test_each_text_of_an_enumeration_says_something(kind: type[StrEnum]) -> None:
+    assert all(text for member in kind for text in vars(member).values() if isinstance(text, str))
 
 
 @pytest.mark.parametrize("kind", ORDERS, ids=lambda kind: kind.__name__)

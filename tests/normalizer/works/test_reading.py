@@ -113,6 +113,12 @@ def test_other_readings_of_the_title_are_tried() -> None:
     assert reading_for(asked, [WORK]).title == TITLE
 
 
+@pytest.mark.parametrize(("title", "is_read"), [("Smooths", False), ("Smoother", True)])
+def test_a_short_title_may_stand_in_any_text(title: str, *, is_read: bool) -> None:
+    work = replace(WORK, title=title)
+    assert reading_for(mention(f"A. Brook. {title}. 2020."), [work]).title == (title if is_read else "")
+
+
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_what_is_read_stands_in_the_text(before: str, after: str) -> None:
     asked = mention(f"{before} {TITLE} {after}", title="guess")

@@ -86,6 +86,16 @@ FORMS = {
 def test_kind_and_year_of_a_described_record(work: Description, kind: str | None, year: int | None) -> None:
     found = describe_record(record_from([work]))
     assert (found.kind, found.year) == (kind, year)
+    assert found.published == (work.published or (work.year and str(work.year)))
+
+
+@pytest.mark.parametrize(
+    "marked", [*RECORD.ids, "arXiv:2301.00001", "doi:10.1000/x", "dblp:conf/x/y", "openreview:B1xsqj09Fm"]
+)
+def test_a_description_says_its_identifier_of_each_kind(marked: str) -> None:
+    found = find_id(marked)
+    assert found
+    assert getattr(Description("other", "Toys", ids=(found,)), found.name) == found.text
 
 
 @pytest.mark.parametrize(

@@ -183,6 +183,16 @@ def test_letters_that_scanners_take_for_each_other(letters: str) -> None:
     assert pair("Theory of qxz", f"Theory of {meant}").runs
 
 
+@pytest.mark.parametrize(
+    "spellings",
+    "zanize/zanise zanyze/zanyse zolour/zolor zodelled/zodeled zentre/zenter zatalogue/zatalog zaeon/zeon".split(),
+)
+def test_british_and_american_spelling(spellings: str) -> None:
+    british, american = spellings.split("/")
+    known = TermFrequencies({british: 5, american: 5, "zent": 5, "theory": 5}, rare=9.0)
+    assert not TitlePair(read_title(f"Theory {british}"), read_title(f"Theory {american}"), known).runs
+
+
 @pytest.mark.parametrize("ending", "s es ed d e ing ion ions er ers y ies".split())
 def test_endings_that_make_no_other_word(ending: str) -> None:
     assert same_stem("bound", f"bound{ending}")
