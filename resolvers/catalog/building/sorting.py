@@ -68,8 +68,24 @@ def in_order(elements: Elements) -> Elements:
     key, *others = elements
     if not others:
         return (np.sort(key),)
-    order = np.argsort(key, kind="stable") if _ascend(others) else np.lexsort((*reversed(others), key))
+    order = _order(key)
+    ordered = tuple(column[order] for column in elements)
+    if _ascend(ordered):  # nearly always: batches and runs come in the order of their rows
+        return ordered
+    order = np.lexsort((*reversed(others), key))
     return tuple(column[order] for column in elements)
+
+
+def _order(keys: Hashes) -> Ints:
+    """`np.argsort(keys, kind="stable")`, some times as fast: numpy sorts numbers faster than it sorts places.
+
+    The places stand in the lower bits of the keys; then keys that differ there only are put in order.
+    """
+    places = np.arange(len(keys), dtype=np.uint64)
+    lower = np.uint64((1 << len(keys).bit_length()) - 1)
+    order = (np.sort((keys & ~lower) | places) & lower).astype(np.int64)
+    ordered: Ints = order[np.argsort(keys[order], kind="stable")]
+    return ordered
 
 
 def _ascend(columns: Sequence[NDArray[Any]]) -> bool:
