@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from normalizer.values.hashing import Ints
 from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_words
-from resolvers.catalog.pairs import groups, sizes
+from resolvers.catalog.pairs import distinct, groups, sizes
 
 MONTHS, STARTS, BITS = "arxiv.months", "arxiv.starts", "arxiv.bits"
 
@@ -53,7 +53,7 @@ def paper_number(arxiv: str) -> int:
 
 def paper_numbers(arxiv: Iterable[str | None]) -> Ints:
     """The numbers of those identifiers that are given, each once, ascending."""
-    numbers = np.unique(np.array([paper_number(one) for one in arxiv if one], np.int64))
+    numbers = distinct(np.array([paper_number(one) for one in arxiv if one], np.int64))
     return numbers[numbers & _LOW > 0]
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from normalizer.values.hashing import Ints
+
+N = TypeVar("N", bound=np.integer[Any])
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def difference(pairs: QueryRowPairs, others: QueryRowPairs) -> QueryRowPairs:
     return pairs.where(known.take(known.searchsorted(packed), mode="clip") != packed)
 
 
-def distinct(numbers: Ints) -> Ints:
+def distinct(numbers: NDArray[N]) -> NDArray[N]:
     """Each number once, ascending. `np.unique` takes some times as long for few, and imports `numpy.ma`."""
     ordered = np.sort(numbers)
     return ordered[groups(ordered)]

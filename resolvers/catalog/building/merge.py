@@ -32,6 +32,7 @@ from resolvers.catalog.coverage import FIRST, KEYS, LISTS, PAGES, ROWS, VolumeNa
 from resolvers.catalog.linkage import Blocks as SharedKeys
 from resolvers.catalog.linkage import Pair, components, join_actions, link_records
 from resolvers.catalog.numbering import number_arrays
+from resolvers.catalog.pairs import distinct
 from resolvers.catalog.people import AUTHORS, KNOWN, MAX_RECORDS_OF_PERSON, PEOPLE, RECORDS_OF_PEOPLE
 from resolvers.catalog.row_values import DeclaredCoverage, declared_bytes
 from resolvers.catalog.storage.format import (
@@ -140,7 +141,7 @@ class Merge:
         """
         for (lines,) in merged([part.runs("lines") for part, _ in self._sources], self._memory):
             until = np.searchsorted(attached, lines[-1], "right")
-            yield np.union1d(lines, attached[:until])
+            yield distinct(np.concatenate([lines, attached[:until]]))
             attached = attached[until:]
         yield attached
 
@@ -232,7 +233,7 @@ class Merge:
         (self._folder / VENUE_NAMES).write_bytes(names.as_bytes())
         (self._folder / VENUES_DECLARED).write_bytes(declared_bytes(declared))
         numbers = [np.array(part.info.numbers, np.int64) for part, _ in self._sources]
-        write_arrays(self._folder, number_arrays(np.unique(np.concatenate(numbers))))
+        write_arrays(self._folder, number_arrays(distinct(np.concatenate(numbers))))
 
     def _write_works(self) -> tuple[list[list[int]], int]:
         """Write which rows are about one work: the works of several rows, and how many rows only add a title."""

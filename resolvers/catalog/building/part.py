@@ -30,6 +30,7 @@ from resolvers.catalog.building.batch import Batch
 from resolvers.catalog.building.sorting import Elements, Runs, RunWriter
 from resolvers.catalog.coverage import VOLUME_TYPES
 from resolvers.catalog.fingerprints import COLUMNS, FingerprintTable
+from resolvers.catalog.pairs import distinct
 from resolvers.catalog.reports import Skipped
 from resolvers.catalog.row_values import DeclaredCoverage
 from resolvers.catalog.storage.format import LAYOUT
@@ -211,7 +212,7 @@ class PartWriter:
             batches=tuple(self._batches),
             runs={name: tuple(runs.lengths) for name, runs in self._runs.items()},
             names=tuple(sorted(self._names)),
-            numbers=tuple(np.unique(np.concatenate(self._numbers)).tolist()),
+            numbers=tuple(distinct(np.concatenate(self._numbers)).tolist()),
             declared=tuple(self._declared),
             alternatives=tuple(map(tuple, np.concatenate(self._alternatives).tolist())),
         )
