@@ -160,9 +160,8 @@ _MERGED = tuple(
 
 def duplicate_key(record: Description, source: int, folded: bytes) -> bytes:
     """A text that repeats of one record have in common; empty when the record cannot have any."""
-    if record.arxiv is None:
-        return b""
-    return b"%d %s %s" % (source, record.arxiv.encode(), folded.replace(b" ", b""))
+    arxiv = record.arxiv
+    return b"%d %s %s" % (source, arxiv.encode(), folded.replace(b" ", b"")) if arxiv else b""
 
 
 def is_duplicate(first: Description, second: Description) -> bool:

@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -201,8 +200,8 @@ def _elements(entries: Sequence[IndexEntry]) -> dict[str, Elements]:
         "keys": (keys_of([folded[at] for at in named.tolist()]), named),
         "parts": _flat([entry.parts for entry in entries], keys_of),
         "ids": _flat([entry.ids for entry in entries], hash_texts),
-        "arxiv": _flat([_first(entry.ids, _is_arxiv) for entry in entries], hash_texts),
-        "doi": _flat([_first(entry.ids, _is_publisher_doi) for entry in entries], hash_texts),
+        "arxiv": _flat([[key for key in entry.ids if key.startswith(_ARXIV)][:1] for entry in entries], hash_texts),
+        "doi": _flat([[key for key in entry.ids if _is_publisher_doi(key)][:1] for entry in entries], hash_texts),
     }
 
 
@@ -247,14 +246,6 @@ def _duplicates(rows: Sequence[IndexRow], source: int | None) -> Elements:
 
 def _identity(row: IndexRow, source: int) -> bytes:
     return duplicate_key(row.record, source, row.entry.folded)
-
-
-def _first(ids: Sequence[bytes], wanted: Callable[[bytes], bool]) -> list[bytes]:
-    return list(islice(filter(wanted, ids), 1))
-
-
-def _is_arxiv(key: bytes) -> bool:
-    return key.startswith(_ARXIV)
 
 
 def _is_publisher_doi(key: bytes) -> bool:

@@ -58,8 +58,10 @@ def encode_record(record: Description, source: int) -> bytes:
     for identifier in record.ids:
         line[KINDS.by_name[identifier.name].stored_key or identifier.name] = identifier.text
     line |= {key: value for key, value in zip(_TEXT_KEYS, _texts_of(record), strict=True) if value is not None}
-    line |= {key: values for key, values in zip(_LIST_KEYS, _lists_of(record), strict=True) if values}
-    line |= {key: 1 for key, is_true in zip(_FLAG_KEYS, _flags_of(record), strict=True) if is_true}
+    if any(lists := _lists_of(record)):
+        line |= {key: values for key, values in zip(_LIST_KEYS, lists, strict=True) if values}
+    if any(flags := _flags_of(record)):
+        line |= {key: 1 for key, is_true in zip(_FLAG_KEYS, flags, strict=True) if is_true}
     return orjson.dumps(line)
 
 
@@ -159,7 +161,7 @@ def rows_of(records: Sequence[Description], source: int) -> Iterator[IndexRow]:
     folded = (title[:MAX_TITLE_BYTES] for title in whole)
     for record in records:
         line = encode_record(record, source)
-        ids = tuple(key.encode() for key in id_keys(record))
+        ids = tuple([key.encode() for key in id_keys(record)])
         yield IndexRow(IndexEntry(line, next(folded), ids, parts_of(record.title)), record, is_alternative_title=False)
         for title in record.other_titles:
             yield IndexRow(IndexEntry(line, next(folded), (), parts_of(title)), record, is_alternative_title=True)
