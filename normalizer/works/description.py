@@ -165,7 +165,8 @@ class Description:
 
     def with_ids(self, **named_ids: str | None) -> Description:
         """The record with the identifiers of these kinds replaced, or removed (None)."""
-        return replace(self, ids=changed_ids(self.ids, named_ids))
+        ids = changed_ids(self.ids, named_ids)
+        return self if ids == self.ids else replace(self, ids=ids)
 
     def without_publication(self) -> Description:
         """The record with what it says of the work itself, and nothing of a publication."""
