@@ -10,7 +10,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import islice
 
 from normalizer.values.names.compare import Agreement, PeopleComparison, compare_people
 from normalizer.values.names.render import linkage_key
@@ -153,12 +152,8 @@ def _strip_leading_authors(record: CleanedRecord, other: CleanedRecord) -> Clean
     """
     tokens = tokens_of(record.title)
     first = title_words(other.title)[:_FIRST_WORDS]
-    each_word = (word for token in tokens for word in title_words(token))
-    lead = tuple(islice(each_word, _FIRST_WORDS))
-    if len(first) < _FIRST_WORDS or lead == first:
-        return record
-    words = [*lead, *each_word]
-    if len(words) <= _FIRST_WORDS:
+    words = [word for token in tokens for word in title_words(token)]
+    if len(first) < _FIRST_WORDS or len(words) <= _FIRST_WORDS:
         return record
     word_indexes = [index for index, token in enumerate(tokens) for _ in title_words(token)]
     letters = title_key(other.title)[:_FIRST_LETTERS]

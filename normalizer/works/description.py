@@ -218,7 +218,7 @@ def ids_of(description: Description) -> frozenset[PaperId]:
 
     DOIs are in lower case. The DOIs of arXiv become arXiv ids, and papers of the ACL Anthology are known by their DOI.
     """
-    return _comparable(description.ids) if description.ids else frozenset()
+    return _comparable(description.ids)
 
 
 @lru_cache(maxsize=1 << 12)
@@ -228,8 +228,11 @@ def _comparable(ids: tuple[PaperId, ...]) -> frozenset[PaperId]:
 
 def year_of(description: Description) -> int | None:
     """Return the year of the venue, or the year of the first public date."""
-    if description.year is not None:
-        return description.year
+    return published_year(description) if description.year is None else description.year
+
+
+def published_year(description: Description) -> int | None:
+    """Return the year of the first public date."""
     match = _YEAR.match(description.published or "")
     return int(match[0]) if match else None
 

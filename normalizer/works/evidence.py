@@ -19,7 +19,7 @@ from normalizer.values.titles import STOP_WORDS, title_key, title_words
 from normalizer.values.venues.compare import same_venue
 from normalizer.values.venues.text import VENUE_WORDS, venue_words
 from normalizer.works.cleaning import CleanedRecord, clean_pair, without_markup
-from normalizer.works.description import Description, Form, RawName, ids_of, year_of
+from normalizer.works.description import Description, Form, RawName, ids_of, published_year, year_of
 from normalizer.works.frequencies import TermFrequencies, shipped_frequencies
 from normalizer.works.lazy import lazy
 from normalizer.works.levels import (
@@ -37,7 +37,6 @@ from normalizer.works.title_pair import TitleLevel, TitlePair, title_pair
 _YEAR = lazy_re(r"(?:18|19|20)\d\d")
 _FIRST_PAGE = lazy_re(r"[a-z]?\d+(?::\d+)?", re.IGNORECASE)
 # Of an abstract so many words must not be in the title: "Discussion of X" says nothing.
-_BEGINNING = 400  # letters
 _FEWEST_NEW_WORDS = 20
 # The resemblance of abstracts, measured by `benchmarks/abstracts.py`.
 SAME_ABSTRACT, OTHER_ABSTRACT = 0.30, 0.15
@@ -139,7 +138,7 @@ class Evidence:
         common = len(found.left) - len(found.missing)
         if found.agreement is Agreement.PARTIAL:
             complete = all(side.authors_complete for side in self._read)
-            share = common / max(len(found.left), len(found.right), 1) if complete else found.share
+            share = common / max(len(found.left), len(found.right)) if complete else found.share
             return PeopleLevel.MOST if share >= _MOST else PeopleLevel.SOME
         whole = not found.missing and not found.added
         complete = all(side.authors_complete for side in self._read)
@@ -162,7 +161,7 @@ class Evidence:
         """The years between them; of a preprint and its publication, the nearest."""
         years = self.years if self._are_titles else tuple(side.year for side in self._read)
         left, right = (
-            {year for year in (year, _published(one)) if year}
+            {year for year in (year, published_year(one)) if year}
             for year, one in zip(years, (self.left, self.right), strict=True)
         )
         return min((abs(a - b) for a in left for b in right), default=None)
@@ -440,10 +439,6 @@ def _is_venue(name: RawName) -> bool:
     return not VENUE_WORDS.isdisjoint(words) and all(word in VENUE_WORDS or word.isdigit() for word in words)
 
 
-def _published(one: Description) -> int | None:
-    return int(one.published[:4]) if one.published and one.published[:4].isdigit() else None
-
-
 def _differ(left: frozenset[object], right: frozenset[object], kind: type) -> bool:
     left_ids, right_ids = ({one for one in ids if isinstance(one, kind)} for ids in (left, right))
     return bool(left_ids) and bool(right_ids) and not left_ids & right_ids
@@ -474,10 +469,9 @@ def _number(text: str | None) -> str:
 
 @lru_cache(maxsize=1024)
 def _has_own_words(abstract: str, title: str) -> bool:
-    """Whether an abstract says anything beside the title; nearly always its beginning does."""
-    known = frozenset(title_words(title))
-    texts = abstract[:_BEGINNING].rpartition(" ")[0], abstract
-    return any(len(set(title_words(text)) - known) >= _FEWEST_NEW_WORDS for text in texts)
+    """Whether an abstract says anything beside the title."""
+    known = title_words(title)
+    return len(set(title_words(abstract)).difference(known)) >= _FEWEST_NEW_WORDS
 
 
 @lru_cache(maxsize=256)

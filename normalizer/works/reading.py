@@ -53,8 +53,6 @@ class _Run:
 
 def reading_for(mention: ScrapedTitle, work: Sequence[Description]) -> ScrapedTitle:
     """Return the mention as it reads if it is of this work; the mention itself if its title does not stand in it."""
-    if not mention.text and not mention.other_titles:
-        return mention
     titles = dict.fromkeys(title for record in work for title in (record.title, *record.other_titles))
     if mention.text:
         for title in sorted(titles, key=len, reverse=True):
@@ -113,7 +111,7 @@ def _read(mention: ScrapedTitle, run: _Run, work: Sequence[Description]) -> Scra
         return None
     years = [int(found) for found in _YEAR.findall(f"{before} {after}")]
     known = [year for record in work if (year := year_of(record))]
-    nearest = min(years, key=lambda year: min((abs(year - each) for each in known), default=0), default=mention.year)
+    nearest = min(years, key=lambda year: min(abs(year - each) for each in known or [year]), default=mention.year)
     return replace(
         mention,
         title=mention.text[run.start : run.end],

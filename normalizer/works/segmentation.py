@@ -69,10 +69,7 @@ def common_prefix_end(tokens: tuple[str, ...], other: tuple[str, ...]) -> int | 
     """Where the common beginning of two texts ends in the first; None when they do not begin alike."""
     left = [(index, word) for index, token in enumerate(tokens) for word in title_words(token)]
     right = [word for token in other for word in title_words(token)]
-    alike, shorter = 0, min(len(left), len(right))
-    while alike < shorter and left[alike][1] == right[alike]:
-        alike += 1
-    i, j, end = alike, alike, left[alike - 1][0] + 1 if alike else 0
+    alike = i = j = end = 0
     while (step := _step(left[i : i + _AHEAD], right[j : j + _AHEAD])) is not None:
         i, j = i + step[0] + 1, j + step[1] + 1
         alike += 1
@@ -135,16 +132,9 @@ def _spells_acronym(tokens: Sequence[str]) -> bool:
 
 def find_author_start(tokens: Sequence[str], body: int, authors: Iterable[RawName | str]) -> int:
     """Where the first name of the other record's list stands behind the title, with the word before it."""
-    if body + 1 >= len(tokens):
-        return len(tokens)
     families = set(filter(None, map(linkage_key, authors)))
-    found = (index for index in range(body + 1, len(tokens)) if _last_word(tokens[index]) in families)
-    return next(found, len(tokens) + 1) - 1
-
-
-def _last_word(token: str) -> str:
-    words = title_words(token)
-    return words[-1] if words else ""
+    found = (index for index in range(body, len(tokens) - 1) if title_key(tokens[index + 1]) in families)
+    return next(found, len(tokens))
 
 
 def guess_author_start(tokens: Sequence[str], alike: int | None) -> int:

@@ -130,7 +130,7 @@ class TitlePair:
     def overlap(self) -> float:
         """The share of the content words of both titles that both have, 0 to 1 (Jaccard)."""
         left, right = self.left.content, self.right.content
-        return len(left & right) / len(left | right) if left or right else 0.0
+        return len(left & right) / max(len(left | right), 1)
 
     @lazy
     def bits(self) -> float:

@@ -149,6 +149,10 @@ CONFIRMED: dict[str, tuple[CleanedRecord, CleanedRecord, str, tuple[str, ...]]] 
     "the same, though the title is set without blanks": (
         CleanedRecord(f"A. Brzezinski : {SHAPES.replace(' ', '', 2)}", ("Bo Quigley",)), WHOLE, SHAPES.replace(" ", "", 2), ("Bo Quigley",),
     ),
+    "two words may be the end of any title": (
+        CleanedRecord("and A. Brzezinski. Deep Shapes", ("Bo Quigley",)), CleanedRecord("Deep Shapes", (ADA,)),
+        "and A. Brzezinski. Deep Shapes", ("Bo Quigley",),
+    ),
     "a name of two letters may be the end of any word": (
         CleanedRecord(f"Boxu {SHAPES}", ("Bo Quigley",)), CleanedRecord(SHAPES, ("Bo Xu", ADA)), f"Boxu {SHAPES}", ("Bo Quigley",),
     ),

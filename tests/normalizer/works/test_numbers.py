@@ -9,15 +9,29 @@ from __future__ import annotations
 import ast
 import importlib
 import pkgutil
+from collections.abc import Callable
+from dataclasses import replace
 from enum import IntEnum, StrEnum
+from math import inf, nextafter
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 from normalizer import works
+from normalizer.values.names.compare import Agreement, compare_people
+from normalizer.works import checks
+from normalizer.works.candidate import Candidate
+from normalizer.works.choose import _select_candidates
+from normalizer.works.cleaning import CleanedRecord
+from normalizer.works.description import Description
+from normalizer.works.evidence import Evidence
+from normalizer.works.frequencies import shipped_frequencies
 from normalizer.works.levels import AbstractLevel, FieldLevel, IdLevel, PeopleLevel, YearLevel
-from normalizer.works.title_pair import TitleLevel
+from normalizer.works.scraped import ScrapedTitle
+from normalizer.works.title import read_title
+from normalizer.works.title_pair import TitleLevel, TitlePair
+from normalizer.works.verdict import Status
 
 # Constants of modules that are numbers, or tuples, ranges and values of numbers, without the levels of enumerations.
 NUMBERS: dict[str, dict[str, object]] = {
@@ -79,7 +93,6 @@ NUMBERS: dict[str, dict[str, object]] = {
         "_ALIKE_LETTERS": 3,
         "_CLOSE": 3,
         "_FAR": 9,
-        "_BEGINNING": 400,
         "_FEWEST_NEW_WORDS": 20,
         "_GARBLED": 0.55,
         "_LONGEST_INITIALS": 2,
@@ -144,6 +157,89 @@ ORDERS: dict[type[IntEnum], int] = {
 @pytest.mark.parametrize("name", [module.name for module in pkgutil.iter_modules(works.__path__)])
 def test_the_numbers_of_a_module(name: str) -> None:
     assert numbers_of(importlib.import_module(f"{works.__name__}.{name}")) == NUMBERS.get(name, {})
+
+
+def _titles(left: str = "Cold atoms", right: str = "Warm gases", **found: object) -> TitlePair:
+    pair = TitlePair(read_title(left), read_title(right), shipped_frequencies())
+    vars(pair).update(found)
+    return pair
+
+
+def _candidate(similarity: float = 0.3, **found: object) -> Candidate:
+    one = Candidate(
+        ScrapedTitle("Cold atoms of lithium", "p", 1, year=1990), (Description("a", "Warm gases of helium"),)
+    )
+    vars(one).update({"titles": _titles(similarity=similarity), **found})
+    return one
+
+
+def _evidence(**found: object) -> Evidence:
+    evidence = Evidence(Description("a", "Cold atoms"), Description("a", "Warm gases"), shipped_frequencies())
+    vars(evidence).update({"_are_titles": False, **found})
+    return evidence
+
+
+_ADA = compare_people(["Ada Lee", "Bo Ray"], ["Ada Lee"])
+_IDS = {"page_ids": {1}, "work_ids": {1}}
+_AT_LEAST, _AT_MOST = -inf, inf
+# What holds at a limit and not beyond it: of a number, the limit, and the direction beyond it.
+LIMITS: dict[str, tuple[Callable[[float], object], float, float]] = {
+    "words of two titles are alike": (lambda to: _titles(overlap=to, similarity=0.6).level >= TitleLevel.REWORDED, 0.5, _AT_LEAST),
+    "letters of two titles are alike": (lambda to: _titles(similarity=to).level >= TitleLevel.REWORDED, 0.75, _AT_LEAST),
+    "two titles share some words": (lambda to: _titles(overlap=to, similarity=0.1).level >= TitleLevel.SOME_WORDS, 0.2, _AT_LEAST),
+    "two titles share some letters": (lambda to: _titles(similarity=to).level >= TitleLevel.SOME_WORDS, 0.55, _AT_LEAST),
+    "titles of small words share letters": (
+        lambda to: _titles("On the", "Of a", similarity=to).level >= TitleLevel.NEAR, 0.5, _AT_LEAST,
+    ),
+    "nearly all letters are the same": (
+        lambda to: _titles("Cold atoms in nets", "Warm atoms in nets", similarity=to).is_contained, 0.85, _AT_LEAST,
+    ),
+    "letters of numbered titles": (lambda to: _titles(similarity=to)._alike_but_numbers, 0.75, _AT_LEAST),
+    "an abstract finds a work": (lambda to: checks.same_abstract(_candidate(abstract=to)), 0.2, _AT_LEAST),
+    "an abstract and a title find a work": (lambda to: checks.same_abstract(_candidate(0.9, abstract=to)), 0.1, _AT_LEAST),
+    "a title and an abstract find a work": (lambda to: checks.same_abstract(_candidate(to, abstract=0.15)), 0.45, _AT_LEAST),
+    "an abstract confirms a title": (lambda to: checks.same_title_and_abstract(_candidate(abstract=to, same_title=True)), 0.3, _AT_LEAST),
+    "an abstract denies a title": (lambda to: checks.abstract_differs(_candidate(0.9, abstract=to)), 0.15, _AT_MOST),
+    "an abstract of a work of another title": (
+        lambda to: len(
+            _select_candidates(
+                ScrapedTitle("Cold atoms", "p", 1),
+                [_candidate(same_title=True), *[_candidate(0.9)] * 2, _candidate(abstract=to)],
+            )
+        ) == 4,
+        0.2, _AT_LEAST,
+    ),
+    "an identifier with a title": (lambda to: not checks.identifier_of_other_title(_candidate(to, **_IDS)), 0.5, _AT_LEAST),
+    "a title fits": (lambda to: _candidate(to).title_fits, 0.8, _AT_LEAST),
+    "a title is too like to be dismissed": (lambda to: checks.check(_candidate(to))[0] is Status.AMBIGUOUS, 0.85, _AT_LEAST),
+    "a title is not far": (lambda to: not _candidate(_letters=to, is_alone=True).is_far, 0.7, _AT_LEAST),
+    "a like title by the same people": (
+        lambda to: checks.same_authors(_candidate(to, people=replace(_ADA, agreement=Agreement.MATCH, weight=2.0))), 0.6, _AT_LEAST,
+    ),
+    "rare names under a like title": (
+        lambda to: checks.same_authors(_candidate(0.7, people=replace(_ADA, agreement=Agreement.MATCH, weight=to))), 1.5, _AT_LEAST,
+    ),
+    "damaged names": (
+        lambda to: _evidence(comparison=compare_people(["Ada Lee"], ["Cy Dee"]), _letters=to).people >= PeopleLevel.GARBLED,
+        0.55, _AT_LEAST,
+    ),
+    "most people of a list": (
+        lambda to: _evidence(
+            comparison=replace(_ADA, agreement=Agreement.PARTIAL, share=to),
+            _read=[CleanedRecord("", (name,), authors_complete=False) for name in ("Ada Lee", "A. Lee")],
+        ).people >= PeopleLevel.MOST,
+        0.6, _AT_LEAST,
+    ),
+    "rare names": (
+        lambda to: _evidence(comparison=replace(_ADA, agreement=Agreement.MATCH, weight=to)).people >= PeopleLevel.SURE, 1.5, _AT_LEAST,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("holds", "limit", "beyond"), LIMITS.values(), ids=LIMITS)
+def test_a_limit_belongs_to_what_it_allows(holds: Callable[[float], object], limit: float, beyond: float) -> None:
+    assert holds(limit)
+    assert not holds(nextafter(limit, beyond))
 
 
 def numbers_of(module: ModuleType) -> dict[str, object]:

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable
 from types import ModuleType
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from normalizer.values.titles import title_words
-from normalizer.works import candidate, checks, quality, relation, title
+from normalizer.works import (
+    candidate,
+    checks,
+    cleaning,
+    evidence,
+    grouping,
+    quality,
+    relation,
+    title,
+    title_pair,
+)
 from normalizer.works.candidate import Candidate
 from normalizer.works.description import Description, RawName
 from normalizer.works.scraped import ScrapedTitle
@@ -38,6 +50,14 @@ def test_a_title_of_nothing_but_an_identifier_keeps_its_words() -> None:
 
 
 _NET = "Cold atoms in a net"
+_PEOPLE = {"authors": ["Ada Lee", "Bo Ray", "Cy Dee"]}
+_WHOLE = {"title": f"{_NET} sigmod 1997", "authors": ["Ada Lee"], "venue": "VLDB", "year": 1997}
+
+
+def _evidence(left: dict[str, Any], right: dict[str, Any]) -> evidence.Evidence:
+    return relation.relate({"title": _NET, **left}, {"title": _NET, **right}).evidence
+
+
 # What is not looked at for most titles, since that takes longest: the constants of a module, and what goes without them.
 GLANCES: dict[str, tuple[ModuleType, str, Callable[[], object]]] = {
     "a title that states nothing": (title, "_LEADS _TAILS _CITED_ID _FULL _VENUE_TAIL", lambda: title.read_title(_NET)),
@@ -50,6 +70,24 @@ GLANCES: dict[str, tuple[ModuleType, str, Callable[[], object]]] = {
     "a title far from the other": (
         checks, "CHECKS _TITLE_CHECKS", lambda: checks.check(Candidate(ScrapedTitle(_NET, "p", 1), (Description("a", "On sets"),))),
     ),
+    "a title alone that is that of the work": (
+        candidate, "relate FACTS", lambda: checks.check(Candidate(ScrapedTitle(_NET, "p", 1), (Description("a", _NET),))),
+    ),
+    "candidates with nothing in common": (grouping, "_fits", lambda: grouping.works([Description("a", _NET), Description("a", "On sets")])),
+    "records that were linked": (
+        grouping, "relate", lambda: grouping.join(*(Description("a", name, linked=("a", 1)) for name in (_NET, "On sets"))),
+    ),
+    "titles that are the same": (evidence, "clean_pair _compare_people", lambda: _evidence({}, {"year": 1990}).levels()),
+    "the same words": (evidence, "_name_words", lambda: _evidence(_PEOPLE, _PEOPLE | {"year": 1990}).titles.level),
+    "lists of the same people": (evidence, "_compare_people", lambda: _evidence(_PEOPLE, _PEOPLE).levels()),
+    "records with all values": (evidence, "clean_pair", lambda: _evidence(_WHOLE, _WHOLE | {"title": f"{_NET} today"}).levels()),
+    "records without abstracts": (evidence, "_fingerprint _has_own_words", lambda: _evidence({}, {"abstract": _NET}).resemblance),
+    "titles with no word in common": (title_pair, "Levenshtein", lambda: _evidence({}, {"title": "On sets"}).levels()),
+    "a title without markup": (cleaning, "_FURNITURE", lambda: cleaning.without_markup(_NET)),
+    "records with authors": (
+        cleaning, "tokens_of", lambda: cleaning.clean_pair(*(cleaning.CleanedRecord(_NET, ("Ada Lee",)) for _ in range(2))),
+    ),
+    "a title in ASCII": (quality, "_CONTROLS _SEPARATOR", lambda: quality.repaired(Description("a", _NET, authors=(RawName("Ada Lee"),)))),
 }  # fmt: skip
 
 
@@ -57,9 +95,11 @@ GLANCES: dict[str, tuple[ModuleType, str, Callable[[], object]]] = {
 def test_nearly_all_titles_are_looked_at_but_shortly(
     module: ModuleType, names: str, look: Callable[[], object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    title.read_title.cache_clear()
     expected = look()
-    title.read_title.cache_clear()
+    for works in [module for name, module in sys.modules.items() if name.startswith("normalizer.works.")]:
+        for cached in vars(works).values():
+            if hasattr(cached, "cache_clear"):
+                cached.cache_clear()
     for name in names.split():
         monkeypatch.setattr(module, name, None)
     assert look() == expected
