@@ -136,9 +136,9 @@ class Candidate:
     @property
     def is_settled(self) -> bool:
         """Say whether the title alone decides and is the very title of the work, which nothing that is known denies."""
-        if not self.is_alone or not self.same_title or self.titles.left.number != self.titles.right.number:
-            return False
-        return all(declared(record) not in (Publication.ARTIFACT, Publication.PART) for record in self.work)
+        denies = (declared(record) in (Publication.ARTIFACT, Publication.PART) for record in self.work)
+        is_title = self.same_title and self.titles.left.number == self.titles.right.number
+        return self.is_alone and is_title and not any(denies)
 
     @property
     def same_name(self) -> bool:

@@ -96,10 +96,8 @@ class Evidence:
     @lazy
     def is_bare(self) -> bool:
         """One side states nothing but its title."""
-        bare = [_is_bare(side) for side in (self.left, self.right)]
-        if any(bare) and not self._are_titles:
-            bare = [one and not (read.authors or read.year) for one, read in zip(bare, self._read, strict=True)]
-        return any(bare)
+        bare = (place for place, side in enumerate((self.left, self.right)) if _is_bare(side))
+        return any(not (self._read[place].authors or self._read[place].year) for place in bare)
 
     def _pair(self, left: Title, right: Title) -> TitlePair:
         # Of words that both titles have none can be a name.

@@ -389,7 +389,7 @@ def title_pair(
 def same_stem(left: str, right: str) -> bool:
     """Say whether two words differ only in an ordinary ending ("tuned", "tuning")."""
     common = Prefix.similarity(left, right)
-    return left[:_SHORTEST_STEM] == right[:_SHORTEST_STEM] and {left[common:], right[common:]} <= _ENDINGS
+    return left[:_SHORTEST_STEM] == right[:_SHORTEST_STEM] and _ENDINGS.issuperset((left[common:], right[common:]))
 
 
 def is_near(left: str, right: str) -> bool:

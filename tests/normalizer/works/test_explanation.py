@@ -171,6 +171,10 @@ WRITTEN: dict[str, tuple[dict[str, Any], dict[str, Any], Action]] = {
     "the entry has a name before the title": ({"title": "TrapNet: Counting Sheep in Meadows of Wales"}, {}, Action.TAKE),
     "the record has a word before the title": ({}, {"title": "Nets: Counting Sheep in Meadows of Wales"}, Action.ASK),
     "the record has no subtitle": (NAMED, {"title": "Counting Sheep"}, Action.ASK),
+    **{
+        f'"{word}" comes and goes': ({}, {"title": f"Counting {word} Sheep in Meadows of Wales"}, Action.TAKE)
+        for word in "a an the and".split()
+    },
     "the entry names nobody, and a part of the title": (
         {"title": "Counting Sheep", "doi": "10.1000/sheep", "authors": [], "year": None}, NAMED, Action.TAKE,
     ),

@@ -151,6 +151,7 @@ def test_descriptions_and_mappings_are_the_same() -> None:
     )
     assert Description.from_mapping(row) == description
     assert relate(description, row).probability == relate(row, row).probability
+    assert relate(description, description) is relate(description, description)  # asked for again soon after
 
 
 def test_damaged_values_do_not_contradict() -> None:
