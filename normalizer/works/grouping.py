@@ -35,11 +35,6 @@ def _fits(
     return Action.TAKE in actions and Action.NO not in actions
 
 
-def same_work(left: Description, right: Description) -> bool:
-    """Say whether two records that share an identifier or a title are to be joined."""
-    return not _keys(left).isdisjoint(_keys(right)) and join(left, right) is Action.TAKE
-
-
 def join(left: Description, right: Description) -> Action:
     """Return whether two source records become one.
 

@@ -143,10 +143,8 @@ def _choose(name: str, statements: Sequence[ParsedRecord]) -> _Found | None:
 
 
 def _rank(rule: PrecedenceRule, parsed: ParsedRecord) -> int:
-    source = parsed.raw.source
-    if source in _LOWEST_PRECEDENCE:
-        return len(rule.sources) + 1 + _LOWEST_PRECEDENCE.index(source)
-    return rule.sources.index(source) if source in rule.sources else len(rule.sources)
+    order = (*rule.sources, "", *_LOWEST_PRECEDENCE)  # "": all other sources
+    return order.index(parsed.raw.source if parsed.raw.source in order else "")
 
 
 def _undamaged(found: Sequence[_Found]) -> _Found:
