@@ -18,6 +18,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, cast
 
 from normalizer.app.enrichment import EnrichedWork, accepted_records, enrich
+from normalizer.app.online_lookup import LISTS_VOLUMES, Lookup
 from normalizer.app.queries import next_sources, run_concurrently
 from normalizer.app.session import Progress, Runtime
 from normalizer.app.source_plan import Sources
@@ -26,23 +27,15 @@ from normalizer.bib.file import decode
 from normalizer.lint.inputs import InputFile
 from normalizer.lint.parallel import SEQUENTIAL, ForkPool
 from normalizer.lint.verification.catalog import CatalogVerifier
-from normalizer.lint.verification.cited_work import EntryRecordPair, FoundWork, select_same_work
+from normalizer.lint.verification.cited_work import FoundWork, select_same_work
 from normalizer.lint.verification.claim import EntryClaim, claim_from_entry
-from normalizer.lint.verification.joined_titles import find_joined_title
 from normalizer.lint.verification.results import EntryVerification, EntryVerifications, VerificationStatus
-from normalizer.lint.verification.unknown_authors import UnknownAuthors, count_unknown, shares_of, written_names
-from normalizer.lint.verification.venues import VenueKnowledge, is_listed_by_dblp
-from normalizer.lint.verification.verdict import (
-    found_work,
-    is_final,
-    not_found_but_joined,
-    not_found_by_unknown,
-    verify_claim,
-)
+from normalizer.lint.verification.unknown_authors import written_names
+from normalizer.lint.verification.venues import VenueKnowledge
+from normalizer.lint.verification.verdict import found_work, is_final
 from normalizer.values.ids import PaperId
 from normalizer.values.names.render import full_name_keys
 from normalizer.values.text import counted
-from normalizer.works.acceptance import notes_of
 from normalizer.works.description import Description
 from normalizer.works.sources import ONLINE_SOURCES, arxiv_of, doi_of, keepers_of
 from resolvers.base import AuthorSearch, SourceAnswer, TitleQuery
@@ -84,143 +77,11 @@ _TOGETHER = frozenset({"openalex", "semantic-scholar"})
 _MAX_SINGLE_IDS = 10
 # They know the identifiers of others too, and are asked when those fail or lack one.
 _KNOW_OTHERS = ("openalex", "semantic-scholar")
-_PREPRINTS, _VENUES_FROM = "arxiv", "semantic-scholar"
-# It has all volumes of most conferences; so many of its requests may ask for people.
-_LISTS_VOLUMES, _MAX_FOR_AUTHORS, _NAMES_AT_ONCE = "dblp", 30, 24
-_MIN_OPINIONS = 2
-# The least similarities of a title that the entry may have misquoted, and of one that it does.
-_NEAR_TITLE, _SAME_TITLE = 0.7, 0.85
+_VENUES_FROM = "semantic-scholar"
+# Requests that may ask for people, and names that are asked for together.
+_MAX_FOR_AUTHORS, _NAMES_AT_ONCE = 30, 24
 # Titles between two looks at how many requests went out.
 _CHUNK = 10
-
-
-@dataclass
-class _Lookup:
-    """One entry: what it states, and what the sources answered. `unasked` are those whose limit was reached.
-
-    `places` is what is known of venues without and with DBLP's answer to the title.
-    """
-
-    claim: EntryClaim
-    places: tuple[VenueKnowledge, VenueKnowledge]
-    records: dict[Description, None] = field(default_factory=dict)
-    failures: dict[str, SourceAnswer] = field(default_factory=dict)
-    answered: dict[str, None] = field(default_factory=dict)
-    unasked: dict[str, None] = field(default_factory=dict)
-    authors: UnknownAuthors | None = None
-    is_searched_in_lists: bool = False  # DBLP answered the title, not only an identifier
-    _judged: tuple[object, EntryVerification] | None = None
-
-    def add(self, source: str, answer: SourceAnswer, *, counts: bool = True) -> None:
-        """Add an answer; a failure that does not count is forgotten."""
-        self.records.update(dict.fromkeys(map(_with_venue_of_comment, answer.candidates)))
-        if answer.failure is None:
-            self.answered[source] = None
-            self.failures.pop(source, None)
-        elif counts:
-            self.failures[source] = answer
-
-    @property
-    def verification(self) -> EntryVerification:
-        known = len(self.records), self.is_searched_in_lists
-        if self._judged is None or self._judged[0] != known:
-            self._judged = known, verify_claim(self.claim, tuple(self.records), self.places[known[1]])
-        return self._judged[1]
-
-    def needs(self, source: str) -> bool:
-        """Whether a title search may change the verdict: the venue of an entry is no preprint server's to confirm."""
-        status, work = self.verification.status, self.verification.work
-        if status is VerificationStatus.MISMATCH and len({record.source for record in work}) < _MIN_OPINIONS:
-            return True
-        lacks_venue = self.claim.venue is not None and self.lacks_publication
-        return status is VerificationStatus.UNVERIFIED or (lacks_venue and source != _PREPRINTS)
-
-    @property
-    def lacks_publication(self) -> bool:
-        """Whether no record of the work names a venue and its year."""
-        return not any(record.venue and record.year for record in self.verification.work)
-
-    @property
-    def may_be_invented(self) -> bool:
-        """Whether sources have answered and none has the work, of a venue whose shares of unknown authors are known."""
-        is_open = self.verification.status is VerificationStatus.UNVERIFIED and bool(self.answered)
-        return is_open and not self.failures and shares_of(self.claim) is not None
-
-    def unknown_among(self, known: Mapping[str, bool]) -> UnknownAuthors | None:
-        """The authors who are not known, where that is a sign of an invention; who was not asked for is unknown."""
-        shares = shares_of(self.claim)
-        of_entry = [known.get(name, False) for name in written_names(self.claim)]
-        found = count_unknown(of_entry, shares.chance) if shares else None
-        return found if found and found.is_sign else None
-
-    def priority(self, source: str) -> int | None:
-        """The rank of an entry among those that a source is searched for one by one; None for one that needs no search.
-
-        First come those whose venue or year no record confirms and one makes doubtful, then those of whose title a
-        record comes near, then those that DBLP should have.
-        """
-        claim, found = self.claim, self.verification
-        if found.status is VerificationStatus.UNVERIFIED:
-            if self.authors:
-                return None
-            is_near = any(self._similarity(each) >= _NEAR_TITLE for each in self.records)
-            return 1 if is_near else 2 if claim.venue and is_listed_by_dblp(claim.venue) else 3
-        if found.status is VerificationStatus.MISMATCH or not claim.venue:
-            return None
-        pairs = [EntryRecordPair(claim, record) for record in found.work]
-        other_venue = any(pair.venue for pair in pairs) and not any(pair.same_venue for pair in pairs)
-        if not self.lacks_publication:
-            return 0 if other_venue and source == _LISTS_VOLUMES else None
-        years = [int(record.published[:4]) for record in found.work if record.published]
-        other_year = claim.year and years and not min(years) <= claim.year <= max(years) + 1
-        return 0 if other_venue or other_year else None
-
-    def is_settled_by(self, candidates: Sequence[Description]) -> bool:
-        """Whether these records are enough of one source: one shows the work, as it is described or not."""
-        return any(EntryRecordPair(self.claim, record).is_same_work for record in candidates)
-
-    @property
-    def query(self) -> TitleQuery:
-        """The title of the work where another source has found it: the entry may misquote it.
-
-        Not a quite different one, which the record of an identifier has: that the entry is right, others can show.
-        """
-        near = max(self.verification.work or self.records, key=self._similarity, default=None)
-        return TitleQuery(near.title if near and self._similarity(near) >= _SAME_TITLE else self.claim.title)
-
-    def _similarity(self, record: Description) -> float:
-        return EntryRecordPair(self.claim, record).title_similarity
-
-    def result(self, names: Mapping[str, str]) -> EntryVerification:
-        """The verdict, with what is not known because of a failure."""
-        verdict = self.verification
-        if self.failures and verdict.status is VerificationStatus.MISMATCH:
-            verdict = self._without_failed(verdict)
-        if verdict.status is not VerificationStatus.UNVERIFIED:
-            return verdict
-        if self.failures:
-            failed = "; ".join(f"{names.get(name, name)}: {each.failure}" for name, each in self.failures.items())
-            return replace(verdict, note=f"a source failed ({failed})", is_incomplete=True)
-        if self.authors:
-            return not_found_by_unknown(self.claim, self.authors)
-        if self.unasked:
-            asked = ", ".join(names.get(name, name) for name in self.unasked)
-            return replace(verdict, note=f"not found, and not asked for at {asked}: the limit of a run was reached",
-                           is_incomplete=True)  # fmt: skip
-        joined = find_joined_title(self.claim, self.records)
-        if joined and joined.is_sign:
-            return not_found_but_joined(joined)
-        asked = ", ".join(names.get(name, name) for name in self.answered)
-        return replace(verdict, note=f"not found at {asked}" if asked else "no source was asked")
-
-    def _without_failed(self, verdict: EntryVerification) -> EntryVerification:
-        """An accusation stands if a record of the entry's own identifier shows it; else the failed source decides.
-
-        That such a work does not exist is concluded from no failure.
-        """
-        if not any(EntryRecordPair(self.claim, record).same_id for record in verdict.work):
-            return EntryVerification(VerificationStatus.UNVERIFIED)
-        return replace(verdict, mismatches=tuple(replace(each, fabricated=False) for each in verdict.mismatches))
 
 
 @dataclass(frozen=True)
@@ -260,7 +121,7 @@ class OnlineVerifier:
         self.places = VenueKnowledge(coverage)
         self._places = self.places, VenueKnowledge(coverage, asked_dblp=True)
         self._known: dict[str, EntryVerification] = {}
-        self._lookups: list[_Lookup] = []
+        self._lookups: list[Lookup] = []
         self._incomplete: list[tuple[str, str]] = []
 
     def prepare(self, inputs: Sequence[InputFile]) -> None:
@@ -316,7 +177,7 @@ class OnlineVerifier:
             bool(self._incomplete) or any(self._is_needed(each) for each in open_),
         )
 
-    def _is_needed(self, lookup: _Lookup) -> bool:
+    def _is_needed(self, lookup: Lookup) -> bool:
         """Whether a failure leaves an entry open: an outage, a refusal of a named source, or of all sources."""
         failed = lookup.failures.items()
         outage = any(not answer.is_refused or name in self._sources.named for name, answer in failed)
@@ -343,10 +204,10 @@ class OnlineVerifier:
         names = self._names()
         self._known |= {key: lookup.result(names) for key, lookup in open_.items()}
 
-    def _query_catalog(self, claims: Mapping[str, EntryClaim]) -> dict[str, _Lookup]:
+    def _query_catalog(self, claims: Mapping[str, EntryClaim]) -> dict[str, Lookup]:
         """Verify what the catalog verifies; return the others with its records."""
         if self._local is None:
-            return {key: _Lookup(claim, self._places) for key, claim in claims.items()}
+            return {key: Lookup(claim, self._places) for key, claim in claims.items()}
         keys = list(claims)
         verified = self._local.verify_claims(dict(enumerate(claims.values())))
         done = {key: verified[index] for index, key in enumerate(keys) if is_final(claims[key], verified[index])}
@@ -354,13 +215,13 @@ class OnlineVerifier:
         rest = [key for key in keys if key not in done]
         found = self._local.records([claims[key] for key in rest])
         return {
-            key: _Lookup(claims[key], self._places, dict.fromkeys(records))
+            key: Lookup(claims[key], self._places, dict.fromkeys(records))
             for key, records in zip(rest, found, strict=True)
         }
 
-    def _fetch_ids(self, lookups: Sequence[_Lookup]) -> None:
+    def _fetch_ids(self, lookups: Sequence[Lookup]) -> None:
         """Ask the sources of the identifiers, in turn until one knows it."""
-        owners: dict[PaperId, list[_Lookup]] = {}
+        owners: dict[PaperId, list[Lookup]] = {}
         for lookup in lookups:
             for each in (lookup.claim.doi, lookup.claim.arxiv):
                 if each:
@@ -379,7 +240,7 @@ class OnlineVerifier:
                         for lookup in owners[identifier]:
                             lookup.failures.clear()  # another source made up for it
 
-    def _add(self, lookup: _Lookup, name: str, answer: SourceAnswer | None) -> None:
+    def _add(self, lookup: Lookup, name: str, answer: SourceAnswer | None) -> None:
         """Add an answer; None where the limit of the source was reached."""
         if answer is None:
             lookup.unasked[name] = None
@@ -416,7 +277,7 @@ class OnlineVerifier:
             by_name = {name: found for name in self._sources.named if (found := (others | by_name).get(name))}
         return [each for name, each in by_name.items() if name in self._sources.online]
 
-    def _search(self, source: TitleSource, lookups: Sequence[_Lookup]) -> None:
+    def _search(self, source: TitleSource, lookups: Sequence[Lookup]) -> None:
         if not lookups:
             return
         self._progress.status(f"searching {source.name} for {counted(len(lookups), 'title')}")
@@ -424,7 +285,7 @@ class OnlineVerifier:
         for lookup, answer in zip(lookups, self._find(source.name, queries, lookups), strict=True):
             lookup.add(source.name, answer, counts=self._counts(source.name, answer))
 
-    def _find(self, name: str, queries: Sequence[TitleQuery], lookups: Sequence[_Lookup]) -> list[SourceAnswer]:
+    def _find(self, name: str, queries: Sequence[TitleQuery], lookups: Sequence[Lookup]) -> list[SourceAnswer]:
         def fits(index: int, candidates: Sequence[Description]) -> bool:
             return lookups[index].is_settled_by(candidates)
 
@@ -435,13 +296,13 @@ class OnlineVerifier:
         except ResolverError as error:
             return [SourceAnswer.from_error((), error)] * len(queries)
 
-    def _fetch_learnt_ids(self, lookups: Sequence[_Lookup]) -> None:
+    def _fetch_learnt_ids(self, lookups: Sequence[Lookup]) -> None:
         """Ask the keepers of identifiers that others gave for works that were found, and where preprints came out.
 
         What collects the records of others has no year of a publication, and authors and title of any version. This
         adds to what is known: a failure changes nothing.
         """
-        wanted: dict[str, dict[PaperId, list[_Lookup]]] = {}
+        wanted: dict[str, dict[PaperId, list[Lookup]]] = {}
         for lookup in lookups:
             work = lookup.verification.work
             asked = {each.source for each in work}
@@ -456,12 +317,12 @@ class OnlineVerifier:
                 for lookup in owners:
                     lookup.add(name, answer, counts=False)
 
-    def _ask_for_authors(self, lookups: Sequence[_Lookup]) -> None:
+    def _ask_for_authors(self, lookups: Sequence[Lookup]) -> None:
         """Ask DBLP for the authors of entries that no source has, if all of them being unknown were a sign.
 
         It has all works of the venue, so none of unknown authors: such a title is not searched for there.
         """
-        source = next((each for each in self._title_sources() if each.name == _LISTS_VOLUMES), None)
+        source = next((each for each in self._title_sources() if each.name == LISTS_VOLUMES), None)
         records = (record for each in self._lookups for record in each.records)
         keys = {key for record in records for author in record.authors for key in full_name_keys(author)}
         names = {name for each in lookups for name in written_names(each.claim)}
@@ -485,7 +346,7 @@ class OnlineVerifier:
             if not _first_names([each], known):
                 each.authors = each.unknown_among(known)
 
-    def _search_one_by_one(self, lookups: Sequence[_Lookup], requests_before: Mapping[str, int]) -> None:
+    def _search_one_by_one(self, lookups: Sequence[Lookup], requests_before: Mapping[str, int]) -> None:
         sources = [each for each in self._title_sources() if each.max_requests is not None]
         queues = [_in_order(source, lookups) for source in sources]
         tasks = [
@@ -496,9 +357,9 @@ class OnlineVerifier:
             for lookup, answer in zip_longest(queue, answers):
                 self._add(lookup, source.name, answer)
                 is_answered = answer is not None and answer.failure is None
-                lookup.is_searched_in_lists |= source.name == _LISTS_VOLUMES and is_answered
+                lookup.is_searched_in_lists |= source.name == LISTS_VOLUMES and is_answered
 
-    def _search_few(self, source: TitleSource, lookups: Sequence[_Lookup], before: int) -> list[SourceAnswer]:
+    def _search_few(self, source: TitleSource, lookups: Sequence[Lookup], before: int) -> list[SourceAnswer]:
         """The answers until the limit of requests since `before`; what the cache answers does not count."""
         answers: list[SourceAnswer] = []
         while len(answers) < len(lookups) and self._asked(source.name) - before < (source.max_requests or 0):
@@ -511,14 +372,14 @@ class OnlineVerifier:
         return stats.asked if stats else 0
 
 
-def _first_names(lookups: Sequence[_Lookup], known: Mapping[str, bool]) -> list[str]:
+def _first_names(lookups: Sequence[Lookup], known: Mapping[str, bool]) -> list[str]:
     """The authors who were not asked for, the first ones of all entries first: few known ones settle an entry."""
     lists = (written_names(each.claim) for each in lookups)
     names = (name for several in zip_longest(*lists) for name in several if name and name not in known)
     return list(dict.fromkeys(names))
 
 
-def _in_order(source: TitleSource, lookups: Sequence[_Lookup]) -> list[_Lookup]:
+def _in_order(source: TitleSource, lookups: Sequence[Lookup]) -> list[Lookup]:
     """The entries that a source is searched for one by one, the most important first."""
     ranked = [(rank, each) for each in lookups if (rank := each.priority(source.name)) is not None]
     ranked.sort(key=itemgetter(0))
@@ -528,12 +389,6 @@ def _in_order(source: TitleSource, lookups: Sequence[_Lookup]) -> list[_Lookup]:
 def _takes_many(name: str) -> bool:
     """Whether one request of a source answers many identifiers."""
     return name in all_terms() and all_terms()[name].ids > 1
-
-
-def _with_venue_of_comment(record: Description) -> Description:
-    """With the venue that the comment of a preprint states."""
-    note = next(notes_of([record]), None)
-    return replace(record, venue=note.venue, year=note.year) if note else record
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 
-from normalizer.app.online_check import _Lookup
+from normalizer.app.online_lookup import Lookup
 from normalizer.lint.verification.cited_work import (
     CitedWork,
     EntryRecordPair,
@@ -257,7 +257,7 @@ def test_dblp_has_the_volumes_of_the_conferences_that_it_lists(asked: bool) -> N
 
 def test_an_answer_of_dblp_to_an_identifier_is_none_to_the_title() -> None:
     places = VenueKnowledge(None), VenueKnowledge(None, asked_dblp=True)
-    asked = _Lookup(claim(venue_text="ICML", year=2019), places, {record(venue="ICLR", year=2020): None})
+    asked = Lookup(claim(venue_text="ICML", year=2019), places, {record(venue="ICLR", year=2020): None})
     asked.add("dblp", SourceAnswer())
     assert asked.verification.status is VerificationStatus.VERIFIED
     asked.is_searched_in_lists = True

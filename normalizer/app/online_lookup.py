@@ -1,0 +1,159 @@
+"""One entry while online sources are asked: what they answered, and what is still wanted of whom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from normalizer.lint.verification.cited_work import EntryRecordPair
+from normalizer.lint.verification.claim import EntryClaim
+from normalizer.lint.verification.joined_titles import find_joined_title
+from normalizer.lint.verification.results import EntryVerification, VerificationStatus
+from normalizer.lint.verification.unknown_authors import UnknownAuthors, count_unknown, shares_of, written_names
+from normalizer.lint.verification.venues import VenueKnowledge, is_listed_by_dblp
+from normalizer.lint.verification.verdict import not_found_but_joined, not_found_by_unknown, verify_claim
+from normalizer.works.acceptance import notes_of
+from normalizer.works.description import Description
+from resolvers.base import SourceAnswer, TitleQuery
+
+# It has all volumes of most conferences.
+LISTS_VOLUMES = "dblp"
+_PREPRINTS = "arxiv"
+_MIN_OPINIONS = 2
+# The least similarities of a title that the entry may have misquoted, and of one that it does.
+_NEAR_TITLE, _SAME_TITLE = 0.7, 0.85
+
+
+@dataclass
+class Lookup:
+    """One entry: what it states, and what the sources answered. `unasked` are those whose limit was reached.
+
+    `places` is what is known of venues without and with DBLP's answer to the title.
+    """
+
+    claim: EntryClaim
+    places: tuple[VenueKnowledge, VenueKnowledge]
+    records: dict[Description, None] = field(default_factory=dict)
+    failures: dict[str, SourceAnswer] = field(default_factory=dict)
+    answered: dict[str, None] = field(default_factory=dict)
+    unasked: dict[str, None] = field(default_factory=dict)
+    authors: UnknownAuthors | None = None
+    is_searched_in_lists: bool = False  # DBLP answered the title, not only an identifier
+    _judged: tuple[object, EntryVerification] | None = None
+
+    def add(self, source: str, answer: SourceAnswer, *, counts: bool = True) -> None:
+        """Add an answer; a failure that does not count is forgotten."""
+        self.records.update(dict.fromkeys(map(_with_venue_of_comment, answer.candidates)))
+        if answer.failure is None:
+            self.answered[source] = None
+            self.failures.pop(source, None)
+        elif counts:
+            self.failures[source] = answer
+
+    @property
+    def verification(self) -> EntryVerification:
+        known = len(self.records), self.is_searched_in_lists
+        if self._judged is None or self._judged[0] != known:
+            self._judged = known, verify_claim(self.claim, tuple(self.records), self.places[known[1]])
+        return self._judged[1]
+
+    def needs(self, source: str) -> bool:
+        """Whether a title search may change the verdict: the venue of an entry is no preprint server's to confirm."""
+        status, work = self.verification.status, self.verification.work
+        if status is VerificationStatus.MISMATCH and len({record.source for record in work}) < _MIN_OPINIONS:
+            return True
+        lacks_venue = self.claim.venue is not None and self.lacks_publication
+        return status is VerificationStatus.UNVERIFIED or (lacks_venue and source != _PREPRINTS)
+
+    @property
+    def lacks_publication(self) -> bool:
+        """Whether no record of the work names a venue and its year."""
+        return not any(record.venue and record.year for record in self.verification.work)
+
+    @property
+    def may_be_invented(self) -> bool:
+        """Whether sources have answered and none has the work, of a venue whose shares of unknown authors are known."""
+        is_open = self.verification.status is VerificationStatus.UNVERIFIED and bool(self.answered)
+        return is_open and not self.failures and shares_of(self.claim) is not None
+
+    def unknown_among(self, known: Mapping[str, bool]) -> UnknownAuthors | None:
+        """The authors who are not known, where that is a sign of an invention; who was not asked for is unknown."""
+        shares = shares_of(self.claim)
+        of_entry = [known.get(name, False) for name in written_names(self.claim)]
+        found = count_unknown(of_entry, shares.chance) if shares else None
+        return found if found and found.is_sign else None
+
+    def priority(self, source: str) -> int | None:
+        """The rank of an entry among those that a source is searched for one by one; None for one that needs no search.
+
+        First come those whose venue or year no record confirms and one makes doubtful, then those of whose title a
+        record comes near, then those that DBLP should have.
+        """
+        claim, found = self.claim, self.verification
+        if found.status is VerificationStatus.UNVERIFIED:
+            if self.authors:
+                return None
+            is_near = any(self._similarity(each) >= _NEAR_TITLE for each in self.records)
+            return 1 if is_near else 2 if claim.venue and is_listed_by_dblp(claim.venue) else 3
+        if found.status is VerificationStatus.MISMATCH or not claim.venue:
+            return None
+        pairs = [EntryRecordPair(claim, record) for record in found.work]
+        other_venue = any(pair.venue for pair in pairs) and not any(pair.same_venue for pair in pairs)
+        if not self.lacks_publication:
+            return 0 if other_venue and source == LISTS_VOLUMES else None
+        years = [int(record.published[:4]) for record in found.work if record.published]
+        other_year = claim.year and years and not min(years) <= claim.year <= max(years) + 1
+        return 0 if other_venue or other_year else None
+
+    def is_settled_by(self, candidates: Sequence[Description]) -> bool:
+        """Whether these records are enough of one source: one shows the work, as it is described or not."""
+        return any(EntryRecordPair(self.claim, record).is_same_work for record in candidates)
+
+    @property
+    def query(self) -> TitleQuery:
+        """The title of the work where another source has found it: the entry may misquote it.
+
+        Not a quite different one, which the record of an identifier has: that the entry is right, others can show.
+        """
+        near = max(self.verification.work or self.records, key=self._similarity, default=None)
+        return TitleQuery(near.title if near and self._similarity(near) >= _SAME_TITLE else self.claim.title)
+
+    def _similarity(self, record: Description) -> float:
+        return EntryRecordPair(self.claim, record).title_similarity
+
+    def result(self, names: Mapping[str, str]) -> EntryVerification:
+        """The verdict, with what is not known because of a failure."""
+        verdict = self.verification
+        if self.failures and verdict.status is VerificationStatus.MISMATCH:
+            verdict = self._without_failed(verdict)
+        if verdict.status is not VerificationStatus.UNVERIFIED:
+            return verdict
+        if self.failures:
+            failed = "; ".join(f"{names.get(name, name)}: {each.failure}" for name, each in self.failures.items())
+            return replace(verdict, note=f"a source failed ({failed})", is_incomplete=True)
+        if self.authors:
+            return not_found_by_unknown(self.claim, self.authors)
+        if self.unasked:
+            asked = ", ".join(names.get(name, name) for name in self.unasked)
+            return replace(verdict, note=f"not found, and not asked for at {asked}: the limit of a run was reached",
+                           is_incomplete=True)  # fmt: skip
+        joined = find_joined_title(self.claim, self.records)
+        if joined and joined.is_sign:
+            return not_found_but_joined(joined)
+        asked = ", ".join(names.get(name, name) for name in self.answered)
+        return replace(verdict, note=f"not found at {asked}" if asked else "no source was asked")
+
+    def _without_failed(self, verdict: EntryVerification) -> EntryVerification:
+        """An accusation stands if a record of the entry's own identifier shows it; else the failed source decides.
+
+        That such a work does not exist is concluded from no failure.
+        """
+        if not any(EntryRecordPair(self.claim, record).same_id for record in verdict.work):
+            return EntryVerification(VerificationStatus.UNVERIFIED)
+        return replace(verdict, mismatches=tuple(replace(each, fabricated=False) for each in verdict.mismatches))
+
+
+def _with_venue_of_comment(record: Description) -> Description:
+    """With the venue that the comment of a preprint states."""
+    note = next(notes_of([record]), None)
+    return replace(record, venue=note.venue, year=note.year) if note else record
