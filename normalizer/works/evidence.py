@@ -38,6 +38,7 @@ _YEAR = lazy_re(r"(?:18|19|20)\d\d")
 _FIRST_PAGE = lazy_re(r"[a-z]?\d+(?::\d+)?", re.IGNORECASE)
 # Of an abstract so many words must not be in the title: "Discussion of X" says nothing.
 _FEWEST_NEW_WORDS = 20
+_BEGINNING = 400  # letters
 # The resemblance of abstracts, measured by `benchmarks/abstracts.py`.
 SAME_ABSTRACT, OTHER_ABSTRACT = 0.30, 0.15
 # How like the letters of all names must be where only damage explains the difference.
@@ -467,9 +468,10 @@ def _number(text: str | None) -> str:
 
 @lru_cache(maxsize=1024)
 def _has_own_words(abstract: str, title: str) -> bool:
-    """Whether an abstract says anything beside the title."""
-    known = title_words(title)
-    return len(set(title_words(abstract)).difference(known)) >= _FEWEST_NEW_WORDS
+    """Whether an abstract says anything beside the title; nearly always its beginning does."""
+    known = frozenset(title_words(title))
+    texts = abstract[:_BEGINNING].rpartition(" ")[0], abstract
+    return any(len(set(title_words(text)) - known) >= _FEWEST_NEW_WORDS for text in texts)
 
 
 @lru_cache(maxsize=256)
