@@ -149,7 +149,9 @@ _MAX_RUNNERS_UP = 2
 def choose(scraped: ScrapedTitle, candidates: Iterable[Description]) -> Match:
     """Compare a title with every work among the candidates; return which it is, or why that is unknown."""
     pairs = _select_candidates(scraped, [Candidate(reading_for(scraped, work), work) for work in works(candidates)])
-    judged = sorted(((pair, verdict(pair, *check(pair))) for pair in pairs), key=_sort_key)
+    judged = [(pair, verdict(pair, *check(pair))) for pair in pairs]
+    if len(judged) > 1:  # most titles have one candidate
+        judged.sort(key=_sort_key)
     if not judged:
         return Match(scraped=scraped, verdict=Verdict(status=Status.UNMATCHED, reason=Reason.NO_CANDIDATE))
     judged[0] = _weighed(judged)

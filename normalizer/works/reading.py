@@ -53,6 +53,8 @@ class _Run:
 
 def reading_for(mention: ScrapedTitle, work: Sequence[Description]) -> ScrapedTitle:
     """Return the mention as it reads if it is of this work; the mention itself if its title does not stand in it."""
+    if not mention.text and not mention.other_titles:  # most mentions
+        return mention
     titles = dict.fromkeys(title for record in work for title in (record.title, *record.other_titles))
     if mention.text:
         for title in sorted(titles, key=len, reverse=True):

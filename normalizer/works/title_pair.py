@@ -145,6 +145,8 @@ class TitlePair:
         )
 
     def _are_equal_runs(self, left: Words, right: Words) -> bool:
+        if not left or not right:  # words that one title has in addition: most runs
+            return False
         one, two = "".join(left), "".join(right)
         if one == two:
             return True
@@ -388,8 +390,10 @@ def title_pair(
 
 def same_stem(left: str, right: str) -> bool:
     """Say whether two words differ only in an ordinary ending ("tuned", "tuning")."""
+    if left[:_SHORTEST_STEM] != right[:_SHORTEST_STEM]:  # most pairs of words
+        return False
     common = Prefix.similarity(left, right)
-    return left[:_SHORTEST_STEM] == right[:_SHORTEST_STEM] and _ENDINGS.issuperset((left[common:], right[common:]))
+    return _ENDINGS.issuperset((left[common:], right[common:]))
 
 
 def is_near(left: str, right: str) -> bool:
