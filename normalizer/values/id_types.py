@@ -162,6 +162,8 @@ _DOI_PREFIX = lazy_re(r"(?:doi\s*:\s*|(?:https?://)?(?:www\.)?(?:dx\.)?doi\.org/
 _DOI = lazy_re(
     r"10\.\d{4,9}(?:\.\d+)*/(?:\(SICI\)[^\s\"{}|\\^`]+|(?:[^\s\"<>{}|\\^`]|<\d+::?\w+-\w+>(?=\d))+)", re.IGNORECASE
 )
+# The ISBN Users' Manual: a prefix element, 10 more digits, and hyphens between the elements.
+_ISBN_DOI = lazy_re(r"10\.\d{4,9}/97[89]-?(?:\d-?){9}\d")
 # Characters that a URL contains unchanged (RFC 3986, pchar and "/"); "%" only starts an encoded character.
 _SAFE = "/:@!$&'()*+,;=-._~"
 
@@ -192,6 +194,11 @@ class Doi(PaperId):
     def arxiv(self) -> ArxivId | None:
         """The preprint of a DataCite DOI of arXiv (10.48550/arXiv.*)."""
         return ArxivId.find(self.text) if self.key.startswith("10.48550/") else None
+
+    @property
+    def is_of_volume(self) -> bool:
+        """Whether it is made of an ISBN alone: a book's or proceedings', whose chapters have longer ones."""
+        return _ISBN_DOI.fullmatch(self.text) is not None
 
     @property
     def stands_for(self) -> PaperId:

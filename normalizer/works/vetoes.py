@@ -105,7 +105,8 @@ def part_of_doi(evidence: Evidence) -> Veto | None:
     if not left or not right or left == right:
         return None
     shorter, longer = sorted((left, right), key=len)
-    if not longer.startswith((shorter + ".", shorter + "_", shorter + "/")):
+    part = longer.removeprefix(shorter)
+    if part == longer or part[0] not in "._/" or not part.strip("._/"):
         return None
     return Veto(Relation.PART, Fact.PART_OF_DOI, f"{shorter} / {longer}")
 

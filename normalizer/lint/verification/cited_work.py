@@ -14,7 +14,7 @@ from rapidfuzz.distance import Indel
 
 from normalizer.lint.verification.claim import EntryClaim, author_key, fold_title, is_column
 from normalizer.lint.verification.results import EntryVerification, Mismatch, MismatchType
-from normalizer.lint.verification.venues import VenueKnowledge, venue_of
+from normalizer.lint.verification.venues import VenueKnowledge, doi_prefix, venue_of
 from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.names.compare import Agreement, PeopleComparison, compare_people
 from normalizer.values.names.render import linkage_key
@@ -144,6 +144,11 @@ _MAX_BITS_OF_CHANCE = 6
 _RELATED = frozenset([Relation.PART, Relation.SEQUEL, Relation.ABOUT, Relation.ARTIFACT])
 
 
+def are_mostly_others(people: PeopleComparison) -> bool:
+    """Whether both lists name people, and most of either are not among those of the other."""
+    return bool(people.missing and people.added) and people.share < _MIN_SHARE_OF_AUTHORS
+
+
 @dataclass(frozen=True)
 class EntryRecordPair:
     """An entry beside one record of a source."""
@@ -165,6 +170,11 @@ class EntryRecordPair:
     def title_similarity(self) -> float:
         """The similarity of the titles by letters, 0 to 1: fast, because most records are of other works."""
         return max(Indel.normalized_similarity(self.claim.key, key) for key in self.keys)
+
+    @property
+    def has_like_title(self) -> bool:
+        """Whether the titles differ by a word of eight, at most."""
+        return self.title_similarity >= _MIN_EDITED_SIMILARITY
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
@@ -195,8 +205,7 @@ class EntryRecordPair:
     @property
     def has_mostly_other_people(self) -> bool:
         """Whether both name authors, and most of either are not among those of the other."""
-        people = self.people
-        return bool(people.missing and people.added) and people.share < _MIN_SHARE_OF_AUTHORS
+        return are_mostly_others(self.people)
 
     @property
     def agrees(self) -> bool:
@@ -214,8 +223,10 @@ class EntryRecordPair:
 
     @cached_property
     def same_doi(self) -> bool:
-        doi = Doi.find(self.record.doi) if self.record.doi and self.claim.doi else None
-        return doi is not None and self.claim.doi is not None and doi.key == self.claim.doi.key
+        ours = self.claim.doi
+        doi = Doi.find(self.record.doi) if self.record.doi and ours else None
+        # Entries and sources give papers the DOI of their volume.
+        return doi is not None and ours is not None and doi.key == ours.key and not ours.is_of_volume
 
     @cached_property
     def same_eprint(self) -> bool:
@@ -289,11 +300,13 @@ class EntryRecordPair:
     @cached_property
     def is_same_work(self) -> bool:
         """Whether the entry cites this work, however it describes it."""
-        if not self.same_title and not self.same_id:
-            is_edited = self.title_similarity >= _MIN_EDITED_SIMILARITY
-            if self.title_similarity < _MIN_SIMILARITY or (not is_edited and self.has_mostly_other_people):
-                return False  # most records: without the engine
+        if not (self.same_title or self.same_id or self._may_be_meant):
+            return False  # most records: without the engine
+        if self.same_id and self.agrees and self._is_cut and not self.has_other_id:
+            return True
         if self.judgement.relation in _RELATED and not self.same_title:
+            return False
+        if self.has_other_id and not self._is_described:
             return False
         if decide(Policy.DESCRIBE, self.judgement) is Action.RIGHT:
             return True
@@ -301,9 +314,42 @@ class EntryRecordPair:
             in_volume = self.is_same_volume and (self.agrees or not is_column(self.claim.title))
             return self.same_id or in_volume or self._is_distinctive
         if self.same_id:
-            begins = any(key.startswith(self.claim.key) for key in self.keys)
-            return begins or self.agrees or self.titles.level >= TitleLevel.REWORDED
-        return self.is_same_volume and self.title_similarity >= _MIN_EDITED_SIMILARITY
+            is_known = self.agrees and not (self.has_unrelated_title and self.people.agreement is Agreement.PARTIAL)
+            return self._is_cut or is_known or self.titles.level >= TitleLevel.REWORDED
+        return self.is_same_volume and self.has_like_title
+
+    @property
+    def _may_be_meant(self) -> bool:
+        """Whether the titles are alike, and the more alike the fewer people are the same."""
+        is_alike = self.title_similarity >= _MIN_SIMILARITY
+        return is_alike and (self.has_like_title or not self.has_mostly_other_people)
+
+    @property
+    def _is_cut(self) -> bool:
+        """Whether one title is the beginning of the other."""
+        ours = self.claim.key
+        return any(key.startswith(ours) or ours.startswith(key) for key in self.keys)
+
+    @property
+    def has_other_id(self) -> bool:
+        """Whether both have an arXiv number, or a DOI of one publisher, and not the same: most such works are two."""
+        eprints = self.claim.arxiv, arxiv_id_of_record(self.record)
+        if all(eprints) and eprints[0] != eprints[1]:
+            return True
+        ours, theirs = self.claim.doi, Doi.find(self.record.doi or "")
+        return (
+            ours is not None
+            and theirs is not None
+            and ours.key != theirs.key
+            and doi_prefix(ours.key) == doi_prefix(theirs.key)
+        )
+
+    @property
+    def _is_described(self) -> bool:
+        """Whether title, authors and year are those of the record."""
+        year, people = self.claim.year, self.people
+        same_people = people.agreement is Agreement.MATCH and not people.missing and not people.added
+        return self.same_title and same_people and (year is None or self.may_carry(year))
 
     @property
     def _is_distinctive(self) -> bool:
@@ -372,9 +418,23 @@ def arxiv_id_of_record(record: Description) -> ArxivId | None:
 
 def select_same_work(claim: EntryClaim, records: Iterable[Description]) -> tuple[EntryRecordPair, ...]:
     """Return the records of the work that an entry cites, the best first; () if it is not among them."""
-    pairs = [pair for record in records if (pair := beside(claim, record)).is_same_work]
+    near = [beside(claim, record) for record in records]
+    pairs = [pair for pair in near if pair.is_same_work and not _is_one_of_several(pair, near)]
     pairs.sort(key=lambda pair: pair.rank, reverse=True)
     return tuple(pair for pair in pairs if pair is pairs[0] or _are_one_work(pairs[0], pair))
+
+
+def _is_one_of_several(pair: EntryRecordPair, others: Iterable[EntryRecordPair]) -> bool:
+    """Whether a title differs by a word from the titles of two works, and neither is by the people of the entry.
+
+    So the systems of a shared task are called ("The NUS System for IWSLT 2009"), and many works of three words.
+    """
+    if pair.same_title or pair.same_id or not pair.has_mostly_other_people:
+        return False
+    return any(
+        other.has_like_title and are_mostly_others(compare_people(pair.record.authors, other.record.authors))
+        for other in others
+    )
 
 
 def _are_one_work(first: EntryRecordPair, other: EntryRecordPair) -> bool:
@@ -397,6 +457,7 @@ def other_works_with_same_id(claim: EntryClaim, records: Sequence[Description]) 
         pair
         for pair in others
         if pair.people.agreement is not Agreement.NOT_COMPARABLE
+        and not (pair.agrees and pair.has_other_id)
         and not title_damage(pair.record.title)
         and (pair.same_eprint or not is_of_volume)
     )

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from rapidfuzz.distance import Levenshtein
 
-from normalizer.lint.verification.cited_work import PUBLISHED, CitedWork, EntryRecordPair
+from normalizer.lint.verification.cited_work import PUBLISHED, CitedWork, EntryRecordPair, are_mostly_others
 from normalizer.lint.verification.claim import EntryClaim
 from normalizer.lint.verification.results import Mismatch, MismatchType
 from normalizer.lint.verification.venues import doi_prefix, is_known_prefix
+from normalizer.values.names.clean import strip_name
 from normalizer.values.names.compare import Agreement, PeopleComparison
 from normalizer.values.titles import title_key, title_parts, title_words
 from normalizer.values.venues.compare import VenueRelation
@@ -58,8 +59,10 @@ def compare_eprint(work: CitedWork) -> Iterator[Mismatch]:
         message = f"arXiv:{ours} belongs to another work: {other.title!r}"
         yield work.mismatch(MismatchType.EPRINT, message, ours, next(iter(work.eprints), other.title), other)
     elif work.eprints:
+        # The same people may submit two works of one title; without a record of this number, it may be the other one.
         its, pair = next(iter(work.eprints.items()))
-        yield work.mismatch(MismatchType.EPRINT, f"arXiv id does not match: source has {its}", ours, its, pair.record)
+        message = f"arXiv id does not match: source has {its}"
+        yield work.mismatch(MismatchType.EPRINT, message, ours, its, pair.record, minor=True)
 
 
 _LISTED = frozenset([MismatchType.MISSING_AUTHORS, MismatchType.ADDED_AUTHORS, MismatchType.AUTHOR_ORDER])
@@ -141,7 +144,7 @@ def compare_authors(work: CitedWork) -> Iterator[Mismatch]:
         return  # people join, leave and change places until a work is printed
     in_order = bool(found.first_author_agrees) or of_preprint
     minor = in_order if type_ is MismatchType.AUTHOR_ORDER else _are_namesakes(found, work.claim.authors_complete)
-    minor = minor or not (_is_proof(work, nearest, only_lacks=_may_have_joined(found)) or _are_mostly_others(found))
+    minor = minor or not (_is_proof(work, nearest, only_lacks=_may_have_joined(found)) or are_mostly_others(found))
     # One wrong name before "others" is a slip.
     several = work.claim.authors_complete or len(found.missing) > 1
     fabricated = type_ is MismatchType.OTHER_AUTHORS and several and found.share <= _MAX_SHARE_INVENTED
@@ -152,11 +155,6 @@ def compare_authors(work: CitedWork) -> Iterator[Mismatch]:
 
 # Of the shorter list, so few names are those of the work where an entry has invented the others.
 _MAX_SHARE_INVENTED = 0.5
-
-
-def _are_mostly_others(found: PeopleComparison) -> bool:
-    """Whether most people are others: no version of a work has that."""
-    return bool(found.missing) and bool(found.added) and found.share < _MAX_SHARE_INVENTED
 
 
 def _may_have_joined(found: PeopleComparison) -> bool:
@@ -208,7 +206,9 @@ def _plural(names: Sequence[str]) -> str:
 
 def _join_names(names: Sequence[str]) -> str:
     rest = len(names) - _MAX_NAMES
-    return ", ".join(names[:_MAX_NAMES]) + (f" and {rest} more" if rest > 0 else "")
+    return ", ".join(strip_name(name) or name for name in names[:_MAX_NAMES]) + (
+        f" and {rest} more" if rest > 0 else ""
+    )
 
 
 # Years from the first version of a preprint to the last that is worth a year of its own.
@@ -258,7 +258,7 @@ def _other_year(work: CitedWork, ours: int, pair: EntryRecordPair) -> Mismatch:
 
 def _of_preprint(work: CitedWork, ours: int) -> Iterator[Mismatch]:
     """An arXiv id carries the year of the first version; some cite a later one by its year."""
-    if work.published:
+    if work.published or (work.claim.arxiv and work.claim.arxiv not in work.eprints):
         return
     for first, pair in work.eprints.items():
         begins = first.year - (first.month == 1)  # what is sent in December may have a number of January

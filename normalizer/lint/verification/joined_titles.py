@@ -48,7 +48,7 @@ def find_joined_title(claim: EntryClaim, records: Iterable[Description]) -> Join
     """Return the two titles that the entry's title joins, with most information; None if it joins none.
 
     A title about another work ("Comment on ...") repeats its title, and is no sign. Nor is one whose parts share words:
-    a phrase that two other titles have is one of their subject.
+    a phrase that two other titles have is one of their subject. Nor is one of a series, which is like both.
     """
     words = title_words(claim.title)
     shared = list(_sharing(words, records))
@@ -63,6 +63,8 @@ def find_joined_title(claim: EntryClaim, records: Iterable[Description]) -> Join
         for last in shared
         if first.beginning and last.end and first.record.title != last.record.title
     )
+    if sum(beside(claim, each.record).has_like_title for each in shared) > 1:
+        return None
     length, beginning, end = max(pairs, default=(0, "", ""))
     if length < len(words):
         return None

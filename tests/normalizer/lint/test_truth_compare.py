@@ -16,6 +16,7 @@ from normalizer.lint.verification.cited_work import (
 )
 from normalizer.lint.verification.claim import EntryClaim
 from normalizer.lint.verification.comparisons import compare_venue, find_mismatches
+from normalizer.lint.verification.joined_titles import find_joined_title
 from normalizer.lint.verification.results import MismatchType, VerificationStatus
 from normalizer.lint.verification.venues import VenueKnowledge, doi_prefix, is_known_prefix
 from normalizer.values.ids import ArxivId, Doi
@@ -189,6 +190,14 @@ def test_a_list_known_to_be_cut_lacks_nobody() -> None:
     assert told(ours, record(authors_complete=False)) == []
 
 
+def test_people_are_named_without_the_numbers_of_namesakes() -> None:
+    ours = claim(venue_text="ICML", year=2021)
+    theirs = record(authors=("Ada Okafor", "Lin Wei", "Ana Paiva 0001"), venue="ICML", year=2021)
+    pairs = (EntryRecordPair(ours, theirs),)
+    (found,) = find_mismatches(CitedWork(ours, pairs, (), VenueKnowledge(cast("Any", Held()))))
+    assert found.message == "missing author Ana Paiva"
+
+
 def test_a_namesake_is_a_note_and_a_stranger_is_not() -> None:
     volume = {"venue": "ICML", "year": 2021}
     ours = claim(authors=("Ada Okafor", "Liam Fedus"), venue_text="ICML", year=2021)
@@ -265,7 +274,7 @@ def test_an_answer_of_dblp_to_an_identifier_is_none_to_the_title() -> None:
 
 
 def test_a_doi_that_several_works_have_is_of_no_other_work() -> None:
-    doi = "10.1007/978-3-031-19836-6"
+    doi = "10.4204/EPTCS.49"
     ours = claim(doi=Doi.find(doi))
     theirs = {"title": "Why Rivers Hum at Noon", "authors": ("Greta Holm", "Ines Duarte"), "doi": doi}
     one, other = (
@@ -357,6 +366,63 @@ def test_a_preprint_as_published_is_told_once() -> None:
 def test_which_work_of_the_same_title_is_meant(title: str, more: dict[str, Any], is_same_work: bool) -> None:
     ours = claim(title=title, year=2021, venue_text="ICML")
     assert bool(select_same_work(ours, [record(title=title, **more)])) is is_same_work
+
+
+DOI, OTHER_DOI, DOI_ELSEWHERE = "10.1145/2858036.2858210", "10.1145/1753846.1754199", "10.1109/CVPR.2021.00017"
+OTHER_IDS: dict[str, tuple[dict[str, Any], dict[str, Any], bool]] = {
+    "all but the DOI": ({"doi": DOI}, {"doi": OTHER_DOI}, True),
+    "another year": ({"doi": DOI}, {"doi": OTHER_DOI, "year": 2019}, False),
+    "another year, and a DOI of another publisher": ({"doi": DOI}, {"doi": DOI_ELSEWHERE, "year": 2020}, True),
+    "one author more": ({"doi": DOI}, {"doi": OTHER_DOI, "authors": ("Ada Okafor", "Lin Wei", "Greta Holm")}, False),
+    "another title": ({"doi": DOI}, {"doi": OTHER_DOI, "title": WALKING}, False),
+    "another title, and no DOI": ({"doi": DOI}, {"title": WALKING}, True),
+    "all but the arXiv number": ({"arxiv": "2203.00017"}, {"arxiv": "2203.00018"}, True),
+    "other people": ({"arxiv": "2203.00017"}, {"arxiv": "2203.00018", "authors": ("Greta Holm",)}, False),
+    "the DOI of another preprint": (
+        {"arxiv": "2203.00017", "doi": DOI},
+        {"arxiv": "2203.00018", "doi": DOI, "title": WALKING},
+        False,
+    ),
+    "the DOI of the volume": (
+        {"doi": "10.1007/978-3-031-19830-4"},
+        {"doi": "10.1007/978-3-031-19830-4", "title": "Why Rivers Hum at Noon"},
+        False,
+    ),
+    "a cut title that ends in a number": (
+        {"doi": DOI, "title": f"{TITLE} for the Contest of 2016"},
+        {"doi": DOI, "title": f"{TITLE} for the Contest of 201"},
+        True,
+    ),
+}
+
+
+@pytest.mark.parametrize(("ours", "theirs", "is_same_work"), OTHER_IDS.values(), ids=OTHER_IDS)
+def test_what_an_identifier_that_no_record_has_stands_for(
+    ours: dict[str, Any], theirs: dict[str, Any], is_same_work: bool
+) -> None:
+    """Two works of one publisher have two DOIs: an entry with another one is of another work, unless all else agrees."""
+    ids = {name: find(ours[name]) for name, find in (("doi", Doi.find), ("arxiv", ArxivId.find)) if name in ours}
+    volume = {"venue": "ICML", "year": 2021}
+    entry = claim(venue_text="ICML", year=2021, **{**ours, **ids})
+    records = [record(**{**volume, **theirs})]
+    assert bool(select_same_work(entry, records)) is is_same_work
+    if not is_same_work:
+        assert not other_works_with_same_id(entry, records)
+
+
+def test_a_title_like_those_of_two_works_of_others_is_of_a_series() -> None:
+    ours = claim(title="The Holm Automatic System for Weighing Trees in 2021", year=2021, venue_text="ICML")
+    one, other, earlier = (
+        record(title=f"The {name} System for Weighing Trees in {year}", authors=(author,), venue="ICML", year=year)
+        for name, author, year in (
+            ("Berg Automatic", "Hana Suzuki", 2021),
+            ("Wu Automatic", "Mira Patel", 2021),
+            ("Holm", "Greta Zorn", 2019),
+        )
+    )
+    assert select_same_work(ours, [one])
+    assert not select_same_work(ours, [one, other])
+    assert find_joined_title(ours, [one, earlier]) is None
 
 
 def test_a_sequel_is_another_work() -> None:

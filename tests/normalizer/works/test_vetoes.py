@@ -34,6 +34,7 @@ ROWS: list[tuple[str, Fact | None, Relation, Row, Row]] = [
     ("figure", Fact.PART_OF_DOI, Relation.PART, row("Figure 1. Cold atoms", doi="10.1371/j.1.g001"), row("Cold atoms", doi="10.1371/J.1")),
     ("supplement of the DOI", Fact.PART_OF_DOI, Relation.PART, row("Cold atoms", doi="10.1371/j.1.s001", type="supplement"), row("Cold atoms", doi="10.1371/j.1")),
     ("chapter of the DOI", Fact.PART_OF_DOI, Relation.PART, row("Legal reasoning", doi="10.1007/978-0_18"), row("Argumentation", _OTHERS, doi="10.1007/978-0")),
+    ("a full stop after the DOI", None, Relation.SAME, row("Cold atoms", year=2013, doi="10.1371/j.1."), row("Cold atoms", year=2013, doi="10.1371/j.1")),
     ("chapter", Fact.PART_OF_VOLUME, Relation.PART, row("Case-Based Parsing", type="incollection", venue="Inside Reasoning"), row("Inside reasoning", _OTHERS, **BOOK)),
     ("paper and proceedings", Fact.PART_OF_VOLUME, Relation.PART, row("Adversarial Nets", type="inproceedings", venue="Advances in Systems 27"), row("Advances in Systems 27", _OTHERS, type="proceedings", venue="Curran")),
     ("a book in a series of its own name", None, Relation.SAME, row("Inside Reasoning", venue="Inside Reasoning", year=1990), row("Inside Reasoning", year=1990)),

@@ -223,7 +223,8 @@ class UnknownDoiRegistrant(MismatchRule):
 class WrongEprint(MismatchRule):
     """The arXiv id is that of another work.
 
-    Whoever follows the link reads another paper.
+    Whoever follows the link reads another paper. An id that no source has, where a source has another one for this
+    work, is a note: the work may be there twice.
 
     Example:
         @misc{a, title = {Why Rivers Hum at Noon}, author = {Tomas Lindqvist and Aiko Mori},
