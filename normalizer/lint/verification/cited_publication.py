@@ -36,7 +36,6 @@ _KIND_OF_TYPE = {
 _OTHER_WORKS = frozenset([Publication.THESIS, Publication.ARTIFACT, Publication.PART, Publication.BOOK])
 _PLACES = ("howpublished", "institution", "organization", "school", "url")
 _REPORTS = frozenset(["techreport", "report", "tr", "manual"])
-_MIN_SIMILAR = 0.85
 _MAX_YEARS_TO_PRINT = 3
 _UPGRADED = frozenset([WorkType.CONFERENCE, WorkType.JOURNAL])
 
@@ -65,7 +64,7 @@ def published_as(claim: EntryClaim, entry: BibEntry, work: FoundWork) -> Publish
         ]
         found.sort(key=lambda pair: (not pair.same_id, pair.record.year or 0))
         upgrade = PublishedAs((*found, *_of_same_doi(found, claim, work)), is_upgrade=True)
-        if found and _printed_type(record_of(claim, work.pairs, upgrade)) in _UPGRADED:
+        if (record := record_of(claim, work.pairs, upgrade)) and found and _printed_type(record) in _UPGRADED:
             return upgrade
     cited = [pair for pair in _cited(claim, kind, sure) if not _contradicts(claim, pair)]
     return PublishedAs((*cited, *_of_same_doi(cited, claim, work)))
@@ -87,8 +86,8 @@ def _of_same_doi(chosen: Sequence[EntryRecordPair], claim: EntryClaim, work: Fou
                 yield pair
 
 
-def record_of(claim: EntryClaim, pairs: Sequence[EntryRecordPair], how: PublishedAs) -> Record:
-    """The record of a work with the values of one publication.
+def record_of(claim: EntryClaim, pairs: Sequence[EntryRecordPair], how: PublishedAs) -> Record | None:
+    """The record of a work with the values of one publication; None if no record is certainly of the work.
 
     A record without a venue may have the DOI of any publication of the work: it counts where there is only one.
     """
@@ -101,7 +100,8 @@ def record_of(claim: EntryClaim, pairs: Sequence[EntryRecordPair], how: Publishe
         return pair.record if speaks else pair.record.without_publication()
 
     rest = [of_work(pair) for pair in _sure(pairs) if pair not in how.pairs]
-    return record_from([*(pair.record for pair in how.pairs), *rest] or [pairs[0].record.without_publication()])
+    records = [*(pair.record for pair in how.pairs), *rest]
+    return record_from(records) if records else None
 
 
 def _printed_type(record: Record) -> WorkType:
@@ -119,7 +119,13 @@ def _sure(pairs: Sequence[EntryRecordPair]) -> list[EntryRecordPair]:
 
 
 def _is_sure(pair: EntryRecordPair) -> bool:
-    return pair.same_id or (pair.agrees and (pair.same_title or pair.title_similarity >= _MIN_SIMILAR))
+    """Whether identifier, or title and people, are the same: the same people write works whose titles differ by a word.
+
+    A record that names nobody has the title alone.
+    """
+    if pair.same_title and (pair.agrees or not pair.record.authors):
+        return True
+    return pair.same_id or decide(Policy.PRESENT, pair.judgement) is Action.TAKE
 
 
 def _is_of_preprint(claim: EntryClaim, entry: BibEntry) -> bool:

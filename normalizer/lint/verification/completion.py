@@ -188,6 +188,8 @@ def _complete_once(context: LintContext, entry: BibEntry, claim: EntryClaim, wor
         return Completion(note=f"described wrongly: {faults[0].message}" if faults else "not found as described")
     how = published_as(claim, entry, work)
     record = record_of(claim, work.pairs, how)
+    if record is None:
+        return Completion()
     ours = _rendered(record, context, entry)
     changes: list[ValueChange] = []
     if how.is_upgrade:
@@ -206,9 +208,9 @@ def fix_to_publication(context: LintContext, entry: BibEntry, verification: Entr
         return None
     pairs = tuple(EntryRecordPair(claim, record) for record in work)
     how = published_as(claim, entry, FoundWork(verification, pairs, work))
-    if not how.is_upgrade:
-        return None
     record = record_of(claim, pairs, how)
+    if record is None or not how.is_upgrade:
+        return None
     ours = _rendered(record, context, entry)
     found = Completion(tuple(_to_publication(entry, record, ours)), tuple(ours))
     try:
