@@ -419,17 +419,18 @@ def arxiv_id_of_record(record: Description) -> ArxivId | None:
 def select_same_work(claim: EntryClaim, records: Iterable[Description]) -> tuple[EntryRecordPair, ...]:
     """Return the records of the work that an entry cites, the best first; () if it is not among them."""
     near = [beside(claim, record) for record in records]
-    pairs = [pair for pair in near if pair.is_same_work and not _is_one_of_several(pair, near)]
+    pairs = [pair for pair in near if pair.is_same_work and not is_one_of_several(pair, near)]
     pairs.sort(key=lambda pair: pair.rank, reverse=True)
     return tuple(pair for pair in pairs if pair is pairs[0] or _are_one_work(pairs[0], pair))
 
 
-def _is_one_of_several(pair: EntryRecordPair, others: Iterable[EntryRecordPair]) -> bool:
+def is_one_of_several(pair: EntryRecordPair, others: Iterable[EntryRecordPair]) -> bool:
     """Whether a title differs by a word from the titles of two works, and neither is by the people of the entry.
 
     So the systems of a shared task are called ("The NUS System for IWSLT 2009"), and many works of three words.
     """
-    if pair.same_title or pair.same_id or not pair.has_mostly_other_people:
+    is_like = pair.has_like_title and not pair.same_title
+    if not is_like or pair.same_id or not pair.has_mostly_other_people:
         return False
     return any(
         other.has_like_title and are_mostly_others(compare_people(pair.record.authors, other.record.authors))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from normalizer.lint.verification.cited_work import beside
+from normalizer.lint.verification.cited_work import beside, is_one_of_several
 from normalizer.lint.verification.claim import EntryClaim
 from normalizer.values.compiled import compiled
 from normalizer.values.names.compare import Agreement
@@ -63,7 +63,8 @@ def find_joined_title(claim: EntryClaim, records: Iterable[Description]) -> Join
         for last in shared
         if first.beginning and last.end and first.record.title != last.record.title
     )
-    if sum(beside(claim, each.record).has_like_title for each in shared) > 1:
+    near = [beside(claim, each.record) for each in shared]
+    if any(is_one_of_several(pair, near) for pair in near):
         return None
     length, beginning, end = max(pairs, default=(0, "", ""))
     if length < len(words):
