@@ -10,7 +10,7 @@ from normalizer.lint.verification.cited_work import PUBLISHED, CitedWork, EntryR
 from normalizer.lint.verification.claim import EntryClaim
 from normalizer.lint.verification.results import Mismatch, MismatchType
 from normalizer.lint.verification.venues import doi_prefix, is_known_prefix
-from normalizer.values.names.clean import strip_name
+from normalizer.values.names.clean import name_to_show
 from normalizer.values.names.compare import Agreement, PeopleComparison
 from normalizer.values.titles import title_key, title_parts, title_words
 from normalizer.values.venues.compare import VenueRelation
@@ -206,9 +206,7 @@ def _plural(names: Sequence[str]) -> str:
 
 def _join_names(names: Sequence[str]) -> str:
     rest = len(names) - _MAX_NAMES
-    return ", ".join(strip_name(name) or name for name in names[:_MAX_NAMES]) + (
-        f" and {rest} more" if rest > 0 else ""
-    )
+    return ", ".join(map(name_to_show, names[:_MAX_NAMES])) + (f" and {rest} more" if rest > 0 else "")
 
 
 # Years from the first version of a preprint to the last that is worth a year of its own.

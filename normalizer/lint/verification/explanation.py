@@ -10,7 +10,7 @@ from normalizer.bib import BibEntry
 from normalizer.lint.verification.cited_work import EntryRecordPair, arxiv_id_of_record, format_source
 from normalizer.lint.verification.claim import EntryClaim, claim_from_entry
 from normalizer.lint.verification.results import EntryVerification, VerificationStatus
-from normalizer.values.names.clean import strip_name
+from normalizer.values.names.clean import name_to_show
 from normalizer.values.names.compare import Agreement
 from normalizer.works.description import Description
 
@@ -29,7 +29,7 @@ def _authors(pair: EntryRecordPair) -> tuple[str, bool] | None:
         return None
     people = pair.people
     same = people.agreement is Agreement.MATCH and not (people.missing or people.added or people.order_differs)
-    return ", ".join(strip_name(name.text) or name.text for name in pair.record.authors), same
+    return ", ".join(name_to_show(name.text) for name in pair.record.authors), same
 
 
 def _year(pair: EntryRecordPair) -> tuple[str, bool] | None:

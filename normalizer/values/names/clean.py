@@ -170,6 +170,11 @@ def strip_name(text: str) -> str:
     return text if any(map(str.isalpha, text)) else ""
 
 
+def name_to_show(text: str) -> str:
+    """One name as messages show it: without the numbers and titles of a source; the text itself if no name is left."""
+    return strip_name(text) or text
+
+
 def _without_other_script(text: str) -> str:
     """Without the name in its own script that repeats a full Latin one: "Wei Wang 王伟"."""
     rest = _OTHER_SCRIPT.sub(" ", text)
