@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
 import tomllib
 from pathlib import Path
 
 import pytest
+from growth import assert_linear
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -103,26 +103,23 @@ def test_links_of_the_table(name: str) -> None:
 
 @pytest.mark.once
 @pytest.mark.parametrize(
-    "text",
+    ("start", "part", "end"),
     [
-        "https://" * 60_000,
-        "https://a.b/" + "(" * 400_000,
-        "www." * 100_000,
-        "a." * 200_000 + "io",
-        "[" * 300_000 + "](https://a.b",
-        "git@" * 100_000,
-        r"\url{" * 80_000,
-        "https : " * 50_000,
-        "https://github.com/" + "a" * 400_000,
-        "will be " * 50_000 + "https://a.bc/d",
-        "github.com/ " * 40_000,
+        ("", "https://", ""),
+        ("https://a.b/", "(", ""),
+        ("", "www.", ""),
+        ("", "a.", "io"),
+        ("", "[", "](https://a.b"),
+        ("", "git@", ""),
+        ("", r"\url{", ""),
+        ("", "https : ", ""),
+        ("https://github.com/", "a", ""),
+        ("", "will be ", "https://a.bc/d"),
+        ("", "github.com/ ", ""),
     ],
-    ids=lambda text: text[:12],
 )
-def test_hostile_text_is_read_in_linear_time(text: str) -> None:
-    start = time.process_time()
-    links_in(text)
-    assert time.process_time() - start < 5
+def test_hostile_text_is_read_in_linear_time(start: str, part: str, end: str) -> None:
+    assert_linear(lambda size: links_in(f"{start}{part * (size // len(part))}{end}"), 400_000)
 
 
 @given(st.text(alphabet=st.sampled_from("htps:/.w@giubcom()[]{}\\<>~^$%&# aAZ0-_,;é\n")))

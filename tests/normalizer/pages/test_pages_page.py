@@ -11,6 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from growth import assert_linear
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -153,16 +154,9 @@ def test_damage_does_not_take_quadratic_time(name: str) -> None:
 @pytest.mark.once
 @pytest.mark.parametrize("reader", LARGE)
 def test_time_grows_no_faster_than_the_page(reader: str) -> None:
-    """A page 8 times as long takes less than 20 times as long; quadratic work would take 64 times."""
     part = LARGE[reader]
-
-    def seconds(size: int) -> float:
-        start = time.process_time()
-        assert parse_page(part * (size // len(part)), "page.txt").reader == reader
-        return time.process_time() - start
-
-    # The least of some: now and then Python collects the garbage of all tests before.
-    assert min(seconds(160_000) for _ in range(2)) < 20 * min(seconds(20_000) for _ in range(3))
+    assert parse_page(part * (20_000 // len(part)), "page.txt").reader == reader
+    assert_linear(lambda size: parse_page(part * (size // len(part)), "page.txt"), 160_000)
 
 
 def test_a_page_of_5_megabytes_is_read_in_seconds() -> None:

@@ -1,0 +1,23 @@
+"""Whether the time of a piece of work grows with its size only, on any machine and under any tracer."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+
+def assert_linear(work: Callable[[int], object], size: int) -> None:
+    """Work of `size` takes less than 20 times as long as an eighth of it; quadratic work takes 64 times.
+
+    No time in seconds is a limit: a program whose lines are traced on a busy machine takes ten times as long. Work of
+    less than a second is never too slow: a collection of the garbage of other tests may be all of it.
+    """
+
+    def seconds(count: int) -> float:
+        start = time.process_time()
+        work(count)
+        return time.process_time() - start
+
+    small = min(seconds(size // 8) for _ in range(3))
+    large = seconds(size)
+    assert large < max(20 * small, 1.0) or seconds(size) < 20 * small
