@@ -62,9 +62,11 @@ class CleanedRecord:
 def without_markup(title: str) -> str:
     """Crossref keeps titles with face markup ("BT<sup>2</sup>"); Chinese references end in "[J]" or "[C]"."""
     title = title[:_MAX_TITLE_LENGTH]
-    title = _TAG.sub("", _SPLIT_MARK.sub(" ", _SPLIT_LETTER.sub(_joined_letter, title)))
+    if not title.isascii():
+        title = _SPLIT_MARK.sub(" ", _SPLIT_LETTER.sub(_joined_letter, title))
+    title = _TAG.sub("", title) if "<" in title else title
     title = _FURNITURE.sub("", title) if "group of" in title else title
-    return _TYPE_MARK.sub("", title).rstrip()
+    return (_TYPE_MARK.sub("", title) if title.endswith("]") else title).rstrip()
 
 
 def _joined_letter(found: re.Match[str]) -> str:

@@ -76,7 +76,12 @@ class Evidence:
 
     @lazy
     def _are_titles(self) -> bool:
-        """Nothing is run into a title, as both tell: they are the same, or what one has more is no name or venue."""
+        """Nothing is run into a title, as both tell: they are the same, or what one has more is no name or venue.
+
+        Nor into a title that a page gives alone: whoever read the page cut it from what stands beside it.
+        """
+        if any(side.form is Form.PAGE and _is_bare(side) for side in (self.left, self.right)):
+            return True
         one, two = read_title(self.left.title), read_title(self.right.title)
         if one.whole == two.whole:
             return True

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from normalizer.values.abstracts.fingerprint import fingerprint
-from normalizer.works.description import Description
+from normalizer.works.description import Description, Form
 from normalizer.works.evidence import Evidence, compare
 from normalizer.works.levels import AbstractLevel, FieldLevel, IdLevel, PeopleLevel, YearLevel
 from normalizer.works.publication import Publication, publication_of
+from normalizer.works.title import read_title
 
 _FOUR = ["Marie Curie", "Irène Joliot", "Emil Post", "Rózsa Péter"]
 _TEXT = " ".join(f"finding{number} concerns topic{number}" for number in range(40))
@@ -193,6 +194,16 @@ def test_values_that_a_source_ran_into_the_title_are_read() -> None:
     evidence = compare(left, right)
     assert evidence.titles.same
     assert evidence.people >= PeopleLevel.MATCH
+
+
+def test_a_title_that_a_page_gives_alone_has_no_names_in_it() -> None:
+    one = Description("a", "Base change and the main conjectures for rm GL_2")
+    other = Description("b", r"Base change and the main conjectures for ${\rm GL}_2$", published="2020-03")
+    assert compare(one, other).people is not PeopleLevel.UNKNOWN, "it may be torn, with names at its end"
+    evidence = compare(replace(one, form=Form.PAGE), other)
+    assert evidence.people is PeopleLevel.UNKNOWN
+    assert evidence.titles.sides == (read_title(other.title), read_title(one.title))
+    assert evidence.is_bare
 
 
 def test_preprints_have_weights_of_their_own() -> None:
