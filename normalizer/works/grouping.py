@@ -14,8 +14,8 @@ from normalizer.works.relation import relate
 def works(candidates: Iterable[Description]) -> tuple[tuple[Description, ...], ...]:
     """Group candidates into works, in the order in which each work first appears."""
     candidates = tuple(candidates)
-    if len(candidates) == 1:  # most titles have one candidate
-        return (candidates,)
+    if len(candidates) == 1 or (len({one.linked for one in candidates}) == 1 and candidates[0].linked):
+        return (candidates,)  # most titles have one candidate, or records that a catalog has linked
     keyed = [(candidate, _keys(candidate)) for candidate in candidates]
     if len(frozenset().union(*(keys for _, keys in keyed))) == sum(len(keys) for _, keys in keyed):
         return tuple((candidate,) for candidate in candidates)

@@ -190,8 +190,7 @@ class Catalog:
         """The records of rows, each followed by the other statements about its work; none twice."""
         rows = list(dict.fromkeys(row for some in several for row in some))
         statements = dict(zip(rows, self._works.rows_of(np.array(rows, np.int64)), strict=True))
-        # Of a work of two records the engine decided once; of three, it may decide otherwise without the third.
-        linked = {row: some[0] for some in statements.values() if len(some) == 2 for row in some}
+        linked = {row: some[0] for some in statements.values() for row in some}
         records = self._records(chain.from_iterable(statements.values()), linked)
         whole = (dict.fromkeys(chain.from_iterable(statements[row] for row in some)) for some in several)
         return [tuple(records[row] for row in some) for some in whole]

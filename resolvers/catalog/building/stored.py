@@ -32,7 +32,7 @@ from resolvers.catalog.storage.record_codec import (
 from resolvers.catalog.storage.seen_lines import unpack_hashes
 from resolvers.catalog.storage.works import WorkIndex
 
-_BATCH_ROWS = 250 * BLOCK_ROWS
+_BATCH_ROWS = 1000 * BLOCK_ROWS
 
 
 class StoredRecords:

@@ -27,7 +27,7 @@ from resolvers.catalog.storage.publish import build_lock, new_generation, publis
 from resolvers.catalog.storage.record_codec import source_of
 from resolvers.errors import CatalogError
 
-_BATCH = 250 * BLOCK_ROWS
+_BATCH = 1000 * BLOCK_ROWS
 
 
 @dataclass(frozen=True, slots=True)

@@ -173,7 +173,7 @@ def _patch_compressor(dictionary: memoryview) -> zstandard.ZstdCompressor:
 # the same lines, though not always the same bytes (another version of zstd, another dictionary).
 
 
-_BATCH = 250 * BLOCK_ROWS
+_BATCH = 1000 * BLOCK_ROWS
 # Runs of rows that moved together; shorter ones are changed records, or equal lines by chance.
 _MIN_RUN = 64
 _THREADS = 2

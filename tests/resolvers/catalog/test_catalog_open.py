@@ -74,7 +74,7 @@ def change_manifest(path: Path, **changes: Any) -> None:
         pytest.param(lambda path: (path / "catalog.json").write_bytes(b"\xff\x00"), r"catalog\.json: damaged", id="manifest not a text"),
         pytest.param(
             lambda path: change_manifest(path, layout=2),
-            "another version, layout 2 built by bibnorm .*; this bibnorm reads layout 3. Build it again: bibnorm",
+            "another version, layout 2 built by bibnorm .*; this bibnorm reads layout 4. Build it again: bibnorm",
             id="older layout",
         ),
         pytest.param(lambda path: change_manifest(path, folding=0), "another version, folding 0 ", id="older folding"),

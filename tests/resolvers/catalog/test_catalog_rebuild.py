@@ -18,7 +18,7 @@ from normalizer.works.description import Description
 from resolvers.catalog import Catalog, build_catalog, verify_catalog
 from resolvers.catalog.building import build
 from resolvers.catalog.reports import BuildReport, ImportProgress
-from resolvers.catalog.storage.format import FILES
+from resolvers.catalog.storage.format import FILES, LAYOUT
 from resolvers.catalog.storage.publish import build_lock
 from resolvers.errors import CatalogError, ImportFormatError
 
@@ -143,7 +143,9 @@ def test_catalog_with_a_damaged_manifest_can_be_built_again(target: Path, fresh:
 
 def test_catalog_of_another_version_can_be_built_again(target: Path, fresh: Path) -> None:
     manifest = target / "catalog.json"
-    manifest.write_text(manifest.read_text().replace('"layout": 2', '"layout": 99'))
+    manifest.write_text(manifest.read_text().replace(f'"layout": {LAYOUT}', '"layout": 99'))
+    with pytest.raises(CatalogError, match="another version"):
+        Catalog.open(target)
     build_catalog([fresh], target)
     assert titles_in(target) == [NEW]
 

@@ -124,7 +124,7 @@ def test_linked_records_are_one_work_as_if_they_were_compared(catalog: Any) -> N
     (found,) = catalog(row(**BY_CEE), row(**BY_CEE), row(**BY_DEE)).find([TitleQuery(TITLE)])
     linked = [each.linked for each in found]
     assert linked[0] == linked[1] is not None
-    assert linked[2] is None
+    assert linked[2] not in (None, linked[0])
     assert works(found) == works(replace(each, linked=None) for each in found) == (found[:2], found[2:])
 
 
