@@ -50,7 +50,7 @@ REBUILD = "Build it again: bibnorm catalog build SOURCE... -o cat"
 @pytest.mark.parametrize(
     ("spoil", "command", "words"),
     [
-        pytest.param(older_layout, ["info", "cat"], f"layout 1 built by bibnorm 0.0.1; this bibnorm reads layout 3. {REBUILD}", id="an older layout"),
+        pytest.param(older_layout, ["info", "cat"], f"layout 1 built by bibnorm 0.0.1; this bibnorm reads layout 4. {REBUILD}", id="an older layout"),
         pytest.param(older_layout, ["update", "cat", "ice.jsonl"], REBUILD, id="an older layout to be updated"),
         pytest.param(one_byte_changed, ["verify", "cat"], "titles: damaged, its checksum is not", id="a changed byte"),
         pytest.param(one_byte_changed, ["update", "cat", "ice.jsonl"], "the catalog is damaged", id="a changed byte before an update"),
