@@ -27,6 +27,9 @@ _ALIKE_LETTERS = 0.8
 # A preprint and its publication are a few years apart at most.
 _SAME_YEAR, _OTHER_YEAR = 1, 5
 
+# What stands between the people of a work that is cited: "Noether & Artin et al., 1927".
+_CITED_WITH = frozenset(["and", "et", "al"])
+
 Words = Sequence[str]
 Fact = Callable[[ScrapedTitle, Sequence[Description]], bool | None]
 
@@ -205,8 +208,14 @@ class Candidate:
 
     @property
     def has_title(self) -> bool:
-        """Say whether the page gives a title at all, besides identifiers."""
-        return bool(title_words(self.scraped.title))
+        """Say whether the page gives a title at all, and not only identifiers, or people of the work and a year."""
+        words = {word for word in title_words(self.scraped.title) if not word.isdecimal()} - _CITED_WITH
+        return bool(words) and not words.issubset(self._names_of_people)
+
+    @lazy
+    def _names_of_people(self) -> frozenset[str]:
+        names = (name.text for record in self.work for name in record.authors)
+        return frozenset(word for name in names for word in title_words(name))
 
     @property
     def title_fits(self) -> bool:

@@ -250,6 +250,14 @@ def test_identifier_without_a_title_is_enough() -> None:
     assert compare(scraped("", "2106.04560"), WORK).reason is Reason.SAME_IDENTIFIER
 
 
+@pytest.mark.parametrize("label", ["Zhai et al., 2021", "Zhai & Houlsby 2021", "Houlsby (2021)"])
+def test_people_of_the_work_and_a_year_are_no_title(label: str) -> None:
+    work = tuple(replace(record, authors=(RawName("Xiaohua Zhai"), RawName("Neil Houlsby"))) for record in WORK)
+    assert compare(scraped(label, "2106.04560"), work).reason is Reason.SAME_IDENTIFIER
+    other = compare(scraped(label.replace("Houlsby", "Noether").replace("Zhai", "Artin"), "2106.04560"), work)
+    assert other.reason is Reason.TITLE_OF_IDENTIFIER_DIFFERS
+
+
 @pytest.mark.parametrize("authors", [(), ("Xiaohua Zhai", "Alexander Kolesnikov", "Neil Houlsby")])
 def test_identifier_of_quite_another_title_is_doubtful_even_with_the_same_people(authors: tuple[str, ...]) -> None:
     work = tuple(replace(record, authors=tuple(map(RawName, authors))) for record in WORK)
