@@ -22,7 +22,7 @@ from normalizer.pages.layout import PageItem
 from normalizer.pages.line_metadata import NUMBER, split_title_and_metadata
 from normalizer.pages.link_roles import role_of
 from normalizer.pages.reference import parse_reference
-from normalizer.pages.skipped import boilerplate
+from normalizer.pages.skipped import boilerplate, is_citation
 from normalizer.values.code_links import repository_from
 from normalizer.values.ids import PaperId, find_id
 from normalizer.values.patterns import lazy_re
@@ -157,7 +157,7 @@ def _same_paper(one: str, other: str) -> bool:
 def _is_title(link: LexborNode) -> bool:
     """A link in a heading, or one of several words; "PDF", "arXiv:2209.10901" and "12 comments" are labels."""
     text = text_of(link)
-    if not title_words(text) or boilerplate(text) or find_id(text):
+    if not title_words(text) or boilerplate(text) or find_id(text) or is_citation(text):
         return False
     in_heading = link.parent is not None and link.parent.tag in _HEADINGS
     return in_heading or link.css_first(", ".join(sorted(_HEADINGS))) is not None or len(title_words(text)) > 2
@@ -383,7 +383,7 @@ def _row_item(page: HtmlPage, members: Sequence[LexborNode], targets: Sequence[s
     text = _row_text(members)
     text = text[number.end() :] if (number := NUMBER.match(text)) else text
     words = len(title_words(text))
-    if len(text) > _MAX_ROW or not words or (words < _ROW_WORDS and not targets):
+    if len(text) > _MAX_ROW or not words or (words < _ROW_WORDS and not targets) or _are_links(members):
         return None
     told = _strong_readings(members, text)
     printed = parse_reference(text)
@@ -412,6 +412,13 @@ def _row_item(page: HtmlPage, members: Sequence[LexborNode], targets: Sequence[s
     )
 
 
+def _are_links(members: Sequence[LexborNode]) -> bool:
+    """Whether a row has nothing but short links, which belong to a title elsewhere: "project page / arXiv / viewer"."""
+    links = [title_words(text_of(link)) for member in members for link in member.css("a[href]")]
+    words = sum(len(title_words(text_of(member))) for member in members)
+    return len(links) > 1 and max(map(len, links)) < _FEW_WORDS and sum(map(len, links)) == words
+
+
 def _people_before(text: str, title: str) -> tuple[str, ...]:
     """The people that stand before the title of a row."""
     before = text[: max(0, text.find(title))].strip(' .,:;"“(-–—')
@@ -437,7 +444,7 @@ def _row_text(members: Sequence[LexborNode]) -> str:
 
 def _is_label(text: str) -> bool:
     """Whether a link is a button beside a paper."""
-    return _LABEL.fullmatch(text) is not None or boilerplate(text.strip("[]() ")) is not None
+    return _LABEL.fullmatch(text) is not None or boilerplate(text.strip("[]() ")) is not None or is_citation(text)
 
 
 def _strong_readings(members: Sequence[LexborNode], text: str) -> list[str]:

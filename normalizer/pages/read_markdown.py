@@ -13,7 +13,7 @@ from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.pages.line_metadata import ids_only, split_title_and_metadata, without_bullet
 from normalizer.pages.link_roles import role_of
 from normalizer.pages.list_lines import joined
-from normalizer.pages.skipped import boilerplate, is_people, people_in
+from normalizer.pages.skipped import boilerplate, is_citation, is_people, people_in
 from normalizer.values.decorations import is_decoration, read_decorations
 from normalizer.values.ids import find_id
 from normalizer.values.packed import PackedList
@@ -106,7 +106,8 @@ def _italic_title(text: str) -> str:
 
 
 def _is_label(text: str) -> bool:
-    return _LABEL.fullmatch(unmarked(text)) is not None or find_id(unmarked(text)) is not None
+    text = unmarked(text).strip("[]() ")
+    return _LABEL.fullmatch(text) is not None or find_id(text) is not None or is_citation(text)
 
 
 def _bold_title(text: str) -> str:
@@ -236,14 +237,20 @@ def _entries(source: PageText, definitions: Mapping[str, str]) -> Iterator[_Entr
                 yield replace(entry, item=replace(entry.item, end_line=end)) if end else entry
 
 
+# What ends a line for good (CommonMark 0.31, section 6.7).
+_HARD_BREAKS = ("\\", "  ")
+
+
 def _with_wrapped_items(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, int, str]]:
     """First line, last line (0 for one line) and text of each line, and of each item that was wrapped."""
     first, parts = 0, list[str]()
-    indent, last = -1, 0
-    for number, line in lines:
+    indent, last, is_broken = -1, 0, False
+    for number, text in lines:
+        line, goes_on = text.removesuffix("\\"), not is_broken
+        is_broken = text.endswith(_HARD_BREAKS)
         item = _ITEM.match(line)
         depth = len(line) - len(line.lstrip())
-        if parts and not item and number == last + 1 and -1 < indent < depth and _goes_on(line.strip()):
+        if parts and goes_on and not item and number == last + 1 and -1 < indent < depth and _goes_on(line.strip()):
             parts.append(line.strip())
             last = number
             continue
@@ -286,10 +293,10 @@ def _entry(line: str, number: int, definitions: Mapping[str, str]) -> Iterator[_
     if found:
         if item.beside or not urls:  # else it is an item of the table of contents
             yield entry
+    elif indented and _is_about_title(text):
+        yield _Entry(item, 1, text)
     elif entry.has_paper or (item.beside and not item.title and text[:1] in ("#", "[", "*", "_", "<", "!")):
         yield entry
-    elif indented and (_LABELLED.match(text) or _context(text)):
-        yield _Entry(item, 1, text)
 
 
 def _cells(line: str) -> list[str]:
@@ -334,6 +341,11 @@ _LABELLED = lazy_re(
 )
 
 
+def _is_about_title(text: str) -> bool:
+    """Whether a line tells something of a title above it, by a label or by what it is."""
+    return _LABELLED.match(text) is not None or _context(text)
+
+
 def _context(text: str) -> bool:
     """Whether a line is about a title, and none itself: authors, a venue with its year."""
     plain = _plain(text)
@@ -348,7 +360,8 @@ def _items(entries: Iterable[_Entry]) -> Iterator[PageItem]:
     for entry, following in _with_following(entries):
         is_below = entry.indent > 0 and item is not None
         heads = named = False
-        if not is_below or not (_LABELLED.match(entry.text) or (not entry.has_paper and _context(entry.text))):
+        is_other_paper = entry.has_paper and item is not None and any(map(_is_paper, item.beside))
+        if not is_below or not (_LABELLED.match(entry.text) or (not is_other_paper and _context(entry.text))):
             heads = _is_heading(entry, following)
             below_heading = heading is not None and entry.indent > heading
             is_title = not is_below or entry.has_paper or (below_heading and _described(following))
@@ -405,7 +418,7 @@ def _with_following(entries: Iterable[_Entry]) -> Iterator[tuple[_Entry, list[_E
 
 def _described(below: Sequence[_Entry]) -> bool:
     """Whether lines below an item tell its authors, venue or links."""
-    return any(_LABELLED.match(entry.text) or _context(entry.text) for entry in below)
+    return any(_is_about_title(entry.text) for entry in below)
 
 
 def _is_heading(entry: _Entry, below: Sequence[_Entry]) -> bool:
@@ -413,6 +426,6 @@ def _is_heading(entry: _Entry, below: Sequence[_Entry]) -> bool:
     if entry.item.beside or not below:
         return False
     direct = [each for each in below if each.indent == below[0].indent]
-    titles = [each for each in direct if _words(each.item.title) and not _LABELLED.match(each.text)]
+    titles = [each for each in direct if _words(each.item.title) and not _is_about_title(each.text)]
     deeper = any(each.indent > below[0].indent and _LABELLED.match(each.text) for each in below)
     return any(each.has_paper for each in titles) or (bool(titles) and deeper)

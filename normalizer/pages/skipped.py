@@ -169,6 +169,15 @@ OF_OTHER_PAGES: tuple[Row, ...] = (
 
 _MAX_ROW_LENGTH = 160
 
+_WORD = r"[^\W\d_][\w'’-]{0,30}"
+_NAMES = rf"{_WORD}(?:\s{_WORD}){{0,2}}(?:,?\set\.?\sal\.?|\s(?:&|and)\s{_WORD}(?:\s{_WORD}){{0,2}}),?\s{{0,3}}"
+_CITATION = lazy_re(rf"[\[(]?(?:{_NAMES}|{_WORD}(?:,\s|\s(?=[\[(])))[\[(]?(?:19|20)\d\d[a-z]?[\])]{{0,2}}")
+
+
+def is_citation(label: str) -> bool:
+    """Whether the text of a link may be authors and year, as a work is cited: "Noether & Artin, 1927"."""
+    return len(label) <= _MAX_ROW_LENGTH and _CITATION.fullmatch(label) is not None
+
 
 def _any(rows: Iterable[Row]) -> re.Pattern[str]:
     """All rows in one pattern: most lines are none of them, and one look is cheaper than thirty."""

@@ -159,6 +159,17 @@ SITES: dict[str, tuple[str, list[tuple[object, ...]]]] = {
         '<ul><li>arXiv:2209.10901 <a href="https://arxiv.org/abs/2209.10901">abs</a></li></ul>',
         [(4, 4, "", ("2209.10901",), (), None, None)],
     ),
+    "a row of links below a title": (
+        '<div><p><strong>Alpha of Beta and Gamma</strong></p><p>Ann Lee</p>\n<p><a href="/x">project page</a> / '
+        '<a href="https://arxiv.org/abs/2209.10901">arXiv</a> / <a href="/y">the viewer</a></p></div>',
+        [(5, 5, "", ("2209.10901",), (), None, None)],
+    ),
+    "links that cite authors and year": (
+        '<p>So have others (<a href="https://arxiv.org/abs/2209.10901">Lee &amp; Ray, 2022</a>;\n'
+        '<a href="https://arxiv.org/abs/2104.12763">van den Berg et al., 2021</a>).</p>',
+        [(4, 4, "", ("2209.10901",), (), None, None),
+         (5, 5, "", ("2104.12763",), (), None, None)],
+    ),
     "a list of nothing but titles": (
         "<ul><li><a href='/home'>Home</a></li></ul><ul>\n<li>Alpha Beta Gamma</li>\n<li>Delta Epsilon Zeta</li></ul>",
         [(5, 5, "Alpha Beta Gamma", (), (), None, None), (6, 6, "Delta Epsilon Zeta", (), (), None, None)],

@@ -114,6 +114,17 @@ def test_what_is_below_a_title_is_read() -> None:
     assert (title.authors, title.year, title.venue, title.end_line) == (("Ann Lee",), 2019, "Annals of Tests", 6)
 
 
+@pytest.mark.parametrize("end", ["\\", "  "])
+def test_lines_that_are_broken_on_purpose_do_not_go_on(end: str) -> None:
+    link = f"[[Paper]]({PAPER})"
+    first, second = read(
+        f"# List\n- Beta of Gamma{end}\n  Annika Leeson, Robert J. Rayleigh{end}\n  ICML 2020. {link}\n- Delta of Eta\n"
+    ).titles
+    assert (first.title, first.authors, first.year) == ("Beta of Gamma", ("Annika Leeson", "Robert J. Rayleigh"), 2020)
+    assert first.ids
+    assert second.title == "Delta of Eta"
+
+
 def test_links_below_an_item_belong_to_it() -> None:
     (title,) = read(
         "- **Alpha Beta**\n  - [arXiv](https://arxiv.org/abs/2211.09119)\n  - [code](https://github.com/ann/tool)\n"

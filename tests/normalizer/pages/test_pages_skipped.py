@@ -12,7 +12,7 @@ from places import ROOT
 from normalizer.errors import PageError
 from normalizer.pages import Page, parse_page
 from normalizer.pages.decode import decode
-from normalizer.pages.skipped import Reason, explained, is_subject, people_in, reason_of
+from normalizer.pages.skipped import Reason, explained, is_citation, is_subject, people_in, reason_of
 
 # A reason in front, then lines that have it.
 CERTAIN = """
@@ -116,3 +116,22 @@ def test_no_line_of_the_reference_inputs_is_dropped(shared: Path) -> None:
     for path in sorted((shared / "truth/references/inputs").iterdir()):
         data = path.read_bytes()
         assert_complete(parse_page(data, path.name), decode(data).text.split("\n"))
+
+
+@pytest.mark.parametrize(
+    ("label", "is_one"),
+    [
+        ("Noether & Artin, 1927", True),
+        ("Noether and Artin (1927)", True),
+        ("van den Berg et al., 2018", True),
+        ("[Noether, et al. 1927a]", True),
+        ("Noether (1927)", True),
+        ("Noether, 1927", True),
+        ("Group theory 1927", False),
+        ("Theory of groups, 1927", False),
+        ("Noether et al.", False),
+        ("1927", False),
+    ],
+)
+def test_links_that_cite_authors_and_year(label: str, is_one: bool) -> None:
+    assert is_citation(label) is is_one
