@@ -104,8 +104,8 @@ class Candidate:
     def titles(self) -> TitlePair:
         """The title with the nearest of the titles that the records give the work, each as it was given."""
         page = read_title(self.scraped.title)
-        pairs = [title_pair(page, read_title(name)) for name in self._names]
-        return max(pairs, key=lambda pair: (pair.is_exact, pair.similarity))
+        first, *others = (title_pair(page, read_title(name)) for name in self._names)
+        return max(first, *others, key=lambda pair: (pair.is_exact, pair.similarity)) if others else first
 
     @lazy
     def is_far(self) -> bool:
@@ -113,9 +113,10 @@ class Candidate:
 
         Neither letters nor words are alike, and it is no part of the other; read in full it could not be matched.
         """
+        if not self.is_alone or self._letters >= FAR_LETTERS:
+            return False
         page = title_words(self.scraped.title)
-        shared = (share_words(page, title_words(name)) for name in self._names)
-        return self.is_alone and self._letters < FAR_LETTERS and not any(shared)
+        return not any(share_words(page, title_words(name)) for name in self._names)
 
     @lazy
     def _letters(self) -> float:
@@ -129,6 +130,8 @@ class Candidate:
 
     @lazy
     def _names(self) -> tuple[str, ...]:
+        if len(self.work) == 1 and not self.work[0].other_titles:  # most works
+            return (self.work[0].title,)
         return tuple(sorted({name for record in self.work for name in (record.title, *record.other_titles)}))
 
     @lazy

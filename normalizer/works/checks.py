@@ -249,7 +249,7 @@ def check(one: Candidate) -> Answer:
 
 def _vetoed(one: Candidate) -> Judgement | None:
     """Return what the title is to the work if a veto decides for each record: the judgement of the first record."""
-    if not one.has_title or one.is_settled or any(each.veto is None for each in one.judgements):
+    if one.is_settled or any(each.veto is None for each in one.judgements) or not one.has_title:
         return None
     if any(decide(Policy.FIND, each) is not Action.NO for each in one.judgements):
         return None

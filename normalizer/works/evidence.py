@@ -102,7 +102,9 @@ class Evidence:
     @lazy
     def is_bare(self) -> bool:
         """One side states nothing but its title."""
-        bare = (place for place, side in enumerate((self.left, self.right)) if _is_bare(side))
+        bare = [place for place, side in enumerate((self.left, self.right)) if _is_bare(side)]
+        if self._are_titles:  # so that nothing is read out of them
+            return bool(bare)
         return any(not (self._read[place].authors or self._read[place].year) for place in bare)
 
     def _pair(self, left: Title, right: Title) -> TitlePair:

@@ -17,7 +17,7 @@ def works(candidates: Iterable[Description]) -> tuple[tuple[Description, ...], .
     if len(candidates) == 1 or (len({one.linked for one in candidates}) == 1 and candidates[0].linked):
         return (candidates,)  # most titles have one candidate, or records that a catalog has linked
     keyed = [(candidate, _keys(candidate)) for candidate in candidates]
-    if len(frozenset().union(*(keys for _, keys in keyed))) == sum(len(keys) for _, keys in keyed):
+    if _are_apart(keys for _, keys in keyed):
         return tuple((candidate,) for candidate in candidates)
     groups: list[list[tuple[Description, frozenset[object]]]] = []
     for candidate, keys in keyed:
@@ -27,6 +27,16 @@ def works(candidates: Iterable[Description]) -> tuple[tuple[Description, ...], .
         else:
             group.append((candidate, keys))
     return tuple(tuple(record for record, _ in group) for group in groups)
+
+
+def _are_apart(several: Iterable[frozenset[object]]) -> bool:
+    """Whether no key is in two of them."""
+    seen: set[object] = set()
+    for keys in several:
+        if not seen.isdisjoint(keys):
+            return False
+        seen |= keys
+    return True
 
 
 def _fits(

@@ -132,16 +132,19 @@ _TAILS: tuple[tuple[Mark, re.Pattern[str]], ...] = tuple(
         ),
     )
 )
-# The first words of all leads and the last ones of all tails: few titles begin or end so, and only those are read on.
+# The first words of all leads, after small words, and the last words of all tails. Few titles begin or end like that,
+# and only those are compared with the patterns.
+_BEFORE_LEADS = frozenset(
+    "a additional an author authors brief critical editor editorial editors further invited on our publisher publishers"
+    " short some technical the toward towards".split()
+)
 _FIRST_WORDS = frozenset(
-    "a addenda addendum additional an appendices appendix author authors book brief chapter code comment"
-    " commentary comments comprehensive correction corrections corrigenda corrigendum critical data dataset"
-    " datasets demo demonstration discussion discussions editor editorial editors errata erratum"
-    " fig figure further invited keynote literature on"
-    " our overview panel poster presentation publisher publishers raw re rejoinder rejoinders remark remarks"
-    " replicating replication replies reply reproducibility reproducing research response responses rethinking"
-    " retraction review revisiting short slide slides software some source supplement supplemental supplementary"
-    " survey system systematic table talk technical the toward towards user users video".split()
+    "addenda addendum appendices appendix book chapter code comment commentary comments comprehensive correction"
+    " corrections corrigenda corrigendum data dataset datasets demo demonstration discussion discussions errata erratum"
+    " fig figure keynote literature overview panel poster presentation raw re rejoinder rejoinders remark remarks"
+    " replicability replicating replication replies reply reproducibility reproducing research response responses"
+    " rethinking retraction review revisiting slide slides software source supplement supplemental supplementary survey"
+    " system systematic table talk user users video".split()
 )
 _LAST_WORDS = frozenset(
     "abstract addenda addendum appendices appendix code comment commentary comments correction corrections"
@@ -191,7 +194,7 @@ def _without_marks(text: str, words: Words) -> tuple[str, Words, tuple[tuple[Mar
     marks: list[tuple[Mark, str]] = []
     text, words = _without_reference(text, words)
     for _ in range(_MOST_MARKS if words else 0):
-        cut = _cut_lead(text) if words[0] in _FIRST_WORDS else None
+        cut = _cut_lead(text) if _may_lead(words) else None
         cut = cut or (_cut_tail(text) if words[-1] in _LAST_WORDS else None)
         if cut is None:
             break
@@ -214,6 +217,10 @@ def _without_reference(text: str, words: Words) -> tuple[str, Words]:
             shorter = shorter[: tail.start()]
             words = title_words(shorter)
     return shorter, words
+
+
+def _may_lead(words: Words) -> bool:
+    return next((word for word in words if word not in _BEFORE_LEADS), None) in _FIRST_WORDS
 
 
 def _cut_lead(text: str) -> tuple[Mark, str, str] | None:
@@ -242,7 +249,7 @@ def _word_of(match: re.Match[str]) -> str:
 
 def _head(text: str) -> tuple[str, str, bool]:
     """Return the name before the first colon without its number, the number, and whether the name is a coined one."""
-    first, *rest = _SEPARATOR.split(text, maxsplit=1)
+    first, *rest = _SEPARATOR.split(text, maxsplit=1) if ":" in text else (text,)
     first = first.strip()
     if not rest or len(first.split()) > 3:
         return "", "", False

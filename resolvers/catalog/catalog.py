@@ -33,8 +33,9 @@ from resolvers.errors import CatalogError
 if TYPE_CHECKING:
     from resolvers.catalog.coverage import VenueCoverage
 
-# Of the records far from a title so many are told: what it is nearest to, and what comes next.
-_MAX_FAR = 2
+# Of the records far from a title, the two nearest are returned; next to records that are not far, the nearest: no other
+# can be the best work or the next one.
+_MAX_FAR, _MAX_FAR_WITH_NEAR = 2, 1
 # Records of one identifier: title variants and statements of several sources, a handful at most.
 _MAX_RECORDS_PER_ID = 50
 # So many titles read a large part of the catalog, which would stay in the memory of the process (70 MB).
@@ -123,8 +124,8 @@ class Catalog:
         return found
 
     def _without_far(self, queries: Sequence[TitleQuery], hits: Hits, alone: NDArray[np.bool_]) -> Hits:
-        """Without records whose title is far from a title that alone decides, but for the two nearest of these, or more
-        that are as near.
+        """Without records whose title is far from a title that alone decides, except the nearest of these, or more that
+        are as near.
 
         Works of several records may have another title, which is near.
         """
@@ -139,10 +140,12 @@ class Catalog:
             far[place] = not share_words(words[place], titles[place])
         some = hits.where(places[far])
         pairs, scores = QueryRowPairs(some.queries, some.rows), letters[far].astype(np.float32)
-        least = np.zeros(len(queries), np.float32)
-        for place in top_k(pairs, scores, np.full(len(queries), _MAX_FAR)).tolist():
-            least[some.queries[place]] = scores[place]
         kept = np.ones(len(hits.rows), np.bool_)
+        kept[places[far]] = False
+        has_near = np.bincount(hits.queries[kept], minlength=len(queries)) > 0
+        least = np.zeros(len(queries), np.float32)
+        for place in top_k(pairs, scores, np.where(has_near, _MAX_FAR_WITH_NEAR, _MAX_FAR)).tolist():
+            least[some.queries[place]] = scores[place]
         kept[places[far]] = scores >= least[some.queries]
         return hits.where(kept)
 
