@@ -21,6 +21,7 @@ from rapidfuzz.distance import Indel
 from rapidfuzz.process import cpdist
 
 from normalizer.values.hashing import Hashes, Ints
+from normalizer.works.title import read_title
 from resolvers.catalog.normalization import fold_all, join_words, keys_of, parts_of, terms_of
 from resolvers.catalog.pairs import Columns, QueryRowPairs, difference, groups, nonzero, sizes, top_k, union
 from resolvers.catalog.runs import rows_within
@@ -248,9 +249,9 @@ _BATCH = 2048
 def is_settled_by_title(title: str) -> bool:
     """Whether near titles do not matter to a title that stands alone, where records have the very title.
 
-    One title in two works with a name before the colon: the name may have gone over to the other one.
+    One title in two works with a coined name before the colon: the name may have gone over to the other one.
     """
-    return ":" not in title
+    return ":" not in title or not read_title(title).coined
 
 
 @dataclass(frozen=True)

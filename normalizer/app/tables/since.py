@@ -3,7 +3,7 @@
 A row keeps its verdict if records with its very title are all that the verdict rests on, and none of them is of a work
 that the new part has a record of:
 
-1. nothing stands beside the title, and no colon in it (`is_settled_by_title`), and the catalog has the very title;
+1. the title stands alone, without a coined name before a colon (`is_settled_by_title`), and the catalog has it;
 2. the title, folded, is none of the titles of those works;
 3. no identifier of its work or of its runner-up is one of theirs.
 
