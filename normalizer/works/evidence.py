@@ -96,8 +96,8 @@ class Evidence:
         pairs = [(left.title, right.title)]
         pairs += [(other, right.title) for other in self.left.other_titles]
         pairs += [(left.title, other) for other in self.right.other_titles]
-        read = [self._pair(read_title(a), read_title(b)) for a, b in pairs]
-        return max(read, key=lambda pair: (pair.level, pair.similarity))
+        first, *others = [self._pair(read_title(a), read_title(b)) for a, b in pairs]
+        return max(first, *others, key=lambda pair: (pair.level, pair.similarity)) if others else first
 
     @lazy
     def is_bare(self) -> bool:

@@ -93,7 +93,8 @@ def _matches(mentions: Sequence[ScrapedTitle], catalog: Catalog, min_confidence:
 def mentions_of(batch: pa.RecordBatch) -> list[ScrapedTitle]:
     """What is asked for each row."""
     names = [name for name in INPUT_COLUMNS if name in batch.schema.names and name != "id"]
-    return [mention_of(row) for row in batch.select(names).to_pylist()]
+    columns = [batch.column(name).to_pylist() for name in names]
+    return [mention_of(dict(zip(names, values, strict=True))) for values in zip(*columns, strict=True)]
 
 
 def output_schema(schema: pa.Schema, *, full: bool = False) -> pa.Schema:
