@@ -22,7 +22,7 @@ from normalizer.works.description import Description
 from resolvers.base import TitleQuery
 from resolvers.catalog.fingerprints import AbstractFingerprints
 from resolvers.catalog.pairs import QueryRowPairs, groups, nonzero, top_k
-from resolvers.catalog.people import People
+from resolvers.catalog.people import MAX_AUTHORS, People
 from resolvers.catalog.search import Hits, Search, fast_limits
 from resolvers.catalog.storage.format import DICTIONARY, RECORDS, CatalogInfo
 from resolvers.catalog.storage.mapped_files import HashLookup, MappedFiles, damage_message, open_files
@@ -100,6 +100,14 @@ class Catalog:
         works = self._works.numbers_of(rows)
         order = works.argsort(kind="stable")
         return self.people.authors_of(rows[order[groups(works[order])]])
+
+    def works_by(self, authors: int, venue: Sequence[str], year: int) -> list[Description]:
+        """The records of a venue's year with so many authors whose given names are written out."""
+        rows = self.coverage.rows_of(venue, year)
+        if not self.people:
+            return []
+        counts, _ = self.people.authors_of(rows)
+        return self.records(rows[counts == min(authors, MAX_AUTHORS)].tolist())
 
     def find(self, queries: Sequence[TitleQuery]) -> Sequence[tuple[Description, ...]]:
         """For each title the records that it could be, likeliest first.

@@ -233,6 +233,12 @@ class VenueCoverage:
             if count >= least
         ]
 
+    def rows_of(self, venue: Iterable[str], year: int) -> Ints:
+        """Rows of the records of a venue's year, under any of its names."""
+        with self._errors_as_damage():
+            rows: Ints = self._arrays[ROWS][self._places(tuple(dict.fromkeys(map(series_key, venue))), year)]
+            return rows.astype(np.int64)
+
     def rows_near(self, venue: Iterable[str], year: int, least: int, most: int) -> Ints:
         """Rows of records at a venue under any of its names, of the nearest years first, at most so many.
 

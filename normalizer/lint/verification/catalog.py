@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from normalizer.lint.parallel import SEQUENTIAL, ForkPool
 from normalizer.lint.verification.cited_work import FoundWork, arxiv_id_of_record
 from normalizer.lint.verification.claim import EntryClaim, claim_from_entry
+from normalizer.lint.verification.copied_authors import copied_authors
 from normalizer.lint.verification.joined_titles import JoinedTitle, find_joined_title
 from normalizer.lint.verification.results import EntryVerification, EntryVerifications, VerificationStatus
 from normalizer.lint.verification.unknown_authors import KnownAuthors
@@ -21,6 +22,7 @@ from normalizer.lint.verification.venues import VenueKnowledge
 from normalizer.lint.verification.verdict import (
     found_work,
     is_final,
+    not_found_but_copied,
     not_found_but_joined,
     not_found_by_unknown,
     verify_claim,
@@ -83,11 +85,14 @@ class CatalogVerifier:
         unknown = [key for key in rest if verifications[key].status is VerificationStatus.UNVERIFIED]
         joined = self.joined_titles([rest[key] for key in unknown], [read[key] for key in unknown])
         nobody = self.known_authors.unknown_of([rest[key] for key in unknown])
-        for key, title, authors in zip(unknown, joined, nobody, strict=True):
+        copied = copied_authors(self.catalog, [rest[key] for key in unknown])
+        for key, title, authors, twin in zip(unknown, joined, nobody, copied, strict=True):
             if title and title.is_sign:
                 verifications[key] = not_found_but_joined(title)
             elif authors and authors.is_sign:
                 verifications[key] = not_found_by_unknown(rest[key], authors)
+            elif twin:
+                verifications[key] = not_found_but_copied(twin)
         return verifications
 
     @cached_property

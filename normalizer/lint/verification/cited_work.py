@@ -306,7 +306,7 @@ class EntryRecordPair:
             return True
         if self.judgement.relation in _RELATED and not self.same_title:
             return False
-        if self.has_other_id and not self._is_described:
+        if self.has_other_id and not (self._is_described or self._is_alone_in_volume):
             return False
         if decide(Policy.DESCRIBE, self.judgement) is Action.RIGHT:
             return True
@@ -350,6 +350,18 @@ class EntryRecordPair:
         year, people = self.claim.year, self.people
         same_people = people.agreement is Agreement.MATCH and not people.missing and not people.added
         return self.same_title and same_people and (year is None or self.may_carry(year))
+
+    @property
+    def _is_alone_in_volume(self) -> bool:
+        """Whether title, conference and year are those of a work by others: no conference prints a title twice.
+
+        benchmarks/namesakes.py counts how many do. The same people may have a demonstration there, with the title of
+        their paper. An arXiv number may be that of a preprint which is in no volume.
+        """
+        is_long = len(title_words(self.claim.title)) >= _MIN_DISTINCTIVE_WORDS and not is_column(self.claim.title)
+        is_conference = self.venue is not None and self.venue.kind is VenueKind.CONFERENCE
+        in_volume = self.same_title and self.is_same_volume and self.may_be_same_volume
+        return is_long and is_conference and in_volume and self.claim.arxiv is None and self.has_mostly_other_people
 
     @property
     def _is_distinctive(self) -> bool:

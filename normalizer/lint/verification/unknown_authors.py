@@ -92,7 +92,7 @@ def most_chance() -> float:
 
 def shares_of(claim: EntryClaim) -> VenueShares | None:
     """The shares of the venue that an entry names with a year that they were counted for; None for others."""
-    found = _table().shares.get(claim.venue.short or "") if claim.venue and _has_volume(claim) else None
+    found = _table().shares.get(claim.venue.short or "") if claim.venue and has_volume(claim) else None
     return found if found and claim.year and found.years[0] <= claim.year <= found.years[-1] else None
 
 
@@ -124,7 +124,7 @@ class KnownAuthors:
         """
         if not self._catalog.people:
             return [None] * len(claims)
-        authors = [written_names(claim) if _has_volume(claim) else [] for claim in claims]
+        authors = [written_names(claim) if has_volume(claim) else [] for claim in claims]
         found = self._catalog.people.records_of(authors)
         return [self._unknown(*each) for each in zip(claims, found, hidden or [0] * len(claims), strict=True)]
 
@@ -148,5 +148,6 @@ def chance_among(counts: Ints, known: Ints, authors: int, unknown: int) -> float
     return float((rare.sum() + 1) / (like.sum() + 1))
 
 
-def _has_volume(claim: EntryClaim) -> bool:
+def has_volume(claim: EntryClaim) -> bool:
+    """Whether an entry names a year of a venue, and no workshop, whose name may be that of its conference."""
     return claim.venue is not None and claim.year is not None and claim.venue.kind is not VenueKind.WORKSHOP

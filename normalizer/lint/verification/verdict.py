@@ -102,6 +102,13 @@ def not_found_by_unknown(claim: EntryClaim, authors: UnknownAuthors) -> EntryVer
     return EntryVerification(VerificationStatus.NOT_FOUND, note=note, is_proved=False)
 
 
+def not_found_but_copied(twin: Description) -> EntryVerification:
+    """The work is in no source, and all its authors are those of a work of another subject in the same volume."""
+    count = len(twin.authors)
+    note = f"no source has this work; its {count} authors are those of {twin.title!r} in the same volume"
+    return EntryVerification(VerificationStatus.NOT_FOUND, note=note, is_proved=False)
+
+
 def _wrong_identifier(claim: EntryClaim, other: EntryRecordPair) -> Mismatch:
     """The identifier is that of another work, and no source has the title.
 

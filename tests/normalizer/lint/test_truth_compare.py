@@ -378,6 +378,12 @@ OTHER_IDS: dict[str, tuple[dict[str, Any], dict[str, Any], bool]] = {
     "another title, and no DOI": ({"doi": DOI}, {"title": WALKING}, True),
     "all but the arXiv number": ({"arxiv": "2203.00017"}, {"arxiv": "2203.00018"}, True),
     "other people": ({"arxiv": "2203.00017"}, {"arxiv": "2203.00018", "authors": ("Greta Holm",)}, False),
+    "others in the volume": ({"doi": DOI}, {"doi": OTHER_DOI, "authors": ("Greta Holm", "Ines Duarte")}, True),
+    "others in the volume of another year": (
+        {"doi": DOI},
+        {"doi": OTHER_DOI, "authors": ("Greta Holm", "Ines Duarte"), "year": 2019},
+        False,
+    ),
     "the DOI of another preprint": (
         {"arxiv": "2203.00017", "doi": DOI},
         {"arxiv": "2203.00018", "doi": DOI, "title": WALKING},

@@ -48,6 +48,16 @@ def test_authors_near_a_year_have_other_works(catalog: Any) -> None:
     assert near(["Journal of Pans"], 2013, 0, 9) == [[], []]
 
 
+def test_works_of_a_volume_by_so_many_authors(catalog: Any) -> None:
+    found = catalog(
+        *rows(["Ada Okafor", "Mira Patel"], ["Ada Okafor"], ["Ada Okafor", "B. Berg"], venue="ICML"),
+        {"title": "Of Pans", "authors": ["Lin Wei", "Greta Holm"], "venue": "ICML", "year": 2014},
+    )
+    titles = {number: [each.title for each in found.works_by(number, ["ICML"], 2020)] for number in (1, 2)}
+    assert titles == {1: ["Of Kettles 2", "Of Kettles 3"], 2: ["Of Kettles 1"]}
+    assert not found.works_by(2, ["CVPR"], 2020)
+
+
 def test_records_of_one_work_are_no_other_works(catalog: Any) -> None:
     people = ["Ann-Marie Berg", "Ada Okafor", *(f"Xu{chr(97 + at)} Mor" for at in range(26)), *["Bo Fisk"] * 9]
     record = {"title": "Of Kettles and Pans", "authors": people, "year": 2020}

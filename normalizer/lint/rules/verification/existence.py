@@ -32,7 +32,8 @@ class NoSuchWork(Rule):
     did not meet in that year. Where nothing declares a list complete, nothing is concluded from what a catalog lacks,
     however many works it has. A title that no source has is a warning where it joins those of two works of other
     people: invented titles are often made of real ones. So is a reference whose authors have no other work in the
-    catalog, or online none in DBLP, at a venue of whose works hardly one in a hundred has so few known authors.
+    catalog, or online none in DBLP, at a venue of whose works hardly one in a hundred has so few known authors. With a
+    catalog, so is one whose authors, four or more, are one by one those of a work of another subject in that volume.
 
     Example:
         @inproceedings{a, title = {Teaching Teapots to Whistle in Tune}, author = {Nobody Inparticular},

@@ -1,0 +1,59 @@
+"""Authors of a title that no source has who are, one by one, those of another work of the same volume: a sign.
+
+Invented references often have the authors, the venue and the year of a real work. The same people do write two papers
+of one volume, mostly of one subject. The more authors, the fewer works have such a twin of another subject:
+`copied_authors.toml` has the least number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+
+from normalizer.lint.verification.cited_work import EntryRecordPair
+from normalizer.lint.verification.claim import EntryClaim, author_key
+from normalizer.lint.verification.unknown_authors import has_volume, written_names
+from normalizer.lint.verification.venues import names_of_venue
+from normalizer.values.compiled import compiled
+from normalizer.values.names.compare import Agreement
+from normalizer.works.description import Description
+from resolvers.catalog import Catalog
+
+
+@cache
+def least_authors() -> int:
+    """The number of authors from which on a twin of another subject is a sign."""
+    return compiled(Path(__file__).with_name("copied_authors.toml"), lambda table: int(table["least_authors"]))
+
+
+def copied_authors(
+    catalog: Catalog, claims: Sequence[EntryClaim], least: int | None = None
+) -> list[Description | None]:
+    """For each entry the work whose authors it has; None for entries with fewer authors, or without a twin."""
+    return [_of_twin(catalog, claim, least_authors() if least is None else least) for claim in claims]
+
+
+def _of_twin(catalog: Catalog, claim: EntryClaim, least: int) -> Description | None:
+    count = len(claim.authors)
+    if count < least or not claim.authors_complete or not has_volume(claim) or len(written_names(claim)) < count:
+        return None
+    assert claim.venue is not None
+    assert claim.year is not None
+    return find_twin(claim, catalog.works_by(count, names_of_venue(claim.venue), claim.year))
+
+
+def find_twin(claim: EntryClaim, volume: Iterable[Description]) -> Description | None:
+    """The work of a volume with the authors of the entry; None if one of several is of the entry's subject."""
+    twins = [pair for record in volume if _is_by_same(pair := EntryRecordPair(claim, record))]
+    return twins[0].record if twins and all(pair.has_unrelated_title for pair in twins) else None
+
+
+def _is_by_same(pair: EntryRecordPair) -> bool:
+    """Whether all authors are the same, in the same order, and the title is not."""
+    first, *_ = author_key(name.text for name in pair.record.authors)
+    if pair.same_title or not first & pair.claim.author_key[0]:  # most records: a fast test
+        return False
+    people = pair.people
+    is_same = people.agreement is Agreement.MATCH and not (people.missing or people.added or people.order_differs)
+    return is_same and pair.record.authors_complete
