@@ -200,6 +200,7 @@ class _Entry:
     item: PageItem
     indent: int
     text: str = ""
+    has_bullet: bool = False
 
     @property
     def has_paper(self) -> bool:
@@ -289,7 +290,7 @@ def _entry(line: str, number: int, definitions: Mapping[str, str]) -> Iterator[_
         return
     item = _mention(_HEADING.sub("", text, count=1), number, definitions)
     urls = title_and_urls(text, definitions)[1]
-    entry = _Entry(item, indent, text)
+    entry = _Entry(item, indent, text, has_bullet=found is not None)
     if found:
         if item.beside or not urls:  # else it is an item of the table of contents
             yield entry
@@ -355,11 +356,13 @@ def _context(text: str) -> bool:
 def _items(entries: Iterable[_Entry]) -> Iterator[PageItem]:
     """Entries as titles; what belongs to an item is given to it, and items that only head others are dropped."""
     item: PageItem | None = None
+    bullet = -1  # the indent of its bullet, if it has one
     below: list[PageItem] = []  # what belongs to it
     heading: int | None = None  # the indent of the last item that heads others
     for entry, following in _with_following(entries):
         is_below = entry.indent > 0 and item is not None
         heads = named = False
+        is_apart = entry.has_bullet and entry.has_paper and entry.indent <= bullet
         is_other_paper = entry.has_paper and item is not None and any(map(_is_paper, item.beside))
         if not is_below or not (_LABELLED.match(entry.text) or (not is_other_paper and _context(entry.text))):
             heads = _is_heading(entry, following)
@@ -368,10 +371,10 @@ def _items(entries: Iterable[_Entry]) -> Iterator[PageItem]:
             named = not heads and is_title and _words(entry.item.title) > 0
         if heads:
             heading = entry.indent
-        elif named or (item is None and entry.item.beside):
+        elif named or is_apart or (item is None and entry.item.beside):
             if item:
                 yield _joined(item, below)
-            item, below = entry.item, []
+            item, below, bullet = entry.item, [], entry.indent if entry.has_bullet else -1
             heading = None if named and heading is not None and entry.indent <= heading else heading
         elif item:
             item = _with_line_below(item, entry)

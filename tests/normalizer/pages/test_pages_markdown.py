@@ -87,6 +87,10 @@ LISTS: dict[str, tuple[str, list[tuple[int, str]]]] = {
         f"- **Week**\n  - Alpha Beta\n    - authors: Ann Lee\n    - link: <{PAPER}>\n  - Gamma Delta\n    - link: <{PAPER}>\n",
         [(2, "Alpha Beta"), (5, "Gamma Delta")],
     ),
+    "a bullet with nothing but a link is a mention of its own": (
+        f"# List\n- Alpha Beta\n- {PAPER}\n- [Paper]({PAPER})\n- Gamma Delta\n  - {PAPER}\n",
+        [(2, "Alpha Beta"), (3, ""), (4, ""), (5, "Gamma Delta")],
+    ),
     "a rule is no table": (f"- [Alpha Beta]({PAPER})\n\n---\n\n- [Gamma]({PAPER})\n", [(1, "Alpha Beta"), (5, "Gamma")]),
 }  # fmt: skip
 
