@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from normalizer.pages.layout import PageItem
 from normalizer.values.ids import find_id
+from normalizer.values.names.lists import ET_AL, MORE
 from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_words
 
@@ -81,7 +82,12 @@ def year_in(text: str) -> int | None:
 
 
 def authors_in(text: str) -> tuple[str, ...]:
-    """The names of a cell: parted by semicolons or line ends, by "and", or by commas where no name has one itself."""
+    """The names of a cell: parted by semicolons or line ends, by "and", or by commas where no name has one itself.
+
+    ET_AL stands for those that it leaves out.
+    """
+    if MORE.search(text):
+        return (*chain.from_iterable(map(authors_in, MORE.split(text))), ET_AL)
     for separator in (";", "\n"):
         if separator in text:
             return _names(text.split(separator))

@@ -296,11 +296,12 @@ def _read_byline(members: Sequence[LexborNode], byline: str) -> tuple[tuple[str,
         names = [text_of(node) for node in nodes]
     else:
         names = [text_of(each) for node in nodes[:1] for each in node.css("a, li, [itemprop=name]")]
-    if names:
-        return tuple(dict.fromkeys(name.strip(" ,;") for name in names if title_words(name))), None, None
     people, *rest = re.split(r"\s[-–]\s", byline)
+    # Google Scholar links some of the authors only.
+    if names and len(title_words(" ".join(names))) >= len(title_words(people)):
+        return tuple(dict.fromkeys(name.strip(" ,;") for name in names if title_words(name))), None, None
     venue, _, _ = (rest[0] if rest else "").rpartition(",")
-    authors = authors_in(people.removeprefix("Authors:").replace("…", "").strip())
+    authors = authors_in(people.removeprefix("Authors:").strip())
     return authors, venue.strip(" ,…") or None, year_in(rest[0]) if rest else None
 
 

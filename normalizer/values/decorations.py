@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from normalizer.values.ids import id_spans
+from normalizer.values.names.lists import ET_AL
 from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_words
 from normalizer.values.venues import text as venue_text
@@ -388,4 +389,5 @@ _ET_AL_END = lazy_re(r"\s?,?\s(?:et\.?\sal(?:\.|\b)|and\sothers|…)\.{0,2}$")
 
 
 def _people(text: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in _NAME_ENDS.split(_ET_AL_END.sub("", text)) if name.strip())
+    named, cut = _ET_AL_END.subn("", text)
+    return (*(name.strip() for name in _NAME_ENDS.split(named) if name.strip()), *[ET_AL] * cut)

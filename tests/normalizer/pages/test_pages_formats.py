@@ -24,6 +24,17 @@ ATOM = '<?xml version="1.0"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xmlns:a
 RSS = '<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>New papers</title>\n'
 # reader, text, (line, end line, title, ids, authors, year, venue) of each mention
 FORMATS: dict[str, tuple[str, str, list[tuple[object, ...]]]] = {
+    "BibTeX whose authors are cut": (
+        "BibTeX",
+        "@article{a, title={Alpha Beta}, author={Lee, Ann and others}, year={2020}, journal={PNAS}}\n",
+        [(1, 1, "Alpha Beta", (), ("Lee, Ann", "et al."), 2020, "PNAS")],
+    ),
+    "a table whose authors are cut": (
+        "table",
+        "title,authors,year\nAlpha Beta,\"Ann Lee, Bob Ray, et al.\",2020\nGamma,\"Lee, Ann and others\",2021\n",
+        [(2, 2, "Alpha Beta", (), ("Ann Lee", "Bob Ray", "et al."), 2020, None),
+         (3, 3, "Gamma", (), ("Lee, Ann", "et al."), 2021, None)],
+    ),
     "RIS": (
         "RIS",
         "Provider: a database\n\nTY  - JOUR\nT1  - Alpha Beta\nGamma\nAU  - Lee, Ann\nAU  - Ray, Bob\nPY  - 2020/05/01/\n"

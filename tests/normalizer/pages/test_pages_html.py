@@ -109,9 +109,12 @@ SITES: dict[str, tuple[str, list[tuple[object, ...]]]] = {
         '<div class="gs_r"><h3 class="gs_rt"><span>[PDF]</span><span>[PDF]</span> <a href="https://x.org/1.pdf">Alpha Beta Gamma</a></h3>\n'
         '<div class="gs_a">A. Lee, B. Ray… - Some Journal, 2020 - x.org</div>\n<div class="gs_rs">We measure.</div></div>\n'
         '<div class="gs_r"><h3 class="gs_rt"><span>[CITATION]</span><span>[C]</span> Delta Epsilon Zeta</h3>\n'
-        '<div class="gs_a">A. Lee - 2021</div></div>',
-        [(4, 6, "Alpha Beta Gamma", (), ("A. Lee", "B. Ray"), 2020, "Some Journal"),
-         (7, 8, "Delta Epsilon Zeta", (), ("A. Lee",), 2021, None)],
+        '<div class="gs_a">A. Lee - 2021</div></div>'
+        '<div class="gs_r"><h3 class="gs_rt"><a href="https://x.org/2.pdf">Eta Theta Iota</a></h3>\n'
+        '<div class="gs_a"><a href="/citations?user=x">C. Hill</a>, D. Fox - Gamma Letters, 2019 - x.org</div></div>',
+        [(4, 6, "Alpha Beta Gamma", (), ("A. Lee", "B. Ray", "et al."), 2020, "Some Journal"),
+         (7, 8, "Delta Epsilon Zeta", (), ("A. Lee",), 2021, None),
+         (8, 9, "Eta Theta Iota", (), ("C. Hill", "D. Fox"), 2019, "Gamma Letters")],
     ),
     "a person's publications": (
         '<h2>Publications of Ann Lee since 2019</h2><ol>\n<li>Ann Lee, Bob Ray. <b>Alpha Beta Gamma</b>. <i>PNAS</i>, 2020. [<a href="a.pdf">pdf</a>]\n'

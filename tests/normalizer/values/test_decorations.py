@@ -72,5 +72,5 @@ def test_decorations_are_evidence() -> None:
     parts = read_decorations(". Zhu et al. In CVPR 2020 (oral) arXiv:2001.00001v2")
     assert parts is not None
     assert (parts.authors, parts.year, parts.venues, parts.ids) == (
-        ("Zhu",), 2020, ("CVPR",), ("arXiv:2001.00001v2",),
+        ("Zhu", "et al."), 2020, ("CVPR",), ("arXiv:2001.00001v2",),
     )  # fmt: skip
