@@ -165,7 +165,21 @@ SITES: dict[str, tuple[str, list[tuple[object, ...]]]] = {
     "a row of links below a title": (
         '<div><p><strong>Alpha of Beta and Gamma</strong></p><p>Ann Lee</p>\n<p><a href="/x">project page</a> / '
         '<a href="https://arxiv.org/abs/2209.10901">arXiv</a> / <a href="/y">the viewer</a></p></div>',
-        [(5, 5, "", ("2209.10901",), (), None, None)],
+        [(4, 5, "Alpha of Beta and Gamma", ("2209.10901",), (), None, None)],
+    ),
+    "bold titles, of which one has a link": (
+        '<div><b>Alpha of Beta and Gamma</b><br>Annika Leeson, Bob Rayleigh<br>CVPR 2020</div>\n'
+        '<div><b>Delta of Epsilon and Zeta</b><br>Annika Leeson, Carla Hirt <a href="https://arxiv.org/abs/2209.10901">Paper</a></div>\n'
+        "<div><b>Eta of Theta and Iota</b><br>Carla Hirt, Bob Rayleigh</div>\n<div><b>Welcome to the page of Ann</b><br>We are a lab.</div>",
+        [(4, 4, "Alpha of Beta and Gamma", (), ("Annika Leeson", "Bob Rayleigh"), 2020, "CVPR"),
+         (5, 5, "Delta of Epsilon and Zeta", ("2209.10901",), ("Annika Leeson", "Carla Hirt"), None, None),
+         (6, 6, "Eta of Theta and Iota", (), ("Carla Hirt", "Bob Rayleigh"), None, None)],
+    ),
+    "bold titles above people and links in elements of their own": (
+        '<div><b>Alpha of Beta and Gamma</b></div><div>Annika Leeson, Bob Rayleigh</div>\n<div>[<a href="https://arxiv.org/abs/2209.10901">Paper</a>]</div>\n'
+        '<div><b>Delta of Epsilon and Zeta</b></div>\n<div>[<a href="d.pdf">Paper</a>] [<a href="https://github.com/ann/d">Code</a>]</div>',
+        [(4, 5, "Alpha of Beta and Gamma", ("2209.10901",), ("Annika Leeson", "Bob Rayleigh"), None, None),
+         (6, 7, "Delta of Epsilon and Zeta", (), (), None, None)],
     ),
     "links that cite authors and year": (
         '<p>So have others (<a href="https://arxiv.org/abs/2209.10901">Lee &amp; Ray, 2022</a>;\n'
