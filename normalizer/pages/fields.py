@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from itertools import chain
@@ -81,6 +81,21 @@ def year_in(text: str) -> int | None:
     return int(found.group()) if found else None
 
 
+# Columns of any date, which beside a venue may be that of a preprint, and a date with a month.
+_ANY_DATE = frozenset({"date", "updated"})
+_DATED = lazy_re(r"(?:18|19|20)\d\d\s?[-/.]\s?\d|\d\s?[-/.]\s?(?:18|19|20)\d\d|[^\W\d_]{3}")
+_PREPRINT = lazy_re(r"\b(?:ar|bio|med)xiv|\bCoRR\b|preprint", re.IGNORECASE)
+
+
+def year_of(dates: Mapping[str, str], venues: Sequence[str]) -> int | None:
+    """The year of publication, from the columns of dates and years by their names, the likeliest first, and venues."""
+    has_venue = any(venue and not _PREPRINT.search(venue) for venue in venues)
+    unsure = _ANY_DATE if has_venue else frozenset()
+    sure = (text for name, text in dates.items() if folded(name) not in unsure or not _DATED.search(text))
+    # "ICML 2020" has the year too
+    return next((year for text in (*sure, *venues) if (year := year_in(text))), None)
+
+
 def authors_in(text: str) -> tuple[str, ...]:
     """The names of a cell: parted by semicolons or line ends, by "and", or by commas where no name has one itself.
 
@@ -132,15 +147,9 @@ def item_of(value: Object) -> PageItem | None:
         abstract=next(texts_of(value, Column.ABSTRACT), None),
         beside=beside,
         authors=_authors(value),
-        # "ICML 2020" has the year too
-        year=next(
-            (
-                year
-                for column in (Column.YEAR, Column.VENUE)
-                for text in texts_of(value, column)
-                if (year := year_in(text))
-            ),
-            None,
+        year=year_of(
+            {name: " ".join(_strings(value[name])) for name in find_columns(value, Column.YEAR)},
+            list(texts_of(value, Column.VENUE)),
         ),
         venue=next((" ".join(text.split()) for text in texts_of(value, Column.VENUE)), None),
     )

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice, pairwise
 
-from normalizer.pages.fields import Column, authors_in, find_column, find_columns, year_in
+from normalizer.pages.fields import Column, authors_in, find_column, find_columns, year_of
 from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.pages.line_metadata import ids_only, split_title_and_metadata, without_bullet
 from normalizer.pages.link_roles import role_of
@@ -314,13 +314,14 @@ def _row(header: Sequence[str], cells: Sequence[str], number: int, definitions: 
     def cell(wanted: Column) -> str:
         return next((unmarked(named_cells[name]) for name in find_columns(named_cells, wanted)), "")
 
+    dated = find_columns(named_cells, Column.YEAR)
     return PageItem(
         title=title,
         line=number,
         abstract=cell(Column.ABSTRACT) or None,
         beside=tuple(url for _, urls in read.values() for url in urls),
         authors=authors_in(cell(Column.AUTHORS)),
-        year=year_in(cell(Column.YEAR)),
+        year=year_of({name: named_cells[name] for name in dated}, [cell(Column.VENUE)]),
         venue=cell(Column.VENUE) or None,
         prose=" . ".join(_with_targets(cell, definitions) for cell in cells),
     )

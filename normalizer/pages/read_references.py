@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from normalizer.pages.blocks import SIGNATURE
 from normalizer.pages.columns_of_text import TextLine, in_reading_order, without_line_numbers, without_running_heads
 from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.pages.reference import is_reference, parse_reference, repaired, unbroken
-from normalizer.pages.reference_entries import Entry, entries_of, is_closed
+from normalizer.pages.reference_entries import Entry, entries_of, is_closed, without_running_head
 from normalizer.pages.reference_parts import ids_in_reference
 from normalizer.pages.skipped import has_rare_words
 from normalizer.values.packed import PackedList
@@ -113,6 +113,7 @@ def _is_mostly_references(section: _Section) -> bool:
 
 
 def _item(entry: Entry) -> PageItem | None:
+    entry = replace(entry, lines=list(without_running_head(entry.lines)))
     text = repaired(entry.text)
     if not title_words(text):
         return None

@@ -45,8 +45,8 @@ def parse_reference(text: str) -> Reference:
     text = unbroken(repaired(text[:MAX_LENGTH]))
     names = read_names(text)
     rest = text[names.end :]
-    year = _year(text)
     dated = YEAR_AFTER_NAMES.match(rest) if names.authors else None
+    year = (_year(dated.group()) if dated else None) or _year(text)
     if (quoted := _QUOTED.search(text, 0, MAX_NAMES_LENGTH)) and _is_title(quoted, text):
         titles = _quoted_titles(quoted)
         authors = names.authors if names.end <= quoted.start() + 2 else ()

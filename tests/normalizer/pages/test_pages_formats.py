@@ -35,6 +35,12 @@ FORMATS: dict[str, tuple[str, str, list[tuple[object, ...]]]] = {
         [(2, 2, "Alpha Beta", (), ("Ann Lee", "Bob Ray", "et al."), 2020, None),
          (3, 3, "Gamma", (), ("Lee, Ann", "et al."), 2021, None)],
     ),
+    "a date beside a venue may be that of a preprint": (
+        "table",
+        "title,date,venue\nAlpha,2019-12-01,CVPR\nBeta,2019-12-01,CVPR 2020\nGamma,2019-12-01,arXiv\nDelta,2019,CVPR\n",
+        [(2, 2, "Alpha", (), (), None, "CVPR"), (3, 3, "Beta", (), (), 2020, "CVPR 2020"),
+         (4, 4, "Gamma", (), (), 2019, "arXiv"), (5, 5, "Delta", (), (), 2019, "CVPR")],
+    ),
     "RIS": (
         "RIS",
         "Provider: a database\n\nTY  - JOUR\nT1  - Alpha Beta\nGamma\nAU  - Lee, Ann\nAU  - Ray, Bob\nPY  - 2020/05/01/\n"

@@ -38,6 +38,7 @@ STYLES = {
     "LNCS": (f"Lee, A.B., Hill, B.: {TITLE}. In: Vries, Z. (ed.) GAMMA 2019. LNCS, vol. 3, pp. 3–7. Springer (2019)", 2),
     "APS": (f"A. B. Lee, B. Hill, and Z. de Vries, {TITLE}, Gamma Lett. 3, 10 (2019).", 3),
     "SIAM": (f"A. B. Lee and B. Hill, {TITLE}, Gamma Letters, 3 (2019), pp. 10–20.", 2),
+    "ACM of today, accessed": (f"Ann B. Lee and Bob Hill. 2019. {TITLE}. In Gamma Conference. Read in March 2022.", 2),
     "Elsevier": (f"A. Lee, B. Hill, {TITLE}, in: Z. Vries (Ed.), Gamma Conference, 2019, pp. 3–7.", 2),
     "Nature": (f"Lee, A. B. & Hill, B. {TITLE}. Gamma Lett. 3, 10–20 (2019).", 2),
     "Nature, many": (f"Lee, A. B. et al. {TITLE}. Gamma Lett. 3, 10–20 (2019).", 2),
@@ -211,6 +212,21 @@ def test_a_single_reference_is_a_page() -> None:
     (title,) = parse_page(f"[3] {unbroken(ENTRIES[0])}".encode(), "-").titles
     assert (title.title, title.year, title.venue) == (EXPECTED[0], 2019, "Gamma Conference")
     assert title.text == unbroken(ENTRIES[0])
+
+
+HEADS = {
+    "of a journal, in capitals": "GAMMA TRANSACTIONS ON NETWORKS, VOL. 14, NO. 8, MARCH 2022",
+    "of a journal, with a page": "17 GAMMA TRANSACTIONS ON NETWORKS, VOL. 14, MARCH 2022",
+    "of a conference": "GAMMA 2022 Submission #1234. Confidential review copy.",
+    "of a paper": "J. Doe et al.: A Survey of Everything (March 2022)",
+}
+
+
+@pytest.mark.parametrize("head", HEADS.values(), ids=HEADS)
+def test_a_running_head_gives_a_reference_no_year(head: str) -> None:
+    entries = [f"[1] A. Lee and B. Hill. {TITLE}. In Gamma, 2019.", head, "[2] C. Fox. Delta search. In Gamma, 2018."]
+    first, second = read_references(PageText("\n".join(["References", *entries]))).items
+    assert (first.title, first.year, first.end_line, second.year) == (TITLE, 2019, 2, 2018)
 
 
 def test_a_part_that_columns_tore_off_goes_back_to_its_entry() -> None:
