@@ -46,7 +46,7 @@ _FEW_WORDS = 3
 _LABEL = lazy_re(
     r"(?:(?:the|paper|pdf|arxiv|abs|code|github|project|page|website|web|homepage|demo|dataset|data|video|slides|blog|poster"
     r"|talk|link|here|url|doi|html|openreview|hugging\s?face|hf|model|models|weights|supp|supplementary|bibtex|tweet|tutorial"
-    r"|official|pytorch|tensorflow|jax|tf|star|stars|notes?|review|colab|repo|repository)(?:[\s/&+-]|$)){1,4}|\d{1,3}"
+    r"|(?:un)?official|(?:re-?)?implementation|third-party|pytorch|tensorflow|jax|tf|star|stars|notes?|review|colab|repo|repository)(?:[\s/&+-]|$)){1,4}|\d{1,3}"
     r"|[^\w\s]{0,4}",
     re.IGNORECASE,
 )  # fmt: skip

@@ -42,7 +42,8 @@ DATE = (
 LABELS = (
     r"pdf|html?|ps|epub|djvu|docx?|doi|links?|paper|code|github|project(?:\s(?:page|website))?|page|website|web|homepage"
     r"|slides|videos?|blog|poster|talk|demo|data(?:set)?s?|models?|weights|supp(?:l(?:ementary)?)?(?:\smaterial)?"
-    r"|bibtex|bib|abs(?:tract)?|arxiv(?!\.\w)|openreview(?!\.\w)|url|here|cite|reviews?|colab|official|pytorch|tensorflow"
+    r"|bibtex|bib|abs(?:tract)?|arxiv(?!\.\w)|openreview(?!\.\w)|url|here|cite|reviews?|colab|pytorch|tensorflow"
+    r"|(?:un)?official|(?:re-?)?implementation|third[- ]party"
     r"|jax|tweet|tutorial|book|citation|b|c|j|m|d|eb/ol|full\stext|preprint|open\saccess|new!?|hot|read|unread|todo|done"
     r"|must[- ]read|to\sread"
 )
@@ -106,7 +107,7 @@ _FOREIGN = r"[\u0400-\u04ff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]{2,16}\s?(?=[
 _SYMBOL = r"[\u2191\u25a0-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]\ufe0f?"
 _ROWS: tuple[tuple[str, str, int, str], ...] = (
     ("shortcode", r":[a-z][a-z0-9_+-]{1,30}:", 0, _FREE),
-    ("count", rf"{_SYMBOL}\s?{_COUNT}(?![\w.-])", 0, _FREE),
+    ("count", rf"{_SYMBOL}\s?{_COUNT}(?![\w-]|\.\w)", 0, _FREE),
     ("date", rf"(?:{_YEAR}-\d\d-\d\d|{_YEAR}[/.]\d\d?[/.]\d\d?|\d{{1,2}}[/.]\d{{1,2}}[/.]{_YEAR})(?!\w)", 0, _FREE),
     ("date", rf"{_YEAR}[/.]\d\d(?=\s)|{_WEEKDAY}?{_TIME}(?:\s?[-–—]\s?{_TIME})?(?![\w:])", re.IGNORECASE, _FIRST),
     ("date", DATE + r"(?!\w)", re.IGNORECASE, _SET_OFF),
