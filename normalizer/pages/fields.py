@@ -124,6 +124,8 @@ Object: TypeAlias = Mapping[str, Json]
 _INNER = ("paper", "work", "article", "info", "item", "record", "content")
 # An object whose only sign of being a paper is one of these names needs another sign.
 _GENERIC_TITLE_KEYS = frozenset({"name", "displayname", "paper"})
+# ... "paper" needs none if its text has more words than names have.
+_FEW_WORDS = 3
 # A line of Zotero's Extra field, or a note of an entry, that is an identifier: "arXiv:1912.10041 [cs]".
 _LABELLED_ID = lazy_re(r"\s*((?:arXiv|DOI|ACL|DBLP)\s?:\s?\S+)(?:\s\[[\w.-]{1,20}\])?\s*", re.IGNORECASE)
 # What stands behind an identifier: "1912.10041 [cs.LG]", "10.1000/1 [doi]".
@@ -172,9 +174,12 @@ def _title(value: Object) -> str | None:
     if name is None or isinstance(value[name], Mapping):
         return None
     others = (Column.ABSTRACT, Column.AUTHORS, Column.YEAR, Column.BESIDE)
-    if folded(name) in _GENERIC_TITLE_KEYS and not any(find_column(value, column) for column in others):
-        return None
     text = next(_strings(value[name]))
+    is_sure = folded(name) not in _GENERIC_TITLE_KEYS or (
+        folded(name) == "paper" and len(title_words(text)) > _FEW_WORDS
+    )
+    if not is_sure and not any(find_column(value, column) for column in others):
+        return None
     return " ".join(text.split()) if title_words(text) else None
 
 

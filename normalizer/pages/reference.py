@@ -139,6 +139,8 @@ def _is_title(quoted: re.Match[str], text: str) -> bool:
     if re.search(r"\b[Ii]n:?\s$", text[max(0, quoted.start() - 5) : quoted.start()]):
         return False
     inside, after = quoted.group()[:-1].rstrip("'"), text[quoted.end() :].lstrip()
+    if after[:1] == ":" or (after[:1].islower() and _LOWER_VENUE.match(after) is None):
+        return False  # “Why Should I Trust You?”: Explaining the Predictions of Any Classifier
     return inside[-1] in ",.?!" or not after or after[0] in ",.;(" or _VENUE.match(after) is not None
 
 

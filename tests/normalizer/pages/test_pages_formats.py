@@ -41,6 +41,11 @@ FORMATS: dict[str, tuple[str, str, list[tuple[object, ...]]]] = {
         [(2, 2, "Alpha", (), (), None, "CVPR"), (3, 3, "Beta", (), (), 2020, "CVPR 2020"),
          (4, 4, "Gamma", (), (), 2019, "arXiv"), (5, 5, "Delta", (), (), 2019, "CVPR")],
     ),
+    "titles called papers": (
+        "JSON lines",
+        '{"paper": "Alpha of Beta and Gamma", "rank": 1}\n{"paper": "accepted"}\n',
+        [(1, 1, "Alpha of Beta and Gamma", (), (), None, None)],
+    ),
     "RIS": (
         "RIS",
         "Provider: a database\n\nTY  - JOUR\nT1  - Alpha Beta\nGamma\nAU  - Lee, Ann\nAU  - Ray, Bob\nPY  - 2020/05/01/\n"

@@ -87,6 +87,14 @@ def test_authors_that_a_reference_leaves_out_are_named_as_such(entry: str) -> No
 
 
 TITLES = {
+    "a quote before a colon": (
+        'Lee, A. (2019). "Why alpha?": Explaining beta networks. Gamma Letters, 3(2), 10–20.',
+        '"Why alpha?": Explaining beta networks',
+    ),
+    "a quote before further words": (
+        "A. Lee. “Alpha is all!” and other networks. Gamma Letters, 2019.",
+        "“Alpha is all!” and other networks",
+    ),
     "a question before the venue": ("A. Lee and B. Hill. Is it so? In Gamma, 2019.", "Is it so?"),
     "a question within": ("A. Lee and B. Hill. Is it so? A study. Gamma, 2019.", "Is it so? A study"),
     "commas within": ("A. Lee, B. Hill, Red, green, and blue, Gamma Lett. 3, 10 (2019).", "Red, green, and blue"),
