@@ -226,7 +226,13 @@ def read_markdown(source: PageText) -> PageReading:
 def _entries(source: PageText, definitions: Mapping[str, str]) -> Iterator[_Entry]:
     outside = ((number, line) for number, line in _outside_code(source.each_line()) if not _DEFINITION.match(line))
     header: list[str] = []
+    above = ""
+    bold: _Entry | None = None  # the bold line that begins the paragraph
+    is_read = False
     for (number, end, line), following in pairwise(chain(_with_wrapped_items(outside), ((0, 0, ""),))):
+        if not above or not line.strip():
+            bold, is_read = _bold_line(line, number, definitions), False
+        above = line.strip()
         if "|" in line and _RULE_ROW.fullmatch(following[2]):
             header = _cells(line)
         elif header and "|" in line:
@@ -234,6 +240,11 @@ def _entries(source: PageText, definitions: Mapping[str, str]) -> Iterator[_Entr
                 yield _Entry(_row(header, _cells(line), number, definitions), 0)
         else:
             header = []
+            below = None if bold is None or bold.item.line == number else _line_below(line, number, definitions)
+            if bold and below:
+                yield from (below,) if is_read else (bold, below)
+                is_read = True
+                continue
             for entry in _entry(line, number, definitions):
                 yield replace(entry, item=replace(entry.item, end_line=end)) if end else entry
 
@@ -300,6 +311,23 @@ def _entry(line: str, number: int, definitions: Mapping[str, str]) -> Iterator[_
         yield entry
 
 
+def _bold_line(line: str, number: int, definitions: Mapping[str, str]) -> _Entry | None:
+    """A line that has nothing but bold words, as many as a title has: one if lines about it are below."""
+    text = line.strip(" \\")
+    found = _BOLD.match(text)
+    if not found or text[found.end() :].strip(_LOOSE) or len(title_words(found["text"])) <= _FEW_WORDS:
+        return None
+    return _Entry(_mention(text, number, definitions), 0, text)
+
+
+def _line_below(line: str, number: int, definitions: Mapping[str, str]) -> _Entry | None:
+    """A line of links, people or a venue as what belongs to the title above it; None for another one."""
+    text = line.strip(" \\")
+    item = _mention(text, number, definitions)
+    is_about = _is_about_title(text) or (item.beside and not item.title)
+    return _Entry(item, 1, text) if is_about and not _ITEM.match(line) else None
+
+
 def _cells(line: str) -> list[str]:
     return [cell.strip().replace("\\|", "|") for cell in _CELL_END.split(line.strip().strip("|"))]
 
@@ -363,8 +391,9 @@ def _items(entries: Iterable[_Entry]) -> Iterator[PageItem]:
     for entry, following in _with_following(entries):
         is_below = entry.indent > 0 and item is not None
         heads = named = False
-        is_apart = entry.has_bullet and entry.has_paper and entry.indent <= bullet
         is_other_paper = entry.has_paper and item is not None and any(map(_is_paper, item.beside))
+        is_apart = entry.has_bullet and entry.has_paper and entry.indent <= bullet
+        is_apart = is_apart or (is_other_paper and not is_below and item is not None and not item.title)
         if not is_below or not (_LABELLED.match(entry.text) or (not is_other_paper and _context(entry.text))):
             heads = _is_heading(entry, following)
             below_heading = heading is not None and entry.indent > heading
