@@ -239,6 +239,10 @@ LISTS = {
         "1、Alpha of Beta\n2、Gamma of Delta\n（3）Epsilon of Zeta\n四、Eta of Theta\n",
         [(1, 0, "Alpha of Beta"), (2, 0, "Gamma of Delta"), (3, 0, "Epsilon of Zeta"), (4, 0, "Eta of Theta")],
     ),
+    "lines of names of links": (
+        "Alpha of Beta\n[Paper] [Code] [Unofficial]\nGamma of Delta\n(PDF) [Reimplementation]\n",
+        [(1, 0, "Alpha of Beta"), (3, 0, "Gamma of Delta")],
+    ),
     "a quoted mail": (
         ">> - Alpha of Beta and\n>>   Gamma\n> - Delta of Epsilon\n",
         [(1, 2, "Alpha of Beta and Gamma"), (3, 0, "Delta of Epsilon")],
