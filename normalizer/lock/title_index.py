@@ -13,6 +13,7 @@ from normalizer.lock.identity import fingerprint_abstracts, similarity
 from normalizer.lock.lock import Lock
 from normalizer.lock.values import Alternative, Decision, LockedTitle, Output, QueryLog, TitleContext
 from normalizer.values.ids import KINDS, PaperId, find_id
+from normalizer.values.names.lists import ET_AL
 from normalizer.values.titles import title_key
 from normalizer.works.description import Description
 from normalizer.works.evidence import SAME_ABSTRACT
@@ -160,7 +161,7 @@ def _ids(context: TitleContext) -> tuple[PaperId, ...]:
 
 @lru_cache(maxsize=4096)
 def _people(names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(map(title_key, names))
+    return tuple(title_key(name) for name in names if name != ET_AL)
 
 
 @dataclass(frozen=True)

@@ -252,6 +252,8 @@ _ALWAYS_FURNITURE = lazy_re(
     r"|downloaded\s(?:from|on|by)\s.{0,100}|(?:copyright\s)?©.{0,100}|manuscript\ssubmitted\sto.{0,60}",
     re.IGNORECASE,
 )
+# A running head of journals in capitals, which entries hardly are: "..., VOL. 14, NO. 8, MARCH 2022".
+_VOLUME_HEAD = lazy_re(r"(?=.*\bVOL\b)(?=.*\b(?:19|20)\d\d\b)[^a-zß-öø-ÿ]{20,150}")
 _ENTRY_LIKE = lazy_re(r"\b(?:1[5-9]|20)\d\d\b|https?://|\d[–-]\d|[,;–-]$|arxiv:", re.IGNORECASE)
 _MAX_HEAD_LENGTH = 100
 _BEGINS_ENTRY = lazy_re(r"\[[^\[\]]{1,60}\]|\d{1,7}[.)]\s")
@@ -295,6 +297,9 @@ def _is_page_number(lines: Sequence[TextLine], index: int) -> bool:
 def _is_edge(lines: Sequence[TextLine], numbers: Sequence[bool], index: int) -> bool:
     """Whether a line may be a running head: next to a page number, at an end of its page, or behind a blank line."""
     line = lines[index]
+    if _VOLUME_HEAD.fullmatch(line.text):
+        around = (*lines[max(index - 1, 0) : index], *lines[index + 1 : index + 2])
+        return not all(other.text.isupper() for other in around)
     if len(line.text) > _MAX_HEAD_LENGTH or _BEGINS_ENTRY.match(line.text):
         return False
     return line.gap or any(
@@ -306,7 +311,7 @@ def _is_edge(lines: Sequence[TextLine], numbers: Sequence[bool], index: int) -> 
 def _is_running_head(lines: Sequence[TextLine], numbers: Sequence[bool], keys: Counter[str], index: int) -> bool:
     """Whether a line at an edge is no part of an entry: it comes again, names itself, or stands alone at a number."""
     line = lines[index]
-    if _ALWAYS_FURNITURE.fullmatch(line.text):
+    if _ALWAYS_FURNITURE.fullmatch(line.text) or _VOLUME_HEAD.fullmatch(line.text):
         return True
     if _ENTRY_LIKE.search(line.text):
         return False

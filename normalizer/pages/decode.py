@@ -77,6 +77,12 @@ def _text(data: bytes) -> tuple[str, tuple[str, ...]]:
         return _not_utf8(data, error)
 
 
+def wide_encoding(sample: bytes) -> str | None:
+    """The encoding of a text whose characters take two or four bytes each, by how it begins; None for others."""
+    marked = next((name for mark, name in BYTE_ORDER_MARKS if sample.startswith(mark)), None)
+    return (None if marked == "utf-8" else marked) or _wide(sample)
+
+
 def _known(data: bytes, encoding: str) -> tuple[str, tuple[str, ...]]:
     """Text whose byte order mark names its encoding; what does not fit is shown as U+FFFD."""
     try:

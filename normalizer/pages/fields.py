@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from itertools import chain
@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from normalizer.pages.layout import PageItem
 from normalizer.values.ids import find_id
+from normalizer.values.names.lists import ET_AL, MORE
 from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_words
 
@@ -80,8 +81,28 @@ def year_in(text: str) -> int | None:
     return int(found.group()) if found else None
 
 
+# Columns of any date, which beside a venue may be that of a preprint, and a date with a month.
+_ANY_DATE = frozenset({"date", "updated"})
+_DATED = lazy_re(r"(?:18|19|20)\d\d\s?[-/.]\s?\d|\d\s?[-/.]\s?(?:18|19|20)\d\d|[^\W\d_]{3}")
+_PREPRINT = lazy_re(r"\b(?:ar|bio|med)xiv|\bCoRR\b|preprint", re.IGNORECASE)
+
+
+def year_of(dates: Mapping[str, str], venues: Sequence[str]) -> int | None:
+    """The year of publication, from the columns of dates and years by their names, the likeliest first, and venues."""
+    has_venue = any(venue and not _PREPRINT.search(venue) for venue in venues)
+    unsure = _ANY_DATE if has_venue else frozenset()
+    sure = (text for name, text in dates.items() if folded(name) not in unsure or not _DATED.search(text))
+    # "ICML 2020" has the year too
+    return next((year for text in (*sure, *venues) if (year := year_in(text))), None)
+
+
 def authors_in(text: str) -> tuple[str, ...]:
-    """The names of a cell: parted by semicolons or line ends, by "and", or by commas where no name has one itself."""
+    """The names of a cell: parted by semicolons or line ends, by "and", or by commas where no name has one itself.
+
+    ET_AL stands for those that it leaves out.
+    """
+    if MORE.search(text):
+        return (*chain.from_iterable(map(authors_in, MORE.split(text))), ET_AL)
     for separator in (";", "\n"):
         if separator in text:
             return _names(text.split(separator))
@@ -103,6 +124,8 @@ Object: TypeAlias = Mapping[str, Json]
 _INNER = ("paper", "work", "article", "info", "item", "record", "content")
 # An object whose only sign of being a paper is one of these names needs another sign.
 _GENERIC_TITLE_KEYS = frozenset({"name", "displayname", "paper"})
+# ... "paper" needs none if its text has more words than names have.
+_FEW_WORDS = 3
 # A line of Zotero's Extra field, or a note of an entry, that is an identifier: "arXiv:1912.10041 [cs]".
 _LABELLED_ID = lazy_re(r"\s*((?:arXiv|DOI|ACL|DBLP)\s?:\s?\S+)(?:\s\[[\w.-]{1,20}\])?\s*", re.IGNORECASE)
 # What stands behind an identifier: "1912.10041 [cs.LG]", "10.1000/1 [doi]".
@@ -126,15 +149,9 @@ def item_of(value: Object) -> PageItem | None:
         abstract=next(texts_of(value, Column.ABSTRACT), None),
         beside=beside,
         authors=_authors(value),
-        # "ICML 2020" has the year too
-        year=next(
-            (
-                year
-                for column in (Column.YEAR, Column.VENUE)
-                for text in texts_of(value, column)
-                if (year := year_in(text))
-            ),
-            None,
+        year=year_of(
+            {name: " ".join(_strings(value[name])) for name in find_columns(value, Column.YEAR)},
+            list(texts_of(value, Column.VENUE)),
         ),
         venue=next((" ".join(text.split()) for text in texts_of(value, Column.VENUE)), None),
     )
@@ -157,9 +174,12 @@ def _title(value: Object) -> str | None:
     if name is None or isinstance(value[name], Mapping):
         return None
     others = (Column.ABSTRACT, Column.AUTHORS, Column.YEAR, Column.BESIDE)
-    if folded(name) in _GENERIC_TITLE_KEYS and not any(find_column(value, column) for column in others):
-        return None
     text = next(_strings(value[name]))
+    is_sure = folded(name) not in _GENERIC_TITLE_KEYS or (
+        folded(name) == "paper" and len(title_words(text)) > _FEW_WORDS
+    )
+    if not is_sure and not any(find_column(value, column) for column in others):
+        return None
     return " ".join(text.split()) if title_words(text) else None
 
 

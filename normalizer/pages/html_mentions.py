@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 from normalizer.pages.blocks import abstract_score
@@ -22,8 +22,9 @@ from normalizer.pages.layout import PageItem
 from normalizer.pages.line_metadata import NUMBER, split_title_and_metadata
 from normalizer.pages.link_roles import role_of
 from normalizer.pages.reference import parse_reference
-from normalizer.pages.skipped import boilerplate, is_citation
+from normalizer.pages.skipped import boilerplate, is_citation, people_in
 from normalizer.values.code_links import repository_from
+from normalizer.values.decorations import read_decorations
 from normalizer.values.ids import PaperId, find_id
 from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_words
@@ -54,6 +55,8 @@ _LABEL = lazy_re(
     r"|other|format|project(?: page)?|data|paper|press|blog|errata|website|export|share|save|dblp|\d{1,4})\W*",
     re.IGNORECASE,
 )
+# Links that only papers have.
+_PAPER_LABEL = lazy_re(r"\W*(?:paper|pdf|arxiv|preprint|doi|abs(?:tract)?|bib(?:tex)?)\W*", re.IGNORECASE)
 _SENTENCE = lazy_re(r"(?<=[.?!])\s+")
 
 # How far up a block is looked for, and how long the text of a row or a byline may be.
@@ -79,10 +82,14 @@ class _Mark:
 
 
 def mentions_in(page: HtmlPage) -> list[PageItem]:
-    """The works that a page lists, in its order. One with few links to papers is read once more, with more marks."""
+    """The works that a page lists, in its order.
+
+    A page with few links to papers, or with links without a title, is read once more, with more marks.
+    """
     found = _mentions(page, _TITLES)
-    if sum(bool(item.beside) for item in found) * 2 <= len(found):
-        found = max(found, _mentions(page, _MORE_TITLES), key=_titled)
+    if sum(bool(item.beside) for item in found) * 2 <= len(found) or _titled(found) < len(found):
+        more = _mentions(page, _MORE_TITLES)
+        found = more if _rank(more) > _rank(found) and _ids(more) >= _ids(found) else found
     return found
 
 
@@ -90,20 +97,29 @@ def _titled(items: Sequence[PageItem]) -> int:
     return sum(item.title != "" for item in items)
 
 
+def _rank(items: Sequence[PageItem]) -> tuple[int, int]:
+    """More titles first, then fewer links without one."""
+    return _titled(items), -len(items)
+
+
+def _ids(items: Iterable[PageItem]) -> set[PaperId]:
+    return {found for item in items for text in item.beside if (found := find_id(text))}
+
+
 def _mentions(page: HtmlPage, titles: str) -> list[PageItem]:
     marks, bare = _marks(page, titles)
     blocks = _blocks(marks, bare)
     around: dict[int, list[_Mark]] = {}  # the bare links of each block, and those outside of blocks
-    by_block = {block.mem_id: number for number, block in enumerate(blocks)}
+    by_block = {node.mem_id: number for number, members in enumerate(blocks) for node in members}
     for links in bare:
         number = next((by_block[node.mem_id] for node in _chain(links.node) if node.mem_id in by_block), -1)
         around.setdefault(number, []).append(links)
     found: list[tuple[int, PageItem]] = []
     covered: set[int] = set()
-    for number, (mark, block) in enumerate(zip(marks, blocks, strict=True)):
-        if item := _in_block(page, mark, _members(block), around.get(number, ())):
+    for number, (mark, members) in enumerate(zip(marks, blocks, strict=True)):
+        if item := _in_block(page, mark, members, around.get(number, ())):
             found.append((page.number(mark.node), item))
-            covered |= {node.mem_id for node in _members(block)}
+            covered |= {node.mem_id for node in members}
         else:
             around.setdefault(-1, []).extend(around.get(number, ()))
     ids = {text for _, item in found for text in item.beside}
@@ -196,8 +212,8 @@ def _chain(node: LexborNode, most: int = _MAX_ANCESTORS) -> Iterator[LexborNode]
         found = term if term is not None and term.tag == "dt" else found.parent
 
 
-def _blocks(marks: Sequence[_Mark], bare: Sequence[_Mark]) -> list[LexborNode]:
-    """The block of each mark: it holds no other mark, and links to one paper only."""
+def _blocks(marks: Sequence[_Mark], bare: Sequence[_Mark]) -> list[list[LexborNode]]:
+    """The elements of the block of each mark: they hold no other mark, and link to one paper only."""
     many = Counter(node.mem_id for mark in marks for node in _chain(mark.node))
     papers: dict[int, dict[str, PaperId]] = {}
     for mark in (*marks, *bare):
@@ -206,7 +222,7 @@ def _blocks(marks: Sequence[_Mark], bare: Sequence[_Mark]) -> list[LexborNode]:
             known = papers.setdefault(node.mem_id, {})
             if any(known.setdefault(type(found).__name__, found) != found for found in ids):
                 many[node.mem_id] += 1  # links to two papers
-    blocks: list[LexborNode] = []
+    blocks: list[list[LexborNode]] = []
     for mark in marks:
         block = mark.node
         for node in _chain(mark.node):
@@ -215,21 +231,35 @@ def _blocks(marks: Sequence[_Mark], bare: Sequence[_Mark]) -> list[LexborNode]:
             block = node
             if len(marks) == 1 and node.tag in _CARDS:
                 break
-        blocks.append(block if len(marks) > 1 or block.tag in _CARDS else mark.node)
+        if len(marks) == 1 and block.tag not in _CARDS:
+            block = [node for node in _chain(mark.node) if text_of(node) == text_of(mark.node)][-1]
+        first, *below = _members(block, mark.node)
+        own = takewhile(lambda node: not many[node.mem_id], below)
+        blocks.append([first, *_of_one_paper(own, papers, dict(papers.get(first.mem_id, {})))])
     return blocks
 
 
-def _members(block: LexborNode) -> list[LexborNode]:
-    """The elements of a block: a term goes with its descriptions, a heading with the text below it."""
+def _of_one_paper(
+    nodes: Iterable[LexborNode], papers: Mapping[int, Mapping[str, PaperId]], known: dict[str, PaperId]
+) -> Iterator[LexborNode]:
+    """The elements up to the first one that links to another paper than the known one."""
+    for node in nodes:
+        if any(known.setdefault(kind, found) != found for kind, found in papers.get(node.mem_id, {}).items()):
+            return
+        yield node
+
+
+def _members(block: LexborNode, mark: LexborNode | None = None) -> list[LexborNode]:
+    """The elements of a block: a term goes with its descriptions, a heading or lone title with the text below it."""
     members = [block]
+    is_lone = mark is not None and block.tag in ("p", "div") and text_of(block) == text_of(mark)
+    heads = block.tag in _HEADINGS or is_lone
     following = block.next
     while following is not None and len(members) < _MAX_MEMBERS:
         tag = following.tag
-        if tag == "dd" or (
-            block.tag in _HEADINGS and tag in ("p", "div", "blockquote", "cite") and _is_byline(following)
-        ):
+        if tag == "dd" or (heads and tag in ("p", "div", "blockquote", "cite") and _is_byline(following)):
             members.append(following)
-        elif tag != "-text" or (block.tag != "dt" and block.tag not in _HEADINGS):
+        elif tag != "-text" or (block.tag != "dt" and not heads):
             break
         following = following.next
     return members
@@ -261,15 +291,16 @@ def _in_block(page: HtmlPage, mark: _Mark, members: Sequence[LexborNode], links:
     is_row = members[0].tag in ("li", "p", "tr") and len(text) < _MAX_ROW // 2 and not byline
     around = _row_text(members) if is_row else _KIND.sub("", heading)
     authors, venue, year = _read_byline(members, byline)
+    people, place = _read_lines(members)
     return PageItem(
         title=title,
         line=line,
         end_line=end_line,
         abstract=next((found for member in members if (found := _abstract(member))), None),
         beside=(*dict.fromkeys(targets), *beside, *code),
-        authors=authors,
+        authors=authors or people,
         year=year or _only_year(rest if len(rest) < _MAX_BYLINE else byline),
-        venue=venue,
+        venue=venue or place,
         prose=prose,
         text=around if around != title and len(title_words(around)) > len(title_words(title)) else "",
     )
@@ -283,7 +314,9 @@ def _has_evidence(mark: _Mark, members: Sequence[LexborNode], title: str, byline
     if len(rows) > 1 or len(rest) > 4 * _MAX_BYLINE:
         return False
     is_linked = mark.node.css_first("a[href]") is not None or any(each.tag == "a" for each in _chain(mark.node, 4))
-    return bool(byline) or ((is_linked or mark.node.tag not in ("h1", "h2")) and bool(_YEAR.search(rest)))
+    is_dated = (is_linked or mark.node.tag not in ("h1", "h2")) and _YEAR.search(rest) is not None
+    labels = (text_of(link) for member in members for link in member.css("a[href]"))
+    return bool(byline or is_dated or _read_lines(members)[0]) or any(map(_PAPER_LABEL.fullmatch, labels))
 
 
 def _read_byline(members: Sequence[LexborNode], byline: str) -> tuple[tuple[str, ...], str | None, int | None]:
@@ -296,12 +329,21 @@ def _read_byline(members: Sequence[LexborNode], byline: str) -> tuple[tuple[str,
         names = [text_of(node) for node in nodes]
     else:
         names = [text_of(each) for node in nodes[:1] for each in node.css("a, li, [itemprop=name]")]
-    if names:
-        return tuple(dict.fromkeys(name.strip(" ,;") for name in names if title_words(name))), None, None
     people, *rest = re.split(r"\s[-–]\s", byline)
+    # Google Scholar links some of the authors only.
+    if names and len(title_words(" ".join(names))) >= len(title_words(people)):
+        return tuple(dict.fromkeys(name.strip(" ,;") for name in names if title_words(name))), None, None
     venue, _, _ = (rest[0] if rest else "").rpartition(",")
-    authors = authors_in(people.removeprefix("Authors:").replace("…", "").strip())
+    authors = authors_in(people.removeprefix("Authors:").strip())
     return authors, venue.strip(" ,…") or None, year_in(rest[0]) if rest else None
+
+
+def _read_lines(members: Sequence[LexborNode]) -> tuple[tuple[str, ...], str | None]:
+    """The people of the first line that has nothing else, and the venue of the first line that has only decorations."""
+    lines = [" ".join(line.split()).strip(_LOOSE) for line in _lines(members)]
+    people = next((names for line in lines if (names := people_in(line))), ())
+    decorations = (read_decorations(line, leads=True) for line in lines if people)
+    return people, next((parts.venue for parts in decorations if parts and parts.venue), None)
 
 
 def _only_year(text: str) -> int | None:
@@ -392,7 +434,9 @@ def _row_item(page: HtmlPage, members: Sequence[LexborNode], targets: Sequence[s
         return None
     year = _only_year(text.replace(readings[0], " ") if readings[0] != text else text)
     is_listed = members[0].tag in ("li", "tr")
-    if not targets and not printed.is_complete and not (told or year if is_listed else told and year):
+    people, place = _read_lines(members)
+    place = place if people else printed.venue
+    if not targets and not printed.is_complete and not (told or year if is_listed else told and (year or people)):
         return None
     title, beside = split_title_and_metadata(readings[0])
     line, end_line = page.lines(members)
@@ -404,9 +448,9 @@ def _row_item(page: HtmlPage, members: Sequence[LexborNode], targets: Sequence[s
         end_line=end_line,
         beside=(*targets, *beside, *code),
         year=year,
-        venue=next((venue for venue in italic if venue not in title and len(venue) < 200), printed.venue),
+        venue=next((venue for venue in italic if venue not in title and len(venue) < 200), place),
         prose=prose,
-        authors=printed.authors if title in printed.titles else _people_before(text, title),
+        authors=people or (printed.authors if title in printed.titles else _people_before(text, title)),
         text=text if text != title else "",
         other_titles=tuple(readings[1:4]),
     )
@@ -429,17 +473,22 @@ def _people_before(text: str, title: str) -> tuple[str, ...]:
 
 def _row_text(members: Sequence[LexborNode]) -> str:
     """The text of a row without links that are labels ("pdf", "bibtex")."""
-    parts: list[str] = []
+    return _EMPTY.sub(" ", " ".join(" ".join(_lines(members)).split())).strip(" ,;|[]()-–—")
+
+
+def _lines(members: Sequence[LexborNode]) -> list[str]:
+    """The lines of a row as they are shown, without links that are labels."""
+    lines: list[list[str]] = [[]]
     skipped = 0
     for node in (node for member in members for node in member.traverse(include_text=True)):
         if node.tag == "-text":
-            parts.append(" " if skipped else node.text(deep=False))
+            lines[-1].append(" " if skipped else node.text(deep=False))
             skipped = max(0, skipped - 1)
         elif node.tag == "a" and not skipped and _is_label(text_of(node)):
             skipped = sum(each.tag == "-text" for each in node.traverse(include_text=True))
         elif node.tag in _BLOCKS or node.tag == "br":
-            parts.append(" ")
-    return _EMPTY.sub(" ", " ".join("".join(parts).split())).strip(" ,;|[]()-–—")
+            lines.append([])
+    return ["".join(line) for line in lines]
 
 
 def _is_label(text: str) -> bool:

@@ -9,6 +9,17 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from normalizer.values.patterns import lazy_re
+
+# What mail programs put before the lines of an answered mail.
+_QUOTE_MARKS = lazy_re(r"^\s?(?:>\s?)+")
+
+
+def unquoted(line: str) -> str:
+    """A line of an answered mail with blanks for the marks of a quote."""
+    return _QUOTE_MARKS.sub(lambda found: " " * len(found.group()), line, count=1) if ">" in line[:2] else line
+
+
 _PIECE, _NEARBY = 2_000_000, 100_000  # characters
 
 

@@ -31,7 +31,7 @@ _TRAILING = lazy_re(rf"(?:^|{_OPEN}){_LABELS}(?P<token>{TOKEN}){ARXIV_CLASS}{_CL
 _LEADING = lazy_re(rf"[\[(<]?(?P<token>{TOKEN})[\])>]?{ARXIV_CLASS}\s{{0,3}}[:|,;–—-]?(?:\s{{1,8}}|$)", re.IGNORECASE)
 _LOOSE = " \t,;|–—-([<{"
 _BULLET = lazy_re(r"[-*+·–—]\s+|[•‣◦▪●○▶→]\s*|\[[ xX]\]\s+|\\item\b\s*")
-NUMBER = lazy_re(r"[\[(]?(?P<number>\d{1,7})[.)\]]{1,2}\s+(?=\S)")
+NUMBER = lazy_re(r"[\[(（【]?(?P<number>\d{1,7})(?:[.)\]]{1,2}\s+|[、．）】]\s*)(?=\S)")
 # Tokens are looked for this far from the ends of a line; a longer one holds no address worth having.
 _MAX_SCAN_LENGTH = 2_100
 # ... and in so many words from the end: `arXiv : 2209.10901 [cs.CV]`.

@@ -182,6 +182,10 @@ _UNOFFICIAL = _pattern(
     rf"\b(?:unofficial|third[- ]party|independent|community)(?:ly)?\s(?:[\w-]+\s)?(?:{_IMPLEMENTATION}"
     rf"|{_REIMPLEMENTED})\b"
 )
+# ... as the text of a link: "[PyTorch reimplementation](URL)", "[Unofficial](URL)".
+_CALLED_UNOFFICIAL = _pattern(
+    r"\[(?![^\[\]]*\bours?\b)[^\[\]]{0,60}\b(?:(?:un|non-?)official|third[- ]party|re-?implement\w*)[^\[\]]{0,60}\]+\($"
+)
 _DONE_BY_OTHERS = _pattern(
     rf"\b(?:{_IMPLEMENTATION}|{_REIMPLEMENTED})\s(?:[\w-]+\s){{0,3}}?by\s{_BY_OTHERS}\b"
     r"|\bre-?(?:implementation|production)\s(?:[\w-]+\s){0,3}?by\s(?!us\b)"
@@ -199,8 +203,10 @@ _USED = _pattern(
 
 def _role_of_repository(repository: Repository, lead: str, tail: str) -> LinkRole:
     """The role of a repository between the two parts of its sentence."""
-    lead = _RELATIVE.sub(r"\1", _innermost(lead))
-    if _DONE_BY_OTHERS.search(lead) or (_UNOFFICIAL.search(lead) and not _FIRST_PERSON.search(lead)):
+    before, lead = lead, _RELATIVE.sub(r"\1", _innermost(lead))
+    if _CALLED_UNOFFICIAL.search(before) or _DONE_BY_OTHERS.search(lead):
+        return LinkRole.REIMPLEMENTATION
+    if _UNOFFICIAL.search(lead) and not _FIRST_PERSON.search(lead):
         return LinkRole.REIMPLEMENTATION
     role, end = _governing(lead)
     noun = _BRACKETED.search(lead)
@@ -291,6 +297,7 @@ _CONTINUES = _pattern(r"\W*(?:(?:and|or|also|on|in|at|from|of|with|to|by)\b\W*)*
 def is_continued(between: str) -> bool:
     """Whether the text between two links only adds the second to a list: "we build on X (URL) and Y (URL)"."""
     is_list = len(between) < WINDOW and _CONTINUES.fullmatch(between) and last_sentence(between) == between
+    is_list = is_list and not _CALLED_UNOFFICIAL.search(between)
     return bool(is_list) and not _OWN_NOUN.search(between) and not _DATA_NOUN.search(between)
 
 

@@ -7,6 +7,7 @@ import re
 from normalizer.bib import BibEntry, BibString, scan
 from normalizer.bib.description import describe_entry
 from normalizer.pages.layout import PageItem, PageReading, PageText
+from normalizer.values.names.lists import ET_AL
 from normalizer.values.packed import PackedList
 from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_words
@@ -54,7 +55,7 @@ def _item(entry: BibEntry, lines_before: int) -> PageItem:
         line=lines_before + line,
         abstract=known.abstract,
         beside=(*map(str, known.ids), *(text for name in _LINKS if (text := entry.text(name)) and "/" in text)),
-        authors=tuple(" ".join(name.text.split()) for name in known.authors),
+        authors=(*(" ".join(name.text.split()) for name in known.authors), *[ET_AL] * (not known.authors_complete)),
         year=known.year,
         venue=known.venue,
         end_line=lines_before + entry.source.position(max(entry.start, entry.end - 1))[0],

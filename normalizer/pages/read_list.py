@@ -11,7 +11,7 @@ from itertools import pairwise
 from statistics import median
 
 from normalizer.pages.blocks import without_glued_labels
-from normalizer.pages.layout import PageItem, PageReading, PageText
+from normalizer.pages.layout import PageItem, PageReading, PageText, unquoted
 from normalizer.pages.line_metadata import NUMBER, ids_of_several, ids_only, title_item, without_bullet
 from normalizer.pages.links import links_in
 from normalizer.pages.list_lines import Entry, entries_of
@@ -93,7 +93,9 @@ _Part = PageItem | _Links | _Context
 def read_list(source: PageText) -> PageReading:
     """Read titles, identifiers and links; the layout of the whole page tells which of them belong together."""
     entries = PackedList(
-        entry for entry in entries_of(source.each_line) if len(entry.text) <= _MAX_LENGTH or ids_only(entry.text)
+        entry
+        for entry in entries_of(lambda: map(unquoted, source.each_line()))
+        if len(entry.text) <= _MAX_LENGTH or ids_only(entry.text)
     )
     numbered = _is_numbered(entries)
     parts = PackedList(part for entry in entries.drain() for part in _parts(entry, numbered))
@@ -122,7 +124,7 @@ def _parts(entry: Entry, numbered: bool) -> list[_Part]:
     lines = entry.line, entry.end_line
     if abstract := _ABSTRACT.match(text):
         return [_Context(*lines, abstract=text[abstract.end() :])]
-    if reason_of(text):
+    if reason_of(text) or _are_labels(text):
         return []
     if context := _context(text, lines):
         return [context]
@@ -130,6 +132,12 @@ def _parts(entry: Entry, numbered: bool) -> list[_Part]:
     if not any(len(word) > 1 for word in title_words(text)):
         return []
     return _title_parts(text, entry)
+
+
+def _are_labels(text: str) -> bool:
+    """Whether a line has nothing but names of links in brackets: "[Paper] [Unofficial]"."""
+    parts = read_decorations(text, leads=True) if text[0] in "[(" and text[-1] in ")]" else None
+    return parts is not None and parts.kinds == {"label"}
 
 
 def _title_parts(text: str, entry: Entry) -> list[_Part]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice, pairwise
 
-from normalizer.pages.fields import Column, authors_in, find_column, find_columns, year_in
+from normalizer.pages.fields import Column, authors_in, find_column, find_columns, year_of
 from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.pages.line_metadata import ids_only, split_title_and_metadata, without_bullet
 from normalizer.pages.link_roles import role_of
@@ -46,7 +46,7 @@ _FEW_WORDS = 3
 _LABEL = lazy_re(
     r"(?:(?:the|paper|pdf|arxiv|abs|code|github|project|page|website|web|homepage|demo|dataset|data|video|slides|blog|poster"
     r"|talk|link|here|url|doi|html|openreview|hugging\s?face|hf|model|models|weights|supp|supplementary|bibtex|tweet|tutorial"
-    r"|official|pytorch|tensorflow|jax|tf|star|stars|notes?|review|colab|repo|repository)(?:[\s/&+-]|$)){1,4}|\d{1,3}"
+    r"|(?:un)?official|(?:re-?)?implementation|third-party|pytorch|tensorflow|jax|tf|star|stars|notes?|review|colab|repo|repository)(?:[\s/&+-]|$)){1,4}|\d{1,3}"
     r"|[^\w\s]{0,4}",
     re.IGNORECASE,
 )  # fmt: skip
@@ -200,6 +200,7 @@ class _Entry:
     item: PageItem
     indent: int
     text: str = ""
+    has_bullet: bool = False
 
     @property
     def has_paper(self) -> bool:
@@ -225,7 +226,13 @@ def read_markdown(source: PageText) -> PageReading:
 def _entries(source: PageText, definitions: Mapping[str, str]) -> Iterator[_Entry]:
     outside = ((number, line) for number, line in _outside_code(source.each_line()) if not _DEFINITION.match(line))
     header: list[str] = []
+    above = ""
+    bold: _Entry | None = None  # the bold line that begins the paragraph
+    is_read = False
     for (number, end, line), following in pairwise(chain(_with_wrapped_items(outside), ((0, 0, ""),))):
+        if not above or not line.strip():
+            bold, is_read = _bold_line(line, number, definitions), False
+        above = line.strip()
         if "|" in line and _RULE_ROW.fullmatch(following[2]):
             header = _cells(line)
         elif header and "|" in line:
@@ -233,6 +240,11 @@ def _entries(source: PageText, definitions: Mapping[str, str]) -> Iterator[_Entr
                 yield _Entry(_row(header, _cells(line), number, definitions), 0)
         else:
             header = []
+            below = None if bold is None or bold.item.line == number else _line_below(line, number, definitions)
+            if bold and below:
+                yield from (below,) if is_read else (bold, below)
+                is_read = True
+                continue
             for entry in _entry(line, number, definitions):
                 yield replace(entry, item=replace(entry.item, end_line=end)) if end else entry
 
@@ -289,7 +301,7 @@ def _entry(line: str, number: int, definitions: Mapping[str, str]) -> Iterator[_
         return
     item = _mention(_HEADING.sub("", text, count=1), number, definitions)
     urls = title_and_urls(text, definitions)[1]
-    entry = _Entry(item, indent, text)
+    entry = _Entry(item, indent, text, has_bullet=found is not None)
     if found:
         if item.beside or not urls:  # else it is an item of the table of contents
             yield entry
@@ -297,6 +309,23 @@ def _entry(line: str, number: int, definitions: Mapping[str, str]) -> Iterator[_
         yield _Entry(item, 1, text)
     elif entry.has_paper or (item.beside and not item.title and text[:1] in ("#", "[", "*", "_", "<", "!")):
         yield entry
+
+
+def _bold_line(line: str, number: int, definitions: Mapping[str, str]) -> _Entry | None:
+    """A line that has nothing but bold words, as many as a title has: one if lines about it are below."""
+    text = line.strip(" \\")
+    found = _BOLD.match(text)
+    if not found or text[found.end() :].strip(_LOOSE) or len(title_words(found["text"])) <= _FEW_WORDS:
+        return None
+    return _Entry(_mention(text, number, definitions), 0, text)
+
+
+def _line_below(line: str, number: int, definitions: Mapping[str, str]) -> _Entry | None:
+    """A line of links, people or a venue as what belongs to the title above it; None for another one."""
+    text = line.strip(" \\")
+    item = _mention(text, number, definitions)
+    is_about = _is_about_title(text) or (item.beside and not item.title)
+    return _Entry(item, 1, text) if is_about and not _ITEM.match(line) else None
 
 
 def _cells(line: str) -> list[str]:
@@ -313,13 +342,14 @@ def _row(header: Sequence[str], cells: Sequence[str], number: int, definitions: 
     def cell(wanted: Column) -> str:
         return next((unmarked(named_cells[name]) for name in find_columns(named_cells, wanted)), "")
 
+    dated = find_columns(named_cells, Column.YEAR)
     return PageItem(
         title=title,
         line=number,
         abstract=cell(Column.ABSTRACT) or None,
         beside=tuple(url for _, urls in read.values() for url in urls),
         authors=authors_in(cell(Column.AUTHORS)),
-        year=year_in(cell(Column.YEAR)),
+        year=year_of({name: named_cells[name] for name in dated}, [cell(Column.VENUE)]),
         venue=cell(Column.VENUE) or None,
         prose=" . ".join(_with_targets(cell, definitions) for cell in cells),
     )
@@ -355,12 +385,15 @@ def _context(text: str) -> bool:
 def _items(entries: Iterable[_Entry]) -> Iterator[PageItem]:
     """Entries as titles; what belongs to an item is given to it, and items that only head others are dropped."""
     item: PageItem | None = None
+    bullet = -1  # the indent of its bullet, if it has one
     below: list[PageItem] = []  # what belongs to it
     heading: int | None = None  # the indent of the last item that heads others
     for entry, following in _with_following(entries):
         is_below = entry.indent > 0 and item is not None
         heads = named = False
         is_other_paper = entry.has_paper and item is not None and any(map(_is_paper, item.beside))
+        is_apart = entry.has_bullet and entry.has_paper and entry.indent <= bullet
+        is_apart = is_apart or (is_other_paper and not is_below and item is not None and not item.title)
         if not is_below or not (_LABELLED.match(entry.text) or (not is_other_paper and _context(entry.text))):
             heads = _is_heading(entry, following)
             below_heading = heading is not None and entry.indent > heading
@@ -368,10 +401,10 @@ def _items(entries: Iterable[_Entry]) -> Iterator[PageItem]:
             named = not heads and is_title and _words(entry.item.title) > 0
         if heads:
             heading = entry.indent
-        elif named or (item is None and entry.item.beside):
+        elif named or is_apart or (item is None and entry.item.beside):
             if item:
                 yield _joined(item, below)
-            item, below = entry.item, []
+            item, below, bullet = entry.item, [], entry.indent if entry.has_bullet else -1
             heading = None if named and heading is not None and entry.indent <= heading else heading
         elif item:
             item = _with_line_below(item, entry)

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from normalizer.pages.blocks import SIGNATURE
 from normalizer.pages.columns_of_text import TextLine, in_reading_order, without_line_numbers, without_running_heads
-from normalizer.pages.layout import PageItem, PageReading, PageText
+from normalizer.pages.layout import PageItem, PageReading, PageText, unquoted
 from normalizer.pages.reference import is_reference, parse_reference, repaired, unbroken
-from normalizer.pages.reference_entries import Entry, entries_of, is_closed
+from normalizer.pages.reference_entries import Entry, entries_of, is_closed, without_running_head
 from normalizer.pages.reference_parts import ids_in_reference
 from normalizer.pages.skipped import has_rare_words
 from normalizer.values.packed import PackedList
@@ -113,6 +113,7 @@ def _is_mostly_references(section: _Section) -> bool:
 
 
 def _item(entry: Entry) -> PageItem | None:
+    entry = replace(entry, lines=list(without_running_head(entry.lines)))
     text = repaired(entry.text)
     if not title_words(text):
         return None
@@ -154,8 +155,6 @@ _HEADING = lazy_re(rf"{_NUMBER_OF_HEADING}(?:{_REFERENCES})\s?[:.]?", re.IGNOREC
 _HEADING_WORD = lazy_re(rf"(?<!\w)(?:{_REFERENCES})(?!\w)", re.IGNORECASE)
 _BEFORE_HEADING = lazy_re(rf"(?:^|\s\s|[\n\f]\s?){_NUMBER_OF_HEADING}$", re.IGNORECASE)
 _BEHIND_HEADING = lazy_re(r"\s?[:.]?(?:\s\s|\s?[\n\f]|$)")
-# What mail programs put before the lines of an answered mail.
-_QUOTE_MARKS = lazy_re(r"^\s?(?:>\s?)+")
 _OTHER_HEADING = lazy_re(
     rf"{_NUMBER_OF_HEADING}(?:append(?:ix|ices)|supplement(?:ary|al)\s(?:material|information|data)s?|acknowledge?ments?|author\scontributions"
     r"|about\sthe\sauthors?|additional\s(?:results|experiments|details)|(?:paper\s)?checklist)\b.{0,60}",
@@ -203,8 +202,8 @@ def _sections(text: str, first: int = 1, *, goes_on: bool = False) -> Iterator[_
 
     `first` is the number of the first line, which may stand in a section that goes on.
     """
-    unquoted = [_QUOTE_MARKS.sub(lambda found: " " * len(found.group()), line, count=1) for line in text.split("\n")]
-    found = list(without_running_heads(list(in_reading_order(without_line_numbers(unquoted), first))))
+    lines = list(map(unquoted, text.split("\n")))
+    found = list(without_running_heads(list(in_reading_order(without_line_numbers(lines), first))))
     heads = [index for index, line in enumerate(found) if len(line.text) < 60 and _HEADING.fullmatch(line.text)]
     if goes_on:
         heads.insert(0, -1)

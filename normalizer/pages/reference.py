@@ -45,8 +45,8 @@ def parse_reference(text: str) -> Reference:
     text = unbroken(repaired(text[:MAX_LENGTH]))
     names = read_names(text)
     rest = text[names.end :]
-    year = _year(text)
     dated = YEAR_AFTER_NAMES.match(rest) if names.authors else None
+    year = (_year(dated.group()) if dated else None) or _year(text)
     if (quoted := _QUOTED.search(text, 0, MAX_NAMES_LENGTH)) and _is_title(quoted, text):
         titles = _quoted_titles(quoted)
         authors = names.authors if names.end <= quoted.start() + 2 else ()
@@ -139,6 +139,8 @@ def _is_title(quoted: re.Match[str], text: str) -> bool:
     if re.search(r"\b[Ii]n:?\s$", text[max(0, quoted.start() - 5) : quoted.start()]):
         return False
     inside, after = quoted.group()[:-1].rstrip("'"), text[quoted.end() :].lstrip()
+    if after[:1] == ":" or (after[:1].islower() and _LOWER_VENUE.match(after) is None):
+        return False  # “Why Should I Trust You?”: Explaining the Predictions of Any Classifier
     return inside[-1] in ",.?!" or not after or after[0] in ",.;(" or _VENUE.match(after) is not None
 
 

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from normalizer.pages.columns_of_text import TextLine
 from normalizer.pages.reference import has_year, is_reference, parse_reference
+from normalizer.pages.reference_parts import ids_in_reference
 from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_words
 
@@ -217,6 +218,21 @@ def _end_of_entry(part: Sequence[TextLine], *, goes_on: bool = False, is_torn: b
         if _is_surely_closed(part[index - 1].text) or is_reference(text):
             return index
     return len(part)
+
+
+_DATED_END = lazy_re(r"\b(?:1[5-9]|20)\d\d[a-z]?\)?\.$")
+
+
+def without_running_head(lines: Sequence[TextLine]) -> Sequence[TextLine]:
+    """The lines of an entry up to one with another year behind a complete reference that ends with its year."""
+    for index in range(1, len(lines)):
+        rest = [line.text for line in lines[index:]]
+        if not _DATED_END.search(lines[index - 1].text) or _GOES_ON.match(rest[0]) or not any(map(has_year, rest)):
+            continue
+        reference = parse_reference("\n".join(line.text for line in lines[:index]))
+        if reference.is_complete and reference.titles and reference.venue and not ids_in_reference(rest):
+            return lines[:index]
+    return lines
 
 
 # --- lists without labels

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from normalizer.values.ids import ArxivId, find_id
+from normalizer.values.names.lists import ET_AL
 from normalizer.values.patterns import lazy_re
 
 _UPPER = r"A-ZÀ-ÖØ-Þ\u0100-\u024f\u0386-\u03ab\u0400-\u042f\u1e00-\u1eff"
@@ -45,7 +46,8 @@ _THEN = {
     "FI": ("FI", "IF"), "IF": ("IF",), "FV": ("FV",), "FP": ("FP",), "CJK": ("CJK",), "GF": ("GF",), "FG": ("FG", "GF"),
 }  # fmt: skip
 _AND = r"(?:and|AND|&|und|et|y)\s(?!(?i:al\b))"
-_SEPARATOR = lazy_re(rf"(?:\s?[,;，、；]){{1,2}}\s?(?:{_AND})?|\s(?:{_AND})")
+# "Brown, T., Mann, B., ... & Amodei, D." leaves names out in the middle.
+_SEPARATOR = lazy_re(rf"(?:\s?[,;，、；]){{1,2}}\s?(?P<cut>(?:…|\.\s?\.\s?\.)\s?,?\s?)?(?:{_AND})?|\s(?:{_AND})")
 _HAS_AND = lazy_re(r"\w|&")
 _ET_AL = lazy_re(r"\s?[,;，、]?\s?(?:(?:and|&)\s)?(?:et\.?\s?al\s?\b\.?|others|等)(?=\W|$)", re.IGNORECASE)
 # A name in small letters among others ("Hu, E. J., yelong shen, Wallis, P.").
@@ -69,7 +71,7 @@ YEAR_AFTER_NAMES = lazy_re(
 
 @dataclass(frozen=True, slots=True)
 class NameList:
-    """The names that a text begins with, as printed, and the offset behind them."""
+    """The names that a text begins with, as printed, with ET_AL for those left out, and the offset behind them."""
 
     authors: tuple[str, ...]
     end: int
@@ -110,10 +112,14 @@ def _names_of(text: str, style: str) -> NameList | None:
         end = match.end()
         if others := _ET_AL.match(text, end):
             end = others.end()
+            authors.append(ET_AL)
             break
         separator = _SEPARATOR.match(text, end)
         if not separator or (is_closed and not _HAS_AND.search(separator.group())):
             break
+        if separator["cut"]:
+            authors.append(ET_AL)
+            end = separator.end("cut")
         is_closed = _HAS_AND.search(separator.group()) is not None
         place = separator.end()
     if not authors:
@@ -143,7 +149,7 @@ _NOT_IN_NAMES = frozenset(
 def _group(text: str) -> NameList:
     """The name of a group ("OpenAI", "World Health Organization") that the title follows; never sure."""
     if (alone := _FAMILY_ALONE.match(text)) and (others := _ET_AL.match(text, alone.end())):
-        return NameList((alone.group(),), others.end(), is_unsure=True)
+        return NameList((alone.group(), ET_AL), others.end(), is_unsure=True)
     found = _GROUP.match(text)
     if found and len(found.group().split()) <= _MAX_GROUP_WORDS and text[found.end() : found.end() + 1] != ":":
         after = text[found.end() :]

@@ -18,6 +18,7 @@ from pathlib import Path
 from normalizer.values.compiled import compiled
 from normalizer.values.decorations import MONTH, read_decorations
 from normalizer.values.ids import CATEGORY, id_spans
+from normalizer.values.names.lists import ET_AL
 from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_key, title_words
 from normalizer.values.undecorated import names_in
@@ -336,10 +337,12 @@ def people_in(line: str, *, alone: bool = False) -> tuple[str, ...]:
         return ()
     label = _LABEL.match(line)
     text = _MARKS.sub("", line[label.end() :] if label else line)
-    text = _MORE.sub("", text).strip(" ,;:.")
+    text, cut = _MORE.subn("", text)
+    text = text.strip(" ,;:.")
     names = names_in(text)
     if not names and (label or alone) and 1 < len(text.split()) < 6:
-        names = names_in(f"{text} et al.")
+        names = names_in(f"{text} et al.")[:-1]
+    names = (*names, ET_AL) if names and cut else names
     if not names:
         return ()
     if label and label[0].strip().endswith(":"):

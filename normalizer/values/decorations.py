@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from normalizer.values.ids import id_spans
+from normalizer.values.names.lists import ET_AL
 from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_words
 from normalizer.values.venues import text as venue_text
@@ -41,7 +42,8 @@ DATE = (
 LABELS = (
     r"pdf|html?|ps|epub|djvu|docx?|doi|links?|paper|code|github|project(?:\s(?:page|website))?|page|website|web|homepage"
     r"|slides|videos?|blog|poster|talk|demo|data(?:set)?s?|models?|weights|supp(?:l(?:ementary)?)?(?:\smaterial)?"
-    r"|bibtex|bib|abs(?:tract)?|arxiv(?!\.\w)|openreview(?!\.\w)|url|here|cite|reviews?|colab|official|pytorch|tensorflow"
+    r"|bibtex|bib|abs(?:tract)?|arxiv(?!\.\w)|openreview(?!\.\w)|url|here|cite|reviews?|colab|pytorch|tensorflow"
+    r"|(?:un)?official|(?:re-?)?implementation|third[- ]party"
     r"|jax|tweet|tutorial|book|citation|b|c|j|m|d|eb/ol|full\stext|preprint|open\saccess|new!?|hot|read|unread|todo|done"
     r"|must[- ]read|to\sread"
 )
@@ -105,7 +107,7 @@ _FOREIGN = r"[\u0400-\u04ff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]{2,16}\s?(?=[
 _SYMBOL = r"[\u2191\u25a0-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]\ufe0f?"
 _ROWS: tuple[tuple[str, str, int, str], ...] = (
     ("shortcode", r":[a-z][a-z0-9_+-]{1,30}:", 0, _FREE),
-    ("count", rf"{_SYMBOL}\s?{_COUNT}(?![\w.-])", 0, _FREE),
+    ("count", rf"{_SYMBOL}\s?{_COUNT}(?![\w-]|\.\w)", 0, _FREE),
     ("date", rf"(?:{_YEAR}-\d\d-\d\d|{_YEAR}[/.]\d\d?[/.]\d\d?|\d{{1,2}}[/.]\d{{1,2}}[/.]{_YEAR})(?!\w)", 0, _FREE),
     ("date", rf"{_YEAR}[/.]\d\d(?=\s)|{_WEEKDAY}?{_TIME}(?:\s?[-–—]\s?{_TIME})?(?![\w:])", re.IGNORECASE, _FIRST),
     ("date", DATE + r"(?!\w)", re.IGNORECASE, _SET_OFF),
@@ -145,6 +147,7 @@ _ACRONYM = lazy_re(
 _NUMBER_LEAD = lazy_re(
     r"\s*(?:[#№]\s?\d{1,5}\b[.):]?|\d{1,4}\s?[.)\]/](?:\s|$)|\d{1,3}[.)](?=[^\W\d_a-z][^\W\d_])|[(\[]\d{1,4}\.?[)\]]+\.?"
     r"|No\.\s?\d{1,4}\s|\(?[a-zA-Z]\)\s|\(?[ivx]{1,5}\)\s|\[[A-Z]\]\s|[\u2460-\u249b\u2776-\u2793]\s?"
+    r"|[（【]?(?:\d{1,4}|[一二三四五六七八九十]{1,3})[、．）】]\s?"
     # Sections of documents, talks of conferences ("P1-23", "ThA1.5", "ID 12:").
     r"|\d{1,2}(?:\.\d{1,2}){2,3}\.?\s(?=[^\W\d_a-z]|$)|[A-Z]\d{1,2}-\d{1,4}\s|(?:Mo|Tu|We|Th|Fr|Sa|Su)[A-Z]{1,2}\w{0,2}\d\.\d{1,3}\s"
     r"|(?:(?:[Pp]aper|[Ss]ubmission|[Pp]oster|[Tt]alk)\s(?:ID\s)?|ID\s?)#?\d{1,5}\s?[:|.–-](?=\s|$)"
@@ -388,4 +391,5 @@ _ET_AL_END = lazy_re(r"\s?,?\s(?:et\.?\sal(?:\.|\b)|and\sothers|…)\.{0,2}$")
 
 
 def _people(text: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in _NAME_ENDS.split(_ET_AL_END.sub("", text)) if name.strip())
+    named, cut = _ET_AL_END.subn("", text)
+    return (*(name.strip() for name in _NAME_ENDS.split(named) if name.strip()), *[ET_AL] * cut)

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from normalizer.values.decorations import LABELS, STATUS, Parts, decorated_beginnings, read_decorations
 from normalizer.values.ids import MAYBE, id_spans
+from normalizer.values.names.lists import ET_AL, MORE
 from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import STOP_WORDS, title_words
 
@@ -224,10 +225,12 @@ def _is_marked(text: str) -> bool:
 
 
 def names_in(text: str) -> tuple[str, ...]:
-    """The names of a list of people; () for a text that may be something else."""
+    """The names of a list of people, ET_AL for those that it leaves out; () for a text that may be something else."""
     marked, text = _is_marked(text), text.replace(". -", ".-")
     chunks = [chunk.strip(" .*") for chunk in _NAMES_APART.split(_ET_AL.sub("", text)) if chunk.strip(" .*")]
     if not chunks or not all(_NAME.fullmatch(chunk) for chunk in chunks):
         return ()
     whole = sum(" " in chunk for chunk in chunks)
-    return tuple(chunks) if marked or (len(chunks) > 1 and whole == len(chunks)) else ()
+    if not marked and (len(chunks) < 2 or whole < len(chunks)):
+        return ()
+    return (*chunks, ET_AL) if MORE.search(text) else tuple(chunks)

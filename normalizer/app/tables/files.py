@@ -12,6 +12,7 @@ import orjson
 
 from normalizer.errors import BibnormError
 from normalizer.files import output_error
+from normalizer.pages.decode import wide_encoding
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -170,6 +171,20 @@ def _write_parquet(path: Path, schema: pa.Schema, batches: Iterable[pa.RecordBat
             writer.write_batch(batch)
 
 
+_SAMPLE = 65_536
+
+
+def _text_of(path: Path) -> pa.NativeFile:
+    """The bytes of a text file as UTF-8."""
+    import pyarrow as pa
+
+    with path.open("rb") as file:
+        sample = file.read(_SAMPLE)
+    encoding = wide_encoding(sample)
+    stream = pa.input_stream(str(path), compression=None)
+    return pa.transcoding_input_stream(stream, encoding, "utf-8") if encoding else stream
+
+
 # A row must lie in a block; abstracts of some MB do.
 _BLOCK_BYTES = 16 * 2**20
 
@@ -181,11 +196,11 @@ def _read_delimited(delimiter: str) -> Callable[[Path], Batches]:
 
         parsing = csv.ParseOptions(delimiter=delimiter, newlines_in_values=True)
         reading = csv.ReadOptions(block_size=_BLOCK_BYTES)
-        with csv.open_csv(path, parse_options=parsing, read_options=reading) as reader:
+        with csv.open_csv(_text_of(path), parse_options=parsing, read_options=reading) as reader:
             names = reader.schema.names
         # All as text: "007" stays "007".
         texts = csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False)
-        with csv.open_csv(path, parse_options=parsing, read_options=reading, convert_options=texts) as reader:
+        with csv.open_csv(_text_of(path), parse_options=parsing, read_options=reading, convert_options=texts) as reader:
             yield _empty(reader.schema)
             yield from reader
 
@@ -224,7 +239,7 @@ def _as_text(column: pa.Array) -> pa.Array:
 def _read_json_lines(path: Path) -> Batches:
     from pyarrow import json
 
-    with json.open_json(path, json.ReadOptions(block_size=_BLOCK_BYTES)) as reader:
+    with json.open_json(_text_of(path), json.ReadOptions(block_size=_BLOCK_BYTES)) as reader:
         yield _empty(reader.schema)
         yield from reader
 

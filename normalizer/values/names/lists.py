@@ -87,6 +87,8 @@ MORE = lazy_re(
     r"|\.{3,}|…|â(?:\s?[^\w\s,;]){1,3}",
     re.IGNORECASE,
 )
+# What stands for further authors at the end of a list of names.
+ET_AL = "et al."
 _AND = lazy_re(r"\s*[,;]?(?:^|\s|(?<=[,;']))(?:'?and'?|&)(?:\s+|$)", re.IGNORECASE)
 _SEMICOLON = lazy_re(r"(?<!#\d{4});(?:\s+|$)")
 _AFFILIATION = lazy_re(r"\s*\((?:[^()]|\([^()]*\))*\)")

@@ -167,6 +167,18 @@ def test_an_interrupted_run_goes_on_where_it_stopped(
         match_table_file(_options(tmp_path, resume=True), Silent())
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-8-sig"])
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("in.csv", "title,year\nÜber alpha,2020\n"), ("in.jsonl", '{"title": "Über alpha", "year": "2020"}\n')],
+)
+def test_a_text_table_is_decoded_as_a_page_is(tmp_path: Path, name: str, text: str, encoding: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(text.encode(encoding))
+    rows = [row for batch in read_table(path, 10) for row in batch.to_pylist()]
+    assert rows == [{"title": "Über alpha", "year": "2020"}]
+
+
 @pytest.mark.parametrize(
     ("name", "data", "message"),
     [

@@ -63,6 +63,7 @@ SAME = {
     "other year": (seen(year=2020), seen(year=2021), False),
     "year only there": (seen(), seen(year=2021), True),
     "other authors": (seen(authors=("A. Hirt",)), seen(authors=("B. Hirt",)), False),
+    "authors whose list is cut": (seen(authors=("A. Hirt",)), seen(authors=("A. Hirt", "et al.")), True),
     "authors in other case": (seen(authors=("A. Hirt",)), seen(authors=("A. HIRT",)), True),
     "signs alone": (seen("?!"), seen("?!"), True),
     "other signs": (seen("?!"), seen("!!"), False),

@@ -24,6 +24,28 @@ ATOM = '<?xml version="1.0"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xmlns:a
 RSS = '<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>New papers</title>\n'
 # reader, text, (line, end line, title, ids, authors, year, venue) of each mention
 FORMATS: dict[str, tuple[str, str, list[tuple[object, ...]]]] = {
+    "BibTeX whose authors are cut": (
+        "BibTeX",
+        "@article{a, title={Alpha Beta}, author={Lee, Ann and others}, year={2020}, journal={PNAS}}\n",
+        [(1, 1, "Alpha Beta", (), ("Lee, Ann", "et al."), 2020, "PNAS")],
+    ),
+    "a table whose authors are cut": (
+        "table",
+        "title,authors,year\nAlpha Beta,\"Ann Lee, Bob Ray, et al.\",2020\nGamma,\"Lee, Ann and others\",2021\n",
+        [(2, 2, "Alpha Beta", (), ("Ann Lee", "Bob Ray", "et al."), 2020, None),
+         (3, 3, "Gamma", (), ("Lee, Ann", "et al."), 2021, None)],
+    ),
+    "a date beside a venue may be that of a preprint": (
+        "table",
+        "title,date,venue\nAlpha,2019-12-01,CVPR\nBeta,2019-12-01,CVPR 2020\nGamma,2019-12-01,arXiv\nDelta,2019,CVPR\n",
+        [(2, 2, "Alpha", (), (), None, "CVPR"), (3, 3, "Beta", (), (), 2020, "CVPR 2020"),
+         (4, 4, "Gamma", (), (), 2019, "arXiv"), (5, 5, "Delta", (), (), 2019, "CVPR")],
+    ),
+    "titles called papers": (
+        "JSON lines",
+        '{"paper": "Alpha of Beta and Gamma", "rank": 1}\n{"paper": "accepted"}\n',
+        [(1, 1, "Alpha of Beta and Gamma", (), (), None, None)],
+    ),
     "RIS": (
         "RIS",
         "Provider: a database\n\nTY  - JOUR\nT1  - Alpha Beta\nGamma\nAU  - Lee, Ann\nAU  - Ray, Bob\nPY  - 2020/05/01/\n"

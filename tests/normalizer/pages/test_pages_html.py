@@ -109,9 +109,12 @@ SITES: dict[str, tuple[str, list[tuple[object, ...]]]] = {
         '<div class="gs_r"><h3 class="gs_rt"><span>[PDF]</span><span>[PDF]</span> <a href="https://x.org/1.pdf">Alpha Beta Gamma</a></h3>\n'
         '<div class="gs_a">A. Lee, B. Ray… - Some Journal, 2020 - x.org</div>\n<div class="gs_rs">We measure.</div></div>\n'
         '<div class="gs_r"><h3 class="gs_rt"><span>[CITATION]</span><span>[C]</span> Delta Epsilon Zeta</h3>\n'
-        '<div class="gs_a">A. Lee - 2021</div></div>',
-        [(4, 6, "Alpha Beta Gamma", (), ("A. Lee", "B. Ray"), 2020, "Some Journal"),
-         (7, 8, "Delta Epsilon Zeta", (), ("A. Lee",), 2021, None)],
+        '<div class="gs_a">A. Lee - 2021</div></div>'
+        '<div class="gs_r"><h3 class="gs_rt"><a href="https://x.org/2.pdf">Eta Theta Iota</a></h3>\n'
+        '<div class="gs_a"><a href="/citations?user=x">C. Hill</a>, D. Fox - Gamma Letters, 2019 - x.org</div></div>',
+        [(4, 6, "Alpha Beta Gamma", (), ("A. Lee", "B. Ray", "et al."), 2020, "Some Journal"),
+         (7, 8, "Delta Epsilon Zeta", (), ("A. Lee",), 2021, None),
+         (8, 9, "Eta Theta Iota", (), ("C. Hill", "D. Fox"), 2019, "Gamma Letters")],
     ),
     "a person's publications": (
         '<h2>Publications of Ann Lee since 2019</h2><ol>\n<li>Ann Lee, Bob Ray. <b>Alpha Beta Gamma</b>. <i>PNAS</i>, 2020. [<a href="a.pdf">pdf</a>]\n'
@@ -162,7 +165,21 @@ SITES: dict[str, tuple[str, list[tuple[object, ...]]]] = {
     "a row of links below a title": (
         '<div><p><strong>Alpha of Beta and Gamma</strong></p><p>Ann Lee</p>\n<p><a href="/x">project page</a> / '
         '<a href="https://arxiv.org/abs/2209.10901">arXiv</a> / <a href="/y">the viewer</a></p></div>',
-        [(5, 5, "", ("2209.10901",), (), None, None)],
+        [(4, 5, "Alpha of Beta and Gamma", ("2209.10901",), (), None, None)],
+    ),
+    "bold titles, of which one has a link": (
+        '<div><b>Alpha of Beta and Gamma</b><br>Annika Leeson, Bob Rayleigh<br>CVPR 2020</div>\n'
+        '<div><b>Delta of Epsilon and Zeta</b><br>Annika Leeson, Carla Hirt <a href="https://arxiv.org/abs/2209.10901">Paper</a></div>\n'
+        "<div><b>Eta of Theta and Iota</b><br>Carla Hirt, Bob Rayleigh</div>\n<div><b>Welcome to the page of Ann</b><br>We are a lab.</div>",
+        [(4, 4, "Alpha of Beta and Gamma", (), ("Annika Leeson", "Bob Rayleigh"), 2020, "CVPR"),
+         (5, 5, "Delta of Epsilon and Zeta", ("2209.10901",), ("Annika Leeson", "Carla Hirt"), None, None),
+         (6, 6, "Eta of Theta and Iota", (), ("Carla Hirt", "Bob Rayleigh"), None, None)],
+    ),
+    "bold titles above people and links in elements of their own": (
+        '<div><b>Alpha of Beta and Gamma</b></div><div>Annika Leeson, Bob Rayleigh</div>\n<div>[<a href="https://arxiv.org/abs/2209.10901">Paper</a>]</div>\n'
+        '<div><b>Delta of Epsilon and Zeta</b></div>\n<div>[<a href="d.pdf">Paper</a>] [<a href="https://github.com/ann/d">Code</a>]</div>',
+        [(4, 5, "Alpha of Beta and Gamma", ("2209.10901",), ("Annika Leeson", "Bob Rayleigh"), None, None),
+         (6, 7, "Delta of Epsilon and Zeta", (), (), None, None)],
     ),
     "links that cite authors and year": (
         '<p>So have others (<a href="https://arxiv.org/abs/2209.10901">Lee &amp; Ray, 2022</a>;\n'

@@ -72,6 +72,24 @@ def test_sentence_of_a_note_below_an_item_counts() -> None:
     assert [(link.url, link.role) for link in title.links] == [(OWN, "ours"), (NANOKIT, "builds-on")]
 
 
+CALLED = {
+    "PyTorch reimplementation": LinkRole.REIMPLEMENTATION,
+    "Unofficial": LinkRole.REIMPLEMENTATION,
+    "third-party code": LinkRole.REIMPLEMENTATION,
+    "code": LinkRole.OURS,
+    "official code": LinkRole.OURS,
+    "our reimplementation": LinkRole.OURS,
+}
+
+
+@pytest.mark.parametrize("brackets", ["[{}]({})", "[[{}]({})]", "[[{}]]({})"])
+@pytest.mark.parametrize("label", CALLED)
+def test_the_text_of_a_link_names_its_role(label: str, brackets: str) -> None:
+    links = f"{brackets.format('Code', OWN)} {brackets.format(label, NANOKIT)}"
+    title = title_of(MARKDOWN.format(links), "page.md")
+    assert [(link.url, link.role) for link in title.links] == [(OWN, LinkRole.OURS), (NANOKIT, CALLED[label])]
+
+
 LISTS = {
     f"Our code builds on {NANOKIT} and {OWN}.": ["builds-on", "builds-on"],
     f"We thank the authors of NanoKit ({NANOKIT}) and MicroNet ({OWN}).": ["builds-on", "builds-on"],

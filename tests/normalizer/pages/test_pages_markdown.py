@@ -87,6 +87,17 @@ LISTS: dict[str, tuple[str, list[tuple[int, str]]]] = {
         f"- **Week**\n  - Alpha Beta\n    - authors: Ann Lee\n    - link: <{PAPER}>\n  - Gamma Delta\n    - link: <{PAPER}>\n",
         [(2, "Alpha Beta"), (5, "Gamma Delta")],
     ),
+    "a bullet with nothing but a link is a mention of its own": (
+        f"# List\n- Alpha Beta\n- {PAPER}\n- [Paper]({PAPER})\n- Gamma Delta\n  - {PAPER}\n",
+        [(2, "Alpha Beta"), (3, ""), (4, ""), (5, "Gamma Delta")],
+    ),
+    "bold lines above people, venue and links": (
+        f"# Papers\n\n**Alpha Beta of Gamma**  \nAnnika Leeson, Robert J. Rayleigh  \n*CVPR 2020*  \n[[Paper]]({PAPER})\n\n"
+        "**Delta of Epsilon Zeta**\nAnnika Leeson, Robert J. Rayleigh\n\n**Eta of Theta Iota**\\\n[[PDF]](e.pdf) [[Code]](https://github.com/ann/e)\n\n"
+        "**We are hiring two students**\n\nWrite to us.\n",
+        [(3, "Alpha Beta of Gamma"), (8, "Delta of Epsilon Zeta"), (11, "Eta of Theta Iota")],
+    ),
+    "links to two papers in lines of their own": (f"# Papers\n\n[[Paper]]({PAPER})\n\n[[Paper]](https://arxiv.org/abs/2104.12763)\n", [(3, ""), (5, "")]),
     "a rule is no table": (f"- [Alpha Beta]({PAPER})\n\n---\n\n- [Gamma]({PAPER})\n", [(1, "Alpha Beta"), (5, "Gamma")]),
 }  # fmt: skip
 

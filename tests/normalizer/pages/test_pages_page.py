@@ -232,3 +232,27 @@ def test_identifiers_of_mentions_can_be_read_again(address: str) -> None:
 def test_a_page_with_many_unfinished_titles_cuts_them_short(titles: list[str], expected: bool) -> None:
     page = parse_page("\n\n".join(titles).encode(), "-")
     assert {mention.is_shortened for mention in page.titles} == {expected}
+
+
+LISTS = {
+    "numbers of Chinese lists": (
+        "1、Alpha of Beta\n2、Gamma of Delta\n（3）Epsilon of Zeta\n四、Eta of Theta\n",
+        [(1, 0, "Alpha of Beta"), (2, 0, "Gamma of Delta"), (3, 0, "Epsilon of Zeta"), (4, 0, "Eta of Theta")],
+    ),
+    "lines of names of links": (
+        "Alpha of Beta\n[Paper] [Code] [Unofficial]\nGamma of Delta\n(PDF) [Reimplementation]\n",
+        [(1, 0, "Alpha of Beta"), (3, 0, "Gamma of Delta")],
+    ),
+    "a quoted mail": (
+        ">> - Alpha of Beta and\n>>   Gamma\n> - Delta of Epsilon\n",
+        [(1, 2, "Alpha of Beta and Gamma"), (3, 0, "Delta of Epsilon")],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_of_plain_text(name: str) -> None:
+    text, expected = LISTS[name]
+    assert [
+        (title.line, title.end_line, title.title) for title in parse_page(text.encode(), "list.txt").titles
+    ] == expected

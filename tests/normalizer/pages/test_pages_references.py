@@ -22,6 +22,7 @@ from normalizer.values.titles import title_key
 
 TITLE = "Alpha networks for beta search"
 # The same work in the styles of bibliographies: an entry -> its authors; title and year are the same.
+# A reference -> how many authors it has; "et al." is one.
 STYLES = {
     "plain": (f"Ann B. Lee, Bob Hill, and Zoë de Vries. {TITLE}. In Proceedings of the Gamma Conference, pages 3–7, 2019.", 3),
     "abbreviated": (f"A. B. Lee and B. Hill. {TITLE}. Journal of Gamma Research, 3(2):10–20, 2019.", 2),
@@ -31,13 +32,16 @@ STYLES = {
     "ACM of old": (f"Lee, A. B., Hill, B., and de Vries, Z. {TITLE}. In Gamma (2019), pp. 3–7.", 3),
     "ACM of today": (f"Ann B. Lee, Bob Hill, and Zoë de Vries. 2019. {TITLE}. In Gamma Conference. 3–7.", 3),
     "APA": (f"Lee, A. B., Hill, B., & de Vries, Z. (2019). {TITLE}. Journal of Gamma, 3(2), 10–20.", 3),
+    "APA, many": (f"Lee, A. B., Hill, B., ... & de Vries, Z. (2019). {TITLE}. Journal of Gamma, 3(2), 10–20.", 4),
+    "APA of old, many": (f"Lee, A. B., Hill, B., . . . de Vries, Z. (2019). {TITLE}. Journal of Gamma, 3(2), 10–20.", 4),
     "Harvard": (f"Lee, A., Hill, B., 2019. {TITLE}. Gamma Letters 3, 10–20.", 2),
     "LNCS": (f"Lee, A.B., Hill, B.: {TITLE}. In: Vries, Z. (ed.) GAMMA 2019. LNCS, vol. 3, pp. 3–7. Springer (2019)", 2),
     "APS": (f"A. B. Lee, B. Hill, and Z. de Vries, {TITLE}, Gamma Lett. 3, 10 (2019).", 3),
     "SIAM": (f"A. B. Lee and B. Hill, {TITLE}, Gamma Letters, 3 (2019), pp. 10–20.", 2),
+    "ACM of today, accessed": (f"Ann B. Lee and Bob Hill. 2019. {TITLE}. In Gamma Conference. Read in March 2022.", 2),
     "Elsevier": (f"A. Lee, B. Hill, {TITLE}, in: Z. Vries (Ed.), Gamma Conference, 2019, pp. 3–7.", 2),
     "Nature": (f"Lee, A. B. & Hill, B. {TITLE}. Gamma Lett. 3, 10–20 (2019).", 2),
-    "Nature, many": (f"Lee, A. B. et al. {TITLE}. Gamma Lett. 3, 10–20 (2019).", 1),
+    "Nature, many": (f"Lee, A. B. et al. {TITLE}. Gamma Lett. 3, 10–20 (2019).", 2),
     "Vancouver": (f"Lee AB, Hill B, de Vries Z. {TITLE}. Gamma Lett. 2019;3(2):10–20.", 3),
     "Springer, medicine": (f"Lee AB, Hill B (2019) {TITLE}. Gamma Lett 3:10–20", 2),
     "BioMed": (f"Lee AB, Hill B: {TITLE}. Gamma Lett 2019, 3:10–20.", 2),
@@ -46,11 +50,11 @@ STYLES = {
     "ICML": (f"Lee, Ann B and Hill, Bob. {TITLE}. In ICGM, 2019.", 2),
     "GOST": (f"Lee A. B., Hill B. {TITLE} // Gamma Letters. 2019. No. 3. P. 10–20.", 2),
     "GOST with dashes": (f"Lee A. B., Hill B. {TITLE} // Gamma Letters. – 2019. – Vol. 2, № 3. – P. 10–20.", 2),
-    "GB/T 7714": (f"Lee A B, Hill B, de Vries Z, et al. {TITLE}[C]//Proceedings of Gamma. 2019: 10-20.", 3),
+    "GB/T 7714": (f"Lee A B, Hill B, de Vries Z, et al. {TITLE}[C]//Proceedings of Gamma. 2019: 10-20.", 4),
     "Copernicus": (f"Lee, A. B. and Hill, B.: {TITLE}, Gamma Lett., 3, 10–20, 2019.", 2),
     "AMS": (f"Ann B. Lee and Bob Hill, {TITLE}, Gamma Letters 3 (2019), 10–20.", 2),
     "a group": (f"OpenAlpha. {TITLE}. arXiv:1901.01234, 2019.", 1),
-    "small capitals": (f"A. B. L EE , B. H ILL , AND ET AL ., {TITLE}, Gamma Letters, 3 (2019), pp. 10–20.", 2),
+    "small capitals": (f"A. B. L EE , B. H ILL , AND ET AL ., {TITLE}, Gamma Letters, 3 (2019), pp. 10–20.", 3),
     "loose accents": (f"Z. M¨uller and B. Hill. {TITLE}. Gamma Letters, 2019.", 2),
     "numbers of DBLP": (f"Ann Lee 0001 and B. Hill. {TITLE}. Gamma Letters, 2019.", 2),
 }  # fmt: skip
@@ -66,7 +70,31 @@ def test_every_style_gives_title_authors_and_year(entry: str, authors: int) -> N
     assert parse_reference(broken) == found
 
 
+CUT = {
+    "a comma before it": f"A. Lee, et al. {TITLE}. In Gamma, 2019.",
+    "a family name alone": f"Lee et al. {TITLE}. In Gamma, 2019.",
+    "others": f"A. Lee and others. {TITLE}. In Gamma, 2019.",
+    "an ellipsis": f"A. Lee, ... {TITLE}. In Gamma, 2019.",
+    "Chinese": f"A. Lee, 等. {TITLE}. In Gamma, 2019.",
+}
+
+
+@pytest.mark.parametrize("entry", CUT.values(), ids=CUT)
+def test_authors_that_a_reference_leaves_out_are_named_as_such(entry: str) -> None:
+    found = parse_reference(entry)
+    assert (found.titles[0], found.authors[1:]) == (TITLE, ("et al.",))
+    assert found.authors[0].endswith("Lee")
+
+
 TITLES = {
+    "a quote before a colon": (
+        'Lee, A. (2019). "Why alpha?": Explaining beta networks. Gamma Letters, 3(2), 10–20.',
+        '"Why alpha?": Explaining beta networks',
+    ),
+    "a quote before further words": (
+        "A. Lee. “Alpha is all!” and other networks. Gamma Letters, 2019.",
+        "“Alpha is all!” and other networks",
+    ),
     "a question before the venue": ("A. Lee and B. Hill. Is it so? In Gamma, 2019.", "Is it so?"),
     "a question within": ("A. Lee and B. Hill. Is it so? A study. Gamma, 2019.", "Is it so? A study"),
     "commas within": ("A. Lee, B. Hill, Red, green, and blue, Gamma Lett. 3, 10 (2019).", "Red, green, and blue"),
@@ -192,6 +220,21 @@ def test_a_single_reference_is_a_page() -> None:
     (title,) = parse_page(f"[3] {unbroken(ENTRIES[0])}".encode(), "-").titles
     assert (title.title, title.year, title.venue) == (EXPECTED[0], 2019, "Gamma Conference")
     assert title.text == unbroken(ENTRIES[0])
+
+
+HEADS = {
+    "of a journal, in capitals": "GAMMA TRANSACTIONS ON NETWORKS, VOL. 14, NO. 8, MARCH 2022",
+    "of a journal, with a page": "17 GAMMA TRANSACTIONS ON NETWORKS, VOL. 14, MARCH 2022",
+    "of a conference": "GAMMA 2022 Submission #1234. Confidential review copy.",
+    "of a paper": "J. Doe et al.: A Survey of Everything (March 2022)",
+}
+
+
+@pytest.mark.parametrize("head", HEADS.values(), ids=HEADS)
+def test_a_running_head_gives_a_reference_no_year(head: str) -> None:
+    entries = [f"[1] A. Lee and B. Hill. {TITLE}. In Gamma, 2019.", head, "[2] C. Fox. Delta search. In Gamma, 2018."]
+    first, second = read_references(PageText("\n".join(["References", *entries]))).items
+    assert (first.title, first.year, first.end_line, second.year) == (TITLE, 2019, 2, 2018)
 
 
 def test_a_part_that_columns_tore_off_goes_back_to_its_entry() -> None:

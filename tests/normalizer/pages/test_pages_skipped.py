@@ -51,10 +51,10 @@ def test_a_line_that_may_be_a_title(line: str) -> None:
 
 
 PEOPLE = {
-    "J. Wang, W. Zhang, +2 authors, Y. Shi": ("J. Wang", "W. Zhang", "Y. Shi"),
+    "J. Wang, W. Zhang, +2 authors, Y. Shi": ("J. Wang", "W. Zhang", "Y. Shi", "et al."),
     "Zhiheng Huang | Bing Xiang": ("Zhiheng Huang", "Bing Xiang"),
     "Authors: Thomas Drugman, Paavo Alku": ("Thomas Drugman", "Paavo Alku"),
-    "By Yuping Yang et al.": ("Yuping Yang",),
+    "By Yuping Yang et al.": ("Yuping Yang", "et al."),
     "Gillian Smith1, Francis Borceux1,2": ("Gillian Smith", "Francis Borceux"),
     "Path Integrals, Option Pricing": (),
     "Deep Learning": (),

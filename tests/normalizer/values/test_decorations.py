@@ -22,7 +22,7 @@ AFTER = (
     " (Best Paper Award)", ", ICML 2020 (oral)", " (v2)", ".pdf", " [J]", " arXiv:1910.10035 [eess.IV]",
     " @ ICML 2020", " In: ICML (2020)", " by Smith et al.", " (1,234 citations)", " arXiv preprint arXiv:1901.01234, 2019",
     " arXiv:2207.11911 [None]", " https://arxiv.org/abs/1810.04805", " 🔥🔥 :fire:", " [12]",
-    " (cited 34 times)", " [Cited: 15]", " (#citations: 45)", " (★ 345)", " ⭐ 1.2k", " [PDF, 2.3MB]", " (pdf, code)", " 2010-03-05",
+    " (cited 34 times)", " [Cited: 15]", " (#citations: 45)", " (★ 345)", " ⭐ 1.2k", " ⭐ 1.2k. EMNLP, 2022.", " [PDF, 2.3MB]", " (pdf, code)", " 2010-03-05",
     " [cs.LG, 2018]", "（ICML 2019）", " | Cambridge Core",
     ". CHI '21: CHI Conference on Human Factors in Computing Systems, Yokohama, Japan, May 8-13, 2021, 2021.",
     ". In Proceedings of the 5th Workshop on Slavic Languages, 2020, pp. 3-14.",
@@ -72,5 +72,5 @@ def test_decorations_are_evidence() -> None:
     parts = read_decorations(". Zhu et al. In CVPR 2020 (oral) arXiv:2001.00001v2")
     assert parts is not None
     assert (parts.authors, parts.year, parts.venues, parts.ids) == (
-        ("Zhu",), 2020, ("CVPR",), ("arXiv:2001.00001v2",),
+        ("Zhu", "et al."), 2020, ("CVPR",), ("arXiv:2001.00001v2",),
     )  # fmt: skip
