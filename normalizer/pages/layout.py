@@ -43,10 +43,11 @@ class PageText:
         """Pieces of a large page, without the line ends between them, each with the number of its first line.
 
         For readers that make much more of a text than its size. A piece ends at the first match of a pattern, or of the
-        next one if the first has none nearby; the last pattern is looked for up to the end.
+        next one if the first has none nearby; the last pattern is looked for up to the end. No piece is short: two
+        references alone do not show whether the numbers before them are labels or years.
         """
         start, line = 0, 1
-        while len(self.text) - start > _PIECE + _NEARBY:
+        while len(self.text) - start > 2 * _PIECE:
             place = start + _PIECE
             nearby = (edge.search(self.text, place, place + _NEARBY) for edge in edges)
             found = next(filter(None, nearby), None) or edges[-1].search(self.text, place)
