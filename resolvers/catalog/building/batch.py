@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from normalizer.values.hashing import Hashes, Ints, hash_texts
+from normalizer.values.names.render import full_name_keys
 from normalizer.works.description import Description
 from normalizer.works.quality import repaired
 from resolvers.catalog.building.sorting import Elements
@@ -25,7 +26,8 @@ from resolvers.catalog.fingerprints import FingerprintTable, fingerprints_of_rec
 from resolvers.catalog.importers import NoWorkError, importer_named, parse_json_line
 from resolvers.catalog.normalization import keys_of, terms_of
 from resolvers.catalog.numbering import paper_numbers
-from resolvers.catalog.people import MAX_AUTHORS, name_keys
+from resolvers.catalog.pairs import concatenated_ranges
+from resolvers.catalog.people import MAX_AUTHORS
 from resolvers.catalog.row_values import DeclaredCoverage, RowError, duplicate_key, parse_declaration
 from resolvers.catalog.storage.record_codec import IndexEntry, IndexRow, Origin, id_keys, rows_of
 from resolvers.catalog.storage.seen_lines import contains, read_known, truncate_hashes
@@ -213,11 +215,17 @@ def _flat(texts: Sequence[Sequence[bytes]], hashes_of: Callable[[Sequence[bytes]
 
 def _people(records: Sequence[Description], rows: Ints) -> Elements:
     """The hashes of the names that records have, the rows, and the numbers of the authors in them."""
-    of_records = [name_keys(record.authors) for record in records]
-    keys = [key.encode() for names in of_records for of_name in names for key in of_name]
-    places = [at for names in of_records for at, of_name in enumerate(names) for _ in of_name]
-    owners = rows.repeat([sum(map(len, names)) for names in of_records])
-    return hash_texts(keys), owners, np.minimum(np.array(places, np.int64), MAX_AUTHORS - 1)
+    authors = [author.text if author.family is None else author for record in records for author in record.authors]
+    distinct = {author: at for at, author in enumerate(dict.fromkeys(authors))}
+    keys = list(map(full_name_keys, distinct))
+    ends = np.cumsum([len(of_name) for of_name in keys], dtype=np.int64)
+    names = np.array([distinct[author] for author in authors], np.int64)
+    owners = rows.repeat([len(record.authors) for record in records])
+    counts = np.diff(ends, prepend=0)[names]
+    owners, names, counts = owners[counts > 0], names[counts > 0], counts[counts > 0]
+    places = np.minimum(np.arange(len(owners)) - np.searchsorted(owners, owners), MAX_AUTHORS - 1)
+    hashes = hash_texts([key.encode() for of_name in keys for key in of_name])
+    return hashes[concatenated_ranges(ends[names] - counts, counts)], owners.repeat(counts), places.repeat(counts)
 
 
 def _repaired(records: Sequence[Description]) -> tuple[list[Description], dict[str, int]]:
