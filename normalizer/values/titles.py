@@ -12,6 +12,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 from normalizer.values.patterns import lazy_re
@@ -120,8 +121,12 @@ PART_SEPARATOR = lazy_re(r"[:?!.—]|\s[-–]\s")
 
 def title_parts(title: str) -> tuple[str, ...]:
     """A title cut at its colons, spaced dashes and inner sentence ends: ("ViT-Lens", "Towards ...")."""
-    parts = _SUBTITLE.split(title) if PART_SEPARATOR.search(title) else (title,)
-    return tuple(part for part in parts if title_words(part))
+    return tuple(part for part in split_title(title) if title_words(part))
+
+
+def split_title(title: str) -> Sequence[str]:
+    """The same with those that have no word."""
+    return _SUBTITLE.split(title) if PART_SEPARATOR.search(title) else (title,)
 
 
 def count_content_words(title: str) -> int:

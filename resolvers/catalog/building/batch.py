@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -26,7 +26,7 @@ from resolvers.catalog.fingerprints import FingerprintTable, fingerprints_of_rec
 from resolvers.catalog.importers import NoWorkError, importer_named, parse_json_line
 from resolvers.catalog.normalization import keys_of, terms_of
 from resolvers.catalog.numbering import paper_numbers
-from resolvers.catalog.pairs import concatenated_ranges
+from resolvers.catalog.pairs import concatenated_ranges, groups
 from resolvers.catalog.people import MAX_AUTHORS
 from resolvers.catalog.row_values import DeclaredCoverage, RowError, duplicate_key, parse_declaration
 from resolvers.catalog.storage.record_codec import IndexEntry, IndexRow, Origin, id_keys, rows_of
@@ -197,20 +197,25 @@ def _elements(entries: Sequence[IndexEntry]) -> dict[str, Elements]:
     terms = terms_of(folded)
     packed = ((terms.hashes >> _HALF) << _HALF) | terms.owners.astype(np.uint64)
     named = np.array([at for at, title in enumerate(folded) if title], np.int64)  # nobody searches for no letter
+    rows = np.arange(len(entries))
+    keys = [key for entry in entries for key in entry.ids]
+    ids, owners = hash_texts(keys), rows.repeat([len(entry.ids) for entry in entries])
+    parts = [part for entry in entries for part in entry.parts]
     return {
         "terms": (packed,),
         "keys": (keys_of([folded[at] for at in named.tolist()]), named),
-        "parts": _flat([entry.parts for entry in entries], keys_of),
-        "ids": _flat([entry.ids for entry in entries], hash_texts),
-        "arxiv": _flat([[key for key in entry.ids if key.startswith(_ARXIV)][:1] for entry in entries], hash_texts),
-        "doi": _flat([[key for key in entry.ids if _is_publisher_doi(key)][:1] for entry in entries], hash_texts),
+        "parts": (keys_of(parts), rows.repeat([len(entry.parts) for entry in entries])),
+        "ids": (ids, owners),
+        "arxiv": _first_of_rows(ids, owners, [key.startswith(_ARXIV) for key in keys]),
+        "doi": _first_of_rows(ids, owners, [_is_publisher_doi(key) for key in keys]),
     }
 
 
-def _flat(texts: Sequence[Sequence[bytes]], hashes_of: Callable[[Sequence[bytes]], Hashes]) -> Elements:
-    """The hashes of the texts of each row, and the rows."""
-    rows = np.repeat(np.arange(len(texts)), [len(of_row) for of_row in texts])
-    return hashes_of([text for of_row in texts for text in of_row]), rows
+def _first_of_rows(ids: Hashes, owners: Ints, wanted: Sequence[bool]) -> Elements:
+    """Of the wanted identifiers the first one of each row."""
+    places = np.flatnonzero(wanted)
+    places = places[groups(owners[places])]
+    return ids[places], owners[places]
 
 
 def _people(records: Sequence[Description], rows: Ints) -> Elements:
@@ -245,15 +250,11 @@ def hash_lines(lines: Sequence[bytes], origin: Origin) -> Hashes:
 
 def _duplicates(rows: Sequence[IndexRow], source: int | None) -> Elements:
     """Of rows that can repeat others, the hash of what repeats of them have in common."""
-    texts = [
-        [text] if source is not None and not row.is_alternative_title and (text := _identity(row, source)) else []
+    keys = [
+        b"" if source is None or row.is_alternative_title else duplicate_key(row.record, source, row.entry.folded)
         for row in rows
     ]
-    return _flat(texts, hash_texts)
-
-
-def _identity(row: IndexRow, source: int) -> bytes:
-    return duplicate_key(row.record, source, row.entry.folded)
+    return hash_texts([key for key in keys if key]), np.flatnonzero(list(map(len, keys)))
 
 
 def _is_publisher_doi(key: bytes) -> bool:
