@@ -29,6 +29,7 @@ _FONT_COMMAND = lazy_re(rf"\\(?:{_FONTS})(?![a-zA-Z])\s?")
 _FONT_RESIDUE = lazy_re(
     r"(?<![a-zA-Z])(?:math(?:cal|bb|bf|rm|frak|sf|scr)(?=[\s{A-Z])\s?|(?:text(?:it|bf|sc|rm|tt|sf)?|emph|boldsymbol)(?={))"
 )
+_FONT_RESIDUES = ("math", "text", "emph", "boldsymbol")
 _ACCENT = lazy_re(r"""\\(?:['"`^~=.]\s*|[cvuHkrdbt](?:\s+|(?=\{)))\{?\\?([a-zA-Z])(?![a-zA-Z]*\\)\}?""")
 _LETTER_COMMAND = lazy_re(r"\\(ss|ae|AE|oe|OE|aa|AA|o|O|l|L|i|j|dh|DH|th|TH)(?![a-zA-Z])\s?")
 _COMMAND = lazy_re(r"\\([a-zA-Z]+)\*?")
@@ -97,8 +98,10 @@ def _fold(title: str) -> str:
         text = _LETTER_COMMAND.sub(r"\1", text)
         text = _FONT_COMMAND.sub("", text)
         text = _COMMAND.sub(lambda found: _COMMAND_SYNONYMS.get(found[1], found[1]), text)
-    text = _SPACING.sub(" ", text)
-    text = _FONT_RESIDUE.sub("", text)
+    if "\\" in text or "~" in text:
+        text = _SPACING.sub(" ", text)
+    if any(word in text for word in _FONT_RESIDUES):
+        text = _FONT_RESIDUE.sub("", text)
     text = _GLUE.sub("", text)
     if not text.isascii():
         text = text.casefold().translate(_SYMBOLS)

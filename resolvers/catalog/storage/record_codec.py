@@ -53,7 +53,12 @@ def encode_record(record: Description, source: int) -> bytes:
     line: dict[str, Any] = {_SOURCE: source} if source else {}
     line[_TITLE] = record.title
     if record.authors:
-        line[_AUTHORS] = [_encode_name(name) for name in record.authors]
+        line[_AUTHORS] = [
+            name.text
+            if name.family is None and name.given is None and name.suffix is None
+            else [name.text, name.family, name.given, name.suffix]
+            for name in record.authors
+        ]
     if not record.authors_complete:
         line[_INCOMPLETE] = 1
     for identifier in record.ids:
@@ -120,12 +125,6 @@ def id_keys(record: Description) -> tuple[str, ...]:
 def id_key(paper: PaperId) -> str:
     """One identifier as indexed: its kind and its canonical form, DOIs in lower case."""
     return paper.label
-
-
-def _encode_name(name: RawName) -> str | list[str | None]:
-    if name.family is None and name.given is None and name.suffix is None:
-        return name.text
-    return [name.text, name.family, name.given, name.suffix]
 
 
 def _decode_split_name(name: list[str | None]) -> RawName:
