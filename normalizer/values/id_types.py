@@ -86,7 +86,7 @@ class PaperId:
 
 
 # https://info.arxiv.org/help/arxiv_identifier.html: four digits 0704-1412, five from 1501 on.
-_ARXIV_NEW = lazy_re(r"(?P<yy>\d\d)(?P<mm>0[1-9]|1[0-2])\.(?P<number>\d{4,5})(?:v(?P<version>[1-9]\d*))?")
+_ARXIV_NEW = lazy_re(r"(?P<month>\d\d(?:0[1-9]|1[0-2]))\.(?P<number>\d{4,5})(?:v(?P<version>[1-9]\d*))?")
 _ARXIV_OLD = lazy_re(
     r"(?P<archive>[a-z]+(?:-[a-z]+)*)(?:\.[a-z]{2})?/(?P<yy>\d\d)(?P<mm>0[1-9]|1[0-2])(?P<number>\d{3})"
     r"(?:v(?P<version>[1-9]\d*))?",
@@ -121,15 +121,15 @@ class ArxivId(PaperId):
     def find(cls, text: str) -> Self | None:
         """Parse a bare id, `arXiv:` form, URL of a known mirror or DataCite DOI."""
         text = text.strip()
-        prefix = _ARXIV_PREFIX.match(text)
+        prefix = _ARXIV_PREFIX.match(text) if text[:3] == "10." or not text[:1].isdigit() else None
         rest = text[prefix.end() :] if prefix else text
         if prefix and "/" in prefix.group():
             rest = _ARXIV_SUFFIX.sub("", unquote(rest))
         if new := _ARXIV_NEW.fullmatch(rest):
-            digits = 4 if new["yy"] + new["mm"] <= "1412" else 5
-            plausible = len(new["number"]) == digits and "0704" <= new["yy"] + new["mm"] <= "9012"
-            plausible = plausible and bool(new["number"].strip("0"))
-            return cls(f"{new['yy']}{new['mm']}.{new['number']}") if plausible else None
+            month, number = new["month"], new["number"]
+            digits = 4 if month <= "1412" else 5
+            plausible = len(number) == digits and "0704" <= month <= "9012" and bool(number.strip("0"))
+            return cls(f"{month}.{number}") if plausible else None
         if old := _ARXIV_OLD.fullmatch(rest):
             plausible = old["yy"] + old["mm"] >= "9107" or old["yy"] + old["mm"] <= "0703"
             return cls(f"{old['archive'].lower()}/{old['yy']}{old['mm']}{old['number']}") if plausible else None

@@ -12,6 +12,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 from normalizer.values.patterns import lazy_re
@@ -28,6 +29,7 @@ _FONT_COMMAND = lazy_re(rf"\\(?:{_FONTS})(?![a-zA-Z])\s?")
 _FONT_RESIDUE = lazy_re(
     r"(?<![a-zA-Z])(?:math(?:cal|bb|bf|rm|frak|sf|scr)(?=[\s{A-Z])\s?|(?:text(?:it|bf|sc|rm|tt|sf)?|emph|boldsymbol)(?={))"
 )
+_FONT_RESIDUES = ("math", "text", "emph", "boldsymbol")
 _ACCENT = lazy_re(r"""\\(?:['"`^~=.]\s*|[cvuHkrdbt](?:\s+|(?=\{)))\{?\\?([a-zA-Z])(?![a-zA-Z]*\\)\}?""")
 _LETTER_COMMAND = lazy_re(r"\\(ss|ae|AE|oe|OE|aa|AA|o|O|l|L|i|j|dh|DH|th|TH)(?![a-zA-Z])\s?")
 _COMMAND = lazy_re(r"\\([a-zA-Z]+)\*?")
@@ -96,8 +98,10 @@ def _fold(title: str) -> str:
         text = _LETTER_COMMAND.sub(r"\1", text)
         text = _FONT_COMMAND.sub("", text)
         text = _COMMAND.sub(lambda found: _COMMAND_SYNONYMS.get(found[1], found[1]), text)
-    text = _SPACING.sub(" ", text)
-    text = _FONT_RESIDUE.sub("", text)
+    if "\\" in text or "~" in text:
+        text = _SPACING.sub(" ", text)
+    if any(word in text for word in _FONT_RESIDUES):
+        text = _FONT_RESIDUE.sub("", text)
     text = _GLUE.sub("", text)
     if not text.isascii():
         text = text.casefold().translate(_SYMBOLS)
@@ -120,8 +124,12 @@ PART_SEPARATOR = lazy_re(r"[:?!.—]|\s[-–]\s")
 
 def title_parts(title: str) -> tuple[str, ...]:
     """A title cut at its colons, spaced dashes and inner sentence ends: ("ViT-Lens", "Towards ...")."""
-    parts = _SUBTITLE.split(title) if PART_SEPARATOR.search(title) else (title,)
-    return tuple(part for part in parts if title_words(part))
+    return tuple(part for part in split_title(title) if title_words(part))
+
+
+def split_title(title: str) -> Sequence[str]:
+    """The same with those that have no word."""
+    return _SUBTITLE.split(title) if PART_SEPARATOR.search(title) else (title,)
 
 
 def count_content_words(title: str) -> int:

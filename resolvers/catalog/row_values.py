@@ -29,6 +29,8 @@ class RowError(ValueError):
 
 def one_line(value: str) -> str:
     """Without the line breaks and double spaces that wrapping has left."""
+    if value.isprintable() and "  " not in value and value[:1] != " " != value[-1:]:
+        return value  # nearly always, and seen in half of the time
     return " ".join(value.split())
 
 

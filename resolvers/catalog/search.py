@@ -373,7 +373,7 @@ class Search:
 
     def _find_by_part(self, texts: _QueryTexts, queries: Ints) -> QueryRowPairs:
         """Rows of which a part is the asked title, and rows that are, or of which a part is, a part of it."""
-        parts = [parts_of(texts.titles[query], _ASKED_PART_WORDS) for query in queries.tolist()]
+        parts = parts_of([texts.titles[query] for query in queries.tolist()], _ASKED_PART_WORDS)
         hashes = keys_of([part for of_title in parts for part in of_title])
         owners = queries.repeat([len(of_title) for of_title in parts])
         whole = self._parts.find(texts.hashes[queries], _BY_PART)

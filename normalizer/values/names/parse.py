@@ -42,7 +42,7 @@ from normalizer.values.titles import title_key
 
 # Characters; what is longer is a paragraph that has run into the authors.
 _MAX_NAME_LENGTH = 300
-_MEANINGFUL = frozenset(word.lower() for word in PARTICLES | CAPITAL_PARTICLES | GENERATIONS) | frozenset(
+MEANINGFUL_WORDS = frozenset(word.lower() for word in PARTICLES | CAPITAL_PARTICLES | GENERATIONS) | frozenset(
     "dr prof professor mr mrs ms miss sir rev engr esq jr sr ii iii phil sc phd and for anonymous unknown none null"
     " abstract link pdf others more authors pages figures tables etal etalii corp co".split()
 )
@@ -165,7 +165,7 @@ def _parse_common_name(raw: RawName | str) -> ParsedName | None:
             return None
         raw = raw.text
     found = _ORDINARY.fullmatch(raw)
-    if not found or not _MEANINGFUL.isdisjoint(raw.lower().replace(",", "").split()) or is_group(raw):
+    if not found or not MEANINGFUL_WORDS.isdisjoint(raw.lower().replace(",", "").split()) or is_group(raw):
         return None
     if found[3]:
         return ParsedName(Person(family=found[3], given=found[4]), raw)

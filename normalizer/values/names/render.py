@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from normalizer.values.latex.convert import to_unicode
-from normalizer.values.names.parse import parse_person
+from normalizer.values.names.lists import is_group
+from normalizer.values.names.parse import MEANINGFUL_WORDS, parse_person
 from normalizer.values.names.person import Person, RawName, with_particle
 from normalizer.values.names.spelling import words_of
 from normalizer.values.patterns import lazy_re
@@ -29,6 +30,13 @@ _WRITTEN_OUT = lazy_re(
     r"(?!(?:Jr|Sr|Ii|Iii|Iv|Esq|Phd|Md|Msc)\b)(?:[A-Z][a-z]+-)?([A-Z][a-z]+)"
 )
 _INITIALS = lazy_re(r"(?:[A-Z]\.?[ -]?){1,3}(?<=[ .])[A-Z][a-z]+")
+# Further names, if no word of them has a meaning: initials, particles, inner capitals ("A. Yu. McEwen", "Jan de Boer").
+_PARTICLE = "(?:d[aeiou]|de[nrl]|dos|la|ten?r?|v[ao]n|zu)"
+_GIVEN = rf"[A-Z][a-z]+(?:[A-Z][a-z]+|-(?!{_PARTICLE}\b)[A-Z]?[a-z]+)? |(?:[A-Z][a-z]?\. ?|[A-Z] )-?"
+_FURTHER = lazy_re(
+    rf"((?:{_GIVEN}){{1,6}})(?:{_PARTICLE} )*"
+    r"(?!(?:Jr|Sr|Ii|Iii|Iv|Esq|Phd|Md|Msc)\b)(?:[A-Z][a-z]+-)?((?:[DO]'|[A-Z][a-z]+)?[A-Z][a-z]+)(?: \d{4})?"
+)
 _SEPARATORS = lazy_re(r",|(?<!\S)(?:and|others)(?!\S)", re.IGNORECASE)
 
 
@@ -125,9 +133,15 @@ def full_name_keys(raw: RawName | str) -> tuple[str, ...]:
 @lru_cache(maxsize=1 << 16)  # of the names that a build of a catalog reads, half were read shortly before
 def _keys_of_text(name: str) -> tuple[str, ...]:
     text = in_ascii(name)
-    if plain := _WRITTEN_OUT.fullmatch(text):
-        given = plain[1].replace("-", " ").lower().split()
-        return _pairs([word for word in given if len(word.rstrip(".")) > 1], plain[2].lower())
+    plain = _WRITTEN_OUT.fullmatch(text)
+    if found := plain or _FURTHER.fullmatch(text):
+        family = found[2].lower()
+        words = found[1].lower().replace("-", " ").replace(".", ". ").split()
+        given = [word for word in words if len(word) > 1 and word[-1] != "."]
+        if not given:
+            return ()
+        if plain or (MEANINGFUL_WORDS.isdisjoint((*words, family)) and not is_group(text)):
+            return _pairs(given, family.replace("'", ""))
     return () if _INITIALS.fullmatch(text) else _parsed_pairs(name)
 
 

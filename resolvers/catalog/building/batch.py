@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from normalizer.values.hashing import Hashes, Ints, hash_texts
+from normalizer.values.names.render import full_name_keys
 from normalizer.works.description import Description
 from normalizer.works.quality import repaired
 from resolvers.catalog.building.sorting import Elements
@@ -25,7 +26,8 @@ from resolvers.catalog.fingerprints import FingerprintTable, fingerprints_of_rec
 from resolvers.catalog.importers import NoWorkError, importer_named, parse_json_line
 from resolvers.catalog.normalization import keys_of, terms_of
 from resolvers.catalog.numbering import paper_numbers
-from resolvers.catalog.people import MAX_AUTHORS, name_keys
+from resolvers.catalog.pairs import concatenated_ranges, groups
+from resolvers.catalog.people import MAX_AUTHORS
 from resolvers.catalog.row_values import DeclaredCoverage, RowError, duplicate_key, parse_declaration
 from resolvers.catalog.storage.record_codec import IndexEntry, IndexRow, Origin, id_keys, rows_of
 from resolvers.catalog.storage.seen_lines import contains, read_known, truncate_hashes
@@ -195,29 +197,40 @@ def _elements(entries: Sequence[IndexEntry]) -> dict[str, Elements]:
     terms = terms_of(folded)
     packed = ((terms.hashes >> _HALF) << _HALF) | terms.owners.astype(np.uint64)
     named = np.array([at for at, title in enumerate(folded) if title], np.int64)  # nobody searches for no letter
+    rows = np.arange(len(entries))
+    keys = [key for entry in entries for key in entry.ids]
+    ids, owners = hash_texts(keys), rows.repeat([len(entry.ids) for entry in entries])
+    parts = [part for entry in entries for part in entry.parts]
     return {
         "terms": (packed,),
         "keys": (keys_of([folded[at] for at in named.tolist()]), named),
-        "parts": _flat([entry.parts for entry in entries], keys_of),
-        "ids": _flat([entry.ids for entry in entries], hash_texts),
-        "arxiv": _flat([[key for key in entry.ids if key.startswith(_ARXIV)][:1] for entry in entries], hash_texts),
-        "doi": _flat([[key for key in entry.ids if _is_publisher_doi(key)][:1] for entry in entries], hash_texts),
+        "parts": (keys_of(parts), rows.repeat([len(entry.parts) for entry in entries])),
+        "ids": (ids, owners),
+        "arxiv": _first_of_rows(ids, owners, [key.startswith(_ARXIV) for key in keys]),
+        "doi": _first_of_rows(ids, owners, [_is_publisher_doi(key) for key in keys]),
     }
 
 
-def _flat(texts: Sequence[Sequence[bytes]], hashes_of: Callable[[Sequence[bytes]], Hashes]) -> Elements:
-    """The hashes of the texts of each row, and the rows."""
-    rows = np.repeat(np.arange(len(texts)), [len(of_row) for of_row in texts])
-    return hashes_of([text for of_row in texts for text in of_row]), rows
+def _first_of_rows(ids: Hashes, owners: Ints, wanted: Sequence[bool]) -> Elements:
+    """Of the wanted identifiers the first one of each row."""
+    places = np.flatnonzero(wanted)
+    places = places[groups(owners[places])]
+    return ids[places], owners[places]
 
 
 def _people(records: Sequence[Description], rows: Ints) -> Elements:
     """The hashes of the names that records have, the rows, and the numbers of the authors in them."""
-    of_records = [name_keys(record.authors) for record in records]
-    keys = [key.encode() for names in of_records for of_name in names for key in of_name]
-    places = [at for names in of_records for at, of_name in enumerate(names) for _ in of_name]
-    owners = rows.repeat([sum(map(len, names)) for names in of_records])
-    return hash_texts(keys), owners, np.minimum(np.array(places, np.int64), MAX_AUTHORS - 1)
+    authors = [author.text if author.family is None else author for record in records for author in record.authors]
+    distinct = {author: at for at, author in enumerate(dict.fromkeys(authors))}
+    keys = list(map(full_name_keys, distinct))
+    ends = np.cumsum([len(of_name) for of_name in keys], dtype=np.int64)
+    names = np.array([distinct[author] for author in authors], np.int64)
+    owners = rows.repeat([len(record.authors) for record in records])
+    counts = np.diff(ends, prepend=0)[names]
+    owners, names, counts = owners[counts > 0], names[counts > 0], counts[counts > 0]
+    places = np.minimum(np.arange(len(owners)) - np.searchsorted(owners, owners), MAX_AUTHORS - 1)
+    hashes = hash_texts([key.encode() for of_name in keys for key in of_name])
+    return hashes[concatenated_ranges(ends[names] - counts, counts)], owners.repeat(counts), places.repeat(counts)
 
 
 def _repaired(records: Sequence[Description]) -> tuple[list[Description], dict[str, int]]:
@@ -237,15 +250,11 @@ def hash_lines(lines: Sequence[bytes], origin: Origin) -> Hashes:
 
 def _duplicates(rows: Sequence[IndexRow], source: int | None) -> Elements:
     """Of rows that can repeat others, the hash of what repeats of them have in common."""
-    texts = [
-        [text] if source is not None and not row.is_alternative_title and (text := _identity(row, source)) else []
+    keys = [
+        b"" if source is None or row.is_alternative_title else duplicate_key(row.record, source, row.entry.folded)
         for row in rows
     ]
-    return _flat(texts, hash_texts)
-
-
-def _identity(row: IndexRow, source: int) -> bytes:
-    return duplicate_key(row.record, source, row.entry.folded)
+    return hash_texts([key for key in keys if key]), np.flatnonzero(list(map(len, keys)))
 
 
 def _is_publisher_doi(key: bytes) -> bool:

@@ -97,7 +97,9 @@ class StoredRows:
         title = record.title
         if is_alternative:
             title = next((other for other in record.other_titles if fold(other)[:MAX_TITLE_BYTES] == folded), title)
-        return IndexRow(IndexEntry(line, folded, ids, parts_of(title)), record, is_alternative_title=is_alternative)
+        return IndexRow(
+            IndexEntry(line, folded, ids, parts_of([title])[0]), record, is_alternative_title=is_alternative
+        )
 
 
 def _title_only(record: Description) -> Description:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import orjson
@@ -17,7 +18,7 @@ import zstandard
 from normalizer.values.hashing import Hashes, Ints
 from normalizer.values.ids import KINDS, ArxivId, PaperId
 from normalizer.works.description import Description, RawName
-from resolvers.catalog.normalization import fold, fold_all, parts_of
+from resolvers.catalog.normalization import fold_several, parts_of
 from resolvers.catalog.storage.format import BLOCK_ROWS, MAX_TITLE_BYTES
 
 _TEXTS = {
@@ -52,7 +53,12 @@ def encode_record(record: Description, source: int) -> bytes:
     line: dict[str, Any] = {_SOURCE: source} if source else {}
     line[_TITLE] = record.title
     if record.authors:
-        line[_AUTHORS] = [_encode_name(name) for name in record.authors]
+        line[_AUTHORS] = [
+            name.text
+            if name.family is None and name.given is None and name.suffix is None
+            else [name.text, name.family, name.given, name.suffix]
+            for name in record.authors
+        ]
     if not record.authors_complete:
         line[_INCOMPLETE] = 1
     for identifier in record.ids:
@@ -121,22 +127,11 @@ def id_key(paper: PaperId) -> str:
     return paper.label
 
 
-def _encode_name(name: RawName) -> str | list[str | None]:
-    if name.family is None and name.given is None and name.suffix is None:
-        return name.text
-    return [name.text, name.family, name.given, name.suffix]
-
-
 def _decode_split_name(name: list[str | None]) -> RawName:
     return RawName(name[0] or "", *name[1:])
 
 
-# From so many on, titles are folded faster all at once.
-_MIN_BATCH_SIZE = 50
-
-
-@dataclass(frozen=True, slots=True)
-class IndexEntry:
+class IndexEntry(NamedTuple):
     """A row: its stored line, and what it is found by."""
 
     line: bytes
@@ -145,8 +140,7 @@ class IndexEntry:
     parts: tuple[bytes, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class IndexRow:
+class IndexRow(NamedTuple):
     """The entry of a record under its own title; or under an alternative one, then without identifiers."""
 
     entry: IndexEntry
@@ -157,14 +151,13 @@ class IndexRow:
 def rows_of(records: Sequence[Description], source: int) -> Iterator[IndexRow]:
     """The rows of records from the source file of that number: one of its own for each, then its further titles'."""
     titles = [title for record in records for title in (record.title, *record.other_titles)]
-    whole = fold_all(titles) if len(titles) >= _MIN_BATCH_SIZE else map(fold, titles)
-    folded = (title[:MAX_TITLE_BYTES] for title in whole)
+    found = zip(fold_several(titles), parts_of(titles), strict=True)
     for record in records:
         line = encode_record(record, source)
         ids = tuple([key.encode() for key in id_keys(record)])
-        yield IndexRow(IndexEntry(line, next(folded), ids, parts_of(record.title)), record, is_alternative_title=False)
-        for title in record.other_titles:
-            yield IndexRow(IndexEntry(line, next(folded), (), parts_of(title)), record, is_alternative_title=True)
+        for is_alternative, (folded, parts) in enumerate(islice(found, 1 + len(record.other_titles))):
+            entry = IndexEntry(line, folded[:MAX_TITLE_BYTES], () if is_alternative else ids, parts)
+            yield IndexRow(entry, record, bool(is_alternative))
 
 
 # Records in compressed blocks: written one after the other, read in any order.

@@ -103,15 +103,15 @@ def test_only_the_first_words_of_a_very_long_title_are_indexed() -> None:
     ],
 )  # fmt: skip
 def test_parts_of_three_words_at_least(title: str, parts: list[bytes]) -> None:
-    assert list(parts_of(title)) == parts
+    assert parts_of([title, title]) == [tuple(parts)] * 2
 
 
 def test_parts_of_a_title_with_very_many_colons_are_few() -> None:
-    assert len(parts_of(": ".join(["three more words"] * 1000))) == 8
+    assert [len(parts) for parts in parts_of([": ".join(["three more words"] * 1000)])] == [8]
 
 
 def test_two_words_are_a_part_when_asked_for() -> None:
-    assert parts_of("SAM: Segment Anything", least=2) == (b"segment anything",)
+    assert parts_of(["SAM: Segment Anything"], least=2) == [(b"segment anything",)]
 
 
 # --- Names of venues as series
