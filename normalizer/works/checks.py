@@ -10,6 +10,7 @@ from normalizer.values.ids import ArxivId
 from normalizer.values.names.compare import Agreement
 from normalizer.values.titles import STOP_WORDS, count_content_words, is_coined, title_parts, title_words
 from normalizer.works.candidate import Candidate
+from normalizer.works.confidence import has_authors
 from normalizer.works.evidence import OTHER_ABSTRACT, SAME_ABSTRACT
 from normalizer.works.frequencies import shipped_frequencies
 from normalizer.works.policies import Action, Policy, decide
@@ -73,6 +74,19 @@ def same_authors(one: Candidate) -> bool:
     return is_sure and one.titles.similarity >= _LIKE_TITLE and not one.titles.other_number
 
 
+def same_people(one: Candidate) -> bool:
+    """Nobody contradicts it, or one list is a part of the other; where both name others, all evidence together."""
+    people = one.people
+    if people is None or people.agreement is not Agreement.PARTIAL:
+        return one.people_are(Agreement.MATCH)
+    return not people.missing or not people.added or is_taken(one)
+
+
+def is_taken(one: Candidate) -> bool:
+    """All that is stated together makes the title one work with a record of this one."""
+    return any(decide(Policy.FIND, each) is Action.TAKE for each in one.judgements)
+
+
 def same_title_and_abstract(one: Candidate) -> bool:
     """Two witnesses; even a title of one word is enough."""
     return one.same_title and one.abstract is not None and one.abstract >= SAME_ABSTRACT
@@ -134,8 +148,15 @@ def is_generic(words: Sequence[str]) -> bool:
 
 
 def other_year(one: Candidate) -> bool:
-    """A title that others may have had in another decade."""
-    return one.same_title and one.facts.get("year") is False and not is_distinctive(one.scraped.title)
+    """A title that others may have had in another decade or, if the record names nobody, wherever it was printed."""
+    if one.is_alone or not one.same_title or is_distinctive(one.scraped.title):
+        return False
+    return one.facts.get("year") is False or (not has_authors(one) and all(map(_is_elsewhere, one.judgements)))
+
+
+def _is_elsewhere(judgement: Judgement) -> bool:
+    """Year and venue together speak against one work."""
+    return judgement.contributions[judgement.evidence.year_field] + judgement.contributions["venue"] < 0
 
 
 def other_version(one: Candidate) -> bool:
@@ -191,11 +212,11 @@ _BESIDE_CHECKS: tuple[tuple[Check, Status, Reason], ...] = (
     (other_identifier, Status.UNMATCHED, Reason.OTHER_IDENTIFIER),
     (other_authors, Status.UNMATCHED, Reason.OTHER_AUTHORS),
     (same_title_and_abstract, Status.MATCHED, Reason.SAME_TITLE_AND_ABSTRACT),
-    (lambda one: one.same_title and one.people_are(Agreement.MATCH, Agreement.PARTIAL),
-     Status.MATCHED, Reason.SAME_TITLE_AND_AUTHORS),
+    (lambda one: one.same_title and same_people(one), Status.MATCHED, Reason.SAME_TITLE_AND_AUTHORS),
     (same_abstract, Status.MATCHED, Reason.SAME_ABSTRACT),
     (abstract_rewritten, Status.MATCHED, Reason.ABSTRACT_REWRITTEN),
     (abstract_differs, Status.UNMATCHED, Reason.ABSTRACT_DIFFERS),
+    (lambda one: one.same_title and one.people_are(Agreement.PARTIAL), Status.AMBIGUOUS, Reason.SIMILAR_TITLE),
 )  # fmt: skip
 _TITLE_CHECKS: tuple[tuple[Check, Status, Reason], ...] = (
     (lambda one: title_too_short(one) and bool(one.same_title or one.titles.common_part),
@@ -226,6 +247,8 @@ _OF_RELATION: Mapping[Relation, Answer] = {
     Relation.PART: (Status.UNMATCHED, Reason.OTHER_VERSION),
     Relation.ARTIFACT: (Status.UNMATCHED, Reason.OTHER_VERSION),
     Relation.NAMESAKE: (Status.UNMATCHED, Reason.OTHER_AUTHORS),
+    Relation.EXTENDED: (Status.AMBIGUOUS, Reason.OTHER_PUBLICATION),
+    Relation.EDITION: (Status.AMBIGUOUS, Reason.OTHER_PUBLICATION),
     Relation.SIBLING: (Status.AMBIGUOUS, Reason.SIMILAR_TITLE),
     Relation.COPIED_ID: (Status.AMBIGUOUS, Reason.TITLE_OF_IDENTIFIER_DIFFERS),
 }
@@ -237,9 +260,9 @@ def check(one: Candidate) -> Answer:
         return Status.UNMATCHED, Reason.OTHER_TITLE
     checks = _TITLE_CHECKS if one.is_alone else CHECKS
     status, reason = next((status, reason) for holds, status, reason in checks if holds(one))
-    if status is Status.MATCHED and (judgement := _vetoed(one)):
+    if status is Status.MATCHED and (judgement := _vetoed(one, reason)):
         # A column has its title every year, but the year that a page gives may be wrong.
-        if one.same_title and judgement.veto and judgement.veto.fact is Fact.PRINTED_AGAIN:
+        if one.same_title and judgement.relation is Relation.SEQUEL and judgement.reason == Fact.PRINTED_AGAIN:
             return Status.AMBIGUOUS, Reason.OTHER_YEAR
         if judgement.relation is Relation.ARTIFACT and one.may_be_artifact:
             return status, reason
@@ -247,13 +270,17 @@ def check(one: Candidate) -> Answer:
     return status, reason
 
 
-def _vetoed(one: Candidate) -> Judgement | None:
-    """Return what the title is to the work if a veto decides for each record: the judgement of the first record."""
+def _vetoed(one: Candidate, reason: Reason) -> Judgement | None:
+    """Return what the title is to the work if a veto decides for each record: the judgement of the nearest record.
+
+    Of two publications of one text, an identifier on the page says which is meant.
+    """
     if one.is_settled or any(each.veto is None for each in one.judgements) or not one.has_title:
         return None
-    if any(decide(Policy.FIND, each) is not Action.NO for each in one.judgements):
+    asked = [each for each in one.judgements if decide(Policy.FIND, each) is Action.ASK]
+    if asked and reason is Reason.SAME_IDENTIFIER:
         return None
-    return next((each for each in one.judgements if each.relation in _OF_RELATION), None)
+    return next((each for each in (*asked, *one.judgements) if each.relation in _OF_RELATION), None)
 
 
 def is_distinctive(title: str) -> bool:

@@ -10,8 +10,8 @@ from operator import not_
 
 from normalizer.values.names.compare import Agreement, compare_people
 from normalizer.works.candidate import Candidate
-from normalizer.works.checks import FOUND_BY_ABSTRACT, check
-from normalizer.works.confidence import CHANGED_TITLE, is_believed, probability, verdict
+from normalizer.works.checks import FOUND_BY_ABSTRACT, check, is_taken
+from normalizer.works.confidence import CHANGED_TITLE, has_authors, is_believed, probability, verdict
 from normalizer.works.description import Description
 from normalizer.works.evidence import SAME_ABSTRACT
 from normalizer.works.grouping import works
@@ -58,6 +58,7 @@ def is_competing(other: ScoredPair, best: ScoredPair) -> bool:
         or _may_be_sequel(other, best)
         or _had_the_title(other, best)
         or _is_identified(other, best)
+        or _is_by_others(other, best)
     )
 
 
@@ -102,6 +103,14 @@ def _is_identified(other: ScoredPair, best: ScoredPair) -> bool:
     """The identifier on the page is the other one's; it bears another title, but who knows which of both is wrong."""
     (_, verdict), (_, best_verdict) = other, best
     return verdict.reason is Reason.TITLE_OF_IDENTIFIER_DIFFERS and best_verdict.reason is not Reason.SAME_IDENTIFIER
+
+
+def _is_by_others(other: ScoredPair, best: ScoredPair) -> bool:
+    """Other people wrote a work of that title, so that it does not identify the best one, which names nobody."""
+    (other_pair, other_verdict), (best_pair, best_verdict) = other, best
+    if best_verdict.reason is not Reason.SAME_TITLE or has_authors(best_pair) or is_taken(best_pair):
+        return False
+    return other_pair.same_title and other_verdict.reason is Reason.OTHER_AUTHORS
 
 
 def _may_be_sequel(other: ScoredPair, best: ScoredPair) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import combinations, product
 
 from normalizer.values.ids import ArxivId
 from normalizer.values.titles import title_key
@@ -19,14 +20,7 @@ def works(candidates: Iterable[Description]) -> tuple[tuple[Description, ...], .
     keyed = [(candidate, _keys(candidate)) for candidate in candidates]
     if _are_apart(keys for _, keys in keyed):
         return tuple((candidate,) for candidate in candidates)
-    groups: list[list[tuple[Description, frozenset[object]]]] = []
-    for candidate, keys in keyed:
-        group = next((group for group in groups if _fits(candidate, keys, group)), None)
-        if group is None:
-            groups.append([(candidate, keys)])
-        else:
-            group.append((candidate, keys))
-    return tuple(tuple(record for record, _ in group) for group in groups)
+    return tuple(tuple(candidates[place] for place in sorted(group)) for group in _groups(keyed))
 
 
 def _are_apart(several: Iterable[frozenset[object]]) -> bool:
@@ -39,12 +33,24 @@ def _are_apart(several: Iterable[frozenset[object]]) -> bool:
     return True
 
 
-def _fits(
-    candidate: Description, keys: frozenset[object], group: Sequence[tuple[Description, frozenset[object]]]
-) -> bool:
-    """Whether a candidate is to be joined with one of a group, and none of those comparable with it contradicts."""
-    actions = [join(candidate, other) for other, others in group if not keys.isdisjoint(others)]
-    return Action.TAKE in actions and Action.NO not in actions
+def _groups(keyed: Sequence[tuple[Description, frozenset[object]]]) -> list[list[int]]:
+    """The places of the records of each work; the surest pairs are joined first, where no two records contradict it."""
+    actions: dict[tuple[int, int], Action] = {}
+    surest: list[tuple[float, int, int]] = []
+    for (place, (left, keys)), (other, (right, others)) in combinations(enumerate(keyed), 2):
+        if keys.isdisjoint(others):
+            continue
+        actions[place, other] = actions[other, place] = join(left, right)
+        if actions[place, other] is Action.TAKE:
+            probability = 1.0 if left.linked and left.linked == right.linked else relate(left, right).probability
+            surest.append((-probability, place, other))
+    groups = {place: [place] for place in range(len(keyed))}
+    for _, place, other in sorted(surest):
+        one, more = groups[place], groups[other]
+        if one is not more and all(actions.get(pair) is not Action.NO for pair in product(one, more)):
+            one += more
+            groups |= dict.fromkeys(more, one)
+    return [group for place, group in groups.items() if place == min(group)]
 
 
 def join(left: Description, right: Description) -> Action:

@@ -9,7 +9,7 @@ version and its journal version have pages of their own.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
@@ -21,9 +21,12 @@ from normalizer.works.acceptance import NOTE, notes_of
 from normalizer.works.code import PAGE, attributed_links, code_links
 from normalizer.works.description import Description
 from normalizer.works.parsed_record import ParsedRecord
+from normalizer.works.policies import Action, Policy, decide
 from normalizer.works.quality import Titled, damage_among, is_cut_list, repaired_title
+from normalizer.works.reading import reading_for
 from normalizer.works.record import Record, RetractionStatus
-from normalizer.works.scraped import ScrapedTitle
+from normalizer.works.relation import relate
+from normalizer.works.scraped import ScrapedTitle, described
 from normalizer.works.sources import believed_on, keepers_of
 
 # After every source: what the authors note, then what the page says.
@@ -76,7 +79,7 @@ PRECEDENCE: Mapping[str, PrecedenceRule] = {
 
 def record_from(candidates: Sequence[Description], scraped: Sequence[ScrapedTitle] = ()) -> Record:
     """The record of one work, from one candidate or page title at least; `ValueError` without any."""
-    statements = [*_statements(candidates), *map(ParsedRecord.from_page, scraped)]
+    statements = [*_statements(candidates), *(_statement(each, candidates) for each in scraped)]
     if not statements:
         raise ValueError("a record needs a candidate or a title from a page")
     found = _values(statements)
@@ -96,6 +99,17 @@ def record_from(candidates: Sequence[Description], scraped: Sequence[ScrapedTitl
         fields["ids"] = tuple(identifier.marked for identifier, _ in ids)
         origin["ids"] = ParsedRecord(ids[0][1]).origin
     return Record(**fields, origin=origin)
+
+
+def _statement(scraped: ScrapedTitle, candidates: Sequence[Description]) -> ParsedRecord:
+    """What a page says; its authors only where a source names some, or where it is certainly the work."""
+    said = ParsedRecord.from_page(scraped)
+    if not scraped.authors or not candidates or any(record.authors for record in candidates):
+        return said
+    read = replace(described(scraped), title=reading_for(scraped, candidates).title)
+    judgements = (relate(read, record) for record in candidates)
+    is_work = (each.evidence.shared_ids or decide(Policy.JOIN, each) is Action.TAKE for each in judgements)
+    return said if any(is_work) else ParsedRecord(replace(said.raw, authors=()))
 
 
 def _further_ids(candidates: Sequence[Description]) -> list[tuple[PaperId, Description]]:

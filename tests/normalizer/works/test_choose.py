@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import replace
+from itertools import permutations
 
 import pytest
 
@@ -321,6 +322,64 @@ def test_an_identifier_outdoes_title_and_abstract() -> None:
     assert match.work == (named,)
 
 
+GOODFELLOW = ("I. Goodfellow", "Y. Bengio", "A. Courville")
+LONG_TITLE = "A Long Title of Many Words about Braided Rivers and the Glaciers above Them"
+RPN = "Faster R-CNN: Towards Real-Time Object Detection with Region Proposal Networks"
+MEETING = candidate(RPN, "S. Ren", "K. He", venue="NIPS", year=2015, kind="conference", source="other")
+JOURNAL = candidate(RPN, "S. Ren", "K. He", venue="TPAMI", year=2017, kind="journal", source="other")
+CITED_IN_JOURNAL = {"title": RPN, "authors": ("S. Ren", "K. He"), "year": 2017, "venue": "TPAMI"}
+ATTENTION = candidate("Attention Is All You Need", arxiv="1706.03762", published="2017-06", venue="NeurIPS", year=2017)
+SMITH = {"title": "Attention is all you need", "authors": ("J. Smith", "P. Jones")}
+# What stands on a page, the candidates, the reason, and which of them is meant.
+CITED: dict[str, tuple[dict[str, object], list[Description], Reason, int | None]] = {
+    "one of three people wrote another work of the short title": (
+        {"title": "Deep Learning", "authors": GOODFELLOW, "year": 2016, "venue": "MIT Press"},
+        [candidate("Deep learning", "Yann LeCun", "Yoshua Bengio", "Geoffrey Hinton", venue="Nature", year=2015)],
+        Reason.SIMILAR_TITLE, None,
+    ),
+    "of a long title one of three people is enough": (
+        {"title": LONG_TITLE, "authors": GOODFELLOW, "year": 2016},
+        [candidate(LONG_TITLE, "Yann LeCun", "Yoshua Bengio", "Geoffrey Hinton", year=2016)],
+        Reason.SAME_TITLE_AND_AUTHORS, 0,
+    ),
+    "a cut list is of the work, even of a short title": (
+        {"title": "Deep Learning", "authors": GOODFELLOW[:1], "year": 2016},
+        [candidate("Deep learning", "Ian Goodfellow", "Yoshua Bengio", "Aaron Courville", year=2016)],
+        Reason.SAME_TITLE_AND_AUTHORS, 0,
+    ),
+    "the article is cited, and only the paper of the meeting is known": (
+        CITED_IN_JOURNAL, [MEETING], Reason.OTHER_PUBLICATION, None,
+    ),
+    "of paper and article the cited one is taken": (
+        CITED_IN_JOURNAL, [MEETING, JOURNAL], Reason.SAME_TITLE_AND_AUTHORS, 1,
+    ),
+    "an identifier says which publication is meant": (
+        {"title": f"{RPN} (Extended Abstract)", "ids": ("10.1000/x",)},
+        [candidate(RPN, "S. Ren", doi="10.1000/x", year=2015)], Reason.SAME_IDENTIFIER, 0,
+    ),
+    "the record names nobody, and year and venue are others": (
+        SMITH | {"year": 2020, "venue": "Proc. ICASSP"}, [ATTENTION], Reason.OTHER_YEAR, None,
+    ),
+    "the record names nobody, and the year is another": (SMITH | {"year": 2020}, [ATTENTION], Reason.OTHER_YEAR, None),
+    "the record names nobody, and the year agrees": (SMITH | {"year": 2017}, [ATTENTION], Reason.SAME_TITLE, 0),
+    "the record names nobody, and the editors are taken for the venue": (
+        SMITH | {"year": 2017, "venue": "Hugo Larochelle"}, [ATTENTION], Reason.SAME_TITLE, 0,
+    ),
+    "the record names nobody, and other people have the title": (
+        SMITH, [ATTENTION, candidate(ATTENTION.title, "Ada Brook", "Li Wen", doi="10.1000/x")], Reason.SEVERAL_WORKS, None,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("stated", "candidates", "reason", "meant"), CITED.values(), ids=CITED)
+def test_cited_work(
+    stated: dict[str, object], candidates: list[Description], reason: Reason, meant: int | None
+) -> None:
+    match = choose(scraped_with(**stated), candidates)
+    assert match.verdict.reason is reason
+    assert match.work == (() if meant is None else (candidates[meant],))
+
+
 def test_a_work_without_authors_is_compared_with_a_title_that_has_some() -> None:
     match = choose(scraped_with(authors=LONG_AND_SHELHAMER), [candidate(arxiv="1411.4038")])
     assert match.verdict.reason is Reason.SAME_TITLE
@@ -371,6 +430,35 @@ def test_candidates_of_one_work_are_joined(pair: tuple[Description, Description]
 @pytest.mark.parametrize("pair", TWO_WORKS.values(), ids=TWO_WORKS)
 def test_candidates_of_two_works_stay_apart(pair: tuple[Description, Description]) -> None:
     assert len(works(pair)) == 2
+
+
+SCENES = "Scene Graph Prediction with Limited Labels"
+# Records in any order, and which of them are one work.
+SEVERAL = {
+    "one record shows that two are one work": (
+        [
+            candidate(SCENES, "V. Chen", "P. Varma", doi="10.1109/ICCVW.2019.00220", venue="ICCV Workshops", year=2019),
+            candidate(SCENES, "V. Chen", "P. Varma", venue="ICCV", year=2019),
+            candidate(SCENES, "V. Chen", "P. Varma", doi="10.1109/ICCV.2019.00267", venue="ICCV", year=2019),
+        ],
+        [{0, 1, 2}],
+    ),
+    "the surest pair goes before a preprint that fits one of the two": (
+        [
+            candidate("Distributional Part-of-Speech Tagging", "Hinrich Schuetze", arxiv="cmp-lg/9503009"),
+            candidate("Distributional Part-of-Speech Tagging", "Hinrich Schutze", venue="EACL", year=1995),
+            candidate("Distributional Part-of-Speech Tagging", "Hinrich Schitze", venue="EACL", year=1995),
+        ],
+        [{0}, {1, 2}],
+    ),
+}
+
+
+@pytest.mark.parametrize(("records", "expected"), SEVERAL.values(), ids=SEVERAL)
+def test_records_of_one_work_are_found_in_any_order(records: list[Description], expected: list[set[int]]) -> None:
+    for order in permutations(records):
+        found = [{records.index(one) for one in work} for work in works(order)]
+        assert sorted(found, key=min) == expected
 
 
 def test_doi_of_the_preprint_does_not_part_it_from_its_publication() -> None:

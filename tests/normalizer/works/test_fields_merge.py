@@ -94,6 +94,28 @@ def test_which_list_of_authors_is_believed(said: list[Description], people: tupl
     assert (names, record.authors_complete, record.origin["authors"].source) == people
 
 
+RARE = "Isostatic Glaciers Carve Braided Riverbeds"
+# A record without authors, what stands on a page beside them, and whether they are those of the record.
+FROM_PAGE = {
+    "an identifier": ({"doi": "10.1000/x"}, {"ids": ("10.1000/x",)}, True),
+    "a rare title and the year": ({"title": RARE, "year": 2020}, {"title": RARE, "year": 2020}, True),
+    "a rare title and another year": ({"title": RARE, "year": 2020}, {"title": RARE, "year": 2016}, False),
+    "a short title and the year": ({"year": 2020}, {"year": 2020}, False),
+    "a reference, whose title ends where that of the record does": (
+        {"title": RARE, "year": 2020},
+        {"title": f"{RARE}, Rivers", "text": f"Ann Bee. {RARE}, Rivers 3, 2020.", "year": 2020}, True,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("fields", "stated", "theirs"), FROM_PAGE.values(), ids=FROM_PAGE)
+def test_authors_of_a_page_are_given_only_to_what_is_certainly_the_work(
+    fields: dict[str, Any], stated: dict[str, Any], theirs: bool
+) -> None:
+    page = ScrapedTitle(**{"title": "Toys", "page": "p", "line": 1, "authors": ("Ann Bee",)} | stated)
+    assert [str(person) for person in record_from([said(**fields)], [page]).authors] == (ANN if theirs else [])
+
+
 def test_authors_that_are_all_junk_are_not_given() -> None:
     assert record_from([said(authors=[";"])]).authors == ()
 

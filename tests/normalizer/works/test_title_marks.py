@@ -73,7 +73,7 @@ GLANCES: dict[str, tuple[ModuleType, str, Callable[[], object]]] = {
     "a title alone that is that of the work": (
         candidate, "relate FACTS", lambda: checks.check(Candidate(ScrapedTitle(_NET, "p", 1), (Description("a", _NET),))),
     ),
-    "candidates with nothing in common": (grouping, "_fits", lambda: grouping.works([Description("a", _NET), Description("a", "On sets")])),
+    "candidates with nothing in common": (grouping, "_groups", lambda: grouping.works([Description("a", _NET), Description("a", "On sets")])),
     "records that were linked": (
         grouping, "relate", lambda: grouping.join(*(Description("a", name, linked=("a", 1)) for name in (_NET, "On sets"))),
     ),
