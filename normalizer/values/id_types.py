@@ -160,7 +160,7 @@ _DOI_PREFIX = lazy_re(r"(?:doi\s*:\s*|(?:https?://)?(?:www\.)?(?:dx\.)?doi\.org/
 # Angle brackets end a DOI in running text, but belong to the older ones that are made from a journal's SICI, which some
 # name: 10.1002/(SICI)1097-0258(19980815/30)17:15/16<1661::AID-SIM968>3.0.CO;2-2
 _DOI = lazy_re(
-    r"10\.\d{4,9}(?:\.\d+)*/(?:\(SICI\)[^\s\"{}|\\^`]+|(?:[^\s\"<>{}|\\^`]|<\d+::?\w+-\w+>(?=\d))+)", re.IGNORECASE
+    r"10\.\d{4,9}(?:\.\d+)*/(?:\(SICI\)[^\s\"{}|\\^`]+|(?:[^\s\"<>{}|\\^`]++|<\d+::?\w+-\w+>(?=\d))+)", re.IGNORECASE
 )
 # The ISBN Users' Manual: a prefix element, 10 more digits, and hyphens between the elements.
 _ISBN_DOI = lazy_re(r"10\.\d{4,9}/97[89]-?(?:\d-?){9}\d")

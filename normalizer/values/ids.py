@@ -131,11 +131,9 @@ def first_id(ids: Iterable[PaperId], name: str) -> str | None:
 
 def ids_named(named: Mapping[str, str | None]) -> tuple[PaperId, ...]:
     """The identifiers of canonical texts by the names of their kinds; texts are not parsed, None is left out."""
-    try:  # a catalog is built of millions of these
-        found = [KINDS.by_name[name].type(text) for name, text in named.items() if text]
-    except KeyError as unknown:
-        raise TypeError(f"no kind of identifier is named {unknown}") from None
-    return tuple(found) if len(found) < 2 else _in_order(found)
+    if unknown := named.keys() - KINDS.by_name.keys():
+        raise TypeError(f"no kind of identifier is named {min(unknown)!r}")
+    return tuple([kind.type(text) for name, kind in KINDS.by_name.items() if (text := named.get(name))])
 
 
 def changed_ids(ids: tuple[PaperId, ...], changes: Mapping[str, str | None]) -> tuple[PaperId, ...]:

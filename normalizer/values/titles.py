@@ -118,8 +118,8 @@ STOP_WORDS = frozenset(
 _SUBTITLE = lazy_re(r"\s*(?::\s+|\s:\s*|:(?=[A-Z])|\s[-–—]\s|—|[?!]\s+|\.\s+(?=[A-Z]))\s*")
 
 
-# Most titles have nothing that they could be cut at, and this is quickly seen.
-PART_SEPARATOR = lazy_re(r"[:?!.—]|\s[-–]\s")
+# Most titles have nothing that they could be cut at, and this is quickly seen: the pattern begins with the signs.
+PART_SEPARATOR = lazy_re(r"[:?!.—–-](?:(?<=[:?!.—])|(?<=\s.)(?=\s))")
 
 
 def title_parts(title: str) -> tuple[str, ...]:

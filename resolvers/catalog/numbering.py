@@ -45,10 +45,14 @@ def paper_number(arxiv: str) -> int:
     archive, _, rest = arxiv.rpartition("/")
     if archive and archive not in _NUMBERS:
         return 0
-    month, number = (rest[:4], rest[4:]) if archive else rest.split(".")
+    return _month_number(archive, rest[:4]) | int(rest[4:] if archive else rest[5:])
+
+
+@lru_cache(maxsize=1 << 10)
+def _month_number(archive: str, month: str) -> int:
     year = _FIRST_YEAR + (int(month[:2]) - _FIRST_YEAR) % 100
     group = (_NUMBERS.get(archive, 0) << _MONTH_BITS) | (year * 12 + int(month[2:]) - 1)
-    return (group << _NUMBER_BITS) | int(number)
+    return group << _NUMBER_BITS
 
 
 def paper_numbers(arxiv: Iterable[str | None]) -> Ints:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import astuple, dataclass, fields, replace
+from functools import lru_cache
 from typing import Any
 
 from normalizer.values.ids import ArxivId, merged_ids
@@ -29,8 +30,6 @@ class RowError(ValueError):
 
 def one_line(value: str) -> str:
     """Without the line breaks and double spaces that wrapping has left."""
-    if value.isprintable() and "  " not in value and value[:1] != " " != value[-1:]:
-        return value  # nearly always, and seen in half of the time
     return " ".join(value.split())
 
 
@@ -95,10 +94,14 @@ def date(value: Any) -> str | None:
     if isinstance(value, bool):  # "is a published work", in files of venues: no date
         return None
     said = text(value)
-    found = _DATE.fullmatch(said) if said else None
-    if said and not found:
-        raise TypeError("a date like 2022-09-22")
-    return found[1] if found else None
+    return _date_in(said) if said else None
+
+
+@lru_cache(maxsize=1 << 12)
+def _date_in(said: str) -> str:
+    if found := _DATE.fullmatch(said):
+        return found[1]
+    raise TypeError("a date like 2022-09-22")
 
 
 _KEY = "covers"

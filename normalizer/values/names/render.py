@@ -133,16 +133,18 @@ def full_name_keys(raw: RawName | str) -> tuple[str, ...]:
 @lru_cache(maxsize=1 << 16)  # of the names that a build of a catalog reads, half were read shortly before
 def _keys_of_text(name: str) -> tuple[str, ...]:
     text = in_ascii(name)
+    if _INITIALS.fullmatch(text):
+        return ()
     plain = _WRITTEN_OUT.fullmatch(text)
     if found := plain or _FURTHER.fullmatch(text):
-        family = found[2].lower()
-        words = found[1].lower().replace("-", " ").replace(".", ". ").split()
+        given_names, family = found[1].lower(), found[2].lower()
+        words = [given_names] if given_names.isalpha() else given_names.replace("-", " ").replace(".", ". ").split()
         given = [word for word in words if len(word) > 1 and word[-1] != "."]
         if not given:
             return ()
         if plain or (MEANINGFUL_WORDS.isdisjoint((*words, family)) and not is_group(text)):
             return _pairs(given, family.replace("'", ""))
-    return () if _INITIALS.fullmatch(text) else _parsed_pairs(name)
+    return _parsed_pairs(name)
 
 
 @lru_cache(maxsize=1 << 13)
