@@ -31,6 +31,7 @@ _WRITTEN_OUT = lazy_re(
 )
 _INITIALS = lazy_re(r"(?:[A-Z]\.?[ -]?){1,3}(?<=[ .])[A-Z][a-z]+")
 # Further names, if no word of them has a meaning: initials, particles, inner capitals ("A. Yu. McEwen", "Jan de Boer").
+# The pattern has the most frequent particles only: names with others are parsed.
 _PARTICLE = "(?:d[aeiou]|de[nrl]|dos|la|ten?r?|v[ao]n|zu)"
 _GIVEN = rf"[A-Z][a-z]+(?:[A-Z][a-z]+|-(?!{_PARTICLE}\b)[A-Z]?[a-z]+)? |(?:[A-Z][a-z]?\. ?|[A-Z] )-?"
 _FURTHER = lazy_re(
@@ -136,7 +137,8 @@ def _keys_of_text(name: str) -> tuple[str, ...]:
     if _INITIALS.fullmatch(text):
         return ()
     plain = _WRITTEN_OUT.fullmatch(text)
-    if found := plain or _FURTHER.fullmatch(text):
+    # A name with a character that is not printable is damaged: parsing repairs it.
+    if found := plain or (_FURTHER.fullmatch(text) if name.isprintable() else None):
         given_names, family = found[1].lower(), found[2].lower()
         words = [given_names] if given_names.isalpha() else given_names.replace("-", " ").replace(".", ". ").split()
         given = [word for word in words if len(word) > 1 and word[-1] != "."]

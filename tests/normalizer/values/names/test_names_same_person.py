@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from normalizer.values import same_person
+from normalizer.values.names import render
 from normalizer.values.names.compare import Agreement, compare_people
 from normalizer.values.names.parse import parse_people, parse_person
 from normalizer.values.names.person import RawName
@@ -172,6 +174,7 @@ def test_records_meet_at_the_last_word_of_the_family_name(text: str, key: str) -
         ("{\\'E}lise Müller", {"elise muller"}),
         ("Zhi-Hua Zhou", {"zhi zhou", "zhihua zhou"}),
         ("Ann Berger Jr.", {"ann berger"}),
+        ("YaÄ\x9fiz Aksoy", {"aksoy yagiz"}),  # UTF-8 that was read as Latin-1
         ("J.-P. Serre", set()),
         ("ATLAS Collaboration", set()),
         ("", set()),
@@ -182,6 +185,21 @@ def test_full_names(text: str, keys: set[str]) -> None:
 
 
 WORDS = st.sampled_from("Ada Bo Chloé Dmitri Zhi-Hua García O'Neil Mary-ann Li".split())
+
+
+PARTS_OF_NAMES = (
+    "Ada J. M Yu. Zhi-Hua McEwen DeShawn Jean-luc van der de la ten von Le Jr. Dr. O'Neil Li 0003 YaÄ\x9fiz".split()
+)
+
+
+@given(st.lists(st.sampled_from(PARTS_OF_NAMES), min_size=2, max_size=5).map(" ".join))
+def test_keys_of_names_that_are_not_parsed_are_those_of_the_parsed_name(name: str) -> None:
+    keys = set(full_name_keys(name))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(render, "_FURTHER", re.compile("(?!)"))
+        render._keys_of_text.cache_clear()
+        assert set(full_name_keys(name)) == keys
+    render._keys_of_text.cache_clear()
 
 
 @given(st.lists(WORDS | st.sampled_from(["J.", "M"]), min_size=1, max_size=3), WORDS)
