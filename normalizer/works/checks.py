@@ -216,7 +216,7 @@ _BESIDE_CHECKS: tuple[tuple[Check, Status, Reason], ...] = (
     (same_abstract, Status.MATCHED, Reason.SAME_ABSTRACT),
     (abstract_rewritten, Status.MATCHED, Reason.ABSTRACT_REWRITTEN),
     (abstract_differs, Status.UNMATCHED, Reason.ABSTRACT_DIFFERS),
-    (lambda one: one.same_title and one.people_are(Agreement.PARTIAL), Status.AMBIGUOUS, Reason.SIMILAR_TITLE),
+    (lambda one: one.same_title and one.people_are(Agreement.PARTIAL), Status.AMBIGUOUS, Reason.OTHER_AUTHORS),
 )  # fmt: skip
 _TITLE_CHECKS: tuple[tuple[Check, Status, Reason], ...] = (
     (lambda one: title_too_short(one) and bool(one.same_title or one.titles.common_part),

@@ -110,7 +110,8 @@ def _is_by_others(other: ScoredPair, best: ScoredPair) -> bool:
     (other_pair, other_verdict), (best_pair, best_verdict) = other, best
     if best_verdict.reason is not Reason.SAME_TITLE or has_authors(best_pair) or is_taken(best_pair):
         return False
-    return other_pair.same_title and other_verdict.reason is Reason.OTHER_AUTHORS
+    is_by_others = other_verdict.status is Status.UNMATCHED and other_verdict.reason is Reason.OTHER_AUTHORS
+    return other_pair.same_title and is_by_others
 
 
 def _may_be_sequel(other: ScoredPair, best: ScoredPair) -> bool:

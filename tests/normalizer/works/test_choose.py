@@ -335,7 +335,7 @@ CITED: dict[str, tuple[dict[str, object], list[Description], Reason, int | None]
     "one of three people wrote another work of the short title": (
         {"title": "Deep Learning", "authors": GOODFELLOW, "year": 2016, "venue": "MIT Press"},
         [candidate("Deep learning", "Yann LeCun", "Yoshua Bengio", "Geoffrey Hinton", venue="Nature", year=2015)],
-        Reason.SIMILAR_TITLE, None,
+        Reason.OTHER_AUTHORS, None,
     ),
     "of a long title one of three people is enough": (
         {"title": LONG_TITLE, "authors": GOODFELLOW, "year": 2016},
