@@ -31,16 +31,27 @@ def copied_authors(
     catalog: Catalog, claims: Sequence[EntryClaim], least: int | None = None
 ) -> list[Description | None]:
     """For each entry the work whose authors it has; None for entries with fewer authors, or without a twin."""
-    return [_of_twin(catalog, claim, least_authors() if least is None else least) for claim in claims]
+    fewest = least_authors() if least is None else least
+    authors = [_written_authors(claim, fewest) for claim in claims]
+    # The works of a volume are read only where the catalog has all names: a twin would be a record with them.
+    counts = catalog.people.records_of(authors)
+    return [
+        _of_twin(catalog, claim) if records and all(records) else None
+        for claim, records in zip(claims, counts, strict=True)
+    ]
 
 
-def _of_twin(catalog: Catalog, claim: EntryClaim, least: int) -> Description | None:
+def _written_authors(claim: EntryClaim, least: int) -> list[str]:
+    """All authors of an entry with a volume; none if one is missing, has no given name, or there are too few."""
     count = len(claim.authors)
-    if count < least or not claim.authors_complete or not has_volume(claim) or len(written_names(claim)) < count:
-        return None
+    names = written_names(claim) if count >= least and claim.authors_complete and has_volume(claim) else []
+    return names if len(names) == count else []
+
+
+def _of_twin(catalog: Catalog, claim: EntryClaim) -> Description | None:
     assert claim.venue is not None
     assert claim.year is not None
-    return find_twin(claim, catalog.works_by(count, names_of_venue(claim.venue), claim.year))
+    return find_twin(claim, catalog.works_by(len(claim.authors), names_of_venue(claim.venue), claim.year))
 
 
 def find_twin(claim: EntryClaim, volume: Iterable[Description]) -> Description | None:
