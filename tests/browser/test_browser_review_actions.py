@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import pytest
 from browser_locks import ECLAIRS, GOATS, MEADOW, OPEN, SHEPHERDS, settled
 from browser_tab import PERSON, OpenTab, ReviewTab
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from normalizer.works.verdict import Status
 
@@ -232,22 +232,33 @@ def test_keys_are_never_lost(tab: ReviewTab) -> None:
     assert [tab.decision(title).is_manual for title in OPEN] == [True, False, True, False]
 
 
+def wait_for_requests(tab: ReviewTab, held: list[Route], count: int) -> None:
+    """Wait until `count` requests have come, and make sure that no other follows."""
+    for _ in range(300):
+        tab.page.wait_for_timeout(200)
+        if len(held) >= count:
+            break
+    tab.page.wait_for_timeout(200)
+    assert len(held) == count
+
+
 def test_keys_that_wait_are_dropped_by_escape_and_by_a_refusal(tab: ReviewTab) -> None:
+    """The requests are held until all keys are pressed: a key after the answer would be an answer to it."""
+    held: list[Route] = []
+    tab.context.route("**/decide", lambda route: held.append(route))
     tab.shows(ECLAIRS)
-    tab.context.route("**/decide", lambda route: (tab.page.wait_for_timeout(200), route.continue_()))
-    tab.page.keyboard.press("n")
-    tab.page.keyboard.press("n")
-    tab.page.keyboard.press("Escape")
-    tab.page.wait_for_timeout(400)
-    tab.context.unroute("**/decide")
+    for key in ("n", "n", "Escape"):
+        tab.page.keyboard.press(key)
+    wait_for_requests(tab, held, 1)
     assert tab.undecided == [ECLAIRS, GOATS, SHEPHERDS, MEADOW]
-    tab.press("n")
-    tab.shows(SHEPHERDS)
-    tab.lock.decide(SHEPHERDS, None, "Grace").save(tab.path)
+    tab.lock.decide(ECLAIRS, None, "Grace").save(tab.path)
     tab.page.keyboard.press("1")
     tab.page.keyboard.press("1")
+    wait_for_requests(tab, held, 2)
+    held[1].continue_()
     expect(tab.alert).to_contain_text("was decided by Grace")
-    assert tab.undecided == [GOATS, MEADOW]
+    wait_for_requests(tab, held, 2)
+    assert tab.undecided == [GOATS, SHEPHERDS, MEADOW]
 
 
 def test_page_says_that_the_program_has_ended(tab: ReviewTab) -> None:
