@@ -3,7 +3,7 @@
     python benchmarks/fit_changed_titles.py CATALOG LEFT_OUT... [--shared ../shared] [--renamed 8000] [--seed 5]
 
 CATALOG is built of all of `catalog/*.jsonl.zst`; each LEFT_OUT is a folder of `absent_titles.py` (use other seeds than
-the one that is measured). Two kinds of titles are pooled, each alone and with its authors:
+the one that is measured). Titles alone and titles with their authors are fitted apart, each on two kinds of titles:
 
 - *absent*: titles whose records were left out. Right is a record with an author in common, wrong one by other people or
   with another arXiv id (a sibling);
@@ -11,8 +11,8 @@ the one that is measured). Two kinds of titles are pooled, each alone and with i
 
 A record that names nobody cannot be labeled. How many of them are wrong is estimated: among wrong records, as many name
 nobody as among all records. They count in both classes with these shares. The least probabilities are the lowest at
-which absent titles alone, in cross-validation, have no more false matches than `MOST_FALSE` and `MOST_UNNAMED` allow.
-The surest predictions of a regression are too sure: none is above the share that was right among those of .99 and more.
+which absent titles, in cross-validation, have no more false matches than `ALLOWED` says. The surest predictions of a
+regression are too sure: none is above the share that was right among those of .99 and more.
 """
 
 from __future__ import annotations
@@ -43,14 +43,27 @@ from normalizer.works.verdict import Match, Reason, Status
 from resolvers.base import TitleQuery
 from resolvers.catalog import Catalog
 
-# False matches per 1,000 absent titles: by other people, and to records that name nobody (most of these are right).
-MOST_FALSE, MOST_UNNAMED = 1.2, 0.6
+
+@dataclass(frozen=True)
+class Allowed:
+    """False matches per 1,000 absent titles: by other people, and to records that name nobody (most are right).
+
+    `siblings`: those to other works with an author in common count too. Nothing tells them from a title alone.
+    """
+
+    false: float
+    unnamed: float
+    siblings: bool
+
+
+ALLOWED = {"title-alone": Allowed(1.2, 0.6, siblings=False), "with-authors": Allowed(4.8, 0.5, siblings=True)}
 FOLDS, PENALTY = 8, 1.0
 _SURE = 0.99
 OUTPUT = Path(__file__).parent.parent / "normalizer/works/changed_titles.toml"
 HEAD = """\
-# How probable a work under a changed title is the right one: weights of a logistic regression by feature or reason, the
-# least probability of a match, and the highest that the surest titles of the data support.
+# How probable a work under a changed title is the right one, for titles alone and for those with authors: the least
+# probability of a match, also with a record that names nobody, the highest that the surest titles of the data support,
+# and the weights of a logistic regression by feature or reason.
 # Made by benchmarks/fit_changed_titles.py on {date} from {data}; don't edit.
 """
 Row = dict[str, Any]
@@ -146,15 +159,12 @@ class Table:
     share_wrong: float
 
     @classmethod
-    def of(cls, cases: Sequence[Case], unnamed_records: float) -> Table:
+    def of(cls, cases: Sequence[Case], share_wrong: float) -> Table:
         names = sorted({name for each in cases for name in each.features})
         values = np.array([[each.features.get(name, 0.0) for name in names] for each in cases], np.float64)
         unnamed = np.array([each.right is None for each in cases])
-        wrong = sum(each.right is False and not each.sibling and each.absent and each.alone for each in cases)
-        unknown = sum(each.right is None and each.alone for each in cases)
-        share = min(1.0, wrong * unnamed_records / (1 - unnamed_records) / max(1, unknown))
         used = np.array([is_used(each) for each in cases])
-        return cls(names, values, np.array([each.right is True for each in cases]), unnamed, used, share)
+        return cls(names, values, np.array([each.right is True for each in cases]), unnamed, used, share_wrong)
 
     def fit(self, some: NDArray[np.int64]) -> LogisticRegression:
         """Weights for some cases; those without a label are in both classes."""
@@ -183,6 +193,13 @@ def _scales(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.where(scales > 0, scales, 1.0)
 
 
+def wrong_share(cases: Sequence[Case], unnamed_records: float) -> float:
+    """The estimated share of wrong works among those that name nobody."""
+    wrong = sum(each.right is False and not each.sibling and each.absent and each.alone for each in cases)
+    unknown = sum(each.right is None and each.alone for each in cases)
+    return min(1.0, wrong * unnamed_records / (1 - unnamed_records) / max(1, unknown))
+
+
 def least(values: NDArray[np.float64], most: int) -> float:
     """The lowest probability that at most so many values reach, rounded up."""
     ordered = np.sort(values)[::-1]
@@ -199,50 +216,44 @@ def report(cases: Sequence[Case], held_out: NDArray[np.float64], limits: tuple[f
     siblings = np.array([each.sibling for each in cases])
     others = ~right & ~unnamed & ~siblings
     sure = held_out >= _SURE
-    for alone in (True, False):
-        of_kind = np.array([each.alone is alone for each in cases])
-        is_absent = np.array([each.absent for each in cases]) & of_kind
-        renamed = ~is_absent & of_kind & right
-        false = [1000 * (is_absent & kept & kind).sum() / absent for kind in (others, siblings, unnamed)]
-        print("titles alone:" if alone else "with authors:")
-        print(f"  renamed kept {kept[renamed].mean():.3f} of {renamed.sum()}")
-        print(f"  absent, second records kept {kept[is_absent & right].mean():.3f} of {(is_absent & right).sum()}")
-        print("  absent, per 1,000 by others {:.2f}, siblings {:.2f}, unnamed {:.2f}".format(*false))
-        wrong = (sure & of_kind & others).sum(), (sure & of_kind & siblings).sum()
-        print(f"  >= {_SURE}: {(sure & of_kind).sum()}, wrong {wrong[0]} by others, {wrong[1]} siblings")
+    is_absent = np.array([each.absent for each in cases])
+    renamed = ~is_absent & right
+    false = [1000 * (is_absent & kept & kind).sum() / absent for kind in (others, siblings, unnamed)]
+    print(f"  renamed kept {kept[renamed].mean():.3f} of {renamed.sum()}")
+    print(f"  absent, second records kept {kept[is_absent & right].mean():.3f} of {(is_absent & right).sum()}")
+    print("  absent, per 1,000 by others {:.2f}, siblings {:.2f}, unnamed {:.2f}".format(*false))
+    print(f"  >= {_SURE}: {sure.sum()}, wrong {(sure & others).sum()} by others, {(sure & siblings).sum()} siblings")
     of_authors = [place for place, each in enumerate(cases) if each.features.get(Reason.SAME_AUTHORS)]
     if of_authors:
         counts = Counter((cases[place].absent, cases[place].right, bool(kept[place])) for place in of_authors)
-        print("same authors (absent, right, kept):", dict(counts))
+        print("  same authors (absent, right, kept):", dict(counts))
 
 
-def most(cases: Sequence[Case], held_out: NDArray[np.float64], *, alone: bool) -> float:
+def most(cases: Sequence[Case], held_out: NDArray[np.float64]) -> float:
     """The highest probability that the surest cases support: their share of right ones, by the rule of succession."""
-    sure = [each for each, value in zip(cases, held_out, strict=True) if value >= _SURE and each.alone is alone]
+    sure = [each for each, value in zip(cases, held_out, strict=True) if value >= _SURE]
     wrong = sum(each.right is False and not each.sibling for each in sure)
     return round((len(sure) - wrong + 1) / (len(sure) + 2), 4)
 
 
-def solve(cases: Sequence[Case], absent: int, unnamed_records: float, data: str) -> str:
-    """Fit, print the quality, and return the text of the data file."""
-    table = Table.of(cases, unnamed_records)
+def solve(name: str, cases: Sequence[Case], absent: int, share_wrong: float) -> str:
+    """Fit the cases of one kind, print the quality, and return their part of the data file."""
+    table, allowed = Table.of(cases, share_wrong), ALLOWED[name]
     held_out = table.held_out()
-    alone = np.array([each.alone and each.absent for each in cases])
-    wrong = alone & ~table.right & ~table.unnamed & ~np.array([each.sibling for each in cases])
+    is_absent = np.array([each.absent for each in cases])
+    siblings = np.array([each.sibling for each in cases])
+    wrong = is_absent & ~table.unnamed & (~table.right & ~siblings | (siblings & allowed.siblings))
     # Damaged titles are believed at any probability, and are part of what is allowed.
-    damaged = np.array([is_damaged(each) for each in cases])
-    limits = (
-        least(held_out[wrong] + damaged[wrong], int(MOST_FALSE * absent / 1000)),
-        least((held_out + damaged)[alone & table.unnamed], int(MOST_UNNAMED * absent / 1000)),
-    )
-    print(f"{len(cases)} cases, {table.unnamed.sum()} name nobody, of them wrong {table.share_wrong:.2f}; {limits}")
+    values = held_out + np.array([is_damaged(each) for each in cases])
+    named = least(values[wrong], int(allowed.false * absent / 1000))
+    unnamed = least(values[is_absent & table.unnamed], int(allowed.unnamed * absent / 1000))
+    limits = named, max(named, unnamed)  # of a record that names nobody only the title can be checked
+    print(f"{name}: {len(cases)} cases, {table.unnamed.sum()} name nobody, of them wrong {share_wrong:.2f}; {limits}")
     report(cases, held_out, limits, absent)
     weights = table.fit(np.arange(len(cases))).coef_[0] / _scales(table.values)
-    text = HEAD.format(date=datetime.datetime.now(datetime.UTC).date(), data=data)
-    text += f"\n[least]\nwith-authors = {limits[0]}\nwithout-authors = {limits[1]}\n"
-    highest = most(cases, held_out, alone=True), most(cases, held_out, alone=False)
-    text += f"\n[most]\ntitle-alone = {highest[0]}\nwith-authors = {highest[1]}\n\n[weights]\n"
-    return text + "".join(f"{name} = {value:.3f}\n" for name, value in zip(table.names, weights, strict=True))
+    text = f"\n[{name}]\nleast = {limits[0]}\nleast-unnamed = {limits[1]}\nmost = {most(cases, held_out)}\n"
+    lines = (f"{feature} = {value:.3f}\n" for feature, value in zip(table.names, weights, strict=True))
+    return f"{text}\n[{name}.weights]\n{''.join(lines)}"
 
 
 def main() -> None:
@@ -260,7 +271,11 @@ def main() -> None:
     rows = [*data.lines("arxiv"), *data.lines("other")]
     unnamed = sum(not row.get("authors") for row in rows) / len(rows)
     described = f"{len(absent) // 2} absent titles\n# and {options.renamed} of truth/title_changed.jsonl"
-    OUTPUT.write_text(solve(cases, len(absent) // 2, unnamed, described), encoding="utf-8")
+    text = HEAD.format(date=datetime.datetime.now(datetime.UTC).date(), data=described)
+    share = wrong_share(cases, unnamed)
+    for name, alone in (("title-alone", True), ("with-authors", False)):
+        text += solve(name, [each for each in cases if each.alone is alone], len(absent) // 2, share)
+    OUTPUT.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
@@ -158,6 +159,7 @@ def _here(tables: TableChoice, table: str, output: OutputFile, choice: SourceOpt
     )
     if tables.precision is not None:
         options = replace(options, min_confidence=_least_probability(options, tables.precision, console))
+    gc.disable()  # matching makes no cycles, and looking for them in what is known of 50,000 titles takes time
     return match_table_file(options, console)
 
 

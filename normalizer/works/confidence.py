@@ -7,7 +7,7 @@ of succession, (right + 1) / (total + 2), so that what was seen seldom is never 
 A title that differs in some words may be that of the right work, renamed, or that of another work while the right one
 is in no source. What tells: how much of the title is shared, how far the next work is behind, where and how the titles
 differ, and whether anything besides the title agrees. `changed_titles.toml` has the weights (logistic regression) and
-the least probabilities of a match (`benchmarks/fit_changed_titles.py`).
+the least probabilities of a match, for titles alone and for those with authors (`benchmarks/fit_changed_titles.py`).
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _PRIOR_COUNTS = 20
 # Four digits are given; nothing is certain.
 _MAX_CONFIDENCE = 0.9999
 # More words, a greater margin and more differing words tell no more.
-_MOST_WORDS, _MOST_MARGIN, _MOST_DIFFERING = 12, 0.5, 3
+_MOST_WORDS, _MOST_MARGIN, _MOST_DIFFERING = 12, 0.3, 3
 _AGREE = (Agreement.MATCH, Agreement.PARTIAL)
 
 # By "reason.class": how many were right, of how many.
@@ -100,38 +100,38 @@ def _counts_in(table: Mapping[str, Mapping[str, tuple[int, int]]]) -> Counts:
 class ChangedTitles:
     """The weights by name of feature or reason, the least probabilities for a match, and the highest that are given.
 
-    `least_without_authors` is for records that name nobody, `most_alone` for pages that give nothing but the title.
+    `least_unnamed` is for records that name nobody.
     """
 
     weights: Mapping[str, float]
     least: float
-    least_without_authors: float
+    least_unnamed: float
     most: float
-    most_alone: float
+
+
+def changed_titles(*, with_authors: bool) -> ChangedTitles:
+    """Return the fitted weights and thresholds for works under a changed title, whose authors the page gives or not."""
+    return _changed_titles()["with-authors" if with_authors else "title-alone"]
 
 
 @cache
-def changed_titles() -> ChangedTitles:
-    """Return the fitted weights and thresholds for works under a changed title."""
+def _changed_titles() -> Mapping[str, ChangedTitles]:
     return compiled(_FOLDER / "changed_titles.toml", _changed_titles_in)
 
 
-def _changed_titles_in(table: Mapping[str, Any]) -> ChangedTitles:
-    least, most = table["least"], table["most"]
-    return ChangedTitles(
-        weights=table["weights"],
-        least=least["with-authors"],
-        least_without_authors=least["without-authors"],
-        most=most["with-authors"],
-        most_alone=most["title-alone"],
-    )
+def _changed_titles_in(table: Mapping[str, Any]) -> Mapping[str, ChangedTitles]:
+    return {
+        name: ChangedTitles(each["weights"], each["least"], each["least-unnamed"], each["most"])
+        for name, each in table.items()
+    }
 
 
 def features(one: Candidate, reason: Reason, others: Sequence[Candidate]) -> dict[str, float]:
     """Return what the probability of a changed title depends on; `others` are the other works of the same title."""
     titles = one.titles
     small_words = sum(word in STOP_WORDS for run in titles.runs for side in run for word in side)
-    nearest = max((other.similarity for other in others), default=0.0)
+    # Nobody looks for works that are far from a title alone; a work without a near rival has the greatest margin.
+    nearest = max((other.similarity for other in others if not other.is_far), default=0.0)
     return {
         "constant": 1.0,
         reason.value: 1.0,
@@ -150,9 +150,9 @@ def features(one: Candidate, reason: Reason, others: Sequence[Candidate]) -> dic
 
 def probability(one: Candidate, reason: Reason, others: Sequence[Candidate]) -> float:
     """Return the probability that a work under a changed title is the right one, 0 to 1."""
-    model = changed_titles()
+    model = changed_titles(with_authors=bool(one.scraped.authors))
     log_odds = fsum(model.weights.get(name, 0.0) * value for name, value in features(one, reason, others).items())
-    return min(round(1 / (1 + exp(-log_odds)), 4), model.most if one.scraped.authors else model.most_alone)
+    return min(round(1 / (1 + exp(-log_odds)), 4), model.most)
 
 
 def is_believed(one: Candidate, probability: float) -> bool:
@@ -165,8 +165,8 @@ def is_believed(one: Candidate, probability: float) -> bool:
     is_damaged = one.is_cut or not one.titles.runs
     if is_damaged or any(one.facts.get(name) for name in ("code", "mentioned")):
         return True
-    model = changed_titles()
-    return probability >= (model.least if has_authors(one) else model.least_without_authors)
+    model = changed_titles(with_authors=bool(one.scraped.authors))
+    return probability >= (model.least if has_authors(one) else model.least_unnamed)
 
 
 def has_authors(one: Candidate) -> bool:

@@ -33,9 +33,8 @@ from resolvers.errors import CatalogError
 if TYPE_CHECKING:
     from resolvers.catalog.coverage import VenueCoverage
 
-# Of the records far from a title, the two nearest are returned; next to records that are not far, the nearest: no other
-# can be the best work or the next one.
-_MAX_FAR, _MAX_FAR_WITH_NEAR = 2, 1
+# Records far from a title are returned only where none is near: they say that something was found, no more.
+_MAX_FAR = 2
 # Records of one identifier: title variants and statements of several sources, a handful at most.
 _MAX_RECORDS_PER_ID = 50
 # So many titles read a large part of the catalog, which would stay in the memory of the process (70 MB).
@@ -132,7 +131,7 @@ class Catalog:
         return found
 
     def _without_far(self, queries: Sequence[TitleQuery], hits: Hits, alone: NDArray[np.bool_]) -> Hits:
-        """Without records whose title is far from a title that alone decides, except the nearest of these, or more that
+        """Without records whose title is far from a title that alone decides; if all are, the nearest two, or more that
         are as near.
 
         Works of several records may have another title, which is near.
@@ -150,9 +149,10 @@ class Catalog:
         pairs, scores = QueryRowPairs(some.queries, some.rows), letters[far].astype(np.float32)
         kept = np.ones(len(hits.rows), np.bool_)
         kept[places[far]] = False
+        # The similarity of the last far record that is returned; of a title with near ones none is.
         has_near = np.bincount(hits.queries[kept], minlength=len(queries)) > 0
-        least = np.zeros(len(queries), np.float32)
-        for place in top_k(pairs, scores, np.where(has_near, _MAX_FAR_WITH_NEAR, _MAX_FAR)).tolist():
+        least = np.where(has_near, np.inf, 0.0).astype(np.float32)
+        for place in top_k(pairs, scores, np.where(has_near, 0, _MAX_FAR)).tolist():
             least[some.queries[place]] = scores[place]
         kept[places[far]] = scores >= least[some.queries]
         return hits.where(kept)

@@ -275,7 +275,7 @@ def with_abstract_of(title: str, text: str) -> Description:
 LONG_AND_SHELHAMER = ("Jonathan Long", "Evan Shelhamer")
 
 
-CHANGED = "Fully Convolutional Nets to Segment Images by Meaning"
+CHANGED = "Fully Convolutional Networks for Image Segmentation"
 OTHERS, THREE = ("Ada Lovelace", "Bo Ryu"), ("J. Long", "E. Shelhamer", "T. Darrell")
 # For a title with its authors: the candidates, the reason, and which of them is meant.
 BY_AUTHORS: dict[str, tuple[list[Description], Reason, int | None]] = {

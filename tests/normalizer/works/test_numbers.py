@@ -54,7 +54,7 @@ NUMBERS: dict[str, dict[str, object]] = {
         "_FIRST_LETTERS": 16, "_FIRST_WORDS": 3, "_LONGEST_LEAD": 12, "_MAX_INITIALS": 2, "_MAX_TITLE_LENGTH": 2000,
     },
     "confidence": {
-        "_BOUNDS": (4, 7), "_MAX_CONFIDENCE": 0.9999, "_MOST_DIFFERING": 3, "_MOST_MARGIN": 0.5, "_MOST_WORDS": 12,
+        "_BOUNDS": (4, 7), "_MAX_CONFIDENCE": 0.9999, "_MOST_DIFFERING": 3, "_MOST_MARGIN": 0.3, "_MOST_WORDS": 12,
         "_PRIOR_COUNTS": 20,
     },
     "evidence": {
