@@ -267,6 +267,7 @@ def test_the_command_counts_and_is_strict(tmp_path: Path, capfd: pytest.CaptureF
 def test_without_the_extra_it_is_named(
     engine: str, library: str, extra: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setitem(sys.modules, library, None)
+    for module in (library, *(name for name in sys.modules if name.startswith(f"{library}."))):
+        monkeypatch.setitem(sys.modules, module, None)
     assert run_command(["match", "--table", "in.csv", "-o", "out.csv", "--engine", engine]) == 2
     assert f"pip install 'bibnorm[{extra}]'" in capfd.readouterr().err
