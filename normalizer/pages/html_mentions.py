@@ -19,7 +19,7 @@ from normalizer.pages.blocks import abstract_score
 from normalizer.pages.fields import authors_in, year_in
 from normalizer.pages.html_page import HtmlPage
 from normalizer.pages.layout import PageItem
-from normalizer.pages.line_metadata import NUMBER, split_title_and_metadata
+from normalizer.pages.line_metadata import NUMBER, is_link_label, split_title_and_metadata
 from normalizer.pages.link_roles import role_of
 from normalizer.pages.reference import parse_reference
 from normalizer.pages.skipped import boilerplate, is_citation, people_in
@@ -50,11 +50,6 @@ _LOOSE = " -–—:;,.[(|"
 _EMPTY = lazy_re(r"[\[(|]\s*[\])|/]|\[\s*\||\|\s*\]")
 _QUOTED = lazy_re(r"[“\"„«]([^“”\"„«»]{8,300})[”\"“»]")
 _YEAR = lazy_re(r"(?<![\d/.])(?:19|20)\d\d(?!\d|/|\.\d)")
-_LABEL = lazy_re(
-    r"\W*(?:bib(?:tex)?|cite|pdf|ps|html|doi|link|url|arxiv|code|slides?|poster|video|talk|supp\w*|appendix|abs(?:tract)?"
-    r"|other|format|project(?: page)?|data|paper|press|blog|errata|website|export|share|save|dblp|\d{1,4})\W*",
-    re.IGNORECASE,
-)
 # Links that only papers have.
 _PAPER_LABEL = lazy_re(r"\W*(?:paper|pdf|arxiv|preprint|doi|abs(?:tract)?|bib(?:tex)?)\W*", re.IGNORECASE)
 _SENTENCE = lazy_re(r"(?<=[.?!])\s+")
@@ -493,7 +488,7 @@ def _lines(members: Sequence[LexborNode]) -> list[str]:
 
 def _is_label(text: str) -> bool:
     """Whether a link is a button beside a paper."""
-    return _LABEL.fullmatch(text) is not None or boilerplate(text.strip("[]() ")) is not None or is_citation(text)
+    return is_link_label(text) or boilerplate(text.strip("[]() ")) is not None or is_citation(text)
 
 
 def _strong_readings(members: Sequence[LexborNode], text: str) -> list[str]:

@@ -87,10 +87,22 @@ _POINTER = lazy_re(
     rf"(?:{LABELS}|see|also|cf|via|at|from|in|on|the|this|is|available|source|ref|e\.?g|i\.?e|of|and|or|list|id|others?|version|\d{{1,4}})",
     re.IGNORECASE,
 )
+# What links beside a title are called, up to four words: "[PDF]", "Project Page / Code", "★ 345".
+_LINK_LABEL = lazy_re(
+    rf"\W*(?:(?:{LABELS}|the|other|format|appendix|press|errata|export|share|save|dblp|tf|hf|hugging\s?face|repo(?:sitory)?|stars?|notes?"
+    r"|supp\w*|\d{1,4})(?!\w)\W*){1,4}|\W{0,4}",
+    re.IGNORECASE,
+)  # fmt: skip
+_MAX_LINK_LABEL = 200
 _WORD = lazy_re(r"[^\s,;:.()\[\]{}<>|/–—-]+")
 _POINTS_TO = lazy_re(r"\s*[,;.–—(-]\s*(?:(?:see|also|at|via|available|link|url|here)[\s,;.:]*){1,3}$", re.IGNORECASE)
 # Beyond this a line is no title, and its ends are not taken apart.
 _MAX_TAKEN_APART = 2_000
+
+
+def is_link_label(text: str) -> bool:
+    """Whether the text of a link or a mark beside a title names no work: "PDF", "Project Page", "3"."""
+    return len(text) <= _MAX_LINK_LABEL and _LINK_LABEL.fullmatch(text) is not None
 
 
 def is_pointer(text: str) -> bool:

@@ -10,7 +10,7 @@ from itertools import chain, islice, pairwise
 
 from normalizer.pages.fields import Column, authors_in, find_column, find_columns, year_of
 from normalizer.pages.layout import PageItem, PageReading, PageText
-from normalizer.pages.line_metadata import ids_only, split_title_and_metadata, without_bullet
+from normalizer.pages.line_metadata import ids_only, is_link_label, split_title_and_metadata, without_bullet
 from normalizer.pages.link_roles import role_of
 from normalizer.pages.list_lines import joined
 from normalizer.pages.skipped import boilerplate, is_citation, is_people, people_in
@@ -42,14 +42,6 @@ _ESCAPE = lazy_re(r"\\([_*\[\]#`|()])")
 _LOOSE = " \t-–—:,;.([|"
 # A title of fewer words may be a name.
 _FEW_WORDS = 3
-# What links are called beside a title.
-_LABEL = lazy_re(
-    r"(?:(?:the|paper|pdf|arxiv|abs|code|github|project|page|website|web|homepage|demo|dataset|data|video|slides|blog|poster"
-    r"|talk|link|here|url|doi|html|openreview|hugging\s?face|hf|model|models|weights|supp|supplementary|bibtex|tweet|tutorial"
-    r"|(?:un)?official|(?:re-?)?implementation|third-party|pytorch|tensorflow|jax|tf|star|stars|notes?|review|colab|repo|repository)(?:[\s/&+-]|$)){1,4}|\d{1,3}"
-    r"|[^\w\s]{0,4}",
-    re.IGNORECASE,
-)  # fmt: skip
 
 
 def title_and_urls(text: str, definitions: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
@@ -60,7 +52,7 @@ def title_and_urls(text: str, definitions: Mapping[str, str]) -> tuple[str, tupl
     text = _with_targets(text, definitions)
     links = list(LINK.finditer(text))
     title, beside = split_title_and_metadata(_title(text, links))
-    if _LABEL.fullmatch(title) or boilerplate(title):
+    if is_link_label(title) or boilerplate(title):
         title = ""
     urls = dict.fromkeys((*(link["url"] for link in links if link["url"]), *_bare_urls(text), *beside))
     return title, tuple(urls)
@@ -107,7 +99,7 @@ def _italic_title(text: str) -> str:
 
 def _is_label(text: str) -> bool:
     text = unmarked(text).strip("[]() ")
-    return _LABEL.fullmatch(text) is not None or find_id(text) is not None or is_citation(text)
+    return is_link_label(text) or find_id(text) is not None or is_citation(text)
 
 
 def _bold_title(text: str) -> str:

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from normalizer.pages import links_in, parse_page
+from normalizer.pages.line_metadata import is_link_label
 from normalizer.values.code_links import repository_from
 from normalizer.works.code import code_links
 from normalizer.works.scraped import Link, LinkRole, ScrapedTitle
@@ -173,3 +174,16 @@ def test_own_links_of_labeled_sentences_are_found(shared: Path) -> None:
     assert counts["right"] >= 0.95 * counts["own"]
     assert counts["right"] >= 0.97 * counts["given"]
     assert counts["status right"] >= 0.97 * counts["right"]
+
+
+LINK_LABELS = {
+    True: ["PDF", "[pdf]", "Project Page / Code", "★ 345", "the paper", "Official PyTorch implementation", "Suppl.", "3", "[]"],
+    False: ["Deep Learning", "Attention Is All You Need", "code2vec", "Paper with Pictures", "arXiv.org", "data " * 5, "-" * 300],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("is_label", "text"), [(value, text) for value, texts in LINK_LABELS.items() for text in texts]
+)
+def test_what_links_beside_a_title_are_called(is_label: bool, text: str) -> None:
+    assert is_link_label(text) is is_label
