@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 
 from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.titles import title_key
+from normalizer.works.candidate import Candidate
 from normalizer.works.description import Description
+from normalizer.works.scraped import ScrapedTitle
 from resolvers.base import Resolver, TitleQuery
 from resolvers.catalog import Catalog, build_catalog
 
@@ -103,6 +105,30 @@ def test_all_records_of_one_title_come_before_near_ones(tmp_path: Path) -> None:
     assert titles[:21] == ["Notes on Coastal Erosion"] * 20 + ["Notes on coastal-erosion!"]
     assert len(titles) == 21 + 8
     assert set(titles[21:]) <= set(near)
+
+
+_ALONE = [
+    "Tidal Locking in Compact Triple Systems", "Locking Systems", "Compact Systems of Triple Stars and Planets",
+    "Systems of Nuclear Plants",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("asked", "near", "far"),
+    [
+        pytest.param("Tidal Loking of Compact Triple Systems", _ALONE[:1], [], id="none next to a near one"),
+        pytest.param("Locking Power Systems of Triple Plants", [], _ALONE[2:], id="else the nearest two"),
+    ],
+)
+def test_records_far_from_a_title_that_stands_alone(
+    asked: str, near: list[str], far: list[str], tmp_path: Path
+) -> None:
+    catalog = built(tmp_path, _ALONE)
+    alone, beside = (catalog.find([TitleQuery(asked, is_alone=value)])[0] for value in (True, False))
+    is_far = {one.title: Candidate(ScrapedTitle(asked, "page", 1), (one,)).is_far for one in beside}
+    assert sorted(one.title for one in alone) == sorted(near + far)
+    assert [one.title for one in beside if not is_far[one.title]] == near
+    assert sum(is_far.values()) > len(far)
 
 
 def test_of_very_many_records_of_one_title_fifty_are_told(tmp_path: Path) -> None:
