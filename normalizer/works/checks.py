@@ -142,9 +142,11 @@ def is_generic(words: Sequence[str]) -> bool:
     heading, "Knots in Practice" less likely.
     """
     content = [word for word in words if word not in STOP_WORDS]
+    if len(content) > _MOST_GENERIC_WORDS:
+        return False
     frequencies = shipped_frequencies()
     is_common = all(2 * frequencies.information([word]) <= frequencies.enough for word in content)
-    return len(content) <= _MOST_GENERIC_WORDS and is_common and frequencies.information(words) <= frequencies.enough
+    return is_common and frequencies.information(words) <= frequencies.enough
 
 
 def other_year(one: Candidate) -> bool:

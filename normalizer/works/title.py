@@ -180,13 +180,23 @@ def read_title(text: str) -> Title:
     """Read a title; never raises."""
     text = " ".join(without_markup(text).split())  # patterns take the square of the time for a run of spaces
     whole = title_words(text)
-    bare, words, marks = _without_marks(text, whole)
+    bare, words, marks = _without_marks(text, whole) if _may_have_marks(whole) else (text, whole, ())
     if not words:
         bare, marks, words = text, (), whole
-    head, number, coined = _head(bare)
+    head, number, coined = _head(bare) if ":" in bare else ("", "", False)
     content = frozenset(words) - STOP_WORDS
     key = "".join(words)
-    return Title(bare, words, key, "".join(whole), marks, content, head, number, coined)
+    return Title(bare, words, key, key if words is whole else "".join(whole), marks, content, head, number, coined)
+
+
+def _may_have_marks(words: Words) -> bool:
+    """Say whether there may be anything to cut, which few titles have."""
+    if not words:
+        return False
+    first, last = words[0], words[-1]
+    if last in _LAST_WORDS or last in _FULL_WORDS or last[-4:].isdigit() or "arxiv" in words:
+        return True
+    return first in _FIRST_WORDS or (first in _BEFORE_LEADS and _may_lead(words))
 
 
 def _without_marks(text: str, words: Words) -> tuple[str, Words, tuple[tuple[Mark, str], ...]]:
@@ -249,7 +259,7 @@ def _word_of(match: re.Match[str]) -> str:
 
 def _head(text: str) -> tuple[str, str, bool]:
     """Return the name before the first colon without its number, the number, and whether the name is a coined one."""
-    first, *rest = _SEPARATOR.split(text, maxsplit=1) if ":" in text else (text,)
+    first, *rest = _SEPARATOR.split(text, maxsplit=1)
     first = first.strip()
     if not rest or len(first.split()) > 3:
         return "", "", False

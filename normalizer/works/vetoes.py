@@ -280,13 +280,15 @@ def other_word(evidence: Evidence) -> Veto | None:
 
     Whole words are replaced when a preprint is renamed; what is printed keeps its title.
     """
+    if evidence.titles.replaced_word is None:  # of most pairs; the rest takes longer
+        return None
     if evidence.shared_ids or evidence.abstract is AbstractLevel.SAME or evidence.pages is FieldLevel.SAME:
         return None
     by_letter = evidence.titles.is_other_by_a_letter and (evidence.venue is not FieldLevel.SAME or evidence.gap)
     if not by_letter and not _is_printed_twice(evidence):
         return None
     relation = Relation.SIBLING if evidence.people >= _SHARED_PEOPLE else Relation.DIFFERENT
-    return Veto(relation, Fact.OTHER_WORD, " / ".join(evidence.titles.replaced_word or ()))
+    return Veto(relation, Fact.OTHER_WORD, " / ".join(evidence.titles.replaced_word))
 
 
 def _is_printed_twice(evidence: Evidence) -> bool:

@@ -34,7 +34,9 @@ from normalizer.works.scraped import ScrapedTitle
 @given(data=st.data())
 def test_every_lead_begins_with_a_listed_word(lead: re.Pattern[str], data: st.DataObject) -> None:
     text = data.draw(st.from_regex(re.compile(rf"\A(?:{lead.pattern})\Z", re.ASCII | re.IGNORECASE)))
-    assert title._may_lead(title_words(f"{text} x"))
+    words = title_words(f"{text} x")
+    assert title._may_lead(words)
+    assert title._may_have_marks(words)
 
 
 @pytest.mark.parametrize("tail", [pattern for _, pattern in title._TAILS])
@@ -42,7 +44,17 @@ def test_every_lead_begins_with_a_listed_word(lead: re.Pattern[str], data: st.Da
 @given(data=st.data())
 def test_every_tail_ends_with_a_listed_word(tail: re.Pattern[str], data: st.DataObject) -> None:
     text = data.draw(st.from_regex(re.compile(rf"\A(?:{tail.pattern})\Z", re.ASCII | re.IGNORECASE)))
-    assert title_words(f"x {text}")[-1] in title._LAST_WORDS
+    words = title_words(f"x {text}")
+    assert words[-1] in title._LAST_WORDS
+    assert title._may_have_marks(words)
+
+
+@pytest.mark.parametrize("reference", [title._CITED_ID, title._FULL, title._VENUE_TAIL])
+@settings(max_examples=25)
+@given(data=st.data())
+def test_a_reference_behind_a_title_is_seen(reference: re.Pattern[str], data: st.DataObject) -> None:
+    text = data.draw(st.from_regex(re.compile(rf"\A(?:{reference.pattern})\Z", re.ASCII | re.IGNORECASE)))
+    assert title._may_have_marks(title_words(f"x{text}"))
 
 
 def test_a_title_of_nothing_but_an_identifier_keeps_its_words() -> None:
@@ -83,6 +95,8 @@ GLANCES: dict[str, tuple[ModuleType, str, Callable[[], object]]] = {
     "records with all values": (evidence, "clean_pair", lambda: _evidence(_WHOLE, _WHOLE | {"title": f"{_NET} today"}).levels()),
     "records without abstracts": (evidence, "_fingerprint _has_own_words", lambda: _evidence({}, {"abstract": _NET}).resemblance),
     "titles with no word in common": (title_pair, "Levenshtein", lambda: _evidence({}, {"title": "On sets"}).levels()),
+    "a title without statements": (title, "_without_marks _head", lambda: title.read_title(_NET)),
+    "a title of many words": (checks, "shipped_frequencies", lambda: checks.is_generic(title_words("Cold atoms hot nets"))),
     "a title without markup": (cleaning, "_FURNITURE", lambda: cleaning.without_markup(_NET)),
     "records with authors": (
         cleaning, "tokens_of", lambda: cleaning.clean_pair(*(cleaning.CleanedRecord(_NET, ("Ada Lee",)) for _ in range(2))),
