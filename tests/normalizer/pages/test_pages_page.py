@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import io
 import os
-import time
 import tracemalloc
 from pathlib import Path
 from types import SimpleNamespace
@@ -138,17 +137,16 @@ LARGE = {
 }
 # Each piece goes on with what stands before it, or begins it anew.
 TRAPS = {
-    "wrapped lines of an item": "# Papers\n\n- [Alpha Beta](https://arxiv.org/abs/2209.10901)" + "\n   a..." * 10_000,
-    "headings of references": "References\n[1] A. Lee. Alpha of Beta. PNAS, 2020." + "\nReferences\n-\n<b>" * 3_000,
+    "wrapped lines of an item": ("# Papers\n\n- [Alpha Beta](https://arxiv.org/abs/2209.10901)", "\n   a..."),
+    "headings of references": ("References\n[1] A. Lee. Alpha of Beta. PNAS, 2020.", "\nReferences\n-\n<b>"),
 }
 
 
 @pytest.mark.once
 @pytest.mark.parametrize("name", TRAPS)
 def test_damage_does_not_take_quadratic_time(name: str) -> None:
-    start = time.process_time()
-    assert parse_page(TRAPS[name].encode(), "page.txt").titles
-    assert time.process_time() - start < 5
+    start, part = TRAPS[name]
+    assert_linear(lambda size: parse_page((start + part * (size // len(part))).encode(), "page.txt"), 60_000)
 
 
 @pytest.mark.once
@@ -159,12 +157,10 @@ def test_time_grows_no_faster_than_the_page(reader: str) -> None:
     assert_linear(lambda size: parse_page(part * (size // len(part)), "page.txt"), 160_000)
 
 
-def test_a_page_of_5_megabytes_is_read_in_seconds() -> None:
-    abstract = b"We grow a model until our budget ends. " * 40
-    data = (b"Scaling Vision Transformers\n" + abstract + b"\n") * (5_000_000 // len(abstract))
-    start = time.process_time()
-    assert len(parse_page(data, "page.txt").titles) == 3205
-    assert time.process_time() - start < 5
+def test_titles_with_abstracts_are_read_in_linear_time() -> None:
+    part = b"Scaling Vision Transformers\n" + b"We grow a model until our budget ends. " * 40 + b"\n"
+    assert len(parse_page(part * 800, "page.txt").titles) == 800
+    assert_linear(lambda count: parse_page(part * count, "page.txt"), 800)
 
 
 def test_memory_stays_a_small_multiple_of_the_page() -> None:
