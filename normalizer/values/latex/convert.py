@@ -256,7 +256,7 @@ def to_unicode_latex(text: str) -> str:
 
 # A piece of output: whether it stands in math, and its LaTeX.
 _Piece = tuple[bool, str]
-_Encoder = Callable[[str], _Piece]
+_Encoder = Callable[[str], Sequence[_Piece]]
 
 
 def _written(parts: Sequence[Part], encode: _Encoder) -> str:
@@ -298,31 +298,32 @@ def _encode(text: str, letter: _Encoder) -> Iterator[_Piece]:
             mark = "^" if found.lastgroup == "up" else "_"
             yield True, f"{mark}{{{''.join(_BACK[sign] for sign in run)}}}"
         elif found.lastgroup == "greek":  # a word, not a symbol
-            yield from (letter(run),) if letter is _own_letter else map(letter, re.findall(r".[\u0300-\u036f]*", run))
+            each = [run] if letter is _own_letter else re.findall(r".[\u0300-\u036f]*", run)
+            yield from (piece for cluster in each for piece in letter(cluster))
         elif run == '"':
             yield False, "``" if found.lastgroup == "quote" else "''"
         else:
-            yield letter(run)
+            yield from letter(run)
 
 
-def _own_letter(cluster: str) -> _Piece:
+def _own_letter(cluster: str) -> Sequence[_Piece]:
     """Letters as they are; signs as `to_latex` writes them, where it has them."""
-    return _sign(cluster) or _invisible(cluster) or (False, cluster)
+    return [_sign(cluster) or _invisible(cluster) or (False, cluster)]
 
 
 @cache
-def _ascii_letter(cluster: str) -> _Piece:
+def _ascii_letter(cluster: str) -> Sequence[_Piece]:
     """A letter with its marks, or a sign, in seven bits."""
     if written := _sign(cluster) or _invisible(cluster):
-        return written
+        return [written]
     if cluster in _LETTER_COMMANDS:
-        return False, f"{{\\{_LETTER_COMMANDS[cluster]}}}"
+        return [(False, f"{{\\{_LETTER_COMMANDS[cluster]}}}")]
     base, *marks = list(unicodedata.normalize("NFD", cluster))
     if base in WRITTEN_MATH and "\u0370" <= base <= "\u03ff":
-        return True, _greek(base, marks)
+        return [(True, _greek(base, marks))]
     if marks and (base in _LETTER_COMMANDS or (base.isascii() and base.isalpha())):
-        return False, _accented(base, marks)
-    return False, _transliterated(cluster)
+        return [(False, _accented(base, marks))]
+    return _transliterated(cluster)
 
 
 def _sign(cluster: str) -> _Piece | None:
@@ -373,11 +374,8 @@ def _greek(base: str, marks: list[str]) -> str:
     return inner
 
 
-def _transliterated(cluster: str) -> str:
+def _transliterated(cluster: str) -> Sequence[_Piece]:
     """The nearest ASCII of a letter; nothing for pictures, whose names ("dash") would read as words."""
     if unicodedata.category(cluster[0]) in ("So", "Sk", "Cs"):
-        return ""
-    return "".join(WRITTEN_TEXT.get(char) or _MATH_SAFE.get(char, char) for char in in_ascii(cluster))
-
-
-_MATH_SAFE = {char: f"${WRITTEN_MATH[char]}$" for char in "<>|\\{}"}
+        return []
+    return [_sign(char) or (False, char) for char in in_ascii(cluster).replace('"', "''")]

@@ -119,7 +119,7 @@ WRITTEN = {
     "a Greek letter with an accent": ("ά", r"$\acute{\alpha}$", "ά"),
     "a Greek word is a word where letters are kept": ("Λόγος", r"$\Lambda\acute{o}\gamma o\varsigma$", "Λόγος"),
     "other scripts are transliterated": ("Лев 李", "Lev Li", "Лев 李"),
-    "what a transliteration brings is escaped": ("《a》", "$<$$<$a$>$$>$", "《a》"),
+    "what a transliteration brings is escaped": ("《a》", "$<<$a$>>$", "《a》"),
     "pictures are dropped": ("a😀", "a", "a😀"),
     "ligatures fall apart": ("ﬁ", "fi", "ﬁ"),
     "math stays math": (r"$\beta$-VAE in $\mathbb{R}^n$", r"$\beta$-VAE in $\mathbb{R}^{n}$"),
@@ -183,6 +183,8 @@ def test_every_character_of_unicode_has_seven_balanced_bits(block: int) -> None:
         assert written.isascii(), char
         assert written.count("{") == written.count("}"), char
         assert written.replace(r"\$", "").count("$") % 2 == 0, char
+        assert to_latex(written) == written, char
+        assert to_latex(to_latex(f"{char}<")) == to_latex(f"{char}<"), char
 
 
 @pytest.mark.parametrize("char", sorted(set(MATH_SYMBOLS.values()) - set("ıȷ\\")))
