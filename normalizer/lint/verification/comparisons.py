@@ -105,13 +105,15 @@ def _is_proof(work: CitedWork, nearest: EntryRecordPair, *, only_lacks: bool) ->
     that the entry names is a proof, and two independent sources are; one record of another version is none. The record
     of a preprint may name the venue, and still have the words and the people that a later version added: it proves
     nothing where the entry only lacks some (`only_lacks`). Its own identifier proves that a quite different title is
-    wrong.
+    wrong, but not that of a preprint by the same people, each version of which may have another one.
     """
     same_title = (pair for pair in work.pairs if set(pair.keys) & set(nearest.keys))
     sources = {_origin(pair.record) for pair in same_title if pair.people.agreement is nearest.people.agreement}
     of_version = nearest.may_be_same_volume and not (nearest.is_of_preprint and only_lacks)
-    is_other_title = nearest.same_id and nearest.titles.level <= TitleLevel.REWORDED and all(nearest.titles.added)
-    return of_version or (is_other_title and not nearest.is_renamed) or len(sources - COPYING_SOURCES) > 1
+    is_other_title = nearest.titles.level <= TitleLevel.REWORDED and all(nearest.titles.added)
+    may_be_renamed = nearest.is_renamed or (nearest.is_of_preprint and nearest.has_all_people)
+    of_id = nearest.same_id and is_other_title and not may_be_renamed
+    return of_version or of_id or len(sources - COPYING_SOURCES) > 1
 
 
 def _origin(record: Description) -> str:

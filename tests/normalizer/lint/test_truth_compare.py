@@ -176,6 +176,49 @@ def test_quite_another_title_of_the_same_people_and_identifier(theirs: str, expe
     assert [each for each in found if each[0] is MismatchType.TITLE] == expected
 
 
+@pytest.mark.parametrize(
+    ("authors", "more", "minor"),
+    {
+        "its people: the title of another version": (("Ada Okafor", "Lin Wei"), PREPRINT, True),
+        "others of its people as well": (("Ada Okafor",), PREPRINT, False),
+        "of what was printed, a source": (("Ada Okafor", "Lin Wei"), {"arxiv": "2203.00017", "venue": "ICML"}, False),
+    }.values(),
+)
+def test_title_of_its_number_accuses_only_if_it_is_of_no_other_version(
+    authors: tuple[str, ...], more: dict[str, Any], minor: bool
+) -> None:
+    """Of 6,305 renamed preprints, cited by number and people under the other title, 459 were accused."""
+    ours = claim(title=f"ShadowNet: {TITLE} with Two Balances", authors=authors, arxiv=ArxivId("2203.00017"))
+    found = told(ours, record(title=f"ShadowNet: {TITLE} by Pure Patience", **more))
+    assert [each for each in found if each[0] is MismatchType.TITLE] == [(MismatchType.TITLE, minor)]
+
+
+NUMBERED = {"title": "GRIP++: Weighing Shadows of Trees", "arxiv": "2203.00017", "source": "arxiv"}
+TITLES_OF_VERSIONS: dict[str, tuple[dict[str, Any], dict[str, Any], bool]] = {
+    "the people of its number: another version": ({}, {}, True),
+    "another number": ({}, {"arxiv": "2203.00018"}, False),
+    "one of its people": ({"authors": ("Ada Okafor",)}, {}, False),
+    "one of its people, and others": ({"authors": ("Ada Okafor",), "authors_complete": False}, {}, True),
+    "somebody else": ({"authors": ("Ada Okafor", "Greta Holm")}, {}, False),
+}
+
+
+@pytest.mark.parametrize(("ours", "theirs", "is_same"), TITLES_OF_VERSIONS.values(), ids=TITLES_OF_VERSIONS)
+def test_a_sequel_with_the_number_and_people_of_the_entry_is_a_version(
+    ours: dict[str, Any], theirs: dict[str, Any], is_same: bool
+) -> None:
+    """Of 6,305 renamed preprints 73 had a title with another number or name, as of two works: errors, all of them."""
+    entry = claim(title="GRIP: Weighing Shadows of Trees", arxiv=ArxivId("2203.00017"), **ours)
+    numbered = record(**NUMBERED | theirs)
+    assert bool(select_same_work(entry, [numbered])) is is_same
+
+
+def test_a_sequel_with_the_number_of_the_entry_is_another_work_where_one_has_the_title() -> None:
+    entry = claim(title="GRIP: Weighing Shadows of Trees", arxiv=ArxivId("2203.00017"))
+    numbered, of_title = record(**NUMBERED), record(title=entry.title, arxiv="2203.00018", source="arxiv")
+    assert [pair.record for pair in select_same_work(entry, [numbered, of_title])] == [of_title]
+
+
 def test_any_source_that_has_the_same_will_do() -> None:
     ours = claim(year=2021, venue_text="ICML")
     right, wrong = (
