@@ -81,21 +81,32 @@ def compare_title(work: CitedWork) -> Iterator[Mismatch]:
     nearest = max(work.undamaged("title"), key=lambda pair: pair.titles.similarity, default=None)
     if nearest is None or nearest.titles.level is TitleLevel.SAME:
         return
-    # A preprint's title is no measure for that of what was printed, nor for that of another version.
-    is_elsewhere = work.claim.venue is not None and not nearest.same_venue
-    is_unrelated = nearest.same_id and all(pair.has_unrelated_title for pair in work.pairs)
-    if nearest.is_of_preprint and (nearest.is_renamed or is_elsewhere) and not is_unrelated:
-        return
-    record = nearest.record
+    message = f"title does not match: source has {nearest.record.title!r}"
+    minor = _is_slip_or_part(work.claim, nearest) or not _is_title_of_version(work, nearest)
+    yield work.mismatch(MismatchType.TITLE, message, ours, nearest.record.title, nearest.record, minor)
+
+
+def _is_slip_or_part(claim: EntryClaim, nearest: EntryRecordPair) -> bool:
+    """Whether the titles differ in spelling, or the entry of this record has a part of its title."""
     most = _MAX_TYPO_LETTERS
-    slip = any(Levenshtein.distance(work.claim.key, key, score_cutoff=most) <= most for key in nearest.keys)
+    slip = any(Levenshtein.distance(claim.key, key, score_cutoff=most) <= most for key in nearest.keys)
     is_near = nearest.titles.level is TitleLevel.NEAR and (nearest.is_of_preprint or not nearest.titles.runs)
-    is_spelling = is_near or (slip and not nearest.same_venue)
-    is_part = nearest.same_id and any(work.claim.key in key for key in nearest.keys)
-    is_proof = is_unrelated or _is_proof(work, nearest, only_lacks=not all(nearest.titles.added))
-    minor = is_spelling or is_part or not is_proof
-    message = f"title does not match: source has {record.title!r}"
-    yield work.mismatch(MismatchType.TITLE, message, ours, record.title, record, minor)
+    is_part = nearest.same_id and any(claim.key in key for key in nearest.keys)
+    return is_near or is_part or (slip and not nearest.same_venue)
+
+
+def _is_title_of_version(work: CitedWork, nearest: EntryRecordPair) -> bool:
+    """Whether the entry must have the title of this record.
+
+    A preprint's title is no measure for that of what was printed, nor for that of another version, unless the titles
+    have nothing in common.
+    """
+    if nearest.same_id and all(pair.has_unrelated_title for pair in work.pairs):
+        return True
+    is_elsewhere = work.claim.venue is not None and not nearest.same_venue
+    if nearest.is_of_preprint and (nearest.is_renamed or is_elsewhere):
+        return False
+    return _is_proof(work, nearest, only_lacks=not all(nearest.titles.added))
 
 
 def _is_proof(work: CitedWork, nearest: EntryRecordPair, *, only_lacks: bool) -> bool:
@@ -142,10 +153,11 @@ def compare_authors(work: CitedWork) -> Iterator[Mismatch]:
     found = nearest.people
     type_, message = _author_message(found)
     of_preprint = work.claim.venue is not None and all(pair.is_of_preprint for pair in comparable)
-    if of_preprint and (type_ is MismatchType.ADDED_AUTHORS or (type_ in _LISTED and not nearest.same_venue)):
-        return  # people join, leave and change places until a work is printed
     in_order = bool(found.first_author_agrees) or of_preprint
     minor = in_order if type_ is MismatchType.AUTHOR_ORDER else _are_namesakes(found, work.claim.authors_complete)
+    # People join, leave and change places until a work is printed.
+    is_listed = type_ is MismatchType.ADDED_AUTHORS or (type_ in _LISTED and not nearest.same_venue)
+    minor = minor or (of_preprint and is_listed)
     minor = minor or not (_is_proof(work, nearest, only_lacks=_may_have_joined(found)) or are_mostly_others(found))
     # One wrong name before "others" is a slip.
     several = work.claim.authors_complete or len(found.missing) > 1
