@@ -17,7 +17,7 @@ from normalizer.values.venues.compare import VenueRelation
 from normalizer.values.venues.parse import Venue, VenueKind
 from normalizer.works.description import Description
 from normalizer.works.sources import COPYING_SOURCES
-from normalizer.works.title_pair import TitleLevel
+from normalizer.works.title_pair import TitleLevel, is_unfinished
 
 
 def compare_doi(work: CitedWork) -> Iterator[Mismatch]:
@@ -69,6 +69,7 @@ _LISTED = frozenset([MismatchType.MISSING_AUTHORS, MismatchType.ADDED_AUTHORS, M
 _MAX_NAMES = 4
 # Letters in which the title of a preprint may change.
 _MAX_TYPO_LETTERS = 2
+_ARTICLES = frozenset(["a", "an", "the"])
 # Sources cut the ends of long titles: from so many letters on, to so many of all.
 _MIN_CUT_LENGTH, _MIN_CUT_SHARE = 80, 0.9
 
@@ -87,12 +88,20 @@ def compare_title(work: CitedWork) -> Iterator[Mismatch]:
 
 
 def _is_slip_or_part(claim: EntryClaim, nearest: EntryRecordPair) -> bool:
-    """Whether the titles differ in spelling, or the entry of this record has a part of its title."""
+    """Whether the titles differ in spelling, or the entry has a part of the title, and its identifier or dots."""
     most = _MAX_TYPO_LETTERS
     slip = any(Levenshtein.distance(claim.key, key, score_cutoff=most) <= most for key in nearest.keys)
     is_near = nearest.titles.level is TitleLevel.NEAR and (nearest.is_of_preprint or not nearest.titles.runs)
     is_part = nearest.same_id and any(claim.key in key for key in nearest.keys)
-    return is_near or is_part or (slip and not nearest.same_venue)
+    words = title_words(claim.title)
+    is_cut = is_unfinished(words, claim.title) and any(key.startswith(claim.key) for key in nearest.keys)
+    is_sorted = _without_article(words) == _without_article(title_words(nearest.record.title))
+    return is_near or is_part or is_cut or is_sorted or (slip and not nearest.same_venue)
+
+
+def _without_article(words: Sequence[str]) -> Sequence[str]:
+    """The words by which libraries sort: "(A) Topic Modeling Approach to Ranking"."""
+    return words[1:] if words and words[0] in _ARTICLES else words
 
 
 def _is_title_of_version(work: CitedWork, nearest: EntryRecordPair) -> bool:
@@ -189,12 +198,18 @@ def _are_namesakes(found: PeopleComparison, complete: bool) -> bool:
 
     Beside a list that ends in "and others" any of the others may be the namesake.
     """
-    missing, added = ([set(title_words(name)) for name in names] for names in (found.missing, found.added))
+    missing, added = (list(map(_words_of_name, names)) for names in (found.missing, found.added))
     if not missing or (complete and len(missing) != len(added)):
         return False
     if complete:
         return all(map(_share_name, missing, added))
     return all(any(_share_name(name, other) for other in added) for name in missing)
+
+
+def _words_of_name(name: str) -> set[str]:
+    """The words, and what a program leaves of them that drops the letters it does not know: "Erdlyi" for "Erdélyi"."""
+    lost = () if name.isascii() else title_words(name.encode("ascii", "ignore").decode())
+    return {*title_words(name), *lost}
 
 
 def _share_name(left: set[str], right: set[str]) -> bool:

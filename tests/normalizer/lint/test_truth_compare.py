@@ -42,6 +42,8 @@ class Held:
 TITLE = "Weighing Shadows of Moving Trees"
 WALKING = "Weighing Shadows of Walking Trees"
 LONG = "on Windy Days in the Late Autumn with Cheap Balances and Patience, Mostly in the Dark Forests of the North"
+PRINTED = {"venue": "ICML", "year": 2021}
+SPELLED, OTHERS = "Large Language Models", "Large Sparse Matrices"
 WHERE = dict(
     zip(
         ("title", "authors", "year", "venue", "doi", "arxiv"),
@@ -142,6 +144,12 @@ def test_years(ours: dict[str, Any], theirs: dict[str, Any], expected: list[tupl
         (TITLE, WALKING, {"venue": "ICML Companion", "year": 2021}, [(MismatchType.TITLE, True)]),
         (f"{TITLE} {LONG}", f"{TITLE} {LONG}"[:-3], {"venue": "ICML", "year": 2021}, []),
         (f"{TITLE}. 2021", TITLE, {}, []),
+        ("Study of Moving Trees", "A Study of Moving Trees", PRINTED, [(MismatchType.TITLE, True)]),
+        ("Weighing Shadows of the Moving Trees", TITLE, PRINTED, [(MismatchType.TITLE, False)]),
+        ("Weighing LLMs of Moving Trees", f"Weighing {SPELLED} of Moving Trees", PRINTED, [(MismatchType.TITLE, True)]),
+        ("Weighing LLMs of Moving Trees", f"Weighing {OTHERS} of Moving Trees", PRINTED, [(MismatchType.TITLE, False)]),
+        (f"{TITLE} on Windy...", f"{TITLE} {LONG}", PRINTED, [(MismatchType.TITLE, True)]),
+        (f"{TITLE} on Windy", f"{TITLE} {LONG}", PRINTED, [(MismatchType.TITLE, False)]),
     ],
     ids=[
         "a name in front that they lack",
@@ -155,6 +163,12 @@ def test_years(ours: dict[str, Any], theirs: dict[str, Any], expected: list[tupl
         "a word, in a companion volume, where the same people may describe the same work otherwise",
         "a source cut it",
         "a year run into the title",
+        "the first article",
+        "another article",
+        "an acronym",
+        "an acronym of other words",
+        "cut, with dots",
+        "cut, without them",
     ],
 )
 def test_titles(ours: str, theirs: str, more: dict[str, Any], expected: list[tuple[MismatchType, bool]]) -> None:
@@ -250,6 +264,8 @@ def test_a_namesake_is_a_note_and_a_stranger_is_not() -> None:
     ours = claim(authors=("Ada Okafor", "Liam Fedus"), venue_text="ICML", year=2021)
     assert told(ours, record(authors=("Ada Okafor", "William Fedus"), **volume)) == [(MismatchType.OTHER_AUTHORS, True)]
     assert told(ours, record(authors=("Ada Okafor", "William Holm"), **volume)) == [(MismatchType.OTHER_AUTHORS, False)]
+    lost = claim(authors=("Ada Okafor", "Gbor Erdlyi"), venue_text="ICML", year=2021)
+    assert told(lost, record(authors=("Ada Okafor", "Gábor Erdélyi"), **volume)) == [(MismatchType.OTHER_AUTHORS, True)]
     cut = claim(authors=("Ada Okafor", "Liam Fedus"), authors_complete=False, venue_text="ICML", year=2021)
     assert told(cut, record(authors=("Ada Okafor", "Greta Holm", "William Fedus"), **volume)) == [
         (MismatchType.OTHER_AUTHORS, True)
