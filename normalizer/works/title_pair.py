@@ -62,7 +62,7 @@ _DANGLING = frozenset(
 )
 # Letters that scanners take for each other.
 _GLYPHS = (("rn", "m"), ("cl", "d"), ("vv", "w"), ("0", "o"), ("1", "i"), ("l", "i"), ("e", "c"))
-# British and American spelling.
+# British and American spelling, and what is written in two ways: "versus", "vs."; "$\\ell_1$", "L1".
 _SPELLINGS = tuple(
     (lazy_re(pattern), replacement)
     for pattern, replacement in (
@@ -72,6 +72,8 @@ _SPELLINGS = tuple(
         (r"tre$", "ter"),
         (r"ogue$", "og"),
         (r"ae", "e"),
+        (r"^versus$", "vs"),
+        (r"^ell(?=\d)", "l"),
     )
 )
 _LANGUAGES = {
@@ -148,7 +150,7 @@ class TitlePair:
         if not left or not right:  # words that one title has in addition: most runs
             return False
         one, two = "".join(left), "".join(right)
-        if one == two:
+        if one == two or _is_acronym(left, right) or _is_acronym(right, left):
             return True
         if len(left) == len(right):
             pairs = zip(left, right, strict=True)
@@ -403,6 +405,14 @@ def is_near(left: str, right: str) -> bool:
         return False
     most = 2 if len(shorter) >= _LONG_WORD else 1
     return OSA.distance(left, right, score_cutoff=most) <= most
+
+
+def _is_acronym(run: Words, words: Words) -> bool:
+    """Say whether a word stands for several, which its letters begin: "LLMs", "large language models"."""
+    if len(run) != 1 or len(words) == 1 or len(run[0]) == 1:
+        return False
+    spelled = {"".join(word[0] for word in words), "".join(word[0] for word in words if word not in STOP_WORDS)}
+    return run[0] in spelled or run[0].removesuffix("s") in spelled
 
 
 @lru_cache(maxsize=1 << 13)

@@ -319,6 +319,21 @@ class EntryRecordPair:
         return self.is_same_volume and self.has_like_title
 
     @property
+    def has_all_people(self) -> bool:
+        """Whether the entry names the people of the record, all of them unless it says that there are others."""
+        people = self.people
+        is_complete = not people.missing and not (people.added and self.claim.authors_complete)
+        return people.agreement is Agreement.MATCH and is_complete
+
+    @property
+    def may_be_other_version(self) -> bool:
+        """Whether the record has the arXiv number of the entry and its people, so that it may be of another version.
+
+        Versions of one number have titles that otherwise are those of two works: "Version 2", "GRIP++", "at 100 Hz".
+        """
+        return self.same_eprint and self.has_all_people
+
+    @property
     def _may_be_meant(self) -> bool:
         """Whether the titles are alike, and the more alike the fewer people are the same."""
         is_alike = self.title_similarity >= _MIN_SIMILARITY
@@ -432,6 +447,7 @@ def select_same_work(claim: EntryClaim, records: Iterable[Description]) -> tuple
     """Return the records of the work that an entry cites, the best first; () if it is not among them."""
     near = [beside(claim, record) for record in records]
     pairs = [pair for pair in near if pair.is_same_work and not is_one_of_several(pair, near)]
+    pairs = pairs or [pair for pair in near if pair.may_be_other_version]
     pairs.sort(key=lambda pair: pair.rank, reverse=True)
     return tuple(pair for pair in pairs if pair is pairs[0] or _are_one_work(pairs[0], pair))
 

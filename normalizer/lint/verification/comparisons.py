@@ -17,7 +17,7 @@ from normalizer.values.venues.compare import VenueRelation
 from normalizer.values.venues.parse import Venue, VenueKind
 from normalizer.works.description import Description
 from normalizer.works.sources import COPYING_SOURCES
-from normalizer.works.title_pair import TitleLevel
+from normalizer.works.title_pair import TitleLevel, is_unfinished
 
 
 def compare_doi(work: CitedWork) -> Iterator[Mismatch]:
@@ -69,6 +69,7 @@ _LISTED = frozenset([MismatchType.MISSING_AUTHORS, MismatchType.ADDED_AUTHORS, M
 _MAX_NAMES = 4
 # Letters in which the title of a preprint may change.
 _MAX_TYPO_LETTERS = 2
+_ARTICLES = frozenset(["a", "an", "the"])
 # Sources cut the ends of long titles: from so many letters on, to so many of all.
 _MIN_CUT_LENGTH, _MIN_CUT_SHARE = 80, 0.9
 
@@ -81,21 +82,40 @@ def compare_title(work: CitedWork) -> Iterator[Mismatch]:
     nearest = max(work.undamaged("title"), key=lambda pair: pair.titles.similarity, default=None)
     if nearest is None or nearest.titles.level is TitleLevel.SAME:
         return
-    # A preprint's title is no measure for that of what was printed, nor for that of another version.
-    is_elsewhere = work.claim.venue is not None and not nearest.same_venue
-    is_unrelated = nearest.same_id and all(pair.has_unrelated_title for pair in work.pairs)
-    if nearest.is_of_preprint and (nearest.is_renamed or is_elsewhere) and not is_unrelated:
-        return
-    record = nearest.record
+    message = f"title does not match: source has {nearest.record.title!r}"
+    minor = _is_slip_or_part(work.claim, nearest) or not _is_title_of_version(work, nearest)
+    yield work.mismatch(MismatchType.TITLE, message, ours, nearest.record.title, nearest.record, minor)
+
+
+def _is_slip_or_part(claim: EntryClaim, nearest: EntryRecordPair) -> bool:
+    """Whether the titles differ in spelling, or the entry has a part of the title, and its identifier or dots."""
     most = _MAX_TYPO_LETTERS
-    slip = any(Levenshtein.distance(work.claim.key, key, score_cutoff=most) <= most for key in nearest.keys)
+    slip = any(Levenshtein.distance(claim.key, key, score_cutoff=most) <= most for key in nearest.keys)
     is_near = nearest.titles.level is TitleLevel.NEAR and (nearest.is_of_preprint or not nearest.titles.runs)
-    is_spelling = is_near or (slip and not nearest.same_venue)
-    is_part = nearest.same_id and any(work.claim.key in key for key in nearest.keys)
-    is_proof = is_unrelated or _is_proof(work, nearest, only_lacks=not all(nearest.titles.added))
-    minor = is_spelling or is_part or not is_proof
-    message = f"title does not match: source has {record.title!r}"
-    yield work.mismatch(MismatchType.TITLE, message, ours, record.title, record, minor)
+    is_part = nearest.same_id and any(claim.key in key for key in nearest.keys)
+    words = title_words(claim.title)
+    is_cut = is_unfinished(words, claim.title) and any(key.startswith(claim.key) for key in nearest.keys)
+    is_sorted = _without_article(words) == _without_article(title_words(nearest.record.title))
+    return is_near or is_part or is_cut or is_sorted or (slip and not nearest.same_venue)
+
+
+def _without_article(words: Sequence[str]) -> Sequence[str]:
+    """The words by which libraries sort: "(A) Topic Modeling Approach to Ranking"."""
+    return words[1:] if words and words[0] in _ARTICLES else words
+
+
+def _is_title_of_version(work: CitedWork, nearest: EntryRecordPair) -> bool:
+    """Whether the entry must have the title of this record.
+
+    A preprint's title is no measure for that of what was printed, nor for that of another version, unless the titles
+    have nothing in common.
+    """
+    if nearest.same_id and all(pair.has_unrelated_title for pair in work.pairs):
+        return True
+    is_elsewhere = work.claim.venue is not None and not nearest.same_venue
+    if nearest.is_of_preprint and (nearest.is_renamed or is_elsewhere):
+        return False
+    return _is_proof(work, nearest, only_lacks=not all(nearest.titles.added))
 
 
 def _is_proof(work: CitedWork, nearest: EntryRecordPair, *, only_lacks: bool) -> bool:
@@ -105,13 +125,15 @@ def _is_proof(work: CitedWork, nearest: EntryRecordPair, *, only_lacks: bool) ->
     that the entry names is a proof, and two independent sources are; one record of another version is none. The record
     of a preprint may name the venue, and still have the words and the people that a later version added: it proves
     nothing where the entry only lacks some (`only_lacks`). Its own identifier proves that a quite different title is
-    wrong.
+    wrong, but not that of a preprint by the same people, each version of which may have another one.
     """
     same_title = (pair for pair in work.pairs if set(pair.keys) & set(nearest.keys))
     sources = {_origin(pair.record) for pair in same_title if pair.people.agreement is nearest.people.agreement}
     of_version = nearest.may_be_same_volume and not (nearest.is_of_preprint and only_lacks)
-    is_other_title = nearest.same_id and nearest.titles.level <= TitleLevel.REWORDED and all(nearest.titles.added)
-    return of_version or (is_other_title and not nearest.is_renamed) or len(sources - COPYING_SOURCES) > 1
+    is_other_title = nearest.titles.level <= TitleLevel.REWORDED and all(nearest.titles.added)
+    may_be_renamed = nearest.is_renamed or (nearest.is_of_preprint and nearest.has_all_people)
+    of_id = nearest.same_id and is_other_title and not may_be_renamed
+    return of_version or of_id or len(sources - COPYING_SOURCES) > 1
 
 
 def _origin(record: Description) -> str:
@@ -140,10 +162,11 @@ def compare_authors(work: CitedWork) -> Iterator[Mismatch]:
     found = nearest.people
     type_, message = _author_message(found)
     of_preprint = work.claim.venue is not None and all(pair.is_of_preprint for pair in comparable)
-    if of_preprint and (type_ is MismatchType.ADDED_AUTHORS or (type_ in _LISTED and not nearest.same_venue)):
-        return  # people join, leave and change places until a work is printed
     in_order = bool(found.first_author_agrees) or of_preprint
     minor = in_order if type_ is MismatchType.AUTHOR_ORDER else _are_namesakes(found, work.claim.authors_complete)
+    # People join, leave and change places until a work is printed.
+    is_listed = type_ is MismatchType.ADDED_AUTHORS or (type_ in _LISTED and not nearest.same_venue)
+    minor = minor or (of_preprint and is_listed)
     minor = minor or not (_is_proof(work, nearest, only_lacks=_may_have_joined(found)) or are_mostly_others(found))
     # One wrong name before "others" is a slip.
     several = work.claim.authors_complete or len(found.missing) > 1
@@ -175,12 +198,18 @@ def _are_namesakes(found: PeopleComparison, complete: bool) -> bool:
 
     Beside a list that ends in "and others" any of the others may be the namesake.
     """
-    missing, added = ([set(title_words(name)) for name in names] for names in (found.missing, found.added))
+    missing, added = (list(map(_words_of_name, names)) for names in (found.missing, found.added))
     if not missing or (complete and len(missing) != len(added)):
         return False
     if complete:
         return all(map(_share_name, missing, added))
     return all(any(_share_name(name, other) for other in added) for name in missing)
+
+
+def _words_of_name(name: str) -> set[str]:
+    """The words, and what a program leaves of them that drops the letters it does not know: "Erdlyi" for "Erdélyi"."""
+    lost = () if name.isascii() else title_words(name.encode("ascii", "ignore").decode())
+    return {*title_words(name), *lost}
 
 
 def _share_name(left: set[str], right: set[str]) -> bool:

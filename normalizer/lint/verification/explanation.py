@@ -109,8 +109,13 @@ class Explanation:
 
     @property
     def _result(self) -> str:
-        result = "fabricated" if self.verification.is_fabricated else str(self.verification.status)
-        return f"{result}: {self.verification.note}" if self.verification.note else result
+        found = self.verification
+        result = "fabricated" if found.is_fabricated else str(found.status)
+        # The work is the cited one, and one record is no proof: the entry may describe another version of it.
+        others = dict.fromkeys(each.field for each in found.mismatches if each.minor)
+        if others and found.status is VerificationStatus.VERIFIED:
+            result = f"described otherwise in {', '.join(others)}"
+        return f"{result}: {found.note}" if found.note else result
 
     @property
     def _advice(self) -> Iterator[str]:

@@ -19,6 +19,12 @@ ROWS = (
     }
     | {"pages": "11-20", "type": "conference"},
     {"title": "Counting Clouds with Two Cameras", "arxiv_id": "2203.00017", "published": "2022-03-01"},
+    {
+        "title": "Weighing Shadows of Moving Trees",
+        "authors": ["Ada Okafor", "Lin Wei", "Greta Holm", "Mira Patel"],
+        "arxiv_id": "2203.00018",
+        "published": "2022-03-02",
+    },
 )
 FILE = """\
 @inproceedings{pebbles,
@@ -31,6 +37,8 @@ FILE = """\
   note = {Good},
 }
 @misc{clouds, title = {Counting Clouds with Two Cameras}, author = {Mira Patel}, eprint = {2203.00017}, year = {2022}}
+@misc{shadows, title = {Weighing Shadows of Moving Trees to Ten Billion Sheep}, author = {Ada Okafor and Lin Wei},
+  eprint = {2203.00018}, year = {2022}}
 @misc{doorknobs, title = {On the Social Life of Doorknobs}, author = {Greta Holm}, doi = {10.1145/320384.320420}}
 @book{handbook, title = {The Handbook of Doorknobs}, publisher = {Knob}}
 """
@@ -79,6 +87,7 @@ def test_each_field_has_the_sources_that_agree_and_those_that_do_not(
     ("key", "result", "advice"),
     [
         ("clouds", "as-described: authors not checked: the record names nobody", "compare author with"),
+        ("shadows", "described otherwise in title, author", "compare title, author with"),
         ("doorknobs", "could-not-tell: not found; the entry names no venue and year", "open 10.1145/320384.320420"),
         ("handbook", "not-asked", "look it up in a library"),
     ],
@@ -89,6 +98,13 @@ def test_what_would_settle_it(
     lines = explained(catalog, capsys, key)
     assert f"{key}: {result}; " in lines[0]
     assert advice in lines[-1]
+
+
+def test_title_of_another_version_is_named(catalog: str, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = [line.strip() for line in explained(catalog, capsys, "shadows")]
+    assert f"'Weighing Shadows of Moving Trees' in {SOURCE}" in lines
+    assert "title does not match: source has 'Weighing Shadows of Moving Trees'" in lines
+    assert "missing authors Greta Holm, Mira Patel" in lines
 
 
 def test_authors_that_no_record_names_are_a_note(catalog: str, capsys: pytest.CaptureFixture[str]) -> None:

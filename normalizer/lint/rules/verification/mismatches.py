@@ -60,7 +60,8 @@ class WrongTitle(MismatchRule):
     """The title is not that of the work.
 
     A reader who looks for these words finds nothing, or another paper. Titles from memory, and from language models,
-    have a word or two otherwise. A title without its subtitle is not reported, nor what a preprint was once called.
+    have a word or two otherwise. A title without its subtitle is not reported; what may be the title of another
+    version is a note.
 
     Example:
         @inproceedings{a, title = {Sorting Pebbles under Moonlight}, author = {Ada Okafor and Lin Wei},
