@@ -10,6 +10,7 @@ from itertools import chain, islice
 from normalizer.pages.fields import Column, Json, find_column, folded, item_of
 from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.pages.line_metadata import split_title_and_metadata
+from normalizer.pages.skipped import is_people
 from normalizer.values.ids import find_id
 from normalizer.values.packed import PackedList
 from normalizer.values.patterns import lazy_re
@@ -89,15 +90,27 @@ def _title_column(rows: Sequence[Sequence[str]]) -> int | None:
     if not any(all(map(find_id, column)) or all(map(_YEAR.fullmatch, column)) for column in columns):
         return None
     words = [sum(len(title_words(cell)) for cell in column if not find_id(cell)) for column in columns]
-    return words.index(max(words)) if max(words) > len(rows) else None
+    # Lists of authors may have more words than titles.
+    longest = max(range(width), key=lambda column: (not _are_people(columns[column]), words[column]))
+    return longest if words[longest] > len(rows) else None
+
+
+def _are_people(column: Sequence[str]) -> bool:
+    return sum(map(is_people, column)) * 2 > len(column)
 
 
 def _made_header(rows: Sequence[Sequence[str]]) -> list[str]:
     """Names for the columns of a table without a header."""
     place = _title_column(rows)
-    columns = [all(map(_YEAR.fullmatch, column)) for column in zip(*rows, strict=False)]
-    names = ["title" if column == place else "year" if years else "id" for column, years in enumerate(columns)]
+    columns = enumerate(zip(*rows, strict=False))
+    names = ["title" if number == place else _name(column) for number, column in columns]
     return [f"url{' ' * column}" if name in names[:column] else name for column, name in enumerate(names)]
+
+
+def _name(column: Sequence[str]) -> str:
+    if all(map(_YEAR.fullmatch, column)):
+        return "year"
+    return "authors" if _are_people(column) else "id"
 
 
 def read_table(source: PageText) -> PageReading:

@@ -41,6 +41,12 @@ FORMATS: dict[str, tuple[str, str, list[tuple[object, ...]]]] = {
         [(2, 2, "Alpha", (), (), None, "CVPR"), (3, 3, "Beta", (), (), 2020, "CVPR 2020"),
          (4, 4, "Gamma", (), (), 2019, "arXiv"), (5, 5, "Delta", (), (), 2019, "CVPR")],
     ),
+    "a table without a header whose lists of authors are longer than its titles": (
+        "table",
+        "Alpha Beta;Petra Kowalczyk, Jiri Dvorak, Ilse Aichinger;2020\nGamma Delta;Olga Tokarczuk;2021\n",
+        [(1, 1, "Alpha Beta", (), ("Petra Kowalczyk", "Jiri Dvorak", "Ilse Aichinger"), 2020, None),
+         (2, 2, "Gamma Delta", (), ("Olga Tokarczuk",), 2021, None)],
+    ),
     "titles called papers": (
         "JSON lines",
         '{"paper": "Alpha of Beta and Gamma", "rank": 1}\n{"paper": "accepted"}\n',
