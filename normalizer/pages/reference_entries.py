@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from normalizer.pages.columns_of_text import TextLine
+from normalizer.pages.line_metadata import is_link_label
 from normalizer.pages.reference import has_year, is_reference, parse_reference
 from normalizer.pages.reference_parts import ids_in_reference
 from normalizer.values.patterns import lazy_re
@@ -59,7 +60,7 @@ def _labels(lines: Sequence[TextLine]) -> dict[int, tuple[int | None, int]]:
     for kind, pattern in _LABELS.items():
         labels: dict[int, tuple[int | None, int]] = {}
         for index, line in enumerate(lines):
-            if match := pattern.match(line.text):
+            if (match := pattern.match(line.text)) and not (kind == "key" and is_link_label(match.group())):
                 number = match.groupdict().get("number")
                 labels[index] = (int(number) if number else None, match.end())
         labels = labels if kind in ("key", "bullet") else _in_sequence(labels, alone=kind == "bracket")

@@ -319,7 +319,7 @@ _MIN_BITS = 12.5
 _MIN_BITS_ALONE = 16.0
 _LABEL = lazy_re(r"(?:authors?|by|from)\s?:\s?|by\s(?=[A-Z])", re.IGNORECASE)
 _MARKS = lazy_re(r"(?<=[^\W\d_])(?:\s?[\d*†‡§¶]{1,3}(?:,\s?\d{1,2})*)(?=\s?[,;·|&]|\s?$|\sand\s)")
-_MORE = lazy_re(r",?\s\+?\s?\d{1,4}\s(?:more\s)?authors?\b|\s?(?:…|\.\.\.)$")
+_MORE = lazy_re(r"(?:,?\s|(?=\+))\+?\s?\d{1,4}\s(?:more\s)?authors?\b|\s?(?:…|\.\.\.)$")
 _MAX_LINE_OF_PEOPLE = 4_000
 
 

@@ -239,6 +239,13 @@ LISTS = {
         "Alpha of Beta\n[Paper] [Code] [Unofficial]\nGamma of Delta\n(PDF) [Reimplementation]\n",
         [(1, 0, "Alpha of Beta"), (3, 0, "Gamma of Delta")],
     ),
+    "results of a search, whose links are no labels of references": (
+        "".join(
+            f"{title}\nPetra Kowalczyk, Jiri Dvorak+3 authors\nComputer Science\n12 June 2019\nTLDR\n1,204\n[PDF]\nSave\n"
+            for title in ("Alpha: Beta of Looms", "Gamma: Delta of Wheels", "Epsilon: Zeta of Gears")
+        ),
+        [(1, 2, "Alpha: Beta of Looms"), (9, 10, "Gamma: Delta of Wheels"), (17, 18, "Epsilon: Zeta of Gears")],
+    ),
     "a quoted mail": (
         ">> - Alpha of Beta and\n>>   Gamma\n> - Delta of Epsilon\n",
         [(1, 2, "Alpha of Beta and Gamma"), (3, 0, "Delta of Epsilon")],

@@ -52,6 +52,7 @@ def test_a_line_that_may_be_a_title(line: str) -> None:
 
 PEOPLE = {
     "J. Wang, W. Zhang, +2 authors, Y. Shi": ("J. Wang", "W. Zhang", "Y. Shi", "et al."),
+    "Zhiheng Huang, Bing Xiang+3 authors": ("Zhiheng Huang", "Bing Xiang", "et al."),
     "Zhiheng Huang | Bing Xiang": ("Zhiheng Huang", "Bing Xiang"),
     "Authors: Thomas Drugman, Paavo Alku": ("Thomas Drugman", "Paavo Alku"),
     "By Yuping Yang et al.": ("Yuping Yang", "et al."),
