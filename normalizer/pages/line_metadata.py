@@ -30,7 +30,7 @@ _LABELS = r"(?:arxiv\spreprint\s|(?:paper|pdf|code|link|url|abs|github|preprint|
 _TRAILING = lazy_re(rf"(?:^|{_OPEN}){_LABELS}(?P<token>{TOKEN}){ARXIV_CLASS}{_CLOSE}{{0,4}}$", re.IGNORECASE)
 _LEADING = lazy_re(rf"[\[(<]?(?P<token>{TOKEN})[\])>]?{ARXIV_CLASS}\s{{0,3}}[:|,;–—-]?(?:\s{{1,8}}|$)", re.IGNORECASE)
 _LOOSE = " \t,;|–—-([<{"
-_BULLET = lazy_re(r"[-*+·–—]\s+|[•‣◦▪●○▶→]\s*|\[[ xX]\]\s+|\\item\b\s*")
+_BULLET = lazy_re(r"[-*+·–—]\s+|[•‣◦▪●○▶→]\s*|\[[ xX]\]\s+|\\item\b\s*|\.\.\s+(?=\[)")
 NUMBER = lazy_re(r"[\[(（【]?(?P<number>\d{1,7})(?:[.)\]]{1,2}\s+|[、．）】]\s*)(?=\S)")
 # Tokens are looked for this far from the ends of a line; a longer one holds no address worth having.
 _MAX_SCAN_LENGTH = 2_100

@@ -15,7 +15,7 @@ from normalizer.values.patterns import lazy_re
 from normalizer.works.frequencies import shipped_frequencies
 
 _MARK = lazy_re(
-    r"\s*(?:[-*+•‣◦▪●○]|[\[(]?\d{1,7}[.)\]]{1,2}|#\d{1,7}|\[[ xX]\])\s+(?=\S)"
+    r"\s*(?:[-*+•‣◦▪●○]|[\[(]?\d{1,7}[.)\]]{1,2}|#\d{1,7}|\[[ xX]\]|\.\.(?=\s\[))\s+(?=\S)"
     r"|\s*[（【]?(?:\d{1,7}|[一二三四五六七八九十]{1,3})[、．）】](?=\s*\S)"
 )
 _HYPHEN = lazy_re(r"(?<![^\W\d_])(?P<head>[^\W\d_]{2,})-$")  # from the beginning of a word: linear time

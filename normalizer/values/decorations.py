@@ -106,7 +106,8 @@ _TIME = r"\d{1,2}:\d\d(?:\s?[ap]\.?m\b\.?)?"
 _FOREIGN = r"[\u0400-\u04ff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]{2,16}\s?(?=[:：】》」]\s?[\"“«(]?[A-Za-z])"
 _SYMBOL = r"[\u2191\u25a0-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]\ufe0f?"
 _ROWS: tuple[tuple[str, str, int, str], ...] = (
-    ("shortcode", r":[a-z][a-z0-9_+-]{1,30}:", 0, _FREE),
+    # Emoji and tags of notes: titles have tags with a capital ("#MeToo").
+    ("shortcode", r":[a-z][a-z0-9_+-]{1,30}:|(?<=\s)#[a-z][a-z0-9_/-]{1,30}(?!\w)", 0, _FREE),
     ("count", rf"{_SYMBOL}\s?{_COUNT}(?![\w-]|\.\w)", 0, _FREE),
     ("date", rf"(?:{_YEAR}-\d\d-\d\d|{_YEAR}[/.]\d\d?[/.]\d\d?|\d{{1,2}}[/.]\d{{1,2}}[/.]{_YEAR})(?!\w)", 0, _FREE),
     ("date", rf"{_YEAR}[/.]\d\d(?=\s)|{_WEEKDAY}?{_TIME}(?:\s?[-–—]\s?{_TIME})?(?![\w:])", re.IGNORECASE, _FIRST),
@@ -151,7 +152,9 @@ _NUMBER_LEAD = lazy_re(
     # Sections of documents, talks of conferences ("P1-23", "ThA1.5", "ID 12:").
     r"|\d{1,2}(?:\.\d{1,2}){2,3}\.?\s(?=[^\W\d_a-z]|$)|[A-Z]\d{1,2}-\d{1,4}\s|(?:Mo|Tu|We|Th|Fr|Sa|Su)[A-Z]{1,2}\w{0,2}\d\.\d{1,3}\s"
     r"|(?:(?:[Pp]aper|[Ss]ubmission|[Pp]oster|[Tt]alk)\s(?:ID\s)?|ID\s?)#?\d{1,5}\s?[:|.–-](?=\s|$)"
-    r"|\[[^\W\d_][\w+ .&-]{1,24}\d\d[a-z]?\])"
+    r"|\[[^\W\d_][\w+ .&-]{1,24}\d\d[a-z]?\]"
+    # Citation keys of notes and of AsciiDoc: "[@ho2020]", "[[@ho2020]]", "[[[ho]]]".
+    r"|\[{1,2}@[\w:.-]{1,60}\]{1,2}|\[\[\[[\w:.-]{1,60}(?:,[^\[\]]{0,60})?\]\]\])"
 )
 _CITATION_MARK = lazy_re(r"[\[【]\s?\d{1,4}(?:[,–-]\s?\d{1,4})*\s?[\]】]")
 _ENDS = lazy_re(r",\s|;\s|:\s|\.\s|\.$|\s[-–—|·]\s|[()\[\]|]|$")
@@ -249,11 +252,11 @@ def _is_separator(text: str, offset: int) -> bool:
 
 
 def _opens_piece(text: str, offset: int) -> bool:
-    """A colon that opens a shortcode (":fire:"), a bracket that opens a citation mark, a symbol that is counted."""
+    """A sign that opens a shortcode (":fire:", "#read"), a bracket before a citation mark, a symbol that is counted."""
     char = text[offset]
     if char in "[【":
         return _CITATION_MARK.match(text, offset) is not None
-    return (char == ":" or char > "\u2190") and any(pattern.match(text, offset) for _, pattern, _ in _PIECES[:2])
+    return (char in ":#" or char > "\u2190") and any(pattern.match(text, offset) for _, pattern, _ in _PIECES[:2])
 
 
 def _next(text: str, offset: int, before: Parts, ids: dict[int, tuple[int, str]]) -> Parts | None:

@@ -162,7 +162,10 @@ def _in_order(ids: Iterable[PaperId]) -> tuple[PaperId, ...]:
 
 _NEW = r"\d{4}\.\d{4,5}(?:v\d{1,2})?"
 _OLD = r"[a-z][a-z-]{1,10}(?:\.[A-Z]{2})?/\d{7}(?:v\d{1,2})?"
-_URL = r"(?:https?://|www\.)[^\s<>|]{1,2000}+"
+# A bracket may be part of an address ("87[1457:TEOA]2.0"), unless it holds the text of a link, as in Org mode
+# ("[[https://...][A Title]]") and AsciiDoc ("https://...[A Title]").
+_URL_CHARACTER = r"(?:[^\s<>|\[\]]|\](?![\[(])|\[(?![^\s\[\]]{0,80}\s|[a-z]{1,20}\](?:\W|$)))"
+_URL = rf"(?:https?://|www\.){_URL_CHARACTER}{{1,2000}}+"
 _HOSTS = (
     r"arxiv\.org|doi\.org|dx\.doi\.org|github\.com|huggingface\.co|openreview\.net|aclanthology\.org|dblp\.org"
     r"|proceedings\.mlr\.press|semanticscholar\.org|ar5iv\.org|alphaxiv\.org"

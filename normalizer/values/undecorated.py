@@ -24,7 +24,7 @@ _TAIL = lazy_re(
     r"\s(?:\*|@|//?|in:)|\s(?=by\s)|\s*[(\[{|·•—–【<（［]|\s-\s|[,;]\s|[，；。]|[.?!]\s|\.(?=[a-z]{2,4}$)"
     r"|\s(?=(?:arxiv|doi|https?|www)\b|v\d|\d{4}\.|\d{4}-\d\d-|\d{1,2}[./]\d{1,2}[./])"
     r"|\s(?=[A-Z]\w*[’']?\d\d)|\s(?=[A-Z]\w+\s(?:19|20)\d\d)|\s(?=(?:accepted|published|to appear|presented)\b)"
-    r"|(?<=\w)\s(?=[:★☆⭐🔥✨\U0001f300-\U0001faff])",
+    r"|\s(?=#[a-z])|(?<=\w)\s(?=[:★☆⭐🔥✨\U0001f300-\U0001faff])",
     re.IGNORECASE,
 )  # fmt: skip
 _NUMBER = lazy_re(r"\d{1,4}\.\s|\d{1,2}\.\d{1,2}\s(?=[^\W\d_a-z])")

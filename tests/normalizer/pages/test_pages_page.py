@@ -246,6 +246,15 @@ LISTS = {
         ),
         [(1, 2, "Alpha: Beta of Looms"), (9, 10, "Gamma: Delta of Wheels"), (17, 18, "Epsilon: Zeta of Gears")],
     ),
+    "links of Org mode, AsciiDoc and Slack": (
+        "* [[https://arxiv.org/abs/2211.09119][Alpha of Beta]]\n* https://arxiv.org/abs/2106.04560[Gamma of Delta]\n"
+        "* <https://arxiv.org/abs/2209.10901|Epsilon of Zeta>\n",
+        [(1, 0, "Alpha of Beta"), (2, 0, "Gamma of Delta"), (3, 0, "Epsilon of Zeta")],
+    ),
+    "citations of reStructuredText": (
+        ".. [Lee2020] Alpha of Beta\n   ICML, 2020.\n.. [Ray21] Gamma of Delta\n   arXiv:2211.09119\n",
+        [(1, 2, "Alpha of Beta"), (3, 4, "Gamma of Delta")],
+    ),
     "a quoted mail": (
         ">> - Alpha of Beta and\n>>   Gamma\n> - Delta of Epsilon\n",
         [(1, 2, "Alpha of Beta and Gamma"), (3, 0, "Delta of Epsilon")],

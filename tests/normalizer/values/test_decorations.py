@@ -14,6 +14,7 @@ BEFORE = (
     "Do June Min, Verónica Pérez-Rosas, Kenneth Resnicow, et al.. ", "TMLR 2023 | ", "★★★ ", "**[Oral]** ",
     "2003.07 ", "(25.04.2021) ", "2006-05-22 ", "09:30-09:45 ", "Mon 10:20 ", "9:40am ", "① ", "iv) ", "36/ ", "1.2.3 ", "P1-23 ",
     "ThA1.5 ", "ID 534 | ", "Submission 4. ", "[P] ", "(Huang+ 2026) ", "[de Berg+, 2010] ", "⬆️ 45 ", "📝 Paper: ",
+    "[@noether1918] ", "[[@noether1918]] ", "[[[noether]]] ", "[[[noether,3]]] ",
 )  # fmt: skip
 AFTER = (
     " (ICML 2022)", ", NeurIPS 2025", " CVPR 2019", " [ICCV'21]", " (KONVENS 2014)", ", 2015", ". EMNLP, 2022.", ". FDG, 2023.",
@@ -23,7 +24,7 @@ AFTER = (
     " @ ICML 2020", " In: ICML (2020)", " by Smith et al.", " (1,234 citations)", " arXiv preprint arXiv:1901.01234, 2019",
     " arXiv:2207.11911 [None]", " https://arxiv.org/abs/1810.04805", " 🔥🔥 :fire:", " [12]",
     " (cited 34 times)", " [Cited: 15]", " (#citations: 45)", " (★ 345)", " ⭐ 1.2k", " ⭐ 1.2k. EMNLP, 2022.", " [PDF, 2.3MB]", " (pdf, code)", " 2010-03-05",
-    " [cs.LG, 2018]", "（ICML 2019）", " | Cambridge Core",
+    " [cs.LG, 2018]", " #read #groups/finite", "（ICML 2019）", " | Cambridge Core",
     ". CHI '21: CHI Conference on Human Factors in Computing Systems, Yokohama, Japan, May 8-13, 2021, 2021.",
     ". In Proceedings of the 5th Workshop on Slavic Languages, 2020, pp. 3-14.",
     ". IEEE Trans. Pattern Anal. Mach. Intell. 35(4):123-130, 2013.",
@@ -34,6 +35,7 @@ OF_THE_TITLE = (
     "Robotics: ", ": A Survey", ": Machine Learning", " for Deep Learning", " in Nature", " in C", " in Europe", " at Scale",
     " of the Conference on X (2021).", " 2018 challenge", " Report", " workshop", " (Extended)", " revisited",
     "PM2.5 ", "3.5 GHz ", " 3:2", "A New Family of Words | Noether et al.", " 10 → 3",
+    " #MeToo", " C#", "[[Noether]] ",
 )  # fmt: skip
 
 

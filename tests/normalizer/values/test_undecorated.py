@@ -35,6 +35,8 @@ PARTS: dict[str, Decorated] = {
     "On Groups - Noether and Gauss": Decorated("On Groups - Noether and Gauss"),
     "On Finite Groups - Noether and Gauss": Decorated("On Finite Groups - Noether and Gauss", other_titles=("On Finite Groups",)),
     "[MASK] is All You Need": Decorated("[MASK] is All You Need"),
+    "[[@noether1918]] Order Effects #read": Decorated("Order Effects"),
+    "Voices of #MeToo": Decorated("Voices of #MeToo"),
     "[Re] A Study": Decorated("[Re] A Study"),
     "Results of the Challenge in MICCAI 2023": Decorated("Results of the Challenge in MICCAI 2023"),
     "3.2 Order Effects": Decorated("3.2 Order Effects", other_titles=("Order Effects",)),
