@@ -173,14 +173,19 @@ def _title(value: Object) -> str | None:
     name = find_column((key for key, each in value.items() if any(True for _ in _strings(each))), Column.TITLE)
     if name is None or isinstance(value[name], Mapping):
         return None
-    others = (Column.ABSTRACT, Column.AUTHORS, Column.YEAR, Column.BESIDE)
+    others = (Column.ABSTRACT, Column.AUTHORS, Column.YEAR)
     text = next(_strings(value[name]))
     is_sure = folded(name) not in _GENERIC_TITLE_KEYS or (
         folded(name) == "paper" and len(title_words(text)) > _FEW_WORDS
     )
-    if not is_sure and not any(find_column(value, column) for column in others):
+    if not is_sure and not (any(find_column(value, column) for column in others) or _has_link(value)):
         return None
     return " ".join(text.split()) if title_words(text) else None
+
+
+def _has_link(value: Object) -> bool:
+    """Whether an object has an identifier of a paper or a link: channels and persons have a number, too."""
+    return any(find_id(text) or "/" in text for text in texts_of(value, Column.BESIDE))
 
 
 def _beside(value: Object) -> Iterator[str]:

@@ -92,7 +92,7 @@ def _embedded(page: HtmlPage) -> Iterator[PageItem]:
     for node in page.tree.css('[data-props], script[type="application/json"], script[type="application/ld+json"]'):
         text = node.attributes.get("data-props") or node.text(deep=True) or "null"
         try:
-            items = decode_located(text)
+            items = decode_located(text, has_messages=False)
         except (ValueError, RecursionError):
             continue
         line, end_line = page.lines([node])

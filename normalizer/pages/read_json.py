@@ -1,4 +1,4 @@
-"""JSON and JSON lines, whole or broken: papers in values of any shape."""
+"""JSON and JSON lines, whole or broken: papers in values of any shape and in texts of messages (Slack, Discord)."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from normalizer.errors import PageError
 from normalizer.pages.fields import Json, Object, folded, item_of
 from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.pages.line_metadata import split_title_and_metadata
+from normalizer.pages.read_list import read_list
 from normalizer.values.ids import find_id
 from normalizer.values.packed import PackedList
 from normalizer.values.patterns import lazy_re
@@ -29,15 +30,24 @@ _NOT_PAPERS = frozenset(
 _PAPERS = frozenset("papers titles items data results entries hits records works articles dailypapers".split())
 # ... or under one of these; a list of texts under them may be anything.
 _COLLECTED = _PAPERS | {"notes", "publications", "itemlistelement", "graph"}
+# A list of texts under another key is one of titles if each has more words than names have.
+_FEW_WORDS = 3
+# The text of a message, and what repeats it in parts.
+_MESSAGE = frozenset({"text", "content", "body"})
+_PARTS_OF_MESSAGE = frozenset({"blocks", "textentities", "entities"})
 
 
 @dataclass(frozen=True, slots=True)
 class _Spans:
-    """The place of each object of a decoded text: lines from 1, columns from 1, by the order in which they close."""
+    """The place of each object of a decoded text: lines from 1, columns from 1, by the order in which they close.
+
+    `has_messages`: texts of objects that are no papers may name papers.
+    """
 
     first: array[int]
     last: array[int]
     columns: array[int]
+    has_messages: bool
 
 
 class _Object(dict[str, Json]):
@@ -47,7 +57,7 @@ class _Object(dict[str, Json]):
     number: int
 
 
-def decode_located(text: str, line: int = 1) -> PackedList[PageItem]:
+def decode_located(text: str, line: int = 1, *, has_messages: bool = True) -> PackedList[PageItem]:
     """The papers of a JSON text that begins on a line, each with its span. Raises ValueError and RecursionError.
 
     A raw line end in a string is read as one. `{"value": x}`, as OpenReview writes it, is x.
@@ -63,7 +73,7 @@ def decode_located(text: str, line: int = 1) -> PackedList[PageItem]:
         found.number = count - 1
         return found
 
-    spans = _spans(text, line)
+    spans = _spans(text, line, has_messages=has_messages)
     values = _values(text, json.JSONDecoder(object_pairs_hook=read_object, strict=False))
     items = chain.from_iterable(find_items(value, spans) for value in values)
     return PackedList(_located(_cleaned(items), text, line))
@@ -102,9 +112,9 @@ _STRING = lazy_re(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 _STRING_OR_BRACE = lazy_re(_STRING.pattern + "|[{}]", re.DOTALL)
 
 
-def _spans(text: str, line: int) -> _Spans:
+def _spans(text: str, line: int, *, has_messages: bool) -> _Spans:
     """The spans of the objects of a well-formed text, in the order of their ends."""
-    spans = _Spans(array("l"), array("l"), array("l"))
+    spans = _Spans(array("l"), array("l"), array("l"), has_messages)
     opened: list[tuple[int, int]] = []
     before = 0
     for found in _STRING_OR_BRACE.finditer(text):
@@ -157,14 +167,38 @@ def _placed(item: PageItem, value: Object, spans: _Spans | None) -> PageItem:
 
 def _inside(value: Object, spans: _Spans | None) -> Iterator[PageItem]:
     """The papers of an object that is none itself."""
+    message = _message(value) if spans and spans.has_messages else ""
+    yield from (_placed(item, value, spans) for item in _mentions(message))
+    skipped = _NOT_PAPERS | _MESSAGE | _PARTS_OF_MESSAGE if message else _NOT_PAPERS
     for key, inner in value.items():
-        if isinstance(inner, Mapping | list) and folded(key) not in _NOT_PAPERS:
-            texts = isinstance(inner, list) and not any(isinstance(each, Mapping | list) for each in inner)
-            if not texts or folded(key) in _PAPERS:
+        if isinstance(inner, Mapping | list) and folded(key) not in skipped:
+            if folded(key) in _PAPERS or _may_be_papers(inner):
                 # `{"2209.10901": {"title": ...}}`: the key says which paper it is.
                 yield from (item.with_beside(key) if find_id(key) else item for item in find_items(inner, spans))
         elif isinstance(inner, str) and find_id(key) and title_words(inner):
             yield PageItem(inner, 0, beside=(key,))
+
+
+def _may_be_papers(inner: Object | list[Json]) -> bool:
+    """Whether an object or list may hold papers: a list of texts only if they are as long as titles."""
+    if isinstance(inner, Mapping) or any(isinstance(each, Mapping | list) for each in inner):
+        return True
+    return all(isinstance(each, str) and len(title_words(each)) > _FEW_WORDS for each in inner)
+
+
+def _message(value: Object) -> str:
+    """The text of a message, whose links may be objects of their own (Telegram)."""
+    text = next((inner for key, inner in value.items() if folded(key) in _MESSAGE and inner), "")
+    parts = text if isinstance(text, list) else [text]
+    texts = (part.get("text") if isinstance(part, Mapping) else part for part in parts)
+    return "".join(text for text in texts if isinstance(text, str))
+
+
+def _mentions(message: str) -> Iterator[PageItem]:
+    """What a message names: identifiers, links, and lines with so many words as titles have."""
+    for item in read_list(PageText(message)).items if message.strip() else ():
+        if item.beside or len(title_words(item.title)) > _FEW_WORDS:
+            yield item
 
 
 # `[MASK] is All You Need`, `[1] A Title` and `[ ] A Title` are no JSON: what follows the bracket tells.

@@ -34,6 +34,20 @@ TITLES = {
     "authors are no papers": ('{"authors": [{"name": "Ann", "id": "7"}], "works": [{"title": "Alpha Beta"}]}', ["Alpha Beta"]),
     "a list of titles for one work": ('{"message": {"items": [{"title": ["Alpha Beta"], "DOI": "10.1/x"}]}}', ["Alpha Beta"]),
     "titles by identifier": ('{"2211.09119": "Alpha Beta", "2106.04560": "Gamma"}', ["Alpha Beta", "Gamma"]),
+    "texts as long as titles under another key": ('{"week 1": ["Alpha Beta of Gamma", "Delta Epsilon of Zeta"]}', ["Alpha Beta of Gamma", "Delta Epsilon of Zeta"]),
+    "messages of Slack": (
+        '[{"user": "U1", "text": "see <https://arxiv.org/abs/2211.09119|Alpha Beta>", "blocks": [{"text": "see Alpha Beta of Gamma"}]},'
+        ' {"text": "thanks"}, {"text": "Alpha Beta of Gamma and Delta"}, {"text": "", "attachments": [{"title": "Eta of Theta", "id": 1}]}]',
+        ["Alpha Beta", "Alpha Beta of Gamma and Delta", "Eta of Theta"],
+    ),
+    "messages of Discord": (
+        '{"channel": {"id": "7", "name": "reading"}, "messages": [{"content": "Alpha Beta of Gamma", "author": {"id": "1", "name": "ann"}}]}',
+        ["Alpha Beta of Gamma"],
+    ),
+    "messages of Telegram": (
+        '{"messages": [{"text": ["Alpha Beta ", {"type": "link", "text": "https://arxiv.org/abs/2211.09119"}], "text_entities": [{"text": "Alpha Beta of Gamma"}]}]}',
+        ["Alpha Beta"],
+    ),
     "repeats": ('["Alpha Beta", "Alpha Beta"]', ["Alpha Beta", "Alpha Beta"]),
     "an empty title is none": ('[{"title": ""}, {"title": null}, {"title": "Alpha Beta"}]', ["Alpha Beta"]),
     "a number as title": ('[{"title": 1984}]', ["1984"]),
@@ -57,6 +71,8 @@ NO_TITLES = {
     "an empty object": "{}",
     "numbers": "[1, 2, 3]",
     "other objects": '[{"a": 1}, {"b": "text"}]',
+    "names with numbers": '[{"name": "Ann", "id": 7}]',
+    "messages that name no work": '[{"text": "thanks"}, {"text": "see you later"}]',
     "names of people": '[{"name": "Ann"}, {"name": "Bob"}]',
     "texts under another key": '{"keywords": ["vision", "language"], "notes": ["a", "b"]}',
     "lists of numbers": "[[1, 2], [3]]",
