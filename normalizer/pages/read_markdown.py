@@ -15,7 +15,7 @@ from normalizer.pages.link_roles import role_of
 from normalizer.pages.list_lines import joined
 from normalizer.pages.skipped import boilerplate, is_citation, is_people, people_in
 from normalizer.values.decorations import is_decoration, read_decorations
-from normalizer.values.ids import find_id
+from normalizer.values.ids import PaperId, find_id
 from normalizer.values.packed import PackedList
 from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_words
@@ -149,6 +149,19 @@ def _mention(text: str, number: int, definitions: Mapping[str, str]) -> PageItem
     )
 
 
+def _parts_of_several(text: str, definitions: Mapping[str, str]) -> list[str]:
+    """The parts of a text that names several works: each begins at a link with a title to another paper."""
+    text = _with_targets(text, definitions)
+    starts = [0]
+    known: dict[str, PaperId] = {}
+    for link in LINK.finditer(text):
+        found = find_id(link["url"])
+        if found and known.setdefault(found.name, found) != found and not _is_label(link["text"]):
+            starts.append(link.start())
+            known = {found.name: found}
+    return [text[start:end] for start, end in pairwise((*starts, len(text)))]
+
+
 def _plain(text: str) -> str:
     """The text in one line without addresses, links that are labels, and marks of emphasis."""
     text = LINK.sub(lambda link: "" if _is_label(link["text"]) else link["text"], text)
@@ -229,7 +242,7 @@ def _entries(source: PageText, definitions: Mapping[str, str]) -> Iterator[_Entr
             header = _cells(line)
         elif header and "|" in line:
             if not _RULE_ROW.fullmatch(line):
-                yield _Entry(_row(header, _cells(line), number, definitions), 0)
+                yield from (_Entry(item, 0) for item in _row(header, _cells(line), number, definitions))
         else:
             header = []
             below = None if bold is None or bold.item.line == number else _line_below(line, number, definitions)
@@ -291,16 +304,18 @@ def _entry(line: str, number: int, definitions: Mapping[str, str]) -> Iterator[_
         if abstract := text[labelled.end() :].strip():
             yield _Entry(PageItem("", number, abstract=abstract), 1)
         return
-    item = _mention(_HEADING.sub("", text, count=1), number, definitions)
-    urls = title_and_urls(text, definitions)[1]
-    entry = _Entry(item, indent, text, has_bullet=found is not None)
+    parts = _parts_of_several(_HEADING.sub("", text, count=1), definitions)
+    entries = [
+        _Entry(_mention(part, number, definitions), indent, part, has_bullet=found is not None) for part in parts
+    ]
+    item = entries[0].item
     if found:
-        if item.beside or not urls:  # else it is an item of the table of contents
-            yield entry
+        if item.beside or not title_and_urls(text, definitions)[1]:  # else it is an item of the table of contents
+            yield from entries
     elif indented and _is_about_title(text):
         yield _Entry(item, 1, text)
-    elif entry.has_paper or (item.beside and not item.title and text[:1] in ("#", "[", "*", "_", "<", "!")):
-        yield entry
+    elif entries[0].has_paper or (item.beside and not item.title and text[:1] in ("#", "[", "*", "_", "<", "!")):
+        yield from entries
 
 
 def _bold_line(line: str, number: int, definitions: Mapping[str, str]) -> _Entry | None:
@@ -324,8 +339,14 @@ def _cells(line: str) -> list[str]:
     return [cell.strip().replace("\\|", "|") for cell in _CELL_END.split(line.strip().strip("|"))]
 
 
-def _row(header: Sequence[str], cells: Sequence[str], number: int, definitions: Mapping[str, str]) -> PageItem:
+def _row(
+    header: Sequence[str], cells: Sequence[str], number: int, definitions: Mapping[str, str]
+) -> Iterator[PageItem]:
     """A table row; without a column named for titles, the title is the longest that a cell gives."""
+    parts = _parts_of_several(" . ".join(cells), definitions)
+    if len(parts) > 1:
+        yield from (_mention(part, number, definitions) for part in parts)
+        return
     named_cells = dict(zip(map(unmarked, header), cells, strict=False))
     read = {name: title_and_urls(cell, definitions) for name, cell in named_cells.items()}
     column = find_column(named_cells, Column.TITLE)
@@ -335,7 +356,7 @@ def _row(header: Sequence[str], cells: Sequence[str], number: int, definitions: 
         return next((unmarked(named_cells[name]) for name in find_columns(named_cells, wanted)), "")
 
     dated = find_columns(named_cells, Column.YEAR)
-    return PageItem(
+    yield PageItem(
         title=title,
         line=number,
         abstract=cell(Column.ABSTRACT) or None,

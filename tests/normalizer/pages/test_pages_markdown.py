@@ -98,6 +98,14 @@ LISTS: dict[str, tuple[str, list[tuple[int, str]]]] = {
         [(3, "Alpha Beta of Gamma"), (8, "Delta of Epsilon Zeta"), (11, "Eta of Theta Iota")],
     ),
     "links to two papers in lines of their own": (f"# Papers\n\n[[Paper]]({PAPER})\n\n[[Paper]](https://arxiv.org/abs/2104.12763)\n", [(3, ""), (5, "")]),
+    "an item that links to several papers": (
+        f"- Read [Alpha Beta]({PAPER}) and [Gamma](https://arxiv.org/abs/2104.12763) ([pdf](https://arxiv.org/pdf/2106.04560))\n- Delta Epsilon\n",
+        [(1, "Alpha Beta"), (1, "Gamma"), (2, "Delta Epsilon")],
+    ),
+    "rows that link to several papers": (
+        f"| Week | Readings |\n|---|---|\n| 1 | [Alpha Beta]({PAPER}); [Gamma Delta](https://arxiv.org/abs/2104.12763) |\n| 2 | [Eta]({PAPER}) [pdf]({PAPER}) |\n",
+        [(3, "Alpha Beta"), (3, "Gamma Delta"), (4, "Eta")],
+    ),
     "a rule is no table": (f"- [Alpha Beta]({PAPER})\n\n---\n\n- [Gamma]({PAPER})\n", [(1, "Alpha Beta"), (5, "Gamma")]),
 }  # fmt: skip
 
