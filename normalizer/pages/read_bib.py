@@ -17,9 +17,9 @@ _LINKS = ("url", "ee", "pdf", "howpublished", "note", "code")
 
 
 def is_bib(source: PageText) -> bool:
-    """Whether entries are most of the beginning; a page of text may quote one."""
+    """Whether entries are most of the beginning; a page of text may quote one, and Markdown has them in fences."""
     head = source.head
-    if not _ENTRY.search(head):
+    if not _ENTRY.search(head) or "\n```" in f"\n{head}":
         return False
     inside = sum(block.end - block.start for block in scan(head).blocks if isinstance(block, BibEntry) and block.fields)
     return inside * 2 > len(head.strip())

@@ -6,6 +6,7 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from heapq import merge
 from itertools import chain, islice, pairwise
 
 from normalizer.pages.fields import Column, authors_in, find_column, find_columns, year_of
@@ -13,9 +14,10 @@ from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.pages.line_metadata import ids_only, is_link_label, split_title_and_metadata, without_bullet
 from normalizer.pages.link_roles import role_of
 from normalizer.pages.list_lines import joined
+from normalizer.pages.read_bib import is_bib, read_bib
 from normalizer.pages.skipped import boilerplate, is_citation, is_people, people_in
 from normalizer.values.decorations import is_decoration, read_decorations
-from normalizer.values.ids import PaperId, find_id
+from normalizer.values.ids import PaperId, find_id, id_spans
 from normalizer.values.packed import PackedList
 from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_words
@@ -180,12 +182,18 @@ _ITEM = lazy_re(r"(?P<indent>\s*)(?P<mark>[-*+•]|\d{1,7}[.)])\s+(?=\S)")
 _BOLD_ITEM = lazy_re(r"\[?(?:\*\*|__)\w")
 _RULE_ROW = lazy_re(r"(?=.*\|)[|:\s-]*-{2,}[|:\s-]*")
 _FENCE = lazy_re(r"\s{0,3}(?:```|~~~)")
+# A line of the settings (YAML) at the top of a file.
+_KEY = lazy_re(r"[\w-]{1,40}:(?:\s|$)")
+_SETTING = lazy_re(_KEY.pattern + r"|\s*-\s|\s+\S|#|\s*$")
 _CELL_END = lazy_re(r"(?<!\\)\|")
 _ABSTRACT = lazy_re(r"[*_>\s]{0,6}(?:abstract|summary|tl;?dr)[*_\s]{0,4}[:.][*_\s]{0,4}", re.IGNORECASE)
 
 
 def is_markdown(source: PageText) -> bool:
-    """An item, heading, row or line that begins with a link; bold items; headings above items; a table's rule."""
+    """An item, heading, row or line that begins with a link; bold items; headings above items; a table's rule.
+
+    Also BibTeX between fences.
+    """
     lines = source.head_lines
     items = [line for line in lines if _ITEM.match(line)]
     marked = [*items, *(line for line in lines if line[0] in "#|[")]
@@ -195,6 +203,7 @@ def is_markdown(source: PageText) -> bool:
         or any(_BOLD_ITEM.match(without_bullet(line)) for line in items)
         or (bool(items) and any(_HEADING.match(line) for line in lines))
         or any(_RULE_ROW.fullmatch(line) for line in lines)
+        or any(is_bib(PageText(text)) for _, text in _fenced(source.head.split("\n")))
     )
 
 
@@ -225,7 +234,13 @@ def read_markdown(source: PageText) -> PageReading:
     for line in source.each_line():
         if found := _DEFINITION.match(line):
             definitions[found["name"].lower()] = found["url"]
-    return PageReading(PackedList(_items(_entries(source, definitions))))
+    quoted = (
+        replace(item, line=before + item.line, end_line=before + item.end_line)
+        for before, text in _fenced(source.each_line())
+        if is_bib(PageText(text))
+        for item in read_bib(PageText(text)).items
+    )
+    return PageReading(PackedList(merge(_items(_entries(source, definitions)), quoted, key=lambda item: item.line)))
 
 
 def _entries(source: PageText, definitions: Mapping[str, str]) -> Iterator[_Entry]:
@@ -287,12 +302,33 @@ def _goes_on(text: str) -> bool:
 
 
 def _outside_code(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
-    inside = False
+    """The numbered lines that are not between fences; of the settings at the top, those with an identifier."""
+    inside = is_top = False
     for number, line in enumerate(lines, start=1):
+        if number == 1 or is_top:
+            is_top = (
+                line.rstrip() == "---" if number == 1 else (_KEY if number == 2 else _SETTING).match(line) is not None
+            )
         if _FENCE.match(line):
             inside = not inside
-        elif not inside:
+        elif not inside and not (is_top and not any(id_spans(line))):
             yield number, line
+
+
+def _fenced(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """The texts between fences, each with the number of the line before it."""
+    opened, inside = 0, list[str]()
+    for number, line in enumerate(lines, start=1):
+        if not _FENCE.match(line):
+            if opened:
+                inside.append(line)
+        elif opened:
+            yield opened, "\n".join(inside)
+            opened, inside = 0, []
+        else:
+            opened = number
+    if opened:
+        yield opened, "\n".join(inside)
 
 
 def _entry(line: str, number: int, definitions: Mapping[str, str]) -> Iterator[_Entry]:

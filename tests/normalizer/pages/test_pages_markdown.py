@@ -106,6 +106,15 @@ LISTS: dict[str, tuple[str, list[tuple[int, str]]]] = {
         f"| Week | Readings |\n|---|---|\n| 1 | [Alpha Beta]({PAPER}); [Gamma Delta](https://arxiv.org/abs/2104.12763) |\n| 2 | [Eta]({PAPER}) [pdf]({PAPER}) |\n",
         [(3, "Alpha Beta"), (3, "Gamma Delta"), (4, "Eta")],
     ),
+    "settings at the top": (
+        f"---\ntags:\n- vision\n- arxiv:2104.12763\nlicense: mit\n---\n- [Alpha Beta]({PAPER})\n", [(4, ""), (7, "Alpha Beta")]
+    ),
+    "a rule at the top": ("---\n- Alpha Beta\n\n# More\n- Gamma\n", [(2, "Alpha Beta"), (5, "Gamma")]),
+    "BibTeX in a fence": (
+        f"# Tool\n\n```bibtex\n@misc{{a,\n title={{Alpha Beta}}}}\n\n@misc{{b, eprint={{2104.12763}}}}\n```\n- [Gamma]({PAPER})\n",
+        [(4, "Alpha Beta"), (7, ""), (9, "Gamma")],
+    ),
+    "nothing but BibTeX in a fence": ("```\n@misc{a, title={Alpha Beta}}\n", [(2, "Alpha Beta")]),
     "a rule is no table": (f"- [Alpha Beta]({PAPER})\n\n---\n\n- [Gamma]({PAPER})\n", [(1, "Alpha Beta"), (5, "Gamma")]),
 }  # fmt: skip
 
@@ -124,6 +133,11 @@ def test_what_is_beside_a_title_is_read() -> None:
     ).titles
     assert (title.authors, title.year, title.venue) == (("Annika Leeson", "Robert J. Rayleigh"), 2019, "NeurIPS")
     assert title.text == "Alpha Beta of Gamma. Annika Leeson, Robert J. Rayleigh. NeurIPS 2019"
+
+
+def test_the_word_before_the_authors_is_no_name() -> None:
+    (title,) = read(f"- Introduced in [Alpha Beta of Gamma]({PAPER}) by Dvorak et al. (2019)\n").titles
+    assert (title.authors, title.year) == (("Dvorak", "et al."), 2019)
 
 
 def test_what_is_below_a_title_is_read() -> None:
