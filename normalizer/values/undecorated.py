@@ -113,7 +113,7 @@ def parts_beside(text: str, is_people: Callable[[str], bool]) -> Parts:
     """What the text around a title tells, part by part: authors, venue and year."""
     found = Parts()
     for part in _PARTS_APART.split(text[: _REACH * 4]):
-        part = part.strip(" ,;:*_")
+        part = part.strip(" ,;:*_").removeprefix("by ")
         if is_people(part) and (names := names_in(part) or (part,)):
             found = found.plus(Parts(authors=names))
         elif part and (parts := read_decorations(f"({part})")):
