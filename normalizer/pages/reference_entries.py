@@ -14,7 +14,7 @@ from itertools import pairwise
 from normalizer.pages.columns_of_text import TextLine
 from normalizer.pages.line_metadata import is_link_label
 from normalizer.pages.reference import has_year, is_reference, parse_reference
-from normalizer.pages.reference_parts import ids_in_reference
+from normalizer.pages.reference_parts import ids_in_reference, read_names
 from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_words
 
@@ -271,12 +271,20 @@ def _starts_by_gaps(lines: Sequence[TextLine]) -> list[int]:
 def _one_a_line(lines: Sequence[TextLine]) -> list[int]:
     """All lines, if most of the first ones are references by themselves, or end as references and titles do.
 
-    Of references that were broken, at most every second line ends so.
+    Of references that were broken, at most every second line ends so, or begins with people before a title.
     """
     sample = lines[:_SAMPLE]
+    named = sum(_has_people_and_title(line.text) for line in sample)
+    if 2 * named > len(sample):
+        return list(range(len(lines)))
     complete = sum(len(line.text) > _MIN_LENGTH and is_reference(line.text) for line in sample)
     closed = sum(_is_surely_closed(line.text) for line in sample)
     return list(range(len(lines))) if max(complete, closed) >= _MIN_PLAUSIBLE_SHARE * len(sample) else []
+
+
+def _has_people_and_title(text: str) -> bool:
+    names = read_names(text)
+    return len(names.authors) > 1 and not names.is_unsure and len(title_words(text[names.end :])) >= _MIN_WORDS
 
 
 # Without a heading a longer text among references is none.

@@ -20,7 +20,8 @@ _LOWER_PARTICLE = (
     r"(?:v[ao]n|de[nrlmst]?|de(?:lla|gli|los)|d[aiou]s?|l[aeo]s?|al|el|bin|ibn|ben|te[rn]?|zu[rm]?|a[fv]|e|y|[’']t|vom)"
 )
 _PARTICLE = rf"(?:{_LOWER_PARTICLE}[\s-]|(?:al|el)-(?=[{_UPPER}]))"
-_INITIAL = rf"[{_UPPER}][a-zà-ÿ]?\.(?:\s?[-‐‑–]\s?[\w]\.)?"
+# Of two letters an initial is a digraph ("Yu.", "Ch."); "Le." and "Wu." are family names before a full stop.
+_INITIAL = rf"[{_UPPER}](?:[b-df-hj-np-tv-xz]|(?<=[IJY])[aeiou])?\.(?:\s?[-‐‑–]\s?[\w]\.)?"
 _INITIALS = rf"{_INITIAL}(?:[\s~]?{_INITIAL}|[a-z]\.|[\s~]?[{_UPPER}](?=\s[{_UPPER}][a-z])){{0,5}}+"
 _FAMILY = rf"(?:{_PARTICLE}){{0,3}}+{_WORD}(?:\s(?:{_PARTICLE}){{0,2}}{_WORD}){{0,3}}(?:\s\d{{4}}(?=[,.;:\s]))?"
 _GIVEN = rf"{_WORD}(?:\s(?:{_INITIAL}|{_WORD}|[{_UPPER}](?=[\s,.;]))){{0,2}}"

@@ -53,6 +53,8 @@ STYLES = {
     "GB/T 7714": (f"Lee A B, Hill B, de Vries Z, et al. {TITLE}[C]//Proceedings of Gamma. 2019: 10-20.", 4),
     "Copernicus": (f"Lee, A. B. and Hill, B.: {TITLE}, Gamma Lett., 3, 10–20, 2019.", 2),
     "AMS": (f"Ann B. Lee and Bob Hill, {TITLE}, Gamma Letters 3 (2019), 10–20.", 2),
+    "family names of two letters": (f"B. Lee, Q. Le. {TITLE}. In ICGM, 2019.", 2),
+    "initials of two letters": (f"A. Yu. Hill, Ch. Le. {TITLE}. In ICGM, 2019.", 2),
     "a group": (f"OpenAlpha. {TITLE}. arXiv:1901.01234, 2019.", 1),
     "small capitals": (f"A. B. L EE , B. H ILL , AND ET AL ., {TITLE}, Gamma Letters, 3 (2019), pp. 10–20.", 3),
     "loose accents": (f"Z. M¨uller and B. Hill. {TITLE}. Gamma Letters, 2019.", 2),
