@@ -180,13 +180,19 @@ def _tails(text: str) -> Iterator[tuple[int, Parts]]:
 def _quoted(text: str) -> str:
     """What stands in quotes, if it is the one such part of the text, and the text around it is about it."""
     found = [(match["double"] or match["single"], match) for match in _QUOTED.finditer(text[: _REACH * 4])]
-    if len(found) != 1 or len(title_words(found[0][0])) < 3:
+    if len(found) != 1:
         return ""
     quoted, match = found[0]
     before, after = text[: match.start()].strip(" (*"), text[match.end() :].lstrip()
+    if len(title_words(quoted)) < _MIN_QUOTED_WORDS and not (before == "" and names_in(after.lstrip(" ,.;"))):
+        return ""
     if after[:1] in (":", "-") or (before and before[0].isupper() and _is_of_title(before)):
         return ""
     return quoted.strip(" ,")
+
+
+# Fewer words in quotes may be a part of the title, unless nothing but names follows.
+_MIN_QUOTED_WORDS = 3
 
 
 def _is_of_title(before: str) -> bool:

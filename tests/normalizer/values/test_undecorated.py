@@ -37,6 +37,8 @@ PARTS: dict[str, Decorated] = {
     "[MASK] is All You Need": Decorated("[MASK] is All You Need"),
     "[[@noether1918]] Order Effects #read": Decorated("Order Effects"),
     "Voices of #MeToo": Decorated("Voices of #MeToo"),
+    '"Order Effects", E. Noether, C. Gauss': Decorated("Order Effects", ('"Order Effects", E. Noether, C. Gauss',)),
+    '"Order Effects" in Finite Groups': Decorated('"Order Effects" in Finite Groups'),
     "[Re] A Study": Decorated("[Re] A Study"),
     "Results of the Challenge in MICCAI 2023": Decorated("Results of the Challenge in MICCAI 2023"),
     "3.2 Order Effects": Decorated("3.2 Order Effects", other_titles=("Order Effects",)),
