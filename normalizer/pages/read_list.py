@@ -46,8 +46,9 @@ _LABELLED = lazy_re(
 _ET_AL = lazy_re(r"\bet\.?\sal\b|\+")
 _MIN_TITLE_WORDS = 5
 # Google Scholar: "O Catoni, T Mainguy - arXiv, 2016 - Elsevier". What has more words behind the year than the name of a
-# publisher or a site is a title: "Catoni et al. - 2016 - On the Means of Words.pdf".
-_BYLINE = lazy_re(r"(?P<people>.{3,300}?)\s[-–]\s(?P<rest>.*\b(?:18|19|20)\d\d\b(?P<site>.{0,80}))")
+# publisher or a site is a title: "Catoni et al. - 2016 - On the Means of Words.pdf". So are many words before a year
+# that nothing follows: "Olivier Catoni - Means of Words and Other Means (2016)".
+_BYLINE = lazy_re(r"(?P<people>.{3,300}?)\s[-–]\s(?P<rest>.*\b(?:18|19|20)\d\d\b\W{0,3}(?P<site>.{0,80}))")
 _MAX_SITE_WORDS = 4
 
 
@@ -180,8 +181,9 @@ def _context(text: str, lines: tuple[int, int]) -> _Context | None:
         return _Context(*lines, year=year_in(text), venue=appeared["venue"])
     if (byline := _BYLINE.fullmatch(text)) and len(title_words(byline["site"])) <= _MAX_SITE_WORDS:
         names = people_in(byline["people"], alone=True)
-        rest = read_decorations(f"{byline['rest']}")
-        if names:
+        rest = read_decorations(byline["rest"])
+        has_title = not byline["site"] and len(title_words(undecorated(byline["rest"]).title)) >= _MIN_TITLE_WORDS
+        if names and (rest or not has_title):
             return _Context(*lines, authors=names, year=rest.year if rest else None)
     return None
 

@@ -255,6 +255,18 @@ LISTS = {
         ".. [Lee2020] Alpha of Beta\n   ICML, 2020.\n.. [Ray21] Gamma of Delta\n   arXiv:2211.09119\n",
         [(1, 2, "Alpha of Beta"), (3, 4, "Gamma of Delta")],
     ),
+    "people before a title, in the styles of many people": (
+        "M. Tan, Q. Le. Alpha: Beta of Small Looms\nAnnika Leeson, Petra Kowalczyk. Gamma of Delta and Wheels, 2019\n"
+        'Ilse Aichinger - Epsilon of Zeta and Other Gears (2020)\n"Eta of Theta and Iota", J. Dvorak, O. Tokarczuk\n'
+        "J. Dvorak, P. Ba. Kappa of Lambda and Mu\n",
+        [
+            (1, 0, "Alpha: Beta of Small Looms"),
+            (2, 0, "Gamma of Delta and Wheels"),
+            (3, 0, "Ilse Aichinger - Epsilon of Zeta and Other Gears"),
+            (4, 0, "Eta of Theta and Iota"),
+            (5, 0, "Kappa of Lambda and Mu"),
+        ],
+    ),
     "a quoted mail": (
         ">> - Alpha of Beta and\n>>   Gamma\n> - Delta of Epsilon\n",
         [(1, 2, "Alpha of Beta and Gamma"), (3, 0, "Delta of Epsilon")],
