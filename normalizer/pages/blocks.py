@@ -47,7 +47,7 @@ def without_glued_labels(line: str) -> str:
 
 _FILE_END = lazy_re(r"\.(?:pdf|docx?|epub|djvu|ps)$", re.IGNORECASE)
 # Text that a program wrapped: fmt, fold and mail clients use widths in this range.
-_WIDTHS = range(40, 161)
+WIDTHS = range(40, 161)
 # So many of the lines that another one follows must be full before we believe that a page is wrapped.
 _MIN_FULL_LINE_SHARE = 0.5
 
@@ -70,7 +70,7 @@ def rejoined(found: PackedList[Block]) -> PackedList[Block]:
     """The blocks, with the lines of a page joined that a program wrapped at one width."""
     # A word without room on any line (an address) may stick out, so lines of one word do not count.
     width = max((len(block.text) for block in found if " " in block.text), default=0)
-    if width in _WIDTHS and _is_wrapped(found, width):
+    if width in WIDTHS and _is_wrapped(found, width):
         return PackedList(_rejoin_wrapped_lines(found, width))
     return found
 

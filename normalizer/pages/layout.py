@@ -12,12 +12,17 @@ from functools import cached_property
 from normalizer.values.patterns import lazy_re
 
 # What mail programs put before the lines of an answered mail.
-_QUOTE_MARKS = lazy_re(r"^\s?(?:>\s?)+")
+_QUOTE_MARKS = lazy_re(r"\s?(?:>\s?)+")
+# A page is read once for each depth of its quotes.
+_MAX_DEPTH = 8
 
 
-def unquoted(line: str) -> str:
-    """A line of an answered mail with blanks for the marks of a quote."""
-    return _QUOTE_MARKS.sub(lambda found: " " * len(found.group()), line, count=1) if ">" in line[:2] else line
+def unquoted(line: str) -> tuple[str, int]:
+    """A line of an answered mail with blanks for the marks of a quote, and how many marks it has."""
+    found = _QUOTE_MARKS.match(line) if ">" in line[:2] else None
+    if found is None:
+        return line, 0
+    return " " * found.end() + line[found.end() :], min(found.group().count(">"), _MAX_DEPTH)
 
 
 _PIECE, _NEARBY = 2_000_000, 100_000  # characters

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from functools import partial
+from heapq import merge
+from itertools import pairwise, takewhile
 
-from normalizer.pages.blocks import Block, has_blank_lines, rejoined
+from normalizer.pages.blocks import WIDTHS, Block, has_blank_lines, rejoined
+from normalizer.pages.layout import unquoted
 from normalizer.pages.line_metadata import ids_only
 from normalizer.pages.skipped import people_in, reason_of
 from normalizer.values.decorations import is_decoration
@@ -34,10 +37,44 @@ class Entry:
 
 
 def entries_of(lines: Callable[[], Iterable[str]]) -> Iterator[Entry]:
-    """The entries of a list. A list without marks is one entry a line, unless its lines are wrapped."""
-    marked = sum(_MARK.match(line) is not None for line in lines())
-    grouped = _marked_groups(lines()) if marked > 1 else ([each] for each in _unmarked(lines))
-    return map(_entry, _with_hyphenated(grouped))
+    """The entries of a list. A list without marks is one entry a line, unless its lines are wrapped.
+
+    Mail programs wrap the lines of each depth of quotes apart.
+    """
+    depths: set[int] = set()
+    marked = 0
+    for line, depth in map(unquoted, lines()):
+        depths.add(depth)
+        marked += _MARK.match(line) is not None
+
+    def lines_of(depth: int) -> Iterator[str]:
+        return (line if found == depth else "" for line, found in map(unquoted, lines()))
+
+    parts = (_grouped(partial(lines_of, depth), is_marked=marked > 1) for depth in sorted(depths))
+    return map(_entry, _with_hyphenated(merge(*parts, key=lambda group: group[0][1])))
+
+
+def _grouped(lines: Callable[[], Iterable[str]], *, is_marked: bool) -> Iterator[list[_Line]]:
+    if is_marked:
+        return _marked_groups(lines(), _wrapped_at(lines()))
+    return ([each] for each in _unmarked(lines))
+
+
+# Of a list that is wrapped without indents, so many lines without a mark follow one that had no room for their word.
+_MIN_FULL_SHARE = 0.5
+
+
+def _wrapped_at(lines: Iterable[str]) -> int:
+    """The width at which the items of a list are wrapped; 0 for one whose items have a line each."""
+    pairs = [(before.rstrip(), line.strip()) for before, line in pairwise(lines) if before.strip() and line.strip()]
+    width = max((len(before) for before, _ in pairs if " " in before.strip()), default=0)
+    later = [pair for pair in pairs if not _MARK.match(pair[1])]
+    full = sum(_is_full(*pair, width) for pair in later)
+    return width if width in WIDTHS and full > _MIN_FULL_SHARE * len(later) else 0
+
+
+def _is_full(before: str, line: str, width: int) -> bool:
+    return len(before.rstrip()) + 1 + len(line.split(maxsplit=1)[0]) > width > 0
 
 
 _Line = tuple[str, int, int, int]  # text without the spaces around it, first line, last line, column
@@ -80,15 +117,21 @@ def _unwrapped(found: PackedList[Block]) -> PackedList[Block]:
     return found if small < _MIN_SMALL * later and not has_blank_lines(whole) else whole
 
 
-def _marked_groups(lines: Iterable[str]) -> Iterator[list[_Line]]:
-    """Lines grouped by item: an item goes on while lines without a mark are indented below its mark."""
+def _marked_groups(lines: Iterable[str], width: int) -> Iterator[list[_Line]]:
+    """Lines grouped by item: an item goes on while lines without a mark are indented below its mark.
+
+    In a list wrapped at a width it also goes on behind a line that had no room for the next word.
+    """
     group: list[_Line] = []
     indent = None
+    before = ""
     for number, line in enumerate(lines, start=1):
         text = line.strip()
         depth = len(line) - len(line.lstrip())
         mark = _MARK.match(line)
-        if group and text and not mark and indent is not None and depth > indent:
+        goes_on = bool(text) and not mark and indent is not None and (depth > indent or _is_full(before, line, width))
+        before = line
+        if group and goes_on:
             group.append((text, number, number, depth + 1))
             continue
         if group and (text or mark):

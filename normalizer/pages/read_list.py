@@ -11,7 +11,7 @@ from itertools import pairwise
 from statistics import median
 
 from normalizer.pages.blocks import without_glued_labels
-from normalizer.pages.layout import PageItem, PageReading, PageText, unquoted
+from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.pages.line_metadata import NUMBER, ids_of_several, ids_only, title_item, without_bullet
 from normalizer.pages.links import links_in
 from normalizer.pages.list_lines import Entry, entries_of
@@ -94,9 +94,7 @@ _Part = PageItem | _Links | _Context
 def read_list(source: PageText) -> PageReading:
     """Read titles, identifiers and links; the layout of the whole page tells which of them belong together."""
     entries = PackedList(
-        entry
-        for entry in entries_of(lambda: map(unquoted, source.each_line()))
-        if len(entry.text) <= _MAX_LENGTH or ids_only(entry.text)
+        entry for entry in entries_of(source.each_line) if len(entry.text) <= _MAX_LENGTH or ids_only(entry.text)
     )
     numbered = _is_numbered(entries)
     parts = PackedList(part for entry in entries.drain() for part in _parts(entry, numbered))

@@ -202,7 +202,7 @@ def _sections(text: str, first: int = 1, *, goes_on: bool = False) -> Iterator[_
 
     `first` is the number of the first line, which may stand in a section that goes on.
     """
-    lines = list(map(unquoted, text.split("\n")))
+    lines = [unquoted(line)[0] for line in text.split("\n")]
     found = list(without_running_heads(list(in_reading_order(without_line_numbers(lines), first))))
     heads = [index for index, line in enumerate(found) if len(line.text) < 60 and _HEADING.fullmatch(line.text)]
     if goes_on:

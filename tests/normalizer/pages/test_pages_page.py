@@ -267,6 +267,28 @@ LISTS = {
             (5, 0, "Kappa of Lambda and Mu"),
         ],
     ),
+    "a quoted mail, each depth wrapped at its width": (
+        "Alphas of a Title Longer than the Lines of the Mail and of All Other Lines of the Page\n"
+        "> 1. Alpha of Beta and of Gamma and of the\n> Delta of Epsilon\n> 2. Zeta of Eta\n> 3. Theta of Iota, and of Kappa with some\n> Lambda\n"
+        ">> - Mu of Nu and of Xi and of Omicron and\n>> of Pi\n>> - Rho of Sigma\n",
+        [
+            (1, 0, "Alphas of a Title Longer than the Lines of the Mail and of All Other Lines of the Page"),
+            (2, 3, "Alpha of Beta and of Gamma and of the Delta of Epsilon"),
+            (4, 0, "Zeta of Eta"),
+            (5, 6, "Theta of Iota, and of Kappa with some Lambda"),
+            (7, 8, "Mu of Nu and of Xi and of Omicron and of Pi"),
+            (9, 0, "Rho of Sigma"),
+        ],
+    ),
+    "numbered titles above lines about them are not wrapped": (
+        "1. Alpha of Beta and of Gamma and of Delta\nRead it for the first meeting\n2. Zeta of Eta\nLambda of Mu\n",
+        [
+            (1, 0, "Alpha of Beta and of Gamma and of Delta"),
+            (2, 0, "Read it for the first meeting"),
+            (3, 0, "Zeta of Eta"),
+            (4, 0, "Lambda of Mu"),
+        ],
+    ),
     "a quoted mail": (
         ">> - Alpha of Beta and\n>>   Gamma\n> - Delta of Epsilon\n",
         [(1, 2, "Alpha of Beta and Gamma"), (3, 0, "Delta of Epsilon")],
