@@ -116,7 +116,7 @@ def decide(
     _print_format(lock, console)
     decided = steps.decide(lock, title, work, by, note, nothing=nothing, decisions=decisions)
     said = f"{work}, {decided.key}" if decided.key else f"{work}, to be looked up" if work else "no candidate accepted"
-    console.info(f"{decided.title!r}: {said}; {_FOLLOWS.format(lock)}")
+    console.info(f"{decided.label!r}: {said}; {_FOLLOWS.format(lock)}")
     return ExitCode.DONE
 
 
@@ -136,7 +136,7 @@ def reopen(titles: tuple[str, ...], lock: str, decisions: str | None, console: C
 
     _print_format(lock, console)
     for each in steps.reopen(lock, titles, decisions):
-        console.info(f"{each.title!r}: open again")
+        console.info(f"{each.label!r}: open again")
     console.info(_FOLLOWS.format(lock))
     return ExitCode.DONE
 
@@ -238,12 +238,12 @@ def _summary(lock: Lock, name: str) -> Iterator[str]:
         if block.is_open or block.is_pending:
             why = "reopened, not looked up yet" if block.is_reopened else block.decision.status.value
             why = f"{block.decision.choice}, not looked up yet" if block.is_pending else why
-            yield f"{name}:{lock.line_of(block)}: {why}: {block.title!r} ({block.id})"
+            yield f"{name}:{lock.line_of(block)}: {why}: {block.label!r} ({block.id})"
 
 
 def _details(lock: Lock, each: LockedTitle) -> Iterator[str]:
     decision = each.decision
-    yield f"{each.title} ({each.id})"
+    yield f"{each.label} ({each.id})"
     yield f"  on: {', '.join(each.pages) or 'no page any more'}"
     detail = [str(decision.reason)] if decision.reason else []
     detail += [f"confidence {decision.confidence:.4f}"] if decision.confidence is not None else []

@@ -55,7 +55,7 @@ def format_unresolved_title(match: Match) -> str:
     fits = [each for each in fits if each.verdict.reason is best][:3]
     shown = "; ".join(f"{work_name(each.candidates)} {each.title!r}" for each in fits)
     line = f"{match.scraped.where}: {match.verdict.status} ({match.verdict.reason})"
-    line += f": {match.scraped.title!r}" if match.scraped.title else ""
+    line += f": {match.scraped.label!r}" if match.scraped.label != match.scraped.page else ""  # of `cite`
     return f"{line}; fits {shown}" if shown else line
 
 
@@ -74,10 +74,10 @@ def format_locked_title(scraped: ScrapedTitle, block: LockedTitle) -> str:
             if decision.choice
             else "rejected all candidates"
         )
-        return shown(f"{scraped.where}: {decision.by} {said}: {scraped.title!r}")
+        return shown(f"{scraped.where}: {decision.by} {said}: {scraped.label!r}")
     fits = [each for each in block.candidates if each.reason is block.candidates[0].reason][:3]
     closest = "; ".join(f"{each.choice or 'a record without identifier'} {each.title!r}" for each in fits)
-    line = f"{scraped.where}: {decision.status} ({decision.reason}): {scraped.title!r}"
+    line = f"{scraped.where}: {decision.status} ({decision.reason}): {scraped.label!r}"
     return shown(f"{line}; nearest candidates: {closest}" if closest else line)
 
 

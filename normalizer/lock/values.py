@@ -139,6 +139,11 @@ class LockedTitle(Value):
         return title_id(self.title, self.beside)
 
     @property
+    def label(self) -> str:
+        """What a mention is called in messages: its title, or its identifiers where it has none."""
+        return self.title or ", ".join(self.beside.ids)
+
+    @property
     def is_pending(self) -> bool:
         """Whether the work that a person chose was not looked up yet."""
         return self.decision.status is Status.MATCHED and self.key is None

@@ -72,7 +72,7 @@ class TitleResult:
     @property
     def id(self) -> str:
         """The same in every run for the same words beside the same facts."""
-        return self.block.id if self.block else shown(self.scraped.title)
+        return self.block.id if self.block else shown(self.scraped.label)
 
     @property
     def key(self) -> str:
@@ -81,7 +81,7 @@ class TitleResult:
 
     @property
     def state(self) -> TitleState:
-        return TitleState(self.outcome, self.is_manual, self.key, truncate(self.scraped.title))
+        return TitleState(self.outcome, self.is_manual, self.key, truncate(self.scraped.label))
 
     @property
     def is_manual(self) -> bool:
@@ -229,7 +229,7 @@ def run_from_lock(lock: Lock, pages: Collection[str]) -> EarlierRun | None:
     return EarlierRun(
         "the lock file as it was before this run",
         {
-            each.id: TitleState(TitleOutcome.of(each), each.decision.is_manual, each.key or "", truncate(each.title))
+            each.id: TitleState(TitleOutcome.of(each), each.decision.is_manual, each.key or "", truncate(each.label))
             for each in lock.titles
             if not set(pages).isdisjoint(each.pages)
         },

@@ -117,7 +117,7 @@ def diff_text(match: Match) -> str:
     """
     mention, verdict = match.scraped, match.verdict
     lines = [f"{mention.where}: {verdict.status} ({verdict.reason}, {verdict.confidence:.4f})"]
-    lines.append(f"  page:   {' '.join((mention.text or mention.title or ', '.join(mention.ids)).split())}")
+    lines.append(f"  page:   {' '.join((mention.text or mention.label).split())}")
     if not match.work:
         lines += [f"  near:   {each.title} ({work_name(each.candidates)})" for each in match.compared[:3]]
         return "\n".join(lines) + "\n"

@@ -189,7 +189,7 @@ def _unresolved(
     abstract = " ".join((scraped.abstract or "").split())
     return UnresolvedTitle(
         row=first,
-        title=truncate(scraped.title),
+        title=truncate(scraped.label),
         locations=tuple((index, where(run.rows[index])) for index in places),
         facts=tuple(_facts(first)),
         links=tuple(safe_link(link.url) for link in scraped.links[:_MAX_LINKS]),

@@ -261,7 +261,7 @@ class ReviewSession:
             if not unchanged:
                 self._steps.pop()
                 return ActionResult(
-                    before.id, Message("Left as it is: ", before.title, " was changed elsewhere since.", is_alert=True)
+                    before.id, Message("Left as it is: ", before.label, " was changed elsewhere since.", is_alert=True)
                 )
             self._restore(listing, unchanged, step.work)
             self._steps.pop()
@@ -269,7 +269,7 @@ class ReviewSession:
         if len(step.titles) > 1:
             return ActionResult(None, Message(f"Taken back: {_titles(len(unchanged))}.", "", "", changed=changed))
         words = "Taken back: " if after.decision.is_manual else "Restored: "
-        return ActionResult(before.id, Message(words, before.title, ".", changed=changed))
+        return ActionResult(before.id, Message(words, before.label, ".", changed=changed))
 
     def _restore(self, listing: TitleList, blocks: Sequence[LockedTitle], work: LockedWork | None) -> None:
         if len(blocks) > 1:
@@ -309,7 +309,7 @@ class ReviewSession:
         return next((self._abstracts[each] for each in ids if each in self._abstracts), None)
 
     def _refused(self, title: str, said: Message) -> ActionResult:
-        return ActionResult(title, replace(said, title=self.store.read().row(title).block.title))
+        return ActionResult(title, replace(said, title=self.store.read().row(title).block.label))
 
     def _apply(self, request: _ChangeRequest) -> ActionResult:
         """Change one title; the typed text survives a file that cannot be written."""
@@ -317,21 +317,21 @@ class ReviewSession:
             with self.store.transaction() as listing:
                 return self._change(request, listing)
         except OutputError as error:
-            words = self.store.read().row(request.title).block.title
+            words = self.store.read().row(request.title).block.label
             return request.reject(words, f": {error}. Nothing was written.")
 
     def _change(self, request: _ChangeRequest, listing: TitleList) -> ActionResult:
         block = listing.row(request.title).block
-        done = Message(request.before, block.title, ".", changed=(request.title,))
+        done = Message(request.before, block.label, ".", changed=(request.title,))
         is_seen = fingerprint(block) == request.seen
         if block.decision == request.wanted:
             return ActionResult(request.title, done, settled=not is_seen)
         if not is_seen:
-            return request.reject(block.title, _conflict_message(block))
+            return request.reject(block.label, _conflict_message(block))
         try:
             lock = request.change(listing.lock)
         except LockError as error:
-            return request.reject(block.title, f": {error}.")
+            return request.reject(block.label, f": {error}.")
         now = lock.find(request.title)
         self.store.save(lock, now)
         self._add_step(UndoStep(((block, now),), listing.lock.works.get(block.key) if block.key else None))

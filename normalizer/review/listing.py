@@ -126,11 +126,11 @@ class ReviewRow:
 
     @cached_property
     def label(self) -> str:
-        return shown(self.block.title)
+        return shown(self.block.label)
 
     @cached_property
     def words(self) -> str:
-        return f" {' '.join(title_words(self.block.title))}"
+        return f" {' '.join(title_words(self.block.label))}"
 
 
 @dataclass(frozen=True)
@@ -220,7 +220,7 @@ class TitleList:
         signs = view.words.strip() if not wanted else ""  # signs alone, which are no words
         for row in rows:
             is_listed = row.kind in kinds and (row.block.pages or view.show is ListFilter.ALL)
-            if is_listed and signs in row.block.title and (not wanted or all(word in row.words for word in wanted)):
+            if is_listed and signs in row.block.label and (not wanted or all(word in row.words for word in wanted)):
                 yield row
 
     def next_to_decide(self, view: ListView, after: str | None = None) -> ReviewRow | None:

@@ -141,7 +141,7 @@ def _details(
         "found": found,
         "weighed": shown.weighed,
         "found_works": look_up_views(block, found.answer.works) if found else (),
-        "elsewhere": [(name, address + quote_plus(block.title, errors="replace")) for name, address in _ELSEWHERE],
+        "elsewhere": [(name, address + quote_plus(block.label, errors="replace")) for name, address in _ELSEWHERE],
         "why": describe_reason(block.decision.reason) if block.asked else "",
         "seen": fingerprint(block),
         "note": said.note if said and said.note is not None else block.decision.note or "",

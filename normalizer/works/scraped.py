@@ -68,6 +68,11 @@ class ScrapedTitle:
         return f"{self.page}:{self.line}"
 
     @property
+    def label(self) -> str:
+        """What a mention is called in messages: its title, or its identifiers where it has none."""
+        return self.title or ", ".join(self.ids)
+
+    @property
     def is_alone(self) -> bool:
         """Say whether there is a title, and nothing beside it that could speak for a work or against it."""
         beside = self.text or self.other_titles or self.abstract or self.links or self.ids or self.authors or self.year

@@ -7,7 +7,7 @@ from browser_locks import big
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizer.lock import Alternative, Decision, Lock, LockedTitle, LockedWork
+from normalizer.lock import Alternative, Decision, Lock, LockedTitle, LockedWork, TitleContext
 from normalizer.review.listing import ListFilter, ListView, ReviewProgress, ReviewRow, TitleList, paginate
 from normalizer.works.record import Record
 from normalizer.works.verdict import Reason, Status
@@ -189,3 +189,10 @@ def test_part_of_the_list(count: int, title: int | None, at: int | None, expecte
     part = paginate(ROWS[:count], None if title is None else ROWS[title].id, at)
     assert (part.start, len(part.rows), part.after) == expected
     assert list(part.rows) == list(ROWS[part.start : part.start + len(part.rows)])
+
+
+def test_a_mention_without_a_title_is_listed_by_its_identifiers() -> None:
+    block = title("", UNMATCHED).model_copy(update={"beside": TitleContext(ids=("10.1000/x", "2105.01234"))})
+    row = ReviewRow.of(block, 0)
+    assert row.label == "10.1000/x, 2105.01234"
+    assert TitleList(Lock(titles=(block,))).listed(ListView(words="2105.01234")) == [row]
