@@ -21,13 +21,13 @@ from normalizer.values.ids import (
     without_closers,
 )
 from normalizer.values.patterns import lazy_re
-from normalizer.values.titles import title_words
+from normalizer.values.titles import STOP_WORDS, title_words
 from normalizer.values.undecorated import undecorated, with_blanks
 
 _OPEN, _CLOSE = r"[\s,;|–—(\[<{-]", r"[\s.,;)\]>}]"
-_LABELS = r"(?:arxiv\spreprint\s|(?:paper|pdf|code|link|url|abs|github|preprint|available at)\s?:\s?)?"
+_LABEL = rf"(?:arxiv\spreprint\s|(?!{TOKEN})(?:{LABELS}|available\sat)\s?:\s?)?"
 
-_TRAILING = lazy_re(rf"(?:^|{_OPEN}){_LABELS}(?P<token>{TOKEN}){ARXIV_CLASS}{_CLOSE}{{0,4}}$", re.IGNORECASE)
+_TRAILING = lazy_re(rf"(?:^|{_OPEN}){_LABEL}(?P<token>{TOKEN}){ARXIV_CLASS}{_CLOSE}{{0,4}}$", re.IGNORECASE)
 _LEADING = lazy_re(rf"[\[(<]?(?P<token>{TOKEN})[\])>]?{ARXIV_CLASS}\s{{0,3}}[:|,;–—-]?(?:\s{{1,8}}|$)", re.IGNORECASE)
 _LOOSE = " \t,;|–—-([<{"
 _BULLET = lazy_re(r"[-*+·–—]\s+|[•‣◦▪●○▶→]\s*|\[[ xX]\]\s+|\\item\b\s*|\.\.\s+(?=\[)")
@@ -82,17 +82,15 @@ def _trailing(title: str) -> re.Match[str] | None:
     return None
 
 
-# Words around a link that name no work: "see also https://...", "[paper] https://...".
+# Words around a link that name no work: "see also https://...", "[paper] https://...", "has anyone read https://...".
 _POINTER = lazy_re(
-    rf"(?:{LABELS}|see|also|cf|via|at|from|in|on|the|this|is|available|source|ref|e\.?g|i\.?e|of|and|or|list|id|others?|version|\d{{1,4}})",
+    rf"(?:{LABELS}|{'|'.join(STOP_WORDS)}|see|also|cf|available|source|ref|e\.?g|i\.?e|list|id|others?|version|\d{{1,4}}"
+    r"|i|me|my|us|you|your|they|he|she|am|was|were|been|has|have|had|will|would|should|could|may|might|must|not|no|yes|so"
+    r"|just|please|there|any(?:one|body)|some(?:one|body)|every(?:one|body)|check|look|out)",
     re.IGNORECASE,
 )
-# What links beside a title are called, up to four words: "[PDF]", "Project Page / Code", "★ 345".
-_LINK_LABEL = lazy_re(
-    rf"\W*(?:(?:{LABELS}|the|other|format|appendix|press|errata|export|share|save|dblp|tf|hf|hugging\s?face|repo(?:sitory)?|stars?|notes?"
-    r"|supp\w*|\d{1,4})(?!\w)\W*){1,4}|\W{0,4}",
-    re.IGNORECASE,
-)  # fmt: skip
+# Links beside a title, up to four words: "[PDF]", "Project Page / Code", "★ 345".
+_LINK_LABEL = lazy_re(rf"\W*(?:(?:{LABELS}|the|supp\w*|stars?|\d{{1,4}})(?!\w)\W*){{1,4}}|\W{{0,4}}", re.IGNORECASE)
 _MAX_LINK_LABEL = 200
 _WORD = lazy_re(r"[^\s,;:.()\[\]{}<>|/–—-]+")
 _POINTS_TO = lazy_re(r"\s*[,;.–—(-]\s*(?:(?:see|also|at|via|available|link|url|here)[\s,;.:]*){1,3}$", re.IGNORECASE)
@@ -137,6 +135,8 @@ def title_item(text: str, line: int, *, end_line: int = 0, column: int = 1) -> P
     title = _POINTS_TO.sub("", title)
     parts = undecorated(title, is_people)
     tokens = dict.fromkeys((*(token for _, _, token in spans), *beside, *parts.ids))
+    if is_pointer(parts.title) and any(map(find_id, tokens)):
+        return PageItem("", line, beside=tuple(tokens), end_line=end_line, column=column, prose=whole)
     return PageItem(
         title=parts.title,
         line=line,

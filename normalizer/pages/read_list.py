@@ -123,7 +123,7 @@ def _parts(entry: Entry, numbered: bool) -> list[_Part]:
     lines = entry.line, entry.end_line
     if abstract := _ABSTRACT.match(text):
         return [_Context(*lines, abstract=text[abstract.end() :])]
-    if reason_of(text) or _are_labels(text):
+    if reason_of(text):
         return []
     if context := _context(text, lines):
         return [context]
@@ -131,12 +131,6 @@ def _parts(entry: Entry, numbered: bool) -> list[_Part]:
     if not any(len(word) > 1 for word in title_words(text)):
         return []
     return _title_parts(text, entry)
-
-
-def _are_labels(text: str) -> bool:
-    """Whether a line has nothing but names of links in brackets: "[Paper] [Unofficial]"."""
-    parts = read_decorations(text, leads=True) if text[0] in "[(" and text[-1] in ")]" else None
-    return parts is not None and parts.kinds == {"label"}
 
 
 def _title_parts(text: str, entry: Entry) -> list[_Part]:

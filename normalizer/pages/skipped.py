@@ -16,7 +16,7 @@ from itertools import chain, repeat
 from pathlib import Path
 
 from normalizer.values.compiled import compiled
-from normalizer.values.decorations import MONTH, read_decorations
+from normalizer.values.decorations import LABELS, MONTH, read_decorations
 from normalizer.values.ids import CATEGORY, id_spans
 from normalizer.values.names.lists import ET_AL
 from normalizer.values.patterns import lazy_re
@@ -89,10 +89,6 @@ _NAVIGATION = (
 )
 _SITE = r"(?:the\s)?hugging\sface"
 _PERIOD = r"(?:(?:daily|trending|top|weekly|monthly|recent|latest)\s)?"
-_BESIDE = (
-    r"(?:arxiv(?:\.org)?|pdf|html|github|paper|project|abs(?:tract)?|code|demo|hugging\sface|bib(?:tex)?|ris|doi|slides"
-    r"|video|poster|full\stext|supplementary|other)"
-)
 _SECTION = (
     r"(?:introduction|(?:related|future|previous)\swork|background|preliminaries|methods?|methodology|experiments?|results"
     r"|evaluation|discussion|conclusions?|references|bibliography|acknowledge?ments?|appendi(?:x|ces)(?:\s[a-z])?|abstract"
@@ -126,7 +122,7 @@ BOILERPLATE: tuple[Row, ...] = (
          r"(?:submitted|posted|shared)\sby:?", includes_next_line=True),
     _row(Reason.NAVIGATION, "who submitted a paper", r"(?:submitted|posted|shared)\sby:?\s?@?[\w.-]{1,40}"),
     _row(Reason.LABEL, "links beside a paper",
-         rf"(?:(?:view|open|read|download)\s)?(?:on\s)?{_BESIDE}(?:\s(?:page|paper|explained|repo))?s?"),
+         rf"(?:(?:view|open|read|download)\s)?(?:on\s)?(?:{LABELS})(?:\s(?:page|paper|explained|repo))?s?"),
     _row(Reason.LABEL, "label of an abstract or a title", r"abstract[:.]?|summary[:.]?|tl;?dr:?|title:"),
     _row(Reason.NAVIGATION, "folded text",
          r"(?:show|read|view|see|load)\s(?:more|less|all|full(?:\s\w{1,12})?)[\s.…]{0,4}|more\.{0,3}"),
@@ -140,7 +136,8 @@ BOILERPLATE: tuple[Row, ...] = (
 
 # Lines of other pages, lists, papers, mails and chats. Each pattern is closed: no title consists of it.
 OF_OTHER_PAGES: tuple[Row, ...] = (
-    _row(Reason.LABEL, "links beside a paper, in a row", rf"\[?(?:{_BESIDE}(?:\s\(full\))?[\s,|/·]*){{2,8}}\]?"),
+    _row(Reason.LABEL, "links beside a paper, in a row",
+         rf"(?:[\[(]|(?!(?:{LABELS})$))(?:(?:{LABELS})(?:\s\(full\))?(?!\w)[\s,|/·\[\]()]*){{1,12}}"),
     _row(Reason.LABEL, "fields of arXiv, OpenReview and papers",
          r"(?:comments|journal[- ]ref|(?:msc|acm)(?:[- ]class(?:es)?)?|jel\sclassification|report[- ](?:no|number)"
          r"|keywords?|index\sterms|license|readers|primary\sarea|tl;?dr|cite\sas|related\sdoi)\s?[:—].{0,150}"),

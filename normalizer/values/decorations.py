@@ -38,15 +38,17 @@ DATE = (
     rf"(?:{MONTH}\s{_DAYS}(?:\s?[-–—]\s?{MONTH}\s{_DAYS})?(?:,?\s{_YEAR})?|{_DAYS}\s{MONTH},?(?:\s{_YEAR})?"
     rf"|{MONTH},?\s{_YEAR}|{_YEAR}-\d\d(?:-\d\d)?|{_YEAR}/\d\d(?!\d|/)|{_YEAR}[/.]\d\d?[/.]\d\d?|\d{{1,2}}[./]\d{{1,2}}[./]{_YEAR})"
 )
-# What a link or a mark of the file's format beside a title is called.
+# What a link or a mark of the file's format beside a title is called, in all layouts of pages.
 LABELS = (
     r"pdf|html?|ps|epub|djvu|docx?|doi|links?|paper|code|github|project(?:\s(?:page|website))?|page|website|web|homepage"
     r"|slides|videos?|blog|poster|talk|demo|data(?:set)?s?|models?|weights|supp(?:l(?:ementary)?)?(?:\smaterial)?"
-    r"|bibtex|bib|abs(?:tract)?|arxiv(?!\.\w)|openreview(?!\.\w)|url|here|cite|reviews?|colab|pytorch|tensorflow"
-    r"|(?:un)?official|(?:re-?)?implementation|third[- ]party"
-    r"|jax|tweet|tutorial|book|citation|b|c|j|m|d|eb/ol|full\stext|preprint|open\saccess|new!?|hot|read|unread|todo|done"
-    r"|must[- ]read|to\sread"
+    r"|bib(?:tex)?|ris|abs(?:tract)?|arxiv(?!\.\w)|openreview(?!\.\w)|dblp|url|here|cite|reviews?|colab|press"
+    r"|pytorch|tensorflow|tf|jax|hf|hugging\s?face|repo(?:sitory)?|(?:un)?official|third[- ]party"
+    r"|(?:re-?)?implementation|appendix|errata|tweet|tutorial|book|citation|notes?|full\stext|preprint|open\saccess|other(?:\sformats?)?|export|share|save"
+    r"|new!?|hot|read|unread|todo|done|must[- ]read|to\sread"
 )
+# Kinds of documents in the standard GB/T 7714: "[J]".
+_DOCUMENT_KINDS = r"b|c|j|m|d|eb/ol"
 STATUS = (
     r"oral|spotlight|poster|highlight|notable(?:[- ]top[- ]\d{1,2}%)?|top[- ]\d{1,2}%"
     r"|(?:best|outstanding|distinguished)(?:\s(?:student|paper|demo|long|short|poster))*"
@@ -126,7 +128,7 @@ _ROWS: tuple[tuple[str, str, int, str], ...] = (
     ("version", r"(?:v|ver(?:sion)?\.?\s?)\d{1,2}(?:\.\d{1,2})?(?!\w)", re.IGNORECASE, _SET_OFF),
     ("class", r"(?<=[\[(])(?:[a-z-]{2,12}\.[A-Z]{2}|[a-z]{2,8}-[a-z]{2,4}|None)(?=[\]),;])", 0, _FREE),
     ("status", rf"(?:{STATUS})(?!\w)", re.IGNORECASE, _SET_OFF),
-    ("label", rf"(?:{LABELS})(?!\w)", re.IGNORECASE, _MARKED),
+    ("label", rf"(?:{LABELS}|{_DOCUMENT_KINDS})(?!\w)", re.IGNORECASE, _MARKED),
     ("label", _FOREIGN, 0, _FIRST),
     ("number", r"\d{1,2}(?=\)\.(?:pdf|docx?|epub|djvu|ps)$)", re.IGNORECASE, _FREE),
 )  # fmt: skip

@@ -23,6 +23,7 @@ Weekly | Week of Mar 3 | Week 12, 2025 | 12 | 1,234 | 1.2k | ▲ 12 | +9 | 12 up
 Upvote 12 | Upvote | GitHub 1.2k | Comments (3) | Submitted by akhaliq | Submitted by: | arXiv | View PDF
 View arXiv page | GitHub | Abstract | Abstract: | Read more | Show less... | … | Previous | Next | Previous1Next
 Prev 1 2 3 ... 12 Next | ‹ 1 2 3 › | Page 3 of 12 | Sort by | Search any paper with AI | --- | * * *
+Project page | Read notes | Data | Errata
 """
 
 
@@ -38,7 +39,8 @@ Next Token Prediction Is Enough | Previous Knowledge Helps | 12 Angry Agents | 3
 1.58-bit FLUX | May the Force be with You | March Madness: Ranking Teams | Models Matter
 Trending Topics in Vision | Abstract Reasoning with Distracting Features
 Code Llama: Open Foundation Models for Code | GitHub Copilot in the Classroom | The Week of the Long Papers
-Week-long Forecasts | Upvotes Predict Citations | Community Detection in Graphs | 2048 Without Tears | BERT
+Week-long Forecasts | Upvotes Predict Citations | Community Detection in Graphs | 2048 Without Tears | BERT | MCDM
+Models and Data | Notes on Notes
 """
 
 

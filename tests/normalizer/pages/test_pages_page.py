@@ -289,6 +289,10 @@ LISTS = {
             (4, 0, "Lambda of Mu"),
         ],
     ),
+    "words around an identifier that name no work": (
+        "has anyone read https://arxiv.org/abs/2211.09119 yet\nyes, and also https://arxiv.org/abs/2104.12763\nAlpha of Beta\n",
+        [(1, 0, ""), (2, 0, ""), (3, 0, "Alpha of Beta")],
+    ),
     "a quoted mail": (
         ">> - Alpha of Beta and\n>>   Gamma\n> - Delta of Epsilon\n",
         [(1, 2, "Alpha of Beta and Gamma"), (3, 0, "Delta of Epsilon")],

@@ -25,7 +25,7 @@ heading | References | 2. Related Work | Session 5: Posters | Table of contents
 affiliation | 3 University of Oxford | Department of Physics, Stanford University, USA
 address | ann@example.org | {first.last}@mit.example.edu
 chat or mail | Priya  9:44 AM | Hi all, | To: group@example.org
-label | Comments: 18 pages, 3 figures | pdf bib abs | Keywords: vision, language
+label | Slides, video, errata | [Paper] [Notes] [Models] | Comments: 18 pages, 3 figures | pdf bib abs | Keywords: vision, language
 number | pp. 79–686 | ISSN 1234-2759 | 58% | Version 1.6.6
 sentence | Table 2: Results on the test set.
 """
