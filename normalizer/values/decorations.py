@@ -391,7 +391,9 @@ def _place_name(text: str, offset: int, before: Parts) -> Parts | None:
     return None
 
 
-_NAME_ENDS = lazy_re(r"\s?[,;·|]\s?|\s(?:and|&|und)\s")
+# A comma before initials alone is within a name ("Chen, T.").
+_INITIALS_ALONE = r"(?:-?[^\W\d_a-z]\.\s?){1,4}(?:[,;·|]|\s?(?:and|&|und)\s|$)"
+_NAME_ENDS = lazy_re(rf"\s?[,;·|]\s?+(?!{_INITIALS_ALONE})|\s(?:and|&|und)\s")
 _ET_AL_END = lazy_re(r"\s?,?\s(?:et\.?\sal(?:\.|\b)|and\sothers|…)\.{0,2}$")
 
 

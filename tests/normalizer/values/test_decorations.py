@@ -70,6 +70,12 @@ def test_any_text_can_be_asked_about(text: str) -> None:
     assert is_decoration(text) or parts is None
 
 
+def test_initials_behind_a_comma_belong_to_the_name_before_it() -> None:
+    parts = read_decorations("Zhu, T., Lee-Hill, A. B. and others, 2020.", leads=True)
+    assert parts is not None
+    assert parts.authors == ("Zhu, T.", "Lee-Hill, A. B.", "et al.")
+
+
 def test_decorations_are_evidence() -> None:
     parts = read_decorations(". Zhu et al. In CVPR 2020 (oral) arXiv:2001.00001v2")
     assert parts is not None
