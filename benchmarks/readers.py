@@ -62,6 +62,9 @@ SAMPLES: dict[str, tuple[str, str, str]] = {
         "", f"@article{{k§,\n  title = {{On the Alpha § of Beta}},\n  author = {{Lee, Ann and Ray, Bob}},\n  abstract = {{{PROSE}}},\n"
         "  year = 2020\n}\n", "",
     ),
+    "Wikipedia": (
+        "== References ==\n", f"* {{{{cite journal |last1=Lee |first1=Ann |title=On the Alpha § of Beta |date=2020}}}} {PROSE}\n", ""
+    ),
     "table": ("title,authors,year,abstract\n", f'"On the Alpha § of Beta",Ann Lee; Bob Ray,2020,"{PROSE}"\n', ""),
     "Markdown": (
         "# Papers\n\n", f"- [On the Alpha § of Beta](https://arxiv.org/abs/2209.10901) - Ann Lee, *ICML 2020*. {PROSE}\n", ""

@@ -34,6 +34,7 @@ from normalizer.pages.read_tagged import (
     is_web_of_science,
     read_tagged,
 )
+from normalizer.pages.read_wiki import is_wiki, read_wiki
 from normalizer.pages.skipped import Skipped, skipped_lines
 from normalizer.values.ids import PaperId, find_id
 from normalizer.values.packed import PackedList, drained
@@ -53,6 +54,7 @@ READERS: tuple[Reader, ...] = (
     Reader("Web of Science", is_web_of_science, partial(read_tagged, dialect=WEB_OF_SCIENCE), "records with TI or DI"),
     Reader("LaTeX bibliography", is_bbl, read_bbl, r"items that begin with \bibitem"),
     Reader("BibTeX", is_bib, read_bib, "entries with a title or an identifier"),
+    Reader("Wikipedia", is_wiki, read_wiki, "templates for citations with a title or an identifier"),
     Reader("identifiers", is_identifiers, read_list, "lines of identifiers and links"),
     Reader("table", is_table, read_table, "rows with words in the title column"),
     Reader("Markdown", is_markdown, read_markdown, "list items, table rows and headings with a title"),

@@ -82,6 +82,14 @@ FORMATS: dict[str, tuple[str, str, list[tuple[object, ...]]]] = {
         " year = 2020, journal = p}\n@misc{b, eprint = {2209.10901}}\n",
         [(3, 6, "The Alpha of Gödel", (), ("Lee, Ann", "Ray, Bob"), 2020, "PNAS"), (7, 7, "", ("2209.10901",), (), None, None)],
     ),
+    "Wikipedia": (
+        "Wikipedia",
+        "== History ==\nSome prose.<ref>{{cite journal |last1=Lee |first1=Ann |author2=Ray, Bob |title=''Alpha'' [[Beta (sign)|Beta]]\n"
+        "|journal=[[PNAS]] |date=3 May 2020 |doi=10.1000/x}}</ref>\n* {{Citation|title=Gamma of Delta|arxiv=2209.10901|year=}}\n"
+        "* [https://arxiv.org/abs/2211.09119 Epsilon of Zeta]\n* [[Deep learning]]\n",
+        [(2, 3, "Alpha Beta", ("10.1000/x",), ("Lee, Ann", "Ray, Bob"), 2020, "PNAS"),
+         (4, 4, "Gamma of Delta", ("2209.10901",), (), None, None), (5, 0, "Epsilon of Zeta", ("2211.09119",), (), None, None)],
+    ),
     "Atom of arXiv": (
         "feed",
         ATOM + "<title>A query</title>\n<entry>\n<id>http://arxiv.org/abs/2209.10901v1</id>\n<updated>2021-01-01</updated>"
