@@ -39,9 +39,10 @@ _CARDS = frozenset({"article", "li", "dd", "dt", "tr"})
 _BLOCKS = frozenset({"article", "li", "dd", "dt", "tr", "p", "div", "td", "section", "main", *_HEADINGS})
 _PAGE = frozenset({"body", "html", "main", "-undef"})
 _FURNITURE = frozenset({"nav", "header", "footer", "aside", "form", "button", "menu", "select"})
-# Classes of titles ("list-title", "paper__title"), and of those of other things ("page-title").
+# Classes of titles ("list-title", "paper__title", "ptitle"), and of those of other things ("page-title").
 _TITLE_CLASS = lazy_re(
-    r"(?:^|[\s_-])(?<!page[_-])(?<!site[_-])(?<!section[_-])(?<!journal[_-])(?<!book[_-])title(?:$|\s)", re.IGNORECASE
+    r"(?:^|[\s_-])(?<!page[_-])(?<!site[_-])(?<!section[_-])(?<!journal[_-])(?<!book[_-])(?:p(?:aper|ub)?)?title(?:$|\s)",
+    re.IGNORECASE,
 )
 _AUTHORS = "[class*=author], [class*=creator], [itemprop=author], .gs_a"
 # What Google Scholar writes before a title: "[PDF][PDF] ", "[BOOK][B] ".
@@ -303,15 +304,19 @@ def _in_block(page: HtmlPage, mark: _Mark, members: Sequence[LexborNode], links:
 
 def _has_evidence(mark: _Mark, members: Sequence[LexborNode], title: str, byline: str, rest: str) -> bool:
     """Whether a title that links to no paper is one: what stands around it has people, or a link and a year."""
-    if len(title_words(title)) < _FEW_WORDS or any(each.tag in _FURNITURE for each in _chain(mark.node)):
+    is_short = len(title_words(title)) < _FEW_WORDS
+    is_called_title = mark.node.tag not in _HEADINGS and _TITLE_CLASS.search(mark.node.attributes.get("class") or "")
+    if (is_short and not is_called_title) or any(each.tag in _FURNITURE for each in _chain(mark.node)):
         return False
     rows = [row for member in members for row in member.css("li, tr") if len(title_words(text_of(row))) > _ROW_WORDS]
     if len(rows) > 1 or len(rest) > 4 * _MAX_BYLINE:
         return False
+    if byline or _read_lines(members)[0]:
+        return True
     is_linked = mark.node.css_first("a[href]") is not None or any(each.tag == "a" for each in _chain(mark.node, 4))
     is_dated = (is_linked or mark.node.tag not in ("h1", "h2")) and _YEAR.search(rest) is not None
     labels = (text_of(link) for member in members for link in member.css("a[href]"))
-    return bool(byline or is_dated or _read_lines(members)[0]) or any(map(_PAPER_LABEL.fullmatch, labels))
+    return not is_short and (is_dated or any(map(_PAPER_LABEL.fullmatch, labels)))
 
 
 def _read_byline(members: Sequence[LexborNode], byline: str) -> tuple[tuple[str, ...], str | None, int | None]:
@@ -334,10 +339,12 @@ def _read_byline(members: Sequence[LexborNode], byline: str) -> tuple[tuple[str,
 
 
 def _read_lines(members: Sequence[LexborNode]) -> tuple[tuple[str, ...], str | None]:
-    """The people of the first line that has nothing else, and the venue of the first line that has only decorations."""
+    """The people of the first line or text in italics that has nothing else, and the venue of the first line of it."""
     lines = [" ".join(line.split()).strip(_LOOSE) for line in _lines(members)]
-    people = next((names for line in lines if (names := people_in(line))), ())
-    decorations = (read_decorations(line, leads=True) for line in lines if people)
+    italic = (text_of(node) for member in members for node in member.css("i, em"))
+    people = next((names for line in (*lines, *italic) if (names := people_in(line))), ())
+    # An entry of BibTeX is no line of decorations.
+    decorations = (read_decorations(line, leads=True) for line in lines if people and "{" not in line)
     return people, next((parts.venue for parts in decorations if parts and parts.venue), None)
 
 
@@ -443,7 +450,7 @@ def _row_item(page: HtmlPage, members: Sequence[LexborNode], targets: Sequence[s
         end_line=end_line,
         beside=(*targets, *beside, *code),
         year=year,
-        venue=next((venue for venue in italic if venue not in title and len(venue) < 200), place),
+        venue=next((each for each in italic if each not in title and len(each) < 200 and not people_in(each)), place),
         prose=prose,
         authors=people or (printed.authors if title in printed.titles else _people_before(text, title)),
         text=text if text != title else "",

@@ -123,6 +123,20 @@ SITES: dict[str, tuple[str, list[tuple[object, ...]]]] = {
          (6, 6, "Delta of Epsilon Zeta", (), ("A. Lee", "B. Ray"), 2021, "ICML"),
          (7, 7, "Eta Theta Iota Kappa", (), ("Lee, A.",), 2022, "Neuron")],
     ),
+    "proceedings of NeurIPS": (
+        '<ul class="paper-list"><li class="conference"><a title="paper title" href="/paper/1-Abstract.html">Alpha Beta of Gamma</a>\n'
+        "<i>Petra Kowalczyk, Jiri Dvorak, Ilse Aichinger</i></li>\n"
+        '<li class="conference"><a title="paper title" href="/paper/2-Abstract.html">Delta of Epsilon Zeta</a> <i>Olga Tokarczuk, Jiri Dvorak</i></li></ul>',
+        [(4, 5, "Alpha Beta of Gamma", (), ("Petra Kowalczyk", "Jiri Dvorak", "Ilse Aichinger"), None, None),
+         (6, 6, "Delta of Epsilon Zeta", (), ("Olga Tokarczuk", "Jiri Dvorak"), None, None)],
+    ),
+    "a list of the Computer Vision Foundation": (
+        '<dl><dt class="ptitle"><a href="/html/1_paper.html">Alpha Beta</a></dt><dd>Petra Kowalczyk, Jiri Dvorak</dd>\n'
+        '<dd>[<a href="/papers/1.pdf">pdf</a>]</dd><dt class="ptitle"><a href="/html/2_paper.html">Gamma Delta Epsilon</a></dt>'
+        '<dd>Olga Tokarczuk, Jiri Dvorak</dd><dd>[<a href="/papers/2.pdf">pdf</a>]</dd></dl>',
+        [(4, 5, "Alpha Beta", (), ("Petra Kowalczyk", "Jiri Dvorak"), None, None),
+         (5, 5, "Gamma Delta Epsilon", (), ("Olga Tokarczuk", "Jiri Dvorak"), None, None)],
+    ),
     "microdata of DBLP": (
         '<ul><li><nav><ul><li><a href="https://doi.org/10.1000/x">doi</a></li></ul></nav><cite><span itemprop="author"><span itemprop="name">'
         'Ann Lee</span></span>,\n<span itemprop="author"><span itemprop="name">Bob Ray</span></span>: <span class="title" itemprop="name">'
