@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from html import unescape
 
 from normalizer.pages.layout import PageItem
@@ -86,7 +87,7 @@ def _trailing(title: str) -> re.Match[str] | None:
 _POINTER = lazy_re(
     rf"(?:{LABELS}|{'|'.join(STOP_WORDS)}|see|also|cf|available|source|ref|e\.?g|i\.?e|list|id|others?|version|\d{{1,4}}"
     r"|i|me|my|us|you|your|they|he|she|am|was|were|been|has|have|had|will|would|should|could|may|might|must|not|no|yes|so"
-    r"|just|please|there|any(?:one|body)|some(?:one|body)|every(?:one|body)|check|look|out)",
+    r"|just|please|there|cross|replaced|any(?:one|body)|some(?:one|body)|every(?:one|body)|check|look|out)",
     re.IGNORECASE,
 )
 # Links beside a title, up to four words: "[PDF]", "Project Page / Code", "★ 345".
@@ -149,6 +150,19 @@ def title_item(text: str, line: int, *, end_line: int = 0, column: int = 1) -> P
         year=parts.year,
         venue=parts.venue,
         prose=whole if tokens else "",
+    )
+
+
+def with_title(item: PageItem, title: PageItem) -> PageItem:
+    """The item of a row with its title as it was taken apart; what other cells tell is surer than what is beside it."""
+    return replace(
+        title,
+        abstract=item.abstract,
+        beside=(*title.beside, *item.beside),
+        authors=item.authors or title.authors,
+        year=item.year or title.year,
+        venue=item.venue or title.venue,
+        prose=item.prose or title.prose,
     )
 
 

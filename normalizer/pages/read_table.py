@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain, islice
 
 from normalizer.pages.fields import Column, Json, find_column, folded, item_of
 from normalizer.pages.layout import PageItem, PageReading, PageText
-from normalizer.pages.line_metadata import split_title_and_metadata
+from normalizer.pages.line_metadata import title_item, with_title
 from normalizer.pages.skipped import is_people
 from normalizer.values.ids import find_id
 from normalizer.values.packed import PackedList
@@ -205,11 +205,11 @@ def _joined(rows: Iterable[_Row], width: int) -> Iterator[_Row]:
 
 def _item(header: Sequence[str], row: _Row) -> PageItem | None:
     cells: dict[str, Json] = dict(zip(header, _fitted(header, row.cells), strict=False))
-    title, beside = split_title_and_metadata(str(cells.pop(find_column(header, Column.TITLE) or "", "")))
-    item = item_of(cells | {"title": title})
-    if item is None and any(map(find_id, beside)):
-        item = PageItem("", row.line)
-    return replace(item, line=row.line, end_line=row.end_line, beside=(*beside, *item.beside)) if item else None
+    read = title_item(str(cells.pop(find_column(header, Column.TITLE) or "", "")), row.line, end_line=row.end_line)
+    item = item_of(cells | {"title": read.title})
+    if item is None:
+        return read if any(map(find_id, read.beside)) else None
+    return with_title(item, read)
 
 
 def _fitted(header: Sequence[str], cells: Sequence[str]) -> list[str]:

@@ -47,6 +47,12 @@ FORMATS: dict[str, tuple[str, str, list[tuple[object, ...]]]] = {
         [(1, 1, "Alpha Beta", (), ("Petra Kowalczyk", "Jiri Dvorak", "Ilse Aichinger"), 2020, None),
          (2, 2, "Gamma Delta", (), ("Olga Tokarczuk",), 2021, None)],
     ),
+    "a table whose titles have authors and year beside them": (
+        "table",
+        "Date\tPaper\n3.3.\tAlpha Beta of Gamma (Dvorak et al. 2019)\n4.3.\tGamma of Delta https://arxiv.org/abs/2211.09119\n",
+        [(2, 2, "Alpha Beta of Gamma", (), ("Dvorak", "et al."), 2019, None),
+         (3, 3, "Gamma of Delta", ("2211.09119",), (), None, None)],
+    ),
     "titles called papers": (
         "JSON lines",
         '{"paper": "Alpha of Beta and Gamma", "rank": 1}\n{"paper": "accepted"}\n',
