@@ -130,6 +130,7 @@ _ROWS: tuple[tuple[str, str, int, str], ...] = (
     ("status", rf"(?:{STATUS})(?!\w)", re.IGNORECASE, _SET_OFF),
     ("label", rf"(?:{LABELS}|{_DOCUMENT_KINDS})(?!\w)", re.IGNORECASE, _MARKED),
     ("label", _FOREIGN, 0, _FIRST),
+    ("label", r"see\salso(?=\s|:)", re.IGNORECASE, _FIRST),
     ("number", r"\d{1,2}(?=\)\.(?:pdf|docx?|epub|djvu|ps)$)", re.IGNORECASE, _FREE),
 )  # fmt: skip
 _PIECES = tuple((kind, lazy_re(pattern, flags), around) for kind, pattern, flags, around in _ROWS)

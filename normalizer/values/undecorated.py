@@ -16,7 +16,8 @@ from normalizer.values.titles import STOP_WORDS, title_words
 # Characters at the ends of a text in which decorations are looked for, and places at which a tail may begin.
 _REACH, _MAX_TAILS = 400, 24
 _MAYBE_LEAD = lazy_re(
-    rf"\W|\w{{1,5}}\)|.{{0,160}}?(?:\d|\bet al|\[|\|)|(?:published|accepted|presented|to appear|under review|in)\b"
+    rf"\W|\w{{1,5}}\)|.{{0,160}}?(?:\d|\bet al|\[|\|)"
+    r"|(?:published|accepted|presented|to appear|under review|in|see also)\b"
     rf"|(?:{STATUS}|{LABELS})\b|[\u0400-\u9fff]",
     re.IGNORECASE,
 )

@@ -14,7 +14,7 @@ BEFORE = (
     "Do June Min, Verónica Pérez-Rosas, Kenneth Resnicow, et al.. ", "TMLR 2023 | ", "★★★ ", "**[Oral]** ",
     "2003.07 ", "(25.04.2021) ", "2006-05-22 ", "09:30-09:45 ", "Mon 10:20 ", "9:40am ", "① ", "iv) ", "36/ ", "1.2.3 ", "P1-23 ",
     "ThA1.5 ", "ID 534 | ", "Submission 4. ", "[P] ", "(Huang+ 2026) ", "[de Berg+, 2010] ", "⬆️ 45 ", "📝 Paper: ",
-    "[@noether1918] ", "[[@noether1918]] ", "[[[noether]]] ", "[[[noether,3]]] ",
+    "[@noether1918] ", "[[@noether1918]] ", "[[[noether]]] ", "[[[noether,3]]] ", "See also: ",
 )  # fmt: skip
 AFTER = (
     " (ICML 2022)", ", NeurIPS 2025", " CVPR 2019", " [ICCV'21]", " (KONVENS 2014)", ", 2015", ". EMNLP, 2022.", ". FDG, 2023.",
