@@ -18,11 +18,11 @@ from normalizer.pages.list_lines import Entry, entries_of
 from normalizer.pages.skipped import has_rare_words, people_in, reason_of
 from normalizer.values.dates import year_in
 from normalizer.values.decorations import read_decorations
-from normalizer.values.ids import find_id, is_bare_acl
+from normalizer.values.ids import find_id, id_spans, is_bare_acl
 from normalizer.values.packed import PackedList
 from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_words
-from normalizer.values.undecorated import undecorated
+from normalizer.values.undecorated import quotations, undecorated
 
 # A longer line is no title: some program's output, or a text without line ends.
 _MAX_LENGTH = 20_000
@@ -135,6 +135,14 @@ def _parts(entry: Entry, numbered: bool) -> list[_Part]:
 
 def _title_parts(text: str, entry: Entry) -> list[_Part]:
     """A title with what stands below it, and the works that its line names besides."""
+    starts = quotations(text)
+    if len(starts) > 1:  # a sentence about several works
+        shift = entry.column + max(entry.text.find(text), 0)
+        bounds = [*([0] if any(id_spans(text[: starts[0]])) else []), *starts, len(text)]
+        return [
+            title_item(text[start:end], entry.line, end_line=_end(entry), column=shift + start)
+            for start, end in pairwise(bounds)
+        ]
     item = title_item(text, entry.line, end_line=_end(entry), column=entry.column)
     links: list[str] = []
     for below in entry.below:

@@ -196,6 +196,12 @@ def _quoted(text: str) -> str:
 _MIN_QUOTED_WORDS = 3
 
 
+def quotations(text: str) -> list[int]:
+    """Where quotations in double quotes begin that may be titles."""
+    found = _QUOTED.finditer(text)
+    return [each.start() for each in found if len(title_words(each["double"] or "")) >= _MIN_QUOTED_WORDS]
+
+
 def _is_of_title(before: str) -> bool:
     """Whether words before a quotation begin a title ("Comment on 'X'"), as names and numbers do not."""
     return not names_in(before) and before[-1].isalpha()

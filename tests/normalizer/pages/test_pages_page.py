@@ -293,6 +293,18 @@ LISTS = {
         "has anyone read https://arxiv.org/abs/2211.09119 yet\nyes, and also https://arxiv.org/abs/2104.12763\nAlpha of Beta\n",
         [(1, 0, ""), (2, 0, ""), (3, 0, "Alpha of Beta")],
     ),
+    "a quotation in single quotes": (
+        "Delta of 'Epsilon of Zeta and Eta'\n",
+        [(1, 0, "Delta of 'Epsilon of Zeta and Eta'")],
+    ),
+    "a sentence about several works": (
+        'We read "Alpha of Beta and Gamma" (Lee et al., 2020) and “Delta of Epsilon” (arXiv:2211.09119), then "Zeta of Eta".\n',
+        [
+            (1, 0, "Alpha of Beta and Gamma"),
+            (1, 0, "Delta of Epsilon"),
+            (1, 0, "Zeta of Eta"),
+        ],
+    ),
     "a quoted mail": (
         ">> - Alpha of Beta and\n>>   Gamma\n> - Delta of Epsilon\n",
         [(1, 2, "Alpha of Beta and Gamma"), (3, 0, "Delta of Epsilon")],
