@@ -85,7 +85,7 @@ def _trailing(title: str) -> re.Match[str] | None:
 
 # Words around a link that name no work: "see also https://...", "[paper] https://...", "has anyone read https://...".
 _POINTER = lazy_re(
-    rf"(?:{LABELS}|{'|'.join(STOP_WORDS)}|see|also|cf|available|source|ref|e\.?g|i\.?e|list|id|others?|version|\d{{1,4}}"
+    rf"(?:{LABELS}|{'|'.join(sorted(STOP_WORDS))}|see|also|cf|available|source|ref|e\.?g|i\.?e|list|id|others?|version|\d{{1,4}}"
     r"|i|me|my|us|you|your|they|he|she|am|was|were|been|has|have|had|will|would|should|could|may|might|must|not|no|yes|so"
     r"|just|please|there|cross|replaced|any(?:one|body)|some(?:one|body)|every(?:one|body)|check|look|out)",
     re.IGNORECASE,
