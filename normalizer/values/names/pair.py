@@ -21,8 +21,10 @@ from normalizer.values.names.spelling import (
     is_variant,
     may_abbreviate,
     same_letters,
+    words_of,
 )
 from normalizer.values.names.tables import COMMON
+from normalizer.values.patterns import lazy_re
 
 
 def same_person(left: RawName | str, right: RawName | str) -> bool | None:
@@ -34,6 +36,10 @@ def same_person(left: RawName | str, right: RawName | str) -> bool | None:
     (one, *others), (other, *more) = (parse_names((raw,)).names or (None,) for raw in (left, right))
     if one is None or other is None or others or more:
         return True if left == right and one is not None else None
+    if _numbers_differ(left, right):
+        return False
+    if _in_one_piece(left) == _in_one_piece(right) != "":  # "OpenAI", "Open AI"
+        return True
     groups = group_key(one), group_key(other)
     if any(groups):
         shorter, longer = sorted(groups, key=len)
@@ -45,7 +51,39 @@ def same_person(left: RawName | str, right: RawName | str) -> bool | None:
     weight = max(name_weight(names[0], names[1], strict=True), name_weight(names[1], names[0], strict=True))
     if weight == 0 and names[0].opaque != names[1].opaque:
         return None
+    if weight == 0 and (_is_turned(names[0], names[1]) or _is_turned(names[1], names[0])):
+        return True
     return weight >= TELLING if weight == 0 or weight >= TELLING else None
+
+
+# DBLP numbers people of one name: "Wei Wang 0001".
+_NUMBER = lazy_re(r".*\s(\d{4})")
+
+
+def _numbers_differ(left: RawName | str, right: RawName | str) -> bool:
+    found = [_NUMBER.fullmatch(name if isinstance(name, str) else name.text) for name in (left, right)]
+    return all(found) and len({match[1] for match in found if match}) > 1
+
+
+def _in_one_piece(name: RawName | str) -> str:
+    return "".join(word.plain for word in words_of(name if isinstance(name, str) else name.text))
+
+
+def _is_turned(full: Name, short: Name) -> bool:
+    """The family name comes first, and the other name has initials: "Lovász László" and "L. Lovász".
+
+    Of names of Chinese syllables either end may be the family name.
+    """
+    family, *given = full.words
+    reading = short.readings[0]
+    initials = reading.given_apart
+    if not given or len(initials) != len(given) or any(word.initial for word in full.words):
+        return False
+    is_abbreviated = all(
+        word.initial and may_abbreviate(word, name) for word, name in zip(initials, given, strict=True)
+    )
+    is_family = len(reading.family) == 1 and same_letters(reading.family[0], family)
+    return is_abbreviated and is_family and not all(is_pinyin(word.plain) for word in full.words)
 
 
 class Level(Enum):

@@ -20,9 +20,14 @@ from normalizer.values.text import in_ascii
 # Stands in a folded word for letters that an encoding destroyed.
 UNREADABLE = "?"
 
-# How a letter is written where it is missing on the keyboard; plain folding only drops the mark.
-_WRITTEN_OUT = str.maketrans(
-    {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "ÿ": "ij", "ő": "oe", "ű": "ue", "đ": "dj", "ñ": "ny"}
+# How a letter is written where it is missing on the keyboard; plain folding only drops the mark. Pinyin has a "v" for
+# "ü"; long vowels of Japanese are doubled, or have an "h".
+_WRITTEN_OUT = tuple(
+    str.maketrans(dict(pair.split("=") for pair in pairs.split()))
+    for pairs in (
+        "ä=ae ö=oe ü=ue ø=oe å=aa ÿ=ij ő=oe ű=ue đ=dj ñ=ny ō=ou ū=uu",
+        "ü=v ō=oh",
+    )
 )
 _MIN_LETTERS = 4
 _LONG_START = 5
@@ -52,6 +57,7 @@ _SOUNDS = (
     (lazy_re("tsch|tch|cz|sch|sh"), "ch"),
     (lazy_re("kh"), "h"),
     (lazy_re("ph"), "f"),
+    (lazy_re("dj"), "d"),
     (lazy_re("th"), "t"),
     (lazy_re("x"), "ks"),
     (lazy_re("ck|q|c(?!h)"), "k"),
@@ -122,7 +128,7 @@ def _word(text: str, *, dotted: bool) -> Word | None:
         return None
     spellings = {plain}
     if not text.isascii():
-        spellings.add(_letters(text.lower().translate(_WRITTEN_OUT)))
+        spellings.update(_letters(text.lower().translate(table)) for table in _WRITTEN_OUT)
     return Word(plain, frozenset(spellings), initial=len(plain) == 1 or (dotted and len(plain) <= 3))
 
 

@@ -24,6 +24,8 @@ _OPTIONAL = _SOCIETIES | frozenset(
     " proceedings chapter series section int intl symp proc".split()
 )
 _TOKEN = lazy_re(r"[^\W_]+(?:['’][^\W_]+)?[.*]?|\*(?=\w)", re.UNICODE)
+# The article or preposition that a Romance language joins to the next word: "de l'Académie", "dell'Unione".
+_ELIDED = lazy_re(r"\b(?:[dl]|(?:d|n|s)ell|dall|sull|all|qu)['’](?=\w)", re.IGNORECASE)
 _APOSTROPHES = lazy_re(r"['’]\w*")
 _MAX_WORDS = 24
 
@@ -40,7 +42,7 @@ class Token:
 def tokens(text: str) -> tuple[Token, ...]:
     """The words of a name without small words; at most the first two dozen."""
     found: list[Token] = []
-    parts = _TOKEN.findall(_plain(text.replace("&", " and ")))[: 2 * _MAX_WORDS]
+    parts = _TOKEN.findall(_plain(_ELIDED.sub("", text).replace("&", " and ")))[: 2 * _MAX_WORDS]
     for part in parts:
         word = part.rstrip(".")
         low = _APOSTROPHES.sub("", word.lower())
@@ -86,7 +88,7 @@ _STEMS = {
         pattern=pattern polit=politic probab=probab quant=quantit|quantum recognit=recognit
         rel=relat|relig|reliab rob=robot robot=robot secur=secur signal=signal simul=simulat
         spec=special|spectr softw=softwar stoch=stochast stud=stud telecommun=telecommunic theol=theolog
-        veh=vehic virol=virolog mon=monthly not=notices r=royal roy=royal
+        veh=vehic virol=virolog mon=monthly not=notices r=royal|rendus roy=royal
         """.split()
     )
 }

@@ -38,6 +38,8 @@ _ROMAN = lazy_re(r"\s+(?:[IVXL]{2,})$")
 _NO_WORD = lazy_re(r"\w{80}")
 # Signs that a list of references was torn at a blank ("Trans . Database Syst .", "( TODS )"), or that a name was cut.
 _BEFORE_SIGN = lazy_re(r"\s+([.,;:)])")
+# "bioRxiv preprint", "medRxiv : the preprint server for health sciences".
+_OF_SERVER = lazy_re(r"(?<=[rR]xiv)\s*:?\s*(?:the\s+)?preprints?\b.*$", re.IGNORECASE)
 _CUT = lazy_re(r"\u2026|\.\.\.|& ?hellip ?;?")
 # No name ends in one of these.
 _ENDS_CUT = lazy_re(r"\b(?:on|of|and|in|for|the|very)$", re.IGNORECASE)
@@ -122,6 +124,7 @@ class VenueReading:
 def read(raw: str, stated: VenueKind | None = None) -> VenueReading | None:
     """Read a venue's text; None for arXiv, submissions and what names nothing."""
     text = _CUT.sub(" ", _BEFORE_SIGN.sub(r"\1", clean(raw) if len(raw) <= _MAX_LENGTH else "")).strip(" ,;:")
+    text = _OF_SERVER.sub("", text)
     if is_no_venue(text) or _NO_WORD.search(text):
         return None
     text, kind = _without_kind_note(text, stated)
@@ -220,14 +223,15 @@ def _is_acronym(text: str) -> bool:
 
 
 def _is_place_note(text: str) -> bool:
-    """Whether a note in parentheses names a place: "(London)", "(New York, N.Y.)"."""
+    """Whether a note in parentheses names a place: "(London)", "(New York, N.Y.)", "(Deerfield Beach, Fla.)"."""
     parts = [part.strip() for part in text.split(",")]
     return (len(parts) == 1 and bool(re.fullmatch(r"[A-Z][a-z]{2,}\.?", parts[0]))) or (
-        len(parts) == 2 and (is_place(parts[1]) or bool(re.fullmatch(r"(?:[A-Z]\.){1,3}", parts[1])))
+        len(parts) == 2 and (is_place(parts[1]) or bool(re.fullmatch(r"(?:[A-Z]\.){1,3}|[A-Z][a-z]{1,5}\.", parts[1])))
     )
 
 
 _END = Token("--")
+_TRANSACTIONS_ON = lazy_re(r"(?:IEEE|ACM)(?:/[A-Z]+)*\s+(?i:trans(?:actions|\.)?)(?:\s+on)?\s+([A-Z]{2,6})")
 _SERIES_WORDS = frozenset({"series", "ser", "section", "sect", "part", "pt"})
 _EXPLAINED = lazy_re(
     r"([^:]+?)(?:\s*:|\s+[-–—]+)\s+(?:an?\s+|the\s+)?(?:[\w-]+\s+){0,3}?(?:journal|organ|publication|magazine|zeitschrift)\s.+",
@@ -301,13 +305,19 @@ def _listed_rows(
     known = venue_table()
     if _ANTHOLOGY.fullmatch(text):
         return tuple(row for row in (known.anthology.get(text[0]),) if row)
-    for spelling in (text, without_edition(text), *phrases):
+    for spelling in (text, without_edition(text), *phrases, *_acronyms_of_transactions(text)):
         rows = known.named(spelling)
         if rows and kind is not VenueKind.UNKNOWN and len(rows) > 1:
             rows = tuple(row for row in rows if row.kind is kind) or rows
         if rows and _kinds_agree(kind, rows) and _fit(rows, acronyms):
             return rows
     return ()
+
+
+def _acronyms_of_transactions(text: str) -> tuple[str, ...]:
+    """The acronyms that a journal may be known by of which the words after "Transactions" are one: "IEEE Trans. PAMI"."""
+    found = _TRANSACTIONS_ON.fullmatch(text)
+    return (f"T{found[1]}", f"TO{found[1]}") if found else ()
 
 
 def _of_cut(text: str, kind: VenueKind) -> tuple[VenueRow, ...]:

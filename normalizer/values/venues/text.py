@@ -84,9 +84,9 @@ _LEADING_PHRASE = lazy_re(
     re.IGNORECASE,
 )
 _VOLUME = lazy_re(
-    r"[,:;.]?\s*\(?\b(?:(?:volume|vol\.?|part|no\.?|number|series|day)\s+(?:\d+|[IVXL]+\b)|main (?:volume|conference)"
-    r"|(?:long|short|full|regular|technical|conference)(?: and (?:long|short|full))? papers?|industry (?:track|papers)"
-    r"|online proceedings)\b[^,()]*\)?|\s*\(\d+\)",
+    r"[,:;.]?\s*\(?\b(?:(?:volume|vol\.?|part|no\.?|number|series|day|round)\s+(?:\d+|[IVXL]+\b)"
+    r"|main (?:volume|conference)|industry (?:track|papers)|online proceedings"
+    r"|(?:long|short|full|regular|technical|conference)(?: and (?:long|short|full))? papers?)\b[^,()]*\)?|\s*\(\d+\)",
     re.IGNORECASE,
 )
 _MONTH = (

@@ -24,6 +24,13 @@ SAME: dict[str, tuple[str, str]] = {
     "capitals": ("Omar ASBAYOU", "Omar Asbayou"),
     "family name first, with a comma": ("Vaswani, Ashish", "Ashish Vaswani"),
     "family name first, without one": ("Zhang Weiming", "Weiming Zhang"),
+    "family name first, and initials": ("Lovász László", "L. Lovász"),
+    "family name first, and several initials": ("Teh Yee Whye", "Y.W. Teh"),
+    "a long vowel with an h": ("Taiichi Ōno", "Taiichi Ohno"),
+    "long vowels doubled": ("Shōhei Ōtani", "Shouhei Ohtani"),
+    "ü on a keyboard without it": ("Nüwa Zhang", "Nvwa Zhang"),
+    "đ written out": ("Čedomir Đurđević", "C. Djurdjevic"),
+    "a group written in one piece": ("OpenAI", "Open AI"),
     "words run together": ("Weiming Zhang", "zhangweiming"),
     "a hyphen that moves": ("Zhi-Hua Zhou", "Zhihua Zhou"),
     "initials": ("A. N. Kolmogorov", "Andrey Kolmogorov"),
@@ -46,6 +53,8 @@ SAME: dict[str, tuple[str, str]] = {
 }
 OTHER: dict[str, tuple[str, str]] = {
     "another given name": ("Wei Wang", "Xin Wang"),
+    "two numbers of DBLP": ("Wei Wang 0001", "Wei Wang 0015"),
+    "syllables of which either may be the family name": ("Jian Sun", "S. Jian"),
     "another initial": ("A. M. Ferrell", "A. P. Ferrell"),
     "another family name": ("Bo Liu", "Bo Li"),
     "syllables one letter apart": ("Jian Sun", "Jun Sun"),
