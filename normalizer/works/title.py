@@ -63,18 +63,29 @@ class Title:
 _ABOUT = (
     r"(?:(?:author|publisher)(?:'s)? )?corrections?|comment(?:s|ary)?"
     r"|repl(?:y|ies)|responses?|discussions?|rejoinders?|errat(?:um|a)|corrigend(?:um|a)"
-    r"|addend(?:um|a)|remarks?|retraction|book review|reproducibility (?:study|report)|replication study"
+    r"|addend(?:um|a)|remarks?|retraction(?: not(?:e|ice))?|(?:editorial )?expression of concern|book review"
+    r"|reproducibility (?:study|report)|replication(?: study)?|reanalysis"
+)
+# Before the title of their subject only, with the prepositions of their language.
+_ABOUT_ABROAD = (
+    r"(?:berichtigung|korrigendum|bemerkung(?:en)?|anmerkung(?:en)?|kommentar|antwort|erwiderung|rezension)"
+    r"(?=\s*:|\s+(?:zu[rm]?|auf|von|der|des)\b)"
+    r"|(?:r[eé]ponse|remarques?|commentaires?|compte rendu|recension)(?=\s*:|\s+(?:[aà]|aux?|sur|des?|du)\b)"
+    r"|(?:respuesta|comentarios?|rese[nñ]a|correcci[oó]n)(?=\s*:|\s+(?:al?|sobre|del?)\b)"
 )
 _SURVEY = r"(?:comprehensive |systematic |literature )?(survey|review|overview)"
 _ARTIFACT = (
     r"supplement(?:al|ary)? (?:materials?|information|data|code|files?|text|appendix|notes?)|supplement"
+    r"|supporting (?:information|materials?|data)|notebooks?"
     r"|appendi(?:x|ces)|(?:replication|source|raw|research) (?:data|code|package|materials?|files?)|data ?sets?|data"
     r"|code|software|users? guide"
 )
 _TALK = (
-    r"slides?|poster|video(?: presentation)?|presentation|talk|demo(?:nstration)?|system demonstration"
+    r"slides?|poster|video(?: presentation| abstract)?|presentation|talk|demo(?:nstration)?|system demonstration"
     r"|panel(?: (?:session|abstract|discussion))?|keynote"
 )
+# "Demonstration of X" is another paper than X; "X (demonstration)" may be the same.
+_SHOWN = r"slides?|poster|video(?: presentation| abstract)?|presentation|talk|demo(?:nstration)?"
 _OPEN, _CLOSE = r"[\"“”«»„‘’'`]*", r"[\"“”«»„‘’'`.\s]*"
 _ARTICLE = (
     r"(?:(?:a|an|the|our|some|further|additional|brief|short|technical|critical|invited|editorial"
@@ -88,11 +99,21 @@ _LEADS: tuple[tuple[Mark, re.Pattern[str]], ...] = tuple(
             Mark.ABOUT,
             rf"{_ARTICLE}({_ABOUT})(?:\s*:|\s+(?:on|to|of|for|about)\b\s*:?)\s*{_SUBJECT}(?P<open>{_OPEN})",
         ),
+        (
+            Mark.ABOUT,
+            rf"({_ABOUT_ABROAD})\s*(?:\w+\b)?\s*:?\s*(?P<open>{_OPEN})",
+        ),
+        (Mark.ABOUT, rf"({_ABOUT}|correspondence)\s+(?:on|regarding|concerning)\s+{_SUBJECT}(?P<open>{_OPEN})"),
         (Mark.ABOUT, rf"(?:on|towards?) (?:the )?(reproducibility|replicability) of\s+{_SUBJECT}(?P<open>{_OPEN})"),
         (Mark.ABOUT, rf"(\[re\]|reproducing|replicating)\s*:?\s+{_SUBJECT}(?P<open>{_OPEN})"),
         (
             Mark.ARTIFACT,
             rf"{_ARTICLE}({_ARTIFACT})(?:\s*:|\s+(?:from|for|to|of|accompanying)\b\s*:?)\s*{_SUBJECT}(?P<open>{_OPEN})",
+        ),
+        (
+            Mark.ARTIFACT,
+            rf"(slides(?=\s*:)|(?:{_SHOWN})(?=\s+(?:for|of)\b)|demonstrating(?=\s))"
+            rf"\s*(?:for\b|of\b)?\s*:?\s*{_SUBJECT}(?P<open>{_OPEN})",
         ),
         (Mark.TALK, rf"({_TALK})(?:\s*:|\s+(?:for|of)\b\s*:?)\s*{_SUBJECT}(?P<open>{_OPEN})"),
         (
@@ -116,13 +137,14 @@ _TAILS: tuple[tuple[Mark, re.Pattern[str]], ...] = tuple(
         ),
         (
             Mark.ARTIFACT,
-            rf"(?:\s*[\[(]\s*({_ARTIFACT})\s*[\])][\s.]*|\s*(?::|\s[-–—])\s*({_ARTIFACT})\s*[-–—.]*\s*)$",
+            rf"(?:\s*[\[(]\s*({_ARTIFACT})\s*[\])][\s.]*|\s*(?::|\.\s|\s[-–—])\s*({_ARTIFACT})\s*[-–—.]*\s*)$",
         ),
         (Mark.TALK, rf"(?:\s*[\[(]\s*({_TALK})\s*[\])][\s.]*|\s*(?::|\s[-–—])\s*({_TALK})|\s+(demo|poster))[\s.]*$"),
         (
             Mark.EDITION,
-            r"[\s,;:(\[]+((?:\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|revised"
-            r"|international|new)\s+ed(?:ition|\.)?)[\s)\].]*$",
+            r"[\s,;:(\[]+((?:(?:\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
+            r"|revised|international|new|anniversary|corrected|enlarged|expanded|updated|global)\s+)+ed(?:ition|\.)?"
+            r"|\d+\.\s*auflage)[\s)\].]*$",
         ),
         (Mark.ABOUT, rf"\s*(?::|[-–—]+|[\[(])\s*{_ARTICLE}({_ABOUT})\s*[\])]?[\s.]*$"),
         (
@@ -139,19 +161,23 @@ _BEFORE_LEADS = frozenset(
     " short some technical the toward towards".split()
 )
 _FIRST_WORDS = frozenset(
-    "addenda addendum appendices appendix book chapter code comment commentary comments comprehensive correction"
-    " corrections corrigenda corrigendum data dataset datasets demo demonstration discussion discussions errata erratum"
-    " fig figure keynote literature overview panel poster presentation raw re rejoinder rejoinders remark remarks"
-    " replicability replicating replication replies reply reproducibility reproducing research response responses"
-    " rethinking retraction review revisiting slide slides software source supplement supplemental supplementary survey"
-    " system systematic table talk user users video".split()
+    "addenda addendum anmerkung anmerkungen antwort appendices appendix bemerkung bemerkungen berichtigung book"
+    " chapter code comentario comentarios comment commentaire commentaires commentary comments comprehensive"
+    " compte correccion correction corrections correspondence corrigenda corrigendum data dataset datasets demo"
+    " demonstrating demonstration discussion discussions errata erratum erwiderung expression fig figure keynote"
+    " kommentar korrigendum literature notebook notebooks overview panel poster presentation raw re reanalysis"
+    " recension rejoinder rejoinders remark remarks remarque remarques replicability replicating replication"
+    " replies reply reponse reproducibility reproducing research resena response responses respuesta rethinking"
+    " retraction review revisiting rezension slide slides software source supplement supplemental supplementary"
+    " supporting survey system systematic table talk user users video".split()
 )
 _LAST_WORDS = frozenset(
-    "abstract addenda addendum appendices appendix code comment commentary comments correction corrections"
-    " corrigenda corrigendum data dataset datasets demo demonstration discussion discussions ed edition errata"
-    " erratum file files guide information keynote material materials note notes only overview package panel"
-    " poster presentation rejoinder rejoinders remark remarks replies reply report response responses retraction"
-    " review revisited session set sets slide slides software study supplement survey talk text version video".split()
+    "abstract addenda addendum appendices appendix auflage code comment commentary comments concern correction"
+    " corrections corrigenda corrigendum data dataset datasets demo demonstration discussion discussions ed"
+    " edition errata erratum file files guide information keynote material materials note notebook notebooks notes"
+    " notice only overview package panel poster presentation reanalysis rejoinder rejoinders remark remarks"
+    " replication replies reply report response responses retraction review revisited session set sets slide"
+    " slides software study supplement survey talk text version video".split()
 )
 # "[arXiv:0812.0338]" behind the title of a comment, "(full version)" behind the title of a preprint.
 _CITED_ID = lazy_re(r"\s*[\[(]\s*arxiv\s*:[^\])]*[\])]?\s*$", re.IGNORECASE)
@@ -164,7 +190,15 @@ _FULL_WORDS = frozenset(["version", "report", "paper"])
 _VENUE_TAIL = lazy_re(
     r"(?:\s+[-–—|]+\s+|,\s*|\s*[\[(])((?:[A-Za-z&/]+[ .]+){0,3}?[A-Za-z&/]+)[ ,']+(?:19|20)\d\d\s*[\])]?\s*$"
 )
-_BY_PEOPLE = lazy_re(r"[\"“”’'`]+,?\s+by\s+\S.*$")
+# Behind the quoted title of the subject: its authors, "(Smith, 2015)", "[Phys. Rev. Lett. 77, 4536]".
+_BY_PEOPLE = lazy_re(r"[\"“”’'`]+,?\s+(?:by\s+\S|[\[(]).*$")
+# "Fraud detection: A comment on "X"", "Reply to the comment by Smith et al. on "X"".
+_QUOTED_SUBJECT = lazy_re(
+    rf"(?:.*[:.?!–—]\s+|.*\bto\s+the\s+)?{_ARTICLE}({_ABOUT})(?:\s+by\s[^\"“«]+?)?\s+(?:on|to|of)\s+{_SUBJECT}"
+    r"(?P<open>[\"“«„`]+|'')",
+    re.IGNORECASE,
+)
+_COMMENTS = frozenset("comment comments reply replies response responses discussion erratum corrigendum".split())
 _HEAD = lazy_re(
     r"(?P<name>.*?\w\+*?)(?P<number>[\s_-]*(?:v(?:er(?:sion)?)?[\s.]?)?\d+(?:\.\d+)*|\+\+?|[\s-]+[ivx]+)?",
     re.IGNORECASE,
@@ -196,6 +230,8 @@ def _may_have_marks(words: Words) -> bool:
     first, last = words[0], words[-1]
     if last in _LAST_WORDS or last in _FULL_WORDS or last[-4:].isdigit() or "arxiv" in words:
         return True
+    if not _COMMENTS.isdisjoint(words):
+        return True
     return first in _FIRST_WORDS or (first in _BEFORE_LEADS and _may_lead(words))
 
 
@@ -205,6 +241,7 @@ def _without_marks(text: str, words: Words) -> tuple[str, Words, tuple[tuple[Mar
     text, words = _without_reference(text, words)
     for _ in range(_MOST_MARKS if words else 0):
         cut = _cut_lead(text) if _may_lead(words) else None
+        cut = cut or (None if _COMMENTS.isdisjoint(words) else _cut_subject(text))
         cut = cut or (_cut_tail(text) if words[-1] in _LAST_WORDS else None)
         if cut is None:
             break
@@ -242,6 +279,13 @@ def _cut_lead(text: str) -> tuple[Mark, str, str] | None:
             if title_words(rest):
                 return mark, _word_of(lead), rest
     return None
+
+
+def _cut_subject(text: str) -> tuple[Mark, str, str] | None:
+    """Cut all before the quoted title of the subject, where a comment has a title of its own."""
+    before = _QUOTED_SUBJECT.match(text)
+    rest = _BY_PEOPLE.sub("", text[before.end() :]) if before else ""
+    return (Mark.ABOUT, _word_of(before), rest) if before and title_words(rest) else None
 
 
 def _cut_tail(text: str) -> tuple[Mark, str, str] | None:

@@ -233,7 +233,7 @@ def test_the_comparison_is_symmetric(left: str, right: str) -> None:
 # --- Titles read for linkage: what they state about their own kind is cut from their words
 
 
-MARKED = [
+MARKED: list[tuple[str, str, list[tuple[str, str]]]] = [
     ('Comment on "Anyonic braiding in optical lattices"', "anyonicbraidinginopticallattices", [("about", "comment")]),
     ("Comments on: Brownian distance covariance", "browniandistancecovariance", [("about", "comments")]),
     ("Reply to \"Comment on 'Galilean invariance'\"", "galileaninvariance", [("about", "reply"), ("about", "comment")]),
@@ -262,6 +262,28 @@ MARKED = [
     ("The C Programming Language, Second Edition", "thecprogramminglanguage", [("edition", "second edition")]),
     ("Figure 1. Logic circuits", "logiccircuits", [("part", "figure")]),
     ("Table 2: Logic circuits", "logiccircuits", [("part", "table")]),
+    ("Retraction Note: Cold atoms", "coldatoms", [("about", "retraction note")]),
+    ("Editorial Expression of Concern: Cold atoms", "coldatoms", [("about", "expression of concern")]),
+    ('A Replication of "Cold atoms"', "coldatoms", [("about", "replication")]),
+    ('Correspondence on "Cold atoms"', "coldatoms", [("about", "correspondence")]),
+    ("Berichtigung zu: Kalte Atome", "kalteatome", [("about", "berichtigung")]),
+    ("Compte rendu de : Les atomes", "lesatomes", [("about", "compte rendu")]),
+    ("Respuesta a los átomos", "losatomos", [("about", "respuesta")]),
+    ('Signs of fraud: A comment on "Cold atoms" (Lee, 2015)', "coldatoms", [("about", "comment")]),
+    (
+        'Reply to the Comment by Lee et al. on "Cold atoms" [Rev. 77]',
+        "coldatoms",
+        [("about", "reply"), ("about", "comment")],
+    ),
+    ("Demonstrating Cold Atoms", "coldatoms", [("artifact", "demonstrating")]),
+    ("Demonstration of Cold Atoms", "coldatoms", [("artifact", "demonstration")]),
+    ("Slides: Cold atoms", "coldatoms", [("artifact", "slides")]),
+    ('Video Abstract for "Cold atoms"', "coldatoms", [("artifact", "video abstract")]),
+    ('Supporting Information for "Cold atoms"', "coldatoms", [("artifact", "supporting information")]),
+    ("Cold atoms. Supplementary materials", "coldatoms", [("artifact", "supplementary materials")]),
+    ("Cold Atoms: 50th Anniversary Edition", "coldatoms", [("edition", "50th anniversary edition")]),
+    ("Cold Atoms (Second Revised Edition)", "coldatoms", [("edition", "second revised edition")]),
+    ("Kalte Atome, 2. Auflage", "kalteatome", [("edition", "2. auflage")]),
 ]
 PLAIN = [
     "A note on the function of a module",
@@ -269,6 +291,9 @@ PLAIN = [
     "Supplementary motor areas of the brain",
     "Errata",
     "Review",
+    "Critique of Pure Reason",
+    "The answer of atoms in a comment on light",
+    "Antwort Gottes",
 ]
 TAILS = [
     ("Pipelined Execution, NeurIPS 2020", "pipelinedexecution"),

@@ -63,6 +63,8 @@ ROWS: list[tuple[str, Fact | None, Relation, Row, Row]] = [
     ("poster of another year", Fact.ARTIFACT_OF_PAPER, Relation.ARTIFACT, row("A framework for cognitive planning (poster)", year=2022), row("A framework for cognitive planning", year=2021)),
     ("demonstration of one event", None, Relation.SAME, row("A framework for cognitive planning (demonstration)", year=2021), row("A framework for cognitive planning", year=2021)),
     ("demonstration of one venue, a year unknown", None, Relation.SAME, row("A framework for cognitive planning (demo)", year=2021, **MEETING), row("A framework for cognitive planning", **MEETING)),
+    ("demonstration paper of one event", Fact.ARTIFACT_OF_PAPER, Relation.ARTIFACT, row("Demonstrating a framework for cognitive planning", year=2021), row("A framework for cognitive planning", year=2021)),
+    ("retraction note by the same people", Fact.ABOUT_OTHER, Relation.ABOUT, row("Retraction Note: Cold atoms in traps of light", year=2022, **JOURNAL), row("Cold atoms in traps of light", year=2020, **JOURNAL)),
     ("panel", None, Relation.SAME, row("Spruce up relational systems? (panel session)", year=2001, venue="SIGMOD", type="inproceedings"), row("Spruce up relational systems?", year=2001, venue="SIGMOD Record", type="article")),
     ("second edition", Fact.OTHER_EDITION, Relation.EDITION, row("The C Language, Second Edition", year=1988, **BOOK), row("The C Language", year=1978, **BOOK)),
     ("book of another year", Fact.OTHER_EDITION, Relation.EDITION, row("Computer Networks", ["Andrew Tanenbaum"], year=1981, **BOOK), row("Computer Networks", ["Andrew Tanenbaum", "David Wetherall"], year=2011, **BOOK)),
