@@ -205,6 +205,7 @@ _HEAD = lazy_re(
 )
 _BEFORE_NUMBER = lazy_re(r"^[\s_-]*(?:v(?:er(?:sion)?)?[\s.]?)?", re.IGNORECASE)
 _SEPARATOR = lazy_re(r"\s*:\s+|\s:\s*|:(?=[A-Z])")
+_BRACES = str.maketrans("", "", "{}")
 _MOST_MARKS = 4
 Words = tuple[str, ...]
 
@@ -304,7 +305,7 @@ def _word_of(match: re.Match[str]) -> str:
 def _head(text: str) -> tuple[str, str, bool]:
     """Return the name before the first colon without its number, the number, and whether the name is a coined one."""
     first, *rest = _SEPARATOR.split(text, maxsplit=1)
-    first = first.strip()
+    first = first.translate(_BRACES).strip()
     if not rest or len(first.split()) > 3:
         return "", "", False
     match = _HEAD.fullmatch(first)
@@ -314,6 +315,11 @@ def _head(text: str) -> tuple[str, str, bool]:
     number = _BEFORE_NUMBER.sub("", match["number"]).casefold() if match["number"] else ""
     single = len(name.split()) == 1 and name[:1].isupper()
     return "".join(title_words(name)), number, is_coined(name) or single
+
+
+def states_version(text: str) -> bool:
+    """Say whether a title states that it is a version of the work: "(full version)", "(technical report)"."""
+    return _FULL.search(text) is not None
 
 
 def name_and_rest(title: Title) -> tuple[tuple[str, ...], ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -50,8 +51,19 @@ _INNER_DIGIT = lazy_re(r"[a-z]+\d[a-z]+")
 _NAME_AND_NUMBER = lazy_re(r"(?P<name>[a-z]{2,}?)v?\d+")
 _YEAR = lazy_re(r"(?:19|20)\d\d")
 _DIMENSIONS = frozenset("1d 2d 3d 4d 5d 6d".split())
-_COUNTS = frozenset("one two three four five six seven eight nine ten first second third fourth fifth sixth".split())
-_PART_WORDS = frozenset("part volume vol chapter paper episode series number session".split())
+# Words that count parts and issues, also in German, French, Spanish and Italian; one title alone may well have one.
+_COUNTS = frozenset(
+    "one two three four five six seven eight nine ten eleven twelve first second third fourth fifth sixth"
+    " seventh eighth ninth tenth eleventh twelfth january february march april may june july august september"
+    " october november december erste erster zweite zweiter dritte dritter vierte vierter premiere premier"
+    " deuxieme troisieme quatrieme primera primero segunda segundo tercera prima seconda terza".split()
+)
+# What a number counts or measures: "two-dimensional", "second order", "8 TeV". It numbers no part then.
+_UNITS = r"[tgmk]?ev|[tgmk]hz|[gmk]pa|kelvin|tesla|[nmk]m|dimensions?|dimensional"
+_COUNTED = lazy_re(rf"([^\W_]+)(?:[-‐–]+(?=[^\W\d_])|[\s$~\\]*\b(?:{_UNITS})\b)", re.IGNORECASE)
+_PART_WORDS = frozenset(
+    "part volume vol chapter paper episode series number session teil band mitteilung partie tome parte".split()
+)
 _ELLIPSIS = lazy_re(r"[\[(]?(?:\u2026|\.\.\.)[\])]?\s*$")
 # Letters of two words that are one but for a slip, and of long words, which may have two; letters of a common stem.
 _SHORTEST_SLIP, _LONG_WORD, _SHORTEST_STEM = 5, 9, 3
@@ -208,9 +220,12 @@ class TitlePair:
         return self.replaced_word is not None and OSA.distance(*self.replaced_word) == 1
 
     @property
-    def is_other_by_a_word(self) -> bool:
-        """Everything is the same but for a word, which is no slip: "silicon" and "germanium"."""
-        return self.replaced_word is not None and not is_near(*self.replaced_word)
+    def is_other_by_words(self) -> bool:
+        """Everything is the same but for a word or two of the catalog: "a photon", "a Z boson"."""
+        left, right = self.added
+        words = left | right
+        is_known = all(len(word) == 1 or self.frequencies.is_known(word) for word in words)
+        return self.is_edited and is_known and not any(is_near(one, other) for one in left for other in right)
 
     @lazy
     def is_reordered(self) -> bool:
@@ -224,7 +239,7 @@ class TitlePair:
     @lazy
     def other_number(self) -> bool:
         """One title has a number, version, year or part that the other has not: "Part I", "Part II", "X++"."""
-        if self._other_head_number:
+        if self._other_head_number or self._other_place:
             return True
         if self.same or not any(_may_count(word) for run in self.runs for words in run for word in words):
             return False
@@ -246,6 +261,27 @@ class TitlePair:
         """One name with two versions before the colon: "PredRNN: ...", "PredRNN++: ..."."""
         left, right = self.left, self.right
         return bool(left.head) and left.head == right.head and left.number != right.number
+
+    @lazy
+    def _other_place(self) -> bool:
+        """Two places in one series, by its name: "Survey results. VI. Parameters", "Survey results. X. Inflation"."""
+        left, right = name_and_rest(self.left), name_and_rest(self.right)
+        if min(len(left), len(right)) < _FEWEST_OWN or left[0] != right[0]:
+            return False
+        if len(frozenset(left[0]) - STOP_WORDS) < _FEWEST_CONTAINED:
+            return False
+        places = [[word for word in parts[1] if word not in _PART_WORDS] for parts in (left, right)]
+        return places[0] != places[1] and all(len(one) == 1 and _is_number(one[0], last=True) for one in places)
+
+    @lazy
+    def is_other_count(self) -> bool:
+        """The numbers that differ count or measure something: "one-dimensional", "two-dimensional"."""
+        for side, title in enumerate((self.left, self.right)):
+            counted = _DIMENSIONS.union(word.casefold() for word in _COUNTED.findall(title.text))
+            numbers = {word for run in self.runs for word in run[side] if _may_count(word)}
+            if not numbers or not numbers <= counted:
+                return False
+        return True
 
     def _numbers_of(self, side: int) -> list[str]:
         """The numbers among the differing words; a year that only one title has is the year of its publication."""

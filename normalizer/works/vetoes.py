@@ -231,11 +231,12 @@ def translation(evidence: Evidence) -> Veto | None:
 
 
 def other_number(evidence: Evidence) -> Veto | None:
-    """Part I and part II, a model and its next version, the reports of two years."""
+    """Part I and part II, a model and its next version, the reports of two years; one and two dimensions."""
     if not evidence.titles.other_number:
         return None
-    relation = Relation.SEQUEL if evidence.people >= PeopleLevel.UNKNOWN else Relation.DIFFERENT
-    return Veto(relation, Fact.OTHER_NUMBER)
+    if evidence.people < PeopleLevel.UNKNOWN:
+        return Veto(Relation.DIFFERENT, Fact.OTHER_NUMBER)
+    return Veto(Relation.SIBLING if evidence.titles.is_other_count else Relation.SEQUEL, Fact.OTHER_NUMBER)
 
 
 def copied_id(evidence: Evidence) -> Veto | None:
@@ -280,7 +281,7 @@ def other_word(evidence: Evidence) -> Veto | None:
 
     Whole words are replaced when a preprint is renamed; what is printed keeps its title.
     """
-    if evidence.titles.replaced_word is None:  # of most pairs; the rest takes longer
+    if not evidence.titles.is_edited:  # of most pairs; the rest takes longer
         return None
     if evidence.shared_ids or evidence.abstract is AbstractLevel.SAME or evidence.pages is FieldLevel.SAME:
         return None
@@ -288,13 +289,13 @@ def other_word(evidence: Evidence) -> Veto | None:
     if not by_letter and not _is_printed_twice(evidence):
         return None
     relation = Relation.SIBLING if evidence.people >= _SHARED_PEOPLE else Relation.DIFFERENT
-    return Veto(relation, Fact.OTHER_WORD, " / ".join(evidence.titles.replaced_word))
+    return Veto(relation, Fact.OTHER_WORD, " / ".join(" ".join(sorted(words)) for words in evidence.titles.added))
 
 
 def _is_printed_twice(evidence: Evidence) -> bool:
-    """Both are printed, with one word of the title replaced, in two years or venues."""
+    """Both are printed, with a word or two of the title replaced, in two years or venues."""
     is_other = evidence.gap or (evidence.gap == 0 and evidence.venue is FieldLevel.OTHER)
-    return evidence.titles.is_other_by_a_word and evidence.is_printed and bool(is_other)
+    return evidence.is_printed and bool(is_other) and evidence.titles.is_other_by_words
 
 
 def extended_abstract(evidence: Evidence) -> Veto | None:
@@ -343,7 +344,8 @@ def printed_again(evidence: Evidence) -> Veto | None:
         return Veto(Relation.EXTENDED, Fact.PRINTED_AGAIN)
     column = gap > 1 or evidence.people < PeopleLevel.MATCH or evidence.titles.bits < _COLUMN
     if evidence.venue is FieldLevel.SAME and column:
-        return Veto(Relation.SEQUEL, Fact.PRINTED_AGAIN, f"{gap} years apart")
+        relation = Relation.SIBLING if evidence.titles.is_edited else Relation.SEQUEL
+        return Veto(relation, Fact.PRINTED_AGAIN, f"{gap} years apart")
     return None
 
 

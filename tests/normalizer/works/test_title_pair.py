@@ -81,6 +81,23 @@ NUMBERS = [
     ("Bolt 2016", "Bond 2018", False),
     ("Deep nets of type II", "A wholly unrelated matter of chemistry", False),
     ("Deep nets", "Deep nets", False),
+    ("Sky survey results. VI. Cosmic parameters", "Sky survey results. X. Signs of inflation", True),
+    ("Sky survey results. VI. Cosmic parameters", "Sea survey results. X. Signs of inflation", False),
+    ("Sky survey results. Cosmic parameters. I", "Sky survey results. Signs of inflation. I", False),
+    ("Outlook of the world, April 2020", "Outlook of the world, October 2020", True),
+    ("The sixth release of the survey", "The seventh release of the survey", True),
+    ("Die Grundlagen der Physik (Erste Mitteilung)", "Die Grundlagen der Physik (Zweite Mitteilung)", True),
+    ("{GWTC}-2: Mergers of the third run", "GWTC-1: A catalog of mergers", True),
+]
+COUNTS = [
+    ("A one-dimensional model of quakes", "A two-dimensional model of quakes", True),
+    ("First-order logic of graphs", "Second-order logic of graphs", True),
+    ("Pairs of quarks at 7 TeV", r"Pairs of quarks at $\sqrt{s} = 8$ TeV", True),
+    ("2D pose estimation", "3D pose estimation", True),
+    ("Chiral Cohomology I", "Chiral Cohomology III", False),
+    ("Two-dimensional models: Part I", "Two-dimensional models: Part II", False),
+    ("The first release of data", "The second release of data", False),
+    ("Models", "Two-dimensional models", False),
 ]
 EDITS = [
     ("A dual approach to streets", "A primal approach to streets", True),
@@ -103,6 +120,12 @@ def test_the_level_of_two_titles(left: str, right: str, level: TitleLevel) -> No
 def test_a_number_that_differs(left: str, right: str, *, other: bool) -> None:
     assert pair(left, right).other_number is other
     assert pair(right, left).other_number is other
+
+
+@pytest.mark.parametrize(("left", "right", "counts"), COUNTS, ids=[f"{a} / {b}" for a, b, _ in COUNTS])
+def test_a_number_that_counts_something(left: str, right: str, *, counts: bool) -> None:
+    assert pair(left, right).is_other_count is counts
+    assert pair(right, left).is_other_count is counts
 
 
 @pytest.mark.parametrize(("left", "right", "edited"), EDITS, ids=[f"{a} / {b}" for a, b, _ in EDITS])
