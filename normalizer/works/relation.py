@@ -21,6 +21,7 @@ from normalizer.works.frequencies import TermFrequencies
 from normalizer.works.lazy import lazy
 from normalizer.works.levels import Level, PeopleLevel
 from normalizer.works.publication import Publication
+from normalizer.works.title import states_version
 from normalizer.works.title_pair import TitleLevel
 from normalizer.works.vetoes import TITLE_VETOES, VETOES, Fact, Relation, Veto
 
@@ -143,6 +144,8 @@ def one_work(evidence: Evidence) -> Relation:
     """Return whether two descriptions of one work are of one manifestation, or of two versions of it."""
     kinds = set(evidence.publications) - {Publication.UNKNOWN}
     if len(kinds) > 1 and kinds & {Publication.PREPRINT, Publication.WORKSHOP}:
+        return Relation.VERSION
+    if states_version(evidence.left.title) != states_version(evidence.right.title):
         return Relation.VERSION
     renamed = evidence.titles.level < TitleLevel.CONTAINED
     return Relation.VERSION if renamed and evidence.has_preprint else Relation.SAME

@@ -190,9 +190,11 @@ _MEETING = frozenset(
     "conference conf proceedings proc symposium symp workshop meeting congress colloquium advances forum".split()
 )
 _PREPRINT = frozenset(
-    "arxiv corr preprint eprint manuscript unpublished submitted thesis dissertation master msc phd report rapport"
-    " technical tech techreport tr memo working draft appear appears press submission".split()
+    "arxiv corr preprint eprint manuscript unpublished submitted thesis dissertation master msc phd report"
+    " rapport technical tech techreport tr memo working draft appear appears press submission preprints biorxiv"
+    " medrxiv chemrxiv techrxiv eartharxiv psyarxiv socarxiv ssrn".split()
 )
+_OF_JOURNALS = frozenset(["technical", "tech"])
 _SMALL = frozenset(
     "a an and annual at et for hellip in int international intl of on the to vol volume no issue amp".split()
 )
@@ -233,6 +235,8 @@ def venue_words(text: str) -> VenueWords:
 
 def _kind(words: list[str]) -> VenueType:
     found = set(words)
+    if words and words[-1] in _JOURNAL:  # "Bell System Technical Journal"
+        found -= _OF_JOURNALS
     for kind, signs in ((VenueType.PREPRINT, _PREPRINT), (VenueType.JOURNAL, _JOURNAL), (VenueType.MEETING, _MEETING)):
         if found & signs:
             return kind
