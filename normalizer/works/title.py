@@ -200,7 +200,8 @@ _QUOTED_SUBJECT = lazy_re(
 )
 _COMMENTS = frozenset("comment comments reply replies response responses discussion erratum corrigendum".split())
 _HEAD = lazy_re(
-    r"(?P<name>.*?\w\+*?)(?P<number>[\s_-]*(?:v(?:er(?:sion)?)?[\s.]?)?\d+(?:\.\d+)*|\+\+?|[\s-]+[ivx]+)?",
+    r"(?P<name>.*?\w\+*?)"
+    r"(?P<number>(?:[\s_-]+v(?:er(?:sion)?)?[\s.]?|v(?:er(?:sion)?)?\.?|[\s_-]*)\d+(?:\.\d+)*|\+\+?|[\s-]+[ivx]+)?",
     re.IGNORECASE,
 )
 _BEFORE_NUMBER = lazy_re(r"^[\s_-]*(?:v(?:er(?:sion)?)?[\s.]?)?", re.IGNORECASE)

@@ -49,6 +49,7 @@ _DIGITS = lazy_re(r"\d+")
 # "p2p" and "b2b" are words.
 _INNER_DIGIT = lazy_re(r"[a-z]+\d[a-z]+")
 _NAME_AND_NUMBER = lazy_re(r"(?P<name>[a-z]{2,}?)v?\d+")
+_NAME_HYPHEN_NUMBER = lazy_re(r"([^\W\d_]{2,})-(\d+)\b")
 _YEAR = lazy_re(r"(?:19|20)\d\d")
 _DIMENSIONS = frozenset("1d 2d 3d 4d 5d 6d".split())
 # Words that count parts and issues, also in German, French, Spanish and Italian; one title alone may well have one.
@@ -297,7 +298,8 @@ class TitlePair:
         counted = bool(_COUNTS.intersection(own) and _COUNTS.intersection(other))
         numbered = bool(_numbers(other))
         if not numbered:
-            own = [word for word in own if not _names_thing(word, others)]
+            named = _numbers_of_names(self.sides[side].text, others)
+            own = [word for word in own if word not in named and not _names_thing(word, others)]
         return sorted(
             number
             for word in own
@@ -492,6 +494,12 @@ def _names_thing(word: str, others: Words) -> bool:
     """Say whether a word that only one title has is a name with a number ("db2"), and no version of a shared name."""
     match = _NAME_AND_NUMBER.fullmatch(word)
     return match is not None and not any(other in (match["name"], match["name"] + "v") for other in others)
+
+
+def _numbers_of_names(text: str, others: Words) -> frozenset[str]:
+    """Numbers behind the hyphen of a name that only one title has: "COVID-19"."""
+    found = _NAME_HYPHEN_NUMBER.findall(text.casefold())
+    return frozenset(number for name, number in found if name not in others and name not in _PART_WORDS)
 
 
 def _is_reference(run: Words, other: Words) -> bool:

@@ -303,6 +303,8 @@ def extended_abstract(evidence: Evidence) -> Veto | None:
     titles = evidence.titles
     if not titles.one_sided(Mark.ABSTRACT) or titles.level < TitleLevel.CONTAINED:
         return None
+    if evidence.shared_ids and evidence.venue is FieldLevel.SAME and not evidence.gap:
+        return None  # one source left it out
     return Veto(Relation.EXTENDED, Fact.EXTENDED_ABSTRACT) if evidence.people >= PeopleLevel.UNKNOWN else None
 
 

@@ -87,6 +87,9 @@ NUMBERS = [
     ("Outlook of the world, April 2020", "Outlook of the world, October 2020", True),
     ("The sixth release of the survey", "The seventh release of the survey", True),
     ("Die Grundlagen der Physik (Erste Mitteilung)", "Die Grundlagen der Physik (Zweite Mitteilung)", True),
+    ("Chatbots for chronic conditions in cities", "Chatbots for chronic conditions in cities: Against COVID-19", False),
+    ("Chatbots for chronic conditions in cities", "Chatbots for chronic conditions in cities, part-2", True),
+    ("YOLO for detection of things", "YOLO-3 for detection of things", True),
     ("{GWTC}-2: Mergers of the third run", "GWTC-1: A catalog of mergers", True),
 ]
 COUNTS = [
@@ -332,6 +335,9 @@ HEADS = [
     ("GaussianFormer: Scenes", "gaussianformer", "", True),
     ("Diff-Reg v2: Matching", "diffreg", "2", True),
     ("PredRNN++: Towards", "predrnn", "++", True),
+    ("Arena-Rosnav 2.0: A platform", "arenarosnav", "2.0", True),
+    ("YOLOv3: An improvement", "yolo", "3", True),
+    ("Squash version 2: A mapper", "squash", "2", True),
     ("SentiWordNet 3.0: A resource", "sentiwordnet", "3.0", True),
     ("Learning to see: a study", "learningtosee", "", False),
     ("Learning to see and to hear: a study", "", "", False),

@@ -112,6 +112,7 @@ ROWS: list[tuple[str, Fact | None, Relation, Row, Row]] = [
     ("a spelling", None, Relation.SAME, row("Fluctuation behaviour of normal liquids", year=2016), row("Fluctuation behavior of normal liquids", year=2016)),
     ("extended abstract", Fact.EXTENDED_ABSTRACT, Relation.EXTENDED, row("Planning for Goals (Extended Abstract)", year=2024, **MEETING), row("Planning for Goals", year=2023, **MEETING)),
     ("extended abstract by nobody who is named", Fact.EXTENDED_ABSTRACT, Relation.EXTENDED, row("Planning for Goals (Extended Abstract)", [], **MEETING), row("Planning for Goals", [], **MEETING)),
+    ("extended abstract that one source calls so", None, Relation.SAME, row("Planning for Goals (Extended Abstract)", year=2024, doi="10.1000/e", **MEETING), row("Planning for Goals", year=2024, doi="10.1000/e", **MEETING)),
     ("extended abstract and preprint", Fact.EXTENDED_ABSTRACT, Relation.EXTENDED, row("Planning for Goals (extended abstract)", **MEETING), row("Planning for Goals", **PREPRINT)),
     ("thesis", Fact.THESIS, Relation.EXTENDED, row("Case-based Planning", type="phdthesis", year=1986), row("Case-based Planning", year=1986, **MEETING)),
     ("thesis and article", Fact.THESIS, Relation.EXTENDED, row("Case-based Planning", type="mastersthesis"), row("Case-based Planning", **JOURNAL)),
