@@ -63,7 +63,8 @@ class Title:
 _ABOUT = (
     r"(?:(?:author|publisher)(?:'s)? )?corrections?|comment(?:s|ary)?"
     r"|repl(?:y|ies)|responses?|discussions?|rejoinders?|errat(?:um|a)|corrigend(?:um|a)"
-    r"|addend(?:um|a)|remarks?|retraction|book review|reproducibility (?:study|report)|replication study"
+    r"|addend(?:um|a)|remarks?|retraction(?: no(?:te|tice))?|expressions? of concern|book review"
+    r"|reproducibility (?:study|report)|replication study"
     r"|rezension|buchbesprechung|compte[- ]rendu|recensione?|rese[ñn]a"  # book reviews of other languages
 )
 _SURVEY = r"(?:comprehensive |systematic |literature )?(survey|review|overview)"
@@ -142,19 +143,19 @@ _BEFORE_LEADS = frozenset(
 _FIRST_WORDS = frozenset(
     "addenda addendum appendices appendix book buchbesprechung chapter code comment commentary comments"
     " comprehensive compte correction corrections corrigenda corrigendum data dataset datasets demo demonstration"
-    " discussion discussions errata erratum fig figure keynote literature overview panel poster presentation raw"
-    " re recension recensione rejoinder rejoinders remark remarks replicability replicating replication replies"
-    " reply reproducibility reproducing research resena response responses rethinking retraction review revisiting"
-    " rezension slide slides software source supplement supplemental supplementary survey system systematic table"
-    " talk user users video".split()
+    " discussion discussions errata erratum expression expressions fig figure keynote literature overview panel"
+    " poster presentation raw re recension recensione rejoinder rejoinders remark remarks replicability"
+    " replicating replication replies reply reproducibility reproducing research resena response responses"
+    " rethinking retraction review revisiting rezension slide slides software source supplement supplemental"
+    " supplementary survey system systematic table talk user users video".split()
 )
 _LAST_WORDS = frozenset(
-    "abstract addenda addendum appendices appendix buchbesprechung code comment commentary comments correction"
-    " corrections corrigenda corrigendum data dataset datasets demo demonstration discussion discussions ed"
-    " edition errata erratum file files guide information keynote material materials note notes only overview"
-    " package panel poster presentation recension recensione rejoinder rejoinders remark remarks rendu replies"
-    " reply report resena response responses retraction review revisited rezension session set sets slide slides"
-    " software study supplement survey talk text version video".split()
+    "abstract addenda addendum appendices appendix buchbesprechung code comment commentary comments concern"
+    " correction corrections corrigenda corrigendum data dataset datasets demo demonstration discussion"
+    " discussions ed edition errata erratum file files guide information keynote material materials note notes"
+    " notice only overview package panel poster presentation recension recensione rejoinder rejoinders remark"
+    " remarks rendu replies reply report resena response responses retraction review revisited rezension session"
+    " set sets slide slides software study supplement survey talk text version video".split()
 )
 # "[arXiv:0812.0338]" behind the title of a comment, "(full version)" behind the title of a preprint.
 _CITED_ID = lazy_re(r"\s*[\[(]\s*arxiv\s*:[^\])]*[\])]?\s*$", re.IGNORECASE)
