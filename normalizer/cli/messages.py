@@ -55,7 +55,8 @@ def format_unresolved_title(match: Match) -> str:
     fits = [each for each in fits if each.verdict.reason is best][:3]
     shown = "; ".join(f"{work_name(each.candidates)} {each.title!r}" for each in fits)
     line = f"{match.scraped.where}: {match.verdict.status} ({match.verdict.reason})"
-    line += f": {match.scraped.label!r}" if match.scraped.label != match.scraped.page else ""  # of `cite`
+    is_said = not match.scraped.title and match.scraped.label == match.scraped.page  # an identifier that `cite` got
+    line += "" if is_said else f": {match.scraped.label!r}"
     return f"{line}; fits {shown}" if shown else line
 
 

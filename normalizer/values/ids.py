@@ -133,9 +133,6 @@ def ids_named(named: Mapping[str, str | None]) -> tuple[PaperId, ...]:
     """The identifiers of canonical texts by the names of their kinds; texts are not parsed, None is left out."""
     if unknown := named.keys() - KINDS.by_name.keys():
         raise TypeError(f"no kind of identifier is named {min(unknown)!r}")
-    if len(named) == 1:  # of most records, and a catalog is built of millions
-        ((name, text),) = named.items()
-        return (KINDS.by_name[name].type(text),) if text else ()
     return tuple([kind.type(text) for name, kind in KINDS.by_name.items() if (text := named.get(name))])
 
 

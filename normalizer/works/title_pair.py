@@ -244,12 +244,24 @@ class TitlePair:
             return True
         if self.same or not any(_may_count(word) for run in self.runs for words in run for word in words):
             return False
+        if self._are_other_parts:
+            return True
         left, right = self._numbers_of(0), self._numbers_of(1)
         if left == right or self.level is TitleLevel.OTHER or self._leads:
             return False
         if not left or not right:
             return not self._adds_dimension and self._alike_but_numbers
         return self._alike_but_numbers
+
+    @property
+    def _are_other_parts(self) -> bool:
+        """Two parts of a series, each with a title of its own: "Graph minors. I. ...", "Graph minors. III. ..."."""
+        pairs = enumerate(zip(self.left.words, self.right.words, strict=False))
+        at, pair = next(((at, pair) for at, pair in pairs if pair[0] != pair[1]), (0, ()))
+        series = frozenset(self.left.words[:at]) - STOP_WORDS
+        is_numbered = len(series) >= _FEWEST_CONTAINED and all(_is_number(word, last=True) for word in pair)
+        titles = zip(pair, (self.left.text, self.right.text), strict=False)
+        return is_numbered and all(_leads_part(word, text) for word, text in titles)
 
     @property
     def _adds_dimension(self) -> bool:
@@ -508,6 +520,11 @@ def _is_reference(run: Words, other: Words) -> bool:
     if other:
         return words_of_venues > 1
     return words_of_venues > 0 or sum(_DIGIT.match(word) is not None for word in run) >= _NUMBERS_OF_PAGES
+
+
+def _leads_part(number: str, text: str) -> bool:
+    """Say whether a number is set off from words that follow: "I. Excluding a forest", "Part 2: Ice"."""
+    return re.search(rf"\b{number}(?:[.:,;]|\s?[–—]|\s-)\s\w", text, re.IGNORECASE) is not None
 
 
 def _after_part(words: Words, word: str) -> bool:

@@ -189,7 +189,10 @@ def _names_software(evidence: Evidence) -> bool:
 
 
 def _is_one_event(evidence: Evidence) -> bool:
-    """Within one year at one venue, "(demonstration)" is a part of the title that came or went."""
+    """Within one year at one venue, "(demonstration)" is a part of the title that came or went; slides are no event."""
+    shown = evidence.titles.left.of(Mark.TALK) + evidence.titles.right.of(Mark.TALK)
+    if any(word.startswith(("slide", "video")) for word in shown):
+        return False
     if evidence.gap is None:
         return evidence.venue is FieldLevel.SAME
     return evidence.gap == 0 and evidence.venue is not FieldLevel.OTHER
@@ -343,7 +346,8 @@ def printed_again(evidence: Evidence) -> Veto | None:
     if gap >= _REPRINT:
         return Veto(Relation.EDITION, Fact.REPRINT, f"{gap} years apart")
     if evidence.venue is FieldLevel.OTHER:
-        return Veto(Relation.EXTENDED, Fact.PRINTED_AGAIN)
+        is_of_workshop = gap == 1 and Publication.WORKSHOP in evidence.publications  # and then of the meeting
+        return None if is_of_workshop else Veto(Relation.EXTENDED, Fact.PRINTED_AGAIN)
     column = gap > 1 or evidence.people < PeopleLevel.MATCH or evidence.titles.bits < _COLUMN
     if evidence.venue is FieldLevel.SAME and column:
         relation = Relation.SIBLING if evidence.titles.is_edited else Relation.SEQUEL

@@ -361,9 +361,10 @@ class EntryRecordPair:
 
     @property
     def _is_described(self) -> bool:
-        """Whether title, authors and year are those of the record."""
+        """Whether title, authors and year are those of the record; of one that names nobody, title and volume."""
         year, people = self.claim.year, self.people
         same_people = people.agreement is Agreement.MATCH and not people.missing and not people.added
+        same_people = same_people or (not self.record.authors and self.is_same_volume and self._is_distinctive)
         return self.same_title and same_people and (year is None or self.may_carry(year))
 
     @property
@@ -411,7 +412,7 @@ class EntryRecordPair:
         """Evidence that this record is the cited work, the strongest first."""
         people = self.people
         return (
-            self.agrees and self.same_title,
+            self.same_title and (self.agrees or not self.record.authors),
             self.same_id,
             self.same_title,
             self.agrees,
@@ -474,12 +475,22 @@ def _are_one_work(first: EntryRecordPair, other: EntryRecordPair) -> bool:
     return decide(Policy.JOIN, relate(first.record, other.record)) is Action.TAKE
 
 
-def other_works_with_same_id(claim: EntryClaim, records: Sequence[Description]) -> tuple[EntryRecordPair, ...]:
+def other_works_with_same_id(
+    claim: EntryClaim, records: Sequence[Description], cited: Sequence[EntryRecordPair] = ()
+) -> tuple[EntryRecordPair, ...]:
     """Return the records of other works with the DOI or arXiv id of the entry; damaged titles prove nothing.
 
-    A DOI that several works have is that of their volume, and of none of them.
+    A DOI that several works have is that of their volume, and of none of them. Where the cited work is known by its
+    very title, records of the identifier with little of that title are of another work, even if some people wrote both.
     """
-    others = [pair for record in records if (pair := beside(claim, record)).same_id and not pair.is_same_work]
+    is_known = bool(cited) and cited[0].same_title
+    others = [
+        pair
+        for pair in (beside(claim, record) for record in records)
+        if pair.same_id
+        and not (pair.is_same_work and not (is_known and pair.titles.level < TitleLevel.REWORDED))
+        and pair not in cited
+    ]
     with_doi = [pair.record.authors for pair in others if pair.same_doi]
     is_of_volume = any(compare_people(with_doi[0], names).agreement is Agreement.MISMATCH for names in with_doi[1:])
     return tuple(

@@ -57,7 +57,7 @@ def verify_claim(
     if plain := _exact_record(claim, records):
         return EntryVerification(VerificationStatus.VERIFIED, (plain,))
     if pairs := tuple(select_same_work(claim, records) if pairs is None else pairs):
-        found = find_mismatches(CitedWork(claim, pairs, other_works_with_same_id(claim, records), places))
+        found = find_mismatches(CitedWork(claim, pairs, other_works_with_same_id(claim, records, pairs), places))
         # That a preprint has come out is no fault of the description.
         faulty = any(not each.minor and each.type is not MismatchType.PUBLISHED_SINCE for each in found)
         status = VerificationStatus.MISMATCH if faulty else VerificationStatus.VERIFIED

@@ -135,9 +135,11 @@ def read(raw: str, stated: VenueKind | None = None) -> VenueReading | None:
     kind = kind or _kind(names)
     rows = _listed_rows(text, phrases, acronyms, kind)
     host = next((row.part_of for row in rows if row.part_of), None)
-    section = _section(text) if not rows or host else None
+    is_part = bool(rows) and _ends_in_part(text)
+    section = _section(text) if not rows or host or is_part else None
     if section and host:
         section = replace(section, host=host)
+    rows = () if section and is_part and not host else rows
     if not rows and not section:
         row = find_venue(text, None if kind is VenueKind.UNKNOWN else kind)
         rows = (row,) if row and _kinds_agree(kind, (row,)) else ()
@@ -373,6 +375,12 @@ _OWN_ADJECTIVES = _BEFORE_NAME | frozenset(
 
 def _marker(found: re.Match[str] | None) -> str | None:
     return _MARKERS[int(found.lastgroup[1:])][0] if found and found.lastgroup else None
+
+
+def _ends_in_part(text: str) -> bool:
+    """Whether a side volume stands behind the colon: "... Computational Linguistics: System Demonstrations"."""
+    part = text.rpartition(": ")[2]
+    return _marker(_MARKER.fullmatch(part)) is not None and not venue_table().named(text)
 
 
 def _section(text: str) -> Section | None:

@@ -369,6 +369,21 @@ def test_a_doi_that_several_works_have_is_of_no_other_work() -> None:
     assert not other_works_with_same_id(ours, [one, other])
 
 
+def test_the_doi_of_another_work_of_some_of_the_people_beside_a_record_that_names_nobody() -> None:
+    ours = claim(authors=("Ada Okafor", "Lin Wei", "Bo Ray"), year=2021, venue_text="ICML", doi="10.1109/ABC.2021.7")
+    cited = record(authors=(), doi="10.1109/ABC.2021.2", **PRINTED)
+    other = record(
+        title="Aggregated Shadows of Deep Forests",
+        authors=("Eva Kim", "Ada Okafor"),
+        venue="ICML",
+        year=2022,
+        doi="10.1109/ABC.2021.7",
+    )
+    pairs = select_same_work(ours, [other, cited])
+    assert [pair.record for pair in pairs] == [cited]
+    assert [pair.record for pair in other_works_with_same_id(ours, [other, cited], pairs)] == [other]
+
+
 def test_other_title_at_another_conference_is_another_paper() -> None:
     theirs = record(title=WALKING, venue="ICLR", year=2020)
     assert (MismatchType.VENUE, False) not in told(claim(venue_text="ICML", year=2021), theirs)

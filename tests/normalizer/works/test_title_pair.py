@@ -70,6 +70,10 @@ NUMBERS = [
     ("YOLO for detection of small things", "YOLOv3 for detection of small things", True),
     ("Hyperbolicity of Semigroup Algebras I", "Hyperbolicity of Semigroup Algebras", True),
     ("Part I of a study of streets", "A study of streets", True),
+    ("Graph minors. I. Excluding a forest", "Graph minors. III. Planar tree-width", True),
+    ("Theory of waves, II: Breaking", "Theory of waves, III: Run-up on beaches", True),
+    ("Deep nets in 3 dimensions", "Deep nets in 2 hours of work", False),
+    ("Deep nets 3.5: A study", "Deep nets at night: More", False),
     (
         "Logic and proofs in theories of graphs in the workshop 2016",
         "Logic and proofs in theories of graphs in the symposium 2018",
