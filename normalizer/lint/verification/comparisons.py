@@ -167,7 +167,9 @@ def compare_authors(work: CitedWork) -> Iterator[Mismatch]:
     # People join, leave and change places until a work is printed.
     is_listed = type_ is MismatchType.ADDED_AUTHORS or (type_ in _LISTED and not nearest.same_venue)
     minor = minor or (of_preprint and is_listed)
-    minor = minor or not (_is_proof(work, nearest, only_lacks=_may_have_joined(found)) or are_mostly_others(found))
+    # A like title by mostly other people may be that of another work of the group.
+    of_title = are_mostly_others(found) and (nearest.same_title or nearest.same_id)
+    minor = minor or not (of_title or _is_proof(work, nearest, only_lacks=_may_have_joined(found)))
     # One wrong name before "others" is a slip.
     several = work.claim.authors_complete or len(found.missing) > 1
     fabricated = type_ is MismatchType.OTHER_AUTHORS and several and found.share <= _MAX_SHARE_INVENTED

@@ -406,6 +406,8 @@ def test_other_people_are_told_by_any_record_where_most_are_others() -> None:
     ours = claim(authors=("Ada Okafor", "Jonas Berg", "Mira Patel"))
     theirs = record(authors=("Ada Okafor", "Greta Holm", "Hana Suzuki"))
     assert told(ours, theirs) == [(MismatchType.OTHER_AUTHORS, False)]
+    like = replace(theirs, title=WALKING)  # perhaps another work of the first author
+    assert told(ours, like) == [(MismatchType.TITLE, True), (MismatchType.OTHER_AUTHORS, True)]
 
 
 def test_year_that_the_venue_text_or_a_late_publisher_states_is_a_note() -> None:
