@@ -40,6 +40,7 @@ _LATE_PUBLISHERS = re.compile(
     r"\b(?:pmlr|proceedings of machine learning research|springer|lncs|lecture notes)\b", re.IGNORECASE
 )
 _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
+_ONE_WORD = re.compile(r"\{[^{}]*\}|[^\s,{}]+")
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,6 +94,11 @@ class EntryClaim:
     @cached_property
     def author_key(self) -> tuple[frozenset[str], ...]:
         return author_key(self.authors)
+
+    @cached_property
+    def may_name_group(self) -> bool:
+        """Whether its only author may be a group: "{Meta AI}", "OpenAI". For BibTeX a name in braces is one word."""
+        return len(self.authors) == 1 and _ONE_WORD.fullmatch(self.authors[0]) is not None
 
     @cached_property
     def venue(self) -> Venue | None:

@@ -166,7 +166,7 @@ def compare_authors(work: CitedWork) -> Iterator[Mismatch]:
     minor = in_order if type_ is MismatchType.AUTHOR_ORDER else _are_namesakes(found, work.claim.authors_complete)
     # People join, leave and change places until a work is printed.
     is_listed = type_ is MismatchType.ADDED_AUTHORS or (type_ in _LISTED and not nearest.same_venue)
-    minor = minor or (of_preprint and is_listed)
+    minor = minor or (of_preprint and is_listed) or work.claim.may_name_group
     # A like title by mostly other people may be that of another work of the group.
     of_title = are_mostly_others(found) and (nearest.same_title or nearest.same_id)
     minor = minor or not (of_title or _is_proof(work, nearest, only_lacks=_may_have_joined(found)))

@@ -61,10 +61,17 @@ def verify_claim(
         # That a preprint has come out is no fault of the description.
         faulty = any(not each.minor and each.type is not MismatchType.PUBLISHED_SINCE for each in found)
         status = VerificationStatus.MISMATCH if faulty else VerificationStatus.VERIFIED
-        nobody = claim.authors and all(pair.people.agreement is Agreement.NOT_COMPARABLE for pair in pairs)
-        note = "authors not checked: the record names nobody" if nobody else ""
-        return EntryVerification(status, tuple(pair.record for pair in pairs), found, note)
+        return EntryVerification(status, tuple(pair.record for pair in pairs), found, _note_on_authors(claim, pairs))
     return _not_found(claim, records, places)
+
+
+def _note_on_authors(claim: EntryClaim, pairs: Sequence[EntryRecordPair]) -> str:
+    """Say why no record tells whether the authors of the entry are right; "" if one does."""
+    if not claim.authors or any(pair.people.agreement is not Agreement.NOT_COMPARABLE for pair in pairs):
+        return ""
+    if any(pair.record.authors for pair in pairs):  # a group beside people, or names in two scripts
+        return "authors not checked: they cannot be compared with those of the record"
+    return "authors not checked: the record names nobody"
 
 
 def _exact_record(claim: EntryClaim, records: Sequence[Description]) -> Description | None:

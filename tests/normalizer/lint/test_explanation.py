@@ -39,6 +39,7 @@ FILE = """\
 @misc{clouds, title = {Counting Clouds with Two Cameras}, author = {Mira Patel}, eprint = {2203.00017}, year = {2022}}
 @misc{shadows, title = {Weighing Shadows of Moving Trees to Ten Billion Sheep}, author = {Ada Okafor and Lin Wei},
   eprint = {2203.00018}, year = {2022}}
+@misc{trees, title = {Weighing Shadows of Moving Trees}, author = {{Tree Team}}, eprint = {2203.00018}, year = {2022}}
 @misc{doorknobs, title = {On the Social Life of Doorknobs}, author = {Greta Holm}, doi = {10.1145/320384.320420}}
 @book{handbook, title = {The Handbook of Doorknobs}, publisher = {Knob}}
 """
@@ -87,6 +88,7 @@ def test_each_field_has_the_sources_that_agree_and_those_that_do_not(
     ("key", "result", "advice"),
     [
         ("clouds", "as-described: authors not checked: the record names nobody", "compare author with"),
+        ("trees", "as-described: authors not checked: they cannot be compared with those of the record", "compare"),
         ("shadows", "described otherwise in title, author", "compare title, author with"),
         ("doorknobs", "could-not-tell: not found; the entry names no venue and year", "open 10.1145/320384.320420"),
         ("handbook", "not-asked", "look it up in a library"),

@@ -259,6 +259,13 @@ def test_people_are_named_without_the_numbers_of_namesakes() -> None:
     assert found.message == "missing author Ana Paiva"
 
 
+@pytest.mark.parametrize(("name", "is_note"), [("{Tree AI}", True), ("Treelab", True), ("Ada Berg", False)])
+def test_a_single_name_that_may_be_of_a_group_is_a_note(name: str, is_note: bool) -> None:
+    ours = claim(authors=(name,), venue_text="ICML", year=2021)
+    theirs = record(authors=("Lin Wei", "Greta Holm"), venue="ICML", year=2021)
+    assert told(ours, theirs) == [(MismatchType.OTHER_AUTHORS, is_note)]
+
+
 def test_a_namesake_is_a_note_and_a_stranger_is_not() -> None:
     volume = {"venue": "ICML", "year": 2021}
     ours = claim(authors=("Ada Okafor", "Liam Fedus"), venue_text="ICML", year=2021)
