@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import chain
 
 from normalizer.bib import BibEntry
-from normalizer.values.ids import KINDS, PaperId, find_id
+from normalizer.bib.identifiers import ids_of_entry, names_arxiv_id
 from normalizer.values.latex.convert import plain_text
 from normalizer.works.description import THESIS_WORDS, Description, Form, RawName, form_in
 from normalizer.works.publication import Publication, publication_of
@@ -15,13 +14,6 @@ from normalizer.works.publication import Publication, publication_of
 _EDITED = frozenset(["book", "mvbook", "proceedings", "mvproceedings", "collection", "mvcollection", "periodical"])
 _VENUE_FIELDS = ("booktitle", "journaltitle", "journal")
 _IN_VENUES = frozenset({"article", "inproceedings", "conference"})
-# Fields that hold one identifier or link, as exporters write them.
-_ID_FIELDS = ("eprint", "arxivid", "arxiv", "doi", "url", "ee", "howpublished", "pdf")
-# Where Google Scholar and DBLP put arXiv identifiers: "arXiv preprint arXiv:2209.10901", volume "abs/2209.10901".
-# Not `note`: it may name another work.
-_ID_IN_TEXT = ("journal", "journaltitle", "volume", "number", "howpublished")
-_ARXIV = re.compile(r"(?:arXiv\s*:\s*|\babs/)([a-z.-]+/\d{7}|\d{4}\.\d{4,5})", re.IGNORECASE)
-_LINK = re.compile(r"\\url\s*\{([^{}]*)\}")
 _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 # What stands for further authors, as a name or behind the last one: "others", "{et al.}", "Smith, J. et al.".
 _OTHERS = re.compile(
@@ -58,18 +50,13 @@ def describe_entry(entry: BibEntry, via: str | None = None) -> Description:
         venue=_venue(entry),
         # An entry with an identifier of a paper is the paper, whatever a remark says.
         kind=_kind(entry) if ids else form_in_words(entry) or _kind(entry),
-        volume=volume if volume and not _ARXIV.search(volume) else None,
-        issue=number if number and not _ARXIV.search(number) else None,
+        volume=volume if volume and not names_arxiv_id(volume) else None,
+        issue=number if number and not names_arxiv_id(number) else None,
         pages=entry.text("pages") or None,
         publisher=plain_text(entry.text("publisher") or "") or None,
         abstract=plain_text(entry.text("abstract") or "") or None,
         form=Form.ENTRY,
     )
-
-
-def ids_of_entry(entry: BibEntry) -> tuple[PaperId, ...]:
-    """Return the distinct identifiers of an entry in comparable form, in the order of its fields."""
-    return tuple(dict.fromkeys(_ids_in(entry)))
 
 
 def form_in_words(entry: BibEntry) -> str | None:
@@ -125,19 +112,6 @@ def _plain_name(name: str) -> str:
     if "family" not in parts:
         return name
     return " ".join(parts[part] for part in ("given", "prefix", "family", "suffix") if parts.get(part))
-
-
-def _ids_in(entry: BibEntry) -> Iterator[PaperId]:
-    archive = (entry.text("archiveprefix") or entry.text("eprinttype") or "arxiv").strip().lower()
-    fields = _ID_FIELDS if archive == "arxiv" else _ID_FIELDS[1:]
-    alone = filter(None, map(entry.text, fields))
-    unwrapped = (_LINK.sub(r"\1", text).replace("\\", "").strip("{} \t\r\n") for text in alone)
-    named = (found[1] for text in filter(None, map(entry.text, _ID_IN_TEXT)) for found in _ARXIV.finditer(text))
-    bare = ((kind.prefix, entry.text(kind.bib)) for kind in KINDS.exported() if kind.bib)
-    marked = (f"{prefix}{text}" for prefix, text in bare if text)
-    for text in chain(unwrapped, named, marked):
-        if found := find_id(text):
-            yield found
 
 
 # --- the names of an author or editor field

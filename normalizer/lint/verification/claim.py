@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from normalizer.bib.description import describe_entry
-from normalizer.values.ids import ArxivId, Doi, find_id
+from normalizer.bib.identifiers import ids_in_fields
+from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.titles import STOP_WORDS, title_key, title_words
 from normalizer.values.venues.parse import Venue, parse_venue
 from normalizer.works.description import Description
@@ -24,13 +25,7 @@ _NON_PAPER_TYPES = frozenset(
     "phdthesis mastersthesis thesis letter performance review".split()
 )
 _VENUE_FIELDS = ("booktitle", "journaltitle", "journal")
-# Where authors put an arXiv id when they have no field for it.
-_ID_FIELDS = ("arxiv", "arxivid", "url", "journal", "journaltitle", "howpublished", "note", "volume", "number")
-_IN_TEXT = re.compile(
-    r"\b(?:arxiv\s*(?:e-?print|preprint)?\s*:?\s*(?:arxiv\s*:)?\s*|abs/|pdf/)"
-    r"(?P<id>\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})",
-    re.IGNORECASE,
-)
+_DOI_OF_ARXIV = "10.48550/"
 _SIGNS = re.compile(r"(?:\\?t)?ext(?:e[nm]dash|quote(?:dbl)?(?:left|right))(?:\{\})?")
 # Between numbers, the sign of multiplication and the letter are one: "16x16", "$16\times 16$", "16×16".
 _TIMES = re.compile(r"(?<=\d)times(?=\d)")
@@ -144,44 +139,19 @@ def claim_from_entry(entry: BibEntry) -> EntryClaim | None:
     """Read an entry that is to be verified; None when it has no title, or is of a kind that no source lists."""
     if entry.kind in _NON_PAPER_TYPES or not title_words(entry.text("title") or ""):
         return None
-    doi, doi_field = next(_dois(entry), (None, "doi"))
-    of_preprint = doi.arxiv if doi else None
-    arxiv, eprint_field = next(_arxiv_ids(entry), (of_preprint, doi_field if of_preprint else "eprint"))
+    description = describe_entry(entry)
+    found = tuple(ids_in_fields(entry))
+    of_arxiv = [name for name, each in found if isinstance(each, ArxivId) and each.text == description.arxiv]
     field_of = {
         "year": next((name for name in ("date", "year") if _YEAR.search(entry.text(name) or "")), "year"),
         "venue": next((name for name in _VENUE_FIELDS if (entry.text(name) or "").strip()), ""),
-        "doi": doi_field,
-        "arxiv": eprint_field,
+        "doi": next((name for name, each in found if isinstance(each, Doi)), "doi"),
+        "arxiv": next(iter(of_arxiv), "eprint"),
     }
     return EntryClaim(
-        describe_entry(entry).with_ids(
-            arxiv=str(arxiv) if arxiv else None, doi=str(doi) if doi and not of_preprint else None
-        ),
+        description,
         kind=entry.kind,
-        has_doi_of_preprint=of_preprint is not None and of_preprint == arxiv,
+        has_doi_of_preprint=any(_DOI_OF_ARXIV in (entry.text(name) or "").lower() for name in of_arxiv),
         prints_later=any(_LATE_PUBLISHERS.search(entry.text(name) or "") for name in _PUBLISHER_FIELDS),
         field_of=field_of,
     )
-
-
-def _dois(entry: BibEntry) -> Iterator[tuple[Doi, str]]:
-    for name in ("doi", "url"):
-        if found := Doi.find((entry.text(name) or "").replace("\\_", "_")):
-            yield found, name
-
-
-def _arxiv_ids(entry: BibEntry) -> Iterator[tuple[ArxivId, str]]:
-    """An id by itself or in a link; in the text of other fields only when "arXiv" stands before it."""
-    if (entry.text("archiveprefix") or entry.text("eprinttype") or "arxiv").strip().lower() == "arxiv" and (
-        found := ArxivId.find(entry.text("eprint") or "")
-    ):
-        yield found, "eprint"
-    for name in _ID_FIELDS:
-        text = entry.text(name)
-        if not text:
-            continue
-        linked = find_id(text) if "/" in text or ":" in text else None
-        if isinstance(linked, ArxivId):
-            yield linked, name
-        elif (inside := _IN_TEXT.search(text)) and (found := ArxivId.find(inside["id"])):
-            yield found, name

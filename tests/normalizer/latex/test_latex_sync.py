@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from normalizer.bib import scan
-from normalizer.bib.description import ids_of_entry
 from normalizer.bib.edit import apply
 from normalizer.bib.file import BibFile
+from normalizer.bib.identifiers import ids_of_entry
 from normalizer.latex import read_citations
 from normalizer.latex.citations import Citations, DocumentError
 from normalizer.latex.edit_plan import keeping_keys, keys_to_resolve, save_all, with_proper_keys

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from normalizer.bib import BibEntry, BibField
+from normalizer.bib.identifiers import ids_in_fields
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Finding, Rule, Severity, VerificationKind
 from normalizer.lint.rules.helpers.values import arxiv_id_of, doi_of, fields_named, quoted, without_braces
@@ -189,13 +191,6 @@ class PlaceholderDoi(Rule):
                 yield self.on_field(entry, field, message, severity=Severity.INFO)
 
 
-_IN_ADDRESS = re.compile(
-    r"(?:arxiv\.org/(?:abs|pdf|html)/|10\.48550/arxiv\.|\barxiv:\s*)(?P<id>\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})",
-    re.IGNORECASE,
-)
-_ID_FIELDS = ("doi", "url", "journal", "journaltitle", "number", "howpublished")
-
-
 class ContradictingArxivId(Rule):
     """Two fields of an entry have different arXiv identifiers.
 
@@ -213,33 +208,22 @@ class ContradictingArxivId(Rule):
         if "arxiv" not in context.bib.text.lower():
             return
         for entry in context.bib.entries:
-            first: tuple[str, str] | None = None
-            for name, field, paper in _arxiv_ids(entry):
-                if first is None:
-                    first = name, paper
-                elif _bare(paper) != _bare(first[1]):
-                    other = f"arXiv:{first[1]} in '{first[0]}'"
-                    message = f"arXiv:{paper} in '{name}' is not {other}; correct one of the two"
-                    yield self.on_field(entry, field, message, kind=MISMATCH, actual=paper)
+            papers = _arxiv_ids(entry)
+            for name, paper in papers[1:]:
+                if paper != papers[0][1]:
+                    other = f"{papers[0][1].marked} in '{papers[0][0]}'"
+                    message = f"{paper.marked} in '{name}' is not {other}; correct one of the two"
+                    yield self.on_field(entry, entry.first[name], message, kind=MISMATCH, actual=str(paper))
                     break
 
 
-def _arxiv_ids(entry: BibEntry) -> Iterator[tuple[str, BibField, str]]:
-    """Field by field, the identifiers that are marked as arXiv's."""
-    eprint = entry.get("eprint")
-    if eprint and (paper := arxiv_id_of(entry)) and paper in eprint.text.lower():
-        yield "eprint", eprint, paper
-    for name in _ID_FIELDS:
-        if (field := entry.get(name)) and "arxiv" in (text := field.text.lower()):
-            found = {match["id"] for match in _IN_ADDRESS.finditer(text)}
-            if len(found) == 1:
-                yield name, field, found.pop()
-
-
-def _bare(paper: str) -> str:
-    """Old identifiers with and without their subject class are one: math.AG/0101001, math/0101001."""
-    archive, slash, number = paper.lower().partition("/")
-    return f"{archive.partition('.')[0]}/{number}" if slash else paper
+def _arxiv_ids(entry: BibEntry) -> list[tuple[str, ArxivId]]:
+    """The arXiv identifiers of an entry by field, of fields that have one; a remark may name another paper."""
+    if not any("arxiv" in field.text.lower() for field in entry.fields):
+        return []
+    found = dict.fromkeys((name, each) for name, each in ids_in_fields(entry) if isinstance(each, ArxivId))
+    fields = Counter(name for name, _ in found)
+    return [(name, each) for name, each in found if fields[name] == 1 and name != "note"]
 
 
 _YEAR_ALONE = re.compile(r"\d{4}")

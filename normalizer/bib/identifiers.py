@@ -1,0 +1,52 @@
+"""The identifiers that a `.bib` entry gives its work, each with the field that has it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from normalizer.bib import BibEntry
+from normalizer.values.ids import KINDS, PaperId, find_id
+
+# Fields that hold one identifier or link, as exporters write them.
+_ALONE = ("eprint", "arxivid", "arxiv", "doi", "url", "ee", "howpublished", "pdf")
+# Where Google Scholar and DBLP put arXiv identifiers: "arXiv preprint arXiv:2209.10901", volume "abs/2209.10901".
+# A note may name another work, unless it begins with the identifier.
+_IN_TEXT = ("journal", "journaltitle", "volume", "number", "howpublished", "note")
+_ARXIV = re.compile(
+    r"(?:\barxiv(?:\s+(?:e-?print|preprint))?[\s:-]*(?:arxiv[\s:-]*)?|\b(?:abs|pdf)/)"
+    r"(?P<id>[a-z-]+(?:\.[a-z]{2})?/\d{7}|\d{4}\.\d{4,5}(?!\d))",
+    re.IGNORECASE,
+)
+_LINK = re.compile(r"\\url\s*\{([^{}]*)\}")
+
+
+def ids_of_entry(entry: BibEntry) -> tuple[PaperId, ...]:
+    """Return the distinct identifiers of an entry in comparable form, in the order of its fields."""
+    return tuple(dict.fromkeys(identifier for _, identifier in ids_in_fields(entry)))
+
+
+def ids_in_fields(entry: BibEntry) -> Iterator[tuple[str, PaperId]]:
+    """Yield each identifier with the name of its field: fields for identifiers and links before texts."""
+    for name, text in _candidates(entry):
+        if found := find_id(text):
+            yield name, found
+
+
+def names_arxiv_id(text: str) -> bool:
+    """Whether a text names an arXiv identifier: the volume "abs/2209.10901" is no volume."""
+    return _ARXIV.search(text) is not None
+
+
+def _candidates(entry: BibEntry) -> Iterator[tuple[str, str]]:
+    archive = (entry.text("archiveprefix") or entry.text("eprinttype") or "arxiv").strip().lower()
+    for name in _ALONE if archive == "arxiv" else _ALONE[1:]:
+        if text := entry.text(name):
+            yield name, _LINK.sub(r"\1", text).replace("\\", "").strip("{} \t\r\n")
+    for name in _IN_TEXT:
+        if text := entry.text(name):
+            found = _ARXIV.finditer(text) if name != "note" else filter(None, [_ARXIV.match(text.lstrip("{ "))])
+            yield from ((name, each["id"]) for each in found)
+    for kind in KINDS.exported():
+        if kind.bib and (text := entry.text(kind.bib)):
+            yield kind.bib, f"{kind.prefix}{text}"
