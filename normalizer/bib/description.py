@@ -46,7 +46,7 @@ def describe_entry(entry: BibEntry, via: str | None = None) -> Description:
         ids=ids,
         authors=authors,
         authors_complete=is_complete,
-        year=_year(entry),
+        year=year_of_entry(entry),
         venue=_venue(entry),
         # An entry with an identifier of a paper is the paper, whatever a remark says.
         kind=_kind(entry) if ids else form_in_words(entry) or _kind(entry),
@@ -87,15 +87,28 @@ def _title(entry: BibEntry) -> str:
     return plain_text(title)
 
 
-def _year(entry: BibEntry) -> int | None:
-    """The year of BibLaTeX's `date`, or else of `year`."""
-    texts = (entry.text(name) or "" for name in ("date", "year"))
-    return next((int(found[1]) for text in texts if (found := _YEAR.search(text))), None)
+def year_in_fields(entry: BibEntry) -> tuple[str, int] | None:
+    """The year of BibLaTeX's `date`, or else of `year`, the first of a range, with the name of its field."""
+    for name in ("date", "year"):
+        if found := _YEAR.search(entry.text(name) or ""):
+            return name, int(found[1])
+    return None
+
+
+def year_of_entry(entry: BibEntry) -> int | None:
+    """The year that an entry gives; None for none."""
+    found = year_in_fields(entry)
+    return found[1] if found else None
+
+
+def venue_in_fields(entry: BibEntry) -> tuple[str, str] | None:
+    """What the entry says of where the work came out, as it is written, with the name of the field."""
+    return next(((name, text) for name in _VENUE_FIELDS if (text := (entry.text(name) or "").strip())), None)
 
 
 def _venue(entry: BibEntry) -> str | None:
-    text = next((text for name in _VENUE_FIELDS if (text := (entry.text(name) or "").strip())), "")
-    return plain_text(text) or None
+    found = venue_in_fields(entry)
+    return plain_text(found[1]) or None if found else None
 
 
 def _authors(text: str) -> tuple[tuple[RawName, ...], bool]:

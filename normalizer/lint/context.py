@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -28,7 +27,6 @@ _BIBLATEX_TYPES = frozenset(
 )
 _BIBTEX_FIELDS = frozenset("journal archiveprefix primaryclass school year month".split())
 _BIBTEX_TYPES = frozenset("conference mastersthesis phdthesis techreport electronic".split())
-_YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -84,11 +82,6 @@ class LintContext:
         if found is None:
             found = self._names[text] = split_names(text)
         return found
-
-    def year(self, entry: BibEntry) -> int | None:
-        """The year that an entry gives in `date` or `year`, the first of a range; None for none."""
-        found = _YEAR.search(entry.text("date") or entry.text("year") or "")
-        return int(found[1]) if found else None
 
 
 def find_dialect(bib: BibDocument) -> Dialect:

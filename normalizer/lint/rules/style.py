@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
 from normalizer.bib import BibEntry, BibField
+from normalizer.bib.description import year_of_entry
 from normalizer.bib.edit import Edit
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import CAMERA_READY_ONLY, NO_PROFILE, Finding, Fix, FixAvailability, Rule
@@ -180,7 +181,7 @@ class KeyPattern(Rule):
     def check(self, context: LintContext) -> Iterator[Finding]:
         for entry in context.bib.entries:
             names = context.names(entry.text("author") or entry.text("editor") or "")
-            person, year = parse_person(names[0]) if names else None, context.year(entry)
+            person, year = parse_person(names[0]) if names else None, year_of_entry(entry)
             family = family_key(person) if person else ""
             if not person or not family or year is None or not entry.key:
                 continue
@@ -290,6 +291,6 @@ class MissingLink(Rule):
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         for entry in context.bib.entries:
-            is_linked = entry.kind in _LINKED_TYPES and (context.year(entry) or 0) >= _LINKED_SINCE
+            is_linked = entry.kind in _LINKED_TYPES and (year_of_entry(entry) or 0) >= _LINKED_SINCE
             if is_linked and not _has_any(context, entry, _LINKS):
                 yield self.on_entry(entry, f"@{entry.kind} without a DOI or link; add 'doi' or 'url'")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from normalizer.bib.description import describe_entry
+from normalizer.bib.description import describe_entry, venue_in_fields, year_in_fields
 from normalizer.bib.identifiers import ids_in_fields
 from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.titles import STOP_WORDS, title_key, title_words
@@ -24,7 +24,6 @@ _NON_PAPER_TYPES = frozenset(
     "software dataset patent standard legislation jurisdiction artwork audio video movie music image set xdata "
     "phdthesis mastersthesis thesis letter performance review".split()
 )
-_VENUE_FIELDS = ("booktitle", "journaltitle", "journal")
 _DOI_OF_ARXIV = "10.48550/"
 _SIGNS = re.compile(r"(?:\\?t)?ext(?:e[nm]dash|quote(?:dbl)?(?:left|right))(?:\{\})?")
 # Between numbers, the sign of multiplication and the letter are one: "16x16", "$16\times 16$", "16×16".
@@ -34,7 +33,6 @@ _PUBLISHER_FIELDS = ("publisher", "organization", "series", "booktitle", "journa
 _LATE_PUBLISHERS = re.compile(
     r"\b(?:pmlr|proceedings of machine learning research|springer|lncs|lecture notes)\b", re.IGNORECASE
 )
-_YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 _ONE_WORD = re.compile(r"\{[^{}]*\}|[^\s,{}]+")
 
 
@@ -143,8 +141,8 @@ def claim_from_entry(entry: BibEntry) -> EntryClaim | None:
     found = tuple(ids_in_fields(entry))
     of_arxiv = [name for name, each in found if isinstance(each, ArxivId) and each.text == description.arxiv]
     field_of = {
-        "year": next((name for name in ("date", "year") if _YEAR.search(entry.text(name) or "")), "year"),
-        "venue": next((name for name in _VENUE_FIELDS if (entry.text(name) or "").strip()), ""),
+        "year": (year_in_fields(entry) or ("year",))[0],
+        "venue": (venue_in_fields(entry) or ("",))[0],
         "doi": next((name for name, each in found if isinstance(each, Doi)), "doi"),
         "arxiv": next(iter(of_arxiv), "eprint"),
     }

@@ -289,22 +289,6 @@ def test_names_are_split_as_bibtex_splits_them(text: str, names: list[str]) -> N
     assert context.names(text) is context.names(text)
 
 
-@pytest.mark.parametrize(
-    ("fields", "year"),
-    [
-        ("year = 2020", 2020),
-        ("date = {2019-05-01}, year = 2020", 2019),
-        ("date = {2019/2021}", 2019),
-        ("year = {to appear}", None),
-        ("year = {20201}", None),
-        ("title = {2020}", None),
-    ],
-)
-def test_the_year_of_an_entry(fields: str, year: int | None) -> None:
-    bib = scan(f"@misc{{a, {fields}}}")
-    assert LintContext(bib, "bibtex", TODAY).year(bib.entries[0]) == year
-
-
 def test_the_editor_is_made_once() -> None:
     context = LintContext(scan("@misc{a}"), "bibtex", TODAY)
     assert isinstance(context.editor, Editor)

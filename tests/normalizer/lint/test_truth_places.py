@@ -255,6 +255,9 @@ def test_the_doi_of_another_preprint_than_the_eprint_says_nothing_of_it() -> Non
         ("year = 2021", 2021, "year"),
         ("date = {2020-05-03}, year = {2021}", 2020, "date"),
         ("year = {to appear}", None, "year"),
+        ("date = {in press}, year = 2021", 2021, "year"),
+        ("date = {2019/2021}", 2019, "date"),
+        ("year = {20201}", None, "year"),
         ("year = {c. 1999/2000}", 1999, "year"),
     ],
 )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from normalizer.bib import BibEntry, BibField
+from normalizer.bib.description import year_of_entry
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Finding, Rule, Severity, VerificationKind
 from normalizer.lint.verification.results import VerificationStatus
@@ -120,7 +121,7 @@ class PlaceholderAuthors(Rule):
 def _is_signed(context: LintContext, entry: BibEntry) -> bool:
     """Whether the authors of a paper are known by now."""
     in_venue = entry.kind in _SIGNED_TYPES and bool(entry.text("booktitle"))
-    return in_venue and _SIGNED_SINCE <= (context.year(entry) or 0) <= context.today.year
+    return in_venue and _SIGNED_SINCE <= (year_of_entry(entry) or 0) <= context.today.year
 
 
 class NotCovered(Rule):

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from normalizer.bib import BibEntry, BibField
+from normalizer.bib.description import year_of_entry
 from normalizer.bib.identifiers import ids_in_fields
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Finding, Rule, Severity, VerificationKind
@@ -277,7 +278,7 @@ class FutureDate(Rule):
 
 def _future(context: LintContext, entry: BibEntry) -> Iterator[tuple[BibField, str, str, Severity]]:
     """Field, value, message and severity of each date that has not come."""
-    today, year = context.today, context.year(entry)
+    today, year = context.today, year_of_entry(entry)
     field = entry.get("date") or entry.get("year")
     if year and field:
         is_early = entry.kind in _PROCEEDINGS and today.month < _FIRST_MONTH_OF_ANNOUNCEMENTS
