@@ -374,6 +374,8 @@ def test_key_that_stands_in_no_source_is_kept() -> None:
 
 WORKS = {
     "eprint": ("@misc{a, eprint = {2209.10901v2}}", {"arxiv:2209.10901"}),
+    "eprint with its subject": ("@misc{a, eprint = {arXiv:2209.10901v2 [cs.LG]}}", {"arxiv:2209.10901"}),
+    "a note that begins with it": ("@misc{a, note = {arXiv:2209.10901, to appear}}", {"arxiv:2209.10901"}),
     "a DOI in any case, and a link to it": ("@misc{a, doi = {10.1000/XyZ}, url = {https://doi.org/10.1000/xyz}}", {"doi:10.1000/xyz"}),
     "the DOI of a preprint": ("@misc{a, doi = {10.48550/arXiv.2209.10901}}", {"arxiv:2209.10901"}),
     "as Google Scholar writes it": ("@article{a, journal = {arXiv preprint arXiv:2209.10901}}", {"arxiv:2209.10901"}),

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from normalizer.bib import BibEntry, BibField
 from normalizer.bib.edit import Edit, without_fields
+from normalizer.bib.identifiers import find_arxiv_id, names_arxiv
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Finding, Fix, FixAvailability, Rule, Severity
 from normalizer.lint.rules.helpers.values import (
@@ -17,11 +18,9 @@ from normalizer.lint.rules.helpers.values import (
     bare_doi,
     edit_fix,
     fields_named,
-    find_arxiv_id,
     find_numbers,
     is_valid_isbn,
     is_valid_issn,
-    names_arxiv,
     quoted,
     rewrite_fix,
     unescape,

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from normalizer.bib import BibDocument, BibEntry, BibField, PieceKind
 from normalizer.bib.edit import Edit, Editor, UnrepresentableError
+from normalizer.bib.identifiers import find_arxiv_id
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Fix
 from normalizer.lint.rules.helpers.data_model import CONTAINERS, DATES, NAMES, PRINTED, TYPE_ALIASES, VERBATIM, keys_in
@@ -23,7 +24,6 @@ from normalizer.lint.rules.helpers.values import (
     PREPRINT_TYPES,
     arxiv_id_of,
     doi_of,
-    find_arxiv_id,
     is_preprint,
 )
 from normalizer.values.tex.commands import folded

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 from normalizer.bib import BibEntry, BibField, Span
 from normalizer.bib.edit import Edit, UnrepresentableError
+from normalizer.bib.identifiers import find_arxiv_id, names_arxiv
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Fix
 from normalizer.lint.rules.helpers.data_model import NAMES, PRINTED
@@ -310,25 +311,8 @@ def _digits(text: str) -> list[int]:
     return [10 if char in "xX" else int(char) for char in text if char.isdigit() or char in "xX"]
 
 
-_IN_TEXT = re.compile(
-    r"(?<![\w.])(?P<id>\d{4}\.\d{4,5}(?:v\d+)?|[a-z]+(?:-[a-z]+)*(?:\.[A-Z]{2})?/\d{7}(?:v\d+)?)(?![\w]|\.\d)",
-    re.IGNORECASE,
-)
 # By dialect, the field that names the archive of `eprint`, and its value for arXiv.
 ARCHIVE_FIELD = {"bibtex": ("archiveprefix", "arXiv"), "biblatex": ("eprinttype", "arxiv")}
-
-
-def names_arxiv(entry: BibEntry) -> bool | None:
-    """Whether the entry says that its `eprint` is of arXiv; None when it says nothing."""
-    archive = next((text for name, _ in ARCHIVE_FIELD.values() if (text := (entry.text(name) or "").strip())), None)
-    return None if archive is None else archive.strip("{}").lower() == "arxiv"
-
-
-@lru_cache(maxsize=1 << 15)  # several rules ask for each entry
-def find_arxiv_id(text: str) -> str | None:
-    """The identifier, with its version as written, that a text is or ends in ("arXiv:2101.00001v2 [cs.LG]")."""
-    found = _IN_TEXT.search(text)
-    return found["id"] if found and ArxivId.find(found["id"]) else None
 
 
 PREPRINT_TYPES = frozenset(
