@@ -18,7 +18,7 @@ from normalizer.app.queries import ResolutionState, SourceFailure, run_concurren
 from normalizer.app.source_plan import Sources
 from normalizer.values.dates import year_in
 from normalizer.values.ids import ArxivId, Doi, PaperId
-from normalizer.values.titles import title_key
+from normalizer.values.preprint_servers import is_preprint_server
 from normalizer.values.venues.parse import VenueKind, parse_venue
 from normalizer.works.description import Description
 from normalizer.works.policies import Action, Policy, decide
@@ -30,13 +30,6 @@ from resolvers.base import SourceAnswer, TitleQuery
 # Kinds of records that are no publication of the work (Crossref's and DataCite's words).
 _NO_PUBLICATION = frozenset(
     "posted-content preprint component dataset peer-review grant reference-entry software other".split()
-)
-
-
-# Other servers of preprints: a paper that lies there too is not published. As `title_key` folds them.
-_PREPRINT_SERVERS = re.compile(
-    r"(?:(?:arxiv|corr|ssrn|biorxiv|medrxiv|chemrxiv|techrxiv|engrxiv|earthrxiv|psyarxiv|socarxiv|osf|hal|vixra|zenodo"
-    r"|authorea|figshare|preprintsorg|preprints|researchsquare|researchgate)(?:org|preprints?|electronicjournal)?)"
 )
 
 
@@ -119,8 +112,7 @@ def _is_publication(work: Sequence[Description], record: Description) -> bool:
 
 
 def _is_no_publication(record: Description) -> bool:
-    venue = title_key(record.venue) if record.venue else ""
-    return (record.kind or "").lower() in _NO_PUBLICATION or _PREPRINT_SERVERS.fullmatch(venue) is not None
+    return (record.kind or "").lower() in _NO_PUBLICATION or is_preprint_server(record.venue or "")
 
 
 def _is_published_version(work: Sequence[Description], record: Description) -> bool:

@@ -12,6 +12,7 @@ from normalizer.lint.verification.results import Mismatch, MismatchType
 from normalizer.lint.verification.venues import doi_prefix, is_known_prefix
 from normalizer.values.names.clean import name_to_show
 from normalizer.values.names.compare import Agreement, PeopleComparison
+from normalizer.values.preprint_servers import gives_preprint_dois
 from normalizer.values.titles import title_key, title_parts, title_words
 from normalizer.values.venues.compare import VenueRelation
 from normalizer.values.venues.parse import Venue, VenueKind
@@ -33,22 +34,21 @@ def compare_doi(work: CitedWork) -> Iterator[Mismatch]:
         yield work.mismatch(MismatchType.DOI, message, ours, next(iter(work.dois), other.title), other)
         return
     here = [(key, pair) for key, pair in work.dois.items() if pair.same_venue or work.claim.venue is None]
-    if any(doi_prefix(ours.key) == doi_prefix(key) for key, _ in here):
+    prefix = doi_prefix(ours.key)
+    if any(prefix == doi_prefix(key) for key, _ in here):
         return  # proceedings that are an issue of a journal too have two DOIs of one publisher
-    if here and doi_prefix(ours.key) not in _REPOSITORIES:
+    if here and prefix != _OF_ACM and not gives_preprint_dois(prefix):
         key, pair = here[0]
         yield work.mismatch(MismatchType.DOI, f"DOI does not match: source has {key}", ours, key, pair.record)
     elif not is_known_prefix(ours) and (work.pairs_at_venue or work.claim.venue is None):
-        message = f"unknown DOI prefix {doi_prefix(ours.key)}"
+        message = f"unknown DOI prefix {prefix}"
         yield work.mismatch(MismatchType.UNKNOWN_DOI, message, ours, None, work.pairs[0].record)
 
 
 # A DOI with an arXiv id behind this prefix counts as the arXiv id (`EntryClaim.doi`).
 _OF_ARXIV = "10.48550/arxiv."
-# Who gives DOIs to copies and preprints of works that have another one; 10.5555 are ACM's own numbers.
-_REPOSITORIES = frozenset(
-    "10.48550 10.5281 10.5555 10.2139 10.13140 10.6084 10.1101 10.21203 10.31219 10.36227 10.20944 10.26434".split()
-)
+# ACM's own numbers, which are no DOIs.
+_OF_ACM = "10.5555"
 
 
 def compare_eprint(work: CitedWork) -> Iterator[Mismatch]:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from normalizer.values.patterns import lazy_re
+from normalizer.values.preprint_servers import PREPRINT_SERVERS
 from normalizer.values.text import without_accents
 from normalizer.values.titles import title_words
 
@@ -189,10 +190,9 @@ _JOURNAL = frozenset(
 _MEETING = frozenset(
     "conference conf proceedings proc symposium symp workshop meeting congress colloquium advances forum".split()
 )
-_PREPRINT = frozenset(
-    "arxiv corr preprint eprint manuscript unpublished submitted thesis dissertation master msc phd report"
-    " rapport technical tech techreport tr memo working draft appear appears press submission preprints biorxiv"
-    " medrxiv chemrxiv techrxiv eartharxiv psyarxiv socarxiv ssrn".split()
+_PREPRINT = PREPRINT_SERVERS | frozenset(
+    "preprint eprint manuscript unpublished submitted thesis dissertation master msc phd report"
+    " rapport technical tech techreport tr memo working draft appear appears press submission".split()
 )
 _OF_JOURNALS = frozenset(["technical", "tech"])
 _SMALL = frozenset(

@@ -364,6 +364,15 @@ def test_an_answer_of_dblp_to_an_identifier_is_none_to_the_title() -> None:
     assert asked.verification.status is VerificationStatus.MISMATCH
 
 
+@pytest.mark.parametrize(
+    ("doi", "accuses"),
+    [("10.31234/osf.io/abcde", False), ("10.1101/2021.01.02", False), ("10.5555/3295222", False), ("10.1007/s1", True)],
+)
+def test_the_doi_of_a_preprint_or_copy_is_no_fault(doi: str, accuses: bool) -> None:
+    found = told(claim(doi=Doi.find(doi)), record(doi="10.1145/320384.320420"))
+    assert found == ([(MismatchType.DOI, False)] if accuses else [])
+
+
 def test_a_doi_that_several_works_have_is_of_no_other_work() -> None:
     doi = "10.4204/EPTCS.49"
     ours = claim(doi=Doi.find(doi))
