@@ -137,13 +137,16 @@ def claim_from_entry(entry: BibEntry) -> EntryClaim | None:
     """Read an entry that is to be verified; None when it has no title, or is of a kind that no source lists."""
     if entry.kind in _NON_PAPER_TYPES or not title_words(entry.text("title") or ""):
         return None
-    description = describe_entry(entry)
     found = tuple(ids_in_fields(entry))
+    # The DOI that an address of the ACL Anthology stands for is not that of a paper which has another one.
+    dois = [(name, each.text) for name, each in found if isinstance(each, Doi) and "10." in (entry.text(name) or "")]
+    doi_field, doi = next(iter(dois), ("doi", None))
+    description = describe_entry(entry).with_ids(doi=doi)
     of_arxiv = [name for name, each in found if isinstance(each, ArxivId) and each.text == description.arxiv]
     field_of = {
         "year": (year_in_fields(entry) or ("year",))[0],
         "venue": (venue_in_fields(entry) or ("",))[0],
-        "doi": next((name for name, each in found if isinstance(each, Doi)), "doi"),
+        "doi": doi_field,
         "arxiv": next(iter(of_arxiv), "eprint"),
     }
     return EntryClaim(

@@ -322,8 +322,10 @@ def compare_venue(work: CitedWork) -> Iterator[Mismatch]:
     elif theirs and not work.places.is_known(ours):
         message = f"unknown venue {ours.raw!r}; source has {its}"
         yield work.mismatch(MismatchType.UNKNOWN_VENUE, message, ours.raw, its, record, fabricated=True)
-    elif theirs and ours.short and _is_printed_once(work, theirs):
-        yield work.mismatch(MismatchType.VENUE, f"venue does not match: source has {its}", ours.raw, its, record)
+    elif theirs and ours.short and _are_conferences(ours, theirs.venue):
+        minor = not _is_first_printed(work, theirs)
+        message = f"venue does not match: source has {its}"
+        yield work.mismatch(MismatchType.VENUE, message, ours.raw, its, record, minor)
 
 
 def _has_title_or_id(pair: EntryRecordPair) -> bool:
@@ -335,19 +337,22 @@ def _is_doi_of_other_venue(pair: EntryRecordPair, venue: Venue) -> bool:
     return pair.same_doi and pair.venue is not None and pair.venue.kind is venue.kind and venue.kind in PUBLISHED
 
 
-def _is_printed_once(work: CitedWork, theirs: EntryRecordPair) -> bool:
-    """No conference prints what another has printed.
+def _are_conferences(ours: Venue, theirs: Venue | None) -> bool:
+    """Whether both are: no conference prints what another has printed."""
+    return theirs is not None and {ours.kind, theirs.kind} == {VenueKind.CONFERENCE}
+
+
+def _is_first_printed(work: CitedWork, theirs: EntryRecordPair) -> bool:
+    """Whether the volume of a record is the first in which the work can have been printed.
 
     What comes later may be an invited abstract of it, unless the catalog lacks it in a volume that it seems to have.
     """
     ours, year = work.claim.venue, work.claim.year
-    if ours is None or theirs.venue is None or {ours.kind, theirs.venue.kind} != {VenueKind.CONFERENCE}:
-        return False
-    same = (pair for pair in work.published if pair.venue and pair.venue.short == theirs.venue.short)
+    same = (pair for pair in work.published if pair.venue and theirs.venue and pair.venue.short == theirs.venue.short)
     years = [pair.record.year for pair in same if pair.record.year]
     printed = min(years, default=_year_after(theirs.record.published))
     is_earlier = bool(year and printed and year < printed)
-    return not is_earlier or (year is not None and work.places.is_likely_complete(ours, year))
+    return not is_earlier or (ours is not None and year is not None and work.places.is_likely_complete(ours, year))
 
 
 def _year_after(published: str | None) -> int | None:

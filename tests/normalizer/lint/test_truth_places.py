@@ -237,6 +237,12 @@ def test_where_an_arxiv_id_may_stand(fields: str, arxiv: str | None, field: str)
     assert found.field_of["arxiv"] == field
 
 
+def test_an_address_of_the_acl_anthology_is_no_doi_of_the_entry() -> None:
+    assert given("@article{a, title = {Pebbles}, url = {https://aclanthology.org/J81-4002}}").doi is None
+    found = given("@article{a, title = {Pebbles}, url = {https://doi.org/10.1162/coli.2020}}")
+    assert (str(found.doi), found.field_of["doi"]) == ("10.1162/coli.2020", "url")
+
+
 def test_the_doi_of_a_preprint_is_an_eprint() -> None:
     found = given("@article{a, title = {Pebbles}, doi = {10.48550/arXiv.2203.00017}}")
     assert found.doi is None
