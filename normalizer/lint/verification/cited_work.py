@@ -365,7 +365,8 @@ class EntryRecordPair:
         year, people = self.claim.year, self.people
         same_people = people.agreement is Agreement.MATCH and not people.missing and not people.added
         same_people = same_people or (not self.record.authors and self.is_same_volume and self._is_distinctive)
-        return self.same_title and same_people and (year is None or self.may_carry(year))
+        first = int(self.record.published[:4]) if self.record.published else None  # that of the preprint
+        return self.same_title and same_people and (year is None or year == first or self.may_carry(year))
 
     @property
     def _is_alone_in_volume(self) -> bool:
@@ -453,6 +454,14 @@ def select_same_work(claim: EntryClaim, records: Iterable[Description]) -> tuple
     return tuple(pair for pair in pairs if pair is pairs[0] or _are_one_work(pairs[0], pair))
 
 
+def select_cited_work(claim: EntryClaim, records: Sequence[Description]) -> tuple[EntryRecordPair, ...]:
+    """As `select_same_work`; where the identifiers of the entry are of another work, the work of its very title."""
+    pairs = select_same_work(claim, records)
+    if pairs or not other_works_with_same_id(claim, records):
+        return pairs
+    return tuple(pair for pair in select_same_work(claim.without_ids, records) if pair.same_title)
+
+
 def is_one_of_several(pair: EntryRecordPair, others: Iterable[EntryRecordPair]) -> bool:
     """Whether a title differs by a word from the titles of two works, and neither is by the people of the entry.
 
@@ -496,8 +505,17 @@ def other_works_with_same_id(
     return tuple(
         pair
         for pair in others
-        if pair.people.agreement is not Agreement.NOT_COMPARABLE
+        if (pair.people.agreement is not Agreement.NOT_COMPARABLE or _has_number_of_other(pair))
         and not (pair.agrees and pair.has_other_id)
         and not title_damage(pair.record.title)
         and (pair.same_eprint or not is_of_volume)
     )
+
+
+def _has_number_of_other(pair: EntryRecordPair) -> bool:
+    """Whether the arXiv number is that of another work by the titles alone: renamed works keep a word of theirs.
+
+    A title of one word may be the name of a system that the title of its paper lacks.
+    """
+    is_title = all(len(title.content) > 1 for title in pair.titles.sides)
+    return pair.same_eprint and is_title and pair.has_unrelated_title

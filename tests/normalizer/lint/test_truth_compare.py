@@ -476,6 +476,11 @@ OTHER_IDS: dict[str, tuple[dict[str, Any], dict[str, Any], bool]] = {
     "another title": ({"doi": DOI}, {"doi": OTHER_DOI, "title": WALKING}, False),
     "another title, and no DOI": ({"doi": DOI}, {"title": WALKING}, True),
     "all but the arXiv number": ({"arxiv": "2203.00017"}, {"arxiv": "2203.00018"}, True),
+    "all but the number, in the year of the preprint": (
+        {"arxiv": "2203.00017"},
+        {"arxiv": "2203.00018", "published": "2021-12-01", "year": 2023},
+        True,
+    ),
     "other people": ({"arxiv": "2203.00017"}, {"arxiv": "2203.00018", "authors": ("Greta Holm",)}, False),
     "others in the volume": ({"doi": DOI}, {"doi": OTHER_DOI, "authors": ("Greta Holm", "Ines Duarte")}, True),
     "others in the volume of another year": (
