@@ -18,7 +18,7 @@ from normalizer.lint.verification.claim import EntryClaim
 from normalizer.lint.verification.comparisons import compare_venue, find_mismatches
 from normalizer.lint.verification.joined_titles import find_joined_title
 from normalizer.lint.verification.results import MismatchType, VerificationStatus
-from normalizer.lint.verification.venues import VenueKnowledge, doi_prefix, is_known_prefix
+from normalizer.lint.verification.venues import VenueKnowledge, doi_prefix, is_known_prefix, venue_of_doi
 from normalizer.values.ids import ArxivId, Doi
 from normalizer.works.description import Description, Form, RawName
 from resolvers.base import SourceAnswer
@@ -557,6 +557,43 @@ def test_who_gives_out_dois() -> None:
 
 
 DOI_OF_ADVANCES = "10.1126/sciadv.abc1234"
+
+
+@pytest.mark.parametrize(
+    ("doi", "short"),
+    [
+        ("10.18653/v1/N18-1202", "NAACL"),
+        ("10.3115/v1/P14-1001", "ACL"),
+        ("10.18653/v1/2020.emnlp-demos.6", "EMNLP"),
+        ("10.18653/v1/2020.findings-emnlp.6", None),
+        ("10.18653/v1/W18-6319", None),
+        ("10.1109/CVPR52688.2022.01042", "CVPR"),
+        ("10.1109/TPAMI.2017.2658577", "TPAMI"),
+        ("10.1109/34.888718", None),
+        ("10.1145/3290605.3300233", None),
+    ],
+)
+def test_dois_that_name_their_venue(doi: str, short: str | None) -> None:
+    venue = venue_of_doi(Doi(doi))
+    assert (venue.short if venue else None) == short
+
+
+@pytest.mark.parametrize(
+    ("doi", "venue", "theirs", "expected"),
+    [
+        # A record of arXiv may name the meeting to which a paper was submitted.
+        ("10.18653/v1/N18-1202", "NAACL", {"venue": "ICLR"}, []),
+        ("10.1145/3290605.3300233", "NAACL", {"venue": "ICLR"}, [MismatchType.VENUE]),
+        ("10.18653/v1/N18-1202", "ICML", {}, [MismatchType.VENUE]),
+        ("10.18653/v1/N18-1202", "Findings of NAACL", {}, []),
+        ("10.18653/v1/D19-1410", "EMNLP-IJCNLP", {}, []),
+        ("10.1109/TPAMI.2017.2658577", "ICML", {}, []),
+    ],
+)
+def test_the_venue_that_a_doi_names(doi: str, venue: str, theirs: dict[str, str], expected: list[MismatchType]) -> None:
+    ours = claim(year=2018, venue_text=venue, doi=Doi(doi))
+    found = told(ours, record(source="arxiv", arxiv="1701.00017", published="2017-01-01", **theirs))
+    assert [type_ for type_, _ in found if type_ is MismatchType.VENUE] == expected
 
 
 @pytest.mark.parametrize(
