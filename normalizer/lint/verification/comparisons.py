@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from rapidfuzz.distance import Levenshtein
@@ -87,6 +88,16 @@ def compare_title(work: CitedWork) -> Iterator[Mismatch]:
     yield work.mismatch(MismatchType.TITLE, message, ours, nearest.record.title, nearest.record, minor)
 
 
+# A remark of the journal or of the citing person behind a title: "(with discussion)", "[in Russian]".
+_REMARK = re.compile(r"\s*(?:\([^()]*\)|\[[^][]*\])[\s.]*$")
+
+
+def _differ_in_remark(claim: EntryClaim, record: Description) -> bool:
+    """Whether one title is the other with a remark in parentheses behind it."""
+    ours, theirs = (title_key(_REMARK.sub("", title)) for title in (claim.title, record.title))
+    return bool(ours) and ours == theirs
+
+
 def _is_slip_or_part(claim: EntryClaim, nearest: EntryRecordPair) -> bool:
     """Whether the titles differ in spelling, or the entry has a part of the title, and its identifier or dots."""
     most = _MAX_TYPO_LETTERS
@@ -96,7 +107,8 @@ def _is_slip_or_part(claim: EntryClaim, nearest: EntryRecordPair) -> bool:
     words = title_words(claim.title)
     is_cut = is_unfinished(words, claim.title) and any(key.startswith(claim.key) for key in nearest.keys)
     is_sorted = _without_article(words) == _without_article(title_words(nearest.record.title))
-    return is_near or is_part or is_cut or is_sorted or (slip and not nearest.same_venue)
+    is_added = is_part or is_cut or is_sorted or _differ_in_remark(claim, nearest.record)
+    return is_near or is_added or (slip and not nearest.same_venue)
 
 
 def _without_article(words: Sequence[str]) -> Sequence[str]:

@@ -150,6 +150,9 @@ def test_years(ours: dict[str, Any], theirs: dict[str, Any], expected: list[tupl
         ("Weighing LLMs of Moving Trees", f"Weighing {OTHERS} of Moving Trees", PRINTED, [(MismatchType.TITLE, False)]),
         (f"{TITLE} on Windy...", f"{TITLE} {LONG}", PRINTED, [(MismatchType.TITLE, True)]),
         (f"{TITLE} on Windy", f"{TITLE} {LONG}", PRINTED, [(MismatchType.TITLE, False)]),
+        (f"{TITLE} (with discussion)", TITLE, PRINTED, [(MismatchType.TITLE, True)]),
+        (TITLE, f"{TITLE} [In Russian].", PRINTED, [(MismatchType.TITLE, True)]),
+        (f"{WALKING} (with discussion)", TITLE, PRINTED, [(MismatchType.TITLE, False)]),
     ],
     ids=[
         "a name in front that they lack",
@@ -169,6 +172,9 @@ def test_years(ours: dict[str, Any], theirs: dict[str, Any], expected: list[tupl
         "an acronym of other words",
         "cut, with dots",
         "cut, without them",
+        "a remark of the journal",
+        "a remark of the record",
+        "a word, and a remark",
     ],
 )
 def test_titles(ours: str, theirs: str, more: dict[str, Any], expected: list[tuple[MismatchType, bool]]) -> None:
