@@ -526,6 +526,23 @@ def test_what_an_identifier_that_no_record_has_stands_for(
         assert not other_works_with_same_id(entry, records)
 
 
+@pytest.mark.parametrize(
+    ("theirs", "more", "is_same_work"),
+    [
+        ("Weighing Reinforced Shadows of Trees", {}, True),
+        ("Weighing Reinforced Shadows of Trees", {"year": 2020}, False),
+        ("Weighing Reinforced Shadows of Trees", {"authors": ("Ada Okafor", "Lin Wei", "Greta Holm")}, False),
+        ("Weighing Reinforced Shadows of Bridges", {}, False),
+        ("Weighing Reinforced Trees", {}, False),
+    ],
+)
+def test_the_same_people_have_no_two_works_in_a_volume_that_differ_in_a_word(
+    theirs: str, more: dict[str, Any], is_same_work: bool
+) -> None:
+    ours = claim(title="Weighing Unsupervised Shadows of Trees", venue_text="ICML", year=2021)
+    assert bool(select_same_work(ours, [record(title=theirs, **PRINTED | more)])) is is_same_work
+
+
 def test_a_title_like_those_of_two_works_of_others_is_of_a_series() -> None:
     ours = claim(title="The Holm Automatic System for Weighing Trees in 2021", year=2021, venue_text="ICML")
     one, other, earlier = (
