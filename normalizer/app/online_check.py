@@ -27,7 +27,7 @@ from normalizer.bib.file import decode
 from normalizer.lint.inputs import InputFile
 from normalizer.lint.parallel import SEQUENTIAL, ForkPool
 from normalizer.lint.verification.catalog import CatalogVerifier
-from normalizer.lint.verification.cited_work import FoundWork, select_same_work
+from normalizer.lint.verification.cited_work import FoundWork, select_cited_work
 from normalizer.lint.verification.claim import EntryClaim, claim_from_entry
 from normalizer.lint.verification.results import EntryVerification, EntryVerifications, VerificationStatus
 from normalizer.lint.verification.unknown_authors import written_names
@@ -146,7 +146,7 @@ class OnlineVerifier:
         for index, (claim, records) in enumerate(zip(claims, local, strict=True)):
             lookup = asked.get(repr(claim))
             found = tuple(dict.fromkeys((*records, *(lookup.records if lookup else ()))))
-            pairs = select_same_work(claim, found)
+            pairs = select_cited_work(claim, found)
             works.append((EnrichedWork(tuple(pair.record for pair in pairs), [index]), found))
         known = [work for work, _ in works if work.work]
         self._progress.status(f"completing {counted(len(known), 'entry', 'entries')}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
@@ -78,6 +78,11 @@ class EntryClaim:
     def doi(self) -> Doi | None:
         """The publisher's DOI: the one that arXiv gives a preprint is its arXiv id."""
         return Doi.find(self.description.doi) if self.description.doi else None
+
+    @cached_property
+    def without_ids(self) -> EntryClaim:
+        """The same entry, had it no identifiers."""
+        return replace(self, description=self.description.with_ids(arxiv=None, doi=None))
 
     @cached_property
     def key(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from rapidfuzz.distance import Levenshtein
@@ -9,12 +10,12 @@ from rapidfuzz.distance import Levenshtein
 from normalizer.lint.verification.cited_work import PUBLISHED, CitedWork, EntryRecordPair, are_mostly_others
 from normalizer.lint.verification.claim import EntryClaim
 from normalizer.lint.verification.results import Mismatch, MismatchType
-from normalizer.lint.verification.venues import doi_prefix, is_known_prefix
+from normalizer.lint.verification.venues import doi_prefix, is_known_prefix, venue_of_doi
 from normalizer.values.names.clean import name_to_show
 from normalizer.values.names.compare import Agreement, PeopleComparison
 from normalizer.values.preprint_servers import gives_preprint_dois
 from normalizer.values.titles import title_key, title_parts, title_words
-from normalizer.values.venues.compare import VenueRelation
+from normalizer.values.venues.compare import VenueRelation, compare_venues
 from normalizer.values.venues.parse import Venue, VenueKind
 from normalizer.works.description import Description
 from normalizer.works.sources import COPYING_SOURCES
@@ -87,6 +88,16 @@ def compare_title(work: CitedWork) -> Iterator[Mismatch]:
     yield work.mismatch(MismatchType.TITLE, message, ours, nearest.record.title, nearest.record, minor)
 
 
+# A remark of the journal or of the citing person behind a title: "(with discussion)", "[in Russian]".
+_REMARK = re.compile(r"\s*(?:\([^()]*\)|\[[^][]*\])[\s.]*$")
+
+
+def _differ_in_remark(claim: EntryClaim, record: Description) -> bool:
+    """Whether one title is the other with a remark in parentheses behind it."""
+    ours, theirs = (title_key(_REMARK.sub("", title)) for title in (claim.title, record.title))
+    return bool(ours) and ours == theirs
+
+
 def _is_slip_or_part(claim: EntryClaim, nearest: EntryRecordPair) -> bool:
     """Whether the titles differ in spelling, or the entry has a part of the title, and its identifier or dots."""
     most = _MAX_TYPO_LETTERS
@@ -96,7 +107,8 @@ def _is_slip_or_part(claim: EntryClaim, nearest: EntryRecordPair) -> bool:
     words = title_words(claim.title)
     is_cut = is_unfinished(words, claim.title) and any(key.startswith(claim.key) for key in nearest.keys)
     is_sorted = _without_article(words) == _without_article(title_words(nearest.record.title))
-    return is_near or is_part or is_cut or is_sorted or (slip and not nearest.same_venue)
+    is_added = is_part or is_cut or is_sorted or _differ_in_remark(claim, nearest.record)
+    return is_near or is_added or (slip and not nearest.same_venue)
 
 
 def _without_article(words: Sequence[str]) -> Sequence[str]:
@@ -306,7 +318,7 @@ def compare_venue(work: CitedWork) -> Iterator[Mismatch]:
     """
     claim, ours = work.claim, work.claim.venue
     relations = {pair.venues.relation for pair in work.published if pair.venues}
-    if ours is None or work.pairs_at_venue or VenueRelation.UNKNOWN in relations:
+    if ours is None or work.pairs_at_venue or VenueRelation.UNKNOWN in relations or _has_doi_of_venue(work, ours):
         return
     theirs = next((pair for pair in work.published if _has_title_or_id(pair)), None)
     its = theirs.volume if theirs else None
@@ -319,6 +331,9 @@ def compare_venue(work: CitedWork) -> Iterator[Mismatch]:
         yield work.mismatch(
             MismatchType.VENUE, f"venue does not match: the DOI is of {its}", ours.raw, its, with_doi.record
         )
+    elif acronym := _acronym_of_other_venue(claim, ours):
+        message = f"venue does not match: the DOI is of {acronym}"
+        yield work.mismatch(MismatchType.VENUE, message, ours.raw, acronym, record)
     elif theirs and not work.places.is_known(ours):
         message = f"unknown venue {ours.raw!r}; source has {its}"
         yield work.mismatch(MismatchType.UNKNOWN_VENUE, message, ours.raw, its, record, fabricated=True)
@@ -335,6 +350,25 @@ def _has_title_or_id(pair: EntryRecordPair) -> bool:
 def _is_doi_of_other_venue(pair: EntryRecordPair, venue: Venue) -> bool:
     """Whether a record of the DOI of the entry is of another journal or conference: a DOI is of one publication."""
     return pair.same_doi and pair.venue is not None and pair.venue.kind is venue.kind and venue.kind in PUBLISHED
+
+
+def _has_doi_of_venue(work: CitedWork, venue: Venue) -> bool:
+    """Whether the DOI of the entry names its venue, and no record has a DOI of the work or the DOI for another one.
+
+    Lists of preprints have venues to which papers were only submitted.
+    """
+    named = venue_of_doi(work.claim.doi) if work.claim.doi else None
+    if named is None or work.dois or any(pair.same_doi for pair in work.others):
+        return False
+    return compare_venues(venue, named).may_hold_one_work
+
+
+def _acronym_of_other_venue(claim: EntryClaim, venue: Venue) -> str | None:
+    """The acronym of another conference that the DOI of the entry has."""
+    named = venue_of_doi(claim.doi) if claim.doi else None
+    if named is None or not venue.short or not _are_conferences(venue, named):
+        return None
+    return named.short if compare_venues(named, venue).relation is VenueRelation.OTHER else None
 
 
 def _are_conferences(ours: Venue, theirs: Venue | None) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from normalizer.values.compiled import compiled
+from normalizer.values.id_types import AclId
 from normalizer.values.ids import Doi
 from normalizer.values.titles import title_words
 from normalizer.values.venues.parse import Venue, VenueKind, parse_venue
@@ -131,3 +133,19 @@ def is_known_prefix(doi: Doi) -> bool:
 def doi_prefix(doi: str) -> str:
     """Who gave it: "10.1145" of "10.1145/320384.320420"."""
     return doi.partition("/")[0]
+
+
+_WITH_ACRONYM = re.compile(r"10\.1109/(?P<acronym>[A-Z]{3,})\d*\.\d{4}\.\d+", re.IGNORECASE)  # IEEE
+_FINDINGS = "findings"  # of several conferences, under whose names they are cited
+
+
+def venue_of_doi(doi: Doi) -> Venue | None:
+    """The venue whose acronym the publisher wrote into a DOI: NAACL of 10.18653/v1/N18-1202; None for most."""
+    if paper := AclId.of_doi(doi):
+        name = paper.text.partition(".")[2].partition("-")[0] or paper.text.partition("-")[0]
+    elif found := _WITH_ACRONYM.fullmatch(doi.text):
+        name = found["acronym"]
+    else:
+        return None
+    venue = None if name == _FINDINGS else venue_of(name)
+    return venue if venue and venue.short else None

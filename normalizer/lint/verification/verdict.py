@@ -11,7 +11,7 @@ from normalizer.lint.verification.cited_work import (
     beside,
     format_source,
     other_works_with_same_id,
-    select_same_work,
+    select_cited_work,
 )
 from normalizer.lint.verification.claim import EntryClaim
 from normalizer.lint.verification.comparisons import find_mismatches
@@ -34,7 +34,7 @@ _MAX_PART_WORDS = 2
 
 def found_work(claim: EntryClaim, records: Sequence[Description], places: VenueKnowledge) -> FoundWork:
     """What these records say of the work, all of them included."""
-    pairs = select_same_work(claim, records)
+    pairs = select_cited_work(claim, records)
     return FoundWork(verify_claim(claim, records, places, pairs), pairs, tuple(records))
 
 
@@ -56,7 +56,7 @@ def verify_claim(
     """The verdict; `pairs` are the records of the work, if the caller has selected them."""
     if plain := _exact_record(claim, records):
         return EntryVerification(VerificationStatus.VERIFIED, (plain,))
-    if pairs := tuple(select_same_work(claim, records) if pairs is None else pairs):
+    if pairs := tuple(select_cited_work(claim, records) if pairs is None else pairs):
         found = find_mismatches(CitedWork(claim, pairs, other_works_with_same_id(claim, records, pairs), places))
         # That a preprint has come out is no fault of the description.
         faulty = any(not each.minor and each.type is not MismatchType.PUBLISHED_SINCE for each in found)

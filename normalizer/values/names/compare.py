@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -83,9 +83,23 @@ def compare_people(
         order_differs=any(a.right > b.right for a, b in pairwise(pairs)),
         left=tuple(name.text for name in left_list.names),
         right=tuple(name.text for name in right_list.names),
-        missing=tuple(name.text for place, name in enumerate(left_list.names) if place not in found_left),
-        added=tuple(name.text for place, name in enumerate(right_list.names) if place not in found_right),
+        missing=_not_found(left_list, found_left, right_list),
+        added=_not_found(right_list, found_right, left_list),
     )
+
+
+def _not_found(authors: AuthorList, found: Collection[int], other: AuthorList) -> tuple[str, ...]:
+    """The names of a list that the other one lacks; "W. E" has no word to compare, but the letters of Weinan E."""
+    initials = list(other.initials)
+    lost = []
+    for name in (name for place, name in enumerate(authors.names) if place not in found):
+        letters = {words[0].plain[0] for words in (name.readings[0].given, name.readings[0].family) if words}
+        fitting = next((each for each in initials if len(letters) > 1 and letters <= each), None)
+        if fitting:
+            initials.remove(fitting)
+        else:
+            lost.append(name.text)
+    return tuple(lost)
 
 
 def _without_people(left_list: AuthorList, right_list: AuthorList) -> PeopleComparison:
@@ -147,12 +161,14 @@ class _AuthorLists:
 class AuthorList:
     """A list of authors. `groups` are folded to what tells them apart ("atlas").
 
-    `cut` tells that the list says itself that names are missing at its end ("et al.").
+    `cut` tells that the list says itself that names are missing at its end ("et al."). `initials` has the letters of
+    what are no names for a comparison, because nothing in them is written out.
     """
 
     names: tuple[Name, ...]
     groups: tuple[str, ...] = ()
     cut: bool = False
+    initials: tuple[frozenset[str], ...] = ()
 
 
 @lru_cache(maxsize=1 << 12)
@@ -161,6 +177,7 @@ def author_list(raws: tuple[RawName | str, ...]) -> AuthorList:
     parsed = parse_names(raws)
     names: list[Name] = []
     groups: list[str] = []
+    initials: list[frozenset[str]] = []
     cut = not parsed.complete
     for each in parsed.names:
         if group := group_key(each):
@@ -168,10 +185,13 @@ def author_list(raws: tuple[RawName | str, ...]) -> AuthorList:
         elif name := name_of(each):
             names.append(name)
         else:  # torn within a name: "L. Brown, R. Dirckze, S"
-            cut = cut or all(word.initial for word in words_of(each.text))
+            words = words_of(each.text)
+            if all(word.initial for word in words):
+                cut = True
+                initials.append(frozenset(word.plain for word in words))
     if _ends_torn(names):
         names, cut = names[:-1], True
-    return AuthorList(tuple(names), tuple(groups), cut)
+    return AuthorList(tuple(names), tuple(groups), cut, tuple(initials))
 
 
 def _ends_torn(names: Sequence[Name]) -> bool:

@@ -193,9 +193,27 @@ def test_a_preprint_cited_by_part_of_its_title_is_meant_by_its_id() -> None:
     assert found.status is VerificationStatus.VERIFIED
 
 
-def test_an_id_of_a_work_whose_people_nobody_knows_proves_nothing() -> None:
-    text = "@misc{a, title = {Teaching Teapots to Whistle in Tune}, author = {No Body}, eprint = {2204.00055}}"
-    assert verification(text).status is VerificationStatus.UNVERIFIED
+@pytest.mark.parametrize(
+    ("title", "status"),
+    [
+        ("Teaching Teapots to Whistle in Tune", VerificationStatus.MISMATCH),
+        ("Shadows of Teapots", VerificationStatus.UNVERIFIED),  # it may have been renamed
+        ("TeapotGPT", VerificationStatus.UNVERIFIED),  # the name of a system
+    ],
+)
+def test_an_id_of_a_work_whose_people_nobody_knows_proves_only_that_its_title_is_quite_another(
+    title: str, status: VerificationStatus
+) -> None:
+    text = f"@misc{{a, title = {{{title}}}, author = {{No Body}}, eprint = {{2204.00055}}}}"
+    assert verification(text).status is status
+
+
+def test_a_work_of_the_title_is_described_wrongly_where_the_number_is_that_of_another() -> None:
+    more = "booktitle = {ICML}, eprint = {2203.00017}, year = 2021"
+    found = verification(entry("Sorting Pebbles by Moonlight", "Ada Okafor and Lin Wei", more))
+    assert [each.title for each in found.work] == ["Sorting Pebbles by Moonlight"]
+    assert [each.type for each in found.mismatches if not each.minor] == [MismatchType.EPRINT]
+    assert not found.is_fabricated
 
 
 def test_news_is_no_fault() -> None:

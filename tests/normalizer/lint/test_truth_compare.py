@@ -18,7 +18,7 @@ from normalizer.lint.verification.claim import EntryClaim
 from normalizer.lint.verification.comparisons import compare_venue, find_mismatches
 from normalizer.lint.verification.joined_titles import find_joined_title
 from normalizer.lint.verification.results import MismatchType, VerificationStatus
-from normalizer.lint.verification.venues import VenueKnowledge, doi_prefix, is_known_prefix
+from normalizer.lint.verification.venues import VenueKnowledge, doi_prefix, is_known_prefix, venue_of_doi
 from normalizer.values.ids import ArxivId, Doi
 from normalizer.works.description import Description, Form, RawName
 from resolvers.base import SourceAnswer
@@ -150,6 +150,9 @@ def test_years(ours: dict[str, Any], theirs: dict[str, Any], expected: list[tupl
         ("Weighing LLMs of Moving Trees", f"Weighing {OTHERS} of Moving Trees", PRINTED, [(MismatchType.TITLE, False)]),
         (f"{TITLE} on Windy...", f"{TITLE} {LONG}", PRINTED, [(MismatchType.TITLE, True)]),
         (f"{TITLE} on Windy", f"{TITLE} {LONG}", PRINTED, [(MismatchType.TITLE, False)]),
+        (f"{TITLE} (with discussion)", TITLE, PRINTED, [(MismatchType.TITLE, True)]),
+        (TITLE, f"{TITLE} [In Russian].", PRINTED, [(MismatchType.TITLE, True)]),
+        (f"{WALKING} (with discussion)", TITLE, PRINTED, [(MismatchType.TITLE, False)]),
     ],
     ids=[
         "a name in front that they lack",
@@ -169,6 +172,9 @@ def test_years(ours: dict[str, Any], theirs: dict[str, Any], expected: list[tupl
         "an acronym of other words",
         "cut, with dots",
         "cut, without them",
+        "a remark of the journal",
+        "a remark of the record",
+        "a word, and a remark",
     ],
 )
 def test_titles(ours: str, theirs: str, more: dict[str, Any], expected: list[tuple[MismatchType, bool]]) -> None:
@@ -494,6 +500,11 @@ OTHER_IDS: dict[str, tuple[dict[str, Any], dict[str, Any], bool]] = {
     "another title": ({"doi": DOI}, {"doi": OTHER_DOI, "title": WALKING}, False),
     "another title, and no DOI": ({"doi": DOI}, {"title": WALKING}, True),
     "all but the arXiv number": ({"arxiv": "2203.00017"}, {"arxiv": "2203.00018"}, True),
+    "all but the number, in the year of the preprint": (
+        {"arxiv": "2203.00017"},
+        {"arxiv": "2203.00018", "published": "2021-12-01", "year": 2023},
+        True,
+    ),
     "other people": ({"arxiv": "2203.00017"}, {"arxiv": "2203.00018", "authors": ("Greta Holm",)}, False),
     "others in the volume": ({"doi": DOI}, {"doi": OTHER_DOI, "authors": ("Greta Holm", "Ines Duarte")}, True),
     "others in the volume of another year": (
@@ -533,6 +544,23 @@ def test_what_an_identifier_that_no_record_has_stands_for(
         assert not other_works_with_same_id(entry, records)
 
 
+@pytest.mark.parametrize(
+    ("theirs", "more", "is_same_work"),
+    [
+        ("Weighing Reinforced Shadows of Trees", {}, True),
+        ("Weighing Reinforced Shadows of Trees", {"year": 2020}, False),
+        ("Weighing Reinforced Shadows of Trees", {"authors": ("Ada Okafor", "Lin Wei", "Greta Holm")}, False),
+        ("Weighing Reinforced Shadows of Bridges", {}, False),
+        ("Weighing Reinforced Trees", {}, False),
+    ],
+)
+def test_the_same_people_have_no_two_works_in_a_volume_that_differ_in_a_word(
+    theirs: str, more: dict[str, Any], is_same_work: bool
+) -> None:
+    ours = claim(title="Weighing Unsupervised Shadows of Trees", venue_text="ICML", year=2021)
+    assert bool(select_same_work(ours, [record(title=theirs, **PRINTED | more)])) is is_same_work
+
+
 def test_a_title_like_those_of_two_works_of_others_is_of_a_series() -> None:
     ours = claim(title="The Holm Automatic System for Weighing Trees in 2021", year=2021, venue_text="ICML")
     one, other, earlier = (
@@ -570,6 +598,43 @@ def test_who_gives_out_dois() -> None:
 
 
 DOI_OF_ADVANCES = "10.1126/sciadv.abc1234"
+
+
+@pytest.mark.parametrize(
+    ("doi", "short"),
+    [
+        ("10.18653/v1/N18-1202", "NAACL"),
+        ("10.3115/v1/P14-1001", "ACL"),
+        ("10.18653/v1/2020.emnlp-demos.6", "EMNLP"),
+        ("10.18653/v1/2020.findings-emnlp.6", None),
+        ("10.18653/v1/W18-6319", None),
+        ("10.1109/CVPR52688.2022.01042", "CVPR"),
+        ("10.1109/TPAMI.2017.2658577", "TPAMI"),
+        ("10.1109/34.888718", None),
+        ("10.1145/3290605.3300233", None),
+    ],
+)
+def test_dois_that_name_their_venue(doi: str, short: str | None) -> None:
+    venue = venue_of_doi(Doi(doi))
+    assert (venue.short if venue else None) == short
+
+
+@pytest.mark.parametrize(
+    ("doi", "venue", "theirs", "expected"),
+    [
+        # A record of arXiv may name the meeting to which a paper was submitted.
+        ("10.18653/v1/N18-1202", "NAACL", {"venue": "ICLR"}, []),
+        ("10.1145/3290605.3300233", "NAACL", {"venue": "ICLR"}, [MismatchType.VENUE]),
+        ("10.18653/v1/N18-1202", "ICML", {}, [MismatchType.VENUE]),
+        ("10.18653/v1/N18-1202", "Findings of NAACL", {}, []),
+        ("10.18653/v1/D19-1410", "EMNLP-IJCNLP", {}, []),
+        ("10.1109/TPAMI.2017.2658577", "ICML", {}, []),
+    ],
+)
+def test_the_venue_that_a_doi_names(doi: str, venue: str, theirs: dict[str, str], expected: list[MismatchType]) -> None:
+    ours = claim(year=2018, venue_text=venue, doi=Doi(doi))
+    found = told(ours, record(source="arxiv", arxiv="1701.00017", published="2017-01-01", **theirs))
+    assert [type_ for type_, _ in found if type_ is MismatchType.VENUE] == expected
 
 
 @pytest.mark.parametrize(

@@ -292,11 +292,20 @@ class ArxivIdWithPrefix(Rule):
                 yield self.on_field(entry, field, f"eprint {quoted(written)} has a prefix; use {paper}", fix=fix)
 
 
+# A number that another field marks as arXiv's, with the letters of a placeholder: "arXiv:2401.xxxxx".
+_MARKED_NUMBER = re.compile(
+    r"(?:arxiv\s*:\s*|arxiv\.org/(?:abs|pdf|html)/|10\.48550/arxiv\.|\babs/)(?P<number>[\dx?]{4}\.[\dx?]{4,5})(?![\w?])",
+    re.IGNORECASE,
+)
+_MARKED_FIELDS = ("journal", "journaltitle", "booktitle", "volume", "number", "url", "doi", "note", "howpublished")
+
+
 class MalformedArxivId(Rule):
     """The value of `eprint` is not an arXiv identifier, although the entry names arXiv.
 
     There is no paper of that number, so the link leads to an error page. An identifier has the form 2101.00001
-    (four digits after the dot up to 2014), before April 2007 that of hep-th/9901001.
+    (four digits after the dot up to 2014), before April 2007 that of hep-th/9901001. Numbers that another field marks
+    as arXiv's are read too: "arXiv:2401.xxxxx" is a placeholder.
 
     Example: @misc{a, title = {Comets}, eprint = {2113.00001}, archiveprefix = {arXiv}}
     Instead: @misc{a, title = {Comets}, eprint = {2112.00001}, archiveprefix = {arXiv}}
@@ -308,6 +317,9 @@ class MalformedArxivId(Rule):
         for entry, field, text in fields_named(context, ("eprint",)):
             if names_arxiv(entry) and not find_arxiv_id(text) and not ArxivId.find(text):
                 yield self.on_field(entry, field, f"invalid arXiv identifier {quoted(text)}")
+        for entry, field, text in fields_named(context, _MARKED_FIELDS):
+            if (found := _MARKED_NUMBER.search(text)) and not ArxivId.find(found["number"]):
+                yield self.on_field(entry, field, f"invalid arXiv identifier {quoted(found['number'])}")
 
 
 class EprintWithoutArchive(Rule):
