@@ -365,6 +365,12 @@ class EntryRecordPair:
         return is_alike and (self.has_like_title or not self.has_mostly_other_people)
 
     @property
+    def lacks_subtitle(self) -> bool:
+        """Whether one has the title without a subtitle that has most of its letters, by the same people."""
+        is_cut = self._is_cut and self.has_all_people and not self.has_other_id
+        return is_cut and decide(Policy.DESCRIBE, self.judgement) is Action.RIGHT
+
+    @property
     def _is_cut(self) -> bool:
         """Whether one title is the beginning of the other."""
         ours = self.claim.key
@@ -474,7 +480,7 @@ def select_same_work(claim: EntryClaim, records: Iterable[Description]) -> tuple
     """Return the records of the work that an entry cites, the best first; () if it is not among them."""
     near = [beside(claim, record) for record in records]
     pairs = [pair for pair in near if pair.is_same_work and not is_one_of_several(pair, near)]
-    pairs = pairs or [pair for pair in near if pair.may_be_other_version]
+    pairs = pairs or [pair for pair in near if pair.may_be_other_version or pair.lacks_subtitle]
     pairs.sort(key=lambda pair: pair.rank, reverse=True)
     return tuple(pair for pair in pairs if pair is pairs[0] or _are_one_work(pairs[0], pair))
 

@@ -12,8 +12,9 @@ from normalizer.values.id_types import AclId
 from normalizer.values.ids import Doi
 from normalizer.values.titles import title_words
 from normalizer.values.venues.parse import Venue, VenueKind, parse_venue
-from normalizer.values.venues.table import venue_table
-from normalizer.values.venues.text import VenueType, venue_words
+from normalizer.values.venues.reading import read
+from normalizer.values.venues.table import SPLIT, venue_table
+from normalizer.values.venues.text import VenueType, venue_words, without_lead
 from resolvers.catalog.coverage import EstimateBasis, VolumeCoverage
 
 if TYPE_CHECKING:
@@ -81,6 +82,8 @@ class VenueKnowledge:
 
     def _is_known(self, venue: Venue) -> bool:
         """Whether the catalog or the table has this venue, or one of which this may be a short form."""
+        if _names_listed_venue(venue):
+            return True
         words, kind = _distinctive_words(venue.name), venue_words(venue.name).kind
         if venue.short or "." in venue.raw or kind not in _NAMED_VENUE_TYPES or not words:
             return True  # an abbreviation, or a title of a book, may stand for anything
@@ -91,6 +94,14 @@ class VenueKnowledge:
         names = {name for name, _, _ in self._coverage.volumes()} if self._coverage else set[str]()
         names.update(name for row in venue_table().rows for name in row.names)
         return frozenset((_distinctive_words(name), venue_words(name).kind) for name in names)
+
+
+def _names_listed_venue(venue: Venue) -> bool:
+    """Whether the text is a form of a name of the table, or has one as a part: "Computer Graphics (Proc. SIGGRAPH)"."""
+    reading = read(venue.raw, venue.kind if venue.kind is VenueKind.JOURNAL else None)
+    if reading is not None and (reading.rows or reading.section):
+        return True
+    return any(venue_table().named(without_lead(part)) for part in SPLIT.split(venue.raw) if part and part.strip())
 
 
 def is_listed_by_dblp(venue: Venue) -> bool:

@@ -172,12 +172,27 @@ def _is_abbreviated_throughout(differing: Sequence[Token], equal: Sequence[Token
 
 
 def _joined(left: Sequence[Token], i: int, right: Sequence[Token], j: int) -> tuple[int, int] | None:
-    """How many words each side uses where one has two words and the other has them in one."""
+    """How many words each side uses where one has two words, or the initials of several, and the other has one."""
+    if count := _initials_of(left[i], right[j:]):
+        return 1, count
+    if count := _initials_of(right[j], left[i:]):
+        return count, 1
     if i + 1 < len(left) and left[i].text + left[i + 1].text == right[j].text:
         return 2, 1
     if j + 1 < len(right) and right[j].text + right[j + 1].text == left[i].text:
         return 1, 2
     return None
+
+
+# Letters of a field or a society within a name: "Conference on Empirical Methods in NLP".
+_FEWEST_INITIALS, _MOST_INITIALS = 2, 4
+
+
+def _initials_of(short: Token, words: Sequence[Token]) -> int:
+    """How many of the words a token has the initials of; 0 if they are not its letters."""
+    count = len(short.text)
+    begin = "".join(word.text[0] for word in words[:count])
+    return count if _FEWEST_INITIALS <= count <= _MOST_INITIALS and begin == short.text and not short.cut else 0
 
 
 # --- acronyms

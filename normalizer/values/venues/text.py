@@ -78,6 +78,17 @@ _NO_VENUE = lazy_re(
 )
 # How a paper was presented at the conference (OpenReview: "ICLR 2024 poster"); "Posters" is a volume of its own.
 _PRESENTATION = lazy_re(r"[\s,(]+(?:oral|poster|spotlight|highlight|notable-top-\d+%|top-\d+%)\)?$", re.IGNORECASE)
+# The publisher or its series behind a conference: "International Conference on Machine Learning, PMLR".
+_PUBLISHER = lazy_re(
+    r"(?:[,.;:]\s*|\s+\()(?:in\s+)?(?:pmlr|proceedings of machine learning research|jmlr(?:: | )w\s?&\s?cp"
+    r"|curran associates(?:,? inc\.?)?"
+    r"|springer(?:[- ](?:verlag|international publishing|nature))?|lecture notes in computer science|lncs|elsevier"
+    r"|(?:acm|aaai|mit|ios|ieee) press|ieee computer society(?: press)?|usenix(?: association)?|morgan kaufmann"
+    r"|association for computing machinery|openreview(?:\.net)?)\)?$",
+    re.IGNORECASE,
+)
+# "Computer Vision--ECCV 2020: 16th European Conference": a dash without blanks before an acronym and a year.
+_DASH = lazy_re(r"(?<=\w)\s?(?:--|[–—])\s?(?=[A-Z]{2,}[\w-]* ?['’]?\d{2})")
 _LEADING_PHRASE = lazy_re(
     r"^(?:(?:to appear|accepted|published|presented|appears?|appeared|appearing)\s+(?:in|at|as|to|by|for)\s*:?\s+"
     r"|in:?\s+(?=proc)|(?:the\s+)?(?:pre-?|online\s+)?proceedings?\s+of\s*:?\s+|proccedings\s+of\s+"
@@ -122,7 +133,8 @@ def clean(raw: str) -> str:
         from normalizer.values.latex.convert import to_unicode  # few names need it, and loading it takes long
 
         text = to_unicode(text)
-    return _PRESENTATION.sub("", " ".join(text.split()).strip(" ,;:"))
+    text = _DASH.sub(" - ", _PRESENTATION.sub("", " ".join(text.split()).strip(" ,;:")))
+    return _PUBLISHER.sub("", text)
 
 
 def is_no_venue(text: str) -> bool:

@@ -561,6 +561,14 @@ def test_the_same_people_have_no_two_works_in_a_volume_that_differ_in_a_word(
     assert bool(select_same_work(ours, [record(title=theirs, **PRINTED | more)])) is is_same_work
 
 
+@pytest.mark.parametrize(
+    ("authors", "is_same_work"), [(("Ada Okafor", "Lin Wei"), True), (("Greta Holm", "Ines Duarte"), False)]
+)
+def test_a_title_without_its_long_subtitle(authors: tuple[str, ...], is_same_work: bool) -> None:
+    theirs = record(title=f"{TITLE}: Balances {LONG}", authors=authors, **PRINTED)
+    assert bool(select_same_work(claim(venue_text="ICML", year=2021), [theirs])) is is_same_work
+
+
 def test_a_title_like_those_of_two_works_of_others_is_of_a_series() -> None:
     ours = claim(title="The Holm Automatic System for Weighing Trees in 2021", year=2021, venue_text="ICML")
     one, other, earlier = (

@@ -134,6 +134,8 @@ def test_journals_have_no_off_years() -> None:
         ("ICML", True),
         ("The Oxford Handbook of Pebbles", True),
         ("International Conference", True),
+        ("ACM Transactions on Graphics (TOG)", True),
+        ("Computer Graphics (Proceedings of SIGGRAPH)", True),
     ],
     ids=[
         "no such series",
@@ -144,6 +146,8 @@ def test_journals_have_no_off_years() -> None:
         "a venue of the table",
         "a book",
         "no telling word",
+        "a name of the table and its acronym",
+        "an acronym of the table in parentheses",
     ],
 )
 def test_whether_anybody_names_a_venue(text: str, known: bool) -> None:
