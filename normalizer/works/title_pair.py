@@ -65,6 +65,8 @@ _COUNTED = lazy_re(rf"([^\W_]+)(?:[-‐–]+(?=[^\W\d_])|[\s$~\\]*\b(?:{_UNITS})
 _PART_WORDS = frozenset(
     "part volume vol chapter paper episode series number session teil band mitteilung partie tome parte".split()
 )
+# Words beside the name of a series and the number of a part, which one title may have and the other not.
+_SMALL_IN_SERIES = STOP_WORDS | _PART_WORDS
 _ELLIPSIS = lazy_re(r"[\[(]?(?:\u2026|\.\.\.)[\])]?\s*$")
 # Letters of two words that are one but for a slip, and of long words, which may have two; letters of a common stem.
 _SHORTEST_SLIP, _LONG_WORD, _SHORTEST_STEM = 5, 9, 3
@@ -240,7 +242,7 @@ class TitlePair:
     @lazy
     def other_number(self) -> bool:
         """One title has a number, version, year or part that the other has not: "Part I", "Part II", "X++"."""
-        if self._other_head_number or self._other_place:
+        if self._other_head_number:
             return True
         if self.same or not any(_may_count(word) for run in self.runs for words in run for word in words):
             return False
@@ -255,12 +257,12 @@ class TitlePair:
 
     @property
     def _are_other_parts(self) -> bool:
-        """Two parts of a series, each with a title of its own: "Graph minors. I. ...", "Graph minors. III. ..."."""
-        pairs = enumerate(zip(self.left.words, self.right.words, strict=False))
-        at, pair = next(((at, pair) for at, pair in pairs if pair[0] != pair[1]), (0, ()))
-        series = frozenset(self.left.words[:at]) - STOP_WORDS
-        is_numbered = len(series) >= _FEWEST_CONTAINED and all(_is_number(word, last=True) for word in pair)
-        titles = zip(pair, (self.left.text, self.right.text), strict=False)
+        """Two places in one series, by its name and a number set off: "Graph minors. I. Excluding a forest", "III. ..."."""
+        sides = [[word for word in title.words if word not in _SMALL_IN_SERIES] for title in self.sides]
+        pairs = enumerate(zip(*sides, strict=False))
+        at, places = next(((at, pair) for at, pair in pairs if pair[0] != pair[1]), (0, ()))
+        is_numbered = len({*sides[0][:at]}) >= _FEWEST_CONTAINED and all(_is_number(word, last=True) for word in places)
+        titles = zip(places, (self.left.text, self.right.text), strict=False)
         return is_numbered and all(_leads_part(word, text) for word, text in titles)
 
     @property
@@ -274,17 +276,6 @@ class TitlePair:
         """One name with two versions before the colon: "PredRNN: ...", "PredRNN++: ..."."""
         left, right = self.left, self.right
         return bool(left.head) and left.head == right.head and left.number != right.number
-
-    @lazy
-    def _other_place(self) -> bool:
-        """Two places in one series, by its name: "Survey results. VI. Parameters", "Survey results. X. Inflation"."""
-        left, right = name_and_rest(self.left), name_and_rest(self.right)
-        if min(len(left), len(right)) < _FEWEST_OWN or left[0] != right[0]:
-            return False
-        if len(frozenset(left[0]) - STOP_WORDS) < _FEWEST_CONTAINED:
-            return False
-        places = [[word for word in parts[1] if word not in _PART_WORDS] for parts in (left, right)]
-        return places[0] != places[1] and all(len(one) == 1 and _is_number(one[0], last=True) for one in places)
 
     @lazy
     def is_other_count(self) -> bool:
