@@ -257,7 +257,7 @@ class TitlePair:
 
     @property
     def _are_other_parts(self) -> bool:
-        """Two places in one series, by its name and a number set off: "Graph minors. I. Excluding a forest", "III. ..."."""
+        """Two places in one series, by its name and a number set off: "Graph minors. I. A forest", "III. Trees"."""
         sides = [[word for word in title.words if word not in _SMALL_IN_SERIES] for title in self.sides]
         pairs = enumerate(zip(*sides, strict=False))
         at, places = next(((at, pair) for at, pair in pairs if pair[0] != pair[1]), (0, ()))
