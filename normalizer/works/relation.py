@@ -147,8 +147,8 @@ def one_work(evidence: Evidence) -> Relation:
         return Relation.VERSION
     if states_version(evidence.left.title) != states_version(evidence.right.title):
         return Relation.VERSION
-    renamed = evidence.titles.level < TitleLevel.CONTAINED
-    return Relation.VERSION if renamed and evidence.has_preprint else Relation.SAME
+    # What is printed keeps its title: one of them has that of a preprint, even if it does not say that it is one.
+    return Relation.VERSION if evidence.titles.is_renamed and not evidence.both_printed else Relation.SAME
 
 
 def two_works(evidence: Evidence) -> Relation:

@@ -381,6 +381,19 @@ class TitlePair:
         some = self.overlap >= _SOME or self.similarity >= _SOME_LETTERS or self.shares_name
         return TitleLevel.SOME_WORDS if some else TitleLevel.OTHER
 
+    @property
+    def is_renamed(self) -> bool:
+        """Words of the catalog came in, went or were replaced: more than a name, a subtitle, an end or a slip."""
+        if self.level is not TitleLevel.CONTAINED:
+            return self.level < TitleLevel.CONTAINED
+        left, right = self.added
+        shorter, longer = sorted((self.left.words, self.right.words), key=len)
+        if self.common_part is not None or self.is_cut or longer[: len(shorter)] == shorter:
+            return False
+        if any(is_near(one, other) for one in left for other in right):
+            return False
+        return all(word.isalpha() and len(word) > 1 and self.frequencies.is_known(word) for word in left | right)
+
     def one_sided(self, mark: Mark) -> bool:
         """Say whether one title alone states this, or states it otherwise (a reply to a comment)."""
         return self.left.marks != self.right.marks and self.left.of(mark) != self.right.of(mark)
