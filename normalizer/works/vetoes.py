@@ -93,6 +93,8 @@ _MEETINGS = frozenset([Publication.MEETING, Publication.WORKSHOP])
 _BOOK_AND_PART = ({Publication.BOOK, Publication.CHAPTER}, {Publication.BOOK, Publication.MEETING})
 # Years after which a work that is printed again is a reprint, and not the article that grew out of a talk.
 _REPRINT = 10
+# Years within which an article grows out of a talk and may get another title.
+_GROWS = 5
 # The information in bits of a title below which it is that of a column: "Treasurer's Message", "Book Reviews".
 _COLUMN = 45.0
 # A translation shares no more of the words (Jaccard).
@@ -291,8 +293,20 @@ def other_word(evidence: Evidence) -> Veto | None:
     by_letter = evidence.titles.is_other_by_a_letter and (evidence.venue is not FieldLevel.SAME or evidence.gap)
     if not by_letter and not _is_printed_twice(evidence):
         return None
-    relation = Relation.SIBLING if evidence.people >= _SHARED_PEOPLE else Relation.DIFFERENT
-    return Veto(relation, Fact.OTHER_WORD, " / ".join(" ".join(sorted(words)) for words in evidence.titles.added))
+    return Veto(
+        other_title(evidence), Fact.OTHER_WORD, " / ".join(" ".join(sorted(words)) for words in evidence.titles.added)
+    )
+
+
+def other_title(evidence: Evidence) -> Relation:
+    """Return what a work of a like title is: by the same people another one, or the article that grew out of a talk."""
+    if evidence.people < _SHARED_PEOPLE:
+        return Relation.DIFFERENT
+    years = dict(zip(evidence.publications, evidence.years, strict=True))
+    article = years.get(Publication.JOURNAL)
+    talk = next((years[kind] for kind in _MEETINGS if kind in years), None)
+    grew = article and talk and 0 < article - talk <= _GROWS and evidence.people >= PeopleLevel.MATCH
+    return Relation.EXTENDED if grew and not evidence.titles.is_other_by_a_letter else Relation.SIBLING
 
 
 def _is_printed_twice(evidence: Evidence) -> bool:
