@@ -93,6 +93,8 @@ _MEETINGS = frozenset([Publication.MEETING, Publication.WORKSHOP])
 _BOOK_AND_PART = ({Publication.BOOK, Publication.CHAPTER}, {Publication.BOOK, Publication.MEETING})
 # Years after which a work that is printed again is a reprint, and not the article that grew out of a talk.
 _REPRINT = 10
+# Years within which a book is reviewed.
+_REVIEWED = 6
 # Years within which an article grows out of a talk and may get another title.
 _GROWS = 5
 # The information in bits of a title below which it is that of a column: "Treasurer's Message", "Book Reviews".
@@ -163,8 +165,12 @@ def survey_of_other(evidence: Evidence) -> Veto | None:
 
 
 def review_of_book(evidence: Evidence) -> Veto | None:
-    """A review that is printed under the title of the book."""
+    """A review that is printed under the title of the book, in the years after it."""
     if set(evidence.publications) != {Publication.BOOK, Publication.JOURNAL} or evidence.people not in _OTHER_PEOPLE:
+        return None
+    years = dict(zip(evidence.publications, evidence.years, strict=True))
+    book, review = years[Publication.BOOK], years[Publication.JOURNAL]
+    if book and review and not -1 <= review - book <= _REVIEWED:  # a review copy may have the year of print
         return None
     return Veto(Relation.ABOUT, Fact.REVIEW_OF_BOOK) if evidence.titles.level >= TitleLevel.CONTAINED else None
 
@@ -364,7 +370,8 @@ def printed_again(evidence: Evidence) -> Veto | None:
         return None if is_of_workshop else Veto(Relation.EXTENDED, Fact.PRINTED_AGAIN)
     column = gap > 1 or evidence.people < PeopleLevel.MATCH or evidence.titles.bits < _COLUMN
     if evidence.venue is FieldLevel.SAME and column:
-        relation = Relation.SIBLING if evidence.titles.is_edited else Relation.SEQUEL
+        is_column = evidence.titles.level >= TitleLevel.NEAR or evidence.titles.common_part is not None
+        relation = Relation.SEQUEL if is_column else Relation.SIBLING
         return Veto(relation, Fact.PRINTED_AGAIN, f"{gap} years apart")
     return None
 
