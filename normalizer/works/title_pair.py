@@ -12,7 +12,7 @@ from itertools import groupby, pairwise
 from rapidfuzz.distance import OSA, Indel, Levenshtein, Prefix
 
 from normalizer.values.patterns import lazy_re
-from normalizer.values.titles import STOP_WORDS
+from normalizer.values.titles import STOP_WORDS, title_words
 from normalizer.values.venues.text import VENUE_WORDS
 from normalizer.works.frequencies import TermFrequencies, shipped_frequencies
 from normalizer.works.lazy import lazy
@@ -62,6 +62,7 @@ _COUNTS = frozenset(
 # What a number counts or measures: "two-dimensional", "second order", "8 TeV". It numbers no part then.
 _UNITS = r"[tgmk]?ev|[tgmk]hz|[gmk]pa|kelvin|tesla|[nmk]m|dimensions?|dimensional"
 _COUNTED = lazy_re(rf"([^\W_]+)(?:[-‐–]+(?=[^\W\d_])|[\s$~\\]*\b(?:{_UNITS})\b)", re.IGNORECASE)
+_FORMULA = lazy_re(r"\$([^$]+)\$")
 _PART_WORDS = frozenset(
     "part volume vol chapter paper episode series number session teil band mitteilung partie tome parte".split()
 )
@@ -280,12 +281,14 @@ class TitlePair:
     @lazy
     def is_other_count(self) -> bool:
         """The numbers that differ count or measure something: "one-dimensional", "two-dimensional"."""
-        for side, title in enumerate((self.left, self.right)):
+        numbers, others = set(), set()
+        for side, title in enumerate(self.sides):
             counted = _DIMENSIONS.union(word.casefold() for word in _COUNTED.findall(title.text))
-            numbers = {word for run in self.runs for word in run[side] if _may_count(word)}
-            if not numbers or not numbers <= counted:
-                return False
-        return True
+            counted |= {word for formula in _FORMULA.findall(title.text) for word in title_words(formula)}
+            found = {word for run in self.runs for word in run[side] if _may_count(word)}
+            numbers |= found
+            others |= found - counted
+        return bool(numbers) and not others
 
     def _numbers_of(self, side: int) -> list[str]:
         """The numbers among the differing words; a year that only one title has is the year of its publication."""

@@ -105,7 +105,10 @@ COUNTS = [
     ("Chiral Cohomology I", "Chiral Cohomology III", False),
     ("Two-dimensional models: Part I", "Two-dimensional models: Part II", False),
     ("The first release of data", "The second release of data", False),
-    ("Models", "Two-dimensional models", False),
+    ("Models", "Two-dimensional models", True),
+    ("Automorphisms of dimension $n^2$", "Automorphisms of dimension $n^2-1$", True),
+    ("Matrices of quanta", r"$3\times3$ matrices of quanta", True),
+    ("Models", "Models", False),
 ]
 EDITS = [
     ("A dual approach to streets", "A primal approach to streets", True),
