@@ -448,6 +448,17 @@ def title_pair(
 
 
 def same_stem(left: str, right: str) -> bool:
+def is_same_volume(left: Title, right: Title) -> bool:
+    """Say whether two titles of volumes are one, of which one may lack the subtitle, the number or the word for it."""
+    one, other = ([word for word in title.words if word not in _SMALL_IN_SERIES] for title in (left, right))
+    if one == other:
+        return bool(one)
+    (words, _), (full, whole) = sorted(((left.words, left), (right.words, right)), key=lambda each: len(each[0]))
+    if full[: len(words)] != words or len(frozenset(words) - STOP_WORDS) < _FEWEST_CONTAINED:
+        return False
+    return full[len(words)] in _PART_WORDS or name_and_rest(whole)[0] == words
+
+
     """Say whether two words differ only in an ordinary ending ("tuned", "tuning")."""
     if left[:_SHORTEST_STEM] != right[:_SHORTEST_STEM]:  # most pairs of words
         return False

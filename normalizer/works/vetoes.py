@@ -12,9 +12,9 @@ from typing import Self
 
 from normalizer.works.evidence import Evidence
 from normalizer.works.levels import AbstractLevel, FieldLevel, PeopleLevel
-from normalizer.works.publication import Publication
+from normalizer.works.publication import Publication, declared
 from normalizer.works.title import Mark, read_title
-from normalizer.works.title_pair import TitleLevel
+from normalizer.works.title_pair import TitleLevel, is_same_volume
 
 
 class Described(StrEnum):
@@ -118,7 +118,11 @@ def part_of_doi(evidence: Evidence) -> Veto | None:
 def part_of_volume(evidence: Evidence) -> Veto | None:
     """One is printed in a volume that has the title of the other."""
     for part, whole in ((evidence.left, evidence.right), (evidence.right, evidence.left)):
-        if part.venue and read_title(part.venue).whole == read_title(whole.title).whole != read_title(part.title).whole:
+        if not part.venue or read_title(part.title).whole == read_title(whole.title).whole:
+            continue
+        volume, title = read_title(part.venue), read_title(whole.title)
+        is_chapter = declared(part) is Publication.CHAPTER and declared(whole) is Publication.BOOK
+        if volume.whole == title.whole or (is_chapter and is_same_volume(volume, title)):
             return Veto(Relation.PART, Fact.PART_OF_VOLUME, whole.title)
     return None
 
