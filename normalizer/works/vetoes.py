@@ -235,7 +235,7 @@ def _are_books_of(evidence: Evidence) -> bool:
 
 def translation(evidence: Evidence) -> Veto | None:
     """The same people, two years, and titles in two languages."""
-    if not evidence.gap or evidence.people < PeopleLevel.MATCH or evidence.titles.level >= TitleLevel.CONTAINED:
+    if not evidence.gap or not _are_the_authors(evidence) or evidence.titles.level >= TitleLevel.CONTAINED:
         return None
     left, right = evidence.titles.languages
     if left == right or (not (left and right) and Publication.BOOK not in evidence.publications):
@@ -243,6 +243,12 @@ def translation(evidence: Evidence) -> Veto | None:
     if not evidence.both_printed or evidence.titles.overlap > _MOST_TRANSLATED:
         return None
     return Veto(Relation.EDITION, Fact.TRANSLATION, f"{left} / {right}")
+
+
+def _are_the_authors(evidence: Evidence) -> bool:
+    """The same people; of books the same first author, behind whom translators may be named."""
+    translated = evidence.publications == (Publication.BOOK, Publication.BOOK)
+    return evidence.people >= PeopleLevel.MATCH or (translated and evidence.comparison.first_author_agrees)
 
 
 def other_number(evidence: Evidence) -> Veto | None:

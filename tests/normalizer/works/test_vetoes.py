@@ -85,6 +85,7 @@ ROWS: list[tuple[str, Fact | None, Relation, Row, Row]] = [
     ("book of another year", Fact.OTHER_EDITION, Relation.EDITION, row("Computer Networks", ["Andrew Tanenbaum"], year=1981, **BOOK), row("Computer Networks", ["Andrew Tanenbaum", "David Wetherall"], year=2011, **BOOK)),
     ("the same book", None, Relation.SAME, row("Computer Networks of Today", year=1981, **BOOK), row("Computer Networks of Today", year=1981, **BOOK)),
     ("translation", Fact.TRANSLATION, Relation.EDITION, row("Kritik der reinen Vernunft", ["Immanuel Kant"], year=1781, **BOOK), row("Critique of Pure Reason", ["Immanuel Kant"], year=1998, **BOOK)),
+    ("translation with its translators", Fact.TRANSLATION, Relation.EDITION, row("Kritik der reinen Vernunft", ["Immanuel Kant"], year=1781, **BOOK), row("Critique of Pure Reason", ["Immanuel Kant", "Paul Guyer", "Allen Wood"], year=1998, **BOOK)),
     ("translation of an article", Fact.TRANSLATION, Relation.EDITION, row("Zur Elektrodynamik bewegter Körper", ["Albert Einstein"], year=1905, type="article", venue="Annalen der Physik"), row("On the Electrodynamics of Moving Bodies", ["Albert Einstein"], year=1923, type="incollection", venue="The Principle of Relativity")),
     ("two books of one author", None, Relation.DIFFERENT, row("The Logic of Discovery", ["Karl Popper"], year=1959, **BOOK), row("The Open Society", ["Karl Popper"], year=1945, **BOOK)),
     ("parts", Fact.OTHER_NUMBER, Relation.SEQUEL, row("Chiral Cohomology I", arxiv="0501.0084"), row("Chiral Cohomology III", arxiv="0705.0207")),
