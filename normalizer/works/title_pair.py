@@ -87,6 +87,7 @@ _SPELLINGS = tuple(
         (r"ll(?=(?:ed|ing|er|ers)$)", "l"),
         (r"tre$", "ter"),
         (r"ogue$", "og"),
+        (r"geneous$", "genous"),
         (r"ae", "e"),
         (r"^versus$", "vs"),
         (r"^ell(?=\d)", "l"),
@@ -447,7 +448,6 @@ def title_pair(
     return TitlePair(left, right, frequencies, names)
 
 
-def same_stem(left: str, right: str) -> bool:
 def is_same_volume(left: Title, right: Title) -> bool:
     """Say whether two titles of volumes are one, of which one may lack the subtitle, the number or the word for it."""
     one, other = ([word for word in title.words if word not in _SMALL_IN_SERIES] for title in (left, right))
@@ -459,6 +459,7 @@ def is_same_volume(left: Title, right: Title) -> bool:
     return full[len(words)] in _PART_WORDS or name_and_rest(whole)[0] == words
 
 
+def same_stem(left: str, right: str) -> bool:
     """Say whether two words differ only in an ordinary ending ("tuned", "tuning")."""
     if left[:_SHORTEST_STEM] != right[:_SHORTEST_STEM]:  # most pairs of words
         return False

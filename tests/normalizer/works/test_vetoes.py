@@ -133,6 +133,7 @@ ROWS: list[tuple[str, Fact | None, Relation, Row, Row]] = [
     ("a word behind the title", None, Relation.SAME, row("Heat in thin silicon wires of nickel", year=2003), row("Heat in thin silicon wires of nickel pdf", year=2003, **JOURNAL)),
     ("a word with two other letters", None, Relation.SAME, row("Extensive wires of silicon", year=2003, **MEETING), row("Extensible wires of silicon", year=2003, **JOURNAL)),
     ("two letters exchanged, another word", Fact.OTHER_WORD, Relation.SIBLING, row("Computation of the causal structure of graphs", year=2018), row("Computation of the casual structure of graphs", year=2018)),
+    ("a spelling that the catalog often has", None, Relation.SAME, row("Estimation in heterogenous environments", year=2022), row("Estimation in heterogeneous environments", year=2023, **PREPRINT)),
     ("a spelling", None, Relation.SAME, row("Fluctuation behaviour of normal liquids", year=2016), row("Fluctuation behavior of normal liquids", year=2016)),
     ("extended abstract", Fact.EXTENDED_ABSTRACT, Relation.EXTENDED, row("Planning for Goals (Extended Abstract)", year=2024, **MEETING), row("Planning for Goals", year=2023, **MEETING)),
     ("extended abstract, said in front", Fact.EXTENDED_ABSTRACT, Relation.EXTENDED, row("Extended Abstract: Planning for Goals", year=2023, type="workshop"), row("Planning for Goals", year=2023, **MEETING)),
