@@ -73,6 +73,8 @@ ROWS: list[tuple[str, Fact | None, Relation, Row, Row]] = [
     ("data", Fact.ARTIFACT_OF_PAPER, Relation.ARTIFACT, row("Data from: Cold atoms in traps", type="dataset"), row("Cold atoms in traps", **PREPRINT)),
     ("software by its type alone", Fact.ARTIFACT_OF_PAPER, Relation.ARTIFACT, row("Cold atoms in traps", type="software"), row("Cold atoms in traps", **JOURNAL)),
     ("software named after its paper", Fact.ARTIFACT_OF_PAPER, Relation.ARTIFACT, row("astropyx/astropyx: v1.3", ["The Developers"], type="software"), row("Astropyx: A community package for astronomy", _OTHERS, **JOURNAL)),
+    ("software by where it is kept", Fact.ARTIFACT_OF_PAPER, Relation.ARTIFACT, row("Cold atoms in traps", venue="GitHub repository"), row("Cold atoms in traps", **JOURNAL)),
+    ("an article in a repository", None, Relation.SAME, row("Cold atoms in traps", year=2013, venue="GitHub", type="article"), row("Cold atoms in traps", year=2013, **JOURNAL)),
     ("software of another name", None, Relation.DIFFERENT, row("zorkx/zorkx: v1.3", ["The Developers"], type="software"), row("Cold atoms in traps", _OTHERS, **JOURNAL)),
     ("appendix with an arXiv number of its own", Fact.ARTIFACT_OF_PAPER, Relation.ARTIFACT, row('Appendix to "The Chow rings"', arxiv="1001.0001"), row("The Chow rings", arxiv="1001.0002")),
     ("poster of another year", Fact.ARTIFACT_OF_PAPER, Relation.ARTIFACT, row("A framework for cognitive planning (poster)", year=2022), row("A framework for cognitive planning", year=2021)),
