@@ -282,7 +282,8 @@ class TitlePair:
     @lazy
     def is_other_count(self) -> bool:
         """The numbers that differ count or measure something: "one-dimensional", "two-dimensional"."""
-        numbers, others = set(), set()
+        numbers: set[str] = set()
+        others: set[str] = set()
         for side, title in enumerate(self.sides):
             counted = _DIMENSIONS.union(word.casefold() for word in _COUNTED.findall(title.text))
             counted |= {word for formula in _FORMULA.findall(title.text) for word in title_words(formula)}
