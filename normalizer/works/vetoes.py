@@ -247,8 +247,10 @@ def translation(evidence: Evidence) -> Veto | None:
 
 def _are_the_authors(evidence: Evidence) -> bool:
     """The same people; of books the same first author, behind whom translators may be named."""
-    translated = evidence.publications == (Publication.BOOK, Publication.BOOK)
-    return evidence.people >= PeopleLevel.MATCH or (translated and evidence.comparison.first_author_agrees)
+    if evidence.people >= PeopleLevel.MATCH:
+        return True
+    are_books = evidence.publications == (Publication.BOOK, Publication.BOOK)
+    return are_books and evidence.comparison.first_author_agrees is True
 
 
 def other_number(evidence: Evidence) -> Veto | None:
