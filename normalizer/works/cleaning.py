@@ -32,6 +32,8 @@ from normalizer.works.segmentation import (
 _TAG = lazy_re(r"</?(?:[a-z]{1,6}|mml:[a-z]+)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 # Google Scholar once wrote how many copies it knew: "Title - group of 14 »".
 _FURNITURE = lazy_re(r"\s+-\s+group of \d+(?:\s*(?:»|& ?raquo ?;))?")
+# The number of a reference in its list: "[17] Title".
+_LIST_NUMBER = lazy_re(r"\[\d{1,3}\]\s*(?=\w)")
 # GB/T 7714: the type of what is cited.
 _TYPE_MARK = lazy_re(r"\[\s?(?:J|C|M|D|A|EB/OL)\s?\]$", re.IGNORECASE)
 # UTF-8 that was read as Latin-1, and often folded and set apart since: "supã © rieure", "tã 1/4 rker".
@@ -60,11 +62,13 @@ class CleanedRecord:
 
 
 def without_markup(title: str) -> str:
-    """Crossref keeps titles with face markup ("BT<sup>2</sup>"); Chinese references end in "[J]" or "[C]"."""
+    """The title without face markup ("BT<sup>2</sup>"), its number in a list, and the "[J]" of Chinese references."""
     title = title[:_MAX_TITLE_LENGTH]
     if not title.isascii():
         title = _SPLIT_MARK.sub(" ", _SPLIT_LETTER.sub(_joined_letter, title))
     title = _TAG.sub("", title) if "<" in title else title
+    if title.startswith("[") and (number := _LIST_NUMBER.match(title)):
+        title = title[number.end() :]
     title = _FURNITURE.sub("", title) if "group of" in title else title
     return (_TYPE_MARK.sub("", title) if title.endswith("]") else title).rstrip()
 

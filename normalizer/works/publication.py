@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from normalizer.values.patterns import lazy_re
+from normalizer.values.titles import title_words
 from normalizer.values.venues.parse import VenueKind, parse_venue
 from normalizer.values.venues.text import VenueType, venue_words
 from normalizer.works.description import Description
@@ -52,12 +53,19 @@ _BY_VENUE = {
 PRINTED = frozenset(
     [Publication.JOURNAL, Publication.MEETING, Publication.WORKSHOP, Publication.BOOK, Publication.CHAPTER]
 )
+# Where data and software are kept, and no papers.
+_REPOSITORIES = frozenset(
+    "bitbucket cran dataverse dryad figshare github gitlab pangaea pypi sourceforge zenodo".split()
+)
 _WORKSHOP = lazy_re(r"workshops?\b|\w@\w", re.IGNORECASE)
 
 
 def declared(description: Description) -> Publication | None:
-    """Return what its own kind says, which is all there is of data, figures and the like."""
-    return _BY_TYPE.get((description.kind or "").casefold())
+    """Return what its own kind says, or else its repository: of data and figures there is nothing more."""
+    by_type = _BY_TYPE.get((description.kind or "").casefold())
+    if by_type or not description.venue or _REPOSITORIES.isdisjoint(title_words(description.venue)):
+        return by_type
+    return Publication.ARTIFACT
 
 
 def publication_of(description: Description) -> Publication:

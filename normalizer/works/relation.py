@@ -23,7 +23,7 @@ from normalizer.works.levels import Level, PeopleLevel
 from normalizer.works.publication import Publication
 from normalizer.works.title import states_version
 from normalizer.works.title_pair import TitleLevel
-from normalizer.works.vetoes import TITLE_VETOES, VETOES, Fact, Relation, Veto
+from normalizer.works.vetoes import TITLE_VETOES, VETOES, Fact, Relation, Veto, other_title
 
 __all__ = ["Fact", "Judgement", "Relation", "Veto", "Weights", "relate", "weights"]
 
@@ -147,8 +147,8 @@ def one_work(evidence: Evidence) -> Relation:
         return Relation.VERSION
     if states_version(evidence.left.title) != states_version(evidence.right.title):
         return Relation.VERSION
-    renamed = evidence.titles.level < TitleLevel.CONTAINED
-    return Relation.VERSION if renamed and evidence.has_preprint else Relation.SAME
+    # What is printed keeps its title: one of them has that of a preprint, even if it does not say that it is one.
+    return Relation.VERSION if evidence.titles.is_renamed and not evidence.both_printed else Relation.SAME
 
 
 def two_works(evidence: Evidence) -> Relation:
@@ -157,7 +157,7 @@ def two_works(evidence: Evidence) -> Relation:
     if evidence.shared_ids and titles.level <= TitleLevel.SOME_WORDS:
         return Relation.COPIED_ID
     if people >= PeopleLevel.SOME and titles.level >= TitleLevel.REWORDED:
-        return Relation.SIBLING
+        return other_title(evidence)
     if people < PeopleLevel.UNKNOWN and titles.level >= TitleLevel.NEAR:
         return Relation.NAMESAKE
     return Relation.DIFFERENT

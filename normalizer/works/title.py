@@ -97,7 +97,7 @@ _LEADS: tuple[tuple[Mark, re.Pattern[str]], ...] = tuple(
     for mark, pattern in (
         (
             Mark.ABOUT,
-            rf"{_ARTICLE}({_ABOUT})(?:\s*:|\s+(?:on|to|of|for|about)\b\s*:?)\s*{_SUBJECT}(?P<open>{_OPEN})",
+            rf"{_ARTICLE}({_ABOUT})(?:\s*[:—]|\s+(?:on|to|of|for|about)\b\s*:?)\s*{_SUBJECT}(?P<open>{_OPEN})",
         ),
         (
             Mark.ABOUT,
@@ -115,6 +115,7 @@ _LEADS: tuple[tuple[Mark, re.Pattern[str]], ...] = tuple(
             rf"(slides(?=\s*:)|(?:{_SHOWN})(?=\s+(?:for|of)\b)|demonstrating(?=\s))"
             rf"\s*(?:for\b|of\b)?\s*:?\s*{_SUBJECT}(?P<open>{_OPEN})",
         ),
+        (Mark.ABSTRACT, rf"(extended abstract)\s*[:—]\s*(?P<open>{_OPEN})"),
         (Mark.TALK, rf"({_TALK})(?:\s*:|\s+(?:for|of)\b\s*:?)\s*{_SUBJECT}(?P<open>{_OPEN})"),
         (
             Mark.PART,
@@ -164,8 +165,8 @@ _FIRST_WORDS = frozenset(
     "addenda addendum anmerkung anmerkungen antwort appendices appendix bemerkung bemerkungen berichtigung book"
     " chapter code comentario comentarios comment commentaire commentaires commentary comments comprehensive"
     " compte correccion correction corrections correspondence corrigenda corrigendum data dataset datasets demo"
-    " demonstrating demonstration discussion discussions errata erratum erwiderung expression fig figure keynote"
-    " kommentar korrigendum literature notebook notebooks overview panel poster presentation raw re reanalysis"
+    " demonstrating demonstration discussion discussions errata erratum erwiderung expression extended fig figure"
+    " keynote kommentar korrigendum literature notebook notebooks overview panel poster presentation raw re reanalysis"
     " recension rejoinder rejoinders remark remarks remarque remarques replicability replicating replication"
     " replies reply reponse reproducibility reproducing research resena response responses respuesta rethinking"
     " retraction review revisiting rezension slide slides software source supplement supplemental supplementary"
@@ -192,13 +193,15 @@ _VENUE_TAIL = lazy_re(
 )
 # Behind the quoted title of the subject: its authors, "(Smith, 2015)", "[Phys. Rev. Lett. 77, 4536]".
 _BY_PEOPLE = lazy_re(r"[\"“”’'`]+,?\s+(?:by\s+\S|[\[(]).*$")
-# "Fraud detection: A comment on "X"", "Reply to the comment by Smith et al. on "X"".
+# "Fraud detection: A comment on "X"", "Reply to the comment by Smith et al. on "X"", "A note on "X"".
 _QUOTED_SUBJECT = lazy_re(
-    rf"(?:.*[:.?!–—]\s+|.*\bto\s+the\s+)?{_ARTICLE}({_ABOUT})(?:\s+by\s[^\"“«]+?)?\s+(?:on|to|of)\s+{_SUBJECT}"
+    rf"(?:.*[:.?!–—]\s+|.*\bto\s+the\s+)?{_ARTICLE}({_ABOUT}|notes?)(?:\s+by\s[^\"“«]+?)?\s+(?:on|to|of)\s+{_SUBJECT}"
     r"(?P<open>[\"“«„`]+|'')",
     re.IGNORECASE,
 )
-_COMMENTS = frozenset("comment comments reply replies response responses discussion erratum corrigendum".split())
+_COMMENTS = frozenset(
+    "comment comments reply replies response responses discussion erratum corrigendum note notes".split()
+)
 _HEAD = lazy_re(
     r"(?P<name>.*?\w\+*?)"
     r"(?P<number>(?:[\s_-]+v(?:er(?:sion)?)?[\s.]?|v(?:er(?:sion)?)?\.?|[\s_-]*)\d+(?:\.\d+)*|\+\+?|[\s-]+[ivx]+)?",

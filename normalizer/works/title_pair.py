@@ -12,7 +12,7 @@ from itertools import groupby, pairwise
 from rapidfuzz.distance import OSA, Indel, Levenshtein, Prefix
 
 from normalizer.values.patterns import lazy_re
-from normalizer.values.titles import STOP_WORDS
+from normalizer.values.titles import STOP_WORDS, title_words
 from normalizer.values.venues.text import VENUE_WORDS
 from normalizer.works.frequencies import TermFrequencies, shipped_frequencies
 from normalizer.works.lazy import lazy
@@ -62,9 +62,12 @@ _COUNTS = frozenset(
 # What a number counts or measures: "two-dimensional", "second order", "8 TeV". It numbers no part then.
 _UNITS = r"[tgmk]?ev|[tgmk]hz|[gmk]pa|kelvin|tesla|[nmk]m|dimensions?|dimensional"
 _COUNTED = lazy_re(rf"([^\W_]+)(?:[-‐–]+(?=[^\W\d_])|[\s$~\\]*\b(?:{_UNITS})\b)", re.IGNORECASE)
+_FORMULA = lazy_re(r"\$([^$]+)\$")
 _PART_WORDS = frozenset(
     "part volume vol chapter paper episode series number session teil band mitteilung partie tome parte".split()
 )
+# Words beside the name of a series and the number of a part, which one title may have and the other not.
+_SMALL_IN_SERIES = STOP_WORDS | _PART_WORDS
 _ELLIPSIS = lazy_re(r"[\[(]?(?:\u2026|\.\.\.)[\])]?\s*$")
 # Letters of two words that are one but for a slip, and of long words, which may have two; letters of a common stem.
 _SHORTEST_SLIP, _LONG_WORD, _SHORTEST_STEM = 5, 9, 3
@@ -84,6 +87,7 @@ _SPELLINGS = tuple(
         (r"ll(?=(?:ed|ing|er|ers)$)", "l"),
         (r"tre$", "ter"),
         (r"ogue$", "og"),
+        (r"geneous$", "genous"),
         (r"ae", "e"),
         (r"^versus$", "vs"),
         (r"^ell(?=\d)", "l"),
@@ -240,7 +244,7 @@ class TitlePair:
     @lazy
     def other_number(self) -> bool:
         """One title has a number, version, year or part that the other has not: "Part I", "Part II", "X++"."""
-        if self._other_head_number or self._other_place:
+        if self._other_head_number:
             return True
         if self.same or not any(_may_count(word) for run in self.runs for words in run for word in words):
             return False
@@ -255,12 +259,12 @@ class TitlePair:
 
     @property
     def _are_other_parts(self) -> bool:
-        """Two parts of a series, each with a title of its own: "Graph minors. I. ...", "Graph minors. III. ..."."""
-        pairs = enumerate(zip(self.left.words, self.right.words, strict=False))
-        at, pair = next(((at, pair) for at, pair in pairs if pair[0] != pair[1]), (0, ()))
-        series = frozenset(self.left.words[:at]) - STOP_WORDS
-        is_numbered = len(series) >= _FEWEST_CONTAINED and all(_is_number(word, last=True) for word in pair)
-        titles = zip(pair, (self.left.text, self.right.text), strict=False)
+        """Two places in one series, by its name and a number set off: "Graph minors. I. A forest", "III. Trees"."""
+        sides = [[word for word in title.words if word not in _SMALL_IN_SERIES] for title in self.sides]
+        pairs = enumerate(zip(*sides, strict=False))
+        at, places = next(((at, pair) for at, pair in pairs if pair[0] != pair[1]), (0, ()))
+        is_numbered = len({*sides[0][:at]}) >= _FEWEST_CONTAINED and all(_is_number(word, last=True) for word in places)
+        titles = zip(places, (self.left.text, self.right.text), strict=False)
         return is_numbered and all(_leads_part(word, text) for word, text in titles)
 
     @property
@@ -276,25 +280,17 @@ class TitlePair:
         return bool(left.head) and left.head == right.head and left.number != right.number
 
     @lazy
-    def _other_place(self) -> bool:
-        """Two places in one series, by its name: "Survey results. VI. Parameters", "Survey results. X. Inflation"."""
-        left, right = name_and_rest(self.left), name_and_rest(self.right)
-        if min(len(left), len(right)) < _FEWEST_OWN or left[0] != right[0]:
-            return False
-        if len(frozenset(left[0]) - STOP_WORDS) < _FEWEST_CONTAINED:
-            return False
-        places = [[word for word in parts[1] if word not in _PART_WORDS] for parts in (left, right)]
-        return places[0] != places[1] and all(len(one) == 1 and _is_number(one[0], last=True) for one in places)
-
-    @lazy
     def is_other_count(self) -> bool:
         """The numbers that differ count or measure something: "one-dimensional", "two-dimensional"."""
-        for side, title in enumerate((self.left, self.right)):
+        numbers: set[str] = set()
+        others: set[str] = set()
+        for side, title in enumerate(self.sides):
             counted = _DIMENSIONS.union(word.casefold() for word in _COUNTED.findall(title.text))
-            numbers = {word for run in self.runs for word in run[side] if _may_count(word)}
-            if not numbers or not numbers <= counted:
-                return False
-        return True
+            counted |= {word for formula in _FORMULA.findall(title.text) for word in title_words(formula)}
+            found = {word for run in self.runs for word in run[side] if _may_count(word)}
+            numbers |= found
+            others |= found - counted
+        return bool(numbers) and not others
 
     def _numbers_of(self, side: int) -> list[str]:
         """The numbers among the differing words; a year that only one title has is the year of its publication."""
@@ -390,6 +386,19 @@ class TitlePair:
         some = self.overlap >= _SOME or self.similarity >= _SOME_LETTERS or self.shares_name
         return TitleLevel.SOME_WORDS if some else TitleLevel.OTHER
 
+    @property
+    def is_renamed(self) -> bool:
+        """Words of the catalog came in, went or were replaced: more than a name, a subtitle, an end or a slip."""
+        if self.level is not TitleLevel.CONTAINED:
+            return self.level < TitleLevel.CONTAINED
+        left, right = self.added
+        shorter, longer = sorted((self.left.words, self.right.words), key=len)
+        if self.common_part is not None or self.is_cut or longer[: len(shorter)] == shorter:
+            return False
+        if any(is_near(one, other) for one in left for other in right):
+            return False
+        return all(word.isalpha() and len(word) > 1 and self.frequencies.is_known(word) for word in left | right)
+
     def one_sided(self, mark: Mark) -> bool:
         """Say whether one title alone states this, or states it otherwise (a reply to a comment)."""
         return self.left.marks != self.right.marks and self.left.of(mark) != self.right.of(mark)
@@ -438,6 +447,17 @@ def title_pair(
     if frequencies is None or frequencies is shipped_frequencies():
         return _shared_pair(left, right, names)
     return TitlePair(left, right, frequencies, names)
+
+
+def is_same_volume(left: Title, right: Title) -> bool:
+    """Say whether two titles of volumes are one, of which one may lack the subtitle, the number or the word for it."""
+    one, other = ([word for word in title.words if word not in _SMALL_IN_SERIES] for title in (left, right))
+    if one == other:
+        return bool(one)
+    (words, _), (full, whole) = sorted(((left.words, left), (right.words, right)), key=lambda each: len(each[0]))
+    if full[: len(words)] != words or len(frozenset(words) - STOP_WORDS) < _FEWEST_CONTAINED:
+        return False
+    return full[len(words)] in _PART_WORDS or name_and_rest(whole)[0] == words
 
 
 def same_stem(left: str, right: str) -> bool:

@@ -12,9 +12,9 @@ from typing import Self
 
 from normalizer.works.evidence import Evidence
 from normalizer.works.levels import AbstractLevel, FieldLevel, PeopleLevel
-from normalizer.works.publication import Publication
+from normalizer.works.publication import Publication, declared
 from normalizer.works.title import Mark, read_title
-from normalizer.works.title_pair import TitleLevel
+from normalizer.works.title_pair import TitleLevel, is_same_volume
 
 
 class Described(StrEnum):
@@ -93,6 +93,10 @@ _MEETINGS = frozenset([Publication.MEETING, Publication.WORKSHOP])
 _BOOK_AND_PART = ({Publication.BOOK, Publication.CHAPTER}, {Publication.BOOK, Publication.MEETING})
 # Years after which a work that is printed again is a reprint, and not the article that grew out of a talk.
 _REPRINT = 10
+# Years within which a book is reviewed.
+_REVIEWED = 6
+# Years within which an article grows out of a talk and may get another title.
+_GROWS = 5
 # The information in bits of a title below which it is that of a column: "Treasurer's Message", "Book Reviews".
 _COLUMN = 45.0
 # A translation shares no more of the words (Jaccard).
@@ -114,7 +118,11 @@ def part_of_doi(evidence: Evidence) -> Veto | None:
 def part_of_volume(evidence: Evidence) -> Veto | None:
     """One is printed in a volume that has the title of the other."""
     for part, whole in ((evidence.left, evidence.right), (evidence.right, evidence.left)):
-        if part.venue and read_title(part.venue).whole == read_title(whole.title).whole != read_title(part.title).whole:
+        if not part.venue or read_title(part.title).whole == read_title(whole.title).whole:
+            continue
+        volume, title = read_title(part.venue), read_title(whole.title)
+        is_chapter = declared(part) is Publication.CHAPTER and declared(whole) is Publication.BOOK
+        if volume.whole == title.whole or (is_chapter and is_same_volume(volume, title)):
             return Veto(Relation.PART, Fact.PART_OF_VOLUME, whole.title)
     return None
 
@@ -161,8 +169,12 @@ def survey_of_other(evidence: Evidence) -> Veto | None:
 
 
 def review_of_book(evidence: Evidence) -> Veto | None:
-    """A review that is printed under the title of the book."""
+    """A review that is printed under the title of the book, in the years after it."""
     if set(evidence.publications) != {Publication.BOOK, Publication.JOURNAL} or evidence.people not in _OTHER_PEOPLE:
+        return None
+    years = dict(zip(evidence.publications, evidence.years, strict=True))
+    book, review = years[Publication.BOOK], years[Publication.JOURNAL]
+    if book and review and not -1 <= review - book <= _REVIEWED:  # a review copy may have the year of print
         return None
     return Veto(Relation.ABOUT, Fact.REVIEW_OF_BOOK) if evidence.titles.level >= TitleLevel.CONTAINED else None
 
@@ -223,7 +235,7 @@ def _are_books_of(evidence: Evidence) -> bool:
 
 def translation(evidence: Evidence) -> Veto | None:
     """The same people, two years, and titles in two languages."""
-    if not evidence.gap or evidence.people < PeopleLevel.MATCH or evidence.titles.level >= TitleLevel.CONTAINED:
+    if not evidence.gap or not _are_the_authors(evidence) or evidence.titles.level >= TitleLevel.CONTAINED:
         return None
     left, right = evidence.titles.languages
     if left == right or (not (left and right) and Publication.BOOK not in evidence.publications):
@@ -231,6 +243,14 @@ def translation(evidence: Evidence) -> Veto | None:
     if not evidence.both_printed or evidence.titles.overlap > _MOST_TRANSLATED:
         return None
     return Veto(Relation.EDITION, Fact.TRANSLATION, f"{left} / {right}")
+
+
+def _are_the_authors(evidence: Evidence) -> bool:
+    """The same people; of books the same first author, behind whom translators may be named."""
+    if evidence.people >= PeopleLevel.MATCH:
+        return True
+    are_books = evidence.publications == (Publication.BOOK, Publication.BOOK)
+    return are_books and evidence.comparison.first_author_agrees is True
 
 
 def other_number(evidence: Evidence) -> Veto | None:
@@ -291,8 +311,20 @@ def other_word(evidence: Evidence) -> Veto | None:
     by_letter = evidence.titles.is_other_by_a_letter and (evidence.venue is not FieldLevel.SAME or evidence.gap)
     if not by_letter and not _is_printed_twice(evidence):
         return None
-    relation = Relation.SIBLING if evidence.people >= _SHARED_PEOPLE else Relation.DIFFERENT
-    return Veto(relation, Fact.OTHER_WORD, " / ".join(" ".join(sorted(words)) for words in evidence.titles.added))
+    return Veto(
+        other_title(evidence), Fact.OTHER_WORD, " / ".join(" ".join(sorted(words)) for words in evidence.titles.added)
+    )
+
+
+def other_title(evidence: Evidence) -> Relation:
+    """Return what a work of a like title is: by the same people another one, or the article that grew out of a talk."""
+    if evidence.people < _SHARED_PEOPLE:
+        return Relation.DIFFERENT
+    years = dict(zip(evidence.publications, evidence.years, strict=True))
+    article = years.get(Publication.JOURNAL)
+    talk = next((years[kind] for kind in _MEETINGS if kind in years), None)
+    grew = article and talk and 0 < article - talk <= _GROWS and evidence.people >= PeopleLevel.MATCH
+    return Relation.EXTENDED if grew and not evidence.titles.is_other_by_a_letter else Relation.SIBLING
 
 
 def _is_printed_twice(evidence: Evidence) -> bool:
@@ -350,7 +382,8 @@ def printed_again(evidence: Evidence) -> Veto | None:
         return None if is_of_workshop else Veto(Relation.EXTENDED, Fact.PRINTED_AGAIN)
     column = gap > 1 or evidence.people < PeopleLevel.MATCH or evidence.titles.bits < _COLUMN
     if evidence.venue is FieldLevel.SAME and column:
-        relation = Relation.SIBLING if evidence.titles.is_edited else Relation.SEQUEL
+        is_column = evidence.titles.level >= TitleLevel.NEAR or evidence.titles.common_part is not None
+        relation = Relation.SEQUEL if is_column else Relation.SIBLING
         return Veto(relation, Fact.PRINTED_AGAIN, f"{gap} years apart")
     return None
 

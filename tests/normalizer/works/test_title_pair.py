@@ -71,6 +71,7 @@ NUMBERS = [
     ("Hyperbolicity of Semigroup Algebras I", "Hyperbolicity of Semigroup Algebras", True),
     ("Part I of a study of streets", "A study of streets", True),
     ("Graph minors. I. Excluding a forest", "Graph minors. III. Planar tree-width", True),
+    ("Theory of waves of water. Part 2: Breaking", "The theory of waves of water. III. Run-up on beaches", True),
     ("Theory of waves, II: Breaking", "Theory of waves, III: Run-up on beaches", True),
     ("Deep nets in 3 dimensions", "Deep nets in 2 hours of work", False),
     ("Deep nets 3.5: A study", "Deep nets at night: More", False),
@@ -104,7 +105,10 @@ COUNTS = [
     ("Chiral Cohomology I", "Chiral Cohomology III", False),
     ("Two-dimensional models: Part I", "Two-dimensional models: Part II", False),
     ("The first release of data", "The second release of data", False),
-    ("Models", "Two-dimensional models", False),
+    ("Models", "Two-dimensional models", True),
+    ("Automorphisms of dimension $n^2$", "Automorphisms of dimension $n^2-1$", True),
+    ("Matrices of quanta", r"$3\times3$ matrices of quanta", True),
+    ("Models", "Models", False),
 ]
 EDITS = [
     ("A dual approach to streets", "A primal approach to streets", True),
