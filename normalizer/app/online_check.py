@@ -26,6 +26,7 @@ from normalizer.bib import scan
 from normalizer.bib.file import decode
 from normalizer.lint.inputs import InputFile
 from normalizer.lint.parallel import SEQUENTIAL, ForkPool
+from normalizer.lint.rules.helpers.data_model import entries_with_volume
 from normalizer.lint.verification.catalog import CatalogVerifier
 from normalizer.lint.verification.cited_work import FoundWork, select_cited_work
 from normalizer.lint.verification.claim import EntryClaim, claim_from_entry
@@ -127,12 +128,12 @@ class OnlineVerifier:
     def prepare(self, inputs: Sequence[InputFile]) -> None:
         """Look up the entries of all files together."""
         documents = [scan(decode(given.data)[0]) for given in inputs]
-        entries = (entry for bib in documents for entry in bib.entries)
+        entries = (entry for bib in documents for entry in entries_with_volume(bib))
         self._verify(claim for entry in entries if (claim := claim_from_entry(entry)) is not None)
 
     def verify(self, context: LintContext, pool: ForkPool = SEQUENTIAL) -> EntryVerifications:
         """The verifications of a document; what was not prepared is looked up."""
-        found = ((entry.span.start, claim_from_entry(entry)) for entry in context.bib.entries)
+        found = ((entry.span.start, claim_from_entry(entry)) for entry in entries_with_volume(context.bib))
         claims = {index: claim for index, claim in found if claim is not None}
         self._verify(claims.values())
         return EntryVerifications({index: self._known[repr(claim)] for index, claim in claims.items()})

@@ -22,6 +22,7 @@ from normalizer.errors import BibnormError
 from normalizer.export import ExportOptions, assign_keys, format_of_dialect, render
 from normalizer.lint.context import LintContext
 from normalizer.lint.parallel import SEQUENTIAL, ForkPool
+from normalizer.lint.rules.helpers.data_model import entries_with_volume
 from normalizer.lint.verification.catalog import CatalogVerifier
 from normalizer.lint.verification.results import EntryVerification, EntryVerifications, VerificationStatus
 from normalizer.values.titles import title_words
@@ -41,13 +42,13 @@ class RememberingVerifier(CatalogVerifier):
 
     def verify(self, context: LintContext, pool: ForkPool = SEQUENTIAL) -> EntryVerifications:
         known = _remembered(self)
-        states = {entry: _state(entry) for entry in context.bib.entries}
+        states = {entry: _state(entry) for entry in entries_with_volume(context.bib)}
         new = [entry for entry, state in states.items() if state not in known]
         found = self.verify_entries(new)
         if len(known) + len(new) > _MAX_REMEMBERED:
             known.clear()
-            found = self.verify_entries(context.bib.entries)
-            new = list(context.bib.entries)
+            new = list(states)
+            found = self.verify_entries(new)
         known.update((states[entry], found.get(entry)) for entry in new)
         return EntryVerifications({entry.start: known[state] for entry, state in states.items()})
 
@@ -61,7 +62,7 @@ def _remembered(verifier: RememberingVerifier) -> dict[State, EntryVerification]
 
 
 def _state(entry: BibEntry) -> State:
-    return entry.kind, entry.key, tuple((field.key, field.text) for field in entry.fields)
+    return entry.kind, entry.key, tuple((name, field.text) for name, field in entry.first.items())
 
 
 @lru_cache(maxsize=2)

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from normalizer.lint.parallel import SEQUENTIAL, ForkPool
+from normalizer.lint.rules.helpers.data_model import entries_with_volume
 from normalizer.lint.verification.cited_work import FoundWork, arxiv_id_of_record
 from normalizer.lint.verification.claim import EntryClaim, claim_from_entry
 from normalizer.lint.verification.copied_authors import copied_authors
@@ -59,7 +60,7 @@ class CatalogVerifier:
 
     def verify(self, context: LintContext, pool: ForkPool = SEQUENTIAL) -> EntryVerifications:
         """Look all entries up; never raises for what a file may hold."""
-        entries = context.bib.entries
+        entries = entries_with_volume(context.bib)
         shares = [entries[start : start + _BATCH_ENTRIES] for start in range(0, len(entries), _BATCH_ENTRIES)]
         batches = pool.map(self._of_entries, shares, "looking entries up, share")
         return EntryVerifications({place: verification for batch in batches for place, verification in batch.items()})

@@ -17,7 +17,7 @@ from normalizer.values.tex.source import Location, Slice, Source
 _CITE = lazy_re(r"[A-Za-z@]*[cC]ite[A-Za-z@]*|bibentry|(?:foreign|hyphen|hybrid)?(?:text|block|display)cquote")
 _SETS_UP = lazy_re(
     r"""(?!newcite\Z)  # which cites in the styles of the ACL; \newcites, of multibib, does not
-        (?:set|if|new|renew|provide|declare|Declare|AtEvery|AtNext|the|use|print|execute|process|blx@)[A-Za-z@]*
+        (?:[sS]et|if|new|renew|provide|declare|Declare|AtEvery|AtNext|the|use|print|execute|process|blx@)[A-Za-z@]*
       | cite(?:style|text|reset|setup|punct|index|numfont|namefont|authoryear|authoryearpar|ordinal|tracker|count\w*)
       | cite(?:indextrue|indexfalse|trackertrue|trackerfalse|left|right|mid|dash|form|drop|sort) | bibcite | nocitecount
       | \w*externalcite\w*

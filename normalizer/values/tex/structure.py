@@ -394,6 +394,14 @@ def _expl(reader: Reader, name: str, _place: Location) -> None:
         reader.tex.frames[-1].expl = name != "ExplSyntaxOff"
 
 
+def _string(reader: Reader, name: str, _place: Location) -> None:
+    r"""\string\cite{key} and \detokenize{\cite{key}} print the command."""
+    if name == "detokenize":
+        reader.tex.group()
+    else:
+        reader.tex.take_word()
+
+
 # How many arguments there are before what is done.
 _HOOKS = {
     "AtBeginDocument": 0, "AtEndDocument": 0, "AtEndPreamble": 0, "AfterEndPreamble": 0, "AtBeginShipout": 0,
@@ -421,6 +429,6 @@ STRUCTURE: Mapping[str, Handler] = {
     **dict.fromkeys(_RESOURCES, name_bibliographies),
     "putbib": _put_bibliography, "newrefsection": _new_section, "btPrintAll": _print_all, "btPrintNotCited": _print_all,
     "bibliographystyle": _style, "newcites": _new_cites, "bibitem": _bibitem, "bib": _bibitem,
-    "defbibentryset": _entry_set,
+    "defbibentryset": _entry_set, "string": _string, "meaning": _string, "detokenize": _string,
     "ExplSyntaxOn": _expl, "ExplSyntaxOff": _expl, "ProvidesExplPackage": _expl, "ProvidesExplClass": _expl,
 }  # fmt: skip

@@ -59,6 +59,11 @@ CITED = {
     "a list of lists that a remark in parentheses ends": (r"\cites{a}{b} (c) {d}", "a b"),
     "quotes of csquotes as environments": (r"\begin{displaycquote}[3]{a}x\end{displaycquote}\begin{foreigndisplaycquote}{german}[3]{b}", "a b"),
     "quotes in other languages": (r"\hyphenblockcquote{german}{a}{x}\hybridblockcquote{german}[3]{b}{x}", "a b"),
+    "not what sets up csquotes": (r"\SetCiteCommand{\parencite}\textquote[\cite{a}]{b}", "a"),
+    "not the name of a command that is printed": (
+        r"\texttt{\string\cite{a}} \detokenize{\cite{b}} \meaning\cite \texttt{\string\cite\{c\}} \cite{d}",
+        "d",
+    ),
     "the textual citation of the ACL": (r"\newcite{a}", "a"),
     "behind an endinput that a condition guards": ("\\ifdefined\\x\\endinput\\fi\n\\cite{a}", "a"),
     "behind an iffalse with a branching that has no fi": (r"\iffalse \ifthenelse{\x}{y}{z} \ifdef{\x}{}{} \cite{a} \fi \cite{b}", "b"),

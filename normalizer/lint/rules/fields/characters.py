@@ -103,7 +103,9 @@ _TAIL = (
     r"\u2013\u2014\u2018-\u201e\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122]"
 )
 _MISREAD = re.compile(rf"(?:[\u00c2-\u00df]{_TAIL}|[\u00e0-\u00ef]{_TAIL}{{2}}|[\u00f0-\u00f4]{_TAIL}{{3}})+")
-_LOST = "\ufffd"
+_LOST = re.compile(r"[\ufffd\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
+# Zero-width spaces and marks of direction; Persian and the scripts of India need joiners (U+200C, U+200D).
+_INVISIBLE = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069]")
 # The bytes that Windows-1252 leaves open stand for the control characters of Latin-1.
 _OPEN_BYTES = {chr(byte): bytes([byte]) for byte in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
 
@@ -111,22 +113,23 @@ _OPEN_BYTES = {chr(byte): bytes([byte]) for byte in (0x81, 0x8D, 0x8F, 0x90, 0x9
 class Mojibake(Rule):
     """Letters went through a wrong encoding: "Ã¶" for "ö", or "\ufffd" for a letter that is lost.
 
-    The name or title is printed like that, sorted wrongly and not found again.
+    The name or title is printed like that, sorted wrongly and not found again. At control characters, which stand for
+    letters in texts copied from a PDF, and at invisible ones of web pages (zero-width spaces), LaTeX stops.
 
     Example: @misc{a, author = {GÃ¶del, Kurt}, title = {Completeness}}
     Instead: @misc{a, author = {Gödel, Kurt}, title = {Completeness}}
 
-    Fix: With `--unsafe`, the letters that the same bytes are in UTF-8. What is lost cannot be brought back.
+    Fix: With `--unsafe`, the letters that the same bytes are in UTF-8, and no invisible characters. What is lost cannot
+        be brought back.
     """
 
     fixable = FixAvailability.UNSAFE
 
     def check(self, context: LintContext) -> Iterator[Finding]:
-        if context.bib.text.isascii():
+        whole = context.bib.text
+        if whole.isascii() and not _LOST.search(whole):
             return
         for entry, field, text in printed_fields(context):
-            if text.isascii():
-                continue
             found = [(each, meant) for each in _MISREAD.finditer(text) if (meant := _meant(each.group()))]
             if found:
                 parts = [(each.start(), each.end(), meant) for each, meant in found]
@@ -136,8 +139,27 @@ class Mojibake(Rule):
                 yield self.on_field(
                     entry, field, message, span=span_in_field(field, first.start(), first.end()), fix=fix
                 )
-            elif _LOST in text:
-                yield self.on_field(entry, field, f"replacement character in {quoted(text)}; restore the lost letter")
+            elif lost := _LOST.search(text):
+                what = "replacement character" if lost[0] == "\ufffd" else f"control character {_code(lost[0])}"
+                yield self.on_field(
+                    entry, field, f"{what} in {quoted(_LOST.sub(_shown, text))}; restore the lost letter"
+                )
+            elif hidden := _INVISIBLE.search(text):
+                parts = [(each.start(), each.end(), "") for each in _INVISIBLE.finditer(text)]
+                fix = replace_fix(field, parts, "remove the invisible characters", safe=False)
+                message = f"invisible character {_code(hidden[0])} in {quoted(_INVISIBLE.sub('', text))}; remove it"
+                yield self.on_field(
+                    entry, field, message, span=span_in_field(field, hidden.start(), hidden.end()), fix=fix
+                )
+
+
+def _code(char: str) -> str:
+    return f"U+{ord(char):04X}"
+
+
+def _shown(found: re.Match[str]) -> str:
+    """A report has no control characters in it."""
+    return "\ufffd"
 
 
 def _meant(text: str) -> str | None:

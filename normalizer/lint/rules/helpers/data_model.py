@@ -170,6 +170,11 @@ def with_volume(bib: BibDocument, entry: BibEntry, dialect: str) -> BibEntry:
     return replace(entry, first=found | entry.first)
 
 
+def entries_with_volume(bib: BibDocument) -> list[BibEntry]:
+    """The entries with what they inherit; the title of a volume is its name, also where BibTeX does not print it."""
+    return [with_volume(bib, entry, "biblatex") for entry in bib.entries]
+
+
 def _inherited(bib: BibDocument, entry: BibEntry, name: str, dialect: str, depth: int) -> BibField | None:
     for key, names in _parents(entry, name, dialect):
         if (parent := bib.entry(key)) and depth <= _MAX_DEPTH:
