@@ -96,6 +96,13 @@ def test_any_cells_give_a_row_each(rows: list[dict[str, str | None]]) -> None:
     assert verdicts.num_rows == len(rows)
 
 
+@pytest.mark.parametrize("name", ["", " ", "status", "input_status", "x\ny"])
+def test_a_column_of_any_name_is_passed_on(name: str) -> None:
+    (verdicts,) = match_table([pa.record_batch({name: ["kept"], "title": ["Knitting with Comets"]})], sample_catalog())
+    assert verdicts.num_columns == len(OUTPUT_COLUMNS) + 1
+    assert verdicts.column(verdicts.num_columns - 1).to_pylist() == ["kept"]
+
+
 def test_what_stands_beside_a_title_counts() -> None:
     work = next(work for work in _WORKS if work.get("arxiv_id"))
     rows = [
