@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from normalizer.app.queries import ResolutionState, query_local_sources
+from normalizer.app.tables.columns import with_plain_texts
 from normalizer.app.tables.rows import (
     INPUT_COLUMNS,
     OUTPUT_COLUMNS,
@@ -67,9 +68,7 @@ def match_batch(
             rows = verdict_rows(matches, origin_of(catalog), full=full)
             blocks.append(pa.RecordBatch.from_pylist(rows, schema=own))
     verdicts = pa.concat_batches(blocks).take(pa.array(of_rows, pa.int64()))
-    columns = [
-        verdicts.column(name) if source is None else batch.column(source) for name, source in passed.items()
-    ]
+    columns = [verdicts.column(name) if source is None else batch.column(source) for name, source in passed.items()]
     return pa.RecordBatch.from_arrays(columns, schema=schema)
 
 
@@ -95,7 +94,7 @@ def _matches(mentions: Sequence[ScrapedTitle], catalog: Catalog, min_confidence:
 def mentions_of(batch: pa.RecordBatch) -> list[ScrapedTitle]:
     """What is asked for each row."""
     names = [name for name in INPUT_COLUMNS if name in batch.schema.names and name != "id"]
-    columns = [batch.column(name).to_pylist() for name in names]
+    columns = [with_plain_texts(batch.column(name), name).to_pylist() for name in names]
     return [mention_of(dict(zip(names, values, strict=True))) for values in zip(*columns, strict=True)]
 
 
