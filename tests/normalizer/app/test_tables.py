@@ -143,6 +143,26 @@ def test_a_column_beside_the_title_is_of_any_type(name: str) -> None:
     assert verdicts.column("x").equals(column)
 
 
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ({"title": ["A title"]}, {"title": "A title"}),
+        ({"title": {"en": "A title"}}, {"title": "A title"}),
+        ({"authors": [{"name": "Ann Lee"}, {"given": "Bob", "family": "Ray"}]}, {"authors": ("Ann Lee", "Bob Ray")}),
+        ({"authors": '["Ann Lee", "Bob Ray"]'}, {"authors": ("Ann Lee", "Bob Ray")}),
+        ({"authors": "nan"}, {"authors": ()}),
+        ({"authors": float("nan")}, {"authors": ()}),
+        ({"year": {"date-parts": [[2020, 1]]}}, {"year": 2020}),
+        ({"year": [1, 2020]}, {"year": 2020}),
+        ({"year": 2020.0}, {"year": 2020}),
+        ({"ids": {"ArXiv": "2106.04560", "CorpusId": 1}}, {"ids": ("2106.04560",)}),
+    ],
+)
+def test_cells_of_many_shapes(row: dict[str, Any], expected: dict[str, Any]) -> None:
+    mention = mention_of(row)
+    assert {name: getattr(mention, name) for name in expected} == expected
+
+
 def test_titles_may_be_bytes() -> None:
     title = _TITLES[0].encode()
     (verdicts,) = match_table([pa.record_batch({"title": pa.array([title, title], pa.binary())})], sample_catalog())
