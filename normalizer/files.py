@@ -249,7 +249,7 @@ def _write_temporary(each: Replacement, target: Path) -> Iterator[Path]:
                 os.fsync(file.fileno())
                 if sys.platform == "win32":
                     file.close()  # what is open cannot be renamed there
-                _copy_mode_and_owner(temporary, target)
+                copy_mode_and_owner(temporary, target)
             yield temporary
     except BaseException:
         with contextlib.suppress(OSError):
@@ -270,7 +270,7 @@ def has_content(path: Path, parts: Iterable[bytes]) -> bool:
         return False
 
 
-def _copy_mode_and_owner(temporary: Path, target: Path) -> None:
+def copy_mode_and_owner(temporary: Path, target: Path) -> None:
     """Mode and owner of the old file, or those of a new one."""
     old = target.stat() if target.exists() else None
     if old:

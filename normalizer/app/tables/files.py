@@ -15,7 +15,7 @@ import orjson
 
 from normalizer.app.tables.columns import flat, to_json, with_leaves, with_plain_times
 from normalizer.errors import BibnormError
-from normalizer.files import output_error
+from normalizer.files import output_error, real_path
 from normalizer.pages.decode import wide_encoding
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def read_note(path: Path) -> RunNote:
         raise BibnormError(f"{path} has no verdicts (columns `status`, `probability`, `catalog`)")
     found = (schema.metadata or {}).get(_NOTE)
     source, least = orjson.loads(found) if found else (None, 0.0)
-    return RunNote(path.parent / source if source else None, least)
+    return RunNote(real_path(path).parent / source if source else None, least)
 
 
 def write_table(path: Path, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> None:

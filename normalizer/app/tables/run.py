@@ -35,7 +35,14 @@ from normalizer.app.tables.files import (
 from normalizer.app.tables.matching import match_batch, output_schema
 from normalizer.app.tables.since import open_touched, rematch_batch, write_touched_works
 from normalizer.errors import BibnormError, OutputError
-from normalizer.files import check_writable, output_error, with_path_in_errors, write_bytes_atomically
+from normalizer.files import (
+    check_writable,
+    copy_mode_and_owner,
+    output_error,
+    real_path,
+    with_path_in_errors,
+    write_bytes_atomically,
+)
 from normalizer.version import __version__
 from resolvers.catalog import Catalog
 from resolvers.catalog.building.workers import ProcessPool
@@ -83,9 +90,13 @@ class _Part:
 def match_table_file(options: TableOptions, progress: Progress) -> Counter[str]:
     """Match each row of a table; the number of rows by status. Raises BibnormError, CatalogError."""
     require_arrow()
-    table_format(options.output)
+    for path in (options.source, options.output):
+        table_format(path)
     check_writable(options.output)
-    folder = options.output.with_name(f"{options.output.name}.parts")
+    target = real_path(options.output)
+    if target.exists() and options.source.exists() and target.samefile(options.source):
+        raise OutputError(f"cannot write {options.output}: it is the table itself; choose another file")
+    folder = target.with_name(f"{target.name}.parts")
     _open_folder(folder, options)
     try:
         return _assemble(_match_parts(folder, options, progress), folder, options)
@@ -236,10 +247,12 @@ def _assemble(files: list[Path], folder: Path, options: TableOptions) -> Counter
     batches = counted()
     first = next(batches)
     whole = folder / f"whole{options.output.suffix}"
-    schema = with_note(first.schema, RunNote(options.source, options.min_confidence), options.output)
+    target = real_path(options.output)
+    schema = with_note(first.schema, RunNote(options.source, options.min_confidence), target)
     write_table(whole, schema, chain([first], batches))
     try:
-        whole.replace(options.output)
+        copy_mode_and_owner(whole, target)
+        whole.replace(target)
         shutil.rmtree(folder)
     except OSError as error:
         raise output_error(options.output, error) from error

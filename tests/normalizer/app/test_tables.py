@@ -343,6 +343,30 @@ def test_a_full_disk_keeps_the_parts_that_are_done(
     assert _read(options.output) == expected
 
 
+def test_the_output_is_never_the_table(tmp_path: Path) -> None:
+    options = _options(tmp_path, force=True)
+    before = options.source.read_bytes()
+    options.output.symlink_to(options.source)
+    with pytest.raises(OutputError, match="it is the table itself"):
+        match_table_file(options, Silent())
+    assert options.source.read_bytes() == before
+    assert not list(tmp_path.glob("*.parts"))
+
+
+def test_the_output_is_what_a_link_leads_to_and_keeps_its_mode(expected: list[dict[str, Any]], tmp_path: Path) -> None:
+    options = _options(tmp_path, jobs=1, force=True)
+    kept = tmp_path / "kept" / "out.parquet"
+    kept.parent.mkdir()
+    kept.touch(0o640)
+    options.output.symlink_to(kept)
+    match_table_file(options, Silent())
+    assert options.output.is_symlink()
+    assert (_read(kept), kept.stat().st_mode & 0o777) == (expected, 0o640)
+    for name in (kept, options.output):
+        source = files.read_note(name).source
+        assert source and source.samefile(options.source)
+
+
 def test_an_empty_table_has_the_columns(tmp_path: Path) -> None:
     (tmp_path / "in.csv").write_text("title,shelf\n")
     options = TableOptions(tmp_path / "in.csv", tmp_path / "out.csv", _options(tmp_path).catalog)
