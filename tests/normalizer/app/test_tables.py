@@ -364,7 +364,8 @@ def test_the_output_is_what_a_link_leads_to_and_keeps_its_mode(expected: list[di
     assert (_read(kept), kept.stat().st_mode & 0o777) == (expected, 0o640)
     for name in (kept, options.output):
         source = files.read_note(name).source
-        assert source and source.samefile(options.source)
+        assert source is not None
+        assert source.samefile(options.source)
 
 
 def test_an_empty_table_has_the_columns(tmp_path: Path) -> None:
