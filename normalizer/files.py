@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from normalizer.errors import OutputError
 
@@ -242,7 +243,8 @@ def _write_temporary(each: Replacement, target: Path) -> Iterator[Path]:
     try:
         with with_path_in_errors(each.path):
             file = os.fdopen(handle, "wb")
-        with file:
+        with contextlib.ExitStack() as closing:
+            closing.callback(_close, file)
             with with_path_in_errors(each.path):
                 file.writelines(_parts(each))
                 file.flush()
@@ -255,6 +257,12 @@ def _write_temporary(each: Replacement, target: Path) -> Iterator[Path]:
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise
+
+
+def _close(file: IO[bytes]) -> None:
+    """Close a file; what could not be written then has been reported."""
+    with contextlib.suppress(OSError):
+        file.close()
 
 
 def _parts(each: Replacement) -> Iterable[bytes]:
