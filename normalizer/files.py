@@ -338,6 +338,11 @@ def check_not_existing(output: str, force: bool) -> None:
         raise OutputError(f"{output} already exists; choose another file or use --force to overwrite it")
 
 
+def encoded(text: str) -> bytes:
+    r"""Text as UTF-8; a byte of a path that is none is written as on the terminal and in JSON: `\udcff`."""
+    return text.encode("utf-8", "backslashreplace")
+
+
 def write_output(
     result: str | bytes, output: str, emit: Callable[[bytes], None], *, before: bytes | None = None
 ) -> None:
@@ -345,7 +350,7 @@ def write_output(
 
     `emit` receives standard output. Raises OutputError.
     """
-    data = result.encode("utf-8") if isinstance(result, str) else result
+    data = encoded(result) if isinstance(result, str) else result
     if output == STANDARD_OUTPUT:
         emit(data)
         return
@@ -385,7 +390,7 @@ def remember(output: str, text: str | bytes, cache: Path | None, *, incomplete: 
     with suppress(OSError, OutputError):  # in a cache directory that cannot be written to, --force remains
         if incomplete:
             note.parent.mkdir(parents=True, exist_ok=True)
-            data = text.encode("utf-8") if isinstance(text, str) else text
+            data = encoded(text) if isinstance(text, str) else text
             write_bytes_atomically(note, _digest(data).encode("ascii"))
         else:
             note.unlink(missing_ok=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -11,11 +12,9 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
 from normalizer.app.tables.columns import flat, to_json, with_leaves, with_plain_times
 from normalizer.errors import BibnormError
-from normalizer.files import output_error, real_path
+from normalizer.files import encoded, output_error, real_path
 from normalizer.pages.decode import wide_encoding
 
 if TYPE_CHECKING:
@@ -41,7 +40,9 @@ def require_arrow() -> None:
 
 
 def table_format(path: Path) -> TableFormat:
-    """The format of a file by its suffix. Raises BibnormError."""
+    """The format of a file by its suffix. Raises BibnormError, also for a name that Arrow cannot open."""
+    if encoded(str(path)).decode() != str(path):
+        raise BibnormError(f"{path} has a name that is not UTF-8; rename it")
     if found := TABLE_FORMATS.get(path.suffix.lower()):
         return found
     raise BibnormError(f"{path} is not named as a table; its name must end in {', '.join(TABLE_FORMATS)}")
@@ -112,7 +113,9 @@ _NOTE = b"bibnorm"
 def with_note(schema: pa.Schema, note: RunNote, output: Path) -> pa.Schema:
     """The schema with a note; the path is relative to the output, so that both can be moved."""
     source = os.path.relpath(note.source, output.parent) if note.source else None
-    return schema.with_metadata({_NOTE: orjson.dumps([source, note.min_confidence])})
+    return schema.with_metadata(
+        {_NOTE: json.dumps([source, note.min_confidence])}
+    )  # not orjson: a path may be no UTF-8
 
 
 def read_note(path: Path) -> RunNote:
@@ -121,7 +124,7 @@ def read_note(path: Path) -> RunNote:
     if not {"status", "probability", "catalog"} <= set(schema.names):
         raise BibnormError(f"{path} has no verdicts (columns `status`, `probability`, `catalog`)")
     found = (schema.metadata or {}).get(_NOTE)
-    source, least = orjson.loads(found) if found else (None, 0.0)
+    source, least = json.loads(found) if found else (None, 0.0)
     return RunNote(real_path(path).parent / source if source else None, least)
 
 
@@ -253,11 +256,13 @@ def _write_delimited(delimiter: str) -> Callable[[Path, Any, Iterable[Any]], Non
 def _read_json_lines(path: Path) -> Batches:
     """Read twice: what a column holds may show late, such as the first list of authors."""
     import pyarrow as pa
-    from pyarrow import json
+    from pyarrow import json as arrow_json
 
     def read(lines: bytes, schema: pa.Schema | None) -> pa.Table:
-        strictness = json.ParseOptions(explicit_schema=schema)
-        return json.read_json(pa.BufferReader(lines), json.ReadOptions(block_size=len(lines) + 1), strictness)
+        strictness = arrow_json.ParseOptions(explicit_schema=schema)
+        return arrow_json.read_json(
+            pa.BufferReader(lines), arrow_json.ReadOptions(block_size=len(lines) + 1), strictness
+        )
 
     schema = pa.schema([])
     for number, lines in _blocks_of_lines(path):

@@ -7,6 +7,7 @@ in it says what the parts are made of: those of another input, catalog or versio
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import time
@@ -17,8 +18,6 @@ from functools import cache
 from itertools import chain, islice, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import orjson
 
 from normalizer.app.session import Progress
 from normalizer.app.tables.files import (
@@ -135,7 +134,7 @@ def _parts_kept(folder: Path) -> str | None:
 
 def _open_folder(folder: Path, options: TableOptions) -> None:
     """Make the folder of parts, or check that what is in it belongs to this run."""
-    identity = orjson.dumps(_identity(options))
+    identity = json.dumps(_identity(options)).encode()
     about = folder / _RUN_FILE
     if folder.exists() and options.force and not options.resume:
         shutil.rmtree(folder)
