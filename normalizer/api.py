@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from functools import wraps
+from inspect import signature
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeAlias, TypeVar
 
 from normalizer.app.build import Cited
 from normalizer.app.build import build as _build
@@ -34,8 +36,9 @@ from normalizer.app.sync import SyncOptions, SyncResult
 from normalizer.app.sync import sync as _sync
 from normalizer.app.update import UpdateOptions, UpdateResult
 from normalizer.app.update import update as _update
-from normalizer.config import default_folder
+from normalizer.config import SETTINGS, default_folder
 from normalizer.config import today as _today
+from normalizer.errors import BibnormError, not_permitted
 from normalizer.export import ExportOptions
 from normalizer.export import render as _render
 from normalizer.files import STANDARD_OUTPUT
@@ -46,6 +49,7 @@ from normalizer.lint.verification.values import VALUES
 from normalizer.works.explanation import Explanation
 from normalizer.works.record import Record
 from resolvers.catalog import Catalog
+from resolvers.registry import SOURCES
 
 if TYPE_CHECKING:
     from resolvers.http import HttpClient
@@ -57,6 +61,48 @@ CodeLinks: TypeAlias = Literal["note", "field", "none"]
 Prefer: TypeAlias = Literal["published", "preprint"]
 
 
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def _as_command(function: Callable[P, R]) -> Callable[P, R]:
+    """Check arguments as options of the commands are checked: a word that is none of an option's is an error."""
+    parameters = signature(function)
+
+    @wraps(function)
+    def checked(*arguments: P.args, **options: P.kwargs) -> R:
+        given = parameters.bind(*arguments, **options)
+        for name, value in given.arguments.items():
+            given.arguments[name] = value if value is None else _valid(name, value)
+        try:
+            return function(*given.args, **given.kwargs)
+        except PermissionError as error:
+            raise not_permitted(error) from error
+
+    return checked
+
+
+# Arguments of several texts; one text is no list of its letters.
+_SEVERAL = frozenset({"titles", "sources", "select", "extend_select", "ignore", "only", "rewrite_tex", "keys"})
+
+
+def _valid(name: str, value: Any) -> Any:
+    """An argument, a list of texts as a tuple. Raises BibnormError for a value that it cannot have, TypeError."""
+    if name in _SEVERAL:
+        value = _texts([value] if isinstance(value, str | os.PathLike) else value)
+    setting = SETTINGS.get(name.replace("_", "-"))
+    if setting and setting.kind is float and not 0 <= value <= 1:
+        raise BibnormError(f"{name}={value!r}: expected a number from 0 to 1")
+    words: Iterable[str] = setting.allowed() if setting else ()
+    if name in ("sources", "only"):
+        words = VALUES if name == "only" else SOURCES
+    for each in value if name in _SEVERAL else [value]:
+        if words and each not in words:
+            raise BibnormError(f"{name}={value!r}: expected one of {', '.join(words)}")
+    return value
+
+
+@_as_command
 def match(
     *pages: StrPath,
     titles: Iterable[str] = (),
@@ -74,9 +120,10 @@ def match(
     `min_confidence` is ambiguous.
     """
     run = _runtime(catalog, sources, offline, email, cache)
-    return _match(_texts(pages), run, StepTimer(), asked=list(titles), confidence=min_confidence)
+    return _match(_texts(pages), run, StepTimer(), asked=list(_texts(titles)), confidence=min_confidence)
 
 
+@_as_command
 def cite(
     *asked: str,
     format: str = "bibtex",  # noqa: A002
@@ -98,9 +145,10 @@ def cite(
     """
     run = _runtime(catalog, sources, offline, email, cache)
     settings = ExportOptions(code_links, prefer, style, preamble, csl)
-    return _cite(asked, format, settings, run, confidence=min_confidence)
+    return _cite(_texts(asked), format, settings, run, confidence=min_confidence)
 
 
+@_as_command
 def compare(
     left: str,
     right: str,
@@ -118,9 +166,10 @@ def compare(
     the `policies` of the commands answer; `as_json()` is the object of `bibnorm compare --format json`.
     """
     run = _runtime(catalog, sources, offline, email, cache)
-    return _compare(left, right, run, confidence=min_confidence).explanation
+    return _compare(os.fspath(left), os.fspath(right), run, confidence=min_confidence).explanation
 
 
+@_as_command
 def build(
     *pages: StrPath,
     output: StrPath | None = None,
@@ -162,6 +211,7 @@ def build(
     return _build(job, _runtime(catalog, sources, offline, email, cache))
 
 
+@_as_command
 def sync(
     document: StrPath,
     *,
@@ -203,6 +253,7 @@ def sync(
     return _sync(job, _runtime(catalog, sources, offline, email, cache))
 
 
+@_as_command
 def check(
     *files: StrPath,
     baseline: StrPath | None = None,
@@ -244,6 +295,7 @@ def check(
     return report if baseline is None else _without_known(Path(baseline), report)[0]
 
 
+@_as_command
 def fix(
     *files: StrPath,
     unsafe: bool = False,
@@ -277,6 +329,7 @@ def fix(
     return _fix(job, dry_run=dry_run)
 
 
+@_as_command
 def update(
     *files: StrPath,
     write: bool = False,
@@ -311,6 +364,7 @@ def update(
     return _update(job)
 
 
+@_as_command
 def render(
     records: Iterable[Record],
     format: str = "bibtex",  # noqa: A002

@@ -11,3 +11,8 @@ class PageError(BibnormError):
 
 class OutputError(BibnormError):
     """A result cannot be written; what was there before is still there."""
+
+
+def not_permitted(error: PermissionError) -> BibnormError:
+    """The error about a file or folder that this user may not use."""
+    return BibnormError(f"{error.filename or 'a file'}: permission denied; change permissions or name another place")

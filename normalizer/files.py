@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from normalizer.errors import OutputError
 
@@ -242,19 +243,26 @@ def _write_temporary(each: Replacement, target: Path) -> Iterator[Path]:
     try:
         with with_path_in_errors(each.path):
             file = os.fdopen(handle, "wb")
-        with file:
+        with contextlib.ExitStack() as closing:
+            closing.callback(_close, file)
             with with_path_in_errors(each.path):
                 file.writelines(_parts(each))
                 file.flush()
                 os.fsync(file.fileno())
                 if sys.platform == "win32":
                     file.close()  # what is open cannot be renamed there
-                _copy_mode_and_owner(temporary, target)
+                copy_mode_and_owner(temporary, target)
             yield temporary
     except BaseException:
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise
+
+
+def _close(file: IO[bytes]) -> None:
+    """Close a file; what could not be written then has been reported."""
+    with contextlib.suppress(OSError):
+        file.close()
 
 
 def _parts(each: Replacement) -> Iterable[bytes]:
@@ -270,7 +278,7 @@ def has_content(path: Path, parts: Iterable[bytes]) -> bool:
         return False
 
 
-def _copy_mode_and_owner(temporary: Path, target: Path) -> None:
+def copy_mode_and_owner(temporary: Path, target: Path) -> None:
     """Mode and owner of the old file, or those of a new one."""
     old = target.stat() if target.exists() else None
     if old:
@@ -330,6 +338,11 @@ def check_not_existing(output: str, force: bool) -> None:
         raise OutputError(f"{output} already exists; choose another file or use --force to overwrite it")
 
 
+def encoded(text: str) -> bytes:
+    r"""Text as UTF-8; a byte of a path that is none is written as on the terminal and in JSON: `\udcff`."""
+    return text.encode("utf-8", "backslashreplace")
+
+
 def write_output(
     result: str | bytes, output: str, emit: Callable[[bytes], None], *, before: bytes | None = None
 ) -> None:
@@ -337,7 +350,7 @@ def write_output(
 
     `emit` receives standard output. Raises OutputError.
     """
-    data = result.encode("utf-8") if isinstance(result, str) else result
+    data = encoded(result) if isinstance(result, str) else result
     if output == STANDARD_OUTPUT:
         emit(data)
         return
@@ -377,7 +390,7 @@ def remember(output: str, text: str | bytes, cache: Path | None, *, incomplete: 
     with suppress(OSError, OutputError):  # in a cache directory that cannot be written to, --force remains
         if incomplete:
             note.parent.mkdir(parents=True, exist_ok=True)
-            data = text.encode("utf-8") if isinstance(text, str) else text
+            data = encoded(text) if isinstance(text, str) else text
             write_bytes_atomically(note, _digest(data).encode("ascii"))
         else:
             note.unlink(missing_ok=True)

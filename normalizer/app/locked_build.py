@@ -24,6 +24,7 @@ from normalizer.files import (
     Replacement,
     check_not_existing,
     check_writable,
+    encoded,
     is_special_file,
     lock_file_path,
     remove_stale_temporaries,
@@ -335,7 +336,7 @@ def report_replacement(job: BuildOptions, built: LockedBuild, clock: StepTimer, 
             notes=built.written.notes,
         )
     )
-    return [Replacement(Path(job.report), text.encode("utf-8"))]
+    return [Replacement(Path(job.report), encoded(text))]
 
 
 def _earlier_run(job: BuildOptions, built: LockedBuild) -> EarlierRun | None:

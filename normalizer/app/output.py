@@ -12,6 +12,7 @@ from normalizer.bib.file import BibFile
 from normalizer.export import FORMATS, ExportOptions, assign_keys, render, render_in_shapes
 from normalizer.export.bib_values import is_own_preamble
 from normalizer.export.format import WHOLE_FILE, Format, Values
+from normalizer.files import encoded
 from normalizer.lock import Lock
 from normalizer.lock.digests import digests, same_spelling
 from normalizer.lock.identity import is_key
@@ -68,7 +69,7 @@ class RenderedBibliography:
 
     @property
     def data(self) -> bytes:
-        return self.text.encode("utf-8")
+        return encoded(self.text)
 
     @property
     def notes(self) -> list[str]:

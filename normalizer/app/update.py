@@ -138,7 +138,7 @@ class UpdatedFile:
         return "".join(parts)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class UpdateResult:
     """The files, and what a source that failed has left open."""
 
@@ -158,6 +158,10 @@ class UpdateResult:
     def diff(self) -> str:
         """The diffs of all files."""
         return "".join(each.diff() for each in self.files)
+
+    def __repr__(self) -> str:
+        count = sum(len(each.entries) for each in self.files)
+        return f"<UpdateResult: {count} entries changed in {len(self.files)} files>"
 
 
 class NoSourceError(BibnormError):

@@ -12,6 +12,7 @@ from normalizer.cli import options
 from normalizer.cli.console import Console
 from normalizer.cli.main import ExitCode
 from normalizer.cli.options import LintOptions, lint_options
+from normalizer.files import encoded
 from normalizer.values.text import counted
 
 if TYPE_CHECKING:
@@ -72,11 +73,11 @@ def command(
     if proof:
         made, printed = print_references(job, Path(proof))
         dry_run = True
-        console.emit(_changes(proof, printed).encode())
+        console.emit(encoded(_changes(proof, printed)))
     else:
         made = fix(job, dry_run=diff or dry_run)
     if diff:
-        console.emit(made.diff().encode())
+        console.emit(encoded(made.diff()))
     for each in made.files:
         _print_file_result(each, console, planned=diff or dry_run, with_unsafe=unsafe)
     for key in made.revived:

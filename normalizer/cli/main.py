@@ -18,7 +18,7 @@ import click
 
 from normalizer.cli.console import OutputClosed
 from normalizer.config import find_settings, unknown_variables
-from normalizer.errors import BibnormError
+from normalizer.errors import BibnormError, not_permitted
 from normalizer.version import __version__
 from resolvers.errors import ResolverError
 
@@ -180,11 +180,7 @@ def run(arguments: list[str] | None = None) -> int:
     except OutputClosed:
         return ExitCode.DONE
     except OSError as error:
-        if error.errno not in _DISK_FULL_ERRNOS:
-            return _bug()
-        # Of help and the like, which click writes; results say so themselves.
-        _discard_buffer(sys.stdout)
-        return _print_error(f"Error: cannot write: {error.strerror}")
+        return _system_error(error)
     except (KeyboardInterrupt, click.Abort) as error:
         # click turns Ctrl-C into an Abort; what is worth knowing hangs on the first of them.
         notes = getattr(error, "__notes__", ()) or getattr(error.__cause__, "__notes__", ())
@@ -192,6 +188,16 @@ def run(arguments: list[str] | None = None) -> int:
         return ExitCode.INTERRUPTED
     except Exception:  # noqa: BLE001 -- the last resort: a bug must show itself, with the exit code for bugs
         return _bug()
+
+
+def _system_error(error: OSError) -> ExitCode:
+    if isinstance(error, PermissionError):  # until Python 3.14 `Path.exists` raises it for what is in a closed folder
+        return _print_error(f"Error: {not_permitted(error)}")
+    if error.errno not in _DISK_FULL_ERRNOS:
+        return _bug()
+    # Of help and the like, which click writes; results say so themselves.
+    _discard_buffer(sys.stdout)
+    return _print_error(f"Error: cannot write: {error.strerror}")
 
 
 def _bug() -> ExitCode:

@@ -22,7 +22,7 @@ from normalizer.lock.reader import LockError, read_lines
 from normalizer.lock.values import BIBNORM, Decision, LockedTitle, LockedWork, Output, RetiredKey, Works
 from normalizer.values.ids import find_id
 from normalizer.values.packed import LazyIterable
-from normalizer.values.text import file_word
+from normalizer.values.text import file_word, shown
 from normalizer.values.titles import title_key
 from normalizer.works.record import Record, describe_record
 from normalizer.works.verdict import Reason, Status
@@ -116,8 +116,13 @@ class Lock:
     @property
     def _lines_of_file(self) -> LazyIterable[bytes]:
         def lines() -> Iterator[bytes]:
-            for line in render_lines(self.titles, self.works, self.outputs, self.retired, self._holders):
-                yield line.encode("utf-8")
+            try:
+                for line in render_lines(self.titles, self.works, self.outputs, self.retired, self._holders):
+                    yield line.encode("utf-8")
+            except UnicodeEncodeError as error:  # no JSON that is read again holds such a name
+                raise LockError(
+                    f"{shown(error.object)}: has the name of a file that is not UTF-8; rename it"
+                ) from error
 
         return LazyIterable(lines)
 

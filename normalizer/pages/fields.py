@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from enum import StrEnum
 from itertools import chain
 from typing import TypeAlias
+
+import orjson
 
 from normalizer.pages.layout import PageItem
 from normalizer.values.ids import find_id
@@ -99,8 +103,13 @@ def year_of(dates: Mapping[str, str], venues: Sequence[str]) -> int | None:
 def authors_in(text: str) -> tuple[str, ...]:
     """The names of a cell: parted by semicolons or line ends, by "and", or by commas where no name has one itself.
 
-    ET_AL stands for those that it leaves out.
+    A list of another program (JSON, Python, NumPy) is read as one, and its word for a missing value as none. ET_AL
+    stands for those that the cell leaves out.
     """
+    if text.strip() in _MISSING:
+        return ()
+    if text.lstrip().startswith("[") and (listed := _listed(text.strip())) is not None:
+        return authors_of(listed)
     if MORE.search(text):
         return (*chain.from_iterable(map(authors_in, MORE.split(text))), ET_AL)
     for separator in (";", "\n"):
@@ -111,6 +120,26 @@ def authors_in(text: str) -> tuple[str, ...]:
     if all(len(name.split()) > 1 for name in names if name.strip()):
         return _names(names)
     return _names(text.split(" and "))
+
+
+# A missing value, as programs write it into a cell.
+_MISSING = frozenset({"nan", "NaN", "NaT", "None", "null", "NULL", "NA", "<NA>", "N/A", "n/a", "#N/A"})
+_QUOTED = r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\""""
+_LIST_OF_TEXTS = lazy_re(rf"\[\s*(?:(?:{_QUOTED})[\s,]*)*\]", re.DOTALL)
+
+
+def _listed(text: str) -> list[Json] | None:
+    """A list, as JSON, Python or NumPy write it (NumPy without commas); None for another text."""
+    with suppress(orjson.JSONDecodeError):
+        value = orjson.loads(text)
+        return value if isinstance(value, list) else None
+    try:
+        if _LIST_OF_TEXTS.fullmatch(text):
+            return [ast.literal_eval(each) for each in re.findall(_QUOTED, text)]
+        value = ast.literal_eval(text)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return None
+    return value if isinstance(value, list) else None
 
 
 def _names(parts: Iterable[str]) -> tuple[str, ...]:
@@ -150,7 +179,7 @@ def item_of(value: Object) -> PageItem | None:
         beside=beside,
         authors=_authors(value),
         year=year_of(
-            {name: " ".join(_strings(value[name])) for name in find_columns(value, Column.YEAR)},
+            {name: " ".join(strings_in(value[name])) for name in find_columns(value, Column.YEAR)},
             list(texts_of(value, Column.VENUE)),
         ),
         venue=next((" ".join(text.split()) for text in texts_of(value, Column.VENUE)), None),
@@ -170,11 +199,11 @@ def _merged(item: PageItem, around: PageItem) -> PageItem:
 
 
 def _title(value: Object) -> str | None:
-    name = find_column((key for key, each in value.items() if any(True for _ in _strings(each))), Column.TITLE)
+    name = find_column((key for key, each in value.items() if any(True for _ in strings_in(each))), Column.TITLE)
     if name is None or isinstance(value[name], Mapping):
         return None
     others = (Column.ABSTRACT, Column.AUTHORS, Column.YEAR)
-    text = next(_strings(value[name]))
+    text = next(strings_in(value[name]))
     is_sure = folded(name) not in _GENERIC_TITLE_KEYS or (
         folded(name) == "paper" and len(title_words(text)) > _FEW_WORDS
     )
@@ -200,10 +229,10 @@ def _beside(value: Object) -> Iterator[str]:
 
 def texts_of(value: Object, column: Column) -> Iterator[str]:
     """All texts of the keys that hold a column, the most telling key first."""
-    return chain.from_iterable(_strings(value[name]) for name in find_columns(value, column))
+    return chain.from_iterable(strings_in(value[name]) for name in find_columns(value, column))
 
 
-def _strings(value: Json) -> Iterator[str]:
+def strings_in(value: Json) -> Iterator[str]:
     """The texts in a value: itself, a list's (Crossref's titles), an object's (S2's `externalIds`), a date's parts."""
     if isinstance(value, str):
         if text := value.strip():
@@ -212,19 +241,23 @@ def _strings(value: Json) -> Iterator[str]:
         yield str(value) if abs(value) < 10**9 else ""
     elif isinstance(value, Mapping):
         # "@type" and the like say what an object is (JSON-LD).
-        yield from chain.from_iterable(_strings(each) for key, each in value.items() if not key.startswith("@"))
+        yield from chain.from_iterable(strings_in(each) for key, each in value.items() if not key.startswith("@"))
     elif isinstance(value, list):
-        yield from chain.from_iterable(_strings(each) for each in value)
+        yield from chain.from_iterable(strings_in(each) for each in value)
 
 
 def _authors(value: Object) -> tuple[str, ...]:
     name = next((name for name in find_columns(value, Column.AUTHORS) if value[name]), None)
     if name is None:
         return ()
-    authors = value[name]
-    if isinstance(authors, str):
-        return authors_in(authors)
-    return tuple(person for each in _people(authors) if (person := _person(each)))
+    return authors_of(value[name])
+
+
+def authors_of(value: Json) -> tuple[str, ...]:
+    """The names in a text or a list, or in an object around a list."""
+    if isinstance(value, str):
+        return authors_in(value)
+    return tuple(person for each in _people(value) if (person := _person(each)))
 
 
 def _people(value: Json) -> Iterable[Json]:

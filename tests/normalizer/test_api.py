@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ast
+import errno
+import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -158,3 +161,47 @@ def test_tables_of_a_notebook_are_escaped(catalog: Path) -> None:
     assert "a &lt; b &amp; c" in record._repr_html_()
     assert "&lt;b&gt;" in record._repr_html_()
     assert normalizer.match(titles=["<script>"], catalog=catalog, offline=True)._repr_html_().startswith("<table>")
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: normalizer.render([], "word"), "format='word': expected one of bibtex"),
+        (lambda: normalizer.cite("x", format="BibTeX"), "format='BibTeX'"),
+        (lambda: normalizer.cite("x", prefer="preprints"), "expected one of published, preprint"),
+        (
+            lambda: normalizer.match(sources=["arXiv"], offline=True),
+            r"sources=\('arXiv',\): expected one of catalog, arxiv",
+        ),
+        (lambda: normalizer.match(min_confidence=float("nan")), "expected a number from 0 to 1"),
+        (lambda: normalizer.check(profile="camera_ready"), "expected one of default, strict, camera-ready"),
+        (lambda: normalizer.check(min_certainty=95), "expected a number from 0 to 1"),
+        (lambda: normalizer.check(PAGE, select="dash"), "unknown rule 'dash'"),
+        (lambda: normalizer.update("x.bib", only="page"), r"only=\('page',\): expected one of author"),
+    ],
+)
+def test_a_value_that_an_option_does_not_have_is_an_error(call: Callable[[], object], said: str) -> None:
+    with pytest.raises(normalizer.BibnormError, match=said):
+        call()
+
+
+def test_one_text_is_no_list_of_its_letters(catalog: Path, tmp_path: Path) -> None:
+    title = "Scaling Vision Transformers"
+    [match] = normalizer.match(titles=title, catalog=catalog, offline=True)
+    assert match.scraped.title == title
+    for sources in (str(FIXTURES / "catalog/sample.jsonl"), iter([FIXTURES / "catalog/sample.jsonl"])):
+        report = normalizer.build_catalog(sources, tmp_path / "catalog")
+        assert report.records == normalizer.Catalog.open(catalog).info.records
+    for titles in ([None], [float("nan")]):
+        with pytest.raises(TypeError, match="expected str"):
+            normalizer.match(titles=titles, catalog=catalog, offline=True)
+
+
+def test_a_closed_folder_is_an_expected_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(path: Path, **_: object) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+
+    monkeypatch.setattr(Path, "stat", closed)
+    with pytest.raises(normalizer.BibnormError, match=r"^closed/a.bib: permission denied; change permissions"):
+        normalizer.check("closed/a.bib", catalog="closed")
+    assert run(["check", "closed/a.bib", "--catalog", "closed"]) == 2

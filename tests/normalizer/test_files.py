@@ -95,6 +95,24 @@ def test_failure_leaves_the_old_file_and_no_other(
     assert list(tmp_path.iterdir()) == [path]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no limit for files")
+def test_a_file_that_cannot_be_flushed_is_named(tmp_path: Path) -> None:
+    """Closing it fails in the same way, for what is buffered is written again then."""
+    import resource
+
+    path = tmp_path / "refs.bib"
+    path.write_text("old")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    try:
+        with pytest.raises(OutputError, match=r"cannot write .*refs\.bib"):
+            write_text_atomically(path, "new")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
 def test_interruption_leaves_the_old_file_and_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "refs.bib"
     path.write_text("old")

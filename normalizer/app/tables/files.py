@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
+from normalizer.app.tables.columns import flat, to_json, with_leaves, with_plain_times
 from normalizer.errors import BibnormError
-from normalizer.files import output_error
+from normalizer.files import encoded, output_error, real_path
 from normalizer.pages.decode import wide_encoding
 
 if TYPE_CHECKING:
@@ -37,7 +40,9 @@ def require_arrow() -> None:
 
 
 def table_format(path: Path) -> TableFormat:
-    """The format of a file by its suffix. Raises BibnormError."""
+    """The format of a file by its suffix. Raises BibnormError, also for a name that Arrow cannot open."""
+    if encoded(str(path)).decode() != str(path):
+        raise BibnormError(f"{path} has a name that is not UTF-8; rename it")
     if found := TABLE_FORMATS.get(path.suffix.lower()):
         return found
     raise BibnormError(f"{path} is not named as a table; its name must end in {', '.join(TABLE_FORMATS)}")
@@ -108,7 +113,9 @@ _NOTE = b"bibnorm"
 def with_note(schema: pa.Schema, note: RunNote, output: Path) -> pa.Schema:
     """The schema with a note; the path is relative to the output, so that both can be moved."""
     source = os.path.relpath(note.source, output.parent) if note.source else None
-    return schema.with_metadata({_NOTE: orjson.dumps([source, note.min_confidence])})
+    return schema.with_metadata(
+        {_NOTE: json.dumps([source, note.min_confidence])}
+    )  # not orjson: a path may be no UTF-8
 
 
 def read_note(path: Path) -> RunNote:
@@ -117,17 +124,22 @@ def read_note(path: Path) -> RunNote:
     if not {"status", "probability", "catalog"} <= set(schema.names):
         raise BibnormError(f"{path} has no verdicts (columns `status`, `probability`, `catalog`)")
     found = (schema.metadata or {}).get(_NOTE)
-    source, least = orjson.loads(found) if found else (None, 0.0)
-    return RunNote(path.parent / source if source else None, least)
+    source, least = json.loads(found) if found else (None, 0.0)
+    return RunNote(real_path(path).parent / source if source else None, least)
 
 
 def write_table(path: Path, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> None:
     """Write batches to a file, in the format of its name. Raises OutputError, and leaves no half file then."""
+    import pyarrow as pa
+
     try:
         table_format(path).write(path, schema, batches)
     except OSError as error:
         path.unlink(missing_ok=True)
         raise output_error(path, error) from error
+    except pa.ArrowException as error:
+        path.unlink(missing_ok=True)
+        raise BibnormError(f"a table cannot be written: {error}; convert or drop that column") from error
 
 
 def _of_size(batches: Batches, rows: int) -> Batches:
@@ -191,20 +203,38 @@ _BLOCK_BYTES = 16 * 2**20
 
 def _read_delimited(delimiter: str) -> Callable[[Path], Batches]:
     def read(path: Path) -> Batches:
+        """Read twice, so that what is wrong anywhere is found before a row is matched."""
         import pyarrow as pa
         from pyarrow import csv
 
         parsing = csv.ParseOptions(delimiter=delimiter, newlines_in_values=True)
-        reading = csv.ReadOptions(block_size=_BLOCK_BYTES)
-        with csv.open_csv(_text_of(path), parse_options=parsing, read_options=reading) as reader:
+        reading = csv.ReadOptions(block_size=_BLOCK_BYTES, use_threads=False)  # with threads, errors name no row
+
+        def opened(types: csv.ConvertOptions) -> csv.CSVStreamingReader:
+            return csv.open_csv(_text_of(path), parse_options=parsing, read_options=reading, convert_options=types)
+
+        with opened(csv.ConvertOptions()) as reader:
             names = reader.schema.names
         # All as text: "007" stays "007".
         texts = csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False)
-        with csv.open_csv(_text_of(path), parse_options=parsing, read_options=reading, convert_options=texts) as reader:
+        with opened(texts) as reader:
+            last_cell = ""
+            for batch in reader:
+                last_cell = batch.column(-1)[-1].as_py() if batch.num_rows else last_cell
+        if "\n" in last_cell and not _ends_with_quote(path):
+            raise pa.ArrowInvalid(f"a quotation mark is not closed, that before {last_cell.splitlines()[0]!r}")
+        with opened(texts) as reader:
             yield _empty(reader.schema)
             yield from reader
 
     return read
+
+
+def _ends_with_quote(path: Path) -> bool:
+    """Whether a text file ends with a quotation mark, which closes a cell of several lines."""
+    with path.open("rb") as file:
+        file.seek(max(path.stat().st_size - _SAMPLE, 0))
+        return file.read().replace(b"\0", b"").rstrip().endswith(b'"')
 
 
 def _write_delimited(delimiter: str) -> Callable[[Path, Any, Iterable[Any]], None]:
@@ -212,44 +242,93 @@ def _write_delimited(delimiter: str) -> Callable[[Path, Any, Iterable[Any]], Non
         import pyarrow as pa
         from pyarrow import csv
 
-        flat = pa.schema([pa.field(field.name, pa.string() if _is_nested(field) else field.type) for field in schema])
-        with csv.CSVWriter(path, flat, write_options=csv.WriteOptions(delimiter=delimiter)) as writer:
+        def flattened(batch: pa.RecordBatch) -> pa.RecordBatch:
+            return pa.RecordBatch.from_arrays(list(map(flat, batch.columns)), names=schema.names)
+
+        options = csv.WriteOptions(delimiter=delimiter)
+        with csv.CSVWriter(path, flattened(_empty(schema)).schema, write_options=options) as writer:
             for batch in batches:
-                pairs = zip(schema, batch.columns, strict=True)
-                columns = [_as_text(column) if _is_nested(field) else column for field, column in pairs]
-                writer.write_batch(pa.RecordBatch.from_arrays(columns, schema=flat))
+                writer.write_batch(flattened(batch))
 
     return write
 
 
-def _is_nested(field: pa.Field) -> bool:
-    import pyarrow as pa
-
-    return bool(pa.types.is_nested(field.type))
-
-
-def _as_text(column: pa.Array) -> pa.Array:
-    """A column of lists or objects, which CSV has not, as JSON."""
-    import pyarrow as pa
-
-    values = (None if value is None else orjson.dumps(value, default=str).decode() for value in column.to_pylist())
-    return pa.array(values, pa.string())
-
-
 def _read_json_lines(path: Path) -> Batches:
-    from pyarrow import json
+    """Read twice: what a column holds may show late, such as the first list of authors."""
+    import pyarrow as pa
+    from pyarrow import json as arrow_json
 
-    with json.open_json(_text_of(path), json.ReadOptions(block_size=_BLOCK_BYTES)) as reader:
-        yield _empty(reader.schema)
-        yield from reader
+    def read(lines: bytes, schema: pa.Schema | None) -> pa.Table:
+        strictness = arrow_json.ParseOptions(explicit_schema=schema)
+        return arrow_json.read_json(
+            pa.BufferReader(lines), arrow_json.ReadOptions(block_size=len(lines) + 1), strictness
+        )
+
+    schema = pa.schema([])
+    for number, lines in _blocks_of_lines(path):
+        with _line_in_errors(number, lines):
+            own = read(lines, None).schema
+            texts = pa.schema([field.with_type(with_leaves(field.type, _as_in_json)) for field in own])
+            schema = pa.unify_schemas([schema, texts], promote_options="permissive")
+    yield _empty(schema)
+    for number, lines in _blocks_of_lines(path):
+        with _line_in_errors(number, lines):
+            table = read(lines, schema)
+        yield from table.to_batches()
+
+
+def _as_in_json(kind: pa.DataType) -> pa.DataType:
+    """The type without the times that Arrow sees in texts: "2021-01-31" stays so."""
+    import pyarrow as pa
+
+    return pa.string() if pa.types.is_timestamp(kind) else kind
+
+
+def _blocks_of_lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    """The lines of a text file, many at a time, with the number of the first. Raises ArrowInvalid if all are empty."""
+    import pyarrow as pa
+
+    number, rest, is_empty = 1, b"", True
+    with _text_of(path) as stream:
+        while True:
+            data = stream.read(_BLOCK_BYTES)
+            whole, end, rest = (rest + data).rpartition(b"\n") if data else (rest, b"", b"")
+            lines = whole + end
+            if lines and not lines.isspace():
+                is_empty = False
+                yield number, lines
+            if not data:
+                break
+            number += lines.count(b"\n")
+    if is_empty:
+        raise pa.ArrowInvalid("it is empty")
+
+
+_ROW = re.compile(r"\.? in row (\d+)$")
+
+
+@contextmanager
+def _line_in_errors(first: int, lines: bytes) -> Iterator[None]:
+    """Count lines of the file in errors of Arrow, which counts rows of what it is given."""
+    import pyarrow as pa
+
+    try:
+        yield
+    except pa.ArrowInvalid as error:
+        text = str(error)
+        if not (found := _ROW.search(text)):
+            raise
+        filled = (number for number, line in enumerate(lines.split(b"\n"), start=first) if line.strip())
+        line = next(islice(filled, int(found[1]), None), first)
+        raise pa.ArrowInvalid(f"line {line:,}: {text[: found.start()]}") from error
 
 
 def _write_json_lines(path: Path, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> None:
     with path.open("wb") as file:
         for batch in batches:
-            file.writelines(
-                orjson.dumps(row, default=str, option=orjson.OPT_APPEND_NEWLINE) for row in batch.to_pylist()
-            )
+            columns = [with_plain_times(column).to_pylist() for column in batch.columns]
+            rows = zip(*columns, strict=True)
+            file.writelines(to_json(dict(zip(schema.names, row, strict=True))) + b"\n" for row in rows)
 
 
 TABLE_FORMATS: Mapping[str, TableFormat] = {

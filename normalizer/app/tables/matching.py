@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from normalizer.app.queries import ResolutionState, query_local_sources
+from normalizer.app.tables.columns import with_plain_texts
 from normalizer.app.tables.rows import (
     INPUT_COLUMNS,
     OUTPUT_COLUMNS,
@@ -57,7 +58,7 @@ def match_batch(
 
     schema = output_schema(batch.schema, full=full)
     passed = output_columns(batch.schema.names, full=full)
-    own = pa.schema([schema.field(name) for name, source in passed.items() if not source])
+    own = pa.schema([schema.field(name) for name, source in passed.items() if source is None])
     places: dict[ScrapedTitle, int] = {}
     of_rows = [places.setdefault(mention, len(places)) for mention in mentions_of(batch)]
     unique, blocks = list(places), [pa.RecordBatch.from_pylist([], schema=own)]
@@ -67,7 +68,7 @@ def match_batch(
             rows = verdict_rows(matches, origin_of(catalog), full=full)
             blocks.append(pa.RecordBatch.from_pylist(rows, schema=own))
     verdicts = pa.concat_batches(blocks).take(pa.array(of_rows, pa.int64()))
-    columns = [batch.column(source) if source else verdicts.column(name) for name, source in passed.items()]
+    columns = [verdicts.column(name) if source is None else batch.column(source) for name, source in passed.items()]
     return pa.RecordBatch.from_arrays(columns, schema=schema)
 
 
@@ -93,7 +94,7 @@ def _matches(mentions: Sequence[ScrapedTitle], catalog: Catalog, min_confidence:
 def mentions_of(batch: pa.RecordBatch) -> list[ScrapedTitle]:
     """What is asked for each row."""
     names = [name for name in INPUT_COLUMNS if name in batch.schema.names and name != "id"]
-    columns = [batch.column(name).to_pylist() for name in names]
+    columns = [with_plain_texts(batch.column(name), name).to_pylist() for name in names]
     return [mention_of(dict(zip(names, values, strict=True))) for values in zip(*columns, strict=True)]
 
 
@@ -103,7 +104,9 @@ def output_schema(schema: pa.Schema, *, full: bool = False) -> pa.Schema:
 
     types = {name: getattr(pa, kind)() for name, kind in {**OUTPUT_COLUMNS, RECORD: "string"}.items()}
     columns = output_columns(schema.names, full=full).items()
-    return pa.schema([pa.field(name, schema.field(source).type if source else types[name]) for name, source in columns])
+    return pa.schema(
+        [pa.field(name, types[name] if source is None else schema.field(source).type) for name, source in columns]
+    )
 
 
 def origin_of(catalog: Catalog) -> Origin:

@@ -14,7 +14,7 @@ from typing import Any
 
 from normalizer.errors import BibnormError
 from normalizer.export.match_json import match_line
-from normalizer.pages.fields import authors_in, year_in
+from normalizer.pages.fields import authors_in, authors_of, strings_in, year_in
 from normalizer.values.hashing import hash_texts
 from normalizer.values.ids import PaperId, find_id, first_id
 from normalizer.values.text import shown
@@ -72,25 +72,30 @@ def mention_of(row: Mapping[str, Any]) -> ScrapedTitle:
         abstract=_text(row.get("abstract")) or None,
         ids=tuple(text for text in _ids(row.get("ids")) if find_id(text)),
         authors=_authors(row.get("authors")),
-        year=year_in(_text(row.get("year"))),
+        year=_year(row.get("year")),
         venue=_text(row.get("venue")) or None,
     )
 
 
 def _text(value: object) -> str:
-    """As text in one line; a missing value, also the NaN of other tables, is empty."""
+    """As text in one line: of a list or object the first; a missing value, also the NaN of other tables, is empty."""
+    if isinstance(value, list | dict):
+        value = next(strings_in(value), "")
     return "" if value is None or value != value else " ".join(str(value).split())
 
 
 def _authors(value: object) -> tuple[str, ...]:
-    if isinstance(value, list | tuple):
-        return tuple(name for each in value if (name := _text(each)))
-    return authors_in(str(value)) if _text(value) else ()
+    return authors_of(value) if isinstance(value, list | dict) else authors_in(str(value)) if _text(value) else ()
+
+
+def _year(value: object) -> int | None:
+    """Of a date with its parts, the year may be the last."""
+    return year_in(" ".join(strings_in(value)) if isinstance(value, list | dict) else _text(value))
 
 
 def _ids(value: object) -> Iterable[str]:
-    if isinstance(value, list | tuple):
-        return map(_text, value)
+    if isinstance(value, list | dict):
+        return map(_text, strings_in(value))
     return _text(value).replace(",", " ").replace(";", " ").split()
 
 

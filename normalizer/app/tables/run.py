@@ -7,6 +7,7 @@ in it says what the parts are made of: those of another input, catalog or versio
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import time
@@ -17,8 +18,6 @@ from functools import cache
 from itertools import chain, islice, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import orjson
 
 from normalizer.app.session import Progress
 from normalizer.app.tables.files import (
@@ -35,7 +34,14 @@ from normalizer.app.tables.files import (
 from normalizer.app.tables.matching import match_batch, output_schema
 from normalizer.app.tables.since import open_touched, rematch_batch, write_touched_works
 from normalizer.errors import BibnormError, OutputError
-from normalizer.files import check_writable, output_error, with_path_in_errors, write_bytes_atomically
+from normalizer.files import (
+    check_writable,
+    copy_mode_and_owner,
+    output_error,
+    real_path,
+    with_path_in_errors,
+    write_bytes_atomically,
+)
 from normalizer.version import __version__
 from resolvers.catalog import Catalog
 from resolvers.catalog.building.workers import ProcessPool
@@ -83,9 +89,13 @@ class _Part:
 def match_table_file(options: TableOptions, progress: Progress) -> Counter[str]:
     """Match each row of a table; the number of rows by status. Raises BibnormError, CatalogError."""
     require_arrow()
-    table_format(options.output)
+    for path in (options.source, options.output):
+        table_format(path)
     check_writable(options.output)
-    folder = options.output.with_name(f"{options.output.name}.parts")
+    target = real_path(options.output)
+    if target.exists() and options.source.exists() and target.samefile(options.source):
+        raise OutputError(f"cannot write {options.output}: it is the table itself; choose another file")
+    folder = target.with_name(f"{target.name}.parts")
     _open_folder(folder, options)
     try:
         return _assemble(_match_parts(folder, options, progress), folder, options)
@@ -124,7 +134,7 @@ def _parts_kept(folder: Path) -> str | None:
 
 def _open_folder(folder: Path, options: TableOptions) -> None:
     """Make the folder of parts, or check that what is in it belongs to this run."""
-    identity = orjson.dumps(_identity(options))
+    identity = json.dumps(_identity(options)).encode()
     about = folder / _RUN_FILE
     if folder.exists() and options.force and not options.resume:
         shutil.rmtree(folder)
@@ -236,10 +246,12 @@ def _assemble(files: list[Path], folder: Path, options: TableOptions) -> Counter
     batches = counted()
     first = next(batches)
     whole = folder / f"whole{options.output.suffix}"
-    schema = with_note(first.schema, RunNote(options.source, options.min_confidence), options.output)
+    target = real_path(options.output)
+    schema = with_note(first.schema, RunNote(options.source, options.min_confidence), target)
     write_table(whole, schema, chain([first], batches))
     try:
-        whole.replace(options.output)
+        copy_mode_and_owner(whole, target)
+        whole.replace(target)
         shutil.rmtree(folder)
     except OSError as error:
         raise output_error(options.output, error) from error

@@ -152,5 +152,5 @@ def _check_same_rows(batch: pa.RecordBatch, before: pa.RecordBatch, *, full: boo
     if set(before.column("bibnorm").to_pylist()) - {__version__}:
         raise BibnormError(f"--since names verdicts of another version than bibnorm {__version__}; match without it")
     passed = output_columns(batch.schema.names, full=full).items()
-    if any(source and not before.column(name).equals(batch.column(source)) for name, source in passed):
+    if any(source is not None and not before.column(name).equals(batch.column(source)) for name, source in passed):
         raise BibnormError("--since names verdicts on a table with other rows; match without it")

@@ -113,7 +113,7 @@ def relative_path(file: str) -> str:
 def uri_of(file: str) -> str:
     """A relative URI, or `file://...` for what lies elsewhere (RFC 3986)."""
     path = relative_path(file)
-    return Path(path).as_uri() if Path(path).is_absolute() else quote(path)
+    return Path(path).as_uri() if Path(path).is_absolute() else quote(os.fsencode(path))
 
 
 def fingerprints(findings: Sequence[Diagnostic]) -> list[str]:

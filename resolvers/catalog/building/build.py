@@ -10,7 +10,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -53,21 +53,23 @@ _SUFFIXES = frozenset({".gz", ".zst", ".zip", ".bz2", ".xz"})
 
 
 def build_catalog(
-    sources: Sequence[Path],
+    sources: Iterable[Path | str] | Path | str,
     target: Path,
     *,
     strict: bool = False,
     progress: OnProgress | None = None,
     memory: int = MEMORY,
 ) -> BuildReport:
-    """Make the folder `target` a catalog of all records in `sources`, in that order.
+    """Make the folder `target` a catalog of all records in `sources`, files and folders, in that order.
 
     `strict` stops at the first line that is of no use, instead of counting it. Raises `ImportFormatError` about a
     source file, `CatalogError` about the target; in both cases the target stays as it was.
     """
     watch = time.perf_counter()
     progress = progress or (lambda _: None)
-    _check_sources(sources, Path(target))
+    # One text is no list of its letters, of which "/" would be the whole disk.
+    files = [Path(each) for each in ([sources] if isinstance(sources, Path | str) else sources)]
+    _check_sources(files, Path(target))
     with (
         target_folder(Path(target)) as folder,
         build_lock(folder),
@@ -75,7 +77,7 @@ def build_catalog(
         ProcessPool() as workers,
         closing(PartWriter(staging / "part", _share(memory))) as writer,
     ):
-        part = read_sources(writer, sources, 0, workers, progress, strict=strict)
+        part = read_sources(writer, files, 0, workers, progress, strict=strict)
         return _published(folder, staging, [part], workers, progress, memory, watch)
 
 
@@ -321,9 +323,8 @@ def _check_sources(sources: Sequence[Path], target: Path) -> None:
         raise ImportFormatError("no source file given: nothing to build a catalog from")
     needed = 0.0
     for source in map(Path, sources):
-        files = [path for path in source.rglob("*") if path.is_file()] if source.is_dir() else [source]
-        for file in files:
-            with suppress(OSError):  # whoever reads it says so
+        with suppress(OSError):  # whoever reads it says so
+            for file in filter(Path.is_file, source.rglob("*")) if source.is_dir() else [source]:
                 needed += file.stat().st_size * (_COMPRESSED if file.suffix in _SUFFIXES else _PLAIN)
     _check_space(target, int(needed))
 

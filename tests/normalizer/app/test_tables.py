@@ -96,6 +96,98 @@ def test_any_cells_give_a_row_each(rows: list[dict[str, str | None]]) -> None:
     assert verdicts.num_rows == len(rows)
 
 
+@pytest.mark.parametrize("name", ["", " ", "status", "input_status", "x\ny"])
+def test_a_column_of_any_name_is_passed_on(name: str) -> None:
+    (verdicts,) = match_table([pa.record_batch({name: ["kept"], "title": ["Knitting with Comets"]})], sample_catalog())
+    assert verdicts.num_columns == len(OUTPUT_COLUMNS) + 1
+    assert verdicts.column(verdicts.num_columns - 1).to_pylist() == ["kept"]
+
+
+_TIMES = pa.array([1, 2**62, None], pa.int64())
+# A column that is passed on -> what text formats have of its first value.
+_TYPED: dict[str, tuple[pa.Array, object]] = {
+    "nanoseconds": (_TIMES.cast(pa.timestamp("ns")), "1970-01-01 00:00:00.000000001"),
+    "years above 9999": (_TIMES.cast(pa.timestamp("us")), "1970-01-01 00:00:00.000001"),
+    "unknown zone": (_TIMES.cast(pa.timestamp("us", "Mars/Olympus")), "1970-01-01 00:00:00.000001Z"),
+    "times in lists": (pa.array([[1]], pa.list_(pa.time64("ns"))), ["00:00:00.000000001"]),
+    "view": (pa.array(["A"], pa.string_view()), "A"),
+    "large": (pa.array(["A"], pa.large_string()), "A"),
+    "category": (pa.array(["A"]).dictionary_encode(), "A"),
+    "bytes of text": (pa.array(["Ä".encode()], pa.binary()), "Ä"),
+    "other bytes": (pa.array([b"\xff\x00"], pa.binary(2)), "/wA="),
+    "uuid": (pa.array([b"0123456789abcdef"], pa.uuid()), "30313233-3435-3637-3839-616263646566"),
+    "json": (pa.array(['{"a": 1}'], pa.json_()), '{"a": 1}'),
+    "map": (pa.array([[("k", b"v")]], pa.map_(pa.string(), pa.binary())), [["k", "v"]]),
+    "object": (pa.array([{"a": {"b": 1}}]), {"a": {"b": 1}}),
+}
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".tsv", ".jsonl"])
+@pytest.mark.parametrize("name", _TYPED)
+def test_text_formats_have_a_column_of_any_type(name: str, suffix: str, tmp_path: Path) -> None:
+    column, expected = _TYPED[name]
+    write_table(tmp_path / f"t{suffix}", pa.schema([("c", column.type)]), [pa.record_batch({"c": column})])
+    value = _read(tmp_path / f"t{suffix}")[0]["c"]
+    is_json = suffix != ".jsonl" and not isinstance(expected, str)
+    assert (json.loads(value) if is_json else value) == expected
+
+
+@pytest.mark.parametrize("name", _TYPED)
+def test_a_column_beside_the_title_is_of_any_type(name: str) -> None:
+    column, _ = _TYPED[name]
+    titles = pa.array(["Knitting with Comets"] * len(column))
+    roles = [role for role in ("authors", "year", "venue", "abstract", "ids") if name != "other bytes"]
+    (verdicts,) = match_table(
+        [pa.record_batch({"title": titles, **dict.fromkeys(roles, column), "x": column})], sample_catalog()
+    )
+    assert verdicts.column("x").equals(column)
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ({"title": ["A title"]}, {"title": "A title"}),
+        ({"title": {"en": "A title"}}, {"title": "A title"}),
+        ({"authors": [{"name": "Ann Lee"}, {"given": "Bob", "family": "Ray"}]}, {"authors": ("Ann Lee", "Bob Ray")}),
+        ({"authors": '["Ann Lee", "Bob Ray"]'}, {"authors": ("Ann Lee", "Bob Ray")}),
+        ({"authors": "nan"}, {"authors": ()}),
+        ({"authors": float("nan")}, {"authors": ()}),
+        ({"year": {"date-parts": [[2020, 1]]}}, {"year": 2020}),
+        ({"year": [1, 2020]}, {"year": 2020}),
+        ({"year": 2020.0}, {"year": 2020}),
+        ({"ids": {"ArXiv": "2106.04560", "CorpusId": 1}}, {"ids": ("2106.04560",)}),
+    ],
+)
+def test_cells_of_many_shapes(row: dict[str, Any], expected: dict[str, Any]) -> None:
+    mention = mention_of(row)
+    assert {name: getattr(mention, name) for name in expected} == expected
+
+
+def test_titles_may_be_bytes() -> None:
+    title = _TITLES[0].encode()
+    (verdicts,) = match_table([pa.record_batch({"title": pa.array([title, title], pa.binary())})], sample_catalog())
+    assert verdicts.column("status").to_pylist() == ["matched"] * 2
+    with pytest.raises(BibnormError, match="`title` has bytes that are not UTF-8"):
+        list(match_table([pa.record_batch({"title": pa.array([b"\xff"])})], sample_catalog()))
+
+
+def test_what_json_lines_hold_may_show_late(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Dates stay texts, too."""
+    monkeypatch.setattr(files, "_BLOCK_BYTES", 100)
+    early = {"title": "A" * 30, "year": 2020, "published": "2021-01-31", "authors": None, "ids": []}
+    late = {
+        "title": "B" * 30,
+        "year": 2020.5,
+        "published": "soon",
+        "authors": ["Ada Lovelace"],
+        "ids": ["1"],
+        "x": {"y": 1},
+    }
+    rows = [early, early, late, late]
+    (tmp_path / "in.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows))
+    assert _read(tmp_path / "in.jsonl") == [{"x": None, **row} for row in rows]
+
+
 def test_what_stands_beside_a_title_counts() -> None:
     work = next(work for work in _WORKS if work.get("arxiv_id"))
     rows = [
@@ -186,10 +278,14 @@ def test_a_text_table_is_decoded_as_a_page_is(tmp_path: Path, name: str, text: s
         ("in.csv", b"title\nA title\n\xff\xfe\n", "cannot be read as csv: line 3 is not UTF-8; repair or convert it"),
         ("in.jsonl", b'{"title": "A"}\n{"title": "\xdcber"}\n', "cannot be read as jsonl: line 2 is not UTF-8"),
         ("in.csv", b"title,title\na,b\n", "two columns `title`; rename one"),
-        ("in.csv", b"title,year\na,b,c,d\n", "cannot be read as csv"),
+        ("in.csv", b"title,year\na,b,c,d\n", "cannot be read as csv: CSV parse error: Row #2: Expected 2 columns"),
+        ("in.csv", b'title\na\n"b\nc\nd\n', "a quotation mark is not closed, that before 'b'"),
         ("in.csv", b"", "Empty CSV file"),
         ("in.parquet", b"PAR1 cut in half", "cannot be read as parquet"),
         ("in.jsonl", b'{"title": "A"\n', "cannot be read as jsonl"),
+        ("in.jsonl", b'{"title": "A"}\n\n{"title": 1984}\n', "line 3: JSON parse error: Column(/title) changed from"),
+        ("in.jsonl", b"\n", "cannot be read as jsonl: it is empty"),
+        ("in.jsonl", b'{"title": "A", "x": {}}\n', "struct type 'x' with no child field to Parquet"),
         ("in.txt", b"A title\n", "must end in .parquet, .csv, .tsv, .jsonl"),
         ("none.csv", None, "cannot be read: No such file"),
     ],
@@ -245,6 +341,31 @@ def test_a_full_disk_keeps_the_parts_that_are_done(
     assert sorted(path.name for path in (tmp_path / "out.parquet.parts").iterdir())[6:] == ["run.json"]
     match_table_file(_options(tmp_path, jobs=1, part_rows=3, resume=True), Silent())
     assert _read(options.output) == expected
+
+
+def test_the_output_is_never_the_table(tmp_path: Path) -> None:
+    options = _options(tmp_path, force=True)
+    before = options.source.read_bytes()
+    options.output.symlink_to(options.source)
+    with pytest.raises(OutputError, match="it is the table itself"):
+        match_table_file(options, Silent())
+    assert options.source.read_bytes() == before
+    assert not list(tmp_path.glob("*.parts"))
+
+
+def test_the_output_is_what_a_link_leads_to_and_keeps_its_mode(expected: list[dict[str, Any]], tmp_path: Path) -> None:
+    options = _options(tmp_path, jobs=1, force=True)
+    kept = tmp_path / "kept" / "out.parquet"
+    kept.parent.mkdir()
+    kept.touch(0o640)
+    options.output.symlink_to(kept)
+    match_table_file(options, Silent())
+    assert options.output.is_symlink()
+    assert (_read(kept), kept.stat().st_mode & 0o777) == (expected, 0o640)
+    for name in (kept, options.output):
+        source = files.read_note(name).source
+        assert source is not None
+        assert source.samefile(options.source)
 
 
 def test_an_empty_table_has_the_columns(tmp_path: Path) -> None:

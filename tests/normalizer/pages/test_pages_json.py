@@ -114,6 +114,16 @@ AUTHORS = {
     "numbers": ([1, 2], ()),
     "one number": (3, ()),
     "an empty name": ([{"name": ""}], ()),
+    "a list as JSON": ('["Ann Lee", "R\\u00e9 O\'Ray"]', ("Ann Lee", "Ré O'Ray")),
+    "objects as JSON": ('[{"name": "Ann Lee"}, {"given": "Bob", "family": "Ray"}]', ("Ann Lee", "Bob Ray")),
+    "an empty list as JSON": ("[]", ()),
+    "a list as Python": ("['Ann Lee', \"Bob O'Ray\"]", ("Ann Lee", "Bob O'Ray")),
+    "objects as Python": ("[{'name': 'Ann Lee', 'id': None}]", ("Ann Lee",)),
+    "a list as NumPy": ("['Ann Lee' 'Bob Ray'\n 'Cy Doe']", ("Ann Lee", "Bob Ray", "Cy Doe")),
+    "words in brackets": ("[Ann Lee and Bob Ray]", ("[Ann Lee", "Bob Ray]")),
+    "brackets without end": ("[" * 100_000 + "]", ("[" * 100_000 + "]",)),
+    "not a number": ("nan", ()),
+    "a short name": ("Nan", ("Nan",)),
 }
 
 
