@@ -160,15 +160,16 @@ def _in_order(ids: Iterable[PaperId]) -> tuple[PaperId, ...]:
 _NEW = r"\d{4}\.\d{4,5}(?:v\d{1,2})?"
 _OLD = r"[a-z][a-z-]{1,10}(?:\.[A-Z]{2})?/\d{7}(?:v\d{1,2})?"
 # A bracket may be part of an address ("87[1457:TEOA]2.0"), unless it holds the text of a link, as in Org mode
-# ("[[https://...][A Title]]") and AsciiDoc ("https://...[A Title]").
-_URL_CHARACTER = r"(?:[^\s<>|\[\]]|\](?![\[(])|\[(?![^\s\[\]]{0,80}\s|[a-z]{1,20}\](?:\W|$)))"
+# ("[[https://...][A Title]]") and AsciiDoc ("https://...[A Title]"). Full-width brackets and marks belong to the text.
+_FULL_WIDTH = "（）【】《》「」，。；、"
+_URL_CHARACTER = rf"(?:[^\s<>|\[\]{_FULL_WIDTH}]|\](?![\[(])|\[(?![^\s\[\]]{{0,80}}\s|[a-z]{{1,20}}\](?:\W|$)))"
 _URL = rf"(?:https?://|www\.){_URL_CHARACTER}{{1,2000}}+"
 _HOSTS = (
     r"arxiv\.org|doi\.org|dx\.doi\.org|github\.com|huggingface\.co|openreview\.net|aclanthology\.org|dblp\.org"
     r"|proceedings\.mlr\.press|semanticscholar\.org|ar5iv\.org|alphaxiv\.org"
 )
-_BARE_URL = rf"(?:{_HOSTS})/[^\s<>]{{1,500}}+"
-_DOI = r"(?:doi\s?:\s?)?10\.\d{4,9}/[^\s<>]{1,200}+"
+_BARE_URL = rf"(?:{_HOSTS})/[^\s<>{_FULL_WIDTH}]{{1,500}}+"
+_DOI = rf"(?:doi\s?:\s?)?10\.\d{{4,9}}/[^\s<>{_FULL_WIDTH}]{{1,200}}+"
 _MARKED = r"(?:openreview|dblp|acl|s2|corpusid)\s?:\s?[\w/.:+-]{4,80}+"
 # The one form of an ACL Anthology identifier that nothing else has ("2021.emnlp-demo.38").
 _ACL = r"(?:19|20)\d\d\.[a-z0-9_]{2,24}-[a-z0-9_]{1,24}\.\d{1,5}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from normalizer.values.decorations import is_decoration, read_decorations
@@ -54,6 +54,7 @@ def test_words_that_may_belong_to_a_title_are_no_decorations(text: str) -> None:
     assert not is_decoration(text)
 
 
+@example([" https://arxiv.org/abs/1810.04805", "（ICML 2019）"])
 @given(st.lists(st.sampled_from(AFTER), max_size=4))
 def test_decorations_in_a_row_are_decorations(texts: list[str]) -> None:
     assert is_decoration("".join(texts))
