@@ -77,8 +77,10 @@ def read_baseline(path: Path) -> Counter[BaselineEntry]:
         )
     except FileNotFoundError as error:
         raise BaselineError(f"{path}: no such baseline; create it with --baseline {path} --write-baseline") from error
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError) as error:
         raise BaselineError(f"{path}: is not a baseline of bibnorm ({error}); name another file") from error
+    except (KeyError, TypeError, AttributeError) as error:
+        raise BaselineError(f"{path}: is not a baseline of bibnorm; name another file") from error
 
 
 def write_baseline(path: Path, findings: Iterable[Diagnostic]) -> int:

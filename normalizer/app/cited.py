@@ -64,10 +64,15 @@ def _with_citations(finding: Diagnostic, cited: set[str], library: Library) -> D
 
 
 def _undefined(citations: Citations, library: Library, selection: Selection) -> Iterator[Diagnostic]:
-    for key in library.lacking(citations):
+    found = [(key, f"undefined citation '{key}'; add an entry with this key") for key in library.lacking(citations)]
+    for first, key in library.case_conflicts(citations):
+        found.append(
+            (key, f"citation '{key}' differs from '{first}' only in case, which BibTeX rejects; use one spelling")
+        )
+    for key, message in found:
         location: CitationLocation = citations.keys[key]
         line = location.line or 1
-        finding = _UNDEFINED.finding(Span(0, 0), f"undefined citation '{key}'; add an entry with this key", key=key)
+        finding = _UNDEFINED.finding(Span(0, 0), message, key=key)
         finding = _in_profile(finding, selection)
         yield Diagnostic(
             file=str(location.path),

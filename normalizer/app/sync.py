@@ -99,7 +99,14 @@ class SyncResult:
     @property
     def has_findings(self) -> bool:
         """What `--strict` ends with 1 for: a citation is undefined, or it is not known whether one is."""
-        return bool(self.undefined or self.found.citations.problems or any(self.found.uncertain))
+        found = self.found
+        return bool(self.undefined or found.citations.problems or any(found.uncertain) or self.case_conflicts)
+
+    @cached_property
+    def case_conflicts(self) -> tuple[tuple[str, str], ...]:
+        """Cited keys that BibTeX refuses because of another spelling, unless the citations change."""
+        recited = set(map(self.found.library.fold, self.plan.rewritten_citations))
+        return tuple(pair for pair in self.found.case_conflicts if self.found.library.fold(pair[1]) not in recited)
 
 
 @dataclass(frozen=True)

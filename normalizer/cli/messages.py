@@ -78,7 +78,8 @@ def format_locked_title(scraped: ScrapedTitle, block: LockedTitle) -> str:
         return shown(f"{scraped.where}: {decision.by} {said}: {scraped.label!r}")
     fits = [each for each in block.candidates if each.reason is block.candidates[0].reason][:3]
     closest = "; ".join(f"{each.choice or 'a record without identifier'} {each.title!r}" for each in fits)
-    line = f"{scraped.where}: {decision.status} ({decision.reason}): {scraped.label!r}"
+    reason = f" ({decision.reason})" if decision.reason else ""  # only the details beside the lock have it
+    line = f"{scraped.where}: {decision.status}{reason}: {scraped.label!r}"
     return shown(f"{line}; nearest candidates: {closest}" if closest else line)
 
 

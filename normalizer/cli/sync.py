@@ -66,7 +66,7 @@ def _print_errors(done: SyncResult, console: Console) -> None:
         say(f"{found.document}: .bib file {name} not found; its keys are treated as undefined")
     for key, why in done.undefined.items():
         console.error(f"{found.location(key)}: {key!r} is cited, and no .bib file defines it: {why}")
-    for first, key in found.case_conflicts:
+    for first, key in done.case_conflicts:
         location = found.location(key)
         console.error(f"{location}: {key!r} and {first!r} differ only in case, which BibTeX rejects; use one spelling")
     report_doubts(console, found)

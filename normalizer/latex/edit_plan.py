@@ -49,12 +49,14 @@ def keys_in_sources(sources: Iterable[SourceFile]) -> set[str]:
     return {key.text for source in sources for each in source.lists for key in each.keys}
 
 
-def rewrite_citations(source: SourceFile, keys: Mapping[str, str]) -> FileEdit:
+def rewrite_citations(source: SourceFile, keys: Mapping[str, str], *, case_counts: bool = True) -> FileEdit:
     """The source with another key in the place of each that is in `keys`; none is cited twice in one list.
+
+    For BibTeX the case of a key does not count: then every spelling of the keys is meant.
 
     Raises DocumentError where its encoding lacks a letter of a key.
     """
-    after = with_keys_in(source.text, source.lists, keys)
+    after = with_keys_in(source.text, source.lists, keys, case_counts=case_counts)
     try:
         return FileEdit(source.path, source.data, after.encode(source.codec))
     except UnicodeEncodeError as error:
@@ -79,11 +81,8 @@ def save_all(found: DocumentState, plan: Plan, rendered: str, *, prune: bool) ->
     Stopped between the two, the next run finds the works under their keys, and only changes the sources. Raises
     OutputError; FileChangedError, and nothing is written, when one of the files is not as it was read.
     """
-    recited = (
-        [rewrite_citations(source, plan.rewritten_citations) for source in plan.sources]
-        if plan.rewritten_citations
-        else []
-    )
+    keys, case_counts = plan.rewritten_citations, found.library.case_counts
+    recited = [rewrite_citations(source, keys, case_counts=case_counts) for source in plan.sources] if keys else []
     sources = [each for each in recited if each.is_changed]
     target = found.target
     edits = plan_edits(found, rendered, plan.renamed, prune=prune)

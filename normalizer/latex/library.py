@@ -193,6 +193,14 @@ class Library:
         """The cited keys that neither a file nor the document itself defines."""
         return [key for key in self.undefined(citations.keys) if key not in citations.by_hand]
 
+    def case_conflicts(self, citations: Citations) -> Iterator[tuple[str, str]]:
+        """Cited keys that differ in case only: BibTeX refuses the second ("case mismatch"), and LaTeX prints "?"."""
+        seen: dict[str, str] = {}
+        for key in citations.keys:
+            first = seen.setdefault(self.fold(key), key)
+            if first != key:
+                yield first, key
+
     def used(self, citations: Citations) -> set[BibEntry]:
         """The entries that a document cites or may cite, and those that these name: parents, members of sets."""
         cited = (*citations.keys, *citations.uncertain)

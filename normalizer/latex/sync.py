@@ -217,12 +217,7 @@ class DocumentState:
 
     @property
     def case_conflicts(self) -> Iterator[tuple[str, str]]:
-        """Cited keys that differ in case only: BibTeX refuses the second ("case mismatch")."""
-        seen: dict[str, str] = {}
-        for key in self.citations.keys:
-            first = seen.setdefault(self.library.fold(key), key)
-            if first != key:
-                yield first, key
+        return self.library.case_conflicts(self.citations)
 
     def location(self, key: str) -> CitationLocation:
         """Where a cited key stands: in the source, also when the document is what LaTeX wrote of it."""

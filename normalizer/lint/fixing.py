@@ -7,7 +7,6 @@ left out if BibTeX, biber or bibtexparser would read less after it (`normalizer.
 from __future__ import annotations
 
 import json
-import os
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -24,7 +23,7 @@ from normalizer.errors import BibnormError
 from normalizer.files import FileEdit, write_text_atomically
 from normalizer.lint.context import LintContext
 from normalizer.lint.diagnostic import Diagnostic, locate_findings
-from normalizer.lint.inputs import InputError, InputFile
+from normalizer.lint.inputs import InputError, InputFile, files_below
 from normalizer.lint.parallel import ForkPool, ignore_progress
 from normalizer.lint.rule import Finding, Fix, FixAvailability, Rule, VerificationKind
 from normalizer.lint.runner import Runner, lint
@@ -219,7 +218,7 @@ def _fix_file(given: InputFile, runner: Runner, *, unsafe: bool) -> FixedFile:
 # It grows with each run, because a manuscript may still cite a key that was lost long ago.
 
 
-_SUFFIXES = (".tex", ".ltx", ".latex", ".Rnw")
+_SUFFIXES = (".tex", ".ltx", ".latex", ".rnw")
 # A byte is a character, so that files in any encoding, and in several, come out as they went in.
 _BYTES = "latin-1"
 
@@ -239,13 +238,8 @@ def rewrite_citations(named: Sequence[str], keys: Mapping[str, str], *, case_cou
     return [_rewrite_file(path, as_bytes, case_counts=case_counts) for path in paths.values()]
 
 
-def _files(path: Path) -> Iterator[Path]:
-    if not path.is_dir():
-        yield path
-        return
-    for root, folders, files in os.walk(path):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (Path(root, name) for name in sorted(files) if name.endswith(_SUFFIXES))
+def _files(path: Path) -> Iterable[Path]:
+    return files_below(path, _SUFFIXES) if path.is_dir() else [path]
 
 
 def _rewrite_file(path: Path, keys: Mapping[str, str], *, case_counts: bool) -> FileEdit:

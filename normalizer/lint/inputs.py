@@ -58,7 +58,7 @@ def _files(name: str) -> Iterator[str]:
     if name == _STANDARD_INPUT:
         yield STANDARD_INPUT
     elif path.is_dir():
-        found = sorted(_below(path))
+        found = sorted(map(str, files_below(path, (_SUFFIX,))))
         if not found:
             raise InputError(f"{name}: there is no {_SUFFIX} file in this folder or below")
         yield from found
@@ -68,11 +68,18 @@ def _files(name: str) -> Iterator[str]:
         raise InputError(f"{name}: there is no such file or folder")
 
 
-def _below(folder: Path) -> Iterator[str]:
-    """Skips hidden folders (.git, .venv)."""
-    for root, folders, files in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        yield from (str(Path(root, name)) for name in files if name.lower().endswith(_SUFFIX))
+def files_below(folder: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
+    """The files with a suffix below a folder but not below hidden ones (.git, .venv), by name. Raises InputError.
+
+    A folder that cannot be read is an error as a file is: what is in it would pass unseen.
+    """
+
+    def refuse(error: OSError) -> None:
+        raise InputError(f"{error.filename}: cannot be read ({error.strerror or error})")
+
+    for root, folders, files in os.walk(folder, onerror=refuse):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (Path(root, name) for name in sorted(files) if name.lower().endswith(suffixes))
 
 
 def _read(file: str) -> InputFile:

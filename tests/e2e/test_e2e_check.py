@@ -331,6 +331,14 @@ def test_a_document_shows_undefined_citations_and_uncited_entries(
     assert run(["check", "refs.bib", "--ignore", "BIB211", "--tex", "main.tex"]) == 1, "unless both are cited"
 
 
+def test_bibtex_takes_no_second_spelling_of_a_key(document: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = document.read_text().replace("\\end", "\\cite{D}\n\\cite{d}\\end")
+    document.write_text(text)
+    assert findings_with(document, capsys, "--select", "BIB211")[-1:] == [
+        "main.tex:6:1: BIB211 citation 'd' differs from 'D' only in case, which BibTeX rejects; use one spelling"
+    ]
+
+
 def test_a_document_that_cites_all_or_what_cannot_be_read_has_no_uncited_entries(
     document: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -78,6 +78,15 @@ def test_choice_that_no_source_knows_stays_pending(capsys: pytest.CaptureFixture
     assert ": arXiv:2101.99999, not looked up yet: 'A Title That Nobody Ever Wrote'" in capsys.readouterr().out
 
 
+def test_a_locked_build_tells_what_has_no_entry(capsys: pytest.CaptureFixture[str]) -> None:
+    """The reason is in the details beside the lock, which are not read."""
+    page("a.txt", "Scaling Vision Transformers", "A Title That Nobody Ever Wrote")
+    assert build("a.txt", *LOCK) == 0
+    capsys.readouterr()
+    assert run(["build", "a.txt", *LOCK, "--locked", "-v"]) == 0
+    assert "a.txt:2: unmatched: 'A Title That Nobody Ever Wrote'\n" in capsys.readouterr().err
+
+
 def test_status_says_what_is_settled_and_what_is_open(capsys: pytest.CaptureFixture[str]) -> None:
     page("a.txt", "Scaling Vision Transformers", "Pointer Networks", "A Title That Nobody Ever Wrote")
     assert build("a.txt", "-o", "refs.bib", *LOCK) == 0

@@ -100,6 +100,8 @@ def test_undefined_keys_end_with_1_only_when_strict(capsys: pytest.CaptureFixtur
     assert "Warning" not in said
     Path("main.tex").write_text(r"\cite{arXiv:2209.10901}")
     assert run(["sync", "main.tex", "--bib", "refs.bib", "--strict"]) == 0
+    Path("main.tex").write_text(r"\cite{arXiv:2209.10901}\cite{arxiv:2209.10901}")
+    assert run(["sync", "main.tex", "--bib", "refs.bib", "--strict"]) == 1, "BibTeX leaves the second undefined"
 
 
 def test_mistake_of_the_author_is_a_finding(capsys: pytest.CaptureFixture[str]) -> None:
@@ -136,6 +138,16 @@ def test_rekey_gives_proper_keys_and_cites_them() -> None:
     before = state(), state("main.tex")
     assert run(["sync", "main.tex", "--rekey"]) == 0
     assert (state(), state("main.tex")) == before
+
+
+def test_rekey_follows_every_spelling_that_bibtex_takes_for_one_key() -> None:
+    paper = r"\cite{arXiv:2209.10901} \cite{arxiv:2209.10901}"
+    Path("main.tex").write_text(paper)
+    assert run(["sync", "main.tex", "--bib", "refs.bib", "--rekey", "--strict"]) == 0
+    assert Path("main.tex").read_text() == r"\cite{goulao2022pretraining} \cite{goulao2022pretraining}"
+    Path("main.tex").write_text(rf"\usepackage{{biblatex}}{paper}")
+    assert run(["sync", "main.tex", "--bib", "refs.bib", "--rekey", "--strict"]) == 0
+    assert Path("main.tex").read_text().count("goulao2022pretraining") == 2
 
 
 def test_rekey_follows_what_an_earlier_run_wrote() -> None:

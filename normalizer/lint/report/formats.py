@@ -17,7 +17,7 @@ from normalizer.lint.diagnostic import Diagnostic
 from normalizer.lint.inputs import STANDARD_INPUT
 from normalizer.lint.rule import Severity, VerificationKind
 from normalizer.lint.settings import Selection
-from normalizer.values.text import counted
+from normalizer.values.text import counted, shown
 
 if TYPE_CHECKING:
     from normalizer.lint.fixing import FixedFile
@@ -194,15 +194,16 @@ def _collapse_notes(findings: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
 def _lines(finding: Diagnostic, color: bool) -> Iterator[str]:
     code = f"{_COLORS[finding.severity]}{_BOLD}{finding.code}{_RESET}" if color else finding.code
     location = f"{_BOLD}{finding.place}{_RESET}" if color else finding.place
-    yield f"{location}: {code} {_one_line(finding.message)}"
+    yield f"{location}: {code} {one_line(finding.message)}"
     stated = f"{finding.expected} ({finding.source})" if finding.expected and finding.source else finding.expected
     for word, value in (("ours", finding.actual), ("theirs", stated)):
         if value is not None:
-            yield f"    {word + ':':<8}{_one_line(value)}"
+            yield f"    {word + ':':<8}{one_line(value)}"
 
 
-def _one_line(message: str) -> str:
-    return " ".join(message.split())
+def one_line(message: str) -> str:
+    """What a file holds does nothing to the terminal."""
+    return shown(" ".join(message.split()))
 
 
 def json_report(report: Report) -> str:

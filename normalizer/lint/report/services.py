@@ -15,7 +15,16 @@ from xml.sax.saxutils import escape, quoteattr
 from normalizer.bib import scan
 from normalizer.lint.diagnostic import Diagnostic, Region
 from normalizer.lint.registry import get_family, select_rules
-from normalizer.lint.report.formats import FileFixes, Report, fingerprints, format_counts, relative_path, text, uri_of
+from normalizer.lint.report.formats import (
+    FileFixes,
+    Report,
+    fingerprints,
+    format_counts,
+    one_line,
+    relative_path,
+    text,
+    uri_of,
+)
 from normalizer.lint.rule import Rule, Severity, parse_documentation, render_markdown
 from normalizer.values.text import counted
 
@@ -67,7 +76,7 @@ def _annotation(finding: Diagnostic) -> str:
 
 def _message(finding: Diagnostic) -> str:
     values = [f"{word}: {value}" for word, value in (("ours", finding.actual), ("theirs", finding.expected)) if value]
-    return "\n".join([finding.message, *values])
+    return "\n".join(map(one_line, [finding.message, *values]))
 
 
 def _escaped(value: str, table: Mapping[str, str]) -> str:

@@ -427,10 +427,14 @@ def with_keys_in(tex: str, lists: Iterable[KeyList], keys: Mapping[str, str], *,
     return "".join([*parts, tex[done:]])
 
 
+_COMMENT = lazy_re(r"%[^\r\n]*\s*")
+
+
 def _changes(each: KeyList, new_key: Callable[[str], str | None]) -> Iterator[tuple[int, int, str]]:
     """Spans with what takes their place.
 
-    A new key that would stand in the list a second time goes, with what parts it from the one before it.
+    A new key that would stand in the list a second time goes, with what parts it from the one before it; a comment
+    stays, and hides its line end as before.
     """
     new_ones = {new for key in each.keys if (new := new_key(key.text)) is not None}
     standing: set[str] = set()
@@ -438,7 +442,7 @@ def _changes(each: KeyList, new_key: Callable[[str], str | None]) -> Iterator[tu
     for key in each.keys:
         new = new_key(key.text) or key.text
         if new in standing and new in new_ones:
-            yield before, key.end, ""
+            yield before, key.end, "".join(_COMMENT.findall(each.source.text, before, key.start))
         elif new != key.text:
             yield key.start, key.end, new
         standing.add(new)

@@ -122,7 +122,7 @@ def test_the_file_is_sorted_and_the_same_whatever_the_order(file: Path) -> None:
     ("text", "hint"),
     [
         ("{", "is not a baseline"),
-        ("[]", "is not a baseline"),
+        ("[]", "is not a baseline of bibnorm; name another file"),
         ('{"version": 1, "findings": [{}]}', "is not a baseline"),
         ('{"version": 1, "findings": [1]}', "is not a baseline"),
         ('{"version": 7, "findings": []}', "of version 7"),

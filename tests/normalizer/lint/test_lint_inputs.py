@@ -7,6 +7,7 @@ import os
 import threading
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from lint_findings import MENDED, located
@@ -72,6 +73,23 @@ def test_what_cannot_be_read_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Path, "read_bytes", refused)
     with pytest.raises(InputError, match=r"locked\.bib: cannot be read \(Permission denied\)"):
         read_inputs(["locked.bib"])
+
+
+def test_a_folder_that_cannot_be_read_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also below another one: what is in it would pass unseen."""
+    Path("paper/locked").mkdir(parents=True)
+    Path("paper/a.bib").write_bytes(b"")
+    scandir = os.scandir
+
+    def refuse(path: str) -> Any:
+        if os.fspath(path).endswith("locked"):
+            raise PermissionError(13, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    for name in ("paper", "paper/locked"):
+        with pytest.raises(InputError, match=r"locked: cannot be read \(Permission denied\)"):
+            read_inputs([name])
 
 
 FULL = located(

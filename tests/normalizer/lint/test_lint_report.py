@@ -93,6 +93,14 @@ def test_text_keeps_a_finding_on_its_line() -> None:
     assert render(report_of(located(message="one\ntwo")), "text") == "refs.bib:3:5: BIB203 one two\n"
 
 
+def test_text_shows_what_a_terminal_would_obey() -> None:
+    finding = located(message="one \x1b[31mtwo\u202e", actual="\x07")
+    assert render(report_of(finding), "text").splitlines() == [
+        "refs.bib:3:5: BIB203 one ⟨U+001B⟩[31mtwo⟨U+202E⟩",
+        "    ours:   ⟨U+0007⟩",
+    ]
+
+
 def test_text_without_a_source_shows_what_is_right_alone() -> None:
     assert render(report_of(located(expected="2020")), "text").endswith("    theirs: 2020\n")
 
@@ -154,7 +162,7 @@ def test_json_says_null_where_nothing_is_known() -> None:
 def test_github_escapes_as_the_runner_unescapes() -> None:
     assert render(report_of(NASTY), "github") == (
         "::error file=my%2C refs%3A 1%25.bib,line=3,endLine=3,col=5,endColumn=6,title=BIB203 duplicate-doi"
-        '::50%25 of "a" <&>:%0D%0Ab, c\x00\ud800\n'
+        '::50%25 of "a" <&>: b, c⟨U+0000⟩⟨U+D800⟩\n'
     )
 
 

@@ -206,6 +206,8 @@ KEYS = {"old": "new", "lost:2020": "kept:2020", "été": "summer"}
         (r"\cite{x,x,old}", r"\cite{x,x,new}"),
         (r"\cite{old,\macro}", r"\cite{new,\macro}"),
         ("\\cite{a,% old\n old}", "\\cite{a,% old\n new}"),
+        ("\\cite{new, % see old\r\n  old}", "\\cite{new% see old\r\n  }"),
+        ("\\cite{new% one\n , % two\n  old, x}", "\\cite{new% one\n % two\n  , x}"),
         (r"\iffalse\cite{old}\fi\cite{old}", r"\iffalse\cite{old}\fi\cite{new}"),
         (r"\defcitealias{old}{Paper~I}", r"\defcitealias{new}{Paper~I}"),
         (r"\cite{old}\end{document}\cite{old}", r"\cite{new}\end{document}\cite{old}"),

@@ -141,13 +141,11 @@ class Mojibake(Rule):
                 )
             elif lost := _LOST.search(text):
                 what = "replacement character" if lost[0] == "\ufffd" else f"control character {_code(lost[0])}"
-                yield self.on_field(
-                    entry, field, f"{what} in {quoted(_LOST.sub(_shown, text))}; restore the lost letter"
-                )
+                yield self.on_field(entry, field, f"{what} in {quoted(text)}; restore the lost letter")
             elif hidden := _INVISIBLE.search(text):
                 parts = [(each.start(), each.end(), "") for each in _INVISIBLE.finditer(text)]
                 fix = replace_fix(field, parts, "remove the invisible characters", safe=False)
-                message = f"invisible character {_code(hidden[0])} in {quoted(_INVISIBLE.sub('', text))}; remove it"
+                message = f"invisible character {_code(hidden[0])} in {quoted(text)}; remove it"
                 yield self.on_field(
                     entry, field, message, span=span_in_field(field, hidden.start(), hidden.end()), fix=fix
                 )
@@ -155,11 +153,6 @@ class Mojibake(Rule):
 
 def _code(char: str) -> str:
     return f"U+{ord(char):04X}"
-
-
-def _shown(found: re.Match[str]) -> str:
-    """A report has no control characters in it."""
-    return "\ufffd"
 
 
 def _meant(text: str) -> str | None:
