@@ -269,6 +269,8 @@ class RateLimitedSession(requests.Session):
         try:
             with super().send(request, **options) as reply:
                 body = read_body(reply.raw, lambda: self.state.timer.monotonic() > limit)
+        except BadReply as error:  # too large, which it would be again
+            raise BadReply(f"invalid response from {self.service.name} ({error})") from error
         except (requests.RequestException, HTTPError, OSError) as error:
             fault, words = failure_from_error(error), str(error)
         else:

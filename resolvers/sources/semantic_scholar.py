@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote_plus
 
@@ -30,9 +31,10 @@ from resolvers.together import SearchLanguage, find_together
 
 def _check(status: int, body: bytes) -> None:
     """Every answer is JSON: a 404 in HTML is a proxy's, and says nothing about a paper."""
-    value = read_json(body)
-    if status == 200 and not isinstance(value, list):
-        _papers(Fields(value))
+    if status == 200:
+        _papers(read_object(body))
+    else:
+        read_json(body)
 
 
 SERVICE = service("semantic-scholar", max_age=7 * DAY, answers=frozenset({200, 400, 404}), check=_check)
@@ -82,9 +84,16 @@ class SemanticScholar(HttpSource):
         return found, bool(read_object(reply.body).text("token"))
 
     def records(self, keys: Sequence[str]) -> dict[str, Candidates]:
-        params, body = {"fields": FIELDS}, {"ids": list(keys)}
+        def check(status: int, body: bytes) -> None:
+            """A list with a row for each key: another reply is none, and is not kept."""
+            if status == 200:
+                _rows(body, keys)
+            else:
+                read_json(body)
+
+        params, body, batch = {"fields": FIELDS}, {"ids": list(keys)}, replace(SERVICE, check=check)
         reply = with_api_key(
-            self._http, SERVICE, lambda: self._http.post(SERVICE, "/graph/v1/paper/batch", params, json=body)
+            self._http, SERVICE, lambda: self._http.post(batch, "/graph/v1/paper/batch", params, json=body)
         )
         return dict(zip(keys, read_batch(reply, keys), strict=True))
 
@@ -130,10 +139,14 @@ def read_batch(reply: Response, keys: Sequence[str]) -> list[Candidates]:
             return [()] * len(keys)
         _refused(reply, Fields(value))
         raise BadReply(f"Semantic Scholar answered a batch with {reply.status}")
-    rows = read_list(reply.body)
+    return [(found,) if (found := candidate(Fields(row))) else () for row in _rows(reply.body, keys)]
+
+
+def _rows(body: bytes, keys: Sequence[str]) -> list[Any]:
+    rows = read_list(body)
     if len(rows) != len(keys):
         raise BadReply(f"Semantic Scholar answered {len(keys)} identifiers with {len(rows)} rows")
-    return [(found,) if (found := candidate(Fields(row))) else () for row in rows]
+    return rows
 
 
 def _refused(reply: Response, body: Fields) -> None:

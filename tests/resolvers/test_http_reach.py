@@ -259,7 +259,7 @@ def test_body_that_is_too_large_is_no_answer(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr("resolvers.http.transport._MAX_BODY_BYTES", 2**20)
     bomb = zipped(b"\x00" * (2**20 + 1))
     with scene(bomb, check=lambda status, body: None) as here:
-        with pytest.raises(BadReply, match="a reply of more than 1 MB is no answer to a question"):
+        with pytest.raises(BadReply, match=r"from Greeter \(a reply of more than 1 MB is no answer to a question"):
             here.ask()
         assert here.requests == 1
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import pytest
+from fakes.api import AnswerFault, json_answer
 from fakes.clock import ManualClock
 from fakes.corpus import Paper, Review, Venue, people
 from fakes.exchange import Entry
@@ -196,8 +197,28 @@ def test_unknown_identifier_is_no_failure(net: Net, resolver: type[OnlineResolve
     assert net.server.log.entries != []
 
 
+# JSON, but no answer to any question.
+WRONG_SHAPES = [AnswerFault(json_answer(value)) for value in (None, 5, "x", {"error": "x"})]
+
+
+@pytest.mark.parametrize("resolver", RESOLVERS)
+@pytest.mark.parametrize("fault", [*WRONG_SHAPES, AnswerFault(json_answer([]))])
+def test_wrong_answer_about_an_identifier_is_asked_again(
+    net: Net, resolver: type[OnlineResolver], fault: AnswerFault
+) -> None:
+    paper = {
+        AclAnthology: AclId("2024.engine-1.3"),
+        OpenReview: OpenReviewId("abcDEF123"),
+        Dblp: DblpKey("conf/a/b"),
+    }.get(resolver, Doi("10.1000/engines") if resolver in (Crossref, DataCite) else ArxivId("2401.00001"))
+    with net.http() as http:
+        undisturbed = resolver(http).fetch([paper])
+        net.server.faults.append(fault)
+        assert resolver(http).fetch([paper]) == undisturbed
+
+
 @pytest.mark.parametrize("resolver", SEARCHING)
-@pytest.mark.parametrize("fault", [ServerError(), Reset(), Status(500), Status(503, retry_after="2")])
+@pytest.mark.parametrize("fault", [ServerError(), Reset(), Status(500), Status(503, retry_after="2"), *WRONG_SHAPES])
 def test_fault_that_passes_changes_nothing(net: Net, resolver: type[OnlineResolver], fault: object) -> None:
     with net.http() as http:
         undisturbed = resolver(http).find(queries("Engines that Weave"), found)

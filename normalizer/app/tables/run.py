@@ -8,7 +8,6 @@ in it says what the parts are made of: those of another input, catalog or versio
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import time
 from collections import Counter
@@ -44,7 +43,7 @@ from normalizer.files import (
 )
 from normalizer.version import __version__
 from resolvers.catalog import Catalog
-from resolvers.catalog.building.workers import ProcessPool
+from resolvers.catalog.building.workers import ProcessPool, cores
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -117,7 +116,7 @@ def _match_parts(folder: Path, options: TableOptions, progress: Progress) -> lis
     parts = _parts(options, folder, files)
     first = list(islice(parts, 2))
     # One part is done here; of several, none.
-    with ProcessPool(options.jobs or len(os.sched_getaffinity(0)), min_items=2 - len(first)) as pool:
+    with ProcessPool(options.jobs or cores(), min_items=2 - len(first)) as pool:
         for rows in pool.map(_match_part, chain(first, parts)):
             counter.add(rows)
     return files

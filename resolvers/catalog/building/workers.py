@@ -33,6 +33,11 @@ MIN_ITEMS_FOR_PROCESSES = 4
 _PROGRAM = "from resolvers.catalog.building.workers import serve; serve()"
 
 
+def cores() -> int:
+    """How many cores this process may use; where the system does not say (macOS, Windows), how many there are."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 class ProcessPool:
     """So many processes, or as many as there are cores, at most 4; none when there is one core.
 
@@ -40,7 +45,7 @@ class ProcessPool:
     """
 
     def __init__(self, processes: int | None = None, min_items: int = MIN_ITEMS_FOR_PROCESSES) -> None:
-        count = min(len(os.sched_getaffinity(0)), _MAX_PROCESSES) if processes is None else processes
+        count = min(cores(), _MAX_PROCESSES) if processes is None else processes
         self._count = count if count > 1 and sys.executable else 0
         self._min_items = min_items
         self._idle: SimpleQueue[subprocess.Popen[bytes]] = SimpleQueue()

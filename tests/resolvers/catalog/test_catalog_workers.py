@@ -45,6 +45,11 @@ def cores(monkeypatch: pytest.MonkeyPatch) -> Any:
     return set_cores
 
 
+def test_a_system_that_does_not_say_which_cores_are_ours_has_some(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(workers.os, "sched_getaffinity")
+    assert workers.cores() == os.cpu_count()
+
+
 @pytest.mark.once
 def test_any_number_of_processes_makes_the_same_bytes(source: Any, tmp_path: Path, cores: Any) -> None:
     old, new = source(*rows(900), name="old.jsonl"), source(*rows(1200), "not JSON", name="old.2.jsonl")
