@@ -203,6 +203,20 @@ def check(job: CheckOptions, progress: Progress) -> Report:
     return replace(report, missing=tuple(missing.lines()), is_incomplete=missing.is_incomplete)
 
 
+# What a person writes; a report that has such a name was meant for another file.
+_SOURCES = frozenset({".bib", ".tex", ".toml"})
+
+
+def refuse_sources(outputs: Iterable[str]) -> None:
+    """Raises OutputError for a report that would replace a bibliography, a document or settings.
+
+    Other files are replaced without a question: every run in CI writes its reports anew.
+    """
+    for file in outputs:
+        if Path(file).suffix.lower() in _SOURCES and Path(file).exists():
+            raise OutputError(f"{file} already exists and is no report; choose another output file")
+
+
 def _check(job: CheckOptions, progress: Progress, open_verifier: VerifierOpener) -> Report:
     inputs = read_inputs(job.named)
     checked = {path.resolve() for given in inputs if (path := given.path)}

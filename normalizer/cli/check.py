@@ -116,15 +116,16 @@ def command(
       bibnorm check paper/ --format github --also sarif=bibnorm.sarif
       bibnorm check refs.bib --format github-suggestions --diff pull.diff
     """
-    from normalizer.app.check import CheckOptions, check
+    from normalizer.app.check import CheckOptions, check, refuse_sources
 
+    outputs = [(form, output), *map(_parse_also_option, also)]
+    files = [file for _, file in outputs] + ([baseline] if baseline else [])
+    refuse_sources(files)
     if text := _about_catalog(named, explain, self_test, choice):
         deliver(text, output)
         return ExitCode.DONE
-    outputs = [(form, output), *map(_parse_also_option, also)]
     if write_baseline and not baseline:
         raise click.UsageError("--write-baseline needs --baseline FILE")
-    files = [file for _, file in outputs] + ([baseline] if baseline else [])
     suggests = _suggests(outputs, diff)
     cache = None if no_cache else sources.cache
     job = CheckOptions(

@@ -109,9 +109,12 @@ def test_standard_input_is_a_file(monkeypatch: pytest.MonkeyPatch, capsys: pytes
         (["check", "refs.bib", "--select", "duplicate-dio"], 2, "did you mean 'duplicate-doi'"),
         (["check", "refs.bib", "--also", "sarif"], 2, "expected FORMAT=FILE"),
         (["check", "refs.bib", "--also", "csv=x"], 2, "text, json, sarif, github, github-suggestions, gitlab, junit"),
-        (["check", "refs.bib", "-o", "./refs.bib"], 2, "is an input file"),
+        (["check", "refs.bib", "-o", "./refs.bib"], 2, "already exists and is no report"),
+        (["check", "refs.bib", "--also", "json=main.tex"], 2, "already exists and is no report"),
+        (["check", "refs.bib", "--suggest", "-o", "pyproject.toml"], 2, "already exists and is no report"),
         (["check", "refs.bib", "--write-baseline"], 2, "needs --baseline FILE"),
-        (["check", "refs.bib", "--baseline", "refs.bib", "--write-baseline"], 2, "is an input file"),
+        (["check", "refs.bib", "--baseline", "refs.bib", "--write-baseline"], 2, "already exists and is no report"),
+        (["check", "plain.txt", "refs.bib", "-o", "plain.txt"], 2, "is an input file"),
         (["check", "refs.bib", "--baseline", "absent.json"], 2, "create it with"),
         (["check", "refs.bib", "--catalog", "absent"], 2, "absent"),
         (["check", "refs.bib", "--profile", "lax"], 2, "camera-ready"),
@@ -123,7 +126,8 @@ def test_standard_input_is_a_file(monkeypatch: pytest.MonkeyPatch, capsys: pytes
 )
 def test_exit_codes(arguments: list[str], code: int, said: str, capsys: pytest.CaptureFixture[str]) -> None:
     Path("plain.txt").write_text("Noether, Emmy (1918). Invariante Variationsprobleme.\n")
-    Path("empty.bib").touch()
+    for name in ("empty.bib", "main.tex", "pyproject.toml"):
+        Path(name).touch()
     assert run(arguments) == code
     assert said in capsys.readouterr().err
     assert Path("refs.bib").read_text() == TWINS
