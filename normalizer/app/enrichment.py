@@ -18,7 +18,7 @@ from normalizer.app.queries import ResolutionState, SourceFailure, run_concurren
 from normalizer.app.source_plan import Sources
 from normalizer.values.dates import year_in
 from normalizer.values.ids import ArxivId, Doi, PaperId
-from normalizer.values.preprint_servers import is_preprint_server
+from normalizer.values.repositories import is_repository
 from normalizer.values.venues.parse import VenueKind, parse_venue
 from normalizer.works.description import Description
 from normalizer.works.policies import Action, Policy, decide
@@ -112,7 +112,7 @@ def _is_publication(work: Sequence[Description], record: Description) -> bool:
 
 
 def _is_no_publication(record: Description) -> bool:
-    return (record.kind or "").lower() in _NO_PUBLICATION or is_preprint_server(record.venue or "")
+    return (record.kind or "").lower() in _NO_PUBLICATION or is_repository(record.venue or "")
 
 
 def _is_published_version(work: Sequence[Description], record: Description) -> bool:

@@ -7,9 +7,9 @@ from enum import StrEnum
 from functools import lru_cache
 
 from normalizer.values.patterns import lazy_re
-from normalizer.values.titles import title_words
+from normalizer.values.repositories import DATA_REPOSITORIES
 from normalizer.values.venues.parse import VenueKind, parse_venue
-from normalizer.values.venues.text import VenueType, venue_words
+from normalizer.values.venues.text import VenueType, VenueWords, venue_words
 from normalizer.works.description import Description
 
 
@@ -53,19 +53,19 @@ _BY_VENUE = {
 PRINTED = frozenset(
     [Publication.JOURNAL, Publication.MEETING, Publication.WORKSHOP, Publication.BOOK, Publication.CHAPTER]
 )
-# Where data and software are kept, and no papers.
-_REPOSITORIES = frozenset(
-    "bitbucket cran dataverse dryad figshare github gitlab pangaea pypi sourceforge zenodo".split()
-)
 _WORKSHOP = lazy_re(r"workshops?\b|\w@\w", re.IGNORECASE)
 
 
 def declared(description: Description) -> Publication | None:
     """Return what its own kind says, or else its repository: of data and figures there is nothing more."""
     by_type = _BY_TYPE.get((description.kind or "").casefold())
-    if by_type or not description.venue or _REPOSITORIES.isdisjoint(title_words(description.venue)):
+    if by_type or not description.venue:
         return by_type
-    return Publication.ARTIFACT
+    return Publication.ARTIFACT if _keeps_data(venue_words(description.venue)) else None
+
+
+def _keeps_data(venue: VenueWords) -> bool:
+    return not DATA_REPOSITORIES.isdisjoint(venue.words)
 
 
 def publication_of(description: Description) -> Publication:
@@ -95,6 +95,8 @@ def _publication(kind: str, venue: str, with_arxiv: bool) -> Publication:
 
 def publication_of_venue(venue: str) -> Publication | None:
     words = venue_words(venue)
+    if _keeps_data(words):
+        return Publication.ARTIFACT
     if words.kind is VenueType.PREPRINT:
         return Publication.PREPRINT
     if _WORKSHOP.search(venue):

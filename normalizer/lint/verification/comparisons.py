@@ -13,7 +13,7 @@ from normalizer.lint.verification.results import Mismatch, MismatchType
 from normalizer.lint.verification.venues import doi_prefix, is_known_prefix, venue_of_doi
 from normalizer.values.names.clean import name_to_show
 from normalizer.values.names.compare import Agreement, PeopleComparison
-from normalizer.values.preprint_servers import gives_preprint_dois
+from normalizer.values.repositories import gives_repository_dois
 from normalizer.values.titles import title_key, title_parts, title_words
 from normalizer.values.venues.compare import VenueRelation, compare_venues
 from normalizer.values.venues.parse import Venue, VenueKind
@@ -38,7 +38,7 @@ def compare_doi(work: CitedWork) -> Iterator[Mismatch]:
     prefix = doi_prefix(ours.key)
     if any(prefix == doi_prefix(key) for key, _ in here):
         return  # proceedings that are an issue of a journal too have two DOIs of one publisher
-    if here and prefix != _OF_ACM and not gives_preprint_dois(prefix):
+    if here and prefix != _OF_ACM and not gives_repository_dois(prefix):
         key, pair = here[0]
         yield work.mismatch(MismatchType.DOI, f"DOI does not match: source has {key}", ours, key, pair.record)
     elif not is_known_prefix(ours) and (work.pairs_at_venue or work.claim.venue is None):

@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from normalizer.values.patterns import lazy_re
-from normalizer.values.preprint_servers import PREPRINT_SERVERS
+from normalizer.values.repositories import PREPRINT_SERVERS
 from normalizer.values.text import without_accents
 from normalizer.values.titles import title_words
 

@@ -93,6 +93,8 @@ PUBLICATIONS = [
     ({"venue": "Journal of Artificial Intelligence Research"}, Publication.JOURNAL),
     ({"venue": "European Conference on Computer Vision Workshops"}, Publication.WORKSHOP),
     ({"venue": "CoRR"}, Publication.PREPRINT),
+    ({"venue": "Zenodo"}, Publication.ARTIFACT),
+    ({"venue": "GitHub repository"}, Publication.ARTIFACT),
     ({"type": "misc", "venue": "bioRxiv"}, Publication.PREPRINT),
     ({"type": "article", "venue": "SSRN Electronic Journal"}, Publication.PREPRINT),
     ({"type": "article", "venue": "Bell System Technical Journal"}, Publication.JOURNAL),

@@ -1,6 +1,6 @@
-"""Servers of preprints and repositories of any deposit: a paper that lies there is not published.
+"""Where works lie that are not published there: servers of preprints, and repositories of data and software.
 
-The prefixes are those that Crossref and DataCite registered for them.
+The prefixes of DOIs are those that Crossref and DataCite registered for them.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from normalizer.values.titles import title_key
 
 # Name, as `title_key` folds it, and the prefix of its DOIs; "" for one that gives none of its own.
-_PREFIX_OF = {
+_PREPRINTS = {
     "arxiv": "10.48550",
     "authorea": "10.22541",
     "biorxiv": "10.1101",
@@ -18,7 +18,6 @@ _PREFIX_OF = {
     "corr": "",
     "eartharxiv": "10.31223",
     "engrxiv": "10.31224",
-    "figshare": "10.6084",
     "hal": "",
     "medrxiv": "10.1101",
     "osf": "10.31219",
@@ -30,18 +29,31 @@ _PREFIX_OF = {
     "ssrn": "10.2139",
     "techrxiv": "10.36227",
     "vixra": "",
+}
+_DATA = {
+    "bitbucket": "",
+    "cran": "",
+    "dataverse": "10.7910",
+    "dryad": "10.5061",
+    "figshare": "10.6084",
+    "github": "",
+    "gitlab": "",
+    "pangaea": "10.1594",
+    "pypi": "",
+    "sourceforge": "",
     "zenodo": "10.5281",
 }
-_PREFIXES = frozenset(filter(None, _PREFIX_OF.values()))
-_NAME = re.compile(rf"(?:{'|'.join(_PREFIX_OF)})(?:org|preprints?|electronicjournal)?")
-PREPRINT_SERVERS = frozenset(_PREFIX_OF)
+PREPRINT_SERVERS = frozenset(_PREPRINTS)
+DATA_REPOSITORIES = frozenset(_DATA)
+_PREFIXES = frozenset(filter(None, (_PREPRINTS | _DATA).values()))
+_NAME = re.compile(rf"(?:{'|'.join(_PREPRINTS | _DATA)})(?:org|preprints?|electronicjournal)?")
 
 
-def is_preprint_server(venue: str) -> bool:
-    """Whether a venue is one: "bioRxiv", "SSRN Electronic Journal", "Preprints.org"."""
+def is_repository(venue: str) -> bool:
+    """Whether a venue is one: "bioRxiv", "SSRN Electronic Journal", "Preprints.org", "Zenodo"."""
     return _NAME.fullmatch(title_key(venue)) is not None
 
 
-def gives_preprint_dois(prefix: str) -> bool:
+def gives_repository_dois(prefix: str) -> bool:
     """Whether the DOIs of a prefix ("10.2139") are of preprints and copies, so that a work may have another one."""
     return prefix in _PREFIXES
