@@ -2,7 +2,9 @@
 
     python benchmarks/namesakes.py ../shared/catalog/other.jsonl.zst [--show 20]
 
-Printed by the least number of words in the title. `EntryRecordPair._is_alone_in_volume` rests on it.
+Printed by the least number of words in the title. `EntryRecordPair._is_alone_in_volume` rests on it. Then how many
+pairs of papers by the same people there are in a volume, whose titles differ by one word; those of two DOIs may be two
+works. `EntryRecordPair._has_other_word` rests on it.
 """
 
 from __future__ import annotations
@@ -11,17 +13,24 @@ import argparse
 import io
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import chain, combinations
 from pathlib import Path
 from typing import Any
 
 import zstandard
 
-from normalizer.lint.verification.cited_work import are_mostly_others
+from normalizer.lint.verification.cited_work import (
+    MIN_DISTINCTIVE_WORDS,
+    MIN_PEOPLE,
+    are_mostly_others,
+    telling_words,
+)
 from normalizer.lint.verification.claim import is_column
 from normalizer.values.names.compare import compare_people
 from normalizer.values.names.person import RawName
+from normalizer.values.names.render import linkage_key
 from normalizer.values.titles import title_key, title_words
 from normalizer.values.venues.parse import VenueKind, parse_venue
 
@@ -44,13 +53,27 @@ def others(one: Paper, other: Paper) -> bool:
     return are_mostly_others(compare_people(*lists))
 
 
+def neighbors(works: Iterable[Paper]) -> Iterable[tuple[Paper, Paper]]:
+    """Works of one volume by the same people, whose titles differ by one telling word."""
+    like: dict[tuple[object, ...], dict[str, Paper]] = defaultdict(dict)
+    for work in works:
+        words, people = telling_words(work["title"]), tuple(sorted(map(linkage_key, map(RawName, work["authors"]))))
+        if len(words) >= MIN_DISTINCTIVE_WORDS and len(people) >= MIN_PEOPLE:
+            for place in range(len(words)):
+                rest = (*words[:place], "", *words[place + 1 :])
+                like[work["series"], work["year"], people, rest].setdefault(title_key(work["title"]), work)
+    pairs = chain.from_iterable(combinations(of_rest.values(), 2) for of_rest in like.values())
+    return {frozenset(title_key(work["title"]) for work in pair): pair for pair in pairs}.values()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("works", type=Path)
     parser.add_argument("--show", type=int, default=0)
     options = parser.parse_args()
     volumes: dict[tuple[str, int, str], dict[str, Paper]] = defaultdict(dict)
-    for paper in papers(options.works):
+    works = list(papers(options.works))
+    for paper in works:
         volumes[paper["series"], paper["year"], title_key(paper["title"])].setdefault(paper["doi"].lower(), paper)
     counts, namesakes = Counter[int](), Counter[int]()
     for (series, year, _), of_title in volumes.items():
@@ -65,6 +88,11 @@ def main() -> None:
             print(f"{series} {year}: {several[0]['title']}")
     for least in WORDS:
         print(f"{least} words or more: {namesakes[least]} of {counts[least]}")
+    near = list(neighbors(works))
+    two = [pair for pair in near if len({work["doi"].lower() for work in pair}) == len(pair)]
+    print(f"one word differs, by the same people: {len(near)} of {len(works)}, of them with two DOIs: {len(two)}")
+    for one, other in two:
+        print(f"  {one['series']} {one['year']}: {one['title']} / {other['title']}")
 
 
 if __name__ == "__main__":

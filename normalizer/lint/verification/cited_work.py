@@ -130,7 +130,7 @@ def format_source(record: Description | FieldOrigin) -> str:
 _MAX_YEARS_APART = 1
 _AGREEING_LEVELS = frozenset([Agreement.MATCH, Agreement.PARTIAL])
 # A title of so many words identifies one work; a shorter one is that of several.
-_MIN_DISTINCTIVE_WORDS, _MIN_UNIQUE_WORDS = 4, 9
+MIN_DISTINCTIVE_WORDS, _MIN_UNIQUE_WORDS = 4, 9
 # The least share of common authors of two forms of a work with different titles.
 _MIN_SHARE_OF_AUTHORS = 0.5
 # The least similarity of titles where the authors differ: one word of eight differs.
@@ -138,7 +138,7 @@ _MIN_EDITED_SIMILARITY = 0.85
 # From this similarity on, titles differ in a word, and none of them was rewritten.
 _MIN_TYPO_SIMILARITY = 0.8
 # Authors of whom no two papers of a volume are confused.
-_MIN_PEOPLE = 2
+MIN_PEOPLE = 2
 # Titles of two papers of one field have this similarity.
 _MIN_SIMILARITY = 0.6
 # The information of a word that titles share by chance: "learning" has 4 bits, "quantum" 5, "image" 6.
@@ -152,7 +152,8 @@ def are_mostly_others(people: PeopleComparison) -> bool:
     return bool(people.missing and people.added) and people.share < _MIN_SHARE_OF_AUTHORS
 
 
-def _telling_words(title: str) -> list[str]:
+def telling_words(title: str) -> list[str]:
+    """The words of a title but for those that any title has."""
     return [word for word in title_words(title) if word not in STOP_WORDS]
 
 
@@ -333,15 +334,15 @@ class EntryRecordPair:
     def _has_other_word(self) -> bool:
         """Whether the people are the same, and the titles but for a word of four or more.
 
-        Of the 502,000 works with authors and a volume of a catalog, three have such a neighbour in their volume which
-        is another work; 1,180 are listed there under two titles, that of the submission and that of the paper.
+        Few papers have such a neighbor in their volume that is another work; many more are listed there under two
+        titles, that of the submission and that of the paper (benchmarks/namesakes.py).
         """
         people = self.people
-        if not self.has_all_people or people.missing or people.added or len(people.right) < _MIN_PEOPLE:
+        if not self.has_all_people or people.missing or people.added or len(people.right) < MIN_PEOPLE:
             return False
-        ours = _telling_words(self.claim.title)
+        ours = telling_words(self.claim.title)
         titles = (self.record.title, *self.record.other_titles)
-        return len(ours) >= _MIN_DISTINCTIVE_WORDS and any(_differ_in_word(ours, _telling_words(it)) for it in titles)
+        return len(ours) >= MIN_DISTINCTIVE_WORDS and any(_differ_in_word(ours, telling_words(it)) for it in titles)
 
     @property
     def has_all_people(self) -> bool:
@@ -406,7 +407,7 @@ class EntryRecordPair:
         benchmarks/namesakes.py counts how many do. The same people may have a demonstration there, with the title of
         their paper. An arXiv number may be that of a preprint which is in no volume.
         """
-        is_long = len(title_words(self.claim.title)) >= _MIN_DISTINCTIVE_WORDS and not is_column(self.claim.title)
+        is_long = len(title_words(self.claim.title)) >= MIN_DISTINCTIVE_WORDS and not is_column(self.claim.title)
         is_conference = self.venue is not None and self.venue.kind is VenueKind.CONFERENCE
         in_volume = self.same_title and self.is_same_volume and self.may_be_same_volume
         return is_long and is_conference and in_volume and self.claim.arxiv is None and self.has_mostly_other_people
@@ -419,7 +420,7 @@ class EntryRecordPair:
         if self.agrees:
             return True
         near = self.people.agreement is not Agreement.MISMATCH or self.same_venue or self._is_near_in_time
-        return len(title_words(self.claim.title)) >= (_MIN_DISTINCTIVE_WORDS if near else _MIN_UNIQUE_WORDS)
+        return len(title_words(self.claim.title)) >= (MIN_DISTINCTIVE_WORDS if near else _MIN_UNIQUE_WORDS)
 
     @property
     def _is_near_in_time(self) -> bool:
