@@ -79,6 +79,11 @@ ALONE: dict[str, tuple[Sky, Callable[[World], None], Outcome]] = {
     "Semantic Scholar: 429": (SMALL, first("semantic-scholar", Status(429)), Outcome.UNHARMED),
     "Semantic Scholar: 500": (SMALL, first("semantic-scholar", ServerError()), Outcome.UNHARMED),
     "Semantic Scholar: truncated": (SMALL, first("semantic-scholar", Truncated()), Outcome.UNHARMED),
+    "Semantic Scholar: an empty search for whatever is asked": (
+        ALL,
+        first("semantic-scholar", *[AnswerFault(json_answer({"data": []}, end="\n"))] * 99),
+        Outcome.RESUMED,
+    ),
     "DBLP: 429 without a word": (ALL, first("dblp", Status(429, retry_after="5", body=b"")), Outcome.UNHARMED),
     "DBLP: 503": (ALL, first("dblp", Status(503)), Outcome.UNHARMED),
     "Crossref: 502": (ALL, first("crossref", Status(502)), Outcome.UNHARMED),
@@ -106,7 +111,6 @@ def test_budget_that_is_spent_without_a_key_is_tolerated() -> None:
 
 
 ODD = {
-    "Semantic Scholar: a match without data": ("semantic-scholar", json_answer({"data": []}, end="\n")),
     "Semantic Scholar: nobody": ("semantic-scholar", json_answer({"error": "Title match not found"}, 404)),
     "Crossref: nobody": ("crossref", FakeResponse(b"Resource not found.", "text/plain", 404)),
     "OpenAlex: nobody, in HTML": ("openalex", FakeResponse(b"<!doctype html><h1>Not Found</h1>", "text/html", 404)),
