@@ -19,7 +19,7 @@ from normalizer.lint.verification.claim import EntryClaim, fold_title
 from normalizer.lint.verification.joined_titles import JoinedTitle
 from normalizer.values.titles import title_words
 from normalizer.works.description import Description, Form
-from normalizer.works.frequencies import shipped_frequencies
+from normalizer.works.words import shipped_frequencies
 from resolvers.base import TitleQuery
 from resolvers.catalog import Catalog
 

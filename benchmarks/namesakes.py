@@ -21,13 +21,13 @@ from typing import Any
 
 import zstandard
 
-from normalizer.lint.verification.cited_work import (
+from normalizer.lint.verification.claim import is_column
+from normalizer.lint.verification.entry_record import (
     MIN_DISTINCTIVE_WORDS,
     MIN_PEOPLE,
     are_mostly_others,
     telling_words,
 )
-from normalizer.lint.verification.claim import is_column
 from normalizer.values.names.compare import compare_people
 from normalizer.values.names.person import RawName
 from normalizer.values.names.render import linkage_key

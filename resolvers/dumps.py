@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zlib import crc32
 
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 from resolvers.errors import BadReply, RequestRefused, ResolverError, Unreachable
 from resolvers.http.download import Downloader, DownloadProgress
 from resolvers.http.partial_file import RemoteFile

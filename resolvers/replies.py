@@ -14,8 +14,8 @@ from xml.etree.ElementTree import Element
 import orjson
 
 from normalizer.values.ids import ArxivId, Doi
+from normalizer.values.lazy import lazy_re
 from normalizer.values.markup import UnsafeXmlError, parse_xml
-from normalizer.values.patterns import lazy_re
 from normalizer.works.description import RawName
 from resolvers.errors import BadReply
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from normalizer.lint.verification.cited_work import EntryRecordPair
 from normalizer.lint.verification.claim import EntryClaim
+from normalizer.lint.verification.entry_record import EntryRecordPair
 from normalizer.lint.verification.joined_titles import find_joined_title
 from normalizer.lint.verification.results import EntryVerification, VerificationStatus
 from normalizer.lint.verification.unknown_authors import UnknownAuthors, count_unknown, shares_of, written_names

@@ -18,8 +18,8 @@ from normalizer.lint.registry import RULES
 from normalizer.lint.rule import Severity
 from normalizer.lint.rules.verification.mismatches import MismatchRule
 from normalizer.lint.verification.catalog import CatalogVerifier
-from normalizer.lint.verification.cited_work import EntryRecordPair
 from normalizer.lint.verification.claim import EntryClaim
+from normalizer.lint.verification.entry_record import EntryRecordPair
 from normalizer.lint.verification.explanation import explain
 from normalizer.lint.verification.results import EntryVerification, VerificationStatus
 from normalizer.values.names.compare import Agreement

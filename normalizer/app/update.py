@@ -32,7 +32,7 @@ from normalizer.lint.rules.helpers.data_model import with_volume
 from normalizer.lint.verification.claim import EntryClaim, claim_from_entry
 from normalizer.lint.verification.completion import Cause, Completion, complete
 from normalizer.lint.verification.values import VALUES
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 from normalizer.values.text import diff_lines
 from normalizer.write_lock import hold_write_locks, remove_stale_locks
 

@@ -16,7 +16,7 @@ from normalizer.cli.catalog_publication import publish, pull
 from normalizer.cli.console import Console, deliver
 from normalizer.cli.main import ExitCode
 from normalizer.config import today
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 
 if TYPE_CHECKING:
     from resolvers.catalog.coverage import VenueCoverage, VolumeCoverage

@@ -19,7 +19,7 @@ from normalizer.app.session import Runtime, SourceOptions
 from normalizer.cli.console import Console, deliver, show_progress
 from normalizer.config import SETTINGS, api_keys_in, default_folder, environment_name, today
 from normalizer.files import STANDARD_OUTPUT, remember, replaceable
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 from resolvers.registry import SOURCES
 
 if TYPE_CHECKING:

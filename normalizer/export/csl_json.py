@@ -18,9 +18,9 @@ from normalizer.values.code_links import CodeLink
 from normalizer.values.dates import PartialDate
 from normalizer.values.latex.capitals import words_with_capitals
 from normalizer.values.latex.convert import shown_parts, to_unicode
+from normalizer.values.lazy import lazy_re
 from normalizer.values.names.person import Person
 from normalizer.values.names.render import csl_name
-from normalizer.values.patterns import lazy_re
 
 # YAML 1.2 that readers of YAML 1.1 understand alike: a text that could be anything else stands in double quotes.
 #

@@ -12,8 +12,8 @@ from typing import Any
 
 from normalizer.export.csl_json import Yaml, blocks_by_key, csl_item, iso_date, nocase_parts, yaml_lines
 from normalizer.export.format import ExportEntry, Format
+from normalizer.values.lazy import lazy_re
 from normalizer.values.names.person import with_particle
-from normalizer.values.patterns import lazy_re
 
 _EMPTY = "{}"
 _SPECIAL = lazy_re(r"[\\{}$]")

@@ -14,7 +14,7 @@ from pathlib import Path
 from normalizer.errors import BibnormError
 from normalizer.export.csl_json import csl_item
 from normalizer.export.format import WHOLE, WHOLE_FILE, ExportEntry, ExportOptions, Format
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 
 _CSL = "{http://purl.org/net/xbiblio/csl}"
 _WORD = lazy_re(r"\w(?![^<]*>)")

@@ -13,7 +13,7 @@ from typing import Literal
 
 from normalizer.errors import BibnormError
 from normalizer.files import is_special_file
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 from normalizer.values.tex.citing import Key, KeyList
 from normalizer.values.tex.source import Source
 

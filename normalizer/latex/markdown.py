@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from normalizer.latex.citations import CitationLocation, Citations, Collected, Mask, ReadProblem, load_source
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 from normalizer.values.tex.citing import Key
 
 _CITED = lazy_re(

@@ -25,7 +25,7 @@ from normalizer.latex.citations import (
     read_bytes,
     split_keys,
 )
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 from normalizer.values.tex.citing import KeyList
 from normalizer.values.tex.commands import read_latex
 from normalizer.values.tex.source import Location, Source

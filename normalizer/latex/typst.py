@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from normalizer.latex.citations import CitationLocation, Citations, Collected, Mask, ReadProblem
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 from normalizer.values.tex.citing import Key
 
 _NAME = r"[\w](?:[\w:.-]*[\w-])?"

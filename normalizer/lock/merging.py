@@ -27,7 +27,7 @@ from normalizer.lock.reader import is_torn
 from normalizer.lock.title_index import PageTitle, TitleIndex
 from normalizer.lock.values import Decision, LockedTitle, LockedWork, Output, RetiredKey, TitleContext, title_id
 from normalizer.values.ids import find_id
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 from normalizer.values.titles import title_key, title_words
 from normalizer.works.checks import is_distinctive
 from normalizer.works.evidence import SAME_ABSTRACT

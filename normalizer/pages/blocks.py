@@ -16,8 +16,8 @@ from itertools import islice, pairwise
 from typing import NamedTuple
 
 from normalizer.pages.skipped import boilerplate
+from normalizer.values.lazy import lazy_re
 from normalizer.values.packed import PackedList
-from normalizer.values.patterns import lazy_re
 
 # Labels that stand before a title on the same line, because the page's text was copied without its boxes:
 # `SubscribePretraining the Vision Transformer ...`. A small letter goes on ("Subscriber churn ..."), so it is no label.

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 
 
 @dataclass(frozen=True, slots=True)

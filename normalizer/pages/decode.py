@@ -7,7 +7,7 @@ import logging
 from dataclasses import dataclass
 
 from normalizer.errors import PageError
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 from normalizer.values.text import BYTE_ORDER_MARKS, guessed_encodings
 
 # How files begin that users take for pages. https://en.wikipedia.org/wiki/List_of_file_signatures

@@ -15,8 +15,8 @@ import orjson
 
 from normalizer.pages.layout import PageItem
 from normalizer.values.ids import find_id
+from normalizer.values.lazy import lazy_re
 from normalizer.values.names.lists import ET_AL, MORE
-from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_words
 
 

@@ -26,7 +26,7 @@ from normalizer.pages.skipped import boilerplate, is_citation, people_in
 from normalizer.values.code_links import repository_from
 from normalizer.values.decorations import read_decorations
 from normalizer.values.ids import PaperId, find_id
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 from normalizer.values.titles import title_words
 from normalizer.works.scraped import LinkRole
 

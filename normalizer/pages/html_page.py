@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from normalizer.errors import PageError
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 
 # What mail programs put before the lines of an answered mail.
 _QUOTE_MARKS = lazy_re(r"\s?(?:>\s?)+")

@@ -21,7 +21,7 @@ from normalizer.values.ids import (
     marked,
     without_closers,
 )
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 from normalizer.values.titles import STOP_WORDS, title_words
 from normalizer.values.undecorated import undecorated, with_blanks
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from normalizer.values.code_links import Repository, repository_from
 from normalizer.values.ids import find_id
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 from normalizer.works.scraped import LinkRole
 
 # (host, path, role); the first row whose two patterns fit decides. Hosts without "www.".

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from normalizer.pages.link_roles import WINDOW, first_sentence, is_announced, is_continued, last_sentence, role_of
 from normalizer.values.code_links import repository_from
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 from normalizer.works.scraped import Link
 
 

@@ -13,9 +13,9 @@ from normalizer.pages.layout import unquoted
 from normalizer.pages.line_metadata import ids_only
 from normalizer.pages.skipped import people_in, reason_of
 from normalizer.values.decorations import is_decoration
+from normalizer.values.lazy import lazy_re
 from normalizer.values.packed import PackedList, drained
-from normalizer.values.patterns import lazy_re
-from normalizer.works.frequencies import shipped_frequencies
+from normalizer.works.words import shipped_frequencies
 
 _MARK = lazy_re(
     r"\s*(?:[-*+•‣◦▪●○]|[\[(]?\d{1,7}[.)\]]{1,2}|#\d{1,7}|\[[ xX]\]|\.\.(?=\s\[))\s+(?=\S)"

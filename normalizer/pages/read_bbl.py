@@ -10,8 +10,8 @@ from normalizer.pages.reference import parse_reference
 from normalizer.pages.reference_parts import ids_in_reference, read_names
 from normalizer.values.latex.convert import plain_text
 from normalizer.values.latex.tables import ACCENTS, LETTERS, MATH_SYMBOLS, MATH_SYNONYMS, TEXT_SYMBOLS
+from normalizer.values.lazy import lazy_re
 from normalizer.values.packed import PackedList
-from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_words
 
 _ITEM = lazy_re(r"^[ \t]*\\(?:bibitem|harvarditem)\b", re.MULTILINE)

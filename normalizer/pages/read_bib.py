@@ -7,9 +7,9 @@ import re
 from normalizer.bib import BibEntry, BibString, scan
 from normalizer.bib.description import describe_entry
 from normalizer.pages.layout import PageItem, PageReading, PageText
+from normalizer.values.lazy import lazy_re
 from normalizer.values.names.lists import ET_AL
 from normalizer.values.packed import PackedList
-from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_words
 
 _ENTRY = lazy_re(r"^\s{0,8}@\s{0,2}[A-Za-z]{3,20}\s{0,4}[{(]", re.MULTILINE)

@@ -16,9 +16,9 @@ from normalizer.pages.fields import Column, Json, find_columns, item_of
 from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.pages.line_metadata import split_title_and_metadata
 from normalizer.values.ids import find_id
+from normalizer.values.lazy import lazy_re
 from normalizer.values.markup import parse_xml
 from normalizer.values.packed import PackedList
-from normalizer.values.patterns import lazy_re
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

@@ -12,8 +12,8 @@ from normalizer.pages.html_page import HtmlPage, html_pages
 from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.pages.read_json import decode_located
 from normalizer.values.ids import PaperId, find_id
+from normalizer.values.lazy import lazy_re
 from normalizer.values.packed import PackedList
-from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_words
 
 _BEGINS = lazy_re(

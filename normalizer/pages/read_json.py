@@ -15,8 +15,8 @@ from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.pages.line_metadata import split_title_and_metadata
 from normalizer.pages.read_list import read_list
 from normalizer.values.ids import find_id
+from normalizer.values.lazy import lazy_re
 from normalizer.values.packed import PackedList
-from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_words
 
 # Objects under these keys are no papers of the page, though they may have titles or names.

@@ -19,8 +19,8 @@ from normalizer.pages.skipped import has_rare_words, people_in, reason_of
 from normalizer.values.dates import year_in
 from normalizer.values.decorations import read_decorations
 from normalizer.values.ids import find_id, id_spans, is_bare_acl
+from normalizer.values.lazy import lazy_re
 from normalizer.values.packed import PackedList
-from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_words
 from normalizer.values.undecorated import quotations, undecorated
 

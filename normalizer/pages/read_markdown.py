@@ -18,8 +18,8 @@ from normalizer.pages.read_bib import is_bib, read_bib
 from normalizer.pages.skipped import boilerplate, is_citation, is_people, people_in
 from normalizer.values.decorations import is_decoration, read_decorations
 from normalizer.values.ids import PaperId, find_id, id_spans
+from normalizer.values.lazy import lazy_re
 from normalizer.values.packed import PackedList
-from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_words
 from normalizer.values.undecorated import parts_beside, undecorated
 from normalizer.works.scraped import LinkRole

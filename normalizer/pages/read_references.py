@@ -18,8 +18,8 @@ from normalizer.pages.reference import is_reference, parse_reference, repaired, 
 from normalizer.pages.reference_entries import Entry, entries_of, is_closed, without_running_head
 from normalizer.pages.reference_parts import ids_in_reference
 from normalizer.pages.skipped import has_rare_words
+from normalizer.values.lazy import lazy_re
 from normalizer.values.packed import PackedList
-from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_words
 
 

@@ -13,8 +13,8 @@ from itertools import chain
 
 from normalizer.pages.fields import Json, item_of
 from normalizer.pages.layout import PageItem, PageReading, PageText
+from normalizer.values.lazy import lazy_re
 from normalizer.values.packed import PackedList
-from normalizer.values.patterns import lazy_re
 
 
 @dataclass(frozen=True, slots=True)

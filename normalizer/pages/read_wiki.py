@@ -10,8 +10,8 @@ from heapq import merge
 from normalizer.pages.fields import Json, item_of
 from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.pages.read_list import read_list
+from normalizer.values.lazy import lazy_re
 from normalizer.values.packed import PackedList
-from normalizer.values.patterns import lazy_re
 
 # Possessive and bounded, so that a page of braces stays linear work.
 _TEMPLATE = lazy_re(

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from normalizer.pages.reference_parts import JOURNAL_ONLY, MAX_NAMES_LENGTH, YEAR_AFTER_NAMES, read_names
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 from normalizer.values.titles import title_words
 
 # A reference is rarely longer; what is behind it is not looked at (a text without any line end).

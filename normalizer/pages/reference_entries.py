@@ -15,7 +15,7 @@ from normalizer.pages.columns_of_text import TextLine
 from normalizer.pages.line_metadata import is_link_label
 from normalizer.pages.reference import has_year, is_reference, parse_reference
 from normalizer.pages.reference_parts import ids_in_reference, read_names
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 from normalizer.values.titles import title_words
 
 

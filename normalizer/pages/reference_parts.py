@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from normalizer.values.ids import ArxivId, find_id
+from normalizer.values.lazy import lazy_re
 from normalizer.values.names.lists import ET_AL
-from normalizer.values.patterns import lazy_re
 
 _UPPER = r"A-ZÀ-ÖØ-Þ\u0100-\u024f\u0386-\u03ab\u0400-\u042f\u1e00-\u1eff"
 _WORD = rf"(?!(?:AND|ET)\b)(?:[dlDO]['’])?[{_UPPER}](?:[\w'’`´]|[-‐‑–](?=\w)){{0,40}}+(?<!['’])"

@@ -18,11 +18,11 @@ from pathlib import Path
 from normalizer.values.compiled import compiled
 from normalizer.values.decorations import LABELS, MONTH, read_decorations
 from normalizer.values.ids import CATEGORY, id_spans
+from normalizer.values.lazy import lazy_re
 from normalizer.values.names.lists import ET_AL
-from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_key, title_words
 from normalizer.values.undecorated import names_in
-from normalizer.works.frequencies import shipped_frequencies
+from normalizer.works.words import shipped_frequencies
 
 
 class Reason(StrEnum):

@@ -23,7 +23,7 @@ from normalizer.report.differences import (
 from normalizer.values.code_links import CodeStatus
 from normalizer.values.ids import ArxivId, Doi, find_id
 from normalizer.values.latex.convert import to_unicode
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 from normalizer.web import DiffSegment, shown
 from normalizer.works.record import Record
 

@@ -14,7 +14,7 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from normalizer.values.base import Value
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 
 
 class CodeStatus(StrEnum):

@@ -9,7 +9,7 @@ from typing import Self
 
 from normalizer.values.base import Value
 from normalizer.values.ids import ArxivId
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 
 _ISO = lazy_re(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:T.*)?")
 _FIRST_YEAR = 1000

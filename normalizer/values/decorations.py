@@ -13,8 +13,8 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from normalizer.values.ids import id_spans
+from normalizer.values.lazy import lazy_re
 from normalizer.values.names.lists import ET_AL
-from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_words
 from normalizer.values.venues import text as venue_text
 from normalizer.values.venues.table import VenueKind, venue_table

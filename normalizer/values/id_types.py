@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 from urllib.parse import quote, unquote
 
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 
 
 class InvalidIdentifier(ValueError):

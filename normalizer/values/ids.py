@@ -21,7 +21,7 @@ from normalizer.values.id_types import (
     PmlrId,
     S2Id,
 )
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 
 __all__ = [
     "KINDS", "AclId", "ArxivId", "DblpKey", "Doi", "IdKind", "IdKinds", "IdRole", "InvalidIdentifier", "OpenReviewId",

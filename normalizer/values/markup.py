@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from html.entities import name2codepoint
 from xml.etree.ElementTree import Element
 
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 
 # XML that others wrote, parsed without what could harm: entities of its own, external ones, hidden encodings.
 #

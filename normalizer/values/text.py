@@ -8,7 +8,7 @@ import shlex
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 
 # Controls, formats (which turn the direction of text around or take up no room), lone surrogates, private use.
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})

@@ -9,8 +9,8 @@ from urllib.parse import unquote
 
 from normalizer.values.decorations import LABELS, STATUS, Parts, decorated_beginnings, read_decorations
 from normalizer.values.ids import MAYBE, id_spans
+from normalizer.values.lazy import lazy_re
 from normalizer.values.names.lists import ET_AL, MORE
-from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import STOP_WORDS, title_words
 
 # Characters at the ends of a text in which decorations are looked for, and places at which a tail may begin.

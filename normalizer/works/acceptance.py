@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from normalizer.values.ids import ArxivId
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 from normalizer.values.venues.parse import VenueKind, parse_venue
 from normalizer.works.description import Description
 

@@ -9,10 +9,10 @@ from rapidfuzz.distance import Indel
 
 from normalizer.values.code_links import repository_from
 from normalizer.values.ids import PaperId, find_id
+from normalizer.values.lazy import lazy
 from normalizer.values.names.compare import Agreement, PeopleComparison
 from normalizer.values.titles import is_coined, title_key, title_parts, title_words
 from normalizer.works.description import Description, ids_of
-from normalizer.works.lazy import lazy
 from normalizer.works.publication import Publication, declared, publication_of
 from normalizer.works.relation import Judgement, relate
 from normalizer.works.scraped import LinkRole, ScrapedTitle, described

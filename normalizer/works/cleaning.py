@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from normalizer.values.lazy import lazy_re
 from normalizer.values.names.compare import Agreement, PeopleComparison, compare_people
 from normalizer.values.names.render import linkage_key
-from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import STOP_WORDS, title_key, title_words
 from normalizer.works.description import RawName
 from normalizer.works.segmentation import (

@@ -10,8 +10,8 @@ from functools import lru_cache
 from typing import Any
 
 from normalizer.values.ids import ArxivId, Doi, PaperId, changed_ids, first_id, ids_named
+from normalizer.values.lazy import lazy_re
 from normalizer.values.names.person import RawName
-from normalizer.values.patterns import lazy_re
 
 __all__ = ["Description", "Form", "RawName", "ids_of", "work_name", "year_of"]
 

@@ -13,15 +13,13 @@ from functools import lru_cache
 from rapidfuzz.distance import Indel
 
 from normalizer.values.ids import ArxivId, Doi
+from normalizer.values.lazy import lazy, lazy_re
 from normalizer.values.names.compare import Agreement, PeopleComparison, compare_people
-from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import STOP_WORDS, title_key, title_words
 from normalizer.values.venues.compare import same_venue
 from normalizer.values.venues.text import VENUE_WORDS, venue_words
 from normalizer.works.cleaning import CleanedRecord, clean_pair, without_markup
 from normalizer.works.description import Description, Form, RawName, ids_of, published_year, year_of
-from normalizer.works.frequencies import TermFrequencies, shipped_frequencies
-from normalizer.works.lazy import lazy
 from normalizer.works.levels import (
     AbstractLevel,
     FieldLevel,
@@ -33,6 +31,7 @@ from normalizer.works.levels import (
 from normalizer.works.publication import PRINTED, Publication, declared, publication_in, publication_of_venue
 from normalizer.works.title import Title, read_title
 from normalizer.works.title_pair import TitleLevel, TitlePair, title_pair
+from normalizer.works.words import TermFrequencies, shipped_frequencies
 
 _YEAR = lazy_re(r"(?:18|19|20)\d\d")
 _FIRST_PAGE = lazy_re(r"[a-z]?\d+(?::\d+)?", re.IGNORECASE)

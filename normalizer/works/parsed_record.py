@@ -11,8 +11,8 @@ from functools import cached_property, lru_cache
 from normalizer.values.dates import PartialDate, parse_date, preprint_date, year_in
 from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.latex.convert import to_unicode
+from normalizer.values.lazy import lazy_re
 from normalizer.values.names.parse import ParsedAuthors, parse_people
-from normalizer.values.patterns import lazy_re
 from normalizer.values.venues.parse import KINDS, Venue, parse_venue
 from normalizer.values.venues.table import kind_by_doi
 from normalizer.works.description import Description, RawName

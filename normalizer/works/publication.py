@@ -6,7 +6,7 @@ import re
 from enum import StrEnum
 from functools import lru_cache
 
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 from normalizer.values.repositories import DATA_REPOSITORIES
 from normalizer.values.venues.parse import VenueKind, parse_venue
 from normalizer.values.venues.text import VenueType, VenueWords, venue_words

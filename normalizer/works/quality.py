@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Self
 
 from normalizer.values.compiled import compiled
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 from normalizer.values.text import MOJIBAKE, without_mojibake
 from normalizer.works.description import Description, RawName
 

@@ -16,9 +16,9 @@ from unicodedata import normalize
 from rapidfuzz.distance import Indel
 
 from normalizer.values.decorations import is_decoration
+from normalizer.values.lazy import lazy_re
 from normalizer.values.names.person import RawName
 from normalizer.values.names.render import linkage_key
-from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_key, title_words
 from normalizer.values.venues.table import find_venue
 from normalizer.values.venues.text import VenueType, venue_words

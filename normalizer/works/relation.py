@@ -15,15 +15,15 @@ from pathlib import Path
 from typing import Any
 
 from normalizer.values.compiled import compiled
+from normalizer.values.lazy import lazy
 from normalizer.works.description import Description
 from normalizer.works.evidence import Evidence, compare
-from normalizer.works.frequencies import TermFrequencies
-from normalizer.works.lazy import lazy
 from normalizer.works.levels import Level, PeopleLevel
 from normalizer.works.publication import Publication
 from normalizer.works.title import states_version
 from normalizer.works.title_pair import TitleLevel
 from normalizer.works.vetoes import TITLE_VETOES, VETOES, Fact, Relation, Veto, other_title
+from normalizer.works.words import TermFrequencies
 
 __all__ = ["Fact", "Judgement", "Relation", "Veto", "Weights", "relate", "weights"]
 

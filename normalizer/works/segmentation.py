@@ -14,9 +14,9 @@ from itertools import takewhile
 
 from rapidfuzz.distance import Indel
 
+from normalizer.values.lazy import lazy_re
 from normalizer.values.names.clean import repair_name_text, strip_name
 from normalizer.values.names.render import linkage_key
-from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import STOP_WORDS, title_key, title_words
 from normalizer.values.venues.text import VENUE_WORDS
 from normalizer.works.description import RawName

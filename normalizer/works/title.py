@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 from normalizer.values.titles import PART_SEPARATOR, STOP_WORDS, is_coined, title_parts, title_words
 from normalizer.values.venues.text import VENUE_WORDS
 from normalizer.works.cleaning import without_markup

@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 from itertools import groupby, pairwise
 
-from rapidfuzz.distance import OSA, Indel, Levenshtein, Prefix
+from rapidfuzz.distance import OSA, Indel, Levenshtein
 
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy, lazy_re
 from normalizer.values.titles import STOP_WORDS, title_words
 from normalizer.values.venues.text import VENUE_WORDS
-from normalizer.works.frequencies import TermFrequencies, shipped_frequencies
-from normalizer.works.lazy import lazy
 from normalizer.works.title import Mark, Title, name_and_rest
-
-Words = Sequence[str]
+from normalizer.works.words import (
+    TermFrequencies,
+    Words,
+    glyphs,
+    is_acronym,
+    is_near,
+    is_number,
+    numbers_in_word,
+    same_stem,
+    shipped_frequencies,
+    spelling,
+    version_numbers,
+)
 
 
 class TitleLevel(IntEnum):
@@ -37,17 +46,7 @@ class TitleLevel(IntEnum):
     SAME = 5
 
 
-# Prefixes that make another claim of a word ("supervised", "unsupervised"): such a pair is no slip of the pen.
-_PREFIXES = frozenset(
-    "a anti bi co de di dis hetero homo hyper hypo im in inter intra ir meta mono multi non over post pre pseudo quasi"
-    " re self semi sub super tri un under uni".split()
-)
-_ENDINGS = frozenset(["", "s", "es", "ed", "d", "e", "ing", "ion", "ions", "er", "ers", "y", "ies"])
-_ROMAN = lazy_re(r"x{0,3}(?:ix|iv|v?i{0,3})")
-_DIGIT = lazy_re(r"\d")
 _DIGITS = lazy_re(r"\d+")
-# "p2p" and "b2b" are words.
-_INNER_DIGIT = lazy_re(r"[a-z]+\d[a-z]+")
 _NAME_AND_NUMBER = lazy_re(r"(?P<name>[a-z]{2,}?)v?\d+")
 _NAME_HYPHEN_NUMBER = lazy_re(r"([^\W\d_]{2,})-(\d+)\b")
 _YEAR = lazy_re(r"(?:19|20)\d\d")
@@ -69,29 +68,10 @@ _PART_WORDS = frozenset(
 # Words beside the name of a series and the number of a part, which one title may have and the other not.
 _SMALL_IN_SERIES = STOP_WORDS | _PART_WORDS
 _ELLIPSIS = lazy_re(r"[\[(]?(?:\u2026|\.\.\.)[\])]?\s*$")
-# Letters of two words that are one but for a slip, and of long words, which may have two; letters of a common stem.
-_SHORTEST_SLIP, _LONG_WORD, _SHORTEST_STEM = 5, 9, 3
 # No title ends in one of these: what ends so is cut.
 _DANGLING = frozenset(
     "among an and are as at between beyond by during for from in into its of on or our over that the their through to"
     " toward towards under upon using via when where whose with within without".split()
-)
-# Letters that scanners take for each other.
-_GLYPHS = (("rn", "m"), ("cl", "d"), ("vv", "w"), ("0", "o"), ("1", "i"), ("l", "i"), ("e", "c"))
-# British and American spelling, and what is written in two ways: "versus", "vs."; "$\\ell_1$", "L1".
-_SPELLINGS = tuple(
-    (lazy_re(pattern), replacement)
-    for pattern, replacement in (
-        (r"(?<=[iy])s(?=(?:e|ed|es|er|ers|ing|ation|ations)$)", "z"),
-        (r"our(?=$|s$|al$|ed$|ing$)", "or"),
-        (r"ll(?=(?:ed|ing|er|ers)$)", "l"),
-        (r"tre$", "ter"),
-        (r"ogue$", "og"),
-        (r"geneous$", "genous"),
-        (r"ae", "e"),
-        (r"^versus$", "vs"),
-        (r"^ell(?=\d)", "l"),
-    )
 )
 _LANGUAGES = {
     "en": "the of and an on to with for from in by a is are",
@@ -167,19 +147,23 @@ class TitlePair:
         if not left or not right:  # words that one title has in addition: most runs
             return False
         one, two = "".join(left), "".join(right)
-        if one == two or _is_acronym(left, right) or _is_acronym(right, left):
+        if one == two or is_acronym(left, right) or is_acronym(right, left):
             return True
         if len(left) == len(right):
             pairs = zip(left, right, strict=True)
             return all(self._is_same_unit(*pair) or self._is_misread(*pair) for pair in pairs)
-        return self._is_same_unit(one, two) if _numbers(left) == _numbers(right) else self._is_misread(one, two)
+        return (
+            self._is_same_unit(one, two)
+            if version_numbers(left) == version_numbers(right)
+            else self._is_misread(one, two)
+        )
 
     def _is_same_unit(self, left: str, right: str) -> bool:
-        return self.is_same_word(left, right) and sorted(_numbers_in(left)) == sorted(_numbers_in(right))
+        return self.is_same_word(left, right) and sorted(numbers_in_word(left)) == sorted(numbers_in_word(right))
 
     def is_same_word(self, left: str, right: str) -> bool:
         """Say whether two words differ only in an ending, in spelling, or by a slip."""
-        return same_stem(left, right) or _spelling(left) == _spelling(right) or self._is_slip(left, right)
+        return same_stem(left, right) or spelling(left) == spelling(right) or self._is_slip(left, right)
 
     def _is_slip(self, left: str, right: str) -> bool:
         """One wrong letter, or two in a long word, of which at least one spelling is no word of the catalog."""
@@ -187,7 +171,7 @@ class TitlePair:
 
     def _is_misread(self, left: str, right: str) -> bool:
         """The words look alike to a scanner ("ana1ysis"), and at least one spelling is no word of the catalog."""
-        is_alike = _glyphs(left) == _glyphs(right) and not left.isdigit() and not right.isdigit()
+        is_alike = glyphs(left) == glyphs(right) and not left.isdigit() and not right.isdigit()
         return is_alike and not self._are_known(left, right)
 
     def _are_known(self, left: str, right: str) -> bool:
@@ -263,7 +247,7 @@ class TitlePair:
         sides = [[word for word in title.words if word not in _SMALL_IN_SERIES] for title in self.sides]
         pairs = enumerate(zip(*sides, strict=False))
         at, places = next(((at, pair) for at, pair in pairs if pair[0] != pair[1]), (0, ()))
-        is_numbered = len({*sides[0][:at]}) >= _FEWEST_CONTAINED and all(_is_number(word, last=True) for word in places)
+        is_numbered = len({*sides[0][:at]}) >= _FEWEST_CONTAINED and all(is_number(word, last=True) for word in places)
         titles = zip(places, (self.left.text, self.right.text), strict=False)
         return is_numbered and all(_leads_part(word, text) for word, text in titles)
 
@@ -304,14 +288,14 @@ class TitlePair:
         if not any(map(_YEAR.fullmatch, other)):
             own = [word for word in own if not _YEAR.fullmatch(word)]
         counted = bool(_COUNTS.intersection(own) and _COUNTS.intersection(other))
-        numbered = bool(_numbers(other))
+        numbered = bool(version_numbers(other))
         if not numbered:
             named = _numbers_of_names(self.sides[side].text, others)
             own = [word for word in own if word not in named and not _names_thing(word, others)]
         return sorted(
             number
             for word in own
-            if _is_number(word, last=word == words[-1] or numbered or _after_part(words, word))
+            if is_number(word, last=word == words[-1] or numbered or _after_part(words, word))
             or (counted and word in _COUNTS)
             for number in _DIGITS.findall(word) or [word]
         )
@@ -319,7 +303,7 @@ class TitlePair:
     @lazy
     def _alike_but_numbers(self) -> bool:
         left, right = (
-            frozenset(word for word in title.content if not _is_number(word, last=True)) - _PART_WORDS - _COUNTS
+            frozenset(word for word in title.content if not is_number(word, last=True)) - _PART_WORDS - _COUNTS
             for title in (self.left, self.right)
         )
         union = left | right
@@ -460,66 +444,9 @@ def is_same_volume(left: Title, right: Title) -> bool:
     return full[len(words)] in _PART_WORDS or name_and_rest(whole)[0] == words
 
 
-def same_stem(left: str, right: str) -> bool:
-    """Say whether two words differ only in an ordinary ending ("tuned", "tuning")."""
-    if left[:_SHORTEST_STEM] != right[:_SHORTEST_STEM]:  # most pairs of words
-        return False
-    common = Prefix.similarity(left, right)
-    return _ENDINGS.issuperset((left[common:], right[common:]))
-
-
-def is_near(left: str, right: str) -> bool:
-    """Say whether two words differ in a letter, or in two of a long word; a prefix that negates is no slip."""
-    shorter, longer = sorted((left, right), key=len)
-    if len(shorter) < _SHORTEST_SLIP or (longer.endswith(shorter) and longer.removesuffix(shorter) in _PREFIXES):
-        return False
-    most = 2 if len(shorter) >= _LONG_WORD else 1
-    return OSA.distance(left, right, score_cutoff=most) <= most
-
-
-def _is_acronym(run: Words, words: Words) -> bool:
-    """Say whether a word stands for several, which its letters begin: "LLMs", "large language models"."""
-    if len(run) != 1 or len(words) == 1 or len(run[0]) == 1:
-        return False
-    spelled = {"".join(word[0] for word in words), "".join(word[0] for word in words if word not in STOP_WORDS)}
-    return run[0] in spelled or run[0].removesuffix("s") in spelled
-
-
-@lru_cache(maxsize=1 << 13)
-def _glyphs(word: str) -> str:
-    for seen, meant in _GLYPHS:
-        word = word.replace(seen, meant)
-    return word
-
-
-@lru_cache(maxsize=1 << 14)
-def _spelling(word: str) -> str:
-    for pattern, replacement in _SPELLINGS:
-        word = pattern.sub(replacement, word)
-    return word
-
-
-def _numbers(words: Words) -> list[str]:
-    """What tells versions apart: the digits of each word, Roman numerals of more than a letter, a final "++"."""
-    return sorted(number for word in words for number in _numbers_in(word))
-
-
-@lru_cache(maxsize=1 << 13)
-def _numbers_in(word: str) -> Sequence[str]:
-    return _DIGITS.findall(word) or ([word] if _is_number(word, last=False) else [])
-
-
-@lru_cache(maxsize=1 << 13)
-def _is_number(word: str, *, last: bool) -> bool:
-    """Say whether a word numbers a part or a version; a single letter does at the end of a title only."""
-    if _DIGIT.search(word) or word.endswith("plus"):
-        return _INNER_DIGIT.fullmatch(word) is None
-    return (last or len(word) > 1) and bool(word) and _ROMAN.fullmatch(word) is not None
-
-
 @lru_cache(maxsize=1 << 13)
 def _may_count(word: str) -> bool:
-    return _is_number(word, last=True) or word in _COUNTS
+    return is_number(word, last=True) or word in _COUNTS
 
 
 def _names_thing(word: str, others: Words) -> bool:
@@ -539,7 +466,7 @@ def _is_reference(run: Words, other: Words) -> bool:
     words_of_venues = sum(word in VENUE_WORDS for word in run)
     if other:
         return words_of_venues > 1
-    return words_of_venues > 0 or sum(_DIGIT.match(word) is not None for word in run) >= _NUMBERS_OF_PAGES
+    return words_of_venues > 0 or sum(word[0].isdecimal() for word in run) >= _NUMBERS_OF_PAGES
 
 
 def _leads_part(number: str, text: str) -> bool:
@@ -564,7 +491,7 @@ def _breaks_off(short: Title, whole: Title) -> bool:
     last = full[len(before)]
     if last == words[-1]:
         return len(full) > len(words) and is_unfinished(words, short.text)
-    return last.startswith(words[-1]) and not _is_number(last, last=True)
+    return last.startswith(words[-1]) and not is_number(last, last=True)
 
 
 def _language(words: Words) -> str | None:

@@ -16,7 +16,7 @@ from xml.etree.ElementTree import Element
 import arxiv  # type: ignore[import-untyped]  # the package has no types
 
 from normalizer.values.ids import ArxivId, Doi
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 from normalizer.works.description import Description, RawName
 from resolvers.errors import BadReply, RequestRefused
 from resolvers.http import HttpClient

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeAlias, TypeVar
 
 from normalizer.values.abstracts.fingerprint import COMMON_WORDS
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 from normalizer.values.titles import title_parts
 from resolvers.arxiv.client import FeedPage
 from resolvers.base import TitleQuery

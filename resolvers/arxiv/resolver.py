@@ -17,7 +17,7 @@ from rapidfuzz.distance import Indel
 
 from normalizer.values.abstracts.fingerprint import fold_abstract
 from normalizer.values.ids import ArxivId, Doi, PaperId
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 from normalizer.values.titles import title_key, title_words
 from normalizer.works.description import Description
 from resolvers.arxiv.client import SERVICE, FeedClient, FeedPage, refused_id

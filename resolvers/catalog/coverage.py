@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from normalizer.values.hashing import Hashes, Ints, hash_texts
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 from normalizer.works.description import Description
 from resolvers.catalog.numbering import ARXIV, held_and_highest, series_key
 from resolvers.catalog.pairs import concatenated_ranges, distinct, groups, sizes

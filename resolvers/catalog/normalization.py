@@ -14,7 +14,7 @@ from itertools import islice
 import numpy as np
 
 from normalizer.values.hashing import Hashes, Ints, hash_pairs, hash_spans
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 from normalizer.values.titles import split_title, title_words
 
 # What is hashed of a title; without a limit, one of 50 MB would need tables of 1 GB (hashing.py).

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from normalizer.values.hashing import Ints
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 from normalizer.values.titles import title_words
 from resolvers.catalog.pairs import distinct, groups, sizes
 

@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 from normalizer.values.ids import ArxivId, merged_ids
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 from normalizer.values.titles import title_key
 from normalizer.works.description import Description, RawName
 from resolvers.catalog.numbering import series_key

@@ -9,7 +9,7 @@ from enum import Enum
 from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
 
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 from resolvers.catalog.importers import XmlShape
 
 # Splits XML documents of any length into records, in constant memory.

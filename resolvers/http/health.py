@@ -23,7 +23,7 @@ from pathlib import Path
 
 import orjson
 
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 from resolvers.errors import RateLimited, ResolverError, ServiceBlocked, SourceUnavailable, Unreachable
 from resolvers.http.clock import MAX_PAUSE_SECONDS, Clock, retry_after
 from resolvers.http.service import RequestPolicy, Service

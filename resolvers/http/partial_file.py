@@ -26,7 +26,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 from resolvers.errors import BadReply, SourceUnavailable, StorageError
 from resolvers.http.settings import display_host
 

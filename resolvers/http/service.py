@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 
 DAY = 86_400.0  # seconds
 _SLUG = lazy_re(r"[a-z0-9]+(-[a-z0-9]+)*")

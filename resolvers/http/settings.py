@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import SplitResult, quote, quote_plus, urlsplit
 
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 from resolvers.errors import ResolverError
 from resolvers.http.service import Service
 

@@ -16,7 +16,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Self
 
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 from normalizer.works.description import Description
 from resolvers.errors import BadReply, ResolverError, SourceUnavailable
 from resolvers.http import HttpClient, RequestPolicy, display_host

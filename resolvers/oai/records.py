@@ -21,7 +21,7 @@ from email.utils import parsedate_to_datetime
 from xml.etree.ElementTree import Element
 
 from normalizer.values.ids import ArxivId
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 from normalizer.works.description import Description, RawName
 from resolvers.errors import BadReply
 from resolvers.replies import read_xml

@@ -9,8 +9,8 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from normalizer.values.ids import AclId, Doi, PaperId
+from normalizer.values.lazy import lazy_re
 from normalizer.values.markup import plain
-from normalizer.values.patterns import lazy_re
 from normalizer.works.description import Description, RawName
 from resolvers.batching import Candidates, HttpSource
 from resolvers.http import DAY, Response

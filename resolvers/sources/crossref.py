@@ -14,8 +14,8 @@ from typing import Any
 from urllib.parse import quote
 
 from normalizer.values.ids import AclId, ArxivId, Doi, PaperId
+from normalizer.values.lazy import lazy_re
 from normalizer.values.markup import plain, plain_abstract, strip_retraction_mark
-from normalizer.values.patterns import lazy_re
 from normalizer.works.description import Description, RawName
 from resolvers.base import SourceAnswer, StopCondition, TitleQuery
 from resolvers.batching import BatchLimits, Candidates, HttpSource, grouped_by_key

@@ -10,8 +10,8 @@ from typing import Any
 from urllib.parse import quote
 
 from normalizer.values.ids import ArxivId, Doi, PaperId
+from normalizer.values.lazy import lazy_re
 from normalizer.values.markup import plain
-from normalizer.values.patterns import lazy_re
 from normalizer.works.description import Description, RawName
 from resolvers.batching import BatchLimits, Candidates, HttpSource, grouped_by_key
 from resolvers.errors import BadReply

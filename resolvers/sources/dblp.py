@@ -17,10 +17,10 @@ from urllib.parse import quote
 from xml.etree.ElementTree import Element
 
 from normalizer.values.ids import KINDS, ArxivId, DblpKey, Doi, PaperId, ids_named
+from normalizer.values.lazy import lazy_re
 from normalizer.values.markup import plain, without_formulas
 from normalizer.values.names.parse import parse_person
 from normalizer.values.names.render import full_name_keys
-from normalizer.values.patterns import lazy_re
 from normalizer.works.description import Description, RawName
 from resolvers.batching import Candidates, HttpSource
 from resolvers.errors import BadReply

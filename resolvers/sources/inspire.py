@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from normalizer.values.ids import ArxivId, Doi, PaperId
+from normalizer.values.lazy import lazy_re
 from normalizer.values.markup import plain, plain_abstract
-from normalizer.values.patterns import lazy_re
 from normalizer.works.description import Description, RawName
 from resolvers.batching import BatchLimits, Candidates, HttpSource, grouped_by_key
 from resolvers.http import DAY, Response

@@ -6,8 +6,8 @@ authors as keys, which are no names.
 
 from __future__ import annotations
 
+from normalizer.values.lazy import lazy_re
 from normalizer.values.markup import plain
-from normalizer.values.patterns import lazy_re
 from normalizer.works.description import Description, RawName
 from resolvers.batching import Candidates, HttpSource
 from resolvers.http import DAY, Response

@@ -15,8 +15,8 @@ from functools import partial
 from typing import Any
 
 from normalizer.values.ids import ArxivId, Doi, OpenReviewId, PaperId
+from normalizer.values.lazy import lazy_re
 from normalizer.values.markup import plain
-from normalizer.values.patterns import lazy_re
 from normalizer.works.description import Description, RawName
 from resolvers.batching import Candidates, HttpSource, Stage
 from resolvers.http import DAY, Response, Service

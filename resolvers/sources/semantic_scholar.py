@@ -17,8 +17,8 @@ from typing import Any
 from urllib.parse import quote_plus
 
 from normalizer.values.ids import AclId, ArxivId, DblpKey, Doi, PaperId, S2Id
+from normalizer.values.lazy import lazy_re
 from normalizer.values.markup import plain, strip_retraction_mark
-from normalizer.values.patterns import lazy_re
 from normalizer.works.description import Description, RawName
 from resolvers.base import SourceAnswer, StopCondition, TitleQuery
 from resolvers.batching import BatchLimits, Candidates, HttpSource, with_api_key

@@ -10,8 +10,8 @@ import re
 from typing import Any
 
 from normalizer.values.ids import ArxivId, Doi, PaperId
+from normalizer.values.lazy import lazy_re
 from normalizer.values.markup import plain
-from normalizer.values.patterns import lazy_re
 from normalizer.works.description import Description, RawName
 from resolvers.batching import Candidates, HttpSource
 from resolvers.http import DAY, Response

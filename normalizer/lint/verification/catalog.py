@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 from normalizer.lint.parallel import SEQUENTIAL, ForkPool
 from normalizer.lint.rules.helpers.data_model import entries_with_volume
-from normalizer.lint.verification.cited_work import FoundWork, arxiv_id_of_record
+from normalizer.lint.verification.cited_work import FoundWork
 from normalizer.lint.verification.claim import EntryClaim, claim_from_entry
 from normalizer.lint.verification.copied_authors import copied_authors
+from normalizer.lint.verification.entry_record import arxiv_id_of_record
 from normalizer.lint.verification.joined_titles import JoinedTitle, find_joined_title
 from normalizer.lint.verification.results import EntryVerification, EntryVerifications, VerificationStatus
 from normalizer.lint.verification.unknown_authors import KnownAuthors

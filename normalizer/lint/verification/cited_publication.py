@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from normalizer.bib import BibEntry
 from normalizer.export.format import ExportEntry, ExportOptions, WorkType, printed_kind
-from normalizer.lint.verification.cited_work import PUBLISHED, EntryRecordPair, FoundWork
+from normalizer.lint.verification.cited_work import PUBLISHED, FoundWork
 from normalizer.lint.verification.claim import EntryClaim
+from normalizer.lint.verification.entry_record import EntryRecordPair
 from normalizer.lint.verification.results import MismatchType
 from normalizer.values.ids import Doi
 from normalizer.values.names.compare import Agreement

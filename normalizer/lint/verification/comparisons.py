@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from rapidfuzz.distance import Levenshtein
 
-from normalizer.lint.verification.cited_work import PUBLISHED, CitedWork, EntryRecordPair, are_mostly_others
+from normalizer.lint.verification.cited_work import PUBLISHED, CitedWork
 from normalizer.lint.verification.claim import EntryClaim
+from normalizer.lint.verification.entry_record import EntryRecordPair, are_mostly_others
 from normalizer.lint.verification.results import Mismatch, MismatchType
 from normalizer.lint.verification.venues import doi_prefix, is_known_prefix, venue_of_doi
 from normalizer.values.names.clean import name_to_show

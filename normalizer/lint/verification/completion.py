@@ -23,15 +23,16 @@ from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Fix
 from normalizer.lint.rules.helpers.data_model import has_field, with_volume
 from normalizer.lint.verification.cited_publication import is_another_form, is_earlier, published_as, record_of
-from normalizer.lint.verification.cited_work import EntryRecordPair, FoundWork, format_source
+from normalizer.lint.verification.cited_work import FoundWork, format_source
 from normalizer.lint.verification.claim import EntryClaim, claim_from_entry
+from normalizer.lint.verification.entry_record import EntryRecordPair
 from normalizer.lint.verification.results import EntryVerification, Mismatch, MismatchType
 from normalizer.lint.verification.values import VALUES
 from normalizer.lint.verification.venues import VenueKnowledge
 from normalizer.lint.verification.verdict import found_work
 from normalizer.values.ids import Doi
+from normalizer.values.lazy import lazy_re
 from normalizer.values.names.compare import Agreement, compare_people
-from normalizer.values.patterns import lazy_re
 from normalizer.works.description import Description
 from normalizer.works.record import Record
 

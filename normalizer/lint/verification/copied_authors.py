@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
-from normalizer.lint.verification.cited_work import EntryRecordPair
 from normalizer.lint.verification.claim import EntryClaim, author_key
+from normalizer.lint.verification.entry_record import EntryRecordPair
 from normalizer.lint.verification.unknown_authors import has_volume, written_names
 from normalizer.lint.verification.venues import names_of_venue
 from normalizer.values.compiled import compiled

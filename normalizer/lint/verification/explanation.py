@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from normalizer.bib import BibEntry
-from normalizer.lint.verification.cited_work import EntryRecordPair, arxiv_id_of_record, format_source
+from normalizer.lint.verification.cited_work import format_source
 from normalizer.lint.verification.claim import EntryClaim, claim_from_entry
+from normalizer.lint.verification.entry_record import EntryRecordPair, arxiv_id_of_record
 from normalizer.lint.verification.results import EntryVerification, VerificationStatus
 from normalizer.values.names.clean import name_to_show
 from normalizer.values.names.compare import Agreement

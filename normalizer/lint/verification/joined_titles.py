@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from normalizer.lint.verification.cited_work import beside, is_one_of_several
+from normalizer.lint.verification.cited_work import is_one_of_several
 from normalizer.lint.verification.claim import EntryClaim
+from normalizer.lint.verification.entry_record import beside
 from normalizer.values.compiled import compiled
 from normalizer.values.names.compare import Agreement
 from normalizer.values.titles import STOP_WORDS, title_words
 from normalizer.works.description import Description
-from normalizer.works.frequencies import shipped_frequencies
 from normalizer.works.title import Mark, read_title
+from normalizer.works.words import shipped_frequencies
 
 _MIN_WORDS = 2  # of each part
 _FINAL = " .?!"

@@ -6,15 +6,14 @@ from collections.abc import Sequence
 
 from normalizer.lint.verification.cited_work import (
     CitedWork,
-    EntryRecordPair,
     FoundWork,
-    beside,
     format_source,
     other_works_with_same_id,
     select_cited_work,
 )
 from normalizer.lint.verification.claim import EntryClaim
 from normalizer.lint.verification.comparisons import find_mismatches
+from normalizer.lint.verification.entry_record import EntryRecordPair, beside
 from normalizer.lint.verification.joined_titles import JoinedTitle
 from normalizer.lint.verification.results import (
     EntryVerification,

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from normalizer.values.hashing import Hashes, Ints, hash_pairs, hash_spans
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 from normalizer.values.titles import title_words
 
 # What an abstract is recognized by: its pairs of neighboring words with content, as a set of 32-bit numbers.

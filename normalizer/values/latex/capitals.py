@@ -15,7 +15,7 @@ from pathlib import Path
 
 from normalizer.values.compiled import compiled
 from normalizer.values.latex.convert import to_unicode
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 
 # Which words of a title are proper names, learned from text that is written in sentence case.
 

@@ -32,7 +32,7 @@ from normalizer.values.latex.tables import (
     WRITTEN_MATH,
     WRITTEN_TEXT,
 )
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 from normalizer.values.text import in_ascii
 
 

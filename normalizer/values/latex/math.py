@@ -23,7 +23,7 @@ from normalizer.values.latex.tables import (
     SUPERSCRIPTS,
     WRITTEN_MATH,
 )
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 
 _LEXEME = lazy_re(r"\\[a-zA-Z]+\*?|\\.|[{}^_]|[ \t\r\n]+|.", re.DOTALL)
 _SPACES = {"\\,", "\\;", "\\:", "\\!", "\\ ", "\\/", "\\>", "~"}

@@ -7,8 +7,8 @@ import re
 import unicodedata
 
 from normalizer.values.latex.convert import to_unicode
+from normalizer.values.lazy import lazy_re
 from normalizer.values.names.words import CAPITAL_PARTICLES, DEGREE, TITLES
-from normalizer.values.patterns import lazy_re
 from normalizer.values.text import without_mojibake
 
 # Stands for a space within a family name that the source protects ("{Crespi Reghizzi}"); no text has it.

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from normalizer.values.lazy import lazy_re
 from normalizer.values.names.clean import COMMA_SENTINEL, repair_name_text, without_marks
 from normalizer.values.names.words import (
     DEGREE,
@@ -20,7 +21,6 @@ from normalizer.values.names.words import (
     is_initial,
     is_joined_initials,
 )
-from normalizer.values.patterns import lazy_re
 
 # --- groups
 

@@ -7,6 +7,7 @@ from enum import Enum, auto
 from functools import lru_cache
 from itertools import accumulate, product
 
+from normalizer.values.lazy import lazy_re
 from normalizer.values.names.parse import parse_names
 from normalizer.values.names.person import RawName
 from normalizer.values.names.readings import Name, NameReading, group_key, name_of
@@ -24,7 +25,6 @@ from normalizer.values.names.spelling import (
     words_of,
 )
 from normalizer.values.names.tables import COMMON
-from normalizer.values.patterns import lazy_re
 
 
 def same_person(left: RawName | str, right: RawName | str) -> bool | None:

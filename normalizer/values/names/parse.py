@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from normalizer.values.lazy import lazy_re
 from normalizer.values.names.clean import COMMA_SENTINEL, TIE, repair_name_text, strip_name, without_marks
 from normalizer.values.names.lists import MORE, group_name, is_group, split_names, split_on_behalf_of
 from normalizer.values.names.person import Person, RawName
@@ -37,7 +38,6 @@ from normalizer.values.names.words import (
     starts_with_family,
     with_capitals,
 )
-from normalizer.values.patterns import lazy_re
 from normalizer.values.titles import title_key
 
 # Characters; what is longer is a paragraph that has run into the authors.

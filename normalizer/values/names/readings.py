@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import product
 
+from normalizer.values.lazy import lazy_re
 from normalizer.values.names.parse import ParsedName
 from normalizer.values.names.spelling import UNREADABLE, Word, in_latin, words_of
 from normalizer.values.names.tables import (
@@ -23,7 +24,6 @@ from normalizer.values.names.tables import (
     is_likelier_family,
 )
 from normalizer.values.names.words import GENERATIONS
-from normalizer.values.patterns import lazy_re
 
 _DROPPED = PARTICLES | GLUED_PREFIXES
 _VOWELS = frozenset("aeiou")

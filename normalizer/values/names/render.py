@@ -10,11 +10,11 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from normalizer.values.latex.convert import to_unicode
+from normalizer.values.lazy import lazy_re
 from normalizer.values.names.lists import is_group
 from normalizer.values.names.parse import MEANINGFUL_WORDS, parse_person
 from normalizer.values.names.person import Person, RawName, with_particle
 from normalizer.values.names.spelling import words_of
-from normalizer.values.patterns import lazy_re
 from normalizer.values.text import in_ascii, plain_letters
 
 Write = Callable[[str], str]

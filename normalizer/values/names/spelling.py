@@ -13,8 +13,8 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
+from normalizer.values.lazy import lazy_re
 from normalizer.values.names.tables import NICKNAMES, ROMANIZATIONS, SAME_GIVEN
-from normalizer.values.patterns import lazy_re
 from normalizer.values.text import in_ascii
 
 # Stands in a folded word for letters that an encoding destroyed.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from normalizer.values.lazy import lazy_re
 from normalizer.values.names.person import Person
-from normalizer.values.patterns import lazy_re
 
 # Written small they are the particle, written large they begin the family name ("de Boer", "De Boer"): BibTeX's rule
 # (Patashnik, BibTeXing, 1988, section 4) cut down to words that are particles, so that a given name typed without its

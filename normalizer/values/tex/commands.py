@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from string import ascii_lowercase, ascii_uppercase
 
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 from normalizer.values.tex.citing import CiteCommand, KeyList, UnreadableKeys, cite_command
 from normalizer.values.tex.definitions import DEFINITIONS, define_switch
 from normalizer.values.tex.macros import Macro, Parameter, body_of, expand

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 from normalizer.values.tex.citing import cite_command
 from normalizer.values.tex.macros import (
     Macro,

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 from normalizer.values.tex.source import Input, Location, Slice, joined, made
 
 # What a starred command, and one without an optional argument, hand on; xparse's own names of them.

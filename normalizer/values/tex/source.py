@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 
 # Environments in which a backslash is a letter. https://ctan.org/pkg/fancyvrb, listings, minted, comment, tcolorbox
 VERBATIM = frozenset(

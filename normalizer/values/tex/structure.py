@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 from normalizer.values.tex.citing import QUOTES
 from normalizer.values.tex.macros import HOLE, Macro
 from normalizer.values.tex.reader import Handler, Reader

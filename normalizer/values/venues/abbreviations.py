@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 from normalizer.values.text import without_accents
 
 _STOP_WORDS = frozenset(

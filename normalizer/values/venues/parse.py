@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from normalizer.values.base import Value
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 from normalizer.values.venues.table import SPLIT, UP_TO_NUMBERS, VenueKind, VenueRow, find_venue, venue_table
 from normalizer.values.venues.text import (
     clean,

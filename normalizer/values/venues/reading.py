@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import takewhile, zip_longest
 
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 from normalizer.values.venues.abbreviations import Token, letters, spoken_words, tokens
 from normalizer.values.venues.table import VenueKind, VenueRow, find_venue, venue_table
 from normalizer.values.venues.text import (

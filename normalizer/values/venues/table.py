@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from normalizer.values.compiled import compiled
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 from normalizer.values.venues.abbreviations import letters
 from normalizer.values.venues.text import (
     abbreviates,

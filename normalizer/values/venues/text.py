@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 from normalizer.values.repositories import PREPRINT_SERVERS
 from normalizer.values.text import without_accents
 from normalizer.values.titles import title_words

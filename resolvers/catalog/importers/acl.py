@@ -11,7 +11,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from normalizer.values.ids import AclId, Doi
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 from normalizer.works.description import Description, RawName
 from resolvers.catalog.importers.importer import Importer, XmlShape, parse_xml_line, text_of
 from resolvers.replies import listed_authors, name_from_parts

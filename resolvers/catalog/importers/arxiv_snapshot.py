@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 from normalizer.values.ids import ArxivId
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 from normalizer.works.description import RawName
 from resolvers.catalog.importers.importer import Importer, Reader, read_fields
 from resolvers.catalog.row_values import Fields, Row, RowError, one_line, text

@@ -41,7 +41,7 @@ from typing import Any
 
 import numpy as np
 
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 from normalizer.values.titles import FOLDING
 from resolvers.catalog.counts import Coverage, YearCoverage
 from resolvers.errors import CatalogError

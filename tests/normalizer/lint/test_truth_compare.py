@@ -8,14 +8,10 @@ from typing import Any, cast
 import pytest
 
 from normalizer.app.online_lookup import Lookup
-from normalizer.lint.verification.cited_work import (
-    CitedWork,
-    EntryRecordPair,
-    other_works_with_same_id,
-    select_same_work,
-)
+from normalizer.lint.verification.cited_work import CitedWork, other_works_with_same_id, select_same_work
 from normalizer.lint.verification.claim import EntryClaim
 from normalizer.lint.verification.comparisons import compare_venue, find_mismatches
+from normalizer.lint.verification.entry_record import EntryRecordPair
 from normalizer.lint.verification.joined_titles import find_joined_title
 from normalizer.lint.verification.results import MismatchType, VerificationStatus
 from normalizer.lint.verification.venues import VenueKnowledge, doi_prefix, is_known_prefix, venue_of_doi

@@ -12,7 +12,6 @@ from lint_scene import context_of
 from normalizer.bib import scan
 from normalizer.bib.edit import apply
 from normalizer.lint.rule import Fix
-from normalizer.lint.verification.cited_work import EntryRecordPair
 from normalizer.lint.verification.claim import (
     EntryClaim,
     author_key,
@@ -20,6 +19,7 @@ from normalizer.lint.verification.claim import (
     fold_title,
 )
 from normalizer.lint.verification.completion import fix_to_publication
+from normalizer.lint.verification.entry_record import EntryRecordPair
 from normalizer.lint.verification.results import EntryVerification, Mismatch, MismatchType, VerificationStatus
 from normalizer.lint.verification.venues import VenueKnowledge
 from normalizer.values.venues.compare import compare_venues

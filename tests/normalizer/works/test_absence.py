@@ -21,10 +21,10 @@ from normalizer.works.confidence import (
     share_right,
 )
 from normalizer.works.description import Description, RawName
-from normalizer.works.frequencies import TermFrequencies, shipped_frequencies
 from normalizer.works.relation import weights
 from normalizer.works.scraped import Link, LinkRole, ScrapedTitle
 from normalizer.works.verdict import Reason, Status
+from normalizer.works.words import TermFrequencies, shipped_frequencies
 
 # The least probability of a match, also with a record that names nobody, and the highest, without and with authors.
 LIMITS = {False: (0.853, 0.893, 0.9967), True: (0.809, 0.809, 0.9982)}

@@ -26,12 +26,12 @@ from normalizer.works.choose import _select_candidates
 from normalizer.works.cleaning import CleanedRecord
 from normalizer.works.description import Description
 from normalizer.works.evidence import Evidence
-from normalizer.works.frequencies import shipped_frequencies
 from normalizer.works.levels import AbstractLevel, FieldLevel, IdLevel, PeopleLevel, YearLevel
 from normalizer.works.scraped import ScrapedTitle
 from normalizer.works.title import read_title
 from normalizer.works.title_pair import TitleLevel, TitlePair
 from normalizer.works.verdict import Status
+from normalizer.works.words import shipped_frequencies
 
 # Constants of modules that are numbers, or tuples, ranges and values of numbers, without the levels of enumerations.
 NUMBERS: dict[str, dict[str, object]] = {

@@ -14,9 +14,9 @@ from normalizer import works
 from normalizer.works import levels
 from normalizer.works.description import Description, Form, RawName
 from normalizer.works.evidence import compare
-from normalizer.works.frequencies import TermFrequencies
 from normalizer.works.relation import Relation, relate, weigh, weights
 from normalizer.works.title_pair import TitleLevel
+from normalizer.works.words import TermFrequencies
 
 _TITLES = (
     "Cold atoms in traps",

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizer.works.frequencies import TermFrequencies, _frequencies, shipped_frequencies
 from normalizer.works.title import Mark, read_title
-from normalizer.works.title_pair import TitleLevel, TitlePair, is_near, same_stem
+from normalizer.works.title_pair import TitleLevel, TitlePair
+from normalizer.works.words import TermFrequencies, _frequencies, is_near, same_stem, shipped_frequencies
 
 SMALL = TermFrequencies({"proton": 10, "photon": 9, "graphs": 6, "deep": 5}, 17.0)
 

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from normalizer.values.patterns import lazy_re
+from normalizer.values.lazy import lazy_re
 
 _TEXT = "Ax bx CX 7"
 

@@ -1,0 +1,370 @@
+"""An entry beside one record of a source: which of its values agree, and whether the record is of the cited work.
+
+`relate` and the policy `describe` decide whether both are of one work. Beyond that, an entry cites the work of its title
+or identifier although it describes it wrongly.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from rapidfuzz.distance import Indel
+
+from normalizer.lint.verification.claim import EntryClaim, author_key, fold_title, is_column
+from normalizer.lint.verification.venues import doi_prefix, venue_of
+from normalizer.values.ids import ArxivId, Doi
+from normalizer.values.names.compare import Agreement, PeopleComparison, compare_people
+from normalizer.values.titles import STOP_WORDS, title_words
+from normalizer.values.venues.compare import VenueComparison, VenueRelation, compare_venues
+from normalizer.values.venues.parse import Venue, VenueKind
+from normalizer.works.description import Description
+from normalizer.works.policies import Action, Policy, decide
+from normalizer.works.relation import Judgement, Relation, relate
+from normalizer.works.sources import COPYING_SOURCES
+from normalizer.works.title import Mark, read_title
+from normalizer.works.title_pair import TitleLevel, TitlePair
+from normalizer.works.words import same_stem, shipped_frequencies
+
+# Proceedings of a December meeting, and volumes of a journal, may carry the next year.
+_MAX_YEARS_APART = 1
+_AGREEING_LEVELS = frozenset([Agreement.MATCH, Agreement.PARTIAL])
+# A title of so many words identifies one work; a shorter one is that of several.
+MIN_DISTINCTIVE_WORDS, _MIN_UNIQUE_WORDS = 4, 9
+# The least share of common authors of two forms of a work with different titles.
+_MIN_SHARE_OF_AUTHORS = 0.5
+# The least similarity of titles where the authors differ: one word of eight differs.
+_MIN_EDITED_SIMILARITY = 0.85
+# From this similarity on, titles differ in a word, and none of them was rewritten.
+_MIN_TYPO_SIMILARITY = 0.8
+# Authors of whom no two papers of a volume are confused.
+MIN_PEOPLE = 2
+# Titles of two papers of one field have this similarity.
+_MIN_SIMILARITY = 0.6
+# The information of a word that titles share by chance: "learning" has 4 bits, "quantum" 5, "image" 6.
+_MAX_BITS_OF_CHANCE = 6
+# Relations of a record with the title or the identifier of the entry that is not the cited work.
+_RELATED = frozenset([Relation.PART, Relation.SEQUEL, Relation.ABOUT, Relation.ARTIFACT])
+
+
+def are_mostly_others(people: PeopleComparison) -> bool:
+    """Whether both lists name people, and most of either are not among those of the other."""
+    return bool(people.missing and people.added) and people.share < _MIN_SHARE_OF_AUTHORS
+
+
+def telling_words(title: str) -> list[str]:
+    """The words of a title but for those that any title has."""
+    return [word for word in title_words(title) if word not in STOP_WORDS]
+
+
+def _differ_in_word(left: Sequence[str], right: Sequence[str]) -> bool:
+    return len(left) == len(right) and sum(map(operator.ne, left, right)) == 1
+
+
+@dataclass(frozen=True)
+class EntryRecordPair:
+    """An entry beside one record of a source."""
+
+    claim: EntryClaim
+    record: Description
+
+    @cached_property
+    def judgement(self) -> Judgement:
+        """The relation of entry and record, by the linkage engine."""
+        return relate(self.claim.description, self.record)
+
+    @property
+    def titles(self) -> TitlePair:
+        """The title of the entry beside that of the record which is nearest, in either order."""
+        return self.judgement.evidence.titles
+
+    @cached_property
+    def title_similarity(self) -> float:
+        """The similarity of the titles by letters, 0 to 1: fast, because most records are of other works."""
+        return max(Indel.normalized_similarity(self.claim.key, key) for key in self.keys)
+
+    @property
+    def has_like_title(self) -> bool:
+        """Whether the titles differ by a word of eight, at most."""
+        return self.title_similarity >= _MIN_EDITED_SIMILARITY
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        return tuple(map(fold_title, (self.record.title, *self.record.other_titles)))
+
+    @cached_property
+    def same_names(self) -> bool:
+        """The same names, word for word, in the same order."""
+        names = self.record.authors
+        if not names or len(names) != len(self.claim.authors):
+            return False
+        return self.claim.author_key == author_key(name.text for name in names)
+
+    @cached_property
+    def people(self) -> PeopleComparison:
+        if self.same_names:
+            names = tuple(name.text for name in self.record.authors)
+            return PeopleComparison(
+                Agreement.MATCH, share=1.0, weight=len(names), first_author_agrees=True, left=names, right=names
+            )
+        return compare_people(
+            self.claim.description.authors,
+            self.record.authors,
+            left_complete=self.claim.authors_complete,
+            right_complete=self.record.authors_complete,
+        )
+
+    @property
+    def has_mostly_other_people(self) -> bool:
+        """Whether both name authors, and most of either are not among those of the other."""
+        return are_mostly_others(self.people)
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the authors agree, at least in part."""
+        return self.people.agreement in _AGREEING_LEVELS
+
+    @cached_property
+    def venue(self) -> Venue | None:
+        return venue_of(self.record.venue, kind=self.record.kind) if self.record.venue else None
+
+    @property
+    def volume(self) -> str:
+        """The volume that the record names: "ICML 2021"."""
+        return f"{self.venue.short} {self.record.year or ''}".strip() if self.venue else ""
+
+    @cached_property
+    def same_doi(self) -> bool:
+        ours = self.claim.doi
+        doi = Doi.find(self.record.doi) if self.record.doi and ours else None
+        # Entries and sources give papers the DOI of their volume.
+        return doi is not None and ours is not None and doi.key == ours.key and not ours.is_of_volume
+
+    @cached_property
+    def same_eprint(self) -> bool:
+        return arxiv_id_of_record(self.record) == self.claim.arxiv is not None
+
+    @property
+    def same_id(self) -> bool:
+        return self.same_doi or self.same_eprint
+
+    @cached_property
+    def same_title(self) -> bool:
+        return self.claim.key in self.keys
+
+    @property
+    def is_of_preprint(self) -> bool:
+        """Whether it is a preprint server's, or a copy: titles and authors change until a work is printed.
+
+        Sources that collect the records of others join a preprint with its publication, in the words of either.
+        """
+        record = self.record
+        return record.source == "arxiv" or (record.source in COPYING_SOURCES and record.arxiv is not None)
+
+    @property
+    def is_renamed(self) -> bool:
+        """Whether the titles may be those of one paper before and after renaming: more than a word is changed."""
+        return self.judgement.relation.is_one_work and self.titles.similarity < _MIN_TYPO_SIMILARITY
+
+    @cached_property
+    def has_unrelated_title(self) -> bool:
+        """Whether the titles share no word that tells anything, as those of 1 in 50 renamed works.
+
+        Of 6,865 works with two titles (truth/title_changed.jsonl), 105 share no word, and 136 none or a common one.
+        """
+        left, right = (title.content for title in self.titles.sides)
+        shared = {one for one in left if any(same_stem(one, other) for other in right)}
+        return bool(left and right) and shipped_frequencies().information(sorted(shared)) <= _MAX_BITS_OF_CHANCE
+
+    @cached_property
+    def venues(self) -> VenueComparison | None:
+        """The venue of the entry beside that of the record."""
+        return compare_venues(self.claim.venue, self.venue) if self.claim.venue and self.venue else None
+
+    def may_carry(self, year: int) -> bool:
+        """Whether the volume may carry this year too: journals print online first, a meeting has one year."""
+        spread = 0 if self.venue and self.venue.kind is VenueKind.CONFERENCE else _MAX_YEARS_APART
+        its = self.record.year or int((self.record.published or "0")[:4])
+        return abs(year - its) <= spread
+
+    @property
+    def same_venue(self) -> bool:
+        """One series of volumes: a workshop, a companion volume or a joint meeting counts as its conference."""
+        return self.venues is not None and self.venues.may_hold_one_work
+
+    @property
+    def may_be_same_volume(self) -> bool:
+        """Whether the record is of the volume that the entry names, and of no companion, as far as the years tell.
+
+        A record without the year of its volume came out when it became known, unless that was as a preprint.
+        """
+        year, record, venues = self.claim.year, self.record, self.venues
+        is_main = venues is not None and venues.relation in (VenueRelation.SAME, VenueRelation.JOINT)
+        if year is None or (record.year is None and (record.arxiv or not record.published)):
+            return is_main
+        return is_main and self.may_carry(year)
+
+    @cached_property
+    def is_same_volume(self) -> bool:
+        """Whether both are in one volume, where a title is unique."""
+        return self.same_venue and self.claim.year is not None and self.claim.year == self.record.year
+
+    @cached_property
+    def is_same_work(self) -> bool:
+        """Whether the entry cites this work, however it describes it."""
+        if not (self.same_title or self.same_id or self._may_be_meant):
+            return False  # most records: without the engine
+        if self.same_id and self.agrees and self._is_cut and not self.has_other_id:
+            return True
+        if self.judgement.relation in _RELATED and not self.same_title:
+            return False
+        if self.has_other_id and not (self._is_described or self._is_alone_in_volume):
+            return False
+        if decide(Policy.DESCRIBE, self.judgement) is Action.RIGHT:
+            return True
+        if self.same_title:
+            in_volume = self.is_same_volume and (self.agrees or not is_column(self.claim.title))
+            return self.same_id or in_volume or self._is_distinctive
+        if self.same_id:
+            is_known = self.agrees and not (self.has_unrelated_title and self.people.agreement is Agreement.PARTIAL)
+            return self._is_cut or is_known or self.titles.level >= TitleLevel.REWORDED
+        return self.is_same_volume and (self.has_like_title or self._has_other_word)
+
+    @property
+    def _has_other_word(self) -> bool:
+        """Whether the people are the same, and the titles but for a word of four or more.
+
+        Few papers have such a neighbor in their volume that is another work; many more are listed there under two
+        titles, that of the submission and that of the paper (benchmarks/namesakes.py).
+        """
+        people = self.people
+        if not self.has_all_people or people.missing or people.added or len(people.right) < MIN_PEOPLE:
+            return False
+        ours = telling_words(self.claim.title)
+        titles = (self.record.title, *self.record.other_titles)
+        return len(ours) >= MIN_DISTINCTIVE_WORDS and any(_differ_in_word(ours, telling_words(it)) for it in titles)
+
+    @property
+    def has_all_people(self) -> bool:
+        """Whether the entry names the people of the record, all of them unless it says that there are others."""
+        people = self.people
+        is_complete = not people.missing and not (people.added and self.claim.authors_complete)
+        return people.agreement is Agreement.MATCH and is_complete
+
+    @property
+    def may_be_other_version(self) -> bool:
+        """Whether the record has the arXiv number of the entry and its people, so that it may be of another version.
+
+        Versions of one number have titles that otherwise are those of two works: "Version 2", "GRIP++", "at 100 Hz".
+        """
+        return self.same_eprint and self.has_all_people
+
+    @property
+    def _may_be_meant(self) -> bool:
+        """Whether the titles are alike, and the more alike the fewer people are the same."""
+        is_alike = self.title_similarity >= _MIN_SIMILARITY
+        return is_alike and (self.has_like_title or not self.has_mostly_other_people)
+
+    @property
+    def lacks_subtitle(self) -> bool:
+        """Whether one has the title without a subtitle that has most of its letters, by the same people."""
+        is_cut = self._is_cut and self.has_all_people and not self.has_other_id
+        return is_cut and decide(Policy.DESCRIBE, self.judgement) is Action.RIGHT
+
+    @property
+    def _is_cut(self) -> bool:
+        """Whether one title is the beginning of the other."""
+        ours = self.claim.key
+        return any(key.startswith(ours) or ours.startswith(key) for key in self.keys)
+
+    @property
+    def has_other_id(self) -> bool:
+        """Whether both have an arXiv number, or a DOI of one publisher, and not the same: most such works are two."""
+        eprints = self.claim.arxiv, arxiv_id_of_record(self.record)
+        if all(eprints) and eprints[0] != eprints[1]:
+            return True
+        ours, theirs = self.claim.doi, Doi.find(self.record.doi or "")
+        return (
+            ours is not None
+            and theirs is not None
+            and ours.key != theirs.key
+            and doi_prefix(ours.key) == doi_prefix(theirs.key)
+        )
+
+    @property
+    def _is_described(self) -> bool:
+        """Whether title, authors and year are those of the record; of one that names nobody, title and volume."""
+        year, people = self.claim.year, self.people
+        same_people = people.agreement is Agreement.MATCH and not people.missing and not people.added
+        same_people = same_people or (not self.record.authors and self.is_same_volume and self._is_distinctive)
+        first = int(self.record.published[:4]) if self.record.published else None  # that of the preprint
+        return self.same_title and same_people and (year is None or year == first or self.may_carry(year))
+
+    @property
+    def _is_alone_in_volume(self) -> bool:
+        """Whether title, conference and year are those of a work by others: no conference prints a title twice.
+
+        benchmarks/namesakes.py counts how many do. The same people may have a demonstration there, with the title of
+        their paper. An arXiv number may be that of a preprint which is in no volume.
+        """
+        is_long = len(title_words(self.claim.title)) >= MIN_DISTINCTIVE_WORDS and not is_column(self.claim.title)
+        is_conference = self.venue is not None and self.venue.kind is VenueKind.CONFERENCE
+        in_volume = self.same_title and self.is_same_volume and self.may_be_same_volume
+        return is_long and is_conference and in_volume and self.claim.arxiv is None and self.has_mostly_other_people
+
+    @property
+    def _is_distinctive(self) -> bool:
+        """Whether the title alone identifies the work: the fewer of the other values agree, the longer it must be."""
+        if is_column(self.claim.title) or read_title(self.claim.title).of(Mark.ABOUT):
+            return False
+        if self.agrees:
+            return True
+        near = self.people.agreement is not Agreement.MISMATCH or self.same_venue or self._is_near_in_time
+        return len(title_words(self.claim.title)) >= (MIN_DISTINCTIVE_WORDS if near else _MIN_UNIQUE_WORDS)
+
+    @property
+    def _is_near_in_time(self) -> bool:
+        years = (self.record.year, int(self.record.published[:4]) if self.record.published else None)
+        return any(self.claim.year and year and abs(self.claim.year - year) <= 1 for year in years)
+
+    @property
+    def is_as_described(self) -> bool:
+        """Whether every value is equal, as in most entries: a fast test."""
+        claim, record = self.claim, self.record
+        if not (self.same_title and claim.authors_complete and self.same_names):
+            return False
+        if (claim.doi and not self.same_doi) or (claim.arxiv and not self.same_eprint):
+            return False
+        if record.venue is None:
+            published = (record.published or "").startswith(str(claim.year))
+            return claim.venue is None and claim.year is not None and published
+        return claim.year == record.year and (claim.venue_text == record.venue or self.same_venue)
+
+    @property
+    def rank(self) -> tuple[bool, ...]:
+        """Evidence that this record is the cited work, the strongest first."""
+        people = self.people
+        return (
+            self.same_title and (self.agrees or not self.record.authors),
+            self.same_id,
+            self.same_title,
+            self.agrees,
+            people.agreement is Agreement.MATCH and not (people.missing or people.added),
+            self.is_same_volume,
+            self.same_venue,
+            bool(self.record.venue),
+        )
+
+
+def arxiv_id_of_record(record: Description) -> ArxivId | None:
+    """The arXiv id of a record; it may be known by the DOI that arXiv gives."""
+    if record.arxiv:
+        return ArxivId.find(record.arxiv)
+    doi = Doi.find(record.doi) if record.doi else None
+    return doi.arxiv if doi else None
+
+
+# Most pairs are wanted again: for the best records, for all, for their identifiers.
+beside = lru_cache(maxsize=1 << 12)(EntryRecordPair)
