@@ -74,7 +74,7 @@ def table_options(function: Callable[..., Any]) -> Callable[..., Any]:
         ),
         click.option(
             "--precision",
-            type=click.FloatRange(0, 1, min_open=True, max_open=True),
+            type=options.Share(is_between=True),
             metavar="P",
             help="With --table: accept matches down to the probability from which a share P of them is right; a sample "
             "of 10,000 rows tells it, and how many matches to expect.",
@@ -111,6 +111,8 @@ def match_table(
     """Match a table in a file, and say how many rows have which status."""
     if tables.sample:
         raise click.UsageError("--sample needs --verify")
+    if options.is_written("source") and choice.names != ("catalog",):
+        raise click.UsageError("--table is matched with the catalog alone; leave out --source")
     run = _on_spark if tables.engine == "spark" else _here
     counts = run(tables, table, output, choice, console)
     rows = sum(counts.values())

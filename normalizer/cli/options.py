@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -44,6 +45,17 @@ class _LateChoice(click.Choice[str]):
         return self._words()
 
 
+class Share(click.FloatRange):
+    """A number from 0 to 1, or between them; "nan", which is neither below nor above any, is none."""
+
+    def __init__(self, *, is_between: bool = False) -> None:
+        super().__init__(0, 1, min_open=is_between, max_open=is_between)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        number: float = super().convert(value, param, ctx)
+        return self.fail(f"{value} is not a valid number.", param, ctx) if isnan(number) else number
+
+
 def with_options(function: Callable[..., Any], *options: Callable[..., Any]) -> Callable[..., Any]:
     """The function with these options, which help lists in this order."""
     for option in reversed(options):
@@ -57,7 +69,7 @@ def setting_option(name: str, *flags: str, help: str, **more: Any) -> Callable[[
     if row.kind is bool:
         more |= {"is_flag": True}
     elif row.kind is float:
-        more |= {"type": click.FloatRange(0, 1)}
+        more |= {"type": Share()}
     elif row.words_of:
         more |= {"type": _LateChoice(row.words_of)}
     elif row.words:
@@ -382,7 +394,7 @@ def lint_options(function: Callable[..., Any]) -> Callable[..., Any]:
     )
     dialects = click.Choice(("bibtex", "biblatex"))
     default = {"default": PROFILES[0], "show_default": True}
-    least = {"type": click.FloatRange(0, 1), "default": 0.0, "show_default": True}
+    least = {"type": Share(), "default": 0.0, "show_default": True}
     return with_options(
         with_choice,
         rules("select", help="Run only these rules: code (BIB203), code prefix (BIB2), name, or ALL."),

@@ -23,7 +23,7 @@ from normalizer.errors import BibnormError
 from normalizer.files import FileEdit, write_text_atomically
 from normalizer.lint.context import LintContext
 from normalizer.lint.diagnostic import Diagnostic, locate_findings
-from normalizer.lint.inputs import InputError, InputFile, files_below
+from normalizer.lint.inputs import InputError, InputFile, check_has_entries, files_below
 from normalizer.lint.parallel import ForkPool, ignore_progress
 from normalizer.lint.rule import Finding, Fix, FixAvailability, Rule, VerificationKind
 from normalizer.lint.runner import Runner, lint
@@ -195,13 +195,14 @@ def fix_files(
     *,
     unsafe: bool,
 ) -> list[FixedFile]:
-    """Each file fixed, in order. Raises UnknownRuleError for a selector that is none."""
+    """Each file fixed, in order. Raises UnknownRuleError for a selector that is none, InputError for no `.bib` file."""
     runner = Runner.from_settings(setup, open_verifier)
     return ForkPool(1, progress).map(lambda given: _fix_file(given, runner, unsafe=unsafe), inputs, "fixing file")
 
 
 def _fix_file(given: InputFile, runner: Runner, *, unsafe: bool) -> FixedFile:
     before = BibFile(given.path or Path(given.file), *decode(given.data))
+    check_has_entries(given, len(before.document.entries))
     fixed = fix(before.text, runner.context, runner.rules, unsafe=unsafe)
     context = runner.context(scan(fixed.text))
     found = lint(context, runner.rules, runner.setup.selection).findings

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,9 +40,16 @@ _BLOCK = re.compile(rb"@\s*(?:string|preamble|comment)\b", re.IGNORECASE)
 
 
 def check_has_entries(given: InputFile, entries: int) -> None:
-    """Raise InputError for a text without entries: it was named by mistake. A `.bib` file may be empty."""
-    is_bib = given.file.lower().endswith(_SUFFIX)
-    if not entries and not is_bib and given.data.strip() and not _BLOCK.search(given.data):
+    """Raise InputError for a text without entries, which was named by mistake.
+
+    A `.bib` file may be empty or have remarks only, but is no page that was saved in its place.
+    """
+    text = given.data.removeprefix(BOM_UTF8).strip()
+    if entries or not text or _BLOCK.search(text):
+        return
+    if text.startswith(b"<"):
+        raise InputError(f"{given.file}: not BibTeX but HTML or XML; save the bibliography itself")
+    if not given.file.lower().endswith(_SUFFIX):
         raise InputError(f"{given.file}: not a {_SUFFIX} file: it contains no entry; name a {_SUFFIX} file")
 
 

@@ -104,6 +104,7 @@ def test_standard_input_is_a_file(monkeypatch: pytest.MonkeyPatch, capsys: pytes
     [
         (["check", "absent.bib"], 2, "absent.bib: there is no such file"),
         (["check", "plain.txt"], 2, "plain.txt: not a .bib file: it contains no entry"),
+        (["fix", "plain.txt"], 2, "plain.txt: not a .bib file: it contains no entry"),
         (["check", "empty.bib"], 0, "empty.bib: no entries"),
         (["check"], 2, "Missing argument 'BIB...'"),
         (["check", "refs.bib", "--select", "duplicate-dio"], 2, "did you mean 'duplicate-doi'"),

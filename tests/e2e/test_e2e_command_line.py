@@ -274,6 +274,7 @@ def test_wanted_confidence_turns_a_match_into_a_doubt(capsys: pytest.CaptureFixt
     Path("bibnorm.toml").write_text("min-confidence = 1")
     assert run(["match", page, "--strict", "-q"]) == 1
     assert run(["match", page, "--min-confidence", "2"]) == 2
+    assert run(["match", page, "--min-confidence", "nan"]) == 2
 
 
 def test_diff_shows_the_mention_next_to_its_record(capsys: pytest.CaptureFixture[str]) -> None:

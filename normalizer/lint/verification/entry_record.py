@@ -1,7 +1,7 @@
 """An entry beside one record of a source: which of its values agree, and whether the record is of the cited work.
 
-`relate` and the policy `describe` decide whether both are of one work. Beyond that, an entry cites the work of its title
-or identifier although it describes it wrongly.
+`relate` and the policy `describe` decide whether both are of one work. Beyond that, an entry cites the work of its
+title or identifier although it describes it wrongly.
 """
 
 from __future__ import annotations

@@ -302,6 +302,14 @@ def test_a_bad_table_is_one_sentence(
     assert not list(tmp_path.glob("o.parquet*"))
 
 
+def test_a_table_is_matched_with_the_catalog_alone(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    options = _options(tmp_path)
+    arguments = ["match", "--table", str(options.source), "-o", str(options.output), "--catalog", str(options.catalog)]
+    assert run_command([*arguments, "--source", "arxiv"]) == 2
+    assert "leave out --source" in capfd.readouterr().err
+    assert run_command([*arguments, "--source", "catalog"]) == 0
+
+
 def test_a_table_cut_in_half_is_refused(tmp_path: Path) -> None:
     options = _options(tmp_path)
     whole = options.source.read_bytes()

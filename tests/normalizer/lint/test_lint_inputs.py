@@ -322,6 +322,8 @@ def test_the_editor_is_made_once() -> None:
         ("strings.txt", "@string{jan = {January}}\n", True),
         ("plain.txt", "Noether, Emmy (1918): mail to noether@example.org\n", False),
         ("<stdin>", "not a bibliography\n", False),
+        ("refs.bib", "Nothing yet, says the editor.\n", True),
+        ("refs.bib", "\ufeff\n<!DOCTYPE html>\n<p>Mail to noether@example.org</p>\n", False),
     ],
 )
 def test_a_text_without_entries_is_no_bibliography(name: str, text: str, is_bib: bool) -> None:
@@ -329,6 +331,6 @@ def test_a_text_without_entries_is_no_bibliography(name: str, text: str, is_bib:
     if is_bib:
         check_has_entries(given, 0)
     else:
-        with pytest.raises(InputError, match="contains no entry"):
+        with pytest.raises(InputError, match=r"contains no entry|not BibTeX but HTML"):
             check_has_entries(given, 0)
     check_has_entries(given, 1)
