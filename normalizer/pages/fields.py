@@ -18,6 +18,7 @@ from normalizer.values.ids import find_id
 from normalizer.values.lazy import lazy_re
 from normalizer.values.names.lists import ET_AL, MORE
 from normalizer.values.titles import title_words
+from normalizer.values.venues.text import VenueType, venue_words
 
 
 class Column(StrEnum):
@@ -88,12 +89,11 @@ def year_in(text: str) -> int | None:
 # Columns of any date, which beside a venue may be that of a preprint, and a date with a month.
 _ANY_DATE = frozenset({"date", "updated"})
 _DATED = lazy_re(r"(?:18|19|20)\d\d\s?[-/.]\s?\d|\d\s?[-/.]\s?(?:18|19|20)\d\d|[^\W\d_]{3}")
-_PREPRINT = lazy_re(r"\b(?:ar|bio|med)xiv|\bCoRR\b|preprint", re.IGNORECASE)
 
 
 def year_of(dates: Mapping[str, str], venues: Sequence[str]) -> int | None:
     """The year of publication, from the columns of dates and years by their names, the likeliest first, and venues."""
-    has_venue = any(venue and not _PREPRINT.search(venue) for venue in venues)
+    has_venue = any(venue and venue_words(venue).kind is not VenueType.PREPRINT for venue in venues)
     unsure = _ANY_DATE if has_venue else frozenset()
     sure = (text for name, text in dates.items() if folded(name) not in unsure or not _DATED.search(text))
     # "ICML 2020" has the year too

@@ -33,6 +33,7 @@ from normalizer.lint.verification.verdict import found_work
 from normalizer.values.ids import Doi
 from normalizer.values.lazy import lazy_re
 from normalizer.values.names.compare import Agreement, compare_people
+from normalizer.values.venues.text import is_arxiv
 from normalizer.works.description import Description
 from normalizer.works.record import Record
 
@@ -47,8 +48,8 @@ class Cause(StrEnum):
 
 _VALUE_OF = {field: name for name, value in VALUES.items() for field in value.fields}
 _VENUE_FIELDS = VALUES["venue"].fields
-# The whole of a value that describes a preprint: "arXiv", "abs/1706.03762", "arXiv preprint arXiv:1706.03762".
-_OF_PREPRINT = lazy_re(r"(?:abs/\S+|arxiv\b.*|arxiv--?\S*|corr|\d{4}\.\d{4,5}(?:v\d+)?)", re.IGNORECASE)
+# A number of arXiv that is the whole value: "abs/1706.03762".
+_NUMBER_OF_PREPRINT = lazy_re(r"abs/\S+|\d{4}\.\d{4,5}(?:v\d+)?", re.IGNORECASE)
 _REPLACED = ("volume", "number", "pages", "publisher", "doi")
 _LINKS = ("url", "doi", "ee", "pdf")
 _MAX_ROUNDS = 4
@@ -279,7 +280,8 @@ def _is_of_preprint(entry: BibEntry, name: str) -> bool:
     """Whether the whole value of a field tells where the preprint is."""
     text = (entry.text(name) or "").strip(_EMPTY)
     doi = Doi.find(text) if name == "doi" else None
-    return bool(_OF_PREPRINT.fullmatch(text)) or (doi is not None and doi.arxiv is not None)
+    is_place = is_arxiv(text) or _NUMBER_OF_PREPRINT.fullmatch(text) is not None
+    return is_place or (doi is not None and doi.arxiv is not None)
 
 
 # --- What is missing

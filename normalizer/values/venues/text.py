@@ -71,9 +71,11 @@ def abbreviates(short: Sequence[str], full: Sequence[str]) -> bool:
 
 # --- cleaning
 
+_OF_ARXIV = r"(?:in\s+)?(?:ar\s?xiv.*|(?:corr|computing research repository)\b.*)"
+_ARXIV = lazy_re(_OF_ARXIV, re.IGNORECASE | re.DOTALL)
 _NO_VENUE = lazy_re(
-    r"(?:in\s+)?(?:arxiv(?:\.org)?|corr|computing research repository|preprint|e-?prints?|submitted|under review"
-    r"|in preparation|unpublished|none|n/a|unknown|thesis)\b.*|arxiv.*|the|.?",
+    rf"{_OF_ARXIV}|(?:in\s+)?(?:preprint|e-?prints?|submitted|under review"
+    r"|in preparation|unpublished|none|n/a|unknown|thesis)\b.*|the|.?",
     re.IGNORECASE,
 )
 # How a paper was presented at the conference (OpenReview: "ICLR 2024 poster"); "Posters" is a volume of its own.
@@ -140,6 +142,11 @@ def clean(raw: str) -> str:
 def is_no_venue(text: str) -> bool:
     """Say whether it is none: arXiv and CoRR are where preprints lie, and "submitted to" is no publication."""
     return bool(_NO_VENUE.fullmatch(text))
+
+
+def is_arxiv(text: str) -> bool:
+    """Say whether a venue is arXiv, with whatever is written behind its name ("arXiv:2101.00001 [cs.LG]", "CoRR")."""
+    return bool(_ARXIV.fullmatch(text))
 
 
 def without_lead(text: str) -> str:

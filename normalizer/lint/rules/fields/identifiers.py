@@ -26,6 +26,7 @@ from normalizer.lint.rules.helpers.values import (
     unescape,
 )
 from normalizer.values.ids import ArxivId
+from normalizer.values.venues.text import is_arxiv
 
 
 class DoiAsLink(Rule):
@@ -347,7 +348,6 @@ class EprintWithoutArchive(Rule):
             yield self.on_field(entry, field, f"eprint {quoted(text)} has no archive; add {name}", fix=fix)
 
 
-_ARXIV = re.compile(r"(?:ar\s?xiv(?:\.org)?\b|corr\b|computing research repository).*", re.IGNORECASE | re.DOTALL)
 _NUMBERS = ("volume", "number", "pages")
 _JOURNALS = ("journal", "journaltitle", "booktitle")
 # Where the identifier may stand, best first.
@@ -379,7 +379,7 @@ class ArxivAsJournal(Rule):
         for entry, field, text in fields_named(context, _JOURNALS):
             # Beside `arxivid` it is for programs: BibTeX's styles do not print a journal of @misc.
             is_for_programs = entry.kind == "misc" and entry.get("arxivid") is not None
-            if text[:1] in "aACc" and not is_for_programs and _ARXIV.fullmatch(text.strip()):
+            if not is_for_programs and is_arxiv(text.strip()):
                 texts = (entry.text(name) for name in _ID_FIELDS)
                 paper = next((paper for text in texts if text and (paper := find_arxiv_id(text))), None)
                 fix = _fix(context, entry, field, paper) if paper else None

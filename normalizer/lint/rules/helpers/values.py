@@ -10,12 +10,14 @@ from itertools import pairwise
 from urllib.parse import unquote
 
 from normalizer.bib import BibEntry, BibField, Span
+from normalizer.bib.description import venue_in_fields
 from normalizer.bib.edit import Edit, UnrepresentableError
-from normalizer.bib.identifiers import find_arxiv_id, names_arxiv
+from normalizer.bib.identifiers import find_arxiv_id, ids_of_entry, names_arxiv
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Fix
 from normalizer.lint.rules.helpers.data_model import NAMES, PRINTED
 from normalizer.values.ids import ArxivId, Doi
+from normalizer.values.venues.text import VenueType, venue_words
 
 # Values as BibTeX and TeX read them: names of a list, and text outside of math, commands and arguments of \url.
 
@@ -318,7 +320,6 @@ ARCHIVE_FIELD = {"bibtex": ("archiveprefix", "arXiv"), "biblatex": ("eprinttype"
 PREPRINT_TYPES = frozenset(
     {"misc", "online", "unpublished", "article", "report", "techreport", "preprint", "electronic"}
 )
-_ARXIV = re.compile(r"\barxiv\b|^corr$|abs/\d{4}\.", re.IGNORECASE)
 
 
 def doi_of(entry: BibEntry) -> str | None:
@@ -346,11 +347,11 @@ def _without_version(paper: str) -> str:
 
 
 def is_preprint(entry: BibEntry) -> bool:
-    """The entry is a preprint: of arXiv, and of no venue."""
+    """The entry is a preprint, and of no venue."""
     if entry.kind not in PREPRINT_TYPES or doi_of(entry):
         return False
-    venue = entry.text("journal") or entry.text("journaltitle") or entry.text("booktitle") or ""
-    if venue:
-        return bool(_ARXIV.search(venue))
-    others = (entry.text(name) or "" for name in ("howpublished", "note", "url", "publisher", "number", "institution"))
-    return arxiv_id_of(entry) is not None or any(map(_ARXIV.search, others))
+    if venue := venue_in_fields(entry):
+        return venue_words(venue[1]).kind is VenueType.PREPRINT
+    places = (entry.text(name) or "" for name in ("howpublished", "publisher", "institution"))
+    is_at_arxiv = any(isinstance(identifier, ArxivId) for identifier in ids_of_entry(entry))
+    return is_at_arxiv or any(venue_words(place).kind is VenueType.PREPRINT for place in places)

@@ -202,9 +202,14 @@ def test_long_values_are_cut_in_messages() -> None:
         ("doi = {10.1000/182}, eprint = {2101.00001}", False),
         ("doi = {10.48550/arXiv.2101.00001}", True),
         ("title = {Rings}", False),
+        ("journal = {bioRxiv}", True),
+        ("journal = {SSRN Electronic Journal}", True),
+        ("journal = {Algebra}, note = {Comment on arXiv:2101.00001}", False),
+        ("note = {See also arXiv:2101.00001}", False),
+        ("note = {arXiv:2101.00001}", True),
     ],
 )
-def test_a_preprint_is_of_arxiv_and_of_no_venue(fields: str, preprint: bool) -> None:
+def test_a_preprint_is_on_a_server_and_of_no_venue(fields: str, preprint: bool) -> None:
     assert is_preprint(scan(f"@article{{a, {fields}}}").entries[0]) is preprint
 
 
