@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from normalizer.app.tables.columns import flat, to_json, with_leaves, with_plain_times
+from normalizer.app.tables.columns import flat, to_json, with_plain_times
 from normalizer.errors import BibnormError
 from normalizer.files import encoded, output_error, real_path
 from normalizer.pages.decode import wide_encoding
@@ -59,7 +57,7 @@ def read_table(path: Path, rows: int) -> Batches:
             yield batch
     except FileNotFoundError as error:
         raise BibnormError(f"{path} does not exist") from error
-    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+    except (pa.ArrowException, OSError, UnicodeError) as error:
         reason = _line_without_text(path) or " ".join(str(error).split())[:300]
         raise BibnormError(f"{path} cannot be read as {path.suffix[1:]}: {reason}; repair or convert it") from error
 
@@ -186,13 +184,17 @@ def _write_parquet(path: Path, schema: pa.Schema, batches: Iterable[pa.RecordBat
 _SAMPLE = 65_536
 
 
+def _encoding(path: Path) -> str | None:
+    """The encoding of a text file that is not in UTF-8."""
+    with path.open("rb") as file:
+        return wide_encoding(file.read(_SAMPLE))
+
+
 def _text_of(path: Path) -> pa.NativeFile:
     """The bytes of a text file as UTF-8."""
     import pyarrow as pa
 
-    with path.open("rb") as file:
-        sample = file.read(_SAMPLE)
-    encoding = wide_encoding(sample)
+    encoding = _encoding(path)
     stream = pa.input_stream(str(path), compression=None)
     return pa.transcoding_input_stream(stream, encoding, "utf-8") if encoding else stream
 
@@ -254,73 +256,87 @@ def _write_delimited(delimiter: str) -> Callable[[Path, Any, Iterable[Any]], Non
 
 
 def _read_json_lines(path: Path) -> Batches:
-    """Read twice: what a column holds may show late, such as the first list of authors."""
-    import pyarrow as pa
-    from pyarrow import json as arrow_json
+    """Read twice: what a column holds may show late, such as the first list of authors.
 
-    def read(lines: bytes, schema: pa.Schema | None) -> pa.Table:
-        strictness = arrow_json.ParseOptions(explicit_schema=schema)
-        return arrow_json.read_json(
-            pa.BufferReader(lines), arrow_json.ReadOptions(block_size=len(lines) + 1), strictness
-        )
-
-    schema = pa.schema([])
-    for number, lines in _blocks_of_lines(path):
-        with _line_in_errors(number, lines):
-            own = read(lines, None).schema
-            texts = pa.schema([field.with_type(with_leaves(field.type, _as_in_json)) for field in own])
-            schema = pa.unify_schemas([schema, texts], promote_options="permissive")
-    yield _empty(schema)
-    for number, lines in _blocks_of_lines(path):
-        with _line_in_errors(number, lines):
-            table = read(lines, schema)
-        yield from table.to_batches()
-
-
-def _as_in_json(kind: pa.DataType) -> pa.DataType:
-    """The type without the times that Arrow sees in texts: "2021-01-31" stays so."""
+    A column of several kinds of values, or of numbers that Arrow has not, is one of texts: scraped tables have years
+    that are numbers in one row and texts in another.
+    """
     import pyarrow as pa
 
-    return pa.string() if pa.types.is_timestamp(kind) else kind
-
-
-def _blocks_of_lines(path: Path) -> Iterator[tuple[int, bytes]]:
-    """The lines of a text file, many at a time, with the number of the first. Raises ArrowInvalid if all are empty."""
-    import pyarrow as pa
-
-    number, rest, is_empty = 1, b"", True
-    with _text_of(path) as stream:
-        while True:
-            data = stream.read(_BLOCK_BYTES)
-            whole, end, rest = (rest + data).rpartition(b"\n") if data else (rest, b"", b"")
-            lines = whole + end
-            if lines and not lines.isspace():
-                is_empty = False
-                yield number, lines
-            if not data:
-                break
-            number += lines.count(b"\n")
-    if is_empty:
+    types: dict[str, pa.DataType] = {}
+    for rows in _json_rows(path):
+        for name in dict.fromkeys(chain.from_iterable(rows)):
+            types[name] = _common_type(types.get(name, pa.null()), _type_of([row.get(name) for row in rows]))
+    if not types:
         raise pa.ArrowInvalid("it is empty")
+    schema = pa.schema(list(types.items()))
+    yield _empty(schema)
+    for rows in _json_rows(path):
+        columns = [_json_column([row.get(field.name) for row in rows], field.type) for field in schema]
+        yield pa.RecordBatch.from_arrays(columns, schema=schema)
 
 
-_ROW = re.compile(r"\.? in row (\d+)$")
+# Characters of the lines that are read at a time; the last line may have more.
+_BLOCK_CHARACTERS = 4 * 2**20
 
 
-@contextmanager
-def _line_in_errors(first: int, lines: bytes) -> Iterator[None]:
-    """Count lines of the file in errors of Arrow, which counts rows of what it is given."""
+def _json_rows(path: Path) -> Iterator[list[dict[str, Any]]]:
+    """The objects in the lines of a file, many at a time. Raises ArrowInvalid for a line that is none."""
+    rows: list[dict[str, Any]] = []
+    size = 0
+    with path.open(encoding=_encoding(path) or "utf-8-sig", newline="\n") as file:
+        for number, line in enumerate(file, start=1):
+            if size >= _BLOCK_CHARACTERS:
+                yield rows
+                rows, size = [], 0
+            if text := line.strip("\ufeff \t\r\n"):
+                rows.append(_json_row(text, number))
+                size += len(text)
+    yield rows
+
+
+def _json_row(line: str, number: int) -> dict[str, Any]:
     import pyarrow as pa
 
     try:
-        yield
-    except pa.ArrowInvalid as error:
-        text = str(error)
-        if not (found := _ROW.search(text)):
-            raise
-        filled = (number for number, line in enumerate(lines.split(b"\n"), start=first) if line.strip())
-        line = next(islice(filled, int(found[1]), None), first)
-        raise pa.ArrowInvalid(f"line {line:,}: {text[: found.start()]}") from error
+        row = json.loads(line)  # not orjson, which rounds integers of more than 64 bits
+    except json.JSONDecodeError as error:
+        raise pa.ArrowInvalid(f"line {number:,}: {error.msg} (character {error.pos + 1:,})") from error
+    except RecursionError as error:
+        raise pa.ArrowInvalid(f"line {number:,} has too many brackets in each other") from error
+    if not isinstance(row, dict):
+        raise pa.ArrowInvalid(f"line {number:,} is no object")
+    return row
+
+
+def _type_of(values: Sequence[object]) -> pa.DataType:
+    import pyarrow as pa
+
+    try:
+        return pa.array(values).type
+    except (pa.ArrowException, OverflowError):
+        return pa.string()
+
+
+def _common_type(one: pa.DataType, other: pa.DataType) -> pa.DataType:
+    import pyarrow as pa
+
+    try:
+        return pa.unify_schemas([pa.schema([("", each)]) for each in (one, other)], promote_options="permissive")[
+            0
+        ].type
+    except pa.ArrowException:
+        return pa.string()
+
+
+def _json_column(values: Sequence[object], kind: pa.DataType) -> pa.Array:
+    import pyarrow as pa
+
+    return pa.array(map(_as_text, values) if pa.types.is_string(kind) else values, kind)
+
+
+def _as_text(value: object) -> str | None:
+    return value if value is None or isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _write_json_lines(path: Path, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> None:
