@@ -26,6 +26,7 @@ from normalizer.lock.lines import (
     sort_key,
 )
 from normalizer.lock.values import Decision, LockedTitle, LockedWork, Output, RetiredKey, Works, pack, unpack
+from normalizer.values.ids import ArxivId
 from normalizer.values.text import similar_word
 from normalizer.works.record import Record
 from normalizer.works.verdict import Status
@@ -214,6 +215,8 @@ class LockReader:
         row = {"title": read.title} | (read.record or {})
         origin = {name: origin for name, origin in known.origin.items() if name in row}
         record = self.value(Record, row | {"origin": origin}, number)
+        if record.arxiv and ArxivId.find(record.arxiv) is None:
+            raise self.error(number, f"arxiv: {record.arxiv!r} is not a valid identifier; use for example 2209.10901")
         work = LockedWork(record=record, written=known.written_in(read.wrote))
         held = self._works.setdefault(read.key, packed := pack(work))
         holder = self._holders.setdefault(read.key, id_)

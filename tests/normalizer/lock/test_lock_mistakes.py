@@ -83,6 +83,9 @@ CONTENTS = {
     "keys differ in case": ([row(**WORK), row(**OTHER, key="K")], 3, "the keys 'k' and 'K' differ only in case"),
     "record without key": ([row(record={"title": "T"})], 2, "a record needs the key of its entry beside it"),
     "choice that is no identifier": ([row(**MATCH, by="Ada", choice="that one")], 2, "'that one' is not a valid identifier"),
+    "number of no paper": (
+        [row(**WORK | {"record": {"arxiv": "2106.0456x"}})], 2, "arxiv: '2106.0456x' is not a valid identifier",
+    ),
     "key of an unmatched title": ([row(**WORK | {"by": "Ada", "status": "unmatched"})], 2, "status is unmatched but \"key\" is 'k'"),
     "match of bibnorm without a key": ([row(**MATCH)], 2, '"key" and "record" are missing'),
     "match of a person without a work": ([row(**MATCH, by="Ada")], 2, "status is matched but no work is given"),
