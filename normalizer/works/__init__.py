@@ -15,7 +15,7 @@ _EXPORTS = {
     "Policy": "policies",
     "RawName": "description",
     "Relation": "vetoes",
-    "TermFrequencies": "frequencies",
+    "TermFrequencies": "words",
     "Veto": "vetoes",
     "decide": "policies",
     "ids_of": "description",
