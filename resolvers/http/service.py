@@ -23,18 +23,24 @@ class RequestPolicy:
     `rate_limit_backoff` ("too many requests" without a Retry-After) or of `failure_backoff` (other failures), as long
     as the run may wait. These delays are longer by a random share of up to `jitter`, so that clients that were rejected
     together do not return together. A host that asks for more than `max_delay` gets no more requests in the run. A
-    whole body must come within `max_response_seconds`. `is_patient`: it is waited for however long the run has waited.
+    whole body must come within `max_response_seconds`, and from `read_timeout` on with `least_speed` bytes a second.
+    `is_patient`: it is waited for however long the run has waited.
     """
 
     min_interval: float = 3.0
     connect_timeout: float = 4.0
     read_timeout: float = 30.0
     max_response_seconds: float = 180.0
+    least_speed: float = 1000.0
     rate_limit_backoff: tuple[float, ...] = (5.0,)
     failure_backoff: tuple[float, ...] = (3.0, 10.0)
     max_delay: float = 60.0
     jitter: float = 0.1
     is_patient: bool = False
+
+    def seconds_for_body(self, received: int) -> float:
+        """How long a body may have taken of which so many bytes are there: a host that sends drops is given up soon."""
+        return min(self.max_response_seconds, self.read_timeout + received / self.least_speed)
 
 
 @dataclass(frozen=True)

@@ -265,10 +265,11 @@ class RateLimitedSession(requests.Session):
 
     def _ask(self, request: requests.PreparedRequest, options: dict[str, Any]) -> requests.Response | RequestFailure:
         self.state.counter.count(asked=1)
-        limit = self.state.timer.monotonic() + self.service.policy.max_response_seconds
+        policy, now = self.service.policy, self.state.timer.monotonic
         try:
             with super().send(request, **options) as reply:
-                body = read_body(reply.raw, lambda: self.state.timer.monotonic() > limit)
+                begun = now()
+                body = read_body(reply.raw, lambda size: now() - begun > policy.seconds_for_body(size))
         except BadReply as error:  # too large, which it would be again
             raise BadReply(f"invalid response from {self.service.name} ({error})") from error
         except (requests.RequestException, HTTPError, OSError) as error:

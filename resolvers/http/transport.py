@@ -37,8 +37,8 @@ def no_auth(request: requests.PreparedRequest) -> requests.PreparedRequest:
     return request
 
 
-def read_body(raw: BaseHTTPResponse, too_late: Callable[[], bool]) -> bytes | None:
-    """The decoded body; None when it was `too_late` before its end came.
+def read_body(raw: BaseHTTPResponse, too_late: Callable[[int], bool]) -> bytes | None:
+    """The decoded body; None when it was `too_late` after so many bytes, before its end came.
 
     urllib3 raises when less comes than Content-Length said, or the last chunk is missing. Read as it comes: reading
     in parts of a size would wait for hours for a host that sends a byte now and then.
@@ -50,7 +50,7 @@ def read_body(raw: BaseHTTPResponse, too_late: Callable[[], bool]) -> bytes | No
         size += len(part)
         if size > _MAX_BODY_BYTES:
             raise BadReply(f"a reply of more than {_MAX_BODY_BYTES // 2**20} MB is no answer to a question")
-        if too_late():
+        if too_late(size):
             return None
     return b"".join(parts)
 
