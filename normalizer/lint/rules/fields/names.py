@@ -79,8 +79,11 @@ def _others_fix(field: BibField, names: Sequence[WrittenName], mark: re.Match[st
     before = (mark["before"] or "").strip().rstrip(",;")
     if not before and len(names) == 1:
         return None
+    if before == "others":  # "others, et al."
+        before = ""
+    again = not before and len(names) > 1 and names[-2].text == "others"
     new = "and others" if before else "others"
-    part = (names[-1].start, names[-1].end, f"{before} {new}".lstrip())
+    part = (names[-2 if again else -1].start, names[-1].end, f"{before} {new}".lstrip())
     return replace_fix(field, [part], f"write {new}", safe=True)
 
 
