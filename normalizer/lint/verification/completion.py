@@ -50,6 +50,7 @@ _VALUE_OF = {field: name for name, value in VALUES.items() for field in value.fi
 _VENUE_FIELDS = VALUES["venue"].fields
 # A number of arXiv that is the whole value: "abs/1706.03762".
 _NUMBER_OF_PREPRINT = lazy_re(r"abs/\S+|\d{4}\.\d{4,5}(?:v\d+)?", re.IGNORECASE)
+_FROM_PAGE_ONE = lazy_re(r"1\s*[-\u2013]")
 _REPLACED = ("volume", "number", "pages", "publisher", "doi")
 _LINKS = ("url", "doi", "ee", "pdf")
 _MAX_ROUNDS = 4
@@ -275,10 +276,12 @@ def _to_publication(entry: BibEntry, record: Record, ours: Mapping[str, str]) ->
 
 
 def _left_behind(entry: BibEntry, ours: Mapping[str, str]) -> Iterator[str]:
-    """The fields that speak of the preprint alone: its month, and what tells where it is."""
-    if entry.get("month"):
-        yield "month"
-    yield from (name for name in (*_REPLACED, "howpublished") if name not in ours and _is_of_preprint(entry, name))
+    """The fields that speak of the preprint alone: its month, its state, and what tells where it is."""
+    yield from filter(entry.get, ("month", "pubstate"))
+    places = (*_REPLACED, "howpublished", "institution", "organization")
+    yield from (name for name in places if name not in ours and _is_of_preprint(entry, name))
+    if "pages" not in ours and _FROM_PAGE_ONE.match((entry.text("pages") or "").strip(_EMPTY)):
+        yield "pages"  # of the file
     if (entry.text("note") or "").strip(_EMPTY) == f"arXiv:{entry.text('arxivid')}":
         yield "note"
 
