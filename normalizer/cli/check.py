@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -261,4 +262,19 @@ def _print_summary(report: Report, console: Console) -> None:
     unsafe = sum(finding.needs_unsafe for finding in report.findings)
     ways = [(fixable - unsafe, "`bibnorm fix`"), (unsafe, "`bibnorm fix --unsafe`")]
     hint = "".join(f"; {count:,} fixable with {command}" for count, command in ways if count)
+    if count := _correctable(report):
+        hint += f"; `bibnorm update` may put {count:,} right"
     console.info(f"{files}: {', '.join([format_counts(report.counts()), *kept_back])} in {entries}{hint}")
+
+
+def _correctable(report: Report) -> int:
+    """The findings that are each the only fault of an entry, in a value that `update` replaces."""
+    from normalizer.lint.registry import get_rule
+    from normalizer.lint.rule import Severity, VerificationKind
+    from normalizer.lint.rules.verification.mismatches import CorrectedByUpdate
+
+    wrong = (each for each in report.findings if each.kind is VerificationKind.MISMATCH)
+    faults = [each for each in wrong if each.severity is not Severity.INFO]
+    of_entries = Counter((each.file, each.key) for each in faults)
+    alone = (each for each in faults if of_entries[each.file, each.key] == 1)
+    return sum(isinstance(get_rule(each.code), CorrectedByUpdate) for each in alone)

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     help="LaTeX sources, or folders of them, whose \\cite commands follow merged keys; may be given several times.",
 )
 @lint_options
+@click.option("--offline", is_flag=True, expose_value=False, help="Do not use the network, as always; for scripts.")
 @options.console_options
 def command(
     named: tuple[str, ...],

@@ -125,6 +125,8 @@ class Rule:
     profiles: ClassVar[frozenset[str]] = EVERY_PROFILE
     # Needs `context.verification`; without it the engine reports once that entries were not verified.
     needs_catalog: ClassVar[bool] = False
+    # Finds or fixes more with `context.verification`.
+    uses_catalog: ClassVar[bool] = False
     # Compares entries, tells lines, or looks at the file: an entry alone, with the facts of its file, is not enough.
     needs_file: ClassVar[bool] = False
 

@@ -67,6 +67,10 @@ def _run_rule(rule: Rule, context: LintContext) -> Iterator[Finding]:
     return iter(()) if rule.needs_catalog and context.verification is None else rule.check(context)
 
 
+def _uses_catalog(rule: Rule) -> bool:
+    return rule.needs_catalog or rule.uses_catalog
+
+
 def _order(finding: Finding) -> tuple[int, str, int, str]:
     return finding.span.start, finding.code, finding.span.end, finding.message
 
@@ -87,7 +91,7 @@ class Runner:
     def from_settings(cls, setup: LintSettings, open_verifier: VerifierOpener) -> Runner:
         """Raises UnknownRuleError for a selector that is none."""
         rules = select_rules(setup.selection)
-        return cls(rules, setup, open_verifier() if any(rule.needs_catalog for rule in rules) else None)
+        return cls(rules, setup, open_verifier() if any(map(_uses_catalog, rules)) else None)
 
     def context(self, bib: BibDocument, pool: ForkPool = SEQUENTIAL, encoding: Encoding = UTF8) -> LintContext:
         context = LintContext(bib, self.setup.dialect or find_dialect(bib), self.setup.today, encoding=encoding)
@@ -114,7 +118,8 @@ class Runner:
 
     @cached_property
     def _rules_of_entries(self) -> tuple[Rule, ...]:
-        return tuple(rule for rule in self.rules if not (rule.needs_file or rule.needs_catalog))
+        verified = self.verifier is not None
+        return tuple(rule for rule in self.rules if not (rule.needs_file or (verified and _uses_catalog(rule))))
 
     def check_part(self, text: str, facts: FileFacts) -> tuple[Finding, ...]:
         """The findings about the entries of a part of a file, for which nothing else of the file need be read.

@@ -81,6 +81,16 @@ def test_a_diff_is_printed_and_written_only_on_request(refs: Path, capsys: pytes
     assert "publisher" not in refs.read_text(encoding="utf-8")
 
 
+def test_check_counts_what_update_puts_right(refs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    two_faults = LOCAL.replace("comets", "other").replace("2021", "2019").replace("Wei and Ada Okafor", "Wei")
+    refs.write_text(LOCAL.replace("2021", "2020") + two_faults, encoding="utf-8")
+    assert run(["check", "refs.bib"]) == 1
+    assert "3 warnings in 2 entries; `bibnorm update` may put 1 right" in capsys.readouterr().err
+    assert run(["update", "refs.bib", "--write", "--only", "year"]) == 0
+    assert run(["check", "refs.bib"]) == 1
+    assert "2 warnings in 2 entries\n" in capsys.readouterr().err
+
+
 def test_standard_input_is_updated_to_standard_output(
     refs: Path, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:

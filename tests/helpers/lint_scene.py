@@ -30,7 +30,7 @@ def context_of(bib: BibDocument, dialect: str | None = None, verifier: Any = Non
 
 def verifier_for(rule: Rule) -> Any:
     """The verifier of fixtures: `sample_verifier()` of tests/helpers/lint_truth.py."""
-    if not rule.needs_catalog or not find_spec("lint_truth"):
+    if not (rule.needs_catalog or rule.uses_catalog) or not find_spec("lint_truth"):
         return None
     return import_module("lint_truth").sample_verifier()
 

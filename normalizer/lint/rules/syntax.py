@@ -16,6 +16,7 @@ from normalizer.lint.rules.helpers.data_model import DATES, FIELD_ALIASES, KNOWN
 from normalizer.lint.rules.helpers.values import edit_fix
 
 _NAMES = {"\r\n": "CR LF", "\n": "LF", "\r": "CR", "\u0085": "NEL", "\u2028": "U+2028", "\u2029": "U+2029"}
+_LINE_BREAK = re.compile(r"\r?\n|\r")
 _LINE_END = re.compile(r"\r\n|[\n\r\u0085\u2028\u2029]")
 _ODD = re.compile(r"[\r\u0085\u2028\u2029]")
 
@@ -366,11 +367,24 @@ class NoteInsideEntry(ProblemRule):
           year = {2021},
         }
 
-    No fix: its author decides where the note belongs.
+    Fix: Doubtful: the note moves above the entry, where it no longer stands beside what it is about.
     """
 
+    fixable = FixAvailability.UNSAFE
     dialects = frozenset({"bibtex"})
     kinds = frozenset({ProblemKind.COMMENT_AS_FIELD})
+
+    def fix(self, context: LintContext, problem: BibProblem) -> Fix | None:
+        text, start = context.bib.text, problem.span.start
+        line_end = _LINE_BREAK.search(text, start)
+        if problem.entry is None or line_end is None:
+            return None
+        before = text[:start].rstrip(" \t")
+        is_line = before.endswith(("\n", "\r"))
+        cut = Edit(len(before), line_end.end() if is_line else line_end.start(), "")
+        moved = f"{text[start : line_end.start()].rstrip()}{line_end[0]}"
+        above = Edit(problem.entry.start, problem.entry.start, moved)
+        return Fix((above, cut), safe=False, message="move the note above the entry")
 
 
 # Fields that BibTeX or biber read for a standard style.

@@ -299,14 +299,17 @@ def _other_year(work: CitedWork, ours: int, pair: EntryRecordPair) -> Mismatch:
 
 
 def _of_preprint(work: CitedWork, ours: int) -> Iterator[Mismatch]:
-    """An arXiv id carries the year of the first version; some cite a later one by its year."""
+    """An arXiv id carries the year of the first version; some cite a later one by its year.
+
+    BibTeX entries that arXiv itself gives have the year of the last version: what is years later proves nothing.
+    """
     if work.published or (work.claim.arxiv and work.claim.arxiv not in work.eprints):
         return
     for first, pair in work.eprints.items():
         begins = first.year - (first.month == 1)  # what is sent in December may have a number of January
         if not begins <= ours <= first.year + _MAX_YEARS_REVISED:
             message = f"arXiv:{first} is of {first.year}"
-            yield work.mismatch(MismatchType.YEAR, message, ours, first.year, pair.record)
+            yield work.mismatch(MismatchType.YEAR, message, ours, first.year, pair.record, minor=ours > first.year)
         return
 
 

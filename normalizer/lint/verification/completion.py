@@ -32,7 +32,7 @@ from normalizer.lint.verification.venues import VenueKnowledge
 from normalizer.lint.verification.verdict import found_work
 from normalizer.values.ids import Doi
 from normalizer.values.lazy import lazy_re
-from normalizer.values.names.compare import Agreement, compare_people
+from normalizer.values.names.compare import Agreement, assign_names, author_list, compare_people
 from normalizer.values.venues.text import is_arxiv
 from normalizer.works.description import Description
 from normalizer.works.record import Record
@@ -50,6 +50,7 @@ _VALUE_OF = {field: name for name, value in VALUES.items() for field in value.fi
 _VENUE_FIELDS = VALUES["venue"].fields
 # A number of arXiv that is the whole value: "abs/1706.03762".
 _NUMBER_OF_PREPRINT = lazy_re(r"abs/\S+|\d{4}\.\d{4,5}(?:v\d+)?", re.IGNORECASE)
+_FROM_PAGE_ONE = lazy_re(r"1\s*[-\u2013]")
 _REPLACED = ("volume", "number", "pages", "publisher", "doi")
 _LINKS = ("url", "doi", "ee", "pdf")
 _MAX_ROUNDS = 4
@@ -62,6 +63,7 @@ _CORRECTED: Mapping[MismatchType, str] = {
     MismatchType.EPRINT: "eprint",
     MismatchType.MISSING_AUTHORS: "author",
     MismatchType.ADDED_AUTHORS: "author",
+    MismatchType.AUTHOR_ORDER: "author",
 }
 _NO_FAULT = frozenset([MismatchType.PUBLISHED_SINCE, MismatchType.RETRACTED])
 
@@ -187,7 +189,7 @@ def _complete_once(context: LintContext, entry: BibEntry, claim: EntryClaim, wor
     if not work.pairs or is_report or is_earlier(claim, work):
         return Completion()
     if verdict.is_fabricated or len(faults) > 1 or any(each.type not in _CORRECTED for each in faults):
-        return Completion(note=f"described wrongly: {faults[0].message}" if faults else "not found as described")
+        return Completion(note=_described_wrongly(faults[0]) if faults else "not found as described")
     how = published_as(claim, entry, work)
     record = record_of(claim, work.pairs, how)
     if record is None:
@@ -197,10 +199,16 @@ def _complete_once(context: LintContext, entry: BibEntry, claim: EntryClaim, wor
     if how.is_upgrade:
         changes += _to_publication(entry, record, ours)
     changes += _corrections(entry, claim, ours, faults)
+    if open_ := [fault for fault in faults if all(fault.field != each.change.name for each in changes)]:
+        return Completion(note=_described_wrongly(open_[0]))
     done = {each.value for each in changes}
     changes += (each for each in _missing(context, entry, claim, record, ours) if each.value not in done)
     changes.sort(key=lambda each: list(ours).index(each.change.name) if each.change.name in ours else len(ours))
     return Completion(tuple(changes), tuple(ours), record=record if how.is_upgrade else None)
+
+
+def _described_wrongly(fault: Mismatch) -> str:
+    return f"described wrongly: {fault.message}; correct it and run `bibnorm update` again"
 
 
 def fix_to_publication(context: LintContext, entry: BibEntry, verification: EntryVerification) -> Fix | None:
@@ -268,10 +276,12 @@ def _to_publication(entry: BibEntry, record: Record, ours: Mapping[str, str]) ->
 
 
 def _left_behind(entry: BibEntry, ours: Mapping[str, str]) -> Iterator[str]:
-    """The fields that speak of the preprint alone: its month, and what tells where it is."""
-    if entry.get("month"):
-        yield "month"
-    yield from (name for name in (*_REPLACED, "howpublished") if name not in ours and _is_of_preprint(entry, name))
+    """The fields that speak of the preprint alone: its month, its state, and what tells where it is."""
+    yield from filter(entry.get, ("month", "pubstate"))
+    places = (*_REPLACED, "howpublished", "institution", "organization")
+    yield from (name for name in places if name not in ours and _is_of_preprint(entry, name))
+    if "pages" not in ours and _FROM_PAGE_ONE.match((entry.text("pages") or "").strip(_EMPTY)):
+        yield "pages"  # of the file
     if (entry.text("note") or "").strip(_EMPTY) == f"arXiv:{entry.text('arxivid')}":
         yield "note"
 
@@ -336,8 +346,12 @@ def _whole_author_list(entry: BibEntry, claim: EntryClaim, record: Record, ours:
     if not is_beginning or len(names) != len(record.authors) or not _OTHERS.search(text):
         return None
     there = _OTHERS.sub("", text)
-    rest = names[many:] if "," in there else [_given_first(name) for name in names[many:]]
-    return " and ".join([there, *rest])
+    return " and ".join([there, *_in_form_of(there, names[many:])])
+
+
+def _in_form_of(written: str, names: Sequence[str]) -> list[str]:
+    """Names with the given name first, where the list that a person wrote has no "family, given"."""
+    return list(names) if "," in written else [_given_first(name) for name in names]
 
 
 def _given_first(name: str) -> str:
@@ -359,6 +373,8 @@ def _corrections(
     for fault in faults:
         value = _CORRECTED[fault.type]
         field, text = entry.get(fault.field), fault.expected if value == "year" else ours.get(value)
+        if value == "author" and text:
+            text = _right_people(entry.text("author") or "", claim, text)
         if field is None or field.key not in VALUES[value].fields or not text:
             continue
         is_other = value in ("doi", "eprint") and text.lower() != (fault.expected or "").lower()
@@ -366,3 +382,13 @@ def _corrections(
             continue
         change = FieldChange(fault.field, text)
         yield ValueChange(change, entry.text(fault.field), Cause.WRONG, value, fault.source or "")
+
+
+def _right_people(written: str, claim: EntryClaim, right: str) -> str:
+    """The right people in their order; the names that are there stay as they are written."""
+    names, there = split_names(right), split_names(_OTHERS.sub("", written))
+    ours, theirs = (author_list(people).names for people in (claim.description.authors, names))
+    if len(ours) != len(there) or len(theirs) != len(names):  # groups among the people
+        return right
+    kept = {pair.right: there[pair.left] for pair in assign_names(ours, theirs)}
+    return " and ".join(kept.get(place, name) for place, name in enumerate(_in_form_of(written, names)))

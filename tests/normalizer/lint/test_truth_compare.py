@@ -87,7 +87,7 @@ PREPRINT = {"source": "arxiv", "arxiv": "2203.00017", "published": "2022-03-01"}
             [(MismatchType.YEAR, False)],
         ),
         ({"year": 2024, "arxiv": ArxivId("2203.00017")}, PREPRINT, []),
-        ({"year": 2025, "arxiv": ArxivId("2203.00017")}, PREPRINT, [(MismatchType.YEAR, False)]),
+        ({"year": 2025, "arxiv": ArxivId("2203.00017")}, PREPRINT, [(MismatchType.YEAR, True)]),
         ({"year": 2021, "venue_text": "arXiv preprint"}, PREPRINT, [(MismatchType.YEAR, False)]),
         ({"year": 2015}, PREPRINT, []),
         ({"year": 2021, "arxiv": ArxivId("2201.00017")}, PREPRINT | {"arxiv": "2201.00017"}, []),

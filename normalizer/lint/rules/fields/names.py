@@ -19,7 +19,9 @@ from normalizer.lint.rules.helpers.values import (
     span_in_field,
     suspicious_names,
 )
+from normalizer.values.names.compare import assign_names, author_list
 from normalizer.values.names.lists import has_group_word
+from normalizer.values.names.readings import Name
 from normalizer.values.names.words import DEGREE, PARTICLES, SUFFIX, is_initial, is_name_in_capitals
 
 Fault = tuple[WrittenName, str, Fix | None]
@@ -79,8 +81,11 @@ def _others_fix(field: BibField, names: Sequence[WrittenName], mark: re.Match[st
     before = (mark["before"] or "").strip().rstrip(",;")
     if not before and len(names) == 1:
         return None
+    if before == "others":  # "others, et al."
+        before = ""
+    again = not before and len(names) > 1 and names[-2].text == "others"
     new = "and others" if before else "others"
-    part = (names[-1].start, names[-1].end, f"{before} {new}".lstrip())
+    part = (names[-2 if again else -1].start, names[-1].end, f"{before} {new}".lstrip())
     return replace_fix(field, [part], f"write {new}", safe=True)
 
 
@@ -100,15 +105,56 @@ class NamesNotJoinedByAnd(NameRule):
 
         A company keeps its name together in braces: `{Procter \& Gamble}`.
 
-    No fix: whether a comma separates two names or the parts of one is often unclear.
+    Fix: Where a record of the work has these authors: whether a comma separates two names or the parts of one is often
+        unclear otherwise.
     """
 
+    fixable = FixAvailability.UNSAFE
+    uses_catalog = True
     suspect = re.compile(r"[,;&/]")
 
-    def faults(self, row: NameRow) -> Iterator[Fault]:
-        for name in row.names:
-            if self.suspect.search(name.text) and (wrong := _wrong(name)):
-                yield name, f"{quoted(name.text)} {wrong}; join names with 'and'", None
+    def check(self, context: LintContext) -> Iterator[Finding]:
+        for row in suspicious_names(context):
+            suspects = [name for name in row.names if self.suspect.search(name.text)]
+            cuts = _ends_in_record(context, row) if suspects else []
+            for name in suspects:
+                is_several = any(name.start < start < name.end for start, _ in cuts)
+                if wrong := _wrong(name) or (_TWO if is_several else None):
+                    message = f"{quoted(name.text)} {wrong}; join names with 'and'"
+                    span = span_in_field(row.field, name.start, name.end)
+                    yield self.on_field(row.entry, row.field, message, span=span, fix=_joined_fix(row.field, cuts))
+
+
+_TWO = "reads like two names"
+_SEPARATOR = re.compile(r"[\s,;]*(?:\band\b|\\?&|[,;])\s*")
+
+
+def _ends_in_record(context: LintContext, row: NameRow) -> list[tuple[int, int]]:
+    """What is between the names, if a record of the work has just these authors in this order."""
+    work = context.verification.get(row.entry).work if context.verification and row.field.key == "author" else ()
+    names = author_list((row.text,)).names if work else ()
+    if not any(_are_in_order(names, author_list(record.authors).names) for record in work):
+        return []
+    cuts: list[tuple[int, int]] = []
+    text, end = row.text.replace("~", " "), len(row.text) - len(row.text.lstrip())
+    for number, name in enumerate(names):
+        gap = _SEPARATOR.match(text, end) if number else None
+        start = gap.end() if gap else end
+        if (number and not gap) or not text.startswith(name.text, start):
+            return []  # written in TeX
+        cuts += [(end, start)] if number else []
+        end = start + len(name.text)
+    return [] if text[end:].strip() else cuts
+
+
+def _joined_fix(field: BibField, cuts: Sequence[tuple[int, int]]) -> Fix | None:
+    parts = [(start, end, " and ") for start, end in cuts]
+    return replace_fix(field, parts, "join the names with 'and'", safe=False) if parts else None
+
+
+def _are_in_order(names: Sequence[Name], right: Sequence[Name]) -> bool:
+    pairs = [(pair.left, pair.right) for pair in assign_names(names, right)]
+    return len(names) == len(right) and pairs == [(place, place) for place in range(len(names))]
 
 
 def _wrong(name: WrittenName) -> str | None:
@@ -123,7 +169,7 @@ def _wrong(name: WrittenName) -> str | None:
     if len(parts) > 2 and not _has_suffix(parts):
         return f"has {len(parts) - 1} commas in it"
     # Only what is beyond doubt: initials before a family name on both sides of the comma ("E. Noether, E. Artin").
-    return "reads like two names" if len(parts) == 2 and all(map(_initials_first, parts)) else None
+    return _TWO if len(parts) == 2 and all(map(_initials_first, parts)) else None
 
 
 def _has_suffix(parts: list[str]) -> bool:

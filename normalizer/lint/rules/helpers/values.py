@@ -38,6 +38,8 @@ _WORD = rf"(?:[A-Z]|{_ACCENTED})(?:[a-z]|{_ACCENTED}|[A-Z](?=[a-z])|'(?=[A-Za-z]
 _GIVEN = rf"(?:{_WORD}|[A-Z]\b\.?(?:-?[A-Z]\.)*+)"
 _ONE = rf"(?:{_WORD}(?: {_WORD})?+, {_GIVEN}(?: {_GIVEN})*+|(?:{_GIVEN} )+{_WORD})"
 _ORDINARY = re.compile(rf"{_ONE}(?: and {_ONE})*(?: and others)?")
+# One person with two family and two given names, or two persons.
+_ONE_OR_TWO = re.compile(rf"{_WORD} {_WORD}, {_WORD} {_WORD}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class WrittenName:
 
 def is_plain_list(text: str) -> bool:
     """Whether a list has only names of the most frequent shapes, joined as they should be."""
-    return bool(_ORDINARY.fullmatch(text))
+    return bool(_ORDINARY.fullmatch(text)) and not _ONE_OR_TWO.search(text)
 
 
 def outside_braces(text: str) -> str:

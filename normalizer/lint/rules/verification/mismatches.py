@@ -56,6 +56,13 @@ class MismatchRule(Rule):
         )
 
 
+class CorrectedByUpdate(MismatchRule):
+    """A rule about a value that `bibnorm update` puts right.
+
+    No fix: `bibnorm update` puts it right where it is the only fault of an entry and a source has the value.
+    """
+
+
 class WrongTitle(MismatchRule):
     """The title is not that of the work.
 
@@ -88,7 +95,7 @@ class OtherAuthors(MismatchRule):
     type = MismatchType.OTHER_AUTHORS
 
 
-class MissingAuthors(MismatchRule):
+class MissingAuthors(CorrectedByUpdate):
     """Authors of the work are missing.
 
     People are left out, and the list does not say so.
@@ -104,7 +111,7 @@ class MissingAuthors(MismatchRule):
     type = MismatchType.MISSING_AUTHORS
 
 
-class AddedAuthors(MismatchRule):
+class AddedAuthors(CorrectedByUpdate):
     """The entry has authors that the work does not have.
 
     Somebody is credited with what others have done.
@@ -117,7 +124,7 @@ class AddedAuthors(MismatchRule):
     type = MismatchType.ADDED_AUTHORS
 
 
-class AuthorOrder(MismatchRule):
+class AuthorOrder(CorrectedByUpdate):
     """The order of the authors differs from that of the work.
 
     The work is cited under the name of another first author. With the right one at the front it is worth a note only.
@@ -130,7 +137,7 @@ class AuthorOrder(MismatchRule):
     type = MismatchType.AUTHOR_ORDER
 
 
-class WrongYear(MismatchRule):
+class WrongYear(CorrectedByUpdate):
     """The year is not that of the work.
 
     The volume that the entry names is of another year, or the preprint did not exist then.
@@ -191,7 +198,7 @@ class PreprintAsPublished(MismatchRule):
     type = MismatchType.PREPRINT_AS_PUBLISHED
 
 
-class WrongDoi(MismatchRule):
+class WrongDoi(CorrectedByUpdate):
     """The DOI is that of another work.
 
     Whoever follows the link reads another paper. The DOI belongs to a work with another title, or this work is known
@@ -221,7 +228,7 @@ class UnknownDoiRegistrant(MismatchRule):
     type = MismatchType.UNKNOWN_DOI
 
 
-class WrongEprint(MismatchRule):
+class WrongEprint(CorrectedByUpdate):
     """The arXiv id is that of another work.
 
     Whoever follows the link reads another paper. An id that no source has, where a source has another one for this
