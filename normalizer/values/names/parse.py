@@ -60,6 +60,8 @@ _ORDINARY = lazy_re(rf"(?!.*[Â-Éâ][Œ-ž])(?:({_GIVEN}) ({_WORD})|({_WORD}), 
 # A text of one name at most, whatever stands beside it in the list.
 _ALONE = lazy_re(r"(?:[^\W\d_]|[ .'’-])+")
 _AND = lazy_re(r"\band\b", re.IGNORECASE)
+# What is left of braces in which nothing can be read.
+_LOOSE_TIES = lazy_re(rf"\s*(?<![^\s,]){TIE}+(?![^\s,])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +224,7 @@ def _persons(text: str) -> Iterator[ParsedName]:
         return
     elif is_group(text):
         yield ParsedName(Person(literal=_plain(group_name(text))), _plain(text))
-    elif name := strip_name(text):
+    elif name := strip_name(_LOOSE_TIES.sub("", text)):
         yield _name(name, _plain(text))
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from places import FIXTURES
 
@@ -103,6 +103,8 @@ NASTY = st.text(st.sampled_from("aB1 ,;.&\\{}$^~\"'`*()[]@|-–/#%_é叶다\u030
 
 
 @given(st.one_of(st.text(max_size=60), NASTY))
+@example("A{< \ud7a4}")
+@example("{< \ud7a4}, A")
 def test_any_text_can_be_read(text: str) -> None:
     person = parse_person(text)
     assert person is None or str(person).strip() == str(person) != ""
