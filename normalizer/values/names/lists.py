@@ -25,7 +25,7 @@ from normalizer.values.names.words import (
 # --- groups
 
 _CERTAIN_GROUP_WORDS = lazy_re(
-    r"\b(?:collaborations?|sub-?consortium|consortium|consortia|teams?|committee|task force|initiative|foundation"
+    r"\b(?:collab(?:orations?)?|sub-?consortium|consortium|consortia|teams?|committee|task force|initiative|foundation"
     r"|institut(?:e|es|ion|o|ut)|universit(?:y|é|à|ät|at|ies|a|é)|laborator(?:y|ies|io|ium)|department|ministry|agency"
     r"|council|association|society|organi[sz]ation|corporation|academy|network|contributors|investigators|osservatorio|gmbh|llc|ltd|inc"
     r"|(?:research|working|study|interest|focus|advisory|development|user) group)\b\.?",
@@ -237,7 +237,7 @@ def _is_one_name(parts: Sequence[str]) -> bool:
         return False
     one_word = len(left) == 1 or len(right) == 1
     ends_in_initial = is_initial(right[-1]) and right[-1] not in LETTER_FAMILIES and not SUFFIX.fullmatch(right[-1])
-    compound = left[0] in PARTICLES or _all_initials(parts[1]) or ends_in_initial
+    compound = left[0] in PARTICLES or right[-1] in PARTICLES or _all_initials(parts[1]) or ends_in_initial
     return one_word or (compound and not any(is_initial(word) for word in left))
 
 
