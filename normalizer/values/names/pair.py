@@ -12,7 +12,9 @@ from normalizer.values.names.parse import parse_names
 from normalizer.values.names.person import RawName
 from normalizer.values.names.readings import Name, NameReading, group_key, name_of
 from normalizer.values.names.spelling import (
+    LONG_WORD,
     UNREADABLE,
+    Slip,
     Word,
     is_near,
     is_pinyin,
@@ -22,9 +24,10 @@ from normalizer.values.names.spelling import (
     is_variant,
     may_abbreviate,
     same_letters,
+    slip_of,
     words_of,
 )
-from normalizer.values.names.tables import COMMON
+from normalizer.values.names.tables import COMMON, NICKNAMES, SHORT_FOR_LETTERS
 
 
 def same_person(left: RawName | str, right: RawName | str) -> bool | None:
@@ -48,7 +51,9 @@ def same_person(left: RawName | str, right: RawName | str) -> bool | None:
     names = name_of(one), name_of(other)
     if names[0] is None or names[1] is None:
         return None
-    weight = max(name_weight(names[0], names[1], strict=True), name_weight(names[1], names[0], strict=True))
+    # Between two scripts lies a transliteration, whose slips are none of a writer's.
+    strict = bool(_IN_OTHER_ALPHABET.search(names[0].text)) == bool(_IN_OTHER_ALPHABET.search(names[1].text))
+    weight = max(name_weight(*pair, strict=strict) for pair in ((names[0], names[1]), (names[1], names[0])))
     if weight == 0 and names[0].opaque != names[1].opaque:
         return None
     if weight == 0 and (_is_turned(names[0], names[1]) or _is_turned(names[1], names[0])):
@@ -56,6 +61,7 @@ def same_person(left: RawName | str, right: RawName | str) -> bool | None:
     return weight >= TELLING if weight == 0 or weight >= TELLING else None
 
 
+_IN_OTHER_ALPHABET = lazy_re(r"[\u0370-\u03ff\u0400-\u052f]")
 # DBLP numbers people of one name: "Wei Wang 0001".
 _NUMBER = lazy_re(r".*\s(\d{4})")
 
@@ -110,8 +116,19 @@ _WEIGHTS: dict[tuple[Level, Level], tuple[float, float]] = {
     (Level.NEAR, Level.NEAR): (0.4, 0.2),
     (Level.NEAR, Level.INITIAL): (0.4, 0.1),
 }
+# Whether family names that are near each other are one, beside a given name that is the same: of a short word and a
+# frequent given name, a short word and a rare one, a long word and a frequent one, a long word and a rare one. True
+# if half of such pairs of a catalog are one person's, False if a fifth are at most (`benchmarks/name_slips.py`).
+_SLIPS: dict[Slip, tuple[bool | None, bool | None, bool | None, bool | None]] = {
+    Slip.UMLAUT: (True, True, True, True),
+    Slip.MINOR: (None, True, True, True),
+    Slip.CUT: (False, None, None, True),
+    Slip.REPLACED: (False, False, False, True),
+    Slip.BEGINNING: (False, False, False, False),
+}
 # Weights that add up to less prove nothing on their own: "Wang" and "Wei Wang" are 0.1, "W. Wang" 0.4, "Narison" 0.4.
 TELLING = 0.4
+_DOUBTFUL = 0.1
 _SAME_WORDS = 0.6
 _SLIP = 0.4
 _MIN_SAME_WORDS = 2
@@ -138,7 +155,25 @@ def name_weight(left: Name, right: Name, *, strict: bool = False) -> float:
     if not _may_agree(left, right):
         return 0.0
     best = max(_reading_weight(a, b, strict=strict) for a, b in product(left.readings, right.readings))
-    return best or (_SAME_WORDS if _same_words(left.words, right.words) else 0.0)
+    if best or not _same_words(left.words, right.words):
+        return best
+    return 0.0 if strict and not (_is_part_of(left, right) or _have_both_families(left, right)) else _SAME_WORDS
+
+
+def _is_part_of(left: Name, right: Name) -> bool:
+    """All words of the shorter name are in the other, in order: "Jordi Campos" and "Jordi Campos Miralles"."""
+    short, long = sorted((left.words, right.words), key=len)
+    remaining = iter(long)
+    return all(any(same_letters(word, other) for other in remaining) for word in short)
+
+
+def _have_both_families(left: Name, right: Name) -> bool:
+    """Each has the other's family name: "Thomas Martin" is not Martin Thomas Kern."""
+    return all(
+        any(same_letters(word, other) for other in side.words)
+        for one, side in ((left, right), (right, left))
+        for word in one.readings[0].family
+    )
 
 
 def _is_vetoed(left: Name, right: Name) -> bool:
@@ -174,13 +209,30 @@ def _gives_family_of(one: NameReading, other: NameReading) -> bool:
 def _reading_weight(left: NameReading, right: NameReading, *, strict: bool) -> float:
     family = family_level(left, right)
     if family is None:
-        return _SLIP if _is_slip_of_family(left, right) else 0.0
+        return _limited(_SLIP, left, right, strict=strict) if _is_slip_of_family(left, right) else 0.0
     given = given_level(left.given, right.given, strict=strict)
     if given is None and (left.given_apart is not left.given or right.given_apart is not right.given):
         given = given_level(left.given_apart, right.given_apart, strict=strict)
     if strict and family is Level.PART and not _is_same_with_part(given, left, right):
         return 0.0
-    return _weight(family, given, left, right) if given else 0.0
+    weight = _weight(family, given, left, right) if given else 0.0
+    return _limited(weight, left, right, strict=strict) if family is Level.NEAR else weight
+
+
+def _limited(weight: float, left: NameReading, right: NameReading, *, strict: bool) -> float:
+    """The weight of two near family names; less when, without a list, they are not likely to be one."""
+    if not strict:
+        return weight
+    is_rare = all(
+        any(not word.initial and word.plain not in NICKNAMES for word in reading.given) for reading in (left, right)
+    )
+    for one, other in zip(left.family, right.family, strict=True):
+        if same_letters(one, other) or is_romanization(one.plain, other.plain):
+            continue
+        is_long = min(len(one.plain), len(other.plain)) >= LONG_WORD
+        likely = _SLIPS[slip_of(one.plain, other.plain)][2 * is_long + is_rare]
+        weight = weight if likely else min(weight, 0.0 if likely is False else _DOUBTFUL)
+    return weight
 
 
 def _is_same_with_part(given: Level | None, left: NameReading, right: NameReading) -> bool:
@@ -274,7 +326,7 @@ def _aligned(short: Sequence[Word], long: Sequence[Word], *, strict: bool) -> Le
 
 def _word_level(left: Word, right: Word, *, strict: bool) -> Level | None:
     if left.initial or right.initial:
-        return Level.INITIAL if may_abbreviate(left, right) else None
+        return Level.INITIAL if may_abbreviate(left, right) or (strict and _begins_long_form(left, right)) else None
     if same_letters(left, right):
         return Level.SAME
     if strict:
@@ -282,6 +334,12 @@ def _word_level(left: Word, right: Word, *, strict: bool) -> Level | None:
     else:
         near = is_short_for(left.plain, right.plain) or is_near(left.plain, right.plain)
     return Level.NEAR if near else None
+
+
+def _begins_long_form(left: Word, right: Word) -> bool:
+    """Whether an initial is that of a name of which the other one is a short form: "R." and "Bob"."""
+    initial, name = (left, right) if left.initial else (right, left)
+    return not name.initial and initial.plain in SHORT_FOR_LETTERS.get(name.plain, "")
 
 
 def _same_words(left: Sequence[Word], right: Sequence[Word]) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from enum import Enum
 from functools import lru_cache
 
 from rapidfuzz.distance import OSA
@@ -33,6 +34,8 @@ _MIN_LETTERS = 4
 _LONG_START = 5
 # Of a given name in its short form, so much is missing: "Carl", "Carla" and "Carlos" are three names.
 _CUT_OFF = 3
+# Of words of so many letters that differ in one letter, most are one word with a slip (`benchmarks/name_slips.py`).
+LONG_WORD = 7
 # A word of so many letters may have one slip, two.
 _LENGTHS_FOR_SLIPS = (5, 9)
 _SEPARATORS = lazy_re(r"[\s.\-‐‑‒–—−·・_/]+")
@@ -72,6 +75,8 @@ _SOUNDS = (
     (lazy_re("(?<=^)ie"), "e"),
     (lazy_re(r"(.)\1"), r"\1"),
 )
+# How the German and Danish ä, ö, ü and å are written where the letter is missing; not the "ue" of "Bauer".
+_WRITTEN_OUT_VOWEL = lazy_re(r"(?<=[ao])e|(?<=u)(?<![ae]u)e|(?<=a)a")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +168,7 @@ def is_near(left: str, right: str) -> bool:
     slips = sum(shorter >= length for length in _LENGTHS_FOR_SLIPS)
     if slips and OSA.distance(left, right, score_cutoff=slips) <= slips:
         return True
-    return phonetic_key(left) == phonetic_key(right)
+    return _sound_alike(left, right)
 
 
 @lru_cache(maxsize=1 << 13)
@@ -173,6 +178,32 @@ def is_typo(left: str, right: str) -> bool:
     if len(shorter) >= _LONG_START and longer.startswith(shorter):
         return True
     return len(shorter) >= _MIN_LETTERS and OSA.distance(left, right, score_cutoff=1) <= 1
+
+
+class Slip(Enum):
+    """In what two words differ of which one may be the other with a slip; `MINOR`: a letter more, or the same sound."""
+
+    UMLAUT = "an umlaut written out or dropped"
+    MINOR = "a letter missing or exchanged, or the same sound"
+    CUT = "the end cut off"
+    REPLACED = "a letter replaced"
+    BEGINNING = "another beginning"
+
+
+@lru_cache(maxsize=1 << 13)
+def slip_of(left: str, right: str) -> Slip:
+    """In what two words differ that are near each other."""
+    shorter, longer = sorted((left, right), key=len)
+    if _WRITTEN_OUT_VOWEL.sub("", left) == _WRITTEN_OUT_VOWEL.sub("", right):
+        return Slip.UMLAUT
+    if UNREADABLE in left or UNREADABLE in right or _sound_alike(left, right):
+        return Slip.MINOR
+    if longer.startswith(shorter):
+        return Slip.MINOR if len(longer) - len(shorter) == 1 else Slip.CUT
+    if left[0] != right[0]:
+        return Slip.BEGINNING
+    is_minor = sorted(left) == sorted(right) or len(left) != len(right)
+    return Slip.MINOR if is_minor and OSA.distance(left, right, score_cutoff=1) <= 1 else Slip.REPLACED
 
 
 @lru_cache(maxsize=1 << 13)
@@ -187,8 +218,9 @@ def is_short_for(left: str, right: str) -> bool:
 @lru_cache(maxsize=1 << 13)
 def is_variant(left: str, right: str) -> bool:
     """Two spellings or forms of one given name: of names that are alike, most are different ("Rahul", "Raul")."""
-    if not SAME_GIVEN.get(left, frozenset()).isdisjoint(SAME_GIVEN.get(right, frozenset())):
-        return True
+    forms = SAME_GIVEN.get(left, frozenset()), SAME_GIVEN.get(right, frozenset())
+    if all(forms):
+        return not forms[0].isdisjoint(forms[1])
     if UNREADABLE in left or UNREADABLE in right:
         return is_near(left, right)
     shorter, longer = sorted((left, right), key=len)
@@ -196,7 +228,9 @@ def is_variant(left: str, right: str) -> bool:
         return False
     if longer.startswith(shorter) and len(longer) - len(shorter) >= _CUT_OFF and not is_pinyin(longer):
         return True
-    return phonetic_key(left) == phonetic_key(right) or _is_transposed(left, right)
+    if len(shorter) >= LONG_WORD and is_near(left, right) and slip_of(left, right) is Slip.MINOR:
+        return True
+    return _sound_alike(left, right) or _is_transposed(left, right)
 
 
 def _is_transposed(left: str, right: str) -> bool:
@@ -222,6 +256,10 @@ def phonetic_key(word: str) -> str:
     for pattern, sound in _SOUNDS:
         word = pattern.sub(sound, word)
     return word
+
+
+def _sound_alike(left: str, right: str) -> bool:
+    return phonetic_key(left) == phonetic_key(right)
 
 
 def _fits(pattern: str, word: str) -> bool:

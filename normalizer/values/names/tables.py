@@ -123,7 +123,7 @@ uli / ulrich ulrike
 rudi rudy rolf / rudolf rudolph rodolfo
 wolf / wolfgang
 pim piet / pieter peter
-kostas kostya costas / konstantinos konstantin constantin konstantine
+kostas kostya costas kostis costis / konstantinos konstantin constantin konstantine
 fedya theo / fyodor fedor fjodor theodor theodore teodor
 natasha / natalia natalya nataliya natalie
 lena / elena helena helen yelena helene olena
@@ -164,12 +164,16 @@ md / mohammad mohammed muhammad mohamed
 """
 NICKNAMES: dict[str, frozenset[int]] = {}
 SAME_GIVEN: dict[str, frozenset[tuple[int, int]]] = {}
+# The letters with which the names begin that each is a short form of.
+SHORT_FOR_LETTERS: dict[str, str] = {}
 for _row, _line in enumerate(_NICKNAMES.strip().splitlines()):
     _parts = [part.split() for part in _line.split("/")]
     for _place, _names in enumerate(_parts):
         _is_short = _place == 0 and len(_parts) > 1
         _classes = {(_row, place) for place in range(len(_parts))} if _is_short else {(_row, _place)}
         for _name in _names:
+            if _is_short:
+                SHORT_FOR_LETTERS[_name] = "".join(sorted({name[0] for names in _parts[1:] for name in names}))
             NICKNAMES[_name] = NICKNAMES.get(_name, frozenset()) | {_row}
             SAME_GIVEN[_name] = SAME_GIVEN.get(_name, frozenset()) | _classes
 

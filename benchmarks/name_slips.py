@@ -1,0 +1,145 @@
+"""How often two names that differ in a few letters are one person's, by what differs.
+
+    python benchmarks/name_slips.py ../shared/catalog/arxiv.jsonl.zst ../shared/catalog/other.jsonl.zst [--show 5]
+
+Pairs of names of the same given name whose family names are near each other, and pairs of the same family name with
+given names that are variants. Those with a co-author in common are one person's; those without, of whom each has
+MIN_CO_AUTHORS, are two people's; others do not count. People who change their co-authors count as two, so that the
+shares are lower bounds. The table of slips in `values/names/pair.py` rests on it, and what is a variant of a
+given name.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import chain, combinations
+from pathlib import Path
+
+import orjson
+import zstandard
+
+from normalizer.values.names.spelling import LONG_WORD, is_near, is_pinyin, is_typo, is_variant, slip_of
+from normalizer.values.names.tables import COMMON, NICKNAMES
+from normalizer.values.text import plain_letters
+
+MIN_CO_AUTHORS = 6
+MAX_CO_AUTHORS = 60
+# Longer lists are those of collaborations, in which everybody has co-authors in common.
+MAX_AUTHORS = 30
+# Letters; pairs with a shorter name do not count as near.
+MIN_LETTERS = 4
+# More names with the same beginning are left out of the comparison.
+MAX_NEIGHBORS = 60
+
+fold = lru_cache(maxsize=1 << 20)(plain_letters)
+Name = tuple[str, str]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("works", type=Path, nargs="+")
+    parser.add_argument("--show", type=int, default=0)
+    options = parser.parse_args()
+    co_authors = read_co_authors(options.works)
+    print(f"{len(co_authors):,} names with a given name written out")
+    families, givens = defaultdict(list), defaultdict(list)
+    for given, family in co_authors:
+        families[given].append((family, (given, family)))
+        givens[family].append((given, (given, family)))
+    print("the given name is the same")
+    print_shares(families, near_families, co_authors, options.show)
+    print("the family name is the same")
+    print_shares(givens, near_givens, co_authors, options.show)
+
+
+def read_co_authors(paths: Iterable[Path]) -> dict[Name, set[Name]]:
+    """The co-authors (initial, family name) of everybody whose given name is written out."""
+    found: defaultdict[Name, set[Name]] = defaultdict(set)
+    for line in chain.from_iterable(zstandard.open(path, "rb").read().splitlines() for path in paths):
+        authors = orjson.loads(line).get("authors") or []
+        people = [person for name in authors if (person := _parted(name))] if len(authors) <= MAX_AUTHORS else []
+        for given, family in people:
+            known = found[given, family]
+            if len(given) > 2 and len(known) < MAX_CO_AUTHORS:
+                known.update((other[0][:1], other[1]) for other in people if other[1] != family)
+    return {name: known for name, known in found.items() if len(name[0]) > 2}
+
+
+def _parted(name: str) -> Name | None:
+    """The given and the family name, folded; of a given name that is abbreviated the first letter."""
+    given, _, family = name.rpartition(" ")
+    if not given or "," in name:
+        return None
+    words = given.split()
+    return (fold(given[0]) if "." in words[0] else " ".join(map(fold, words)), fold(family))
+
+
+def near(words: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Pairs that differ by a letter, or of which one begins the other."""
+    buckets: defaultdict[str, set[str]] = defaultdict(set)
+    ordered = sorted(word for word in words if len(word) >= MIN_LETTERS)
+    pairs = set()
+    for place, word in enumerate(ordered):
+        for without in (word, *(word[:each] + word[each + 1 :] for each in range(len(word)))):
+            buckets[without].add(word)
+        for longer in ordered[place + 1 : place + MAX_NEIGHBORS]:
+            if not longer.startswith(word):
+                break
+            pairs.add((word, longer))
+    for alike in buckets.values():
+        if len(alike) < MAX_NEIGHBORS:
+            pairs.update(combinations(sorted(alike), 2))
+    yield from sorted(pairs)
+
+
+def near_families(given: str, left: str, right: str) -> str:
+    if (is_pinyin(left) and is_pinyin(right)) or (left in COMMON and right in COMMON):
+        return ""
+    if not (is_near(left, right) or is_typo(left, right)):
+        return ""
+    beside = "beside a given name listed" if given in NICKNAMES else "beside a given name unlisted"
+    return f"{_slip(left, right)}, {beside}"
+
+
+def near_givens(family: str, left: str, right: str) -> str:
+    """What differs; given names of more than one word, and Chinese ones, are left out."""
+    if " " in left + right or (is_pinyin(left) and is_pinyin(right)):
+        return ""
+    listed = "both listed" if left in NICKNAMES and right in NICKNAMES else "not both listed"
+    answer = "one name" if is_variant(left, right) else "two names"
+    return f"{answer}: {_slip(left, right)}, {listed}, {'common' if family in COMMON else 'rare'} family name"
+
+
+def _slip(left: str, right: str) -> str:
+    length = "long" if min(len(left), len(right)) >= LONG_WORD else "short"
+    return f"{slip_of(left, right).value}, {length}"
+
+
+def print_shares(
+    names: Mapping[str, Sequence[tuple[str, Name]]],
+    kind_of: Callable[[str, str, str], str],
+    co_authors: Mapping[Name, set[Name]],
+    show: int,
+) -> None:
+    """Print the pairs of each kind that count, and the share of one person's; `names` are by what is the same."""
+    answers: defaultdict[str, list[bool]] = defaultdict(list)
+    examples: defaultdict[str, list[str]] = defaultdict(list)
+    for same, words in names.items():
+        name_of = dict(words)
+        for pair in near(name_of):
+            left, right = (co_authors[name_of[word]] for word in pair)
+            is_one = bool(left & right)
+            if (is_one or min(len(left), len(right)) >= MIN_CO_AUTHORS) and (kind := kind_of(same, *pair)):
+                answers[kind].append(is_one)
+                examples[kind].append(f"      {is_one}: {' / '.join(' '.join(name_of[word]) for word in pair)}")
+    for kind, ones in sorted(answers.items()):
+        print(f"  {kind:95} {len(ones):6} {sum(ones) / len(ones):6.2f}")
+        for line in examples[kind][:show]:
+            print(line)
+
+
+if __name__ == "__main__":
+    main()
