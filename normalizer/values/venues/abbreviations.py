@@ -27,6 +27,11 @@ _TOKEN = lazy_re(r"[^\W_]+(?:['’][^\W_]+)?[.*]?|\*(?=\w)", re.UNICODE)
 # The article or preposition that a Romance language joins to the next word: "de l'Académie", "dell'Unione".
 _ELIDED = lazy_re(r"\b(?:[dl]|(?:d|n|s)ell|dall|sull|all|qu)['’](?=\w)", re.IGNORECASE)
 _APOSTROPHES = lazy_re(r"['’]\w*")
+# Letters that are none with an accent.
+_LETTERS = str.maketrans({
+    "ß": "ss", "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D",
+    "ð": "d", "þ": "th", "ı": "i",
+})  # fmt: skip
 _MAX_WORDS = 24
 
 
@@ -56,7 +61,7 @@ def tokens(text: str) -> tuple[Token, ...]:
 def _plain(text: str) -> str:
     if text.isascii():
         return text
-    return without_accents(text.replace("ß", "ss").replace("ø", "o").replace("Ø", "O").replace("ł", "l"))
+    return without_accents(text.translate(_LETTERS))
 
 
 # --- ISO 4

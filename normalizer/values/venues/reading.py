@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import takewhile, zip_longest
 
 from normalizer.values.lazy import lazy_re
-from normalizer.values.venues.abbreviations import Token, letters, spoken_words, tokens
+from normalizer.values.venues.abbreviations import Token, letters, same_words, spells, spoken_words, tokens
 from normalizer.values.venues.table import VenueKind, VenueRow, find_venue, venue_table
 from normalizer.values.venues.text import (
     clean,
@@ -143,6 +143,8 @@ def read(raw: str, stated: VenueKind | None = None) -> VenueReading | None:
     if not rows and not section:
         row = find_venue(text, None if kind is VenueKind.UNKNOWN else kind)
         rows = (row,) if row and _kinds_agree(kind, (row,)) else ()
+    if not rows and not section and kind is VenueKind.WORKSHOP:
+        section = next((each for name in names for each in map(partial(_at_meeting, name), acronyms) if each), None)
     is_cut = bool(_CUT.search(raw) or _ENDS_CUT.search(text))
     if not rows and not section:
         rows = next((rows for phrase in phrases if (rows := _of_cut(phrase, kind))), ()) if is_cut else ()
@@ -378,8 +380,8 @@ def _marker(found: re.Match[str] | None) -> str | None:
 
 
 def _ends_in_part(text: str) -> bool:
-    """Whether a side volume stands behind the colon: "... Computational Linguistics: System Demonstrations"."""
-    part = text.rpartition(": ")[2]
+    """Whether a side volume stands behind the colon or comma: "Proceedings of ACL 2018, System Demonstrations"."""
+    part = re.split(r"[:,] ", text)[-1]
     return _marker(_MARKER.fullmatch(part)) is not None and not venue_table().named(text)
 
 
@@ -402,6 +404,14 @@ def _section(text: str) -> Section | None:
     may_be_of = marker != "workshop" or found[0].lower().endswith("s")
     host = _OF_HOST.match(after) if may_be_of else None
     return Section(marker, host[1]) if host else None
+
+
+def _at_meeting(workshop: Name, acronym: str) -> Section | None:
+    """The workshop of "Deep Learning Workshop, NIPS 2014": the acronym is that of a meeting of another topic."""
+    rows = [row for row in venue_table().named(acronym) if row.kind is VenueKind.CONFERENCE]
+    meetings = [name for row in rows for each in row.names if (name := _name(each))]
+    is_own = any(same_words(workshop.topic, name.topic) for name in meetings) or spells(acronym, workshop.spoken)
+    return Section("workshop", acronym, workshop.topic) if rows and not is_own else None
 
 
 def _topic(text: str) -> tuple[Token, ...]:
