@@ -27,7 +27,7 @@ from normalizer.values.names.spelling import (
     slip_of,
     words_of,
 )
-from normalizer.values.names.tables import COMMON, NICKNAMES, SHORT_FOR_LETTERS
+from normalizer.values.names.tables import COMMON, EAST_ASIAN, NICKNAMES, ROMANIZATIONS, SHORT_FOR_LETTERS
 
 
 def same_person(left: RawName | str, right: RawName | str) -> bool | None:
@@ -52,9 +52,9 @@ def same_person(left: RawName | str, right: RawName | str) -> bool | None:
     if names[0] is None or names[1] is None:
         return None
     # Between two scripts lies a transliteration, whose slips are none of a writer's.
-    strict = bool(_IN_OTHER_ALPHABET.search(names[0].text)) == bool(_IN_OTHER_ALPHABET.search(names[1].text))
-    weight = max(name_weight(*pair, strict=strict) for pair in ((names[0], names[1]), (names[1], names[0])))
-    if weight == 0 and names[0].opaque != names[1].opaque:
+    one_script = bool(_IN_OTHER_ALPHABET.search(names[0].text)) == bool(_IN_OTHER_ALPHABET.search(names[1].text))
+    weight = max(name_weight(*pair, strict=one_script) for pair in ((names[0], names[1]), (names[1], names[0])))
+    if weight == 0 and (not one_script or names[0].opaque != names[1].opaque):
         return None
     if weight == 0 and (_is_turned(names[0], names[1]) or _is_turned(names[1], names[0])):
         return True
@@ -216,7 +216,15 @@ def _reading_weight(left: NameReading, right: NameReading, *, strict: bool) -> f
     if strict and family is Level.PART and not _is_same_with_part(given, left, right):
         return 0.0
     weight = _weight(family, given, left, right) if given else 0.0
+    if strict and given is Level.NEAR and _is_of_syllables(left):
+        weight = min(weight, _DOUBTFUL)
     return _limited(weight, left, right, strict=strict) if family is Level.NEAR else weight
+
+
+def _is_of_syllables(reading: NameReading) -> bool:
+    """An East Asian name, whose given names differ by single letters: "Tae-Hyun Oh" is not Tae-Hyung Oh."""
+    family = reading.family[0].plain
+    return (family in EAST_ASIAN or family in ROMANIZATIONS) and reading.given[0].plain not in NICKNAMES
 
 
 def _limited(weight: float, left: NameReading, right: NameReading, *, strict: bool) -> float:
@@ -224,7 +232,8 @@ def _limited(weight: float, left: NameReading, right: NameReading, *, strict: bo
     if not strict:
         return weight
     is_rare = all(
-        any(not word.initial and word.plain not in NICKNAMES for word in reading.given) for reading in (left, right)
+        len(reading.given) > 1 or any(not word.initial and word.plain not in NICKNAMES for word in reading.given)
+        for reading in (left, right)
     )
     for one, other in zip(left.family, right.family, strict=True):
         if same_letters(one, other) or is_romanization(one.plain, other.plain):

@@ -22,12 +22,12 @@ from normalizer.values.text import in_ascii
 UNREADABLE = "?"
 
 # How a letter is written where it is missing on the keyboard; plain folding only drops the mark. Pinyin has a "v" for
-# "ü"; long vowels of Japanese are doubled, or have an "h".
+# "ü"; long vowels of Japanese are doubled, or have an "h"; English has an "h" for the háček of Slavic names.
 _WRITTEN_OUT = tuple(
     str.maketrans(dict(pair.split("=") for pair in pairs.split()))
     for pairs in (
         "ä=ae ö=oe ü=ue ø=oe å=aa ÿ=ij ő=oe ű=ue đ=dj ñ=ny ō=ou ū=uu",
-        "ü=v ō=oh",
+        "ü=v ō=oh š=sh č=ch ž=zh",
     )
 )
 _MIN_LETTERS = 4
@@ -228,7 +228,8 @@ def is_variant(left: str, right: str) -> bool:
         return False
     if longer.startswith(shorter) and len(longer) - len(shorter) >= _CUT_OFF and not is_pinyin(longer):
         return True
-    if len(shorter) >= LONG_WORD and is_near(left, right) and slip_of(left, right) is Slip.MINOR:
+    slip = slip_of(left, right)
+    if slip is Slip.UMLAUT or (slip is Slip.MINOR and len(shorter) >= LONG_WORD and is_near(left, right)):
         return True
     return _sound_alike(left, right) or _is_transposed(left, right)
 

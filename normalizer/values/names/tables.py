@@ -27,6 +27,7 @@ abe bram avi / abraham avraham ibrahim
 abby abigail
 al / alan allan allen / albert alberto / alfred alfredo / alexander
 alex lex sasha alec sandy sandro / alexander aleksandr alexandr aleksander alexandre alejandro alessandro
+sandra sasha alex lexi / alexandra aleksandra alessandra
 alyosha / alexey alexei aleksei aleksey
 andy drew / andrew andreas andre andrei andrey andres andrej andrea
 angie angela

@@ -49,6 +49,9 @@ SAME: dict[str, tuple[str, str]] = {
     "a long given name with a slip": ("Diederik Kingma", "Diedrik Kingma"),
     "an umlaut dropped beside one written out": ("Michael Moeller", "Michael Moller"),
     "two spellings of a transliterated family name": ("Liapunov, A. M.", "Alexander Lyapunov"),
+    "an umlaut dropped and one written out in a given name": ("Jorg Tiedemann", "Joerg Tiedemann"),
+    "a háček as in English": ("Šor, N. Z.", "Naum Shor"),
+    "one sound beside two initials": ("Poljak, B. T.", "Boris Teodorovich Polyak"),
     "a letter replaced in a long family name": ("Oguzhan Karahan-Tekelioglu", "Oguzhan Karahan-Tekeliaglu"),
     "the initial of the name that a short form is of": ("R. E. Tarjan", "Bob Tarjan"),
     "a given name first and two family names": ("Jordi Campos", "Miralles, Jordi Campos"),
@@ -90,6 +93,8 @@ OTHER: dict[str, tuple[str, str]] = {
 UNKNOWN: dict[str, tuple[str, str]] = {
     "a frequent family name alone": ("Wang", "Wei Wang"),
     "a short family name with a letter less, and a frequent given name": ("Andreas Krause", "Andreas Kraus"),
+    "long syllables of which a letter differs": ("Tae-Hyun Oh", "Tae-Hyung Oh"),
+    "two alphabets between which lie several transliterations": ("Israel Gelfand", "Израиль Гельфанд"),
     "a family name that may be cut": ("Dilek Demir", "Dilek Demirtas"),
     "nobody": ("Anonymous", "Anonymous Authors"),
     "nothing": ("", "Ann Bee"),
