@@ -12,7 +12,7 @@ from normalizer.values.text import without_accents
 
 _STOP_WORDS = frozenset(
     "the of on and in for to at a an by with from de la le les des du der die das und et e y del della di fur en da do"
-    " ihre its".split()
+    " ihre its their".split()
 )
 _SOCIETIES = frozenset(
     "acm ieee siam usenix aaai cvf rsj ifip eurographics sigplan sigmod sigact sigsoft sigkdd sigchi sigcomm"
@@ -79,7 +79,7 @@ _STEMS = {
         mat=mater|matem|math math=mathemat mech=mechan med=medic|medec|medit mod=modern|modell|modul
         mol=molecul nat=natur natl=national neurosci=neurosci nucl=nucle opt=optic|optim|option org=organi
         pers=person phil=philos|philipp plan=plan pract=pract proc=proceed|process process=process
-        prog=progres|program program=program psychol=psycholog q=quarterly rep=report res=research
+        prog=progres|program program=program psychol=psycholog q=quarterly rep=report rept=report res=research
         rev=review|revue|revist|revis sci=scien sel=select sens=sens ser=serie
         soc=societ|social|sociolog|socied softw=software sol=solar|solid stat=statist statist=statist
         struct=structur surv=survey symp=sympos syst=system sys=system tech=techn technol=technolog
@@ -139,6 +139,8 @@ def _same_token(left: Token, right: Token, *, loose: bool) -> bool:
 
 
 def _different_stems(left: str, right: str) -> bool:
+    if left in _STEMS and right in _STEMS:  # "Rep." and "Rept."
+        return set(_STEMS[left]).isdisjoint(_STEMS[right])
     return left in _STEMS and not right.startswith(_STEMS[left]) and not _STEMS[left][0].startswith(right)
 
 

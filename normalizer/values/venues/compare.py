@@ -144,8 +144,14 @@ def _names_both(volume: VenueReading, other: VenueReading) -> bool:
 
 
 def _of_row_and_text(listed: VenueReading, text: VenueReading) -> VenueRelation:
-    """Compare with all names of the row; an acronym of the table stands for no other name."""
-    readings = (read(name, row.kind) for row in listed.rows for name in row.names)
+    """Compare with all names of the row but a short one of several words, whose initials others share: "Bull. AMS"."""
+    names = (
+        (name, row)
+        for row in listed.rows
+        for name in row.names
+        if " " not in name or name != row.short or name == row.name
+    )
+    readings = (read(name, row.kind) for name, row in names)
     found = {_of_texts(reading, text) for reading in readings if reading}
     order = (VenueRelation.SAME, VenueRelation.OTHER)
     return next((relation for relation in order if relation in found), VenueRelation.UNKNOWN)
@@ -166,7 +172,23 @@ def _of_texts(one: VenueReading, other: VenueReading) -> VenueRelation:
     shares_acronym = any(len(each) > 2 for each in one.acronyms & other.acronyms)
     if VenueRelation.SAME in found or (shares_acronym and VenueRelation.OTHER not in found):
         return VenueRelation.SAME
+    if _has_acronym_of(one, other) or _has_acronym_of(other, one):
+        return VenueRelation.SAME
     return VenueRelation.OTHER if found == {VenueRelation.OTHER} else VenueRelation.UNKNOWN
+
+
+def _has_acronym_of(volume: VenueReading, meeting: VenueReading) -> bool:
+    """Whether a volume has a title of its own and the acronym of a meeting: "Case-Based Reasoning ... - ICCBR 2018"."""
+    return not meeting.acronyms and any(
+        len(acronym) > 3 and _is_spelled(acronym, meeting) and not _is_spelled(acronym, volume)
+        for acronym in volume.acronyms
+    )
+
+
+def _is_spelled(acronym: str, reading: VenueReading) -> bool:
+    return any(
+        spells(acronym, name.spoken, is_abbreviated=any(word.cut for word in name.words)) for name in reading.names
+    )
 
 
 def _of_acronyms(one: VenueReading, other: VenueReading) -> VenueRelation:
@@ -178,11 +200,7 @@ def _of_acronyms(one: VenueReading, other: VenueReading) -> VenueRelation:
     if full.acronyms:
         return VenueRelation.OTHER
     # An acronym that the table knows is not that of a name that the table does not know.
-    spelled = not short.rows and any(
-        spells(acronym, name.spoken, is_abbreviated=any(word.cut for word in name.words))
-        for acronym in short.acronyms
-        for name in full.names
-    )
+    spelled = not short.rows and any(_is_spelled(acronym, full) for acronym in short.acronyms)
     return VenueRelation.SAME if spelled else VenueRelation.UNKNOWN
 
 

@@ -140,11 +140,11 @@ def read(raw: str, stated: VenueKind | None = None) -> VenueReading | None:
     if section and host:
         section = replace(section, host=host)
     rows = () if section and is_part and not host else rows
+    if not rows and not section and kind is VenueKind.WORKSHOP:
+        section = next((each for name in names for each in map(partial(_at_meeting, name), acronyms) if each), None)
     if not rows and not section:
         row = find_venue(text, None if kind is VenueKind.UNKNOWN else kind)
         rows = (row,) if row and _kinds_agree(kind, (row,)) else ()
-    if not rows and not section and kind is VenueKind.WORKSHOP:
-        section = next((each for name in names for each in map(partial(_at_meeting, name), acronyms) if each), None)
     is_cut = bool(_CUT.search(raw) or _ENDS_CUT.search(text))
     if not rows and not section:
         rows = next((rows for phrase in phrases if (rows := _of_cut(phrase, kind))), ()) if is_cut else ()
@@ -242,7 +242,7 @@ _EXPLAINED = lazy_re(
     re.IGNORECASE,
 )
 _SECTION_LETTER = lazy_re(
-    r"(.+?[a-z.]),?[ -]+(?:ser(?:ies|\.)?|sect(?:ion|\.)?|part|pt\.?)?\s*([A-HX])(?:[:.,–-]*\s+|\s*[:(]\s*).+"
+    r"(.+?[a-z.]),?[ -]+(?:ser(?:ies|\.)?|sect(?:ion|\.)?|part|pt\.?)?\s*([A-HX])(?:[:.,–-]*\s+|\s*[:(]\s*)(?!.*\b(?i:suppl|proceedings)).+"
 )
 
 
@@ -280,9 +280,13 @@ def _kind(names: tuple[Name, ...]) -> VenueKind:
     return VenueKind.UNKNOWN
 
 
+# "AISafety@CVPR", "ECML/PKDD", "Rept.Prog.Phys.".
+_WITHOUT_ACRONYM = lazy_re(r"[/@]|[a-z]\.")
+
+
 def _acronym_alone(text: str, names: tuple[Name, ...]) -> frozenset[str]:
     """The acronym when the text is nothing else: "TOG", "ACM TOG", "SIGMOD Conference", "vldb"."""
-    if " " not in text and sum(map(str.isupper, text)) >= 2 and not set("/@").intersection(text):
+    if " " not in text and sum(map(str.isupper, text)) >= 2 and not _WITHOUT_ACRONYM.search(text):
         return frozenset({letters(text)})
     if not names or names[0].is_journal:
         return frozenset()
@@ -298,6 +302,8 @@ def _acronym_alone(text: str, names: tuple[Name, ...]) -> frozenset[str]:
 
 # --- rows
 
+# "SC18".
+_GLUED_YEAR = lazy_re(r"([A-Z]\w*[A-Za-z])[0-29]\d")
 # A volume of the ACL Anthology.
 _ANTHOLOGY = lazy_re(r"[A-V]\d\d|[X-Z]\d\d")
 
@@ -309,7 +315,15 @@ def _listed_rows(
     known = venue_table()
     if _ANTHOLOGY.fullmatch(text):
         return tuple(row for row in (known.anthology.get(text[0]),) if row)
-    for spelling in (text, without_edition(text), *phrases, *_acronyms_of_transactions(text)):
+    glued = _GLUED_YEAR.fullmatch(text)
+    spellings = (
+        text,
+        without_edition(text),
+        *phrases,
+        *_acronyms_of_transactions(text),
+        *(glued.groups() if glued else ()),
+    )
+    for spelling in spellings:
         rows = known.named(spelling)
         if rows and kind is not VenueKind.UNKNOWN and len(rows) > 1:
             rows = tuple(row for row in rows if row.kind is kind) or rows
@@ -349,7 +363,7 @@ _MARKERS = (
     ("findings", r"findings"),
     ("companion", r"(?:companion|adjunct)(?: (?:volume|proceedings|publication))?|addendum"),
     ("abstracts", r"extended abstracts?"),
-    ("demo", r"(?:system )?demo(?:nstration)?s?(?: (?:track|session|papers?|program))?"),
+    ("demo", r"(?:(?:system|software) )?demo(?:nstration)?s?(?: (?:track|session|papers?|program))?"),
     ("poster", r"posters?(?: (?:track|session|papers?|abstracts?|and demos?))?"),
     ("doctoral", r"(?:doctoral|ph\.?d\.?) (?:consorti(?:um|a)|symposium|forum|school|workshop)"),
     ("student", r"student (?:abstracts?|research (?:workshop|competition)|session|forum)"),
