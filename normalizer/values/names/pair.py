@@ -117,8 +117,9 @@ _WEIGHTS: dict[tuple[Level, Level], tuple[float, float]] = {
     (Level.NEAR, Level.INITIAL): (0.4, 0.1),
 }
 # Whether family names that are near each other are one, beside a given name that is the same: of a short word and a
-# frequent given name, a short word and a rare one, a long word and a frequent one, a long word and a rare one. True
-# if half of such pairs of a catalog are one person's, False if a fifth are at most (`benchmarks/name_slips.py`).
+# frequent given name, a short word and a rare one, a long word and a frequent one, a long word and a rare one. What
+# many people bear counts as short. True if half of such pairs of a catalog are one person's, False if a fifth are at
+# most (`benchmarks/name_slips.py`).
 _SLIPS: dict[Slip, tuple[bool | None, bool | None, bool | None, bool | None]] = {
     Slip.UMLAUT: (True, True, True, True),
     Slip.MINOR: (None, True, True, True),
@@ -238,7 +239,7 @@ def _limited(weight: float, left: NameReading, right: NameReading, *, strict: bo
     for one, other in zip(left.family, right.family, strict=True):
         if same_letters(one, other) or is_romanization(one.plain, other.plain):
             continue
-        is_long = min(len(one.plain), len(other.plain)) >= LONG_WORD
+        is_long = min(len(one.plain), len(other.plain)) >= LONG_WORD and COMMON.isdisjoint((one.plain, other.plain))
         likely = _SLIPS[slip_of(one.plain, other.plain)][2 * is_long + is_rare]
         weight = weight if likely else min(weight, 0.0 if likely is False else _DOUBTFUL)
     return weight

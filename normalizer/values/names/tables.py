@@ -35,7 +35,7 @@ anya annie / anna / anne ann / hanna hannah
 tony toni toon / anthony antonio anton antoine antonius antonin
 art arthur artur
 barb barbara
-becky rebecca
+becky / rebecca
 ben benny / benjamin / benedict benedikt benoit
 bernie bernd / bernard bernhard bernardo
 beth betty liz lisa elsa lise / elizabeth elisabeth eliza elisabetta isabel

@@ -95,6 +95,7 @@ UNKNOWN: dict[str, tuple[str, str]] = {
     "a short family name with a letter less, and a frequent given name": ("Andreas Krause", "Andreas Kraus"),
     "long syllables of which a letter differs": ("Tae-Hyun Oh", "Tae-Hyung Oh"),
     "two alphabets between which lie several transliterations": ("Israel Gelfand", "Израиль Гельфанд"),
+    "a letter more in a family name that many bear, and a frequent given name": ("Mark Johnson", "Mark Johnston"),
     "a family name that may be cut": ("Dilek Demir", "Dilek Demirtas"),
     "nobody": ("Anonymous", "Anonymous Authors"),
     "nothing": ("", "Ann Bee"),
