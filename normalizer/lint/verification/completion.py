@@ -191,8 +191,11 @@ def _complete_once(context: LintContext, entry: BibEntry, claim: EntryClaim, wor
         return Completion()
     if verdict.is_fabricated or len(faults) > 1 or any(each.type not in _CORRECTED for each in faults):
         return Completion(note=_described_wrongly(faults[0]) if faults else "not found as described")
-    how = published_as(claim, entry, work)
-    record = record_of(claim, work.pairs, how)
+    # A DOI that is proven wrong names no publication.
+    is_wrong = any(each.type is MismatchType.DOI for each in faults)
+    named = replace(claim, description=claim.description.with_ids(doi=None)) if is_wrong else claim
+    how = published_as(named, entry, work)
+    record = record_of(named, work.pairs, how)
     if record is None:
         return Completion()
     ours = _rendered(record, context, entry)
