@@ -256,7 +256,7 @@ def _plan_file(
         entry = bib.entries[index]
         wanted = done.only(job.only)
         other = _printed_entry(works, entry, wanted)
-        note = f"the published version is {other.key!r} already" if other else done.note
+        note = f"the published version is {other.key!r} already; cite that key" if other else done.note
         updated = None if other else _updated(context, given.file, entry, wanted)
         if updated:
             entries.append(updated)

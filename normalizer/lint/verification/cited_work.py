@@ -184,7 +184,11 @@ def other_works_with_same_id(
     return tuple(
         pair
         for pair in others
-        if (pair.people.agreement is not Agreement.NOT_COMPARABLE or _has_number_of_other(pair))
+        if (
+            pair.people.agreement is not Agreement.NOT_COMPARABLE
+            or _has_number_of_other(pair)
+            or (is_known and _has_doi_of_other(pair, cited))
+        )
         and not (pair.agrees and pair.has_other_id)
         and not title_damage(pair.record.title)
         and (pair.same_eprint or not is_of_volume)
@@ -196,5 +200,19 @@ def _has_number_of_other(pair: EntryRecordPair) -> bool:
 
     A title of one word may be the name of a system that the title of its paper lacks.
     """
-    is_title = all(len(title.content) > 1 for title in pair.titles.sides)
-    return pair.same_eprint and is_title and pair.has_unrelated_title
+    return pair.same_eprint and _has_title_of_other(pair)
+
+
+def _has_doi_of_other(pair: EntryRecordPair, cited: Sequence[EntryRecordPair]) -> bool:
+    """Whether the DOI is that of another work by the titles alone: each has a DOI of its own at one venue."""
+    if not (pair.same_doi and pair.venue and _has_title_of_other(pair)):
+        return False
+    at_venue = (each for each in cited if each.venue and each.venue.short == pair.venue.short is not None)
+    return any(
+        (doi := Doi.find(each.record.doi or "")) is not None and doi.arxiv is None and not each.same_doi
+        for each in at_venue
+    )
+
+
+def _has_title_of_other(pair: EntryRecordPair) -> bool:
+    return all(len(title.content) > 1 for title in pair.titles.sides) and pair.has_unrelated_title

@@ -17,6 +17,7 @@ from normalizer.bib import BibEntry, scan
 from normalizer.bib.description import split_names
 from normalizer.bib.edit import TYPE, FieldChange, edits_of_changes
 from normalizer.bib.edits import Edit, OverlappingEdits, UnrepresentableError, in_order
+from normalizer.bib.identifiers import ids_in_fields
 from normalizer.export import ExportOptions, render
 from normalizer.export.bib_values import fields_of
 from normalizer.lint.context import LintContext
@@ -190,16 +191,21 @@ def _complete_once(context: LintContext, entry: BibEntry, claim: EntryClaim, wor
         return Completion()
     if verdict.is_fabricated or len(faults) > 1 or any(each.type not in _CORRECTED for each in faults):
         return Completion(note=_described_wrongly(faults[0]) if faults else "not found as described")
-    how = published_as(claim, entry, work)
-    record = record_of(claim, work.pairs, how)
+    # A DOI that is proven wrong names no publication.
+    is_wrong = any(each.type is MismatchType.DOI for each in faults)
+    named = replace(claim, description=claim.description.with_ids(doi=None)) if is_wrong else claim
+    how = published_as(named, entry, work)
+    record = record_of(named, work.pairs, how)
     if record is None:
         return Completion()
     ours = _rendered(record, context, entry)
     changes: list[ValueChange] = []
     if how.is_upgrade:
         changes += _to_publication(entry, record, ours)
-    changes += _corrections(entry, claim, ours, faults)
-    if open_ := [fault for fault in faults if all(fault.field != each.change.name for each in changes)]:
+    changed = {name for each in changes for name in (each.change.name, each.change.instead_of)}
+    changes += (each for each in _corrections(entry, claim, ours, faults) if each.change.name not in changed)
+    changed |= {each.change.name for each in changes}
+    if open_ := [fault for fault in faults if fault.field not in changed]:
         return Completion(note=_described_wrongly(open_[0]))
     done = {each.value for each in changes}
     changes += (each for each in _missing(context, entry, claim, record, ours) if each.value not in done)
@@ -324,6 +330,9 @@ def _is_wanted(context: LintContext, entry: BibEntry, claim: EntryClaim, record:
     """Not an address that the identifier of the preprint has already; not what belongs to an eprint without it."""
     if name == "url":
         return record.url is not None
+    is_eprint = _VALUE_OF[name] in ("eprint", "archiveprefix", "primaryclass")
+    if is_eprint and claim.arxiv and str(claim.arxiv) != record.arxiv:
+        return False  # a link to another number may be right
     if _VALUE_OF[name] in ("archiveprefix", "primaryclass"):
         # An eprint that is there must be the number alone: "arXiv:1706.03762" needs nothing, and may be of another.
         if number := next(filter(None, map(entry.text, VALUES["eprint"].fields)), None):
@@ -366,22 +375,34 @@ def _given_first(name: str) -> str:
 def _corrections(
     entry: BibEntry, claim: EntryClaim, ours: Mapping[str, str], faults: Sequence[Mismatch]
 ) -> Iterator[ValueChange]:
-    """The right values of fields that hold nothing else, as far as the record has what the verdict expects.
+    """The right values, as far as the record has what the verdict expects; identifiers in each field that has them.
 
     The year of an entry without venue and identifier may be that of another version.
     """
     for fault in faults:
         value = _CORRECTED[fault.type]
-        field, text = entry.get(fault.field), fault.expected if value == "year" else ours.get(value)
+        text = fault.expected if value == "year" else ours.get(value)
+        names, is_id = [fault.field], value in ("doi", "eprint")
         if value == "author" and text:
             text = _right_people(entry.text("author") or "", claim, text)
-        if field is None or field.key not in VALUES[value].fields or not text:
+        if is_id:
+            wrong = claim.doi if value == "doi" else claim.arxiv
+            names = list(dict.fromkeys(name for name, each in ids_in_fields(entry) if each == wrong))
+        if not text or (is_id and text.lower() != (fault.expected or "").lower()):
             continue
-        is_other = value in ("doi", "eprint") and text.lower() != (fault.expected or "").lower()
-        if is_other or (value == "year" and claim.venue is None and claim.arxiv is None):
+        if value == "year" and claim.venue is None and claim.arxiv is None:
             continue
-        change = FieldChange(fault.field, text)
-        yield ValueChange(change, entry.text(fault.field), Cause.WRONG, value, fault.source or "")
+        for name in filter(entry.get, names):
+            written = entry.text(name) or ""
+            new = text if name in VALUES[value].fields else _within(written, fault.actual or "", text)
+            if new != written:
+                yield ValueChange(FieldChange(name, new), written, Cause.WRONG, value, fault.source or "")
+
+
+def _within(written: str, wrong: str, right: str) -> str:
+    """An address or a journal with another identifier in it: "arXiv preprint arXiv:1706.03762"."""
+    number = re.compile(rf"(?<!\w)(?<!\d\.){re.escape(wrong)}(?:v\d+)?(?!\w|\.\d)", re.IGNORECASE)
+    return number.sub(lambda _: right, written)
 
 
 def _right_people(written: str, claim: EntryClaim, right: str) -> str:

@@ -407,6 +407,25 @@ def test_other_title_at_another_conference_is_another_paper() -> None:
     assert (MismatchType.VENUE, False) not in told(claim(venue_text="ICML", year=2021), theirs)
 
 
+@pytest.mark.parametrize(
+    ("own_doi", "title", "accuses"),
+    [
+        ("10.1109/CVPR.2021.00002", "Folding Paper Boats", True),
+        (None, "Folding Paper Boats", False),
+        ("10.1109/CVPR.2021.00002", "The Weight of a Tree's Shadow", False),
+    ],
+    ids=["each has its own", "perhaps that of the cited work", "perhaps the same work under another title"],
+)
+def test_the_doi_of_a_work_of_nobody_is_of_another_by_the_titles(
+    own_doi: str | None, title: str, accuses: bool
+) -> None:
+    ours = claim(venue_text="CVPR", year=2021, doi=Doi("10.1109/CVPR.2021.00001"))
+    other = record(title=title, authors=(), doi="10.1109/CVPR.2021.00001", venue="CVPR", year=2021)
+    cited = record(doi=own_doi, venue="CVPR", year=2021)
+    pairs = (EntryRecordPair(ours, cited),)
+    assert bool(other_works_with_same_id(ours, [other, cited], pairs)) is accuses
+
+
 def test_the_doi_of_another_conference_is_reported() -> None:
     ours = claim(venue_text="ICML", year=2019, doi=Doi.find("10.1145/320384.320420"))
     theirs = record(venue="ICLR", year=2020, doi="10.1145/320384.320420")

@@ -115,12 +115,12 @@ class NamesNotJoinedByAnd(NameRule):
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         for row in suspicious_names(context):
-            suspects = [name for name in row.names if self.suspect.search(name.text)]
+            names = [name for name in row.names if self.suspect.search(name.text)]
+            suspects = [(name, wrong) for name in names if (wrong := _wrong(name)) or _may_be_two(name)]
             cuts = _ends_in_record(context, row) if suspects else []
-            for name in suspects:
-                is_several = any(name.start < start < name.end for start, _ in cuts)
-                if wrong := _wrong(name) or (_TWO if is_several else None):
-                    message = f"{quoted(name.text)} {wrong}; join names with 'and'"
+            for name, wrong in suspects:
+                if wrong or any(name.start < start < name.end for start, _ in cuts):
+                    message = f"{quoted(name.text)} {wrong or _TWO}; join names with 'and'"
                     span = span_in_field(row.field, name.start, name.end)
                     yield self.on_field(row.entry, row.field, message, span=span, fix=_joined_fix(row.field, cuts))
 
@@ -170,6 +170,12 @@ def _wrong(name: WrittenName) -> str | None:
         return f"has {len(parts) - 1} commas in it"
     # Only what is beyond doubt: initials before a family name on both sides of the comma ("E. Noether, E. Artin").
     return _TWO if len(parts) == 2 and all(map(_initials_first, parts)) else None
+
+
+def _may_be_two(name: WrittenName) -> bool:
+    """Whether both sides of the comma are names of several words; "Patel, Mira" is one name."""
+    parts = [part for part in name.parts if part]
+    return len(parts) == 2 and all(len(part.replace("~", " ").split()) > 1 for part in parts)
 
 
 def _has_suffix(parts: list[str]) -> bool:
