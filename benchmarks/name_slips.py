@@ -101,7 +101,8 @@ def near_families(given: str, left: str, right: str) -> str:
     if not (is_near(left, right) or is_typo(left, right)):
         return ""
     beside = "beside a given name listed" if given in NICKNAMES else "beside a given name unlisted"
-    return f"{_slip(left, right)}, {beside}"
+    common = ", one of them common" if left in COMMON or right in COMMON else ""
+    return f"{_slip(left, right)}{common}, {beside}"
 
 
 def near_givens(family: str, left: str, right: str) -> str:
@@ -136,7 +137,7 @@ def print_shares(
                 answers[kind].append(is_one)
                 examples[kind].append(f"      {is_one}: {' / '.join(' '.join(name_of[word]) for word in pair)}")
     for kind, ones in sorted(answers.items()):
-        print(f"  {kind:95} {len(ones):6} {sum(ones) / len(ones):6.2f}")
+        print(f"  {kind:105} {len(ones):6} {sum(ones) / len(ones):6.2f}")
         for line in examples[kind][:show]:
             print(line)
 
