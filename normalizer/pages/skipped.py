@@ -316,6 +316,7 @@ _MIN_BITS = 12.5
 _MIN_BITS_ALONE = 16.0
 _LABEL = lazy_re(r"(?:authors?|by|from)\s?:\s?|by\s(?=[A-Z])", re.IGNORECASE)
 _MARKS = lazy_re(r"(?<=[^\W\d_])(?:\s?[\d*†‡§¶]{1,3}(?:,\s?\d{1,2})*)(?=\s?[,;·|&]|\s?$|\sand\s)")
+_AFFILIATION_BEHIND = lazy_re(r"\s?\((?=[^()]*[^\W\d_]{2})[^()]{2,160}\)(?=\s?[,;·|&]|\s?$|\sand\s)")
 _MORE = lazy_re(r"(?:,?\s|(?=\+))\+?\s?\d{1,4}\s(?:more\s)?authors?\b|\s?(?:…|\.\.\.)$")
 _MAX_LINE_OF_PEOPLE = 4_000
 
@@ -333,7 +334,7 @@ def people_in(line: str, *, alone: bool = False) -> tuple[str, ...]:
     if len(line) > _MAX_LINE_OF_PEOPLE:
         return ()
     label = _LABEL.match(line)
-    text = _MARKS.sub("", line[label.end() :] if label else line)
+    text = _AFFILIATION_BEHIND.sub("", _MARKS.sub("", line[label.end() :] if label else line))
     text, cut = _MORE.subn("", text)
     text = text.strip(" ,;:.")
     names = names_in(text)

@@ -39,7 +39,7 @@ _QUOTED = lazy_re(
     r"|(?:^|(?<=[\s(,:;.]))[‘'](?P<single>[^‘\"“”]{8,400}?)[,.]?[’'](?=$|[\s),:;.])"
 )
 _NAME_WORD = (
-    r"(?:[^\W\d_a-z](?:[^\W\d_]|[.'’-]){0,30}|d[aeiou]s?|van|von|der|den|del|della|el|al|bin|ibn|la|le|ten|ter)"
+    r"(?:[^\W\d_a-z](?:[^\W\d_]|[.'’-]){0,30}|d[aeiou]s?|van|von|der|den|del|della|el|al|bin|ibn|la|le|ten|ter|zu|y)"
 )
 _NAME = lazy_re(rf"{_NAME_WORD}(?:\s{_NAME_WORD}){{1,5}}(?:\s\d{{4}})?|[^\W\d_a-z][\w'’-]{{1,30}}")
 _FULL_NAME = lazy_re(rf"{_NAME_WORD}(?:\s{_NAME_WORD}){{1,3}}")
@@ -49,7 +49,7 @@ _LAST_NAME = lazy_re(
 )
 _INITIAL = lazy_re(r"(?:^|[\s-])[^\W\d_a-z]\.")
 _SENTENCE_END = lazy_re(r"(?<![\s.][^\W\d_])(?<!^[^\W\d_])\.\s|:\s|\.\.\s|(?<=\))[.,]?\s|\s(?=[*\"“])")
-_NAMES_APART = lazy_re(r"\s?[,;·|&]\s?|\s(?:and|und)\s")
+_NAMES_APART = lazy_re(r"\s?[,;·|&]\s?(?:(?:and|und)\s)?|\s(?:and|und)\s")
 _ET_AL = lazy_re(r",?\s(?:et\.?\sal\b\.*|and\sothers)|\s?\((?:18|19|20)\d\d[a-z]?\)|\.$")
 _BROKEN = lazy_re(r"\s+")
 
