@@ -38,7 +38,8 @@ _ROWS = frozenset({"li", "tr", "dd", "p", "cite", "dt"})
 _CARDS = frozenset({"article", "li", "dd", "dt", "tr"})
 _BLOCKS = frozenset({"article", "li", "dd", "dt", "tr", "p", "div", "td", "section", "main", *_HEADINGS})
 _PAGE = frozenset({"body", "html", "main", "-undef"})
-_FURNITURE = frozenset({"nav", "header", "footer", "aside", "form", "button", "menu", "select"})
+_MENUS = frozenset({"nav", "footer", "menu", "select", "button"})
+_FURNITURE = _MENUS | {"header", "aside", "form"}
 # Classes of titles ("list-title", "paper__title", "ptitle"), and of those of other things ("page-title").
 _TITLE_CLASS = lazy_re(
     r"(?:^|[\s_-])(?<!page[_-])(?<!site[_-])(?<!section[_-])(?<!journal[_-])(?<!book[_-])(?:p(?:aper|ub)?)?title(?:$|\s)",
@@ -54,6 +55,9 @@ _YEAR = lazy_re(r"(?<![\d/.])(?:19|20)\d\d(?!\d|/|\.\d)")
 # Links that only papers have.
 _PAPER_LABEL = lazy_re(r"\W*(?:paper|pdf|arxiv|preprint|doi|abs(?:tract)?|bib(?:tex)?)\W*", re.IGNORECASE)
 _SENTENCE = lazy_re(r"(?<=[.?!])\s+")
+
+# What no name of a person has: "owner/name • NeurIPS 2023".
+_NO_NAME = lazy_re(r"[\d/@•]")
 
 # How far up a block is looked for, and how long the text of a row or a byline may be.
 _MAX_ANCESTORS = 30
@@ -142,7 +146,7 @@ def _marks(page: HtmlPage, titles: str) -> tuple[list[_Mark], list[_Mark]]:
                 around.link = around.link or (node if _is_title(node) else None)
             continue
         last = known.get(-1)
-        if target and not _is_title(node):
+        if target and not (_is_title(node) and not _is_beside(node, last, target)):
             if last and any(_same_paper(target, other) for other in last.targets):
                 last.targets.append(target)
             else:
@@ -154,6 +158,15 @@ def _marks(page: HtmlPage, titles: str) -> tuple[list[_Mark], list[_Mark]]:
             mark = known[node.mem_id] = known[-1] = _Mark(node, [target] if target else [], node if target else None)
             marks.append(mark)
     return marks, bare
+
+
+def _is_beside(node: LexborNode, last: _Mark | None, target: str) -> bool:
+    """Whether a link of several words is no title: it is in a menu, or leads where the title before it does."""
+    if any(each.tag in _MENUS for each in _chain(node)):
+        return True
+    if last is None or _is_heading(node) or not _is_title(last.node) or text_of(node) == text_of(last.node):
+        return False
+    return any(_same_paper(target, other) for other in last.targets)
 
 
 def _paper_target(page: HtmlPage, node: LexborNode) -> str:
@@ -171,8 +184,12 @@ def _is_title(link: LexborNode) -> bool:
     text = text_of(link)
     if not title_words(text) or boilerplate(text) or find_id(text) or is_citation(text):
         return False
+    return _is_heading(link) or len(title_words(text)) > 2
+
+
+def _is_heading(link: LexborNode) -> bool:
     in_heading = link.parent is not None and link.parent.tag in _HEADINGS
-    return in_heading or link.css_first(", ".join(sorted(_HEADINGS))) is not None or len(title_words(text)) > 2
+    return in_heading or link.css_first(", ".join(sorted(_HEADINGS))) is not None
 
 
 def _is_long(node: LexborNode) -> bool:
@@ -182,7 +199,10 @@ def _is_long(node: LexborNode) -> bool:
 
 def _is_title_element(page: HtmlPage, node: LexborNode) -> bool:
     """A heading, or an element that its class or microdata call a title, unless it only labels links."""
-    if node.tag not in _HEADINGS and not node.attributes.get("itemprop"):
+    itemprop = node.attributes.get("itemprop")
+    if itemprop == "headline" and node.css_first(".title") is not None:
+        return False  # DBLP's is a whole reference
+    if node.tag not in _HEADINGS and not (itemprop and "title" not in (node.attributes.get("class") or "").split()):
         if not _TITLE_CLASS.search(node.attributes.get("class") or "") or node.tag in ("body", "main", "section"):
             return False
     elif any(each.attributes.get("itemprop") for each in islice(_chain(node, 4), 1, None)):
@@ -190,7 +210,9 @@ def _is_title_element(page: HtmlPage, node: LexborNode) -> bool:
     text = text_of(node)
     links = [link for link in node.css("a[href]") if _paper_target(page, link)]
     labels = sum(len(title_words(text_of(link))) for link in links if not _is_title(link))
-    return len(text) < _MAX_ROW and 0 < len(title_words(text)) > 2 * labels and not boilerplate(text)
+    words = title_words(text)
+    is_number = all(map(str.isdecimal, words))  # the rank of a title in a list
+    return len(text) < _MAX_ROW and not is_number and len(words) > 2 * labels and not boilerplate(text)
 
 
 def _chain(node: LexborNode, most: int = _MAX_ANCESTORS) -> Iterator[LexborNode]:
@@ -225,12 +247,13 @@ def _blocks(marks: Sequence[_Mark], bare: Sequence[_Mark]) -> list[list[LexborNo
             if many[node.mem_id] > 1:
                 break
             block = node
-            if len(marks) == 1 and node.tag in _CARDS:
+            if len(marks) == 1 and node.tag in _CARDS - {"dd"}:  # around a description is its term
                 break
         if len(marks) == 1 and block.tag not in _CARDS:
             block = [node for node in _chain(mark.node) if text_of(node) == text_of(mark.node)][-1]
         first, *below = _members(block, mark.node)
-        own = takewhile(lambda node: not many[node.mem_id], below)
+        around = {node.mem_id for node in _chain(mark.node)}  # a description of the term that has the title
+        own = takewhile(lambda node: many[node.mem_id] <= (node.mem_id in around), below)  # noqa: B023
         blocks.append([first, *_of_one_paper(own, papers, dict(papers.get(first.mem_id, {})))])
     return blocks
 
@@ -335,6 +358,7 @@ def _read_byline(members: Sequence[LexborNode], byline: str) -> tuple[tuple[str,
         return tuple(dict.fromkeys(name.strip(" ,;") for name in names if title_words(name))), None, None
     venue, _, _ = (rest[0] if rest else "").rpartition(",")
     authors = authors_in(people.removeprefix("Authors:").strip())
+    authors = authors if not any(map(_NO_NAME.search, authors)) else people_in(people)
     return authors, venue.strip(" ,…") or None, year_in(rest[0]) if rest else None
 
 
@@ -429,7 +453,7 @@ def _row_item(page: HtmlPage, members: Sequence[LexborNode], targets: Sequence[s
     words = len(title_words(text))
     if len(text) > _MAX_ROW or not words or (words < _ROW_WORDS and not targets) or _are_links(members):
         return None
-    told = _strong_readings(members, text)
+    told = _strong_readings(members, text) or (_first_link(members, text) if targets else [])
     printed = parse_reference(text)
     readings = list(dict.fromkeys((*told, *(printed.titles if printed.authors else ()), *_readings(members, text))))
     if not readings:
@@ -507,6 +531,13 @@ def _strong_readings(members: Sequence[LexborNode], text: str) -> list[str]:
     quoted = [found.strip(_LOOSE) for found in _QUOTED.findall(text)]
     parts = [part for kind in (bold, quoted, linked, italic) for part in kind if part in text]
     return [part for part in parts if len(title_words(part)) >= _FEW_WORDS and not _is_label(part)]
+
+
+def _first_link(members: Sequence[LexborNode], text: str) -> list[str]:
+    """The link that a row begins with, which is the title however short it is: "1. Segment Anything (arxiv.org)"."""
+    links = (text_of(node) for member in members for node in member.css("a[href]"))
+    first = next((link for link in links if link and not _is_label(link)), "")
+    return [first] if len(title_words(first)) > 1 and text.startswith(first) and not people_in(first) else []
 
 
 def _readings(members: Sequence[LexborNode], text: str) -> Iterator[str]:

@@ -104,6 +104,29 @@ SITES: dict[str, tuple[str, list[tuple[object, ...]]]] = {
         '<div class="row"><a href="/paper/gamma/' + "b" * 40 + '"><h2 class="cl-paper-title">Gamma</h2></a></div>',
         [(4, 6, "Alpha Beta", ("s2:" + "a" * 40,), ("Ann Lee", "Bob Ray"), None, None), (7, 7, "Gamma", ("s2:" + "b" * 40,), (), None, None)],
     ),
+    "a listing of arXiv, where authors have links of three words, and comments a link to code": (
+        '<dl><dt><a href="/abs/2211.09119">arXiv:2211.09119</a> [<a href="/pdf/2211.09119">pdf</a>]</dt>\n<dd><div>'
+        '<div class="list-title"><span>Title:</span> Alpha Beta Gamma</div><div class="list-authors">'
+        '<a href="https://arxiv.org/search/cs?searchtype=author&query=a">Ann B. Lee Ray</a>, <a href="https://arxiv.org/a/hill_c">Cy Hill</a></div>'
+        '<div class="list-comments">Code: <a href="https://github.com/x/y">this https URL</a></div></div></dd></dl>',
+        [(4, 5, "Alpha Beta Gamma", ("2211.09119",), ("Ann B. Lee Ray", "Cy Hill"), None, None)],
+    ),
+    "a person at DBLP, with menus of links before each reference": (
+        '<ul>\n<li class="entry"><nav class="publ"><ul><li><a href="https://doi.org/10.1000/1">electronic edition via DOI</a></li></ul></nav>'
+        '<cite itemprop="headline"><span itemprop="author"><span itemprop="name">Ann Lee</span></span>: '
+        '<span class="title" itemprop="name">Alpha Beta Gamma.</span> <a href="x.html">ICML <span itemprop="datePublished">2019</span></a></cite></li></ul>',
+        [(5, 5, "Alpha Beta Gamma", ("10.1000/1",), ("Ann Lee",), 2019, None)],
+    ),
+    "links of one card to one paper, and what is no name beside authors": (
+        '<div><h3><a href="/papers/2211.09119">Alpha Beta Gamma</a></h3>\n<p class="author-section"><a href="/papers/2211.09119#code">big-owner/name</a>'
+        ' • 3 Dec 2022</p></div><div><h3><a href="/papers/2106.04560">Delta</a></h3></div>',
+        [(4, 5, "Alpha Beta Gamma", ("2211.09119",), (), 2022, None), (5, 5, "Delta", ("2106.04560",), (), None, None)],
+    ),
+    "ranks in cells of titles": (
+        '<table><tr>\n<td class="title">1.</td><td class="title"><a href="https://arxiv.org/abs/2211.09119">Alpha Beta</a> (<a href="f">arxiv.org</a>)</td></tr>\n'
+        '<tr><td class="title">2.</td><td class="title"><a href="https://arxiv.org/abs/2106.04560">Gamma Delta Zeta</a></td></tr></table>',
+        [(4, 5, "Alpha Beta", ("2211.09119",), (), None, None), (6, 6, "Gamma Delta Zeta", ("2106.04560",), (), None, None)],
+    ),
     "results of Google Scholar": (
         '<div class="gs_r"><h3 class="gs_rt"><span>[PDF]</span><span>[PDF]</span> <a href="https://x.org/1.pdf">Alpha Beta Gamma</a></h3>\n'
         '<div class="gs_a">A. Lee, B. Ray… - Some Journal, 2020 - x.org</div>\n<div class="gs_rs">We measure.</div></div>\n'
