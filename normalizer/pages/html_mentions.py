@@ -292,10 +292,16 @@ def _is_byline(node: LexborNode) -> bool:
     return node.css_first(", ".join((*sorted(_HEADINGS), "li", "tr", "[class*=title]"))) is None
 
 
+def _title_text(node: LexborNode) -> str:
+    """The text of a title, without the lines of people below it in the same element."""
+    lines = [line for line in (" ".join(line.split()) for line in _lines([node], labels=True)) if line]
+    return " ".join(takewhile(lambda line: not people_in(line), lines)) or text_of(node)
+
+
 def _in_block(page: HtmlPage, mark: _Mark, members: Sequence[LexborNode], links: Sequence[_Mark]) -> PageItem | None:
     """The mention that a block is; None for a heading of something else."""
-    heading = text_of(mark.node)
-    title = text_of(mark.link) if mark.link is not None else _KIND.sub("", heading).removeprefix("Title:").strip(_LOOSE)
+    heading = _title_text(mark.node)
+    title = _title_text(mark.link) if mark.link is not None else _KIND.sub("", heading).removeprefix("Title:").strip(_LOOSE)
     title, beside = split_title_and_metadata(title)
     targets = [*mark.targets, *(target for link in links for target in link.targets)]
     if not title_words(title):
@@ -502,7 +508,7 @@ def _row_text(members: Sequence[LexborNode]) -> str:
     return _EMPTY.sub(" ", " ".join(" ".join(_lines(members)).split())).strip(" ,;|[]()-–—")
 
 
-def _lines(members: Sequence[LexborNode]) -> list[str]:
+def _lines(members: Sequence[LexborNode], *, labels: bool = False) -> list[str]:
     """The lines of a row as they are shown, without links that are labels."""
     lines: list[list[str]] = [[]]
     skipped = 0
@@ -510,7 +516,7 @@ def _lines(members: Sequence[LexborNode]) -> list[str]:
         if node.tag == "-text":
             lines[-1].append(" " if skipped else node.text(deep=False))
             skipped = max(0, skipped - 1)
-        elif node.tag == "a" and not skipped and _is_label(text_of(node)):
+        elif node.tag == "a" and not (labels or skipped) and _is_label(text_of(node)):
             skipped = sum(each.tag == "-text" for each in node.traverse(include_text=True))
         elif node.tag in _BLOCKS or node.tag == "br":
             lines.append([])
@@ -525,7 +531,7 @@ def _is_label(text: str) -> bool:
 def _strong_readings(members: Sequence[LexborNode], text: str) -> list[str]:
     """The parts of a row that are set off from it: bold, quoted, linked, in italics."""
     bold, linked, italic = (
-        [text_of(node).strip(_LOOSE) for member in members for node in member.css(selector)]
+        [_title_text(node).strip(_LOOSE) for member in members for node in member.css(selector)]
         for selector in ("b, strong", "a[href]", "i, em")
     )
     quoted = [found.strip(_LOOSE) for found in _QUOTED.findall(text)]
@@ -546,9 +552,11 @@ def _readings(members: Sequence[LexborNode], text: str) -> Iterator[str]:
     if title_words(bold) and len(title_words(bold)) > 1:
         yield bold
     cells = [text_of(cell) for member in members if member.tag == "tr" for cell in member.css("td, th")]
+    lines = [" ".join(line.split()) for line in _lines(members)]
+    cells = cells or (lines if any(map(people_in, lines)) else [])  # a title has a line of its own
     pieces = [part.strip(_LOOSE) for part in cells or _SENTENCE.split(text)]
     least = 2 if cells else _FEW_WORDS
-    pieces = [part for part in pieces if len(title_words(part)) >= least] or [text.strip(_LOOSE)]
+    pieces = [part for part in pieces if len(title_words(part)) >= least and not people_in(part)] or [text.strip(_LOOSE)]
     yield from sorted(filter(title_words, pieces), key=_unlikeliness)
 
 
