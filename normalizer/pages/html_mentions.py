@@ -22,9 +22,9 @@ from normalizer.pages.layout import PageItem
 from normalizer.pages.line_metadata import NUMBER, is_link_label, split_title_and_metadata
 from normalizer.pages.link_roles import role_of
 from normalizer.pages.reference import parse_reference
-from normalizer.pages.skipped import boilerplate, is_citation, people_in
+from normalizer.pages.skipped import boilerplate, is_citation, is_people, people_in
 from normalizer.values.code_links import repository_from
-from normalizer.values.decorations import read_decorations
+from normalizer.values.decorations import DATE, read_decorations
 from normalizer.values.ids import PaperId, find_id
 from normalizer.values.lazy import lazy_re
 from normalizer.values.titles import title_words
@@ -55,6 +55,10 @@ _YEAR = lazy_re(r"(?<![\d/.])(?:19|20)\d\d(?!\d|/|\.\d)")
 # Links that only papers have.
 _PAPER_LABEL = lazy_re(r"\W*(?:paper|pdf|arxiv|preprint|doi|abs(?:tract)?|bib(?:tex)?)\W*", re.IGNORECASE)
 _SENTENCE = lazy_re(r"(?<=[.?!])\s+")
+_DATE = lazy_re(DATE, re.IGNORECASE)
+# Headings about a volume of proceedings, and the links of Wikipedia from a reference back to the text: "^ a b".
+_VOLUME = lazy_re(r"proceedings\s(?:of|from)\b|editors?\s?:|edited\sby\b|vol(?:ume|\.)\s\d", re.IGNORECASE)
+_BACK = lazy_re(r"[\^↑]\s*(?:[a-z]\s+)*")
 
 # What no name of a person has: "owner/name • NeurIPS 2023".
 _NO_NAME = lazy_re(r"[\d/@•]")
@@ -182,7 +186,7 @@ def _same_paper(one: str, other: str) -> bool:
 def _is_title(link: LexborNode) -> bool:
     """A link in a heading, or one of several words; "PDF", "arXiv:2209.10901" and "12 comments" are labels."""
     text = text_of(link)
-    if not title_words(text) or boilerplate(text) or find_id(text) or is_citation(text):
+    if not title_words(text) or boilerplate(text) or find_id(text) or is_citation(text) or _VOLUME.match(text):
         return False
     return _is_heading(link) or len(title_words(text)) > 2
 
@@ -194,7 +198,8 @@ def _is_heading(link: LexborNode) -> bool:
 
 def _is_long(node: LexborNode) -> bool:
     text = text_of(node)
-    return len(title_words(text)) > _FEW_WORDS and len(text) < _MAX_ROW and not _is_label(text)
+    is_title = len(title_words(text)) > _FEW_WORDS and len(text) < _MAX_ROW
+    return is_title and not _is_label(text) and not _VOLUME.match(text)
 
 
 def _is_title_element(page: HtmlPage, node: LexborNode) -> bool:
@@ -212,7 +217,9 @@ def _is_title_element(page: HtmlPage, node: LexborNode) -> bool:
     labels = sum(len(title_words(text_of(link))) for link in links if not _is_title(link))
     words = title_words(text)
     is_number = all(map(str.isdecimal, words))  # the rank of a title in a list
-    return len(text) < _MAX_ROW and not is_number and len(words) > 2 * labels and not boilerplate(text)
+    if is_number or _VOLUME.match(text) or people_in(text):
+        return False
+    return len(text) < _MAX_ROW and len(words) > 2 * labels and not boilerplate(text)
 
 
 def _chain(node: LexborNode, most: int = _MAX_ANCESTORS) -> Iterator[LexborNode]:
@@ -276,7 +283,11 @@ def _members(block: LexborNode, mark: LexborNode | None = None) -> list[LexborNo
     following = block.next
     while following is not None and len(members) < _MAX_MEMBERS:
         tag = following.tag
-        if tag == "dd" or (heads and tag in ("p", "div", "blockquote", "cite") and _is_byline(following)):
+        if (
+            tag == "dd"
+            or "abstract" in (following.attributes.get("class") or "")
+            or (heads and tag in ("p", "div", "blockquote", "cite") and _is_byline(following))
+        ):
             members.append(following)
         elif tag != "-text" or (block.tag != "dt" and not heads):
             break
@@ -301,7 +312,9 @@ def _title_text(node: LexborNode) -> str:
 def _in_block(page: HtmlPage, mark: _Mark, members: Sequence[LexborNode], links: Sequence[_Mark]) -> PageItem | None:
     """The mention that a block is; None for a heading of something else."""
     heading = _title_text(mark.node)
-    title = _title_text(mark.link) if mark.link is not None else _KIND.sub("", heading).removeprefix("Title:").strip(_LOOSE)
+    title = (
+        _title_text(mark.link) if mark.link is not None else _KIND.sub("", heading).removeprefix("Title:").strip(_LOOSE)
+    )
     title, beside = split_title_and_metadata(title)
     targets = [*mark.targets, *(target for link in links for target in link.targets)]
     if not title_words(title):
@@ -309,7 +322,7 @@ def _in_block(page: HtmlPage, mark: _Mark, members: Sequence[LexborNode], links:
     byline = " ".join(filter(None, (text_of(member.css_first(_AUTHORS)) for member in members)))
     text = " ".join(text_of(member) for member in members)
     rest = text.replace(title, " ", 1)
-    if not targets and not beside and not _has_evidence(mark, members, title, byline, rest):
+    if not targets and not any(map(find_id, beside)) and not _has_evidence(mark, members, title, byline, rest):
         return None
     prose, code = _prose_and_repositories(members)
     line, end_line = page.lines(members)
@@ -344,6 +357,7 @@ def _has_evidence(mark: _Mark, members: Sequence[LexborNode], title: str, byline
         return True
     is_linked = mark.node.css_first("a[href]") is not None or any(each.tag == "a" for each in _chain(mark.node, 4))
     is_dated = (is_linked or mark.node.tag not in ("h1", "h2")) and _YEAR.search(rest) is not None
+    is_dated = is_dated and not any(_YEAR.search(date[0]) for date in _DATE.finditer(title))  # of an event
     labels = (text_of(link) for member in members for link in member.css("a[href]"))
     return not is_short and (is_dated or any(map(_PAPER_LABEL.fullmatch, labels)))
 
@@ -385,8 +399,9 @@ def _only_year(text: str) -> int | None:
 
 def _abstract(card: LexborNode) -> str | None:
     """The abstract in a card: marked as one, or a paragraph that looks like one."""
-    if (marked := card.css_first(".abstract-full, .abstract, blockquote")) is not None:
-        return text_of(marked) or None
+    for marked in card.css(".abstract-full, [class*=abstract], blockquote"):
+        if len(title_words(text := text_of(marked))) > _ROW_WORDS:  # and no button
+            return text
     return next((text for paragraph in card.css("p") if abstract_score(text := text_of(paragraph)) > 0), None)
 
 
@@ -416,7 +431,8 @@ def _in_rows(page: HtmlPage, bare: Sequence[_Mark], covered: set[int]) -> Iterat
         links.setdefault(row.mem_id, []).append(mark)
     holds_rows = _holders(page, _INNER_ROWS)
     holds_parts = holds_rows | _holders(page, "div, h1, h2, h3, h4")
-    for row in page.tree.css("li, tr, dd, dt, p, cite, div"):
+    rows = page.tree.css("li, tr, dd, dt, p, cite, div")
+    for row in (row for row in rows if row.tag != "tr" or row.css_first("td") is not None):  # no head of a table
         chain = list(_chain(row))
         if any(node.mem_id in covered for node in chain):
             continue
@@ -428,7 +444,7 @@ def _in_rows(page: HtmlPage, bare: Sequence[_Mark], covered: set[int]) -> Iterat
         papers = {(type(found), found) for target in targets if (found := find_id(target))}
         item = _row_item(page, _members(row), targets) if len(papers) == len({kind for kind, _ in papers}) else None
         if item:
-            covered.add(row.mem_id)
+            covered |= {node.mem_id for node in _members(row)}
             yield page.number(row), item
         elif marks:
             links[row.mem_id] = marks
@@ -455,6 +471,7 @@ def _holders(page: HtmlPage, inner: str) -> set[int]:
 
 def _row_item(page: HtmlPage, members: Sequence[LexborNode], targets: Sequence[str]) -> PageItem | None:
     text = _row_text(members)
+    text = text[back.end() :] if (back := _BACK.match(text)) else text
     text = text[number.end() :] if (number := NUMBER.match(text)) else text
     words = len(title_words(text))
     if len(text) > _MAX_ROW or not words or (words < _ROW_WORDS and not targets) or _are_links(members):
@@ -468,7 +485,10 @@ def _row_item(page: HtmlPage, members: Sequence[LexborNode], targets: Sequence[s
     is_listed = members[0].tag in ("li", "tr")
     people, place = _read_lines(members)
     place = place if people else printed.venue
-    if not targets and not printed.is_complete and not (told or year if is_listed else told and (year or people)):
+    # A place or a name at the beginning of a sentence is no author: "BERT (Devlin et al., 2018) is ...".
+    is_reference = printed.is_complete and (len(printed.authors) > 1 or is_people(printed.authors[0]))
+    is_set_off = told and (is_listed or (bool(year or people) and _is_led(text, told[0])))
+    if not targets and not is_reference and not is_set_off and not (year and is_listed):
         return None
     title, beside = split_title_and_metadata(readings[0])
     line, end_line = page.lines(members)
@@ -486,6 +506,12 @@ def _row_item(page: HtmlPage, members: Sequence[LexborNode], targets: Sequence[s
         text=text if text != title else "",
         other_titles=tuple(readings[1:4]),
     )
+
+
+def _is_led(text: str, title: str) -> bool:
+    """Whether what is bold or linked in a paragraph may be its title: it is not within a sentence."""
+    before = text[: text.find(title)].rstrip()
+    return len(title_words(before)) < _ROW_WORDS or before[-1] in '“"„«' or bool(_people_before(text, title))
 
 
 def _are_links(members: Sequence[LexborNode]) -> bool:
@@ -536,7 +562,11 @@ def _strong_readings(members: Sequence[LexborNode], text: str) -> list[str]:
     )
     quoted = [found.strip(_LOOSE) for found in _QUOTED.findall(text)]
     parts = [part for kind in (bold, quoted, linked, italic) for part in kind if part in text]
-    return [part for part in parts if len(title_words(part)) >= _FEW_WORDS and not _is_label(part)]
+    return [
+        part
+        for part in parts
+        if len(title_words(part)) >= _FEW_WORDS and not _is_label(part) and not _VOLUME.match(part)
+    ]
 
 
 def _first_link(members: Sequence[LexborNode], text: str) -> list[str]:
@@ -556,7 +586,9 @@ def _readings(members: Sequence[LexborNode], text: str) -> Iterator[str]:
     cells = cells or (lines if any(map(people_in, lines)) else [])  # a title has a line of its own
     pieces = [part.strip(_LOOSE) for part in cells or _SENTENCE.split(text)]
     least = 2 if cells else _FEW_WORDS
-    pieces = [part for part in pieces if len(title_words(part)) >= least and not people_in(part)] or [text.strip(_LOOSE)]
+    pieces = [part for part in pieces if len(title_words(part)) >= least and not people_in(part)] or [
+        text.strip(_LOOSE)
+    ]
     yield from sorted(filter(title_words, pieces), key=_unlikeliness)
 
 

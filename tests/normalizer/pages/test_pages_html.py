@@ -127,6 +127,24 @@ SITES: dict[str, tuple[str, list[tuple[object, ...]]]] = {
         '<tr><td class="title">2.</td><td class="title"><a href="https://arxiv.org/abs/2106.04560">Gamma Delta Zeta</a></td></tr></table>',
         [(4, 5, "Alpha Beta", ("2211.09119",), (), None, None), (6, 6, "Gamma Delta Zeta", ("2106.04560",), (), None, None)],
     ),
+    "people below a title in one link": (
+        '<h4>Speech I</h4>\n<div><a href="lee20.html"><p>Alpha Beta Gamma Delta Zeta<br>\n<span>Gillian Smith, Francis Borceux</span></p></a></div>'
+        '<div><a href="ray20.html"><p>Eta Theta Iota Kappa Mu<br><span>Zhiheng Huang, Bing Xiang</span></p></a></div>',
+        [(5, 6, "Alpha Beta Gamma Delta Zeta", (), ("Gillian Smith", "Francis Borceux"), None, None),
+         (6, 6, "Eta Theta Iota Kappa Mu", (), ("Zhiheng Huang", "Bing Xiang"), None, None)],
+    ),
+    "references of Wikipedia, with styles": (
+        '<ol>\n<li><b><a href="#r">^</a></b> <span><style>.x cite{a:b}</style><cite>Lee, Ann; Ray, Bob (2020). "Alpha Beta Gamma". <i>Some Letters</i>.</cite></span></li></ol>',
+        [(5, 5, "Alpha Beta Gamma", (), ("Lee, Ann", "Ray, Bob"), 2020, "Some Letters")],
+    ),
+    "headings of events and volumes, and paragraphs about them": (
+        '<h2><a href="https://aclanthology.org/N19-1.pdf">Proceedings of the 2019 Conference</a></h2><h3>Editors: Marina Meila, Tong Zhang</h3>'
+        '<h4>Vienna, Austria May 04 2021 <a href="https://iclr.cc">https://iclr.cc</a></h4><p>Deadline: Sep 28 2020</p>'
+        "<p>These CVPR 2022 papers are the Open Access versions, provided by the <b>Computer Vision Foundation.</b> They are final.</p>\n"
+        '<p><b><a href="https://aclanthology.org/N19-1423/">Alpha Beta Gamma</a></b></p><div class="card abstract-collapse"><div>'
+        "BERT (Devlin et al., 2018) and RoBERTa (Liu et al., 2019) have a high performance. We measure the other one.</div></div>",
+        [(5, 5, "Alpha Beta Gamma", ("10.18653/v1/N19-1423",), (), None, None)],
+    ),
     "results of Google Scholar": (
         '<div class="gs_r"><h3 class="gs_rt"><span>[PDF]</span><span>[PDF]</span> <a href="https://x.org/1.pdf">Alpha Beta Gamma</a></h3>\n'
         '<div class="gs_a">A. Lee, B. Ray… - Some Journal, 2020 - x.org</div>\n<div class="gs_rs">We measure.</div></div>\n'
