@@ -28,6 +28,7 @@ from normalizer.values.decorations import DATE, read_decorations
 from normalizer.values.ids import PaperId, find_id
 from normalizer.values.lazy import lazy_re
 from normalizer.values.titles import title_words
+from normalizer.values.undecorated import parts_beside
 from normalizer.works.scraped import LinkRole
 
 if TYPE_CHECKING:
@@ -118,17 +119,18 @@ def _mentions(page: HtmlPage, titles: str) -> list[PageItem]:
     for links in bare:
         number = next((by_block[node.mem_id] for node in _chain(links.node) if node.mem_id in by_block), -1)
         around.setdefault(number, []).append(links)
-    found: list[tuple[int, PageItem]] = []
+    found: list[tuple[LexborNode, PageItem]] = []
     covered: set[int] = set()
     for number, (mark, members) in enumerate(zip(marks, blocks, strict=True)):
         if item := _in_block(page, mark, members, around.get(number, ())):
-            found.append((page.number(mark.node), item))
+            found.append((mark.node, item))
             covered |= {node.mem_id for node in members}
         else:
             around.setdefault(-1, []).extend(around.get(number, ()))
     ids = {text for _, item in found for text in item.beside}
     found += _in_rows(page, [links for links in around.get(-1, ()) if ids.isdisjoint(links.targets)], covered)
-    return [item for _, item in sorted(found, key=lambda pair: pair[0])]
+    found += _like_others(page, found, covered)
+    return [item for _, item in sorted(found, key=lambda pair: page.number(pair[0]))]
 
 
 # Elements that may be titles; those of other sites, where a title is linked to a file or set in bold.
@@ -329,7 +331,10 @@ def _in_block(page: HtmlPage, mark: _Mark, members: Sequence[LexborNode], links:
     is_row = members[0].tag in ("li", "p", "tr") and len(text) < _MAX_ROW // 2 and not byline
     around = _row_text(members) if is_row else _KIND.sub("", heading)
     authors, venue, year = _read_byline(members, byline)
-    people, place = _read_lines(members)
+    people, place = _read_lines(members, title)
+    row = next((node for node in _chain(mark.node) if node.tag in _ROWS), None)
+    if not authors and not people and row is not None and row.tag in ("li", "p"):
+        people = parts_beside(_row_text([row]).replace(title, "|", 1), is_people).authors
     return PageItem(
         title=title,
         line=line,
@@ -382,11 +387,13 @@ def _read_byline(members: Sequence[LexborNode], byline: str) -> tuple[tuple[str,
     return authors, venue.strip(" ,…") or None, year_in(rest[0]) if rest else None
 
 
-def _read_lines(members: Sequence[LexborNode]) -> tuple[tuple[str, ...], str | None]:
+def _read_lines(members: Sequence[LexborNode], title: str = "") -> tuple[tuple[str, ...], str | None]:
     """The people of the first line or text in italics that has nothing else, and the venue of the first line of it."""
     lines = [" ".join(line.split()).strip(_LOOSE) for line in _lines(members)]
     italic = (text_of(node) for member in members for node in member.css("i, em"))
-    people = next((names for line in (*lines, *italic) if (names := people_in(line))), ())
+    people = next(
+        (names for line in (*lines, *italic) if (not title or title not in line) and (names := people_in(line))), ()
+    )
     # An entry of BibTeX is no line of decorations.
     decorations = (read_decorations(line, leads=True) for line in lines if people and "{" not in line)
     return people, next((parts.venue for parts in decorations if parts and parts.venue), None)
@@ -423,7 +430,7 @@ def _prose_and_repositories(members: Sequence[LexborNode]) -> tuple[str, tuple[s
     return " ".join("".join(parts).split()), tuple(addresses)
 
 
-def _in_rows(page: HtmlPage, bare: Sequence[_Mark], covered: set[int]) -> Iterator[tuple[int, PageItem]]:
+def _in_rows(page: HtmlPage, bare: Sequence[_Mark], covered: set[int]) -> Iterator[tuple[LexborNode, PageItem]]:
     """The rows outside of blocks: those with links to one paper, and those that read like a reference."""
     links: dict[int, list[_Mark]] = {}
     for mark in bare:
@@ -445,14 +452,64 @@ def _in_rows(page: HtmlPage, bare: Sequence[_Mark], covered: set[int]) -> Iterat
         item = _row_item(page, _members(row), targets) if len(papers) == len({kind for kind, _ in papers}) else None
         if item:
             covered |= {node.mem_id for node in _members(row)}
-            yield page.number(row), item
+            yield row, item
         elif marks:
             links[row.mem_id] = marks
     for marks in links.values():
         for mark in marks:
             if any(map(find_id, mark.targets)):
                 line, end_line = page.lines([mark.node])
-                yield page.number(mark.node), PageItem("", line, end_line=end_line, beside=tuple(mark.targets))
+                yield mark.node, PageItem("", line, end_line=end_line, beside=tuple(mark.targets))
+
+
+# So many rows of a list, and more than half of them, show where the titles of the other rows are.
+_MIN_ROWS = 3
+
+
+def _like_others(
+    page: HtmlPage, found: Sequence[tuple[LexborNode, PageItem]], covered: set[int]
+) -> Iterator[tuple[LexborNode, PageItem]]:
+    """The rows that say too little by themselves, in lists and tables whose other rows have titles at one place."""
+    titles: dict[int, str] = {}
+    for node, item in found:
+        row = next((each for each in _chain(node) if each.tag in ("li", "tr")), None)
+        if row is not None:
+            titles.setdefault(row.mem_id, item.title)
+    lists: dict[int, list[LexborNode]] = {}
+    for row in page.tree.css("li, tr"):
+        is_head = row.tag == "tr" and (row.css_first("td") is None or row.css_first("[colspan]") is not None)
+        if row.parent is not None and title_words(text_of(row)) and not is_head:
+            lists.setdefault(row.parent.mem_id, []).append(row)
+    for rows in lists.values():
+        read = [row for row in rows if titles.get(row.mem_id)]
+        if len(read) < _MIN_ROWS or len(read) * 2 <= len(rows):
+            continue
+        places = Counter(_place(row, titles[row.mem_id]) for row in read)
+        place = max(places, key=lambda each: places[each])
+        for row in rows if place >= 0 else ():
+            title = "" if row.mem_id in titles or row.mem_id in covered else _at(row, place)
+            if title and (mention := _row_item(page, [row], (), title)):
+                yield row, mention
+
+
+def _slots(row: LexborNode) -> list[LexborNode]:
+    """Where a title may be in a row: the cells of a table, or what is linked or bold in an item."""
+    return row.css("td, th") if row.tag == "tr" else row.css("a[href], b, strong")
+
+
+def _place(row: LexborNode, title: str) -> int:
+    return next((place for place, slot in enumerate(_slots(row)) if title in text_of(slot)), -1)
+
+
+def _at(row: LexborNode, place: int) -> str:
+    """The title at a place of a row; empty if there is something else."""
+    slots = _slots(row)
+    if place >= len(slots):
+        return ""
+    linked = slots[place].css_first("a[href]") is not None or slots[place].tag == "a"
+    text = _title_text(slots[place]).strip(_LOOSE)
+    is_label = _is_label(text) or bool(_VOLUME.match(text)) or bool(people_in(text))
+    return "" if is_label or len(title_words(text)) < (1 if linked else _FEW_WORDS) else text
 
 
 _INNER_ROWS = "li, tr, dd, p"
@@ -469,21 +526,28 @@ def _holders(page: HtmlPage, inner: str) -> set[int]:
     return found
 
 
-def _row_item(page: HtmlPage, members: Sequence[LexborNode], targets: Sequence[str]) -> PageItem | None:
+def _row_item(
+    page: HtmlPage, members: Sequence[LexborNode], targets: Sequence[str], title: str = ""
+) -> PageItem | None:
+    """The mention that a row is; `title`: what is its title for sure."""
     text = _row_text(members)
     text = text[back.end() :] if (back := _BACK.match(text)) else text
     text = text[number.end() :] if (number := NUMBER.match(text)) else text
     words = len(title_words(text))
-    if len(text) > _MAX_ROW or not words or (words < _ROW_WORDS and not targets) or _are_links(members):
+    if len(text) > _MAX_ROW or not words or (words < _ROW_WORDS and not targets and not title):
         return None
-    told = _strong_readings(members, text) or (_first_link(members, text) if targets else [])
+    if _are_links(members) and not title:
+        return None
+    told = [title] if title else _strong_readings(members, text) or (_first_link(members, text) if targets else [])
     printed = parse_reference(text)
     readings = list(dict.fromkeys((*told, *(printed.titles if printed.authors else ()), *_readings(members, text))))
     if not readings:
         return None
     year = _only_year(text.replace(readings[0], " ") if readings[0] != text else text)
     is_listed = members[0].tag in ("li", "tr")
+    byline = " ".join(filter(None, (text_of(member.css_first(_AUTHORS)) for member in members)))
     people, place = _read_lines(members)
+    people = _read_byline(members, byline)[0] or people
     place = place if people else printed.venue
     # A place or a name at the beginning of a sentence is no author: "BERT (Devlin et al., 2018) is ...".
     is_reference = printed.is_complete and (len(printed.authors) > 1 or is_people(printed.authors[0]))
@@ -491,6 +555,7 @@ def _row_item(page: HtmlPage, members: Sequence[LexborNode], targets: Sequence[s
     if not targets and not is_reference and not is_set_off and not (year and is_listed):
         return None
     title, beside = split_title_and_metadata(readings[0])
+    is_printed = title in printed.titles and title not in printed.authors
     line, end_line = page.lines(members)
     prose, code = _prose_and_repositories(members)
     italic = [text_of(node) for member in members for node in member.css("i, em")]
@@ -502,7 +567,7 @@ def _row_item(page: HtmlPage, members: Sequence[LexborNode], targets: Sequence[s
         year=year,
         venue=next((each for each in italic if each not in title and len(each) < 200 and not people_in(each)), place),
         prose=prose,
-        authors=people or (printed.authors if title in printed.titles else _people_before(text, title)),
+        authors=people or (printed.authors if is_printed else _people_around(text, title)),
         text=text if text != title else "",
         other_titles=tuple(readings[1:4]),
     )
@@ -519,6 +584,10 @@ def _are_links(members: Sequence[LexborNode]) -> bool:
     links = [title_words(text_of(link)) for member in members for link in member.css("a[href]")]
     words = sum(len(title_words(text_of(member))) for member in members)
     return len(links) > 1 and max(map(len, links)) < _FEW_WORDS and sum(map(len, links)) == words
+
+
+def _people_around(text: str, title: str) -> tuple[str, ...]:
+    return _people_before(text, title) or parts_beside(text.replace(title, "|", 1), is_people).authors
 
 
 def _people_before(text: str, title: str) -> tuple[str, ...]:

@@ -115,7 +115,7 @@ def parts_beside(text: str, is_people: Callable[[str], bool]) -> Parts:
     found = Parts()
     for part in _PARTS_APART.split(text[: _REACH * 4]):
         part = part.strip(" ,;:*_").removeprefix("by ")
-        if is_people(part) and (names := names_in(part) or (part,)):
+        if is_people(part) and (names := names_in(part) or names_in(f"{part} et al.")[:-1] or (part,)):
             found = found.plus(Parts(authors=names))
         elif part and (parts := read_decorations(f"({part})")):
             found = found.plus(parts)

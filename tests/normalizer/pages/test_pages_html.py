@@ -145,6 +145,27 @@ SITES: dict[str, tuple[str, list[tuple[object, ...]]]] = {
         "BERT (Devlin et al., 2018) and RoBERTa (Liu et al., 2019) have a high performance. We measure the other one.</div></div>",
         [(5, 5, "Alpha Beta Gamma", ("10.18653/v1/N19-1423",), (), None, None)],
     ),
+    "short titles in a list of titles": (
+        "<ul>\n"
+        + "".join(f'<li><a href="/{place}">{title}</a><span class="paper-authors">Ann Lee, Bob Ray</span></li>\n'
+                  for place, title in enumerate(("Alpha Beta Gamma Delta", "Eta Theta Iota Kappa", "Deep Sets", "Mu Nu Xi Omicron")))
+        + "</ul>",
+        [(line, line, title, (), ("Ann Lee", "Bob Ray"), None, None)
+         for line, title in ((5, "Alpha Beta Gamma Delta"), (6, "Eta Theta Iota Kappa"), (7, "Deep Sets"), (8, "Mu Nu Xi Omicron"))],
+    ),
+    "a table of which some rows have no link": (
+        "<table><tr><th>Date</th><th>Paper</th></tr>\n"
+        + "".join(f'<tr><td>Sep {number}</td><td><a href="https://arxiv.org/abs/2211.0911{number}">Alpha Beta {number} Gamma</a></td></tr>\n' for number in (1, 2, 3))
+        + '<tr><td>Sep 4</td><td>Deep Learning of Graphs</td></tr>\n<tr><td>Sep 5</td><td>TBD</td></tr>\n<tr><td colspan="2">no meeting this week</td></tr></table>',
+        [*((4 + number, 4 + number, f"Alpha Beta {number} Gamma", (f"2211.0911{number}",), (), None, None) for number in (1, 2, 3)),
+         (8, 8, "Deep Learning of Graphs", (), (), None, None)],
+    ),
+    "people behind a linked title": (
+        '<ul>\n<li><a href="https://arxiv.org/abs/2211.09119">Alpha Beta Gamma</a>. Huang, Borceux, Zemel. (2017)</li>\n'
+        '<li><a href="https://arxiv.org/abs/2106.04560">Delta Epsilon Zeta</a>. Borceux et al. (2018)</li></ul>',
+        [(5, 5, "Alpha Beta Gamma", ("2211.09119",), ("Huang", "Borceux", "Zemel"), 2017, None),
+         (6, 6, "Delta Epsilon Zeta", ("2106.04560",), ("Borceux", "et al."), 2018, None)],
+    ),
     "results of Google Scholar": (
         '<div class="gs_r"><h3 class="gs_rt"><span>[PDF]</span><span>[PDF]</span> <a href="https://x.org/1.pdf">Alpha Beta Gamma</a></h3>\n'
         '<div class="gs_a">A. Lee, B. Ray… - Some Journal, 2020 - x.org</div>\n<div class="gs_rs">We measure.</div></div>\n'
