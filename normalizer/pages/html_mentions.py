@@ -143,6 +143,8 @@ def _marks(page: HtmlPage, titles: str) -> tuple[list[_Mark], list[_Mark]]:
     marks: list[_Mark] = []
     bare: list[_Mark] = []
     known: dict[int, _Mark] = {}
+    headings = Counter(text_of(node) for node in page.tree.css(", ".join(_HEADINGS)))
+    labels = {text for text, count in headings.items() if count > 1 and len(title_words(text)) < _FEW_WORDS}
     for node in page.tree.css(titles):
         around = next((known[each.mem_id] for each in _chain(node, 6) if each.mem_id in known), None)
         target = _paper_target(page, node)
@@ -160,7 +162,10 @@ def _marks(page: HtmlPage, titles: str) -> tuple[list[_Mark], list[_Mark]]:
                 bare.append(known[-1])
             continue
         is_loose = titles == _MORE_TITLES and node.tag in ("a", "b", "strong") and _is_long(node)
-        if target or is_loose or (node.tag != "a" and _is_title_element(page, node)):
+        is_element = node.tag != "a" and _is_title_element(page, node)
+        if is_element and node.tag in _HEADINGS and text_of(node) in labels and node.css_first("a[href]") is None:
+            continue  # a part of each card: "Tags:", "Notes:"
+        if target or is_loose or is_element:
             mark = known[node.mem_id] = known[-1] = _Mark(node, [target] if target else [], node if target else None)
             marks.append(mark)
     return marks, bare
@@ -321,7 +326,7 @@ def _in_block(page: HtmlPage, mark: _Mark, members: Sequence[LexborNode], links:
     targets = [*mark.targets, *(target for link in links for target in link.targets)]
     if not title_words(title):
         return None
-    byline = " ".join(filter(None, (text_of(member.css_first(_AUTHORS)) for member in members)))
+    byline = " ".join(text_of(node) for member in members for node in _author_nodes(member)[:1])
     text = " ".join(text_of(member) for member in members)
     rest = text.replace(title, " ", 1)
     if not targets and not any(map(find_id, beside)) and not _has_evidence(mark, members, title, byline, rest):
@@ -367,11 +372,18 @@ def _has_evidence(mark: _Mark, members: Sequence[LexborNode], title: str, byline
     return not is_short and (is_dated or any(map(_PAPER_LABEL.fullmatch, labels)))
 
 
+def _author_nodes(member: LexborNode) -> list[LexborNode]:
+    """The elements of authors; the cell beside one that only says so ("Author")."""
+    found = [node for node in member.css(_AUTHORS) if title_words(text_of(node))]
+    cells = [node.parent.css_first("td") if node.tag == "th" and node.parent is not None else node for node in found]
+    return [node for node in cells if node is not None]
+
+
 def _read_byline(members: Sequence[LexborNode], byline: str) -> tuple[tuple[str, ...], str | None, int | None]:
     """The people, venue and year of the elements of authors."""
     if len(byline) > _MAX_BYLINE:
         return (), None, None
-    nodes = [node for member in members for node in member.css(_AUTHORS)][:_MAX_ROW]
+    nodes = [node for member in members for node in _author_nodes(member)][:_MAX_ROW]
     # One element with one for each person inside, or one for each.
     if len(nodes) > 1 and text_of(nodes[1]) not in text_of(nodes[0]):
         names = [text_of(node) for node in nodes]
@@ -405,10 +417,16 @@ def _only_year(text: str) -> int | None:
 
 
 def _abstract(card: LexborNode) -> str | None:
-    """The abstract in a card: marked as one, or a paragraph that looks like one."""
+    """The abstract in a card: marked as one, labelled as one, or a paragraph that looks like one."""
     for marked in card.css(".abstract-full, [class*=abstract], blockquote"):
         if len(title_words(text := text_of(marked))) > _ROW_WORDS:  # and no button
             return text
+    for label in card.css("th, dt, strong, b, h3, h4, h5"):
+        beside = label.next
+        while beside is not None and not text_of(beside):
+            beside = beside.next
+        if text_of(label).lower().rstrip(":") == "abstract" and beside is not None:
+            return text_of(beside)
     return next((text for paragraph in card.css("p") if abstract_score(text := text_of(paragraph)) > 0), None)
 
 
@@ -545,7 +563,7 @@ def _row_item(
         return None
     year = _only_year(text.replace(readings[0], " ") if readings[0] != text else text)
     is_listed = members[0].tag in ("li", "tr")
-    byline = " ".join(filter(None, (text_of(member.css_first(_AUTHORS)) for member in members)))
+    byline = " ".join(text_of(node) for member in members for node in _author_nodes(member)[:1])
     people, place = _read_lines(members)
     people = _read_byline(members, byline)[0] or people
     place = place if people else printed.venue

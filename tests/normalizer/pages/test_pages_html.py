@@ -166,6 +166,19 @@ SITES: dict[str, tuple[str, list[tuple[object, ...]]]] = {
         [(5, 5, "Alpha Beta Gamma", ("2211.09119",), ("Huang", "Borceux", "Zemel"), 2017, None),
          (6, 6, "Delta Epsilon Zeta", ("2106.04560",), ("Borceux", "et al."), 2018, None)],
     ),
+    "a report of Zotero": (
+        "<ul>"
+        + "".join(
+            f'\n<li class="item"><h2>{title}</h2><table><tr><th>Item Type</th><td>Conference Paper</td></tr>'
+            '<tr><th class="author">Author</th><td>Ann Lee</td></tr><tr><th class="author">Author</th><td>Bob Ray</td></tr>'
+            f'<tr><th>URL</th><td><a href="http://arxiv.org/abs/{number}">http://arxiv.org/abs/{number}</a></td></tr></table>'
+            '<h3>Tags:</h3><ul><li>Statistics - Machine Learning</li></ul><h3>Notes:</h3><ul><li>Comment: 9 pages</li></ul></li>'
+            for title, number in (("Alpha Beta Gamma", "2211.09119"), ("Delta", "2106.04560"))
+        )
+        + "</ul>",
+        [(5, 5, "Alpha Beta Gamma", ("2211.09119",), ("Ann Lee", "Bob Ray"), None, None),
+         (6, 6, "Delta", ("2106.04560",), ("Ann Lee", "Bob Ray"), None, None)],
+    ),
     "results of Google Scholar": (
         '<div class="gs_r"><h3 class="gs_rt"><span>[PDF]</span><span>[PDF]</span> <a href="https://x.org/1.pdf">Alpha Beta Gamma</a></h3>\n'
         '<div class="gs_a">A. Lee, B. Ray… - Some Journal, 2020 - x.org</div>\n<div class="gs_rs">We measure.</div></div>\n'
