@@ -104,6 +104,14 @@ def is_link_label(text: str) -> bool:
     return len(text) <= _MAX_LINK_LABEL and _LINK_LABEL.fullmatch(text) is not None
 
 
+_CALLED = lazy_re(r"(?:\S+\s){1,2}(?:paper|preprint|article|pdf|code|repo(?:sitory)?)", re.IGNORECASE)
+
+
+def calls_paper(text: str) -> bool:
+    """Whether the text of a link to a known paper or repository may be a name for it: "DINO paper", "CLIP code"."""
+    return len(text) <= _MAX_LINK_LABEL and _CALLED.fullmatch(text) is not None
+
+
 def is_pointer(text: str) -> bool:
     """Whether a text beside an address names no work ("see also", "[pdf, other]")."""
     words = _WORD.findall(CATEGORY.sub(" ", text[:200]))

@@ -11,11 +11,18 @@ from itertools import chain, islice, pairwise
 
 from normalizer.pages.fields import Column, authors_in, find_column, find_columns, year_of
 from normalizer.pages.layout import PageItem, PageReading, PageText
-from normalizer.pages.line_metadata import ids_only, is_link_label, split_title_and_metadata, without_bullet
+from normalizer.pages.line_metadata import (
+    calls_paper,
+    ids_only,
+    is_link_label,
+    split_title_and_metadata,
+    without_bullet,
+)
 from normalizer.pages.link_roles import role_of
 from normalizer.pages.list_lines import joined
 from normalizer.pages.read_bib import is_bib, read_bib
 from normalizer.pages.skipped import boilerplate, is_citation, is_people, people_in
+from normalizer.values.code_links import repository_from
 from normalizer.values.decorations import is_decoration, read_decorations
 from normalizer.values.ids import PaperId, find_id, id_spans
 from normalizer.values.lazy import lazy_re
@@ -78,7 +85,7 @@ def _title(text: str, links: Sequence[re.Match[str]]) -> str:
     """
     if bold := _bold_title(text):
         return bold
-    titled = next((link for link in links if not _is_label(link["text"])), None)
+    titled = next((link for link in links if not _is_label(link["text"], link["url"])), None)
     before = text[: (titled or links[0]).start()] if links else text
     if titled is None:
         return _italic_title(before) or unmarked(_without_name(before)).rstrip(_LOOSE)
@@ -99,9 +106,10 @@ def _italic_title(text: str) -> str:
     return titles[0] if len(titles) == 1 else ""
 
 
-def _is_label(text: str) -> bool:
+def _is_label(text: str, url: str = "") -> bool:
     text = unmarked(text).strip("[]() ")
-    return is_link_label(text) or find_id(text) is not None or is_citation(text)
+    is_called = calls_paper(text) and (find_id(url) is not None or repository_from(url) is not None)
+    return is_called or is_link_label(text) or find_id(text) is not None or is_citation(text)
 
 
 def _bold_title(text: str) -> str:

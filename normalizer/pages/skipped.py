@@ -85,7 +85,7 @@ _NAVIGATION = (
     r"(?:models|datasets|spaces|posts|docs|enterprise|solutions|pricing|community|collections|buckets|tos|terms|privacy"
     r"|about|careers|jobs|company|website|home|status|system\stheme|blog|forum|help|contact|faq|news|login|logout|register"
     r"|share|save|cite|copy|download|upload|export|import|print|follow|reply|like|edit|delete|close|back|top|menu|settings"
-    r"|profile|account|cart|donate|subscribe|feedback|popular|articles|corrections|submissions|github|latest|expand|alert)"
+    r"|profile|account|cart|donate|subscribe|feedback|popular|articles|corrections|submissions|github|latest|expand|alerts?|cancel|twitter|linkedin|facebook)"
 )
 _SITE = r"(?:the\s)?hugging\sface"
 _PERIOD = r"(?:(?:daily|trending|top|weekly|monthly|recent|latest)\s)?"
@@ -128,7 +128,7 @@ BOILERPLATE: tuple[Row, ...] = (
          r"(?:show|read|view|see|load)\s(?:more|less|all|full(?:\s\w{1,12})?)[\s.…]{0,4}|more\.{0,3}"),
     _row(Reason.MARKUP, "cut text", r"\.\.\.|…"),
     _row(Reason.NAVIGATION, "pager",
-         r"(?:[‹›«»<>←→|·•…\s-]|\.{2,3}|prev(?:ious)?|next|first|last|page|of|\d{1,4}){1,40}+"),
+         r"(?:[‹›«»<>←→|/·•…\s-]|\.{2,3}|prev(?:ious)?|next|first|last|page|of|\d{1,4}){1,40}+"),
     _row(Reason.NAVIGATION, "sorting", r"(?:sort(?:\sby)?|filter|hot|trending|most\supvoted|recently\s\w{1,12}):?"),
     _row(Reason.NAVIGATION, "searching", r"search(?:\s(?:any\spaper|papers|by\stitle).{0,40})?"),
     _row(Reason.MARKUP, "rule between parts", r"(?:[-–—=_*~#.·•]\s?){2,160}+"),

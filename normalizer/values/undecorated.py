@@ -117,9 +117,16 @@ def parts_beside(text: str, is_people: Callable[[str], bool]) -> Parts:
         part = part.strip(" ,;:*_").removeprefix("by ")
         if is_people(part) and (names := names_in(part) or names_in(f"{part} et al.")[:-1] or (part,)):
             found = found.plus(Parts(authors=names))
-        elif part and (parts := read_decorations(f"({part})")):
+        elif part and (parts := read_decorations(f"({part})") or _labelled(part)):
             found = found.plus(parts)
     return found
+
+
+def _labelled(part: str) -> Parts | None:
+    """What stands behind a label, if it has a year: "Required: Kingma & Ba, 2015"."""
+    _, colon, rest = part.rpartition(": ")
+    parts = read_decorations(f"({rest})") if colon else None
+    return parts if parts and parts.year else None
 
 
 def with_blanks(text: str) -> str:

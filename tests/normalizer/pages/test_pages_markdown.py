@@ -28,6 +28,9 @@ ITEMS: dict[str, tuple[str, str, tuple[str, ...], list[str]]] = {
     "a short title": (f"- [BERT]({PAPER})", "BERT", ("2211.09119",), []),
     "a bold link": (f"- **[Alpha Beta]({PAPER})**", "Alpha Beta", ("2211.09119",), []),
     "a link around bold": (f"- [**Alpha Beta**]({PAPER}), Ann Lee", "Alpha Beta", ("2211.09119",), []),
+    "links that only call the paper and its code": (
+        f"- [Alpha paper]({PAPER}) ([Alpha code](https://github.com/ann/tool))", "", ("2211.09119",), ["https://github.com/ann/tool"],
+    ),
     "a bold title, labelled links": (
         f"- **Alpha Beta** [[paper]({PAPER})] [[code](https://github.com/ann/tool)]",
         "Alpha Beta", ("2211.09119",), ["https://github.com/ann/tool"],
@@ -156,6 +159,11 @@ def test_lines_that_are_broken_on_purpose_do_not_go_on(end: str) -> None:
     assert (first.title, first.authors, first.year) == ("Beta of Gamma", ("Annika Leeson", "Robert J. Rayleigh"), 2020)
     assert first.ids
     assert second.title == "Delta of Eta"
+
+
+def test_people_and_year_behind_a_label_before_the_title_are_its_own() -> None:
+    (title,) = read(f"# Week 1\n- Required: Kingma & Borceux, 2015. [Alpha of Beta]({PAPER})\n").titles
+    assert (title.title, title.authors, title.year) == ("Alpha of Beta", ("Kingma", "Borceux"), 2015)
 
 
 def test_links_below_an_item_belong_to_it() -> None:
