@@ -176,7 +176,10 @@ def with_title(item: PageItem, title: PageItem) -> PageItem:
 
 # Columns of a table, and what is of HTML, that were copied as text.
 _TAG = lazy_re(r"</?(?:[biu]|em|strong|tt|code|mark|small|span)>", re.IGNORECASE)
-_TAB, _ENTITY = lazy_re(r"\s*\t\s*"), lazy_re(r"&(?:#\d{1,6}|#x[\da-f]{1,5}|[a-z]{2,8});", re.IGNORECASE)
+_TAB, _ENTITY = (
+    lazy_re(r"\s*\t\s*|(?<=\S) {4,}(?=\S)"),
+    lazy_re(r"&(?:#\d{1,6}|#x[\da-f]{1,5}|[a-z]{2,8});", re.IGNORECASE),
+)
 # What may part a title from people that nothing marks as such: a catalog knows whose work it is. What is quoted may be
 # another work ("Discussion of “X” by Y").
 _MAY_HOLD_MORE = lazy_re(r"^[^\"“”„«»‘]*?(?:[(\[|/–—]|\s-\s|\bby\s|\b(?:18|19|20)\d\d\b)[^\"“”„«»‘]*$")

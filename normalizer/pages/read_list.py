@@ -128,6 +128,8 @@ def _parts(entry: Entry, numbered: bool) -> list[_Part]:
     if context := context_of(text, lines):
         return [context]
     text = text[label.end() :] if (label := _LABEL.match(text)) else text
+    if text.endswith((":", "：")):  # what leads to titles: "Papers of this week:"
+        return []
     if not any(len(word) > 1 for word in title_words(text)):
         return []
     return _title_parts(text, entry)

@@ -28,7 +28,7 @@ from normalizer.values.ids import PaperId, find_id, id_spans
 from normalizer.values.lazy import lazy_re
 from normalizer.values.packed import PackedList
 from normalizer.values.titles import title_words
-from normalizer.values.undecorated import parts_beside, undecorated
+from normalizer.values.undecorated import parts_beside, quotations, undecorated
 from normalizer.works.scraped import LinkRole
 
 # Bounded and possessive, so that a page of brackets stays linear work.
@@ -85,7 +85,9 @@ def _title(text: str, links: Sequence[re.Match[str]]) -> str:
     """
     if bold := _bold_title(text):
         return bold
-    titled = next((link for link in links if not _is_label(link["text"], link["url"])), None)
+    has_paper = any(find_id(link["url"]) for link in links)
+    named = (link for link in links if not (has_paper and repository_from(link["url"])))
+    titled = next((link for link in named if not _is_label(link["text"], link["url"])), None)
     before = text[: (titled or links[0]).start()] if links else text
     if titled is None:
         return _italic_title(before) or unmarked(_without_name(before)).rstrip(_LOOSE)
@@ -159,9 +161,15 @@ def _mention(text: str, number: int, definitions: Mapping[str, str]) -> PageItem
     )
 
 
-def _parts_of_several(text: str, definitions: Mapping[str, str]) -> list[str]:
-    """The parts of a text that names several works: each begins at a link with a title to another paper."""
+def _parts_of_several(text: str, definitions: Mapping[str, str], *, is_prose: bool = False) -> list[str]:
+    """The parts of a text that names several works: each begins at a link with a title to another paper.
+
+    In a paragraph (`is_prose`) each may also be quoted.
+    """
     text = _with_targets(text, definitions)
+    if is_prose and len(quoted := quotations(text)) > 1:
+        quoted = [start - text[:start].endswith("[") for start in quoted]
+        return [text[start:end] for start, end in pairwise((*quoted, len(text)))]
     starts = [0]
     known: dict[str, PaperId] = {}
     for link in LINK.finditer(text):
@@ -209,7 +217,7 @@ def is_markdown(source: PageText) -> bool:
         any(LINK.search(line) for line in marked)
         or (any(REFERENCE.search(line) for line in marked) and any(map(_DEFINITION.match, source.each_line())))
         or any(_BOLD_ITEM.match(without_bullet(line)) for line in items)
-        or (bool(items) and any(_HEADING.match(line) for line in lines))
+        or (any(_HEADING.match(line) for line in lines) and (bool(items) or any(LINK.search(line) for line in lines)))
         or any(_RULE_ROW.fullmatch(line) for line in lines)
         or any(is_bib(PageText(text)) for _, text in _fenced(source.head.split("\n")))
     )
@@ -348,7 +356,8 @@ def _entry(line: str, number: int, definitions: Mapping[str, str]) -> Iterator[_
         if abstract := text[labelled.end() :].strip():
             yield _Entry(PageItem("", number, abstract=abstract), 1)
         return
-    parts = _parts_of_several(_HEADING.sub("", text, count=1), definitions)
+    is_prose = not found and not _HEADING.match(text)
+    parts = _parts_of_several(_HEADING.sub("", text, count=1), definitions, is_prose=is_prose)
     entries = [
         _Entry(_mention(part, number, definitions), indent, part, has_bullet=found is not None) for part in parts
     ]

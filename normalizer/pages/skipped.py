@@ -314,10 +314,12 @@ def skipped_lines(lines: Iterable[str], covered: Iterable[tuple[int, int]]) -> I
 _MIN_BITS = 12.5
 # ... for one name alone, none of whose words may be a word of titles.
 _MIN_BITS_ALONE = 16.0
-_LABEL = lazy_re(r"(?:authors?|by|from)\s?:\s?|by\s(?=[A-Z])", re.IGNORECASE)
+_LABEL = lazy_re(
+    r"(?:authors?|by|from|auteurs?|autor(?:es|en|i)?|作者|著者|저자)\s?[:：]\s?|by\s(?=[A-Z])", re.IGNORECASE
+)
 _MARKS = lazy_re(r"(?<=[^\W\d_])(?:\s?[\d*†‡§¶]{1,3}(?:,\s?\d{1,2})*)(?=\s?[,;·|&]|\s?$|\sand\s)")
 _AFFILIATION_BEHIND = lazy_re(r"\s?\((?=[^()]*[^\W\d_]{2})[^()]{2,160}\)(?=\s?[,;·|&]|\s?$|\sand\s)")
-_MORE = lazy_re(r"(?:,?\s|(?=\+))\+?\s?\d{1,4}\s(?:more\s)?authors?\b|\s?(?:…|\.\.\.)$")
+_MORE = lazy_re(r"(?:,?\s|(?=\+))\+?\s?\d{1,4}\s(?:more\s)?authors?\b|\s?(?:…|\.\.\.|等|ほか|외)$")
 _MAX_LINE_OF_PEOPLE = 4_000
 
 
@@ -343,7 +345,7 @@ def people_in(line: str, *, alone: bool = False) -> tuple[str, ...]:
     names = (*names, ET_AL) if names and cut else names
     if not names:
         return ()
-    if label and label[0].strip().endswith(":"):
+    if label and label[0].strip().endswith((":", "：")):
         return names
     least = _MIN_BITS if len(names) > 1 or not alone else _MIN_BITS_ALONE
     return names if has_rare_words(text, least) else ()

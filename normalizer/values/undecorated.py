@@ -95,7 +95,11 @@ def undecorated(text: str, is_people: Callable[[str], bool] = lambda text: len(n
         title = rest if sure else title
         parts = parts.plus(tail).plus(Parts(authors=names if sure else ()))
     if cut := _before_name(title):
-        others.append(cut)
+        behind = title[len(cut) :].lstrip()
+        is_sure = behind.startswith(". ") and len(names_in(behind[2:])) > 1 and is_people(behind[2:])
+        others.append(title if is_sure else cut)
+        if is_sure:  # "On Groups. Emmy Noether, Emil Artin"
+            title, parts = cut, parts.plus(Parts(authors=names_in(behind[2:])))
     title = title.strip()
     return Decorated(
         title,

@@ -179,14 +179,29 @@ SITES: dict[str, tuple[str, list[tuple[object, ...]]]] = {
         [(5, 5, "Alpha Beta Gamma", ("2211.09119",), ("Ann Lee", "Bob Ray"), None, None),
          (6, 6, "Delta", ("2106.04560",), ("Ann Lee", "Bob Ray"), None, None)],
     ),
+    "numbered headings, and a title with people and year in its link": (
+        '<div><h2>1. Alpha Beta Gamma</h2>\n<p><em>Gillian Smith, Zhiheng Huang (2015)</em></p></div>\n'
+        '<p>Reading: <a href="https://arxiv.org/abs/2211.09119">Delta Epsilon Zeta (Borceux et al. 2016)</a></p>',
+        [(4, 5, "Alpha Beta Gamma", (), ("Gillian Smith", "Zhiheng Huang"), 2015, None),
+         (6, 6, "Delta Epsilon Zeta", ("2211.09119",), ("Borceux", "et al."), 2016, None)],
+    ),
+    "cards whose lines of people are links": (
+        "".join(
+            f'<div class="post">\n<h3 class="listing-title"><a href="/{number}">Alpha {number} of Beta</a></h3>'
+            '<div><a href="#">Gillian Smith, Francis Borceux, Zhiheng Huang</a></div><a href="#"><div>Jun 1, 2021</div><div>Gillian Smith</div></a></div>'
+            for number in (1, 2)
+        ),
+        [(4, 5, "Alpha 1 of Beta", (), ("Gillian Smith", "Francis Borceux", "Zhiheng Huang"), 2021, None),
+         (5, 6, "Alpha 2 of Beta", (), ("Gillian Smith", "Francis Borceux", "Zhiheng Huang"), 2021, None)],
+    ),
     "results of Google Scholar": (
-        '<div class="gs_r"><h3 class="gs_rt"><span>[PDF]</span><span>[PDF]</span> <a href="https://x.org/1.pdf">Alpha Beta Gamma</a></h3>\n'
+        '<div class="gs_r"><a href="https://arxiv.org/pdf/2209.10901"><span>[PDF]</span> arxiv.org</a><h3 class="gs_rt"><span>[PDF]</span><span>[PDF]</span> <a href="https://x.org/1.pdf">Alpha Beta Gamma</a></h3>\n'
         '<div class="gs_a">A. Lee, B. Ray… - Some Journal, 2020 - x.org</div>\n<div class="gs_rs">We measure.</div></div>\n'
         '<div class="gs_r"><h3 class="gs_rt"><span>[CITATION]</span><span>[C]</span> Delta Epsilon Zeta</h3>\n'
         '<div class="gs_a">A. Lee - 2021</div></div>'
         '<div class="gs_r"><h3 class="gs_rt"><a href="https://x.org/2.pdf">Eta Theta Iota</a></h3>\n'
         '<div class="gs_a"><a href="/citations?user=x">C. Hill</a>, D. Fox - Gamma Letters, 2019 - x.org</div></div>',
-        [(4, 6, "Alpha Beta Gamma", (), ("A. Lee", "B. Ray", "et al."), 2020, "Some Journal"),
+        [(4, 6, "Alpha Beta Gamma", ("2209.10901",), ("A. Lee", "B. Ray", "et al."), 2020, "Some Journal"),
          (7, 8, "Delta Epsilon Zeta", (), ("A. Lee",), 2021, None),
          (8, 9, "Eta Theta Iota", (), ("C. Hill", "D. Fox"), 2019, "Gamma Letters")],
     ),

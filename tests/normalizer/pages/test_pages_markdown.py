@@ -31,6 +31,10 @@ ITEMS: dict[str, tuple[str, str, tuple[str, ...], list[str]]] = {
     "links that only call the paper and its code": (
         f"- [Alpha paper]({PAPER}) ([Alpha code](https://github.com/ann/tool))", "", ("2211.09119",), ["https://github.com/ann/tool"],
     ),
+    "code of others behind a bold title": (
+        f"- (*ICML 2023*) **Alpha Beta Gamma** [[paper]({PAPER})] [[alpha.cpp](https://github.com/ann/tool)]",
+        "Alpha Beta Gamma", ("2211.09119",), ["https://github.com/ann/tool"],
+    ),
     "a bold title, labelled links": (
         f"- **Alpha Beta** [[paper]({PAPER})] [[code](https://github.com/ann/tool)]",
         "Alpha Beta", ("2211.09119",), ["https://github.com/ann/tool"],
@@ -164,6 +168,17 @@ def test_lines_that_are_broken_on_purpose_do_not_go_on(end: str) -> None:
 def test_people_and_year_behind_a_label_before_the_title_are_its_own() -> None:
     (title,) = read(f"# Week 1\n- Required: Kingma & Borceux, 2015. [Alpha of Beta]({PAPER})\n").titles
     assert (title.title, title.authors, title.year) == ("Alpha of Beta", ("Kingma", "Borceux"), 2015)
+
+
+def test_quoted_titles_of_a_paragraph_are_works_each() -> None:
+    text = (
+        f'## News\n\nThe paper is "Alpha of Beta and Gamma" ([arXiv]({PAPER}), [code](https://github.com/ann/tool)), which is good. Also see '
+        '["Delta of Epsilon and Zeta"](https://arxiv.org/abs/2104.12763).\n'
+    )
+    assert [(one.title, one.ids, [link.url for link in one.links]) for one in read(text).titles] == [
+        ("Alpha of Beta and Gamma", ("2211.09119",), ["https://github.com/ann/tool"]),
+        ("Delta of Epsilon and Zeta", ("2104.12763",), []),
+    ]
 
 
 def test_links_below_an_item_belong_to_it() -> None:

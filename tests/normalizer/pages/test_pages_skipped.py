@@ -61,6 +61,7 @@ PEOPLE: dict[str, tuple[str, ...]] = {
     "Gillian Smith (UC Berkeley), Blaise Agüera y Arcas (Google, Seattle) and Yi Mao (MIT)": (
         "Gillian Smith", "Blaise Agüera y Arcas", "Yi Mao",
     ),
+    "作者：Gillian Smith, Francis Borceux 等": ("Gillian Smith", "Francis Borceux", "et al."),
     "Path Integrals, Option Pricing": (),
     "Robust Networks (RN), Graph Networks (GN), and Deep Learning": (),
     "Deep Learning": (),
