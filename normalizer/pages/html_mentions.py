@@ -18,7 +18,6 @@ from normalizer.pages.html_page import HtmlPage
 from normalizer.pages.html_parts import (
     CARDS,
     FEW_WORDS,
-    FURNITURE,
     HEADINGS,
     KIND,
     LOOSE,
@@ -34,6 +33,7 @@ from normalizer.pages.html_parts import (
     ancestors,
     author_nodes,
     is_button,
+    is_furniture,
     lines_of,
     members_of,
     only_year,
@@ -48,6 +48,7 @@ from normalizer.pages.html_rows import in_rows, like_others
 from normalizer.pages.layout import PageItem
 from normalizer.pages.line_metadata import NUMBER, split_title_and_metadata
 from normalizer.pages.link_roles import role_of
+from normalizer.pages.reference import parse_reference
 from normalizer.pages.skipped import boilerplate, is_citation, is_people, people_in
 from normalizer.values.decorations import DATE
 from normalizer.values.ids import PaperId, find_id
@@ -267,7 +268,7 @@ def _in_block(page: HtmlPage, mark: Mark, members: Sequence[LexborNode], links: 
     if not title_words(title):
         return None
     byline = " ".join(text_of(node) for member in members for node in author_nodes(member)[:1])
-    text = " ".join(text_of(member) for member in members)
+    text = " ".join(" ".join(lines_of(members, labels=True)).split())
     rest = text.replace(title, " ", 1)
     if not targets and not any(map(find_id, beside)) and not _has_evidence(mark, members, title, byline, rest):
         return None
@@ -299,10 +300,11 @@ def _has_evidence(mark: Mark, members: Sequence[LexborNode], title: str, byline:
     """Whether a title that links to no paper is one: what stands around it has people, or a link and a year."""
     is_short = len(title_words(title)) < FEW_WORDS
     is_called_title = mark.node.tag not in HEADINGS and _TITLE_CLASS.search(mark.node.attributes.get("class") or "")
-    if (is_short and not is_called_title) or any(each.tag in FURNITURE for each in ancestors(mark.node)):
+    if (is_short and not is_called_title) or any(map(is_furniture, ancestors(mark.node))):
         return False
     rows = [row for member in members for row in member.css("li, tr") if len(title_words(text_of(row))) > ROW_WORDS]
-    if len(rows) > 1 or len(rest) > 4 * MAX_BYLINE:
+    below = (parse_reference(NUMBER.sub("", text_of(member), count=1)) for member in members[1:])
+    if len(rows) > 1 or sum(each.is_complete for each in below) > 1 or len(rest) > 4 * MAX_BYLINE:
         return False
     if byline or read_lines(members)[0]:
         return True

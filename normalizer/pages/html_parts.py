@@ -26,7 +26,8 @@ CARDS = frozenset({"article", "li", "dd", "dt", "tr"})
 _BLOCKS = frozenset({"article", "li", "dd", "dt", "tr", "p", "div", "td", "section", "main", *HEADINGS})
 _PAGE = frozenset({"body", "html", "main", "-undef"})
 MENUS = frozenset({"nav", "footer", "menu", "select", "button"})
-FURNITURE = MENUS | {"header", "aside", "form"}
+_FURNITURE = MENUS | {"header", "aside", "form"}
+_MENU_CLASSES = frozenset("nav navbar navigation menu breadcrumb breadcrumbs sidebar footer pagination pager".split())
 _AUTHORS = "[class*=author], [class*=creator], [itemprop=author], [aria-label=authors], .gs_a"
 # What Google Scholar writes before a title: "[PDF][PDF] ", "[BOOK][B] ".
 KIND = lazy_re(r"^(?:\[[A-Za-z]{1,10}\]\s*)+")
@@ -102,6 +103,14 @@ def _is_byline(node: LexborNode) -> bool:
     return node.css_first(", ".join((*sorted(HEADINGS), "li", "tr", "[class*=title]"))) is None
 
 
+def is_furniture(node: LexborNode) -> bool:
+    """Whether an element is no part of what a page is about, by its name, its role or its class."""
+    classes = (node.attributes.get("class") or "").lower().split()
+    return (
+        node.tag in _FURNITURE or node.attributes.get("role") == "navigation" or not _MENU_CLASSES.isdisjoint(classes)
+    )
+
+
 def title_text(node: LexborNode) -> str:
     """The text of a title, without the lines of people below it in the same element."""
     lines = [line for line in (" ".join(line.split()) for line in lines_of([node], labels=True)) if line]
@@ -142,6 +151,9 @@ def read_lines(members: Sequence[LexborNode], title: str = "") -> tuple[tuple[st
     people = next(
         (names for line in (*lines, *italic) if (not title or title not in line) and (names := people_in(line))), ()
     )
+    if not people:  # "Gauss et al. ICML 2019"
+        told = (read_decorations(line, leads=True) for line in lines if "et al" in line)
+        people = next((parts.authors for parts in told if parts and parts.authors), ())
     # An entry of BibTeX is no line of decorations.
     decorations = (read_decorations(line, leads=True) for line in lines if people and "{" not in line)
     return people, next((parts.venue for parts in decorations if parts and parts.venue), None)

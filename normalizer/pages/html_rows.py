@@ -15,7 +15,6 @@ from normalizer.pages.fields import authors_in
 from normalizer.pages.html_page import HtmlPage
 from normalizer.pages.html_parts import (
     FEW_WORDS,
-    FURNITURE,
     LOOSE,
     MAX_ROW,
     ROW_WORDS,
@@ -25,6 +24,7 @@ from normalizer.pages.html_parts import (
     ancestors,
     author_nodes,
     is_button,
+    is_furniture,
     lines_of,
     members_of,
     only_year,
@@ -68,7 +68,8 @@ def in_rows(page: HtmlPage, bare: Sequence[Mark], covered: set[int]) -> Iterator
             continue
         marks = links.pop(row.mem_id, [])
         inner = row.mem_id in (holds_parts if row.tag == "div" else holds_rows)
-        if not marks and (row.tag == "dt" or inner or any(node.tag in FURNITURE for node in chain)):
+        is_short = row.tag == "dt" and len(title_words(text_of(row))) < FEW_WORDS
+        if not marks and (is_short or inner or any(map(is_furniture, chain))):
             continue
         targets = tuple(dict.fromkeys(target for mark in marks for target in mark.targets))
         papers = {(type(found), found) for target in targets if (found := find_id(target))}
@@ -131,8 +132,7 @@ def _at(row: LexborNode, place: int) -> str:
         return ""
     linked = slots[place].css_first("a[href]") is not None or slots[place].tag == "a"
     text = title_text(slots[place]).strip(LOOSE)
-    is_label = is_button(text) or bool(VOLUME.match(text)) or bool(people_in(text))
-    return "" if is_label or len(title_words(text)) < (1 if linked else FEW_WORDS) else text
+    return "" if _is_other(text) or len(title_words(text)) < (1 if linked else FEW_WORDS) else text
 
 
 _INNER_ROWS = "li, tr, dd, p"
@@ -161,20 +161,23 @@ def _row_item(
         return None
     if _are_links(members) and not title:
         return None
+    if members[0].tag == "dt" and not targets:
+        title = title_text(members[0])  # the term that the rest is about
     told = [title] if title else _strong_readings(members, text) or (_first_link(members, text) if targets else [])
     printed = parse_reference(text)
     readings = list(dict.fromkeys((*told, *(printed.titles if printed.authors else ()), *_readings(members, text))))
     if not readings:
         return None
     year = only_year(text.replace(readings[0], " ") if readings[0] != text else text)
-    is_listed = members[0].tag in ("li", "tr")
     byline = " ".join(text_of(node) for member in members for node in author_nodes(member)[:1])
     people, place = read_lines(members)
     people = read_byline(members, byline)[0] or people
+    is_term = members[0].tag == "dt"
+    is_listed = members[0].tag in ("li", "tr") or (is_term and bool(people))
     place = place if people else printed.venue
     # A place or a name at the beginning of a sentence is no author: "BERT (Devlin et al., 2018) is ...".
     is_reference = printed.is_complete and (len(printed.authors) > 1 or is_people(printed.authors[0]))
-    is_set_off = told and (is_listed or (bool(year or people) and _is_led(text, told[0])))
+    is_set_off = told and (is_listed or (not is_term and bool(year or people) and _is_led(text, told[0])))
     if not targets and not is_reference and not is_set_off and not (year and is_listed):
         return None
     title, beside = split_title_and_metadata(readings[0])
@@ -230,9 +233,12 @@ def _strong_readings(members: Sequence[LexborNode], text: str) -> list[str]:
     quoted = [found.strip(LOOSE) for found in _QUOTED.findall(text)]
     italic = [part for part in italic if read_decorations(f"({part})") is None]  # no venue
     parts = [part for kind in (bold, quoted, linked, italic) for part in kind if part in text]
-    return [
-        part for part in parts if len(title_words(part)) >= FEW_WORDS and not is_button(part) and not VOLUME.match(part)
-    ]
+    return [part for part in parts if len(title_words(part)) >= FEW_WORDS and not _is_other(part)]
+
+
+def _is_other(part: str) -> bool:
+    """Whether what is set off in a row is surely no title: a button, a volume, people."""
+    return is_button(part) or bool(VOLUME.match(part)) or bool(people_in(part))
 
 
 def _first_link(members: Sequence[LexborNode], text: str) -> list[str]:
@@ -245,7 +251,7 @@ def _first_link(members: Sequence[LexborNode], text: str) -> list[str]:
 def _readings(members: Sequence[LexborNode], text: str) -> Iterator[str]:
     """What the title of a row may be that no long part is set off in, likeliest first."""
     bold = next((found for member in members if (found := text_of(member.css_first("b, strong")).strip(LOOSE))), "")
-    if title_words(bold) and len(title_words(bold)) > 1:
+    if len(title_words(bold)) > 1 and not people_in(bold):
         yield bold
     cells = [text_of(cell) for member in members if member.tag == "tr" for cell in member.css("td, th")]
     lines = [" ".join(line.split()) for line in lines_of(members)]
@@ -267,7 +273,7 @@ def plain_items(page: HtmlPage) -> list[PageItem]:
     items: list[PageItem] = []
     holds_rows = _holders(page, _INNER_ROWS)
     for row in page.tree.css("li"):
-        if row.mem_id not in holds_rows and not any(node.tag in FURNITURE for node in ancestors(row)):
+        if row.mem_id not in holds_rows and not any(map(is_furniture, ancestors(row))):
             title, beside = split_title_and_metadata(row_text([row]))
             if len(title_words(title)) >= FEW_WORDS and len(title) < MAX_ROW and not boilerplate(title):
                 line, end_line = page.lines([row])

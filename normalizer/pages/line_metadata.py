@@ -43,10 +43,10 @@ _MAX_ADDRESSES = 8
 
 def without_bullet(line: str) -> str:
     """The line behind its bullet and check box."""
-    line = line.strip()
-    while found := _BULLET.match(line):
-        line = line[found.end() :]
-    return line
+    line, place = line.strip(), 0
+    while found := _BULLET.match(line, place):
+        place = found.end()
+    return line[place:]
 
 
 def split_title_and_metadata(line: str) -> tuple[str, tuple[str, ...]]:

@@ -90,7 +90,9 @@ def _title(text: str, links: Sequence[re.Match[str]]) -> str:
     titled = next((link for link in named if not _is_label(link["text"], link["url"])), None)
     before = text[: (titled or links[0]).start()] if links else text
     if titled is None:
-        return _italic_title(before) or unmarked(_without_name(before)).rstrip(_LOOSE)
+        strong = _BOLD.search(text)
+        plain = _italic_title(before) or unmarked(_without_name(before)).rstrip(_LOOSE)
+        return plain or (unmarked(strong["text"]) if strong else "")
     linked, before = unmarked(titled["text"]), unmarked(_without_name(before)).rstrip(_LOOSE)
     return before if len(title_words(linked)) < 3 < len(title_words(before)) else linked
 
@@ -110,6 +112,8 @@ def _italic_title(text: str) -> str:
 
 def _is_label(text: str, url: str = "") -> bool:
     text = unmarked(text).strip("[]() ")
+    if (venue := read_decorations(f"({text})")) and venue.venue:
+        return True
     is_called = calls_paper(text) and (find_id(url) is not None or repository_from(url) is not None)
     return is_called or is_link_label(text) or find_id(text) is not None or is_citation(text)
 
@@ -219,6 +223,7 @@ def is_markdown(source: PageText) -> bool:
         or any(_BOLD_ITEM.match(without_bullet(line)) for line in items)
         or (any(_HEADING.match(line) for line in lines) and (bool(items) or any(LINK.search(line) for line in lines)))
         or any(_RULE_ROW.fullmatch(line) for line in lines)
+        or sum("://" in link["url"] for link in LINK.finditer(source.head)) > 1
         or any(is_bib(PageText(text)) for _, text in _fenced(source.head.split("\n")))
     )
 
@@ -265,6 +270,7 @@ def _entries(source: PageText, definitions: Mapping[str, str]) -> Iterator[_Entr
     above = ""
     bold: _Entry | None = None  # the bold line that begins the paragraph
     is_read = False
+    heading: _Entry | None = None  # of items that tell something of it
     for (number, end, line), following in pairwise(chain(_with_wrapped_items(outside), ((0, 0, ""),))):
         if not above or not line.strip():
             bold, is_read = _bold_line(line, number, definitions), False
@@ -281,6 +287,14 @@ def _entries(source: PageText, definitions: Mapping[str, str]) -> Iterator[_Entr
                 yield from (below,) if is_read else (bold, below)
                 is_read = True
                 continue
+            if heading and (labelled := _labelled_item(line, number, definitions, is_first=heading.indent == 0)):
+                yield from (heading, labelled) if heading.indent == 0 else (labelled,)
+                heading = replace(heading, indent=1)
+                continue
+            if line.strip():
+                heading = (
+                    _Entry(_mention(_HEADING.sub("", line), number, definitions), 0) if _HEADING.match(line) else None
+                )
             for entry in _entry(line, number, definitions):
                 yield replace(entry, item=replace(entry.item, end_line=end)) if end else entry
 
@@ -386,6 +400,20 @@ def _line_below(line: str, number: int, definitions: Mapping[str, str]) -> _Entr
     item = _mention(text, number, definitions)
     is_about = _is_about_title(text) or (item.beside and not item.title)
     return _Entry(item, 1, text) if is_about and not _ITEM.match(line) else None
+
+
+def _labelled_item(line: str, number: int, definitions: Mapping[str, str], *, is_first: bool) -> _Entry | None:
+    """An item that tells something of the heading above it; the first tells its people, or links to the paper."""
+    found = _ITEM.match(line)
+    text = without_bullet(line[found.end() :]) if found else ""
+    if (abstract := _ABSTRACT.match(text)) and not is_first:
+        return _Entry(PageItem("", number, abstract=text[abstract.end() :]), 1, text)
+    labelled = _LABELLED.match(text)
+    if labelled is None:
+        return None
+    entry = _Entry(_mention(text, number, definitions), 1, text)
+    is_sure = labelled["label"].lower() in ("author", "authors", "by") or entry.has_paper
+    return entry if is_sure or not is_first else None
 
 
 def _cells(line: str) -> list[str]:

@@ -161,7 +161,8 @@ OF_OTHER_PAGES: tuple[Row, ...] = (
     _row(Reason.MESSAGE, "heads of mails and messages",
          r"(?:from|to|cc|bcc|reply-to|sent):\s[^@\d]{0,60}[@\d].{0,80}"
          r"|\S{1,24}(?:\s\S{1,24})?\s+\[?\d{1,2}:\d\d(?:\s?[ap]m)?\]?"),
-    _row(Reason.MESSAGE, "greetings", r"(?:hi|hello|dear|hey|thanks|best|cheers|regards)\b[^:]{0,30}[,!]"),
+    _row(Reason.MESSAGE, "greetings",
+         r"(?:hi|hello|dear|hey|thanks|best|cheers|(?:(?:kind|warm|best)\s)?regards)\b[^:]{0,30}[,!]"),
     _row(Reason.ADDRESS, "e-mail", r"(?:e-?mails?:\s?)?[{<]?[\w.,+\s-]{1,80}[}>]?@[\w.-]{1,80}\.[a-z]{2,12}[>.]?"),
 )  # fmt: skip
 

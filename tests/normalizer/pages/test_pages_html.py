@@ -194,6 +194,23 @@ SITES: dict[str, tuple[str, list[tuple[object, ...]]]] = {
         [(4, 5, "Alpha 1 of Beta", (), ("Gillian Smith", "Francis Borceux", "Zhiheng Huang"), 2021, None),
          (5, 6, "Alpha 2 of Beta", (), ("Gillian Smith", "Francis Borceux", "Zhiheng Huang"), 2021, None)],
     ),
+    "a volume of JMLR": (
+        '<dl><dt>Alpha Beta of Gamma</dt>\n<dd><b><i>Gillian Smith, Francis Borceux</i></b>; (140):1−67, 2020. [<a href="/1.html">abs</a>]</dd></dl>',
+        [(4, 5, "Alpha Beta of Gamma", (), ("Gillian Smith", "Francis Borceux"), 2020, None)],
+    ),
+    "a heading above paragraphs that are references": (
+        "<h3>Journal articles and conference papers</h3>\n<p>[1] Ann Lee and Bob Ray, “Alpha Beta of Gamma,” <em>ICML</em>, 2015. <a href='1.pdf'>PDF</a></p>"
+        "\n<p>[2] Cy Hill and Di Fox, “Delta Epsilon of Zeta,” <em>ICML</em>, 2016. <a href='2.pdf'>PDF</a></p>",
+        [(5, 5, "Alpha Beta of Gamma", (), ("Ann Lee", "Bob Ray"), 2015, "ICML"),
+         (6, 6, "Delta Epsilon of Zeta", (), ("Cy Hill", "Di Fox"), 2016, "ICML")],
+    ),
+    "a menu by its class, cells without blanks between, and a venue behind et al.": (
+        '<div class="region menu"><ul><li><a href="/people">People and Contacts at the Institute</a></li></ul></div><table>'
+        '<tr><td class="title"><span>Alpha Beta of Gamma</span></td><td class="creator">Lee et al.</td><td>2019-06-01</td></tr></table>\n'
+        '<ul><li><strong>Delta Epsilon of Zeta</strong> [<a href="https://arxiv.org/abs/2211.09119">paper</a>]<br>Gillian Smith et al. <em>ECCV 2020</em></li></ul>',
+        [(4, 4, "Alpha Beta of Gamma", (), ("Lee", "et al."), 2019, None),
+         (5, 5, "Delta Epsilon of Zeta", ("2211.09119",), ("Gillian Smith", "et al."), 2020, "ECCV 2020")],
+    ),
     "results of Google Scholar": (
         '<div class="gs_r"><a href="https://arxiv.org/pdf/2209.10901"><span>[PDF]</span> arxiv.org</a><h3 class="gs_rt"><span>[PDF]</span><span>[PDF]</span> <a href="https://x.org/1.pdf">Alpha Beta Gamma</a></h3>\n'
         '<div class="gs_a">A. Lee, B. Ray… - Some Journal, 2020 - x.org</div>\n<div class="gs_rs">We measure.</div></div>\n'
