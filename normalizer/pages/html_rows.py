@@ -40,7 +40,7 @@ from normalizer.pages.line_metadata import NUMBER, split_title_and_metadata
 from normalizer.pages.reference import parse_reference
 from normalizer.pages.skipped import boilerplate, is_people, people_in
 from normalizer.values.decorations import read_decorations
-from normalizer.values.ids import find_id
+from normalizer.values.ids import find_id, id_spans
 from normalizer.values.lazy import lazy_re
 from normalizer.values.titles import title_words
 from normalizer.values.undecorated import parts_beside
@@ -179,7 +179,7 @@ def _row_item(
     is_reference = printed.is_complete and (len(printed.authors) > 1 or is_people(printed.authors[0]))
     is_set_off = told and (is_listed or (not is_term and bool(year or people) and _is_led(text, told[0])))
     if not targets and not is_reference and not is_set_off and not (year and is_listed):
-        return None
+        return _of_address(page, members, text)
     title, beside = split_title_and_metadata(readings[0])
     is_printed = title in printed.titles and title not in printed.authors
     line, end_line = page.lines(members)
@@ -197,6 +197,13 @@ def _row_item(
         text=text if text != title else "",
         other_titles=tuple(readings[1:4]),
     )
+
+
+def _of_address(page: HtmlPage, members: Sequence[LexborNode], text: str) -> PageItem | None:
+    """The mention that a row is only because its text has the address of a paper; of a page itself it has the DOI."""
+    tokens = tuple(dict.fromkeys(token for _, _, token in id_spans(text) if "://" in token and find_id(token)))
+    line, end_line = page.lines(members)
+    return PageItem("", line, end_line=end_line, beside=tokens) if len(tokens) == 1 else None
 
 
 def _is_led(text: str, title: str) -> bool:

@@ -80,6 +80,10 @@ BODIES: dict[str, tuple[str, list[tuple[int, str, tuple[str, ...]]]]] = {
         "<li>Alpha " + "<i>" * 9 + '<a href="/papers/2211.09119">arXiv</a>' + "</i>" * 9 + '</li>\n<h3><a href="/papers/1412.6806">Gamma</a></h3>',
         [(4, "Alpha", ("2211.09119",)), (5, "Gamma", ("1412.6806",))],
     ),
+    "an address in the text of a paragraph": (
+        "<p>I second this. For the theory: https://arxiv.org/abs/2211.09119</p>\n<h3><a href='/papers/2106.04560'>Gamma</a></h3>",
+        [(4, "", ("2211.09119",)), (5, "Gamma", ("2106.04560",))],
+    ),
     "a label in no row": ('<a href="/papers/2211.09119">PDF</a>\n<h3><a href="/papers/2106.04560">Gamma</a></h3>', [(4, "", ("2211.09119",)), (5, "Gamma", ("2106.04560",))]),
     "a term without its description": (
         '<dl><dt><a href="/abs/2211.09119">pdf</a></dt></dl>\n<h3><a href="/papers/2106.04560">Gamma</a></h3>', [(4, "", ("2211.09119",)), (5, "Gamma", ("2106.04560",))],
