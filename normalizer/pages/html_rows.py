@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from normalizer.pages.fields import authors_in
+from normalizer.pages.fields import Column, authors_in, find_column, find_columns, year_of
 from normalizer.pages.html_page import HtmlPage
 from normalizer.pages.html_parts import (
     FEW_WORDS,
@@ -114,6 +115,27 @@ def like_others(
             title = "" if row.mem_id in titles or row.mem_id in covered else _at(row, place)
             if title and (mention := _row_item(page, [row], (), title)):
                 yield row, mention
+
+
+def with_cells(node: LexborNode, item: PageItem) -> PageItem:
+    """The mention with what the columns of its table tell that have names ("Authors", "Year")."""
+    row = next((each for each in ancestors(node) if each.tag == "tr"), None)
+    table = next((each for each in ancestors(row) if each.tag == "table"), None) if row is not None else None
+    head = table.css_first("tr") if table is not None else None
+    names = [text_of(cell) for cell in head.css("th")] if head is not None else []
+    cells = row.css("td, th") if row is not None else []
+    if not names or len(names) != len(cells):
+        return item
+    texts = {name: cell.text(deep=True, separator=", ", strip=True) for name, cell in zip(names, cells, strict=True)}
+    people, venue = find_column(texts, Column.AUTHORS), find_column(texts, Column.VENUE)
+    authors = (people_in(texts[people]) or authors_in(texts[people])) if people else ()
+    dated = {name: texts[name] for name in find_columns(texts, Column.YEAR)}
+    return replace(
+        item,
+        authors=item.authors or authors,
+        year=item.year or year_of(dated, [texts[venue]] if venue else []),
+        venue=item.venue or (texts[venue] or None if venue else None),
+    )
 
 
 def _slots(row: LexborNode) -> list[LexborNode]:

@@ -215,6 +215,14 @@ SITES: dict[str, tuple[str, list[tuple[object, ...]]]] = {
         [(4, 4, "Alpha Beta of Gamma", (), ("Lee", "et al."), 2019, None),
          (5, 5, "Delta Epsilon of Zeta", ("2211.09119",), ("Gillian Smith", "et al."), 2020, "ECCV 2020")],
     ),
+    "a table whose columns have names": (
+        "<table><tr><th>年份</th><th>Paper</th><th>作者</th><th>Venue</th></tr>\n"
+        '<tr><td>2019</td><td><a href="https://arxiv.org/abs/2211.09119">Alpha Beta of Gamma</a></td>'
+        '<td><span>Ann Lee</span><span>Bob Ray</span></td><td>PNAS</td></tr>\n'
+        '<tr><td>2020</td><td><a href="https://arxiv.org/abs/2106.04560">Delta of Epsilon</a></td><td>Gillian Smith 等</td><td></td></tr></table>',
+        [(5, 5, "Alpha Beta of Gamma", ("2211.09119",), ("Ann Lee", "Bob Ray"), 2019, "PNAS"),
+         (6, 6, "Delta of Epsilon", ("2106.04560",), ("Gillian Smith", "et al."), 2020, None)],
+    ),
     "results of Google Scholar": (
         '<div class="gs_r"><a href="https://arxiv.org/pdf/2209.10901"><span>[PDF]</span> arxiv.org</a><h3 class="gs_rt"><span>[PDF]</span><span>[PDF]</span> <a href="https://x.org/1.pdf">Alpha Beta Gamma</a></h3>\n'
         '<div class="gs_a">A. Lee, B. Ray… - Some Journal, 2020 - x.org</div>\n<div class="gs_rs">We measure.</div></div>\n'
