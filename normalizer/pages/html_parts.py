@@ -145,9 +145,9 @@ def read_byline(members: Sequence[LexborNode], byline: str) -> tuple[tuple[str, 
 
 
 def read_lines(members: Sequence[LexborNode], title: str = "") -> tuple[tuple[str, ...], str | None]:
-    """The people of the first line or text in italics that has nothing else, and the venue of the first line of it."""
+    """The people of the first line, text in italics or span that has nothing else, and the venue of the first line."""
     lines = [" ".join(line.split()).strip(LOOSE) for line in lines_of(members)]
-    italic = (text_of(node) for member in members for node in member.css("i, em"))
+    italic = (text_of(node) for member in members for node in member.css("i, em, span"))
     people = next(
         (names for line in (*lines, *italic) if (not title or title not in line) and (names := people_in(line))), ()
     )

@@ -44,7 +44,7 @@ from normalizer.values.decorations import read_decorations
 from normalizer.values.ids import find_id, id_spans
 from normalizer.values.lazy import lazy_re
 from normalizer.values.titles import title_words
-from normalizer.values.undecorated import parts_beside
+from normalizer.values.undecorated import Decorated, parts_beside, undecorated
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -187,7 +187,8 @@ def _row_item(
         title = title_text(members[0])  # the term that the rest is about
     told = [title] if title else _strong_readings(members, text) or (_first_link(members, text) if targets else [])
     printed = parse_reference(text)
-    readings = list(dict.fromkeys((*told, *(printed.titles if printed.authors else ()), *_readings(members, text))))
+    titles = printed.titles if printed.authors and not _parts_with_people(members) else ()
+    readings = list(dict.fromkeys((*told, *titles, *_readings(members, text))))
     if not readings:
         return None
     year = only_year(text.replace(readings[0], " ") if readings[0] != text else text)
@@ -200,9 +201,12 @@ def _row_item(
     # A place or a name at the beginning of a sentence is no author: "BERT (Devlin et al., 2018) is ...".
     is_reference = printed.is_complete and (len(printed.authors) > 1 or is_people(printed.authors[0]))
     is_set_off = told and (is_listed or (not is_term and bool(year or people) and _is_led(text, told[0])))
-    if not targets and not is_reference and not is_set_off and not (year and is_listed):
+    is_told = is_listed and (only_year(text) or (people and _is_title(readings[0], people)))
+    if not targets and not is_reference and not is_set_off and not is_told:
         return _of_address(page, members, text)
     title, beside = split_title_and_metadata(readings[0])
+    parts = undecorated(title, is_people) if title not in printed.titles else Decorated(title)
+    title = parts.title
     is_printed = title in printed.titles and title not in printed.authors
     line, end_line = page.lines(members)
     prose, code = prose_and_repositories(members)
@@ -212,12 +216,12 @@ def _row_item(
         line=line,
         end_line=end_line,
         beside=(*targets, *beside, *code),
-        year=year,
+        year=year or parts.year,
         venue=next((each for each in italic if each not in title and len(each) < 200 and not people_in(each)), place),
         prose=prose,
-        authors=people or (printed.authors if is_printed else _people_around(text, title)),
+        authors=people or parts.authors or (printed.authors if is_printed else _people_around(text, title)),
         text=text if text != title else "",
-        other_titles=tuple(readings[1:4]),
+        other_titles=tuple(dict.fromkeys((*parts.other_titles, *readings[1:4]))),
     )
 
 
@@ -226,6 +230,10 @@ def _of_address(page: HtmlPage, members: Sequence[LexborNode], text: str) -> Pag
     tokens = tuple(dict.fromkeys(token for _, _, token in id_spans(text) if "://" in token and find_id(token)))
     line, end_line = page.lines(members)
     return PageItem("", line, end_line=end_line, beside=tokens) if len(tokens) == 1 else None
+
+
+def _is_title(reading: str, people: Sequence[str]) -> bool:
+    return len(title_words(reading)) >= FEW_WORDS and not any(name in reading for name in people)
 
 
 def _is_led(text: str, title: str) -> bool:
@@ -283,12 +291,20 @@ def _readings(members: Sequence[LexborNode], text: str) -> Iterator[str]:
     if len(title_words(bold)) > 1 and not people_in(bold):
         yield bold
     cells = [text_of(cell) for member in members if member.tag == "tr" for cell in member.css("td, th")]
-    lines = [" ".join(line.split()) for line in lines_of(members)]
-    cells = cells or (lines if any(map(people_in, lines)) else [])  # a title has a line of its own
+    cells = cells or _parts_with_people(members)
     pieces = [part.strip(LOOSE) for part in cells or _SENTENCE.split(text)]
     least = 2 if cells else FEW_WORDS
     pieces = [part for part in pieces if len(title_words(part)) >= least and not people_in(part)] or [text.strip(LOOSE)]
     yield from sorted(filter(title_words, pieces), key=_unlikeliness)
+
+
+def _parts_with_people(members: Sequence[LexborNode]) -> list[str]:
+    """The lines of a row, or the elements that it consists of, if one of them is people: a title is another one."""
+    lines = [" ".join(line.split()) for line in lines_of(members)]
+    children = [child for member in members for child in member.iter(include_text=True)]
+    is_whole = all(child.tag != "-text" or not title_words(text_of(child)) for child in children)
+    inner = [text_of(child) for child in children if child.tag != "-text"] if is_whole else []
+    return next((parts for parts in (lines, inner) if len(parts) > 1 and any(map(people_in, parts))), [])
 
 
 def _unlikeliness(part: str) -> tuple[bool, int]:

@@ -223,6 +223,12 @@ SITES: dict[str, tuple[str, list[tuple[object, ...]]]] = {
         [(5, 5, "Alpha Beta of Gamma", ("2211.09119",), ("Ann Lee", "Bob Ray"), 2019, "PNAS"),
          (6, 6, "Delta of Epsilon", ("2106.04560",), ("Gillian Smith", "et al."), 2020, None)],
     ),
+    "talks of a program, and references in cells": (
+        '<ul>\n<li><span>10:15</span> <span class="talk">Alpha Beta of Gamma</span> <span class="speakers">Gillian Smith, H. Brendan Huang</span></li></ul>'
+        "<table><tr><th>#</th><th>Paper</th><th>Presenter</th></tr>\n<tr><td>1</td><td>Borceux et al. Delta of Epsilon and Zeta. ICML 2020</td><td>Lena Vogel</td></tr></table>",
+        [(5, 5, "Alpha Beta of Gamma", (), ("Gillian Smith", "H. Brendan Huang"), None, None),
+         (6, 6, "Delta of Epsilon and Zeta", (), ("Borceux", "et al."), 2020, "ICML")],
+    ),
     "results of Google Scholar": (
         '<div class="gs_r"><a href="https://arxiv.org/pdf/2209.10901"><span>[PDF]</span> arxiv.org</a><h3 class="gs_rt"><span>[PDF]</span><span>[PDF]</span> <a href="https://x.org/1.pdf">Alpha Beta Gamma</a></h3>\n'
         '<div class="gs_a">A. Lee, B. Ray… - Some Journal, 2020 - x.org</div>\n<div class="gs_rs">We measure.</div></div>\n'
