@@ -38,7 +38,7 @@ from normalizer.pages.html_parts import (
 )
 from normalizer.pages.layout import PageItem
 from normalizer.pages.line_metadata import NUMBER, split_title_and_metadata
-from normalizer.pages.reference import parse_reference
+from normalizer.pages.reference import Reference, parse_reference
 from normalizer.pages.skipped import boilerplate, is_people, people_in
 from normalizer.values.decorations import read_decorations
 from normalizer.values.ids import find_id, id_spans
@@ -195,14 +195,8 @@ def _row_item(
     byline = " ".join(text_of(node) for member in members for node in author_nodes(member)[:1])
     people, place = read_lines(members)
     people = read_byline(members, byline)[0] or people
-    is_term = members[0].tag == "dt"
-    is_listed = members[0].tag in ("li", "tr") or (is_term and bool(people))
     place = place if people else printed.venue
-    # A place or a name at the beginning of a sentence is no author: "BERT (Devlin et al., 2018) is ...".
-    is_reference = printed.is_complete and (len(printed.authors) > 1 or is_people(printed.authors[0]))
-    is_set_off = told and (is_listed or (not is_term and bool(year or people) and _is_led(text, told[0])))
-    is_told = is_listed and (only_year(text) or (people and _is_title(readings[0], people)))
-    if not targets and not is_reference and not is_set_off and not is_told:
+    if not targets and not _has_evidence(members[0].tag, text, printed, told, people, year, readings[0]):
         return _of_address(page, members, text)
     title, beside = split_title_and_metadata(readings[0])
     parts = undecorated(title, is_people) if title not in printed.titles else Decorated(title)
@@ -223,6 +217,24 @@ def _row_item(
         text=text if text != title else "",
         other_titles=tuple(dict.fromkeys((*parts.other_titles, *readings[1:4]))),
     )
+
+
+def _has_evidence(
+    tag: str | None,
+    text: str,
+    printed: Reference,
+    told: Sequence[str],
+    people: Sequence[str],
+    year: int | None,
+    reading: str,
+) -> bool:
+    """Whether a row that links to no paper is a mention: a reference, or a listed title with people or a year."""
+    is_listed = tag in ("li", "tr") or (tag == "dt" and bool(people))
+    # A place or a name at the beginning of a sentence is no author: "BERT (Devlin et al., 2018) is ...".
+    is_reference = printed.is_complete and (len(printed.authors) > 1 or is_people(printed.authors[0]))
+    is_set_off = told and (is_listed or (tag != "dt" and bool(year or people) and _is_led(text, told[0])))
+    is_told = is_listed and (only_year(text) or (people and _is_title(reading, people)))
+    return bool(is_reference or is_set_off or is_told)
 
 
 def _of_address(page: HtmlPage, members: Sequence[LexborNode], text: str) -> PageItem | None:
