@@ -53,6 +53,11 @@ SAMPLES: dict[str, tuple[str, str, str]] = {
     "Web of Science": (
         "FN Export\nVR 1.0\n", f"PT J\nAF Lee, Ann\n   Ray, Bob\nTI On the Alpha § of\n   Beta\nAB {PROSE}\nPY 2020\nER\n\n", "EF\n"
     ),
+    "arXiv mail": (
+        "",
+        f"\\\\\narXiv:2209.§\nTitle: On the Alpha § of\n  Beta\nAuthors: Ann Lee, Bob Ray\n\\\\\n  {PROSE}\n\\\\ ( 9kb)\n",
+        "",
+    ),
     "LaTeX bibliography": (
         "\\begin{thebibliography}{99}\n",
         "\\bibitem{k§}\nA.~Lee and B.~Ray.\n\\newblock On the {Alpha} § of {Beta}.\n\\newblock {\\em Journal of Things}, 3:1--10, 2020.\n\n",

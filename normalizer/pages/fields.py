@@ -36,14 +36,17 @@ NAMES: Mapping[Column, tuple[str, ...]] = {
     Column.TITLE: (
         "title", "papertitle", "papername", "articletitle", "worktitle", "titleofpaper", "documenttitle", "displayname",
         "citationtitle", "headline", "paper", "name", "titre", "titel", "titulo", "título", "titolo",
+        "标题", "题目", "论文", "论文标题", "論文", "タイトル", "제목", "논문",
     ),
     Column.ABSTRACT: ("abstract", "summary", "paperabstract", "abstractnote", "description", "tldr"),
     Column.AUTHORS: (
         "authors", "author", "authornames", "creators", "creator", "paperauthors", "auteurs", "autoren", "autori",
+        "作者", "著者", "저자",
     ),
     Column.YEAR: (
         "year", "publicationyear", "pubyear", "venueyear", "publicationdate", "published", "publishedat", "date",
         "issued", "publishedon", "datepublished", "updated", "année", "annee", "jahr", "anno", "año",
+        "年份", "年", "연도",
     ),
     Column.VENUE: (
         "venue", "journal", "conference", "booktitle", "containertitle", "publicationtitle", "proceedings",

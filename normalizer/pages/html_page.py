@@ -113,7 +113,9 @@ def html_pages(text: str) -> Iterator[HtmlPage]:
     while start < len(text):
         end = _piece_end(text, start)
         marked, first, last = _numbered(text[start:end], line)
-        page = HtmlPage(LexborHTMLParser(marked), first, last, line, address)
+        tree = LexborHTMLParser(marked)
+        tree.strip_tags(["style"])  # Wikipedia has them within references
+        page = HtmlPage(tree, first, last, line, address)
         del marked
         address = page.address
         yield page

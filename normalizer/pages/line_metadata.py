@@ -43,10 +43,10 @@ _MAX_ADDRESSES = 8
 
 def without_bullet(line: str) -> str:
     """The line behind its bullet and check box."""
-    line = line.strip()
-    while found := _BULLET.match(line):
-        line = line[found.end() :]
-    return line
+    line, place = line.strip(), 0
+    while found := _BULLET.match(line, place):
+        place = found.end()
+    return line[place:]
 
 
 def split_title_and_metadata(line: str) -> tuple[str, tuple[str, ...]]:
@@ -102,6 +102,14 @@ _MAX_TAKEN_APART = 2_000
 def is_link_label(text: str) -> bool:
     """Whether the text of a link or a mark beside a title names no work: "PDF", "Project Page", "3"."""
     return len(text) <= _MAX_LINK_LABEL and _LINK_LABEL.fullmatch(text) is not None
+
+
+_CALLED = lazy_re(r"(?:\S+\s){1,2}(?:paper|preprint|article|pdf|code|repo(?:sitory)?)", re.IGNORECASE)
+
+
+def calls_paper(text: str) -> bool:
+    """Whether the text of a link to a known paper or repository may be a name for it: "DINO paper", "CLIP code"."""
+    return len(text) <= _MAX_LINK_LABEL and _CALLED.fullmatch(text) is not None
 
 
 def is_pointer(text: str) -> bool:
@@ -168,7 +176,10 @@ def with_title(item: PageItem, title: PageItem) -> PageItem:
 
 # Columns of a table, and what is of HTML, that were copied as text.
 _TAG = lazy_re(r"</?(?:[biu]|em|strong|tt|code|mark|small|span)>", re.IGNORECASE)
-_TAB, _ENTITY = lazy_re(r"\s*\t\s*"), lazy_re(r"&(?:#\d{1,6}|#x[\da-f]{1,5}|[a-z]{2,8});", re.IGNORECASE)
+_TAB, _ENTITY = (
+    lazy_re(r"\s*\t\s*|(?<=\S) {4,}(?=\S)"),
+    lazy_re(r"&(?:#\d{1,6}|#x[\da-f]{1,5}|[a-z]{2,8});", re.IGNORECASE),
+)
 # What may part a title from people that nothing marks as such: a catalog knows whose work it is. What is quoted may be
 # another work ("Discussion of “X” by Y").
 _MAY_HOLD_MORE = lazy_re(r"^[^\"“”„«»‘]*?(?:[(\[|/–—]|\s-\s|\bby\s|\b(?:18|19|20)\d\d\b)[^\"“”„«»‘]*$")

@@ -24,10 +24,12 @@ from normalizer.pages.read_markdown import is_markdown, read_markdown
 from normalizer.pages.read_references import is_references, read_references
 from normalizer.pages.read_table import is_table, read_table
 from normalizer.pages.read_tagged import (
+    ARXIV_MAIL,
     ENDNOTE,
     MEDLINE,
     RIS,
     WEB_OF_SCIENCE,
+    is_arxiv_mail,
     is_endnote,
     is_medline,
     is_ris,
@@ -52,6 +54,7 @@ READERS: tuple[Reader, ...] = (
     Reader("EndNote", is_endnote, partial(read_tagged, dialect=ENDNOTE), "records with %T or %R"),
     Reader("MEDLINE", is_medline, partial(read_tagged, dialect=MEDLINE), "records with TI or LID"),
     Reader("Web of Science", is_web_of_science, partial(read_tagged, dialect=WEB_OF_SCIENCE), "records with TI or DI"),
+    Reader("arXiv mail", is_arxiv_mail, partial(read_tagged, dialect=ARXIV_MAIL), "papers with Title or arXiv"),
     Reader("LaTeX bibliography", is_bbl, read_bbl, r"items that begin with \bibitem"),
     Reader("BibTeX", is_bib, read_bib, "entries with a title or an identifier"),
     Reader("Wikipedia", is_wiki, read_wiki, "templates for citations with a title or an identifier"),

@@ -21,7 +21,7 @@ from normalizer.pages.blocks import (
 )
 from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.pages.line_metadata import split_title_and_metadata, title_item, without_bullet
-from normalizer.pages.skipped import people_in
+from normalizer.pages.read_list import context_of, with_context
 from normalizer.values.packed import PackedList
 from normalizer.values.titles import title_words
 
@@ -42,7 +42,8 @@ def is_copied(source: PageText, *, spaced: bool) -> bool:
     least = _LIKELY if labelled else _CERTAIN
     abstracts = sum(abstract_score(block.text) > least for block in found)
     has_abstracts = abstracts * (len(found) if labelled else _MAX_LINES) >= len(found)
-    return abstracts > 0 and has_abstracts and has_blank_lines(found) is spaced
+    is_layout = abstracts > 0 and has_abstracts and has_blank_lines(found) is spaced
+    return is_layout and TITLE in label_blocks(found, spaced)  # paragraphs alone may name works
 
 
 def read_copied(source: PageText, *, spaced: bool) -> PageReading:
@@ -75,8 +76,8 @@ def _items(
         while address and address[0] <= place:
             (waiting if lead else beside).extend(address[1])
             address = next(addresses, None)
-        if state == TITLE and item and (authors := people_in(block.text)):
-            item = replace(item, authors=item.authors or authors)
+        if state == TITLE and item and (context := context_of(block.text, (block.line, block.end_line))):
+            item = with_context(item, context)
         elif state == TITLE:
             if item:
                 yield _joined(item, paragraphs, beside)

@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from normalizer.pages.fields import year_in
-from normalizer.pages.html_mentions import mentions_in, plain_items, text_of
+from normalizer.pages.html_mentions import mentions_in
 from normalizer.pages.html_page import HtmlPage, html_pages
+from normalizer.pages.html_parts import text_of
+from normalizer.pages.html_rows import plain_items
 from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.pages.read_json import decode_located
 from normalizer.values.ids import PaperId, find_id

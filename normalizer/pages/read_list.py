@@ -76,7 +76,7 @@ class _Links:
 
 
 @dataclass(frozen=True, slots=True)
-class _Context:
+class Context:
     """A line about the title next to it; `leads` if it stands above the title."""
 
     line: int
@@ -88,7 +88,7 @@ class _Context:
     leads: bool = False
 
 
-_Part = PageItem | _Links | _Context
+_Part = PageItem | _Links | Context
 
 
 def read_list(source: PageText) -> PageReading:
@@ -122,12 +122,14 @@ def _parts(entry: Entry, numbered: bool) -> list[_Part]:
         return [_Links(entry.line, entry.end_line, [(column + shift, token) for column, token in tokens])]
     lines = entry.line, entry.end_line
     if abstract := _ABSTRACT.match(text):
-        return [_Context(*lines, abstract=text[abstract.end() :])]
+        return [Context(*lines, abstract=text[abstract.end() :])]
     if reason_of(text):
         return []
-    if context := _context(text, lines):
+    if context := context_of(text, lines):
         return [context]
     text = text[label.end() :] if (label := _LABEL.match(text)) else text
+    if text.endswith((":", "：")):  # what leads to titles: "Papers of this week:"
+        return []
     if not any(len(word) > 1 for word in title_words(text)):
         return []
     return _title_parts(text, entry)
@@ -148,8 +150,8 @@ def _title_parts(text: str, entry: Entry) -> list[_Part]:
     for below in entry.below:
         if tokens := ids_only(below):
             links += (token for _, token in tokens)
-        elif context := _context(below, (entry.line, entry.end_line)):
-            item = _with_context(item, context)
+        elif context := context_of(below, (entry.line, entry.end_line)):
+            item = with_context(item, context)
     item = item.with_beside(*links)
     if several := ids_of_several(text):
         own = dict.fromkeys(token for _, token in several)
@@ -166,29 +168,36 @@ def _end(entry: Entry | _Links) -> int:
     return entry.end_line if entry.end_line > entry.line else 0
 
 
-def _context(text: str, lines: tuple[int, int]) -> _Context | None:
+def context_of(text: str, lines: tuple[int, int]) -> Context | None:
     """A line of authors, or of decorations alone (a venue with its year, a status)."""
     if names := people_in(text):
-        return _Context(*lines, authors=names, leads=text.endswith(":"))
+        return Context(*lines, authors=names, leads=text.endswith(":"))
     parts = read_decorations(text, leads=True)
     if parts and parts.authors and not _ET_AL.search(text) and not has_rare_words(" ".join(parts.authors)):
         parts = None  # "Robot and Animal Behaviour, 1992"
     if parts and parts.kinds - {"label", "status"}:
-        return _Context(*lines, authors=parts.authors, year=parts.year, venue=next(iter(parts.venues), None))
+        return Context(*lines, authors=parts.authors, year=parts.year, venue=next(iter(parts.venues), None))
     if (labelled := _LABELLED.fullmatch(text)) and (labelled["venue"] or read_decorations(labelled["year"])):
-        return _Context(*lines, venue=labelled["venue"], year=year_in(text))
+        return Context(*lines, venue=labelled["venue"], year=year_in(text))
     if (appeared := _APPEARED.fullmatch(text)) and len(title_words(undecorated(text).title)) < _MIN_TITLE_WORDS:
-        return _Context(*lines, year=year_in(text), venue=appeared["venue"])
+        return Context(*lines, year=year_in(text), venue=appeared["venue"])
     if (byline := _BYLINE.fullmatch(text)) and len(title_words(byline["site"])) <= _MAX_SITE_WORDS:
         names = people_in(byline["people"], alone=True)
         rest = read_decorations(byline["rest"])
-        has_title = not byline["site"] and len(title_words(undecorated(byline["rest"]).title)) >= _MIN_TITLE_WORDS
+        is_cut = "…" in byline["rest"]  # the venue: "Proceedings of the IEEE/CVF …, 2022"
+        has_title = (
+            not byline["site"]
+            and not is_cut
+            and len(title_words(undecorated(byline["rest"]).title)) >= _MIN_TITLE_WORDS
+        )
         if names and (rest or not has_title):
-            return _Context(*lines, authors=names, year=rest.year if rest else None)
+            return Context(
+                *lines, authors=names, year=rest.year if rest else year_in(byline["rest"]) if is_cut else None
+            )
     return None
 
 
-def _with_context(item: PageItem, context: _Context) -> PageItem:
+def with_context(item: PageItem, context: Context) -> PageItem:
     first, last = min(item.line, context.line), max(item.end_line, item.line, context.end_line)
     return replace(
         item,
@@ -204,7 +213,7 @@ def _with_context(item: PageItem, context: _Context) -> PageItem:
 def _with_single_authors(parts: PackedList[_Part]) -> PackedList[_Part]:
     """The parts, with single names below titles as their authors, if the page has lines of authors below titles."""
     titles = sum(isinstance(part, PageItem) for part in parts)
-    people = sum(isinstance(part, _Context) and bool(part.authors) for part in parts)
+    people = sum(isinstance(part, Context) and bool(part.authors) for part in parts)
     if people < 2 or people < _MIN_AUTHOR_LINES * titles:
         return parts
     found: PackedList[_Part] = PackedList()
@@ -214,7 +223,7 @@ def _with_single_authors(parts: PackedList[_Part]) -> PackedList[_Part]:
         may_be_name = nameless and isinstance(part, PageItem) and not part.beside
         above = part
         if isinstance(part, PageItem) and may_be_name and (names := people_in(_printed(part), alone=True)):
-            above = _Context(part.line, part.end_line, authors=names)
+            above = Context(part.line, part.end_line, authors=names)
         found.append(above)
     return found
 
@@ -226,20 +235,20 @@ def _printed(item: PageItem) -> str:
 def _items(parts: PackedList[_Part]) -> Iterator[PageItem]:
     """Mentions in page order; context goes to the title above it (or below), links where the layout says."""
     above, below = _links_belong(parts)
-    pending: list[_Context] = []
+    pending: list[Context] = []
     waiting: list[str] = []
     title: PageItem | None = None  # the last mention, if what stands below it belongs to it
     beside: list[str] = []  # the links that belong to it
     for part in parts.drain():
         if isinstance(part, PageItem):
             yield from _whole(title, beside)
-            title, beside = reduce(_with_context, pending, part), waiting
+            title, beside = reduce(with_context, pending, part), waiting
             pending, waiting = [], []
-        elif isinstance(part, _Context):
+        elif isinstance(part, Context):
             if part.leads:
                 pending.append(part)
             elif title:
-                title = _with_context(title, part)
+                title = with_context(title, part)
         elif below and _names_works(part):
             waiting.extend(token for _, token in part.tokens)
         elif title and not part.apart and (above or not _names_works(part)):
@@ -276,7 +285,7 @@ def _links_belong(parts: Sequence[_Part]) -> tuple[bool, bool]:
     are_adjacent = False
     end = 0
     for part in parts:
-        kind = "" if isinstance(part, _Context) or (isinstance(part, _Links) and part.apart) else _kind(part)
+        kind = "" if isinstance(part, Context) or (isinstance(part, _Links) and part.apart) else _kind(part)
         if not kind:
             continue
         titles += kind != "L"

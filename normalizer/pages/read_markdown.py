@@ -11,17 +11,24 @@ from itertools import chain, islice, pairwise
 
 from normalizer.pages.fields import Column, authors_in, find_column, find_columns, year_of
 from normalizer.pages.layout import PageItem, PageReading, PageText
-from normalizer.pages.line_metadata import ids_only, is_link_label, split_title_and_metadata, without_bullet
+from normalizer.pages.line_metadata import (
+    calls_paper,
+    ids_only,
+    is_link_label,
+    split_title_and_metadata,
+    without_bullet,
+)
 from normalizer.pages.link_roles import role_of
 from normalizer.pages.list_lines import joined
 from normalizer.pages.read_bib import is_bib, read_bib
 from normalizer.pages.skipped import boilerplate, is_citation, is_people, people_in
+from normalizer.values.code_links import repository_from
 from normalizer.values.decorations import is_decoration, read_decorations
 from normalizer.values.ids import PaperId, find_id, id_spans
 from normalizer.values.lazy import lazy_re
 from normalizer.values.packed import PackedList
 from normalizer.values.titles import title_words
-from normalizer.values.undecorated import parts_beside, undecorated
+from normalizer.values.undecorated import parts_beside, quotations, undecorated
 from normalizer.works.scraped import LinkRole
 
 # Bounded and possessive, so that a page of brackets stays linear work.
@@ -78,10 +85,14 @@ def _title(text: str, links: Sequence[re.Match[str]]) -> str:
     """
     if bold := _bold_title(text):
         return bold
-    titled = next((link for link in links if not _is_label(link["text"])), None)
+    has_paper = any(find_id(link["url"]) for link in links)
+    named = (link for link in links if not (has_paper and repository_from(link["url"])))
+    titled = next((link for link in named if not _is_label(link["text"], link["url"])), None)
     before = text[: (titled or links[0]).start()] if links else text
     if titled is None:
-        return _italic_title(before) or unmarked(_without_name(before)).rstrip(_LOOSE)
+        strong = _BOLD.search(text)
+        plain = _italic_title(before) or unmarked(_without_name(before)).rstrip(_LOOSE)
+        return plain or (unmarked(strong["text"]) if strong else "")
     linked, before = unmarked(titled["text"]), unmarked(_without_name(before)).rstrip(_LOOSE)
     return before if len(title_words(linked)) < 3 < len(title_words(before)) else linked
 
@@ -99,9 +110,12 @@ def _italic_title(text: str) -> str:
     return titles[0] if len(titles) == 1 else ""
 
 
-def _is_label(text: str) -> bool:
+def _is_label(text: str, url: str = "") -> bool:
     text = unmarked(text).strip("[]() ")
-    return is_link_label(text) or find_id(text) is not None or is_citation(text)
+    if (venue := read_decorations(f"({text})")) and venue.venue:
+        return True
+    is_called = calls_paper(text) and (find_id(url) is not None or repository_from(url) is not None)
+    return is_called or is_link_label(text) or find_id(text) is not None or is_citation(text)
 
 
 def _bold_title(text: str) -> str:
@@ -151,9 +165,15 @@ def _mention(text: str, number: int, definitions: Mapping[str, str]) -> PageItem
     )
 
 
-def _parts_of_several(text: str, definitions: Mapping[str, str]) -> list[str]:
-    """The parts of a text that names several works: each begins at a link with a title to another paper."""
+def _parts_of_several(text: str, definitions: Mapping[str, str], *, is_prose: bool = False) -> list[str]:
+    """The parts of a text that names several works: each begins at a link with a title to another paper.
+
+    In a paragraph (`is_prose`) each may also be quoted.
+    """
     text = _with_targets(text, definitions)
+    if is_prose and len(quoted := quotations(text)) > 1:
+        quoted = [start - text[:start].endswith("[") for start in quoted]
+        return [text[start:end] for start, end in pairwise((*quoted, len(text)))]
     starts = [0]
     known: dict[str, PaperId] = {}
     for link in LINK.finditer(text):
@@ -201,8 +221,9 @@ def is_markdown(source: PageText) -> bool:
         any(LINK.search(line) for line in marked)
         or (any(REFERENCE.search(line) for line in marked) and any(map(_DEFINITION.match, source.each_line())))
         or any(_BOLD_ITEM.match(without_bullet(line)) for line in items)
-        or (bool(items) and any(_HEADING.match(line) for line in lines))
+        or (any(_HEADING.match(line) for line in lines) and (bool(items) or any(LINK.search(line) for line in lines)))
         or any(_RULE_ROW.fullmatch(line) for line in lines)
+        or sum("://" in link["url"] for link in LINK.finditer(source.head)) > 1
         or any(is_bib(PageText(text)) for _, text in _fenced(source.head.split("\n")))
     )
 
@@ -249,6 +270,7 @@ def _entries(source: PageText, definitions: Mapping[str, str]) -> Iterator[_Entr
     above = ""
     bold: _Entry | None = None  # the bold line that begins the paragraph
     is_read = False
+    heading: _Entry | None = None  # of items that tell something of it
     for (number, end, line), following in pairwise(chain(_with_wrapped_items(outside), ((0, 0, ""),))):
         if not above or not line.strip():
             bold, is_read = _bold_line(line, number, definitions), False
@@ -265,6 +287,14 @@ def _entries(source: PageText, definitions: Mapping[str, str]) -> Iterator[_Entr
                 yield from (below,) if is_read else (bold, below)
                 is_read = True
                 continue
+            if heading and (labelled := _labelled_item(line, number, definitions, is_first=heading.indent == 0)):
+                yield from (heading, labelled) if heading.indent == 0 else (labelled,)
+                heading = replace(heading, indent=1)
+                continue
+            if line.strip():
+                heading = (
+                    _Entry(_mention(_HEADING.sub("", line), number, definitions), 0) if _HEADING.match(line) else None
+                )
             for entry in _entry(line, number, definitions):
                 yield replace(entry, item=replace(entry.item, end_line=end)) if end else entry
 
@@ -340,7 +370,8 @@ def _entry(line: str, number: int, definitions: Mapping[str, str]) -> Iterator[_
         if abstract := text[labelled.end() :].strip():
             yield _Entry(PageItem("", number, abstract=abstract), 1)
         return
-    parts = _parts_of_several(_HEADING.sub("", text, count=1), definitions)
+    is_prose = not found and not _HEADING.match(text)
+    parts = _parts_of_several(_HEADING.sub("", text, count=1), definitions, is_prose=is_prose)
     entries = [
         _Entry(_mention(part, number, definitions), indent, part, has_bullet=found is not None) for part in parts
     ]
@@ -369,6 +400,20 @@ def _line_below(line: str, number: int, definitions: Mapping[str, str]) -> _Entr
     item = _mention(text, number, definitions)
     is_about = _is_about_title(text) or (item.beside and not item.title)
     return _Entry(item, 1, text) if is_about and not _ITEM.match(line) else None
+
+
+def _labelled_item(line: str, number: int, definitions: Mapping[str, str], *, is_first: bool) -> _Entry | None:
+    """An item that tells something of the heading above it; the first tells its people, or links to the paper."""
+    found = _ITEM.match(line)
+    text = without_bullet(line[found.end() :]) if found else ""
+    if (abstract := _ABSTRACT.match(text)) and not is_first:
+        return _Entry(PageItem("", number, abstract=text[abstract.end() :]), 1, text)
+    labelled = _LABELLED.match(text)
+    if labelled is None:
+        return None
+    entry = _Entry(_mention(text, number, definitions), 1, text)
+    is_sure = labelled["label"].lower() in ("author", "authors", "by") or entry.has_paper
+    return entry if is_sure or not is_first else None
 
 
 def _cells(line: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Records of reference managers: a line a field, led by a tag. RIS, EndNote's import format, MEDLINE, Web of Science.
+"""Records of a line a field, led by a tag: RIS, EndNote's import format, MEDLINE, Web of Science, arXiv's mails.
 
 The library rispy reads RIS and nothing else of these, gives no lines, and refuses a file for one bad line; what the
 four formats share is a line with a tag, the lines that continue it, and the tag that begins or ends a record.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, pairwise
 
 from normalizer.pages.fields import Json, item_of
 from normalizer.pages.layout import PageItem, PageReading, PageText
@@ -22,6 +22,7 @@ class Dialect:
     """How lines are tagged, which tags begin and end a record, and which hold a column, the most telling first.
 
     `blank_ends`: a blank line ends a record. `listed` is a tag whose lines are a text each.
+    `has_lists`: all people of a record stand in one text.
     """
 
     line: re.Pattern[str]
@@ -30,6 +31,7 @@ class Dialect:
     columns: Mapping[str, str]
     blank_ends: bool = False
     listed: str = ""
+    has_lists: bool = False
 
 
 # https://en.wikipedia.org/wiki/RIS_(file_format)
@@ -60,7 +62,18 @@ WEB_OF_SCIENCE = Dialect(
     {"title": "TI", "authors": "AF AU", "abstract": "AB", "year": "PY", "venue": "SO", "doi": "DI"},
     listed="AF",
 )  # fmt: skip
-
+# https://info.arxiv.org/help/subscribe.html; lines of two backslashes stand around the fields of each paper.
+ARXIV_MAIL = Dialect(
+    lazy_re(
+        r"(?P<tag>\\\\|(?:arXiv|Paper|Date|Title|Authors?|Categories|Comments|Journal-ref|DOI|Report-no|MSC-class|ACM-class"
+        r"|License)(?=:)|replaced with)(?::\s?|\s|$)(?P<text>\S*(?:\s(?!\(\*).*)?)"
+    ),
+    frozenset({"arXiv", "Paper"}), frozenset(),
+    {"title": "Title", "authors": "Authors Author", "abstract": r"\\", "venue": "Journal-ref", "id": "arXiv Paper",
+     "doi": "DOI"},
+    has_lists=True,
+)  # fmt: skip
+_AFFILIATIONS = lazy_re(r"\s*\((?:[^()]|\([^()]*\))*\)")
 # After so many records without a title, one more is not worth a line.
 _MAX_WARNINGS = 20
 # How many lines may stand above the first record: databases name themselves there.
@@ -81,6 +94,11 @@ def is_medline(source: PageText) -> bool:
     return _begins(source, MEDLINE, "PMID")
 
 
+def is_arxiv_mail(source: PageText) -> bool:
+    pairs = pairwise(source.head_lines)
+    return any(line == r"\\" and following.startswith(("arXiv:", "Paper:")) for line, following in pairs)
+
+
 def is_web_of_science(source: PageText) -> bool:
     return _begins(source, WEB_OF_SCIENCE, "PT") and any(line.startswith("TI ") for line in source.head_lines)
 
@@ -95,13 +113,16 @@ class _Record:
     last: int
     texts: dict[str, list[list[str]]]  # by tag: the lines of each text
 
-    def fields(self, columns: Mapping[str, str]) -> dict[str, Json]:
+    def fields(self, dialect: Dialect) -> dict[str, Json]:
         """The texts by column. Of the titles and the lists of people that a record may have, the first tag's count."""
         found: dict[str, Json] = {}
-        for column, tags in columns.items():
+        for column, tags in dialect.columns.items():
             texts = [self.texts[tag] for tag in tags.split() if self.texts.get(tag)]
             texts = texts[:1] if column in ("title", "authors") else texts
             found[column] = ["\n".join(lines) for lines in chain.from_iterable(texts)]
+        if dialect.has_lists:
+            texts = [self.texts[tag] for tag in dialect.columns["authors"].split() if tag in self.texts]
+            found["authors"] = _AFFILIATIONS.sub("", " ".join(chain.from_iterable(chain.from_iterable(texts))))
         return found
 
 
@@ -110,7 +131,7 @@ def read_tagged(source: PageText, dialect: Dialect) -> PageReading:
     items: PackedList[PageItem] = PackedList()
     warnings: list[tuple[int, str]] = []
     for record in _records(source, dialect):
-        if item := item_of(record.fields(dialect.columns)):
+        if item := item_of(record.fields(dialect)):
             items.append(replace(item, line=record.first, end_line=record.last))
         elif len(warnings) < _MAX_WARNINGS and not dialect.begins.isdisjoint(record.texts):
             warnings.append((record.first, "this record has no title and no identifier, and was left out"))

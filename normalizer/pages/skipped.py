@@ -85,7 +85,7 @@ _NAVIGATION = (
     r"(?:models|datasets|spaces|posts|docs|enterprise|solutions|pricing|community|collections|buckets|tos|terms|privacy"
     r"|about|careers|jobs|company|website|home|status|system\stheme|blog|forum|help|contact|faq|news|login|logout|register"
     r"|share|save|cite|copy|download|upload|export|import|print|follow|reply|like|edit|delete|close|back|top|menu|settings"
-    r"|profile|account|cart|donate|subscribe|feedback|popular|articles|corrections|submissions|github|latest|expand|alert)"
+    r"|profile|account|cart|donate|subscribe|feedback|popular|articles|corrections|submissions|github|latest|expand|alerts?|cancel|twitter|linkedin|facebook)"
 )
 _SITE = r"(?:the\s)?hugging\sface"
 _PERIOD = r"(?:(?:daily|trending|top|weekly|monthly|recent|latest)\s)?"
@@ -128,7 +128,7 @@ BOILERPLATE: tuple[Row, ...] = (
          r"(?:show|read|view|see|load)\s(?:more|less|all|full(?:\s\w{1,12})?)[\s.…]{0,4}|more\.{0,3}"),
     _row(Reason.MARKUP, "cut text", r"\.\.\.|…"),
     _row(Reason.NAVIGATION, "pager",
-         r"(?:[‹›«»<>←→|·•…\s-]|\.{2,3}|prev(?:ious)?|next|first|last|page|of|\d{1,4}){1,40}+"),
+         r"(?:[‹›«»<>←→|/·•…\s-]|\.{2,3}|prev(?:ious)?|next|first|last|page|of|\d{1,4}){1,40}+"),
     _row(Reason.NAVIGATION, "sorting", r"(?:sort(?:\sby)?|filter|hot|trending|most\supvoted|recently\s\w{1,12}):?"),
     _row(Reason.NAVIGATION, "searching", r"search(?:\s(?:any\spaper|papers|by\stitle).{0,40})?"),
     _row(Reason.MARKUP, "rule between parts", r"(?:[-–—=_*~#.·•]\s?){2,160}+"),
@@ -161,7 +161,8 @@ OF_OTHER_PAGES: tuple[Row, ...] = (
     _row(Reason.MESSAGE, "heads of mails and messages",
          r"(?:from|to|cc|bcc|reply-to|sent):\s[^@\d]{0,60}[@\d].{0,80}"
          r"|\S{1,24}(?:\s\S{1,24})?\s+\[?\d{1,2}:\d\d(?:\s?[ap]m)?\]?"),
-    _row(Reason.MESSAGE, "greetings", r"(?:hi|hello|dear|hey|thanks|best|cheers|regards)\b[^:]{0,30}[,!]"),
+    _row(Reason.MESSAGE, "greetings",
+         r"(?:hi|hello|dear|hey|thanks|best|cheers|(?:(?:kind|warm|best)\s)?regards)\b[^:]{0,30}[,!]"),
     _row(Reason.ADDRESS, "e-mail", r"(?:e-?mails?:\s?)?[{<]?[\w.,+\s-]{1,80}[}>]?@[\w.-]{1,80}\.[a-z]{2,12}[>.]?"),
 )  # fmt: skip
 
@@ -314,9 +315,12 @@ def skipped_lines(lines: Iterable[str], covered: Iterable[tuple[int, int]]) -> I
 _MIN_BITS = 12.5
 # ... for one name alone, none of whose words may be a word of titles.
 _MIN_BITS_ALONE = 16.0
-_LABEL = lazy_re(r"(?:authors?|by|from)\s?:\s?|by\s(?=[A-Z])", re.IGNORECASE)
+_LABEL = lazy_re(
+    r"(?:authors?|by|from|auteurs?|autor(?:es|en|i)?|作者|著者|저자)\s?[:：]\s?|by\s(?=[A-Z])", re.IGNORECASE
+)
 _MARKS = lazy_re(r"(?<=[^\W\d_])(?:\s?[\d*†‡§¶]{1,3}(?:,\s?\d{1,2})*)(?=\s?[,;·|&]|\s?$|\sand\s)")
-_MORE = lazy_re(r"(?:,?\s|(?=\+))\+?\s?\d{1,4}\s(?:more\s)?authors?\b|\s?(?:…|\.\.\.)$")
+_AFFILIATION_BEHIND = lazy_re(r"\s?\((?=[^()]*[^\W\d_]{2})[^()]{2,160}\)(?=\s?[,;·|&]|\s?$|\sand\s)")
+_MORE = lazy_re(r"(?:,?\s|(?=\+))\+?\s?\d{1,4}\s(?:more\s)?authors?\b|\s?(?:…|\.\.\.|等|ほか|외)$")
 _MAX_LINE_OF_PEOPLE = 4_000
 
 
@@ -333,7 +337,7 @@ def people_in(line: str, *, alone: bool = False) -> tuple[str, ...]:
     if len(line) > _MAX_LINE_OF_PEOPLE:
         return ()
     label = _LABEL.match(line)
-    text = _MARKS.sub("", line[label.end() :] if label else line)
+    text = _AFFILIATION_BEHIND.sub("", _MARKS.sub("", line[label.end() :] if label else line))
     text, cut = _MORE.subn("", text)
     text = text.strip(" ,;:.")
     names = names_in(text)
@@ -342,7 +346,7 @@ def people_in(line: str, *, alone: bool = False) -> tuple[str, ...]:
     names = (*names, ET_AL) if names and cut else names
     if not names:
         return ()
-    if label and label[0].strip().endswith(":"):
+    if label and label[0].strip().endswith((":", "：")):
         return names
     least = _MIN_BITS if len(names) > 1 or not alone else _MIN_BITS_ALONE
     return names if has_rare_words(text, least) else ()

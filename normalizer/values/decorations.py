@@ -40,7 +40,7 @@ DATE = (
 )
 # What a link or a mark of the file's format beside a title is called, in all layouts of pages.
 LABELS = (
-    r"pdf|html?|ps|epub|djvu|docx?|doi|links?|paper|code|github|project(?:\s(?:page|website))?|page|website|web|homepage"
+    r"pdf|html?|ps|epub|djvu|docx?|doi|links?|paper|code|github(?:\srepo(?:sitory)?)?|project(?:\s(?:page|website))?|page|website|web|homepage"
     r"|slides|videos?|blog|poster|talk|demo|data(?:set)?s?|models?|weights|supp(?:l(?:ementary)?)?(?:\smaterial)?"
     r"|bib(?:tex)?|ris|abs(?:tract)?|arxiv(?!\.\w)|openreview(?!\.\w)|dblp|url|here|cite|reviews?|colab|press"
     r"|pytorch|tensorflow|tf|jax|hf|hugging\s?face|repo(?:sitory)?|(?:un)?official|third[- ]party"
@@ -76,7 +76,7 @@ _SOURCES = (
 _COUNT = r"\d{1,3}(?:[,.]?\d{1,3}){0,2}k?"
 _VOLUME = (
     r"(?:vol(?:ume)?|pp?|pages)\b\.?\s?[A-Z]?\d[\d.:–-]*|\d{1,4}\s(?:pages|figures|tables|p\.)"
-    rf"|{_COUNT}\s(?:citations?|stars?|views?|upvotes?)"
+    rf"|{_COUNT}\s(?:citations?|stars?|views?|upvotes?)|\d{{1,3}}[\s-]min(?:ute)?s?\sread"
     rf"|(?:cited(?:\sby)?|citations?|stars?|views?|upvotes?):?\s{_COUNT}(?:\stimes)?|\d{{1,4}}(?:[.,]\d{{1,2}})?\s?[kmg]i?b"
 )
 # Numbers that are a volume, an issue or pages after a venue, and part of the title elsewhere.
@@ -155,7 +155,7 @@ _NUMBER_LEAD = lazy_re(
     # Sections of documents, talks of conferences ("P1-23", "ThA1.5", "ID 12:").
     r"|\d{1,2}(?:\.\d{1,2}){2,3}\.?\s(?=[^\W\d_a-z]|$)|[A-Z]\d{1,2}-\d{1,4}\s|(?:Mo|Tu|We|Th|Fr|Sa|Su)[A-Z]{1,2}\w{0,2}\d\.\d{1,3}\s"
     r"|(?:(?:[Pp]aper|[Ss]ubmission|[Pp]oster|[Tt]alk)\s(?:ID\s)?|ID\s?)#?\d{1,5}\s?[:|.–-](?=\s|$)"
-    r"|\[[^\W\d_][\w+ .&-]{1,24}\d\d[a-z]?\]"
+    r"|\[[^\W\d_][\w+ .&-]{1,24}\d\d[a-z]?\]|[^\W\d_][\w+-]{1,24}\d\d[a-z]?\s\|\s"
     # Citation keys of notes and of AsciiDoc: "[@ho2020]", "[[@ho2020]]", "[[[ho]]]".
     r"|\[{1,2}@[\w:.-]{1,60}\]{1,2}|\[\[\[[\w:.-]{1,60}(?:,[^\[\]]{0,60})?\]\]\])"
 )

@@ -39,7 +39,7 @@ _QUOTED = lazy_re(
     r"|(?:^|(?<=[\s(,:;.]))[‘'](?P<single>[^‘\"“”]{8,400}?)[,.]?[’'](?=$|[\s),:;.])"
 )
 _NAME_WORD = (
-    r"(?:[^\W\d_a-z](?:[^\W\d_]|[.'’-]){0,30}|d[aeiou]s?|van|von|der|den|del|della|el|al|bin|ibn|la|le|ten|ter)"
+    r"(?:[^\W\d_a-z](?:[^\W\d_]|[.'’-]){0,30}|d[aeiou]s?|van|von|der|den|del|della|el|al|bin|ibn|la|le|ten|ter|zu|y)"
 )
 _NAME = lazy_re(rf"{_NAME_WORD}(?:\s{_NAME_WORD}){{1,5}}(?:\s\d{{4}})?|[^\W\d_a-z][\w'’-]{{1,30}}")
 _FULL_NAME = lazy_re(rf"{_NAME_WORD}(?:\s{_NAME_WORD}){{1,3}}")
@@ -49,8 +49,8 @@ _LAST_NAME = lazy_re(
 )
 _INITIAL = lazy_re(r"(?:^|[\s-])[^\W\d_a-z]\.")
 _SENTENCE_END = lazy_re(r"(?<![\s.][^\W\d_])(?<!^[^\W\d_])\.\s|:\s|\.\.\s|(?<=\))[.,]?\s|\s(?=[*\"“])")
-_NAMES_APART = lazy_re(r"\s?[,;·|&]\s?|\s(?:and|und)\s")
-_ET_AL = lazy_re(r",?\s(?:et\.?\sal\b\.*|and\sothers)|\s?\((?:18|19|20)\d\d[a-z]?\)|\.$")
+_NAMES_APART = lazy_re(r"\s?[,;·|&]\s?(?:(?:and|und)\s)?|\s(?:and|und)\s")
+_ET_AL = lazy_re(r",?\s(?:et\.?\sal\b\.*|and\sothers)(?=\W*(?:$|\d))|\s?\((?:18|19|20)\d\d[a-z]?\)|\.$")
 _BROKEN = lazy_re(r"\s+")
 
 
@@ -95,7 +95,11 @@ def undecorated(text: str, is_people: Callable[[str], bool] = lambda text: len(n
         title = rest if sure else title
         parts = parts.plus(tail).plus(Parts(authors=names if sure else ()))
     if cut := _before_name(title):
-        others.append(cut)
+        behind = title[len(cut) :].lstrip()
+        is_sure = behind.startswith(". ") and len(names_in(behind[2:])) > 1 and is_people(behind[2:])
+        others.append(title if is_sure else cut)
+        if is_sure:  # "On Groups. Emmy Noether, Emil Artin"
+            title, parts = cut, parts.plus(Parts(authors=names_in(behind[2:])))
     title = title.strip()
     return Decorated(
         title,
@@ -115,11 +119,18 @@ def parts_beside(text: str, is_people: Callable[[str], bool]) -> Parts:
     found = Parts()
     for part in _PARTS_APART.split(text[: _REACH * 4]):
         part = part.strip(" ,;:*_").removeprefix("by ")
-        if is_people(part) and (names := names_in(part) or (part,)):
+        if is_people(part) and (names := names_in(part) or names_in(f"{part} et al.")[:-1] or (part,)):
             found = found.plus(Parts(authors=names))
-        elif part and (parts := read_decorations(f"({part})")):
+        elif part and (parts := read_decorations(f"({part})") or _labelled(part)):
             found = found.plus(parts)
     return found
+
+
+def _labelled(part: str) -> Parts | None:
+    """What stands behind a label, if it has a year: "Required: Kingma & Ba, 2015"."""
+    _, colon, rest = part.rpartition(": ")
+    parts = read_decorations(f"({rest})") if colon else None
+    return parts if parts and parts.year else None
 
 
 def with_blanks(text: str) -> str:

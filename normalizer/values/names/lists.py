@@ -84,7 +84,7 @@ def split_on_behalf_of(text: str) -> tuple[str, str] | None:
 MORE = lazy_re(
     r"(?:^|[\s,;])\(?(?:et\.?\s*al(?:ii|\b)\.?|(?:and|&|\+)\s+(?:many\s+|\d+\s+)?(?:more\s+|additional\s+|other\s+)?"
     r"(?:others|co-?authors|more)\b(?:\s+authors)?|\d+\s+(?:more\s+|other\s+)(?:co-?)?authors|others$)\.?\)?"
-    r"|\.{3,}|…|â(?:\s?[^\w\s,;]){1,3}",
+    r"|\s(?:等|ほか|외)$|\.{3,}|…|â(?:\s?[^\w\s,;]){1,3}",
     re.IGNORECASE,
 )
 # What stands for further authors at the end of a list of names.

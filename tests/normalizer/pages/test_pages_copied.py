@@ -57,6 +57,20 @@ def test_the_glued_layout() -> None:
     assert page.warnings == ()
 
 
+def test_an_alert_of_google_scholar() -> None:
+    abstract = "We hide parts of the input, which has been shown to be useful. The rest is guessed back from what it left, and …"
+    page = read(
+        "\n".join(
+            f"[PDF] {title}\nK He, X Chen, S Xie - Proceedings of the IEEE/CVF …, 2022\n{abstract}\nSave Twitter LinkedIn Facebook\n"
+            for title in TITLES[:2]
+        )
+    )
+    assert page.reader == "glued text"
+    assert [(one.title, one.authors, one.year) for one in page.titles] == [
+        (title, ("K He", "X Chen", "S Xie"), 2022) for title in TITLES[:2]
+    ]
+
+
 def test_the_spaced_layout() -> None:
     page = read(SPACED_HEADER + "\n\n".join(lines()) + "\n\nPrevious1Next\n")
     assert page.reader == "spaced text"

@@ -82,6 +82,14 @@ FORMATS: dict[str, tuple[str, str, list[tuple[object, ...]]]] = {
         "FN Clarivate\nVR 1.0\nPT J\nAU Lee, A\n   Ray, B\nAF Lee, Ann\n   Ray, Bob\nTI Alpha\n   Beta\nSO NEURON\nPY 2020\nDI 10.1000/x\nER\n\nEF",
         [(3, 13, "Alpha Beta", ("10.1000/x",), ("Lee, Ann", "Ray, Bob"), 2020, "NEURON")],
     ),
+    "arXiv's mails": (
+        "arXiv mail",
+        "Archives at http://arxiv.org/\n-----\n\\\\\narXiv:2209.10901\nDate: Mon, 29 May 2023 17:57:46 GMT   (11kb,D)\n\nTitle: Alpha\n  Beta\n"
+        "Authors: Ann Lee (1), Bob Ray (1 and 2) ((1) MIT,\n  (2) Google)\nComments: 9 pages\n\\\\\n  We measure.\n\\\\ ( https://arxiv.org/abs/2209.10901 ,  11kb)\n"
+        "-----\n\\\\\narXiv:2211.09119 (*cross-listing*)\nDate: Mon, 29 May 2023 (1kb)\n\nTitle: Gamma\nAuthors: Cy Hill and Di Fox\n\\\\\n",
+        [(4, 16, "Alpha Beta", ("2209.10901",), ("Ann Lee", "Bob Ray"), None, None),
+         (17, 22, "Gamma", ("2211.09119",), ("Cy Hill", "Di Fox"), None, None)],
+    ),
     "BibTeX": (
         "BibTeX",
         "% my papers\n@string{p = {PNAS}}\n@article{a,\n title = {The {Alpha} of\n  G\\\"odel}, author = {Lee, Ann and Ray, Bob},\n"

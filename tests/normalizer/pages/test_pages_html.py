@@ -80,6 +80,10 @@ BODIES: dict[str, tuple[str, list[tuple[int, str, tuple[str, ...]]]]] = {
         "<li>Alpha " + "<i>" * 9 + '<a href="/papers/2211.09119">arXiv</a>' + "</i>" * 9 + '</li>\n<h3><a href="/papers/1412.6806">Gamma</a></h3>',
         [(4, "Alpha", ("2211.09119",)), (5, "Gamma", ("1412.6806",))],
     ),
+    "an address in the text of a paragraph": (
+        "<p>I second this. For the theory: https://arxiv.org/abs/2211.09119</p>\n<h3><a href='/papers/2106.04560'>Gamma</a></h3>",
+        [(4, "", ("2211.09119",)), (5, "Gamma", ("2106.04560",))],
+    ),
     "a label in no row": ('<a href="/papers/2211.09119">PDF</a>\n<h3><a href="/papers/2106.04560">Gamma</a></h3>', [(4, "", ("2211.09119",)), (5, "Gamma", ("2106.04560",))]),
     "a term without its description": (
         '<dl><dt><a href="/abs/2211.09119">pdf</a></dt></dl>\n<h3><a href="/papers/2106.04560">Gamma</a></h3>', [(4, "", ("2211.09119",)), (5, "Gamma", ("2106.04560",))],
@@ -104,14 +108,135 @@ SITES: dict[str, tuple[str, list[tuple[object, ...]]]] = {
         '<div class="row"><a href="/paper/gamma/' + "b" * 40 + '"><h2 class="cl-paper-title">Gamma</h2></a></div>',
         [(4, 6, "Alpha Beta", ("s2:" + "a" * 40,), ("Ann Lee", "Bob Ray"), None, None), (7, 7, "Gamma", ("s2:" + "b" * 40,), (), None, None)],
     ),
+    "a listing of arXiv, where authors have links of three words, and comments a link to code": (
+        '<dl><dt><a href="/abs/2211.09119">arXiv:2211.09119</a> [<a href="/pdf/2211.09119">pdf</a>]</dt>\n<dd><div>'
+        '<div class="list-title"><span>Title:</span> Alpha Beta Gamma</div><div class="list-authors">'
+        '<a href="https://arxiv.org/search/cs?searchtype=author&query=a">Ann B. Lee Ray</a>, <a href="https://arxiv.org/a/hill_c">Cy Hill</a></div>'
+        '<div class="list-comments">Code: <a href="https://github.com/x/y">this https URL</a></div></div></dd></dl>',
+        [(4, 5, "Alpha Beta Gamma", ("2211.09119",), ("Ann B. Lee Ray", "Cy Hill"), None, None)],
+    ),
+    "a person at DBLP, with menus of links before each reference": (
+        '<ul>\n<li class="entry"><nav class="publ"><ul><li><a href="https://doi.org/10.1000/1">electronic edition via DOI</a></li></ul></nav>'
+        '<cite itemprop="headline"><span itemprop="author"><span itemprop="name">Ann Lee</span></span>: '
+        '<span class="title" itemprop="name">Alpha Beta Gamma.</span> <a href="x.html">ICML <span itemprop="datePublished">2019</span></a></cite></li></ul>',
+        [(5, 5, "Alpha Beta Gamma", ("10.1000/1",), ("Ann Lee",), 2019, None)],
+    ),
+    "links of one card to one paper, and what is no name beside authors": (
+        '<div><h3><a href="/papers/2211.09119">Alpha Beta Gamma</a></h3>\n<p class="author-section"><a href="/papers/2211.09119#code">big-owner/name</a>'
+        ' • 3 Dec 2022</p></div><div><h3><a href="/papers/2106.04560">Delta</a></h3></div>',
+        [(4, 5, "Alpha Beta Gamma", ("2211.09119",), (), 2022, None), (5, 5, "Delta", ("2106.04560",), (), None, None)],
+    ),
+    "ranks in cells of titles": (
+        '<table><tr>\n<td class="title">1.</td><td class="title"><a href="https://arxiv.org/abs/2211.09119">Alpha Beta</a> (<a href="f">arxiv.org</a>)</td></tr>\n'
+        '<tr><td class="title">2.</td><td class="title"><a href="https://arxiv.org/abs/2106.04560">Gamma Delta Zeta</a></td></tr></table>',
+        [(4, 5, "Alpha Beta", ("2211.09119",), (), None, None), (6, 6, "Gamma Delta Zeta", ("2106.04560",), (), None, None)],
+    ),
+    "people below a title in one link": (
+        '<h4>Speech I</h4>\n<div><a href="lee20.html"><p>Alpha Beta Gamma Delta Zeta<br>\n<span>Gillian Smith, Francis Borceux</span></p></a></div>'
+        '<div><a href="ray20.html"><p>Eta Theta Iota Kappa Mu<br><span>Zhiheng Huang, Bing Xiang</span></p></a></div>',
+        [(5, 6, "Alpha Beta Gamma Delta Zeta", (), ("Gillian Smith", "Francis Borceux"), None, None),
+         (6, 6, "Eta Theta Iota Kappa Mu", (), ("Zhiheng Huang", "Bing Xiang"), None, None)],
+    ),
+    "references of Wikipedia, with styles": (
+        '<ol>\n<li><b><a href="#r">^</a></b> <span><style>.x cite{a:b}</style><cite>Lee, Ann; Ray, Bob (2020). "Alpha Beta Gamma". <i>Some Letters</i>.</cite></span></li></ol>',
+        [(5, 5, "Alpha Beta Gamma", (), ("Lee, Ann", "Ray, Bob"), 2020, "Some Letters")],
+    ),
+    "headings of events and volumes, and paragraphs about them": (
+        '<h2><a href="https://aclanthology.org/N19-1.pdf">Proceedings of the 2019 Conference</a></h2><h3>Editors: Marina Meila, Tong Zhang</h3>'
+        '<h4>Vienna, Austria May 04 2021 <a href="https://iclr.cc">https://iclr.cc</a></h4><p>Deadline: Sep 28 2020</p>'
+        "<p>These CVPR 2022 papers are the Open Access versions, provided by the <b>Computer Vision Foundation.</b> They are final.</p>\n"
+        '<p><b><a href="https://aclanthology.org/N19-1423/">Alpha Beta Gamma</a></b></p><div class="card abstract-collapse"><div>'
+        "BERT (Devlin et al., 2018) and RoBERTa (Liu et al., 2019) have a high performance. We measure the other one.</div></div>",
+        [(5, 5, "Alpha Beta Gamma", ("10.18653/v1/N19-1423",), (), None, None)],
+    ),
+    "short titles in a list of titles": (
+        "<ul>\n"
+        + "".join(f'<li><a href="/{place}">{title}</a><span class="paper-authors">Ann Lee, Bob Ray</span></li>\n'
+                  for place, title in enumerate(("Alpha Beta Gamma Delta", "Eta Theta Iota Kappa", "Deep Sets", "Mu Nu Xi Omicron")))
+        + "</ul>",
+        [(line, line, title, (), ("Ann Lee", "Bob Ray"), None, None)
+         for line, title in ((5, "Alpha Beta Gamma Delta"), (6, "Eta Theta Iota Kappa"), (7, "Deep Sets"), (8, "Mu Nu Xi Omicron"))],
+    ),
+    "a table of which some rows have no link": (
+        "<table><tr><th>Date</th><th>Paper</th></tr>\n"
+        + "".join(f'<tr><td>Sep {number}</td><td><a href="https://arxiv.org/abs/2211.0911{number}">Alpha Beta {number} Gamma</a></td></tr>\n' for number in (1, 2, 3))
+        + '<tr><td>Sep 4</td><td>Deep Learning of Graphs</td></tr>\n<tr><td>Sep 5</td><td>TBD</td></tr>\n<tr><td colspan="2">no meeting this week</td></tr></table>',
+        [*((4 + number, 4 + number, f"Alpha Beta {number} Gamma", (f"2211.0911{number}",), (), None, None) for number in (1, 2, 3)),
+         (8, 8, "Deep Learning of Graphs", (), (), None, None)],
+    ),
+    "people behind a linked title": (
+        '<ul>\n<li><a href="https://arxiv.org/abs/2211.09119">Alpha Beta Gamma</a>. Huang, Borceux, Zemel. (2017)</li>\n'
+        '<li><a href="https://arxiv.org/abs/2106.04560">Delta Epsilon Zeta</a>. Borceux et al. (2018)</li></ul>',
+        [(5, 5, "Alpha Beta Gamma", ("2211.09119",), ("Huang", "Borceux", "Zemel"), 2017, None),
+         (6, 6, "Delta Epsilon Zeta", ("2106.04560",), ("Borceux", "et al."), 2018, None)],
+    ),
+    "a report of Zotero": (
+        "<ul>"
+        + "".join(
+            f'\n<li class="item"><h2>{title}</h2><table><tr><th>Item Type</th><td>Conference Paper</td></tr>'
+            '<tr><th class="author">Author</th><td>Ann Lee</td></tr><tr><th class="author">Author</th><td>Bob Ray</td></tr>'
+            f'<tr><th>URL</th><td><a href="http://arxiv.org/abs/{number}">http://arxiv.org/abs/{number}</a></td></tr></table>'
+            '<h3>Tags:</h3><ul><li>Statistics - Machine Learning</li></ul><h3>Notes:</h3><ul><li>Comment: 9 pages</li></ul></li>'
+            for title, number in (("Alpha Beta Gamma", "2211.09119"), ("Delta", "2106.04560"))
+        )
+        + "</ul>",
+        [(5, 5, "Alpha Beta Gamma", ("2211.09119",), ("Ann Lee", "Bob Ray"), None, None),
+         (6, 6, "Delta", ("2106.04560",), ("Ann Lee", "Bob Ray"), None, None)],
+    ),
+    "numbered headings, and a title with people and year in its link": (
+        '<div><h2>1. Alpha Beta Gamma</h2>\n<p><em>Gillian Smith, Zhiheng Huang (2015)</em></p></div>\n'
+        '<p>Reading: <a href="https://arxiv.org/abs/2211.09119">Delta Epsilon Zeta (Borceux et al. 2016)</a></p>',
+        [(4, 5, "Alpha Beta Gamma", (), ("Gillian Smith", "Zhiheng Huang"), 2015, None),
+         (6, 6, "Delta Epsilon Zeta", ("2211.09119",), ("Borceux", "et al."), 2016, None)],
+    ),
+    "cards whose lines of people are links": (
+        "".join(
+            f'<div class="post">\n<h3 class="listing-title"><a href="/{number}">Alpha {number} of Beta</a></h3>'
+            '<div><a href="#">Gillian Smith, Francis Borceux, Zhiheng Huang</a></div><a href="#"><div>Jun 1, 2021</div><div>Gillian Smith</div></a></div>'
+            for number in (1, 2)
+        ),
+        [(4, 5, "Alpha 1 of Beta", (), ("Gillian Smith", "Francis Borceux", "Zhiheng Huang"), 2021, None),
+         (5, 6, "Alpha 2 of Beta", (), ("Gillian Smith", "Francis Borceux", "Zhiheng Huang"), 2021, None)],
+    ),
+    "a volume of JMLR": (
+        '<dl><dt>Alpha Beta of Gamma</dt>\n<dd><b><i>Gillian Smith, Francis Borceux</i></b>; (140):1−67, 2020. [<a href="/1.html">abs</a>]</dd></dl>',
+        [(4, 5, "Alpha Beta of Gamma", (), ("Gillian Smith", "Francis Borceux"), 2020, None)],
+    ),
+    "a heading above paragraphs that are references": (
+        "<h3>Journal articles and conference papers</h3>\n<p>[1] Ann Lee and Bob Ray, “Alpha Beta of Gamma,” <em>ICML</em>, 2015. <a href='1.pdf'>PDF</a></p>"
+        "\n<p>[2] Cy Hill and Di Fox, “Delta Epsilon of Zeta,” <em>ICML</em>, 2016. <a href='2.pdf'>PDF</a></p>",
+        [(5, 5, "Alpha Beta of Gamma", (), ("Ann Lee", "Bob Ray"), 2015, "ICML"),
+         (6, 6, "Delta Epsilon of Zeta", (), ("Cy Hill", "Di Fox"), 2016, "ICML")],
+    ),
+    "a menu by its class, cells without blanks between, and a venue behind et al.": (
+        '<div class="region menu"><ul><li><a href="/people">People and Contacts at the Institute</a></li></ul></div><table>'
+        '<tr><td class="title"><span>Alpha Beta of Gamma</span></td><td class="creator">Lee et al.</td><td>2019-06-01</td></tr></table>\n'
+        '<ul><li><strong>Delta Epsilon of Zeta</strong> [<a href="https://arxiv.org/abs/2211.09119">paper</a>]<br>Gillian Smith et al. <em>ECCV 2020</em></li></ul>',
+        [(4, 4, "Alpha Beta of Gamma", (), ("Lee", "et al."), 2019, None),
+         (5, 5, "Delta Epsilon of Zeta", ("2211.09119",), ("Gillian Smith", "et al."), 2020, "ECCV 2020")],
+    ),
+    "a table whose columns have names": (
+        "<table><tr><th>年份</th><th>Paper</th><th>作者</th><th>Venue</th></tr>\n"
+        '<tr><td>2019</td><td><a href="https://arxiv.org/abs/2211.09119">Alpha Beta of Gamma</a></td>'
+        '<td><span>Ann Lee</span><span>Bob Ray</span></td><td>PNAS</td></tr>\n'
+        '<tr><td>2020</td><td><a href="https://arxiv.org/abs/2106.04560">Delta of Epsilon</a></td><td>Gillian Smith 等</td><td></td></tr></table>',
+        [(5, 5, "Alpha Beta of Gamma", ("2211.09119",), ("Ann Lee", "Bob Ray"), 2019, "PNAS"),
+         (6, 6, "Delta of Epsilon", ("2106.04560",), ("Gillian Smith", "et al."), 2020, None)],
+    ),
+    "talks of a program, and references in cells": (
+        '<ul>\n<li><span>10:15</span> <span class="talk">Alpha Beta of Gamma</span> <span class="speakers">Gillian Smith, H. Brendan Huang</span></li></ul>'
+        "<table><tr><th>#</th><th>Paper</th><th>Presenter</th></tr>\n<tr><td>1</td><td>Borceux et al. Delta of Epsilon and Zeta. ICML 2020</td><td>Lena Vogel</td></tr></table>",
+        [(5, 5, "Alpha Beta of Gamma", (), ("Gillian Smith", "H. Brendan Huang"), None, None),
+         (6, 6, "Delta of Epsilon and Zeta", (), ("Borceux", "et al."), 2020, "ICML")],
+    ),
     "results of Google Scholar": (
-        '<div class="gs_r"><h3 class="gs_rt"><span>[PDF]</span><span>[PDF]</span> <a href="https://x.org/1.pdf">Alpha Beta Gamma</a></h3>\n'
+        '<div class="gs_r"><a href="https://arxiv.org/pdf/2209.10901"><span>[PDF]</span> arxiv.org</a><h3 class="gs_rt"><span>[PDF]</span><span>[PDF]</span> <a href="https://x.org/1.pdf">Alpha Beta Gamma</a></h3>\n'
         '<div class="gs_a">A. Lee, B. Ray… - Some Journal, 2020 - x.org</div>\n<div class="gs_rs">We measure.</div></div>\n'
         '<div class="gs_r"><h3 class="gs_rt"><span>[CITATION]</span><span>[C]</span> Delta Epsilon Zeta</h3>\n'
         '<div class="gs_a">A. Lee - 2021</div></div>'
         '<div class="gs_r"><h3 class="gs_rt"><a href="https://x.org/2.pdf">Eta Theta Iota</a></h3>\n'
         '<div class="gs_a"><a href="/citations?user=x">C. Hill</a>, D. Fox - Gamma Letters, 2019 - x.org</div></div>',
-        [(4, 6, "Alpha Beta Gamma", (), ("A. Lee", "B. Ray", "et al."), 2020, "Some Journal"),
+        [(4, 6, "Alpha Beta Gamma", ("2209.10901",), ("A. Lee", "B. Ray", "et al."), 2020, "Some Journal"),
          (7, 8, "Delta Epsilon Zeta", (), ("A. Lee",), 2021, None),
          (8, 9, "Eta Theta Iota", (), ("C. Hill", "D. Fox"), 2019, "Gamma Letters")],
     ),

@@ -28,6 +28,14 @@ ITEMS: dict[str, tuple[str, str, tuple[str, ...], list[str]]] = {
     "a short title": (f"- [BERT]({PAPER})", "BERT", ("2211.09119",), []),
     "a bold link": (f"- **[Alpha Beta]({PAPER})**", "Alpha Beta", ("2211.09119",), []),
     "a link around bold": (f"- [**Alpha Beta**]({PAPER}), Ann Lee", "Alpha Beta", ("2211.09119",), []),
+    "links that only call the paper and its code": (
+        f"- [Alpha paper]({PAPER}) ([Alpha code](https://github.com/ann/tool))", "", ("2211.09119",), ["https://github.com/ann/tool"],
+    ),
+    "a linked venue before a bold title": (f"- [[ICCV 2023]({PAPER})] **Alpha Beta Gamma**. *Ann Lee et al.*", "Alpha Beta Gamma", ("2211.09119",), []),
+    "code of others behind a bold title": (
+        f"- (*ICML 2023*) **Alpha Beta Gamma** [[paper]({PAPER})] [[alpha.cpp](https://github.com/ann/tool)]",
+        "Alpha Beta Gamma", ("2211.09119",), ["https://github.com/ann/tool"],
+    ),
     "a bold title, labelled links": (
         f"- **Alpha Beta** [[paper]({PAPER})] [[code](https://github.com/ann/tool)]",
         "Alpha Beta", ("2211.09119",), ["https://github.com/ann/tool"],
@@ -156,6 +164,41 @@ def test_lines_that_are_broken_on_purpose_do_not_go_on(end: str) -> None:
     assert (first.title, first.authors, first.year) == ("Beta of Gamma", ("Annika Leeson", "Robert J. Rayleigh"), 2020)
     assert first.ids
     assert second.title == "Delta of Eta"
+
+
+def test_people_and_year_behind_a_label_before_the_title_are_its_own() -> None:
+    (title,) = read(f"# Week 1\n- Required: Kingma & Borceux, 2015. [Alpha of Beta]({PAPER})\n").titles
+    assert (title.title, title.authors, title.year) == ("Alpha of Beta", ("Kingma", "Borceux"), 2015)
+
+
+def test_items_with_labels_tell_of_the_heading_above() -> None:
+    text = (
+        f"# Papers\n\n### Alpha of Beta\n\n- **Authors**: Ann Lee, Bob Ray\n- **Venue**: ICML 2019\n- **Links**: [paper]({PAPER})\n\n"
+        "### Gamma of Delta\n\n- **Authors**: Cy Hill\n- **Summary**: We measure.\n\n## Other lists\n\n- **Code**: Epsilon of Zeta\n"
+    )
+    assert [(one.title, one.authors, one.venue, one.ids, one.abstract) for one in read(text).titles][:2] == [
+        ("Alpha of Beta", ("Ann Lee", "Bob Ray"), "ICML 2019", ("2211.09119",), None),
+        ("Gamma of Delta", ("Cy Hill",), None, (), "We measure."),
+    ]
+
+
+def test_a_paragraph_of_links_is_markdown() -> None:
+    text = f"I found [Alpha]({PAPER}) easier to read, and [Beta of Gamma and Delta](https://arxiv.org/abs/2104.12763) is long.\n"
+    assert [(one.title, one.ids) for one in read(text).titles] == [
+        ("Alpha", ("2211.09119",)),
+        ("Beta of Gamma and Delta", ("2104.12763",)),
+    ]
+
+
+def test_quoted_titles_of_a_paragraph_are_works_each() -> None:
+    text = (
+        f'## News\n\nThe paper is "Alpha of Beta and Gamma" ([arXiv]({PAPER}), [code](https://github.com/ann/tool)), which is good. Also see '
+        '["Delta of Epsilon and Zeta"](https://arxiv.org/abs/2104.12763).\n'
+    )
+    assert [(one.title, one.ids, [link.url for link in one.links]) for one in read(text).titles] == [
+        ("Alpha of Beta and Gamma", ("2211.09119",), ["https://github.com/ann/tool"]),
+        ("Delta of Epsilon and Zeta", ("2104.12763",), []),
+    ]
 
 
 def test_links_below_an_item_belong_to_it() -> None:

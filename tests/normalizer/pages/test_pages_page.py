@@ -305,6 +305,27 @@ LISTS = {
             (1, 0, "Zeta of Eta"),
         ],
     ),
+    "what leads to titles, keys, minutes, and people behind titles": (
+        "Papers of this week:\nAlpha of Beta and Gamma (22 minute read)\nDelta of Epsilon and Zeta (GitHub Repo)\n"
+        "Peters18 | Eta of Theta and Iota\nKappa of Lambda and Mu. Gillian Smith, Zhiheng Huang, and Francis Borceux. ICML 2019.\n",
+        [
+            (2, 0, "Alpha of Beta and Gamma"),
+            (3, 0, "Delta of Epsilon and Zeta"),
+            (4, 0, "Eta of Theta and Iota"),
+            (5, 0, "Kappa of Lambda and Mu"),
+        ],
+    ),
+    "a long paragraph about several works": (
+        "Of the many ways into this field, which has grown so much in recent years that few people have read all of it, we recommend to "
+        'begin with "Alpha of Beta and Gamma", which is short and has good figures. Those who want to see more of the theory read "Delta of '
+        'Epsilon" next. It is not an easy text, but the proofs in it are complete, and the examples can be worked through on a weekend. In the '
+        'end, everybody should have seen "Zeta of Eta and Theta", however long ago it was written. It made all of the others possible.\n',
+        [
+            (1, 0, "Alpha of Beta and Gamma"),
+            (1, 0, "Delta of Epsilon"),
+            (1, 0, "Zeta of Eta and Theta"),
+        ],
+    ),
     "a quoted mail": (
         ">> - Alpha of Beta and\n>>   Gamma\n> - Delta of Epsilon\n",
         [(1, 2, "Alpha of Beta and Gamma"), (3, 0, "Delta of Epsilon")],

@@ -50,16 +50,22 @@ def test_a_line_that_may_be_a_title(line: str) -> None:
     assert not people_in(line)
 
 
-PEOPLE = {
+PEOPLE: dict[str, tuple[str, ...]] = {
     "J. Wang, W. Zhang, +2 authors, Y. Shi": ("J. Wang", "W. Zhang", "Y. Shi", "et al."),
     "Zhiheng Huang, Bing Xiang+3 authors": ("Zhiheng Huang", "Bing Xiang", "et al."),
     "Zhiheng Huang | Bing Xiang": ("Zhiheng Huang", "Bing Xiang"),
     "Authors: Thomas Drugman, Paavo Alku": ("Thomas Drugman", "Paavo Alku"),
     "By Yuping Yang et al.": ("Yuping Yang", "et al."),
     "Gillian Smith1, Francis Borceux1,2": ("Gillian Smith", "Francis Borceux"),
+    "Gillian Smith, Francis Borceux, and Zhiheng Huang": ("Gillian Smith", "Francis Borceux", "Zhiheng Huang"),
+    "Gillian Smith (UC Berkeley), Blaise Agüera y Arcas (Google, Seattle) and Yi Mao (MIT)": (
+        "Gillian Smith", "Blaise Agüera y Arcas", "Yi Mao",
+    ),
+    "作者：Gillian Smith, Francis Borceux 等": ("Gillian Smith", "Francis Borceux", "et al."),
     "Path Integrals, Option Pricing": (),
+    "Robust Networks (RN), Graph Networks (GN), and Deep Learning": (),
     "Deep Learning": (),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("line", PEOPLE)

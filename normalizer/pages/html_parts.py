@@ -1,0 +1,221 @@
+"""What elements of a saved page show: lines without buttons, people, year and abstract, and what belongs to a block."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+from normalizer.pages.blocks import abstract_score
+from normalizer.pages.fields import authors_in, year_in
+from normalizer.pages.line_metadata import is_link_label
+from normalizer.pages.skipped import boilerplate, is_citation, people_in
+from normalizer.values.code_links import repository_from
+from normalizer.values.decorations import read_decorations
+from normalizer.values.lazy import lazy_re
+from normalizer.values.titles import title_words
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+ROWS = frozenset({"li", "tr", "dd", "p", "cite", "dt"})
+CARDS = frozenset({"article", "li", "dd", "dt", "tr"})
+_BLOCKS = frozenset({"article", "li", "dd", "dt", "tr", "p", "div", "td", "section", "main", *HEADINGS})
+_PAGE = frozenset({"body", "html", "main", "-undef"})
+MENUS = frozenset({"nav", "footer", "menu", "select", "button"})
+_FURNITURE = MENUS | {"header", "aside", "form"}
+_MENU_CLASSES = frozenset("nav navbar navigation menu breadcrumb breadcrumbs sidebar footer pagination pager".split())
+_AUTHORS = "[class*=author], [class*=creator], [itemprop=author], [aria-label=authors], .gs_a"
+# What Google Scholar writes before a title: "[PDF][PDF] ", "[BOOK][B] ".
+KIND = lazy_re(r"^(?:\[[A-Za-z]{1,10}\]\s*)+")
+LOOSE = " -–—:;,.[(|"
+_EMPTY = lazy_re(r"[\[(|]\s*[\])|/]|\[\s*\||\|\s*\]")
+YEAR = lazy_re(r"(?<![\d/.])(?:19|20)\d\d(?!\d|/|\.\d)")
+# Headings about a volume of proceedings, and the links of Wikipedia from a reference back to the text: "^ a b".
+VOLUME = lazy_re(r"proceedings\s(?:of|from)\b|editors?\s?:|edited\sby\b|vol(?:ume|\.)\s\d", re.IGNORECASE)
+# What no name of a person has: "owner/name • NeurIPS 2023".
+_NO_NAME = lazy_re(r"[\d/@•]")
+# How far up a block is looked for, and how long the text of a row or a byline may be.
+_MAX_ANCESTORS = 30
+MAX_ROW = 2_000
+MAX_BYLINE = 3_000
+# A title has so many words at least, if nothing but its place says that it is one.
+FEW_WORDS = 3
+ROW_WORDS = 5
+
+
+def text_of(node: LexborNode | None) -> str:
+    return " ".join(node.text(deep=True).split()) if node is not None else ""
+
+
+@dataclass
+class Mark:
+    """A title, or bare links to one paper ("pdf", "doi"), with the targets of the links to papers that it holds."""
+
+    node: LexborNode
+    targets: list[str] = field(default_factory=list)
+    link: LexborNode | None = None
+
+
+def ancestors(node: LexborNode, most: int = _MAX_ANCESTORS) -> Iterator[LexborNode]:
+    """An element and those around it; around the description of a term is the term."""
+    found: LexborNode | None = node
+    for _ in range(most):
+        if found is None or found.tag in _PAGE:
+            return
+        yield found
+        term = found.prev if found.tag == "dd" else None
+        for _ in range(_MAX_ANCESTORS):
+            if term is None or term.tag == "dt":
+                break
+            term = term.prev
+        found = term if term is not None and term.tag == "dt" else found.parent
+
+
+def members_of(block: LexborNode, mark: LexborNode | None = None) -> list[LexborNode]:
+    """The elements of a block: a term goes with its descriptions, a heading or lone title with the text below it."""
+    members = [block]
+    is_lone = mark is not None and block.tag in ("p", "div") and text_of(block) == text_of(mark)
+    heads = block.tag in HEADINGS or is_lone
+    following = block.next
+    while following is not None and len(members) < _MAX_MEMBERS:
+        tag = following.tag
+        if (
+            tag == "dd"
+            or "abstract" in (following.attributes.get("class") or "")
+            or (heads and tag in ("p", "div", "blockquote", "cite") and _is_byline(following))
+        ):
+            members.append(following)
+        elif tag != "-text" or (block.tag != "dt" and not heads):
+            break
+        following = following.next
+    return members
+
+
+_MAX_MEMBERS = 8
+
+
+def _is_byline(node: LexborNode) -> bool:
+    """Text below a heading that may belong to it: no list, no heading, no further title."""
+    return node.css_first(", ".join((*sorted(HEADINGS), "li", "tr", "[class*=title]"))) is None
+
+
+def is_furniture(node: LexborNode) -> bool:
+    """Whether an element is no part of what a page is about, by its name, its role or its class."""
+    classes = (node.attributes.get("class") or "").lower().split()
+    return (
+        node.tag in _FURNITURE or node.attributes.get("role") == "navigation" or not _MENU_CLASSES.isdisjoint(classes)
+    )
+
+
+def title_text(node: LexborNode) -> str:
+    """The text of a title, without the lines of people below it in the same element."""
+    lines = [line for line in (" ".join(line.split()) for line in lines_of([node], labels=True)) if line]
+    return " ".join(takewhile(lambda line: not people_in(line), lines)) or text_of(node)
+
+
+def author_nodes(member: LexborNode) -> list[LexborNode]:
+    """The elements of authors; the cell beside one that only says so ("Author")."""
+    found = [node for node in member.css(_AUTHORS) if title_words(text_of(node))]
+    cells = [node.parent.css_first("td") if node.tag == "th" and node.parent is not None else node for node in found]
+    return [node for node in cells if node is not None]
+
+
+def read_byline(members: Sequence[LexborNode], byline: str) -> tuple[tuple[str, ...], str | None, int | None]:
+    """The people, venue and year of the elements of authors."""
+    if len(byline) > MAX_BYLINE:
+        return (), None, None
+    nodes = [node for member in members for node in author_nodes(member)][:MAX_ROW]
+    # One element with one for each person inside, or one for each.
+    if len(nodes) > 1 and text_of(nodes[1]) not in text_of(nodes[0]):
+        names = [text_of(node) for node in nodes]
+    else:
+        names = [text_of(each) for node in nodes[:1] for each in node.css("a, li, [itemprop=name]")]
+    people, *rest = re.split(r"\s[-–]\s", byline)
+    # Google Scholar links some of the authors only.
+    if names and len(title_words(" ".join(names))) >= len(title_words(people)):
+        return tuple(dict.fromkeys(name.strip(" ,;") for name in names if title_words(name))), None, None
+    venue, _, _ = (rest[0] if rest else "").rpartition(",")
+    authors = authors_in(people.removeprefix("Authors:").strip())
+    authors = authors if not any(map(_NO_NAME.search, authors)) else people_in(people)
+    return authors, venue.strip(" ,…") or None, year_in(rest[0]) if rest else None
+
+
+def read_lines(members: Sequence[LexborNode], title: str = "") -> tuple[tuple[str, ...], str | None]:
+    """The people of the first line, text in italics or span that has nothing else, and the venue of the first line."""
+    lines = [" ".join(line.split()).strip(LOOSE) for line in lines_of(members)]
+    italic = (text_of(node) for member in members for node in member.css("i, em, span"))
+    people = next(
+        (names for line in (*lines, *italic) if (not title or title not in line) and (names := people_in(line))), ()
+    )
+    if not people:  # "Gauss et al. ICML 2019"
+        told = (read_decorations(line, leads=True) for line in lines if "et al" in line)
+        people = next((parts.authors for parts in told if parts and parts.authors), ())
+    # An entry of BibTeX is no line of decorations.
+    decorations = (read_decorations(line, leads=True) for line in lines if people and "{" not in line)
+    return people, next((parts.venue for parts in decorations if parts and parts.venue), None)
+
+
+def only_year(text: str) -> int | None:
+    years = set(YEAR.findall(text))
+    return int(years.pop()) if len(years) == 1 else None
+
+
+def abstract_of(card: LexborNode) -> str | None:
+    """The abstract in a card: marked as one, labelled as one, or a paragraph that looks like one."""
+    for marked in card.css(".abstract-full, [class*=abstract], blockquote"):
+        if len(title_words(text := text_of(marked))) > ROW_WORDS:  # and no button
+            return text
+    for label in card.css("th, dt, strong, b, h3, h4, h5"):
+        beside = label.next
+        while beside is not None and not text_of(beside):
+            beside = beside.next
+        if text_of(label).lower().rstrip(":") == "abstract" and beside is not None:
+            return text_of(beside)
+    return next((text for paragraph in card.css("p") if abstract_score(text := text_of(paragraph)) > 0), None)
+
+
+def prose_and_repositories(members: Sequence[LexborNode]) -> tuple[str, tuple[str, ...]]:
+    """The text of a card with its links to code as in Markdown, and their addresses; blocks end sentences."""
+    parts: list[str] = []
+    addresses: list[str] = []
+    in_link = 0  # the texts of a link that are still to come
+    for node in (node for member in members for node in member.traverse(include_text=True)):
+        if node.tag == "-text":
+            parts.append("" if in_link else node.text(deep=False))
+            in_link = max(0, in_link - 1)
+        elif node.tag in _BLOCKS:
+            parts.append(" . ")
+        elif node.tag == "a" and repository_from(address := node.attributes.get("href") or ""):
+            parts.append(f"[{text_of(node)}]({address})")
+            addresses.append(address)
+            in_link = sum(each.tag == "-text" for each in node.traverse(include_text=True))
+    return " ".join("".join(parts).split()), tuple(addresses)
+
+
+def row_text(members: Sequence[LexborNode]) -> str:
+    """The text of a row without links that are labels ("pdf", "bibtex")."""
+    return _EMPTY.sub(" ", " ".join(" ".join(lines_of(members)).split())).strip(" ,;|[]()-–—")
+
+
+def lines_of(members: Sequence[LexborNode], *, labels: bool = False) -> list[str]:
+    """The lines of a row as they are shown, without links that are labels."""
+    lines: list[list[str]] = [[]]
+    skipped = 0
+    for node in (node for member in members for node in member.traverse(include_text=True)):
+        if node.tag == "-text":
+            lines[-1].append(" " if skipped else node.text(deep=False))
+            skipped = max(0, skipped - 1)
+        elif node.tag == "a" and not (labels or skipped) and is_button(text_of(node)):
+            skipped = sum(each.tag == "-text" for each in node.traverse(include_text=True))
+        elif node.tag in _BLOCKS or node.tag == "br":
+            lines.append([])
+    return ["".join(line) for line in lines]
+
+
+def is_button(text: str) -> bool:
+    """Whether a link is a button beside a paper."""
+    return is_link_label(text) or boilerplate(text.strip("[]() ")) is not None or is_citation(text)

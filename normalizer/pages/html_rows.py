@@ -1,0 +1,338 @@
+"""The rows of lists and tables of a page of HTML that are mentions, outside of the blocks of titles.
+
+A row is one if it links to a paper, reads like a reference, or is one of a list whose other rows are; the title is what
+is bold, quoted or linked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from normalizer.pages.fields import Column, authors_in, find_column, find_columns, year_of
+from normalizer.pages.html_page import HtmlPage
+from normalizer.pages.html_parts import (
+    FEW_WORDS,
+    LOOSE,
+    MAX_ROW,
+    ROW_WORDS,
+    ROWS,
+    VOLUME,
+    Mark,
+    ancestors,
+    author_nodes,
+    is_button,
+    is_furniture,
+    lines_of,
+    members_of,
+    only_year,
+    prose_and_repositories,
+    read_byline,
+    read_lines,
+    row_text,
+    text_of,
+    title_text,
+)
+from normalizer.pages.layout import PageItem
+from normalizer.pages.line_metadata import NUMBER, split_title_and_metadata
+from normalizer.pages.reference import Reference, parse_reference
+from normalizer.pages.skipped import boilerplate, is_people, people_in
+from normalizer.values.decorations import read_decorations
+from normalizer.values.ids import find_id, id_spans
+from normalizer.values.lazy import lazy_re
+from normalizer.values.titles import title_words
+from normalizer.values.undecorated import Decorated, parts_beside, undecorated
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+_QUOTED = lazy_re(r"[“\"„«]([^“”\"„«»]{8,300})[”\"“»]")
+_SENTENCE = lazy_re(r"(?<=[.?!])\s+")
+_BACK = lazy_re(r"[\^↑]\s*(?:[a-z]\s+)*")
+
+
+def in_rows(page: HtmlPage, bare: Sequence[Mark], covered: set[int]) -> Iterator[tuple[LexborNode, PageItem]]:
+    """The rows outside of blocks: those with links to one paper, and those that read like a reference."""
+    links: dict[int, list[Mark]] = {}
+    for mark in bare:
+        row = next((node for node in ancestors(mark.node) if node.tag in ROWS), mark.node)
+        links.setdefault(row.mem_id, []).append(mark)
+    holds_rows = _holders(page, _INNER_ROWS)
+    holds_parts = holds_rows | _holders(page, "div, h1, h2, h3, h4")
+    rows = page.tree.css("li, tr, dd, dt, p, cite, div")
+    for row in (row for row in rows if row.tag != "tr" or row.css_first("td") is not None):  # no head of a table
+        chain = list(ancestors(row))
+        if any(node.mem_id in covered for node in chain):
+            continue
+        marks = links.pop(row.mem_id, [])
+        inner = row.mem_id in (holds_parts if row.tag == "div" else holds_rows)
+        is_short = row.tag == "dt" and len(title_words(text_of(row))) < FEW_WORDS
+        if not marks and (is_short or inner or any(map(is_furniture, chain))):
+            continue
+        targets = tuple(dict.fromkeys(target for mark in marks for target in mark.targets))
+        papers = {(type(found), found) for target in targets if (found := find_id(target))}
+        item = _row_item(page, members_of(row), targets) if len(papers) == len({kind for kind, _ in papers}) else None
+        if item:
+            covered |= {node.mem_id for node in members_of(row)}
+            yield row, item
+        elif marks:
+            links[row.mem_id] = marks
+    for marks in links.values():
+        for mark in marks:
+            if any(map(find_id, mark.targets)):
+                line, end_line = page.lines([mark.node])
+                yield mark.node, PageItem("", line, end_line=end_line, beside=tuple(mark.targets))
+
+
+# So many rows of a list, and more than half of them, show where the titles of the other rows are.
+_MIN_ROWS = 3
+
+
+def like_others(
+    page: HtmlPage, found: Sequence[tuple[LexborNode, PageItem]], covered: set[int]
+) -> Iterator[tuple[LexborNode, PageItem]]:
+    """The rows that say too little by themselves, in lists and tables whose other rows have titles at one place."""
+    titles: dict[int, str] = {}
+    for node, item in found:
+        row = next((each for each in ancestors(node) if each.tag in ("li", "tr")), None)
+        if row is not None:
+            titles.setdefault(row.mem_id, item.title)
+    lists: dict[int, list[LexborNode]] = {}
+    for row in page.tree.css("li, tr"):
+        is_head = row.tag == "tr" and (row.css_first("td") is None or row.css_first("[colspan]") is not None)
+        if row.parent is not None and title_words(text_of(row)) and not is_head:
+            lists.setdefault(row.parent.mem_id, []).append(row)
+    for rows in lists.values():
+        read = [row for row in rows if titles.get(row.mem_id)]
+        if len(read) < _MIN_ROWS or len(read) * 2 <= len(rows):
+            continue
+        places = Counter(_place(row, titles[row.mem_id]) for row in read)
+        place = max(places, key=lambda each: places[each])
+        for row in rows if place >= 0 else ():
+            title = "" if row.mem_id in titles or row.mem_id in covered else _at(row, place)
+            if title and (mention := _row_item(page, [row], (), title)):
+                yield row, mention
+
+
+def with_cells(node: LexborNode, item: PageItem) -> PageItem:
+    """The mention with what the columns of its table tell that have names ("Authors", "Year")."""
+    row = next((each for each in ancestors(node) if each.tag == "tr"), None)
+    table = next((each for each in ancestors(row) if each.tag == "table"), None) if row is not None else None
+    head = table.css_first("tr") if table is not None else None
+    names = [text_of(cell) for cell in head.css("th")] if head is not None else []
+    cells = row.css("td, th") if row is not None else []
+    if not names or len(names) != len(cells):
+        return item
+    texts = {name: cell.text(deep=True, separator=", ", strip=True) for name, cell in zip(names, cells, strict=True)}
+    people, venue = find_column(texts, Column.AUTHORS), find_column(texts, Column.VENUE)
+    authors = (people_in(texts[people]) or authors_in(texts[people])) if people else ()
+    dated = {name: texts[name] for name in find_columns(texts, Column.YEAR)}
+    return replace(
+        item,
+        authors=item.authors or authors,
+        year=item.year or year_of(dated, [texts[venue]] if venue else []),
+        venue=item.venue or (texts[venue] or None if venue else None),
+    )
+
+
+def _slots(row: LexborNode) -> list[LexborNode]:
+    """Where a title may be in a row: the cells of a table, or what is linked or bold in an item."""
+    return row.css("td, th") if row.tag == "tr" else row.css("a[href], b, strong")
+
+
+def _place(row: LexborNode, title: str) -> int:
+    return next((place for place, slot in enumerate(_slots(row)) if title in text_of(slot)), -1)
+
+
+def _at(row: LexborNode, place: int) -> str:
+    """The title at a place of a row; empty if there is something else."""
+    slots = _slots(row)
+    if place >= len(slots):
+        return ""
+    linked = slots[place].css_first("a[href]") is not None or slots[place].tag == "a"
+    text = title_text(slots[place]).strip(LOOSE)
+    return "" if _is_other(text) or len(title_words(text)) < (1 if linked else FEW_WORDS) else text
+
+
+_INNER_ROWS = "li, tr, dd, p"
+
+
+def _holders(page: HtmlPage, inner: str) -> set[int]:
+    """The elements around those of a selector; each is visited once, however deep they are nested."""
+    found: set[int] = set()
+    for node in page.tree.css(inner):
+        around = node.parent
+        while around is not None and around.mem_id not in found:
+            found.add(around.mem_id)
+            around = around.parent
+    return found
+
+
+def _row_item(
+    page: HtmlPage, members: Sequence[LexborNode], targets: Sequence[str], title: str = ""
+) -> PageItem | None:
+    """The mention that a row is; `title`: what is its title for sure."""
+    text = row_text(members)
+    text = text[back.end() :] if (back := _BACK.match(text)) else text
+    text = text[number.end() :] if (number := NUMBER.match(text)) else text
+    words = len(title_words(text))
+    if len(text) > MAX_ROW or not words or (words < ROW_WORDS and not targets and not title):
+        return None
+    if _are_links(members) and not title:
+        return None
+    if members[0].tag == "dt" and not targets:
+        title = title_text(members[0])  # the term that the rest is about
+    told = [title] if title else _strong_readings(members, text) or (_first_link(members, text) if targets else [])
+    printed = parse_reference(text)
+    titles = printed.titles if printed.authors and not _parts_with_people(members) else ()
+    readings = list(dict.fromkeys((*told, *titles, *_readings(members, text))))
+    if not readings:
+        return None
+    year = only_year(text.replace(readings[0], " ") if readings[0] != text else text)
+    byline = " ".join(text_of(node) for member in members for node in author_nodes(member)[:1])
+    people, place = read_lines(members)
+    people = read_byline(members, byline)[0] or people
+    place = place if people else printed.venue
+    if not targets and not _has_evidence(members[0].tag, text, printed, told, people, year, readings[0]):
+        return _of_address(page, members, text)
+    title, beside = split_title_and_metadata(readings[0])
+    parts = undecorated(title, is_people) if title not in printed.titles else Decorated(title)
+    title = parts.title
+    is_printed = title in printed.titles and title not in printed.authors
+    line, end_line = page.lines(members)
+    prose, code = prose_and_repositories(members)
+    italic = [text_of(node) for member in members for node in member.css("i, em")]
+    return PageItem(
+        title=title,
+        line=line,
+        end_line=end_line,
+        beside=(*targets, *beside, *code),
+        year=year or parts.year,
+        venue=next((each for each in italic if each not in title and len(each) < 200 and not people_in(each)), place),
+        prose=prose,
+        authors=people or parts.authors or (printed.authors if is_printed else _people_around(text, title)),
+        text=text if text != title else "",
+        other_titles=tuple(dict.fromkeys((*parts.other_titles, *readings[1:4]))),
+    )
+
+
+def _has_evidence(
+    tag: str | None,
+    text: str,
+    printed: Reference,
+    told: Sequence[str],
+    people: Sequence[str],
+    year: int | None,
+    reading: str,
+) -> bool:
+    """Whether a row that links to no paper is a mention: a reference, or a listed title with people or a year."""
+    is_listed = tag in ("li", "tr") or (tag == "dt" and bool(people))
+    # A place or a name at the beginning of a sentence is no author: "BERT (Devlin et al., 2018) is ...".
+    is_reference = printed.is_complete and (len(printed.authors) > 1 or is_people(printed.authors[0]))
+    is_set_off = told and (is_listed or (tag != "dt" and bool(year or people) and _is_led(text, told[0])))
+    is_told = is_listed and (only_year(text) or (people and _is_title(reading, people)))
+    return bool(is_reference or is_set_off or is_told)
+
+
+def _of_address(page: HtmlPage, members: Sequence[LexborNode], text: str) -> PageItem | None:
+    """The mention that a row is only because its text has the address of a paper; of a page itself it has the DOI."""
+    tokens = tuple(dict.fromkeys(token for _, _, token in id_spans(text) if "://" in token and find_id(token)))
+    line, end_line = page.lines(members)
+    return PageItem("", line, end_line=end_line, beside=tokens) if len(tokens) == 1 else None
+
+
+def _is_title(reading: str, people: Sequence[str]) -> bool:
+    return len(title_words(reading)) >= FEW_WORDS and not any(name in reading for name in people)
+
+
+def _is_led(text: str, title: str) -> bool:
+    """Whether what is bold or linked in a paragraph may be its title: it is not within a sentence."""
+    before = text[: text.find(title)].rstrip()
+    return len(title_words(before)) < ROW_WORDS or before[-1] in '“"„«' or bool(_people_before(text, title))
+
+
+def _are_links(members: Sequence[LexborNode]) -> bool:
+    """Whether a row has nothing but short links, which belong to a title elsewhere: "project page / arXiv / viewer"."""
+    links = [title_words(text_of(link)) for member in members for link in member.css("a[href]")]
+    words = sum(len(title_words(text_of(member))) for member in members)
+    return len(links) > 1 and max(map(len, links)) < FEW_WORDS and sum(map(len, links)) == words
+
+
+def _people_around(text: str, title: str) -> tuple[str, ...]:
+    return _people_before(text, title) or parts_beside(text.replace(title, "|", 1), is_people).authors
+
+
+def _people_before(text: str, title: str) -> tuple[str, ...]:
+    """The people that stand before the title of a row."""
+    before = text[: max(0, text.find(title))].strip(' .,:;"“(-–—')
+    before = re.sub(r"^[\[(]?\d{1,4}[\].)]\s*|[\s,(.]*(?:19|20)\d\d[a-z]?\)?$", "", before)
+    names = authors_in(before.replace(" & ", " and ")) if len(before) < MAX_ROW // 2 else ()
+    return names if all(len(name.split()) < ROW_WORDS + 1 and not re.search(r"\d", name) for name in names) else ()
+
+
+def _strong_readings(members: Sequence[LexborNode], text: str) -> list[str]:
+    """The parts of a row that are set off from it: bold, quoted, linked, in italics."""
+    bold, linked, italic = (
+        [title_text(node).strip(LOOSE) for member in members for node in member.css(selector)]
+        for selector in ("b, strong", "a[href]", "i, em")
+    )
+    quoted = [found.strip(LOOSE) for found in _QUOTED.findall(text)]
+    italic = [part for part in italic if read_decorations(f"({part})") is None]  # no venue
+    parts = [part for kind in (bold, quoted, linked, italic) for part in kind if part in text]
+    return [part for part in parts if len(title_words(part)) >= FEW_WORDS and not _is_other(part)]
+
+
+def _is_other(part: str) -> bool:
+    """Whether what is set off in a row is surely no title: a button, a volume, people."""
+    return is_button(part) or bool(VOLUME.match(part)) or bool(people_in(part))
+
+
+def _first_link(members: Sequence[LexborNode], text: str) -> list[str]:
+    """The link that a row begins with, which is the title however short it is: "1. Segment Anything (arxiv.org)"."""
+    links = (text_of(node) for member in members for node in member.css("a[href]"))
+    first = next((link for link in links if link and not is_button(link)), "")
+    return [first] if len(title_words(first)) > 1 and text.startswith(first) and not people_in(first) else []
+
+
+def _readings(members: Sequence[LexborNode], text: str) -> Iterator[str]:
+    """What the title of a row may be that no long part is set off in, likeliest first."""
+    bold = next((found for member in members if (found := text_of(member.css_first("b, strong")).strip(LOOSE))), "")
+    if len(title_words(bold)) > 1 and not people_in(bold):
+        yield bold
+    cells = [text_of(cell) for member in members if member.tag == "tr" for cell in member.css("td, th")]
+    cells = cells or _parts_with_people(members)
+    pieces = [part.strip(LOOSE) for part in cells or _SENTENCE.split(text)]
+    least = 2 if cells else FEW_WORDS
+    pieces = [part for part in pieces if len(title_words(part)) >= least and not people_in(part)] or [text.strip(LOOSE)]
+    yield from sorted(filter(title_words, pieces), key=_unlikeliness)
+
+
+def _parts_with_people(members: Sequence[LexborNode]) -> list[str]:
+    """The lines of a row, or the elements that it consists of, if one of them is people: a title is another one."""
+    lines = [" ".join(line.split()) for line in lines_of(members)]
+    children = [child for member in members for child in member.iter(include_text=True)]
+    is_whole = all(child.tag != "-text" or not title_words(text_of(child)) for child in children)
+    inner = [text_of(child) for child in children if child.tag != "-text"] if is_whole else []
+    return next((parts for parts in (lines, inner) if len(parts) > 1 and any(map(people_in, parts))), [])
+
+
+def _unlikeliness(part: str) -> tuple[bool, int]:
+    """Lists of people and of pages are full of commas; of the rest, a title has the most words."""
+    words = len(title_words(part))
+    return part.count(",") * 5 > words or "http" in part, -words
+
+
+def plain_items(page: HtmlPage) -> list[PageItem]:
+    """The items of the lists of a page that has nothing else: each is a title."""
+    items: list[PageItem] = []
+    holds_rows = _holders(page, _INNER_ROWS)
+    for row in page.tree.css("li"):
+        if row.mem_id not in holds_rows and not any(map(is_furniture, ancestors(row))):
+            title, beside = split_title_and_metadata(row_text([row]))
+            if len(title_words(title)) >= FEW_WORDS and len(title) < MAX_ROW and not boilerplate(title):
+                line, end_line = page.lines([row])
+                items.append(PageItem(title, line, end_line=end_line, beside=beside))
+    return items
