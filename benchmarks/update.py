@@ -22,8 +22,8 @@ from normalizer.app.update import UpdateOptions, update
 from normalizer.bib import scan
 from normalizer.bib.description import split_names
 from normalizer.export.bib_values import fields_of
+from normalizer.lint.rules.helpers.data_model import VALUES
 from normalizer.lint.verification.catalog import CatalogVerifier
-from normalizer.lint.verification.values import VALUES
 from resolvers.catalog import Catalog
 
 Fields = dict[str, str]

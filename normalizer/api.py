@@ -43,9 +43,9 @@ from normalizer.export import ExportOptions
 from normalizer.export import render as _render
 from normalizer.files import STANDARD_OUTPUT
 from normalizer.lint.report.formats import Report
+from normalizer.lint.rules.helpers.data_model import VALUES
 from normalizer.lint.settings import Dialect, LintSettings, Selection
 from normalizer.lint.verification.catalog import CatalogVerifier
-from normalizer.lint.verification.values import VALUES
 from normalizer.works.explanation import Explanation
 from normalizer.works.record import Record
 from resolvers.catalog import Catalog

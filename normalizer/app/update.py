@@ -28,10 +28,9 @@ from normalizer.files import FileEdit, check_unchanged, check_writable
 from normalizer.lint.context import LintContext, find_dialect
 from normalizer.lint.inputs import InputFile, check_has_entries, read_inputs
 from normalizer.lint.parallel import SEQUENTIAL, ForkPool, processes
-from normalizer.lint.rules.helpers.data_model import with_volume
+from normalizer.lint.rules.helpers.data_model import VALUES, with_volume
 from normalizer.lint.verification.claim import EntryClaim, claim_from_entry
 from normalizer.lint.verification.completion import Cause, Completion, complete
-from normalizer.lint.verification.values import VALUES
 from normalizer.values.lazy import lazy_re
 from normalizer.values.text import diff_lines
 from normalizer.write_lock import hold_write_locks, remove_stale_locks

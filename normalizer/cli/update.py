@@ -13,7 +13,7 @@ from normalizer.cli import options
 from normalizer.cli.console import Console
 from normalizer.cli.main import ExitCode
 from normalizer.config import today
-from normalizer.lint.verification.values import VALUES
+from normalizer.lint.rules.helpers.data_model import VALUES
 from normalizer.values.text import counted
 
 if TYPE_CHECKING:

@@ -13,8 +13,7 @@ from normalizer.errors import PageError
 from normalizer.pages.decode import DecodedPage, decode, is_pdf, pdf_text
 from normalizer.pages.layout import PageItem, PageText, Reader
 from normalizer.pages.links import links_in
-from normalizer.pages.read_bbl import is_bbl, read_bbl
-from normalizer.pages.read_bib import is_bib, read_bib
+from normalizer.pages.read_bibliography import is_bbl, is_bib, read_bbl, read_bib
 from normalizer.pages.read_copied import is_copied, read_copied
 from normalizer.pages.read_feed import is_feed, read_feed
 from normalizer.pages.read_html import is_html, read_html

@@ -20,7 +20,7 @@ from normalizer.pages.line_metadata import (
 )
 from normalizer.pages.link_roles import role_of
 from normalizer.pages.list_lines import joined
-from normalizer.pages.read_bib import is_bib, read_bib
+from normalizer.pages.read_bibliography import is_bib, read_bib
 from normalizer.pages.skipped import boilerplate, is_citation, is_people, people_in
 from normalizer.values.code_links import repository_from
 from normalizer.values.decorations import is_decoration, read_decorations

@@ -266,7 +266,7 @@ class Evidence:
 
     @lazy
     def resemblance(self) -> float | None:
-        """Of the abstracts, 0 to 1; None where one is missing, repeats the title, or is a short remark unlike the other."""
+        """Of the abstracts, 0 to 1; None where one is missing, repeats the title, or is a remark unlike the other."""
         left, right = self.left, self.right
         one, other = (side.fingerprint or side.abstract for side in (left, right))
         if not one or not other:

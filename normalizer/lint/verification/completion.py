@@ -22,13 +22,12 @@ from normalizer.export import ExportOptions, render
 from normalizer.export.bib_values import fields_of
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Fix
-from normalizer.lint.rules.helpers.data_model import has_field, with_volume
+from normalizer.lint.rules.helpers.data_model import VALUES, has_field, with_volume
 from normalizer.lint.verification.cited_publication import is_another_form, is_earlier, published_as, record_of
 from normalizer.lint.verification.cited_work import FoundWork, format_source
 from normalizer.lint.verification.claim import EntryClaim, claim_from_entry
 from normalizer.lint.verification.entry_record import EntryRecordPair
 from normalizer.lint.verification.results import EntryVerification, Mismatch, MismatchType
-from normalizer.lint.verification.values import VALUES
 from normalizer.lint.verification.venues import VenueKnowledge
 from normalizer.lint.verification.verdict import found_work
 from normalizer.values.ids import Doi

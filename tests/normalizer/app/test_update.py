@@ -15,8 +15,8 @@ from normalizer.app.session import Silent
 from normalizer.app.update import Answer, NoSourceError, UpdatedEntry, UpdateOptions, UpdateResult, update
 from normalizer.bib import scan
 from normalizer.errors import OutputError
+from normalizer.lint.rules.helpers.data_model import VALUES
 from normalizer.lint.verification.catalog import CatalogVerifier
-from normalizer.lint.verification.values import VALUES
 from resolvers.catalog import Catalog, build_catalog
 
 FOLDER = FIXTURES / "update"

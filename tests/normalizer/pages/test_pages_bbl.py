@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from normalizer.pages import parse_page, read_page
 from normalizer.pages.layout import PageText
-from normalizer.pages.read_bbl import is_bbl, read_bbl
+from normalizer.pages.read_bibliography import is_bbl, read_bbl
 
 TITLE = "Poincaré networks & beta search"
 # An item without its key -> the same title, authors, year and identifiers.

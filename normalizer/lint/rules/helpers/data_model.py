@@ -1,9 +1,9 @@
-"""The data model of BibTeX and BibLaTeX: kinds of fields, entry types, required fields, inheritance."""
+"""The data model of BibTeX and BibLaTeX: kinds of fields and of values, entry types, required fields, inheritance."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from normalizer.bib import BibDocument, BibEntry, BibField
 
@@ -40,6 +40,31 @@ UNREAD: Mapping[str, frozenset[str]] = {
 
 # A requirement: any one of these fields meets it.
 Requirement = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ValueFields:
+    """The fields that hold a value, by the names of BibTeX and BibLaTeX, and its name in the origins of a record."""
+
+    fields: tuple[str, ...]
+    origin: str
+
+
+# The values that `bibnorm update` completes, by the names that its `--only` takes.
+VALUES: Mapping[str, ValueFields] = {
+    "author": ValueFields(("author",), "authors"),
+    "venue": ValueFields(("booktitle", "journal", "journaltitle"), "venue"),
+    "year": ValueFields(("year", "date"), "date"),
+    "volume": ValueFields(("volume",), "volume"),
+    "number": ValueFields(("number", "issue"), "issue"),
+    "pages": ValueFields(("pages", "eid", "articleno", "article-number"), "pages"),
+    "publisher": ValueFields(("publisher", "organization", "institution", "school"), "publisher"),
+    "doi": ValueFields(("doi",), "doi"),
+    "url": ValueFields(("url", "howpublished"), "url"),
+    "eprint": ValueFields(("eprint", "arxivid"), "arxiv"),
+    "archiveprefix": ValueFields(("archiveprefix", "eprinttype"), "arxiv"),
+    "primaryclass": ValueFields(("primaryclass", "eprintclass"), "primary_category"),
+}
 
 
 def _required(table: Mapping[str, str]) -> dict[str, tuple[Requirement, ...]]:
