@@ -11,7 +11,14 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from normalizer.pages.reference_parts import JOURNAL_ONLY, MAX_NAMES_LENGTH, YEAR_AFTER_NAMES, read_names
+from normalizer.pages.reference_parts import (
+    AT_PLACE,
+    IN_BRACKETS,
+    JOURNAL_ONLY,
+    MAX_NAMES_LENGTH,
+    YEAR_AFTER_NAMES,
+    read_names,
+)
 from normalizer.values.lazy import lazy_re
 from normalizer.values.titles import title_words
 
@@ -63,7 +70,7 @@ def parse_reference(text: str) -> Reference:
             (*_readings([titles[0][: within.start()]]), *titles),
             venue or _venue(titles[0][within.start() :]),
         )
-    if not names.authors or (len(names.authors) == 1 and names.is_unsure):
+    if not names.authors or (len(names.authors) == 1 and names.is_unsure and (titles or not venue)):
         first = _up_to_stop(text)[0]
         titles = tuple(dict.fromkeys((*titles, *first)))
     return Reference(titles[:_MAX_TITLES], names.authors, year, venue, dated is not None)
@@ -152,6 +159,14 @@ def _quoted_titles(found: re.Match[str]) -> tuple[str, ...]:
 
 _YEARS = lazy_re(r"(?<![\d./:\w-])(?P<year>(?:1[5-9]|20)\d\d)(?=[a-z]?(?:[\s,.;:)\]，。）：]|$))(?!\.\d)")
 _MAYBE_YEAR = lazy_re(r"(?:1[5-9]|20)\d\d")
+# What stands before the year in which a page was visited ("Accessed: 4 Mar. 2021", "zuletzt geprüft am 4. März 2021").
+_VISITED = lazy_re(
+    r"\b(?:accessed|visited|viewed|retrieved|cited|checked|consulted|consult[ée]e?|consultado|abgerufen|aufgerufen|zugriff|abruf|geprüft|acesso)"
+    r"(?:[^\w.]|\b(?:on|am|le|el|em|in)\b|\d{1,2}\b\.?|[^\W\d_]{3,9}\b\.?){0,12}$",
+    re.IGNORECASE,
+)
+_MAX_VISITED = 50
+_DAY = lazy_re(r"[(\[](?P<year>(?:1[5-9]|20)\d\d)-\d\d-\d\d[)\]]")
 _PAGES = lazy_re(r"(?:pages?|pp?\.|\d\s?[–-])\s?$")
 
 
@@ -160,8 +175,14 @@ def _year(text: str) -> int | None:
     found = [
         match for match in _YEARS.finditer(text) if not _PAGES.search(text, max(0, match.start() - 6), match.start())
     ]
-    if not found:
-        return None
+    published = [
+        match for match in found
+        if not _VISITED.search(text, max(0, match.start() - _MAX_VISITED), match.start())
+    ]  # fmt: skip
+    if not published:
+        day = _DAY.search(text)
+        return int(day["year"]) if day else int(found[-1]["year"]) if found else None
+    found = published
     for match in found:
         if text[match.start() - 1 : match.start()] == "(":
             return int(match["year"])
@@ -171,7 +192,7 @@ def _year(text: str) -> int | None:
 # --- where the title ends
 
 _ABBREVIATED = lazy_re(
-    r"(?:\b(?:vs|e\.g|i\.e|cf|viz|etc|approx|ca|al|St|Dr|Mr|Mrs|Prof|[Nn]o|[Vv]ol|[Pp]t|eds?|Fig|Eq|Sec|resp|Inc|Ltd|v)"
+    r"(?:\b(?:vs|e\.g|i\.e|cf|viz|etc|approx|ca|al|St|Dr|Mr|Mrs|Prof|[Nn]o|[Vv]ol|[Pp]t|(?<!\dst\s)(?<!\d[nr]d\s)(?<!\dth\s)eds?|Fig|Eq|Sec|resp|Inc|Ltd|v)"
     r"|\b[^\W\d_])\.$"
 )
 # Types of documents in brackets are of GB/T 7714: "Title[J]. Venue", "Title[C]//Venue".
@@ -194,10 +215,14 @@ _IN_VENUE = lazy_re(
     r"(?:,\s[Ii]n:|[,.?!]\s[Ii]n(?=\s[A-Z‘“])|\s[Ii]n(?=\s(?:the\s)?(?:\d{1,4}(?:st|nd|rd|th)?\s)?(?:Proceedings|Proc\.|Advances\sin"
     r"|International\s|Annual\s|European\s|IEEE|ACM|Conference)))\s"
 )
+_BOOK = lazy_re(rf"{IN_BRACKETS}|(?:\d{{1,2}}(?:st|nd|rd|th)|[Ss]econd|[Rr]evised)\s(?:ed|edn|edition|Edition)\b")
+_PLACE = lazy_re(rf"\.\s{AT_PLACE}")
 # Where a title may end: the full stop of an abbreviated name ("Adv. Theor. Math. Phys.") is no such place.
 _CUT = lazy_re(
+    rf"\s(?={IN_BRACKETS})|"
     r",\s|[?!]\s|(?<=[\w)\]”])(?<!\b[A-Z])(?<!\b[A-Z]\w)(?<!\b[A-Z]\w\w)(?<!\b[A-Z]\w{3})(?<!\b[A-Z]\w{4})(?<!\b[A-Z]\w{5})\.\s"
 )
+_WORD = lazy_re(r",\s[^\W\d_a-z][^\W\d_]*")
 _NUMBERED = lazy_re(r"[\d(]|vol|Vol|no\.|No\.|pp?\.|arXiv|doi|https?:|S?\d|[IVXL]{1,6}\b")
 _VOLUME_AT_END = lazy_re(
     r"\s(?:[A-Z]\s?)?\d{1,4}(?:\s?\(\d[^()]{0,12}\)){0,2}(?:\s\([^()]{0,30}\))?(?:[,:\s].{0,60})?$"
@@ -221,12 +246,17 @@ def _up_to_stop(rest: str) -> tuple[tuple[str, ...], str | None]:
     return _readings([rest[:end] for end in ends[:_MAX_TITLES]]), _venue(rest[ends[0] :])
 
 
+_PART = lazy_re(r"[IVX]{1,5}[.:]\s")  # "Planck 2018 results. VI. Cosmological parameters"
+
+
 def _stops(rest: str) -> Iterator[int]:
     """Where sentences end: not behind an abbreviation or an initial, and not before a small letter."""
     for found in _STOP.finditer(rest):
         end = found.end()
         after = rest[end : end + 12].lstrip()
-        if not after or _ABBREVIATED.search(rest, max(0, end - 8), end):
+        if not after or _ABBREVIATED.search(rest, max(0, end - 8), end) or _PART.match(after):
+            continue
+        if _PART.fullmatch(rest[max(0, rest.rfind(" ", 0, end - 1)) : end].lstrip() + " "):
             continue
         if after[0].islower() and not _LOWER_VENUE.match(rest[end : end + 60].lstrip()):
             continue
@@ -251,11 +281,15 @@ def _up_to_comma(rest: str) -> tuple[tuple[str, ...], str | None]:
     for place, (cut, after) in enumerate(parts):
         following = parts[place + 1][0] if place + 1 < len(parts) else len(rest)
         venue = rest[cut:following].lstrip(",.?! ")
-        if _VENUE.match(after):
+        if _VENUE.match(after) or _BOOK.match(after) or _PLACE.match(rest, cut):
             ends.append(cut)
             break
+        if place + 1 < len(parts) and _BOOK.match(parts[place + 1][1]):
+            continue
         if _VOLUME_AT_END.search(venue) or (place + 1 < len(parts) and _NUMBERED.match(parts[place + 1][1])):
-            ends.append(cut)
+            # "Title, Statist. Sci. 45 (2001)": a word between a comma and a full stop is of the venue.
+            is_torn = place and rest[cut] == "." and _WORD.fullmatch(rest[parts[place - 1][0] : cut])
+            ends.append(parts[place - 1][0] if is_torn else cut)
             break
     if not ends and not parts:
         return _readings([rest]), None
@@ -265,9 +299,10 @@ def _up_to_comma(rest: str) -> tuple[tuple[str, ...], str | None]:
     return _readings([rest[: cut + (rest[cut] in "?!")] for cut in (end, *earlier[:2], *later[:1])]), _venue(rest[end:])
 
 
-# A year, or the type of document, is no part of a title.
+# A year, an edition, a volume, or the type of document is no part of a title.
 _NOTE_AT_END = lazy_re(
-    r"(?<=\w\w)(?:\s?[\[［][A-Z]{1,2}(?:/[A-Z]{2})?[\]］]|[,.]\s(?:1[5-9]|20)\d\d[a-z]?|,?\s\((?:1[5-9]|20)\d\d[a-z]?\))$"
+    r"(?<=\w\w)(?:\s?[\[［][A-Z]{1,2}(?:/[A-Z]{2})?[\]］]|[,.]\s(?:1[5-9]|20)\d\d[a-z]?|,?\s\((?:1[5-9]|20)\d\d[a-z]?\)|[,.]?\s\[[^\W\d_][^\[\]]{2,60}\]?"
+    r"|[,.]?\s\(?(?:\d{1,2}(?:st|nd|rd|th|\.?[ªa]?)|second|third|fourth|fifth|revised)\s(?:ed|edn|edition|aufl|auflage|éd)\b\.?\)?|,?\s\(arXiv:[^()\s]{6,20}\)|,\s[Vv]ol(?:\.|ume)\s[\dIVX]{1,4})$"
 )
 
 
@@ -283,7 +318,7 @@ _VENUE_END = lazy_re(
 
 def _venue(after: str) -> str | None:
     """The venue that stands behind a title, up to its numbers."""
-    text = re.sub(r"^(?:\[[A-Z/]{1,5}\])?[\s,.;:/．。，”\"']*(?:[Ii]n:?\s+)?", "", after[:400])
+    text = re.sub(r"^(?:\[[A-Z/]{1,5}\])?[\s,.;:/．。，”\"']*(?:(?:[Ii]n:?|En|Dans|Em)\s+)?", "", after[:400])
     if re.match(r"(?:arXiv|CoRR)\b", text, re.IGNORECASE):
         return "arXiv"
     found = _VENUE_END.search(text)
