@@ -273,6 +273,8 @@ _GOES_ON = lazy_re(r"(?!(?:v[ao]n|de[nrs]?|d[iau]|al|el|la|le|te[nr]?)[\s-])[a-z
 def without_running_heads(lines: Sequence[TextLine]) -> Iterator[TextLine]:
     """The lines without page numbers, running heads and loose marks; a gap around these is one before the next line."""
     numbers = [_is_page_number(lines, index) for index in range(len(lines))]
+    labels = _labels(lines, numbers)
+    numbers = [is_number and index not in labels for index, is_number in enumerate(numbers)]
     edges = [_is_edge(lines, numbers, index) for index in range(len(lines))]
     keys = Counter(_key(line.text) for line, edge in zip(lines, edges, strict=True) if edge)
     gap = False
@@ -280,8 +282,24 @@ def without_running_heads(lines: Sequence[TextLine]) -> Iterator[TextLine]:
         if numbers[index] or _is_mark(line.text) or (edges[index] and _is_running_head(lines, numbers, keys, index)):
             gap = True
             continue
+        line = replace(line, text=f"{line.text}.") if index in labels else line
         yield replace(line, gap=True) if gap and not line.gap else line
         gap = False
+
+
+# Numbers that stand alone and count up are labels, if so few lines are between them: pages have more.
+_MAX_BETWEEN = 12
+_MIN_COUNTING = 3
+
+
+def _labels(lines: Sequence[TextLine], numbers: Sequence[bool]) -> frozenset[int]:
+    found = [index for index, is_number in enumerate(numbers) if is_number and lines[index].text.isdecimal()]
+    counting = {
+        index for earlier, later in pairwise(found)
+        if 1 < later - earlier <= _MAX_BETWEEN and int(lines[later].text) == int(lines[earlier].text) + 1
+        for index in (earlier, later)
+    }  # fmt: skip
+    return frozenset(counting) if len(counting) >= _MIN_COUNTING else frozenset()
 
 
 def _is_mark(text: str) -> bool:

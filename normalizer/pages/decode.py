@@ -65,7 +65,7 @@ _LINE_END = lazy_re(r"\r\n?|[\u2028\u2029\x85]")
 # Ligatures, quotes and dashes of fonts in TeX's T1 encoding without Unicode names, as PDF viewers copy them.
 _T1_CHARACTERS = dict(zip("\x10\x11\x12\x13\x14\x15\x16\x1b\x1c\x1d\x1e\x1f", "“”„«»–—ﬀﬁﬂﬃﬄ", strict=True))
 _T1 = lazy_re(
-    r"(?<=\S)[\x11\x14-\x16]|[\x10\x12\x13\x15\x16](?=\S)|(?<=[a-zß-öø-ÿ])[\x1b-\x1f](?!\[)|[\x1b-\x1f](?=[a-z])"
+    r"(?<=\S)[\x11\x14-\x16]|[\x10\x12\x13\x15\x16](?=\S)|(?<=[a-zß-öø-ÿ])[\x1b-\x1f](?!\[)|[\x1b-\x1f](?=[a-z])|(?<=[A-Z])[\x1b-\x1f](?=-)"
 )
 
 

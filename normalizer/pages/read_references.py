@@ -156,7 +156,7 @@ def _item(entry: Entry) -> PageItem | None:
 # --- sections
 
 _REFERENCES = (
-    r"references?(?:\s(?:and\snotes|cited|list))?|(?:end)?notes(?:\sand\sreferences)?|bibliograph(?:y|ie)|(?:cited\s)?literature(?:\scited)?|works\scited"
+    r"references?(?:\s(?:and\snotes|cited|list))?|(?:end|foot)?notes(?:\sand\sreferences)?|bibliograph(?:y|ie)|(?:cited\s)?literature(?:\scited)?|works\scited"
     r"|(?:reference\slist|list\sof\sreferences)|literatur(?:verzeichnis)?|quellen(?:verzeichnis)?|r[ée]f[ée]rences(?:\sbibliographiques)?"
     r"|bibliograf[íi]a|referencias(?:\sbibliogr[áa]ficas)?|refer[êe]ncias|riferimenti(?:\sbibliografici)?|r\sEFERENCES"
     r"|参考文献|參考文獻|список\sлитературы|литература"

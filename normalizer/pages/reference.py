@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from normalizer.pages.reference_parts import (
     AT_PLACE,
+    DATED_JOURNAL_ONLY,
     IN_BRACKETS,
     JOURNAL_ONLY,
     MAX_NAMES_LENGTH,
@@ -53,6 +54,9 @@ def parse_reference(text: str) -> Reference:
     names = read_names(text)
     rest = text[names.end :]
     dated = YEAR_AFTER_NAMES.match(rest) if names.authors else None
+    if names.authors and not dated and (alone := _ONLY_YEAR.match(rest)):
+        title = rest[alone.end() :]
+        dated = alone if all(title[other.end() :].lstrip()[:1].isalpha() for other in _years(title)) else None
     year = (_year(dated.group()) if dated else None) or _year(text)
     if (quoted := _QUOTED.search(text, 0, MAX_NAMES_LENGTH)) and _is_title(quoted, text):
         titles = _quoted_titles(quoted)
@@ -64,7 +68,11 @@ def parse_reference(text: str) -> Reference:
         lead = _LEAD.match(rest)
         start = lead.end() if lead else 0
         comma = bool(lead and "," in lead.group() and names.authors)
+    if dated and (journal := DATED_JOURNAL_ONLY.match(rest, start)):
+        return Reference((), names.authors, year, journal["name"].strip(), is_dated=True)
     titles, venue = (_up_to_comma if comma else _up_to_stop)(rest[start:])
+    if titles and rest[:start].strip() == ":" and _VENUE_BEGUN.search(titles[0]):
+        titles, venue = _up_to_comma(rest[start:])
     if within := _IN_VENUE.search(titles[0] if titles else ""):
         titles, venue = (
             (*_readings([titles[0][: within.start()]]), *titles),
@@ -77,6 +85,8 @@ def parse_reference(text: str) -> Reference:
 
 
 _MAX_TITLES = 4
+# "Lee A, Hill B. 2019 Alpha methods. Gamma Lett. 3, 10–20.": no other year but in names ("Proc. of the 2019 Conf.").
+_ONLY_YEAR = lazy_re(r"\.?\s(?:1[5-9]|20)\d\d\s(?=\w)")
 
 
 def is_reference(text: str) -> bool:
@@ -133,7 +143,7 @@ def _accented(found: re.Match[str]) -> str:
 _LEAD = lazy_re(r"\s*[.,:;．。，：]?\s*(?:[-–—]\s)?")
 _QUOTED = lazy_re(
     r"(?:^|(?<=[\s,.:;)]))(?:[“„«](?P<curly>[^”»\n]{6,500}+)[”»]|``(?P<tex>[^`]{6,500}?)''|\"(?P<straight>[^\"\n]{6,500}+)\""
-    r"|[‘`](?P<single>[^‘`“”\n]{8,500}?)(?:(?<=[,.?!])[’']|[’'](?=[,.;])))"
+    r"|[‘`](?P<single>[^‘`“”\n]{8,500}?)(?:(?<=[,.?!])[’']|[’'](?=[,.;]|\s\(|\sin\s)))"
 )
 _FINAL = " \t,;.“”\"'"
 
@@ -170,11 +180,15 @@ _DAY = lazy_re(r"[(\[](?P<year>(?:1[5-9]|20)\d\d)-\d\d-\d\d[)\]]")
 _PAGES = lazy_re(r"(?:pages?|pp?\.|\d\s?[–-])\s?$")
 
 
-def _year(text: str) -> int | None:
-    """The year in brackets behind the names, else the last one that is no page; None without any."""
-    found = [
+def _years(text: str) -> list[re.Match[str]]:
+    return [
         match for match in _YEARS.finditer(text) if not _PAGES.search(text, max(0, match.start() - 6), match.start())
     ]
+
+
+def _year(text: str) -> int | None:
+    """The year in brackets behind the names, else the last one that is no page; None without any."""
+    found = _years(text)
     published = [
         match for match in found
         if not _VISITED.search(text, max(0, match.start() - _MAX_VISITED), match.start())
@@ -202,7 +216,7 @@ _STOP = lazy_re(
 )
 # What a venue begins with, after a title that a comma or a full stop ends.
 _VENUE_LEAD = (
-    r"(?:In|in|IN)[:\s]|\[[A-Z]{1,2}(?:/[A-Z]{2})?\]|arXiv|ArXiv|arxiv|CoRR\b|Proc(?:eedings|\.)?\b|Advances\sin|(?:Ph\.?\s?D\.?|[Mm]aster.{0,3})\s?[Tt]hesis"
+    r"(?:In|in|IN)[:\s]|\d{1,2}(?:st|nd|rd|th)\s[A-Z]|\[[A-Z]{1,2}(?:/[A-Z]{2})?\]|arXiv|ArXiv|arxiv|CoRR\b|Proc(?:eedings|\.)?\b|Advances\sin|(?:Ph\.?\s?D\.?|[Mm]aster.{0,3})\s?[Tt]hesis"
     r"|(?:[Tt]ech(?:nical|\.)\s)?[Rr]ep(?:ort\b|\.)|[Pp]reprint|[Jj]ournal\b|J\.\s|IEEE\b|ACM\b|SIAM\b"
     r"|Trans(?:actions|\.)|Ann(?:als|\.)\b|Nature\b|Science\b|(?:[Ii]nternational|[Aa]nnual|European)\s(?:[Cc]onf|[Jj]ournal|[Ww]orkshop|[Ss]ymp)|[Cc]onference\son"
     r"|https?:|doi|DOI|URL|[Uu]rl|Available|Accessed|(?:vol|Vol|pp?|no|No)\.|[Vv]olume\s\d|pages\s|\(?(?:1[5-9]|20)\d\d[a-z]?[).,]"
@@ -217,9 +231,11 @@ _IN_VENUE = lazy_re(
 )
 _BOOK = lazy_re(rf"{IN_BRACKETS}|(?:\d{{1,2}}(?:st|nd|rd|th)|[Ss]econd|[Rr]evised)\s(?:ed|edn|edition|Edition)\b")
 _PLACE = lazy_re(rf"\.\s{AT_PLACE}")
+# "Names: Title, Proc. Gamma": one word between a comma and a full stop is the beginning of a venue.
+_VENUE_BEGUN = lazy_re(r",\s(?:[A-Z]\.\s){0,4}[A-Z]\w*$")
 # Where a title may end: the full stop of an abbreviated name ("Adv. Theor. Math. Phys.") is no such place.
 _CUT = lazy_re(
-    rf"\s(?={IN_BRACKETS})|"
+    rf"\s(?={IN_BRACKETS})|\.\s(?=arXiv:|https?:|{AT_PLACE})|"
     r",\s|[?!]\s|(?<=[\w)\]”])(?<!\b[A-Z])(?<!\b[A-Z]\w)(?<!\b[A-Z]\w\w)(?<!\b[A-Z]\w{3})(?<!\b[A-Z]\w{4})(?<!\b[A-Z]\w{5})\.\s"
 )
 _WORD = lazy_re(r",\s[^\W\d_a-z][^\W\d_]*")

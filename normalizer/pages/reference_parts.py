@@ -23,28 +23,31 @@ _PARTICLE = rf"(?:{_LOWER_PARTICLE}[\s-]|(?:al|el)-(?=[{_UPPER}]))"
 # Of two letters an initial is a digraph ("Yu.", "Ch."); "Le." and "Wu." are family names before a full stop.
 _INITIAL = rf"[{_UPPER}](?:[b-df-hj-np-tv-xz]|(?<=[IJY])[aeiou])?\.(?:\s?[-‐‑–]\s?[\w]\.)?"
 _INITIALS = rf"{_INITIAL}(?:[\s~]?{_INITIAL}|[a-z]\.|[\s~]?[{_UPPER}](?=\s[{_UPPER}][a-z])){{0,5}}+"
-_FAMILY = rf"(?:{_PARTICLE}){{0,3}}+{_WORD}(?:\s(?:{_PARTICLE}){{0,2}}{_WORD}){{0,3}}(?:\s\d{{4}}(?=[,.;:\s]))?"
+# An initial that is no family name either ("Ren Ng.").
+_ALONE = rf"(?:[{_UPPER}]|[JY][au]|[CKSTZ]h|Ts)\."
+_FAMILY = rf"(?:{_PARTICLE}){{0,3}}+{_WORD}(?:\s(?:{_PARTICLE}){{0,2}}{_WORD}){{0,3}}(?:\s0\d{{3}}(?=[,.;:\s]))?"
 _GIVEN = rf"{_WORD}(?:\s(?:{_INITIAL}|{_WORD}|[{_UPPER}](?=[\s,.;]))){{0,2}}"
 _SUFFIX = r"(?:,?\s(?:Jr|Sr|II|III|IV)\b\.?)?"
 _ENDS = r"(?=\s*(?:[,.;:(“\"&/]|and\s|und\s|et\s|AND\s|et\sal|ET\sAL|\d{4}\b|$))"
 # How one name is written: family name first ("FI", "FV", "FP", "FG") or last ("IF", "GF").
 _NAMES = {
     "FI": lazy_re(
-        rf"(?:{_FAMILY}|\d{{4}}),\s{{1,2}}{_INITIALS}{_SUFFIX}(?:\s(?:{_LOWER_PARTICLE}\s?){{1,3}}(?=[,.;:(]))?"
+        rf"(?:{_FAMILY}|\d{{4}}),\s{{1,2}}(?:{_INITIALS}(?<!\.\sA)|{_INITIAL}(?:\s{_INITIAL}){{0,3}}){_SUFFIX}(?:\s(?:{_LOWER_PARTICLE}\s?){{1,3}}(?=[,.;:(]))?"
     ),
     "IF": lazy_re(rf"{_INITIALS}\s?(?:\d{{4}}|Jr\.|{_FAMILY}){_SUFFIX}{_ENDS}"),
     "FV": lazy_re(rf"{_FAMILY}\s[{_UPPER}](?:-?[{_UPPER}]){{0,3}}{_SUFFIX}(?=\s*(?:[,.;:(]|and\s|et\s|&|$))"),
     "FP": lazy_re(rf"{_FAMILY}\s{_INITIALS}(?=\s*[,;:(]|\s(?:and|et|&|[{_UPPER}\d])|$)"),
     "GF": lazy_re(
-        rf"(?:{_PARTICLE}){{0,2}}(?:{_INITIAL}|{_WORD})"
-        rf"(?:\s(?:{_PARTICLE}){{0,3}}(?:{_INITIAL}(?=\s\S)|{_WORD})){{1,5}}(?<!\s[{_UPPER}])(?:\s\d{{4}})?{_SUFFIX}{_ENDS}"
+        rf"(?:{_PARTICLE}){{0,2}}(?:{_ALONE}|{_WORD})"
+        rf"(?:\s(?:{_PARTICLE}){{0,3}}(?:{_ALONE}(?=\s\S)|{_WORD})){{1,5}}(?<!\s[{_UPPER}])(?:\s0\d{{3}})?{_SUFFIX}{_ENDS}"
     ),
     "CJK": lazy_re(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af·]{2,10}(?=\s?[,，、.．。:：;；等]|\s(?:and|et)\s|$)"),
     "FG": lazy_re(rf"{_FAMILY},\s{_GIVEN}{_SUFFIX}{_ENDS}"),
 }  # fmt: skip
 # What may follow a list that began with the one way.
 _THEN = {
-    "FI": ("FI", "IF"), "IF": ("IF",), "FV": ("FV",), "FP": ("FP",), "CJK": ("CJK",), "GF": ("GF",), "FG": ("FG", "GF"),
+    "FI": ("FI", "IF"), "IF": ("IF",), "FV": ("FV",), "FP": ("FP",), "CJK": ("CJK",), "GF": ("GF",),
+    "FG": ("FI", "FG", "GF"),
 }  # fmt: skip
 _AND = r"(?:and|AND|&|und|et|y)\s(?!(?i:al\b))"
 # "Brown, T., Mann, B., ... & Amodei, D." leaves names out in the middle.
@@ -61,6 +64,10 @@ _MAX_GROUP_WORDS = 6
 _AFTER_NAMES = lazy_re(r"\s*[.:(“\"]|(?<=\.)\s|,?\s(?:1[5-9]|20)\d\d\b|,\s")
 # Journals of physics print no titles ("A. Author, Phys. Rev. Lett. 12, 345 (2010)").
 JOURNAL_ONLY = lazy_re(r"(?P<name>(?:(?:[A-Z][\w-]{0,20}\.?|of|and|the|in|&)\s){1,7})(?:[A-Z]\s?)?\d{1,4},\s[A-Z]?\d")
+# ... nor do those of astronomy ("Author A., 2019, A&A, 616, A1").
+DATED_JOURNAL_ONLY = lazy_re(
+    r"(?P<name>[A-Z][\w.&-]{0,20}(?:\s[\w.&-]{1,20}){0,6}),\s[A-Z]?\d{1,4},\s[A-Z]{0,2}\d{1,7}(?=\W|$)"
+)
 _MAX_NAMES = 600
 MAX_NAMES_LENGTH = 3_000
 # "(2020)", "(2020, May)", "(in press)", ". 2020." behind the names.
@@ -151,8 +158,8 @@ _VENUE_BEHIND = lazy_re(
     r"|Ph\.?\s?D|[Mm]aster.{0,3}\s[Tt]hesis|[Pp]reprint|arXiv|[Ii]n:)"
 )
 _VOLUME_BEHIND = lazy_re(r"\.?\s(?:[A-Z]\s?)?(?!(?:1[5-9]|20)\d\d)\d{1,4}\s?(?:\(|,\sno\.)")
-_BOOK_BEHIND = lazy_re(rf":\s|\sand\s|\.\s{AT_PLACE}")
-_BEGINS_WITH_INITIAL = lazy_re(rf"{_INITIAL}(?=\s)")
+_BOOK_BEHIND = lazy_re(rf":\s|,\s(?=[^\W\d_])|\sand\s|\.\s{AT_PLACE}")
+_INITIALS_AND_FAMILY = lazy_re(rf"(?:{_INITIAL}[\s~-]?)+(?:{_PARTICLE})*+{_WORD}{_SUFFIX}")
 
 
 def _names_of_title(text: str, authors: Sequence[str], ends: Sequence[int]) -> int:
@@ -162,7 +169,7 @@ def _names_of_title(text: str, authors: Sequence[str], ends: Sequence[int]) -> i
     """
     if authors[-1] == ET_AL:
         return 0
-    has_initials = [_BEGINS_WITH_INITIAL.match(name) is not None for name in authors]
+    has_initials = [_INITIALS_AND_FAMILY.fullmatch(name) is not None for name in authors]
     venues = 1 if _VOLUME_BEHIND.match(text, ends[-1]) else 0
     is_behind = venues or _VENUE_BEHIND.match(text, ends[-1])
     if has_initials[0] and (is_behind or _BOOK_BEHIND.match(text, ends[-1])):

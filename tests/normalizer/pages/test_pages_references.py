@@ -57,6 +57,14 @@ STYLES = {
     "initials of two letters": (f"A. Yu. Hill, Ch. Le. {TITLE}. In ICGM, 2019.", 2),
     "a group": (f"OpenAlpha. {TITLE}. arXiv:1901.01234, 2019.", 1),
     "small capitals": (f"A. B. L EE , B. H ILL , AND ET AL ., {TITLE}, Gamma Letters, 3 (2019), pp. 10–20.", 3),
+    "Copernicus, abbreviated": (f"Lee, A. B. and Hill, B.: {TITLE}, Gamma. Delt. Soc., 3, 10–20, 2019.", 2),
+    "IPSJ": (f"A. B. Lee, B. Hill: {TITLE}, Proc. ICGM, pp. 10–20 (2019).", 2),
+    "Royal Society": (f"Lee AB, Hill B. 2019 {TITLE}. Gamma Lett. 3, 10–20. (doi:10.1000/x)", 2),
+    "Royal Society, a year in the venue": (f"Lee AB, Hill B. 2019 {TITLE}. In Proc. of the 2018 Gamma Conf., pp. 3–7.", 2),
+    "OSCOLA": (f"Ann Lee and Bob Hill, ‘{TITLE}’ (2019) 3 Gamma Letters 10", 2),
+    "MHRA": (f"Lee, Ann, and Bob Hill, ‘{TITLE}’, in Gamma Conference (London: Gamma, 2019), pp. 3–7", 2),
+    "ISO 690": (f"LEE, Ann; FOX, Cy and HILL, B. C. {TITLE}. Gamma Letters. 2019, vol. 3, pp. 10–20.", 3),
+    "eLife": (f"Lee A. 2019. {TITLE}. Gamma Letters 3:10–20.", 1),
     "slashes": (f"Lee, Ann / Hill, Bob (2019): {TITLE}, in: Gamma Letters, Jg. 3, S. 10–20.", 2),
     "initials of two letters within": (f"Ann Yu. Lee and Bob Hill. 2019. {TITLE}. Gamma Letters 3, 10–20.", 2),
     "loose accents": (f"Z. M¨uller and B. Hill. {TITLE}. Gamma Letters, 2019.", 2),
@@ -127,6 +135,11 @@ TITLES = {
     "words like a name behind one": ("Ann Lee, Random Forests, Mach. Learn. 3 (2019), no. 1, 10–20.", "Random Forests"),
     "words like two names": ("A. Lee, Pattern Recognition and Alpha Learning (Gamma, London, 2019).", "Pattern Recognition and Alpha Learning"),
     "words like a name before a colon": ("A. Lee, B. Hill, Faster Alpha: A method, in: Gamma, 2019.", "Faster Alpha: A method"),
+    "words like a name before a comma": ("A. B. Lee, Information Theory, Inference, and Algorithms (Gamma Press, London, 2019).", "Information Theory, Inference, and Algorithms"),
+    "an article behind initials": ("Lee, A., and Hill, B. C. A Gamma Algorithm. Gamma Letters, 2019.", "A Gamma Algorithm"),
+    "an initial that is a name": ("Ann Lee and Ren Ng. GammaNet: Alpha methods. In ICGM, 2019.", "GammaNet: Alpha methods"),
+    "a numbered conference": ("Ann B. Lee and Bob Hill, Alpha: A Beta Method, 8th International Conference on Gamma, Delta, 2019.", "Alpha: A Beta Method"),
+    "a short word before arXiv": ("A. Lee, B. Hill, World Models. arXiv:1901.01234 [cs.LG] (2019).", "World Models"),
     "a journal of one word": ("A. Lee, Alpha methods (a comment), Statist. Sci. 3 (2019), 10–20.", "Alpha methods (a comment)"),
 }  # fmt: skip
 
@@ -155,6 +168,14 @@ def test_a_journal_of_physics_prints_no_title() -> None:
     assert (found.titles, found.venue, found.year) == ((), "Gamma Rev. Lett.", 2019)
     (mention,) = parse_page(b"[1] A. Lee, Gamma Lett. Syst. 12, 345 (2019), arXiv:1901.01234.", "-").titles
     assert (mention.title, mention.ids, mention.authors) == ("", ("1901.01234",), ("A. Lee",))
+
+
+def test_a_journal_of_astronomy_prints_no_title() -> None:
+    text = "REFERENCES\nFox C., Hill B., 2017, Gamma,\n355, 602\nGamma Collaboration, 2018, A&A, 616, A1\nLee A., 2019, ApJ, 9, 1\n"
+    items = read_references(PageText(text)).items
+    assert [(item.authors[0], item.year, item.venue) for item in items] == [
+        ("Fox C.", 2017, "Gamma"), ("Gamma Collaboration", 2018, "A&A"), ("Lee A.", 2019, "ApJ"),
+    ]  # fmt: skip
 
 
 def test_words_broken_at_line_ends_are_joined() -> None:
@@ -230,6 +251,7 @@ SECTIONS = {
     "entries before the heading": "The end, of 2019.\n\n" + "\n\n".join(ENTRIES) + "\n\nReferences\n\nThis page has no more.",
     "gaps in one column only": "References\n\n" + "\n\n".join(ENTRIES[:2]) + "\n" + ENTRIES[2],
     "numbers on lines of their own": "Notes\n\n" + "\n\n".join(f"{n}.\n\n{e}" for n, e in enumerate(ENTRIES, 1)),
+    "bare numbers on lines of their own": "Footnotes\n\n" + "\n\n".join(f"{n}\n\n{e}" for n, e in enumerate(ENTRIES, 1)),
     "a column of numbers": "References\n1.\n\n2.\n\n3.\n\n" + "\n".join(ENTRIES),
     "one gap at a page": "References\n" + "\n".join(ENTRIES[:2]) + "\n\nXIV\n\n" + ENTRIES[2],
     "a head that comes once": "References\n" + "\n".join(ENTRIES).replace("narrow col-\n", "narrow col-\n\n\fLee and Hill\n\n"),
