@@ -113,7 +113,7 @@ def _wide(sample: bytes) -> str | None:
     return None
 
 
-_CONTROL = bytes(code for code in range(32) if code not in b"\t\n\r\x0b\x0c\x1b\x00")
+_CONTROL = bytes(code for code in range(32) if chr(code) not in _T1_CHARACTERS and code not in b"\t\n\r\x0b\x0c\x00")
 
 
 def _is_binary(sample: bytes) -> bool:

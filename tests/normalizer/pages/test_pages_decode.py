@@ -44,7 +44,7 @@ ENCODINGS: dict[str, tuple[bytes, str, tuple[str, ...]]] = {
     ),
     "a stray NUL": (b"Scaling Vi\x00sion", "Scaling Vision", ("NUL characters were dropped",)),
     "ligatures and quotes of TeX": (
-        b"\x10E\x1ecient \x1cnite\x11, 3\x155 O\x1b-Policy " + 90 * b"plain text ", "“Eﬃcient ﬁnite”, 3–5 Oﬀ-Policy " + 90 * "plain text ", (),
+        b"\x10E\x1ecient \x1cnite\x11, 3\x155 O\x1b-Policy", "“Eﬃcient ﬁnite”, 3–5 Oﬀ-Policy", (),
     ),
     "colors and separators": (b"\x1b[31mred\x1b[0m A\x1e B", "\x1b[31mred\x1b[0m A\x1e B", ()),
     "mixed line ends": (b"a\r\nb\rc\nd\r\r\n", "a\nb\nc\nd\n\n", ()),
