@@ -235,11 +235,17 @@ def _frequent_edges(page: Sequence[str]) -> list[int]:
     enough = max(_MIN_LINES, _MIN_SIDE_SHARE * len(filled))
     left = sum(len(line) - len(line.lstrip()) < _MIDDLE[0] * width for line in filled)
     right = sum(counts.values())
+    if right < enough and right >= _MIN_LINES and all(_is_free(line, min(counts)) for line in filled):
+        return [min(counts)]  # the end of a list: the right column has a few lines
     if left < enough or right < enough:
         return []
     frequent = [edge for edge, count in counts.most_common(_MAX_EDGES) if count >= _MIN_LINES]
     # Most lines of hanging entries are indented: the column begins up to so many characters before them.
     return list(dict.fromkeys(edge - indent for indent in range(_MAX_HANGING + 1) for edge in frequent))
+
+
+def _is_free(line: str, edge: int) -> bool:
+    return len(line) < edge or line[:edge].endswith("  ")
 
 
 _PAGE_NUMBER = lazy_re(
@@ -259,9 +265,16 @@ _MAX_HEAD_LENGTH = 100
 _BEGINS_ENTRY = lazy_re(r"\[[^\[\]]{1,60}\]|\d{1,7}[.)]\s")
 
 
+# A line without an end at the top of a page, and what goes on behind it: "Supergrav-", "J. Doe and R. Roe", "ity".
+_HEAD = lazy_re(r"[\dA-ZÀ-Þ].*[^\s.,;:-]")
+_GOES_ON = lazy_re(r"(?!(?:v[ao]n|de[nrs]?|d[iau]|al|el|la|le|te[nr]?)[\s-])[a-zß-öø-ÿ]")
+
+
 def without_running_heads(lines: Sequence[TextLine]) -> Iterator[TextLine]:
     """The lines without page numbers, running heads and loose marks; a gap around these is one before the next line."""
     numbers = [_is_page_number(lines, index) for index in range(len(lines))]
+    labels = _labels(lines, numbers)
+    numbers = [is_number and index not in labels for index, is_number in enumerate(numbers)]
     edges = [_is_edge(lines, numbers, index) for index in range(len(lines))]
     keys = Counter(_key(line.text) for line, edge in zip(lines, edges, strict=True) if edge)
     gap = False
@@ -269,8 +282,24 @@ def without_running_heads(lines: Sequence[TextLine]) -> Iterator[TextLine]:
         if numbers[index] or _is_mark(line.text) or (edges[index] and _is_running_head(lines, numbers, keys, index)):
             gap = True
             continue
+        line = replace(line, text=f"{line.text}.") if index in labels else line
         yield replace(line, gap=True) if gap and not line.gap else line
         gap = False
+
+
+# Numbers that stand alone and count up are labels, if so few lines are between them: pages have more.
+_MAX_BETWEEN = 12
+_MIN_COUNTING = 3
+
+
+def _labels(lines: Sequence[TextLine], numbers: Sequence[bool]) -> frozenset[int]:
+    found = [index for index, is_number in enumerate(numbers) if is_number and lines[index].text.isdecimal()]
+    counting = {
+        index for earlier, later in pairwise(found)
+        if 1 < later - earlier <= _MAX_BETWEEN and int(lines[later].text) == int(lines[earlier].text) + 1
+        for index in (earlier, later)
+    }  # fmt: skip
+    return frozenset(counting) if len(counting) >= _MIN_COUNTING else frozenset()
 
 
 def _is_mark(text: str) -> bool:
@@ -317,6 +346,9 @@ def _is_running_head(lines: Sequence[TextLine], numbers: Sequence[bool], keys: C
         return False
     numbered = re.match(r"\d{1,4}\s+\D|.*\D\s+\d{1,4}$", line.text) is not None
     if keys[_key(line.text)] > 1 and (numbered or len(line.text.split()) > 1):
+        return True
+    torn = line.new_page and index + 1 < len(lines) and _GOES_ON.match(lines[index + 1].text) is not None
+    if torn and lines[index + 1].gap and _HEAD.fullmatch(line.text):
         return True
     alone = line.gap and (index + 1 == len(lines) or lines[index + 1].gap or lines[index + 1].new_page)
     beside_number = any(0 <= other < len(lines) and numbers[other] for other in (index - 1, index + 1))

@@ -56,10 +56,21 @@ def decode(data: bytes) -> DecodedPage:
         warnings = (*warnings, "NUL characters were dropped")
     if not text.strip():
         raise PageError("page is empty; save it again")
-    return DecodedPage(_LINE_END.sub("\n", text), warnings)
+    return DecodedPage(_with_ligatures(_LINE_END.sub("\n", text)), warnings)
 
 
 _LINE_END = lazy_re(r"\r\n?|[\u2028\u2029\x85]")
+
+
+# Ligatures, quotes and dashes of fonts in TeX's T1 encoding without Unicode names, as PDF viewers copy them.
+_T1_CHARACTERS = dict(zip("\x10\x11\x12\x13\x14\x15\x16\x1b\x1c\x1d\x1e\x1f", "“”„«»–—ﬀﬁﬂﬃﬄ", strict=True))
+_T1 = lazy_re(
+    r"(?<=\S)[\x11\x14-\x16]|[\x10\x12\x13\x15\x16](?=\S)|(?<=[a-zß-öø-ÿ])[\x1b-\x1f](?!\[)|[\x1b-\x1f](?=[a-z])|(?<=[A-Z])[\x1b-\x1f](?=-)"
+)
+
+
+def _with_ligatures(text: str) -> str:
+    return _T1.sub(lambda found: _T1_CHARACTERS[found.group()], text)
 
 
 def _text(data: bytes) -> tuple[str, tuple[str, ...]]:
@@ -102,7 +113,7 @@ def _wide(sample: bytes) -> str | None:
     return None
 
 
-_CONTROL = bytes(code for code in range(32) if code not in b"\t\n\r\x0b\x0c\x1b\x00")
+_CONTROL = bytes(code for code in range(32) if chr(code) not in _T1_CHARACTERS and code not in b"\t\n\r\x0b\x0c\x00")
 
 
 def _is_binary(sample: bytes) -> bool:

@@ -16,7 +16,7 @@ from normalizer.pages.columns_of_text import TextLine, in_reading_order, without
 from normalizer.pages.layout import PageItem, PageReading, PageText, unquoted
 from normalizer.pages.reference import is_reference, parse_reference, repaired, unbroken
 from normalizer.pages.reference_entries import Entry, entries_of, is_closed, without_running_head
-from normalizer.pages.reference_parts import ids_in_reference
+from normalizer.pages.reference_parts import REPEATED, ids_in_reference
 from normalizer.pages.skipped import has_rare_words
 from normalizer.values.lazy import lazy_re
 from normalizer.values.packed import PackedList
@@ -62,7 +62,7 @@ def read_references(source: PageText) -> PageReading:
     for line, piece in source.pieces(_EDGES):
         for section in _sections(piece, line, goes_on=goes_on):
             if _is_mostly_references(section):
-                found.extend(filter(None, map(_item, section.entries)))
+                found.extend(_items(section.entries))
             goes_on = section.goes_on
     return PageReading(found)
 
@@ -112,6 +112,17 @@ def _is_mostly_references(section: _Section) -> bool:
 # --- an entry
 
 
+def _items(entries: Sequence[Entry]) -> Iterator[PageItem]:
+    """A mention for each work of the entries; a dash in the place of the authors is those of the entry before."""
+    authors: tuple[str, ...] = ()
+    for item in filter(None, map(_item, entries)):
+        if item.authors[:1] == (REPEATED,):
+            yield replace(item, authors=authors)
+        else:
+            authors = item.authors
+            yield item
+
+
 def _item(entry: Entry) -> PageItem | None:
     entry = replace(entry, lines=list(without_running_head(entry.lines)))
     text = repaired(entry.text)
@@ -145,10 +156,10 @@ def _item(entry: Entry) -> PageItem | None:
 # --- sections
 
 _REFERENCES = (
-    r"references?(?:\s(?:and\snotes|cited|list))?|bibliograph(?:y|ie)|(?:cited\s)?literature(?:\scited)?|works\scited"
-    r"|(?:reference\slist|list\sof\sreferences)|literatur(?:verzeichnis)?|r[ée]f[ée]rences(?:\sbibliographiques)?"
+    r"references?(?:\s(?:and\snotes|cited|list))?|(?:end|foot)?notes(?:\sand\sreferences)?|bibliograph(?:y|ie)|(?:cited\s)?literature(?:\scited)?|works\scited"
+    r"|(?:reference\slist|list\sof\sreferences)|literatur(?:verzeichnis)?|quellen(?:verzeichnis)?|r[ée]f[ée]rences(?:\sbibliographiques)?"
     r"|bibliograf[íi]a|referencias(?:\sbibliogr[áa]ficas)?|refer[êe]ncias|riferimenti(?:\sbibliografici)?|r\sEFERENCES"
-    r"|参考文献|список\sлитературы|литература"
+    r"|参考文献|參考文獻|список\sлитературы|литература"
 )
 _NUMBER_OF_HEADING = r"(?:#{1,6}\s{1,3})?(?:(?:\d{1,2}(?:\.\d{1,2}){0,2}|[IVX]{1,5}|[A-Z])[.):]?\s{1,4})?"
 _HEADING = lazy_re(rf"{_NUMBER_OF_HEADING}(?:{_REFERENCES})\s?[:.]?", re.IGNORECASE)

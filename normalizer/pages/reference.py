@@ -11,7 +11,15 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from normalizer.pages.reference_parts import JOURNAL_ONLY, MAX_NAMES_LENGTH, YEAR_AFTER_NAMES, read_names
+from normalizer.pages.reference_parts import (
+    AT_PLACE,
+    DATED_JOURNAL_ONLY,
+    IN_BRACKETS,
+    JOURNAL_ONLY,
+    MAX_NAMES_LENGTH,
+    YEAR_AFTER_NAMES,
+    read_names,
+)
 from normalizer.values.lazy import lazy_re
 from normalizer.values.titles import title_words
 
@@ -46,6 +54,9 @@ def parse_reference(text: str) -> Reference:
     names = read_names(text)
     rest = text[names.end :]
     dated = YEAR_AFTER_NAMES.match(rest) if names.authors else None
+    if names.authors and not dated and (alone := _ONLY_YEAR.match(rest)):
+        title = rest[alone.end() :]
+        dated = alone if all(title[other.end() :].lstrip()[:1].isalpha() for other in _years(title)) else None
     year = (_year(dated.group()) if dated else None) or _year(text)
     if (quoted := _QUOTED.search(text, 0, MAX_NAMES_LENGTH)) and _is_title(quoted, text):
         titles = _quoted_titles(quoted)
@@ -57,19 +68,25 @@ def parse_reference(text: str) -> Reference:
         lead = _LEAD.match(rest)
         start = lead.end() if lead else 0
         comma = bool(lead and "," in lead.group() and names.authors)
+    if dated and (journal := DATED_JOURNAL_ONLY.match(rest, start)):
+        return Reference((), names.authors, year, journal["name"].strip(), is_dated=True)
     titles, venue = (_up_to_comma if comma else _up_to_stop)(rest[start:])
+    if titles and rest[:start].strip() == ":" and _VENUE_BEGUN.search(titles[0]):
+        titles, venue = _up_to_comma(rest[start:])
     if within := _IN_VENUE.search(titles[0] if titles else ""):
         titles, venue = (
             (*_readings([titles[0][: within.start()]]), *titles),
             venue or _venue(titles[0][within.start() :]),
         )
-    if not names.authors or (len(names.authors) == 1 and names.is_unsure):
+    if not names.authors or (len(names.authors) == 1 and names.is_unsure and (titles or not venue)):
         first = _up_to_stop(text)[0]
         titles = tuple(dict.fromkeys((*titles, *first)))
     return Reference(titles[:_MAX_TITLES], names.authors, year, venue, dated is not None)
 
 
 _MAX_TITLES = 4
+# "Lee A, Hill B. 2019 Alpha methods. Gamma Lett. 3, 10–20.": no other year but in names ("Proc. of the 2019 Conf.").
+_ONLY_YEAR = lazy_re(r"\.?\s(?:1[5-9]|20)\d\d\s(?=\w)")
 
 
 def is_reference(text: str) -> bool:
@@ -126,7 +143,7 @@ def _accented(found: re.Match[str]) -> str:
 _LEAD = lazy_re(r"\s*[.,:;．。，：]?\s*(?:[-–—]\s)?")
 _QUOTED = lazy_re(
     r"(?:^|(?<=[\s,.:;)]))(?:[“„«](?P<curly>[^”»\n]{6,500}+)[”»]|``(?P<tex>[^`]{6,500}?)''|\"(?P<straight>[^\"\n]{6,500}+)\""
-    r"|[‘`](?P<single>[^‘`“”\n]{8,500}?)(?:(?<=[,.?!])[’']|[’'](?=[,.;])))"
+    r"|[‘`](?P<single>[^‘`“”\n]{8,500}?)(?:(?<=[,.?!])[’']|[’'](?=[,.;]|\s\(|\sin\s)))"
 )
 _FINAL = " \t,;.“”\"'"
 
@@ -152,16 +169,34 @@ def _quoted_titles(found: re.Match[str]) -> tuple[str, ...]:
 
 _YEARS = lazy_re(r"(?<![\d./:\w-])(?P<year>(?:1[5-9]|20)\d\d)(?=[a-z]?(?:[\s,.;:)\]，。）：]|$))(?!\.\d)")
 _MAYBE_YEAR = lazy_re(r"(?:1[5-9]|20)\d\d")
+# What stands before the year in which a page was visited ("Accessed: 4 Mar. 2021", "zuletzt geprüft am 4. März 2021").
+_VISITED = lazy_re(
+    r"\b(?:accessed|visited|viewed|retrieved|cited|checked|consulted|consult[ée]e?|consultado|abgerufen|aufgerufen|zugriff|abruf|geprüft|acesso)"
+    r"(?:[^\w.]|\b(?:on|am|le|el|em|in)\b|\d{1,2}\b\.?|[^\W\d_]{3,9}\b\.?){0,12}$",
+    re.IGNORECASE,
+)
+_MAX_VISITED = 50
+_DAY = lazy_re(r"[(\[](?P<year>(?:1[5-9]|20)\d\d)-\d\d-\d\d[)\]]")
 _PAGES = lazy_re(r"(?:pages?|pp?\.|\d\s?[–-])\s?$")
+
+
+def _years(text: str) -> list[re.Match[str]]:
+    return [
+        match for match in _YEARS.finditer(text) if not _PAGES.search(text, max(0, match.start() - 6), match.start())
+    ]
 
 
 def _year(text: str) -> int | None:
     """The year in brackets behind the names, else the last one that is no page; None without any."""
-    found = [
-        match for match in _YEARS.finditer(text) if not _PAGES.search(text, max(0, match.start() - 6), match.start())
-    ]
-    if not found:
-        return None
+    found = _years(text)
+    published = [
+        match for match in found
+        if not _VISITED.search(text, max(0, match.start() - _MAX_VISITED), match.start())
+    ]  # fmt: skip
+    if not published:
+        day = _DAY.search(text)
+        return int(day["year"]) if day else int(found[-1]["year"]) if found else None
+    found = published
     for match in found:
         if text[match.start() - 1 : match.start()] == "(":
             return int(match["year"])
@@ -171,7 +206,7 @@ def _year(text: str) -> int | None:
 # --- where the title ends
 
 _ABBREVIATED = lazy_re(
-    r"(?:\b(?:vs|e\.g|i\.e|cf|viz|etc|approx|ca|al|St|Dr|Mr|Mrs|Prof|[Nn]o|[Vv]ol|[Pp]t|eds?|Fig|Eq|Sec|resp|Inc|Ltd|v)"
+    r"(?:\b(?:vs|e\.g|i\.e|cf|viz|etc|approx|ca|al|St|Dr|Mr|Mrs|Prof|[Nn]o|[Vv]ol|[Pp]t|(?<!\dst\s)(?<!\d[nr]d\s)(?<!\dth\s)eds?|Fig|Eq|Sec|resp|Inc|Ltd|v)"
     r"|\b[^\W\d_])\.$"
 )
 # Types of documents in brackets are of GB/T 7714: "Title[J]. Venue", "Title[C]//Venue".
@@ -181,7 +216,7 @@ _STOP = lazy_re(
 )
 # What a venue begins with, after a title that a comma or a full stop ends.
 _VENUE_LEAD = (
-    r"(?:In|in|IN)[:\s]|\[[A-Z]{1,2}(?:/[A-Z]{2})?\]|arXiv|ArXiv|arxiv|CoRR\b|Proc(?:eedings|\.)?\b|Advances\sin|(?:Ph\.?\s?D\.?|[Mm]aster.{0,3})\s?[Tt]hesis"
+    r"(?:In|in|IN)[:\s]|\d{1,2}(?:st|nd|rd|th)\s[A-Z]|\[[A-Z]{1,2}(?:/[A-Z]{2})?\]|arXiv|ArXiv|arxiv|CoRR\b|Proc(?:eedings|\.)?\b|Advances\sin|(?:Ph\.?\s?D\.?|[Mm]aster.{0,3})\s?[Tt]hesis"
     r"|(?:[Tt]ech(?:nical|\.)\s)?[Rr]ep(?:ort\b|\.)|[Pp]reprint|[Jj]ournal\b|J\.\s|IEEE\b|ACM\b|SIAM\b"
     r"|Trans(?:actions|\.)|Ann(?:als|\.)\b|Nature\b|Science\b|(?:[Ii]nternational|[Aa]nnual|European)\s(?:[Cc]onf|[Jj]ournal|[Ww]orkshop|[Ss]ymp)|[Cc]onference\son"
     r"|https?:|doi|DOI|URL|[Uu]rl|Available|Accessed|(?:vol|Vol|pp?|no|No)\.|[Vv]olume\s\d|pages\s|\(?(?:1[5-9]|20)\d\d[a-z]?[).,]"
@@ -194,10 +229,16 @@ _IN_VENUE = lazy_re(
     r"(?:,\s[Ii]n:|[,.?!]\s[Ii]n(?=\s[A-Z‘“])|\s[Ii]n(?=\s(?:the\s)?(?:\d{1,4}(?:st|nd|rd|th)?\s)?(?:Proceedings|Proc\.|Advances\sin"
     r"|International\s|Annual\s|European\s|IEEE|ACM|Conference)))\s"
 )
+_BOOK = lazy_re(rf"{IN_BRACKETS}|(?:\d{{1,2}}(?:st|nd|rd|th)|[Ss]econd|[Rr]evised)\s(?:ed|edn|edition|Edition)\b")
+_PLACE = lazy_re(rf"\.\s{AT_PLACE}")
+# "Names: Title, Proc. Gamma": one word between a comma and a full stop is the beginning of a venue.
+_VENUE_BEGUN = lazy_re(r",\s(?:[A-Z]\.\s){0,4}[A-Z]\w*$")
 # Where a title may end: the full stop of an abbreviated name ("Adv. Theor. Math. Phys.") is no such place.
 _CUT = lazy_re(
+    rf"\s(?={IN_BRACKETS})|\.\s(?=arXiv:|https?:|{AT_PLACE})|"
     r",\s|[?!]\s|(?<=[\w)\]”])(?<!\b[A-Z])(?<!\b[A-Z]\w)(?<!\b[A-Z]\w\w)(?<!\b[A-Z]\w{3})(?<!\b[A-Z]\w{4})(?<!\b[A-Z]\w{5})\.\s"
 )
+_WORD = lazy_re(r",\s[^\W\d_a-z][^\W\d_]*")
 _NUMBERED = lazy_re(r"[\d(]|vol|Vol|no\.|No\.|pp?\.|arXiv|doi|https?:|S?\d|[IVXL]{1,6}\b")
 _VOLUME_AT_END = lazy_re(
     r"\s(?:[A-Z]\s?)?\d{1,4}(?:\s?\(\d[^()]{0,12}\)){0,2}(?:\s\([^()]{0,30}\))?(?:[,:\s].{0,60})?$"
@@ -221,12 +262,17 @@ def _up_to_stop(rest: str) -> tuple[tuple[str, ...], str | None]:
     return _readings([rest[:end] for end in ends[:_MAX_TITLES]]), _venue(rest[ends[0] :])
 
 
+_PART = lazy_re(r"[IVX]{1,5}[.:]\s")  # "Planck 2018 results. VI. Cosmological parameters"
+
+
 def _stops(rest: str) -> Iterator[int]:
     """Where sentences end: not behind an abbreviation or an initial, and not before a small letter."""
     for found in _STOP.finditer(rest):
         end = found.end()
         after = rest[end : end + 12].lstrip()
-        if not after or _ABBREVIATED.search(rest, max(0, end - 8), end):
+        if not after or _ABBREVIATED.search(rest, max(0, end - 8), end) or _PART.match(after):
+            continue
+        if _PART.fullmatch(rest[max(0, rest.rfind(" ", 0, end - 1)) : end].lstrip() + " "):
             continue
         if after[0].islower() and not _LOWER_VENUE.match(rest[end : end + 60].lstrip()):
             continue
@@ -251,11 +297,15 @@ def _up_to_comma(rest: str) -> tuple[tuple[str, ...], str | None]:
     for place, (cut, after) in enumerate(parts):
         following = parts[place + 1][0] if place + 1 < len(parts) else len(rest)
         venue = rest[cut:following].lstrip(",.?! ")
-        if _VENUE.match(after):
+        if _VENUE.match(after) or _BOOK.match(after) or _PLACE.match(rest, cut):
             ends.append(cut)
             break
+        if place + 1 < len(parts) and _BOOK.match(parts[place + 1][1]):
+            continue
         if _VOLUME_AT_END.search(venue) or (place + 1 < len(parts) and _NUMBERED.match(parts[place + 1][1])):
-            ends.append(cut)
+            # "Title, Statist. Sci. 45 (2001)": a word between a comma and a full stop is of the venue.
+            is_torn = place and rest[cut] == "." and _WORD.fullmatch(rest[parts[place - 1][0] : cut])
+            ends.append(parts[place - 1][0] if is_torn else cut)
             break
     if not ends and not parts:
         return _readings([rest]), None
@@ -265,9 +315,10 @@ def _up_to_comma(rest: str) -> tuple[tuple[str, ...], str | None]:
     return _readings([rest[: cut + (rest[cut] in "?!")] for cut in (end, *earlier[:2], *later[:1])]), _venue(rest[end:])
 
 
-# A year, or the type of document, is no part of a title.
+# A year, an edition, a volume, or the type of document is no part of a title.
 _NOTE_AT_END = lazy_re(
-    r"(?<=\w\w)(?:\s?[\[［][A-Z]{1,2}(?:/[A-Z]{2})?[\]］]|[,.]\s(?:1[5-9]|20)\d\d[a-z]?|,?\s\((?:1[5-9]|20)\d\d[a-z]?\))$"
+    r"(?<=\w\w)(?:\s?[\[［][A-Z]{1,2}(?:/[A-Z]{2})?[\]］]|[,.]\s(?:1[5-9]|20)\d\d[a-z]?|,?\s\((?:1[5-9]|20)\d\d[a-z]?\)|[,.]?\s\[[^\W\d_][^\[\]]{2,60}\]?"
+    r"|[,.]?\s\(?(?:\d{1,2}(?:st|nd|rd|th|\.?[ªa]?)|second|third|fourth|fifth|revised)\s(?:ed|edn|edition|aufl|auflage|éd)\b\.?\)?|,?\s\(arXiv:[^()\s]{6,20}\)|,\s[Vv]ol(?:\.|ume)\s[\dIVX]{1,4})$"
 )
 
 
@@ -283,7 +334,7 @@ _VENUE_END = lazy_re(
 
 def _venue(after: str) -> str | None:
     """The venue that stands behind a title, up to its numbers."""
-    text = re.sub(r"^(?:\[[A-Z/]{1,5}\])?[\s,.;:/．。，”\"']*(?:[Ii]n:?\s+)?", "", after[:400])
+    text = re.sub(r"^(?:\[[A-Z/]{1,5}\])?[\s,.;:/．。，”\"']*(?:(?:[Ii]n:?|En|Dans|Em)\s+)?", "", after[:400])
     if re.match(r"(?:arXiv|CoRR)\b", text, re.IGNORECASE):
         return "arXiv"
     found = _VENUE_END.search(text)

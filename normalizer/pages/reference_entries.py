@@ -14,7 +14,7 @@ from itertools import pairwise
 from normalizer.pages.columns_of_text import TextLine
 from normalizer.pages.line_metadata import is_link_label
 from normalizer.pages.reference import has_year, is_reference, parse_reference
-from normalizer.pages.reference_parts import ids_in_reference, read_names
+from normalizer.pages.reference_parts import ADDRESS_AT_END, ids_in_reference, read_names
 from normalizer.values.lazy import lazy_re
 from normalizer.values.titles import title_words
 
@@ -33,6 +33,26 @@ class Entry:
         return "\n".join(line.text for line in self.lines)
 
 
+_PART_OF_ENTRY = lazy_re(r"(?:^|(?<=[;.,]\s))\((?P<letter>[a-j])\)\s(?=\S)", re.MULTILINE)
+
+
+def _works_of(entry: Entry) -> Iterator[Entry]:
+    """The works of an entry that has several: "(a) Ann Lee, ... (2005); (b) ..."."""
+    text = entry.text
+    marks = list(_PART_OF_ENTRY.finditer(text))
+    letters = "".join(mark["letter"] for mark in marks)
+    if len(marks) < 2 or marks[0].start() or letters != "abcdefghij"[: len(letters)]:
+        yield entry
+        return
+    for start, end in pairwise([*marks, None]):
+        assert start
+        first = text.count("\n", 0, start.end())
+        texts = text[start.end() : end.start() if end else None].rstrip(" ;\n").split("\n")
+        parts = zip(entry.lines[first:], texts, strict=False)
+        lines = [replace(line, text=part.strip()) for line, part in parts if part.strip()]
+        yield replace(entry, lines=lines)
+
+
 # --- labels
 
 _PARTICLES = ("van", "von", "de", "den", "der", "di", "da", "al")
@@ -42,7 +62,7 @@ _LABELS = {
     "key": lazy_re(
         r"\[(?!\d)(?!(?i:online|accessed|cs|stat|math|doi)\b)(?P<key>[^\[\]]{1,60}?\d\d[^\[\]]{0,6}|[A-Z][^\W\d_]{1,6}\+?)\]\s*"
     ),
-    "dot": lazy_re(rf"(?P<number>\d{{1,7}})[.)](?:\s+(?=\S)|(?={_BEGINS_NAME}))"),
+    "dot": lazy_re(rf"(?P<number>\d{{1,7}})[.)](?:\s+(?=\S)|$|(?={_BEGINS_NAME}))"),
     "parens": lazy_re(r"\((?P<number>\d{1,7})\)\s+(?=\S)"),
     "bullet": lazy_re(r"[•·▪*‣–-]\s+(?=\S)"),
     "bare": lazy_re(rf"(?P<number>\d{{1,3}})\s*(?={_BEGINS_NAME})"),
@@ -121,9 +141,11 @@ def entries_of(lines: Sequence[TextLine], *, has_heading: bool) -> Iterator[Entr
     """The entries of a section, in page order."""
     lines = list(_with_whole_labels(lines))
     if labels := _labels(lines):
-        yield from _labelled(lines, labels, has_heading=has_heading)
+        entries = _labelled(lines, labels, has_heading=has_heading)
     else:
-        yield from _unlabelled(lines, has_heading=has_heading)
+        entries = _unlabelled(lines, has_heading=has_heading)
+    for entry in entries:
+        yield from _works_of(entry)
 
 
 def _labelled(
@@ -131,6 +153,7 @@ def _labelled(
 ) -> Iterator[Entry]:
     starts = list(labels)
     entries: list[Entry] = []
+    is_parted = False  # labels without a text stand before: a column of labels beside the column of texts
     loose: list[tuple[int | None, list[TextLine]]] = []
     if starts[0] and (has_heading or (labels[starts[0]][0] or 1) > 1):
         loose.append(((labels[starts[0]][0] or 1) - 1, list(lines[: starts[0]])))
@@ -141,10 +164,17 @@ def _labelled(
         rest = first.text[length:]
         head = [replace(first, text=rest)] if rest else []
         part = [*head, *lines[start + 1 : end]]
+        if not part:
+            is_parted = True
+            continue
+        if is_parted and len(split := list(_unlabelled(part, has_heading=True))) > 1:
+            entries.extend(replace(entry, is_labelled=True) for entry in split)
+            is_parted = False
+            continue
+        is_parted = False
         goes_on = place + 1 < len(starts) and (number is None or following == number + 1)
         cut = _end_of_entry(part, goes_on=goes_on, is_torn=following is not None and not goes_on)
-        if part:
-            entries.append(Entry(_from(part[:cut], first), number, is_labelled=True))
+        entries.append(Entry(_from(part[:cut], first), number, is_labelled=True))
         if part[cut:] and place + 1 < len(starts) and not goes_on:
             loose.append((following - 1 if following else None, part[cut:]))
     _join_loose(entries, loose)
@@ -179,10 +209,10 @@ _MIN_WORDS = 4
 
 # The end of a line at which a reference can end, and at which it surely does.
 _CLOSED = lazy_re(r"(?:[.)\]!?”\"]|https?://\S+|\b(?:1[5-9]|20)\d\d[a-z]?|\d[–-]+\d+)$")
-_NAME_INITIAL = lazy_re(r"(?:^|[\s.-])[^\W\d_]\.$|\b(?:pp?|vol|no|eds?|Proc|Conf|J|Int|Trans|al)\.$")
+_NAME_INITIAL = lazy_re(r"(?:^|[\s.]|(?<!\d)-)[^\W\d_]\.$|\b(?:pp?|vol|no|eds?|Proc|Conf|J|Int|Trans|al)\.$")
 _SURELY_CLOSED = lazy_re(
     r"(?:\b(?:1[5-9]|20)\d\d[a-z]?[)\]]?|\d[–-]+\d+\)?|https?://\S+|arxiv[:.]\s?\S+\d|doi\S+|\d\.\d+/\S+"
-    r"|\S*[/=]\S{3,}|^(?=\S*\d)\S*[._/-]\S+|(?:\S+\.|^)(?:html?|pdf)|\d(?=\.$)|\[[\w.,\s-]{2,20}\])[.,)]*$",
+    r"|\S*[/=]\S{3,}|^(?=\S*\d)\S*[._/-]\S+|(?:\S+\.|^)(?:html?|pdf)|\d(?=\.$)|(?:^|\s)[A-Z]?\d{1,4},\s[A-Z]{0,2}\d{1,7}|\b(?:thesis|dissertation)(?=\.$)|\[[\w.,\s-]{2,20}\])[.,)]*$",
     re.IGNORECASE,
 )
 
@@ -241,8 +271,10 @@ def without_running_head(lines: Sequence[TextLine]) -> Sequence[TextLine]:
 
 def _unlabelled(lines: Sequence[TextLine], *, has_heading: bool) -> Iterator[Entry]:
     starts = _starts_by_gaps(lines)
-    if starts:  # the lines of a column may have no gaps
-        surely = {index for index in _starts_by_pattern(lines) if index and _is_surely_closed(lines[index - 1].text)}
+    if starts:  # the lines of a column, or of a page, may have no gaps
+        pattern = _starts_by_pattern(lines)
+        is_gap_rare = 2 * len(starts) < len(pattern)
+        surely = {index for index in pattern if is_gap_rare or (index and _is_surely_closed(lines[index - 1].text))}
         starts = sorted(surely.union(starts))
     starts = starts or _one_a_line(lines) or _hanging_starts(lines) or _starts_by_pattern(lines)
     if not starts:
@@ -315,6 +347,16 @@ def _hanging_starts(lines: Sequence[TextLine]) -> list[int]:
     return starts if _are_plausible(starts, lines) else []
 
 
+def _ends(lines: Sequence[TextLine]) -> list[str]:
+    """The lines; a single word with which a word or an address of the line before goes on is put behind that."""
+    texts = [line.text for line in lines]
+    for index in range(1, len(texts)):
+        before, text = texts[index - 1 : index + 1]
+        if " " not in text and (before[-1] in "-‐" or ADDRESS_AT_END.search(before, max(0, len(before) - _MAX_END))):
+            texts[index] = before.rstrip("-‐") + text
+    return texts
+
+
 def _are_plausible(starts: Sequence[int], lines: Sequence[TextLine]) -> bool:
     """Whether at most starts a reference may end and another one may begin."""
     plausible = sum(
@@ -340,9 +382,10 @@ def _starts_by_pattern(lines: Sequence[TextLine]) -> list[int]:
     Where years stand behind the names, a line ends a reference with any full stop; else with a year, pages or an
     address. Where most references follow a blank line, the others follow a line that surely ends one.
     """
+    ends = _ends(lines)
     possible: list[tuple[int, bool]] = []
     for index, line in enumerate(lines):
-        if not _may_begin(line.text) or (index and not _may_end(lines[index - 1].text)):
+        if not _may_begin(line.text) or (index and not _may_end(ends[index - 1])):
             continue
         text = "\n".join(following.text for following in lines[index : index + _LINES_OF_NAMES])
         if not has_year(text):
@@ -353,10 +396,10 @@ def _starts_by_pattern(lines: Sequence[TextLine]) -> list[int]:
     dated = sum(is_dated for _, is_dated in possible) * 2 > len(possible)
     starts = [
         index for index, is_dated in possible
-        if not index or (is_dated if dated else _is_surely_closed(lines[index - 1].text))
+        if not index or (is_dated if dated else _is_surely_closed(ends[index - 1]))
         or (lines[index].gap and not dated)
     ]  # fmt: skip
-    sure = [index for index in starts if not index or lines[index].gap or _is_surely_closed(lines[index - 1].text)]
+    sure = [index for index in starts if not index or lines[index].gap or _is_surely_closed(ends[index - 1])]
     after_gap = sum(lines[index].gap for index in starts)
     return sure if after_gap > _MIN_PLAUSIBLE_SHARE * len(starts) else starts
 

@@ -23,32 +23,35 @@ _PARTICLE = rf"(?:{_LOWER_PARTICLE}[\s-]|(?:al|el)-(?=[{_UPPER}]))"
 # Of two letters an initial is a digraph ("Yu.", "Ch."); "Le." and "Wu." are family names before a full stop.
 _INITIAL = rf"[{_UPPER}](?:[b-df-hj-np-tv-xz]|(?<=[IJY])[aeiou])?\.(?:\s?[-‐‑–]\s?[\w]\.)?"
 _INITIALS = rf"{_INITIAL}(?:[\s~]?{_INITIAL}|[a-z]\.|[\s~]?[{_UPPER}](?=\s[{_UPPER}][a-z])){{0,5}}+"
-_FAMILY = rf"(?:{_PARTICLE}){{0,3}}+{_WORD}(?:\s(?:{_PARTICLE}){{0,2}}{_WORD}){{0,3}}(?:\s\d{{4}}(?=[,.;:\s]))?"
+# An initial that is no family name either ("Ren Ng.").
+_ALONE = rf"(?:[{_UPPER}]|[JY][au]|[CKSTZ]h|Ts)\."
+_FAMILY = rf"(?:{_PARTICLE}){{0,3}}+{_WORD}(?:\s(?:{_PARTICLE}){{0,2}}{_WORD}){{0,3}}(?:\s0\d{{3}}(?=[,.;:\s]))?"
 _GIVEN = rf"{_WORD}(?:\s(?:{_INITIAL}|{_WORD}|[{_UPPER}](?=[\s,.;]))){{0,2}}"
 _SUFFIX = r"(?:,?\s(?:Jr|Sr|II|III|IV)\b\.?)?"
-_ENDS = r"(?=\s*(?:[,.;:(“\"&]|and\s|und\s|et\s|AND\s|et\sal|ET\sAL|\d{4}\b|$))"
+_ENDS = r"(?=\s*(?:[,.;:(“\"&/]|and\s|und\s|et\s|AND\s|et\sal|ET\sAL|\d{4}\b|$))"
 # How one name is written: family name first ("FI", "FV", "FP", "FG") or last ("IF", "GF").
 _NAMES = {
     "FI": lazy_re(
-        rf"(?:{_FAMILY}|\d{{4}}),\s{{1,2}}{_INITIALS}{_SUFFIX}(?:\s(?:{_LOWER_PARTICLE}\s?){{1,3}}(?=[,.;:(]))?"
+        rf"(?:{_FAMILY}|\d{{4}}),\s{{1,2}}(?:{_INITIALS}(?<!\.\sA)|{_INITIAL}(?:\s{_INITIAL}){{0,3}}){_SUFFIX}(?:\s(?:{_LOWER_PARTICLE}\s?){{1,3}}(?=[,.;:(]))?"
     ),
     "IF": lazy_re(rf"{_INITIALS}\s?(?:\d{{4}}|Jr\.|{_FAMILY}){_SUFFIX}{_ENDS}"),
     "FV": lazy_re(rf"{_FAMILY}\s[{_UPPER}](?:-?[{_UPPER}]){{0,3}}{_SUFFIX}(?=\s*(?:[,.;:(]|and\s|et\s|&|$))"),
     "FP": lazy_re(rf"{_FAMILY}\s{_INITIALS}(?=\s*[,;:(]|\s(?:and|et|&|[{_UPPER}\d])|$)"),
     "GF": lazy_re(
-        rf"(?:{_PARTICLE}){{0,2}}(?:[{_UPPER}]\.|{_WORD})"
-        rf"(?:\s(?:{_PARTICLE}){{0,3}}(?:[{_UPPER}]\.(?=\s\S)|{_WORD})){{1,5}}(?<!\s[{_UPPER}])(?:\s\d{{4}})?{_SUFFIX}{_ENDS}"
+        rf"(?:{_PARTICLE}){{0,2}}(?:{_ALONE}|{_WORD})"
+        rf"(?:\s(?:{_PARTICLE}){{0,3}}(?:{_ALONE}(?=\s\S)|{_WORD})){{1,5}}(?<!\s[{_UPPER}])(?:\s0\d{{3}})?{_SUFFIX}{_ENDS}"
     ),
     "CJK": lazy_re(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af·]{2,10}(?=\s?[,，、.．。:：;；等]|\s(?:and|et)\s|$)"),
     "FG": lazy_re(rf"{_FAMILY},\s{_GIVEN}{_SUFFIX}{_ENDS}"),
 }  # fmt: skip
 # What may follow a list that began with the one way.
 _THEN = {
-    "FI": ("FI", "IF"), "IF": ("IF",), "FV": ("FV",), "FP": ("FP",), "CJK": ("CJK",), "GF": ("GF",), "FG": ("FG", "GF"),
+    "FI": ("FI", "IF"), "IF": ("IF",), "FV": ("FV",), "FP": ("FP",), "CJK": ("CJK",), "GF": ("GF",),
+    "FG": ("FI", "FG", "GF"),
 }  # fmt: skip
 _AND = r"(?:and|AND|&|und|et|y)\s(?!(?i:al\b))"
 # "Brown, T., Mann, B., ... & Amodei, D." leaves names out in the middle.
-_SEPARATOR = lazy_re(rf"(?:\s?[,;，、；]){{1,2}}\s?(?P<cut>(?:…|\.\s?\.\s?\.)\s?,?\s?)?(?:{_AND})?|\s(?:{_AND})")
+_SEPARATOR = lazy_re(rf"(?:\s?[,;，、；]){{1,2}}\s?(?P<cut>(?:…|\.\s?\.\s?\.)\s?,?\s?)?(?:{_AND})?|\s(?:{_AND}|/\s)")
 _HAS_AND = lazy_re(r"\w|&")
 _ET_AL = lazy_re(r"\s?[,;，、]?\s?(?:(?:and|&)\s)?(?:et\.?\s?al\s?\b\.?|others|等)(?=\W|$)", re.IGNORECASE)
 # A name in small letters among others ("Hu, E. J., yelong shen, Wallis, P.").
@@ -61,6 +64,10 @@ _MAX_GROUP_WORDS = 6
 _AFTER_NAMES = lazy_re(r"\s*[.:(“\"]|(?<=\.)\s|,?\s(?:1[5-9]|20)\d\d\b|,\s")
 # Journals of physics print no titles ("A. Author, Phys. Rev. Lett. 12, 345 (2010)").
 JOURNAL_ONLY = lazy_re(r"(?P<name>(?:(?:[A-Z][\w-]{0,20}\.?|of|and|the|in|&)\s){1,7})(?:[A-Z]\s?)?\d{1,4},\s[A-Z]?\d")
+# ... nor do those of astronomy ("Author A., 2019, A&A, 616, A1").
+DATED_JOURNAL_ONLY = lazy_re(
+    r"(?P<name>[A-Z][\w.&-]{0,20}(?:\s[\w.&-]{1,20}){0,6}),\s[A-Z]?\d{1,4},\s[A-Z]{0,2}\d{1,7}(?=\W|$)"
+)
 _MAX_NAMES = 600
 MAX_NAMES_LENGTH = 3_000
 # "(2020)", "(2020, May)", "(in press)", ". 2020." behind the names.
@@ -79,8 +86,15 @@ class NameList:
     is_unsure: bool = False
 
 
+# A dash in the place of the authors of the reference before.
+REPEATED = "———"
+_REPEATED = lazy_re(r"(?:[—–―‒_-]\s?){2,9}(?=[.,:]|\s?\(|\s)|—(?=[.,:])")
+
+
 def read_names(text: str) -> NameList:
     """The names that a reference begins with, and where they end: the way of writing names that reads most of them."""
+    if repeated := _REPEATED.match(text):
+        return NameList((REPEATED,), repeated.end())
     lists = [found for style in _NAMES if (found := _names_of(text, style))]
     best = max(
         lists,
@@ -102,6 +116,7 @@ def read_names(text: str) -> NameList:
 def _names_of(text: str, style: str) -> NameList | None:
     place, end = 0, 0
     authors: list[str] = []
+    ends: list[int] = []
     is_closed = False  # "and" stands before the last name, or before each
     for _ in range(_MAX_NAMES):
         match = _name(text, place, _THEN[style] if authors else (style,))
@@ -111,6 +126,7 @@ def _names_of(text: str, style: str) -> NameList | None:
             break
         authors.append(" ".join(match.group().split()))
         end = match.end()
+        ends.append(end)
         if others := _ET_AL.match(text, end):
             end = others.end()
             authors.append(ET_AL)
@@ -125,7 +141,44 @@ def _names_of(text: str, style: str) -> NameList | None:
         place = separator.end()
     if not authors:
         return None
+    if style == "FG" and len(authors) == 1 and _VENUE_BEHIND.match(text, end):
+        return None  # "Leo Breiman, Random Forests, Mach. Learn. 45 (2001)"
+    if style == "GF" and (titles := _names_of_title(text, authors, ends)):
+        authors, end = authors[:-titles], ends[-titles - 1]
     return NameList(tuple(authors), end, is_unsure=style in ("GF", "FG") and len(authors) == 1)
+
+
+# A publisher and a year behind a title: " (MIT Press, Cambridge, 2016)", and ". Cambridge, MA: MIT Press, 2016".
+IN_BRACKETS = r"\((?=[^\W\d_])[^()]{2,80}[,:;]\s(?:1[5-9]|20)\d\d\)"
+_CAPITALIZED = rf"(?:[{_UPPER}][\w'’.-]{{0,20}}\s?){{1,4}}"
+AT_PLACE = rf"{_CAPITALIZED}(?:,\s{_CAPITALIZED}){{0,2}}:\s[{_UPPER}][^.:;()]{{1,60}},\s(?:1[5-9]|20)\d\d\b"
+# What is behind a title that looks like names: "L. Breiman, Random Forests, Mach. Learn. 45 (2001)".
+_VENUE_BEHIND = lazy_re(
+    rf"\s{IN_BRACKETS}|,\s(?:(?:(?:[{_UPPER}][\w.-]{{0,20}}|of|and|the|in|&)\s){{1,7}}(?:[A-Z]\s?)?\d{{1,4}}\s?(?:\(|,\sno\.)"
+    r"|Ph\.?\s?D|[Mm]aster.{0,3}\s[Tt]hesis|[Pp]reprint|arXiv|[Ii]n:)"
+)
+_VOLUME_BEHIND = lazy_re(r"\.?\s(?:[A-Z]\s?)?(?!(?:1[5-9]|20)\d\d)\d{1,4}\s?(?:\(|,\sno\.)")
+_BOOK_BEHIND = lazy_re(rf":\s|,\s(?=[^\W\d_])|\sand\s|\.\s{AT_PLACE}")
+_INITIALS_AND_FAMILY = lazy_re(rf"(?:{_INITIAL}[\s~-]?)+(?:{_PARTICLE})*+{_WORD}{_SUFFIX}")
+
+
+def _names_of_title(text: str, authors: Sequence[str], ends: Sequence[int]) -> int:
+    """How many of the last names are a title, because its venue follows.
+
+    In a list that begins with initials they are the names without any, else the last one, or the two around "and".
+    """
+    if authors[-1] == ET_AL:
+        return 0
+    has_initials = [_INITIALS_AND_FAMILY.fullmatch(name) is not None for name in authors]
+    venues = 1 if _VOLUME_BEHIND.match(text, ends[-1]) else 0
+    is_behind = venues or _VENUE_BEHIND.match(text, ends[-1])
+    if has_initials[0] and (is_behind or _BOOK_BEHIND.match(text, ends[-1])):
+        return has_initials[::-1].index(True)
+    count = len(authors) - venues
+    if count < 2 or not is_behind or any(has_initials):
+        return 0
+    is_joined = _HAS_AND.search(text[ends[count - 2] : ends[count - 1] - len(authors[count - 1])]) is not None
+    return venues + (1 if not is_joined else 2 if count > 2 else 0)
 
 
 def _name(text: str, place: int, styles: tuple[str, ...]) -> re.Match[str] | None:
@@ -169,7 +222,7 @@ def _looks_like_group(text: str) -> bool:
 # What stands where it is not known whether an address ends with its line: it is left out, for half of an identifier
 # may be the identifier of another work.
 _TORN = "\x00"
-_ADDRESS_AT_END = lazy_re(
+ADDRESS_AT_END = lazy_re(
     r"(?:https?://|www\.|doi\.org/|10\.\d{4,9}/|arxiv:\s?|abs/)[^\s<>\"“”\x00]{0,300}+$", re.IGNORECASE
 )
 _MAX_ADDRESS_LENGTH = 320
@@ -213,7 +266,7 @@ def _joined(lines: Sequence[str]) -> str:
             continue
         joint = ""
         if parts:
-            address = _ADDRESS_AT_END.search(tail)
+            address = ADDRESS_AT_END.search(tail)
             joint = _joint(address.group(), line.split(maxsplit=1)[0]) if address else " "
         parts.extend((joint, line))
         tail = (tail + joint + line)[-_MAX_ADDRESS_LENGTH:]

@@ -43,6 +43,10 @@ ENCODINGS: dict[str, tuple[bytes, str, tuple[str, ...]]] = {
         b"\xff\xfe" + "Title".encode("utf-16-le") + b"\x41", "Title\ufffd", ("some bytes are not UTF-16-LE and are shown as U+FFFD",),
     ),
     "a stray NUL": (b"Scaling Vi\x00sion", "Scaling Vision", ("NUL characters were dropped",)),
+    "ligatures and quotes of TeX": (
+        b"\x10E\x1ecient \x1cnite\x11, 3\x155 O\x1b-Policy", "“Eﬃcient ﬁnite”, 3–5 Oﬀ-Policy", (),
+    ),
+    "colors and separators": (b"\x1b[31mred\x1b[0m A\x1e B", "\x1b[31mred\x1b[0m A\x1e B", ()),
     "mixed line ends": (b"a\r\nb\rc\nd\r\r\n", "a\nb\nc\nd\n\n", ()),
     "the beginning of a magic number": (b"BZhang et al. revisited", "BZhang et al. revisited", ()),
 }  # fmt: skip

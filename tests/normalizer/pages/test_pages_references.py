@@ -57,6 +57,16 @@ STYLES = {
     "initials of two letters": (f"A. Yu. Hill, Ch. Le. {TITLE}. In ICGM, 2019.", 2),
     "a group": (f"OpenAlpha. {TITLE}. arXiv:1901.01234, 2019.", 1),
     "small capitals": (f"A. B. L EE , B. H ILL , AND ET AL ., {TITLE}, Gamma Letters, 3 (2019), pp. 10–20.", 3),
+    "Copernicus, abbreviated": (f"Lee, A. B. and Hill, B.: {TITLE}, Gamma. Delt. Soc., 3, 10–20, 2019.", 2),
+    "IPSJ": (f"A. B. Lee, B. Hill: {TITLE}, Proc. ICGM, pp. 10–20 (2019).", 2),
+    "Royal Society": (f"Lee AB, Hill B. 2019 {TITLE}. Gamma Lett. 3, 10–20. (doi:10.1000/x)", 2),
+    "Royal Society, a year in the venue": (f"Lee AB, Hill B. 2019 {TITLE}. In Proc. of the 2018 Gamma Conf., pp. 3–7.", 2),
+    "OSCOLA": (f"Ann Lee and Bob Hill, ‘{TITLE}’ (2019) 3 Gamma Letters 10", 2),
+    "MHRA": (f"Lee, Ann, and Bob Hill, ‘{TITLE}’, in Gamma Conference (London: Gamma, 2019), pp. 3–7", 2),
+    "ISO 690": (f"LEE, Ann; FOX, Cy and HILL, B. C. {TITLE}. Gamma Letters. 2019, vol. 3, pp. 10–20.", 3),
+    "eLife": (f"Lee A. 2019. {TITLE}. Gamma Letters 3:10–20.", 1),
+    "slashes": (f"Lee, Ann / Hill, Bob (2019): {TITLE}, in: Gamma Letters, Jg. 3, S. 10–20.", 2),
+    "initials of two letters within": (f"Ann Yu. Lee and Bob Hill. 2019. {TITLE}. Gamma Letters 3, 10–20.", 2),
     "loose accents": (f"Z. M¨uller and B. Hill. {TITLE}. Gamma Letters, 2019.", 2),
     "numbers of DBLP": (f"Ann Lee 0001 and B. Hill. {TITLE}. Gamma Letters, 2019.", 2),
 }  # fmt: skip
@@ -115,7 +125,23 @@ TITLES = {
     "a quote within": ("A. Lee, “It is so”: A study of belief, in Gamma, 2019.", "“It is so”: A study of belief"),
     "an abbreviation": ("A. Lee. Alpha vs. beta methods. Gamma, 2019.", "Alpha vs. beta methods"),
     "without authors": ("Alpha beta methods. Gamma Letters, 2019.", "Alpha beta methods"),
-}
+    "an edition": ("Lee, A. Alpha methods, 2nd ed. Gamma Press, London, 2019.", "Alpha methods"),
+    "an edition in brackets": ("Lee, A., & Hill, B. (2019). Alpha methods (6th ed.). Gamma Press.", "Alpha methods"),
+    "a thesis in brackets": ("Lee, A. (2019). Alpha methods [Doctoral thesis, Gamma University].", "Alpha methods"),
+    "a publisher in brackets": ("A. Lee and B. Hill, Red, Green, and Blue (Gamma Press, London, 2019).", "Red, Green, and Blue"),
+    "a place": ("A. Lee and B. Hill, Alpha Methods. Cambridge, MA: Gamma Press, 2019.", "Alpha Methods"),
+    "a part": ("Alpha Collaboration. 2019. Gamma 2018 results. VI. Beta methods. Gamma Lett. 3, 10.", "Gamma 2018 results. VI. Beta methods"),
+    "words like a name": ("A. Lee, B. Hill, Random Forests, Gamma Lett. 3 (2019) 10–20.", "Random Forests"),
+    "words like a name behind one": ("Ann Lee, Random Forests, Mach. Learn. 3 (2019), no. 1, 10–20.", "Random Forests"),
+    "words like two names": ("A. Lee, Pattern Recognition and Alpha Learning (Gamma, London, 2019).", "Pattern Recognition and Alpha Learning"),
+    "words like a name before a colon": ("A. Lee, B. Hill, Faster Alpha: A method, in: Gamma, 2019.", "Faster Alpha: A method"),
+    "words like a name before a comma": ("A. B. Lee, Information Theory, Inference, and Algorithms (Gamma Press, London, 2019).", "Information Theory, Inference, and Algorithms"),
+    "an article behind initials": ("Lee, A., and Hill, B. C. A Gamma Algorithm. Gamma Letters, 2019.", "A Gamma Algorithm"),
+    "an initial that is a name": ("Ann Lee and Ren Ng. GammaNet: Alpha methods. In ICGM, 2019.", "GammaNet: Alpha methods"),
+    "a numbered conference": ("Ann B. Lee and Bob Hill, Alpha: A Beta Method, 8th International Conference on Gamma, Delta, 2019.", "Alpha: A Beta Method"),
+    "a short word before arXiv": ("A. Lee, B. Hill, World Models. arXiv:1901.01234 [cs.LG] (2019).", "World Models"),
+    "a journal of one word": ("A. Lee, Alpha methods (a comment), Statist. Sci. 3 (2019), 10–20.", "Alpha methods (a comment)"),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("entry", "title"), TITLES.values(), ids=TITLES)
@@ -123,11 +149,33 @@ def test_where_a_title_ends(entry: str, title: str) -> None:
     assert parse_reference(entry).titles[0] == title
 
 
+YEARS = {
+    "a visit": ("A. Lee. Alpha methods. Gamma, 2019. Accessed 12 Jan. 2024.", 2019),
+    "a visit in brackets": ("A. Lee. Alpha methods. 2019 [cited 2023 Mar 4]. Available from: https://x.org", 2019),
+    "a visit in German": ("Lee, A.: Alpha methods. Gamma, 2019, zuletzt geprüft am 4. März 2021.", 2019),
+    "a visit in French": ("Lee A., « Alpha methods », Gamma, 2019, https://x.org (consulté le 4 mars 2022).", 2019),
+    "a day": ("LEE A, HILL B. Alpha methods[EB/OL]. (2019-09-09)[2021-05-06]. https://x.org/a.", 2019),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("entry", "year"), YEARS.values(), ids=YEARS)
+def test_the_year_of_a_visit_is_not_the_year_of_the_work(entry: str, year: int) -> None:
+    assert parse_reference(entry).year == year
+
+
 def test_a_journal_of_physics_prints_no_title() -> None:
     found = parse_reference("A. Lee and B. Hill, Gamma Rev. Lett. 12, 345 (2019).")
     assert (found.titles, found.venue, found.year) == ((), "Gamma Rev. Lett.", 2019)
     (mention,) = parse_page(b"[1] A. Lee, Gamma Lett. Syst. 12, 345 (2019), arXiv:1901.01234.", "-").titles
     assert (mention.title, mention.ids, mention.authors) == ("", ("1901.01234",), ("A. Lee",))
+
+
+def test_a_journal_of_astronomy_prints_no_title() -> None:
+    text = "REFERENCES\nFox C., Hill B., 2017, Gamma,\n355, 602\nGamma Collaboration, 2018, A&A, 616, A1\nLee A., 2019, ApJ, 9, 1\n"
+    items = read_references(PageText(text)).items
+    assert [(item.authors[0], item.year, item.venue) for item in items] == [
+        ("Fox C.", 2017, "Gamma"), ("Gamma Collaboration", 2018, "A&A"), ("Lee A.", 2019, "ApJ"),
+    ]  # fmt: skip
 
 
 def test_words_broken_at_line_ends_are_joined() -> None:
@@ -202,6 +250,11 @@ SECTIONS = {
     "labels broken at a raised sign": "References\n" + "\n".join(f"[LH+\n{19 + n}] {e}" for n, e in enumerate(ENTRIES)),
     "entries before the heading": "The end, of 2019.\n\n" + "\n\n".join(ENTRIES) + "\n\nReferences\n\nThis page has no more.",
     "gaps in one column only": "References\n\n" + "\n\n".join(ENTRIES[:2]) + "\n" + ENTRIES[2],
+    "numbers on lines of their own": "Notes\n\n" + "\n\n".join(f"{n}.\n\n{e}" for n, e in enumerate(ENTRIES, 1)),
+    "bare numbers on lines of their own": "Footnotes\n\n" + "\n\n".join(f"{n}\n\n{e}" for n, e in enumerate(ENTRIES, 1)),
+    "a column of numbers": "References\n1.\n\n2.\n\n3.\n\n" + "\n".join(ENTRIES),
+    "one gap at a page": "References\n" + "\n".join(ENTRIES[:2]) + "\n\nXIV\n\n" + ENTRIES[2],
+    "a head that comes once": "References\n" + "\n".join(ENTRIES).replace("narrow col-\n", "narrow col-\n\n\fLee and Hill\n\n"),
     "out of order": "References\n" + "\n".join(f"[{n}] {e}" for n, e in zip([2, 1, 3], ENTRIES, strict=True)),
 }  # fmt: skip
 
@@ -248,6 +301,29 @@ def test_a_part_that_columns_tore_off_goes_back_to_its_entry() -> None:
     found = {item.authors: item.text for item in read_references(PageText(text)).items}
     assert found["E. Finn",] == "E. Finn, Epsilon learning for zeta search, arXiv:2101.01234, 2021."
     assert found["A. Lee",] == "A. Lee. Alpha methods. Gamma, 2019."
+
+
+def test_a_dash_is_the_authors_of_the_reference_before() -> None:
+    text = f"References\n1. Ann Lee, {TITLE}, Gamma Lett. 3 (2019), 10.\n2. ———, Delta search, Gamma Lett. 4 (2020), 1."
+    assert [(item.title, item.authors, item.year) for item in read_references(PageText(text)).items] == [
+        (TITLE, ("Ann Lee",), 2019),
+        ("Delta search", ("Ann Lee",), 2020),
+    ]
+
+
+def test_an_entry_may_have_several_works() -> None:
+    text = f"References\n[1] (a) A. Lee and B. Hill, “{TITLE},” Gamma 3, 10 (2019); (b) C. Fox,\n“Delta search,” Gamma 4,\n1 (2020)."
+    assert [(item.title, item.authors, item.year, item.line) for item in read_references(PageText(text)).items] == [
+        (TITLE, ("A. Lee", "B. Hill"), 2019, 2),
+        ("Delta search", ("C. Fox",), 2020, 2),
+    ]
+
+
+def test_a_right_column_of_few_lines_is_found() -> None:
+    left = [f"left {n} of the column" for n in range(30)]
+    right = [f"right {n} of the other column" for n in range(3)]
+    found = list(in_reading_order([f"{a:38s}   {b}" for a, b in zip(left, right + 27 * [""], strict=True)]))
+    assert [line.text for line in found] == [*left, *right]
 
 
 def test_columns_side_by_side_are_taken_apart() -> None:
