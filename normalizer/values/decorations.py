@@ -99,6 +99,9 @@ _ET_AL = rf"{_PEOPLE}\s?,?\s(?:et\.?\sal(?:\.|\b)|and\sothers|…)\.{{0,2}}"
 _FAMILY = rf"{_NAME}(?:\s{_NAME})?"
 _TWO = rf"{_FAMILY},?\s(?:and|&|und)\s{_FAMILY}"
 
+# The end of the name of a file.
+_FILE = r"\.(?:pdf|docx?|epub|djvu|ps)$"
+
 # In this order at each place; the flags say what must stand around the piece (see `_is_set_off`).
 _SET_OFF, _MARKED, _FREE = "set off by any separator", "set off by brackets and the like", "free"
 _AFTER_VENUE, _FIRST = "behind a venue", "before the title, behind nothing but decorations"
@@ -110,7 +113,7 @@ _SYMBOL = r"[\u2191\u25a0-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]\ufe0f?"
 _ROWS: tuple[tuple[str, str, int, str], ...] = (
     # Emoji and tags of notes: titles have tags with a capital ("#MeToo").
     ("shortcode", r":[a-z][a-z0-9_+-]{1,30}:|(?<=\s)#[a-z][a-z0-9_/-]{1,30}(?!\w)", 0, _FREE),
-    ("count", rf"{_SYMBOL}\s?{_COUNT}(?![\w-]|\.\w)", 0, _FREE),
+    ("count", rf"{_SYMBOL}\s?{_COUNT}(?![\w-]|(?!{_FILE})\.\w)", 0, _FREE),
     ("date", rf"(?:{_YEAR}-\d\d-\d\d|{_YEAR}[/.]\d\d?[/.]\d\d?|\d{{1,2}}[/.]\d{{1,2}}[/.]{_YEAR})(?!\w)", 0, _FREE),
     ("date", rf"{_YEAR}[/.]\d\d(?=\s)|{_WEEKDAY}?{_TIME}(?:\s?[-–—]\s?{_TIME})?(?![\w:])", re.IGNORECASE, _FIRST),
     ("date", DATE + r"(?!\w)", re.IGNORECASE, _SET_OFF),
@@ -131,7 +134,7 @@ _ROWS: tuple[tuple[str, str, int, str], ...] = (
     ("label", rf"(?:{LABELS}|{_DOCUMENT_KINDS})(?!\w)", re.IGNORECASE, _MARKED),
     ("label", _FOREIGN, 0, _FIRST),
     ("label", r"see\salso(?=\s|:)", re.IGNORECASE, _FIRST),
-    ("number", r"\d{1,2}(?=\)\.(?:pdf|docx?|epub|djvu|ps)$)", re.IGNORECASE, _FREE),
+    ("number", rf"\d{{1,2}}(?=\){_FILE})", re.IGNORECASE, _FREE),
 )  # fmt: skip
 _PIECES = tuple((kind, lazy_re(pattern, flags), around) for kind, pattern, flags, around in _ROWS)
 # All pieces in one pattern: at most places none of them stands, and one look is cheaper than sixteen.
