@@ -310,11 +310,6 @@ def growth(rows: Sequence[Work], asked: Sequence[Work], own: Sequence[Work]) -> 
         print(f"{len(some):>8} {(found.own > found.other).mean():>11.3f}      {near.round(3)}")
 
 
-def lengths(rows: Sequence[Work]) -> None:
-    words = np.array([len(row.abstract.split()) for row in rows])
-    print(f"\nwords that 99 of 100 abstracts have: {int(np.quantile(words, 0.01))}")
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("shared", type=Path, nargs="?", default=Path("../shared"))
@@ -329,7 +324,6 @@ def main() -> None:
     rows = [*others, *version_b]
     shingles = shingles_in(rows)
     speed(rows, shingles, arguments.runs)
-    lengths(rows)
     tell(shared)
     limit(shared)
 

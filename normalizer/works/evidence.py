@@ -38,8 +38,6 @@ _FIRST_PAGE = lazy_re(r"[a-z]?\d+(?::\d+)?", re.IGNORECASE)
 # Of an abstract so many words must not be in the title: "Discussion of X" says nothing.
 _FEWEST_NEW_WORDS = 20
 _BEGINNING = 400  # letters
-# Of 100 abstracts 99 have so many words (`benchmarks/abstracts.py`); a shorter text that is unlike may be a remark.
-_FEWEST_WORDS = 57
 # The resemblance of abstracts, measured by `benchmarks/abstracts.py`.
 SAME_ABSTRACT, OTHER_ABSTRACT = 0.30, 0.15
 # How like the letters of all names must be where only damage explains the difference.
@@ -266,7 +264,7 @@ class Evidence:
 
     @lazy
     def resemblance(self) -> float | None:
-        """Of the abstracts, 0 to 1; None where one is missing, repeats the title, or is a remark unlike the other."""
+        """Of the abstracts, 0 to 1; None where one is missing or repeats the title."""
         left, right = self.left, self.right
         one, other = (side.fingerprint or side.abstract for side in (left, right))
         if not one or not other:
@@ -279,13 +277,9 @@ class Evidence:
         )
 
         if left.abstract and right.abstract:
-            value: float | None = jaccard(left.abstract, right.abstract)
-        else:
-            one, other = (known if isinstance(known, bytes) else _fingerprint(known) for known in (one, other))
-            value = resemblance(one, other) if one and other else None
-        texts = (side.abstract for side in (left, right) if side.abstract)
-        is_remark = any(len(text.split(maxsplit=_FEWEST_WORDS)) < _FEWEST_WORDS for text in texts)
-        return None if value is not None and value <= OTHER_ABSTRACT and is_remark else value
+            return jaccard(left.abstract, right.abstract)
+        one, other = (known if isinstance(known, bytes) else _fingerprint(known) for known in (one, other))
+        return resemblance(one, other) if one and other else None
 
     @property
     def abstract(self) -> AbstractLevel:

@@ -17,7 +17,6 @@ from normalizer.works.title import read_title
 _FOUR = ["Marie Curie", "Irène Joliot", "Emil Post", "Rózsa Péter"]
 _TEXT = " ".join(f"finding{number} concerns topic{number}" for number in range(40))
 _OTHER = " ".join(f"method{number} improves score{number}" for number in range(40))
-_REMARK = " ".join(f"remark{number} on it" for number in range(18))
 _TITLE = "Cold atoms in traps of light"
 
 
@@ -77,7 +76,6 @@ FIELDS: list[tuple[str, dict[str, Any], dict[str, Any], Any]] = [
     ("id", {}, {}, IdLevel.UNKNOWN),
     ("abstract", {"abstract": _TEXT}, {"abstract": _TEXT}, AbstractLevel.SAME),
     ("abstract", {"abstract": _TEXT}, {"abstract": _OTHER}, AbstractLevel.OTHER),
-    ("abstract", {"abstract": _TEXT}, {"abstract": _REMARK}, AbstractLevel.UNKNOWN),
     ("abstract", {"abstract": _TEXT}, {}, AbstractLevel.UNKNOWN),
     ("abstract", {"abstract": _TITLE}, {"abstract": _TITLE}, AbstractLevel.UNKNOWN),
 ]

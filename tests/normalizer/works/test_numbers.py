@@ -59,7 +59,7 @@ NUMBERS: dict[str, dict[str, object]] = {
     },
     "evidence": {
         "OTHER_ABSTRACT": 0.15, "SAME_ABSTRACT": 0.3, "_ALIKE_LETTERS": 3, "_CLOSE": 3, "_FAR": 9,
-        "_BEGINNING": 400, "_FEWEST_NEW_WORDS": 20, "_FEWEST_WORDS": 57, "_GARBLED": 0.55, "_LONGEST_INITIALS": 2, "_MANY": 3, "_MOST": 0.6, "_SEVERAL": 3,
+        "_BEGINNING": 400, "_FEWEST_NEW_WORDS": 20, "_GARBLED": 0.55, "_LONGEST_INITIALS": 2, "_MANY": 3, "_MOST": 0.6, "_SEVERAL": 3,
         "_SHORTEST_SPELLED": 4, "_SURE_WEIGHT": 1.5,
     },
     "explain": {"_BAR_MIN": 16, "_BITS": 8, "_LABEL": 12, "_LEVEL": 12, "_NARROWEST": 60, "_WIDTH": 100},
