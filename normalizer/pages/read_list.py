@@ -30,6 +30,7 @@ _MAX_LENGTH = 20_000
 _MIN_SHARE = 0.8
 # ... and so many a line of authors below them before a single name is taken for one.
 _MIN_AUTHOR_LINES = 1 / 3
+_SHORTCODE = lazy_re(r":[a-z][a-z0-9_+-]{1,30}:$")
 _LABEL = lazy_re(
     r"(?:(?:(?:paper|article|full)\s)?(?:title|titel|titre|t[ií]tulo|titolo)|paper|article|name)\s?[:=]\s(?=\S)",
     re.IGNORECASE,
@@ -128,7 +129,7 @@ def _parts(entry: Entry, numbered: bool) -> list[_Part]:
     if context := context_of(text, lines):
         return [context]
     text = text[label.end() :] if (label := _LABEL.match(text)) else text
-    if text.endswith((":", "：")):  # what leads to titles: "Papers of this week:"
+    if text.endswith((":", "：")) and not _SHORTCODE.search(text):  # what leads to titles: "Papers of this week:"
         return []
     if not any(len(word) > 1 for word in title_words(text)):
         return []

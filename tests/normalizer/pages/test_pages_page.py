@@ -315,6 +315,13 @@ LISTS = {
             (5, 0, "Kappa of Lambda and Mu"),
         ],
     ),
+    "an emoji of a chat at the end of a line": (
+        "Alpha of Beta and Gamma :eyes:\nhttps://arxiv.org/abs/2211.09119 Delta of Epsilon and Zeta :tada:\n",
+        [
+            (1, 0, "Alpha of Beta and Gamma"),
+            (2, 0, "Delta of Epsilon and Zeta"),
+        ],
+    ),
     "a long paragraph about several works": (
         "Of the many ways into this field, which has grown so much in recent years that few people have read all of it, we recommend to "
         'begin with "Alpha of Beta and Gamma", which is short and has good figures. Those who want to see more of the theory read "Delta of '
