@@ -2,8 +2,8 @@
 
 A *mark* is an element that is a title: a link of several words to a paper, a heading, an element of the class "title".
 Its *block* is the largest element around it that holds no other mark: a card, an item, a row. A mark without a link to
-a paper counts only if its block says more, for sections have headings too. Outside of blocks, the rows of lists and
-tables are mentions if they link to a paper, or read like a reference; the title is what is bold, quoted or linked.
+a paper counts only if its block says more, for sections have headings too. For what is outside of blocks, see
+`html_rows`.
 """
 
 from __future__ import annotations

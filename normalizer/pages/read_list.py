@@ -17,7 +17,7 @@ from normalizer.pages.links import links_in
 from normalizer.pages.list_lines import Entry, entries_of
 from normalizer.pages.skipped import has_rare_words, people_in, reason_of
 from normalizer.values.dates import year_in
-from normalizer.values.decorations import read_decorations
+from normalizer.values.decorations import SHORTCODE, read_decorations
 from normalizer.values.ids import find_id, id_spans, is_bare_acl
 from normalizer.values.lazy import lazy_re
 from normalizer.values.packed import PackedList
@@ -30,7 +30,7 @@ _MAX_LENGTH = 20_000
 _MIN_SHARE = 0.8
 # ... and so many a line of authors below them before a single name is taken for one.
 _MIN_AUTHOR_LINES = 1 / 3
-_SHORTCODE = lazy_re(r":[a-z][a-z0-9_+-]{1,30}:$")
+_EMOJI_AT_END = lazy_re(rf"{SHORTCODE}$")
 _LABEL = lazy_re(
     r"(?:(?:(?:paper|article|full)\s)?(?:title|titel|titre|t[ií]tulo|titolo)|paper|article|name)\s?[:=]\s(?=\S)",
     re.IGNORECASE,
@@ -129,8 +129,8 @@ def _parts(entry: Entry, numbered: bool) -> list[_Part]:
     if context := context_of(text, lines):
         return [context]
     text = text[label.end() :] if (label := _LABEL.match(text)) else text
-    if text.endswith((":", "：")) and not _SHORTCODE.search(text):  # what leads to titles: "Papers of this week:"
-        return []
+    if text.endswith((":", "：")) and not (_EMOJI_AT_END.search(text) or any(id_spans(text))):
+        return []  # what leads to titles: "Papers of this week:"
     if not any(len(word) > 1 for word in title_words(text)):
         return []
     return _title_parts(text, entry)

@@ -352,7 +352,8 @@ def _ends(lines: Sequence[TextLine]) -> list[str]:
     texts = [line.text for line in lines]
     for index in range(1, len(texts)):
         before, text = texts[index - 1 : index + 1]
-        if " " not in text and (before[-1] in "-‐" or ADDRESS_AT_END.search(before, max(0, len(before) - _MAX_END))):
+        is_torn = before.endswith(("-", "‐")) or ADDRESS_AT_END.search(before, max(0, len(before) - _MAX_END))
+        if " " not in text and is_torn:
             texts[index] = before.rstrip("-‐") + text
     return texts
 

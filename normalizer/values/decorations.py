@@ -99,6 +99,8 @@ _ET_AL = rf"{_PEOPLE}\s?,?\s(?:et\.?\sal(?:\.|\b)|and\sothers|…)\.{{0,2}}"
 _FAMILY = rf"{_NAME}(?:\s{_NAME})?"
 _TWO = rf"{_FAMILY},?\s(?:and|&|und)\s{_FAMILY}"
 
+# An emoji as chats and GitHub write it (":fire:", ":+1:").
+SHORTCODE = r":(?:[a-z][a-z0-9_+-]{1,30}|[+-]1):"
 # The end of the name of a file.
 _FILE = r"\.(?:pdf|docx?|epub|djvu|ps)$"
 
@@ -112,7 +114,7 @@ _FOREIGN = r"[\u0400-\u04ff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]{2,16}\s?(?=[
 _SYMBOL = r"[\u2191\u25a0-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]\ufe0f?"
 _ROWS: tuple[tuple[str, str, int, str], ...] = (
     # Emoji and tags of notes: titles have tags with a capital ("#MeToo").
-    ("shortcode", r":[a-z][a-z0-9_+-]{1,30}:|(?<=\s)#[a-z][a-z0-9_/-]{1,30}(?!\w)", 0, _FREE),
+    ("shortcode", rf"{SHORTCODE}|(?<=\s)#[a-z][a-z0-9_/-]{{1,30}}(?!\w)", 0, _FREE),
     ("count", rf"{_SYMBOL}\s?{_COUNT}(?![\w-]|(?!{_FILE})\.\w)", 0, _FREE),
     ("date", rf"(?:{_YEAR}-\d\d-\d\d|{_YEAR}[/.]\d\d?[/.]\d\d?|\d{{1,2}}[/.]\d{{1,2}}[/.]{_YEAR})(?!\w)", 0, _FREE),
     ("date", rf"{_YEAR}[/.]\d\d(?=\s)|{_WEEKDAY}?{_TIME}(?:\s?[-–—]\s?{_TIME})?(?![\w:])", re.IGNORECASE, _FIRST),

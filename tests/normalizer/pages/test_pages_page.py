@@ -315,8 +315,8 @@ LISTS = {
             (5, 0, "Kappa of Lambda and Mu"),
         ],
     ),
-    "an emoji of a chat at the end of a line": (
-        "Alpha of Beta and Gamma :eyes:\nhttps://arxiv.org/abs/2211.09119 Delta of Epsilon and Zeta :tada:\n",
+    "a line that ends in a colon, and has an emoji or an identifier": (
+        "Alpha of Beta and Gamma :eyes:\nhttps://arxiv.org/abs/2211.09119 Delta of Epsilon and Zeta :+1:\n",
         [
             (1, 0, "Alpha of Beta and Gamma"),
             (2, 0, "Delta of Epsilon and Zeta"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -10,9 +12,10 @@ from hypothesis import strategies as st
 from places import ROOT
 
 from normalizer.errors import PageError
-from normalizer.pages import Page, parse_page
+from normalizer.pages import Page, parse_page, read_page
 from normalizer.pages.decode import decode
 from normalizer.pages.skipped import Reason, explained, is_citation, is_subject, people_in, reason_of
+from normalizer.values.titles import title_key
 
 # A reason in front, then lines that have it.
 CERTAIN = """
@@ -123,6 +126,31 @@ def test_no_line_of_the_reference_inputs_is_dropped(shared: Path) -> None:
     for path in sorted((shared / "truth/references/inputs").iterdir()):
         data = path.read_bytes()
         assert_complete(parse_page(data, path.name), decode(data).text.split("\n"))
+
+
+# Of the mentions of each group, those whose printed title is no reading: most have an identifier, which finds the work.
+_OTHER_TITLES = {
+    "decorated": 247, "ids": 150, "markdown": 1, "pdf": 2, "prose": 17, "reading-lists-real": 14, "site-text": 1,
+}  # fmt: skip
+
+
+@pytest.mark.once
+@pytest.mark.shared
+def test_no_mention_of_the_reference_inputs_is_lost(shared: Path) -> None:
+    folder = shared / "truth/references"
+    rows = map(json.loads, (folder / "truth.jsonl").read_text().splitlines())
+    mentions = [row for row in rows if row.get("label") == "sure" and row.get("line") and not row.get("none")]
+    pages = {file: read_page(str(folder / "inputs" / file)).titles for file in {row["file"] for row in mentions}}
+    lost, other = [], Counter[str]()
+    for row in mentions:
+        first, last = row["line"]
+        read = [each for each in pages[row["file"]] if each.line <= last and max(each.line, each.end_line) >= first]
+        printed = {title_key(title) for title in (row.get("title"), *row.get("titles", ())) if title}
+        if not read:
+            lost.append((row["file"], row["line"]))
+        other[row["group"]] += printed.isdisjoint(title_key(each.title) for each in read)
+    assert lost == []
+    assert {group: count for group, count in other.items() if count > _OTHER_TITLES.get(group, 0)} == {}
 
 
 @pytest.mark.parametrize(
