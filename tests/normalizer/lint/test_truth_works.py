@@ -1,0 +1,153 @@
+"""Which work an entry cites: of records with its title, its identifier, or neither, those that describe it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from lint_truth import PREPRINT, TITLE, claim, record
+
+from normalizer.lint.verification.cited_work import other_works_with_same_id, select_same_work
+from normalizer.lint.verification.joined_titles import find_joined_title
+from normalizer.values.ids import ArxivId, Doi
+
+WALKING = "Weighing Shadows of Walking Trees"
+LONG = "on Windy Days in the Late Autumn with Cheap Balances and Patience, Mostly in the Dark Forests of the North"
+PRINTED = {"venue": "ICML", "year": 2021}
+SPELLED, OTHERS = "Large Language Models", "Large Sparse Matrices"
+
+
+@pytest.mark.parametrize(
+    ("title", "more", "is_same_work"),
+    [
+        ("Editorial", {"venue": "ICML", "year": 2021}, True),
+        ("Editorial", {"venue": "ICML", "year": 2020}, False),
+        ("Comment on Shadows of Moving Trees", {"authors": ("Greta Holm",), "year": 2021}, False),
+        (TITLE, {"authors": ("Greta Holm",), "year": 1975}, False),
+        (TITLE, {"authors": ("Greta Holm",), "year": 2020}, True),
+        (TITLE, {"authors": (), "year": 1975}, True),
+        ("Shadow Trees", {"authors": ("Greta Holm",), "year": 2021}, False),
+        (f"{TITLE} on Windy Days in the Late Autumn", {"authors": ("Greta Holm",), "year": 1975}, True),
+    ],
+    ids=[
+        "each issue has one, and this is the issue",
+        "that of another issue",
+        "several people comment on one paper",
+        "an old paper of the same title",
+        "the same title at the same time",
+        "nobody knows the authors",
+        "a short title",
+        "a title so long that there is only one",
+    ],
+)
+def test_which_work_of_the_same_title_is_meant(title: str, more: dict[str, Any], is_same_work: bool) -> None:
+    ours = claim(title=title, year=2021, venue_text="ICML")
+    assert bool(select_same_work(ours, [record(title=title, **more)])) is is_same_work
+
+
+DOI, OTHER_DOI, DOI_ELSEWHERE = "10.1145/2858036.2858210", "10.1145/1753846.1754199", "10.1109/CVPR.2021.00017"
+OTHER_IDS: dict[str, tuple[dict[str, Any], dict[str, Any], bool]] = {
+    "all but the DOI": ({"doi": DOI}, {"doi": OTHER_DOI}, True),
+    "another year": ({"doi": DOI}, {"doi": OTHER_DOI, "year": 2019}, False),
+    "another year, and a DOI of another publisher": ({"doi": DOI}, {"doi": DOI_ELSEWHERE, "year": 2020}, True),
+    "one author more": ({"doi": DOI}, {"doi": OTHER_DOI, "authors": ("Ada Okafor", "Lin Wei", "Greta Holm")}, False),
+    "another title": ({"doi": DOI}, {"doi": OTHER_DOI, "title": WALKING}, False),
+    "another title, and no DOI": ({"doi": DOI}, {"title": WALKING}, True),
+    "all but the arXiv number": ({"arxiv": "2203.00017"}, {"arxiv": "2203.00018"}, True),
+    "all but the number, in the year of the preprint": (
+        {"arxiv": "2203.00017"},
+        {"arxiv": "2203.00018", "published": "2021-12-01", "year": 2023},
+        True,
+    ),
+    "other people": ({"arxiv": "2203.00017"}, {"arxiv": "2203.00018", "authors": ("Greta Holm",)}, False),
+    "others in the volume": ({"doi": DOI}, {"doi": OTHER_DOI, "authors": ("Greta Holm", "Ines Duarte")}, True),
+    "others in the volume of another year": (
+        {"doi": DOI},
+        {"doi": OTHER_DOI, "authors": ("Greta Holm", "Ines Duarte"), "year": 2019},
+        False,
+    ),
+    "the DOI of another preprint": (
+        {"arxiv": "2203.00017", "doi": DOI},
+        {"arxiv": "2203.00018", "doi": DOI, "title": WALKING},
+        False,
+    ),
+    "the DOI of the volume": (
+        {"doi": "10.1007/978-3-031-19830-4"},
+        {"doi": "10.1007/978-3-031-19830-4", "title": "Why Rivers Hum at Noon"},
+        False,
+    ),
+    "a cut title that ends in a number": (
+        {"doi": DOI, "title": f"{TITLE} for the Contest of 2016"},
+        {"doi": DOI, "title": f"{TITLE} for the Contest of 201"},
+        True,
+    ),
+}
+
+
+@pytest.mark.parametrize(("ours", "theirs", "is_same_work"), OTHER_IDS.values(), ids=OTHER_IDS)
+def test_what_an_identifier_that_no_record_has_stands_for(
+    ours: dict[str, Any], theirs: dict[str, Any], is_same_work: bool
+) -> None:
+    """Two works of one publisher have two DOIs: an entry with another one is of another work, unless all else agrees."""
+    ids = {name: find(ours[name]) for name, find in (("doi", Doi.find), ("arxiv", ArxivId.find)) if name in ours}
+    volume = {"venue": "ICML", "year": 2021}
+    entry = claim(venue_text="ICML", year=2021, **{**ours, **ids})
+    records = [record(**{**volume, **theirs})]
+    assert bool(select_same_work(entry, records)) is is_same_work
+    if not is_same_work:
+        assert not other_works_with_same_id(entry, records)
+
+
+@pytest.mark.parametrize(
+    ("theirs", "more", "is_same_work"),
+    [
+        ("Weighing Reinforced Shadows of Trees", {}, True),
+        ("Weighing Reinforced Shadows of Trees", {"year": 2020}, False),
+        ("Weighing Reinforced Shadows of Trees", {"authors": ("Ada Okafor", "Lin Wei", "Greta Holm")}, False),
+        ("Weighing Reinforced Shadows of Bridges", {}, False),
+        ("Weighing Reinforced Trees", {}, False),
+    ],
+)
+def test_the_same_people_have_no_two_works_in_a_volume_that_differ_in_a_word(
+    theirs: str, more: dict[str, Any], is_same_work: bool
+) -> None:
+    ours = claim(title="Weighing Unsupervised Shadows of Trees", venue_text="ICML", year=2021)
+    assert bool(select_same_work(ours, [record(title=theirs, **PRINTED | more)])) is is_same_work
+
+
+@pytest.mark.parametrize(
+    ("authors", "is_same_work"), [(("Ada Okafor", "Lin Wei"), True), (("Greta Holm", "Ines Duarte"), False)]
+)
+def test_a_title_without_its_long_subtitle(authors: tuple[str, ...], is_same_work: bool) -> None:
+    theirs = record(title=f"{TITLE}: Balances {LONG}", authors=authors, **PRINTED)
+    assert bool(select_same_work(claim(venue_text="ICML", year=2021), [theirs])) is is_same_work
+
+
+def test_a_title_like_those_of_two_works_of_others_is_of_a_series() -> None:
+    ours = claim(title="The Holm Automatic System for Weighing Trees in 2021", year=2021, venue_text="ICML")
+    one, other, earlier = (
+        record(title=f"The {name} System for Weighing Trees in {year}", authors=(author,), venue="ICML", year=year)
+        for name, author, year in (
+            ("Berg Automatic", "Hana Suzuki", 2021),
+            ("Wu Automatic", "Mira Patel", 2021),
+            ("Holm", "Greta Zorn", 2019),
+        )
+    )
+    assert select_same_work(ours, [one, replace(one, source="crossref")])
+    assert not select_same_work(ours, [one, other])
+    assert find_joined_title(ours, [one, earlier]) is None
+
+
+def test_a_sequel_is_another_work() -> None:
+    assert not select_same_work(claim(title=f"{TITLE}, Part II"), [record(title=f"{TITLE}, Part I")])
+
+
+def test_the_statement_that_fits_best_comes_first() -> None:
+    ours = claim(year=2021, venue_text="ICML")
+    there, elsewhere, others = (
+        record(venue="ICML", year=2021),
+        record(**PREPRINT),
+        record(authors=("Greta Holm",), year=2021),
+    )
+    assert [pair.record for pair in select_same_work(ours, [others, elsewhere, there])] == [there, elsewhere]
