@@ -22,8 +22,8 @@ from normalizer.app.queries import (
 from normalizer.app.session import Progress
 from normalizer.app.source_plan import Sources, StepTimer
 from normalizer.values.ids import find_id
+from normalizer.values.text import html_table
 from normalizer.works.choose import apply_min_confidence
-from normalizer.works.html import table
 from normalizer.works.record import Record
 from normalizer.works.scraped import ScrapedTitle
 from normalizer.works.verdict import Match, Reason, Status
@@ -79,7 +79,7 @@ class ResolutionResult:
     def _repr_html_(self) -> str:
         """A table with a row for each title, for notebooks."""
         rows = ((each.scraped.title or each.scraped.page, *each.summary) for each in self.matches)
-        return table(("title", "status", "work", "confidence"), rows)
+        return html_table(("title", "status", "work", "confidence"), rows)
 
 
 def joined_results(

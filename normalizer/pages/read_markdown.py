@@ -11,190 +11,30 @@ from itertools import chain, islice, pairwise
 
 from normalizer.pages.fields import Column, authors_in, find_column, find_columns, year_of
 from normalizer.pages.layout import PageItem, PageReading, PageText
-from normalizer.pages.line_metadata import (
-    calls_paper,
-    ids_only,
-    is_link_label,
-    split_title_and_metadata,
-    without_bullet,
-)
+from normalizer.pages.line_metadata import ids_only, without_bullet
 from normalizer.pages.link_roles import role_of
 from normalizer.pages.list_lines import joined
+from normalizer.pages.markdown_text import (
+    BOLD,
+    FEW_WORDS,
+    LINK,
+    LOOSE,
+    REFERENCE,
+    mention_of,
+    parts_of_several,
+    plain_line,
+    title_and_urls,
+    unmarked,
+    with_targets,
+)
 from normalizer.pages.read_bibliography import is_bib, read_bib
-from normalizer.pages.skipped import boilerplate, is_citation, is_people, people_in
-from normalizer.values.code_links import repository_from
-from normalizer.values.decorations import is_decoration, read_decorations
-from normalizer.values.ids import PaperId, find_id, id_spans
+from normalizer.pages.skipped import people_in
+from normalizer.values.decorations import read_decorations
+from normalizer.values.ids import find_id, id_spans
 from normalizer.values.lazy import lazy_re
 from normalizer.values.packed import PackedList
 from normalizer.values.titles import title_words
-from normalizer.values.undecorated import parts_beside, quotations, undecorated
 from normalizer.works.scraped import LinkRole
-
-# Bounded and possessive, so that a page of brackets stays linear work.
-_TEXT = r"\[(?P<text>(?:[^\[\]]|\[[^\[\]]{0,200}+\]){0,1000}+)\]"
-LINK = lazy_re(
-    _TEXT + r"\(<?(?P<url>[^\s()<>]{0,1000}+(?:\([^\s()]{0,200}+\)[^\s()<>]{0,200}+)?)>?"
-    r"(?:\s{1,4}[\"'][^\"']{0,200}+[\"'])?\)"
-)
-REFERENCE = lazy_re(_TEXT + r"\s?\[(?P<name>[^\[\]]{0,100}+)\]")
-_IMAGE = lazy_re(r"!\[[^\[\]]{0,300}+\]\([^\s()]{0,1000}+\)")
-_BARE_URL = lazy_re(r"https?://[^\s<>()\[\]|]{1,1000}+")
-_BOLD = lazy_re(r"(\*\*|__)(?P<text>[^\s*_].{0,1000}?)\1")
-_ITALIC = lazy_re(r"([*_])(?P<text>[^*_]+)\1")
-_BOLD_NAME = lazy_re(r"\s*(?:\*\*|__)\s?[\[(][^\[\]()*]{1,60}[\])]:?\s?(?:\*\*|__):?\s*")
-_ITALIC_PART = lazy_re(r"(?<![\w*_])([*_])(?P<text>[^\s*_][^*_]{11,500})\1(?![\w*_])")
-_EMPHASIS = lazy_re(r"\*\*|__|`|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)")
-_EMPTY_BRACKETS = lazy_re(r"[\[(]\s*[\])]")
-_ESCAPE = lazy_re(r"\\([_*\[\]#`|()])")
-# What stands between a title and a link that is no part of it.
-_LOOSE = " \t-–—:,;.([|"
-# A title of fewer words may be a name.
-_FEW_WORDS = 3
-
-
-def title_and_urls(text: str, definitions: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
-    """The title that a text is about ("" for none), and what it links to.
-
-    `definitions` are the targets of links by reference, by their names in small letters.
-    """
-    text = _with_targets(text, definitions)
-    links = list(LINK.finditer(text))
-    title, beside = split_title_and_metadata(_title(text, links))
-    if is_link_label(title) or boilerplate(title):
-        title = ""
-    urls = dict.fromkeys((*(link["url"] for link in links if link["url"]), *_bare_urls(text), *beside))
-    return title, tuple(urls)
-
-
-def _with_targets(text: str, definitions: Mapping[str, str]) -> str:
-    """The text without images; links by reference become links."""
-    return REFERENCE.sub(lambda found: _resolved(found, definitions), _IMAGE.sub("", text)).strip()
-
-
-def _resolved(found: re.Match[str], definitions: Mapping[str, str]) -> str:
-    """A link by reference as a link; brackets that refer to nothing stay."""
-    url = definitions.get((found["name"] or found["text"]).lower())
-    return f"[{found['text']}]({url})" if url else found.group()
-
-
-def _title(text: str, links: Sequence[re.Match[str]]) -> str:
-    """What is bold in front, else the first link that is no label, else what is before the first link or in italics.
-
-    A link of one or two words behind a longer text is no title either: "A Long Title. [NeurIPS 2022](https://...)".
-    """
-    if bold := _bold_title(text):
-        return bold
-    has_paper = any(find_id(link["url"]) for link in links)
-    named = (link for link in links if not (has_paper and repository_from(link["url"])))
-    titled = next((link for link in named if not _is_label(link["text"], link["url"])), None)
-    before = text[: (titled or links[0]).start()] if links else text
-    if titled is None:
-        strong = _BOLD.search(text)
-        plain = _italic_title(before) or unmarked(_without_name(before)).rstrip(_LOOSE)
-        return plain or (unmarked(strong["text"]) if strong else "")
-    linked, before = unmarked(titled["text"]), unmarked(_without_name(before)).rstrip(_LOOSE)
-    return before if len(title_words(linked)) < 3 < len(title_words(before)) else linked
-
-
-def _without_name(text: str) -> str:
-    """The text behind a name in bold brackets ("**[ViT]** An Image is Worth 16x16 Words")."""
-    named = _BOLD_NAME.match(text)
-    return text[named.end() :] if named and title_words(text[named.end() :]) else text
-
-
-def _italic_title(text: str) -> str:
-    """The one part in italics that may be a title: "Noether *On Groups of Finite Order*. Journal, 1918."."""
-    found = [each["text"].strip(" .") for each in _ITALIC_PART.finditer(text)]
-    titles = [each for each in found if not people_in(each) and not is_decoration(each)]
-    return titles[0] if len(titles) == 1 else ""
-
-
-def _is_label(text: str, url: str = "") -> bool:
-    text = unmarked(text).strip("[]() ")
-    if (venue := read_decorations(f"({text})")) and venue.venue:
-        return True
-    is_called = calls_paper(text) and (find_id(url) is not None or repository_from(url) is not None)
-    return is_called or is_link_label(text) or find_id(text) is not None or is_citation(text)
-
-
-def _bold_title(text: str) -> str:
-    """A bold text in front, unless it is only the title's first words ("**BERT**: Pre-training of ...")."""
-    found = _BOLD.match(text)
-    if not found:
-        return ""
-    bold = unmarked(found["text"])
-    if _BOLD_NAME.match(text):
-        return ""
-    goes_on = text[found.end() :].startswith(":") and len(title_words(bold)) < 4
-    return "" if goes_on or _is_label(bold) else bold
-
-
-def unmarked(text: str) -> str:
-    """Text without links' addresses, marks of emphasis around it, and escapes."""
-    text = LINK.sub(r"\g<text>", text) if "](" in text else text
-    text = _BOLD.sub(r"\g<text>", text).strip().strip("|").strip()
-    if found := _ITALIC.fullmatch(text):
-        text = found["text"]
-    return _ESCAPE.sub(r"\1", text.replace("`", ""))
-
-
-def _mention(text: str, number: int, definitions: Mapping[str, str]) -> PageItem:
-    """What an item or line names: its title, what stands around the title, and what it links to."""
-    title, urls = title_and_urls(text, definitions)
-    whole = _with_targets(text, definitions)
-    item = PageItem(
-        title, number, beside=tuple(url for url in urls if not url.startswith(("#", ".", "/"))), prose=whole
-    )
-    if not title_words(title):
-        return item
-    plain = _plain(whole)
-    parts = undecorated(title, is_people)
-    around = parts_beside(plain.replace(title, "|", 1), is_people) if title in plain else undecorated(plain, is_people)
-    others = parts.other_titles
-    if title in plain and len(title_words(title)) < _FEW_WORDS:  # "**ViT**. An Image is Worth 16x16 Words"
-        others = (*others, undecorated(plain.replace(title, "", 1).strip(_LOOSE), is_people).title)
-    return replace(
-        item,
-        title=parts.title,
-        other_titles=tuple(other for other in others if len(title_words(other)) >= _FEW_WORDS),
-        text=plain if title_words(plain) != title_words(parts.title) else "",
-        authors=parts.authors or around.authors,
-        year=parts.year or around.year,
-        venue=parts.venue or around.venue,
-    )
-
-
-def _parts_of_several(text: str, definitions: Mapping[str, str], *, is_prose: bool = False) -> list[str]:
-    """The parts of a text that names several works: each begins at a link with a title to another paper.
-
-    In a paragraph (`is_prose`) each may also be quoted.
-    """
-    text = _with_targets(text, definitions)
-    if is_prose and len(quoted := quotations(text)) > 1:
-        quoted = [start - text[:start].endswith("[") for start in quoted]
-        return [text[start:end] for start, end in pairwise((*quoted, len(text)))]
-    starts = [0]
-    known: dict[str, PaperId] = {}
-    for link in LINK.finditer(text):
-        found = find_id(link["url"])
-        if found and known.setdefault(found.name, found) != found and not _is_label(link["text"]):
-            starts.append(link.start())
-            known = {found.name: found}
-    return [text[start:end] for start, end in pairwise((*starts, len(text)))]
-
-
-def _plain(text: str) -> str:
-    """The text in one line without addresses, links that are labels, and marks of emphasis."""
-    text = LINK.sub(lambda link: "" if _is_label(link["text"]) else link["text"], text)
-    text = _BARE_URL.sub("", text)
-    return " ".join(_ESCAPE.sub(r"\1", _EMPHASIS.sub("", _EMPTY_BRACKETS.sub("", text))).split()).rstrip(_LOOSE)
-
-
-def _bare_urls(text: str) -> list[str]:
-    """Addresses that stand for themselves (`<https://...>`)."""
-    return [found.group().rstrip(".,;*_") for found in _BARE_URL.finditer(LINK.sub(" ", text))] if "://" in text else []
-
 
 _DEFINITION = lazy_re(r"\s{0,3}\[(?P<name>[^\[\]]{1,100})\]:\s{0,4}<?(?P<url>[^\s>]{1,1000})")
 _HEADING = lazy_re(r"#{1,6}\s+")
@@ -293,7 +133,7 @@ def _entries(source: PageText, definitions: Mapping[str, str]) -> Iterator[_Entr
                 continue
             if line.strip():
                 heading = (
-                    _Entry(_mention(_HEADING.sub("", line), number, definitions), 0) if _HEADING.match(line) else None
+                    _Entry(mention_of(_HEADING.sub("", line), number, definitions), 0) if _HEADING.match(line) else None
                 )
             for entry in _entry(line, number, definitions):
                 yield replace(entry, item=replace(entry.item, end_line=end)) if end else entry
@@ -371,9 +211,9 @@ def _entry(line: str, number: int, definitions: Mapping[str, str]) -> Iterator[_
             yield _Entry(PageItem("", number, abstract=abstract), 1)
         return
     is_prose = not found and not _HEADING.match(text)
-    parts = _parts_of_several(_HEADING.sub("", text, count=1), definitions, is_prose=is_prose)
+    parts = parts_of_several(_HEADING.sub("", text, count=1), definitions, is_prose=is_prose)
     entries = [
-        _Entry(_mention(part, number, definitions), indent, part, has_bullet=found is not None) for part in parts
+        _Entry(mention_of(part, number, definitions), indent, part, has_bullet=found is not None) for part in parts
     ]
     item = entries[0].item
     if found:
@@ -388,16 +228,16 @@ def _entry(line: str, number: int, definitions: Mapping[str, str]) -> Iterator[_
 def _bold_line(line: str, number: int, definitions: Mapping[str, str]) -> _Entry | None:
     """A line that has nothing but bold words, as many as a title has: one if lines about it are below."""
     text = line.strip(" \\")
-    found = _BOLD.match(text)
-    if not found or text[found.end() :].strip(_LOOSE) or len(title_words(found["text"])) <= _FEW_WORDS:
+    found = BOLD.match(text)
+    if not found or text[found.end() :].strip(LOOSE) or len(title_words(found["text"])) <= FEW_WORDS:
         return None
-    return _Entry(_mention(text, number, definitions), 0, text)
+    return _Entry(mention_of(text, number, definitions), 0, text)
 
 
 def _line_below(line: str, number: int, definitions: Mapping[str, str]) -> _Entry | None:
     """A line of links, people or a venue as what belongs to the title above it; None for another one."""
     text = line.strip(" \\")
-    item = _mention(text, number, definitions)
+    item = mention_of(text, number, definitions)
     is_about = _is_about_title(text) or (item.beside and not item.title)
     return _Entry(item, 1, text) if is_about and not _ITEM.match(line) else None
 
@@ -411,7 +251,7 @@ def _labelled_item(line: str, number: int, definitions: Mapping[str, str], *, is
     labelled = _LABELLED.match(text)
     if labelled is None:
         return None
-    entry = _Entry(_mention(text, number, definitions), 1, text)
+    entry = _Entry(mention_of(text, number, definitions), 1, text)
     is_sure = labelled["label"].lower() in ("author", "authors", "by") or entry.has_paper
     return entry if is_sure or not is_first else None
 
@@ -424,9 +264,9 @@ def _row(
     header: Sequence[str], cells: Sequence[str], number: int, definitions: Mapping[str, str]
 ) -> Iterator[PageItem]:
     """A table row; without a column named for titles, the title is the longest that a cell gives."""
-    parts = _parts_of_several(" . ".join(cells), definitions)
+    parts = parts_of_several(" . ".join(cells), definitions)
     if len(parts) > 1:
-        yield from (_mention(part, number, definitions) for part in parts)
+        yield from (mention_of(part, number, definitions) for part in parts)
         return
     named_cells = dict(zip(map(unmarked, header), cells, strict=False))
     read = {name: title_and_urls(cell, definitions) for name, cell in named_cells.items()}
@@ -445,7 +285,7 @@ def _row(
         authors=authors_in(cell(Column.AUTHORS)),
         year=year_of({name: named_cells[name] for name in dated}, [cell(Column.VENUE)]),
         venue=cell(Column.VENUE) or None,
-        prose=" . ".join(_with_targets(cell, definitions) for cell in cells),
+        prose=" . ".join(with_targets(cell, definitions) for cell in cells),
     )
 
 
@@ -472,7 +312,7 @@ def _is_about_title(text: str) -> bool:
 
 def _context(text: str) -> bool:
     """Whether a line is about a title, and none itself: authors, a venue with its year."""
-    plain = _plain(text)
+    plain = plain_line(text)
     return bool(people_in(plain)) or (bool(title_words(plain)) and read_decorations(plain, leads=True) is not None)
 
 
@@ -517,7 +357,7 @@ def _joined(item: PageItem, below: Sequence[PageItem]) -> PageItem:
 
 def _with_line_below(item: PageItem, entry: _Entry) -> PageItem:
     labelled = _LABELLED.match(entry.text)
-    plain = _plain(labelled["value"] if labelled else entry.text)
+    plain = plain_line(labelled["value"] if labelled else entry.text)
     label = labelled["label"].lower() if labelled else ""
     parts = read_decorations(plain, leads=True)
     authors = authors_in(plain) if label in ("author", "authors", "by") else people_in(plain)

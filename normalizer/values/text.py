@@ -1,4 +1,4 @@
-"""Text of unknown origin: its encoding, its letters without accents, what is safe to show or paste; counted nouns."""
+"""Text of unknown origin: its encoding, its letters without accents, what is safe to show; counted nouns, tables."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import codecs
 import re
 import shlex
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from html import escape
 
 from normalizer.values.lazy import lazy_re
 
@@ -129,3 +130,13 @@ def diff_lines(file: str, before: str, after: str, context: int = 3) -> Iterator
     for line in unified_diff(_LINE.findall(before), _LINE.findall(after), f"a/{file}", f"b/{file}", n=context):
         # A last line without a line end is marked as `diff` marks it, or the next line would run into it.
         yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+
+
+def html_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table in HTML, for notebooks; every text is escaped."""
+    first = f"<thead>{_html_row('th', head)}</thead>" if head else ""
+    return f"<table>{first}<tbody>{''.join(_html_row('td', row) for row in rows)}</tbody></table>"
+
+
+def _html_row(tag: str, cells: Sequence[str]) -> str:
+    return f"<tr>{''.join(f'<{tag}>{escape(cell)}</{tag}>' for cell in cells)}</tr>"

@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass
 from math import fsum
 from typing import Any
 
+from normalizer.values.text import html_table
 from normalizer.works.description import Description, year_of
-from normalizer.works.html import table
 from normalizer.works.policies import BEYOND, DIFFERENCES, LIMITS, PLAIN, TABLE, Action, Policy, by_table, decide
 from normalizer.works.publication import publication_of
 from normalizer.works.relation import Judgement, relate, weights
@@ -140,7 +140,7 @@ class Explanation:
         if self.veto:
             rows.append(("veto", self.veto.text, self.veto.note, self.veto.name, ""))
         rows.append(("relation", self.sentence, "", self.relation.value, f"{self.probability:.4f}"))
-        return table(("field", self.left_name, self.right_name, "level", "bits"), rows)
+        return html_table(("field", self.left_name, self.right_name, "level", "bits"), rows)
 
 
 def explain_pair(

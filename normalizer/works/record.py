@@ -11,9 +11,9 @@ from normalizer.values.dates import PartialDate
 from normalizer.values.ids import KINDS, IdRole, find_id
 from normalizer.values.latex.convert import plain_text
 from normalizer.values.names.person import Person
+from normalizer.values.text import html_table
 from normalizer.values.venues.parse import Venue, VenueKind
 from normalizer.works.description import Description, RawName, form_in
-from normalizer.works.html import table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +96,7 @@ class Record(Value):
             for name, value in shown.items()
             if value not in (None, (), True)
         )
-        return table(("field", "value", "from"), rows)
+        return html_table(("field", "value", "from"), rows)
 
     def as_preprint(self) -> Record:
         """The same work cited as its preprint; itself when it has none."""

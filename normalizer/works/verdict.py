@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from normalizer.values.text import html_table
 from normalizer.works.description import Description, work_name
-from normalizer.works.html import table
 from normalizer.works.scraped import ScrapedTitle
 
 
@@ -111,7 +111,7 @@ class Match:
         for each in self.compared:
             name = f"{each.title} ({work_name(each.candidates)})"
             rows.append(("work", name, each.verdict.reason.value, f"{each.verdict.confidence:.4f}"))
-        return table(("", "", "reason", "confidence"), rows)
+        return html_table(("", "", "reason", "confidence"), rows)
 
     @property
     def runner_up(self) -> ComparedWork | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from normalizer.values.text import html_table
 from normalizer.works.description import Description, RawName
-from normalizer.works.html import table
 from normalizer.works.policies import Action
 from normalizer.works.work_index import WorkIndex
 
@@ -60,7 +60,7 @@ def test_only_the_rarest_words_find_items() -> None:
 
 
 def test_tables_of_notebooks_are_escaped() -> None:
-    assert table(("a", "b"), [("<", "&")]) == (
+    assert html_table(("a", "b"), [("<", "&")]) == (
         "<table><thead><tr><th>a</th><th>b</th></tr></thead><tbody><tr><td>&lt;</td><td>&amp;</td></tr></tbody></table>"
     )
-    assert table((), []) == "<table><tbody></tbody></table>"
+    assert html_table((), []) == "<table><tbody></tbody></table>"

@@ -1,0 +1,182 @@
+"""A line of Markdown as text: its title, what stands around the title, and where its links lead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from normalizer.pages.layout import PageItem
+from normalizer.pages.line_metadata import calls_paper, is_link_label, split_title_and_metadata
+from normalizer.pages.skipped import boilerplate, is_citation, is_people, people_in
+from normalizer.values.code_links import repository_from
+from normalizer.values.decorations import is_decoration, read_decorations
+from normalizer.values.ids import PaperId, find_id
+from normalizer.values.lazy import lazy_re
+from normalizer.values.titles import title_words
+from normalizer.values.undecorated import parts_beside, quotations, undecorated
+
+# Bounded and possessive, so that a page of brackets stays linear work.
+_TEXT = r"\[(?P<text>(?:[^\[\]]|\[[^\[\]]{0,200}+\]){0,1000}+)\]"
+LINK = lazy_re(
+    _TEXT + r"\(<?(?P<url>[^\s()<>]{0,1000}+(?:\([^\s()]{0,200}+\)[^\s()<>]{0,200}+)?)>?"
+    r"(?:\s{1,4}[\"'][^\"']{0,200}+[\"'])?\)"
+)
+REFERENCE = lazy_re(_TEXT + r"\s?\[(?P<name>[^\[\]]{0,100}+)\]")
+_IMAGE = lazy_re(r"!\[[^\[\]]{0,300}+\]\([^\s()]{0,1000}+\)")
+_BARE_URL = lazy_re(r"https?://[^\s<>()\[\]|]{1,1000}+")
+BOLD = lazy_re(r"(\*\*|__)(?P<text>[^\s*_].{0,1000}?)\1")
+_ITALIC = lazy_re(r"([*_])(?P<text>[^*_]+)\1")
+_BOLD_NAME = lazy_re(r"\s*(?:\*\*|__)\s?[\[(][^\[\]()*]{1,60}[\])]:?\s?(?:\*\*|__):?\s*")
+_ITALIC_PART = lazy_re(r"(?<![\w*_])([*_])(?P<text>[^\s*_][^*_]{11,500})\1(?![\w*_])")
+_EMPHASIS = lazy_re(r"\*\*|__|`|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)")
+_EMPTY_BRACKETS = lazy_re(r"[\[(]\s*[\])]")
+_ESCAPE = lazy_re(r"\\([_*\[\]#`|()])")
+# What stands between a title and a link that is no part of it.
+LOOSE = " \t-–—:,;.([|"
+# A title of fewer words may be a name.
+FEW_WORDS = 3
+
+
+def title_and_urls(text: str, definitions: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
+    """The title that a text is about ("" for none), and what it links to.
+
+    `definitions` are the targets of links by reference, by their names in small letters.
+    """
+    text = with_targets(text, definitions)
+    links = list(LINK.finditer(text))
+    title, beside = split_title_and_metadata(_title(text, links))
+    if is_link_label(title) or boilerplate(title):
+        title = ""
+    urls = dict.fromkeys((*(link["url"] for link in links if link["url"]), *_bare_urls(text), *beside))
+    return title, tuple(urls)
+
+
+def with_targets(text: str, definitions: Mapping[str, str]) -> str:
+    """The text without images; links by reference become links."""
+    return REFERENCE.sub(lambda found: _resolved(found, definitions), _IMAGE.sub("", text)).strip()
+
+
+def _resolved(found: re.Match[str], definitions: Mapping[str, str]) -> str:
+    """A link by reference as a link; brackets that refer to nothing stay."""
+    url = definitions.get((found["name"] or found["text"]).lower())
+    return f"[{found['text']}]({url})" if url else found.group()
+
+
+def _title(text: str, links: Sequence[re.Match[str]]) -> str:
+    """What is bold in front, else the first link that is no label, else what is before the first link or in italics.
+
+    A link of one or two words behind a longer text is no title either: "A Long Title. [NeurIPS 2022](https://...)".
+    """
+    if bold := _bold_title(text):
+        return bold
+    has_paper = any(find_id(link["url"]) for link in links)
+    named = (link for link in links if not (has_paper and repository_from(link["url"])))
+    titled = next((link for link in named if not _is_label(link["text"], link["url"])), None)
+    before = text[: (titled or links[0]).start()] if links else text
+    if titled is None:
+        strong = BOLD.search(text)
+        plain = _italic_title(before) or unmarked(_without_name(before)).rstrip(LOOSE)
+        return plain or (unmarked(strong["text"]) if strong else "")
+    linked, before = unmarked(titled["text"]), unmarked(_without_name(before)).rstrip(LOOSE)
+    return before if len(title_words(linked)) < 3 < len(title_words(before)) else linked
+
+
+def _without_name(text: str) -> str:
+    """The text behind a name in bold brackets ("**[ViT]** An Image is Worth 16x16 Words")."""
+    named = _BOLD_NAME.match(text)
+    return text[named.end() :] if named and title_words(text[named.end() :]) else text
+
+
+def _italic_title(text: str) -> str:
+    """The one part in italics that may be a title: "Noether *On Groups of Finite Order*. Journal, 1918."."""
+    found = [each["text"].strip(" .") for each in _ITALIC_PART.finditer(text)]
+    titles = [each for each in found if not people_in(each) and not is_decoration(each)]
+    return titles[0] if len(titles) == 1 else ""
+
+
+def _is_label(text: str, url: str = "") -> bool:
+    text = unmarked(text).strip("[]() ")
+    if (venue := read_decorations(f"({text})")) and venue.venue:
+        return True
+    is_called = calls_paper(text) and (find_id(url) is not None or repository_from(url) is not None)
+    return is_called or is_link_label(text) or find_id(text) is not None or is_citation(text)
+
+
+def _bold_title(text: str) -> str:
+    """A bold text in front, unless it is only the title's first words ("**BERT**: Pre-training of ...")."""
+    found = BOLD.match(text)
+    if not found:
+        return ""
+    bold = unmarked(found["text"])
+    if _BOLD_NAME.match(text):
+        return ""
+    goes_on = text[found.end() :].startswith(":") and len(title_words(bold)) < 4
+    return "" if goes_on or _is_label(bold) else bold
+
+
+def unmarked(text: str) -> str:
+    """Text without links' addresses, marks of emphasis around it, and escapes."""
+    text = LINK.sub(r"\g<text>", text) if "](" in text else text
+    text = BOLD.sub(r"\g<text>", text).strip().strip("|").strip()
+    if found := _ITALIC.fullmatch(text):
+        text = found["text"]
+    return _ESCAPE.sub(r"\1", text.replace("`", ""))
+
+
+def mention_of(text: str, number: int, definitions: Mapping[str, str]) -> PageItem:
+    """What an item or line names: its title, what stands around the title, and what it links to."""
+    title, urls = title_and_urls(text, definitions)
+    whole = with_targets(text, definitions)
+    item = PageItem(
+        title, number, beside=tuple(url for url in urls if not url.startswith(("#", ".", "/"))), prose=whole
+    )
+    if not title_words(title):
+        return item
+    plain = plain_line(whole)
+    parts = undecorated(title, is_people)
+    around = parts_beside(plain.replace(title, "|", 1), is_people) if title in plain else undecorated(plain, is_people)
+    others = parts.other_titles
+    if title in plain and len(title_words(title)) < FEW_WORDS:  # "**ViT**. An Image is Worth 16x16 Words"
+        others = (*others, undecorated(plain.replace(title, "", 1).strip(LOOSE), is_people).title)
+    return replace(
+        item,
+        title=parts.title,
+        other_titles=tuple(other for other in others if len(title_words(other)) >= FEW_WORDS),
+        text=plain if title_words(plain) != title_words(parts.title) else "",
+        authors=parts.authors or around.authors,
+        year=parts.year or around.year,
+        venue=parts.venue or around.venue,
+    )
+
+
+def parts_of_several(text: str, definitions: Mapping[str, str], *, is_prose: bool = False) -> list[str]:
+    """The parts of a text that names several works: each begins at a link with a title to another paper.
+
+    In a paragraph (`is_prose`) each may also be quoted.
+    """
+    text = with_targets(text, definitions)
+    if is_prose and len(quoted := quotations(text)) > 1:
+        quoted = [start - text[:start].endswith("[") for start in quoted]
+        return [text[start:end] for start, end in pairwise((*quoted, len(text)))]
+    starts = [0]
+    known: dict[str, PaperId] = {}
+    for link in LINK.finditer(text):
+        found = find_id(link["url"])
+        if found and known.setdefault(found.name, found) != found and not _is_label(link["text"]):
+            starts.append(link.start())
+            known = {found.name: found}
+    return [text[start:end] for start, end in pairwise((*starts, len(text)))]
+
+
+def plain_line(text: str) -> str:
+    """The text in one line without addresses, links that are labels, and marks of emphasis."""
+    text = LINK.sub(lambda link: "" if _is_label(link["text"]) else link["text"], text)
+    text = _BARE_URL.sub("", text)
+    return " ".join(_ESCAPE.sub(r"\1", _EMPHASIS.sub("", _EMPTY_BRACKETS.sub("", text))).split()).rstrip(LOOSE)
+
+
+def _bare_urls(text: str) -> list[str]:
+    """Addresses that stand for themselves (`<https://...>`)."""
+    return [found.group().rstrip(".,;*_") for found in _BARE_URL.finditer(LINK.sub(" ", text))] if "://" in text else []
