@@ -8,6 +8,7 @@ not depend on the order of the rows.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, product
@@ -115,8 +116,12 @@ def _compared(rows: Sequence[int], records: Mapping[int, Description]) -> Iterat
     if len(rows) <= _SMALL_BLOCK or len({records[row].arxiv for row in rows} - {None}) == 1:
         yield from combinations(rows, 2)
         return
-    families = {row: frozenset(filter(None, map(linkage_key, records[row].authors[:_NAMES]))) for row in rows}
-    yield from (pair for pair in combinations(rows, 2) if not families[pair[0]].isdisjoint(families[pair[1]]))
+    by_family: defaultdict[str, list[int]] = defaultdict(list)
+    for row in rows:
+        for family in {linkage_key(name) for name in records[row].authors[:_NAMES]}:
+            by_family[family].append(row)
+    by_family.pop("", None)
+    yield from sorted({pair for some in by_family.values() for pair in combinations(some, 2)})
 
 
 def _ordered(one: int, other: int) -> tuple[int, int]:
@@ -131,6 +136,10 @@ class _DisjointSets:
         self._actions = actions
         self._rows: dict[int, list[int]] = {}
         self._first: dict[int, int] = {}
+        self._joined: defaultdict[int, list[int]] = defaultdict(list)  # the higher rows of pairs to be joined
+        for (one, other), action in actions.items():
+            if action is Action.TAKE:
+                self._joined[one].append(other)
 
     def join(self, one: int, other: int) -> None:
         kept, joined = sorted((self._find(one), self._find(other)))
@@ -141,10 +150,15 @@ class _DisjointSets:
 
     def join_fitting(self, rows: Sequence[int]) -> None:
         """Join the works of these rows that fit one another, but for those that fit several which do not."""
-        works = sorted({self._find(row) for row in rows})
-        fits: dict[int, set[int]] = {work: set() for work in works}
-        for one, other in combinations(works, 2):
-            if self._fit(one, other, frozenset(rows)):
+        block = frozenset(rows)
+        pairs = {
+            _ordered(self._find(one), self._find(other))
+            for one in rows
+            for other in block.intersection(self._joined.get(one, ()))
+        }
+        fits: defaultdict[int, set[int]] = defaultdict(set)
+        for one, other in pairs:
+            if one != other and self._fit(one, other, block):
                 fits[one].add(other)
                 fits[other].add(one)
         doubtful = {
