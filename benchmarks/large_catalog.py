@@ -5,8 +5,10 @@
 The works have the titles of a real catalog; the others are chains of words, each drawn as often as it follows the one
 before in real titles, with 2 % new words: words and pairs of words are as frequent, and new ones keep coming, as in
 more real titles. (Copies of real titles with some words changed do not do: most titles would have a neighbor that
-differs in one word, 40 times as many as real ones, and a damaged title is then as near to it as to its own.) Asked are
-damaged titles of the real works (scale_noise.py): the same for catalogs of any size.
+differs in one word, 40 times as many as real ones, and a damaged title is then as near to it as to its own.) Their
+authors are as many as those of a real work, with given and family names of different people: works with one title
+seldom have a name in common, as in real sources. Asked are damaged titles of the real works (scale_noise.py): the same
+for catalogs of any size.
 """
 
 from __future__ import annotations
@@ -18,14 +20,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 import orjson
 from scale_noise import questions
 
+from normalizer.works.description import Description
 from resolvers.base import TitleQuery
 from resolvers.catalog import Catalog
 from resolvers.catalog.normalization import join_words
@@ -39,10 +45,34 @@ _CHUNK = 16384
 _ASKED = 24_000
 _NEW = 0.02
 _MOST_WORDS = 60
-_NAMES = ("Anna Cee", "Bob Dee", "Cem Eff", "Dora Gee", "Emil Haa", "Fay Ito", "Gus Jay", "Hal Kay")
+# Works whose authors are read.
+_SIGNED = 100_000
 
 
-def lines(titles: Sequence[bytes], count: int, seed: int) -> Iterator[bytes]:
+@dataclass(frozen=True)
+class Authors:
+    """Given and family names of people, and how many authors each of some works has."""
+
+    given: Sequence[str]
+    family: Sequence[str]
+    counts: Integers
+
+    @classmethod
+    def of(cls, works: Sequence[Description]) -> Self:
+        names = [name.text.split() for work in works for name in work.authors]
+        counts = np.array([len(work.authors) for work in works])
+        return cls([" ".join(name[:-1]) for name in names], [name[-1] for name in names], counts)
+
+    def draw(self, rng: np.random.Generator, works: int) -> Iterator[list[str]]:
+        """The names of the authors of so many works."""
+        counts = rng.choice(self.counts, works)
+        given, family = rng.integers(0, len(self.given), (2, counts.sum())).tolist()
+        names = (f"{self.given[one]} {self.family[other]}".strip() for one, other in zip(given, family, strict=True))
+        for count in counts.tolist():
+            yield list(islice(names, count))
+
+
+def lines(titles: Sequence[bytes], authors: Authors, count: int, seed: int) -> Iterator[bytes]:
     """So many rows: the titles as they are, then chains of their words."""
     rng = np.random.default_rng(seed)
     vocabulary: dict[bytes, int] = {b"": 0}
@@ -55,17 +85,18 @@ def lines(titles: Sequence[bytes], count: int, seed: int) -> Iterator[bytes]:
     counts = np.bincount(ids)
     for done in range(0, count, _CHUNK):
         chains = _chains(rng, ids, by_word, starts, counts)
-        for row in range(done, min(count, done + _CHUNK)):
+        is_new = rng.random(chains.shape) < _NEW
+        for row, names in zip(range(done, min(count, done + _CHUNK)), authors.draw(rng, _CHUNK), strict=False):
             if row < len(titles):
                 title = titles[row]
             else:
-                made = words[chains[row - done][chains[row - done] > 0]].tolist()
-                for place in np.flatnonzero(rng.random(len(made)) < _NEW).tolist():
+                chain = chains[row - done]
+                made = words[chain[chain > 0]].tolist()
+                for place in np.flatnonzero(is_new[row - done, : len(made)]).tolist():
                     start = made[place].decode()[:3].encode()
                     made[place] = start + bytes(rng.integers(97, 123, 3, dtype=np.uint8))
                 title = b" ".join(made)
-            author = _NAMES[row % len(_NAMES)]
-            yield orjson.dumps({"title": title.decode(), "authors": [author], "year": 1990 + row % 35})
+            yield orjson.dumps({"title": title.decode(), "authors": names, "year": 1990 + row % 35})
 
 
 def _chains(rng: np.random.Generator, ids: Integers, by_word: Integers, starts: Integers, counts: Integers) -> Integers:
@@ -150,14 +181,16 @@ def main() -> None:
     options = parser.parse_args()
     files = open_files(options.catalog)
     titles = [title for title in files.titles(np.arange(files.rows)) if title]
-    rows = range(0, files.rows, max(1, files.rows // _ASKED))
-    asked = [record.title for record in Catalog.open(options.catalog).records(rows) if record.title.count(" ") > 1]
+    catalog = Catalog.open(options.catalog)
+    records = catalog.records(range(0, files.rows, max(1, files.rows // _ASKED)))
+    asked = [record.title for record in records if record.title.count(" ") > 1]
+    authors = Authors.of(catalog.records(range(0, files.rows, max(1, files.rows // _SIGNED))))
     with TemporaryDirectory() as scratch:
         folder = options.folder or Path(scratch)
         folder.mkdir(exist_ok=True, parents=True)
         source = folder / "works.jsonl"
         with source.open("wb") as file:
-            file.writelines(line + b"\n" for line in lines(titles, options.works, seed=1))
+            file.writelines(line + b"\n" for line in lines(titles, authors, options.works, seed=1))
         measure_build(source, folder, options.parts, options.memory)
         source.unlink()
         measure_cold(folder / "catalog", asked[:100])
