@@ -65,6 +65,12 @@ def test_least_number_of_authors_is_the_fitted_one() -> None:
         "too few authors": (THREE, "Why Rivers Hum at Noon", "booktitle = {ICML}, year = {2021}", False),
         "another year": (FOUR, "Why Rivers Hum at Noon", "booktitle = {ICML}, year = {2020}", False),
         "a workshop": (FOUR, "Why Rivers Hum at Noon", "booktitle = {ICML Workshop on Kettles}, year = {2021}", False),
+        "a DOI that leads to it": (
+            FOUR,
+            "Why Rivers Hum at Noon",
+            "booktitle = {ICML}, year = {2021}, doi = {10.1109/rivers.2021.7}",
+            False,
+        ),
         "no venue": (FOUR, "Why Rivers Hum at Noon", "year = {2021}", False),
     }.values(),
 )
