@@ -68,9 +68,7 @@ WHERE = dict(
 def claim(**more: Any) -> EntryClaim:
     """What an entry claims: `TITLE` by two people, and `more`."""
     given = {"title": TITLE, "authors": ("Ada Okafor", "Lin Wei"), "kind": "inproceedings", "field_of": WHERE} | more
-    aside = {
-        name: given.pop(name) for name in ("field_of", "kind", "has_doi_of_preprint", "prints_later") if name in given
-    }
+    aside = {name: given.pop(name) for name in ("field_of", "kind", "has_doi_of_preprint") if name in given}
     ids = {name: str(given.pop(name)) for name in ("doi", "arxiv") if given.get(name)}
     given["authors"] = tuple(map(RawName, given["authors"]))
     description = Description("entry", venue=given.pop("venue_text", None), form=Form.ENTRY, **given, **ids)

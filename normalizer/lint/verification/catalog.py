@@ -84,11 +84,12 @@ class CatalogVerifier:
         rest = {key: claims[key] for key, first in verifications.items() if not is_final(claims[key], first)}
         read = dict(zip(rest, self.records(list(rest.values())), strict=True))
         verifications |= {key: verify_claim(rest[key], records, places) for key, records in read.items()}
-        # An identifier leads to the work, if there is one: what seems invented is left to who resolves it.
+        # A DOI leads to the work, if there is one: what seems invented is left to who resolves it. Of arXiv's numbers
+        # nearly every one exists, so that they tell nothing.
         unknown = [
             key
             for key, claim in rest.items()
-            if verifications[key].status is VerificationStatus.UNVERIFIED and not (claim.doi or claim.arxiv)
+            if verifications[key].status is VerificationStatus.UNVERIFIED and not claim.doi
         ]
         joined = self.joined_titles([rest[key] for key in unknown], [read[key] for key in unknown])
         nobody = self.known_authors.unknown_of([rest[key] for key in unknown])

@@ -28,11 +28,6 @@ _DOI_OF_ARXIV = "10.48550/"
 _SIGNS = re.compile(r"(?:\\?t)?ext(?:e[nm]dash|quote(?:dbl)?(?:left|right))(?:\{\})?")
 # Between numbers, the sign of multiplication and the letter are one: "16x16", "$16\times 16$", "16×16".
 _TIMES = re.compile(r"(?<=\d)times(?=\d)")
-_PUBLISHER_FIELDS = ("publisher", "organization", "series", "booktitle", "journal")
-# Their volumes have the year of print: PMLR 100 of 2020 is CoRL 2019.
-_LATE_PUBLISHERS = re.compile(
-    r"\b(?:pmlr|proceedings of machine learning research|springer|lncs|lecture notes)\b", re.IGNORECASE
-)
 _ONE_WORD = re.compile(r"\{[^{}]*\}|[^\s,{}]+")
 
 
@@ -40,14 +35,12 @@ _ONE_WORD = re.compile(r"\{[^{}]*\}|[^\s,{}]+")
 class EntryClaim:
     """One entry that is verified: its description, and what only a report about the entry needs.
 
-    `kind` is the type of the entry. `prints_later`: its publisher prints volumes in the year after the meeting.
-    `field_of` has the name of the field of year, venue, doi and arxiv.
+    `kind` is the type of the entry; `field_of` has the name of the field of year, venue, doi and arxiv.
     """
 
     description: Description
     kind: str = ""
     has_doi_of_preprint: bool = False
-    prints_later: bool = False
     field_of: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -158,6 +151,5 @@ def claim_from_entry(entry: BibEntry) -> EntryClaim | None:
         description,
         kind=entry.kind,
         has_doi_of_preprint=any(_DOI_OF_ARXIV in (entry.text(name) or "").lower() for name in of_arxiv),
-        prints_later=any(_LATE_PUBLISHERS.search(entry.text(name) or "") for name in _PUBLISHER_FIELDS),
         field_of=field_of,
     )

@@ -255,7 +255,6 @@ def _join_names(names: Sequence[str]) -> str:
 
 # Years from the first version of a preprint to the last that is worth a year of its own.
 _MAX_YEARS_REVISED = 2
-_DECEMBER_VENUES = frozenset({"NeurIPS"})
 
 
 def compare_year(work: CitedWork) -> Iterator[Mismatch]:
@@ -288,11 +287,9 @@ def _has_year_of_work(work: CitedWork, pair: EntryRecordPair) -> bool:
 
 def _other_year(work: CitedWork, ours: int, pair: EntryRecordPair) -> Mismatch:
     its = pair.record.year
-    # The proceedings of a meeting in December carry the next year. Lists of preprints have the venue, but not always
-    # its year.
-    in_winter = pair.venue is not None and pair.venue.short in _DECEMBER_VENUES
-    of_preprint = pair.is_of_preprint and (pair.record.published or "").startswith(str(its))
-    is_next = ours == (its or 0) + 1 and (in_winter or of_preprint or work.claim.prints_later)
+    # Volumes are printed, and meetings held, in the year after the one that they are called by; nobody cites a work a
+    # year too late otherwise.
+    is_next = ours == (its or 0) + 1
     is_stated = work.claim.venue_text is not None and str(ours) in work.claim.venue_text
     minor = is_next or is_stated
     return work.mismatch(MismatchType.YEAR, f"year does not match: source has {its}", ours, its, pair.record, minor)

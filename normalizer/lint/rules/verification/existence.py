@@ -35,8 +35,8 @@ class NoSuchWork(Rule):
     people: invented titles are often made of real ones. So is a reference whose authors have no other work in the
     catalog, or online none in DBLP, at a venue of whose works hardly one in a hundred has so few known authors. With a
     catalog, so is one whose authors, four or more, are one by one those of a work of another subject in that volume.
-    None of these warnings is given for an entry with a DOI or an arXiv id, which leads to the work if there is one:
-    `--online` resolves it.
+    None of these warnings is given for an entry with a DOI, which leads to the work if there is one: `--online`
+    resolves it.
 
     Example:
         @inproceedings{a, title = {Teaching Teapots to Whistle in Tune}, author = {Nobody Inparticular},

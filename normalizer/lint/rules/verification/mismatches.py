@@ -140,7 +140,8 @@ class AuthorOrder(CorrectedByUpdate):
 class WrongYear(CorrectedByUpdate):
     """The year is not that of the work.
 
-    The volume that the entry names is of another year, or the preprint did not exist then.
+    The volume that the entry names is of another year, or the preprint did not exist then. The year after that of the
+    volume is a note: proceedings are printed, and meetings held, in the year after the one that they are called by.
 
     Example:
         @inproceedings{a, title = {Sorting Pebbles by Moonlight}, author = {Ada Okafor and Lin Wei},
