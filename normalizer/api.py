@@ -139,7 +139,7 @@ def cite(
     cache: StrPath | None = None,
     min_confidence: float = 0.0,
 ) -> Cited:
-    """Make entries for arXiv ids, DOIs, links to papers, and titles.
+    """Make entries for arXiv ids, DOIs, links to papers, titles, and references.
 
     The result has `text`, `records`, and as `doubtful` the matches of what stands for no work, or for several.
     """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -21,12 +22,17 @@ from normalizer.app.queries import (
 )
 from normalizer.app.session import Progress
 from normalizer.app.source_plan import Sources, StepTimer
+from normalizer.errors import PageError
 from normalizer.values.ids import find_id
+from normalizer.values.lazy import lazy_re
 from normalizer.values.text import html_table
 from normalizer.works.choose import apply_min_confidence
 from normalizer.works.record import Record
 from normalizer.works.scraped import ScrapedTitle
 from normalizer.works.verdict import Match, Reason, Status
+
+# What a reference or a marked identifier has, and few titles.
+_MORE_THAN_TITLE = lazy_re(r"\d|\bet al\b")
 
 
 @dataclass(frozen=True)
@@ -191,11 +197,22 @@ def read_titles(paths: Sequence[str], progress: Progress, clock: StepTimer) -> l
 
 
 def parse_queries(asked: Sequence[str]) -> list[ScrapedTitle]:
-    """Identifiers or titles of a user as titles of a page, their line is their position from 1."""
-    return [
-        ScrapedTitle(title="" if find_id(text) else text, ids=(text,) if find_id(text) else (), page=text, line=index)
-        for index, text in enumerate(asked, 1)
-    ]
+    """Identifiers, titles or references of a user as titles of a page; their line is their position from 1."""
+    return [replace(_parse_query(text), page=text, line=index, column=1) for index, text in enumerate(asked, 1)]
+
+
+def _parse_query(text: str) -> ScrapedTitle:
+    """Read as a page does what says more than a title: an identifier, people or a year."""
+    if find_id(text):
+        return ScrapedTitle("", text, 1, ids=(text,))
+    if _MORE_THAN_TITLE.search(text):
+        from normalizer.pages import parse_page  # few need it
+
+        with suppress(PageError):
+            mentions = parse_page(text.encode(), text).titles
+            if len(mentions) == 1 and (mentions[0].ids or mentions[0].authors or mentions[0].year):
+                return mentions[0]
+    return ScrapedTitle(text, text, 1)
 
 
 def resolve(

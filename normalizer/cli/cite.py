@@ -31,7 +31,7 @@ def command(
     choice: SourceOptions,
     console: Console,
 ) -> int:
-    """Print entries for arXiv ids, DOIs, URLs of papers, or single titles.
+    """Print entries for arXiv ids, DOIs, URLs of papers, single titles, or references.
 
     Exits with 1 if one is not found or ambiguous; the others are still printed.
 

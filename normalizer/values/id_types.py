@@ -99,6 +99,7 @@ _ARXIV_PREFIX = lazy_re(
           | (?:https?://)?(?:[a-z0-9-]+\.)*(?:arxiv|alphaxiv)\.org/(?:abs|pdf|html|src|e-print|format|overview)/
           | (?:https?://)?ar5iv\.(?:labs\.arxiv\.)?org/(?:abs/|html/)?
           | (?:https?://)?huggingface\.co/papers/
+          | (?:https?://)?(?:www\.)?semanticscholar\.org/arxiv/
         )""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -162,6 +163,19 @@ _DOI_PREFIX = lazy_re(r"(?:doi\s*:\s*|(?:https?://)?(?:www\.)?(?:dx\.)?doi\.org/
 _DOI = lazy_re(
     r"10\.\d{4,9}(?:\.\d+)*/(?:\(SICI\)[^\s\"{}|\\^`]+|(?:[^\s\"<>{}|\\^`]++|<\d+::?\w+-\w+>(?=\d))+)", re.IGNORECASE
 )
+# The address of a paper at its publisher: the DOI is in the path or a parameter. Names of parts and formats follow,
+# which have no digit ("/full", "/suppl_file/...", ".full.pdf"); bioRxiv and medRxiv add the version.
+_DOI_IN_ADDRESS = lazy_re(
+    r"""(?:https?://)?(?:[a-z0-9-]+\.)+[a-z]{2,}/
+        (?: (?:[^?]*?/)? (?P<path> 10\.\d{4,9}(?:\.\d+)*/[^?]+) (?:\?.*)?
+          | [^?]*\?(?:.*&)?(?:id|doi)= (?P<parameter> 10\.\d{4,9}(?:\.\d+)*/[^&]+) (?:&.*)? )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_DOI_BEFORE_PART = lazy_re(r"10\.[^/]+/(?:[^/\d]+/)*[^/]*\d[^/]*(?:/[^/]*\d[^/]*)*")
+_FORMAT_AFTER_DOI = lazy_re(
+    r"(?:;jsessionid=.*|(?:\.(?:full|abstract|short|long))?(?:-text|\.(?:pdf|html?|xml|epub))?)$", re.IGNORECASE
+)
+_BIORXIV_VERSION = lazy_re(r"^(10\.1101/.*\d)v\d+$")
 # The ISBN Users' Manual: a prefix element, 10 more digits, and hyphens between the elements.
 _ISBN_DOI = lazy_re(r"10\.\d{4,9}/97[89]-?(?:\d-?){9}\d")
 # Characters that a URL contains unchanged (RFC 3986, pchar and "/"); "%" only starts an encoded character.
@@ -180,7 +194,7 @@ class Doi(PaperId):
     def find(cls, text: str) -> Self | None:
         text = text.strip()
         prefix = _DOI_PREFIX.match(text)
-        rest = text[prefix.end() :] if prefix else text
+        rest = text[prefix.end() :] if prefix else text if text[:3] == "10." else _doi_in_address(text) or text
         if prefix and "/" in prefix.group():
             rest = unquote(rest).rstrip("/")
         rest = rest.strip().rstrip(".,;")
@@ -217,6 +231,18 @@ class Doi(PaperId):
     @property
     def url(self) -> str:
         return f"https://doi.org/{quote(self.text, _SAFE)}"
+
+
+def _doi_in_address(text: str) -> str | None:
+    """The DOI in the address of a paper at its publisher."""
+    text = unquote(text.partition("#")[0])
+    found = _DOI_IN_ADDRESS.fullmatch(text) if "/10." in text or "=10." in text else None
+    if found is None:
+        return None
+    doi = _FORMAT_AFTER_DOI.sub("", found["path"] or found["parameter"])
+    if before := _DOI_BEFORE_PART.match(doi):
+        doi = _FORMAT_AFTER_DOI.sub("", before.group())
+    return _BIORXIV_VERSION.sub(r"\1", doi.rstrip("/"))
 
 
 # The URL of a forum or its PDF, or the form `openreview:...`; a bare one could be any word.

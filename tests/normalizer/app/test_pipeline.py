@@ -123,6 +123,25 @@ def test_what_a_user_names_is_an_identifier_or_a_title() -> None:
     assert format_unresolved_title(matches[2]) == "2001.00009:3: unmatched (no-candidate)"
 
 
+@pytest.mark.parametrize(
+    ("text", "title", "ids", "year"),
+    [
+        ("arxiv 2106.04560v2", "", ("2106.04560",), None),
+        ("2106.04560.", "", ("2106.04560",), None),
+        ("Counting Clouds, https://arxiv.org/abs/2106.04560", "Counting Clouds", ("2106.04560",), None),
+        ("Okafor, A. and Wei, L. Counting Clouds with Two Cameras. In ICML, 2021.", "Counting Clouds with Two Cameras", (), 2021),
+        ("Counting Clouds with Two Cameras, Okafor et al., ICML 2021", "Counting Clouds with Two Cameras", (), 2021),
+        ("A Title of 16x16 Words", "A Title of 16x16 Words", (), None),
+        ("1984", "1984", (), None),
+    ],
+)  # fmt: skip
+def test_a_reference_of_a_user_is_read_as_on_a_page(
+    text: str, title: str, ids: tuple[str, ...], year: int | None
+) -> None:
+    (query,) = parse_queries([text])
+    assert (query.title, query.ids, query.year, query.where) == (title, ids, year, f"{text}:1")
+
+
 def test_clock_adds_up_steps_even_when_they_fail() -> None:
     clock = StepTimer()
     with clock.step("pages"):
