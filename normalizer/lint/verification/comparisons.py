@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from rapidfuzz.distance import Levenshtein
 
 from normalizer.lint.verification.cited_work import PUBLISHED, CitedWork
-from normalizer.lint.verification.claim import EntryClaim
-from normalizer.lint.verification.entry_record import EntryRecordPair, are_mostly_others
+from normalizer.lint.verification.claim import EntryClaim, is_column
+from normalizer.lint.verification.entry_record import MIN_DISTINCTIVE_WORDS, EntryRecordPair, are_mostly_others
 from normalizer.lint.verification.results import Mismatch, MismatchType
 from normalizer.lint.verification.venues import doi_prefix, is_known_prefix, venue_of_doi
 from normalizer.values.names.clean import name_to_show
@@ -35,6 +35,10 @@ def compare_doi(work: CitedWork) -> Iterator[Mismatch]:
         message = f"DOI belongs to another work: {other.title!r}"
         yield work.mismatch(MismatchType.DOI, message, ours, next(iter(work.dois), other.title), other)
         return
+    if near := next(((key, pair) for key, pair in work.dois.items() if _is_of_neighbor(ours.key, key, pair)), None):
+        message = f"DOI does not match: source has {near[0]}"
+        yield work.mismatch(MismatchType.DOI, message, ours, near[0], near[1].record)
+        return
     here = [(key, pair) for key, pair in work.dois.items() if pair.same_venue or work.claim.venue is None]
     prefix = doi_prefix(ours.key)
     if any(prefix == doi_prefix(key) for key, _ in here):
@@ -45,6 +49,24 @@ def compare_doi(work: CitedWork) -> Iterator[Mismatch]:
     elif not is_known_prefix(ours) and (work.pairs_at_venue or work.claim.venue is None):
         message = f"unknown DOI prefix {prefix}"
         yield work.mismatch(MismatchType.UNKNOWN_DOI, message, ours, None, work.pairs[0].record)
+
+
+# A registrant, a text with the number of a volume or its year, and the number of an item in it.
+_ITEM = re.compile(r"(?P<volume>10\.\d+/.*\d.*\D)(?P<number>\d+)")
+_MAX_VERSION = 9  # "10.12688/f1000research.1234.2" is a version
+
+
+def _is_of_neighbor(ours: str, theirs: str, pair: EntryRecordPair) -> bool:
+    """Whether both DOIs are of one volume, which has no work twice, and only their last numbers differ.
+
+    An issue of a journal that is the proceedings of a conference too has two DOIs for each work, with one last number.
+    """
+    left, right = _ITEM.fullmatch(ours), _ITEM.fullmatch(theirs)
+    if left is None or right is None or left["volume"] != right["volume"] or gives_repository_dois(doi_prefix(ours)):
+        return False
+    is_version = max(int(left["number"]), int(right["number"])) <= _MAX_VERSION
+    is_long = len(title_words(pair.claim.title)) >= MIN_DISTINCTIVE_WORDS and not is_column(pair.claim.title)
+    return is_long and pair.same_title and pair.has_all_people and not is_version
 
 
 # A DOI with an arXiv id behind this prefix counts as the arXiv id (`EntryClaim.doi`).
