@@ -231,6 +231,23 @@ def test_a_namesake_is_a_note_and_a_stranger_is_not() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("ours", "theirs", "more", "minor"),
+    [
+        ("2203.00071", "2203.00017", {}, False),
+        ("2203.00018", "2203.00017", {}, False),
+        # The second submission of one title, or a work by other people.
+        ("2203.00258", "2203.00017", {}, True),
+        ("2203.00018", "2203.00017", {"authors": ("Ada Okafor", "Greta Holm")}, True),
+        ("math/9306024", "math/9306020", {}, True),
+    ],
+)
+def test_a_number_of_arxiv_with_a_typing_error(ours: str, theirs: str, more: dict[str, Any], minor: bool) -> None:
+    entry = claim(arxiv=ArxivId(ours), **more)
+    found = told(entry, record(**PREPRINT | {"arxiv": theirs}))
+    assert [is_minor for type_, is_minor in found if type_ is MismatchType.EPRINT] == [minor]
+
+
 OTHER_VERSIONS: dict[str, tuple[dict[str, Any], bool]] = {
     "the volume that the entry names": ({"venue": "ICML", "year": 2021}, True),
     "a preprint": (PREPRINT, False),
