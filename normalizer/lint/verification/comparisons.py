@@ -142,7 +142,7 @@ def _is_slip_or_part(claim: EntryClaim, nearest: EntryRecordPair) -> bool:
     is_cut = is_unfinished(words, claim.title) and any(key.startswith(claim.key) for key in nearest.keys)
     is_sorted = _without_article(words) == _without_article(title_words(nearest.record.title))
     is_added = is_part or is_cut or is_sorted or _differ_in_remark(claim, nearest.record)
-    return is_near or is_added or (slip and not nearest.same_venue)
+    return is_near or is_added or slip
 
 
 def _without_article(words: Sequence[str]) -> Sequence[str]:
