@@ -161,6 +161,8 @@ _PLACEHOLDER_DOIS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         # acmart's sample files, https://ctan.org/pkg/acmart
         (r"10\.1145/(?:1122445\.1122456|3544548\.3544549999|n{5,}\.n{5,})", "it is the example of a template"),
         (r"10\.\d+/[nx]{3,}(?:[.\-_/]?[nx]+)*|10\.\d+/0{4,}(?:[.\-_/]?0+)*", "its suffix is a placeholder"),
+        # Of those records one has such a DOI, copied from the template of a journal.
+        (r"10\.\d+/(?:.*[.\-_/])?x{4,}(?:[.\-_/].*)?", "a part is a placeholder"),
         # Crossref's prefix for tests, https://community.crossref.org/t/943
         (r"10\.5555/(?!\d{5,}(?:\.\d{5,})?$).*|10\.5555/12345678", "10.5555 is Crossref's prefix for tests"),
     )
