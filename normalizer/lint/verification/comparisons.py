@@ -11,7 +11,7 @@ from normalizer.lint.verification.cited_work import PUBLISHED, CitedWork
 from normalizer.lint.verification.claim import EntryClaim, is_column
 from normalizer.lint.verification.entry_record import MIN_DISTINCTIVE_WORDS, EntryRecordPair, are_mostly_others
 from normalizer.lint.verification.results import Mismatch, MismatchType
-from normalizer.lint.verification.venues import doi_prefix, is_known_prefix, venue_of_doi
+from normalizer.lint.verification.venues import doi_prefix, has_public_submissions, is_known_prefix, venue_of_doi
 from normalizer.values.ids import ArxivId
 from normalizer.values.names.clean import name_to_show
 from normalizer.values.names.compare import Agreement, PeopleComparison
@@ -416,14 +416,18 @@ def _are_conferences(ours: Venue, theirs: Venue | None) -> bool:
 def _is_first_printed(work: CitedWork, theirs: EntryRecordPair) -> bool:
     """Whether the volume of a record is the first in which the work can have been printed.
 
-    What comes later may be an invited abstract of it, unless the catalog lacks it in a volume that it seems to have.
+    What comes later may be an invited abstract of it, unless the catalog lacks it in a volume that it seems to have. A
+    list of preprints may name the conference to which a paper was only submitted.
     """
     ours, year = work.claim.venue, work.claim.year
     same = (pair for pair in work.published if pair.venue and theirs.venue and pair.venue.short == theirs.venue.short)
     years = [pair.record.year for pair in same if pair.record.year]
     printed = min(years, default=_year_after(theirs.record.published))
     is_earlier = bool(year and printed and year < printed)
-    return not is_earlier or (ours is not None and year is not None and work.places.is_likely_complete(ours, year))
+    is_submission = theirs.is_of_preprint and theirs.venue is not None and has_public_submissions(theirs.venue)
+    return not (is_earlier or is_submission) or (
+        ours is not None and year is not None and work.places.is_likely_complete(ours, year)
+    )
 
 
 def _year_after(published: str | None) -> int | None:

@@ -316,6 +316,23 @@ def test_no_conference_prints_what_another_has_printed(year: int, held: int | No
     assert [minor for type_, minor in found if type_ is MismatchType.VENUE] == [not accuses]
 
 
+@pytest.mark.parametrize(
+    ("listed", "more", "held", "accuses"),
+    [
+        ("ICML", PREPRINT, None, True),
+        ("ICLR", PREPRINT, None, False),
+        ("ICLR", PREPRINT, 1000, True),
+        ("ICLR", {"source": "dblp"}, None, True),
+    ],
+    ids=["accepted papers only", "submissions too", "and the volume seems complete without it", "the proceedings"],
+)
+def test_a_list_of_preprints_may_name_the_conference_to_which_a_paper_was_submitted(
+    listed: str, more: dict[str, Any], held: int | None, accuses: bool
+) -> None:
+    found = told(claim(venue_text="NAACL", year=2022), record(**more | {"venue": listed, "year": 2022}), held=held)
+    assert found == [(MismatchType.VENUE, not accuses)]
+
+
 @pytest.mark.parametrize("asked", [True, False])
 def test_dblp_has_the_volumes_of_the_conferences_that_it_lists(asked: bool) -> None:
     ours, theirs = claim(venue_text="ICML", year=2019), record(venue="ICLR", year=2020)
