@@ -12,8 +12,7 @@ from normalizer.bib.description import year_of_entry
 from normalizer.bib.identifiers import ids_in_fields
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Finding, Rule, Severity, VerificationKind
-from normalizer.lint.rules.helpers.values import arxiv_id_of, doi_of, fields_named, quoted, without_braces
-from normalizer.lint.verification.venues import year_of_doi
+from normalizer.lint.rules.helpers.values import arxiv_id_of, doi_of, fields_named, quoted, without_braces, year_of_doi
 from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.names.lists import has_group_word
 from normalizer.values.titles import title_words
