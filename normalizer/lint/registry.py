@@ -120,6 +120,7 @@ RULES: tuple[Rule, ...] = (
     plausibility.PlaceholderDoi("BIB421", "placeholder-doi", WARNING),
     plausibility.ContradictingArxivId("BIB422", "contradicting-arxiv-id", ERROR),
     plausibility.DateAgainstYear("BIB423", "date-against-year", WARNING),
+    plausibility.DoiOfAnotherYear("BIB424", "doi-of-another-year", WARNING),
     existence.NotCovered("BIB499", "not-covered", INFO),
     style.MixedVenueForms("BIB501", "mixed-venue-forms", INFO),
     style.MixedInitials("BIB502", "mixed-initials", INFO),

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import OSA, Levenshtein
 
 from normalizer.lint.verification.cited_work import PUBLISHED, CitedWork
-from normalizer.lint.verification.claim import EntryClaim
-from normalizer.lint.verification.entry_record import EntryRecordPair, are_mostly_others
+from normalizer.lint.verification.claim import EntryClaim, is_column
+from normalizer.lint.verification.entry_record import MIN_DISTINCTIVE_WORDS, EntryRecordPair, are_mostly_others
 from normalizer.lint.verification.results import Mismatch, MismatchType
-from normalizer.lint.verification.venues import doi_prefix, is_known_prefix, venue_of_doi
+from normalizer.lint.verification.venues import doi_prefix, has_public_submissions, is_known_prefix, venue_of_doi
+from normalizer.values.ids import ArxivId
 from normalizer.values.names.clean import name_to_show
 from normalizer.values.names.compare import Agreement, PeopleComparison
 from normalizer.values.repositories import gives_repository_dois
@@ -35,6 +36,10 @@ def compare_doi(work: CitedWork) -> Iterator[Mismatch]:
         message = f"DOI belongs to another work: {other.title!r}"
         yield work.mismatch(MismatchType.DOI, message, ours, next(iter(work.dois), other.title), other)
         return
+    if near := next(((key, pair) for key, pair in work.dois.items() if _is_of_neighbor(ours.key, key, pair)), None):
+        message = f"DOI does not match: source has {near[0]}"
+        yield work.mismatch(MismatchType.DOI, message, ours, near[0], near[1].record)
+        return
     here = [(key, pair) for key, pair in work.dois.items() if pair.same_venue or work.claim.venue is None]
     prefix = doi_prefix(ours.key)
     if any(prefix == doi_prefix(key) for key, _ in here):
@@ -45,6 +50,24 @@ def compare_doi(work: CitedWork) -> Iterator[Mismatch]:
     elif not is_known_prefix(ours) and (work.pairs_at_venue or work.claim.venue is None):
         message = f"unknown DOI prefix {prefix}"
         yield work.mismatch(MismatchType.UNKNOWN_DOI, message, ours, None, work.pairs[0].record)
+
+
+# A registrant, a text with the number of a volume or its year, and the number of an item in it.
+_ITEM = re.compile(r"(?P<volume>10\.\d+/.*\d.*\D)(?P<number>\d+)")
+_MAX_VERSION = 9  # "10.12688/f1000research.1234.2" is a version
+
+
+def _is_of_neighbor(ours: str, theirs: str, pair: EntryRecordPair) -> bool:
+    """Whether both DOIs are of one volume, which has no work twice, and only their last numbers differ.
+
+    An issue of a journal that is the proceedings of a conference too has two DOIs for each work, with one last number.
+    """
+    left, right = _ITEM.fullmatch(ours), _ITEM.fullmatch(theirs)
+    if left is None or right is None or left["volume"] != right["volume"] or gives_repository_dois(doi_prefix(ours)):
+        return False
+    is_version = max(int(left["number"]), int(right["number"])) <= _MAX_VERSION
+    is_long = len(title_words(pair.claim.title)) >= MIN_DISTINCTIVE_WORDS and not is_column(pair.claim.title)
+    return is_long and pair.same_title and pair.has_all_people and not is_version
 
 
 # A DOI with an arXiv id behind this prefix counts as the arXiv id (`EntryClaim.doi`).
@@ -64,7 +87,17 @@ def compare_eprint(work: CitedWork) -> Iterator[Mismatch]:
         # The same people may submit two works of one title; without a record of this number, it may be the other one.
         its, pair = next(iter(work.eprints.items()))
         message = f"arXiv id does not match: source has {its}"
-        yield work.mismatch(MismatchType.EPRINT, message, ours, its, pair.record, minor=True)
+        minor = not (_is_mistyped(ours, its) and pair.same_title and pair.has_all_people)
+        yield work.mismatch(MismatchType.EPRINT, message, ours, its, pair.record, minor)
+
+
+def _is_mistyped(ours: ArxivId, theirs: ArxivId) -> bool:
+    """Whether one digit differs, or two are swapped.
+
+    Of 420 pairs of works with the same title and people, among 937,909, one has such numbers, but for the numbers until
+    2007, which had three digits, so that works that were submitted together had neighboring ones.
+    """
+    return "/" not in theirs.text and OSA.distance(ours.text, theirs.text, score_cutoff=1) <= 1
 
 
 _LISTED = frozenset([MismatchType.MISSING_AUTHORS, MismatchType.ADDED_AUTHORS, MismatchType.AUTHOR_ORDER])
@@ -109,7 +142,7 @@ def _is_slip_or_part(claim: EntryClaim, nearest: EntryRecordPair) -> bool:
     is_cut = is_unfinished(words, claim.title) and any(key.startswith(claim.key) for key in nearest.keys)
     is_sorted = _without_article(words) == _without_article(title_words(nearest.record.title))
     is_added = is_part or is_cut or is_sorted or _differ_in_remark(claim, nearest.record)
-    return is_near or is_added or (slip and not nearest.same_venue)
+    return is_near or is_added or slip
 
 
 def _without_article(words: Sequence[str]) -> Sequence[str]:
@@ -380,14 +413,18 @@ def _are_conferences(ours: Venue, theirs: Venue | None) -> bool:
 def _is_first_printed(work: CitedWork, theirs: EntryRecordPair) -> bool:
     """Whether the volume of a record is the first in which the work can have been printed.
 
-    What comes later may be an invited abstract of it, unless the catalog lacks it in a volume that it seems to have.
+    What comes later may be an invited abstract of it, unless the catalog lacks it in a volume that it seems to have. A
+    list of preprints may name the conference to which a paper was only submitted.
     """
     ours, year = work.claim.venue, work.claim.year
     same = (pair for pair in work.published if pair.venue and theirs.venue and pair.venue.short == theirs.venue.short)
     years = [pair.record.year for pair in same if pair.record.year]
     printed = min(years, default=_year_after(theirs.record.published))
     is_earlier = bool(year and printed and year < printed)
-    return not is_earlier or (ours is not None and year is not None and work.places.is_likely_complete(ours, year))
+    is_submission = theirs.is_of_preprint and theirs.venue is not None and has_public_submissions(theirs.venue)
+    return not (is_earlier or is_submission) or (
+        ours is not None and year is not None and work.places.is_likely_complete(ours, year)
+    )
 
 
 def _year_after(published: str | None) -> int | None:

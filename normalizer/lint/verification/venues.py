@@ -110,6 +110,12 @@ def is_listed_by_dblp(venue: Venue) -> bool:
     return row is not None and row.is_listed_by_dblp
 
 
+def has_public_submissions(venue: Venue) -> bool:
+    """Whether lists of papers name it also for what was only submitted to it."""
+    row = venue_table().by_short.get(venue.short or "")
+    return row is not None and row.public_submissions
+
+
 def format_volume(venue: Venue, year: int) -> str:
     """For messages: "ICML 2021"."""
     return f"{venue.short or venue.name} {year}"

@@ -56,8 +56,9 @@ class VenueRow:
     """One venue of the table; `typed_as_workshop` when sources call its main proceedings a workshop.
 
     `part_of` is the short name of the meeting of which this is a side volume, `joint` those of meetings held together.
-    `biennial` are the first and last year in which it met every other year; without a last one it still does. `source`
-    is where the row is from ("dblp:conf/icml"). Without slots: the table would take twice as long to load.
+    `biennial` are the first and last year in which it met every other year; without a last one it still does. Lists of
+    papers have what was only submitted to a venue with `public_submissions`. `source` is where the row is from
+    ("dblp:conf/icml"). Without slots: the table would take twice as long to load.
     """
 
     short: str
@@ -69,6 +70,7 @@ class VenueRow:
     part_of: str | None = None
     joint: tuple[str, ...] = ()
     biennial: tuple[int, ...] = ()
+    public_submissions: bool = False
     periods: tuple[PeriodName, ...] = ()
     source: str | None = None
 
@@ -219,6 +221,7 @@ def _rows(data: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> Iterator[Venue
                 part_of=fields.get("part_of"),
                 joint=tuple(fields.get("joint", ())),
                 biennial=tuple(fields.get("biennial", ())),
+                public_submissions=fields.get("public_submissions", False),
                 periods=tuple(
                     PeriodName(period["name"], period.get("short"), period.get("from"), period.get("to"))
                     for period in fields.get("names", ())

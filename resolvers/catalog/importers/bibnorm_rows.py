@@ -1,7 +1,7 @@
 """bibnorm's own rows: `title`, and any of `arxiv_id`, `doi`, `authors` (list of texts), `authors_complete`, `published`
 (first public date), `primary_category`, `venue`, `venue_year` or `year`, `type`, `volume`, `issue`, `pages`,
 `publisher`, `url`, `code` (list of URLs), `comment`, `other_titles` (list of texts), `abstract`, `withdrawn`,
-`retracted` (true or false). Other keys are ignored.
+`retracted` (true or false). Other keys are ignored. `published: false` marks a submission that was not accepted.
 
 Abstracts: `abstract`, and `arxiv_id` or the keys of own rows. Such a row needs no title: then it describes the records
 of that arXiv id and is no record.
@@ -51,6 +51,8 @@ _OWN: dict[str, Reader] = {
 
 
 _NAMED_BY_ADDRESS = (AclId, OpenReviewId, PmlrId)
+# What a submission that was not accepted does not have: its row names the venue to which it was submitted.
+_OF_PUBLICATION = frozenset({"venue", "year", "kind", "volume", "issue", "pages", "publisher", "url", "doi"})
 
 
 def is_bibnorm_row(row: Row) -> bool:
@@ -67,13 +69,16 @@ def is_bibnorm_row(row: Row) -> bool:
 def read_bibnorm_row(row: Row) -> Fields:
     """The attributes of a `Description` that a row gives, without its title.
 
-    Addresses of pages that publish a paper name it; other addresses may lead to another version.
+    Addresses of pages that publish a paper name it; other addresses may lead to another version. A submission that was
+    not accepted has no venue: it may have appeared elsewhere.
     """
     fields = read_fields(row, _own_reader)
     if address := fields.get("url"):
         for kind in _NAMED_BY_ADDRESS:
             if paper := kind.find(address):
                 fields.setdefault(kind.name, paper.text)
+    if row.get("published") is False:
+        return {name: value for name, value in fields.items() if name not in _OF_PUBLICATION}
     return fields
 
 

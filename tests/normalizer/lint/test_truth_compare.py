@@ -82,6 +82,8 @@ def test_years(ours: dict[str, Any], theirs: dict[str, Any], expected: list[tupl
         (TITLE, f"{TITLE}: A Study", {}, []),
         (TITLE, "Weighing Shadows of Moving Tree", {}, [(MismatchType.TITLE, True)]),
         (TITLE, "Weighing Shadows of Moving Tree", {"venue": "ICML", "year": 2021}, [(MismatchType.TITLE, True)]),
+        # Either may have lost the letter of two words: "Access Path Election".
+        ("The Selection of Trees", "The Election of Trees", PRINTED, [(MismatchType.TITLE, True)]),
         (TITLE, WALKING, {"venue": "ICML", "year": 2021}, [(MismatchType.TITLE, False)]),
         (TITLE, WALKING, {}, [(MismatchType.TITLE, True)]),
         (TITLE, "Weighing Shadows of Walking Trees", PREPRINT, [(MismatchType.TITLE, True)]),
@@ -104,6 +106,7 @@ def test_years(ours: dict[str, Any], theirs: dict[str, Any], expected: list[tupl
         "a subtitle that we lack",
         "a letter, and the volume is not the same",
         "a letter, in the same volume",
+        "a letter that makes another word, in the same volume",
         "a word, in the same volume",
         "a word, and the record may be of another version",
         "a word, in the title of the preprint of what was printed",
@@ -231,6 +234,23 @@ def test_a_namesake_is_a_note_and_a_stranger_is_not() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("ours", "theirs", "more", "minor"),
+    [
+        ("2203.00071", "2203.00017", {}, False),
+        ("2203.00018", "2203.00017", {}, False),
+        # The second submission of one title, or a work by other people.
+        ("2203.00258", "2203.00017", {}, True),
+        ("2203.00018", "2203.00017", {"authors": ("Ada Okafor", "Greta Holm")}, True),
+        ("math/9306024", "math/9306020", {}, True),
+    ],
+)
+def test_a_number_of_arxiv_with_a_typing_error(ours: str, theirs: str, more: dict[str, Any], minor: bool) -> None:
+    entry = claim(arxiv=ArxivId(ours), **more)
+    found = told(entry, record(**PREPRINT | {"arxiv": theirs}))
+    assert [is_minor for type_, is_minor in found if type_ is MismatchType.EPRINT] == [minor]
+
+
 OTHER_VERSIONS: dict[str, tuple[dict[str, Any], bool]] = {
     "the volume that the entry names": ({"venue": "ICML", "year": 2021}, True),
     "a preprint": (PREPRINT, False),
@@ -294,6 +314,23 @@ def test_preprint_of_the_volume_accuses_a_list_that_lacks_most_people(authors: t
 def test_no_conference_prints_what_another_has_printed(year: int, held: int | None, accuses: bool) -> None:
     found = told(claim(venue_text="ICML", year=year), record(venue="ICLR", year=2020), held=held)
     assert [minor for type_, minor in found if type_ is MismatchType.VENUE] == [not accuses]
+
+
+@pytest.mark.parametrize(
+    ("listed", "more", "held", "accuses"),
+    [
+        ("ICML", PREPRINT, None, True),
+        ("ICLR", PREPRINT, None, False),
+        ("ICLR", PREPRINT, 1000, True),
+        ("ICLR", {"source": "dblp"}, None, True),
+    ],
+    ids=["accepted papers only", "submissions too", "and the volume seems complete without it", "the proceedings"],
+)
+def test_a_list_of_preprints_may_name_the_conference_to_which_a_paper_was_submitted(
+    listed: str, more: dict[str, Any], held: int | None, accuses: bool
+) -> None:
+    found = told(claim(venue_text="NAACL", year=2022), record(**more | {"venue": listed, "year": 2022}), held=held)
+    assert found == [(MismatchType.VENUE, not accuses)]
 
 
 @pytest.mark.parametrize("asked", [True, False])

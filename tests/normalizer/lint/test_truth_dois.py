@@ -82,3 +82,32 @@ def test_an_abbreviated_journal_gets_the_verdict_of_its_full_name(other: str) ->
         told(claim(venue_text=name, kind="article", year=2020, doi=Doi.find(DOI_OF_ADVANCES)), theirs) for name in names
     ]
     assert verdicts[0] == verdicts[1]
+
+
+LONG_TITLE = "Weighing the Shadows of Trees"
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "title", "is_reported"),
+    [
+        ("10.1145/2976749.2978392", "10.1145/2976749.2978318", LONG_TITLE, True),
+        ("10.1007/978-3-319-24574-4_99", "10.1007/978-3-319-24574-4_28", LONG_TITLE, True),
+        ("10.18653/v1/P16-1009", "10.18653/v1/P16-1162", LONG_TITLE, True),
+        ("10.1103/PhysRevLett.116.061103", "10.1103/PhysRevLett.116.061102", LONG_TITLE, True),
+        # Proceedings that are an issue of a journal too, journals without volumes in their DOIs, a version, a preprint.
+        ("10.1145/320384.320402", "10.1145/320385.320402", LONG_TITLE, False),
+        ("10.1145/3503250", "10.1145/3503251", LONG_TITLE, False),
+        ("10.1023/A:1010933404324", "10.1023/A:1010933404325", LONG_TITLE, False),
+        ("10.12688/f1000research.1234.2", "10.12688/f1000research.1234.1", LONG_TITLE, False),
+        ("10.13140/rg.2.2.12345.67890", "10.13140/rg.2.2.12345.67891", LONG_TITLE, False),
+        # Each issue has one.
+        ("10.1109/TVCG.2016.2599213", "10.1109/TVCG.2016.2518138", "Message from the Editors", False),
+    ],
+)
+def test_another_number_in_the_volume_is_the_doi_of_another_work(
+    ours: str, theirs: str, title: str, is_reported: bool
+) -> None:
+    found = told(
+        claim(title=title, year=2016, doi=Doi.find(ours)), record(title=title, doi=theirs, published="2016-07")
+    )
+    assert (MismatchType.DOI in [type_ for type_, _ in found]) is is_reported

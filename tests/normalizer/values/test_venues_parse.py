@@ -68,7 +68,18 @@ def test_every_row_says_where_it_is_from() -> None:
     for kind in ("conference", "workshop", "journal"):
         for short, row in data[kind].items():
             assert row["source"].partition(":")[0] in ("dblp", "acl", "issn", "jabref"), short
-            known = {"name", "aliases", "event", "typed_as_workshop", "part_of", "joint", "biennial", "names", "source"}
+            known = {
+                "name",
+                "aliases",
+                "event",
+                "typed_as_workshop",
+                "part_of",
+                "joint",
+                "biennial",
+                "names",
+                "source",
+                "public_submissions",
+            }
             assert set(row) <= known, short
 
 

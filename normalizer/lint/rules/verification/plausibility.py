@@ -12,8 +12,8 @@ from normalizer.bib.description import year_of_entry
 from normalizer.bib.identifiers import ids_in_fields
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Finding, Rule, Severity, VerificationKind
-from normalizer.lint.rules.helpers.values import arxiv_id_of, doi_of, fields_named, quoted, without_braces
-from normalizer.values.ids import ArxivId
+from normalizer.lint.rules.helpers.values import arxiv_id_of, doi_of, fields_named, quoted, without_braces, year_of_doi
+from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.names.lists import has_group_word
 from normalizer.values.titles import title_words
 
@@ -161,6 +161,8 @@ _PLACEHOLDER_DOIS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         # acmart's sample files, https://ctan.org/pkg/acmart
         (r"10\.1145/(?:1122445\.1122456|3544548\.3544549999|n{5,}\.n{5,})", "it is the example of a template"),
         (r"10\.\d+/[nx]{3,}(?:[.\-_/]?[nx]+)*|10\.\d+/0{4,}(?:[.\-_/]?0+)*", "its suffix is a placeholder"),
+        # Of those records one has such a DOI, copied from the template of a journal.
+        (r"10\.\d+/(?:.*[.\-_/])?x{4,}(?:[.\-_/].*)?", "a part is a placeholder"),
         # Crossref's prefix for tests, https://community.crossref.org/t/943
         (r"10\.5555/(?!\d{5,}(?:\.\d{5,})?$).*|10\.5555/12345678", "10.5555 is Crossref's prefix for tests"),
     )
@@ -251,6 +253,29 @@ class DateAgainstYear(Rule):
                 yield self.on_field(entry, field, message, kind=MISMATCH, actual=written)
 
 
+class DoiOfAnotherYear(Rule):
+    """The DOI is of a volume of another year than the entry has.
+
+    DOIs of the ACL Anthology, of AAAI and of IJCAI contain the year of the conference, or its volume. Either the DOI or
+    the year is that of another work.
+
+    Example: @inproceedings{a, title = {Comets}, year = {2023}, doi = {10.18653/v1/P19-1001}}
+    Instead: @inproceedings{a, title = {Comets}, year = {2019}, doi = {10.18653/v1/P19-1001}}
+
+    No fix: one of the two is wrong.
+    """
+
+    def check(self, context: LintContext) -> Iterator[Finding]:
+        for entry, field, _ in fields_named(context, ("doi",)):
+            doi, year = Doi.find(doi_of(entry) or ""), year_of_entry(entry)
+            its = year_of_doi(doi) if doi else None
+            if its and year and abs(its - year) > _MAX_YEARS_APART:
+                message = f"DOI {quoted(str(doi))} is of {its}, not of {year}; correct one of the two"
+                yield self.on_field(entry, field, message, kind=MISMATCH, actual=str(doi), expected=str(its))
+
+
+# A conference may meet, and its proceedings may be printed, in the next year.
+_MAX_YEARS_APART = 1
 # Volumes of next year are printed, and cited, in this one.
 _MAX_YEARS_AHEAD = 1
 # From this month on, conferences of next year announce their papers.
