@@ -383,10 +383,11 @@ def _bibitem(reader: Reader, name: str, _place: Location) -> None:
         reader.found.by_hand.add(key)
 
 
-def _entry_set(reader: Reader, _name: str, _place: Location) -> None:
+def _entry_set(reader: Reader, _name: str, location: Location) -> None:
     name = reader.text(reader.tex.group() or ())
-    members = reader.text(reader.tex.group() or ()).split(",")
-    reader.found.sets[name] = [each.strip() for each in members if each.strip()]
+    members = reader.tex.group() or ()
+    reader.add_keys(members, location, cites=False)
+    reader.found.sets[name] = [key for each in reader.text(members).split(",") if (key := each.strip())]
 
 
 def _expl(reader: Reader, name: str, _place: Location) -> None:

@@ -224,6 +224,14 @@ ROWS = {
     "a work that the list has further down": (r"\cite{doi:1,arXiv:1,lu1993black,b}", r"\cite{lu1993black,b}"),
     "a repeated key that does not change stays": (r"\cite{a,a,arXiv:2}", r"\cite{a,a,gross1993two}"),
     "an alias follows": (r"\defcitealias{arXiv:1}{Paper I}", r"\defcitealias{lu1993black}{Paper I}"),
+    "what biblatex asks of an entry follows": (
+        r"\addtocategory{own}{arXiv:1}\ifentryseen{arXiv:1}{a}{b}\ifentryinbib{arXiv:2}{a}{b}\entrydata{arXiv:1}{x}",
+        r"\addtocategory{own}{lu1993black}\ifentryseen{lu1993black}{a}{b}\ifentryinbib{gross1993two}{a}{b}\entrydata{lu1993black}{x}",
+    ),
+    "members of a set follow": (
+        r"\defbibentryset{s}{arXiv:1,arXiv:2}\cite{s}",
+        r"\defbibentryset{s}{lu1993black,gross1993two}\cite{s}",
+    ),
     "a part of a key is no key": (r"\cite{arXiv:11}", r"\cite{arXiv:11}"),
     "text and links stay": (r"See arXiv:1 \url{arXiv:1} \verb|\cite{arXiv:1}|", None),
     "comments stay": ("% \\cite{arXiv:1}\n\\cite{a,% arXiv:1\n b}", None),
