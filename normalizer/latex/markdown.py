@@ -52,7 +52,7 @@ _CODE = lazy_re(
     r"r|python3?|julia|ojs|js|bash|sh|sql|stan|css|rust|go|c|cpp|perl|ruby|dot|cat|asis|embed|tableofcontents|"
     r"jupyter-execute|plot|ipython|index|contents)\b"
 )
-_OPENING = lazy_re(r"`+|<!--|\]\(|<(?=[A-Za-z/])|\$\$?|\\.|https?://", re.DOTALL)
+_OPENING = lazy_re(r"`+|<!--|\]\(|<(?=[A-Za-z/])|\$\$?|\\.|(?<!@)(?<!@\{)https?://", re.DOTALL)
 _LINK_END = lazy_re(r"(?:[^()\s]|\([^()\s]*\))*+(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)")
 _TAG_END = lazy_re(r"[^<>]{0,2000}>")
 _MATH_END = lazy_re(r"(?=\S)[^$\r\n]*?(?<=\S)\$(?!\d)")
