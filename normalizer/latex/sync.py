@@ -179,7 +179,12 @@ class DocumentState:
 
     @cached_property
     def unused(self) -> tuple[BibEntry, ...]:
-        """The entries of the target that are neither cited nor named by ones that are; damaged ones are let be."""
+        """The entries of the target that are neither cited nor named by ones that are; damaged ones are let be.
+
+        None is known while there is a citation that cannot be read.
+        """
+        if self.citations.problems:
+            return ()
         used = self.library.used(self.citations)
         return tuple(each for each in self.target.document.entries if each not in used and each.key and each.closed)
 
