@@ -11,7 +11,7 @@ from pathlib import Path
 from normalizer.bib import BibDocument, BibEntry, BibField, BibPreamble, BibString, BibText, Block, PieceKind, scan
 from normalizer.bib.edit import Editor
 from normalizer.bib.edits import Edit, apply, line_end_of
-from normalizer.bib.file import BibFile
+from normalizer.bib.file import BibFile, check_merged
 from normalizer.latex.citations import (
     BibliographyStyle,
     CitationLocation,
@@ -264,6 +264,8 @@ def load_document(document: Path, citations: Citations, bib: str | None, *, must
     target = BibFile.load(path) if must_exist else load_or_new(path)
     others = [each.path for each in names if each.path and not each.is_at(path)]
     files = (target, *map(BibFile.load, dict.fromkeys(others)))
+    for each in files:
+        check_merged(each.path, each.text)
     library = Library(files, citations.biblatex, printed_files(names, citations))
     meant = [each for each in names if Path(each.file_name).name == path.name]
     missing_files = tuple(each.file_name for each in names if each.path is None and each not in meant)

@@ -350,6 +350,32 @@ def test_document_is_never_written_over(command: list[str], capsys: pytest.Captu
     assert (state("main.tex"), state("part.tex")) == before
 
 
+CONFLICT = """@misc{smith2020}
+<<<<<<< HEAD
+@misc{a, pages = {1-2},
+=======
+@misc{b, pages = {1-2},
+>>>>>>> branch
+  title = {T}
+}
+"""
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["sync", "main.tex"], ["subset", "main.tex"], ["fix", "refs.bib"], ["update", "refs.bib", "--write"],
+     ["build", "page.txt", "-o", "refs.bib", "--merge"]],
+)  # fmt: skip
+def test_file_with_a_merge_conflict_is_not_changed(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    Path("refs.bib").write_text(CONFLICT)
+    Path("page.txt").write_text("arXiv:2209.10901\n")
+    before = state()
+    assert run(command) == 2
+    said = capsys.readouterr().err
+    assert said == "Error: refs.bib:2: unresolved merge conflict; keep the right lines and delete its markers\n"
+    assert state() == before
+
+
 def test_subset_of_nothing_is_an_error() -> None:
     assert run(["subset", "main.tex", "--bib", "lost.bib"]) == 2
 

@@ -10,6 +10,7 @@ from functools import partial
 
 from normalizer.bib import BibProblem, BibText, PieceKind, ProblemKind, Span
 from normalizer.bib.edit import Edit
+from normalizer.bib.file import find_conflicts
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Finding, Fix, FixAvailability, ProblemRule, Rule, Severity
 from normalizer.lint.rules.helpers.data_model import DATES, FIELD_ALIASES, KNOWN_TYPES, PRINTED, VERBATIM
@@ -85,6 +86,28 @@ class NotUtf8(Rule):
         elif declared and declared[1].lower() not in _UTF8:
             message = f"the file says that it is in {declared[1]}, but it is in UTF-8"
             yield self.finding(Span(*declared.span(1)), message)
+
+
+class MergeConflict(Rule):
+    """Two versions of the same lines stand one behind the other, as git leaves them when it cannot merge them.
+
+    BibTeX and biber read both versions, and the markers between them end up in an entry.
+
+    Example:
+        <<<<<<< HEAD
+        =======
+        @misc{a, title = {Asteroids}}
+        >>>>>>> branch
+    Instead: @misc{a, title = {Asteroids}}
+
+    No fix: only its authors know which version is right.
+    """
+
+    needs_file = True
+
+    def check(self, context: LintContext) -> Iterator[Finding]:
+        for conflict in find_conflicts(context.bib.text):
+            yield self.finding(conflict, "unresolved merge conflict; keep the right lines and delete its markers")
 
 
 class UnusedIgnore(Rule):
