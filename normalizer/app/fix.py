@@ -107,7 +107,7 @@ def bibs_of(document: Path) -> list[str]:
     from normalizer.latex.library import bib_names
 
     names = bib_names(document, read_citations(document))
-    return [str(each.path) for each in names if each.path and not each.is_given]
+    return [str(each.path) for each in names if each.path and not (each.is_given or each.is_elsewhere)]
 
 
 def plan_fixes(job: FixOptions, inputs: Sequence[InputFile] | None = None) -> FixResult:

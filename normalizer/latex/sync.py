@@ -262,12 +262,13 @@ def load_document(document: Path, citations: Citations, bib: str | None, *, must
     folder = citations.folders[0] if citations.folders else document.parent
     path = Path(bib) if bib is not None else target_file(document, names, folder)
     target = BibFile.load(path) if must_exist else load_or_new(path)
-    others = [each.path for each in names if each.path and not each.is_at(path)]
+    meant = [each for each in names if Path(each.file_name).name == path.name]
+    in_place = [each for each in names if not (each.is_elsewhere and each in meant)]
+    others = [each.path for each in in_place if each.path and not each.is_at(path)]
     files = (target, *map(BibFile.load, dict.fromkeys(others)))
     for each in files:
         check_merged(each.path, each.text)
     library = Library(files, citations.biblatex, printed_files(names, citations))
-    meant = [each for each in names if Path(each.file_name).name == path.name]
     missing_files = tuple(each.file_name for each in names if each.path is None and each not in meant)
     is_target_unlisted = bool(names) and not meant and not any(each.is_at(path) for each in names)
     found = DocumentState(document, citations, target, library, missing_files, is_target_unlisted)

@@ -69,6 +69,21 @@ def test_file_of_tex_defines_its_keys() -> None:
     assert found.missing_files == ("lost.bib",)
 
 
+def test_file_of_the_current_folder_is_not_that_of_a_document_elsewhere(tex: Path) -> None:
+    (tex / "kpsewhich").write_text('#!/bin/sh\n[ -f "$3" ] && echo "./$3"\n')  # as TeX's own does
+    Path("refs.bib").write_text("@misc{here}\n")
+    Path("other").mkdir()
+    document = Path("other/main.tex")
+    document.write_text(r"\cite{here}\bibliography{refs}")
+    citations = read_citations(document)
+    with pytest.raises(DocumentError, match=r"refs.bib is not beside it but in the current folder; name .* with --bib"):
+        load_document(document, citations, None)
+    assert load_document(document, citations, "other/refs.bib").undefined == ("here",)
+    assert load_document(document, citations, "refs.bib").undefined == ()
+    Path("other/refs.bib").write_text("@misc{there}\n")
+    assert load_document(document, citations, None).target.path == Path("other/refs.bib")
+
+
 def test_own_file_is_taken_before_one_of_tex(tex: Path) -> None:
     Path("IEEEabrv.bib").write_text("@misc{mine}\n")
     [found] = bib_names(Path("main.tex"), Citations(bibs=("IEEEabrv",)))
