@@ -230,6 +230,10 @@ def _check(job: CheckOptions, progress: Progress, open_verifier: VerifierOpener)
         if not result.entries:
             progress.info(f"{given.file}: no entries")
     findings = tuple(finding for result in results for finding in result.findings)
+    if any(finding.code == "BIB105" for finding in findings):
+        from normalizer.app.cited import names_of_folders
+
+        findings = tuple(names_of_folders(findings, inputs))
     if job.document:
         from normalizer.app.cited import add_citation_findings  # most runs have no document
 

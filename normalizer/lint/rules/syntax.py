@@ -126,10 +126,19 @@ class UnusedIgnore(Rule):
     needs_file = True
 
 
+# plain.bst and 200 of the 310 styles of TeX Live define these; biblatex does not.
+_OF_STYLES = frozenset(
+    """acmcs acta cacm ibmjrd ibmsj ieeese ieeetc ieeetcad ipl jacm jcss scp sicomp tcs tocs tods tog toms toois
+    toplas""".split()
+)
+
+
 class UndefinedString(ProblemRule):
     """A value is a name that no @string defines.
 
-    BibTeX warns and leaves the value empty: it is missing from the reference. Mostly the braces were forgotten.
+    BibTeX warns and leaves the value empty: it is missing from the reference. Mostly the braces were forgotten. Names
+    that plain.bst and most other styles define (`cacm`, `jacm`, ...) and those of IEEEabrv.bib are known, and those of
+    other .bib files of the run, the folder, or the document.
 
     Example: @misc{a, title = Comets}
     Instead: @misc{a, title = {Comets}}
@@ -138,6 +147,12 @@ class UndefinedString(ProblemRule):
     """
 
     kinds = frozenset({ProblemKind.UNRESOLVED_NAME})
+
+    def check(self, context: LintContext) -> Iterator[Finding]:
+        for finding in super().check(context):
+            name = context.bib.text[finding.span.start : finding.span.end].lower()
+            if not (name in _OF_STYLES and context.dialect == "bibtex") and not name.startswith("ieee_"):
+                yield finding
 
 
 class StringUsedEarly(ProblemRule):
