@@ -212,6 +212,14 @@ class DocumentState:
         return self.library.fold(key) in self._named_elsewhere
 
     @property
+    def unclosed(self) -> Iterator[str]:
+        """The places of entries without an end: BibTeX and biber read what follows as part of them."""
+        for file in self.library.files:
+            yield from (
+                f"{file.path}:{each.line}: the entry {each.key!r}" for each in file.document.entries if not each.closed
+            )
+
+    @property
     def dialect(self) -> str:
         return "biblatex" if self.citations.biblatex else "bibtex"
 

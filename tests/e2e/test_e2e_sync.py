@@ -350,6 +350,15 @@ def test_document_is_never_written_over(command: list[str], capsys: pytest.Captu
     assert (state("main.tex"), state("part.tex")) == before
 
 
+def test_entry_without_an_end_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("main.tex").write_text(r"\cite{a,b}\bibliography{refs}")
+    Path("refs.bib").write_text("@misc{a,\n  title = {A},\n@misc{b, title = {B}}\n")
+    assert run(["sync", "main.tex", "-q"]) == 0
+    message = "is not closed, and BibTeX does not find the entries behind it; add the missing brace"
+    assert capsys.readouterr().err == f"refs.bib:1: the entry 'a' {message}\n"
+    assert run(["sync", "main.tex", "-q", "--strict"]) == 1
+
+
 CONFLICT = """@misc{smith2020}
 <<<<<<< HEAD
 @misc{a, pages = {1-2},
