@@ -19,6 +19,7 @@ from normalizer.latex.citations import (
     DocumentError,
 )
 from normalizer.latex.library import Library, bib_names, is_plain_key, load_or_new, printed_files, target_file
+from normalizer.values.tex.structure import UNKNOWN_BIB
 
 # Entries commented out, so that neither BibTeX nor biber sees them, and put back as they were.
 #
@@ -267,6 +268,10 @@ def load_document(document: Path, citations: Citations, bib: str | None, *, must
     cannot be read, or that must exist and does not.
     """
     names = bib_names(document, citations)
+    if bib is None and not names:
+        for problem in citations.problems:
+            if problem.message == UNKNOWN_BIB:
+                raise DocumentError(f"{problem}; name it with --bib")
     folder = citations.folders[0] if citations.folders else document.parent
     path = Path(bib) if bib is not None else target_file(document, names, folder)
     target = BibFile.load(path) if must_exist else load_or_new(path)

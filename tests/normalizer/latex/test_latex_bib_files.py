@@ -62,6 +62,13 @@ def test_file_to_write_to_must_be_said_where_it_is_not_clear(names: list[str], s
         target_file(document, bib_names(document, Citations(bibs=tuple(names))), Path())
 
 
+def test_name_of_a_bib_file_that_a_macro_makes_is_said() -> None:
+    Path("main.tex").write_text("\\cite{a}\n\\bibliography{\\mine}")
+    message = "main.tex:2: the name of a .bib file is made by a macro here, .*; name it with --bib"
+    with pytest.raises(DocumentError, match=message):
+        load_document(Path("main.tex"), read_citations(Path("main.tex")), None)
+
+
 def test_file_of_tex_defines_its_keys() -> None:
     Path("main.tex").write_text(r"\cite{given,other}\bibliography{IEEEabrv,refs,lost}")
     found = load_document(Path("main.tex"), read_citations(Path("main.tex")), "refs.bib")
