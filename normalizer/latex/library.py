@@ -212,9 +212,16 @@ class Library:
                 yield first, key
 
     def used(self, citations: Citations) -> set[BibEntry]:
-        """The entries that a document cites or may cite, and those that these name: parents, members of sets."""
-        cited = (*citations.keys, *citations.uncertain)
-        open_ = list(self.entries()) if citations.cites_all else [*map(self.entry, cited)]
+        """The entries that a document cites or may cite, and those that these name: parents, members of sets.
+
+        Of two files that have a key both count: the document may have several lists of references.
+        """
+        cited = {*citations.keys, *citations.uncertain}
+        open_: list[BibEntry | None] = list(self.entries()) if citations.cites_all else [*map(self.entry, cited)]
+        if len(self.files) > 1:
+            for file in self.files:
+                of_file = Library((file,), self.case_counts)
+                open_ += map(of_file.entry, cited)
         open_ += [entry for file in self.files if self._is_printed(file) for entry in file.document.entries]
         used: set[BibEntry] = set()
         while open_:
