@@ -340,7 +340,7 @@ def read_aux(path: Path, source: Citations, *, has_source: bool) -> Citations:
     for stem in source.aux_stems:
         if (other := path.parent / f"{stem}.aux").is_file():
             units.read(other)
-    if units.has_bibunits:
+    if units.has_bibunits or "bibunits" in source.style.packages:
         units.read_numbered("bu", keeps_all=True)
     if units.has_bibtopic:  # these request everything, and print what is cited
         units.read_numbered(path.stem, keeps_all=False)

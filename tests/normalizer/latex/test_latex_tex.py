@@ -209,6 +209,18 @@ def test_everything_of_one_of_several_lists_is_cited(tmp_path: Path) -> None:
     assert (found.cites_all, found.all_of) == (False, {"software"})
 
 
+def test_units_of_a_document_without_a_list_of_its_own(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        main_tex=r"\usepackage{bibunits}\begin{bibunit}\cite{a}\putbib[one]\end{bibunit}",
+        main_aux="\\relax\n",
+        bu1_aux="\\citation{a}\n\\bibdata{one}\n",
+        bu2_aux="\\citation{b}\n\\citation{*}\n\\bibdata{two}\n",
+    )
+    found = read_citations(tmp_path / "main.aux")
+    assert (sorted(found.keys), found.cites_all, found.all_of) == (["a", "b"], False, {"two"})
+
+
 def test_folder_in_which_latex_was_run_is_that_of_its_sources(tmp_path: Path) -> None:
     (tmp_path / "src").mkdir()
     (tmp_path / "build").mkdir()
