@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -28,39 +28,46 @@ _PAIRS = frozenset({"BIB205", "BIB206"})
 
 
 def add_citation_findings(
-    document: Path,
+    documents: Sequence[Path],
     inputs: Sequence[InputFile],
     findings: Sequence[Diagnostic],
     selection: Selection,
     progress: Progress,
 ) -> tuple[Diagnostic, ...]:
-    """The findings with those about a document. Raises DocumentError, BibFileError.
+    """The findings with those about documents. Raises DocumentError, BibFileError.
 
-    A key may be defined in any .bib file that the document names. No entry is called uncited that may be cited, none at
-    all while there is a citation that cannot be read.
+    A key may be defined in any .bib file that its document names. No entry is called uncited that one of them may cite,
+    none at all while there is a citation that cannot be read.
     """
+    checked, chosen = _files_of(inputs), select_rules(selection)
+    found = list(findings)
+    uncited = {entry for file in checked for entry in file.document.entries if entry.key}
+    for document in documents:
+        citations = _read_document(document, progress)
+        names = bib_names(document, citations)
+        named = dict.fromkeys(each.path for each in names if each.path)
+        others = [path for path in named if not any(path.resolve() == each.path.resolve() for each in checked)]
+        library = Library((*checked, *map(BibFile.load, others)), citations.biblatex, printed_files(names, citations))
+        cited = {library.fold(key) for key in citations.keys}
+        found = [_with_citations(each, cited, library) for each in without_defined_names(found, checked, library.files)]
+        if _UNDEFINED in chosen:
+            found += _undefined(citations, library, selection)
+        if _REPEATED in chosen and _has_one_list(citations):
+            of_document = [file for path in named for file in library.files if file.path.resolve() == path.resolve()]
+            found += _repeated(library, of_document, checked, inputs, selection)
+        uncited = set() if citations.problems else uncited - library.used(citations)
+    if _UNCITED in chosen:
+        found += _uncited(uncited, len(documents), checked, inputs, selection)
+    return tuple(dict.fromkeys(found))
+
+
+def _read_document(document: Path, progress: Progress) -> Citations:
     citations = read_citations(document)
     for problem in citations.problems:
         progress.info(str(problem))
     for key, location in citations.uncertain.items():
         progress.info(f"{location}: '{key}' may be cited, which only LaTeX can tell")
-    checked = _files_of(inputs)
-    names = bib_names(document, citations)
-    named = dict.fromkeys(each.path for each in names if each.path)
-    others = [path for path in named if not any(path.resolve() == each.path.resolve() for each in checked)]
-    library = Library((*checked, *map(BibFile.load, others)), citations.biblatex, printed_files(names, citations))
-    chosen = select_rules(selection)
-    cited = {library.fold(key) for key in citations.keys}
-    findings = without_defined_names(findings, checked, library.files)
-    found = [_with_citations(each, cited, library) for each in findings]
-    if _UNDEFINED in chosen:
-        found += _undefined(citations, library, selection)
-    if _UNCITED in chosen and not citations.problems:
-        found += _uncited(citations, library, checked, inputs, selection)
-    if _REPEATED in chosen and _has_one_list(citations):
-        of_document = [file for path in named for file in library.files if file.path.resolve() == path.resolve()]
-        found += _repeated(library, of_document, checked, inputs, selection)
-    return tuple(found)
+    return citations
 
 
 def without_defined_names(
@@ -127,16 +134,16 @@ def _undefined(citations: Citations, library: Library, selection: Selection) -> 
 
 
 def _uncited(
-    citations: Citations,
-    library: Library,
+    uncited: Set[BibEntry],
+    documents: int,
     checked: Sequence[BibFile],
     inputs: Sequence[InputFile],
     selection: Selection,
 ) -> Iterator[Diagnostic]:
-    used = library.used(citations)
+    what = "the document does not cite" if documents == 1 else "no document cites"
     for file, given in zip(checked, inputs, strict=True):
-        unused = [entry for entry in file.document.entries if entry.key and entry not in used]
-        found = (_UNCITED.on_entry(each, f"the document does not cite '{each.key}'") for each in unused)
+        unused = [entry for entry in file.document.entries if entry in uncited]
+        found = (_UNCITED.on_entry(each, f"{what} '{each.key}'") for each in unused)
         yield from locate_findings(given.file, file.document, (_in_profile(each, selection) for each in found))
 
 

@@ -347,6 +347,17 @@ def test_key_in_two_files_of_a_document_is_a_duplicate(document: Path, capsys: p
     assert findings_with(document, capsys, "--select", "BIB201") == [], "each list of references has files of its own"
 
 
+def test_entry_that_one_of_several_documents_cites_is_cited(document: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("other").mkdir()
+    Path("other/paper.tex").write_text(r"\cite{d,lost}\bibliography{../refs}")
+    Path("refs.bib").write_text(LIBRARY + "@misc{e, title = {Groups}}\n")
+    assert findings_with(document, capsys, "--select", "BIB211,BIB212", "--tex", "other/paper.tex") == [
+        "main.tex:3:1: BIB211 undefined citation 'missing'; add an entry with this key",
+        "other/paper.tex:1:1: BIB211 undefined citation 'lost'; add an entry with this key",
+        "refs.bib:4:7: BIB212 no document cites 'e'",
+    ]
+
+
 def test_name_that_another_file_defines_is_known(document: Path, capsys: pytest.CaptureFixture[str]) -> None:
     Path("refs.bib").write_text("@misc{a, title = {Rings}, note = own_note}\n@misc{b, title = other}\n")
     undefined = ["refs.bib:1:34: BIB105 undefined @string 'own_note'; add braces if it is text"]
