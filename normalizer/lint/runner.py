@@ -18,7 +18,6 @@ from normalizer.lint.registry import (
     UNUSED_IGNORE_RULE,
     apply_selection,
     codes_of_notes,
-    get_family,
     select_rules,
 )
 from normalizer.lint.result_cache import FileResult
@@ -70,14 +69,14 @@ def _ignores_of_file(context: LintContext) -> Iterator[Ignore]:
         yield Ignore(Span(0, 0), Span(0, len(context.bib.text) + 1), selectors)
 
 
-# The families of rules that look at an entry as a work.
-_OF_WORKS = frozenset({"fields", "verification", "style"})
+# Rules that look at an entry as a work: about its fields, verification, style.
+_OF_WORKS = ("BIB3", "BIB4", "BIB5")
 
 
 def _run_rule(rule: Rule, context: LintContext) -> Iterator[Finding]:
     if rule.needs_catalog and context.verification is None:
         return
-    is_of_works = get_family(rule) in _OF_WORKS
+    is_of_works = rule.code.startswith(_OF_WORKS)
     for finding in rule.check(context):
         if not (is_of_works and finding.key in context.keys_of_settings):
             yield finding
