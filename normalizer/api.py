@@ -288,7 +288,7 @@ def check(
         lambda: _open_verifier(catalog),
         fail_on=fail_on,
         policy=policy,
-        document=None if tex is None else Path(tex),
+        documents=() if tex is None else (Path(tex),),
         online=replace(_runtime(None, sources, offline=False, email=email, cache=cache), local=()) if online else None,
     )
     report = _check(job, _Warnings())

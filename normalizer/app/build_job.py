@@ -135,11 +135,12 @@ class BuildOptions:
         """The output; with --merge an existing file, in its own dialect unless a format is requested."""
         from normalizer.app.merge import EntryIndex
         from normalizer.app.output import OutputTarget
-        from normalizer.bib.file import BibFile
+        from normalizer.bib.file import BibFile, check_merged
 
         if not self.merge or not Path(self.output).exists():
             return OutputTarget(self.output_name, self.format_name, self.settings)
         file = BibFile.load(Path(self.output))
+        check_merged(file.path, file.text)
         present = EntryIndex(file.document)
         name = self.format_name
         if self.format is None and file.document.entries:

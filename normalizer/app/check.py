@@ -173,9 +173,9 @@ def _collapse_no_catalog(inputs: Sequence[InputFile], results: Sequence[FileResu
 class CheckOptions:
     """The options of one run. `cache` is the directory of stored results, or None.
 
-    `outputs` are files that the caller writes: none may be an input file. `document` is a LaTeX document (.tex, .aux,
-    .bcf) whose citations are checked as well. `suggests`: the fixes are wanted too, on the lines that the unified diff
-    in the file `diff` shows. `online` opens the online sources that verify what the catalog does not.
+    `outputs` are files that the caller writes: none may be an input file. `documents` are LaTeX documents (.tex,
+    .aux, .bcf) whose citations are checked as well. `suggests`: the fixes are wanted too, on the lines that the unified
+    diff in the file `diff` shows. `online` opens the online sources that verify what the catalog does not.
     """
 
     named: Sequence[str]
@@ -185,7 +185,7 @@ class CheckOptions:
     cache: Path | None = None
     fail_on: str = "warning"
     policy: str | None = None
-    document: Path | None = None
+    documents: Sequence[Path] = ()
     suggests: bool = False
     diff: str | None = None
     online: Runtime | None = None
@@ -230,10 +230,14 @@ def _check(job: CheckOptions, progress: Progress, open_verifier: VerifierOpener)
         if not result.entries:
             progress.info(f"{given.file}: no entries")
     findings = tuple(finding for result in results for finding in result.findings)
-    if job.document:
+    if any(finding.code == "BIB105" for finding in findings):
+        from normalizer.app.cited import names_of_folders
+
+        findings = tuple(names_of_folders(findings, inputs))
+    if job.documents:
         from normalizer.app.cited import add_citation_findings  # most runs have no document
 
-        findings = add_citation_findings(job.document, inputs, findings, job.setup.selection, progress)
+        findings = add_citation_findings(job.documents, inputs, findings, job.setup.selection, progress)
     summary = Summary(len(inputs), sum(each.entries for each in results), sum(each.suppressed for each in results))
     return Report(
         files=tuple(given.file for given in inputs),

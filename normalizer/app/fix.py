@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from normalizer.app.session import Progress
 from normalizer.bib import scan
-from normalizer.bib.file import decode
+from normalizer.bib.file import check_merged, decode
 from normalizer.files import FileChangedError, FileEdit, check_unchanged
 from normalizer.lint.context import find_dialect
 from normalizer.lint.fixing import (
@@ -107,14 +107,16 @@ def bibs_of(document: Path) -> list[str]:
     from normalizer.latex.library import bib_names
 
     names = bib_names(document, read_citations(document))
-    return [str(each.path) for each in names if each.path and not each.is_given]
+    return [str(each.path) for each in names if each.path and not (each.is_given or each.is_elsewhere)]
 
 
 def plan_fixes(job: FixOptions, inputs: Sequence[InputFile] | None = None) -> FixResult:
-    """Fix the files, by default all of the options, without writing. Raises InputError, KeyMapError."""
+    """Fix the files, by default all of the options, without writing. Raises BibnormError."""
     again = inputs is not None
     if inputs is None:
         inputs = read_inputs(job.named)
+        for each in inputs:
+            check_merged(each.file, decode(each.data)[0])
     known = read_key_map(job.key_map) if job.key_map else {}
     files = fix_files(inputs, job.setup, job.open_verifier, job.progress.status, unsafe=job.unsafe)
     made = FixResult(tuple(files))

@@ -100,7 +100,13 @@ class SyncResult:
     def has_findings(self) -> bool:
         """What `--strict` ends with 1 for: a citation is undefined, or it is not known whether one is."""
         found = self.found
-        return bool(self.undefined or found.citations.problems or any(found.uncertain) or self.case_conflicts)
+        return bool(
+            self.undefined
+            or found.citations.problems
+            or any(found.uncertain)
+            or any(found.unclosed)
+            or self.case_conflicts
+        )
 
     @cached_property
     def case_conflicts(self) -> tuple[tuple[str, str], ...]:

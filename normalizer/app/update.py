@@ -20,7 +20,7 @@ from normalizer.app.merge import EntryIndex
 from normalizer.app.session import Progress, Runtime
 from normalizer.bib import BibDocument, BibEntry, scan
 from normalizer.bib.edit import Edit, OverlappingEdits, UnrepresentableError, apply
-from normalizer.bib.file import BibFile, decode
+from normalizer.bib.file import BibFile, check_merged, decode
 from normalizer.bib.proof import Change, prove
 from normalizer.errors import BibnormError
 from normalizer.export.bib_values import fields_of
@@ -170,6 +170,8 @@ class NoSourceError(BibnormError):
 def update(job: UpdateOptions) -> UpdateResult:
     """Complete the files; write them if that is asked for. Raises BibnormError, CatalogError."""
     inputs = read_inputs(job.named)
+    for each in inputs:
+        check_merged(each.file, decode(each.data)[0])
     if job.write:
         for path in filter(None, (each.path for each in inputs)):
             check_writable(path)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from normalizer.bib.document import BibDocument
 from normalizer.bib.scan import scan
+from normalizer.bib.source import Span
 from normalizer.errors import BibnormError, OutputError
 from normalizer.files import is_special_file, write_bytes_atomically
 from normalizer.values.text import BYTE_ORDER_MARKS, guessed_encodings
@@ -73,8 +74,24 @@ def _is_mostly_utf8(data: bytes) -> bool:
     return sum(map(len, re.findall("[^\x00-\x7f]+", text))) > 2 * odd
 
 
+# What git writes where two people changed the same lines; "|||||||" stands before what both began with.
+_CONFLICT = re.compile(r"^<{7}(?: .*)?\r?\n(?:(?!>{7}).*\n)*?={7}\r?\n(?:.*\n)*?>{7}(?: .*)?$", re.MULTILINE)
+
+
+def find_conflicts(text: str) -> Iterator[Span]:
+    """Where both sides of a merge stand, with the markers around them."""
+    return (Span(*found.span()) for found in _CONFLICT.finditer(text)) if "<<<<<<<" in text else iter(())
+
+
 class BibFileError(BibnormError):
     """A .bib file cannot be read."""
+
+
+def check_merged(name: str | Path, text: str) -> None:
+    """Raise BibFileError for a file that git could not merge: which of its entries are meant is not known."""
+    for conflict in find_conflicts(text):
+        line = text.count("\n", 0, conflict.start) + 1
+        raise BibFileError(f"{name}:{line}: unresolved merge conflict; keep the right lines and delete its markers")
 
 
 @dataclass(frozen=True)

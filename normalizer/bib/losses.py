@@ -315,6 +315,9 @@ def _lost_macros(segments: Sequence[Segment], macros: Macros, macros_after: Macr
 _REFERENCE = re.compile(r"""\b(?:crossref|xref|xdata|related|entryset)\s*+=\s*+[{"]([^{}"]*+)""", re.IGNORECASE)
 
 
+_LINE_OF_NOTE = re.compile(r"[ \t]*%")
+
+
 def _broken_references(after: str, segments: Sequence[Segment], gone: Mapping[str, str | None]) -> Iterator[Failure]:
     """Other entries take fields from an entry that is gone."""
     lost = {
@@ -327,6 +330,10 @@ def _broken_references(after: str, segments: Sequence[Segment], gone: Mapping[st
         return
     left = {block.entry.key for segment in segments for block in segment.after if block.entry}
     for match in _REFERENCE.finditer(after):
+        if _LINE_OF_NOTE.match(
+            after, max(after.rfind("\n", 0, match.start()), after.rfind("\r", 0, match.start())) + 1
+        ):
+            continue  # in an entry that is commented out
         for key in map(str.strip, match[1].split(",")):
             if key in lost and key not in left:
                 yield Failure(lost[key].changes, f"BibTeX would not find {key!r}, from which an entry takes fields")

@@ -67,9 +67,11 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--tex",
+    multiple=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="DOCUMENT",
-    help="Report undefined citations and uncited entries of a document (.tex, .aux, .bcf, .md, .qmd, .typ) as well.",
+    help="Report undefined citations and uncited entries of a document (.tex, .aux, .bcf, .md, .qmd, .typ) as well; of "
+    "several, entries that none cites (repeatable).",
 )
 @click.option(
     "--diff",
@@ -93,7 +95,7 @@ def command(
     suggest: bool,
     explain: tuple[str, ...],
     self_test: int | None,
-    tex: Path | None,
+    tex: tuple[Path, ...],
     diff: str | None,
     no_cache: bool,
     online: bool,

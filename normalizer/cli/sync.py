@@ -64,6 +64,8 @@ def _print_errors(done: SyncResult, console: Console) -> None:
     say = console.error if done.undefined else console.warning
     for name in found.missing_files:
         say(f"{found.document}: .bib file {name} not found; its keys are treated as undefined")
+    for place in found.unclosed:
+        console.error(f"{place} is not closed, and BibTeX does not find the entries behind it; add the missing brace")
     for key, why in done.undefined.items():
         console.error(f"{found.location(key)}: {key!r} is cited, and no .bib file defines it: {why}")
     for first, key in done.case_conflicts:

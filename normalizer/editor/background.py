@@ -26,7 +26,6 @@ from normalizer.bib import BibDocument, scan
 from normalizer.bib.file import Encoding
 from normalizer.editor.project import Project
 from normalizer.errors import BibnormError
-from normalizer.lint.diagnostic import Diagnostic
 from normalizer.lint.inputs import InputFile
 from normalizer.lint.registry import get_rule
 from normalizer.lint.rule import Finding
@@ -107,16 +106,13 @@ def _uncited(bib: BibDocument, name: str, project: Project, mains: Sequence[Path
     from normalizer.app.cited import add_citation_findings
 
     given = InputFile(name, bib.text.encode("utf-8", "surrogateescape"))
-    uncited: list[dict[str | None, Diagnostic]] = []
     try:
-        for main in mains:
-            found = add_citation_findings(main, [given], (), project.setup.selection, Silent())
-            uncited.append({each.key: each for each in found if each.code == _UNCITED.code and each.file == name})
+        found = add_citation_findings(mains, [given], (), project.setup.selection, Silent()) if mains else ()
     except BibnormError:
         return
+    uncited = {each.key: each for each in found if each.code == _UNCITED.code and each.file == name}
     for entry in bib.entries:
-        if uncited and all(entry.key in each for each in uncited):
-            said = uncited[0][entry.key]
+        if said := uncited.get(entry.key):
             yield _UNCITED.on_entry(entry, said.message, severity=said.severity)
 
 

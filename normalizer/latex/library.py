@@ -33,6 +33,8 @@ class BibReference:
     name: str
     path: Path | None
     is_given: bool = False
+    is_elsewhere: bool = False
+    """It is in the current folder, where LaTeX finds it only if it is run here."""
 
     @property
     def file_name(self) -> str:
@@ -49,8 +51,10 @@ def bib_names(document: Path, citations: Citations) -> tuple[BibReference, ...]:
     found = []
     for name in dict.fromkeys(each for pattern in citations.bibs for each in _matching(pattern, folders)):
         here = find_bib(name, folders)
-        there = None if here else _find_in_tex(with_suffix(name))
-        found.append(BibReference(name, here or there, bool(there) or name.removesuffix(".bib") in by_latex))
+        there = None if here else _find_in_tex(with_suffix(name), folders[0])
+        is_given = bool(there) or name.removesuffix(".bib") in by_latex
+        last = None if here or there else find_bib(name, [Path()])
+        found.append(BibReference(name, here or there or last, is_given, last is not None))
     return tuple(found)
 
 
@@ -82,6 +86,11 @@ def target_file(document: Path, names: Sequence[BibReference], folder: Path) -> 
     if len(own) != 1:
         files = ", ".join(each.file_name for each in own) or "none"
         raise DocumentError(f"{document}: cannot choose among its .bib files ({files}); name one with --bib")
+    if own[0].is_elsewhere:
+        raise DocumentError(
+            f"{document}: {own[0].file_name} is not beside it but in the current folder; name the file that is meant "
+            "with --bib"
+        )
     return own[0].path or folder / own[0].file_name
 
 
@@ -101,8 +110,8 @@ def find_bib(name: str, folders: Sequence[Path]) -> Path | None:
     return next((location for location in places if location.is_file()), None)
 
 
-def _find_in_tex(file_name: str) -> Path | None:
-    """The file in the folders of TeX and of its user; None also where there is no TeX."""
+def _find_in_tex(file_name: str, folder: Path) -> Path | None:
+    """The file in the folders of TeX and of its user, run in a folder; None also where there is no TeX."""
     program = shutil.which("kpsewhich")
     if program is None:
         return None
@@ -113,10 +122,11 @@ def _find_in_tex(file_name: str) -> Path | None:
             capture_output=True,
             timeout=_KPSEWHICH_TIMEOUT_SECONDS,
             check=False,
+            cwd=folder,
         )
     except (OSError, ValueError, subprocess.TimeoutExpired):  # ValueError: a name with a NUL in it
         return None
-    path = Path(os.fsdecode(done.stdout.strip()))
+    path = folder / os.fsdecode(done.stdout.strip())
     return path if done.returncode == 0 and path.is_file() else None
 
 
@@ -202,9 +212,16 @@ class Library:
                 yield first, key
 
     def used(self, citations: Citations) -> set[BibEntry]:
-        """The entries that a document cites or may cite, and those that these name: parents, members of sets."""
-        cited = (*citations.keys, *citations.uncertain)
-        open_ = list(self.entries()) if citations.cites_all else [*map(self.entry, cited)]
+        """The entries that a document cites or may cite, and those that these name: parents, members of sets.
+
+        Of two files that have a key both count: the document may have several lists of references.
+        """
+        cited = {*citations.keys, *citations.uncertain}
+        open_: list[BibEntry | None] = list(self.entries()) if citations.cites_all else [*map(self.entry, cited)]
+        if len(self.files) > 1:
+            for file in self.files:
+                of_file = Library((file,), self.case_counts)
+                open_ += map(of_file.entry, cited)
         open_ += [entry for file in self.files if self._is_printed(file) for entry in file.document.entries]
         used: set[BibEntry] = set()
         while open_:

@@ -25,7 +25,8 @@ _RAW_TEX = lazy_re(r"\\[A-Za-z]*[cC]ite[A-Za-z]*\*?(?:\[[^\[\]]*\]){0,2}\{(?P<ke
 _TEX_KEY = lazy_re(r"[^\s,]+")
 # Quarto's cross references, which have the syntax of citations. https://quarto.org/docs/authoring/cross-references.html
 _CROSS_REFERENCE = lazy_re(
-    r"(?:fig|tbl|sec|eq|lst|thm|lem|cor|prp|cnj|def|exm|exr|sol|rem|alg|tip|nte|wrn|imp|cau|prf)-"
+    r"(?:[Ff]ig|[Tt]bl|[Ss]ec|[Ee]q|[Ll]st|[Tt]hm|[Ll]em|[Cc]or|[Pp]rp|[Cc]nj|[Dd]ef|[Ee]xm|[Ee]xr|[Ss]ol|[Rr]em|[Aa]lg"
+    r"|[Tt]ip|[Nn]te|[Ww]rn|[Ii]mp|[Cc]au|[Pp]rf)-"
 )
 _LABEL = lazy_re(
     r"""\{[^{}\n]*?\#(?P<attribute>[\w:.-]+)[^{}\n]*\} | ^\#\|\s*label:\s*["']?(?P<chunk>[\w:.-]+)
@@ -52,7 +53,7 @@ _CODE = lazy_re(
     r"r|python3?|julia|ojs|js|bash|sh|sql|stan|css|rust|go|c|cpp|perl|ruby|dot|cat|asis|embed|tableofcontents|"
     r"jupyter-execute|plot|ipython|index|contents)\b"
 )
-_OPENING = lazy_re(r"`+|<!--|\]\(|<(?=[A-Za-z/])|\$\$?|\\.|https?://", re.DOTALL)
+_OPENING = lazy_re(r"`+|<!--|\]\(|<(?=[A-Za-z/])|\$\$?|\\.|(?<!@)(?<!@\{)https?://", re.DOTALL)
 _LINK_END = lazy_re(r"(?:[^()\s]|\([^()\s]*\))*+(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)")
 _TAG_END = lazy_re(r"[^<>]{0,2000}>")
 _MATH_END = lazy_re(r"(?=\S)[^$\r\n]*?(?<=\S)\$(?!\d)")
@@ -82,7 +83,8 @@ def _read_part(path: Path, found: Collected, named_at: CitationLocation | None) 
         _add_metadata(values, path, found)
         has_natbib = _BY_LATEX.search(metadata["yaml"]) is not None
     labels = [each for label in _LABEL.finditer(text) for each in label.groups() if each]
-    found.labels.update(labels)
+    # pandoc-crossref: @Fig:one begins a sentence, and means {#fig:one}.
+    found.labels.update(labels, (f"{each[0].upper()}{each[1:]}" for each in labels if ":" in each))
     keys, raw = find_keys(text, path.suffix)
     found.cites_all |= any(key.text == "*" for key in raw if has_natbib)
     keys = sorted([*keys, *(raw if has_natbib else ())], key=lambda key: key.start)

@@ -11,7 +11,7 @@ from pathlib import Path
 from normalizer.bib import BibDocument, BibEntry, BibField, BibPreamble, BibString, BibText, Block, PieceKind, scan
 from normalizer.bib.edit import Editor
 from normalizer.bib.edits import Edit, apply, line_end_of
-from normalizer.bib.file import BibFile
+from normalizer.bib.file import BibFile, check_merged
 from normalizer.latex.citations import (
     BibliographyStyle,
     CitationLocation,
@@ -19,6 +19,7 @@ from normalizer.latex.citations import (
     DocumentError,
 )
 from normalizer.latex.library import Library, bib_names, is_plain_key, load_or_new, printed_files, target_file
+from normalizer.values.tex.structure import UNKNOWN_BIB
 
 # Entries commented out, so that neither BibTeX nor biber sees them, and put back as they were.
 #
@@ -179,7 +180,12 @@ class DocumentState:
 
     @cached_property
     def unused(self) -> tuple[BibEntry, ...]:
-        """The entries of the target that are neither cited nor named by ones that are; damaged ones are let be."""
+        """The entries of the target that are neither cited nor named by ones that are; damaged ones are let be.
+
+        None is known while there is a citation that cannot be read.
+        """
+        if self.citations.problems:
+            return ()
         used = self.library.used(self.citations)
         return tuple(each for each in self.target.document.entries if each not in used and each.key and each.closed)
 
@@ -205,6 +211,14 @@ class DocumentState:
     def is_named_elsewhere(self, key: str) -> bool:
         """An entry of a file that is not written to names the one with this key, so that it cannot be renamed."""
         return self.library.fold(key) in self._named_elsewhere
+
+    @property
+    def unclosed(self) -> Iterator[str]:
+        """The places of entries without an end: BibTeX and biber read what follows as part of them."""
+        for file in self.library.files:
+            yield from (
+                f"{file.path}:{each.line}: the entry {each.key!r}" for each in file.document.entries if not each.closed
+            )
 
     @property
     def dialect(self) -> str:
@@ -254,13 +268,20 @@ def load_document(document: Path, citations: Citations, bib: str | None, *, must
     cannot be read, or that must exist and does not.
     """
     names = bib_names(document, citations)
+    if bib is None and not names:
+        for problem in citations.problems:
+            if problem.message == UNKNOWN_BIB:
+                raise DocumentError(f"{problem}; name it with --bib")
     folder = citations.folders[0] if citations.folders else document.parent
     path = Path(bib) if bib is not None else target_file(document, names, folder)
     target = BibFile.load(path) if must_exist else load_or_new(path)
-    others = [each.path for each in names if each.path and not each.is_at(path)]
-    files = (target, *map(BibFile.load, dict.fromkeys(others)))
-    library = Library(files, citations.biblatex, printed_files(names, citations))
     meant = [each for each in names if Path(each.file_name).name == path.name]
+    in_place = [each for each in names if not (each.is_elsewhere and each in meant)]
+    others = [each.path for each in in_place if each.path and not each.is_at(path)]
+    files = (target, *map(BibFile.load, dict.fromkeys(others)))
+    for each in files:
+        check_merged(each.path, each.text)
+    library = Library(files, citations.biblatex, printed_files(names, citations))
     missing_files = tuple(each.file_name for each in names if each.path is None and each not in meant)
     is_target_unlisted = bool(names) and not meant and not any(each.is_at(path) for each in names)
     found = DocumentState(document, citations, target, library, missing_files, is_target_unlisted)

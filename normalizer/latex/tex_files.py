@@ -200,7 +200,8 @@ _MAX_UNITS = 10_000  # of bibunits and bibtopic, which number their files
 
 def read_written(path: Path) -> Citations:
     """Read an .aux or .bcf file; what the source says beyond it is uncertain. Raises DocumentError."""
-    main = _main_source(path)
+    run_folder = _run_folder(path)
+    main = _main_source(path, run_folder)
     source = Citations()
     if main is not None:
         try:
@@ -215,35 +216,54 @@ def read_written(path: Path) -> Citations:
         uncertain={key: location for key, location in named.items() if key not in found.keys},
         bibs=found.bibs or source.bibs,
         by_hand=source.by_hand,
-        folders=_folders(path, main, source),
+        folders=_folders(path, main, source, run_folder),
         sources=source.sources,
         style=found.style | source.style,
     )
 
 
-def _main_source(document: Path) -> Path | None:
-    """The source of which LaTeX wrote a file: beside it, here, or above its folder."""
+def _run_folder(document: Path) -> Path | None:
+    """Where LaTeX was run, as latexmk has it record in a .fls file; None where there is none, or not of here."""
+    try:
+        with document.with_suffix(".fls").open(encoding="utf-8") as file:
+            folder = Path(file.readline().removeprefix("PWD ").strip())
+    except (OSError, ValueError):
+        return None
+    if not (folder.is_absolute() and folder.is_dir()):
+        return None
+    here = Path.cwd()
+    return folder.relative_to(here) if folder.is_relative_to(here) else folder
+
+
+def _main_source(document: Path, run_folder: Path | None) -> Path | None:
+    """The source of which LaTeX wrote a file: beside it, where LaTeX was run, here, or above its folder."""
     name = document.with_suffix(".tex").name
-    places = (folder / name for folder in (document.parent, Path(), document.parent.parent))
+    folders = (document.parent, run_folder, Path(), document.parent.parent)
+    places = (folder / name for folder in folders if folder is not None)
     return next((location for location in places if location.is_file()), None)
 
 
-def _folders(path: Path, main: Path | None, source: Citations) -> tuple[Path, ...]:
-    """Where LaTeX was, most likely, when it met the names of the .bib files: beside the source, else here."""
+def _folders(path: Path, main: Path | None, source: Citations, run_folder: Path | None) -> tuple[Path, ...]:
+    """Where LaTeX was when it met the names of the .bib files; most likely beside the source, else here."""
+    recorded = () if run_folder is None else (run_folder,)
     if main is None:
-        return (Path(), path.parent)
-    return tuple(dict.fromkeys([*source.folders, path.parent, Path()]))
+        return tuple(dict.fromkeys([*recorded, Path(), path.parent]))
+    return tuple(dict.fromkeys([*recorded, *source.folders, path.parent, Path()]))
 
 
 @dataclass
 class _Units:
     """The .aux files of one document, each with what it requests."""
 
-    folder: Path
-    seen: set[Path]
+    main: Path
+    seen: set[Path] = field(default_factory=set)
     found: list[Citations] = field(default_factory=list)
     has_bibunits: bool = False
     has_bibtopic: bool = False
+
+    @property
+    def folder(self) -> Path:
+        return self.main.parent
 
     def read(self, path: Path, *, keeps_all: bool = True) -> None:
         r"""Read a file and those that it names, which count from the folder of the main one.
@@ -270,7 +290,7 @@ class _Units:
                 self.read(part)
         if not keeps_all:
             said = replace(said, cites_all=False)
-        elif said.cites_all and said.bibs and len(self.seen) > 1 and path is not next(iter(self.seen)):
+        elif said.cites_all and said.bibs and path != self.main:
             said = replace(said, cites_all=False, all_of=frozenset(said.bibs))
         self.found.append(said)
 
@@ -314,13 +334,13 @@ def read_aux(path: Path, source: Citations, *, has_source: bool) -> Citations:
     multibib, bibunits and bibtopic leave it to their user to run BibTeX on these; only the source names those of
     multibib. With biber the names of the .bib files are in the .bcf file. Raises DocumentError.
     """
-    units = _Units(path.parent, set())
+    units = _Units(path)
     units.read(path)
     units.found.reverse()  # the main file first
     for stem in source.aux_stems:
         if (other := path.parent / f"{stem}.aux").is_file():
             units.read(other)
-    if units.has_bibunits:
+    if units.has_bibunits or "bibunits" in source.style.packages:
         units.read_numbered("bu", keeps_all=True)
     if units.has_bibtopic:  # these request everything, and print what is cited
         units.read_numbered(path.stem, keeps_all=False)

@@ -26,6 +26,8 @@ _BIBLATEX_TYPES = frozenset(
     "suppperiodical periodical reference inreference dataset software xdata set artwork audio video patent".split()
 )
 _BIBTEX_FIELDS = frozenset("journal archiveprefix primaryclass school year month".split())
+# Entries with which REVTeX, achemso and IEEEtran are set up: their fields are switches.
+_SETTINGS = frozenset({"control", "ieeetranbstctl"})
 _BIBTEX_TYPES = frozenset("conference mastersthesis phdthesis techreport electronic".split())
 
 
@@ -75,6 +77,11 @@ class LintContext:
     def preamble(self) -> str:
         """The @preamble blocks of the file, as written."""
         return self.part_of.preamble if self.part_of else preamble_of(self.bib)
+
+    @cached_property
+    def keys_of_settings(self) -> frozenset[str]:
+        """The keys of entries that are no works but set up a style."""
+        return frozenset(entry.key for entry in self.bib.entries if entry.kind in _SETTINGS)
 
     def names(self, text: str) -> tuple[str, ...]:
         """The names of an author or editor field, split at "and" outside braces, as BibTeX splits them."""

@@ -54,11 +54,20 @@ def check_has_entries(given: InputFile, entries: int) -> None:
 
 
 def read_inputs(named: Sequence[str]) -> list[InputFile]:
-    """Every file once, in the order of the command line, those of a folder by name. Raises InputError."""
+    """Every file once, in the order of the command line, those of a folder by name. Raises InputError.
+
+    What LaTeX has written into a folder is left out.
+    """
     files: dict[str, str] = {}
     for file in (file for name in named for file in _files(name)):
         files.setdefault(os.path.normpath(file), file)
-    return [_read(file) for file in files.values()]
+    inputs = map(_read, files.values())
+    return [each for each in inputs if each.file in named or not _is_of_latex(each)]
+
+
+def _is_of_latex(given: InputFile) -> bool:
+    """REVTeX writes mainNotes.bib for its footnotes, biblatex main-blx.bib for BibTeX."""
+    return given.file.endswith("-blx.bib") or (given.file.endswith("Notes.bib") and b"@CONTROL{REVTEX" in given.data)
 
 
 def _files(name: str) -> Iterator[str]:

@@ -13,7 +13,13 @@ from normalizer.lint.context import FileFacts, LintContext, find_dialect
 from normalizer.lint.diagnostic import locate_findings
 from normalizer.lint.inputs import InputFile
 from normalizer.lint.parallel import SEQUENTIAL, ForkPool, ignore_progress, processes
-from normalizer.lint.registry import NO_CATALOG_RULE, UNUSED_IGNORE_RULE, apply_selection, codes_of_notes, select_rules
+from normalizer.lint.registry import (
+    NO_CATALOG_RULE,
+    UNUSED_IGNORE_RULE,
+    apply_selection,
+    codes_of_notes,
+    select_rules,
+)
 from normalizer.lint.result_cache import FileResult
 from normalizer.lint.rule import Finding, Rule
 from normalizer.lint.settings import LintSettings, Selection
@@ -63,8 +69,17 @@ def _ignores_of_file(context: LintContext) -> Iterator[Ignore]:
         yield Ignore(Span(0, 0), Span(0, len(context.bib.text) + 1), selectors)
 
 
+# Rules that look at an entry as a work: about its fields, verification, style.
+_OF_WORKS = ("BIB3", "BIB4", "BIB5")
+
+
 def _run_rule(rule: Rule, context: LintContext) -> Iterator[Finding]:
-    return iter(()) if rule.needs_catalog and context.verification is None else rule.check(context)
+    if rule.needs_catalog and context.verification is None:
+        return
+    is_of_works = rule.code.startswith(_OF_WORKS)
+    for finding in rule.check(context):
+        if not (is_of_works and finding.key in context.keys_of_settings):
+            yield finding
 
 
 def _uses_catalog(rule: Rule) -> bool:

@@ -336,6 +336,43 @@ def test_a_document_shows_undefined_citations_and_uncited_entries(
     assert run(["check", "refs.bib", "--ignore", "BIB211", "--tex", "main.tex"]) == 1, "unless both are cited"
 
 
+def test_key_in_two_files_of_a_document_is_a_duplicate(document: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("more.bib").write_text("@misc{A, title = {Rings}}\n")
+    assert findings_with(document, capsys, "--select", "BIB201") == [
+        "refs.bib:1:10: BIB201 duplicate key 'a' (also in more.bib, line 1)"
+    ]
+    run(["check", ".", "--tex", "main.tex", "--select", "BIB201"])
+    assert capsys.readouterr().out == "more.bib:1:7: BIB201 duplicate key 'A' (also in refs.bib, line 1)\n"
+    document.write_text(CITING.replace("{article}", "{article}\\usepackage{chapterbib}"))
+    assert findings_with(document, capsys, "--select", "BIB201") == [], "each list of references has files of its own"
+
+
+def test_entry_that_one_of_several_documents_cites_is_cited(document: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("other").mkdir()
+    Path("other/paper.tex").write_text(r"\cite{d,lost}\bibliography{../refs}")
+    Path("refs.bib").write_text(LIBRARY + "@misc{e, title = {Groups}}\n")
+    assert findings_with(document, capsys, "--select", "BIB211,BIB212", "--tex", "other/paper.tex") == [
+        "main.tex:3:1: BIB211 undefined citation 'missing'; add an entry with this key",
+        "other/paper.tex:1:1: BIB211 undefined citation 'lost'; add an entry with this key",
+        "refs.bib:4:7: BIB212 no document cites 'e'",
+    ]
+
+
+def test_name_that_another_file_defines_is_known(document: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("refs.bib").write_text("@misc{a, title = {Rings}, note = own_note}\n@misc{b, title = other}\n")
+    undefined = ["refs.bib:1:34: BIB105 undefined @string 'own_note'; add braces if it is text"]
+    undefined += ["refs.bib:2:18: BIB105 undefined @string 'other'; add braces if it is text"]
+    assert findings_with(document, capsys, "--select", "BIB105") == undefined
+    Path("lib").mkdir()
+    Path("lib/strings.bib").write_text("@string{OWN_NOTE = {N}}\n")
+    assert findings_with(document, capsys, "--select", "BIB105") == undefined
+    assert findings_with(document, capsys, "--select", "BIB105", "lib/strings.bib") == undefined[1:]
+    document.write_text(CITING.replace("{refs", "{lib/strings,refs"))
+    assert findings_with(document, capsys, "--select", "BIB105") == undefined[1:]
+    Path("strings.bib").write_text("@string{other = {O}}\n")  # in the same folder: a run may get changed files only
+    assert findings_with(document, capsys, "--select", "BIB105") == []
+
+
 def test_bibtex_takes_no_second_spelling_of_a_key(document: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text = document.read_text().replace("\\end", "\\cite{D}\n\\cite{d}\\end")
     document.write_text(text)

@@ -350,6 +350,41 @@ def test_document_is_never_written_over(command: list[str], capsys: pytest.Captu
     assert (state("main.tex"), state("part.tex")) == before
 
 
+def test_entry_without_an_end_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("main.tex").write_text(r"\cite{a,b}\bibliography{refs}")
+    Path("refs.bib").write_text("@misc{a,\n  title = {A},\n@misc{b, title = {B}}\n")
+    assert run(["sync", "main.tex", "-q"]) == 0
+    message = "is not closed, and BibTeX does not find the entries behind it; add the missing brace"
+    assert capsys.readouterr().err == f"refs.bib:1: the entry 'a' {message}\n"
+    assert run(["sync", "main.tex", "-q", "--strict"]) == 1
+
+
+CONFLICT = """@misc{smith2020}
+<<<<<<< HEAD
+@misc{a, pages = {1-2},
+=======
+@misc{b, pages = {1-2},
+>>>>>>> branch
+  title = {T}
+}
+"""
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["sync", "main.tex"], ["subset", "main.tex"], ["fix", "refs.bib"], ["update", "refs.bib", "--write"],
+     ["build", "page.txt", "-o", "refs.bib", "--merge"]],
+)  # fmt: skip
+def test_file_with_a_merge_conflict_is_not_changed(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    Path("refs.bib").write_text(CONFLICT)
+    Path("page.txt").write_text("arXiv:2209.10901\n")
+    before = state()
+    assert run(command) == 2
+    said = capsys.readouterr().err
+    assert said == "Error: refs.bib:2: unresolved merge conflict; keep the right lines and delete its markers\n"
+    assert state() == before
+
+
 def test_subset_of_nothing_is_an_error() -> None:
     assert run(["subset", "main.tex", "--bib", "lost.bib"]) == 2
 

@@ -10,6 +10,7 @@ from functools import partial
 
 from normalizer.bib import BibProblem, BibText, PieceKind, ProblemKind, Span
 from normalizer.bib.edit import Edit
+from normalizer.bib.file import find_conflicts
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Finding, Fix, FixAvailability, ProblemRule, Rule, Severity
 from normalizer.lint.rules.helpers.data_model import DATES, FIELD_ALIASES, KNOWN_TYPES, PRINTED, VERBATIM
@@ -87,6 +88,28 @@ class NotUtf8(Rule):
             yield self.finding(Span(*declared.span(1)), message)
 
 
+class MergeConflict(Rule):
+    """Two versions of the same lines stand one behind the other, as git leaves them when it cannot merge them.
+
+    BibTeX and biber read both versions, and the markers between them end up in an entry.
+
+    Example:
+        <<<<<<< HEAD
+        =======
+        @misc{a, title = {Asteroids}}
+        >>>>>>> branch
+    Instead: @misc{a, title = {Asteroids}}
+
+    No fix: only its authors know which version is right.
+    """
+
+    needs_file = True
+
+    def check(self, context: LintContext) -> Iterator[Finding]:
+        for conflict in find_conflicts(context.bib.text):
+            yield self.finding(conflict, "unresolved merge conflict; keep the right lines and delete its markers")
+
+
 class UnusedIgnore(Rule):
     """An ignore comment suppresses nothing.
 
@@ -103,10 +126,19 @@ class UnusedIgnore(Rule):
     needs_file = True
 
 
+# plain.bst and 200 of the 310 styles of TeX Live define these; biblatex does not.
+_OF_STYLES = frozenset(
+    """acmcs acta cacm ibmjrd ibmsj ieeese ieeetc ieeetcad ipl jacm jcss scp sicomp tcs tocs tods tog toms toois
+    toplas""".split()
+)
+
+
 class UndefinedString(ProblemRule):
     """A value is a name that no @string defines.
 
-    BibTeX warns and leaves the value empty: it is missing from the reference. Mostly the braces were forgotten.
+    BibTeX warns and leaves the value empty: it is missing from the reference. Mostly the braces were forgotten. Names
+    that plain.bst and most other styles define (`cacm`, `jacm`, ...) and those of IEEEabrv.bib are known, and those of
+    other .bib files of the run, the folder, or the document.
 
     Example: @misc{a, title = Comets}
     Instead: @misc{a, title = {Comets}}
@@ -115,6 +147,12 @@ class UndefinedString(ProblemRule):
     """
 
     kinds = frozenset({ProblemKind.UNRESOLVED_NAME})
+
+    def check(self, context: LintContext) -> Iterator[Finding]:
+        for finding in super().check(context):
+            name = context.bib.text[finding.span.start : finding.span.end].lower()
+            if not (name in _OF_STYLES and context.dialect == "bibtex") and not name.startswith("ieee_"):
+                yield finding
 
 
 class StringUsedEarly(ProblemRule):

@@ -25,9 +25,12 @@ _SETS_UP = lazy_re(
     re.VERBOSE,
 )
 # These name keys without citing them.
-MENTIONS = frozenset({"defcitealias", "shortcites"})
-# The keys are not in the first braces but in the ones behind so many others: a volume, a language.
-_BEFORE_KEYS = lazy_re(r"(?:[apfst]{0,2}|[PAFST])volcites?|(?:foreign|hyphen|hybrid)[a-z]+cquote")
+MENTIONS = frozenset(
+    """defcitealias shortcites addtocategory entrydata entryset
+    ifentryseen ifentryinbib ifentrycategory ifentrykeyword""".split()
+)
+# The keys are not in the first braces but in the ones behind: before them is a volume, a language, a category.
+_BEFORE_KEYS = lazy_re(r"(?:[apfst]{0,2}|[PAFST])volcites?|(?:foreign|hyphen|hybrid)[a-z]+cquote|addtocategory")
 # Only these take several lists of keys, one after the other.
 _SEVERAL = lazy_re(r"[A-Za-z@]*cites")
 # Environments that take keys as commands do: \begin{displaycquote}[12]{key}
@@ -47,7 +50,7 @@ class CiteCommand:
 def cite_command(name: str) -> CiteCommand | None:
     """The grammar of a command, by its name; None where it takes no keys."""
     if name in MENTIONS:
-        return CiteCommand(cites=False)
+        return CiteCommand(cites=False, has_argument_before=_BEFORE_KEYS.fullmatch(name) is not None)
     if not _CITE.fullmatch(name) or _SETS_UP.fullmatch(name):
         return None
     return CiteCommand(

@@ -57,6 +57,9 @@ def run_text_command(reader: Reader, name: str) -> bool:
             _enter(reader, taken)
             return True
         return False
+    if name == "subfix":  # of subfiles: the name counts from the folder of the file that it stands in
+        reader.tex.push(reader.tex.argument() or ())
+        return True
     if name == "csname":
         _call_by_name(reader, name, reader.here())
         return True

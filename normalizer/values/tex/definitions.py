@@ -54,11 +54,17 @@ def add_macro(reader: Reader, name: str, parameters: Sequence[Parameter], body: 
         reader.define(Macro(name, tuple(parameters), body_of(body, parameters), unsure=unsure))
 
 
+def _overlay(reader: Reader) -> tuple[Parameter, ...]:
+    r"""\newcommand<>{\x}[1]{...#2...} of beamer: \x takes an overlay specification as well. beameruserguide, 9.6.1"""
+    return () if reader.tex.option("<", ">") is None else (Parameter("<"),)
+
+
 def _new_command(reader: Reader, name: str, _place: Location) -> None:
     tex = reader.tex
+    overlay = _overlay(reader)
     tex.take("*")
     defined = defined_name(reader)
-    parameters = (xargs_parameters if name.endswith("x") else latex_parameters)(tex)
+    parameters = (xargs_parameters if name.endswith("x") else latex_parameters)(tex) + overlay
     body = tex.argument()
     if not (name.startswith("provide") and defined in reader.macros):
         add_macro(reader, defined, parameters, body)
@@ -146,12 +152,13 @@ _OPENS_VERBATIM = lazy_re(
 
 def _new_environment(reader: Reader, name: str, _place: Location) -> None:
     tex = reader.tex
+    overlay = _overlay(reader)
     tex.take("*")
     defined = reader.text(tex.argument() or ())
     if "Document" in name:
         parameters = xparse_parameters(joined(tex.argument() or ()))
     else:
-        parameters = (xargs_parameters if name.endswith("x") else latex_parameters)(tex)
+        parameters = (xargs_parameters if name.endswith("x") else latex_parameters)(tex) + overlay
     begin = tex.argument()
     end = tex.option() if name.endswith("nviron") else tex.argument()
     if begin is None or not defined:

@@ -21,7 +21,10 @@ UNKNOWN = made(HOLE)
 
 
 class Parameter(NamedTuple):
-    """One parameter. `kind`: "m" for braces, "o" for an option, "s" for a star, "u" for what ends with `mark`."""
+    """One parameter. `kind`: "m" for braces, "o" for an option, "s" for a star, "u" for what ends with `mark`.
+
+    "<" is the overlay specification of beamer: it comes first in a call, and is the last argument.
+    """
 
     kind: str
     mark: str = ""
@@ -44,6 +47,9 @@ class Macro:
 
     def call(self, tex: Input) -> list[Sequence[Slice]]:
         """Take the arguments of a call; those that are not there are empty."""
+        if self.parameters and self.parameters[-1].kind == "<":
+            overlay = _argument(self.parameters[-1], tex)
+            return [*(_argument(each, tex) for each in self.parameters[:-1]), overlay]
         return [_argument(each, tex) for each in self.parameters]
 
 
@@ -83,6 +89,9 @@ def _argument(parameter: Parameter, tex: Input) -> Sequence[Slice]:
             return [UNKNOWN]  # the text of an environment is read in its place
         case "e":
             return [MISSING]
+        case "<":
+            overlay = tex.option("<", ">")
+            return () if overlay is None else [made("<"), *overlay, made(">")]
     return tex.argument() or ()
 
 

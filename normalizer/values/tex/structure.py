@@ -97,7 +97,7 @@ def _class(reader: Reader, name: str, location: Location) -> None:
     options = joined(tex.option() or ())
     document_class = reader.text(tex.group() or ())
     part = reader.parts[-1] if reader.parts else None
-    if name == "documentclass" and reader.has_class and part and not part.is_package:
+    if name == "documentclass" and reader.has_class and part and not (part.is_package or part.preamble_only):
         frame = tex.frames[-1]  # a part that is a document as well: its own preamble is not read
         start = _OWN_START.search(frame.text, frame.position, frame.limit)
         frame.position = start.end() if start else frame.position
@@ -312,6 +312,9 @@ def _verb(reader: Reader, name: str, _place: Location) -> None:
 # --- Bibliographies
 
 
+UNKNOWN_BIB = "the name of a .bib file is made by a macro here, which only LaTeX can tell"
+
+
 def name_bibliographies(reader: Reader, name: str, location: Location) -> None:
     reader.tex.take("*")
     options = joined(reader.tex.option() or ())
@@ -328,9 +331,7 @@ def _add_bibs(reader: Reader, name: str, written: str, location: Location, optio
     for each in (each.strip().strip('"') for each in names):
         if HOLE in each:
             if not reader.is_scan:
-                reader.add_problem(
-                    "the name of a .bib file is made by a macro here, which only LaTeX can tell", location
-                )
+                reader.add_problem(UNKNOWN_BIB, location)
         elif each and "location=remote" not in options.replace(" ", ""):
             reader.found.bibs.setdefault(each)
             if suffix:
@@ -383,10 +384,11 @@ def _bibitem(reader: Reader, name: str, _place: Location) -> None:
         reader.found.by_hand.add(key)
 
 
-def _entry_set(reader: Reader, _name: str, _place: Location) -> None:
+def _entry_set(reader: Reader, _name: str, location: Location) -> None:
     name = reader.text(reader.tex.group() or ())
-    members = reader.text(reader.tex.group() or ()).split(",")
-    reader.found.sets[name] = [each.strip() for each in members if each.strip()]
+    members = reader.tex.group() or ()
+    reader.add_keys(members, location, cites=False)
+    reader.found.sets[name] = [key for each in reader.text(members).split(",") if (key := each.strip())]
 
 
 def _expl(reader: Reader, name: str, _place: Location) -> None:

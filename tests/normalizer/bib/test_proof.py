@@ -101,6 +101,15 @@ def test_parent_of_an_entry_is_kept() -> None:
     )
 
 
+def test_entry_that_is_commented_out_needs_no_parent() -> None:
+    text = "@misc{c, title = {C}, crossref = {a}}\n" + ONE
+    edits = [
+        Edit(entry.start, entry.end, "% " + text[entry.start : entry.end].replace("@", "").replace("\n", "\n% "))
+        for entry in scan(text).entries
+    ]
+    assert prove(scan(text), [Change(edits, {"a": None, "c": None})]).kept == (0,)
+
+
 SNIPPETS = SHARED / "conformance" / "readers" / "snippets.jsonl"
 
 

@@ -62,11 +62,33 @@ def test_file_to_write_to_must_be_said_where_it_is_not_clear(names: list[str], s
         target_file(document, bib_names(document, Citations(bibs=tuple(names))), Path())
 
 
+def test_name_of_a_bib_file_that_a_macro_makes_is_said() -> None:
+    Path("main.tex").write_text("\\cite{a}\n\\bibliography{\\mine}")
+    message = "main.tex:2: the name of a .bib file is made by a macro here, .*; name it with --bib"
+    with pytest.raises(DocumentError, match=message):
+        load_document(Path("main.tex"), read_citations(Path("main.tex")), None)
+
+
 def test_file_of_tex_defines_its_keys() -> None:
     Path("main.tex").write_text(r"\cite{given,other}\bibliography{IEEEabrv,refs,lost}")
     found = load_document(Path("main.tex"), read_citations(Path("main.tex")), "refs.bib")
     assert found.undefined == ("other",)
     assert found.missing_files == ("lost.bib",)
+
+
+def test_file_of_the_current_folder_is_not_that_of_a_document_elsewhere(tex: Path) -> None:
+    (tex / "kpsewhich").write_text('#!/bin/sh\n[ -f "$3" ] && echo "./$3"\n')  # as TeX's own does
+    Path("refs.bib").write_text("@misc{here}\n")
+    Path("other").mkdir()
+    document = Path("other/main.tex")
+    document.write_text(r"\cite{here}\bibliography{refs}")
+    citations = read_citations(document)
+    with pytest.raises(DocumentError, match=r"refs.bib is not beside it but in the current folder; name .* with --bib"):
+        load_document(document, citations, None)
+    assert load_document(document, citations, "other/refs.bib").undefined == ("here",)
+    assert load_document(document, citations, "refs.bib").undefined == ()
+    Path("other/refs.bib").write_text("@misc{there}\n")
+    assert load_document(document, citations, None).target.path == Path("other/refs.bib")
 
 
 def test_own_file_is_taken_before_one_of_tex(tex: Path) -> None:
@@ -224,6 +246,14 @@ ROWS = {
     "a work that the list has further down": (r"\cite{doi:1,arXiv:1,lu1993black,b}", r"\cite{lu1993black,b}"),
     "a repeated key that does not change stays": (r"\cite{a,a,arXiv:2}", r"\cite{a,a,gross1993two}"),
     "an alias follows": (r"\defcitealias{arXiv:1}{Paper I}", r"\defcitealias{lu1993black}{Paper I}"),
+    "what biblatex asks of an entry follows": (
+        r"\addtocategory{own}{arXiv:1}\ifentryseen{arXiv:1}{a}{b}\ifentryinbib{arXiv:2}{a}{b}\entrydata{arXiv:1}{x}",
+        r"\addtocategory{own}{lu1993black}\ifentryseen{lu1993black}{a}{b}\ifentryinbib{gross1993two}{a}{b}\entrydata{lu1993black}{x}",
+    ),
+    "members of a set follow": (
+        r"\defbibentryset{s}{arXiv:1,arXiv:2}\cite{s}",
+        r"\defbibentryset{s}{lu1993black,gross1993two}\cite{s}",
+    ),
     "a part of a key is no key": (r"\cite{arXiv:11}", r"\cite{arXiv:11}"),
     "text and links stay": (r"See arXiv:1 \url{arXiv:1} \verb|\cite{arXiv:1}|", None),
     "comments stay": ("% \\cite{arXiv:1}\n\\cite{a,% arXiv:1\n b}", None),

@@ -178,6 +178,18 @@ def test_nothing_is_pruned_that_may_be_cited(tex: str, message: str) -> None:
     assert str(error.value).startswith(message)
 
 
+def test_no_entry_is_said_to_be_unused_while_a_citation_cannot_be_read() -> None:
+    assert [each.key for each in surveyed(r"\cite{a}", "@misc{a}@misc{b}").unused] == ["b"]
+    assert surveyed(r"\cite{a}\cite{\x}", "@misc{a}@misc{b}").unused == ()
+
+
+def test_key_in_two_files_is_cited_in_both() -> None:
+    Path("more.bib").write_text("@misc{a}@misc{c}@misc{A}")
+    found = surveyed(r"\cite{a}\bibliography{refs,more}", "@misc{a}@misc{b}")
+    used = found.library.used(found.citations)
+    assert [entry.key for entry in found.library.entries() if entry not in used] == ["b", "c", "A"]
+
+
 KEYS = {
     "arXiv:2209.10901": "", "hep-th/9301068": "", "doi:10.1000/a_b;c<d>": "", "openreview:rk_-x": "",
     "doi:10.1016/0550-3213(93)90403-C": "biber", "https://openreview.net/forum?id=abcde": "biber",

@@ -81,6 +81,19 @@ def test_what_holds_no_citation_is_no_trouble(tmp_path: Path, source: str) -> No
     assert read(tmp_path, main=source).problems == ()
 
 
+def test_subfile_alone_has_the_preamble_of_its_main_file(tmp_path: Path) -> None:
+    read(
+        tmp_path,
+        main=r"\documentclass{book}\usepackage{subfiles,biblatex}\addbibresource{\subfix{refs.bib}}"
+        r"\newcommand{\see}[1]{\cite{#1}}\begin{document}\subfile{x/a}\cite{3}\end{document}",
+        x__a=r"\documentclass[../main]{subfiles}\begin{document}\see{1}\input{\subfix{b}}\end{document}",
+        x__b=r"\see{2}",
+    )
+    found = read_citations(tmp_path / "x" / "a.tex")
+    assert (list(found.keys), found.bibs, found.problems) == (["1", "2"], ("refs.bib",), ())
+    assert list(read_citations(tmp_path / "main.tex").keys) == ["1", "2", "3"]
+
+
 BIBS = {
     "bibtex": (r"\bibliography{refs, more.bib}", ("refs", "more.bib"), False),
     "the job's own name": (r"\bibliography{\jobname,\mine}", ("main",), False),
@@ -183,6 +196,40 @@ def test_aux_says_that_everything_is_cited(tmp_path: Path, line: str) -> None:
     found = read_citations(write(tmp_path, main_aux=f"\\relax\n{line}\n") / "main.aux")
     assert found.cites_all
     assert found.keys == {}
+
+
+def test_everything_of_one_of_several_lists_is_cited(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        main_tex=r"\newcites{sw}{Software}\bibliography{refs}\bibliographysw{software}",
+        main_aux="\\relax\n\\citation{a}\n\\bibdata{refs}\n",
+        sw_aux="\\citation{*}\n\\bibdata{software}\n",
+    )
+    found = read_citations(tmp_path / "main.aux")
+    assert (found.cites_all, found.all_of) == (False, {"software"})
+
+
+def test_units_of_a_document_without_a_list_of_its_own(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        main_tex=r"\usepackage{bibunits}\begin{bibunit}\cite{a}\putbib[one]\end{bibunit}",
+        main_aux="\\relax\n",
+        bu1_aux="\\citation{a}\n\\bibdata{one}\n",
+        bu2_aux="\\citation{b}\n\\citation{*}\n\\bibdata{two}\n",
+    )
+    found = read_citations(tmp_path / "main.aux")
+    assert (sorted(found.keys), found.cites_all, found.all_of) == (["a", "b"], False, {"two"})
+
+
+def test_folder_in_which_latex_was_run_is_that_of_its_sources(tmp_path: Path) -> None:
+    (tmp_path / "src").mkdir()
+    (tmp_path / "build").mkdir()
+    write(tmp_path / "src", main_tex=r"\cite{a}\input{b}", b_tex=r"\cite{c}")
+    aux = write(tmp_path / "build", main_aux="\\citation{a}\n", main_fls=f"PWD {tmp_path}/src\nINPUT main.tex\n")
+    found = read_citations(aux / "main.aux")
+    assert (found.folders[0], list(found.uncertain)) == (tmp_path / "src", ["c"])
+    write(aux, main_fls="PWD /of/another/machine\n")
+    assert read_citations(aux / "main.aux").sources == ()
 
 
 def test_aux_whose_part_is_missing_says_so(tmp_path: Path) -> None:

@@ -29,6 +29,18 @@ MARKDOWN = {
 }  # fmt: skip
 
 
+def test_cross_references_may_begin_a_sentence(tmp_path: Path) -> None:
+    assert list(read(tmp_path, "a.qmd", "@Fig-one @Figaro").keys) == ["Figaro"]
+    assert list(read(tmp_path, "a.md", "@Fig:one @fig:one @Fig:two\n\n![](a.png){#fig:one}\n").keys) == ["Fig:two"]
+
+
+def test_links_to_papers_are_keys_in_quarto_too(tmp_path: Path) -> None:
+    found = read(
+        tmp_path, "a.qmd", "@https://arxiv.org/abs/1 [@{https://arxiv.org/abs/2}] https://x.org/@no <https://y.org/@no>"
+    )
+    assert list(found.keys) == ["https://arxiv.org/abs/1", "https://arxiv.org/abs/2"]
+
+
 @pytest.mark.parametrize(("text", "keys"), MARKDOWN.values(), ids=MARKDOWN)
 def test_markdown(tmp_path: Path, text: str, keys: str) -> None:
     found = read(tmp_path, "paper.md", text)

@@ -43,6 +43,14 @@ def test_a_folder_means_all_bib_files_below_by_name_hidden_folders_not() -> None
     assert [each.data for each in read_inputs(["sub"])] == [b"sub/c.bib"]
 
 
+def test_what_latex_has_written_into_a_folder_is_left_out() -> None:
+    Path("mainNotes.bib").write_text('@FOOTNOTE{Note1,key="Note1",note="N"}\n@CONTROL{REVTEX42Control}\n')
+    for name in ("main-blx.bib", "refs.bib", "readingNotes.bib"):
+        Path(name).write_text("@misc{a}\n")
+    assert [each.file for each in read_inputs(["."])] == ["readingNotes.bib", "refs.bib"]
+    assert [each.file for each in read_inputs(["mainNotes.bib"])] == ["mainNotes.bib"]
+
+
 def test_a_file_named_twice_is_read_once_in_the_order_of_the_command_line() -> None:
     Path("a.bib").write_bytes(b"")
     Path("notes.txt").write_bytes(b"")

@@ -38,6 +38,7 @@ SOURCES = {
     "options of a package": r"\DeclareOption{x}{\cite{k1}}\DeclareOption{y}{\cite{u1}}\ExecuteOptions{x}",
     "a short caption without a list": r"\caption[\cite{u1}]{\cite{k1}}",
     "entries of a glossary": r"\newacronym[description={\cite{u1}}]{x}{X}{L \cite{k1}}\newglossaryentry{y}{description={\cite{u2}}}",
+    "overlays of beamer": r"\newcommand<>{\c}[2][x]{\only#3{\cite[#1]{#2}}}\newenvironment<>{e}[1]{\only#2{\cite{#1}}}{}\c<1>{k1}\c[y]{k2}\begin{e}<2>{k3}\end{e}",
     "short verbatim text": "\\MakeShortVerb{\\|}|\\cite{n1}| \\cite{k1}",
 }  # fmt: skip
 

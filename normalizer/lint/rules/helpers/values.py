@@ -154,13 +154,21 @@ _PRINTED = frozenset(PRINTED)
 
 @lru_cache(maxsize=1)  # the rules look at one document after the other
 def printed_fields(context: LintContext) -> tuple[Row, ...]:
-    """The fields that styles print and that are not empty, with their texts, in the order of the file."""
+    """The fields that styles print and that are not empty, with their texts, in the order of the file.
+
+    The text of a name that no @string of the file defines is not known.
+    """
     return tuple(
         (entry, field, text)
         for entry in context.bib.entries
         for field in entry.fields
-        if field.key in _PRINTED and (text := field.text)
+        if field.key in _PRINTED and (text := field.text) and not _has_unknown_name(context, field)
     )
+
+
+def _has_unknown_name(context: LintContext, field: BibField) -> bool:
+    is_plain = field.pieces is None and context.bib.text[field.value_start] in '{"'
+    return not is_plain and any(name.isidentifier() for name in field.value.unresolved)
 
 
 def fields_named(context: LintContext, names: Sequence[str]) -> Iterator[Row]:
