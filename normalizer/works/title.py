@@ -76,7 +76,7 @@ _ABOUT_ABROAD = (
 _SURVEY = r"(?:comprehensive |systematic |literature )?(survey|review|overview)"
 _ARTIFACT = (
     r"supplement(?:al|ary)? (?:materials?|information|data|code|files?|text|appendix|notes?)|supplement"
-    r"|supporting (?:information|materials?|data)|notebooks?"
+    r"|supporting (?:online )?(?:information|materials?|data)|notebooks?"
     r"|appendi(?:x|ces)|(?:replication|source|raw|research) (?:data|code|package|materials?|files?)|data ?sets?|data"
     r"|code|software|users? guide"
 )
@@ -199,6 +199,10 @@ _QUOTED_SUBJECT = lazy_re(
     r"(?P<open>[\"“«„`]+|'')",
     re.IGNORECASE,
 )
+# "X: Author's reply to Goodman and Greenland".
+_AUTHORS_REPLY = lazy_re(
+    r"\s*(?:[:.]|[-–—]+)\s*(?:the )?authors?['’]?s?['’]?\s+(reply|replies|response)\b.*$", re.IGNORECASE
+)
 _COMMENTS = frozenset(
     "comment comments reply replies response responses discussion erratum corrigendum note notes".split()
 )
@@ -287,7 +291,10 @@ def _cut_lead(text: str) -> tuple[Mark, str, str] | None:
 
 
 def _cut_subject(text: str) -> tuple[Mark, str, str] | None:
-    """Cut all before the quoted title of the subject, where a comment has a title of its own."""
+    """Cut all before the quoted title of the subject, or the reply of the authors behind it."""
+    reply = _AUTHORS_REPLY.search(text)
+    if reply and title_words(text[: reply.start()]):
+        return Mark.ABOUT, _word_of(reply), text[: reply.start()]
     before = _QUOTED_SUBJECT.match(text)
     rest = _BY_PEOPLE.sub("", text[before.end() :]) if before else ""
     return (Mark.ABOUT, _word_of(before), rest) if before and title_words(rest) else None

@@ -230,7 +230,8 @@ class TitlePair:
         """One title has a number, version, year or part that the other has not: "Part I", "Part II", "X++"."""
         if self._other_head_number:
             return True
-        if self.same or not any(_may_count(word) for run in self.runs for words in run for word in words):
+        words = (word for run in self.runs for words in run for word in words)
+        if self.same or not any(_may_count(word) or len(word) == 1 for word in words):
             return False
         if self._are_other_parts:
             return True
@@ -297,6 +298,7 @@ class TitlePair:
             for word in own
             if is_number(word, last=word == words[-1] or numbered or _after_part(words, word))
             or (counted and word in _COUNTS)
+            or (len(word) == 1 and _after_part(words, word))
             for number in _DIGITS.findall(word) or [word]
         )
 
@@ -390,13 +392,13 @@ class TitlePair:
     @lazy
     def names_the_other(self) -> bool:
         """One title, without what it states about its own kind, is the title of the other."""
-        if self.level >= TitleLevel.NEAR or (self.is_contained and self._is_own_title):
+        if self.level >= TitleLevel.NEAR or (self.is_contained and self.is_own_title):
             return True
         shorter, longer = sorted((self.left.key, self.right.key), key=len)
-        return len(shorter) >= _FEWEST_LETTERS and shorter in longer and self._is_own_title
+        return len(shorter) >= _FEWEST_LETTERS and shorter in longer and self.is_own_title
 
     @property
-    def _is_own_title(self) -> bool:
+    def is_own_title(self) -> bool:
         """The shorter title has enough words to be that of one work, unlike "Letter to the Editor"."""
         return min(len(self.left.content), len(self.right.content)) >= _FEWEST_OWN
 

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
 
+from normalizer.values.lazy import lazy_re
+from normalizer.values.titles import title_key
 from normalizer.works.evidence import Evidence
-from normalizer.works.levels import AbstractLevel, FieldLevel, PeopleLevel
+from normalizer.works.levels import AbstractLevel, FieldLevel, IdLevel, PeopleLevel, YearLevel
 from normalizer.works.publication import Publication, declared
 from normalizer.works.title import Mark, read_title
 from normalizer.works.title_pair import TitleLevel, is_same_volume
@@ -87,6 +89,7 @@ class Veto:
 
 VetoRule = Callable[[Evidence], Veto | None]
 
+_QUOTED = lazy_re(r"[\"“„]([^\"“”„]+)[\"“”]|``(.+?)''|[‘'](.+)['’]|«(.+?)»")
 _SHARED_PEOPLE = PeopleLevel.SOME
 _OTHER_PEOPLE = (PeopleLevel.OTHER, PeopleLevel.FEW)
 _MEETINGS = frozenset([Publication.MEETING, Publication.WORKSHOP])
@@ -168,6 +171,15 @@ def survey_of_other(evidence: Evidence) -> Veto | None:
     return Veto(Relation.ABOUT, Fact.SURVEY_OF_OTHER) if titles.names_the_other else None
 
 
+def quotes_other(evidence: Evidence) -> Veto | None:
+    """Other people quote the whole title in their own: "In defense of "X"", "Letter to the editor regarding "X""."""
+    if evidence.people not in _OTHER_PEOPLE or not evidence.titles.is_own_title:
+        return None
+    quoted, quoting = sorted(evidence.titles.sides, key=lambda title: len(title.key))
+    keys = {title_key(text) for found in _QUOTED.findall(quoting.text) for text in found}
+    return Veto(Relation.ABOUT, Fact.ABOUT_OTHER) if quoted.key in keys - {quoting.key} else None
+
+
 def review_of_book(evidence: Evidence) -> Veto | None:
     """A review that is printed under the title of the book, in the years after it."""
     if set(evidence.publications) != {Publication.BOOK, Publication.JOURNAL} or evidence.people not in _OTHER_PEOPLE:
@@ -186,7 +198,7 @@ def artifact_of_paper(evidence: Evidence) -> Veto | None:
         related = titles.names_the_other or evidence.people >= _SHARED_PEOPLE or titles.level >= TitleLevel.SOME_WORDS
         return Veto(Relation.ARTIFACT, Fact.ARTIFACT_OF_PAPER) if related or _names_software(evidence) else None
     talk = titles.one_sided(Mark.TALK) and not _is_panel(evidence) and not _is_one_event(evidence)
-    if (titles.one_sided(Mark.ARTIFACT) or talk) and not evidence.shared_ids and titles.names_the_other:
+    if (titles.one_sided(Mark.ARTIFACT) or talk) and evidence.id is not IdLevel.SAME and titles.names_the_other:
         return Veto(Relation.ARTIFACT, Fact.ARTIFACT_OF_PAPER)
     return None
 
@@ -228,9 +240,15 @@ def other_edition(evidence: Evidence) -> Veto | None:
 
 
 def _are_books_of(evidence: Evidence) -> bool:
-    """Two books of the same people."""
-    are_books = evidence.publications == (Publication.BOOK, Publication.BOOK)
-    return are_books and evidence.people >= _SHARED_PEOPLE
+    """Two books of the same people; where one does not say that it is a book, its year may be wrong by one."""
+    is_certain = Publication.UNKNOWN not in evidence.publications or evidence.year < YearLevel.UNKNOWN
+    return _are_books(evidence) and is_certain and evidence.people >= _SHARED_PEOPLE
+
+
+def _are_books(evidence: Evidence) -> bool:
+    """One is a book, and nothing tells what else the other may be."""
+    kinds = set(evidence.publications)
+    return Publication.BOOK in kinds and kinds <= {Publication.BOOK, Publication.UNKNOWN}
 
 
 def translation(evidence: Evidence) -> Veto | None:
@@ -240,7 +258,7 @@ def translation(evidence: Evidence) -> Veto | None:
     left, right = evidence.titles.languages
     if left == right or (not (left and right) and Publication.BOOK not in evidence.publications):
         return None
-    if not evidence.both_printed or evidence.titles.overlap > _MOST_TRANSLATED:
+    if not (evidence.both_printed or _are_books(evidence)) or evidence.titles.overlap > _MOST_TRANSLATED:
         return None
     return Veto(Relation.EDITION, Fact.TRANSLATION, f"{left} / {right}")
 
@@ -249,8 +267,7 @@ def _are_the_authors(evidence: Evidence) -> bool:
     """The same people; of books the same first author, behind whom translators may be named."""
     if evidence.people >= PeopleLevel.MATCH:
         return True
-    are_books = evidence.publications == (Publication.BOOK, Publication.BOOK)
-    return are_books and evidence.comparison.first_author_agrees is True
+    return _are_books(evidence) and evidence.comparison.first_author_agrees is True
 
 
 def other_number(evidence: Evidence) -> Veto | None:
@@ -264,7 +281,8 @@ def other_number(evidence: Evidence) -> Veto | None:
 
 def copied_id(evidence: Evidence) -> Veto | None:
     """One identifier in both, but the works are two: other titles, and other people or two arXiv numbers."""
-    if not evidence.shared_ids or evidence.titles.level >= TitleLevel.CONTAINED:
+    least = TitleLevel.NEAR if evidence.other_arxiv else TitleLevel.CONTAINED
+    if not evidence.shared_ids or evidence.titles.level >= least:
         return None
     if evidence.abstract is AbstractLevel.SAME:
         return None
@@ -415,6 +433,7 @@ VETOES: tuple[VetoRule, ...] = (
     survey_of_other,
     review_of_book,
     artifact_of_paper,
+    quotes_other,
     other_edition,
     translation,
     other_number,

@@ -56,14 +56,23 @@ DOIS = {
     "as a link with a slash at its end": ("https://doi.org/10.1000/xyz/", "10.1000/xyz"),
     "in a publisher's address": ("https://publisher.org/doi/abs/10.1000/xyz7?token=a&id=b#refs", "10.1000/xyz7"),
     "without scheme, encoded": ("link.publisher.com/content/pdf/10.1000%2Fxyz-7_28.pdf", "10.1000/xyz-7_28"),
-    "before the name of a part": ("https://publisher.org/article/10.1000/0004-637X/795/1/2/meta", "10.1000/0004-637X/795/1/2"),
+    "before the name of a part": (
+        "https://publisher.org/article/10.1000/0004-637X/795/1/2/meta",
+        "10.1000/0004-637X/795/1/2",
+    ),
     "before a file": ("https://publisher.org/doi/suppl/10.1000/xyz7/suppl_file/xyz7_001.pdf", "10.1000/xyz7"),
     "whose first part is a word": ("https://publisher.org/doi/10.1000/nature/xyz7/full", "10.1000/nature/xyz7"),
     "of words only": ("https://publisher.org/10.1000/preprints/abcde", "10.1000/preprints/abcde"),
     "before a session": ("https://publisher.org/doi/10.1000/xyz7/full;jsessionid=A1", "10.1000/xyz7"),
     "with a format": ("https://publisher.org/content/10.1000/xyz7.full.pdf", "10.1000/xyz7"),
-    "with a version of bioRxiv": ("https://www.biorxiv.org/content/10.1101/2020.01.01.123456v1.full.pdf", "10.1101/2020.01.01.123456"),
-    "as a parameter": ("https://publisher.org/article?type=printable&id=10.1000/journal.0123456&x=1", "10.1000/journal.0123456"),
+    "with a version of bioRxiv": (
+        "https://www.biorxiv.org/content/10.1101/2020.01.01.123456v1.full.pdf",
+        "10.1101/2020.01.01.123456",
+    ),
+    "as a parameter": (
+        "https://publisher.org/article?type=printable&id=10.1000/journal.0123456&x=1",
+        "10.1000/journal.0123456",
+    ),
     "with a full stop after it": ("10.1000/xyz.", "10.1000/xyz"),
 }
 
