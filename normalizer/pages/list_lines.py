@@ -8,7 +8,7 @@ from functools import partial
 from heapq import merge
 from itertools import pairwise, takewhile
 
-from normalizer.pages.blocks import WIDTHS, Block, has_blank_lines, rejoined
+from normalizer.pages.blocks import WIDTHS, Block, rejoined
 from normalizer.pages.layout import unquoted
 from normalizer.pages.line_metadata import ids_only
 from normalizer.pages.skipped import people_in, reason_of
@@ -82,16 +82,18 @@ _Line = tuple[str, int, int, int]  # text without the spaces around it, first li
 
 def _unmarked(lines: Callable[[], Iterable[str]]) -> Iterator[_Line]:
     found: PackedList[Block] = PackedList()
-    apart = True
+    blank = apart = True
+    gaps = -1  # before the first line is none
     for number, line in enumerate(lines(), start=1):
         if text := line.strip():
             alone = bool(ids_only(text))
-            found.append(Block(text, number, apart or alone))
-            apart = alone
+            found.append(Block(text, number, blank or apart or alone))
+            gaps += blank
+            blank, apart = False, alone
         else:
-            apart = True
+            blank = True
     page = enumerate(lines(), start=1)
-    for block in drained(_unwrapped(found)):
+    for block in drained(_unwrapped(found, gaps)):
         first = next(line for number, line in page if number == block.line)
         yield block.text, block.line, block.end_line or block.line, len(first) - len(first.lstrip()) + 1
 
@@ -101,8 +103,11 @@ def _unmarked(lines: Callable[[], Iterable[str]]) -> Iterator[_Line]:
 _MAX_WRAPPED, _MIN_SMALL = 5, 0.25
 
 
-def _unwrapped(found: PackedList[Block]) -> PackedList[Block]:
-    """The lines with wrapped titles joined; as they are if the joined lines do not look like titles."""
+def _unwrapped(found: PackedList[Block], gaps: int) -> PackedList[Block]:
+    """The lines with wrapped titles joined; as they are if the joined lines do not look like titles.
+
+    They do if `gaps`, blank lines between them, are before most.
+    """
     whole = rejoined(found)
     if whole is found or any(block.end_line - block.line >= _MAX_WRAPPED for block in whole):
         return found
@@ -114,7 +119,7 @@ def _unwrapped(found: PackedList[Block]) -> PackedList[Block]:
             small += line.line > block.line and line.text[0].islower()
             if line.line >= block.end_line:
                 break
-    return found if small < _MIN_SMALL * later and not has_blank_lines(whole) else whole
+    return found if small < _MIN_SMALL * later and gaps * 2 <= len(whole) - 1 else whole
 
 
 def _marked_groups(lines: Iterable[str], width: int) -> Iterator[list[_Line]]:

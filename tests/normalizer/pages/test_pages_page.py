@@ -289,6 +289,14 @@ LISTS = {
             (4, 0, "Lambda of Mu"),
         ],
     ),
+    "titles of like lengths below an identifier are not wrapped": (
+        "https://arxiv.org/abs/2106.09685\nAlpha: A Beta for Stochastic Gammas of Delta\nEpsilon of Zeta for the Reading of Image Etas\n",
+        [
+            (1, 0, ""),
+            (2, 0, "Alpha: A Beta for Stochastic Gammas of Delta"),
+            (3, 0, "Epsilon of Zeta for the Reading of Image Etas"),
+        ],
+    ),
     "words around an identifier that name no work": (
         "has anyone read https://arxiv.org/abs/2211.09119 yet\nyes, and also https://arxiv.org/abs/2104.12763\nAlpha of Beta\n",
         [(1, 0, ""), (2, 0, ""), (3, 0, "Alpha of Beta")],
