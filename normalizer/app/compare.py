@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from normalizer.app.resolve import ResolutionResult, parse_queries, resolve
@@ -16,8 +16,9 @@ from normalizer.errors import BibnormError
 from normalizer.values.ids import find_id
 from normalizer.values.text import similar_word
 from normalizer.values.titles import title_words
-from normalizer.works.description import Description, Form
+from normalizer.works.description import Description
 from normalizer.works.explanation import Explanation, explain_pair
+from normalizer.works.scraped import described
 from normalizer.works.verdict import Match, Reason, Status
 
 # The file up to the last ".bib", for keys may contain colons.
@@ -59,7 +60,8 @@ def compare(left: str, right: str, run: Runtime, *, confidence: float = 0.0) -> 
     found = dict(zip(asked, result.matches, strict=True))
     sides = [_descriptions(name, entries, found, result) for name in (left, right)]
     notes = [
-        f"{name!r}: {match.verdict.status} ({match.verdict.reason}); it is compared as a title without other fields"
+        f"{name!r}: {match.verdict.status} ({match.verdict.reason}); it is compared "
+        + ("as a title without other fields" if match.scraped.is_alone else "with what it says alone")
         for name, match in found.items()
         if match.verdict.status is not Status.MATCHED
     ]
@@ -83,7 +85,7 @@ def _descriptions(
         )
     if match.scraped.ids:
         raise CompareError(f"{name}: not found in any queried source; check the identifier, or name more sources")
-    return [Description(source="title", title=name, form=Form.PAGE)]
+    return [replace(described(match.scraped), source="title", via=None)]
 
 
 def _entry(name: str) -> Description | None:

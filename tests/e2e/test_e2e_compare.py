@@ -157,6 +157,13 @@ def test_titles_are_looked_up_and_else_compared_as_they_stand(capsys: pytest.Cap
     said = capsys.readouterr()
     assert "is compared as a title without other fields" in said.err
     assert "source      title " in said.out
+    assert (
+        run(["compare", "Goat, A. and Kid, B. Scaling Vision Transformers for Goats. In ICML, 2021.", "2106.04560"])
+        == 0
+    )
+    said = capsys.readouterr()
+    assert "is compared with what it says alone" in said.err
+    assert "authors     Goat, A.; Kid, B. et al." in said.out
 
 
 def test_two_entries_need_no_source(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
