@@ -161,9 +161,9 @@ _ENDS_OPEN = lazy_re(rf"(?:^|\s)(?:{'|'.join(STOP_WORDS)})$", re.IGNORECASE)
 
 
 def _opens(text: str) -> bool:
-    """Whether a text breaks off within brackets or quotes, or is a number that may be the title's."""
+    """Whether a text breaks off within brackets, quotes or mathematics, or is a number that may be the title's."""
     unbalanced = any(text.count(first) > text.count(last) for first, last in ("[]", "()", "“”", "«»", "《》", "「」"))
-    return unbalanced or text.count('"') % 2 == 1 or _NUMBER.fullmatch(text) is not None
+    return unbalanced or any(text.count(sign) % 2 for sign in '"$') or _NUMBER.fullmatch(text) is not None
 
 
 def _without_tail(text: str) -> tuple[str, Parts]:
@@ -185,7 +185,8 @@ def _tails(text: str) -> Iterator[tuple[int, Parts]]:
     for offset in sorted(offset for offset in offsets if offset)[-_MAX_TAILS:]:
         parts = read_decorations(text[offset:])
         goes_on = text[offset:].lstrip()[:1].isalnum() and _ENDS_OPEN.search(text[:offset])
-        if parts and (parts.kinds or not title_words(text[offset:])) and not goes_on:
+        in_mathematics = text.count("$", 0, offset) % 2 == 1 and "$" in text[offset:]
+        if parts and (parts.kinds or not title_words(text[offset:])) and not goes_on and not in_mathematics:
             yield offset, parts
 
 

@@ -53,6 +53,8 @@ PARTS: dict[str, Decorated] = {
     "In situ observations": Decorated("In situ observations"),
     "Comment on 'Intense pulses of light'": Decorated("Comment on 'Intense pulses of light'"),
     "Floods in Europe (2015-2024)": Decorated("Floods in Europe (2015-2024)"),
+    r"${\mathcal F}$-Orders near $T_\mathrm{c}$": Decorated(r"${\mathcal F}$-Orders near $T_\mathrm{c}$"),
+    "The $5 Order of Effects (ICML 2020)": Decorated("The $5 Order of Effects", year=2020, venue="ICML"),
 }  # fmt: skip
 
 
