@@ -320,8 +320,8 @@ def _has_year_of_work(work: CitedWork, pair: EntryRecordPair) -> bool:
 
 def _other_year(work: CitedWork, ours: int, pair: EntryRecordPair) -> Mismatch:
     its = pair.record.year
-    # Volumes are printed, and meetings held, in the year after the one that they are called by; nobody cites a work a
-    # year too late otherwise.
+    # Volumes are printed, and meetings held, in the year after the one that they are called by. Mistaken years are
+    # mostly those of a preprint: earlier ones.
     is_next = ours == (its or 0) + 1
     is_stated = work.claim.venue_text is not None and str(ours) in work.claim.venue_text
     minor = is_next or is_stated
