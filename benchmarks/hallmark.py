@@ -152,8 +152,7 @@ def _offline(context: LintContext, catalog: Catalog) -> EntryVerifications:
 def online(context: LintContext, catalog: Catalog) -> EntryVerifications:
     """Ask stand-ins that serve the catalog; print what it took, and the verdicts that differ from the catalog's."""
     root = Path(__file__).resolve().parent.parent
-    # Instead of this folder, in which `import requests` would find requests.py.
-    sys.path[0:1] = [str(root / name) for name in ("benchmarks/online", "tests/servers", "tests/e2e")]
+    sys.path[:0] = [str(root / name) for name in ("benchmarks/online", "tests/servers", "tests/e2e")]
     from references import online_verifier, records_near, served, works_of_authors
 
     claims = [claim for entry in context.bib.entries if (claim := claim_from_entry(entry))]

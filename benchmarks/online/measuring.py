@@ -140,4 +140,4 @@ def main(description: str, shared: Path) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit("start benchmarks/requests.py")
+    sys.exit("start benchmarks/online_pages.py")

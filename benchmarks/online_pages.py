@@ -1,6 +1,6 @@
 """The titles of the saved pages online, without a catalog: requests, time and results; beside it a naive tool.
 
-    python benchmarks/requests.py [--shared ../shared] [--faults RUNS] [--real]
+    python benchmarks/online_pages.py [--shared ../shared] [--faults RUNS] [--real]
 
 Fake services have all of arXiv's titles that we have (1.4 million: distractors of the same words) and the true papers
 of Semantic Scholar, Crossref and DBLP. Time is virtual: the program and the server go by a clock that moves only while
@@ -19,8 +19,7 @@ from pathlib import Path
 
 if __name__ == "__main__":
     root = Path(__file__).parent.parent
-    # Instead of this folder, in which `import requests` would find this very file.
-    sys.path[0:1] = [
+    sys.path[:0] = [
         str(root / "benchmarks" / "online"),
         *(str(root / "tests" / name) for name in ("helpers", "e2e", "servers")),
     ]
