@@ -14,6 +14,7 @@ from normalizer.values.lazy import lazy_re
 from normalizer.values.titles import PART_SEPARATOR, STOP_WORDS, is_coined, title_parts, title_words
 from normalizer.values.venues.text import VENUE_WORDS
 from normalizer.works.cleaning import without_markup
+from normalizer.works.words import spelling
 
 
 class Mark(StrEnum):
@@ -323,7 +324,7 @@ def _head(text: str) -> tuple[str, str, bool]:
     if match is None:
         return "".join(title_words(first)), "", is_coined(first)
     name = match["name"].strip(" -_")
-    number = _BEFORE_NUMBER.sub("", match["number"]).casefold() if match["number"] else ""
+    number = spelling(_BEFORE_NUMBER.sub("", match["number"]).casefold().strip(" -_")) if match["number"] else ""
     single = len(name.split()) == 1 and name[:1].isupper()
     return "".join(title_words(name)), number, is_coined(name) or single
 

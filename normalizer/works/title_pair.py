@@ -16,8 +16,10 @@ from normalizer.values.titles import STOP_WORDS, title_words
 from normalizer.values.venues.text import VENUE_WORDS
 from normalizer.works.title import Mark, Title, name_and_rest
 from normalizer.works.words import (
+    NUMBER_WORDS,
     TermFrequencies,
     Words,
+    digits_of,
     glyphs,
     is_acronym,
     is_near,
@@ -46,17 +48,16 @@ class TitleLevel(IntEnum):
     SAME = 5
 
 
-_DIGITS = lazy_re(r"\d+")
 _NAME_AND_NUMBER = lazy_re(r"(?P<name>[a-z]{2,}?)v?\d+")
 _NAME_HYPHEN_NUMBER = lazy_re(r"([^\W\d_]{2,})-(\d+)\b")
 _YEAR = lazy_re(r"(?:19|20)\d\d")
 _DIMENSIONS = frozenset("1d 2d 3d 4d 5d 6d".split())
-# Words that count parts and issues, also in German, French, Spanish and Italian; one title alone may well have one.
+# Words that count parts and issues; one title alone may well have one.
 _COUNTS = frozenset(
-    "one two three four five six seven eight nine ten eleven twelve first second third fourth fifth sixth"
-    " seventh eighth ninth tenth eleventh twelfth january february march april may june july august september"
-    " october november december erste erster zweite zweiter dritte dritter vierte vierter premiere premier"
-    " deuxieme troisieme quatrieme primera primero segunda segundo tercera prima seconda terza".split()
+    [
+        *NUMBER_WORDS,
+        *"january february march april may june july august september october november december".split(),
+    ]
 )
 # What a number counts or measures: "two-dimensional", "second order", "8 TeV". It numbers no part then.
 _UNITS = r"[tgmk]?ev|[tgmk]hz|[gmk]pa|kelvin|tesla|[nmk]m|dimensions?|dimensional"
@@ -159,7 +160,9 @@ class TitlePair:
         )
 
     def _is_same_unit(self, left: str, right: str) -> bool:
-        return self.is_same_word(left, right) and sorted(numbers_in_word(left)) == sorted(numbers_in_word(right))
+        if not self.is_same_word(left, right):
+            return False
+        return spelling(left) == spelling(right) or sorted(numbers_in_word(left)) == sorted(numbers_in_word(right))
 
     def is_same_word(self, left: str, right: str) -> bool:
         """Say whether two words differ only in an ending, in spelling, or by a slip."""
@@ -247,7 +250,7 @@ class TitlePair:
         """Two places in one series, by its name and a number set off: "Graph minors. I. A forest", "III. Trees"."""
         sides = [[word for word in title.words if word not in _SMALL_IN_SERIES] for title in self.sides]
         pairs = enumerate(zip(*sides, strict=False))
-        at, places = next(((at, pair) for at, pair in pairs if pair[0] != pair[1]), (0, ()))
+        at, places = next(((at, pair) for at, pair in pairs if spelling(pair[0]) != spelling(pair[1])), (0, ()))
         is_numbered = len({*sides[0][:at]}) >= _FEWEST_CONTAINED and all(is_number(word, last=True) for word in places)
         titles = zip(places, (self.left.text, self.right.text), strict=False)
         return is_numbered and all(_leads_part(word, text) for word, text in titles)
@@ -299,7 +302,7 @@ class TitlePair:
             if is_number(word, last=word == words[-1] or numbered or _after_part(words, word))
             or (counted and word in _COUNTS)
             or (len(word) == 1 and _after_part(words, word))
-            for number in _DIGITS.findall(word) or [word]
+            for number in digits_of(word)
         )
 
     @lazy

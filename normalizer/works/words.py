@@ -36,6 +36,30 @@ _INNER_DIGIT = lazy_re(r"[a-z]+\d[a-z]+")
 _SHORTEST_SLIP, _LONG_WORD, _SHORTEST_STEM = 5, 9, 3
 # Letters that scanners take for each other.
 _GLYPHS = (("rn", "m"), ("cl", "d"), ("vv", "w"), ("0", "o"), ("1", "i"), ("l", "i"), ("e", "c"))
+# Numbers in words, also in German, French, Spanish and Italian.
+_NUMBERS = tuple(
+    (words.split(), str(number))
+    for number, words in enumerate(
+        (
+            "one first erste erster premiere premier primera primero prima",
+            "two second zweite zweiter deuxieme segunda segundo seconda",
+            "three third dritte dritter troisieme tercera terza",
+            "four fourth vierte vierter quatrieme",
+            "five fifth",
+            "six sixth",
+            "seven seventh",
+            "eight eighth",
+            "nine ninth",
+            "ten tenth",
+            "eleven eleventh",
+            "twelve twelfth",
+        ),
+        start=1,
+    )
+)
+NUMBER_WORDS = {word: number for words, number in _NUMBERS for word in words}
+_ORDINAL = lazy_re(r"(\d+)(?:st|nd|rd|th)")
+_ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10}
 # British and American spelling, and what is written in two ways: "versus", "vs."; "$\\ell_1$", "L1".
 _SPELLINGS = tuple(
     (lazy_re(pattern), replacement)
@@ -121,10 +145,22 @@ def glyphs(word: str) -> str:
 
 @lru_cache(maxsize=1 << 14)
 def spelling(word: str) -> str:
-    """Return one form of the British and the American spelling of a word."""
+    """Return one form of the British and the American spelling of a word, and digits for a number."""
+    if number := _number(word):
+        return number
     for pattern, replacement in _SPELLINGS:
         word = pattern.sub(replacement, word)
     return word
+
+
+def _number(word: str) -> str | None:
+    """The digits of a number that is written in words, as an ordinal, or in Roman numerals: "fourth", "4th", "iv"."""
+    if ordinal := _ORDINAL.fullmatch(word):
+        return ordinal[1]
+    if not word or not _ROMAN.fullmatch(word):
+        return NUMBER_WORDS.get(word)
+    digits = [_ROMAN_DIGITS[letter] for letter in word]
+    return str(sum(-one if one < after else one for one, after in zip(digits, [*digits[1:], 0], strict=True)))
 
 
 def version_numbers(words: Words) -> list[str]:
@@ -135,7 +171,14 @@ def version_numbers(words: Words) -> list[str]:
 @lru_cache(maxsize=1 << 13)
 def numbers_in_word(word: str) -> Words:
     """What of `version_numbers` is in one word."""
-    return _DIGITS.findall(word) or ([word] if is_number(word, last=False) else [])
+    if not is_number(word, last=False):
+        return _DIGITS.findall(word)
+    return digits_of(word)
+
+
+def digits_of(word: str) -> Words:
+    """The numbers in a word that numbers something; the word itself where it has no digits ("cplusplus")."""
+    return _DIGITS.findall(spelling(word)) or [word]
 
 
 @lru_cache(maxsize=1 << 13)

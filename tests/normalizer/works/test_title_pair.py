@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from normalizer.works.title import Mark, read_title
 from normalizer.works.title_pair import TitleLevel, TitlePair
-from normalizer.works.words import TermFrequencies, _frequencies, is_near, same_stem, shipped_frequencies
+from normalizer.works.words import TermFrequencies, _frequencies, is_near, same_stem, shipped_frequencies, spelling
 
 SMALL = TermFrequencies({"proton": 10, "photon": 9, "graphs": 6, "deep": 5}, 17.0)
 
@@ -96,6 +96,12 @@ NUMBERS = [
     ("Chatbots for chronic conditions in cities", "Chatbots for chronic conditions in cities, part-2", True),
     ("YOLO for detection of things", "YOLO-3 for detection of things", True),
     ("{GWTC}-2: Mergers of the third run", "GWTC-1: A catalog of mergers", True),
+    ("Theory of waves, part II", "Theory of waves, part 2", False),
+    ("Theory of waves: Part I", "Theory of waves: Part 1", False),
+    ("Theory of waves. Part 3: Breaking", "The theory of waves of water. III. Run-up on beaches", False),
+    ("Report on the fourth workshop on waves", "Report on the 4th workshop on waves", False),
+    ("Report on the fourth workshop on waves", "Report on the 5th workshop on waves", True),
+    ("PredRNN II: Recurrent networks", "PredRNN2: A resolution of the dilemma", False),
 ]
 COUNTS = [
     ("A one-dimensional model of quakes", "A two-dimensional model of quakes", True),
@@ -227,6 +233,23 @@ def test_british_and_american_spelling(spellings: str) -> None:
     british, american = spellings.split("/")
     known = TermFrequencies({british: 5, american: 5, "zent": 5, "theory": 5}, rare=9.0)
     assert not TitlePair(read_title(f"Theory {british}"), read_title(f"Theory {american}"), known).runs
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        ("1", "1 1st one first premier i"),
+        ("2", "2 2nd two second zweite ii"),
+        ("4", "4th four fourth vierter iv"),
+        ("9", "9th nine ninth ix"),
+        ("12", "12th twelve twelfth xii"),
+        ("19", "19 19th xix"),
+        ("38", "38th xxxviii"),
+        ("21", "21 21st xxi"),
+    ],
+)
+def test_a_number_has_one_spelling(number: str, words: str) -> None:
+    assert {spelling(word) for word in words.split()} == {number}
 
 
 @pytest.mark.parametrize("ending", "s es ed d e ing ion ions er ers y ies".split())
