@@ -32,8 +32,7 @@ from normalizer.values.titles import title_key
 from normalizer.values.venues.compare import same_venue
 from normalizer.values.venues.parse import VenueKind
 from normalizer.works.acceptance import NOTE
-from normalizer.works.code import PAGE
-from normalizer.works.merge import PRECEDENCE, FieldScope
+from normalizer.works.merge import PAGE, PRECEDENCE, FieldScope
 from normalizer.works.record import FieldOrigin, Record, RetractionStatus
 from normalizer.works.scraped import ScrapedTitle
 from normalizer.works.verdict import Match

@@ -19,8 +19,7 @@ from normalizer.lock import Lock, LockedTitle, LockedWork, QueryLog
 from normalizer.lock.identity import same_work
 from normalizer.lock.title_index import PageTitle
 from normalizer.values.code_links import CodeStatus
-from normalizer.works.code import PAGE
-from normalizer.works.merge import record_from
+from normalizer.works.merge import PAGE, record_from
 from normalizer.works.record import Record
 from normalizer.works.scraped import Link, LinkRole, ScrapedTitle
 from normalizer.works.verdict import Match, Status

@@ -32,6 +32,8 @@ from normalizer.works.segmentation import (
 _TAG = lazy_re(r"</?(?:[a-z]{1,6}|mml:[a-z]+)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 # Google Scholar once wrote how many copies it knew: "Title - group of 14 »".
 _FURNITURE = lazy_re(r"\s+-\s+group of \d+(?:\s*(?:»|& ?raquo ?;))?")
+# A simple fraction in TeX, which other sources write "1/2".
+_FRACTION = lazy_re(r"\\[dt]?frac\s*(?:(\d)(\d)|\{([^{}]+)\}\s*\{([^{}]+)\})")
 # The number of a reference in its list: "[17] Title".
 _LIST_NUMBER = lazy_re(r"\[\d{1,3}\]\s*(?=\w)")
 # GB/T 7714: the type of what is cited.
@@ -62,11 +64,15 @@ class CleanedRecord:
 
 
 def without_markup(title: str) -> str:
-    """The title without face markup ("BT<sup>2</sup>"), its number in a list, and the "[J]" of Chinese references."""
+    """The title without face markup ("BT<sup>2</sup>"), its number in a list, and the "[J]" of Chinese references.
+
+    Fractions of TeX are in one line.
+    """
     title = title[:_MAX_TITLE_LENGTH]
     if not title.isascii():
         title = _SPLIT_MARK.sub(" ", _SPLIT_LETTER.sub(_joined_letter, title))
     title = _TAG.sub("", title) if "<" in title else title
+    title = _FRACTION.sub(lambda found: "/".join(filter(None, found.groups())), title) if "frac" in title else title
     if title.startswith("[") and (number := _LIST_NUMBER.match(title)):
         title = title[number.end() :]
     title = _FURNITURE.sub("", title) if "group of" in title else title

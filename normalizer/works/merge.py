@@ -8,27 +8,28 @@ version and its journal version have pages of their own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
+from normalizer.values.code_links import CodeLink, CodeStatus, repository_from
 from normalizer.values.ids import KINDS, AclId, Doi, PaperId
 from normalizer.values.names.parse import with_stated_families
 from normalizer.values.titles import title_key
 from normalizer.values.venues.parse import Venue, VenueKind
 from normalizer.works.acceptance import NOTE, notes_of
-from normalizer.works.code import PAGE, attributed_links, code_links
 from normalizer.works.description import Description
 from normalizer.works.parsed_record import ParsedRecord
 from normalizer.works.policies import Action, Policy, decide
 from normalizer.works.quality import Titled, damage_among, is_cut_list, repaired_title
 from normalizer.works.reading import reading_for
-from normalizer.works.record import Record, RetractionStatus
+from normalizer.works.record import FieldOrigin, Record, RetractionStatus
 from normalizer.works.relation import relate
-from normalizer.works.scraped import ScrapedTitle, described
+from normalizer.works.scraped import LinkRole, ScrapedTitle, described
 from normalizer.works.sources import believed_on, keepers_of
 
+PAGE = "page"
 # After every source: what the authors note, then what the page says.
 _LOWEST_PRECEDENCE = (NOTE, PAGE)
 
@@ -201,3 +202,39 @@ _CHOOSE: Mapping[str, Callable[[Sequence[_Found]], _Found]] = {
     "doi": _registered_doi,
     "standing": lambda found: min(found, key=lambda each: each[0] is not RetractionStatus.RETRACTED),
 }
+
+
+def code_links(scraped: Sequence[ScrapedTitle], candidates: Sequence[Description]) -> tuple[CodeLink, ...]:
+    """The repositories of a work, those of its pages first, each once.
+
+    Of a repository that several name, the first to name it decides on spelling and status; a link into a
+    subdirectory of it is more exact than one to the whole. What is no repository is left out.
+    """
+    links: dict[tuple[str, str, str], CodeLink] = {}
+    for link, _ in attributed_links(scraped, candidates):
+        known = links.setdefault(link.repository, link)
+        if known is not link and link.url.lower().startswith(f"{known.url.lower()}/"):
+            links[link.repository] = known.model_copy(update={"url": known.url + link.url[len(known.url) :]})
+    return tuple(links.values())
+
+
+def attributed_links(
+    scraped: Iterable[ScrapedTitle], candidates: Iterable[Description]
+) -> Iterator[tuple[CodeLink, FieldOrigin]]:
+    """Each link to a repository, as often as it is named, and who names it."""
+    for title in scraped:
+        for link in title.links:
+            if link.role is LinkRole.OURS:
+                status = CodeStatus.ANNOUNCED if link.announced else CodeStatus.RELEASED
+                yield from _link(link.url, status, FieldOrigin(source=PAGE, via=title.where))
+    for candidate in candidates:
+        for url in candidate.code:
+            yield from _link(url, CodeStatus.RELEASED, FieldOrigin(source=candidate.source, via=candidate.via))
+
+
+def _link(url: str, status: CodeStatus, origin: FieldOrigin) -> Iterator[tuple[CodeLink, FieldOrigin]]:
+    if found := repository_from(url):
+        link = CodeLink(
+            url=found.url, host=found.host, owner=found.owner, name=found.name, status=status, said_by=origin.source
+        )
+        yield link, origin

@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from normalizer.values.lazy import lazy_re
+from normalizer.values.numbers import ORDINAL
 from normalizer.values.titles import PART_SEPARATOR, STOP_WORDS, is_coined, title_parts, title_words
 from normalizer.values.venues.text import VENUE_WORDS
 from normalizer.works.cleaning import without_markup
@@ -144,7 +145,7 @@ _TAILS: tuple[tuple[Mark, re.Pattern[str]], ...] = tuple(
         (Mark.TALK, rf"(?:\s*[\[(]\s*({_TALK})\s*[\])][\s.]*|\s*(?::|\s[-–—])\s*({_TALK})|\s+(demo|poster))[\s.]*$"),
         (
             Mark.EDITION,
-            r"[\s,;:(\[]+((?:(?:\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
+            rf"[\s,;:(\[]+((?:(?:{ORDINAL}"
             r"|revised|international|new|anniversary|corrected|enlarged|expanded|updated|global)\s+)+ed(?:ition|\.)?"
             r"|\d+\.\s*auflage)[\s)\].]*$",
         ),
@@ -311,7 +312,8 @@ def _cut_tail(text: str) -> tuple[Mark, str, str] | None:
 
 def _word_of(match: re.Match[str]) -> str:
     named = match.groupdict().values()
-    return next((group for group in match.groups() if group and group not in named), "").casefold()
+    found = next((group for group in match.groups() if group and group not in named), "")
+    return " ".join(map(spelling, title_words(found)))
 
 
 def _head(text: str) -> tuple[str, str, bool]:

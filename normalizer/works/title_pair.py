@@ -12,19 +12,20 @@ from itertools import groupby, pairwise
 from rapidfuzz.distance import OSA, Indel, Levenshtein
 
 from normalizer.values.lazy import lazy, lazy_re
+from normalizer.values.numbers import NUMBER_WORDS
 from normalizer.values.titles import STOP_WORDS, title_words
 from normalizer.values.venues.text import VENUE_WORDS
 from normalizer.works.title import Mark, Title, name_and_rest
 from normalizer.works.words import (
-    NUMBER_WORDS,
     TermFrequencies,
     Words,
-    digits_of,
     glyphs,
     is_acronym,
     is_near,
     is_number,
+    is_transliterated,
     numbers_in_word,
+    numbers_of,
     same_stem,
     shipped_frequencies,
     spelling,
@@ -53,12 +54,8 @@ _NAME_HYPHEN_NUMBER = lazy_re(r"([^\W\d_]{2,})-(\d+)\b")
 _YEAR = lazy_re(r"(?:19|20)\d\d")
 _DIMENSIONS = frozenset("1d 2d 3d 4d 5d 6d".split())
 # Words that count parts and issues; one title alone may well have one.
-_COUNTS = frozenset(
-    [
-        *NUMBER_WORDS,
-        *"january february march april may june july august september october november december".split(),
-    ]
-)
+_MONTHS = "january february march april may june july august september october november december".split()
+_COUNTS = NUMBER_WORDS.union(_MONTHS)
 # What a number counts or measures: "two-dimensional", "second order", "8 TeV". It numbers no part then.
 _UNITS = r"[tgmk]?ev|[tgmk]hz|[gmk]pa|kelvin|tesla|[nmk]m|dimensions?|dimensional"
 _COUNTED = lazy_re(rf"([^\W_]+)(?:[-‐–]+(?=[^\W\d_])|[\s$~\\]*\b(?:{_UNITS})\b)", re.IGNORECASE)
@@ -148,7 +145,7 @@ class TitlePair:
         if not left or not right:  # words that one title has in addition: most runs
             return False
         one, two = "".join(left), "".join(right)
-        if one == two or is_acronym(left, right) or is_acronym(right, left):
+        if one == two or spelling(one) == spelling(two) or is_acronym(left, right) or is_acronym(right, left):
             return True
         if len(left) == len(right):
             pairs = zip(left, right, strict=True)
@@ -166,7 +163,8 @@ class TitlePair:
 
     def is_same_word(self, left: str, right: str) -> bool:
         """Say whether two words differ only in an ending, in spelling, or by a slip."""
-        return same_stem(left, right) or spelling(left) == spelling(right) or self._is_slip(left, right)
+        is_respelled = spelling(left) == spelling(right) or is_transliterated(left, right)
+        return same_stem(left, right) or is_respelled or self._is_slip(left, right)
 
     def _is_slip(self, left: str, right: str) -> bool:
         """One wrong letter, or two in a long word, of which at least one spelling is no word of the catalog."""
@@ -302,7 +300,7 @@ class TitlePair:
             if is_number(word, last=word == words[-1] or numbered or _after_part(words, word))
             or (counted and word in _COUNTS)
             or (len(word) == 1 and _after_part(words, word))
-            for number in digits_of(word)
+            for number in numbers_of(word)
         )
 
     @lazy

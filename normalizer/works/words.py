@@ -16,6 +16,7 @@ from rapidfuzz.distance import OSA, Prefix
 
 from normalizer.values.compiled import compiled
 from normalizer.values.lazy import lazy_re
+from normalizer.values.numbers import digits_of, is_roman
 from normalizer.values.titles import STOP_WORDS
 
 Words = Sequence[str]
@@ -27,39 +28,15 @@ _PREFIXES = frozenset(
     " re self semi sub super tri un under uni".split()
 )
 _ENDINGS = frozenset(["", "s", "es", "ed", "d", "e", "ing", "ion", "ions", "er", "ers", "y", "ies"])
-_ROMAN = lazy_re(r"x{0,3}(?:ix|iv|v?i{0,3})")
 _DIGIT = lazy_re(r"\d")
 _DIGITS = lazy_re(r"\d+")
 # "p2p" and "b2b" are words.
 _INNER_DIGIT = lazy_re(r"[a-z]+\d[a-z]+")
+_AFTER_VOWEL = lazy_re(r"(?<=[aou])e")
 # Letters of two words that are one but for a slip, and of long words, which may have two; letters of a common stem.
 _SHORTEST_SLIP, _LONG_WORD, _SHORTEST_STEM = 5, 9, 3
 # Letters that scanners take for each other.
 _GLYPHS = (("rn", "m"), ("cl", "d"), ("vv", "w"), ("0", "o"), ("1", "i"), ("l", "i"), ("e", "c"))
-# Numbers in words, also in German, French, Spanish and Italian.
-_NUMBERS = tuple(
-    (words.split(), str(number))
-    for number, words in enumerate(
-        (
-            "one first erste erster premiere premier primera primero prima",
-            "two second zweite zweiter deuxieme segunda segundo seconda",
-            "three third dritte dritter troisieme tercera terza",
-            "four fourth vierte vierter quatrieme",
-            "five fifth",
-            "six sixth",
-            "seven seventh",
-            "eight eighth",
-            "nine ninth",
-            "ten tenth",
-            "eleven eleventh",
-            "twelve twelfth",
-        ),
-        start=1,
-    )
-)
-NUMBER_WORDS = {word: number for words, number in _NUMBERS for word in words}
-_ORDINAL = lazy_re(r"(\d+)(?:st|nd|rd|th)")
-_ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10}
 # British and American spelling, and what is written in two ways: "versus", "vs."; "$\\ell_1$", "L1".
 _SPELLINGS = tuple(
     (lazy_re(pattern), replacement)
@@ -73,6 +50,7 @@ _SPELLINGS = tuple(
         (r"ae", "e"),
         (r"^versus$", "vs"),
         (r"^ell(?=\d)", "l"),
+        (r"^(?:ed|auflage)$", "edition"),
     )
 )
 
@@ -143,24 +121,21 @@ def glyphs(word: str) -> str:
     return word
 
 
+def is_transliterated(left: str, right: str) -> bool:
+    """Say whether one word has "oe" for the umlaut of the other, which is folded to "o": "Schroedinger", "Hoelder"."""
+    if len(left) == len(right) or min(len(left), len(right)) < _SHORTEST_SLIP:
+        return False
+    return _AFTER_VOWEL.sub("", left) == _AFTER_VOWEL.sub("", right)
+
+
 @lru_cache(maxsize=1 << 14)
 def spelling(word: str) -> str:
     """Return one form of the British and the American spelling of a word, and digits for a number."""
-    if number := _number(word):
-        return number
+    if digits := digits_of(word):
+        return digits
     for pattern, replacement in _SPELLINGS:
         word = pattern.sub(replacement, word)
     return word
-
-
-def _number(word: str) -> str | None:
-    """The digits of a number that is written in words, as an ordinal, or in Roman numerals: "fourth", "4th", "iv"."""
-    if ordinal := _ORDINAL.fullmatch(word):
-        return ordinal[1]
-    if not word or not _ROMAN.fullmatch(word):
-        return NUMBER_WORDS.get(word)
-    digits = [_ROMAN_DIGITS[letter] for letter in word]
-    return str(sum(-one if one < after else one for one, after in zip(digits, [*digits[1:], 0], strict=True)))
 
 
 def version_numbers(words: Words) -> list[str]:
@@ -173,10 +148,10 @@ def numbers_in_word(word: str) -> Words:
     """What of `version_numbers` is in one word."""
     if not is_number(word, last=False):
         return _DIGITS.findall(word)
-    return digits_of(word)
+    return numbers_of(word)
 
 
-def digits_of(word: str) -> Words:
+def numbers_of(word: str) -> Words:
     """The numbers in a word that numbers something; the word itself where it has no digits ("cplusplus")."""
     return _DIGITS.findall(spelling(word)) or [word]
 
@@ -186,4 +161,4 @@ def is_number(word: str, *, last: bool) -> bool:
     """Say whether a word numbers a part or a version; a single letter does at the end of a title only."""
     if _DIGIT.search(word) or word.endswith("plus"):
         return _INNER_DIGIT.fullmatch(word) is None
-    return (last or len(word) > 1) and bool(word) and _ROMAN.fullmatch(word) is not None
+    return (last or len(word) > 1) and is_roman(word)

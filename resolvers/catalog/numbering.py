@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from normalizer.values.hashing import Ints
 from normalizer.values.lazy import lazy_re
+from normalizer.values.numbers import is_ordinal
 from normalizer.values.titles import title_words
 from resolvers.catalog.pairs import distinct, groups, sizes
 
@@ -122,10 +123,6 @@ _BESIDE = lazy_re(
     re.IGNORECASE,
 )
 _BRACKETS = lazy_re(r"\([^()]*\)")
-_ORDINAL = lazy_re(
-    r"\d+(?:st|nd|rd|th)?|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twel(?:f|ve)th"
-    r"|(?:thir|four|fif|six|seven|eigh|nine)teenth|(?:twen|thir|for|fif|six|seven|eigh|nine)(?:ty|tieth)"
-)
 # In brackets, but no venue's acronym.
 _OTHERS = frozenset("acm ieee cvf iapr usa uk uae prc online virtual hybrid electronic print".split())
 _SMALL = frozenset("the a an of on and in for to at proceedings proc annual volume vol part".split())
@@ -147,7 +144,7 @@ def series_key(venue: str) -> str:
         return short
     name = _TRAILING_PLACE_AND_DATE.split(venue, maxsplit=1)[0]
     name = name if beside else _BRACKETS.sub(" ", name)
-    return " ".join(word for word in title_words(name) if word not in _SMALL and not _ORDINAL.fullmatch(word))
+    return " ".join(word for word in title_words(name) if not (word in _SMALL or word.isdigit() or is_ordinal(word)))
 
 
 def _short_name(venue: str) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from normalizer.values.compiled import compiled
 from normalizer.values.id_types import AclId
 from normalizer.values.ids import Doi
+from normalizer.values.numbers import ORDINAL_WORDS
 from normalizer.values.titles import title_words
 from normalizer.values.venues.parse import Venue, VenueKind, parse_venue
 from normalizer.values.venues.reading import read
@@ -24,12 +25,11 @@ if TYPE_CHECKING:
 # Works of a year from which on a venue that has none in the next year did not meet in that year.
 _MIN_WORKS_OF_LARGE_VOLUME = 200
 # Words that do not distinguish venues.
-_COMMON = frozenset(
+_COMMON = ORDINAL_WORDS.union(
     """
     international annual national european asian pacific american ieee acm aaai joint the of on and in for a an to
     conference conf symposium symp workshop workshops journal transactions proceedings proc meeting letters track round
-    datasets benchmarks main volume part long short papers coference twenty thirty forty first second third fourth fifth
-    sixth seventh eighth ninth tenth advances
+    datasets benchmarks main volume part long short papers coference advances
     """.split()
 )
 _NAMED_VENUE_TYPES = frozenset([VenueType.JOURNAL, VenueType.MEETING])

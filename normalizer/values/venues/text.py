@@ -10,16 +10,12 @@ from enum import StrEnum
 from functools import lru_cache
 
 from normalizer.values.lazy import lazy_re
+from normalizer.values.numbers import ORDINAL
 from normalizer.values.repositories import PREPRINT_SERVERS
 from normalizer.values.text import without_accents
 from normalizer.values.titles import title_words
 
-_UNITS = "first|second|third|fourth|forth|fifth|sixth|seventh|eighth|ninth"
-_ORDINAL_WORD = (
-    rf"(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)[- ]?(?:{_UNITS})|{_UNITS}"
-    r"|tenth|eleventh|twel(?:f|ve)th|(?:thir|four|fif|six|seven|eigh|nine?)teenth|(?:twent|thirt|fort|fift|sixt|sevent|eight|ninet)ieth)"
-)
-_ORDINAL = lazy_re(rf"\b(?:\d+(?:st|nd|rd|th)|{_ORDINAL_WORD})\b", re.IGNORECASE)
+_ORDINAL = lazy_re(rf"\b{ORDINAL}\b", re.IGNORECASE)
 _YEAR = lazy_re(r"(?:\b|(?<=[a-z]))(?:19|20)\d\d\b|['’]\d\d\b|(?<=[A-Z])-\d\d\b")
 _EDITION = lazy_re(rf"{_ORDINAL.pattern}|{_YEAR.pattern}", re.IGNORECASE)
 # What every year and ordinal holds: a cheap look before the dear one. Ordinals by their last three characters.

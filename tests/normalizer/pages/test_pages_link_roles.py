@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from normalizer.pages import links_in, parse_page
 from normalizer.pages.line_metadata import is_link_label
 from normalizer.values.code_links import repository_from
-from normalizer.works.code import code_links
+from normalizer.works.merge import code_links
 from normalizer.works.scraped import Link, LinkRole, ScrapedTitle
 
 NANOKIT = "https://github.com/ann/nanokit"

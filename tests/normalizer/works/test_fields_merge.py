@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 from normalizer.lock.identity import adapter
 from normalizer.values.dates import PartialDate
 from normalizer.works.acceptance import AcceptanceNote, accepted_at, notes_of
-from normalizer.works.code import code_links
 from normalizer.works.description import Description, RawName
-from normalizer.works.merge import PRECEDENCE, record_from
+from normalizer.works.merge import PRECEDENCE, code_links, record_from
 from normalizer.works.record import FieldOrigin, Record, RetractionStatus
 from normalizer.works.scraped import Link, LinkRole, ScrapedTitle
 

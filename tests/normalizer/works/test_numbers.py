@@ -83,7 +83,7 @@ NUMBERS: dict[str, dict[str, object]] = {
     },
     "vetoes": {"_COLUMN": 45.0, "_GROWS": 5, "_MOST_TRANSLATED": 0.5, "_REPRINT": 10, "_REVIEWED": 6},
     "work_index": {"_MOST_ALIKE": 50, "_RAREST": 4, "_SHARED_WORDS": 0.5},
-    "words": {"_LONG_WORD": 9, "_ROMAN_DIGITS": {"i": 1, "v": 5, "x": 10}, "_SHORTEST_SLIP": 5, "_SHORTEST_STEM": 3},
+    "words": {"_LONG_WORD": 9, "_SHORTEST_SLIP": 5, "_SHORTEST_STEM": 3},
 }  # fmt: skip
 
 

@@ -8,7 +8,15 @@ from hypothesis import strategies as st
 
 from normalizer.works.title import Mark, read_title
 from normalizer.works.title_pair import TitleLevel, TitlePair
-from normalizer.works.words import TermFrequencies, _frequencies, is_near, same_stem, shipped_frequencies, spelling
+from normalizer.works.words import (
+    TermFrequencies,
+    _frequencies,
+    is_near,
+    is_transliterated,
+    same_stem,
+    shipped_frequencies,
+    spelling,
+)
 
 SMALL = TermFrequencies({"proton": 10, "photon": 9, "graphs": 6, "deep": 5}, 17.0)
 
@@ -252,6 +260,31 @@ def test_a_number_has_one_spelling(number: str, words: str) -> None:
     assert {spelling(word) for word in words.split()} == {number}
 
 
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("Schrödinger operators on graphs", "Schroedinger operators on graphs"),
+        ("Inequalities of Hölder on graphs", "Inequalities of Hoelder on graphs"),
+        (r"Chains of spin $\frac{1}{2}$ in fields", "Chains of spin 1/2 in fields"),
+        (r"Chains of spin $\tfrac12$ in fields", "Chains of spin 1/2 in fields"),
+        ("Report on the twenty-first conference", "Report on the 21st conference"),
+        ("Zero-shot learning of words", "0-shot learning of words"),
+        ("Games of waves, 2nd ed.", "Games of waves (Second Edition)"),
+    ],
+)
+def test_two_spellings_of_one_title(left: str, right: str) -> None:
+    both = pair(left, right)
+    assert both.level >= TitleLevel.NEAR
+    assert not both.other_number
+    assert both.left.marks == both.right.marks
+
+
+@pytest.mark.parametrize("words", ["guest gust", "poet pot", "shoes shos", "coherent cohrent x"])
+def test_no_umlaut(words: str) -> None:
+    left, right, *_ = words.split()
+    assert is_transliterated(left, right) is is_transliterated(right, left) is False
+
+
 @pytest.mark.parametrize("ending", "s es ed d e ing ion ions er ers y ies".split())
 def test_endings_that_make_no_other_word(ending: str) -> None:
     assert same_stem("bound", f"bound{ending}")
@@ -299,7 +332,7 @@ MARKED: list[tuple[str, str, list[tuple[str, str]]]] = [
     ("Corrigendum to ''Adjustment sets in graphs", "adjustmentsetsingraphs", [("about", "corrigendum")]),
     ('Erratum to the paper "Groups acting on trees"', "groupsactingontrees", [("about", "erratum")]),
     ("Rejoinder: Microarrays and groups", "microarraysandgroups", [("about", "rejoinder")]),
-    ("[Re] Attention in graphs", "attentioningraphs", [("about", "[re]")]),
+    ("[Re] Attention in graphs", "attentioningraphs", [("about", "re")]),
     ('On the Reproducibility of "FairCLIP"', "fairclip", [("about", "reproducibility")]),
     ("Depth in grammar: A Rejoinder", "depthingrammar", [("about", "rejoinder")]),
     ("Video Diffusion Models: A Survey", "videodiffusionmodels", [("survey", "survey")]),
@@ -316,7 +349,7 @@ MARKED: list[tuple[str, str, list[tuple[str, str]]]] = [
     ("Poster: Cold atoms", "coldatoms", [("talk", "poster")]),
     ("Coaching for daily living Demo", "coachingfordailyliving", [("talk", "demo")]),
     ("Planning for goals (Extended Abstract)*", "planningforgoals", [("abstract", "extended abstract")]),
-    ("The C Programming Language, Second Edition", "thecprogramminglanguage", [("edition", "second edition")]),
+    ("The C Programming Language, Second Edition", "thecprogramminglanguage", [("edition", "2 edition")]),
     ("Figure 1. Logic circuits", "logiccircuits", [("part", "figure")]),
     ("Table 2: Logic circuits", "logiccircuits", [("part", "table")]),
     ("Retraction Note: Cold atoms", "coldatoms", [("about", "retraction note")]),
@@ -338,9 +371,9 @@ MARKED: list[tuple[str, str, list[tuple[str, str]]]] = [
     ('Video Abstract for "Cold atoms"', "coldatoms", [("artifact", "video abstract")]),
     ('Supporting Information for "Cold atoms"', "coldatoms", [("artifact", "supporting information")]),
     ("Cold atoms. Supplementary materials", "coldatoms", [("artifact", "supplementary materials")]),
-    ("Cold Atoms: 50th Anniversary Edition", "coldatoms", [("edition", "50th anniversary edition")]),
-    ("Cold Atoms (Second Revised Edition)", "coldatoms", [("edition", "second revised edition")]),
-    ("Kalte Atome, 2. Auflage", "kalteatome", [("edition", "2. auflage")]),
+    ("Cold Atoms: 50th Anniversary Edition", "coldatoms", [("edition", "50 anniversary edition")]),
+    ("Cold Atoms (Second Revised Edition)", "coldatoms", [("edition", "2 revized edition")]),
+    ("Kalte Atome, 2. Auflage", "kalteatome", [("edition", "2 edition")]),
 ]
 PLAIN = [
     "A note on the function of a module",

@@ -15,6 +15,7 @@ from normalizer.lint.rules.helpers.values import (
     rewrite_fix,
     without_braces,
 )
+from normalizer.values.numbers import ORDINALS
 
 _LINK = re.compile(r"(?:\\url\{)?\s*(?:https?|ftp)://\S+\s*\}?", re.IGNORECASE)
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -189,7 +190,6 @@ class Placeholder(Rule):
                 yield self.on_field(entry, field, f"placeholder text {quoted(written)}; complete the field")
 
 
-_ORDINALS = "First Second Third Fourth Fifth Sixth Seventh Eighth Ninth Tenth".split()
 _NUMBER_OF_EDITION = re.compile(r"(\d+)(?:st|nd|rd|th)?\.?")
 
 
@@ -213,11 +213,11 @@ class EditionAsNumber(Rule):
             number = _NUMBER_OF_EDITION.fullmatch(written)
             if context.dialect == "bibtex":
                 index = int(number[1]) if number and written.isdigit() else 0
-                better = _ORDINALS[index - 1] if 0 < index <= len(_ORDINALS) else None
+                better = ORDINALS[index - 1].capitalize() if 0 < index <= len(ORDINALS) else None
             else:
                 better = number[1] if number and not written.isdigit() else None
-                if written.title() in _ORDINALS:
-                    better = str(_ORDINALS.index(written.title()) + 1)
+                if written.lower() in ORDINALS:
+                    better = str(ORDINALS.index(written.lower()) + 1)
             if better:
                 fix = rewrite_fix(field, better, f"write {better}", safe=context.dialect == "biblatex")
                 yield self.on_field(entry, field, f"edition {quoted(written)}; write '{better}'", fix=fix)
