@@ -15,12 +15,25 @@ from normalizer.works.relation import relate
 def works(candidates: Iterable[Description]) -> tuple[tuple[Description, ...], ...]:
     """Group candidates into works, in the order in which each work first appears."""
     candidates = tuple(candidates)
-    if len(candidates) == 1 or (len({one.linked for one in candidates}) == 1 and candidates[0].linked):
-        return (candidates,)  # most titles have one candidate, or records that a catalog has linked
+    if len(candidates) == 1:  # of most titles
+        return (candidates,)
+    if linked := _linked_works(candidates):
+        return linked
     keyed = [(candidate, _keys(candidate)) for candidate in candidates]
     if _are_apart(keys for _, keys in keyed):
         return tuple((candidate,) for candidate in candidates)
     return tuple(tuple(candidates[place] for place in sorted(group)) for group in _groups(keyed))
+
+
+def _linked_works(candidates: Sequence[Description]) -> tuple[tuple[Description, ...], ...]:
+    """The works of one catalog, which compared its records when it was built; none for records of several sources."""
+    works: dict[tuple[str, int], list[Description]] = {}
+    for one in candidates:
+        if not one.linked:
+            return ()
+        works.setdefault(one.linked, []).append(one)
+    is_one_catalog = len({catalog for catalog, _ in works}) == 1
+    return tuple(map(tuple, works.values())) if is_one_catalog else ()
 
 
 def _are_apart(several: Iterable[frozenset[object]]) -> bool:

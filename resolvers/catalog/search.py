@@ -275,21 +275,30 @@ class SearchLimits:
 # Records of one title that are told: "Introduction" is the title of hundreds.
 MAX_EXACT = 50
 MAX_NEAR = 8
-# Of 40,000 damaged titles (those of benchmarks/titles_alone.py, 2026-11-24), 17 have another status with 2,500 postings
-# in the second try than with 6,000: 6 lose the right work, 8 find it. The time of a table is a tenth less.
-THOROUGH = SearchLimits(MAX_EXACT, MAX_NEAR, MAX_EXACT + 1, (500, 2500), max_compared=(16, 16), min_share=0.0)
-
-
-# The catalog for which the fast limits were fitted. In a larger one each word stands in more titles, and right rows are
-# missed; with the square root of its size the look-up stays nearly as fast (benchmarks/large_catalog.py).
+# The size of the catalog for which limits were fitted. In a larger one each word stands in more titles, and right rows
+# are missed: of 20 million made works 5 and 6 in 1,000. With the square root of the size the look-up loses none of them
+# and stays nearly as fast (benchmarks/large_catalog.py, 2026-11-25).
 _FITTED_ROWS = 2_000_000
+
+
+def thorough_limits(rows: int = 0) -> SearchLimits:
+    """All rows that may be meant, in a catalog of so many.
+
+    Of 40,000 damaged titles (those of benchmarks/titles_alone.py, 2026-11-24), 17 have another status with 2,500
+    postings in the second try than with 6,000: 6 lose the right work, 8 find it. The time of a table is a tenth less.
+    """
+    postings = _grown(500, rows), _grown(2500, rows)
+    return SearchLimits(MAX_EXACT, MAX_NEAR, MAX_EXACT + 1, postings, max_compared=(16, 16), min_share=0.0)
 
 
 def fast_limits(most: int, rows: int = 0) -> SearchLimits:
     """Just the `most` likeliest rows, in a catalog of so many."""
-    larger = max(1.0, rows / _FITTED_ROWS) ** 0.5
-    postings = int(100 * larger), int(800 * larger)
+    postings = _grown(100, rows), _grown(800, rows)
     return SearchLimits(most, most, 1, postings, max_compared=(3 + most, 7 + most), min_share=0.5)
+
+
+def _grown(postings: int, rows: int) -> int:
+    return int(postings * max(1.0, rows / _FITTED_ROWS) ** 0.5)
 
 
 @dataclass(frozen=True)
@@ -314,12 +323,14 @@ class Search:
         self._votes = TermIndex(files)
 
     def find(
-        self, titles: Sequence[str], limits: SearchLimits = THOROUGH, alone: NDArray[np.bool_] | None = None
+        self, titles: Sequence[str], limits: SearchLimits | None = None, alone: NDArray[np.bool_] | None = None
     ) -> Hits:
         """The rows that each title could be: all that are the same, then those near.
 
-        Where nothing but the title can decide (`alone`) and rows are the same, no near ones are looked for.
+        Where nothing but the title can decide (`alone`) and rows are the same, no near ones are looked for. Without
+        `limits`, all that may be meant.
         """
+        limits = limits or thorough_limits(self._files.rows)
         alone = np.zeros(len(titles), np.bool_) if alone is None else alone
         batches = [Hits(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.float32))]
         for start in range(0, len(titles), _BATCH):

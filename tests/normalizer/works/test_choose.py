@@ -13,8 +13,7 @@ from normalizer.works.choose import apply_min_confidence, choose
 from normalizer.works.description import Description, RawName
 from normalizer.works.explain import explain, explain_in_full, text_of
 from normalizer.works.explanation import explain_pair
-from normalizer.works.grouping import join, works
-from normalizer.works.policies import Action
+from normalizer.works.grouping import works
 from normalizer.works.scraped import Link, LinkRole, ScrapedTitle, described
 from normalizer.works.verdict import Reason, Status
 
@@ -511,9 +510,3 @@ def test_titles_of_two_identifiers_that_differ_are_no_competition() -> None:
     ]
     mention = ScrapedTitle("A Theory of Sets and Their Uses", "p", 1, ids=("10.1000/a", "10.1000/b"))
     assert choose(mention, works).verdict.reason is Reason.TITLE_OF_IDENTIFIER_DIFFERS
-
-
-def test_records_that_a_catalog_has_linked_are_joined() -> None:
-    one, other = (candidate(title, linked=("part", 3)) for title in ("Red Kites over Wales", "Tin"))
-    assert join(one, other) is Action.TAKE
-    assert join(one, replace(other, linked=("part", 4))) is join(replace(one, linked=None), other) is Action.NO
