@@ -35,7 +35,7 @@ from normalizer.works.description import Description
 from resolvers.base import TitleQuery
 from resolvers.catalog import Catalog
 from resolvers.catalog.normalization import fold_all, join_words
-from resolvers.catalog.search import THOROUGH, Search, SearchLimits, fast_limits, similarities
+from resolvers.catalog.search import Search, fast_limits, similarities, thorough_limits
 from resolvers.catalog.storage.mapped_files import open_files
 
 Integers = npt.NDArray[np.int64]
@@ -144,7 +144,7 @@ def measure_search(catalog: Path, titles: Sequence[str], count: int) -> None:
     right = [(question.key or "").replace(" ", "").encode() for question in asked]
     names = [question.title for question in asked]
     least = similarities(join_words(fold_all(names)), right)
-    limits: dict[str, SearchLimits] = {"fast": fast_limits(1, files.rows), "thorough": THOROUGH}
+    limits = {"fast": fast_limits(1, files.rows), "thorough": thorough_limits(files.rows)}
     for name, limit in limits.items():
         search.find(names, limit)
         watch = time.process_time()
