@@ -113,7 +113,7 @@ class Candidate:
 
         Neither letters nor words are alike, and it is no part of the other; read in full it could not be matched.
         """
-        if not self.is_alone or self._letters >= FAR_LETTERS:
+        if not self.is_alone or self.titles.is_exact or self._letters >= FAR_LETTERS:
             return False
         page = title_words(self.scraped.title)
         return not any(share_words(page, title_words(name)) for name in self._names)
@@ -137,7 +137,7 @@ class Candidate:
     @lazy
     def same_title(self) -> bool:
         """Say whether the titles are equal, with what they state about their own kind ("A Survey")."""
-        return not self.is_far and self.titles.is_exact
+        return self.titles.is_exact
 
     @property
     def is_settled(self) -> bool:

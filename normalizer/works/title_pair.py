@@ -12,7 +12,7 @@ from itertools import groupby, pairwise
 from rapidfuzz.distance import OSA, Indel, Levenshtein
 
 from normalizer.values.lazy import lazy, lazy_re
-from normalizer.values.numbers import NUMBER_WORDS
+from normalizer.values.numbers import NUMBER_WORDS, digits_of
 from normalizer.values.titles import STOP_WORDS, title_words
 from normalizer.values.venues.text import VENUE_WORDS
 from normalizer.works.title import Mark, Title, name_and_rest
@@ -145,7 +145,7 @@ class TitlePair:
         if not left or not right:  # words that one title has in addition: most runs
             return False
         one, two = "".join(left), "".join(right)
-        if one == two or spelling(one) == spelling(two) or is_acronym(left, right) or is_acronym(right, left):
+        if one == two or _is_same_number(one, two) or is_acronym(left, right) or is_acronym(right, left):
             return True
         if len(left) == len(right):
             pairs = zip(left, right, strict=True)
@@ -450,6 +450,12 @@ def is_same_volume(left: Title, right: Title) -> bool:
 @lru_cache(maxsize=1 << 13)
 def _may_count(word: str) -> bool:
     return is_number(word, last=True) or word in _COUNTS
+
+
+def _is_same_number(one: str, other: str) -> bool:
+    """Say whether words run together are one number: "twentyfirst", "21st"."""
+    digits = digits_of(one)
+    return digits is not None and digits == digits_of(other)
 
 
 def _names_thing(word: str, others: Words) -> bool:

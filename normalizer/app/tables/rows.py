@@ -8,7 +8,7 @@ that has the name of an output column gets the prefix `input_`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,17 +64,8 @@ def output_columns(names: Sequence[str], *, full: bool = False) -> dict[str, str
 
 
 def mention_of(row: Mapping[str, Any]) -> ScrapedTitle:
-    """The input columns of a row; equal rows give equal mentions."""
-    return ScrapedTitle(
-        title=_text(row.get("title")),
-        page="table",
-        line=0,
-        abstract=_text(row.get("abstract")) or None,
-        ids=tuple(text for text in _ids(row.get("ids")) if find_id(text)),
-        authors=_authors(row.get("authors")),
-        year=_year(row.get("year")),
-        venue=_text(row.get("venue")) or None,
-    )
+    """The input columns of a row, of which `title` is one; equal rows give equal mentions."""
+    return ScrapedTitle(page="table", line=0, **{name: _READERS[name](value) for name, value in row.items()})
 
 
 def _text(value: object) -> str:
@@ -97,6 +88,17 @@ def _ids(value: object) -> Iterable[str]:
     if isinstance(value, list | dict):
         return map(_text, strings_in(value))
     return _text(value).replace(",", " ").replace(";", " ").split()
+
+
+# What a cell of each input column says.
+_READERS: Mapping[str, Callable[[Any], Any]] = {
+    "title": _text,
+    "abstract": lambda cell: _text(cell) or None,
+    "ids": lambda cell: tuple(text for text in _ids(cell) if find_id(text)),
+    "authors": _authors,
+    "year": _year,
+    "venue": lambda cell: _text(cell) or None,
+}
 
 
 def verdict_rows(matches: Iterable[Match], origin: Origin, *, full: bool = False) -> list[dict[str, Any]]:
