@@ -64,8 +64,9 @@ def output_columns(names: Sequence[str], *, full: bool = False) -> dict[str, str
 
 
 def mention_of(row: Mapping[str, Any]) -> ScrapedTitle:
-    """The input columns of a row, of which `title` is one; equal rows give equal mentions."""
-    return ScrapedTitle(page="table", line=0, **{name: _READERS[name](value) for name, value in row.items()})
+    """The input columns of a row; equal rows give equal mentions."""
+    said = {name: _READERS[name](value) for name, value in row.items() if name in _READERS}
+    return ScrapedTitle(**{"title": "", "page": "table", "line": 0, **said})
 
 
 def _text(value: object) -> str:
