@@ -50,6 +50,7 @@ ORDINAL = r"(?:\d+(?:st|nd|rd|th)|{})".format(
     "|".join(word.replace("-", "[- ]?") for word in sorted((*ORDINALS, *_OTHER_ORDINALS), key=len, reverse=True))
 )
 _ORDINAL_DIGITS = lazy_re(r"(\d+)(?:st|nd|rd|th)")
+_DIGITS = lazy_re(r"(\d+)(?:st|nd|rd|th|k)?")
 _ROMAN = lazy_re(r"x{0,3}(?:ix|iv|v?i{0,3})")
 _ROMAN_VALUES = dict(zip("ivx", (1, 5, 10), strict=True))
 
@@ -65,11 +66,11 @@ def is_ordinal(word: str) -> bool:
 
 
 def digits_of(word: str) -> str | None:
-    """The digits of a number in small letters without hyphens: "fourth", "4th", "four", "iv"; None for other words."""
+    """The digits of a number in small letters: "4", "four", "fourth", "4th", "iv", "4k"; None for other words."""
     if word in _NUMBERS:
         return str(_NUMBERS[word])
-    if ordinal := _ORDINAL_DIGITS.fullmatch(word):
-        return ordinal[1]
+    if found := _DIGITS.fullmatch(word):
+        return found[1] + "000" if word.endswith("k") else found[1]
     if not is_roman(word):
         return None
     values = [_ROMAN_VALUES[letter] for letter in word]

@@ -36,7 +36,13 @@ def test_ordinals_in_digits(number: int, ending: str) -> None:
     assert re.fullmatch(ORDINAL, f"{number}{ending}")
 
 
-@pytest.mark.parametrize("word", ["", "iiii", "vx", "xl", "th", "4", "4d", "mix", "twenty-first", "plus"])
+@given(st.integers(0, 10**6))
+def test_digits_and_thousands(number: int) -> None:
+    assert digits_of(str(number)) == str(number)
+    assert digits_of(f"{number}k") == f"{number}000"
+
+
+@pytest.mark.parametrize("word", ["", "iiii", "vx", "xl", "th", "k", "4d", "4km", "mix", "twenty-first", "plus"])
 def test_other_words_are_no_number(word: str) -> None:
     assert digits_of(word) is None
     assert not is_ordinal(word)

@@ -235,7 +235,12 @@ def test_letters_that_scanners_take_for_each_other(letters: str) -> None:
 
 @pytest.mark.parametrize(
     "spellings",
-    "zanize/zanise zanyze/zanyse zolour/zolor zodelled/zodeled zentre/zenter zatalogue/zatalog zaeon/zeon".split(),
+    (
+        "zanize/zanise zanyze/zanyse zolour/zolor zavourable/zavorable zodelled/zodeled zentre/zenter zentres/zenters"
+        " zibre/ziber zatalogue/zatalog zatalogues/zatalogs zrogramme/zrogram zefence/zefense zudgement/zudgment"
+        " zageing/zaging zaeon/zeon oestrozen/estrozen foetzl/fetzl sulphzte/sulfzte aluminium/aluminum artefact/artifact"
+        " greyzl/grayzl whilst/while amongst/among"
+    ).split(),
 )
 def test_british_and_american_spelling(spellings: str) -> None:
     british, american = spellings.split("/")
@@ -269,6 +274,7 @@ def test_a_number_has_one_spelling(number: str, words: str) -> None:
         (r"Chains of spin $\tfrac12$ in fields", "Chains of spin 1/2 in fields"),
         ("Report on the twenty-first conference", "Report on the 21st conference"),
         ("Zero-shot learning of words", "0-shot learning of words"),
+        ("100,000 questions of towns", "100K questions of towns"),
         ("Games of waves, 2nd ed.", "Games of waves (Second Edition)"),
     ],
 )
