@@ -49,7 +49,8 @@ def damage_of(record: Description) -> frozenset[Damage]:
     authors = record.authors
     if not authors or not _are_suspect(authors):
         return title
-    return title | frozenset(found for name in authors if (found := _name_damage(name)))
+    doubled = frozenset({Damage.BROKEN_NAMES} if is_name_doubled(authors) else ())
+    return title | doubled | frozenset(found for name in authors if (found := _name_damage(name)))
 
 
 def repaired(record: Description) -> Description:
@@ -174,6 +175,10 @@ _MEETING = lazy_re(
 )
 
 
+# The name of an account where a name should stand: "ecprice", "xh.zhao", "@noether". People have capitals.
+_ACCOUNT = lazy_re(r"[@a-z\d][@a-z\d._-]+")
+
+
 def _name_damage(name: RawName) -> Damage | None:
     if len(_parts(name)) > 1:
         return Damage.JOINED_NAMES
@@ -181,17 +186,24 @@ def _name_damage(name: RawName) -> Damage | None:
         return Damage.JOINED_NAMES
     if _OTHERS.fullmatch(name.text.strip()):
         return Damage.CUT_AUTHORS
-    return Damage.BROKEN_NAMES if _is_broken(name.text) else None
+    return Damage.BROKEN_NAMES if _is_broken(name.text) or _ACCOUNT.fullmatch(name.text) else None
+
+
+def is_name_doubled(names: Sequence[RawName]) -> bool:
+    """Say whether a list has a name twice: hardly ever are these two people, so that the list is no evidence."""
+    return len({name.text for name in names}) < len(names)
 
 
 def _are_suspect(names: Sequence[RawName]) -> bool:
     """Whether a closer look is worth the time; False for most lists."""
+    if is_name_doubled(names):
+        return True
     text = "|".join([name.text for name in names])
     if "," in text or ";" in text or "&" in text or " and " in text or "others" in text or "et al" in text:
         return True
     if not text.isprintable() or (not text.isascii() and ("\ufffd" in text or MOJIBAKE.search(text))):
         return True
-    return _INNER_CAPITAL.search(text) is not None
+    return _INNER_CAPITAL.search(text) is not None or any(map(_ACCOUNT.fullmatch, text.split("|")))
 
 
 def _repaired_names(names: tuple[RawName, ...]) -> tuple[tuple[RawName, ...], bool]:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from normalizer.works.description import Description
-from normalizer.works.quality import LOST_SYMBOLS, Damage, cut_words, damage_of
+from normalizer.works.quality import LOST_SYMBOLS, Damage, cut_words, damage_of, is_name_doubled
 from resolvers.catalog.pairs import Columns
 
 T = TypeVar("T", "Coverage", "YearCoverage")
@@ -158,7 +158,7 @@ _IN_TITLES = {
     b"#8730;": b"#",
 }
 _IN_NAMES = {word: re.escape(word) for word in (b" and ", b"others", b"et al")}
-_LINE_END = 0x0A
+_LINE_END, _NAME_END, _AT = b"\n|@"
 _text_of = attrgetter("text")
 
 
@@ -173,6 +173,7 @@ def _suspects(records: Sequence[Description]) -> set[int]:
     names = ["|".join(map(_text_of, record.authors)) for record in records]
     cut = cut_words()
     suspects = {at for at, title in enumerate(titles) if title.rpartition(" ")[2] in cut}
+    suspects.update(at for at, record in enumerate(records) if is_name_doubled(record.authors))
     for texts, patterns, table in ((titles, _IN_TITLES, _TITLE_BYTES), (names, _IN_NAMES, _NAME_BYTES)):
         text = "\n".join(texts).encode("utf-8", "surrogatepass")
         if text.count(b"\n") != len(texts) - 1:  # a line end within a text
@@ -182,6 +183,8 @@ def _suspects(records: Sequence[Description]) -> set[int]:
         places = [np.flatnonzero(marks == _SUSPECT), _of_wrong_tables(letters, np.flatnonzero(marks == _LEAD))]
         if texts is names:
             places.append(np.flatnonzero((marks[:-1] == _SMALL) & (marks[1:] == _CAPITAL)))
+            begins = (letters[:-1] == _LINE_END) | (letters[:-1] == _NAME_END)
+            places.append(np.flatnonzero(begins & ((marks[1:] == _SMALL) | (letters[1:] == _AT))) + 1)
         places.append(np.array(list(_places(text, patterns)), np.int64))
         ends = np.flatnonzero(letters == _LINE_END)[1:]
         suspects.update(np.searchsorted(ends, np.unique(np.concatenate(places))).tolist())

@@ -82,7 +82,7 @@ class VenueKnowledge:
 
     def _is_known(self, venue: Venue) -> bool:
         """Whether the catalog or the table has this venue, or one of which this may be a short form."""
-        if _names_listed_venue(venue):
+        if _names_listed_venue(venue) or _is_workshop_at_listed_venue(venue):
             return True
         words, kind = _distinctive_words(venue.name), venue_words(venue.name).kind
         if venue.short or "." in venue.raw or kind not in _NAMED_VENUE_TYPES or not words:
@@ -102,6 +102,11 @@ def _names_listed_venue(venue: Venue) -> bool:
     if reading is not None and (reading.rows or reading.section):
         return True
     return any(venue_table().named(without_lead(part)) for part in SPLIT.split(venue.raw) if part and part.strip())
+
+
+def _is_workshop_at_listed_venue(venue: Venue) -> bool:
+    """Whether it is a workshop that names its conference, "Deep RL Workshop NeurIPS": no list has all of them."""
+    return venue.kind is VenueKind.WORKSHOP and any(word in venue_table().by_short for word in _WORD.findall(venue.raw))
 
 
 def is_listed_by_dblp(venue: Venue) -> bool:
@@ -152,6 +157,7 @@ def doi_prefix(doi: str) -> str:
     return doi.partition("/")[0]
 
 
+_WORD = re.compile(r"\w+")
 _WITH_ACRONYM = re.compile(r"10\.1109/(?P<acronym>[A-Z]{3,})\d*\.\d{4}\.\d+", re.IGNORECASE)  # IEEE
 _FINDINGS = "findings"  # of several conferences, under whose names they are cited
 

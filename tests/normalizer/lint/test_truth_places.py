@@ -136,6 +136,8 @@ def test_journals_have_no_off_years() -> None:
         ("International Conference", True),
         ("ACM Transactions on Graphics (TOG)", True),
         ("Computer Graphics (Proceedings of SIGGRAPH)", True),
+        ("Pebble Polishing Workshop NeurIPS 2022", True),
+        ("Workshop on Lunar Pebbles", False),
     ],
     ids=[
         "no such series",
@@ -148,6 +150,8 @@ def test_journals_have_no_off_years() -> None:
         "no telling word",
         "a name of the table and its acronym",
         "an acronym of the table in parentheses",
+        "a workshop at a venue of the table",
+        "a workshop of no venue",
     ],
 )
 def test_whether_anybody_names_a_venue(text: str, known: bool) -> None:
