@@ -368,7 +368,7 @@ def compare_venue(work: CitedWork) -> Iterator[Mismatch]:
     elif acronym := _acronym_of_other_venue(claim, ours):
         message = f"venue does not match: the DOI is of {acronym}"
         yield work.mismatch(MismatchType.VENUE, message, ours.raw, acronym, record)
-    elif theirs and not work.places.is_known(ours):
+    elif theirs and not (work.places.is_known(ours) or _has_own_doi(work)):
         message = f"unknown venue {ours.raw!r}; source has {its}"
         yield work.mismatch(MismatchType.UNKNOWN_VENUE, message, ours.raw, its, record, fabricated=True)
     elif theirs and ours.short and _are_conferences(ours, theirs.venue):
@@ -395,6 +395,12 @@ def _has_doi_of_venue(work: CitedWork, venue: Venue) -> bool:
     if named is None or work.dois or any(pair.same_doi for pair in work.others):
         return False
     return compare_venues(venue, named).may_hold_one_work
+
+
+def _has_own_doi(work: CitedWork) -> bool:
+    """Whether the entry has the DOI of another publication than those that sources know, such as a journal's later."""
+    doi = work.claim.doi
+    return doi is not None and doi.arxiv is None and not any(pair.same_doi for pair in work.pairs)
 
 
 def _acronym_of_other_venue(claim: EntryClaim, venue: Venue) -> str | None:

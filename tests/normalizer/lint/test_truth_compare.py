@@ -333,6 +333,22 @@ def test_a_list_of_preprints_may_name_the_conference_to_which_a_paper_was_submit
     assert found == [(MismatchType.VENUE, not accuses)]
 
 
+@pytest.mark.parametrize(
+    ("doi", "found"),
+    [
+        (None, [(MismatchType.UNKNOWN_VENUE, False)]),
+        ("10.1000/icml.7", [(MismatchType.UNKNOWN_VENUE, False)]),
+        ("10.48550/arXiv.2203.00017", [(MismatchType.UNKNOWN_VENUE, False)]),
+        ("10.1000/journal.7", []),
+    ],
+    ids=["no DOI", "that of the paper", "that of the preprint", "another one"],
+)
+def test_a_journal_that_nobody_knows_may_have_printed_what_has_a_doi_of_its_own(doi: str | None, found: Any) -> None:
+    ours = claim(venue_text="Journal of Pebble Polishing", year=2021, doi=Doi(doi) if doi else None)
+    theirs = record(venue="ICML", year=2021, doi="10.1000/icml.7")
+    assert [each for each in told(ours, theirs) if each[0] is MismatchType.UNKNOWN_VENUE] == found
+
+
 @pytest.mark.parametrize("asked", [True, False])
 def test_dblp_has_the_volumes_of_the_conferences_that_it_lists(asked: bool) -> None:
     ours, theirs = claim(venue_text="ICML", year=2019), record(venue="ICLR", year=2020)
