@@ -82,18 +82,20 @@ class VenueKnowledge:
 
     def _is_known(self, venue: Venue) -> bool:
         """Whether the catalog or the table has this venue, or one of which this may be a short form."""
-        if _names_listed_venue(venue) or _is_workshop_at_listed_venue(venue):
+        if _names_listed_venue(venue) or venue.kind is VenueKind.WORKSHOP:  # no list has all workshops
             return True
-        words, kind = _distinctive_words(venue.name), venue_words(venue.name).kind
+        words, kind = distinctive_words(venue.name), venue_words(venue.name).kind
         if venue.short or "." in venue.raw or kind not in _NAMED_VENUE_TYPES or not words:
             return True  # an abbreviation, or a title of a book, may stand for anything
+        if kind is VenueType.JOURNAL and words in _journals():
+            return True
         return any(words == known and its_kind in (kind, VenueType.UNKNOWN) for known, its_kind in self._series)
 
     @cached_property
     def _series(self) -> frozenset[tuple[frozenset[str], VenueType]]:
         names = {name for name, _, _ in self._coverage.volumes()} if self._coverage else set[str]()
         names.update(name for row in venue_table().rows for name in row.names)
-        return frozenset((_distinctive_words(name), venue_words(name).kind) for name in names)
+        return frozenset((distinctive_words(name), venue_words(name).kind) for name in names)
 
 
 def _names_listed_venue(venue: Venue) -> bool:
@@ -102,11 +104,6 @@ def _names_listed_venue(venue: Venue) -> bool:
     if reading is not None and (reading.rows or reading.section):
         return True
     return any(venue_table().named(without_lead(part)) for part in SPLIT.split(venue.raw) if part and part.strip())
-
-
-def _is_workshop_at_listed_venue(venue: Venue) -> bool:
-    """Whether it is a workshop that names its conference, "Deep RL Workshop NeurIPS": no list has all of them."""
-    return venue.kind is VenueKind.WORKSHOP and any(word in venue_table().by_short for word in _WORD.findall(venue.raw))
 
 
 def is_listed_by_dblp(venue: Venue) -> bool:
@@ -126,7 +123,8 @@ def format_volume(venue: Venue, year: int) -> str:
     return f"{venue.short or venue.name} {year}"
 
 
-def _distinctive_words(name: str) -> frozenset[str]:
+def distinctive_words(name: str) -> frozenset[str]:
+    """Return the words that tell a venue from others: no numbers, and none that most names have."""
     return frozenset(word for word in title_words(name) if not word.isdigit()) - _COMMON
 
 
@@ -147,6 +145,12 @@ def _registrants() -> frozenset[str]:
     return compiled(table, lambda read: frozenset(f"10.{number}" for number in read["numbers"].split()))
 
 
+@cache
+def _journals() -> frozenset[frozenset[str]]:
+    table = Path(__file__).with_name("journals.toml")
+    return compiled(table, lambda read: frozenset(frozenset(line.split()) for line in read["names"].splitlines()))
+
+
 def is_known_prefix(doi: Doi) -> bool:
     """Whether any record that we have seen bears a DOI of the same registrant."""
     return doi_prefix(doi.key) in _registrants()
@@ -157,7 +161,6 @@ def doi_prefix(doi: str) -> str:
     return doi.partition("/")[0]
 
 
-_WORD = re.compile(r"\w+")
 _WITH_ACRONYM = re.compile(r"10\.1109/(?P<acronym>[A-Z]{3,})\d*\.\d{4}\.\d+", re.IGNORECASE)  # IEEE
 _FINDINGS = "findings"  # of several conferences, under whose names they are cited
 

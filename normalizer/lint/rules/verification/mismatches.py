@@ -172,7 +172,8 @@ class UnknownVenue(MismatchRule):
     """No source has a venue of that name, and the work was published elsewhere.
 
     Invented venues sound like real ones. Only where the work is known to have come out at a known venue is that
-    reported: small venues are missing from every catalog.
+    reported: small venues are missing from every catalog. Workshops, journals of the lists of JabRef, and venues of
+    entries with a DOI of their own are not reported.
 
     Example:
         @inproceedings{a, title = {Sorting Pebbles by Moonlight}, author = {Ada Okafor and Lin Wei},
