@@ -49,7 +49,8 @@ class TitleLevel(IntEnum):
     SAME = 5
 
 
-_NAME_AND_NUMBER = lazy_re(r"(?P<name>[a-z]{2,}?)v?\d+")
+# A name with a number ("db2", "o1"), and no version alone ("v2").
+_NAME_AND_NUMBER = lazy_re(r"(?P<name>(?!v\d)[a-z]+?)v?\d+")
 _NAME_HYPHEN_NUMBER = lazy_re(r"([^\W\d_]{2,})-(\d+)\b")
 _YEAR = lazy_re(r"(?:19|20)\d\d")
 _DIMENSIONS = frozenset("1d 2d 3d 4d 5d 6d".split())

@@ -15,6 +15,7 @@ from normalizer.lint.verification.venues import doi_prefix, has_public_submissio
 from normalizer.values.ids import ArxivId
 from normalizer.values.names.clean import name_to_show
 from normalizer.values.names.compare import Agreement, PeopleComparison
+from normalizer.values.names.lists import is_group
 from normalizer.values.repositories import gives_repository_dois
 from normalizer.values.titles import title_key, title_parts, title_words
 from normalizer.values.venues.compare import VenueRelation, compare_venues
@@ -199,7 +200,11 @@ def _is_cut(ours: str, theirs: str) -> bool:
 
 def compare_authors(work: CitedWork) -> Iterator[Mismatch]:
     """One record with the same authors is enough; else the nearest one is reported."""
-    comparable = [pair for pair in work.pairs if pair.people.agreement is not Agreement.NOT_COMPARABLE]
+    comparable = [
+        pair
+        for pair in work.pairs
+        if pair.people.agreement is not Agreement.NOT_COMPARABLE and _names_people(pair.record)
+    ]
     undamaged = [pair for pair in work.undamaged("authors") if pair in comparable]
     if not undamaged or not all(any(_author_distance(work.claim, pair)) for pair in comparable):
         return
@@ -222,6 +227,11 @@ def compare_authors(work: CitedWork) -> Iterator[Mismatch]:
     yield work.mismatch(
         type_, message, _join_names(found.left), _join_names(found.right), nearest.record, minor, fabricated
     )
+
+
+def _names_people(record: Description) -> bool:
+    """Whether anybody is named, and not only a group ("Qwen", "LIGO Scientific Collaboration"), which has members."""
+    return any(" " in name.text.strip() and not is_group(name.text) for name in record.authors)
 
 
 # Of the shorter list, so few names are those of the work where an entry has invented the others.

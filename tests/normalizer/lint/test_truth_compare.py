@@ -486,3 +486,9 @@ def test_damaged_values_of_records_accuse_nobody(title: str, authors: tuple[str,
         told(ours, record(title=title, authors=authors, year=2021, venue="ICML", authors_complete=len(authors) != 2))
         == []
     )
+
+
+@pytest.mark.parametrize("group", ["Qwen", "DeepSeek-AI", "The Pebble Collaboration"])
+def test_a_record_that_names_only_a_group_says_nothing_of_its_members(group: str) -> None:
+    assert told(claim(), record(authors=(group,), **PRINTED)) == []
+    assert told(claim(), record(authors=("Ben Roe",), **PRINTED)) == [(MismatchType.OTHER_AUTHORS, False)]

@@ -110,6 +110,9 @@ NUMBERS = [
     ("Report on the fourth workshop on waves", "Report on the 4th workshop on waves", False),
     ("Report on the fourth workshop on waves", "Report on the 5th workshop on waves", True),
     ("PredRNN II: Recurrent networks", "PredRNN2: A resolution of the dilemma", False),
+    ("LLaVA-o1: Let models reason step by step", "LLaVA-CoT: Let models reason step by step", False),
+    ("OpenAI o1 system card", "OpenAI o3 system card", True),
+    ("Reasoning of models v2", "Reasoning of models", True),
 ]
 COUNTS = [
     ("A one-dimensional model of quakes", "A two-dimensional model of quakes", True),
