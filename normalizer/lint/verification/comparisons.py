@@ -217,7 +217,8 @@ def compare_authors(work: CitedWork) -> Iterator[Mismatch]:
     minor = in_order if type_ is MismatchType.AUTHOR_ORDER else _are_namesakes(found, work.claim.authors_complete)
     # People join, leave and change places until a work is printed.
     is_listed = type_ is MismatchType.ADDED_AUTHORS or (type_ in _LISTED and not nearest.same_venue)
-    minor = minor or (of_preprint and is_listed) or work.claim.may_name_group
+    by_group = work.claim.may_name_group or _names_group_of(work.claim, nearest.record)
+    minor = minor or (of_preprint and is_listed) or by_group
     # A like title by mostly other people may be that of another work of the group.
     of_title = are_mostly_others(found) and (nearest.same_title or nearest.same_id)
     minor = minor or not (of_title or _is_proof(work, nearest, only_lacks=_may_have_joined(found)))
@@ -232,6 +233,13 @@ def compare_authors(work: CitedWork) -> Iterator[Mismatch]:
 def _names_people(record: Description) -> bool:
     """Whether anybody is named, and not only a group ("Qwen", "LIGO Scientific Collaboration"), which has members."""
     return any(" " in name.text.strip() and not is_group(name.text) for name in record.authors)
+
+
+def _names_group_of(claim: EntryClaim, record: Description) -> bool:
+    """Whether the only author is a group that the record names beside its members, without some of its words."""
+    ours = {word for author in claim.authors for word in title_words(author)}
+    groups = (name.text for name in record.authors if is_group(name.text))
+    return len(claim.authors) == 1 and any(ours <= {*title_words(group)} for group in groups)
 
 
 # Of the shorter list, so few names are those of the work where an entry has invented the others.

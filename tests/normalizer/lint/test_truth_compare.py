@@ -492,3 +492,13 @@ def test_damaged_values_of_records_accuse_nobody(title: str, authors: tuple[str,
 def test_a_record_that_names_only_a_group_says_nothing_of_its_members(group: str) -> None:
     assert told(claim(), record(authors=(group,), **PRINTED)) == []
     assert told(claim(), record(authors=("Ben Roe",), **PRINTED)) == [(MismatchType.OTHER_AUTHORS, False)]
+
+
+@pytest.mark.parametrize(
+    ("authors", "minor"),
+    [(("LLM-Core Pebble",), True), (("Ben Pebble",), False), (("LLM-Core Pebble", "Ben Roe"), False)],
+    ids=["the group in other words", "somebody", "somebody beside the group"],
+)
+def test_the_only_author_may_be_the_group_of_the_people(authors: tuple[str, ...], minor: bool) -> None:
+    people = ("Pebble LLM-Core Team", "Ada Okafor", "Lin Wei", "Hana Suzuki")
+    assert told(claim(authors=authors), record(authors=people, **PRINTED)) == [(MismatchType.OTHER_AUTHORS, minor)]
