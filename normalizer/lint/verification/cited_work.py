@@ -26,12 +26,17 @@ PUBLISHED = frozenset([VenueKind.CONFERENCE, VenueKind.JOURNAL])
 
 @dataclass(frozen=True)
 class CitedWork:
-    """The work that an entry cites: its records beside the entry, the best first, and what is known of venues."""
+    """The work that an entry cites: its records beside the entry, the best first, and what is known of venues.
+
+    `others` are records of other works with its identifiers, `in_volume` those of like works by its people in the
+    volume that it names.
+    """
 
     claim: EntryClaim
     pairs: tuple[EntryRecordPair, ...]
     others: tuple[EntryRecordPair, ...]
     places: VenueKnowledge
+    in_volume: tuple[EntryRecordPair, ...] = ()
 
     @cached_property
     def pairs_at_venue(self) -> tuple[EntryRecordPair, ...]:
@@ -161,6 +166,16 @@ def _are_one_work(first: EntryRecordPair, other: EntryRecordPair) -> bool:
     if all(pair.agrees and pair.titles.level >= TitleLevel.CONTAINED for pair in pairs):
         return True
     return decide(Policy.JOIN, relate(first.record, other.record)) is Action.TAKE
+
+
+def like_works_in_volume(claim: EntryClaim, records: Iterable[Description]) -> tuple[EntryRecordPair, ...]:
+    """Return the records of works with a like title by the people of the entry, in the volume that it names.
+
+    It may cite one of them, or the work may have been printed under that title, as "Training Compute-Optimal Large
+    Language Models" was at NeurIPS 2022.
+    """
+    near = (beside(claim, record) for record in records if claim.year and record.year == claim.year)
+    return tuple(pair for pair in near if pair.same_venue and pair.agrees and pair.titles.level >= TitleLevel.REWORDED)
 
 
 def other_works_with_same_id(

@@ -342,7 +342,7 @@ def _other_year(work: CitedWork, ours: int, pair: EntryRecordPair) -> Mismatch:
     # mostly those of a preprint: earlier ones.
     is_next = ours == (its or 0) + 1
     is_stated = work.claim.venue_text is not None and str(ours) in work.claim.venue_text
-    minor = is_next or is_stated
+    minor = is_next or is_stated or bool(work.in_volume)
     return work.mismatch(MismatchType.YEAR, f"year does not match: source has {its}", ours, its, pair.record, minor)
 
 
@@ -370,7 +370,9 @@ def compare_venue(work: CitedWork) -> Iterator[Mismatch]:
     """
     claim, ours = work.claim, work.claim.venue
     relations = {pair.venues.relation for pair in work.published if pair.venues}
-    if ours is None or work.pairs_at_venue or VenueRelation.UNKNOWN in relations or _has_doi_of_venue(work, ours):
+    if ours is None or work.pairs_at_venue or work.in_volume or VenueRelation.UNKNOWN in relations:
+        return
+    if _has_doi_of_venue(work, ours):
         return
     theirs = next((pair for pair in work.published if _has_title_or_id(pair)), None)
     its = theirs.volume if theirs else None

@@ -96,3 +96,22 @@ def test_an_accusation_names_the_source_with_the_full_names() -> None:
     own = at(record("arxiv"), "ICML", 2021)
     (found,) = accusations(verify(claim(authors=("Ann Other", "Ben Else")), copy, own))
     assert (found.type, found.source) == (MismatchType.OTHER_AUTHORS, "arxiv")
+
+
+@pytest.mark.parametrize(
+    ("title", "names", "venue", "is_accused"),
+    [
+        ("An Analysis of Engines for Algebraic Patterns from Punched Cards", NAMES, "ICML", False),
+        ("An Analysis of Engines for Algebraic Patterns from Punched Cards", ("Hana Suzuki", "Ben Roe"), "ICML", True),
+        ("An Analysis of Engines for Algebraic Patterns from Punched Cards", NAMES, "NeurIPS", True),
+        ("Fast Algorithms for Sorting Pebbles", NAMES, "ICML", True),
+    ],
+    ids=["printed under another title", "by others", "in another volume", "another work"],
+)
+def test_the_volume_may_have_the_work_under_another_title(
+    title: str, names: tuple[str, ...], venue: str, is_accused: bool
+) -> None:
+    """The list of arXiv names a wrong year, and the record of the volume that the entry names has a like title."""
+    listed, printed = at(record("arxiv"), "ICML", 2023), at(record("dblp", names, title), venue, 2021)
+    types = [each.type for each in accusations(verify(claim("ICML", 2021), listed, printed))]
+    assert types == [MismatchType.YEAR] * is_accused
