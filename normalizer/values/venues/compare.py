@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from normalizer.values.lazy import lazy_re
+from normalizer.values.numbers import ORDINAL
 from normalizer.values.venues.abbreviations import letters, same_words, spells
 from normalizer.values.venues.reading import Name, VenueReading, read
 from normalizer.values.venues.table import VenueKind, VenueRow
@@ -73,7 +76,25 @@ def _relation(left: str, left_kind: VenueKind | None, right: str, right_kind: Ve
     if one is None or other is None:
         return VenueRelation.UNKNOWN
     found = _of_readings(one, other)
+    if found in (VenueRelation.OTHER, VenueRelation.UNKNOWN) and (_is_joint(left, other) or _is_joint(right, one)):
+        return VenueRelation.JOINT
     return VenueRelation.UNKNOWN if found is VenueRelation.OTHER and (one.is_cut or other.is_cut) else found
+
+
+# Between the names of two meetings: "14th Annual Conference on ... and 5th European Conference on ...".
+_BETWEEN_MEETINGS = lazy_re(
+    rf"\s+(?:and|&)\s+(?=(?:the\s+)?(?:{ORDINAL}|(?:\w+\s+){{0,2}}(?:conference|symposium|congress)\b))", re.IGNORECASE
+)
+
+
+def _is_joint(text: str, other: VenueReading) -> bool:
+    """Whether a text names several meetings, each with its kind, and this is one of them."""
+    parts = _BETWEEN_MEETINGS.split(text)
+    if len(parts) == 1 or not other.rows or other.section:
+        return False
+    readings = [read(part) for part in parts]
+    is_meeting = all(reading and any(name.meeting for name in reading.names) for reading in readings)
+    return is_meeting and any(reading and set(reading.rows) & set(other.rows) for reading in readings)
 
 
 def _of_readings(one: VenueReading, other: VenueReading) -> VenueRelation:
