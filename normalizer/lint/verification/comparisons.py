@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from rapidfuzz.distance import OSA, Levenshtein
 
@@ -11,7 +12,13 @@ from normalizer.lint.verification.cited_work import PUBLISHED, CitedWork
 from normalizer.lint.verification.claim import EntryClaim, is_column
 from normalizer.lint.verification.entry_record import MIN_DISTINCTIVE_WORDS, EntryRecordPair, are_mostly_others
 from normalizer.lint.verification.results import Mismatch, MismatchType
-from normalizer.lint.verification.venues import doi_prefix, has_public_submissions, is_known_prefix, venue_of_doi
+from normalizer.lint.verification.venues import (
+    doi_prefix,
+    has_public_submissions,
+    is_known_prefix,
+    publisher_prefix,
+    venue_of_doi,
+)
 from normalizer.values.ids import ArxivId
 from normalizer.values.names.clean import name_to_show
 from normalizer.values.names.compare import Agreement, PeopleComparison
@@ -43,7 +50,7 @@ def compare_doi(work: CitedWork) -> Iterator[Mismatch]:
         return
     here = [(key, pair) for key, pair in work.dois.items() if pair.same_venue or work.claim.venue is None]
     prefix = doi_prefix(ours.key)
-    if any(prefix == doi_prefix(key) for key, _ in here):
+    if any(publisher_prefix(ours.key) == publisher_prefix(key) for key, _ in here):
         return  # proceedings that are an issue of a journal too have two DOIs of one publisher
     if here and prefix != _OF_ACM and not gives_repository_dois(prefix):
         key, pair = here[0]
@@ -210,7 +217,7 @@ def compare_authors(work: CitedWork) -> Iterator[Mismatch]:
         return
     # Of equal ones not the copy, which may have initials for names.
     nearest = min(undamaged, key=lambda p: (_author_distance(work.claim, p), p.record.source in COPYING_SOURCES))
-    found = nearest.people
+    found = _within(nearest)
     type_, message = _author_message(found)
     of_preprint = work.claim.venue is not None and all(pair.is_of_preprint for pair in comparable)
     in_order = bool(found.first_author_agrees) or of_preprint
@@ -218,7 +225,8 @@ def compare_authors(work: CitedWork) -> Iterator[Mismatch]:
     # People join, leave and change places until a work is printed.
     is_listed = type_ is MismatchType.ADDED_AUTHORS or (type_ in _LISTED and not nearest.same_venue)
     by_group = work.claim.may_name_group or _names_group_of(work.claim, nearest.record)
-    minor = minor or (of_preprint and is_listed) or by_group
+    both_cut = not (work.claim.authors_complete or nearest.record.authors_complete)
+    minor = minor or (of_preprint and is_listed) or by_group or (both_cut and len(found.missing) < len(found.left))
     # A like title by mostly other people may be that of another work of the group.
     of_title = are_mostly_others(found) and (nearest.same_title or nearest.same_id)
     minor = minor or not (of_title or _is_proof(work, nearest, only_lacks=_may_have_joined(found)))
@@ -228,6 +236,15 @@ def compare_authors(work: CitedWork) -> Iterator[Mismatch]:
     yield work.mismatch(
         type_, message, _join_names(found.left), _join_names(found.right), nearest.record, minor, fabricated
     )
+
+
+def _within(pair: EntryRecordPair) -> PeopleComparison:
+    """The comparison of the authors without what a list that breaks off cannot tell: who comes after its end."""
+    found = pair.people
+    if pair.record.authors_complete:
+        return found
+    begin = frozenset(found.left[: len(found.right)])
+    return replace(found, missing=tuple(name for name in found.missing if name in begin))
 
 
 def _names_people(record: Description) -> bool:

@@ -375,6 +375,19 @@ def test_the_doi_of_a_preprint_or_copy_is_no_fault(doi: str, accuses: bool) -> N
     assert found == ([(MismatchType.DOI, False)] if accuses else [])
 
 
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ("10.1023/A:1022648800760", "10.1007/bf00116037"),
+        ("10.1046/j.1.x", "10.1002/a.1"),
+        ("10.1006/a.1", "10.1016/b.2"),
+    ],
+)
+def test_articles_of_a_publisher_that_was_taken_over_have_two_dois(ours: str, theirs: str) -> None:
+    assert told(claim(doi=Doi.find(ours)), record(doi=theirs)) == []
+    assert told(claim(doi=Doi.find(theirs)), record(doi=ours)) == []
+
+
 def test_a_doi_that_several_works_have_is_of_no_other_work() -> None:
     doi = "10.4204/EPTCS.49"
     ours = claim(doi=Doi.find(doi))
@@ -502,3 +515,28 @@ def test_a_record_that_names_only_a_group_says_nothing_of_its_members(group: str
 def test_the_only_author_may_be_the_group_of_the_people(authors: tuple[str, ...], minor: bool) -> None:
     people = ("Pebble LLM-Core Team", "Ada Okafor", "Lin Wei", "Hana Suzuki")
     assert told(claim(authors=authors), record(authors=people, **PRINTED)) == [(MismatchType.OTHER_AUTHORS, minor)]
+
+
+BEGINNING = ("Ada Okafor", "Lin Wei", "Hana Suzuki", "Ben Roe")
+LATER = ("Tomas Lindqvist", "Aiko Mori")
+
+
+@pytest.mark.parametrize(
+    ("ours", "differing"),
+    [((*BEGINNING, *LATER), None), ((*BEGINNING[:3], "Olga Petrova", *LATER), "Ben Roe for Olga Petrova")],
+    ids=["more than it tells", "another name where it tells one"],
+)
+def test_a_list_that_breaks_off_says_nothing_of_those_behind_its_end(
+    ours: tuple[str, ...], differing: str | None
+) -> None:
+    found = mismatches_of(claim(authors=ours), record(authors=BEGINNING, authors_complete=False, **PRINTED))
+    told_of = [(each.message, each.minor) for each in found]
+    assert told_of == ([(f"authors do not match: source has {differing}", True)] if differing else [])
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_of_two_lists_that_break_off_each_may_have_the_people_of_the_other(whole: bool) -> None:
+    ours = (*BEGINNING, *LATER, "Petra Novak", "Sven Berg")
+    theirs = (BEGINNING[0], "Emil Hansen", "Noor Khan", BEGINNING[2], BEGINNING[1], "Kofi Mensah", "Yara Silva")
+    found = told(claim(authors=ours, authors_complete=False), record(authors=theirs, authors_complete=whole, **PRINTED))
+    assert found == [(MismatchType.OTHER_AUTHORS, not whole)]
