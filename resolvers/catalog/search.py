@@ -276,8 +276,8 @@ class SearchLimits:
 MAX_EXACT = 50
 MAX_NEAR = 8
 # The size of the catalog for which limits were fitted. In a larger one each word stands in more titles, and right rows
-# are missed: of 20 million made works 5 and 6 in 1,000. With the square root of the size the look-up loses none of them
-# and stays nearly as fast (benchmarks/large_catalog.py, 2026-11-25).
+# are missed: with the limits of two million, 11 in 1,000 of 20 million made works (1 of two million). With the square
+# root of the size it is 5 or 6, and the look-up takes 1.5 times as long (benchmarks/large_catalog.py, 2026-11-25).
 _FITTED_ROWS = 2_000_000
 
 

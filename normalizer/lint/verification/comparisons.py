@@ -217,7 +217,7 @@ def compare_authors(work: CitedWork) -> Iterator[Mismatch]:
         return
     # Of equal ones not the copy, which may have initials for names.
     nearest = min(undamaged, key=lambda p: (_author_distance(work.claim, p), p.record.source in COPYING_SOURCES))
-    found = _within(nearest)
+    found = _people_before_end(nearest)
     type_, message = _author_message(found)
     of_preprint = work.claim.venue is not None and all(pair.is_of_preprint for pair in comparable)
     in_order = bool(found.first_author_agrees) or of_preprint
@@ -238,7 +238,7 @@ def compare_authors(work: CitedWork) -> Iterator[Mismatch]:
     )
 
 
-def _within(pair: EntryRecordPair) -> PeopleComparison:
+def _people_before_end(pair: EntryRecordPair) -> PeopleComparison:
     """The comparison of the authors without what a list that breaks off cannot tell: who comes after its end."""
     found = pair.people
     if pair.record.authors_complete:

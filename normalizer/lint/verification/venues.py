@@ -156,17 +156,15 @@ def is_known_prefix(doi: Doi) -> bool:
     return doi_prefix(doi.key) in _registrants()
 
 
-# Registrants that publishers took over with their journals, whose articles may have a DOI of each: Kluwer, Academic
-# Press, Blackwell.
-_TAKEN_OVER = {"10.1023": "10.1007", "10.1006": "10.1016", "10.1046": "10.1111", "10.1111": "10.1002"}
+# Kluwer, which Springer took over: articles have a DOI of each (two known works; of other publishers the sources have
+# none).
+_TAKEN_OVER = {"10.1023": "10.1007"}
 
 
 def publisher_prefix(doi: str) -> str:
     """As `doi_prefix`, for a registrant that another one took over the prefix of that one."""
     prefix = doi_prefix(doi)
-    while prefix in _TAKEN_OVER:
-        prefix = _TAKEN_OVER[prefix]
-    return prefix
+    return _TAKEN_OVER.get(prefix, prefix)
 
 
 def doi_prefix(doi: str) -> str:
