@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from normalizer.values.lazy import lazy_re
 from normalizer.values.numbers import ORDINAL
-from normalizer.values.venues.abbreviations import letters, same_words, spells
+from normalizer.values.venues.abbreviations import Token, are_near_words, letters, same_words, spells
 from normalizer.values.venues.reading import Name, VenueReading, read
 from normalizer.values.venues.table import VenueKind, VenueRow
 
@@ -249,6 +250,8 @@ def _of_meetings(left: Name, right: Name) -> VenueRelation:
 
 
 def _of_journals(left: Name, right: Name) -> VenueRelation:
+    if are_near_words(left.words, right.words) or _are_other_sections(left.words, right.words):
+        return VenueRelation.OTHER
     if same_words(left.words, right.words):
         return VenueRelation.SAME
     if not same_words(left.topic, right.topic):
@@ -257,3 +260,10 @@ def _of_journals(left: Name, right: Name) -> VenueRelation:
         return VenueRelation.SAME if left.societies & right.societies else VenueRelation.OTHER
     is_transactions = any(token.text in ("trans", "transactions") for token in left.words)
     return VenueRelation.SAME if is_transactions else VenueRelation.UNKNOWN
+
+
+def _are_other_sections(left: Sequence[Token], right: Sequence[Token]) -> bool:
+    """Whether two names end in different letters of the sections of one journal: "Journal of Physics A", "... B"."""
+    if not left or not right or left[-1].text == right[-1].text:
+        return False
+    return len(left[-1].text) == len(right[-1].text) == 1 and same_words(left[:-1], right[:-1])
