@@ -222,6 +222,7 @@ def compare_authors(work: CitedWork) -> Iterator[Mismatch]:
     of_preprint = work.claim.venue is not None and all(pair.is_of_preprint for pair in comparable)
     in_order = bool(found.first_author_agrees) or of_preprint
     minor = in_order if type_ is MismatchType.AUTHOR_ORDER else _are_namesakes(found, work.claim.authors_complete)
+    minor = minor or not (found.missing or found.added or found.order_differs)
     # People join, leave and change places until a work is printed.
     is_listed = type_ is MismatchType.ADDED_AUTHORS or (type_ in _LISTED and not nearest.same_venue)
     by_group = work.claim.may_name_group or _names_group_of(work.claim, nearest.record)
@@ -268,12 +269,12 @@ def _may_have_joined(found: PeopleComparison) -> bool:
     return not found.missing and len(found.added) < len(found.left)
 
 
-def _author_distance(claim: EntryClaim, pair: EntryRecordPair) -> tuple[int, int, int, bool]:
-    """The distance of two lists: other authors, extra ones, missing ones, another order."""
+def _author_distance(claim: EntryClaim, pair: EntryRecordPair) -> tuple[int, int, int, bool, bool]:
+    """The distance of two lists: other authors, extra ones, missing ones, another order, letters lost."""
     found = pair.people
     lost = len(found.missing) if pair.record.authors_complete else 0
     lacking = len(found.added) if claim.authors_complete else 0
-    return found.agreement is Agreement.MISMATCH, lost, lacking, found.order_differs
+    return found.agreement is Agreement.MISMATCH, lost, lacking, found.order_differs, bool(found.damaged)
 
 
 def _are_namesakes(found: PeopleComparison, complete: bool) -> bool:
@@ -281,7 +282,7 @@ def _are_namesakes(found: PeopleComparison, complete: bool) -> bool:
 
     Beside a list that ends in "and others" any of the others may be the namesake.
     """
-    missing, added = (list(map(_words_of_name, names)) for names in (found.missing, found.added))
+    missing, added = ([frozenset(title_words(name)) for name in names] for names in (found.missing, found.added))
     if not missing or (complete and len(missing) != len(added)):
         return False
     if complete:
@@ -289,13 +290,7 @@ def _are_namesakes(found: PeopleComparison, complete: bool) -> bool:
     return all(any(_share_name(name, other) for other in added) for name in missing)
 
 
-def _words_of_name(name: str) -> set[str]:
-    """The words, and what a program leaves of them that drops the letters it does not know: "Erdlyi" for "Erdélyi"."""
-    lost = () if name.isascii() else title_words(name.encode("ascii", "ignore").decode())
-    return {*title_words(name), *lost}
-
-
-def _share_name(left: set[str], right: set[str]) -> bool:
+def _share_name(left: frozenset[str], right: frozenset[str]) -> bool:
     return any(len(word) > 1 for word in left & right)
 
 
@@ -309,6 +304,10 @@ def _author_message(found: PeopleComparison) -> tuple[MismatchType, str]:
         return MismatchType.ADDED_AUTHORS, f"extra author{_plural(found.missing)} {_join_names(found.missing)}"
     if found.added:
         return MismatchType.MISSING_AUTHORS, f"missing author{_plural(found.added)} {_join_names(found.added)}"
+    if found.damaged and not found.order_differs:
+        ours, theirs = zip(*found.damaged, strict=True)
+        message = f"letters are missing: source has {_join_names(theirs)} for {_join_names(ours)}"
+        return MismatchType.OTHER_AUTHORS, message
     return MismatchType.AUTHOR_ORDER, f"author order differs: source has {_join_names(found.right)}"
 
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise, product
 
-from normalizer.values.names.pair import TELLING, ends_exchanged, name_weight
+from normalizer.values.names.pair import TELLING, ends_exchanged, has_lost_letters, name_weight
 from normalizer.values.names.parse import parse_names
 from normalizer.values.names.person import RawName
 from normalizer.values.names.readings import Name, group_key, name_of
@@ -42,7 +42,8 @@ class PeopleComparison:
     `share`: how many of the shorter list were found in the other, 0 to 1. `weight`: how much the shared names tell, 1
     for each rare name in full, less for initials and for family names that many share. `first_author_agrees` is None
     when a list has no people. `missing` are those of the left list that the right one lacks, `added` those of the right
-    list that the left one lacks, whether or not a list that is known to be incomplete excuses it.
+    list that the left one lacks, whether or not a list that is known to be incomplete excuses it. `damaged` are names
+    of the left list that lost letters, each with its name in the right one: "Gbor Erdlyi", "Gábor Erdélyi".
     """
 
     agreement: Agreement
@@ -54,6 +55,7 @@ class PeopleComparison:
     right: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
+    damaged: tuple[tuple[str, str], ...] = ()
 
 
 def compare_people(
@@ -85,6 +87,11 @@ def compare_people(
         right=tuple(name.text for name in right_list.names),
         missing=_not_found(left_list, found_left, right_list),
         added=_not_found(right_list, found_right, left_list),
+        damaged=tuple(
+            (one.text, other.text)
+            for one, other in ((left_list.names[pair.left], right_list.names[pair.right]) for pair in pairs)
+            if has_lost_letters(one, other)
+        ),
     )
 
 

@@ -8,9 +8,9 @@ from functools import lru_cache
 from itertools import accumulate, product
 
 from normalizer.values.lazy import lazy_re
-from normalizer.values.names.parse import parse_names
+from normalizer.values.names.parse import ParsedName, parse_names
 from normalizer.values.names.person import RawName
-from normalizer.values.names.readings import Name, NameReading, group_key, name_of
+from normalizer.values.names.readings import Name, NameReading, group_initials, group_key, name_of
 from normalizer.values.names.spelling import (
     LONG_WORD,
     UNREADABLE,
@@ -20,6 +20,7 @@ from normalizer.values.names.spelling import (
     is_pinyin,
     is_romanization,
     is_short_for,
+    is_translation,
     is_typo,
     is_variant,
     may_abbreviate,
@@ -43,11 +44,8 @@ def same_person(left: RawName | str, right: RawName | str) -> bool | None:
         return False
     if _in_one_piece(left) == _in_one_piece(right) != "":  # "OpenAI", "Open AI"
         return True
-    groups = group_key(one), group_key(other)
-    if any(groups):
-        shorter, longer = sorted(groups, key=len)
-        surplus = len(longer) - len(shorter)
-        return shorter == longer or (min(len(shorter), surplus) >= _TELLING_GROUP and shorter in longer)
+    if group_key(one) or group_key(other) or _is_acronym_of(one, other) or _is_acronym_of(other, one):
+        return _are_one_group(one, other)
     names = name_of(one), name_of(other)
     if names[0] is None or names[1] is None:
         return None
@@ -59,6 +57,22 @@ def same_person(left: RawName | str, right: RawName | str) -> bool | None:
     if weight == 0 and (_is_turned(names[0], names[1]) or _is_turned(names[1], names[0])):
         return True
     return weight >= TELLING if weight == 0 or weight >= TELLING else None
+
+
+def _are_one_group(one: ParsedName, other: ParsedName) -> bool:
+    """One key, or the acronym of the other name; a longer name must add enough. A group may stand as a word alone."""
+    if _is_acronym_of(one, other) or _is_acronym_of(other, one):
+        return True
+    keys = (group_key(each) or (_in_one_piece(each.text) if " " not in each.text else "") for each in (one, other))
+    shorter, longer = sorted(keys, key=len)
+    surplus = len(longer) - len(shorter)
+    return shorter == longer or (min(len(shorter), surplus) >= _TELLING_GROUP and shorter in longer)
+
+
+def _is_acronym_of(short: ParsedName, full: ParsedName) -> bool:
+    """Whether a word, or a group of one word, has the initials of the other: "SDSS Collaboration", "OECD"."""
+    key = group_key(short) or short.text.lower()
+    return len(key) >= _FEWEST_LETTERS and short.text.split()[0].isupper() and key in group_initials(full)
 
 
 _IN_OTHER_ALPHABET = lazy_re(r"[\u0370-\u03ff\u0400-\u052f]")
@@ -138,6 +152,8 @@ _TWO_FAMILY_NAMES = 2
 # Letters of a group's name, and of what a longer one adds, from which on both may be one ("Gemini Team, Google";
 # neither "CMS" and "CMS, TOTEM" nor "Belle" and "Belle II").
 _TELLING_GROUP = 4
+# Letters of a group's acronym.
+_FEWEST_LETTERS = 3
 _MAX_ABBREVIATION_LENGTH = 3
 _VOWELS = frozenset("aeiouy?")
 
@@ -159,6 +175,12 @@ def name_weight(left: Name, right: Name, *, strict: bool = False) -> float:
     if best or not _same_words(left.words, right.words):
         return best
     return 0.0 if strict and not (_is_part_of(left, right) or _have_both_families(left, right)) else _SAME_WORDS
+
+
+def has_lost_letters(name: Name, other: Name) -> bool:
+    """Whether a word of a name is what is left of one of the other name: "Erdlyi" of "Erdélyi"."""
+    known = {word.plain for word in other.words}
+    return any(word.plain not in known and word.plain == each.damaged for word in name.words for each in other.words)
 
 
 def _is_part_of(left: Name, right: Name) -> bool:
@@ -211,13 +233,18 @@ def _reading_weight(left: NameReading, right: NameReading, *, strict: bool) -> f
     family = family_level(left, right)
     if family is None:
         return _limited(_SLIP, left, right, strict=strict) if _is_slip_of_family(left, right) else 0.0
-    given = given_level(left.given, right.given, strict=strict)
+    givens = left.given, right.given
+    given = given_level(*givens, strict=strict)
     if given is None and (left.given_apart is not left.given or right.given_apart is not right.given):
-        given = given_level(left.given_apart, right.given_apart, strict=strict)
-    if strict and family is Level.PART and not _is_same_with_part(given, left, right):
-        return 0.0
+        givens = left.given_apart, right.given_apart
+        given = given_level(*givens, strict=strict)
+    if strict and given and family is Level.PART:
+        if _both_have_more((*givens[0], *left.family), (*givens[1], *right.family)):
+            return 0.0
+        if not _is_same_with_part(given, *givens):
+            return _DOUBTFUL
     weight = _weight(family, given, left, right) if given else 0.0
-    if strict and given is Level.NEAR and _is_of_syllables(left):
+    if strict and given is Level.NEAR and (_is_of_syllables(left) or _is_translated(left, right)):
         weight = min(weight, _DOUBTFUL)
     return _limited(weight, left, right, strict=strict) if family is Level.NEAR else weight
 
@@ -226,6 +253,10 @@ def _is_of_syllables(reading: NameReading) -> bool:
     """An East Asian name, whose given names differ by single letters: "Tae-Hyun Oh" is not Tae-Hyung Oh."""
     family = reading.family[0].plain
     return (family in EAST_ASIAN or family in ROMANIZATIONS) and reading.given[0].plain not in NICKNAMES
+
+
+def _is_translated(left: NameReading, right: NameReading) -> bool:
+    return any(is_translation(one.plain, other.plain) for one, other in zip(left.given, right.given, strict=False))
 
 
 def _limited(weight: float, left: NameReading, right: NameReading, *, strict: bool) -> float:
@@ -245,19 +276,16 @@ def _limited(weight: float, left: NameReading, right: NameReading, *, strict: bo
     return weight
 
 
-def _is_same_with_part(given: Level | None, left: NameReading, right: NameReading) -> bool:
+def _is_same_with_part(given: Level, left: Sequence[Word], right: Sequence[Word]) -> bool:
     """The given names are the same, or two initials or more of one name are all that the other has."""
-    counts = {len(left.given), len(right.given)}
-    initials = given is Level.INITIAL and len(counts) == 1 and min(counts) >= _MIN_INITIALS
-    return (given is Level.SAME or initials) and not _both_have_more(left, right)
+    return given is Level.SAME or (given is Level.INITIAL and len(left) == len(right) >= _MIN_INITIALS)
 
 
-def _both_have_more(left: NameReading, right: NameReading) -> bool:
+def _both_have_more(left: Sequence[Word], right: Sequence[Word]) -> bool:
     """Each has a word written out that fits none of the other: "Ana Ruiz Mora" is not "Ana Isabel Mora"."""
-    a, b = (*left.given, *left.family), (*right.given, *right.family)
     return all(
         any(not word.initial and not any(_word_level(word, other, strict=True) for other in others) for word in words)
-        for words, others in ((a, b), (b, a))
+        for words, others in ((left, right), (right, left))
     )
 
 

@@ -23,7 +23,7 @@ from normalizer.values.names.tables import (
     PLACEHOLDERS,
     is_likelier_family,
 )
-from normalizer.values.names.words import GENERATIONS
+from normalizer.values.names.words import GENERATIONS, VIETNAMESE
 
 _DROPPED = PARTICLES | GLUED_PREFIXES
 _VOWELS = frozenset("aeiou")
@@ -31,12 +31,17 @@ _MAX_INITIALS = 6
 _MAX_CAPITALS = 3
 _MAX_SPELLED = 4
 _MIN_RUN_TOGETHER = 7
+_VIETNAMESE_NAMES = ("van", "le")
 # "Agüera y Arcas", "Costa e Silva".
 _AND = ("y", "e")
 _ORDINALS = {"2nd": "ii", "3rd": "iii", "4th": "iv"}
 # One word with capitals inside ("OpenAI", "DeepSeek-AI"), but for family names ("McKay", "DeVries", "O'Brien").
 _GROUP_NAME = lazy_re(r"(?=[^\s,]*[a-z])(?!(?i:mac|mc|de|di|du|la|le|van|von|fitz|o')[A-Z])\S*[a-z0-9][A-Z]\S*")
-_OF_NO_GROUP = frozenset("the a of for on and in collaboration collaborations collab team consortium group".split())
+_SMALL_WORDS = frozenset("the a of for on and in".split())
+_OF_NO_GROUP = _SMALL_WORDS | frozenset(
+    "collaboration collaborations collab team consortium group inc llc ltd gmbh corp ai".split()
+)
+_ACRONYM_BEHIND = lazy_re(r"\s*\(([A-Z]\w*[A-Z])\)$")
 # A Greek or Cyrillic letter between Latin words was read in a wrong encoding ("и torbjјrnsen" is Ø. Torbjørnsen).
 _STRAY = lazy_re(r"(?<!\w)[\u0370-\u03ff\u0400-\u052f](?!\w)")
 _LATIN_WORD = lazy_re(r"[A-Za-z\u00c0-\u024f]{2,}")
@@ -44,10 +49,14 @@ _LATIN_WORD = lazy_re(r"[A-Za-z\u00c0-\u024f]{2,}")
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A piece between spaces as it was written, with its folded words (several when it has hyphens or dots)."""
+    """A piece between spaces as it was written, with its folded words (several when it has hyphens or dots).
+
+    `is_name`: it is no particle although it looks like one, as "Van" and "Le" in Vietnamese names.
+    """
 
     text: str
     words: tuple[Word, ...]
+    is_name: bool = False
 
     @property
     def plain(self) -> str:
@@ -67,7 +76,7 @@ class Token:
 
         In brackets stands a nickname: "Zongben (Ben) Xu".
         """
-        if self.text.startswith("("):
+        if self.is_name or self.text.startswith("("):
             return False
         return len(self.words) == 1 and self.plain in _DROPPED and not self.is_initial
 
@@ -165,8 +174,16 @@ def group_key(parsed: ParsedName) -> str:
     """What tells a group apart, folded ("atlas"); "" for a person."""
     if parsed.person.literal is None and not _GROUP_NAME.fullmatch(parsed.text):
         return ""
-    words = [word.plain for word in words_of(parsed.text)]
+    words = [word.plain for word in words_of(_ACRONYM_BEHIND.sub("", parsed.text))]
     return "".join(word for word in words if word not in _OF_NO_GROUP) or "".join(words)
+
+
+def group_initials(parsed: ParsedName) -> frozenset[str]:
+    """What the acronym of a group may be, with and without a letter for "Consortium"."""
+    pieces = _ACRONYM_BEHIND.sub("", parsed.text).split()
+    words = [plain for piece in pieces if (plain := "".join(word.plain for word in words_of(piece)))]
+    left_out = (_SMALL_WORDS, _OF_NO_GROUP)
+    return frozenset("".join(word[0] for word in words if word not in small) for small in left_out)
 
 
 # --- readings
@@ -246,7 +263,7 @@ def _split(tokens: Sequence[Token], start: int) -> NameReading:
 
 def _reading(family: Sequence[Token], given: Sequence[Token]) -> NameReading:
     words = [word for token in family for word in token.words]
-    bare = [word for word in words if word.plain not in _DROPPED] or words
+    bare = [word for token in family for word in token.words if token.is_name or word.plain not in _DROPPED] or words
     bare = [word for word in bare if word.plain not in _generations()] or bare
     glued = {*_spelled(bare), "".join(word.plain for word in words)}
     one_case = all(token.text == token.text.lower() or token.is_capitals for token in [*family, *given])
@@ -267,8 +284,13 @@ def tokens_of(text: str, *, mixed: bool = True) -> list[Token]:
         text = _STRAY.sub("\ufffd", text)
     pieces = [piece.strip("[]\"'“”,;:") + ("'" if piece[-1] in "'’" else "") for piece in text.split()]
     connects = not text.islower()  # in "e simon" the small letter is an initial like any other
+    is_vietnamese = not VIETNAMESE.isdisjoint(pieces)
     return [
-        Token(piece, _without_initial(words) if piece[-1] in "'’" or (connects and place and piece in _AND) else words)
+        Token(
+            piece,
+            _without_initial(words) if piece[-1] in "'’" or (connects and place and piece in _AND) else words,
+            is_name=is_vietnamese and words[0].plain in _VIETNAMESE_NAMES,
+        )
         for place, piece in enumerate(pieces)
         if piece and (words := words_of(piece))
     ]

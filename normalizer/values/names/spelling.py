@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
@@ -15,7 +16,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 from normalizer.values.lazy import lazy_re
-from normalizer.values.names.tables import NICKNAMES, ROMANIZATIONS, SAME_GIVEN
+from normalizer.values.names.tables import FULL_GIVEN, NICKNAMES, ROMANIZATIONS, SAME_GIVEN
 from normalizer.values.text import in_ascii
 
 # Stands in a folded word for letters that an encoding destroyed.
@@ -38,6 +39,8 @@ _CUT_OFF = 3
 LONG_WORD = 7
 # A word of so many letters may have one slip, two.
 _LENGTHS_FOR_SLIPS = (5, 9)
+_NOT_ASCII = lazy_re(r"[^\x00-\x7f]+")
+_MIN_KEPT = 3
 _SEPARATORS = lazy_re(r"[\s.\-‐‑‒–—−·・_/]+")
 _NO_LETTERS = lazy_re(r"[^a-z?]+")
 _LATIN = lazy_re(r"[A-Za-z\u00aa-\u024f\u1e00-\u1eff]")
@@ -75,6 +78,25 @@ _SOUNDS = (
     (lazy_re("(?<=^)ie"), "e"),
     (lazy_re(r"(.)\1"), r"\1"),
 )
+# Romanized Japanese and Korean: the syllables that such words are made of, and what is spelled in several ways, by
+# systems (Hepburn, Kunrei, Revised, McCune-Reischauer) and by people themselves: "Satoh", "Satou"; "Young", "Yeong".
+_ROMANIZED = (
+    (
+        lazy_re(r"(?:(?:[kgsztdnhbpmr]y?|ch|sh|ts|[jfwy])?(?:[aiueo]|oh)|n(?![aeiouy]))+"),
+        (
+            (lazy_re("(?<=o)[hou](?![aeiouy])|(?<=u)u"), ""),
+            (lazy_re("shi?(?=[auoi])|sy"), "si"),
+            (lazy_re("chi?(?=[auoi])|ty"), "ti"),
+            (lazy_re("zy|ji?(?=[auoi])"), "zi"),
+            (lazy_re("tsu"), "tu"),
+            (lazy_re("fu"), "hu"),
+        ),
+    ),
+    (
+        lazy_re(r"(?:(?:kk|tt|pp|ss|jj|ch|sh|[gkndtlmbpsjh])?(?:[yw]?(?:eo|oo|ou|eu|ae|ee|[aeiou]))(?:ng|[nmklpt])?)+"),
+        ((lazy_re("ky"), "gy"), (lazy_re("w?(?:eo|oo|ou|eu|u)"), "u"), (lazy_re("ee"), "i")),
+    ),
+)
 # How the German and Danish ä, ö, ü and å are written where the letter is missing; not the "ue" of "Bauer".
 _WRITTEN_OUT_VOWEL = lazy_re(r"(?<=[ao])e|(?<=u)(?<![ae]u)e|(?<=a)a")
 
@@ -83,12 +105,14 @@ _WRITTEN_OUT_VOWEL = lazy_re(r"(?<=[ao])e|(?<=u)(?<![ae]u)e|(?<=a)a")
 class Word:
     """A folded word: its `plain` letters a to z, and all `spellings` it may have in another source.
 
-    An `initial` stands for any word that begins with its letters, most often one ("J.", "Yu.").
+    An `initial` stands for any word that begins with its letters, most often one ("J.", "Yu."). `damaged` is what is
+    left of a word without its letters outside ASCII, which some exports lose ("Mller"); "" if that is too little.
     """
 
     plain: str
     spellings: frozenset[str]
     initial: bool = False
+    damaged: str = ""
 
 
 def in_latin(text: str) -> tuple[str, bool]:
@@ -134,7 +158,9 @@ def _word(text: str, *, dotted: bool) -> Word | None:
     spellings = {plain}
     if not text.isascii():
         spellings.update(_letters(text.lower().translate(table)) for table in _WRITTEN_OUT)
-    return Word(plain, frozenset(spellings), initial=len(plain) == 1 or (dotted and len(plain) <= 3))
+    kept = "" if text.isascii() else _letters(_NOT_ASCII.sub("", text))
+    initial = len(plain) == 1 or (dotted and len(plain) <= 3)
+    return Word(plain, frozenset(spellings), initial, damaged=kept if len(kept) >= _MIN_KEPT else "")
 
 
 def _letters(text: str) -> str:
@@ -142,8 +168,10 @@ def _letters(text: str) -> str:
 
 
 def same_letters(left: Word, right: Word) -> bool:
-    """Equal in at least one spelling of each: "Müller" is "Muller" and "Mueller"."""
-    return left.plain == right.plain or not left.spellings.isdisjoint(right.spellings)
+    """Equal in at least one spelling of each: "Müller" is "Muller", "Mueller" and, damaged, "Mller"."""
+    if left.plain == right.plain or not left.spellings.isdisjoint(right.spellings):
+        return True
+    return left.damaged == right.plain or right.damaged == left.plain
 
 
 def may_abbreviate(left: Word, right: Word) -> bool:
@@ -162,9 +190,11 @@ def is_near(left: str, right: str) -> bool:
     """
     if UNREADABLE in left or UNREADABLE in right:
         return _fits(left, right) or _fits(right, left)
-    shorter = min(len(left), len(right))
-    if shorter < _MIN_LETTERS or (is_pinyin(left) and is_pinyin(right)):
+    if is_pinyin(left) and is_pinyin(right):
         return False
+    shorter = min(len(left), len(right))
+    if shorter < _MIN_LETTERS:
+        return _is_romanized_alike(left, right)
     slips = sum(shorter >= length for length in _LENGTHS_FOR_SLIPS)
     if slips and OSA.distance(left, right, score_cutoff=slips) <= slips:
         return True
@@ -228,10 +258,29 @@ def is_variant(left: str, right: str) -> bool:
         return False
     if longer.startswith(shorter) and len(longer) - len(shorter) >= _CUT_OFF and not is_pinyin(longer):
         return True
-    slip = slip_of(left, right)
-    if slip is Slip.UMLAUT or (slip is Slip.MINOR and len(shorter) >= LONG_WORD and is_near(left, right)):
+    return _is_respelled(left, right)
+
+
+@lru_cache(maxsize=1 << 13)
+def is_translation(left: str, right: str) -> bool:
+    """Two names of one row that neither is a short form nor sounds like the other: "Andrew", "Andrea".
+
+    Of such pairs in a catalog with one family name, .1 to .5 are one person's (`benchmarks/name_slips.py`).
+    """
+    classes = [SAME_GIVEN.get(word, frozenset()) for word in (left, right)]
+    full = [FULL_GIVEN.get(word, frozenset()) for word in (left, right)]
+    return (classes[0] & classes[1]) == (full[0] & full[1]) != frozenset() and not _is_respelled(left, right)
+
+
+def _is_respelled(left: str, right: str) -> bool:
+    """The same name but for an umlaut, a sound, two neighbors exchanged, or a letter more in a long word."""
+    if slip_of(left, right) is Slip.UMLAUT or _sound_alike(left, right) or _is_transposed(left, right):
         return True
-    return _sound_alike(left, right) or _is_transposed(left, right)
+    spoken = phonetic_key(left), phonetic_key(right)
+    return any(
+        min(map(len, pair)) >= LONG_WORD and slip_of(*pair) is Slip.MINOR and is_near(*pair)
+        for pair in ((left, right), spoken)
+    )
 
 
 def _is_transposed(left: str, right: str) -> bool:
@@ -254,13 +303,24 @@ def is_pinyin(word: str) -> bool:
 @lru_cache(maxsize=1 << 13)
 def phonetic_key(word: str) -> str:
     """A word as it sounds, roughly and in Latin letters."""
-    for pattern, sound in _SOUNDS:
-        word = pattern.sub(sound, word)
-    return word
+    return _respelled(word, _SOUNDS)
 
 
 def _sound_alike(left: str, right: str) -> bool:
-    return phonetic_key(left) == phonetic_key(right)
+    return phonetic_key(left) == phonetic_key(right) or _is_romanized_alike(left, right)
+
+
+def _is_romanized_alike(left: str, right: str) -> bool:
+    return any(
+        pattern.fullmatch(left) and pattern.fullmatch(right) and _respelled(left, sounds) == _respelled(right, sounds)
+        for pattern, sounds in _ROMANIZED
+    )
+
+
+def _respelled(word: str, sounds: Sequence[tuple[re.Pattern[str], str]]) -> str:
+    for pattern, sound in sounds:
+        word = pattern.sub(sound, word)
+    return word
 
 
 def _fits(pattern: str, word: str) -> bool:

@@ -19,101 +19,101 @@ NEVER_IN_NAMES = frozenset(
     "abstract acm anthology conference edition ieee issue journal page pages proceedings symposium volume www".split()
 )
 
-# Forms of given names. A row is one name in several languages and romanizations; before a first slash stand short
+# Forms of given names. A row is one name in several languages and romanizations; before the first slash stand short
 # forms, between slashes the names of which each is short. In a list any two of a row may be one person's; without a
-# list, "Christopher" and "Christian" are two.
+# list, "Christopher" and "Christian" are two, and of "Andrew" and "Andrea" nobody can tell.
 _NICKNAMES = """
 abe bram avi / abraham avraham ibrahim
-abby abigail
+abby / abigail
 al / alan allan allen / albert alberto / alfred alfredo / alexander
 alex lex sasha alec sandy sandro / alexander aleksandr alexandr aleksander alexandre alejandro alessandro
 sandra sasha alex lexi / alexandra aleksandra alessandra
 alyosha / alexey alexei aleksei aleksey
 andy drew / andrew andreas andre andrei andrey andres andrej andrea
-angie angela
+angie / angela
 anya annie / anna / anne ann / hanna hannah
 tony toni toon / anthony antonio anton antoine antonius antonin
-art arthur artur
-barb barbara
+art / arthur artur
+barb / barbara
 becky / rebecca
 ben benny / benjamin / benedict benedikt benoit
 bernie bernd / bernard bernhard bernardo
 beth betty liz lisa elsa lise / elizabeth elisabeth eliza elisabetta isabel
 bill will billy willy wim wm memo / william willem wilhelm guillaume guillermo guglielmo
 bob rob bobby robbie bert / robert roberto robbert
-brad bradley
+brad / bradley
 charlie chuck chas / charles carlos carlo carl karl karel
 cathy kathy kate katie katya kat / katherine catherine katharina kathryn ekaterina katarzyna caterina / kathleen
 chris kris kit / christopher christoph christophe / christian kristian cristian / christos / christina christine
-cindy cynthia
+cindy / cynthia
 tina / christina christine kristina cristina kristine
-dan daniel danny daniil
-dave david davy
-deb debbie deborah debra
-dick rick richard rich ricky ricardo
-dima dmitry dmitri dmitrii dmitriy dimitri dimitry dmytro
-don donald donny
-doug douglas
+dan danny / daniel daniil
+dave davy / david
+deb debbie / deborah debra
+dick rick rich ricky / richard ricardo
+dima / dmitry dmitri dmitrii dmitriy dimitri dimitry dmytro
+don donny / donald
+doug / douglas
 ed eddie ted ned lalo / edward eduard eduardo edoardo / edwin / edgar / edmund
 zhenya gene / eugene evgeny evgenii yevgeny evgeniy yevgeniy evgueni eugenio
 frank paco pancho feri / francis francisco franz francesco francois ferenc / franklin
 fred freddy fritz / frederick frederic friedrich fredrik federico frederik / alfred
-gabe gabriel
-george georg georges georgios jorge giorgio georgy georgii gyorgy
+gabe / gabriel
+/ george georg georges georgios jorge giorgio georgy georgii gyorgy
 yura / yuri yury iouri yuriy yurii jurij
 geoff jeff / geoffrey jeffrey jeffery
 greg grisha / gregory gregor grigory grigorii gregorio
 hank harry henk heinz quique / henry heinrich henri enrique hendrik henrik enrico
-hal harold
-ilya ilia
+hal / harold
+/ ilya ilia
 jack johnny hans jon vanya gianni / john johann johannes johan jan ivan juan jean giovanni joao janos / jonathan
 jake jaap kuba / jacob jakob jakub jacobus jacopo jacques
 jen jenny / jennifer
 jerry gerry gerd / gerald gerard gerhard gerardo / jerome / jeremy
-jim jimmy james jamie
+jim jimmy jamie / james
 joe joey sepp beppe pepe pepito jos / joseph josef jose giuseppe jozef josep iosif yosef
-josh joshua
+josh / joshua
 ken kenny / kenneth
-kim kimberly
+kim / kimberly
 larry lars / lawrence laurence lorenz lorenzo laurent laurens
 leo / leon / leonard leonardo / leonid / leopold / lev
-len lenny leonard
-leslie les
+len lenny / leonard
+les / leslie
 lou gigi / louis luis ludwig luigi lewis lodewijk / louise luisa
 maggie meg peggy gosia greta / margaret margarita margarete malgorzata margherita marguerite
-manny manuel emmanuel
+manny manuel / emmanuel
 marc mark marco marcos marek / marcus markus
 matt / matthew matthias mathieu matthieu matteo mateo matej mateusz
 max / maxim maxime maksim / maximilian massimo massimiliano
 mick mickey mike misha / michael michel mikhail miguel mikael michal michele michail mihail mihai
 mitch / mitchell
-nate nathan nathaniel nat
+nate nat nathan / nathaniel
 nick nikos kolya nico klaus / nicholas nicolas nikolaos nikolai nikolay nicola nikolas nicolai niccolo nikolaus
-norm norman
-pam pamela
+norm / norman
+pam / pamela
 pat / patrick / patricia
-paul pavel paolo pablo pawel
-pete peter pierre pedro petr piotr pyotr pieter petros
-phil philip phillip philippe filip
-ray raymond
-ron ronald
+/ paul pavel paolo pablo pawel
+pete / peter pierre pedro petr piotr pyotr pieter petros
+phil / philip phillip philippe filip
+ray / raymond
+ron / ronald
 russ / russell / ruslan rustam
 sam / samuel / samantha
-serge sergey sergei sergio serguei sergii serhii
+/ serge sergey sergei sergio serguei sergii serhii
 shelly / michelle / rachel
 shel / sheldon
 stan / stanley / stanislav stanislaw stanislas
 steve / stefan stephan stephen steven stephane stefano esteban stefanos istvan
-sue susan suzanne
+sue / susan suzanne
 tim / timothy timo timofey timothee
 tom tommy thom tomek / thomas tomas tomasz tommaso
 vic vik vitya / victor viktor vittorio
-vicky victoria viktoria
-vince vincent vincenzo
+vicky / victoria viktoria
+vince / vincent vincenzo
 vlad volodya vova / vladimir volodymyr wladimir / vladislav wladyslaw
-walt walter
+walt / walter
 yannis giannis yiannis / ioannis john
-yair jair
+/ yair jair
 zach zack zac / zachary
 dirk durk derek / diederik dietrich
 kees / cornelis cornelius
@@ -167,14 +167,17 @@ NICKNAMES: dict[str, frozenset[int]] = {}
 SAME_GIVEN: dict[str, frozenset[tuple[int, int]]] = {}
 # The letters with which the names begin that each is a short form of.
 SHORT_FOR_LETTERS: dict[str, str] = {}
+FULL_GIVEN: dict[str, frozenset[tuple[int, int]]] = {}
 for _row, _line in enumerate(_NICKNAMES.strip().splitlines()):
     _parts = [part.split() for part in _line.split("/")]
     for _place, _names in enumerate(_parts):
-        _is_short = _place == 0 and len(_parts) > 1
+        _is_short = _place == 0
         _classes = {(_row, place) for place in range(len(_parts))} if _is_short else {(_row, _place)}
         for _name in _names:
             if _is_short:
                 SHORT_FOR_LETTERS[_name] = "".join(sorted({name[0] for names in _parts[1:] for name in names}))
+            else:
+                FULL_GIVEN[_name] = FULL_GIVEN.get(_name, frozenset()) | _classes
             NICKNAMES[_name] = NICKNAMES.get(_name, frozenset()) | {_row}
             SAME_GIVEN[_name] = SAME_GIVEN.get(_name, frozenset()) | _classes
 

@@ -62,6 +62,14 @@ SAME: dict[str, tuple[str, str]] = {
     "a group with its article": ("The ATLAS Collaboration", "ATLAS Collaboration"),
     "a team with its company": ("Gemini Team, Google", "Gemini Team"),
     "a group as family and given name": ("Collaboration, ATLAS", "ATLAS Collaboration"),
+    "a group by its telling word alone": ("Planck", "Planck Collaboration"),
+    "a group by its acronym": ("OECD", "Organisation for Economic Co-operation and Development"),
+    "a group by its acronym, with what it is": ("SDSS Collaboration", "Sloan Digital Sky Survey Collaboration"),
+    "an acronym behind the name": ("World Health Organization (WHO)", "World Health Organization"),
+    "a company by its legal form": ("DeepSeek-AI", "DeepSeek"),
+    "letters that an export lost": ("Jrgen Schmidhuber", "Jürgen Schmidhuber"),
+    "joined initials, and the first of two family names": ("Juan Pablo Ferrell Mora", "Ferrell JP"),
+    "a long vowel of a short Japanese name": ("Shin'ichi Itoh", "Shinichi Ito"),
 }
 OTHER: dict[str, tuple[str, str]] = {
     "another given name": ("Wei Wang", "Xin Wang"),
@@ -81,6 +89,8 @@ OTHER: dict[str, tuple[str, str]] = {
     "a family name that begins another, and a frequent given name": ("Paul Rosen", "Paul Rosenberg"),
     "a given name that is the family name": ("Thomas Martin", "Martin Thomas Kern"),
     "two family names exchanged": ("Ana García Pérez", "Ana Pérez García"),
+    "Vietnamese middle names": ("Tran Van Nam", "Tran Thi Nam"),
+    "Vietnamese middle names, given name first": ("Hung Van Nguyen", "Hung Duc Nguyen"),
     "other generations": ("Martin Luther King Sr.", "Martin Luther King Jr."),
     "middle names that differ": ("Ana Ruiz Mora", "Ana Isabel Mora"),
     "an initial and middle names that differ": ("P. Suresh Kumar", "P. Sateesh Kumar"),
@@ -100,6 +110,9 @@ UNKNOWN: dict[str, tuple[str, str]] = {
     "nobody": ("Anonymous", "Anonymous Authors"),
     "nothing": ("", "Ann Bee"),
     "two people in one text": ("Ann Bee and Cy Dee", "Ann Bee"),
+    "one name in two languages": ("Andrea Ferrell", "Andrew Ferrell"),
+    "Korean syllables in two romanizations": ("Young-Soo Lee", "Yeongsu Lee"),
+    "the first of two family names, and one initial": ("José Ferrell Mora", "Ferrell, J."),
     "a script that letters do not tell": ("佐藤 健", "Takeru Sato"),
 }
 
