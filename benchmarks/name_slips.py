@@ -21,8 +21,16 @@ from pathlib import Path
 import orjson
 import zstandard
 
-from normalizer.values.names.spelling import LONG_WORD, is_near, is_pinyin, is_typo, is_variant, slip_of
-from normalizer.values.names.tables import COMMON, NICKNAMES
+from normalizer.values.names.spelling import (
+    LONG_WORD,
+    is_near,
+    is_pinyin,
+    is_translation,
+    is_typo,
+    is_variant,
+    slip_of,
+)
+from normalizer.values.names.tables import COMMON, FULL_GIVEN, NICKNAMES, SAME_GIVEN
 from normalizer.values.text import plain_letters
 
 MIN_CO_AUTHORS = 6
@@ -50,9 +58,11 @@ def main() -> None:
         families[given].append((family, (given, family)))
         givens[family].append((given, (given, family)))
     print("the given name is the same")
-    print_shares(families, near_families, co_authors, options.show)
+    print_shares(families, near, near_families, co_authors, options.show)
     print("the family name is the same")
-    print_shares(givens, near_givens, co_authors, options.show)
+    print_shares(givens, near, near_givens, co_authors, options.show)
+    print("the family name is the same, and the given names are forms of one")
+    print_shares(givens, forms, form_of_given, co_authors, options.show)
 
 
 def read_co_authors(paths: Iterable[Path]) -> dict[Name, set[Name]]:
@@ -114,6 +124,19 @@ def near_givens(family: str, left: str, right: str) -> str:
     return f"{answer}: {_slip(left, right)}, {listed}, {'common' if family in COMMON else 'rare'} family name"
 
 
+def forms(givens: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Pairs of one class of the table of forms of given names."""
+    listed = sorted(given for given in givens if given in SAME_GIVEN)
+    yield from (pair for pair in combinations(listed, 2) if not SAME_GIVEN[pair[0]].isdisjoint(SAME_GIVEN[pair[1]]))
+
+
+def form_of_given(family: str, left: str, right: str) -> str:
+    """Whether two forms of one name are a short and a full one, or two full ones, by sound or by language."""
+    both_full = not FULL_GIVEN.get(left, frozenset()).isdisjoint(FULL_GIVEN.get(right, frozenset()))
+    kind = "a short form" if not both_full else "a translation" if is_translation(left, right) else "one sound"
+    return f"{kind}, {'common' if family in COMMON else 'rare'} family name"
+
+
 def _slip(left: str, right: str) -> str:
     length = "long" if min(len(left), len(right)) >= LONG_WORD else "short"
     return f"{slip_of(left, right).value}, {length}"
@@ -121,6 +144,7 @@ def _slip(left: str, right: str) -> str:
 
 def print_shares(
     names: Mapping[str, Sequence[tuple[str, Name]]],
+    pairs_of: Callable[[Iterable[str]], Iterator[tuple[str, str]]],
     kind_of: Callable[[str, str, str], str],
     co_authors: Mapping[Name, set[Name]],
     show: int,
@@ -130,7 +154,7 @@ def print_shares(
     examples: defaultdict[str, list[str]] = defaultdict(list)
     for same, words in names.items():
         name_of = dict(words)
-        for pair in near(name_of):
+        for pair in pairs_of(name_of):
             left, right = (co_authors[name_of[word]] for word in pair)
             is_one = bool(left & right)
             if (is_one or min(len(left), len(right)) >= MIN_CO_AUTHORS) and (kind := kind_of(same, *pair)):

@@ -133,7 +133,7 @@ _WEIGHTS: dict[tuple[Level, Level], tuple[float, float]] = {
 # Whether family names that are near each other are one, beside a given name that is the same: of a short word and a
 # frequent given name, a short word and a rare one, a long word and a frequent one, a long word and a rare one. What
 # many people bear counts as short. True if half of such pairs of a catalog are one person's, False if a fifth are at
-# most (`benchmarks/name_slips.py`); the first of MINOR (.15) stays open, for it mixes slips of which up to a third are.
+# most (`benchmarks/name_slips.py`); the first of MINOR (.16) stays open, for it mixes slips of which up to a third are.
 _SLIPS: dict[Slip, tuple[bool | None, bool | None, bool | None, bool | None]] = {
     Slip.UMLAUT: (True, True, True, True),
     Slip.MINOR: (None, True, True, True),
