@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from normalizer.bib import BibEntry
 from normalizer.bib.identifiers import ids_of_entry, names_arxiv_id
-from normalizer.values.latex.convert import plain_text
+from normalizer.values.latex.convert import is_readable, plain_text
 from normalizer.works.description import THESIS_WORDS, Description, Form, RawName, form_in
 from normalizer.works.publication import Publication, publication_of
 
@@ -80,8 +80,12 @@ def _kind(entry: BibEntry) -> str | None:
     return entry.kind if venue and named is Publication.UNKNOWN else None
 
 
+# A title may be nothing but a link.
+_LINK_BEHIND = re.compile(r"(?<=[^\s{])\s*\\url\s*\{[^{}]*\}[\s}.]*$")
+
+
 def _title(entry: BibEntry) -> str:
-    title = entry.text("title") or ""
+    title = _LINK_BEHIND.sub("", entry.text("title") or "")
     if title and (subtitle := entry.text("subtitle")):
         title = f"{title}: {subtitle}"
     return plain_text(title)
@@ -103,7 +107,8 @@ def year_of_entry(entry: BibEntry) -> int | None:
 
 def venue_in_fields(entry: BibEntry) -> tuple[str, str] | None:
     """What the entry says of where the work came out, as it is written, with the name of the field."""
-    return next(((name, text) for name in _VENUE_FIELDS if (text := (entry.text(name) or "").strip())), None)
+    found = ((name, (entry.text(name) or "").strip()) for name in _VENUE_FIELDS)
+    return next(((name, text) for name, text in found if text and is_readable(text)), None)
 
 
 def _venue(entry: BibEntry) -> str | None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from normalizer.bib.description import describe_entry, venue_in_fields, year_in_fields
 from normalizer.bib.identifiers import ids_in_fields
 from normalizer.values.ids import ArxivId, Doi
+from normalizer.values.latex.convert import is_readable
 from normalizer.values.titles import STOP_WORDS, title_key, title_words
 from normalizer.values.venues.parse import Venue, parse_venue
 from normalizer.works.description import Description
@@ -132,8 +133,9 @@ def is_column(title: str) -> bool:
 
 
 def claim_from_entry(entry: BibEntry) -> EntryClaim | None:
-    """Read an entry that is to be verified; None when it has no title, or is of a kind that no source lists."""
-    if entry.kind in _NON_PAPER_TYPES or not title_words(entry.text("title") or ""):
+    """Read an entry that is to be verified; None without a readable title, or of a kind that no source lists."""
+    title = entry.text("title") or ""
+    if entry.kind in _NON_PAPER_TYPES or not title_words(title) or not is_readable(title):
         return None
     found = tuple(ids_in_fields(entry))
     # The DOI that an address of the ACL Anthology stands for is not that of a paper which has another one.

@@ -25,12 +25,14 @@ from normalizer.values.latex.tables import (
     MATH_STYLE_SYNONYMS,
     MATH_SYMBOLS,
     MATH_SYNONYMS,
+    PRINTED_ARGUMENTS,
     STYLES,
     SUBSCRIPTS,
     SUPERSCRIPTS,
     TEXT_SYMBOLS,
     WRITTEN_MATH,
     WRITTEN_TEXT,
+    command_names,
 )
 from normalizer.values.lazy import lazy_re
 from normalizer.values.text import in_ascii
@@ -139,7 +141,9 @@ class _Reader:
     def construct(self, name: str) -> Iterator[Part]:
         """A command with an argument leaves the argument, a symbol its sign, an unknown command its name."""
         known = MATH_STYLE_SYNONYMS.get(name, name)
-        if name in MATH_SYMBOLS or name in MATH_SYNONYMS:
+        if name in PRINTED_ARGUMENTS and self.has_argument():
+            yield from self.printed(PRINTED_ARGUMENTS[name])
+        elif name in MATH_SYMBOLS or name in MATH_SYNONYMS:
             yield math_to_unicode(f"\\{name}")
         elif name in ("textsuperscript", "textsubscript") and (inside := self.group()) is not None:
             yield Math(("^" if "super" in name else "_") + f"{{{inside}}}")
@@ -154,10 +158,24 @@ class _Reader:
             yield Math(f"\\{known}{self.text[start : self.at]}")
         elif name in _OLD_FONTS:
             self.skip_spaces()
-        elif (inside := self.group()) is not None:
+        elif self.has_argument() and (inside := self.group()) is not None:
             yield from read(inside, self.depth + 1) if inside else [name]
         else:
             yield name
+
+    def has_argument(self) -> bool:
+        """Whether a group follows; options before it are passed over."""
+        found = _OPTIONS.match(self.text, self.at)
+        assert found is not None  # it may be empty
+        is_followed = _OPENING.match(self.text, found.end()) is not None
+        self.at = found.end() if is_followed else self.at
+        return is_followed
+
+    def printed(self, arguments: Sequence[bool]) -> Iterator[Part]:
+        for is_printed in arguments:
+            inside = self.group()
+            if inside and is_printed:
+                yield from read(inside, self.depth + 1)
 
     def accented(self, accent: str) -> str:
         """A letter with its mark; with nothing to stand on, the accent's own sign or name stays."""
@@ -195,6 +213,7 @@ class _Reader:
             self.at += 1
 
 
+_OPTIONS = lazy_re(r"(?:[ \t]*\[[^\]{}]*\])*")
 _OPENING = lazy_re(r"[ \t]*\{")
 _OPENING_ESCAPED = lazy_re(r"[ \t]*\\?\{")
 _OLD_FONTS = frozenset(
@@ -232,6 +251,19 @@ def to_unicode(text: str) -> str:
     `Poincar\'e` -> "Poincaré", `$\alpha$` -> "α", `\textit{Revelio}` -> "Revelio", `--` -> "–", a tie -> " ".
     """
     return unicodedata.normalize("NFC", "".join(visible_text(part) for part in read(text)))
+
+
+_WITH_ARGUMENTS = lazy_re(r"\\([a-zA-Z]+)\s*(?:\[[^\]{}]*\]\s*\{|\{[^{}]*\}\s*\{)")
+
+
+def is_readable(text: str) -> bool:
+    r"""Whether no unknown command outside of formulas has an option or a second argument: who knows what it prints.
+
+    `\bibconf[30th]{ICML}{International Conference on Machine Learning}` is such a command.
+    """
+    if "\\" not in text:
+        return True
+    return all(found[1] in command_names() for found in _WITH_ARGUMENTS.finditer(_MATH.sub("", text)))
 
 
 def plain_text(text: str) -> str:

@@ -127,6 +127,15 @@ PROVIDED = frozenset({"mathbb", "mathfrak", "k", "h", "dh", "DH", "dj", "DJ", "t
     {"ohorn", "OHORN", "uhorn", "UHORN", *_PACKAGE_SIGNS}
 )
 
+# Which arguments are printed where they stand, of commands of which not all are: addresses, colors and lengths are not.
+PRINTED_ARGUMENTS: dict[str, tuple[bool, ...]] = {
+    "href": (False, True), "textcolor": (False, True), "colorbox": (False, True), "color": (False,),
+    "texorpdfstring": (True, False), "foreignlanguage": (False, True), "selectlanguage": (False,), "label": (False,),
+    "index": (False,), "footnote": (False,), "thanks": (False,), "phantom": (False,), "hphantom": (False,),
+    "vphantom": (False,), "hspace": (False,), "vspace": (False,), "fontsize": (False, False),
+    "raisebox": (False, True), "scalebox": (False, True), "rotatebox": (False, True), "parbox": (False, True),
+    "resizebox": (False, False, True),
+}  # fmt: skip
 # Commands around text that stay in LaTeX; all others with an argument leave only their argument.
 STYLES = frozenset("textit textbf emph texttt textsc textsf textsl".split())
 
@@ -173,4 +182,4 @@ def command_names() -> frozenset[str]:
     """The commands that the converter knows, without their backslash."""
     text = frozenset(ACCENTS).union(LETTERS, TEXT_SYMBOLS, PROVIDED, STYLES)
     math = frozenset(MATH_SYMBOLS).union(MATH_SYNONYMS, MATH_SILENT, MATH_ARGUMENTS, MATH_STYLE_SYNONYMS, MATH_ACCENTS)
-    return text | math | OPERATORS
+    return text | math | OPERATORS | PRINTED_ARGUMENTS.keys()

@@ -310,12 +310,23 @@ def test_the_authors(author: str, names: tuple[str, ...], complete: bool) -> Non
         ("journaltitle = {Machine Learning}", "Machine Learning"),
         ("journal = {arXiv preprint arXiv:2203.00017}", None),
         ("journal = { }", None),
+        (r"booktitle = {\bibconf[30th]{ICML}{International Conference on Machine Learning}}", None),
+        (r"booktitle = {\href{https://example.org}{ICML}}", "International Conference on Machine Learning"),
         ("publisher = {Springer}", None),
     ],
 )
 def test_the_venue(fields: str, venue: str | None) -> None:
     found = given(f"@inproceedings{{a, title = {{Pebbles}}, {fields}}}")
     assert (found.venue.name if found.venue else None) == venue
+
+
+def test_a_title_is_what_is_printed_without_a_link_behind_it() -> None:
+    assert (
+        given(r"@article{a, title = {\href{https://example.org}{Pebbles} \url{https://example.org}}}").title
+        == "Pebbles"
+    )
+    unknown = scan(r"@article{a, title = {\paper[2]{Pebbles}}, author = {Ada Okafor}}").entries[0]
+    assert claim_from_entry(unknown) is None
 
 
 def test_a_subtitle_belongs_to_the_title() -> None:
