@@ -43,6 +43,7 @@ EVIDENT = frozenset([Fact.OTHER_PEOPLE, Fact.OTHER_ARXIV])
 IMPORTANCE = {
     "relations": 3.0,
     "renamed": 2.5,
+    "works of one team": 0.3,
     "own records": 0.3,
     "identifiers": 0.3,
     "one title, other people, title alone": 0.02,

@@ -16,9 +16,13 @@ import zstandard
 
 from normalizer.values.titles import title_key
 from normalizer.works.description import Description, Form, RawName
+from normalizer.works.title import read_title
+from normalizer.works.title_pair import TitleLevel, title_pair
 
 SURE = 0.6
 MOST_SHARED = 2
+# People of a team, and of how many of their pairs one is taken: 1,500 are fitted.
+TEAM, TEAM_SHARE = range(1, 9), 60
 YEARS_TO_PRINT = (0, 0, 0, 1, 1, 2, 3, 5)
 _SIDE = re.compile(r"COL title VAL (.*?) ?COL authors VAL (.*?) ?COL venue VAL (.*?) ?COL year VAL (.*?) ?$")
 DATABASES = {
@@ -221,6 +225,36 @@ def _arxiv(work: dict[str, Any], title: str) -> Description:
     )
 
 
+def of_one_team(shared: Path) -> list[Labeled]:
+    """Two papers of arXiv by the same people within a year: one as a page or an entry has it, the record of the other.
+
+    Works whose titles are nearly the same are left out, for they may be one paper that was sent in twice.
+    """
+    teams: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+    for work in lines(shared / "catalog/arxiv.jsonl.zst"):
+        authors = work.get("authors") or ()
+        if len(authors) in TEAM and work.get("published"):
+            teams[tuple(sorted(map(title_key, authors)))].append(work)
+    pairs = []
+    for team, works in teams.items():
+        for left, right in combinations(works, 2):
+            chosen = zlib.crc32(left["arxiv_id"].encode())
+            if abs(_year(left) - _year(right)) > 1 or chosen % TEAM_SHARE:
+                continue
+            one, other = (left, right) if chosen % 2 else (right, left)
+            form = Form.PAGE if chosen % 3 else Form.ENTRY
+            names = tuple(map(RawName, one["authors"]))
+            page = Description(form.value, one["title"], authors=names, year=_year(one), form=form)
+            titles = title_pair(read_title(left["title"]), read_title(right["title"]))
+            if titles.level < TitleLevel.NEAR:
+                pairs.append(Labeled(page, _arxiv(other, other["title"]), same=False, group="".join(team)))
+    return pairs
+
+
+def _year(work: dict[str, Any]) -> int:
+    return int(work["published"][:4])
+
+
 def identifiers(shared: Path) -> list[Labeled]:
     """Titles of pages with the right arXiv number beside its record, and with the number of the next row."""
     rows = [row for row in lines(shared / "truth/pages_dev.jsonl") if row["arxiv_id"]]
@@ -268,4 +302,5 @@ def every_set(shared: Path) -> dict[str, list[Labeled]]:
         ),
         "retitled, abstracts": retitled(shared),
         "renamed": renamed(shared),
+        "works of one team": of_one_team(shared),
     }

@@ -21,9 +21,11 @@ from normalizer.values.ids import ArxivId, Doi, PaperId
 from normalizer.values.repositories import is_repository
 from normalizer.values.venues.parse import VenueKind, parse_venue
 from normalizer.works.description import Description
+from normalizer.works.levels import PeopleLevel, YearLevel
 from normalizer.works.policies import Action, Policy, decide
-from normalizer.works.relation import relate
+from normalizer.works.relation import Judgement, relate
 from normalizer.works.sources import arxiv_of, doi_of
+from normalizer.works.title_pair import TitleLevel
 from normalizer.works.verdict import ComparedWork, Status
 from resolvers.base import SourceAnswer, TitleQuery
 
@@ -118,13 +120,20 @@ def _is_no_publication(record: Description) -> bool:
 def _is_published_version(work: Sequence[Description], record: Description) -> bool:
     """Whether a record is the published version of the work, or the same publication.
 
-    Its arXiv id does not count: it identifies the preprint.
+    Its arXiv id identifies the preprint; it says so of a retitled publication, which nothing else contradicts.
     """
-    printed = record.with_ids(arxiv=None)
-    judgements = [relate(each, printed) for each in _titled(work)]
-    return any(
-        decide(policy, judgement) is Action.TAKE for judgement in judgements for policy in (Policy.PUBLISH, Policy.JOIN)
-    )
+    pairs = ((relate(each, record.with_ids(arxiv=None)), relate(each, record)) for each in _titled(work))
+    return any(_is_taken(printed) or (_is_retitled(printed) and _is_taken(whole)) for printed, whole in pairs)
+
+
+def _is_taken(judgement: Judgement) -> bool:
+    return any(decide(policy, judgement) is Action.TAKE for policy in (Policy.PUBLISH, Policy.JOIN))
+
+
+def _is_retitled(judgement: Judgement) -> bool:
+    evidence = judgement.evidence
+    is_near = evidence.titles.level < TitleLevel.CONTAINED and evidence.year >= YearLevel.CLOSE
+    return judgement.veto is None and is_near and evidence.people >= PeopleLevel.MATCH
 
 
 def _with_year(record: Description) -> Description:

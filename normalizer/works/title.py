@@ -65,7 +65,9 @@ class Title:
 _ABOUT = (
     r"(?:(?:author|publisher)(?:'s)? )?corrections?|comment(?:s|ary)?"
     r"|repl(?:y|ies)|responses?|discussions?|rejoinders?|errat(?:um|a)|corrigend(?:um|a)"
-    r"|addend(?:um|a)|remarks?|retraction(?: not(?:e|ice))?|(?:editorial )?expression of concern|book review"
+    r"|addend(?:um|a)|remarks?|retraction(?: not(?:e|ice)| and republication)?|(?:editorial )?expression of concern"
+    r"|book review|(?:faculty opinions|f1000(?:prime)?) recommendation|decision letter|author response|in reply"
+    r"|letter to the editor|(?:referee|reviewer|peer review)(?: report)?(?: #?\d\d?)?"
     r"|reproducibility (?:study|report)|replication(?: study)?|reanalysis"
 )
 # Before the title of their subject only, with the prepositions of their language.
@@ -143,9 +145,11 @@ _TAILS: tuple[tuple[Mark, re.Pattern[str]], ...] = tuple(
             rf"(?:\s*[\[(]\s*({_ARTIFACT})\s*[\])][\s.]*|\s*(?::|\.\s|\s[-–—])\s*({_ARTIFACT})\s*[-–—.]*\s*)$",
         ),
         (Mark.TALK, rf"(?:\s*[\[(]\s*({_TALK})\s*[\])][\s.]*|\s*(?::|\s[-–—])\s*({_TALK})|\s+(demo|poster))[\s.]*$"),
+        # The subject of an erratum, as publishers cite it behind its title.
+        (Mark.ABOUT, r"\s*\[[A-Z][\w.]*(?:\s[\w.&]+)*\s\d+\s?[,;:]\s*\w+\s*\(((?:19|20)\d\d)\)\][\s.]*$"),
         (
             Mark.EDITION,
-            rf"[\s,;:(\[]+((?:(?:{ORDINAL}"
+            rf"[\s,;:(\[]+(\d\d?e|(?:(?:{ORDINAL}"
             r"|revised|international|new|anniversary|corrected|enlarged|expanded|updated|global)\s+)+ed(?:ition|\.)?"
             r"|\d+\.\s*auflage)[\s)\].]*$",
         ),
@@ -166,22 +170,26 @@ _BEFORE_LEADS = frozenset(
 _FIRST_WORDS = frozenset(
     "addenda addendum anmerkung anmerkungen antwort appendices appendix bemerkung bemerkungen berichtigung book"
     " chapter code comentario comentarios comment commentaire commentaires commentary comments comprehensive"
-    " compte correccion correction corrections correspondence corrigenda corrigendum data dataset datasets demo"
-    " demonstrating demonstration discussion discussions errata erratum erwiderung expression extended fig figure"
-    " keynote kommentar korrigendum literature notebook notebooks overview panel poster presentation raw re reanalysis"
-    " recension rejoinder rejoinders remark remarks remarque remarques replicability replicating replication"
-    " replies reply reponse reproducibility reproducing research resena response responses respuesta rethinking"
-    " retraction review revisiting rezension slide slides software source supplement supplemental supplementary"
-    " supporting survey system systematic table talk user users video".split()
+    " compte correccion correction corrections correspondence corrigenda corrigendum data dataset datasets"
+    " decision demo demonstrating demonstration discussion discussions errata erratum erwiderung expression"
+    " extended f1000 f1000prime faculty fig figure in keynote kommentar korrigendum letter literature notebook"
+    " notebooks overview panel peer poster presentation raw re reanalysis recension referee rejoinder rejoinders"
+    " remark remarks remarque remarques replicability replicating replication replies reply reponse"
+    " reproducibility reproducing research resena response responses respuesta rethinking retraction review"
+    " reviewer revisiting rezension slide slides software source supplement supplemental supplementary supporting"
+    " survey system systematic table talk user users video".split()
 )
 _LAST_WORDS = frozenset(
     "abstract addenda addendum appendices appendix auflage code comment commentary comments concern correction"
     " corrections corrigenda corrigendum data dataset datasets demo demonstration discussion discussions ed"
-    " edition errata erratum file files guide information keynote material materials note notebook notebooks notes"
-    " notice only overview package panel poster presentation reanalysis rejoinder rejoinders remark remarks"
-    " replication replies reply report response responses retraction review revisited session set sets slide"
-    " slides software study supplement survey talk text version video".split()
+    " edition editor errata erratum file files guide information keynote letter material materials note notebook"
+    " notebooks notes notice only overview package panel poster presentation reanalysis recommendation referee"
+    " rejoinder rejoinders remark remarks replication replies reply report republication response responses"
+    " retraction review reviewer revisited session set sets slide slides software study supplement survey talk"
+    " text version video".split()
 )
+# "20e", "Review #1", and the year of a citation in brackets.
+_LAST_NUMBER = lazy_re(r"\d\d?e?|(?:19|20)\d\d")
 # "[arXiv:0812.0338]" behind the title of a comment, "(full version)" behind the title of a preprint.
 _CITED_ID = lazy_re(r"\s*[\[(]\s*arxiv\s*:[^\])]*[\])]?\s*$", re.IGNORECASE)
 _FULL = lazy_re(
@@ -239,7 +247,7 @@ def _may_have_marks(words: Words) -> bool:
     if not words:
         return False
     first, last = words[0], words[-1]
-    if last in _LAST_WORDS or last in _FULL_WORDS or last[-4:].isdigit() or "arxiv" in words:
+    if _may_trail(last) or last in _FULL_WORDS or last[-4:].isdigit() or "arxiv" in words:
         return True
     if not _COMMENTS.isdisjoint(words):
         return True
@@ -253,7 +261,7 @@ def _without_marks(text: str, words: Words) -> tuple[str, Words, tuple[tuple[Mar
     for _ in range(_MOST_MARKS if words else 0):
         cut = _cut_lead(text) if _may_lead(words) else None
         cut = cut or (None if _COMMENTS.isdisjoint(words) else _cut_subject(text))
-        cut = cut or (_cut_tail(text) if words[-1] in _LAST_WORDS else None)
+        cut = cut or (_cut_tail(text) if _may_trail(words[-1]) else None)
         if cut is None:
             break
         mark, word, text = cut
@@ -279,6 +287,10 @@ def _without_reference(text: str, words: Words) -> tuple[str, Words]:
 
 def _may_lead(words: Words) -> bool:
     return next((word for word in words if word not in _BEFORE_LEADS), None) in _FIRST_WORDS
+
+
+def _may_trail(last: str) -> bool:
+    return last in _LAST_WORDS or (last[:1].isdigit() and _LAST_NUMBER.fullmatch(last) is not None)
 
 
 def _cut_lead(text: str) -> tuple[Mark, str, str] | None:

@@ -72,6 +72,7 @@ class Fact(Described):
     OTHER_ARXIV = "other-arxiv-number", "they have two arXiv numbers"
     OTHER_PEOPLE = "other-people", "the authors are different people"
     OTHER_WORD = "other-word", "a meaningful word of one title stands for another word of the other title"
+    OTHER_PLACE = "other-place", "they are printed on other pages of another volume, under another title"
     EXTENDED_ABSTRACT = "extended-abstract", "one is an extended abstract"
     THESIS = "thesis-and-paper", "one is a thesis, the other a paper"
     MEETING_AND_JOURNAL = "meeting-and-journal", "one is a conference paper, the other a journal article"
@@ -280,18 +281,28 @@ def other_number(evidence: Evidence) -> Veto | None:
 
 
 def copied_id(evidence: Evidence) -> Veto | None:
-    """One identifier in both, but the works are two: other titles, and other people or two arXiv numbers."""
-    least = TitleLevel.NEAR if evidence.other_arxiv else TitleLevel.CONTAINED
-    if not evidence.shared_ids or evidence.titles.level >= least:
+    """One identifier in both, but the works are two: other titles, and other people, arXiv numbers or places."""
+    if not evidence.shared_ids or evidence.abstract is AbstractLevel.SAME:
         return None
-    if evidence.abstract is AbstractLevel.SAME:
+    names = ", ".join(sorted(map(str, evidence.shared_ids)))
+    if _are_two_places(evidence):
+        return Veto(Relation.COPIED_ID, Fact.COPIED_ID, names)
+    if evidence.titles.level >= (TitleLevel.NEAR if evidence.other_arxiv else TitleLevel.CONTAINED):
         return None
     distinct = evidence.other_arxiv or evidence.people <= PeopleLevel.SOME
     if evidence.titles.level >= TitleLevel.REWORDED:
         distinct &= evidence.people is not PeopleLevel.UNKNOWN
         distinct &= evidence.people is not PeopleLevel.SOME or evidence.other_arxiv
-    names = ", ".join(sorted(map(str, evidence.shared_ids)))
     return Veto(Relation.COPIED_ID, Fact.COPIED_ID, names) if distinct else None
+
+
+def _are_two_places(evidence: Evidence) -> bool:
+    """Both are printed, on other pages; of like titles in another volume or venue, and of one title in two of these."""
+    if not evidence.both_printed or evidence.pages is not FieldLevel.OTHER:
+        return False
+    others = (evidence.volume is FieldLevel.OTHER) + (evidence.venue is FieldLevel.OTHER) + bool(evidence.gap)
+    level = evidence.titles.level
+    return others >= (2 if level >= TitleLevel.NEAR else 1 if level >= TitleLevel.CONTAINED else 0)
 
 
 def other_arxiv(evidence: Evidence) -> Veto | None:
@@ -306,10 +317,17 @@ def other_arxiv(evidence: Evidence) -> Veto | None:
 
 
 def other_people(evidence: Evidence) -> Veto | None:
-    """Nobody in common, or only common names of long lists."""
-    if evidence.people not in _OTHER_PEOPLE or evidence.shared_ids:
+    """Nobody in common, or only common names of long lists; in one place stands one work, whoever is named."""
+    if evidence.people not in _OTHER_PEOPLE or evidence.shared_ids or _are_one_place(evidence):
         return None
     return Veto(_without_people(evidence), Fact.OTHER_PEOPLE)
+
+
+def _are_one_place(evidence: Evidence) -> bool:
+    """One title on one page of one volume: "GBD 2019 Collaborators" for its members."""
+    printed = evidence.venue, evidence.volume, evidence.pages
+    is_one = all(field is FieldLevel.SAME for field in printed) and not evidence.other_doi
+    return is_one and evidence.titles.level >= TitleLevel.NEAR
 
 
 def _without_people(evidence: Evidence) -> Relation:
@@ -349,6 +367,15 @@ def _is_printed_twice(evidence: Evidence) -> bool:
     """Both are printed, with a word or two of the title replaced, in two years or venues."""
     is_other = evidence.gap or (evidence.gap == 0 and evidence.venue is FieldLevel.OTHER)
     return evidence.is_printed and bool(is_other) and evidence.titles.is_other_by_words
+
+
+def other_place(evidence: Evidence) -> Veto | None:
+    """Like titles in two places in print; titles change before they are printed."""
+    if evidence.titles.level >= TitleLevel.CONTAINED or not evidence.is_printed or not _are_two_places(evidence):
+        return None
+    if evidence.abstract is AbstractLevel.SAME or FieldLevel.OTHER not in (evidence.volume, evidence.venue):
+        return None
+    return Veto(other_title(evidence), Fact.OTHER_PLACE)
 
 
 def extended_abstract(evidence: Evidence) -> Veto | None:
@@ -395,6 +422,8 @@ def printed_again(evidence: Evidence) -> Veto | None:
         return None
     if gap >= _REPRINT:
         return Veto(Relation.EDITION, Fact.REPRINT, f"{gap} years apart")
+    if Publication.BOOK in evidence.publications and Publication.JOURNAL in evidence.publications:
+        return Veto(Relation.EXTENDED, Fact.PRINTED_AGAIN)  # the book that an article became
     if evidence.venue is FieldLevel.OTHER:
         is_of_workshop = gap == 1 and Publication.WORKSHOP in evidence.publications  # and then of the meeting
         return None if is_of_workshop else Veto(Relation.EXTENDED, Fact.PRINTED_AGAIN)
@@ -441,6 +470,7 @@ VETOES: tuple[VetoRule, ...] = (
     other_arxiv,
     other_people,
     other_word,
+    other_place,
     extended_abstract,
     thesis_and_paper,
     meeting_and_journal,

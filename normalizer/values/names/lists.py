@@ -25,7 +25,8 @@ from normalizer.values.names.words import (
 # --- groups
 
 _CERTAIN_GROUP_WORDS = lazy_re(
-    r"\b(?:collab(?:orations?)?|sub-?consortium|consortium|consortia|teams?|committee|task force|initiative|foundation"
+    r"\b(?:collab(?:orations?|orators)?|sub-?consortium|consortium|consortia|teams?|committee|task force|initiative"
+    r"|foundation"
     r"|institut(?:e|es|ion|o|ut)|universit(?:y|é|à|ät|at|ies|a|é)|laborator(?:y|ies|io|ium)|department|ministry|agency"
     r"|council|association|society|organi[sz]ation|corporation|academy|network|contributors|investigators|osservatorio|gmbh|llc|ltd|inc"
     r"|(?:research|working|study|interest|focus|advisory|development|user) group)\b\.?",

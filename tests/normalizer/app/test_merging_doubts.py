@@ -55,7 +55,7 @@ ANSWERS: dict[str, tuple[Record, str, bool | MatchDoubt]] = {
     "nobody on either side, two words, no year": (SHORT.model_copy(update={"authors": ()}), "title = {Counting Sheep}", MatchDoubt.UNKNOWN_PEOPLE),
     "nobody known, its identifier in a remark": (NOBODY, f"title = {{{TITLE}}}, {FULL}, note = {{arXiv:2105.01234}}", True),
     "the identifier in a remark, by others": (SHEEP, f"title = {{{TITLE}}}, author = {{Berg, Olga}}, note = {{See arXiv:2105.01234}}", False),
-    "the identifier as a note, by others": (SHEEP, f"title = {{{TITLE}}}, author = {{Berg, Olga}}, note = {{arXiv:2105.01234}}", MatchDoubt.BELIED),
+    "the identifier as a note, by others": (SHEEP, f"title = {{{TITLE}}}, author = {{Berg, Olga}}, note = {{arXiv:2105.01234}}", True),
     "one of two people, the year after": (SHEEP, f"title = {{{TITLE}}}, author = {{Hirt, Anna}}, year = 2022", True),
     "one of two people, two years after": (SHEEP, f"title = {{{TITLE}}}, author = {{Hirt, Anna}}, year = 2023", MatchDoubt.OTHER_PEOPLE),
     "one of two people, two words": (SHORT, "title = {Counting Sheep}, author = {Hirt, Anna and Berg, Olga}, year = 2021", MatchDoubt.OTHER_PEOPLE),
@@ -116,7 +116,7 @@ ANSWERS: dict[str, tuple[Record, str, bool | MatchDoubt]] = {
         SHEEP.model_copy(update={"title": "Sheep Herds on Steep Slopes: A Survey"}),
         f"title = {{Sheep Herds on Steep Slopes}}, {FULL}, year = 2021", MatchDoubt.SHORTER,
     ),
-    "breaks off before an ending": (LONG, f"title = {{Measuring Fluctuation}}, {FULL}, year = 2021", MatchDoubt.SHORTER),
+    "breaks off before an ending": (LONG, f"title = {{Measuring Fluctuation}}, {FULL}, year = 2021", False),
     "breaks off inside a word": (LONG, f"title = {{Measuring Fluctuations in Phot}}, {FULL}, year = 2021", True),
     "the identifier in a paper by others": (SHEEP, "title = {Milking Robots}, author = {Berg, Olga}, eprint = {2105.01234}", MatchDoubt.BELIED),
     "the identifier in a paper by others that begins alike": (

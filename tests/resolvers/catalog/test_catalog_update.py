@@ -148,7 +148,7 @@ def test_rows_of_one_title_leave_no_gap(tmp_path: Path, source: Any) -> None:
         pytest.param(FOG | {"pages": "1-9"}, 1, id="the same venue, more said"),
         pytest.param(FOG | {"venue": "Lakes"}, 0, id="another venue"),
         pytest.param(FOG | {"authors": ["E. Eff"], "doi": None}, 0, id="other people"),
-        pytest.param(FOG | {"authors": ["E. Eff"]}, 1, id="the DOI and title, of people who are not the right ones"),
+        pytest.param(FOG | {"authors": ["E. Eff"]}, 0, id="the DOI and title, of other people"),
         pytest.param(FOG | {"doi": "10.1000/g"}, 0, id="another DOI"),
     ],
 )
