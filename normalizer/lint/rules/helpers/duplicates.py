@@ -6,6 +6,7 @@ Each pair is reported once. Entries that share an identifier or a title are comp
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -81,7 +82,11 @@ class DuplicatePair:
 
 _LINKS = ("crossref", "xref", "xdata", "related", "entryset")
 # Of two works of one title the entries differ in one of these, which an author writes to tell them apart.
-_DISTINGUISHING = ("doi", "volume", "number", "pages", "chapter", "edition", "isbn", "part", "issue", "type")
+_DISTINGUISHING = (
+    "doi", "volume", "number", "pages", "chapter", "edition", "isbn", "part", "issue", "type", "howpublished", "school",
+    "institution",
+)  # fmt: skip
+_THESES = frozenset(["mastersthesis", "phdthesis"])
 # BibLaTeX prints with an entry what it is related to: one that has this is no copy of one that has not.
 _RELATED = "related"
 _MIN_TITLE_WORDS = 2
@@ -211,6 +216,8 @@ def _are_distinct(one: BibEntry, other: BibEntry) -> bool:
     papers = {arxiv_id_of(one), arxiv_id_of(other)} - {None}
     if len(papers) > 1 or _class(one) != _class(other) or one.text(_RELATED) != other.text(_RELATED):
         return True
+    if {one.kind, other.kind} == _THESES:
+        return True
     return any(_is_different(one, other, name) for name in _DISTINGUISHING)
 
 
@@ -237,6 +244,13 @@ def _are_linked(one: BibEntry, other: BibEntry) -> bool:
 _FACTS = frozenset({*PRINTED, *NAMES, *VERBATIM, *DATES, "abstract", "isbn", "issn", "archiveprefix", "eprinttype",
                     "primaryclass", "eprintclass", "langid", "language", "timestamp", "bibsource", "biburl", "eid",
                     "numpages", "copyright", "pagetotal"}) - {"note", "addendum", "file", "pdf", "label"}  # fmt: skip
+# Facts by which two works of one title differ: without an identifier in common, nobody can look up which is right.
+_OF_ONE_WORK = frozenset(
+    "author editor journal journaltitle booktitle publisher organization howpublished school institution url year date"
+    " series".split()
+)
+_VENUES = frozenset("journal journaltitle booktitle series".split())
+_PROTOCOL = re.compile(r"https?://(?:www\.)?|/+$")
 # Lists that can be joined.
 _LISTS = frozenset("keywords keyword groups tags".split())
 # Of a preprint, these are true of the publication as well; its other facts are not.
@@ -256,8 +270,16 @@ def merge_fix(context: LintContext, pair: DuplicatePair) -> Fix | None:
         edits = [*_edits_of_kept(context, pair, kept, lost), *context.editor.delete_entry(lost)]
     except (UnrepresentableError, _ConflictError):
         return None
-    message = f"merge '{lost.key}' into '{kept.key}'"
+    message = f"merge '{lost.key}' into '{kept.key}'{_dropped(pair, kept, lost)}"
     return Fix(tuple(edits), safe=False, message=message, keys=((lost.key, kept.key),))
+
+
+def _dropped(pair: DuplicatePair, kept: BibEntry, lost: BibEntry) -> str:
+    """What a merge loses: facts that the entry that stays has otherwise."""
+    if pair.evidence is DuplicateEvidence.PREPRINT:
+        return ""
+    names = [field.key for field in lost.fields if field.key in _FACTS and _is_different(kept, lost, field.key)]
+    return "; drops " + ", ".join(f"{name} {lost.text(name)!r}" for name in names) if names else ""
 
 
 def _choose_kept(pair: DuplicatePair) -> tuple[BibEntry, BibEntry]:
@@ -321,9 +343,33 @@ def _merge_field(editor: Editor, pair: DuplicatePair, kept: BibEntry, field: Bib
         if any(piece.kind is PieceKind.NAME for piece in field.value.pieces):
             raise _ConflictError(field.key)  # a macro would have to be copied as such
         return editor.insert_field(kept, field.name, field.text, after=kept.fields[-1])
+    is_telling = pair.evidence is DuplicateEvidence.TITLE and field.key in _OF_ONE_WORK and kept_field.text.strip()
+    if is_telling and not _says_the_same(field.key, kept_field.text, field.text):
+        raise _ConflictError(field.key)
+    if is_telling and field.key in NAMES and _count_letters(field.text) > _count_letters(kept_field.text):
+        return editor.set_value(kept, kept_field, field.text)  # names written out
     if is_fact or kept_field.text.split() == field.text.split():
         return [] if kept_field.text.strip() else editor.set_value(kept, kept_field, field.text)
     if field.key in _LISTS:
         both = dict.fromkeys(part.strip() for text in (kept_field.text, field.text) for part in text.split(","))
         return editor.set_value(kept, kept_field, ", ".join(filter(None, both)))
     raise _ConflictError(field.key)
+
+
+def _count_letters(text: str) -> int:
+    return sum(map(len, title_words(text)))
+
+
+def _says_the_same(name: str, one: str, other: str) -> bool:
+    """Whether two values of a field are one in two spellings."""
+    from normalizer.bib.description import split_names
+    from normalizer.values import same_person, same_venue
+
+    if title_words(one) == title_words(other):
+        return True
+    if name in NAMES:
+        left, right = split_names(one), split_names(other)
+        return len(left) == len(right) and all(map(same_person, left, right))
+    if name in _VENUES:
+        return same_venue(one, other) is True
+    return name == "url" and _PROTOCOL.sub("", one.strip()) == _PROTOCOL.sub("", other.strip())
