@@ -24,7 +24,7 @@ from normalizer.works.description import Description, year_of
 from normalizer.works.merge import record_from
 from normalizer.works.policies import Action, Policy, decide
 from normalizer.works.publication import Publication, publication_of, publication_of_venue
-from normalizer.works.record import Record
+from normalizer.works.record import FieldOrigin, Record
 from normalizer.works.relation import relate
 
 # Types whose entries may describe a preprint; a report or a thesis is another publication of the same title.
@@ -102,7 +102,11 @@ def record_of(claim: EntryClaim, pairs: Sequence[EntryRecordPair], how: Publishe
 
     rest = [of_work(pair) for pair in _sure(pairs) if pair not in how.pairs]
     records = [*(pair.record for pair in how.pairs), *rest]
-    return record_from(records) if records else None
+    record = record_from(records) if records else None
+    if record and how.is_upgrade and claim.arxiv and record.arxiv is None:  # the number that the entry has, somewhere
+        origin = record.origin | {"arxiv": FieldOrigin(source="the entry")}
+        return record.model_copy(update={"arxiv": claim.arxiv.text, "origin": origin})
+    return record
 
 
 def _printed_type(record: Record) -> WorkType:

@@ -96,7 +96,11 @@ class Completion:
         return any(each.cause is Cause.PUBLISHED for each in self.changes)
 
     def only(self, values: frozenset[str]) -> Completion:
-        """The changes of these values; a preprint becomes a publication as a whole, or not at all."""
+        """The changes of these values; a preprint becomes a publication as a whole, or not at all.
+
+        A number without its archive is no identifier.
+        """
+        values |= {"archiveprefix"} if "eprint" in values else frozenset()
         kept = tuple(each for each in self.changes if each.cause is not Cause.PUBLISHED or "venue" in values)
         kept = tuple(each for each in kept if each.cause is Cause.PUBLISHED or each.value in values)
         return replace(self, changes=kept)

@@ -92,6 +92,13 @@ def test_only_what_is_asked_for_changes(only: set[str], tmp_path: Path, verifier
     assert made.entries
 
 
+def test_a_number_comes_with_its_archive(tmp_path: Path, verifier: CatalogVerifier) -> None:
+    path = tmp_path / "refs.bib"
+    path.write_text(ROWS["what-belongs-to-an-eprint-comes-with-it"]["before"])
+    [entry] = updated(path, verifier, only=frozenset({"eprint"})).files[0].entries
+    assert [each.change.name for each in entry.completion.changes] == ["eprint", "archiveprefix"]
+
+
 def test_no_name_between_the_changes_is_touched(tmp_path: Path, verifier: CatalogVerifier) -> None:
     path = tmp_path / "refs.bib"
     text = f"% mine\n@string{{x = {{y}}}}\n@comment{{z}}\n{ALL}\n  the end\n"
