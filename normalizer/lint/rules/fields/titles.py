@@ -10,6 +10,7 @@ from normalizer.lint.rule import Finding, FixAvailability, Rule
 from normalizer.lint.rules.helpers.data_model import LOWERED_TYPES
 from normalizer.lint.rules.helpers.values import (
     fields_named,
+    is_foreign,
     is_one_group,
     is_single_piece,
     mask_non_text,
@@ -61,7 +62,8 @@ class DoubleBraces(Rule):
     Example: @misc{a, title = {{Deep Learning of BERT Models}}}
     Instead: @misc{a, title = {Deep Learning of {BERT} Models}}
 
-    Fix: With `--unsafe`, the braces move to the words that need them: the printed title may change its case.
+    Fix: With `--unsafe`, the braces move to the words that need them: the printed title may change its case. Titles in
+        capitals stay, and entries whose `language` or `langid` is not English, for nouns of German need them.
     """
 
     fixable = FixAvailability.UNSAFE
@@ -70,9 +72,11 @@ class DoubleBraces(Rule):
         for entry, field, text in fields_named(context, _BRACED_FIELDS):
             inside = text[1:-1]
             # A name of one word or two ("{{Stable Diffusion}}") may well want its capitals.
-            if not is_one_group(text) or len(inside.split()) < _MIN_WORDS:
+            if not is_one_group(text) or len(inside.split()) < _MIN_WORDS or is_foreign(entry):
                 continue
-            fix = rewrite_fix(field, protect_capitals(inside), "protect words, not the title", safe=False)
+            # Of a title in capitals nobody knows which words need them.
+            better = None if inside.isupper() else protect_capitals(inside)
+            fix = rewrite_fix(field, better, "protect words, not the title", safe=False) if better else None
             message = f"double braces around {field.key}; protect single words instead"
             yield self.on_field(entry, field, message, fix=fix)
 

@@ -9,6 +9,7 @@ from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Finding, FixAvailability, Rule, Severity
 from normalizer.lint.rules.helpers.values import (
     fields_named,
+    is_foreign,
     printed_fields,
     quoted,
     replace_fix,
@@ -79,7 +80,8 @@ class PageDash(Rule):
     Example: @misc{a, title = {Comets}, pages = {12-34}}
     Instead: @misc{a, title = {Comets}, pages = {12--34}}
 
-    Fix: Two hyphens. What is not two pages (numbers, roman numerals, or numbers with a letter) stays as it is.
+    Fix: Two hyphens. What is not two pages (numbers, roman numerals, or numbers with a letter) stays as it is, and so
+        does the page of an article ("123456-1").
     """
 
     fixable = FixAvailability.SAFE
@@ -98,7 +100,7 @@ def _wrong(text: str) -> Iterator[re.Match[str]]:
     start = 0
     for part in text.split(","):
         found = _PAGES.fullmatch(text, start, start + len(part))
-        if found and found["dash"] != _RIGHT:
+        if found and found["dash"] != _RIGHT and not _is_reversed(part):
             yield found
         start += len(part) + 1
 
@@ -120,9 +122,14 @@ class ReversedPages(Rule):
     def check(self, context: LintContext) -> Iterator[Finding]:
         for entry, field, text in fields_named(context, ("pages",)):
             for found in _RANGE.finditer(without_braces(text)):
-                first, last = found.groups()
-                if int(_completed(first, last)) < int(first):
+                if _is_reversed(found.group()):
                     yield self.on_field(entry, field, f"pages '{found.group()}' end before they begin")
+
+
+def _is_reversed(text: str) -> bool:
+    """Whether two numbers are no range: the page of an article ("123456-1"), or an error."""
+    found = _RANGE.fullmatch(text.strip())
+    return found is not None and int(_completed(found[1], found[2])) < int(found[1])
 
 
 def _completed(first: str, last: str) -> str:
@@ -202,7 +209,8 @@ class EditionAsNumber(Rule):
     Example: @book{a, author = {Noether, Emmy}, title = {Algebra}, publisher = {Example Press}, edition = {2}}
     Instead: @book{a, author = {Noether, Emmy}, title = {Algebra}, publisher = {Example Press}, edition = {Second}}
 
-    Fix: The word, in BibLaTeX the number. In BibTeX only with `--unsafe`: the style may be of another language.
+    Fix: The word, in BibLaTeX the number. In BibTeX only with `--unsafe`: the style may be of another language. An
+        entry whose `language` or `langid` is not English stays.
     """
 
     fixable = FixAvailability.UNSAFE
@@ -211,6 +219,8 @@ class EditionAsNumber(Rule):
         for entry, field, text in fields_named(context, ("edition",)):
             written = without_braces(text)
             number = _NUMBER_OF_EDITION.fullmatch(written)
+            if context.dialect == "bibtex" and is_foreign(entry):
+                continue
             if context.dialect == "bibtex":
                 index = int(number[1]) if number and written.isdigit() else 0
                 better = ORDINALS[index - 1].capitalize() if 0 < index <= len(ORDINALS) else None

@@ -248,6 +248,16 @@ def quoted(text: str, longest: int = 60) -> str:
 _STRIPPED = re.compile(r"[{}]")
 
 
+_ENGLISH = re.compile(r"\W*(?:en|eng|english|american|british|us|uk|canadian|australian|newzealand)\b", re.IGNORECASE)
+_ENGLISH_BABEL = frozenset(["usenglish", "ukenglish"])
+
+
+def is_foreign(entry: BibEntry) -> bool:
+    """Whether an entry says that its work is in another language than English."""
+    stated = (text for name in ("langid", "language", "hyphenation") if (text := (entry.text(name) or "").strip()))
+    return any(not _ENGLISH.match(text) and text.lower() not in _ENGLISH_BABEL for text in stated)
+
+
 def without_braces(text: str) -> str:
     """The text without braces and on one line: for values in which they protect nothing ("{2019}")."""
     return " ".join((_STRIPPED.sub("", text) if "{" in text else text).split())
