@@ -99,14 +99,17 @@ def _changes(document: str, printed: PrintedChanges) -> str:
 
 
 def _print_file_result(each: FixedFile, console: Console, *, planned: bool, with_unsafe: bool) -> None:
+    from normalizer.lint.inputs import may_have_entries
     from normalizer.lint.report.formats import format_counts
 
     file, count = each.given.file, len(each.fixed.applied)
     would = "would be fixed" if planned else "fixed"
-    left = format_counts(Counter(finding.severity for finding in each.remaining))
+    left = f"; left: {format_counts(Counter(finding.severity for finding in each.remaining))}"
     unsafe = sum(finding.needs_unsafe for finding in each.remaining)
     hint = f"; {counted(unsafe, 'fix', 'fixes')} with --unsafe" if unsafe and not with_unsafe else ""
-    done = f"{counted(count, 'finding')} {would}; left: {left}" if count else "nothing to fix"
+    done = f"{counted(count, 'finding')} {would}{left}"
+    if not count:
+        done = f"nothing to fix{left if each.remaining else ''}" if may_have_entries(each.given) else "no entries"
     console.info(f"{file}: {done}{hint}")
     console.details(f"  {fix.key or ''}: {fix.code} {fix.message}" for fix in each.fixed.applied)
     for old, new in sorted(each.fixed.keys.items()):

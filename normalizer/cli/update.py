@@ -120,11 +120,14 @@ def _asker(console: Console) -> Callable[[UpdatedEntry], Answer]:
 
 
 def _print_summary(made: UpdateResult, console: Console, *, written: bool) -> None:
+    from normalizer.lint.inputs import may_have_entries
+
     for file in made.files:
         count = len(file.entries)
         would = "" if written else "would be "
         name = file.given.file
-        console.info(f"{name}: {counted(count, 'entry', 'entries')} {would}updated" if count else f"{name}: no change")
+        done = f"{counted(count, 'entry', 'entries')} {would}updated" if count else "no change"
+        console.info(f"{name}: {done if may_have_entries(file.given) else 'no entries'}")
         console.details(file.notes)
     if made.counts:
         console.info(", ".join(f"{name} {number:,}" for name, number in made.counts.most_common()))

@@ -39,6 +39,14 @@ class InputFile:
 _BLOCK = re.compile(rb"@\s*(?:string|preamble|comment)\b", re.IGNORECASE)
 
 
+_ENTRY = re.compile(rb"@\s*(?!(?:string|preamble|comment)\b)[^\s{(@]+\s*[{(]", re.IGNORECASE)
+
+
+def may_have_entries(given: InputFile) -> bool:
+    """Whether anything looks like the beginning of an entry."""
+    return _ENTRY.search(given.data) is not None
+
+
 def check_has_entries(given: InputFile, entries: int) -> None:
     """Raise InputError for a text without entries, which was named by mistake.
 

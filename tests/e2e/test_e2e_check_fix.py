@@ -72,6 +72,21 @@ def test_unsafe_fixes_need_leave_and_a_second_time_changes_nothing(
     assert "refs.bib: nothing to fix" in capsys.readouterr().err
 
 
+def test_what_is_left_is_told_where_nothing_can_be_fixed(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file.write_bytes(SAFE.encode())
+    assert run(["fix", "refs.bib"]) == 0
+    assert "refs.bib: nothing to fix; left: 1 warning" in capsys.readouterr().err
+
+
+def test_a_file_without_entries_is_told(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file.write_text('{"a": 1}\n', encoding="utf-8")
+    assert run(["fix", "refs.bib"]) == 0
+    assert "refs.bib: no entries" in capsys.readouterr().err
+    file.write_text("<html>", encoding="utf-8")
+    assert run(["fix", "refs.bib"]) == 2
+    assert "not BibTeX but HTML or XML" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("option", ["--diff", "--dry-run"])
 def test_nothing_is_written_when_only_shown(file: Path, option: str, capsys: pytest.CaptureFixture[str]) -> None:
     Path("main.tex").write_text(r"\cite{old}")
