@@ -31,6 +31,8 @@ _PREPRINTS = {
     "vixra": "",
 }
 _DATA = {
+    "ascl": "",
+    "astrophysicssourcecodelibrary": "",
     "bitbucket": "",
     "cran": "",
     "dataverse": "10.7910",

@@ -65,7 +65,7 @@ def declared(description: Description) -> Publication | None:
 
 
 def _keeps_data(venue: VenueWords) -> bool:
-    return not DATA_REPOSITORIES.isdisjoint(venue.words)
+    return not DATA_REPOSITORIES.isdisjoint((*venue.words, "".join(venue.words)))
 
 
 def publication_of(description: Description) -> Publication:

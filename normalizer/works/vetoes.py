@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
 
+from normalizer.values.ids import Doi
 from normalizer.values.lazy import lazy_re
 from normalizer.values.titles import title_key
 from normalizer.works.evidence import Evidence
@@ -289,17 +290,29 @@ def copied_id(evidence: Evidence) -> Veto | None:
         return Veto(Relation.COPIED_ID, Fact.COPIED_ID, names)
     if evidence.titles.level >= (TitleLevel.NEAR if evidence.other_arxiv else TitleLevel.CONTAINED):
         return None
-    distinct = evidence.other_arxiv or evidence.people <= PeopleLevel.SOME
+    distinct = evidence.other_arxiv or (evidence.people <= PeopleLevel.SOME and not _have_joined(evidence))
     if evidence.titles.level >= TitleLevel.REWORDED:
         distinct &= evidence.people is not PeopleLevel.UNKNOWN
         distinct &= evidence.people is not PeopleLevel.SOME or evidence.other_arxiv
     return Veto(Relation.COPIED_ID, Fact.COPIED_ID, names) if distinct else None
 
 
+def _have_joined(evidence: Evidence) -> bool:
+    """Some people came or went between two versions: one list has all of the other."""
+    found = evidence.comparison
+    return evidence.people is PeopleLevel.SOME and not (found.missing and found.added)
+
+
 def _are_two_places(evidence: Evidence) -> bool:
-    """Both are printed, on other pages; of like titles in another volume or venue, and of one title in two of these."""
-    if not evidence.both_printed or evidence.pages is not FieldLevel.OTHER:
+    """Both are printed, on other pages; of like titles in another volume or venue, and of one title in two of these.
+
+    Without pages, a DOI in two venues is of one of them: titles change before they are printed, with their DOI.
+    """
+    if not evidence.both_printed or evidence.pages is FieldLevel.SAME:
         return False
+    if evidence.pages is FieldLevel.UNKNOWN:
+        has_doi = any(isinstance(each, Doi) and each.arxiv is None for each in evidence.shared_ids)
+        return has_doi and evidence.venue is FieldLevel.OTHER and evidence.titles.level < TitleLevel.CONTAINED
     others = (evidence.volume is FieldLevel.OTHER) + (evidence.venue is FieldLevel.OTHER) + bool(evidence.gap)
     level = evidence.titles.level
     return others >= (2 if level >= TitleLevel.NEAR else 1 if level >= TitleLevel.CONTAINED else 0)
