@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from normalizer.lint.verification.claim import EntryClaim
@@ -95,6 +95,13 @@ class CitedWork:
         value = _VALUE_OF.get(type_, "author")
         field = self.claim.field_of.get(value, value)
         return Mismatch(type_, field, message, actual, expected, format_source(record), minor, fabricated)
+
+    def otherwise(
+        self, type_: MismatchType, message: str, ours: object, theirs: object, record: Description
+    ) -> Mismatch:
+        """What another version of the work has otherwise than the entry, which may be right."""
+        found = self.mismatch(type_, message, ours, theirs, record, minor=True)
+        return replace(found, of_other_version=True)
 
 
 # What of an entry a mismatch is about, if not the authors.

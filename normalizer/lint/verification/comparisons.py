@@ -24,10 +24,10 @@ from normalizer.values.names.clean import name_to_show
 from normalizer.values.names.compare import Agreement, PeopleComparison
 from normalizer.values.names.lists import is_group
 from normalizer.values.repositories import gives_repository_dois
-from normalizer.values.titles import title_key, title_parts, title_words
+from normalizer.values.titles import count_content_words, title_key, title_parts, title_words
 from normalizer.values.venues.compare import VenueRelation, compare_venues
 from normalizer.values.venues.parse import Venue, VenueKind
-from normalizer.works.description import Description
+from normalizer.works.description import Description, year_of
 from normalizer.works.sources import COPYING_SOURCES
 from normalizer.works.title_pair import TitleLevel, is_unfinished
 
@@ -126,8 +126,18 @@ def compare_title(work: CitedWork) -> Iterator[Mismatch]:
     if nearest is None or nearest.titles.level is TitleLevel.SAME:
         return
     message = f"title does not match: source has {nearest.record.title!r}"
-    minor = _is_slip_or_part(work.claim, nearest) or not _is_title_of_version(work, nearest)
+    is_slip = _is_slip_or_part(work.claim, nearest)
+    minor = is_slip or not _is_title_of_version(work, nearest)
+    if minor and not is_slip and not _is_of_version(work.claim, nearest):
+        message = f"another version has the title {nearest.record.title!r}"
+        yield work.otherwise(MismatchType.TITLE, message, ours, nearest.record.title, nearest.record)
+        return
     yield work.mismatch(MismatchType.TITLE, message, ours, nearest.record.title, nearest.record, minor)
+
+
+def _is_of_version(claim: EntryClaim, pair: EntryRecordPair) -> bool:
+    """Whether a record is of what the entry cites, by its venue: another version may have another title and list."""
+    return pair.is_of_preprint if claim.venue is None else pair.same_venue and not pair.is_of_preprint
 
 
 # A remark of the journal or of the citing person behind a title: "(with discussion)", "[in Russian]".
@@ -229,14 +239,29 @@ def compare_authors(work: CitedWork) -> Iterator[Mismatch]:
     both_cut = not (work.claim.authors_complete or nearest.record.authors_complete)
     minor = minor or (of_preprint and is_listed) or by_group or (both_cut and len(found.missing) < len(found.left))
     # A like title by mostly other people may be that of another work of the group.
-    of_title = are_mostly_others(found) and (nearest.same_title or nearest.same_id)
+    of_title = are_mostly_others(found) and (nearest.same_id or _is_meant_by_title(work.claim, nearest))
     minor = minor or not (of_title or _is_proof(work, nearest, only_lacks=_may_have_joined(found)))
+    if minor and type_ is not MismatchType.OTHER_AUTHORS and not _is_of_version(work.claim, nearest):
+        message = f"another version has other authors: {message}"
+        yield work.otherwise(type_, message, _join_names(found.left), _join_names(found.right), nearest.record)
+        return
     # One wrong name before "others" is a slip.
     several = work.claim.authors_complete or len(found.missing) > 1
     fabricated = type_ is MismatchType.OTHER_AUTHORS and several and found.share <= _MAX_SHARE_INVENTED
     yield work.mismatch(
         type_, message, _join_names(found.left), _join_names(found.right), nearest.record, minor, fabricated
     )
+
+
+# Content words of a title that other people hardly have as well (benchmarks/same_titles.py).
+_DISTINCTIVE_WORDS = 5
+
+
+def _is_meant_by_title(claim: EntryClaim, pair: EntryRecordPair) -> bool:
+    """Whether a record of the title must be that of the work: others may have "Meta-Learning: A Survey" too."""
+    is_of_year = claim.year is None or year_of(pair.record) == claim.year
+    is_telling = pair.same_venue or is_of_year or count_content_words(claim.title) >= _DISTINCTIVE_WORDS
+    return pair.same_title and is_telling
 
 
 def _people_before_end(pair: EntryRecordPair) -> PeopleComparison:
@@ -277,11 +302,18 @@ def _author_distance(claim: EntryClaim, pair: EntryRecordPair) -> tuple[int, int
     return found.agreement is Agreement.MISMATCH, lost, lacking, found.order_differs, bool(found.damaged)
 
 
+# People write under another given name; not so most of a list.
+_MANY_GIVEN_NAMES = 3
+
+
 def _are_namesakes(found: PeopleComparison, complete: bool) -> bool:
     """Whether each that is missing has a namesake among the added: "Durk P. Kingma" and "Diederik P. Kingma".
 
-    Beside a list that ends in "and others" any of the others may be the namesake.
+    Beside a list that ends in "and others" any of the others may be the namesake. Of many, all the given names are
+    wrong in no source.
     """
+    if len(found.missing) >= _MANY_GIVEN_NAMES and 2 * len(found.missing) > len(found.left):
+        return False
     missing, added = ([frozenset(title_words(name)) for name in names] for names in (found.missing, found.added))
     if not missing or (complete and len(missing) != len(added)):
         return False

@@ -49,7 +49,8 @@ class Mismatch:
     `field` is the name of the entry's field; "" when it has none. `message` is one clause without key and source.
     `source` is the source of `expected`: "other (catalog:other.jsonl.zst)". `minor`: the work is still unmistakable.
     `fabricated`: no slip explains it. Chairs of conferences count so a title that nobody knows, a badly wrong list of
-    authors, and a venue of which nothing is known.
+    authors, and a venue of which nothing is known. `of_other_version`: the record is of another version than the entry
+    cites, so that both may be right.
     """
 
     type: MismatchType
@@ -60,6 +61,7 @@ class Mismatch:
     source: str | None = None
     minor: bool = False
     fabricated: bool = False
+    of_other_version: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,7 +132,10 @@ def _wrong_identifier(claim: EntryClaim, other: EntryRecordPair) -> Mismatch:
 
 def _unverified_reason(claim: EntryClaim, places: VenueKnowledge) -> str:
     if claim.venue is None or claim.year is None:
-        return "not found; the entry names no venue and year"
+        if claim.arxiv:
+            return f"not found; no source here has arXiv:{claim.arxiv}"
+        lacks = [name for name, value in (("venue", claim.venue), ("year", claim.year)) if value is None]
+        return f"not found; the entry names no {' and no '.join(lacks)}"
     held = places.held(claim.venue, claim.year)
     name = format_volume(claim.venue, claim.year)
     return f"not found; the catalog may be incomplete for {name} ({held.count} works)"

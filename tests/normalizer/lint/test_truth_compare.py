@@ -531,6 +531,30 @@ def test_a_list_that_breaks_off_says_nothing_of_those_behind_its_end(
     assert told_of == ([(f"authors do not match: source has {differing}", True)] if differing else [])
 
 
+OVERVIEW = "Learning of Pebbles: An Overview"
+LONG_TITLE = "Learning of Small Pebbles from Sounds of Rivers"
+
+
+@pytest.mark.parametrize(
+    ("title", "year", "minor"),
+    [(OVERVIEW, 2018, True), (OVERVIEW, 2017, False), (OVERVIEW, None, False), (LONG_TITLE, 2018, False)],
+    ids=["another year", "the same year", "no year", "a long title"],
+)
+def test_a_short_title_by_others_in_another_year_may_be_another_work(title: str, year: int | None, minor: bool) -> None:
+    ours = claim(title=title, authors=("Mina Sadeghi", "Enda Howley"), year=year, venue_text="Proceedings of Rivers")
+    theirs = record(title=title, authors=("Yuxi Li",), arxiv="1701.00007", published="2017-01-01")
+    assert (MismatchType.OTHER_AUTHORS, minor) in told(ours, theirs)
+
+
+def test_most_given_names_are_wrong_in_no_source() -> None:
+    theirs = record(authors=("Ada Okafor", "Lin Wei", "Hana Suzuki", "Petra Novak"), **PRINTED)
+    wrong = ("Ben Okafor", "Kai Wei", "Yui Suzuki", "Petra Novak")
+    assert told(claim(authors=wrong), theirs) == [(MismatchType.OTHER_AUTHORS, False)]
+    assert told(claim(authors=("Ben Okafor", "Lin Wei", "Yui Suzuki", "Petra Novak")), theirs) == [
+        (MismatchType.OTHER_AUTHORS, True)
+    ]
+
+
 @pytest.mark.parametrize("whole", [True, False])
 def test_of_two_lists_that_break_off_each_may_have_the_people_of_the_other(whole: bool) -> None:
     ours = (*BEGINNING, *LATER, "Petra Novak", "Sven Berg")

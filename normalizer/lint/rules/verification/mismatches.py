@@ -47,13 +47,19 @@ class MismatchRule(Rule):
         return replace(
             finding,
             severity=Severity.INFO if found.minor else self.severity,
-            kind=VerificationKind.FABRICATED if verification.is_fabricated else VerificationKind.MISMATCH,
+            kind=_kind(verification, found),
             actual=found.actual,
             expected=found.expected,
             source=found.source,
             evidence=evidence_of(entry, found.field, verification),
             fix=self.fix_for(context, entry, verification),
         )
+
+
+def _kind(verification: EntryVerification, found: Mismatch) -> VerificationKind:
+    if found.of_other_version:
+        return VerificationKind.UNVERIFIED
+    return VerificationKind.FABRICATED if verification.is_fabricated else VerificationKind.MISMATCH
 
 
 class CorrectedByUpdate(MismatchRule):
