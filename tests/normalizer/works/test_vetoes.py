@@ -68,6 +68,7 @@ ROWS: list[tuple[str, Fact | None, Relation, Row, Row]] = [
     ("workshop and the meeting of the next year", None, Relation.VERSION, row("Learning to retrieve passages without supervision", year=2021, type="inproceedings", venue="NeurIPS Workshop on Efficient Speech"), row("Learning to retrieve passages without supervision", year=2022, type="inproceedings", venue="NAACL")),
     ("survey as a subtitle", None, Relation.SAME, row("Person Search Challenges and Solutions: A Survey", year=2021, **MEETING), row("Person Search Challenges and Solutions", year=2021, **MEETING)),
     ("review under the title of the book", Fact.REVIEW_OF_BOOK, Relation.ABOUT, row("Paradigms of Programming", _OTHERS, **JOURNAL), row("Paradigms of programming", **BOOK)),
+    ("a review of the year before the print", Fact.REVIEW_OF_BOOK, Relation.ABOUT, row("Emotions of people", _OTHERS, year=1994, **JOURNAL), row("Emotions of people", year=1995, **BOOK)),
     ("an article before the book of its title", Fact.OTHER_PEOPLE, Relation.NAMESAKE, row("Emotions of people", _OTHERS, year=1990, **JOURNAL), row("Emotions of people", year=1995, **BOOK)),
     ("an article long after the book of its title", Fact.OTHER_PEOPLE, Relation.NAMESAKE, row("Emotions of people", _OTHERS, year=2010, **JOURNAL), row("Emotions of people", year=1995, **BOOK)),
     ("one review, under the title of the book", None, Relation.SAME, row("Small worlds of networks - book review", ["Jie Wu"], year=2002, **JOURNAL), row("Small worlds of networks", ["Jie Wu", "Duncan Watts"], year=2002, **JOURNAL)),
