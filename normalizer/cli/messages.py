@@ -18,6 +18,7 @@ from normalizer.works.verdict import Match, Status
 if TYPE_CHECKING:
     from normalizer.lock import LockedTitle, QueryLog
     from normalizer.lock.title_index import PageBlocks
+    from normalizer.works.record import Record
 
 
 def report_unavailable_sources(console: Console, result: ResolutionResult) -> None:
@@ -46,6 +47,13 @@ def report(console: Console, result: ResultCounts, matches: Iterable[Match], clo
 
 def format_times(clock: StepTimer) -> str:
     return "time: " + ", ".join(f"{name} {seconds:.2f} s" for name, seconds in clock.seconds.items())
+
+
+def report_nameless(console: Console, records: Iterable[Record]) -> None:
+    """Warn of entries that no source gives an author for: LaTeX prints them without one."""
+    for record in records:
+        if not record.authors:
+            console.warning(f"no source names the authors of {record.title!r}; add them to the entry")
 
 
 def format_unresolved_title(match: Match) -> str:

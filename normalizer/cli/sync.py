@@ -81,6 +81,10 @@ def _print_changes(done: SyncResult, console: Console) -> None:
     if found.is_target_unlisted:
         console.warning(f"{found.document}: does not name {path}; what is written there is not seen by LaTeX")
     console.details(f"{path}: {key} {would}added: {record.title}" for key, record in done.plan.entries.items())
+    if done.plan.entries:
+        from normalizer.cli.messages import report_nameless
+
+        report_nameless(console, done.plan.entries.values())
     console.details(f"{path}: {key} {would}restored" for key in found.restorable)
     console.details(f"{path}: {old} {would}renamed to {new}" for old, new in done.plan.renamed.items())
     console.details(f"{old} {would}cited as {new}" for old, new in done.plan.rewritten_citations.items())

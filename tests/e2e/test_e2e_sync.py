@@ -392,3 +392,13 @@ def test_subset_of_nothing_is_an_error() -> None:
 def test_entries_that_sync_writes_are_without_findings_of_syntax() -> None:
     assert run(["sync", "main.tex", "-q"]) == 0
     assert scan(Path("refs.bib").read_text()).problems == ()
+
+
+@pytest.mark.parametrize("command", [["sync", "main.tex"], ["cite", "arXiv:2001.00001"]], ids=["sync", "cite"])
+def test_an_entry_without_authors_is_told(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    work = '{"arxiv_id": "2001.00001", "title": "Songs of Nobody in Particular", "published": "2020-01-01"}\n'
+    Path("arxiv.jsonl").write_text(work)
+    assert run(["catalog", "build", "arxiv.jsonl", "-o", "cat"]) == 0
+    Path("main.tex").write_text(r"\cite{arXiv:2001.00001}\bibliography{refs}")
+    assert run([*command, "--catalog", "cat"]) == 0
+    assert "no source names the authors of 'Songs of Nobody in Particular'; add them" in capsys.readouterr().err
