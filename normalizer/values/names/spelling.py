@@ -97,6 +97,8 @@ _ROMANIZED = (
         ((lazy_re("ky"), "gy"), (lazy_re("w?(?:eo|oo|ou|eu|u)"), "u"), (lazy_re("ee"), "i")),
     ),
 )
+# A pattern of syllables takes twice the time for each more of a word that is none.
+_LONGEST_ROMANIZED = 20
 # How the German and Danish ä, ö, ü and å are written where the letter is missing; not the "ue" of "Bauer".
 _WRITTEN_OUT_VOWEL = lazy_re(r"(?<=[ao])e|(?<=u)(?<![ae]u)e|(?<=a)a")
 
@@ -312,7 +314,7 @@ def _sound_alike(left: str, right: str) -> bool:
 
 
 def _is_romanized_alike(left: str, right: str) -> bool:
-    return any(
+    return max(len(left), len(right)) <= _LONGEST_ROMANIZED and any(
         pattern.fullmatch(left) and pattern.fullmatch(right) and _respelled(left, sounds) == _respelled(right, sounds)
         for pattern, sounds in _ROMANIZED
     )
