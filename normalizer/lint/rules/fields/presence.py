@@ -128,6 +128,8 @@ class MisspelledField(Rule):
             for field in entry.fields if entry.kind in KNOWN_TYPES else ():  # a style's own type has fields of its own
                 if field.key in _KNOWN or not (meant := _meant(field.key)) or meant in entry.first:
                     continue
+                if _is_off(field.key):
+                    continue
                 rename = partial(context.editor.rename_field, entry, field, meant)
                 fix = edit_fix(rename, f"rename it to {meant}", safe=False)
                 message = f"unknown field '{field.name}'; a similar field is '{meant}'"
@@ -197,6 +199,11 @@ class EmptyField(Rule):
                 if _is_empty(field):
                     fix = edit_fix(partial(context.editor.delete_field, entry, field), "remove the field", safe=True)
                     yield self.on_field(entry, field, f"'{field.key}' is empty", fix=fix)
+
+
+def _is_off(name: str) -> bool:
+    """Whether a letter before its name hides a field from all programs: "xvolume"."""
+    return name[:1] in ("x", "z") and name[1:] in _KNOWN
 
 
 def _is_empty(field: BibField) -> bool:

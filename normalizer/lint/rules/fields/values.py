@@ -68,6 +68,8 @@ _PAGES = re.compile(
     r"(?P<dash>\s*(?:-+|[\u2010-\u2015\u2212]|\\text(?:en|em)dash(?:\{\})?)\s*)"
     rf"{_PAGE}\+?\s*"
 )
+# The number of an article, or a session: "e00340-10", "TuA2-3". The pages of an issue have no leading zero.
+_NUMBER_OF_ARTICLE = re.compile(r"\s*(?:[A-Za-z]{0,3}\.?0\d.*|[A-Za-z]{2,3}\d+\s*[^\w\s]\s*\d+\s*)")
 _RIGHT = "--"
 
 
@@ -100,7 +102,7 @@ def _wrong(text: str) -> Iterator[re.Match[str]]:
     start = 0
     for part in text.split(","):
         found = _PAGES.fullmatch(text, start, start + len(part))
-        if found and found["dash"] != _RIGHT and not _is_reversed(part):
+        if found and found["dash"] != _RIGHT and not _is_reversed(part) and not _NUMBER_OF_ARTICLE.fullmatch(part):
             yield found
         start += len(part) + 1
 

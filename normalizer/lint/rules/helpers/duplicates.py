@@ -249,7 +249,8 @@ _OF_ONE_WORK = frozenset(
     "author editor journal journaltitle booktitle publisher organization howpublished school institution url year date"
     " series".split()
 )
-_VENUES = frozenset("journal journaltitle booktitle series".split())
+_JOURNALS = ("journal", "journaltitle", "booktitle")
+_VENUES = frozenset([*_JOURNALS, "series"])
 _PROTOCOL = re.compile(r"https?://(?:www\.)?|/+$")
 # Lists that can be joined.
 _LISTS = frozenset("keywords keyword groups tags".split())
@@ -278,7 +279,8 @@ def _dropped(pair: DuplicatePair, kept: BibEntry, lost: BibEntry) -> str:
     """What a merge loses: facts that the entry that stays has otherwise."""
     if pair.evidence is DuplicateEvidence.PREPRINT:
         return ""
-    names = [field.key for field in lost.fields if field.key in _FACTS and _is_different(kept, lost, field.key)]
+    facts = (field for field in lost.fields if field.key in _FACTS and not _writes_names_out(kept, field))
+    names = [field.key for field in facts if _is_different(kept, lost, field.key)]
     return "; drops " + ", ".join(f"{name} {lost.text(name)!r}" for name in names) if names else ""
 
 
@@ -297,13 +299,28 @@ def _can_be_merged(context: LintContext, kept: BibEntry, lost: BibEntry) -> bool
     whole = kept.closed and lost.closed and bool(kept.key and lost.key) and len(lost.first) == len(lost.fields)
     notes = any(lost.start < note.start < lost.end for note in bib.notes)
     # To BibTeX the case of a key says nothing.
-    is_named = lost.key in _named(bib) or (context.dialect == "bibtex" and folded(lost.key) in _named_folded(bib))
+    is_named = (
+        lost.key in _named(bib)
+        or lost.key in _cited_within(bib)
+        or (context.dialect == "bibtex" and folded(lost.key) in _named_folded(bib))
+    )
     return whole and not notes and not is_named and not {kept.key, lost.key} & _repeated(bib)
 
 
 @lru_cache(maxsize=1)
 def _named(bib: BibDocument) -> frozenset[str]:
     return frozenset(key for name in _LINKS for _, field in bib.fields(name) for key in keys_in(field.text))
+
+
+_CITATION = re.compile(r"\\[a-zA-Z]*cite[a-zA-Z]*\*?(?:\[[^][]*\])*\{([^{}]*)\}")
+
+
+@lru_cache(maxsize=1)
+def _cited_within(bib: BibDocument) -> frozenset[str]:
+    r"""The keys that a text of the file cites: a note says "see \cite{...}"."""
+    if "cite" not in bib.text:
+        return frozenset()
+    return frozenset(key.strip() for found in _CITATION.finditer(bib.text) for key in found[1].split(","))
 
 
 @lru_cache(maxsize=1)
@@ -337,8 +354,13 @@ def _merge_field(editor: Editor, pair: DuplicatePair, kept: BibEntry, field: Bib
     kept_field = kept.get(field.key)
     is_fact = field.key in _FACTS
     of_preprint = pair.evidence is DuplicateEvidence.PREPRINT and (is_fact or "arxiv" in field.text.lower())
-    if of_preprint and field.key not in _OF_BOTH:
+    is_place = field.key != "howpublished" or "arxiv" in field.text.lower() or "://" in field.text
+    if of_preprint and field.key not in _OF_BOTH and is_place:
         return []
+    if kept_field is None and field.key in _JOURNALS and (venue := next(filter(None, map(kept.text, _JOURNALS)), None)):
+        if _says_the_same(field.key, venue, field.text):
+            return []
+        raise _ConflictError(field.key)  # an entry has one venue
     if kept_field is None:
         if any(piece.kind is PieceKind.NAME for piece in field.value.pieces):
             raise _ConflictError(field.key)  # a macro would have to be copied as such
@@ -346,14 +368,21 @@ def _merge_field(editor: Editor, pair: DuplicatePair, kept: BibEntry, field: Bib
     is_telling = pair.evidence is DuplicateEvidence.TITLE and field.key in _OF_ONE_WORK and kept_field.text.strip()
     if is_telling and not _says_the_same(field.key, kept_field.text, field.text):
         raise _ConflictError(field.key)
-    if is_telling and field.key in NAMES and _count_letters(field.text) > _count_letters(kept_field.text):
-        return editor.set_value(kept, kept_field, field.text)  # names written out
+    if _writes_names_out(kept, field):
+        return editor.set_value(kept, kept_field, field.text)
     if is_fact or kept_field.text.split() == field.text.split():
         return [] if kept_field.text.strip() else editor.set_value(kept, kept_field, field.text)
     if field.key in _LISTS:
         both = dict.fromkeys(part.strip() for text in (kept_field.text, field.text) for part in text.split(","))
         return editor.set_value(kept, kept_field, ", ".join(filter(None, both)))
     raise _ConflictError(field.key)
+
+
+def _writes_names_out(kept: BibEntry, field: BibField) -> bool:
+    """Whether a field has the names of the other entry, with more letters."""
+    there = kept.text(field.key) or ""
+    is_fuller = field.key in NAMES and there and _count_letters(field.text) > _count_letters(there)
+    return bool(is_fuller) and _says_the_same(field.key, there, field.text)
 
 
 def _count_letters(text: str) -> int:
