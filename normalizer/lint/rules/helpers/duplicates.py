@@ -86,6 +86,7 @@ _DISTINGUISHING = (
     "doi", "volume", "number", "pages", "chapter", "edition", "isbn", "part", "issue", "type", "howpublished", "school",
     "institution",
 )  # fmt: skip
+_FIRST_PAGE = re.compile(r"\w+")
 _THESES = frozenset(["mastersthesis", "phdthesis"])
 # BibLaTeX prints with an entry what it is related to: one that has this is no copy of one that has not.
 _RELATED = "related"
@@ -229,6 +230,8 @@ def _class(entry: BibEntry) -> str:
 
 def _is_different(one: BibEntry, other: BibEntry, name: str) -> bool:
     left, right = one.text(name) or "", other.text(name) or ""
+    if name == "pages":  # the last page is often missing or cut: "263", "263--91"
+        left, right = (found[0] if (found := _FIRST_PAGE.search(text)) else "" for text in (left, right))
     return bool(left and right) and left != right and title_words(left) != title_words(right)
 
 
