@@ -287,7 +287,7 @@ def _to_publication(entry: BibEntry, record: Record, ours: Mapping[str, str]) ->
 def _left_behind(entry: BibEntry, ours: Mapping[str, str]) -> Iterator[str]:
     """The fields that speak of the preprint alone: its month, its state, and what tells where it is."""
     yield from filter(entry.get, ("month", "pubstate"))
-    places = (*_REPLACED, "howpublished", "institution", "organization")
+    places = (*_REPLACED, "eid", "howpublished", "institution", "organization")
     yield from (name for name in places if name not in ours and _is_of_preprint(entry, name))
     if "pages" not in ours and _FROM_PAGE_ONE.match((entry.text("pages") or "").strip(_EMPTY)):
         yield "pages"  # of the file
