@@ -228,6 +228,8 @@ def compare_authors(work: CitedWork) -> Iterator[Mismatch]:
     # Of equal ones not the copy, which may have initials for names.
     nearest = min(undamaged, key=lambda p: (_author_distance(work.claim, p), p.record.source in COPYING_SOURCES))
     found = _people_before_end(nearest)
+    if not (work.claim.authors_complete or found.missing or found.damaged):
+        return  # the rest stands behind "others", in whatever order
     type_, message = _author_message(found)
     of_preprint = work.claim.venue is not None and all(pair.is_of_preprint for pair in comparable)
     in_order = bool(found.first_author_agrees) or of_preprint
@@ -237,7 +239,9 @@ def compare_authors(work: CitedWork) -> Iterator[Mismatch]:
     is_listed = type_ is MismatchType.ADDED_AUTHORS or (type_ in _LISTED and not nearest.same_venue)
     by_group = work.claim.may_name_group or _names_group_of(work.claim, nearest.record)
     both_cut = not (work.claim.authors_complete or nearest.record.authors_complete)
-    minor = minor or (of_preprint and is_listed) or by_group or (both_cut and len(found.missing) < len(found.left))
+    has_grown = of_preprint and not work.claim.authors_complete and 2 * len(found.missing) < len(found.left)
+    minor = minor or (of_preprint and is_listed) or by_group or has_grown
+    minor = minor or (both_cut and len(found.missing) < len(found.left))
     # A like title by mostly other people may be that of another work of the group.
     of_title = are_mostly_others(found) and (nearest.same_id or _is_meant_by_title(work.claim, nearest))
     minor = minor or not (of_title or _is_proof(work, nearest, only_lacks=_may_have_joined(found)))
@@ -507,14 +511,19 @@ def _year_after(published: str | None) -> int | None:
 
 
 def compare_publication_status(work: CitedWork) -> Iterator[Mismatch]:
-    """Report a venue beside the DOI of the preprint if no record is of a publication."""
+    """Report a venue beside the DOI of the preprint if no record is of a publication.
+
+    Of a volume that the sources hold in part, that proves nothing: people keep the DOI of the preprint.
+    """
     claim = work.claim
     if claim.venue is None or claim.arxiv is None or not claim.has_doi_of_preprint:
         return
     if any(pair.venue for pair in work.pairs) or claim.arxiv not in work.eprints or any(compare_venue(work)):
         return
     message = f"the DOI is of the preprint, and no source knows of a publication at {claim.venue.raw!r}"
-    yield work.mismatch(MismatchType.PREPRINT_AS_PUBLISHED, message, claim.venue.raw, "arXiv", work.pairs[0].record)
+    is_proof = claim.year is not None and work.places.is_likely_complete(claim.venue, claim.year)
+    told = work.mismatch if is_proof else work.otherwise
+    yield told(MismatchType.PREPRINT_AS_PUBLISHED, message, claim.venue.raw, "arXiv", work.pairs[0].record)
 
 
 def check_publication(work: CitedWork) -> Iterator[Mismatch]:

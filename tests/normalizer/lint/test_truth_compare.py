@@ -477,7 +477,7 @@ def test_a_like_title_by_one_of_many_is_another_work() -> None:
 
 def test_a_preprint_as_published_is_told_once() -> None:
     ours = claim(venue_text="ICML", year=2022, arxiv=ArxivId("2203.00017"), has_doi_of_preprint=True)
-    assert told(ours, record(**PREPRINT)) == [(MismatchType.PREPRINT_AS_PUBLISHED, False)]
+    assert told(ours, record(**PREPRINT)) == [(MismatchType.PREPRINT_AS_PUBLISHED, True)]
     assert told(ours, record(**PREPRINT), record(venue="ICML", year=2022)) == []
 
 
@@ -533,6 +533,11 @@ def test_a_list_that_breaks_off_says_nothing_of_those_behind_its_end(
 
 OVERVIEW = "Learning of Pebbles: An Overview"
 LONG_TITLE = "Learning of Small Pebbles from Sounds of Rivers"
+
+
+def test_others_may_stand_for_whoever_is_missing() -> None:
+    theirs = record(authors=("Lin Wei", "Hana Suzuki", "Ada Okafor", "Petra Novak"), **PRINTED)
+    assert told(claim(authors=("Ada Okafor", "Lin Wei"), authors_complete=False), theirs) == []
 
 
 @pytest.mark.parametrize(
