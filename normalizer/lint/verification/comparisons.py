@@ -393,8 +393,11 @@ def _other_year(work: CitedWork, ours: int, pair: EntryRecordPair) -> Mismatch:
     # Volumes are printed, and meetings held, in the year after the one that they are called by. Mistaken years are
     # mostly those of a preprint: earlier ones.
     is_next = ours == (its or 0) + 1
+    if is_next:
+        message = f"the volume is of {its}; many are printed, and some meetings held, in the next year"
+        return work.otherwise(MismatchType.YEAR, message, ours, its, pair.record)
     is_stated = work.claim.venue_text is not None and str(ours) in work.claim.venue_text
-    minor = is_next or is_stated or bool(work.in_volume)
+    minor = is_stated or bool(work.in_volume)
     return work.mismatch(MismatchType.YEAR, f"year does not match: source has {its}", ours, its, pair.record, minor)
 
 

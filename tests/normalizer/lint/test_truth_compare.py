@@ -566,3 +566,10 @@ def test_of_two_lists_that_break_off_each_may_have_the_people_of_the_other(whole
     theirs = (BEGINNING[0], "Emil Hansen", "Noor Khan", BEGINNING[2], BEGINNING[1], "Kofi Mensah", "Yara Silva")
     found = told(claim(authors=ours, authors_complete=False), record(authors=theirs, authors_complete=whole, **PRINTED))
     assert found == [(MismatchType.OTHER_AUTHORS, not whole)]
+
+
+def test_the_year_of_print_is_no_fault() -> None:
+    ours, theirs = claim(venue_text="ICML", year=2022), record(venue="ICML", year=2021)
+    [found] = mismatches_of(ours, theirs)
+    assert (found.type, found.minor, found.of_other_version) == (MismatchType.YEAR, True, True)
+    assert found.message.startswith("the volume is of 2021")
