@@ -3,8 +3,8 @@
     python benchmarks/same_titles.py ../shared/catalog
 
 Records of both of the catalog's files, by their folded titles. Counted are the titles under which two records name
-people and have none in common, by the length of the title in words, and how many of them are within a year. Two records
-of one work with damaged names count, too: the shares are upper bounds.
+people and have none in common, by the length of the title in words and in content words, and how many of them are
+within a year. Two records of one work with damaged names count, too: the shares are upper bounds.
 """
 
 from __future__ import annotations
@@ -19,36 +19,40 @@ import orjson
 import zstandard
 
 from normalizer.values.names.compare import Agreement, compare_people
-from normalizer.values.titles import title_key, title_words
+from normalizer.values.titles import count_content_words, title_key, title_words
 from normalizer.works.description import Description
-from resolvers.catalog.importers import choose_importer
+from resolvers.catalog.importers import importer_named
 
 _FILES = ("arxiv.jsonl.zst", "other.jsonl.zst")
 # Titles of so many words, and of more.
 _LENGTHS = (1, 2, 3, 4, 5)
+# How words are counted.
+_COUNTED = {"words": lambda title: len(title_words(title)), "content words": count_content_words}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("catalog", type=Path, help="the folder with arxiv.jsonl.zst and other.jsonl.zst")
     asked = parser.parse_args()
-    titles: Counter[int] = Counter()
-    others: Counter[int] = Counter()
-    near: Counter[int] = Counter()
+    titles: Counter[tuple[str, int]] = Counter()
+    others: Counter[tuple[str, int]] = Counter()
+    near: Counter[tuple[str, int]] = Counter()
     records = nobody = 0
     for works in by_title(asked.catalog):
-        length = min(len(title_words(works[0].title)), _LENGTHS[-1])
-        titles[length] += 1
+        lengths = [(name, min(count(works[0].title), _LENGTHS[-1])) for name, count in _COUNTED.items()]
+        titles.update(lengths)
         records += len(works)
         nobody += sum(not work.authors for work in works)
         gaps = [gap(*pair) for pair in combinations(works, 2) if are_others(*pair)]
-        others[length] += bool(gaps)
-        near[length] += any(years <= 1 for years in gaps)
+        others.update(lengths if gaps else ())
+        near.update(lengths if any(years <= 1 for years in gaps) else ())
     print(f"{records:,} records, {nobody:,} name nobody ({nobody / records:.1%})")
-    print("words   titles      of works by others      within a year")
-    for length in _LENGTHS:
-        shares = (f"{each[length]:8,} ({each[length] / titles[length]:.3%})" for each in (others, near))
-        print(f"{length}{'+' if length == _LENGTHS[-1] else ' '} {titles[length]:10,}     {'     '.join(shares)}")
+    for name in _COUNTED:
+        print(f"{name:14} titles      of works by others      within a year")
+        for length in _LENGTHS:
+            place = name, length
+            shares = (f"{each[place]:8,} ({each[place] / titles[place]:.3%})" for each in (others, near))
+            print(f"{length}{'+' if length == _LENGTHS[-1] else ' '} {titles[place]:17,}     {'     '.join(shares)}")
 
 
 def by_title(catalog: Path) -> Iterator[list[Description]]:
@@ -64,8 +68,7 @@ def by_title(catalog: Path) -> Iterator[list[Description]]:
 
 
 def record(name: str, line: bytes) -> Description:
-    importer = choose_importer([line])
-    assert importer is not None
+    importer = importer_named("bibnorm")
     return importer.record(line, importer.origin(name))
 
 

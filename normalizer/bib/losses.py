@@ -175,8 +175,11 @@ class _Comparison:
 
     def _unread_substitute(self, key: str) -> str | None:
         """The key that stands for one that is gone, if the reader finds another entry under it or none."""
-        kept = self.gone[key]
+        kept, seen = self.gone[key], {key}
         while kept is not None and (further := self.gone.get(kept)) is not None:
+            if kept in seen:
+                return kept  # keys that stand for each other stand for none
+            seen.add(kept)
             kept = further
         return None if kept is None or self.outline.is_read(kept) else kept
 

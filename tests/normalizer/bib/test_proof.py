@@ -90,6 +90,7 @@ def test_entry_is_merged_only_into_one_that_is_read() -> None:
     assert prove(scan(text), [Change([lost], {"a": "b"})]).kept == (0,)
     assert prove(scan(text), [Change([lost], {"a": "B"})]).refused
     assert prove(scan(text), [Change([lost], {"a": None})]).kept == (0,)
+    assert prove(scan(text), [Change([lost], {"a": "a"})]).refused  # and it ends
 
 
 def test_parent_of_an_entry_is_kept() -> None:

@@ -248,14 +248,16 @@ def quoted(text: str, longest: int = 60) -> str:
 _STRIPPED = re.compile(r"[{}]")
 
 
-_ENGLISH = re.compile(r"\W*(?:en|eng|english|american|british|us|uk|canadian|australian|newzealand)\b", re.IGNORECASE)
-_ENGLISH_BABEL = frozenset(["usenglish", "ukenglish"])
+# ISO 639 ("en", "eng", "en_US"), and the names of babel and polyglossia.
+_ENGLISH = re.compile(
+    r"\W*(?:eng?|(?:us|uk)?english|american|british|canadian|australian|newzealand)(?![a-z])", re.IGNORECASE
+)
 
 
 def is_foreign(entry: BibEntry) -> bool:
     """Whether an entry says that its work is in another language than English."""
     stated = (text for name in ("langid", "language", "hyphenation") if (text := (entry.text(name) or "").strip()))
-    return any(not _ENGLISH.match(text) and text.lower() not in _ENGLISH_BABEL for text in stated)
+    return any(not _ENGLISH.match(text) for text in stated)
 
 
 def without_braces(text: str) -> str:
