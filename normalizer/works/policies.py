@@ -133,7 +133,7 @@ BEYOND: Mapping[tuple[Policy, Action], str] = {
 }
 # Between a preprint and its publication, at most, and between two statements about one publication.
 _YEARS_TO_PRINT, _SAME_YEAR = 6, 1
-# A title of so many words names one work even where little is known of its people: of 1.7 million such titles, 335 are
+# A title of so many words names one work even where little is known of its people: of 1.7 million such titles, 325 are
 # those of works by quite other people (benchmarks/same_titles.py).
 _MIN_DISTINCTIVE_WORDS = 5
 # Words that come and go between two copies of one title; "on" and "towards" make another title.
@@ -195,7 +195,7 @@ def _join(judgement: Judgement, action: Action) -> Action:
 def _is_preprint_of_a_long_title(judgement: Judgement) -> bool:
     """A preprint and a record with its title of five words or more, where one of them names nobody.
 
-    Of 1,718,543 such titles in the catalog, 335 are also titles of works by other people
+    Of 1,716,798 such titles in the catalog, 325 are also titles of works by other people
     (benchmarks/same_titles.py); the labeled pairs behind the weights are harder than that.
     """
     evidence = judgement.evidence

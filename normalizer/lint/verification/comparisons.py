@@ -257,7 +257,8 @@ def compare_authors(work: CitedWork) -> Iterator[Mismatch]:
     )
 
 
-# Content words of a title that other people hardly have as well (benchmarks/same_titles.py).
+# Of 1,600,158 titles of so many content words or more, .013 % are also those of works by quite other people; of four
+# words .106 %, of three .405 % (benchmarks/same_titles.py, 2026-11-26).
 _DISTINCTIVE_WORDS = 5
 
 
