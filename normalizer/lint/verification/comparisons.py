@@ -428,7 +428,7 @@ def compare_venue(work: CitedWork) -> Iterator[Mismatch]:
     relations = {pair.venues.relation for pair in work.published if pair.venues}
     if ours is None or work.pairs_at_venue or work.in_volume or VenueRelation.UNKNOWN in relations:
         return
-    if _has_doi_of_venue(work, ours):
+    if _has_doi_of_venue(work):
         return
     theirs = next((pair for pair in work.published if _has_title_or_id(pair)), None)
     its = theirs.volume if theirs else None
@@ -462,15 +462,18 @@ def _is_doi_of_other_venue(pair: EntryRecordPair, venue: Venue) -> bool:
     return pair.same_doi and pair.venue is not None and pair.venue.kind is venue.kind and venue.kind in PUBLISHED
 
 
-def _has_doi_of_venue(work: CitedWork, venue: Venue) -> bool:
+def _has_doi_of_venue(work: CitedWork) -> bool:
     """Whether the DOI of the entry names its venue, and no record has a DOI of the work or the DOI for another one.
 
     Lists of preprints have venues to which papers were only submitted.
     """
-    named = venue_of_doi(work.claim.doi) if work.claim.doi else None
-    if named is None or work.dois or any(pair.same_doi for pair in work.others):
-        return False
-    return compare_venues(venue, named).may_hold_one_work
+    return doi_names_venue(work.claim) and not work.dois and not any(pair.same_doi for pair in work.others)
+
+
+def doi_names_venue(claim: EntryClaim) -> bool:
+    """Whether the publisher wrote the venue of the entry into its DOI."""
+    named = venue_of_doi(claim.doi) if claim.doi else None
+    return named is not None and claim.venue is not None and compare_venues(claim.venue, named).may_hold_one_work
 
 
 def _has_own_doi(work: CitedWork) -> bool:

@@ -13,7 +13,7 @@ from normalizer.lint.verification.cited_work import (
     select_cited_work,
 )
 from normalizer.lint.verification.claim import EntryClaim
-from normalizer.lint.verification.comparisons import find_mismatches
+from normalizer.lint.verification.comparisons import doi_names_venue, find_mismatches
 from normalizer.lint.verification.entry_record import EntryRecordPair, beside
 from normalizer.lint.verification.joined_titles import JoinedTitle
 from normalizer.lint.verification.results import (
@@ -62,8 +62,13 @@ def verify_claim(
         # That a preprint has come out is no fault of the description.
         faulty = any(not each.minor and each.type is not MismatchType.PUBLISHED_SINCE for each in found)
         status = VerificationStatus.MISMATCH if faulty else VerificationStatus.VERIFIED
-        return EntryVerification(status, tuple(pair.record for pair in pairs), found, _note_on_authors(claim, pairs))
+        return EntryVerification(status, tuple(pair.record for pair in pairs), found, _unchecked(claim, pairs, found))
     return _not_found(claim, records, places)
+
+
+def _unchecked(claim: EntryClaim, pairs: Sequence[EntryRecordPair], found: Sequence[Mismatch]) -> str:
+    """Say which values of the entry no record confirms or denies; "" if there are none."""
+    return "; ".join(filter(None, (_note_on_authors(claim, pairs), _note_on_venue(claim, pairs, found))))
 
 
 def _note_on_authors(claim: EntryClaim, pairs: Sequence[EntryRecordPair]) -> str:
@@ -73,6 +78,22 @@ def _note_on_authors(claim: EntryClaim, pairs: Sequence[EntryRecordPair]) -> str
     if any(pair.record.authors for pair in pairs):  # a group beside people, or names in two scripts
         return "authors not checked: they cannot be compared with those of the record"
     return "authors not checked: the record names nobody"
+
+
+_OF_VENUE = frozenset([MismatchType.VENUE, MismatchType.UNKNOWN_VENUE, MismatchType.PREPRINT_AS_PUBLISHED])
+
+
+def _note_on_venue(claim: EntryClaim, pairs: Sequence[EntryRecordPair], found: Sequence[Mismatch]) -> str:
+    """Say that no record has the work at the venue of the entry; "" if one has, or the DOI names the venue.
+
+    A work may be printed again, or at a workshop, without a source that knows of it.
+    """
+    if claim.venue is None or any(pair.same_venue for pair in pairs) or doi_names_venue(claim):
+        return ""
+    if any(each.type in _OF_VENUE for each in found):
+        return ""
+    volumes = dict.fromkeys(pair.volume for pair in pairs if pair.volume)
+    return f"venue not checked: {f'the source has {next(iter(volumes))}' if volumes else 'no source names one'}"
 
 
 def _exact_record(claim: EntryClaim, records: Sequence[Description]) -> Description | None:

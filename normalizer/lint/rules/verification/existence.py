@@ -130,7 +130,8 @@ class NotCovered(Rule):
     """The catalog does not cover what an entry describes.
 
     A work that is not found is not a work that does not exist. `bibnorm check` says so once for all files, at the first
-    such entry and with their number; with `-v`, at each of them. It never fails a run.
+    such entry and with their number; with `-v`, at each of them. It never fails a run. So it does of a work that is
+    found if no record names its authors, or none has it at the venue of the entry.
 
     Example:
         @article{a, title = {On the Social Life of Doorknobs}, author = {Greta Holm}, journal = {Acta Knobologica},
