@@ -17,7 +17,7 @@ from normalizer.app.tables.rows import (
     Origin,
     mention_of,
     output_columns,
-    verdict_rows,
+    verdict_columns,
 )
 from normalizer.version import __version__
 from normalizer.works.choose import apply_min_confidence
@@ -65,11 +65,11 @@ def match_batch(
     with _without_collection():
         for start in range(0, len(unique), _BLOCK):
             matches = _matches(unique[start : start + _BLOCK], catalog, min_confidence)
-            rows = verdict_rows(matches, origin_of(catalog), full=full)
-            blocks.append(pa.RecordBatch.from_pylist(rows, schema=own))
+            columns = verdict_columns(matches, origin_of(catalog), full=full)
+            blocks.append(pa.RecordBatch.from_pydict(columns, schema=own))
     verdicts = pa.concat_batches(blocks).take(pa.array(of_rows, pa.int64()))
-    columns = [verdicts.column(name) if source is None else batch.column(source) for name, source in passed.items()]
-    return pa.RecordBatch.from_arrays(columns, schema=schema)
+    all_columns = [verdicts.column(name) if source is None else batch.column(source) for name, source in passed.items()]
+    return pa.RecordBatch.from_arrays(all_columns, schema=schema)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""A row of a table as a mention, and the verdict on it as a row.
+"""A row of a table as a mention, and the verdicts as columns.
 
 Input columns are `title` and any of `id, authors, year, venue, abstract, ids`; nothing is parsed out of a title.
 `authors` and `ids` are lists, or texts as the columns of pages have them. All other columns are passed through; one
@@ -21,7 +21,7 @@ from normalizer.values.text import shown
 from normalizer.works.description import Description, year_of
 from normalizer.works.relation import Relation, relate
 from normalizer.works.scraped import ScrapedTitle, described
-from normalizer.works.verdict import ComparedWork, Match, Reason, Status
+from normalizer.works.verdict import Match, Reason, Status
 
 INPUT_COLUMNS = ("id", "title", "authors", "year", "venue", "abstract", "ids")
 # Name and Arrow type of what is said of each row; `RECORD` only with `full`.
@@ -102,72 +102,60 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
 }
 
 
-def verdict_rows(matches: Iterable[Match], origin: Origin, *, full: bool = False) -> list[dict[str, Any]]:
-    """The output columns of each match; what is not known is None."""
-    rows: list[dict[str, Any]] = []
-    works: list[Sequence[Description]] = []
-    for match in matches:
-        rows.append(_verdict_row(match, origin) | ({RECORD: match_line(match)} if full else {}))
-        works += match.work, match.runner_up.candidates if match.runner_up else ()
-    ids = work_ids(works)
-    for row, work, runner_up in zip(rows, ids[::2], ids[1::2], strict=True):
-        row |= {"work": work, "runner_up": runner_up}
-    return rows
-
-
-def _verdict_row(match: Match, origin: Origin) -> dict[str, Any]:
-    """The row without the names of its works."""
-    best = match.compared[0] if match.compared else None
-    evidence = match.verdict.evidence
-    return {
-        "status": match.verdict.status.value,
-        "reason": match.verdict.reason.value,
-        "relation": _relation(match, best).value if best else None,
-        "probability": match.verdict.confidence,
-        **_work_columns(match.work),
-        "title_similarity": evidence.get("title"),
-        "people_similarity": evidence.get("authors"),
-        "abstract_similarity": evidence.get("abstract"),
-        "runner_up_probability": match.runner_up.verdict.confidence if match.runner_up else None,
-        "catalog": origin.catalog,
-        "bibnorm": origin.bibnorm,
+def verdict_columns(matches: Iterable[Match], origin: Origin, *, full: bool = False) -> dict[str, list[Any]]:
+    """The output columns, with a value for each match; what is not known is None."""
+    found = list(matches)
+    works = [match.work for match in found]
+    runners_up = [match.runner_up for match in found]
+    ids = [[each for each in _valid_ids(work) if each.stands_for is each] for work in works]
+    names = work_names([*works, *(other.candidates if other else () for other in runners_up)])
+    columns: dict[str, list[Any]] = {
+        "status": [match.verdict.status.value for match in found],
+        "reason": [match.verdict.reason.value for match in found],
+        "relation": [_relation(match) for match in found],
+        "probability": [match.verdict.confidence for match in found],
+        "work": names[: len(found)],
+        **{name: [first_id(each, name) for each in ids] for name in _ID_COLUMNS},
+        "title": [work[0].title if work else None for work in works],
+        "year": [next((year for each in work if (year := year_of(each))), None) for work in works],
+        **{column: [match.verdict.evidence.get(name) for match in found] for column, name in _EVIDENCE.items()},
+        "runner_up": names[len(found) :],
+        "runner_up_probability": [other.verdict.confidence if other else None for other in runners_up],
+        "catalog": [origin.catalog] * len(found),
+        "bibnorm": [origin.bibnorm] * len(found),
     }
+    return columns | ({RECORD: [match_line(match) for match in found]} if full else {})
 
 
-def _relation(match: Match, best: ComparedWork) -> Relation:
+# Column -> what was compared.
+_EVIDENCE = {"title_similarity": "title", "people_similarity": "authors", "abstract_similarity": "abstract"}
+
+
+def _relation(match: Match) -> str | None:
     """What the row is to the best work: the one of a match, else as `relate` has it."""
+    if not match.compared:
+        return None
     if match.verdict.status is Status.MATCHED:
-        return Relation.SAME
+        return Relation.SAME.value
     if match.verdict.reason is Reason.OTHER_TITLE:
-        return Relation.DIFFERENT
-    return relate(described(match.scraped), best.candidates[0]).relation
+        return Relation.DIFFERENT.value
+    return relate(described(match.scraped), match.compared[0].candidates[0]).relation.value
 
 
 _ID_COLUMNS = ("arxiv", "doi", "s2")
 
 
-def _work_columns(work: Sequence[Description]) -> dict[str, Any]:
-    if not work:
-        return dict.fromkeys((*_ID_COLUMNS, "title", "year"))
-    own = [identifier for identifier in _valid_ids(work) if identifier.stands_for is identifier]
-    return {
-        **{name: first_id(own, name) for name in _ID_COLUMNS},
-        "title": work[0].title,
-        "year": next((year for each in work if (year := year_of(each))), None),
-    }
-
-
-def work_ids(works: Sequence[Sequence[Description]]) -> list[str | None]:
+def work_names(works: Sequence[Sequence[Description]]) -> list[str | None]:
     """A name of each work that stays: `arxiv:...`, else `doi:...`, `s2:...`, else a hash of its first record.
 
     None for an empty one.
     """
-    ids = [_given_name(work) for work in works]
-    nameless = [place for place, work in enumerate(works) if work and ids[place] is None]
+    names = [_given_name(work) for work in works]
+    nameless = [place for place, work in enumerate(works) if work and names[place] is None]
     hashes = hash_texts([_content(works[place][0]) for place in nameless]).tolist()
     for place, number in zip(nameless, hashes, strict=True):
-        ids[place] = f"hash:{number:016x}"
-    return ids
+        names[place] = f"hash:{number:016x}"
+    return names
 
 
 def _given_name(work: Sequence[Description]) -> str | None:

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from normalizer.app.tables.matching import match_batch, mentions_of, output_schema
-from normalizer.app.tables.rows import output_columns, work_ids
+from normalizer.app.tables.rows import output_columns, work_names
 from normalizer.errors import BibnormError
 from normalizer.version import __version__
 from normalizer.works.description import Description
@@ -62,7 +62,7 @@ def write_touched_works(catalog: Path, added: Path, folder: Path) -> None:
         for each in chain(records, *linked):
             names.update(id_keys(each))
             titles.update(_keys([each.title, *each.other_titles]))
-        names.update(filter(None, work_ids([[each] for each in chain(records, *linked)])))
+        names.update(filter(None, work_names([[each] for each in chain(records, *linked)])))
     folder.mkdir()
     (folder / _NAMES).write_text("\n".join(sorted(names)), encoding="utf-8")
     (folder / _TITLES).write_bytes(b"\n".join(sorted(titles)))

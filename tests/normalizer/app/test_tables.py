@@ -20,7 +20,7 @@ from normalizer.app.session import Silent
 from normalizer.app.tables import files, run
 from normalizer.app.tables.files import TABLE_FORMATS, read_table, write_table
 from normalizer.app.tables.matching import match_table
-from normalizer.app.tables.rows import OUTPUT_COLUMNS, Origin, mention_of, verdict_rows
+from normalizer.app.tables.rows import OUTPUT_COLUMNS, Origin, mention_of, verdict_columns
 from normalizer.app.tables.run import TableOptions, match_table_file
 from normalizer.cli.main import run as run_command
 from normalizer.errors import BibnormError, OutputError
@@ -79,7 +79,7 @@ def test_a_row_has_the_verdict_that_a_page_has(expected: list[dict[str, Any]]) -
         match = choose(mention, found)
         assert verdict["id"] == row["id"]
         assert verdict["note"] == row["note"]
-        (row_of_page,) = verdict_rows([match], _ORIGIN)
+        row_of_page = {name: value for name, (value,) in verdict_columns([match], _ORIGIN).items()}
         compared = [name for name in OUTPUT_COLUMNS if name not in ("catalog", "bibnorm")]
         assert {name: verdict[name] for name in compared} == {name: row_of_page[name] for name in compared}
     assert {row["status"] for row in expected} >= {"matched", "unmatched"}
