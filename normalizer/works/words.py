@@ -38,32 +38,31 @@ _SHORTEST_SLIP, _LONG_WORD, _SHORTEST_STEM = 5, 9, 3
 # Letters that scanners take for each other.
 _GLYPHS = (("rn", "m"), ("cl", "d"), ("vv", "w"), ("0", "o"), ("1", "i"), ("l", "i"), ("e", "c"))
 # British and American spelling, and what is written in two ways: "versus", "vs."; "$\\ell_1$", "L1".
-_SPELLINGS = tuple(
-    (lazy_re(pattern), replacement)
-    for pattern, replacement in (
-        (r"(?<=[iy])s(?=(?:e|ed|es|er|ers|ing|ation|ations)$)", "z"),
-        (r"our(?=$|s$|al|ed$|ing$|ab|ful|less|hood|ism|ist|ite)", "or"),
-        (r"ll(?=(?:ed|ing|er|ers)$)", "l"),
-        (r"(?<=[tb])re(?=s?$)", "er"),
-        (r"ogue(?=s?$)", "og"),
-        (r"gramme(?=s?$)", "gram"),
-        (r"(?<=[cf])ence(?=s?$)", "ense"),
-        (r"dgement", "dgment"),
-        (r"geing$", "ging"),
-        (r"geneous$", "genous"),
-        (r"^oe(?=[ds])|(?<=^f)oe(?=t)|ae", "e"),
-        (r"sulph", "sulf"),
-        (r"(?<=^alumin)i(?=um)", ""),
-        (r"^arte(?=fact)", "arti"),
-        (r"^grey", "gray"),
-        (r"^whilst$", "while"),
-        (r"^amongst$", "among"),
-        (r"^versus$", "vs"),
-        (r"^infty$", "infinity"),
-        (r"^ell(?=\d)", "l"),
-        (r"^(?:ed|auflage)$", "edition"),
-    )
-)
+_SPELLINGS = {
+    r"(?<=[iy])s(?=(?:e|ed|es|er|ers|ing|ation|ations)$)": "z",
+    r"our(?=$|s$|al|ed$|ing$|ab|ful|less|hood|ism|ist|ite)": "or",
+    r"ll(?=(?:ed|ing|er|ers)$)": "l",
+    r"(?<=[tb])re(?=s?$)": "er",
+    r"ogue(?=s?$)": "og",
+    r"gramme(?=s?$)": "gram",
+    r"(?<=[cf])ence(?=s?$)": "ense",
+    r"dgement": "dgment",
+    r"geing$": "ging",
+    r"geneous$": "genous",
+    r"^oe(?=[ds])|(?<=^f)oe(?=t)|ae": "e",
+    r"sulph": "sulf",
+    r"(?<=^alumin)i(?=um)": "",
+    r"^arte(?=fact)": "arti",
+    r"^grey": "gray",
+    r"^whilst$": "while",
+    r"^amongst$": "among",
+    r"^versus$": "vs",
+    r"^infty$": "infinity",
+    r"^ell(?=\d)": "l",
+    r"^(?:ed|auflage)$": "edition",
+}
+_SPELLING = lazy_re("|".join(f"({pattern})" for pattern in _SPELLINGS))
+_SPELLED = ("", *_SPELLINGS.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +143,7 @@ def spelling(word: str) -> str:
     """Return one form of the British and the American spelling of a word, and digits for a number."""
     if digits := digits_of(word):
         return digits
-    for pattern, replacement in _SPELLINGS:
-        word = pattern.sub(replacement, word)
-    return word
+    return _SPELLING.sub(lambda found: _SPELLED[found.lastindex or 0], word)
 
 
 def version_numbers(words: Words) -> list[str]:
