@@ -490,7 +490,7 @@ def _after_part(words: Words, word: str) -> bool:
 
 def is_unfinished(words: Words, text: str) -> bool:
     """Say whether a title ends as no whole title does: in an ellipsis or a preposition."""
-    return words[-1] in _DANGLING or _ELLIPSIS.search(text) is not None
+    return not _DANGLING.isdisjoint(words[-1:]) or _ELLIPSIS.search(text) is not None
 
 
 def _breaks_off(short: Title, whole: Title) -> bool:

@@ -10,7 +10,12 @@ from rapidfuzz.distance import OSA, Levenshtein
 
 from normalizer.lint.verification.cited_work import PUBLISHED, CitedWork
 from normalizer.lint.verification.claim import EntryClaim, is_column
-from normalizer.lint.verification.entry_record import MIN_DISTINCTIVE_WORDS, EntryRecordPair, are_mostly_others
+from normalizer.lint.verification.entry_record import (
+    DISTINCTIVE_WORDS,
+    MIN_DISTINCTIVE_WORDS,
+    EntryRecordPair,
+    are_mostly_others,
+)
 from normalizer.lint.verification.results import Mismatch, MismatchType
 from normalizer.lint.verification.venues import (
     doi_prefix,
@@ -118,9 +123,13 @@ _MIN_CUT_LENGTH, _MIN_CUT_SHARE = 80, 0.9
 
 
 def compare_title(work: CitedWork) -> Iterator[Mismatch]:
-    """Accept any title of the records, and its part before the colon."""
+    """Accept any title of the records, and a part of it, or with a part more, which many sources leave out."""
     ours = work.claim.title
     if any(pair.same_title or _is_cut(ours, pair.record.title) for pair in work.pairs):
+        has_more = all(_has_more_parts(ours, pair.record.title) for pair in work.pairs)
+        if has_more and (whole := next((pair.record for pair in work.pairs if pair.record.source == "arxiv"), None)):
+            message = f"no source has the whole title: source has {whole.title!r}"
+            yield work.otherwise(MismatchType.TITLE, message, ours, whole.title, whole)
         return
     nearest = max(work.undamaged("title"), key=lambda pair: pair.titles.similarity, default=None)
     if nearest is None or nearest.titles.level is TitleLevel.SAME:
@@ -207,12 +216,20 @@ def _origin(record: Description) -> str:
 
 def _is_cut(ours: str, theirs: str) -> bool:
     """Whether one is the other without its subtitle, or without the name before it; or theirs lost its last letters."""
-    parts = [[title_key(part) for part in title_parts(text)] for text in (ours, theirs)]
-    shorter, longer = sorted(parts, key=len)
+    shorter, longer = sorted((_keys_of_parts(ours), _keys_of_parts(theirs)), key=len)
     if shorter and shorter in (longer[: len(shorter)], longer[-len(shorter) :]):
         return True
     keys = title_key(ours), title_key(theirs)
     return keys[0].startswith(keys[1]) and len(keys[1]) >= max(_MIN_CUT_LENGTH, _MIN_CUT_SHARE * len(keys[0]))
+
+
+def _has_more_parts(ours: str, theirs: str) -> bool:
+    """Whether our title is the other with a subtitle, or with a name before it."""
+    return len(_keys_of_parts(ours)) > len(_keys_of_parts(theirs)) and title_key(ours) != title_key(theirs)
+
+
+def _keys_of_parts(title: str) -> list[str]:
+    return [title_key(part) for part in title_parts(title)]
 
 
 def compare_authors(work: CitedWork) -> Iterator[Mismatch]:
@@ -251,21 +268,19 @@ def compare_authors(work: CitedWork) -> Iterator[Mismatch]:
         return
     # One wrong name before "others" is a slip.
     several = work.claim.authors_complete or len(found.missing) > 1
-    fabricated = type_ is MismatchType.OTHER_AUTHORS and several and found.share <= _MAX_SHARE_INVENTED
+    is_invented = (
+        several and found.share <= _MAX_SHARE_INVENTED and not _are_namesakes(found, work.claim.authors_complete)
+    )
+    fabricated = type_ is MismatchType.OTHER_AUTHORS and is_invented
     yield work.mismatch(
         type_, message, _join_names(found.left), _join_names(found.right), nearest.record, minor, fabricated
     )
 
 
-# Of 1,600,158 titles of so many content words or more, .013 % are also those of works by quite other people; of four
-# words .106 %, of three .405 % (benchmarks/same_titles.py, 2026-11-26).
-_DISTINCTIVE_WORDS = 5
-
-
 def _is_meant_by_title(claim: EntryClaim, pair: EntryRecordPair) -> bool:
     """Whether a record of the title must be that of the work: others may have "Meta-Learning: A Survey" too."""
     is_of_year = claim.year is None or year_of(pair.record) == claim.year
-    is_telling = pair.same_venue or is_of_year or count_content_words(claim.title) >= _DISTINCTIVE_WORDS
+    is_telling = pair.same_venue or is_of_year or count_content_words(claim.title) >= DISTINCTIVE_WORDS
     return pair.same_title and is_telling
 
 
@@ -393,7 +408,8 @@ def _other_year(work: CitedWork, ours: int, pair: EntryRecordPair) -> Mismatch:
     its = pair.record.year
     # Volumes are printed, and meetings held, in the year after the one that they are called by. Mistaken years are
     # mostly those of a preprint: earlier ones.
-    is_next = ours == (its or 0) + 1
+    is_off_year = pair.venue is not None and work.places.is_off_year(pair.venue, ours)
+    is_next = ours == (its or 0) + 1 and not is_off_year
     if is_next:
         message = f"the volume is of {its}; many are printed, and some meetings held, in the next year"
         return work.otherwise(MismatchType.YEAR, message, ours, its, pair.record)
@@ -405,12 +421,15 @@ def _other_year(work: CitedWork, ours: int, pair: EntryRecordPair) -> Mismatch:
 def _of_preprint(work: CitedWork, ours: int) -> Iterator[Mismatch]:
     """An arXiv id carries the year of the first version; some cite a later one by its year.
 
-    BibTeX entries that arXiv itself gives have the year of the last version: what is years later proves nothing.
+    BibTeX entries that arXiv itself gives have the year of the last version: what is years later proves nothing. Of a
+    work that has been printed, a year before all that is known of it is wrong.
     """
-    if work.published or (work.claim.arxiv and work.claim.arxiv not in work.eprints):
+    if work.claim.arxiv and work.claim.arxiv not in work.eprints:
         return
     for first, pair in work.eprints.items():
         begins = first.year - (first.month == 1)  # what is sent in December may have a number of January
+        if work.published and ours >= min(begins, *work.years):
+            return
         if not begins <= ours <= first.year + _MAX_YEARS_REVISED:
             message = f"arXiv:{first} is of {first.year}"
             yield work.mismatch(MismatchType.YEAR, message, ours, first.year, pair.record, minor=ours > first.year)

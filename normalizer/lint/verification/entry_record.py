@@ -17,7 +17,7 @@ from normalizer.lint.verification.claim import EntryClaim, author_key, fold_titl
 from normalizer.lint.verification.venues import doi_prefix, venue_of
 from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.names.compare import Agreement, PeopleComparison, compare_people
-from normalizer.values.titles import STOP_WORDS, title_words
+from normalizer.values.titles import STOP_WORDS, count_content_words, title_words
 from normalizer.values.venues.compare import VenueComparison, VenueRelation, compare_venues
 from normalizer.values.venues.parse import Venue, VenueKind
 from normalizer.works.description import Description
@@ -33,6 +33,9 @@ _MAX_YEARS_APART = 1
 _AGREEING_LEVELS = frozenset([Agreement.MATCH, Agreement.PARTIAL])
 # A title of so many words identifies one work; a shorter one is that of several.
 MIN_DISTINCTIVE_WORDS, _MIN_UNIQUE_WORDS = 4, 9
+# Of 1,600,158 titles of so many content words or more, .013 % are also those of works by quite other people; of four
+# words .106 %, of three .405 % (benchmarks/same_titles.py, 2026-11-26).
+DISTINCTIVE_WORDS = 5
 # The least share of common authors of two forms of a work with different titles.
 _MIN_SHARE_OF_AUTHORS = 0.5
 # The least similarity of titles where the authors differ: one word of eight differs.
@@ -220,7 +223,7 @@ class EntryRecordPair:
             return True
         if self.judgement.relation in _RELATED and not self.same_title:
             return False
-        if self.has_other_id and not (self._is_described or self._is_alone_in_volume):
+        if self.has_other_id and not (self._is_described or self._is_alone_in_volume or self._has_title_of_its_own):
             return False
         if decide(Policy.DESCRIBE, self.judgement) is Action.RIGHT:
             return True
@@ -296,11 +299,19 @@ class EntryRecordPair:
     @property
     def _is_described(self) -> bool:
         """Whether title, authors and year are those of the record; of one that names nobody, title and volume."""
-        year, people = self.claim.year, self.people
-        same_people = people.agreement is Agreement.MATCH and not people.missing and not people.added
-        same_people = same_people or (not self.record.authors and self.is_same_volume and self._is_distinctive)
+        year = self.claim.year
+        same_people = self.has_all_people or (not self.record.authors and self.is_same_volume and self._is_distinctive)
         first = int(self.record.published[:4]) if self.record.published else None  # that of the preprint
         return self.same_title and same_people and (year is None or year == first or self.may_carry(year))
+
+    @property
+    def _has_title_of_its_own(self) -> bool:
+        """Whether it has the title of the entry, which is that of one work, whoever wrote it.
+
+        A number of arXiv is soon mistyped; a DOI that no source here has may lead to another work of that title.
+        """
+        is_of_one = self.same_title and self.claim.doi is None and not is_column(self.claim.title)
+        return is_of_one and count_content_words(self.claim.title) >= DISTINCTIVE_WORDS
 
     @property
     def _is_alone_in_volume(self) -> bool:

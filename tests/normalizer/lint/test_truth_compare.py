@@ -42,6 +42,11 @@ SPELLED, OTHERS = "Large Language Models", "Large Sparse Matrices"
         (
             {"year": 2015, "arxiv": ArxivId("2203.00017")},
             PREPRINT | {"venue": "ICML", "year": 2023},
+            [(MismatchType.YEAR, False), (MismatchType.PUBLISHED_SINCE, False)],
+        ),
+        (
+            {"year": 2030, "arxiv": ArxivId("2203.00017")},
+            PREPRINT | {"venue": "ICML", "year": 2023},
             [(MismatchType.PUBLISHED_SINCE, False)],
         ),
         ({"year": 2011, "venue_text": "Journal of Trees"}, {"venue": "ICML", "year": 2021}, []),
@@ -62,7 +67,8 @@ SPELLED, OTHERS = "Large Language Models", "Large Sparse Matrices"
         "a preprint before it was there",
         "a report that was put on arXiv later",
         "sent in December, numbered in January",
-        "the year of a preprint that was published is the least of it",
+        "before the preprint, and its publication",
+        "a later year of a preprint that was published is the least of it",
         "a paper printed again elsewhere has another year",
         "a similar paper of the same people in another volume",
         "a preprint of what a book printed again",
@@ -78,6 +84,7 @@ def test_years(ours: dict[str, Any], theirs: dict[str, Any], expected: list[tupl
     ("ours", "theirs", "more", "expected"),
     [
         (f"ShadowNet: {TITLE}", TITLE, {}, []),
+        (f"{TITLE}: A Study", TITLE, PREPRINT, [(MismatchType.TITLE, True)]),
         (TITLE, f"ShadowNet: {TITLE}", {}, []),
         (TITLE, f"{TITLE}: A Study", {}, []),
         (TITLE, "Weighing Shadows of Moving Tree", {}, [(MismatchType.TITLE, True)]),
@@ -102,6 +109,7 @@ def test_years(ours: dict[str, Any], theirs: dict[str, Any], expected: list[tupl
     ],
     ids=[
         "a name in front that they lack",
+        "a subtitle that the preprint lacks",
         "a name in front that we lack",
         "a subtitle that we lack",
         "a letter, and the volume is not the same",

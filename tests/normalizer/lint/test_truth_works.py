@@ -61,6 +61,21 @@ OTHER_IDS: dict[str, tuple[dict[str, Any], dict[str, Any], bool]] = {
         True,
     ),
     "other people": ({"arxiv": "2203.00017"}, {"arxiv": "2203.00018", "authors": ("Greta Holm",)}, False),
+    "other people, and a title of many words": (
+        {"arxiv": "2203.00017", "title": f"{TITLE} on Windy Days"},
+        {"arxiv": "2203.00018", "title": f"{TITLE} on Windy Days", "authors": ("Greta Holm",), "year": 2014},
+        True,
+    ),
+    "other people, a title of many words, and a DOI": (
+        {"doi": DOI, "title": f"{TITLE} on Windy Days"},
+        {"doi": OTHER_DOI, "title": f"{TITLE} on Windy Days", "authors": ("Greta Holm", "Ines Duarte"), "year": 2014},
+        False,
+    ),
+    "others that are not named": (
+        {"arxiv": "2203.00017", "authors": ("Ada Okafor",), "authors_complete": False},
+        {"arxiv": "2203.00018"},
+        True,
+    ),
     "others in the volume": ({"doi": DOI}, {"doi": OTHER_DOI, "authors": ("Greta Holm", "Ines Duarte")}, True),
     "others in the volume of another year": (
         {"doi": DOI},
