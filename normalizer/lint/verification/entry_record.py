@@ -136,7 +136,7 @@ class EntryRecordPair:
     @property
     def volume(self) -> str:
         """The volume that the record names: "ICML 2021"."""
-        return f"{self.venue.short} {self.record.year or ''}".strip() if self.venue else ""
+        return f"{self.venue.short or self.venue.name} {self.record.year or ''}".strip() if self.venue else ""
 
     @cached_property
     def same_doi(self) -> bool:
@@ -232,7 +232,7 @@ class EntryRecordPair:
             return self.same_id or in_volume or self._is_distinctive
         if self.same_id:
             is_known = self.agrees and not (self.has_unrelated_title and self.people.agreement is Agreement.PARTIAL)
-            return self._is_cut or is_known or self.titles.level >= TitleLevel.REWORDED
+            return self._is_cut or is_known or self.titles.level >= TitleLevel.REWORDED or self.titles.shares_name
         return self.is_same_volume and (self.has_like_title or self._has_other_word)
 
     @property

@@ -192,6 +192,12 @@ def test_a_sequel_with_the_number_and_people_of_the_entry_is_a_version(
     assert bool(select_same_work(entry, [numbered])) is is_same
 
 
+@pytest.mark.parametrize(("title", "is_same"), [(f"GRIP: {TITLE}", True), (f"GRAB: {TITLE}", False), (TITLE, False)])
+def test_the_name_and_the_number_of_a_work_mean_it_whoever_wrote_it(title: str, is_same: bool) -> None:
+    entry = claim(title="GRIP: Knitting Nets of Comet Dust", authors=("Greta Holm",), arxiv=ArxivId("2203.00017"))
+    assert bool(select_same_work(entry, [record(**NUMBERED | {"title": title})])) is is_same
+
+
 def test_a_sequel_with_the_number_of_the_entry_is_another_work_where_one_has_the_title() -> None:
     entry = claim(title="GRIP: Weighing Shadows of Trees", arxiv=ArxivId("2203.00017"))
     numbered, of_title = record(**NUMBERED), record(title=entry.title, arxiv="2203.00018", source="arxiv")

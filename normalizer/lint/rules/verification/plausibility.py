@@ -129,13 +129,13 @@ _ANY_DIGIT = re.compile(r"[0-9¹²³⁴-⁹]")
 class DigitInName(NamesRule):
     """The name of an author has a digit.
 
-    Marks of affiliations or footnotes were copied with the names ("Noether1"), or the name is an account. It is
-    printed, and a search finds nobody of this name.
+    Marks of affiliations or footnotes were copied with the names ("Emmy Noether1"). They are printed, and a search
+    finds nobody of this name. A name of one word may be an account ("Aleph1").
 
     Example: @misc{a, author = {Okafor1, Ada and Wei2, Lin}, title = {Sorting Pebbles by Moonlight}}
     Instead: @misc{a, author = {Okafor, Ada and Wei, Lin}, title = {Sorting Pebbles by Moonlight}}
 
-    No fix: write a group or an account in braces: `{Team 42}`.
+    No fix: write a group in braces: `{Team 42}`.
     """
 
     def is_suspect(self, text: str) -> bool:
@@ -143,7 +143,8 @@ class DigitInName(NamesRule):
 
     def fault(self, entry: BibEntry, names: Sequence[str]) -> tuple[str, str] | None:
         for name in names:
-            if not name.startswith("{") and "=" not in name and _DIGIT.search(name) and not has_group_word(name):
+            is_person = " " in name.strip() and not name.startswith("{") and not has_group_word(name)
+            if is_person and "=" not in name and _DIGIT.search(name):
                 return name, f"author '{name}' has a digit; remove it, or put a group in braces"
         return None
 
