@@ -31,7 +31,7 @@ ORDINALS = _up_to_99(
 _OTHER_ORDINALS = {
     "forth": 4, "ninteenth": 19, "twelveth": 12,
     "erste": 1, "erster": 1, "premiere": 1, "premier": 1, "primera": 1, "primero": 1, "prima": 1,
-    "zweite": 2, "zweiter": 2, "deuxieme": 2, "segunda": 2, "segundo": 2, "seconda": 2,
+    "zweite": 2, "zweiter": 2, "deuxieme": 2, "seconde": 2, "segunda": 2, "segundo": 2, "seconda": 2,
     "dritte": 3, "dritter": 3, "troisieme": 3, "tercera": 3, "terza": 3,
     "vierte": 4, "vierter": 4, "quatrieme": 4,
 }  # fmt: skip

@@ -95,7 +95,11 @@ _ARTICLE = (
     r"(?:(?:a|an|the|our|some|further|additional|brief|short|technical|critical|invited|editorial"
     r"|(?:author|editor|publisher)(?:s?['’]|['’]?s)?)\s+)*"
 )
-_SUBJECT = r"(?:the (?:paper|article|book|manuscript|work)s?(?: entitled| titled)?\s*[:,]?\s*)?"
+# What stands before the title of the subject: "the article", and in PNAS the names of its authors.
+_SUBJECT = (
+    r"(?:the (?:paper|article|book|manuscript|work)s?(?: entitled| titled)?\s*[:,]?\s*"
+    r"|[^\W\d_][^,:]{1,40}\bet al\.?[,:]\s+)?"
+)
 _LEADS: tuple[tuple[Mark, re.Pattern[str]], ...] = tuple(
     (mark, lazy_re(pattern, re.IGNORECASE))
     for mark, pattern in (
@@ -153,7 +157,7 @@ _TAILS: tuple[tuple[Mark, re.Pattern[str]], ...] = tuple(
             r"|revised|international|new|anniversary|corrected|enlarged|expanded|updated|global)\s+)+ed(?:ition|\.)?"
             r"|\d+\.\s*auflage)[\s)\].]*$",
         ),
-        (Mark.ABOUT, rf"\s*(?::|[-–—]+|[\[(])\s*{_ARTICLE}({_ABOUT})\s*[\])]?[\s.]*$"),
+        (Mark.ABOUT, rf"\s*(?::|[-–—]+|[\[(]|\.\s)\s*{_ARTICLE}({_ABOUT}|nachtrag)\s*[\])]?[\s.]*$"),
         (
             Mark.SURVEY,
             rf"(?:\s*(?::|[-–—]+|[\[(])\s*{_ARTICLE}{_SURVEY}|\s*[,:]?\s+(revisited))"
@@ -182,8 +186,8 @@ _FIRST_WORDS = frozenset(
 _LAST_WORDS = frozenset(
     "abstract addenda addendum appendices appendix auflage code comment commentary comments concern correction"
     " corrections corrigenda corrigendum data dataset datasets demo demonstration discussion discussions ed"
-    " edition editor errata erratum file files guide information keynote letter material materials note notebook"
-    " notebooks notes notice only overview package panel poster presentation reanalysis recommendation referee"
+    " edition editor errata erratum file files guide information keynote letter material materials nachtrag note"
+    " notebook notebooks notes notice only overview package panel poster presentation reanalysis recommendation referee"
     " rejoinder rejoinders remark remarks replication replies reply report republication response responses"
     " retraction review reviewer revisited session set sets slide slides software study supplement survey talk"
     " text version video".split()
@@ -197,6 +201,12 @@ _FULL = lazy_re(
     re.I,
 )
 _FULL_WORDS = frozenset(["version", "report", "paper"])
+# What journals of statistics print with a paper: "(with discussion)", "(with comments and a rejoinder by the author)".
+_PRINTED_WITH = lazy_re(
+    r"\s*[\[(]\s*with\s+(?:\w+\s+){0,2}(?:discussions?|comments?|commentar(?:y|ies)|rejoinders?|repl(?:y|ies))\b"
+    r"[^\])]*[\])]\s*$",
+    re.IGNORECASE,
+)
 # "... [NeurIPS 2020]", "... - IEEE TPAMI 2018", "..., ICML 2019": lists of papers write the venue behind the title.
 _VENUE_TAIL = lazy_re(
     r"(?:\s+[-–—|]+\s+|,\s*|\s*[\[(])((?:[A-Za-z&/]+[ .]+){0,3}?[A-Za-z&/]+)[ ,']+(?:19|20)\d\d\s*[\])]?\s*$"
@@ -271,10 +281,12 @@ def _without_marks(text: str, words: Words) -> tuple[str, Words, tuple[tuple[Mar
 
 
 def _without_reference(text: str, words: Words) -> tuple[str, Words]:
-    """Cut what lists write behind a title: an identifier, "(full version)", a venue."""
+    """Cut what lists write behind a title: an identifier, "(full version)", "(with discussion)", a venue."""
     shorter = _CITED_ID.sub("", text) if "arxiv" in words else text
     if shorter is not text or not _FULL_WORDS.isdisjoint(words[-1:]):
         shorter = _FULL.sub("", shorter)
+    if "with" in words:
+        shorter = _PRINTED_WITH.sub("", shorter)
     if shorter is not text:
         words = title_words(shorter)
     if words and words[-1][-4:].isdigit():

@@ -290,11 +290,14 @@ class TitlePair:
         )
         if not any(map(_YEAR.fullmatch, other)):
             own = [word for word in own if not _YEAR.fullmatch(word)]
+        named, their_named = (
+            _numbers_of_names(self.sides[which].text, without) for which, without in ((side, others), (1 - side, words))
+        )
+        own, other = ([word for word in some if word not in of] for some, of in ((own, named), (other, their_named)))
         counted = bool(_COUNTS.intersection(own) and _COUNTS.intersection(other))
         numbered = bool(version_numbers(other))
         if not numbered:
-            named = _numbers_of_names(self.sides[side].text, others)
-            own = [word for word in own if word not in named and not _names_thing(word, others)]
+            own = [word for word in own if not _names_thing(word, others)]
         return sorted(
             number
             for word in own
@@ -326,7 +329,7 @@ class TitlePair:
             for cut in range(1, len(parts)):
                 head = [word for part in parts[:cut] for word in part]
                 tail = [word for part in parts[cut:] for word in part]
-                if whole.key == "".join(head):
+                if "".join(head) in (whole.key, whole.whole):
                     return self._distinctive(tail), False
                 if whole.key == "".join(tail):
                     return self._distinctive(head), True

@@ -384,11 +384,15 @@ def _is_printed_twice(evidence: Evidence) -> bool:
 
 def other_place(evidence: Evidence) -> Veto | None:
     """Like titles in two places in print; titles change before they are printed."""
-    if evidence.titles.level >= TitleLevel.CONTAINED or not evidence.is_printed or not _are_two_places(evidence):
+    if not evidence.is_printed or evidence.abstract is AbstractLevel.SAME:
         return None
-    if evidence.abstract is AbstractLevel.SAME or FieldLevel.OTHER not in (evidence.volume, evidence.venue):
+    is_other_title = all(evidence.titles.added)
+    if evidence.venue is FieldLevel.SAME and evidence.pages is FieldLevel.OTHER and is_other_title:
+        return Veto(other_title(evidence), Fact.OTHER_PLACE)
+    if evidence.titles.level >= TitleLevel.CONTAINED or not _are_two_places(evidence):
         return None
-    return Veto(other_title(evidence), Fact.OTHER_PLACE)
+    is_elsewhere = FieldLevel.OTHER in (evidence.volume, evidence.venue)
+    return Veto(other_title(evidence), Fact.OTHER_PLACE) if is_elsewhere else None
 
 
 def extended_abstract(evidence: Evidence) -> Veto | None:

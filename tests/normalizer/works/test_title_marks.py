@@ -57,6 +57,20 @@ def test_a_reference_behind_a_title_is_seen(reference: re.Pattern[str], data: st
     assert title._may_have_marks(title_words(f"x{text}"))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Weighing Shadows. A Correction",
+        "Correction for Okafor et al., Weighing Shadows",
+        "Reply to Okafor et al.: Weighing Shadows",
+        "Weighing Shadows (Nachtrag)",
+    ],
+)
+def test_a_notice_is_about_the_title_that_it_names(text: str) -> None:
+    found = title.read_title(text)
+    assert (found.text, [mark for mark, _ in found.marks]) == ("Weighing Shadows", [title.Mark.ABOUT])
+
+
 def test_a_title_of_nothing_but_an_identifier_keeps_its_words() -> None:
     assert title.read_title("[arXiv:0812.0338]").words == title_words("[arXiv:0812.0338]") != ()
 

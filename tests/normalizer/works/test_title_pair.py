@@ -35,6 +35,8 @@ LEVELS = [
     ("Multi view geometry of scenes", "Multiview geometry of scenes", TitleLevel.SAME),
     ("TRASS: Time Reversal as Self-Supervision", "Time Reversal as Self-Supervision", TitleLevel.CONTAINED),
     ("Segment Anything: A Foundation Model", "Segment Anything", TitleLevel.CONTAINED),
+    ("The iron cage revisited: forms of fields", "The iron cage revisited", TitleLevel.CONTAINED),
+    ("The two cultures (with comments and a rejoinder by the author)", "The two cultures", TitleLevel.SAME),
     (
         "Thermalization of a strongly interacting 1D ...", "Thermalization of a strongly interacting 1D gas",
         TitleLevel.CONTAINED,
@@ -64,6 +66,9 @@ NUMBERS = [
     ("PredRNN: Recurrent networks", "PredRNN++: A resolution of the dilemma", True),
     ("Diff-Reg v2: Matching", "Diff-Reg: Diffusion in matrix space", True),
     ("LLaDA2.0: Scaling up", "LLaDA2.1: Speeding up", True),
+    ("Spread of a new virus (FLU-19)", "Spread of a new virus (SARS-CoV-2)", False),
+    ("Spread of a new virus (FLU-19)", "Spread of a new virus (FLU-20)", True),
+    ("Recherches, Première partie", "Recherches, Seconde partie", True),
     ("Two heads are better than one", "Three heads are better than one", True),
     ("2D pose estimation of people", "3D pose estimation of people", True),
     ("Pose estimation of people", "3D pose estimation of people", False),
