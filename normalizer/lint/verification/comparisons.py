@@ -198,13 +198,15 @@ def _is_proof(work: CitedWork, nearest: EntryRecordPair, *, only_lacks: bool) ->
     that the entry names is a proof, and two independent sources are; one record of another version is none. The record
     of a preprint may name the venue, and still have the words and the people that a later version added: it proves
     nothing where the entry only lacks some (`only_lacks`). Its own identifier proves that a quite different title is
-    wrong, but not that of a preprint by the same people, each version of which may have another one.
+    wrong, but not that of a preprint by the same people, each version of which may have another one, nor that of one
+    with the same name before the colon, whose record names nobody.
     """
     same_title = (pair for pair in work.pairs if set(pair.keys) & set(nearest.keys))
     sources = {_origin(pair.record) for pair in same_title if pair.people.agreement is nearest.people.agreement}
     of_version = nearest.may_be_same_volume and not (nearest.is_of_preprint and only_lacks)
     is_other_title = nearest.titles.level <= TitleLevel.REWORDED and all(nearest.titles.added)
-    may_be_renamed = nearest.is_renamed or (nearest.is_of_preprint and nearest.has_all_people)
+    has_name = nearest.titles.shares_name and nearest.people.agreement is Agreement.NOT_COMPARABLE
+    may_be_renamed = nearest.is_renamed or (nearest.is_of_preprint and (nearest.has_all_people or has_name))
     of_id = nearest.same_id and is_other_title and not may_be_renamed
     return of_version or of_id or len(sources - COPYING_SOURCES) > 1
 

@@ -103,7 +103,7 @@ def test_years(ours: dict[str, Any], theirs: dict[str, Any], expected: list[tupl
         ("Weighing LLMs of Moving Trees", f"Weighing {OTHERS} of Moving Trees", PRINTED, [(MismatchType.TITLE, False)]),
         (f"{TITLE} on Windy...", f"{TITLE} {LONG}", PRINTED, [(MismatchType.TITLE, True)]),
         (f"{TITLE} on Windy", f"{TITLE} {LONG}", PRINTED, [(MismatchType.TITLE, False)]),
-        (f"{TITLE} (with discussion)", TITLE, PRINTED, [(MismatchType.TITLE, True)]),
+        (f"{TITLE} (with discussion)", TITLE, PRINTED, []),
         (TITLE, f"{TITLE} [In Russian].", PRINTED, [(MismatchType.TITLE, True)]),
         (f"{WALKING} (with discussion)", TITLE, PRINTED, [(MismatchType.TITLE, False)]),
     ],
@@ -160,6 +160,7 @@ def test_quite_another_title_of_the_same_people_and_identifier(theirs: str, expe
     {
         "its people: the title of another version": (("Ada Okafor", "Lin Wei"), PREPRINT, True),
         "others of its people as well": (("Ada Okafor",), PREPRINT, False),
+        "nobody is named": (("Ada Okafor", "Lin Wei"), PREPRINT | {"authors": ()}, True),
         "of what was printed, a source": (("Ada Okafor", "Lin Wei"), {"arxiv": "2203.00017", "venue": "ICML"}, False),
     }.values(),
 )
