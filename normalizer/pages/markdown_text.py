@@ -30,6 +30,8 @@ BOLD = lazy_re(r"(\*\*|__)(?P<text>[^\s*_].{0,1000}?)\1")
 _ITALIC = lazy_re(r"([*_])(?P<text>[^*_]+)\1")
 _BOLD_NAME = lazy_re(r"\s*(?:\*\*|__)\s?[\[(][^\[\]()*]{1,60}[\])]:?\s?(?:\*\*|__):?\s*")
 _ITALIC_PART = lazy_re(r"(?<![\w*_])([*_])(?P<text>[^\s*_][^*_]{11,500})\1(?![\w*_])")
+# Where the authors work: "..., CVPR, 2020 (*University of Göttingen*)".
+_IN_BRACKETS = lazy_re(r"\([^()]{0,200}\)")
 _EMPHASIS = lazy_re(r"\*\*|__|`|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)")
 _EMPTY_BRACKETS = lazy_re(r"[\[(]\s*[\])]")
 _ESCAPE = lazy_re(r"\\([_*\[\]#`|()])")
@@ -67,7 +69,8 @@ def _resolved(found: re.Match[str], definitions: Mapping[str, str]) -> str:
 def _title(text: str, links: Sequence[re.Match[str]]) -> str:
     """What is bold in front, else the first link that is no label, else what is before the first link or in italics.
 
-    A link of one or two words behind a longer text is no title either: "A Long Title. [NeurIPS 2022](https://...)".
+    A link of one or two words behind a longer text is no title either: "A Long Title. [NeurIPS 2022](https://...)". In
+    front of the title may be a link that is a label, and behind authors it may be bold.
     """
     if bold := _bold_title(text):
         return bold
@@ -77,10 +80,25 @@ def _title(text: str, links: Sequence[re.Match[str]]) -> str:
     before = text[: (titled or links[0]).start()] if links else text
     if titled is None:
         strong = BOLD.search(text)
-        plain = _italic_title(before) or unmarked(_without_name(before)).rstrip(LOOSE)
-        return plain or (unmarked(strong["text"]) if strong else "")
+        plain = bold_behind_people(before) or _italic_title(before) or unmarked(_without_name(before)).rstrip(LOOSE)
+        return plain or (unmarked(strong["text"]) if strong else _between(text, links))
     linked, before = unmarked(titled["text"]), unmarked(_without_name(before)).rstrip(LOOSE)
-    return before if len(title_words(linked)) < 3 < len(title_words(before)) else linked
+    is_short = len(title_words(linked)) < FEW_WORDS < len(title_words(before))
+    return before if is_short and not people_in(before) else linked
+
+
+def bold_behind_people(text: str) -> str:
+    """The bold title behind its authors: "Noether, Artin. **On Groups of Finite Order**. In Proc. ..."; "" for none."""
+    strong = BOLD.search(text)
+    is_title = strong is not None and len(title_words(strong["text"])) > FEW_WORDS
+    return unmarked(strong["text"]) if strong and is_title and people_in(unmarked(text[: strong.start()])) else ""
+
+
+def _between(text: str, links: Sequence[re.Match[str]]) -> str:
+    """The longest text beside links that are labels: "[[ICML 2021](https://...)] On Groups [[code](https://...)]"."""
+    edges = (0, *(edge for link in links for edge in link.span()), len(text))
+    parts = (text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True))
+    return unmarked(max(parts, key=lambda part: len(title_words(part)))).strip(f"{LOOSE})]")
 
 
 def _without_name(text: str) -> str:
@@ -91,7 +109,7 @@ def _without_name(text: str) -> str:
 
 def _italic_title(text: str) -> str:
     """The one part in italics that may be a title: "Noether *On Groups of Finite Order*. Journal, 1918."."""
-    found = [each["text"].strip(" .") for each in _ITALIC_PART.finditer(text)]
+    found = [each["text"].strip(" .") for each in _ITALIC_PART.finditer(_IN_BRACKETS.sub("", text))]
     titles = [each for each in found if not people_in(each) and not is_decoration(each)]
     return titles[0] if len(titles) == 1 else ""
 
@@ -112,8 +130,18 @@ def _bold_title(text: str) -> str:
     bold = unmarked(found["text"])
     if _BOLD_NAME.match(text):
         return ""
-    goes_on = text[found.end() :].startswith(":") and len(title_words(bold)) < 4
-    return "" if goes_on or _is_label(bold) else bold
+    rest = text[found.end() :]
+    if len(title_words(bold)) <= FEW_WORDS and (rest.startswith(":") or _begins_with_title(rest, bold)):
+        return ""
+    return "" if _is_label(bold) else bold
+
+
+def _begins_with_title(text: str, name: str) -> bool:
+    """Whether a link with a longer text than a name follows it: "**NCSN** [Modeling by Estimating Gradients](...)"."""
+    link = LINK.match(text.strip(LOOSE.replace("[", "")))
+    if link is None or _is_label(link["text"], link["url"]):
+        return False
+    return len(title_words(link["text"])) > len(title_words(name))
 
 
 def unmarked(text: str) -> str:

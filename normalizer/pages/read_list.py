@@ -287,6 +287,8 @@ def _links_belong(parts: Sequence[_Part]) -> tuple[bool, bool]:
     end = 0
     for part in parts:
         kind = "" if isinstance(part, Context) or (isinstance(part, _Links) and part.apart) else _kind(part)
+        if last == "T" and isinstance(part, _Links) and not part.apart:
+            kind = "L"  # any addresses below a title
         if not kind:
             continue
         titles += kind != "L"

@@ -11,7 +11,7 @@ from itertools import chain, islice, pairwise
 
 from normalizer.pages.fields import Column, authors_in, find_column, find_columns, year_of
 from normalizer.pages.layout import PageItem, PageReading, PageText
-from normalizer.pages.line_metadata import ids_only, without_bullet
+from normalizer.pages.line_metadata import ids_only, title_item, with_title, without_bullet
 from normalizer.pages.link_roles import role_of
 from normalizer.pages.list_lines import joined
 from normalizer.pages.markdown_text import (
@@ -20,6 +20,7 @@ from normalizer.pages.markdown_text import (
     LINK,
     LOOSE,
     REFERENCE,
+    bold_behind_people,
     mention_of,
     parts_of_several,
     plain_line,
@@ -81,6 +82,11 @@ class _Entry:
     def has_paper(self) -> bool:
         return any(_is_paper(url) for url in self.item.beside)
 
+    @property
+    def names_work(self) -> bool:
+        """Whether it links to a paper, or names one as a reference does."""
+        return self.has_paper or bool(bold_behind_people(self.text))
+
 
 def _is_paper(url: str) -> bool:
     return find_id(url) is not None or role_of(url) is LinkRole.PAPER
@@ -108,13 +114,13 @@ def _entries(source: PageText, definitions: Mapping[str, str]) -> Iterator[_Entr
     outside = ((number, line) for number, line in _outside_code(source.each_line()) if not _DEFINITION.match(line))
     header: list[str] = []
     above = ""
-    bold: _Entry | None = None  # the bold line that begins the paragraph
+    bold: _Entry | None = None  # the title that begins the paragraph: a bold line, or one above addresses
     is_read = False
     heading: _Entry | None = None  # of items that tell something of it
     for (number, end, line), following in pairwise(chain(_with_wrapped_items(outside), ((0, 0, ""),))):
         if not above or not line.strip():
-            bold, is_read = _bold_line(line, number, definitions), False
-        above = line.strip()
+            bold, is_read = _title_line(line, following[2], number, definitions), False
+        above = "" if _HEADING.match(line) else line.strip()
         if "|" in line and _RULE_ROW.fullmatch(following[2]):
             header = _cells(line)
         elif header and "|" in line:
@@ -127,13 +133,22 @@ def _entries(source: PageText, definitions: Mapping[str, str]) -> Iterator[_Entr
                 yield from (below,) if is_read else (bold, below)
                 is_read = True
                 continue
-            if heading and (labelled := _labelled_item(line, number, definitions, is_first=heading.indent == 0)):
-                yield from (heading, labelled) if heading.indent == 0 else (labelled,)
+            is_first = heading is not None and heading.indent == 0
+            is_known = heading is not None and not _HEADING.match(heading.text)
+            if heading and (
+                labelled := _labelled_item(line, number, definitions, is_first=is_first, is_known=is_known)
+            ):
+                yield from (heading, labelled) if is_first else (labelled,)
                 heading = replace(heading, indent=1)
                 continue
             if line.strip():
+                is_title = bold is not None and bold.item.line == number
                 heading = (
-                    _Entry(mention_of(_HEADING.sub("", line), number, definitions), 0) if _HEADING.match(line) else None
+                    _Entry(mention_of(_HEADING.sub("", line), number, definitions), 0, line)
+                    if _HEADING.match(line)
+                    else bold
+                    if is_title
+                    else None
                 )
             for entry in _entry(line, number, definitions):
                 yield replace(entry, item=replace(entry.item, end_line=end)) if end else entry
@@ -174,7 +189,7 @@ def _goes_on(text: str) -> bool:
 def _outside_code(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
     """The numbered lines that are not between fences; of the settings at the top, those with an identifier."""
     inside = is_top = False
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(_printed(lines), start=1):
         if number == 1 or is_top:
             is_top = (
                 line.rstrip() == "---" if number == 1 else (_KEY if number == 2 else _SETTING).match(line) is not None
@@ -183,6 +198,24 @@ def _outside_code(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
             inside = not inside
         elif not inside and not (is_top and not any(id_spans(line))):
             yield number, line
+
+
+_COMMENT, _OPEN_COMMENT, _BREAK = lazy_re(r"<!--.*?-->"), lazy_re(r"<!--.*"), lazy_re(r"(?:\s*<br\s?/?>)+\s*$")
+
+
+def _printed(lines: Iterable[str]) -> Iterator[str]:
+    """The lines without comments of HTML, each that ends in `<br>` as one with a hard break."""
+    is_comment = False
+    for line in lines:
+        if is_comment:
+            _, end, line = line.partition("-->")
+            is_comment = not end
+        if "<!--" in line:
+            line = _COMMENT.sub("", line)
+            is_comment = "<!--" in line
+            line = _OPEN_COMMENT.sub("", line)
+        text = _BREAK.sub("", line)
+        yield text if text == line or not text.strip() else f"{text}\\"
 
 
 def _fenced(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
@@ -225,11 +258,13 @@ def _entry(line: str, number: int, definitions: Mapping[str, str]) -> Iterator[_
         yield from entries
 
 
-def _bold_line(line: str, number: int, definitions: Mapping[str, str]) -> _Entry | None:
-    """A line that has nothing but bold words, as many as a title has: one if lines about it are below."""
+def _title_line(line: str, below: str, number: int, definitions: Mapping[str, str]) -> _Entry | None:
+    """A line that is a title if lines about it are below: bold words, or what stands above a line of addresses."""
     text = line.strip(" \\")
     found = BOLD.match(text)
-    if not found or text[found.end() :].strip(LOOSE) or len(title_words(found["text"])) <= FEW_WORDS:
+    is_bold = found is not None and not text[found.end() :].strip(LOOSE)
+    is_plain = text[:1] not in tuple("#[<!|>`*_-") and bool(ids_only(below.strip(" \\"))) and not any(id_spans(text))
+    if not (is_bold or is_plain) or len(title_words(found["text"] if found else text)) <= FEW_WORDS:
         return None
     return _Entry(mention_of(text, number, definitions), 0, text)
 
@@ -242,8 +277,13 @@ def _line_below(line: str, number: int, definitions: Mapping[str, str]) -> _Entr
     return _Entry(item, 1, text) if is_about and not _ITEM.match(line) else None
 
 
-def _labelled_item(line: str, number: int, definitions: Mapping[str, str], *, is_first: bool) -> _Entry | None:
-    """An item that tells something of the heading above it; the first tells its people, or links to the paper."""
+def _labelled_item(
+    line: str, number: int, definitions: Mapping[str, str], *, is_first: bool, is_known: bool
+) -> _Entry | None:
+    """An item that tells something of the heading or title above it.
+
+    The first one tells its people, or links to the paper, or to anything if the line above is known to be a title.
+    """
     found = _ITEM.match(line)
     text = without_bullet(line[found.end() :]) if found else ""
     if (abstract := _ABSTRACT.match(text)) and not is_first:
@@ -252,7 +292,8 @@ def _labelled_item(line: str, number: int, definitions: Mapping[str, str], *, is
     if labelled is None:
         return None
     entry = _Entry(mention_of(text, number, definitions), 1, text)
-    is_sure = labelled["label"].lower() in ("author", "authors", "by") or entry.has_paper
+    is_linked = entry.has_paper or (is_known and bool(entry.item.beside))
+    is_sure = labelled["label"].lower() in _AUTHORS or is_linked
     return entry if is_sure or not is_first else None
 
 
@@ -277,7 +318,7 @@ def _row(
         return next((unmarked(named_cells[name]) for name in find_columns(named_cells, wanted)), "")
 
     dated = find_columns(named_cells, Column.YEAR)
-    yield PageItem(
+    item = PageItem(
         title=title,
         line=number,
         abstract=cell(Column.ABSTRACT) or None,
@@ -287,6 +328,7 @@ def _row(
         venue=cell(Column.VENUE) or None,
         prose=" . ".join(with_targets(cell, definitions) for cell in cells),
     )
+    yield with_title(item, title_item(title, number)) if title else item
 
 
 # Entries below one that are looked at.
@@ -300,9 +342,12 @@ def _words(title: str) -> int:
 # What an item below a title tells about it.
 _LABELLED = lazy_re(
     r"[*_]{0,2}(?P<label>authors?|by|venue|journal|conference|year|date|published(?:\sin)?|links?|url|paper|pdf|code|arxiv|doi"
-    r"|project(?:\spage)?|github|website|notes?|keywords|tags)[*_]{0,2}\s?:[*_]{0,2}\s*(?P<value>.+)",
+    r"|project(?:\spage)?|github|website|notes?|keywords|tags"
+    r"|论文|代码|主页|项目|链接|数据集|解读|视频|作者|会议|期刊|论文链接|代码链接|项目主页)\d?[*_]{0,2}\s?[:：][*_]{0,2}\s*(?P<value>.+)",
     re.IGNORECASE,
 )
+_AUTHORS = frozenset(["author", "authors", "by", "作者"])
+_VENUES = frozenset(["venue", "journal", "conference", "published in", "会议", "期刊"])
 
 
 def _is_about_title(text: str) -> bool:
@@ -331,7 +376,7 @@ def _items(entries: Iterable[_Entry]) -> Iterator[PageItem]:
         if not is_below or not (_LABELLED.match(entry.text) or (not is_other_paper and _context(entry.text))):
             heads = _is_heading(entry, following)
             below_heading = heading is not None and entry.indent > heading
-            is_title = not is_below or entry.has_paper or (below_heading and _described(following))
+            is_title = not is_below or entry.names_work or (below_heading and _described(following))
             named = not heads and is_title and _words(entry.item.title) > 0
         if heads:
             heading = entry.indent
@@ -360,8 +405,8 @@ def _with_line_below(item: PageItem, entry: _Entry) -> PageItem:
     plain = plain_line(labelled["value"] if labelled else entry.text)
     label = labelled["label"].lower() if labelled else ""
     parts = read_decorations(plain, leads=True)
-    authors = authors_in(plain) if label in ("author", "authors", "by") else people_in(plain)
-    named = plain if label in ("venue", "journal", "conference", "published in") else None
+    authors = authors_in(plain) if label in _AUTHORS else people_in(plain)
+    named = plain if label in _VENUES else None
     return replace(
         item,
         abstract=item.abstract or entry.item.abstract,
@@ -395,4 +440,4 @@ def _is_heading(entry: _Entry, below: Sequence[_Entry]) -> bool:
     direct = [each for each in below if each.indent == below[0].indent]
     titles = [each for each in direct if _words(each.item.title) and not _is_about_title(each.text)]
     deeper = any(each.indent > below[0].indent and _LABELLED.match(each.text) for each in below)
-    return any(each.has_paper for each in titles) or (bool(titles) and deeper)
+    return any(each.names_work for each in titles) or (bool(titles) and deeper)
