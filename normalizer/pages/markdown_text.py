@@ -91,7 +91,7 @@ def bold_behind_people(text: str) -> str:
     """The bold title behind its authors: "Noether, Artin. **On Groups of Finite Order**. In Proc. ..."; "" for none."""
     strong = BOLD.search(text)
     is_title = strong is not None and len(title_words(strong["text"])) > FEW_WORDS
-    return unmarked(strong["text"]) if strong and is_title and people_in(unmarked(text[: strong.start()])) else ""
+    return unmarked(strong["text"]) if strong and is_title and is_people(unmarked(text[: strong.start()])) else ""
 
 
 def _between(text: str, links: Sequence[re.Match[str]]) -> str:

@@ -285,15 +285,16 @@ def _labelled_item(
     The first one tells its people, or links to the paper, or to anything if the line above is known to be a title.
     """
     found = _ITEM.match(line)
-    text = without_bullet(line[found.end() :]) if found else ""
+    text = without_bullet(line[found.end() :] if found else line) if found or is_known else ""
     if (abstract := _ABSTRACT.match(text)) and not is_first:
         return _Entry(PageItem("", number, abstract=text[abstract.end() :]), 1, text)
     labelled = _LABELLED.match(text)
-    if labelled is None:
+    if labelled is None and not (is_known and text and _context(text)):
         return None
     entry = _Entry(mention_of(text, number, definitions), 1, text)
-    is_linked = entry.has_paper or (is_known and bool(entry.item.beside))
-    is_sure = labelled["label"].lower() in _AUTHORS or is_linked
+    label = labelled["label"].lower() if labelled else ""
+    is_linked = entry.has_paper or (is_known and (bool(entry.item.beside) or label in _OF_WORK))
+    is_sure = labelled is None or label in _AUTHORS or is_linked
     return entry if is_sure or not is_first else None
 
 
@@ -343,9 +344,12 @@ def _words(title: str) -> int:
 _LABELLED = lazy_re(
     r"[*_]{0,2}(?P<label>authors?|by|venue|journal|conference|year|date|published(?:\sin)?|links?|url|paper|pdf|code|arxiv|doi"
     r"|project(?:\spage)?|github|website|notes?|keywords|tags"
-    r"|论文|代码|主页|项目|链接|数据集|解读|视频|作者|会议|期刊|论文链接|代码链接|项目主页)\d?[*_]{0,2}\s?[:：][*_]{0,2}\s*(?P<value>.+)",
+    # Chinese: paper, code, home page, project, authors, venue, and any label of an address.
+    r"|论文|代码|主页|项目|作者|会议|期刊|\w{0,8}[\u4e00-\u9fff][\w（）()、，/]{0,24}(?=[:：]\s*[\[<]?http))"
+    r"[*_]{0,2}\s?[:：][*_]{0,2}\s*(?P<value>.+)",
     re.IGNORECASE,
 )
+_OF_WORK = frozenset(["paper", "code", "论文", "代码"])
 _AUTHORS = frozenset(["author", "authors", "by", "作者"])
 _VENUES = frozenset(["venue", "journal", "conference", "published in", "会议", "期刊"])
 

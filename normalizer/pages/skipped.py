@@ -353,8 +353,11 @@ def people_in(line: str, *, alone: bool = False) -> tuple[str, ...]:
 
 
 def has_rare_words(text: str, least: float = _MIN_BITS) -> bool:
-    """Whether the words of a text have so many bits of information on average, as names of people have."""
-    words = [word for word in title_words(text) if len(word) > 2]
+    """Whether the words of a text have so many bits of information on average, as names of people have.
+
+    The word between the last two names is none of theirs.
+    """
+    words = [word for word in title_words(text) if len(word) > 2 and word != "and"]
     frequencies = shipped_frequencies()
     bits = sum(frequencies.bits.get(word, frequencies.rare) for word in words)
     return bits >= least * len(words)

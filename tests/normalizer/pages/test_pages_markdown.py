@@ -57,6 +57,12 @@ ITEMS: dict[str, tuple[str, str, tuple[str, ...], list[str]]] = {
     "brackets in an address": ("- [Alpha Beta](https://doi.org/10.1016/S0(99)1)", "Alpha Beta", ("10.1016/S0(99)1",), []),
     "a name in bold brackets": (f"- **[AB]** Alpha Beta Gamma [[paper]({PAPER})]", "Alpha Beta Gamma", ("2211.09119",), []),
     "a title in italics behind its authors": ("- Noether et al. *Alpha Beta of Gamma*. Annals 1918.", "Alpha Beta of Gamma", (), []),
+    "a title between labels": (f"- [[AAAI2022]({PAPER})] Alpha Beta of Gamma [[github](https://github.com/ann/tool)]", "Alpha Beta of Gamma", ("2211.09119",), ["https://github.com/ann/tool"]),
+    "a bold name before a linked title": (f"- **AB** [Alpha Beta of Gamma]({PAPER}), Jul 2019", "Alpha Beta of Gamma", ("2211.09119",), []),
+    "authors before a short title": (f"- A.B. Leeson, R. J. Rayleigh, and C.D. Dvorak. [Alpha Beta]({PAPER}) (2016)", "Alpha Beta", ("2211.09119",), []),
+    "authors before a bold title": ("- Annika Leeson, Robert J. Rayleigh. **Alpha Beta of Gamma**. In Annals of Tests, 2018.", "Alpha Beta of Gamma", (), []),
+    "an institute in italics": (f'- **AB**: "Alpha Beta of Gamma", CVPR, 2020 (*University of Tests*). [[Paper]({PAPER})]', "Alpha Beta of Gamma", ("2211.09119",), []),
+    "a comment of HTML": (f"- [Alpha Beta]({PAPER}) <!-- [Gamma](https://arxiv.org/abs/2104.12763) -->", "Alpha Beta", ("2211.09119",), []),
     "a title in quotes": ('- "Alpha Beta Gamma", Ann Lee, Bob Ray (2016) - read!', "Alpha Beta Gamma", (), []),
     "a title without any link": ("- Alpha Beta", "Alpha Beta", (), []),
 }  # fmt: skip
@@ -104,6 +110,27 @@ LISTS: dict[str, tuple[str, list[tuple[int, str]]]] = {
         "**Delta of Epsilon Zeta**\nAnnika Leeson, Robert J. Rayleigh\n\n**Eta of Theta Iota**\\\n[[PDF]](e.pdf) [[Code]](https://github.com/ann/e)\n\n"
         "**We are hiring two students**\n\nWrite to us.\n",
         [(3, "Alpha Beta of Gamma"), (8, "Delta of Epsilon Zeta"), (11, "Eta of Theta Iota")],
+    ),
+    "titles above addresses": (
+        f"## Papers\nAlpha Beta of Gamma \n{PAPER}\nhttps://github.com/ann/e\n\nDelta of Epsilon and Zeta\nhttps://openreview.net/forum?id=SkgGjRVKDS\n\n- [Eta]({PAPER})\n",
+        [(2, "Alpha Beta of Gamma"), (6, "Delta of Epsilon and Zeta"), (9, "Eta")],
+    ),
+    "bold lines above labelled items": (
+        f"# 论文\n\n**Alpha Beta of Gamma**\n\n- 主页：https://example.org/ab\n\n- 论文下载链接：{PAPER}\n- CVPR 2020 Oral\n\n"
+        "**Delta of Epsilon and Zeta**\n\n- Paper: soon\n- Code: https://github.com/ann/e\n\n**We are hiring two students**\n\n- Eta\n",
+        [(3, "Alpha Beta of Gamma"), (10, "Delta of Epsilon and Zeta"), (17, "Eta")],
+    ),
+    "breaks of HTML": (
+        f"# Papers\n\n<br>\n**Alpha Beta of Gamma**<br>\nAnnika Leeson, Robert J. Rayleigh<br/>\nNeurIPS, 2023.<br>\n[arXiv]({PAPER})\n",
+        [(4, "Alpha Beta of Gamma")],
+    ),
+    "comments of HTML": (f"- [Alpha Beta]({PAPER})\n<!--\n- [Gamma]({PAPER})\n-->\n- [Delta]({PAPER})\n", [(1, "Alpha Beta"), (5, "Delta")]),
+    "references below a topic": (
+        "# List\n- Imitation\n  - Annika Leeson, Robert J. Rayleigh. **Alpha Beta of Gamma**. In Annals, 2018.\n  - Annika Leeson. **Delta of Epsilon and Zeta**. 2019.\n",
+        [(3, "Alpha Beta of Gamma"), (4, "Delta of Epsilon and Zeta")],
+    ),
+    "what stands behind a title in a table": (
+        f"| Paper | Link |\n|---|---|\n| Alpha Beta of Gamma (Leeson et al., 2019) | [pdf]({PAPER}) |\n", [(3, "Alpha Beta of Gamma")]
     ),
     "links to two papers in lines of their own": (f"# Papers\n\n[[Paper]]({PAPER})\n\n[[Paper]](https://arxiv.org/abs/2104.12763)\n", [(3, ""), (5, "")]),
     "an item that links to several papers": (
@@ -218,6 +245,14 @@ def test_a_line_of_labels_belongs_to_the_heading_above() -> None:
 def test_a_labelled_abstract_belongs_to_the_title_above(label: str) -> None:
     (title,) = read(f"- [Alpha Beta]({PAPER})\n\n  {label} We measure it. See https://github.com/ann/tool.\n").titles
     assert title.abstract == "We measure it. See https://github.com/ann/tool."
+
+
+def test_what_labelled_items_tell_is_of_the_bold_title_above() -> None:
+    (title,) = read(
+        f"# List\n\n**Alpha Beta of Gamma**\n\n- 作者：Ann Lee, Bob Ray\n- 会议：CVPR 2020\n- 论文：{PAPER}\n- 代码：https://github.com/ann/e\n"
+    ).titles
+    assert (title.authors, title.venue, title.ids) == (("Ann Lee", "Bob Ray"), "CVPR 2020", ("2211.09119",))
+    assert [link.url for link in title.links] == ["https://github.com/ann/e"]
 
 
 def test_a_label_without_an_abstract_says_nothing() -> None:
