@@ -189,6 +189,8 @@ _UNOFFICIAL = _pattern(
 _CALLED_UNOFFICIAL = _pattern(
     r"\[(?![^\[\]]*\bours?\b)[^\[\]]{0,60}\b(?:(?:un|non-?)official|third[- ]party|re-?implement\w*)[^\[\]]{0,60}\]+\($"
 )
+# ... which names the owner of the repository: "[PyTorch (lucidrains)](URL)". Its authors' own needs no name.
+_CALLED_BY_OWNER = _pattern(r"\[[^\[\]]{0,60}\((?P<owner>[\w.-]{1,60})\)\]+\($")
 _DONE_BY_OTHERS = _pattern(
     rf"\b(?:{_IMPLEMENTATION}|{_REIMPLEMENTED})\s(?:[\w-]+\s){{0,3}}?by\s{_BY_OTHERS}\b"
     r"|\bre-?(?:implementation|production)\s(?:[\w-]+\s){0,3}?by\s(?!us\b)"
@@ -207,7 +209,9 @@ _USED = _pattern(
 def _role_of_repository(repository: Repository, lead: str, tail: str) -> LinkRole:
     """The role of a repository between the two parts of its sentence."""
     before, lead = lead, _RELATIVE.sub(r"\1", _innermost(lead))
-    if _CALLED_UNOFFICIAL.search(before) or _DONE_BY_OTHERS.search(lead):
+    called = _CALLED_BY_OWNER.search(before)
+    is_named = called is not None and called["owner"].casefold() == repository.owner.casefold()
+    if is_named or _CALLED_UNOFFICIAL.search(before) or _DONE_BY_OTHERS.search(lead):
         return LinkRole.REIMPLEMENTATION
     if _UNOFFICIAL.search(lead) and not _FIRST_PERSON.search(lead):
         return LinkRole.REIMPLEMENTATION

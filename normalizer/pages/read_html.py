@@ -18,15 +18,17 @@ from normalizer.values.lazy import lazy_re
 from normalizer.values.packed import PackedList
 from normalizer.values.titles import title_words
 
-_BEGINS = lazy_re(
-    r"\s*<(?:!doctype|!--|\?xml|(?:html|head|body|article|main|section|header|nav|div|table|ul|ol|li|dl|dt|dd|h[1-6]|p|a"
-    r"|span|meta|title|script|link|base)\b)",
-    re.IGNORECASE,
-)
+_BLOCKS = "html|head|body|article|main|section|header|nav|div|table|tr|t[dh]|ul|ol|li|dl|dt|dd|h[1-6]|p"
+_BEGINS = lazy_re(rf"\s*<(?:!doctype|!--|\?xml|(?:{_BLOCKS}|a|span|meta|title|script|link|base)\b)", re.IGNORECASE)
+_BLOCK = lazy_re(rf"\s*</?(?:{_BLOCKS})\b", re.IGNORECASE)
 
 
 def is_html(source: PageText) -> bool:
-    return _BEGINS.match(source.head) is not None
+    """Whether it begins with a tag, or most lines do, as below the settings and the heading of a generated page."""
+    lines = source.head_lines
+    return _BEGINS.match(source.head) is not None or 2 * sum(_BLOCK.match(line) is not None for line in lines) > len(
+        lines
+    )
 
 
 def read_html(source: PageText) -> PageReading:

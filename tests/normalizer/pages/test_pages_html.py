@@ -381,6 +381,18 @@ def props(value: object) -> str:
     return f'<div data-props="{html.escape(json.dumps(value))}"></div>'
 
 
+@pytest.mark.parametrize("before", ["", "---\ntitle: Archive\n---\n\n", "Archive\n=======\n\n"])
+def test_tags_below_settings_or_a_heading_are_html(before: str) -> None:
+    items = "".join(
+        f'<li class="paper">\n<p class="title">Weighing Shadows of {each}</p>\n<p class="authors">Ann Lee</p>\n</li>\n'
+        for each in ("Trees", "Rivers", "Comets")
+    )
+    page = parse_page(f"{before}<ul>\n{items}</ul>\n".encode(), "page.md")
+    assert [title.title for title in page.titles] == [
+        f"Weighing Shadows of {each}" for each in ("Trees", "Rivers", "Comets")
+    ]
+
+
 def test_data_behind_a_list_completes_it() -> None:
     papers = [
         {"paper": {"id": "2211.09119", "title": "Alpha", "summary": "We say it.", "authors": [{"name": "Ann Lee"}]}}

@@ -77,6 +77,8 @@ CALLED = {
     "PyTorch reimplementation": LinkRole.REIMPLEMENTATION,
     "Unofficial": LinkRole.REIMPLEMENTATION,
     "third-party code": LinkRole.REIMPLEMENTATION,
+    "PyTorch (ann)": LinkRole.REIMPLEMENTATION,
+    "PyTorch (MSRA)": LinkRole.OURS,
     "code": LinkRole.OURS,
     "official code": LinkRole.OURS,
     "our reimplementation": LinkRole.OURS,
