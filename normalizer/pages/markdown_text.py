@@ -24,6 +24,8 @@ LINK = lazy_re(
     r"(?:\s{1,4}[\"'][^\"']{0,200}+[\"'])?\)"
 )
 REFERENCE = lazy_re(_TEXT + r"\s?\[(?P<name>[^\[\]]{0,100}+)\]")
+# reStructuredText: "`Title <https://...>`_".
+RST_LINK = lazy_re(r"`(?P<text>[^`<>]{1,1000}?)\s+<(?P<url>https?://[^<>\s]{1,1000})>`__?")
 _IMAGE = lazy_re(r"!\[[^\[\]]{0,300}+\]\([^\s()]{0,1000}+\)")
 _BARE_URL = lazy_re(r"https?://[^\s<>()\[\]|]{1,1000}+")
 BOLD = lazy_re(r"(\*\*|__)(?P<text>[^\s*_].{0,1000}?)\1")
@@ -56,7 +58,8 @@ def title_and_urls(text: str, definitions: Mapping[str, str]) -> tuple[str, tupl
 
 
 def with_targets(text: str, definitions: Mapping[str, str]) -> str:
-    """The text without images; links by reference become links."""
+    """The text without images; links by reference, and those of reStructuredText, become links."""
+    text = RST_LINK.sub(r"[\g<text>](\g<url>)", text) if ">`" in text else text
     return REFERENCE.sub(lambda found: _resolved(found, definitions), _IMAGE.sub("", text)).strip()
 
 

@@ -20,6 +20,7 @@ from normalizer.pages.markdown_text import (
     LINK,
     LOOSE,
     REFERENCE,
+    RST_LINK,
     bold_behind_people,
     mention_of,
     parts_of_several,
@@ -59,7 +60,7 @@ def is_markdown(source: PageText) -> bool:
     items = [line for line in lines if _ITEM.match(line)]
     marked = [*items, *(line for line in lines if line[0] in "#|[")]
     return (
-        any(LINK.search(line) for line in marked)
+        any(LINK.search(line) or RST_LINK.search(line) for line in marked)
         or (any(REFERENCE.search(line) for line in marked) and any(map(_DEFINITION.match, source.each_line())))
         or any(_BOLD_ITEM.match(without_bullet(line)) for line in items)
         or (any(_HEADING.match(line) for line in lines) and (bool(items) or any(LINK.search(line) for line in lines)))
@@ -372,7 +373,7 @@ def _items(entries: Iterable[_Entry]) -> Iterator[PageItem]:
     below: list[PageItem] = []  # what belongs to it
     heading: int | None = None  # the indent of the last item that heads others
     for entry, following in _with_following(entries):
-        is_below = entry.indent > 0 and item is not None
+        is_below = item is not None and (entry.indent > 0 or _are_its_people(entry, item))
         heads = named = False
         is_other_paper = entry.has_paper and item is not None and any(map(_is_paper, item.beside))
         is_apart = entry.has_bullet and entry.has_paper and entry.indent <= bullet
@@ -394,6 +395,12 @@ def _items(entries: Iterable[_Entry]) -> Iterator[PageItem]:
             below.append(entry.item)
     if item:
         yield _joined(item, below)
+
+
+def _are_its_people(entry: _Entry, item: PageItem) -> bool:
+    """Whether an item is nothing but people, right below one with a title."""
+    is_next = entry.item.line == max(item.line, item.end_line) + 1
+    return is_next and not entry.item.beside and not item.authors and bool(people_in(plain_line(entry.text)))
 
 
 def _joined(item: PageItem, below: Sequence[PageItem]) -> PageItem:

@@ -55,7 +55,7 @@ STATUS = (
     r"(?:\saward)?(?:\s(?:runner[- ]up|nominee|finalist|candidate|honou?rable mention))?"
     r"|honou?rable mention|(?:test[- ]of[- ]time|best paper) award|award"
     r"|(?:long|short|full|regular|conference|workshop|journal|position|survey|demo)\s(?:papers?|version|track)"
-    r"|main(?:\s(?:conference|track))?|findings|workshop|oral\spresentation"
+    r"|main(?:\s(?:conference|track))?|findings(?!\sof)|workshop|oral\spresentation"
     r"|preprint|in\spress|to\sappear|forthcoming|accepted|published|under\sreview|work\sin\sprogress|early\saccess"
     r"|withdrawn|rejected|technical\sreport|tech\.?\sreport|(?:phd|ph\.d\.|master'?s?|doctoral)\s(?:thesis|dissertation)"
 )

@@ -63,6 +63,8 @@ ITEMS: dict[str, tuple[str, str, tuple[str, ...], list[str]]] = {
     "authors before a bold title": ("- Annika Leeson, Robert J. Rayleigh. **Alpha Beta of Gamma**. In Annals of Tests, 2018.", "Alpha Beta of Gamma", (), []),
     "an institute in italics": (f'- **AB**: "Alpha Beta of Gamma", CVPR, 2020 (*University of Tests*). [[Paper]({PAPER})]', "Alpha Beta of Gamma", ("2211.09119",), []),
     "a comment of HTML": (f"- [Alpha Beta]({PAPER}) <!-- [Gamma](https://arxiv.org/abs/2104.12763) -->", "Alpha Beta", ("2211.09119",), []),
+    "a link of reStructuredText": (f"* [22.11]  `Alpha Beta of Gamma <{PAPER}>`_", "Alpha Beta of Gamma", ("2211.09119",), []),
+    "findings of a meeting": (f"- Alpha Beta of Gamma (Findings of EMNLP, 2024) [[paper]({PAPER})]", "Alpha Beta of Gamma", ("2211.09119",), []),
     "a title in quotes": ('- "Alpha Beta Gamma", Ann Lee, Bob Ray (2016) - read!', "Alpha Beta Gamma", (), []),
     "a title without any link": ("- Alpha Beta", "Alpha Beta", (), []),
 }  # fmt: skip
@@ -131,6 +133,10 @@ LISTS: dict[str, tuple[str, list[tuple[int, str]]]] = {
     ),
     "what stands behind a title in a table": (
         f"| Paper | Link |\n|---|---|\n| Alpha Beta of Gamma (Leeson et al., 2019) | [pdf]({PAPER}) |\n", [(3, "Alpha Beta of Gamma")]
+    ),
+    "people in the next item": (
+        f"# List\n- Alpha Beta [[pdf]]({PAPER})\n- *Annika Leeson, Robert J. Rayleigh*\n\n# People\n\n- Annika Leeson, Robert J. Rayleigh\n",
+        [(2, "Alpha Beta"), (7, "Annika Leeson, Robert J. Rayleigh")],
     ),
     "links to two papers in lines of their own": (f"# Papers\n\n[[Paper]]({PAPER})\n\n[[Paper]](https://arxiv.org/abs/2104.12763)\n", [(3, ""), (5, "")]),
     "an item that links to several papers": (
