@@ -263,9 +263,10 @@ def check(one: Candidate) -> Answer:
     checks = _TITLE_CHECKS if one.is_alone else CHECKS
     status, reason = next((status, reason) for holds, status, reason in checks if holds(one))
     if status is Status.MATCHED and (judgement := _vetoed(one, reason)):
-        # A column has its title every year, but the year that a page gives may be wrong.
+        # A column has its title every year, but the year that a page gives may be wrong; no column has a long title.
         if one.same_title and judgement.relation is Relation.SEQUEL and judgement.reason == Fact.PRINTED_AGAIN:
-            return Status.AMBIGUOUS, Reason.OTHER_YEAR
+            is_near = one.facts.get("year") is True and is_distinctive(one.scraped.title)
+            return (status, reason) if is_near else (Status.AMBIGUOUS, Reason.OTHER_YEAR)
         if judgement.relation is Relation.ARTIFACT and one.may_be_artifact:
             return status, reason
         return _OF_RELATION[judgement.relation]

@@ -192,8 +192,8 @@ _LAST_WORDS = frozenset(
     " retraction review reviewer revisited session set sets slide slides software study supplement survey talk"
     " text version video".split()
 )
-# "20e", "Review #1", and the year of a citation in brackets.
-_LAST_NUMBER = lazy_re(r"\d\d?e?|(?:19|20)\d\d")
+# "20e", "Review #1" (folded to "sharp1"), and the year of a citation in brackets.
+_LAST_NUMBER = lazy_re(r"(?:sharp)?\d\d?e?|(?:19|20)\d\d")
 # "[arXiv:0812.0338]" behind the title of a comment, "(full version)" behind the title of a preprint.
 _CITED_ID = lazy_re(r"\s*[\[(]\s*arxiv\s*:[^\])]*[\])]?\s*$", re.IGNORECASE)
 _FULL = lazy_re(
@@ -302,7 +302,8 @@ def _may_lead(words: Words) -> bool:
 
 
 def _may_trail(last: str) -> bool:
-    return last in _LAST_WORDS or (last[:1].isdigit() and _LAST_NUMBER.fullmatch(last) is not None)
+    may_be_number = last[:1].isdigit() or last.startswith("sharp")
+    return last in _LAST_WORDS or (may_be_number and _LAST_NUMBER.fullmatch(last) is not None)
 
 
 def _cut_lead(text: str) -> tuple[Mark, str, str] | None:

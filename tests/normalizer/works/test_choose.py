@@ -208,9 +208,21 @@ def test_year_between_two_works_of_one_title_speaks_for_neither_or_the_near_one(
     assert match.work == ((OLD,) if year == 2010 else ())
 
 
+LONG_END = "of Knitted Comets, Patient Rivers, Moonlit Pebbles and Humming Doorknobs in Autumn"
+
+
 def test_short_title_of_another_decade_is_ambiguous() -> None:
     match = choose(scraped_with(title=SETS, year=2022), [OLD])
     assert (match.verdict.status, match.verdict.reason) == (Status.AMBIGUOUS, Reason.OTHER_YEAR)
+
+
+@pytest.mark.parametrize(("years_later", "status"), [(1, Status.MATCHED), (2, Status.AMBIGUOUS)])
+def test_the_year_beside_a_long_title_of_one_meeting_may_be_wrong(years_later: int, status: Status) -> None:
+    printed = dataclasses.replace(
+        NEW, title=f"{NEW.title} {LONG_END}", authors=(), venue="NeurIPS", year=2018, published=None
+    )
+    page = scraped_with(title=printed.title, venue="NeurIPS", year=2018 + years_later)
+    assert choose(page, [printed]).verdict.status is status
 
 
 def test_long_title_of_another_decade_is_matched() -> None:
