@@ -35,8 +35,8 @@ from normalizer.version import __version__
 
 if TYPE_CHECKING:
     from normalizer.app.session import Runtime
+    from normalizer.lint.runner import VerifierOpener
     from normalizer.lint.verification.catalog import CatalogVerifier
-    from normalizer.lint.verification.verifier import VerifierOpener
 
 _VERSION = 1
 

@@ -30,7 +30,7 @@ from normalizer.write_lock import hold_write_locks, remove_stale_locks
 
 if TYPE_CHECKING:
     from normalizer.latex.printed import PrintedChanges
-    from normalizer.lint.verification.verifier import VerifierOpener
+    from normalizer.lint.runner import VerifierOpener
 
 # A file that changes at every attempt is written by a program, which the user should know.
 _MAX_ATTEMPTS = 5

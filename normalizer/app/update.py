@@ -39,9 +39,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from normalizer.app.online_check import OnlineVerifier
+    from normalizer.lint.runner import Verifier
     from normalizer.lint.settings import Dialect
     from normalizer.lint.verification.catalog import CatalogVerifier
-    from normalizer.lint.verification.verifier import Verifier
 
 # Entries of one look-up, and the least number for which processes are forked.
 _SHARE, _MIN_PARALLEL = 250, 500

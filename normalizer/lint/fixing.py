@@ -32,7 +32,7 @@ from normalizer.values.tex.commands import with_keys
 from normalizer.values.text import diff_lines
 
 if TYPE_CHECKING:
-    from normalizer.lint.verification.verifier import VerifierOpener
+    from normalizer.lint.runner import VerifierOpener
 
 
 # More rounds than any file has needed: two rules that undo each other must not run forever.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from normalizer.bib import BibDocument, Span, scan
 from normalizer.bib.file import UTF8, Encoding, decode
@@ -26,9 +26,33 @@ from normalizer.lint.settings import LintSettings, Selection
 from normalizer.lint.suppress import Ignore, apply_ignores, parse_ignores, unused_ignore_findings
 
 if TYPE_CHECKING:
-    from normalizer.lint.verification.verifier import Verifier, VerifierOpener
+    from normalizer.lint.verification.cited_work import FoundWork
+    from normalizer.lint.verification.claim import EntryClaim
+    from normalizer.lint.verification.results import EntryVerifications
+    from normalizer.lint.verification.venues import VenueKnowledge
 
 DEFAULT_SELECTION = Selection()
+
+
+class Verifier(Protocol):
+    """Compares the entries of documents with records."""
+
+    def prepare(self, inputs: Sequence[InputFile]) -> None:
+        """Query what is queried for all files together; called once, before processes are forked."""
+
+    def verify(self, context: LintContext, pool: ForkPool = ...) -> EntryVerifications:
+        """Verify every entry of a document; never raises for what a file may hold."""
+
+    @property
+    def places(self) -> VenueKnowledge:
+        """What is known of venues and their volumes."""
+
+    def works(self, claims: Sequence[EntryClaim]) -> list[FoundWork]:
+        """What is known of the work that each entry cites, all its records included."""
+
+
+# Opens what entries are compared with; returns None for nothing to compare with.
+VerifierOpener = Callable[[], Verifier | None]
 
 
 @dataclass(frozen=True)

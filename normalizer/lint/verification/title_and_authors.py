@@ -1,0 +1,285 @@
+"""The comparison of an entry with the records of its work: its title and its authors.
+
+Both change between a preprint, its versions and what is printed, so that one question decides what a record proves of
+either: whether it is of the version that the entry cites.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from rapidfuzz.distance import Levenshtein
+
+from normalizer.lint.verification.cited_work import CitedWork
+from normalizer.lint.verification.claim import EntryClaim
+from normalizer.lint.verification.entry_record import DISTINCTIVE_WORDS, EntryRecordPair, are_mostly_others
+from normalizer.lint.verification.results import Mismatch, MismatchType
+from normalizer.values.names.clean import name_to_show
+from normalizer.values.names.compare import Agreement, PeopleComparison
+from normalizer.values.names.lists import is_group
+from normalizer.values.titles import count_content_words, title_key, title_parts, title_words
+from normalizer.works.description import Description, year_of
+from normalizer.works.sources import COPYING_SOURCES
+from normalizer.works.title_pair import TitleLevel, is_unfinished
+
+_LISTED = frozenset([MismatchType.MISSING_AUTHORS, MismatchType.ADDED_AUTHORS, MismatchType.AUTHOR_ORDER])
+_MAX_NAMES = 4
+# Letters in which the title of a preprint may change.
+_MAX_TYPO_LETTERS = 2
+_ARTICLES = frozenset(["a", "an", "the"])
+# Sources cut the ends of long titles: from so many letters on, to so many of all.
+_MIN_CUT_LENGTH, _MIN_CUT_SHARE = 80, 0.9
+
+
+def compare_title(work: CitedWork) -> Iterator[Mismatch]:
+    """Accept any title of the records, and a part of it, or with a part more, which many sources leave out."""
+    ours = work.claim.title
+    if any(pair.same_title or is_cut(ours, pair.record.title) for pair in work.pairs):
+        has_more = all(_has_more_parts(ours, pair.record.title) for pair in work.pairs)
+        if has_more and (whole := next((pair.record for pair in work.pairs if pair.record.source == "arxiv"), None)):
+            message = f"no source has the whole title: source has {whole.title!r}"
+            yield work.otherwise(MismatchType.TITLE, message, ours, whole.title, whole)
+        return
+    nearest = max(work.undamaged("title"), key=lambda pair: pair.titles.similarity, default=None)
+    if nearest is None or nearest.titles.level is TitleLevel.SAME:
+        return
+    message = f"title does not match: source has {nearest.record.title!r}"
+    is_slip = _is_slip_or_part(work.claim, nearest)
+    minor = is_slip or not _is_title_of_version(work, nearest)
+    if minor and not is_slip and not _is_of_version(work.claim, nearest):
+        message = f"another version has the title {nearest.record.title!r}"
+        yield work.otherwise(MismatchType.TITLE, message, ours, nearest.record.title, nearest.record)
+        return
+    yield work.mismatch(MismatchType.TITLE, message, ours, nearest.record.title, nearest.record, minor)
+
+
+def _is_of_version(claim: EntryClaim, pair: EntryRecordPair) -> bool:
+    """Whether a record is of what the entry cites, by its venue: another version may have another title and list."""
+    return pair.is_of_preprint if claim.venue is None else pair.same_venue and not pair.is_of_preprint
+
+
+# A remark of the journal or of the citing person behind a title: "(with discussion)", "[in Russian]".
+_REMARK = re.compile(r"\s*(?:\([^()]*\)|\[[^][]*\])[\s.]*$")
+
+
+def _differ_in_remark(claim: EntryClaim, record: Description) -> bool:
+    """Whether one title is the other with a remark in parentheses behind it."""
+    ours, theirs = (title_key(_REMARK.sub("", title)) for title in (claim.title, record.title))
+    return bool(ours) and ours == theirs
+
+
+def _is_slip_or_part(claim: EntryClaim, nearest: EntryRecordPair) -> bool:
+    """Whether the titles differ in spelling, or the entry has a part of the title, and its identifier or dots."""
+    most = _MAX_TYPO_LETTERS
+    slip = any(Levenshtein.distance(claim.key, key, score_cutoff=most) <= most for key in nearest.keys)
+    is_near = nearest.titles.level is TitleLevel.NEAR and (nearest.is_of_preprint or not nearest.titles.runs)
+    is_part = nearest.same_id and any(claim.key in key for key in nearest.keys)
+    words = title_words(claim.title)
+    is_cut = is_unfinished(words, claim.title) and any(key.startswith(claim.key) for key in nearest.keys)
+    is_sorted = _without_article(words) == _without_article(title_words(nearest.record.title))
+    is_added = is_part or is_cut or is_sorted or _differ_in_remark(claim, nearest.record)
+    return is_near or is_added or slip
+
+
+def _without_article(words: Sequence[str]) -> Sequence[str]:
+    """The words by which libraries sort: "(A) Topic Modeling Approach to Ranking"."""
+    return words[1:] if words and words[0] in _ARTICLES else words
+
+
+def _is_title_of_version(work: CitedWork, nearest: EntryRecordPair) -> bool:
+    """Whether the entry must have the title of this record.
+
+    A preprint's title is no measure for that of what was printed, nor for that of another version, unless the titles
+    have nothing in common.
+    """
+    if nearest.same_id and all(pair.has_unrelated_title for pair in work.pairs):
+        return True
+    is_elsewhere = work.claim.venue is not None and not nearest.same_venue
+    if nearest.is_of_preprint and (nearest.is_renamed or is_elsewhere):
+        return False
+    return _is_proof(work, nearest, only_lacks=not all(nearest.titles.added))
+
+
+def _is_proof(work: CitedWork, nearest: EntryRecordPair, *, only_lacks: bool) -> bool:
+    """Whether a title or a list of authors must be that of the entry: it is of the version that the entry cites.
+
+    Titles and authors change between a preprint, its next version, a report and the paper. So a record of the venue
+    that the entry names is a proof, and two independent sources are; one record of another version is none. The record
+    of a preprint may name the venue, and still have the words and the people that a later version added: it proves
+    nothing where the entry only lacks some (`only_lacks`). Its own identifier proves that a quite different title is
+    wrong, but not that of a preprint by the same people, each version of which may have another one, nor that of one
+    with the same name before the colon, whose record names nobody.
+    """
+    same_title = (pair for pair in work.pairs if set(pair.keys) & set(nearest.keys))
+    sources = {_origin(pair.record) for pair in same_title if pair.people.agreement is nearest.people.agreement}
+    of_version = nearest.may_be_same_volume and not (nearest.is_of_preprint and only_lacks)
+    is_other_title = nearest.titles.level <= TitleLevel.REWORDED and all(nearest.titles.added)
+    has_name = nearest.titles.shares_name and nearest.people.agreement is Agreement.NOT_COMPARABLE
+    may_be_renamed = nearest.is_renamed or (nearest.is_of_preprint and (nearest.has_all_people or has_name))
+    of_id = nearest.same_id and is_other_title and not may_be_renamed
+    return of_version or of_id or len(sources - COPYING_SOURCES) > 1
+
+
+def _origin(record: Description) -> str:
+    """Whose word a record is: what has an arXiv id and no venue, as in CoRR at DBLP, was copied from arXiv."""
+    return "arxiv" if record.arxiv and not record.venue else record.source
+
+
+def is_cut(ours: str, theirs: str) -> bool:
+    """Whether one is the other without its subtitle, or without the name before it; or theirs lost its last letters."""
+    shorter, longer = sorted((_keys_of_parts(ours), _keys_of_parts(theirs)), key=len)
+    if shorter and shorter in (longer[: len(shorter)], longer[-len(shorter) :]):
+        return True
+    keys = title_key(ours), title_key(theirs)
+    return keys[0].startswith(keys[1]) and len(keys[1]) >= max(_MIN_CUT_LENGTH, _MIN_CUT_SHARE * len(keys[0]))
+
+
+def _has_more_parts(ours: str, theirs: str) -> bool:
+    """Whether our title is the other with a subtitle, or with a name before it."""
+    return len(_keys_of_parts(ours)) > len(_keys_of_parts(theirs)) and title_key(ours) != title_key(theirs)
+
+
+def _keys_of_parts(title: str) -> list[str]:
+    return [title_key(part) for part in title_parts(title)]
+
+
+def compare_authors(work: CitedWork) -> Iterator[Mismatch]:
+    """One record with the same authors is enough; else the nearest one is reported."""
+    comparable = [
+        pair
+        for pair in work.pairs
+        if pair.people.agreement is not Agreement.NOT_COMPARABLE and _names_people(pair.record)
+    ]
+    undamaged = [pair for pair in work.undamaged("authors") if pair in comparable]
+    if not undamaged or not all(any(_author_distance(work.claim, pair)) for pair in comparable):
+        return
+    # Of equal ones not the copy, which may have initials for names.
+    nearest = min(undamaged, key=lambda p: (_author_distance(work.claim, p), p.record.source in COPYING_SOURCES))
+    found = _people_before_end(nearest)
+    if not (work.claim.authors_complete or found.missing or found.damaged):
+        return  # the rest stands behind "others", in whatever order
+    type_, message = _author_message(found)
+    of_preprint = work.claim.venue is not None and all(pair.is_of_preprint for pair in comparable)
+    in_order = bool(found.first_author_agrees) or of_preprint
+    minor = in_order if type_ is MismatchType.AUTHOR_ORDER else _are_namesakes(found, work.claim.authors_complete)
+    minor = minor or not (found.missing or found.added or found.order_differs)
+    # People join, leave and change places until a work is printed.
+    is_listed = type_ is MismatchType.ADDED_AUTHORS or (type_ in _LISTED and not nearest.same_venue)
+    by_group = work.claim.may_name_group or _names_group_of(work.claim, nearest.record)
+    both_cut = not (work.claim.authors_complete or nearest.record.authors_complete)
+    has_grown = of_preprint and not work.claim.authors_complete and 2 * len(found.missing) < len(found.left)
+    minor = minor or (of_preprint and is_listed) or by_group or has_grown
+    minor = minor or (both_cut and len(found.missing) < len(found.left))
+    # A like title by mostly other people may be that of another work of the group.
+    of_title = are_mostly_others(found) and (nearest.same_id or _is_meant_by_title(work.claim, nearest))
+    minor = minor or not (of_title or _is_proof(work, nearest, only_lacks=_may_have_joined(found)))
+    if minor and type_ is not MismatchType.OTHER_AUTHORS and not _is_of_version(work.claim, nearest):
+        message = f"another version has other authors: {message}"
+        yield work.otherwise(type_, message, _join_names(found.left), _join_names(found.right), nearest.record)
+        return
+    # One wrong name before "others" is a slip.
+    several = work.claim.authors_complete or len(found.missing) > 1
+    is_invented = (
+        several and found.share <= _MAX_SHARE_INVENTED and not _are_namesakes(found, work.claim.authors_complete)
+    )
+    fabricated = type_ is MismatchType.OTHER_AUTHORS and is_invented
+    yield work.mismatch(
+        type_, message, _join_names(found.left), _join_names(found.right), nearest.record, minor, fabricated
+    )
+
+
+def _is_meant_by_title(claim: EntryClaim, pair: EntryRecordPair) -> bool:
+    """Whether a record of the title must be that of the work: others may have "Meta-Learning: A Survey" too."""
+    is_of_year = claim.year is None or year_of(pair.record) == claim.year
+    is_telling = pair.same_venue or is_of_year or count_content_words(claim.title) >= DISTINCTIVE_WORDS
+    return pair.same_title and is_telling
+
+
+def _people_before_end(pair: EntryRecordPair) -> PeopleComparison:
+    """The comparison of the authors without what a list that breaks off cannot tell: who comes after its end."""
+    found = pair.people
+    if pair.record.authors_complete:
+        return found
+    begin = frozenset(found.left[: len(found.right)])
+    return replace(found, missing=tuple(name for name in found.missing if name in begin))
+
+
+def _names_people(record: Description) -> bool:
+    """Whether anybody is named, and not only a group ("Qwen", "LIGO Scientific Collaboration"), which has members."""
+    return any(" " in name.text.strip() and not is_group(name.text) for name in record.authors)
+
+
+def _names_group_of(claim: EntryClaim, record: Description) -> bool:
+    """Whether the only author is a group that the record names beside its members, without some of its words."""
+    ours = {word for author in claim.authors for word in title_words(author)}
+    groups = (name.text for name in record.authors if is_group(name.text))
+    return len(claim.authors) == 1 and any(ours <= {*title_words(group)} for group in groups)
+
+
+# Of the shorter list, so few names are those of the work where an entry has invented the others.
+_MAX_SHARE_INVENTED = 0.5
+
+
+def _may_have_joined(found: PeopleComparison) -> bool:
+    """Whether the people that an entry lacks may have joined after its version: they are fewer than those it has."""
+    return not found.missing and len(found.added) < len(found.left)
+
+
+def _author_distance(claim: EntryClaim, pair: EntryRecordPair) -> tuple[int, int, int, bool, bool]:
+    """The distance of two lists: other authors, extra ones, missing ones, another order, letters lost."""
+    found = pair.people
+    lost = len(found.missing) if pair.record.authors_complete else 0
+    lacking = len(found.added) if claim.authors_complete else 0
+    return found.agreement is Agreement.MISMATCH, lost, lacking, found.order_differs, bool(found.damaged)
+
+
+# People write under another given name; not so most of a list.
+_MANY_GIVEN_NAMES = 3
+
+
+def _are_namesakes(found: PeopleComparison, complete: bool) -> bool:
+    """Whether each that is missing has a namesake among the added: "Durk P. Kingma" and "Diederik P. Kingma".
+
+    Beside a list that ends in "and others" any of the others may be the namesake. Of many, all the given names are
+    wrong in no source.
+    """
+    if len(found.missing) >= _MANY_GIVEN_NAMES and 2 * len(found.missing) > len(found.left):
+        return False
+    missing, added = ([frozenset(title_words(name)) for name in names] for names in (found.missing, found.added))
+    if not missing or (complete and len(missing) != len(added)):
+        return False
+    if complete:
+        return all(map(_share_name, missing, added))
+    return all(any(_share_name(name, other) for other in added) for name in missing)
+
+
+def _share_name(left: frozenset[str], right: frozenset[str]) -> bool:
+    return any(len(word) > 1 for word in left & right)
+
+
+def _author_message(found: PeopleComparison) -> tuple[MismatchType, str]:
+    if found.agreement is Agreement.MISMATCH:
+        return MismatchType.OTHER_AUTHORS, f"authors do not match: source has {_join_names(found.right)}"
+    if found.missing and found.added:
+        message = f"authors do not match: source has {_join_names(found.added)} for {_join_names(found.missing)}"
+        return MismatchType.OTHER_AUTHORS, message
+    if found.missing:
+        return MismatchType.ADDED_AUTHORS, f"extra author{_plural(found.missing)} {_join_names(found.missing)}"
+    if found.added:
+        return MismatchType.MISSING_AUTHORS, f"missing author{_plural(found.added)} {_join_names(found.added)}"
+    if found.damaged and not found.order_differs:
+        ours, theirs = zip(*found.damaged, strict=True)
+        message = f"letters are missing: source has {_join_names(theirs)} for {_join_names(ours)}"
+        return MismatchType.OTHER_AUTHORS, message
+    return MismatchType.AUTHOR_ORDER, f"author order differs: source has {_join_names(found.right)}"
+
+
+def _plural(names: Sequence[str]) -> str:
+    return "" if len(names) == 1 else "s"
+
+
+def _join_names(names: Sequence[str]) -> str:
+    rest = len(names) - _MAX_NAMES
+    return ", ".join(map(name_to_show, names[:_MAX_NAMES])) + (f" and {rest} more" if rest > 0 else "")
