@@ -56,6 +56,8 @@ _DATA_WORDS = lazy_re(r"\b(?:data\s?sets?|data|benchmark|corpus|corpora|annotati
 def role_of(url: str, before: str = "", after: str = "") -> LinkRole:
     """The role of a cleaned link between two texts."""
     if repository := repository_from(url):
+        if url.lower().endswith(".pdf") or _CALLED_EXAMPLE.search(before[-WINDOW:]):
+            return LinkRole.UNKNOWN
         return _role_of_repository(repository, last_sentence(before), first_sentence(after))
     try:
         parts = urlsplit(url)
@@ -189,6 +191,8 @@ _UNOFFICIAL = _pattern(
 _CALLED_UNOFFICIAL = _pattern(
     r"\[(?![^\[\]]*\bours?\b)[^\[\]]{0,60}\b(?:(?:un|non-?)official|third[- ]party|re-?implement\w*)[^\[\]]{0,60}\]+\($"
 )
+# What a library has beside a model of others: "[Example](URL)".
+_CALLED_EXAMPLE = _pattern(r"\[\s?[*_]{0,2}examples?[*_]{0,2}\s?\]+\($")
 # ... which names the owner of the repository: "[PyTorch (lucidrains)](URL)". Its authors' own needs no name.
 _CALLED_BY_OWNER = _pattern(r"\[[^\[\]]{0,60}\((?P<owner>[\w.-]{1,60})\)\]+\($")
 _DONE_BY_OTHERS = _pattern(
@@ -304,7 +308,7 @@ _CONTINUES = _pattern(r"\W*(?:(?:and|or|also|on|in|at|from|of|with|to|by)\b\W*)*
 def is_continued(between: str) -> bool:
     """Whether the text between two links only adds the second to a list: "we build on X (URL) and Y (URL)"."""
     is_list = len(between) < WINDOW and _CONTINUES.fullmatch(between) and last_sentence(between) == between
-    is_list = is_list and not _CALLED_UNOFFICIAL.search(between)
+    is_list = is_list and not _CALLED_UNOFFICIAL.search(between) and not _CALLED_EXAMPLE.search(between)
     return bool(is_list) and not _OWN_NOUN.search(between) and not _DATA_NOUN.search(between)
 
 

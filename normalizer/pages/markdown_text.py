@@ -24,6 +24,11 @@ LINK = lazy_re(
     r"(?:\s{1,4}[\"'][^\"']{0,200}+[\"'])?\)"
 )
 REFERENCE = lazy_re(_TEXT + r"\s?\[(?P<name>[^\[\]]{0,100}+)\]")
+# A link of HTML among Markdown.
+HTML_LINK = lazy_re(
+    r"<a\s[^<>]{0,200}?href\s?=\s?[\"'](?P<url>[^\"'<>\s]{1,1000})[\"'][^<>]{0,200}>(?P<text>[^<>\[\]]{1,1000})</a>",
+    re.IGNORECASE,
+)
 # reStructuredText: "`Title <https://...>`_".
 RST_LINK = lazy_re(r"`(?P<text>[^`<>]{1,1000}?)\s+<(?P<url>https?://[^<>\s]{1,1000})>`__?")
 _IMAGE = lazy_re(r"!\[[^\[\]]{0,300}+\]\([^\s()]{0,1000}+\)")
@@ -58,9 +63,13 @@ def title_and_urls(text: str, definitions: Mapping[str, str]) -> tuple[str, tupl
 
 
 def with_targets(text: str, definitions: Mapping[str, str]) -> str:
-    """The text without images; links by reference, and those of reStructuredText, become links."""
-    text = RST_LINK.sub(r"[\g<text>](\g<url>)", text) if ">`" in text else text
+    """The text without images; links by reference, and those of HTML and reStructuredText, become links."""
+    text = RST_LINK.sub(_MARKDOWN_LINK, text) if ">`" in text else text
+    text = HTML_LINK.sub(_MARKDOWN_LINK, text) if "</a>" in text or "</A>" in text else text
     return REFERENCE.sub(lambda found: _resolved(found, definitions), _IMAGE.sub("", text)).strip()
+
+
+_MARKDOWN_LINK = r"[\g<text>](\g<url>)"
 
 
 def _resolved(found: re.Match[str], definitions: Mapping[str, str]) -> str:
@@ -75,11 +84,14 @@ def _title(text: str, links: Sequence[re.Match[str]]) -> str:
     A link of one or two words behind a longer text is no title either: "A Long Title. [NeurIPS 2022](https://...)". In
     front of the title may be a link that is a label, and behind authors it may be bold.
     """
-    if bold := _bold_title(text):
+    named = _linked_title(links)
+    if (bold := _bold_title(text)) and not (named and len(title_words(bold)) <= FEW_WORDS):
         return bold
     has_paper = any(find_id(link["url"]) for link in links)
-    named = (link for link in links if not (has_paper and repository_from(link["url"])))
-    titled = next((link for link in named if not _is_label(link["text"], link["url"])), None)
+    others = (link for link in links if not (has_paper and repository_from(link["url"])))
+    titled = next((link for link in others if not _is_label(link["text"], link["url"])), None)
+    if named and (titled is None or len(title_words(unmarked(titled["text"]))) <= FEW_WORDS):
+        titled = named
     before = text[: (titled or links[0]).start()] if links else text
     if titled is None:
         strong = BOLD.search(text)
@@ -88,6 +100,12 @@ def _title(text: str, links: Sequence[re.Match[str]]) -> str:
     linked, before = unmarked(titled["text"]), unmarked(_without_name(before)).rstrip(LOOSE)
     is_short = len(title_words(linked)) < FEW_WORDS < len(title_words(before))
     return before if is_short and not people_in(before) else linked
+
+
+def _linked_title(links: Sequence[re.Match[str]]) -> re.Match[str] | None:
+    """The first link to a paper with a text as long as a title: "[BERT](...) from the paper [BERT: ...](...)"."""
+    titles = (link for link in links if len(title_words(unmarked(link["text"]))) > FEW_WORDS)
+    return next((link for link in titles if find_id(link["url"]) and not _is_label(link["text"], link["url"])), None)
 
 
 def bold_behind_people(text: str) -> str:

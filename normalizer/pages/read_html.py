@@ -19,16 +19,23 @@ from normalizer.values.packed import PackedList
 from normalizer.values.titles import title_words
 
 _BLOCKS = "html|head|body|article|main|section|header|nav|div|table|tr|t[dh]|ul|ol|li|dl|dt|dd|h[1-6]|p"
-_BEGINS = lazy_re(rf"\s*<(?:!doctype|!--|\?xml|(?:{_BLOCKS}|a|span|meta|title|script|link|base)\b)", re.IGNORECASE)
+_DOCUMENT = lazy_re(r"\s*<(?:!doctype|\?xml|(?:html|head|body|meta|title|script|link|base)\b)", re.IGNORECASE)
+_BEGINS = lazy_re(rf"\s*<(?:!--|(?:{_BLOCKS}|a|span)\b)", re.IGNORECASE)
+_MARKDOWN = lazy_re(r"#{1,6}\s+\w|(?:[-*+]|\d{1,3}\.)\s.{0,500}\]\(")
 _BLOCK = lazy_re(rf"\s*</?(?:{_BLOCKS})\b", re.IGNORECASE)
 
 
 def is_html(source: PageText) -> bool:
-    """Whether it begins with a tag, or most lines do, as below the settings and the heading of a generated page."""
+    """Whether it begins as a document, or most lines begin with a tag, or the first does and none is of Markdown.
+
+    Many README files begin with tags; settings and a heading may stand above HTML that was generated.
+    """
+    if _DOCUMENT.match(source.head):
+        return True
     lines = source.head_lines
-    return _BEGINS.match(source.head) is not None or 2 * sum(_BLOCK.match(line) is not None for line in lines) > len(
-        lines
-    )
+    if 2 * sum(_BLOCK.match(line) is not None for line in lines) > len(lines):
+        return True
+    return _BEGINS.match(source.head) is not None and not any(map(_MARKDOWN.match, lines))
 
 
 def read_html(source: PageText) -> PageReading:

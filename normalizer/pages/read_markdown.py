@@ -17,6 +17,7 @@ from normalizer.pages.list_lines import joined
 from normalizer.pages.markdown_text import (
     BOLD,
     FEW_WORDS,
+    HTML_LINK,
     LINK,
     LOOSE,
     REFERENCE,
@@ -60,7 +61,7 @@ def is_markdown(source: PageText) -> bool:
     items = [line for line in lines if _ITEM.match(line)]
     marked = [*items, *(line for line in lines if line[0] in "#|[")]
     return (
-        any(LINK.search(line) or RST_LINK.search(line) for line in marked)
+        any(pattern.search(line) for line in marked for pattern in (LINK, RST_LINK, HTML_LINK))
         or (any(REFERENCE.search(line) for line in marked) and any(map(_DEFINITION.match, source.each_line())))
         or any(_BOLD_ITEM.match(without_bullet(line)) for line in items)
         or (any(_HEADING.match(line) for line in lines) and (bool(items) or any(LINK.search(line) for line in lines)))
@@ -306,7 +307,10 @@ def _cells(line: str) -> list[str]:
 def _row(
     header: Sequence[str], cells: Sequence[str], number: int, definitions: Mapping[str, str]
 ) -> Iterator[PageItem]:
-    """A table row; without a column named for titles, the title is the longest that a cell gives."""
+    """A table row; without a column for titles, the title is the longest of those that link to a paper, or of all.
+
+    A venue or people are none.
+    """
     parts = parts_of_several(" . ".join(cells), definitions)
     if len(parts) > 1:
         yield from (mention_of(part, number, definitions) for part in parts)
@@ -314,7 +318,9 @@ def _row(
     named_cells = dict(zip(map(unmarked, header), cells, strict=False))
     read = {name: title_and_urls(cell, definitions) for name, cell in named_cells.items()}
     column = find_column(named_cells, Column.TITLE)
-    title = read[column][0] if column else max((title for title, _ in read.values()), key=_words, default="")
+    titles = [(title, urls) for title, urls in read.values() if title and not _context(title)]
+    linked = [title for title, urls in titles if any(map(_is_paper, urls))]
+    title = read[column][0] if column else max(linked or [title for title, _ in titles], key=_words, default="")
 
     def cell(wanted: Column) -> str:
         return next((unmarked(named_cells[name]) for name in find_columns(named_cells, wanted)), "")
@@ -363,7 +369,15 @@ def _is_about_title(text: str) -> bool:
 def _context(text: str) -> bool:
     """Whether a line is about a title, and none itself: authors, a venue with its year."""
     plain = plain_line(text)
-    return bool(people_in(plain)) or (bool(title_words(plain)) and read_decorations(plain, leads=True) is not None)
+    return bool(_people_of(plain)) or (bool(title_words(plain)) and read_decorations(plain, leads=True) is not None)
+
+
+_DATED = lazy_re(r"[\s,;.]*(?:19|20)\d\d(?:[./-]\d{1,2}){0,2}[\s,;.]*$")
+
+
+def _people_of(plain: str) -> tuple[str, ...]:
+    """The people that a line consists of, perhaps with a date behind them."""
+    return people_in(_DATED.sub("", plain))
 
 
 def _items(entries: Iterable[_Entry]) -> Iterator[PageItem]:
@@ -400,7 +414,7 @@ def _items(entries: Iterable[_Entry]) -> Iterator[PageItem]:
 def _are_its_people(entry: _Entry, item: PageItem) -> bool:
     """Whether an item is nothing but people, right below one with a title."""
     is_next = entry.item.line == max(item.line, item.end_line) + 1
-    return is_next and not entry.item.beside and not item.authors and bool(people_in(plain_line(entry.text)))
+    return is_next and not entry.item.beside and not item.authors and bool(_people_of(plain_line(entry.text)))
 
 
 def _joined(item: PageItem, below: Sequence[PageItem]) -> PageItem:
@@ -416,7 +430,7 @@ def _with_line_below(item: PageItem, entry: _Entry) -> PageItem:
     plain = plain_line(labelled["value"] if labelled else entry.text)
     label = labelled["label"].lower() if labelled else ""
     parts = read_decorations(plain, leads=True)
-    authors = authors_in(plain) if label in _AUTHORS else people_in(plain)
+    authors = authors_in(plain) if label in _AUTHORS else _people_of(plain)
     named = plain if label in _VENUES else None
     return replace(
         item,

@@ -39,6 +39,7 @@ _GENERIC_TITLES = frozenset(
     " miscellanea overview preface reviews summary thesis".split()
 )
 _MOST_GENERIC_WORDS = 3
+_MOST_OF_NAME = 2
 # Shares of letters (Indel): quite another title below the first, too close to be dismissed from the second on.
 _OTHER_LETTERS, _CLOSE_LETTERS = 0.5, 0.85
 # What comes out under one title year after year.
@@ -53,7 +54,18 @@ Check = Callable[[Candidate], bool]
 def identifier_of_other_title(one: Candidate) -> bool:
     """Sources serve records with the right DOI and another paper's title (peers.md, 9)."""
     is_other = one.has_title and one.titles.similarity < _OTHER_LETTERS and not one.titles.common_part
-    return is_other and bool(one.page_ids & one.work_ids)
+    return is_other and bool(one.page_ids & one.work_ids) and not is_name_with_number(one)
+
+
+def is_name_with_number(one: Candidate) -> bool:
+    """One or two words beside an arXiv number may be the name of a model, which the title of the paper may lack.
+
+    With a year they are people: "Noether (2021)".
+    """
+    words = title_words(one.scraped.title)
+    is_cited = any(word.isdecimal() and len(word) == len("2021") for word in words)
+    has_number = any(isinstance(each, ArxivId) for each in one.page_ids & one.work_ids)
+    return has_number and not is_cited and len(words) <= _MOST_OF_NAME
 
 
 def other_identifier(one: Candidate) -> bool:
@@ -267,7 +279,8 @@ def check(one: Candidate) -> Answer:
         if one.same_title and judgement.relation is Relation.SEQUEL and judgement.reason == Fact.PRINTED_AGAIN:
             is_near = one.facts.get("year") is True and is_distinctive(one.scraped.title)
             return (status, reason) if is_near else (Status.AMBIGUOUS, Reason.OTHER_YEAR)
-        if judgement.relation is Relation.ARTIFACT and one.may_be_artifact:
+        is_artifact = judgement.relation is Relation.ARTIFACT and one.may_be_artifact
+        if is_artifact or (judgement.relation is Relation.COPIED_ID and is_name_with_number(one)):
             return status, reason
         return _OF_RELATION[judgement.relation]
     return status, reason

@@ -79,6 +79,7 @@ CALLED = {
     "third-party code": LinkRole.REIMPLEMENTATION,
     "PyTorch (ann)": LinkRole.REIMPLEMENTATION,
     "PyTorch (MSRA)": LinkRole.OURS,
+    "**Example**": LinkRole.UNKNOWN,
     "code": LinkRole.OURS,
     "official code": LinkRole.OURS,
     "our reimplementation": LinkRole.OURS,

@@ -65,6 +65,8 @@ ITEMS: dict[str, tuple[str, str, tuple[str, ...], list[str]]] = {
     "a comment of HTML": (f"- [Alpha Beta]({PAPER}) <!-- [Gamma](https://arxiv.org/abs/2104.12763) -->", "Alpha Beta", ("2211.09119",), []),
     "a link of reStructuredText": (f"* [22.11]  `Alpha Beta of Gamma <{PAPER}>`_", "Alpha Beta of Gamma", ("2211.09119",), []),
     "findings of a meeting": (f"- Alpha Beta of Gamma (Findings of EMNLP, 2024) [[paper]({PAPER})]", "Alpha Beta of Gamma", ("2211.09119",), []),
+    "a linked title behind a linked name": (f"- **[AB](https://example.org/ab)** (from Lab) released with the paper [AB: Alpha Beta of Gamma]({PAPER}) by Ann Lee", "AB: Alpha Beta of Gamma", ("2211.09119",), ["https://example.org/ab"]),
+    "a link of HTML": (f'- <a href="{PAPER}">Alpha Beta of Gamma</a>, Leeson', "Alpha Beta of Gamma", ("2211.09119",), []),
     "a title in quotes": ('- "Alpha Beta Gamma", Ann Lee, Bob Ray (2016) - read!', "Alpha Beta Gamma", (), []),
     "a title without any link": ("- Alpha Beta", "Alpha Beta", (), []),
 }  # fmt: skip
@@ -133,6 +135,21 @@ LISTS: dict[str, tuple[str, list[tuple[int, str]]]] = {
     ),
     "what stands behind a title in a table": (
         f"| Paper | Link |\n|---|---|\n| Alpha Beta of Gamma (Leeson et al., 2019) | [pdf]({PAPER}) |\n", [(3, "Alpha Beta of Gamma")]
+    ),
+    "people and a date below an item without links": (
+        f"# List\n1. **Alpha Beta of Gamma?** EMNLP 2019. ![](https://img.shields.io/badge/a-b)\n\n   *Annika Leeson, Robert J. Rayleigh.* [[pdf]({PAPER})], 2019.9\n\n"
+        "2. **Delta of Epsilon and Zeta** TACL 2020.\n",
+        [(2, "Alpha Beta of Gamma?"), (6, "Delta of Epsilon and Zeta")],
+    ),
+    "a table whose source is no title": (
+        f"| Method | Year | Source |\n|---|---|---|\n| ABNet (Alpha Beta) | 2019 | Leeson et al., ICCV 2019; {PAPER} |\n", [(3, "ABNet (Alpha Beta)")]
+    ),
+    "a table with a linked title and a longer text": (
+        f"| What | In one line |\n|---|---|\n| [Alpha Beta]({PAPER}) | the first of all papers on gamma |\n", [(3, "Alpha Beta")]
+    ),
+    "tags above the list": (
+        f'<p align="center">\n  <img src="a.png">\n</p>\n\n<!-- made by hand -->\n\n# List\n\n- [Alpha Beta]({PAPER})\n- [Gamma]({PAPER})\n',
+        [(9, "Alpha Beta"), (10, "Gamma")],
     ),
     "people in the next item": (
         f"# List\n- Alpha Beta [[pdf]]({PAPER})\n- *Annika Leeson, Robert J. Rayleigh*\n\n# People\n\n- Annika Leeson, Robert J. Rayleigh\n",

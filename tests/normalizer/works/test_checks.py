@@ -258,6 +258,18 @@ def test_people_of_the_work_and_a_year_are_no_title(label: str) -> None:
     assert other.reason is Reason.TITLE_OF_IDENTIFIER_DIFFERS
 
 
+@pytest.mark.parametrize(
+    ("name", "identifier", "status"),
+    [
+        ("ViT-G", "2106.04560", Status.MATCHED),
+        ("ViT-G", "10.1109/cvpr52688.2022.01179", Status.AMBIGUOUS),
+        ("Knitting Comets Quickly", "2106.04560", Status.AMBIGUOUS),
+    ],
+)
+def test_a_name_beside_an_arxiv_number_need_not_be_in_the_title(name: str, identifier: str, status: Status) -> None:
+    assert compare(scraped(name, identifier), WORK).status is status
+
+
 @pytest.mark.parametrize("authors", [(), ("Xiaohua Zhai", "Alexander Kolesnikov", "Neil Houlsby")])
 def test_identifier_of_quite_another_title_is_doubtful_even_with_the_same_people(authors: tuple[str, ...]) -> None:
     work = tuple(replace(record, authors=tuple(map(RawName, authors))) for record in WORK)
