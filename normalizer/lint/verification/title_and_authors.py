@@ -48,7 +48,8 @@ def compare_title(work: CitedWork) -> Iterator[Mismatch]:
     message = f"title does not match: source has {nearest.record.title!r}"
     is_slip = _is_slip_or_part(work.claim, nearest)
     minor = is_slip or not _is_title_of_version(work, nearest)
-    if minor and not is_slip and not _is_of_version(work.claim, nearest):
+    may_be_renamed = nearest.is_of_preprint and nearest.may_be_other_version
+    if minor and not is_slip and (may_be_renamed or not _is_of_version(work.claim, nearest)):
         message = f"another version has the title {nearest.record.title!r}"
         yield work.otherwise(MismatchType.TITLE, message, ours, nearest.record.title, nearest.record)
         return

@@ -427,6 +427,20 @@ def test_the_doi_of_another_work_of_some_of_the_people_beside_a_record_that_name
     assert [pair.record for pair in other_works_with_same_id(ours, [other, cited], pairs)] == [other]
 
 
+@pytest.mark.parametrize(
+    ("authors", "is_other"), [(("Ada Okafor", "Lin Wei"), False), (("Ada Okafor", "Lin Wei", "Greta Holm"), True)]
+)
+def test_the_number_of_an_entry_may_be_of_another_version_by_all_its_people(
+    authors: tuple[str, ...], is_other: bool
+) -> None:
+    """ "A Rotation and a Translation Suffice" is the first title of "Exploring the Landscape of Spatial Robustness"."""
+    entry = claim(year=2022, arxiv=ArxivId("2203.00017"))
+    of_title, of_number = record(), record(title="Knitting Nets of Comet Dust", authors=authors, **PREPRINT)
+    cited = select_same_work(entry, [of_title, of_number])
+    assert [pair.record for pair in cited] == [of_title]
+    assert bool(other_works_with_same_id(entry, [of_title, of_number], cited)) is is_other
+
+
 def test_other_title_at_another_conference_is_another_paper() -> None:
     theirs = record(title=WALKING, venue="ICLR", year=2020)
     assert (MismatchType.VENUE, False) not in told(claim(venue_text="ICML", year=2021), theirs)
