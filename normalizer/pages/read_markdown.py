@@ -144,16 +144,14 @@ def _entries(source: PageText, definitions: Mapping[str, str]) -> Iterator[_Entr
                 heading = replace(heading, indent=1)
                 continue
             if line.strip():
-                is_title = bold is not None and bold.item.line == number
-                heading = (
-                    _Entry(mention_of(_HEADING.sub("", line), number, definitions), 0, line)
-                    if _HEADING.match(line)
-                    else bold
-                    if is_title
-                    else None
-                )
+                heading = _heading(line, number, definitions) or (bold if bold and bold.item.line == number else None)
             for entry in _entry(line, number, definitions):
                 yield replace(entry, item=replace(entry.item, end_line=end)) if end else entry
+
+
+def _heading(line: str, number: int, definitions: Mapping[str, str]) -> _Entry | None:
+    text = _HEADING.sub("", line)
+    return _Entry(mention_of(text, number, definitions), 0, line) if _HEADING.match(line) else None
 
 
 # What ends a line for good (CommonMark 0.31, section 6.7).
@@ -206,9 +204,14 @@ _COMMENT, _OPEN_COMMENT, _BREAK = lazy_re(r"<!--.*?-->"), lazy_re(r"<!--.*"), la
 
 
 def _printed(lines: Iterable[str]) -> Iterator[str]:
-    """The lines without comments of HTML, each that ends in `<br>` as one with a hard break."""
-    is_comment = False
+    """The lines without comments of HTML, each that ends in `<br>` as one with a hard break; code as it is."""
+    is_comment = is_code = False
     for line in lines:
+        is_fence = not is_comment and _FENCE.match(line) is not None
+        is_code = is_code != is_fence
+        if is_code or is_fence:
+            yield line
+            continue
         if is_comment:
             _, end, line = line.partition("-->")
             is_comment = not end

@@ -128,6 +128,7 @@ LISTS: dict[str, tuple[str, list[tuple[int, str]]]] = {
         f"# Papers\n\n<br>\n**Alpha Beta of Gamma**<br>\nAnnika Leeson, Robert J. Rayleigh<br/>\nNeurIPS, 2023.<br>\n[arXiv]({PAPER})\n",
         [(4, "Alpha Beta of Gamma")],
     ),
+    "a comment in code": (f"```\n<!-- a template\n```\n- [Alpha Beta]({PAPER})\n", [(4, "Alpha Beta")]),
     "comments of HTML": (f"- [Alpha Beta]({PAPER})\n<!--\n- [Gamma]({PAPER})\n-->\n- [Delta]({PAPER})\n", [(1, "Alpha Beta"), (5, "Delta")]),
     "references below a topic": (
         "# List\n- Imitation\n  - Annika Leeson, Robert J. Rayleigh. **Alpha Beta of Gamma**. In Annals, 2018.\n  - Annika Leeson. **Delta of Epsilon and Zeta**. 2019.\n",
