@@ -29,7 +29,7 @@ class CitedWork:
     """The work that an entry cites: its records beside the entry, the best first, and what is known of venues.
 
     `others` are records of other works with its identifiers, `in_volume` those of like works by its people in the
-    volume that it names.
+    volume that it names. `versions` have its arXiv number and people, and another title.
     """
 
     claim: EntryClaim
@@ -37,6 +37,7 @@ class CitedWork:
     others: tuple[EntryRecordPair, ...]
     places: VenueKnowledge
     in_volume: tuple[EntryRecordPair, ...] = ()
+    versions: tuple[EntryRecordPair, ...] = ()
 
     @cached_property
     def pairs_at_venue(self) -> tuple[EntryRecordPair, ...]:
@@ -183,6 +184,14 @@ def like_works_in_volume(claim: EntryClaim, records: Iterable[Description]) -> t
     """
     near = (beside(claim, record) for record in records if claim.year and record.year == claim.year)
     return tuple(pair for pair in near if pair.same_venue and pair.agrees and pair.titles.level >= TitleLevel.REWORDED)
+
+
+def other_versions(
+    claim: EntryClaim, records: Iterable[Description], cited: Sequence[EntryRecordPair]
+) -> tuple[EntryRecordPair, ...]:
+    """Return the records with the arXiv number and people of the entry that are not among those of the cited work."""
+    near = (beside(claim, record) for record in records)
+    return tuple(pair for pair in near if pair.may_be_other_version and pair not in cited)
 
 
 def other_works_with_same_id(

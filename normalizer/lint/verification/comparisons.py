@@ -88,6 +88,10 @@ def compare_eprint(work: CitedWork) -> Iterator[Mismatch]:
     if other := next((pair.record for pair in work.others if pair.same_eprint), None):
         message = f"arXiv:{ours} belongs to another work: {other.title!r}"
         yield work.mismatch(MismatchType.EPRINT, message, ours, next(iter(work.eprints), other.title), other)
+    elif work.versions:
+        version = work.versions[0].record
+        message = f"arXiv:{ours} has the title {version.title!r}, perhaps in another version"
+        yield work.otherwise(MismatchType.EPRINT, message, ours, version.title, version)
     elif work.eprints:
         # The same people may submit two works of one title; without a record of this number, it may be the other one.
         its, pair = next(iter(work.eprints.items()))

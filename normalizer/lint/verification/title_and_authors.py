@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from rapidfuzz.distance import Levenshtein
 
@@ -161,7 +162,7 @@ def compare_authors(work: CitedWork) -> Iterator[Mismatch]:
     found = _people_before_end(nearest)
     if not (work.claim.authors_complete or found.missing or found.damaged):
         return  # the rest stands behind "others", in whatever order
-    type_, message = _author_message(found)
+    type_, message = _author_message(found, work.claim.authors_complete)
     of_preprint = work.claim.venue is not None and all(pair.is_of_preprint for pair in comparable)
     in_order = bool(found.first_author_agrees) or of_preprint
     minor = in_order if type_ is MismatchType.AUTHOR_ORDER else _are_namesakes(found, work.claim.authors_complete)
@@ -248,7 +249,7 @@ def _are_namesakes(found: PeopleComparison, complete: bool) -> bool:
     """
     if len(found.missing) >= _MANY_GIVEN_NAMES and 2 * len(found.missing) > len(found.left):
         return False
-    missing, added = ([frozenset(title_words(name)) for name in names] for names in (found.missing, found.added))
+    missing, added = (list(map(_words, names)) for names in (found.missing, found.added))
     if not missing or (complete and len(missing) != len(added)):
         return False
     if complete:
@@ -256,15 +257,22 @@ def _are_namesakes(found: PeopleComparison, complete: bool) -> bool:
     return all(any(_share_name(name, other) for other in added) for name in missing)
 
 
+def _words(name: str) -> frozenset[str]:
+    return frozenset(title_words(name))
+
+
 def _share_name(left: frozenset[str], right: frozenset[str]) -> bool:
     return any(len(word) > 1 for word in left & right)
 
 
-def _author_message(found: PeopleComparison) -> tuple[MismatchType, str]:
+def _author_message(found: PeopleComparison, complete: bool) -> tuple[MismatchType, str]:
+    """The type and message of a difference; others than namesakes stand behind a list that ends in "and others"."""
     if found.agreement is Agreement.MISMATCH:
         return MismatchType.OTHER_AUTHORS, f"authors do not match: source has {_join_names(found.right)}"
     if found.missing and found.added:
-        message = f"authors do not match: source has {_join_names(found.added)} for {_join_names(found.missing)}"
+        namesakes = [[name for name in found.added if _share_name(_words(name), _words(one))] for one in found.missing]
+        theirs = found.added if complete or not all(namesakes) else dict.fromkeys(chain.from_iterable(namesakes))
+        message = f"authors do not match: source has {_join_names([*theirs])} for {_join_names(found.missing)}"
         return MismatchType.OTHER_AUTHORS, message
     if found.missing:
         return MismatchType.ADDED_AUTHORS, f"extra author{_plural(found.missing)} {_join_names(found.missing)}"

@@ -9,6 +9,7 @@ from normalizer.lint.verification.cited_work import (
     FoundWork,
     format_source,
     like_works_in_volume,
+    other_versions,
     other_works_with_same_id,
     select_cited_work,
 )
@@ -58,7 +59,8 @@ def verify_claim(
         return EntryVerification(VerificationStatus.VERIFIED, (plain,))
     if pairs := tuple(select_cited_work(claim, records) if pairs is None else pairs):
         others = other_works_with_same_id(claim, records, pairs)
-        found = find_mismatches(CitedWork(claim, pairs, others, places, like_works_in_volume(claim, records)))
+        like, versions = like_works_in_volume(claim, records), other_versions(claim, records, pairs)
+        found = find_mismatches(CitedWork(claim, pairs, others, places, like, versions))
         # That a preprint has come out is no fault of the description.
         faulty = any(not each.minor and each.type is not MismatchType.PUBLISHED_SINCE for each in found)
         status = VerificationStatus.MISMATCH if faulty else VerificationStatus.VERIFIED

@@ -14,6 +14,7 @@ from normalizer.lint.verification.comparisons import compare_venue
 from normalizer.lint.verification.entry_record import EntryRecordPair
 from normalizer.lint.verification.results import MismatchType, VerificationStatus
 from normalizer.lint.verification.venues import VenueKnowledge
+from normalizer.lint.verification.verdict import verify_claim
 from normalizer.values.ids import ArxivId, Doi
 from resolvers.base import SourceAnswer
 
@@ -233,6 +234,12 @@ def test_a_single_name_that_may_be_of_a_group_is_a_note(name: str, is_note: bool
     assert told(ours, theirs) == [(MismatchType.OTHER_AUTHORS, is_note)]
 
 
+def test_only_a_namesake_is_named_for_one_before_others() -> None:
+    ours = claim(authors=("Ada Okafor", "Kallista Bonawitz"), authors_complete=False)
+    (found,) = mismatches_of(ours, record(authors=("Ada Okafor", "Keith Bonawitz", "Lin Wei", "Greta Holm")))
+    assert found.message.endswith("source has Keith Bonawitz for Kallista Bonawitz")
+
+
 def test_a_namesake_is_a_note_and_a_stranger_is_not() -> None:
     volume = {"venue": "ICML", "year": 2021}
     ours = claim(authors=("Ada Okafor", "Liam Fedus"), venue_text="ICML", year=2021)
@@ -439,6 +446,8 @@ def test_the_number_of_an_entry_may_be_of_another_version_by_all_its_people(
     cited = select_same_work(entry, [of_title, of_number])
     assert [pair.record for pair in cited] == [of_title]
     assert bool(other_works_with_same_id(entry, [of_title, of_number], cited)) is is_other
+    found = verify_claim(entry, [of_title, of_number], VenueKnowledge(None)).mismatches
+    assert [(each.type, each.minor) for each in found] == [(MismatchType.EPRINT, not is_other)]
 
 
 def test_other_title_at_another_conference_is_another_paper() -> None:
