@@ -38,7 +38,7 @@ def main() -> None:
     drawn = np.random.default_rng(asked.seed).choice(catalog.info.records, asked.rows, replace=False)
     claims = [claim for record in catalog.records(drawn.tolist()) if (claim := as_claim(record)) is not None]
     twins = copied_authors(catalog, claims, LOWEST)
-    numbers = [len(claim.authors) if twin else 0 for claim, twin in zip(claims, twins, strict=True)]
+    numbers = [len(claim.authors) if twin and twin.is_sign else 0 for claim, twin in zip(claims, twins, strict=True)]
     halves = numbers[::2], numbers[1::2]
     rates = {
         least: [1000 * sum(number >= least for number in half) / len(half) for half in halves]

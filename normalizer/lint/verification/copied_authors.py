@@ -2,12 +2,13 @@
 
 Invented references often have the authors, the venue and the year of a real work. The same people do write two papers
 of one volume, mostly of one subject. The more authors, the fewer works have such a twin of another subject:
-`copied_authors.toml` has the least number.
+`copied_authors.toml` has the least number. A twin of the same subject may be the work itself, under another title.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -21,15 +22,21 @@ from normalizer.works.description import Description
 from resolvers.catalog import Catalog
 
 
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """A work of the volume with the authors of an entry; a sign if none of such works is of the entry's subject."""
+
+    record: Description
+    is_sign: bool
+
+
 @cache
 def least_authors() -> int:
     """The number of authors from which on a twin of another subject is a sign."""
     return compiled(Path(__file__).with_name("copied_authors.toml"), lambda table: int(table["least_authors"]))
 
 
-def copied_authors(
-    catalog: Catalog, claims: Sequence[EntryClaim], least: int | None = None
-) -> list[Description | None]:
+def copied_authors(catalog: Catalog, claims: Sequence[EntryClaim], least: int | None = None) -> list[Twin | None]:
     """For each entry the work whose authors it has; None for entries with fewer authors, or without a twin."""
     fewest = least_authors() if least is None else least
     authors = [_written_authors(claim, fewest) for claim in claims]
@@ -48,16 +55,19 @@ def _written_authors(claim: EntryClaim, least: int) -> list[str]:
     return names if len(names) == count else []
 
 
-def _of_twin(catalog: Catalog, claim: EntryClaim) -> Description | None:
+def _of_twin(catalog: Catalog, claim: EntryClaim) -> Twin | None:
     assert claim.venue is not None
     assert claim.year is not None
     return find_twin(claim, catalog.works_by(len(claim.authors), names_of_venue(claim.venue), claim.year))
 
 
-def find_twin(claim: EntryClaim, volume: Iterable[Description]) -> Description | None:
-    """The work of a volume with the authors of the entry; None if one of several is of the entry's subject."""
+def find_twin(claim: EntryClaim, volume: Iterable[Description]) -> Twin | None:
+    """The work of a volume with the authors of the entry, of several the one with the nearest title."""
     twins = [pair for record in volume if _is_by_same(pair := EntryRecordPair(claim, record))]
-    return twins[0].record if twins and all(pair.has_unrelated_title for pair in twins) else None
+    if not twins:
+        return None
+    nearest = max(twins, key=lambda pair: (not pair.has_unrelated_title, pair.title_similarity))
+    return Twin(nearest.record, nearest.has_unrelated_title)
 
 
 def _is_by_same(pair: EntryRecordPair) -> bool:

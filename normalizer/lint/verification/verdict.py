@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from normalizer.lint.verification.cited_work import (
     CitedWork,
@@ -28,6 +29,9 @@ from normalizer.lint.verification.venues import VenueKnowledge, format_volume
 from normalizer.values.names.compare import Agreement
 from normalizer.values.titles import title_words
 from normalizer.works.description import Description
+
+if TYPE_CHECKING:
+    from normalizer.lint.verification.copied_authors import Twin
 
 # Titles of so few words are often the first part of a longer one: "Atlas" of "Atlas: A Case Study in ...".
 _MAX_PART_WORDS = 2
@@ -133,10 +137,16 @@ def not_found_by_unknown(claim: EntryClaim, authors: UnknownAuthors) -> EntryVer
     return EntryVerification(VerificationStatus.NOT_FOUND, note=note, is_proved=False)
 
 
-def not_found_but_copied(twin: Description) -> EntryVerification:
-    """The work is in no source, and all its authors are those of a work of another subject in the same volume."""
-    count = len(twin.authors)
-    note = f"no source has this work; its {count} authors are those of {twin.title!r} in the same volume"
+def not_found_but_copied(twin: Twin) -> EntryVerification:
+    """The work is in no source, and all its authors are those of another title in the same volume.
+
+    One of another subject is a sign of an invention; one of the same may be the work that is meant.
+    """
+    count, title = len(twin.record.authors), twin.record.title
+    if not twin.is_sign:
+        note = f"not found; its {count} authors have {title!r} in that volume"
+        return EntryVerification(VerificationStatus.UNVERIFIED, note=note)
+    note = f"no source has this work; its {count} authors are those of {title!r} in the same volume"
     return EntryVerification(VerificationStatus.NOT_FOUND, note=note, is_proved=False)
 
 

@@ -78,6 +78,10 @@ def test_copied_authors(verifier: CatalogVerifier, authors: list[str], title: st
     bib = scan(f"@inproceedings{{a, title = {{{title}}}, author = {{{' and '.join(authors)}}}, {place}}}")
     found = verifier.verify_entries(bib.entries).get(bib.entries[0])
     assert (found.status is VerificationStatus.NOT_FOUND) is is_sign
+    is_named = title == "Shadows of Resting Trees"
+    assert (
+        found.note == "not found; its 4 authors have 'Weighing Shadows of Walking Trees' in that volume"
+    ) is is_named
     if is_sign:
         assert not found.is_proved
         assert found.note == (
