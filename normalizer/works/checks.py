@@ -39,6 +39,7 @@ _GENERIC_TITLES = frozenset(
     " miscellanea overview preface reviews summary thesis".split()
 )
 _MOST_GENERIC_WORDS = 3
+# Words of the name of a model.
 _MOST_OF_NAME = 2
 # Shares of letters (Indel): quite another title below the first, too close to be dismissed from the second on.
 _OTHER_LETTERS, _CLOSE_LETTERS = 0.5, 0.85

@@ -73,7 +73,7 @@ class Fact(Described):
     OTHER_ARXIV = "other-arxiv-number", "they have two arXiv numbers"
     OTHER_PEOPLE = "other-people", "the authors are different people"
     OTHER_WORD = "other-word", "a meaningful word of one title stands for another word of the other title"
-    OTHER_PLACE = "other-place", "they are printed on other pages of another volume, under another title"
+    OTHER_PLACE = "other-place", "they are printed on other pages, under another title"
     EXTENDED_ABSTRACT = "extended-abstract", "one is an extended abstract"
     THESIS = "thesis-and-paper", "one is a thesis, the other a paper"
     MEETING_AND_JOURNAL = "meeting-and-journal", "one is a conference paper, the other a journal article"
@@ -383,7 +383,10 @@ def _is_printed_twice(evidence: Evidence) -> bool:
 
 
 def other_place(evidence: Evidence) -> Veto | None:
-    """Like titles in two places in print; titles change before they are printed."""
+    """Like titles in two places in print; titles change before they are printed.
+
+    On two pages of one journal each title needs only a word of its own.
+    """
     if not evidence.is_printed or evidence.abstract is AbstractLevel.SAME:
         return None
     is_other_title = all(evidence.titles.added)
