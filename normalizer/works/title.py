@@ -157,7 +157,7 @@ _TAILS: tuple[tuple[Mark, re.Pattern[str]], ...] = tuple(
             r"|revised|international|new|anniversary|corrected|enlarged|expanded|updated|global)\s+)+ed(?:ition|\.)?"
             r"|\d+\.\s*auflage)[\s)\].]*$",
         ),
-        (Mark.ABOUT, rf"\s*(?::|[-–—]+|[\[(]|\.\s)\s*{_ARTICLE}({_ABOUT}|nachtrag)\s*[\])]?[\s.]*$"),
+        (Mark.ABOUT, rf"\s*(?::|[-–—]+|[\[(]|\.\s)\s*{_ARTICLE}({_ABOUT})\s*[\])]?[\s.]*$"),
         (
             Mark.SURVEY,
             rf"(?:\s*(?::|[-–—]+|[\[(])\s*{_ARTICLE}{_SURVEY}|\s*[,:]?\s+(revisited))"
@@ -186,7 +186,7 @@ _FIRST_WORDS = frozenset(
 _LAST_WORDS = frozenset(
     "abstract addenda addendum appendices appendix auflage code comment commentary comments concern correction"
     " corrections corrigenda corrigendum data dataset datasets demo demonstration discussion discussions ed"
-    " edition editor errata erratum file files guide information keynote letter material materials nachtrag note"
+    " edition editor errata erratum file files guide information keynote letter material materials note"
     " notebook notebooks notes notice only overview package panel poster presentation reanalysis recommendation referee"
     " rejoinder rejoinders remark remarks replication replies reply report republication response responses"
     " retraction review reviewer revisited session set sets slide slides software study supplement survey talk"

@@ -169,10 +169,7 @@ def _of_preprint(work: CitedWork, ours: int) -> Iterator[Mismatch]:
             return
         if not begins <= ours <= first.year + _MAX_YEARS_REVISED:
             message = f"arXiv:{first} is of {first.year}"
-            # An entry without the number may mean what was out elsewhere before.
-            may_be_earlier = work.claim.arxiv is None and ours == begins - 1
-            minor = ours > first.year or may_be_earlier
-            yield work.mismatch(MismatchType.YEAR, message, ours, first.year, pair.record, minor)
+            yield work.mismatch(MismatchType.YEAR, message, ours, first.year, pair.record, minor=ours > first.year)
         return
 
 

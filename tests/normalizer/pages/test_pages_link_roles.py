@@ -94,6 +94,11 @@ def test_the_text_of_a_link_names_its_role(label: str, brackets: str) -> None:
     assert [(link.url, link.role) for link in title.links] == [(OWN, LinkRole.OURS), (NANOKIT, CALLED[label])]
 
 
+def test_a_pdf_in_a_repository_is_no_code() -> None:
+    title = title_of(MARKDOWN.format(f"[PDF]({NANOKIT}/blob/main/paper.pdf)"), "page.md")
+    assert [link.role for link in title.links] == [LinkRole.UNKNOWN]
+
+
 LISTS = {
     f"Our code builds on {NANOKIT} and {OWN}.": ["builds-on", "builds-on"],
     f"We thank the authors of NanoKit ({NANOKIT}) and MicroNet ({OWN}).": ["builds-on", "builds-on"],

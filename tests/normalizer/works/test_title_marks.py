@@ -63,7 +63,6 @@ def test_a_reference_behind_a_title_is_seen(reference: re.Pattern[str], data: st
         "Weighing Shadows. A Correction",
         "Correction for Okafor et al., Weighing Shadows",
         "Reply to Okafor et al.: Weighing Shadows",
-        "Weighing Shadows (Nachtrag)",
     ],
 )
 def test_a_notice_is_about_the_title_that_it_names(text: str) -> None:

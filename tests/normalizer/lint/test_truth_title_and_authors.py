@@ -1,0 +1,317 @@
+"""Which titles and authors of an entry are told to be otherwise, and which are left alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from lint_truth import PREPRINT, TITLE, claim, mismatches_of, record, told
+
+from normalizer.lint.verification.results import MismatchType
+from normalizer.values.ids import ArxivId
+
+WALKING = "Weighing Shadows of Walking Trees"
+PRINTED = {"venue": "ICML", "year": 2021}
+LONG = "on Windy Days in the Late Autumn with Cheap Balances and Patience, Mostly in the Dark Forests of the North"
+SPELLED, OTHERS = "Large Language Models", "Large Sparse Matrices"
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "more", "expected"),
+    [
+        (f"ShadowNet: {TITLE}", TITLE, {}, []),
+        (f"{TITLE}: A Study", TITLE, PREPRINT, [(MismatchType.TITLE, True)]),
+        (TITLE, f"ShadowNet: {TITLE}", {}, []),
+        (TITLE, f"{TITLE}: A Study", {}, []),
+        (TITLE, "Weighing Shadows of Moving Tree", {}, [(MismatchType.TITLE, True)]),
+        (TITLE, "Weighing Shadows of Moving Tree", {"venue": "ICML", "year": 2021}, [(MismatchType.TITLE, True)]),
+        # Either may have lost the letter of two words: "Access Path Election".
+        ("The Selection of Trees", "The Election of Trees", PRINTED, [(MismatchType.TITLE, True)]),
+        (TITLE, WALKING, {"venue": "ICML", "year": 2021}, [(MismatchType.TITLE, False)]),
+        (TITLE, WALKING, {}, [(MismatchType.TITLE, True)]),
+        (TITLE, "Weighing Shadows of Walking Trees", PREPRINT, [(MismatchType.TITLE, True)]),
+        (TITLE, WALKING, {"venue": "ICML Companion", "year": 2021}, [(MismatchType.TITLE, True)]),
+        (f"{TITLE} {LONG}", f"{TITLE} {LONG}"[:-3], {"venue": "ICML", "year": 2021}, []),
+        (f"{TITLE}. 2021", TITLE, {}, []),
+        ("Study of Moving Trees", "A Study of Moving Trees", PRINTED, [(MismatchType.TITLE, True)]),
+        ("Weighing Shadows of the Moving Trees", TITLE, PRINTED, [(MismatchType.TITLE, False)]),
+        ("Weighing LLMs of Moving Trees", f"Weighing {SPELLED} of Moving Trees", PRINTED, [(MismatchType.TITLE, True)]),
+        ("Weighing LLMs of Moving Trees", f"Weighing {OTHERS} of Moving Trees", PRINTED, [(MismatchType.TITLE, False)]),
+        (f"{TITLE} on Windy...", f"{TITLE} {LONG}", PRINTED, [(MismatchType.TITLE, True)]),
+        (f"{TITLE} on Windy", f"{TITLE} {LONG}", PRINTED, [(MismatchType.TITLE, False)]),
+        (f"{TITLE} (with discussion)", TITLE, PRINTED, []),
+        (TITLE, f"{TITLE} [In Russian].", PRINTED, [(MismatchType.TITLE, True)]),
+        (f"{WALKING} (with discussion)", TITLE, PRINTED, [(MismatchType.TITLE, False)]),
+    ],
+    ids=[
+        "a name in front that they lack",
+        "a subtitle that the preprint lacks",
+        "a name in front that we lack",
+        "a subtitle that we lack",
+        "a letter, and the volume is not the same",
+        "a letter, in the same volume",
+        "a letter that makes another word, in the same volume",
+        "a word, in the same volume",
+        "a word, and the record may be of another version",
+        "a word, in the title of the preprint of what was printed",
+        "a word, in a companion volume, where the same people may describe the same work otherwise",
+        "a source cut it",
+        "a year run into the title",
+        "the first article",
+        "another article",
+        "an acronym",
+        "an acronym of other words",
+        "cut, with dots",
+        "cut, without them",
+        "a remark of the journal",
+        "a remark of the record",
+        "a word, and a remark",
+    ],
+)
+def test_titles(ours: str, theirs: str, more: dict[str, Any], expected: list[tuple[MismatchType, bool]]) -> None:
+    found = told(claim(title=ours, venue_text="ICML", year=2021), record(title=theirs, **more))
+    assert [each for each in found if each[0] is MismatchType.TITLE] == expected
+
+
+@pytest.mark.parametrize(
+    ("theirs", "expected"),
+    {
+        "no word in common": ("Categorical Flow Maps", [(MismatchType.TITLE, False)]),
+        "a common word": ("Learning Categorical Flow Maps", [(MismatchType.TITLE, False)]),
+        "a word in another form: it was renamed": ("A Balance for Tree Shadow Flow", [(MismatchType.TITLE, True)]),
+        "the words after a name that both have": (
+            f"{TITLE} and by Patience",
+            [(MismatchType.TITLE, True)],
+        ),
+    }.values(),
+)
+def test_quite_another_title_of_the_same_people_and_identifier(theirs: str, expected: list[Any]) -> None:
+    ours = claim(title=f"{TITLE} by Learning", year=2022, arxiv=ArxivId.find("2203.00017"))
+    found = told(ours, record(title=theirs, **PREPRINT))
+    assert [each for each in found if each[0] is MismatchType.TITLE] == expected
+
+
+@pytest.mark.parametrize(
+    ("authors", "more", "minor"),
+    {
+        "its people: the title of another version": (("Ada Okafor", "Lin Wei"), PREPRINT, True),
+        "others of its people as well": (("Ada Okafor",), PREPRINT, False),
+        "nobody is named": (("Ada Okafor", "Lin Wei"), PREPRINT | {"authors": ()}, True),
+        "of what was printed, a source": (("Ada Okafor", "Lin Wei"), {"arxiv": "2203.00017", "venue": "ICML"}, False),
+    }.values(),
+)
+def test_title_of_its_number_accuses_only_if_it_is_of_no_other_version(
+    authors: tuple[str, ...], more: dict[str, Any], minor: bool
+) -> None:
+    """Of 6,305 renamed preprints, cited by number and people under the other title, 459 were accused."""
+    ours = claim(title=f"ShadowNet: {TITLE} with Two Balances", authors=authors, arxiv=ArxivId("2203.00017"))
+    found = told(ours, record(title=f"ShadowNet: {TITLE} by Pure Patience", **more))
+    assert [each for each in found if each[0] is MismatchType.TITLE] == [(MismatchType.TITLE, minor)]
+
+
+def test_any_source_that_has_the_same_will_do() -> None:
+    ours = claim(year=2021, venue_text="ICML")
+    right, wrong = (
+        record(venue="ICML", year=2021),
+        record(venue="ICML", year=2020, authors=("Ada Okafor",), title="Weighing Shadows"),
+    )
+    assert told(ours, wrong, right) == []
+
+
+def test_a_list_known_to_be_cut_lacks_nobody() -> None:
+    ours = claim(authors=("Ada Okafor", "Lin Wei", "Mira Patel"))
+    assert told(ours, record(authors_complete=False)) == []
+
+
+def test_people_are_named_without_the_numbers_of_namesakes() -> None:
+    ours = claim(venue_text="ICML", year=2021)
+    theirs = record(authors=("Ada Okafor", "Lin Wei", "Ana Paiva 0001"), venue="ICML", year=2021)
+    (found,) = mismatches_of(ours, theirs)
+    assert found.message == "missing author Ana Paiva"
+
+
+@pytest.mark.parametrize(("name", "is_note"), [("{Tree AI}", True), ("Treelab", True), ("Ada Berg", False)])
+def test_a_single_name_that_may_be_of_a_group_is_a_note(name: str, is_note: bool) -> None:
+    ours = claim(authors=(name,), venue_text="ICML", year=2021)
+    theirs = record(authors=("Lin Wei", "Greta Holm"), venue="ICML", year=2021)
+    assert told(ours, theirs) == [(MismatchType.OTHER_AUTHORS, is_note)]
+
+
+def test_only_a_namesake_is_named_for_one_before_others() -> None:
+    ours = claim(authors=("Ada Okafor", "Kallista Bonawitz"), authors_complete=False)
+    (found,) = mismatches_of(ours, record(authors=("Ada Okafor", "Keith Bonawitz", "Lin Wei", "Greta Holm")))
+    assert found.message.endswith("source has Keith Bonawitz for Kallista Bonawitz")
+
+
+def test_a_namesake_is_a_note_and_a_stranger_is_not() -> None:
+    volume = {"venue": "ICML", "year": 2021}
+    ours = claim(authors=("Ada Okafor", "Liam Fedus"), venue_text="ICML", year=2021)
+    assert told(ours, record(authors=("Ada Okafor", "William Fedus"), **volume)) == [(MismatchType.OTHER_AUTHORS, True)]
+    assert told(ours, record(authors=("Ada Okafor", "William Holm"), **volume)) == [(MismatchType.OTHER_AUTHORS, False)]
+    lost = claim(authors=("Ada Okafor", "Gbor Erdlyi"), venue_text="ICML", year=2021)
+    assert told(lost, record(authors=("Ada Okafor", "Gábor Erdélyi"), **volume)) == [(MismatchType.OTHER_AUTHORS, True)]
+    cut = claim(authors=("Ada Okafor", "Liam Fedus"), authors_complete=False, venue_text="ICML", year=2021)
+    assert told(cut, record(authors=("Ada Okafor", "Greta Holm", "William Fedus"), **volume)) == [
+        (MismatchType.OTHER_AUTHORS, True)
+    ]
+    assert told(cut, record(authors=("Ada Okafor", "Greta Holm", "William Holm"), **volume)) == [
+        (MismatchType.OTHER_AUTHORS, False)
+    ]
+
+
+OTHER_VERSIONS: dict[str, tuple[dict[str, Any], bool]] = {
+    "the volume that the entry names": ({"venue": "ICML", "year": 2021}, True),
+    "a preprint": (PREPRINT, False),
+    "a preprint that names the volume": (PREPRINT | {"venue": "ICML", "year": 2021}, False),
+    "a record that names no venue": ({}, False),
+    "a report elsewhere": ({"venue": "Workshop on Kettles", "year": 2021}, False),
+    "the same venue in another year": ({"venue": "ICML", "year": 2019}, False),
+}
+
+
+@pytest.mark.parametrize(("record_of", "accuses"), OTHER_VERSIONS.values(), ids=OTHER_VERSIONS)
+def test_only_a_record_of_the_cited_version_accuses(record_of: dict[str, Any], accuses: bool) -> None:
+    """Titles and authors change between a preprint, its next version, a report and the paper."""
+    ours = claim(venue_text="ICML", year=2021)
+    found = told(ours, record(authors=("Ada Okafor", "Lin Wei", "Greta Holm"), **record_of))
+    assert ((MismatchType.MISSING_AUTHORS, False) in found) is accuses
+
+
+PEOPLE_OF_VERSIONS: dict[str, tuple[tuple[str, ...], dict[str, Any], MismatchType]] = {
+    "one who joined or left": (("Ada Okafor", "Lin Wei", "Greta Holm"), {}, MismatchType.ADDED_AUTHORS),
+    "one who is missing": (("Ada Okafor",), {}, MismatchType.MISSING_AUTHORS),
+    "another order": (("Lin Wei", "Ada Okafor"), {}, MismatchType.AUTHOR_ORDER),
+    "one who joined or left, of the volume": (
+        ("Ada Okafor", "Lin Wei", "Greta Holm"),
+        {"venue": "ICML", "year": 2021},
+        MismatchType.ADDED_AUTHORS,
+    ),
+}
+
+
+@pytest.mark.parametrize(("authors", "printed", "type_"), PEOPLE_OF_VERSIONS.values(), ids=PEOPLE_OF_VERSIONS)
+def test_other_people_of_a_preprint_are_a_note(
+    authors: tuple[str, ...], printed: dict[str, Any], type_: MismatchType
+) -> None:
+    """People join, leave and change places until a work is printed; nobody is told that all are the same."""
+    ours = claim(authors=authors, venue_text="ICML", year=2021)
+    assert told(ours, record(**PREPRINT, **printed)) == [(type_, True)]
+
+
+@pytest.mark.parametrize(("printed", "accuses"), [({}, False), ({"venue": "ICLR", "year": 2023}, True)])
+def test_what_was_copied_from_arxiv_is_no_second_source(printed: dict[str, Any], accuses: bool) -> None:
+    """DBLP's records of CoRR are arXiv's; those of a publication are its own."""
+    ours = claim(authors=("Ada Okafor", "Lin Wei", "Ida Zorn", "Una Yarrow"))
+    names = {"authors": ("Ada Okafor", "Lin Wei", "Greta Holm", "Jonas Berg")}
+    theirs = record(**names, **PREPRINT), record(**names, arxiv="2203.00017", **printed)
+    assert ((MismatchType.OTHER_AUTHORS, False) in told(ours, *theirs)) is accuses
+
+
+@pytest.mark.parametrize(("authors", "accuses"), [(("Ada Okafor", "Lin Wei"), False), (("Ada Okafor",), True)])
+def test_preprint_of_the_volume_accuses_a_list_that_lacks_most_people(authors: tuple[str, ...], accuses: bool) -> None:
+    ours = claim(authors=authors, venue_text="ICML", year=2021)
+    theirs = record(authors=("Ada Okafor", "Lin Wei", "Greta Holm"), **PREPRINT, venue="ICML", year=2021)
+    assert told(ours, theirs) == [(MismatchType.MISSING_AUTHORS, not accuses)]
+
+
+def test_two_sources_accuse_together() -> None:
+    ours = claim(title=WALKING)
+    one, other = record(), record(source="crossref")
+    assert told(ours, one) == [(MismatchType.TITLE, True)]
+    assert told(ours, one, other) == [(MismatchType.TITLE, False)]
+
+
+def test_other_people_are_told_by_any_record_where_most_are_others() -> None:
+    ours = claim(authors=("Ada Okafor", "Jonas Berg", "Mira Patel"))
+    theirs = record(authors=("Ada Okafor", "Greta Holm", "Hana Suzuki"))
+    assert told(ours, theirs) == [(MismatchType.OTHER_AUTHORS, False)]
+    like = replace(theirs, title=WALKING)  # perhaps another work of the first author
+    assert told(ours, like) == [(MismatchType.TITLE, True), (MismatchType.OTHER_AUTHORS, True)]
+
+
+@pytest.mark.parametrize(
+    ("title", "authors"),
+    [
+        (TITLE[:-3], ("Ada Okafor", "Lin Wei")),
+        (TITLE, ("Ada Okafor",)),
+        (TITLE, ("Ada Okafor", "Lin Wei and Hana Suzuki")),
+    ],
+    ids=["a title cut within its last word", "a list cut without a mark", "two names in one"],
+)
+def test_damaged_values_of_records_accuse_nobody(title: str, authors: tuple[str, ...]) -> None:
+    ours = claim(authors=("Ada Okafor", "Lin Wei", "Hana Suzuki"), year=2021, venue_text="ICML")
+    assert (
+        told(ours, record(title=title, authors=authors, year=2021, venue="ICML", authors_complete=len(authors) != 2))
+        == []
+    )
+
+
+@pytest.mark.parametrize("group", ["Qwen", "DeepSeek-AI", "The Pebble Collaboration"])
+def test_a_record_that_names_only_a_group_says_nothing_of_its_members(group: str) -> None:
+    assert told(claim(), record(authors=(group,), **PRINTED)) == []
+    assert told(claim(), record(authors=("Ben Roe",), **PRINTED)) == [(MismatchType.OTHER_AUTHORS, False)]
+
+
+@pytest.mark.parametrize(
+    ("authors", "minor"),
+    [(("LLM-Core Pebble",), True), (("Ben Pebble",), False), (("LLM-Core Pebble", "Ben Roe"), False)],
+    ids=["the group in other words", "somebody", "somebody beside the group"],
+)
+def test_the_only_author_may_be_the_group_of_the_people(authors: tuple[str, ...], minor: bool) -> None:
+    people = ("Pebble LLM-Core Team", "Ada Okafor", "Lin Wei", "Hana Suzuki")
+    assert told(claim(authors=authors), record(authors=people, **PRINTED)) == [(MismatchType.OTHER_AUTHORS, minor)]
+
+
+BEGINNING = ("Ada Okafor", "Lin Wei", "Hana Suzuki", "Ben Roe")
+LATER = ("Tomas Lindqvist", "Aiko Mori")
+
+
+@pytest.mark.parametrize(
+    ("ours", "differing"),
+    [((*BEGINNING, *LATER), None), ((*BEGINNING[:3], "Olga Petrova", *LATER), "Ben Roe for Olga Petrova")],
+    ids=["more than it tells", "another name where it tells one"],
+)
+def test_a_list_that_breaks_off_says_nothing_of_those_behind_its_end(
+    ours: tuple[str, ...], differing: str | None
+) -> None:
+    found = mismatches_of(claim(authors=ours), record(authors=BEGINNING, authors_complete=False, **PRINTED))
+    told_of = [(each.message, each.minor) for each in found]
+    assert told_of == ([(f"authors do not match: source has {differing}", True)] if differing else [])
+
+
+OVERVIEW = "Learning of Pebbles: An Overview"
+LONG_TITLE = "Learning of Small Pebbles from Sounds of Rivers"
+
+
+def test_others_may_stand_for_whoever_is_missing() -> None:
+    theirs = record(authors=("Lin Wei", "Hana Suzuki", "Ada Okafor", "Petra Novak"), **PRINTED)
+    assert told(claim(authors=("Ada Okafor", "Lin Wei"), authors_complete=False), theirs) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "year", "minor"),
+    [(OVERVIEW, 2018, True), (OVERVIEW, 2017, False), (OVERVIEW, None, False), (LONG_TITLE, 2018, False)],
+    ids=["another year", "the same year", "no year", "a long title"],
+)
+def test_a_short_title_by_others_in_another_year_may_be_another_work(title: str, year: int | None, minor: bool) -> None:
+    ours = claim(title=title, authors=("Mina Sadeghi", "Enda Howley"), year=year, venue_text="Proceedings of Rivers")
+    theirs = record(title=title, authors=("Yuxi Li",), arxiv="1701.00007", published="2017-01-01")
+    assert (MismatchType.OTHER_AUTHORS, minor) in told(ours, theirs)
+
+
+def test_most_given_names_are_wrong_in_no_source() -> None:
+    theirs = record(authors=("Ada Okafor", "Lin Wei", "Hana Suzuki", "Petra Novak"), **PRINTED)
+    wrong = ("Ben Okafor", "Kai Wei", "Yui Suzuki", "Petra Novak")
+    assert told(claim(authors=wrong), theirs) == [(MismatchType.OTHER_AUTHORS, False)]
+    assert told(claim(authors=("Ben Okafor", "Lin Wei", "Yui Suzuki", "Petra Novak")), theirs) == [
+        (MismatchType.OTHER_AUTHORS, True)
+    ]
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_of_two_lists_that_break_off_each_may_have_the_people_of_the_other(whole: bool) -> None:
+    ours = (*BEGINNING, *LATER, "Petra Novak", "Sven Berg")
+    theirs = (BEGINNING[0], "Emil Hansen", "Noor Khan", BEGINNING[2], BEGINNING[1], "Kofi Mensah", "Yara Silva")
+    found = told(claim(authors=ours, authors_complete=False), record(authors=theirs, authors_complete=whole, **PRINTED))
+    assert found == [(MismatchType.OTHER_AUTHORS, not whole)]
