@@ -87,10 +87,22 @@ def _joined_letter(found: re.Match[str]) -> str:
 @lru_cache(maxsize=1 << 12)
 def clean_pair(left: CleanedRecord, right: CleanedRecord) -> tuple[CleanedRecord, CleanedRecord]:
     """Both records, with values found in titles; names that were guessed there count when the other confirms them."""
-    a, b = _with_years(left, right)
-    if title_key(a.title) == title_key(b.title) and a.authors and b.authors:
-        return a, b
-    a, b = _strip_leading_authors(a, b), _strip_leading_authors(b, a)
+    ends = [_FINAL_YEAR.search(record.title) for record in (left, right)]
+    if not (ends[0] and ends[1] and ends[0][1] != ends[1][1]):
+        return _clean(_with_year(left, ends[0]), _with_year(right, ends[1]))
+    # Two years that end the titles and differ tell two works ("Team Description Paper 2022"), unless authors or a venue
+    # stand before them.
+    read = _clean(_with_year(left, None), _with_year(right, None))
+    if any(record.title.endswith(end[1]) for record, end in zip(read, ends, strict=True) if end):
+        return read
+    return _clean(_with_year(left, ends[0]), _with_year(right, ends[1]))
+
+
+def _clean(left: CleanedRecord, right: CleanedRecord) -> tuple[CleanedRecord, CleanedRecord]:
+    """Both records, whose years are read, with names and venues found in titles."""
+    if title_key(left.title) == title_key(right.title) and left.authors and right.authors:
+        return left, right
+    a, b = _strip_leading_authors(left, right), _strip_leading_authors(right, left)
     read = _cut_apart(a, b, names=True)
     guessed = [bool(after.authors) and not before.authors for before, after in zip((left, right), read, strict=True)]
     # Two guesses at one text are none.
@@ -138,14 +150,6 @@ def _cut_apart(a: CleanedRecord, b: CleanedRecord, *, names: bool) -> tuple[Clea
     """Both records, with missing venues taken from the ends of the titles, and `names` if wanted."""
     second = _apart(b, _apart(a, b, wants_names=names), wants_names=names)
     return _apart(a, second, wants_names=names), second
-
-
-def _with_years(left: CleanedRecord, right: CleanedRecord) -> tuple[CleanedRecord, CleanedRecord]:
-    """Two years that end the titles and differ tell two works ("Team Description Paper 2022")."""
-    ends = [_FINAL_YEAR.search(record.title) for record in (left, right)]
-    if ends[0] and ends[1] and ends[0][1] != ends[1][1]:
-        ends = [None, None]
-    return _with_year(left, ends[0]), _with_year(right, ends[1])
 
 
 def _with_year(record: CleanedRecord, end: re.Match[str] | None) -> CleanedRecord:

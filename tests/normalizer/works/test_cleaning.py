@@ -181,6 +181,14 @@ def test_both_records_may_run_the_same_names_into_their_titles() -> None:
     assert (a.authors, b.authors) == (("b quigley", "a brzezinski"), ("a brzezinski", "b quigley"))
 
 
+def test_years_that_differ_behind_names_and_venues_are_no_part_of_the_titles() -> None:
+    ours = CleanedRecord(f"{SHAPES} Bo Quigley , {ADA} 1997", venue="VLDB")
+    theirs = CleanedRecord(f"{SHAPES} Very Large Data Bases 1996", BOTH)
+    a, b = clean_pair(ours, theirs)
+    assert (a.title, a.authors, a.year) == (SHAPES, BOTH, 1997)
+    assert (b.title, b.venue, b.year) == (SHAPES, "Very Large Data Bases", 1996)
+
+
 def test_a_year_within_the_venue_counts() -> None:
     assert clean_pair(CleanedRecord(SHAPES, venue="VLDB 1998"), CleanedRecord("Other"))[0].year == 1998
 
