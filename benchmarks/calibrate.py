@@ -21,7 +21,7 @@ from experiments import ABSENT_SAMPLE, EXPERIMENTS, Data, Labelled
 from reliability import Told, draw, expected_error
 
 from normalizer.values.hashing import hash_texts
-from normalizer.values.titles import count_content_words
+from normalizer.values.titles import content_words
 from normalizer.works.confidence import Counts, length_class, share_right
 from normalizer.works.verdict import Status
 from resolvers.catalog import Catalog
@@ -65,7 +65,7 @@ def cases(labelled: Sequence[Labelled], weight: float) -> list[Case]:
         title = each.match.scraped.title
         half = int(hash_texts([title.encode()])[0]) & 1
         matched = each.match.verdict.status is Status.MATCHED
-        found.append(Case(best.reason.value, count_content_words(title), each.right, matched, weight, half))
+        found.append(Case(best.reason.value, len(content_words(title)), each.right, matched, weight, half))
     return found
 
 

@@ -21,18 +21,17 @@ from typing import Any
 
 import zstandard
 
-from normalizer.lint.verification.claim import is_column
 from normalizer.lint.verification.entry_record import (
-    MIN_DISTINCTIVE_WORDS,
     MIN_PEOPLE,
+    MIN_TELLING_WORDS,
     are_mostly_others,
-    telling_words,
 )
 from normalizer.values.names.compare import compare_people
 from normalizer.values.names.person import RawName
 from normalizer.values.names.render import linkage_key
-from normalizer.values.titles import title_key, title_words
+from normalizer.values.titles import content_words, title_key, title_words
 from normalizer.values.venues.parse import VenueKind, parse_venue
+from normalizer.works.title import is_column
 
 WORDS = range(2, 9)
 Paper = dict[str, Any]
@@ -57,8 +56,8 @@ def neighbors(works: Iterable[Paper]) -> Iterable[tuple[Paper, Paper]]:
     """Works of one volume by the same people, whose titles differ by one telling word."""
     like: dict[tuple[object, ...], dict[str, Paper]] = defaultdict(dict)
     for work in works:
-        words, people = telling_words(work["title"]), tuple(sorted(map(linkage_key, map(RawName, work["authors"]))))
-        if len(words) >= MIN_DISTINCTIVE_WORDS and len(people) >= MIN_PEOPLE:
+        words, people = content_words(work["title"]), tuple(sorted(map(linkage_key, map(RawName, work["authors"]))))
+        if len(words) >= MIN_TELLING_WORDS and len(people) >= MIN_PEOPLE:
             for place in range(len(words)):
                 rest = (*words[:place], "", *words[place + 1 :])
                 like[work["series"], work["year"], people, rest].setdefault(title_key(work["title"]), work)

@@ -19,7 +19,7 @@ import orjson
 import zstandard
 
 from normalizer.values.names.compare import Agreement, compare_people
-from normalizer.values.titles import count_content_words, title_key, title_words
+from normalizer.values.titles import content_words, title_key, title_words
 from normalizer.works.description import Description
 from resolvers.catalog.importers import importer_named
 
@@ -27,7 +27,7 @@ _FILES = ("arxiv.jsonl.zst", "other.jsonl.zst")
 # Titles of so many words, and of more.
 _LENGTHS = (1, 2, 3, 4, 5)
 # How words are counted.
-_COUNTED = {"words": lambda title: len(title_words(title)), "content words": count_content_words}
+_COUNTED = {"words": title_words, "content words": content_words}
 
 
 def main() -> None:
@@ -39,7 +39,7 @@ def main() -> None:
     near: Counter[tuple[str, int]] = Counter()
     records = nobody = 0
     for works in by_title(asked.catalog):
-        lengths = [(name, min(count(works[0].title), _LENGTHS[-1])) for name, count in _COUNTED.items()]
+        lengths = [(name, min(len(words(works[0].title)), _LENGTHS[-1])) for name, words in _COUNTED.items()]
         titles.update(lengths)
         records += len(works)
         nobody += sum(not work.authors for work in works)

@@ -29,9 +29,9 @@ from normalizer.lock.values import Decision, LockedTitle, LockedWork, Output, Re
 from normalizer.values.ids import find_id
 from normalizer.values.lazy import lazy_re
 from normalizer.values.titles import title_key, title_words
-from normalizer.works.checks import is_distinctive
 from normalizer.works.evidence import SAME_ABSTRACT
 from normalizer.works.record import Record
+from normalizer.works.title import is_unique
 from normalizer.works.verdict import Reason, Status
 from normalizer.write_lock import hold_write_lock
 
@@ -328,7 +328,7 @@ def _may_be(title: str, one: TitleContext, other: TitleContext) -> bool:
         agreements += [bool(left & right)] if left and right else []
     agreements += [similarity(one.print, other.print) >= SAME_ABSTRACT] if one.print and other.print else []
     is_other_year = bool(one.year and other.year and one.year != other.year)
-    return all(agreements) and not is_other_year and (bool(agreements) or is_distinctive(title))
+    return all(agreements) and not is_other_year and (bool(agreements) or is_unique(title))
 
 
 def _name_words(authors: Iterable[str]) -> set[str]:

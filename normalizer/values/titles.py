@@ -132,9 +132,9 @@ def split_title(title: str) -> Sequence[str]:
     return _SUBTITLE.split(title) if PART_SEPARATOR.search(title) else (title,)
 
 
-def count_content_words(title: str) -> int:
-    """The number of words that tell something; articles, prepositions and the like do not."""
-    return sum(word not in STOP_WORDS for word in title_words(title))
+def content_words(title: str) -> list[str]:
+    """The words that tell something; articles, prepositions and the like do not."""
+    return [word for word in title_words(title) if word not in STOP_WORDS]
 
 
 def is_coined(name: str) -> bool:

@@ -8,13 +8,13 @@ from functools import lru_cache
 
 from normalizer.values.ids import ArxivId
 from normalizer.values.names.compare import Agreement
-from normalizer.values.titles import STOP_WORDS, count_content_words, is_coined, title_parts, title_words
+from normalizer.values.titles import STOP_WORDS, title_parts, title_words
 from normalizer.works.candidate import Candidate
 from normalizer.works.confidence import has_authors
 from normalizer.works.evidence import OTHER_ABSTRACT, SAME_ABSTRACT
 from normalizer.works.policies import Action, Policy, decide
 from normalizer.works.relation import Judgement
-from normalizer.works.title import Mark, read_title
+from normalizer.works.title import Mark, is_column, is_unique
 from normalizer.works.title_pair import TitleLevel, TitlePair
 from normalizer.works.verdict import Reason, Status
 from normalizer.works.vetoes import Fact, Relation
@@ -34,19 +34,11 @@ _SAME_TAIL = 0.65
 _DISTINCTIVE_AUTHORS, _LIKE_TITLE = 1.5, 0.6
 # A title came by so many words more, if it has so many others, and so many times as many.
 _MOST_ADDED, _FEWEST_KEPT, _TIMES_KEPT, _FEWEST_MOVED = 2, 5, 3, 7
-_GENERIC_TITLES = frozenset(
-    "abstract acknowledgments appendix conclusion conclusions contents discussion editorial foreword introduction"
-    " miscellanea overview preface reviews summary thesis".split()
-)
 _MOST_GENERIC_WORDS = 3
 # Words of the name of a model.
 _MOST_OF_NAME = 2
 # Shares of letters (Indel): quite another title below the first, too close to be dismissed from the second on.
 _OTHER_LETTERS, _CLOSE_LETTERS = 0.5, 0.85
-# What comes out under one title year after year.
-_VOLUME_WORDS = frozenset("abstracts newsletter proceedings report workshop".split())
-# Of 111 pairs of different papers of one title, 2 have so long a title that is no discussion and no volume.
-_DISTINCTIVE_WORDS, _DISTINCTIVE_WITH_NAME = 8, 4
 
 Answer = tuple[Status, Reason]
 Check = Callable[[Candidate], bool]
@@ -120,7 +112,7 @@ def same_abstract(one: Candidate) -> bool:
 
 def abstract_rewritten(one: Candidate) -> bool:
     """A long title of its own outweighs another abstract: papers do get a new one ("ShapeCodes", arXiv:1709.00505)."""
-    return _has_other_abstract(one) and one.same_title and is_distinctive(one.scraped.title)
+    return _has_other_abstract(one) and one.same_title and is_unique(one.scraped.title)
 
 
 def abstract_differs(one: Candidate) -> bool:
@@ -143,7 +135,7 @@ def title_too_short(one: Candidate) -> bool:
 @lru_cache(maxsize=1 << 10)
 def _is_too_short(title: str, has_year: bool) -> bool:
     words = title_words(title)
-    if len(words) < 2 or _GENERIC_TITLES.issuperset(words):
+    if len(words) < 2 or is_column(title):
         return True
     return not has_year and is_generic(words)
 
@@ -164,7 +156,7 @@ def is_generic(words: Sequence[str]) -> bool:
 
 def other_year(one: Candidate) -> bool:
     """A title that others may have had in another decade or, if the record names nobody, wherever it was printed."""
-    if one.is_alone or not one.same_title or is_distinctive(one.scraped.title):
+    if one.is_alone or not one.same_title or is_unique(one.scraped.title):
         return False
     return one.facts.get("year") is False or (not has_authors(one) and all(map(_is_elsewhere, one.judgements)))
 
@@ -278,7 +270,7 @@ def check(one: Candidate) -> Answer:
     if status is Status.MATCHED and (judgement := _vetoed(one, reason)):
         # A column has its title every year, but the year that a page gives may be wrong; no column has a long title.
         if one.same_title and judgement.relation is Relation.SEQUEL and judgement.reason == Fact.PRINTED_AGAIN:
-            is_near = one.facts.get("year") is True and is_distinctive(one.scraped.title)
+            is_near = one.facts.get("year") is True and is_unique(one.scraped.title)
             return (status, reason) if is_near else (Status.AMBIGUOUS, Reason.OTHER_YEAR)
         is_artifact = judgement.relation is Relation.ARTIFACT and one.may_be_artifact
         if is_artifact or (judgement.relation is Relation.COPIED_ID and is_name_with_number(one)):
@@ -298,14 +290,6 @@ def _vetoed(one: Candidate, reason: Reason) -> Judgement | None:
     if asked and reason is Reason.SAME_IDENTIFIER:
         return None
     return next((each for each in (*asked, *one.judgements) if each.relation in _OF_RELATION), None)
-
-
-def is_distinctive(title: str) -> bool:
-    """A title that hardly two works share: eight content words, or four and a coined name; no "Discussion of ..."."""
-    parts = title_parts(title)
-    fewest = _DISTINCTIVE_WITH_NAME if len(parts) > 1 and is_coined(parts[0]) else _DISTINCTIVE_WORDS
-    is_one = not read_title(title).marks and _VOLUME_WORDS.isdisjoint(title_words(title))
-    return is_one and count_content_words(title) >= fewest
 
 
 def shared(titles: TitlePair) -> int:

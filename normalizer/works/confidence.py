@@ -22,7 +22,7 @@ from typing import Any
 
 from normalizer.values.compiled import compiled
 from normalizer.values.names.compare import Agreement
-from normalizer.values.titles import STOP_WORDS, count_content_words
+from normalizer.values.titles import STOP_WORDS, content_words
 from normalizer.works.candidate import Candidate
 from normalizer.works.verdict import Reason, Status, Verdict
 
@@ -55,7 +55,7 @@ def verdict(one: Candidate, status: Status, reason: Reason) -> Verdict:
     """Return a verdict on a candidate: what was compared, and the share of such verdicts that were right."""
     share = 0.0
     if status is not Status.UNMATCHED:
-        share = confidence(status, reason, count_content_words(one.scraped.title))
+        share = confidence(status, reason, len(content_words(one.scraped.title)))
     return Verdict(status=status, reason=reason, evidence=one.compared, confidence=share)
 
 

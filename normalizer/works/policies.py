@@ -19,6 +19,7 @@ from normalizer.works.evidence import Evidence
 from normalizer.works.levels import FieldLevel, PeopleLevel, YearLevel
 from normalizer.works.publication import Publication
 from normalizer.works.relation import Judgement
+from normalizer.works.title import is_recognizable
 from normalizer.works.title_pair import TitleLevel, TitlePair
 from normalizer.works.vetoes import Relation
 
@@ -133,9 +134,6 @@ BEYOND: Mapping[tuple[Policy, Action], str] = {
 }
 # Between a preprint and its publication, at most, and between two statements about one publication.
 _YEARS_TO_PRINT, _SAME_YEAR = 6, 1
-# A title of so many words names one work even where little is known of its people: of 1.7 million such titles, 325 are
-# those of works by quite other people (benchmarks/same_titles.py).
-_MIN_DISTINCTIVE_WORDS = 5
 # Words that come and go between two copies of one title; "on" and "towards" make another title.
 _CARELESS = frozenset({"a", "an", "the", "and"})
 
@@ -193,17 +191,16 @@ def _join(judgement: Judgement, action: Action) -> Action:
 
 
 def _is_preprint_of_a_long_title(judgement: Judgement) -> bool:
-    """A preprint and a record with its title of five words or more, where one of them names nobody.
+    """A preprint and a record with its recognizable title, where one of them names nobody.
 
-    Of 1,716,798 such titles in the catalog, 325 are also titles of works by other people
-    (benchmarks/same_titles.py); the labeled pairs behind the weights are harder than that.
+    The labeled pairs behind the weights are harder than that.
     """
     evidence = judgement.evidence
     return (
         judgement.veto is None
         and evidence.people is PeopleLevel.UNKNOWN
         and evidence.titles.level is TitleLevel.SAME
-        and _is_distinctive(evidence)
+        and _is_recognizable(evidence)
         and evidence.has_preprint
         and not evidence.other_doi
         and evidence.year > YearLevel.APART
@@ -249,7 +246,7 @@ def _is_copy(evidence: Evidence) -> bool:
     if not evidence.titles.same or not _has_the_title(evidence) or _is_other_form(evidence):
         return False
     if evidence.people >= PeopleLevel.MATCH or (
-        _is_distinctive(evidence) and (evidence.people is PeopleLevel.MOST or _names_fewer(evidence))
+        _is_recognizable(evidence) and (evidence.people is PeopleLevel.MOST or _names_fewer(evidence))
     ):
         return evidence.year >= YearLevel.UNKNOWN
     same_people = left.authors == right.authors
@@ -260,8 +257,7 @@ def _has_the_people(evidence: Evidence) -> bool:
     """All or most people are the same, or one side names only some of them or nobody."""
     if evidence.people < PeopleLevel.MOST:
         return _names_fewer(evidence) and evidence.year >= YearLevel.UNKNOWN
-    may_be_printed_later = _is_distinctive(evidence) and evidence.has_preprint
-    return evidence.gap is None or evidence.gap <= (_YEARS_TO_PRINT if may_be_printed_later else _SAME_YEAR)
+    return evidence.gap is None or evidence.gap <= (_YEARS_TO_PRINT if evidence.has_preprint else _SAME_YEAR)
 
 
 def _names_fewer(evidence: Evidence) -> bool:
@@ -272,9 +268,9 @@ def _names_fewer(evidence: Evidence) -> bool:
     return evidence.people is PeopleLevel.SOME and is_shortened
 
 
-def _is_distinctive(evidence: Evidence) -> bool:
-    """The title is long enough to be that of one work; a short one may be used again."""
-    return min(len(title_words(side.title)) for side in (evidence.left, evidence.right)) >= _MIN_DISTINCTIVE_WORDS
+def _is_recognizable(evidence: Evidence) -> bool:
+    """Both titles are long enough to be that of one work; a short one may be used again."""
+    return is_recognizable(evidence.left.title) and is_recognizable(evidence.right.title)
 
 
 def _has_the_title(evidence: Evidence) -> bool:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from normalizer.bib.description import describe_entry, venue_in_fields, year_in_fields
 from normalizer.bib.identifiers import ids_in_fields
 from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.latex.convert import is_readable
-from normalizer.values.titles import STOP_WORDS, title_key, title_words
+from normalizer.values.titles import title_key, title_words
 from normalizer.values.venues.parse import Venue, parse_venue
 from normalizer.works.description import Description
 
@@ -107,29 +107,6 @@ def fold_title(title: str) -> str:
 def author_key(names: Iterable[str]) -> tuple[frozenset[str], ...]:
     """The words of each name: "Last, First" and "First Last" have the same."""
     return tuple(frozenset(title_words(name)) for name in names)
-
-
-_COLUMN_WORDS = frozenset(
-    """
-    abstract acknowledgments announcement announcements appendix bibliography book books calendar call calls chair
-    chairman chairs column conclusion conclusions contents corner correspondence directions discussion editor
-    editorial editorials editors errata erratum events farewell foreword from front guest index influential
-    information interview intro introduction introductory issue issues letter letters matter message messages
-    miscellanea new news note notes obituary opening overview paper papers part preface president presidents
-    proceedings program prologue recent remarks reminiscences reply report reports review reviews s secretary
-    section special standards summary supplement table technical thesis title titles treasurer treasurers updates
-    welcome workshop
-    """.split()
-)
-_NUMERAL = re.compile(r"\d+|[ivx]+")
-
-
-# Most entries are compared with several records.
-@lru_cache(maxsize=1 << 14)
-def is_column(title: str) -> bool:
-    """Return whether every issue may have this title: "Guest Editor's Introduction", "Book Review Column"."""
-    words = [word for word in title_words(title) if word not in STOP_WORDS and not _NUMERAL.fullmatch(word)]
-    return _COLUMN_WORDS.issuperset(words)
 
 
 def claim_from_entry(entry: BibEntry) -> EntryClaim | None:

@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from rapidfuzz.distance import OSA
 
 from normalizer.lint.verification.cited_work import PUBLISHED, CitedWork
-from normalizer.lint.verification.claim import EntryClaim, is_column
+from normalizer.lint.verification.claim import EntryClaim
 from normalizer.lint.verification.entry_record import (
-    MIN_DISTINCTIVE_WORDS,
     EntryRecordPair,
 )
 from normalizer.lint.verification.results import Mismatch, MismatchType
@@ -24,9 +23,9 @@ from normalizer.lint.verification.venues import (
 )
 from normalizer.values.ids import ArxivId
 from normalizer.values.repositories import gives_repository_dois
-from normalizer.values.titles import title_words
 from normalizer.values.venues.compare import VenueRelation, compare_venues
 from normalizer.values.venues.parse import Venue, VenueKind
+from normalizer.works.title import is_recognizable
 
 
 def compare_doi(work: CitedWork) -> Iterator[Mismatch]:
@@ -71,7 +70,7 @@ def _is_of_neighbor(ours: str, theirs: str, pair: EntryRecordPair) -> bool:
     if left is None or right is None or left["volume"] != right["volume"] or gives_repository_dois(doi_prefix(ours)):
         return False
     is_version = max(int(left["number"]), int(right["number"])) <= _MAX_VERSION
-    is_long = len(title_words(pair.claim.title)) >= MIN_DISTINCTIVE_WORDS and not is_column(pair.claim.title)
+    is_long = is_recognizable(pair.claim.title)
     return is_long and pair.same_title and pair.has_all_people and not is_version
 
 

@@ -13,29 +13,33 @@ from functools import cached_property, lru_cache
 
 from rapidfuzz.distance import Indel
 
-from normalizer.lint.verification.claim import EntryClaim, author_key, fold_title, is_column
+from normalizer.lint.verification.claim import EntryClaim, author_key, fold_title
 from normalizer.lint.verification.venues import doi_prefix, venue_of
 from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.names.compare import Agreement, PeopleComparison, compare_people
-from normalizer.values.titles import STOP_WORDS, count_content_words, title_words
+from normalizer.values.titles import content_words
 from normalizer.values.venues.compare import VenueComparison, VenueRelation, compare_venues
 from normalizer.values.venues.parse import Venue, VenueKind
 from normalizer.works.description import Description
 from normalizer.works.policies import Action, Policy, decide
 from normalizer.works.relation import Judgement, Relation, relate
 from normalizer.works.sources import COPYING_SOURCES
-from normalizer.works.title import Mark, read_title
+from normalizer.works.title import (
+    Mark,
+    is_column,
+    is_distinctive,
+    is_recognizable,
+    is_unique,
+    read_title,
+)
 from normalizer.works.title_pair import TitleLevel, TitlePair
 from normalizer.works.words import same_stem, shipped_frequencies
 
 # Proceedings of a December meeting, and volumes of a journal, may carry the next year.
 _MAX_YEARS_APART = 1
 _AGREEING_LEVELS = frozenset([Agreement.MATCH, Agreement.PARTIAL])
-# A title of so many words identifies one work; a shorter one is that of several.
-MIN_DISTINCTIVE_WORDS, _MIN_UNIQUE_WORDS = 4, 9
-# Of 1,600,158 titles of so many content words or more, .013 % are also those of works by quite other people; of four
-# words .106 %, of three .405 % (benchmarks/same_titles.py, 2026-11-26).
-DISTINCTIVE_WORDS = 5
+# Words of two titles of one volume by the same people, which differ in one of them.
+MIN_TELLING_WORDS = 4
 # The least share of common authors of two forms of a work with different titles.
 _MIN_SHARE_OF_AUTHORS = 0.5
 # The least similarity of titles where the authors differ: one word of eight differs.
@@ -55,11 +59,6 @@ _RELATED = frozenset([Relation.PART, Relation.SEQUEL, Relation.ABOUT, Relation.A
 def are_mostly_others(people: PeopleComparison) -> bool:
     """Whether both lists name people, and most of either are not among those of the other."""
     return bool(people.missing and people.added) and people.share < _MIN_SHARE_OF_AUTHORS
-
-
-def telling_words(title: str) -> list[str]:
-    """The words of a title but for those that any title has."""
-    return [word for word in title_words(title) if word not in STOP_WORDS]
 
 
 def _differ_in_word(left: Sequence[str], right: Sequence[str]) -> bool:
@@ -245,9 +244,9 @@ class EntryRecordPair:
         people = self.people
         if not self.has_all_people or people.missing or people.added or len(people.right) < MIN_PEOPLE:
             return False
-        ours = telling_words(self.claim.title)
+        ours = content_words(self.claim.title)
         titles = (self.record.title, *self.record.other_titles)
-        return len(ours) >= MIN_DISTINCTIVE_WORDS and any(_differ_in_word(ours, telling_words(it)) for it in titles)
+        return len(ours) >= MIN_TELLING_WORDS and any(_differ_in_word(ours, content_words(it)) for it in titles)
 
     @property
     def has_all_people(self) -> bool:
@@ -310,8 +309,7 @@ class EntryRecordPair:
 
         A number of arXiv is soon mistyped; a DOI that no source here has may lead to another work of that title.
         """
-        is_of_one = self.same_title and self.claim.doi is None and not is_column(self.claim.title)
-        return is_of_one and count_content_words(self.claim.title) >= DISTINCTIVE_WORDS
+        return self.same_title and self.claim.doi is None and is_distinctive(self.claim.title)
 
     @property
     def _is_alone_in_volume(self) -> bool:
@@ -320,20 +318,21 @@ class EntryRecordPair:
         benchmarks/namesakes.py counts how many do. The same people may have a demonstration there, with the title of
         their paper. An arXiv number may be that of a preprint which is in no volume.
         """
-        is_long = len(title_words(self.claim.title)) >= MIN_DISTINCTIVE_WORDS and not is_column(self.claim.title)
         is_conference = self.venue is not None and self.venue.kind is VenueKind.CONFERENCE
         in_volume = self.same_title and self.is_same_volume and self.may_be_same_volume
+        is_long = is_recognizable(self.claim.title)
         return is_long and is_conference and in_volume and self.claim.arxiv is None and self.has_mostly_other_people
 
     @property
     def _is_distinctive(self) -> bool:
         """Whether the title alone identifies the work: the fewer of the other values agree, the longer it must be."""
-        if is_column(self.claim.title) or read_title(self.claim.title).of(Mark.ABOUT):
+        title = self.claim.title
+        if is_column(title) or read_title(title).of(Mark.ABOUT):
             return False
         if self.agrees:
             return True
         near = self.people.agreement is not Agreement.MISMATCH or self.same_venue or self._is_near_in_time
-        return len(title_words(self.claim.title)) >= (MIN_DISTINCTIVE_WORDS if near else _MIN_UNIQUE_WORDS)
+        return is_recognizable(title) if near else is_unique(title)
 
     @property
     def _is_near_in_time(self) -> bool:

@@ -15,14 +15,15 @@ from rapidfuzz.distance import Levenshtein
 
 from normalizer.lint.verification.cited_work import CitedWork
 from normalizer.lint.verification.claim import EntryClaim
-from normalizer.lint.verification.entry_record import DISTINCTIVE_WORDS, EntryRecordPair, are_mostly_others
+from normalizer.lint.verification.entry_record import EntryRecordPair, are_mostly_others
 from normalizer.lint.verification.results import Mismatch, MismatchType
 from normalizer.values.names.clean import name_to_show
 from normalizer.values.names.compare import Agreement, PeopleComparison
 from normalizer.values.names.lists import is_group
-from normalizer.values.titles import count_content_words, title_key, title_parts, title_words
+from normalizer.values.titles import title_key, title_parts, title_words
 from normalizer.works.description import Description, year_of
 from normalizer.works.sources import COPYING_SOURCES
+from normalizer.works.title import is_distinctive, is_unique
 from normalizer.works.title_pair import TitleLevel, is_unfinished
 
 _LISTED = frozenset([MismatchType.MISSING_AUTHORS, MismatchType.ADDED_AUTHORS, MismatchType.AUTHOR_ORDER])
@@ -195,8 +196,8 @@ def compare_authors(work: CitedWork) -> Iterator[Mismatch]:
 def _is_meant_by_title(claim: EntryClaim, pair: EntryRecordPair) -> bool:
     """Whether a record of the title must be that of the work: others may have "Meta-Learning: A Survey" too."""
     is_of_year = claim.year is None or year_of(pair.record) == claim.year
-    is_telling = pair.same_venue or is_of_year or count_content_words(claim.title) >= DISTINCTIVE_WORDS
-    return pair.same_title and is_telling
+    is_of_one = is_distinctive if pair.people.share else is_unique
+    return pair.same_title and (pair.same_venue or is_of_year or is_of_one(claim.title))
 
 
 def _people_before_end(pair: EntryRecordPair) -> PeopleComparison:

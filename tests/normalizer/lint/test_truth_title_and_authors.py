@@ -281,7 +281,7 @@ def test_a_list_that_breaks_off_says_nothing_of_those_behind_its_end(
 
 
 OVERVIEW = "Learning of Pebbles: An Overview"
-LONG_TITLE = "Learning of Small Pebbles from Sounds of Rivers"
+LONG_TITLE = "Learning Shapes of Small Grey Pebbles from Distant Sounds of Mountain Rivers"
 
 
 def test_others_may_stand_for_whoever_is_missing() -> None:

@@ -142,6 +142,7 @@ NOT_MATCHED = {
     "one word": ("BERT", "BERT", Status.AMBIGUOUS),
     "one word of a longer title": ("Vivim", "Vivim: a Video Vision Mamba", Status.AMBIGUOUS),
     "one word, another title": ("BERT", "A Theory of Sets", Status.UNMATCHED),
+    "a column": ("Obituary Announcements", "Obituary Announcements", Status.AMBIGUOUS),
     "a generic title": ("Editorial Introduction", "Editorial: Introduction", Status.AMBIGUOUS),
     "a short part in common": ("A New Hope", "Star Maps: A New Hope", Status.AMBIGUOUS),
     "the same name, other words": (

@@ -39,7 +39,7 @@ NUMBERS: dict[str, dict[str, object]] = {
     "candidate": {"FAR_LETTERS": 0.7, "_ALIKE_LETTERS": 0.8, "_FAR_WORDS": 0.5, "_OTHER_YEAR": 5, "_SAME_YEAR": 1},
     "checks": {
         "FOUND_BY_ABSTRACT": 0.2, "_CLOSE_LETTERS": 0.85, "_DISTINCTIVE_AUTHORS": 1.5, "_DISTINCTIVE_PART": 3,
-        "_DISTINCTIVE_WITH_NAME": 4, "_DISTINCTIVE_WORDS": 8, "_DISTINCTIVE_WORK": 4, "_FEWEST_KEPT": 5, "_MOST_OF_NAME": 2,
+        "_DISTINCTIVE_WORK": 4, "_FEWEST_KEPT": 5, "_MOST_OF_NAME": 2,
         "_FEWEST_MOVED": 7, "_FEWEST_SHARED": 3, "_FOUND_WITH_TITLE": 0.1, "_LIKE_REWORDED": 0.45, "_LIKE_TITLE": 0.6,
         "_MOST_ADDED": 2, "_MOST_GENERIC_WORDS": 3, "_OTHER_LETTERS": 0.5, "_SAME_TAIL": 0.65, "_TIMES_KEPT": 3,
     },
@@ -65,7 +65,7 @@ NUMBERS: dict[str, dict[str, object]] = {
     "explain": {"_BAR_MIN": 16, "_BITS": 8, "_LABEL": 12, "_LEVEL": 12, "_NARROWEST": 60, "_WIDTH": 100},
     "explanation": {"_DIGITS": 4, "_MOST_AUTHORS": 8},
     "parsed_record": {"_MIN_FRENCH_WORDS": 2},
-    "policies": {"_MIN_DISTINCTIVE_WORDS": 5, "_SAME_YEAR": 1, "_YEARS_TO_PRINT": 6},
+    "policies": {"_SAME_YEAR": 1, "_YEARS_TO_PRINT": 6},
     "reading": {"_MAX_NAMES": 60, "_MIN_BROKEN_FAMILY": 4, "_MIN_KEY_LENGTH": 8},
     "relation": {"_MOST_BITS": 40.0},
     "segmentation": {
@@ -75,7 +75,7 @@ NUMBERS: dict[str, dict[str, object]] = {
         "_SKIP_STEPS": ((1, 1), (0, 1), (1, 0)),
     },
     "sources": {"_LAST_NUMBERED_YEAR": 2013},
-    "title": {"_MOST_MARKS": 4},
+    "title": {"_DISTINCTIVE_WORDS": 5, "_MOST_MARKS": 4, "_RECOGNIZABLE_WORDS": 5, "_UNIQUE_WITH_NAME": 4, "_UNIQUE_WORDS": 8},
     "title_pair": {
         "_ALIKE": 0.5, "_ALIKE_LETTERS": 0.75, "_CONTAINED_LETTERS": 0.85, "_FEWEST_CONTAINED": 2,
         "_FEWEST_LETTERS": 15, "_FEWEST_OWN": 3, "_LIKE_NUMBERED": 0.75, "_LONGEST_EDIT": 2,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizer.works.title import Mark, read_title
+from normalizer.works.title import Mark, is_column, is_distinctive, is_recognizable, is_unique, read_title
 from normalizer.works.title_pair import TitleLevel, TitlePair
 from normalizer.works.words import (
     TermFrequencies,
@@ -421,6 +421,26 @@ HEADS = [
     ("Learning to see and to hear: a study", "", "", False),
     ("No colon at all", "", "", False),
 ]
+
+
+# Whether a title is that of a column; recognizable; distinctive; unique.
+LENGTHS = [
+    ("Guest Editors' Introduction to the Special Issue, Part 2", "y---"),
+    ("Book Reviews", "y---"),
+    ("Cold Atoms in Silver Nets", "-y--"),
+    ("Cold Atoms", "----"),
+    ("Cold Rubidium Atoms in Magnetic Nets", "-yy-"),
+    ("RubiNet: Cold Atoms in Nets", "-y-y"),
+    ("RubiNet: A Workshop on Cold Atoms in Magnetic Nets", "-yy-"),
+    ("Cold Rubidium Atoms in Magnetic Nets of Seven Long Silver Wires", "-yyy"),
+    ("Comment on: Cold Rubidium Atoms in Magnetic Nets of Seven Long Silver Wires", "-yy-"),
+]
+
+
+@pytest.mark.parametrize(("title", "are"), LENGTHS, ids=[row[0] for row in LENGTHS])
+def test_how_much_a_title_tells(title: str, are: str) -> None:
+    found = (is_column, is_recognizable, is_distinctive, is_unique)
+    assert "".join("y" if each(title) else "-" for each in found) == are
 
 
 @pytest.mark.parametrize(("title", "key", "marks"), MARKED, ids=[row[0] for row in MARKED])
