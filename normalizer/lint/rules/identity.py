@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from normalizer.bib import BibDocument, BibEntry
@@ -16,6 +17,8 @@ from normalizer.lint.rules.helpers.duplicates import (
     find_duplicates,
     merge_fix,
 )
+from normalizer.values.ids import find_id
+from normalizer.works.description import ids_of
 
 
 class DuplicateKey(Rule):
@@ -317,7 +320,8 @@ class CopiedIdentifier(Rule):
     """Two different works have the same DOI or arXiv identifier.
 
     One of them has the identifier of the other, or of the book that both are in: its link leads to the wrong work.
-    Titles and authors show that the entries are two works; editions and extended versions may share an identifier.
+    Titles and authors show that the entries are two works; editions and extended versions may share an identifier. The
+    second entry is reported, or the first if a catalog knows that the identifier is that of the second.
 
     Example:
         @article{a, author = {Noether, Emmy}, title = {Rings and Modules}, year = {1921}, doi = {10.1000/xyz}}
@@ -330,11 +334,22 @@ class CopiedIdentifier(Rule):
     """
 
     needs_file = True
+    uses_catalog = True
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         for pair in find_duplicates(context.bib):
             if pair.certainty is Certainty.TWO_WORKS:
+                if _owns(context, pair.second, pair) and not _owns(context, pair.first, pair):
+                    pair = replace(pair, first=pair.second, second=pair.first)
                 is_doi = pair.evidence is DuplicateEvidence.DOI
                 value = "DOI {value}" if is_doi else "{value}"
                 message = f"{value} is also in '{{key}}' (line {{line}}), of another work; correct one of the two"
                 yield _finding(self, pair, "doi" if is_doi else "eprint", message)
+
+
+def _owns(context: LintContext, entry: BibEntry, pair: DuplicatePair) -> bool:
+    """Whether a record of the work of an entry has the identifier that both entries have."""
+    if context.verification is None:
+        return False
+    identifier = find_id(pair.identifier)
+    return any(identifier in ids_of(record) for record in context.verification.get(entry).work)

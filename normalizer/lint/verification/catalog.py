@@ -28,6 +28,7 @@ from normalizer.lint.verification.verdict import (
     not_found_but_joined,
     not_found_by_unknown,
     verify_claim,
+    works_of_title,
 )
 from normalizer.values.ids import Doi, PaperId
 from normalizer.values.titles import title_parts
@@ -89,7 +90,9 @@ class CatalogVerifier:
         unknown = [
             key
             for key, claim in rest.items()
-            if verifications[key].status is VerificationStatus.UNVERIFIED and not claim.doi
+            if verifications[key].status is VerificationStatus.UNVERIFIED
+            and not claim.doi
+            and not works_of_title(claim, read[key])
         ]
         joined = self.joined_titles([rest[key] for key in unknown], [read[key] for key in unknown])
         nobody = self.known_authors.unknown_of([rest[key] for key in unknown])

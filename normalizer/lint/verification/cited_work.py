@@ -219,7 +219,7 @@ def other_works_with_same_id(
         if (
             pair.people.agreement is not Agreement.NOT_COMPARABLE
             or _has_number_of_other(pair)
-            or (is_known and _has_doi_of_other(pair, cited))
+            or (is_known and (_has_doi_of_other(pair, cited) or _has_number_beside_own(pair, cited)))
         )
         and not (pair.agrees and pair.has_other_id)
         and not pair.may_be_other_version
@@ -245,6 +245,13 @@ def _has_doi_of_other(pair: EntryRecordPair, cited: Sequence[EntryRecordPair]) -
         (doi := Doi.find(each.record.doi or "")) is not None and doi.arxiv is None and not each.same_doi
         for each in at_venue
     )
+
+
+def _has_number_beside_own(pair: EntryRecordPair, cited: Sequence[EntryRecordPair]) -> bool:
+    """Whether the arXiv number is that of a work of little of the title, and the cited work has a number of its own."""
+    if not pair.same_eprint or pair.titles.level >= TitleLevel.REWORDED or pair.titles.shares_name:
+        return False
+    return any(each.same_title and each.has_all_people and arxiv_id_of_record(each.record) for each in cited)
 
 
 def _has_title_of_other(pair: EntryRecordPair) -> bool:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 from normalizer.bib.description import describe_entry, venue_in_fields, year_in_fields
 from normalizer.bib.identifiers import ids_in_fields
+from normalizer.lint.rules.helpers.values import joined_names
 from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.latex.convert import is_readable
 from normalizer.values.titles import title_key, title_words
 from normalizer.values.venues.parse import Venue, parse_venue
-from normalizer.works.description import Description
+from normalizer.works.description import Description, RawName
 
 if TYPE_CHECKING:
     from normalizer.bib import BibEntry
@@ -119,6 +120,8 @@ def claim_from_entry(entry: BibEntry) -> EntryClaim | None:
     dois = [(name, each.text) for name, each in found if isinstance(each, Doi) and "10." in (entry.text(name) or "")]
     doi_field, doi = next(iter(dois), ("doi", None))
     description = describe_entry(entry).with_ids(doi=doi)
+    if joined := joined_names([name.text for name in description.authors], entry.kind):
+        description = replace(description, authors=tuple(map(RawName, joined)))
     of_arxiv = [name for name, each in found if isinstance(each, ArxivId) and each.text == description.arxiv]
     field_of = {
         "year": (year_in_fields(entry) or ("year",))[0],

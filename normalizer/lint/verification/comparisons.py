@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from rapidfuzz.distance import OSA
@@ -15,6 +14,7 @@ from normalizer.lint.verification.entry_record import (
 from normalizer.lint.verification.results import Mismatch, MismatchType
 from normalizer.lint.verification.title_and_authors import compare_authors, compare_title, is_cut
 from normalizer.lint.verification.venues import (
+    are_neighbors,
     doi_prefix,
     has_public_submissions,
     is_known_prefix,
@@ -56,22 +56,13 @@ def compare_doi(work: CitedWork) -> Iterator[Mismatch]:
         yield work.mismatch(MismatchType.UNKNOWN_DOI, message, ours, None, work.pairs[0].record)
 
 
-# A registrant, a text with the number of a volume or its year, and the number of an item in it.
-_ITEM = re.compile(r"(?P<volume>10\.\d+/.*\d.*\D)(?P<number>\d+)")
-_MAX_VERSION = 9  # "10.12688/f1000research.1234.2" is a version
-
-
 def _is_of_neighbor(ours: str, theirs: str, pair: EntryRecordPair) -> bool:
     """Whether both DOIs are of one volume, which has no work twice, and only their last numbers differ.
 
     An issue of a journal that is the proceedings of a conference too has two DOIs for each work, with one last number.
     """
-    left, right = _ITEM.fullmatch(ours), _ITEM.fullmatch(theirs)
-    if left is None or right is None or left["volume"] != right["volume"] or gives_repository_dois(doi_prefix(ours)):
-        return False
-    is_version = max(int(left["number"]), int(right["number"])) <= _MAX_VERSION
     is_long = is_recognizable(pair.claim.title)
-    return is_long and pair.same_title and pair.has_all_people and not is_version
+    return is_long and pair.same_title and pair.agrees and are_neighbors(ours, theirs)
 
 
 # A DOI with an arXiv id behind this prefix counts as the arXiv id (`EntryClaim.doi`).

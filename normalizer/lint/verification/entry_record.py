@@ -13,8 +13,9 @@ from functools import cached_property, lru_cache
 
 from rapidfuzz.distance import Indel
 
+from normalizer.lint.rules.helpers.values import why_placeholder
 from normalizer.lint.verification.claim import EntryClaim, author_key, fold_title
-from normalizer.lint.verification.venues import doi_prefix, venue_of
+from normalizer.lint.verification.venues import are_neighbors, doi_prefix, venue_of
 from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.names.compare import Agreement, PeopleComparison, compare_people
 from normalizer.values.titles import content_words
@@ -42,6 +43,8 @@ _AGREEING_LEVELS = frozenset([Agreement.MATCH, Agreement.PARTIAL])
 MIN_TELLING_WORDS = 4
 # The least share of common authors of two forms of a work with different titles.
 _MIN_SHARE_OF_AUTHORS = 0.5
+# Years from a preprint to its publication, at most.
+_MAX_YEARS_TO_PRINT = 6
 # The least similarity of titles where the authors differ: one word of eight differs.
 _MIN_EDITED_SIMILARITY = 0.85
 # From this similarity on, titles differ in a word, and none of them was rewritten.
@@ -141,8 +144,10 @@ class EntryRecordPair:
     def same_doi(self) -> bool:
         ours = self.claim.doi
         doi = Doi.find(self.record.doi) if self.record.doi and ours else None
-        # Entries and sources give papers the DOI of their volume.
-        return doi is not None and ours is not None and doi.key == ours.key and not ours.is_of_volume
+        if doi is None or ours is None or doi.key != ours.key:
+            return False
+        # Entries and sources give papers the DOI of their volume, or that of a template.
+        return not ours.is_of_volume and why_placeholder(ours.text) is None
 
     @cached_property
     def same_eprint(self) -> bool:
@@ -222,7 +227,9 @@ class EntryRecordPair:
             return True
         if self.judgement.relation in _RELATED and not self.same_title:
             return False
-        if self.has_other_id and not (self._is_described or self._is_alone_in_volume or self._has_title_of_its_own):
+        if self.has_other_id and not any(
+            (self._is_described, self._is_alone_in_volume, self._has_title_of_its_own, self._is_in_volume)
+        ):
             return False
         if decide(Policy.DESCRIBE, self.judgement) is Action.RIGHT:
             return True
@@ -300,8 +307,21 @@ class EntryRecordPair:
         """Whether title, authors and year are those of the record; of one that names nobody, title and volume."""
         year = self.claim.year
         same_people = self.has_all_people or (not self.record.authors and self.is_same_volume and self._is_distinctive)
+        if not (self.same_title and same_people):
+            return False
         first = int(self.record.published[:4]) if self.record.published else None  # that of the preprint
-        return self.same_title and same_people and (year is None or year == first or self.may_carry(year))
+        if year is None or year == first or self.may_carry(year):
+            return True
+        # A preprint whose DOI shows that it came out, and not when.
+        is_out = self.record.doi is not None and self.record.year is None and first is not None
+        return is_out and 0 < year - (first or 0) <= _MAX_YEARS_TO_PRINT
+
+    @property
+    def _is_in_volume(self) -> bool:
+        """Whether title, people and volume are the same, so that the identifier is mistyped."""
+        ours, theirs = self.claim.doi, Doi.find(self.record.doi or "")
+        in_volume = self.same_title and self.agrees and self.is_same_volume and is_recognizable(self.claim.title)
+        return in_volume and ours is not None and theirs is not None and are_neighbors(ours.key, theirs.key)
 
     @property
     def _has_title_of_its_own(self) -> bool:

@@ -180,7 +180,7 @@ def compare_authors(work: CitedWork) -> Iterator[Mismatch]:
     minor = minor or not (of_title or _is_proof(work, nearest, only_lacks=_may_have_joined(found)))
     if minor and type_ is not MismatchType.OTHER_AUTHORS and not _is_of_version(work.claim, nearest):
         message = f"another version has other authors: {message}"
-        yield work.otherwise(type_, message, _join_names(found.left), _join_names(found.right), nearest.record)
+        yield work.otherwise(type_, message, join_names(found.left), join_names(found.right), nearest.record)
         return
     # One wrong name before "others" is a slip.
     several = work.claim.authors_complete or len(found.missing) > 1
@@ -189,7 +189,7 @@ def compare_authors(work: CitedWork) -> Iterator[Mismatch]:
     )
     fabricated = type_ is MismatchType.OTHER_AUTHORS and is_invented
     yield work.mismatch(
-        type_, message, _join_names(found.left), _join_names(found.right), nearest.record, minor, fabricated
+        type_, message, join_names(found.left), join_names(found.right), nearest.record, minor, fabricated
     )
 
 
@@ -269,27 +269,28 @@ def _share_name(left: frozenset[str], right: frozenset[str]) -> bool:
 def _author_message(found: PeopleComparison, complete: bool) -> tuple[MismatchType, str]:
     """The type and message of a difference; others than namesakes stand behind a list that ends in "and others"."""
     if found.agreement is Agreement.MISMATCH:
-        return MismatchType.OTHER_AUTHORS, f"authors do not match: source has {_join_names(found.right)}"
+        return MismatchType.OTHER_AUTHORS, f"authors do not match: source has {join_names(found.right)}"
     if found.missing and found.added:
         namesakes = [[name for name in found.added if _share_name(_words(name), _words(one))] for one in found.missing]
         theirs = found.added if complete or not all(namesakes) else dict.fromkeys(chain.from_iterable(namesakes))
-        message = f"authors do not match: source has {_join_names([*theirs])} for {_join_names(found.missing)}"
+        message = f"authors do not match: source has {join_names([*theirs])} for {join_names(found.missing)}"
         return MismatchType.OTHER_AUTHORS, message
     if found.missing:
-        return MismatchType.ADDED_AUTHORS, f"extra author{_plural(found.missing)} {_join_names(found.missing)}"
+        return MismatchType.ADDED_AUTHORS, f"extra author{_plural(found.missing)} {join_names(found.missing)}"
     if found.added:
-        return MismatchType.MISSING_AUTHORS, f"missing author{_plural(found.added)} {_join_names(found.added)}"
+        return MismatchType.MISSING_AUTHORS, f"missing author{_plural(found.added)} {join_names(found.added)}"
     if found.damaged and not found.order_differs:
         ours, theirs = zip(*found.damaged, strict=True)
-        message = f"letters are missing: source has {_join_names(theirs)} for {_join_names(ours)}"
+        message = f"letters are missing: source has {join_names(theirs)} for {join_names(ours)}"
         return MismatchType.OTHER_AUTHORS, message
-    return MismatchType.AUTHOR_ORDER, f"author order differs: source has {_join_names(found.right)}"
+    return MismatchType.AUTHOR_ORDER, f"author order differs: source has {join_names(found.right)}"
 
 
 def _plural(names: Sequence[str]) -> str:
     return "" if len(names) == 1 else "s"
 
 
-def _join_names(names: Sequence[str]) -> str:
+def join_names(names: Sequence[str]) -> str:
+    """Return the names for a message, of which the last ones are only counted."""
     rest = len(names) - _MAX_NAMES
     return ", ".join(map(name_to_show, names[:_MAX_NAMES])) + (f" and {rest} more" if rest > 0 else "")

@@ -11,6 +11,7 @@ from normalizer.values.compiled import compiled
 from normalizer.values.id_types import AclId
 from normalizer.values.ids import Doi
 from normalizer.values.numbers import ORDINAL_WORDS
+from normalizer.values.repositories import gives_repository_dois
 from normalizer.values.titles import title_words
 from normalizer.values.venues.parse import Venue, VenueKind, parse_venue
 from normalizer.values.venues.reading import read
@@ -170,6 +171,19 @@ def publisher_prefix(doi: str) -> str:
 def doi_prefix(doi: str) -> str:
     """Who gave it: "10.1145" of "10.1145/320384.320420"."""
     return doi.partition("/")[0]
+
+
+# A registrant, a text with the number of a volume or its year, and the number of an item in it.
+_ITEM = re.compile(r"(?P<volume>10\.\d+/.*\d.*\D)(?P<number>\d+)")
+_MAX_VERSION = 9  # "10.12688/f1000research.1234.2" is a version
+
+
+def are_neighbors(ours: str, theirs: str) -> bool:
+    """Whether two DOIs are of one volume, and only the last numbers differ; not those of two versions."""
+    left, right = _ITEM.fullmatch(ours), _ITEM.fullmatch(theirs)
+    if left is None or right is None or left["volume"] != right["volume"] or gives_repository_dois(doi_prefix(ours)):
+        return False
+    return max(int(left["number"]), int(right["number"])) > _MAX_VERSION
 
 
 _WITH_ACRONYM = re.compile(r"10\.1109/(?P<acronym>[A-Z]{3,})\d*\.\d{4}\.\d+", re.IGNORECASE)  # IEEE

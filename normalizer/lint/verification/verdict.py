@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from normalizer.lint.verification.cited_work import (
@@ -24,6 +24,7 @@ from normalizer.lint.verification.results import (
     MismatchType,
     VerificationStatus,
 )
+from normalizer.lint.verification.title_and_authors import join_names
 from normalizer.lint.verification.unknown_authors import UnknownAuthors
 from normalizer.lint.verification.venues import VenueKnowledge, format_volume
 from normalizer.values.names.compare import Agreement
@@ -118,7 +119,12 @@ def _not_found(claim: EntryClaim, records: Sequence[Description], places: VenueK
     absence = places.absence(claim.venue, claim.year) if claim.venue and claim.year else None
     if absence and len(title_words(claim.title)) > _MAX_PART_WORDS:
         return EntryVerification(VerificationStatus.NOT_FOUND, note=absence)
-    return EntryVerification(VerificationStatus.UNVERIFIED, note=_unverified_reason(claim, places))
+    return EntryVerification(VerificationStatus.UNVERIFIED, note=_unverified_reason(claim, records, places))
+
+
+def works_of_title(claim: EntryClaim, records: Iterable[Description]) -> tuple[EntryRecordPair, ...]:
+    """The records that have the very title of an entry, whether or not they are of its work."""
+    return tuple(pair for record in records if (pair := beside(claim, record)).same_title)
 
 
 def not_found_but_joined(title: JoinedTitle) -> EntryVerification:
@@ -163,8 +169,13 @@ def _wrong_identifier(claim: EntryClaim, other: EntryRecordPair) -> Mismatch:
     return Mismatch(aspect, claim.field_of[value], message, ours, theirs, source, fabricated=fabricated)
 
 
-def _unverified_reason(claim: EntryClaim, places: VenueKnowledge) -> str:
+def _unverified_reason(claim: EntryClaim, records: Sequence[Description], places: VenueKnowledge) -> str:
+    if named := [pair for pair in works_of_title(claim, records) if pair.record.authors]:
+        names = join_names([name.text for name in named[0].record.authors])
+        return f"not found; the work of this title here is by {names}"
     if claim.venue is None or claim.year is None:
+        if numbered := next((record for record in records if beside(claim, record).same_eprint), None):
+            return f"not found; arXiv:{claim.arxiv} is {numbered.title!r} here"
         if claim.arxiv:
             return f"not found; no source here has arXiv:{claim.arxiv}"
         lacks = [name for name, value in (("venue", claim.venue), ("year", claim.year)) if value is None]

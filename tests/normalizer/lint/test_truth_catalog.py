@@ -176,6 +176,10 @@ def test_what_is_not_found(text: str, status: VerificationStatus) -> None:
 def test_why_nothing_could_be_told_is_said() -> None:
     found = verification(entry("Teaching Teapots to Whistle in Tune", "No Body", "booktitle = {CVPR}, year = 2022"))
     assert found.note == "not found; the catalog may be incomplete for CVPR 2022 (3 works)"
+    other = verification(entry("Why Rivers Hum at Noon", "No Body", "journal = {Rivers}, year = 2009"))
+    assert other.note == "not found; the work of this title here is by Tomas Lindqvist, Aiko Mori"
+    numbered = verification(entry("Teaching Twelve Teapots", "", "eprint = {2203.00018}, archiveprefix = {arXiv}"))
+    assert numbered.note == "not found; arXiv:2203.00018 is 'Twelve Ways to Fold a Map' here"
 
 
 def test_the_work_and_what_agrees_comes_with_a_difference() -> None:

@@ -47,11 +47,23 @@ def test_which_work_of_the_same_title_is_meant(title: str, more: dict[str, Any],
 
 
 DOI, OTHER_DOI, DOI_ELSEWHERE = "10.1145/2858036.2858210", "10.1145/1753846.1754199", "10.1109/CVPR.2021.00017"
+UNPRINTED = {"venue": None, "year": None, "published": "2018-05-01"}
 OTHER_IDS: dict[str, tuple[dict[str, Any], dict[str, Any], bool]] = {
     "all but the DOI": ({"doi": DOI}, {"doi": OTHER_DOI}, True),
     "another year": ({"doi": DOI}, {"doi": OTHER_DOI, "year": 2019}, False),
     "another year, and a DOI of another publisher": ({"doi": DOI}, {"doi": DOI_ELSEWHERE, "year": 2020}, True),
     "one author more": ({"doi": DOI}, {"doi": OTHER_DOI, "authors": ("Ada Okafor", "Lin Wei", "Greta Holm")}, False),
+    "one author more, and another number of the volume": (
+        {"doi": DOI},
+        {"doi": "10.1145/2858036.2858211", "authors": ("Ada Okafor", "Lin Wei", "Greta Holm")},
+        True,
+    ),
+    "the DOI of a preprint that was printed later": ({"doi": DOI}, {"doi": OTHER_DOI, **UNPRINTED}, True),
+    "the DOI of a preprint of many years before": (
+        {"doi": DOI},
+        {"doi": OTHER_DOI, **UNPRINTED, "published": "2014-05-01"},
+        False,
+    ),
     "another title": ({"doi": DOI}, {"doi": OTHER_DOI, "title": WALKING}, False),
     "another title, and no DOI": ({"doi": DOI}, {"title": WALKING}, True),
     "all but the arXiv number": ({"arxiv": "2203.00017"}, {"arxiv": "2203.00018"}, True),

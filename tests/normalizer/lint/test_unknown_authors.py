@@ -91,6 +91,15 @@ def test_unknown_authors(verifier: CatalogVerifier, authors: str, venue: str, ye
     assert not (is_sign and found.is_proved)
 
 
+def test_of_a_title_that_a_source_has_nothing_is_concluded(verifier: CatalogVerifier) -> None:
+    bib = scan(
+        f"@inproceedings{{a, title = {{ICML study 7}}, author = {{{NOBODY}}}, booktitle = {{ICML}}, year = {{2015}}}}"
+    )
+    found = verifier.verify_entries(bib.entries).get(bib.entries[0])
+    assert found.status is VerificationStatus.UNVERIFIED
+    assert found.note.startswith("not found; the work of this title here is by ")
+
+
 def test_the_note_says_what_is_known_and_how_rare_that_is(verifier: CatalogVerifier) -> None:
     assert verification(verifier, f"{NOBODY} and Ida Zorn and {name(1)}").note == (
         "no source has this title, or a work of 4 of its 5 authors; of works of ICML that is so for 1 in 251"

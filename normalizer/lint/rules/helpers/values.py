@@ -18,6 +18,7 @@ from normalizer.lint.rule import Fix
 from normalizer.lint.rules.helpers.data_model import NAMES, PRINTED
 from normalizer.values.id_types import AclId
 from normalizer.values.ids import ArxivId, Doi
+from normalizer.values.names.lists import has_group_word
 from normalizer.values.venues.text import VenueType, venue_words
 
 # Values as BibTeX and TeX read them: names of a list, and text outside of math, commands and arguments of \url.
@@ -402,3 +403,51 @@ def year_of_doi(doi: Doi) -> int | None:
     if found := _WITH_YEAR.fullmatch(doi.text):
         return int(found["year"]) if found["year"] else _YEAR_BEFORE_AAAI + int(found["volume"])
     return None
+
+
+# One word with a capital, and given names without a family name: "Hinton", "Geoffrey E.".
+_SINGLE_WORD = re.compile(r"(?=[^\W\d_a-z])[^\W\d_][^\W\d_A-Z]+(?:['’-][^\W\d_][^\W\d_A-Z]*)*")
+_CAPITAL = r"(?=[^\W\d_a-z])[^\W\d_]\."
+_GIVEN_ONLY = re.compile(rf"(?:{_SINGLE_WORD.pattern}|{_CAPITAL})(?:[ -]?{_CAPITAL})+|{_SINGLE_WORD.pattern}")
+# Reports and web pages are also by companies: "Google and Microsoft".
+_BY_PERSONS = frozenset("article inproceedings conference incollection inbook book phdthesis mastersthesis".split())
+
+
+def joined_names(names: Sequence[str], kind: str) -> tuple[str, ...] | None:
+    """The persons of a list that separates family and given names as if they were two; None for other lists.
+
+    "Hinton and Geoffrey E. and ..." was "Hinton, Geoffrey E.", and each second name has no family name.
+    """
+    if len(names) < 2 or len(names) % 2 or any(map(has_group_word, names)):
+        return None
+    if not all(map(_SINGLE_WORD.fullmatch, names[::2])) or not all(map(_GIVEN_ONLY.fullmatch, names[1::2])):
+        return None
+    if kind not in _BY_PERSONS and all(map(_SINGLE_WORD.fullmatch, names)):
+        return None
+    return tuple(f"{family}, {given}" for family, given in zip(names[::2], names[1::2], strict=True))
+
+
+# DOIs of examples and tests, as of November 2026. `registrants.toml` (the prefixes of 456,000 records) has none of the
+# prefixes but 10.1000, 10.1145 and 10.5555, of which only the shapes of examples are meant.
+_PLACEHOLDERS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), why)
+    for pattern, why in (
+        # Registrant codes begin with 10.1000 (DOI Handbook, section 2.2.2).
+        (r"10\.0\d*/.*", "no registrant has a number that begins with 0"),
+        (r"10\.1234(?:5(?:67?)?)?/.*", "the prefix is a placeholder"),
+        (r"10\.9{5,}/.*", "the prefix is a placeholder"),
+        (r"10\.1000/xyz123", "it is the example of the DOI Handbook"),
+        # acmart's sample files, https://ctan.org/pkg/acmart
+        (r"10\.1145/(?:1122445\.1122456|3544548\.3544549999|n{5,}\.n{5,})", "it is the example of a template"),
+        (r"10\.\d+/[nx]{3,}(?:[.\-_/]?[nx]+)*|10\.\d+/0{4,}(?:[.\-_/]?0+)*", "its suffix is a placeholder"),
+        # Of those records one has such a DOI, copied from the template of a journal.
+        (r"10\.\d+/(?:.*[.\-_/])?x{4,}(?:[.\-_/].*)?", "a part is a placeholder"),
+        # Crossref's prefix for tests, https://community.crossref.org/t/943
+        (r"10\.5555/(?!\d{5,}(?:\.\d{5,})?$).*|10\.5555/12345678", "10.5555 is Crossref's prefix for tests"),
+    )
+)
+
+
+def why_placeholder(doi: str) -> str | None:
+    """Why a DOI is an example or a placeholder; None for others."""
+    return next((why for pattern, why in _PLACEHOLDERS if pattern.fullmatch(doi)), None)

@@ -67,9 +67,14 @@ _PLACEHOLDER_NAMES = re.compile(
     r"|(?:first|second|third|another|other|some|your|the|co) ?author|author (?:first|second|third|another|other)"
     r"|authors? ?(?:one|two|three|name|[0-9]+|[abc])|(?:second|third) another|your name|name surname"
     r"|(?:[abn] ){1,2}author|anonymous (?:authors?|submission)|foo bar|lorem ipsum"
+    r"|(?:various|several|multiple|many|unknown|unnamed)(?: authors?)?|authors? unknown"
+    r"|tb[ad]|to be (?:added|announced)"
 )
 # Each list with such a name has one of these.
-_PARTS_OF_PLACEHOLDERS = ("auth", "name", "doe", "roe", "anonym", "another", "foo", "ipsum")
+_PARTS_OF_PLACEHOLDERS = re.compile(
+    r"auth|name|doe|roe|anonym|another|foo|ipsum|various|several|multiple|many|unknown|unnamed|tb[ad]|to be",
+    re.IGNORECASE,
+)
 # Papers of conferences are signed; "Anonymous" stands for authors who were unknown while it was under review. Reports,
 # web pages and articles of magazines may really be anonymous.
 _SIGNED_SINCE = 1990
@@ -94,8 +99,7 @@ class PlaceholderAuthors(Rule):
     def check(self, context: LintContext) -> Iterator[Finding]:
         anonymous: dict[bool, list[tuple[BibEntry, BibField]]] = {False: [], True: []}
         for entry, field in context.bib.fields("author"):
-            text = field.text.lower()
-            if not any(part in text for part in _PARTS_OF_PLACEHOLDERS):
+            if not _PARTS_OF_PLACEHOLDERS.search(field.text):
                 continue
             names = context.names(field.text)
             nobody = [name for name in names if _PLACEHOLDER_NAMES.fullmatch(" ".join(title_words(name)))]

@@ -12,7 +12,15 @@ from normalizer.bib.description import year_of_entry
 from normalizer.bib.identifiers import ids_in_fields
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Finding, Rule, Severity, VerificationKind
-from normalizer.lint.rules.helpers.values import arxiv_id_of, doi_of, fields_named, quoted, without_braces, year_of_doi
+from normalizer.lint.rules.helpers.values import (
+    doi_of,
+    fields_named,
+    joined_names,
+    quoted,
+    why_placeholder,
+    without_braces,
+    year_of_doi,
+)
 from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.names.lists import has_group_word
 from normalizer.values.titles import title_words
@@ -46,16 +54,6 @@ class NamesRule(Rule):
         raise NotImplementedError
 
 
-_LETTERS = r"[^\W\d_]"
-_ONE_WORD = re.compile(rf"(?=[^\W\d_a-z]){_LETTERS}[^\W\d_A-Z]+(?:['’-]{_LETTERS}[^\W\d_A-Z]*)*")
-_INITIAL = r"(?=[^\W\d_a-z])[^\W\d_]\."
-_GIVEN_ONLY = re.compile(rf"(?:{_ONE_WORD.pattern}|{_INITIAL})(?:[ -]?{_INITIAL})+|{_ONE_WORD.pattern}")
-
-
-# Reports and web pages are also by companies: "Google and Microsoft".
-_BY_PERSONS = frozenset("article inproceedings conference incollection inbook book phdthesis mastersthesis".split())
-
-
 class SplitName(NamesRule):
     """Family and given names are separated by "and", as if they were two persons.
 
@@ -73,14 +71,11 @@ class SplitName(NamesRule):
         return bool(others) and " " not in first.strip()
 
     def fault(self, entry: BibEntry, names: Sequence[str]) -> tuple[str, str] | None:
-        if len(names) < 2 or len(names) % 2 or any(map(has_group_word, names)):
-            return None
-        if not all(map(_ONE_WORD.fullmatch, names[::2])) or not all(map(_GIVEN_ONLY.fullmatch, names[1::2])):
-            return None
-        if entry.kind not in _BY_PERSONS and all(map(_ONE_WORD.fullmatch, names)):
+        joined = joined_names(names, entry.kind)
+        if not joined:
             return None
         wrong = f"{names[0]} and {names[1]}"
-        return wrong, f"'{wrong}' is read as two persons; write '{names[0]}, {names[1]}' if it is one"
+        return wrong, f"'{wrong}' is read as two persons; write '{joined[0]}' if it is one"
 
 
 # Longer lists are copied from arXiv as they are, with people who are listed twice there.
@@ -120,6 +115,7 @@ class RepeatedAuthor(NamesRule):
         return None
 
 
+_LETTERS = r"[^\W\d_]"
 # "Noether1", "Noether$^{1,2}$", "Noether\textsuperscript{1}"; not "C3" or "4Paradigm".
 _DIGIT = re.compile(rf"[^\W\d_A-Z]{{2}}\d+(?![\w-])|\^\{{?\d|\\textsuperscript\{{\s*\d|{_LETTERS}[¹²³⁴-⁹]")
 
@@ -149,25 +145,6 @@ class DigitInName(NamesRule):
         return None
 
 
-# DOIs of examples and tests, as of November 2026. `registrants.toml` (the prefixes of 456,000 records) has none of the
-# prefixes but 10.1000, 10.1145 and 10.5555, of which only the shapes of examples are meant.
-_PLACEHOLDER_DOIS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), why)
-    for pattern, why in (
-        # Registrant codes begin with 10.1000 (DOI Handbook, section 2.2.2).
-        (r"10\.0\d*/.*", "no registrant has a number that begins with 0"),
-        (r"10\.1234(?:5(?:67?)?)?/.*", "the prefix is a placeholder"),
-        (r"10\.9{5,}/.*", "the prefix is a placeholder"),
-        (r"10\.1000/xyz123", "it is the example of the DOI Handbook"),
-        # acmart's sample files, https://ctan.org/pkg/acmart
-        (r"10\.1145/(?:1122445\.1122456|3544548\.3544549999|n{5,}\.n{5,})", "it is the example of a template"),
-        (r"10\.\d+/[nx]{3,}(?:[.\-_/]?[nx]+)*|10\.\d+/0{4,}(?:[.\-_/]?0+)*", "its suffix is a placeholder"),
-        # Of those records one has such a DOI, copied from the template of a journal.
-        (r"10\.\d+/(?:.*[.\-_/])?x{4,}(?:[.\-_/].*)?", "a part is a placeholder"),
-        # Crossref's prefix for tests, https://community.crossref.org/t/943
-        (r"10\.5555/(?!\d{5,}(?:\.\d{5,})?$).*|10\.5555/12345678", "10.5555 is Crossref's prefix for tests"),
-    )
-)
 # https://github.com/JabRef/jabref/issues/11019: ACM shows such numbers for works without a DOI.
 _ACM_NUMBER = re.compile(r"10\.5555/\d{5,}(?:\.\d{5,})?")
 
@@ -187,7 +164,7 @@ class PlaceholderDoi(Rule):
     def check(self, context: LintContext) -> Iterator[Finding]:
         for entry, field, _ in fields_named(context, ("doi",)):
             doi = doi_of(entry)
-            why = next((why for pattern, why in _PLACEHOLDER_DOIS if pattern.fullmatch(doi)), None) if doi else None
+            why = why_placeholder(doi) if doi else None
             if doi and why:
                 yield self.on_field(entry, field, f"placeholder DOI {quoted(doi)}: {why}", kind=MISMATCH, actual=doi)
             elif doi and _ACM_NUMBER.fullmatch(doi):
@@ -317,8 +294,8 @@ def _future(context: LintContext, entry: BibEntry) -> Iterator[tuple[BibField, s
     tomorrow = today + timedelta(days=1)  # the day it may be elsewhere
     if visited and _FULL_DATE.fullmatch(visit) and visit > tomorrow.isoformat():
         yield visited, visit, f"urldate {visit} is in the future", Severity.WARNING
-    eprint, paper = entry.get("eprint"), arxiv_id_of(entry)
-    if eprint and paper and paper[:4].isdigit() and ArxivId.find(paper):
-        month = date(2000 + int(paper[:2]), int(paper[2:4]), 1)
-        if month > tomorrow:
-            yield eprint, paper, f"arXiv:{paper} would be of {month:%Y-%m}, which is in the future", Severity.ERROR
+    for name, paper in ids_in_fields(entry):
+        month = date(paper.year, paper.month, 1) if isinstance(paper, ArxivId) else None
+        if month and month > tomorrow:
+            message = f"{paper.marked} would be of {month:%Y-%m}, which is in the future"
+            yield entry.first[name], str(paper), message, Severity.ERROR
