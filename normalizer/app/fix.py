@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -176,10 +175,6 @@ class _WriteBatch:
         with hold_write_locks([*before, *([self.key_map] if self.key_map else [])]):
             for path, data in before.items():
                 check_unchanged(path, data)
-            for each in self.files:
-                each.encoded()  # raises an error
-                if each.given.path and not os.access(each.given.path, os.W_OK):
-                    each.save()  # raises one, too
             if self.key_map:
                 write_key_map(self.key_map, read_key_map(self.key_map), self.keys)
             for source in self.sources:
@@ -192,8 +187,13 @@ class _WriteBatch:
 
 
 def _write_batches(job: FixOptions, made: FixResult) -> Iterator[_WriteBatch]:
-    """Batches of one file where possible: a directory may have more files than can be locked at a time."""
+    """Batches of one file where possible: a directory may have more files than can be locked at a time.
+
+    Raises OutputError, before the first, if one of the files cannot be written.
+    """
     changed = [each for each in made.files if each.fixed.text != each.before.text or each.given.path is None]
+    for each in changed:
+        each.check_writable()
     sources = tuple(each for each in made.sources if each.is_changed)
     key_map = job.key_map if made.keys else None
     with_keys: tuple[FixedFile, ...] = ()

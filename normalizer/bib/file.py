@@ -147,9 +147,12 @@ class BibFile:
         Nothing is written when the text is the one that was read. Raises OutputError, and leaves the file as it is;
         FileChangedError, when it is not as it was read.
         """
-        if text == self.text:
-            return
-        data = self.encoded(text)
+        if text != self.text:
+            self.check_writable(text)
+            write_bytes_atomically(self.path, self.encoded(text), before=self.data)
+
+    def check_writable(self, text: str) -> None:
+        """Raise OutputError if the file is read-only, or its encoding lacks a letter of the text."""
+        self.encoded(text)
         if self.path.exists() and not os.access(self.path, os.W_OK):
             raise OutputError(f"cannot write {self.path}: file is read-only; make it writable first")
-        write_bytes_atomically(self.path, data, before=self.data)

@@ -70,8 +70,10 @@ class LintContext:
 
     @cached_property
     def is_ascii(self) -> bool:
-        """Whether the file has ASCII characters only."""
-        return self.part_of.is_ascii if self.part_of else self.bib.text.isascii()
+        """Whether new letters are to be ASCII: the file has no others, or its encoding may lack them."""
+        if self.part_of:
+            return self.part_of.is_ascii
+        return self.bib.text.isascii() or not self.encoding.name.startswith("utf")
 
     @cached_property
     def preamble(self) -> str:

@@ -1,7 +1,8 @@
 """Apply fixes in rounds until none is left, in memory; citations of merged keys in LaTeX sources.
 
-Each round applies fixes in the order of the text; a fix that overlaps another one waits for the next round. A fix is
-left out if BibTeX, biber or bibtexparser would read less after it (`normalizer.bib.proof`).
+Each round applies fixes in the order of their rules, so that characters are repaired before words are put in braces; a
+fix that overlaps another one waits for the next round. A fix is left out if BibTeX, biber or bibtexparser would read
+less after it (`normalizer.bib.proof`).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -108,7 +110,7 @@ def merged_keys(known: dict[str, str], more: Iterable[tuple[str, str]]) -> dict[
 
 
 def _collect_fixes(context: LintContext, rules: Sequence[Rule], unsafe: bool) -> Iterator[_Offer]:
-    for finding in lint(context, rules).findings:
+    for finding in sorted(lint(context, rules).findings, key=lambda finding: finding.code):
         if finding.fix is not None and (unsafe or finding.fix.safe):
             yield finding, finding.fix
 
@@ -182,6 +184,12 @@ class FixedFile:
         """Replace the file, if it has changed. Raises OutputError."""
         self.before.save(self.fixed.text)
 
+    def check_writable(self) -> None:
+        """Raise OutputError if the file cannot be replaced; that of standard input can."""
+        if self.given.path:
+            self.before.check_writable(self.fixed.text)
+        self.encoded()
+
     def encoded(self) -> bytes:
         """The text after, in the encoding of the file. Raises OutputError when that lacks a letter."""
         return self.before.encoded(self.fixed.text)
@@ -203,8 +211,9 @@ def fix_files(
 def _fix_file(given: InputFile, runner: Runner, *, unsafe: bool) -> FixedFile:
     before = BibFile(given.path or Path(given.file), *decode(given.data))
     check_has_entries(given, len(before.document.entries))
-    fixed = fix(before.text, runner.context, runner.rules, unsafe=unsafe)
-    context = runner.context(scan(fixed.text))
+    context_of = partial(runner.context, encoding=before.codec)
+    fixed = fix(before.text, context_of, runner.rules, unsafe=unsafe)
+    context = context_of(scan(fixed.text))
     found = lint(context, runner.rules, runner.setup.selection).findings
     left = [finding for finding in found if finding.kind is not VerificationKind.UNVERIFIED]
     return FixedFile(given, before, fixed, locate_findings(given.file, context.bib, left))

@@ -305,3 +305,21 @@ def test_nothing_is_written_where_one_of_the_files_cannot_be(
     assert run(["fix", "refs.bib", "--key-map", "keys.json", "--rewrite-tex", "one.tex"]) == 2
     assert said in capsys.readouterr().err
     assert lying_in(paper.parent) == before
+
+
+def test_letters_that_an_encoding_may_lack_are_written_as_commands(paper: Path) -> None:
+    paper.write_bytes(b"@misc{a, title = {&#321;ukasiewicz and na\xefve sets}}\n")
+    assert run(["fix", "refs.bib"]) == 0
+    assert paper.read_bytes() == b"@misc{a, title = {{\\L}ukasiewicz and na\xefve sets}}\n"
+
+
+def test_no_file_is_written_before_one_that_cannot_be(
+    paper: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("refs.bib", "later.bib"):
+        paper.with_name(name).write_bytes(b"@misc{a, doi = {https://doi.org/10.1000/182}}\n")
+    before = lying_in(paper.parent)
+    monkeypatch.setattr(os, "access", lambda path, _: Path(path).name != "later.bib")
+    assert run(["fix", "refs.bib", "later.bib"]) == 2
+    assert "cannot write later.bib: file is read-only" in capsys.readouterr().err
+    assert lying_in(paper.parent) == before

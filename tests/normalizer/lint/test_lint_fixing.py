@@ -62,6 +62,12 @@ def test_a_fix_that_overlaps_another_waits_for_the_next_round() -> None:
     assert fixed("@misc{k, t = {abcd}}", first, second).text == "@misc{k, t = {xbcy}}"
 
 
+def test_rules_take_turns_in_their_order() -> None:
+    """Not in that of the text: what encloses a word comes after what repairs it."""
+    mends, encloses = replaces("&amp;", "and"), replaces(r"\w+&\w+;?", r"[\g<0>]", code="BIB902")
+    assert fixed("@misc{k, t = {AT&amp;T}}", encloses, mends).text == "@misc{k, t = {ATandT}}"
+
+
 def test_a_fix_beside_another_waits_too() -> None:
     done = fixed("@misc{k, t = {aaaa}}", replaces("a", "b"))
     assert done.text == "@misc{k, t = {bbbb}}"

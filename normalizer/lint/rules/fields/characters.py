@@ -83,6 +83,10 @@ def _character(found: re.Match[str]) -> str | None:
     return meant if meant != entity else None
 
 
+# What stands before a quotation mark that opens.
+_BEFORE_QUOTE = " ([{-~"
+
+
 def _parts(text: str, write: Callable[[str], str]) -> Iterator[tuple[int, int, str]]:
     """What goes where: an entity inside a tag is fixed in the next round."""
     end = 0
@@ -93,7 +97,8 @@ def _parts(text: str, write: Callable[[str], str]) -> Iterator[tuple[int, int, s
         if tag:
             yield found.start(), found.end(), f"\\{_COMMANDS[tag.lower()]}{{{found['inside']}}}"
         elif meant := _character(found) if "name" in found.re.groupindex else None:
-            yield found.start(), found.end(), write(meant)
+            opens = meant == '"' and (not found.start() or text[found.start() - 1] in _BEFORE_QUOTE)
+            yield found.start(), found.end(), "``" if opens else write(meant)
         end = found.end()
 
 

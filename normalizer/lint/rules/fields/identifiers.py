@@ -146,8 +146,8 @@ class MalformedUrl(Rule):
     Example: @misc{a, title = {Comets}, url = {www.example.org/comets}}
     Instead: @misc{a, title = {Comets}, url = {https://www.example.org/comets}}
 
-    Fix: The `\url` around an address is removed. A missing scheme is added with `--unsafe`: not every host supports
-        https.
+    Fix: The `\url` around an address is removed, and the resolver put before a DOI. A missing scheme is added with
+        `--unsafe`: not every host supports https.
     """
 
     fixable = FixAvailability.SAFE
@@ -161,7 +161,9 @@ class MalformedUrl(Rule):
                 yield self.on_field(entry, field, message, fix=fix)
             elif wrong := _what_is_wrong(written):
                 fix = None
-                if _HOST.match(written) and " " not in written and not _WEB.match(written):
+                if DOI.fullmatch(written):
+                    fix = rewrite_fix(field, f"https://doi.org/{written}", "add https://doi.org/", safe=True)
+                elif _HOST.match(written) and " " not in written and not _WEB.match(written):
                     fix = rewrite_fix(field, f"https://{written}", "add https://", safe=False)
                 yield self.on_field(entry, field, f"{quoted(written)} {wrong}", fix=fix)
 

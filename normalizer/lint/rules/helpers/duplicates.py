@@ -358,7 +358,8 @@ def _merge_field(editor: Editor, pair: DuplicatePair, kept: BibEntry, field: Bib
     is_fact = field.key in _FACTS
     of_preprint = pair.evidence is DuplicateEvidence.PREPRINT and (is_fact or "arxiv" in field.text.lower())
     is_place = field.key != "howpublished" or "arxiv" in field.text.lower() or "://" in field.text
-    if of_preprint and field.key not in _OF_BOTH and is_place:
+    is_of_one = field.key not in _OF_BOTH and not (kept_field and _breaks_off(kept_field.text, field.text))
+    if of_preprint and is_of_one and is_place:
         return []
     if kept_field is None and field.key in _JOURNALS and (venue := next(filter(None, map(kept.text, _JOURNALS)), None)):
         if _says_the_same(field.key, venue, field.text):
@@ -384,8 +385,21 @@ def _merge_field(editor: Editor, pair: DuplicatePair, kept: BibEntry, field: Bib
 def _writes_names_out(kept: BibEntry, field: BibField) -> bool:
     """Whether a field has the names of the other entry, with more letters."""
     there = kept.text(field.key) or ""
+    if field.key in NAMES and _breaks_off(there, field.text):
+        return True
     is_fuller = field.key in NAMES and there and _count_letters(field.text) > _count_letters(there)
     return bool(is_fuller) and _says_the_same(field.key, there, field.text)
+
+
+def _breaks_off(there: str, names: str) -> bool:
+    """Whether a list ends in "and others" after names with which the other one, which is whole, begins."""
+    from normalizer.bib.description import split_names
+    from normalizer.values import same_person
+
+    ours, theirs = split_names(there), split_names(names)
+    if ours[-1:] != ("others",) or "others" in theirs or len(ours) > len(theirs):
+        return False
+    return all(map(same_person, ours[:-1], theirs))
 
 
 def _count_letters(text: str) -> int:

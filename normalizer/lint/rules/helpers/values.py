@@ -270,8 +270,10 @@ def without_braces(text: str) -> str:
 # the SICI form 10.1002/(SICI)1096-987X(199803)19:4<377::AID-JCC1>3.0.CO;2-P (DOI Handbook, section 2.2).
 DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"{}\\]+")
 _BEFORE_DOI = re.compile(
-    r"(?:dx\.)?doi\.org/|doi\s*[:=]?\s*|https?:/?/?[^\s/]+/(?:\S*?/)?(?=10\.\d{4,9}/)", re.IGNORECASE
+    r"(?:(?:https?://)?(?:dx\.)?doi\.org/|doi\s*[:=]?\s*|https?:/?/?[^\s/]+/(?:\S*?/)?(?=10\.\d{4,9}(?:/|%2F)))+",
+    re.IGNORECASE,
 )
+_IN_COMMAND = re.compile(r"\\(?:url|path|href)\s*\{([^{}]*)\}")
 
 # What people and exporters write for a character in fields that are typeset as they stand.
 _ESCAPED = re.compile(
@@ -295,14 +297,20 @@ def _character(found: re.Match[str]) -> str:
     return "~" if "~" in text or "tilde" in text or "sim" in text else text.strip("{} ").removeprefix("\\")
 
 
+# An address, and no DOI, has parameters: "?needAccess=true".
+_PARAMETERS = re.compile(r"\?[a-z_]+=.*", re.IGNORECASE)
+
+
 def bare_doi(text: str) -> str | None:
     """The DOI that stands behind a resolver's address or "doi:"; None where nothing stands before one."""
+    wrapped = _IN_COMMAND.fullmatch(text)
+    text = wrapped[1].strip() if wrapped else text
     found = _BEFORE_DOI.match(text)
     if not found:
         return None
     rest = text[found.end() :].strip()
-    if "/" in found.group() and "%" in rest:
-        rest = unquote(rest)
+    if "/" in found.group():
+        rest = unquote(_PARAMETERS.sub("", rest))
     return rest if DOI.fullmatch(rest) else None
 
 

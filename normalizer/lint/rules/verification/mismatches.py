@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import ClassVar
 
 from normalizer.bib import BibEntry
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Finding, Fix, FixAvailability, Rule, Severity, VerificationKind
+from normalizer.lint.rules.helpers.values import is_preprint
 from normalizer.lint.verification.results import EntryVerification, Mismatch, MismatchType
+from normalizer.values.ids import PaperId
+from normalizer.works.description import ids_of
 
 
 class MismatchRule(Rule):
@@ -266,7 +271,8 @@ class PublishedSince(MismatchRule):
           eprint = {2001.00077}, archiveprefix = {arXiv}}
 
     Fix: Doubtful: the publication's type, venue, year, pages, volume and DOI are written, and the message says who has
-        each. The key, the eprint, notes and all other fields stay. The printed paper may differ from the preprint.
+        each. The key, the eprint, notes and all other fields stay. The printed paper may differ from the preprint. None
+        where another entry is that publication: cite its key.
     """
 
     fixable = FixAvailability.UNSAFE
@@ -275,7 +281,22 @@ class PublishedSince(MismatchRule):
     def fix_for(self, context: LintContext, entry: BibEntry, verification: EntryVerification) -> Fix | None:
         from normalizer.lint.verification.completion import fix_to_publication  # without a catalog nobody needs it
 
+        ids = {each for record in verification.work for each in ids_of(record)}
+        if any(_published(context)[each] - {entry.key} for each in ids):
+            return None  # the publication has an entry of its own
         return fix_to_publication(context, entry, verification)
+
+
+@lru_cache(maxsize=1)
+def _published(context: LintContext) -> Mapping[PaperId, frozenset[str]]:
+    """The keys of verified entries that are no preprints, by the identifiers that records give their works."""
+    found: defaultdict[PaperId, frozenset[str]] = defaultdict(frozenset)
+    for entry in context.bib.entries:
+        work = context.verification.get(entry).work if context.verification else ()
+        if work and not is_preprint(entry):
+            for each in (each for record in work for each in ids_of(record)):
+                found[each] |= {entry.key}
+    return found
 
 
 class TakenBack(MismatchRule):
