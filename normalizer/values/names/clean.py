@@ -26,7 +26,11 @@ _QUOTES = str.maketrans({"，": ", ", "、": ", ", "；": "; ", "ʼ": "'", "‘"
 _MARK_COMMANDS = lazy_re(
     r"\\(?:ast|star|bigstar|dagger|dag|ddagger|ddag|S|P|textdagger|footnotemark|thanks|inst|Letter)(?![a-zA-Z])(?:\{[^{}]*\})?"
 )
-_RAISED_MARK = lazy_re(r"\$?\s*\^\s*(?:\{[\d\s,*a-e†‡§]*\}|[\d*†‡§])\s*\$?|\$\s*\^\s*\{?[a-z]\}?\s*\$(?=\s*$|\s*,)")
+# A blank that ends no line, and a mark above a line; behind a backslash both are accents.
+_TILDE = lazy_re(r"(?<!\\)~")
+_RAISED_MARK = lazy_re(
+    r"\$?\s*(?<!\\)\^\s*(?:\{[\d\s,*a-e†‡§]*\}|[\d*†‡§])\s*\$?|\$\s*\^\s*\{?[a-z]\}?\s*\$(?=\s*$|\s*,)"
+)
 _RAISED_LETTER = lazy_re(r"\$\s*\^\s*\{?(\w)\}?\s*\$")
 _AND_COMMAND = lazy_re(r"\\and\b", re.IGNORECASE)
 _WORD_COMMAND = lazy_re(r"\\([A-Z][a-z]{2,})")
@@ -36,7 +40,8 @@ _BESIDE: tuple[tuple[re.Pattern[str], str], ...] = (
     (lazy_re(r"([aeiouAEIOU])(?:¨|(?<=[^\W\d_])\")(?=[^\W\d_])"), "\\1\u0308"),
     (lazy_re(r"(?<=[^\W\d_aeou])`([aeiou])\b"), "\\1\u0300"),
     (lazy_re(r"(?<=[bcdfghj-np-tv-z])'(e)\b"), "\\1\u0301"),
-    (lazy_re(r"(?<=[^\W\d_])~([naoNAO])(?=[^\W\d_])"), "\\1\u0303"),
+    # A capital behind a small letter begins a word: "Emmy~Noether".
+    (lazy_re(r"(?<=[^\W\d_])~([nao]|(?<=[A-Z]~)[NAO])(?=[^\W\d_])"), "\\1\u0303"),
     (lazy_re(r"ı(?=[\u0300-\u036f])"), "i"),
     (lazy_re(r"(?<=[^\W\d_])`(?=[^\W\d_])"), "'"),
 )
@@ -89,7 +94,7 @@ def _rejoined(found: re.Match[str]) -> str:
 
 
 def _without_tex(text: str) -> str:
-    text = text.replace("\\-", "").replace("\\{", "{").replace("\\}", "}").replace("~", " ")
+    text = _TILDE.sub(" ", text.replace("\\-", "").replace("\\{", "{").replace("\\}", "}"))
     text = _MARK_COMMANDS.sub(" ", _AND_COMMAND.sub(" and ", text))
     text = _RAISED_LETTER.sub(r"\1", _RAISED_MARK.sub(" ", text)).replace("$", "")
     text = _GROUP_WITH_SPACES.sub(_tied, _balanced(_WORD_COMMAND.sub(r"\1", text)))

@@ -14,7 +14,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from places import FIXTURES
 
-from normalizer.values.latex.convert import to_latex, to_unicode_latex
+from normalizer.values.latex.convert import ACCENTS, to_latex, to_unicode_latex
 from normalizer.values.names import parse
 from normalizer.values.names.lists import has_group_word, split_names
 from normalizer.values.names.parse import parse_names, parse_people, parse_person
@@ -89,6 +89,24 @@ MIXED = {
 def test_names_in_fields_are_one_each(other: RawName, people: list[str], complete: bool) -> None:
     found = parse_people([RawName("Jan Berg", "Berg", "Jan"), other])
     assert ([str(person) for person in found.people], found.complete) == (people, complete)
+
+
+@pytest.mark.parametrize("accent", "`'^\"~=.")
+@pytest.mark.parametrize("written", [r"{\%s%s}", r"\%s{%s}", r"{\%s{%s}}", r"\%s%s"])
+@pytest.mark.parametrize("name", ["B{}n", "{}lvarez-Lu", "Ng{}"])
+def test_an_accent_is_read_however_its_command_is_written(accent: str, written: str, name: str) -> None:
+    for letter in "aeiouAO":
+        command = written % (accent, letter)
+        expected = unicodedata.normalize("NFC", name.format(letter + ACCENTS[accent]))
+        (person,) = parse_people([RawName(f"{name.format(command)}, Simina~M.")]).people
+        assert (person.family, person.given) == (expected, "Simina M.")
+
+
+def test_a_tie_is_a_blank() -> None:
+    assert [str(person) for person in parse_people([RawName("Emmy~Noether"), RawName("Ana Mu~noz")]).people] == [
+        "Emmy Noether",
+        "Ana Muñoz",
+    ]
 
 
 def test_a_text_of_nothing_but_spaces_is_read_in_no_time() -> None:
