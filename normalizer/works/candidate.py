@@ -104,7 +104,7 @@ class Candidate:
     def titles(self) -> TitlePair:
         """The title with the nearest of the titles that the records give the work, each as it was given."""
         page = read_title(self.scraped.title)
-        first, *others = (title_pair(page, read_title(name)) for name in self._names)
+        first, *others = (title_pair(page, read_title(name)) for name in self.names)
         return max(first, *others, key=lambda pair: (pair.is_exact, pair.similarity)) if others else first
 
     @lazy
@@ -116,12 +116,12 @@ class Candidate:
         if not self.is_alone or self.titles.is_exact or self._letters >= FAR_LETTERS:
             return False
         page = title_words(self.scraped.title)
-        return not any(share_words(page, title_words(name)) for name in self._names)
+        return not any(share_words(page, title_words(name)) for name in self.names)
 
     @lazy
     def _letters(self) -> float:
         page = title_key(self.scraped.title)
-        return max(Indel.normalized_similarity(page, title_key(name)) for name in self._names)
+        return max(Indel.normalized_similarity(page, title_key(name)) for name in self.names)
 
     @lazy
     def similarity(self) -> float:
@@ -129,7 +129,8 @@ class Candidate:
         return self._letters if self.is_far else self.titles.similarity
 
     @lazy
-    def _names(self) -> tuple[str, ...]:
+    def names(self) -> tuple[str, ...]:
+        """All titles that the records give the work."""
         if len(self.work) == 1 and not self.work[0].other_titles:  # most works
             return (self.work[0].title,)
         return tuple(sorted({name for record in self.work for name in (record.title, *record.other_titles)}))

@@ -9,6 +9,7 @@ from itertools import compress
 from operator import not_
 
 from normalizer.values.names.compare import Agreement, compare_people
+from normalizer.values.titles import title_key
 from normalizer.works.candidate import Candidate
 from normalizer.works.checks import FOUND_BY_ABSTRACT, check, is_taken
 from normalizer.works.confidence import CHANGED_TITLE, has_authors, is_believed, probability, verdict
@@ -17,6 +18,7 @@ from normalizer.works.evidence import SAME_ABSTRACT
 from normalizer.works.grouping import works
 from normalizer.works.reading import reading_for
 from normalizer.works.scraped import ScrapedTitle
+from normalizer.works.title import is_recognizable
 from normalizer.works.verdict import ComparedWork, Match, Reason, Status, Verdict
 
 ScoredPair = tuple[Candidate, Verdict]
@@ -158,7 +160,8 @@ _MAX_RUNNERS_UP = 2
 
 def choose(scraped: ScrapedTitle, candidates: Iterable[Description]) -> Match:
     """Compare a title with every work among the candidates; return which it is, or why that is unknown."""
-    pairs = _select_candidates(scraped, [Candidate(reading_for(scraped, work), work) for work in works(candidates)])
+    pairs = [Candidate(reading_for(scraped, work), work) for work in works(candidates)]
+    pairs = _select_candidates(scraped, _of_the_title(scraped, pairs) if scraped.text else pairs)
     judged = [(pair, verdict(pair, *check(pair))) for pair in pairs]
     if len(judged) > 1:  # most titles have one candidate
         judged.sort(key=_sort_key)
@@ -167,6 +170,17 @@ def choose(scraped: ScrapedTitle, candidates: Iterable[Description]) -> Match:
     judged[0] = _weighed(judged)
     compared = tuple(ComparedWork(candidates=pair.work, verdict=verdict) for pair, verdict in judged)
     return Match(scraped=scraped, verdict=_decide(judged), compared=compared)
+
+
+def _of_the_title(scraped: ScrapedTitle, pairs: list[Candidate]) -> list[Candidate]:
+    """All, but where the title of a mention is that of one: then none whose title stands elsewhere in its text.
+
+    The text of an item may name a second work: "improves on ...", "see also ...".
+    """
+    own = title_key(scraped.title)
+    if not is_recognizable(scraped.title) or not any(own in map(title_key, pair.names) for pair in pairs):
+        return pairs
+    return [pair for pair in pairs if (key := title_key(pair.scraped.title)) in own or own in key]
 
 
 def apply_min_confidence(confidence: float, match: Match) -> Match:

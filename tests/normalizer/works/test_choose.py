@@ -56,6 +56,18 @@ def test_same_title_beats_a_near_one_which_is_the_runner_up() -> None:
     assert match.runner_up.title == near.title
 
 
+def test_a_work_that_an_item_names_besides_is_not_meant() -> None:
+    """Even if it has the authors of the item, and the record of the title names nobody."""
+    other = candidate("Deep Networks that Sort Pebbles by Their Sound", "Ada Okafor", "Lin Wei", arxiv="1901.00007")
+    asked = replace(
+        TITLE, text=f"{TITLE.title}. Hana Suzuki. Improves on: A. Okafor, L. Wei. {other.title}. ICML 2019."
+    )
+    match = choose(asked, [other, candidate(arxiv="1411.4038")])
+    assert match.work[0].arxiv == "1411.4038"
+    # Of a text whose title is not known the title that stands in it is.
+    assert choose(replace(asked, title="Pebbles"), [other]).work[0].arxiv == "1901.00007"
+
+
 def test_two_near_titles_are_ambiguous() -> None:
     near = [
         candidate("Fully Convolutional Network for Semantic Segmentation", arxiv="2001.00001"),
