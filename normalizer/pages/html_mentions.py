@@ -49,7 +49,7 @@ from normalizer.pages.layout import PageItem
 from normalizer.pages.line_metadata import NUMBER, split_title_and_metadata
 from normalizer.pages.link_roles import role_of
 from normalizer.pages.reference import parse_reference
-from normalizer.pages.skipped import boilerplate, is_citation, is_people, people_in
+from normalizer.pages.skipped import boilerplate, is_people, people_in
 from normalizer.values.decorations import DATE
 from normalizer.values.ids import PaperId, find_id
 from normalizer.values.lazy import lazy_re
@@ -177,7 +177,7 @@ def _same_paper(one: str, other: str) -> bool:
 def _is_title(link: LexborNode) -> bool:
     """A link in a heading, or one of several words; "PDF", "arXiv:2209.10901" and "12 comments" are labels."""
     text = KIND.sub("", text_of(link))
-    if not title_words(text) or boilerplate(text) or find_id(text) or is_citation(text) or VOLUME.match(text):
+    if not title_words(text) or is_button(text) or find_id(text) or VOLUME.match(text):
         return False
     return _is_heading(link) or len(title_words(text)) > 2
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
+from urllib.parse import unquote, urljoin
 
 from normalizer.errors import PageError
 from normalizer.values.lazy import lazy_re
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 # Saved lists link within their site.
+# Google Sites and results of Google lead through its own address.
+_REDIRECT = lazy_re(r"https?://(?:www\.)?google\.[a-z.]{2,6}/url\?(?:[^#]*&)?(?:q|url)=(https?[^&#]+)")
 _SITES = (
     ("/papers/", "https://huggingface.co"),
     ("/abs/", "https://arxiv.org"),
@@ -79,6 +81,8 @@ class HtmlPage:
 
     def target(self, href: str) -> str:
         """The whole address of a link, empty when it is broken."""
+        if (found := _REDIRECT.match(href)) is not None:
+            href = unquote(found[1])
         for path, site in _SITES:
             if href.startswith(path):
                 return site + (href.split("#")[0] if "?" in path else href.split("#")[0].split("?")[0])

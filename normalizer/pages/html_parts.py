@@ -32,6 +32,7 @@ _AUTHORS = "[class*=author], [class*=creator], [itemprop=author], [aria-label=au
 # What Google Scholar writes before a title: "[PDF][PDF] ", "[BOOK][B] ".
 KIND = lazy_re(r"^(?:\[[A-Za-z]{1,10}\]\s*)+")
 LOOSE = " -–—:;,.[(|"
+_AROUND = " ,;|-–—"
 _EMPTY = lazy_re(r"[\[(|]\s*[\])|/]|\[\s*\||\|\s*\]")
 YEAR = lazy_re(r"(?<![\d/.])(?:19|20)\d\d(?!\d|/|\.\d)")
 # Headings about a volume of proceedings, and the links of Wikipedia from a reference back to the text: "^ a b".
@@ -164,10 +165,15 @@ def only_year(text: str) -> int | None:
     return int(years.pop()) if len(years) == 1 else None
 
 
+# Summaries by a program, and how to cite a work.
+_NO_ABSTRACT = lazy_re(r"\W*(?:tl;?\s?dr\b|(?:recommended|suggested) citation|how to cite)", re.IGNORECASE)
+
+
 def abstract_of(card: LexborNode) -> str | None:
     """The abstract in a card: marked as one, labelled as one, or a paragraph that looks like one."""
     for marked in card.css(".abstract-full, [class*=abstract], blockquote"):
-        if len(title_words(text := text_of(marked))) > ROW_WORDS:  # and no button
+        text = text_of(marked)
+        if len(title_words(text)) > ROW_WORDS and not _NO_ABSTRACT.match(text):  # and no button
             return text
     for label in card.css("th, dt, strong, b, h3, h4, h5"):
         beside = label.next
@@ -175,7 +181,8 @@ def abstract_of(card: LexborNode) -> str | None:
             beside = beside.next
         if text_of(label).lower().rstrip(":") == "abstract" and beside is not None:
             return text_of(beside)
-    return next((text for paragraph in card.css("p") if abstract_score(text := text_of(paragraph)) > 0), None)
+    texts = map(text_of, card.css("p"))
+    return next((text for text in texts if abstract_score(text) > 0 and not _NO_ABSTRACT.match(text)), None)
 
 
 def prose_and_repositories(members: Sequence[LexborNode]) -> tuple[str, tuple[str, ...]]:
@@ -198,7 +205,10 @@ def prose_and_repositories(members: Sequence[LexborNode]) -> tuple[str, tuple[st
 
 def row_text(members: Sequence[LexborNode]) -> str:
     """The text of a row without links that are labels ("pdf", "bibtex")."""
-    return _EMPTY.sub(" ", " ".join(" ".join(lines_of(members)).split())).strip(" ,;|[]()-–—")
+    text = _EMPTY.sub(" ", " ".join(" ".join(lines_of(members)).split())).strip(_AROUND)
+    for opens, closes in ("[]", "()"):  # a lone bracket is left of links, "[CVPR 2020] Title" has a pair
+        text = text.strip(_AROUND + opens + closes) if text.count(opens) != text.count(closes) else text
+    return text
 
 
 def lines_of(members: Sequence[LexborNode], *, labels: bool = False) -> list[str]:

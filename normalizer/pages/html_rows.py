@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from normalizer.pages.fields import Column, authors_in, find_column, find_columns, year_of
@@ -45,20 +46,24 @@ from normalizer.values.ids import find_id, id_spans
 from normalizer.values.lazy import lazy_re
 from normalizer.values.titles import title_words
 from normalizer.values.undecorated import Decorated, parts_beside, undecorated
+from normalizer.values.venues.table import find_venue
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
-_QUOTED = lazy_re(r"[“\"„«]([^“”\"„«»]{8,300})[”\"“»]")
+_QUOTED = lazy_re(r"(?:[“\"„«]|``)([^“”\"„«»`]{8,300}?)(?:[”\"“»]|'')")
 _SENTENCE = lazy_re(r"(?<=[.?!])\s+")
+# No end of a name: "Schulman, J., Wolski, F. NeurIPS 2017".
+_SENTENCE_BEHIND_NAME = lazy_re(r"(?<=[^\W\d_]{2}[.?!])\s+")
 _BACK = lazy_re(r"[\^↑]\s*(?:[a-z]\s+)*")
 
 
 def in_rows(page: HtmlPage, bare: Sequence[Mark], covered: set[int]) -> Iterator[tuple[LexborNode, PageItem]]:
     """The rows outside of blocks: those with links to one paper, and those that read like a reference."""
     links: dict[int, list[Mark]] = {}
+    listed = _paragraphs_of_a_list(page)
     for mark in bare:
-        row = next((node for node in ancestors(mark.node) if node.tag in ROWS), mark.node)
+        row = _row_around(mark.node)
         links.setdefault(row.mem_id, []).append(mark)
     holds_rows = _holders(page, _INNER_ROWS)
     holds_parts = holds_rows | _holders(page, "div, h1, h2, h3, h4")
@@ -74,7 +79,9 @@ def in_rows(page: HtmlPage, bare: Sequence[Mark], covered: set[int]) -> Iterator
             continue
         targets = tuple(dict.fromkeys(target for mark in marks for target in mark.targets))
         papers = {(type(found), found) for target in targets if (found := find_id(target))}
-        item = _row_item(page, members_of(row), targets) if len(papers) == len({kind for kind, _ in papers}) else None
+        title, named = listed.get(row.mem_id, ("" if targets else _titled_cell(row), ()))
+        is_one = len(papers) == len({kind for kind, _ in papers})
+        item = _row_item(page, members_of(row), targets, title, named) if is_one else None
         if item:
             covered |= {node.mem_id for node in members_of(row)}
             yield row, item
@@ -85,6 +92,67 @@ def in_rows(page: HtmlPage, bare: Sequence[Mark], covered: set[int]) -> Iterator
             if any(map(find_id, mark.targets)):
                 line, end_line = page.lines([mark.node])
                 yield mark.node, PageItem("", line, end_line=end_line, beside=tuple(mark.targets))
+
+
+def _row_around(node: LexborNode) -> LexborNode:
+    """The row that an element is in; of a description the term, if that is long enough to be a title."""
+    rows = [each for each in ancestors(node) if each.tag in ROWS]
+    term = next((each for each in rows if each.tag == "dt" and len(title_words(text_of(each))) >= FEW_WORDS), None)
+    return term or next(iter(rows), node)
+
+
+def _titled_cell(row: LexborNode) -> str:
+    """The text of the cell below the head of the titles: "Paper"."""
+    names, cells = _columns(row)
+    title = find_column(dict(zip(names, names, strict=True)), Column.TITLE) if names else None
+    text = title_text(cells[names.index(title)]).strip(LOOSE) if title else ""
+    return text if len(title_words(text)) >= FEW_WORDS and not _is_other(text) else ""
+
+
+def _columns(row: LexborNode) -> tuple[list[str], list[LexborNode]]:
+    """The names of the columns of a table, and the cells of a row; none where they do not fit."""
+    table = next((each for each in ancestors(row) if each.tag == "table"), None) if row.tag == "tr" else None
+    head = table.css_first("tr") if table is not None else None
+    names = [text_of(cell) for cell in head.css("th")] if head is not None else []
+    cells = row.css("td, th")
+    return (names, cells) if names and len(names) == len(cells) else ([], [])
+
+
+def _paragraphs_of_a_list(page: HtmlPage) -> dict[int, tuple[str, tuple[str, ...]]]:
+    """Titles and people of paragraphs that follow on each other and begin so."""
+    found: dict[int, tuple[str, tuple[str, ...]]] = {}
+    run: dict[int, tuple[str, tuple[str, ...]]] = {}
+    for node in page.tree.css("p"):
+        title, people = _title_before_people(node)
+        if not title or not _follows(node, next(reversed(run), None)):
+            found |= run if len(run) >= _MIN_ROWS else {}
+            run = {}
+        if title:
+            run[node.mem_id] = title, people
+    return found | (run if len(run) >= _MIN_ROWS else {})
+
+
+def _follows(node: LexborNode, last: int | None) -> bool:
+    """Whether a paragraph is the next element behind another one."""
+    before = node.prev
+    while before is not None and before.tag == "-text":
+        before = before.prev
+    return before is not None and before.mem_id == last
+
+
+def _title_before_people(row: LexborNode) -> tuple[str, tuple[str, ...]]:
+    """The first sentence or line of a paragraph, and the people right behind it; nothing if there are none."""
+    lines = (NUMBER.sub("", " ".join(line.split()).strip(LOOSE), count=1) for line in lines_of([row]))
+    pieces = [
+        part.strip(LOOSE)
+        for line in islice(filter(None, lines), 2)
+        for part in _SENTENCE.split(line, maxsplit=1)
+        if part
+    ]
+    if len(pieces) < 2 or len(title_words(pieces[0])) < FEW_WORDS or _is_other(pieces[0]):
+        return "", ()
+    people = people_in(_SENTENCE_BEHIND_NAME.split(pieces[1], maxsplit=1)[0])
+    return pieces[0] if people else "", people
 
 
 # So many rows of a list, and more than half of them, show where the titles of the other rows are.
@@ -120,11 +188,8 @@ def like_others(
 def with_cells(node: LexborNode, item: PageItem) -> PageItem:
     """The mention with what the columns of its table tell that have names ("Authors", "Year")."""
     row = next((each for each in ancestors(node) if each.tag == "tr"), None)
-    table = next((each for each in ancestors(row) if each.tag == "table"), None) if row is not None else None
-    head = table.css_first("tr") if table is not None else None
-    names = [text_of(cell) for cell in head.css("th")] if head is not None else []
-    cells = row.css("td, th") if row is not None else []
-    if not names or len(names) != len(cells):
+    names, cells = _columns(row) if row is not None else ([], [])
+    if not names:
         return item
     texts = {name: cell.text(deep=True, separator=", ", strip=True) for name, cell in zip(names, cells, strict=True)}
     people, venue = find_column(texts, Column.AUTHORS), find_column(texts, Column.VENUE)
@@ -150,6 +215,8 @@ def _place(row: LexborNode, title: str) -> int:
 def _at(row: LexborNode, place: int) -> str:
     """The title at a place of a row; empty if there is something else."""
     slots = _slots(row)
+    if not slots and row.tag == "li":  # the others are linked
+        slots, place = [row], 0
     if place >= len(slots):
         return ""
     linked = slots[place].css_first("a[href]") is not None or slots[place].tag == "a"
@@ -164,6 +231,8 @@ def _holders(page: HtmlPage, inner: str) -> set[int]:
     """The elements around those of a selector; each is visited once, however deep they are nested."""
     found: set[int] = set()
     for node in page.tree.css(inner):
+        if node.tag == "p" and not (node.text() or "").strip():
+            continue  # LaTeX2HTML parts the items of a bibliography so
         around = node.parent
         while around is not None and around.mem_id not in found:
             found.add(around.mem_id)
@@ -172,9 +241,13 @@ def _holders(page: HtmlPage, inner: str) -> set[int]:
 
 
 def _row_item(
-    page: HtmlPage, members: Sequence[LexborNode], targets: Sequence[str], title: str = ""
+    page: HtmlPage,
+    members: Sequence[LexborNode],
+    targets: Sequence[str],
+    title: str = "",
+    named: tuple[str, ...] = (),
 ) -> PageItem | None:
-    """The mention that a row is; `title`: what is its title for sure."""
+    """The mention that a row is; `title` and `named`: what are its title and people for sure."""
     text = row_text(members)
     text = text[back.end() :] if (back := _BACK.match(text)) else text
     text = text[number.end() :] if (number := NUMBER.match(text)) else text
@@ -194,9 +267,10 @@ def _row_item(
     year = only_year(text.replace(readings[0], " ") if readings[0] != text else text)
     byline = " ".join(text_of(node) for member in members for node in author_nodes(member)[:1])
     people, place = read_lines(members)
-    people = read_byline(members, byline)[0] or people
+    people = named or read_byline(members, byline)[0] or people
     place = place if people else printed.venue
-    if not targets and not _has_evidence(members[0].tag, text, printed, told, people, year, readings[0]):
+    evidence = members[0].tag, text, printed, told, people, year, readings[0]
+    if not targets and not _has_evidence(*evidence, is_titled=bool(title)):
         return _of_address(page, members, text)
     title, beside = split_title_and_metadata(readings[0])
     parts = undecorated(title, is_people) if title not in printed.titles else Decorated(title)
@@ -227,9 +301,11 @@ def _has_evidence(
     people: Sequence[str],
     year: int | None,
     reading: str,
+    *,
+    is_titled: bool,
 ) -> bool:
     """Whether a row that links to no paper is a mention: a reference, or a listed title with people or a year."""
-    is_listed = tag in ("li", "tr") or (tag == "dt" and bool(people))
+    is_listed = is_titled or tag in ("li", "tr") or (tag == "dt" and bool(people))
     # A place or a name at the beginning of a sentence is no author: "BERT (Devlin et al., 2018) is ...".
     is_reference = printed.is_complete and (len(printed.authors) > 1 or is_people(printed.authors[0]))
     is_set_off = told and (is_listed or (tag != "dt" and bool(year or people) and _is_led(text, told[0])))
@@ -270,7 +346,8 @@ def _people_before(text: str, title: str) -> tuple[str, ...]:
     before = text[: max(0, text.find(title))].strip(' .,:;"“(-–—')
     before = re.sub(r"^[\[(]?\d{1,4}[\].)]\s*|[\s,(.]*(?:19|20)\d\d[a-z]?\)?$", "", before)
     names = authors_in(before.replace(" & ", " and ")) if len(before) < MAX_ROW // 2 else ()
-    return names if all(len(name.split()) < ROW_WORDS + 1 and not re.search(r"\d", name) for name in names) else ()
+    are_short = all(len(name.split()) < ROW_WORDS + 1 and not re.search(r"\d", name) for name in names)
+    return names if are_short and not any(find_venue(name, None) for name in names) else ()
 
 
 def _strong_readings(members: Sequence[LexborNode], text: str) -> list[str]:

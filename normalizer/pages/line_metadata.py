@@ -92,6 +92,10 @@ _POINTER = lazy_re(
 )
 # Links beside a title, up to four words: "[PDF]", "Project Page / Code", "★ 345".
 _LINK_LABEL = lazy_re(rf"\W*(?:(?:{LABELS}|the|supp\w*|stars?|\d{{1,4}})(?!\w)\W*){{1,4}}|\W{{0,4}}", re.IGNORECASE)
+# "Read the paper", "View full text".
+_ASKS = lazy_re(
+    rf"\W*(?:read|view|see|get|download|open)\s(?:(?:the|full|our|this)\s){{0,2}}(?:{LABELS}|article)\W*", re.IGNORECASE
+)
 _MAX_LINK_LABEL = 200
 _WORD = lazy_re(r"[^\s,;:.()\[\]{}<>|/–—-]+")
 _POINTS_TO = lazy_re(r"\s*[,;.–—(-]\s*(?:(?:see|also|at|via|available|link|url|here)[\s,;.:]*){1,3}$", re.IGNORECASE)
@@ -101,7 +105,9 @@ _MAX_TAKEN_APART = 2_000
 
 def is_link_label(text: str) -> bool:
     """Whether the text of a link or a mark beside a title names no work: "PDF", "Project Page", "3"."""
-    return len(text) <= _MAX_LINK_LABEL and _LINK_LABEL.fullmatch(text) is not None
+    if len(text) > _MAX_LINK_LABEL:
+        return False
+    return _LINK_LABEL.fullmatch(text) is not None or _ASKS.fullmatch(text) is not None
 
 
 _CALLED = lazy_re(r"(?:\S+\s){1,2}(?:paper|preprint|article|pdf|code|repo(?:sitory)?)", re.IGNORECASE)

@@ -325,6 +325,47 @@ SITES: dict[str, tuple[str, list[tuple[object, ...]]]] = {
         [(4, 4, "", ("2209.10901",), (), None, None),
          (5, 5, "", ("2104.12763",), (), None, None)],
     ),
+    "paragraphs that begin with a title before its people": (
+        "<p>I work on Alpha and Beta.</p>\n<p>Alpha of Beta and Gamma. Annika Leeson, Bob Rayleigh. <i>ICML 2020</i>.</p>\n"
+        "<p>Delta of Epsilon and Zeta<br><i>Annika Leeson, Carla Hirt</i></p>\n<p>3. Eta of Theta and Iota. Carla Hirt, Bob Rayleigh. 2021.</p>\n"
+        "<h2>Contact</h2><p>Some Street of Somewhere. Annika Leeson, Bob Rayleigh.</p>",
+        [(5, 5, "Alpha of Beta and Gamma", (), ("Annika Leeson", "Bob Rayleigh"), 2020, "ICML 2020"),
+         (6, 6, "Delta of Epsilon and Zeta", (), ("Annika Leeson", "Carla Hirt"), None, None),
+         (7, 7, "Eta of Theta and Iota", (), ("Carla Hirt", "Bob Rayleigh"), 2021, None)],
+    ),
+    "a bibliography of LaTeX2HTML": (
+        "<DL COMPACT>\n<P></P><DT><A NAME='a'>1</A><DD>A. Leeson, B. Rayleigh,<BR>``Alpha of Beta and Gamma,''<BR> <EM>Physica</EM> 5 (2014).\n"
+        "<P></P><DT><A NAME='b'>2</A><DD>C. Hirt,<BR>``Delta of Epsilon and Zeta,''<BR> arXiv:2209.10901 (2022).</DL>",
+        [(5, 6, "Alpha of Beta and Gamma", (), ("A. Leeson", "B. Rayleigh"), 2014, "Physica"),
+         (6, 6, "Delta of Epsilon and Zeta", (), ("C. Hirt",), 2022, None)],
+    ),
+    "terms that are titles, with a link in their descriptions": (
+        '<dl><dt><b>Alpha of Beta and Gamma</b></dt>\n<dd>STOC 2016. <a href="https://arxiv.org/abs/2209.10901">arXiv</a></dd></dl>',
+        [(4, 5, "Alpha of Beta and Gamma", ("2209.10901",), (), 2016, None)],
+    ),
+    "a table with a column of titles, without links": (
+        "<table><tr><th>日付</th><th>発表者</th><th>論文</th></tr>\n<tr><td>2020/01/10</td><td>山田 太郎</td><td>Alpha of Beta and Gamma</td></tr></table>",
+        [(5, 5, "Alpha of Beta and Gamma", (), (), None, None)],
+    ),
+    "items without a link among items with one": (
+        '<ul><li><a href="https://arxiv.org/abs/2209.10901">Alpha of Beta and Gamma</a></li>\n<li><a href="https://arxiv.org/abs/2209.10902">Delta of Epsilon and Zeta</a></li>\n'
+        '<li><a href="https://arxiv.org/abs/2209.10903">Eta of Theta and Iota</a></li>\n<li>Kappa of Lambda and Mu</li></ul>',
+        [(4, 4, "Alpha of Beta and Gamma", ("2209.10901",), (), None, None), (5, 5, "Delta of Epsilon and Zeta", ("2209.10902",), (), None, None),
+         (6, 6, "Eta of Theta and Iota", ("2209.10903",), (), None, None), (7, 7, "Kappa of Lambda and Mu", (), (), None, None)],
+    ),
+    "a link through Google's address, and one that asks to read": (
+        '<h3>Alpha of Beta and Gamma</h3><p><a href="https://www.google.com/url?q=https%3A%2F%2Farxiv.org%2Fabs%2F2209.10901&amp;sa=D">arXiv</a></p>\n'
+        '<h3>Delta of Epsilon and Zeta</h3><p><a href="https://arxiv.org/abs/2209.10902">Read the full paper</a></p>',
+        [(4, 4, "Alpha of Beta and Gamma", ("2209.10901",), (), None, None), (5, 5, "Delta of Epsilon and Zeta", ("2209.10902",), (), None, None)],
+    ),
+    "venues in brackets before titles": (
+        "<ul><li>[CVPR 2020] Alpha of Beta and Gamma</li>\n<li>(ICCV 2021) Delta of Epsilon and Zeta</li></ul>",
+        [(4, 4, "Alpha of Beta and Gamma", (), (), 2020, None), (5, 5, "Delta of Epsilon and Zeta", (), (), 2021, None)],
+    ),
+    "people between dots": (
+        '<div class="card"><h5 class="card-title">Alpha of Beta and Gamma</h5>\n<p>Annika Leeson • Bob Rayleigh</p></div>',
+        [(4, 5, "Alpha of Beta and Gamma", (), ("Annika Leeson", "Bob Rayleigh"), None, None)],
+    ),
     "a list of nothing but titles": (
         "<ul><li><a href='/home'>Home</a></li></ul><ul>\n<li>Alpha Beta Gamma</li>\n<li>Delta Epsilon Zeta</li></ul>",
         [(5, 5, "Alpha Beta Gamma", (), (), None, None), (6, 6, "Delta Epsilon Zeta", (), (), None, None)],
@@ -361,6 +402,7 @@ CARDS: dict[str, tuple[str, str | None, list[str]]] = {
     "an abstract with a link to code": (f"{ALPHA}<p>12 authors</p><p>{WE_MEASURE}</p>", WE_MEASURE, ["https://github.com/ann/tool"]),
     "a link to code": (f'{ALPHA}<a href="https://github.com/ann/tool">GitHub 12</a>', None, ["https://github.com/ann/tool"]),
     "a link to something else": (f'{ALPHA}<a href="https://example.org">x</a>', None, []),
+    "a summary by a program": (f"{ALPHA}<p>TL;DR {WE_MEASURE}</p>", None, []),
     "an abstract that is marked as one": (f'{ALPHA}<p class="abstract">Short.</p>', "Short.", []),
 }  # fmt: skip
 
