@@ -102,7 +102,7 @@ _TWO = rf"{_FAMILY},?\s(?:and|&|und)\s{_FAMILY}"
 # An emoji as chats and GitHub write it (":fire:", ":+1:").
 SHORTCODE = r":(?:[a-z][a-z0-9_+-]{1,30}|[+-]1):"
 # The end of the name of a file.
-_FILE = r"\.(?:pdf|docx?|epub|djvu|ps)$"
+_FILE = r"\.(?:pdf|docx?|epub|djvu|ps)(?!\w)"
 
 # In this order at each place; the flags say what must stand around the piece (see `_is_set_off`).
 _SET_OFF, _MARKED, _FREE = "set off by any separator", "set off by brackets and the like", "free"

@@ -68,7 +68,7 @@ _ABOUT = (
     r"|addend(?:um|a)|remarks?|retraction(?: not(?:e|ice)| and republication)?|(?:editorial )?expression of concern"
     r"|book review|(?:faculty opinions|f1000(?:prime)?) recommendation|decision letter|author response|in reply"
     r"|letter to the editor|(?:referee|reviewer|peer review)(?: report)?(?: #?\d\d?)?"
-    r"|reproducibility (?:study|report)|replication(?: study)?|reanalysis"
+    r"|reproducibility (?:study|report)|replication(?: study)?|reanalysis|refutation|rebuttal"
 )
 # Before the title of their subject only, with the prepositions of their language.
 _ABOUT_ABROAD = (
@@ -113,7 +113,7 @@ _LEADS: tuple[tuple[Mark, re.Pattern[str]], ...] = tuple(
         ),
         (Mark.ABOUT, rf"({_ABOUT}|correspondence)\s+(?:on|regarding|concerning)\s+{_SUBJECT}(?P<open>{_OPEN})"),
         (Mark.ABOUT, rf"(?:on|towards?) (?:the )?(reproducibility|replicability) of\s+{_SUBJECT}(?P<open>{_OPEN})"),
-        (Mark.ABOUT, rf"(\[re\]|reproducing|replicating)\s*:?\s+{_SUBJECT}(?P<open>{_OPEN})"),
+        (Mark.ABOUT, rf"(\[re\]|re(?=\s*:)|reproducing|replicating)\s*:?\s+{_SUBJECT}(?P<open>{_OPEN})"),
         (
             Mark.ARTIFACT,
             rf"{_ARTICLE}({_ARTIFACT})(?:\s*:|\s+(?:from|for|to|of|accompanying)\b\s*:?)\s*{_SUBJECT}(?P<open>{_OPEN})",
@@ -149,6 +149,8 @@ _TAILS: tuple[tuple[Mark, re.Pattern[str]], ...] = tuple(
             rf"(?:\s*[\[(]\s*({_ARTIFACT})\s*[\])][\s.]*|\s*(?::|\.\s|\s[-–—])\s*({_ARTIFACT})\s*[-–—.]*\s*)$",
         ),
         (Mark.TALK, rf"(?:\s*[\[(]\s*({_TALK})\s*[\])][\s.]*|\s*(?::|\s[-–—])\s*({_TALK})|\s+(demo|poster))[\s.]*$"),
+        # Corrections and retractions in Web of Science: "(vol 95, 107002, 2005)", "(Retraction of vol 5, pg 1, 2001)".
+        (Mark.ABOUT, r"\s*[\[(]((?:retraction of )?vol)(?:ume|\.)?\s\d[^()\[\]]{0,40},\s(?:19|20)\d\d[\])][\s.]*$"),
         # The subject of an erratum, as publishers cite it behind its title.
         (Mark.ABOUT, r"\s*\[[A-Z][\w.]*(?:\s[\w.&]+)*\s\d+\s?[,;:]\s*\w+\s*\(((?:19|20)\d\d)\)\][\s.]*$"),
         (
@@ -178,7 +180,7 @@ _FIRST_WORDS = frozenset(
     " decision demo demonstrating demonstration discussion discussions errata erratum erwiderung expression"
     " extended f1000 f1000prime faculty fig figure in keynote kommentar korrigendum letter literature notebook"
     " notebooks overview panel peer poster presentation raw re reanalysis recension referee rejoinder rejoinders"
-    " remark remarks remarque remarques replicability replicating replication replies reply reponse"
+    " rebuttal refutation remark remarks remarque remarques replicability replicating replication replies reply reponse"
     " reproducibility reproducing research resena response responses respuesta rethinking retraction review"
     " reviewer revisiting rezension slide slides software source supplement supplemental supplementary supporting"
     " survey system systematic table talk user users video".split()
@@ -187,10 +189,10 @@ _LAST_WORDS = frozenset(
     "abstract addenda addendum appendices appendix auflage code comment commentary comments concern correction"
     " corrections corrigenda corrigendum data dataset datasets demo demonstration discussion discussions ed"
     " edition editor errata erratum file files guide information keynote letter material materials note"
-    " notebook notebooks notes notice only overview package panel poster presentation reanalysis recommendation referee"
-    " rejoinder rejoinders remark remarks replication replies reply report republication response responses"
-    " retraction review reviewer revisited session set sets slide slides software study supplement survey talk"
-    " text version video".split()
+    " notebook notebooks notes notice only overview package panel poster presentation reanalysis rebuttal"
+    " recommendation referee refutation rejoinder rejoinders remark remarks replication replies reply report"
+    " republication response responses retraction review reviewer revisited session set sets slide slides software"
+    " study supplement survey talk text version video".split()
 )
 # "20e", "Review #1" (folded to "sharp1"), and the year of a citation in brackets.
 _LAST_NUMBER = lazy_re(r"(?:sharp)?\d\d?e?|(?:19|20)\d\d")

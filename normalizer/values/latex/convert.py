@@ -64,6 +64,8 @@ _MATH = lazy_re(
     r"|\$((?=[^\s\d])[^$]*[^\s$])\$"
     r"|\$((?=\d)[^$]*[^\s$])\$(?!\d)"
 )
+# What is left of math without its commands: between dollar signs, and before a digit, it would be none.
+_MAY_BE_PRICE = lazy_re(r"\d[^\\^_]*$")
 _BRACKETED_MATH = lazy_re(r"\\\((.*?)\\\)|\\\[(.*?)\\\]", re.DOTALL)
 _LIGATURES = {"--": "–", "---": "—", "``": "“", "''": "”"}
 _SPACES = {"\\ ", "\\,", "\\;", "\\:", "\\\\", "\\>", "\\\n", "\\\t"}
@@ -308,7 +310,10 @@ def _pieces(part: Part, encode: _Encoder) -> Iterator[_Piece]:
         case Styled(command, inside):
             yield False, f"\\{command}{{{_written(inside, encode)}}}"
         case Math(source) if cleaned := clean_math(source):
-            yield True, cleaned
+            if cleaned != source and _MAY_BE_PRICE.match(cleaned):
+                yield from _encode(cleaned, encode)
+            else:
+                yield True, cleaned
         case Math(source):
             yield from _encode(math_to_unicode(source), encode)
 

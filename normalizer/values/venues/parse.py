@@ -123,14 +123,14 @@ def _of(row: VenueRow, year: int | None) -> _Found:
 
 
 def _anthology(text: str, stated: VenueKind | None, year: int | None = None) -> _Found | None:
-    """Read "P04", a volume of the ACL Anthology; its "W" ones are workshops of all kinds."""
+    """Read "P04", a volume of the ACL Anthology; that of a joint meeting has the name of the first one."""
     found = _ANTHOLOGY.fullmatch(text)
     if not found:
         return None
-    if found[1] == "W":
+    rows = venue_table().of_anthology(text)
+    if rows == ():
         return f"Workshop in the ACL Anthology, volume {text}", None, VenueKind.WORKSHOP
-    row = venue_table().anthology.get(found[1])
-    return _of(row, year) if row else None
+    return _of(rows[0], year) if rows else None
 
 
 def _named_workshop(text: str, stated: VenueKind | None, year: int | None = None) -> _Found | None:

@@ -314,7 +314,7 @@ def _listed_rows(
     """The rows whose name the text is; two where a conference and a journal share the name and no kind is stated."""
     known = venue_table()
     if _ANTHOLOGY.fullmatch(text):
-        return tuple(row for row in (known.anthology.get(text[0]),) if row)
+        return known.of_anthology(text) or ()
     glued = _GLUED_YEAR.fullmatch(text)
     spellings = (
         text,

@@ -108,8 +108,12 @@ class VenueTable:
     rows: tuple[VenueRow, ...]
     by_name: Mapping[str, tuple[VenueRow, ...]]
     without_sponsors: Mapping[str, tuple[VenueRow, ...]]
-    anthology: Mapping[str, VenueRow]
+    anthology: Mapping[str, tuple[VenueRow, ...]]
     by_short: Mapping[str, VenueRow]
+
+    def of_anthology(self, volume: str) -> tuple[VenueRow, ...] | None:
+        """The meetings of a volume of the ACL Anthology ("P04"); () for workshops, None for what is no volume."""
+        return self.anthology.get(volume, self.anthology.get(volume[0]))
 
     def named(self, text: str) -> tuple[VenueRow, ...]:
         """The rows that have this very name, whatever its year, case and punctuation."""
@@ -197,7 +201,7 @@ def _table(data: dict[str, Any]) -> VenueTable:
         rows=rows,
         by_name=_index((fold(name), row) for row in rows for name in row.names),
         without_sponsors=_index((fold_without_sponsors(name), row) for row in conferences for name in row.names),
-        anthology={letter: by_short[short] for letter, short in anthology.items()},
+        anthology={volume: tuple(by_short[short] for short in names.split()) for volume, names in anthology.items()},
         by_short=by_short,
     )
 

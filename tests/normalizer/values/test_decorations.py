@@ -55,7 +55,7 @@ def test_words_that_may_belong_to_a_title_are_no_decorations(text: str) -> None:
 
 
 @example([" https://arxiv.org/abs/1810.04805", "（ICML 2019）"])
-@example([" ⭐ 1.2k", ".pdf"])
+@example([" ⭐ 1.2k", ".pdf", " (ICML 2022)"])
 @given(st.lists(st.sampled_from(AFTER), max_size=4))
 def test_decorations_in_a_row_are_decorations(texts: list[str]) -> None:
     assert is_decoration("".join(texts))

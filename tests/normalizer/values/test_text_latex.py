@@ -1,7 +1,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from normalizer.values.latex.convert import to_latex, to_unicode, to_unicode_latex
@@ -221,6 +221,7 @@ def test_whatever_comes_in_seven_balanced_bits_go_out(text: str) -> None:
         assert math.count("{") == math.count("}")
 
 
+@example("$\\\\0$5")
 @given(ANY_TEX)
 def test_writing_what_was_written_changes_nothing(text: str) -> None:
     once = to_latex(text)
