@@ -254,7 +254,7 @@ def test_what_the_catalog_does_not_cover_is_said_once_or_at_each_entry(
         lines = capsys.readouterr().out.splitlines()
         assert [line.split(": ")[0] for line in lines] == places
         assert all(": BIB499 not verified: " in line for line in lines)
-        assert ("2 of 2 entries not verified in 2 files" in lines[0]) == (not loud)
+        assert ("2 of 2 entries not fully verified in 2 files" in lines[0]) == (not loud)
 
 
 def test_every_run_says_the_same_however_python_hashes() -> None:

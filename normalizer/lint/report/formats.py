@@ -154,19 +154,24 @@ def render(report: Report, form: str) -> str:
 
 def _collapse_unverified(report: Report) -> Iterator[Diagnostic]:
     """The findings, with one for all entries that were not verified, so that they do not hide others."""
-    unverified = [index for index, each in enumerate(report.findings) if _is_unverified_entry(each)]
-    files = len({report.findings[index].file for index in unverified})
+    unverified = [each for each in report.findings if _is_unverified_entry(each)]
+    files = len({each.file for each in unverified})
     where = f" in {files:,} files" if files > 1 else ""
-    count = f"{len(unverified):,} of {report.summary.entries:,} entries not verified{where} (use -v to list them)"
-    for index, finding in enumerate(report.findings):
+    entries = len({(each.file, each.key) for each in unverified})
+    count = f"{entries:,} of {report.summary.entries:,} entries not fully verified{where} (use -v to list them)"
+    for finding in report.findings:
         if len(unverified) < 2 or not _is_unverified_entry(finding):
             yield finding
-        elif index == unverified[0]:
+        elif finding is unverified[0]:
             yield replace(finding, message=f"{finding.message}; {count}")
 
 
+# What no source confirms or denies; other findings that cannot tell say what speaks against an entry.
+_NOT_COVERED = "BIB499"
+
+
 def _is_unverified_entry(finding: Diagnostic) -> bool:
-    return finding.kind is VerificationKind.UNVERIFIED and finding.key is not None
+    return finding.code == _NOT_COVERED and finding.key is not None
 
 
 _RESET, _BOLD = "\x1b[0m", "\x1b[1m"

@@ -142,7 +142,9 @@ def _other_year(work: CitedWork, ours: int, pair: EntryRecordPair) -> Mismatch:
         return work.otherwise(MismatchType.YEAR, message, ours, its, pair.record)
     is_stated = work.claim.venue_text is not None and str(ours) in work.claim.venue_text
     minor = is_stated or bool(work.in_volume)
-    return work.mismatch(MismatchType.YEAR, f"year does not match: source has {its}", ours, its, pair.record, minor)
+    is_of_preprint = any((each.record.published or "").startswith(str(ours)) for each in work.pairs)
+    message = f"year does not match: source has {its}{f'; {ours} is that of the preprint' if is_of_preprint else ''}"
+    return work.mismatch(MismatchType.YEAR, message, ours, its, pair.record, minor)
 
 
 def _of_preprint(work: CitedWork, ours: int) -> Iterator[Mismatch]:

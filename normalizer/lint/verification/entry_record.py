@@ -34,7 +34,7 @@ from normalizer.works.title import (
     read_title,
 )
 from normalizer.works.title_pair import TitleLevel, TitlePair
-from normalizer.works.words import same_stem, shipped_frequencies
+from normalizer.works.words import shares_subject
 
 # Proceedings of a December meeting, and volumes of a journal, may carry the next year.
 _MAX_YEARS_APART = 1
@@ -53,8 +53,6 @@ _MIN_TYPO_SIMILARITY = 0.8
 MIN_PEOPLE = 2
 # Titles of two papers of one field have this similarity.
 _MIN_SIMILARITY = 0.6
-# The information of a word that titles share by chance: "learning" has 4 bits, "quantum" 5, "image" 6.
-_MAX_BITS_OF_CHANCE = 6
 # Relations of a record with the title or the identifier of the entry that is not the cited work.
 _RELATED = frozenset([Relation.PART, Relation.SEQUEL, Relation.ABOUT, Relation.ARTIFACT])
 
@@ -182,8 +180,7 @@ class EntryRecordPair:
         Of 6,865 works with two titles (truth/title_changed.jsonl), 105 share no word, and 136 none or a common one.
         """
         left, right = (title.content for title in self.titles.sides)
-        shared = {one for one in left if any(same_stem(one, other) for other in right)}
-        return bool(left and right) and shipped_frequencies().information(sorted(shared)) <= _MAX_BITS_OF_CHANCE
+        return bool(left and right) and not shares_subject(left, right)
 
     @cached_property
     def venues(self) -> VenueComparison | None:

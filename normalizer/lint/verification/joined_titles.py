@@ -19,7 +19,7 @@ from normalizer.values.names.compare import Agreement
 from normalizer.values.titles import STOP_WORDS, title_words
 from normalizer.works.description import Description
 from normalizer.works.title import Mark, read_title
-from normalizer.works.words import shipped_frequencies
+from normalizer.works.words import shares_subject, shipped_frequencies
 
 _MIN_WORDS = 2  # of each part
 _FINAL = " .?!"
@@ -62,7 +62,7 @@ def find_joined_title(claim: EntryClaim, records: Iterable[Description]) -> Join
         (first.beginning + last.end, first.record.title, last.record.title)
         for first in shared
         for last in shared
-        if first.beginning and last.end and first.record.title != last.record.title
+        if first.beginning and last.end and not _are_of_one_subject(first.record.title, last.record.title)
     )
     near = [beside(claim, each.record) for each in shared]
     if any(is_one_of_several(pair, near) for pair in near):
@@ -74,6 +74,11 @@ def find_joined_title(claim: EntryClaim, records: Iterable[Description]) -> Join
     if not STOP_WORDS.issuperset(of_both):
         return None
     return JoinedTitle(beginning, end, shipped_frequencies().information(words))
+
+
+def _are_of_one_subject(one: str, other: str) -> bool:
+    """Whether two titles share words that tell something, as works of one subject do."""
+    return shares_subject(read_title(one).content, read_title(other).content)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ from normalizer.lint.verification.results import Mismatch, MismatchType
 from normalizer.values.names.clean import name_to_show
 from normalizer.values.names.compare import Agreement, PeopleComparison
 from normalizer.values.names.lists import is_group
+from normalizer.values.names.person import RawName
+from normalizer.values.names.render import linkage_key
 from normalizer.values.titles import title_key, title_parts, title_words
 from normalizer.works.description import Description, year_of
 from normalizer.works.sources import COPYING_SOURCES
@@ -180,7 +182,7 @@ def compare_authors(work: CitedWork) -> Iterator[Mismatch]:
     minor = minor or not (of_title or _is_proof(work, nearest, only_lacks=_may_have_joined(found)))
     if minor and type_ is not MismatchType.OTHER_AUTHORS and not _is_of_version(work.claim, nearest):
         message = f"another version has other authors: {message}"
-        yield work.otherwise(type_, message, join_names(found.left), join_names(found.right), nearest.record)
+        yield work.otherwise(type_, message, *_names_to_show(found), nearest.record)
         return
     # One wrong name before "others" is a slip.
     several = work.claim.authors_complete or len(found.missing) > 1
@@ -188,9 +190,7 @@ def compare_authors(work: CitedWork) -> Iterator[Mismatch]:
         several and found.share <= _MAX_SHARE_INVENTED and not _are_namesakes(found, work.claim.authors_complete)
     )
     fabricated = type_ is MismatchType.OTHER_AUTHORS and is_invented
-    yield work.mismatch(
-        type_, message, join_names(found.left), join_names(found.right), nearest.record, minor, fabricated
-    )
+    yield work.mismatch(type_, message, *_names_to_show(found), nearest.record, minor, fabricated)
 
 
 def _is_meant_by_title(claim: EntryClaim, pair: EntryRecordPair) -> bool:
@@ -283,7 +283,16 @@ def _author_message(found: PeopleComparison, complete: bool) -> tuple[MismatchTy
         ours, theirs = zip(*found.damaged, strict=True)
         message = f"letters are missing: source has {join_names(theirs)} for {join_names(ours)}"
         return MismatchType.OTHER_AUTHORS, message
-    return MismatchType.AUTHOR_ORDER, f"author order differs: source has {join_names(found.right)}"
+    return MismatchType.AUTHOR_ORDER, f"author order differs: source has {_names_to_show(found)[1]}"
+
+
+def _names_to_show(found: PeopleComparison) -> tuple[str, str]:
+    """Both lists for a message; long ones from the first name that differs on."""
+    keys = zip(map(linkage_key, map(RawName, found.left)), map(linkage_key, map(RawName, found.right)), strict=False)
+    start = next((place for place, (one, other) in enumerate(keys) if one != other), 0)
+    start = start if max(len(found.left), len(found.right)) > _MAX_NAMES else 0
+    before = "..., " if start else ""
+    return before + join_names(found.left[start:]), before + join_names(found.right[start:])
 
 
 def _plural(names: Sequence[str]) -> str:

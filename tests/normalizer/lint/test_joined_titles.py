@@ -42,6 +42,9 @@ def test_title_of_two_works_of_other_people_is_a_sign() -> None:
         pytest.param(JOINED, [record(END)], id="only the end is there"),
         pytest.param(JOINED, [record(END), record(BEGINNING, "Ada Okafor", "Mira Patel")], id="of one of the authors"),
         pytest.param(JOINED, [record(JOINED)], id="the work itself, by other people"),
+        pytest.param(
+            JOINED, [record(END), record(f"{BEGINNING} of Whistling Teapots")], id="of two works of one subject"
+        ),
         pytest.param(f"Comment on: {END}", [record(END), record("Comment on: Pebbles")], id="about a work"),
         pytest.param(JOINED.replace("Teapot", "Kettle"), [record(END), record(BEGINNING)], id="a word of its own"),
         pytest.param("Pebbles", [record("Pebbles and Kettles"), record("Kettles and Pebbles")], id="too short"),
