@@ -66,6 +66,8 @@ def _no_day(text: str) -> str | None:
 
 
 _YEAR_ALONE = re.compile(r"([+-]?\d+)")
+# "(2001)" and "2001."; "[2001]" is how cataloguers write a year that the book does not state.
+_IN_SIGNS = re.compile(r"\(?(?P<year>(?:1[4-9]|20)\d\d)(?:\)[.,;]?|[.,;])")
 _FULL_DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])(?:-\d\d)?|\d{4}[/.]\d\d?[/.]\d\d?|\d\d?[/.]\d\d?[/.]\d{4}")
 _ABBREVIATED_RANGE = re.compile(r"\d\d(\d\d)-(\d\d)")
 _FIRST_YEAR = re.compile(r"(\d+)(?:-|$)")
@@ -76,16 +78,18 @@ _MAX_YEARS_AHEAD = 5
 
 
 class ImpossibleYear(Rule):
-    """A year is none: too early, too late, or a whole date.
+    """A year is none: too early, too late, or a whole date; or signs stand around it.
 
     Author-year labels and the order of the reference list are made from it. A whole date in `year` is printed as it
-    stands and sorted as text.
+    stands and sorted as text, and so are brackets and full stops, which the style adds.
 
     Example: @book{a, author = {Noether, Emmy}, title = {Algebra}, publisher = {Example Press}, year = {20217}}
     Instead: @book{a, author = {Noether, Emmy}, title = {Algebra}, publisher = {Example Press}, year = {2021}}
 
-    No fix: the intended year is unknown.
+    Fix: The signs around a year are removed. Otherwise the intended year is unknown.
     """
+
+    fixable = FixAvailability.SAFE
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         latest = context.today.year + _MAX_YEARS_AHEAD
@@ -95,7 +99,11 @@ class ImpossibleYear(Rule):
             written = without_braces(text)
             found = _YEAR_ALONE.fullmatch(written) if field.key == "year" else _FIRST_YEAR.match(written)
             year = int(found[1]) if found else latest
-            if not oldest <= year <= latest:
+            if field.key == "year" and (signs := _IN_SIGNS.fullmatch(written)):
+                message = f"year {quoted(written)} has signs around it; write {signs['year']}"
+                fix = rewrite_fix(field, signs["year"], f"write {signs['year']}", safe=True)
+                yield self.on_field(entry, field, message, fix=fix)
+            elif not oldest <= year <= latest:
                 yield self.on_field(entry, field, f"impossible year {quoted(written)}")
             elif field.key == "year" and _is_date(written):
                 other = "'month'" if is_bibtex else "'date'"
@@ -161,7 +169,8 @@ class MonthNotAMacro(Rule):
         for entry, field, text in fields_named(context, ("month",)):
             written = without_braces(text)
             number = _MONTH_NUMBER.fullmatch(written)
-            macro = _MONTH_MACROS[int(written) - 1] if number else _MACRO_OF.get(written.rstrip(".").lower())
+            word = written.removesuffix(entry.text("year") or "").rstrip(" .,").lower()  # "Feb. 1989"
+            macro = _MONTH_MACROS[int(written) - 1] if number else _MACRO_OF.get(word)
             is_number = text.strip(" {}").isdigit()
             # BibLaTeX wants the number, and reads the macros as such.
             if macro is None or _is_macro(field) or (is_number and context.dialect == "biblatex"):

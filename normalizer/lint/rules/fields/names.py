@@ -46,7 +46,7 @@ class NameRule(Rule):
 _ET_AL = re.compile(
     r"(?:(?P<before>[\s\S]*?)[\s,;~]+|^)"
     r"(?:\\(?:textit|emph)\{\s*|\{\\(?:it|em)\s+)?"
-    r"(?:et\.?[\s~]*al(?:ii|iae)?\b\.?|et[\s~]+others|\.{3}|…|\\l?dots(?:\{\})?)\}?\.?",
+    r"(?:\{?et\.?[\s~]*al(?:ii|iae)?\b\.?\}?|et[\s~]+others|others\.|\.{3}|…|\\l?dots(?:\{\})?)\}?\.?|al\.",
     re.IGNORECASE,
 )
 
@@ -106,7 +106,7 @@ class NamesNotJoinedByAnd(NameRule):
         A company keeps its name together in braces: `{Procter \& Gamble}`.
 
     Fix: Where a record of the work has these authors: whether a comma separates two names or the parts of one is often
-        unclear otherwise.
+        unclear otherwise. A comma at the end of a single name is removed.
     """
 
     fixable = FixAvailability.UNSAFE
@@ -122,7 +122,8 @@ class NamesNotJoinedByAnd(NameRule):
                 if wrong or any(name.start < start < name.end for start, _ in cuts):
                     message = f"{quoted(name.text)} {wrong or _TWO}; join names with 'and'"
                     span = span_in_field(row.field, name.start, name.end)
-                    yield self.on_field(row.entry, row.field, message, span=span, fix=_joined_fix(row.field, cuts))
+                    fix = _joined_fix(row.field, cuts) or _without_comma(row, name)
+                    yield self.on_field(row.entry, row.field, message, span=span, fix=fix)
 
 
 _TWO = "reads like two names"
@@ -152,6 +153,13 @@ def _joined_fix(field: BibField, cuts: Sequence[tuple[int, int]]) -> Fix | None:
     return replace_fix(field, parts, "join the names with 'and'", safe=False) if parts else None
 
 
+def _without_comma(row: NameRow, name: WrittenName) -> Fix | None:
+    """The fix that removes the comma at the end of a single name; two with a comma between them may stand before it."""
+    is_one = name.text.endswith(",") and not _may_be_two(name) and len([part for part in name.parts if part]) < 3
+    end = name.start + len(name.text)
+    return replace_fix(row.field, [(end - 1, end, "")], "remove the comma", safe=True) if is_one else None
+
+
 def _are_in_order(names: Sequence[Name], right: Sequence[Name]) -> bool:
     pairs = [(pair.left, pair.right) for pair in assign_names(names, right)]
     return len(names) == len(right) and pairs == [(place, place) for place in range(len(names))]
@@ -166,6 +174,8 @@ def _wrong(name: WrittenName) -> str | None:
     if _AMPERSAND.search(bare):
         return "has an '&' in it"
     parts = [part for part in name.parts if part]
+    if bare.endswith(",") and bare != ",":
+        return "ends in a comma"
     if len(parts) > 2 and not _has_suffix(parts):
         return f"has {len(parts) - 1} commas in it"
     # Only what is beyond doubt: initials before a family name on both sides of the comma ("E. Noether, E. Artin").

@@ -65,7 +65,7 @@ def _is_words(text: str) -> bool:
 _PAGE = r"(?:(?:[A-Za-z]{1,3}\.?)?\d+(?::\d+)?[A-Za-z]?|[ivxlcdm]+|[IVXLCDM]+)"
 _PAGES = re.compile(
     rf"\s*(?:pp?\.?\s*)?{_PAGE}"
-    r"(?P<dash>\s*(?:-+|[\u2010-\u2015\u2212]|\\text(?:en|em)dash(?:\{\})?)\s*)"
+    r"(?P<dash>\s*(?:-+|[\u2010-\u2015\u2212\uff0d]|\{?\\text(?:en|em)dash(?:\{\})?\}?)\s*|\s+to\s+)"
     rf"{_PAGE}\+?\s*"
 )
 # The number of an article, or a session: "e00340-10", "TuA2-3". The pages of an issue have no leading zero.
