@@ -97,7 +97,9 @@ class UpdatedEntry:
         causes = {each.cause for each in done.changes}
         parts = ["published since"] if Cause.PUBLISHED in causes else []
         parts += [
-            f"{each.change.name} {each.before!r} is proven wrong" for each in done.changes if each.cause is Cause.WRONG
+            f"{each.change.name} {each.before!r} is not what the source has"
+            for each in done.changes
+            if each.cause is Cause.WRONG
         ]
         return f"{self.file}:{self.line}: {self.key}: {'; '.join([*parts, done.sources()])}"
 

@@ -2,7 +2,7 @@
 
 An entry is completed as the publication that it cites: values of a publication come from records of the same venue and
 year that contradict nothing in the entry. The entry of a preprint becomes that of the publication. What a person wrote
-stays, unless the verdict on the entry proves one value wrong and everything else right. Values are written by the
+stays, unless the verdict on the entry is that one value is wrong and everything else right. Values are written by the
 exporters, so that they look as in a new bibliography.
 """
 
@@ -39,11 +39,11 @@ from normalizer.works.record import Record
 
 
 class Cause(StrEnum):
-    """Why a field changes: the entry lacks the value, the work has been published, or the value is proven wrong."""
+    """Why a field changes: the entry lacks the value, the work has been published, or the source has another one."""
 
     MISSING = "missing"
     PUBLISHED = "published"
-    WRONG = "proven wrong"
+    WRONG = "not what the source has"
 
 
 _VALUE_OF = {field: name for name, value in VALUES.items() for field in value.fields}
@@ -194,7 +194,7 @@ def _complete_once(context: LintContext, entry: BibEntry, claim: EntryClaim, wor
         return Completion()
     if verdict.is_fabricated or len(faults) > 1 or any(each.type not in _CORRECTED for each in faults):
         return Completion(note=_described_wrongly(faults[0]) if faults else "not found as described")
-    # A DOI that is proven wrong names no publication.
+    # A wrong DOI names no publication.
     is_wrong = any(each.type is MismatchType.DOI for each in faults)
     named = replace(claim, description=claim.description.with_ids(doi=None)) if is_wrong else claim
     how = published_as(named, entry, work)
@@ -372,7 +372,7 @@ def _given_first(name: str) -> str:
     return f"{given} {family}" if comma and "," not in given and " " not in family else name
 
 
-# --- What is proven wrong
+# --- What a source has otherwise
 
 
 def _corrections(
