@@ -133,7 +133,7 @@ BEYOND: Mapping[tuple[Policy, Action], str] = {
     (Policy.PRESENT, _A): "the same people write several works on one subject, so a title that differs is no copy",
 }
 # Between a preprint and its publication, at most, and between two statements about one publication.
-_YEARS_TO_PRINT, _SAME_YEAR = 6, 1
+YEARS_TO_PRINT, _SAME_YEAR = 6, 1
 # Words that come and go between two copies of one title; "on" and "towards" make another title.
 _CARELESS = frozenset({"a", "an", "the", "and"})
 
@@ -257,7 +257,7 @@ def _has_the_people(evidence: Evidence) -> bool:
     """All or most people are the same, or one side names only some of them or nobody."""
     if evidence.people < PeopleLevel.MOST:
         return _names_fewer(evidence) and evidence.year >= YearLevel.UNKNOWN
-    return evidence.gap is None or evidence.gap <= (_YEARS_TO_PRINT if evidence.has_preprint else _SAME_YEAR)
+    return evidence.gap is None or evidence.gap <= (YEARS_TO_PRINT if evidence.has_preprint else _SAME_YEAR)
 
 
 def _names_fewer(evidence: Evidence) -> bool:

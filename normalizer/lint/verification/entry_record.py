@@ -22,7 +22,7 @@ from normalizer.values.titles import content_words
 from normalizer.values.venues.compare import VenueComparison, VenueRelation, compare_venues
 from normalizer.values.venues.parse import Venue, VenueKind
 from normalizer.works.description import Description
-from normalizer.works.policies import Action, Policy, decide
+from normalizer.works.policies import YEARS_TO_PRINT, Action, Policy, decide
 from normalizer.works.relation import Judgement, Relation, relate
 from normalizer.works.sources import COPYING_SOURCES
 from normalizer.works.title import (
@@ -43,8 +43,6 @@ _AGREEING_LEVELS = frozenset([Agreement.MATCH, Agreement.PARTIAL])
 MIN_TELLING_WORDS = 4
 # The least share of common authors of two forms of a work with different titles.
 _MIN_SHARE_OF_AUTHORS = 0.5
-# Years from a preprint to its publication, at most.
-_MAX_YEARS_TO_PRINT = 6
 # The least similarity of titles where the authors differ: one word of eight differs.
 _MIN_EDITED_SIMILARITY = 0.85
 # From this similarity on, titles differ in a word, and none of them was rewritten.
@@ -224,9 +222,7 @@ class EntryRecordPair:
             return True
         if self.judgement.relation in _RELATED and not self.same_title:
             return False
-        if self.has_other_id and not any(
-            (self._is_described, self._is_alone_in_volume, self._has_title_of_its_own, self._is_in_volume)
-        ):
+        if self.has_other_id and not self._has_mistaken_id:
             return False
         if decide(Policy.DESCRIBE, self.judgement) is Action.RIGHT:
             return True
@@ -300,6 +296,12 @@ class EntryRecordPair:
         )
 
     @property
+    def _has_mistaken_id(self) -> bool:
+        """Whether all else says that the work is meant, so that the identifier of the entry is wrong."""
+        in_volume = self._is_alone_in_volume or self._is_in_volume
+        return in_volume or self._is_described or self._has_title_of_its_own
+
+    @property
     def _is_described(self) -> bool:
         """Whether title, authors and year are those of the record; of one that names nobody, title and volume."""
         year = self.claim.year
@@ -311,7 +313,7 @@ class EntryRecordPair:
             return True
         # A preprint whose DOI shows that it came out, and not when.
         is_out = self.record.doi is not None and self.record.year is None and first is not None
-        return is_out and 0 < year - (first or 0) <= _MAX_YEARS_TO_PRINT
+        return is_out and 0 < year - (first or 0) <= YEARS_TO_PRINT
 
     @property
     def _is_in_volume(self) -> bool:

@@ -65,7 +65,7 @@ NUMBERS: dict[str, dict[str, object]] = {
     "explain": {"_BAR_MIN": 16, "_BITS": 8, "_LABEL": 12, "_LEVEL": 12, "_NARROWEST": 60, "_WIDTH": 100},
     "explanation": {"_DIGITS": 4, "_MOST_AUTHORS": 8},
     "parsed_record": {"_MIN_FRENCH_WORDS": 2},
-    "policies": {"_SAME_YEAR": 1, "_YEARS_TO_PRINT": 6},
+    "policies": {"YEARS_TO_PRINT": 6, "_SAME_YEAR": 1},
     "reading": {"_MAX_NAMES": 60, "_MIN_BROKEN_FAMILY": 4, "_MIN_KEY_LENGTH": 8},
     "relation": {"_MOST_BITS": 40.0},
     "segmentation": {
@@ -83,7 +83,7 @@ NUMBERS: dict[str, dict[str, object]] = {
     },
     "vetoes": {"_COLUMN": 45.0, "_FEWEST_OF_ONE": 3, "_GROWS": 5, "_MOST_TRANSLATED": 0.5, "_REPRINT": 10, "_REVIEWED": 6},
     "work_index": {"_MOST_ALIKE": 50, "_RAREST": 4, "_SHARED_WORDS": 0.5},
-    "words": {"_LONG_WORD": 9, "_SHORTEST_SLIP": 5, "_SHORTEST_STEM": 3},
+    "words": {"_LONG_WORD": 9, "_MAX_BITS_OF_CHANCE": 6, "_SHORTEST_SLIP": 5, "_SHORTEST_STEM": 3},
 }  # fmt: skip
 
 
