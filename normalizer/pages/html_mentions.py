@@ -229,7 +229,7 @@ def _blocks(marks: Sequence[Mark], bare: Sequence[Mark]) -> list[list[LexborNode
     for mark in marks:
         block = mark.node
         for node in ancestors(mark.node):
-            if many[node.mem_id] > 1:
+            if many[node.mem_id] > 1 or _lists_others(block, node):
                 break
             block = node
             if len(marks) == 1 and node.tag in CARDS - {"dd"}:  # around a description is its term
@@ -241,6 +241,13 @@ def _blocks(marks: Sequence[Mark], bare: Sequence[Mark]) -> list[list[LexborNode
         own = takewhile(lambda node: many[node.mem_id] <= (node.mem_id in around), below)  # noqa: B023
         blocks.append([first, *_of_one_paper(own, papers, dict(papers.get(first.mem_id, {})))])
     return blocks
+
+
+def _lists_others(item: LexborNode, around: LexborNode) -> bool:
+    """Whether there are references beside an item of a list, which belong to no title of it."""
+    others = around.css("li") if item.tag == "li" else []
+    texts = (NUMBER.sub("", text_of(each), count=1) for each in others if each.mem_id != item.mem_id)
+    return any(parse_reference(text).is_complete for text in texts)
 
 
 def _of_one_paper(

@@ -77,14 +77,10 @@ def in_rows(page: HtmlPage, bare: Sequence[Mark], covered: set[int]) -> Iterator
         is_short = row.tag == "dt" and len(title_words(text_of(row))) < FEW_WORDS
         if not marks and (is_short or inner or any(map(is_furniture, chain))):
             continue
-        targets = tuple(dict.fromkeys(target for mark in marks for target in mark.targets))
-        papers = {(type(found), found) for target in targets if (found := find_id(target))}
-        title, named = listed.get(row.mem_id, ("" if targets else _titled_cell(row), ()))
-        is_one = len(papers) == len({kind for kind, _ in papers})
-        item = _row_item(page, members_of(row), targets, title, named) if is_one else None
-        if item:
+        found = _items_of(page, row, marks, listed.get(row.mem_id))
+        if found:
             covered |= {node.mem_id for node in members_of(row)}
-            yield row, item
+            yield from found
         elif marks:
             links[row.mem_id] = marks
     for marks in links.values():
@@ -92,6 +88,56 @@ def in_rows(page: HtmlPage, bare: Sequence[Mark], covered: set[int]) -> Iterator
             if any(map(find_id, mark.targets)):
                 line, end_line = page.lines([mark.node])
                 yield mark.node, PageItem("", line, end_line=end_line, beside=tuple(mark.targets))
+
+
+def _items_of(
+    page: HtmlPage, row: LexborNode, marks: Sequence[Mark], listed: tuple[str, tuple[str, ...]] | None
+) -> list[tuple[LexborNode, PageItem]]:
+    """The mentions that a row is: one, or one of each of its lines; `listed`: its title and people for sure."""
+    if not marks and len(several := list(_lines_with_titles(page, row))) > 1:
+        return several
+    targets = tuple(dict.fromkeys(target for mark in marks for target in mark.targets))
+    papers = {(type(found), found) for target in targets if (found := find_id(target))}
+    if len(papers) > len({kind for kind, _ in papers}):
+        return []
+    title, named = listed or ("" if targets else _titled_cell(row), ())
+    item = _row_item(page, members_of(row), targets, title, named)
+    return [(row, item)] if item else []
+
+
+def _lines_with_titles(page: HtmlPage, row: LexborNode) -> Iterator[tuple[LexborNode, PageItem]]:
+    """The mentions that lines of a row are which begin with a linked or bold title before people or a year."""
+    for slot in row.css("a[href], b, strong"):
+        title = title_text(slot).strip(LOOSE)
+        if len(title_words(title)) < FEW_WORDS or _is_other(title) or not _begins_line(slot):
+            continue
+        rest = _rest_of_line(slot)
+        told = read_decorations(rest, leads=True)
+        people = told.authors if told else people_in(rest)
+        if people or only_year(rest):
+            line, end_line = page.lines([slot])
+            text = f"{title} {rest}".strip()
+            yield slot, PageItem(title, line, end_line=end_line, authors=people, year=only_year(rest), text=text)
+
+
+def _begins_line(node: LexborNode) -> bool:
+    """Whether no text stands between an element and the line break, or the beginning of its row, before it."""
+    before = node.prev
+    while before is not None and before.tag != "br":
+        if title_words(text_of(before)):
+            return False
+        before = before.prev
+    return True
+
+
+def _rest_of_line(node: LexborNode) -> str:
+    """The text behind an element, up to the next line break."""
+    parts = []
+    after = node.next
+    while after is not None and after.tag != "br":
+        parts.append(text_of(after))
+        after = after.next
+    return " ".join(" ".join(parts).split())
 
 
 def _row_around(node: LexborNode) -> LexborNode:

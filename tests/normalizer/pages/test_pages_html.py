@@ -362,6 +362,18 @@ SITES: dict[str, tuple[str, list[tuple[object, ...]]]] = {
         "<ul><li>[CVPR 2020] Alpha of Beta and Gamma</li>\n<li>(ICCV 2021) Delta of Epsilon and Zeta</li></ul>",
         [(4, 4, "Alpha of Beta and Gamma", (), (), 2020, None), (5, 5, "Delta of Epsilon and Zeta", (), (), 2021, None)],
     ),
+    "several works in one cell": (
+        '<table><tr><td>Jan 1</td><td><a href="a.pdf">Alpha of Beta and Gamma</a> (Leeson et al., 2015)<br>\n'
+        '<a href="b.pdf">Delta of Epsilon and Zeta</a> (Rayleigh et al., 2016)</td></tr></table>',
+        [(4, 4, "Alpha of Beta and Gamma", (), ("Leeson", "et al."), 2015, None),
+         (5, 5, "Delta of Epsilon and Zeta", (), ("Rayleigh", "et al."), 2016, None)],
+    ),
+    "references beside the only linked title of a cell": (
+        '<table><tr><td>Week 1</td><td><b>Readings:</b><ol><li>Annika Leeson, Bob Rayleigh. Alpha of Beta and Gamma. ICML 2013.</li>\n'
+        '<li><a href="https://arxiv.org/abs/2209.10901">Delta of Epsilon and Zeta</a></li></ol></td></tr></table>',
+        [(4, 4, "Alpha of Beta and Gamma", (), ("Annika Leeson", "Bob Rayleigh"), 2013, "ICML"),
+         (5, 5, "Delta of Epsilon and Zeta", ("2209.10901",), (), None, None)],
+    ),
     "people between dots": (
         '<div class="card"><h5 class="card-title">Alpha of Beta and Gamma</h5>\n<p>Annika Leeson • Bob Rayleigh</p></div>',
         [(4, 5, "Alpha of Beta and Gamma", (), ("Annika Leeson", "Bob Rayleigh"), None, None)],
