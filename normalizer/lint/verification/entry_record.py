@@ -23,6 +23,7 @@ from normalizer.values.venues.compare import VenueComparison, VenueRelation, com
 from normalizer.values.venues.parse import Venue, VenueKind
 from normalizer.works.description import Description
 from normalizer.works.policies import YEARS_TO_PRINT, Action, Policy, decide
+from normalizer.works.publication import Publication, declared
 from normalizer.works.relation import Judgement, Relation, relate
 from normalizer.works.sources import COPYING_SOURCES
 from normalizer.works.title import (
@@ -350,6 +351,8 @@ class EntryRecordPair:
             return False
         if self.agrees:
             return True
+        if declared(self.record) is Publication.BOOK:
+            return False  # an article by others may have the title of a book
         near = self.people.agreement is not Agreement.MISMATCH or self.same_venue or self._is_near_in_time
         return is_recognizable(title) if near else is_unique(title)
 

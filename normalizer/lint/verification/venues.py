@@ -33,6 +33,7 @@ _COMMON = ORDINAL_WORDS.union(
     datasets benchmarks main volume part long short papers coference advances
     """.split()
 )
+_MEETINGS = frozenset("conference congress meeting symposium workshop".split())
 _NAMED_VENUE_TYPES = frozenset([VenueType.JOURNAL, VenueType.MEETING])
 
 
@@ -88,7 +89,8 @@ class VenueKnowledge:
         words, kind = distinctive_words(venue.name), venue_words(venue.name).kind
         if venue.short or "." in venue.raw or kind not in _NAMED_VENUE_TYPES or not words:
             return True  # an abbreviation, or a title of a book, may stand for anything
-        if kind is VenueType.JOURNAL and words in _journals():
+        # "Proceedings of the American Philosophical Society" is a journal.
+        if words in _journals() and (kind is VenueType.JOURNAL or _MEETINGS.isdisjoint(title_words(venue.name))):
             return True
         return any(words == known and its_kind in (kind, VenueType.UNKNOWN) for known, its_kind in self._series)
 

@@ -141,6 +141,8 @@ def test_journals_have_no_off_years() -> None:
         ("Computer Graphics (Proceedings of SIGGRAPH)", True),
         ("Workshop on Lunar Pebbles", True),
         ("Journal of Neural Engineering", True),
+        ("Proceedings of the American Philosophical Society", True),
+        ("Conference on the American Philosophical Society", False),
     ],
     ids=[
         "no such series",
@@ -155,6 +157,8 @@ def test_journals_have_no_off_years() -> None:
         "an acronym of the table in parentheses",
         "a workshop",
         "a journal of the lists",
+        "the proceedings of a society",
+        "a meeting with the words of a journal",
     ],
 )
 def test_whether_anybody_names_a_venue(text: str, known: bool) -> None:

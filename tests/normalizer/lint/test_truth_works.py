@@ -72,6 +72,7 @@ OTHER_IDS: dict[str, tuple[dict[str, Any], dict[str, Any], bool]] = {
         {"arxiv": "2203.00018", "published": "2021-12-01", "year": 2023},
         True,
     ),
+    "other people, and a book": ({}, {"authors": ("Greta Holm",), "kind": "book", "venue": "MIT Press"}, False),
     "other people": ({"arxiv": "2203.00017"}, {"arxiv": "2203.00018", "authors": ("Greta Holm",)}, False),
     "other people, and a title of many words": (
         {"arxiv": "2203.00017", "title": f"{TITLE} on Windy Days"},
