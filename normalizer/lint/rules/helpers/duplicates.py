@@ -19,7 +19,16 @@ from normalizer.bib.edit import Edit, Editor, UnrepresentableError
 from normalizer.bib.identifiers import find_arxiv_id
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Fix
-from normalizer.lint.rules.helpers.data_model import CONTAINERS, DATES, NAMES, PRINTED, TYPE_ALIASES, VERBATIM, keys_in
+from normalizer.lint.rules.helpers.data_model import (
+    CONTAINERS,
+    DATES,
+    NAMES,
+    PRINTED,
+    TYPE_ALIASES,
+    VERBATIM,
+    has_field,
+    keys_in,
+)
 from normalizer.lint.rules.helpers.values import (
     ARCHIVE_FIELD,
     PREPRINT_TYPES,
@@ -339,7 +348,7 @@ def _repeated(bib: BibDocument) -> frozenset[str]:
 def _edits_of_kept(context: LintContext, pair: DuplicatePair, kept: BibEntry, lost: BibEntry) -> Iterator[Edit]:
     editor = context.editor
     for field in lost.fields:
-        if field.key != "ids" and field.text.strip():
+        if field.key != "ids" and field.text.strip() and not _says_already(context, kept, field.key):
             yield from _merge_field(editor, pair, kept, field)
     if pair.evidence is DuplicateEvidence.PREPRINT and not (kept.get("eprint") or lost.get("eprint")):
         name, archive = ARCHIVE_FIELD[context.dialect]
@@ -350,6 +359,14 @@ def _edits_of_kept(context: LintContext, pair: DuplicatePair, kept: BibEntry, lo
     if context.dialect == "biblatex":
         aliases = [*keys_in(kept.text("ids")), lost.key, *keys_in(lost.text("ids"))]
         yield from editor.set_value(kept, "ids", ",".join(aliases))
+
+
+def _says_already(context: LintContext, kept: BibEntry, name: str) -> bool:
+    """Whether the entry that stays inherits a field, or names as publisher what the other calls an organization."""
+    if kept.get(name) is not None:
+        return False
+    has_publisher = name == "organization" and bool(kept.text("publisher"))
+    return has_publisher or bool(kept.get("crossref") and has_field(context.bib, kept, name, context.dialect))
 
 
 def _merge_field(editor: Editor, pair: DuplicatePair, kept: BibEntry, field: BibField) -> list[Edit]:
