@@ -12,7 +12,7 @@ from typing import Self
 
 from normalizer.values.ids import Doi
 from normalizer.values.lazy import lazy_re
-from normalizer.values.titles import title_key
+from normalizer.values.titles import title_key, title_parts
 from normalizer.works.evidence import Evidence
 from normalizer.works.levels import AbstractLevel, FieldLevel, IdLevel, PeopleLevel, YearLevel
 from normalizer.works.publication import Publication, declared
@@ -104,8 +104,6 @@ _REVIEWED = 6
 _GROWS = 5
 # The information in bits of a title below which it is that of a column: "Treasurer's Message", "Book Reviews".
 _COLUMN = 45.0
-# Content words of a title below which it may come out every year ("Charter and Scope").
-_FEWEST_OF_ONE = 3
 # A translation shares no more of the words (Jaccard).
 _MOST_TRANSLATED = 0.5
 
@@ -449,10 +447,7 @@ def printed_again(evidence: Evidence) -> Veto | None:
     if evidence.venue is FieldLevel.OTHER:
         is_of_workshop = gap == 1 and Publication.WORKSHOP in evidence.publications  # and then of the meeting
         return None if is_of_workshop else Veto(Relation.EXTENDED, Fact.PRINTED_AGAIN)
-    titles = evidence.titles.sides
-    may_return = min(len(title.content) for title in titles) < _FEWEST_OF_ONE or any(
-        is_column(each.text) for each in titles
-    )
+    may_return = any(is_column(part) for title in evidence.titles.sides for part in title_parts(title.text))
     column = gap > 1 or evidence.people < PeopleLevel.MATCH or may_return
     if evidence.venue is FieldLevel.SAME and column:
         is_like = evidence.titles.level >= TitleLevel.NEAR or evidence.titles.common_part is not None

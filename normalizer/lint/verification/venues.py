@@ -16,7 +16,7 @@ from normalizer.values.titles import title_words
 from normalizer.values.venues.parse import Venue, VenueKind, parse_venue
 from normalizer.values.venues.reading import read
 from normalizer.values.venues.table import SPLIT, venue_table
-from normalizer.values.venues.text import VenueType, venue_words, without_lead
+from normalizer.values.venues.text import MEETING_NOUNS, VenueType, venue_words, without_lead
 from resolvers.catalog.coverage import EstimateBasis, VolumeCoverage
 
 if TYPE_CHECKING:
@@ -33,7 +33,6 @@ _COMMON = ORDINAL_WORDS.union(
     datasets benchmarks main volume part long short papers coference advances
     """.split()
 )
-_MEETINGS = frozenset("conference congress meeting symposium workshop".split())
 _NAMED_VENUE_TYPES = frozenset([VenueType.JOURNAL, VenueType.MEETING])
 
 
@@ -90,7 +89,7 @@ class VenueKnowledge:
         if venue.short or "." in venue.raw or kind not in _NAMED_VENUE_TYPES or not words:
             return True  # an abbreviation, or a title of a book, may stand for anything
         # "Proceedings of the American Philosophical Society" is a journal.
-        if words in _journals() and (kind is VenueType.JOURNAL or _MEETINGS.isdisjoint(title_words(venue.name))):
+        if words in _journals() and (kind is VenueType.JOURNAL or MEETING_NOUNS.isdisjoint(title_words(venue.name))):
             return True
         return any(words == known and its_kind in (kind, VenueType.UNKNOWN) for known, its_kind in self._series)
 

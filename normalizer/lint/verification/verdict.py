@@ -170,8 +170,9 @@ def _wrong_identifier(claim: EntryClaim, other: EntryRecordPair) -> Mismatch:
 
 
 def _unverified_reason(claim: EntryClaim, records: Sequence[Description], places: VenueKnowledge) -> str:
-    if named := [pair for pair in works_of_title(claim, records) if pair.record.authors]:
-        names = join_names([name.text for name in named[0].record.authors])
+    titled = works_of_title(claim, records)
+    if others := [pair for pair in titled if pair.record.authors and not pair.agrees]:
+        names = join_names([name.text for name in others[0].record.authors])
         return f"not found; the work of this title here is by {names}"
     if claim.venue is None or claim.year is None:
         if numbered := next((record for record in records if beside(claim, record).same_eprint), None):

@@ -202,9 +202,9 @@ _JOURNAL = frozenset(
     "journal j transactions trans record letters lett magazine mag review rev bulletin bull annals quarterly acta"
     " communications commun newsletter notices".split()
 )
-_MEETING = frozenset(
-    "conference conf proceedings proc symposium symp workshop meeting congress colloquium advances forum".split()
-)
+MEETING_NOUNS = frozenset("conference conf symposium symp workshop meeting congress colloquium".split())
+# The proceedings of a society are a journal.
+_MEETING = MEETING_NOUNS | {"proceedings", "proc", "advances", "forum"}
 _PREPRINT = PREPRINT_SERVERS | frozenset(
     "preprint eprint manuscript unpublished submitted thesis dissertation master msc phd report"
     " rapport technical tech techreport tr memo working draft appear appears press submission".split()

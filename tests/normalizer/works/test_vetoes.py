@@ -182,7 +182,7 @@ ROWS: list[tuple[str, Fact | None, Relation, Row, Row]] = [
     ("reprint in one journal", Fact.REPRINT, Relation.EDITION, row("The Use of Knowledge", year=1945, **JOURNAL), row("The Use of Knowledge", year=1975, **JOURNAL)),
     ("a column", Fact.PRINTED_AGAIN, Relation.SEQUEL, row("Book Reviews", ["Karl Aberer"], year=2001, **JOURNAL), row("Book Reviews", ["Karl Aberer"], year=2002, **JOURNAL)),
     ("a short title whose year is off by one", None, Relation.SAME, row("Deterministic Nonperiodic Flow", year=1963, **JOURNAL), row("Deterministic nonperiodic flow", year=1962, **JOURNAL)),
-    ("a title of two words in the next year", Fact.PRINTED_AGAIN, Relation.SEQUEL, row("Charter and Scope", year=1994, **JOURNAL), row("Charter and Scope", year=1995, **JOURNAL)),
+    ("an editorial in the next year", Fact.PRINTED_AGAIN, Relation.SEQUEL, row("Charter and Scope", year=1994, **JOURNAL), row("Editorial: Charter and Scope", year=1995, **JOURNAL)),
     ("another subject in one journal", Fact.PRINTED_AGAIN, Relation.SIBLING, row("An effective hybrid genetic algorithm for solving the generalized salesman problem", year=2001, **JOURNAL), row("A hybrid genetic algorithm for solving the clustered generalized salesman problem", year=2003, **JOURNAL)),
     ("a column of one volume", Fact.PRINTED_AGAIN, Relation.SEQUEL, row("Reminiscences on papers", ["Emil Post"], year=2001, **JOURNAL), row("Reminiscences on papers", ["Marie Curie", "Emil Post", "Rózsa Péter"], year=2001, **JOURNAL)),
     ("a column of one volume, in another spelling", Fact.PRINTED_AGAIN, Relation.SEQUEL, row("Reminiscences on paper", ["Emil Post"], year=2001, **JOURNAL), row("Reminiscences on papers", ["Marie Curie", "Emil Post", "Rózsa Péter"], year=2001, **JOURNAL)),

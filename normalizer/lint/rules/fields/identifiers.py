@@ -15,6 +15,7 @@ from normalizer.lint.rule import Finding, Fix, FixAvailability, Rule, Severity
 from normalizer.lint.rules.helpers.values import (
     ARCHIVE_FIELD,
     DOI,
+    IN_COMMAND,
     bare_doi,
     edit_fix,
     fields_named,
@@ -128,7 +129,6 @@ class MalformedIssn(NumberRule):
     is_right = is_valid_issn
 
 
-_WRAPPED = re.compile(r"\\(?:url|path|href)\s*\{([^{}]*)\}")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _WEB = re.compile(r"https?:", re.IGNORECASE)
 _WEB_ADDRESS = re.compile(r"https?://[^\s/?#]+\.[^\s/?#]+", re.IGNORECASE)
@@ -155,7 +155,7 @@ class MalformedUrl(Rule):
     def check(self, context: LintContext) -> Iterator[Finding]:
         for entry, field, text in fields_named(context, ("url",)):
             written = text.strip()
-            if found := _WRAPPED.fullmatch(written):
+            if found := IN_COMMAND.fullmatch(written):
                 fix = rewrite_fix(field, found[1].strip(), r"remove the \url", safe=True)
                 message = rf"{quoted(written)} has a command around it; styles add \url"
                 yield self.on_field(entry, field, message, fix=fix)

@@ -273,7 +273,7 @@ _BEFORE_DOI = re.compile(
     r"(?:(?:https?://)?(?:dx\.)?doi\.org/|doi\s*[:=]?\s*|https?:/?/?[^\s/]+/(?:\S*?/)?(?=10\.\d{4,9}(?:/|%2F)))+",
     re.IGNORECASE,
 )
-_IN_COMMAND = re.compile(r"\\(?:url|path|href)\s*\{([^{}]*)\}")
+IN_COMMAND = re.compile(r"\\(?:url|path|href)\s*\{([^{}]*)\}")
 
 # What people and exporters write for a character in fields that are typeset as they stand.
 _ESCAPED = re.compile(
@@ -303,7 +303,7 @@ _PARAMETERS = re.compile(r"\?[a-z_]+=.*", re.IGNORECASE)
 
 def bare_doi(text: str) -> str | None:
     """The DOI that stands behind a resolver's address or "doi:"; None where nothing stands before one."""
-    wrapped = _IN_COMMAND.fullmatch(text)
+    wrapped = IN_COMMAND.fullmatch(text)
     text = wrapped[1].strip() if wrapped else text
     found = _BEFORE_DOI.match(text)
     if not found:
