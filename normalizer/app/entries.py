@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from normalizer.values.ids import KINDS, IdRole, first_id
 from normalizer.values.packed import LazyMapping
+from normalizer.values.text import counted
 from normalizer.values.titles import title_words
 from normalizer.works.description import Description
 from normalizer.works.merge import record_from
@@ -127,10 +128,8 @@ class ResultCounts:
 
     def __str__(self) -> str:
         counts = ", ".join(f"{self.by_status[status]} {status.value}" for status in Status)
-        text = (
-            f"{count_of(self.titles, 'title')} on {count_of(self.pages, 'page')}: {counts}, {self.repeated} repeated; "
-        )
-        text += count_of(self.entries, "entry", "entries")
+        text = f"{counted(self.titles, 'title')} on {counted(self.pages, 'page')}: {counts}, {self.repeated} repeated; "
+        text += counted(self.entries, "entry", "entries")
         return text + (f", {self.incomplete} incomplete (no source gives authors)" if self.incomplete else "")
 
 
@@ -145,7 +144,3 @@ def count_results(matches: Sequence[Match]) -> ResultCounts:
         entries=len(works),
         incomplete=sum(not any(said.authors for said in work) for work in works),
     )
-
-
-def count_of(number: int, one: str, more: str | None = None) -> str:
-    return f"{number} {one if number == 1 else more or one + 's'}"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from normalizer.app.entries import ResultCounts, count_of
+from normalizer.app.entries import ResultCounts
 from normalizer.app.resolve import ResolutionResult, UnavailableSource
 from normalizer.app.source_plan import StepTimer
 from normalizer.cli.console import Console
-from normalizer.values.text import shown
+from normalizer.values.text import counted, shown
 from normalizer.works.description import work_name
 from normalizer.works.scraped import ScrapedTitle
 from normalizer.works.verdict import Match, Status
@@ -27,15 +27,15 @@ def report_unavailable_sources(console: Console, result: ResolutionResult) -> No
         console.unavailable(f"{each.why.rstrip('.')}{_consequences(each)}.", incomplete=each.incomplete)
     for source, titles in result.unsearched.items():
         limit = "which takes one title a request; use --source to search all of them there"
-        console.info(f"{count_of(titles, 'open title')} not searched at {source}, {limit}")
+        console.info(f"{counted(titles, 'open title')} not searched at {source}, {limit}")
     if result.is_incomplete:
         console.incomplete()
 
 
 def _consequences(each: UnavailableSource) -> str:
-    parts = [f"{count_of(each.titles, 'title')} could not be looked up there"] if each.titles else []
+    parts = [f"{counted(each.titles, 'title')} could not be looked up there"] if each.titles else []
     if each.works:
-        parts.append(f"{count_of(each.works, 'title')} may lack venue, DOI or code")
+        parts.append(f"{counted(each.works, 'title')} may lack venue, DOI or code")
     return "; " + ", ".join(parts) if parts else ""
 
 

@@ -19,6 +19,7 @@ from normalizer.lock.merging import append_decision, record_decision
 from normalizer.review.candidates import Library, LookUp, NoLibrary, abstracts_wanted
 from normalizer.review.listing import ReviewProgress, TitleList
 from normalizer.values.ids import PaperId, find_id
+from normalizer.values.text import counted
 from normalizer.works.verdict import Status
 from normalizer.write_lock import hold_write_lock
 
@@ -241,8 +242,12 @@ class ReviewSession:
                 self.store.replace(listing.lock.with_titles(changed), changed)
                 self._add_step(UndoStep(tuple(zip(blocks, changed, strict=True))))
         left = len(shown) - len(changed)
-        note = f"; {_titles(left)} changed meanwhile and left as {'it is' if left == 1 else 'they are'}" if left else ""
-        said = Message(f"None of the works for {_titles(len(changed))}{note}.", "", "", is_alert=bool(left))
+        note = (
+            f"; {counted(left, 'title')} changed meanwhile and left as {'it is' if left == 1 else 'they are'}"
+            if left
+            else ""
+        )
+        said = Message(f"None of the works for {counted(len(changed), 'title')}{note}.", "", "", is_alert=bool(left))
         return ActionResult(None, replace(said, changed=tuple(each.id for each in changed)), settled=bool(changed))
 
     def undo(self) -> ActionResult | None:
@@ -267,7 +272,9 @@ class ReviewSession:
             self._steps.pop()
         changed = tuple(each.id for each in unchanged)
         if len(step.titles) > 1:
-            return ActionResult(None, Message(f"Taken back: {_titles(len(unchanged))}.", "", "", changed=changed))
+            return ActionResult(
+                None, Message(f"Taken back: {counted(len(unchanged), 'title')}.", "", "", changed=changed)
+            )
         words = "Taken back: " if after.decision.is_manual else "Restored: "
         return ActionResult(before.id, Message(words, before.label, ".", changed=changed))
 
@@ -336,10 +343,6 @@ class ReviewSession:
         self.store.save(lock, now)
         self._add_step(UndoStep(((block, now),), listing.lock.works.get(block.key) if block.key else None))
         return ActionResult(request.title, done, settled=block.is_open and not now.is_open)
-
-
-def _titles(count: int) -> str:
-    return f"{count:,} title{'' if count == 1 else 's'}"
 
 
 def _normalize_identifier(text: str) -> str:

@@ -28,6 +28,7 @@ from normalizer.lint.verification.title_and_authors import join_names
 from normalizer.lint.verification.unknown_authors import UnknownAuthors
 from normalizer.lint.verification.venues import VenueKnowledge, format_volume
 from normalizer.values.names.compare import Agreement
+from normalizer.values.text import counted
 from normalizer.values.titles import title_words
 from normalizer.works.description import Description
 
@@ -183,4 +184,4 @@ def _unverified_reason(claim: EntryClaim, records: Sequence[Description], places
         return f"not found; the entry names no {' and no '.join(lacks)}"
     held = places.held(claim.venue, claim.year)
     name = format_volume(claim.venue, claim.year)
-    return f"not found; the catalog may be incomplete for {name} ({held.count} works)"
+    return f"not found; the catalog has {counted(held.count, 'work') if held.count else 'no work'} of {name}"

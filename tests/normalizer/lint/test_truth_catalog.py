@@ -175,7 +175,7 @@ def test_what_is_not_found(text: str, status: VerificationStatus) -> None:
 
 def test_why_nothing_could_be_told_is_said() -> None:
     found = verification(entry("Teaching Teapots to Whistle in Tune", "No Body", "booktitle = {CVPR}, year = 2022"))
-    assert found.note == "not found; the catalog may be incomplete for CVPR 2022 (3 works)"
+    assert found.note == "not found; the catalog has 3 works of CVPR 2022"
     other = verification(entry("Why Rivers Hum at Noon", "No Body", "journal = {Rivers}, year = 2009"))
     assert other.note == "not found; the work of this title here is by Tomas Lindqvist, Aiko Mori"
     numbered = verification(entry("Teaching Twelve Teapots", "", "eprint = {2203.00018}, archiveprefix = {arXiv}"))
