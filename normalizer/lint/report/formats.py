@@ -200,8 +200,7 @@ def _lines(finding: Diagnostic, color: bool) -> Iterator[str]:
     code = f"{_COLORS[finding.severity]}{_BOLD}{finding.code}{_RESET}" if color else finding.code
     location = f"{_BOLD}{finding.place}{_RESET}" if color else finding.place
     yield f"{location}: {code} {one_line(finding.message)}"
-    stated = f"{finding.expected} ({finding.source})" if finding.expected and finding.source else finding.expected
-    for word, value in (("ours", finding.actual), ("theirs", stated)):
+    for word, value in (("ours", finding.actual), ("theirs", finding.expected)):  # the message names the source
         if value is not None:
             yield f"    {word + ':':<8}{one_line(value)}"
 

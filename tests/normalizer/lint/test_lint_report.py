@@ -53,7 +53,7 @@ def test_text_has_a_line_for_each_finding_and_the_two_values_below() -> None:
         "refs.bib:3:5: BIB203 wrong",
         "refs.bib:3:5: BIB203 the year differs",
         "    ours:   2019",
-        "    theirs: 2020 (catalog:a.jsonl)",
+        "    theirs: 2020",
     ]
 
 
