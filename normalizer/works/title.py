@@ -157,7 +157,7 @@ _TAILS: tuple[tuple[Mark, re.Pattern[str]], ...] = tuple(
             Mark.EDITION,
             rf"[\s,;:(\[]+(\d\d?e|(?:(?:{ORDINAL}"
             r"|revised|international|new|anniversary|corrected|enlarged|expanded|updated|global)\s+)+ed(?:ition|\.)?"
-            r"|\d+\.\s*auflage)[\s)\].]*$",
+            r"|\d+\.\s*auflage)[\s)\].]*(?:$|(?=:\s))",
         ),
         (Mark.ABOUT, rf"\s*(?::|[-–—]+|[\[(]|\.\s)\s*{_ARTICLE}({_ABOUT})\s*[\])]?[\s.]*$"),
         (
@@ -194,6 +194,8 @@ _LAST_WORDS = frozenset(
     " republication response responses retraction review reviewer revisited session set sets slide slides software"
     " study supplement survey talk text version video".split()
 )
+# An edition may stand before the subtitle: "Computer Networks (4th ed.): A Systems Approach".
+_EDITIONS = frozenset(["ed", "edition"])
 # "20e", "Review #1" (folded to "sharp1"), and the year of a citation in brackets.
 _LAST_NUMBER = lazy_re(r"(?:sharp)?\d\d?e?|(?:19|20)\d\d")
 # "[arXiv:0812.0338]" behind the title of a comment, "(full version)" behind the title of a preprint.
@@ -203,6 +205,9 @@ _FULL = lazy_re(
     re.I,
 )
 _FULL_WORDS = frozenset(["version", "report", "paper"])
+# The series of a book behind its title: "(Springer Series in Statistics)", "(Lecture Notes in Mathematics)".
+_SERIES = lazy_re(r"\s*[\[(](?=[^()\[\]]*\b(?:Series\b|Lecture Notes in\b))[^()\[\]]+[\])]\s*$")
+_SERIES_WORDS = frozenset(["series", "notes"])
 # What journals of statistics print with a paper: "(with discussion)", "(with comments and a rejoinder by the author)".
 _PRINTED_WITH = lazy_re(
     r"\s*[\[(]\s*with\s+(?:\w+\s+){0,2}(?:discussions?|comments?|commentar(?:y|ies)|rejoinders?|repl(?:y|ies))\b"
@@ -280,9 +285,9 @@ def _may_have_marks(words: Words) -> bool:
     if not words:
         return False
     first, last = words[0], words[-1]
-    if _may_trail(last) or last in _FULL_WORDS or last[-4:].isdigit() or "arxiv" in words:
+    if _may_trail(words) or last in _FULL_WORDS or last[-4:].isdigit() or "arxiv" in words:
         return True
-    if not _COMMENTS.isdisjoint(words):
+    if not (_COMMENTS.isdisjoint(words) and _SERIES_WORDS.isdisjoint(words)):
         return True
     return first in _FIRST_WORDS or (first in _BEFORE_LEADS and _may_lead(words))
 
@@ -294,7 +299,7 @@ def _without_marks(text: str, words: Words) -> tuple[str, Words, tuple[tuple[Mar
     for _ in range(_MOST_MARKS if words else 0):
         cut = _cut_lead(text) if _may_lead(words) else None
         cut = cut or (None if _COMMENTS.isdisjoint(words) else _cut_subject(text))
-        cut = cut or (_cut_tail(text) if _may_trail(words[-1]) else None)
+        cut = cut or (_cut_tail(text) if _may_trail(words) else None)
         if cut is None:
             break
         mark, word, text = cut
@@ -310,6 +315,9 @@ def _without_reference(text: str, words: Words) -> tuple[str, Words]:
         shorter = _FULL.sub("", shorter)
     if "with" in words:
         shorter = _PRINTED_WITH.sub("", shorter)
+    if not _SERIES_WORDS.isdisjoint(words):
+        cut = _SERIES.sub("", shorter)
+        shorter = cut if title_words(cut) else shorter
     if shorter is not text:
         words = title_words(shorter)
     if words and words[-1][-4:].isdigit():
@@ -324,7 +332,10 @@ def _may_lead(words: Words) -> bool:
     return next((word for word in words if word not in _BEFORE_LEADS), None) in _FIRST_WORDS
 
 
-def _may_trail(last: str) -> bool:
+def _may_trail(words: Words) -> bool:
+    last = words[-1]
+    if not _EDITIONS.isdisjoint(words):
+        return True
     may_be_number = last[:1].isdigit() or last.startswith("sharp")
     return last in _LAST_WORDS or (may_be_number and _LAST_NUMBER.fullmatch(last) is not None)
 
@@ -354,7 +365,7 @@ def _cut_tail(text: str) -> tuple[Mark, str, str] | None:
     for mark, pattern in _TAILS:
         tail = pattern.search(text)
         if tail and title_words(text[: tail.start()]):
-            return mark, _word_of(tail), text[: tail.start()]
+            return mark, _word_of(tail), text[: tail.start()] + text[tail.end() :]
     return None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
-from itertools import groupby, pairwise
+from itertools import accumulate, groupby, pairwise
 
 from rapidfuzz.distance import OSA, Indel, Levenshtein
 
@@ -448,7 +448,7 @@ def is_same_volume(left: Title, right: Title) -> bool:
     (words, _), (full, whole) = sorted(((left.words, left), (right.words, right)), key=lambda each: len(each[0]))
     if full[: len(words)] != words or len(frozenset(words) - STOP_WORDS) < _FEWEST_CONTAINED:
         return False
-    return full[len(words)] in _PART_WORDS or name_and_rest(whole)[0] == words
+    return full[len(words)] in _PART_WORDS or words in accumulate(name_and_rest(whole))
 
 
 @lru_cache(maxsize=1 << 13)

@@ -392,6 +392,8 @@ MARKED: list[tuple[str, str, list[tuple[str, str]]]] = [
     ("Cold Atoms: 50th Anniversary Edition", "coldatoms", [("edition", "50 anniversary edition")]),
     ("Cold Atoms (Second Revised Edition)", "coldatoms", [("edition", "2 revized edition")]),
     ("Kalte Atome, 2. Auflage", "kalteatome", [("edition", "2 edition")]),
+    ("Cold Atoms (4th ed.): A Primer", "coldatomsaprimer", [("edition", "4 edition")]),
+    ("Cold Atoms, Second Edition: A Primer", "coldatomsaprimer", [("edition", "2 edition")]),
 ]
 PLAIN = [
     "A note on the function of a module",
@@ -402,12 +404,16 @@ PLAIN = [
     "Critique of Pure Reason",
     "The answer of atoms in a comment on light",
     "Antwort Gottes",
+    "An ed tool for the critical edition of texts",
 ]
 TAILS = [
     ("Pipelined Execution, NeurIPS 2020", "pipelinedexecution"),
     ("Pipelined Execution [arXiv 2016]", "pipelinedexecution"),
     ("Pipelined Execution - IEEE TPAMI 2018", "pipelinedexecution"),
     ("Pipelined Execution (full version)", "pipelinedexecution"),
+    ("Pipelined Execution (Springer Series in Machines)", "pipelinedexecution"),
+    ("Pipelined Execution (Lecture Notes in Machines 12)", "pipelinedexecution"),
+    ("Pipelined Execution (of a time series)", "pipelinedexecutionofatimeseries"),
     ("Comment on diffusion [arXiv:0812.0338]", "diffusion"),
     ("Overview of the campaign of Lyon 2010", "campaignoflyon2010"),
     ("Team Description, Lyon 2022", "teamdescriptionlyon2022"),
