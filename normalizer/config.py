@@ -16,6 +16,7 @@ from pathlib import Path
 from normalizer.errors import BibnormError
 
 ENVIRONMENT_PREFIX = "BIBNORM_"
+_OWN_FILE = "bibnorm.toml"
 # What makes results repeatable, as of https://reproducible-builds.org/docs/source-date-epoch/
 _SOURCE_DATE_EPOCH = "SOURCE_DATE_EPOCH"
 
@@ -28,12 +29,14 @@ class ConfigError(BibnormError):
 class Setting:
     """The type of a setting and its allowed values; a secret is never printed.
 
-    `words_of` imports the allowed values from a table of another package.
+    A list may be written as an array of TOML, or with commas in a text. `words_of` imports the allowed values from a
+    table of another package.
     """
 
     kind: type[str] | type[bool] | type[float]
     words: tuple[str, ...] = ()
     is_path: bool = False
+    is_list: bool = False
     is_secret: bool = False
     words_of: Callable[[], tuple[str, ...]] | None = None
 
@@ -51,7 +54,7 @@ def _format_names() -> tuple[str, ...]:
 SETTINGS: Mapping[str, Setting] = {
     "catalog": Setting(str, is_path=True),
     "format": Setting(str, words_of=_format_names),
-    "source": Setting(str),
+    "source": Setting(str, is_list=True),
     "online": Setting(bool),
     "offline": Setting(bool),
     "email": Setting(str),
@@ -64,9 +67,9 @@ SETTINGS: Mapping[str, Setting] = {
     "prefer": Setting(str, ("published", "preprint")),
     "code-links": Setting(str, ("note", "field", "none")),
     "style": Setting(str),
-    "select": Setting(str),
-    "extend-select": Setting(str),
-    "ignore": Setting(str),
+    "select": Setting(str, is_list=True),
+    "extend-select": Setting(str, is_list=True),
+    "ignore": Setting(str, is_list=True),
     "profile": Setting(str, ("default", "strict", "camera-ready")),
     "dialect": Setting(str, ("bibtex", "biblatex")),
     "fail-on": Setting(str, ("error", "warning", "never")),
@@ -95,7 +98,7 @@ def environment_name(setting: str) -> str:
 def find_settings(start: Path) -> dict[str, str | bool | float]:
     """The settings that hold in a folder; empty when no file upwards has any."""
     for folder in (start, *start.parents):
-        own = folder / "bibnorm.toml"
+        own = folder / _OWN_FILE
         if own.is_file():
             return _validate(_read(own), own)
         project = folder / "pyproject.toml"
@@ -193,10 +196,14 @@ def _validate(table: object, path: Path) -> dict[str, str | bool | float]:
 
 def _value(name: str, value: object, path: Path) -> str | bool | float:
     setting = SETTINGS.get(name) or all_settings().get(name)
+    if name == "tool" and path.name == _OWN_FILE:
+        raise ConfigError(f"{path}: [tool.bibnorm] belongs in pyproject.toml; leave that line out here")
     if setting is None:
         raise ConfigError(f"{path}: {name!r} is not a setting{_suggest_name(name, all_settings())}")
     if setting.kind is float and type(value) is int:
         value = float(value)
+    if setting.is_list and isinstance(value, list) and all(isinstance(each, str) for each in value):
+        value = ",".join(value)
     if not isinstance(value, str | bool | float) or not isinstance(value, setting.kind):
         wanted = _KINDS[setting.kind]
         shown = "..." if setting.is_secret else repr(value)

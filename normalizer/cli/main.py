@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, NoReturn, TextIO
 import click
 
 from normalizer.cli.console import OutputClosed
-from normalizer.config import find_settings, unknown_variables
+from normalizer.config import ConfigError, find_settings, unknown_variables
 from normalizer.errors import BibnormError, not_permitted
+from normalizer.values.text import similar_word
 from normalizer.version import __version__
 from resolvers.errors import ResolverError
 
@@ -50,6 +51,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
 GROUPS = ("lock", "catalog", "cache")
 SUBCOMMANDS = "build update info verify publish pull clear status upgrade decide reopen merge install-git".split()
 
+# Wrong settings stop neither these commands nor help. An editor is told of them for each file (`editor.project`).
+_WITHOUT_SETTINGS = frozenset(["completion", "lsp", "rule"])
+_HELP = ("-h", "--help")
+_ASKS_HELP = f"{__name__}.asks_help"
 
 _DISK_FULL_ERRNOS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
@@ -86,12 +91,23 @@ class Commands(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        ctx.meta[_ASKS_HELP] = any(option in args for option in _HELP)
+        return super().parse_args(ctx, args)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in COMMANDS and (close := similar_word(args[0], COMMANDS)):
+            ctx.fail(f"No such command {args[0]!r}; did you mean {close!r}?")
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": [*_HELP]})
 @click.version_option(__version__, prog_name="bibnorm")
 @click.pass_context
 def bibnorm(ctx: click.Context) -> None:
@@ -101,13 +117,23 @@ def bibnorm(ctx: click.Context) -> None:
     Example:
       bibnorm build page.txt -o refs.bib
     """
-    ctx.obj = find_settings(Path.cwd())
+    ctx.obj = _settings(ctx)
     # The defaults of every command and subcommand that has such an option.
     defaults = {name.replace("-", "_"): value for name, value in ctx.obj.items()}
     ctx.default_map = dict.fromkeys(COMMANDS, defaults)
     ctx.default_map |= dict.fromkeys(GROUPS, defaults | dict.fromkeys(SUBCOMMANDS, defaults))
     for sentence in unknown_variables(os.environ):
         click.echo(f"Warning: {sentence}", err=True)
+
+
+def _settings(ctx: click.Context) -> dict[str, str | bool | float]:
+    """The settings of the current folder; none if they are wrong and what is asked for does not depend on them."""
+    try:
+        return find_settings(Path.cwd())
+    except ConfigError:
+        if ctx.invoked_subcommand in _WITHOUT_SETTINGS or ctx.meta[_ASKS_HELP]:
+            return {}
+        raise
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:

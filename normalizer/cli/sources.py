@@ -28,6 +28,8 @@ def command(doctor: bool, choice: SourceOptions, console: Console) -> int:
       bibnorm sources
       bibnorm sources --doctor --source crossref,dblp
     """
+    if doctor and choice.offline:
+        raise click.UsageError("--doctor uses the network; leave out --offline")
     from normalizer.app import sources
 
     if not doctor:

@@ -161,7 +161,10 @@ def _title(before: LockedTitle | None, one: LockedTitle, other: LockedTitle) -> 
 
 
 def _weight(each: LockedTitle) -> tuple[bool, str, bool]:
-    return each.decision.is_manual, each.asked.on if each.asked else "", each.decision.status is Status.MATCHED
+    decision = each.decision
+    if decision.is_manual:  # of two people's, ours is kept
+        return True, "", False
+    return False, each.asked.on if each.asked else "", decision.status is Status.MATCHED
 
 
 def _names(base: Iterable[str], ours: Iterable[str], theirs: Iterable[str]) -> tuple[str, ...]:

@@ -33,7 +33,14 @@ def test_path_is_relative_to_the_file_that_names_it(tmp_path: Path) -> None:
     assert find_settings(below) == {"catalog": str(tmp_path / "data/catalog")}
 
 
+def test_lists_may_be_arrays(tmp_path: Path) -> None:
+    (tmp_path / "bibnorm.toml").write_text('ignore = ["BIB101", "BIB2"]\nselect = "ALL"')
+    assert find_settings(tmp_path) == {"ignore": "BIB101,BIB2", "select": "ALL"}
+
+
 WRONG = {
+    "a table of pyproject.toml": ('[tool.bibnorm]\nemail = "x"', r"\[tool.bibnorm\] belongs in pyproject.toml"),
+    "an array where a text is wanted": ('email = ["x"]', "expected a text in quotes"),
     "unknown name": ('catalgo = "x"', r"'catalgo' is not a setting; did you mean 'catalog'\?"),
     "unknown name, nothing like it": (
         "zzz = 1",

@@ -24,6 +24,32 @@ def test_only_amd_processors_with_avx_512_sort_slowly(vendor: str, flags: str, s
     assert sorts_slowly(processor.encode()) is slow
 
 
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [(["rule", "BIB203"], 0), (["completion", "bash"], 0), (["cite", "--help"], 0), (["cite", "x", "--offline"], 2)],
+)
+def test_wrong_settings_stop_no_help(
+    command: list[str], code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("bibnorm.toml").write_text('emial = "you@example.org"')
+    assert run(command) == code
+    assert ("did you mean 'email'?" in capsys.readouterr().err) is (code == 2)
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (["biuld", "x"], "No such command 'biuld'; did you mean 'build'?"),
+        (["xyz"], "No such command 'xyz'."),
+        (["sources", "--doctor", "--offline"], "--doctor uses the network; leave out --offline"),
+    ],
+)
+def test_mistakes_are_named(command: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(command) == 2
+    assert said in capsys.readouterr().err
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="names are text there")
 @pytest.mark.parametrize(
     ("command", "code", "said"),

@@ -63,6 +63,10 @@ def test_two_people_who_decide_differently_are_told_in_words() -> None:
         " the first is kept, `bibnorm lock decide` changes it",
     )
     assert merged.lock == ours
+    none = LOCK.decide(OPEN.id, None, BOB)
+    assert (
+        next(each for each in merge_locks(LOCK, none, ours).lock.titles if each.id == OPEN.id).decision.by == "Bob Ray"
+    )
 
 
 def test_one_work_has_one_key_and_one_key_one_work() -> None:
