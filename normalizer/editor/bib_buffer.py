@@ -133,10 +133,20 @@ class BibBuffer:
         above = self.segments[first - 1] if first else None
         lead = above.comments_below if above and "bibnorm:" in above.text else ""
         parents = "".join(f"\n{text}" for text in self._parents(batch))
-        found = self.runner.check_part(lead + "".join(segment.text for segment in batch) + parents, self.facts)
+        facts = replace(self.facts, strings=self._strings_at(first))
+        found = self.runner.check_part(lead + "".join(segment.text for segment in batch) + parents, facts)
         floor = self._starts[first] - len(lead)
         for segment, findings in zip(batch, self._by_segment(found, first, stop, floor), strict=True):
             segment.findings = findings
+
+    def _strings_at(self, index: int) -> tuple[tuple[str, str], ...]:
+        """What names stand for at the beginning of a segment: their last definitions above, else their first below."""
+        strings = self.facts.strings
+        if len({name.lower() for name, _ in strings}) == len(strings):
+            return strings
+        above = sum(bool(string.field) for segment in self.segments[:index] for string in segment.definitions)
+        named = [(name.lower(), text) for name, text in strings]
+        return tuple((dict(reversed(named[above:])) | dict(named[:above])).items())
 
     def _parents(self, batch: Sequence[Segment]) -> Iterator[str]:
         """The texts of segments outside the batch that its entries inherit from."""

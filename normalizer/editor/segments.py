@@ -111,6 +111,11 @@ class Segment:
         """The segment scanned alone; @string names of other segments stand for themselves."""
         return scan(self.text)
 
+    @property
+    def definitions(self) -> tuple[BibString, ...]:
+        """Its @string blocks."""
+        return self.document.strings if self.has_definitions else ()
+
     def outlines(self, encoding: str) -> tuple[Outline, ...]:
         """The entries, counted from the beginning of the segment."""
         if self._outlines is None:
