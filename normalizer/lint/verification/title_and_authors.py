@@ -54,8 +54,9 @@ def compare_title(work: CitedWork) -> Iterator[Mismatch]:
     minor = is_slip or not _is_title_of_version(work, nearest)
     may_be_renamed = nearest.is_of_preprint and nearest.may_be_other_version
     if minor and not is_slip and (may_be_renamed or not _is_of_version(work.claim, nearest)):
-        message = f"another version has the title {nearest.record.title!r}"
-        yield work.otherwise(MismatchType.TITLE, message, ours, nearest.record.title, nearest.record)
+        yield work.otherwise(
+            MismatchType.TITLE, f"{message}, perhaps of another version", ours, nearest.record.title, nearest.record
+        )
         return
     yield work.mismatch(MismatchType.TITLE, message, ours, nearest.record.title, nearest.record, minor)
 
@@ -181,7 +182,7 @@ def compare_authors(work: CitedWork) -> Iterator[Mismatch]:
     of_title = are_mostly_others(found) and (nearest.same_id or _is_meant_by_title(work.claim, nearest))
     minor = minor or not (of_title or _is_proof(work, nearest, only_lacks=_may_have_joined(found)))
     if minor and type_ is not MismatchType.OTHER_AUTHORS and not _is_of_version(work.claim, nearest):
-        message = f"another version has other authors: {message}"
+        message += "; another version may have other authors"
         yield work.otherwise(type_, message, *_names_to_show(found), nearest.record)
         return
     # One wrong name before "others" is a slip.
