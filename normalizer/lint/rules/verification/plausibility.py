@@ -68,14 +68,16 @@ class SplitName(NamesRule):
 
     def is_suspect(self, text: str) -> bool:
         first, others, _ = text.partition(" and ")
-        return bool(others) and " " not in first.strip()
+        return bool(others) and (" " not in first.strip() or "." in first)
 
     def fault(self, entry: BibEntry, names: Sequence[str]) -> tuple[str, str] | None:
         joined = joined_names(names, entry.kind)
         if not joined:
             return None
         wrong = f"{names[0]} and {names[1]}"
-        return wrong, f"'{wrong}' is read as two persons; write '{joined[0]}' if it is one"
+        forms = [joined[0]] if "." in joined[0] else [joined[0], f"{names[0]} {names[1]}"]
+        written = " or ".join(f"'{form}'" for form in dict.fromkeys(forms))
+        return wrong, f"'{wrong}' is read as two persons; write {written} if it is one"
 
 
 # Longer lists are copied from arXiv as they are, with people who are listed twice there.
