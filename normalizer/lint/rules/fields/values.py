@@ -140,12 +140,12 @@ def _completed(first: str, last: str) -> str:
 
 
 _ANYWHERE = re.compile(
-    r"(?:todo|tbd|tba|tbc|t\.b\.[ad]\.|fixme|xxx+|\?\?+|n/?\.?a\.?|none|null|nil|nan|undefined|unknown|missing"
+    r"(?:todo|tbd|tba|tbc|t\.b\.[ad]\.|fixme|xxx+|\?+|n/?\.?a\.?|none|null|nil|nan|undefined|unknown|missing"
     r"|lorem ipsum\b.*|to be (?:added|announced|determined|filled in|completed)|insert .* here|citation needed"
     r"|placeholder)[.!?:]?",
     re.IGNORECASE,
 )
-_MARK = re.compile(r"\b(?:TODO|FIXME)\b|\?{3,}")
+_MARK = re.compile(r"\b(?:TODO|FIXME)\b|\?{3,}|[\[<]\s*(?:PLACEHOLDER|TBD|TBA|INSERT\b[^\]>]*)\s*[\]>]")
 _LATER = re.compile(
     r"(?:to appear|in press|forthcoming|submitted|under review|in preparation|accepted|in review|work in progress"
     r"|unpublished|in print)\b.*",
@@ -158,11 +158,14 @@ _IN = {
     "year": r"\d{0,3}[x?_.-]+|0{1,4}|y{4}",
     "date": r"(?:0{1,4}|y{4}).*",
     "pages": r"(?:\d+\s*-+\s*)?(?:\?+|x{2,}|0+\s*-+\s*0+)|\?+\s*-+\s*\?+|1\s*-+|x{2,}\s*-+\s*x{2,}",
-    "title": r"(?:paper |article )?title|untitled(?: document)?|no title(?: available)?",
+    "title": r"(?:(?:insert|add|enter) (?:the )?)?(?:(?:your|paper|article|example|sample|dummy) )*title(?: here)?"
+    r"|(?:the )?title of (?:the|your|this) (?:paper|article|book|thesis|work)|untitled(?: document)?"
+    r"|no title(?: available)?|tb[ad]|(?:example|sample|dummy) (?:paper|article)",
     "author": r"(?:(?:first )?authors?|anonymous(?: authors?| submission)|name|no author|firstname lastname)"
     r"(?: names?| list)?|author (?:one|two|a|b|[12])(?: and .*)?",
-    "journal": "journal(?: name| title)?",
-    "booktitle": "book ?title|conference(?: name)?|proceedings",
+    "journal": r"journal(?: name| title)?|(?:.*\s)?xyz",
+    "booktitle": r"book ?title|conference(?: name)?|proceedings(?: of (?:the )?(?:\.{3}|…|conference\b).*)?"
+    r"|(?:.*\s)?xyz(?:\s.*)?",
 }
 _BY_FIELD = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _IN.items()}
 _BY_FIELD["journaltitle"] = _BY_FIELD["journal"]

@@ -389,9 +389,9 @@ def is_preprint(entry: BibEntry) -> bool:
     return is_at_arxiv or any(venue_words(place).kind is VenueType.PREPRINT for place in places)
 
 
-# Numbers of DOIs with the year of a conference or volume, or with the volume of AAAI's proceedings: volume 34 is of 2020.
-# IEEE's have the year for which a conference was announced, and where no number follows the acronym, the year in which
-# a journal accepted an article.
+# Numbers of DOIs with the year of a conference or a volume; AAAI's have the volume: 34 is of 2020. IEEE's have the year
+# for which a conference was announced, and where no number follows the acronym, that in which a journal accepted an
+# article.
 _YEAR = r"((?:19|20)\d\d)"
 _WITH_YEAR = tuple(
     re.compile(pattern, re.IGNORECASE)
