@@ -128,6 +128,7 @@ def read(raw: str, stated: VenueKind | None = None) -> VenueReading | None:
     if is_no_venue(text) or _NO_WORD.search(text):
         return None
     text, kind = _without_kind_note(text, stated)
+    is_noted = kind is VenueKind.WORKSHOP and stated is None
     acronyms, phrases = _split(text)
     names = tuple(name for phrase in phrases if (name := _name(phrase)))
     if not names and not acronyms:
@@ -137,6 +138,8 @@ def read(raw: str, stated: VenueKind | None = None) -> VenueReading | None:
     host = next((row.part_of for row in rows if row.part_of), None)
     is_part = bool(rows) and _ends_in_part(text)
     section = _section(text) if not rows or host or is_part else None
+    if is_noted and any(row.kind is VenueKind.CONFERENCE for row in rows):  # "ICLR (Workshop)"
+        section, rows = Section("workshop", text), ()
     if section and host:
         section = replace(section, host=host)
     rows = () if section and is_part and not host else rows

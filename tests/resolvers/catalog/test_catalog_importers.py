@@ -111,6 +111,11 @@ def own(**fields: Any) -> Description:
             own(url="https://openreview.net/forum?id=B1YfAfcgl", openreview="B1YfAfcgl"),
             id="address of OpenReview",
         ),
+        pytest.param(
+            {"url": "http://arxiv.org/abs/1501.09999v2"},
+            own(url="http://arxiv.org/abs/1501.09999v2", arxiv="1501.09999"),
+            id="address of arXiv",
+        ),
         pytest.param({"code": ["https://github.com/a/b"]}, own(code=("https://github.com/a/b",)), id="code"),
         pytest.param(
             {"primary_category": "cs.CV", "doi": "10.1000/X"},
