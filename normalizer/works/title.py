@@ -85,8 +85,9 @@ _ARTIFACT = (
     r"|code|software|users? guide"
 )
 _TALK = (
-    r"slides?|poster|video(?: presentation| abstract)?|presentation|talk|demo(?:nstration)?|system demonstration"
-    r"|panel(?: (?:session|abstract|discussion))?|keynote"
+    r"slides?|poster|(?:video )?(?:presentation|recording)|video(?: abstract| of (?:the )?(?:talk|keynote))?"
+    r"|(?:(?:invited|recorded|keynote|guest) )?(?:talk|lecture)|podcast|press release|demo(?:nstration)?"
+    r"|system demonstration|panel(?: (?:session|abstract|discussion))?|keynote(?: address| speech)?"
 )
 # "Demonstration of X" is another paper than X; "X (demonstration)" may be the same.
 _SHOWN = r"slides?|poster|video(?: presentation| abstract)?|presentation|talk|demo(?:nstration)?"
@@ -175,24 +176,24 @@ _BEFORE_LEADS = frozenset(
 )
 _FIRST_WORDS = frozenset(
     "addenda addendum anmerkung anmerkungen antwort appendices appendix bemerkung bemerkungen berichtigung book"
-    " chapter code comentario comentarios comment commentaire commentaires commentary comments comprehensive"
-    " compte correccion correction corrections correspondence corrigenda corrigendum data dataset datasets"
-    " decision demo demonstrating demonstration discussion discussions errata erratum erwiderung expression"
-    " extended f1000 f1000prime faculty fig figure in keynote kommentar korrigendum letter literature notebook"
-    " notebooks overview panel peer poster presentation raw re reanalysis recension referee rejoinder rejoinders"
-    " rebuttal refutation remark remarks remarque remarques replicability replicating replication replies reply reponse"
-    " reproducibility reproducing research resena response responses respuesta rethinking retraction review"
-    " reviewer revisiting rezension slide slides software source supplement supplemental supplementary supporting"
-    " survey system systematic table talk user users video".split()
+    " chapter code comentario comentarios comment commentaire commentaires commentary comments comprehensive compte"
+    " correccion correction corrections correspondence corrigenda corrigendum data dataset datasets decision demo"
+    " demonstrating demonstration discussion discussions errata erratum erwiderung expression extended f1000"
+    " f1000prime faculty fig figure guest in keynote kommentar korrigendum lecture letter literature notebook"
+    " notebooks overview panel peer podcast poster presentation press raw re reanalysis rebuttal recension recorded"
+    " recording referee refutation rejoinder rejoinders remark remarks remarque remarques replicability replicating"
+    " replication replies reply reponse reproducibility reproducing research resena response responses respuesta"
+    " rethinking retraction review reviewer revisiting rezension slide slides software source supplement supplemental"
+    " supplementary supporting survey system systematic table talk user users video".split()
 )
 _LAST_WORDS = frozenset(
-    "abstract addenda addendum appendices appendix auflage code comment commentary comments concern correction"
-    " corrections corrigenda corrigendum data dataset datasets demo demonstration discussion discussions ed"
-    " edition editor errata erratum file files guide information keynote letter material materials note"
-    " notebook notebooks notes notice only overview package panel poster presentation reanalysis rebuttal"
-    " recommendation referee refutation rejoinder rejoinders remark remarks replication replies reply report"
-    " republication response responses retraction review reviewer revisited session set sets slide slides software"
-    " study supplement survey talk text version video".split()
+    "abstract addenda addendum address appendices appendix auflage code comment commentary comments concern"
+    " correction corrections corrigenda corrigendum data dataset datasets demo demonstration discussion discussions"
+    " ed edition editor errata erratum file files guide information keynote lecture letter material materials note"
+    " notebook notebooks notes notice only overview package panel podcast poster presentation reanalysis rebuttal"
+    " recommendation recording referee refutation rejoinder rejoinders release remark remarks replication replies"
+    " reply report republication response responses retraction review reviewer revisited session set sets slide"
+    " slides software speech study supplement survey talk text version video".split()
 )
 # An edition may stand before the subtitle: "Computer Networks (4th ed.): A Systems Approach".
 _EDITIONS = frozenset(["ed", "edition"])
@@ -200,6 +201,8 @@ _EDITIONS = frozenset(["ed", "edition"])
 _LAST_NUMBER = lazy_re(r"(?:sharp)?\d\d?e?|(?:19|20)\d\d")
 # "[arXiv:0812.0338]" behind the title of a comment, "(full version)" behind the title of a preprint.
 _CITED_ID = lazy_re(r"\s*[\[(]\s*arxiv\s*:[^\])]*[\])]?\s*$", re.IGNORECASE)
+# "[cond-mat/9910332]" before or behind a title: the number is no part of it.
+_OLD_ID = lazy_re(r"(?:^|\s+)[\[(][a-z]+(?:-[a-z]+)?(?:\.[A-Z]{2})?/\d{7}(?:v\d+)?[\])](?:\s+|$)")
 _FULL = lazy_re(
     r"\s*[-–—:,]?\s*[\[(]\s*(?:full|extended|long|journal|preprint|technical)\s+(?:version|report|paper)\s*[\])]\s*$",
     re.I,
@@ -287,9 +290,14 @@ def _may_have_marks(words: Words) -> bool:
     first, last = words[0], words[-1]
     if _may_trail(words) or last in _FULL_WORDS or last[-4:].isdigit() or "arxiv" in words:
         return True
-    if not (_COMMENTS.isdisjoint(words) and _SERIES_WORDS.isdisjoint(words)):
+    if not (_COMMENTS.isdisjoint(words) and _SERIES_WORDS.isdisjoint(words)) or _may_have_old_id(words):
         return True
     return first in _FIRST_WORDS or (first in _BEFORE_LEADS and _may_lead(words))
+
+
+def _may_have_old_id(words: Words) -> bool:
+    """Say whether a number of arXiv such as "cond-mat/9910332" may stand before or behind the title."""
+    return any(len(word) >= len("9910332") and word[0].isdigit() for word in (*words[:3], words[-1]))
 
 
 def _without_marks(text: str, words: Words) -> tuple[str, Words, tuple[tuple[Mark, str], ...]]:
@@ -311,6 +319,7 @@ def _without_marks(text: str, words: Words) -> tuple[str, Words, tuple[tuple[Mar
 def _without_reference(text: str, words: Words) -> tuple[str, Words]:
     """Cut what lists write behind a title: an identifier, "(full version)", "(with discussion)", a venue."""
     shorter = _CITED_ID.sub("", text) if "arxiv" in words else text
+    shorter = _OLD_ID.sub("", shorter) if words and _may_have_old_id(words) else shorter
     if shorter is not text or not _FULL_WORDS.isdisjoint(words[-1:]):
         shorter = _FULL.sub("", shorter)
     if "with" in words:

@@ -69,9 +69,9 @@ def is_bibnorm_row(row: Row) -> bool:
 def read_bibnorm_row(row: Row) -> Fields:
     """The attributes of a `Description` that a row gives, without its title.
 
-    Addresses of pages that publish a paper name it, also that of arXiv, where conferences without proceedings have their
-    papers; other addresses may lead to another version. A submission that was not accepted has no venue: it may have
-    appeared elsewhere.
+    Addresses of pages that publish a paper name it, also those at arXiv, where conferences without proceedings have
+    their papers; other addresses may lead to another version. A submission that was not accepted has no venue: it may
+    have appeared elsewhere.
     """
     fields = read_fields(row, _own_reader)
     if address := fields.get("url"):
