@@ -93,7 +93,8 @@ class Catalog:
     def authors_near(self, venue: Sequence[str], year: int, least: int, most: int) -> tuple[Ints, Ints]:
         """Of the works of a venue nearest to a year, the numbers of authors, and of known ones (`People.authors_of`).
 
-        Works of at most `most` records; none where the venue has fewer than `least` records of that year or later.
+        Works of at most `most` records; none where the venue has fewer than `least` records of that year or later, or
+        of that year or earlier.
         """
         rows = self.coverage.rows_near(venue, year, least, most)
         works = self._works.numbers_of(rows)

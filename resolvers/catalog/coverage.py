@@ -242,7 +242,7 @@ class VenueCoverage:
     def rows_near(self, venue: Iterable[str], year: int, least: int, most: int) -> Ints:
         """Rows of records at a venue under any of its names, of the nearest years first, at most so many.
 
-        None where fewer than `least` are of that year or a later one.
+        None where fewer than `least` are of that year or a later one, or of that year or an earlier one.
         """
         with self._errors_as_damage():
             numbers = [self._numbers[name] for name in set(map(series_key, venue)) if name in self._numbers]
@@ -251,7 +251,7 @@ class VenueCoverage:
             ends = np.searchsorted(self._arrays[KEYS], keys + np.uint64(1 << YEAR_BITS))
             places = concatenated_ranges(starts, (ends - starts).clip(0))
             years = self._arrays[KEYS][places].astype(np.int64) & ((1 << YEAR_BITS) - 1)
-            if np.count_nonzero(years >= year) < least:
+            if min(np.count_nonzero(years >= year), np.count_nonzero(years <= year)) < least:
                 return np.zeros(0, np.int64)
             rows: Ints = self._arrays[ROWS][places[np.argsort(np.abs(years - year), kind="stable")[:most]]]
             return rows.astype(np.int64)

@@ -24,8 +24,9 @@ from resolvers.catalog import Catalog
 
 # Authors without works that are worth counting at a venue.
 _MIN_UNKNOWN = 2
-# A venue with fewer records of the year or later shows no small chance; of more so many are read. Where a catalog ends
-# before the year, three times as many real works have unknown authors: those who were new have no later work in it.
+# A venue with fewer records of the year or later, or of it or earlier, shows no small chance; of more so many are read.
+# Where a catalog ends before the year, three times as many real works have unknown authors: those who were new have no
+# later work in it. Where it begins after the year, it lacks the other works of their time.
 _MIN_RECORDS, _MAX_RECORDS = 100, 3_000
 # Compared are works of as many authors, or one less (which have fewer known ones); from here on all that are shorter.
 _LONG_LIST = 5

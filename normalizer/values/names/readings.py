@@ -309,9 +309,13 @@ def _in_one(token: Token) -> tuple[Word, ...]:
 
 
 def _apart(token: Token, *, one_case: bool) -> tuple[Word, ...]:
-    """Take "RMF" for three initials, and where case tells nothing, "ay" and "cks" too; "Yu" and "LIN" are names."""
+    """Take "RMF" for three initials, "MEJ" beside "Newman", and where case tells nothing, "ay" and "cks" too.
+
+    "Yu" and "LIN" beside "CHEN" are names.
+    """
     plain = token.plain
     short = len(plain) == 2 or (2 < len(plain) <= _MAX_INITIALS and not _VOWELS.intersection(plain))
+    short = short or (len(plain) <= _MAX_CAPITALS and not one_case)
     if len(token.words) == 1 and short and (one_case or token.is_capitals) and UNREADABLE not in plain:
         return tuple(Word(letter, frozenset(letter), initial=True) for letter in plain)
     return _in_one(token)

@@ -15,6 +15,7 @@ from normalizer.values.names.lists import is_group
 from normalizer.values.names.parse import MEANINGFUL_WORDS, parse_person
 from normalizer.values.names.person import Person, RawName, with_particle
 from normalizer.values.names.spelling import words_of
+from normalizer.values.names.words import are_capital_initials
 from normalizer.values.text import in_ascii, plain_letters
 
 Write = Callable[[str], str]
@@ -152,7 +153,7 @@ def _keys_of_text(name: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1 << 13)
 def _parsed_pairs(raw: RawName | str) -> tuple[str, ...]:
     person = parse_person(raw)
-    if person is None or not person.given or not person.family:
+    if person is None or not person.given or not person.family or are_capital_initials(person.given, person.family):
         return ()
     given, family = (
         [word.plain for word in words_of(text) if not word.initial] for text in (person.given, person.family)

@@ -93,6 +93,11 @@ def is_joined_initials(word: str) -> bool:
     return len(word) == 2 or not _SAYABLE.fullmatch(word)
 
 
+def are_capital_initials(given: str, family: str) -> bool:
+    """Tell "MEJ" beside "Newman" from "LIN" beside "CHEN" and "Lin" beside "Chen"."""
+    return not is_capitals(family) and all(is_capitals(word) and len(word) <= 3 for word in given.split())
+
+
 def is_name_in_capitals(word: str) -> bool:
     """Tell "PICARD", "XU", "SIMON-GABRIEL" from initials and Roman numbers."""
     initials = is_initial(word) or is_joined_initials(word.removesuffix(".")) or word.endswith(".")

@@ -225,6 +225,8 @@ def test_records_meet_at_the_last_word_of_the_family_name(text: str, key: str) -
         ("Ann Berger Jr.", {"ann berger"}),
         ("YaÄ\x9fiz Aksoy", {"aksoy yagiz"}),  # UTF-8 that was read as Latin-1
         ("J.-P. Serre", set()),
+        ("Newman, MEJ", set()),
+        ("NEWMAN, IDA", {"ida newman"}),
         ("ATLAS Collaboration", set()),
         ("", set()),
     ],
