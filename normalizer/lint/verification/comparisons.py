@@ -141,7 +141,9 @@ def _other_year(work: CitedWork, ours: int, pair: EntryRecordPair) -> Mismatch:
         message = f"the volume is of {its}; many are printed, and some meetings held, in the next year"
         return work.otherwise(MismatchType.YEAR, message, ours, its, pair.record)
     is_stated = work.claim.venue_text is not None and str(ours) in work.claim.venue_text
-    minor = is_stated or bool(work.in_volume)
+    # A workshop or another side volume may have had the work in an earlier year than its conference.
+    is_beside = pair.venues is not None and pair.venues.relation is VenueRelation.SECTION
+    minor = is_stated or is_beside or bool(work.in_volume)
     is_of_preprint = any((each.record.published or "").startswith(str(ours)) for each in work.pairs)
     message = f"year does not match: source has {its}{f'; {ours} is that of the preprint' if is_of_preprint else ''}"
     return work.mismatch(MismatchType.YEAR, message, ours, its, pair.record, minor)

@@ -175,7 +175,7 @@ def compare_authors(work: CitedWork) -> Iterator[Mismatch]:
     is_listed = type_ is MismatchType.ADDED_AUTHORS or (type_ in _LISTED and not nearest.same_venue)
     by_group = work.claim.may_name_group or _names_group_of(work.claim, nearest.record)
     both_cut = not (work.claim.authors_complete or nearest.record.authors_complete)
-    has_grown = of_preprint and not work.claim.authors_complete and 2 * len(found.missing) < len(found.left)
+    has_grown = of_preprint and not work.claim.authors_complete and _may_have_grown(found)
     minor = minor or (of_preprint and is_listed) or by_group or has_grown
     minor = minor or (both_cut and len(found.missing) < len(found.left))
     # A like title by mostly other people may be that of another work of the group.
@@ -229,6 +229,14 @@ _MAX_SHARE_INVENTED = 0.5
 def _may_have_joined(found: PeopleComparison) -> bool:
     """Whether the people that an entry lacks may have joined after its version: they are fewer than those it has."""
     return not found.missing and len(found.added) < len(found.left)
+
+
+def _may_have_grown(found: PeopleComparison) -> bool:
+    """Whether the people whom only the entry has may have joined: fewer than half, or one more behind its first author.
+
+    "Paul Kocher and Jann Horn and Anders Fogh and others": two of three joined for print.
+    """
+    return len(found.missing) <= (len(found.left) - 1) // 2 + bool(found.first_author_agrees)
 
 
 def _author_distance(claim: EntryClaim, pair: EntryRecordPair) -> tuple[int, int, int, bool, bool]:

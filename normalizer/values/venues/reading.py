@@ -409,6 +409,10 @@ def _section(text: str) -> Section | None:
     found = _MARKER.search(text)
     if not found or not (marker := _marker(found)):
         return None
+    # Its short name follows: "Findings of the Association for Computational Linguistics (EMNLP Findings)".
+    for note in _PARENTHESES.finditer(text, found.end()):
+        if _MARKER.search(note[1]) and (short := _section(note[1])):
+            return short
     before, after = text[: found.start()], text[found.end() :]
     before = without_lead(before + " ").strip(" ,:;(-–—")
     if marker == "workshop" and (at := _AT_HOST.fullmatch(after)):

@@ -28,6 +28,7 @@ PRINTED = {"venue": "ICML", "year": 2021}
         ({"year": 2022, "venue_text": "ICML"}, {"venue": "ICML", "year": 2021}, [(MismatchType.YEAR, True)]),
         ({"year": 2023, "venue_text": "ICML"}, {"venue": "ICML", "year": 2021}, [(MismatchType.YEAR, False)]),
         ({"year": 2023, "venue_text": "ICML 2023"}, {"venue": "ICML", "year": 2021}, [(MismatchType.YEAR, True)]),
+        ({"year": 2019, "venue_text": "ICML Workshop"}, {"venue": "ICML", "year": 2021}, [(MismatchType.YEAR, True)]),
         (
             {"year": 2022, "venue_text": "ICML"},
             PREPRINT | {"venue": "ICML", "year": 2023},
@@ -60,6 +61,7 @@ PRINTED = {"venue": "ICML", "year": 2021}
         "the next year, in which proceedings are printed",
         "two years later",
         "a year that the venue states",
+        "a workshop before the conference",
         "the year of the preprint beside the venue",
         "a preprint cited two years later, as revised",
         "three years later",

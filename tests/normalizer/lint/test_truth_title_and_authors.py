@@ -287,6 +287,21 @@ def test_long_lists_are_shown_from_the_first_name_that_differs_on() -> None:
     assert (found.actual, found.expected) == ("..., Aiko Mori, Tomas Lindqvist", "..., Tomas Lindqvist, Aiko Mori")
 
 
+@pytest.mark.parametrize(
+    ("ours", "minor"),
+    [
+        (("Ada Okafor", "Sven Berg", "Noor Khan"), True),
+        (("Ada Okafor", "Sven Berg", "Noor Khan", "Kofi Mensah"), False),
+        (("Sven Berg", "Noor Khan", "Ada Okafor"), False),
+    ],
+    ids=["two behind the first author", "three", "also before the first author of the preprint"],
+)
+def test_people_may_have_joined_before_others(ours: tuple[str, ...], minor: bool) -> None:
+    theirs = record(authors=("Ada Okafor", "Lin Wei", "Hana Suzuki", "Petra Novak"), **PREPRINT)
+    found = told(claim(authors=ours, authors_complete=False, venue_text="ICML", year=2022), theirs)
+    assert found == [(MismatchType.OTHER_AUTHORS, minor)]
+
+
 OVERVIEW = "Learning of Pebbles: An Overview"
 LONG_TITLE = "Learning Shapes of Small Grey Pebbles from Distant Sounds of Mountain Rivers"
 
