@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
 
-from normalizer.values.ids import Doi
+from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.lazy import lazy_re
 from normalizer.values.titles import title_key, title_parts
 from normalizer.works.evidence import Evidence
@@ -419,12 +419,15 @@ def thesis_and_paper(evidence: Evidence) -> Veto | None:
 def meeting_and_journal(evidence: Evidence) -> Veto | None:
     """A conference paper and the article of the same people and title that grew out of it in another year.
 
-    Without two years the kinds alone do not tell: a list of references calls the proceedings of VLDB a journal.
+    Without two years the kinds alone do not tell: a list of references calls the proceedings of VLDB a journal. Both
+    may have the number of one preprint, but an article of the next year may be the talk, as some meetings print it.
     """
     kinds = set(evidence.publications)
     if Publication.JOURNAL not in kinds or not kinds & _MEETINGS or evidence.venue is FieldLevel.SAME:
         return None
-    if not evidence.gap or evidence.shared_ids:
+    gap, shared = evidence.gap or 0, evidence.shared_ids
+    is_by_number = gap > 1 and all(isinstance(each, ArxivId) for each in shared)
+    if not gap or (shared and not is_by_number):
         return None
     if evidence.people < PeopleLevel.UNKNOWN or evidence.titles.level < TitleLevel.CONTAINED:
         return None

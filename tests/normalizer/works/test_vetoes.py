@@ -174,6 +174,7 @@ ROWS: list[tuple[str, Fact | None, Relation, Row, Row]] = [
     ("thesis", Fact.THESIS, Relation.EXTENDED, row("Case-based Planning", type="phdthesis", year=1986), row("Case-based Planning", year=1986, **MEETING)),
     ("thesis and article", Fact.THESIS, Relation.EXTENDED, row("Case-based Planning", type="mastersthesis"), row("Case-based Planning", **JOURNAL)),
     ("conference and journal", Fact.MEETING_AND_JOURNAL, Relation.EXTENDED, row("Mask R-CNN for objects", year=2017, type="inproceedings", venue="ICCV"), row("Mask R-CNN for objects", year=2020, type="article", venue="IEEE TPAMI")),
+    ("conference and journal, with the number of one preprint", Fact.MEETING_AND_JOURNAL, Relation.EXTENDED, row("Timed logics for games", year=2017, arxiv="1701.00001", **MEETING), row("Timed logics for games", year=2019, arxiv="1701.00001", **JOURNAL)),
     ("conference, and journal a year later", Fact.MEETING_AND_JOURNAL, Relation.EXTENDED, row("Timed logics for games", year=2018, **MEETING), row("Timed logics for games", year=2019, **JOURNAL)),
     ("conference and journal of one year are not told apart", None, Relation.SAME, row("Timed logics for games", year=2019, **MEETING), row("Timed logics for games", year=2019, **JOURNAL)),
     ("conference and journal of an unknown year", None, Relation.SAME, row("Timed logics for games", year=2019, **MEETING), row("Timed logics for games", **JOURNAL)),

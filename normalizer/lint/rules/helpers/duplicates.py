@@ -58,12 +58,14 @@ class DuplicateEvidence(Enum):
 class Certainty(Enum):
     """What is known of two entries that share something.
 
-    `one_work`: they may be merged. `unsure`: nothing is known beyond what they share. `two_works`: one of them has the
+    `one_work`: they may be merged. `unsure`: nothing is known beyond what they share. `two_publications`: of one work,
+    as a conference paper and its article, which may have the number of one preprint. `two_works`: one of them has the
     identifier of the other.
     """
 
     ONE_WORK = auto()
     UNSURE = auto()
+    TWO_PUBLICATIONS = auto()
     TWO_WORKS = auto()
 
 
@@ -137,6 +139,8 @@ class _Finder:
             return DuplicatePair(DuplicateEvidence.DOI, other, entry, certainty)
         if paper and with_paper:
             other, certainty = self._surest(with_paper, entry)
+            if certainty is Certainty.TWO_PUBLICATIONS:
+                return None
             with_print = is_preprint(other) != is_preprint(entry) and certainty is not Certainty.TWO_WORKS
             evidence = DuplicateEvidence.PREPRINT if with_print else DuplicateEvidence.EPRINT
             return DuplicatePair(evidence, other, entry, certainty)
@@ -179,9 +183,9 @@ class _Finder:
         judgement = relate(left, right)
         if judgement.relation.is_one_work:
             return Certainty.ONE_WORK
-        is_refused = decide(Policy.DUPLICATE, judgement) is Action.NO
-        is_printed_again = judgement.relation in (Relation.EDITION, Relation.EXTENDED)
-        return Certainty.TWO_WORKS if is_refused and not is_printed_again else Certainty.UNSURE
+        if judgement.relation in (Relation.EDITION, Relation.EXTENDED):
+            return Certainty.TWO_PUBLICATIONS
+        return Certainty.TWO_WORKS if decide(Policy.DUPLICATE, judgement) is Action.NO else Certainty.UNSURE
 
     def _by_description(self, one: BibEntry, other: BibEntry) -> Certainty | None:
         """What follows for two entries with one title and no identifier in common; None for two works."""
