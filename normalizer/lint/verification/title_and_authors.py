@@ -15,13 +15,16 @@ from rapidfuzz.distance import Levenshtein
 
 from normalizer.lint.verification.cited_work import CitedWork
 from normalizer.lint.verification.claim import EntryClaim
-from normalizer.lint.verification.entry_record import EntryRecordPair, are_mostly_others
+from normalizer.lint.verification.entry_record import MIN_PEOPLE, EntryRecordPair, are_mostly_others
 from normalizer.lint.verification.results import Mismatch, MismatchType
 from normalizer.values.names.clean import name_to_show
 from normalizer.values.names.compare import Agreement, PeopleComparison
 from normalizer.values.names.lists import is_group
+from normalizer.values.names.parse import parse_person
 from normalizer.values.names.person import RawName
 from normalizer.values.names.render import linkage_key
+from normalizer.values.names.tables import EAST_ASIAN
+from normalizer.values.text import counted
 from normalizer.values.titles import title_key, title_parts, title_words
 from normalizer.works.description import Description, year_of
 from normalizer.works.sources import COPYING_SOURCES
@@ -159,7 +162,10 @@ def compare_authors(work: CitedWork) -> Iterator[Mismatch]:
         if pair.people.agreement is not Agreement.NOT_COMPARABLE and _names_people(pair.record)
     ]
     undamaged = [pair for pair in work.undamaged("authors") if pair in comparable]
-    if not undamaged or not all(any(_author_distance(work.claim, pair)) for pair in comparable):
+    if not undamaged:
+        return
+    if not all(any(_author_distance(work.claim, pair)) for pair in comparable):
+        yield from _exchanged_names(work, comparable)
         return
     # Of equal ones not the copy, which may have initials for names.
     nearest = min(undamaged, key=lambda p: (_author_distance(work.claim, p), p.record.source in COPYING_SOURCES))
@@ -192,6 +198,35 @@ def compare_authors(work: CitedWork) -> Iterator[Mismatch]:
     )
     fabricated = type_ is MismatchType.OTHER_AUTHORS and is_invented
     yield work.mismatch(type_, message, *_names_to_show(found), nearest.record, minor, fabricated)
+
+
+def _exchanged_names(work: CitedWork, pairs: Sequence[EntryRecordPair]) -> Iterator[Mismatch]:
+    """Report names that agree but for what stands before the comma: "Diederik, Kingma" prints as "K. Diederik".
+
+    A source may turn one name, or those of East Asia; so two names are needed, or all there are, in every source.
+    """
+    ours = [(text, parts) for text in work.claim.authors if text.count(",") == 1 and (parts := _name_parts(text))]
+    turned = {parts[::-1]: text for text, parts in ours}
+    found = [[name.text for name in pair.record.authors if _name_parts(name) in turned] for pair in pairs]
+    if not turned or min(map(len, found)) < min(MIN_PEOPLE, len(work.claim.authors)):
+        return
+    theirs = found[0]
+    names = [text for name in theirs if (parts := _name_parts(name)) and (text := turned.get(parts))]
+    where = f"in {counted(len(names), 'name')}: source has {theirs[0]} for '{names[0]}'"
+    message = f"family and given names are exchanged {where}"
+    yield work.mismatch(
+        MismatchType.OTHER_AUTHORS, message, join_names(names), join_names(theirs), pairs[0].record, minor=True
+    )
+
+
+def _name_parts(name: RawName | str) -> tuple[str, str] | None:
+    """The first word of the family name, and of the given name, folded; None where it may be read in either order."""
+    person = parse_person(name)
+    if person is None or not person.family or not person.given:
+        return None
+    family, given = (next(iter(title_words(text)), "") for text in (person.family, person.given))
+    is_known = len(family) > 1 and len(given) > 1 and EAST_ASIAN.isdisjoint((family, given))
+    return (family, given) if is_known else None
 
 
 def _is_meant_by_title(claim: EntryClaim, pair: EntryRecordPair) -> bool:

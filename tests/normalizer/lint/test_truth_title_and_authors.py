@@ -302,6 +302,22 @@ def test_people_may_have_joined_before_others(ours: tuple[str, ...], minor: bool
     assert found == [(MismatchType.OTHER_AUTHORS, minor)]
 
 
+@pytest.mark.parametrize(
+    ("ours", "is_told"),
+    [
+        (("Ada, Okafor", "Lin, Wei", "Greta, Holm"), True),
+        (("Okafor, Ada", "Wei, Lin", "Greta, Holm"), False),
+        (("Okafor, Ada", "Wei, Lin", "Holm, Greta"), False),
+        (("Okafor Ada", "Wei Lin", "Holm Greta"), False),
+    ],
+    ids=["before the comma", "one of three", "as they should be", "no comma tells which is which"],
+)
+def test_exchanged_names(ours: tuple[str, ...], is_told: bool) -> None:
+    found = mismatches_of(claim(authors=ours), record(authors=("Ada Okafor", "Lin Wei", "Greta M. Holm"), **PRINTED))
+    message = "family and given names are exchanged in 2 names: source has Ada Okafor for 'Ada, Okafor'"
+    assert [(each.message, each.minor) for each in found if "exchanged" in each.message] == [(message, True)] * is_told
+
+
 OVERVIEW = "Learning of Pebbles: An Overview"
 LONG_TITLE = "Learning Shapes of Small Grey Pebbles from Distant Sounds of Mountain Rivers"
 
