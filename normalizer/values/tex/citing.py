@@ -91,11 +91,11 @@ _BLANKS = lazy_re(r"\s+", re.ASCII)
 _PARAMETER = lazy_re(r"#\d")
 # mciteplus and REVTeX: \cite{a,*b,*[{see}][]c} prints b and c as parts of the same item.
 _SUBLIST = lazy_re(r"\*(?:\[(?:[^\[\]{}]|\{[^{}]*\})*\])*\s*(?=[^\s\[*])")
-_PLAIN = lazy_re(r"[^\\{}\0]*")
+_PLAIN = lazy_re(r"(?:[^\\{}\0%]++|%[^\r\n]*+)*+")
 
 
 def is_plain(piece: Slice) -> bool:
-    """No macro, brace or hole is in it, so that its keys are where they stand."""
+    """No macro, brace or hole is in it outside of comments, so that its keys are where they stand."""
     return _PLAIN.fullmatch(piece.source.text, piece.start, piece.end) is not None
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from string import ascii_lowercase, ascii_uppercase
 
 from normalizer.values.lazy import lazy_re
-from normalizer.values.tex.citing import CiteCommand, KeyList, UnreadableKeys, cite_command
+from normalizer.values.tex.citing import CiteCommand, KeyList, UnreadableKeys, cite_command, is_plain
 from normalizer.values.tex.definitions import DEFINITIONS, define_switch
 from normalizer.values.tex.macros import Macro, Parameter, body_of, expand
 from normalizer.values.tex.reader import Commands, Handler, Reader, skip_branch
@@ -77,23 +77,32 @@ def cite(reader: Reader, name: str, location: Location) -> None:
     suffix = next((each for each in reader.found.citation_files if name.endswith(each)), "")
     tex.skip_expandafter()
     tex.take("*")
-    if command.has_several:
-        tex.option("(", ")")
-        tex.option("(", ")")
+    notes = _take_options(reader, "()") if command.has_several else []
     is_first = True
     while True:
-        tex.skip_expandafter()
-        while tex.option("<", ">") is not None or tex.option() is not None:
-            tex.skip_expandafter()
+        notes += _take_options(reader, "[]")
         if command.has_argument_before:
             if tex.skip_gap() != "{":
-                return
+                break
             tex.group()
-            while tex.option() is not None:
-                pass
+            notes += _take_options(reader, "[]")
         if not _take_keys(reader, name, command, location, suffix, is_first=is_first) or not command.has_several:
-            return
+            break
         is_first = False
+    for note in reversed(notes):  # it may cite as well: \citep[see also \citealp{b}]{a}
+        tex.push(note, lambda: None, crosses=False)
+
+
+def _take_options(reader: Reader, brackets: str) -> list[list[Slice]]:
+    """The text of the options that are next, without the overlays of beamer."""
+    tex = reader.tex
+    found: list[list[Slice]] = []
+    while True:
+        tex.skip_expandafter()
+        if (note := tex.option(*brackets)) is not None:
+            found.append(note)
+        elif brackets != "[]" or tex.option("<", ">") is None:
+            return found
 
 
 def _take_keys(
@@ -108,7 +117,7 @@ def _take_keys(
             if "%" in frame.text[frame.position : frame.position + 500]:
                 reader.add_problem(str(UnreadableKeys.PERCENT), location)
             return False
-        if len(keys) == 1 and _CITES.search(keys[0].source.text, keys[0].start, keys[0].end):
+        if len(keys) == 1 and not is_plain(keys[0]) and _CITES.search(joined(keys)):
             tex.push(keys)  # \citelist{\cite{a}\cite{b}} of amsrefs
             return False
         reader.add_keys(keys, location, cites=command.cites, suffix=suffix)
@@ -361,7 +370,7 @@ _MAX_ITEMS = 1_000
 
 def _items(reader: Reader, slices: list[Slice] | tuple[Slice, ...]) -> list[Slice]:
     """The items of a list, where they stand."""
-    if len(slices) == 1 and "\\" in slices[0].text:
+    if len(slices) == 1 and not set("\\%").isdisjoint(slices[0].text):
         slices = [made(reader.text(slices))]
     found: list[Slice] = []
     for piece in slices:

@@ -26,8 +26,10 @@ _BRACES = lazy_re(
     """,
     re.VERBOSE | re.DOTALL,
 )
-# A group whose end a comment hides, as in \cite{https://x.org/a%2Fb}.
+# A group whose end a comment hides, as in \cite{https://x.org/a%2Fb}. A percent sign within a word is a mistake of the
+# author rather than a comment; the end that TeX finds may be far away.
 _SHORT_GROUP = lazy_re(r"\{[^{}]{0,2000}+\}")
+_WITH_PERCENT = lazy_re(r"\{[^{}]{0,2000}[^\s,{}%\\]%[^\s{}%][^{}\r\n]{0,2000}+\}")
 _MAX_OPTION_CHARS = 2_000  # a bracket that is never closed costs so much and no more
 _MAX_PIECES = 1_000
 _IN_GROUP = lazy_re(r"\\.|[{}]|%[^\r\n]*", re.DOTALL)
@@ -107,8 +109,13 @@ def made(text: str, location: Location | None = None) -> Slice:
 _EMPTY = made("")
 
 
+_COMMENT = lazy_re(r"(\\.)|%[^\r\n]*(?:(?:\r\n|\n|\r)[ \t]*)?", re.DOTALL)
+
+
 def joined(slices: Iterable[Slice]) -> str:
-    return "".join(each.text for each in slices)
+    """The text of pieces, without the comments that TeX leaves out."""
+    text = "".join(each.text for each in slices)
+    return _COMMENT.sub(r"\1", text) if "%" in text else text
 
 
 class Frame:
@@ -213,7 +220,7 @@ class Input:
         frame = self.frames[-1]
         start, end = frame.position, frame.source.closing.get(frame.position)
         if end is None or frame.text.find("%", start, min(end, start + _MAX_OPTION_CHARS)) >= 0:
-            short = _SHORT_GROUP.match(frame.text, start, frame.limit)
+            short = (_SHORT_GROUP if end is None else _WITH_PERCENT).match(frame.text, start, frame.limit)
             end = short.end() - 1 if short else end
         if end is not None and end < frame.limit:
             frame.position = end + 1

@@ -22,6 +22,7 @@ SOURCES = {
     "options of options": r"\def\a{\@ifnextchar[{\b}{\c}}\def\b[#1]{\@ifnextchar[{\d[#1]}{\cite[#1]}}\def\d[#1][#2]#3{\cite{#3}}\a[x][y]{k1}\a[x]{k2}",
     "delimited arguments": r"\def\d#1;{\cite{#1}}\def\e(#1,#2){\cite{#1}\cite{#2}}\d k1;\e(k2,k3)",
     "loops": r"\foreach \k in {k1,k2}{\cite{\k}}\@for\x:=k3,k4\do{\cite{\x}}\forcsvlist{\cite}{k5,k6}",
+    "comments in lists": "\\foreach \\k in {k1,% was: n1, n2\n k2}{\\cite{\\k}}\\ifthenelse{\\equal{x% y\n}{x}}{\\cite{k3}}{\\cite{n3}}",
     "a list that a macro goes through": r"\def\s{\s}\def\p#1,{\ifx\s#1\else\cite{#1}\expandafter\p\fi}\p k1,k2,\s,",
     "switches": r"\newif\ifa\atrue\ifa\cite{k1}\else\cite{u1}\fi\newbool{b}\ifbool{b}{\cite{u2}}{\cite{k2}}\ifthenelse{\equal{x}{x}}{\cite{k3}}{\cite{n1}}",
     "xparse": r"\NewDocumentCommand\s{s o m}{\IfBooleanTF{#1}{\nocite{#3}}{\IfValueTF{#2}{\cite[#2]{#3}}{\cite{#3}}}}\s{k1}\s*{k2}\s[x]{k3}",
