@@ -12,6 +12,7 @@ from normalizer.app.session import Progress
 from normalizer.bib import scan
 from normalizer.bib.file import check_merged, decode
 from normalizer.files import FileChangedError, FileEdit, check_unchanged
+from normalizer.latex.citations import DocumentError
 from normalizer.lint.context import find_dialect
 from normalizer.lint.fixing import (
     FixedFile,
@@ -132,7 +133,22 @@ def plan_fixes(job: FixOptions, inputs: Sequence[InputFile] | None = None) -> Fi
     # A key that was merged away may be given to another work later.
     revived = tuple(key for key in keys if fold(key) in there)
     keys = {old: new for old, new in keys.items() if old not in revived}
-    return FixResult(made.files, tuple(rewrite_citations(job.rewrite_tex, keys, case_counts=case_counts)), revived)
+    sources = tuple(rewrite_citations(job.rewrite_tex, keys, case_counts=case_counts))
+    _check_can_follow(sources, {fold(old): new for old, new in keys.items() if old in made.keys}, fold)
+    return FixResult(made.files, sources, revived)
+
+
+def _check_can_follow(sources: Sequence[FileEdit], keys: Mapping[str, str], fold: Callable[[str], str]) -> None:
+    """Raise DocumentError where a macro makes a key that goes: such a citation cannot be rewritten."""
+    from normalizer.latex.tex_files import read_tex  # few fixes merge keys
+
+    for source in sources if keys else ():
+        for key, location in read_tex(source.path).made.items():
+            if new := keys.get(fold(key)):
+                raise DocumentError(
+                    f"{location}: a macro makes the key {key!r} here, which cannot be rewritten to {new!r}; "
+                    f"nothing was written; cite {new!r} there first"
+                )
 
 
 def apply_fixes(job: FixOptions) -> FixResult:

@@ -85,7 +85,8 @@ class Citations:
     files as it names them, to be found in `folders`. `by_hand` are keys that the document defines by itself. `parts`
     are the files that were read, and `sources` those among them that a person writes. `biblatex` tells the two dialects
     apart, and with it whether the case of a key counts. `problems` tell what else may be cited: while there are any,
-    a key that is not here is not known to be uncited. `aux_stems` name the .aux files that multibib writes.
+    a key that is not here is not known to be uncited. `aux_stems` name the .aux files that multibib writes. `made` are
+    keys that a macro makes somewhere, so that they cannot be rewritten there.
     """
 
     keys: dict[str, CitationLocation] = field(default_factory=dict)
@@ -102,6 +103,7 @@ class Citations:
     style: BibliographyStyle = BibliographyStyle()
     aux_stems: tuple[str, ...] = ()
     kind: Literal["latex", "markdown", "typst"] = "latex"
+    made: dict[str, CitationLocation] = field(default_factory=dict)
 
 
 def join_citations(parts: Iterable[Citations]) -> Citations:

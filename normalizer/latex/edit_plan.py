@@ -136,11 +136,11 @@ def with_proper_keys(
 ) -> Plan:
     """Entries under keys of our own making, or the one that the work has already.
 
-    A key that stands nowhere in the sources where it could be rewritten (a macro makes it) is kept.
+    A key that a macro makes somewhere, so that it cannot be rewritten there, is kept.
     """
     planner, rewritable = _Planner(found, records), keys_in_sources(sources)
     for key, record in records.items():
-        if key in rewritable:
+        if key in rewritable and not found.is_made(key):
             planner.rekey(key, record, assign)
         elif found.library.entry(key) is None:
             planner.keep(key, record)
@@ -164,7 +164,8 @@ class _Planner:
         if why := invalid_key_reason(key, biblatex=self._found.citations.biblatex):
             self.plan.refused[key] = why
         elif known := self._known(record):
-            self.plan.refused[key] = f"its work has the entry {known!r} already; cite {known!r}, or use --rekey"
+            hint = " where a macro makes this key" if self._found.is_made(key) else ", or use --rekey"
+            self.plan.refused[key] = f"its work has the entry {known!r} already; cite {known!r}{hint}"
         else:
             self.plan.entries[key] = record
             self._index.add(key, describe_record(record))
@@ -175,7 +176,7 @@ class _Planner:
         if known is not None and known != key:
             self.plan.rewritten_citations[key] = known
             return
-        if is_there and self._found.is_named_elsewhere(key):
+        if is_there and self._found.is_needed(key):
             return
         new = assign([record], self._taken)[0]
         self._taken.add(new)

@@ -208,9 +208,17 @@ class DocumentState:
         others = (entry for entry in self.library.entries() if entry not in own)
         return frozenset(self.library.fold(key) for entry in others for key in self.library.referenced_keys(entry))
 
-    def is_named_elsewhere(self, key: str) -> bool:
-        """An entry of a file that is not written to names the one with this key, so that it cannot be renamed."""
-        return self.library.fold(key) in self._named_elsewhere
+    def is_needed(self, key: str) -> bool:
+        """The entry with this key cannot be renamed: what is not written to names it, or a citation that is unknown."""
+        return bool(self.citations.problems) or self.library.fold(key) in self._named_elsewhere
+
+    @cached_property
+    def _made(self) -> frozenset[str]:
+        return frozenset(map(self.library.fold, self.citations.made))
+
+    def is_made(self, key: str) -> bool:
+        """A macro makes the key somewhere, so that it cannot be rewritten there."""
+        return self.library.fold(key) in self._made
 
     @property
     def unclosed(self) -> Iterator[str]:

@@ -153,6 +153,7 @@ def read_tex(path: Path, *, with_external: bool = True) -> Citations:
         ),
         aux_stems=tuple(found.citation_files),
         style=BibliographyStyle(found.style, found.document_class, tuple(found.packages)),
+        made={key: locate(location) for key, location in found.made.items()},
     )
 
 
@@ -218,6 +219,7 @@ def read_written(path: Path) -> Citations:
         by_hand=source.by_hand,
         folders=_folders(path, main, source, run_folder),
         sources=source.sources,
+        made=source.made,
         style=found.style | source.style,
     )
 

@@ -172,6 +172,18 @@ def test_citations_in_another_case_follow_in_bibtex(dialect: str, expected: str)
     assert Path("main.tex").read_text() == expected
 
 
+@pytest.mark.parametrize("more", [(), ("--diff",)], ids=["fix", "diff"])
+def test_key_that_a_macro_makes_is_not_merged_away(capsys: pytest.CaptureFixture[str], more: tuple[str, ...]) -> None:
+    Path("tex").mkdir()
+    Path("tex/main.tex").write_text("\\newcommand{\\p}[1]{\\cite{o#1}}\n\\input{one}")
+    Path("tex/one.tex").write_text("\\cite{old}\n\\p{ld}")
+    before = Path("refs.bib").read_bytes()
+    assert run(["fix", "refs.bib", "--unsafe", "--rewrite-tex", "tex", *more]) == 2
+    assert (Path("refs.bib").read_bytes(), Path("tex/one.tex").read_text()) == (before, "\\cite{old}\n\\p{ld}")
+    said = capsys.readouterr().err
+    assert f"{Path('tex/one.tex')}:2: a macro makes the key 'old' here, which cannot be rewritten to 'new'" in said
+
+
 def test_a_file_keeps_its_encoding_and_byte_order_mark(file: Path) -> None:
     for data in (
         b"\xef\xbb\xbf@misc{a, pages = {1-2}, note = {\xc3\xa9}}",

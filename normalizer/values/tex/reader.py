@@ -324,8 +324,7 @@ class Reader:
             where = location
             keys, lists, is_unknown = keys_of_chunks(list(self.text_of(pieces)))
             odd = UnreadableKeys.MACRO if is_unknown else None
-        for each in lists:
-            self.found.lists.setdefault((each.source, each.start), each)
+        self.found.add_lists(lists, keys, where)
         is_guess = self.is_scan and odd is UnreadableKeys.MACRO
         if odd and (self.has_computed_names if is_guess else cites):
             self.add_problem(str(odd), where)

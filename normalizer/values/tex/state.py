@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -50,7 +51,8 @@ class Unit:
 class Found:
     """What a document says. `uncertain` may be cited; `by_hand` are keys that the document defines by itself.
 
-    `all_of` are .bib files of which everything is cited. `lists` are the keys where they can be rewritten.
+    `all_of` are .bib files of which everything is cited. `lists` are the keys where they can be rewritten, `made` those
+    that a macro makes somewhere of several pieces, so that they cannot be there.
     """
 
     cited: dict[str, Location] = field(default_factory=dict)
@@ -63,12 +65,23 @@ class Found:
     by_hand: set[str] = field(default_factory=set)
     sets: dict[str, list[str]] = field(default_factory=dict)
     lists: dict[tuple[Source, int], KeyList] = field(default_factory=dict)
+    made: dict[str, Location] = field(default_factory=dict)
     style: str | None = None
     document_class: str | None = None
     packages: dict[str, None] = field(default_factory=dict)
     citation_files: dict[str, None] = field(default_factory=dict)
     """The stems of the .aux files that multibib writes."""
     external: dict[str, None] = field(default_factory=dict)
+
+    def add_lists(self, lists: Iterable[KeyList], keys: Iterable[str], location: Location) -> None:
+        """Add where keys can be rewritten; those of `keys` that are in no list are made by a macro."""
+        made = Counter(keys)
+        for each in lists:
+            self.lists.setdefault((each.source, each.start), each)
+            made.subtract(key.text for key in each.keys)
+        for key, count in made.items():
+            if count > 0:
+                self.made.setdefault(key, location)
 
 
 # Which branches of conditionals are open, and whether TeX gets to what is being read.

@@ -384,6 +384,28 @@ def test_key_that_stands_in_no_source_is_kept() -> None:
     assert (list(plan.entries), plan.rewritten_citations) == (["gr-qc/9301021"], {})
 
 
+MADE = r"\newcommand{\p}[1]{\cite{gr-qc/#1}}\p{9301021}\cite{Gr-Qc/9301021}"
+KEPT_BY_MACROS = {
+    "no entry": (MADE, "", ["gr-qc/9301021"], {}),
+    "an entry": (MADE, "@misc{gr-qc/9301021, eprint = {gr-qc/9301021}}", [], {}),
+    "an entry, and a key that is not known": (r"\cite{gr-qc/9301021,\x}", "@misc{gr-qc/9301021}", [], {}),
+    "an entry with a key of its own": (
+        MADE, "@misc{x, eprint = {gr-qc/9301021}}", [],
+        {"gr-qc/9301021": "its work has the entry 'x' already; cite 'x' where a macro makes this key"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("tex", "bib", "entries", "refused"), KEPT_BY_MACROS.values(), ids=KEPT_BY_MACROS)
+def test_key_that_a_macro_makes_somewhere_is_kept(
+    tex: str, bib: str, entries: list[str], refused: dict[str, str]
+) -> None:
+    found = surveyed(tex, bib)
+    plan = with_proper_keys(found, {"gr-qc/9301021": OTHER}, found.citations.sources, assign)
+    assert (list(plan.entries), plan.refused) == (entries, refused)
+    assert (plan.renamed, plan.rewritten_citations) == ({}, {})
+
+
 WORKS = {
     "eprint": ("@misc{a, eprint = {2209.10901v2}}", {"arxiv:2209.10901"}),
     "eprint with its subject": ("@misc{a, eprint = {arXiv:2209.10901v2 [cs.LG]}}", {"arxiv:2209.10901"}),
