@@ -35,7 +35,7 @@ def command(main: str, bib: str | None, output: options.OutputFile, strict: bool
     document = Path(main)
     found = load_document(document, read_citations(document), bib, must_exist=True)
     if output.name != STANDARD_OUTPUT:
-        found.check_not_part(Path(output.name))
+        found.check_output(Path(output.name))
     wanted = found.library.used(found.citations)
     cited = [entry for entry in found.target.document.entries if entry in wanted]
     output.write(found.target.codec.encode(subset(found.target.document, wanted)))

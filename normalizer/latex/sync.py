@@ -260,6 +260,12 @@ class DocumentState:
         if target in {each.resolve() for each in parts}:
             raise DocumentError(f"{path}: is part of the document {self.document}; choose another file")
 
+    def check_output(self, path: Path) -> None:
+        """Raise DocumentError where the cited part would replace the .bib file that it is read from, or a source."""
+        self.check_not_part(path)
+        if path.exists() and path.samefile(self.target.path):
+            raise DocumentError(f"{path}: is the .bib file that is read; choose another file")
+
     def check_prunable(self) -> None:
         """Raise DocumentError when entries may be cited where nobody has looked."""
         hint = "nothing was commented out; run LaTeX and pass the .aux file"

@@ -350,6 +350,16 @@ def test_document_is_never_written_over(command: list[str], capsys: pytest.Captu
     assert (state("main.tex"), state("part.tex")) == before
 
 
+@pytest.mark.parametrize("output", ["refs.bib", "./refs.bib", "link.bib"])
+def test_subset_never_replaces_its_library(output: str, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("refs.bib").write_text("@misc{smith2020}\n@misc{other}\n")
+    Path("link.bib").symlink_to("refs.bib")
+    before = state("refs.bib")
+    assert run(["subset", "main.tex", "--bib", "refs.bib", "-o", output, "--force"]) == 2
+    assert f"{Path(output)}: is the .bib file that is read; choose another file" in capsys.readouterr().err
+    assert state("refs.bib") == before
+
+
 def test_entry_without_an_end_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     Path("main.tex").write_text(r"\cite{a,b}\bibliography{refs}")
     Path("refs.bib").write_text("@misc{a,\n  title = {A},\n@misc{b, title = {B}}\n")
