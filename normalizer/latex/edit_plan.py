@@ -13,7 +13,9 @@ from normalizer.files import FileEdit, check_unchanged
 from normalizer.latex.citations import DocumentError, SourceFile
 from normalizer.latex.library import identifier_in, invalid_key_reason
 from normalizer.latex.sync import DocumentState, plan_edits
+from normalizer.values.ids import PaperId, find_id
 from normalizer.values.tex.commands import with_keys_in
+from normalizer.works.description import Description, ids_of
 from normalizer.works.record import Record, describe_record
 from normalizer.works.work_index import WorkIndex
 from normalizer.write_lock import hold_write_locks
@@ -156,22 +158,22 @@ class _Planner:
         self.plan = Plan()
         self._found = found
         self._taken = set(found.reserved_keys)
-        self._index: WorkIndex[str] = WorkIndex()
+        self._index: WorkIndex[tuple[str, frozenset[PaperId]]] = WorkIndex()
         for entry in found.library.entries() if records else ():
-            self._index.add(entry.key, describe_entry(entry))
+            self._add(entry.key, describe_entry(entry))
 
     def keep(self, key: str, record: Record) -> None:
         if why := invalid_key_reason(key, biblatex=self._found.citations.biblatex):
             self.plan.refused[key] = why
-        elif known := self._known(record):
+        elif known := self._known(key, record):
             hint = " where a macro makes this key" if self._found.is_made(key) else ", or use --rekey"
             self.plan.refused[key] = f"its work has the entry {known!r} already; cite {known!r}{hint}"
         else:
             self.plan.entries[key] = record
-            self._index.add(key, describe_record(record))
+            self._add(key, describe_record(record))
 
     def rekey(self, key: str, record: Record, assign: KeyAssigner) -> None:
-        known = self._known(record)
+        known = self._known(key, record)
         is_there = self._found.target.document.entry(key) is not None
         if known is not None and known != key:
             self.plan.rewritten_citations[key] = known
@@ -185,9 +187,19 @@ class _Planner:
             self.plan.renamed[key] = new
         else:
             self.plan.entries[new] = record
-        self._index.add(new, describe_record(record))  # later keys of the same work are recited to this one
+        self._add(new, describe_record(record))  # later keys of the same work are recited to this one
 
-    def _known(self, record: Record) -> str | None:
-        """The key of an entry about the same work: one that a person gave rather than an identifier."""
+    def _add(self, key: str, description: Description) -> None:
+        self._index.add((key, ids_of(description)), description)
+
+    def _known(self, cited: str, record: Record) -> str | None:
+        """The key of an entry about the same work.
+
+        Of several another one than the cited key, then one of the identifier that is cited (a work may have an entry of
+        its preprint and one of its publication), then one that a person gave rather than an identifier.
+        """
+        named = find_id(cited)
+        meant = named.comparable if named else None
         found = [each.item for each in self._index.compare(describe_record(record)) if each.is_present]
-        return min(found, key=lambda key: identifier_in(key) is not None, default=None)
+        ranks = [(key == cited, meant not in ids, identifier_in(key) is not None) for key, ids in found]
+        return found[ranks.index(min(ranks))][0] if ranks else None

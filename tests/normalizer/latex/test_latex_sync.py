@@ -296,6 +296,13 @@ KEPT: dict[str, tuple[str, str, dict[str, Record], list[str], dict[str, str]]] =
         r"\cite{arXiv:1,arXiv:2}", "@misc{a, eprint = {gr-qc/9301021}}", {"arXiv:1": RECORD, "arXiv:2": OTHER},
         ["arXiv:1"], {"arXiv:2": EXISTS.format("a")},
     ),
+    "a work has an entry of its preprint, and one of its publication": (
+        r"\cite{doi:10.1016/0550-3213(93)90403-c,https://arxiv.org/abs/hep-th/9301068v2}",
+        "@misc{a, title = {Strings}, eprint = {hep-th/9301068}}\n@misc{b, eprint = {gr-qc/9301021}}\n"
+        "@article{c, title = {Strings}, doi = {10.1016/0550-3213(93)90403-C}}",
+        {"doi:10.1016/0550-3213(93)90403-c": RECORD, "https://arxiv.org/abs/hep-th/9301068v2": RECORD}, [],
+        {"doi:10.1016/0550-3213(93)90403-c": EXISTS.format("c"), "https://arxiv.org/abs/hep-th/9301068v2": EXISTS.format("a")},
+    ),
     "no program takes a key": (
         r"\addbibresource{refs.bib}\cite{doi:10.1/a(b)}", "", {"doi:10.1/a(b)": RECORD}, [],
         {"doi:10.1/a(b)": "not a valid biber key; cite another identifier or use --rekey"},
