@@ -11,7 +11,7 @@ from normalizer.app.session import Progress
 from normalizer.bib import BibEntry, Span
 from normalizer.bib.file import BibFile, BibFileError, decode
 from normalizer.latex import read_citations
-from normalizer.latex.citations import CitationLocation, Citations
+from normalizer.latex.citations import Citations, blank_message
 from normalizer.latex.library import Library, bib_names, printed_files
 from normalizer.lint.diagnostic import Diagnostic, Region, finding_identity, locate_findings
 from normalizer.lint.inputs import InputFile
@@ -116,8 +116,9 @@ def _undefined(citations: Citations, library: Library, selection: Selection) -> 
         found.append(
             (key, f"citation '{key}' differs from '{first}' only in case, which BibTeX rejects; use one spelling")
         )
-    for key, message in found:
-        location: CitationLocation = citations.keys[key]
+    places = [(citations.keys[key], key, message) for key, message in found]
+    places += [(location, key, blank_message(key)) for key, location in citations.before_blanks.items()]
+    for location, key, message in places:
         line = location.line or 1
         finding = _UNDEFINED.finding(Span(0, 0), message, key=key)
         finding = _in_profile(finding, selection)

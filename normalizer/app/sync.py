@@ -103,6 +103,7 @@ class SyncResult:
         return bool(
             self.undefined
             or found.citations.problems
+            or found.citations.before_blanks
             or any(found.uncertain)
             or any(found.unclosed)
             or self.case_conflicts

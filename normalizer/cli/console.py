@@ -238,9 +238,13 @@ def _redraw(screen: TerminalArea, over: threading.Event) -> None:
 
 
 def report_doubts(console: Console, found: DocumentState) -> bool:
-    """Print what could not be read, and keys that may be cited; whether there is any of these."""
+    """Print what could not be read, what LaTeX cannot find, and keys that may be cited; whether there is any."""
+    from normalizer.latex.citations import blank_message  # other commands read no document
+
     for problem in found.citations.problems:
         console.error(str(problem))
+    for key, location in found.citations.before_blanks.items():
+        console.error(f"{location}: {blank_message(key)}")
     uncertain = list(found.uncertain)
     console.details(
         f"Warning: {location}: {key!r} may be cited" + ("" if is_defined else ", and no .bib file has it")
@@ -248,4 +252,4 @@ def report_doubts(console: Console, found: DocumentState) -> bool:
     )
     if uncertain:
         console.info("only LaTeX can tell whether these are cited: run it, and pass the .aux file")
-    return bool(uncertain or found.citations.problems)
+    return bool(uncertain or found.citations.problems or found.citations.before_blanks)

@@ -86,7 +86,8 @@ class Citations:
     are the files that were read, and `sources` those among them that a person writes. `biblatex` tells the two dialects
     apart, and with it whether the case of a key counts. `problems` tell what else may be cited: while there are any,
     a key that is not here is not known to be uncited. `aux_stems` name the .aux files that multibib writes. `made` are
-    keys that a macro makes somewhere, so that they cannot be rewritten there.
+    keys that a macro makes somewhere, so that they cannot be rewritten there. `before_blanks` are cited keys that LaTeX
+    does not find for the blank that stands behind them.
     """
 
     keys: dict[str, CitationLocation] = field(default_factory=dict)
@@ -104,6 +105,7 @@ class Citations:
     aux_stems: tuple[str, ...] = ()
     kind: Literal["latex", "markdown", "typst"] = "latex"
     made: dict[str, CitationLocation] = field(default_factory=dict)
+    before_blanks: dict[str, CitationLocation] = field(default_factory=dict)
 
 
 def join_citations(parts: Iterable[Citations]) -> Citations:
@@ -132,6 +134,11 @@ def join_citations(parts: Iterable[Citations]) -> Citations:
         tuple(dict.fromkeys(stem for part in parts for stem in part.aux_stems)),
         parts[0].kind if parts else "latex",
     )
+
+
+def blank_message(key: str) -> str:
+    """What is wrong with a key of `Citations.before_blanks`."""
+    return f"LaTeX takes the blank behind {key!r} for a part of the key, which is undefined then; remove the blank"
 
 
 def split_keys(argument: str) -> list[str]:

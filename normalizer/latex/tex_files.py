@@ -43,6 +43,12 @@ _KNOWN_PACKAGES = frozenset(
     chicago harvard mciteplus csquotes subfiles standalone import listings minted comment etoolbox xparse glossaries
     acronym cleveref ifthen revtex4 revtex4-1 revtex4-2 IEEEtran acmart amsrefs backref""".split()
 )
+# They take the blanks off the keys of a citation, or are classes and packages of TeX Live that load one which does; all
+# others, biblatex too, take a blank behind a key for a part of it. Tried out with TeX Live 2022.
+_TAKE_BLANKS = frozenset(
+    """cite overcite amsrefs chet cell imac opteng aiaa-tc hitreport inkpaper jacow jpsj2 nature ptptex
+    ryersonSGSThesis spie ucsmonograph""".split()
+)
 # Their folders count from that of the file they stand in; all others' from that of the main file.
 _RELATIVE = frozenset({"subimport", "subinputfrom", "subincludefrom"})
 
@@ -133,6 +139,8 @@ def read_tex(path: Path, *, with_external: bool = True) -> Citations:
     for each in found.lists.values():
         lists.setdefault(each.source, []).append(each)
     uncertain = {key: locate(location) for key, location in found.uncertain.items()}
+    # A part by itself does not tell which packages are loaded.
+    is_known = found.document_class is not None and _TAKE_BLANKS.isdisjoint((found.document_class, *found.packages))
     for name in found.external if with_external else ():
         uncertain |= {key: location for key, location in _external(path, name).items() if key not in uncertain}
     return Citations(
@@ -154,6 +162,7 @@ def read_tex(path: Path, *, with_external: bool = True) -> Citations:
         aux_stems=tuple(found.citation_files),
         style=BibliographyStyle(found.style, found.document_class, tuple(found.packages)),
         made={key: locate(location) for key, location in found.made.items()},
+        before_blanks={key: locate(location) for key, location in found.before_blanks.items() if is_known},
     )
 
 
@@ -220,6 +229,7 @@ def read_written(path: Path) -> Citations:
         folders=_folders(path, main, source, run_folder),
         sources=source.sources,
         made=source.made,
+        before_blanks=source.before_blanks,
         style=found.style | source.style,
     )
 

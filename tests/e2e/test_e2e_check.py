@@ -381,6 +381,15 @@ def test_bibtex_takes_no_second_spelling_of_a_key(document: Path, capsys: pytest
     ]
 
 
+def test_blank_behind_a_key_makes_it_undefined(document: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    said = "LaTeX takes the blank behind 'a' for a part of the key, which is undefined then; remove the blank"
+    document.write_text(CITING.replace("a,b,missing", "a , b"))
+    assert findings_with(document, capsys, "--select", "BIB211") == [f"main.tex:3:1: BIB211 {said}"]
+    for command in (["sync", "main.tex", "--bib", "refs.bib"], ["subset", "main.tex", "--bib", "refs.bib"]):
+        assert (run(command), run([*command, "--strict"])) == (0, 1)
+        assert f"main.tex:3: {said}\n" in capsys.readouterr().err
+
+
 def test_a_document_that_cites_all_or_what_cannot_be_read_has_no_uncited_entries(
     document: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -179,7 +179,8 @@ class UndefinedCitation(Rule):
     r"""A document cites a key that no entry has.
 
     LaTeX prints "?" or the key in bold in its place, also where BibTeX refuses a key that another citation spells in
-    other letters of case. Only `check --tex main.tex` reports it, at the citation.
+    other letters of case, and where a blank stands behind the key. Only `check --tex main.tex` reports it, at the
+    citation.
 
     Example: \cite{noether1921}
     Instead: @misc{noether1921, title = {Rings}}

@@ -60,11 +60,12 @@ def cite_command(name: str) -> CiteCommand | None:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key as it is cited: offsets in its source, the end not included."""
+    """A key as it is cited: offsets in its source, the end not included; whether a blank stands behind it."""
 
     text: str
     start: int
     end: int
+    before_blank: bool = False
 
 
 class UnreadableKeys(StrEnum):
@@ -134,13 +135,14 @@ def keys_of_text(piece: Slice) -> tuple[tuple[Key, ...], UnreadableKeys | None]:
             elif "#" in part["key"]:
                 odd = odd or UnreadableKeys.HASH
             else:
-                keys.append(_key(part["key"], part.start()))
+                is_before_blank = piece.source.text[part.end() : min(part.end() + 1, piece.end)].isspace()
+                keys.append(_key(part["key"], part.start(), before_blank=is_before_blank))
     return tuple(keys), odd
 
 
-def _key(written: str, start: int) -> Key:
+def _key(written: str, start: int, *, before_blank: bool) -> Key:
     text = _SUBLIST.sub("", written, count=1) if written.startswith("*") else written
-    return Key(_BLANKS.sub(" ", text), start + len(written) - len(text), start + len(written))
+    return Key(_BLANKS.sub(" ", text), start + len(written) - len(text), start + len(written), before_blank)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +153,10 @@ class Chunk:
     location: Location | None = None
 
 
-def keys_of_chunks(chunks: Sequence[Chunk]) -> tuple[list[str], list[KeyList], bool]:
+def keys_of_chunks(chunks: Sequence[Chunk]) -> tuple[list[Key], list[KeyList], bool]:
     """The keys in expanded text, those that can be rewritten, and whether one is not known."""
     text = "".join(each.text for each in chunks)
-    keys: list[str] = []
+    keys: list[Key] = []
     lists: list[KeyList] = []
     is_unknown = False
     starts: list[int] = []
@@ -171,8 +173,8 @@ def keys_of_chunks(chunks: Sequence[Chunk]) -> tuple[list[str], list[KeyList], b
         if HOLE in written:
             is_unknown = True
             continue
-        key = _key(written, start)
-        keys.append(key.text)
+        key = _key(written, start, before_blank=start + len(written) < found.end())
+        keys.append(key)
         while number + 1 < len(starts) and starts[number + 1] <= key.start:
             number += 1
         location = chunks[number].location

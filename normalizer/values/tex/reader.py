@@ -316,23 +316,24 @@ class Reader:
         odd: UnreadableKeys | None = None
         if len(pieces) == 1 and is_plain(pieces[0]):
             [piece] = pieces
-            read, odd = keys_of_text(piece)
-            keys = [each.text for each in read]
+            keys, odd = keys_of_text(piece)
             where = piece.location or Location(piece.source, piece.start)
-            lists = [KeyList(piece.source, piece.start, read)] if piece.source.name is not None else []
+            lists = [KeyList(piece.source, piece.start, keys)] if piece.source.name is not None else []
         else:
             where = location
-            keys, lists, is_unknown = keys_of_chunks(list(self.text_of(pieces)))
-            odd = UnreadableKeys.MACRO if is_unknown else None
+            expanded, lists, is_unknown = keys_of_chunks(list(self.text_of(pieces)))
+            keys, odd = tuple(expanded), UnreadableKeys.MACRO if is_unknown else None
         self.found.add_lists(lists, keys, where)
         is_guess = self.is_scan and odd is UnreadableKeys.MACRO
         if odd and (self.has_computed_names if is_guess else cites):
             self.add_problem(str(odd), where)
         for key in keys if cites else ():
-            if key == "*":
+            if key.text == "*":
                 self._cite_all(suffix, location)
             else:
-                self.branches.add_key(key, where)
+                self.branches.add_key(key.text, where)
+                if key.before_blank and not self.branches.is_uncertain:
+                    self.found.before_blanks.setdefault(key.text, where)
 
     def _cite_all(self, suffix: str, location: Location) -> None:
         if self.branches.is_uncertain:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from normalizer.values.lazy import lazy_re
-from normalizer.values.tex.citing import KeyList
+from normalizer.values.tex.citing import Key, KeyList
 from normalizer.values.tex.source import Location, Source
 
 
@@ -52,7 +52,8 @@ class Found:
     """What a document says. `uncertain` may be cited; `by_hand` are keys that the document defines by itself.
 
     `all_of` are .bib files of which everything is cited. `lists` are the keys where they can be rewritten, `made` those
-    that a macro makes somewhere of several pieces, so that they cannot be there.
+    that a macro makes somewhere of several pieces, so that they cannot be there. `before_blanks` are keys with a blank
+    behind them.
     """
 
     cited: dict[str, Location] = field(default_factory=dict)
@@ -66,6 +67,7 @@ class Found:
     sets: dict[str, list[str]] = field(default_factory=dict)
     lists: dict[tuple[Source, int], KeyList] = field(default_factory=dict)
     made: dict[str, Location] = field(default_factory=dict)
+    before_blanks: dict[str, Location] = field(default_factory=dict)
     style: str | None = None
     document_class: str | None = None
     packages: dict[str, None] = field(default_factory=dict)
@@ -73,9 +75,9 @@ class Found:
     """The stems of the .aux files that multibib writes."""
     external: dict[str, None] = field(default_factory=dict)
 
-    def add_lists(self, lists: Iterable[KeyList], keys: Iterable[str], location: Location) -> None:
+    def add_lists(self, lists: Iterable[KeyList], keys: Iterable[Key], location: Location) -> None:
         """Add where keys can be rewritten; those of `keys` that are in no list are made by a macro."""
-        made = Counter(keys)
+        made = Counter(key.text for key in keys)
         for each in lists:
             self.lists.setdefault((each.source, each.start), each)
             made.subtract(key.text for key in each.keys)

@@ -81,6 +81,28 @@ def test_what_holds_no_citation_is_no_trouble(tmp_path: Path, source: str) -> No
     assert read(tmp_path, main=source).problems == ()
 
 
+BLANKS = {
+    "before a comma, and at the end": (r"\documentclass{article}\cite{ a , b,c }\nocite{d }", "a c d"),
+    "lines": ("\\documentclass{article}\\cite{\n  a,\n  b\n}", "b"),
+    "not one that belongs to a comment": ("\\documentclass{article}\\cite{a,% x\n  b% y\n  , c%\n}", ""),
+    "one before a comment": ("\\documentclass{article}\\cite{a % x {\n, b}", "a"),
+    "macros": (r"\documentclass{article}\newcommand{\m}[1]{\cite{#1}}\def\k{b}\m{a }\cite{\k }\cite{\k, \k c ,d}", "a bc"),
+    "biblatex": (r"\documentclass{article}\usepackage{biblatex}\parencites{a }{ b}", "a"),
+    "not with a package that takes them off": (r"\documentclass{article}\usepackage{cite}\cite{a }", ""),
+    "not with a class that loads one": (r"\documentclass{spie}\cite{a }", ""),
+    "not where the class is not known": (r"\cite{a }", ""),
+    "not in a branch that may not be read": (r"\documentclass{article}\ifx\p\q\cite{a }\fi\iffalse\cite{b }\fi", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "keys"), BLANKS.values(), ids=BLANKS)
+def test_blanks_behind_keys(tmp_path: Path, source: str, keys: str) -> None:
+    """As pdflatex with BibTeX or biber reads them (TeX Live 2022)."""
+    found = read(tmp_path, main=source)
+    assert list(found.before_blanks) == keys.split()
+    assert (found.problems, set(keys.split()) <= set(found.keys)) == ((), True)
+
+
 def test_subfile_alone_has_the_preamble_of_its_main_file(tmp_path: Path) -> None:
     read(
         tmp_path,
