@@ -80,7 +80,8 @@ class SourceFile:
 class Citations:
     r"""The keys that a document cites, in the order in which it first does, each with the place of that.
 
-    `uncertain` keys may be cited: a conditional is not taken, a macro is never called, LaTeX has not been run again.
+    `uncertain` keys may be cited: a conditional is not taken, a macro is never called, LaTeX has not been run again;
+    `settled_by_run` are those of a source of which the .aux file tells. `left_out` are parts that LaTeX does not read.
     `cites_all`: the document says `\nocite{*}`; `all_of`: it does so for these of its .bib files. `bibs` are its .bib
     files as it names them, to be found in `folders`. `by_hand` are keys that the document defines by itself. `parts`
     are the files that were read, and `sources` those among them that a person writes. `biblatex` tells the two dialects
@@ -106,6 +107,8 @@ class Citations:
     kind: Literal["latex", "markdown", "typst"] = "latex"
     made: dict[str, CitationLocation] = field(default_factory=dict)
     before_blanks: dict[str, CitationLocation] = field(default_factory=dict)
+    settled_by_run: frozenset[str] = frozenset()
+    left_out: frozenset[str] = frozenset()
 
 
 def join_citations(parts: Iterable[Citations]) -> Citations:

@@ -163,6 +163,8 @@ def read_tex(path: Path, *, with_external: bool = True) -> Citations:
         style=BibliographyStyle(found.style, found.document_class, tuple(found.packages)),
         made={key: locate(location) for key, location in found.made.items()},
         before_blanks={key: locate(location) for key, location in found.before_blanks.items() if is_known},
+        settled_by_run=frozenset(found.uncertain),
+        left_out=frozenset(found.left_out),
     )
 
 
@@ -209,7 +211,10 @@ _MAX_UNITS = 10_000  # of bibunits and bibtopic, which number their files
 
 
 def read_written(path: Path) -> Citations:
-    """Read an .aux or .bcf file; what the source says beyond it is uncertain. Raises DocumentError."""
+    """Read an .aux or .bcf file; what the source says beyond it is uncertain. Raises DocumentError.
+
+    If LaTeX was run since the sources changed, only what it cites counts of what the source alone does not tell.
+    """
     run_folder = _run_folder(path)
     main = _main_source(path, run_folder)
     source = Citations()
@@ -219,11 +224,12 @@ def read_written(path: Path) -> Citations:
         except DocumentError:
             main = None
     found = (read_aux if path.suffix == ".aux" else read_bcf)(path, source, has_source=main is not None)
+    settled = source.settled_by_run if _is_up_to_date(path, found, source) else frozenset()
     named = {**source.uncertain, **source.keys}
     return replace(
         found,
         keys={key: source.keys.get(key, location) for key, location in found.keys.items()},
-        uncertain={key: location for key, location in named.items() if key not in found.keys},
+        uncertain={key: location for key, location in named.items() if key not in found.keys and key not in settled},
         bibs=found.bibs or source.bibs,
         by_hand=source.by_hand,
         folders=_folders(path, main, source, run_folder),
@@ -232,6 +238,15 @@ def read_written(path: Path) -> Citations:
         before_blanks=source.before_blanks,
         style=found.style | source.style,
     )
+
+
+def _is_up_to_date(written: Path, found: Citations, source: Citations) -> bool:
+    """Return whether LaTeX wrote the file after all sources, and to its end: then it has what they are sure to cite."""
+    try:
+        changed = max((path.stat().st_mtime_ns for path in source.parts), default=None)
+        return changed is not None and written.stat().st_mtime_ns > changed and source.keys.keys() <= found.keys.keys()
+    except OSError:
+        return False
 
 
 def _run_folder(document: Path) -> Path | None:
@@ -268,6 +283,7 @@ class _Units:
     """The .aux files of one document, each with what it requests."""
 
     main: Path
+    left_out: frozenset[str] = frozenset()
     seen: set[Path] = field(default_factory=set)
     found: list[Citations] = field(default_factory=list)
     has_bibunits: bool = False
@@ -295,6 +311,8 @@ class _Units:
                 continue
             part = self.folder / line["part"].replace("\\", "/")
             self.has_bibunits |= part.name == "bu.aux"
+            if line["part"].removesuffix(".aux") in self.left_out and not part.is_file():
+                continue  # LaTeX names it all the same
             if not part.is_file():
                 problem = ReadProblem(CitationLocation(path), f"{part} is missing; run LaTeX again")
                 said = replace(said, problems=(*said.problems, problem))
@@ -346,7 +364,7 @@ def read_aux(path: Path, source: Citations, *, has_source: bool) -> Citations:
     multibib, bibunits and bibtopic leave it to their user to run BibTeX on these; only the source names those of
     multibib. With biber the names of the .bib files are in the .bcf file. Raises DocumentError.
     """
-    units = _Units(path)
+    units = _Units(path, source.left_out)
     units.read(path)
     units.found.reverse()  # the main file first
     for stem in source.aux_stems:

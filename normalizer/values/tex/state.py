@@ -73,6 +73,8 @@ class Found:
     packages: dict[str, None] = field(default_factory=dict)
     citation_files: dict[str, None] = field(default_factory=dict)
     """The stems of the .aux files that multibib writes."""
+    left_out: dict[str, None] = field(default_factory=dict)
+    r"""The names of the parts that \includeonly leaves out."""
     external: dict[str, None] = field(default_factory=dict)
 
     def add_lists(self, lists: Iterable[KeyList], keys: Iterable[Key], location: Location) -> None:

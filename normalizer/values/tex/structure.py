@@ -51,6 +51,8 @@ def _input(reader: Reader, name: str, location: Location) -> None:
             reader.add_problem("the name of a part is made by a macro here, which only LaTeX can tell", location)
         return
     left_out = name == "include" and reader.only is not None and named not in reader.only
+    if left_out:
+        reader.found.left_out.setdefault(named)
     reader.include(PartName(name, named, folder), location, unsure=left_out)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -259,6 +260,36 @@ def test_aux_whose_part_is_missing_says_so(tmp_path: Path) -> None:
     assert list(found.keys) == ["a"]
     [trouble] = found.problems
     assert str(trouble) == f"{tmp_path}/main.aux: {tmp_path}/chap.aux is missing; run LaTeX again"
+
+
+@pytest.mark.parametrize("suffix", ["aux", "bcf"])
+def test_run_of_latex_settles_what_the_source_does_not_tell(tmp_path: Path, suffix: str) -> None:
+    """An uncalled macro, a branch that is not taken, and a part that is left out, which the main .aux file names."""
+    write(
+        tmp_path,
+        main_tex=r"\includeonly{one}\newcommand\x{\cite{u1}}\ifx\p\q\cite{u2}\fi\externaldocument{more}\cite{arXiv:2209.10901}"
+        r"\include{one}\include{two}",
+        more_tex=r"\cite{u4}",
+        two_tex=r"\cite{u3}",
+        one_tex="",
+        one_aux="\\relax",
+        main_aux="\\relax\n\\citation{arXiv:2209.10901}\n\\@input{one.aux}\n\\@input{two.aux}\n",
+        main_bcf=BCF,
+    )
+
+    def uncertain(**seconds: int) -> list[str]:
+        for path in tmp_path.iterdir():
+            os.utime(path, (seconds.get(path.stem, 100),) * 2 if path.suffix == ".tex" else (100, 100))
+        found = read_citations(tmp_path / f"main.{suffix}")
+        assert found.problems == ()
+        return sorted(found.uncertain)
+
+    assert uncertain(main=99, one=99, two=99) == ["u4"], "which another document cites"
+    for newer in ("main", "one", "two"):
+        assert uncertain(**{**dict.fromkeys(("main", "one", "two"), 99), newer: 100}) == ["u1", "u2", "u3", "u4"]
+    with (tmp_path / "one.tex").open("a") as file:
+        file.write(r"\cite{more}")
+    assert uncertain(main=99, one=99, two=99) == ["more", "u1", "u2", "u3", "u4"], "LaTeX did not come to the end"
 
 
 def test_control_file(tmp_path: Path) -> None:
