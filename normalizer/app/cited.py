@@ -55,7 +55,9 @@ def add_citation_findings(
         if _REPEATED in chosen and _has_one_list(citations):
             of_document = [file for path in named for file in library.files if file.path.resolve() == path.resolve()]
             found += _repeated(library, of_document, checked, inputs, selection)
-        uncited = set() if citations.problems else uncited - library.used(citations)
+        # BibTeX and biber print the first of several entries with a key; that of the others is cited all the same.
+        used = {library.fold(entry.key) for entry in library.used(citations)}
+        uncited = {each for each in uncited if not citations.problems and library.fold(each.key) not in used}
     if _UNCITED in chosen:
         found += _uncited(uncited, len(documents), checked, inputs, selection)
     return tuple(dict.fromkeys(found))

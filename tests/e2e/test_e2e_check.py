@@ -358,6 +358,14 @@ def test_entry_that_one_of_several_documents_cites_is_cited(document: Path, caps
     ]
 
 
+def test_key_that_is_there_twice_is_cited(document: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("refs.bib").write_text("@misc{a}\n@misc{A}\n@misc{d}\n@misc{d}\n")
+    assert findings_with(document, capsys, "--select", "BIB212", "-v") == [
+        "refs.bib:3:7: BIB212 the document does not cite 'd'",
+        "refs.bib:4:7: BIB212 the document does not cite 'd'",
+    ]
+
+
 def test_name_that_another_file_defines_is_known(document: Path, capsys: pytest.CaptureFixture[str]) -> None:
     Path("refs.bib").write_text("@misc{a, title = {Rings}, note = own_note}\n@misc{b, title = other}\n")
     undefined = ["refs.bib:1:34: BIB105 undefined @string 'own_note'; add braces if it is text"]
