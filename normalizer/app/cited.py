@@ -57,7 +57,8 @@ def add_citation_findings(
             found += _repeated(library, of_document, checked, inputs, selection)
         # BibTeX and biber print the first of several entries with a key; that of the others is cited all the same.
         used = {library.fold(entry.key) for entry in library.used(citations)}
-        uncited = {each for each in uncited if not citations.problems and library.fold(each.key) not in used}
+        is_whole = not (citations.problems or citations.part_of)
+        uncited = {each for each in uncited if is_whole and library.fold(each.key) not in used}
     if _UNCITED in chosen:
         found += _uncited(uncited, len(documents), checked, inputs, selection)
     return tuple(dict.fromkeys(found))

@@ -82,6 +82,7 @@ class Citations:
 
     `uncertain` keys may be cited: a conditional is not taken, a macro is never called, LaTeX has not been run again;
     `settled_by_run` are those of a source of which the .aux file tells. `left_out` are parts that LaTeX does not read.
+    `part_of` is the main file of a subfile that was read by itself; it may cite more.
     `cites_all`: the document says `\nocite{*}`; `all_of`: it does so for these of its .bib files. `bibs` are its .bib
     files as it names them, to be found in `folders`. `by_hand` are keys that the document defines by itself. `parts`
     are the files that were read, and `sources` those among them that a person writes. `biblatex` tells the two dialects
@@ -109,6 +110,7 @@ class Citations:
     before_blanks: dict[str, CitationLocation] = field(default_factory=dict)
     settled_by_run: frozenset[str] = frozenset()
     left_out: frozenset[str] = frozenset()
+    part_of: Path | None = None
 
 
 def join_citations(parts: Iterable[Citations]) -> Citations:

@@ -182,9 +182,9 @@ class DocumentState:
     def unused(self) -> tuple[BibEntry, ...]:
         """The entries of the target that are neither cited nor named by ones that are; damaged ones are let be.
 
-        None is known while there is a citation that cannot be read.
+        None is known while there is a citation that cannot be read, or only a part of the document was.
         """
-        if self.citations.problems:
+        if self.citations.problems or self.citations.part_of:
             return ()
         used = self.library.used(self.citations)
         return tuple(each for each in self.target.document.entries if each not in used and each.key and each.closed)
@@ -271,6 +271,10 @@ class DocumentState:
         hint = "nothing was commented out; run LaTeX and pass the .aux file"
         if self.citations.problems:
             raise DocumentError(f"{self.citations.problems[0]}; unused entries cannot be determined; {hint}")
+        if main := self.citations.part_of:
+            raise DocumentError(
+                f"{self.document}: is part of {main}, which may cite more; nothing was commented out; pass {main}"
+            )
         if not (self.citations.keys or self.citations.cites_all or self.citations.all_of):
             raise DocumentError(f"{self.document}: cites nothing at all; {hint}")
 

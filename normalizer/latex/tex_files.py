@@ -68,6 +68,7 @@ class _Files:
         self.main = main
         self.read: dict[Path, tuple[SourceFile, Source, bool]] = {}
         self.folders: dict[Path, None] = {main.parent: None}
+        self.part_of: Path | None = None
 
     def main_part(self) -> Part:
         return self._part(self.main, (self.main.parent,))
@@ -93,6 +94,7 @@ class _Files:
         if name.kind in ("subfile", "subfileinclude"):
             folders = (path.parent, *folders)
         if name.kind == "main":
+            self.part_of = path
             self.folders.setdefault(path.parent)
             folders = (path.parent, *folders)
         try:
@@ -165,6 +167,7 @@ def read_tex(path: Path, *, with_external: bool = True) -> Citations:
         before_blanks={key: locate(location) for key, location in found.before_blanks.items() if is_known},
         settled_by_run=frozenset(found.uncertain),
         left_out=frozenset(found.left_out),
+        part_of=files.part_of,
     )
 
 
@@ -235,6 +238,7 @@ def read_written(path: Path) -> Citations:
         folders=_folders(path, main, source, run_folder),
         sources=source.sources,
         made=source.made,
+        part_of=source.part_of,
         before_blanks=source.before_blanks,
         style=found.style | source.style,
     )

@@ -178,6 +178,17 @@ def test_nothing_is_pruned_that_may_be_cited(tex: str, message: str) -> None:
     assert str(error.value).startswith(message)
 
 
+def test_nothing_is_pruned_by_a_subfile_alone() -> None:
+    Path("main.tex").write_text(r"\documentclass{article}\begin{document}\cite{a}\bibliography{refs}\end{document}")
+    Path("part").mkdir()
+    Path("part/one.tex").write_text(r"\documentclass[../main]{subfiles}\begin{document}\cite{b}\end{document}")
+    Path("refs.bib").write_text("@misc{a}\n@misc{b}")
+    found = load_document(Path("part/one.tex"), read_citations(Path("part/one.tex")), "refs.bib")
+    assert found.unused == ()
+    with pytest.raises(DocumentError, match=r"one.tex: is part of part/../main.tex, .*; pass part/../main.tex"):
+        found.check_prunable()
+
+
 def test_no_entry_is_said_to_be_unused_while_a_citation_cannot_be_read() -> None:
     assert [each.key for each in surveyed(r"\cite{a}", "@misc{a}@misc{b}").unused] == ["b"]
     assert surveyed(r"\cite{a}\cite{\x}", "@misc{a}@misc{b}").unused == ()
