@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,7 +11,7 @@ from pathlib import Path
 from normalizer.bib import BibDocument, BibEntry, BibField, BibPreamble, BibString, BibText, Block, PieceKind, scan
 from normalizer.bib.edit import Editor
 from normalizer.bib.edits import Edit, apply, line_end_of
-from normalizer.bib.file import BibFile, check_merged
+from normalizer.bib.file import BibFile, Encoding, check_merged
 from normalizer.latex.citations import (
     BibliographyStyle,
     CitationLocation,
@@ -93,17 +93,17 @@ def _pruned(text: str, block: BibText) -> Iterator[CommentedOutBlock]:
             yield CommentedOutBlock(entry.key, written, note.start("note"), end)
 
 
-def subset(document: BibDocument, wanted: Set[BibEntry]) -> str:
-    """The wanted entries with every @preamble and the @string blocks that they need, in the order of the file.
+def subset(documents: Sequence[BibDocument], wanted: Set[BibEntry]) -> str:
+    """The wanted entries with every @preamble and the @string blocks that they need, in the order of the files.
 
-    Text between the blocks stays behind, but for the line in which JabRef names the encoding.
+    BibTeX and biber read the files as one. Text between the blocks stays behind, but for the line in which JabRef names
+    the encoding.
     """
-    entries = [entry for entry in document.entries if entry in wanted]
-    needed = _required_strings(document, entries)
-    kept = [block for block in document.blocks if _is_kept(block, wanted, needed)]
-    line_end = line_end_of(document.text)
-    text = "".join(_with_blank_lines(document, kept, line_end))
-    return _encoding_line(document.text, line_end) + text
+    needed = _required_strings(documents, wanted)
+    line_end = line_end_of(documents[0].text)
+    kept = [(each, block) for each in documents for block in each.blocks if _is_kept(block, wanted, needed)]
+    text = "".join(_with_blank_lines(kept, line_end))
+    return _encoding_line(documents[0].text, line_end) + text
 
 
 def _is_kept(block: Block, wanted: Set[BibEntry], needed: Set[str]) -> bool:
@@ -112,25 +112,28 @@ def _is_kept(block: Block, wanted: Set[BibEntry], needed: Set[str]) -> bool:
     return isinstance(block, BibPreamble) or block in wanted
 
 
-def _with_blank_lines(document: BibDocument, kept: list[Block], line_end: str) -> Iterator[str]:
+def _with_blank_lines(kept: Iterable[tuple[BibDocument, Block]], line_end: str) -> Iterator[str]:
     """The blocks, each on a line of its own; entries with an empty line above."""
-    for number, block in enumerate(kept):
+    for number, (document, block) in enumerate(kept):
         if number and isinstance(block, BibEntry):
             yield line_end
         yield document.text[block.start : block.end] + line_end
 
 
-def _required_strings(document: BibDocument, entries: Iterable[BibEntry]) -> set[str]:
+def _required_strings(documents: Iterable[BibDocument], wanted: Set[BibEntry]) -> set[str]:
     """The names (in lower case) that entries use, directly or in what other names stand for; and that preambles use."""
-    text = document.text
     uses: dict[str, set[str]] = {}
-    for string in document.strings:
-        if string.field:
-            uses.setdefault(string.key, set()).update(_names(text, string.field))
-    open_ = [name for entry in entries for field in entry.fields for name in _names(text, field)]
-    for block in document.blocks:
-        if isinstance(block, BibPreamble):
-            open_ += [text[piece.span.start : piece.span.end].lower() for piece in block.value.pieces]
+    open_: list[str] = []
+    for document in documents:
+        text = document.text
+        for string in document.strings:
+            if string.field:
+                uses.setdefault(string.key, set()).update(_names(text, string.field))
+        used = (entry for entry in document.entries if entry in wanted)
+        open_ += [name for entry in used for field in entry.fields for name in _names(text, field)]
+        for block in document.blocks:
+            if isinstance(block, BibPreamble):
+                open_ += [text[piece.span.start : piece.span.end].lower() for piece in block.value.pieces]
     needed: set[str] = set()
     while open_:
         name = open_.pop()
@@ -153,7 +156,10 @@ def _encoding_line(text: str, line_end: str) -> str:
 
 @dataclass(frozen=True)
 class DocumentState:
-    """A document and its .bib files; `target` is the one to write to, `missing_files` are not there."""
+    """A document and its .bib files; `target` is the one to write to, `missing_files` are not there.
+
+    `chosen` are the target and further files of which the cited part is wanted; `of_tex` come with TeX or by LaTeX.
+    """
 
     document: Path
     citations: Citations
@@ -162,6 +168,8 @@ class DocumentState:
     missing_files: tuple[str, ...] = ()
     is_target_unlisted: bool = False
     """The document names its .bib files, and the target is none of them."""
+    chosen: tuple[BibFile, ...] = ()
+    of_tex: frozenset[Path] = frozenset()
 
     @cached_property
     def undefined(self) -> tuple[str, ...]:
@@ -188,6 +196,43 @@ class DocumentState:
             return ()
         used = self.library.used(self.citations)
         return tuple(each for each in self.target.document.entries if each not in used and each.key and each.closed)
+
+    @cached_property
+    def cited_part(self) -> frozenset[BibEntry]:
+        """The entries of the chosen files that the document needs; of a key in two files, those of the first."""
+        used, found = self.library.used(self.citations), dict[str, BibFile]()
+        for file in self.chosen:
+            for entry in file.document.entries:
+                found.setdefault(self.library.fold(entry.key), file)
+        return frozenset(
+            entry
+            for file in self.chosen
+            for entry in file.document.entries
+            if entry in used and found[self.library.fold(entry.key)] is file
+        )
+
+    @property
+    def lacking(self) -> Iterator[tuple[str, Path | None]]:
+        """The cited keys that no chosen file has, and the other file that has each."""
+        chosen = Library(self.chosen, self.library.case_counts)
+        others = [file for file in self.library.files if file not in self.chosen]
+        for key in chosen.lacking(self.citations):
+            libraries = (Library((file,), self.library.case_counts) for file in others)
+            path = next((each.files[0].path for each in libraries if each.entry(key)), None)
+            if path is None or path.resolve() not in self.of_tex:
+                yield key, path
+
+    @property
+    def codec(self) -> Encoding:
+        """How the chosen files are encoded. Raises DocumentError where that differs."""
+        encoded = [file for file in self.chosen if not file.text.isascii()] or [self.target]
+        for file in encoded:
+            if file.codec != encoded[0].codec:
+                raise DocumentError(
+                    f"{file.path}: is in another encoding ({file.codec.name}) than {encoded[0].path} "
+                    f"({encoded[0].codec.name}); convert it first"
+                )
+        return encoded[0].codec
 
     @property
     def uncertain(self) -> Iterator[tuple[str, CitationLocation, bool]]:
@@ -263,8 +308,8 @@ class DocumentState:
     def check_output(self, path: Path) -> None:
         """Raise DocumentError where the cited part would replace the .bib file that it is read from, or a source."""
         self.check_not_part(path)
-        if path.exists() and path.samefile(self.target.path):
-            raise DocumentError(f"{path}: is the .bib file that is read; choose another file")
+        if path.exists() and any(path.samefile(each.path) for each in self.chosen):
+            raise DocumentError(f"{path}: is a .bib file that is read; choose another file")
 
     def check_prunable(self) -> None:
         """Raise DocumentError when entries may be cited where nobody has looked."""
@@ -279,8 +324,12 @@ class DocumentState:
             raise DocumentError(f"{self.document}: cites nothing at all; {hint}")
 
 
-def load_document(document: Path, citations: Citations, bib: str | None, *, must_exist: bool = False) -> DocumentState:
+def load_document(
+    document: Path, citations: Citations, bib: str | None, more: Sequence[str] = (), *, must_exist: bool = False
+) -> DocumentState:
     """Read the .bib files of a document; `bib` is the target, by default the only one that it names.
+
+    `more` are read like the target, behind it.
 
     Raises DocumentError where that is ambiguous, or the target is the document itself; BibFileError for a file that
     cannot be read, or that must exist and does not.
@@ -295,14 +344,16 @@ def load_document(document: Path, citations: Citations, bib: str | None, *, must
     target = BibFile.load(path) if must_exist else load_or_new(path)
     meant = [each for each in names if Path(each.file_name).name == path.name]
     in_place = [each for each in names if not (each.is_elsewhere and each in meant)]
-    others = [each.path for each in in_place if each.path and not each.is_at(path)]
-    files = (target, *map(BibFile.load, dict.fromkeys(others)))
+    chosen = (target, *map(BibFile.load, map(Path, more)))
+    others = [each.path for each in in_place if each.path and not any(each.is_at(file.path) for file in chosen)]
+    files = (*chosen, *map(BibFile.load, dict.fromkeys(others)))
     for each in files:
         check_merged(each.path, each.text)
     library = Library(files, citations.biblatex, printed_files(names, citations))
     missing_files = tuple(each.file_name for each in names if each.path is None and each not in meant)
     is_target_unlisted = bool(names) and not meant and not any(each.is_at(path) for each in names)
-    found = DocumentState(document, citations, target, library, missing_files, is_target_unlisted)
+    of_tex = frozenset(each.path.resolve() for each in names if each.path and each.is_given)
+    found = DocumentState(document, citations, target, library, missing_files, is_target_unlisted, chosen, of_tex)
     found.check_not_part(path)
     return found
 

@@ -307,6 +307,28 @@ def test_subset_writes_the_cited_part(capsys: pytest.CaptureFixture[str]) -> Non
     assert run(["subset", "main.tex", "--bib", "library.bib", "-o", "refs.bib", "--force", "--strict"]) == 1
 
 
+def test_subset_of_several_files(capfd: pytest.CaptureFixture[str]) -> None:
+    """BibTeX reads them as one: strings of the first are in the second, and the first entry with a key counts."""
+    Path("main.tex").write_text(r"\cite{a,b}\bibliography{one,two}")
+    Path("one.bib").write_text('@string{p = "Press"}\n@misc{a}\n@misc{x}\n')
+    Path("two.bib").write_text("@misc{A}\n@book{b, publisher = p, title = {\u00e9}, crossref = {up}}\n@book{up}\n")
+    cited = (
+        '@string{p = "Press"}\n\n@misc{a}\n\n@book{b, publisher = p, title = {\u00e9}, crossref = {up}}\n\n@book{up}\n'
+    )
+    assert run(["subset", "main.tex", "--bib", "one.bib", "--bib", "two.bib", "--strict"]) == 0
+    said = capfd.readouterr()
+    assert (said.out, said.err) == (
+        cited, "one.bib: 1 of 2 entries are cited\ntwo.bib: 2 of 3 entries are cited\n"
+    )  # fmt: skip
+    assert run(["subset", "main.tex", "--bib", "one.bib", "--strict"]) == 1
+    assert "main.tex:1: 'b' is cited, and only two.bib defines it; add --bib two.bib\n" in capfd.readouterr().err
+    more = ("--bib", "one.bib", "--bib", "two.bib")
+    assert run(["subset", "main.tex", *more, "-o", "two.bib", "--force"]) == 2
+    Path("one.bib").write_bytes(b"@misc{a, title = {\xe9}}\n")
+    assert run(["subset", "main.tex", *more]) == 2
+    assert "two.bib: is in another encoding (utf-8) than one.bib (" in capfd.readouterr().err
+
+
 def test_subset_keeps_the_encoding(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     Path("library.bib").write_bytes(b"% Encoding: Cp1252\n\n@misc{smith2020, title = {Goul\xe3o}}\n")
     assert run(["subset", "main.tex", "--bib", "library.bib", "-q"]) == 0
@@ -356,7 +378,7 @@ def test_subset_never_replaces_its_library(output: str, capsys: pytest.CaptureFi
     Path("link.bib").symlink_to("refs.bib")
     before = state("refs.bib")
     assert run(["subset", "main.tex", "--bib", "refs.bib", "-o", output, "--force"]) == 2
-    assert f"{Path(output)}: is the .bib file that is read; choose another file" in capsys.readouterr().err
+    assert f"{Path(output)}: is a .bib file that is read; choose another file" in capsys.readouterr().err
     assert state("refs.bib") == before
 
 

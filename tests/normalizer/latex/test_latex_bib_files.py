@@ -336,7 +336,7 @@ def part(text: str, *keys: str) -> str:
     citations = Citations({key: CitationLocation(Path("main.tex")) for key in keys})
     library = Library((file,), case_counts=False)
     wanted = {entry.key + str(entry.start) for entry in library.used(citations)}
-    return subset(document, {entry for entry in document.entries if entry.key + str(entry.start) in wanted})
+    return subset([document], {entry for entry in document.entries if entry.key + str(entry.start) in wanted})
 
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
