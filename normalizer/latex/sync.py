@@ -331,8 +331,8 @@ def load_document(
 
     `more` are read like the target, behind it.
 
-    Raises DocumentError where that is ambiguous, or the target is the document itself; BibFileError for a file that
-    cannot be read, or that must exist and does not.
+    Raises DocumentError where that is ambiguous, or the target is the document itself or, unless it must exist and is
+    only read, a file of TeX; BibFileError for a file that cannot be read, or that must exist and does not.
     """
     names = bib_names(document, citations)
     if bib is None and not names:
@@ -353,6 +353,8 @@ def load_document(
     missing_files = tuple(each.file_name for each in names if each.path is None and each not in meant)
     is_target_unlisted = bool(names) and not meant and not any(each.is_at(path) for each in names)
     of_tex = frozenset(each.path.resolve() for each in names if each.path and each.is_given)
+    if not must_exist and path.resolve() in of_tex:
+        raise DocumentError(f"{path}: comes with TeX, or LaTeX writes it; name another file with --bib")
     found = DocumentState(document, citations, target, library, missing_files, is_target_unlisted, chosen, of_tex)
     found.check_not_part(path)
     return found

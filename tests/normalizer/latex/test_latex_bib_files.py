@@ -74,6 +74,10 @@ def test_file_of_tex_defines_its_keys() -> None:
     found = load_document(Path("main.tex"), read_citations(Path("main.tex")), "refs.bib")
     assert found.undefined == ("other",)
     assert found.missing_files == ("lost.bib",)
+    [path] = found.of_tex
+    with pytest.raises(DocumentError, match="comes with TeX, or LaTeX writes it; name another file with --bib"):
+        load_document(Path("main.tex"), read_citations(Path("main.tex")), str(path))
+    assert load_document(Path("main.tex"), read_citations(Path("main.tex")), str(path), must_exist=True)
 
 
 def test_file_of_the_current_folder_is_not_that_of_a_document_elsewhere(tex: Path) -> None:
