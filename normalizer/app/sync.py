@@ -174,8 +174,8 @@ def _plan_sync(job: SyncOptions, resolved: ResolvedKeys | None, run: Runtime) ->
 
 def _write_plan(job: SyncOptions, done: SyncResult) -> SyncResult:
     found = done.found
+    save_all(found, done.plan, done.rendered, prune=job.prune, dry_run=job.dry_run)
     if not job.dry_run:
-        save_all(found, done.plan, done.rendered, prune=job.prune)
         remove_stale_locks([found.target.path])
     if job.rekey and not job.dry_run:
         with suppress(DocumentError):  # nothing is recited in sources that are not there

@@ -77,11 +77,12 @@ def sources_of(found: DocumentState) -> tuple[SourceFile, ...]:
     return found.citations.sources
 
 
-def save_all(found: DocumentState, plan: Plan, rendered: str, *, prune: bool) -> None:
+def save_all(found: DocumentState, plan: Plan, rendered: str, *, prune: bool, dry_run: bool = False) -> None:
     """Write the .bib file, then the sources that cite by new keys; what does not change is not touched.
 
-    Stopped between the two, the next run finds the works under their keys, and only changes the sources. Raises
-    OutputError; FileChangedError, and nothing is written, when one of the files is not as it was read.
+    Stopped between the two, the next run finds the works under their keys, and only changes the sources. With `dry_run`
+    everything but the writing is done. Raises OutputError; FileChangedError, and nothing is written, when one of the
+    files is not as it was read.
     """
     keys, case_counts = plan.rewritten_citations, found.library.case_counts
     recited = [rewrite_citations(source, keys, case_counts=case_counts) for source in plan.sources] if keys else []
@@ -94,7 +95,7 @@ def save_all(found: DocumentState, plan: Plan, rendered: str, *, prune: bool) ->
     before = {each.path: each.before for each in sources}
     if text != target.text:
         before[target.path] = target.data
-    if not before:
+    if dry_run or not before:
         return
     with hold_write_locks(before):
         for path, data in before.items():

@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
 
-from normalizer.bib import BibEntry, BibField
+from normalizer.bib import BibEntry, BibField, ProblemKind
 from normalizer.bib.edit import UnrepresentableError
 from normalizer.bib.edits import check_key
 from normalizer.bib.file import BibFile, Encoding
@@ -194,9 +194,21 @@ class Library:
     def entry(self, key: str) -> BibEntry | None:
         return self._entries.get(self.fold(key))
 
+    @cached_property
+    def _in_comments(self) -> frozenset[str]:
+        """The keys of whole entries in comments, which BibTeX reads, and only BibTeX."""
+        from normalizer.bib.readers import BIBTEX  # few files have such entries
+
+        kinds = {ProblemKind.COMMENTED_ENTRY, ProblemKind.ENTRY_IN_COMMENT}
+        files = (file for file in self.files if not self.case_counts)
+        texts = (file.text for file in files if any(each.kind in kinds for each in file.document.problems))
+        blocks = (block for text in texts for block in BIBTEX.blocks(text))
+        return frozenset(self.fold(block.entry.key) for block in blocks if block.entry and not block.errors)
+
     def undefined(self, keys: Iterable[str]) -> list[str]:
         """The keys that no file defines, in order; of spellings that are one key, the first."""
-        found = {self.fold(key): key for key in reversed(list(keys)) if self.entry(key) is None}
+        lacking = [key for key in keys if self.entry(key) is None]
+        found = {self.fold(key): key for key in reversed(lacking) if self.fold(key) not in self._in_comments}
         return list(reversed(found.values()))
 
     def lacking(self, citations: Citations) -> list[str]:

@@ -85,6 +85,19 @@ def test_dry_run_writes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     assert said.endswith("refs.bib: 3 would be added, 1 would be commented out\n")
 
 
+@pytest.mark.parametrize("more", [(), ("--dry-run",)], ids=["sync", "dry run"])
+def test_entry_that_bibtex_reads_in_a_comment_is_not_repeated(
+    capsys: pytest.CaptureFixture[str], more: tuple[str, ...]
+) -> None:
+    """The document is for biber, which passes over the comment."""
+    Path("main.tex").write_text(r"\addbibresource{refs.bib}\cite{hep-th/9301068}")
+    Path("refs.bib").write_text("%@misc{hep-th/9301068, title = {Old}}\n@misc{smith2020}\n")
+    before = state()
+    assert run(["sync", "main.tex", *more]) == 2
+    assert state() == before
+    assert "refs.bib: not changed, because afterwards" in capsys.readouterr().err
+
+
 def test_undefined_keys_end_with_1_only_when_strict(capsys: pytest.CaptureFixture[str]) -> None:
     Path("main.tex").write_text("\\cite{nobody}\n\\cite{arXiv:2209.10999}\\cite{https://x.org/#1}\n")
     assert run(["sync", "main.tex", "--bib", "refs.bib", "-q"]) == 0

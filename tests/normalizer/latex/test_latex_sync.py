@@ -49,6 +49,12 @@ LACKING = {
     "two spellings are one key to BibTeX": (r"\cite{Ab,aB}", "", ["Ab"]),
     "biber does not": (r"\addbibresource{refs.bib}\cite{ArXiv:1}", "@misc{arXiv:1}", ["ArXiv:1"]),
     "biber knows aliases": (r"\addbibresource{refs.bib}\cite{x,y}", "@misc{a, ids = {x, z}}", ["y"]),
+    "BibTeX reads whole entries in comments": (
+        r"\cite{a,b,c,d}",
+        "%@misc{a, title = {A}}\n% @misc{b,\n% title = {B}}\n@comment{@misc{c}}\n@misc{e}",
+        ["b", "d"],
+    ),
+    "biber does not read them": (r"\addbibresource{refs.bib}\cite{a}", "%@misc{a, title = {A}}", ["a"]),
     "BibTeX does not": (r"\cite{x}", "@misc{a, ids = {x}}", ["x"]),
 }
 
