@@ -63,9 +63,18 @@ def run_text_command(reader: Reader, name: str) -> bool:
     if name == "csname":
         _call_by_name(reader, name, reader.here())
         return True
+    if name == "romannumeral" and reader.tex.frames:
+        frame = reader.tex.frames[-1]
+        number = _NO_ROMAN_NUMBER.match(frame.text, frame.position, frame.limit)
+        frame.position = number.end() if number else frame.position
+        return number is not None
     if name in BRANCHINGS:
         return begin_branches(reader, name, reader.here(), certain_only=True)
     return False
+
+
+# What has no letters as a Roman number, and only makes TeX expand what follows: \romannumeral-`0\x. TeXbook, chapter 20
+_NO_ROMAN_NUMBER = lazy_re(r"[ \t]*(?:-[ \t]*(?:\d+|`\\?.)|0+(?!\d))[ \t]?")
 
 
 # --- Citations

@@ -41,7 +41,7 @@ _BLANK_LINE_START = lazy_re(r"[^\r\n]*(?:(?:\r\n|\n|\r)[ \t]*)?")
 # They change nothing of the text of a key, or of the name of a file.
 _SILENT = frozenset(
     """expandafter noexpand protect relax string detokenize unexpanded ignorespaces unskip xspace leavevmode empty
-    @empty begingroup endgroup bgroup egroup NoValue romannumeral hbox mbox text textit emph z@ exp_not:n""".split()
+    @empty begingroup endgroup bgroup egroup NoValue hbox mbox text textit emph z@ exp_not:n""".split()
 )
 _SPACES = {" ", "space", "@space", "~", "nobreakspace"}
 

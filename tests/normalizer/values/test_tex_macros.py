@@ -31,6 +31,7 @@ SOURCES = {
     "keys behind a conditional": r"\iftrue\expandafter\cite\else\expandafter\nocite\fi{k1}",
     "groups": r"\newcommand\x{\cite{k1}}\x{\renewcommand\x{\cite{k2}}\x}\x{\gdef\y{\cite{k3}}}\y",
     "keys that macros make": r"\def\p{k}\cite{\p 1}\newcommand\f[1]{k#1}\cite{\f{2}}\edef\x{k3}\cite{\x}",
+    "numbers that only expand": r"\def\y{ k3}\cite{\romannumeral-`0 k1}\cite{\romannumeral0 k2}\cite{\romannumeral-`0\y}",
     "expl3": "\\ExplSyntaxOn\n\\NewDocumentCommand\\m{m}{\\clist_map_inline:nn{#1}{\\cite { ##1 }}}\\ExplSyntaxOff\\m{k1,k2}",
     "what both branches cite": r"\ifx\p\q\cite{k1,u1}\else\cite{k1,u2}\fi",
     "a macro that is never called": r"\newcommand{\never}{\cite{u1}}\newcommand{\hole}[1]{\cite{#1}}\cite{k1}",

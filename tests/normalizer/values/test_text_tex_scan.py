@@ -108,6 +108,7 @@ ODD = {
     "a parameter": (r"\cite{a,#1}", "a", UnreadableKeys.MACRO),
     "a hash sign, and another key": (r"\cite{a#b,c}", "c", UnreadableKeys.HASH),
     "a percent sign, and the rest of the key": ("\\cite{a%2Fb\n c,d}", "a d", UnreadableKeys.PERCENT),
+    "a Roman number": (r"\edef\x{k\romannumeral3}\cite{a,\x}", "a", UnreadableKeys.MACRO),
     "a percent sign behind a comment": ("\\cite{a,% first\n b%2Fc} \\cite{d}", "a b d", UnreadableKeys.PERCENT),
     "a macro without braces": (r"\cite\x", "", UnreadableKeys.MACRO),
     "a macro on the next line, behind a page": ("\\cite[p.~3]%\n  \\x", "", UnreadableKeys.MACRO),
