@@ -32,6 +32,7 @@ _NOT_FOUND = {
     "unmatched": "not found in any queried source; check the identifier",
     "ambiguous": "ambiguous; cite another identifier",
 }
+_NOT_IN_CATALOG = "not found in the catalog; run again without --offline, or check the identifier"
 _NO_IDENTIFIER = "not an arXiv ID, DOI or paper URL; add the entry manually"
 
 
@@ -197,12 +198,13 @@ def _resolve_keys(keys: Sequence[str], job: SyncOptions, run: Runtime) -> Resolv
         titles = parse_queries(list(given.asked.values()))
         result = resolve(titles, session.sources, StepTimer(), confidence=job.min_confidence)
     records, unknown = dict(given.records), dict(given.unknown)
+    not_found = {**_NOT_FOUND, "unmatched": _NOT_IN_CATALOG} if run.choice.offline else _NOT_FOUND
     for key, match in zip(given.asked, result.matches, strict=True):
         if entries := entries_of([match]):
             records[key] = entries[0].record
         else:
             is_not_asked = match.verdict.reason is Reason.NOT_ASKED
-            unknown[key] = _NOT_ASKED if is_not_asked else _NOT_FOUND[match.verdict.status]
+            unknown[key] = _NOT_ASKED if is_not_asked else not_found[match.verdict.status]
     return ResolvedKeys(records, unknown, result=result)
 
 

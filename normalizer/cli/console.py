@@ -250,6 +250,6 @@ def report_doubts(console: Console, found: DocumentState) -> bool:
         f"Warning: {location}: {key!r} may be cited" + ("" if is_defined else ", and no .bib file has it")
         for key, location, is_defined in uncertain
     )
-    if uncertain:
-        console.info("only LaTeX can tell whether these are cited: run it, and pass the .aux file")
+    if uncertain and (step := found.citations.next_step(found.document)):
+        console.info(f"only LaTeX can tell whether these are cited; {step}")
     return bool(uncertain or found.citations.problems or found.citations.before_blanks)

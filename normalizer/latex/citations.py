@@ -112,6 +112,12 @@ class Citations:
     left_out: frozenset[str] = frozenset()
     part_of: Path | None = None
 
+    def next_step(self, document: Path) -> str | None:
+        """What settles which keys are cited that its sources do not tell; None where nothing else does."""
+        if self.kind != "latex":
+            return None
+        return "run LaTeX again" if document.suffix in (".aux", ".bcf") else "run LaTeX and pass the .aux file"
+
 
 def join_citations(parts: Iterable[Citations]) -> Citations:
     """What the parts of one document cite together."""

@@ -313,7 +313,7 @@ class DocumentState:
 
     def check_prunable(self) -> None:
         """Raise DocumentError when entries may be cited where nobody has looked."""
-        hint = "nothing was commented out; run LaTeX and pass the .aux file"
+        hint = "; ".join(filter(None, ("nothing was commented out", self.citations.next_step(self.document))))
         if self.citations.problems:
             raise DocumentError(f"{self.citations.problems[0]}; unused entries cannot be determined; {hint}")
         if main := self.citations.part_of:

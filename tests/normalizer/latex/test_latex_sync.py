@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
@@ -182,6 +183,18 @@ def test_nothing_is_pruned_that_may_be_cited(tex: str, message: str) -> None:
     with pytest.raises(DocumentError) as error:
         surveyed(tex, "@misc{b}").check_prunable()
     assert str(error.value).startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("document", "text", "step"),
+    [("main.tex", r"\cite{\x}", "; run LaTeX and pass the .aux file"), ("main.aux", "\\@input{one.aux}", "; run LaTeX again"),
+     ("main.md", "{{< include lost.md >}}", "")],
+)  # fmt: skip
+def test_next_step_is_one_of_the_kind_of_document(document: str, text: str, step: str) -> None:
+    Path(document).write_text(text)
+    found = load_document(Path(document), read_citations(Path(document)), "refs.bib")
+    with pytest.raises(DocumentError, match=f"nothing was commented out{re.escape(step)}$"):
+        found.check_prunable()
 
 
 def test_nothing_is_pruned_by_a_subfile_alone() -> None:
