@@ -26,11 +26,23 @@ from normalizer.values.tex.structure import UNKNOWN_BIB
 # A "%" hides nothing from BibTeX, which begins an entry at any "@": in the comment, `&#64;` stands for it.
 
 
-NOTE = "% bibnorm sync commented this out, for nothing cites it; &#64; stands for an at sign:"
+_NOTE = "% bibnorm sync commented this out{}, for nothing cites it; &#64; stands for an at sign:"
+# Whether a line end was put before it, and behind it, because it shared its line.
+_NOTES = {
+    _NOTE.format(what): added
+    for what, added in {
+        "": (False, False),
+        " of the end of a line": (True, False),
+        " of the beginning of a line": (False, True),
+        " of the middle of a line": (True, True),
+    }.items()
+}
+NOTE = _NOTE.format("")
 _AT = "&#64;"
 # Also where a bare "\r" ends lines, which "^" does not know.
 _LINE_START = re.compile(r"(?<=\n)|(?<=\r)(?!\n)")
-_NOTE_LINE = re.compile(rf"(?:\A|(?<=[\r\n]))[ \t]*(?P<note>{re.escape(NOTE)})(?:\r\n|\n|\r)")
+_NOTE_LINE = re.compile(rf"(?:\A|(?<=[\r\n]))[ \t]*(?P<note>{'|'.join(map(re.escape, _NOTES))})(?:\r\n|\n|\r)")
+_LINE_END = re.compile(r"\r\n|\n|\r")
 _LINES = re.compile(r"(?:% [^\r\n]*(?:\r\n|\n|\r|\Z))*")
 _PREFIX = re.compile(r"(?:\A|(?<=\n)|(?<=\r)(?!\n))% ")
 _REST_OF_LINE = re.compile(r"[ \t]*(?:\r\n|\n|\r|\Z)")
@@ -38,15 +50,20 @@ _REST_OF_LINE = re.compile(r"[ \t]*(?:\r\n|\n|\r|\Z)")
 
 @dataclass(frozen=True, slots=True)
 class CommentedOutBlock:
-    """An entry that was commented out: its key, its text as it was, and the span of the comment."""
+    """An entry that was commented out: its key, its text as it was, and the span of the comment.
+
+    `restore_start` and `restore_end` include line ends that were put around it.
+    """
 
     key: str
     text: str
     start: int
     end: int
+    restore_start: int
+    restore_end: int
 
     def restore(self) -> Edit:
-        return Edit(self.start, self.end, self.text)
+        return Edit(self.restore_start, self.restore_end, self.text)
 
 
 def comment_out(document: BibDocument, entry: BibEntry, changes: Iterable[Edit] = ()) -> list[Edit]:
@@ -58,9 +75,10 @@ def comment_out(document: BibDocument, entry: BibEntry, changes: Iterable[Edit] 
         return []
     line_end = line_end_of(text, entry.start)
     line = text[document.line_span(document.position(entry.start)[0]).start : entry.start]
-    before = line_end if line.strip() else ""
-    after = "" if _REST_OF_LINE.match(text, entry.end) else line_end
-    return [Edit(entry.start, entry.end, f"{before}{NOTE}{line_end}{_hidden(written)}{after}")]
+    added = bool(line.strip()), not _REST_OF_LINE.match(text, entry.end)
+    note = next(note for note, each in _NOTES.items() if each == added)
+    before, after = (line_end if each else "" for each in added)
+    return [Edit(entry.start, entry.end, f"{before}{note}{line_end}{_hidden(written)}{after}")]
 
 
 def pruned_entries(document: BibDocument) -> Mapping[str, CommentedOutBlock]:
@@ -80,6 +98,7 @@ def _hidden(written: str) -> str:
 def _pruned(text: str, block: BibText) -> Iterator[CommentedOutBlock]:
     """What stands under each note, if it is still as it was written; other comments may follow."""
     notes = list(_NOTE_LINE.finditer(text, block.start, block.end))
+    done = block.start
     ends = [*(note.start("note") for note in notes[1:]), block.end]  # else each note would read all that follow it
     for note, limit in zip(notes, ends, strict=False):
         lines = _LINES.match(text, note.end(), limit)
@@ -90,7 +109,17 @@ def _pruned(text: str, block: BibText) -> Iterator[CommentedOutBlock]:
         written = shown.text[: entry.end]
         end = note.end() + len(_hidden(written))
         if text[note.end() : end] == _hidden(written) and _REST_OF_LINE.match(text, end):
-            yield CommentedOutBlock(entry.key, written, note.start("note"), end)
+            start = note.start("note")
+            before, after = _NOTES[note["note"]]
+            line_end = _LINE_END.match(text, end) if after else None
+            restore_start = max(start - len(_line_end_before(text, start)), done) if before else start
+            done = line_end.end() if line_end else end
+            yield CommentedOutBlock(entry.key, written, start, end, restore_start, done)
+
+
+def _line_end_before(text: str, offset: int) -> str:
+    before = text[max(offset - 2, 0) : offset]
+    return before if before == "\r\n" else before[-1:] if before[-1:] in ("\r", "\n") else ""
 
 
 def subset(documents: Sequence[BibDocument], wanted: Set[BibEntry]) -> str:
