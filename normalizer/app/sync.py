@@ -70,7 +70,9 @@ class SyncResult:
     @property
     def undefined(self) -> Mapping[str, str]:
         """Cited keys without an entry, with the reason."""
-        why = {**self.unknown, **self.plan.refused}
+        fold = self.found.library.fold
+        damaged = {key: self.found.damaged[fold(key)] for key in self.unknown if fold(key) in self.found.damaged}
+        why = {**self.unknown, **damaged, **self.plan.refused}
         return {key: why[key] for key in self.found.undefined if key in why}
 
     @cached_property

@@ -108,14 +108,11 @@ def save_all(found: DocumentState, plan: Plan, rendered: str, *, prune: bool, dr
 def _check_readers(found: DocumentState, edits: Sequence[Edit], text: str, renamed: Mapping[str, str]) -> None:
     """Raise OutputError if a reader of the file would lose more than the entries that are commented out."""
     from normalizer.bib.proof import Change, prove  # most runs change nothing
-    from normalizer.bib.readers import BIBER, BIBTEX
 
     target = found.target
     left = {entry.key for entry in scan(text).entries}
     gone = {entry.key: renamed.get(entry.key) for entry in target.document.entries if entry.key not in left}
-    # A document of BibTeX may cite keys that biber cannot read.
-    readers = (BIBER, BIBTEX) if found.citations.biblatex else (BIBTEX,)
-    if refused := prove(target.document, [Change(edits, gone)], readers).refused:
+    if refused := prove(target.document, [Change(edits, gone)], found.readers).refused:
         raise OutputError(f"{target.path}: not changed, because afterwards {refused[0]}; run `bibnorm fix` first")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from normalizer.bib import BibDocument, BibEntry, BibField, BibPreamble, BibString, BibText, Block, PieceKind, scan
 from normalizer.bib.edit import Editor
@@ -20,6 +21,9 @@ from normalizer.latex.citations import (
 )
 from normalizer.latex.library import Library, bib_names, is_plain_key, load_or_new, printed_files, target_file
 from normalizer.values.tex.structure import UNKNOWN_BIB
+
+if TYPE_CHECKING:
+    from normalizer.bib.readers import Reader
 
 # Entries commented out, so that neither BibTeX nor biber sees them, and put back as they were.
 #
@@ -209,11 +213,39 @@ class DocumentState:
     @cached_property
     def restorable(self) -> Mapping[str, CommentedOutBlock]:
         """Entries that an earlier run commented out, and that are cited now, by their keys."""
+        return {key: each for key, each in self._cited_pruned.items() if self.library.fold(key) not in self.damaged}
+
+    @cached_property
+    def _cited_pruned(self) -> Mapping[str, CommentedOutBlock]:
         wanted = {
             self.library.fold(key) for key in self.library.undefined((*self.citations.keys, *self.citations.uncertain))
         }
         pruned = pruned_entries(self.target.document)
         return {key: each for key, each in pruned.items() if self.library.fold(key) in wanted}
+
+    @cached_property
+    def damaged(self) -> Mapping[str, str]:
+        """The folded keys of cited entries that stay commented out, and why: readers of the file would stop at them."""
+        if not self._cited_pruned:
+            return {}
+        from normalizer.bib.proof import Change, prove  # most runs restore nothing
+
+        document, pruned = self.target.document, list(self._cited_pruned.values())
+        proof = prove(document, [Change([each.restore()]) for each in pruned], self.readers)
+        return {
+            self.library.fold(pruned[index].key): (
+                f"it is commented out at {self.target.path}:{document.position(pruned[index].start)[0]}, and stays so, "
+                f"because afterwards {reason}; correct it there"
+            )
+            for index, reason in proof.refused.items()
+        }
+
+    @property
+    def readers(self) -> tuple[Reader, ...]:
+        """The programs that must read the target; a document of BibTeX may cite keys that biber cannot read."""
+        from normalizer.bib.readers import BIBER, BIBTEX
+
+        return (BIBER, BIBTEX) if self.citations.biblatex else (BIBTEX,)
 
     @cached_property
     def unused(self) -> tuple[BibEntry, ...]:

@@ -203,6 +203,21 @@ def test_prune_and_back_again(capsys: pytest.CaptureFixture[str]) -> None:
     assert "old restored" in capsys.readouterr().err
 
 
+def test_damaged_entry_does_not_keep_others_from_coming_back(capsys: pytest.CaptureFixture[str]) -> None:
+    before = '@misc{a, title = "a { b"}\n@misc{b, title = {B}}\n@misc{c, title = {C}}\n'
+    Path("refs.bib").write_text(before)
+    Path("main.tex").write_text(r"\cite{c}\bibliography{refs}")
+    assert run(["sync", "main.tex", "--prune", "-q"]) == 0
+    assert keys() == ["c"]
+    Path("main.tex").write_text("\n\\cite{a,b,c}\\bibliography{refs}")
+    assert run(["sync", "main.tex", "--strict"]) == 1
+    assert keys() == ["b", "c"]
+    assert (
+        "main.tex:2: 'a' is cited, and no .bib file defines it: it is commented out at refs.bib:1, and stays so, because "
+        "afterwards BibTeX would report:" in capsys.readouterr().err
+    )
+
+
 def test_entry_that_the_sources_are_made_to_cite_is_not_commented_out() -> None:
     Path("refs.bib").write_text("@misc{mine, eprint = {hep-th/9301068}}\n@misc{old}\n")
     Path("main.tex").write_text(r"\cite{hep-th/9301068}\bibliography{refs}")
