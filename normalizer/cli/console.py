@@ -9,7 +9,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, TextIO
 
 import click
@@ -46,11 +46,24 @@ def emit(data: bytes) -> None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
     except OSError as error:
-        # What is still buffered must not fail again when Python exits.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard_buffer(sys.stdout)
         if isinstance(error, BrokenPipeError):
             raise OutputClosed from error
         raise OutputError(f"cannot write: {error.strerror or error}") from error
+
+
+def print_message(text: str, *, newline: bool = True, color: bool | None = None) -> None:
+    """Print to standard error, if it can be written to: what a command did and its exit code do not depend on that."""
+    try:
+        click.echo(text, err=True, nl=newline, color=color)
+    except OSError:
+        discard_buffer(sys.stderr)
+
+
+def discard_buffer(stream: TextIO) -> None:
+    """Discard buffered output, so that it cannot fail again when Python exits."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _is_terminal(stream: TextIO | None) -> bool:
@@ -94,7 +107,7 @@ class Console:
     def error(self, sentence: str, *, bold: bool = False, fg: str | None = None) -> None:
         """Print a message even when quiet."""
         self.clear_status()
-        click.secho(sentence, err=True, color=self._color, bold=bold, fg=fg)
+        print_message(click.style(sentence, bold=bold, fg=fg), color=self._color)
 
     def unavailable(self, sentence: str, *, incomplete: bool) -> None:
         """Print why a source is missing, even when quiet if the result is incomplete."""
@@ -129,12 +142,12 @@ class Console:
         """Print a line that overwrites itself, on a terminal and after one second."""
         if self.quiet or not self.on_terminal or time.monotonic() - self._started < _WAIT:
             return
-        click.echo(f"\r\x1b[K{sentence}", err=True, nl=False)
+        print_message(f"\r\x1b[K{sentence}", newline=False)
         self._has_status = True
 
     def clear_status(self) -> None:
         if self._has_status:
-            click.echo("\r\x1b[K", err=True, nl=False)
+            print_message("\r\x1b[K", newline=False)
             self._has_status = False
 
     def emit(self, data: bytes) -> None:
@@ -224,7 +237,7 @@ class TerminalArea:
 
     @staticmethod
     def _write(text: str) -> None:
-        click.echo(text, file=sys.stderr, nl=False, color=True)
+        print_message(text, newline=False, color=True)
 
 
 def _redraw(screen: TerminalArea, over: threading.Event) -> None:

@@ -12,11 +12,11 @@ import threading
 from collections.abc import Mapping
 from enum import IntEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, TextIO
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from normalizer.cli.console import OutputClosed
+from normalizer.cli.console import OutputClosed, discard_buffer, print_message
 from normalizer.config import ConfigError, find_settings, unknown_variables
 from normalizer.errors import BibnormError, not_permitted
 from normalizer.values.text import similar_word
@@ -123,7 +123,7 @@ def bibnorm(ctx: click.Context) -> None:
     ctx.default_map = dict.fromkeys(COMMANDS, defaults)
     ctx.default_map |= dict.fromkeys(GROUPS, defaults | dict.fromkeys(SUBCOMMANDS, defaults))
     for sentence in unknown_variables(os.environ):
-        click.echo(f"Warning: {sentence}", err=True)
+        print_message(f"Warning: {sentence}")
 
 
 def _settings(ctx: click.Context) -> dict[str, str | bool | float]:
@@ -210,7 +210,7 @@ def run(arguments: list[str] | None = None) -> int:
     except (KeyboardInterrupt, click.Abort) as error:
         # click turns Ctrl-C into an Abort; what is worth knowing hangs on the first of them.
         notes = getattr(error, "__notes__", ()) or getattr(error.__cause__, "__notes__", ())
-        click.echo("; ".join(["interrupted", "no file was partially written", *notes]), err=True)
+        print_message("; ".join(["interrupted", "no file was partially written", *notes]))
         return ExitCode.INTERRUPTED
     except Exception:  # noqa: BLE001 -- the last resort: a bug must show itself, with the exit code for bugs
         return _bug()
@@ -222,7 +222,7 @@ def _system_error(error: OSError) -> ExitCode:
     if error.errno not in _DISK_FULL_ERRNOS:
         return _bug()
     # Of help and the like, which click writes; results say so themselves.
-    _discard_buffer(sys.stdout)
+    discard_buffer(sys.stdout)
     return _print_error(f"Error: cannot write: {error.strerror}")
 
 
@@ -235,15 +235,5 @@ def _bug() -> ExitCode:
 
 
 def _print_error(sentence: str) -> ExitCode:
-    """Print an error, unless standard error is full or closed."""
-    try:
-        click.echo(sentence, err=True)
-    except OSError:
-        _discard_buffer(sys.stderr)
+    print_message(sentence)
     return ExitCode.USAGE
-
-
-def _discard_buffer(stream: TextIO) -> None:
-    """Discard buffered output, so that it cannot fail again at exit."""
-    with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

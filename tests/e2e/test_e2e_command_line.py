@@ -190,6 +190,17 @@ def test_full_disk_behind_standard_output_is_no_bug(arguments: list[str]) -> Non
         assert both.returncode == 2
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, which Linux has")
+@pytest.mark.parametrize("stderr", ["2>/dev/full", "2>&-", "2>/dev/null"])
+@pytest.mark.parametrize(("keys", "code"), [("a", 0), ("a,b", 1)])
+def test_exit_code_does_not_depend_on_standard_error(stderr: str, keys: str, code: int) -> None:
+    Path("refs.bib").write_text("@misc{a, title = {A}}\n@misc{c, title = {C}}\n")
+    Path("main.tex").write_text(f"\\cite{{{keys}}}\\bibliography{{refs}}")
+    command = f'"{sys.executable}" -m normalizer sync main.tex --prune --strict --offline {stderr}'
+    assert subprocess.run(command, shell=True, check=False).returncode == code
+    assert "&#64;misc{c, title = {C}}" in Path("refs.bib").read_text()
+
+
 def test_catalog_that_is_missing_says_how_to_make_one(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["match", PAGES[0], "--catalog", "nowhere"]) == 2
     said = capsys.readouterr().err
