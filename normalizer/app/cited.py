@@ -11,8 +11,8 @@ from normalizer.app.session import Progress
 from normalizer.bib import BibEntry, Span
 from normalizer.bib.file import BibFile, BibFileError, decode
 from normalizer.latex import read_citations
-from normalizer.latex.citations import Citations, blank_message
-from normalizer.latex.library import Library, bib_names, printed_files
+from normalizer.latex.citations import Citations, Section, blank_message
+from normalizer.latex.library import Library, bib_names, printed_files, section_libraries
 from normalizer.lint.diagnostic import Diagnostic, Region, finding_identity, locate_findings
 from normalizer.lint.inputs import InputFile
 from normalizer.lint.registry import apply_selection, codes_of_notes, get_rule, select_rules
@@ -51,7 +51,7 @@ def add_citation_findings(
         cited = {library.fold(key) for key in citations.keys}
         found = [_with_citations(each, cited, library) for each in without_defined_names(found, checked, library.files)]
         if _UNDEFINED in chosen:
-            found += _undefined(citations, library, selection)
+            found += _undefined(citations, library, selection, section_libraries(citations, names, library))
         if _REPEATED in chosen and _has_one_list(citations):
             of_document = [file for path in named for file in library.files if file.path.resolve() == path.resolve()]
             found += _repeated(library, of_document, checked, inputs, selection)
@@ -113,13 +113,21 @@ def _with_citations(finding: Diagnostic, cited: set[str], library: Library) -> D
     return replace(finding, severity=Severity.WARNING, message=f"{finding.message}; the document cites both")
 
 
-def _undefined(citations: Citations, library: Library, selection: Selection) -> Iterator[Diagnostic]:
+def _undefined(
+    citations: Citations, library: Library, selection: Selection, sections: Iterable[tuple[Section, Library]]
+) -> Iterator[Diagnostic]:
     found = [(key, f"undefined citation '{key}'; add an entry with this key") for key in library.lacking(citations)]
     for first, key in library.case_conflicts(citations):
         found.append(
             (key, f"citation '{key}' differs from '{first}' only in case, which BibTeX rejects; use one spelling")
         )
     places = [(citations.keys[key], key, message) for key, message in found]
+    for section, own in sections:
+        files = " or ".join(str(each.path) for each in own.files)
+        for key in own.undefined(section.keys):
+            if key not in citations.by_hand and library.entry(key):
+                message = f"undefined citation '{key}' in a section that reads only {files}; add an entry with this key"
+                places.append((section.keys[key], key, message))
     places += [(location, key, blank_message(key)) for key, location in citations.before_blanks.items()]
     for location, key, message in places:
         line = location.line or 1

@@ -107,6 +107,7 @@ class SyncResult:
             self.undefined
             or found.citations.problems
             or found.citations.before_blanks
+            or any(found.misplaced)
             or any(found.uncertain)
             or any(found.unclosed)
             or self.case_conflicts

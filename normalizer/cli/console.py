@@ -258,6 +258,9 @@ def report_doubts(console: Console, found: DocumentState) -> bool:
         console.error(str(problem))
     for key, location in found.citations.before_blanks.items():
         console.error(f"{location}: {blank_message(key)}")
+    misplaced = list(found.misplaced)
+    for location, message in misplaced:
+        console.error(f"{location}: {message}")
     uncertain = list(found.uncertain)
     console.details(
         f"Warning: {location}: {key!r} may be cited" + ("" if is_defined else ", and no .bib file has it")
@@ -265,4 +268,4 @@ def report_doubts(console: Console, found: DocumentState) -> bool:
     )
     if uncertain and (step := found.citations.next_step(found.document)):
         console.info(f"only LaTeX can tell whether these are cited; {step}")
-    return bool(uncertain or found.citations.problems or found.citations.before_blanks)
+    return bool(uncertain or misplaced or found.citations.problems or found.citations.before_blanks)

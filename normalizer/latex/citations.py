@@ -77,12 +77,21 @@ class SourceFile:
 
 
 @dataclass(frozen=True)
+class Section:
+    """The keys that a part of a document cites, and the only .bib files in which they are looked up."""
+
+    bibs: tuple[str, ...]
+    keys: dict[str, CitationLocation]
+
+
+@dataclass(frozen=True)
 class Citations:
     r"""The keys that a document cites, in the order in which it first does, each with the place of that.
 
     `uncertain` keys may be cited: a conditional is not taken, a macro is never called, LaTeX has not been run again;
     `settled_by_run` are those of a source of which the .aux file tells. `left_out` are parts that LaTeX does not read.
-    `part_of` is the main file of a subfile that was read by itself; it may cite more.
+    `part_of` is the main file of a subfile that was read by itself; it may cite more. `sections` have .bib files of
+    their own (`\begin{refsection}[a.bib]`); the keys that are cited anywhere else are `outside`.
     `cites_all`: the document says `\nocite{*}`; `all_of`: it does so for these of its .bib files. `bibs` are its .bib
     files as it names them, to be found in `folders`. `by_hand` are keys that the document defines by itself. `parts`
     are the files that were read, and `sources` those among them that a person writes. `biblatex` tells the two dialects
@@ -111,6 +120,8 @@ class Citations:
     settled_by_run: frozenset[str] = frozenset()
     left_out: frozenset[str] = frozenset()
     part_of: Path | None = None
+    sections: tuple[Section, ...] = ()
+    outside: frozenset[str] = frozenset()
 
     def next_step(self, document: Path) -> str | None:
         """What settles which keys are cited that its sources do not tell; None where nothing else does."""

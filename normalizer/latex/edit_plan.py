@@ -126,7 +126,7 @@ def keeping_keys(found: DocumentState, records: Mapping[str, Record]) -> Plan:
     """Entries under the keys that are cited."""
     planner = _Planner(found, records)
     for key, record in records.items():
-        if found.library.entry(key) is None:
+        if key in found.undefined:
             planner.keep(key, record)
     return planner.plan
 
@@ -140,9 +140,9 @@ def with_proper_keys(
     """
     planner, rewritable = _Planner(found, records), keys_in_sources(sources)
     for key, record in records.items():
-        if key in rewritable and not found.is_made(key):
+        if key in rewritable and not (found.is_made(key) or found.is_in_section(key)):
             planner.rekey(key, record, assign)
-        elif found.library.entry(key) is None:
+        elif key in found.undefined:
             planner.keep(key, record)
     # What is recited first may go to an entry that is renamed later.
     plan = planner.plan
@@ -163,7 +163,7 @@ class _Planner:
     def keep(self, key: str, record: Record) -> None:
         if why := invalid_key_reason(key, biblatex=self._found.citations.biblatex):
             self.plan.refused[key] = why
-        elif known := self._known(key, record):
+        elif (known := self._known(key, record)) and known != key:
             hint = " where a macro makes this key" if self._found.is_made(key) else ", or use --rekey"
             self.plan.refused[key] = f"its work has the entry {known!r} already; cite {known!r}{hint}"
         else:

@@ -16,7 +16,7 @@ from normalizer.bib import BibEntry, BibField, ProblemKind
 from normalizer.bib.edit import UnrepresentableError
 from normalizer.bib.edits import check_key
 from normalizer.bib.file import BibFile, Encoding
-from normalizer.latex.citations import Citations, DocumentError, folders_of_environment, split_keys
+from normalizer.latex.citations import Citations, DocumentError, Section, folders_of_environment, split_keys
 from normalizer.values.ids import find_id
 
 _KPSEWHICH_TIMEOUT_SECONDS = 10.0  # seconds for TeX's own search, which takes milliseconds
@@ -267,6 +267,19 @@ class Library:
         return ",".join(
             part["blanks"] + new_keys.get(self.fold(part["key"]), part["key"]) + part["rest"] for part in parts
         )
+
+
+def section_libraries(
+    citations: Citations, names: Sequence[BibReference], library: Library
+) -> tuple[tuple[Section, Library], ...]:
+    """The sections of a document with .bib files of their own, each with these files, as far as all are there."""
+    found = []
+    for section in citations.sections:
+        meant = [each for each in names if each.name in section.bibs]
+        files = [file for file in library.files if any(each.is_at(file.path) for each in meant)]
+        if len(files) == len(set(section.bibs)):
+            found.append((section, Library(tuple(files), library.case_counts)))
+    return tuple(found)
 
 
 def _before_hyphens(reference: str) -> Iterator[str]:

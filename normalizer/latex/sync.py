@@ -18,8 +18,17 @@ from normalizer.latex.citations import (
     CitationLocation,
     Citations,
     DocumentError,
+    Section,
 )
-from normalizer.latex.library import Library, bib_names, is_plain_key, load_or_new, printed_files, target_file
+from normalizer.latex.library import (
+    Library,
+    bib_names,
+    is_plain_key,
+    load_or_new,
+    printed_files,
+    section_libraries,
+    target_file,
+)
 from normalizer.values.tex.structure import UNKNOWN_BIB
 
 if TYPE_CHECKING:
@@ -203,12 +212,41 @@ class DocumentState:
     """The document names its .bib files, and the target is none of them."""
     chosen: tuple[BibFile, ...] = ()
     of_tex: frozenset[Path] = frozenset()
+    sections: tuple[tuple[Section, Library], ...] = ()
 
     @cached_property
     def undefined(self) -> tuple[str, ...]:
         """The cited keys that no file defines, but for those that are commented out in the target."""
         restorable = {self.library.fold(key) for key in self.restorable}
-        return tuple(key for key in self.library.lacking(self.citations) if self.library.fold(key) not in restorable)
+        lacking = [key for key in self.library.lacking(self.citations) if self._is_for_target(key)]
+        lacking += [key for _, key, library in self._lacking_in_sections if self.target in library.files]
+        return tuple(key for key in dict.fromkeys(lacking) if self.library.fold(key) not in restorable)
+
+    @cached_property
+    def _lacking_in_sections(self) -> tuple[tuple[CitationLocation, str, Library], ...]:
+        return tuple(
+            (section.keys[key], key, library)
+            for section, library in self.sections
+            for key in library.undefined(section.keys)
+            if key not in self.citations.by_hand
+        )
+
+    def _is_for_target(self, key: str) -> bool:
+        """Whether a key is cited where it is looked up in the target."""
+        sections = [library for section, library in self.sections if key in section.keys]
+        return not sections or key in self.citations.outside or any(self.target in each.files for each in sections)
+
+    @property
+    def misplaced(self) -> Iterator[tuple[CitationLocation, str]]:
+        """Where keys are looked up in other files than the target that lack them, and what is to be done."""
+        for location, key, library in self._lacking_in_sections:
+            if self.target not in library.files:
+                files = " or ".join(str(each.path) for each in library.files)
+                yield location, f"{key!r} is looked up only in {files} here, which lacks it; name that file with --bib"
+
+    def is_in_section(self, key: str) -> bool:
+        """A key is cited where only some of the files are read, so that it cannot follow to another one."""
+        return any(key in section.keys for section, _ in self.sections)
 
     @cached_property
     def restorable(self) -> Mapping[str, CommentedOutBlock]:
@@ -416,7 +454,10 @@ def load_document(
     of_tex = frozenset(each.path.resolve() for each in names if each.path and each.is_given)
     if not must_exist and path.resolve() in of_tex:
         raise DocumentError(f"{path}: comes with TeX, or LaTeX writes it; name another file with --bib")
-    found = DocumentState(document, citations, target, library, missing_files, is_target_unlisted, chosen, of_tex)
+    sections = section_libraries(citations, names, library)
+    found = DocumentState(
+        document, citations, target, library, missing_files, is_target_unlisted, chosen, of_tex, sections
+    )
     found.check_not_part(path)
     return found
 

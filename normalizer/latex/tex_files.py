@@ -18,6 +18,7 @@ from normalizer.latex.citations import (
     Citations,
     DocumentError,
     ReadProblem,
+    Section,
     SourceFile,
     folders_of_environment,
     join_citations,
@@ -168,6 +169,12 @@ def read_tex(path: Path, *, with_external: bool = True) -> Citations:
         settled_by_run=frozenset(found.uncertain),
         left_out=frozenset(found.left_out),
         part_of=files.part_of,
+        sections=tuple(
+            Section((*each.looks_up_in, *found.global_bibs), {key: locate(where) for key, where in each.keys.items()})
+            for each in found.units
+            if each.looks_up_in
+        ),
+        outside=frozenset(key for each in found.units if not each.looks_up_in for key in each.keys),
     )
 
 
@@ -239,6 +246,8 @@ def read_written(path: Path) -> Citations:
         sources=source.sources,
         made=source.made,
         part_of=source.part_of,
+        sections=source.sections,
+        outside=source.outside,
         before_blanks=source.before_blanks,
         style=found.style | source.style,
     )

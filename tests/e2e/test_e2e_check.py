@@ -389,6 +389,13 @@ def test_bibtex_takes_no_second_spelling_of_a_key(document: Path, capsys: pytest
     ]
 
 
+def test_key_that_a_section_does_not_look_up_is_undefined(document: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    document.write_text(r"\addbibresource{refs.bib}\cite{a}\begin{refsection}[more.bib]\cite{a,c}\end{refsection}")
+    assert findings_with(document, capsys, "--select", "BIB211") == [
+        "main.tex:1:1: BIB211 undefined citation 'a' in a section that reads only more.bib; add an entry with this key"
+    ]
+
+
 def test_blank_behind_a_key_makes_it_undefined(document: Path, capsys: pytest.CaptureFixture[str]) -> None:
     said = "LaTeX takes the blank behind 'a' for a part of the key, which is undefined then; remove the blank"
     document.write_text(CITING.replace("a,b,missing", "a , b"))

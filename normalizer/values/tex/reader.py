@@ -332,7 +332,10 @@ class Reader:
                 self._cite_all(suffix, location)
             else:
                 self.branches.add_key(key.text, where)
-                if key.before_blank and not self.branches.is_uncertain:
+                if self.branches.is_uncertain:
+                    continue
+                self.units[-1].keys.setdefault(key.text, where)
+                if key.before_blank:
                     self.found.before_blanks.setdefault(key.text, where)
 
     def _cite_all(self, suffix: str, location: Location) -> None:
@@ -428,6 +431,7 @@ class Reader:
         if unit.cites_all and unit.bibs:
             self.found.all_of.update(unit.bibs)
         self.found.cites_all |= unit.cites_all and not unit.bibs
+        self.found.units.append(unit)
 
 
 def _line_ends_in(text: str, start: int, end: int) -> bool:

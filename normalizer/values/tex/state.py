@@ -41,10 +41,15 @@ class Opener(Protocol):
 
 @dataclass
 class Unit:
-    """A part of a document with a bibliography of its own; `cites_all`: everything in its .bib files is printed."""
+    """A part of a document with a bibliography of its own; `cites_all`: everything in its .bib files is printed.
+
+    `looks_up_in` are the only .bib files in which its `keys` are looked up; empty for those of the document.
+    """
 
     bibs: list[str] = field(default_factory=list)
     cites_all: bool = False
+    keys: dict[str, Location] = field(default_factory=dict)
+    looks_up_in: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -73,6 +78,9 @@ class Found:
     packages: dict[str, None] = field(default_factory=dict)
     citation_files: dict[str, None] = field(default_factory=dict)
     """The stems of the .aux files that multibib writes."""
+    units: list[Unit] = field(default_factory=list)
+    global_bibs: dict[str, None] = field(default_factory=dict)
+    """The .bib files in which every unit looks up its keys."""
     left_out: dict[str, None] = field(default_factory=dict)
     r"""The names of the parts that \includeonly leaves out."""
     external: dict[str, None] = field(default_factory=dict)

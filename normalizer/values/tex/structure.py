@@ -336,6 +336,10 @@ def _add_bibs(reader: Reader, name: str, written: str, location: Location, optio
                 reader.add_problem(UNKNOWN_BIB, location)
         elif each and "location=remote" not in options.replace(" ", ""):
             reader.found.bibs.setdefault(each)
+            if name == "addglobalbib":
+                reader.found.global_bibs.setdefault(each)
+            if name in ("putbib", "refsection"):
+                reader.units[-1].looks_up_in.append(each)
             if suffix:
                 reader.bibs_of_suffix.setdefault(suffix, []).append(each)
             elif len(reader.units) > 1:

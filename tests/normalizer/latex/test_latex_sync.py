@@ -197,6 +197,35 @@ def test_next_step_is_one_of_the_kind_of_document(document: str, text: str, step
         found.check_prunable()
 
 
+SECTIONS = r"""\addbibresource{refs.bib}\cite{out,both}
+\begin{refsection}[own.bib]\cite{both,in,own}\end{refsection}\begin{refsection}\cite{all}\end{refsection}"""
+UNITS = r"""\usepackage{bibunits}\bibliography{refs}\cite{out,both}\cite{all}
+\begin{bibunit}\cite{both,in,own}\putbib[own]\end{bibunit}"""
+
+
+@pytest.mark.parametrize("tex", [SECTIONS, UNITS], ids=["biblatex", "bibunits"])
+def test_sections_look_up_their_keys_in_files_of_their_own(tex: str) -> None:
+    Path("own.bib").write_text("@misc{own}")
+    found = surveyed(tex, "@misc{in}")
+    assert found.undefined == ("out", "both", "all")
+    message = "{!r} is looked up only in own.bib here, which lacks it; name that file with --bib"
+    assert [(str(location), said) for location, said in found.misplaced] == [
+        ("main.tex:2", message.format("both")),
+        ("main.tex:2", message.format("in")),
+    ]
+    plan = with_proper_keys(found, {"both": OTHER}, found.citations.sources, assign)
+    assert (list(plan.entries), plan.rewritten_citations) == (["both"], {})
+    found = surveyed(tex, "@misc{in}\n@misc{out}\n@misc{both, eprint = {gr-qc/9301021}}\n@misc{all}", "own.bib")
+    assert (found.undefined, list(found.misplaced)) == (("both", "in"), [])
+    assert list(keeping_keys(found, {"both": OTHER}).entries) == ["both"], "biber does not see the other one"
+
+
+def test_files_for_every_section() -> None:
+    Path("own.bib").write_text("@misc{own}")
+    found = surveyed(SECTIONS.replace(r"\cite{out", r"\addglobalbib{refs.bib}\cite{out"), "@misc{in}\n@misc{both}")
+    assert (found.undefined, list(found.misplaced)) == (("out", "all"), [])
+
+
 def test_nothing_is_pruned_by_a_subfile_alone() -> None:
     Path("main.tex").write_text(r"\documentclass{article}\begin{document}\cite{a}\bibliography{refs}\end{document}")
     Path("part").mkdir()
