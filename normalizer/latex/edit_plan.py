@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from normalizer.bib import scan
+from normalizer.bib import BibEntry, BibPreamble, scan
 from normalizer.bib.description import describe_entry
-from normalizer.bib.edit import Edit, apply
+from normalizer.bib.edit import Edit, Editor, apply
+from normalizer.bib.file import BibFile
 from normalizer.errors import OutputError
 from normalizer.files import FileEdit, check_unchanged
 from normalizer.latex.citations import DocumentError, SourceFile
-from normalizer.latex.library import identifier_in, invalid_key_reason
-from normalizer.latex.sync import DocumentState, plan_edits
+from normalizer.latex.library import identifier_in, invalid_key_reason, is_plain_key
+from normalizer.latex.sync import DocumentState, comment_out
 from normalizer.values.ids import PaperId, find_id
 from normalizer.values.tex.commands import with_keys_in
 from normalizer.works.description import Description, ids_of
@@ -114,6 +115,64 @@ def _check_readers(found: DocumentState, edits: Sequence[Edit], text: str, renam
     gone = {entry.key: renamed.get(entry.key) for entry in target.document.entries if entry.key not in left}
     if refused := prove(target.document, [Change(edits, gone)], found.readers).refused:
         raise OutputError(f"{target.path}: not changed, because afterwards {refused[0]}; run `bibnorm fix` first")
+
+
+def insertions(file: BibFile, rendered: str) -> list[Edit]:
+    """Put the entries of a rendered bibliography behind the last whole one of a file, in its layout.
+
+    Definitions that the file has already are left out. A file without entries gets them as they are rendered. Raises
+    DocumentError where no entry of the file is whole: what stands behind an open brace is not seen as an entry.
+    """
+    document, editor, given = file.document, Editor(file.document), scan(rendered)
+    known = {document.text[each.start : each.end] for each in document.blocks if isinstance(each, BibPreamble)}
+    definitions = [rendered[each.start : each.end] for each in given.blocks if isinstance(each, BibPreamble)]
+    definitions = [text for text in definitions if text not in known]
+    if not document.entries:
+        entries = [rendered[each.start : each.end] for each in given.entries]
+        return editor.insert_text("\n\n".join(filter(None, ["\n".join(definitions), *entries])))
+    last = _last_whole(file)
+    edits = [edit for text in definitions for edit in editor.insert_text(text, after=last)]
+    for entry in given.entries:
+        if is_plain_key(entry.key):
+            fields = {field.name: field.text for field in entry.fields}
+            edits += editor.insert_entry(entry.kind, entry.key, fields, after=last)
+        else:
+            edits += editor.insert_text(rendered[entry.start : entry.end], after=last)
+    return edits
+
+
+def _last_whole(file: BibFile) -> BibEntry:
+    entries = file.document.entries
+    whole = next((entry for entry in reversed(entries) if entry.closed), None)
+    if whole is None:
+        raise DocumentError(
+            f"{file.path}:{entries[-1].line}: the entry {entries[-1].key!r} is not closed, and nothing can be added "
+            f"behind it; close it first, or run bibnorm fix {file.path}"
+        )
+    return whole
+
+
+def plan_edits(found: DocumentState, rendered: str, renamed: Mapping[str, str], *, prune: bool) -> list[Edit]:
+    """Everything that changes in the target; `renamed` gives entries of it another key, by the key they have."""
+    document, editor = found.target.document, Editor(found.target.document)
+    edits = [each.restore() for each in found.restorable.values()]
+    edits += insertions(found.target, rendered) if rendered else []
+    for old, new in renamed.items():
+        if entry := document.entry(old):
+            edits += editor.rename_key(entry, new)
+    pruned = found.prunable if prune else ()
+    links = _links(found, editor, renamed)
+    edits += (edit for entry in pruned for edit in comment_out(document, entry, links.pop(entry, ())))
+    return [*edits, *(edit for following in links.values() for edit in following)]
+
+
+def _links(found: DocumentState, editor: Editor, renamed: Mapping[str, str]) -> dict[BibEntry, list[Edit]]:
+    """The edits in entries of the target that name renamed ones."""
+    links: dict[BibEntry, list[Edit]] = {}
+    for entry in found.target.document.entries if renamed else ():
+        for link, text in found.library.links(entry, renamed):
+            links.setdefault(entry, []).extend(editor.set_value(entry, link, text))
+    return links
 
 
 # Which entries a document gets, and under which keys: its own, or ones that are made for the works.

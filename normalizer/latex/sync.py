@@ -1,4 +1,4 @@
-"""What a document cites beside what its .bib files have, and the edits that bring the two together; the cited part."""
+"""What a document cites beside what its .bib files have; entries that are commented out; the cited part."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from normalizer.bib import BibDocument, BibEntry, BibField, BibPreamble, BibString, BibText, Block, PieceKind, scan
-from normalizer.bib.edit import Editor
 from normalizer.bib.edits import Edit, apply, line_end_of
 from normalizer.bib.file import BibFile, Encoding, check_merged
 from normalizer.latex.citations import (
@@ -23,7 +22,6 @@ from normalizer.latex.citations import (
 from normalizer.latex.library import (
     Library,
     bib_names,
-    is_plain_key,
     load_or_new,
     printed_files,
     section_libraries,
@@ -460,61 +458,3 @@ def load_document(
     )
     found.check_not_part(path)
     return found
-
-
-def insertions(file: BibFile, rendered: str) -> list[Edit]:
-    """Put the entries of a rendered bibliography behind the last whole one of a file, in its layout.
-
-    Definitions that the file has already are left out. A file without entries gets them as they are rendered. Raises
-    DocumentError where no entry of the file is whole: what stands behind an open brace is not seen as an entry.
-    """
-    document, editor, given = file.document, Editor(file.document), scan(rendered)
-    known = {document.text[each.start : each.end] for each in document.blocks if isinstance(each, BibPreamble)}
-    definitions = [rendered[each.start : each.end] for each in given.blocks if isinstance(each, BibPreamble)]
-    definitions = [text for text in definitions if text not in known]
-    if not document.entries:
-        entries = [rendered[each.start : each.end] for each in given.entries]
-        return editor.insert_text("\n\n".join(filter(None, ["\n".join(definitions), *entries])))
-    last = _last_whole(file)
-    edits = [edit for text in definitions for edit in editor.insert_text(text, after=last)]
-    for entry in given.entries:
-        if is_plain_key(entry.key):
-            fields = {field.name: field.text for field in entry.fields}
-            edits += editor.insert_entry(entry.kind, entry.key, fields, after=last)
-        else:
-            edits += editor.insert_text(rendered[entry.start : entry.end], after=last)
-    return edits
-
-
-def _last_whole(file: BibFile) -> BibEntry:
-    entries = file.document.entries
-    whole = next((entry for entry in reversed(entries) if entry.closed), None)
-    if whole is None:
-        raise DocumentError(
-            f"{file.path}:{entries[-1].line}: the entry {entries[-1].key!r} is not closed, and nothing can be added "
-            f"behind it; close it first, or run bibnorm fix {file.path}"
-        )
-    return whole
-
-
-def plan_edits(found: DocumentState, rendered: str, renamed: Mapping[str, str], *, prune: bool) -> list[Edit]:
-    """Everything that changes in the target; `renamed` gives entries of it another key, by the key they have."""
-    document, editor = found.target.document, Editor(found.target.document)
-    edits = [each.restore() for each in found.restorable.values()]
-    edits += insertions(found.target, rendered) if rendered else []
-    for old, new in renamed.items():
-        if entry := document.entry(old):
-            edits += editor.rename_key(entry, new)
-    pruned = found.prunable if prune else ()
-    links = _links(found, editor, renamed)
-    edits += (edit for entry in pruned for edit in comment_out(document, entry, links.pop(entry, ())))
-    return [*edits, *(edit for following in links.values() for edit in following)]
-
-
-def _links(found: DocumentState, editor: Editor, renamed: Mapping[str, str]) -> dict[BibEntry, list[Edit]]:
-    """The edits in entries of the target that name renamed ones."""
-    links: dict[BibEntry, list[Edit]] = {}
-    for entry in found.target.document.entries if renamed else ():
-        for field, text in found.library.links(entry, renamed):
-            links.setdefault(entry, []).extend(editor.set_value(entry, field, text))
-    return links

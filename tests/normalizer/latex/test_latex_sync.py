@@ -14,9 +14,9 @@ from normalizer.bib.file import BibFile
 from normalizer.bib.identifiers import ids_of_entry
 from normalizer.latex import read_citations
 from normalizer.latex.citations import Citations, DocumentError
-from normalizer.latex.edit_plan import keeping_keys, keys_to_resolve, save_all, with_proper_keys
+from normalizer.latex.edit_plan import keeping_keys, keys_to_resolve, plan_edits, save_all, with_proper_keys
 from normalizer.latex.library import identifier_in, invalid_key_reason
-from normalizer.latex.sync import NOTE, DocumentState, load_document, plan_edits
+from normalizer.latex.sync import NOTE, DocumentState, load_document
 from normalizer.works.record import Record
 
 RECORD = Record(title="Strings", arxiv="hep-th/9301068", doi="10.1016/0550-3213(93)90403-C")
