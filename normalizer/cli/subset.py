@@ -48,9 +48,10 @@ def command(main: str, bibs: tuple[str, ...], output: options.OutputFile, strict
     documents = [each.document for each in found.chosen]
     output.write(found.codec.encode(subset(documents, found.cited_part)))
     lacking = list(found.lacking)
+    restorable = set(map(found.library.fold, found.restorable))
     for key, path in lacking:
-        # Not `found.undefined`: what sync would put back is not there yet.
-        hidden = f"; it is commented out in {found.target.path}, see bibnorm sync" if key not in found.undefined else ""
+        is_hidden = found.library.fold(key) in restorable
+        hidden = f"; it is commented out in {found.target.path}, see bibnorm sync" if is_hidden else ""
         what = f"only {path} defines it; add --bib {path}" if path else f"no .bib file defines it{hidden}"
         console.error(f"{found.location(key)}: {key!r} is cited, and {what}")
     is_uncertain = report_doubts(console, found)

@@ -358,6 +358,18 @@ def test_subset_of_several_files(capfd: pytest.CaptureFixture[str]) -> None:
     assert "two.bib: is in another encoding (utf-8) than one.bib (" in capfd.readouterr().err
 
 
+def test_subset_of_a_document_with_a_section_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("main.tex").write_text(r"\addbibresource{refs.bib}\cite{a}\begin{refsection}[own.bib]\cite{b}\end{refsection}")
+    for name in ("refs.bib", "own.bib"):
+        Path(name).write_text("@misc{a}\n")
+    assert run(["subset", "main.tex", "--bib", "refs.bib", "--strict"]) == 1
+    assert capsys.readouterr().err == (
+        "main.tex:1: 'b' is cited, and no .bib file defines it\n"
+        "main.tex:1: 'b' is looked up only in own.bib here, which lacks it; name that file with --bib\n"
+        "refs.bib: 1 of 1 entries are cited\n"
+    )
+
+
 def test_subset_keeps_the_encoding(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     Path("library.bib").write_bytes(b"% Encoding: Cp1252\n\n@misc{smith2020, title = {Goul\xe3o}}\n")
     assert run(["subset", "main.tex", "--bib", "library.bib", "-q"]) == 0
