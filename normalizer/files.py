@@ -20,7 +20,7 @@ from normalizer.errors import OutputError
 
 _REASONS = {
     errno.ENOENT: "its directory does not exist; create it first",
-    errno.EACCES: "permission denied for its directory; choose another path",
+    errno.EACCES: "permission denied for its directory; make the directory writable, or choose another path",
     errno.EPERM: "it or its folder is protected; choose another place",
     errno.EROFS: "it lies on a read-only file system; choose another place",
     errno.ENOTDIR: "a part of its path is not a folder",
@@ -329,11 +329,35 @@ def _umask() -> int:
 STANDARD_OUTPUT = "-"
 
 
+def check_outputs(outputs: Iterable[str | Path], inputs: Iterable[str | Path] = ()) -> None:
+    """Raise OutputError if two outputs are one file, or one of them is an input; "-" and devices are neither."""
+    read = {_identity(path) for path in map(Path, inputs) if _is_named_file(path)}
+    written: set[Path | tuple[int, int]] = set()
+    for path in filter(_is_named_file, map(Path, outputs)):
+        file = _identity(path)
+        if file in read:
+            raise OutputError(f"{path} is an input file and was not overwritten; choose another output file")
+        if file in written:
+            raise OutputError(f"{path} is named for two outputs, which must name different files; rename one of them")
+        written.add(file)
+
+
+def _is_named_file(path: Path) -> bool:
+    return str(path) != STANDARD_OUTPUT and not is_special_file(path)
+
+
+def _identity(path: Path) -> Path | tuple[int, int]:
+    """What two names of one file have in common: links are followed, and an existing file may differ in case."""
+    try:
+        found = path.stat()
+    except OSError:
+        return real_path(path)
+    return found.st_dev, found.st_ino
+
+
 def check_not_existing(output: str, force: bool) -> None:
     """Raise OutputError for an existing file, which may be a person's work."""
     path = Path(output)
-    if not output:
-        raise OutputError("the output file name is empty; pass one, for example -o refs.bib")
     if output != STANDARD_OUTPUT and not force and path.exists() and not is_special_file(path):
         raise OutputError(f"{output} already exists; choose another file or use --force to overwrite it")
 
@@ -369,8 +393,12 @@ _FOLDER = "unfinished"
 def replaceable(output: str, force: bool, cache: Path | None) -> bytes | None:
     """Return the content of the output that may be replaced, empty if there is none, None for any content.
 
-    Raises OutputError for any other existing file.
+    Raises OutputError for any other existing file, and for one that cannot be written.
     """
+    if not output:
+        raise OutputError("the output file name is empty; pass one, for example -o refs.bib")
+    if output != STANDARD_OUTPUT:
+        check_writable(Path(output))
     if force:
         return None
     note = _note(output, cache)

@@ -70,6 +70,7 @@ def build(job: BuildOptions, run: Runtime) -> BuildResult:
 
 def _build_plain(job: BuildOptions, run: Runtime) -> BuildResult:
     before = replaceable(job.output, job.force, run.choice.cache)
+    job.check_outputs()
     clock = StepTimer()
     titles = read_titles(job.pages, run.progress, clock)
     with run.open_session() as session:

@@ -13,7 +13,7 @@ from normalizer.app.resolve import ResolutionResult
 from normalizer.app.source_plan import StepTimer
 from normalizer.errors import BibnormError
 from normalizer.export import FORMATS, ExportOptions, chosen_format, format_of_dialect
-from normalizer.files import STANDARD_OUTPUT, check_writable, is_special_file, real_path
+from normalizer.files import STANDARD_OUTPUT, check_outputs, check_writable, is_special_file
 from normalizer.values.text import file_word
 from normalizer.works.record import Record
 
@@ -80,9 +80,13 @@ class BuildOptions:
             raise BibnormError("--locked requires --lock FILE")
         if self.report in (STANDARD_OUTPUT, ""):
             raise BibnormError("--report requires a file name, for example report.html")
-        written = [real_path(path) for path in (*self.outputs, *self.reports, self.lock_file) if path]
-        if len(set(written)) < len(written):
-            raise BibnormError("-o, --report and --lock must name different files")
+        self.check_outputs()
+
+    def check_outputs(self) -> None:
+        """Raise OutputError if two outputs are one file, or one is a page; --merge may add to the page itself."""
+        beside = [*self.reports, *([self.lock_file] if self.lock_file else [])]
+        check_outputs([*self.outputs, *beside])
+        check_outputs([*(() if self.merge else self.outputs), *beside], self.pages)
 
     def check_places(self) -> None:
         """Raise OutputError, before any query, if a file cannot be written.

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 
 from normalizer.app.session import Progress
 from normalizer.errors import BibnormError, OutputError
-from normalizer.files import STANDARD_OUTPUT, write_text_atomically
+from normalizer.files import STANDARD_OUTPUT, check_outputs, check_writable, write_text_atomically
 from normalizer.lint.diagnostic import Diagnostic, file_level_diagnostic
 from normalizer.lint.inputs import InputError, InputFile, check_has_entries, read_inputs
 from normalizer.lint.parallel import ignore_progress
@@ -77,9 +77,9 @@ def read_baseline(path: Path) -> Counter[BaselineEntry]:
         )
     except FileNotFoundError as error:
         raise BaselineError(f"{path}: no such baseline; create it with --baseline {path} --write-baseline") from error
-    except (OSError, ValueError) as error:
-        raise BaselineError(f"{path}: is not a baseline of bibnorm ({error}); name another file") from error
-    except (KeyError, TypeError, AttributeError) as error:
+    except OSError as error:
+        raise BaselineError(f"{path}: cannot be read: {error.strerror or error}") from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BaselineError(f"{path}: is not a baseline of bibnorm; name another file") from error
 
 
@@ -207,22 +207,27 @@ def check(job: CheckOptions, progress: Progress) -> Report:
 _SOURCES = frozenset({".bib", ".tex", ".toml"})
 
 
-def refuse_sources(outputs: Iterable[str]) -> None:
-    """Raises OutputError for a report that would replace a bibliography, a document or settings.
+def check_reports(reports: Sequence[str], baseline: str | None = None, *, writes_baseline: bool = False) -> None:
+    """Raise OutputError or BaselineError, before any work, for a file that the run cannot write or must not replace.
 
-    Other files are replaced without a question: every run in CI writes its reports anew.
+    That is a bibliography, a document or settings. Other files are replaced without a question: every run in CI writes
+    its reports anew.
     """
-    for file in outputs:
+    for file in reports:
         if Path(file).suffix.lower() in _SOURCES and Path(file).exists():
             raise OutputError(f"{file} already exists and is no report; choose another output file")
+    written = [*reports, *([baseline] if baseline and writes_baseline else [])]
+    for file in written:
+        if file != STANDARD_OUTPUT:
+            check_writable(Path(file))
+    check_outputs(written, [] if writes_baseline or not baseline else [baseline])
+    if baseline and (Path(baseline).exists() or not writes_baseline):
+        read_baseline(Path(baseline))
 
 
 def _check(job: CheckOptions, progress: Progress, open_verifier: VerifierOpener) -> Report:
     inputs = read_inputs(job.named)
-    checked = {path.resolve() for given in inputs if (path := given.path)}
-    for file in job.outputs:
-        if file != STANDARD_OUTPUT and Path(file).resolve() in checked:
-            raise OutputError(f"{file} is an input file and was not overwritten; choose another output file")
+    check_outputs(job.outputs, [given.path for given in inputs if given.path])
     stored = open_result_cache(job.cache) if job.cache else None
     results = check_files(inputs, job.setup, open_verifier, stored, progress=progress.status)
     for given, result in zip(inputs, results, strict=True):
@@ -275,13 +280,6 @@ def _shown_lines(file: str) -> dict[str, list[tuple[int, int]]]:
     except OSError as error:
         raise InputError(f"{file}: cannot be read: {error.strerror or error}") from error
     return parse_shown_lines(data.decode("utf-8", "replace"))
-
-
-def save_baseline(path: Path, report: Report) -> int:
-    """Write all findings to the baseline and return their number. Raises an error if the file is not a baseline."""
-    if path.exists():
-        read_baseline(path)
-    return write_baseline(path, report.findings)
 
 
 def without_known(path: Path, report: Report) -> tuple[Report, BaselineComparison]:

@@ -119,16 +119,17 @@ def command(
       bibnorm check paper/ --format github --also sarif=bibnorm.sarif
       bibnorm check refs.bib --format github-suggestions --diff pull.diff
     """
-    from normalizer.app.check import CheckOptions, check, refuse_sources
+    from normalizer.app.check import CheckOptions, check, check_reports
 
     outputs = [(form, output), *map(_parse_also_option, also)]
-    files = [file for _, file in outputs] + ([baseline] if baseline else [])
-    refuse_sources(files)
+    if write_baseline and not baseline:
+        raise click.UsageError("--write-baseline needs --baseline FILE")
+    files = [file for _, file in outputs]
+    check_reports(files, baseline, writes_baseline=write_baseline)
     if text := _about_catalog(named, explain, self_test, choice):
         deliver(text, output)
         return ExitCode.DONE
-    if write_baseline and not baseline:
-        raise click.UsageError("--write-baseline needs --baseline FILE")
+    files += [baseline] if baseline else []
     suggests = _suggests(outputs, diff)
     cache = None if no_cache else sources.cache
     job = CheckOptions(
@@ -172,9 +173,9 @@ def _print_suggestions(report: Report, named: Sequence[str], output: str) -> Exi
 
 
 def _write_baseline(baseline: str, report: Report, console: Console) -> ExitCode:
-    from normalizer.app.check import save_baseline
+    from normalizer.app.check import write_baseline
 
-    count = save_baseline(Path(baseline), report)
+    count = write_baseline(Path(baseline), report.findings)
     console.info(f"{baseline}: {counted(count, 'finding')} written; from now on only others count")
     return ExitCode.DONE
 

@@ -19,6 +19,7 @@ from normalizer.cli.console import Console
 from normalizer.cli.main import ExitCode, exit_code
 from normalizer.cli.options import OutputFile
 from normalizer.errors import BibnormError
+from normalizer.files import check_outputs
 from normalizer.works.verdict import Match, Status
 
 if TYPE_CHECKING:
@@ -269,6 +270,7 @@ def command(
     if explain and diff:
         raise click.UsageError("--explain and --diff exclude each other; choose one")
 
+    check_outputs([output.name], pages)
     clock = StepTimer()
     found = match(pages, options.runtime(choice, console), clock, confidence=choice.min_confidence)
     with clock.step("records"):

@@ -114,7 +114,13 @@ def test_standard_input_is_a_file(monkeypatch: pytest.MonkeyPatch, capsys: pytes
         (["check", "refs.bib", "--also", "json=main.tex"], 2, "already exists and is no report"),
         (["check", "refs.bib", "--suggest", "-o", "pyproject.toml"], 2, "already exists and is no report"),
         (["check", "refs.bib", "--write-baseline"], 2, "needs --baseline FILE"),
-        (["check", "refs.bib", "--baseline", "refs.bib", "--write-baseline"], 2, "already exists and is no report"),
+        (["check", "refs.bib", "--baseline", "refs.bib", "--write-baseline"], 2, "refs.bib: is not a baseline"),
+        (["check", "refs.bib", "--baseline", "refs.bib"], 2, "refs.bib: is not a baseline"),
+        (["check", "refs.bib", "--baseline", "no/new.json", "--write-baseline"], 2, "its directory does not exist"),
+        (["check", "refs.bib", "--also", "json=new", "--also", "sarif=./new"], 2, "must name different files"),
+        (["check", "refs.bib", "-o", "new", "--also", "sarif=new"], 2, "must name different files"),
+        (["check", "refs.bib", "-o", "known", "--baseline", "known"], 2, "known is an input file"),
+        (["check", "refs.bib", "--also", "json=new", "--also", "sarif=no/new"], 2, "its directory does not exist"),
         (["check", "plain.txt", "refs.bib", "-o", "plain.txt"], 2, "is an input file"),
         (["check", "refs.bib", "--baseline", "absent.json"], 2, "create it with"),
         (["check", "refs.bib", "--catalog", "absent"], 2, "absent"),
@@ -129,9 +135,14 @@ def test_exit_codes(arguments: list[str], code: int, said: str, capsys: pytest.C
     Path("plain.txt").write_text("Noether, Emmy (1918). Invariante Variationsprobleme.\n")
     for name in ("empty.bib", "main.tex", "pyproject.toml"):
         Path(name).touch()
+    Path("known").write_text('{"version": 1, "findings": []}')
+    files = sorted(Path().iterdir())
     assert run(arguments) == code
-    assert said in capsys.readouterr().err
+    captured = capsys.readouterr()
+    assert said in captured.err
+    assert not captured.out or code != 2
     assert Path("refs.bib").read_text() == TWINS
+    assert sorted(Path().iterdir()) == files or code != 2
 
 
 @pytest.mark.parametrize("form", ["json", "sarif", "gitlab"])

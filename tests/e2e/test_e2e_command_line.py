@@ -117,6 +117,27 @@ def test_existing_file_is_left_as_it_is_without_force(capsys: pytest.CaptureFixt
     assert Path("refs.bib").read_text() != "mine"
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["build", "page.txt", "-o", "./page.txt", "--force"], "page.txt is an input file"),
+        (["build", "page.txt", "-o", "page.txt", "--force", "--lock", "new.json"], "page.txt is an input file"),
+        (["build", "page.txt", "-o", "new.bib", "--force", "--report", "page.txt"], "page.txt is an input file"),
+        (["match", "page.txt", "-o", "page.txt", "--force"], "page.txt is an input file"),
+        (["build", "page.txt", "-o", "."], "cannot write .: it is a folder"),
+        (["cite", "2106.04560", "-o", "no/new.bib"], "cannot write no/new.bib: its directory does not exist"),
+    ],
+)
+def test_output_that_must_not_be_written_is_refused_before_the_work(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = _page("Scaling Vision Transformers\n").read_bytes()
+    assert run(arguments) == 2
+    assert said in capsys.readouterr().err
+    assert Path("page.txt").read_bytes() == before
+    assert not list(Path().glob("new*"))
+
+
 UNREADABLE = {
     "missing file": ("missing.txt", None),
     "empty page": ("page.txt", b""),

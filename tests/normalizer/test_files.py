@@ -362,7 +362,10 @@ PLACES = {
     "a file as its folder": ("there.bib/new.bib", "a part of its path is not a folder"),
     "a file as the folder of its folder": ("there.bib/at/new.bib", "a part of its path is not a folder"),
     "a protected file": ("protected.bib", "file is read-only; make it writable first"),
-    "a protected folder": ("protected/new.bib", "permission denied for its directory; choose another path"),
+    "a protected folder": (
+        "protected/new.bib",
+        "permission denied for its directory; make the directory writable, or choose another path",
+    ),
     "a link to itself": ("loop.bib", "it is a link that leads back to itself; remove it"),
 }
 

@@ -65,7 +65,10 @@ def test_device_needs_no_guard(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("number", "said"),
     [
-        (errno.EACCES, "cannot write refs.bib: permission denied for its directory; choose another path"),
+        (
+            errno.EACCES,
+            "cannot write refs.bib: permission denied for its directory; make the directory writable, or choose another path",
+        ),
         (errno.EROFS, "cannot write refs.bib: it lies on a read-only file system; choose another place"),
         (errno.ENOLCK, "cannot write refs.bib: its file system does not support file locks"),
     ],

@@ -34,6 +34,7 @@ from normalizer.app.tables.matching import match_batch, output_schema
 from normalizer.app.tables.since import open_touched, rematch_batch, write_touched_works
 from normalizer.errors import BibnormError, OutputError
 from normalizer.files import (
+    check_outputs,
     check_writable,
     copy_mode_and_owner,
     output_error,
@@ -91,9 +92,8 @@ def match_table_file(options: TableOptions, progress: Progress) -> Counter[str]:
     for path in (options.source, options.output):
         table_format(path)
     check_writable(options.output)
+    check_outputs([options.output], [options.source, *([options.since] if options.since else [])])
     target = real_path(options.output)
-    if target.exists() and options.source.exists() and target.samefile(options.source):
-        raise OutputError(f"cannot write {options.output}: it is the table itself; choose another file")
     folder = target.with_name(f"{target.name}.parts")
     _open_folder(folder, options)
     try:
