@@ -80,7 +80,8 @@ class Finding:
     """One defect at one place. `key` is the entry's key, `field` the field's name in lower case.
 
     `actual` is the value of the file, `expected` that of `source`; `evidence` has each source that was compared and its
-    value. `group` names the entries of a finding about several; unlike `key` it does not depend on their order.
+    value. `group` names the entries of a finding about several; unlike `key` it does not depend on their order. `other`
+    is the place in the other entry of a finding about two: a comment there suppresses the finding too.
     `chance_right` is the chance that an accused entry is right.
     """
 
@@ -97,6 +98,7 @@ class Finding:
     source: str | None = None
     fix: Fix | None = None
     group: str | None = None
+    other: Span | None = None
     evidence: tuple[tuple[str, str], ...] = ()
     chance_right: float | None = None
 
@@ -111,7 +113,13 @@ class Details(TypedDict):
     source: NotRequired[str | None]
     fix: NotRequired[Fix | None]
     group: NotRequired[str | None]
+    other: NotRequired[Span | None]
     evidence: NotRequired[tuple[tuple[str, str], ...]]
+
+
+def place_of(entry: BibEntry) -> Span:
+    """The span of a finding about an entry: its key, or its type when it has no key."""
+    return entry.key_span if entry.key else entry.type_span
 
 
 class Rule:
@@ -147,8 +155,7 @@ class Rule:
 
     def on_entry(self, entry: BibEntry, message: str, **details: Unpack[Details]) -> Finding:
         """A finding at the key of an entry, or at its type when it has no key."""
-        span = entry.key_span if entry.key else entry.type_span
-        return self.finding(span, message, key=entry.key or None, **details)
+        return self.finding(place_of(entry), message, key=entry.key or None, **details)
 
     def on_field(
         self, entry: BibEntry, field: BibField, message: str, /, span: Span | None = None, **details: Unpack[Details]

@@ -82,7 +82,7 @@ def apply_suppressions(
     if UNUSED_IGNORE_RULE in rules:
         unverified = context.verification is None
         ran = [rule for rule in rules if context.dialect in rule.dialects and not (unverified and rule.needs_catalog)]
-        left += unused_ignore_findings(ignores, ran, UNUSED_IGNORE_RULE)
+        left += unused_ignore_findings(ignores, ran, UNUSED_IGNORE_RULE, dialect=context.dialect)
     notes = codes_of_notes(selection)
     return LintResult(tuple(apply_selection(finding, selection, notes) for finding in sorted(left, key=_order)), gone)
 

@@ -5,7 +5,8 @@
     % bibnorm: ignore-file BIB2, all-capitals      anywhere outside entries: the file
 
 Codes, prefixes and names may be mixed, separated by commas or spaces; without any, all rules are meant. A reason may
-follow after ` -- `. Inside a value such a text is no comment but what the value says.
+follow after ` -- `. Of a finding about two entries, the comment may be at either. Inside a value such a text is no
+comment but what the value says.
 """
 
 from __future__ import annotations
@@ -18,8 +19,12 @@ from dataclasses import dataclass, field
 from normalizer.bib import BibDocument, BibEntry, Span
 from normalizer.lint.registry import RULES, matches, unknown_selector_message
 from normalizer.lint.rule import Finding, Rule
+from normalizer.lint.settings import PROFILES, Dialect
+from normalizer.values.text import similar_word
 
-_COMMENT = re.compile(r"%+[ \t]*bibnorm:[ \t]*ignore(-file)?(?![\w-])[ \t:]*([^\r\n]*)")
+_FILE = "ignore-file"
+_DIRECTIVES = ("ignore", _FILE)
+_COMMENT = re.compile(r"%+[ \t]*bibnorm:[ \t]*([\w-]+)[ \t:]*([^\r\n]*)")
 _REASON = re.compile(r"(?:^|\s)(?:--|#|%|\().*")
 _PARTS = re.compile(r"[,\s]+")
 _LINE_END = re.compile(r"\r\n|\n|\r")
@@ -28,20 +33,27 @@ _BLANK = re.compile(r"[ \t]*")
 
 @dataclass
 class Ignore:
-    """One comment: its span, the span that it covers, its selectors, and which of them were used."""
+    """One comment: its span, the span that it covers, its selectors, and which of them were used.
+
+    `misspelled` is what is probably a directive, None for a directive; the comment covers nothing then.
+    """
 
     span: Span
     covered_span: Span
     selectors: tuple[str, ...]
+    misspelled: str | None = None
     used: set[str] = field(default_factory=set)
 
     def suppresses(self, finding: Finding, rule: Rule) -> bool:
         """Whether the comment covers and names a finding; records the used selectors."""
-        if not self.covered_span.start <= finding.span.start < max(self.covered_span.end, self.covered_span.start + 1):
+        if self.misspelled or not any(map(self._covers, filter(None, (finding.span, finding.other)))):
             return False
         named = [selector for selector in self.selectors if matches(selector, rule)]
         self.used.update(named or ([""] if not self.selectors else []))
         return bool(named) or not self.selectors
+
+    def _covers(self, span: Span) -> bool:
+        return self.covered_span.start <= span.start < max(self.covered_span.end, self.covered_span.start + 1)
 
 
 def parse_ignores(bib: BibDocument) -> tuple[Ignore, ...]:
@@ -52,7 +64,7 @@ def parse_ignores(bib: BibDocument) -> tuple[Ignore, ...]:
 def file_selectors(bib: BibDocument) -> tuple[tuple[str, ...], ...]:
     """The selectors of each comment that covers the whole file."""
     whole = Span(0, len(bib.text) + 1)
-    return tuple(each.selectors for each in parse_ignores(bib) if each.covered_span == whole)
+    return tuple(each.selectors for each in parse_ignores(bib) if each.covered_span == whole and not each.misspelled)
 
 
 def apply_ignores(
@@ -71,10 +83,22 @@ def apply_ignores(
     return left, gone
 
 
-def unused_ignore_findings(ignores: Sequence[Ignore], ran: Sequence[Rule], rule: Rule) -> Iterator[Finding]:
-    """Findings of `rule` for unused comments; a comment for a rule that did not run may be used."""
+def unused_ignore_findings(
+    ignores: Sequence[Ignore], ran: Sequence[Rule], rule: Rule, *, dialect: Dialect
+) -> Iterator[Finding]:
+    """Findings of `rule` for unused comments; a comment for a rule that did not run may be used.
+
+    A comment for all rules is unused only if every rule of the default profile ran.
+    """
+    usual = {each.code for each in RULES if PROFILES[0] in each.profiles and dialect in each.dialects}
+    all_ran = usual <= {each.code for each in ran}
     for ignore in ignores:
-        if not ignore.selectors and not ignore.used:
+        if ignore.misspelled:
+            close = similar_word(ignore.misspelled, _DIRECTIVES)
+            hint = f"did you mean {close!r}?" if close else f"directives are {' and '.join(_DIRECTIVES)}"
+            yield rule.finding(ignore.span, f"unknown directive {ignore.misspelled!r}; {hint}")
+            continue
+        if not ignore.selectors and not ignore.used and all_ran:
             yield rule.finding(ignore.span, "unused suppression comment; remove it")
         for selector in ignore.selectors:
             meant = [each for each in RULES if matches(selector, each)]
@@ -91,14 +115,21 @@ def _ignores(bib: BibDocument, starts: Sequence[int]) -> Iterator[Ignore]:
         if entry and any(row.value.span.start < found.start() < row.value.span.end for row in entry.fields):
             continue
         selectors = tuple(part for part in _PARTS.split(_REASON.sub("", found[2])) if part)
+        misspelled = None if found[1] in _DIRECTIVES else found[1]
+        if misspelled and not similar_word(misspelled, _DIRECTIVES) and not _are_rules(selectors):
+            continue  # a sentence
         span = Span(found.start(), found.start() + len(found[0].rstrip()))
-        if found[1]:
+        if found[1] == _FILE:
             covers = Span(0, len(bib.text) + 1)
         elif entry:
             covers = _inside(bib, entry, found.start())
         else:
             covers = _outside(bib, starts, found.start())
-        yield Ignore(span, covers, selectors)
+        yield Ignore(span, covers, selectors, misspelled)
+
+
+def _are_rules(selectors: Sequence[str]) -> bool:
+    return bool(selectors) and all(any(matches(selector, rule) for rule in RULES) for selector in selectors)
 
 
 def _inside(bib: BibDocument, entry: BibEntry, offset: int) -> Span:

@@ -30,7 +30,8 @@ def context_of(bib: BibDocument, dialect: str | None = None, verifier: Any = Non
 
 def verifier_for(rule: Rule) -> Any:
     """The verifier of fixtures: `sample_verifier()` of tests/helpers/lint_truth.py."""
-    if not (rule.needs_catalog or rule.uses_catalog) or not find_spec("lint_truth"):
+    speaks_of_others = rules_beside(rule) is RULES
+    if not (rule.needs_catalog or rule.uses_catalog or speaks_of_others) or not find_spec("lint_truth"):
         return None
     return import_module("lint_truth").sample_verifier()
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from normalizer.bib import BibDocument, BibEntry
 from normalizer.lint.context import LintContext
-from normalizer.lint.rule import Finding, Fix, FixAvailability, Rule, Severity
+from normalizer.lint.rule import Finding, Fix, FixAvailability, Rule, Severity, place_of
 from normalizer.lint.rules.helpers.data_model import keys_in
 from normalizer.lint.rules.helpers.duplicates import (
     Certainty,
@@ -43,7 +43,8 @@ class DuplicateKey(Rule):
         for entry in context.bib.entries:
             first = first_with.setdefault(entry.key, entry)
             if entry.key and first is not entry:
-                yield self.on_entry(entry, f"duplicate key '{entry.key}' (first at line {first.line})")
+                message = f"duplicate key '{entry.key}' (first at line {first.line})"
+                yield self.on_entry(entry, message, other=place_of(first))
 
 
 class KeysDifferInCase(Rule):
@@ -70,7 +71,8 @@ class KeysDifferInCase(Rule):
             first = first_with.setdefault(entry.key.lower(), entry)
             if first.key != entry.key:
                 message = f"keys '{entry.key}' and '{first.key}' (line {first.line}) differ only in case"
-                yield self.on_entry(entry, message, severity=severity, group=entry.key.lower())
+                group = entry.key.lower()
+                yield self.on_entry(entry, message, severity=severity, group=group, other=place_of(first))
 
 
 class AliasIsAKey(Rule):
@@ -98,7 +100,7 @@ class AliasIsAKey(Rule):
                 other = context.bib.entry(alias) or taken.setdefault(alias, entry)
                 if other is not entry:
                     message = f"alias '{alias}' is already used by '{other.key}' (line {other.line})"
-                    yield self.on_field(entry, field, message, group=alias)
+                    yield self.on_field(entry, field, message, group=alias, other=place_of(other))
 
 
 _FIELDS = {"bibtex": ("crossref",), "biblatex": ("crossref", "xref", "xdata", "related", "entryset")}
@@ -172,7 +174,7 @@ class ParentAboveChild(Rule):
             if parent and parent is not entry and parent.start < entry.start:
                 where = f"'{parent.key}' (line {parent.line})"
                 message = f"move {where} below this entry; BibTeX inherits only from later entries"
-                yield self.on_field(entry, field, message)
+                yield self.on_field(entry, field, message, other=place_of(parent))
 
 
 class UndefinedCitation(Rule):
@@ -227,10 +229,11 @@ class PairRule(Rule):
 
 def _finding(rule: Rule, pair: DuplicatePair, name: str, template: str, fix: Fix | None = None) -> Finding:
     message = template.format(value=pair.identifier, key=pair.first.key, line=pair.first.line)
-    field = pair.second.get(name)
+    field, same = pair.second.get(name), pair.first.get(name)
+    other = same.span if same else place_of(pair.first)
     if field is None:
-        return rule.on_entry(pair.second, message, fix=fix, group=pair.keys)
-    return rule.on_field(pair.second, field, message, fix=fix, group=pair.keys)
+        return rule.on_entry(pair.second, message, fix=fix, group=pair.keys, other=other)
+    return rule.on_field(pair.second, field, message, fix=fix, group=pair.keys, other=other)
 
 
 class DuplicateDoi(PairRule):

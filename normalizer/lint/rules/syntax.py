@@ -113,7 +113,9 @@ class MergeConflict(Rule):
 class UnusedIgnore(Rule):
     """An ignore comment suppresses nothing.
 
-    Its finding was fixed or never existed; the comment would hide the next finding of that rule.
+    Its finding was fixed or never existed; the comment would hide the next finding of that rule. A comment for rules
+    that did not run may be of use: one without rules is reported only when the whole default profile runs, with a
+    catalog. A misspelled comment (`% bibnorm: ignroe BIB203`) suppresses nothing either, and is reported.
 
     Example:
         % bibnorm: ignore duplicate-doi

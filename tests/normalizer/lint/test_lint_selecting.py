@@ -11,7 +11,7 @@ from normalizer.bib import scan
 from normalizer.lint.context import LintContext
 from normalizer.lint.registry import RULES as REGISTERED
 from normalizer.lint.registry import UnknownRuleError, apply_selection, codes_of_notes, get_rule, select_rules
-from normalizer.lint.rule import NO_PROFILE, Finding, Rule, Severity, VerificationKind
+from normalizer.lint.rule import NO_PROFILE, Finding, Rule, Severity, VerificationKind, parse_documentation
 from normalizer.lint.runner import lint
 from normalizer.lint.settings import Selection
 
@@ -193,6 +193,29 @@ def test_a_comment_for_a_rule_that_did_not_run_may_be_of_use() -> None:
     text = "% bibnorm: ignore BIB203\n@misc{a, x = 1}\n"
     assert unused(text, (get_rule("BIB101"), get_rule("BIB190"))) == []
     assert unused(text, REGISTERED) == ["unused suppression of BIB203; remove it"]
+
+
+@pytest.mark.parametrize(
+    "text", ["% bibnorm: ignore\n@misc{a, title = {Rings}}\n", "% bibnorm: ignore-file\n@misc{a}\n"]
+)
+def test_a_comment_for_all_rules_may_be_of_use_unless_all_of_them_ran(text: str) -> None:
+    context = LintContext(scan(text), "bibtex", TODAY)
+    assert [each.code for each in lint(context, [get_rule("BIB190")]).findings] == []
+    assert [each.code for each in lint(context, REGISTERED).findings] == []  # without a catalog
+
+
+@pytest.mark.parametrize(
+    "code", ["BIB201", "BIB202", "BIB203", "BIB204", "BIB205", "BIB206", "BIB207", "BIB209", "BIB210"]
+)
+def test_a_comment_at_either_of_two_entries_suppresses_what_is_said_of_both(code: str) -> None:
+    rule = get_rule(code)
+    example = parse_documentation(rule).sections["Example"] + "\n"
+    dialect = "biblatex" if "bibtex" not in rule.dialects else "bibtex"
+    assert lint(LintContext(scan(example), dialect, TODAY), [rule]).findings
+    for start in [entry.start for entry in scan(example).entries]:
+        text = f"{example[:start]}% bibnorm: ignore {code}\n{example[start:]}"
+        found = lint(LintContext(scan(text), dialect, TODAY), [rule, get_rule("BIB190")])
+        assert (found.findings, found.suppressed) == ((), 1)
 
 
 def test_unused_comments_are_reported_only_when_that_rule_runs() -> None:
