@@ -1,20 +1,22 @@
 """The functions of `import normalizer`: each command as a function of plain values.
 
 They take the options of their commands as keyword arguments, run the same code, print nothing, and raise errors
-(`BibnormError` and, from sources, `ResolverError`); what a command warns of is a Python warning. No settings are read
-from files; `catalog` is a folder or an open `Catalog`, and without it the user's own catalog if there is one.
+(`BibnormError` and, from sources, `ResolverError`); what a command warns of is a Python warning. `catalog` is a folder
+or an open `Catalog`. Without `catalog` and `cache` the folders are those of the command line: of BIBNORM_CATALOG and
+BIBNORM_CACHE, else of the settings of the current folder, else the user's own, if there is a catalog. No other settings
+are read from files.
 """
 
 from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from functools import wraps
-from inspect import signature
+from inspect import Signature, signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeAlias, TypeVar
 
@@ -36,7 +38,7 @@ from normalizer.app.sync import SyncOptions, SyncResult
 from normalizer.app.sync import sync as _sync
 from normalizer.app.update import UpdateOptions, UpdateResult
 from normalizer.app.update import update as _update
-from normalizer.config import SETTINGS, default_folder
+from normalizer.config import SETTINGS, chosen_folder, find_settings
 from normalizer.config import today as _today
 from normalizer.errors import BibnormError, not_permitted
 from normalizer.export import ExportOptions
@@ -46,6 +48,7 @@ from normalizer.lint.report.formats import Report
 from normalizer.lint.rules.helpers.data_model import VALUES
 from normalizer.lint.settings import Dialect, LintSettings, Selection
 from normalizer.lint.verification.catalog import CatalogVerifier
+from normalizer.values.text import similar_word
 from normalizer.works.explanation import Explanation
 from normalizer.works.record import Record
 from resolvers.catalog import Catalog
@@ -67,11 +70,19 @@ R = TypeVar("R")
 
 def _as_command(function: Callable[P, R]) -> Callable[P, R]:
     """Check arguments as options of the commands are checked: a word that is none of an option's is an error."""
-    parameters = signature(function)
+    bound = signature(function)
+    several = next((each.name for each in bound.parameters.values() if each.kind is each.VAR_POSITIONAL), None)
 
     @wraps(function)
     def checked(*arguments: P.args, **options: P.kwargs) -> R:
-        given = parameters.bind(*arguments, **options)
+        try:
+            given = bound.bind(*arguments, **options)
+        except TypeError as error:
+            raise TypeError(f"{function.__name__}() {error}{_similar_option(options, bound)}") from None
+        for value in given.arguments.get(several or "", ()):
+            if not isinstance(value, str | os.PathLike):
+                hint = f"; pass each by itself: {function.__name__}(*{several})" if isinstance(value, Iterable) else ""
+                raise TypeError(f"{function.__name__}() expected str or os.PathLike, not {type(value).__name__}{hint}")
         for name, value in given.arguments.items():
             given.arguments[name] = value if value is None else _valid(name, value)
         try:
@@ -80,6 +91,13 @@ def _as_command(function: Callable[P, R]) -> Callable[P, R]:
             raise not_permitted(error) from error
 
     return checked
+
+
+def _similar_option(options: Mapping[str, object], function: Signature) -> str:
+    """A hint at the parameter that an unknown option is probably meant for."""
+    unknown = next((name for name in options if name not in function.parameters), None)
+    close = similar_word(unknown, function.parameters) if unknown else None
+    return f"; did you mean {close!r}?" if close else ""
 
 
 # Arguments of several texts; one text is no list of its letters.
@@ -270,6 +288,7 @@ def check(
     catalog: StrPath | Catalog | None = None,
     online: bool = False,
     sources: Iterable[str] = (),
+    offline: bool = False,
     email: str | None = None,
     cache: StrPath | None = None,
 ) -> Report:
@@ -278,8 +297,8 @@ def check(
     The report has `findings` in the order of files and lines, and `fails`: whether one is as bad as `fail_on`, and of
     a kind that the `policy` fails for. Accusations that are less certain than `min_certainty` are notes. `tex` is a
     document (.tex, .aux, .bcf) whose citations are checked as well. `today` is the day that rules tell the future by.
-    `online` looks up in online sources, those of `sources` or all, what the catalog does not verify; then the report
-    `is_incomplete` if one that was needed failed.
+    `online` looks up in online sources, those of `sources` or all, what the catalog does not verify, unless `offline`;
+    then the report `is_incomplete` if one that was needed failed.
     """
     setup = _setup(select, extend_select, ignore, profile, dialect, today, min_certainty)
     job = CheckOptions(
@@ -289,7 +308,7 @@ def check(
         fail_on=fail_on,
         policy=policy,
         documents=() if tex is None else (Path(tex),),
-        online=replace(_runtime(None, sources, offline=False, email=email, cache=cache), local=()) if online else None,
+        online=_online_runtime(sources, email, cache) if online and not offline else None,
     )
     report = _check(job, _Warnings())
     return report if baseline is None else _without_known(Path(baseline), report)[0]
@@ -309,11 +328,12 @@ def fix(
     dialect: Dialect | None = None,
     today: date | None = None,
     catalog: StrPath | Catalog | None = None,
+    offline: bool = False,
 ) -> FixResult:
     """Fix what can be fixed by rule in .bib files, and change no other byte; nothing at all in a `dry_run`.
 
-    Only safe fixes are made, unless `unsafe`. The result has the `files` before and after, `keys` (merged away -> kept)
-    and `diff()`.
+    Only safe fixes are made, unless `unsafe`. No network is used, with or without `offline`. The result has the `files`
+    before and after, `keys` (merged away -> kept) and `diff()`.
     """
     setup = _setup(select, extend_select, ignore, profile, dialect, today)
     job = FixOptions(
@@ -340,6 +360,7 @@ def update(
     catalog: StrPath | Catalog | None = None,
     online: bool = False,
     sources: Iterable[str] = (),
+    offline: bool = False,
     email: str | None = None,
     cache: StrPath | None = None,
 ) -> UpdateResult:
@@ -359,7 +380,7 @@ def update(
         only=frozenset(only) or frozenset(VALUES),
         document=None if tex is None else Path(tex),
         dialect=dialect,
-        online=replace(_runtime(None, sources, offline=False, email=email, cache=cache), local=()) if online else None,
+        online=_online_runtime(sources, email, cache) if online and not offline else None,
     )
     return _update(job)
 
@@ -391,18 +412,23 @@ def _texts(paths: Iterable[StrPath]) -> tuple[str, ...]:
 def _runtime(
     catalog: StrPath | Catalog | None, sources: Iterable[str], offline: bool, email: str | None, cache: StrPath | None
 ) -> Runtime:
-    folder = default_folder("catalog").path if catalog is None or isinstance(catalog, Catalog) else Path(catalog)
+    local_folder, is_named = _folder("catalog", None if isinstance(catalog, Catalog) else catalog)
     choice = SourceOptions(
         names=tuple(sources),
-        catalog=folder,
-        catalog_is_named=catalog is not None,
+        catalog=local_folder,
+        catalog_is_named=is_named or catalog is not None,
         offline=offline,
         email=email,
-        cache=default_folder("cache").path if cache is None else Path(cache),
+        cache=_folder("cache", cache)[0],
     )
 
     local = [catalog] if isinstance(catalog, Catalog) else None
     return Runtime(_today, choice, _Warnings(), lambda _: None, _warned, local)
+
+
+def _online_runtime(sources: Iterable[str], email: str | None, cache: StrPath | None) -> Runtime:
+    """The online sources alone: the catalog is opened by the verifier."""
+    return replace(_runtime(None, sources, offline=False, email=email, cache=cache), local=())
 
 
 class _Warnings(Silent):
@@ -423,8 +449,13 @@ def _warned(http: HttpClient) -> Iterator[None]:
 def _open_verifier(catalog: StrPath | Catalog | None) -> CatalogVerifier | None:
     if isinstance(catalog, Catalog):
         return CatalogVerifier(catalog)
-    folder = default_folder("catalog").path if catalog is None else Path(catalog)
-    return CatalogVerifier(Catalog.open(folder)) if catalog is not None or folder.exists() else None
+    folder, is_named = _folder("catalog", catalog)
+    return CatalogVerifier(Catalog.open(folder)) if is_named or folder.exists() else None
+
+
+def _folder(name: str, given: StrPath | None) -> tuple[Path, bool]:
+    """The folder "catalog" or "cache", and whether the caller, the environment or the settings name it."""
+    return chosen_folder(name, find_settings(Path.cwd())) if given is None else (Path(given), True)
 
 
 def _setup(

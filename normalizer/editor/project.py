@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, cast
 
 from normalizer.bib.file import UTF8, BibFileError, Encoding, decode
-from normalizer.config import default_folder, environment_name, find_settings, today
+from normalizer.config import chosen_folder, find_settings, setting_in, today
 from normalizer.errors import BibnormError
 from normalizer.lint.runner import Runner
 from normalizer.lint.settings import PROFILES, Dialect, LintSettings, Selection
@@ -38,13 +38,13 @@ def load_project(folder: Path, environment: Mapping[str, str] | None = None) -> 
         project = _project(settings, environment)
         project.runner()
     except BibnormError as error:
-        return Project(LintSettings(today()), _catalog(None), problem=str(error))
+        return Project(LintSettings(today()), _catalog({}, environment), problem=str(error))
     return project
 
 
 def _project(settings: Mapping[str, Any], environment: Mapping[str, str]) -> Project:
     def value(name: str) -> Any:
-        return environment.get(environment_name(name)) or settings.get(name)
+        return setting_in(name, settings, environment)
 
     def rules(name: str) -> tuple[str, ...]:
         return tuple(str(value(name) or "").replace(",", " ").split())
@@ -58,15 +58,15 @@ def _project(settings: Mapping[str, Any], environment: Mapping[str, str]) -> Pro
     dialect = value("dialect")
     return Project(
         LintSettings(today(), selection, cast("Dialect", dialect) if dialect in ("bibtex", "biblatex") else None),
-        _catalog(value("catalog")),
+        _catalog(settings, environment),
         "preprint" if value("prefer") == "preprint" else "published",
         value("code-links"),
     )
 
 
-def _catalog(named: str | None) -> Path | None:
+def _catalog(settings: Mapping[str, Any], environment: Mapping[str, str]) -> Path | None:
     """The catalog directory; None if there is none."""
-    path = Path(named) if named else default_folder("catalog").path
+    path, _ = chosen_folder("catalog", settings, environment)
     return path if path.exists() else None
 
 

@@ -115,10 +115,20 @@ def relate(
     right: Description | Mapping[str, Any],
     frequencies: TermFrequencies | None = None,
 ) -> Judgement:
-    """Return the relation of two descriptions, or of two rows of their fields; symmetric, and never raises."""
-    one = left if isinstance(left, Description) else Description.from_mapping(left)
-    other = right if isinstance(right, Description) else Description.from_mapping(right)
+    """Return the relation of two descriptions, or of two mappings of their fields; symmetric.
+
+    Raises TypeError and ValueError for a mapping that is none of a description (`Description.from_mapping`).
+    """
+    one, other = _described(left), _described(right)
     return Judgement(compare(one, other, frequencies)) if frequencies else _shared_judgement(one, other)
+
+
+def _described(given: Description | Mapping[str, Any]) -> Description:
+    if isinstance(given, Description):
+        return given
+    if not isinstance(given, Mapping):
+        raise TypeError(f"relate: expected a Description or a mapping, not {type(given).__name__}")
+    return Description.from_mapping(given)
 
 
 @lru_cache(maxsize=64)

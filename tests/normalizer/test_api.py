@@ -197,6 +197,46 @@ def test_one_text_is_no_list_of_its_letters(catalog: Path, tmp_path: Path) -> No
             normalizer.match(titles=titles, catalog=catalog, offline=True)
 
 
+@pytest.mark.parametrize("named_by", ["the environment", "the settings", "nothing"])
+def test_catalog_is_that_of_the_command_line(
+    named_by: str, catalog: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("BIBNORM_CATALOG", raising=False)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    if named_by == "the environment":
+        monkeypatch.setenv("BIBNORM_CATALOG", str(catalog))
+        Path("bibnorm.toml").write_text('catalog = "another"')
+    elif named_by == "the settings":
+        shutil.copytree(catalog, "works")
+        Path("bibnorm.toml").write_text('catalog = "works"')
+    else:
+        shutil.copytree(catalog, config.default_folder("catalog").path)
+    assert run(["cite", "2106.04560", "--offline"]) == 0
+    assert normalizer.cite("2106.04560", offline=True).text == capsys.readouterr().out
+    Path("refs.bib").write_text("@misc{a, title = {Scaling Vision Transformers}, eprint = {1506.03134}}\n")
+    for offline in ({}, {"offline": True}, {"online": True, "offline": True}):
+        found = normalizer.check("refs.bib", **offline).findings
+        assert found == normalizer.check("refs.bib", catalog=catalog).findings
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: normalizer.fix("a.bib", online=True), "fix() got an unexpected keyword argument 'online'; did you mean 'offline'?"),
+        (lambda: normalizer.cite("x", source="arxiv"), "cite() got an unexpected keyword argument 'source'; did you mean 'sources'?"),
+        (lambda: normalizer.sync(), "sync() missing a required argument: 'document'"),
+        (lambda: normalizer.check(["a.bib", "b.bib"]), "check() expected str or os.PathLike, not list; pass each by itself: check(*files)"),
+        (lambda: normalizer.cite(["x"]), "cite() expected str or os.PathLike, not list; pass each by itself: cite(*asked)"),
+        (lambda: normalizer.build(3), "build() expected str or os.PathLike, not int"),
+    ],
+)  # fmt: skip
+def test_a_wrong_argument_is_named_with_its_function(call: Callable[[], object], said: str) -> None:
+    with pytest.raises(TypeError) as raised:
+        call()
+    assert str(raised.value) == said
+
+
 def test_a_closed_folder_is_an_expected_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     def closed(path: Path, **_: object) -> None:
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))

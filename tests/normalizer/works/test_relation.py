@@ -1,8 +1,9 @@
-"""`relate`: symmetric, never raises, monotone in the evidence."""
+"""`relate`: symmetric, never raises for a description, monotone in the evidence."""
 
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -48,7 +49,7 @@ mappings = st.fixed_dictionaries(
         "doi": st.sampled_from([None, "10.1000/a", "10.1000/A", "10.1000/a.t001", "not a doi"]),
         "arxiv": st.sampled_from([None, "1001.0001", "1001.0001v2", "hep-th/9901001", "?"]),
         "abstract": st.sampled_from([None, "", "Cold atoms", _ABSTRACT]),
-        "kind": st.sampled_from(["page", "record", "entry", "lock", "other"]),
+        "kind": st.sampled_from(["page", "record", "entry", "lock"]),
     },
 )
 
@@ -152,6 +153,45 @@ def test_descriptions_and_mappings_are_the_same() -> None:
     assert Description.from_mapping(row) == description
     assert relate(description, row).probability == relate(row, row).probability
     assert relate(description, description) is relate(description, description)  # asked for again soon after
+
+
+@pytest.mark.parametrize(
+    ("row", "read"),
+    [
+        ({"year": "1990"}, {"year": 1990}),
+        ({"year": " 1990 "}, {"year": 1990}),
+        ({"year": 1990.0}, {"year": 1990}),
+        ({"volume": 3, "number": 2, "pages": 7}, {"volume": "3", "issue": "2", "pages": "7"}),
+        ({"authors": ("Marie Curie",)}, {"authors": (RawName("Marie Curie"),)}),
+        ({"year": None, "authors": None, "doi": None, "venue": "", "title": " "}, {}),
+    ],
+)
+def test_values_of_a_mapping_are_read(row: dict[str, Any], read: dict[str, Any]) -> None:
+    assert Description.from_mapping(row) == Description("record", "", **read)
+
+
+@pytest.mark.parametrize(
+    ("row", "error", "said"),
+    [
+        ({"author": ["A. Smith"]}, TypeError, "unknown key 'author'; did you mean 'authors'?"),
+        ({"yr": 1990}, TypeError, "unknown key 'yr'; did you mean 'year'?"),
+        ({"zzz": 1}, TypeError, "unknown key 'zzz'; keys are title, authors, "),
+        ({"authors": "A. Smith"}, TypeError, "authors: expected a list of names, not str"),
+        ({"authors": [1]}, TypeError, "authors: expected a text, not int"),
+        ({"title": ["Rings"]}, TypeError, "title: expected a text, not list"),
+        ({"year": "soon"}, ValueError, "year: expected a number, not 'soon'"),
+        ({"year": [1990]}, TypeError, "year: expected a number, not list"),
+        ({"year": float("nan")}, TypeError, "year: expected a number, not float"),
+        ({"year": True}, TypeError, "year: expected a number, not bool"),
+        ({"kind": "article"}, ValueError, "kind: expected one of page, record, entry, lock, not 'article'"),
+        (None, TypeError, "relate: expected a Description or a mapping, not NoneType"),
+        ("Rings", TypeError, "relate: expected a Description or a mapping, not str"),
+    ],
+)
+def test_a_mapping_that_is_no_description_is_an_error(row: Any, error: type[Exception], said: str) -> None:
+    for pair in ((row, {}), ({}, row)):
+        with pytest.raises(error, match=re.escape(said)):
+            relate(*pair)
 
 
 def test_damaged_values_do_not_contradict() -> None:
