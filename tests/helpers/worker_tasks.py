@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from pathlib import Path
 
 
 def with_pid(argument: int) -> tuple[int, int]:
@@ -27,3 +28,11 @@ def die_elsewhere(argument: tuple[int, int]) -> int:
 def slow(argument: int) -> int:
     time.sleep(0.05)
     return argument
+
+
+def hang_elsewhere(argument: tuple[Path, int, int]) -> int:
+    folder, number, asking = argument
+    if os.getpid() != asking:
+        (folder / str(number)).touch()
+        time.sleep(3600)
+    return number

@@ -41,14 +41,17 @@ def cores() -> int:
 class ProcessPool:
     """So many processes, or as many as there are cores, at most 4; none when there is one core.
 
-    They are started with the item after `min_items`, and end with the `with` block, or when this process dies.
+    They are started with the item after `min_items`, and end with the `with` block, or when this process dies. If the
+    block raises, by Ctrl-C for example, they are killed in the middle of their work.
     """
 
     def __init__(self, processes: int | None = None, min_items: int = MIN_ITEMS_FOR_PROCESSES) -> None:
         count = min(cores(), _MAX_PROCESSES) if processes is None else processes
         self._count = count if count > 1 and sys.executable else 0
         self._min_items = min_items
+        self._processes: list[subprocess.Popen[bytes]] = []
         self._idle: SimpleQueue[subprocess.Popen[bytes]] = SimpleQueue()
+        self._is_killed = False
         self._threads: ThreadPoolExecutor | None = None
         self._closing = ExitStack()
 
@@ -56,6 +59,10 @@ class ProcessPool:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if error is not None:
+            self._is_killed = True
+            for process in self._processes:
+                process.kill()
         self.close()
 
     def map(self, function: Callable[[A], R], arguments: Iterable[A]) -> Iterator[R]:
@@ -74,13 +81,14 @@ class ProcessPool:
     def close(self) -> None:
         """End the processes; they are started again when there is more to do."""
         self._closing.close()
-        self._threads = None
+        self._threads, self._processes = None, []
 
     def _started(self) -> ThreadPoolExecutor:
         if self._threads is None:
             self._idle = SimpleQueue()
             for _ in range(self._count):
-                self._idle.put(self._closing.enter_context(_Process()).popen)
+                self._processes.append(self._closing.enter_context(_Process()).popen)
+                self._idle.put(self._processes[-1])
             self._threads = ThreadPoolExecutor(self._count)
             self._closing.callback(self._threads.shutdown, cancel_futures=True)
         return self._threads
@@ -90,6 +98,8 @@ class ProcessPool:
         try:
             return _call(process, function, argument)
         except (EOFError, OSError, pickle.UnpicklingError):
+            if self._is_killed:
+                raise
             return function(argument)  # it has died, of want of memory perhaps: then here
         finally:
             self._idle.put(process)
@@ -139,8 +149,12 @@ def serve() -> None:
             function, argument = pickle.load(asked)  # noqa: S301 (whom we belong to)
         except EOFError:
             return
-        pickle.dump(_outcome(function, argument), answers, pickle.HIGHEST_PROTOCOL)
-        answers.flush()
+        outcome = _outcome(function, argument)
+        try:
+            pickle.dump(outcome, answers, pickle.HIGHEST_PROTOCOL)
+            answers.flush()
+        except BrokenPipeError:
+            os._exit(1)  # who asked was ended meanwhile; the interpreter would try to write the answer once more
 
 
 def _outcome(function: Callable[[Any], Any], argument: Any) -> tuple[bool, Any]:

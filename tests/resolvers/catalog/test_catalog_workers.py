@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import pickle
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
-from worker_tasks import die_elsewhere, refuse_six, slow, with_pid
+from worker_tasks import die_elsewhere, hang_elsewhere, refuse_six, slow, with_pid
 
 from resolvers.catalog import Catalog, build_catalog, update_catalog
 from resolvers.catalog.building import ingest as reading
@@ -112,6 +116,40 @@ def test_whoever_stops_asking_leaves_no_process_behind() -> None:
         assert [next(outcomes) for _ in range(6)] == list(range(6))
         assert len(children() - before) == 2
     assert children() <= before
+
+
+def test_interrupt_kills_the_processes_in_the_middle_of_their_work(tmp_path: Path) -> None:
+    before = children()
+
+    def arguments() -> Iterator[tuple[Path, int, int]]:
+        yield from ((tmp_path, number, os.getpid()) for number in range(MIN_ITEMS_FOR_PROCESSES + 2))
+        while len(list(tmp_path.iterdir())) < 2:
+            time.sleep(0.01)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), ProcessPool(2) as pool:
+        list(pool.map(hang_elsewhere, arguments()))
+    assert children() <= before
+    assert len(list(tmp_path.iterdir())) == 2, "what was under way is not done again"
+
+
+def test_process_whose_caller_has_died_ends_in_silence() -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", workers._PROGRAM],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+    )
+    assert process.stdin
+    assert process.stdout
+    process.stdout.close()
+    pickle.dump((with_pid, 1), process.stdin)
+    process.stdin.close()
+    assert process.stderr
+    with process.stderr:
+        assert process.stderr.read() == b""
+    assert process.wait() != 0
 
 
 def children() -> set[str]:
