@@ -44,8 +44,9 @@ _ABOUT_RULES = """\
 `bibnorm check` reports these findings, and `bibnorm fix` fixes those with a fix. Each rule has a code that is never
 used for anything else, and a name that states what is wrong; both can be used in `--select`, `--ignore` and in
 comments such as `% bibnorm: ignore BIB203`. The line below a headline gives the severity, whether `fix` applies a fix
-always (`safe`), with `--unsafe`, or never, the profiles in which the rule runs, and the dialects. `docs/ci.md` shows
-how to run them for every change."""
+always (`safe`), with `--unsafe`, or never, the profiles in which the rule runs, and the dialects. A rule that is a mere
+info by default is a warning if `--select` or `--extend-select` names it. In the profiles `strict` and `camera-ready` a
+warning is an error, and in `camera-ready` an info is a warning. `docs/ci.md` shows how to run them for every change."""
 
 
 def rules() -> str:

@@ -434,18 +434,17 @@ def _damage(held: CatalogInfo) -> Iterator[str]:
 
 
 def _volumes(coverage: VenueCoverage) -> str:
-    volumes = [coverage.of(name, year) for name, year, _ in coverage.volumes(MIN_VOLUME_WORKS)]
+    volumes = [coverage.of_series(name, year) for name, year, _ in coverage.volumes(MIN_VOLUME_WORKS)]
     complete = sum(volume.is_complete for volume in volumes)
     return f"volumes     {len(volumes):>12,}  with at least {MIN_VOLUME_WORKS} works; {complete:,} complete"
 
 
 def _volume_lines(coverage: VenueCoverage, least: int) -> Iterator[str]:
-    """A table of the volumes of at least so many works, and of arXiv's years."""
+    """A table of arXiv's years and the volumes of at least so many works."""
     yield "   works  expected    share  known by  year  venue"
-    for year in coverage.arxiv_years():
-        yield _volume(coverage.of("arXiv", year))
-    for name, year, _ in coverage.volumes(least):
-        yield _volume(coverage.of(name, year))
+    years = (coverage.of("arXiv", year) for year in coverage.arxiv_years())
+    volumes = (coverage.of_series(name, year) for name, year, _ in coverage.volumes(least))
+    yield from (_volume(held) for held in (*years, *volumes) if held.count >= least)
 
 
 def _volume(held: VolumeCoverage) -> str:

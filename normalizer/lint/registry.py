@@ -58,7 +58,7 @@ RULES: tuple[Rule, ...] = (
     dates.MalformedDate("BIB302", "malformed-date", WARNING),
     dates.ImpossibleYear("BIB303", "impossible-year", WARNING),
     dates.ImpossibleMonth("BIB304", "impossible-month", WARNING),
-    dates.MonthNotAMacro("BIB305", "month-not-a-macro", INFO, is_habit=True),
+    dates.MonthNotAMacro("BIB305", "month-not-a-macro", WARNING, is_habit=True),
     values.WrongValue("BIB306", "wrong-value", WARNING),
     identifiers.DoiAsLink("BIB310", "doi-as-link", WARNING),
     identifiers.MalformedDoi("BIB311", "malformed-doi", ERROR),

@@ -245,7 +245,7 @@ def _facts(rule: Rule) -> str:
     profiles = ", ".join(sorted(rule.profiles)) or "none (off unless selected)"
     dialects = ", ".join(sorted(rule.dialects, reverse=True))
     is_lower = rule.is_habit and rule.severity is not Severity.INFO
-    severity = f"info (in other profiles: {rule.severity})" if is_lower else rule.severity
+    severity = f"info ({rule.severity} if selected, and in other profiles)" if is_lower else rule.severity
     return f"*{severity} · fix: {rule.fixable} · profiles: {profiles} · {dialects}*"
 
 

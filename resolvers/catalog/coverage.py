@@ -210,6 +210,11 @@ class VenueCoverage:
         with self._errors_as_damage():
             return self._of(tuple(dict.fromkeys(filter(None, map(series_key, names)))), year)
 
+    def of_series(self, series: str, year: int) -> VolumeCoverage:
+        """What is held of one of `volumes`, whose name is not normalized again."""
+        with self._errors_as_damage():
+            return self._of((series,), year)
+
     def volumes(self, least: int = 1) -> list[tuple[str, int, int]]:
         """Name of the series, year and number of works of every volume of at least so many, most works first."""
         with self._errors_as_damage():

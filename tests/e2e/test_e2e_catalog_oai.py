@@ -264,18 +264,23 @@ def test_coverage_is_listed(scene: Scene, capsys: pytest.CaptureFixture[str]) ->
         {"title": f"Loom {n}", "venue": "LOOM", "year": 2020, "pages": f"{n * 10 + 1}-{n * 10 + 10}"} for n in range(60)
     ]
     few: list[dict[str, object]] = [{"title": f"Card {n}", "venue": "CARD", "year": 2020} for n in range(3)]
+    # Another series, whose name would be that of the first without its number.
+    few += [{"title": f"Punch {n}", "venue": "CARD-4 2021", "year": 2021} for n in range(5)]
     write(scene.folder / "arxiv.jsonl", [*SOURCE, *rows, *few])
     assert run(["catalog", "build", "arxiv.jsonl", "-o", "cat", "-q"]) == 0
     assert run(["catalog", "info", "cat"]) == 0
     assert "volumes                1  with at least 50 works; 1 complete\n" in capsys.readouterr().out
     assert run(["catalog", "info", "cat", "--coverage"]) == 0
     listed = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert listed[1:] == [["60", "60", "100.0%", "pages", "2020", "loom"]]
+    assert run(["catalog", "info", "cat", "--coverage", "--least", "3"]) == 0
+    listed = [line.split() for line in capsys.readouterr().out.splitlines()]
     assert listed[1:] == [
         ["3", "3", "100.0%", "numbers", "2024", "arxiv"],
         ["60", "60", "100.0%", "pages", "2020", "loom"],
+        ["5", "-", "-", "none", "2021", "card", "4"],
+        ["3", "-", "-", "none", "2020", "card"],
     ]
-    assert run(["catalog", "info", "cat", "--coverage", "--least", "1"]) == 0
-    assert capsys.readouterr().out.splitlines()[-1].split() == ["3", "-", "-", "none", "2020", "card"]
 
 
 def fetch(scene: Scene) -> int:

@@ -401,7 +401,7 @@ class NoteInsideEntry(ProblemRule):
           year = {2021},
         }
     Instead:
-        % The title is as on the cover.
+        % as on the cover
         @misc{a,
           title = {Comets},
           year = {2021},
@@ -437,8 +437,12 @@ class DuplicateField(ProblemRule):
     BibTeX uses the first and biber the last, both silently: what is printed depends on the program. Of a field that
     no style prints ("author-email") it is an info.
 
-    Example: @misc{a, title = {Comets}, year = {2020}, year = {2021}}
-    Instead: @misc{a, title = {Comets}, year = {2021}}
+    Example:
+        @misc{a, title = {Comets}, year = {2021}, year = {2021}}
+        @misc{b, title = {Rings}, year = {2020}, year = {2021}}
+    Instead:
+        @misc{a, title = {Comets}, year = {2021}}
+        @misc{b, title = {Rings}, year = {2021}}
 
     Fix: A field that only repeats the first one is removed. The author decides between two different values.
     """

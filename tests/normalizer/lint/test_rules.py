@@ -29,6 +29,7 @@ from normalizer.lint.rule import (
     NO_PROFILE,
     FixAvailability,
     Rule,
+    Severity,
     parse_documentation,
     render_markdown,
 )
@@ -81,7 +82,10 @@ def test_a_rule_is_documented_and_its_example_shows_it(rule: Rule) -> None:
     assert page.summary.endswith(".")
     assert len(page.summary) <= 120, "the first sentence is a headline"
     if rule.code not in ABOUT_THE_RUN:
-        assert findings_of(rule, page.sections["Example"] + "\n", dialect), "Example does not trigger the rule"
+        found = findings_of(rule, page.sections["Example"] + "\n", dialect)
+        assert found, "Example does not trigger the rule"
+        shown = Severity.INFO if rule.is_habit else rule.severity
+        assert rule.needs_catalog or shown in {each.severity for each in found}, "Example has another severity"
     assert not findings_of(rule, page.sections["Instead"] + "\n", dialect), "Instead triggers the rule"
 
 
@@ -89,7 +93,12 @@ def test_a_rule_is_documented_and_its_example_shows_it(rule: Rule) -> None:
     "rule", [r for r in RULES if r.fixable is not FixAvailability.NEVER], ids=lambda rule: rule.code
 )
 def test_a_rule_that_can_fix_says_how_and_a_row_shows_it(rule: Rule) -> None:
-    assert not parse_documentation(rule).sections["Fix"].startswith("None"), "a fixable rule says what its fix does"
+    page = parse_documentation(rule)
+    assert not page.sections["Fix"].startswith("None"), "a fixable rule says what its fix does"
+    dialect = None if rule.dialects == BOTH_DIALECTS else next(iter(rule.dialects))
+    example = page.sections["Example"] + "\n"
+    is_unsafe = rule.fixable is FixAvailability.UNSAFE
+    assert fixed_by(rule, example, dialect, unsafe=is_unsafe).text != example, "the fix changes nothing in Example"
     table = tomllib.loads((FOLDER / f"{rule.code}.toml").read_text(encoding="utf-8"))
     wanted = "fixed" if rule.fixable is FixAvailability.SAFE else "unsafe"
     assert any(wanted in row for row in table.values())

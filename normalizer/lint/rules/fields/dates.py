@@ -83,8 +83,12 @@ class ImpossibleYear(Rule):
     Author-year labels and the order of the reference list are made from it. A whole date in `year` is printed as it
     stands and sorted as text, and so are brackets and full stops, which the style adds.
 
-    Example: @book{a, author = {Noether, Emmy}, title = {Algebra}, publisher = {Example Press}, year = {20217}}
-    Instead: @book{a, author = {Noether, Emmy}, title = {Algebra}, publisher = {Example Press}, year = {2021}}
+    Example:
+        @misc{a, author = {Noether, Emmy}, title = {Algebra}, year = {(2021)}}
+        @misc{b, author = {Noether, Emmy}, title = {Rings}, year = {20217}}
+    Instead:
+        @misc{a, author = {Noether, Emmy}, title = {Algebra}, year = {2021}}
+        @misc{b, author = {Noether, Emmy}, title = {Rings}, year = {2021}}
 
     Fix: The signs around a year are removed. Otherwise the intended year is unknown.
     """

@@ -36,8 +36,8 @@ class DoiAsLink(Rule):
     BibLaTeX puts `https://doi.org/` before the value: the link in the reference list then leads nowhere. So do many
     styles of BibTeX, others remove it or print no DOI: there it is an info.
 
-    Example: @misc{a, title = {Comets}, doi = {https://doi.org/10.1000/182}}
-    Instead: @misc{a, title = {Comets}, doi = {10.1000/182}}
+    Example: @misc{a, title = {Comets}, date = {2021}, doi = {https://doi.org/10.1000/182}}
+    Instead: @misc{a, title = {Comets}, date = {2021}, doi = {10.1000/182}}
 
     Fix: Only the DOI stays.
     """
@@ -143,8 +143,12 @@ class MalformedUrl(Rule):
     Styles hand the value to `\url` as it stands. With a blank, a second address or another `\url` in it, the link
     in the reference list leads nowhere; without a scheme a viewer takes it for a file.
 
-    Example: @misc{a, title = {Comets}, url = {www.example.org/comets}}
-    Instead: @misc{a, title = {Comets}, url = {https://www.example.org/comets}}
+    Example:
+        @misc{a, title = {Comets}, url = {\url{https://www.example.org/comets}}}
+        @misc{b, title = {Moons}, url = {www.example.org/moons}}
+    Instead:
+        @misc{a, title = {Comets}, url = {https://www.example.org/comets}}
+        @misc{b, title = {Moons}, url = {https://www.example.org/moons}}
 
     Fix: The `\url` around an address is removed, and the resolver put before a DOI. A missing scheme is added with
         `--unsafe`: not every host supports https.
@@ -245,8 +249,12 @@ class UnsharedUrl(Rule):
     Nobody else can open "localhost" or "file:". Parameters such as `utm_source` or `fbclid` only follow readers: the
     page is the same without them, and they are an info.
 
-    Example: @misc{a, title = {Comets}, url = {http://localhost:8000/comets.pdf}}
-    Instead: @misc{a, title = {Comets}, url = {https://example.org/comets.pdf}}
+    Example:
+        @misc{a, title = {Comets}, url = {https://example.org/comets.pdf?utm_source=mail}}
+        @misc{b, title = {Moons}, url = {http://localhost:8000/moons.pdf}}
+    Instead:
+        @misc{a, title = {Comets}, url = {https://example.org/comets.pdf}}
+        @misc{b, title = {Moons}, url = {https://example.org/moons.pdf}}
 
     Fix: The parameters are removed. A local link stays: its public address is unknown.
     """

@@ -99,9 +99,12 @@ class NamesNotJoinedByAnd(NameRule):
     For BibTeX only "and" separates names; a comma separates the family name from the given one. It reads a list with
     commas as one person and drops the rest with "too many commas".
 
-    Example: @misc{a, author = {Emmy Noether, Emil Artin, Helmut Hasse}, title = {Rings}}
+    Example:
+        @misc{a, author = {Emmy Noether, Emil Artin, Helmut Hasse}, title = {Rings}}
+        @misc{b, author = {Emmy Noether,}, title = {Ideals}}
     Instead:
         @misc{a, author = {Emmy Noether and Emil Artin and Helmut Hasse}, title = {Rings}}
+        @misc{b, author = {Emmy Noether}, title = {Ideals}}
 
         A company keeps its name together in braces: `{Procter \& Gamble}`.
 
