@@ -147,7 +147,7 @@ class LockReader:
                 raise conflict_error(self._name, number) from error
             if line.decode("utf-8", "ignore").encode("utf-8") != line:
                 raise self.error(number, "is not UTF-8; a lock of bibnorm is") from error
-            raise self.error(number, f"is not valid JSON: {syntax_error(error)[1]}") from error
+            raise self.error(number, f"the line is not valid JSON: {syntax_error(error)[1]}") from error
         if not isinstance(row, dict):
             raise self.error(number, "a line must be an object in braces")
         if "version" in row:
@@ -273,17 +273,23 @@ class LockReader:
 
 
 def explain(error: ValidationError, kind: type[Any]) -> str:
-    """The first mistake in words, with the name that may be meant."""
-    first = error.errors(include_url=False)[0]
+    """The first mistake in words, with the name that may be meant; a misspelt name goes before the missing one."""
+    errors = error.errors(include_url=False)
+    first = next((each for each in errors if each["type"] in _UNKNOWN_NAME), errors[0])
     location = tuple(map(str, first["loc"]))
     message = first["msg"].removeprefix("Value error, ")
-    if first["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
+    if first["type"] in _MISSING_NAME:
+        message = "is missing; restore it, or the file as it was"
+    if first["type"] in _UNKNOWN_NAME:
         names = [*getattr(kind, "model_fields", ()), *Record.__dataclass_fields__]
         close = similar_word(location[-1], names)
         message = "there is no such name here" + (f"; did you mean {close!r}?" if close else "")
     return f"{'.'.join(location)}: {message}"
 
 
+# Types of errors of pydantic.
+_UNKNOWN_NAME = frozenset({"extra_forbidden", "unexpected_keyword_argument"})
+_MISSING_NAME = frozenset({"missing", "missing_argument", "missing_keyword_only_argument"})
 _DECISION = b'{"decides"'
 
 

@@ -24,11 +24,14 @@ def _line(part: str) -> int:
 SHEEP, ZEBRAS = _line('"Counting Sheep"'), _line('"Éclairs & Zebras", "on": "a.txt"')
 MISTAKES = {
     "comma missing": ('"Counting Sheep",', '"Counting Sheep"', SHEEP, "is not valid JSON: expected `,` or `}`"),
+    "another file": (LOCK.text, "@misc{a, title = {Rings}}\n", 1, "is not a lock file of bibnorm; name another file"),
+    "empty file": (LOCK.text, " \n", 1, "is empty, and not a lock file of bibnorm; name another file, or restore"),
     "newer version": ('"version": 2', '"version": 3', 1, "was written by a newer bibnorm"),
     "version in words": ('"version": 2', '"version": "two"', 1, "the first line of a lock must be"),
     "no version": ('"version"', '"versoin"', 1, 'the first line of a lock must be {"version": 2}'),
     "unknown line": ('{"retired"', '{"retierd"', 2, "is no line of a lock"),
-    "misspelt name": ('"status": "matched"', '"staus": "matched"', SHEEP, "status: Field required"),
+    "misspelt name": ('"status": "matched"', '"staus": "matched"', SHEEP, "staus: there is no such name here; did you mean 'status'?"),
+    "name missing": ('"status": "matched", ', "", SHEEP, "status: is missing; restore it, or the file as it was"),
     "misspelt name of a record": ('"arxiv"', '"arxvi"', SHEEP, "did you mean 'arxiv'"),
     "no such status": ('"status": "ambiguous"', '"status": "perhaps"', ZEBRAS, "'matched', 'ambiguous' or"),
     "key with a blank": ('"hirt2021counting"', '"hirt 2021"', SHEEP, "key: String should match"),

@@ -214,7 +214,7 @@ def test_broken_lock_is_told_and_the_page_recovers(tab: Tab) -> None:
     good = tab.path.read_bytes()
     tab.path.write_bytes(b'{"version": 1, "titles": [<script>]}')
     code, said = problem(tab.client.get(f"{ROOT}/"))
-    assert (code, said) == (500, f"{tab.path}:1: is not valid JSON: expected value (column 27)")
+    assert (code, said) == (500, f"{tab.path}:1: the file is not valid JSON: expected value (column 27)")
     assert problem(tab.client.post(f"{ROOT}/undo"))[0] == 500
     tab.path.unlink()
     code, said = problem(tab.client.post(f"{ROOT}/title/ab/decide", data={"choice": ""}))
