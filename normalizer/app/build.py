@@ -10,6 +10,7 @@ from normalizer.app.entries import count_results
 from normalizer.app.resolve import ResolutionResult, parse_queries, read_titles, resolve
 from normalizer.app.session import Runtime
 from normalizer.app.source_plan import StepTimer
+from normalizer.errors import BibnormError
 from normalizer.export import ExportOptions, render
 from normalizer.files import remember, replaceable, write_output
 from normalizer.works.record import Record
@@ -52,6 +53,9 @@ def cite(
     asked: Sequence[str], format_name: str, settings: ExportOptions, run: Runtime, *, confidence: float = 0.0
 ) -> Cited:
     """Make entries for identifiers, links and titles. Raises BibnormError, ResolverError."""
+    for number, text in enumerate(asked, 1):
+        if not text.strip():
+            raise BibnormError(f"argument {number} is empty; name an identifier, a link or a title")
     titles = parse_queries(asked)
     with run.open_session() as session:
         found = resolve(titles, session.sources, StepTimer(), confidence=confidence)

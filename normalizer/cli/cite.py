@@ -50,7 +50,7 @@ def command(
     )
     output.write(cited.text, incomplete=cited.result.is_incomplete)
     for match in cited.doubtful:
-        console.error(messages.format_unresolved_title(match))
+        console.error(messages.format_unresolved_query(match))
     messages.report_nameless(console, cited.records)
     messages.report_unavailable_sources(console, cited.result)
     return exit_code(cited.result, findings=bool(cited.doubtful))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from normalizer.app.entries import ResultCounts
 from normalizer.app.resolve import ResolutionResult, UnavailableSource
 from normalizer.app.source_plan import StepTimer
 from normalizer.cli.console import Console
-from normalizer.values.text import counted, shown
+from normalizer.values.text import counted, file_word, shown
 from normalizer.works.description import work_name
 from normalizer.works.scraped import ScrapedTitle
 from normalizer.works.verdict import Match, Status
@@ -56,15 +57,26 @@ def report_nameless(console: Console, records: Iterable[Record]) -> None:
             console.warning(f"no source names the authors of {record.title!r}; add them to the entry")
 
 
+def format_unresolved_query(match: Match) -> str:
+    """One line for what `cite` was asked for and did not find; a file is no query."""
+    query = match.scraped.page
+    line = _unresolved(match, f"{query!r}")
+    # A title may be too long for a name of a file, which `Path.is_file` does not forgive.
+    is_file = os.path.isfile(query)  # noqa: PTH113
+    return f"{line}; it is a file: read it with `bibnorm build {file_word(query)}`" if is_file else line
+
+
 def format_unresolved_title(match: Match) -> str:
     """One line for an unmatched title: location, reason, nearest candidates."""
+    return _unresolved(match, match.scraped.where, f": {match.scraped.label!r}")
+
+
+def _unresolved(match: Match, where: str, label: str = "") -> str:
     best = match.compared[0].verdict.reason if match.compared else None
     fits = [each for each in match.compared if each.verdict.status is not Status.UNMATCHED]
     fits = [each for each in fits if each.verdict.reason is best][:3]
     shown = "; ".join(f"{work_name(each.candidates)} {each.title!r}" for each in fits)
-    line = f"{match.scraped.where}: {match.verdict.status} ({match.verdict.reason})"
-    is_said = not match.scraped.title and match.scraped.label == match.scraped.page  # an identifier that `cite` got
-    line += "" if is_said else f": {match.scraped.label!r}"
+    line = f"{where}: {match.verdict.status} ({match.verdict.reason}){label}"
     return f"{line}; fits {shown}" if shown else line
 
 

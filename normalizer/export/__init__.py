@@ -83,7 +83,7 @@ def format_of_dialect(dialect: str) -> Format:
 def render(
     records: Sequence[Record], format_name: str, options: ExportOptions | None = None, keys: Sequence[str] | None = None
 ) -> str:
-    """Render a whole file, ending in a newline, entries in the order of `records`.
+    """Render a whole file, ending in a newline unless it is empty, entries in the order of `records`.
 
     `keys` has a key for each record; without it `assign_keys` does. The output is deterministic.
     Raises BibnormError for options that the format does not have, and without pandoc for a reading list.

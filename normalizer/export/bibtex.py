@@ -145,7 +145,7 @@ def _format(
             links |= entry.options.preamble
         body = "\n".join(texts)
         definitions = preamble(body, links=links) if lacks_letters else ""
-        return "\n".join(filter(None, (definitions, body))) or "\n"
+        return "\n".join(filter(None, (definitions, body)))
 
     return Format(dialect, title, suffixes, render, _values, _refuse_additions, dialect)
 

@@ -40,7 +40,7 @@ def _list(writer: str, finish: Callable[[str], str] = str) -> Callable[[Sequence
     def render(entries: Sequence[ExportEntry]) -> str:
         """The references in the order of the style."""
         if not entries:
-            return finish("") or "\n"
+            return finish("")
         style = entries[0].options.csl
         command = [_pandoc(), "--sandbox", "-f", "csljson", "-t", writer, "--wrap=none", "--citeproc"]
         import subprocess

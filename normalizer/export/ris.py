@@ -35,7 +35,7 @@ _TYPES: Mapping[WorkType, str] = {
 
 def render_ris(entries: Sequence[ExportEntry]) -> str:
     """The whole file: an empty line after each reference."""
-    return "".join(_reference(entry) for entry in entries) or _LINE_END
+    return "".join(_reference(entry) for entry in entries)
 
 
 def _reference(entry: ExportEntry) -> str:

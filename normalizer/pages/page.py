@@ -104,6 +104,8 @@ def read_page(path: str) -> Page:
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         reason = _REASONS.get(getattr(error, "errno", 0), getattr(error, "strerror", None) or str(error))
         raise PageError(f"{path}: {reason}") from error
+    if path == STANDARD_INPUT and not data.strip():
+        raise PageError("standard input is empty; pipe a page into it, or name a file")
     if len(data) > MAX_PAGE_BYTES:
         raise PageError(
             f"{path}: larger than {MAX_PAGE_BYTES >> 20} MB; a page of titles is not, so split it if it is one"

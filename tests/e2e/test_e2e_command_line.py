@@ -92,8 +92,41 @@ def test_cite_names_what_it_does_not_know_and_prints_the_rest(capsys: pytest.Cap
     assert run(["cite", "2106.04560", "2101.99999", "A Title That Nobody Wrote Yet", "-q"]) == 1
     captured = capsys.readouterr()
     assert "eprint" in captured.out
-    assert "2101.99999:2: unmatched (no-candidate)" in captured.err
-    assert "'A Title That Nobody Wrote Yet'" in captured.err
+    assert captured.err.splitlines() == [
+        "'2101.99999': unmatched (no-candidate)",
+        "'A Title That Nobody Wrote Yet': unmatched (no-candidate)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "code", "said"),
+    [
+        ("page.txt", 1, "'page.txt': unmatched (no-candidate); it is a file: read it with `bibnorm build page.txt`"),
+        ("word " * 200, 1, "unmatched (no-candidate)"),
+        ("", 2, "argument 1 is empty; name an identifier, a link or a title"),
+        (" ", 2, "argument 1 is empty; name an identifier, a link or a title"),
+    ],
+)
+def test_cite_of_nothing_prints_nothing(asked: str, code: int, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    _page("Scaling Vision Transformers\n")
+    assert run(["cite", asked, "-q"]) == code
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert said in captured.err
+
+
+def test_page_without_a_work_makes_an_empty_file(capsys: pytest.CaptureFixture[str]) -> None:
+    _page("Nobody Has Ever Written This Title\n")
+    assert run(["build", "page.txt", "-q"]) == 0
+    assert capsys.readouterr().out == ""
+    assert run(["build", "page.txt", "-o", "refs.bib"]) == 0
+    assert Path("refs.bib").read_bytes() == b""
+
+
+def test_empty_standard_input_is_named_so() -> None:
+    done = command("build", "-", input=b"")
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr == b"Error: standard input is empty; pipe a page into it, or name a file\n"
 
 
 def _page(text: str | bytes, name: str = "page.txt") -> Path:

@@ -212,7 +212,7 @@ def test_cite_takes_identifiers_of_every_kind(
         assert wheels["doi"] == "10.1000/wheels"
         assert night["booktitle"] == "International Conference on Learning Representations"
         assert world.run("cite", "2401.00001", UNKNOWN) == 1
-        assert f"unmatched (no-candidate): {UNKNOWN!r}" in capsys.readouterr().err
+        assert f"{UNKNOWN!r}: unmatched (no-candidate)" in capsys.readouterr().err
 
 
 def test_key_is_used_and_stands_nowhere(

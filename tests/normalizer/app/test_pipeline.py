@@ -16,7 +16,7 @@ from normalizer.app.output import OutputTarget, is_unmodified, record_digests, r
 from normalizer.app.queries import run_concurrently
 from normalizer.app.resolve import parse_queries, resolve
 from normalizer.app.source_plan import Sources, StepTimer
-from normalizer.cli.messages import format_unresolved_title
+from normalizer.cli.messages import format_unresolved_query, format_unresolved_title
 from normalizer.export import ExportOptions
 from normalizer.export.match_json import match_line
 from normalizer.lock import Decision, Lock, LockedTitle, LockedWork
@@ -120,7 +120,7 @@ def test_what_a_user_names_is_an_identifier_or_a_title() -> None:
         Reason.SAME_TITLE,
         Reason.NO_CANDIDATE,
     ]
-    assert format_unresolved_title(matches[2]) == "2001.00009:3: unmatched (no-candidate)"
+    assert format_unresolved_query(matches[2]) == "'2001.00009': unmatched (no-candidate)"
 
 
 @pytest.mark.parametrize(

@@ -105,7 +105,14 @@ def test_too_few_keys_are_refused() -> None:
 
 @pytest.mark.parametrize(
     ("format_name", "text"),
-    {"bibtex": "\n", "biblatex": "\n", "csl-json": "[]\n", "csl-yaml": "references: []\n", "hayagriva": "{}\n"}.items(),
+    {
+        "bibtex": "",
+        "biblatex": "",
+        "ris": "",
+        "csl-json": "[]\n",
+        "csl-yaml": "references: []\n",
+        "hayagriva": "{}\n",
+    }.items(),
 )
 def test_no_records_make_an_empty_file(format_name: str, text: str) -> None:
     assert render([], format_name) == text
