@@ -279,7 +279,12 @@ def _shown_lines(file: str) -> dict[str, list[tuple[int, int]]]:
         data = sys.stdin.buffer.read() if file == STANDARD_OUTPUT else Path(file).read_bytes()
     except OSError as error:
         raise InputError(f"{file}: cannot be read: {error.strerror or error}") from error
-    return parse_shown_lines(data.decode("utf-8", "replace"))
+    text = data.decode("utf-8", "replace")
+    shown = parse_shown_lines(text)
+    # A diff of renamed or binary files shows no lines.
+    if text.strip() and not shown and not any(line.startswith(("diff ", "--- ")) for line in text.splitlines()):
+        raise InputError(f"{file}: is not a unified diff; make one with `git diff` or `gh pr diff`")
+    return shown
 
 
 def without_known(path: Path, report: Report) -> tuple[Report, BaselineComparison]:

@@ -14,6 +14,7 @@ from resolvers import registry
 from resolvers.base import TitleQuery
 from resolvers.errors import ResolverError
 from resolvers.http import Clock, HttpClient, HttpSettings
+from resolvers.http.cache_admin import cache_file
 from resolvers.http.health import Health, HealthFile, State
 from resolvers.http.settings import environment_variables
 from resolvers.terms import Terms, all_terms, service
@@ -32,15 +33,21 @@ _IDS: tuple[PaperId, ...] = (
 
 @dataclass(frozen=True)
 class SourceState:
-    """One source: its terms, its health, and what the user can do, in a sentence or none."""
+    """One source: its terms, its health, and what the user can do, in a sentence or none.
+
+    `was_asked`: a reply of it is in the cache.
+    """
 
     terms: Terms
     health: Health
     advice: str
+    was_asked: bool
 
     @property
     def words(self) -> str:
         """The health in words: "limited until 14:30: 429"."""
+        if self.health.state is State.OK and not self.was_asked:
+            return "not asked yet"
         until = self.health.until
         when = f" until {until.astimezone():%Y-%m-%d %H:%M}" if until else ""
         why = f": {self.health.words}" if self.health.words else ""
@@ -105,7 +112,8 @@ def _state(source: OnlineSource, health: Health, choice: SourceOptions) -> Sourc
     has_key = bool(choice.keys.get(source.name) or os.environ.get(key_variable))
     if health.is_over(Clock().now()):
         health = Health()
-    return SourceState(terms, health, _advice(terms, health, key_variable, has_key=has_key))
+    was_asked = choice.cache is not None and cache_file(choice.cache, source.name).exists()
+    return SourceState(terms, health, _advice(terms, health, key_variable, has_key=has_key), was_asked)
 
 
 def _advice(terms: Terms, health: Health, key_variable: str, *, has_key: bool) -> str:

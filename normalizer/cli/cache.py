@@ -58,12 +58,13 @@ def clear(sources: tuple[str, ...], stale: bool, cache: str, console: Console) -
     """
     from normalizer.lint.result_cache import open_result_cache
     from resolvers.http.cache_admin import clear_cache
+    from resolvers.terms import all_terms
 
     asked = tuple(source for source in sources if source != _CHECKS)
     counts = []
     if asked or not sources:
-        forgotten = clear_cache(Path(cache), asked, only_stale=stale)
-        counts.append(f"{forgotten:,} {_replies(forgotten)}")
+        forgotten = clear_cache(Path(cache), asked, all_terms(), only_stale=stale)
+        counts += [f"{forgotten:,} {_replies(forgotten)}"] if forgotten else []
     if not stale and (_CHECKS in sources or not sources) and (results := open_result_cache(Path(cache)).clear()):
         counts.append(f"{results:,} {_results(results)}")
     console.info(f"{cache}: deleted {' and '.join(counts) or 'nothing'}")

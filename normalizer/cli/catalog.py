@@ -17,6 +17,8 @@ from normalizer.cli.console import Console, deliver
 from normalizer.cli.main import ExitCode
 from normalizer.config import today
 from normalizer.values.lazy import lazy_re
+from normalizer.values.text import counted
+from resolvers.errors import ImportFormatError
 
 if TYPE_CHECKING:
     from resolvers.catalog.coverage import VenueCoverage, VolumeCoverage
@@ -99,14 +101,19 @@ def build(
     from resolvers.catalog import build_catalog, build_part
 
     watcher, paths = _Watcher(console), list(map(Path, sources))
-    if part is None:
-        done = build_catalog(paths, Path(output), strict=strict, progress=watcher.imported, memory=memory)
-        watcher.built(done)
-        return ExitCode.DONE
-    report = build_part(paths, Path(output), *part, strict=strict, progress=watcher.imported, memory=memory)
+    try:
+        if part is None:
+            done = build_catalog(paths, Path(output), strict=strict, progress=watcher.imported, memory=memory)
+            watcher.built(done)
+            return ExitCode.DONE
+        report = build_part(paths, Path(output), *part, strict=strict, progress=watcher.imported, memory=memory)
+    except ImportFormatError as error:
+        if console.verbose:
+            console.details(getattr(error, "__notes__", ()))
+        raise
     for path in report.empty:
         console.info(f"{path}: warning: the file is empty")
-    titles = f"part {report.part}/{report.parts} with {report.titles:,} titles in {report.seconds:.1f} s"
+    titles = f"part {report.part}/{report.parts} with {counted(report.titles, 'title')} in {report.seconds:.1f} s"
     console.info(f"{report.path}: {titles}")
     return ExitCode.DONE
 
@@ -315,7 +322,7 @@ class _Watcher:
         self._console = console
 
     def received(self, so_far: HarvestCounts) -> None:
-        self._console.status(f"harvesting  {so_far.papers + so_far.withdrawn:,} records")
+        self._console.status(f"harvesting  {counted(so_far.papers + so_far.withdrawn, 'record')}")
 
     def harvested(self, received: HarvestCounts, source: str) -> None:
         for line in _harvest(received, source):
@@ -334,13 +341,13 @@ class _Watcher:
     def imported(self, state: ImportProgress) -> None:
         share = state.done / state.total if state.total else 1.0
         bar = "#" * round(30 * share)
-        self._console.status(f"{state.stage} [{bar:<30}] {share:4.0%}  {state.records:,} records")
+        self._console.status(f"{state.stage} [{bar:<30}] {share:4.0%}  {counted(state.records, 'record')}")
 
     def updated(self, report: UpdateReport) -> None:
         for line in _sources(report):
             self._console.info(line)
-        news = f"{report.added:,} records added, {report.changed:,} changed"
-        self._console.info(f"{report.path}: {news} in {report.seconds:.1f} s; {report.records:,} records now")
+        news = f"{counted(report.added, 'record')} added, {report.changed:,} changed"
+        self._console.info(f"{report.path}: {news} in {report.seconds:.1f} s; {counted(report.records, 'record')} now")
 
 
 def _harvest(received: HarvestCounts, name: str) -> Iterator[str]:
@@ -350,7 +357,7 @@ def _harvest(received: HarvestCounts, name: str) -> Iterator[str]:
         (len(received.unusable), "unusable"),
     )
     rest = "".join(f", {count:,} {what}" for count, what in more if count)
-    yield f"{name}: {received.papers + received.withdrawn:,} records received{rest}"
+    yield f"{name}: {counted(received.papers + received.withdrawn, 'record')} received{rest}"
     for unusable in received.unusable[:_REASONS_SHOWN]:
         yield f"{name}: {unusable.identifier or 'a record'} of {unusable.datestamp or 'no day'}: {unusable.unusable}"
 
@@ -358,8 +365,8 @@ def _harvest(received: HarvestCounts, name: str) -> Iterator[str]:
 def _built(report: BuildReport) -> Iterator[str]:
     yield from _sources(report)
     size = report.info.bytes / _MEGABYTE
-    works = f" about {report.works:,} works" if report.works < report.records else ""
-    yield f"{report.path}: {report.records:,} records{works} in {report.seconds:.1f} s, {size:,.0f} MB on disk"
+    works = f" about {counted(report.works, 'work')}" if report.works < report.records else ""
+    yield f"{report.path}: {counted(report.records, 'record')}{works} in {report.seconds:.1f} s, {size:,.0f} MB on disk"
 
 
 def _sources(report: BuildReport) -> Iterator[str]:
@@ -373,7 +380,7 @@ def _sources(report: BuildReport) -> Iterator[str]:
             (source.unattached, "abstracts without a record in the catalog"),
         )
         rest = "".join(f", {count:,} {what}" for count, what in more if count)
-        yield f"{source.path}: {source.info.records:,} records ({source.info.importer}){rest}"
+        yield f"{source.path}: {counted(source.info.records, 'record')} ({source.info.importer}){rest}"
         yield from (f"{source.path}: {skipped}" for skipped in source.skipped)
         for why, parts in groupby(sorted(source.left_out, key=itemgetter(1)), key=itemgetter(1)):
             names = [name.removeprefix(str(source.path)).lstrip("!/") for name, _ in parts]
@@ -391,7 +398,7 @@ def _info(held: CatalogInfo, coverage: VenueCoverage) -> Iterator[str]:
     yield from (f"  {file.name:<20} {file.bytes:>14,} bytes" for file in held.files)
     yield "sources"
     for source in held.sources:
-        rest = f"{source.records:,} records, {source.merged:,} merged, {source.skipped:,} skipped"
+        rest = f"{counted(source.records, 'record')}, {source.merged:,} merged, {source.skipped:,} skipped"
         yield f"  {source.name} ({source.importer}, {source.bytes:,} bytes): {rest}"
     yield "year        records      authors         DOIs       venues"
     for year in held.coverage.by_year:

@@ -11,6 +11,7 @@ import click
 from normalizer.cli import options
 from normalizer.cli.console import Console
 from normalizer.cli.main import ExitCode
+from normalizer.values.text import counted
 
 if TYPE_CHECKING:
     from resolvers.http.download import DownloadProgress
@@ -73,7 +74,7 @@ def publish(
         return ExitCode.DONE
     step = f", {format_bytes(report.step)} for who has the version before" if report.step is not None else ""
     sizes = f"{format_bytes(report.bytes)} to pull{step}"
-    console.info(f"{report.folder}: {report.records:,} records published in {report.seconds:.1f} s; {sizes}")
+    console.info(f"{report.folder}: {counted(report.records, 'record')} published in {report.seconds:.1f} s; {sizes}")
     return ExitCode.DONE
 
 
@@ -110,7 +111,7 @@ def pull(address: str, output: str | None, force: bool, catalog: str, email: str
     except KeyboardInterrupt as interrupt:
         interrupt.add_note("fetched parts are kept; run the same command to resume")
         raise
-    records = f"{report.info.coverage.records:,} records, built {report.info.built}"
+    records = f"{counted(report.info.coverage.records, 'record')}, built {report.info.built}"
     if report.is_unchanged:
         console.info(f"{report.directory}: up to date ({records})")
     else:

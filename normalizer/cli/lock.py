@@ -13,7 +13,7 @@ from normalizer.cli import options
 from normalizer.cli.console import Console, deliver
 from normalizer.cli.main import ExitCode, exit_code
 from normalizer.cli.options import by_option
-from normalizer.values.text import shown
+from normalizer.values.text import counted, shown
 
 if TYPE_CHECKING:
     from normalizer.app.refresh import UpgradeResult
@@ -229,7 +229,8 @@ def _summary(lock: Lock, name: str) -> Iterator[str]:
     persons = sum(each.decision.is_manual for each in here)
     counts = ", ".join(f"{sum(each.decision.status is kind for each in here)} {kind.value}" for kind in Status)
     works = {each.key for each in here if each.key}
-    yield f"{name}: {len(here)} titles, {len(works)} works: {counts}; {persons} decided by a person"
+    size = f"{counted(len(here), 'title')}, {counted(len(works), 'work')}"
+    yield f"{name}: {size}: {counts}; {persons} decided by a person"
     if aside := len(lock.titles) - len(here):
         yield f"{aside} on no page any more; their decisions and keys are kept"
     for output, each in sorted(lock.outputs.items()):

@@ -25,6 +25,8 @@ def command(stdio: bool) -> int:
     except ImportError as error:
         raise BibnormError(f"{error.name} is not installed; run `pip install 'bibnorm[lsp]'`") from error
     server = create_server()
-    server.start_io()
-    server.session.background.close()
+    try:
+        server.start_io()
+    finally:
+        server.session.background.close()
     return 0

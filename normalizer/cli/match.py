@@ -20,6 +20,7 @@ from normalizer.cli.main import ExitCode, exit_code
 from normalizer.cli.options import OutputFile
 from normalizer.errors import BibnormError
 from normalizer.files import check_outputs
+from normalizer.values.text import counted
 from normalizer.works.verdict import Match, Status
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ def match_table(
     counts = run(tables, table, output, choice, console)
     rows = sum(counts.values())
     statuses = ", ".join(f"{counts[status.value]:,} {status.value}" for status in Status)
-    console.info(f"{rows:,} rows: {statuses}", bold=True)
+    console.info(f"{counted(rows, 'row')}: {statuses}", bold=True)
     return ExitCode.FINDINGS if strict and counts[Status.MATCHED.value] < rows else ExitCode.DONE
 
 
@@ -137,7 +138,7 @@ def verify_table(
     )
     lines = (orjson.dumps(replay.output_values(each), default=str).decode() for each in differences)
     output.write("".join(f"{line}\n" for line in lines))
-    console.info(f"{rows:,} rows decided again: {len(differences):,} differ", bold=True)
+    console.info(f"{counted(rows, 'row')} decided again: {len(differences):,} differ", bold=True)
     return ExitCode.FINDINGS if differences else ExitCode.DONE
 
 

@@ -10,7 +10,7 @@ from normalizer.app.entries import ResultCounts
 from normalizer.app.resolve import ResolutionResult, UnavailableSource
 from normalizer.app.source_plan import StepTimer
 from normalizer.cli.console import Console
-from normalizer.values.text import counted, file_word, shown
+from normalizer.values.text import counted, file_word, in_quotes, shown
 from normalizer.works.description import work_name
 from normalizer.works.scraped import ScrapedTitle
 from normalizer.works.verdict import Match, Status
@@ -54,13 +54,13 @@ def report_nameless(console: Console, records: Iterable[Record]) -> None:
     """Warn of entries that no source gives an author for: LaTeX prints them without one."""
     for record in records:
         if not record.authors:
-            console.warning(f"no source names the authors of {record.title!r}; add them to the entry")
+            console.warning(f"no source names the authors of {in_quotes(record.title)}; add them to the entry")
 
 
 def format_unresolved_query(match: Match) -> str:
     """One line for what `cite` was asked for and did not find; a file is no query."""
     query = match.scraped.page
-    line = _unresolved(match, f"{query!r}")
+    line = _unresolved(match, f"{in_quotes(query)}")
     # A title may be too long for a name of a file, which `Path.is_file` does not forgive.
     is_file = os.path.isfile(query)  # noqa: PTH113
     return f"{line}; it is a file: read it with `bibnorm build {file_word(query)}`" if is_file else line
@@ -68,14 +68,14 @@ def format_unresolved_query(match: Match) -> str:
 
 def format_unresolved_title(match: Match) -> str:
     """One line for an unmatched title: location, reason, nearest candidates."""
-    return _unresolved(match, match.scraped.where, f": {match.scraped.label!r}")
+    return _unresolved(match, match.scraped.where, f": {in_quotes(match.scraped.label)}")
 
 
 def _unresolved(match: Match, where: str, label: str = "") -> str:
     best = match.compared[0].verdict.reason if match.compared else None
     fits = [each for each in match.compared if each.verdict.status is not Status.UNMATCHED]
     fits = [each for each in fits if each.verdict.reason is best][:3]
-    shown = "; ".join(f"{work_name(each.candidates)} {each.title!r}" for each in fits)
+    shown = "; ".join(f"{work_name(each.candidates)} {in_quotes(each.title)}" for each in fits)
     line = f"{where}: {match.verdict.status} ({match.verdict.reason}){label}"
     return f"{line}; fits {shown}" if shown else line
 
@@ -95,11 +95,11 @@ def format_locked_title(scraped: ScrapedTitle, block: LockedTitle) -> str:
             if decision.choice
             else "rejected all candidates"
         )
-        return shown(f"{scraped.where}: {decision.by} {said}: {scraped.label!r}")
+        return shown(f"{scraped.where}: {decision.by} {said}: {in_quotes(scraped.label)}")
     fits = [each for each in block.candidates if each.reason is block.candidates[0].reason][:3]
-    closest = "; ".join(f"{each.choice or 'a record without identifier'} {each.title!r}" for each in fits)
+    closest = "; ".join(f"{each.choice or 'a record without identifier'} {in_quotes(each.title)}" for each in fits)
     reason = f" ({decision.reason})" if decision.reason else ""  # only the details beside the lock have it
-    line = f"{scraped.where}: {decision.status}{reason}: {scraped.label!r}"
+    line = f"{scraped.where}: {decision.status}{reason}: {in_quotes(scraped.label)}"
     return shown(f"{line}; nearest candidates: {closest}" if closest else line)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import textwrap
 from collections.abc import Sequence
 
 import click
@@ -36,8 +38,10 @@ def command(doctor: bool, choice: SourceOptions, console: Console) -> int:
         states = sources.source_states(choice)
         rows = [(state.terms.slug, state.words, state.interval, state.terms.page) for state in states]
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        columns = shutil.get_terminal_size((_UNLIMITED, 0)).columns
+        is_wide = sum(widths) + 2 * (len(widths) - 1) <= columns
         for row, state in zip(rows, states, strict=True):
-            deliver(_line(row, widths, state.advice))
+            deliver(_line(row, widths, state.advice) if is_wide else _paragraph(row, widths[0], state.advice, columns))
         return ExitCode.DONE
     failures = 0
     for state, failure in sources.probe_sources(choice):
@@ -47,8 +51,22 @@ def command(doctor: bool, choice: SourceOptions, console: Console) -> int:
     return ExitCode.INCOMPLETE if failures else ExitCode.DONE
 
 
+# Columns of what is no terminal: one line for each source.
+_UNLIMITED = 1 << 20
 # Rows of --doctor are printed as they come.
 _NAME_WIDTH = max(len(name) for name in ONLINE)
+
+
+def _paragraph(row: Sequence[str], indent: int, advice: str, columns: int) -> str:
+    """The cells below each other, for a terminal on which the table has no room."""
+    name, *cells = row
+    width = max(columns - indent - 3, 20)
+    lines = [line for cell in (*cells, *([f"-> {advice}"] if advice else [])) for line in _wrapped(cell, width)]
+    return "".join(f"{head:<{indent}}  {line}\n" for head, line in zip([name, *[""] * len(lines)], lines, strict=False))
+
+
+def _wrapped(text: str, width: int) -> Sequence[str]:
+    return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
 
 
 def _line(row: Sequence[str], widths: Sequence[int], advice: str) -> str:

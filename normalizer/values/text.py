@@ -52,6 +52,12 @@ def counted(number: int, one: str, more: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else more or one + 's'}"
 
 
+def in_quotes(text: str) -> str:
+    """The text in quotes, without the escapes of `repr`: a backslash of TeX stays one."""
+    quote = '"' if "'" in text and '"' not in text else "'"
+    return f"{quote}{shown(text)}{quote}"
+
+
 def similar_word(word: str, known: Iterable[str]) -> str | None:
     """The known word that may be meant; None if none is near."""
     from difflib import get_close_matches  # for slips only

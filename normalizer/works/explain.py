@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import accumulate, zip_longest
 from textwrap import wrap
 
-from normalizer.values.text import shown
+from normalizer.values.text import in_quotes, shown
 from normalizer.works.description import work_name
 from normalizer.works.explanation import Explanation, bits, explain_pair
 from normalizer.works.scraped import described
@@ -26,11 +26,11 @@ def explain(match: Match) -> str:
     parts = [f"{match.scraped.where}: {verdict.status} ({verdict.reason}, {verdict.confidence:.4f})"]
     if match.compared:
         best = match.compared[0]
-        parts.append(f"{work_name(best.candidates)} {best.title!r} ({_evidence(best.verdict)})")
+        parts.append(f"{work_name(best.candidates)} {in_quotes(best.title)} ({_evidence(best.verdict)})")
     if match.compared and (other := match.runner_up):
         margin = match.compared[0].verdict.confidence - other.verdict.confidence
         reason = f"{other.verdict.reason}, {_evidence(other.verdict)}, margin {margin:.2f}"
-        parts.append(f"next {work_name(other.candidates)} {other.title!r} ({reason})")
+        parts.append(f"next {work_name(other.candidates)} {in_quotes(other.title)} ({reason})")
     return "; ".join(parts)
 
 

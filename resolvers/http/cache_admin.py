@@ -12,7 +12,7 @@ import hashlib
 import json
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -127,18 +127,21 @@ def cache_info(folder: Path) -> list[CacheInfo]:
     return [_read(path) for path in _files(folder)]
 
 
-def clear_cache(folder: Path, slugs: Sequence[str] = (), *, only_stale: bool = False) -> int:
+def clear_cache(
+    folder: Path, slugs: Sequence[str] = (), known: Collection[str] = (), *, only_stale: bool = False
+) -> int:
     """Forget the replies of some services (without `slugs`: of all); the number of replies.
 
-    Other processes may be using the files. Raises ResolverError for a service that has none, or a file that stays.
+    Other processes may be using the files. A service of `known` may have none. Raises ResolverError for another one
+    that has none, or a file that stays.
     """
     paths = {path.stem: path for path in _files(folder)}
     for slug in slugs:
-        if slug not in paths:
-            raise ResolverError(f"{folder}: no replies of {slug!r}; there are those of {', '.join(paths) or 'nobody'}")
+        if slug not in paths and slug not in known:
+            raise ResolverError(f"{slug!r} is not a source; sources are {', '.join(sorted({*known, *paths}))}")
     for damaged in () if slugs or only_stale else folder.glob(f"*{_SUFFIX}{_DAMAGED}*"):
         _remove(damaged)
-    return sum(_clear(paths[slug], only_stale=only_stale) for slug in slugs or paths)
+    return sum(_clear(paths[slug], only_stale=only_stale) for slug in slugs or paths if slug in paths)
 
 
 def evict(folder: Path, limit: int) -> int:

@@ -102,7 +102,7 @@ def test_what_is_new_comes_in_and_a_second_call_changes_nothing(
     assert scene.update() == 0
     said = capsys.readouterr().err
     assert "arXiv OAI-PMH: 2 records received, 1 withdrawn, 1 deleted by arXiv\n" in said
-    assert "cat: 1 records added, 1 changed in " in said
+    assert "cat: 1 record added, 1 changed in " in said
     assert "; 4 records now\n" in said
     assert scene.asked == [{"verb": "ListRecords", "metadataPrefix": "arXivRaw", "from": "2024-01-03"}]
     (new,) = scene.paper(7)
@@ -121,7 +121,7 @@ def test_records_of_no_use_are_named(scene: Scene, capsys: pytest.CaptureFixture
     scene.oai.records = [paper(4, title=" "), paper(5)]
     assert scene.update() == 0
     said = capsys.readouterr().err
-    assert "arXiv OAI-PMH: 1 records received, 1 unusable\n" in said
+    assert "arXiv OAI-PMH: 1 record received, 1 unusable\n" in said
     assert "arXiv OAI-PMH: oai:arXiv.org:2401.00004 of 2024-02-05: no title\n" in said
 
 

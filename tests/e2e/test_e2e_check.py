@@ -109,6 +109,7 @@ def test_standard_input_is_a_file(monkeypatch: pytest.MonkeyPatch, capsys: pytes
         (["check"], 2, "Missing argument 'BIB...'"),
         (["check", "refs.bib", "--select", "duplicate-dio"], 2, "did you mean 'duplicate-doi'"),
         (["check", "refs.bib", "--also", "sarif"], 2, "expected FORMAT=FILE"),
+        (["check", "refs.bib", "--format", "github-suggestions", "--diff", "plain.txt"], 2, "is not a unified diff"),
         (["check", "refs.bib", "--also", "csv=x"], 2, "text, json, sarif, github, github-suggestions, gitlab, junit"),
         (["check", "refs.bib", "-o", "./refs.bib"], 2, "already exists and is no report"),
         (["check", "refs.bib", "--also", "json=main.tex"], 2, "already exists and is no report"),

@@ -95,7 +95,7 @@ def test_status_says_what_is_settled_and_what_is_open(capsys: pytest.CaptureFixt
     assert run(["lock", "status"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[:3] == [
-        "refs.lock.json: 2 titles, 1 works: 1 matched, 0 ambiguous, 1 unmatched; 0 decided by a person",
+        "refs.lock.json: 2 titles, 1 work: 1 matched, 0 ambiguous, 1 unmatched; 0 decided by a person",
         "1 on no page any more; their decisions and keys are kept",
         "refs.bib was made from a.txt",
     ]

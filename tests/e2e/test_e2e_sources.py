@@ -18,6 +18,7 @@ CHALLENGE = json_answer({"name": "ChallengeRequiredError", "status": 403}, 403)
 def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.delenv("COLUMNS", raising=False)
     with running(World(PAPERS, monkeypatch, tmp_path / "cache")) as made:
         monkeypatch.setattr("normalizer.app.sources.Clock", lambda: made.clock)
         yield made
@@ -34,7 +35,7 @@ def rows(capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
 
 def test_health_of_earlier_runs_is_listed_with_what_to_do(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     assert world.run("sources") == 0
-    assert all(" ok " in row for row in rows(capsys).values())
+    assert all(" not asked yet " in row for row in rows(capsys).values())
     world.services.dblp.faults.append(Status(500, body=CHECK))
     world.services.semantic_scholar.keyless.left = 0
     world.services.openreview.faults.append(AnswerFault(CHALLENGE))
@@ -51,7 +52,25 @@ def test_health_of_earlier_runs_is_listed_with_what_to_do(world: World, capsys: 
     assert " ok " in listed["crossref"]
     world.clock.sleep(2 * 86_400.0)
     world.run("sources")
-    assert all(" ok " in row for row in rows(capsys).values())
+    listed = rows(capsys)
+    assert all(" ok " in listed[name] for name in ("dblp", "openreview", "crossref"))
+    assert all(" ok " in row or " not asked yet " in row for row in listed.values())
+
+
+def test_lines_fit_the_terminal(
+    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.services.dblp.faults.append(Status(500, body=CHECK))
+    Path("page.txt").write_text(UNKNOWN + "\n", encoding="utf-8")
+    world.run("match", "page.txt", "-o", "lines")
+    capsys.readouterr()
+    world.run("sources")
+    whole = capsys.readouterr().out.split()
+    monkeypatch.setenv("COLUMNS", "80")
+    world.run("sources")
+    printed = capsys.readouterr().out
+    assert sorted(printed.split()) == sorted(whole)
+    assert max(len(line) for line in printed.splitlines() if "http" not in line) <= 80
 
 
 def test_doctor_asks_each_source_once_and_forgets_what_is_over(

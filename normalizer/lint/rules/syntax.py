@@ -62,7 +62,8 @@ class NotUtf8(Rule):
     """The file is not in UTF-8, or says so.
 
     BibTeX since 2022, biber and LaTeX since 2018 read UTF-8 unless told otherwise, and other programs guess. A letter
-    that is read wrongly is printed wrongly. bibnorm writes a file back in the encoding that it found.
+    that is read wrongly is printed wrongly, and of UTF-16 BibTeX reads nothing: there it is an error. bibnorm writes a
+    file back in the encoding that it found.
 
     Example:
         % Encoding: Cp1252
@@ -82,7 +83,9 @@ class NotUtf8(Rule):
         if used.name not in _UTF8 or used.errors != "strict":
             guess = " by its letters" if used.guessed else ""
             what = "UTF-8 with other bytes in it" if used.name in _UTF8 else used.name
-            yield self.finding(Span(0, 0), f"the file is in {what}{guess}, not in UTF-8")
+            # What has zero bytes, BibTeX cannot read at all.
+            severity = Severity.ERROR if used.name.lower().startswith(("utf-16", "utf-32")) else self.severity
+            yield self.finding(Span(0, 0), f"the file is in {what}{guess}, not in UTF-8", severity=severity)
         elif declared and declared[1].lower() not in _UTF8:
             message = f"the file says that it is in {declared[1]}, but it is in UTF-8"
             yield self.finding(Span(*declared.span(1)), message)

@@ -23,6 +23,7 @@ from normalizer.lint.verification.venues import (
 )
 from normalizer.values.ids import ArxivId
 from normalizer.values.repositories import gives_repository_dois
+from normalizer.values.text import in_quotes
 from normalizer.values.venues.compare import VenueRelation, compare_venues
 from normalizer.values.venues.parse import Venue, VenueKind
 from normalizer.works.title import is_recognizable
@@ -37,7 +38,7 @@ def compare_doi(work: CitedWork) -> Iterator[Mismatch]:
         yield work.mismatch(MismatchType.UNKNOWN_DOI, "arXiv has no such DOI", ours, None, work.pairs[0].record)
         return
     if other := next((pair.record for pair in work.others if pair.same_doi), None):
-        message = f"DOI belongs to another work: {other.title!r}"
+        message = f"DOI belongs to another work: {in_quotes(other.title)}"
         yield work.mismatch(MismatchType.DOI, message, ours, next(iter(work.dois), other.title), other)
         return
     if near := next(((key, pair) for key, pair in work.dois.items() if _is_of_neighbor(ours.key, key, pair)), None):
@@ -76,11 +77,11 @@ def compare_eprint(work: CitedWork) -> Iterator[Mismatch]:
     if ours is None or ours in work.eprints:
         return
     if other := next((pair.record for pair in work.others if pair.same_eprint), None):
-        message = f"arXiv:{ours} belongs to another work: {other.title!r}"
+        message = f"arXiv:{ours} belongs to another work: {in_quotes(other.title)}"
         yield work.mismatch(MismatchType.EPRINT, message, ours, next(iter(work.eprints), other.title), other)
     elif work.versions:
         version = work.versions[0].record
-        message = f"arXiv:{ours} has the title {version.title!r}, perhaps in another version"
+        message = f"arXiv:{ours} has the title {in_quotes(version.title)}, perhaps in another version"
         yield work.otherwise(MismatchType.EPRINT, message, ours, version.title, version)
     elif work.eprints:
         # The same people may submit two works of one title; without a record of this number, it may be the other one.
@@ -195,7 +196,7 @@ def compare_venue(work: CitedWork) -> Iterator[Mismatch]:
         message = f"venue does not match: the DOI is of {acronym}"
         yield work.mismatch(MismatchType.VENUE, message, ours.raw, acronym, record)
     elif theirs and not (work.places.is_known(ours) or _has_own_doi(work)):
-        message = f"unknown venue {ours.raw!r}; source has {its}"
+        message = f"unknown venue {in_quotes(ours.raw)}; source has {its}"
         yield work.mismatch(MismatchType.UNKNOWN_VENUE, message, ours.raw, its, record, fabricated=True)
     elif theirs and ours.short and _are_conferences(ours, theirs.venue):
         minor = not _is_first_printed(work, theirs)
@@ -277,7 +278,7 @@ def compare_publication_status(work: CitedWork) -> Iterator[Mismatch]:
         return
     if any(pair.venue for pair in work.pairs) or claim.arxiv not in work.eprints or any(compare_venue(work)):
         return
-    message = f"the DOI is of the preprint, and no source knows of a publication at {claim.venue.raw!r}"
+    message = f"the DOI is of the preprint, and no source knows of a publication at {in_quotes(claim.venue.raw)}"
     is_proof = claim.year is not None and work.places.is_likely_complete(claim.venue, claim.year)
     told = work.mismatch if is_proof else work.otherwise
     yield told(MismatchType.PREPRINT_AS_PUBLISHED, message, claim.venue.raw, "arXiv", work.pairs[0].record)

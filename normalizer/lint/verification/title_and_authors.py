@@ -24,7 +24,7 @@ from normalizer.values.names.parse import parse_person
 from normalizer.values.names.person import RawName
 from normalizer.values.names.render import linkage_key
 from normalizer.values.names.tables import EAST_ASIAN
-from normalizer.values.text import counted
+from normalizer.values.text import counted, in_quotes
 from normalizer.values.titles import title_key, title_parts, title_words
 from normalizer.works.description import Description, year_of
 from normalizer.works.sources import COPYING_SOURCES
@@ -46,13 +46,13 @@ def compare_title(work: CitedWork) -> Iterator[Mismatch]:
     if any(pair.same_title or is_cut(ours, pair.record.title) for pair in work.pairs):
         has_more = all(_has_more_parts(ours, pair.record.title) for pair in work.pairs)
         if has_more and (whole := next((pair.record for pair in work.pairs if pair.record.source == "arxiv"), None)):
-            message = f"no source has the whole title: source has {whole.title!r}"
+            message = f"no source has the whole title: source has {in_quotes(whole.title)}"
             yield work.otherwise(MismatchType.TITLE, message, ours, whole.title, whole)
         return
     nearest = max(work.undamaged("title"), key=lambda pair: pair.titles.similarity, default=None)
     if nearest is None or nearest.titles.level is TitleLevel.SAME:
         return
-    message = f"title does not match: source has {nearest.record.title!r}"
+    message = f"title does not match: source has {in_quotes(nearest.record.title)}"
     is_slip = _is_slip_or_part(work.claim, nearest)
     minor = is_slip or not _is_title_of_version(work, nearest)
     may_be_renamed = nearest.is_of_preprint and nearest.may_be_other_version

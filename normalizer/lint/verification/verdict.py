@@ -28,7 +28,7 @@ from normalizer.lint.verification.title_and_authors import join_names
 from normalizer.lint.verification.unknown_authors import UnknownAuthors
 from normalizer.lint.verification.venues import VenueKnowledge, format_volume
 from normalizer.values.names.compare import Agreement
-from normalizer.values.text import counted
+from normalizer.values.text import counted, in_quotes
 from normalizer.values.titles import title_words
 from normalizer.works.description import Description
 
@@ -129,7 +129,9 @@ def works_of_title(claim: EntryClaim, records: Iterable[Description]) -> tuple[E
 
 
 def not_found_but_joined(title: JoinedTitle) -> EntryVerification:
-    note = f"no source has this title; it joins {title.beginning!r} and {title.end!r}, of other people"
+    note = (
+        f"no source has this title; it joins {in_quotes(title.beginning)} and {in_quotes(title.end)}, of other people"
+    )
     return EntryVerification(VerificationStatus.NOT_FOUND, note=note, is_proved=False)
 
 
@@ -151,9 +153,9 @@ def not_found_but_copied(twin: Twin) -> EntryVerification:
     """
     count, title = len(twin.record.authors), twin.record.title
     if not twin.is_sign:
-        note = f"not found; its {count} authors have {title!r} in that volume"
+        note = f"not found; its {count} authors have {in_quotes(title)} in that volume"
         return EntryVerification(VerificationStatus.UNVERIFIED, note=note)
-    note = f"no source has this work; its {count} authors are those of {title!r} in the same volume"
+    note = f"no source has this work; its {count} authors are those of {in_quotes(title)} in the same volume"
     return EntryVerification(VerificationStatus.NOT_FOUND, note=note, is_proved=False)
 
 
@@ -164,7 +166,7 @@ def _wrong_identifier(claim: EntryClaim, other: EntryRecordPair) -> Mismatch:
     """
     aspect, value = (MismatchType.DOI, "doi") if other.same_doi else (MismatchType.EPRINT, "arxiv")
     ours, theirs = str(claim.doi if other.same_doi else claim.arxiv), other.record.title
-    message = f"{ours} is {theirs!r}, another work"
+    message = f"{ours} is {in_quotes(theirs)}, another work"
     fabricated = other.same_eprint and claim.venue is None
     source = format_source(other.record)
     return Mismatch(aspect, claim.field_of[value], message, ours, theirs, source, fabricated=fabricated)
@@ -177,7 +179,7 @@ def _unverified_reason(claim: EntryClaim, records: Sequence[Description], places
         return f"not found; the work of this title here is by {names}"
     if claim.venue is None or claim.year is None:
         if numbered := next((record for record in records if beside(claim, record).same_eprint), None):
-            return f"not found; arXiv:{claim.arxiv} is {numbered.title!r} here"
+            return f"not found; arXiv:{claim.arxiv} is {in_quotes(numbered.title)} here"
         if claim.arxiv:
             return f"not found; no source here has arXiv:{claim.arxiv}"
         lacks = [name for name, value in (("venue", claim.venue), ("year", claim.year)) if value is None]

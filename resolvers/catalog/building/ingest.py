@@ -180,14 +180,15 @@ def _main_importer(parts: Iterator[_RecognizedPart]) -> Importer | None:
 
 def _no_importer(path: Path, left_out: Sequence[tuple[str, str]]) -> Importer:
     if all(why == "empty" for _, why in left_out):
-        raise EmptySourceError(str(no_record_error(path, "it is empty")))
+        raise no_record_error(path, "it is empty", EmptySourceError)
     raise no_record_error(path, "its first lines are something else")
 
 
-def no_record_error(path: Path, why: str) -> ImportFormatError:
+def no_record_error(path: Path, why: str, kind: type[ImportFormatError] = ImportFormatError) -> ImportFormatError:
     """A source file without a single usable row."""
-    shapes = "; or ".join(importer.description for importer in IMPORTERS)
-    return ImportFormatError(f"{path}: no record found: {why}. Looked for {shapes}.")
+    error = kind(f"{path}: no record found: {why}; docs/catalog.md lists the formats (and -v here)")
+    error.add_note(f"Looked for {'; or '.join(importer.description for importer in IMPORTERS)}.")
+    return error
 
 
 OnProgress = Callable[[ImportProgress], None]

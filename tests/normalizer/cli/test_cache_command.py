@@ -63,10 +63,15 @@ def test_clear_can_be_for_some_sources_or_for_what_is_old(folder: Path) -> None:
     assert [row[:2] for row in lines(folder)[2:]] == [["arxiv", "1"], ["dblp", "0"]]
 
 
-def test_clear_of_a_source_that_has_nothing_names_those_that_have(folder: Path) -> None:
+def test_clear_of_what_is_no_source_names_the_sources(folder: Path) -> None:
     result = run("clear", "arxive", "--cache", str(folder))
     assert isinstance(result.exception, ResolverError)
-    assert str(result.exception) == f"{folder}: no replies of 'arxive'; there are those of acl, arxiv, dblp"
+    assert str(result.exception).startswith("'arxive' is not a source; sources are acl, arxiv, ")
+
+
+def test_clear_of_a_source_that_has_nothing_is_done(tmp_path: Path) -> None:
+    result = run("clear", "arxiv", "--cache", str(tmp_path / "none"))
+    assert (result.return_value, result.stderr) == (0, f"{tmp_path / 'none'}: deleted nothing\n")
 
 
 @pytest.fixture

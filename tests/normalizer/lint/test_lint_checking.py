@@ -15,7 +15,7 @@ from normalizer.lint import runner as running
 from normalizer.lint.inputs import InputFile
 from normalizer.lint.registry import UnknownRuleError
 from normalizer.lint.result_cache import FileResult, ResultCache
-from normalizer.lint.rule import Finding, Rule, VerificationKind
+from normalizer.lint.rule import Finding, Rule, Severity, VerificationKind
 from normalizer.lint.runner import Runner
 from normalizer.lint.settings import LintSettings, Selection
 from normalizer.lint.verification.results import EntryVerification, EntryVerifications, VerificationStatus
@@ -225,17 +225,24 @@ def test_findings_come_in_the_order_of_the_text_then_of_codes() -> None:
 
 
 OTHER_ENCODINGS = {
-    "letters of Western Europe": ("% Poincaré\n@misc{a}\n".encode("cp1252"), "the file is in cp1252 by its letters"),
-    "declared on the first line": ("% Encoding: ISO8859_2\n% Erdős\n@misc{a}\n".encode("iso8859-2"), "iso8859_2, not"),
-    "a mark in front": ("@misc{a}\n".encode("utf-16"), "the file is in utf-16-le, not in UTF-8"),
-}
+    "letters of Western Europe": (
+        "% Poincaré\n@misc{a}\n".encode("cp1252"), Severity.INFO, "the file is in cp1252 by its letters",
+    ),
+    "declared on the first line": (
+        "% Encoding: ISO8859_2\n% Erdős\n@misc{a}\n".encode("iso8859-2"), Severity.INFO, "iso8859_2, not",
+    ),
+    "a mark in front, and BibTeX reads nothing": (
+        "@misc{a}\n".encode("utf-16"), Severity.ERROR, "the file is in utf-16-le, not in UTF-8",
+    ),
+}  # fmt: skip
 
 
-@pytest.mark.parametrize(("data", "said"), OTHER_ENCODINGS.values(), ids=OTHER_ENCODINGS)
-def test_other_encodings_than_utf8_are_told(data: bytes, said: str) -> None:
+@pytest.mark.parametrize(("data", "severity", "said"), OTHER_ENCODINGS.values(), ids=OTHER_ENCODINGS)
+def test_other_encodings_than_utf8_are_told(data: bytes, severity: Severity, said: str) -> None:
     (result,) = check_files([InputFile("a.bib", data)], LintSettings(TODAY, Selection(select=("BIB117",))), nobody)
     assert [finding.place for finding in result.findings] == ["a.bib:1:1"]
     assert said in result.findings[0].message
+    assert result.findings[0].severity is severity
 
 
 def test_utf8_with_and_without_a_mark_is_not_told() -> None:

@@ -19,8 +19,8 @@ def test_build_update_and_info(source: Any, tmp_path: Path, capsys: pytest.Captu
     ice, other = source(ICE, name="arxiv.jsonl"), source(VENUE, name="other.jsonl")
     assert run(["catalog", "build", str(ice), str(other), "-o", target]) == 0
     said = capsys.readouterr().err
-    assert f"{ice}: 1 records (bibnorm)\n" in said
-    assert f"{target}: 2 records about 1 works in " in said
+    assert f"{ice}: 1 record (bibnorm)\n" in said
+    assert f"{target}: 2 records about 1 work in " in said
     assert run(["catalog", "info", target]) == 0
     info = " ".join(capsys.readouterr().out.split())
     assert "records 2 works 1" in info
@@ -35,7 +35,7 @@ def test_build_update_and_info(source: Any, tmp_path: Path, capsys: pytest.Captu
     newer = source(ICE | {"title": "Ice"}, ICE, name="arxiv.jsonl")
     assert run(["catalog", "update", target, str(newer), str(more)]) == 0
     said = capsys.readouterr().err
-    assert f"{newer}: 1 records (bibnorm), 1 unchanged\n" in said
+    assert f"{newer}: 1 record (bibnorm), 1 unchanged\n" in said
     assert (
         f"{more}: 0 records (abstracts), 1 abstracts attached to records of other sources, "
         "1 abstracts without a record in the catalog\n"
