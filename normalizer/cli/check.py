@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     "--also",
     multiple=True,
     metavar="FORMAT=FILE",
+    shell_complete=options.complete_list(options.words_with([f"{form}=" for form in REPORTS])),
     help="Write an additional report, for example --also sarif=bibnorm.sarif (repeatable).",
 )
 @lint_option(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import getpass
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from math import isnan
@@ -164,7 +164,7 @@ def online_options(name: str) -> Callable[[Callable[..., Any]], Callable[..., An
                 metavar="NAME[,NAME...]",
                 help=f"The sources to ask, in this order, instead of our choice: {', '.join(SOURCES)}.",
                 callback=_parse_sources,
-                shell_complete=_complete_sources,
+                shell_complete=complete_list(words_with(SOURCES)),
             ),
             cache_option,
             setting_option(
@@ -329,11 +329,31 @@ def _parse_time(ctx: click.Context, option: click.Parameter, value: str | None) 
     return float(found[1]) * _SECONDS[found[2]]
 
 
-def _complete_sources(ctx: click.Context, option: click.Parameter, incomplete: str) -> list[CompletionItem[str]]:
-    """Complete the last name, without those before it."""
-    before, comma, begun = incomplete.rpartition(",")
-    left = (name for name in SOURCES if name.startswith(begun) and name not in before.split(","))
-    return [CompletionItem(f"{before}{comma}{name}") for name in left]
+Completer = Callable[[click.Context, click.Parameter, str], list[CompletionItem[str]]]
+
+
+def complete_list(items: Callable[[str], Iterable[CompletionItem[str]]]) -> Completer:
+    """What completes the last word of a list with commas, by those that `items` finds for its beginning."""
+
+    def complete(ctx: click.Context, option: click.Parameter, incomplete: str) -> list[CompletionItem[str]]:
+        before, comma, begun = incomplete.rpartition(",")
+        left = (item for item in items(begun) if item.value not in before.split(","))
+        return [CompletionItem(f"{before}{comma}{item.value}", help=item.help) for item in left]
+
+    return complete
+
+
+def words_with(words: Iterable[str]) -> Callable[[str], Iterable[CompletionItem[str]]]:
+    """What finds the words with a beginning."""
+    return lambda begun: (CompletionItem(word) for word in words if word.startswith(begun))
+
+
+def rules_with(begun: str) -> list[CompletionItem[str]]:
+    """The codes with a beginning, with their names; or names."""
+    from normalizer.lint.registry import RULES
+
+    codes = [CompletionItem(rule.code, help=rule.name) for rule in RULES if rule.code.startswith(begun.upper())]
+    return codes or [CompletionItem(rule.name) for rule in RULES if rule.name.startswith(begun)]
 
 
 def runtime(choice: SourceOptions, console: Console) -> Runtime:
@@ -392,7 +412,12 @@ def lint_options(function: Callable[..., Any]) -> Callable[..., Any]:
         return function(*arguments, choice=LintOptions(setup, compared), **others)
 
     rules: Any = partial(
-        lint_option, cls=_CommaSeparated, metavar="RULE[,RULE...]", multiple=True, callback=_split_rules
+        lint_option,
+        cls=_CommaSeparated,
+        metavar="RULE[,RULE...]",
+        multiple=True,
+        callback=_split_rules,
+        shell_complete=complete_list(rules_with),
     )
     dialects = click.Choice(("bibtex", "biblatex"))
     default = {"default": PROFILES[0], "show_default": True}

@@ -5,22 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import click
-from click.shell_completion import CompletionItem
 
 from normalizer.cli.console import deliver
 from normalizer.cli.main import ExitCode
-
-
-def _complete(ctx: click.Context, argument: click.Parameter, incomplete: str) -> list[CompletionItem[str]]:
-    """Complete codes with their names, or names."""
-    from normalizer.lint.registry import RULES
-
-    codes = [CompletionItem(rule.code, help=rule.name) for rule in RULES if rule.code.startswith(incomplete.upper())]
-    return codes or [CompletionItem(rule.name) for rule in RULES if rule.name.startswith(incomplete)]
+from normalizer.cli.options import rules_with
 
 
 @click.command("rule")
-@click.argument("asked", nargs=-1, metavar="[CODE]...", shell_complete=_complete)
+@click.argument("asked", nargs=-1, metavar="[CODE]...", shell_complete=lambda ctx, argument, begun: rules_with(begun))
 def command(asked: tuple[str, ...]) -> int:
     """Explain a rule and how to fix its findings; without CODE, list all rules.
 

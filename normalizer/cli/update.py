@@ -37,6 +37,7 @@ def _split(ctx: click.Context, option: click.Parameter, text: str | None) -> fro
     "--only",
     metavar="FIELD[,FIELD...]",
     callback=_split,
+    shell_complete=options.complete_list(options.words_with(VALUES)),
     help=f"Change only these: {', '.join(VALUES)}. Preprints become publications only with venue.",
 )
 @click.option(
