@@ -97,17 +97,28 @@ def environment_name(setting: str) -> str:
 
 def find_settings(start: Path) -> dict[str, str | bool | float]:
     """The settings that hold in a folder; empty when no file upwards has any."""
+    found = _settings_table(start)
+    return _validate(*found) if found else {}
+
+
+def settings_file(start: Path) -> Path | None:
+    """The file whose settings hold in a folder. Raises ConfigError for one that cannot be read."""
+    found = _settings_table(start)
+    return found[1] if found else None
+
+
+def _settings_table(start: Path) -> tuple[object, Path] | None:
     for folder in (start, *start.parents):
         own = folder / _OWN_FILE
         if own.is_file():
-            return _validate(_read(own), own)
+            return _read(own), own
         project = folder / "pyproject.toml"
         if project.is_file():
             tool = _read(project).get("tool")
             table = tool.get("bibnorm") if isinstance(tool, dict) else None
             if table is not None:
-                return _validate(table, project)
-    return {}
+                return table, project
+    return None
 
 
 @dataclass(frozen=True, slots=True)

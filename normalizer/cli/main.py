@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
+from click.core import ParameterSource
 
 from normalizer.cli.console import OutputClosed, discard_buffer, print_message
-from normalizer.config import ConfigError, find_settings, unknown_variables
+from normalizer.config import ConfigError, environment_name, find_settings, settings_file, unknown_variables
 from normalizer.errors import BibnormError, not_permitted
 from normalizer.values.text import similar_word
 from normalizer.version import __version__
@@ -199,8 +200,7 @@ def run(arguments: list[str] | None = None) -> int:
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
     except click.ClickException as error:
-        error.show()
-        return ExitCode.USAGE
+        return _usage_error(error)
     except (BibnormError, ResolverError) as error:
         return _print_error(f"Error: {error}")
     except OutputClosed:
@@ -214,6 +214,24 @@ def run(arguments: list[str] | None = None) -> int:
         return ExitCode.INTERRUPTED
     except Exception:  # noqa: BLE001 -- the last resort: a bug must show itself, with the exit code for bugs
         return _bug()
+
+
+def _usage_error(error: click.ClickException) -> ExitCode:
+    if isinstance(error, click.BadParameter) and error.ctx and error.param and error.param.name:
+        message = f"{error.message}{value_origin(error.ctx, error.param.name)}"
+        error = click.BadParameter(message, error.ctx, error.param, error.param_hint)
+    error.show()
+    return ExitCode.USAGE
+
+
+def value_origin(context: click.Context, name: str) -> str:
+    """Where the value of an option is from, in brackets for the end of a message; empty for the command line."""
+    source = context.get_parameter_source(name)
+    if source is ParameterSource.ENVIRONMENT:
+        return f" (from the environment variable {environment_name(name.replace('_', '-'))})"
+    if source is ParameterSource.DEFAULT_MAP:
+        return f" (from {settings_file(Path.cwd())}: {name.replace('_', '-')})"
+    return ""
 
 
 def _system_error(error: OSError) -> ExitCode:

@@ -18,7 +18,9 @@ from click.shell_completion import CompletionItem
 
 from normalizer.app.session import Runtime, SourceOptions
 from normalizer.cli.console import Console, deliver, show_progress
+from normalizer.cli.main import value_origin
 from normalizer.config import SETTINGS, api_keys_in, default_folder, environment_name, today
+from normalizer.errors import BibnormError
 from normalizer.files import STANDARD_OUTPUT, remember, replaceable
 from normalizer.values.lazy import lazy_re
 from resolvers.registry import SOURCES
@@ -409,7 +411,14 @@ def lint_options(function: Callable[..., Any]) -> Callable[..., Any]:
         compared = usable_catalog(catalog)
         selection = Selection(profile, select, extend_select, ignore, min_certainty)
         setup = LintSettings(today(), selection, dialect, _catalog_fingerprint(compared))
-        return function(*arguments, choice=LintOptions(setup, compared), **others)
+        try:
+            return function(*arguments, choice=LintOptions(setup, compared), **others)
+        except BibnormError as error:
+            selector = getattr(error, "selector", None)  # of `UnknownRuleError`, whose module need not be loaded
+            given = {"select": select, "extend_select": extend_select, "ignore": ignore}
+            names = [name for name, selectors in given.items() if selector in selectors]
+            origin = value_origin(click.get_current_context(), names[0]) if names else ""
+            raise (BibnormError(f"{error}{origin}") if origin else error) from error
 
     rules: Any = partial(
         lint_option,

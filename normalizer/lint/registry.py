@@ -185,7 +185,9 @@ ALL = "ALL"
 
 
 class UnknownRuleError(BibnormError):
-    """A selector matches no rule."""
+    """A selector matches no rule; `selector` if it is one of a selection."""
+
+    selector: str | None = None
 
 
 def select_rules(selection: Selection, rules: Sequence[Rule] = RULES) -> tuple[Rule, ...]:
@@ -195,7 +197,9 @@ def select_rules(selection: Selection, rules: Sequence[Rule] = RULES) -> tuple[R
     """
     for selector in (*selection.select, *selection.extend_select, *selection.ignore):
         if not any(matches(selector, rule) for rule in rules):
-            raise UnknownRuleError(unknown_selector_message(selector, rules))
+            error = UnknownRuleError(unknown_selector_message(selector, rules))
+            error.selector = selector
+            raise error
     return tuple(rule for rule in rules if _turned_on(selection, rule))
 
 

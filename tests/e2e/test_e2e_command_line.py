@@ -199,6 +199,36 @@ def test_setting_that_does_not_exist_is_an_error_with_a_suggestion(capsys: pytes
     assert "did you mean 'catalog'?" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("variable", "setting", "said"),
+    [
+        (
+            "",
+            'ignore = "nope"',
+            "unknown rule 'nope'; `bibnorm rule` lists them all (from FOLDER/bibnorm.toml: ignore)",
+        ),
+        ("", 'extend-select = ["nope"]', "lists them all (from FOLDER/bibnorm.toml: extend-select)"),
+        ("", 'source = "nope"', "doi (from FOLDER/bibnorm.toml: source)"),
+        ("BIBNORM_SELECT=nope", "", "lists them all (from the environment variable BIBNORM_SELECT)"),
+        ("BIBNORM_PROFILE=nope", "", "'camera-ready'. (from the environment variable BIBNORM_PROFILE)"),
+        ("BIBNORM_WITHIN=nope", 'within = "5m"', "5m or 1h (from the environment variable BIBNORM_WITHIN)"),
+    ],
+)
+def test_wrong_value_is_named_with_the_place_that_it_is_from(
+    variable: str, setting: str, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("refs.bib").write_text("@misc{a, title = {Rings}}\n")
+    Path("bibnorm.toml").write_text(setting)
+    if variable:
+        monkeypatch.setenv(*variable.split("="))
+    assert run(["check", "refs.bib"]) == 2
+    assert said.replace("FOLDER", str(Path.cwd())) in capsys.readouterr().err
+    Path("bibnorm.toml").unlink()
+    monkeypatch.delenv(variable.partition("=")[0] or "BIBNORM_X", raising=False)
+    assert run(["check", "refs.bib", "--ignore", "nope"]) == 2
+    assert "(from" not in capsys.readouterr().err
+
+
 def test_setting_of_a_file_is_the_default_and_an_option_wins(capsys: pytest.CaptureFixture[str]) -> None:
     Path("bibnorm.toml").write_text('format = "csl-json"')
     assert run(["cite", "2106.04560"]) == 0
