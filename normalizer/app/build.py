@@ -11,7 +11,7 @@ from normalizer.app.resolve import ResolutionResult, parse_queries, read_titles,
 from normalizer.app.session import Runtime
 from normalizer.app.source_plan import StepTimer
 from normalizer.errors import BibnormError
-from normalizer.export import ExportOptions, render
+from normalizer.export import ExportOptions, check_options, render
 from normalizer.files import remember, replaceable, write_output
 from normalizer.works.record import Record
 from normalizer.works.verdict import Match, Status
@@ -56,6 +56,7 @@ def cite(
     for number, text in enumerate(asked, 1):
         if not text.strip():
             raise BibnormError(f"argument {number} is empty; name an identifier, a link or a title")
+    check_options(format_name, settings)
     titles = parse_queries(asked)
     with run.open_session() as session:
         found = resolve(titles, session.sources, StepTimer(), confidence=confidence)
@@ -75,6 +76,7 @@ def build(job: BuildOptions, run: Runtime) -> BuildResult:
 def _build_plain(job: BuildOptions, run: Runtime) -> BuildResult:
     before = replaceable(job.output, job.force, run.choice.cache)
     job.check_outputs()
+    check_options(job.format_name, job.settings)
     clock = StepTimer()
     titles = read_titles(job.pages, run.progress, clock)
     with run.open_session() as session:

@@ -12,7 +12,7 @@ from normalizer.app.entries import ResultCounts
 from normalizer.app.resolve import ResolutionResult
 from normalizer.app.source_plan import StepTimer
 from normalizer.errors import BibnormError
-from normalizer.export import FORMATS, ExportOptions, chosen_format, format_of_dialect
+from normalizer.export import FORMATS, ExportOptions, check_options, chosen_format, format_of_dialect
 from normalizer.files import STANDARD_OUTPUT, check_outputs, check_writable, is_special_file
 from normalizer.values.text import file_word
 from normalizer.works.record import Record
@@ -71,7 +71,7 @@ class BuildOptions:
         """Raises BibnormError for options that contradict each other."""
         if not Path(self.output).name:
             raise BibnormError(f"{self.output!r} is not a file name; pass one with -o, for example -o refs.bib")
-        FORMATS[self.format_name].check(self.settings)
+        check_options(self.format_name, self.settings)
         if self.merge and (self.output == STANDARD_OUTPUT or is_special_file(Path(self.output))):
             raise BibnormError("--merge requires -o FILE")
         if self.merge and not (kind := FORMATS[self.format_name]).mergeable:

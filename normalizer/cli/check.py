@@ -125,6 +125,9 @@ def command(
     outputs = [(form, output), *map(_parse_also_option, also)]
     if write_baseline and not baseline:
         raise click.UsageError("--write-baseline needs --baseline FILE")
+    _check_combination(
+        write_baseline, form != "text" or bool(also), suggest=suggest, explain=explain, self_test=self_test
+    )
     files = [file for _, file in outputs]
     check_reports(files, baseline, writes_baseline=write_baseline)
     if text := _about_catalog(named, explain, self_test, choice):
@@ -149,6 +152,14 @@ def command(
     if choice.catalog:
         _print_age(choice.catalog, choice.setup.today, console)
     return code
+
+
+def _check_combination(writes_baseline: bool, has_reports: bool, **alone: object) -> None:
+    """Raise UsageError for other results beside those of an option that prints a text of its own."""
+    for name, given in alone.items():
+        if given and (writes_baseline or has_reports):
+            other = "--write-baseline" if writes_baseline else "--format and --also"
+            raise click.UsageError(f"--{name.replace('_', '-')} prints a text of its own; leave out {other}")
 
 
 def _about_catalog(named: Sequence[str], explain: Sequence[str], self_test: int | None, choice: LintOptions) -> str:

@@ -19,6 +19,7 @@ from click.shell_completion import CompletionItem
 from normalizer.app.session import Runtime, SourceOptions
 from normalizer.cli.console import Console, deliver, show_progress
 from normalizer.cli.main import value_origin
+from normalizer.cli.rule import rules_with
 from normalizer.config import SETTINGS, api_keys_in, default_folder, environment_name, today
 from normalizer.errors import BibnormError
 from normalizer.files import STANDARD_OUTPUT, remember, replaceable
@@ -246,6 +247,11 @@ def format_option(function: Callable[..., Any]) -> Callable[..., Any]:
 
             is_open = format in formats_for(name) or not Path(name).suffix
             format = format if is_open else None  # noqa: A001
+        if (style := others.get("style")) and is_written("style"):
+            from normalizer.export import FORMATS, chosen_format
+
+            if (form := FORMATS[chosen_format(format, name, style)]).dialect is None:
+                raise click.UsageError(f"--style is for .bib files; leave it out for {form.title}")
         return function(*arguments, format=format, output=output, **others)
 
     return with_options(
@@ -294,6 +300,11 @@ def console_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(function)
     def with_console(*arguments: Any, quiet: bool, verbose: bool, color: str, **others: Any) -> Any:
+        if quiet and verbose:
+            written = [name for name in ("quiet", "verbose") if is_written(name)]
+            if len(written) != 1:
+                raise click.UsageError("--quiet and --verbose exclude each other; choose one")
+            quiet, verbose = "quiet" in written, "verbose" in written
         console = Console(quiet, verbose, color)
         for notice in click.get_current_context().meta.get(_NOTICES, ()):
             console.info(notice)
@@ -348,14 +359,6 @@ def complete_list(items: Callable[[str], Iterable[CompletionItem[str]]]) -> Comp
 def words_with(words: Iterable[str]) -> Callable[[str], Iterable[CompletionItem[str]]]:
     """What finds the words with a beginning."""
     return lambda begun: (CompletionItem(word) for word in words if word.startswith(begun))
-
-
-def rules_with(begun: str) -> list[CompletionItem[str]]:
-    """The codes with a beginning, with their names; or names."""
-    from normalizer.lint.registry import RULES
-
-    codes = [CompletionItem(rule.code, help=rule.name) for rule in RULES if rule.code.startswith(begun.upper())]
-    return codes or [CompletionItem(rule.name) for rule in RULES if rule.name.startswith(begun)]
 
 
 def runtime(choice: SourceOptions, console: Console) -> Runtime:
@@ -433,9 +436,15 @@ def lint_options(function: Callable[..., Any]) -> Callable[..., Any]:
     least = {"type": Share(), "default": 0.0, "show_default": True}
     return with_options(
         with_choice,
-        rules("select", help="Run only these rules: code (BIB203), code prefix (BIB2), name, or ALL."),
+        rules(
+            "select",
+            help="Run only these rules: code (BIB203), code prefix (BIB2), name or ALL [default: the profile's].",
+        ),
         rules("extend-select", help="Enable these rules in addition to the profile."),
-        rules("ignore", help="Disable these rules."),
+        rules(
+            "ignore",
+            help="Disable these rules, except those that a longer selector enables.",
+        ),
         lint_option("profile", type=click.Choice(PROFILES), help="Set of rules and severities.", **default),
         lint_option("min-certainty", help="Accusations of wrong references that are less certain are notes.", **least),
         lint_option("dialect", type=dialects, help="BibTeX or BibLaTeX [default: detected for each file]."),

@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import click
+from click.shell_completion import CompletionItem
 
 from normalizer.cli.console import deliver
 from normalizer.cli.main import ExitCode
-from normalizer.cli.options import rules_with
+
+
+def rules_with(begun: str) -> list[CompletionItem[str]]:
+    """The codes with a beginning, with their names; or names."""
+    from normalizer.lint.registry import RULES
+
+    codes = [CompletionItem(rule.code, help=rule.name) for rule in RULES if rule.code.startswith(begun.upper())]
+    return codes or [CompletionItem(rule.name) for rule in RULES if rule.name.startswith(begun)]
 
 
 @click.command("rule")

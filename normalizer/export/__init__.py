@@ -75,6 +75,14 @@ def chosen_format(asked: str | None, path: str, style: str | None = None) -> str
     return next(styled, possible[0])
 
 
+def check_options(format_name: str, options: ExportOptions) -> None:
+    """Raise BibnormError for options that the format does not have, and for programs that it needs."""
+    form = FORMATS[format_name]
+    if options.preamble and form.dialect is None:
+        raise BibnormError(f"--preamble is for .bib files; leave it out for {form.title}")
+    form.check(options)
+
+
 def format_of_dialect(dialect: str) -> Format:
     """The format of .bib files of a dialect."""
     return next(each for each in FORMATS.values() if each.dialect == dialect)
@@ -103,7 +111,7 @@ def render_in_shapes(
     A style and a place of code links that were asked for go before.
     """
     form = FORMATS[format_name]
-    form.check(options)
+    check_options(format_name, options)
 
     def shown(index: int) -> Record:
         return records[index].as_preprint() if options.prefer == "preprint" else records[index]

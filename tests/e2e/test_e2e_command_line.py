@@ -158,6 +158,11 @@ def test_existing_file_is_left_as_it_is_without_force(capsys: pytest.CaptureFixt
         (["build", "page.txt", "-o", "new.bib", "--force", "--report", "page.txt"], "page.txt is an input file"),
         (["match", "page.txt", "-o", "page.txt", "--force"], "page.txt is an input file"),
         (["build", "page.txt", "-o", "."], "cannot write .: it is a folder"),
+        (["build", "page.txt", "-o", "new.ris", "--preamble"], "--preamble is for .bib files; leave it out for RIS"),
+        (
+            ["cite", "2106.04560", "--format", "ris", "--style", "plain"],
+            "--style is for .bib files; leave it out for RIS",
+        ),
         (["cite", "2106.04560", "-o", "no/new.bib"], "cannot write no/new.bib: its directory does not exist"),
     ],
 )
@@ -227,6 +232,12 @@ def test_wrong_value_is_named_with_the_place_that_it_is_from(
     monkeypatch.delenv(variable.partition("=")[0] or "BIBNORM_X", raising=False)
     assert run(["check", "refs.bib", "--ignore", "nope"]) == 2
     assert "(from" not in capsys.readouterr().err
+
+
+def test_quiet_on_the_command_line_goes_before_verbose_of_a_file(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("bibnorm.toml").write_text('verbose = true\nstyle = "plain"')
+    assert run(["cite", "2106.04560", "-q", "--format", "ris"]) == 0
+    assert capsys.readouterr().err == ""
 
 
 def test_setting_of_a_file_is_the_default_and_an_option_wins(capsys: pytest.CaptureFixture[str]) -> None:

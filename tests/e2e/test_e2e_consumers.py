@@ -117,7 +117,8 @@ def test_styles_are_those_that_are_there(shared: Path) -> None:
 @pytest.mark.parametrize("mode", OPTIONS)
 def test_csl_schema_is_met(mode: str, shared: Path) -> None:
     schema = json.loads((shared / "conformance" / "csl" / "csl-data.json").read_text(encoding="utf-8"))
-    jsonschema.validate(json.loads(render(RECORDS, "csl-json", OPTIONS[mode])), schema)
+    options = replace(OPTIONS[mode], preamble=False)
+    jsonschema.validate(json.loads(render(RECORDS, "csl-json", options)), schema)
 
 
 def family_names(record: Record) -> list[str]:

@@ -17,7 +17,7 @@ from normalizer.app.queries import run_concurrently
 from normalizer.app.resolve import parse_queries, resolve
 from normalizer.app.source_plan import Sources, StepTimer
 from normalizer.cli.messages import format_unresolved_query, format_unresolved_title
-from normalizer.export import ExportOptions
+from normalizer.export import FORMATS, ExportOptions
 from normalizer.export.match_json import match_line
 from normalizer.lock import Decision, Lock, LockedTitle, LockedWork
 from normalizer.pages import links_in
@@ -285,6 +285,12 @@ STONES = PEBBLES.model_copy(update={"title": "Throwing Stones", "arxiv": "2102.0
 WITH_DEFINITIONS = ExportOptions(style="natbib", preamble=True)
 
 
+def target(format_name: str) -> OutputTarget:
+    """A file with definitions, if the format has any."""
+    options = replace(WITH_DEFINITIONS, preamble=FORMATS[format_name].dialect is not None)
+    return OutputTarget("refs", format_name, options)
+
+
 def made(format_name: str) -> tuple[Lock, str]:
     """A lock that remembers a file, and the file."""
     works = {"okafor2021sorting": LockedWork(record=PEBBLES), "okafor2021throwing": LockedWork(record=STONES)}
@@ -293,12 +299,12 @@ def made(format_name: str) -> tuple[Lock, str]:
         for key, work in works.items()
     ]
     lock = Lock().with_titles(titles, works)
-    done = render_bibliography(lock, list(works), OutputTarget("refs", format_name, WITH_DEFINITIONS))
+    done = render_bibliography(lock, list(works), target(format_name))
     return record_digests(lock, done, "refs"), done.text
 
 
 def ours(lock: Lock, text: str, format_name: str) -> bool:
-    return is_unmodified(lock, "refs", text.encode("utf-8"), OutputTarget("refs", format_name, WITH_DEFINITIONS))
+    return is_unmodified(lock, "refs", text.encode("utf-8"), target(format_name))
 
 
 @pytest.mark.parametrize("format_name", EACH_FORMAT)
