@@ -40,6 +40,11 @@ SAMPLES: dict[str, tuple[str, str, str]] = {
         f'<div class="authors"><a href="/a">Ann Lee</a>, <a href="/b">Bob Ray</a></div><p class="abstract">{PROSE}</p></li>\n',
         "</ul></body></html>\n",
     ),
+    "YAML": (
+        "references:\n",
+        f"- id: key§\n  title: On the Alpha § of Beta\n  author:\n  - {{family: Lee, given: Ann}}\n  abstract: >\n    {PROSE}\n",
+        "",
+    ),
     "JSON lines": (
         "", f'{{"title": "On the Alpha § of Beta", "authors": ["Ann Lee"], "year": 2020, "abstract": "{PROSE}"}}\n', ""
     ),

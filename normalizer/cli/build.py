@@ -44,7 +44,8 @@ def command(choice: SourceOptions, strict: bool, console: Console, **asked: Any)
     """Make a bibliography from saved pages of papers ("-" is standard input).
 
     Pages are recognized by their content: copied text or HTML of sites that list papers, lists of titles or
-    identifiers, references, Markdown, CSV, TSV, JSON, JSON lines, BibTeX, .bbl, RIS, EndNote, MEDLINE, Atom or RSS.
+    identifiers, references, Markdown, CSV, TSV, JSON, JSON lines, CSL-YAML, Hayagriva, BibTeX, .bbl, RIS, EndNote,
+    MEDLINE, Atom or RSS.
 
     \b
     Example:

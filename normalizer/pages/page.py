@@ -17,7 +17,7 @@ from normalizer.pages.read_bibliography import is_bbl, is_bib, read_bbl, read_bi
 from normalizer.pages.read_copied import is_copied, read_copied
 from normalizer.pages.read_feed import is_feed, read_feed
 from normalizer.pages.read_html import is_html, read_html
-from normalizer.pages.read_json import is_json, is_json_lines, read_json, read_json_lines
+from normalizer.pages.read_json import is_json, is_json_lines, is_yaml, read_json, read_json_lines, read_yaml
 from normalizer.pages.read_list import is_identifiers, is_list, read_list
 from normalizer.pages.read_markdown import is_markdown, read_markdown
 from normalizer.pages.read_references import is_references, read_references
@@ -49,6 +49,7 @@ READERS: tuple[Reader, ...] = (
     Reader("HTML", is_html, read_html, "headings and links that lead to a paper (Hugging Face, arXiv, DOI)"),
     Reader("JSON lines", is_json_lines, read_json_lines, 'objects with a "title" (or "name", "paper_title")'),
     Reader("JSON", is_json, read_json, 'a list of titles, or objects with a "title" (or "name", "paper_title")'),
+    Reader("YAML", is_yaml, read_yaml, 'entries with a "title" (CSL-YAML, Hayagriva)'),
     Reader("RIS", is_ris, partial(read_tagged, dialect=RIS), "records with TI or DO"),
     Reader("EndNote", is_endnote, partial(read_tagged, dialect=ENDNOTE), "records with %T or %R"),
     Reader("MEDLINE", is_medline, partial(read_tagged, dialect=MEDLINE), "records with TI or LID"),

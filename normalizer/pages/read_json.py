@@ -8,6 +8,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
+from typing import Any
 
 from normalizer.errors import PageError
 from normalizer.pages.fields import Json, Object, folded, item_of
@@ -391,3 +392,90 @@ def _holds(token: str, title: str) -> bool:
         return title in str(json.loads(token, strict=False))
     except ValueError:
         return False
+
+
+# --- YAML: CSL-YAML, Hayagriva, and lists of mappings
+
+_YAML = lazy_re(
+    r"\s*(?:---[ \t]*\n\s*)?(?:references:[ \t]*\n[ \t]*-[ ]"
+    r"|-[ ](?:id|type|title|authors?|DOI|doi|issued|year):[ ][^\n]*\n[ ]{2,}[\w-]+:(?=\s)"
+    r"|[\w.:+/-]+:[ \t]*\n[ ]+(?:type|title|author|date|parent|url|serial-number|page-range):(?=\s))"
+)
+# Braces keep capitals in Hayagriva, and a backslash escapes a sign.
+# Characters: the nodes of YAML take twenty times the memory of its text.
+_MAX_YAML = 16 << 20
+# As pandoc writes it in CSL-YAML: "[MLP]{.nocase}".
+_SPAN = lazy_re(r"\[([^\[\]]*)\]\{\.[\w-]+\}")
+_HAYAGRIVA_MARKUP = lazy_re(r"[{}]|\\(.)")
+
+
+def is_yaml(source: PageText) -> bool:
+    return _YAML.match(source.head) is not None
+
+
+def read_yaml(source: PageText) -> PageReading:
+    """The papers of a list of mappings, of the list `references`, or of a mapping from keys to entries (Hayagriva)."""
+    import yaml  # few pages are YAML
+
+    if len(source.text) > _MAX_YAML:
+        raise PageError(f"larger than {_MAX_YAML >> 20} MB, which is too much for YAML; convert it to JSON")
+    try:
+        root: Any = yaml.compose(source.text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
+        return PageReading(PackedList(_yaml_items(root, len(source.text)) if root else ()))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise PageError(f"the YAML is invalid on line {mark.line + 1 if mark else 1}; correct it there") from error
+    except RecursionError as error:
+        raise PageError("the YAML has a nesting too deep to read, or refers to itself; simplify it") from error
+
+
+def _yaml_items(root: Any, size: int) -> Iterator[PageItem]:
+    """The papers with their lines; aliases may not make more values than the text has characters (`size`)."""
+    left = size
+
+    def value_of(node: Any) -> Json:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise RecursionError
+        if node.id == "mapping":
+            return {str(value_of(key)): value_of(value) for key, value in node.value}
+        return [value_of(each) for each in node.value] if node.id == "sequence" else _SPAN.sub(r"\1", node.value)
+
+    members = list(root.value) if root.id == "mapping" else []
+    listed = next((value for key, value in members if key.value == "references"), root)
+    pairs = [(each, each) for each in listed.value] if listed.id == "sequence" else members
+    for start, node in pairs:
+        value = value_of(node)
+        if isinstance(value, Mapping) and listed.id == "mapping":
+            value = _from_hayagriva(value)
+        end = node.end_mark.line + (node.end_mark.column > 0)
+        line, column = start.start_mark.line + 1, start.start_mark.column + 1
+        for item in find_items(value):
+            yield replace(item, line=line, end_line=max(line, end), column=column)
+
+
+def _from_hayagriva(entry: Object) -> dict[str, Json]:
+    """An entry with the names that other formats have. https://github.com/typst/hayagriva/blob/main/docs/file-format.md"""
+    serial = entry.get("serial-number", {})
+    authors = entry.get("author", [])
+    parents = entry.get("parent", {})
+    parent = next(iter(parents), {}) if isinstance(parents, list) else parents
+    return {
+        "title": _formattable(entry.get("title", "")),
+        "authors": [_name(each) for each in (authors if isinstance(authors, list) else [authors])],
+        "issued": entry.get("date", ""),
+        "container-title": _formattable(parent.get("title", "")) if isinstance(parent, Mapping) else "",
+        "url": entry.get("url", ""),
+        **(serial if isinstance(serial, Mapping) else {"doi": serial}),
+    }
+
+
+def _formattable(value: Json) -> str:
+    text = value.get("value", "") if isinstance(value, Mapping) else value
+    return _HAYAGRIVA_MARKUP.sub(r"\1", text) if isinstance(text, str) else ""
+
+
+def _name(value: Json) -> Json:
+    parts = [value.get("name"), value.get("given-name")] if isinstance(value, Mapping) else [value]
+    return ", ".join(part for part in parts if isinstance(part, str))

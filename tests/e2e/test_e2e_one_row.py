@@ -184,5 +184,5 @@ def test_shape_of_rows_is_imported() -> None:
     done = program(IMPORTER_ROW, "cite", "10.1000/toys.1", "--catalog", "catalog", "--offline")
     assert "Lovelace, Ada" in done.stdout, done.stderr
     Path("other.jsonl").write_text('{"thing": 1}\n')
-    refused = program(IMPORTER_ROW, "catalog", "build", "other.jsonl", "-o", "other")
+    refused = program(IMPORTER_ROW, "catalog", "build", "other.jsonl", "-o", "other", "-v")
     assert "toys (toy, maker)" in refused.stderr

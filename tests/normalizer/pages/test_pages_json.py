@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from normalizer.errors import PageError
 from normalizer.pages import Page, parse_page, read_page
+from normalizer.pages.layout import PageText
+from normalizer.pages.read_json import is_yaml
 
 
 def read(text: str) -> Page:
@@ -303,3 +305,90 @@ def test_the_fixtures(fixtures: Path) -> None:
     assert [title.line for title in whole.titles] == [2, 13, 20]
     assert [title.ids for title in by_line.titles] == [("2111.10007",), (), ("2010.04595",)]
     assert whole.titles[0].authors == ("Haiwen Diao", "Yufeng Cui")
+
+
+# --- YAML
+
+CSL_YAML = """\
+---
+references:
+- id: looms
+  type: article-journal
+  title: "Looms That Obey [Punched]{.nocase} Cards"
+  author:
+  - {family: Lovelace, given: Ada}
+  - family: Jacquard
+    given: Joseph
+  container-title: Journal of Looms
+  issued: {date-parts: [[1840, 5]]}
+  DOI: 10.1000/looms
+- id: sheep
+  title: Counting Sheep
+...
+"""
+HAYAGRIVA = r"""
+looms:
+    type: article
+    title: "Looms That Obey {Punched} Cards for \\$5"
+    author: ["Lovelace, Ada", {name: Jacquard, given-name: Joseph}]
+    date: 1840-05
+    serial-number: {doi: 10.1000/looms}
+    parent:
+        - type: periodical
+          title: {value: Journal of Looms, short: JL}
+sheep:
+    type: misc
+    title: Counting Sheep
+    author: Wei, Lin
+"""
+LIST = """\
+- title: Looms That Obey Punched Cards
+  year: 1840
+- title: Counting Sheep
+  year: No
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "lines", "beside"),
+    [
+        (CSL_YAML, "Looms That Obey Punched Cards", [(3, 12), (13, 14)], True),
+        (HAYAGRIVA, "Looms That Obey Punched Cards for $5", [(2, 10), (11, 14)], True),
+        (LIST, "Looms That Obey Punched Cards", [(1, 2), (3, 4)], False),
+    ],
+    ids=["CSL-YAML", "Hayagriva", "a list"],
+)
+def test_yaml_is_read_like_json(text: str, title: str, lines: list[tuple[int, int]], beside: bool) -> None:
+    page = parse_page(text.encode(), "page.yaml")
+    assert page.reader == "YAML"
+    first, second = page.titles
+    assert (first.title, first.year, second.title) == (title, 1840, "Counting Sheep")
+    assert [(each.line, each.end_line) for each in page.titles] == lines
+    if beside:
+        assert first.ids == ("10.1000/looms",)
+        assert first.venue == "Journal of Looms"
+        assert [name.replace(",", "").split()[-1 if "," not in name else 0] for name in first.authors] == [
+            "Lovelace",
+            "Jacquard",
+        ]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("references:\n- id: a\n  title: [Rings\n", "the YAML is invalid on line"),
+        ("references:\n- &a [*a]\n", "refers to itself"),
+        ("references:\n- &a [x, x]\n" + "".join(f"- &a{n} [*a{n - 1 or ''}, *a{n - 1 or ''}]\n" for n in range(1, 30)), "refers to itself"),
+    ],
+    ids=["broken", "in itself", "doubled again and again"],
+)  # fmt: skip
+def test_yaml_that_cannot_be_read_is_an_error(text: str, said: str) -> None:
+    with pytest.raises(PageError, match=said):
+        parse_page(text.encode(), "page.yaml")
+
+
+@pytest.mark.parametrize(
+    "text", ["- ViT: An Image is Worth 16x16 Words\n  code: https://github.com/a/b\n", "- Looms\n- Sheep\n"]
+)
+def test_list_of_markdown_is_no_yaml(text: str) -> None:
+    assert not is_yaml(PageText(text))
