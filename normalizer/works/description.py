@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import lru_cache
@@ -12,7 +12,6 @@ from typing import Any
 from normalizer.values.ids import ArxivId, Doi, PaperId, changed_ids, first_id, ids_named
 from normalizer.values.lazy import lazy_re
 from normalizer.values.names.person import RawName
-from normalizer.values.text import similar_word
 
 __all__ = ["Description", "Form", "RawName", "ids_of", "work_name", "year_of"]
 
@@ -142,19 +141,30 @@ class Description:
 
     @classmethod
     def from_mapping(cls, row: Mapping[str, Any]) -> Description:
-        """Return the description that a mapping holds, in the shape of `truth/relations`; None is "not given".
+        """Return the description that a mapping holds, in the shape of `truth/relations`; unknown keys are ignored.
 
-        Raises TypeError for an unknown key or a value of another type, ValueError for a text that is no number or form.
+        A year may be a text; what is no year is not known.
         """
-        if unknown := [name for name in row if name not in _READERS]:
-            close = similar_word(str(unknown[0]), _READERS)
-            hint = f"did you mean {close!r}?" if close else f"keys are {', '.join(_READERS)}"
-            raise TypeError(f"unknown key {unknown[0]!r}; {hint}")
-        values = {name: value for name, value in row.items() if value is not None and not _is_empty_text(value)}
-        given = {name: _READERS[name](name, value) for name, value in values.items()}
-        form = given.pop("kind", Form.RECORD)
-        names = {_PARAMETERS.get(name, name): value for name, value in given.items()}
-        return cls(**{"source": form.value, "title": "", **names}, form=form)
+        form = _FORMS.get(row.get("kind") or "", Form.RECORD)
+        return cls(
+            source=str(row.get("source") or form.value),
+            title=row.get("title") or "",
+            arxiv=_canonical(ArxivId, row.get("arxiv")),
+            doi=_canonical(Doi, row.get("doi")),
+            authors=tuple(_name(name) for name in row.get("authors") or ()),
+            authors_complete=row.get("authors_complete", True),
+            published=row.get("published"),
+            venue=row.get("venue"),
+            year=_year(row.get("year")),
+            kind=row.get("type"),
+            volume=_text(row.get("volume")),
+            issue=_text(row.get("number")),
+            pages=_text(row.get("pages")),
+            publisher=row.get("publisher"),
+            url=row.get("url"),
+            abstract=row.get("abstract"),
+            form=form,
+        )
 
     def with_ids(self, **named_ids: str | None) -> Description:
         """The record with the identifiers of these kinds replaced, or removed (None)."""
@@ -230,86 +240,23 @@ def published_year(description: Description) -> int | None:
     return int(match[0]) if match else None
 
 
-# --- a description from a mapping
+def _name(name: object) -> RawName:
+    return name if isinstance(name, RawName) else RawName(str(name))
 
 
-def _is_empty_text(value: object) -> bool:
-    return isinstance(value, str) and not value.strip()
-
-
-def _type_error(name: str, expected: str, value: object) -> TypeError:
-    return TypeError(f"{name}: expected {expected}, not {type(value).__name__}")
-
-
-def _text(name: str, value: object) -> str:
-    if not isinstance(value, str):
-        raise _type_error(name, "a text", value)
-    return value
-
-
-def _label(name: str, value: object) -> str:
-    """A volume or pages, which may be a number."""
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else _text(name, value)
-
-
-def _number(name: str, value: object) -> int:
-    if isinstance(value, str):
-        if not _DIGITS.fullmatch(value.strip()):
-            raise ValueError(f"{name}: expected a number, not {value!r}")
-        return int(value)
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != value // 1:
-        raise _type_error(name, "a number", value)
-    return int(value)
-
-
-def _flag(name: str, value: object) -> bool:
-    if not isinstance(value, bool):
-        raise _type_error(name, "True or False", value)
-    return value
-
-
-def _names(name: str, value: object) -> tuple[RawName, ...]:
-    if isinstance(value, str | Mapping) or not isinstance(value, Iterable):
-        raise _type_error(name, "a list of names", value)
-    return tuple(each if isinstance(each, RawName) else RawName(_text(name, each)) for each in value)
-
-
-def _form(name: str, value: object) -> Form:
-    if value not in _FORMS:
-        raise ValueError(f"{name}: expected one of {', '.join(_FORMS)}, not {value!r}")
-    return _FORMS[str(value)]
-
-
-def _canonical(kind: type[PaperId]) -> Callable[[str, object], str]:
+def _canonical(kind: type[PaperId], text: str | None) -> str | None:
     """The text of an identifier without version, prefix or address; a text that is none stays as it is."""
-
-    def read(name: str, value: object) -> str:
-        text = _text(name, value)
-        found = kind.find(text)
-        return found.text if found else text
-
-    return read
+    found = kind.find(text) if text else None
+    return found.text if found else text
 
 
-_DIGITS = lazy_re(r"\d{1,9}")
-# Key of a mapping -> what reads its value. `kind` is the form; the kind of the work is called `type`.
-_READERS: Mapping[str, Callable[[str, object], Any]] = {
-    "title": _text,
-    "authors": _names,
-    "authors_complete": _flag,
-    "year": _number,
-    "published": _text,
-    "venue": _text,
-    "type": _text,
-    "arxiv": _canonical(ArxivId),
-    "doi": _canonical(Doi),
-    "volume": _label,
-    "number": _label,
-    "pages": _label,
-    "publisher": _text,
-    "url": _text,
-    "abstract": _text,
-    "source": _text,
-    "kind": _form,
-}
-_PARAMETERS = {"number": "issue", "type": "kind"}
+def _year(value: object) -> int | None:
+    text = str(value).strip()
+    return int(text) if _DIGITS.fullmatch(text) else None
+
+
+_DIGITS = lazy_re(r"\d{1,4}", re.ASCII)
+
+
+def _text(value: object) -> str | None:
+    return None if value is None or value == "" else str(value)

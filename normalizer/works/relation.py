@@ -115,9 +115,9 @@ def relate(
     right: Description | Mapping[str, Any],
     frequencies: TermFrequencies | None = None,
 ) -> Judgement:
-    """Return the relation of two descriptions, or of two mappings of their fields; symmetric.
+    """Return the relation of two descriptions, or of two rows of their fields; symmetric.
 
-    Raises TypeError and ValueError for a mapping that is none of a description (`Description.from_mapping`).
+    Raises TypeError for what is neither, and nothing else.
     """
     one, other = _described(left), _described(right)
     return Judgement(compare(one, other, frequencies)) if frequencies else _shared_judgement(one, other)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import replace
 from typing import Any
 
@@ -49,7 +48,7 @@ mappings = st.fixed_dictionaries(
         "doi": st.sampled_from([None, "10.1000/a", "10.1000/A", "10.1000/a.t001", "not a doi"]),
         "arxiv": st.sampled_from([None, "1001.0001", "1001.0001v2", "hep-th/9901001", "?"]),
         "abstract": st.sampled_from([None, "", "Cold atoms", _ABSTRACT]),
-        "kind": st.sampled_from(["page", "record", "entry", "lock"]),
+        "kind": st.sampled_from(["page", "record", "entry", "lock", "other"]),
     },
 )
 
@@ -160,37 +159,20 @@ def test_descriptions_and_mappings_are_the_same() -> None:
     [
         ({"year": "1990"}, {"year": 1990}),
         ({"year": " 1990 "}, {"year": 1990}),
-        ({"year": 1990.0}, {"year": 1990}),
+        ({"year": "soon"}, {}),
         ({"volume": 3, "number": 2, "pages": 7}, {"volume": "3", "issue": "2", "pages": "7"}),
-        ({"authors": ("Marie Curie",)}, {"authors": (RawName("Marie Curie"),)}),
-        ({"year": None, "authors": None, "doi": None, "venue": "", "title": " "}, {}),
+        ({"authors": ("Marie Curie",), "unknown": 1}, {"authors": (RawName("Marie Curie"),)}),
+        ({"year": None, "authors": None, "doi": None, "title": ""}, {}),
     ],
 )
 def test_values_of_a_mapping_are_read(row: dict[str, Any], read: dict[str, Any]) -> None:
     assert Description.from_mapping(row) == Description("record", "", **read)
 
 
-@pytest.mark.parametrize(
-    ("row", "error", "said"),
-    [
-        ({"author": ["A. Smith"]}, TypeError, "unknown key 'author'; did you mean 'authors'?"),
-        ({"yr": 1990}, TypeError, "unknown key 'yr'; did you mean 'year'?"),
-        ({"zzz": 1}, TypeError, "unknown key 'zzz'; keys are title, authors, "),
-        ({"authors": "A. Smith"}, TypeError, "authors: expected a list of names, not str"),
-        ({"authors": [1]}, TypeError, "authors: expected a text, not int"),
-        ({"title": ["Rings"]}, TypeError, "title: expected a text, not list"),
-        ({"year": "soon"}, ValueError, "year: expected a number, not 'soon'"),
-        ({"year": [1990]}, TypeError, "year: expected a number, not list"),
-        ({"year": float("nan")}, TypeError, "year: expected a number, not float"),
-        ({"year": True}, TypeError, "year: expected a number, not bool"),
-        ({"kind": "article"}, ValueError, "kind: expected one of page, record, entry, lock, not 'article'"),
-        (None, TypeError, "relate: expected a Description or a mapping, not NoneType"),
-        ("Rings", TypeError, "relate: expected a Description or a mapping, not str"),
-    ],
-)
-def test_a_mapping_that_is_no_description_is_an_error(row: Any, error: type[Exception], said: str) -> None:
+@pytest.mark.parametrize("row", [None, "Rings", 1])
+def test_only_descriptions_and_mappings_are_related(row: Any) -> None:
     for pair in ((row, {}), ({}, row)):
-        with pytest.raises(error, match=re.escape(said)):
+        with pytest.raises(TypeError, match="expected a Description or a mapping"):
             relate(*pair)
 
 
