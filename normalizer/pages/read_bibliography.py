@@ -116,6 +116,8 @@ _ARGUMENT = r"\s{0,4}\{((?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]{0,500}+\}){0,2000
 _TITLE = lazy_re(rf"\\(?:bibinfo\s{{0,4}}\{{title\}}|APACrefa?b?title){_ARGUMENT}")
 _QUOTED = lazy_re(rf"\\enquote{_ARGUMENT}")
 _LINK = lazy_re(r"\\(?:href|url|path|doi|eprint|Eprint|burl|nolinkurl)(?:@noop)?\s?\{([^{}]{0,2000}+)\}")
+# An address that is printed as the text behind it.
+_TARGET = lazy_re(r"\\[hH]ref(?:@noop)?\s{0,4}\{[^{}]{0,2000}+\}(?=\s{0,4}\{)")
 # What bibliography styles write that does not print: these have an argument that is dropped ...
 _DROPPED_WITH_ARGUMENT = lazy_re(
     r"\\(?:bib(?:info|field)|natexlab|selectlanguage|BIBforeignlanguage|foreignlanguage|BibitemShut|bibAnnote\w*|label|begin|end"
@@ -146,6 +148,8 @@ def _bibitem(text: str, line: int, end_line: int) -> PageItem | None:
     if named:
         titles.insert(0, _stripped(_printed(named[1])))
     titles = [title for title in dict.fromkeys(titles) if title_words(title)]
+    # Words of a title that looks like names: "Alpha Simplification and Beta Proving".
+    authors = tuple(name for name in reference.authors if not (named and name in titles[0]))
     return PageItem(
         title=titles[0],
         line=line,
@@ -153,7 +157,7 @@ def _bibitem(text: str, line: int, end_line: int) -> PageItem | None:
         text=printed,
         other_titles=tuple(titles[1:4]),
         beside=ids_in_reference([printed, *(f"doi:{link}" if link.startswith("10.") else link for link in links)]),
-        authors=reference.authors,
+        authors=authors,
         year=reference.year,
         venue=reference.venue,
     )
@@ -182,7 +186,8 @@ def _without_label(text: str) -> str:
 def _printed(text: str) -> str:
     """LaTeX of an item as it is printed, in one line."""
     text = _QUOTED.sub(r"“\1”", text)
-    text = _COMMAND.sub(_sign_or_space, _SPACING.sub(" ", _DROPPED_WITH_ARGUMENT.sub("", text)))
+    text = _DROPPED_WITH_ARGUMENT.sub("", _TARGET.sub("", text))
+    text = _COMMAND.sub(_sign_or_space, _SPACING.sub(" ", text))
     return _LOOSE_SPACE.sub("", plain_text(re.sub(r"(?<!\\)~", " ", text)))
 
 

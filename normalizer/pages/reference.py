@@ -13,15 +13,19 @@ from dataclasses import dataclass
 
 from normalizer.pages.reference_parts import (
     AT_PLACE,
+    BEFORE_PUBLISHER,
     DATED_JOURNAL_ONLY,
     IN_BRACKETS,
     JOURNAL_ONLY,
     MAX_NAMES_LENGTH,
+    PUBLISHER,
     YEAR_AFTER_NAMES,
     read_names,
 )
 from normalizer.values.lazy import lazy_re
 from normalizer.values.titles import title_words
+from normalizer.values.venues.table import venue_table
+from normalizer.values.venues.text import VenueType, is_place, venue_words
 
 # A reference is rarely longer; what is behind it is not looked at (a text without any line end).
 MAX_LENGTH = 6_000
@@ -240,6 +244,7 @@ _CUT = lazy_re(
 )
 _WORD = lazy_re(r",\s[^\W\d_a-z][^\W\d_]*")
 _NUMBERED = lazy_re(r"[\d(]|vol|Vol|no\.|No\.|pp?\.|arXiv|doi|https?:|S?\d|[IVXL]{1,6}\b")
+_ADDRESS = lazy_re(r"arXiv|doi|https?:")
 _VOLUME_AT_END = lazy_re(
     r"\s(?:[A-Z]\s?)?\d{1,4}(?:\s?\(\d[^()]{0,12}\)){0,2}(?:\s\([^()]{0,30}\))?(?:[,:\s].{0,60})?$"
 )
@@ -302,7 +307,11 @@ def _up_to_comma(rest: str) -> tuple[tuple[str, ...], str | None]:
             break
         if place + 1 < len(parts) and _BOOK.match(parts[place + 1][1]):
             continue
-        if _VOLUME_AT_END.search(venue) or (place + 1 < len(parts) and _NUMBERED.match(parts[place + 1][1])):
+        numbered = parts[place + 1][1] if place + 1 < len(parts) else ""
+        # "Alpha methods, and applications, arXiv:...": of a journal no identifier follows without a volume.
+        if _ADDRESS.match(numbered) and _venue(venue) is None:
+            continue
+        if _VOLUME_AT_END.search(venue) or _NUMBERED.match(numbered):
             # "Title, Statist. Sci. 45 (2001)": a word between a comma and a full stop is of the venue.
             is_torn = place and rest[cut] == "." and _WORD.fullmatch(rest[parts[place - 1][0] : cut])
             ends.append(parts[place - 1][0] if is_torn else cut)
@@ -327,16 +336,82 @@ def _readings(texts: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in stripped if title_words(text)))
 
 
-_VENUE_END = lazy_re(
-    r",?\s(?:pages?|pp?\.?\s?\d|vol(?:ume|\.)|no\.|\d+(?!\d|st\b|nd\b|rd\b|th\b)|\(|edited\sby|editors|doi|DOI|URL|https?:|\[Online)|(?<!Proc)(?<!Conf)(?<!Int)(?<!Trans)[.]\s|\.?$|[,.]\s?(?:arXiv|abs/)"
+# --- the venue
+
+_BEFORE_VENUE = lazy_re(
+    r"(?:\[[A-Z/]{1,5}\])?[\s,.;:/(．。，”\"']*(?:(?:[Ii]n:?|En|Dans|Em)\s+|In:|In(?=[A-Z][a-z]{2}))?"
 )
+_ARXIV = lazy_re(r"(?:arXiv|CoRR)\b", re.IGNORECASE)
+_VENUE_END = lazy_re(
+    r"[,.;]?\s(?:pages?\b|pp?\.?\s?\d|[Pp]p?\.(?=\s|$)|pp(?=\W|$)|[Vv]ol(?:ume)?\b|[Nn]o\.|\d+(?!\d|st\b|nd\b|rd\b|th\b)|[A-Z]-\d|\(|edited\sby"
+    r"|editors|doi|DOI|URL|https?:|\[Online)|(?<=\s[A-Z])\d{1,4}(?=[\s,.:(])|[.;]\d|[,.]\s?(?:arXiv|abs/)|$"
+)
+_MAX_VENUE = 400
+_STOP_IN_VENUE = lazy_re(r"(?P<word>[^\W\d_](?:[\w'’-]|\.(?=\w)){0,30})\.(?:\s+|$)")
+_EDITORS = lazy_re(r",?\s\(?[Ee]d(?:s?\b|itors?\b)")
+_EDITORS_BEFORE = lazy_re(r"[,.]\s|\.$")
+# A venue begins with a capital, apart from eLife, npj and others that are named so, and from "preprint".
+_VENUE_BEGINS = lazy_re(r"(?![a-zß-öø-ÿ])[^\W\d_]{2}|[a-z]{1,4}[A-Z]|npj\s|preprint\b")
+_NO_VENUE = lazy_re(
+    r"(?:(?:preprint\s)?available\b|preprint\sat\b|accessed\b|downloaded\b|retrieved\b|google\sscholar|crossref\b|url\b|vol(?:ume)?\b|pp?\b|part\b|edition\b).*",
+    re.IGNORECASE,
+)
+_KINDS_OF_VENUES = (VenueType.JOURNAL, VenueType.MEETING)
+# A text without a word for a kind of venue is a title, if it has so many words, or so many of them in small letters.
+_MAX_WORDS, _MAX_SMALL_WORDS, _MIN_NAMES = 8, 2, 3
+_SMALL_WORD = lazy_re(r"\b[a-zß-öø-ÿ]{4,}")
 
 
 def _venue(after: str) -> str | None:
-    """The venue that stands behind a title, up to its numbers."""
-    text = re.sub(r"^(?:\[[A-Z/]{1,5}\])?[\s,.;:/．。，”\"']*(?:(?:[Ii]n:?|En|Dans|Em)\s+)?", "", after[:400])
-    if re.match(r"(?:arXiv|CoRR)\b", text, re.IGNORECASE):
+    """The venue that stands behind a title, up to its numbers; None for what is no venue, such as a place."""
+    text = after[:_MAX_VENUE]
+    for lead in (_BEFORE_VENUE, BEFORE_PUBLISHER):
+        found = lead.match(text)
+        text = text[found.end() :] if found else text
+    if _ARXIV.match(text):
         return "arXiv"
     found = _VENUE_END.search(text)
-    venue = (text[: found.start()] if found else text).strip(" ,.;:()")
-    return venue if re.match(r"[^\W\d_]{2}", venue) else None
+    end = found.start() if found else len(text)
+    venue = _up_to_sentence_end(text[: end + 1] if text[end : end + 1] == "." else text[:end])
+    if _EDITORS.match(text, len(venue)):
+        venue = _without_names(venue)
+    venue = venue.strip(" ,;:()")
+    if not _VENUE_BEGINS.match(venue) or _NO_VENUE.match(venue):
+        return None
+    return None if _is_no_venue(venue) else venue
+
+
+def _up_to_sentence_end(text: str) -> str:
+    """The text up to the first full stop that ends no abbreviation ("Phys. Rev. Lett.")."""
+    stops = list(_STOP_IN_VENUE.finditer(text))
+    for index, stop in enumerate(stops):
+        word, is_last = stop["word"], stop.end() == len(text)
+        is_beside = bool(index and stops[index - 1].end() == stop.start()) or (
+            not is_last and index + 1 < len(stops) and stops[index + 1].start() == stop.end()
+        )
+        is_abbreviated = len(word) == 1 or "." in word or word.lower() in venue_table().abbreviations
+        # "Rev Mod Phys. 2008": names of which nothing else has a full stop end before it.
+        is_first = not index and " " in text[: stop.start()].strip()
+        if not (is_abbreviated or (is_beside and word[0].isupper())) or (is_last and is_first):
+            return text[: stop.end("word")]
+    return text
+
+
+def _without_names(venue: str) -> str:
+    """The name of a book without the names of its editors behind it."""
+    if read_names(venue).end == len(venue):
+        return ""
+    for found in _EDITORS_BEFORE.finditer(venue):
+        if read_names(venue[found.end() :]).end == len(venue) - found.end():
+            return venue[: found.start()]
+    return venue
+
+
+def _is_no_venue(text: str) -> bool:
+    """Whether a text without a word for a kind of venue is a place, people, or a part of a title."""
+    if venue_words(text).kind in _KINDS_OF_VENUES or PUBLISHER.search(text) or venue_table().find(text):
+        return False
+    names = read_names(f"{text}.")  # "Lee A, Hill B, Fox C, eds."
+    is_people = len(names.authors) >= _MIN_NAMES and names.end >= len(text)
+    is_title = len(text.split()) > _MAX_WORDS or len(_SMALL_WORD.findall(text)) > _MAX_SMALL_WORDS
+    return is_people or is_title or is_place(text)

@@ -14,7 +14,7 @@ from itertools import pairwise
 from normalizer.pages.columns_of_text import TextLine
 from normalizer.pages.line_metadata import is_link_label
 from normalizer.pages.reference import has_year, is_reference, parse_reference
-from normalizer.pages.reference_parts import ADDRESS_AT_END, ids_in_reference, read_names
+from normalizer.pages.reference_parts import ADDRESS_AT_END, PUBLISHER, ids_in_reference, read_names
 from normalizer.values.lazy import lazy_re
 from normalizer.values.titles import title_words
 
@@ -405,10 +405,10 @@ def _starts_by_pattern(lines: Sequence[TextLine]) -> list[int]:
     return sure if after_gap > _MIN_PLAUSIBLE_SHARE * len(starts) else starts
 
 
-_PUBLISHER = lazy_re(
-    r".{0,40}\b(?:Press|Associates|Springer|Elsevier|Publish(?:ers?|ing)|Inc\.|OpenReview|Verlag|Sons|PMLR|IEEE|ACM)\b"
-)
+# ... within so many characters of the beginning of a line.
+_MAX_BEFORE_PUBLISHER = 44
+_OTHER_PUBLISHER = lazy_re(r"\b(?:OpenReview|PMLR|IEEE|ACM)\b")
 
 
 def _is_publisher(text: str) -> bool:
-    return _PUBLISHER.match(text) is not None
+    return any(pattern.search(text, 0, _MAX_BEFORE_PUBLISHER) for pattern in (PUBLISHER, _OTHER_PUBLISHER))

@@ -151,7 +151,12 @@ def _names_of(text: str, style: str) -> NameList | None:
 # A publisher and a year behind a title: " (MIT Press, Cambridge, 2016)", and ". Cambridge, MA: MIT Press, 2016".
 IN_BRACKETS = r"\((?=[^\W\d_])[^()]{2,80}[,:;]\s(?:1[5-9]|20)\d\d\)"
 _CAPITALIZED = rf"(?:[{_UPPER}][\w'’.-]{{0,20}}\s?){{1,4}}"
-AT_PLACE = rf"{_CAPITALIZED}(?:,\s{_CAPITALIZED}){{0,2}}:\s[{_UPPER}][^.:;()]{{1,60}},\s(?:1[5-9]|20)\d\d\b"
+_PLACE = rf"{_CAPITALIZED}(?:,\s{_CAPITALIZED}){{0,2}}:\s"
+AT_PLACE = rf"{_PLACE}[{_UPPER}][^.:;()]{{1,60}},\s(?:1[5-9]|20)\d\d\b"
+PUBLISHER = lazy_re(
+    r"\b(?:Press|Associates|Springer|Elsevier|Wiley|Addison-Wesley|Publish(?:ers?|ing)|Inc\.|Verlag|Sons|Books)\b"
+)
+BEFORE_PUBLISHER = lazy_re(rf"{_PLACE}(?=[{_UPPER}])(?=[^.:;()]{{0,60}}(?:{PUBLISHER.pattern}|,\s(?:1[5-9]|20)\d\d\b))")
 # What is behind a title that looks like names: "L. Breiman, Random Forests, Mach. Learn. 45 (2001)".
 _VENUE_BEHIND = lazy_re(
     rf"\s{IN_BRACKETS}|,\s(?:(?:(?:[{_UPPER}][\w.-]{{0,20}}|of|and|the|in|&)\s){{1,7}}(?:[A-Z]\s?)?\d{{1,4}}\s?(?:\(|,\sno\.)"

@@ -146,6 +146,12 @@ class VenueTable:
                     found[full[:end]].add(row)
         return {beginning: frozenset(rows) for beginning, rows in found.items()}
 
+    @cached_property
+    def abbreviations(self) -> frozenset[str]:
+        """The words that names of the table have with a period only, in small letters ("phys", "lett")."""
+        words_of_names = {word for row in self.rows for name in row.names for word in name.lower().split()}
+        return frozenset(word[:-1] for word in words_of_names if word.endswith(".") and word[:-1] not in words_of_names)
+
     def begun_by(self, text: str) -> tuple[VenueRow, ...]:
         """The one row whose name begins with the words of a text and goes on; none when several fit."""
         rows = self.beginnings.get(words(text), frozenset())

@@ -58,6 +58,18 @@ def test_an_item_of_every_style(item: str) -> None:
     assert (second.title, second.line) == ("Other work", first.end_line + 2)
 
 
+def test_the_address_of_a_journal_is_not_printed_and_a_title_names_nobody() -> None:
+    item = (
+        r"\bibitem{a} \bibfield{author}{\bibinfo{author}{A. Lee}, }\bibfield{title}{\bibinfo{title}{Alpha"
+        r" Simplification and Beta Proving}, }\href{https://doi.org/10.1000/x}{\bibinfo{journal}{Phys. Rev. D}"
+        r" \textbf{3}, 10 (2019)}\BibitemShut{NoStop}%"
+    )
+    (found,) = parse_page(item.encode(), "main.bbl").titles
+    assert (found.title, found.authors, found.venue) == (
+        "Alpha Simplification and Beta Proving", ("A. Lee",), "Phys. Rev. D",
+    )  # fmt: skip
+
+
 def test_entries_of_biblatex() -> None:
     (found,) = parse_page((BIBLATEX + BIBLATEX).encode(), "main.bbl").titles
     assert (found.title, found.authors) == ("Poincaré networks: a Beta search", ("Ann B. Lee", "Z. Müller"))

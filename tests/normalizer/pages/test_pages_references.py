@@ -149,6 +149,34 @@ def test_where_a_title_ends(entry: str, title: str) -> None:
     assert parse_reference(entry).titles[0] == title
 
 
+# What stands behind the title -> the venue. Better none than a part of the title, a publisher or a place.
+VENUES = {
+    "abbreviations": (". Phys. Rev. Lett. 3, 10 (2019).", "Phys. Rev. Lett."),
+    "abbreviations of which one is rare": (". Dokl. Akad. Nauk SSSR 3, 10 (2019).", "Dokl. Akad. Nauk SSSR"),
+    "a letter in the volume": (". Nucl. Phys. B72, 461 (2019).", "Nucl. Phys. B"),
+    "abbreviations without stops": (". Rev Mod Phys. 2019;3(2):10–20.", "Rev Mod Phys"),
+    "an abbreviated conference": (", in Proc. Int. Conf. Mach. Learn., 2019, pp. 10–20.", "Proc. Int. Conf. Mach. Learn."),
+    "a conference and its publisher": (". In International Conference on Machine Learning. PMLR, 2019.", "International Conference on Machine Learning"),
+    "pages that are not known": (". Advances in Neural Information Processing Systems, pp. – (2019).", "Advances in Neural Information Processing Systems"),
+    "a volume with a letter": (". IEEE Transactions on Computers, C-35(8), 677–691, 2019.", "IEEE Transactions on Computers"),
+    "editors behind it": (". In Handbook of Monte Carlo, Steve Brooks, Andrew Gelman, and Galin Jones (Eds.). Gamma, 2019.", "Handbook of Monte Carlo"),
+    "editors before it": (". In: Brooks S, Gelman A, Jones G, eds. Gamma; 2019.", None),
+    "a place and a publisher": (". Chicago, IL: University of Chicago Press, 2019.", "University of Chicago Press"),
+    "a place": (". New York, 2019.", None),
+    "a publisher": (". Princeton University Press, 2019.", "Princeton University Press"),
+    "an address": (". Available at: https://x.org/a (2019).", None),
+    "a download": (". Downloaded on March 3, 2019.", None),
+    "a volume": (". Vol. 3. Gamma, 2019.", None),
+    "the end of the title": (", and applications, arXiv:1901.01234, 2019.", "arXiv"),
+    "a part of the title": (", part I, arXiv:1901.01234, 2019.", "arXiv"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("after", "venue"), VENUES.values(), ids=VENUES)
+def test_what_is_a_venue(after: str, venue: str | None) -> None:
+    assert parse_reference(f"A. Lee, B. Hill, and C. Fox, {TITLE}{after}").venue == venue
+
+
 YEARS = {
     "a visit": ("A. Lee. Alpha methods. Gamma, 2019. Accessed 12 Jan. 2024.", 2019),
     "a visit in brackets": ("A. Lee. Alpha methods. 2019 [cited 2023 Mar 4]. Available from: https://x.org", 2019),
