@@ -62,6 +62,7 @@ _LABELS = {
     "key": lazy_re(
         r"\[(?!\d)(?!(?i:online|accessed|cs|stat|math|doi)\b)(?P<key>[^\[\]]{1,60}?\d\d[^\[\]]{0,6}|[A-Z][^\W\d_]{1,6}\+?)\]\s*"
     ),
+    "footnote": lazy_re(r"\[\^[^\[\]\s]{1,60}\]:\s*"),
     "dot": lazy_re(rf"(?P<number>\d{{1,7}})[.)](?:\s+(?=\S)|$|(?={_BEGINS_NAME}))"),
     "parens": lazy_re(r"\((?P<number>\d{1,7})\)\s+(?=\S)"),
     "bullet": lazy_re(r"[•·▪*‣–-]\s+(?=\S)"),
@@ -71,7 +72,8 @@ _LABELS = {
 _NEIGHBOURS = 6
 # So many labels make a list; one is enough for those that nothing else looks like.
 _MAX_LINES_OF_ENTRY = 12
-_MIN_LABELS = {"bracket": 1, "key": 2, "dot": 2, "parens": 2, "bullet": 2, "bare": 3}
+_MIN_LABELS = {"bracket": 1, "key": 2, "footnote": 1, "dot": 2, "parens": 2, "bullet": 2, "bare": 3}
+_WITHOUT_NUMBER = ("key", "footnote", "bullet")
 
 
 def _labels(lines: Sequence[TextLine]) -> dict[int, tuple[int | None, int]]:
@@ -83,8 +85,8 @@ def _labels(lines: Sequence[TextLine]) -> dict[int, tuple[int | None, int]]:
             if (match := pattern.match(line.text)) and not (kind == "key" and is_link_label(match.group())):
                 number = match.groupdict().get("number")
                 labels[index] = (int(number) if number else None, match.end())
-        labels = labels if kind in ("key", "bullet") else _in_sequence(labels, alone=kind == "bracket")
-        is_dense = kind in ("bracket", "key") or max(labels, default=0) <= _MAX_LINES_OF_ENTRY * len(labels)
+        labels = labels if kind in _WITHOUT_NUMBER else _in_sequence(labels, alone=kind == "bracket")
+        is_dense = kind in ("bracket", "key", "footnote") or max(labels, default=0) <= _MAX_LINES_OF_ENTRY * len(labels)
         if len(labels) >= _MIN_LABELS[kind] and is_dense:
             found[kind] = labels
     # Of kinds that are as frequent the earlier one, which is less like other text, is right.

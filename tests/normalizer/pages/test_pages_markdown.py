@@ -327,3 +327,14 @@ def test_the_fixture(fixtures: Path) -> None:
     ]
     assert page.titles[1].title == "LeViT: a Vision Transformer in ConvNet's Clothing for Faster Inference"
     assert page.titles[5].year == 2021
+
+
+def test_a_footnote_is_a_title_if_it_is_a_reference() -> None:
+    page = (
+        "# Reading\n\n- [Alpha networks for search](https://arxiv.org/abs/1901.01234)[^1][^a]\n\n"
+        "[^1]: See the appendix for more.\n[^a]: Ann Lee and Bob Hill. Delta networks for search. In Gamma, 2019.\n"
+    )
+    found = parse_page(page.encode(), "-").titles
+    assert [(title.title, title.line) for title in found] == [
+        ("Alpha networks for search", 3), ("Delta networks for search", 6),
+    ]  # fmt: skip

@@ -283,6 +283,7 @@ SECTIONS = {
     "a column of numbers": "References\n1.\n\n2.\n\n3.\n\n" + "\n".join(ENTRIES),
     "one gap at a page": "References\n" + "\n".join(ENTRIES[:2]) + "\n\nXIV\n\n" + ENTRIES[2],
     "a head that comes once": "References\n" + "\n".join(ENTRIES).replace("narrow col-\n", "narrow col-\n\n\fLee and Hill\n\n"),
+    "footnotes of Markdown": "# Reading\n\nText[^1] and text[^b].\n\n" + "\n".join(f"[^{n}]: {e}" for n, e in zip("1b3", ENTRIES, strict=True)),
     "out of order": "References\n" + "\n".join(f"[{n}] {e}" for n, e in zip([2, 1, 3], ENTRIES, strict=True)),
 }  # fmt: skip
 
