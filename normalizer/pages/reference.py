@@ -72,7 +72,8 @@ def parse_reference(text: str) -> Reference:
         lead = _LEAD.match(rest)
         start = lead.end() if lead else 0
         comma = bool(lead and "," in lead.group() and names.authors)
-    if dated and (journal := DATED_JOURNAL_ONLY.match(rest, start)):
+    journal = DATED_JOURNAL_ONLY.match(rest, start) if dated else None
+    if journal and _up_to_sentence_end(journal["name"]) == journal["name"]:  # "Deep learning. Nature, 521, 436"
         return Reference((), names.authors, year, journal["name"].strip(), is_dated=True)
     titles, venue = (_up_to_comma if comma else _up_to_stop)(rest[start:])
     if titles and rest[:start].strip() == ":" and _VENUE_BEGUN.search(titles[0]):

@@ -32,6 +32,7 @@ STYLES = {
     "ACM of old": (f"Lee, A. B., Hill, B., and de Vries, Z. {TITLE}. In Gamma (2019), pp. 3–7.", 3),
     "ACM of today": (f"Ann B. Lee, Bob Hill, and Zoë de Vries. 2019. {TITLE}. In Gamma Conference. 3–7.", 3),
     "APA": (f"Lee, A. B., Hill, B., & de Vries, Z. (2019). {TITLE}. Journal of Gamma, 3(2), 10–20.", 3),
+    "APA without an issue": (f"Lee, A. B., & Hill, B. (2019). {TITLE}. Nature, 518, 529–533.", 2),
     "APA, many": (f"Lee, A. B., Hill, B., ... & de Vries, Z. (2019). {TITLE}. Journal of Gamma, 3(2), 10–20.", 4),
     "APA of old, many": (f"Lee, A. B., Hill, B., . . . de Vries, Z. (2019). {TITLE}. Journal of Gamma, 3(2), 10–20.", 4),
     "Harvard": (f"Lee, A., Hill, B., 2019. {TITLE}. Gamma Letters 3, 10–20.", 2),
