@@ -15,7 +15,7 @@ from normalizer.pages.blocks import SIGNATURE
 from normalizer.pages.columns_of_text import TextLine, in_reading_order, without_line_numbers, without_running_heads
 from normalizer.pages.layout import PageItem, PageReading, PageText, unquoted
 from normalizer.pages.reference import is_reference, parse_reference, repaired, unbroken
-from normalizer.pages.reference_entries import Entry, entries_of, is_closed, without_running_head
+from normalizer.pages.reference_entries import Entry, entries_of, is_closed, with_lines_of_labels, without_running_head
 from normalizer.pages.reference_parts import REPEATED, ids_in_reference
 from normalizer.pages.skipped import has_rare_words
 from normalizer.values.lazy import lazy_re
@@ -214,7 +214,8 @@ def _sections(text: str, first: int = 1, *, goes_on: bool = False) -> Iterator[_
     `first` is the number of the first line, which may stand in a section that goes on.
     """
     lines = [unquoted(line)[0] for line in text.split("\n")]
-    found = list(without_running_heads(list(in_reading_order(without_line_numbers(lines), first))))
+    in_order = list(in_reading_order(without_line_numbers(lines), first))
+    found = list(with_lines_of_labels(list(without_running_heads(in_order))))
     heads = [index for index, line in enumerate(found) if len(line.text) < 60 and _HEADING.fullmatch(line.text)]
     if goes_on:
         heads.insert(0, -1)

@@ -139,6 +139,42 @@ def _with_whole_labels(lines: Sequence[TextLine]) -> Iterator[TextLine]:
         yield begun
 
 
+# Labels within a line, behind the end of a reference or a heading: "References: [1] Ann Lee. ... 2001. [2] Bob Hill."
+_RUN_IN = {
+    "bracket": lazy_re(
+        rf"(?:^|(?<=[.,:;)\]”\"/\d]\s)|(?<=[Ss]\s))\[(?P<number>\d{{1,4}})\](?:\s+(?={_BEGINS_NAME}|[“\"])|$)"
+    ),
+    "dot": lazy_re(rf"(?:^|(?<=[.:)\]]\s)|(?<=[Ss]\s))(?P<number>\d{{1,3}})\.(?:\s+(?={_BEGINS_NAME})|$)"),
+}
+_MIN_RUN_IN = {"bracket": 2, "dot": 3}
+
+
+def with_lines_of_labels(lines: Sequence[TextLine]) -> Iterator[TextLine]:
+    """The lines; one that has labels within it, which count on from the label before, is a line for each of them."""
+    cuts: dict[int, list[int]] = {}
+    for kind, pattern in _RUN_IN.items():
+        found = [
+            (int(label["number"]), index, label.start())
+            for index, line in enumerate(lines)
+            for label in pattern.finditer(line.text)
+        ]
+        at_start = {number for number, _, start in found if not start}
+        chain: list[tuple[int, int, int]] = []
+        for number, index, start in found:
+            # A number within a line is no label if a line begins with it.
+            if number == len(chain) + 1 and (not start or number not in at_start):
+                chain.append((number, index, start))
+        within = [(index, start) for _, index, start in chain if start]
+        if len(chain) >= _MIN_RUN_IN[kind] and within:
+            for index, start in within:
+                cuts.setdefault(index, []).append(start)
+            break
+    for index, line in enumerate(lines):
+        for start, end in pairwise([0, *cuts.get(index, ()), len(line.text)]):
+            place = replace(line, text=line.text[start:end].strip(), column=line.column + start)
+            yield place if not start else replace(place, gap=False, new_page=False)
+
+
 def entries_of(lines: Sequence[TextLine], *, has_heading: bool) -> Iterator[Entry]:
     """The entries of a section, in page order."""
     lines = list(_with_whole_labels(lines))

@@ -301,6 +301,21 @@ def test_entries_of_a_section(section: str) -> None:
         assert title_key(re.sub(r"  2\d\d$", "", lines[title.end_line - 1]).split()[-1]) in title_key(title.text)
 
 
+RUN_IN = {
+    "numbers in brackets": ("[{}] {}", "References: "),
+    "numbers with dots": ("{}. {}", ""),
+    "behind a heading": ("[{}] {}", "References "),
+}
+
+
+@pytest.mark.parametrize("width", [60, 10_000])
+@pytest.mark.parametrize(("form", "lead"), RUN_IN.values(), ids=RUN_IN)
+def test_references_that_follow_each_other_in_a_paragraph(form: str, lead: str, width: int) -> None:
+    entries = [form.format(n, unbroken(entry)) for n, entry in enumerate(ENTRIES, 1)]
+    text = "\n".join(wrap(lead + " ".join(entries), width, break_on_hyphens=False))
+    assert [item.title for item in read_references(PageText(text)).items] == EXPECTED
+
+
 def test_a_single_reference_is_a_page() -> None:
     (title,) = parse_page(f"[3] {unbroken(ENTRIES[0])}".encode(), "-").titles
     assert (title.title, title.year, title.venue) == (EXPECTED[0], 2019, "Gamma Conference")
