@@ -352,7 +352,7 @@ _STOP_IN_VENUE = lazy_re(r"(?P<word>[^\W\d_](?:[\w'’-]|\.(?=\w)){0,30})\.(?:\s
 _EDITORS = lazy_re(r",?\s\(?[Ee]d(?:s?\b|itors?\b)")
 _EDITORS_BEFORE = lazy_re(r"[,.]\s|\.$")
 # A venue begins with a capital, apart from eLife, npj and others that are named so, and from "preprint".
-_VENUE_BEGINS = lazy_re(r"(?![a-zß-öø-ÿ])[^\W\d_]{2}|[a-z]{1,4}[A-Z]|npj\s|preprint\b")
+_VENUE_BEGINS = lazy_re(r"(?![a-zß-öø-ÿ])[^\W\d_]{2}|[A-Z]\.\s[A-Z][a-z]|[a-z]{1,4}[A-Z]|npj\s|preprint\b")
 _NO_VENUE = lazy_re(
     r"(?:(?:preprint\s)?available\b|preprint\sat\b|accessed\b|downloaded\b|retrieved\b|google\sscholar|crossref\b|url\b|vol(?:ume)?\b|pp?\b|part\b|edition\b).*",
     re.IGNORECASE,

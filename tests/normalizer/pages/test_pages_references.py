@@ -154,6 +154,7 @@ def test_where_a_title_ends(entry: str, title: str) -> None:
 VENUES = {
     "abbreviations": (". Phys. Rev. Lett. 3, 10 (2019).", "Phys. Rev. Lett."),
     "abbreviations of which one is rare": (". Dokl. Akad. Nauk SSSR 3, 10 (2019).", "Dokl. Akad. Nauk SSSR"),
+    "a letter first": (". J. Mach. Learn. Res. 3, 10 (2019).", "J. Mach. Learn. Res."),
     "a letter in the volume": (". Nucl. Phys. B72, 461 (2019).", "Nucl. Phys. B"),
     "abbreviations without stops": (". Rev Mod Phys. 2019;3(2):10–20.", "Rev Mod Phys"),
     "an abbreviated conference": (", in Proc. Int. Conf. Mach. Learn., 2019, pp. 10–20.", "Proc. Int. Conf. Mach. Learn."),
