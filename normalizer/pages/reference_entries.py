@@ -36,21 +36,50 @@ class Entry:
 _PART_OF_ENTRY = lazy_re(r"(?:^|(?<=[;.,]\s))\((?P<letter>[a-j])\)\s(?=\S)", re.MULTILINE)
 
 
+# What parts a reference from another one behind it: "(2007); C. Fox, ...", "2015. Preprint version: C. Fox, ...".
+_BETWEEN_WORKS = lazy_re(
+    r"(?:;\s+(?:(?:see(?:\salso)?|also|and|cf\.)[,:]?\s+)?"
+    r"|\.\s+(?:(?:Preprint|Earlier|Preliminary)\sversion:|(?:For\s[^.;:]{3,60}\s)?[Ss]ee(?:\salso)?[,:]?)\s+)(?=[^\W\d_a-z])"
+)
+_BEFORE_WORK = lazy_re(r"(?:See(?:,?\se\.g\.,?|\salso)?|Cf\.)\s+(?=[^\W\d_a-z])")
+
+
 def _works_of(entry: Entry) -> Iterator[Entry]:
-    """The works of an entry that has several: "(a) Ann Lee, ... (2005); (b) ..."."""
+    """The works of an entry that has several: "(a) Ann Lee, ... (2005); (b) ...", "Ann Lee, ... (2005); Bob Hill ...".
+
+    Without letters each part is a complete reference, and those behind the first have a title or an identifier.
+    """
     text = entry.text
     marks = list(_PART_OF_ENTRY.finditer(text))
     letters = "".join(mark["letter"] for mark in marks)
-    if len(marks) < 2 or marks[0].start() or letters != "abcdefghij"[: len(letters)]:
+    if len(marks) > 1 and not marks[0].start() and letters == "abcdefghij"[: len(letters)]:
+        spans = [(start.end(), end.start() if end else len(text)) for start, end in pairwise([*marks, None]) if start]
+    else:
+        lead = _BEFORE_WORK.match(text)
+        start, spans = lead.end() if lead else 0, list[tuple[int, int]]()
+        for mark in _BETWEEN_WORKS.finditer(text):
+            if is_reference(text[start : mark.start()]) and _is_other_work(text[mark.end() :]):
+                spans.append((start, mark.start()))
+                start = mark.end()
+        spans.append((start, len(text)))
+    if spans == [(0, len(text))]:
         yield entry
         return
-    for start, end in pairwise([*marks, None]):
-        assert start
-        first = text.count("\n", 0, start.end())
-        texts = text[start.end() : end.start() if end else None].rstrip(" ;\n").split("\n")
+    for start, end in spans:
+        first = text.count("\n", 0, start)
+        texts = text[start:end].rstrip(" ;\n").split("\n")
         parts = zip(entry.lines[first:], texts, strict=False)
         lines = [replace(line, text=part.strip()) for line, part in parts if part.strip()]
         yield replace(entry, lines=lines)
+
+
+def _is_other_work(text: str) -> bool:
+    """Whether a text is a reference with a title or an identifier; one with both may have no year."""
+    reference, ids = parse_reference(text), ids_in_reference(text.split("\n"))
+    if reference.is_complete:
+        return bool(reference.titles or ids)
+    has_title = bool(reference.titles) and len(title_words(reference.titles[0])) >= _MIN_WORDS - 1
+    return bool(ids and has_title and len(reference.authors) > 1)
 
 
 # --- labels

@@ -365,6 +365,34 @@ def test_an_entry_may_have_several_works() -> None:
     ]
 
 
+SEVERAL = {
+    "a semicolon": "; C. Fox and D. Hill, Delta search in trees, arXiv:1901.01234 (2017).",
+    "a semicolon before an advice": "; see also C. Fox and D. Hill, Delta search in trees, arXiv:1901.01234 (2017).",
+    "an earlier version": ". Preprint version: C. Fox and D. Hill, Delta search in trees, arXiv:1901.01234.",
+    "an advice": ". For trees see C. Fox and D. Hill, “Delta search in trees,” arXiv:1901.01234 (2017).",
+}
+
+
+@pytest.mark.parametrize("behind", SEVERAL.values(), ids=SEVERAL)
+def test_a_reference_may_follow_another_in_its_entry(behind: str) -> None:
+    text = f"References\n[1] See A. Lee and B. Hill, “{TITLE},”\nGamma 3, 10 (2019){behind}\n[2] E. Finn, Eta, Gamma 1, 2 (2018)."
+    first, second, third = read_references(PageText(text)).items
+    assert (first.title, first.authors, first.beside, first.line) == (TITLE, ("A. Lee", "B. Hill"), (), 2)
+    assert (second.title, second.authors, second.line) == ("Delta search in trees", ("C. Fox", "D. Hill"), 3)
+    assert second.beside == ("arXiv:1901.01234",)
+    assert third.line == 4
+
+
+def test_names_and_notes_behind_a_semicolon_are_no_reference() -> None:
+    for entry in (
+        f"Lee, A.; Hill, B.; Fox, C. {TITLE}. Gamma 2019, 3, 10–20.",
+        f"A. Lee and B. Hill, “{TITLE},” Gamma 3, 10 (2019); ibid. 4, 11 (2020).",
+        f"A. Lee and B. Hill, “{TITLE},” Gamma 3, 10 (2019); Erratum Gamma 4, 11 (2020).",
+    ):
+        (item,) = read_references(PageText(f"References\n[1] {entry}")).items
+        assert item.title == TITLE
+
+
 def test_a_right_column_of_few_lines_is_found() -> None:
     left = [f"left {n} of the column" for n in range(30)]
     right = [f"right {n} of the other column" for n in range(3)]
