@@ -258,6 +258,21 @@ _ALWAYS_FURNITURE = lazy_re(
     r"|downloaded\s(?:from|on|by)\s.{0,100}|(?:copyright\s)?©.{0,100}|manuscript\ssubmitted\sto.{0,60}",
     re.IGNORECASE,
 )
+# What is furniture wherever it stands, also between the lines of an entry.
+_SURELY_FURNITURE = lazy_re(
+    r"(?:\d{1,4}\s)?page\s\d{1,4}\s(?:of|/)\s\d{1,4}(?:\s\d{1,4})?|preprint\.\sunder\sreview\b.{0,60}|published\sas\sa\s(?:conference|workshop)\spaper\sat\s.{0,60}"
+    r"|arxiv:\d{4}\.\d{4,5}v\d+\s{1,2}\[[\w.-]+\]\s+\d{1,2}\s[a-z]{3,9}\s\d{4}|authorized\slicensed\suse\b.{0,200}"
+    r"|(?:copyright\s)?©.{0,100}|please\scite\sthis\sarticle\b.{0,300}|electronic\scopy\savailable\sat\b.{0,80}"
+    r"|this\s\w{2,8}\spaper\sis\sthe\sopen\saccess\sversion\b.{0,200}|except\sfor\sthis\swatermark\b.{0,200}"
+    r"|the\sfinal\spublished\sversion\sof\sthe\sproceedings\b.{0,100}|\w{3}rxiv\spreprint\sdoi:.{0,200}"
+    r"|(?:[a-z][a-z ]{2,30}\s\|\s)?https?://doi\.org/\S+\s+[a-z]{3,9}\s\d{1,2},\s\d{4}(?:\s+\d{1,4}\s?/\s?\d{1,4})?",
+    re.IGNORECASE,
+)
+# "11 A. Smith et al.", "SMITH et al.: SCALING LAWS FOR EVERYTHING 11"
+_NAMES_AND_PAGE = lazy_re(
+    r"\d{1,4}\s+(?:[A-Z]\.\s?){1,3}[A-Z][\w'’-]+(?:\set\sal\.|(?:,|,?\sand)\s(?:[A-Z]\.\s?){1,3}[A-Z][\w'’-]+){0,4}"
+    r"|[A-Z][A-Z'’-]+(?:\s(?:et\sal\.|AND\s[A-Z'’-]+))?:\s[^a-zß-öø-ÿ]{10,100}\s\d{1,4}"
+)
 # A running head of journals in capitals, which entries hardly are: "..., VOL. 14, NO. 8, MARCH 2022".
 _VOLUME_HEAD = lazy_re(r"(?=.*\bVOL\b)(?=.*\b(?:19|20)\d\d\b)[^a-zß-öø-ÿ]{20,150}")
 _ENTRY_LIKE = lazy_re(r"\b(?:1[5-9]|20)\d\d\b|https?://|\d[–-]\d|[,;–-]$|arxiv:", re.IGNORECASE)
@@ -272,7 +287,8 @@ _GOES_ON = lazy_re(r"(?!(?:v[ao]n|de[nrs]?|d[iau]|al|el|la|le|te[nr]?)[\s-])[a-z
 
 def without_running_heads(lines: Sequence[TextLine]) -> Iterator[TextLine]:
     """The lines without page numbers, running heads and loose marks; a gap around these is one before the next line."""
-    numbers = [_is_page_number(lines, index) for index in range(len(lines))]
+    counted = _counted(lines)
+    numbers = [index in counted or _is_page_number(lines, index) for index in range(len(lines))]
     labels = _labels(lines, numbers)
     numbers = [is_number and index not in labels for index, is_number in enumerate(numbers)]
     edges = [_is_edge(lines, numbers, index) for index in range(len(lines))]
@@ -287,19 +303,38 @@ def without_running_heads(lines: Sequence[TextLine]) -> Iterator[TextLine]:
         gap = False
 
 
-# Numbers that stand alone and count up are labels, if so few lines are between them: pages have more.
+# Numbers that stand alone and count up are labels, if so few lines are between them: pages have more. Before labels
+# most lines end as references do.
 _MAX_BETWEEN = 12
 _MIN_COUNTING = 3
+_MIN_CLOSED_SHARE = 0.8
+_CLOSED = lazy_re(r"[.)\]!?”\"\d]$|\S/\S+$")
 
 
 def _labels(lines: Sequence[TextLine], numbers: Sequence[bool]) -> frozenset[int]:
     found = [index for index, is_number in enumerate(numbers) if is_number and lines[index].text.isdecimal()]
-    counting = {
+    return frozenset(counting) if _are_labels(lines, counting := _counting(lines, found)) else frozenset()
+
+
+def _counted(lines: Sequence[TextLine]) -> frozenset[int]:
+    """Where numbers of lines or of short pages stand, which count up and part sentences."""
+    found = [index for index, line in enumerate(lines) if line.text.isdecimal() and _PAGE_NUMBER.fullmatch(line.text)]
+    counting = _counting(lines, found)
+    return frozenset() if len(counting) < _MIN_COUNTING or _are_labels(lines, counting) else counting
+
+
+def _counting(lines: Sequence[TextLine], found: Sequence[int]) -> frozenset[int]:
+    """The numbers that stand alone, each one more than the one before."""
+    return frozenset(
         index for earlier, later in pairwise(found)
         if 1 < later - earlier <= _MAX_BETWEEN and int(lines[later].text) == int(lines[earlier].text) + 1
         for index in (earlier, later)
-    }  # fmt: skip
-    return frozenset(counting) if len(counting) >= _MIN_COUNTING else frozenset()
+    )  # fmt: skip
+
+
+def _are_labels(lines: Sequence[TextLine], counting: frozenset[int]) -> bool:
+    closed = sum(not index or _CLOSED.search(lines[index - 1].text) is not None for index in counting)
+    return len(counting) >= _MIN_COUNTING and closed >= _MIN_CLOSED_SHARE * len(counting)
 
 
 def _is_mark(text: str) -> bool:
@@ -310,11 +345,25 @@ def _key(text: str) -> str:
     return re.sub(r"\d+", "#", text.casefold()) if len(text) <= _MAX_HEAD_LENGTH else ""
 
 
+# A number between these is that of a page: "Regularity of maximal operators: recent", "11", "progress and ...".
+_OPEN, _WORDS = (
+    lazy_re(r"(?<![\d.])\b(?!(?:vol|no|pp?|volume|number|part|chapter)$)[^\W\d_]{2,}$|[^\W\d_]:$", re.IGNORECASE),
+    lazy_re(r"[^\W\d_]"),
+)
+
+
 def _is_page_number(lines: Sequence[TextLine], index: int) -> bool:
-    """Whether a line is a number that stands alone: between blank lines, at an end of its page, or counting lines."""
+    """Whether a line is a number that stands alone, or other furniture that needs no neighbour to show that.
+
+    Such a number is between blank lines, at an end of its page, within a sentence, or counts lines.
+    """
     line = lines[index]
+    if _SURELY_FURNITURE.fullmatch(line.text) or _NAMES_AND_PAGE.fullmatch(line.text):
+        return True
     if len(line.text) > 16 or not _PAGE_NUMBER.fullmatch(line.text):
         return False
+    if 0 < index < len(lines) - 1 and line.text.isdecimal() and _OPEN.search(lines[index - 1].text):
+        return _WORDS.match(lines[index + 1].text) is not None
     if line.text.isdecimal() and any(
         other.text.isdecimal() and len(other.text) < 5 and abs(int(other.text) - int(line.text)) == 1
         for other in (*lines[max(index - 1, 0) : index], *lines[index + 1 : index + 2])

@@ -338,6 +338,37 @@ def test_a_running_head_gives_a_reference_no_year(head: str) -> None:
     assert (first.title, first.year, first.end_line, second.year) == (TITLE, 2019, 2, 2018)
 
 
+FURNITURE = {
+    "a number": "11",
+    "a number of many": "Page 11 of 20",
+    "authors behind a number": "11 A. Smith et al.",
+    "authors in capitals": "SMITH et al.: SCALING LAWS FOR EVERYTHING 11",
+    "a preprint": "Preprint. Under review.",
+    "a conference": "Published as a conference paper at ICLR 2021",
+    "the stamp of arXiv": "arXiv:2106.01234v2 [cs.LG] 5 Jun 2021",
+    "a library": "Authorized licensed use limited to: University Library. Downloaded on March 3, 2024 from IEEE Xplore.",
+    "a request": "Please cite this article as: A. Smith, Some title, Gamma (2020), doi:10.1016/j.x.2020.01.001",
+    "an open version": "This CVPR paper is the Open Access version, provided by the Computer Vision Foundation.",
+    "a server": "Electronic copy available at: https://ssrn.com/abstract=1234567",
+    "a journal": "PLOS ONE | https://doi.org/10.1371/journal.pone.0123456 March 3, 2020 14 / 20",
+    "rights": "© 2020 The Authors",
+}
+
+
+@pytest.mark.parametrize("around", ["{}", "\n{}\n", "{}\n\f"])
+@pytest.mark.parametrize("line", FURNITURE.values(), ids=FURNITURE)
+def test_what_pages_have_is_no_part_of_a_title(line: str, around: str) -> None:
+    text = "References\n[1] Ann Lee and Bob Hill. Alpha networks\n{}\nfor beta search. In Gamma, 2019.\n[2] C. Fox. Delta trees. Gamma, 2018."
+    first, second = read_references(PageText(text.format(around.format(line)))).items
+    assert (first.title, first.beside, first.year, second.title) == (TITLE, (), 2019, "Delta trees")
+
+
+def test_numbers_of_lines_may_stand_on_lines_of_their_own() -> None:
+    lines = NARROW.split("\n")
+    text = "References\n" + "\n".join(f"{line}\n{n}" for n, line in enumerate(lines, 545))
+    assert [item.title for item in read_references(PageText(text)).items] == EXPECTED
+
+
 def test_a_part_that_columns_tore_off_goes_back_to_its_entry() -> None:
     text = (
         "References\n[1] A. Lee. Alpha methods. Gamma, 2019.\n\n2\n\nfor zeta search, arXiv:2101.01234, 2021.\n"
