@@ -91,10 +91,20 @@ REPEATED = "———"
 _REPEATED = lazy_re(r"(?:[—–―‒_-]\s?){2,9}(?=[.,:]|\s?\(|\s)|—(?=[.,:])")
 
 
+# "R. D. Ball et al. (NNPDF Collaboration), Title", "CMS collaboration, S. Chatrchyan et al., Title".
+_COLLABORATION = r"(?:on\sbehalf\sof\s)?(?:the\s)?(?P<name>[A-Z][^()\[\],;:.]{1,80}\s[Cc]ollaborations?)"
+_COLLABORATION_FIRST = lazy_re(rf"{_COLLABORATION},\s(?=[{_UPPER}])")
+_COLLABORATION_BEHIND = lazy_re(rf",?\s[(\[]{_COLLABORATION}[)\]]")
+
+
 def read_names(text: str) -> NameList:
     """The names that a reference begins with, and where they end: the way of writing names that reads most of them."""
     if repeated := _REPEATED.match(text):
         return NameList((REPEATED,), repeated.end())
+    if group := _COLLABORATION_FIRST.match(text):
+        people = read_names(text[group.end() :])
+        if people.authors and not people.is_unsure:
+            return replace(people, authors=(*people.authors, group["name"]), end=group.end() + people.end)
     lists = [found for style in _NAMES if (found := _names_of(text, style))]
     best = max(
         lists,
@@ -110,6 +120,8 @@ def read_names(text: str) -> NameList:
         return _group(text)
     if editors := _EDITORS.match(text, best.end):
         return replace(best, end=editors.end())
+    if group := _COLLABORATION_BEHIND.match(text, best.end):
+        return replace(best, authors=(*best.authors, group["name"]), end=group.end(), is_unsure=False)
     return best
 
 

@@ -100,6 +100,21 @@ def test_authors_that_a_reference_leaves_out_are_named_as_such(entry: str) -> No
 
 
 TITLES = {
+GROUPS = {
+    "behind the people": f"A. B. Lee et al. (Gamma Collaboration), {TITLE}, Phys. Rev. D 3, 10 (2019).",
+    "in other brackets": f"A. B. Lee et al. [Alpha and Gamma Collaborations], {TITLE}, Phys. Rev. D 3, 10 (2019).",
+    "on behalf of it": f"A. B. Lee et al. (on behalf of the Gamma collaboration), {TITLE}, Phys. Rev. D 3, 10 (2019).",
+    "before the people": f"Gamma Collaboration, A. B. Lee et al., {TITLE}, Phys. Rev. D 3, 10 (2019).",
+}
+
+
+@pytest.mark.parametrize("entry", GROUPS.values(), ids=GROUPS)
+def test_a_collaboration_is_an_author(entry: str) -> None:
+    found = parse_reference(entry)
+    assert (found.titles[0], found.authors[:2]) == (TITLE, ("A. B. Lee", "et al."))
+    assert "Gamma" in found.authors[2]
+
+
     "a quote before a colon": (
         'Lee, A. (2019). "Why alpha?": Explaining beta networks. Gamma Letters, 3(2), 10–20.',
         '"Why alpha?": Explaining beta networks',
