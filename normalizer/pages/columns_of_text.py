@@ -362,11 +362,14 @@ def _is_page_number(lines: Sequence[TextLine], index: int) -> bool:
         return True
     if len(line.text) > 16 or not _PAGE_NUMBER.fullmatch(line.text):
         return False
+    around = (*lines[max(index - 1, 0) : index], *lines[index + 1 : index + 2])
+    if any(_SURELY_FURNITURE.fullmatch(other.text) for other in around):
+        return True
     if 0 < index < len(lines) - 1 and line.text.isdecimal() and _OPEN.search(lines[index - 1].text):
         return _WORDS.match(lines[index + 1].text) is not None
     if line.text.isdecimal() and any(
         other.text.isdecimal() and len(other.text) < 5 and abs(int(other.text) - int(line.text)) == 1
-        for other in (*lines[max(index - 1, 0) : index], *lines[index + 1 : index + 2])
+        for other in around
     ):
         return True
     return line.gap or index + 1 == len(lines) or lines[index + 1].gap or lines[index + 1].frame != line.frame

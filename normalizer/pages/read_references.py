@@ -14,7 +14,7 @@ from itertools import islice
 from normalizer.pages.blocks import SIGNATURE
 from normalizer.pages.columns_of_text import TextLine, in_reading_order, without_line_numbers, without_running_heads
 from normalizer.pages.layout import PageItem, PageReading, PageText, unquoted
-from normalizer.pages.reference import is_reference, parse_reference, repaired, unbroken
+from normalizer.pages.reference import Reference, is_reference, parse_reference, repaired, unbroken
 from normalizer.pages.reference_entries import Entry, entries_of, is_closed, with_lines_of_labels, without_running_head
 from normalizer.pages.reference_parts import REPEATED, ids_in_reference
 from normalizer.pages.skipped import has_rare_words
@@ -91,7 +91,7 @@ _MAX_LINES = 14
 def _is_mostly_references(section: _Section) -> bool:
     sample = section.entries[:_SAMPLE]
     read = [(entry, parse_reference(entry.text)) for entry in sample if len(entry.lines) <= _MAX_LINES]
-    complete = [entry for entry, reference in read if reference.is_complete]
+    complete = [entry for entry, reference in read if reference.is_complete or _has_id(entry, reference)]
     is_labelled = any(entry.is_labelled for entry in sample)
     of_entries, of_lines = _MIN_SHARES[is_labelled, section.has_heading]
     # Lines that no entry has count against a section, if it has no more entries than the sample.
@@ -106,6 +106,16 @@ def _is_mostly_references(section: _Section) -> bool:
         and (
             is_labelled or len(complete) > 2 or (len(complete) == len(sample) and is_closed(sample[-1].lines[-1].text))
         )
+    )
+
+
+def _has_id(entry: Entry, reference: Reference) -> bool:
+    """Whether a labelled entry without a year is a reference: "[5] A. Lee and B. Hill, Title [arXiv:1901.01234].\""""
+    return bool(
+        entry.is_labelled
+        and len(reference.authors) > 1
+        and reference.titles
+        and ids_in_reference([line.text for line in entry.lines])
     )
 
 

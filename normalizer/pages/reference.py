@@ -113,6 +113,7 @@ _ACCENTS = dict(
     zip("¨´ˆ˜ˇ¸˛˘˙˚˝¯", "\u0308\u0301\u0302\u0303\u030c\u0327\u0328\u0306\u0307\u030a\u030b\u0304", strict=True)
 )
 _LOOSE_ACCENT = lazy_re(rf"(?P<accent>[{''.join(_ACCENTS)}])\s?(?P<letter>[^\W\d_])")
+_DOTLESS = lazy_re("ı(?=[\u0300-\u036f])")  # under an accent
 _CAPITALS = lazy_re(r"[^a-zß-öø-ÿ]*+")
 _SMALL_CAPITALS = lazy_re(r"(?<![^\W\d_])([^\W\d_])\s(?=[^\W\d_]{2}|[^\W\d_]\s[^\W\d_]{2})")
 _LOOSE_SPACE = lazy_re(r"\s(?=[,.;:]|-[^\W\d_])")
@@ -131,7 +132,7 @@ def repaired(text: str) -> str:
     Accents that stand before their letters are put on them (`G¨ odel`); first letters that are parted from small
     capitals are joined with them (`M. A BADI , P. BARHAM`).
     """
-    text = unicodedata.normalize("NFC", _LOOSE_ACCENT.sub(_accented, text))
+    text = unicodedata.normalize("NFC", _DOTLESS.sub("i", _LOOSE_ACCENT.sub(_accented, text)))
     found = _CAPITALS.match(text)
     head = found.group() if found else ""
     if not _SMALL_CAPITALS.search(head):
@@ -221,7 +222,7 @@ _STOP = lazy_re(
 )
 # What a venue begins with, after a title that a comma or a full stop ends.
 _VENUE_LEAD = (
-    r"(?:In|in|IN)[:\s]|\d{1,2}(?:st|nd|rd|th)\s[A-Z]|\[[A-Z]{1,2}(?:/[A-Z]{2})?\]|arXiv|ArXiv|arxiv|CoRR\b|Proc(?:eedings|\.)?\b|Advances\sin|(?:Ph\.?\s?D\.?|[Mm]aster.{0,3})\s?[Tt]hesis"
+    r"(?:In|in|IN)[:\s]|\d{1,2}(?:st|nd|rd|th)\s[A-Z]|\[[A-Z]{1,2}(?:/[A-Z]{2})?\]|\[?arXiv|ArXiv|arxiv|CoRR\b|Proc(?:eedings|\.)?\b|Advances\sin|(?:Ph\.?\s?D\.?|[Mm]aster.{0,3})\s?[Tt]hesis"
     r"|(?:[Tt]ech(?:nical|\.)\s)?[Rr]ep(?:ort\b|\.)|[Pp]reprint|[Jj]ournal\b|J\.\s|IEEE\b|ACM\b|SIAM\b"
     r"|Trans(?:actions|\.)|Ann(?:als|\.)\b|Nature\b|Science\b|(?:[Ii]nternational|[Aa]nnual|European)\s(?:[Cc]onf|[Jj]ournal|[Ww]orkshop|[Ss]ymp)|[Cc]onference\son"
     r"|https?:|doi|DOI|URL|[Uu]rl|Available|Accessed|(?:vol|Vol|pp?|no|No)\.|[Vv]olume\s\d|pages\s|\(?(?:1[5-9]|20)\d\d[a-z]?[).,]"
@@ -240,7 +241,7 @@ _PLACE = lazy_re(rf"\.\s{AT_PLACE}")
 _VENUE_BEGUN = lazy_re(r",\s(?:[A-Z]\.\s){0,4}[A-Z]\w*$")
 # Where a title may end: the full stop of an abbreviated name ("Adv. Theor. Math. Phys.") is no such place.
 _CUT = lazy_re(
-    rf"\s(?={IN_BRACKETS})|\.\s(?=arXiv:|https?:|{AT_PLACE})|"
+    rf"\s(?={IN_BRACKETS}|\[(?:arXiv|doi):)|\.\s(?=arXiv:|https?:|{AT_PLACE})|"
     r",\s|[?!]\s|(?<=[\w)\]”])(?<!\b[A-Z])(?<!\b[A-Z]\w)(?<!\b[A-Z]\w\w)(?<!\b[A-Z]\w{3})(?<!\b[A-Z]\w{4})(?<!\b[A-Z]\w{5})\.\s"
 )
 _WORD = lazy_re(r",\s[^\W\d_a-z][^\W\d_]*")
@@ -345,7 +346,7 @@ _BEFORE_VENUE = lazy_re(
 _ARXIV = lazy_re(r"(?:arXiv|CoRR)\b", re.IGNORECASE)
 _VENUE_END = lazy_re(
     r"[,.;]?\s(?:pages?\b|pp?\.?\s?\d|[Pp]p?\.(?=\s|$)|pp(?=\W|$)|[Vv]ol(?:ume)?\b|[Nn]o\.|\d+(?!\d|st\b|nd\b|rd\b|th\b)|[A-Z]-\d|\(|edited\sby"
-    r"|editors|doi|DOI|URL|https?:|\[Online)|(?<=\s[A-Z])\d{1,4}(?=[\s,.:(])|[.;]\d|[,.]\s?(?:arXiv|abs/)|$"
+    r"|editors|doi|DOI|URL|https?:|\[)|(?<=\s[A-Z])\d{1,4}(?=[\s,.:(])|[.;]\d|[,.]\s?(?:arXiv|abs/)|$"
 )
 _MAX_VENUE = 400
 _STOP_IN_VENUE = lazy_re(r"(?P<word>[^\W\d_](?:[\w'’-]|\.(?=\w)){0,30})\.(?:\s+|$)")

@@ -279,7 +279,7 @@ _CLOSED = lazy_re(r"(?:[.)\]!?”\"]|https?://\S+|\b(?:1[5-9]|20)\d\d[a-z]?|\d[�
 _NAME_INITIAL = lazy_re(r"(?:^|[\s.]|(?<!\d)-)[^\W\d_]\.$|\b(?:pp?|vol|no|eds?|Proc|Conf|J|Int|Trans|al)\.$")
 _SURELY_CLOSED = lazy_re(
     r"(?:\b(?:1[5-9]|20)\d\d[a-z]?[)\]]?|\d[–-]+\d+\)?|https?://\S+|arxiv[:.]\s?\S+\d|doi\S+|\d\.\d+/\S+"
-    r"|\S*[/=]\S{3,}|^(?=\S*\d)\S*[._/-]\S+|(?:\S+\.|^)(?:html?|pdf)|\d(?=\.$)|(?:^|\s)[A-Z]?\d{1,4},\s[A-Z]{0,2}\d{1,7}|\b(?:thesis|dissertation)(?=\.$)|\[[\w.,\s-]{2,20}\])[.,)]*$",
+    r"|\S*[/=]\S{3,}|^(?=\S*\d)\S*[._/-]\S+|(?:\S+\.|^)(?:html?|pdf)|\d(?=\.$)|(?:^|\s)[A-Z]?\d{1,4},\s[A-Z]{0,2}\d{1,7}|\b(?:MR|Zbl)\s?\d[\d.]+|\b(?:thesis|dissertation)(?=\.$)|\[[\w.,\s-]{2,20}\])[.,)]*$",
     re.IGNORECASE,
 )
 

@@ -69,6 +69,7 @@ STYLES = {
     "slashes": (f"Lee, Ann / Hill, Bob (2019): {TITLE}, in: Gamma Letters, Jg. 3, S. 10–20.", 2),
     "initials of two letters within": (f"Ann Yu. Lee and Bob Hill. 2019. {TITLE}. Gamma Letters 3, 10–20.", 2),
     "loose accents": (f"Z. M¨uller and B. Hill. {TITLE}. Gamma Letters, 2019.", 2),
+    "a dotless letter": (f"Arenas-Garcı́a, J., & Hill, B. (2019). {TITLE}. Gamma Letters, 3(2), 10–20.", 2),
     "numbers of DBLP": (f"Ann Lee 0001 and B. Hill. {TITLE}. Gamma Letters, 2019.", 2),
 }  # fmt: skip
 
@@ -99,7 +100,6 @@ def test_authors_that_a_reference_leaves_out_are_named_as_such(entry: str) -> No
     assert found.authors[0].endswith("Lee")
 
 
-TITLES = {
 GROUPS = {
     "behind the people": f"A. B. Lee et al. (Gamma Collaboration), {TITLE}, Phys. Rev. D 3, 10 (2019).",
     "in other brackets": f"A. B. Lee et al. [Alpha and Gamma Collaborations], {TITLE}, Phys. Rev. D 3, 10 (2019).",
@@ -115,6 +115,7 @@ def test_a_collaboration_is_an_author(entry: str) -> None:
     assert "Gamma" in found.authors[2]
 
 
+TITLES = {
     "a quote before a colon": (
         'Lee, A. (2019). "Why alpha?": Explaining beta networks. Gamma Letters, 3(2), 10–20.',
         '"Why alpha?": Explaining beta networks',
@@ -409,6 +410,31 @@ def test_an_entry_may_have_several_works() -> None:
         (TITLE, ("A. Lee", "B. Hill"), 2019, 2),
         ("Delta search", ("C. Fox",), 2020, 2),
     ]
+
+
+def test_references_of_which_many_have_an_identifier_instead_of_a_year() -> None:
+    text = (
+        "[1] A. Lee and B. Hill, Alpha networks, trees and\n    graphs, Phys. Rev. B 54\n    (2019) 11169 [doi:10.1000/x].\n"
+        "[2] C. Fox and B. Hill, Delta search, red and\n    green trees [arXiv:1901.01234].\n"
+        "[3] E. Finn and B. Hill, Epsilon methods [arXiv:1901.01235].\n"
+    )
+    assert [title.title for title in parse_page(text.encode(), "-").titles] == [
+        "Alpha networks, trees and graphs", "Delta search, red and green trees", "Epsilon methods",
+    ]  # fmt: skip
+
+
+def test_the_number_of_a_review_ends_a_reference() -> None:
+    text = "\n".join(
+        [
+            f"Lee, A., & Hill, B. (2019). {TITLE}. Gamma, 3(2).",
+            "MR 1234567",
+            "Fox, C., & Hill, D. (2018). Delta search in trees. Gamma, 2(1).",
+            "Zbl 1180.11032",
+        ]
+    )
+    assert [item.title for item in read_references(PageText(f"References\n{text}")).items] == [
+        TITLE, "Delta search in trees",
+    ]  # fmt: skip
 
 
 SEVERAL = {
