@@ -156,7 +156,10 @@ def _bibitem(text: str, line: int, end_line: int) -> PageItem | None:
         end_line=end_line,
         text=printed,
         other_titles=tuple(titles[1:4]),
-        beside=ids_in_reference([printed, *(f"doi:{link}" if link.startswith("10.") else link for link in links)]),
+        # In one line: an address that ends the text does not go on in a link.
+        beside=ids_in_reference(
+            [" ; ".join([printed, *(f"doi:{link}" if link.startswith("10.") else link for link in links)])]
+        ),
         authors=authors,
         year=reference.year,
         venue=reference.venue,

@@ -70,6 +70,15 @@ def test_the_address_of_a_journal_is_not_printed_and_a_title_names_nobody() -> N
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("doi", [r"\doi{10.1000/abc.2017.12}.", r"doi: \doi{10.1000/abc.2017.12}."])
+def test_a_doi_that_ends_an_item_is_read_once(doi: str) -> None:
+    item = (
+        rf"\bibitem{{a}} Ann Lee. \newblock Alpha networks. \newblock \emph{{Gamma}}, 3:10--20, 2019. \newblock {doi}"
+    )
+    (found,) = parse_page(item.encode(), "main.bbl").titles
+    assert found.ids == ("10.1000/abc.2017.12",)
+
+
 def test_entries_of_biblatex() -> None:
     (found,) = parse_page((BIBLATEX + BIBLATEX).encode(), "main.bbl").titles
     assert (found.title, found.authors) == ("Poincaré networks: a Beta search", ("Ann B. Lee", "Z. Müller"))
