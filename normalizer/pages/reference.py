@@ -333,7 +333,14 @@ _NOTE_AT_END = lazy_re(
 )
 
 
+_PUBLISHER_AT_END = lazy_re(
+    rf"(?<=\w\w)[,;]\s(?:[^\W\d_a-z][\w&-]{{0,20}}\s){{0,3}}{PUBLISHER.pattern}(?:[-\s][^\W\d_a-z]\w{{0,20}}){{0,2}}"
+    r"(?:,\s[^\W\d_a-z][\w ]{1,20}){0,2}$"
+)
+
+
 def _readings(texts: list[str]) -> tuple[str, ...]:
+    texts = [_PUBLISHER_AT_END.sub("", text.strip().rstrip(" ,;.:")) for text in texts]
     stripped = (_NOTE_AT_END.sub("", text.strip().rstrip(" ,;.:．。，")).rstrip(" ,;.:").strip() for text in texts)
     return tuple(dict.fromkeys(text for text in stripped if title_words(text)))
 

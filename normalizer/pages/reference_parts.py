@@ -17,7 +17,8 @@ from normalizer.values.names.lists import ET_AL
 _UPPER = r"A-ZÀ-ÖØ-Þ\u0100-\u024f\u0386-\u03ab\u0400-\u042f\u1e00-\u1eff"
 _WORD = rf"(?!(?:AND|ET)\b)(?:[dlDO]['’])?[{_UPPER}](?:[\w'’`´]|[-‐‑–](?=\w)){{0,40}}+(?<!['’])"
 _LOWER_PARTICLE = (
-    r"(?:v[ao]n|de[nrlmst]?|de(?:lla|gli|los)|d[aiou]s?|l[aeo]s?|al|el|bin|ibn|ben|te[rn]?|zu[rm]?|a[fv]|e|y|[’']t|vom)"
+    r"(?:v[ao]n|de[nrlmst]?|de(?:lla|gli|los)|d[aiou]s?|l[aeo]s?|al|el|bin|ibn|ben|te[rn]?|zu[rm]?|a[fv]|e|y|[’']t|vom"
+    r"|v\.\s?d\.)"
 )
 _PARTICLE = rf"(?:{_LOWER_PARTICLE}[\s-]|(?:al|el)-(?=[{_UPPER}]))"
 # Of two letters an initial is a digraph ("Yu.", "Ch."); "Le." and "Wu." are family names before a full stop.

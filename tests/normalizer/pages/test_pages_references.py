@@ -69,6 +69,7 @@ STYLES = {
     "slashes": (f"Lee, Ann / Hill, Bob (2019): {TITLE}, in: Gamma Letters, Jg. 3, S. 10–20.", 2),
     "initials of two letters within": (f"Ann Yu. Lee and Bob Hill. 2019. {TITLE}. Gamma Letters 3, 10–20.", 2),
     "loose accents": (f"Z. M¨uller and B. Hill. {TITLE}. Gamma Letters, 2019.", 2),
+    "an abbreviated particle": (f"A. v. d. Oord, Y. Li and O. Vinyals. {TITLE}. Gamma Letters, 2019.", 3),
     "a dotless letter": (f"Arenas-Garcı́a, J., & Hill, B. (2019). {TITLE}. Gamma Letters, 3(2), 10–20.", 2),
     "numbers of DBLP": (f"Ann Lee 0001 and B. Hill. {TITLE}. Gamma Letters, 2019.", 2),
 }  # fmt: skip
@@ -157,6 +158,9 @@ TITLES = {
     "an initial that is a name": ("Ann Lee and Ren Ng. GammaNet: Alpha methods. In ICGM, 2019.", "GammaNet: Alpha methods"),
     "a numbered conference": ("Ann B. Lee and Bob Hill, Alpha: A Beta Method, 8th International Conference on Gamma, Delta, 2019.", "Alpha: A Beta Method"),
     "a short word before arXiv": ("A. Lee, B. Hill, World Models. arXiv:1901.01234 [cs.LG] (2019).", "World Models"),
+    "a publisher": ("A. Lee, B. Hill, and C. Fox, Alpha Methods: Old and New, Springer, Berlin. 2019.", "Alpha Methods: Old and New"),
+    "a publisher behind a semicolon": ("Lee, A.B. Alpha Methods; Wiley, New York. 2019.", "Alpha Methods"),
+    "a publisher of several words": ("A. Lee and B. Hill. Alpha Statistics, Cambridge University Press. 2019.", "Alpha Statistics"),
     "a journal of one word": ("A. Lee, Alpha methods (a comment), Statist. Sci. 3 (2019), 10–20.", "Alpha methods (a comment)"),
 }  # fmt: skip
 
