@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from normalizer.pages.columns_of_text import TextLine
 from normalizer.pages.line_metadata import is_link_label
-from normalizer.pages.reference import has_year, is_reference, parse_reference
+from normalizer.pages.reference import MAX_LENGTH, has_year, is_reference, parse_reference
 from normalizer.pages.reference_parts import ADDRESS_AT_END, PUBLISHER, ids_in_reference, read_names
 from normalizer.values.lazy import lazy_re
 from normalizer.values.titles import title_words
@@ -58,7 +58,8 @@ def _works_of(entry: Entry) -> Iterator[Entry]:
         lead = _BEFORE_WORK.match(text)
         start, spans = lead.end() if lead else 0, list[tuple[int, int]]()
         for mark in _BETWEEN_WORKS.finditer(text):
-            if is_reference(text[start : mark.start()]) and _is_other_work(text[mark.end() :]):
+            before = text[start : min(mark.start(), start + MAX_LENGTH)]
+            if is_reference(before) and _is_other_work(text[mark.end() : mark.end() + MAX_LENGTH]):
                 spans.append((start, mark.start()))
                 start = mark.end()
         spans.append((start, len(text)))
