@@ -141,7 +141,7 @@ def _item(entry: Entry) -> PageItem | None:
     reference = parse_reference(text)
     ids = ids_in_reference([line.text for line in entry.lines])
     # A reference without a title is of the work of its identifier, else nothing of it can be looked for.
-    titles = reference.titles or ("" if ids and reference.is_complete else unbroken(text),)
+    titles = reference.titles or ("" if ids and reference.authors else unbroken(text),)
     first = entry.lines[0]
     # In two columns an entry may go on at the top of the page; its span ends where its first part does.
     last = first.line

@@ -247,6 +247,8 @@ _CUT = lazy_re(
 _WORD = lazy_re(r",\s[^\W\d_a-z][^\W\d_]*")
 _NUMBERED = lazy_re(r"[\d(]|vol|Vol|no\.|No\.|pp?\.|arXiv|doi|https?:|S?\d|[IVXL]{1,6}\b")
 _ADDRESS = lazy_re(r"arXiv|doi|https?:")
+# What stands for a title in lists of physics: "A. Lee and B. Hill, arXiv:1901.01234 [hep-th] (2019)."
+_IDENTIFIER = lazy_re(r"(?:arXiv:\s?|doi:\s?|https?://)\S+(?:\s[\[(][\w.-]+[\])])*", re.IGNORECASE)
 _VOLUME_AT_END = lazy_re(
     r"\s(?:[A-Z]\s?)?\d{1,4}(?:\s?\(\d[^()]{0,12}\)){0,2}(?:\s\([^()]{0,30}\))?(?:[,:\s].{0,60})?$"
 )
@@ -342,7 +344,7 @@ _PUBLISHER_AT_END = lazy_re(
 def _readings(texts: list[str]) -> tuple[str, ...]:
     texts = [_PUBLISHER_AT_END.sub("", text.strip().rstrip(" ,;.:")) for text in texts]
     stripped = (_NOTE_AT_END.sub("", text.strip().rstrip(" ,;.:．。，")).rstrip(" ,;.:").strip() for text in texts)
-    return tuple(dict.fromkeys(text for text in stripped if title_words(text)))
+    return tuple(dict.fromkeys(text for text in stripped if title_words(text) and not _IDENTIFIER.fullmatch(text)))
 
 
 # --- the venue

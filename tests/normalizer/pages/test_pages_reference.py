@@ -210,6 +210,12 @@ def test_a_journal_of_physics_prints_no_title() -> None:
     assert (mention.title, mention.ids, mention.authors) == ("", ("1901.01234",), ("A. Lee",))
 
 
+@pytest.mark.parametrize("identifier", ["arXiv:1901.01234", "arXiv:1901.01234 [hep-th]", "doi:10.1000/x"])
+def test_an_identifier_is_no_title(identifier: str) -> None:
+    reference = parse_reference(f"A. Lee and B. Hill, {identifier} (2019).")
+    assert (reference.titles, reference.authors, reference.year) == ((), ("A. Lee", "B. Hill"), 2019)
+
+
 def test_a_journal_of_astronomy_prints_no_title() -> None:
     text = "REFERENCES\nFox C., Hill B., 2017, Gamma,\n355, 602\nGamma Collaboration, 2018, A&A, 616, A1\nLee A., 2019, ApJ, 9, 1\n"
     items = read_references(PageText(text)).items
