@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import os
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from normalizer.app.merge import EntryIndex
 from normalizer.app.session import Progress, Runtime
-from normalizer.bib import BibDocument, BibEntry, scan
+from normalizer.bib import BibDocument, BibEntry, ProblemKind, scan
 from normalizer.bib.edit import Edit, OverlappingEdits, UnrepresentableError, apply
 from normalizer.bib.file import BibFile, check_merged, decode
 from normalizer.bib.proof import Change, prove
@@ -270,7 +272,33 @@ def _plan_file(
 
 
 def _claim(context: LintContext, entry: BibEntry) -> EntryClaim | None:
-    return claim_from_entry(with_volume(context.bib, entry, context.dialect)) if entry.closed else None
+    is_read = entry.closed and entry not in _damaged(context.bib)
+    return claim_from_entry(with_volume(context.bib, entry, context.dialect)) if is_read else None
+
+
+# After these, what is read of an entry may not be all that its author wrote there.
+_DAMAGE = frozenset(
+    {
+        ProblemKind.UNCLOSED_VALUE,
+        ProblemKind.UNCLOSED_ENTRY,
+        ProblemKind.UNEXPECTED_TEXT,
+        ProblemKind.FIELD_OUTSIDE,
+        ProblemKind.MISSING_EQUALS,
+    }
+)
+
+
+# Behind the end of an entry whose braces end too early: "title = {Comets}}, year = {2021}}".
+_GOES_ON = lazy_re(r"\s*[,}]")
+
+
+@lru_cache(maxsize=1)  # asked for each entry of a file
+def _damaged(bib: BibDocument) -> frozenset[BibEntry]:
+    """The entries within or behind which something cannot be read."""
+    starts = [entry.start for entry in bib.entries]
+    places = (bisect_right(starts, each.span.start) - 1 for each in bib.problems if each.kind in _DAMAGE)
+    unread = (bib.entries[place] for place in places if place >= 0)
+    return frozenset([*unread, *(entry for entry in bib.entries if _GOES_ON.match(bib.text, entry.end))])
 
 
 def _complete_all(context: LintContext, claims: dict[int, EntryClaim], verifier: Verifier) -> dict[int, Completion]:

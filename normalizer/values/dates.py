@@ -60,10 +60,9 @@ class PartialDate(Value):
         return "-".join(f"{part:0{4 if index == 0 else 2}d}" for index, part in enumerate(self.parts))
 
 
-_MONTHS = {
-    name: number
-    for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)
-}  # fmt: skip
+_MONTHS = tuple(
+    "january february march april may june july august september october november december".split()
+)  # fmt: skip
 _NAME = r"(?P<month>[A-Za-z]{3,9})\.?"
 _YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)"
 _FORMS = tuple(
@@ -125,7 +124,9 @@ def _read(found: re.Match[str] | None) -> PartialDate | None:
     if found is None:
         return None
     parts = found.groupdict()
-    month = parts.get("number") or _MONTHS.get((parts.get("month") or "")[:3].lower())
+    name = (parts.get("month") or "?").lower()  # three letters of a month or more: "Sept", not "Marraskuu"
+    named = next((number for number, month in enumerate(_MONTHS, start=1) if month.startswith(name)), None)
+    month = parts.get("number") or named
     if "month" in parts and month is None:
         return None
     day = parts.get("day")

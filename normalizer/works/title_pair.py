@@ -410,7 +410,7 @@ class TitlePair:
     @lazy
     def languages(self) -> tuple[str | None, str | None]:
         """The language of each title by its small words, where they tell."""
-        return _language(self.left.words), _language(self.right.words)
+        return language_of(self.left.words), language_of(self.right.words)
 
 
 def _differences(left: Words, right: Words) -> Iterable[tuple[Words, Words]]:
@@ -507,7 +507,8 @@ def _breaks_off(short: Title, whole: Title) -> bool:
     return last.startswith(words[-1]) and not is_number(last, last=True)
 
 
-def _language(words: Words) -> str | None:
+def language_of(words: Words) -> str | None:
+    """Return the language of which a title has the most small words; None for none, or two."""
     hits = {name: sum(word in known for word in words) for name, known in _LANGUAGE_WORDS.items()}
     best = max(hits, key=lambda name: hits[name])
     return best if hits[best] and sum(hits[best] == number for number in hits.values()) == 1 else None

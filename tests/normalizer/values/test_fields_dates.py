@@ -21,6 +21,8 @@ TEXTS = {
     "slashes without a day": ("2022/9", "2022-09"),
     "a month's name": ("September 2022", "2022-09"),
     "a month's abbreviation": ("Sept. 2022", "2022-09"),
+    "a month of another language": ("5 Marraskuu 2022", None),
+    "a word that begins as a month": ("Junk 2022", None),
     "a day before the month": ("22 Sep 2022", "2022-09-22"),
     "a day after the month": ("September 22nd, 2022", "2022-09-22"),
     "the year first": ("2022, September", "2022-09"),

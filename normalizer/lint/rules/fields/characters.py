@@ -98,8 +98,17 @@ def _parts(text: str, write: Callable[[str], str]) -> Iterator[tuple[int, int, s
             yield found.start(), found.end(), f"\\{_COMMANDS[tag.lower()]}{{{found['inside']}}}"
         elif meant := _character(found) if "name" in found.re.groupindex else None:
             opens = meant == '"' and (not found.start() or text[found.start() - 1] in _BEFORE_QUOTE)
-            yield found.start(), found.end(), "``" if opens else write(meant)
+            new = "``" if opens else write(meant)
+            yield found.start(), found.end(), new.strip("$") if _is_in_math(text, found.start()) else new
         end = found.end()
+
+
+_DOLLAR = re.compile(r"\\.|(\$\$?)", re.DOTALL)
+
+
+def _is_in_math(text: str, place: int) -> bool:
+    """Whether a dollar sign before a place is not closed there."""
+    return sum(found[1] is not None for found in _DOLLAR.finditer(text, 0, place)) % 2 == 1
 
 
 # What the bytes of UTF-8 look like when they are read as Windows-1252 or Latin-1: a lead byte, then the rest.

@@ -25,6 +25,7 @@ from normalizer.lint.rules.helpers.values import (
     quoted,
     rewrite_fix,
     unescape,
+    without_version,
 )
 from normalizer.values.ids import ArxivId
 from normalizer.values.venues.text import is_arxiv
@@ -267,7 +268,11 @@ class UnsharedUrl(Rule):
             if _LOCAL_ADDRESS.match(written):
                 yield self.on_field(entry, field, f"{quoted(written)} can be opened on one computer only")
             elif "=" in written and (found := _TRACKING.search(written)):
-                fix = rewrite_fix(field, _without_tracking(written), "remove the parameters", safe=True)
+                clean = _without_tracking(written)
+                # Within the address of an archive they are a part of the name of a page.
+                if clean == written or "://" in clean.partition("://")[2]:
+                    continue
+                fix = rewrite_fix(field, clean, "remove the parameters", safe=True)
                 message = f"'{found.group().partition('=')[0]}' in the url only follows readers; remove it"
                 yield self.on_field(entry, field, message, severity=Severity.INFO, fix=fix)
 
@@ -275,7 +280,8 @@ class UnsharedUrl(Rule):
 def _without_tracking(url: str) -> str:
     address, sign, fragment = url.partition("#")
     path, mark, query = address.partition("?")
-    kept = "&".join(part for part in re.split(r"\\?&", query) if not _TRACKING.fullmatch(part.replace("\\_", "_")))
+    parts = (part for part in re.split(r"\\?&", query) if not _TRACKING.fullmatch(part.replace("\\_", "_")))
+    kept = ("\\&" if "\\&" in query else "&").join(parts)
     return path + (mark + kept if kept else "") + sign + fragment
 
 
@@ -361,6 +367,7 @@ class EprintWithoutArchive(Rule):
 _NUMBERS = ("volume", "number", "pages")
 _JOURNALS = ("journal", "journaltitle", "booktitle")
 # Where the identifier may stand, best first.
+_BESIDE_ID = re.compile(r",\s*(?!abs\b|arxiv\b|corr\b|vol)[a-z]{2}", re.IGNORECASE)
 _ID_FIELDS = ("eprint", *_JOURNALS, *_NUMBERS, "url", "doi", "note", "howpublished")
 # DBLP and Zotero number arXiv by year and month.
 _TYPE = {"bibtex": "misc", "biblatex": "online"}
@@ -380,7 +387,7 @@ class ArxivAsJournal(Rule):
           year = {2021}}
 
     Fix: With `--unsafe` the entry becomes a `@misc` (BibLaTeX: `@online`) with these fields, where the identifier is
-        known: styles that know no `eprint` would not print it.
+        known, and all that the journal says: styles that know no `eprint` would not print it.
     """
 
     fixable = FixAvailability.UNSAFE
@@ -391,8 +398,11 @@ class ArxivAsJournal(Rule):
             is_for_programs = entry.kind == "misc" and entry.get("arxivid") is not None
             if not is_for_programs and is_arxiv(text.strip()):
                 texts = (entry.text(name) for name in _ID_FIELDS)
-                paper = next((paper for text in texts if text and (paper := find_arxiv_id(text))), None)
-                fix = _fix(context, entry, field, paper) if paper else None
+                papers = [paper for text in texts if text and (paper := find_arxiv_id(text))]
+                paper = next(iter(papers), None)
+                # Of two identifiers one is wrong, and what is written behind it would be lost.
+                is_sure = len(set(map(without_version, papers))) == 1 and not _BESIDE_ID.search(text)
+                fix = _fix(context, entry, field, paper) if paper and is_sure else None
                 where = f"use eprint = {{{paper}}}" if paper else "its identifier belongs in 'eprint'"
                 yield self.on_field(entry, field, f"{quoted(text)} is not a {field.key}; {where}", fix=fix)
 

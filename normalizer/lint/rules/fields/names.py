@@ -79,7 +79,7 @@ class EtAlInNames(NameRule):
 def _others_fix(field: BibField, names: Sequence[WrittenName], mark: re.Match[str]) -> Fix | None:
     # "Noether, E., Artin, E. et al.": names that are not separated are for another rule.
     before = (mark["before"] or "").strip().rstrip(",;")
-    if not before and len(names) == 1:
+    if (not before and len(names) == 1) or _may_be_two(WrittenName(0, before)):
         return None
     if before == "others":  # "others, et al."
         before = ""

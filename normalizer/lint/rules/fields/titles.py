@@ -19,6 +19,8 @@ from normalizer.lint.rules.helpers.values import (
     rewrite_fix,
 )
 from normalizer.values.latex.capitals import protect_capitals
+from normalizer.values.titles import title_words
+from normalizer.values.venues.table import venue_table
 
 _CAPITALS_FIELDS = ("title", "booktitle", "journal", "journaltitle")
 _SMALL = re.compile(r"[a-z\u00df-\u00f6\u00f8-\u00ff]")
@@ -63,7 +65,7 @@ class DoubleBraces(Rule):
     Instead: @misc{a, title = {Deep Learning of {BERT} Models}}
 
     Fix: With `--unsafe`, the braces move to the words that need them: the printed title may change its case. Titles in
-        capitals stay, and entries whose `language` or `langid` is not English, for nouns of German need them.
+        capitals stay, and those in another language than English, for nouns of German need them.
     """
 
     fixable = FixAvailability.UNSAFE
@@ -72,13 +74,19 @@ class DoubleBraces(Rule):
         for entry, field, text in fields_named(context, _BRACED_FIELDS):
             inside = text[1:-1]
             # A name of one word or two ("{{Stable Diffusion}}") may well want its capitals.
-            if not is_one_group(text) or len(inside.split()) < _MIN_WORDS or is_foreign(entry):
+            if not is_one_group(text) or len(inside.split()) < _MIN_WORDS or is_foreign(entry) or _is_foreign(inside):
                 continue
             # Of a title in capitals nobody knows which words need them.
             better = None if inside.isupper() else protect_capitals(inside)
             fix = rewrite_fix(field, better, "protect words, not the title", safe=False) if better else None
             message = f"double braces around {field.key}; protect single words instead"
             yield self.on_field(entry, field, message, fix=fix)
+
+
+def _is_foreign(title: str) -> bool:
+    from normalizer.works.title_pair import language_of  # few titles are in double braces
+
+    return language_of(title_words(title)) not in (None, "en")
 
 
 # An acronym, mixed case, or letters with digits; a title without any of them is not looked at more closely.
@@ -124,13 +132,9 @@ def _added(text: str, better: str) -> list[str]:
 
 
 _DOT_FIELDS = ("title", "subtitle")
-# "al", "etc", "Inc", "Ltd", "vol"; longer ones by name.
+# "al", "etc", "Inc", "Ltd", "vol"; longer ones by name, beside those of venues.
 _MAX_ABBREVIATION_LENGTH = 3
-_ABBREVIATED = frozenset(
-    """
-    approx assoc biol comput conf corp dept govt intell manag mater math mathem phys proc prof symp technol trans univ
-    """.split()
-)
+_ABBREVIATED = frozenset("approx conf corp dept govt mathem prof symp univ".split())
 
 
 class FinalDot(Rule):
@@ -161,7 +165,8 @@ def _is_abbreviation(tail: str) -> bool:
     word = tail[:-1].replace("}", " ").split()[-1:] or [""]
     letters = word[0].strip("({[")
     short = len(letters) <= _MAX_ABBREVIATION_LENGTH or not letters[-1:].isalnum()
-    return short or "." in letters or letters.lower() in _ABBREVIATED
+    is_known = letters.lower() in _ABBREVIATED or letters.lower() in venue_table().abbreviations
+    return short or "." in letters or is_known
 
 
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"

@@ -114,9 +114,10 @@ _GROUP = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}"
 _VERBATIM = (
     r"url|nolinkurl|path|burl|href|doi|eprint|arxiv|email|detokenize|input|include|ref|eqref|pageref|autoref|label"
     r"|[a-zA-Z]*cite[a-zA-Z]*|includegraphics|hyperref|hypertarget|color|textcolor|begin|end|ensuremath|lstinline"
+    r"|ce|cee|chemfig|SI|si|num|qty|unit"
 )
 _NOT_TEXT = re.compile(
-    r"\\verb\*?([^a-zA-Z\s]).{0,500}?\1"
+    r"\\(?:verb\*?|lstinline(?:\[[^\]]{0,200}\])?)([^a-zA-Z\s{\[]).{0,500}?\1"
     r"|\\begin\{(equation|math|align|displaymath)\*?\}.{0,2000}?\\end\{\2\*?\}"
     rf"|\\(?:{_VERBATIM})\*?\s*(?:\[[^\]]*\])*\s*{_GROUP}"
     r"|\\\(.{0,2000}?\\\)|\\\[.{0,2000}?\\\]"
@@ -368,13 +369,14 @@ def arxiv_id_of(entry: BibEntry) -> str | None:
     """The arXiv identifier of an entry, without version, where it stands in a field for it."""
     eprint = entry.text("eprint")
     if eprint and names_arxiv(entry) is not False and (found := find_arxiv_id(eprint)):
-        return _without_version(found)
+        return without_version(found)
     doi = entry.text("doi")
     arxiv = Doi.find(doi) if doi and "10.48550/" in doi else None
     return arxiv.arxiv.text if arxiv and arxiv.arxiv else None
 
 
-def _without_version(paper: str) -> str:
+def without_version(paper: str) -> str:
+    """An arXiv identifier without its version."""
     return str(ArxivId.parse(paper)) if "/" in paper else paper.lower().partition("v")[0]
 
 
