@@ -301,12 +301,20 @@ def _dropped(pair: DuplicatePair, kept: BibEntry, lost: BibEntry) -> str:
 
 
 def _choose_kept(pair: DuplicatePair) -> tuple[BibEntry, BibEntry]:
-    """Which entry stays: the publication, else the one that says more, else the first."""
+    """Which entry stays: the publication, else the one whose type prints more, or that says more, else the first."""
     one, other = pair.first, pair.second
     if pair.evidence is DuplicateEvidence.PREPRINT:
         return (other, one) if is_preprint(one) else (one, other)
-    filled, other_filled = (sum(bool(field.text.strip()) for field in entry.first.values()) for entry in (one, other))
-    return (other, one) if other_filled > filled else (one, other)
+    return (other, one) if _weight_of(other) > _weight_of(one) else (one, other)
+
+
+# Styles print of these types neither an institution nor a number.
+_SPARSE_TYPES = frozenset({"misc", "online", "electronic", "unpublished"})
+
+
+def _weight_of(entry: BibEntry) -> tuple[bool, int]:
+    filled = sum(bool(field.text.strip()) for field in entry.first.values() if field.key in PRINTED)
+    return entry.kind not in _SPARSE_TYPES, filled
 
 
 def _can_be_merged(context: LintContext, kept: BibEntry, lost: BibEntry) -> bool:
