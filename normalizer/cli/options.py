@@ -314,9 +314,7 @@ def console_options(function: Callable[..., Any]) -> Callable[..., Any]:
         with_console,
         setting_option("color", default="auto", help="When to use colors (NO_COLOR disables them)."),
         setting_option("verbose", "-v", help="Print more details."),
-        setting_option(
-            "quiet", "-q", help="Print results, errors and what makes a result incomplete, but no messages on the run."
-        ),
+        setting_option("quiet", "-q", help="Print results, errors and what makes a result incomplete, nothing else."),
     )
 
 
