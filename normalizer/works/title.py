@@ -273,6 +273,7 @@ Words = tuple[str, ...]
 def read_title(text: str) -> Title:
     """Read a title; never raises."""
     text = " ".join(without_markup(text).split())  # patterns take the square of the time for a run of spaces
+    text = (_OLD_ID.sub("", text) or text) if "/" in text else text
     whole = title_words(text)
     bare, words, marks = _without_marks(text, whole) if _may_have_marks(whole) else (text, whole, ())
     if not words:
@@ -290,14 +291,9 @@ def _may_have_marks(words: Words) -> bool:
     first, last = words[0], words[-1]
     if _may_trail(words) or last in _FULL_WORDS or last[-4:].isdigit() or "arxiv" in words:
         return True
-    if not (_COMMENTS.isdisjoint(words) and _SERIES_WORDS.isdisjoint(words)) or _may_have_old_id(words):
+    if not (_COMMENTS.isdisjoint(words) and _SERIES_WORDS.isdisjoint(words)):
         return True
     return first in _FIRST_WORDS or (first in _BEFORE_LEADS and _may_lead(words))
-
-
-def _may_have_old_id(words: Words) -> bool:
-    """Say whether a number of arXiv such as "cond-mat/9910332" may stand before or behind the title."""
-    return any(len(word) >= len("9910332") and word[0].isdigit() for word in (*words[:3], words[-1]))
 
 
 def _without_marks(text: str, words: Words) -> tuple[str, Words, tuple[tuple[Mark, str], ...]]:
@@ -319,7 +315,6 @@ def _without_marks(text: str, words: Words) -> tuple[str, Words, tuple[tuple[Mar
 def _without_reference(text: str, words: Words) -> tuple[str, Words]:
     """Cut what lists write behind a title: an identifier, "(full version)", "(with discussion)", a venue."""
     shorter = _CITED_ID.sub("", text) if "arxiv" in words else text
-    shorter = _OLD_ID.sub("", shorter) if words and _may_have_old_id(words) else shorter
     if shorter is not text or not _FULL_WORDS.isdisjoint(words[-1:]):
         shorter = _FULL.sub("", shorter)
     if "with" in words:
