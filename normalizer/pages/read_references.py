@@ -110,12 +110,9 @@ def _is_mostly_references(section: _Section) -> bool:
 
 
 def _has_id(entry: Entry, reference: Reference) -> bool:
-    """Whether a labelled entry without a year is a reference: "[5] A. Lee and B. Hill, Title [arXiv:1901.01234].\""""
+    """Whether a labelled entry without year or title is a reference: "[5] A. Lee and B. Hill, arXiv:1901.01234.\""""
     return bool(
-        entry.is_labelled
-        and len(reference.authors) > 1
-        and reference.titles
-        and ids_in_reference([line.text for line in entry.lines])
+        entry.is_labelled and len(reference.authors) > 1 and ids_in_reference([line.text for line in entry.lines])
     )
 
 

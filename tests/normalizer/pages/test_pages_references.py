@@ -193,6 +193,16 @@ def test_references_of_which_many_have_an_identifier_instead_of_a_year() -> None
     ]  # fmt: skip
 
 
+def test_references_may_have_an_identifier_instead_of_a_title() -> None:
+    text = (
+        "[1] A. Lee and B. Hill, arXiv:1901.01234 [hep-th] (2019).\n[2] C. Fox and D. Eng, arXiv:1902.01234 (2019).\n"
+    )
+    assert [(title.title, title.authors, title.ids) for title in parse_page(text.encode(), "-").titles] == [
+        ("", ("A. Lee", "B. Hill"), ("1901.01234",)),
+        ("", ("C. Fox", "D. Eng"), ("1902.01234",)),
+    ]
+
+
 def test_the_number_of_a_review_ends_a_reference() -> None:
     text = "\n".join(
         [
