@@ -44,8 +44,9 @@ _KNOWN_PACKAGES = frozenset(
     chicago harvard mciteplus csquotes subfiles standalone import listings minted comment etoolbox xparse glossaries
     acronym cleveref ifthen revtex4 revtex4-1 revtex4-2 IEEEtran acmart amsrefs backref""".split()
 )
-# They take the blanks off the keys of a citation, or are classes and packages of TeX Live that load one which does; all
-# others, biblatex too, take a blank behind a key for a part of it. Tried out with TeX Live 2022.
+# The packages cite and overcite take the blanks off the keys of a citation, and the others load cite or, like amsrefs,
+# read keys by themselves. LaTeX, natbib, biblatex, acmart and REVTeX take a blank behind a key for a part of it. Tried
+# out with TeX Live 2022: cite, overcite, and the latter.
 _TAKE_BLANKS = frozenset(
     """cite overcite amsrefs chet cell imac opteng aiaa-tc hitreport inkpaper jacow jpsj2 nature ptptex
     ryersonSGSThesis spie ucsmonograph""".split()

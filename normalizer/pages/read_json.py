@@ -401,11 +401,11 @@ _YAML = lazy_re(
     r"|-[ ](?:id|type|title|authors?|DOI|doi|issued|year):[ ][^\n]*\n[ ]{2,}[\w-]+:(?=\s)"
     r"|[\w.:+/-]+:[ \t]*\n[ ]+(?:type|title|author|date|parent|url|serial-number|page-range):(?=\s))"
 )
-# Braces keep capitals in Hayagriva, and a backslash escapes a sign.
-# Characters: the nodes of YAML take twenty times the memory of its text.
+# Characters: the nodes of YAML take far more memory than its text.
 _MAX_YAML = 16 << 20
 # As pandoc writes it in CSL-YAML: "[MLP]{.nocase}".
 _SPAN = lazy_re(r"\[([^\[\]]*)\]\{\.[\w-]+\}")
+# Braces keep capitals in Hayagriva, and a backslash escapes a sign.
 _HAYAGRIVA_MARKUP = lazy_re(r"[{}]|\\(.)")
 
 
@@ -467,7 +467,8 @@ def _from_hayagriva(entry: Object) -> dict[str, Json]:
         "issued": entry.get("date", ""),
         "container-title": _formattable(parent.get("title", "")) if isinstance(parent, Mapping) else "",
         "url": entry.get("url", ""),
-        **(serial if isinstance(serial, Mapping) else {"doi": serial}),
+        "doi": entry.get("doi", ""),
+        **(serial if isinstance(serial, Mapping) else {"doi": serial} if serial else {}),
     }
 
 

@@ -341,6 +341,7 @@ sheep:
     title: Counting Sheep
     author: Wei, Lin
 """
+HAYAGRIVA_DOI = HAYAGRIVA.replace("serial-number: {doi: 10.1000/looms}", "doi: 10.1000/looms")
 LIST = """\
 - title: Looms That Obey Punched Cards
   year: 1840
@@ -354,9 +355,10 @@ LIST = """\
     [
         (CSL_YAML, "Looms That Obey Punched Cards", [(3, 12), (13, 14)], True),
         (HAYAGRIVA, "Looms That Obey Punched Cards for $5", [(2, 10), (11, 14)], True),
+        (HAYAGRIVA_DOI, "Looms That Obey Punched Cards for $5", [(2, 10), (11, 14)], True),
         (LIST, "Looms That Obey Punched Cards", [(1, 2), (3, 4)], False),
     ],
-    ids=["CSL-YAML", "Hayagriva", "a list"],
+    ids=["CSL-YAML", "Hayagriva", "Hayagriva with a field for the DOI", "a list"],
 )
 def test_yaml_is_read_like_json(text: str, title: str, lines: list[tuple[int, int]], beside: bool) -> None:
     page = parse_page(text.encode(), "page.yaml")
