@@ -18,7 +18,7 @@ from normalizer.lint.verification.claim import EntryClaim, author_key, fold_titl
 from normalizer.lint.verification.venues import are_neighbors, doi_prefix, venue_of
 from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.names.compare import Agreement, PeopleComparison, compare_people
-from normalizer.values.titles import content_words
+from normalizer.values.titles import content_words, title_words
 from normalizer.values.venues.compare import VenueComparison, VenueRelation, compare_venues
 from normalizer.values.venues.parse import Venue, VenueKind
 from normalizer.works.description import Description
@@ -365,7 +365,7 @@ class EntryRecordPair:
     def is_as_described(self) -> bool:
         """Whether every value is equal, as in most entries: a fast test."""
         claim, record = self.claim, self.record
-        if not (self.same_title and claim.authors_complete and self.same_names):
+        if not (self.same_title and claim.authors_complete and self.same_names) or self._has_turned_name:
             return False
         if (claim.doi and not self.same_doi) or (claim.arxiv and not self.same_eprint):
             return False
@@ -373,6 +373,15 @@ class EntryRecordPair:
             published = (record.published or "").startswith(str(claim.year))
             return claim.venue is None and claim.year is not None and published
         return claim.year == record.year and (claim.venue_text == record.venue or self.same_venue)
+
+    @property
+    def _has_turned_name(self) -> bool:
+        """Whether what stands before the comma of a name begins that of the record, and does not end it."""
+        pairs = zip(self.claim.authors, self.record.authors, strict=False)
+        names = (
+            (title_words(ours.partition(",")[0]), title_words(theirs.text)) for ours, theirs in pairs if "," in ours
+        )
+        return any(theirs[: len(ours)] == ours != theirs[-len(ours) :] for ours, theirs in names)
 
     @property
     def rank(self) -> tuple[bool, ...]:
