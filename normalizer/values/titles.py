@@ -115,6 +115,17 @@ STOP_WORDS = frozenset(
     "a an and are as at be by can do does for from how in into is it its of on or our over some that the their this"
     " through to toward towards under upon using via we what when where which with".split()
 )
+_LANGUAGES = {
+    "en": "the of and an on to with for from in by a is are",
+    "de": "der die das und des von zur zum im über ueber uber fur für eine einer den dem auf ein ihre",
+    "fr": "le la les des du et une dans sur pour au aux d l de un en",
+    "es": "el los las y del para una por con de la en un",
+    "it": "il lo gli della delle dei nel per una di la e",
+    "pt": "o os as da do das dos um uma para em no na e de",
+    "nl": "het een van voor op met de en",
+    "ru": "i v na o s k po iz",
+}
+_LANGUAGE_WORDS = {name: frozenset(words.split()) for name, words in _LANGUAGES.items()}
 _SUBTITLE = lazy_re(r"\s*(?::\s+|\s:\s*|:(?=[A-Z])|\s[-–—]\s|—|[?!]\s+|\.\s+(?=[A-Z]))\s*")
 
 
@@ -140,3 +151,10 @@ def content_words(title: str) -> list[str]:
 def is_coined(name: str) -> bool:
     """A name made for one work: a single word with an inner capital or a digit ("ViT-CoMer", "GPT4Image")."""
     return len(name.split()) == 1 and len(name) > 2 and bool(re.search(r"\w[A-Z]|\d", name))
+
+
+def language_of(words: Sequence[str]) -> str | None:
+    """Return the language of which a title has the most small words; None for none, or two."""
+    hits = {name: sum(word in known for word in words) for name, known in _LANGUAGE_WORDS.items()}
+    best = max(hits, key=lambda name: hits[name])
+    return best if hits[best] and sum(hits[best] == number for number in hits.values()) == 1 else None

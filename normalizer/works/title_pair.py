@@ -13,7 +13,7 @@ from rapidfuzz.distance import OSA, Indel, Levenshtein
 
 from normalizer.values.lazy import lazy, lazy_re
 from normalizer.values.numbers import NUMBER_WORDS, digits_of
-from normalizer.values.titles import STOP_WORDS, title_words
+from normalizer.values.titles import STOP_WORDS, language_of, title_words
 from normalizer.values.venues.text import VENUE_WORDS
 from normalizer.works.title import Mark, Title, name_and_rest
 from normalizer.works.words import (
@@ -72,18 +72,6 @@ _DANGLING = frozenset(
     "among an and are as at between beyond by during for from in into its of on or our over that the their through to"
     " toward towards under upon using via when where whose with within without".split()
 )
-_LANGUAGES = {
-    "en": "the of and an on to with for from in by a is are",
-    "de": "der die das und des von zur zum im über ueber uber fur für eine einer den dem auf ein ihre",
-    "fr": "le la les des du et une dans sur pour au aux d l de un en",
-    "es": "el los las y del para una por con de la en un",
-    "it": "il lo gli della delle dei nel per una di la e",
-    "pt": "o os as da do das dos um uma para em no na e de",
-    "nl": "het een van voor op met de en",
-    "ru": "i v na o s k po iz",
-}
-_LANGUAGE_WORDS = {name: frozenset(words.split()) for name, words in _LANGUAGES.items()}
-
 # Shares of words (Jaccard) or letters (Indel) from which on titles are alike, and from which on they share something.
 _ALIKE, _SOME, _SOME_LETTERS = 0.5, 0.2, 0.55
 _ALIKE_LETTERS, _CONTAINED_LETTERS = 0.75, 0.85
@@ -505,10 +493,3 @@ def _breaks_off(short: Title, whole: Title) -> bool:
     if last == words[-1]:
         return len(full) > len(words) and is_unfinished(words, short.text)
     return last.startswith(words[-1]) and not is_number(last, last=True)
-
-
-def language_of(words: Words) -> str | None:
-    """Return the language of which a title has the most small words; None for none, or two."""
-    hits = {name: sum(word in known for word in words) for name, known in _LANGUAGE_WORDS.items()}
-    best = max(hits, key=lambda name: hits[name])
-    return best if hits[best] and sum(hits[best] == number for number in hits.values()) == 1 else None

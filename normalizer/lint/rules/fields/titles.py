@@ -19,7 +19,7 @@ from normalizer.lint.rules.helpers.values import (
     rewrite_fix,
 )
 from normalizer.values.latex.capitals import protect_capitals
-from normalizer.values.titles import title_words
+from normalizer.values.titles import language_of, title_words
 from normalizer.values.venues.table import venue_table
 
 _CAPITALS_FIELDS = ("title", "booktitle", "journal", "journaltitle")
@@ -84,8 +84,6 @@ class DoubleBraces(Rule):
 
 
 def _is_foreign(title: str) -> bool:
-    from normalizer.works.title_pair import language_of  # few titles are in double braces
-
     return language_of(title_words(title)) not in (None, "en")
 
 
