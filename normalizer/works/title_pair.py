@@ -225,7 +225,7 @@ class TitlePair:
             return False
         if self._are_other_parts:
             return True
-        left, right = self._numbers_of(0), self._numbers_of(1)
+        left, right = self._numbers
         if left == right or self.level is TitleLevel.OTHER or self._leads:
             return False
         if not left or not right:
@@ -267,32 +267,19 @@ class TitlePair:
             others |= found - counted
         return bool(numbers) and not others
 
-    def _numbers_of(self, side: int) -> list[str]:
+    @property
+    def _numbers(self) -> tuple[list[str], list[str]]:
         """The numbers among the differing words; a year that only one title has is the year of its publication."""
-        words, others = self.left.words, self.right.words
-        if side:
-            words, others = others, words
-        own, other = (
-            [word for run in self.runs if not _is_reference(run[which], run[1 - which]) for word in run[which]]
-            for which in (side, 1 - side)
+        runs = [(run, run[::-1]) for run in self.runs]
+        left, right = (
+            [word for run in runs if not _is_reference(*run[side]) for word in run[side][0]] for side in (0, 1)
         )
-        if not any(map(_YEAR.fullmatch, other)):
-            own = [word for word in own if not _YEAR.fullmatch(word)]
-        named, their_named = (
-            _numbers_of_names(self.sides[which].text, without) for which, without in ((side, others), (1 - side, words))
-        )
-        own, other = ([word for word in some if word not in of] for some, of in ((own, named), (other, their_named)))
-        counted = bool(_COUNTS.intersection(own) and _COUNTS.intersection(other))
-        numbered = bool(version_numbers(other))
-        if not numbered:
-            own = [word for word in own if not _names_thing(word, others)]
-        return sorted(
-            number
-            for word in own
-            if is_number(word, last=word == words[-1] or numbered or _after_part(words, word))
-            or (counted and word in _COUNTS)
-            or (len(word) == 1 and _after_part(words, word))
-            for number in numbers_of(word)
+        has_years = all(any(map(_YEAR.fullmatch, words)) for words in (left, right))
+        one, other = self.left.words, self.right.words
+        left, right = _without_named(left, self.left.text, other), _without_named(right, self.right.text, one)
+        return (
+            _numbers_among(left, right, one, other, has_years=has_years),
+            _numbers_among(right, left, other, one, has_years=has_years),
         )
 
     @lazy
@@ -456,10 +443,29 @@ def _names_thing(word: str, others: Words) -> bool:
     return match is not None and not any(other in (match["name"], match["name"] + "v") for other in others)
 
 
-def _numbers_of_names(text: str, others: Words) -> frozenset[str]:
-    """Numbers behind the hyphen of a name that only one title has: "COVID-19"."""
-    found = _NAME_HYPHEN_NUMBER.findall(text.casefold())
-    return frozenset(number for name, number in found if name not in others and name not in _PART_WORDS)
+def _without_named(words: list[str], text: str, others: Words) -> list[str]:
+    """The words of a title without the numbers behind the hyphen of a name that only this title has: "COVID-19"."""
+    found = _NAME_HYPHEN_NUMBER.findall(text.casefold()) if "-" in text else ()
+    named = {number for name, number in found if name not in others and name not in _PART_WORDS}
+    return [word for word in words if word not in named]
+
+
+def _numbers_among(own: Words, other: Words, words: Words, others: Words, *, has_years: bool) -> list[str]:
+    """The numbers among the differing words of one title, beside those of the other and all words of both."""
+    counted = not (_COUNTS.isdisjoint(own) or _COUNTS.isdisjoint(other))
+    numbered = bool(version_numbers(other))
+    return sorted(
+        number
+        for word in own
+        if (has_years or not _YEAR.fullmatch(word))
+        and (numbered or not _names_thing(word, others))
+        and (
+            is_number(word, last=word == words[-1] or numbered or _after_part(words, word))
+            or (counted and word in _COUNTS)
+            or (len(word) == 1 and _after_part(words, word))
+        )
+        for number in numbers_of(word)
+    )
 
 
 def _is_reference(run: Words, other: Words) -> bool:

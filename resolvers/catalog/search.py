@@ -357,8 +357,10 @@ class Search:
         self, texts: _QueryTexts, exact: QueryRowPairs, same: Ints, limits: SearchLimits, alone: NDArray[np.bool_]
     ) -> tuple[QueryRowPairs, NDArray[np.float32]]:
         """Rows that may be near, and how near they are; first those that are easily found."""
-        is_settled = alone & np.fromiter(map(is_settled_by_title, texts.titles), np.bool_, len(texts.titles))
-        queries = nonzero(same < np.where(is_settled, 1, limits.min_exact))
+        wanted = same < limits.min_exact
+        for query in nonzero(wanted & alone & (same > 0)).tolist():
+            wanted[query] = not is_settled_by_title(texts.titles[query])
+        queries = nonzero(wanted)
         words = self._votes.words(texts.folded, queries)
         voted = self._votes.find(words, limits.max_postings[0], limits.max_compared[0] + same, limits.min_share)
         near = difference(union([self._find_by_part(texts, queries), voted]), exact)
