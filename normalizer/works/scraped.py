@@ -63,6 +63,9 @@ class ScrapedTitle:
     venue: str | None = None
     is_shortened: bool = False
 
+    def __hash__(self) -> int:
+        return hash((self.title, self.line))  # of 14 fields; tables and caches ask for it again and again
+
     @property
     def where(self) -> str:
         return f"{self.page}:{self.line}"

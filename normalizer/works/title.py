@@ -6,9 +6,9 @@ Such a statement is cut from the words, so that the title of a comment can be co
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from normalizer.values.lazy import lazy_re
 from normalizer.values.numbers import ORDINAL
@@ -35,8 +35,7 @@ class Mark(StrEnum):
     PART = "part"
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+class Title(NamedTuple):
     """A title as it is compared.
 
     `words` and `key` are those of `text`, the title without its statements; `whole` is the key of the whole title.
@@ -55,7 +54,7 @@ class Title:
     coined: bool
 
     def __hash__(self) -> int:
-        return hash(self.text)  # those of nine fields take longer than comparing two titles
+        return hash(self.text)  # that of nine fields takes longer than comparing two titles
 
     def of(self, mark: Mark) -> tuple[str, ...]:
         """Return the words of all statements of one kind."""
@@ -258,6 +257,8 @@ _COLUMN_WORDS = frozenset(
     """.split()
 )
 _NUMERAL = lazy_re(r"\d+|[ivx]+")
+# One of these words in a title, wherever it stands, may belong to a statement about its kind.
+_INNER_WORDS = _EDITIONS | _COMMENTS | _SERIES_WORDS | {"arxiv"}
 # Of 1,716,798 titles of so many words, 325 are also those of works by quite other people; of 1,600,158 of so many
 # content words .013 %, of those of four .106 %, of three .405 % (benchmarks/same_titles.py, 2026-11-26).
 _RECOGNIZABLE_WORDS = _DISTINCTIVE_WORDS = 5
@@ -289,9 +290,7 @@ def _may_have_marks(words: Words) -> bool:
     if not words:
         return False
     first, last = words[0], words[-1]
-    if _may_trail(words) or last in _FULL_WORDS or last[-4:].isdigit() or "arxiv" in words:
-        return True
-    if not (_COMMENTS.isdisjoint(words) and _SERIES_WORDS.isdisjoint(words)):
+    if last in _LAST_WORDS or last in _FULL_WORDS or not (last.isalpha() and _INNER_WORDS.isdisjoint(words)):
         return True
     return first in _FIRST_WORDS or (first in _BEFORE_LEADS and _may_lead(words))
 

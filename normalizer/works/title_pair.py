@@ -152,8 +152,9 @@ class TitlePair:
 
     def is_same_word(self, left: str, right: str) -> bool:
         """Say whether two words differ only in an ending, in spelling, or by a slip."""
-        is_respelled = spelling(left) == spelling(right) or is_transliterated(left, right)
-        return same_stem(left, right) or is_respelled or self._is_slip(left, right)
+        if same_stem(left, right) or spelling(left) == spelling(right):
+            return True
+        return is_transliterated(left, right) or self._is_slip(left, right)
 
     def _is_slip(self, left: str, right: str) -> bool:
         """One wrong letter, or two in a long word, of which at least one spelling is no word of the catalog."""

@@ -15,7 +15,7 @@ from normalizer.app.tables.rows import (
     OUTPUT_COLUMNS,
     RECORD,
     Origin,
-    mention_of,
+    mentions,
     output_columns,
     verdict_columns,
 )
@@ -94,8 +94,7 @@ def _matches(mentions: Sequence[ScrapedTitle], catalog: Catalog, min_confidence:
 def mentions_of(batch: pa.RecordBatch) -> list[ScrapedTitle]:
     """What is asked for each row."""
     names = [name for name in INPUT_COLUMNS if name in batch.schema.names and name != "id"]
-    columns = [with_plain_texts(batch.column(name), name).to_pylist() for name in names]
-    return [mention_of(dict(zip(names, values, strict=True))) for values in zip(*columns, strict=True)]
+    return mentions({name: with_plain_texts(batch.column(name), name).to_pylist() for name in names})
 
 
 def output_schema(schema: pa.Schema, *, full: bool = False) -> pa.Schema:

@@ -63,17 +63,21 @@ def output_columns(names: Sequence[str], *, full: bool = False) -> dict[str, str
     return columns
 
 
-def mention_of(row: Mapping[str, Any]) -> ScrapedTitle:
-    """The input columns of a row; equal rows give equal mentions."""
-    said = {name: _READERS[name](value) for name, value in row.items() if name in _READERS}
-    return ScrapedTitle(**{"title": "", "page": "table", "line": 0, **said})
+def mentions(columns: Mapping[str, Iterable[Any]]) -> list[ScrapedTitle]:
+    """The rows of input columns, without `id`; equal rows give equal mentions."""
+    read = [map(_READERS[name], cells) for name, cells in columns.items()]
+    return [
+        ScrapedTitle(page="table", line=0, **dict(zip(columns, row, strict=True))) for row in zip(*read, strict=True)
+    ]
 
 
 def _text(value: object) -> str:
     """As text in one line: of a list or object the first; a missing value, also the NaN of other tables, is empty."""
+    if isinstance(value, str):  # most cells
+        return " ".join(value.split())
     if isinstance(value, list | dict):
-        value = next(strings_in(value), "")
-    return "" if value is None or value != value else " ".join(str(value).split())
+        return _text(next(strings_in(value), ""))
+    return "" if value is None or value != value else str(value)
 
 
 def _authors(value: object) -> tuple[str, ...]:

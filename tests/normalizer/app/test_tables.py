@@ -20,7 +20,7 @@ from normalizer.app.session import Silent
 from normalizer.app.tables import files, run
 from normalizer.app.tables.files import TABLE_FORMATS, read_table, write_table
 from normalizer.app.tables.matching import match_table
-from normalizer.app.tables.rows import OUTPUT_COLUMNS, Origin, mention_of, verdict_columns
+from normalizer.app.tables.rows import INPUT_COLUMNS, OUTPUT_COLUMNS, Origin, mentions, verdict_columns
 from normalizer.app.tables.run import TableOptions, match_table_file
 from normalizer.cli.main import run as run_command
 from normalizer.errors import BibnormError, OutputError
@@ -74,7 +74,7 @@ def expected() -> list[dict[str, Any]]:
 def test_a_row_has_the_verdict_that_a_page_has(expected: list[dict[str, Any]]) -> None:
     catalog = sample_catalog()
     for row, verdict in zip(_rows(), expected, strict=True):
-        mention = mention_of(row)
+        (mention,) = mentions({name: [cell] for name, cell in row.items() if name in INPUT_COLUMNS and name != "id"})
         (found,) = catalog.find([TitleQuery(mention.title, is_alone=mention.is_alone)])
         match = choose(mention, found)
         assert verdict["id"] == row["id"]
@@ -159,7 +159,7 @@ def test_a_column_beside_the_title_is_of_any_type(name: str) -> None:
     ],
 )
 def test_cells_of_many_shapes(row: dict[str, Any], expected: dict[str, Any]) -> None:
-    mention = mention_of(row)
+    (mention,) = mentions({"title": [""], **{name: [cell] for name, cell in row.items()}})
     assert {name: getattr(mention, name) for name in expected} == expected
 
 
