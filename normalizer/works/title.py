@@ -81,13 +81,16 @@ _ARTIFACT = (
     r"supplement(?:al|ary)? (?:materials?|information|data|code|files?|text|appendix|notes?)|supplement"
     r"|supporting (?:online )?(?:information|materials?|data)|notebooks?"
     r"|appendi(?:x|ces)|(?:replication|source|raw|research) (?:data|code|package|materials?|files?)|data ?sets?|data"
-    r"|code|software|users? guide"
+    r"|code|software|users? guide|(?:instructor|solution|student|teacher)(?:['’]?s|s['’])?(?: solutions?)? manual"
 )
 _TALK = (
     r"slides?|poster|(?:video )?(?:presentation|recording)|video(?: abstract| of (?:the )?(?:talk|keynote))?"
     r"|(?:(?:invited|recorded|keynote|guest) )?(?:talk|lecture)|podcast|press release|demo(?:nstration)?"
     r"|system demonstration|panel(?: (?:session|abstract|discussion))?|keynote(?: address| speech)?"
 )
+# What stands in a book before and after its chapters.
+_MATTER = r"(?:front|back) matter|preface|foreword|afterword"
+_APPARATUS = rf"(?:{_MATTER}|(?:table of )?contents|(?:author |subject )?index|bibliography|glossary)"
 # "Demonstration of X" is another paper than X; "X (demonstration)" may be the same.
 _SHOWN = r"slides?|poster|video(?: presentation| abstract)?|presentation|talk|demo(?:nstration)?"
 _OPEN, _CLOSE = r"[\"“”«»„‘’'`]*", r"[\"“”«»„‘’'`.\s]*"
@@ -127,8 +130,11 @@ _LEADS: tuple[tuple[Mark, re.Pattern[str]], ...] = tuple(
         (Mark.TALK, rf"({_TALK})(?:\s*:|\s+(?:for|of)\b\s*:?)\s*{_SUBJECT}(?P<open>{_OPEN})"),
         (
             Mark.PART,
-            rf"((?:supplementary )?(?:figure|fig\.?|table|chapter))\s+[a-z]?\d+[a-z]?\s*[.:]\s*(?P<open>{_OPEN})",
+            r"((?:supplementary )?(?:figure|fig\.?|table|chapter|appendix))\s+(?:[a-z]?\d+(?:\.\d+)*[a-z]?|[a-z])"
+            rf"(?:\s*[.:]|\s+[-–—]|\s+from\b:?|\s+of\b)\s*(?P<open>{_OPEN})",
         ),
+        (Mark.PART, rf"({_APPARATUS})(?:\s*:|\s+[-–—]\s)\s*(?P<open>{_OPEN})"),
+        (Mark.PART, rf"(table of contents|{_MATTER})\s+(?:of|to|for|from)\b\s*:?\s*(?P<open>{_OPEN})"),
         (
             Mark.SURVEY,
             rf"(?:{_ARTICLE}{_SURVEY}\s+(?:on|of|to)|(revisiting|rethinking))"
@@ -149,6 +155,7 @@ _TAILS: tuple[tuple[Mark, re.Pattern[str]], ...] = tuple(
             rf"(?:\s*[\[(]\s*({_ARTIFACT})\s*[\])][\s.]*|\s*(?::|\.\s|\s[-–—])\s*({_ARTIFACT})\s*[-–—.]*\s*)$",
         ),
         (Mark.TALK, rf"(?:\s*[\[(]\s*({_TALK})\s*[\])][\s.]*|\s*(?::|\s[-–—])\s*({_TALK})|\s+(demo|poster))[\s.]*$"),
+        (Mark.PART, rf"(?:\s*[\[(]\s*({_APPARATUS})\s*[\])]|\s*(?::|\s[-–—])\s*({_APPARATUS}))[\s.]*$"),
         # Corrections and retractions in Web of Science: "(vol 95, 107002, 2005)", "(Retraction of vol 5, pg 1, 2001)".
         (Mark.ABOUT, r"\s*[\[(]((?:retraction of )?vol)(?:ume|\.)?\s\d[^()\[\]]{0,40},\s(?:19|20)\d\d[\])][\s.]*$"),
         # The subject of an erratum, as publishers cite it behind its title.
@@ -174,25 +181,28 @@ _BEFORE_LEADS = frozenset(
     " short some technical the toward towards".split()
 )
 _FIRST_WORDS = frozenset(
-    "addenda addendum anmerkung anmerkungen antwort appendices appendix bemerkung bemerkungen berichtigung book"
-    " chapter code comentario comentarios comment commentaire commentaires commentary comments comprehensive compte"
-    " correccion correction corrections correspondence corrigenda corrigendum data dataset datasets decision demo"
-    " demonstrating demonstration discussion discussions errata erratum erwiderung expression extended f1000"
-    " f1000prime faculty fig figure guest in keynote kommentar korrigendum lecture letter literature notebook"
-    " notebooks overview panel peer podcast poster presentation press raw re reanalysis rebuttal recension recorded"
-    " recording referee refutation rejoinder rejoinders remark remarks remarque remarques replicability replicating"
-    " replication replies reply reponse reproducibility reproducing research resena response responses respuesta"
-    " rethinking retraction review reviewer revisiting rezension slide slides software source supplement supplemental"
-    " supplementary supporting survey system systematic table talk user users video".split()
+    "addenda addendum afterword anmerkung anmerkungen antwort appendices appendix back bemerkung bemerkungen"
+    " berichtigung bibliography book chapter code comentario comentarios comment commentaire commentaires commentary"
+    " comments comprehensive compte contents correccion correction corrections correspondence corrigenda corrigendum"
+    " data dataset datasets decision demo demonstrating demonstration discussion discussions errata erratum"
+    " erwiderung expression extended f1000 f1000prime faculty fig figure foreword front glossary guest in index"
+    " instructor instructors keynote kommentar korrigendum lecture letter literature notebook notebooks overview"
+    " panel peer podcast poster preface presentation press raw re reanalysis rebuttal recension recorded recording"
+    " referee refutation rejoinder rejoinders remark remarks remarque remarques replicability replicating replication"
+    " replies reply reponse reproducibility reproducing research resena response responses respuesta rethinking"
+    " retraction review reviewer revisiting rezension slide slides software solution solutions source student"
+    " students subject supplement supplemental supplementary supporting survey system systematic table talk teacher"
+    " teachers user users video".split()
 )
 _LAST_WORDS = frozenset(
-    "abstract addenda addendum address appendices appendix auflage code comment commentary comments concern"
-    " correction corrections corrigenda corrigendum data dataset datasets demo demonstration discussion discussions"
-    " ed edition editor errata erratum file files guide information keynote lecture letter material materials note"
-    " notebook notebooks notes notice only overview package panel podcast poster presentation reanalysis rebuttal"
-    " recommendation recording referee refutation rejoinder rejoinders release remark remarks replication replies"
-    " reply report republication response responses retraction review reviewer revisited session set sets slide"
-    " slides software speech study supplement survey talk text version video".split()
+    "abstract addenda addendum address afterword appendices appendix auflage bibliography code comment commentary"
+    " comments concern contents correction corrections corrigenda corrigendum data dataset datasets demo"
+    " demonstration discussion discussions ed edition editor errata erratum file files foreword glossary guide index"
+    " information keynote lecture letter manual material materials matter note notebook notebooks notes notice only"
+    " overview package panel podcast poster preface presentation reanalysis rebuttal recommendation recording referee"
+    " refutation rejoinder rejoinders release remark remarks replication replies reply report republication response"
+    " responses retraction review reviewer revisited session set sets slide slides software speech study supplement"
+    " survey talk text version video".split()
 )
 # An edition may stand before the subtitle: "Computer Networks (4th ed.): A Systems Approach".
 _EDITIONS = frozenset(["ed", "edition"])
@@ -200,8 +210,8 @@ _EDITIONS = frozenset(["ed", "edition"])
 _LAST_NUMBER = lazy_re(r"(?:sharp)?\d\d?e?|(?:19|20)\d\d")
 # "[arXiv:0812.0338]" behind the title of a comment, "(full version)" behind the title of a preprint.
 _CITED_ID = lazy_re(r"\s*[\[(]\s*arxiv\s*:[^\])]*[\])]?\s*$", re.IGNORECASE)
-# "[cond-mat/9910332]" before or behind a title: the number is no part of it.
-_OLD_ID = lazy_re(r"(?:^|\s+)[\[(][a-z]+(?:-[a-z]+)?(?:\.[A-Z]{2})?/\d{7}(?:v\d+)?[\])](?:\s+|$)")
+# "[cond-mat/9910332]", "[1706.03762]" before or behind a title: the number is no part of it.
+_NUMBER = lazy_re(r"(?:^|\s+)[\[(](?:[a-z]+(?:-[a-z]+)?(?:\.[A-Z]{2})?/\d{7}|\d{4}\.\d{4,5})(?:v\d+)?[\])](?:\s+|$)")
 _FULL = lazy_re(
     r"\s*[-–—:,]?\s*[\[(]\s*(?:full|extended|long|journal|preprint|technical)\s+(?:version|report|paper)\s*[\])]\s*$",
     re.I,
@@ -274,7 +284,7 @@ Words = tuple[str, ...]
 def read_title(text: str) -> Title:
     """Read a title; never raises."""
     text = " ".join(without_markup(text).split())  # patterns take the square of the time for a run of spaces
-    text = (_OLD_ID.sub("", text) or text) if "/" in text else text
+    text = (_NUMBER.sub("", text) or text) if "[" in text or "(" in text else text
     whole = title_words(text)
     bare, words, marks = _without_marks(text, whole) if _may_have_marks(whole) else (text, whole, ())
     if not words:

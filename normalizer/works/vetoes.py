@@ -145,13 +145,20 @@ def part_by_mark(evidence: Evidence) -> Veto | None:
     """A figure or table of an article."""
     titles = evidence.titles
     one_sided = titles.one_sided(Mark.PART) or evidence.is_only_one(Publication.PART)
-    return Veto(Relation.PART, Fact.PART_OF_VOLUME) if one_sided and titles.names_the_other else None
+    return Veto(Relation.PART, Fact.PART_OF_VOLUME) if one_sided and _names_the_other(evidence) else None
+
+
+def _names_the_other(evidence: Evidence) -> bool:
+    """One title, without what it states about its own kind, is the title of the other, perhaps that of a version."""
+    titles = evidence.titles
+    is_renamed = titles.level >= TitleLevel.REWORDED and evidence.people >= _SHARED_PEOPLE
+    return is_renamed or titles.names_the_other
 
 
 def about_other(evidence: Evidence) -> Veto | None:
     """A comment on the other, a reply, an erratum, a reproduction."""
     titles = evidence.titles
-    if titles.one_sided(Mark.ABOUT) and titles.names_the_other and not _is_one_review(evidence):
+    if titles.one_sided(Mark.ABOUT) and _names_the_other(evidence) and not _is_one_review(evidence):
         return Veto(
             Relation.ABOUT, Fact.ABOUT_OTHER, " / ".join(titles.left.of(Mark.ABOUT) + titles.right.of(Mark.ABOUT))
         )
@@ -200,7 +207,7 @@ def artifact_of_paper(evidence: Evidence) -> Veto | None:
         related = titles.names_the_other or evidence.people >= _SHARED_PEOPLE or titles.level >= TitleLevel.SOME_WORDS
         return Veto(Relation.ARTIFACT, Fact.ARTIFACT_OF_PAPER) if related or _names_software(evidence) else None
     talk = titles.one_sided(Mark.TALK) and not _is_panel(evidence) and not _is_one_event(evidence)
-    if (titles.one_sided(Mark.ARTIFACT) or talk) and evidence.id is not IdLevel.SAME and titles.names_the_other:
+    if (titles.one_sided(Mark.ARTIFACT) or talk) and evidence.id is not IdLevel.SAME and _names_the_other(evidence):
         return Veto(Relation.ARTIFACT, Fact.ARTIFACT_OF_PAPER)
     return None
 

@@ -189,9 +189,18 @@ def like_works_in_volume(claim: EntryClaim, records: Iterable[Description]) -> t
 def other_versions(
     claim: EntryClaim, records: Iterable[Description], cited: Sequence[EntryRecordPair]
 ) -> tuple[EntryRecordPair, ...]:
-    """Return the records with the arXiv number and people of the entry that are not among those of the cited work."""
+    """Return the records with the arXiv number of the entry that are not among those of the cited work.
+
+    They have the people of the entry, or name nobody.
+    """
     near = (beside(claim, record) for record in records)
-    return tuple(pair for pair in near if pair.may_be_other_version and pair not in cited)
+    return tuple(
+        pair
+        for pair in near
+        if pair.same_eprint
+        and (pair.has_all_people or pair.people.agreement is Agreement.NOT_COMPARABLE)
+        and pair not in cited
+    )
 
 
 def other_works_with_same_id(

@@ -237,14 +237,18 @@ def test_the_doi_of_another_work_of_some_of_the_people_beside_a_record_that_name
 
 
 @pytest.mark.parametrize(
-    ("authors", "is_other"), [(("Ada Okafor", "Lin Wei"), False), (("Ada Okafor", "Lin Wei", "Greta Holm"), True)]
+    ("authors", "title", "is_other"),
+    [
+        (("Ada Okafor", "Lin Wei"), "Knitting Nets of Comet Dust", False),
+        (("Ada Okafor", "Lin Wei", "Greta Holm"), "Knitting Nets of Comet Dust", True),
+        ((), "Knitting Nets of Comet Dust", True),
+        ((), "Shadows and Roots of Old Trees", False),
+    ],
 )
-def test_the_number_of_an_entry_may_be_of_another_version_by_all_its_people(
-    authors: tuple[str, ...], is_other: bool
-) -> None:
+def test_the_number_of_an_entry_may_be_of_another_version(authors: tuple[str, ...], title: str, is_other: bool) -> None:
     """ "A Rotation and a Translation Suffice" is the first title of "Exploring the Landscape of Spatial Robustness"."""
     entry = claim(year=2022, arxiv=ArxivId("2203.00017"))
-    of_title, of_number = record(), record(title="Knitting Nets of Comet Dust", authors=authors, **PREPRINT)
+    of_title, of_number = record(), record(title=title, authors=authors, **PREPRINT)
     cited = select_same_work(entry, [of_title, of_number])
     assert [pair.record for pair in cited] == [of_title]
     assert bool(other_works_with_same_id(entry, [of_title, of_number], cited)) is is_other

@@ -59,6 +59,7 @@ ROWS: list[tuple[str, Fact | None, Relation, Row, Row]] = [
     ("a reply behind the title", Fact.ABOUT_OTHER, Relation.ABOUT, row("Kinetic theory of the presheath: Author's reply to Post and Péter", year=2013), row("Kinetic theory of the presheath", year=2013)),
     ("expression of concern", Fact.ABOUT_OTHER, Relation.ABOUT, row("Editorial Expression of Concern: On the homology of torsion", []), row("On the homology of torsion")),
     ("review in German", Fact.ABOUT_OTHER, Relation.ABOUT, row("Rezension: Das Kapital im Wandel", _OTHERS, **JOURNAL), row("Das Kapital im Wandel", **BOOK)),
+    ("erratum with a word that the preprint lacks", Fact.ABOUT_OTHER, Relation.ABOUT, row("Erratum: On the integral homology of torsion"), row("On the homology of torsion")),
     ("erratum by the same people", Fact.ABOUT_OTHER, Relation.ABOUT, row("Errata: On the homology of torsion"), row("On the homology of torsion")),
     ("reply to a comment", Fact.ABOUT_OTHER, Relation.ABOUT, row('Reply to Comment on "Kinetic theory of the presheath"'), row('Comment on "Kinetic theory of the presheath"', _OTHERS)),
     ("comment with the DOI of its subject", Fact.ABOUT_OTHER, Relation.ABOUT, row('Discussion of "Breakdown and groups of people" by P. Davies', _OTHERS, doi="10.1000/a"), row("Breakdown and groups of people", doi="10.1000/a")),
