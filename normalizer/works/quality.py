@@ -80,6 +80,10 @@ _LOST_CHARACTER = lazy_re(rf"ext(?<![tT]ext)({'|'.join(sorted(_CHARACTERS, key=l
 _LOST_FONT = lazy_re(rf"ext(?:(?<![A-Za-z]ext)(?:{_FONTS})(?=[{{A-Z\\])|(?<![tT]ext)(?:super|sub)script(?![a-z]{{2}}))")
 # A font command of mathematics without its backslash: "(mathscrl)0", "$mathcalM$".
 _LOST_MATH = lazy_re(r"math(?<![\\A-Za-z{]math)(?:cal|bb|bf|rm|frak|sf|scr)(?=[\s{]*[A-Z]\b|[a-zA-Z]\)|\{)")
+# "emphk-Cut", "L(_mbox1)": the letters behind "\\emph{" and "_{\\mbox{", without their signs.
+_LOST_EMPHASIS = lazy_re(r"emph(?<![A-Za-z\\]emph)(?=[A-Z]|[a-z](?![a-z]))")
+_LOST_INDEX = lazy_re(r"\(_mbox([A-Za-z0-9]+)\)")
+_SIGNS_OF_DAMAGE = ("ext", "math", "$", "emph", "_mbox")
 _LETTER_IN_PARENTHESES = lazy_re(r"\((math(?:cal|bb|frak|scr))([A-Za-z])\)")
 # The same in a formula, where "\t", "\v" and "\r" became white space.
 _FORMULA = lazy_re(r"\$[^$]*\$")
@@ -92,7 +96,7 @@ _LOST = lazy_re("[\u0000-\u001f\u007f\ufffd]|#8730;")
 
 
 def title_damage(title: str) -> frozenset[Damage]:
-    if title.isascii() and title.isprintable() and not ("ext" in title or "math" in title or "$" in title):
+    if title.isascii() and title.isprintable() and not any(sign in title for sign in _SIGNS_OF_DAMAGE):
         return _CUT if ends_cut(title) else _SOUND  # nearly all titles
     return frozenset(kind for kind, shows in _TITLE_DAMAGE if shows(title))
 
@@ -101,6 +105,7 @@ def repaired_title(title: str) -> str:
     """The title with lost TeX and a lost last letter restored, where they can be only one thing."""
     text = title if title.isascii() else repaired_encoding(title)
     text = _LOST_CHARACTER.sub(lambda found: _CHARACTERS[found[1]], text)
+    text = _LOST_INDEX.sub(r"$_{\1}$", _LOST_EMPHASIS.sub("", text))
     text = _LETTER_IN_PARENTHESES.sub(r"$\\\1{\2}$", text)
     text = _FORMULA.sub(lambda formula: _LOST_SYMBOL.sub(_with_first_letter, formula.group()), text)
     last = text.rpartition(" ")[2]
@@ -121,9 +126,8 @@ def _with_first_letter(found: re.Match[str]) -> str:
 
 
 def _has_lost_tex(title: str) -> bool:
-    return any(lost.search(title) for lost in (_LOST_CHARACTER, _LOST_FONT, _LOST_MATH)) or any(
-        map(_LOST_SYMBOL.search, _FORMULA.findall(title))
-    )
+    lost = (_LOST_CHARACTER, _LOST_FONT, _LOST_MATH, _LOST_EMPHASIS, _LOST_INDEX)
+    return any(each.search(title) for each in lost) or any(map(_LOST_SYMBOL.search, _FORMULA.findall(title)))
 
 
 def ends_cut(title: str) -> bool:

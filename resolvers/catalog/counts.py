@@ -153,6 +153,8 @@ _IN_TITLES = {
     b"ext": rb"(?<![tT])ext(?:quote|ascii|backslash|dollar|degree|mu|greater|less|registered|trademark|copyright"
     rb"|e[nm]dash|underscore|period|ellipsis|bullet|bar|percent|pm|times|onehalf|euro|section|bf|it|sc|tt|rm|sf|sl|up|md|normal"
     rb"|super|sub|cyr)",
+    b"emph": _LETTER + rb"emph[A-Za-z]",
+    b"_mbox": rb"_mbox",
     b"math": _LETTER + b"math(?:cal|bb|bf|rm|frak|sf|scr)",
     **{word.encode(): _LETTER + word.encode() for word in LOST_SYMBOLS},
     b"#8730;": b"#",

@@ -18,6 +18,7 @@ from normalizer.lint.verification.venues import (
     doi_prefix,
     has_public_submissions,
     is_known_prefix,
+    names_listed_venue,
     publisher_prefix,
     venue_of_doi,
 )
@@ -192,12 +193,12 @@ def compare_venue(work: CitedWork) -> Iterator[Mismatch]:
         yield work.mismatch(
             MismatchType.VENUE, f"venue does not match: the DOI is of {its}", ours.raw, its, with_doi.record
         )
-    elif acronym := _acronym_of_other_venue(claim, ours):
-        message = f"venue does not match: the DOI is of {acronym}"
-        yield work.mismatch(MismatchType.VENUE, message, ours.raw, acronym, record)
+    elif other := _other_venue_of_doi(claim, ours):
+        message = f"venue does not match: the DOI is of {other}"
+        yield work.mismatch(MismatchType.VENUE, message, ours.raw, other, record)
     elif theirs and not (work.places.is_known(ours) or _has_own_doi(work)):
-        message = f"unknown venue {in_quotes(ours.raw)}; source has {its}"
-        yield work.mismatch(MismatchType.UNKNOWN_VENUE, message, ours.raw, its, record, fabricated=True)
+        message, is_minor = f"unknown venue {in_quotes(ours.raw)}; source has {its}", theirs.same_doi
+        yield work.mismatch(MismatchType.UNKNOWN_VENUE, message, ours.raw, its, record, is_minor, not is_minor)
     elif theirs and ours.short and _are_conferences(ours, theirs.venue):
         minor = not _is_first_printed(work, theirs)
         message = f"venue does not match: source has {its}"
@@ -209,8 +210,12 @@ def _has_title_or_id(pair: EntryRecordPair) -> bool:
 
 
 def _is_doi_of_other_venue(pair: EntryRecordPair, venue: Venue) -> bool:
-    """Whether a record of the DOI of the entry is of another journal or conference: a DOI is of one publication."""
-    return pair.same_doi and pair.venue is not None and pair.venue.kind is venue.kind and venue.kind in PUBLISHED
+    """Whether a record of the DOI of the entry is of another journal or conference: a DOI is of one publication.
+
+    A name that is in no list may be the title of the book in which publishers print a conference ("Learning Theory").
+    """
+    is_of_kind = pair.venue is not None and pair.venue.kind is venue.kind and venue.kind in PUBLISHED
+    return pair.same_doi and is_of_kind and names_listed_venue(venue)
 
 
 def _has_doi_of_venue(work: CitedWork) -> bool:
@@ -233,10 +238,13 @@ def _has_own_doi(work: CitedWork) -> bool:
     return doi is not None and doi.arxiv is None and not any(pair.same_doi for pair in work.pairs)
 
 
-def _acronym_of_other_venue(claim: EntryClaim, venue: Venue) -> str | None:
-    """The acronym of another conference that the DOI of the entry has."""
+def _other_venue_of_doi(claim: EntryClaim, venue: Venue) -> str | None:
+    """The short name of another conference or journal that the DOI of the entry has.
+
+    "Phys. Rev." with the volume "D45" is how INSPIRE names a section.
+    """
     named = venue_of_doi(claim.doi) if claim.doi else None
-    if named is None or not venue.short or not _are_conferences(venue, named):
+    if named is None or not venue.short or named.kind is not venue.kind or named.name.startswith(venue.name):
         return None
     return named.short if compare_venues(named, venue).relation is VenueRelation.OTHER else None
 

@@ -17,6 +17,7 @@ from normalizer.lint.rules.helpers.values import why_placeholder
 from normalizer.lint.verification.claim import EntryClaim, author_key, fold_title
 from normalizer.lint.verification.venues import are_neighbors, doi_prefix, venue_of
 from normalizer.values.ids import ArxivId, Doi
+from normalizer.values.latex.convert import plain_text
 from normalizer.values.names.compare import Agreement, PeopleComparison, compare_people
 from normalizer.values.titles import content_words, title_words
 from normalizer.values.venues.compare import VenueComparison, VenueRelation, compare_venues
@@ -94,7 +95,10 @@ class EntryRecordPair:
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
-        return tuple(map(fold_title, (self.record.title, *self.record.other_titles)))
+        r"""The letters of each title of the record, and of "\bar\partial" as the plain text that an entry has of it."""
+        titles = (self.record.title, *self.record.other_titles)
+        plain = (plain_text(title) for title in titles if "\\" in title)
+        return tuple(dict.fromkeys(map(fold_title, (*titles, *plain))))
 
     @cached_property
     def same_names(self) -> bool:

@@ -33,6 +33,8 @@ _COMMON = ORDINAL_WORDS.union(
     datasets benchmarks main volume part long short papers coference advances
     """.split()
 )
+# "IEEE I Conf Comp Vis" (Web of Science) is "IEEE International Conference on Computer Vision".
+_ABBREVIATED = re.compile(r"\.|\b[A-Z]\b")
 _NAMED_VENUE_TYPES = frozenset([VenueType.JOURNAL, VenueType.MEETING])
 
 
@@ -83,10 +85,10 @@ class VenueKnowledge:
 
     def _is_known(self, venue: Venue) -> bool:
         """Whether the catalog or the table has this venue, or one of which this may be a short form."""
-        if _names_listed_venue(venue) or venue.kind is VenueKind.WORKSHOP:  # no list has all workshops
+        if names_listed_venue(venue) or venue.kind is VenueKind.WORKSHOP:  # no list has all workshops
             return True
         words, kind = distinctive_words(venue.name), venue_words(venue.name).kind
-        if venue.short or "." in venue.raw or kind not in _NAMED_VENUE_TYPES or not words:
+        if venue.short or _ABBREVIATED.search(venue.raw) or kind not in _NAMED_VENUE_TYPES or not words:
             return True  # an abbreviation, or a title of a book, may stand for anything
         # "Proceedings of the American Philosophical Society" is a journal.
         if words in _journals() and (kind is VenueType.JOURNAL or MEETING_NOUNS.isdisjoint(title_words(venue.name))):
@@ -100,7 +102,7 @@ class VenueKnowledge:
         return frozenset((distinctive_words(name), venue_words(name).kind) for name in names)
 
 
-def _names_listed_venue(venue: Venue) -> bool:
+def names_listed_venue(venue: Venue) -> bool:
     """Whether the text is a form of a name of the table, or has one as a part: "Computer Graphics (Proc. SIGGRAPH)"."""
     reading = read(venue.raw, venue.kind if venue.kind is VenueKind.JOURNAL else None)
     if reading is not None and (reading.rows or reading.section):
@@ -189,10 +191,24 @@ def are_neighbors(ours: str, theirs: str) -> bool:
 
 _WITH_ACRONYM = re.compile(r"10\.1109/(?P<acronym>[A-Z]{3,})\d*\.\d{4}\.\d+", re.IGNORECASE)  # IEEE
 _FINDINGS = "findings"  # of several conferences, under whose names they are cited
+# Journals by their code in the DOIs of the American Physical Society; not those that were renamed.
+_OF_APS = re.compile(r"10\.1103/(?P<code>[a-z]+)\.\d[\w.]*", re.IGNORECASE)
+_APS_JOURNALS = {
+    **{f"physrev{letter.lower()}": f"Physical Review {letter}" for letter in "ABCDEX"},
+    "physrevlett": "Physical Review Letters",
+    "physrevapplied": "Physical Review Applied",
+    "physrevfluids": "Physical Review Fluids",
+    "physrevmaterials": "Physical Review Materials",
+    "physrevresearch": "Physical Review Research",
+    "prxquantum": "PRX Quantum",
+    "revmodphys": "Reviews of Modern Physics",
+}
 
 
 def venue_of_doi(doi: Doi) -> Venue | None:
-    """The venue whose acronym the publisher wrote into a DOI: NAACL of 10.18653/v1/N18-1202; None for most."""
+    """The venue whose acronym or code is in a DOI: NAACL of 10.18653/v1/N18-1202; None for most."""
+    if (of_aps := _OF_APS.fullmatch(doi.text)) and (journal := _APS_JOURNALS.get(of_aps["code"].lower())):
+        return venue_of(journal)
     if paper := AclId.of_doi(doi):
         name = paper.text.partition(".")[2].partition("-")[0] or paper.text.partition("-")[0]
     elif found := _WITH_ACRONYM.fullmatch(doi.text):

@@ -241,7 +241,7 @@ _END = Token("--")
 _TRANSACTIONS_ON = lazy_re(r"(?:IEEE|ACM)(?:/[A-Z]+)*\s+(?i:trans(?:actions|\.)?)(?:\s+on)?\s+([A-Z]{2,6})")
 _SERIES_WORDS = frozenset({"series", "ser", "section", "sect", "part", "pt"})
 _EXPLAINED = lazy_re(
-    r"([^:]+?)(?:\s*:|\s+[-–—]+)\s+(?:an?\s+|the\s+)?(?:[\w-]+\s+){0,3}?(?:journal|organ|publication|magazine|zeitschrift)\s.+",
+    r"([^:]+?)(?:\s*:|\s+[-–—]+)\s+(?:an?\s+|the\s+)?(?:[\w-]+\s+){0,3}?(?:journal|organ|publication|magazine|zeitschrift)(?:\s.+)?",
     re.IGNORECASE,
 )
 _SECTION_LETTER = lazy_re(
@@ -305,6 +305,15 @@ def _acronym_alone(text: str, names: tuple[Name, ...]) -> frozenset[str]:
 
 # --- rows
 
+_BESIDE_ACRONYM = tuple(
+    map(
+        lazy_re,
+        (
+            r"(?P<acronym>[A-Z][\w&/]{1,14})(?:\s*,\s*|\s*[-–—]\s*|\s+)(?P<name>.{8,}?)(?:\s*[-–—,]\s*Proceedings)?",
+            r"(?P<name>.{8,}),\s*(?P<acronym>[A-Z][\w&/]{1,14})",
+        ),
+    )
+)
 # "SC18".
 _GLUED_YEAR = lazy_re(r"([A-Z]\w*[A-Za-z])[0-29]\d")
 # A volume of the ACL Anthology.
@@ -326,13 +335,25 @@ def _listed_rows(
         *_acronyms_of_transactions(text),
         *(glued.groups() if glued else ()),
     )
-    for spelling in spellings:
+    for spelling in (*spellings, *_beside_acronym(text)):
         rows = known.named(spelling)
         if rows and kind is not VenueKind.UNKNOWN and len(rows) > 1:
             rows = tuple(row for row in rows if row.kind is kind) or rows
         if rows and _kinds_agree(kind, rows) and _fit(rows, acronyms):
             return rows
     return ()
+
+
+def _beside_acronym(text: str) -> Iterator[str]:
+    """The name of a series with its acronym before or behind it, however set off: "IJCAI International Joint ...".
+
+    Scopus and Web of Science export names so: "ICASSP, IEEE ... - Proceedings", "JASSS-The Journal of ...".
+    """
+    for pattern in _BESIDE_ACRONYM:
+        if found := pattern.fullmatch(text):
+            name = without_lead(found["name"])
+            if set(venue_table().named(name)).intersection(venue_table().named(found["acronym"])):
+                yield name
 
 
 def _acronyms_of_transactions(text: str) -> tuple[str, ...]:

@@ -71,7 +71,8 @@ _OF_ARXIV = r"(?:in\s+)?(?:ar\s?xiv.*|(?:corr|computing research repository)\b.*
 _ARXIV = lazy_re(_OF_ARXIV, re.IGNORECASE | re.DOTALL)
 _NO_VENUE = lazy_re(
     rf"{_OF_ARXIV}|(?:in\s+)?(?:preprint|e-?prints?|submitted|under review"
-    r"|in preparation|unpublished|none|n/a|unknown|thesis)\b.*|the|.?",
+    r"|in preparation|unpublished|none|n/a|unknown|thesis"
+    r"|(?:acm )?international conference proceedings? series)\b.*|the|.?",
     re.IGNORECASE,
 )
 # How a paper was presented at the conference (OpenReview: "ICLR 2024 poster"); "Posters" is a volume of its own.
@@ -89,7 +90,7 @@ _PUBLISHER = lazy_re(
 _DASH = lazy_re(r"(?<=\w)\s?(?:--|[–—])\s?(?=[A-Z]{2,}[\w-]* ?['’]?\d{2})")
 _LEADING_PHRASE = lazy_re(
     r"^(?:(?:to appear|accepted|published|presented|appears?|appeared|appearing)\s+(?:in|at|as|to|by|for)\s*:?\s+"
-    r"|in:?\s+(?=proc)|(?:the\s+)?(?:pre-?|online\s+)?proceedings?\s+of\s*:?\s+|proccedings\s+of\s+"
+    r"|in:?\s+(?=proc)|(?:the\s+)?(?:pre-?|online\s+)?proc+e+dings?\s+of\s*:?\s+"
     r"|procc?\.?\s*(?:of\s+)?(?=the\b|\d|[A-Z])|the\s+(?=\S+\s))+",
     re.IGNORECASE,
 )
@@ -136,7 +137,10 @@ def clean(raw: str) -> str:
 
 
 def is_no_venue(text: str) -> bool:
-    """Say whether it is none: arXiv and CoRR are where preprints lie, and "submitted to" is no publication."""
+    """Say whether it is none: arXiv and CoRR are where preprints lie, and "submitted to" is no publication.
+
+    Scopus has a series in place of the conference: "ACM International Conference Proceeding Series".
+    """
     return bool(_NO_VENUE.fullmatch(text))
 
 

@@ -161,7 +161,7 @@ def test_a_list_of_preprints_may_name_the_conference_to_which_a_paper_was_submit
     ("doi", "found"),
     [
         (None, [(MismatchType.UNKNOWN_VENUE, False)]),
-        ("10.1000/icml.7", [(MismatchType.UNKNOWN_VENUE, False)]),
+        ("10.1000/icml.7", [(MismatchType.UNKNOWN_VENUE, True)]),
         ("10.48550/arXiv.2203.00017", [(MismatchType.UNKNOWN_VENUE, False)]),
         ("10.1000/journal.7", []),
     ],
@@ -280,10 +280,47 @@ def test_the_doi_of_a_work_of_nobody_is_of_another_by_the_titles(
     assert bool(other_works_with_same_id(ours, [other, cited], pairs)) is accuses
 
 
-def test_the_doi_of_another_conference_is_reported() -> None:
-    ours = claim(venue_text="ICML", year=2019, doi=Doi.find("10.1145/320384.320420"))
-    theirs = record(venue="ICLR", year=2020, doi="10.1145/320384.320420")
-    assert told(ours, theirs) == [(MismatchType.VENUE, False)]
+@pytest.mark.parametrize(
+    ("journal", "accuses"),
+    [
+        ("Nuclear Physics B", True),
+        ("Phys. Rev. Lett.", True),
+        ("Physical Review A", False),
+        ("Phys. Rev.", False),
+        ("Physical Review A: Atomic, Molecular, and Optical Physics", False),
+        ("Journal of Pebble Polishing", False),
+    ],
+)
+def test_the_doi_names_another_journal(journal: str, accuses: bool) -> None:
+    """INSPIRE writes "Phys. Rev." with the volume "A88"."""
+    doi = "10.1103/PhysRevA.88.053602"
+    ours = claim(venue_text=journal, year=2013, doi=Doi(doi))
+    found = told(ours, record(doi=doi, published="2013-01-02", source="arxiv"))
+    assert ((MismatchType.VENUE, False) in found) is accuses
+
+
+@pytest.mark.parametrize(
+    ("venue_text", "found"),
+    [
+        ("ICML", [(MismatchType.VENUE, False)]),
+        ("Conference on Representing Pebbles", [(MismatchType.UNKNOWN_VENUE, True)]),
+        ("Representing Pebbles", []),
+        ("IEEE I Conf Repr Pebbles", []),
+        ("ACM International Conference Proceeding Series", []),
+        ("Frontiers in Artificial Intelligence and Applications", []),
+    ],
+    ids=[
+        "a known one",
+        "perhaps the name of its volume",
+        "a title of a book",
+        "abbreviated",
+        "a series",
+        "a series too",
+    ],
+)
+def test_the_doi_of_another_conference_is_reported(venue_text: str, found: list[tuple[MismatchType, bool]]) -> None:
+    ours = claim(venue_text=venue_text, year=2020, doi=Doi.find("10.1145/320384.320420"))
+    assert told(ours, record(venue="ICLR", year=2020, doi="10.1145/320384.320420")) == found
 
 
 def test_a_part_of_the_title_by_mostly_other_people_is_another_work() -> None:

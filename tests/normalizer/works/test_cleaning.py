@@ -267,7 +267,7 @@ def test_the_parts_of_a_name_are_decoded() -> None:
     assert repaired(Description("other", "T", authors=(lost,))).authors == (name,)
 
 
-PIECES = ["Deep ", "extdegree", "context ", "$n imes n$", "\\times", "Ã¶", "ö", "é", "\u0092", "\ufffd", "mathcalM ", "Regressio", "\n"]  # fmt: skip
+PIECES = ["Deep ", "extdegree", "context ", "$n imes n$", "\\times", "Ã¶", "ö", "é", "\u0092", "\ufffd", "mathcalM ", "Regressio", "\n", "emphk-", "emphasis ", "(_mbox1)"]  # fmt: skip
 NAME_PIECES = ["Ada ", "Lovelace", " and ", ", ", ";", "DoeJohn ", "others", "Ã¶", "É", "\u200e", "O&#x27;", "Mc", "et al.", " & ", "\n", "alovelace", "@ada"]  # fmt: skip
 
 
@@ -350,8 +350,16 @@ def test_record_has_the_undamaged_title_and_the_whole_list() -> None:
     assert (record.origin["title"].source, record.origin["authors"].source) == ("dblp", "dblp")
 
 
-def test_single_damaged_title_is_repaired_before_it_is_printed() -> None:
-    assert record_from([of("extquotedblleftDeeperextquotedblright Regressio")]).title == "“Deeper” Regression"
+@pytest.mark.parametrize(
+    ("title", "printed"),
+    [
+        ("extquotedblleftDeeperextquotedblright Regressio", "“Deeper” Regression"),
+        ("Improved emphk-Cuts with emphEmphasis and O(emphm) Steps", "Improved k-Cuts with Emphasis and O(m) Steps"),
+        ("Embeddings for the L(_mbox1)-norm", "Embeddings for the L$_{1}$-norm"),
+    ],
+)
+def test_single_damaged_title_is_repaired_before_it_is_printed(title: str, printed: str) -> None:
+    assert record_from([of(title)]).title == printed
 
 
 def test_answer_of_a_source_is_repaired() -> None:

@@ -403,6 +403,7 @@ _WITH_YEAR = tuple(
         rf"10\.1109/[a-z0-9-]*[a-z]\d{{4,}}\.{_YEAR}\.\d+",
         rf"10\.1007/jhep\d\d\({_YEAR}\)\d+",
         rf"10\.1088/(?:1126-6708|1475-7516|1742-5468)/{_YEAR}/\d\d/\w+",
+        rf"10\.3842/sigma\.{_YEAR}\.\d+",
     )
 )
 _WITH_VOLUME = re.compile(r"10\.1609/aaai\.v(\d+)i\d+\.\d+", re.IGNORECASE)
@@ -415,7 +416,7 @@ def year_of_doi(doi: Doi) -> int | None:
     """The year that the publisher wrote into a DOI: 2018 of 10.18653/v1/N18-1202; None for most.
 
     Of 47,900 records with a DOI of ACL, AAAI or IJCAI, 9 have a year that is more than one apart, each with the DOI of
-    another version; of 23,300 with one of IEEE's or of Interspeech, none. JHEP, JCAP and JSTAT number by year.
+    another version; of 23,300 with one of IEEE's or of Interspeech, none. JHEP, JCAP, JSTAT and SIGMA number by year.
     """
     if paper := AclId.of_doi(doi):
         found = _ACL_YEAR.match(paper.text)

@@ -237,7 +237,8 @@ class DoiOfAnotherYear(Rule):
     """The DOI is of a volume of another year than the entry has.
 
     DOIs of the ACL Anthology, AAAI, IJCAI, Interspeech and of conferences of IEEE contain the year of the conference or
-    its volume, those of JHEP, JCAP and JSTAT the year of the volume. Either the DOI or the year is of another work.
+    its volume, those of JHEP, JCAP, JSTAT and SIGMA the year of the volume. Either the DOI or the year is of another
+    work.
 
     Example: @inproceedings{a, title = {Comets}, year = {2023}, doi = {10.18653/v1/P19-1001}}
     Instead: @inproceedings{a, title = {Comets}, year = {2019}, doi = {10.18653/v1/P19-1001}}
