@@ -93,6 +93,7 @@ VetoRule = Callable[[Evidence], Veto | None]
 
 _QUOTED = lazy_re(r"[\"“„]([^\"“”„]+)[\"“”]|``(.+?)''|[‘'](.+)['’]|«(.+?)»")
 _SHARED_PEOPLE = PeopleLevel.SOME
+_SAME_EDITION = (YearLevel.SAME, YearLevel.NEAR)
 _OTHER_PEOPLE = (PeopleLevel.OTHER, PeopleLevel.FEW)
 _MEETINGS = frozenset([Publication.MEETING, Publication.WORKSHOP])
 _BOOK_AND_PART = ({Publication.BOOK, Publication.CHAPTER}, {Publication.BOOK, Publication.MEETING})
@@ -238,9 +239,11 @@ def _is_panel(evidence: Evidence) -> bool:
 
 
 def other_edition(evidence: Evidence) -> Veto | None:
-    """A book of the same people in two editions."""
+    """A book of the same people in two editions; of one year it is one, of which sources may leave the number out."""
     titles = evidence.titles
     is_numbered = titles.one_sided(Mark.EDITION)
+    if is_numbered and evidence.year in _SAME_EDITION and not all(title.of(Mark.EDITION) for title in titles.sides):
+        return None
     if not is_numbered and (evidence.is_bare or not evidence.gap or not _are_books_of(evidence)):
         return None
     if evidence.people < PeopleLevel.UNKNOWN or titles.level < TitleLevel.CONTAINED or titles.other_number:

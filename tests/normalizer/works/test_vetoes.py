@@ -101,6 +101,7 @@ ROWS: list[tuple[str, Fact | None, Relation, Row, Row]] = [
     ("parts with letters", Fact.OTHER_NUMBER, Relation.SEQUEL, row("Flow of thinning fluids in tubes, Part A: Theory", year=2010), row("Flow of thinning fluids in tubes, Part B: Experiments", year=2010)),
     ("a book that an article became", Fact.PRINTED_AGAIN, Relation.EXTENDED, row("Codes of low density", year=1962, **JOURNAL), row("Codes of low density", year=1963, **BOOK)),
     ("editions by their numbers", Fact.OTHER_EDITION, Relation.EDITION, row("Principles of Medicine, 20e", year=2018, **BOOK), row("Principles of Medicine, 19e", year=2015, **BOOK)),
+    ("the edition of one year, named by one source", None, Relation.SAME, row("The C Language, Second Edition", year=1988, **BOOK), row("The C Language", year=1988, **BOOK)),
     ("second edition", Fact.OTHER_EDITION, Relation.EDITION, row("The C Language, Second Edition", year=1988, **BOOK), row("The C Language", year=1978, **BOOK)),
     ("book of another year", Fact.OTHER_EDITION, Relation.EDITION, row("Computer Networks", ["Andrew Tanenbaum"], year=1981, **BOOK), row("Computer Networks", ["Andrew Tanenbaum", "David Wetherall"], year=2011, **BOOK)),
     ("the same book", None, Relation.SAME, row("Computer Networks of Today", year=1981, **BOOK), row("Computer Networks of Today", year=1981, **BOOK)),
