@@ -239,8 +239,10 @@ def _reading_weight(left: NameReading, right: NameReading, *, strict: bool) -> f
         givens = left.given_apart, right.given_apart
         given = given_level(*givens, strict=strict)
     if strict and given and family is Level.PART:
-        if _both_have_more((*givens[0], *left.family), (*givens[1], *right.family)):
-            return 0.0
+        words = (*givens[0], *left.family), (*givens[1], *right.family)
+        more = _has_more(*words), _has_more(*words[::-1])
+        if all(more):
+            return 0.0 if Level.INITIAL not in more else _DOUBTFUL
         if not _is_same_with_part(given, *givens):
             return _DOUBTFUL
     weight = _weight(family, given, left, right) if given else 0.0
@@ -281,12 +283,13 @@ def _is_same_with_part(given: Level, left: Sequence[Word], right: Sequence[Word]
     return given is Level.SAME or (given is Level.INITIAL and len(left) == len(right) >= _MIN_INITIALS)
 
 
-def _both_have_more(left: Sequence[Word], right: Sequence[Word]) -> bool:
-    """Each has a word written out that fits none of the other: "Ana Ruiz Mora" is not "Ana Isabel Mora"."""
-    return all(
-        any(not word.initial and not any(_word_level(word, other, strict=True) for other in others) for word in words)
-        for words, others in ((left, right), (right, left))
-    )
+def _has_more(words: Sequence[Word], others: Sequence[Word]) -> Level | None:
+    """SAME where a word that is written out fits none of the others, INITIAL where initials alone do.
+
+    "Ana Ruiz Mora" is not "Ana Isabel Mora", and hardly "Ana P. Mora".
+    """
+    more = [word for word in words if not any(_word_level(word, other, strict=True) for other in others)]
+    return None if not more else Level.INITIAL if all(word.initial for word in more) else Level.SAME
 
 
 def _is_slip_of_family(left: NameReading, right: NameReading) -> bool:

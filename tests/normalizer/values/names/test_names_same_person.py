@@ -101,6 +101,7 @@ OTHER: dict[str, tuple[str, str]] = {
     "a group and a person": ("Planck Collaboration", "Max Planck"),
 }
 UNKNOWN: dict[str, tuple[str, str]] = {
+    "a middle name and another initial": ("Robert Tappan Morris", "Robert H. Morris"),
     "a frequent family name alone": ("Wang", "Wei Wang"),
     "a short family name with a letter less, and a frequent given name": ("Andreas Krause", "Andreas Kraus"),
     "long syllables of which a letter differs": ("Tae-Hyun Oh", "Tae-Hyung Oh"),
