@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from normalizer.bib import BibEntry
 
 # What no source of ours lists: a paper of the same title is another work.
-_NON_PAPER_TYPES = frozenset(
+UNLISTED_TYPES = frozenset(
     "book mvbook booklet manual proceedings mvproceedings collection mvcollection periodical reference mvreference "
     "software dataset patent standard legislation jurisdiction artwork audio video movie music image set xdata "
     "phdthesis mastersthesis thesis letter performance review".split()
@@ -113,7 +113,7 @@ def author_key(names: Iterable[str]) -> tuple[frozenset[str], ...]:
 def claim_from_entry(entry: BibEntry) -> EntryClaim | None:
     """Read an entry that is to be verified; None without a readable title, or of a kind that no source lists."""
     title = entry.text("title") or ""
-    if entry.kind in _NON_PAPER_TYPES or not title_words(title) or not is_readable(title):
+    if entry.kind in UNLISTED_TYPES or not title_words(title) or not is_readable(title):
         return None
     found = tuple(ids_in_fields(entry))
     # The DOI that an address of the ACL Anthology stands for is not that of a paper which has another one.

@@ -9,6 +9,7 @@ from normalizer.bib import BibEntry, BibField
 from normalizer.bib.description import year_of_entry
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Finding, Rule, Severity, VerificationKind
+from normalizer.lint.verification.claim import UNLISTED_TYPES
 from normalizer.lint.verification.results import VerificationStatus
 from normalizer.values.titles import title_words
 
@@ -135,7 +136,8 @@ class NotCovered(Rule):
 
     A work that is not found is not a work that does not exist. `bibnorm check` says so once for all files, at the first
     such entry and with their number; with `-v`, at each of them. It never fails a run. So it does of a work that is
-    found if no record names its authors, or none has it at the venue of the entry.
+    found if no record names its authors, or none has it at the venue of the entry, and of books and other types that
+    no source lists.
 
     Example:
         @article{a, title = {On the Social Life of Doorknobs}, author = {Greta Holm}, journal = {Acta Knobologica},
@@ -153,7 +155,9 @@ class NotCovered(Rule):
         assert context.verification is not None
         for entry in context.bib.entries:
             verification = context.verification.get(entry)
-            is_unverified = verification.status is VerificationStatus.UNVERIFIED
-            if is_unverified or (verification.note and verification.work):
-                message = f"not verified: {verification.note}" if is_unverified else verification.note
-                yield self.on_entry(entry, message, kind=VerificationKind.UNVERIFIED)
+            is_unlisted = verification.status is VerificationStatus.NOT_CHECKED and entry.kind in UNLISTED_TYPES
+            note = f"no source lists works of the type @{entry.kind}" if is_unlisted else verification.note
+            if is_unlisted or verification.status is VerificationStatus.UNVERIFIED:
+                yield self.on_entry(entry, f"not verified: {note}", kind=VerificationKind.UNVERIFIED)
+            elif note and verification.work:
+                yield self.on_entry(entry, note, kind=VerificationKind.UNVERIFIED)
