@@ -145,7 +145,9 @@ def _other_year(work: CitedWork, ours: int, pair: EntryRecordPair) -> Mismatch:
     is_stated = work.claim.venue_text is not None and str(ours) in work.claim.venue_text
     # A workshop or another side volume may have had the work in an earlier year than its conference.
     is_beside = pair.venues is not None and pair.venues.relation is VenueRelation.SECTION
-    minor = is_stated or is_beside or bool(work.in_volume)
+    # A later publication with a DOI of its own is a reprint, or grew out of the other.
+    is_later = its is not None and ours > its and _has_own_doi(work)
+    minor = is_stated or is_beside or is_later or bool(work.in_volume)
     is_of_preprint = any((each.record.published or "").startswith(str(ours)) for each in work.pairs)
     message = f"year does not match: source has {its}{f'; {ours} is that of the preprint' if is_of_preprint else ''}"
     return work.mismatch(MismatchType.YEAR, message, ours, its, pair.record, minor)

@@ -281,6 +281,23 @@ def test_the_doi_of_a_work_of_nobody_is_of_another_by_the_titles(
 
 
 @pytest.mark.parametrize(
+    ("year", "doi", "accuses"),
+    [
+        (2031, "10.1000/icml.7", True),
+        (2031, "10.1000/journal.7", False),
+        (2011, "10.1000/journal.7", True),
+        (2031, None, True),
+    ],
+    ids=["that of the paper", "that of a reprint", "an earlier year", "no DOI"],
+)
+def test_a_reprint_has_a_doi_and_a_year_of_its_own(year: int, doi: str | None, accuses: bool) -> None:
+    """Hoare's "An Axiomatic Basis for Computer Programming" of 1969 stands in the same journal in 1983, too."""
+    ours = claim(venue_text="ICML", year=year, doi=Doi(doi) if doi else None)
+    found = told(ours, record(venue="ICML", year=2021, doi="10.1000/icml.7"))
+    assert [minor for type_, minor in found if type_ is MismatchType.YEAR] == [not accuses]
+
+
+@pytest.mark.parametrize(
     ("journal", "accuses"),
     [
         ("Nuclear Physics B", True),
