@@ -63,11 +63,12 @@ def _is_words(text: str) -> bool:
 # A page is a number, with letters of a section or an article before it ("S12", "e1003", "5:12") or one after it,
 # or a roman numeral. What else has a hyphen in it is one name: "PS-2B.16", "n/a-n/a", a DOI.
 _PAGE = r"(?:(?:[A-Za-z]{1,3}\.?)?\d+(?::\d+)?[A-Za-z]?|[ivxlcdm]+|[IVXLCDM]+)"
+_BLANK = r"(?:\s|~|\\,)*"
+_SIGN = r"(?:-+|\$-+\$|[\u2010-\u2015\u2212\uff0d]|\{?\\text(?:en|em)dash(?:\{\})?\}?)"
 _PAGES = re.compile(
-    rf"\s*(?:pp?\.?\s*)?{_PAGE}"
-    r"(?P<dash>\s*(?:-+|[\u2010-\u2015\u2212\uff0d]|\{?\\text(?:en|em)dash(?:\{\})?\}?)\s*|\s+to\s+)"
-    rf"{_PAGE}\+?\s*"
+    rf"\s*\{{?(?:pp?\.?\s*)?(?P<first>{_PAGE})(?P<dash>{_BLANK}{_SIGN}{_BLANK}|\s+to\s+)(?P<last>{_PAGE})\+?\}}?\s*"
 )
+_ITEM = re.compile(r"(?:[^,\\]|\\.)+", re.DOTALL)
 # The number of an article, or a session: "e00340-10", "TuA2-3". The pages of an issue have no leading zero.
 _NUMBER_OF_ARTICLE = re.compile(r"\s*(?:[A-Za-z]{0,3}\.?0\d.*|[A-Za-z]{2,3}\d+\s*[^\w\s]\s*\d+\s*)")
 _RIGHT = "--"
@@ -83,7 +84,7 @@ class PageDash(Rule):
     Instead: @misc{a, title = {Comets}, pages = {12--34}}
 
     Fix: Two hyphens. What is not two pages (numbers, roman numerals, or numbers with a letter) stays as it is, and so
-        does the page of an article ("123456-1").
+        does an article with its page or its number of pages ("123456-1", "234102-15").
     """
 
     fixable = FixAvailability.SAFE
@@ -99,15 +100,45 @@ class PageDash(Rule):
 
 def _wrong(text: str) -> Iterator[re.Match[str]]:
     """The ranges of a list with a wrong sign between the two pages."""
-    start = 0
-    for part in text.split(","):
-        found = _PAGES.fullmatch(text, start, start + len(part))
-        if found and found["dash"] != _RIGHT and not _is_reversed(part) and not _NUMBER_OF_ARTICLE.fullmatch(part):
+    ranges = [found for item in _ITEM.finditer(text) if (found := _PAGES.fullmatch(text, item.start(), item.end()))]
+    first_pages = [found["first"] for found in ranges]
+    for found in ranges:
+        # "101-1, 101-9" are two pages of one article.
+        is_repeated = first_pages.count(found["first"]) > 1
+        if found["dash"] != _RIGHT and not is_repeated and _may_be_range(found):
             yield found
-        start += len(part) + 1
 
 
-_RANGE = re.compile(r"(?<![\w.:-])(\d+)\s*(?:-{1,3}|[\u2010-\u2015\u2212])\s*(\d+)(?![\w.:-])")
+# AIP and APS print the article and its page or its number of pages: "234102-15". Pages have fewer digits; the few
+# that do not (IEEE Access) cannot be told from articles where their end is shortened.
+_MIN_DIGITS_OF_ARTICLE = 6
+
+
+def _may_be_range(found: re.Match[str]) -> bool:
+    """Whether what has the form of a range may be one: no number of an article, and no error."""
+    if _NUMBER_OF_ARTICLE.fullmatch(found.group()) or _is_article(found):
+        return False
+    if not found["first"].isdigit() or not found["last"].isdigit():
+        return True
+    first, last = _numbers(found)
+    # "8601-1" is a page of an article: nobody shortens the end where it is the beginning.
+    return first < last or (first == last and found["first"] == found["last"])
+
+
+def _is_article(found: re.Match[str]) -> bool:
+    first, last = found["first"], found["last"]
+    return first.isdigit() and last.isdigit() and len(last) < len(first) >= _MIN_DIGITS_OF_ARTICLE
+
+
+def _numbers(found: re.Match[str]) -> tuple[int, int]:
+    """The first page and the last one in full: "1264--66" means 1264 to 1266."""
+    first, last = (found[name].replace(",", "") for name in ("first", "last"))
+    return int(first), int(first[: max(len(first) - len(last), 0)] + last)
+
+
+# A number with separated thousands is one number: "1,234-1,250".
+_NUMBER = r"\d{1,3},\d{3}|\d+"
+_RANGE = re.compile(rf"(?<![\w.:-])(?P<first>{_NUMBER}){_BLANK}{_SIGN}{_BLANK}(?P<last>{_NUMBER})(?![\w.:-])")
 
 
 class ReversedPages(Rule):
@@ -124,19 +155,9 @@ class ReversedPages(Rule):
     def check(self, context: LintContext) -> Iterator[Finding]:
         for entry, field, text in fields_named(context, ("pages",)):
             for found in _RANGE.finditer(without_braces(text)):
-                if _is_reversed(found.group()):
+                first, last = _numbers(found)
+                if last < first and not _is_article(found):
                     yield self.on_field(entry, field, f"pages '{found.group()}' end before they begin")
-
-
-def _is_reversed(text: str) -> bool:
-    """Whether two numbers are no range: the page of an article ("123456-1"), or an error."""
-    found = _RANGE.fullmatch(text.strip())
-    return found is not None and int(_completed(found[1], found[2])) < int(found[1])
-
-
-def _completed(first: str, last: str) -> str:
-    """The last page in full: "1264--66" means 1264 to 1266."""
-    return last if len(last) >= len(first) else first[: len(first) - len(last)] + last
 
 
 _ANYWHERE = re.compile(
