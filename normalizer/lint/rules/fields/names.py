@@ -11,6 +11,7 @@ from normalizer.bib import BibField
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Finding, Fix, FixAvailability, Rule
 from normalizer.lint.rules.helpers.values import (
+    AND_SIGN,
     NameRow,
     WrittenName,
     outside_braces,
@@ -89,8 +90,8 @@ def _others_fix(field: BibField, names: Sequence[WrittenName], mark: re.Match[st
     return replace_fix(field, [part], f"write {new}", safe=True)
 
 
-_SEMICOLON = re.compile(r";\s*\S")
-_AMPERSAND = re.compile(r"\s\\?&\s")
+# That of an entity ("M&uuml;ller") is for BIB341.
+_SEMICOLON = re.compile(r"&#?\w+;|(;\s*\S)")
 
 
 class NamesNotJoinedByAnd(NameRule):
@@ -123,7 +124,9 @@ class NamesNotJoinedByAnd(NameRule):
             cuts = _ends_in_record(context, row) if suspects else []
             for name, wrong in suspects:
                 if wrong or any(name.start < start < name.end for start, _ in cuts):
-                    message = f"{quoted(name.text)} {wrong or _TWO}; join names with 'and'"
+                    is_group = AND_SIGN.search(name.text) or has_group_word(name.text)
+                    better = "join names with 'and'" + (", or put a company in braces" if is_group else "")
+                    message = f"{quoted(name.text)} {wrong or _TWO}; {better}"
                     span = span_in_field(row.field, name.start, name.end)
                     fix = _joined_fix(row.field, cuts) or _without_comma(row, name)
                     yield self.on_field(row.entry, row.field, message, span=span, fix=fix)
@@ -172,9 +175,9 @@ def _wrong(name: WrittenName) -> str | None:
     if name.extended:
         return None
     bare = outside_braces(name.text)
-    if _SEMICOLON.search(bare):
+    if any(found[1] for found in _SEMICOLON.finditer(bare)):
         return "has a semicolon in it"
-    if _AMPERSAND.search(bare):
+    if AND_SIGN.search(bare):
         return "has an '&' in it"
     parts = [part for part in name.parts if part]
     if bare.endswith(",") and bare != ",":

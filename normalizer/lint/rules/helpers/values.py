@@ -27,6 +27,8 @@ from normalizer.values.venues.text import VenueType, venue_words
 _BRACES = re.compile(r"[{}]")
 # BibTeX's "and" needs white space on both sides, and may be in any case (bibtex.web, section 384).
 _AND = re.compile(r"(?:(?<=\s)|^)and(?=\s|$)", re.IGNORECASE)
+# What separates names for people, and not for BibTeX.
+AND_SIGN = re.compile(r"(?<=\s)\\?(&)(?=\s)")
 _ESCAPED_BRACE = re.compile(r"\\[{}]")
 # BibLaTeX's extended format: "family=Gogh, given=Vincent".
 _EXTENDED = re.compile(
