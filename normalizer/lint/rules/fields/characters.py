@@ -12,9 +12,11 @@ from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Finding, FixAvailability, Rule, Severity
 from normalizer.lint.rules.helpers.data_model import NAMES, UNPRINTED
 from normalizer.lint.rules.helpers.values import (
+    AND_SIGN,
     fields_named,
     is_single_piece,
     mask_non_text,
+    outside_braces,
     printed_fields,
     quoted,
     replace_fix,
@@ -203,6 +205,12 @@ _WHY = {
     "^": "is only known in math",
     "$": "begins math that nothing ends",
 }
+# A name of programmers or a link: "snake_case", "TP53_R175H". What has fewer characters beside the "_" may be a
+# subscript: "x_i", "CO_2", "Fe_3O_4", "log_10", "T_max".
+_IDENTIFIER = re.compile(r"[^\W_]{3}_(?:[^\W\d_][^\W_]{2}|\d{3})|://|@")
+_MATH = re.compile(r"\^|_\{")
+_NUMBERED = frozenset({"number", "volume", "issue", "version"})
+_WORD = re.compile(r"\S+")
 
 
 class UnescapedCharacter(Rule):
@@ -215,7 +223,8 @@ class UnescapedCharacter(Rule):
     Example: @misc{a, title = {Comets & Asteroids}}
     Instead: @misc{a, title = {Comets \& Asteroids}}
 
-    Fix: A backslash goes before it. A `^` or a single `$` is left to the author.
+    Fix: A backslash goes before it. A `^` or a single `$` is left to the author, and so is a `_` that may be a
+        subscript: `k_{cat}` or `CO_2`, but not `snake_case`.
     """
 
     fixable = FixAvailability.SAFE
@@ -226,9 +235,13 @@ class UnescapedCharacter(Rule):
             if signs:
                 first = signs[0]
                 sign = first.group()
-                parts = [(each.start(), each.start(), "\\") for each in signs if each.group() not in "^$"]
+                left = _signs_of_math(field.key, text)
+                parts = [(each.start(), each.start(), "\\") for each in signs if each.start() not in left]
                 fix = replace_fix(field, parts, "put a backslash before it", safe=True) if parts else None
-                message = f"'{sign}' in '{_around(text, first.start())}' {_WHY[sign]}; as a character it is '\\{sign}'"
+                better = f"as a character it is '\\{sign}'"
+                if sign in "_^" and first.start() in left:
+                    better = f"write math in '$', or the character as '\\{sign}{'{}' if sign == '^' else ''}'"
+                message = f"'{sign}' in '{_around(text, first.start())}' {_WHY[sign]}; {better}"
                 span = span_in_field(field, first.start(), first.end())
                 is_printed = field.key not in UNPRINTED.get(entry.kind, ())
                 severity = self.severity if is_printed else Severity.INFO
@@ -236,8 +249,22 @@ class UnescapedCharacter(Rule):
 
 
 def _signs(name: str, text: str) -> list[re.Match[str]]:
-    r"""The special characters. An "&" between names is for BIB331."""
-    return [found for found in _SPECIAL.finditer(mask_non_text(text)) if found.group() != "&" or name not in NAMES]
+    r"""The special characters. An "&" between names, with blanks around it and in no braces, is for BIB331."""
+    found = _SPECIAL.finditer(mask_non_text(text))
+    if name not in NAMES:
+        return list(found)
+    between = {each.start(1) for each in AND_SIGN.finditer(outside_braces(text))}
+    return [each for each in found if each.start() not in between]
+
+
+def _signs_of_math(name: str, text: str) -> frozenset[int]:
+    """The offsets of signs that may be math without its dollar signs: each "^" and "$", and "_" outside of names."""
+    found: set[int] = set()
+    for word in _WORD.finditer(text):
+        is_name = (name in _NUMBERED or _IDENTIFIER.search(word.group())) and not _MATH.search(word.group())
+        signs = "^$" if is_name else "^$_"
+        found.update(word.start() + index for index, char in enumerate(word.group()) if char in signs)
+    return frozenset(found)
 
 
 def _around(text: str, at: int) -> str:
