@@ -173,6 +173,8 @@ WRITTEN_MATH = {char: f"\\{command}" for command, char in MATH_SYMBOLS.items() i
     "<": "<", ">": ">", "|": "|", "\\": r"\backslash", "{": r"\lbrace", "}": r"\rbrace", "−": "-", "µ": r"\mu",
     "∆": r"\Delta", "∑": r"\sum", "·": r"\cdot", "°": r"^{\circ}", "ħ": r"\hbar", "∊": r"\in", "√": r"\surd",
     "ο": "o", "º": "^{o}", "ª": "^{a}", "⩽": r"\leq", "⩾": r"\geq",
+    # Raised, as in "5′-UTR", and in braces: beside another script TeX stops.
+    "′": r"{^{\prime}}",
 }  # fmt: skip
 WRITTEN_MATH |= {char: f"\\mathbb{{{letter}}}" for letter, char in DOUBLE_STRUCK.items()}
 WRITTEN_MATH |= dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΧ", (f"\\mathrm{{{letter}}}" for letter in "ABEZHIKMNOPTX"), strict=True))

@@ -106,6 +106,7 @@ WRITTEN = {
     "TeX in the source is read first": (r"Poincar\'e", r"Poincar{\'e}", "Poincaré"),
     "signs are escaped": ("& % # _ $5", r"\& \% \# \_ \$5"),
     "escaped signs are not escaped again": (r"100\% \& \#", r"100\% \& \#"),
+    "a prime is raised, also beside a script": ("5′-UTR x²′", r"5${^{\prime}}$-UTR x$^{2}{^{\prime}}$", r"5${^{\prime}}$-UTR x$^{2}{^{\prime}}$"),
     "tilde and caret": ("~9 x^2", r"{\textasciitilde}9 x{\textasciicircum}2"),
     "backslash and braces have no braces of their own": (r"\textbackslash \{ \}", r"$\backslash$ $\lbrace$ $\rbrace$"),
     "comparison signs stand in math": ("a<b>c|d", "a$<$b$>$c$|$d"),
