@@ -14,6 +14,8 @@ from normalizer.lint.rules.helpers.data_model import NAMES, UNPRINTED
 from normalizer.lint.rules.helpers.values import (
     AND_SIGN,
     fields_named,
+    is_foreign,
+    is_foreign_title,
     is_single_piece,
     mask_non_text,
     outside_braces,
@@ -27,13 +29,21 @@ from normalizer.values.latex.tables import command_names
 
 # The exporter that leaves "&amp;" may have escaped its "&", or all of it once more.
 _ENTITY = re.compile(r"\\?&(?:amp;)*(?P<name>[a-zA-Z][a-zA-Z0-9]{1,30}|\\?#\d{1,7}|\\?#[xX][0-9a-fA-F]{1,6});")
+# HTML, JATS and Elsevier's tags.
+_COMMANDS = {"i": "textit", "italic": "textit", "em": "emph", "b": "textbf", "bold": "textbf", "strong": "textbf",
+             "sub": "textsubscript", "inf": "textsubscript", "sup": "textsuperscript", "scp": "textsc", "sc": "textsc",
+             "tt": "texttt", "monospace": "texttt", "u": "underline", "underline": "underline"}  # fmt: skip
+# The signs of a tag are escaped once more, or written in TeX, by exporters that do not know tags.
+_OPEN = r"(?:<|\\?&(?:amp;)*(?:lt|#60|#x3c);|\{\\textless\}|\\textless\{\})"
+_CLOSE = r"(?:>|\\?&(?:amp;)*(?:gt|#62|#x3e);|\{\\textgreater\}|\\textgreater\{\})"
+_PAIRED = rf"(?:jats:)?(?:{'|'.join(_COMMANDS)})"
+_SINGLE = r"(?:(?:p|br|span|div|inline-formula|jats:[\w-]+|mml:\w+)(?:\s[^<>]{0,500})?|a\s+href[^<>]{0,500})\s*/?"
 _TAG = re.compile(
-    r"<(?P<tag>i|em|b|strong|sub|sup|scp|tt|u)>(?P<inside>[^<>]*)</(?P=tag)>"
-    r"|</(?:i|em|b|strong|sub|sup|scp|tt|u)>|</?(?:p|br|span|div|jats:\w+|mml:\w+)(?:\s[^<>]*)?\s*/?>",
+    rf"{_OPEN}(?P<tag>{_PAIRED}){_CLOSE}(?P<inside>(?:(?!{_OPEN}/?{_PAIRED}{_CLOSE})[^<>])*){_OPEN}/(?P=tag){_CLOSE}"
+    rf"|{_OPEN}/{_PAIRED}{_CLOSE}|{_OPEN}/?{_SINGLE}{_CLOSE}",
     re.IGNORECASE,
 )
-_COMMANDS = {"i": "textit", "em": "emph", "b": "textbf", "strong": "textbf", "sub": "textsubscript",
-             "sup": "textsuperscript", "scp": "textsc", "tt": "texttt", "u": "underline"}  # fmt: skip
+_LONE_TAG = re.compile(rf"{_OPEN}/?{_PAIRED}{_CLOSE}", re.IGNORECASE)
 _LINKS = ("url", "doi")
 _BACKSLASH = "\\"
 _AND_IN_LINK = re.compile(r"\\?&amp;")
@@ -47,7 +57,8 @@ class HtmlMarkup(Rule):
     Example: @misc{a, title = {Comets &amp; Asteroids}}
     Instead: @misc{a, title = {Comets \& Asteroids}}
 
-    Fix: The character or the command of LaTeX; in a link the character. Tags without a pair stay.
+    Fix: The character or the command of LaTeX; in a link the character. Tags without a pair stay, and so do quotation
+        marks of another language (`&laquo;`) and what stands for no character (`&#0;`).
     """
 
     fixable = FixAvailability.SAFE
@@ -55,8 +66,9 @@ class HtmlMarkup(Rule):
     def check(self, context: LintContext) -> Iterator[Finding]:
         write = to_latex if context.is_ascii else to_unicode_latex
         for entry, field, text in printed_fields(context):
-            if ("&" in text or "<" in text) and (found := _first(text)):
-                parts = list(_parts(text, write))
+            if ("&" in text or "<" in text or "textless" in text) and (found := _first(text)):
+                kept = _GUILLEMETS if is_foreign(entry) or is_foreign_title(text) else ""
+                parts = list(_parts(text, write, kept))
                 fix = replace_fix(field, parts, "write it in LaTeX", safe=True) if parts else None
                 message = f"'{found.group()}' is HTML"
                 yield self.on_field(
@@ -85,24 +97,29 @@ def _character(found: re.Match[str]) -> str | None:
     return meant if meant != entity else None
 
 
-# What stands before a quotation mark that opens.
+# What stands before a quotation mark that opens; marks that LaTeX's own fonts lack.
 _BEFORE_QUOTE = " ([{-~"
+_GUILLEMETS = "«»‹›"
 
 
-def _parts(text: str, write: Callable[[str], str]) -> Iterator[tuple[int, int, str]]:
-    """What goes where: an entity inside a tag is fixed in the next round."""
+def _parts(text: str, write: Callable[[str], str], kept: str) -> Iterator[tuple[int, int, str]]:
+    """What goes where: an entity inside a tag is fixed in the next round. Characters in `kept` stay as they are."""
     end = 0
-    for found in sorted([*_TAG.finditer(text), *_entities(text)], key=re.Match.start):
-        tag = found.groupdict().get("tag")
+    for found in sorted([*_TAG.finditer(text), *_LONE_TAG.finditer(text), *_entities(text)], key=_start_and_length):
         if found.start() < end:
             continue
-        if tag:
-            yield found.start(), found.end(), f"\\{_COMMANDS[tag.lower()]}{{{found['inside']}}}"
-        elif meant := _character(found) if "name" in found.re.groupindex else None:
+        groups = found.groupdict()
+        if tag := groups.get("tag"):
+            yield found.start(), found.end(), f"\\{_COMMANDS[tag.lower().removeprefix('jats:')]}{{{found['inside']}}}"
+        elif "name" in groups and (meant := _character(found)) and meant not in kept and not _LOST.search(meant):
             opens = meant == '"' and (not found.start() or text[found.start() - 1] in _BEFORE_QUOTE)
             new = "``" if opens else write(meant)
             yield found.start(), found.end(), new.strip("$") if _is_in_math(text, found.start()) else new
         end = found.end()
+
+
+def _start_and_length(found: re.Match[str]) -> tuple[int, int]:
+    return found.start(), -found.end()
 
 
 _DOLLAR = re.compile(r"\\.|(\$\$?)", re.DOTALL)

@@ -11,6 +11,7 @@ from normalizer.lint.rules.helpers.data_model import LOWERED_TYPES
 from normalizer.lint.rules.helpers.values import (
     fields_named,
     is_foreign,
+    is_foreign_title,
     is_one_group,
     is_single_piece,
     mask_non_text,
@@ -19,7 +20,7 @@ from normalizer.lint.rules.helpers.values import (
     rewrite_fix,
 )
 from normalizer.values.latex.capitals import protect_capitals
-from normalizer.values.titles import language_of, title_words
+from normalizer.values.titles import title_words
 from normalizer.values.venues.table import venue_table
 from normalizer.works.words import shipped_frequencies
 
@@ -75,17 +76,18 @@ class DoubleBraces(Rule):
         for entry, field, text in fields_named(context, _BRACED_FIELDS):
             inside = text[1:-1]
             # A name of one word or two ("{{Stable Diffusion}}") may well want its capitals.
-            if not is_one_group(text) or len(inside.split()) < _MIN_WORDS or is_foreign(entry) or _is_foreign(inside):
+            if (
+                not is_one_group(text)
+                or len(inside.split()) < _MIN_WORDS
+                or is_foreign(entry)
+                or is_foreign_title(inside)
+            ):
                 continue
             # Of a title in capitals nobody knows which words need them.
             better = None if inside.isupper() else protect_capitals(inside)
             fix = rewrite_fix(field, better, "protect words, not the title", safe=False) if better else None
             message = f"double braces around {field.key}; protect single words instead"
             yield self.on_field(entry, field, message, fix=fix)
-
-
-def _is_foreign(title: str) -> bool:
-    return language_of(title_words(title)) not in (None, "en")
 
 
 # An acronym, mixed case, or letters with digits; a title without any of them is not looked at more closely.

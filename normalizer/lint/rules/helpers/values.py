@@ -19,6 +19,7 @@ from normalizer.lint.rules.helpers.data_model import NAMES, PRINTED
 from normalizer.values.id_types import AclId
 from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.names.lists import has_group_word
+from normalizer.values.titles import language_of, title_words
 from normalizer.values.venues.text import VenueType, venue_words
 
 # Values as BibTeX and TeX read them: names of a list, and text outside of math, commands and arguments of \url.
@@ -262,6 +263,11 @@ def is_foreign(entry: BibEntry) -> bool:
     """Whether an entry says that its work is in another language than English."""
     stated = (text for name in ("langid", "language", "hyphenation") if (text := (entry.text(name) or "").strip()))
     return any(not _ENGLISH.match(text) for text in stated)
+
+
+def is_foreign_title(title: str) -> bool:
+    """Whether the small words of a title are of another language than English."""
+    return language_of(title_words(title)) not in (None, "en")
 
 
 def without_braces(text: str) -> str:
