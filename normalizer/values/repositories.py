@@ -47,7 +47,8 @@ _DATA = {
 }
 PREPRINT_SERVERS = frozenset(_PREPRINTS)
 DATA_REPOSITORIES = frozenset(_DATA)
-_PREFIXES = frozenset(filter(None, (_PREPRINTS | _DATA).values()))
+_DATA_PREFIXES = frozenset(filter(None, _DATA.values()))
+_PREFIXES = _DATA_PREFIXES.union(filter(None, _PREPRINTS.values()))
 _NAME = re.compile(rf"(?:{'|'.join(_PREPRINTS | _DATA)})(?:org|preprints?|electronicjournal)?")
 
 
@@ -59,3 +60,8 @@ def is_repository(venue: str) -> bool:
 def gives_repository_dois(prefix: str) -> bool:
     """Whether the DOIs of a prefix ("10.2139") are of preprints and copies, so that a work may have another one."""
     return prefix in _PREFIXES
+
+
+def gives_data_dois(prefix: str) -> bool:
+    """Whether the DOIs of a prefix ("10.5281") are mostly of data and software, and of no article."""
+    return prefix in _DATA_PREFIXES

@@ -288,7 +288,8 @@ class DuplicateTitle(PairRule):
         @article{b, author = {Emmy Noether}, title = {On rings and ideals}, year = {1921}}
     Instead: Keep one entry and cite its key.
 
-    Fix: With `--unsafe` the two become one, as with duplicate-doi.
+    Fix: With `--unsafe` the two become one, as with duplicate-doi. Both stay if only one has a note ("Erratum", "Talk
+        at ...") or the DOI of a data set: it may be another work.
     """
 
     fixable = FixAvailability.UNSAFE

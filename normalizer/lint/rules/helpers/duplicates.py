@@ -6,6 +6,7 @@ Each pair is reported once. Entries that share an identifier or a title are comp
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -36,6 +37,7 @@ from normalizer.lint.rules.helpers.values import (
     doi_of,
     is_preprint,
 )
+from normalizer.values.repositories import gives_data_dois
 from normalizer.values.tex.commands import folded
 from normalizer.values.titles import title_words
 
@@ -283,21 +285,54 @@ def merge_fix(context: LintContext, pair: DuplicatePair) -> Fix | None:
     kept, lost = _choose_kept(pair)
     if not _can_be_merged(context, kept, lost):
         return None
+    if pair.evidence is DuplicateEvidence.TITLE and _may_be_another(kept, lost):
+        return None
     try:
-        edits = [*_edits_of_kept(context, pair, kept, lost), *context.editor.delete_entry(lost)]
+        taken = _fields_of_lost(context, pair, kept, lost)
+        added = [*_edits_of_kept(context, pair, kept, lost), *context.editor.delete_entry(lost)]
     except (UnrepresentableError, _ConflictError):
         return None
-    message = f"merge '{lost.key}' into '{kept.key}'{_dropped(pair, kept, lost)}"
-    return Fix(tuple(edits), safe=False, message=message, keys=((lost.key, kept.key),))
+    dropped = [field for field, changes in taken.items() if not changes and _is_dropped(kept, field)]
+    what = "; drops " + ", ".join(f"{field.key} {field.text!r}" for field in dropped) if dropped else ""
+    message = f"merge '{lost.key}' into '{kept.key}'{what}"
+    edits = (*itertools.chain.from_iterable(taken.values()), *added)
+    return Fix(edits, safe=False, message=message, keys=((lost.key, kept.key),))
 
 
-def _dropped(pair: DuplicatePair, kept: BibEntry, lost: BibEntry) -> str:
-    """What a merge loses: facts that the entry that stays has otherwise."""
-    if pair.evidence is DuplicateEvidence.PREPRINT:
-        return ""
-    facts = (field for field in lost.fields if field.key in _FACTS and not _writes_names_out(kept, field))
-    names = [field.key for field in facts if _is_different(kept, lost, field.key)]
-    return "; drops " + ", ".join(f"{name} {lost.text(name)!r}" for name in names) if names else ""
+# What people write into an entry to tell it from another one of the same title: an erratum, a talk, a data set.
+_REMARKS = ("note", "addendum", "howpublished", "titleaddon")
+_LINK = re.compile(r"://|arxiv", re.IGNORECASE)
+
+
+def _may_be_another(one: BibEntry, other: BibEntry) -> bool:
+    """Whether an entry has a remark or the DOI of data that the other one of the same title does not have."""
+    return any(_has_remark(one, name) != _has_remark(other, name) for name in _REMARKS) or _is_data(one) != _is_data(
+        other
+    )
+
+
+def _has_remark(entry: BibEntry, name: str) -> bool:
+    text = entry.text(name) or ""
+    return bool(text.strip()) and not _LINK.search(text)
+
+
+def _is_data(entry: BibEntry) -> bool:
+    return gives_data_dois((doi_of(entry) or "").partition("/")[0])
+
+
+# What manager and exporter wrote is no loss.
+_OF_EXPORTERS = frozenset("timestamp bibsource biburl archiveprefix primaryclass eprinttype eprintclass".split())
+
+
+def _is_dropped(kept: BibEntry, field: BibField) -> bool:
+    """Whether a fact is lost that the entry that stays has otherwise, or not at all."""
+    if field.key not in _FACTS - _OF_EXPORTERS:
+        return False
+    names = _JOURNALS if field.key in _JOURNALS else (field.key,)
+    there = [text for name in names if (text := kept.text(name))]
+    is_number = "arxiv" in field.text.lower() or find_arxiv_id(field.text) is not None
+    is_shorter = field.key in NAMES and any(_breaks_off(field.text, text) for text in there)
+    return not (is_number or is_shorter or any(_says_the_same(field.key, text, field.text) for text in there))
 
 
 def _choose_kept(pair: DuplicatePair) -> tuple[BibEntry, BibEntry]:
@@ -310,11 +345,13 @@ def _choose_kept(pair: DuplicatePair) -> tuple[BibEntry, BibEntry]:
 
 # Styles print of these types neither an institution nor a number.
 _SPARSE_TYPES = frozenset({"misc", "online", "electronic", "unpublished"})
+_WRITTEN = ("title", "subtitle", "author")
 
 
-def _weight_of(entry: BibEntry) -> tuple[bool, int]:
+def _weight_of(entry: BibEntry) -> tuple[bool, int, int]:
+    """Whether the type prints much, the number of printed fields, and the letters of title and names."""
     filled = sum(bool(field.text.strip()) for field in entry.first.values() if field.key in PRINTED)
-    return entry.kind not in _SPARSE_TYPES, filled
+    return entry.kind not in _SPARSE_TYPES, filled, sum(_count_letters(entry.text(name) or "") for name in _WRITTEN)
 
 
 def _can_be_merged(context: LintContext, kept: BibEntry, lost: BibEntry) -> bool:
@@ -357,11 +394,20 @@ def _repeated(bib: BibDocument) -> frozenset[str]:
     return frozenset(key for key, times in Counter(entry.key for entry in bib.entries).items() if times > 1)
 
 
+def _fields_of_lost(
+    context: LintContext, pair: DuplicatePair, kept: BibEntry, lost: BibEntry
+) -> dict[BibField, list[Edit]]:
+    """The fields of the entry that goes, with the edits that carry them over."""
+    return {
+        field: _merge_field(context.editor, pair, kept, field)
+        for field in lost.fields
+        if field.key != "ids" and field.text.strip() and not _says_already(context, kept, field.key)
+    }
+
+
 def _edits_of_kept(context: LintContext, pair: DuplicatePair, kept: BibEntry, lost: BibEntry) -> Iterator[Edit]:
+    """The identifier of a preprint, and in BibLaTeX the key of the entry that goes."""
     editor = context.editor
-    for field in lost.fields:
-        if field.key != "ids" and field.text.strip() and not _says_already(context, kept, field.key):
-            yield from _merge_field(editor, pair, kept, field)
     if pair.evidence is DuplicateEvidence.PREPRINT and not (kept.get("eprint") or lost.get("eprint")):
         name, archive = ARCHIVE_FIELD[context.dialect]
         texts = (field.text for field in lost.fields if "arxiv" in field.text.lower() or field.key == "volume")

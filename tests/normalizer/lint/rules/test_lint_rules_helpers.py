@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from normalizer.bib import scan
 from normalizer.bib.edit import Edit, UnrepresentableError, apply
 from normalizer.lint.context import LintContext
-from normalizer.lint.rules.helpers.duplicates import find_duplicates
+from normalizer.lint.rules.helpers.duplicates import find_duplicates, merge_fix
 from normalizer.lint.rules.helpers.values import (
     bare_doi,
     edit_fix,
@@ -211,6 +211,38 @@ def test_long_values_are_cut_in_messages() -> None:
 )
 def test_a_preprint_is_on_a_server_and_of_no_venue(fields: str, preprint: bool) -> None:
     assert is_preprint(scan(f"@article{{a, {fields}}}").entries[0]) is preprint
+
+
+@pytest.mark.parametrize(
+    ("kept", "lost", "dropped"),
+    [
+        ("pages = {1--10}, year = 2016", "pages = {1--9}, year = 2016", "; drops pages '1--9'"),
+        ("journal = {Algebra}, year = 2016", "year = 2015, url = {https://example.org}", "; drops year '2015'"),
+        ("author = {Noether, Emmy and Artin, E.}, year = 1921", "author = {Noether, Emmy and others}", ""),
+        ("journal = {Physical Review Letters}, year = 1921", "journal = {Phys. Rev. Lett.}, timestamp = {2020}", ""),
+    ],
+    ids=["pages", "a link is taken over", "shorter lists of names", "another spelling"],
+)
+def test_a_merge_names_the_facts_that_are_lost(kept: str, lost: str, dropped: str) -> None:
+    title = "title = {Rings and Ideals}, doi = {10.1000/xyz}"
+    bib = scan(f"@article{{a, {title}, volume = 3, {kept}}}\n@article{{b, {title}, {lost}}}\n")
+    (pair,) = find_duplicates(bib)
+    fix = merge_fix(LintContext(bib, "bibtex", date(2026, 6, 30)), pair)
+    assert fix is not None
+    assert fix.message == f"merge 'b' into 'a'{dropped}"
+
+
+def test_a_preprint_is_merged_with_its_year_named() -> None:
+    authors = "author = {Noether, Emmy}, title = {Rings and Ideals}"
+    bib = scan(
+        f"@article{{a, {authors}, journal = {{Algebra}}, year = 2021}}\n"
+        f"@misc{{b, {authors}, year = 2020, eprint = {{2001.00001}}, archiveprefix = {{arXiv}},"
+        " url = {https://arxiv.org/abs/2001.00001}}\n"
+    )
+    (pair,) = find_duplicates(bib)
+    fix = merge_fix(LintContext(bib, "bibtex", date(2026, 6, 30)), pair)
+    assert fix is not None
+    assert fix.message == "merge 'b' into 'a'; drops year '2020'"
 
 
 def test_a_thousand_entries_of_one_title_take_no_quadratic_time() -> None:
