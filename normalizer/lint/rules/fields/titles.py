@@ -19,11 +19,13 @@ from normalizer.lint.rules.helpers.values import (
     replace_fix,
     rewrite_fix,
 )
-from normalizer.values.latex.capitals import protect_capitals
+from normalizer.values.latex.capitals import SMALL_WORDS, protect_capitals
 from normalizer.values.titles import title_words
 from normalizer.values.venues.table import venue_table
 from normalizer.works.words import shipped_frequencies
 
+# The information of a word that hardly a title has, in bits.
+_RARE_BITS = 16
 _CAPITALS_FIELDS = ("title", "booktitle", "journal", "journaltitle")
 _SMALL = re.compile(r"[a-z\u00df-\u00f6\u00f8-\u00ff]")
 _LETTERS_RUN = re.compile(r"[^\W\d_]{4,}")
@@ -67,7 +69,8 @@ class DoubleBraces(Rule):
     Instead: @misc{a, title = {Deep Learning of {BERT} Models}}
 
     Fix: With `--unsafe`, the braces move to the words that need them: the printed title may change its case. Titles in
-        capitals stay, and those in another language than English, for nouns of German need them.
+        capitals stay, and those in another language than English, for nouns of German need them. So do titles with a
+        word that may be a name or of another language, or with capitals in sentence case.
     """
 
     fixable = FixAvailability.UNSAFE
@@ -84,10 +87,26 @@ class DoubleBraces(Rule):
             ):
                 continue
             # Of a title in capitals nobody knows which words need them.
-            better = None if inside.isupper() else protect_capitals(inside)
-            fix = rewrite_fix(field, better, "protect words, not the title", safe=False) if better else None
+            better = protect_capitals(inside)
+            is_certain = not inside.isupper() and _has_only_ordinary_words(better)
+            fix = rewrite_fix(field, better, "protect words, not the title", safe=False) if is_certain else None
             message = f"double braces around {field.key}; protect single words instead"
             yield self.on_field(entry, field, message, fix=fix)
+
+
+# Words of a title in the middle of a clause, and whole ones in small letters.
+_WORD_WITHIN = re.compile(r"(?<=[^\s:.?!–—-] )[^\W\d_]+")
+_CAPITALIZED = re.compile(r"(?<![^\W_])[^\W\d_a-z][^\W\d_]{3,}")
+_SMALL_WORD = re.compile(r"(?<![\w-])[a-z]{4,}(?![\w-])")
+
+
+def _has_only_ordinary_words(title: str) -> bool:
+    """Whether no bare word of a title in LaTeX may be a name: rare in titles, or with a capital in sentence case."""
+    bare = _BRACED.sub("_", title)
+    if any(shipped_frequencies().information(title_words(word)) >= _RARE_BITS for word in _CAPITALIZED.findall(bare)):
+        return False
+    has_capitals = any(word[0].isupper() for word in _WORD_WITHIN.findall(bare))
+    return not (has_capitals and any(word not in SMALL_WORDS for word in _SMALL_WORD.findall(bare)))
 
 
 # An acronym, mixed case, or letters with digits; a title without any of them is not looked at more closely.
@@ -134,9 +153,8 @@ def _added(text: str, better: str) -> list[str]:
 
 _DOT_FIELDS = ("title", "subtitle")
 # Letters of "al", "etc", "Inc", "Ltd", "vol"; of the last of several parts ("Seattle, Wash."); and of words that titles
-# do not have ("Univ.", "Acacia Benth."), in bits: of 310 titles that end with a period, 8 end with such a word.
+# do not have ("Univ.", "Acacia Benth."): of 310 titles that end with a period, 8 end with such a word.
 _MAX_ABBREVIATION_LENGTH, _MAX_LENGTH_AFTER_COMMA, _MAX_RARE_LENGTH = 3, 5, 6
-_RARE_BITS = 16
 
 
 class FinalDot(Rule):
