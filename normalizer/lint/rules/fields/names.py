@@ -47,7 +47,11 @@ class NameRule(Rule):
 _ET_AL = re.compile(
     r"(?:(?P<before>[\s\S]*?)[\s,;~]+|^)"
     r"(?:\\(?:textit|emph)\{\s*|\{\\(?:it|em)\s+)?"
-    r"(?:\{?et\.?[\s~]*al(?:ii|iae)?\b\.?\}?|et[\s~]+others|others\.|\.{3}|…|\\l?dots(?:\{\})?)\}?\.?|al\.",
+    r"(?:\{?et\.?[\s~]*al(?:ii|iae)?\b\.?\}?|et[\s~]+others|\.{3}|…|\\l?dots(?:\{\})?)\}?\.?|al\."
+    # "others" has this meaning in small letters, without a dot and alone.
+    r"|(?P<cut>[\s\S]*?)[\s~]*[,;][\s~]*others\.?|(?!(?-i:others)\Z)\{?others\}?\.?"
+    # What managers make of "et al." and of "Noether et al.".
+    r"|al\.?,[\s~]*(?:(?P<first>[\s\S]*?)[\s~]+)?et",
     re.IGNORECASE,
 )
 
@@ -79,7 +83,7 @@ class EtAlInNames(NameRule):
 
 def _others_fix(field: BibField, names: Sequence[WrittenName], mark: re.Match[str]) -> Fix | None:
     # "Noether, E., Artin, E. et al.": names that are not separated are for another rule.
-    before = (mark["before"] or "").strip().rstrip(",;")
+    before = (mark["before"] or mark["cut"] or mark["first"] or "").strip().rstrip(",;")
     if (not before and len(names) == 1) or _may_be_two(WrittenName(0, before)):
         return None
     if before == "others":  # "others, et al."
