@@ -292,25 +292,57 @@ def _is_given(word: str) -> bool:
 
 
 class SuffixAfterGivenName(NameRule):
-    """A suffix such as "Jr." follows the given name, where BibTeX does not expect it.
+    """A suffix such as "Jr." stands where BibTeX does not expect it.
 
     With two commas BibTeX reads "family, suffix, given": "King, Martin Luther, Jr." becomes a Jr. King, Martin
-    Luther.
+    Luther. With one comma it reads "Jr." as a given name, and without any as the family name.
 
     Example: @misc{a, author = {King, Martin Luther, Jr.}, title = {Letter from Birmingham Jail}}
     Instead: @misc{a, author = {King, Jr., Martin Luther}, title = {Letter from Birmingham Jail}}
 
-    Fix: The suffix moves before the given name.
+    Fix: The suffix moves before the given name, where it is clear which words are the family name. A degree ("PhD") is
+        left to the author.
     """
 
     fixable = FixAvailability.SAFE
     # "family, given, suffix"; braces may hide more commas.
-    suspect = re.compile(r",[^,]*,")
+    suspect = re.compile(r",[^,]*,|(?<![^\W_])(?:[JS]r|II|III|IV)(?![^\W_])")
 
     def faults(self, row: NameRow) -> Iterator[Fault]:
         for name in row.names:
-            match name.parts if name.text.count(",") == 2 else ():
-                case (family, given, suffix) if SUFFIX.fullmatch(suffix) and not SUFFIX.fullmatch(given):
-                    new = f"{family}, {suffix}, {given}"
-                    fix = replace_fix(row.field, [(name.start, name.end, new)], f"write {new}", safe=True)
-                    yield name, f"'{name.text}' is read with the suffix '{given}'; write '{new}'", fix
+            if found := _misplaced_suffix(name):
+                read, new = found
+                better = f"write '{new}'" if new else "write 'family, suffix, given', without a degree"
+                fix = replace_fix(row.field, [(name.start, name.end, new)], f"write {new}", safe=True) if new else None
+                yield name, f"'{name.text}' is read with {read}; {better}", fix
+
+
+def _misplaced_suffix(name: WrittenName) -> tuple[str, str | None] | None:
+    """How BibTeX reads a name with a suffix in the wrong place, and the right form where it is clear; else None."""
+    if name.extended or name.text.count(",") > 2:
+        return None
+    match [part.replace("~", " ") for part in name.parts]:
+        case [family, given, suffix] if not SUFFIX.fullmatch(given):
+            if SUFFIX.fullmatch(suffix):
+                return f"the suffix '{given}'", f"{family}, {suffix}, {given}"
+            return (f"the suffix '{given}'", None) if DEGREE.fullmatch(suffix) and given else None
+        case [whole, suffix] if SUFFIX.fullmatch(suffix) and len(whole.split()) > 1:
+            return f"the given name '{suffix}'", _with_suffix(whole, suffix)
+        case [family, given] if SUFFIX.fullmatch(suffix := given.split(" ")[-1]) and " " in given:
+            return f"the given name '{given}'", f"{family}, {suffix}, {given.removesuffix(suffix).strip()}"
+        case [whole] if SUFFIX.fullmatch(suffix := whole.split(" ")[-1]):
+            before = whole.removesuffix(suffix).strip()
+            new = _with_suffix(before, suffix)
+            # "John Paul II" may have no family name.
+            is_clear = new is not None or (suffix[0] in "JS" and " " in before)
+            return (f"the family name '{suffix}'", new) if is_clear else None
+    return None
+
+
+def _with_suffix(whole: str, suffix: str) -> str | None:
+    """A name of given and family name with its suffix; None where the family name may have several words."""
+    words = whole.split()
+    if len(words) < 2 or "{" in whole or is_initial(words[-1]) or not words[-1][0].isupper():
+        return None
+    is_one_word = is_initial(words[-2]) or (len(words) == 2 and suffix[0] in "JS")
+    return f"{words[-1]}, {suffix}, {' '.join(words[:-1])}" if is_one_word else None

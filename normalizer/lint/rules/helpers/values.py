@@ -43,8 +43,8 @@ _WORD = rf"(?:[A-Z]|{_ACCENTED})(?:[a-z]|{_ACCENTED}|[A-Z](?=[a-z])|'(?=[A-Za-z]
 _GIVEN = rf"(?:{_WORD}|[A-Z]\b\.?(?:-?[A-Z]\.)*+)"
 _ONE = rf"(?:{_WORD}(?: {_WORD})?+, {_GIVEN}(?: {_GIVEN})*+|(?:{_GIVEN} )+{_WORD})"
 _ORDINARY = re.compile(rf"{_ONE}(?: and {_ONE})*(?: and others)?")
-# One person with two family and two given names, or two persons.
-_ONE_OR_TWO = re.compile(rf"{_WORD} {_WORD}, {_WORD} {_WORD}")
+# One person with two family and two given names, or two persons; a suffix, which may be in the wrong place.
+_ONE_OR_TWO = re.compile(rf"{_WORD} {_WORD}, {_WORD} {_WORD}|\b[JS]r\b")
 
 
 @dataclass(frozen=True, slots=True)
