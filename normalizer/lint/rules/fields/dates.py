@@ -32,7 +32,8 @@ class MalformedDate(Rule):
     Example: @online{a, title = {Solar Eclipse}, url = {https://example.org}, date = {12 August 2026}}
     Instead: @online{a, title = {Solar Eclipse}, url = {https://example.org}, date = {2026-08-12}}
 
-    Fix: A date in words or without its zeros is written in the form of ISO 8601. Dates that are none stay.
+    Fix: A date in words or without its zeros, or two with a dash between them, are written in the form of ISO 8601.
+        Dates that are none stay.
     """
 
     fixable = FixAvailability.SAFE
@@ -43,12 +44,26 @@ class MalformedDate(Rule):
             written = _OTHER_DIGIT.sub(_in_ascii, text.strip())
             if not _DATE.fullmatch(written):
                 message = f"{quoted(written)} is not a date in the form YYYY-MM-DD"
-                # "2026-8-3" is read where it stands with other signs.
-                known = parse_date(written) or parse_date(written.replace("-", "/"))
-                fix = rewrite_fix(field, str(known), f"write it as {known}", safe=True) if known else None
+                known = _in_iso(written)
+                fix = rewrite_fix(field, known, f"write it as {known}", safe=True) if known else None
                 yield self.on_field(entry, field, message, fix=fix)
             elif wrong := _no_day(written):
                 yield self.on_field(entry, field, f"there is no {wrong} in the calendar")
+
+
+# "2020--2021", "2000-6-1/2000-6-4"; "06/2020" is no range.
+_RANGE = re.compile(r"(\d{4}[-\d]*)\s*(?:/|--|–)\s*(\d{4}[-\d]*)|(\d{4})\s*-\s*(\d{4})")
+
+
+def _in_iso(text: str) -> str | None:
+    """A date or a range of dates in the form of ISO 8601; None for what is none, as "1985-1030"."""
+    found = _RANGE.fullmatch(text)
+    # "2026-8-3" is read where it stands with other signs.
+    dates = [
+        parse_date(part) or parse_date(part.replace("-", "/")) for part in (found.groups() if found else [text]) if part
+    ]
+    texts = [str(known) for known in dates if known]
+    return "/".join(texts) if len(texts) == len(dates) and texts == sorted(texts) else None
 
 
 def _in_ascii(digit: re.Match[str]) -> str:
