@@ -6,6 +6,7 @@ import difflib
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 from normalizer.bib import BibProblem, BibText, PieceKind, ProblemKind, Span
@@ -13,7 +14,14 @@ from normalizer.bib.edit import Edit
 from normalizer.bib.file import find_conflicts
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Finding, Fix, FixAvailability, ProblemRule, Rule, Severity
-from normalizer.lint.rules.helpers.data_model import DATES, FIELD_ALIASES, KNOWN_TYPES, PRINTED, VERBATIM
+from normalizer.lint.rules.helpers.data_model import (
+    DATES,
+    FIELD_ALIASES,
+    KNOWN_TYPES,
+    MACRO_OF_MONTH,
+    PRINTED,
+    VERBATIM,
+)
 from normalizer.lint.rules.helpers.values import edit_fix
 
 _NAMES = {"\r\n": "CR LF", "\n": "LF", "\r": "CR", "\u0085": "NEL", "\u2028": "U+2028", "\u2029": "U+2029"}
@@ -145,18 +153,27 @@ class UndefinedString(ProblemRule):
     that plain.bst and most other styles define (`cacm`, `jacm`, ...) and those of IEEEabrv.bib are known, and those of
     other .bib files of the run, the folder, or the document.
 
-    Example: @misc{a, title = Comets}
-    Instead: @misc{a, title = {Comets}}
+    Example:
+        @misc{a, title = Comets}
+        @misc{b, title = {Moons}, month = sept}
+    Instead:
+        @misc{a, title = {Comets}}
+        @misc{b, title = {Moons}, month = sep}
 
-    No fix: braces, or a definition that stands in another file, are both possible.
+    Fix: With `--unsafe`, the macro of a month: another file may define the name. Otherwise braces, or a definition that
+        stands in another file, are both possible.
     """
 
     kinds = frozenset({ProblemKind.UNRESOLVED_NAME})
+    fixable = FixAvailability.UNSAFE
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         for finding in super().check(context):
             name = context.bib.text[finding.span.start : finding.span.end].lower()
-            if not (name in _OF_STYLES and context.dialect == "bibtex") and not name.startswith("ieee_"):
+            if macro := MACRO_OF_MONTH.get(name):
+                fix = Fix((Edit(finding.span.start, finding.span.end, macro),), safe=False, message=f"write {macro}")
+                yield replace(finding, message=f"undefined @string '{name}'; the month is {macro}", fix=fix)
+            elif not (name in _OF_STYLES and context.dialect == "bibtex") and not name.startswith("ieee_"):
                 yield finding
 
 

@@ -10,7 +10,7 @@ from normalizer.bib import BibField
 from normalizer.bib.edit import Edit
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Finding, Fix, FixAvailability, Rule, Severity
-from normalizer.lint.rules.helpers.data_model import DATES
+from normalizer.lint.rules.helpers.data_model import DATES, MACRO_OF_MONTH, MONTH_MACROS
 from normalizer.lint.rules.helpers.values import fields_named, quoted, rewrite_fix, without_braces
 from normalizer.values.dates import parse_date
 
@@ -164,9 +164,6 @@ class ImpossibleMonth(Rule):
                 yield self.on_field(entry, field, f"invalid month {quoted(written)}")
 
 
-_MONTH_MACROS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_MONTH_NAMES = "january february march april may june july august september october november december".split()
-_MACRO_OF = {name: name[:3] for name in (*_MONTH_NAMES, *_MONTH_MACROS, "sept")}
 _MONTH_NUMBER = re.compile(r"0?[1-9]|1[0-2]")
 
 
@@ -187,9 +184,9 @@ class MonthNotAMacro(Rule):
     def check(self, context: LintContext) -> Iterator[Finding]:
         for entry, field, text in fields_named(context, ("month",)):
             written = without_braces(text)
-            number = _MONTH_NUMBER.fullmatch(written)
-            word = written.removesuffix(entry.text("year") or "").rstrip(" .,").lower()  # "Feb. 1989"
-            macro = _MONTH_MACROS[int(written) - 1] if number else _MACRO_OF.get(word)
+            word = written.removesuffix(entry.text("year") or "").rstrip(" .,").lower()  # "Feb. 1989", "12."
+            number = _MONTH_NUMBER.fullmatch(word)
+            macro = MONTH_MACROS[int(word) - 1] if number else MACRO_OF_MONTH.get(word)
             is_number = text.strip(" {}").isdigit()
             # BibLaTeX wants the number, and reads the macros as such.
             if macro is None or _is_macro(field) or (is_number and context.dialect == "biblatex"):

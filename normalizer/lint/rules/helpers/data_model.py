@@ -20,6 +20,10 @@ PRINTED = (*NAMES, *TITLES, "shorttitle", "shortauthor", "publisher", "organizat
            "chapter", "type", "eventtitleaddon", "pubstate", "month", "year", "origpublisher", "origlocation",
            "reprinttitle", "shortjournal", "label", "version", "issue", "part")  # fmt: skip
 DATES = ("date", "urldate", "origdate", "eventdate")
+# The macros that every style defines, and the words that are written instead.
+MONTH_MACROS = tuple("jan feb mar apr may jun jul aug sep oct nov dec".split())
+_MONTH_NAMES = "january february march april may june july august september october november december".split()
+MACRO_OF_MONTH = {name: name[:3] for name in (*_MONTH_NAMES, *MONTH_MACROS, "sept")}
 # What the common styles never print with a type, although files have it: nothing is lost.
 UNPRINTED: Mapping[str, frozenset[str]] = {
     "article": frozenset("publisher organization institution school address location booktitle howpublished".split())
