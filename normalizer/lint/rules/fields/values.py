@@ -223,7 +223,7 @@ class Placeholder(Rule):
                 yield self.on_field(entry, field, f"placeholder text {quoted(written)}; complete the field")
 
 
-_NUMBER_OF_EDITION = re.compile(r"(\d+)(?:st|nd|rd|th)?\.?")
+_NUMBER_OF_EDITION = re.compile(r"(\d+)(?:st|nd|rd|th)?\.?(?P<word>\s*\b(?:edition|edn?\b\.?))?", re.IGNORECASE)
 
 
 class EditionAsNumber(Rule):
@@ -248,7 +248,7 @@ class EditionAsNumber(Rule):
             if context.dialect == "bibtex" and is_foreign(entry):
                 continue
             if context.dialect == "bibtex":
-                index = int(number[1]) if number and written.isdigit() else 0
+                index = int(number[1]) if number and (written.isdigit() or number["word"]) else 0
                 better = ORDINALS[index - 1].capitalize() if 0 < index <= len(ORDINALS) else None
             else:
                 better = number[1] if number and not written.isdigit() else None
