@@ -22,6 +22,16 @@ _LINK = re.compile(r"(?:\\url\{)?\s*(?:https?|ftp)://\S+\s*\}?", re.IGNORECASE)
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _ROMAN = re.compile(r"[ivxlcdm]+", re.IGNORECASE)
 _PAGE_COUNT = re.compile(r"\d+\s*(?:pp?\.?|pages?|seiten|S\.)", re.IGNORECASE)
+# A page is a number, with letters of a section or an article before it ("S12", "e1003", "5:12") or one after it,
+# or a roman numeral. What else has a hyphen in it is one name: "PS-2B.16", "n/a-n/a", a DOI.
+_PAGE = r"(?:(?:[A-Za-z]{1,3}\.?)?\d+(?::\d+)?[A-Za-z]?|[ivxlcdm]+|[IVXLCDM]+)"
+_BLANK = r"(?:\s|~|\\,)*"
+_SIGN = r"(?:-+|\$-+\$|[\u2010-\u2015\u2212\uff0d]|\{?\\text(?:en|em)dash(?:\{\})?\}?)"
+_WITH_WORD = re.compile(
+    rf"\s*(?P<word>(?:pp\.?|p\.|pages?\b)[\s~]*|p[\s~]+)?"
+    rf"(?P<pages>{_PAGE}(?:(?:{_BLANK}{_SIGN}{_BLANK}|\s*,\s*){_PAGE})*)(?P<stop>\.)?\s*",
+    re.IGNORECASE,
+)
 _TEXT_FIELDS = ("author", "editor", "title", "booktitle", "journal", "journaltitle", "publisher", "series", "school",
                 "institution")  # fmt: skip
 _MIN_WORDS = 3
@@ -31,14 +41,19 @@ class WrongValue(Rule):
     """A field holds a value of another kind: a link for a journal, a count of pages for a page range.
 
     Styles put words around a value that only fit its own kind: "vol. Lecture Notes in Computer Science", "pages 12
-    pages". A link has fields of its own, where it can be clicked and broken across lines.
+    pages", "pages pp. 12". A link has fields of its own, where it can be clicked and broken across lines.
 
     Example:
         @article{a, author = {Noether, Emmy}, title = {Rings}, journal = {https://example.org/rings}, year = {2021}}
-    Instead: @misc{a, author = {Noether, Emmy}, title = {Rings}, url = {https://example.org/rings}, year = {2021}}
+        @misc{b, title = {Comets}, pages = {pp. 12--34}}
+    Instead:
+        @misc{a, author = {Noether, Emmy}, title = {Rings}, url = {https://example.org/rings}, year = {2021}}
+        @misc{b, title = {Comets}, pages = {12--34}}
 
-    No fix: the author knows where the value belongs.
+    Fix: "pp." before pages and a full stop after them are removed. Otherwise the author knows where the value belongs.
     """
+
+    fixable = FixAvailability.SAFE
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         for entry, field, text in fields_named(context, _TEXT_FIELDS):
@@ -50,6 +65,10 @@ class WrongValue(Rule):
             if _PAGE_COUNT.fullmatch(written := without_braces(text)):
                 message = f"{quoted(written)} counts pages; this field is for the first and last"
                 yield self.on_field(entry, field, message)
+            elif (found := _WITH_WORD.fullmatch(text)) and (found["word"] or found["stop"]):
+                fix = rewrite_fix(field, found["pages"], f"write {found['pages']}", safe=True)
+                message = f"pages {quoted(text)} have {'a word' if found['word'] else 'a full stop'} that styles add"
+                yield self.on_field(entry, field, f"{message}; write {quoted(found['pages'])}", fix=fix)
         for entry, field, text in fields_named(context, ("volume",)):
             if _is_words(written := without_braces(text)):
                 yield self.on_field(entry, field, f"{quoted(written)} is no volume; a series belongs in 'series'")
@@ -60,11 +79,6 @@ def _is_words(text: str) -> bool:
     return len(words) >= _MIN_WORDS and not any(map(str.isdigit, text)) and not any(map(_ROMAN.fullmatch, words))
 
 
-# A page is a number, with letters of a section or an article before it ("S12", "e1003", "5:12") or one after it,
-# or a roman numeral. What else has a hyphen in it is one name: "PS-2B.16", "n/a-n/a", a DOI.
-_PAGE = r"(?:(?:[A-Za-z]{1,3}\.?)?\d+(?::\d+)?[A-Za-z]?|[ivxlcdm]+|[IVXLCDM]+)"
-_BLANK = r"(?:\s|~|\\,)*"
-_SIGN = r"(?:-+|\$-+\$|[\u2010-\u2015\u2212\uff0d]|\{?\\text(?:en|em)dash(?:\{\})?\}?)"
 _PAGES = re.compile(
     rf"\s*\{{?(?:pp?\.?\s*)?(?P<first>{_PAGE})(?P<dash>{_BLANK}{_SIGN}{_BLANK}|\s+to\s+)(?P<last>{_PAGE})\+?\}}?\s*"
 )
