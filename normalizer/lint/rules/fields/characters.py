@@ -46,7 +46,8 @@ _TAG = re.compile(
 _LONE_TAG = re.compile(rf"{_OPEN}/?{_PAIRED}{_CLOSE}", re.IGNORECASE)
 _LINKS = ("url", "doi")
 _BACKSLASH = "\\"
-_AND_IN_LINK = re.compile(r"\\?&amp;")
+# An address has no other entities: "&copy;" may be a parameter.
+_ENTITY_IN_LINK = re.compile(r"\\?&(?:amp;)*(?P<name>amp|lt|gt|#0*(?:38|60|62)|#[xX]0*(?:26|3[cCeE]));")
 
 
 class HtmlMarkup(Rule):
@@ -75,10 +76,10 @@ class HtmlMarkup(Rule):
                     entry, field, message, span=span_in_field(field, found.start(), found.end()), fix=fix
                 )
         for entry, field, text in fields_named(context, _LINKS):
-            if "&" in text and "&amp;" in text:
-                parts = [(found.start(), found.end(), "&") for found in _AND_IN_LINK.finditer(text)]
-                fix = replace_fix(field, parts, "write &", safe=True)
-                yield self.on_field(entry, field, "'&amp;' is HTML", fix=fix)
+            if "&" in text and (entities := list(_ENTITY_IN_LINK.finditer(text))):
+                parts = [(found.start(), found.end(), _character(found) or "") for found in entities]
+                fix = replace_fix(field, parts, f"write {parts[0][2]}", safe=True)
+                yield self.on_field(entry, field, f"'{entities[0].group()}' is HTML", fix=fix)
 
 
 def _first(text: str) -> re.Match[str] | None:
