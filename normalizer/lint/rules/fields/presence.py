@@ -166,13 +166,15 @@ class UnknownField(Rule):
             for field in entry.fields:
                 if field.key in unread:
                     message = f"styles print no '{field.key}' with @{entry.kind}"
-                elif field.key not in _KNOWN and not field.key.startswith(_OWN_PREFIXES):
+                elif (name := field.key.partition(_ANNOTATION)[0]) not in _KNOWN and not name.startswith(_OWN_PREFIXES):
                     message = f"no common style reads '{field.key}'"
                 else:
                     continue
                 yield self.on_field(entry, field, message, span=field.name_span)
 
 
+# BibLaTeX's annotations of a field: "author+an", "title+an:translation" (manual, section 3.7).
+_ANNOTATION = "+an"
 # Of reference managers: they keep their own fields, and no person typed them.
 _OWN_PREFIXES = ("bdsk-", "zotero", "mendeley", "jabref", "citeulike", "researchr", "x-", "opt", "internal-")
 _NOTHING = "{} \t\r\n"
