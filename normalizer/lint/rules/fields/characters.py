@@ -293,7 +293,7 @@ def _around(text: str, at: int) -> str:
 
 # Blanks in a row within a line, or at its end; the indent of a wrapped line is layout.
 _RUN = re.compile(
-    r"(?<=[^\s])[ \t]{2,}(?=[^\s])|(?<![ \t])[ \t]+(?=\r?\n)|\A[ \t]+|(?<=\S)[ \t]+\Z"
+    r"(?<=[^\s])[ \t]{2,}(?=[^\s])|(?<![ \t])[ \t]+(?=\r?\n)|\A[ \t]+|(?<=[^\s\\])[ \t]+\Z"
     r"|[\u00a0\u2000-\u200b\u202f\u3000\ufeff]"
 )
 
