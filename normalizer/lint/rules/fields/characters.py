@@ -378,7 +378,7 @@ _ALSO_KNOWN = frozenset(
     above ac acf acl acp acro acs acute addcolon addcomma adddot addspace allowbreak ang asteriskfill autocap autocite
     bar begin bf bfseries bgroup bibsentence bibstring BibTeX big bigg bigl bigr bmod boldmath boldsymbol boxed breve
     bullet burl cal cdot cdots ce centering check chem circ cite citep citet color copyright cyr cyrchar ddot ddots
-    def degree detokenize displaystyle do documentclass dot dots egroup em emph end enquote ensuremath eta
+    def degree detokenize displaystyle do documentclass dot dots egroup em emph end enquote ensuremath eta EUR
     expandafter fbox footcite footnote footnotesize foreignlanguage frac fullcite gls grave guillemotleft
     guillemotright guilsinglleft guilsinglright hat hbox hfill href hrefu hskip hspace hss Huge huge hyp hyphen
     hyphenation ifmmode ifx import in infty isdot it item itshape kern label langle LARGE Large large LaTeX LaTeXe
@@ -390,7 +390,7 @@ _ALSO_KNOWN = frozenset(
     partial path penalty phantom pm prime protect providecommand qquad qty quad quotedblbase quotesinglbase raise
     raisebox ref relax renewcommand right rightarrow rlap rm rmfamily rtimes rule sc scriptsize scshape section sf
     sffamily SI si sim singlespacing sl slash slshape small smash sqrt stackrel star string strut sub subparagraph
-    subsection subsubsection sup switchargs tabular tensor TeX textasciiacute textasciicircum textasciigrave
+    subsection subsubsection sup switchargs t tabular tensor TeX textasciiacute textasciicircum textasciigrave
     textasciimacron textasciitilde textasteriskcentered textbackslash textbar textbf textbraceleft textbraceright
     textbullet textcelsius textcent textcite textcolor textcyr textdagger textdaggerdbl textdegree textdiv
     textdollar textellipsis textemdash textendash texteuro textexclamdown textgreater textgreek texthyphen textins
@@ -404,6 +404,8 @@ _ALSO_KNOWN = frozenset(
     """.split()
 )
 _MIN_LETTERS_OF_SLIP = 5
+# siunitx defines the names of units ("\metre") only within the arguments of its own commands.
+_UNITS = re.compile(r"\\(?:SI|si|qty|unit)(?:range|list|product)?\*?\s*(?:\[[^\[\]]*\])?(?:\s*\{[^{}]*\})+")
 
 
 class UndefinedCommand(Rule):
@@ -423,7 +425,8 @@ class UndefinedCommand(Rule):
         for entry, field, text in printed_fields(context):
             if "\\" not in text:
                 continue
-            for found in _COMMAND.finditer(text):
+            shown = _UNITS.sub(lambda units: " " * len(units.group()), text)
+            for found in _COMMAND.finditer(shown):
                 name = found[1]
                 if name in _known_commands() or text[found.start() - 1 : found.start()] == "\\":
                     continue
