@@ -203,7 +203,8 @@ def _meant(text: str) -> str | None:
 
 
 def _is_western(char: str) -> bool:
-    return "\u00a0" <= char < "\u0250" or "\u2010" <= char < "\u2027" or char in "€™−"
+    is_latin = "\u00a0" <= char < "\u0250" or "\u1e00" <= char < "\u1f00"  # the latter of Vietnamese
+    return is_latin or "\u2010" <= char < "\u2027" or char in "€™−"
 
 
 def _byte(char: str) -> bytes:
