@@ -340,7 +340,10 @@ def _instead(found: re.Match[str], text: str) -> str:
     return "" if at_end else " "
 
 
-_DECOMPOSED = re.compile(r"[^\W\d_][\u0300-\u036f]+")
+# Letters with accents, syllables of Korean, and kana with voicing marks.
+_DECOMPOSED = re.compile(
+    r"[^\W\d_][\u0300-\u036f]+|[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?|[\u3041-\u30fe][\u3099\u309a]"
+)
 
 
 class DecomposedUnicode(Rule):
