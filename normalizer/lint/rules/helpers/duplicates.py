@@ -36,6 +36,7 @@ from normalizer.lint.rules.helpers.values import (
     arxiv_id_of,
     doi_of,
     is_preprint,
+    isbn_bodies,
 )
 from normalizer.values.repositories import gives_data_dois
 from normalizer.values.tex.commands import folded
@@ -245,6 +246,8 @@ def _class(entry: BibEntry) -> str:
 
 def _is_different(one: BibEntry, other: BibEntry, name: str) -> bool:
     left, right = one.text(name) or "", other.text(name) or ""
+    if name == "isbn" and isbn_bodies(left) & isbn_bodies(right):
+        return False
     if name == "pages":  # the last page is often missing or cut: "263", "263--91"
         left, right = (found[0] if (found := _FIRST_PAGE.search(text)) else "" for text in (left, right))
     return bool(left and right) and left != right and title_words(left) != title_words(right)
@@ -306,18 +309,13 @@ _LINK = re.compile(r"://|arxiv", re.IGNORECASE)
 
 def _may_be_another(one: BibEntry, other: BibEntry) -> bool:
     """Whether an entry has a remark or the DOI of data that the other one of the same title does not have."""
-    return any(_has_remark(one, name) != _has_remark(other, name) for name in _REMARKS) or _is_data(one) != _is_data(
-        other
-    )
+    are_data = [gives_data_dois((doi_of(entry) or "").partition("/")[0]) for entry in (one, other)]
+    return len(set(are_data)) > 1 or any(_has_remark(one, name) != _has_remark(other, name) for name in _REMARKS)
 
 
 def _has_remark(entry: BibEntry, name: str) -> bool:
     text = entry.text(name) or ""
     return bool(text.strip()) and not _LINK.search(text)
-
-
-def _is_data(entry: BibEntry) -> bool:
-    return gives_data_dois((doi_of(entry) or "").partition("/")[0])
 
 
 # What manager and exporter wrote is no loss.
@@ -486,7 +484,7 @@ def _says_the_same(name: str, one: str, other: str) -> bool:
     from normalizer.bib.description import split_names
     from normalizer.values import same_person, same_venue
 
-    if title_words(one) == title_words(other):
+    if title_words(one) == title_words(other) or (name == "isbn" and isbn_bodies(one) & isbn_bodies(other)):
         return True
     if name in NAMES:
         left, right = split_names(one), split_names(other)

@@ -339,6 +339,12 @@ def is_valid_isbn(text: str) -> bool:
     return len(digits) == 10 and _is_divisible(digits)
 
 
+def isbn_bodies(text: str) -> frozenset[str]:
+    """The nine digits that the ISBNs of ten and of thirteen digits of one book share, of each number in a field."""
+    numbers = [[char for char in number if char.isalnum()] for number in find_numbers(text)]
+    return frozenset("".join(digits[-10:-1]) for digits in numbers if len(digits) in (10, 13))
+
+
 def is_valid_issn(text: str) -> bool:
     """Check digit of eight (ISO 3297)."""
     digits = _digits(text)
