@@ -160,7 +160,11 @@ class _Judge:
     def __init__(self, words: Iterable[_Word]) -> None:
         bare = [word for word in words if not word.opaque and word.shown.isalpha()]
         loud = [word for word in bare if len(word.shown) > 3 and word.shown.isupper()]
-        self.shouting = len(loud) > 1 and len(loud) * 2 > len([word for word in bare if len(word.shown) > 3])
+        small = [word.shown for word in bare if word.shown.lower() in SMALL_WORDS and word.opens != "title"]
+        # "BERT and LSTM for NLP" has acronyms: a title in capitals has its small words in capitals too.
+        has_small = any(map(str.islower, small)) and not any(map(str.isupper, small))
+        is_loud = len(loud) > 1 and len(loud) * 2 > len([word for word in bare if len(word.shown) > 3])
+        self.shouting = is_loud and not has_small
         telling = [word for word in bare if not word.opens and not word.hyphenated and self._tells(word)]
         capitals = [word for word in telling if word.capitalized]
         self.sentence_case = len(telling) > 0 and len(capitals) * 2 <= len(telling)
