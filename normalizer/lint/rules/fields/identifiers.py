@@ -20,6 +20,7 @@ from normalizer.lint.rules.helpers.values import (
     edit_fix,
     fields_named,
     find_numbers,
+    is_single_piece,
     is_valid_isbn,
     is_valid_issn,
     quoted,
@@ -285,8 +286,13 @@ def _without_tracking(url: str) -> str:
     return path + (mark + kept if kept else "") + sign + fragment
 
 
+# "2101.00001 [cs.LG]", as arXiv recommends for texts.
+_SUBJECT = re.compile(r"\s*\[(?P<subject>[a-z-]+(?:\.[A-Za-z-]+)?)\]\Z")
+_SUBJECT_FIELD = {"bibtex": "primaryclass", "biblatex": "eprintclass"}
+
+
 class ArxivIdWithPrefix(Rule):
-    """An `eprint` of arXiv has "arXiv:" or an address before the identifier.
+    """An `eprint` of arXiv has "arXiv:" or an address before the identifier, or its subject after it.
 
     Styles print "arXiv:" and make the link themselves: the reference list then says it twice, and the link leads
     nowhere.
@@ -294,7 +300,7 @@ class ArxivIdWithPrefix(Rule):
     Example: @misc{a, title = {Comets}, eprint = {arXiv:2101.00001}, archiveprefix = {arXiv}}
     Instead: @misc{a, title = {Comets}, eprint = {2101.00001}, archiveprefix = {arXiv}}
 
-    Fix: Only the identifier stays, with its version.
+    Fix: Only the identifier stays, with its version; the subject gets its field.
     """
 
     fixable = FixAvailability.SAFE
@@ -302,11 +308,24 @@ class ArxivIdWithPrefix(Rule):
     def check(self, context: LintContext) -> Iterator[Finding]:
         for entry, field, text in fields_named(context, ("eprint",)):
             written = text.strip()
-            if written[:1].isdigit() or names_arxiv(entry) is False:
+            subject = _SUBJECT.search(written)
+            bare = written[: subject.start()] if subject else written
+            if (bare[:1].isdigit() and not subject) or names_arxiv(entry) is False:
                 continue
-            if (paper := find_arxiv_id(written)) and paper != written:
-                fix = rewrite_fix(field, paper, f"write {paper}", safe=True)
-                yield self.on_field(entry, field, f"eprint {quoted(written)} has a prefix; use {paper}", fix=fix)
+            if (paper := find_arxiv_id(bare)) and paper != written:
+                make = partial(_with_paper, context, entry, field, paper, subject)
+                fix = edit_fix(make, f"write {paper}", safe=True) if is_single_piece(field) else None
+                what = "the subject in it" if subject and paper == bare else "a prefix"
+                yield self.on_field(entry, field, f"eprint {quoted(written)} has {what}; use {paper}", fix=fix)
+
+
+def _with_paper(
+    context: LintContext, entry: BibEntry, field: BibField, paper: str, subject: re.Match[str] | None
+) -> Iterator[Edit]:
+    yield from context.editor.set_value(entry, field, paper)
+    if subject and not any(entry.get(name) for name in _SUBJECT_FIELD.values()):
+        name = _SUBJECT_FIELD[context.dialect]
+        yield from context.editor.insert_field(entry, name, subject["subject"], after=field)
 
 
 # A number that another field marks as arXiv's, with the letters of a placeholder: "arXiv:2401.xxxxx".
