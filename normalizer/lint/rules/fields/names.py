@@ -50,6 +50,7 @@ _ET_AL = re.compile(
     r"(?:\{?et\.?[\s~]*al(?:ii|iae)?\b\.?\}?|et[\s~]+others|\.{3}|…|\\l?dots(?:\{\})?)\}?\.?|al\."
     # "others" has this meaning in small letters, without a dot and alone.
     r"|(?P<cut>[\s\S]*?)[\s~]*[,;][\s~]*others\.?|(?!(?-i:others)\Z)\{?others\}?\.?"
+    r"|(?P<number>\+?\s*\d+\s+(?:others|more|other\s+authors|more\s+authors))"
     # What managers make of "et al." and of "Noether et al.".
     r"|al\.?,[\s~]*(?:(?P<first>[\s\S]*?)[\s~]+)?et",
     re.IGNORECASE,
@@ -65,11 +66,12 @@ class EtAlInNames(NameRule):
     Example: @misc{a, author = {Noether, Emmy and et al.}, title = {Rings}}
     Instead: @misc{a, author = {Noether, Emmy and others}, title = {Rings}}
 
-    Fix: At the end of the list "and others". In its middle names are missing, or too many: that stays.
+    Fix: At the end of the list "and others". In its middle names are missing, or too many: that stays, and so does a
+        number of others.
     """
 
     fixable = FixAvailability.SAFE
-    suspect = re.compile(r"\bal\b|others|\.\.\.|…|dots", re.IGNORECASE)
+    suspect = re.compile(r"\bal\b|others|\.\.\.|…|dots|\d\s", re.IGNORECASE)
 
     def faults(self, row: NameRow) -> Iterator[Fault]:
         for number, name in enumerate(row.names, start=1):
@@ -84,7 +86,7 @@ class EtAlInNames(NameRule):
 def _others_fix(field: BibField, names: Sequence[WrittenName], mark: re.Match[str]) -> Fix | None:
     # "Noether, E., Artin, E. et al.": names that are not separated are for another rule.
     before = (mark["before"] or mark["cut"] or mark["first"] or "").strip().rstrip(",;")
-    if (not before and len(names) == 1) or _may_be_two(WrittenName(0, before)):
+    if (not before and len(names) == 1) or mark["number"] or _may_be_two(WrittenName(0, before)):
         return None
     if before == "others":  # "others, et al."
         before = ""
