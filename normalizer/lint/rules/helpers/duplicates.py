@@ -318,8 +318,8 @@ def _has_remark(entry: BibEntry, name: str) -> bool:
     return bool(text.strip()) and not _LINK.search(text)
 
 
-# What manager and exporter wrote is no loss.
-_OF_EXPORTERS = frozenset("timestamp bibsource biburl archiveprefix primaryclass eprinttype eprintclass".split())
+# What managers and exporters write is no loss.
+_OF_EXPORTERS = frozenset("timestamp bibsource biburl archiveprefix primaryclass eprinttype eprintclass langid".split())
 
 
 def _is_dropped(kept: BibEntry, field: BibField) -> bool:
