@@ -155,6 +155,9 @@ _NUMBER = r"\d{1,3},\d{3}|\d+"
 _RANGE = re.compile(rf"(?<![\w.:-])(?P<first>{_NUMBER}){_BLANK}{_SIGN}{_BLANK}(?P<last>{_NUMBER})(?![\w.:-])")
 
 
+_MONTH = re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])")
+
+
 class ReversedPages(Rule):
     """A page range ends before it begins.
 
@@ -171,7 +174,8 @@ class ReversedPages(Rule):
             for found in _RANGE.finditer(without_braces(text)):
                 first, last = _numbers(found)
                 if last < first and not _is_article(found):
-                    yield self.on_field(entry, field, f"pages '{found.group()}' end before they begin")
+                    hint = "; a date belongs in 'year' and 'month'" if _MONTH.fullmatch(found.group()) else ""
+                    yield self.on_field(entry, field, f"pages '{found.group()}' end before they begin{hint}")
 
 
 _ANYWHERE = re.compile(
