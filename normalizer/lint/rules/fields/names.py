@@ -130,16 +130,24 @@ class NamesNotJoinedByAnd(NameRule):
             cuts = _ends_in_record(context, row) if suspects else []
             for name, wrong in suspects:
                 if wrong or any(name.start < start < name.end for start, _ in cuts):
-                    is_group = AND_SIGN.search(name.text) or has_group_word(name.text)
-                    better = "join names with 'and'" + (", or put a company in braces" if is_group else "")
-                    message = f"{quoted(name.text)} {wrong or _TWO}; {better}"
+                    message = f"{quoted(name.text)} {wrong or _TWO}; join names with 'and'{_other_way(name)}"
                     span = span_in_field(row.field, name.start, name.end)
                     fix = _joined_fix(row.field, cuts) or _without_comma(row, name)
                     yield self.on_field(row.entry, row.field, message, span=span, fix=fix)
 
 
 _TWO = "reads like two names"
+# "Vega, Juan, V": the fifth of the name, or an initial.
+_ONE_NUMERAL = re.compile(r"[IV]")
 _SEPARATOR = re.compile(r"[\s,;]*(?:\band\b|\\?&|[,;])\s*")
+
+
+def _other_way(name: WrittenName) -> str:
+    """What to do if the name is of one company, or one person with a suffix."""
+    if AND_SIGN.search(name.text) or has_group_word(name.text):
+        return ", or put a company in braces"
+    is_suffix = len(name.parts) == 3 and _ONE_NUMERAL.fullmatch(name.parts[2])
+    return ", or write 'family, suffix, given'" if is_suffix else ""
 
 
 def _ends_in_record(context: LintContext, row: NameRow) -> list[tuple[int, int]]:
