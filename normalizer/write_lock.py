@@ -61,9 +61,8 @@ def _acquire(target: Path, path: Path, patience: float) -> Iterator[None]:
     try:
         lock.acquire(timeout=patience, poll_interval=_POLL_SECONDS)
     except Timeout as error:
-        raise OutputError(
-            f"another bibnorm has been writing {path} for {patience:.0f} s; run again when it has ended"
-        ) from error
+        how_long = f"has been writing {path} for {patience:.0f} s" if patience else f"is writing {path}"
+        raise OutputError(f"another bibnorm {how_long}; run again when it has ended") from error
     except OSError as error:
         raise output_error(path, error) from error
     try:

@@ -2,7 +2,8 @@
 
 Each part of 50,000 rows becomes a file in the folder `OUT.parts` in one step, when it is done; at the end the parts are
 written to OUT, and the folder goes. An interrupted run leaves the folder, and `resume` does what is missing. `run.json`
-in it says what the parts are made of: those of another input, catalog or version are not mixed.
+in it says what the parts are made of: those of another input, catalog or version are not mixed. A run holds the write
+lock of OUT, and each part names its run and its number, for not every file system has locks that other machines see.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import chain, islice, repeat
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from normalizer.app.session import Progress
@@ -43,6 +45,7 @@ from normalizer.files import (
     write_bytes_atomically,
 )
 from normalizer.version import __version__
+from normalizer.write_lock import hold_write_lock
 from resolvers.catalog import Catalog
 from resolvers.catalog.building.workers import ProcessPool, cores
 
@@ -77,12 +80,16 @@ class TableOptions:
 
 @dataclass(frozen=True)
 class _Part:
-    """The rows of a part and the verdicts from before, as Arrow streams, their number, and the file that it becomes."""
+    """The rows of a part and the verdicts from before, as Arrow streams, their number, and the file that it becomes.
+
+    `mark` is the metadata of that file.
+    """
 
     rows: bytes
     before: bytes | None
     count: int
     file: Path
+    mark: Mapping[bytes, bytes]
     options: TableOptions
 
 
@@ -95,25 +102,26 @@ def match_table_file(options: TableOptions, progress: Progress) -> Counter[str]:
     check_outputs([options.output], [options.source, *([options.since] if options.since else [])])
     target = real_path(options.output)
     folder = target.with_name(f"{target.name}.parts")
-    _open_folder(folder, options)
-    try:
-        return _assemble(_match_parts(folder, options, progress), folder, options)
-    except BaseException as error:
-        if kept := _parts_kept(folder):
-            if isinstance(error, BibnormError):
-                raise type(error)(f"{error}; {kept}") from error
-            error.add_note(kept)  # of an interrupt
-        raise
+    with hold_write_lock(options.output, patience=0):
+        run = _open_folder(folder, options)
+        try:
+            return _assemble(_match_parts(folder, run, options, progress), folder, run, options)
+        except BaseException as error:
+            if kept := _parts_kept(folder):
+                if isinstance(error, BibnormError):
+                    raise type(error)(f"{error}; {kept}") from error
+                error.add_note(kept)  # of an interrupt
+            raise
 
 
-def _match_parts(folder: Path, options: TableOptions, progress: Progress) -> list[Path]:
+def _match_parts(folder: Path, run: str, options: TableOptions, progress: Progress) -> list[Path]:
     """Match all parts that are still to do; the files of all."""
     counter = _Rate(row_count(options.source), progress)
     files: list[Path] = []
     if options.since and options.added and not (folder / _TOUCHED).exists():
         progress.status("looking up the works of the new part")
         _write_touched(folder, options.catalog, options.added)
-    parts = _parts(options, folder, files)
+    parts = _parts(options, folder, run, files)
     first = list(islice(parts, 2))
     # One part is done here; of several, none.
     with ProcessPool(options.jobs or cores(), min_items=2 - len(first)) as pool:
@@ -131,9 +139,9 @@ def _parts_kept(folder: Path) -> str | None:
     return f"{done} finished part{'s are' if done > 1 else ' is'} kept in {folder}; go on with --resume"
 
 
-def _open_folder(folder: Path, options: TableOptions) -> None:
-    """Make the folder of parts, or check that what is in it belongs to this run."""
-    identity = json.dumps(_identity(options)).encode()
+def _open_folder(folder: Path, options: TableOptions) -> str:
+    """Make the folder of parts, or check that what is in it belongs to this run; the name of the run."""
+    identity = _identity(options)
     about = folder / _RUN_FILE
     if folder.exists() and options.force and not options.resume:
         shutil.rmtree(folder)
@@ -142,13 +150,18 @@ def _open_folder(folder: Path, options: TableOptions) -> None:
             raise BibnormError(f"there is nothing to resume: {folder} does not exist; run without --resume")
         with with_path_in_errors(folder):
             folder.mkdir()
-        write_bytes_atomically(about, identity)
-    elif not options.resume:
+        begun = token_hex(8)
+        write_bytes_atomically(about, json.dumps({"run": begun, **identity}).encode())
+        return begun
+    if not options.resume:
         raise OutputError(f"{folder} is left from an interrupted run; go on with --resume, or begin anew with --force")
-    elif not about.exists() or about.read_bytes() != identity:
+    found = json.loads(about.read_bytes()) if about.exists() else {}
+    run = found.pop("run", "")
+    if found != identity:
         raise BibnormError(
             f"{folder} is of another run (input, catalog, options or version differ); begin anew with --force"
         )
+    return str(run)
 
 
 def _write_touched(folder: Path, catalog: Path, added: Path) -> None:
@@ -175,7 +188,12 @@ def _identity(options: TableOptions) -> Mapping[str, object]:
     }
 
 
-def _parts(options: TableOptions, folder: Path, files: list[Path]) -> Iterator[_Part]:
+def _mark(run: str, number: int) -> Mapping[bytes, bytes]:
+    """What a part says of itself: its run, and its number from 0."""
+    return {b"part": f"{run} {number}".encode()}
+
+
+def _parts(options: TableOptions, folder: Path, run: str, files: list[Path]) -> Iterator[_Part]:
     """The parts that are still to do; all their files are added to `files`."""
     batches = read_table(options.source, options.part_rows)
     before = _verdicts_before(options) if options.since else repeat(None)
@@ -183,7 +201,8 @@ def _parts(options: TableOptions, folder: Path, files: list[Path]) -> Iterator[_
         output_schema(batch.schema)  # a table without titles is refused before any work
         files.append(folder / f"{number:06d}.parquet")
         if not files[-1].exists():
-            yield _Part(_packed(batch), _packed(old) if old else None, batch.num_rows, files[-1], options)
+            before_it = _packed(old) if old else None
+            yield _Part(_packed(batch), before_it, batch.num_rows, files[-1], _mark(run, number), options)
 
 
 def _verdicts_before(options: TableOptions) -> Iterator[pa.RecordBatch]:
@@ -222,7 +241,7 @@ def _match_part(part: _Part) -> int:
         touched = open_touched(part.file.with_name(_TOUCHED))
         matched = rematch_batch(batch, _unpacked(part.before), touched, catalog, min_confidence=least, full=full)
     begun = part.file.with_suffix(".begun.parquet")
-    write_table(begun, matched.schema, [matched])
+    write_table(begun, matched.schema.with_metadata(part.mark), [matched])
     with with_path_in_errors(part.file):
         begun.replace(part.file)
     return part.count
@@ -233,14 +252,17 @@ def _opened(catalog: Path) -> Catalog:
     return Catalog.open(catalog)
 
 
-def _assemble(files: list[Path], folder: Path, options: TableOptions) -> Counter[str]:
+def _assemble(files: list[Path], folder: Path, run: str, options: TableOptions) -> Counter[str]:
     """Write the parts to the output in one step, and remove them."""
     counts: Counter[str] = Counter()
 
     def counted() -> Iterator[pa.RecordBatch]:
-        for batch in chain.from_iterable(read_table(file, options.part_rows) for file in files):
-            counts.update(batch.column("status").to_pylist())
-            yield batch
+        for number, file in enumerate(files):
+            for batch in read_table(file, options.part_rows):
+                if batch.schema.metadata != _mark(run, number):
+                    raise OutputError(f"{file} has been replaced, perhaps by another run to {options.output}")
+                counts.update(batch.column("status").to_pylist())
+                yield batch
 
     batches = counted()
     first = next(batches)

@@ -25,6 +25,7 @@ from normalizer.app.tables.run import TableOptions, match_table_file
 from normalizer.cli.main import run as run_command
 from normalizer.errors import BibnormError, OutputError
 from normalizer.works.choose import choose
+from normalizer.write_lock import hold_write_lock
 from resolvers.base import TitleQuery
 
 _LINES = [line for name in ("arxiv", "other") for line in (SOURCES / f"{name}.jsonl").read_text().splitlines()]
@@ -335,6 +336,35 @@ def test_cells_of_a_megabyte_are_read(suffix: str, tmp_path: Path) -> None:
     assert _read(tmp_path / f"in{suffix}") == rows
     (verdicts,) = match_table([batch], sample_catalog())
     assert verdicts.num_rows == 2
+
+
+@pytest.mark.parametrize("more", [{}, {"force": True}, {"resume": True}])
+def test_another_run_to_the_same_output_is_refused(more: dict[str, Any], tmp_path: Path) -> None:
+    options = _options(tmp_path, jobs=1, **more)
+    parts = tmp_path / "out.parquet.parts"
+    parts.mkdir()
+    (parts / "000000.parquet").touch()
+    with (
+        hold_write_lock(options.output),
+        pytest.raises(OutputError, match=r"another bibnorm is writing .*out\.parquet; run again when it has ended"),
+    ):
+        match_table_file(options, Silent())
+    assert [path.name for path in parts.iterdir()] == ["000000.parquet"]
+
+
+def test_a_part_of_another_run_is_never_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the locks of a file system do not reach the other machine."""
+    match_part = run._match_part
+
+    def replaced(part: Any) -> int:
+        other = part.mark if part.file.stem != "000001" else {b"part": b"of another run"}
+        return match_part(replace(part, mark=other))
+
+    monkeypatch.setattr(run, "_match_part", replaced)
+    options = _options(tmp_path, jobs=1)
+    with pytest.raises(OutputError, match=r"000001\.parquet has been replaced, perhaps by another run"):
+        match_table_file(options, Silent())
+    assert not options.output.exists()
 
 
 def test_a_full_disk_keeps_the_parts_that_are_done(
