@@ -41,6 +41,7 @@ from normalizer.files import (
     copy_mode_and_owner,
     output_error,
     real_path,
+    remove_stale_temporaries,
     with_path_in_errors,
     write_bytes_atomically,
 )
@@ -142,26 +143,46 @@ def _parts_kept(folder: Path) -> str | None:
 def _open_folder(folder: Path, options: TableOptions) -> str:
     """Make the folder of parts, or check that what is in it belongs to this run; the name of the run."""
     identity = _identity(options)
-    about = folder / _RUN_FILE
-    if folder.exists() and options.force and not options.resume:
-        shutil.rmtree(folder)
-    if not folder.exists():
+    found = _run_in(folder)
+    if found and options.force and not options.resume:
+        with with_path_in_errors(folder):
+            shutil.rmtree(folder)
+        found = {}
+    if not found:
         if options.resume:
             raise BibnormError(f"there is nothing to resume: {folder} does not exist; run without --resume")
         with with_path_in_errors(folder):
-            folder.mkdir()
+            folder.mkdir(exist_ok=True)
         begun = token_hex(8)
-        write_bytes_atomically(about, json.dumps({"run": begun, **identity}).encode())
+        write_bytes_atomically(folder / _RUN_FILE, json.dumps({"run": begun, **identity}).encode())
         return begun
     if not options.resume:
         raise OutputError(f"{folder} is left from an interrupted run; go on with --resume, or begin anew with --force")
-    found = json.loads(about.read_bytes()) if about.exists() else {}
     run = found.pop("run", "")
     if found != identity:
         raise BibnormError(
             f"{folder} is of another run (input, catalog, options or version differ); begin anew with --force"
         )
     return str(run)
+
+
+def _run_in(folder: Path) -> dict[str, object]:
+    """What `run.json` in a folder of parts says; nothing for a folder that is missing or empty.
+
+    Raises OutputError for a file or folder that is not of a run, which may be a person's work.
+    """
+    about = folder / _RUN_FILE
+    remove_stale_temporaries(about)  # of a run that was killed as it began
+    with with_path_in_errors(folder):
+        if not (folder.exists() or folder.is_symlink()) or (folder.is_dir() and not any(folder.iterdir())):
+            return {}
+    try:
+        found = json.loads(about.read_bytes())
+    except (OSError, ValueError):
+        found = None
+    if not isinstance(found, dict) or "bibnorm" not in found:
+        raise OutputError(f"{folder} is in the way and was not made by bibnorm; move it, or choose another output")
+    return found
 
 
 def _write_touched(folder: Path, catalog: Path, added: Path) -> None:

@@ -352,6 +352,35 @@ def test_another_run_to_the_same_output_is_refused(more: dict[str, Any], tmp_pat
     assert [path.name for path in parts.iterdir()] == ["000000.parquet"]
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("", "a file"),
+        ("thesis.txt", "mine"),
+        ("run.json", "{"),
+        ("run.json", "[]"),
+        ("run.json", '{"distance": 10}'),
+        ("000000.parquet", ""),
+    ],
+)
+@pytest.mark.parametrize("more", [{}, {"force": True}, {"resume": True}])
+def test_what_is_not_of_a_run_stays(name: str, text: str, more: dict[str, Any], tmp_path: Path) -> None:
+    file = tmp_path / "out.parquet.parts" / name if name else tmp_path / "out.parquet.parts"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(text)
+    with pytest.raises(OutputError, match=r"out\.parquet\.parts is in the way and was not made by bibnorm; move it"):
+        match_table_file(_options(tmp_path, jobs=1, **more), Silent())
+    assert file.read_text() == text
+
+
+def test_an_empty_folder_is_taken(expected: list[dict[str, Any]], tmp_path: Path) -> None:
+    """A run that was killed as it began leaves one."""
+    options = _options(tmp_path, jobs=1)
+    (tmp_path / "out.parquet.parts").mkdir()
+    match_table_file(options, Silent())
+    assert _read(options.output) == expected
+
+
 def test_a_part_of_another_run_is_never_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the locks of a file system do not reach the other machine."""
     match_part = run._match_part
