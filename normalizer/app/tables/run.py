@@ -221,9 +221,20 @@ def _parts(options: TableOptions, folder: Path, run: str, files: list[Path]) -> 
     for number, (batch, old) in enumerate(zip(batches, before, strict=False)):
         output_schema(batch.schema)  # a table without titles is refused before any work
         files.append(folder / f"{number:06d}.parquet")
-        if not files[-1].exists():
-            before_it = _packed(old) if old else None
-            yield _Part(_packed(batch), before_it, batch.num_rows, files[-1], _mark(run, number), options)
+        mark = _mark(run, number)
+        if not _is_done(files[-1], mark, batch.num_rows):
+            yield _Part(_packed(batch), _packed(old) if old else None, batch.num_rows, files[-1], mark, options)
+
+
+def _is_done(file: Path, mark: Mapping[bytes, bytes], rows: int) -> bool:
+    """Whether a file is the whole part with this mark; a damaged one is matched again."""
+    if not file.exists():
+        return False
+    try:
+        found = list(read_table(file, max(rows, 1)))
+    except BibnormError:
+        return False
+    return [(batch.schema.metadata, batch.num_rows) for batch in found] == [(mark, rows)]
 
 
 def _verdicts_before(options: TableOptions) -> Iterator[pa.RecordBatch]:

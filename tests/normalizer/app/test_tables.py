@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -336,6 +336,39 @@ def test_cells_of_a_megabyte_are_read(suffix: str, tmp_path: Path) -> None:
     assert _read(tmp_path / f"in{suffix}") == rows
     (verdicts,) = match_table([batch], sample_catalog())
     assert verdicts.num_rows == 2
+
+
+_DAMAGE: dict[str, Callable[[Path], object]] = {
+    "cut": lambda part: part.write_bytes(part.read_bytes()[:-100]),
+    "empty": lambda part: part.write_bytes(b""),
+    "of another table": lambda part: write_table(part, pa.schema([]), []),
+    "another part": lambda part: part.write_bytes(part.with_stem("000001").read_bytes()),
+    "gone": lambda part: part.unlink(),
+}
+
+
+@pytest.mark.parametrize("name", _DAMAGE)
+def test_a_damaged_part_is_matched_again(
+    name: str, expected: list[dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    match_part, matched = run._match_part, list[str]()
+
+    def counted(part: Any) -> int:
+        if len(matched) == 3:
+            raise KeyboardInterrupt
+        matched.append(part.file.stem)
+        return match_part(part)
+
+    monkeypatch.setattr(run, "_match_part", counted)
+    with pytest.raises(KeyboardInterrupt):
+        match_table_file(_options(tmp_path, jobs=1, part_rows=6), Silent())
+    _DAMAGE[name](tmp_path / "out.parquet.parts" / "000000.parquet")
+    matched.clear()
+    monkeypatch.setattr(run, "_match_part", lambda part: matched.append(part.file.stem) or match_part(part))
+    options = _options(tmp_path, jobs=1, part_rows=6, resume=True)
+    match_table_file(options, Silent())
+    assert matched[:2] == ["000000", "000003"]
+    assert _read(options.output) == expected
 
 
 @pytest.mark.parametrize("more", [{}, {"force": True}, {"resume": True}])
