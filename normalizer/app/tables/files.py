@@ -88,6 +88,13 @@ def row_count(path: Path) -> int | None:
         return None  # `read_table` says what is wrong with it
 
 
+def read_metadata(path: Path) -> Mapping[bytes, bytes]:
+    """The metadata of a Parquet file, without its rows."""
+    import pyarrow.parquet as pq
+
+    return pq.read_schema(path).metadata or {}
+
+
 _COUNTED_ROWS = 50_000
 
 
@@ -99,10 +106,15 @@ def count_rows(path: Path) -> int:
 
 @dataclass(frozen=True)
 class RunNote:
-    """What a Parquet file of verdicts says of its run: the table, and the least probability of a match."""
+    """What a Parquet file of verdicts says of its run: the table, and the least probability of a match.
+
+    `digests` are the checksums of what was asked (`input_digest`), one for each `part_rows` rows.
+    """
 
     source: Path | None = None
     min_confidence: float = 0.0
+    part_rows: int = 0
+    digests: tuple[str, ...] = ()
 
 
 _NOTE = b"bibnorm"
@@ -111,9 +123,8 @@ _NOTE = b"bibnorm"
 def with_note(schema: pa.Schema, note: RunNote, output: Path) -> pa.Schema:
     """The schema with a note; the path is relative to the output, so that both can be moved."""
     source = os.path.relpath(note.source, output.parent) if note.source else None
-    return schema.with_metadata(
-        {_NOTE: json.dumps([source, note.min_confidence])}
-    )  # not orjson: a path may be no UTF-8
+    said = [source, note.min_confidence, note.part_rows, note.digests]
+    return schema.with_metadata({_NOTE: json.dumps(said)})  # not orjson: a path may be no UTF-8
 
 
 def read_note(path: Path) -> RunNote:
@@ -122,8 +133,9 @@ def read_note(path: Path) -> RunNote:
     if not {"status", "probability", "catalog"} <= set(schema.names):
         raise BibnormError(f"{path} has no verdicts (columns `status`, `probability`, `catalog`)")
     found = (schema.metadata or {}).get(_NOTE)
-    source, least = json.loads(found) if found else (None, 0.0)
-    return RunNote(real_path(path).parent / source if source else None, least)
+    source, least, *parts = json.loads(found) if found else (None, 0.0)
+    rows, digests = parts or (0, ())
+    return RunNote(real_path(path).parent / source if source else None, least, rows, tuple(digests))
 
 
 def write_table(path: Path, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from normalizer.app.queries import ResolutionState, query_local_sources
-from normalizer.app.tables.columns import with_plain_texts
+from normalizer.app.tables.columns import to_json, with_plain_texts
 from normalizer.app.tables.rows import (
     INPUT_COLUMNS,
     OUTPUT_COLUMNS,
@@ -93,8 +94,17 @@ def _matches(mentions: Sequence[ScrapedTitle], catalog: Catalog, min_confidence:
 
 def mentions_of(batch: pa.RecordBatch) -> list[ScrapedTitle]:
     """What is asked for each row."""
+    return mentions(_cells(batch))
+
+
+def input_digest(batch: pa.RecordBatch) -> str:
+    """A checksum of all cells that the verdicts on a batch depend on."""
+    return sha256(to_json(_cells(batch))).hexdigest()
+
+
+def _cells(batch: pa.RecordBatch) -> dict[str, list[Any]]:
     names = [name for name in INPUT_COLUMNS if name in batch.schema.names and name != "id"]
-    return mentions({name: with_plain_texts(batch.column(name), name).to_pylist() for name in names})
+    return {name: with_plain_texts(batch.column(name), name).to_pylist() for name in names}
 
 
 def output_schema(schema: pa.Schema, *, full: bool = False) -> pa.Schema:

@@ -67,9 +67,14 @@ def verify_table(
 
 def _differences(rows: Sequence[int], before: pa.RecordBatch, now: pa.RecordBatch) -> Iterator[Difference]:
     for row, was, is_ in zip(rows, before.to_pylist(), now.to_pylist(), strict=True):
-        names = [name for name in {**was, **is_} if name != "bibnorm" and was.get(name) != is_.get(name)]
+        names = [name for name in {**was, **is_} if name != "bibnorm" and _differ(was.get(name), is_.get(name))]
         if names:
             yield Difference(row, was.get("id"), {name: (was.get(name), is_.get(name)) for name in names})
+
+
+def _differ(one: object, other: object) -> bool:
+    """Whether two values are not the same; NaN, also within a list, is the same as NaN."""
+    return one != other and repr(one) != repr(other)
 
 
 def _as_written(batch: pa.RecordBatch, suffix: str) -> pa.RecordBatch:

@@ -24,6 +24,7 @@ from normalizer.app.session import Progress
 from normalizer.app.tables.files import (
     RunNote,
     count_rows,
+    read_metadata,
     read_note,
     read_table,
     require_arrow,
@@ -32,7 +33,7 @@ from normalizer.app.tables.files import (
     with_note,
     write_table,
 )
-from normalizer.app.tables.matching import match_batch, output_schema
+from normalizer.app.tables.matching import input_digest, match_batch, output_schema
 from normalizer.app.tables.since import open_touched, rematch_batch, write_touched_works
 from normalizer.errors import BibnormError, OutputError
 from normalizer.files import (
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
 
 ROWS_PER_PART = 50_000
 _RUN_FILE, _TOUCHED = "run.json", "touched"
+_DIGEST = b"asked"  # the metadata of a part that is the checksum of what was asked
 
 
 @dataclass(frozen=True)
@@ -81,13 +83,13 @@ class TableOptions:
 
 @dataclass(frozen=True)
 class _Part:
-    """The rows of a part and the verdicts from before, as Arrow streams, their number, and the file that it becomes.
+    """The rows of a part as an Arrow stream, their number, and the file that it becomes.
 
-    `mark` is the metadata of that file.
+    `before` are the verdicts from before, with the checksum of what was asked then. `mark` is metadata of the file.
     """
 
     rows: bytes
-    before: bytes | None
+    before: tuple[bytes, str] | None
     count: int
     file: Path
     mark: Mapping[bytes, bytes]
@@ -223,7 +225,7 @@ def _parts(options: TableOptions, folder: Path, run: str, files: list[Path]) -> 
         files.append(folder / f"{number:06d}.parquet")
         mark = _mark(run, number)
         if not _is_done(files[-1], mark, batch.num_rows):
-            yield _Part(_packed(batch), _packed(old) if old else None, batch.num_rows, files[-1], mark, options)
+            yield _Part(_packed(batch), old, batch.num_rows, files[-1], mark, options)
 
 
 def _is_done(file: Path, mark: Mapping[bytes, bytes], rows: int) -> bool:
@@ -234,17 +236,27 @@ def _is_done(file: Path, mark: Mapping[bytes, bytes], rows: int) -> bool:
         found = list(read_table(file, max(rows, 1)))
     except BibnormError:
         return False
-    return [(batch.schema.metadata, batch.num_rows) for batch in found] == [(mark, rows)]
+    return [batch.num_rows for batch in found] == [rows] and _has_mark(found[0].schema, mark)
 
 
-def _verdicts_before(options: TableOptions) -> Iterator[pa.RecordBatch]:
-    """The verdicts of the former run, as many at a time as a part has. Raises BibnormError for those of another run."""
+def _has_mark(schema: pa.Schema, mark: Mapping[bytes, bytes]) -> bool:
+    return mark.items() <= (schema.metadata or {}).items()
+
+
+def _verdicts_before(options: TableOptions) -> Iterator[tuple[bytes, str]]:
+    """The verdicts of the former run, as many at a time as a part has, each with the checksum of what was asked.
+
+    Raises BibnormError for those of another run.
+    """
     assert options.since is not None
     if row_count(options.since) is None or row_count(options.since) != count_rows(options.source):
         raise BibnormError(f"{options.since} is no Parquet file with a row for each row of {options.source}")
-    if read_note(options.since).min_confidence != options.min_confidence:
+    note = read_note(options.since)
+    if note.min_confidence != options.min_confidence:
         raise BibnormError(f"{options.since} was made with another --min-confidence; give the same")
-    return read_table(options.since, options.part_rows)
+    if note.part_rows != options.part_rows:
+        raise BibnormError(f"{options.since} does not say which titles it is of; match without --since")
+    return zip(map(_packed, read_table(options.since, options.part_rows)), note.digests, strict=True)
 
 
 def _packed(batch: pa.RecordBatch) -> bytes:
@@ -267,13 +279,17 @@ def _match_part(part: _Part) -> int:
     """Match the rows of a part and write them; their number."""
     options, batch, catalog = part.options, _unpacked(part.rows), _opened(part.options.catalog)
     least, full = options.min_confidence, options.full
+    digest = input_digest(batch)
     if part.before is None:
         matched = match_batch(batch, catalog, min_confidence=least, full=full)
     else:
+        before, asked_before = part.before
+        if digest != asked_before:
+            raise BibnormError(f"{options.since} has verdicts on other titles than {options.source}; match without it")
         touched = open_touched(part.file.with_name(_TOUCHED))
-        matched = rematch_batch(batch, _unpacked(part.before), touched, catalog, min_confidence=least, full=full)
+        matched = rematch_batch(batch, _unpacked(before), touched, catalog, min_confidence=least, full=full)
     begun = part.file.with_suffix(".begun.parquet")
-    write_table(begun, matched.schema.with_metadata(part.mark), [matched])
+    write_table(begun, matched.schema.with_metadata({**part.mark, _DIGEST: digest}), [matched])
     with with_path_in_errors(part.file):
         begun.replace(part.file)
     return part.count
@@ -291,7 +307,7 @@ def _assemble(files: list[Path], folder: Path, run: str, options: TableOptions) 
     def counted() -> Iterator[pa.RecordBatch]:
         for number, file in enumerate(files):
             for batch in read_table(file, options.part_rows):
-                if batch.schema.metadata != _mark(run, number):
+                if not _has_mark(batch.schema, _mark(run, number)):
                     raise OutputError(f"{file} has been replaced, perhaps by another run to {options.output}")
                 counts.update(batch.column("status").to_pylist())
                 yield batch
@@ -300,7 +316,9 @@ def _assemble(files: list[Path], folder: Path, run: str, options: TableOptions) 
     first = next(batches)
     whole = folder / f"whole{options.output.suffix}"
     target = real_path(options.output)
-    schema = with_note(first.schema, RunNote(options.source, options.min_confidence), target)
+    digests = tuple(read_metadata(file)[_DIGEST].decode() for file in files)
+    note = RunNote(options.source, options.min_confidence, options.part_rows, digests)
+    schema = with_note(first.schema, note, target)
     write_table(whole, schema, chain([first], batches))
     try:
         copy_mode_and_owner(whole, target)

@@ -13,6 +13,9 @@ again, also those that share no word with anything new: near titles are chosen b
 catalog, which changes with every record (of 20,000 damaged titles, 2 % more records changed the runner-up of 77 that
 share no candidate with what was new, and no work). One in 200 of the rows that would be kept is matched, too, and if
 any of these differs, so are all of its part.
+
+All this is of rows that ask what they asked before: the file of verdicts has checksums of that, since the title of a
+row is not among its verdicts (run.py compares them).
 """
 
 from __future__ import annotations
@@ -129,12 +132,15 @@ def rematch_batch(
     """The verdicts on a batch, of which `before` are those of the former catalog. Raises BibnormError for others."""
     import pyarrow as pa
 
-    _check_same_rows(batch, before, full=full)
+    schema = output_schema(batch.schema, full=full)
+    columns = output_columns(batch.schema.names, full=full)
+    own = [name for name, source in columns.items() if source is None]
+    before = _verdicts_of(before, pa.schema([schema.field(name) for name in own]), batch.num_rows)
     kept = touched.kept(mentions_of(batch), before.select([*_WORKS, "runner_up"]).to_pylist(), catalog)
     again = sorted(set(range(batch.num_rows)).difference(kept))
     checked = kept[::_CHECKED]
     rows = pa.array([*again, *checked], pa.int64())
-    matched = match_batch(batch.take(rows), catalog, min_confidence=min_confidence, full=full)
+    matched = match_batch(batch.take(rows), catalog, min_confidence=min_confidence, full=full).select(own)
     for name, value in (("catalog", catalog.info.sha256), ("bibnorm", __version__)):
         now = pa.repeat(pa.scalar(value), batch.num_rows)
         before = before.set_column(before.schema.get_field_index(name), before.schema.field(name), now)
@@ -143,14 +149,16 @@ def rematch_batch(
     places = list(range(batch.num_rows))
     for number, row in enumerate(again, start=batch.num_rows):
         places[row] = number
-    return pa.concat_batches([before, matched]).take(pa.array(places, pa.int64()))
+    verdicts = pa.concat_batches([before, matched]).take(pa.array(places, pa.int64()))
+    cells = [verdicts.column(name) if source is None else batch.column(source) for name, source in columns.items()]
+    return pa.RecordBatch.from_arrays(cells, schema=schema)
 
 
-def _check_same_rows(batch: pa.RecordBatch, before: pa.RecordBatch, *, full: bool) -> None:
-    if before.num_rows != batch.num_rows or not before.schema.equals(output_schema(batch.schema, full=full)):
+def _verdicts_of(before: pa.RecordBatch, schema: pa.Schema, rows: int) -> pa.RecordBatch:
+    """The columns of verdicts alone: what is passed on is that of the table."""
+    own = before.select([name for name in schema.names if name in before.schema.names])
+    if before.num_rows != rows or not own.schema.equals(schema):
         raise BibnormError("--since names verdicts on another table, or with other columns; match without it")
-    if set(before.column("bibnorm").to_pylist()) - {__version__}:
+    if set(own.column("bibnorm").to_pylist()) - {__version__}:
         raise BibnormError(f"--since names verdicts of another version than bibnorm {__version__}; match without it")
-    passed = output_columns(batch.schema.names, full=full).items()
-    if any(source is not None and not before.column(name).equals(batch.column(source)) for name, source in passed):
-        raise BibnormError("--since names verdicts on a table with other rows; match without it")
+    return own

@@ -153,16 +153,39 @@ def test_after_the_catalog_grew_the_rows_are_those_of_a_full_run(
     assert 0 < sum(asked) < expected.num_rows
 
 
+@pytest.mark.once
+def test_what_is_passed_on_is_that_of_the_table(tmp_path: Path) -> None:
+    """Also a NaN, which is not equal to itself."""
+    before, after = tmp_path / "before.parquet", tmp_path / "after.parquet"
+    rows = [row | {"score": float("nan"), "scores": [0.5, float("nan")]} for row in _rows()]
+    source = _write(tmp_path / "in.parquet", rows)
+    match_table_file(TableOptions(source, before, _catalog(), jobs=1), Silent())
+    assert verify_table(before, None, _catalog()) == (len(rows), [])
+    _write(source, [row | {"note": f"note {row['id']}"} for row in rows])
+    (tmp_path / "one.jsonl").write_text(_LINES[0] + "\n")
+    build_catalog([tmp_path / "one.jsonl"], tmp_path / "added")
+    options = TableOptions(source, after, _catalog(), jobs=1, since=before, added=tmp_path / "added")
+    match_table_file(options, Silent())
+    (found,), (expected,) = read_table(after, 1000), match_table(read_table(source, 1000), Catalog.open(_catalog()))
+    assert repr(found.to_pylist()) == repr(expected.to_pylist())
+
+
 def test_verdicts_of_another_table_are_refused(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     source, before = _write(tmp_path / "in.parquet", _rows()), tmp_path / "before.parquet"
     match_table_file(TableOptions(source, before, _catalog(), jobs=1), Silent())
-    other = _write(tmp_path / "other.parquet", [row | {"note": "y"} for row in _rows()])
+    retitled = [row | {"title": row["title"] + "s"} if row["id"] % 97 == 5 else row for row in _rows()]
+    other = _write(tmp_path / "other.parquet", retitled)
+    dated = _write(tmp_path / "dated.parquet", [row | {"year": 2020} for row in _rows()])
+    unnoted = tmp_path / "unnoted.parquet"
+    pq.write_table(pq.read_table(before).replace_schema_metadata(None), unnoted)
     shorter = _write(tmp_path / "shorter.parquet", _rows()[1:])
     base = ["match", "-o", str(tmp_path / "out.parquet"), "--catalog", str(_catalog()), "--jobs", "1", "--force"]
     since = ["--since", str(before), "--added", str(_catalog())]
     for message, arguments in {
         "need each other": ["--table", str(source), *since[:2]],
-        "a table with other rows": ["--table", str(other), *since],
+        "verdicts on other titles than": ["--table", str(other), *since],
+        f"on other titles than {dated}": ["--table", str(dated), *since],
+        "does not say which titles": ["--table", str(source), "--since", str(unnoted), *since[2:]],
         "with a row for each row": ["--table", str(shorter), *since],
         "another --min-confidence": ["--table", str(source), *since, "--min-confidence", "0.9"],
     }.items():
