@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 from enum import StrEnum
 from itertools import chain
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 import orjson
 
@@ -111,7 +111,7 @@ def authors_in(text: str) -> tuple[str, ...]:
     """
     if text.strip() in _MISSING:
         return ()
-    if text.lstrip().startswith("[") and (listed := _listed(text.strip())) is not None:
+    if text.lstrip().startswith("[") and (listed := structure_in(text)) is not None:
         return authors_of(listed)
     if MORE.search(text):
         return (*chain.from_iterable(map(authors_in, MORE.split(text))), ET_AL)
@@ -131,18 +131,20 @@ _QUOTED = r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\""""
 _LIST_OF_TEXTS = lazy_re(rf"\[\s*(?:(?:{_QUOTED})[\s,]*)*\]", re.DOTALL)
 
 
-def _listed(text: str) -> list[Json] | None:
-    """A list, as JSON, Python or NumPy write it (NumPy without commas); None for another text."""
+def structure_in(text: str) -> list[Json] | Object | None:
+    """A list or an object, as JSON, Python or NumPy write it (NumPy without commas); None for another text."""
+    text = text.strip()
+    if not text.startswith(("[", "{")):
+        return None
     with suppress(orjson.JSONDecodeError):
-        value = orjson.loads(text)
-        return value if isinstance(value, list) else None
+        return cast("list[Json] | Object", orjson.loads(text))
     try:
         if _LIST_OF_TEXTS.fullmatch(text):
             return [ast.literal_eval(each) for each in re.findall(_QUOTED, text)]
         value = ast.literal_eval(text)
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         return None
-    return value if isinstance(value, list) else None
+    return value if isinstance(value, list | dict) else None
 
 
 def _names(parts: Iterable[str]) -> tuple[str, ...]:

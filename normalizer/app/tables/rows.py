@@ -1,8 +1,9 @@
 """A row of a table as a mention, and the verdicts as columns.
 
 Input columns are `title` and any of `id, authors, year, venue, abstract, ids`; nothing is parsed out of a title.
-`authors` and `ids` are lists, or texts as the columns of pages have them. All other columns are passed through; one
-that has the name of an output column gets the prefix `input_`.
+`authors` and `ids` are lists or objects, also as text that JSON, Python or NumPy write, or texts as the columns of
+pages have them. All other columns are passed through; one that has the name of an output column gets the prefix
+`input_`.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 
 from normalizer.errors import BibnormError
 from normalizer.export.match_json import match_line
-from normalizer.pages.fields import authors_in, authors_of, strings_in, year_in
+from normalizer.pages.fields import authors_in, authors_of, strings_in, structure_in, year_in
 from normalizer.values.hashing import hash_texts
 from normalizer.values.ids import PaperId, find_id, first_id
 from normalizer.values.text import shown
@@ -90,6 +91,8 @@ def _year(value: object) -> int | None:
 
 
 def _ids(value: object) -> Iterable[str]:
+    if isinstance(value, str):
+        value = structure_in(value) or value
     if isinstance(value, list | dict):
         return map(_text, strings_in(value))
     return _text(value).replace(",", " ").replace(";", " ").split()

@@ -19,7 +19,7 @@ from lint_truth import SOURCES, sample_catalog
 from normalizer.app.session import Silent
 from normalizer.app.tables import files, run
 from normalizer.app.tables.files import TABLE_FORMATS, read_table, write_table
-from normalizer.app.tables.matching import match_table
+from normalizer.app.tables.matching import match_table, mentions_of
 from normalizer.app.tables.rows import INPUT_COLUMNS, OUTPUT_COLUMNS, Origin, mentions, verdict_columns
 from normalizer.app.tables.run import TableOptions, match_table_file
 from normalizer.cli.main import run as run_command
@@ -157,11 +157,22 @@ def test_a_column_beside_the_title_is_of_any_type(name: str) -> None:
         ({"year": [1, 2020]}, {"year": 2020}),
         ({"year": 2020.0}, {"year": 2020}),
         ({"ids": {"ArXiv": "2106.04560", "CorpusId": 1}}, {"ids": ("2106.04560",)}),
+        ({"ids": ' ["arXiv:1103.5922", "10.1000/1"]'}, {"ids": ("arXiv:1103.5922", "10.1000/1")}),
+        ({"ids": '{"ArXiv": "1103.5922", "CorpusId": 1}'}, {"ids": ("1103.5922",)}),
+        ({"ids": "{'ArXiv': '1103.5922', 'DOI': None}"}, {"ids": ("1103.5922",)}),
+        ({"ids": "['1103.5922' '10.1000/1']"}, {"ids": ("1103.5922", "10.1000/1")}),
+        ({"ids": "[1103.5922"}, {"ids": ()}),
     ],
 )
 def test_cells_of_many_shapes(row: dict[str, Any], expected: dict[str, Any]) -> None:
     (mention,) = mentions({"title": [""], **{name: [cell] for name, cell in row.items()}})
     assert {name: getattr(mention, name) for name in expected} == expected
+
+
+def test_a_map_is_an_object() -> None:
+    ids = pa.array([[("ArXiv", "1103.5922"), ("CorpusId", None)], None], pa.map_(pa.string(), pa.string()))
+    asked = mentions_of(pa.record_batch({"title": ["Universality", "Another"], "ids": ids}))
+    assert [mention.ids for mention in asked] == [("1103.5922",), ()]
 
 
 def test_titles_may_be_bytes() -> None:
