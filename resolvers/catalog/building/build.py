@@ -21,7 +21,7 @@ import numpy as np
 
 from resolvers.catalog.building.harvest_store import clear_harvests
 from resolvers.catalog.building.ingest import OnProgress, Share, check_useful, read_sources
-from resolvers.catalog.building.merge import Merge, Merged, file_infos, source_infos
+from resolvers.catalog.building.merge import Merge, Merged, source_infos
 from resolvers.catalog.building.part import MANIFEST, Part, PartSource, PartWriter, combined_sources
 from resolvers.catalog.building.plan import AllRows, RecordPlan
 from resolvers.catalog.building.stored import StoredRecords, add_stored
@@ -33,6 +33,7 @@ from resolvers.catalog.storage.format import (
     FileInfo,
     SourceInfo,
     built_at,
+    file_infos,
     manifest_bytes,
     our_version,
 )
@@ -126,6 +127,7 @@ def build_part(
             done = read_sources(
                 writer, sources, 0, workers, progress or (lambda _: None), strict=strict, share=Share(part, parts)
             )
+            done.save()
         if target.exists():
             shutil.rmtree(target)
         new.chmod(0o755)
@@ -145,6 +147,8 @@ def merge_parts(
     opened = sorted((Part.open(Path(part)) for part in parts), key=lambda part: part.info.part)
     _check_parts(opened)
     check_useful(combined_sources(opened))
+    for part in opened:
+        part.verify()
     progress = progress or (lambda _: None)
     with (
         target_folder(Path(target)) as folder,
@@ -340,7 +344,7 @@ def _check_space(folder: Path, needed: int) -> None:
 
 
 def _check_parts(parts: Sequence[Part]) -> None:
-    """`CatalogError` unless these are all parts of one build."""
+    """`CatalogError` unless these are all parts of one build, of sources that did not change meanwhile."""
     if not parts:
         raise CatalogError("no part given: nothing to merge")
     first = parts[0]
@@ -352,12 +356,25 @@ def _check_parts(parts: Sequence[Part]) -> None:
                 f"{part.folder}: a part of another build than {first.folder}. Build all parts from the same "
                 "sources, in the same order, and with the same number of parts."
             )
+        if part.info.version != first.info.version:
+            raise CatalogError(
+                f"{part.folder}: built by bibnorm {part.info.version}, but {first.folder} by {first.info.version}. "
+                "Build all parts with the same version."
+            )
     numbers = [part.info.part for part in parts]
     if missing := sorted(set(range(1, first.info.parts + 1)) - set(numbers)):
         raise CatalogError(f"part {missing[0]}/{first.info.parts} is missing. Give all {first.info.parts} parts.")
     if len(numbers) > len(set(numbers)):
         twice = next(number for number in numbers if numbers.count(number) > 1)
         raise CatalogError(f"part {twice}/{first.info.parts} is given twice")
+    for of_parts in zip(*(part.info.sources for part in parts), strict=True):
+        opened = [(part, source) for part, source in zip(parts, of_parts, strict=True) if source.is_opened]
+        for part, source in opened[1:]:
+            if source.bytes != opened[0][1].bytes:
+                raise CatalogError(
+                    f"{source.path}: {opened[0][1].bytes:,} bytes when {opened[0][0].folder} was built, and "
+                    f"{source.bytes:,} for {part.folder}. Build all parts again from the same sources."
+                )
 
 
 def _reports(sources: Sequence[PartSource], infos: Sequence[SourceInfo]) -> tuple[SourceReport, ...]:

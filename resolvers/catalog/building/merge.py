@@ -6,10 +6,8 @@ for each row are held (which rows stay, and their numbers). The bytes do not dep
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import chain, pairwise
@@ -38,13 +36,11 @@ from resolvers.catalog.row_values import DeclaredCoverage, declared_bytes
 from resolvers.catalog.storage.format import (
     ARRAYS,
     DICTIONARY,
-    FILES,
     RECORDS,
     TITLES,
     TITLES_PER_START,
     VENUE_NAMES,
     VENUES_DECLARED,
-    FileInfo,
     SourceInfo,
 )
 from resolvers.catalog.storage.mapped_files import mapped
@@ -71,7 +67,6 @@ _SAMPLES = 10_000
 _PAIRS = 1000
 # Rows that are linked at a time.
 _LINKED_ROWS = 50_000
-_HASHED_AT_ONCE = 2
 _HALF = np.uint64(32)
 
 
@@ -392,16 +387,3 @@ def write_records(folder: Path, blocks: Iterable[Blocks]) -> None:
             records.write(some.data)
             sizes.append(some.sizes)
     write_arrays(folder, {"records.ends": np.cumsum(np.concatenate(sizes))})
-
-
-def file_infos(folder: Path, names: Iterable[str] = FILES) -> tuple[FileInfo, ...]:
-    """Size and checksum of each file of a generation."""
-    with ThreadPoolExecutor(_HASHED_AT_ONCE) as threads:  # hashing does not hold the interpreter up
-        return tuple(
-            threads.map(lambda name: FileInfo(name, (folder / name).stat().st_size, _sha256(folder / name)), names)
-        )
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,6 +1,6 @@
 """A part of a catalog: what some of the lines of the sources give, on disk, ready to be merged with other parts.
 
-    DIR/part.json        the manifest (`PartInfo`); written last
+    DIR/part.json        the manifest (`PartInfo`) of a part that is kept, with checksums; written last
     DIR/lines, titles    a line for each row: the stored record, the folded title
     DIR/NAME             columns of the rows, and of the fingerprints of abstracts (`_COLUMNS`)
     DIR/NAME.0, .1 ...   what a catalog is sorted by, in sorted runs (`ELEMENTS`, sorting.py)
@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Self
 
@@ -33,12 +34,12 @@ from resolvers.catalog.fingerprints import COLUMNS, FingerprintTable
 from resolvers.catalog.pairs import distinct
 from resolvers.catalog.reports import Skipped
 from resolvers.catalog.row_values import DeclaredCoverage
-from resolvers.catalog.storage.format import LAYOUT
+from resolvers.catalog.storage.format import LAYOUT, FileInfo, file_infos, our_version
 from resolvers.catalog.storage.record_codec import Origin
 from resolvers.errors import CatalogError
 
 MANIFEST = "part.json"
-_FORMAT = "bibnorm part of a catalog, 2"
+_FORMAT = "bibnorm part of a catalog, 3"
 _U1, _U2, _U4, _U8 = (np.dtype(f"<u{size}") for size in (1, 2, 4, 8))
 # The columns of each element and its share of the memory; the first column is the key. What is packed has the upper
 # half of a hash as its upper half, and a row (of abstracts: a place) as its lower.
@@ -52,6 +53,7 @@ ELEMENTS: dict[str, tuple[tuple[np.dtype[Any], ...], float]] = {
     "volumes": (VOLUME_TYPES, 0.05),
 }
 _PACKED = frozenset({"terms", "postings", "attached-postings"})
+_SELF = "sha256"
 _HALF, _LOWER = np.uint64(32), np.uint64(0xFFFFFFFF)
 # The columns of rows, of fingerprints of rows, and of fingerprints that belong to an arXiv id.
 _COLUMNS = {
@@ -126,11 +128,16 @@ class PartSource:
     is_useful: bool = False
     is_empty: bool = False
 
+    @property
+    def is_opened(self) -> bool:
+        return bool(self.importer) or self.is_empty
+
 
 @dataclass(frozen=True, slots=True)
 class PartInfo:
-    """The manifest of a part: number `part` of `parts` (from 1)."""
+    """The manifest of a part: number `part` of `parts` (from 1), built by `version` of bibnorm."""
 
+    version: str
     part: int
     parts: int
     sources: tuple[PartSource, ...]
@@ -147,7 +154,7 @@ class PartInfo:
 
 
 class PartWriter:
-    """Takes batches in the order of their sources and blocks; `finish` writes the manifest."""
+    """Takes batches in the order of their sources and blocks; `finish` gives the part."""
 
     def __init__(self, folder: Path, memory: int) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -206,6 +213,7 @@ class PartWriter:
         """Everything has come."""
         self._files.close()
         info = PartInfo(
+            version=our_version(),
             part=part,
             parts=parts,
             sources=tuple(sources),
@@ -216,9 +224,6 @@ class PartWriter:
             declared=tuple(self._declared),
             alternatives=tuple(map(tuple, np.concatenate(self._alternatives).tolist())),
         )
-        (self.folder / MANIFEST).write_bytes(
-            orjson.dumps({"format": _FORMAT, "layout": LAYOUT, "folding": FOLDING, "info": info})
-        )
         return Part(self.folder, info)
 
     def close(self) -> None:
@@ -228,9 +233,10 @@ class PartWriter:
 class Part:
     """A finished part."""
 
-    def __init__(self, folder: Path, info: PartInfo) -> None:
+    def __init__(self, folder: Path, info: PartInfo, files: Sequence[FileInfo] = ()) -> None:
         self.folder = folder
         self.info = info
+        self._checked = files
         self._files: dict[str, int] = {}
 
     @classmethod
@@ -243,12 +249,37 @@ class Part:
                 raise CatalogError(
                     f"{folder}: built by another version of bibnorm. Build the part again with this one."
                 )
-            return cls(folder, TypeAdapter(PartInfo).validate_python(content["info"]))
+            own = content.pop(_SELF)
+            if sha256(orjson.dumps(content)).hexdigest() != own:
+                raise ValueError(own)
+            files = TypeAdapter(tuple[FileInfo, ...]).validate_python(content["files"])
+            return cls(folder, TypeAdapter(PartInfo).validate_python(content["info"]), files)
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise CatalogError(
                 f"{folder}: not a part of a catalog, or not a finished one ({MANIFEST} cannot be read). "
                 f"Build it: bibnorm catalog build SOURCE... --part 1/8 -o {folder}"
             ) from error
+
+    def save(self) -> None:
+        """Write the manifest, with which others can `open` the part."""
+        files = file_infos(self.folder, sorted(path.name for path in self.folder.iterdir()))
+        content = {"format": _FORMAT, "layout": LAYOUT, "folding": FOLDING, "info": self.info, "files": files}
+        own = sha256(orjson.dumps(content)).hexdigest()
+        (self.folder / MANIFEST).write_bytes(orjson.dumps({**content, _SELF: own}))
+
+    def verify(self) -> None:
+        """Return when every byte is as it was written; else `CatalogError` names the damaged file."""
+        try:
+            found = file_infos(self.folder, [file.name for file in self._checked])
+            why = "damaged, its checksum is not the one it was built with"
+            wrong = next((now.name for now, then in zip(found, self._checked, strict=True) if now != then), None)
+        except OSError as error:
+            wrong, why = Path(error.filename).name, f"cannot be read ({error.strerror})"
+        if wrong:
+            raise CatalogError(
+                f"{self.folder / wrong}: {why}. Copy the part again, or build it: "
+                f"bibnorm catalog build SOURCE... --part {self.info.part}/{self.info.parts} -o {self.folder}"
+            )
 
     def runs(self, name: str, new: Callable[[NDArray[Any]], Ints] | None = None) -> Runs:
         """The sorted runs of an element, with other row numbers."""

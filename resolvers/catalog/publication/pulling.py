@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
-from resolvers.catalog.building.merge import file_infos, write_records
+from resolvers.catalog.building.merge import write_records
 from resolvers.catalog.publication.manifest import (
     FILE,
     MAX_MANIFEST_BYTES,
@@ -51,6 +51,7 @@ from resolvers.catalog.storage.format import (
     RECORDS,
     CatalogInfo,
     FileInfo,
+    file_infos,
     manifest_bytes,
     read_manifest,
 )

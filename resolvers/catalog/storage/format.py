@@ -33,7 +33,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -128,6 +129,7 @@ def generations(directory: Path) -> list[Path]:
 
 
 FORMAT = "bibnorm catalog"
+_HASHED_AT_ONCE = 2
 _SELF = "sha256"
 _SELF_LINE = re.compile(rb'\n "sha256": "[0-9a-f]{64}",(?=\n)')  # only the manifest's own is indented by one
 
@@ -195,6 +197,19 @@ class CatalogInfo:
         """One checksum of all files: catalogs of the same content have the same."""
         lines = sorted(f"{file.name} {file.sha256}\n" for file in self.files)
         return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def file_infos(folder: Path, names: Iterable[str] = FILES) -> tuple[FileInfo, ...]:
+    """Size and checksum of each file of a generation, or of another folder. Raises OSError."""
+    with ThreadPoolExecutor(_HASHED_AT_ONCE) as threads:  # hashing does not hold the interpreter up
+        return tuple(
+            threads.map(lambda name: FileInfo(name, (folder / name).stat().st_size, _sha256(folder / name)), names)
+        )
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def built_at(generation: Path) -> str:

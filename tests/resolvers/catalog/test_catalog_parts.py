@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from resolvers.catalog import build_catalog, build_part, merge_parts, verify_catalog
 from resolvers.catalog.building import build, ingest, sorting
+from resolvers.catalog.building import part as part_module
 from resolvers.catalog.building.part import MANIFEST
 from resolvers.catalog.building.sorting import Runs, RunWriter, bucket_starts, merged
 from resolvers.catalog.storage.format import FILES, read_manifest
@@ -121,6 +122,58 @@ def test_parts_that_do_not_belong_together(sources: list[Path], tmp_path: Path) 
     with pytest.raises(CatalogError, match="built by another version of bibnorm"):
         merge_parts([first], target)
     assert not target.exists()
+
+
+@pytest.mark.once
+def test_parts_of_two_versions_are_refused(
+    sources: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts = [build_part(sources, tmp_path / "1", 1, 2).path]
+    monkeypatch.setattr(part_module, "our_version", lambda: "99.1")
+    parts.append(build_part(sources, tmp_path / "2", 2, 2).path)
+    with pytest.raises(CatalogError, match=r"2: built by bibnorm 99\.1, but .*1 by .*\. Build all parts with the same"):
+        merge_parts(parts, tmp_path / "cat")
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("cut", [0, 100])
+def test_a_source_that_changed_between_the_parts_is_refused(cut: int, sources: list[Path], tmp_path: Path) -> None:
+    parts = [build_part(sources, tmp_path / "1", 1, 2).path]
+    whole = sources[0].read_bytes()
+    sources[0].write_bytes(b"\n".join(whole.split(b"\n")[:cut]))
+    parts.append(build_part(sources, tmp_path / "2", 2, 2).path)
+    with pytest.raises(
+        CatalogError, match=rf"arxiv\.jsonl: {len(whole):,} bytes when .*1 was built, and [\d,]+ for .*2"
+    ):
+        merge_parts(parts, tmp_path / "cat")
+    assert not (tmp_path / "cat").exists()
+
+
+def _overwritten(data: bytes) -> bytes:
+    return data[:40] + bytes(255 - byte for byte in data[40:64]) + data[64:]
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [(_overwritten, "damaged"), (lambda data: data[:-4], "damaged"), (None, r"cannot be read \(No such file")],
+)
+def test_a_damaged_part_is_named(change: Any, message: str, sources: list[Path], tmp_path: Path) -> None:
+    part = build_part(sources, tmp_path / "part", 1, 1).path
+    names = [path.name for path in part.iterdir() if path.stat().st_size]
+    assert {"lines", "titles", "dates", "keys.0"} <= set(names)
+    for name in names:
+        before = (part / name).read_bytes()
+        if change:
+            (part / name).write_bytes(change(before))
+        else:
+            (part / name).unlink()
+        expected = rf"{name}: {message}" if name != MANIFEST else f"{MANIFEST} cannot be read"
+        with pytest.raises(CatalogError, match=expected):
+            merge_parts([part], tmp_path / "cat")
+        (part / name).write_bytes(before)
+    assert not (tmp_path / "cat").exists()
+    merge_parts([part], tmp_path / "cat")
 
 
 @pytest.mark.once
