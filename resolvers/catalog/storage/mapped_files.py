@@ -55,13 +55,16 @@ class MappedFiles:
         }
         mapped = self.data[TITLES].obj  # a slice of it is bytes, and had in half the time of a memoryview's
         self._titles = mapped if isinstance(mapped, mmap.mmap) else b""
+
+    @property
+    def has_all_rows(self) -> bool:
+        """Whether the files have as many rows as the manifest says."""
         expected = (
             ("titles.lengths", self.rows),
             ("titles.starts", -(-self.rows // TITLES_PER_START)),
             ("records.ends", -(-self.rows // BLOCK_ROWS)),
         )
-        if any(len(self.arrays[name]) != length for name, length in expected):
-            raise CatalogError(damage_message(directory))
+        return all(len(self.arrays[name]) == length for name, length in expected)
 
     def read_ahead(self) -> Self:
         """Expect that the files will be read from their beginning to their end, which is not so for look-ups."""
@@ -117,6 +120,14 @@ def has_catalog(directory: Path) -> bool:
 
 
 def open_files(directory: Path) -> MappedFiles:
+    """Map the current generation of a catalog. Raises `CatalogError` when its files contradict each other."""
+    files = _mapped_generation(directory)
+    if not files.has_all_rows:
+        raise CatalogError(damage_message(directory))
+    return files
+
+
+def _mapped_generation(directory: Path) -> MappedFiles:
     """Map the current generation of a catalog.
 
     Builds may put other generations in place between our reading the manifest and the files: then once again, for as
@@ -201,10 +212,15 @@ def verify_catalog(path: Path) -> None:
 
     The manifest has been checked against itself once it is read (format.py), so its checksums can be trusted.
     """
-    files = open_files(Path(path)).read_ahead()
+    files = _mapped_generation(Path(path)).read_ahead()
     for file in files.info.files:
         if hashlib.sha256(files.data[file.name]).hexdigest() != file.sha256:
             raise CatalogError(
                 f"{files.directory / files.info.generation / file.name}: damaged, its checksum is not the one it was "
                 f"built with. Build the catalog again: bibnorm catalog build SOURCE... -o {files.directory}"
             )
+    if not files.has_all_rows:
+        raise CatalogError(
+            f"{files.directory}: damaged: each file is as it was built, but they contradict each other. "
+            f"Build the catalog again: bibnorm catalog build SOURCE... -o {files.directory}"
+        )

@@ -6,6 +6,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -19,7 +20,7 @@ from resolvers.base import TitleQuery
 from resolvers.catalog import Catalog, build_catalog, verify_catalog
 from resolvers.catalog.people import MAX_RECORDS_OF_PERSON
 from resolvers.catalog.storage import mapped_files as mapped
-from resolvers.catalog.storage.format import ARRAYS, RECORDS, TITLES, read_manifest
+from resolvers.catalog.storage.format import ARRAYS, RECORDS, TITLES, file_infos, read_manifest
 from resolvers.catalog.storage.record_codec import BlockReader
 from resolvers.errors import CatalogError
 
@@ -101,6 +102,19 @@ def test_what_is_wrong_with_a_catalog(spoil: Callable[[Path], object], message: 
     spoil(path)
     with pytest.raises(CatalogError, match=message):
         Catalog.open(path)
+
+
+def test_files_that_contradict_each_other_are_said_to(path: Path) -> None:
+    """As in a catalog that an earlier version merged from damaged parts; `verify` does not send to itself."""
+    file = path / FOLDER / "titles.lengths"
+    file.write_bytes(file.read_bytes()[:-2])
+    change_manifest(path, files=[asdict(info) for info in file_infos(path / FOLDER)])
+    with pytest.raises(
+        CatalogError, match=r"the catalog is damaged\. See which file it is with: bibnorm catalog verify"
+    ):
+        Catalog.open(path)
+    with pytest.raises(CatalogError, match="each file is as it was built, but they contradict each other"):
+        verify_catalog(path)
 
 
 @pytest.mark.parametrize("name", ["catalog.json", f"{FOLDER}/records"])
