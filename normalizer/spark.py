@@ -195,6 +195,8 @@ def run_spark_job(job: SparkJob, progress: Progress) -> Counter[str]:
 # Files of a part, for each task that the cluster runs at a time; and the most parts.
 _FILES_PER_TASK, _MAX_PARTS = 4, 64
 _DONE = "_bibnorm"  # Spark and Arrow do not read folders with such names
+# The folder of a part, which readers of the output show as a column: no table has a column of that name.
+_PART = "bibnorm_part"
 
 
 def _parts(table: DataFrame, tasks: int) -> list[list[tuple[str, int, str]]]:
@@ -224,7 +226,7 @@ def _done(spark: SparkSession, job: SparkJob, run: str) -> dict[int, Counter[str
         raise BibnormError(
             f"{job.output} is of another run (input, catalog, options or version differ); choose another"
         )
-    return {row["part"]: Counter({status.value: row[status.value] for status in Status}) for row in rows}
+    return {row[_PART]: Counter({status.value: row[status.value] for status in Status}) for row in rows}
 
 
 def _exists(spark: SparkSession, path: str) -> bool:
@@ -257,7 +259,7 @@ def _write(verdicts: DataFrame, output: str, number: int, run: str) -> Counter[s
     observed = Observation()
     counts = [functions.count(functions.when(functions.col("status") == name, 1)).alias(name) for name in statuses]
     writer = _flat(verdicts, _kind(output)).observe(observed, *counts).write.mode("overwrite")
-    path = f"{output}/part={number}"
+    path = f"{output}/{_PART}={number}"
     match kind := _kind(output):
         case "json":
             writer.json(path, ignoreNullFields=False)
@@ -268,7 +270,7 @@ def _write(verdicts: DataFrame, output: str, number: int, run: str) -> Counter[s
     found = Counter({name: int(observed.get[name]) for name in statuses})
     literals = [functions.lit(value).alias(name) for name, value in {"run": run, **found}.items()]
     mark = verdicts.sparkSession.range(1, numPartitions=1).select(*literals)
-    mark.write.mode("overwrite").json(f"{output}/{_DONE}/part={number}")
+    mark.write.mode("overwrite").json(f"{output}/{_DONE}/{_PART}={number}")
     return found
 
 

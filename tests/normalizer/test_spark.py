@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from lint_truth import sample_catalog
 
@@ -29,7 +30,8 @@ _TITLES = ["Scaling Vision Transformers", "No Work Has This Very Title", "", Non
 def _batch(first: int = 0, rows: int = 8) -> pa.RecordBatch:
     numbers = range(first, first + rows)
     titles = [_TITLES[number % len(_TITLES)] for number in numbers]
-    return pa.RecordBatch.from_pydict({"id": list(numbers), "title": titles, "note": [[str(n)] for n in numbers]})
+    notes, parts = [[str(n)] for n in numbers], [f"p{n}" for n in numbers]
+    return pa.RecordBatch.from_pydict({"id": list(numbers), "title": titles, "note": notes, "part": parts})
 
 
 def _catalog() -> Path:
@@ -121,7 +123,9 @@ def test_a_data_frame_has_the_verdicts_of_a_table(spark: Any, tmp_path: Path) ->
 
     batch = _batch()
     (expected,) = match_table([batch], _catalog())
-    df = spark.createDataFrame(batch.to_pylist(), "id long, title string, note array<string>").repartition(20)
+    df = spark.createDataFrame(batch.to_pylist(), "id long, title string, note array<string>, part string").repartition(
+        20
+    )
     archive = shutil.make_archive(str(tmp_path / "catalog"), "gztar", _catalog().parent, _catalog().name)
     for catalog in (_catalog(), archive):
         rows = match(df, catalog).orderBy("id").collect()
@@ -149,19 +153,20 @@ def test_the_command_goes_on_with_the_parts_of_a_killed_run(
     (expected,) = match_table([_batch(0, 80)], _catalog())
 
     def found() -> list[dict[str, Any]]:
-        rows = spark.read.parquet(str(output)).drop("part").orderBy("id").collect()
+        rows = spark.read.parquet(str(output)).drop("bibnorm_part").orderBy("id").collect()
         return [row.asDict() for row in rows]
 
     assert found() == expected.to_pylist()
+    assert sorted(pq.read_table(output).column("part").to_pylist()) == sorted(expected.column("part").to_pylist())
     assert run_command(arguments) == 2
     assert "go on with --resume" in capfd.readouterr().err
     # Killed after the second part was written, and before it was marked as done.
-    shutil.rmtree(output / "_bibnorm" / "part=1")
-    first = sorted(file.stat().st_mtime_ns for file in (output / "part=0").iterdir())
+    shutil.rmtree(output / "_bibnorm" / "bibnorm_part=1")
+    first = sorted(file.stat().st_mtime_ns for file in (output / "bibnorm_part=0").iterdir())
     assert run_command([*arguments, "--resume"]) == 0
     assert "80 rows: " in capfd.readouterr().err
     assert found() == expected.to_pylist()
-    assert sorted(file.stat().st_mtime_ns for file in (output / "part=0").iterdir()) == first
+    assert sorted(file.stat().st_mtime_ns for file in (output / "bibnorm_part=0").iterdir()) == first
     assert run_command([*arguments, "--resume", "--min-confidence", "0.9"]) == 2
     assert "of another run" in capfd.readouterr().err
 
@@ -175,7 +180,7 @@ def test_the_command_reads_and_writes_each_format(suffix: str, spark: Any, tmp_p
     write_table(source, batch.schema, [batch])
     arguments = ["match", "--engine", "spark", "--table", str(source), "-o", str(output), "--catalog", str(_catalog())]
     assert run_command(arguments) == 0
-    (part,) = output.glob("part=*")
+    (part,) = output.glob("bibnorm_part=*")
     files = [path for path in part.iterdir() if path.suffix in (".csv", ".json")]
     rows = []
     for file in files:
