@@ -46,6 +46,7 @@ _ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".jar")
 # How an error of ours stands in the traceback of a Python worker.
 _OUR_ERROR = re.compile(r"^(?:normalizer|resolvers)\.errors\.\w+: (?P<sentence>.+)$", re.MULTILINE)
 
+_BAD_ROW = re.compile(r"\[MALFORMED_\S+\] (.+?)(?: SQLSTATE: \w+)?$", re.MULTILINE)
 _NO_MODULE = re.compile(r"^ModuleNotFoundError: No module named ('[^']+')", re.MULTILINE)
 
 
@@ -150,6 +151,8 @@ def error_sentence(text: str) -> str:
     if lacking := _NO_MODULE.search(text):
         how = "install bibnorm[spark] there, and name that Python in PYSPARK_PYTHON"
         return f"the Python of a node lacks {lacking[1]}; {how}"
+    if bad := _BAD_ROW.findall(text):
+        return f"a line of the table is no row (Spark: {bad[-1][:200]}); repair it; without --engine spark it is named"
     if "JAVA_GATEWAY_EXITED" in text:
         return "Spark ended before it had begun; the lines above say why (perhaps --master is no address of a cluster)"
     lines = [line.strip() for line in text.splitlines() if line.strip()]
@@ -242,13 +245,16 @@ def _exists(spark: SparkSession, path: str) -> bool:
 
 
 def _read(spark: SparkSession, path: str) -> DataFrame:
-    """A table in the format of its name; a name without a suffix is of a folder of Parquet files."""
+    """A table in the format of its name; a name without a suffix is of a folder of Parquet files.
+
+    A line that is no row is refused, as on one machine.
+    """
     kind = _kind(path)
     if kind == "json":
-        return spark.read.json(path)
+        return spark.read.json(path, mode="FAILFAST")
     if kind == "parquet":
         return spark.read.parquet(path)
-    return spark.read.csv(path, sep=_SEPARATORS[kind], header=True, multiLine=True, escape='"')
+    return spark.read.csv(path, sep=_SEPARATORS[kind], header=True, multiLine=True, escape='"', mode="FAILFAST")
 
 
 def _write(verdicts: DataFrame, output: str, number: int, run: str) -> Counter[str]:

@@ -95,6 +95,7 @@ def test_a_master_that_is_not_there_is_one_sentence() -> None:
         ("[PATH_NOT_FOUND] Path does not exist: file:/x\nJVM stacktrace", "Spark: [PATH_NOT_FOUND] Path does not exist: file:/x JVM stacktrace"),
         ("[JAVA_GATEWAY_EXITED] Java gateway", "Spark ended before it had begun; the lines above say why (perhaps --master is no address of a cluster)"),
         ("Traceback\nModuleNotFoundError: No module named 'normalizer'\n\tat x", "the Python of a node lacks 'normalizer'; install bibnorm[spark] there, and name that Python in PYSPARK_PYTHON"),
+        ("Job aborted\nSparkException: [MALFORMED_RECORD_IN_PARSING.X] Malformed records are detected: [empty row].\nCaused by: [MALFORMED_CSV_RECORD] Malformed CSV record: 2,B SQLSTATE: KD000\n\tat x", "a line of the table is no row (Spark: Malformed CSV record: 2,B); repair it; without --engine spark it is named"),
         ("", "Spark failed without a message; see its log"),
     ],
 )  # fmt: skip
@@ -190,6 +191,27 @@ def test_the_command_reads_and_writes_each_format(suffix: str, spark: Any, tmp_p
     assert sorted((str(row["id"]), row["status"]) for row in rows) == sorted(
         (str(row["id"]), row["status"]) for row in expected.to_pylist()
     )
+
+
+@_needs_spark
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("in.jsonl", '{"id": 1, "title": "A"}\n{"id": 2, "title"\n'),
+        ("in.csv", "id,title,year\n1,A,2020\n2,B\n"),
+        ("in.csv", "id,title\n1,A\n2,B,2020\n"),
+    ],
+)
+@pytest.mark.parametrize("engine", ["local", "spark"])
+def test_a_line_that_is_no_row_is_refused(
+    engine: str, name: str, text: str, spark: Any, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / name).write_text(text)
+    arguments = ["match", "--engine", engine, "--table", str(tmp_path / name), "-o", str(tmp_path / "out.parquet")]
+    assert run_command([*arguments, "--catalog", str(_catalog())]) == 2
+    assert ("a line of the table is no row" in capfd.readouterr().err) == (engine == "spark")
+    assert not (tmp_path / "out.parquet").exists()
 
 
 def test_spark_refuses_what_it_has_not(capfd: pytest.CaptureFixture[str]) -> None:
