@@ -266,6 +266,7 @@ def test_row_with_less(importer: Importer, row: dict[str, Any], attribute: str, 
         (SNAPSHOT, {"authors_parsed": ["A B"]}, "authors_parsed is not a list of names"),
         (SNAPSHOT, {"comments": 3}, "comments is not a text"),
         (ABSTRACTS, {"arxiv_id": "2209.10901"}, "no abstract"),
+        (ABSTRACTS, {"title": " "}, "no title"),
         (ABSTRACTS, {"arxiv_id": "2209.10901", "title": " ", "abstract": "a"}, "no title"),
         (ABSTRACTS, {"abstract": "a"}, "neither a title nor an arXiv id"),
     ],
@@ -276,15 +277,19 @@ def test_row_of_no_use(importer: Importer, row: dict[str, Any], reason: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("row", "title", "arxiv"),
+    ("row", "title", "arxiv", "abstract"),
     [
-        ({"arxiv_id": "2209.10901", "abstract": "Of rivers."}, "", "2209.10901"),
-        ({"title": "A title", "authors": ["A. Cee"], "abstract": "Of rivers."}, "A title", None),
+        ({"arxiv_id": "2209.10901", "abstract": "Of rivers."}, "", "2209.10901", "Of rivers."),
+        ({"title": "A title", "authors": ["A. Cee"], "abstract": "Of rivers."}, "A title", None, "Of rivers."),
+        ({"title": "A title", "abstract": ""}, "A title", None, None),
+        ({"title": "A title", "arxiv_id": "2209.10901"}, "A title", "2209.10901", None),
     ],
 )
-def test_abstract_is_of_an_arxiv_id_or_of_a_record(row: dict[str, Any], title: str, arxiv: str | None) -> None:
+def test_abstract_is_of_an_arxiv_id_or_of_a_record(
+    row: dict[str, Any], title: str, arxiv: str | None, abstract: str | None
+) -> None:
     record = record_of(row, ABSTRACTS)
-    assert (record.title, record.arxiv, record.abstract) == (title, arxiv, "Of rivers.")
+    assert (record.title, record.arxiv, record.abstract) == (title, arxiv, abstract)
 
 
 @pytest.mark.parametrize(
