@@ -13,6 +13,7 @@ import pickle
 import signal
 import subprocess
 import sys
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -30,6 +31,7 @@ _MAX_PROCESSES = 4
 _MAX_PENDING_PER_PROCESS = 3
 # Pieces of work that are done in less time than it takes to start the processes.
 MIN_ITEMS_FOR_PROCESSES = 4
+_PARENT_CHECK_SECONDS = 0.5
 _PROGRAM = "from resolvers.catalog.building.workers import serve; serve()"
 
 
@@ -105,17 +107,31 @@ class ProcessPool:
             self._idle.put(process)
 
 
+@contextlib.contextmanager
+def _without_interrupts() -> Iterator[None]:
+    """Hold Ctrl-C up; a process that is started meanwhile never gets it, not even before `serve` can refuse it."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 class _Process:
     """A worker; killed at the end, for it has nothing to lose."""
 
     def __init__(self) -> None:
         paths = os.pathsep.join(filter(None, sys.path))
-        self.popen = subprocess.Popen(  # noqa: S603 (ourselves)
-            [sys.executable, "-P", "-c", _PROGRAM],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=os.environ | {"PYTHONPATH": paths},
-        )
+        with _without_interrupts():
+            self.popen = subprocess.Popen(  # noqa: S603 (ourselves)
+                [sys.executable, "-P", "-c", _PROGRAM],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env=os.environ | {"PYTHONPATH": paths},
+            )
 
     def __enter__(self) -> Self:
         return self
@@ -143,6 +159,7 @@ def serve() -> None:
     """Answer until there is nobody to answer to."""
     gc.disable()  # what is made here is gone with each answer, and has no cycles
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all of us; who started us decides what it means
+    threading.Thread(target=_end_with, args=[os.getppid()], daemon=True).start()
     asked, answers = sys.stdin.buffer, sys.stdout.buffer
     while True:
         try:
@@ -155,6 +172,13 @@ def serve() -> None:
             answers.flush()
         except BrokenPipeError:
             os._exit(1)  # who asked was ended meanwhile; the interpreter would try to write the answer once more
+
+
+def _end_with(parent: int) -> None:
+    """End this process when its parent has died, which may have been killed, in the middle of our work."""
+    while os.getppid() == parent:
+        threading.Event().wait(_PARENT_CHECK_SECONDS)
+    os._exit(1)
 
 
 def _outcome(function: Callable[[Any], Any], argument: Any) -> tuple[bool, Any]:

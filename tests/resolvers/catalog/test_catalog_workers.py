@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import signal
 import subprocess
 import sys
 import time
@@ -152,9 +153,60 @@ def test_process_whose_caller_has_died_ends_in_silence() -> None:
     assert process.wait() != 0
 
 
-def children() -> set[str]:
+_CALLER = """
+import sys
+from pathlib import Path
+from worker_tasks import hang_elsewhere
+from resolvers.catalog.building.workers import ProcessPool
+with ProcessPool(2, min_items=0) as pool:
+    list(pool.map(hang_elsewhere, [(Path(sys.argv[1]), number, 0) for number in range(2)]))
+"""
+
+
+@pytest.fixture
+def caller(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Another process, with two of its own that are in the middle of their work."""
+    started = subprocess.Popen(
+        [sys.executable, "-c", _CALLER, str(tmp_path)],
+        stderr=subprocess.PIPE,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        start_new_session=True,
+    )
+    with started:
+        while started.poll() is None and len(list(tmp_path.iterdir())) < 2:
+            time.sleep(0.01)
+        yield started
+        with suppress(ProcessLookupError):
+            os.killpg(started.pid, signal.SIGKILL)
+
+
+@pytest.mark.once
+def test_processes_end_with_a_caller_that_is_killed(caller: subprocess.Popen[bytes]) -> None:
+    left = children(caller.pid)
+    assert len(left) == 2
+    caller.kill()
+    caller.wait()
+    for _ in range(1000):
+        if not any(Path(f"/proc/{number}").exists() for number in left):
+            return
+        time.sleep(0.01)
+    pytest.fail("still at work")
+
+
+@pytest.mark.once
+def test_ctrl_c_is_said_once(caller: subprocess.Popen[bytes]) -> None:
+    """Also in the first second, when a process has not yet refused it."""
+    for number in children(caller.pid):
+        status = Path(f"/proc/{number}/status").read_text()
+        assert int(status.partition("SigBlk:")[2].split()[0], 16) >> (signal.SIGINT - 1) & 1
+    os.killpg(caller.pid, signal.SIGINT)
+    _, said = caller.communicate()
+    assert said.count(b"Traceback") == 1
+
+
+def children(process: int = os.getpid()) -> set[str]:
     def all_of() -> Iterator[str]:
-        for thread in Path(f"/proc/{os.getpid()}/task").iterdir():
+        for thread in Path(f"/proc/{process}/task").iterdir():
             with suppress(FileNotFoundError, ProcessLookupError):  # a thread of an earlier test, at its end
                 yield from (thread / "children").read_text().split()
 
