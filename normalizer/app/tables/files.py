@@ -14,6 +14,7 @@ from normalizer.app.tables.columns import flat, to_json, with_plain_times
 from normalizer.errors import BibnormError
 from normalizer.files import encoded, output_error, real_path
 from normalizer.pages.decode import wide_encoding
+from normalizer.values.lazy import lazy_re
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -58,21 +59,41 @@ def read_table(path: Path, rows: int) -> Batches:
     except FileNotFoundError as error:
         raise BibnormError(f"{path} does not exist") from error
     except (pa.ArrowException, OSError, UnicodeError) as error:
-        reason = _line_without_text(path) or " ".join(str(error).split())[:300]
+        reason = _not_text(path) or _in_our_words(str(error))
         raise BibnormError(f"{path} cannot be read as {path.suffix[1:]}: {reason}; repair or convert it") from error
 
 
-def _line_without_text(path: Path) -> str | None:
-    """Which line of a text file is not UTF-8, if one is."""
+_COMPRESSED = {
+    b"\x1f\x8b": "gzip",
+    b"\x28\xb5\x2f\xfd": "zstd",
+    b"PK\x03\x04": "zip",
+    b"BZh": "bzip2",
+    b"\xfd7zXZ": "xz",
+}
+
+
+def _not_text(path: Path) -> str | None:
+    """Why a text file is none, if it is not: which line is not UTF-8."""
     if path.suffix.lower() == ".parquet" or not path.is_file():
         return None
     with path.open("rb") as file:
+        head = file.read(8)
+        if kind := next((kind for magic, kind in _COMPRESSED.items() if head.startswith(magic)), None):
+            return f"it is compressed ({kind})"
+        file.seek(0)
         for number, line in enumerate(file, start=1):
             try:
                 line.decode("utf-8")
             except UnicodeDecodeError:
                 return f"line {number:,} is not UTF-8"
     return None
+
+
+def _in_our_words(message: str) -> str:
+    """A message of Arrow in one line."""
+    if "straddl" in message:
+        return f"a row has more than {_BLOCK_BYTES >> 20} MB"
+    return " ".join(message.split())[:300]
 
 
 def row_count(path: Path) -> int | None:
@@ -307,6 +328,9 @@ def _json_rows(path: Path) -> Iterator[list[dict[str, Any]]]:
     yield rows
 
 
+_HALF_CHARACTER = lazy_re("[\ud800-\udfff]")
+
+
 def _json_row(line: str, number: int) -> dict[str, Any]:
     import pyarrow as pa
 
@@ -318,6 +342,8 @@ def _json_row(line: str, number: int) -> dict[str, Any]:
         raise pa.ArrowInvalid(f"line {number:,} has too many brackets in each other") from error
     if not isinstance(row, dict):
         raise pa.ArrowInvalid(f"line {number:,} is no object")
+    if "\\ud" in line.lower() and (half := _HALF_CHARACTER.search(json.dumps(row, ensure_ascii=False))):
+        raise pa.ArrowInvalid(f"line {number:,}: {half[0]!a} is half a character")
     return row
 
 

@@ -121,6 +121,8 @@ def expect_precision(source: Path, catalog: Path, precision: float, sample: int 
     Raises BibnormError if no probability is enough.
     """
     count = count_rows(source)
+    if not count:
+        raise BibnormError(f"{source} has no rows, so that no probability can be chosen; match it without --precision")
     rows = _sample(count, sample)
     matched = match_batch(_pick(source, rows), Catalog.open(catalog))
     pairs = list(zip(matched.column("status").to_pylist(), matched.column("probability").to_pylist(), strict=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gzip
 import json
 import sys
 from collections.abc import Callable, Sequence
@@ -303,7 +304,19 @@ def test_a_text_table_is_decoded_as_a_page_is(tmp_path: Path, name: str, text: s
         ("in.jsonl", b'{"title": "A"}\n\n{"title" 1984}\n', "line 3: Expecting ':' delimiter (character 10)"),
         ("in.jsonl", b'["A"]\n', "line 1 is no object"),
         ("in.jsonl", b"[" * 100_000, "line 1 has too many brackets in each other"),
-        ("in.jsonl", b'{"title": "\\ud800"}\n', "surrogates not allowed"),
+        ("in.jsonl", b'{"title": "\\ud800"}\n', "line 1: '\\ud800' is half a character; repair"),
+        (
+            "in.jsonl",
+            b'{"title": "\\ud83d\\ude00"}\n{"title": ["a", {"x": "\\uDE00"}]}\n',
+            "line 2: '\\ude00' is half a",
+        ),
+        (
+            "in.csv",
+            gzip.compress(b"title\nA title\n"),
+            "cannot be read as csv: it is compressed (gzip); repair or convert",
+        ),
+        ("in.jsonl", b"\x28\xb5\x2f\xfd\x04\x00", "cannot be read as jsonl: it is compressed (zstd)"),
+        ("in.csv", b'title,x\nA,"' + b"letters " * 2**22 + b'"\n', "cannot be read as csv: a row has more than 16 MB"),
         ("in.jsonl", b"\n", "cannot be read as jsonl: it is empty"),
         ("in.jsonl", b'{"title": "A", "x": {}}\n', "struct type 'x' with no child field to Parquet"),
         ("in.txt", b"A title\n", "must end in .parquet, .csv, .tsv, .jsonl"),

@@ -83,7 +83,9 @@ def test_what_cannot_be_verified_is_one_sentence(tmp_path: Path) -> None:
             verify_table(*arguments)
 
 
-_statuses = st.lists(st.tuples(st.sampled_from(["matched", "ambiguous", "unmatched"]), st.floats(0, 1)), max_size=30)
+_statuses = st.lists(
+    st.tuples(st.sampled_from(["matched", "ambiguous", "unmatched"]), st.floats(0, 1)), min_size=1, max_size=30
+)
 
 
 @given(_statuses, st.floats(0.01, 0.99))
@@ -124,6 +126,9 @@ def test_the_command_chooses_the_probability_first(tmp_path: Path, capfd: pytest
     assert run_command([*arguments, "--force", "--precision", "0.95", "--min-confidence", "0.5"]) == 2
     assert run_command([*arguments, "--force", "--precision", "0.99999"]) == 2
     assert "ask for less" in capfd.readouterr().err
+    write_table(source, pa.schema([("title", pa.string())]), [])
+    assert run_command([*arguments, "--force", "--precision", "0.9"]) == 2
+    assert "has no rows, so that no probability can be chosen" in capfd.readouterr().err
 
 
 @pytest.mark.once
