@@ -187,8 +187,12 @@ def _on_spark(
 ) -> Counter[str]:
     from normalizer.spark import SparkJob, run_spark_job
 
-    if output.force or tables != TableChoice(table, resume=tables.resume, engine="spark", master=tables.master):
-        raise click.UsageError("--engine spark takes only --master and --resume of the options of tables; not --force")
+    default = TableChoice(table, resume=tables.resume, engine="spark", master=tables.master)
+    given = [f"--{each.name}" for each in fields(tables) if getattr(tables, each.name) != getattr(default, each.name)]
+    if refused := [*given, *(["--force"] if output.force else [])]:
+        raise click.UsageError(
+            f"--engine spark takes only --master and --resume of the options of tables; leave out {', '.join(refused)}"
+        )
     catalog = str(click.get_current_context().params["catalog"])  # as it was typed: a Path would take "s3a://" apart
     return run_spark_job(
         SparkJob(table, output.name, catalog, tables.master, choice.min_confidence, tables.resume), console
@@ -256,7 +260,9 @@ def command(
         return verify_table(tables, tables.verify, output, choice, console)
     if tables.table is not None:
         if pages or explain or diff or output.is_standard:
-            raise click.UsageError("--table needs -o FILE, and neither pages nor --explain or --diff")
+            raise click.UsageError(
+                "--table needs -o FILE, not standard output, and neither pages nor --explain or --diff"
+            )
         return match_table(tables, tables.table, output, choice, console, strict=strict)
     if not pages:
         raise click.UsageError("name a page, or a table with --table")

@@ -216,7 +216,12 @@ def test_a_line_that_is_no_row_is_refused(
 
 def test_spark_refuses_what_it_has_not(capfd: pytest.CaptureFixture[str]) -> None:
     base = ["match", "--table", "in.parquet", "-o", "out", "--catalog", "c"]
-    assert run_command([*base, "--engine", "spark", "--jobs", "2"]) == 2
-    assert "takes only --master and --resume" in capfd.readouterr().err
+    for given in (["--jobs", "2"], ["--full"], ["--precision", "0.9", "--force"]):
+        assert run_command([*base, "--engine", "spark", *given]) == 2
+        refused = ", ".join(word for word in given if word.startswith("--"))
+        assert (
+            f"takes only --master and --resume of the options of tables; leave out {refused}\n"
+            in capfd.readouterr().err
+        )
     assert run_command([*base[:-3], "out.parquet", "--master", "local"]) == 2
     assert "--master needs --engine spark" in capfd.readouterr().err

@@ -20,6 +20,7 @@ from normalizer.app.tables.rows import (
     output_columns,
     verdict_columns,
 )
+from normalizer.errors import BibnormError
 from normalizer.version import __version__
 from normalizer.works.choose import apply_min_confidence
 from normalizer.works.scraped import ScrapedTitle
@@ -35,7 +36,7 @@ _BLOCK = 512
 
 
 def match_table(
-    batches: Iterable[pa.RecordBatch],
+    batches: Iterable[pa.RecordBatch] | pa.Table,
     catalog: Catalog | Path | str,
     *,
     min_confidence: float = 0.0,
@@ -44,10 +45,18 @@ def match_table(
     """Match each row; a batch of verdicts for each batch, with the columns of `rows.OUTPUT_COLUMNS`.
 
     A column `id` comes first, columns that are no input last. `full`: also a column `record`, the JSON object of
-    `bibnorm match`. Raises BibnormError for a batch without a column `title`, CatalogError.
+    `bibnorm match`. `min_confidence` is from 0 to 1. Raises BibnormError for a batch without a column `title`, and for
+    what is no batch; CatalogError.
     """
+    import pyarrow as pa
+
+    if not 0 <= min_confidence <= 1:
+        raise BibnormError(f"min_confidence is {min_confidence}; it must be from 0 to 1")
     opened = catalog if isinstance(catalog, Catalog) else Catalog.open(Path(catalog))
-    for batch in batches:
+    for batch in batches.to_batches() if isinstance(batches, pa.Table) else batches:
+        if not isinstance(batch, pa.RecordBatch):
+            kind = type(batch).__qualname__
+            raise BibnormError(f"match_table takes Arrow record batches, not {kind}; see pyarrow.Table.to_batches")
         yield match_batch(batch, opened, min_confidence=min_confidence, full=full)
 
 

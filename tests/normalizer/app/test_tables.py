@@ -176,6 +176,15 @@ def test_a_map_is_an_object() -> None:
     assert [mention.ids for mention in asked] == [("1103.5922",), ()]
 
 
+def test_a_table_is_its_batches_and_another_value_is_refused(expected: list[dict[str, Any]]) -> None:
+    table = pa.Table.from_batches([_batch(_rows())])
+    assert [row for batch in match_table(table, sample_catalog()) for row in batch.to_pylist()] == expected
+    with pytest.raises(BibnormError, match="takes Arrow record batches, not str; see"):
+        list(match_table(table.to_pydict(), sample_catalog()))
+    with pytest.raises(BibnormError, match="min_confidence is 2; it must be from 0 to 1"):
+        list(match_table(table, sample_catalog(), min_confidence=2))
+
+
 def test_titles_may_be_bytes() -> None:
     title = _TITLES[0].encode()
     (verdicts,) = match_table([pa.record_batch({"title": pa.array([title, title], pa.binary())})], sample_catalog())
