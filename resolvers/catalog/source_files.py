@@ -95,6 +95,10 @@ class SourceFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        if path.exists() and not path.is_file() and not path.is_dir():
+            raise ImportFormatError(
+                f"{path}: a pipe or a device, but a source is read twice. Write it to a file, and give that."
+            )
         try:
             self._files = _files_in(path) if path.is_dir() else [path]
             self.bytes = sum(file.stat().st_size for file in self._files)
