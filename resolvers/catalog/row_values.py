@@ -46,8 +46,8 @@ def number_or_text(value: Any) -> str | None:
 
 
 def year(value: Any) -> int | None:
-    """A year as a number."""
-    if isinstance(value, str) and value.strip().isdecimal():
+    """A year as a number; columns of years of which some are missing are written as 2003.0."""
+    if (isinstance(value, str) and value.strip().isdecimal()) or (isinstance(value, float) and value.is_integer()):
         value = int(value)
     if type(value) is not int or not 1 <= value <= 9999:
         raise TypeError("a year from 1 to 9999")
