@@ -19,11 +19,12 @@ from normalizer.works.verdict import ComparedWork, Match
 def match_line(match: Match) -> str:
     """One line, without its end; absent values are null, so that every line has the same keys."""
     record = record_from(match.work, [match.scraped]) if match.work else None
+    first = match.scraped.line or None  # a row of a table has none
     line = {
         "page": match.scraped.page,
-        "line": match.scraped.line,
-        "end_line": match.scraped.end_line or match.scraped.line,
-        "column": match.scraped.column,
+        "line": first,
+        "end_line": match.scraped.end_line or first,
+        "column": match.scraped.column if first else None,
         "title": match.scraped.title,
         "status": match.verdict.status.value,
         "reason": match.verdict.reason.value,

@@ -224,7 +224,8 @@ def test_what_stands_beside_a_title_counts() -> None:
     (verdicts,) = match_table([_batch(rows)], sample_catalog(), full=True)
     by_id, by_people = verdicts.to_pylist()
     assert (by_id["status"], by_id["arxiv"], by_id["input_doi"]) == ("matched", work["arxiv_id"], "kept")
-    assert json.loads(by_id["record"])["status"] == "matched"
+    record = json.loads(by_id["record"])
+    assert [record[name] for name in ("status", "line", "end_line", "column")] == ["matched", None, None, None]
     assert by_people["status"] == "unmatched"
 
 
