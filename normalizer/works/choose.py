@@ -67,11 +67,17 @@ def is_competing(other: ScoredPair, best: ScoredPair) -> bool:
 def _fits_as_well(other: ScoredPair, best: ScoredPair) -> bool:
     """For as good a reason; and where abstracts or authors were compared, nearly as well.
 
-    Data under the title of its paper is meant only where there is no such paper.
+    Data under the title of its paper is meant only where there is no such paper. Of two titles that stand whole in the
+    text of the page, the longer one is meant: "On Groups" is not "On Groups (poster)".
     """
     (other_pair, other_verdict), (best_pair, best_verdict) = other, best
     is_data = other_pair.is_artifact and not best_pair.is_artifact
-    if is_data or other_verdict.status is not Status.MATCHED or rank(other_verdict) != rank(best_verdict):
+    if (
+        is_data
+        or _has_longer_title(best, other)
+        or other_verdict.status is not Status.MATCHED
+        or rank(other_verdict) != rank(best_verdict)
+    ):
         return False
     by_abstract = best_verdict.reason is other_verdict.reason is Reason.SAME_TITLE_AND_ABSTRACT
     # A discussion has the title and abstract of what it discusses, more or less; only its authors tell it apart.
@@ -83,6 +89,14 @@ def _fits_as_well(other: ScoredPair, best: ScoredPair) -> bool:
     as_like = all(score >= _MIN_RELATIVE_SIMILARITY * most for score, most in scores)
     as_like = as_like and _same_names(other_pair) >= _MIN_RELATIVE_SIMILARITY * _same_names(best_pair)
     return as_like and _support(other_pair) >= _support(best_pair)
+
+
+def _has_longer_title(one: ScoredPair, other: ScoredPair) -> bool:
+    """Whether the titles of both works stand in the text of the page, for as good a reason, and this one is longer."""
+    (pair, verdict), (other_pair, other_verdict) = one, other
+    is_alike = verdict.status is other_verdict.status and rank(verdict) == rank(other_verdict)
+    are_read = is_alike and pair.same_title and other_pair.same_title
+    return are_read and len(title_key(pair.scraped.title)) > len(title_key(other_pair.scraped.title))
 
 
 def _support(pair: Candidate) -> int:
@@ -165,6 +179,8 @@ def choose(scraped: ScrapedTitle, candidates: Iterable[Description]) -> Match:
     judged = [(pair, verdict(pair, *check(pair))) for pair in pairs]
     if len(judged) > 1:  # most titles have one candidate
         judged.sort(key=_sort_key)
+        longer = next((each for each in judged if _has_longer_title(each, judged[0])), judged[0])
+        judged.insert(0, judged.pop(judged.index(longer)))
     if not judged:
         return Match(scraped=scraped, verdict=Verdict(status=Status.UNMATCHED, reason=Reason.NO_CANDIDATE))
     judged[0] = _weighed(judged)

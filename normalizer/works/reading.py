@@ -116,10 +116,19 @@ def _read(mention: ScrapedTitle, run: _Run, work: Sequence[Description]) -> Scra
     nearest = min(years, key=lambda year: min(abs(year - each) for each in known or [year]), default=mention.year)
     return replace(
         mention,
-        title=mention.text[run.start : run.end],
+        title=mention.text[run.start : _with_closing_bracket(mention.text, run)],
         authors=tuple(name.text for name in named),
         year=nearest,
     )
+
+
+def _with_closing_bracket(text: str, run: _Run) -> int:
+    """The end of a run, behind the bracket that closes one within it: "On Groups (poster)"."""
+    for opening, closing in ("()", "[]"):
+        is_open = text.count(opening, run.start, run.end) > text.count(closing, run.start, run.end)
+        if is_open and text.startswith(closing, run.end):
+            return run.end + 1
+    return run.end
 
 
 def _without_site(after: str) -> str:

@@ -108,6 +108,21 @@ def test_the_longest_title_of_the_work_is_read() -> None:
     assert reading_for(mention(f"A. Brook. {TITLE}. 2020 to 2025."), [work]).title == f"{TITLE}. 2020 to 2025"
 
 
+@pytest.mark.parametrize(
+    ("title", "rest"),
+    [
+        (f"{TITLE} (poster)", f" with {PEOPLE[0]} and {PEOPLE[1]}, 2020"),
+        (f"{TITLE} [student abstract]", f". {PEOPLE[0]}, {PEOPLE[1]}, 2020"),
+        (f"Erratum: {TITLE}", f". {PEOPLE[0]}, {PEOPLE[1]}, 2020"),
+    ],
+)
+def test_of_two_works_whose_titles_stand_in_the_text_the_longer_title_is_meant(title: str, rest: str) -> None:
+    longer = replace(WORK, title=title, doi="10.1/y")
+    match = choose(mention(f"{title}{rest}", title=TITLE), [WORK, longer])
+    assert match.verdict.status is Status.MATCHED
+    assert match.compared[0].candidates[0] == longer
+
+
 def test_other_readings_of_the_title_are_tried() -> None:
     asked = ScrapedTitle(title="Brook. " + TITLE, other_titles=("Smooth", TITLE), page="p", line=1)
     assert reading_for(asked, [WORK]).title == TITLE
