@@ -49,7 +49,7 @@ from normalizer.pages.layout import PageItem
 from normalizer.pages.line_metadata import NUMBER, split_title_and_metadata
 from normalizer.pages.link_roles import role_of
 from normalizer.pages.reference import parse_reference
-from normalizer.pages.skipped import boilerplate, is_people, people_in
+from normalizer.pages.skipped import boilerplate, is_citation, is_people, people_in
 from normalizer.values.decorations import DATE
 from normalizer.values.ids import PaperId, find_id
 from normalizer.values.lazy import lazy_re
@@ -272,7 +272,9 @@ def _in_block(page: HtmlPage, mark: Mark, members: Sequence[LexborNode], links: 
     parts = undecorated(title, is_people)
     title = parts.title
     targets = [*mark.targets, *(target for link in links for target in link.targets)]
-    if not title_words(title):
+    words = len(title_words(title))
+    is_cited = not mark.targets and bool(links) and all(is_citation(text_of(link.node)) for link in links)
+    if not words or (is_cited and words < FEW_WORDS):  # a section that cites a work
         return None
     byline = " ".join(text_of(node) for member in members for node in author_nodes(member)[:1])
     text = " ".join(" ".join(lines_of(members, labels=True)).split())

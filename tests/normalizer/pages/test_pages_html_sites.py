@@ -278,6 +278,12 @@ SITES: dict[str, tuple[str, list[tuple[object, ...]]]] = {
         [(4, 4, "Alpha of Beta and Gamma", (), ("Annika Leeson", "Bob Rayleigh"), 2013, "ICML"),
          (5, 5, "Delta of Epsilon and Zeta", ("2209.10901",), (), None, None)],
     ),
+    "a work that the text of a section cites": (
+        '<h2>Looms</h2><p><strong>Alpha of beta</strong> (AOB; <a href="https://arxiv.org/abs/2209.10901">Leeson et al. 2022</a>) is what many use.</p>\n'
+        '<p>[1] Leeson et al. <a href="https://arxiv.org/abs/2209.10902">Delta of Epsilon and Zeta.</a> ICML 2021.</p>',
+        [(4, 4, "Alpha of beta", ("2209.10901",), (), None, None),
+         (5, 5, "Delta of Epsilon and Zeta.", ("2209.10902",), ("Leeson", "et al."), 2021, None)],
+    ),
     "people between dots": (
         '<div class="card"><h5 class="card-title">Alpha of Beta and Gamma</h5>\n<p>Annika Leeson • Bob Rayleigh</p></div>',
         [(4, 5, "Alpha of Beta and Gamma", (), ("Annika Leeson", "Bob Rayleigh"), None, None)],
