@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
-from itertools import pairwise
+from itertools import chain, pairwise
 from statistics import median
 
 from normalizer.pages.blocks import without_glued_labels
@@ -68,12 +69,16 @@ def is_identifiers(source: PageText) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Links:
-    """A line of identifiers and addresses alone: (column, token); `apart` if they surely belong to no title."""
+    """A line of identifiers and addresses alone: (column, token).
+
+    `apart` if they surely belong to no title, `is_below` if they surely belong to the title above.
+    """
 
     line: int
     end_line: int
     tokens: list[tuple[int, str]]
     apart: bool = False
+    is_below: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +104,7 @@ def read_list(source: PageText) -> PageReading:
     )
     numbered = _is_numbered(entries)
     parts = PackedList(part for entry in entries.drain() for part in _parts(entry, numbered))
-    return PageReading(PackedList(_items(_with_single_authors(parts))))
+    return PageReading(PackedList(_items(_with_third_lines(_with_single_authors(parts)))))
 
 
 def _is_numbered(entries: Sequence[Entry]) -> bool:
@@ -229,6 +234,43 @@ def _with_single_authors(parts: PackedList[_Part]) -> PackedList[_Part]:
     return found
 
 
+# So many lines below people, of which more than half are no title, show that all of them are a venue or an identifier.
+_MIN_THIRD_LINES = 3
+
+
+def _with_third_lines(parts: PackedList[_Part]) -> PackedList[_Part]:
+    """The parts, with the lines right below the people of a title as what they tell of it.
+
+    A title there has its own people below it.
+    """
+    third = array("b", _are_third(parts))
+    known = sum(is_third and not isinstance(part, PageItem) for is_third, part in zip(third, parts, strict=True))
+    if sum(third) < _MIN_THIRD_LINES or 2 * known <= sum(third):
+        return parts
+    found: PackedList[_Part] = PackedList()
+    for is_third, part in zip(third, parts.drain(), strict=True):
+        if is_third and isinstance(part, _Links):
+            found.append(replace(part, is_below=True))
+        elif is_third and isinstance(part, PageItem) and not any(map(find_id, part.beside)):
+            last = max(part.line, part.end_line)
+            found.append(Context(part.line, last, year=part.year, venue=_printed(part)))
+        else:
+            found.append(part)
+    return found
+
+
+def _are_third(parts: Iterable[_Part]) -> Iterator[bool]:
+    """For each part whether it is in the line below people, who are in the line below a title, and has none itself."""
+    lines: deque[tuple[_Part | None, int]] = deque([(None, -1)] * 3, maxlen=3)  # the last three, and the line below
+    for part in chain(parts, (None,)):
+        (title, after_title), (people, after_people), (third, after_third) = lines
+        if third:
+            is_title = isinstance(part, Context) and bool(part.authors) and part.line == after_third
+            are_people = isinstance(people, Context) and bool(people.authors) and people.line == after_title
+            yield isinstance(title, PageItem) and are_people and third.line == after_people and not is_title
+        lines.append((part, max(part.line, part.end_line) + 1 if part else -1))
+
+
 def _printed(item: PageItem) -> str:
     return item.text or item.title
 
@@ -250,9 +292,9 @@ def _items(parts: PackedList[_Part]) -> Iterator[PageItem]:
                 pending.append(part)
             elif title:
                 title = with_context(title, part)
-        elif below and _names_works(part):
+        elif below and _names_works(part) and not part.is_below:
             waiting.extend(token for _, token in part.tokens)
-        elif title and not part.apart and (above or not _names_works(part)):
+        elif title and (part.is_below or (not part.apart and (above or not _names_works(part)))):
             beside.extend(token for _, token in part.tokens)
             title = replace(title, end_line=max(title.end_line, title.line, part.end_line))
         else:

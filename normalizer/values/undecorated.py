@@ -12,6 +12,7 @@ from normalizer.values.ids import MAYBE, id_spans
 from normalizer.values.lazy import lazy_re
 from normalizer.values.names.lists import ET_AL, MORE
 from normalizer.values.titles import STOP_WORDS, title_words
+from normalizer.values.venues.text import VenueType, venue_words
 
 # Characters at the ends of a text in which decorations are looked for, and places at which a tail may begin.
 _REACH, _MAX_TAILS = 400, 24
@@ -232,11 +233,16 @@ def _authors_lead(text: str, is_people: Callable[[str], bool]) -> tuple[tuple[st
         if number > 8:
             break
         before, rest = text[: end.start()], text[end.end() :].strip(" *")
-        names = names_in(before) or ((before,) if _FULL_NAME.fullmatch(before) else ())
+        names = names_in(before) or ((before,) if _is_full_name(before) else ())
         if names:
             sure = _is_marked(before) or (is_people(before) and ":" not in end[0])
             return (names, rest, sure) if len(title_words(rest)) > 1 else None
     return None
+
+
+def _is_full_name(text: str) -> bool:
+    """Whether a text may be the full name of one person; "AAAI Workshop" is that of a venue."""
+    return _FULL_NAME.fullmatch(text) is not None and venue_words(text).kind is VenueType.UNKNOWN
 
 
 def _before_name(text: str) -> str:

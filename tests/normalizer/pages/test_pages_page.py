@@ -341,6 +341,18 @@ LISTS = {
             (1, 0, "Zeta of Eta and Theta"),
         ],
     ),
+    "lines below people, of which most are a venue or an identifier": (
+        "Alpha of Beta and Looms\nPetra Kowalczyk, Jiri Dvorak\nICML, 2019\n12 2019\n"
+        "Gamma of Delta and Wheels\nGillian Smith, Zhiheng Huang\nWorkshop of Gears: Computing Wheels, 2015\n7 2015\n"
+        "Zeta of Eta and Gears\nFrancis Borceux, Jiri Dvorak\narXiv preprint arXiv:2211.09119, 2022\n3 2022\n",
+        [(1, 3, "Alpha of Beta and Looms"), (5, 7, "Gamma of Delta and Wheels"), (9, 11, "Zeta of Eta and Gears")],
+    ),
+    "titles below the people of others": (
+        "".join(
+            f"{title}\nPetra Kowalczyk, Jiri Dvorak\n" for title in ("Alpha of Beta", "Gamma of Delta", "Zeta of Eta")
+        ),
+        [(1, 2, "Alpha of Beta"), (3, 4, "Gamma of Delta"), (5, 6, "Zeta of Eta")],
+    ),
     "a quoted mail": (
         ">> - Alpha of Beta and\n>>   Gamma\n> - Delta of Epsilon\n",
         [(1, 2, "Alpha of Beta and Gamma"), (3, 0, "Delta of Epsilon")],

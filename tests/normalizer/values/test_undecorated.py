@@ -34,6 +34,8 @@ PARTS: dict[str, Decorated] = {
     "On Finite Groups - A Survey": Decorated("On Finite Groups - A Survey"),
     "On Groups - Noether and Gauss": Decorated("On Groups - Noether and Gauss"),
     "On Finite Groups - Noether and Gauss": Decorated("On Finite Groups - Noether and Gauss", other_titles=("On Finite Groups",)),
+    "Emmy Noether: Order Effects": Decorated("Emmy Noether: Order Effects", other_titles=("Order Effects",)),
+    "AAAI Workshop: Order Effects": Decorated("AAAI Workshop: Order Effects"),
     "[MASK] is All You Need": Decorated("[MASK] is All You Need"),
     "[[@noether1918]] Order Effects #read": Decorated("Order Effects"),
     "Voices of #MeToo": Decorated("Voices of #MeToo"),
