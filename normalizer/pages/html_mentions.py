@@ -305,13 +305,19 @@ def _in_block(page: HtmlPage, mark: Mark, members: Sequence[LexborNode], links: 
     )
 
 
+def _is_field(row: LexborNode) -> bool:
+    """Whether a row of a table is one field of a work: its name and its value."""
+    return row.tag == "tr" and len(row.css("th")) == len(row.css("td")) == 1
+
+
 def _has_evidence(mark: Mark, members: Sequence[LexborNode], title: str, byline: str, rest: str) -> bool:
     """Whether a title that links to no paper is one: what stands around it has people, or a link and a year."""
     is_short = len(title_words(title)) < FEW_WORDS
     is_called_title = mark.node.tag not in HEADINGS and _TITLE_CLASS.search(mark.node.attributes.get("class") or "")
     if (is_short and not is_called_title) or any(map(is_furniture, ancestors(mark.node))):
         return False
-    rows = [row for member in members for row in member.css("li, tr") if len(title_words(text_of(row))) > ROW_WORDS]
+    inner = (row for member in members for row in member.css("li, tr") if not _is_field(row))
+    rows = [row for row in inner if len(title_words(text_of(row))) > ROW_WORDS]
     below = (parse_reference(NUMBER.sub("", text_of(member), count=1)) for member in members[1:])
     if len(rows) > 1 or sum(each.is_complete for each in below) > 1 or len(rest) > 4 * MAX_BYLINE:
         return False

@@ -39,7 +39,7 @@ from normalizer.pages.html_parts import (
 )
 from normalizer.pages.layout import PageItem
 from normalizer.pages.line_metadata import NUMBER, split_title_and_metadata
-from normalizer.pages.reference import Reference, parse_reference
+from normalizer.pages.reference import Reference, is_reference, parse_reference
 from normalizer.pages.skipped import boilerplate, is_people, people_in
 from normalizer.values.decorations import read_decorations
 from normalizer.values.ids import find_id, id_spans
@@ -62,11 +62,11 @@ def in_rows(page: HtmlPage, bare: Sequence[Mark], covered: set[int]) -> Iterator
     """The rows outside of blocks: those with links to one paper, and those that read like a reference."""
     links: dict[int, list[Mark]] = {}
     listed = _paragraphs_of_a_list(page)
-    for mark in bare:
-        row = _row_around(mark.node)
-        links.setdefault(row.mem_id, []).append(mark)
     holds_rows = _holders(page, _INNER_ROWS)
     holds_parts = holds_rows | _holders(page, "div, h1, h2, h3, h4")
+    for mark in bare:
+        row = _row_around(mark.node, holds_parts)
+        links.setdefault(row.mem_id, []).append(mark)
     rows = page.tree.css("li, tr, dd, dt, p, cite, div")
     for row in (row for row in rows if row.tag != "tr" or row.css_first("td") is not None):  # no head of a table
         chain = list(ancestors(row))
@@ -140,9 +140,15 @@ def _rest_of_line(node: LexborNode) -> str:
     return " ".join(" ".join(parts).split())
 
 
-def _row_around(node: LexborNode) -> LexborNode:
-    """The row that an element is in; of a description the term, if that is long enough to be a title."""
+def _row_around(node: LexborNode, holds_parts: set[int]) -> LexborNode:
+    """The row that an element is in, else the innermost block, if it is a reference.
+
+    Of a description it is the term, if that is long enough to be a title.
+    """
     rows = [each for each in ancestors(node) if each.tag in ROWS]
+    block = next((each for each in ancestors(node) if each.tag == "div"), None)
+    is_line = not rows and block is not None and block.mem_id not in holds_parts
+    rows = [block] if is_line and block is not None and is_reference(row_text([block])) else rows
     term = next((each for each in rows if each.tag == "dt" and len(title_words(text_of(each))) >= FEW_WORDS), None)
     return term or next(iter(rows), node)
 
@@ -304,8 +310,9 @@ def _row_item(
         return None
     if members[0].tag == "dt" and not targets:
         title = title_text(members[0])  # the term that the rest is about
-    told = [title] if title else _strong_readings(members, text) or (_first_link(members, text) if targets else [])
     printed = parse_reference(text)
+    set_off = [part for part in _strong_readings(members, text) if part != printed.venue]
+    told = [title] if title else set_off or (_first_link(members, text) if targets else [])
     titles = printed.titles if printed.authors and not _parts_with_people(members) else ()
     readings = list(dict.fromkeys((*told, *titles, *_readings(members, text))))
     if not readings:
@@ -313,7 +320,9 @@ def _row_item(
     year = only_year(text.replace(readings[0], " ") if readings[0] != text else text)
     byline = " ".join(text_of(node) for member in members for node in author_nodes(member)[:1])
     people, place = read_lines(members)
-    people = named or read_byline(members, byline)[0] or people
+    cells = _parts_with_people(members) if members[0].tag == "tr" else []
+    in_cell = next((names for cell in cells if (names := people_in(cell))), ())
+    people = named or read_byline(members, byline)[0] or people or in_cell
     place = place if people else printed.venue
     evidence = members[0].tag, text, printed, told, people, year, readings[0]
     if not targets and not _has_evidence(*evidence, is_titled=bool(title)):
@@ -321,6 +330,8 @@ def _row_item(
     title, beside = split_title_and_metadata(readings[0])
     parts = undecorated(title, is_people) if title not in printed.titles else Decorated(title)
     title = parts.title
+    if not title_words(title) and not any(map(find_id, (*targets, *beside))):
+        return None
     is_printed = title in printed.titles and title not in printed.authors
     line, end_line = page.lines(members)
     prose, code = prose_and_repositories(members)
@@ -353,10 +364,10 @@ def _has_evidence(
     """Whether a row that links to no paper is a mention: a reference, or a listed title with people or a year."""
     is_listed = is_titled or tag in ("li", "tr") or (tag == "dt" and bool(people))
     # A place or a name at the beginning of a sentence is no author: "BERT (Devlin et al., 2018) is ...".
-    is_reference = printed.is_complete and (len(printed.authors) > 1 or is_people(printed.authors[0]))
+    is_cited = printed.is_complete and (printed.is_named or len(printed.authors) > 1 or is_people(printed.authors[0]))
     is_set_off = told and (is_listed or (tag != "dt" and bool(year or people) and _is_led(text, told[0])))
     is_told = is_listed and (only_year(text) or (people and _is_title(reading, people)))
-    return bool(is_reference or is_set_off or is_told)
+    return bool(is_cited or is_set_off or is_told)
 
 
 def _of_address(page: HtmlPage, members: Sequence[LexborNode], text: str) -> PageItem | None:
@@ -409,8 +420,9 @@ def _strong_readings(members: Sequence[LexborNode], text: str) -> list[str]:
 
 
 def _is_other(part: str) -> bool:
-    """Whether what is set off in a row is surely no title: a button, a volume, people."""
-    return is_button(part) or bool(VOLUME.match(part)) or bool(people_in(part))
+    """Whether what is set off in a row is surely no title: a button, a volume, people, an address."""
+    is_address = not title_words(split_title_and_metadata(part)[0])
+    return is_button(part) or bool(VOLUME.match(part)) or bool(people_in(part)) or is_address
 
 
 def _first_link(members: Sequence[LexborNode], text: str) -> list[str]:

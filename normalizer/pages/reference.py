@@ -35,7 +35,7 @@ MAX_LENGTH = 6_000
 class Reference:
     """The parts of a reference; `titles` are the readings of its title, likeliest first, none if it has no title.
 
-    `is_dated`: the year stands behind the authors.
+    `is_dated`: the year stands behind the authors. `is_named`: they are written as only names are ("Lee, A.").
     """
 
     titles: tuple[str, ...]
@@ -43,6 +43,7 @@ class Reference:
     year: int | None = None
     venue: str | None = None
     is_dated: bool = False
+    is_named: bool = False
 
     @property
     def is_complete(self) -> bool:
@@ -65,7 +66,8 @@ def parse_reference(text: str) -> Reference:
     if (quoted := _QUOTED.search(text, 0, MAX_NAMES_LENGTH)) and _is_title(quoted, text):
         titles = _quoted_titles(quoted)
         authors = names.authors if names.end <= quoted.start() + 2 else ()
-        return Reference(titles, authors, year, _venue(text[quoted.end() :]), dated is not None)
+        is_named = bool(authors) and not names.is_unsure
+        return Reference(titles, authors, year, _venue(text[quoted.end() :]), dated is not None, is_named)
     if dated:
         start, comma = dated.end(), False
     else:
@@ -74,7 +76,7 @@ def parse_reference(text: str) -> Reference:
         comma = bool(lead and "," in lead.group() and names.authors)
     journal = DATED_JOURNAL_ONLY.match(rest, start) if dated else None
     if journal and _up_to_sentence_end(journal["name"]) == journal["name"]:  # "Deep learning. Nature, 521, 436"
-        return Reference((), names.authors, year, journal["name"].strip(), is_dated=True)
+        return Reference((), names.authors, year, journal["name"].strip(), is_dated=True, is_named=True)
     titles, venue = (_up_to_comma if comma else _up_to_stop)(rest[start:])
     if titles and rest[:start].strip() == ":" and _VENUE_BEGUN.search(titles[0]):
         titles, venue = _up_to_comma(rest[start:])
@@ -86,7 +88,8 @@ def parse_reference(text: str) -> Reference:
     if not names.authors or (len(names.authors) == 1 and names.is_unsure and (titles or not venue)):
         first = _up_to_stop(text)[0]
         titles = tuple(dict.fromkeys((*titles, *first)))
-    return Reference(titles[:_MAX_TITLES], names.authors, year, venue, dated is not None)
+    is_named = bool(names.authors) and not names.is_unsure
+    return Reference(titles[:_MAX_TITLES], names.authors, year, venue, dated is not None, is_named)
 
 
 _MAX_TITLES = 4

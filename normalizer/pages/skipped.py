@@ -321,6 +321,8 @@ _LABEL = lazy_re(
 _MARKS = lazy_re(r"(?<=[^\W\d_])(?:\s?[\d*†‡§¶]{1,3}(?:,\s?\d{1,2})*)(?=\s?[,;·|&]|\s?$|\sand\s)")
 _AFFILIATION_BEHIND = lazy_re(r"\s?\((?=[^()]*[^\W\d_]{2})[^()]{2,160}\)(?=\s?[,;·|&]|\s?$|\sand\s)")
 _MORE = lazy_re(r"(?:,?\s|(?=\+))\+?\s?\d{1,4}\s(?:more\s)?authors?\b|\s?(?:…|\.\.\.|等|ほか|외)$")
+# "Leeson, A. B.", which needs no rare words.
+_INVERTED = lazy_re(r"[^\W\d_a-z][\w'’-]{1,30}(?:\s[^\W\d_a-z][\w'’-]{1,30})?,(?:\s?-?[^\W\d_a-z]\.?){1,4}")
 _MAX_LINE_OF_PEOPLE = 4_000
 
 
@@ -336,6 +338,9 @@ def people_in(line: str, *, alone: bool = False) -> tuple[str, ...]:
     """
     if len(line) > _MAX_LINE_OF_PEOPLE:
         return ()
+    whole = line.strip(" ,;:")
+    if (alone or whole.endswith(".")) and _INVERTED.fullmatch(whole):
+        return (whole,)
     label = _LABEL.match(line)
     text = _AFFILIATION_BEHIND.sub("", _MARKS.sub("", line[label.end() :] if label else line))
     text, cut = _MORE.subn("", text)

@@ -284,6 +284,36 @@ SITES: dict[str, tuple[str, list[tuple[object, ...]]]] = {
         [(4, 4, "Alpha of beta", ("2209.10901",), (), None, None),
          (5, 5, "Delta of Epsilon and Zeta.", ("2209.10902",), ("Leeson", "et al."), 2021, None)],
     ),
+    "references by one person in paragraphs": (
+        "<p>Ray, B. (1989). Alpha of Beta and Gamma. <i>Some Long Letters of Looms</i>.</p>\n"
+        "<p>Hill, A. d. (1990). Delta of Epsilon and Zeta. <i>Some Letters</i>.</p>\n<p>Alpha (1989) is a thing. It has a name.</p>",
+        [(4, 4, "Alpha of Beta and Gamma", (), ("Ray, B.",), 1989, "Some Long Letters of Looms"),
+         (5, 5, "Delta of Epsilon and Zeta", (), ("Hill, A. d.",), 1990, "Some Letters")],
+    ),
+    "references in blocks that end in the address of a link": (
+        '<div class="csl-entry">Lee, A., Ray, B. (1989). Alpha of Beta and Gamma. <i>Some Letters</i>. '
+        '<a href="https://doi.org/10.1000/1">https://doi.org/10.1000/1</a></div>\n'
+        '<div class="csl-entry">Hill, C. (1990). Delta of Epsilon and Zeta. <i>Some Letters</i>. '
+        '<a href="https://doi.org/10.1000/2">https://doi.org/10.1000/2</a></div>',
+        [(4, 4, "Alpha of Beta and Gamma", ("10.1000/1",), ("Lee, A.", "Ray, B."), 1989, "Some Letters"),
+         (5, 5, "Delta of Epsilon and Zeta", ("10.1000/2",), ("Hill, C.",), 1990, "Some Letters")],
+    ),
+    "a table of fields below each title": (
+        "<ul>"
+        + "\n".join(
+            f"<li><h2>{title}</h2><table><tr><th>Type</th><td>Journal Article</td></tr><tr><th class='author'>Author</th><td>Ann Lee</td></tr>"
+            "<tr><th>Abstract</th><td>We measure it in three ways, and find that the second one is best.</td></tr><tr><th>Date</th><td>2020</td></tr>"
+            "<tr><th>URL</th><td><a href='https://papers.example.org/2020/309'>https://papers.example.org/2020/309</a></td></tr>"
+            "<tr><th>Accessed</th><td>3/11/2025, 10:00:12 AM</td></tr></table></li>"
+            for title in ("Alpha of Beta and Gamma", "Delta of Epsilon and Zeta")
+        )
+        + "</ul>",
+        [(4, 4, "Alpha of Beta and Gamma", (), ("Ann Lee",), 2020, None), (5, 5, "Delta of Epsilon and Zeta", (), ("Ann Lee",), 2020, None)],
+    ),
+    "cells of one person in a table without names of columns": (
+        "<table><tr><td>ABC AI Joins Forces</td><td>Baker, L.</td><td>1987</td><td>AI Letters</td></tr></table>",
+        [(4, 4, "ABC AI Joins Forces", (), ("Baker, L.",), 1987, None)],
+    ),
     "people between dots": (
         '<div class="card"><h5 class="card-title">Alpha of Beta and Gamma</h5>\n<p>Annika Leeson • Bob Rayleigh</p></div>',
         [(4, 5, "Alpha of Beta and Gamma", (), ("Annika Leeson", "Bob Rayleigh"), None, None)],

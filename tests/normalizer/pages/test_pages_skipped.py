@@ -65,6 +65,8 @@ PEOPLE: dict[str, tuple[str, ...]] = {
         "Gillian Smith", "Blaise Agüera y Arcas", "Yi Mao",
     ),
     "作者：Gillian Smith, Francis Borceux 等": ("Gillian Smith", "Francis Borceux", "et al."),
+    "Wells, A. B.": ("Wells, A. B.",),
+    "Hepatitis, B": (),
     "Path Integrals, Option Pricing": (),
     "Robust Networks (RN), Graph Networks (GN), and Deep Learning": (),
     "Deep Learning": (),
