@@ -44,7 +44,7 @@ from normalizer.pages.html_parts import (
     text_of,
     title_text,
 )
-from normalizer.pages.html_rows import in_rows, like_others, with_cells
+from normalizer.pages.html_rows import in_repeated_blocks, in_rows, like_others, with_cells
 from normalizer.pages.layout import PageItem
 from normalizer.pages.line_metadata import NUMBER, split_title_and_metadata
 from normalizer.pages.link_roles import role_of
@@ -114,6 +114,7 @@ def _mentions(page: HtmlPage, titles: str) -> list[PageItem]:
     ids = {text for _, item in found for text in item.beside}
     found += in_rows(page, [links for links in around.get(-1, ()) if ids.isdisjoint(links.targets)], covered)
     found += like_others(page, found, covered)
+    found += in_repeated_blocks(page, found, covered)
     return [with_cells(node, item) for node, item in sorted(found, key=lambda pair: page.number(pair[0]))]
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 from normalizer.pages.blocks import abstract_score
@@ -18,7 +19,7 @@ from normalizer.values.lazy import lazy_re
 from normalizer.values.titles import title_words
 
 if TYPE_CHECKING:
-    from selectolax.lexbor import LexborNode
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 ROWS = frozenset({"li", "tr", "dd", "p", "cite", "dt"})
@@ -211,19 +212,92 @@ def row_text(members: Sequence[LexborNode]) -> str:
     return text
 
 
-def lines_of(members: Sequence[LexborNode], *, labels: bool = False) -> list[str]:
-    """The lines of a row as they are shown, without links that are labels."""
+def lines_of(members: Sequence[LexborNode], *, labels: bool = False, italics: bool = True) -> list[str]:
+    """The lines of a row as they are shown, without links that are labels, or without what is in italics."""
     lines: list[list[str]] = [[]]
     skipped = 0
     for node in (node for member in members for node in member.traverse(include_text=True)):
         if node.tag == "-text":
-            lines[-1].append(" " if skipped else node.text(deep=False))
+            lines[-1].append(" " if skipped else node.text(deep=False).replace("\u200b", ""))
             skipped = max(0, skipped - 1)
-        elif node.tag == "a" and not (labels or skipped) and is_button(text_of(node)):
+        elif not skipped and (_is_label(node, labels=labels) or (not italics and node.tag in ("i", "em"))):
             skipped = sum(each.tag == "-text" for each in node.traverse(include_text=True))
         elif node.tag in _BLOCKS or node.tag == "br":
             lines.append([])
     return ["".join(line) for line in lines]
+
+
+def _is_label(node: LexborNode, *, labels: bool) -> bool:
+    return node.tag == "a" and not labels and is_button(text_of(node))
+
+
+# Siblings are entries if so many of them, and more than half, have people in the same line; an entry has
+# no more nodes.
+_MIN_ALIKE, _MAX_NODES = 3, 400
+
+
+def repeated_entries(tree: LexborHTMLParser, is_read: Callable[[LexborNode], bool]) -> Iterator[Entry]:
+    """The entries of a page whose siblings have a title in one line, and people in the next one.
+
+    `is_read` tells the elements of which no entry is wanted.
+    """
+    groups: dict[tuple[int, str], list[LexborNode]] = {}
+    for node in tree.css("div, article, section, li, p"):
+        if node.parent is not None and node.tag:
+            groups.setdefault((node.parent.mem_id, node.tag), []).append(node)
+    for nodes in groups.values():
+        if len(nodes) < _MIN_ALIKE or all(map(is_read, nodes)) or any(map(is_furniture, ancestors(nodes[0]))):
+            continue
+        pairs = {node.mem_id: _pairs(node) for node in nodes}
+        lines = Counter(found[0] for node in nodes if len(found := _lines_of_people(pairs[node.mem_id])) == 1)
+        index, count = max(lines.items(), key=lambda item: item[1], default=(0, 0))
+        if count < _MIN_ALIKE or 2 * count <= sum(len(each) > index for each in pairs.values()):
+            continue
+        for node in nodes:
+            shown = pairs[node.mem_id]
+            people = _people_in_place(shown[index][1]) if len(shown) > index else ()
+            if people and len(_lines_of_people(shown)) < 2 and not is_read(node):
+                yield Entry(node, shown[index - 1][0], people, shown[index][0])
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An element with the line that is its title, and the next line: its people, and how it is shown."""
+
+    node: LexborNode
+    title: str
+    people: tuple[str, ...]
+    line: str
+
+
+def _pairs(node: LexborNode) -> list[tuple[str, str]]:
+    """The lines of an element that are not blank, each as shown and without italics; none of a large element."""
+    if sum(1 for _ in islice(node.traverse(include_text=True), _MAX_NODES + 1)) > _MAX_NODES:
+        return []
+    pairs = zip(lines_of([node]), lines_of([node], italics=False), strict=True)
+    stripped = ((" ".join(shown.split()).strip(LOOSE), " ".join(plain.split()).strip(LOOSE)) for shown, plain in pairs)
+    return [(shown, plain) for shown, plain in stripped if title_words(shown)]
+
+
+def _lines_of_people(pairs: Sequence[tuple[str, str]]) -> list[int]:
+    """The indices of the lines that are people below a title."""
+    return [
+        index for index in range(1, len(pairs))
+        if people_in(pairs[index][1]) and len(title_words(pairs[index - 1][0])) >= FEW_WORDS
+        and not people_in(pairs[index - 1][0])
+    ]  # fmt: skip
+
+
+def _people_in_place(line: str) -> tuple[str, ...]:
+    """The people of a line in which others have people, however they are written."""
+    names = people_in(line, alone=True) or authors_in(line)
+    return names if not any(map(_NO_NAME.search, names)) and all(map(_has_capitals, names)) else ()
+
+
+def _has_capitals(name: str) -> bool:
+    """Whether most words of a name have a capital: "Marie desJardins", but no sentence."""
+    words = name.split()
+    return 2 * sum(word.lower() != word for word in words) > len(words)
 
 
 def is_button(text: str) -> bool:

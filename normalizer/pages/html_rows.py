@@ -23,6 +23,7 @@ from normalizer.pages.html_parts import (
     ROWS,
     VOLUME,
     Mark,
+    abstract_of,
     ancestors,
     author_nodes,
     is_button,
@@ -33,6 +34,7 @@ from normalizer.pages.html_parts import (
     prose_and_repositories,
     read_byline,
     read_lines,
+    repeated_entries,
     row_text,
     text_of,
     title_text,
@@ -235,6 +237,23 @@ def like_others(
             title = "" if row.mem_id in titles or row.mem_id in covered else _at(row, place)
             if title and (mention := _row_item(page, [row], (), title)):
                 yield row, mention
+
+
+def in_repeated_blocks(
+    page: HtmlPage, found: Sequence[tuple[LexborNode, PageItem]], covered: set[int]
+) -> Iterator[tuple[LexborNode, PageItem]]:
+    """The entries that only the place of their lines tells: a title above people, as in their siblings."""
+    around = {each.mem_id for node, _ in found for each in ancestors(node)}
+
+    def is_read(node: LexborNode) -> bool:
+        return node.mem_id in around or any(each.mem_id in covered for each in ancestors(node))
+
+    for entry in repeated_entries(page.tree, is_read):
+        words = len(title_words(entry.title))
+        item = _row_item(page, [entry.node], (), entry.title, entry.people) if words >= FEW_WORDS else None
+        if item and not _is_other(entry.title):
+            venue = None if (item.venue or "") in entry.line else item.venue  # where the people work
+            yield entry.node, replace(item, abstract=abstract_of(entry.node), venue=venue)
 
 
 def with_cells(node: LexborNode, item: PageItem) -> PageItem:

@@ -314,6 +314,31 @@ SITES: dict[str, tuple[str, list[tuple[object, ...]]]] = {
         "<table><tr><td>ABC AI Joins Forces</td><td>Baker, L.</td><td>1987</td><td>AI Letters</td></tr></table>",
         [(4, 4, "ABC AI Joins Forces", (), ("Baker, L.",), 1987, None)],
     ),
+    "entries without a heading, which have people in the same line": (
+        "".join(
+            f'<div><div>Poster</div><p><span style="font-weight:bold">{title}</span></p><p>\u200b{people}</p><p><span>{venue}</span></p></div>\n'
+            for title, people, venue in (
+                ("Alpha of Beta and Gamma", "Gillian Smith, Francis Borceux", "Some Letters, 2019"),
+                ("Delta of Epsilon and Zeta", "Zhiheng Huang, <em>University of Looms</em>", "ICML, 2020"),
+                ("Eta of Theta and Iota", "Gillian Smith, Marie desJardins", "Some Letters, 2021"),
+                ("Kappa of Lambda and Mu", "Zhiheng Huang, Bing Xiang", "Some Letters, 2022"),
+                ("Who We Are Today", "We are a lab.", "Since 2001"),
+                ("Pi of Rho and Sigma", "Gillian Smith, Bing Xiang", "Some Letters, 2023"),
+                ("Nu of Xi and Omicron", "Francis Borceux and Bing Xiang, <i>MIT</i>", "ICML"),
+            )
+        ),
+        [(4, 4, "Alpha of Beta and Gamma", (), ("Gillian Smith", "Francis Borceux"), 2019, None),
+         (5, 5, "Delta of Epsilon and Zeta", (), ("Zhiheng Huang",), 2020, None),
+         (6, 6, "Eta of Theta and Iota", (), ("Gillian Smith", "Marie desJardins"), 2021, None),
+         (7, 7, "Kappa of Lambda and Mu", (), ("Zhiheng Huang", "Bing Xiang"), 2022, None),
+         (9, 9, "Pi of Rho and Sigma", (), ("Gillian Smith", "Bing Xiang"), 2023, None),
+         (10, 10, "Nu of Xi and Omicron", (), ("Francis Borceux", "Bing Xiang"), None, None)],
+    ),
+    "two blocks of a page that look like entries, and sections of several": (
+        "<div><p>Alpha of Beta and Gamma</p><p>Gillian Smith, Francis Borceux</p></div><div><p>Delta of Epsilon and Zeta</p>"
+        "<p>Zhiheng Huang, Bing Xiang</p></div><ul><li><b>Eta of Theta and Iota</b> ICML, 2020</li></ul>",
+        [(4, 4, "Eta of Theta and Iota", (), (), 2020, None)],
+    ),
     "people between dots": (
         '<div class="card"><h5 class="card-title">Alpha of Beta and Gamma</h5>\n<p>Annika Leeson • Bob Rayleigh</p></div>',
         [(4, 5, "Alpha of Beta and Gamma", (), ("Annika Leeson", "Bob Rayleigh"), None, None)],
