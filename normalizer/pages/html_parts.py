@@ -17,6 +17,7 @@ from normalizer.values.code_links import repository_from
 from normalizer.values.decorations import read_decorations
 from normalizer.values.lazy import lazy_re
 from normalizer.values.titles import title_words
+from normalizer.values.undecorated import names_in
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -157,8 +158,26 @@ def read_lines(members: Sequence[LexborNode], title: str = "") -> tuple[tuple[st
         told = (read_decorations(line, leads=True) for line in lines if "et al" in line)
         people = next((parts.authors for parts in told if parts and parts.authors), ())
     # An entry of BibTeX is no line of decorations.
+    people = people or _name_between(lines)
     decorations = (read_decorations(line, leads=True) for line in lines if people and "{" not in line)
     return people, next((parts.venue for parts in decorations if parts and parts.venue), None)
+
+
+def has_people(lines: Sequence[str]) -> bool:
+    """Whether one of the lines of a row is people."""
+    return any(map(people_in, lines)) or bool(_name_between(lines))
+
+
+def _name_between(lines: Sequence[str]) -> tuple[str, ...]:
+    """The one name that is the line between a title and a line of venue and year; () if there is something else."""
+    shown = [line for line in lines if title_words(line)]
+    if len(shown) != _LINES or len(title_words(shown[0])) < FEW_WORDS or only_year(shown[2]) is None:
+        return ()
+    names = names_in(f"{shown[1]} et al.")[:-1]
+    return names if len(names) == 1 and " " in names[0] and read_decorations(shown[2], leads=True) else ()
+
+
+_LINES = 3
 
 
 def only_year(text: str) -> int | None:

@@ -26,6 +26,7 @@ from normalizer.pages.html_parts import (
     abstract_of,
     ancestors,
     author_nodes,
+    has_people,
     is_button,
     is_furniture,
     lines_of,
@@ -470,7 +471,7 @@ def _parts_with_people(members: Sequence[LexborNode]) -> list[str]:
     children = [child for member in members for child in member.iter(include_text=True)]
     is_whole = all(child.tag != "-text" or not title_words(text_of(child)) for child in children)
     inner = [text_of(child) for child in children if child.tag != "-text"] if is_whole else []
-    return next((parts for parts in (lines, inner) if len(parts) > 1 and any(map(people_in, parts))), [])
+    return next((parts for parts in (lines, inner) if len(parts) > 1 and has_people(parts)), [])
 
 
 def _unlikeliness(part: str) -> tuple[bool, int]:

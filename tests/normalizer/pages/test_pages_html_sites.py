@@ -187,7 +187,7 @@ SITES: dict[str, tuple[str, list[tuple[object, ...]]]] = {
         '<div class="pub"><div><b>Delta of Epsilon and Zeta</b></div><div>Ann Lee</div><div>PNAS 2018</div></div>\n'
         "<p>In 2021 I joined the group of Bob Ray, and before that I was a student.</p>\n"
         "<p>[3] A. Lee, B. Ray. Eta Theta of Iota Kappa. Neuron, 2014.</p>",
-        [(4, 4, "Alpha of Beta and Gamma", (), (), 2020, None), (5, 5, "Delta of Epsilon and Zeta", (), (), 2018, None),
+        [(4, 4, "Alpha of Beta and Gamma", (), ("Ann Lee",), 2020, "ICML"), (5, 5, "Delta of Epsilon and Zeta", (), ("Ann Lee",), 2018, "PNAS"),
          (7, 7, "Eta Theta of Iota Kappa", (), ("A. Lee", "B. Ray"), 2014, "Neuron")],
     ),
     "a page of OpenReview without its scripts run": (
@@ -338,6 +338,11 @@ SITES: dict[str, tuple[str, list[tuple[object, ...]]]] = {
         "<div><p>Alpha of Beta and Gamma</p><p>Gillian Smith, Francis Borceux</p></div><div><p>Delta of Epsilon and Zeta</p>"
         "<p>Zhiheng Huang, Bing Xiang</p></div><ul><li><b>Eta of Theta and Iota</b> ICML, 2020</li></ul>",
         [(4, 4, "Eta of Theta and Iota", (), (), 2020, None)],
+    ),
+    "the line of one name between those of a title and of a venue": (
+        "<ul><li>Alpha of Beta and Gamma<br>Tong Zhang<br>NeurIPS, 2003</li>\n<li>Delta of Epsilon and Zeta<br>Annika Leeson, Bob Rayleigh<br>ICML, 2004</li></ul>",
+        [(4, 4, "Alpha of Beta and Gamma", (), ("Tong Zhang",), 2003, "NeurIPS"),
+         (5, 5, "Delta of Epsilon and Zeta", (), ("Annika Leeson", "Bob Rayleigh"), 2004, "ICML")],
     ),
     "people between dots": (
         '<div class="card"><h5 class="card-title">Alpha of Beta and Gamma</h5>\n<p>Annika Leeson • Bob Rayleigh</p></div>',
