@@ -226,6 +226,32 @@ def plain_line(text: str) -> str:
     return " ".join(_ESCAPE.sub(r"\1", _EMPHASIS.sub("", _EMPTY_BRACKETS.sub("", text))).split()).rstrip(LOOSE)
 
 
+_DATED = lazy_re(r"[\s,;.]*(?:19|20)\d\d(?:[./-]\d{1,2}){0,2}[\s,;.]*$")
+
+
+def people_of(plain: str) -> tuple[str, ...]:
+    """The people that a line consists of, perhaps with a date behind them."""
+    return people_in(_DATED.sub("", plain))
+
+
+def has_only_labels(text: str) -> bool:
+    """Whether a text has links, and all of them are labels: "CVPR 2023 [[PDF](https://...)]"."""
+    links = LINK.findall(text)
+    return bool(links) and plain_line(text) == plain_line(LINK.sub("", text))
+
+
+_SUMMARY = lazy_re(
+    r"\s*(?:<details[^<>]*>\s*)?<summary[^<>]*>\s*(?:\d{1,4}\.\s)?(?P<text>.*?)\s*</summary>\s*", re.IGNORECASE
+)
+_STRONG = lazy_re(r"</?(?:b|strong)>", re.IGNORECASE)
+
+
+def summary_as_heading(line: str) -> str:
+    """The line that heads what is folded below it as a heading; another line as it is."""
+    found = _SUMMARY.fullmatch(line) if "<" in line else None
+    return f"#### {_STRONG.sub('**', found['text'])}" if found else line
+
+
 def _bare_urls(text: str) -> list[str]:
     """Addresses that stand for themselves (`<https://...>`)."""
     return [found.group().rstrip(".,;*_") for found in _BARE_URL.finditer(LINK.sub(" ", text))] if "://" in text else []

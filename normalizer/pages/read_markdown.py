@@ -23,9 +23,12 @@ from normalizer.pages.markdown_text import (
     REFERENCE,
     RST_LINK,
     bold_behind_people,
+    has_only_labels,
     mention_of,
     parts_of_several,
+    people_of,
     plain_line,
+    summary_as_heading,
     title_and_urls,
     unmarked,
     with_targets,
@@ -81,6 +84,7 @@ class _Entry:
     indent: int
     text: str = ""
     has_bullet: bool = False
+    has_people: bool = False
 
     @property
     def has_paper(self) -> bool:
@@ -125,6 +129,7 @@ def _entries(source: PageText, definitions: Mapping[str, str]) -> Iterator[_Entr
     bold: _Entry | None = None  # the title that begins the paragraph: a bold line, or one above addresses
     is_read = False
     heading: _Entry | None = None  # of items that tell something of it
+    item_end = 0  # the line of an item, or of what goes on in the lines below it
     for (number, end, line), following in pairwise(chain(_with_wrapped_items(outside), ((0, 0, ""),))):
         if not above or not line.strip():
             bold, is_read = _title_line(line, following[2], number, definitions), False
@@ -142,16 +147,20 @@ def _entries(source: PageText, definitions: Mapping[str, str]) -> Iterator[_Entr
                 is_read = True
                 continue
             is_first = heading is not None and heading.indent == 0
-            is_known = heading is not None and not _HEADING.match(heading.text)
+            is_known = heading is not None and (
+                heading.has_people or not _HEADING.match(heading.text) or _is_title_above(heading, line)
+            )
             if heading and (
                 labelled := _labelled_item(line, number, definitions, is_first=is_first, is_known=is_known)
             ):
                 yield from (heading, labelled) if is_first else (labelled,)
-                heading = replace(heading, indent=1)
+                heading = replace(heading, indent=1, has_people=heading.has_people or is_known)
                 continue
             if line.strip():
                 heading = _heading(line, number, definitions) or (bold if bold and bold.item.line == number else None)
-            for entry in _entry(line, number, definitions):
+            is_lazy = item_end == number - 1 and bool(line.strip()) and not _HEADING.match(line)
+            item_end = (end or number) if is_lazy or _ITEM.match(line) else 0
+            for entry in _entry(line, number, definitions, is_lazy=is_lazy and not _ITEM.match(line)):
                 yield replace(entry, item=replace(entry.item, end_line=end)) if end else entry
 
 
@@ -218,7 +227,7 @@ _COMMENT, _OPEN_COMMENT, _BREAK = lazy_re(r"<!--.*?-->"), lazy_re(r"<!--.*"), la
 def _printed(lines: Iterable[str]) -> Iterator[str]:
     """The lines without comments of HTML, each that ends in `<br>` as one with a hard break; code as it is."""
     is_comment = is_code = False
-    for line in lines:
+    for line in map(summary_as_heading, lines):
         is_fence = not is_comment and _FENCE.match(line) is not None
         is_code = is_code != is_fence
         if is_code or is_fence:
@@ -251,7 +260,8 @@ def _fenced(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
         yield opened, "\n".join(inside)
 
 
-def _entry(line: str, number: int, definitions: Mapping[str, str]) -> Iterator[_Entry]:
+def _entry(line: str, number: int, definitions: Mapping[str, str], *, is_lazy: bool) -> Iterator[_Entry]:
+    """What a line holds; `is_lazy`: it goes on what an item above begins, although it is not indented."""
     found = _ITEM.match(line)
     indented = line[:1].isspace()
     text = without_bullet(line[found.end() :] if found else line)
@@ -269,8 +279,10 @@ def _entry(line: str, number: int, definitions: Mapping[str, str]) -> Iterator[_
     if found:
         if item.beside or not title_and_urls(text, definitions)[1]:  # else it is an item of the table of contents
             yield from entries
-    elif indented and _is_about_title(text):
+    elif (indented or is_lazy) and _is_about_title(text):
         yield _Entry(item, 1, text)
+    elif is_lazy and entries[0].has_paper and has_only_labels(text):
+        yield _Entry(replace(item, title=""), 1, text)
     elif entries[0].has_paper or (item.beside and not item.title and text[:1] in ("#", "[", "*", "_", "<", "!")):
         yield from entries
 
@@ -294,6 +306,11 @@ def _line_below(line: str, number: int, definitions: Mapping[str, str]) -> _Entr
     return _Entry(item, 1, text) if is_about and not _ITEM.match(line) else None
 
 
+def _is_title_above(heading: _Entry, line: str) -> bool:
+    """Whether a line of people shows that the heading above is a title."""
+    return _words(heading.item.title) > FEW_WORDS and not _ITEM.match(line) and bool(people_in(plain_line(line)))
+
+
 def _labelled_item(
     line: str, number: int, definitions: Mapping[str, str], *, is_first: bool, is_known: bool
 ) -> _Entry | None:
@@ -306,9 +323,11 @@ def _labelled_item(
     if (abstract := _ABSTRACT.match(text)) and not is_first:
         return _Entry(PageItem("", number, abstract=text[abstract.end() :]), 1, text)
     labelled = _LABELLED.match(text)
-    if labelled is None and not (is_known and text and _context(text)):
+    is_about = is_known and bool(text) and (_context(text) or (not found and has_only_labels(text)))
+    if labelled is None and not is_about:
         return None
     entry = _Entry(mention_of(text, number, definitions), 1, text)
+    entry = entry if labelled or _context(text) else replace(entry, item=replace(entry.item, title=""))
     label = labelled["label"].lower() if labelled else ""
     is_linked = entry.has_paper or (is_known and (bool(entry.item.beside) or label in _OF_WORK))
     is_sure = labelled is None or label in _AUTHORS or is_linked
@@ -384,15 +403,7 @@ def _is_about_title(text: str) -> bool:
 def _context(text: str) -> bool:
     """Whether a line is about a title, and none itself: authors, a venue with its year."""
     plain = plain_line(text)
-    return bool(_people_of(plain)) or (bool(title_words(plain)) and read_decorations(plain, leads=True) is not None)
-
-
-_DATED = lazy_re(r"[\s,;.]*(?:19|20)\d\d(?:[./-]\d{1,2}){0,2}[\s,;.]*$")
-
-
-def _people_of(plain: str) -> tuple[str, ...]:
-    """The people that a line consists of, perhaps with a date behind them."""
-    return people_in(_DATED.sub("", plain))
+    return bool(people_of(plain)) or (bool(title_words(plain)) and read_decorations(plain, leads=True) is not None)
 
 
 def _items(entries: Iterable[_Entry]) -> Iterator[PageItem]:
@@ -429,7 +440,7 @@ def _items(entries: Iterable[_Entry]) -> Iterator[PageItem]:
 def _are_its_people(entry: _Entry, item: PageItem) -> bool:
     """Whether an item is nothing but people, right below one with a title."""
     is_next = entry.item.line == max(item.line, item.end_line) + 1
-    return is_next and not entry.item.beside and not item.authors and bool(_people_of(plain_line(entry.text)))
+    return is_next and not entry.item.beside and not item.authors and bool(people_of(plain_line(entry.text)))
 
 
 def _joined(item: PageItem, below: Sequence[PageItem]) -> PageItem:
@@ -445,7 +456,7 @@ def _with_line_below(item: PageItem, entry: _Entry) -> PageItem:
     plain = plain_line(labelled["value"] if labelled else entry.text)
     label = labelled["label"].lower() if labelled else ""
     parts = read_decorations(plain, leads=True)
-    authors = authors_in(plain) if label in _AUTHORS else _people_of(plain)
+    authors = authors_in(plain) if label in _AUTHORS else people_of(plain)
     named = plain if label in _VENUES else None
     return replace(
         item,

@@ -156,6 +156,21 @@ LISTS: dict[str, tuple[str, list[tuple[int, str]]]] = {
         f"# List\n- Alpha Beta [[pdf]]({PAPER})\n- *Annika Leeson, Robert J. Rayleigh*\n\n# People\n\n- Annika Leeson, Robert J. Rayleigh\n",
         [(2, "Alpha Beta"), (7, "Annika Leeson, Robert J. Rayleigh")],
     ),
+    "people, and a venue before links, in paragraphs below headings": (
+        f"# Papers\n\n### Alpha Beta of Gamma and Looms\n\n*Annika Leeson, Robert J. Rayleigh*\n\nNeurIPS 2019 [[PDF]({PAPER})]\n\n"
+        "### Delta of Epsilon and Zeta\n\n*Annika Leeson, Robert J. Rayleigh*\n\n"
+        "2018 Conference on Wheels and Gears, Calgary, April 15-20 2018 [[PDF](https://arxiv.org/abs/2104.12763)] [[Code](https://github.com/a/b)]\n",
+        [(3, "Alpha Beta of Gamma and Looms"), (9, "Delta of Epsilon and Zeta")],
+    ),
+    "people, and a venue before links, in the lines of an item that end in breaks": (
+        f"* **Alpha Beta of Gamma** <br>\n*Annika Leeson, Robert J. Rayleigh* <br>\nUAI 2019. [[Paper]({PAPER})] [[Code](https://github.com/a/b)] <br>\n2019-09\n\n"
+        "* **Delta of Epsilon**<br>\nThis is [a blog](https://arxiv.org/abs/2104.12763)\n",
+        [(1, "Alpha Beta of Gamma"), (6, "Delta of Epsilon"), (7, "a blog")],
+    ),
+    "items that are folded below their title": (
+        f"<details><summary>1. <b>Alpha Beta of Gamma</b>, CVPR, 2019</summary>\n\n- Authors: Annika Leeson, Robert J. Rayleigh\n- [Paper]({PAPER}) | [Code]()\n\n</details>\n",
+        [(1, "Alpha Beta of Gamma")],
+    ),
     "links to two papers in lines of their own": (f"# Papers\n\n[[Paper]]({PAPER})\n\n[[Paper]](https://arxiv.org/abs/2104.12763)\n", [(3, ""), (5, "")]),
     "an item that links to several papers": (
         f"- Read [Alpha Beta]({PAPER}) and [Gamma](https://arxiv.org/abs/2104.12763) ([pdf](https://arxiv.org/pdf/2106.04560))\n- Delta Epsilon\n",
