@@ -16,6 +16,7 @@ from normalizer.pages.skipped import boilerplate, is_citation, people_in
 from normalizer.values.code_links import repository_from
 from normalizer.values.decorations import read_decorations
 from normalizer.values.lazy import lazy_re
+from normalizer.values.names.tables import PARTICLES
 from normalizer.values.titles import title_words
 from normalizer.values.undecorated import names_in
 
@@ -315,7 +316,7 @@ def _people_in_place(line: str) -> tuple[str, ...]:
 
 def _has_capitals(name: str) -> bool:
     """Whether most words of a name have a capital: "Marie desJardins", but no sentence."""
-    words = name.split()
+    words = [word for word in name.split() if word not in PARTICLES]
     return 2 * sum(word.lower() != word for word in words) > len(words)
 
 

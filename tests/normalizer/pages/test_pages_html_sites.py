@@ -320,7 +320,7 @@ SITES: dict[str, tuple[str, list[tuple[object, ...]]]] = {
             for title, people, venue in (
                 ("Alpha of Beta and Gamma", "Gillian Smith, Francis Borceux", "Some Letters, 2019"),
                 ("Delta of Epsilon and Zeta", "Zhiheng Huang, <em>University of Looms</em>", "ICML, 2020"),
-                ("Eta of Theta and Iota", "Gillian Smith, Marie desJardins", "Some Letters, 2021"),
+                ("Eta of Theta and Iota", "Vince van den Looms, Marie desJardins", "Some Letters, 2021"),
                 ("Kappa of Lambda and Mu", "Zhiheng Huang, Bing Xiang", "Some Letters, 2022"),
                 ("Who We Are Today", "We are a lab.", "Since 2001"),
                 ("Pi of Rho and Sigma", "Gillian Smith, Bing Xiang", "Some Letters, 2023"),
@@ -329,7 +329,7 @@ SITES: dict[str, tuple[str, list[tuple[object, ...]]]] = {
         ),
         [(4, 4, "Alpha of Beta and Gamma", (), ("Gillian Smith", "Francis Borceux"), 2019, None),
          (5, 5, "Delta of Epsilon and Zeta", (), ("Zhiheng Huang",), 2020, None),
-         (6, 6, "Eta of Theta and Iota", (), ("Gillian Smith", "Marie desJardins"), 2021, None),
+         (6, 6, "Eta of Theta and Iota", (), ("Vince van den Looms", "Marie desJardins"), 2021, None),
          (7, 7, "Kappa of Lambda and Mu", (), ("Zhiheng Huang", "Bing Xiang"), 2022, None),
          (9, 9, "Pi of Rho and Sigma", (), ("Gillian Smith", "Bing Xiang"), 2023, None),
          (10, 10, "Nu of Xi and Omicron", (), ("Francis Borceux", "Bing Xiang"), None, None)],
