@@ -5,18 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import chain
 
-from normalizer.pages.fields import year_in
+import orjson
+
+from normalizer.pages.fields import Json, Object, strings_in, year_in
 from normalizer.pages.html_mentions import mentions_in
 from normalizer.pages.html_page import HtmlPage, html_pages
 from normalizer.pages.html_parts import text_of
 from normalizer.pages.html_rows import plain_items
 from normalizer.pages.layout import PageItem, PageReading, PageText
-from normalizer.pages.read_json import decode_located
+from normalizer.pages.read_json import decode_located, find_items
 from normalizer.values.ids import PaperId, find_id
 from normalizer.values.lazy import lazy_re
 from normalizer.values.packed import PackedList
-from normalizer.values.titles import title_words
+from normalizer.values.titles import title_key, title_words
 
 _BLOCKS = "html|head|body|article|main|section|header|nav|div|table|tr|t[dh]|ul|ol|li|dl|dt|dd|h[1-6]|p"
 _DOCUMENT = lazy_re(r"\s*<(?:!doctype|\?xml|(?:html|head|body|meta|title|script|link|base)\b)", re.IGNORECASE)
@@ -95,21 +98,50 @@ def _listed(page: HtmlPage) -> list[PageItem]:
     if not any(item.title for item in shown) and embedded:
         return embedded
     behind = {found: item for item in embedded for text in item.beside if (found := find_id(text))}
-    return [_merge_item(item, behind) for item in shown]
+    items = [_merge_item(item, behind) for item in shown]
+    ids = {found for item in items for text in item.beside if (found := find_id(text))}
+    keys = {title_key(item.title) for item in items}
+    hidden = (
+        item for item in _embedded(page, _PUBLICATIONS)
+        if title_key(item.title) not in keys and ids.isdisjoint(map(find_id, item.beside))
+    )  # fmt: skip
+    return sorted((*hidden, *items), key=lambda item: item.line)
 
 
-def _embedded(page: HtmlPage) -> Iterator[PageItem]:
-    """Data that the page carries in JSON: in `data-props` (Hugging Face), for its scripts (OpenReview), JSON-LD."""
-    for node in page.tree.css('[data-props], script[type="application/json"], script[type="application/ld+json"]'):
+_JSON_LD = 'script[type="application/ld+json"]'
+_DATA = f'[data-props], script[type="application/json"], {_JSON_LD}'
+# Types of schema.org: what a list of works says of itself is not shown where its scripts have not run.
+_PUBLICATIONS = frozenset({"ScholarlyArticle", "MedicalScholarlyArticle", "Thesis", "Chapter"})
+
+
+def _embedded(page: HtmlPage, types: frozenset[str] = frozenset()) -> Iterator[PageItem]:
+    """Data that the page carries in JSON: in `data-props` (Hugging Face), for its scripts (OpenReview), JSON-LD.
+
+    `types`: only JSON-LD, and of it what has one of these types.
+    """
+    for node in page.tree.css(_JSON_LD if types else _DATA):
         text = node.attributes.get("data-props") or node.text(deep=True) or "null"
         try:
-            items = decode_located(text, has_messages=False)
+            items = (
+                chain.from_iterable(map(find_items, _typed(orjson.loads(text), types)))
+                if types
+                else (decode_located(text, has_messages=False))
+            )
         except (ValueError, RecursionError):
             continue
         line, end_line = page.lines([node])
         for item in items:
             if any(map(find_id, item.beside)) or (item.authors and item.year):
                 yield replace(item, line=line, end_line=end_line)
+
+
+def _typed(value: Json, types: frozenset[str]) -> Iterator[Object]:
+    """The outermost objects of one of these types (`@type`)."""
+    if isinstance(value, Mapping) and not types.isdisjoint(strings_in(value.get("@type"))):
+        yield value
+    elif isinstance(value, Mapping | list):
+        inner = value.values() if isinstance(value, Mapping) else value
+        yield from chain.from_iterable(_typed(each, types) for each in inner)
 
 
 def _merge_item(item: PageItem, behind: Mapping[PaperId, PageItem]) -> PageItem:

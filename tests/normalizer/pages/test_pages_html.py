@@ -160,6 +160,26 @@ def test_data_without_a_list_is_read() -> None:
     assert [(title.title, title.ids) for title in page.titles] == [("Alpha", ("2211.09119",))]
 
 
+def test_publications_of_json_ld_that_are_not_shown_are_read_besides_those_shown() -> None:
+    data = {
+        "@graph": [
+            {"@type": "BlogPosting", "headline": "News of the Lab", "author": "Ann Lee", "datePublished": "2020"},
+            *(
+                {"@type": ["ScholarlyArticle"], "headline": title, "author": {"name": "Ann Lee"}, "datePublished": "2019", "sameAs": url}
+                for title, url in (
+                    ("Alpha of Beta", "https://doi.org/10.1000/1"),
+                    ("Gamma of Delta", "https://example.org/2"),
+                    ("Zeta", "https://arxiv.org/abs/2211.09119"),
+                )
+            ),
+        ]
+    }  # fmt: skip
+    shown = '<h3><a href="https://example.org/2">Gamma of delta</a></h3><p>Ann Lee, Bob Ray, 2019</p><h3><a href="/papers/2211.09119">Eta of Theta</a></h3>'
+    page = read(document(f'<script type="application/ld+json">{json.dumps(data)}</script>\n{shown}'))
+    expected = [(4, "Alpha of Beta"), (5, "Gamma of delta"), (5, "Eta of Theta")]
+    assert [(one.line, one.title) for one in page.titles] == expected
+
+
 SINGLE = {
     "a page of Hugging Face": document(
         "<h1>Alpha\n Beta</h1><h2>Abstract</h2><div></div><p>We measure it.</p>"
