@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from normalizer.pages.blocks import abstract_score
 from normalizer.pages.fields import authors_in, year_in
-from normalizer.pages.line_metadata import is_link_label
+from normalizer.pages.line_metadata import NUMBER, is_link_label
+from normalizer.pages.reference import is_reference
 from normalizer.pages.skipped import boilerplate, is_citation, people_in
 from normalizer.values.code_links import repository_from
 from normalizer.values.decorations import read_decorations
@@ -103,7 +104,10 @@ _MAX_MEMBERS = 8
 
 
 def _is_byline(node: LexborNode) -> bool:
-    """Text below a heading that may belong to it: no list, no heading, no further title."""
+    """Text below a heading that may belong to it: no list, no heading, no further title, no numbered reference."""
+    number = NUMBER.match(text := text_of(node)[:MAX_BYLINE])
+    if number and is_reference(text[number.end() :]):
+        return False
     return node.css_first(", ".join((*sorted(HEADINGS), "li", "tr", "[class*=title]"))) is None
 
 

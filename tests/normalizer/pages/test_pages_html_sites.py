@@ -344,6 +344,12 @@ SITES: dict[str, tuple[str, list[tuple[object, ...]]]] = {
         [(4, 4, "Alpha of Beta and Gamma", (), ("Tong Zhang",), 2003, "NeurIPS"),
          (5, 5, "Delta of Epsilon and Zeta", (), ("Annika Leeson", "Bob Rayleigh"), 2004, "ICML")],
     ),
+    "numbered references below the last title": (
+        '<h3>Alpha of Beta and Gamma</h3><p>Annika Leeson, Bob Rayleigh</p><p><a href="https://arxiv.org/abs/2209.10901">arXiv</a></p>\n'
+        "<p>[6] Annika Leeson, Bob Rayleigh. Delta of Epsilon and Zeta[C]//ICML. 2013: 1-10.</p>",
+        [(4, 4, "Alpha of Beta and Gamma", ("2209.10901",), ("Annika Leeson", "Bob Rayleigh"), None, None),
+         (5, 5, "Delta of Epsilon and Zeta", (), ("Annika Leeson", "Bob Rayleigh"), 2013, "ICML")],
+    ),
     "people between dots": (
         '<div class="card"><h5 class="card-title">Alpha of Beta and Gamma</h5>\n<p>Annika Leeson • Bob Rayleigh</p></div>',
         [(4, 5, "Alpha of Beta and Gamma", (), ("Annika Leeson", "Bob Rayleigh"), None, None)],
