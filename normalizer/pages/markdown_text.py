@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from normalizer.pages.layout import PageItem
-from normalizer.pages.line_metadata import calls_paper, is_link_label, split_title_and_metadata
+from normalizer.pages.line_metadata import NUMBER, calls_paper, is_link_label, split_title_and_metadata
+from normalizer.pages.read_references import heads_references
+from normalizer.pages.reference import is_reference
 from normalizer.pages.skipped import boilerplate, is_citation, is_people, people_in
 from normalizer.values.code_links import repository_from
 from normalizer.values.decorations import is_decoration, read_decorations
@@ -250,6 +252,21 @@ def summary_as_heading(line: str) -> str:
     """The line that heads what is folded below it as a heading; another line as it is."""
     found = _SUMMARY.fullmatch(line) if "<" in line else None
     return f"#### {_STRONG.sub('**', found['text'])}" if found else line
+
+
+_FOOTNOTE = lazy_re(r"\s{0,3}\[\^[^\[\]\s]{1,60}\]:\s+(?=\S)")
+_HEADING = lazy_re(r"#{1,6}\s")
+
+
+def references_as_items(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """The lines, with references as items of a list: notes (`[^1]: Ann Lee. ...`), and those below their heading."""
+    in_section = False
+    for number, line in lines:
+        in_section = heads_references(line.strip()) if _HEADING.match(line) else in_section
+        found = _FOOTNOTE.match(line) or (NUMBER.match(line) if in_section else None)
+        text = line[found.end() :] if found else line
+        is_line = found is not None or (in_section and line[:1].isalpha())
+        yield number, f"- {text}" if is_line and is_reference(text) else line
 
 
 def _bare_urls(text: str) -> list[str]:

@@ -28,13 +28,13 @@ from normalizer.pages.markdown_text import (
     parts_of_several,
     people_of,
     plain_line,
+    references_as_items,
     summary_as_heading,
     title_and_urls,
     unmarked,
     with_targets,
 )
 from normalizer.pages.read_bibliography import is_bib, read_bib
-from normalizer.pages.reference import is_reference
 from normalizer.pages.skipped import people_in
 from normalizer.values.decorations import read_decorations
 from normalizer.values.ids import find_id, id_spans
@@ -44,7 +44,6 @@ from normalizer.values.titles import title_words
 from normalizer.works.scraped import LinkRole
 
 _DEFINITION = lazy_re(r"\s{0,3}\[(?P<name>(?!\^)[^\[\]]{1,100})\]:\s{0,4}<?(?P<url>[^\s>]{1,1000})")
-_FOOTNOTE = lazy_re(r"\s{0,3}\[\^[^\[\]\s]{1,60}\]:\s+(?=\S)")
 _HEADING = lazy_re(r"#{1,6}\s+")
 _ITEM = lazy_re(r"(?P<indent>\s*)(?P<mark>[-*+•]|\d{1,7}[.)])\s+(?=\S)")
 _BOLD_ITEM = lazy_re(r"\[?(?:\*\*|__)\w")
@@ -119,11 +118,8 @@ def read_markdown(source: PageText) -> PageReading:
 
 
 def _entries(source: PageText, definitions: Mapping[str, str]) -> Iterator[_Entry]:
-    outside = (
-        (number, _footnote_as_item(line))
-        for number, line in _outside_code(source.each_line())
-        if not _DEFINITION.match(line)
-    )
+    lines = ((number, line) for number, line in _outside_code(source.each_line()) if not _DEFINITION.match(line))
+    outside = references_as_items(lines)
     header: list[str] = []
     above = ""
     bold: _Entry | None = None  # the title that begins the paragraph: a bold line, or one above addresses
@@ -162,12 +158,6 @@ def _entries(source: PageText, definitions: Mapping[str, str]) -> Iterator[_Entr
             item_end = (end or number) if is_lazy or _ITEM.match(line) else 0
             for entry in _entry(line, number, definitions, is_lazy=is_lazy and not _ITEM.match(line)):
                 yield replace(entry, item=replace(entry.item, end_line=end)) if end else entry
-
-
-def _footnote_as_item(line: str) -> str:
-    """A note that is a reference (`[^1]: Ann Lee. ...`) as an item of a list; another line as it is."""
-    found = _FOOTNOTE.match(line)
-    return f"- {line[found.end() :]}" if found and is_reference(line[found.end() :]) else line
 
 
 def _heading(line: str, number: int, definitions: Mapping[str, str]) -> _Entry | None:

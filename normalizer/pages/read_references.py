@@ -180,6 +180,14 @@ _OTHER_HEADING = lazy_re(
 )
 
 
+def heads_references(line: str) -> bool:
+    """Whether a line is the heading of a section of references."""
+    return len(line) < _MAX_HEADING and _HEADING.fullmatch(line) is not None
+
+
+_MAX_HEADING = 60
+
+
 def _headings(text: str) -> Iterator[int]:
     """Where headings stand on a line of their own, or beside another column."""
     for found in _HEADING_WORD.finditer(text):
@@ -223,7 +231,7 @@ def _sections(text: str, first: int = 1, *, goes_on: bool = False) -> Iterator[_
     lines = [unquoted(line)[0] for line in text.split("\n")]
     in_order = list(in_reading_order(without_line_numbers(lines), first))
     found = list(with_lines_of_labels(list(without_running_heads(in_order))))
-    heads = [index for index, line in enumerate(found) if len(line.text) < 60 and _HEADING.fullmatch(line.text)]
+    heads = [index for index, line in enumerate(found) if heads_references(line.text)]
     if goes_on:
         heads.insert(0, -1)
     if not heads:

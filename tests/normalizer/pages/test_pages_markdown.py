@@ -171,6 +171,11 @@ LISTS: dict[str, tuple[str, list[tuple[int, str]]]] = {
         f"<details><summary>1. <b>Alpha Beta of Gamma</b>, CVPR, 2019</summary>\n\n- Authors: Annika Leeson, Robert J. Rayleigh\n- [Paper]({PAPER}) | [Code]()\n\n</details>\n",
         [(1, "Alpha Beta of Gamma")],
     ),
+    "references in paragraphs below their heading": (
+        f"- [Alpha Beta]({PAPER})\n\nAnn Lee, Bob Ray. Nu of Xi and Pi. ICML, 2020.\n\n## References\n\nGillian Smith, Francis Borceux. Gamma of Delta. ICML, 2020.\n\n"
+        "[2] Zhiheng Huang, Bing Xiang. Epsilon of Zeta. Annals of Tests, 2021.\n\nThey are the last.\n\n## Thanks\n\nAnn Lee, Bob Ray. Eta of Theta. ICML, 2020.\n",
+        [(1, "Alpha Beta"), (7, "Gamma of Delta"), (9, "Epsilon of Zeta")],
+    ),
     "links to two papers in lines of their own": (f"# Papers\n\n[[Paper]]({PAPER})\n\n[[Paper]](https://arxiv.org/abs/2104.12763)\n", [(3, ""), (5, "")]),
     "an item that links to several papers": (
         f"- Read [Alpha Beta]({PAPER}) and [Gamma](https://arxiv.org/abs/2104.12763) ([pdf](https://arxiv.org/pdf/2106.04560))\n- Delta Epsilon\n",
