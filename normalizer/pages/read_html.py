@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import chain
+from typing import TYPE_CHECKING
 
 import orjson
 
@@ -20,6 +22,9 @@ from normalizer.values.ids import PaperId, find_id
 from normalizer.values.lazy import lazy_re
 from normalizer.values.packed import PackedList
 from normalizer.values.titles import title_key, title_words
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
 
 _BLOCKS = "html|head|body|article|main|section|header|nav|div|table|tr|t[dh]|ul|ol|li|dl|dt|dd|h[1-6]|p"
 _DOCUMENT = lazy_re(r"\s*<(?:!doctype|\?xml|(?:html|head|body|meta|title|script|link|base)\b)", re.IGNORECASE)
@@ -109,30 +114,60 @@ def _listed(page: HtmlPage) -> list[PageItem]:
 
 
 _JSON_LD = 'script[type="application/ld+json"]'
-_DATA = f'[data-props], script[type="application/json"], {_JSON_LD}'
+_DATA = f'[data-props], script[type="application/json"], script:not([src]):not([type]), {_JSON_LD}'
 # Types of schema.org: what a list of works says of itself is not shown where its scripts have not run.
 _PUBLICATIONS = frozenset({"ScholarlyArticle", "MedicalScholarlyArticle", "Thesis", "Chapter"})
 
 
 def _embedded(page: HtmlPage, types: frozenset[str] = frozenset()) -> Iterator[PageItem]:
-    """Data that the page carries in JSON: in `data-props` (Hugging Face), for its scripts (OpenReview), JSON-LD.
+    """Data that the page carries in JSON: in `data-props` (Hugging Face), for or in its scripts (OpenReview), JSON-LD.
 
     `types`: only JSON-LD, and of it what has one of these types.
     """
     for node in page.tree.css(_JSON_LD if types else _DATA):
-        text = node.attributes.get("data-props") or node.text(deep=True) or "null"
+        line, end_line = page.lines([node])
+        for text in _json_of(node):
+            try:
+                items = (
+                    chain.from_iterable(map(find_items, _typed(orjson.loads(text), types)))
+                    if types
+                    else (decode_located(text, has_messages=False))
+                )
+                for item in items:
+                    if any(map(find_id, item.beside)) or (item.authors and (item.year or item.venue)):
+                        yield replace(item, line=line, end_line=end_line)
+            except (ValueError, RecursionError):
+                continue
+
+
+def _json_of(node: LexborNode) -> Iterator[str]:
+    """The texts in JSON of an element: an attribute, a script of data, or the values that a program begins with."""
+    text = node.attributes.get("data-props") or node.text(deep=True) or "null"
+    if node.tag != "script" or node.attributes.get("type") in _JSON_TYPES:
+        yield text
+        return
+    place, streamed = 0, list[str]()
+    decoder = json.JSONDecoder(strict=False)
+    for _ in range(_MAX_VALUES):  # a failure takes time with the length of the text before it
+        if (found := _VALUE.search(text, place)) is None:
+            break
+        place = found.end()
         try:
-            items = (
-                chain.from_iterable(map(find_items, _typed(orjson.loads(text), types)))
-                if types
-                else (decode_located(text, has_messages=False))
-            )
+            value, end = decoder.raw_decode(text, place)
         except (ValueError, RecursionError):
             continue
-        line, end_line = page.lines([node])
-        for item in items:
-            if any(map(find_id, item.beside)) or (item.authors and item.year):
-                yield replace(item, line=line, end_line=end_line)
+        if found["is_call"]:  # the framework Next.js streams rows of JSON: `push([1, "5:[...]\n"])`
+            streamed += (each for each in value if isinstance(each, str))
+        else:
+            yield text[place:end]
+        place = end
+    yield from (row[1] for row in _ROW.finditer("".join(streamed)))
+
+
+_JSON_TYPES = frozenset({"application/json", "application/ld+json"})
+_VALUE = lazy_re(r"[\w\])]\s?=\s?(?=[\[{])|(?P<is_call>\.push\(\s?(?=\[))")
+_MAX_VALUES = 1_000
+_ROW = lazy_re(r"^[\da-f]{1,8}:([\[{].*)$", re.MULTILINE)
 
 
 def _typed(value: Json, types: frozenset[str]) -> Iterator[Object]:

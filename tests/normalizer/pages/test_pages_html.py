@@ -180,6 +180,25 @@ def test_publications_of_json_ld_that_are_not_shown_are_read_besides_those_shown
     assert [(one.line, one.title) for one in page.titles] == expected
 
 
+PAPERS = json.dumps([{"title": "Alpha of Beta", "authors": ["Ann Lee"], "venue": "ICML"}, {"name": "x"}])
+ROWS = f'4:I["a",1]\n5:["$","ul",null,{{"children":{PAPERS}}}]\n6:T12,abc'
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        f"window.__INITIAL_STATE__={{}};window.__STATE__ = {{'a': 1}}; var x = {{\"papers\": {PAPERS}}};",
+        f"window['data']={PAPERS}",
+        f"self.__next_f.push([1,{json.dumps(ROWS[:60])}])\n;self.__next_f.push([1,{json.dumps(ROWS[60:])}])",
+    ],
+)
+def test_values_in_scripts_are_read_where_nothing_is_shown(script: str) -> None:
+    page = read(document(f"<div>Loading</div>\n<script>{script}</script>"))
+    assert [(one.line, one.title, one.authors, one.venue) for one in page.titles] == [
+        (5, "Alpha of Beta", ("Ann Lee",), "ICML")
+    ]
+
+
 SINGLE = {
     "a page of Hugging Face": document(
         "<h1>Alpha\n Beta</h1><h2>Abstract</h2><div></div><p>We measure it.</p>"
