@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin
 
 from normalizer.errors import PageError
+from normalizer.values.ids import find_id
 from normalizer.values.lazy import lazy_re
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 # Saved lists link within their site.
 # Google Sites and results of Google lead through its own address.
 _REDIRECT = lazy_re(r"https?://(?:www\.)?google\.[a-z.]{2,6}/url\?(?:[^#]*&)?(?:q|url)=(https?[^&#]+)")
+# Newsletters lead through addresses that hold the one meant.
+_WRAPPED = lazy_re(r"[/=](https?(?::|%3A)%2F%2F[^&#/\s]+)", re.IGNORECASE)
 _SITES = (
     ("/papers/", "https://huggingface.co"),
     ("/abs/", "https://arxiv.org"),
@@ -83,6 +86,8 @@ class HtmlPage:
         """The whole address of a link, empty when it is broken."""
         if (found := _REDIRECT.match(href)) is not None:
             href = unquote(found[1])
+        elif (found := _WRAPPED.search(href)) is not None and find_id(address := unquote(found[1])):
+            return address
         for path, site in _SITES:
             if href.startswith(path):
                 return site + (href.split("#")[0] if "?" in path else href.split("#")[0].split("?")[0])

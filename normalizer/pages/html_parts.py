@@ -16,6 +16,7 @@ from normalizer.pages.reference import is_reference
 from normalizer.pages.skipped import boilerplate, is_citation, people_in
 from normalizer.values.code_links import repository_from
 from normalizer.values.decorations import read_decorations
+from normalizer.values.ids import ArxivId, find_id, id_spans
 from normalizer.values.lazy import lazy_re
 from normalizer.values.names.tables import PARTICLES
 from normalizer.values.titles import title_words
@@ -234,6 +235,13 @@ def row_text(members: Sequence[LexborNode]) -> str:
     for opens, closes in ("[]", "()"):  # a lone bracket is left of links, "[CVPR 2020] Title" has a pair
         text = text.strip(_AROUND + opens + closes) if text.count(opens) != text.count(closes) else text
     return text
+
+
+def printed_number(text: str) -> tuple[str, ...]:
+    """The only number of arXiv in a text of some words: "Alpha of Beta (2211.09119)"."""
+    found = {token for _, _, token in id_spans(text) if "://" not in token and isinstance(find_id(token), ArxivId)}
+    words = title_words(text.replace(min(found, default=""), "", 1))
+    return tuple(found) if len(found) == 1 and len(words) >= ROW_WORDS else ()
 
 
 def lines_of(members: Sequence[LexborNode], *, labels: bool = False, italics: bool = True) -> list[str]:

@@ -32,6 +32,7 @@ from normalizer.pages.html_parts import (
     lines_of,
     members_of,
     only_year,
+    printed_number,
     prose_and_repositories,
     read_byline,
     read_lines,
@@ -41,7 +42,7 @@ from normalizer.pages.html_parts import (
     title_text,
 )
 from normalizer.pages.layout import PageItem
-from normalizer.pages.line_metadata import NUMBER, split_title_and_metadata
+from normalizer.pages.line_metadata import NUMBER, split_title_and_metadata, title_item
 from normalizer.pages.reference import Reference, is_reference, parse_reference
 from normalizer.pages.skipped import boilerplate, is_people, people_in
 from normalizer.values.decorations import read_decorations
@@ -322,7 +323,9 @@ def _row_item(
     """The mention that a row is; `title` and `named`: what are its title and people for sure."""
     text = row_text(members)
     text = text[back.end() :] if (back := _BACK.match(text)) else text
-    text = text[number.end() :] if (number := NUMBER.match(text)) else text
+    text = text[rank.end() :] if (rank := NUMBER.match(text)) else text
+    number = () if targets else printed_number(text)
+    targets = targets or number
     words = len(title_words(text))
     if len(text) > MAX_ROW or not words or (words < ROW_WORDS and not targets and not title):
         return None
@@ -333,6 +336,7 @@ def _row_item(
     printed = parse_reference(text)
     set_off = [part for part in _strong_readings(members, text) if part != printed.venue]
     told = [title] if title else set_off or (_first_link(members, text) if targets else [])
+    told = told or list(filter(None, [title_item(text, 1).title] if number and not printed.is_complete else []))
     titles = printed.titles if printed.authors and not _parts_with_people(members) else ()
     readings = list(dict.fromkeys((*told, *titles, *_readings(members, text))))
     if not readings:

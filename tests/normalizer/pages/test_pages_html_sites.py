@@ -241,7 +241,7 @@ SITES: dict[str, tuple[str, list[tuple[object, ...]]]] = {
         "<DL COMPACT>\n<P></P><DT><A NAME='a'>1</A><DD>A. Leeson, B. Rayleigh,<BR>``Alpha of Beta and Gamma,''<BR> <EM>Physica</EM> 5 (2014).\n"
         "<P></P><DT><A NAME='b'>2</A><DD>C. Hirt,<BR>``Delta of Epsilon and Zeta,''<BR> arXiv:2209.10901 (2022).</DL>",
         [(5, 6, "Alpha of Beta and Gamma", (), ("A. Leeson", "B. Rayleigh"), 2014, "Physica"),
-         (6, 6, "Delta of Epsilon and Zeta", (), ("C. Hirt",), 2022, None)],
+         (6, 6, "Delta of Epsilon and Zeta", ("2209.10901",), ("C. Hirt",), 2022, None)],
     ),
     "terms that are titles, with a link in their descriptions": (
         '<dl><dt><b>Alpha of Beta and Gamma</b></dt>\n<dd>STOC 2016. <a href="https://arxiv.org/abs/2209.10901">arXiv</a></dd></dl>',
@@ -349,6 +349,17 @@ SITES: dict[str, tuple[str, list[tuple[object, ...]]]] = {
         "<p>[6] Annika Leeson, Bob Rayleigh. Delta of Epsilon and Zeta[C]//ICML. 2013: 1-10.</p>",
         [(4, 4, "Alpha of Beta and Gamma", ("2209.10901",), ("Annika Leeson", "Bob Rayleigh"), None, None),
          (5, 5, "Delta of Epsilon and Zeta", (), ("Annika Leeson", "Bob Rayleigh"), 2013, "ICML")],
+    ),
+    "numbers of arXiv in the text of paragraphs": (
+        "<p><b>Alpha of Beta and Gamma</b> - Annika Leeson et al. (2209.10901)</p>\n"
+        "<p>I read Delta of Epsilon and Zeta (arXiv:2209.10902) and want to try it.</p>\n<p>Last change: 2209.10903</p>",
+        [(4, 4, "Alpha of Beta and Gamma", ("2209.10901",), ("Annika Leeson", "et al."), None, None),
+         (5, 5, "I read Delta of Epsilon and Zeta", ("2209.10902",), (), None, None)],
+    ),
+    "links through the address of a newsletter": (
+        '<p><a href="https://tracking.example.com/CL0/https:%2F%2Farxiv.org%2Fabs%2F2209.10901%3Futm_source=x/1/0100-a">Alpha of Beta and Gamma (5 minute read)</a></p>\n'
+        '<p><a href="https://click.example.com/?u=https%3A%2F%2Farxiv.org%2Fabs%2F2209.10902&id=3">Delta of Epsilon and Zeta</a></p>',
+        [(4, 4, "Alpha of Beta and Gamma", ("2209.10901",), (), None, None), (5, 5, "Delta of Epsilon and Zeta", ("2209.10902",), (), None, None)],
     ),
     "people between dots": (
         '<div class="card"><h5 class="card-title">Alpha of Beta and Gamma</h5>\n<p>Annika Leeson • Bob Rayleigh</p></div>',
