@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import email
 import io
 import logging
+import re
+from contextlib import suppress
 from dataclasses import dataclass
+from email.message import Message
 
 from normalizer.errors import PageError
 from normalizer.values.lazy import lazy_re
@@ -28,7 +32,6 @@ MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x7fELF", "a program"),
     (b"\xd0\xcf\x11\xe0", "an office document"),
     (b"bplist00", "a Safari web archive"),
-    (b"From: <Saved by", "an MHTML archive"),
     (b"{\\rtf", "a rich text document"),
 )
 _SAVE_AS_TEXT = "Save the page as text or HTML."
@@ -47,6 +50,8 @@ def decode(data: bytes) -> DecodedPage:
     """Read bytes as text. Raises PageError (without the page's name) for an empty or a binary file."""
     if not data.strip(b"\x00 \t\r\n\x0b\x0c"):
         raise PageError("page is empty; save it again")
+    if _ARCHIVE.match(data[:_SAMPLE]):
+        data = _html_of_archive(data)
     for magic, what in MAGIC:
         if data.startswith(magic) and not (magic == b"BZh" and not data[3:4].isdigit()):
             raise PageError(f"this is {what}, not a page of text. {_SAVE_AS_TEXT}")
@@ -57,6 +62,28 @@ def decode(data: bytes) -> DecodedPage:
     if not text.strip():
         raise PageError("page is empty; save it again")
     return DecodedPage(_with_ligatures(_LINE_END.sub("\n", text)), warnings)
+
+
+# "Webpage, single file": a mail of several parts (RFC 2557), of which the first with HTML is the page.
+_ARCHIVE = lazy_re(
+    rb"(?:[\w-]{1,60}:.*\r?\n(?:[ \t].*\n)*+){0,30}?Content-Type:\s{0,9}multipart/related", re.IGNORECASE
+)
+
+
+def _html_of_archive(data: bytes) -> bytes:
+    """The page of an MHTML archive, as UTF-8 if the archive tells its encoding. Raises PageError if it has none."""
+    with suppress(RecursionError):  # parts within parts
+        parts = [email.message_from_bytes(data)]
+        while parts:
+            part = parts.pop(0)
+            if part.is_multipart():
+                parts[:0] = [inner for inner in part.get_payload() if isinstance(inner, Message)]
+            elif part.get_content_type() == "text/html" and isinstance(page := part.get_payload(decode=True), bytes):
+                encoding = part.get_content_charset()
+                with suppress(LookupError):
+                    return page.decode(encoding, "replace").encode() if encoding else page
+                return page
+    raise PageError(f"this is an MHTML archive without a page of HTML. {_SAVE_AS_TEXT}")
 
 
 _LINE_END = lazy_re(r"\r\n?|[\u2028\u2029\x85]")

@@ -52,6 +52,36 @@ ENCODINGS: dict[str, tuple[bytes, str, tuple[str, ...]]] = {
 }  # fmt: skip
 
 
+def archive(*parts: str, head: str = "From: <Saved by Blink>\r\nSubject: =?utf-8?Q?P?=\r\nMIME-Version: 1.0") -> bytes:
+    body = "".join(f"--b\r\n{part}\r\n" for part in parts)
+    return f'{head}\r\nContent-Type: multipart/related;\r\n\ttype="text/html";\r\n\tboundary="b"\r\n\r\n{body}--b--\r\n'.encode()
+
+
+STYLE = "Content-Type: text/css\r\n\r\np { color: red }"
+QUOTED = 'Content-Type: text/html{}\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n<p class=3D"a">Poincar{} Re=\r\nsNet</p>'
+ARCHIVES = {
+    "of Chrome": archive(QUOTED.format("", "=C3=A9"), STYLE),
+    "whose page comes later": archive(STYLE, QUOTED.format('; charset="iso-8859-1"', "=E9"), head="MIME-Version: 1.0"),
+    "of an unknown encoding": archive(QUOTED.format("; charset=unknown", "=C3=A9")),
+    "in base64": archive(
+        "Content-Type: text/html\r\nContent-Transfer-Encoding: base64\r\n\r\nPHAgY2xhc3M9ImEiPlBvaW5jYXLDqSBSZXNOZXQ8L3A+"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ARCHIVES)
+def test_the_page_of_an_archive(name: str) -> None:
+    assert decode(ARCHIVES[name]).text.strip() == '<p class="a">Poincaré ResNet</p>'
+
+
+@pytest.mark.parametrize("data", [archive(STYLE), archive(), archive()[:-30]])
+def test_an_archive_without_a_page(data: bytes) -> None:
+    with pytest.raises(
+        PageError, match=r"^this is an MHTML archive without a page of HTML\. Save the page as text or HTML\.$"
+    ):
+        decode(data)
+
+
 @pytest.mark.parametrize(("data", "text", "warnings"), ENCODINGS.values(), ids=ENCODINGS)
 def test_text_of_bytes(data: bytes, text: str, warnings: tuple[str, ...]) -> None:
     decoded = decode(data)
