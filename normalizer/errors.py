@@ -9,6 +9,10 @@ class PageError(BibnormError):
     """A page cannot be read or holds no title."""
 
 
+class NoTitlesError(PageError):
+    """A page can be read, and holds no title."""
+
+
 class OutputError(BibnormError):
     """A result cannot be written; what was there before is still there."""
 

@@ -73,7 +73,8 @@ def build_with_lock(job: BuildOptions, run: Runtime) -> BuildResult:
         check_report_replaceable(job.report, job.force)
     job.check_places()
     clock = StepTimer()
-    titles = read_titles(job.pages, run.progress, clock)
+    # Without its titles a page would lose what the lock file has of it.
+    titles = read_titles(job.pages, run.progress, clock, all_have_titles=True)
     build = _build_from_lock if job.locked else _build_from_sources
     locked = build(job, titles, clock, run)
     for sentence in other_titles(locked.lock, locked.on):

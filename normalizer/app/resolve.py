@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from normalizer.app import source_plan as plan
 from normalizer.app.enrichment import EnrichedWork, apply_to_state, enrich, failures_of, matched_works
@@ -22,7 +23,7 @@ from normalizer.app.queries import (
 )
 from normalizer.app.session import Progress
 from normalizer.app.source_plan import Sources, StepTimer
-from normalizer.errors import PageError
+from normalizer.errors import NoTitlesError, PageError
 from normalizer.values.ids import find_id
 from normalizer.values.lazy import lazy_re
 from normalizer.values.text import html_table
@@ -30,6 +31,9 @@ from normalizer.works.choose import apply_min_confidence
 from normalizer.works.record import Record
 from normalizer.works.scraped import ScrapedTitle
 from normalizer.works.verdict import Match, Reason, Status
+
+if TYPE_CHECKING:
+    from normalizer.pages import Page
 
 # What a reference or a marked identifier has, and few titles.
 _MORE_THAN_TITLE = lazy_re(r"\d|\bet al\b")
@@ -183,17 +187,40 @@ def final_match(state: ResolutionState, index: int, sources: Sources) -> Match:
     return replace(match, verdict=verdict)
 
 
-def read_titles(paths: Sequence[str], progress: Progress, clock: StepTimer) -> list[ScrapedTitle]:
-    """Every mention of every page, in page order; warnings of the readers and what they skipped are passed on."""
+def read_titles(
+    paths: Sequence[str], progress: Progress, clock: StepTimer, *, all_have_titles: bool = False
+) -> list[ScrapedTitle]:
+    """Every mention of every page, in page order; warnings of the readers and what they skipped are passed on.
+
+    Of several pages, those without titles are left out with a warning, unless `all_have_titles`. Raises PageError, also
+    if no page has titles.
+    """
+    pages: list[tuple[str, Page]] = []
+    empty: list[NoTitlesError] = []
     with clock.step("pages"):
         from normalizer.pages import read_page  # `cite` reads none
 
-        pages = [read_page(path) for path in paths]
-    for path, page in zip(paths, pages, strict=True):
+        for path in paths:
+            try:
+                pages.append((path, read_page(path)))
+            except NoTitlesError as error:
+                if all_have_titles:
+                    raise
+                empty.append(error)
+        if empty and not pages:
+            raise empty[0]
+    for without in empty:
+        progress.warning(f"{without}; the other pages are read")
+    for path, page in pages:
         for warning in page.warnings:
             progress.warning(warning)
         progress.skipped(path, page.skipped)
-    return [title for page in pages for title in page.titles]
+    return [title for _, page in pages for title in page.titles]
+
+
+def lacks_titles(paths: Sequence[str], result: ResolutionResult) -> bool:
+    """Whether a page is without titles."""
+    return not {match.scraped.page for match in result.matches}.issuperset(paths)
 
 
 def parse_queries(asked: Sequence[str]) -> list[ScrapedTitle]:

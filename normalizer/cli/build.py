@@ -56,6 +56,7 @@ def command(choice: SourceOptions, strict: bool, console: Console, **asked: Any)
     """
     from normalizer.app.build import build
     from normalizer.app.build_job import BuildOptions, LockMisfit
+    from normalizer.app.resolve import lacks_titles
     from normalizer.export import ExportOptions
 
     settings = ExportOptions(**{name: asked.pop(name) for name in ("code_links", "prefer", "style", "preamble", "csl")})
@@ -67,7 +68,8 @@ def command(choice: SourceOptions, strict: bool, console: Console, **asked: Any)
             console.error(line)
         return ExitCode.FINDINGS
     _report(job, built, console)
-    return exit_code(built.result, findings=strict and built.tally.has_findings)
+    lacks = built.locked is None and lacks_titles(job.pages, built.result)
+    return exit_code(built.result, findings=strict and (built.tally.has_findings or lacks))
 
 
 def _report(job: BuildOptions, built: BuildResult, console: Console) -> None:

@@ -271,6 +271,7 @@ def command(
 
     from normalizer.app.build import match
     from normalizer.app.entries import count_results
+    from normalizer.app.resolve import lacks_titles
     from normalizer.app.source_plan import StepTimer
     from normalizer.cli import messages
 
@@ -286,4 +287,4 @@ def command(
     tally = count_results(found.matches)
     messages.report(console, tally, (), clock)
     messages.report_unavailable_sources(console, found)
-    return exit_code(found, findings=strict and tally.has_findings)
+    return exit_code(found, findings=strict and (tally.has_findings or lacks_titles(pages, found)))

@@ -266,7 +266,7 @@ def format_option(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 strict_option = setting_option(
-    "strict", help="Exit with 1 if a title is ambiguous or unmatched, or an entry has no authors."
+    "strict", help="Exit with 1 if a title is ambiguous or unmatched, a page has none, or an entry has no authors."
 )
 
 

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from normalizer.errors import PageError
+from normalizer.errors import NoTitlesError, PageError
 from normalizer.pages.decode import DecodedPage, decode, is_pdf, pdf_text
 from normalizer.pages.layout import PageItem, PageText, Reader
 from normalizer.pages.links import links_in
 from normalizer.pages.read_bibliography import is_bbl, is_bib, read_bbl, read_bib
 from normalizer.pages.read_copied import is_copied, read_copied
 from normalizer.pages.read_feed import is_feed, read_feed
-from normalizer.pages.read_html import is_html, read_html
+from normalizer.pages.read_html import is_html, read_html, shown_in
 from normalizer.pages.read_json import is_json, is_json_lines, is_yaml, read_json, read_json_lines, read_yaml
 from normalizer.pages.read_list import is_identifiers, is_list, read_list
 from normalizer.pages.read_markdown import is_markdown, read_markdown
@@ -46,7 +46,7 @@ from normalizer.works.title_pair import is_unfinished
 # Layouts that say what they are come first (markup, brackets, a header); text that could be anything comes last.
 READERS: tuple[Reader, ...] = (
     Reader("feed", is_feed, read_feed, "entries with a title or an identifier"),
-    Reader("HTML", is_html, read_html, "headings and links that lead to a paper (Hugging Face, arXiv, DOI)"),
+    Reader("HTML", is_html, read_html, "links that lead to a paper, or titles beside their people or year"),
     Reader("JSON lines", is_json_lines, read_json_lines, 'objects with a "title" (or "name", "paper_title")'),
     Reader("JSON", is_json, read_json, 'a list of titles, or objects with a "title" (or "name", "paper_title")'),
     Reader("YAML", is_yaml, read_yaml, 'entries with a "title" (CSL-YAML, Hayagriva)'),
@@ -139,12 +139,15 @@ def parse_page(data: bytes, name: str) -> Page:
         covered = ((item.line, max(item.line, item.end_line)) for item in items)
         skipped = PackedList(skipped_lines(source.each_line(), covered) if items else ())
         is_shortened = _shortens_titles(items)
+        shown = shown_in(source) if not items and reader.read is read_html else ""
         del reading, source, decoded
         titles = PackedList(_scraped(item, name, is_shortened) for item in drained(items))
         if not titles:
-            raise PageError(f"no titles found; expected {reader.looks_for}. {_LAYOUT_HINT}")
+            raise NoTitlesError(
+                f"no titles found{shown}; expected {reader.looks_for}. {_HINTS.get(reader.name, _LAYOUTS)}"
+            )
     except PageError as error:
-        raise PageError(f"{name}: {error}") from error
+        raise type(error)(f"{name}: {error}") from error
     return Page(
         titles=titles,
         reader=reader.name,
@@ -153,7 +156,9 @@ def parse_page(data: bytes, name: str) -> Page:
     )
 
 
-_LAYOUT_HINT = f"Known layouts: {', '.join(reader.name for reader in READERS)}"
+_LAYOUTS = f"Known layouts: {', '.join(reader.name for reader in READERS)}"
+# What to do about a page without titles, by the name of its reader.
+_HINTS = {"HTML": "If a browser shows titles, copy them as text into a file, and name that file"}
 
 
 # Of 1.84 million titles 0.12 % end in a preposition; a page of which so many do cuts its titles short.

@@ -190,6 +190,19 @@ def _merge_item(item: PageItem, behind: Mapping[PaperId, PageItem]) -> PageItem:
     )
 
 
+def shown_in(source: PageText) -> str:
+    """How much a page shows, and how it is called: a log-in or a page of errors has few words."""
+    page = next(html_pages(source.text), None)
+    if page is None:
+        return ""
+    page.tree.strip_tags(["script", "noscript"])
+    words, called = len(text_of(page.tree.body).split()), text_of(page.tree.css_first("title"))
+    return f" in {words:,} word{'s' if words != 1 else ''} of HTML" + (
+        f" called {called[:_MAX_NAME]!r}" if called else ""
+    )
+
+
+_MAX_NAME = 80
 # How much of the end of a page tells whether it is whole.
 _WINDOW = 200_000
 

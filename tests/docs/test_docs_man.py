@@ -114,7 +114,7 @@ def test_page_tells_the_exit_codes_that_there_are(name: str) -> None:
 
 def test_exit_code_of_findings_says_which_option_asks_for_it() -> None:
     told = " ".join(section("bibnorm-build", "EXIT STATUS").split())
-    assert "--strict: if a title is ambiguous or unmatched, or an entry has no authors." in told
+    assert "--strict: if a title is ambiguous or unmatched, a page has none, or an entry has no authors." in told
     assert "--locked: if it is out of date." in told
 
 

@@ -141,6 +141,22 @@ def test_strict_ends_with_1_when_a_title_stays_open() -> None:
     assert run(["match", "-q", "--strict", str(_page("Scaling Vision Transformers\n"))]) == 0
 
 
+def test_of_several_pages_one_without_titles_is_left_out(capsys: pytest.CaptureFixture[str]) -> None:
+    empty, page = (
+        str(_page("<html><p>Please log in</p></html>", "empty.html")),
+        str(_page("Scaling Vision Transformers\n")),
+    )
+    for command in ("match", "build"):
+        assert run([command, empty, page]) == 0
+        done = capsys.readouterr()
+        assert "Warning: empty.html: no titles found in 3 words of HTML; expected" in done.err
+        assert "Scaling Vision Transformers" in done.out
+        assert run([command, "-q", "--strict", empty, page]) == 1
+        assert run([command, empty]) == run([command, empty, empty]) == 2
+    assert run(["build", empty, page, "-o", "refs.bib", "--lock", "refs.lock.json"]) == 2
+    assert not Path("refs.bib").exists()
+
+
 def test_existing_file_is_left_as_it_is_without_force(capsys: pytest.CaptureFixture[str]) -> None:
     Path("refs.bib").write_text("mine")
     assert run(["build", PAGES[0], "-o", "refs.bib"]) == 2

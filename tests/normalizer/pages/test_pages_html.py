@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -251,9 +252,19 @@ OTHER = {
 def test_html_of_something_else_says_what_was_looked_for(name: str) -> None:
     with pytest.raises(PageError) as error:
         read(OTHER[name])
-    assert str(error.value).startswith(
-        "page.html: no titles found; expected headings and links that lead to a paper (Hugging Face, arXiv, DOI)."
+    assert re.fullmatch(
+        r"page\.html: no titles found in \d+ words? of HTML(?: called '.+')?; expected links that lead to a paper, or titles"
+        r" beside their people or year\. If a browser shows titles, copy them as text into a file, and name that file",
+        str(error.value),
     )
+
+
+def test_html_of_something_else_says_how_much_it_shows() -> None:
+    page = document("<h1>Just a moment</h1><script>let words = 1</script>", head="<title>Please wait</title>")
+    with pytest.raises(
+        PageError, match=r"^page\.html: no titles found in 3 words of HTML called 'Please wait'; expected"
+    ):
+        read(page)
 
 
 CARD = '<article><h3><a href="/papers/2211.09119">Alpha</a></h3></article>\n'
