@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import NamedTuple
 
-from normalizer.pages.skipped import boilerplate
+from normalizer.pages.skipped import Reason, boilerplate, reason_of
 from normalizer.values.lazy import lazy_re
 from normalizer.values.packed import PackedList
 
@@ -90,13 +90,22 @@ def _stripped(lines: Iterable[str]) -> Iterator[Block]:
             gap = True
 
 
+# What stands between titles and abstracts in chats and in the results of a search.
+_NO_TEXT = frozenset({Reason.MESSAGE, Reason.NUMBER})
+_NUMBER_OF_DATABASE = lazy_re(r"(?:PMID|PMCID|PMC|MR|Zbl|Bibcode)\s?:\s?[\w.&]{3,20}", re.IGNORECASE)
+
+
+def _is_no_text(line: str) -> bool:
+    return reason_of(line) in _NO_TEXT or _NUMBER_OF_DATABASE.fullmatch(line) is not None
+
+
 def _without_boilerplate(found: Iterable[Block]) -> Iterator[Block]:
     """Drop the lines of the table; a gap before a dropped line is one before the next kept line."""
     gap = drop_name = False
     for block in found:
         gap = gap or block.gap
         row = boilerplate(block.text)
-        if row or (drop_name and " " not in block.text):
+        if row or (drop_name and " " not in block.text) or _is_no_text(block.text):
             drop_name = row is not None and row.includes_next_line
             continue
         drop_name = False

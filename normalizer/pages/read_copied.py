@@ -35,6 +35,8 @@ _MAX_ADDRESS_LENGTH = 300
 
 def is_copied(source: PageText, *, spaced: bool) -> bool:
     """Whether the page has abstracts, in this layout; one of titles alone is a list, whatever labels it has."""
+    if 2 * sum(line.startswith(">") for line in source.head_lines) > len(source.head_lines):
+        return False  # a list that a mail quotes
     lines = source.head.split("\n")
     # The last line of the head may be cut.
     found = blocks(lines[:-1] if len(source.head) < len(source.text) and len(lines) > 1 else lines)
@@ -49,11 +51,11 @@ def is_copied(source: PageText, *, spaced: bool) -> bool:
 def read_copied(source: PageText, *, spaced: bool) -> PageReading:
     """Pair titles and abstracts. Lines that hold nothing but an address belong to the title next to them."""
     content: PackedList[Block] = PackedList()
-    addresses: PackedList[tuple[int, tuple[str, ...]]] = PackedList()
+    addresses: PackedList[_Addresses] = PackedList()
     for block in blocks(source.each_line()).drain():
         title, beside = split_title_and_metadata(block.text) if len(block.text) < _MAX_ADDRESS_LENGTH else ("", ())
         if beside and not title_words(title):
-            addresses.append((len(content), beside))
+            addresses.append((len(content), beside, block.gap))
         else:
             content.append(block)
     states = label_blocks(content, spaced)
@@ -63,10 +65,15 @@ def read_copied(source: PageText, *, spaced: bool) -> PageReading:
     return PageReading(PackedList(item for item in items if title_words(item.title)))
 
 
-def _items(
-    content: Iterable[tuple[Block, int]], addresses: Iterator[tuple[int, tuple[str, ...]]], *, lead: bool
-) -> Iterator[PageItem]:
-    """The titles, each with the paragraphs of its abstract, its authors, and the addresses below it (or above)."""
+# The number of blocks before a line of addresses, they, and whether a gap is before them.
+_Addresses = tuple[int, tuple[str, ...], bool]
+
+
+def _items(content: Iterable[tuple[Block, int]], addresses: Iterator[_Addresses], *, lead: bool) -> Iterator[PageItem]:
+    """The titles, each with the paragraphs of its abstract, its authors, and the addresses below it (or above).
+
+    Addresses between a gap and a title without one are above it, wherever others are.
+    """
     item: PageItem | None = None
     paragraphs: list[str] = []
     beside: list[str] = []
@@ -74,7 +81,8 @@ def _items(
     address = next(addresses, None)
     for place, (block, state) in enumerate(content):
         while address and address[0] <= place:
-            (waiting if lead else beside).extend(address[1])
+            is_above = lead or (address[2] and not block.gap and state == TITLE)
+            (waiting if is_above else beside).extend(address[1])
             address = next(addresses, None)
         if state == TITLE and item and (context := context_of(block.text, (block.line, block.end_line))):
             item = with_context(item, context)
@@ -88,7 +96,7 @@ def _items(
         if item:
             last = max(block.line, block.end_line)
             item = replace(item, end_line=last if last > item.line else 0)
-    for _, more in (address, *addresses) if address and not lead else ():
+    for _, more, _ in (address, *addresses) if address and not lead else ():
         beside.extend(more)
     if item:
         yield _joined(item, paragraphs, beside)

@@ -16,7 +16,7 @@ from itertools import chain, repeat
 from pathlib import Path
 
 from normalizer.values.compiled import compiled
-from normalizer.values.decorations import LABELS, MONTH, read_decorations
+from normalizer.values.decorations import LABELS, MONTH, SHORTCODE, read_decorations
 from normalizer.values.ids import CATEGORY, id_spans
 from normalizer.values.lazy import lazy_re
 from normalizer.values.names.lists import ET_AL
@@ -118,6 +118,7 @@ BOILERPLATE: tuple[Row, ...] = (
     _row(Reason.COUNT, "upvotes, comments, stars: a bare count", rf"{_MARK}\s?{_COUNT}\s?{_MARK}"),
     _row(Reason.COUNT, "counted label", rf"{_MARK}\s?{_COUNT}\s?{_COUNTED}"),
     _row(Reason.COUNT, "label with a count", rf"(?:{_COUNTED}|github|cite)\s?:?\s?[·•(]?\s?{_COUNT}?\)?"),
+    _row(Reason.COUNT, "reactions to a message", rf"(?:{SHORTCODE}\s?\d{{0,4}}\s?){{1,12}}"),
     _row(Reason.NAVIGATION, "who submitted a paper; the name is on the next line",
          r"(?:submitted|posted|shared)\sby:?", includes_next_line=True),
     _row(Reason.NAVIGATION, "who submitted a paper", r"(?:submitted|posted|shared)\sby:?\s?@?[\w.-]{1,40}"),
@@ -159,7 +160,7 @@ OF_OTHER_PAGES: tuple[Row, ...] = (
          r"\s(?:\d{1,3}|[ivx]{1,5})(?::\s\w{1,20}(?:\s\w{1,20})?)?"),
     _row(Reason.SENTENCE, "captions", r"(?:table|figure|fig\.)\s\d{1,3}[.:]\s.{0,140}"),
     _row(Reason.MESSAGE, "heads of mails and messages",
-         r"(?:from|to|cc|bcc|reply-to|sent):\s[^@\d]{0,60}[@\d].{0,80}"
+         r"(?:from|to|cc|bcc|reply-to|sent|date):\s[^@\d]{0,60}[@\d].{0,80}"
          r"|\S{1,24}(?:\s\S{1,24})?\s+\[?\d{1,2}:\d\d(?:\s?[ap]m)?\]?"),
     _row(Reason.MESSAGE, "greetings",
          r"(?:hi|hello|dear|hey|thanks|best|cheers|(?:(?:kind|warm|best)\s)?regards)\b[^:]{0,30}[,!]"),

@@ -177,6 +177,37 @@ def test_an_identifier_above_each_title_belongs_to_the_title_below() -> None:
     assert [title.ids for title in read(text).titles] == [("2106.04560",), ("2211.09119",)]
 
 
+def test_links_of_a_chat_belong_to_the_titles_that_it_shows_below_them() -> None:
+    shown = "\n\n".join(
+        f"Jane Roe  9:1{place} AM\nhttps://arxiv.org/abs/2211.0911{place}\narXiv.org\n{title}\n{abstract}\n:eyes: 2"
+        for place, (title, abstract) in enumerate(PAPERS[:3])
+    )
+    other = "Jane Roe  8:10 AM\nStriving for Simplicity https://arxiv.org/abs/1412.6806\n:tada: 1"
+    page = read(f"{other}\n\n{shown}\n")
+    assert [(one.title, one.ids) for one in page.titles] == [
+        ("Striving for Simplicity", ("1412.6806",)),
+        *((title, (f"2211.0911{place}",)) for place, title in enumerate(TITLES[:3])),
+    ]
+
+
+def test_numbers_of_results_and_of_databases_are_no_titles() -> None:
+    results = "".join(
+        f"{place}\nCite\nShare\n{title}\nPMID: 1580000{place}\n{abstract}\n"
+        for place, (title, abstract) in enumerate(PAPERS[:3], 1)
+    )
+    assert [one.title for one in read(results).titles] == TITLES[:3]
+
+
+def test_a_list_that_a_mail_quotes_has_no_abstracts() -> None:
+    quoted = "".join(
+        f"> {place}. {title}\n>    Gillian Smith, Francis Borceux\n>    Some Long Letters of Looms and Wheels, 2021\n>\n"
+        for place, title in enumerate(TITLES[:4], 1)
+    )
+    page = read(f"Date: Fri, 21 Nov 2025 10:00:00 +0100\n\nHi all,\n\n{quoted}\nThanks,\nJane\n")
+    assert page.reader == "list"
+    assert [one.line for one in page.titles if one.authors] == [5, 9, 13, 17]
+
+
 def test_a_link_inside_an_abstract_is_no_identifier() -> None:
     abstract = (
         "We build on https://arxiv.org/abs/1706.03762 and go on from there. Results are reported for two data sets."
