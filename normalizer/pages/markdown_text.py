@@ -255,13 +255,18 @@ def summary_as_heading(line: str) -> str:
 
 
 _FOOTNOTE = lazy_re(r"\s{0,3}\[\^[^\[\]\s]{1,60}\]:\s+(?=\S)")
+# reStructuredText: ".. [Lee20] Ann Lee. ..."
+_CITATION = lazy_re(r"\s{0,3}\.\.\s\[[^\[\]\s]{1,60}\]\s+(?=\S)")
 _HEADING = lazy_re(r"#{1,6}\s")
 
 
 def references_as_items(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
-    """The lines, with references as items of a list: notes (`[^1]: Ann Lee. ...`), and those below their heading."""
+    """The lines, with references as items: notes (`[^1]: Ann Lee. ...`), citations, and those below their heading."""
     in_section = False
     for number, line in lines:
+        if cited := _CITATION.match(line):
+            yield number, f"- {line[cited.end() :]}"
+            continue
         in_section = heads_references(line.strip()) if _HEADING.match(line) else in_section
         found = _FOOTNOTE.match(line) or (NUMBER.match(line) if in_section else None)
         text = line[found.end() :] if found else line

@@ -171,6 +171,11 @@ LISTS: dict[str, tuple[str, list[tuple[int, str]]]] = {
         f"<details><summary>1. <b>Alpha Beta of Gamma</b>, CVPR, 2019</summary>\n\n- Authors: Annika Leeson, Robert J. Rayleigh\n- [Paper]({PAPER}) | [Code]()\n\n</details>\n",
         [(1, "Alpha Beta of Gamma")],
     ),
+    "citations of reStructuredText below an item": (
+        f'* *Alpha Beta* `[link] <{PAPER}>`__\n\n.. [Smith17_4] G. Smith, and F. Borceux.\n   "Gamma of Delta".\n   ICML. 2017.\n'
+        '.. [Huang16] Z. Huang.\n   "Epsilon of Zeta".\n   ICML. 2016.\n',
+        [(1, "Alpha Beta"), (3, "Gamma of Delta"), (6, "Epsilon of Zeta")],
+    ),
     "references in paragraphs below their heading": (
         f"- [Alpha Beta]({PAPER})\n\nAnn Lee, Bob Ray. Nu of Xi and Pi. ICML, 2020.\n\n## References\n\nGillian Smith, Francis Borceux. Gamma of Delta. ICML, 2020.\n\n"
         "[2] Zhiheng Huang, Bing Xiang. Epsilon of Zeta. Annals of Tests, 2021.\n\nThey are the last.\n\n## Thanks\n\nAnn Lee, Bob Ray. Eta of Theta. ICML, 2020.\n",
