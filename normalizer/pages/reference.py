@@ -122,6 +122,11 @@ _SMALL_CAPITALS = lazy_re(r"(?<![^\W\d_])([^\W\d_])\s(?=[^\W\d_]{2}|[^\W\d_]\s[^
 _LOOSE_SPACE = lazy_re(r"\s(?=[,.;:]|-[^\W\d_])")
 
 
+_WIDE = {"，": ",", "：": ":", "．": ".", "；": ";"}
+_WIDE_STOP = lazy_re(r"(?<=[A-Za-zß-ÿ\d)?!.])[，：．；](?=[A-Za-zß-ÿ\d(])")
+_WIDE_YEAR = lazy_re(r"\s?（((?:1[5-9]|20)\d\d)）")
+
+
 def unbroken(text: str) -> str:
     """The lines of a text as one, without the hyphens of words that were broken at the end of a line."""
     if "\n" not in text:
@@ -130,11 +135,12 @@ def unbroken(text: str) -> str:
 
 
 def repaired(text: str) -> str:
-    """The text without what the fonts of a PDF did to names.
+    """The text without what the fonts of a PDF did to names, and without wide punctuation behind Latin letters.
 
     Accents that stand before their letters are put on them (`G¨ odel`); first letters that are parted from small
     capitals are joined with them (`M. A BADI , P. BARHAM`).
     """
+    text = _WIDE_STOP.sub(lambda found: f"{_WIDE[found[0]]} ", _WIDE_YEAR.sub(r" (\1)", text))
     text = unicodedata.normalize("NFC", _DOTLESS.sub("i", _LOOSE_ACCENT.sub(_accented, text)))
     found = _CAPITALS.match(text)
     head = found.group() if found else ""

@@ -43,6 +43,8 @@ STYLES = {
     "GOST with dashes": (f"Lee A. B., Hill B. {TITLE} // Gamma Letters. – 2019. – Vol. 2, № 3. – P. 10–20.", 2),
     "GB/T 7714": (f"Lee A B, Hill B, de Vries Z, et al. {TITLE}[C]//Proceedings of Gamma. 2019: 10-20.", 4),
     "Copernicus": (f"Lee, A. B. and Hill, B.: {TITLE}, Gamma Lett., 3, 10–20, 2019.", 2),
+    "wide punctuation": (f"Ann B. Lee，Bob Hill：{TITLE}．Gamma Letters（2019）", 2),
+    "an initial in small letters": (f"Lee, A. d., Hill, B. (2019). {TITLE}. Gamma Letters, 3, 10–20.", 2),
     "AMS": (f"Ann B. Lee and Bob Hill, {TITLE}, Gamma Letters 3 (2019), 10–20.", 2),
     "family names of two letters": (f"B. Lee, Q. Le. {TITLE}. In ICGM, 2019.", 2),
     "initials of two letters": (f"A. Yu. Hill, Ch. Le. {TITLE}. In ICGM, 2019.", 2),
