@@ -8,7 +8,7 @@ from dataclasses import replace
 from html import unescape
 
 from normalizer.pages.layout import PageItem
-from normalizer.pages.skipped import is_people
+from normalizer.pages.skipped import is_people, people_in
 from normalizer.values.decorations import LABELS
 from normalizer.values.ids import (
     ARXIV_CLASS,
@@ -23,7 +23,7 @@ from normalizer.values.ids import (
 )
 from normalizer.values.lazy import lazy_re
 from normalizer.values.titles import STOP_WORDS, title_words
-from normalizer.values.undecorated import undecorated, with_blanks
+from normalizer.values.undecorated import Decorated, undecorated, with_blanks
 
 _OPEN, _CLOSE = r"[\s,;|–—(\[<{-]", r"[\s.,;)\]>}]"
 _LABEL = rf"(?:arxiv\spreprint\s|(?!{TOKEN})(?:{LABELS}|available\sat)\s?:\s?)?"
@@ -148,7 +148,7 @@ def title_item(text: str, line: int, *, end_line: int = 0, column: int = 1) -> P
     inner = _longest_part(whole, spans) if spans else whole
     title, beside = split_title_and_metadata(inner)
     title = _POINTS_TO.sub("", title)
-    parts = undecorated(title, is_people)
+    parts = _with_columns(title, undecorated(title, is_people))
     tokens = dict.fromkeys((*(token for _, _, token in spans), *beside, *parts.ids))
     if is_pointer(parts.title) and any(map(find_id, tokens)):
         return PageItem("", line, beside=tuple(tokens), end_line=end_line, column=column, prose=whole)
@@ -165,6 +165,22 @@ def title_item(text: str, line: int, *, end_line: int = 0, column: int = 1) -> P
         venue=parts.venue,
         prose=whole if tokens else "",
     )
+
+
+def _with_columns(title: str, parts: Decorated) -> Decorated:
+    """A title in columns ("Board 207 | On Finite Groups | E. Noether, E. Artin | 16:06"): the longest may be it.
+
+    It is if another one is people.
+    """
+    columns = [part.strip() for part in title.split(" | ")]
+    longest = max(columns, key=lambda part: len(title_words(part)))
+    if len(columns) < _MIN_COLUMNS or len(title_words(longest)) < _MIN_WORDS:
+        return parts
+    people = next((names for part in columns if (names := people_in(part))), ())
+    if not people or people_in(longest):
+        return replace(parts, other_titles=(longest, *parts.other_titles))
+    own = undecorated(longest, is_people)
+    return replace(parts, title=own.title, other_titles=(title, *own.other_titles), authors=own.authors or people)
 
 
 def with_title(item: PageItem, title: PageItem) -> PageItem:
@@ -190,6 +206,8 @@ _TAB, _ENTITY = (
 # another work ("Discussion of “X” by Y").
 _MAY_HOLD_MORE = lazy_re(r"^[^\"“”„«»‘]*?(?:[(\[|/–—]|\s-\s|\bby\s|\b(?:18|19|20)\d\d\b)[^\"“”„«»‘]*$")
 _SEVERAL = 2
+# Columns of a line, and words of the longest one, that may be a title.
+_MIN_COLUMNS, _MIN_WORDS = 3, 4
 
 
 def ids_of_several(text: str) -> list[tuple[int, str]]:

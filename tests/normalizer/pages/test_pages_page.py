@@ -347,6 +347,11 @@ LISTS = {
         "Zeta of Eta and Gears\nFrancis Borceux, Jiri Dvorak\narXiv preprint arXiv:2211.09119, 2022\n3 2022\n",
         [(1, 3, "Alpha of Beta and Looms"), (5, 7, "Gamma of Delta and Wheels"), (9, 11, "Zeta of Eta and Gears")],
     ),
+    "columns of a program, of which one is people": (
+        "Board 7 | Spotlight | Alpha of Beta and Small Looms | Petra Kowalczyk, Jiri Dvorak | 16:06\n"
+        "Board 8 | Oral | Gamma of Delta and Wheels | Ann Lee | 16:10\n",
+        [(1, 0, "Alpha of Beta and Small Looms"), (2, 0, "Board 8 | Oral | Gamma of Delta and Wheels | Ann Lee")],
+    ),
     "titles below the people of others": (
         "".join(
             f"{title}\nPetra Kowalczyk, Jiri Dvorak\n" for title in ("Alpha of Beta", "Gamma of Delta", "Zeta of Eta")
