@@ -21,7 +21,7 @@ from normalizer.pages.blocks import (
 )
 from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.pages.line_metadata import split_title_and_metadata, title_item, without_bullet
-from normalizer.pages.read_list import context_of, with_context
+from normalizer.pages.read_list import context_of, with_context, without_label
 from normalizer.values.packed import PackedList
 from normalizer.values.titles import title_words
 
@@ -89,7 +89,7 @@ def _items(content: Iterable[tuple[Block, int]], addresses: Iterator[_Addresses]
         elif state == TITLE:
             if item:
                 yield _joined(item, paragraphs, beside)
-            item = title_item(without_bullet(block.text), block.line, end_line=block.end_line)
+            item = title_item(without_label(without_bullet(block.text)), block.line, end_line=block.end_line)
             paragraphs, beside, waiting = [], waiting, []
         elif item:
             paragraphs.append(block.text)

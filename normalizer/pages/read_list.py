@@ -133,12 +133,18 @@ def _parts(entry: Entry, numbered: bool) -> list[_Part]:
         return []
     if context := context_of(text, lines):
         return [context]
-    text = text[label.end() :] if (label := _LABEL.match(text)) else text
+    text = without_label(text)
     if text.endswith((":", "：")) and not (_EMOJI_AT_END.search(text) or any(id_spans(text))):
         return []  # what leads to titles: "Papers of this week:"
     if not any(len(word) > 1 for word in title_words(text)):
         return []
     return _title_parts(text, entry)
+
+
+def without_label(text: str) -> str:
+    """A line without the label of a title: "Title: On Groups"."""
+    label = _LABEL.match(text)
+    return text[label.end() :] if label else text
 
 
 def _title_parts(text: str, entry: Entry) -> list[_Part]:

@@ -37,7 +37,7 @@ from normalizer.pages.markdown_text import (
 from normalizer.pages.read_bibliography import is_bib, read_bib
 from normalizer.pages.skipped import people_in
 from normalizer.values.decorations import read_decorations
-from normalizer.values.ids import find_id, id_spans
+from normalizer.values.ids import ArxivId, find_id, id_spans
 from normalizer.values.lazy import lazy_re
 from normalizer.values.packed import PackedList
 from normalizer.values.titles import title_words
@@ -407,7 +407,12 @@ def _items(entries: Iterable[_Entry]) -> Iterator[PageItem]:
         heads = named = False
         is_other_paper = entry.has_paper and item is not None and any(map(_is_paper, item.beside))
         is_apart = entry.has_bullet and entry.has_paper and entry.indent <= bullet
-        is_apart = is_apart or (is_other_paper and not is_below and item is not None and not item.title)
+        is_apart = is_apart or (
+            is_other_paper
+            and not is_below
+            and item is not None
+            and (not item.title or _is_other_work(entry.item, item))
+        )
         if not is_below or not (_LABELLED.match(entry.text) or (not is_other_paper and _context(entry.text))):
             heads = _is_heading(entry, following)
             below_heading = heading is not None and entry.indent > heading
@@ -425,6 +430,12 @@ def _items(entries: Iterable[_Entry]) -> Iterator[PageItem]:
             below.append(entry.item)
     if item:
         yield _joined(item, below)
+
+
+def _is_other_work(one: PageItem, other: PageItem) -> bool:
+    """Whether two lines link to papers of arXiv, and have none in common."""
+    numbers = [{found for url in each.beside if isinstance(found := find_id(url), ArxivId)} for each in (one, other)]
+    return all(numbers) and numbers[0].isdisjoint(numbers[1])
 
 
 def _are_its_people(entry: _Entry, item: PageItem) -> bool:

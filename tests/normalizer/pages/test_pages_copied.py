@@ -198,6 +198,11 @@ def test_numbers_of_results_and_of_databases_are_no_titles() -> None:
     assert [one.title for one in read(results).titles] == TITLES[:3]
 
 
+def test_the_label_of_a_title_is_no_part_of_it() -> None:
+    text = "".join(f"Title: {title}\n{abstract}\n" for title, abstract in PAPERS[:3])
+    assert [one.title for one in read(text).titles] == TITLES[:3]
+
+
 def test_a_list_that_a_mail_quotes_has_no_abstracts() -> None:
     quoted = "".join(
         f"> {place}. {title}\n>    Gillian Smith, Francis Borceux\n>    Some Long Letters of Looms and Wheels, 2021\n>\n"

@@ -171,6 +171,11 @@ LISTS: dict[str, tuple[str, list[tuple[int, str]]]] = {
         f"<details><summary>1. <b>Alpha Beta of Gamma</b>, CVPR, 2019</summary>\n\n- Authors: Annika Leeson, Robert J. Rayleigh\n- [Paper]({PAPER}) | [Code]()\n\n</details>\n",
         [(1, "Alpha Beta of Gamma")],
     ),
+    "a link to another paper of arXiv in a paragraph below an item": (
+        f"- [Alpha Beta]({PAPER})\n> [!note] Gamma of Delta\n> https://arxiv.org/abs/2104.12763\n\n- [Epsilon Zeta](https://arxiv.org/abs/2106.04560)\n\n"
+        "[[PDF](https://arxiv.org/pdf/2106.04560v2)]\n",
+        [(1, "Alpha Beta"), (3, ""), (5, "Epsilon Zeta")],
+    ),
     "citations of reStructuredText below an item": (
         f'* *Alpha Beta* `[link] <{PAPER}>`__\n\n.. [Smith17_4] G. Smith, and F. Borceux.\n   "Gamma of Delta".\n   ICML. 2017.\n'
         '.. [Huang16] Z. Huang.\n   "Epsilon of Zeta".\n   ICML. 2016.\n',
