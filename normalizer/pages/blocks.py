@@ -90,13 +90,14 @@ def _stripped(lines: Iterable[str]) -> Iterator[Block]:
             gap = True
 
 
-# What stands between titles and abstracts in chats and in the results of a search.
-_NO_TEXT = frozenset({Reason.MESSAGE, Reason.NUMBER})
+# What stands between titles and abstracts in chats, in listings and in the results of a search.
+_NO_TEXT = frozenset({Reason.MESSAGE, Reason.NUMBER, Reason.LABEL, Reason.SUBJECT})
 _NUMBER_OF_DATABASE = lazy_re(r"(?:PMID|PMCID|PMC|MR|Zbl|Bibcode)\s?:\s?[\w.&]{3,20}", re.IGNORECASE)
 
 
 def _is_no_text(line: str) -> bool:
-    return reason_of(line) in _NO_TEXT or _NUMBER_OF_DATABASE.fullmatch(line) is not None
+    is_abstract = LABEL.match(line) is not None  # "TL;DR: ..."
+    return (not is_abstract and reason_of(line) in _NO_TEXT) or _NUMBER_OF_DATABASE.fullmatch(line) is not None
 
 
 def _without_boilerplate(found: Iterable[Block]) -> Iterator[Block]:

@@ -1,4 +1,4 @@
-"""What elements of a saved page show: lines without buttons, people, year and abstract, and what belongs to a block."""
+"""What elements of a saved page show: lines without buttons, people, year and abstract; blocks, and alike siblings."""
 
 from __future__ import annotations
 

@@ -198,8 +198,11 @@ def test_numbers_of_results_and_of_databases_are_no_titles() -> None:
     assert [one.title for one in read(results).titles] == TITLES[:3]
 
 
-def test_the_label_of_a_title_is_no_part_of_it() -> None:
-    text = "".join(f"Title: {title}\n{abstract}\n" for title, abstract in PAPERS[:3])
+def test_labels_of_a_listing_are_no_titles_and_no_part_of_them() -> None:
+    text = "".join(
+        f"Title: {title}\nComments: 9 pages\nSubjects: Machine Learning (cs.LG)\n{abstract}\n"
+        for title, abstract in PAPERS[:3]
+    )
     assert [one.title for one in read(text).titles] == TITLES[:3]
 
 
