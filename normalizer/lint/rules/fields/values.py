@@ -82,6 +82,11 @@ def _is_words(text: str) -> bool:
 _PAGES = re.compile(
     rf"\s*\{{?(?:pp?\.?\s*)?(?P<first>{_PAGE})(?P<dash>{_BLANK}{_SIGN}{_BLANK}|\s+to\s+)(?P<last>{_PAGE})\+?\}}?\s*"
 )
+# Pages of one section, or of one article: "4-1-4-9", "III-12-III-15", "044101-1-044101-9".
+_WITHIN = re.compile(
+    r"\s*(?P<first>(?P<section>(?:[A-Za-z]{0,3}\d+|[IVXLCDM]+)-)(?P<start>\d+))"
+    rf"(?P<dash>{_BLANK}{_SIGN}{_BLANK})(?P<last>(?P=section)(?P<end>\d+))\s*"
+)
 _ITEM = re.compile(r"(?:[^,\\]|\\.)+", re.DOTALL)
 # The number of an article, or a session: "e00340-10", "TuA2-3". The pages of an issue have no leading zero.
 _NUMBER_OF_ARTICLE = re.compile(r"\s*(?:[A-Za-z]{0,3}\.?0\d.*|[A-Za-z]{2,3}\d+\s*[^\w\s]\s*\d+\s*)")
@@ -97,8 +102,8 @@ class PageDash(Rule):
     Example: @misc{a, title = {Comets}, pages = {12-34}}
     Instead: @misc{a, title = {Comets}, pages = {12--34}}
 
-    Fix: Two hyphens. What is not two pages (numbers, roman numerals, or numbers with a letter) stays as it is, and so
-        does an article with its page or its number of pages ("123456-1", "234102-15").
+    Fix: Two hyphens. What is not two pages (numbers, also of one section, roman numerals, or numbers with a letter)
+        stays as it is, and so does an article with its page or its number of pages ("123456-1", "234102-15").
     """
 
     fixable = FixAvailability.SAFE
@@ -114,7 +119,8 @@ class PageDash(Rule):
 
 def _wrong(text: str) -> Iterator[re.Match[str]]:
     """The ranges of a list with a wrong sign between the two pages."""
-    ranges = [found for item in _ITEM.finditer(text) if (found := _PAGES.fullmatch(text, item.start(), item.end()))]
+    items = [item.span() for item in _ITEM.finditer(text)]
+    ranges = [found for item in items if (found := _PAGES.fullmatch(text, *item) or _WITHIN.fullmatch(text, *item))]
     first_pages = [found["first"] for found in ranges]
     for found in ranges:
         # "101-1, 101-9" are two pages of one article.
@@ -130,6 +136,8 @@ _MIN_DIGITS_OF_ARTICLE = 6
 
 def _may_be_range(found: re.Match[str]) -> bool:
     """Whether what has the form of a range may be one: no number of an article, and no error."""
+    if "section" in found.re.groupindex:
+        return int(found["start"]) < int(found["end"])
     if _NUMBER_OF_ARTICLE.fullmatch(found.group()) or _is_article(found):
         return False
     if not found["first"].isdigit() or not found["last"].isdigit():
