@@ -168,10 +168,10 @@ class OnlineVerifier:
     def summary(self) -> OnlineSummary:
         names = self._names()
         open_ = [each for each in self._lookups if self._known[repr(each.claim)].is_incomplete]
-        failures = [(name, answer.failure or "") for each in open_ for name, answer in each.failures.items()]
+        failures = [(name, answer.failure or "") for each in open_ for name, answer in each.gaps.items()]
         failures += self._incomplete
         failed, why = Counter(name for name, _ in failures), dict(failures)
-        unasked = Counter(names.get(name, name) for each in open_ if not each.failures for name in each.unasked)
+        unasked = Counter(names.get(name, name) for each in open_ if not each.gaps for name in each.unasked)
         return OnlineSummary(
             {name: (count, why[name]) for name, count in failed.items()},
             dict(unasked),
@@ -180,7 +180,7 @@ class OnlineVerifier:
 
     def _is_needed(self, lookup: Lookup) -> bool:
         """Whether a failure leaves an entry open: an outage, a refusal of a named source, or of all sources."""
-        failed = lookup.failures.items()
+        failed = lookup.gaps.items()
         outage = any(not answer.is_refused or name in self._sources.named for name, answer in failed)
         return bool(failed) and (outage or not any(each.name in lookup.answered for each in TITLE_SOURCES))
 

@@ -28,13 +28,15 @@ _NEAR_TITLE, _SAME_TITLE = 0.7, 0.85
 class Lookup:
     """One entry: what it states, and what the sources answered. `unasked` are those whose limit was reached.
 
-    `places` is what is known of venues without and with DBLP's answer to the title.
+    `failures` are those that matter, `tolerated` those that matter only where no source answered. `places` is what is
+    known of venues without and with DBLP's answer to the title.
     """
 
     claim: EntryClaim
     places: tuple[VenueKnowledge, VenueKnowledge]
     records: dict[Description, None] = field(default_factory=dict)
     failures: dict[str, SourceAnswer] = field(default_factory=dict)
+    tolerated: dict[str, SourceAnswer] = field(default_factory=dict)
     answered: dict[str, None] = field(default_factory=dict)
     unasked: dict[str, None] = field(default_factory=dict)
     authors: UnknownAuthors | None = None
@@ -42,13 +44,19 @@ class Lookup:
     _judged: tuple[object, EntryVerification] | None = None
 
     def add(self, source: str, answer: SourceAnswer, *, counts: bool = True) -> None:
-        """Add an answer; a failure that does not count is forgotten."""
+        """Add an answer; a failure counts, or is tolerated."""
         self.records.update(dict.fromkeys(map(_with_venue_of_comment, answer.candidates)))
         if answer.failure is None:
             self.answered[source] = None
             self.failures.pop(source, None)
-        elif counts:
-            self.failures[source] = answer
+            self.tolerated.pop(source, None)
+        else:
+            (self.failures if counts else self.tolerated)[source] = answer
+
+    @property
+    def gaps(self) -> dict[str, SourceAnswer]:
+        """The failures that leave the entry open."""
+        return self.failures if self.answered else self.failures | self.tolerated
 
     @property
     def verification(self) -> EntryVerification:
@@ -128,8 +136,8 @@ class Lookup:
             verdict = self._without_failed(verdict)
         if verdict.status is not VerificationStatus.UNVERIFIED:
             return verdict
-        if self.failures:
-            failed = "; ".join(f"{names.get(name, name)}: {each.failure}" for name, each in self.failures.items())
+        if gaps := self.gaps:
+            failed = "; ".join(f"{names.get(name, name)}: {each.failure}" for name, each in gaps.items())
             return replace(verdict, note=f"a source failed ({failed})", is_incomplete=True)
         if self.authors:
             return not_found_by_unknown(self.claim, self.authors)

@@ -134,9 +134,14 @@ def unavailable_sources(
 
 
 def _is_gap(state: ResolutionState, index: int, source: str, failure: SourceFailure, sources: Sources) -> bool:
-    """Whether a title may be open because a source failed: others did not make up for it, and it was to be expected."""
+    """Whether a title may be open because a source failed: others did not make up for it, and it was to be expected.
+
+    Where no source answered, each failure is a gap, that of a source that may fail included.
+    """
     if plan.is_optional(source, sources):
         return False
+    if state.is_unanswered(index):
+        return True
     if not failure.refused:
         return source not in sources.tolerated or source in sources.named
     is_replaced = source not in sources.named and plan.is_made_up_for(source, state.answered_by(index))
@@ -181,7 +186,7 @@ def final_match(state: ResolutionState, index: int, sources: Sources) -> Match:
     """The match of a title; not "no candidate" if a source that may have the work did not answer."""
     match = state.match(index)
     is_gap = any(_is_gap(state, index, *each, sources) for each in state.failures[index].items())
-    if match.verdict.status is not Status.UNMATCHED or not (is_gap or state.is_unanswered(index)):
+    if match.verdict.status is not Status.UNMATCHED or not is_gap:
         return match
     verdict = replace(match.verdict, reason=Reason.NOT_ASKED)
     return replace(match, verdict=verdict)

@@ -143,7 +143,9 @@ def test_after_an_outage_nothing_is_accused_and_nothing_is_kept(
     fail(world)
     code, kinds = check(world, RIGHT + OTHER_DOI + INVENTED)
     assert (code, set(kinds.values())) == (3, {"could-not-tell"})
-    assert "run the same command again" in capsys.readouterr().err
+    err = capsys.readouterr().err
+    assert "run the same command again" in err
+    assert [f"{name} did not respond" in err for name in ("arXiv", "OpenAlex", "Semantic Scholar")] == [True] * 3
     for service in world.services.all:
         service.faults.clear()
     world.cache = world.cache.parent / "healthy"  # without the health of the services
@@ -183,6 +185,16 @@ def test_a_refusal_for_want_of_a_key_leaves_the_run_complete(world: World) -> No
     limited = AnswerFault(FakeResponse(b'{"message": "Too Many Requests"}', "application/json", 429))
     world.services.semantic_scholar.faults.extend([limited] * 50)
     assert check(world, INVENTED) == (0, {"invented": "could-not-tell"})
+
+
+@pytest.mark.parametrize("command", ["check", "update"])
+def test_a_refusal_of_the_only_source_that_is_asked_leaves_the_run_incomplete(
+    world: World, command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.services.semantic_scholar.faults.extend([Status(429)] * 99)
+    Path("refs.bib").write_text(INVENTED, encoding="utf-8")
+    assert world.run(command, "refs.bib", "--online", "--source", "semantic-scholar") == 3
+    assert "Semantic Scholar refused the request (429)" in capsys.readouterr().err
 
 
 def test_a_service_without_search_for_many_titles_is_left_at_once(

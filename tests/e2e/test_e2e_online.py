@@ -175,6 +175,15 @@ def test_shared_pool_that_was_named_must_be_reached_but_may_refuse(world: World,
     assert world.run("match", "page.txt", "-o", "lines", "-q", "--source", "arxiv,semantic-scholar") == code
 
 
+@pytest.mark.parametrize("command", [("match", "page.txt"), ("build", "page.txt"), ("cite", UNKNOWN)], ids=str)
+def test_shared_pool_that_refuses_leaves_a_run_incomplete_in_which_nobody_else_is_asked(
+    world: World, command: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.services.semantic_scholar.keyless.left = 0
+    assert world.run(*command, "-o", "found.txt", "-q", "--source", "semantic-scholar") == 3
+    assert "Semantic Scholar refused the request (429)" in capsys.readouterr().err
+
+
 def test_old_venues_of_openreview_are_asked_where_the_environment_says(world: World) -> None:
     assert world.run("match", "page.txt", "-o", "lines", "--source", "openreview") == 0
     assert world.asked("openreview")

@@ -344,6 +344,7 @@ TROUBLES = {
     "arXiv, for a title": ("arxiv", DOWN, (), (), True),
     "the shared pool": ("semantic-scholar", REFUSAL, (), ("semantic-scholar",), False),
     "the shared pool, named": ("semantic-scholar", REFUSAL, ("arxiv", "semantic-scholar"), ("semantic-scholar",), False),
+    "the shared pool, named alone": ("semantic-scholar", REFUSAL, ("semantic-scholar",), ("semantic-scholar",), True),
     "a refusal that others made up for": ("semantic-scholar", REFUSAL, (), (), False),
     "named and out of reach": (
         "semantic-scholar",
