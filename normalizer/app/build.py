@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from normalizer.app.build_job import BuildOptions, BuildResult
+from normalizer.app.build_job import BuildOptions, BuildResult, reason_to_keep
 from normalizer.app.entries import count_results
 from normalizer.app.resolve import ResolutionResult, parse_queries, read_titles, resolve
 from normalizer.app.session import Runtime
@@ -85,7 +85,9 @@ def _build_plain(job: BuildOptions, run: Runtime) -> BuildResult:
         records = found.records
     with clock.step("export"):
         text = render(records, job.format_name, job.settings)
-        # A file that was created meanwhile is not replaced either.
-        write_output(text, job.output, run.emit, before=before)
-        remember(job.output, text, run.choice.cache, incomplete=found.is_incomplete)
-    return BuildResult(text, records, count_results(found.matches), found, clock)
+        kept = reason_to_keep(job.output, job.format_name, len(records)) if found.is_incomplete else None
+        if kept is None:
+            # A file that was created meanwhile is not replaced either.
+            write_output(text, job.output, run.emit, before=before)
+            remember(job.output, text, run.choice.cache, incomplete=found.is_incomplete)
+    return BuildResult(text, records, count_results(found.matches), found, clock, kept=kept)

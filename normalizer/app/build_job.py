@@ -13,6 +13,7 @@ from normalizer.app.resolve import ResolutionResult
 from normalizer.app.source_plan import StepTimer
 from normalizer.errors import BibnormError
 from normalizer.export import FORMATS, ExportOptions, check_options, chosen_format, format_of_dialect
+from normalizer.export.format import WHOLE_FILE
 from normalizer.files import STANDARD_OUTPUT, check_outputs, check_writable, is_special_file
 from normalizer.values.text import file_word
 from normalizer.works.record import Record
@@ -152,6 +153,28 @@ class BuildOptions:
         return OutputTarget(self.output_name, name, self.settings, file, present, bring_back=self.force)
 
 
+def reason_to_keep(output: str, format_name: str, entries: int) -> str | None:
+    """Why an incomplete result of so many entries does not replace an existing output: it has more; None if it may.
+
+    An outage must not empty a good file. A file whose entries cannot be counted has one at least.
+    """
+    path = Path(output)
+    if output == STANDARD_OUTPUT or not path.is_file():
+        return None
+    text = path.read_text(encoding="utf-8", errors="replace")
+    try:
+        values = FORMATS[format_name].values(text)
+        there = len(values) if WHOLE_FILE not in values else bool(text.strip())
+    except ValueError:
+        there = bool(text.strip())
+    if there <= entries:
+        return None
+    return (
+        f"{output} was not replaced: it has more entries than the incomplete result ({entries}); "
+        "run the same command again later, or name another file"
+    )
+
+
 # The first line of a lock file, whatever its name is (`normalizer.lock.lines`).
 _LOCK_VERSION = b'{"version": '
 
@@ -182,11 +205,15 @@ class LockedBuild:
     asking: TitleAnswers
     services: Mapping[str, ServiceStats]
     catalogs: Sequence[str]
+    kept: str | None = None
 
 
 @dataclass(frozen=True, repr=False)
 class BuildResult:
-    """A bibliography as text and records, with counts; `result` has the matches of this run."""
+    """A bibliography as text and records, with counts; `result` has the matches of this run.
+
+    `kept` tells why the output was not replaced.
+    """
 
     text: str
     records: Sequence[Record]
@@ -194,6 +221,7 @@ class BuildResult:
     result: ResolutionResult
     clock: StepTimer
     locked: LockedBuild | None = None
+    kept: str | None = None
 
     def __str__(self) -> str:
         return self.text

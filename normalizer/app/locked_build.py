@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from normalizer.app import lock_build as locking
 from normalizer.app import output as writing
-from normalizer.app.build_job import BuildOptions, BuildResult, LockedBuild, LockMisfit
+from normalizer.app.build_job import BuildOptions, BuildResult, LockedBuild, LockMisfit, reason_to_keep
 from normalizer.app.entries import ResultCounts
 from normalizer.app.resolve import read_titles
 from normalizer.app.session import Runtime
@@ -80,7 +80,7 @@ def build_with_lock(job: BuildOptions, run: Runtime) -> BuildResult:
     for sentence in other_titles(locked.lock, locked.on):
         run.progress.warning(sentence)
     records = writing.records_of(locked.lock, locked.on.keys)
-    return BuildResult(locked.written.text, records, _tally(locked), locked.asking.found, clock, locked)
+    return BuildResult(locked.written.text, records, _tally(locked), locked.asking.found, clock, locked, locked.kept)
 
 
 def _build_from_lock(job: BuildOptions, titles: Sequence[ScrapedTitle], clock: StepTimer, run: Runtime) -> LockedBuild:
@@ -162,14 +162,18 @@ def _build_from_sources(
         with clock.step("lock"):
             lock = locking.merge_answers(lock, asking.answers, target.issue, beside=seen)
             on = placing.locate_blocks(lock, seen)
+            kept = None
+            if asking.found.is_incomplete and not job.merge and output not in lock.outputs:
+                kept = reason_to_keep(job.output, job.format_name, len(on.keys))
+            output = None if kept else output
             lock = placing.update_pages(lock, on, pages, output, merged=job.merge)
         with clock.step("export"):
             written = writing.render_bibliography(lock, on.keys, target)
-        files = output_replacement(job, lock, written)
+        files = [] if kept else output_replacement(job, lock, written)
         if output is not None:
             lock = writing.record_digests(lock, written, output)
             lock = placing.register_output(lock, output, pages, merged=job.merge)
-        built = LockedBuild(before, lock, on, written, asking, session.services, now.catalogs)
+        built = LockedBuild(before, lock, on, written, asking, session.services, now.catalogs, kept)
         # The lock comes behind the output: what it says bibnorm wrote, is there.
         files += lock.replacements(path) if path else []
         _write_results(job, built, files, clock, run)

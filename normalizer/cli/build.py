@@ -75,6 +75,8 @@ def command(choice: SourceOptions, strict: bool, console: Console, **asked: Any)
 def _report(job: BuildOptions, built: BuildResult, console: Console) -> None:
     from normalizer.cli import messages
 
+    if built.kept:
+        console.error(built.kept)
     if built.locked is None:
         messages.report(console, built.tally, built.result.matches, built.clock)
         messages.report_unavailable_sources(console, built.result)

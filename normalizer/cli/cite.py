@@ -40,15 +40,18 @@ def command(
       bibnorm cite 1706.03762 10.1109/CVPR52688.2022.01179 "Scaling Vision Transformers"
     """
     from normalizer.app.build import cite
+    from normalizer.app.build_job import reason_to_keep
     from normalizer.cli import messages
     from normalizer.export import ExportOptions, chosen_format
 
     settings = ExportOptions(code_links, prefer, style, preamble, csl)
     run = options.runtime(choice, console)
-    cited = cite(
-        asked, chosen_format(format, output.name, settings.style), settings, run, confidence=choice.min_confidence
-    )
-    output.write(cited.text, incomplete=cited.result.is_incomplete)
+    form = chosen_format(format, output.name, settings.style)
+    cited = cite(asked, form, settings, run, confidence=choice.min_confidence)
+    if cited.result.is_incomplete and (kept := reason_to_keep(output.name, form, len(cited.records))):
+        console.error(kept)
+    else:
+        output.write(cited.text, incomplete=cited.result.is_incomplete)
     for match in cited.doubtful:
         console.error(messages.format_unresolved_query(match))
     messages.report_nameless(console, cited.records)

@@ -123,6 +123,34 @@ def test_four_processes_keep_the_terms_of_every_service_together(
         assert {service.slug: service.refused for service in world.services._others if service.refused} == {}
 
 
+OF_TWO = "@misc{a, title = {One}}\n@misc{b, title = {Two}}\n"
+FORCED = {
+    "build": ("build", "page.txt"),
+    "build with a report": ("build", "page.txt", "--report", "report.html"),
+    "build with a new lock": ("build", "page.txt", "--lock", "refs.lock.json"),
+    "cite": ("cite", TITLES[0]),
+}
+
+
+@pytest.mark.parametrize("command", FORCED.values(), ids=FORCED)
+@pytest.mark.parametrize(("there", "is_kept"), [(OF_TWO, True), ("", False)], ids=["entries", "nothing"])
+def test_an_outage_takes_no_entries_from_a_file_that_is_replaced(
+    world: World, command: tuple[str, ...], there: str, is_kept: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("page.txt").write_text(f"{TITLES[0]}\n", encoding="utf-8")
+    Path("refs.bib").write_text(there, encoding="utf-8")
+    again = (*command, "-o", "refs.bib", "--force", "--source", "crossref")
+    world.services.crossref.faults.extend([Status(503)] * 99)
+    assert world.run(*again, "-q") == 3
+    assert Path("refs.bib").read_text(encoding="utf-8") == there
+    said = "refs.bib was not replaced: it has more entries than the incomplete result (0)"
+    assert (said in capsys.readouterr().err) is is_kept
+    world.services.crossref.faults.clear()
+    world.clock.sleep(7200)
+    assert world.run(*again) == 0
+    assert Path("refs.bib").read_text(encoding="utf-8").count("@inproceedings") == 1
+
+
 @pytest.mark.parametrize("command", ["build", "match"])
 def test_the_same_command_replaces_the_output_of_an_incomplete_run(world: World, command: str) -> None:
     Path("page.txt").write_text(f"{TITLES[0]}\n", encoding="utf-8")
