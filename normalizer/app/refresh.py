@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from normalizer.app.lock_build import (
     KeyAssigner,
@@ -38,12 +38,16 @@ class UpgradeAnswers:
 
 @dataclass(frozen=True)
 class UpgradeResult:
-    """The new lock, changed records (before, after) by key, newly resolved titles, and keys of works not found."""
+    """The new lock, changed records (before, after) by key, newly resolved titles, and keys of works not found.
+
+    `unasked` are the keys of works that could not be looked up, each with the sources that failed.
+    """
 
     lock: Lock
     changed: Mapping[str, tuple[Record, Record]]
     settled: tuple[LockedTitle, ...]
     unknown: tuple[str, ...]
+    unasked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def query_again(
@@ -71,6 +75,7 @@ def apply_upgrade(lock: Lock, answers: UpgradeAnswers, issue: KeyAssigner) -> Up
     works: dict[str, LockedWork] = {}
     changed: dict[str, tuple[Record, Record]] = {}
     unknown: list[str] = []
+    unasked: dict[str, tuple[str, ...]] = {}
     asked: dict[str, QueryLog] = {}
     for key, each in answers.works.items():
         work = lock.works.get(key)
@@ -78,7 +83,10 @@ def apply_upgrade(lock: Lock, answers: UpgradeAnswers, issue: KeyAssigner) -> Up
             continue
         record = _record(each.match, work.record)
         if record is None:
-            unknown.append(key)
+            if each.asked.failed and each.match.verdict.status is not Status.MATCHED:
+                unasked[key] = each.asked.failed
+            else:
+                unknown.append(key)
             continue
         asked[key] = each.asked
         works[key] = work.model_copy(update={"record": record})
@@ -88,7 +96,7 @@ def apply_upgrade(lock: Lock, answers: UpgradeAnswers, issue: KeyAssigner) -> Up
     waiting = {each.id for each in lock.titles if each.key is None}
     lock = merge_answers(lock.with_titles(blocks, works), answers.open.answers, issue, again=True)
     settled = tuple(each for each in lock.titles if each.key and each.id in waiting)
-    return UpgradeResult(lock, changed, settled, tuple(unknown))
+    return UpgradeResult(lock, changed, settled, tuple(unknown), unasked)
 
 
 def _record(match: Match, old: Record) -> Record | None:

@@ -280,6 +280,8 @@ def _renewal(renewed: UpgradeResult) -> Iterator[str]:
         yield f"{each.key}: now matched: {each.title!r}"
     for key in renewed.unknown:
         yield f"{key}: no source knows it now; its record is kept"
+    for key, failed in renewed.unasked.items():
+        yield f"{key}: could not be looked up ({', '.join(failed)} did not answer); its record is kept"
     yield f"{len(renewed.changed)} changed, {len(renewed.settled)} newly matched"
 
 

@@ -318,6 +318,14 @@ def test_upgrade_of_a_work_that_nobody_knows_now_keeps_its_record() -> None:
     assert new.works == lock.works
 
 
+def test_upgrade_in_an_outage_names_the_source_and_keeps_the_record() -> None:
+    lock = learn(Lock(), seen(SHEEP.title), sources(Shelf(SHEEP)))
+    down = sources(Shelf(), Online(trouble="DBLP did not respond (503, 2 attempts)"))
+    made = apply_upgrade(lock, query_again(lock, lock.titles, down, NOW, StepTimer()), assign_keys)
+    assert (made.unknown, made.unasked) == ((), {"hirt2021counting": ("dblp",)})
+    assert made.lock.works == lock.works
+
+
 def test_upgrade_does_not_take_another_work_of_the_title() -> None:
     bare = Description("shelf", SHEEP.title, authors=(RawName("Bo Li"),), venue="CVPR", year=2022)
     lock = learn(Lock(), seen(SHEEP.title), sources(Shelf(bare)))
