@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
@@ -181,9 +181,18 @@ def query_local_sources(state: ResolutionState, resolvers: Sequence[Resolver]) -
 
 
 def fetch_by_identifier(state: ResolutionState, sources: Sources) -> None:
-    """Fetch the identifiers of unresolved titles from the sources that keep them."""
+    """Fetch the identifiers of unresolved titles from the sources that keep them, else from those with copies."""
     by_id = indexes_by_identifier(state, state.unresolved_indexes())
     waiting = {identifier: list(plan.sources_for_identifier(identifier, sources)) for identifier in by_id}
+    _fetch_in_turn(state, sources, by_id, waiting)
+    failed = (each for each in waiting if any(state.failures[index] for index in by_id[each]))
+    _fetch_in_turn(state, sources, by_id, {each: list(plan.stand_ins(each, sources)) for each in failed})
+
+
+def _fetch_in_turn(
+    state: ResolutionState, sources: Sources, by_id: Mapping[PaperId, list[int]], waiting: dict[PaperId, list[str]]
+) -> None:
+    """Query the sources of each identifier in turn until one has it; what none has is left in `waiting`."""
     while asked := next_sources(waiting):
         names = sorted(asked)
         answers = run_concurrently([partial(sources.fetch, name, asked[name]) for name in names])

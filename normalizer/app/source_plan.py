@@ -11,7 +11,7 @@ from math import ceil
 
 from normalizer.values.ids import PaperId
 from normalizer.works.description import Description
-from normalizer.works.sources import ONLINE_SOURCES, TitleSearch, keepers_of, searched_for_titles
+from normalizer.works.sources import ONLINE_SOURCES, TitleSearch, keepers_of, searched_for_titles, stand_ins_for
 from resolvers.base import OnlineResolver, Resolver, SourceAnswer, StopCondition, TitleQuery
 from resolvers.errors import ResolverError
 
@@ -68,6 +68,11 @@ _PUBLICATIONS = frozenset(each.name for each in ONLINE_SOURCES if each.finds_pub
 def sources_for_identifier(identifier: PaperId, sources: Sources) -> tuple[str, ...]:
     homes = sources.named or keepers_of(type(identifier))
     return tuple(name for name in homes if name in sources.online)
+
+
+def stand_ins(identifier: PaperId, sources: Sources) -> tuple[str, ...]:
+    """The sources to query for an identifier if others failed on it; none if the user named the sources."""
+    return () if sources.named else tuple(filter(sources.may_query, stand_ins_for(type(identifier))))
 
 
 def enabled_searches(sources: Sources) -> tuple[SearchStage, ...]:

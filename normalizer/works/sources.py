@@ -32,7 +32,8 @@ class OnlineSource:
     hosts: `other_hosts` are the slugs of the further ones.
 
     `keeps` are the kinds of identifiers that it assigns or registers, `knows` others that it answers for: it is queried
-    about those after their keepers. `lookup` gives the identifier by which a known work is looked up, `default_lookup`
+    about those after their keepers. `stands_in_for` are kinds of which it has copies: it is queried if their keepers
+    failed. `lookup` gives the identifier by which a known work is looked up, `default_lookup`
     the one if the user names no source: all of them where many go into one request. `finds_publications`: it can look
     for the published version of a preprint by its title.
 
@@ -49,6 +50,7 @@ class OnlineSource:
     resolver: str
     keeps: tuple[type[PaperId], ...] = ()
     knows: tuple[type[PaperId], ...] = ()
+    stands_in_for: tuple[type[PaperId], ...] = ()
     titles: TitleSearch | None = None
     lookup: Callable[[Sequence[Description]], PaperId | None] | None = None
     default_lookup: Callable[[Sequence[Description]], PaperId | None] | None = None
@@ -133,8 +135,8 @@ ONLINE_SOURCES: tuple[OnlineSource, ...] = (
     ),
     OnlineSource(
         "semantic-scholar", "resolvers.sources.semantic_scholar:SemanticScholar", keeps=(S2Id,), knows=(Doi, DblpKey),
-        titles=TitleSearch.LAST, lookup=_at_semantic_scholar, default_lookup=_at_semantic_scholar, copies=True,
-        takes_key=True, needs_key=True,
+        stands_in_for=(ArxivId,), titles=TitleSearch.LAST, lookup=_at_semantic_scholar,
+        default_lookup=_at_semantic_scholar, copies=True, takes_key=True, needs_key=True,
     ),
     OnlineSource("huggingface", "resolvers.sources.huggingface:HuggingFace", lookup=arxiv_of, copies=True),
     OnlineSource(
@@ -147,8 +149,9 @@ ONLINE_SOURCES: tuple[OnlineSource, ...] = (
         rank_on_preprint=40, rank_on_publication=20,
     ),
     OnlineSource(
-        "openalex", "resolvers.sources.openalex:OpenAlex", titles=TitleSearch.FEW, lookup=doi_of, default_lookup=doi_of,
-        finds_publications=True, copies=True, takes_key=True, needs_key=True, default_with_key=True,
+        "openalex", "resolvers.sources.openalex:OpenAlex", stands_in_for=(ArxivId,), titles=TitleSearch.FEW,
+        lookup=doi_of, default_lookup=doi_of, finds_publications=True, copies=True, takes_key=True, needs_key=True,
+        default_with_key=True,
     ),
     OnlineSource(
         "openreview", "resolvers.sources.openreview:OpenReview", keeps=(OpenReviewId,),
@@ -177,7 +180,9 @@ ONLINE_SOURCES: tuple[OnlineSource, ...] = (
         "pubmed", "resolvers.sources.pubmed:PubMed", lookup=doi_of, finds_publications=True, rank_on_publication=80,
         takes_key=True,
     ),
-    OnlineSource("datacite", "resolvers.sources.datacite:DataCite", keeps=(Doi,), copies=True),
+    OnlineSource(
+        "datacite", "resolvers.sources.datacite:DataCite", keeps=(Doi,), stands_in_for=(ArxivId,), copies=True
+    ),
     OnlineSource("doi", "resolvers.sources.doi:DoiOrg", knows=(Doi,), other_hosts=("crosscite", "medra")),
 )  # fmt: skip
 
@@ -195,6 +200,12 @@ def keepers_of(kind: type[PaperId]) -> tuple[str, ...]:
     """The sources to query for identifiers of a kind, in order."""
     keepers = [each.name for each in ONLINE_SOURCES if kind in each.keeps]
     return (*keepers, *(each.name for each in ONLINE_SOURCES if kind in each.knows))
+
+
+def stand_ins_for(kind: type[PaperId]) -> tuple[str, ...]:
+    """The sources to query for identifiers of a kind whose keepers failed, those that need a key last."""
+    found = [each for each in ONLINE_SOURCES if kind in each.stands_in_for]
+    return tuple(each.name for each in sorted(found, key=lambda each: each.needs_key))
 
 
 def searched_for_titles(when: TitleSearch) -> tuple[str, ...]:

@@ -161,6 +161,14 @@ def test_shared_pool_that_refuses_is_one_sentence_and_no_failure(
     assert fields(Path("refs.bib").read_text(encoding="utf-8"))[0]["eprint"] == "2401.00001"
 
 
+def test_arxiv_id_is_found_elsewhere_while_arxiv_refuses(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    world.arxiv.faults.extend([Status(429)] * 99)
+    assert world.run("cite", "2401.00001", "10.48550/arXiv.2401.00002") == 0
+    found = fields(capsys.readouterr().out)
+    assert [each["title"].replace("{", "").replace("}", "") for each in found] == [each.title for each in PAPERS[:2]]
+    assert world.counts()["datacite"] == 1
+
+
 NAMED_POOL = {
     "refuses": (Status(429), 0),
     "is down for everybody": (Status(503), 3),

@@ -240,6 +240,28 @@ def test_kinds_of_identifiers_have_homes() -> None:
     assert [kind.type for kind in KINDS if not keepers_of(kind.type)] == [PmlrId]
 
 
+DOWN = "arXiv (export.arxiv.org) cannot be reached: connection refused"
+STAND_INS = {
+    # What arXiv does, the sources besides, those that the user named -> which of them are asked, and the match
+    "arXiv refuses": (REFUSAL, ("datacite", "openalex"), (), ["datacite"], Reason.SAME_IDENTIFIER),
+    "arXiv is down, and nobody else has it": (DOWN, ("openalex",), (), ["openalex"], Reason.NOT_ASKED),
+    "arXiv does not know it": (None, ("datacite", "openalex"), (), [], Reason.NO_CANDIDATE),
+    "only arXiv is named": (DOWN, ("datacite",), ("arxiv",), [], Reason.NOT_ASKED),
+}
+
+
+@pytest.mark.parametrize(("trouble", "others", "named", "asked", "reason"), STAND_INS.values(), ids=STAND_INS)
+def test_others_stand_in_for_the_keeper_of_an_identifier_that_fails(
+    trouble: str | None, others: Sequence[str], named: tuple[str, ...], asked: Sequence[str], reason: Reason
+) -> None:
+    copy = replace(ENGINES, source="datacite")
+    sources = [Source("arxiv", trouble=trouble), *(Source(name, *[copy][: name == "datacite"]) for name in others)]
+    result = resolve(parse_queries(["2301.00001"]), Sources(online=online(*sources), named=named))
+    assert [each.name for each in sources[1:] if each.ids == ["2301.00001"]] == asked
+    assert reasons(result) == [reason]
+    assert result.is_incomplete is (reason is Reason.NOT_ASKED)
+
+
 def test_identifiers_go_to_those_who_keep_them() -> None:
     forum = Description(
         "openreview", "Weaving by Night", openreview="rkgNKkHtvB", authors=PEOPLE, venue="ICLR", year=2020
@@ -310,9 +332,6 @@ def test_former_identifier_stands_for_the_record_that_it_leads_to() -> None:
 
 
 # --- What an outage of an online source leaves behind, and whether the result is incomplete then
-
-
-DOWN = "arXiv (export.arxiv.org) cannot be reached: connection refused"
 
 
 def test_title_that_could_not_be_asked_is_not_called_unknown() -> None:
