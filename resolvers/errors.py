@@ -48,6 +48,14 @@ class Unreachable(SourceUnavailable):
     """A host cannot be reached, or was given up earlier in this run."""
 
 
+class NoReply(SourceUnavailable):
+    """A host was reached and broke the connection off, whatever was asked."""
+
+
+class TimedOut(NoReply):
+    """A host was reached and did not answer in time."""
+
+
 class Offline(SourceUnavailable):
     """No connection may be made."""
 
@@ -67,6 +75,10 @@ class RequestRefused(ResolverError):
 
 class BadReply(ResolverError):
     """A source answered with something that is not what its protocol promises, or refused the question."""
+
+
+class ReplyTooLarge(BadReply):
+    """A source sends more than any answer can be."""
 
 
 class StorageError(ResolverError):

@@ -24,7 +24,15 @@ from pathlib import Path
 import orjson
 
 from normalizer.values.lazy import lazy_re
-from resolvers.errors import RateLimited, ResolverError, ServiceBlocked, SourceUnavailable, Unreachable
+from resolvers.errors import (
+    BadReply,
+    NoReply,
+    RateLimited,
+    ReplyTooLarge,
+    ResolverError,
+    ServiceBlocked,
+    Unreachable,
+)
 from resolvers.http.clock import MAX_PAUSE_SECONDS, Clock, retry_after
 from resolvers.http.service import RequestPolicy, Service
 
@@ -37,6 +45,7 @@ class State(StrEnum):
     NEEDS_KEY = "needs a key"
     NEEDS_LOGIN = "needs a login"
     NEEDS_BROWSER = "needs a browser"
+    REFUSED = "refused"
     BUDGET_SPENT = "budget spent"
     DOWN = "down"
 
@@ -61,6 +70,8 @@ _RUNS = lazy_re(rb"<script\b|http-equiv=.?refresh", re.IGNORECASE)
 _PROXY_STATUSES = frozenset({502, 503, 504, *range(520, 531)})
 # Pages with these statuses say what the status says: a redirect, a bad question, nothing there.
 _ORDINARY_PAGES = frozenset({*range(300, 400), 400, 404, 410})
+# Pages with these statuses mean us; others are those of a service under maintenance, or of a network.
+_FORBIDDING = frozenset({401, 403, 451})
 _SECONDS_IN_RATE_LIMIT = lazy_re(r"\bt\s*=\s*(\d+)")
 _BODY_START = 65_536  # bytes in which a page names itself
 
@@ -72,10 +83,11 @@ def read_refusal(status: int, headers: Mapping[str, str], body: bytes, now: date
         if runs or _BOT_CHECK.search(body[:_BODY_START]):
             return Refusal(State.NEEDS_BROWSER, "a check for browsers instead of data")
         if status < 500 and status != 429:
-            return Refusal(State.DOWN, f"a web page instead of data, status {status}")
+            state = State.REFUSED if status in _FORBIDDING else State.DOWN
+            return Refusal(state, f"a web page instead of data, status {status}")
     fields = _object(body) if status >= 400 else {}
     if status == 429:
-        seconds = wait_asked_for(headers, fields, now)
+        seconds = wait_asked_for(headers, fields, now) or None  # a time that is over, by a clock that goes wrong
         if "budget" in str(fields.get("message", "")).lower():
             return Refusal(State.BUDGET_SPENT, "the budget of the day is spent", seconds or _until_midnight(now))
         return Refusal(State.LIMITED, "429", seconds)
@@ -138,13 +150,22 @@ _HOUR = 3600.0
 _FIRST_PAUSES = {
     State.LIMITED: 900.0,
     State.NEEDS_BROWSER: _HOUR,
+    State.REFUSED: _HOUR,
     State.NEEDS_KEY: 6 * _HOUR,
     State.NEEDS_LOGIN: 6 * _HOUR,
     State.BUDGET_SPENT: _HOUR,
     State.DOWN: 300.0,
 }
-# Questions in a row without an answer. More than a batch has halvings: the question may be to blame.
-_FAILURE_THRESHOLD = 8
+# Questions in a row without an answer, after which a service is not asked, by the error of the last one. More than a
+# batch has halvings where the question may be to blame.
+_FAILURE_THRESHOLDS: tuple[tuple[type[ResolverError], int], ...] = (
+    (Unreachable, 1),
+    (ReplyTooLarge, 1),
+    (RateLimited, 1),
+    (NoReply, 2),
+    (BadReply, 3),
+    (ResolverError, 8),
+)
 
 
 @dataclass(frozen=True)
@@ -259,6 +280,11 @@ class ServiceHealth:
         """Whether it did not answer the last question of this run."""
         return self._failures > 0
 
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether it did not answer the last question, of this run or shortly before it."""
+        return self.has_failed or not self.health.is_over(self._timer.now())
+
     def raise_if_closed(self) -> None:
         """Raise the error of a service that is not asked at present."""
         error = self._error
@@ -289,12 +315,12 @@ class ServiceHealth:
         `hopeless`: it did not answer before either, or the run has no time to wait for another failure.
         """
         self._failures += 1
-        if isinstance(error, Unreachable):
-            self._close(error, None)
-        elif isinstance(error, RateLimited) or self._failures >= _FAILURE_THRESHOLD or hopeless:
-            seconds = max(wait or 0.0, policy.max_delay)
-            self._close(error, self._timer.now() + timedelta(seconds=seconds))
-        if isinstance(error, SourceUnavailable) and self._error is not None:
+        threshold = next(count for kind, count in _FAILURE_THRESHOLDS if isinstance(error, kind))
+        if self._failures >= threshold or hopeless:
+            # What cannot be reached, or sends what is no answer, does so for the rest of the run.
+            pause = timedelta(seconds=max(wait or 0.0, policy.max_delay))
+            self._close(error, None if isinstance(error, Unreachable | BadReply) else self._timer.now() + pause)
+        if self._error is not None or isinstance(error, NoReply):
             self._learn(Refusal(State.DOWN, str(error), wait))
 
     def _learn(self, refusal: Refusal) -> None:
@@ -306,6 +332,6 @@ class ServiceHealth:
         self._until = until
 
     def _sentence(self) -> str:
-        until = self.health.until
+        until = self.health.until if self.health.state is not State.DOWN else None  # that gets a try in each run
         when = f"; not asked again before {until.astimezone():%H:%M}" if until else ""
         return f"{self._name} refused the request ({self.health.words}){when}"

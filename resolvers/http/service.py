@@ -20,16 +20,19 @@ class RequestPolicy:
     """How a host is treated; all in seconds.
 
     Requests start at least `min_interval` apart, one at a time. A request is repeated after each delay of
-    `rate_limit_backoff` ("too many requests" without a Retry-After) or of `failure_backoff` (other failures), as long
-    as the run may wait. These delays are longer by a random share of up to `jitter`, so that clients that were rejected
-    together do not return together. A host that asks for more than `max_delay` gets no more requests in the run. A
-    whole body must come within `max_response_seconds`, and from `read_timeout` on with `least_speed` bytes a second.
+    `rate_limit_backoff` ("too many requests" without a Retry-After) or of `failure_backoff` (other failures; those
+    without any reply only once, or never after a time-out), as long as the run may wait. A host that did not answer the
+    last question is waited for `short_timeout` only. These delays are longer by a random share of up to `jitter`, so
+    that clients that were rejected together do not return together. A host that asks for more than `max_delay` gets no
+    more requests in the run. A whole body must come within `max_response_seconds`, and from `read_timeout` on with
+    `least_speed` bytes a second.
     `is_patient`: it is waited for however long the run has waited.
     """
 
     min_interval: float = 3.0
     connect_timeout: float = 4.0
     read_timeout: float = 30.0
+    short_timeout: float = 10.0
     max_response_seconds: float = 180.0
     least_speed: float = 1000.0
     rate_limit_backoff: tuple[float, ...] = (5.0,)

@@ -28,13 +28,16 @@ from urllib3.exceptions import (
 
 from resolvers.errors import (
     BadReply,
+    NoReply,
     Offline,
     RateLimited,
+    ReplyTooLarge,
     RequestRefused,
     ResolverError,
     ServiceBlocked,
     ServiceOverloaded,
     SourceUnavailable,
+    TimedOut,
     Unreachable,
 )
 from resolvers.http.clock import Clock, WaitingBudget, retry_after
@@ -77,24 +80,37 @@ class RetryPolicy:
         sentences = {
             FailureKind.UNREACHABLE: f"{name} ({host}) cannot be reached: {words}",
             FailureKind.DAMAGED: f"invalid response from {name} ({words}, {attempts})",
+            FailureKind.TOO_LARGE: f"invalid response from {name} ({words})",
         }
         return kind(sentences.get(fault.kind, f"{name} did not respond ({words}, {attempts})"))
 
 
 def _backoff_delays(service: Service, kind: FailureKind) -> tuple[float, ...]:
-    limits = dict.fromkeys((FailureKind.LIMITED, FailureKind.OVERLOADED), service.policy.rate_limit_backoff)
-    never: dict[FailureKind, tuple[float, ...]] = {FailureKind.UNREACHABLE: (), FailureKind.BLOCKED: ()}
-    return (limits | never).get(kind, service.policy.failure_backoff)
+    policy = service.policy
+    # What passes at all has passed after the first delay, and a host that says nothing has had its time.
+    once, never = (policy.failure_backoff,) * 2 if policy.is_patient else (policy.failure_backoff[:1], ())
+    delays = {
+        FailureKind.LIMITED: policy.rate_limit_backoff,
+        FailureKind.OVERLOADED: policy.rate_limit_backoff,
+        FailureKind.BROKEN: policy.failure_backoff,
+        FailureKind.CUT_OFF: once,
+        FailureKind.DAMAGED: once,
+        FailureKind.TIMED_OUT: never,
+    }
+    return delays.get(kind, ())
 
 
 class FailureKind(Enum):
-    """Kinds of faults by the error that they end in. UNREACHABLE and BLOCKED are not waited for."""
+    """Kinds of faults by the error that they end in."""
 
     LIMITED = RateLimited
     BLOCKED = ServiceBlocked
     OVERLOADED = ServiceOverloaded
     BROKEN = SourceUnavailable
+    CUT_OFF = NoReply
+    TIMED_OUT = TimedOut
     DAMAGED = BadReply
+    TOO_LARGE = ReplyTooLarge
     UNREACHABLE = Unreachable
 
 
@@ -158,9 +174,13 @@ _FAULTS: tuple[tuple[tuple[type[BaseException], ...], FailureKind, str | None], 
     ((NameResolutionError,), FailureKind.UNREACHABLE, "its name cannot be resolved"),
     ((NewConnectionError,), FailureKind.UNREACHABLE, None),
     ((ConnectTimeoutError,), FailureKind.UNREACHABLE, "no connection in time"),
-    ((Timeout, ReadTimeoutError), FailureKind.BROKEN, "no answer in time"),
+    ((Timeout, ReadTimeoutError), FailureKind.TIMED_OUT, "no answer in time"),
     ((IncompleteRead,), FailureKind.BROKEN, "the reply was cut short"),
-    ((ConnectionError, ChunkedEncodingError, ContentDecodingError, HTTPError), FailureKind.BROKEN, "connection failed"),
+    (
+        (ConnectionError, ChunkedEncodingError, ContentDecodingError, HTTPError),
+        FailureKind.CUT_OFF,
+        "connection failed",
+    ),
 )
 
 
@@ -194,7 +214,10 @@ class RateLimitedSession(requests.Session):
     def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:
         """The answer. Raises a ResolverError when there is none."""
         options |= {"stream": True, "allow_redirects": False}
-        options["timeout"] = (self.service.policy.connect_timeout, self.service.policy.read_timeout)
+        policy = self.service.policy
+        short = min(policy.read_timeout, policy.short_timeout)
+        is_doubtful = self.state.health.is_doubtful and not policy.is_patient
+        options["timeout"] = (policy.connect_timeout, short if is_doubtful else policy.read_timeout)
         # A library that brings its own user agent does not speak for our users.
         request.headers["User-Agent"] = self.state.agent
         try:
@@ -245,8 +268,8 @@ class RateLimitedSession(requests.Session):
         state = self.state
         wait = retries.next_delay(fault)
         is_patient = self.service.policy.is_patient
-        # After a question without a whole reply, one try is enough to see whether others have one.
-        is_suspect = state.health.is_suspect or (fault.kind is FailureKind.DAMAGED and state.health.has_failed)
+        # After a question without an answer, one try is enough to see whether others have one.
+        is_suspect = state.health.is_suspect or state.health.has_failed
         if wait is not None and not is_patient and (is_suspect or not state.budget.allows(wait)):
             wait = None
         state.limiter.pause((fault.retry_after or 0.0) if wait is None else wait)
@@ -270,8 +293,8 @@ class RateLimitedSession(requests.Session):
             with super().send(request, **options) as reply:
                 begun = now()
                 body = read_body(reply.raw, lambda size: now() - begun > policy.seconds_for_body(size))
-        except BadReply as error:  # too large, which it would be again
-            raise BadReply(f"invalid response from {self.service.name} ({error})") from error
+        except ReplyTooLarge as error:
+            return RequestFailure(FailureKind.TOO_LARGE, str(error))
         except (requests.RequestException, HTTPError, OSError) as error:
             fault, words = failure_from_error(error), str(error)
         else:
@@ -284,7 +307,7 @@ class RateLimitedSession(requests.Session):
     def _check_response(self, reply: requests.Response, body: bytes | None) -> requests.Response | RequestFailure:
         status = reply.status_code
         if body is None:
-            return RequestFailure(FailureKind.BROKEN, "the reply took too long")
+            return RequestFailure(FailureKind.TIMED_OUT, "the reply took too long")
         if refused := self._read_refusal(reply, body):
             return refused
         if gap := least_interval(reply.headers):
@@ -293,7 +316,8 @@ class RateLimitedSession(requests.Session):
             if status in REDIRECTS:
                 body = (reply.headers.get("Location") or "").encode("ascii", "replace")
             return self._check_body(reply, body)
-        if fault := failure_from_status(status, retry_after(reply.headers.get("Retry-After"), self.state.timer.now())):
+        wait = retry_after(reply.headers.get("Retry-After"), self.state.timer.now()) or None  # a time that is over
+        if fault := failure_from_status(status, wait):
             return fault
         if status < 400:
             error, policy = self._unexpected(reply), self.service.policy
@@ -315,7 +339,7 @@ class RateLimitedSession(requests.Session):
         found = read_refusal(reply.status_code, reply.headers, body, self.state.timer.now())
         if found is None or (self.service.html and reply.status_code in self.service.answers):
             return None
-        if found.state is State.NEEDS_KEY and self.state.secrets.key(self.service):
+        if found.state in (State.NEEDS_KEY, State.REFUSED) and self.state.secrets.key(self.service):
             return None  # the key is to blame
         kind = FailureKind.LIMITED if found.state is State.LIMITED else FailureKind.BLOCKED
         return RequestFailure(kind, found.words, found.seconds, found)

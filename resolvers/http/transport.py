@@ -25,7 +25,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import ConnectTimeoutError
 from urllib3.response import BaseHTTPResponse, HTTPResponse
 
-from resolvers.errors import BadReply
+from resolvers.errors import ReplyTooLarge
 
 _MAX_BODY_BYTES = 64 * 2**20
 _PART = 64 * 2**10
@@ -49,7 +49,7 @@ def read_body(raw: BaseHTTPResponse, too_late: Callable[[int], bool]) -> bytes |
         parts.append(part)
         size += len(part)
         if size > _MAX_BODY_BYTES:
-            raise BadReply(f"a reply of more than {_MAX_BODY_BYTES // 2**20} MB is no answer to a question")
+            raise ReplyTooLarge(f"a reply of more than {_MAX_BODY_BYTES // 2**20} MB is no answer to a question")
         if too_late(size):
             return None
     return b"".join(parts)

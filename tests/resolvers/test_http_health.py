@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 from fakes.exchange import FakeResponse
-from fakes.faults import Fault, Page, Status, Wire
+from fakes.faults import Fault, Page, Reset, Stall, Status, Wire
 from http_scene import EXACT, GREETING, again, scene
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resolvers.errors import NotSent, RequestRefused, ServiceBlocked, SourceUnavailable
+from resolvers.errors import NotSent, RequestRefused, ServiceBlocked, SourceUnavailable, TimedOut
 from resolvers.http import Clock, HttpClient, HttpSettings, Response
 from resolvers.http.clock import WaitingBudget
 from resolvers.http.health import Health, HealthFile, Refusal, State, least_interval, read_refusal
@@ -31,6 +31,7 @@ REPLIES = {
     "a bot check, 403": (403, HTML, CHECK, State.NEEDS_BROWSER, None),
     "a bot check that says it is JSON": (200, JSON, CHECK, State.NEEDS_BROWSER, None),
     "a notice of maintenance": (200, HTML, b"<html><body>Down</body></html>", State.DOWN, None),
+    "a page that forbids": (403, HTML, b"<html><body>Access denied</body></html>", State.REFUSED, None),
     "a notice behind a byte order mark": (200, JSON, b"\xef\xbb\xbf<html><body>Down</body></html>", State.DOWN, None),
     "a limit that no float holds": (429, {"RateLimit": "t=" + "9" * 400}, b"", State.LIMITED, 86_400.0),
     "a server that fails": (500, HTML, b"<html><body>Server Error</body></html>", None, None),
@@ -44,6 +45,8 @@ REPLIES = {
     "a limit": (429, {}, b"", State.LIMITED, None),
     "a limit in HTML": (429, HTML, b"<html><h1>Too Many Requests</h1></html>", State.LIMITED, None),
     "a limit with seconds": (429, {"Retry-After": "7"}, b"", State.LIMITED, 7.0),
+    "a limit with a time that is over": (429, {"Retry-After": "Fri, 01 May 2026 11:00:00 GMT"}, b"", State.LIMITED, None),
+    "a limit with no seconds": (429, {"Retry-After": "0"}, b"", State.LIMITED, None),
     "a limit with a window": (429, {"RateLimit": '"api";r=0;t=55'}, b"", State.LIMITED, 55.0),
     "a limit with a time": (429, JSON, b'{"details": {"resetTime": "2026-05-01T13:00:00Z"}}', State.LIMITED, 3600.0),
     "a limit with a time that is none": (429, JSON, b'{"details": {"resetTime": "soon"}}', State.LIMITED, None),
@@ -146,6 +149,37 @@ def test_service_that_was_down_gets_one_try_in_the_next_run(tmp_path: Path) -> N
                 with pytest.raises(SourceUnavailable):
                     http.get(here.service, "/greet", {"n": str(number)})
         assert here.requests == asked + 1
+
+
+ONE_QUESTION: dict[str, tuple[Fault, str]] = {
+    "a page that forbids": (Status(403, body=b"<html>Access denied</html>"), "; not asked again before 13:00"),
+    "a notice of maintenance": (Page(), "(a web page instead of data, status 200)"),
+    "a reset": (Reset(), "(connection failed, 1 attempt)"),
+}
+
+
+@pytest.mark.parametrize(("fault", "words"), ONE_QUESTION.values(), ids=ONE_QUESTION)
+def test_next_run_asks_a_service_once_unless_it_has_said_that_it_does_not(
+    tmp_path: Path, fault: Fault, words: str
+) -> None:
+    with scene(*[fault] * 9, cache=tmp_path) as here:
+        with pytest.raises(SourceUnavailable):
+            here.ask()
+        asked = here.requests
+        for _ in range(2):
+            with again(here, tmp_path) as http, pytest.raises(SourceUnavailable) as caught:
+                http.get(here.service, "/greet")
+            assert str(caught.value).endswith(words)
+        assert here.requests - asked == (0 if "before" in words else 2)
+
+
+def test_service_that_was_down_shortly_before_is_waited_for_briefly(tmp_path: Path) -> None:
+    policy = replace(EXACT, read_timeout=1800.0, short_timeout=0.25)
+    with scene(Stall(60.0), cache=tmp_path, policy=policy) as here:
+        down = Health(url=here.server.root).after(Refusal(State.DOWN, "no answer in time"), here.clock.now())
+        HealthFile(tmp_path, "greeter").write(down)
+        with pytest.raises(TimedOut):
+            here.ask()
 
 
 DAMAGED = ["", "[]", "{}", '{"state": "odd"}', '{"state": "limited", "words": "", "since": "2026-05-01", "until": 7}']
