@@ -114,7 +114,7 @@ class Console:
         self.error(sentence, fg="yellow") if incomplete else self.info(sentence)
 
     def incomplete(self) -> None:
-        self.error("result is incomplete; run the same command again to retry the failed sources")
+        self.error("result is incomplete; run the same command again later, which asks only for what is missing")
 
     def details(self, sentences: Iterable[str], most: int = 10) -> None:
         """Print the first lines, with -v all of them."""
