@@ -97,6 +97,8 @@ class HttpClient:
         """Go on without a key that the service does not accept, with a warning."""
         if self.has_key(service):
             self._secrets.drop(service)
+            with self._lock:
+                self._health_of(service).forget_key()
             self._warn(f"{service.name} rejected the API key; continuing without it")
 
     def now(self) -> datetime:

@@ -299,6 +299,10 @@ class ServiceHealth:
             self.health = Health(url=self.health.url, has_key=self.health.has_key)
             self._file.forget()
 
+    def forget_key(self) -> None:
+        """The service does not accept the key: what it does from now on, it does to those without one."""
+        self.health = replace(self.health, has_key=False)
+
     def record_refusal(self, refusal: Refusal) -> ResolverError:
         """The service refused; return the error that says so."""
         self._learn(refusal)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 import pytest
 from fakes.api import AnswerFault, json_answer
@@ -72,8 +73,9 @@ class Net:
     keys: dict[str, str] = field(default_factory=dict)
     offline: bool = False
 
-    def http(self) -> HttpClient:
-        settings = HttpSettings(keys=self.keys, urls=self.services.urls(self.server), offline=self.offline, seed=1)
+    def http(self, cache: Path | None = None) -> HttpClient:
+        urls = self.services.urls(self.server)
+        settings = HttpSettings(keys=self.keys, urls=urls, offline=self.offline, seed=1, cache=cache)
         return HttpClient(settings, timer=timer_of(self.clock))
 
     def asked(self, slug: str) -> list[Entry]:
@@ -388,6 +390,15 @@ def test_refused_key_is_dropped_once_and_the_rest_is_asked_without(
         assert not http.has_key(service)
     assert [(len(answer.candidates), answer.failure) for answer in answers] == [(1, None), (1, None)]
     assert [entry.outcome for entry in net.asked(service.slug)] == [status, "200", "200"]
+
+
+def test_refusal_after_a_key_was_dropped_is_none_of_the_next_key(net: Net, tmp_path: Path) -> None:
+    net.server.faults.extend([Status(403), Status(429), Status(429)])
+    for key, failed in ((KEY, True), ("another", False)):
+        net.keys = {S2.slug: key}
+        with net.http(cache=tmp_path) as http:
+            [answer] = SemanticScholar(http).find(queries("Engines that Weave"), never)
+        assert (answer.failure is not None) is failed
 
 
 def test_refusal_without_a_key_is_failure(net: Net) -> None:
