@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from normalizer.app.session import SourceOptions
 from normalizer.values.ids import AclId, ArxivId, DblpKey, Doi, OpenReviewId, PaperId
@@ -45,11 +45,12 @@ class SourceState:
 
     @property
     def words(self) -> str:
-        """The health in words: "limited until 14:30: 429"."""
+        """The health in words: "limited until 14:30: 429". A service that is down is asked again in each run."""
         if self.health.state is State.OK and not self.was_asked:
             return "not asked yet"
-        until = self.health.until
-        when = f" until {until.astimezone():%Y-%m-%d %H:%M}" if until else ""
+        is_down = self.health.state is State.DOWN
+        word, time = ("since", self.health.since) if is_down else ("until", self.health.until)
+        when = f" {word} {time.astimezone():%Y-%m-%d %H:%M}" if time else ""
         why = f": {self.health.words}" if self.health.words else ""
         return f"{self.health.state.value}{when}{why}"
 
@@ -83,8 +84,23 @@ def probe_sources(choice: SourceOptions) -> Iterator[tuple[SourceState, str | No
     )
     with HttpClient(settings) as http:
         for each in chosen:
+            had_key = http.has_key(service(each.name))
             failure = _probe(each, http)
-            yield _state(each, http.health(service(each.name)), choice), failure
+            if had_key and not http.has_key(service(each.name)):
+                yield _without_key(each, http, choice, failure)
+            else:
+                yield _state(each, http.health(service(each.name)), choice), failure
+
+
+def _without_key(
+    source: OnlineSource, http: HttpClient, choice: SourceOptions, failure: str | None
+) -> tuple[SourceState, str]:
+    """The state of a source that rejected the key and was asked without it."""
+    _, key_variable = environment_variables(service(source.name))
+    state = replace(
+        _state(source, http.health(service(source.name)), choice), advice=f"check the key in {key_variable}"
+    )
+    return state, f"does not accept the key; without it: {failure or 'ok'}"
 
 
 def _probe(source: OnlineSource, http: HttpClient) -> str | None:

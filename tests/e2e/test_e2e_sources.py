@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from fakes.api import AnswerFault, json_answer
-from fakes.faults import Status
+from fakes.faults import Reset, Status
 from online_world import PAPERS, UNKNOWN, World, running
 
 CHECK = b'<!doctype html><html><head><title>One moment</title><script src="/x.js"></script></head></html>'
@@ -36,6 +36,10 @@ def rows(capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
 def test_health_of_earlier_runs_is_listed_with_what_to_do(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     assert world.run("sources") == 0
     assert all(" not asked yet " in row for row in rows(capsys).values())
+    world.services.crossref.faults.extend([Reset()] * 2)
+    world.run("cite", "10.1000/engines.1", "--source", "crossref")
+    world.run("sources", "--source", "crossref")
+    assert "down since 2026-05-01 " in rows(capsys)["crossref"]
     world.services.dblp.faults.append(Status(500, body=CHECK))
     world.services.semantic_scholar.keyless.left = 0
     world.services.openreview.faults.append(AnswerFault(CHALLENGE))
@@ -71,6 +75,17 @@ def test_lines_fit_the_terminal(
     printed = capsys.readouterr().out
     assert sorted(printed.split()) == sorted(whole)
     assert max(len(line) for line in printed.splitlines() if "http" not in line) <= 80
+
+
+def test_doctor_tells_of_a_key_that_is_not_accepted(
+    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("BIBNORM_OPENALEX_KEY", "wrong")
+    world.services.openalex.keys = frozenset({"right"})
+    assert world.run("sources", "--doctor", "--source", "openalex") == 3
+    [row] = rows(capsys).values()
+    assert "does not accept the key; without it: ok" in row
+    assert "-> check the key in BIBNORM_OPENALEX_KEY" in row
 
 
 def test_doctor_asks_each_source_once_and_forgets_what_is_over(
