@@ -27,6 +27,7 @@ from normalizer.lint.verification.results import (
 from normalizer.lint.verification.title_and_authors import join_names
 from normalizer.lint.verification.unknown_authors import UnknownAuthors
 from normalizer.lint.verification.venues import VenueKnowledge, format_volume
+from normalizer.values.ids import Doi
 from normalizer.values.names.compare import Agreement
 from normalizer.values.text import counted, in_quotes
 from normalizer.values.titles import title_words
@@ -76,7 +77,8 @@ def verify_claim(
 
 def _unchecked(claim: EntryClaim, pairs: Sequence[EntryRecordPair], found: Sequence[Mismatch]) -> str:
     """Say which values of the entry no record confirms or denies; "" if there are none."""
-    return "; ".join(filter(None, (_note_on_authors(claim, pairs), _note_on_venue(claim, pairs, found))))
+    notes = (_note_on_authors(claim, pairs), _note_on_venue(claim, pairs, found), _note_on_doi(claim, pairs, found))
+    return "; ".join(filter(None, notes))
 
 
 def _note_on_authors(claim: EntryClaim, pairs: Sequence[EntryRecordPair]) -> str:
@@ -102,6 +104,18 @@ def _note_on_venue(claim: EntryClaim, pairs: Sequence[EntryRecordPair], found: S
         return ""
     volumes = dict.fromkeys(pair.volume for pair in pairs if pair.volume)
     return f"venue not checked: {f'the source has {next(iter(volumes))}' if volumes else 'no source names one'}"
+
+
+_OF_DOI = frozenset([MismatchType.DOI, MismatchType.UNKNOWN_DOI])
+
+
+def _note_on_doi(claim: EntryClaim, pairs: Sequence[EntryRecordPair], found: Sequence[Mismatch]) -> str:
+    """Say that the records have another DOI than the entry, which may be a second one of the work; "" if not."""
+    if claim.doi is None or any(pair.same_doi for pair in pairs) or any(each.type in _OF_DOI for each in found):
+        return ""
+    others = (Doi.find(pair.record.doi or "") for pair in pairs)
+    other = next((doi for doi in others if doi and doi.arxiv is None), None)
+    return f"DOI not checked: the source has {other}" if other else ""
 
 
 def _exact_record(claim: EntryClaim, records: Sequence[Description]) -> Description | None:

@@ -6,7 +6,8 @@ import pytest
 from lint_truth import claim, record, told
 
 from normalizer.lint.verification.results import MismatchType
-from normalizer.lint.verification.venues import doi_prefix, is_known_prefix, venue_of_doi
+from normalizer.lint.verification.venues import VenueKnowledge, doi_prefix, is_known_prefix, venue_of_doi
+from normalizer.lint.verification.verdict import verify_claim
 from normalizer.values.ids import Doi
 
 
@@ -111,3 +112,24 @@ def test_another_number_in_the_volume_is_the_doi_of_another_work(
         claim(title=title, year=2016, doi=Doi.find(ours)), record(title=title, doi=theirs, published="2016-07")
     )
     assert (MismatchType.DOI in [type_ for type_, _ in found]) is is_reported
+
+
+SHORT_TITLE = "Long Shadows"
+
+
+@pytest.mark.parametrize(
+    ("theirs", "note"),
+    [
+        # Of one publisher, and of a title that two of its works may have: no fault, and no proof either.
+        ("10.1162/neco.1997.9.8.1735", "DOI not checked: the source has 10.1162/neco.1997.9.8.1735"),
+        ("10.1162/neco.1997.9.8.9999", ""),
+        (None, ""),
+    ],
+)
+def test_another_doi_that_may_be_a_second_one_is_noted(theirs: str | None, note: str) -> None:
+    journal = {"title": SHORT_TITLE, "year": 1997}
+    ours = claim(**journal, kind="article", venue_text="Neural Computation", doi=Doi("10.1162/neco.1997.9.8.9999"))
+    found = verify_claim(
+        ours, [record(**journal, venue="Neural Computation", kind="journal", doi=theirs)], VenueKnowledge(None)
+    )
+    assert (found.mismatches, found.note) == ((), note)

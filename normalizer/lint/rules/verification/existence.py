@@ -136,8 +136,8 @@ class NotCovered(Rule):
 
     A work that is not found is not a work that does not exist. `bibnorm check` says so once for all files, at the first
     such entry and with their number; with `-v`, at each of them. It never fails a run. So it does of a work that is
-    found if no record names its authors, or none has it at the venue of the entry, and of books and other types that
-    no source lists.
+    found if no record names its authors, none has it at the venue of the entry, or all have another DOI, which may be
+    a second one of the work, and of books and other types that no source lists.
 
     Example:
         @article{a, title = {On the Social Life of Doorknobs}, author = {Greta Holm}, journal = {Acta Knobologica},
