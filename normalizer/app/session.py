@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -131,12 +132,14 @@ class Runtime:
             raise BibnormError("no source available: --offline is set and --source lists only online sources")
         with ExitStack() as stack:
             opened: list[HttpClient] = []
+            one_at_a_time = threading.Lock()  # sources are opened by several threads
 
-            @cache
             def http() -> HttpClient:
-                opened.append(stack.enter_context(_http_client(choice, registry.services(online))))
-                stack.enter_context(self.watch(opened[0]))
-                return opened[0]
+                with one_at_a_time:
+                    if not opened:
+                        opened.append(stack.enter_context(_http_client(choice, registry.services(online))))
+                        stack.enter_context(self.watch(opened[0]))
+                    return opened[0]
 
             def open_one(name: str) -> OnlineResolver:
                 return registry.open_online(name, http())

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
+from datetime import date
+from pathlib import Path
 
 import pytest
 from online_scene import (
@@ -21,8 +25,11 @@ from online_scene import (
     titles,
 )
 
+from normalizer.app import session
 from normalizer.app.entries import entries_of
+from normalizer.app.queries import run_concurrently
 from normalizer.app.resolve import UnavailableSource, parse_queries
+from normalizer.app.session import Runtime, Silent, SourceOptions
 from normalizer.app.source_plan import Sources, sources_for_identifier
 from normalizer.values.ids import KINDS, ArxivId, Doi, PaperId, PmlrId
 from normalizer.works.description import Description, RawName
@@ -30,6 +37,7 @@ from normalizer.works.sources import keepers_of
 from normalizer.works.verdict import Reason, Status
 from resolvers.base import OnlineResolver, SourceAnswer, StopCondition, TitleQuery
 from resolvers.errors import SourceUnavailable
+from resolvers.http import HttpClient, Service
 
 
 def test_arxiv_is_asked_for_what_the_catalog_lacks() -> None:
@@ -424,3 +432,25 @@ def test_further_readings_of_a_title_are_searched_where_many_titles_go_into_one_
     assert arxiv.titles == [mention.title, *mention.other_titles]
     assert crossref.titles == []
     assert result.matches[0].work == (LOOMS,)
+
+
+def test_threads_that_open_sources_at_once_share_one_client(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    both, watched = threading.Barrier(2), list[HttpClient]()
+    make = session._http_client
+
+    def meeting(choice: SourceOptions, services: Sequence[Service]) -> HttpClient:
+        with suppress(threading.BrokenBarrierError):
+            both.wait(0.1)  # never passed, as long as a second thread does not get here
+        return make(choice, services)
+
+    @contextmanager
+    def watch(http: HttpClient) -> Iterator[None]:
+        watched.append(http)
+        yield
+
+    monkeypatch.setattr(session, "_http_client", meeting)
+    choice = SourceOptions(names=("crossref", "dblp"), cache=tmp_path)
+    run = Runtime(lambda: date(2026, 1, 1), choice, Silent(), lambda _: None, watch, [])
+    with run.open_session() as opened:
+        run_concurrently(list(opened.sources.online.values()))
+    assert len(watched) == 1
