@@ -13,6 +13,7 @@ from normalizer.cli.console import Console
 from normalizer.values.text import counted, file_word, in_quotes, shown
 from normalizer.works.description import work_name
 from normalizer.works.scraped import ScrapedTitle
+from normalizer.works.sources import RETRACTION_SOURCES
 from normalizer.works.verdict import Match, Status
 
 # A plain build needs nothing of a lock.
@@ -36,7 +37,8 @@ def report_unavailable_sources(console: Console, result: ResolutionResult) -> No
 def _consequences(each: UnavailableSource) -> str:
     parts = [f"{counted(each.titles, 'title')} could not be looked up there"] if each.titles else []
     if each.works:
-        parts.append(f"{counted(each.works, 'title')} may lack venue, DOI or code")
+        lacks = "venue, DOI, code or a retraction" if each.source in RETRACTION_SOURCES else "venue, DOI or code"
+        parts.append(f"{counted(each.works, 'title')} may lack {lacks}")
     return "; " + ", ".join(parts) if parts else ""
 
 

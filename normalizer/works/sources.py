@@ -41,6 +41,7 @@ class OnlineSource:
     preprint, and on venue, year, pages and DOI: the lowest number goes first, None after all numbers.
 
     `copies`: its records are those of other sources, collected: they are no second opinion on a title or on authors.
+    `tells_retractions`: its records state that a work was retracted; what it was not asked for may be.
 
     `takes_key`: requests can carry a key; `needs_key`: without one it mostly refuses, which makes no result incomplete;
     `default_with_key`: without one it is queried only if the user names it.
@@ -58,6 +59,7 @@ class OnlineSource:
     rank_on_preprint: int | None = None
     rank_on_publication: int | None = None
     copies: bool = False
+    tells_retractions: bool = False
     takes_key: bool = False
     needs_key: bool = False
     default_with_key: bool = False
@@ -142,6 +144,7 @@ ONLINE_SOURCES: tuple[OnlineSource, ...] = (
     OnlineSource(
         "crossref", "resolvers.sources.crossref:Crossref", keeps=(Doi,), titles=TitleSearch.FEW,
         lookup=doi_of, default_lookup=doi_of, finds_publications=True, rank_on_preprint=50, rank_on_publication=30,
+        tells_retractions=True,
     ),
     OnlineSource(
         "dblp", "resolvers.sources.dblp:Dblp", keeps=(DblpKey,), titles=TitleSearch.FEW,
@@ -150,8 +153,8 @@ ONLINE_SOURCES: tuple[OnlineSource, ...] = (
     ),
     OnlineSource(
         "openalex", "resolvers.sources.openalex:OpenAlex", stands_in_for=(ArxivId,), titles=TitleSearch.FEW,
-        lookup=doi_of, default_lookup=doi_of, finds_publications=True, copies=True, takes_key=True, needs_key=True,
-        default_with_key=True,
+        lookup=doi_of, default_lookup=doi_of, finds_publications=True, copies=True, tells_retractions=True,
+        takes_key=True, needs_key=True, default_with_key=True,
     ),
     OnlineSource(
         "openreview", "resolvers.sources.openreview:OpenReview", keeps=(OpenReviewId,),
@@ -165,7 +168,7 @@ ONLINE_SOURCES: tuple[OnlineSource, ...] = (
     ),
     OnlineSource(
         "europepmc", "resolvers.sources.europepmc:EuropePmc", titles=TitleSearch.FIELD,
-        lookup=doi_of, finds_publications=True, rank_on_publication=50,
+        lookup=doi_of, finds_publications=True, rank_on_publication=50, tells_retractions=True,
     ),
     OnlineSource(
         "inspire", "resolvers.sources.inspire:Inspire", titles=TitleSearch.FIELD,
@@ -178,7 +181,7 @@ ONLINE_SOURCES: tuple[OnlineSource, ...] = (
     OnlineSource("openlibrary", "resolvers.sources.openlibrary:OpenLibrary", titles=TitleSearch.FIELD),
     OnlineSource(
         "pubmed", "resolvers.sources.pubmed:PubMed", lookup=doi_of, finds_publications=True, rank_on_publication=80,
-        takes_key=True,
+        tells_retractions=True, takes_key=True,
     ),
     OnlineSource(
         "datacite", "resolvers.sources.datacite:DataCite", keeps=(Doi,), stands_in_for=(ArxivId,), copies=True
@@ -186,6 +189,7 @@ ONLINE_SOURCES: tuple[OnlineSource, ...] = (
     OnlineSource("doi", "resolvers.sources.doi:DoiOrg", knows=(Doi,), other_hosts=("crosscite", "medra")),
 )  # fmt: skip
 
+RETRACTION_SOURCES = frozenset(each.name for each in ONLINE_SOURCES if each.tells_retractions)
 # The sources whose records are copies of those of others.
 COPYING_SOURCES = frozenset(each.name for each in ONLINE_SOURCES if each.copies)
 

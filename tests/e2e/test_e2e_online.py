@@ -169,6 +169,13 @@ def test_arxiv_id_is_found_elsewhere_while_arxiv_refuses(world: World, capsys: p
     assert world.counts()["datacite"] == 1
 
 
+def test_retraction_that_could_not_be_asked_for_is_told(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    world.services.crossref.faults.extend([Status(503)] * 99)
+    assert world.run("cite", "10.1000/wheels") == 0
+    said = "Crossref did not respond (503, 2 attempts); 1 title may lack venue, DOI, code or a retraction."
+    assert said in capsys.readouterr().err
+
+
 NAMED_POOL = {
     "refuses": (Status(429), 0),
     "is down for everybody": (Status(503), 3),
