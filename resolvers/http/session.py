@@ -9,13 +9,14 @@ import random
 import ssl
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
 import requests
 from requests.adapters import HTTPAdapter
 from requests.exceptions import ChunkedEncodingError, ConnectionError, ContentDecodingError, Timeout  # noqa: A004
+from requests.utils import select_proxy
 from urllib3.exceptions import (
     ConnectTimeoutError,
     HTTPError,
@@ -167,10 +168,11 @@ def _system_message(error: BaseException) -> str:
     return next(reasons, "no connection").lower()
 
 
+_NO_PROXY = "no way through the proxy"
 # The first row that fits one of the causes; the particular ones come first. Without words, the system has some.
 _FAULTS: tuple[tuple[tuple[type[BaseException], ...], FailureKind, str | None], ...] = (
     ((ssl.SSLCertVerificationError,), FailureKind.UNREACHABLE, "its certificate is not to be trusted"),
-    ((ProxyError,), FailureKind.UNREACHABLE, "no way through the proxy"),
+    ((ProxyError,), FailureKind.UNREACHABLE, _NO_PROXY),
     ((NameResolutionError,), FailureKind.UNREACHABLE, "its name cannot be resolved"),
     ((NewConnectionError,), FailureKind.UNREACHABLE, None),
     ((ConnectTimeoutError,), FailureKind.UNREACHABLE, "no connection in time"),
@@ -302,6 +304,9 @@ class RateLimitedSession(requests.Session):
         # Outside of the handler: the exception of the library must not hang on ours, whoever prints it.
         if fault is None:
             raise ResolverError(self._clean(f"cannot ask {self.service.name}: {words}"))
+        if fault.message == _NO_PROXY:
+            proxy = select_proxy(request.url or "", options.get("proxies")) or ""
+            fault = replace(fault, message=f"{_NO_PROXY} {display_host(proxy)}".rstrip())
         return RequestFailure(fault.kind, self._clean(fault.message))
 
     def _check_response(self, reply: requests.Response, body: bytes | None) -> requests.Response | RequestFailure:

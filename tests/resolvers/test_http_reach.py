@@ -339,6 +339,19 @@ def test_proxy_is_asked_where_there_is_one(dead_port: int, monkeypatch: pytest.M
         assert here.requests == 1
 
 
+@pytest.mark.parametrize("user", ["", "ada:secret@"])
+def test_proxy_that_is_gone_is_named_without_a_password(
+    user: str, dead_port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with scene() as here:
+        monkeypatch.setenv("NO_PROXY", "")
+        monkeypatch.setenv("no_proxy", "")
+        monkeypatch.setenv("http_proxy", f"http://{user}127.0.0.1:{dead_port}")
+        with pytest.raises(Unreachable) as caught:
+            here.ask()
+        assert str(caught.value).endswith(f"cannot be reached: no way through the proxy 127.0.0.1:{dead_port}")
+
+
 def test_interrupt_while_connecting_leaves_no_connection_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     connecting, go_on = threading.Event(), threading.Event()
     closed = threading.Event()
