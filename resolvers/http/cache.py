@@ -173,6 +173,8 @@ def _set_aside_message(path: Path, aside: Path) -> str:
 
 
 def _unusable(path: Path, error: Exception) -> str:
+    if path.parent.exists() and not path.parent.is_dir():  # one sentence for all services
+        return f"cannot use cache {path.parent} (it is not a directory); continuing without it; name one with --cache"
     reason = error.strerror if isinstance(error, OSError) and error.strerror else error
     return f"cannot use cache {path} ({reason}); continuing without it; run `bibnorm cache clear` to reset it"
 

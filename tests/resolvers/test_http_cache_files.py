@@ -47,6 +47,17 @@ def test_damaged_file_is_set_aside_and_told_once(tmp_path: Path, content: bytes)
     assert not list(tmp_path.glob("*damaged*"))
 
 
+def test_file_in_place_of_the_folder_is_told_once_for_all_services(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with scene(cache=tmp_path / "file") as here:
+        for slug in ("greeter", "other"):
+            assert here.http.get(replace(here.service, slug=slug), "/greet") == NEW
+        said = "(it is not a directory); continuing without it; name one with --cache"
+        assert [warning for warning in here.http.warnings if "turns" not in warning] == [
+            f"cannot use cache {tmp_path / 'file'} {said}"
+        ]
+
+
 def test_file_that_is_damaged_while_it_is_used_is_set_aside_for_the_next_run(tmp_path: Path) -> None:
     with scene(cache=tmp_path) as here:
         here.ask()
