@@ -16,7 +16,7 @@ import click
 
 from normalizer import files
 from normalizer.errors import OutputError
-from normalizer.values.text import shown
+from normalizer.values.text import counted, shown
 
 if TYPE_CHECKING:
     from normalizer.latex.sync import DocumentState
@@ -199,10 +199,11 @@ def format_table(stats: Sequence[ServiceStats], now: float, bold: Callable[[str]
 
 
 def request_summary(stats: Iterable[ServiceStats]) -> str:
-    """One line, for example "requests: arXiv 3 (2 cached), DBLP 1 (1 failed)"."""
+    """One line, for example "requests: arXiv 3 (2 cached), DBLP 1 (4 queries failed)": one answer may serve several."""
     parts = []
     for each in stats:
-        notes = [f"{number} {word}" for number, word in ((each.cached, "cached"), (each.failed, "failed")) if number]
+        notes = [f"{each.cached} cached"] if each.cached else []
+        notes += [f"{counted(each.failed, 'query', 'queries')} failed"] if each.failed else []
         parts.append(f"{each.name} {each.asked}" + (f" ({', '.join(notes)})" if notes else ""))
     return "requests: " + (", ".join(parts) or "none")
 

@@ -93,7 +93,7 @@ def test_head_is_as_bold_as_wanted() -> None:
 
 
 def test_line_that_stays_counts_requests() -> None:
-    assert request_summary([ARXIV, DBLP]) == "requests: arXiv 12 (3 cached), DBLP 1 (1 failed)"
+    assert request_summary([ARXIV, DBLP]) == "requests: arXiv 12 (3 cached), DBLP 1 (1 query failed)"
     assert request_summary([]) == "requests: none"
 
 
