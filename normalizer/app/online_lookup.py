@@ -137,7 +137,7 @@ class Lookup:
         if verdict.status is not VerificationStatus.UNVERIFIED:
             return verdict
         if gaps := self.gaps:
-            failed = "; ".join(f"{names.get(name, name)}: {each.failure}" for name, each in gaps.items())
+            failed = "; ".join(each.failure or names.get(name, name) for name, each in gaps.items())
             return replace(verdict, note=f"a source failed ({failed})", is_incomplete=True)
         if self.authors:
             return not_found_by_unknown(self.claim, self.authors)

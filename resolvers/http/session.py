@@ -44,7 +44,7 @@ from resolvers.errors import (
 from resolvers.http.clock import Clock, WaitingBudget, retry_after
 from resolvers.http.health import Refusal, ServiceHealth, State, least_interval, read_refusal
 from resolvers.http.rate_limit import RateLimiter
-from resolvers.http.service import Service, ServiceCounter, rate_limited_message
+from resolvers.http.service import Service, ServiceCounter
 from resolvers.http.settings import Secrets, display_host, redirect_host
 from resolvers.http.transport import REDIRECTS, bare_response, no_auth, read_body
 
@@ -77,7 +77,7 @@ class RetryPolicy:
         kind: type[ResolverError] = fault.kind.value
         attempts = f"{self._tried} attempt{'s' * (self._tried > 1)}"
         if fault.retry_after is not None and fault.retry_after > self._service.policy.max_delay:
-            return RateLimited(rate_limited_message(self._service, fault.retry_after))
+            return RateLimited(f"{name} did not respond ({words}); retry in {fault.retry_after:.0f} s")
         sentences = {
             FailureKind.UNREACHABLE: f"{name} ({host}) cannot be reached: {words}",
             FailureKind.DAMAGED: f"invalid response from {name} ({words}, {attempts})",

@@ -143,6 +143,7 @@ def test_after_an_outage_nothing_is_accused_and_nothing_is_kept(
     fail(world)
     code, kinds = check(world, RIGHT + OTHER_DOI + INVENTED)
     assert (code, set(kinds.values())) == (3, {"could-not-tell"})
+    assert "(arXiv did not respond (503" in Path("found.json").read_text(encoding="utf-8")
     err = capsys.readouterr().err
     assert "run the same command again" in err
     assert [f"{name} did not respond" in err for name in ("arXiv", "OpenAlex", "Semantic Scholar")] == [True] * 3

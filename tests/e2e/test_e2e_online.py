@@ -141,7 +141,7 @@ def test_outage_of_arxiv_is_told_and_resumed(world: World, capsys: pytest.Captur
     assert {line["reason"] for line in lines() if line["status"] == "unmatched"} == {"not-asked"}
     assert any(line["status"] == "matched" for line in lines())
     said = capsys.readouterr().err
-    assert "arXiv rate limit: retry in 7200 s" in said
+    assert "arXiv did not respond (503); retry in 7200 s" in said
     assert "could not be looked up there" in said
     assert "run the same command again" in said
     world.arxiv.faults.clear()

@@ -146,7 +146,7 @@ LASTING: dict[str, tuple[list[Fault | None], type[ResolverError], str]] = {
     "bodies that are cut": ([Truncated(announced=True)] * 4, SourceUnavailable, "Greeter did not respond (the reply was cut short, 4 attempts)"),
     "nonsense": ([Truncated()] * 2, BadReply, "invalid response from Greeter (cut short, 2 attempts)"),
     "a web page": ([Page()], ServiceBlocked, "Greeter refused the request (a web page instead of data, status 200)"),
-    "a wait beyond patience": ([Status(503, retry_after="601")], RateLimited, "Greeter rate limit: retry in 601 s"),
+    "a wait beyond patience": ([Status(503, retry_after="601")], RateLimited, "Greeter did not respond (503); retry in 601 s"),
     "a refusal": ([Status(403)], RequestRefused, "Greeter refused the request (403)"),
     "a status of success that is none": ([Status(204, body=b"")], BadReply, "Greeter answers with status 204, which it should not"),
 }  # fmt: skip
