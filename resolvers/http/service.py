@@ -41,9 +41,12 @@ class RequestPolicy:
     jitter: float = 0.1
     is_patient: bool = False
 
-    def seconds_for_body(self, received: int) -> float:
-        """How long a body may have taken of which so many bytes are there: a host that sends drops is given up soon."""
-        return min(self.max_response_seconds, self.read_timeout + received / self.least_speed)
+    def seconds_for_body(self, received: int, timeout: float) -> float:
+        """How long a body may have taken of which so many bytes are there: a host that sends drops is given up soon.
+
+        `timeout` is how long the first byte may have taken.
+        """
+        return min(self.max_response_seconds, timeout + received / self.least_speed)
 
 
 @dataclass(frozen=True)

@@ -294,7 +294,8 @@ class RateLimitedSession(requests.Session):
         try:
             with super().send(request, **options) as reply:
                 begun = now()
-                body = read_body(reply.raw, lambda size: now() - begun > policy.seconds_for_body(size))
+                timeout = options["timeout"][1]
+                body = read_body(reply.raw, lambda size: now() - begun > policy.seconds_for_body(size, timeout))
         except ReplyTooLarge as error:
             return RequestFailure(FailureKind.TOO_LARGE, str(error))
         except (requests.RequestException, HTTPError, OSError) as error:

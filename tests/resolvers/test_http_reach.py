@@ -266,25 +266,45 @@ def test_body_that_is_too_large_is_no_answer(monkeypatch: pytest.MonkeyPatch) ->
         assert here.requests == 1
 
 
+@dataclass(frozen=True)
+class Drops:
+    """A body of `length` bytes that comes in parts of `size`, each in time, one a second."""
+
+    clock: ManualClock
+    size: int
+    drops: int
+    length: int = 1_000_000
+
+    def strike(self, wire: Wire, answer: FakeResponse) -> None:
+        wire.connection.sendall(f"HTTP/1.1 200 OK\r\nContent-Length: {self.length}\r\n\r\n".encode())
+        with suppress(OSError):  # the client hangs up
+            for _ in range(self.drops):
+                self.clock.seconds += 1.0
+                wire.connection.sendall(b"x" * self.size)
+                time.sleep(0.002)
+        wire.close_connection = True
+
+
 @pytest.mark.parametrize(("size", "drops"), [(1, 100), (2000, 300)], ids=["too slow", "never whole"])
 def test_body_that_comes_drop_by_drop_is_not_waited_for(size: int, drops: int) -> None:
-    """Each drop is in time, one a second."""
     with scene(policy=ONE_TRY) as here:
-        clock = here.clock
-
-        class Drops:
-            def strike(self, wire: Wire, answer: FakeResponse) -> None:
-                wire.connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
-                with suppress(OSError):  # the client hangs up
-                    for _ in range(drops):
-                        clock.seconds += 1.0
-                        wire.connection.sendall(b"x" * size)
-                        time.sleep(0.002)
-                wire.close_connection = True
-
-        here.server.faults.append(Drops())
+        here.server.faults.append(Drops(here.clock, size, drops))
         with pytest.raises(SourceUnavailable, match=r"the reply took too long, 1 attempt"):
             here.ask()
+
+
+@pytest.mark.parametrize("has_failed", [False, True])
+def test_slow_body_is_waited_for_unless_the_question_before_had_no_answer(has_failed: bool) -> None:
+    with scene(policy=ONE_TRY, check=lambda status, body: None) as here:
+        slow = Drops(here.clock, 1, 30, length=30)
+        here.server.faults.extend([*[Status(500)] * has_failed, slow])
+        if has_failed:
+            with pytest.raises(SourceUnavailable):
+                here.ask()
+            with pytest.raises(SourceUnavailable, match="the reply took too long"):
+                here.ask(1)
+        else:
+            assert here.ask() == Response(200, b"x" * 30)
 
 
 def test_answer_that_is_only_slow_is_taken() -> None:
