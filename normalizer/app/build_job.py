@@ -13,7 +13,6 @@ from normalizer.app.resolve import ResolutionResult
 from normalizer.app.source_plan import StepTimer
 from normalizer.errors import BibnormError
 from normalizer.export import FORMATS, ExportOptions, check_options, chosen_format, format_of_dialect
-from normalizer.export.format import WHOLE_FILE
 from normalizer.files import STANDARD_OUTPUT, check_outputs, check_writable, is_special_file
 from normalizer.values.text import file_word
 from normalizer.works.record import Record
@@ -161,18 +160,22 @@ def reason_to_keep(output: str, format_name: str, entries: int) -> str | None:
     path = Path(output)
     if output == STANDARD_OUTPUT or not path.is_file():
         return None
-    text = path.read_text(encoding="utf-8", errors="replace")
-    try:
-        values = FORMATS[format_name].values(text)
-        there = len(values) if WHOLE_FILE not in values else bool(text.strip())
-    except ValueError:
-        there = bool(text.strip())
-    if there <= entries:
+    if _count_entries(path, format_name) <= entries:
         return None
     return (
         f"{output} was not replaced: it has more entries than the incomplete result ({entries}); "
         "run the same command again later, or name another file"
     )
+
+
+def _count_entries(path: Path, format_name: str) -> int:
+    """The entries of a file; 1 where they cannot be counted, 0 for nothing but blanks."""
+    try:
+        text = path.read_text(encoding="utf-8", errors="replace")
+        values = FORMATS[format_name].values(text) if text.strip() else {}
+    except (OSError, ValueError):
+        return 1
+    return len(values)
 
 
 # The first line of a lock file, whatever its name is (`normalizer.lock.lines`).
