@@ -321,9 +321,8 @@ class ServiceHealth:
         self._failures += 1
         threshold = next(count for kind, count in _FAILURE_THRESHOLDS if isinstance(error, kind))
         if self._failures >= threshold or hopeless:
-            # What cannot be reached, or sends what is no answer, does so for the rest of the run.
             pause = timedelta(seconds=max(wait or 0.0, policy.max_delay))
-            self._close(error, None if isinstance(error, Unreachable | BadReply) else self._timer.now() + pause)
+            self._close(error, None if isinstance(error, Unreachable) else self._timer.now() + pause)
         if self._error is not None or isinstance(error, NoReply):
             self._learn(Refusal(State.DOWN, str(error), wait))
 
