@@ -23,7 +23,7 @@ def command(doctor: bool, choice: SourceOptions, console: Console) -> int:
     """List the online sources: their health as earlier runs left it, the least time between two requests by their
     terms, the page with the rule, and what you can do where a source does not serve you.
 
-    With --doctor, exits with 3 if a source did not answer.
+    With --doctor, exits with 3 if a source did not answer or rejected its key.
 
     \b
     Example:
