@@ -142,6 +142,7 @@ def _advice(terms: Terms, health: Health, key_variable: str, *, has_key: bool) -
         else "",
         State.LIMITED: key or ("set --email" if terms.intervals[""].contact else "wait"),
         State.BUDGET_SPENT: key or "wait until the budget is renewed",
+        State.REFUSED: key or "wait",
         State.DOWN: "try later",
     }
     return by_state.get(health.state) or (key if terms.key == "needed" or health.state is State.NEEDS_KEY else "")

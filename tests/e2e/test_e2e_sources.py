@@ -61,6 +61,18 @@ def test_health_of_earlier_runs_is_listed_with_what_to_do(world: World, capsys: 
     assert all(" ok " in row or " not asked yet " in row for row in listed.values())
 
 
+def test_page_that_forbids_is_a_refusal_until_it_is_over(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    world.services.crossref.faults.append(Status(403, body=b"<html><body>Access denied</body></html>"))
+    for _ in range(2):
+        assert world.run("cite", "10.1000/engines.1", "--source", "crossref") == 3
+    assert len(world.asked("crossref")) == 1
+    capsys.readouterr()
+    world.run("sources", "--source", "crossref")
+    listed = rows(capsys)["crossref"]
+    assert "refused until 2026-05-01 " in listed
+    assert listed.endswith("-> wait")
+
+
 def test_lines_fit_the_terminal(
     world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
