@@ -42,7 +42,7 @@ class Watcher(Protocol):
     """Receives the progress of downloads, harvests and imports."""
 
     def announced(self, sentence: str) -> None:
-        """A long step begins."""
+        """A long step or wait begins."""
 
     def downloading(self, name: str, progress: DownloadProgress) -> None:
         """A part of a file was received."""
@@ -96,7 +96,7 @@ def _download(store: HarvestStore, wanted: HarvestOptions, settings: HttpSetting
     trouble = None
     address = settings.url(SERVICE)
     try:
-        with HttpClient(settings) as http:
+        with HttpClient(settings, on_wait=watcher.announced) as http:
             download(address, wanted.since, wanted.until, to=store.file, state=store.state, http=http, on_page=on_page)
     except (SourceUnavailable, BadReply) as error:
         trouble = str(error)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json as json_text
 import random
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
@@ -38,7 +38,15 @@ class HttpClient:
     - RequestRefused: it says no, and would say it again. BadReply: what it says makes no sense, again and again.
     """
 
-    def __init__(self, settings: HttpSettings | None = None, *, timer: Clock | None = None) -> None:
+    def __init__(
+        self,
+        settings: HttpSettings | None = None,
+        *,
+        timer: Clock | None = None,
+        on_wait: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        """`on_wait` receives a sentence before each long wait for a service that is waited for patiently."""
+        self._on_wait = on_wait
         self.settings = settings or HttpSettings()
         self._timer = timer or Clock()
         self._sleep = InterruptibleSleep(self._timer)
@@ -197,6 +205,7 @@ class HttpClient:
             budget=self._budget,
             counter=self._counters.setdefault(service.slug, ServiceCounter(service.name)),
             adapter=self._adapter(service, limiter),
+            on_wait=self._on_wait,
         )
 
     def _health_of(self, service: Service) -> ServiceHealth:

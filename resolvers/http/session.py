@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -200,6 +200,11 @@ class ServiceState:
     budget: WaitingBudget
     counter: ServiceCounter
     adapter: HTTPAdapter
+    on_wait: Callable[[str], None]
+
+
+# Seconds from which on a wait of a patient run is told.
+_LONG_WAIT = 10.0
 
 
 class RateLimitedSession(requests.Session):
@@ -278,6 +283,8 @@ class RateLimitedSession(requests.Session):
         if wait is not None:
             now = state.timer.monotonic()
             state.budget.spend(now, now + wait)
+            if is_patient and wait >= _LONG_WAIT:
+                state.on_wait(f"{self.service.name} did not respond ({fault.message}); asking again in {wait:.0f} s")
         elif fault.refusal:
             raise state.health.record_refusal(fault.refusal)
         else:

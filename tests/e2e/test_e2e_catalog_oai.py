@@ -157,6 +157,13 @@ def test_outage_ends_with_3_and_the_next_call_goes_on(scene: Scene, capsys: pyte
     assert [len(scene.paper(number)) for number in range(1, 13)] == [1] * 12
 
 
+def test_long_waits_are_told(scene: Scene, capsys: pytest.CaptureFixture[str]) -> None:
+    scene.server.faults.extend([Status(500), Status(503, retry_after="40")])
+    assert scene.update() == 0
+    waits = [line for line in capsys.readouterr().err.splitlines() if "asking again" in line]
+    assert waits == ["arXiv OAI-PMH did not respond (503); asking again in 40 s"]
+
+
 def test_interrupted_call_keeps_what_came(
     scene: Scene, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
