@@ -136,7 +136,7 @@ class OnlineVerifier:
         found = ((entry.span.start, claim_from_entry(entry)) for entry in entries_with_volume(context.bib))
         claims = {index: claim for index, claim in found if claim is not None}
         self._verify(claims.values())
-        return EntryVerifications({index: self._known[repr(claim)] for index, claim in claims.items()})
+        return EntryVerifications({index: self._known[repr(claim)] for index, claim in claims.items()}, self.places)
 
     def works(self, claims: Sequence[EntryClaim]) -> list[FoundWork]:
         """What is known of each work, with what the sources of its identifiers add, as in a build (`enrich`)."""

@@ -18,7 +18,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from normalizer.app.merge import EntryIndex
 from normalizer.app.session import Progress, Runtime
 from normalizer.bib import BibDocument, BibEntry, ProblemKind, scan
 from normalizer.bib.edit import Edit, OverlappingEdits, UnrepresentableError, apply
@@ -32,7 +31,8 @@ from normalizer.lint.inputs import InputFile, check_has_entries, read_inputs
 from normalizer.lint.parallel import SEQUENTIAL, ForkPool, processes
 from normalizer.lint.rules.helpers.data_model import VALUES, with_volume
 from normalizer.lint.verification.claim import EntryClaim, claim_from_entry
-from normalizer.lint.verification.completion import Cause, Completion, complete
+from normalizer.lint.verification.completion import Cause, Completion, EntriesByWork, complete, ids_of_work
+from normalizer.values.ids import PaperId
 from normalizer.values.lazy import lazy_re
 from normalizer.values.text import diff_lines
 from normalizer.write_lock import hold_write_locks, remove_stale_locks
@@ -254,20 +254,22 @@ def _plan_file(
     shares = [dict(claims[start : start + _SHARE]) for start in range(0, len(claims), _SHARE)]
     pool = sources.pool if len(claims) >= _MIN_PARALLEL else SEQUENTIAL
     found = pool.map(lambda share: _complete_all(context, share, sources.verifier), shares, f"{given.file}: share")
-    planned = {index: done for share in found for index, done in share.items()}
-    works = EntryIndex(bib)
+    planned = {bib.entries[index]: done for share in found for index, done in share.items()}
+    works = EntriesByWork(bib, {entry.start: ids for entry, (ids, _) in planned.items()})
     entries, notes = [], []
-    for index, done in planned.items():
-        entry = bib.entries[index]
+    for entry, (_, done) in planned.items():
         wanted = done.only(job.only)
-        other = _printed_entry(works, entry, wanted)
-        note = f"the published version is {other.key!r} already; cite that key" if other else done.note
-        updated = None if other else _updated(context, given.file, entry, wanted)
+        if wanted.is_upgrade and wanted.record and (other := works.other_entry(entry, wanted.record)):
+            wanted = wanted.second_of(other)
+        updated = _updated(context, given.file, entry, wanted)
         if updated:
             entries.append(updated)
-        elif note or (wanted.changes and not other):
+        if updated and wanted.is_upgrade:
+            works.add_upgrade(entry)
+        if note := wanted.note or ("its syntax is damaged" if wanted.changes and not updated else ""):
             line, column = bib.position(entry.start)
-            notes.append(f"{given.file}:{line}:{column}: {entry.key!r} stays: {note or 'its syntax is damaged'}")
+            what = "stays a preprint" if updated else "stays"
+            notes.append(f"{given.file}:{line}:{column}: {entry.key!r} {what}: {note}")
     return UpdatedFile(given, before, text, tuple(entries), tuple(notes))
 
 
@@ -301,25 +303,18 @@ def _damaged(bib: BibDocument) -> frozenset[BibEntry]:
     return frozenset([*unread, *(entry for entry in bib.entries if _GOES_ON.match(bib.text, entry.end))])
 
 
-def _complete_all(context: LintContext, claims: dict[int, EntryClaim], verifier: Verifier) -> dict[int, Completion]:
-    """The entries, by their places, that change, or do not for a reason."""
+def _complete_all(
+    context: LintContext, claims: dict[int, EntryClaim], verifier: Verifier
+) -> dict[int, tuple[frozenset[PaperId], Completion]]:
+    """The identifiers of the work of each entry that was found, and its changes, by the place of the entry."""
     works = zip(claims.items(), verifier.works(list(claims.values())), strict=True)
-    found = {
-        index: complete(context, context.bib.entries[index], claim, work, verifier.places)
+    return {
+        index: (
+            ids_of_work(work.verification.work),
+            complete(context, context.bib.entries[index], claim, work, verifier.places),
+        )
         for (index, claim), work in works
     }
-    return {index: done for index, done in found.items() if done.changes or done.note}
-
-
-def _printed_entry(works: EntryIndex, entry: BibEntry, done: Completion) -> BibEntry | None:
-    """The entry that already is what the entry of a preprint would become."""
-    found = works.find_all(done.record) if done.record and done.is_upgrade else []
-    return next((each for each in found if each is not entry and _names_venue(each)), None)
-
-
-def _names_venue(entry: BibEntry) -> bool:
-    claim = claim_from_entry(entry)
-    return claim is not None and claim.venue is not None
 
 
 def _updated(context: LintContext, file: str, entry: BibEntry, done: Completion) -> UpdatedEntry | None:

@@ -50,7 +50,7 @@ class RememberingVerifier(CatalogVerifier):
             new = list(states)
             found = self.verify_entries(new)
         known.update((states[entry], found.get(entry)) for entry in new)
-        return EntryVerifications({entry.start: known[state] for entry, state in states.items()})
+        return EntryVerifications({entry.start: known[state] for entry, state in states.items()}, self.places)
 
 
 State = tuple[str, str, tuple[tuple[str, str], ...]]

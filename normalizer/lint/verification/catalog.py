@@ -7,7 +7,7 @@ identifiers included, is done. All candidates, and the records with its identifi
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -65,11 +65,12 @@ class CatalogVerifier:
         entries = entries_with_volume(context.bib)
         shares = [entries[start : start + _BATCH_ENTRIES] for start in range(0, len(entries), _BATCH_ENTRIES)]
         batches = pool.map(self._of_entries, shares, "looking entries up, share")
-        return EntryVerifications({place: verification for batch in batches for place, verification in batch.items()})
+        found = {place: verification for batch in batches for place, verification in batch.items()}
+        return EntryVerifications(found, self.places)
 
     def verify_entries(self, entries: Sequence[BibEntry]) -> EntryVerifications:
         """Look a few entries up."""
-        return EntryVerifications(self._of_entries(entries))
+        return EntryVerifications(self._of_entries(entries), self.places)
 
     def _of_entries(self, entries: Sequence[BibEntry]) -> dict[int, EntryVerification]:
         return self.verify_claims(
@@ -85,6 +86,10 @@ class CatalogVerifier:
         rest = {key: claims[key] for key, first in verifications.items() if not is_final(claims[key], first)}
         read = dict(zip(rest, self.records(list(rest.values())), strict=True))
         verifications |= {key: verify_claim(rest[key], records, places) for key, records in read.items()}
+        published = [key for key in read if verifications[key].records]
+        more = self._learnt([(rest[key], verifications[key].work, read[key]) for key in published])
+        for key, new in zip(published, more, strict=True):
+            verifications[key] = replace(verifications[key], records=(*read[key], *new))
         # A DOI leads to the work, if there is one: what seems invented is left to who resolves it. Of arXiv's numbers
         # nearly every one exists, so that they tell nothing.
         unknown = [
@@ -120,14 +125,28 @@ class CatalogVerifier:
         found = [
             found_work(claim, records, places) for claim, records in zip(claims, self.records(claims), strict=True)
         ]
-        ids = [(place, each) for place, work in enumerate(found) for each in _learnt_ids(claims[place], work)]
-        more: dict[int, list[Description]] = {}
+        works = [
+            (claim, [pair.record for pair in work.pairs], work.records)
+            for claim, work in zip(claims, found, strict=True)
+        ]
+        more = self._learnt(works)
+        return [
+            found_work(claim, [*work.records, *new], places) if new else work
+            for claim, work, new in zip(claims, found, more, strict=True)
+        ]
+
+    def _learnt(
+        self, works: Sequence[tuple[EntryClaim, Sequence[Description], Sequence[Description]]]
+    ) -> list[list[Description]]:
+        """The further records with an identifier that only another record of a work has.
+
+        Of each: the entry, the records of its work, and all that were found.
+        """
+        ids = [(place, each) for place, (claim, work, _) in enumerate(works) for each in _learnt_ids(claim, work)]
+        more: list[list[Description]] = [[] for _ in works]
         for (place, _), records in zip(ids, self.catalog.fetch([each for _, each in ids]), strict=True):
-            more.setdefault(place, []).extend(each for each in records if each not in found[place].records)
-        for place, new in more.items():
-            if new:
-                found[place] = found_work(claims[place], [*found[place].records, *new], places)
-        return found
+            more[place] += (each for each in records if each not in works[place][2])
+        return more
 
     def joined_titles(
         self, claims: Sequence[EntryClaim], records: Sequence[Sequence[Description]]
@@ -175,9 +194,9 @@ class CatalogVerifier:
         ]
 
 
-def _learnt_ids(claim: EntryClaim, work: FoundWork) -> list[PaperId]:
+def _learnt_ids(claim: EntryClaim, work: Sequence[Description]) -> list[PaperId]:
     """The identifiers that records of the work have, and the entry has not."""
-    found = (ids for pair in work.pairs for ids in (Doi.find(pair.record.doi or ""), arxiv_id_of_record(pair.record)))
+    found = (ids for record in work for ids in (Doi.find(record.doi or ""), arxiv_id_of_record(record)))
     return [each for each in dict.fromkeys(found) if each and each not in (claim.doi, claim.arxiv)]
 
 

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 
 from normalizer.bib import BibEntry
 from normalizer.export.format import ExportEntry, ExportOptions, WorkType, printed_kind
-from normalizer.lint.verification.cited_work import PUBLISHED, FoundWork
+from normalizer.lint.verification.cited_work import PUBLISHED, CitedWork, FoundWork
 from normalizer.lint.verification.claim import EntryClaim
 from normalizer.lint.verification.entry_record import EntryRecordPair
-from normalizer.lint.verification.results import MismatchType
+from normalizer.lint.verification.results import PEOPLE, MismatchType
+from normalizer.lint.verification.title_and_authors import compare_authors, join_names
+from normalizer.lint.verification.venues import VenueKnowledge
 from normalizer.values.ids import Doi
 from normalizer.values.names.compare import Agreement
 from normalizer.values.venues.parse import Venue, VenueKind
@@ -39,6 +41,10 @@ _PLACES = ("howpublished", "institution", "organization", "school", "url")
 _REPORTS = frozenset(["techreport", "report", "tr", "manual"])
 _MAX_YEARS_TO_PRINT = 3
 _UPGRADED = frozenset([WorkType.CONFERENCE, WorkType.JOURNAL])
+_IDENTIFIERS = frozenset([MismatchType.DOI, MismatchType.UNKNOWN_DOI, MismatchType.EPRINT])
+_CORRECT_PEOPLE = "correct the authors, or cite the publication yourself"
+# Fields of addresses.
+LINKS = frozenset(["url", "doi", "ee", "pdf"])
 
 
 @dataclass(frozen=True)
@@ -74,6 +80,24 @@ def published_as(claim: EntryClaim, entry: BibEntry, work: FoundWork) -> Publish
 def is_another_form(claim: EntryClaim) -> bool:
     """Whether the entry is of a thesis, a report or a book, from which a paper of its title differs."""
     return claim.kind in _REPORTS or publication_of(claim.description) in _OTHER_WORKS
+
+
+def objections(
+    claim: EntryClaim, entry: BibEntry, work: FoundWork, how: PublishedAs, places: VenueKnowledge
+) -> Iterator[str]:
+    """Yield why the entry of a preprint must not become the publication, each with what to do.
+
+    Its people and identifiers must be those of the publication: it may cite another version, or be invented.
+    """
+    of_publication = compare_authors(CitedWork(claim, how.pairs, (), places))
+    for each in (*of_publication, *work.verification.mismatches):
+        if each.type in PEOPLE:
+            yield f"{each.message}; {_CORRECT_PEOPLE}"
+        elif each.type in _IDENTIFIERS:
+            yield f"{each.message}; correct it"
+    named = [pair for pair in work.pairs if pair.record.authors]
+    if named and all(pair.people.missing and pair.record.authors_complete for pair in named):  # or a list that was cut
+        yield f"no record names {join_names(named[0].people.missing)}; {_CORRECT_PEOPLE}"
 
 
 def _of_same_doi(chosen: Sequence[EntryRecordPair], claim: EntryClaim, work: FoundWork) -> Iterator[EntryRecordPair]:

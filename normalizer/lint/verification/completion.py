@@ -9,12 +9,14 @@ exporters, so that they look as in a new bibliography.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 
-from normalizer.bib import BibEntry, scan
-from normalizer.bib.description import split_names
+from normalizer.bib import BibDocument, BibEntry, scan
+from normalizer.bib.description import describe_entry, split_names
 from normalizer.bib.edit import TYPE, FieldChange, edits_of_changes
 from normalizer.bib.edits import Edit, OverlappingEdits, UnrepresentableError, in_order
 from normalizer.bib.identifiers import ids_in_fields
@@ -23,19 +25,27 @@ from normalizer.export.bib_values import fields_of
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Fix
 from normalizer.lint.rules.helpers.data_model import VALUES, has_field, with_volume
-from normalizer.lint.verification.cited_publication import is_another_form, is_earlier, published_as, record_of
+from normalizer.lint.verification.cited_publication import (
+    LINKS,
+    PublishedAs,
+    is_another_form,
+    is_earlier,
+    objections,
+    published_as,
+    record_of,
+)
 from normalizer.lint.verification.cited_work import FoundWork, format_source
 from normalizer.lint.verification.claim import EntryClaim, claim_from_entry
-from normalizer.lint.verification.entry_record import EntryRecordPair
 from normalizer.lint.verification.results import EntryVerification, Mismatch, MismatchType
 from normalizer.lint.verification.venues import VenueKnowledge
-from normalizer.lint.verification.verdict import found_work
-from normalizer.values.ids import Doi
+from normalizer.lint.verification.verdict import found_work, note_on_authors
+from normalizer.values.ids import Doi, PaperId
 from normalizer.values.lazy import lazy_re
 from normalizer.values.names.compare import Agreement, assign_names, author_list, compare_people
 from normalizer.values.venues.text import is_arxiv
-from normalizer.works.description import Description
-from normalizer.works.record import Record
+from normalizer.works.description import Description, ids_of
+from normalizer.works.record import Record, describe_record
+from normalizer.works.work_index import WorkIndex
 
 
 class Cause(StrEnum):
@@ -52,7 +62,6 @@ _VENUE_FIELDS = VALUES["venue"].fields
 _NUMBER_OF_PREPRINT = lazy_re(r"abs/\S+|\d{4}\.\d{4,5}(?:v\d+)?", re.IGNORECASE)
 _FROM_PAGE_ONE = lazy_re(r"1\s*[-\u2013]")
 _REPLACED = ("volume", "number", "pages", "publisher", "doi")
-_LINKS = ("url", "doi", "ee", "pdf")
 _MAX_ROUNDS = 4
 _EMPTY = "{} \t\r\n"
 _OTHERS = lazy_re(r"\s+and\s+(?:\{?others\}?|\{?et\s+al\.?\}?)\s*\Z", re.IGNORECASE)
@@ -81,7 +90,7 @@ class ValueChange:
 
 @dataclass(frozen=True)
 class Completion:
-    """The changes of an entry, the order of its fields, and why nothing is changed that could have been, or "".
+    """The changes of an entry, the order of its fields, and why it, or its publication, is not changed, or "".
 
     `record` is that of the publication which the entry of a preprint becomes.
     """
@@ -94,6 +103,10 @@ class Completion:
     @property
     def is_upgrade(self) -> bool:
         return any(each.cause is Cause.PUBLISHED for each in self.changes)
+
+    def second_of(self, other: BibEntry) -> Completion:
+        """No changes, because another entry is the publication, or becomes it."""
+        return Completion(note=f"the published version is {other.key!r} already; cite that key")
 
     def only(self, values: frozenset[str]) -> Completion:
         """The changes of these values; a preprint becomes a publication as a whole, or not at all.
@@ -108,7 +121,7 @@ class Completion:
     def followed_by(self, later: Completion) -> Completion:
         """These changes and then others, as changes of the same entry."""
         if not later.changes:
-            return self
+            return replace(self, note=later.note)
         first = {each.change.name: each for each in self.changes}
         more = [
             replace(each, before=first[each.change.name].before) if each.change.name in first else each
@@ -145,9 +158,7 @@ def complete(
     What is completed may identify the publication (people of a preprint), so that the entry is looked at again; it
     stays if then the verdict finds a fault: the cited work is another version.
     """
-    done = found = _complete_once(context, entry, claim, work)
-    if done.note:
-        return done
+    done = found = _complete_once(context, entry, claim, work, places)
     for _ in range(_MAX_ROUNDS):
         if not found.changes or (completed := _with_changes(entry, done)) is None:
             break
@@ -157,7 +168,7 @@ def complete(
         next_work = found_work(next_claim, _near(next_claim, work), places)
         if faults := _faults(next_work.verification):
             return Completion(note=f"completed, it would be described wrongly: {faults[0].message}")
-        found = _complete_once(context, completed, next_claim, next_work)
+        found = _complete_once(context, completed, next_claim, next_work, places)
         found = replace(found, changes=tuple(each for each in found.changes if each.cause is not Cause.WRONG))
         done = done.followed_by(found)
     return done
@@ -186,7 +197,9 @@ def _with_changes(entry: BibEntry, done: Completion) -> BibEntry | None:
     return entries[0] if len(entries) == 1 and fields_of(entries[0]) == fields else None
 
 
-def _complete_once(context: LintContext, entry: BibEntry, claim: EntryClaim, work: FoundWork) -> Completion:
+def _complete_once(
+    context: LintContext, entry: BibEntry, claim: EntryClaim, work: FoundWork, places: VenueKnowledge
+) -> Completion:
     verdict = work.verification
     faults = _faults(verdict)
     is_report = is_another_form(claim) and not any(pair.same_id for pair in work.pairs)
@@ -197,10 +210,12 @@ def _complete_once(context: LintContext, entry: BibEntry, claim: EntryClaim, wor
     # A wrong DOI names no publication.
     is_wrong = any(each.type is MismatchType.DOI for each in faults)
     named = replace(claim, description=claim.description.with_ids(doi=None)) if is_wrong else claim
-    how = published_as(named, entry, work)
+    how, note = published_as(named, entry, work), ""
+    if how.is_upgrade and (why := next(objections(named, entry, work, how, places), "")):
+        how, note = PublishedAs(), f"{how.pairs[0].volume} is not taken: {why}"
     record = record_of(named, work.pairs, how)
     if record is None:
-        return Completion()
+        return Completion(note=note)
     ours = _rendered(record, context, entry)
     changes: list[ValueChange] = []
     if how.is_upgrade:
@@ -212,32 +227,84 @@ def _complete_once(context: LintContext, entry: BibEntry, claim: EntryClaim, wor
         return Completion(note=_described_wrongly(open_[0]))
     done = {each.value for each in changes}
     changes += (each for each in _missing(context, entry, claim, record, ours) if each.value not in done)
+    if changes and (unknown := note_on_authors(claim, work.pairs)):  # an invented reference must not become a clean one
+        return Completion(note=f"{unknown}; look the work up, or use --online")
     changes.sort(key=lambda each: list(ours).index(each.change.name) if each.change.name in ours else len(ours))
-    return Completion(tuple(changes), tuple(ours), record=record if how.is_upgrade else None)
+    return Completion(tuple(changes), tuple(ours), note, record if how.is_upgrade else None)
 
 
 def _described_wrongly(fault: Mismatch) -> str:
     return f"described wrongly: {fault.message}; correct it and run `bibnorm update` again"
 
 
-def fix_to_publication(context: LintContext, entry: BibEntry, verification: EntryVerification) -> Fix | None:
-    """Return the fix that turns the entry of a preprint into that of the publication; None without a known venue."""
-    claim, work = claim_from_entry(entry), verification.work
-    if claim is None:
-        return None
-    pairs = tuple(EntryRecordPair(claim, record) for record in work)
-    how = published_as(claim, entry, FoundWork(verification, pairs, work))
-    record = record_of(claim, pairs, how)
-    if record is None or not how.is_upgrade:
-        return None
-    ours = _rendered(record, context, entry)
-    found = Completion(tuple(_to_publication(entry, record, ours)), tuple(ours))
+def fix_to_publication(
+    context: LintContext, entry: BibEntry, verification: EntryVerification, places: VenueKnowledge
+) -> tuple[Fix | None, Completion]:
+    """Return the fix that turns the entry of a preprint into that of the publication, and what `complete` decides.
+
+    There is no fix without a known venue, and for an entry that has to be corrected first: `note` says why.
+    """
+    if (claim := claim_from_entry(with_volume(context.bib, entry, context.dialect))) is None:
+        return None, Completion()
+    done = complete(context, entry, claim, found_work(claim, verification.records, places), places)
+    if wrong := next((each for each in done.changes if each.cause is Cause.WRONG), None):
+        done = Completion(note=f"{wrong.change.name} {wrong.before!r} is wrong; run `bibnorm update`")
+    done = replace(done, changes=tuple(each for each in done.changes if each.cause is Cause.PUBLISHED))
     try:
-        edits = found.edits(context, entry)
+        edits = done.edits(context, entry) if done.is_upgrade else ()
         in_order(context.bib.text, edits)
     except (UnrepresentableError, OverlappingEdits):
-        return None  # a damaged entry: its syntax must be fixed first
-    return Fix(edits, safe=False, message=f"take the published version: {found.sources()}")
+        return None, Completion()  # a damaged entry: its syntax must be fixed first
+    message = f"take the published version: {done.sources()}"
+    return (Fix(edits, safe=False, message=message) if edits else None), done
+
+
+def ids_of_work(work: Iterable[Description]) -> frozenset[PaperId]:
+    """The identifiers that records give a work, without those of whole volumes."""
+    ids = (each for record in work for each in ids_of(record))
+    return frozenset(each for each in ids if not (isinstance(each, Doi) and each.is_of_volume))
+
+
+class EntriesByWork:
+    """The entries of a file by what they cite, so that none becomes a second entry of one publication.
+
+    `ids` are the identifiers that records give the work of an entry, by the offset of the entry.
+    """
+
+    def __init__(self, bib: BibDocument, ids: Mapping[int, frozenset[PaperId]]) -> None:
+        self._bib, self._ids = bib, ids
+        self._upgraded: set[int] = set()
+
+    def add_upgrade(self, entry: BibEntry) -> None:
+        """Note that an entry becomes a publication."""
+        self._upgraded.add(entry.start)
+
+    def other_entry(self, entry: BibEntry, record: Record) -> BibEntry | None:
+        """Return the entry that is already, or becomes before, the publication that an entry would become."""
+        ids = self._ids.get(entry.start, frozenset())
+        same_id = (other for each in ids for other in self._by_id[each])
+        same_work = (each.item for each in self._index.compare(describe_record(record)) if each.is_present)
+        found = {each.start: each for each in (*same_id, *same_work) if each.start != entry.start}
+        return next((found[start] for start in sorted(found) if self._is_publication(found[start])), None)
+
+    def _is_publication(self, entry: BibEntry) -> bool:
+        claim = None if entry.start in self._upgraded else claim_from_entry(entry)
+        return claim is None or claim.venue is not None
+
+    @cached_property
+    def _by_id(self) -> defaultdict[PaperId, list[BibEntry]]:
+        found: defaultdict[PaperId, list[BibEntry]] = defaultdict(list)
+        for entry in self._bib.entries:
+            for each in self._ids.get(entry.start, ()):
+                found[each].append(entry)
+        return found
+
+    @cached_property
+    def _index(self) -> WorkIndex[BibEntry]:
+        index: WorkIndex[BibEntry] = WorkIndex()
+        for entry in self._bib.entries:
+            index.add(entry, describe_entry(entry))
+        return index
 
 
 def _rendered(record: Record, context: LintContext, entry: BibEntry) -> dict[str, str]:
@@ -323,7 +390,7 @@ def _missing(
 
 def _is_there(context: LintContext, entry: BibEntry, claim: EntryClaim, value: str) -> bool:
     """Whether the entry has a value, its own or inherited."""
-    if value == "eprint" and claim.arxiv is not None and claim.field_of["arxiv"] not in _LINKS:
+    if value == "eprint" and claim.arxiv is not None and claim.field_of["arxiv"] not in LINKS:
         return True  # where styles print it, or where it is meant to be
     names = VALUES[value].fields
     return any(has_field(context.bib, entry, name, context.dialect) is not False for name in names)

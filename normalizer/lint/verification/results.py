@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 # For the type checker only: a run without a catalog does not load the linkage engine.
 if TYPE_CHECKING:
     from normalizer.bib import BibEntry
+    from normalizer.lint.verification.venues import VenueKnowledge
     from normalizer.works.description import Description
 
 
@@ -42,6 +43,17 @@ class MismatchType(StrEnum):
     RETRACTED = "taken-back"
 
 
+# Those that are about the authors.
+PEOPLE = frozenset(
+    [
+        MismatchType.OTHER_AUTHORS,
+        MismatchType.MISSING_AUTHORS,
+        MismatchType.ADDED_AUTHORS,
+        MismatchType.AUTHOR_ORDER,
+    ]
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Mismatch:
     """One value that a record contradicts.
@@ -71,7 +83,8 @@ class EntryVerification:
     `work` are the records of the cited work, the best first; empty if it was not found. `note` is one clause: why the
     entry could not be verified, why the work does not exist, or what of a work that was found could not be compared.
     `is_proved`: it is known not to exist; else a sign says so. `is_incomplete`: a source that could know the work
-    failed or was not queried, so that the next run may verify the entry.
+    failed or was not queried, so that the next run may verify the entry. `records` are all that were found for an entry
+    that has been published since, whose fix is decided by them.
     """
 
     status: VerificationStatus
@@ -80,6 +93,7 @@ class EntryVerification:
     note: str = ""
     is_proved: bool = True
     is_incomplete: bool = False
+    records: tuple[Description, ...] = ()
 
     @property
     def is_fabricated(self) -> bool:
@@ -94,9 +108,13 @@ class EntryVerification:
 
 @dataclass(frozen=True, slots=True)
 class EntryVerifications:
-    """The verifications of the entries of one document, by the offset of the entry: keys may be repeated."""
+    """The verifications of the entries of one document, by the offset of the entry: keys may be repeated.
+
+    `places` is what they were judged by.
+    """
 
     verifications: dict[int, EntryVerification]
+    places: VenueKnowledge = field(compare=False)
 
     @property
     def is_incomplete(self) -> bool:

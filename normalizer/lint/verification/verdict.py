@@ -71,17 +71,19 @@ def verify_claim(
         # That a preprint has come out is no fault of the description.
         faulty = any(not each.minor and each.type is not MismatchType.PUBLISHED_SINCE for each in found)
         status = VerificationStatus.MISMATCH if faulty else VerificationStatus.VERIFIED
-        return EntryVerification(status, tuple(pair.record for pair in pairs), found, _unchecked(claim, pairs, found))
+        work, note = tuple(pair.record for pair in pairs), _unchecked(claim, pairs, found)
+        is_published = any(each.type is MismatchType.PUBLISHED_SINCE for each in found)
+        return EntryVerification(status, work, found, note, records=tuple(records) if is_published else ())
     return _not_found(claim, records, places)
 
 
 def _unchecked(claim: EntryClaim, pairs: Sequence[EntryRecordPair], found: Sequence[Mismatch]) -> str:
     """Say which values of the entry no record confirms or denies; "" if there are none."""
-    notes = (_note_on_authors(claim, pairs), _note_on_venue(claim, pairs, found), _note_on_doi(claim, pairs, found))
+    notes = (note_on_authors(claim, pairs), _note_on_venue(claim, pairs, found), _note_on_doi(claim, pairs, found))
     return "; ".join(filter(None, notes))
 
 
-def _note_on_authors(claim: EntryClaim, pairs: Sequence[EntryRecordPair]) -> str:
+def note_on_authors(claim: EntryClaim, pairs: Sequence[EntryRecordPair]) -> str:
     """Say why no record tells whether the authors of the entry are right; "" if one does."""
     if not claim.authors or any(pair.people.agreement is not Agreement.NOT_COMPARABLE for pair in pairs):
         return ""

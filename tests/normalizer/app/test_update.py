@@ -14,9 +14,14 @@ from places import FIXTURES
 from normalizer.app.session import Silent
 from normalizer.app.update import Answer, NoSourceError, UpdatedEntry, UpdateOptions, UpdateResult, update
 from normalizer.bib import scan
+from normalizer.bib.edit import apply
 from normalizer.errors import OutputError
+from normalizer.export.bib_values import fields_of
+from normalizer.lint.context import LintContext, find_dialect
+from normalizer.lint.registry import get_rule
 from normalizer.lint.rules.helpers.data_model import VALUES
 from normalizer.lint.verification.catalog import CatalogVerifier
+from normalizer.lint.verification.completion import Cause
 from resolvers.catalog import Catalog, build_catalog
 
 FOLDER = FIXTURES / "update"
@@ -27,7 +32,7 @@ ALL = "".join(row["before"] for name, row in ROWS.items() if name != "biblatex" 
 @pytest.fixture(scope="module")
 def verifier(tmp_path_factory: pytest.TempPathFactory) -> CatalogVerifier:
     folder = tmp_path_factory.mktemp("update") / "catalog"
-    build_catalog([FOLDER / "works.jsonl"], folder)
+    build_catalog([FOLDER / "works.jsonl", FOLDER / "arxiv.jsonl"], folder)
     return CatalogVerifier(Catalog.open(folder))
 
 
@@ -48,6 +53,25 @@ def test_rows(name: str, tmp_path: Path, verifier: CatalogVerifier) -> None:
     again = updated(path, verifier, write=True)
     assert not again.files[0].entries
     assert path.read_text(encoding="utf-8") == wanted
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_the_fix_of_check_takes_the_same_publications(name: str, tmp_path: Path, verifier: CatalogVerifier) -> None:
+    path = tmp_path / "refs.bib"
+    path.write_text(ROWS[name]["before"], encoding="utf-8")
+    entries = updated(path, verifier).files[0].entries
+    context = LintContext(bib := scan(ROWS[name]["before"]), find_dialect(bib), date(2026, 6, 30))
+    context.verification = verifier.verify(context)
+    found = {each.key: each for each in get_rule("BIB414").check(context)}
+    taken = {entry.key: entry.completion for entry in entries if entry.completion.is_upgrade and entry.key in found}
+    at_once = {key for key, done in taken.items() if all(each.cause is not Cause.WRONG for each in done.changes)}
+    assert {key for key, each in found.items() if each.fix} == at_once
+    for key, each in found.items():
+        assert each.fix is None or "no fix" not in each.message
+        if each.fix:
+            fields = {it.key: fields_of(it) for it in scan(apply(bib.text, each.fix.edits)).entries}[key]
+            changes = [it.change for it in taken[key].changes if it.cause is Cause.PUBLISHED]
+            assert {it.name: fields.get(it.name) for it in changes} == {it.name: it.text for it in changes}
 
 
 def test_the_diff_names_each_source_and_patch_makes_the_file_of_it(tmp_path: Path, verifier: CatalogVerifier) -> None:

@@ -19,6 +19,7 @@ from normalizer.lint.rule import Finding, Rule, Severity, VerificationKind
 from normalizer.lint.runner import Runner
 from normalizer.lint.settings import LintSettings, Selection
 from normalizer.lint.verification.results import EntryVerification, EntryVerifications, VerificationStatus
+from normalizer.lint.verification.venues import VenueKnowledge
 
 TWINS = b"@article{a, doi = {10.1000/x}}\n@article{b, doi = {10.1000/x}}\n"
 DUPLICATES = LintSettings(TODAY, Selection(select=("BIB203",)))
@@ -149,7 +150,8 @@ class Verifier:
                     VerificationStatus.UNVERIFIED, note=f"{context.dialect} {entry.key}", is_incomplete=self.fails
                 )
                 for entry in context.bib.entries
-            }
+            },
+            VenueKnowledge(None),
         )
 
 

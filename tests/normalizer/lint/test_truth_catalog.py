@@ -20,6 +20,7 @@ from normalizer.lint.rule import VerificationKind
 from normalizer.lint.runner import lint
 from normalizer.lint.verification import catalog as truth_catalog
 from normalizer.lint.verification.results import EntryVerification, EntryVerifications, MismatchType, VerificationStatus
+from normalizer.lint.verification.venues import VenueKnowledge
 from normalizer.works.description import RawName
 from resolvers.base import TitleQuery
 
@@ -120,7 +121,9 @@ def test_two_authors_of_one_name_are_no_fault_where_the_record_has_both() -> Non
     both = replace(record, authors=tuple(map(RawName, twice.split(" and "))))
     place = context.bib.entries[0].span.start
     verified = EntryVerification(VerificationStatus.VERIFIED, (both,))
-    assert not list(rule.check(replace(context, verification=EntryVerifications({place: verified}))))
+    assert not list(
+        rule.check(replace(context, verification=EntryVerifications({place: verified}, VenueKnowledge(None))))
+    )
 
 
 @pytest.mark.parametrize(

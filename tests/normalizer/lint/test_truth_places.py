@@ -370,21 +370,24 @@ PRINTED = Description("dblp", "Knitting with Comets", via="catalog:dblp.jsonl", 
 def fix_of(text: str, *work: Description) -> tuple[str, Fix | None]:
     bib = scan(text)
     found = (Mismatch(MismatchType.PUBLISHED_SINCE, "eprint", "published"),)
-    fix = fix_to_publication(
-        context_of(bib), bib.entries[0], EntryVerification(VerificationStatus.VERIFIED, work, found)
-    )
+    verification = EntryVerification(VerificationStatus.VERIFIED, work, found, records=work)
+    fix, _ = fix_to_publication(context_of(bib), bib.entries[0], verification, VenueKnowledge(None))
     return (apply(text, fix.edits) if fix else text), fix
 
 
 def test_the_message_says_who_has_each_value() -> None:
-    _, fix = fix_of("@misc{a, title = {Knitting with Comets}, eprint = {2001.00077}, year = 2020}", PREPRINT, PRINTED)
+    _, fix = fix_of(
+        "@misc{a, title = {Knitting with Comets}, author = {Lin Wei}, eprint = {2001.00077}, year = 2020}",
+        PREPRINT,
+        PRINTED,
+    )
     assert fix is not None
     assert not fix.safe
     assert fix.message == "take the published version: booktitle, year, pages, publisher from dblp (catalog:dblp.jsonl)"
 
 
 def test_what_is_not_the_preprints_stays_letter_for_letter() -> None:
-    text = '@Misc{Comets:20,\n\ttitle = "Knitting with Comets", % nice\n\teprint = {2001.00077},\n\tmine = jan # {x},\n\tyear = 2020,\n}\n'
+    text = '@Misc{Comets:20,\n\ttitle = "Knitting with Comets", % nice\n\tauthor = {Lin Wei},\n\teprint = {2001.00077},\n\tmine = jan # {x},\n\tyear = 2020,\n}\n'
     done, _ = fix_of(text, PREPRINT, PRINTED)
     kept = (
         '\ttitle = "Knitting with Comets", % nice',
@@ -396,6 +399,7 @@ def test_what_is_not_the_preprints_stays_letter_for_letter() -> None:
     assert done.startswith("@inproceedings{Comets:20,\n")
     assert {field.key: field.text for field in scan(done).entries[0].fields} == {
         "title": "Knitting with Comets",
+        "author": "Lin Wei",
         "eprint": "2001.00077",
         "mine": "janx",
         "year": "2021",
@@ -406,7 +410,7 @@ def test_what_is_not_the_preprints_stays_letter_for_letter() -> None:
 
 
 def test_arxiv_as_publisher_and_number_goes() -> None:
-    text = "@article{a, title = {Knitting with Comets}, journal = {ArXiv}, number = {arXiv:2001.00077}, publisher = {arXiv}, year = {2020}}"
+    text = "@article{a, title = {Knitting with Comets}, author = {Lin Wei}, journal = {ArXiv}, number = {arXiv:2001.00077}, publisher = {arXiv}, year = {2020}}"
     journal = Description(
         "dblp",
         "Knitting with Comets",
@@ -419,6 +423,7 @@ def test_arxiv_as_publisher_and_number_goes() -> None:
     entry = scan(done).entries[0]
     assert [(field.key, field.text) for field in entry.fields] == [
         ("title", "Knitting with Comets"),
+        ("author", "Lin Wei"),
         ("journal", "Machine Learning"),
         ("year", "2021"),
         ("eprint", "2001.00077"),
@@ -430,11 +435,11 @@ def test_a_publication_in_a_volume_of_unknown_kind_is_left_to_people() -> None:
     unknown = Description(
         "dblp", "Knitting with Comets", venue="The Comet Reader", year=2021, authors=(RawName("Lin Wei"),)
     )
-    assert fix_of("@misc{a, title = {Knitting with Comets}}", PREPRINT, unknown)[1] is None
-    assert fix_of("@misc{a, title = {Knitting with Comets}}", PREPRINT)[1] is None
+    assert fix_of("@misc{a, title = {Knitting with Comets}, author = {Lin Wei}}", PREPRINT, unknown)[1] is None
+    assert fix_of("@misc{a, title = {Knitting with Comets}, author = {Lin Wei}}", PREPRINT)[1] is None
 
 
-@pytest.mark.parametrize("text", ["@misc{a, title = {Knitting with Comets}, eprint = {2001.00077}, year = {2020}}", "@misc{a, title = {Knitting with Comets}, doi = {10.48550/arXiv.2001.00077}, year = {2020}}"])  # fmt: skip
+@pytest.mark.parametrize("text", ["@misc{a, title = {Knitting with Comets}, author = {Lin Wei}, eprint = {2001.00077}, year = {2020}}", "@misc{a, title = {Knitting with Comets}, author = {Lin Wei}, doi = {10.48550/arXiv.2001.00077}, year = {2020}}"])  # fmt: skip
 def test_done_twice_changes_nothing_more(text: str) -> None:
     once, _ = fix_of(text, PREPRINT, PRINTED)
     assert fix_of(once, PREPRINT, PRINTED)[0] == once != text

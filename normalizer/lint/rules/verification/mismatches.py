@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
@@ -11,10 +10,7 @@ from typing import ClassVar
 from normalizer.bib import BibEntry
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Finding, Fix, FixAvailability, Rule, Severity, VerificationKind
-from normalizer.lint.rules.helpers.values import is_preprint
 from normalizer.lint.verification.results import EntryVerification, Mismatch, MismatchType
-from normalizer.values.ids import PaperId
-from normalizer.works.description import ids_of
 
 
 class MismatchRule(Rule):
@@ -37,9 +33,9 @@ class MismatchRule(Rule):
             for difference in verification.mismatches_of(self.type):
                 yield self._reported(context, entry, verification, difference)
 
-    def fix_for(self, context: LintContext, entry: BibEntry, verification: EntryVerification) -> Fix | None:
-        """The fix; most mismatches need a decision of the author."""
-        return None
+    def fix_for(self, context: LintContext, entry: BibEntry) -> tuple[Fix | None, str]:
+        """The fix, and why there is none, or ""; most mismatches need a decision of the author."""
+        return None, ""
 
     def _reported(
         self, context: LintContext, entry: BibEntry, verification: EntryVerification, found: Mismatch
@@ -47,7 +43,9 @@ class MismatchRule(Rule):
         from normalizer.lint.verification.explanation import evidence_of  # without a catalog nobody needs it
 
         field = entry.get(found.field) if found.field else None
+        fix, why = self.fix_for(context, entry)
         message = f"{found.message} ({found.source})" if found.source else found.message
+        message += f"; no fix: {why}" if why else ""
         finding = self.on_field(entry, field, message) if field else self.on_entry(entry, message)
         return replace(
             finding,
@@ -57,7 +55,7 @@ class MismatchRule(Rule):
             expected=found.expected,
             source=found.source,
             evidence=evidence_of(entry, found.field, verification),
-            fix=self.fix_for(context, entry, verification),
+            fix=fix,
         )
 
 
@@ -271,31 +269,42 @@ class PublishedSince(MismatchRule):
           eprint = {2001.00077}, archiveprefix = {arXiv}}
 
     Fix: Doubtful: the publication's type, venue, year, pages, volume and DOI are written, and the message says who has
-        each. The key, the eprint, notes and all other fields stay. The printed paper may differ from the preprint. None
-        where another entry is that publication: cite its key.
+        each. The key, the eprint, notes and all other fields stay. The printed paper may differ from the preprint. As
+        in `bibnorm update`, there is none for an entry whose people or identifiers are not those of the publication,
+        where nobody is known to compare the authors with, and where another entry is that publication: the message
+        says so.
     """
 
     fixable = FixAvailability.UNSAFE
     type = MismatchType.PUBLISHED_SINCE
 
-    def fix_for(self, context: LintContext, entry: BibEntry, verification: EntryVerification) -> Fix | None:
-        from normalizer.lint.verification.completion import fix_to_publication  # without a catalog nobody needs it
-
-        ids = {each for record in verification.work for each in ids_of(record)}
-        if any(_published(context)[each] - {entry.key} for each in ids):
-            return None  # the publication has an entry of its own
-        return fix_to_publication(context, entry, verification)
+    def fix_for(self, context: LintContext, entry: BibEntry) -> tuple[Fix | None, str]:
+        return _fixes(context).get(entry.start, (None, ""))
 
 
 @lru_cache(maxsize=1)
-def _published(context: LintContext) -> Mapping[PaperId, frozenset[str]]:
-    """The keys of verified entries that are no preprints, by the identifiers that records give their works."""
-    found: defaultdict[PaperId, frozenset[str]] = defaultdict(frozenset)
+def _fixes(context: LintContext) -> Mapping[int, tuple[Fix | None, str]]:
+    """The fix of each entry that has been published since, or why there is none, by the offset of the entry."""
+    from normalizer.lint.verification.completion import (  # without a catalog nobody needs it
+        EntriesByWork,
+        fix_to_publication,
+        ids_of_work,
+    )
+
+    verified = context.verification
+    assert verified is not None
+    ids = {entry.start: ids_of_work(verified.get(entry).work) for entry in context.bib.entries}
+    works, found = EntriesByWork(context.bib, ids), dict[int, tuple[Fix | None, str]]()
     for entry in context.bib.entries:
-        work = context.verification.get(entry).work if context.verification else ()
-        if work and not is_preprint(entry):
-            for each in (each for record in work for each in ids_of(record)):
-                found[each] |= {entry.key}
+        if not (verification := verified.get(entry)).records:
+            continue
+        fix, done = fix_to_publication(context, entry, verification, verified.places)
+        other = works.other_entry(entry, done.record) if fix and done.record else None
+        if other:
+            fix, done = None, done.second_of(other)
+        elif fix:
+            works.add_upgrade(entry)
+        found[entry.start] = fix, done.note
     return found
 
 
