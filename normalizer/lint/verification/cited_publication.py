@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from normalizer.bib import BibEntry
+from normalizer.bib.identifiers import find_arxiv_id, ids_in_fields
 from normalizer.export.format import ExportEntry, ExportOptions, WorkType, printed_kind
 from normalizer.lint.verification.cited_work import PUBLISHED, CitedWork, FoundWork
 from normalizer.lint.verification.claim import EntryClaim
@@ -18,7 +19,7 @@ from normalizer.lint.verification.entry_record import EntryRecordPair
 from normalizer.lint.verification.results import PEOPLE, MismatchType
 from normalizer.lint.verification.title_and_authors import compare_authors, join_names
 from normalizer.lint.verification.venues import VenueKnowledge
-from normalizer.values.ids import Doi
+from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.names.compare import Agreement
 from normalizer.values.venues.parse import Venue, VenueKind
 from normalizer.values.venues.table import kind_by_doi
@@ -43,8 +44,9 @@ _MAX_YEARS_TO_PRINT = 3
 _UPGRADED = frozenset([WorkType.CONFERENCE, WorkType.JOURNAL])
 _IDENTIFIERS = frozenset([MismatchType.DOI, MismatchType.UNKNOWN_DOI, MismatchType.EPRINT])
 _CORRECT_PEOPLE = "correct the authors, or cite the publication yourself"
-# Fields of addresses.
+# Addresses are copied with the version that a browser shows; in other fields somebody wrote it.
 LINKS = frozenset(["url", "doi", "ee", "pdf"])
+_VERSION = re.compile(r"v(\d+)\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,15 @@ def objections(
     named = [pair for pair in work.pairs if pair.record.authors]
     if named and all(pair.people.missing and pair.record.authors_complete for pair in named):  # or a list that was cut
         yield f"no record names {join_names(named[0].people.missing)}; {_CORRECT_PEOPLE}"
+    if version := _cited_version(entry):
+        yield f"the entry cites version {version} of the preprint; remove it to cite the publication"
+
+
+def _cited_version(entry: BibEntry) -> str:
+    """The version of the preprint that somebody wrote: its year and text may be those of no publication."""
+    names = (name for name, each in ids_in_fields(entry) if isinstance(each, ArxivId) and name not in LINKS)
+    found = (_VERSION.search(find_arxiv_id(entry.text(name) or "") or "") for name in names)
+    return next((each[1] for each in found if each), "")
 
 
 def _of_same_doi(chosen: Sequence[EntryRecordPair], claim: EntryClaim, work: FoundWork) -> Iterator[EntryRecordPair]:
