@@ -42,7 +42,7 @@ from normalizer.lint.verification.verdict import found_work, note_on_authors
 from normalizer.values.ids import Doi, PaperId
 from normalizer.values.lazy import lazy_re
 from normalizer.values.names.compare import Agreement, assign_names, author_list, compare_people
-from normalizer.values.venues.text import is_arxiv
+from normalizer.values.venues.text import VenueType, is_arxiv, venue_words
 from normalizer.works.description import Description, ids_of
 from normalizer.works.record import Record, describe_record
 from normalizer.works.work_index import WorkIndex
@@ -60,7 +60,8 @@ _VALUE_OF = {field: name for name, value in VALUES.items() for field in value.fi
 _VENUE_FIELDS = VALUES["venue"].fields
 # A number of arXiv that is the whole value: "abs/1706.03762".
 _NUMBER_OF_PREPRINT = lazy_re(r"abs/\S+|\d{4}\.\d{4,5}(?:v\d+)?", re.IGNORECASE)
-_FROM_PAGE_ONE = lazy_re(r"1\s*[-\u2013]")
+# Pages of a file: from the first one, or how many there are.
+_PAGES_OF_FILE = lazy_re(r"1\s*[-\u2013]|\d{1,3}(?:\s*(?:pp|pages)\.?)?\Z")
 _REPLACED = ("volume", "number", "pages", "publisher", "doi")
 _MAX_ROUNDS = 4
 _EMPTY = "{} \t\r\n"
@@ -352,14 +353,24 @@ def _to_publication(entry: BibEntry, record: Record, ours: Mapping[str, str]) ->
 
 
 def _left_behind(entry: BibEntry, ours: Mapping[str, str]) -> Iterator[str]:
-    """The fields that speak of the preprint alone: its month, its state, and what tells where it is."""
-    yield from filter(entry.get, ("month", "pubstate"))
+    """The fields that speak of the preprint alone: its day, its state, and what tells where it is."""
+    yield from filter(entry.get, ("month", "day", "pubstate"))
     places = (*_REPLACED, "eid", "howpublished", "institution", "organization")
     yield from (name for name in places if name not in ours and _is_of_preprint(entry, name))
-    if "pages" not in ours and _FROM_PAGE_ONE.match((entry.text("pages") or "").strip(_EMPTY)):
-        yield "pages"  # of the file
-    if (entry.text("note") or "").strip(_EMPTY) == f"arXiv:{entry.text('arxivid')}":
-        yield "note"
+    if "pages" not in ours and _PAGES_OF_FILE.match((entry.text("pages") or "").strip(_EMPTY)):
+        yield "pages"
+    number = f"arXiv:{entry.text('arxivid')}"
+    for name in ("note", "type"):
+        text = (entry.text(name) or "").strip(_EMPTY)
+        if text == number or _is_state(text):
+            yield name
+
+
+def _is_state(text: str) -> bool:
+    """Whether a text is only that of a preprint: "arXiv preprint", "In press", "Submitted"; a number is more."""
+    words = venue_words(text).words
+    is_more = not words or any(map(str.isdigit, text))
+    return not is_more and all(venue_words(word).kind is VenueType.PREPRINT for word in words)
 
 
 def _is_of_preprint(entry: BibEntry, name: str) -> bool:
