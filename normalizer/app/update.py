@@ -30,8 +30,9 @@ from normalizer.lint.context import LintContext, find_dialect
 from normalizer.lint.inputs import InputFile, check_has_entries, read_inputs
 from normalizer.lint.parallel import SEQUENTIAL, ForkPool, processes
 from normalizer.lint.rules.helpers.data_model import VALUES, with_volume
+from normalizer.lint.verification.cited_publication import EntriesByWork, ids_of_work
 from normalizer.lint.verification.claim import EntryClaim, claim_from_entry
-from normalizer.lint.verification.completion import Cause, Completion, EntriesByWork, complete, ids_of_work
+from normalizer.lint.verification.completion import Cause, Completion, complete
 from normalizer.values.ids import PaperId
 from normalizer.values.lazy import lazy_re
 from normalizer.values.text import diff_lines

@@ -7,28 +7,32 @@ venue and year that the entry names speak of these, and none that contradicts an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from normalizer.bib import BibEntry
+from normalizer.bib import BibDocument, BibEntry
+from normalizer.bib.description import describe_entry
 from normalizer.bib.identifiers import find_arxiv_id, ids_in_fields
 from normalizer.export.format import ExportEntry, ExportOptions, WorkType, printed_kind
 from normalizer.lint.verification.cited_work import PUBLISHED, CitedWork, FoundWork
-from normalizer.lint.verification.claim import EntryClaim
+from normalizer.lint.verification.claim import EntryClaim, claim_from_entry
 from normalizer.lint.verification.entry_record import EntryRecordPair
 from normalizer.lint.verification.results import PEOPLE, MismatchType
 from normalizer.lint.verification.title_and_authors import compare_authors, join_names
 from normalizer.lint.verification.venues import VenueKnowledge
-from normalizer.values.ids import ArxivId, Doi
+from normalizer.values.ids import ArxivId, Doi, PaperId
 from normalizer.values.names.compare import Agreement
 from normalizer.values.venues.parse import Venue, VenueKind
 from normalizer.values.venues.table import kind_by_doi
-from normalizer.works.description import Description, year_of
+from normalizer.works.description import Description, ids_of, year_of
 from normalizer.works.merge import record_from
 from normalizer.works.policies import Action, Policy, decide
 from normalizer.works.publication import Publication, publication_of, publication_of_venue
-from normalizer.works.record import FieldOrigin, Record
+from normalizer.works.record import FieldOrigin, Record, describe_record
 from normalizer.works.relation import relate
+from normalizer.works.work_index import WorkIndex
 
 # Types whose entries may describe a preprint; a report or a thesis is another publication of the same title.
 _OF_PREPRINTS = frozenset("misc article online unpublished electronic preprint inproceedings conference".split())
@@ -265,3 +269,54 @@ def _fits(pair: EntryRecordPair, venue: Venue | None) -> bool:
     kind = kind_by_doi(pair.record.doi) if pair.record.doi else None
     known = (VenueKind.CONFERENCE, VenueKind.JOURNAL)
     return kind not in known or venue is None or printed_kind(venue) not in known or printed_kind(venue) is kind
+
+
+# --- One entry of each publication
+
+
+def ids_of_work(work: Iterable[Description]) -> frozenset[PaperId]:
+    """The identifiers that records give a work, without those of whole volumes."""
+    ids = (each for record in work for each in ids_of(record))
+    return frozenset(each for each in ids if not (isinstance(each, Doi) and each.is_of_volume))
+
+
+class EntriesByWork:
+    """The entries of a file by what they cite, so that none becomes a second entry of one publication.
+
+    `ids` are the identifiers that records give the work of an entry, by the offset of the entry.
+    """
+
+    def __init__(self, bib: BibDocument, ids: Mapping[int, frozenset[PaperId]]) -> None:
+        self._bib, self._ids = bib, ids
+        self._upgraded: set[int] = set()
+
+    def add_upgrade(self, entry: BibEntry) -> None:
+        """Note that an entry becomes a publication."""
+        self._upgraded.add(entry.start)
+
+    def other_entry(self, entry: BibEntry, record: Record) -> BibEntry | None:
+        """Return the entry that is already, or becomes before, the publication that an entry would become."""
+        ids = self._ids.get(entry.start, frozenset())
+        same_id = (other for each in ids for other in self._by_id[each])
+        same_work = (each.item for each in self._index.compare(describe_record(record)) if each.is_present)
+        found = {each.start: each for each in (*same_id, *same_work) if each.start != entry.start}
+        return next((found[start] for start in sorted(found) if self._is_publication(found[start])), None)
+
+    def _is_publication(self, entry: BibEntry) -> bool:
+        claim = None if entry.start in self._upgraded else claim_from_entry(entry)
+        return claim is None or claim.venue is not None
+
+    @cached_property
+    def _by_id(self) -> defaultdict[PaperId, list[BibEntry]]:
+        found: defaultdict[PaperId, list[BibEntry]] = defaultdict(list)
+        for entry in self._bib.entries:
+            for each in self._ids.get(entry.start, ()):
+                found[each].append(entry)
+        return found
+
+    @cached_property
+    def _index(self) -> WorkIndex[BibEntry]:
+        index: WorkIndex[BibEntry] = WorkIndex()
+        for entry in self._bib.entries:
+            index.add(entry, describe_entry(entry))
+        return index

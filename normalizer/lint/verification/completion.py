@@ -9,14 +9,12 @@ exporters, so that they look as in a new bibliography.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cached_property
 
-from normalizer.bib import BibDocument, BibEntry, scan
-from normalizer.bib.description import describe_entry, split_names
+from normalizer.bib import BibEntry, scan
+from normalizer.bib.description import split_names
 from normalizer.bib.edit import TYPE, FieldChange, edits_of_changes
 from normalizer.bib.edits import Edit, OverlappingEdits, UnrepresentableError, in_order
 from normalizer.bib.identifiers import ids_in_fields
@@ -39,13 +37,12 @@ from normalizer.lint.verification.claim import EntryClaim, claim_from_entry
 from normalizer.lint.verification.results import EntryVerification, Mismatch, MismatchType
 from normalizer.lint.verification.venues import VenueKnowledge
 from normalizer.lint.verification.verdict import found_work, note_on_authors
-from normalizer.values.ids import Doi, PaperId
+from normalizer.values.ids import Doi
 from normalizer.values.lazy import lazy_re
 from normalizer.values.names.compare import Agreement, assign_names, author_list, compare_people
 from normalizer.values.venues.text import VenueType, is_arxiv, venue_words
-from normalizer.works.description import Description, ids_of
-from normalizer.works.record import Record, describe_record
-from normalizer.works.work_index import WorkIndex
+from normalizer.works.description import Description
+from normalizer.works.record import Record
 
 
 class Cause(StrEnum):
@@ -260,54 +257,6 @@ def fix_to_publication(
     return (Fix(edits, safe=False, message=message) if edits else None), done
 
 
-def ids_of_work(work: Iterable[Description]) -> frozenset[PaperId]:
-    """The identifiers that records give a work, without those of whole volumes."""
-    ids = (each for record in work for each in ids_of(record))
-    return frozenset(each for each in ids if not (isinstance(each, Doi) and each.is_of_volume))
-
-
-class EntriesByWork:
-    """The entries of a file by what they cite, so that none becomes a second entry of one publication.
-
-    `ids` are the identifiers that records give the work of an entry, by the offset of the entry.
-    """
-
-    def __init__(self, bib: BibDocument, ids: Mapping[int, frozenset[PaperId]]) -> None:
-        self._bib, self._ids = bib, ids
-        self._upgraded: set[int] = set()
-
-    def add_upgrade(self, entry: BibEntry) -> None:
-        """Note that an entry becomes a publication."""
-        self._upgraded.add(entry.start)
-
-    def other_entry(self, entry: BibEntry, record: Record) -> BibEntry | None:
-        """Return the entry that is already, or becomes before, the publication that an entry would become."""
-        ids = self._ids.get(entry.start, frozenset())
-        same_id = (other for each in ids for other in self._by_id[each])
-        same_work = (each.item for each in self._index.compare(describe_record(record)) if each.is_present)
-        found = {each.start: each for each in (*same_id, *same_work) if each.start != entry.start}
-        return next((found[start] for start in sorted(found) if self._is_publication(found[start])), None)
-
-    def _is_publication(self, entry: BibEntry) -> bool:
-        claim = None if entry.start in self._upgraded else claim_from_entry(entry)
-        return claim is None or claim.venue is not None
-
-    @cached_property
-    def _by_id(self) -> defaultdict[PaperId, list[BibEntry]]:
-        found: defaultdict[PaperId, list[BibEntry]] = defaultdict(list)
-        for entry in self._bib.entries:
-            for each in self._ids.get(entry.start, ()):
-                found[each].append(entry)
-        return found
-
-    @cached_property
-    def _index(self) -> WorkIndex[BibEntry]:
-        index: WorkIndex[BibEntry] = WorkIndex()
-        for entry in self._bib.entries:
-            index.add(entry, describe_entry(entry))
-        return index
-
-
 def _rendered(record: Record, context: LintContext, entry: BibEntry) -> dict[str, str]:
     """The fields that `build` writes for a record, with the id where the entry has it."""
     style = "generic" if entry.get("arxivid") and not entry.get("eprint") else "eprint"
@@ -408,9 +357,12 @@ def _is_there(context: LintContext, entry: BibEntry, claim: EntryClaim, value: s
 
 
 def _is_wanted(context: LintContext, entry: BibEntry, claim: EntryClaim, record: Record, name: str) -> bool:
-    """Not an address that the identifier of the preprint has already; not what belongs to an eprint without it."""
-    if name == "url":
-        return record.url is not None
+    """Not an address that the identifier of the preprint has already; not what belongs to an eprint without it.
+
+    A record has no `howpublished`: exporters write there a venue that may be anything.
+    """
+    if _VALUE_OF[name] == "url":
+        return name == "url" and record.url is not None
     is_eprint = _VALUE_OF[name] in ("eprint", "archiveprefix", "primaryclass")
     if is_eprint and claim.arxiv and str(claim.arxiv) != record.arxiv:
         return False  # a link to another number may be right

@@ -286,11 +286,9 @@ class PublishedSince(MismatchRule):
 @lru_cache(maxsize=1)
 def _fixes(context: LintContext) -> Mapping[int, tuple[Fix | None, str]]:
     """The fix of each entry that has been published since, or why there is none, by the offset of the entry."""
-    from normalizer.lint.verification.completion import (  # without a catalog nobody needs it
-        EntriesByWork,
-        fix_to_publication,
-        ids_of_work,
-    )
+    # Without a catalog nobody needs them.
+    from normalizer.lint.verification.cited_publication import EntriesByWork, ids_of_work
+    from normalizer.lint.verification.completion import fix_to_publication
 
     verified = context.verification
     assert verified is not None
