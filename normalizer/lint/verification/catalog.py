@@ -83,7 +83,11 @@ class CatalogVerifier:
         found = self._first(list(claims.values()))
         pairs = zip(claims.items(), found, strict=True)
         verifications = {key: verify_claim(claim, records, places) for (key, claim), records in pairs}
-        rest = {key: claims[key] for key, first in verifications.items() if not is_final(claims[key], first)}
+        rest = {
+            key: claims[key]
+            for key, first in verifications.items()
+            if not is_final(claims[key], first) or _may_be_published(claims[key], first)
+        }
         read = dict(zip(rest, self.records(list(rest.values())), strict=True))
         verifications |= {key: verify_claim(rest[key], records, places) for key, records in read.items()}
         published = [key for key in read if verifications[key].records]
@@ -192,6 +196,11 @@ class CatalogVerifier:
             [record for record in records if hidden is None or not hidden(claim, record)]
             for claim, records in zip(claims, found, strict=True)
         ]
+
+
+def _may_be_published(claim: EntryClaim, verification: EntryVerification) -> bool:
+    """Whether a publication may be known under another title: of a preprint, the record of the preprint is not all."""
+    return claim.venue is None and not any(record.venue for record in verification.work)
 
 
 def _learnt_ids(claim: EntryClaim, work: Sequence[Description]) -> list[PaperId]:

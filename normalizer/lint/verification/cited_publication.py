@@ -22,6 +22,7 @@ from normalizer.lint.verification.entry_record import EntryRecordPair
 from normalizer.lint.verification.results import PEOPLE, MismatchType
 from normalizer.lint.verification.title_and_authors import compare_authors, join_names
 from normalizer.lint.verification.venues import VenueKnowledge
+from normalizer.lint.verification.verdict import note_on_authors
 from normalizer.values.ids import ArxivId, Doi, PaperId
 from normalizer.values.names.compare import Agreement
 from normalizer.values.venues.parse import Venue, VenueKind
@@ -47,6 +48,7 @@ _REPORTS = frozenset(["techreport", "report", "tr", "manual"])
 _MAX_YEARS_TO_PRINT = 3
 _UPGRADED = frozenset([WorkType.CONFERENCE, WorkType.JOURNAL])
 _IDENTIFIERS = frozenset([MismatchType.DOI, MismatchType.UNKNOWN_DOI, MismatchType.EPRINT])
+LOOK_UP = "look it up, or use --online"
 _CORRECT_PEOPLE = "correct the authors, or cite the publication yourself"
 # Addresses are copied with the version that a browser shows; in other fields somebody wrote it.
 LINKS = frozenset(["url", "doi", "ee", "pdf"])
@@ -95,6 +97,8 @@ def objections(
 
     Its people and identifiers must be those of the publication: it may cite another version, or be invented.
     """
+    if unknown := note_on_authors(claim, work.pairs):
+        yield f"{unknown}; {LOOK_UP}"
     of_publication = compare_authors(CitedWork(claim, how.pairs, (), places))
     for each in (*of_publication, *work.verification.mismatches):
         if each.type in PEOPLE:

@@ -25,6 +25,7 @@ from normalizer.lint.rule import Fix
 from normalizer.lint.rules.helpers.data_model import VALUES, has_field, with_volume
 from normalizer.lint.verification.cited_publication import (
     LINKS,
+    LOOK_UP,
     PublishedAs,
     is_another_form,
     is_earlier,
@@ -156,7 +157,15 @@ def complete(
     What is completed may identify the publication (people of a preprint), so that the entry is looked at again; it
     stays if then the verdict finds a fault: the cited work is another version.
     """
-    done = found = _complete_once(context, entry, claim, work, places)
+    first = _complete_once(context, entry, claim, work, places)
+    return _complete_further(context, entry, first, work, places)
+
+
+def _complete_further(
+    context: LintContext, entry: BibEntry, first: Completion, work: FoundWork, places: VenueKnowledge
+) -> Completion:
+    """The changes after the first ones, as long as they identify more."""
+    done = found = first
     for _ in range(_MAX_ROUNDS):
         if not found.changes or (completed := _with_changes(entry, done)) is None:
             break
@@ -226,7 +235,7 @@ def _complete_once(
     done = {each.value for each in changes}
     changes += (each for each in _missing(context, entry, claim, record, ours) if each.value not in done)
     if changes and (unknown := note_on_authors(claim, work.pairs)):  # an invented reference must not become a clean one
-        return Completion(note=f"{unknown}; look the work up, or use --online")
+        return Completion(note=f"{unknown}; {LOOK_UP}")
     changes.sort(key=lambda each: list(ours).index(each.change.name) if each.change.name in ours else len(ours))
     return Completion(tuple(changes), tuple(ours), note, record if how.is_upgrade else None)
 
@@ -244,7 +253,10 @@ def fix_to_publication(
     """
     if (claim := claim_from_entry(with_volume(context.bib, entry, context.dialect))) is None:
         return None, Completion()
-    done = complete(context, entry, claim, found_work(claim, verification.records, places), places)
+    work = found_work(claim, verification.records, places)
+    done = _complete_once(context, entry, claim, work, places)
+    if done.is_upgrade:
+        done = _complete_further(context, entry, done, work, places)
     if wrong := next((each for each in done.changes if each.cause is Cause.WRONG), None):
         done = Completion(note=f"{wrong.change.name} {wrong.before!r} is wrong; run `bibnorm update`")
     done = replace(done, changes=tuple(each for each in done.changes if each.cause is Cause.PUBLISHED))
