@@ -265,8 +265,8 @@ def _plan_file(
         updated = _updated(context, given.file, entry, wanted)
         if updated:
             entries.append(updated)
-        if updated and wanted.is_upgrade:
-            works.add_upgrade(entry)
+        if updated and wanted.is_upgrade and wanted.record:
+            works.add_upgrade(entry, wanted.record)
         if note := wanted.note or ("its syntax is damaged" if wanted.changes and not updated else ""):
             line, column = bib.position(entry.start)
             what = "stays a preprint" if updated else "stays"

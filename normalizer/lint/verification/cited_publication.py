@@ -292,11 +292,11 @@ class EntriesByWork:
 
     def __init__(self, bib: BibDocument, ids: Mapping[int, frozenset[PaperId]]) -> None:
         self._bib, self._ids = bib, ids
-        self._upgraded: set[int] = set()
+        self._upgraded: dict[int, Record] = {}
 
-    def add_upgrade(self, entry: BibEntry) -> None:
-        """Note that an entry becomes a publication."""
-        self._upgraded.add(entry.start)
+    def add_upgrade(self, entry: BibEntry, record: Record) -> None:
+        """Note that an entry becomes the publication of a record."""
+        self._upgraded[entry.start] = record
 
     def other_entry(self, entry: BibEntry, record: Record) -> BibEntry | None:
         """Return the entry that is already, or becomes before, the publication that an entry would become."""
@@ -304,11 +304,14 @@ class EntriesByWork:
         same_id = (other for each in ids for other in self._by_id[each])
         same_work = (each.item for each in self._index.compare(describe_record(record)) if each.is_present)
         found = {each.start: each for each in (*same_id, *same_work) if each.start != entry.start}
-        return next((found[start] for start in sorted(found) if self._is_publication(found[start])), None)
+        return next((found[start] for start in sorted(found) if self._is_publication(found[start], record)), None)
 
-    def _is_publication(self, entry: BibEntry) -> bool:
-        claim = None if entry.start in self._upgraded else claim_from_entry(entry)
-        return claim is None or claim.venue is not None
+    def _is_publication(self, entry: BibEntry, record: Record) -> bool:
+        """Whether an entry names a venue, or becomes the publication of the record: a work may have two preprints."""
+        if upgraded := self._upgraded.get(entry.start):
+            return upgraded.venue == record.venue
+        claim = claim_from_entry(entry)
+        return claim is not None and claim.venue is not None
 
     @cached_property
     def _by_id(self) -> defaultdict[PaperId, list[BibEntry]]:

@@ -298,11 +298,11 @@ def _fixes(context: LintContext) -> Mapping[int, tuple[Fix | None, str]]:
         if not (verification := verified.get(entry)).records:
             continue
         fix, done = fix_to_publication(context, entry, verification, verified.places)
-        other = works.other_entry(entry, done.record) if fix and done.record else None
-        if other:
+        record = done.record if fix else None
+        if record and (other := works.other_entry(entry, record)):
             fix, done = None, done.second_of(other)
-        elif fix:
-            works.add_upgrade(entry)
+        elif record:
+            works.add_upgrade(entry, record)
         found[entry.start] = fix, done.note
     return found
 
