@@ -20,7 +20,7 @@ from normalizer.lint.verification.venues import (
     is_known_prefix,
     names_listed_venue,
     publisher_prefix,
-    share_words,
+    share_a_word,
     venue_of_doi,
 )
 from normalizer.values.ids import ArxivId
@@ -201,7 +201,7 @@ def compare_venue(work: CitedWork) -> Iterator[Mismatch]:
         yield work.mismatch(MismatchType.VENUE, message, ours.raw, other, record)
     elif theirs and not (work.places.is_known(ours) or _has_own_doi(work)):
         message = f"unknown venue {in_quotes(ours.raw)}; source has {its}"
-        is_minor = theirs.same_doi and theirs.venue is not None and share_words(ours, theirs.venue)
+        is_minor = theirs.same_doi and theirs.venue is not None and share_a_word(ours, theirs.venue)
         yield work.mismatch(MismatchType.UNKNOWN_VENUE, message, ours.raw, its, record, is_minor, not is_minor)
     elif theirs and ours.short and _are_conferences(ours, theirs.venue):
         minor = not _is_first_printed(work, theirs)

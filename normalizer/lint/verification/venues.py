@@ -132,7 +132,7 @@ def distinctive_words(name: str) -> frozenset[str]:
     return frozenset(word for word in title_words(name) if not word.isdigit()) - _COMMON
 
 
-def share_words(ours: Venue, theirs: Venue) -> bool:
+def share_a_word(ours: Venue, theirs: Venue) -> bool:
     """Whether a word that tells venues apart is in the names of both, so that one may be a way to write the other."""
     words = distinctive_words(ours.name)
     return any(not words.isdisjoint(distinctive_words(name)) for name in names_of_venue(theirs))
