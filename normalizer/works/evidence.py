@@ -82,7 +82,7 @@ class Evidence:
         if any(side.form is Form.PAGE and _is_bare(side) for side in (self.left, self.right)):
             return True
         one, two = read_title(self.left.title), read_title(self.right.title)
-        if one.whole == two.whole:
+        if one.whole == two.whole or _differ_in_last_number(one, two):  # "(FinCausal 2020)", "(FinCausal 2021)"
             return True
         sides = (self.left, one, self.right, two), (self.right, two, self.left, one)
         unmarked = all(title.key == title.whole for title in (one, two))
@@ -370,6 +370,11 @@ def compare(left: Description, right: Description, frequencies: TermFrequencies 
     if is_later:
         left, right = right, left
     return Evidence(left, right, frequencies or shipped_frequencies())
+
+
+def _differ_in_last_number(one: Title, two: Title) -> bool:
+    (*left, a), (*right, b) = one.words or ("",), two.words or ("",)
+    return left == right != [] and a != b and a.isdecimal() and b.isdecimal()
 
 
 def _may_be_run_in(side: Description, title: Title, other: Description, its_title: Title) -> bool:

@@ -329,10 +329,15 @@ def _are_two_places(evidence: Evidence) -> bool:
 
 
 def other_arxiv(evidence: Evidence) -> Veto | None:
-    """Two arXiv numbers are two papers, but the number beside the right title and people may be wrong."""
+    """Two arXiv numbers are two papers, but the number beside the right title and people may be wrong.
+
+    Those of one title by the same people are one that grew out of the other.
+    """
     if not evidence.other_arxiv or evidence.is_wrong_claim:
         return None
     title, people = evidence.titles.level, evidence.people
+    if people >= PeopleLevel.MATCH and evidence.titles.is_exact:  # "X" and "X (extended version)"
+        return Veto(Relation.EXTENDED, Fact.OTHER_ARXIV)
     if people >= PeopleLevel.UNKNOWN:
         near = title >= TitleLevel.REWORDED or evidence.titles.is_edited
         return Veto(Relation.SIBLING if near else Relation.DIFFERENT, Fact.OTHER_ARXIV)
