@@ -55,8 +55,11 @@ class CitedWork:
 
     @cached_property
     def _damaged(self) -> tuple[frozenset[str], ...]:
-        """The damaged fields of each record; titles and lists of authors that are cut show beside the others."""
-        claimed = Titled(self.claim.title, tuple(map(linkage_key, self.claim.authors)))
+        """The damaged fields of each record; titles that are cut show beside the others and the entry's.
+
+        Lists of authors show beside those of records alone: an entry that adds people would free itself.
+        """
+        claimed = Titled(self.claim.title)
         titled = (Titled(pair.record.title, tuple(map(linkage_key, pair.record.authors))) for pair in self.pairs)
         cut = damage_among([claimed, *titled])[1:]
         return tuple(

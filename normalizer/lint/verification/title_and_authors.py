@@ -27,6 +27,7 @@ from normalizer.values.names.tables import EAST_ASIAN
 from normalizer.values.text import counted, in_quotes
 from normalizer.values.titles import title_key, title_parts, title_words
 from normalizer.works.description import Description, year_of
+from normalizer.works.quality import is_cut_list
 from normalizer.works.sources import COPYING_SOURCES
 from normalizer.works.title import is_distinctive, is_unique
 from normalizer.works.title_pair import TitleLevel, is_unfinished
@@ -184,12 +185,14 @@ def compare_authors(work: CitedWork) -> Iterator[Mismatch]:
     has_grown = of_preprint and not work.claim.authors_complete and _may_have_grown(found)
     minor = minor or (of_preprint and is_listed) or by_group or has_grown
     minor = minor or (both_cut and len(found.missing) < len(found.left))
+    cut = _may_be_cut(work, nearest)
+    minor = minor or cut
+    doubt = "the list of the source may be cut off" if cut else "another version may have other authors"
     # A like title by mostly other people may be that of another work of the group.
     of_title = are_mostly_others(found) and (nearest.same_id or _is_meant_by_title(work.claim, nearest))
     minor = minor or not (of_title or _is_proof(work, nearest, only_lacks=_may_have_joined(found)))
     if minor and type_ is not MismatchType.OTHER_AUTHORS and not _is_of_version(work.claim, nearest):
-        message += "; another version may have other authors"
-        yield work.otherwise(type_, message, *_names_to_show(found), nearest.record)
+        yield work.otherwise(type_, f"{message}; {doubt}", *_names_to_show(found), nearest.record)
         return
     # One wrong name before "others" is a slip.
     several = work.claim.authors_complete or len(found.missing) > 1
@@ -259,6 +262,15 @@ def _names_group_of(claim: EntryClaim, record: Description) -> bool:
 
 # Of the shorter list, so few names are those of the work where an entry has invented the others.
 _MAX_SHARE_INVENTED = 0.5
+
+
+def _may_be_cut(work: CitedWork, nearest: EntryRecordPair) -> bool:
+    """Whether a list that is the beginning of the entry's may have lost its end: no second source ends there."""
+    names = tuple(map(linkage_key, nearest.record.authors))
+    if not is_cut_list(names, tuple(map(linkage_key, work.claim.authors))):
+        return False
+    same = (pair.record for pair in work.pairs if tuple(map(linkage_key, pair.record.authors)) == names)
+    return len({_origin(record) for record in same} - COPYING_SOURCES) < 2
 
 
 def _may_have_joined(found: PeopleComparison) -> bool:

@@ -234,10 +234,9 @@ def test_other_people_are_told_by_any_record_where_most_are_others() -> None:
     ("title", "authors"),
     [
         (TITLE[:-3], ("Ada Okafor", "Lin Wei")),
-        (TITLE, ("Ada Okafor",)),
         (TITLE, ("Ada Okafor", "Lin Wei and Hana Suzuki")),
     ],
-    ids=["a title cut within its last word", "a list cut without a mark", "two names in one"],
+    ids=["a title cut within its last word", "two names in one"],
 )
 def test_damaged_values_of_records_accuse_nobody(title: str, authors: tuple[str, ...]) -> None:
     ours = claim(authors=("Ada Okafor", "Lin Wei", "Hana Suzuki"), year=2021, venue_text="ICML")
@@ -245,6 +244,22 @@ def test_damaged_values_of_records_accuse_nobody(title: str, authors: tuple[str,
         told(ours, record(title=title, authors=authors, year=2021, venue="ICML", authors_complete=len(authors) != 2))
         == []
     )
+
+
+@pytest.mark.parametrize(
+    ("sources", "found"),
+    [
+        (("other",), [(MismatchType.ADDED_AUTHORS, True)]),
+        (("other", "huggingface"), [(MismatchType.ADDED_AUTHORS, True)]),
+        (("other", "crossref"), [(MismatchType.ADDED_AUTHORS, False)]),
+    ],
+    ids=["it may be cut", "a copy may be cut, too", "two sources end there"],
+)
+def test_several_names_behind_the_end_of_a_list_are_a_note(
+    sources: tuple[str, ...], found: list[tuple[MismatchType, bool]]
+) -> None:
+    ours = claim(authors=("Ada Okafor", "Lin Wei", "Hana Suzuki", "Jonas Berg"), year=2021, venue_text="ICML")
+    assert told(ours, *(record(source=source, year=2021, venue="ICML") for source in sources)) == found
 
 
 @pytest.mark.parametrize("group", ["Qwen", "DeepSeek-AI", "The Pebble Collaboration"])
