@@ -11,7 +11,7 @@ from normalizer.bib import BibEntry, BibField
 from normalizer.bib.edit import Edit, without_fields
 from normalizer.bib.identifiers import find_arxiv_id, names_arxiv
 from normalizer.lint.context import LintContext
-from normalizer.lint.rule import Finding, Fix, FixAvailability, Rule, Severity
+from normalizer.lint.rule import Finding, Fix, FixAvailability, Rule, Severity, VerificationKind
 from normalizer.lint.rules.helpers.values import (
     ARCHIVE_FIELD,
     DOI,
@@ -333,6 +333,8 @@ _MARKED_NUMBER = re.compile(
     r"(?:arxiv\s*:\s*|arxiv\.org/(?:abs|pdf|html)/|10\.48550/arxiv\.|\babs/)(?P<number>[\dx?]{4}\.[\dx?]{4,5})(?![\w?])",
     re.IGNORECASE,
 )
+# A number that no paper has is that of another work than the entry's, or of none: what venues judge.
+_WRONG = VerificationKind.MISMATCH
 _MARKED_FIELDS = ("journal", "journaltitle", "booktitle", "volume", "number", "url", "doi", "note", "howpublished")
 
 
@@ -352,10 +354,11 @@ class MalformedArxivId(Rule):
     def check(self, context: LintContext) -> Iterator[Finding]:
         for entry, field, text in fields_named(context, ("eprint",)):
             if names_arxiv(entry) and not find_arxiv_id(text) and not ArxivId.find(text):
-                yield self.on_field(entry, field, f"invalid arXiv identifier {quoted(text)}")
+                yield self.on_field(entry, field, f"invalid arXiv identifier {quoted(text)}", kind=_WRONG)
         for entry, field, text in fields_named(context, _MARKED_FIELDS):
             if (found := _MARKED_NUMBER.search(text)) and not ArxivId.find(found["number"]):
-                yield self.on_field(entry, field, f"invalid arXiv identifier {quoted(found['number'])}")
+                message = f"invalid arXiv identifier {quoted(found['number'])}"
+                yield self.on_field(entry, field, message, kind=_WRONG)
 
 
 class EprintWithoutArchive(Rule):
