@@ -20,7 +20,7 @@ from normalizer.lint.verification.cited_work import PUBLISHED, CitedWork, FoundW
 from normalizer.lint.verification.claim import EntryClaim, claim_from_entry
 from normalizer.lint.verification.entry_record import EntryRecordPair
 from normalizer.lint.verification.results import PEOPLE, MismatchType
-from normalizer.lint.verification.title_and_authors import compare_authors, join_names
+from normalizer.lint.verification.title_and_authors import compare_authors
 from normalizer.lint.verification.venues import VenueKnowledge
 from normalizer.lint.verification.verdict import note_on_authors
 from normalizer.values.ids import ArxivId, Doi, PaperId
@@ -105,9 +105,6 @@ def objections(
             yield f"{each.message}; {_CORRECT_PEOPLE}"
         elif each.type in _IDENTIFIERS:
             yield f"{each.message}; correct it"
-    named = [pair for pair in work.pairs if pair.record.authors]
-    if named and all(pair.people.missing and pair.record.authors_complete for pair in named):  # or a list that was cut
-        yield f"no record names {join_names(named[0].people.missing)}; {_CORRECT_PEOPLE}"
     if version := _cited_version(entry):
         yield f"the entry cites version {version} of the preprint; remove it to cite the publication"
 

@@ -45,7 +45,7 @@ def compare_title(work: CitedWork) -> Iterator[Mismatch]:
     """Accept any title of the records, and a part of it, or with a part more, which many sources leave out."""
     ours = work.claim.title
     if any(pair.same_title or is_cut(ours, pair.record.title) for pair in work.pairs):
-        has_more = all(_has_more_parts(ours, pair.record.title) for pair in work.pairs)
+        has_more = all(has_more_parts(ours, pair.record.title) for pair in work.pairs)
         if has_more and (whole := next((pair.record for pair in work.pairs if pair.record.source == "arxiv"), None)):
             message = f"no source has the whole title: source has {in_quotes(whole.title)}"
             yield work.otherwise(MismatchType.TITLE, message, ours, whole.title, whole)
@@ -146,7 +146,7 @@ def is_cut(ours: str, theirs: str) -> bool:
     return keys[0].startswith(keys[1]) and len(keys[1]) >= max(_MIN_CUT_LENGTH, _MIN_CUT_SHARE * len(keys[0]))
 
 
-def _has_more_parts(ours: str, theirs: str) -> bool:
+def has_more_parts(ours: str, theirs: str) -> bool:
     """Whether our title is the other with a subtitle, or with a name before it."""
     return len(_keys_of_parts(ours)) > len(_keys_of_parts(theirs)) and title_key(ours) != title_key(theirs)
 
@@ -185,14 +185,14 @@ def compare_authors(work: CitedWork) -> Iterator[Mismatch]:
     has_grown = of_preprint and not work.claim.authors_complete and _may_have_grown(found)
     minor = minor or (of_preprint and is_listed) or by_group or has_grown
     minor = minor or (both_cut and len(found.missing) < len(found.left))
-    cut = _may_be_cut(work, nearest)
-    minor = minor or cut
-    doubt = "the list of the source may be cut off" if cut else "another version may have other authors"
+    if may_be_cut := _may_be_cut(work, nearest):
+        minor, message = True, f"{message}; the list of the source may be cut off"
     # A like title by mostly other people may be that of another work of the group.
     of_title = are_mostly_others(found) and (nearest.same_id or _is_meant_by_title(work.claim, nearest))
     minor = minor or not (of_title or _is_proof(work, nearest, only_lacks=_may_have_joined(found)))
     if minor and type_ is not MismatchType.OTHER_AUTHORS and not _is_of_version(work.claim, nearest):
-        yield work.otherwise(type_, f"{message}; {doubt}", *_names_to_show(found), nearest.record)
+        message += "" if may_be_cut else "; another version may have other authors"
+        yield work.otherwise(type_, message, *_names_to_show(found), nearest.record)
         return
     # One wrong name before "others" is a slip.
     several = work.claim.authors_complete or len(found.missing) > 1

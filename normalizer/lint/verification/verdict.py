@@ -24,7 +24,7 @@ from normalizer.lint.verification.results import (
     MismatchType,
     VerificationStatus,
 )
-from normalizer.lint.verification.title_and_authors import join_names
+from normalizer.lint.verification.title_and_authors import has_more_parts, join_names
 from normalizer.lint.verification.unknown_authors import UnknownAuthors
 from normalizer.lint.verification.venues import VenueKnowledge, format_volume
 from normalizer.values.ids import Doi
@@ -79,8 +79,24 @@ def verify_claim(
 
 def _unchecked(claim: EntryClaim, pairs: Sequence[EntryRecordPair], found: Sequence[Mismatch]) -> str:
     """Say which values of the entry no record confirms or denies; "" if there are none."""
-    notes = (note_on_authors(claim, pairs), _note_on_venue(claim, pairs, found), _note_on_doi(claim, pairs, found))
+    notes = (
+        _note_on_title(claim, pairs, found),
+        note_on_authors(claim, pairs),
+        _note_on_venue(claim, pairs, found),
+        _note_on_doi(claim, pairs, found),
+    )
     return "; ".join(filter(None, notes))
+
+
+def _note_on_title(claim: EntryClaim, pairs: Sequence[EntryRecordPair], found: Sequence[Mismatch]) -> str:
+    """Say that no record has a subtitle, or a name before the title, as the entry has; "" if one has.
+
+    Many sources leave them out.
+    """
+    if any(each.type is MismatchType.TITLE for each in found):
+        return ""
+    has_more = all(has_more_parts(claim.title, pair.record.title) for pair in pairs)
+    return "a part of the title not checked: no source has it" if has_more else ""
 
 
 def note_on_authors(claim: EntryClaim, pairs: Sequence[EntryRecordPair]) -> str:

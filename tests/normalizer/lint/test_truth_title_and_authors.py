@@ -9,6 +9,8 @@ import pytest
 from lint_truth import PREPRINT, TITLE, claim, mismatches_of, record, told
 
 from normalizer.lint.verification.results import MismatchType
+from normalizer.lint.verification.venues import VenueKnowledge
+from normalizer.lint.verification.verdict import verify_claim
 from normalizer.values.ids import ArxivId
 
 WALKING = "Weighing Shadows of Walking Trees"
@@ -117,6 +119,24 @@ def test_any_source_that_has_the_same_will_do() -> None:
         record(venue="ICML", year=2020, authors=("Ada Okafor",), title="Weighing Shadows"),
     )
     assert told(ours, wrong, right) == []
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "note"),
+    [
+        (f"{TITLE}: A Unified Approach", (TITLE,), "a part of the title not checked: no source has it"),
+        (f"Pebble: {TITLE}", (TITLE,), "a part of the title not checked: no source has it"),
+        (f"{TITLE}: A Unified Approach", (TITLE, f"{TITLE}: a unified approach"), ""),
+        (TITLE, (f"{TITLE}: A Unified Approach",), ""),
+    ],
+    ids=["a subtitle", "a name before it", "one source has it", "the entry leaves it out"],
+)
+def test_a_subtitle_that_no_source_has_is_no_fault_and_not_checked(
+    ours: str, theirs: tuple[str, ...], note: str
+) -> None:
+    records = [record(title=title, **PRINTED) for title in theirs]
+    found = verify_claim(claim(title=ours, venue_text="ICML", year=2021), records, VenueKnowledge(None))
+    assert (found.mismatches, found.note) == ((), note)
 
 
 def test_a_list_known_to_be_cut_lacks_nobody() -> None:
