@@ -87,7 +87,7 @@ _STEMS = {
         mol=molecul nat=natur natl=national neurosci=neurosci nucl=nucle opt=optic|optim|option org=organi
         pers=person phil=philos|philipp plan=plan pract=pract proc=proceed|process process=process
         prog=progres|program program=program psychol=psycholog q=quarterly rep=report rept=report res=research
-        rev=review|revue|revist|revis sci=scien sel=select sens=sens ser=serie
+        rev=review|revue|revist|revis sci=scien sel=select sens=sens ser=seri
         soc=societ|social|sociolog|socied softw=software sol=solar|solid stat=statist statist=statist
         struct=structur surv=survey symp=sympos syst=system sys=system tech=techn technol=technolog
         theor=theor trans=transact transp=transport univ=universit vis=visio|visual wirel=wireless

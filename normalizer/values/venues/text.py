@@ -97,7 +97,10 @@ _LEADING_PHRASE = lazy_re(
 _VOLUME = lazy_re(
     r"[,:;.]?\s*\(?\b(?:(?:volume|vol\.?|part|no\.?|number|series|day|round)\s+(?:\d+|[IVXL]+\b)"
     r"|main (?:volume|conference)|industry (?:track|papers)|online proceedings"
-    r"|(?:long|short|full|regular|technical|conference)(?: and (?:long|short|full))? papers?)\b[^,()]*\)?|\s*\(\d+\)",
+    r"|(?:long|short|full|regular|technical|conference)(?: and (?:long|short|full))? papers?)\b[^,()]*\)?|\s*\(\d+\)"
+    # A journal begins to count again: "Annals of Mathematics. Second Series", "Mat. Sb., Nov. Ser.".
+    r"|[,;.:]\s*\(?(?:(?:first|second|third|fourth|fifth|sixth|seventh|eighth|new|\d+(?:st|nd|rd|th)|[IVX]+\.)"
+    r"\sser(?:ies|\.)|nov(?:aya|\.)\sser(?:iya|\.)|nuova\sserie|nouvelle\ss[ée]rie|neue\sfolge|n\.\s?[sf]\.)\)?(?=\W*$)",
     re.IGNORECASE,
 )
 _MONTH = (
