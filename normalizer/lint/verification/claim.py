@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from normalizer.bib.description import describe_entry, venue_in_fields, year_in_fields
 from normalizer.bib.identifiers import ids_in_fields
-from normalizer.lint.rules.helpers.values import joined_names
 from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.latex.convert import is_readable
+from normalizer.values.names.compare import rejoined_by
+from normalizer.values.names.lists import torn_names
 from normalizer.values.titles import title_key, title_words
 from normalizer.values.venues.parse import Venue, parse_venue
 from normalizer.works.description import Description, RawName
@@ -80,6 +81,15 @@ class EntryClaim:
         return replace(self, description=self.description.with_ids(arxiv=None, doi=None))
 
     @cached_property
+    def _may_be_torn(self) -> bool:
+        return torn_names(self.authors) is not None
+
+    def as_read_by(self, record: Description) -> Description:
+        """The description, with "Okafor and Ada" as one person where the record has Ada Okafor."""
+        joined = rejoined_by(self.authors, record.authors) if self._may_be_torn else None
+        return replace(self.description, authors=tuple(map(RawName, joined))) if joined else self.description
+
+    @cached_property
     def key(self) -> str:
         """The title, folded."""
         return fold_title(self.title)
@@ -120,8 +130,9 @@ def claim_from_entry(entry: BibEntry) -> EntryClaim | None:
     dois = [(name, each.text) for name, each in found if isinstance(each, Doi) and "10." in (entry.text(name) or "")]
     doi_field, doi = next(iter(dois), ("doi", None))
     description = describe_entry(entry).with_ids(doi=doi)
-    if joined := joined_names([name.text for name in description.authors], entry.kind):
-        description = replace(description, authors=tuple(map(RawName, joined)))
+    torn = torn_names([name.text for name in description.authors])
+    if torn and torn.is_torn:
+        description = replace(description, authors=tuple(map(RawName, torn.joined)))
     of_arxiv = [name for name, each in found if isinstance(each, ArxivId) and each.text == description.arxiv]
     field_of = {
         "year": (year_in_fields(entry) or ("year",))[0],

@@ -74,9 +74,14 @@ class EntryRecordPair:
     record: Description
 
     @cached_property
+    def description(self) -> Description:
+        """The description of the work by the entry, with its names as this record lets them be read."""
+        return self.claim.as_read_by(self.record)
+
+    @cached_property
     def judgement(self) -> Judgement:
         """The relation of entry and record, by the linkage engine."""
-        return relate(self.claim.description, self.record)
+        return relate(self.description, self.record)
 
     @property
     def titles(self) -> TitlePair:
@@ -116,7 +121,7 @@ class EntryRecordPair:
                 Agreement.MATCH, share=1.0, weight=len(names), first_author_agrees=True, left=names, right=names
             )
         return compare_people(
-            self.claim.description.authors,
+            self.description.authors,
             self.record.authors,
             left_complete=self.claim.authors_complete,
             right_complete=self.record.authors_complete,

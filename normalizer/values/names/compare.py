@@ -9,8 +9,9 @@ from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise, product
 
+from normalizer.values.names.lists import torn_names
 from normalizer.values.names.pair import TELLING, ends_exchanged, has_lost_letters, name_weight
-from normalizer.values.names.parse import parse_names
+from normalizer.values.names.parse import parse_names, parse_person
 from normalizer.values.names.person import RawName
 from normalizer.values.names.readings import Name, group_key, name_of
 from normalizer.values.names.spelling import words_of
@@ -159,6 +160,25 @@ class _AuthorLists:
         if not self.left_complete and not self.right_complete:
             return min(lost) > 0
         return (self.right_complete and lost[0] > 0) or (self.left_complete and lost[1] > 0)
+
+
+def rejoined_by(names: Sequence[str], people: Sequence[RawName]) -> tuple[str, ...] | None:
+    """The persons of a list that a record shows to be torn in two: "Okafor and Ada" is its Ada Okafor.
+
+    None for names that the record has as they are written: "Strunk and White" are its William Strunk and E. B. White.
+    """
+    torn = torn_names(names)
+    if torn is None or not people or not compare_people(names, people).missing:
+        return None
+    readings = [(compare_people(joined, people), joined) for joined in (torn.joined, torn.turned)]
+    families = {each.family_name for name in people if (each := parse_person(name))}
+    found, joined = min(readings, key=lambda reading: (len(reading[0].missing), -_count_families(reading[1], families)))
+    return joined if len(found.missing) < len(found.left) else None
+
+
+def _count_families(names: Sequence[str], families: Collection[str]) -> int:
+    """How many of the names have one of the family names for theirs."""
+    return sum(person is not None and person.family_name in families for person in map(parse_person, names))
 
 
 # --- the people and groups of a list

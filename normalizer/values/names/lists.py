@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from normalizer.values.lazy import lazy_re
 from normalizer.values.names.clean import COMMA_SENTINEL, repair_name_text, without_marks
+from normalizer.values.names.tables import GIVEN_ONLY
 from normalizer.values.names.words import (
     DEGREE,
     DEGREE_AMONG_DEGREES,
@@ -21,6 +22,7 @@ from normalizer.values.names.words import (
     is_initial,
     is_joined_initials,
 )
+from normalizer.values.text import plain_letters
 
 # --- groups
 
@@ -172,6 +174,54 @@ def _rejoin_name_pairs(names: Sequence[str]) -> list[str]:
     if not all(_all_initials(text) for text in given) or any(len(text.split()) > 1 for text in families):
         return list(names)
     return [f"{family}, {initials}" for family, initials in zip(families, given, strict=True)]
+
+
+# One word with a capital, and given names without a family name: "Hinton", "Geoffrey E.", "T.".
+_CAPITALIZED = r"(?=[^\W\d_a-z])[^\W\d_][^\W\d_A-Z]+(?:['’-][^\W\d_][^\W\d_A-Z]*)*"
+_INITIAL = r"(?=[^\W\d_a-z])[^\W\d_]\."
+_SINGLE_WORD = lazy_re(_CAPITALIZED)
+_GIVEN_NAMES = lazy_re(rf"(?:{_CAPITALIZED}|{_INITIAL})(?:[ -]?{_INITIAL})*")
+
+
+@dataclass(frozen=True)
+class TornNames:
+    """The persons of a list in which each second name may be the rest of the one before: "Hinton", "Geoffrey E.".
+
+    `joined` has the likelier reading of the pairs, `turned` the other one, in which given names come first, or last.
+    `is_torn`: initials without a family name prove it. `is_likely`: half of the second names, or more, are given names
+    that hardly anybody has for a family name, and none of the others is. Without both only a record of the same work
+    can prove it, for "Strunk and White" are two.
+    """
+
+    joined: tuple[str, ...]
+    turned: tuple[str, ...]
+    is_torn: bool
+    is_likely: bool
+
+
+def torn_names(names: Sequence[str]) -> TornNames | None:
+    """The persons of a list of single words and given names, if it may be made of such pairs; None for other lists."""
+    if len(names) < 2 or len(names) % 2 or any(map(has_group_word, names)):
+        return None
+    firsts, seconds = names[::2], names[1::2]
+    readings = [
+        TornNames(tuple(map(form.format, firsts, seconds)), tuple(map(other.format, firsts, seconds)), *proofs)
+        for families, givens, form, other in (
+            (firsts, seconds, "{0}, {1}", "{0} {1}"),
+            (seconds, firsts, "{0} {1}", "{0}, {1}"),
+        )
+        if all(map(_SINGLE_WORD.fullmatch, families)) and all(map(_GIVEN_NAMES.fullmatch, givens))
+        for proofs in [(any("." in name for name in givens), _are_given(givens) and not any(map(_is_given, families)))]
+    ]
+    return max(readings, key=lambda reading: (reading.is_torn, reading.is_likely), default=None)
+
+
+def _are_given(names: Sequence[str]) -> bool:
+    return 2 * sum(map(_is_given, names)) >= len(names)
+
+
+def _is_given(name: str) -> bool:
+    return all(plain_letters(part) in GIVEN_ONLY for part in name.split("-"))
 
 
 def _attach_suffixes(names: Sequence[str]) -> list[str]:

@@ -18,7 +18,6 @@ from normalizer.lint.rule import Fix
 from normalizer.lint.rules.helpers.data_model import NAMES, PRINTED
 from normalizer.values.id_types import AclId
 from normalizer.values.ids import ArxivId, Doi
-from normalizer.values.names.lists import has_group_word
 from normalizer.values.titles import language_of, title_words
 from normalizer.values.venues.text import VenueType, venue_words
 
@@ -441,30 +440,6 @@ def year_of_doi(doi: Doi) -> int | None:
     if found := _WITH_VOLUME.fullmatch(doi.text):
         return _YEAR_BEFORE_AAAI + int(found[1])
     return next((int(found[1]) for pattern in _WITH_YEAR if (found := pattern.fullmatch(doi.text))), None)
-
-
-# One word with a capital, and given names without a family name: "Hinton", "Geoffrey E.", "T.".
-_SINGLE_WORD = re.compile(r"(?=[^\W\d_a-z])[^\W\d_][^\W\d_A-Z]+(?:['’-][^\W\d_][^\W\d_A-Z]*)*")
-_CAPITAL = r"(?=[^\W\d_a-z])[^\W\d_]\."
-_GIVEN_ONLY = re.compile(rf"(?:{_SINGLE_WORD.pattern}|{_CAPITAL})(?:[ -]?{_CAPITAL})*")
-# Reports and web pages are also by companies: "Google and Microsoft".
-_BY_PERSONS = frozenset("article inproceedings conference incollection inbook book phdthesis mastersthesis".split())
-
-
-def joined_names(names: Sequence[str], kind: str) -> tuple[str, ...] | None:
-    """The persons of a list that separates family and given names as if they were two; None for other lists.
-
-    "Hinton and Geoffrey E. and ..." was "Hinton, Geoffrey E.", and "Geoffrey E. and Hinton" was "Geoffrey E. Hinton":
-    each second name has no family name. Of single words nobody knows which of two is the family name.
-    """
-    if len(names) < 2 or len(names) % 2 or any(map(has_group_word, names)):
-        return None
-    if kind not in _BY_PERSONS and all(map(_SINGLE_WORD.fullmatch, names)):
-        return None
-    for families, givens, form in ((names[::2], names[1::2], "{0}, {1}"), (names[1::2], names[::2], "{1} {0}")):
-        if all(map(_SINGLE_WORD.fullmatch, families)) and all(map(_GIVEN_ONLY.fullmatch, givens)):
-            return tuple(map(form.format, families, givens))
-    return None
 
 
 # DOIs of examples and tests, as of November 2026. `registrants.toml` (the prefixes of 456,000 records) has none of the

@@ -15,42 +15,43 @@ from normalizer.lint.rule import Finding, Rule, Severity, VerificationKind
 from normalizer.lint.rules.helpers.values import (
     doi_of,
     fields_named,
-    joined_names,
     quoted,
     why_placeholder,
     without_braces,
     year_of_doi,
 )
 from normalizer.values.ids import ArxivId, Doi
-from normalizer.values.names.lists import has_group_word
+from normalizer.values.names.compare import compare_people, rejoined_by
+from normalizer.values.names.lists import has_group_word, torn_names
+from normalizer.values.names.person import RawName
 from normalizer.values.titles import title_words
 
 MISMATCH = VerificationKind.MISMATCH
 
 
 class NamesRule(Rule):
-    """A rule about the list of authors."""
+    """A rule about the list of authors. A fault that a record of the work has, too, is none of the entry's."""
+
+    uses_catalog = True
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         for entry, field, text in fields_named(context, ("author",)):
             if not self.is_suspect(text):
                 continue
             names = [name for name in context.names(text) if name != "others"]
-            if (found := self.fault(entry, names)) and not self.is_confirmed(context, entry):
+            works = context.verification.get(entry).work if context.verification else ()
+            records = [record.authors for record in works if record.authors]
+            found = self.fault(names, records)
+            if found and not any(self.fault([name.text for name in authors], ()) for authors in records):
                 wrong, message = found
                 yield self.on_field(entry, field, message, kind=MISMATCH, actual=wrong)
-
-    def is_confirmed(self, context: LintContext, entry: BibEntry) -> bool:
-        """Whether a record of the work has the same fault."""
-        works = context.verification.get(entry).work if context.verification else ()
-        return any(self.fault(entry, [name.text for name in record.authors]) for record in works)
 
     def is_suspect(self, text: str) -> bool:
         """A fast test that every list with a fault passes."""
         raise NotImplementedError
 
-    def fault(self, entry: BibEntry, names: Sequence[str]) -> tuple[str, str] | None:
-        """The wrong names and the message; None if there is no fault."""
+    def fault(self, names: Sequence[str], records: Sequence[Sequence[RawName]]) -> tuple[str, str] | None:
+        """The wrong names and the message; None if there is no fault. `records` are the authors by each record."""
         raise NotImplementedError
 
 
@@ -58,7 +59,8 @@ class SplitName(NamesRule):
     """Family and given names are separated by "and", as if they were two persons.
 
     "Hinton and Geoffrey E." was "Hinton, Geoffrey E.": a program took the comma for the end of a name. The list prints
-    twice as many people, none of whom exists. Only lists are reported in which each second name has no family name.
+    twice as many people, none of whom exists. Only lists are reported in which each second name has no family name: by
+    its initials, by a record of the work, or because it is a given name that is hardly ever a family name.
 
     Example: @misc{a, author = {Okafor and Ada M. and Wei and Lin}, title = {Sorting Pebbles by Moonlight}}
     Instead: @misc{a, author = {Okafor, Ada M. and Wei, Lin}, title = {Sorting Pebbles by Moonlight}}
@@ -70,14 +72,28 @@ class SplitName(NamesRule):
         first, others, _ = text.partition(" and ")
         return bool(others) and (" " not in first.strip() or "." in first)
 
-    def fault(self, entry: BibEntry, names: Sequence[str]) -> tuple[str, str] | None:
-        joined = joined_names(names, entry.kind)
+    def fault(self, names: Sequence[str], records: Sequence[Sequence[RawName]]) -> tuple[str, str] | None:
+        joined = _joined(names, records)
         if not joined:
             return None
         wrong = f"{names[0]} and {names[1]}"
         forms = [joined[0]] if "." in joined[0] else [joined[0], f"{names[0]} {names[1]}"]
         written = " or ".join(f"'{form}'" for form in dict.fromkeys(forms))
         return wrong, f"'{wrong}' is read as two persons; write {written} if it is one"
+
+
+def _joined(names: Sequence[str], records: Sequence[Sequence[RawName]]) -> tuple[str, ...] | None:
+    """The persons of a list that has each as two; None if nothing proves it: "Strunk and White" are two."""
+    torn = torn_names(names)
+    if torn is None:
+        return None
+    if torn.is_torn:
+        return torn.joined
+    found = [compare_people(names, authors) for authors in records]
+    if any(people.left and not people.missing for people in found):
+        return None
+    by_record = next((joined for authors in records if (joined := rejoined_by(names, authors))), None)
+    return by_record or (torn.joined if torn.is_likely else None)
 
 
 # Longer lists are copied from arXiv as they are, with people who are listed twice there.
@@ -105,7 +121,7 @@ class RepeatedAuthor(NamesRule):
         names = text.split(" and ")
         return len(names) <= _MAX_NAMES and len({_family_and_initial(name) for name in names}) < len(names)
 
-    def fault(self, entry: BibEntry, names: Sequence[str]) -> tuple[str, str] | None:
+    def fault(self, names: Sequence[str], records: Sequence[Sequence[RawName]]) -> tuple[str, str] | None:
         known: set[tuple[str, ...]] = set()
         for name in names:
             family, comma, given = name.partition(",")
@@ -139,7 +155,7 @@ class DigitInName(NamesRule):
     def is_suspect(self, text: str) -> bool:
         return _ANY_DIGIT.search(text) is not None
 
-    def fault(self, entry: BibEntry, names: Sequence[str]) -> tuple[str, str] | None:
+    def fault(self, names: Sequence[str], records: Sequence[Sequence[RawName]]) -> tuple[str, str] | None:
         for name in names:
             is_person = " " in name.strip() and not name.startswith("{") and not has_group_word(name)
             if is_person and "=" not in name and _DIGIT.search(name):

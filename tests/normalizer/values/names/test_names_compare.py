@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from places import FIXTURES
 
-from normalizer.values.names.compare import Agreement, PeopleComparison, compare_people
+from normalizer.values.names.compare import Agreement, PeopleComparison, compare_people, rejoined_by
 from normalizer.works.description import RawName
 
 ROWS: dict[str, dict[str, Any]] = tomllib.loads((FIXTURES / "author_pairs.toml").read_text(encoding="utf-8"))
@@ -192,3 +192,28 @@ def test_the_same_comparison_is_equal_and_frozen() -> None:
 )
 def test_first_author_agrees_or_not_or_cannot_be_told(ours: list[str], theirs: list[str], first: bool | None) -> None:
     assert compare_people(ours, theirs).first_author_agrees is first
+
+
+REJOINED: dict[str, tuple[str, list[str], tuple[str, ...] | None]] = {
+    "family names": ("Hochreiter, Schmidhuber", ["Sepp Hochreiter", "Jürgen Schmidhuber"], None),
+    "a short family name": ("Kingma, Ba", ["Diederik P. Kingma", "Jimmy Ba"], None),
+    "four": ("He, Zhang, Ren, Sun", ["Kaiming He", "Xiangyu Zhang", "Shaoqing Ren", "Jian Sun"], None),
+    "three, which are no pairs": ("Wei, Okafor, Ada", ["Lin Wei", "Ada Okafor"], None),
+    "in another order": ("Schmidhuber, Hochreiter", ["Sepp Hochreiter", "Jürgen Schmidhuber"], None),
+    "one is also a given name": ("Watson, James", ["J. Watson", "William James"], None),
+    "initials that the other name has": ("Lee, Lin", ["L. Lee", "Linda Lin"], None),
+    "one person has both, and each has one": ("Wang, Wei", ["Wei Wang", "Lin Wei"], None),
+    "of other people": ("Okafor, Ada", ["Sepp Hochreiter", "Jürgen Schmidhuber"], None),
+    "of nobody": ("Okafor, Ada", [], None),
+    "one person": ("Wang, Wei", ["Wei Wang"], ("Wang, Wei",)),
+    "given names first": ("Ada, Okafor", ["Ada Okafor"], ("Ada Okafor",)),
+    "two persons": ("Okafor, Ada, Wei, Lin", ["Ada Okafor", "Lin Wei"], ("Okafor, Ada", "Wei, Lin")),
+    "two persons, by initials": ("Okafor, Ada, Wei, Lin", ["A. Okafor", "L. Wei"], ("Okafor, Ada", "Wei, Lin")),
+}
+
+
+@pytest.mark.parametrize(("names", "people", "joined"), REJOINED.values(), ids=REJOINED)
+def test_a_record_joins_names_only_if_they_are_those_of_one_person(
+    names: str, people: list[str], joined: tuple[str, ...] | None
+) -> None:
+    assert rejoined_by(names.split(", "), [*map(RawName, people)]) == joined

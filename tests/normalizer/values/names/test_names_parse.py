@@ -16,7 +16,7 @@ from places import FIXTURES
 
 from normalizer.values.latex.convert import ACCENTS, to_latex, to_unicode_latex
 from normalizer.values.names import parse
-from normalizer.values.names.lists import has_group_word, split_names
+from normalizer.values.names.lists import has_group_word, split_names, torn_names
 from normalizer.values.names.parse import parse_names, parse_people, parse_person
 from normalizer.values.names.person import Person
 from normalizer.values.names.render import name_list
@@ -247,3 +247,32 @@ def test_names_are_joined_in_order() -> None:
 
 def test_list_that_breaks_off_ends_in_and_others() -> None:
     assert name_list([Person(family="Ada", given="B.")], to_latex, complete=False) == "Ada, B. and others"
+
+
+# The persons, by initials ("torn") or by given names ("likely"); None for what may be two persons.
+TORN: dict[str, tuple[str, ...] | None] = {
+    "Hinton, Geoffrey E.": ("torn", "Hinton, Geoffrey E."),
+    "Okafor, Ada, Wei, L. M.": ("torn", "Okafor, Ada", "Wei, L. M."),
+    "Ada M., Okafor, Lin, Wei": ("torn", "Ada M. Okafor", "Lin Wei"),
+    "Rudin, Cynthia": ("likely", "Rudin, Cynthia"),
+    "Cynthia, Rudin": ("likely", "Cynthia Rudin"),
+    "Müller, Jörg-Peter, Saint-Exupéry, Antoine": ("likely", "Müller, Jörg-Peter", "Saint-Exupéry, Antoine"),
+    "Strunk, White": None,
+    "Hochreiter, Schmidhuber": None,
+    "Plato, Aristotle": None,
+    "Hopcroft, Ullman": None,
+    "Cover, Thomas": None,
+    "Hastie, Tibshirani, Friedman": None,
+    "Knuth, Graham, Patashnik, Cynthia": ("likely", "Knuth, Graham", "Patashnik, Cynthia"),
+    "Knuth, Graham, Patashnik, Rivest, Stein, Cynthia": None,
+    "Anna, Cynthia": None,
+    "OpenAI, Anthropic": None,
+    "Hinton, University": None,
+}
+
+
+@pytest.mark.parametrize(("names", "expected"), TORN.items(), ids=TORN)
+def test_two_plain_family_names_are_two_persons(names: str, expected: tuple[str, ...] | None) -> None:
+    torn = torn_names(names.split(", "))
+    proof = None if torn is None else "torn" if torn.is_torn else "likely" if torn.is_likely else None
+    assert ((proof, *torn.joined) if torn and proof else None) == expected
