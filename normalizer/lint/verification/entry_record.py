@@ -20,7 +20,7 @@ from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.latex.convert import plain_text
 from normalizer.values.names.compare import Agreement, PeopleComparison, compare_people
 from normalizer.values.titles import content_words, title_words
-from normalizer.values.venues.compare import VenueComparison, VenueRelation, compare_venues
+from normalizer.values.venues.compare import VenueComparison, VenueRelation, compare_venues, may_be_volume_of
 from normalizer.values.venues.parse import Venue, VenueKind
 from normalizer.works.description import Description
 from normalizer.works.policies import YEARS_TO_PRINT, Action, Policy, decide
@@ -193,7 +193,12 @@ class EntryRecordPair:
     @cached_property
     def venues(self) -> VenueComparison | None:
         """The venue of the entry beside that of the record."""
-        return compare_venues(self.claim.venue, self.venue) if self.claim.venue and self.venue else None
+        ours, theirs = self.claim.venue, self.venue
+        if ours is None or theirs is None:
+            return None
+        found = compare_venues(ours, theirs)
+        is_open = found.relation is VenueRelation.OTHER and may_be_volume_of(ours.raw, theirs.raw)
+        return VenueComparison(VenueRelation.UNKNOWN) if is_open else found
 
     def may_carry(self, year: int) -> bool:
         """Whether the volume may carry this year too: journals print online first, a meeting has one year."""

@@ -98,6 +98,31 @@ def _is_joint(text: str, other: VenueReading) -> bool:
     return is_meeting and any(reading and set(reading.rows) & set(other.rows) for reading in readings)
 
 
+# What the name of a volume has before that of its meeting: "Conference Record of the ...", "Papers Presented at ...",
+# "Virtual ..."; and what sets off two names of one meeting.
+_BEFORE_MEETING = lazy_re(
+    r"^virtual\s+|\s+/\s+|\b(?:of|from|at|to|d[eu]|der|des)\s+(?:(?:the|la|les|los)\s+)?", re.IGNORECASE
+)
+_VOLUMES_OF_MEETINGS = frozenset([VenueKind.CONFERENCE, VenueKind.UNKNOWN])
+
+
+@lru_cache(maxsize=1 << 10)
+def may_be_volume_of(text: str, meeting: str) -> bool:
+    """Whether a text that names no known venue has the whole name of a meeting behind other words, or before a slash.
+
+    It may be that of its proceedings ("Digest of the ..."), of a selection of its papers, or of something else.
+    """
+    volume, other = read(text), read(meeting)
+    if volume is None or other is None or any(row.kind is VenueKind.JOURNAL for row in other.rows):
+        return False
+    if volume.rows or volume.section or volume.kind not in _VOLUMES_OF_MEETINGS:
+        return False
+    found = [*_BEFORE_MEETING.finditer(text)]
+    names = [text[each.end() :] for each in found] + [text[: each.start()] for each in found if "/" in each.group()]
+    readings = (read(name) for name in names)
+    return any(reading and _of_readings(reading, other) is VenueRelation.SAME for reading in readings)
+
+
 def _of_readings(one: VenueReading, other: VenueReading) -> VenueRelation:
     listed = _of_rows(one.rows, other.rows)
     if listed is not VenueRelation.OTHER:

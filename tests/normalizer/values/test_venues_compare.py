@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from places import FIXTURES
 
 from normalizer import values
-from normalizer.values.venues.compare import VenueRelation, compare_venues, same_venue
+from normalizer.values.venues.compare import VenueRelation, compare_venues, may_be_volume_of, same_venue
 from normalizer.values.venues.parse import Venue, VenueKind, parse_venue, with_current_names
 from normalizer.values.venues.table import VenueRow, venue_table
 from normalizer.values.venues.text import fold
@@ -172,3 +172,33 @@ def test_comparisons_of_values_are_offered_by_name() -> None:
     assert "same_venue" in dir(values)
     with pytest.raises(AttributeError, match="no attribute 'same_lamp'"):
         _ = values.same_lamp
+
+
+POPL = "ACM SIGPLAN-SIGACT Symposium on Principles of Programming Languages"
+ECCV = "European Conference on Computer Vision"
+
+
+@pytest.mark.parametrize(
+    ("text", "meeting", "expected"),
+    [
+        (f"Conference Record of the Fourth Annual {POPL}", "POPL", True),
+        (f"Digest of the {POPL}", POPL, True),
+        (f"Papers Presented at the 14th {ECCV}", "ECCV", True),
+        (f"Program and Proceedings of the {ECCV}", "ECCV 2016", True),
+        ("Advance Papers of the Fourth International Joint Conference on Artificial Intelligence", "IJCAI", True),
+        ("Actes de la conférence ACL", "ACL", True),
+        (f"Virtual {ECCV}", "ECCV", True),
+        (f"{ECCV} / ECCV 2024", "ECCV", True),
+        ("Digest of the Symposium on Lunar Pebbles", "Symposium on Lunar Pebbles", True),
+        (f"Digest of the {ECCV}", "CVPR", False),
+        (f"Virtual {ECCV} Applications", "ECCV", False),
+        (f"Digest of the {ECCV} and Lunar Pebbles", "ECCV", False),
+        ("Asian Conference on Machine Learning", "ICML", False),
+        ("International Conference on Machine Learning and Cybernetics", "ICML", False),
+        ("Transactions of the Association for Computational Linguistics", "ACL", False),
+        ("International Symposium on the Theory of Machine Learning", "Machine Learning", False),
+        ("Virtual Symposium on Lunar Pebbles", "ECCV", False),
+    ],
+)
+def test_a_volume_may_have_the_name_of_its_meeting_behind_other_words(text: str, meeting: str, expected: bool) -> None:
+    assert may_be_volume_of(text, meeting) is expected
