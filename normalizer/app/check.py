@@ -6,6 +6,7 @@ The baseline has accepted findings, so that only new ones fail a run:
      {"file": "refs.bib", "code": "BIB203", "key": "a", "field": "doi", "identity": "3f...", "count": 1}]}
 
 Files are relative to the folder of the baseline, so that it is independent of the working directory. It has no lines.
+The identity is of the value of the field; identities of earlier versions, of its text in the file, still count.
 """
 
 from __future__ import annotations
@@ -100,8 +101,9 @@ def compare_with_baseline(
     new, known = [], 0
     for finding in findings:
         row = _known_of(finding, folder)
-        if left[row] > 0:
-            left[row] -= 1
+        former = replace(row, identity=finding.former_identity or row.identity)
+        if found := next((each for each in (row, former) if left[each] > 0), None):
+            left[found] -= 1
             known += 1
         else:
             new.append(finding)

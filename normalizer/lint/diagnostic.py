@@ -38,8 +38,9 @@ class TextEdit:
 class Diagnostic:
     """A finding in a file.
 
-    `identity`, of code, key, field and text, survives moved lines. `fix` is the message of the fix, None for none;
-    `needs_unsafe` tells that only `fix --unsafe` applies it.
+    `identity`, of code, key, field and value, survives moved lines and another way to write the value;
+    `former_identity`, of the text as it is written, is what earlier versions have put into baselines. `fix` is the
+    message of the fix, None for none; `needs_unsafe` tells that only `fix --unsafe` applies it.
     """
 
     file: str
@@ -61,6 +62,7 @@ class Diagnostic:
     group: str | None = None
     evidence: tuple[tuple[str, str], ...] = ()
     chance_right: float | None = None
+    former_identity: str | None = None
 
     @property
     def place(self) -> str:
@@ -102,7 +104,8 @@ def _locate(file: str, bib: BibDocument, finding: Finding) -> Diagnostic:
         file=file,
         region=region(span.start, span.end),
         message=message_with_chance(finding),
-        identity=finding_identity(finding, bib.text[span.start : span.end]),
+        identity=finding_identity(finding, _value_at(bib, finding)),
+        former_identity=finding_identity(finding, bib.text[span.start : span.end]),
         fix=finding.fix.message if finding.fix else None,
         needs_unsafe=finding.fix is not None and not finding.fix.safe,
         replacements=tuple(TextEdit(region(edit.start, edit.end), edit.text) for edit in edits),
@@ -119,12 +122,32 @@ _OF_FINDING = (
 def finding_identity(finding: Finding, text: str) -> str:
     """32 hexadecimal digits; white space does not count, nor does the message, which may name lines.
 
-    A finding about several entries is known by their keys, because either of them may come first.
+    `text` is what the finding is about. A finding about several entries is known by their keys, because either of them
+    may come first.
     """
     if finding.group is not None:
         return _hashed(finding.code, finding.group, "", "")
     words = " ".join(text[:_MAX_CONTEXT_LENGTH].split())
     return _hashed(finding.code, finding.key or "", finding.field or "", words)
+
+
+def _value_at(bib: BibDocument, finding: Finding) -> str:
+    """What a finding is about as the parser reads it: the value of a field without delimiters, a name in lower case.
+
+    Of a part of a value, and of a place outside of entries, it is the text of the file.
+    """
+    span = finding.span
+    entry = bib.entry(finding.key) if finding.key else None
+    if (
+        entry and not entry.start <= span.start < entry.end
+    ):  # of several entries with one key, `bib.entry` has the first
+        entry = next((each for each in bib.entries if each.start <= span.start < each.end), None)
+    field = next((each for each in entry.fields if each.start <= span.start <= each.value_end), None) if entry else None
+    if field and span == field.name_span:
+        return field.key
+    if field and span.start <= field.value_start + 1 and span.end >= field.value_end - 1:
+        return field.text
+    return entry.kind if entry and span == entry.type_span else bib.text[span.start : span.end]
 
 
 def _hashed(*parts: str) -> str:

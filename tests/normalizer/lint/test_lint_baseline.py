@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 from itertools import islice, permutations
 from pathlib import Path
 
@@ -46,12 +47,44 @@ def test_what_is_written_is_known_again(file: Path) -> None:
         pytest.param(TWINS.replace("\n", "\r\n"), id="other line ends"),
         pytest.param(TWINS.replace("  doi = {10", "\tdoi  =  {10"), id="other white space"),
         pytest.param("@article{c, doi = {10.1000/y}}\n" + TWINS, id="an entry more"),
+        pytest.param(TWINS.replace(" = ", "="), id="no white space around ="),
+        pytest.param(TWINS.replace("{10.1000/x}", '"10.1000/x"'), id="quotes for braces"),
+        pytest.param(TWINS.replace("@article", "@Article").replace("doi", "DOI"), id="other capitals"),
     ],
 )
 def test_a_baseline_outlives_changes_around_a_finding(file: Path, text: str) -> None:
     write_baseline(file, found_in(TWINS))
     compared = compare_with_baseline(found_in(text), read_baseline(file), file.parent, ["refs.bib"])
     assert (compared.new, compared.accepted, compared.stale) == ((), 1, ())
+
+
+WRONG = """@inproceedings{a, title = {Rings and Modules}, booktitle = {??}, year = 2020, pages = {1-9},
+  author = {Noether and Emmy}, month = {Feb.}}
+@inproceedings{a, title = {Fields and Modules}, booktitle = {??}, year = {20201}, pages = {3-9}, author = {}}
+"""
+
+
+@pytest.mark.parametrize("change", ["former", "spaces", "quotes", "capitals"])
+def test_a_baseline_outlives_another_way_to_write_a_file(file: Path, change: str) -> None:
+    def found(text: str) -> tuple[Diagnostic, ...]:
+        context = context_of(scan(text), "bibtex")
+        return locate_findings("refs.bib", context.bib, lint(context, RULES).findings)
+
+    before = found(WRONG)
+    assert {each.field for each in before} >= {"booktitle", "year", "pages", "author", "month"}
+    if change == "former":
+        write_baseline(file, [replace(each, identity=each.former_identity or "") for each in before])
+    else:
+        write_baseline(file, before)
+    written = {
+        "former": WRONG,
+        "spaces": WRONG.replace(" = ", "="),
+        "quotes": WRONG.replace("= {", '= "').replace("},", '",').replace("}}", '"}'),
+        "capitals": WRONG.replace("booktitle", "BookTitle").replace("@inp", "@InP").replace("year", "YEAR"),
+    }
+    after = found(written[change])
+    compared = compare_with_baseline(after, read_baseline(file), file.parent, ["refs.bib"])
+    assert (compared.new, compared.accepted, compared.stale) == ((), len(before), ())
 
 
 def test_a_new_finding_is_new_and_one_that_went_is_gone(file: Path) -> None:
