@@ -155,6 +155,20 @@ def is_coined(name: str) -> bool:
 
 def language_of(words: Sequence[str]) -> str | None:
     """Return the language of which a title has the most small words; None for none, or two."""
+    found = _likely_languages(words)
+    return found[0] if len(found) == 1 else None
+
+
+def are_foreign_words(words: Sequence[str]) -> bool:
+    """Whether the small words of a title are of another language than English: of one, or two words of several."""
+    found = _likely_languages(words)
+    if len(found) > 1:
+        return "en" not in found and sum(word in _LANGUAGE_WORDS[found[0]] for word in words) > 1
+    return found not in ([], ["en"])
+
+
+def _likely_languages(words: Sequence[str]) -> list[str]:
+    """The languages of which a title has the most small words; none if it has no small word."""
     hits = {name: sum(word in known for word in words) for name, known in _LANGUAGE_WORDS.items()}
-    best = max(hits, key=lambda name: hits[name])
-    return best if hits[best] and sum(hits[best] == number for number in hits.values()) == 1 else None
+    most = max(hits.values())
+    return [name for name, number in hits.items() if most and number == most]

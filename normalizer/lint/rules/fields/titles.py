@@ -87,13 +87,15 @@ class DoubleBraces(Rule):
             ):
                 continue
             # Of a title in capitals nobody knows which words need them.
-            better = protect_capitals(inside)
+            better = _LETTER_A.sub(lambda found: found["braced"] or "{A}", protect_capitals(inside))
             is_certain = not inside.isupper() and _has_only_ordinary_words(better)
             fix = rewrite_fix(field, better, "protect words, not the title", safe=False) if is_certain else None
             message = f"double braces around {field.key}; protect single words instead"
             yield self.on_field(entry, field, message, fix=fix)
 
 
+# A single letter in the middle of a clause ("Plan A and Plan B"), where the article is small.
+_LETTER_A = re.compile(r"(?P<braced>\{(?:[^{}]|\{[^{}]*\})*\}|\$[^$]*\$)|(?<=[^\s:.?!–—-] )A(?![\w'’.-])")
 # Words of a title in the middle of a clause, and whole ones in small letters.
 _WORD_WITHIN = re.compile(r"(?<=[^\s:.?!–—-] )[^\W\d_]+")
 _CAPITALIZED = re.compile(r"(?<![^\W_])[^\W\d_a-z][^\W\d_]{3,}")

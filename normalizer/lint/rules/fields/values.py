@@ -10,6 +10,7 @@ from normalizer.lint.rule import Finding, FixAvailability, Rule, Severity
 from normalizer.lint.rules.helpers.values import (
     fields_named,
     is_foreign,
+    is_foreign_title,
     printed_fields,
     quoted,
     replace_fix,
@@ -262,7 +263,7 @@ class EditionAsNumber(Rule):
     Instead: @book{a, author = {Noether, Emmy}, title = {Algebra}, publisher = {Example Press}, edition = {Second}}
 
     Fix: The word, in BibLaTeX the number. In BibTeX only with `--unsafe`: the style may be of another language. An
-        entry whose `language` or `langid` is not English stays.
+        entry whose `language`, `langid` or title is not English stays.
     """
 
     fixable = FixAvailability.UNSAFE
@@ -271,7 +272,7 @@ class EditionAsNumber(Rule):
         for entry, field, text in fields_named(context, ("edition",)):
             written = without_braces(text)
             number = _NUMBER_OF_EDITION.fullmatch(written)
-            if context.dialect == "bibtex" and is_foreign(entry):
+            if context.dialect == "bibtex" and (is_foreign(entry) or is_foreign_title(entry.text("title") or "")):
                 continue
             if context.dialect == "bibtex":
                 index = int(number[1]) if number and (written.isdigit() or number["word"]) else 0

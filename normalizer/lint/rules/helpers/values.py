@@ -18,7 +18,7 @@ from normalizer.lint.rule import Fix
 from normalizer.lint.rules.helpers.data_model import NAMES, PRINTED
 from normalizer.values.id_types import AclId
 from normalizer.values.ids import ArxivId, Doi
-from normalizer.values.titles import language_of, title_words
+from normalizer.values.titles import are_foreign_words, title_words
 from normalizer.values.venues.text import VenueType, venue_words
 
 # Values as BibTeX and TeX read them: names of a list, and text outside of math, commands and arguments of \url.
@@ -266,7 +266,7 @@ def is_foreign(entry: BibEntry) -> bool:
 
 def is_foreign_title(title: str) -> bool:
     """Whether the small words of a title are of another language than English."""
-    return language_of(title_words(title)) not in (None, "en")
+    return are_foreign_words(title_words(title))
 
 
 def without_braces(text: str) -> str:
