@@ -278,10 +278,11 @@ class DuplicateEprint(PairRule):
 
 
 class DuplicateTitle(PairRule):
-    """Two entries have the same title, first author and year, and nothing distinguishes them.
+    """Two entries have the same title and first author, and nothing distinguishes them.
 
     One work is cited under two keys, so the reference list prints it twice. Entries that differ in DOI, volume,
-    pages, edition or the like are not reported, nor are those that name each other (`related`, `crossref`).
+    pages, edition or the like are not reported, nor are those that differ in both year and venue, or that name each
+    other (`related`, `crossref`).
 
     Example:
         @article{a, author = {Noether, Emmy}, title = {On Rings and Ideals}, year = {1921}}

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from normalizer.bib import BibEntry, BibField
 from normalizer.bib.description import year_of_entry
 from normalizer.bib.edit import Edit
+from normalizer.bib.identifiers import ids_of_entry
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import CAMERA_READY_ONLY, NO_PROFILE, Finding, Fix, FixAvailability, Rule
 from normalizer.lint.rules.helpers.data_model import TYPE_ALIASES, Requirement, has_field
@@ -24,7 +25,7 @@ from normalizer.lint.rules.helpers.values import (
 from normalizer.values.code_links import repository_from
 from normalizer.values.names.parse import parse_person
 from normalizer.values.names.render import family_key
-from normalizer.values.names.words import is_initial, is_joined_initials
+from normalizer.values.names.words import SUFFIX, is_initial, is_joined_initials
 from normalizer.values.titles import title_key
 
 _VENUES = ("journal", "journaltitle", "booktitle")
@@ -111,7 +112,8 @@ def _is_short(name: WrittenName) -> bool | None:
     """Whether the given name is nothing but initials; None where there is no given name."""
     if not name.text or name.text == "others" or name.text.startswith("{"):
         return None
-    given = name.parts[-1].split() if len(name.parts) > 1 else name.text.split()[:-1]
+    parts = [part for part in name.parts if not SUFFIX.fullmatch(part)]  # "F. Stuart Chapin, III"
+    given = parts[-1].split() if len(parts) > 1 else " ".join(parts).split()[:-1]
     words = [word for word in given if word[:1].isupper()]
     return all(is_initial(word) or is_joined_initials(word) for word in words) if words else None
 
@@ -278,7 +280,7 @@ _LINKED_SINCE = 2000
 class MissingLink(Rule):
     """A work of our day has neither a DOI nor a link.
 
-    Editors ask for one, and the readers of a PDF file click it.
+    Editors ask for one, and the readers of a PDF file click it. An arXiv number counts, wherever it is.
 
     Example: @article{a, author = {Noether, Emmy}, title = {Rings}, journal = {Algebra}, year = {2021}}
     Instead:
@@ -292,5 +294,5 @@ class MissingLink(Rule):
     def check(self, context: LintContext) -> Iterator[Finding]:
         for entry in context.bib.entries:
             is_linked = entry.kind in _LINKED_TYPES and (year_of_entry(entry) or 0) >= _LINKED_SINCE
-            if is_linked and not _has_any(context, entry, _LINKS):
+            if is_linked and not _has_any(context, entry, _LINKS) and not ids_of_entry(entry):
                 yield self.on_entry(entry, f"@{entry.kind} without a DOI or link; add 'doi' or 'url'")

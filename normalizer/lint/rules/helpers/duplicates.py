@@ -34,6 +34,7 @@ from normalizer.lint.rules.helpers.values import (
     ARCHIVE_FIELD,
     PREPRINT_TYPES,
     arxiv_id_of,
+    differ_in_year_and_place,
     doi_of,
     is_preprint,
     isbn_bodies,
@@ -233,7 +234,7 @@ def _are_distinct(one: BibEntry, other: BibEntry) -> bool:
     papers = {arxiv_id_of(one), arxiv_id_of(other)} - {None}
     if len(papers) > 1 or _class(one) != _class(other) or one.text(_RELATED) != other.text(_RELATED):
         return True
-    if {one.kind, other.kind} == _THESES:
+    if {one.kind, other.kind} == _THESES or differ_in_year_and_place(one, other):
         return True
     return any(_is_different(one, other, name) for name in _DISTINGUISHING)
 

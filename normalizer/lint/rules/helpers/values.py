@@ -10,7 +10,7 @@ from itertools import pairwise
 from urllib.parse import unquote
 
 from normalizer.bib import BibEntry, BibField, Span
-from normalizer.bib.description import venue_in_fields
+from normalizer.bib.description import venue_in_fields, year_of_entry
 from normalizer.bib.edit import Edit, UnrepresentableError
 from normalizer.bib.identifiers import find_arxiv_id, ids_of_entry, names_arxiv
 from normalizer.lint.context import LintContext
@@ -402,6 +402,22 @@ def is_preprint(entry: BibEntry) -> bool:
     places = (entry.text(name) or "" for name in ("howpublished", "publisher", "institution"))
     is_at_arxiv = any(isinstance(identifier, ArxivId) for identifier in ids_of_entry(entry))
     return is_at_arxiv or any(venue_words(place).kind is VenueType.PREPRINT for place in places)
+
+
+def differ_in_year_and_place(one: BibEntry, other: BibEntry) -> bool:
+    """Return whether two entries of one title are of two publications: a report and a chapter, a workshop's paper.
+
+    The year alone may be mistaken, and a place may have two names.
+    """
+    from normalizer.values.venues.compare import compare_venues  # few files have such entries
+
+    years = {year_of_entry(one), year_of_entry(other)}
+    left, right = (venue_in_fields(entry) for entry in (one, other))
+    if None in years or len(years) == 1:
+        return False
+    if left and right:
+        return compare_venues(left[1], right[1]).same is False
+    return (left or right) is not None and any(entry.text("institution") for entry in (one, other))
 
 
 # Numbers of DOIs with the year of a conference or a volume; AAAI's have the volume: 34 is of 2020. IEEE's have the year
