@@ -139,15 +139,20 @@ class NamesNotJoinedByAnd(NameRule):
 _TWO = "reads like two names"
 # "Vega, Juan, V": the fifth of the name, or an initial.
 _ONE_NUMERAL = re.compile(r"[IV]")
+_PARTS_WITH_SUFFIX = 3
 _SEPARATOR = re.compile(r"[\s,;]*(?:\band\b|\\?&|[,;])\s*")
 
 
 def _other_way(name: WrittenName) -> str:
-    """What to do if the name is of one company, or one person with a suffix."""
+    """What to do if the name is of one company, or one person with a suffix or a title."""
     if AND_SIGN.search(name.text) or has_group_word(name.text):
         return ", or put a company in braces"
-    is_suffix = len(name.parts) == 3 and _ONE_NUMERAL.fullmatch(name.parts[2])
-    return ", or write 'family, suffix, given'" if is_suffix else ""
+    last = name.parts[2] if len(name.parts) == _PARTS_WITH_SUFFIX else ""
+    # Libraries put titles there: "Laplace, Pierre-Simon, marquis de", "Humboldt, Alexander, Freiherr von".
+    words = last.split()
+    if words and (last[0].islower() or words[-1] in PARTICLES) and not PARTICLES.issuperset(words):
+        return f", or leave out the title '{last}' of one person"
+    return ", or write 'family, suffix, given'" if _ONE_NUMERAL.fullmatch(last) else ""
 
 
 def _ends_in_record(context: LintContext, row: NameRow) -> list[tuple[int, int]]:

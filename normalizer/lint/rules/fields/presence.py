@@ -77,7 +77,15 @@ def _is_met(names: Requirement, entry: BibEntry, context: LintContext) -> bool:
     return any(has_field(context.bib, entry, name, context.dialect) is not False for name in names)
 
 
+# Fields of BibLaTeX that BibTeX's styles do not read, by the field that they look for instead.
+_OF_BIBLATEX = {"year": "date", "journal": "journaltitle"}
+
+
 def _hint(entry: BibEntry, missing: list[Requirement]) -> str:
+    for names in missing:
+        other = _OF_BIBLATEX.get(names[0], "") if len(names) == 1 else ""
+        if other and entry.text(other):
+            return f"; BibTeX does not read '{other}'"
     others = (_MISPLACED.get(name, "") for name, *_ in missing)
     return next((f"; its '{other}' may be what is meant" for other in others if other and entry.text(other)), "")
 
@@ -100,7 +108,18 @@ _ALSO_USED = frozenset(
     web website xdata xref yearfiled yr zblnumber
     """.split()
 )
-_KNOWN = frozenset({*PRINTED, *VERBATIM, *DATES, *FIELD_ALIASES, *NAMES, *_ALSO_USED})
+# What the data model of BibLaTeX has besides, and the ENTRY lists of IEEEtran, ACM's, APS's, Elsevier's styles and
+# apacite.
+_OF_STYLES = frozenset(
+    """
+    authortype entrysubtype issuetitleaddon journaltitleaddon nameaddon namebtype namectype origtitle shorteditor
+    shortseries
+    assignee dayfiled intype monthfiled revision advisor bookpages city distincturl isbn-13 slaccitation bookaddress
+    lastchecked chair englishtitle firstkey nihms originaladdress originalbooktitle originaledition originaleditor
+    originaljournal originalnumber originalpages originalpublisher originalvolume originalyear symposium
+    """.split()
+)
+_KNOWN = frozenset({*PRINTED, *VERBATIM, *DATES, *FIELD_ALIASES, *NAMES, *_ALSO_USED, *_OF_STYLES})
 # Only these are worth a suggestion: what they say is missing from the reference when their name is misspelled.
 _PRINTED_FIELDS = (
     "author title journal journaltitle booktitle publisher year volume number pages editor institution school "
