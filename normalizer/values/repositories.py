@@ -45,10 +45,40 @@ _DATA = {
     "sourceforge": "",
     "zenodo": "10.5281",
 }
+# Those who give DOIs to their copies of what others have published.
+_COPIES = {
+    "Bielefeld University": "10.4119",
+    "Caltech": "10.7907",
+    "Columbia Academic Commons": "10.7916",
+    "DESY": "10.3204",
+    "E-Periodica": "10.5169",
+    "EPFL": "10.5075",
+    "ETH Research Collection": "10.3929",
+    "Forschungszentrum Jülich": "10.34734",
+    "Freie Universität Berlin": "10.17169",
+    "Humboldt-Universität zu Berlin": "10.18452",
+    "Imperial College London": "10.25560",
+    "JSTOR": "10.2307",
+    "Karlsruhe Institute of Technology": "10.5445",
+    "LMU Munich": "10.5282",
+    "Leibniz University Hannover": "10.15488",
+    "Max Planck Society": "10.17617",
+    "OSTI": "10.2172",
+    "RWTH Aachen": "10.18154",
+    "TU Berlin": "10.14279",
+    "TU Wien": "10.34726",
+    "University of Bern": "10.7892",
+    "University of Cambridge": "10.17863",
+    "University of Maryland": "10.13016",
+    "University of Michigan": "10.7302",
+    "University of Regensburg": "10.5283",
+    "University of Stuttgart": "10.18419",
+    "University of Zurich": "10.5167",
+}
 PREPRINT_SERVERS = frozenset(_PREPRINTS)
 DATA_REPOSITORIES = frozenset(_DATA)
 _DATA_PREFIXES = frozenset(filter(None, _DATA.values()))
-_PREFIXES = _DATA_PREFIXES.union(filter(None, _PREPRINTS.values()))
+_PREFIXES = _DATA_PREFIXES.union(filter(None, _PREPRINTS.values()), _COPIES.values())
 _NAME = re.compile(rf"(?:{'|'.join(_PREPRINTS | _DATA)})(?:org|preprints?|electronicjournal)?")
 
 

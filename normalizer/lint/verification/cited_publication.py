@@ -21,7 +21,7 @@ from normalizer.lint.verification.claim import EntryClaim, claim_from_entry
 from normalizer.lint.verification.entry_record import EntryRecordPair
 from normalizer.lint.verification.results import PEOPLE, MismatchType
 from normalizer.lint.verification.title_and_authors import compare_authors
-from normalizer.lint.verification.venues import VenueKnowledge
+from normalizer.lint.verification.venues import VenueKnowledge, first_number
 from normalizer.lint.verification.verdict import note_on_authors
 from normalizer.values.ids import ArxivId, Doi, PaperId
 from normalizer.values.names.compare import Agreement
@@ -256,13 +256,7 @@ def _contradicts(claim: EntryClaim, pair: EntryRecordPair) -> bool:
     if claim.doi is not None and doi is not None and doi.arxiv is None and not pair.same_doi:
         return True
     values = ((ours.volume, theirs.volume), (ours.issue, theirs.issue), (ours.pages, theirs.pages))
-    return any(one and other and _first(one) != _first(other) for one, other in values)
-
-
-def _first(text: str) -> str:
-    """The first number or word of a volume or range of pages."""
-    found = re.search(r"\w+", text)
-    return found[0].lower().lstrip("0") if found else ""
+    return any(one and other and first_number(one) != first_number(other) for one, other in values)
 
 
 def _fits(pair: EntryRecordPair, venue: Venue | None) -> bool:

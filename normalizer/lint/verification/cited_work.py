@@ -41,8 +41,8 @@ class CitedWork:
 
     @cached_property
     def pairs_at_venue(self) -> tuple[EntryRecordPair, ...]:
-        """The records that name the entry's venue."""
-        return tuple(pair for pair in self.pairs if pair.same_venue)
+        """The records that name the entry's venue, or whose DOI shows it."""
+        return tuple(pair for pair in self.pairs if pair.same_venue or pair.is_at_venue_of_doi)
 
     @cached_property
     def published(self) -> tuple[EntryRecordPair, ...]:

@@ -18,6 +18,7 @@ from normalizer.lint.verification.venues import (
     doi_prefix,
     has_public_submissions,
     is_known_prefix,
+    journal_of_doi,
     names_listed_venue,
     publisher_prefix,
     share_a_word,
@@ -28,6 +29,7 @@ from normalizer.values.repositories import gives_repository_dois
 from normalizer.values.text import in_quotes
 from normalizer.values.venues.compare import VenueRelation, compare_venues
 from normalizer.values.venues.parse import Venue, VenueKind
+from normalizer.works.policies import YEARS_TO_PRINT
 from normalizer.works.title import is_recognizable
 
 
@@ -47,16 +49,31 @@ def compare_doi(work: CitedWork) -> Iterator[Mismatch]:
         message = f"DOI does not match: source has {near[0]}"
         yield work.mismatch(MismatchType.DOI, message, ours, near[0], near[1].record)
         return
-    here = [(key, pair) for key, pair in work.dois.items() if pair.same_venue or work.claim.venue is None]
+    here = [(key, pair) for key, pair in work.dois.items() if _is_doi_of_cited(pair)]
     prefix = doi_prefix(ours.key)
-    if any(publisher_prefix(ours.key) == publisher_prefix(key) for key, _ in here):
+    is_of_other = _other_venue_of_doi(work.claim) is not None
+    if not is_of_other and any(publisher_prefix(ours.key) == publisher_prefix(key) for key, _ in here):
         return  # proceedings that are an issue of a journal too have two DOIs of one publisher
-    if here and prefix != _OF_ACM and not gives_repository_dois(prefix):
+    if gives_repository_dois(prefix):
+        return
+    if here and prefix != _OF_ACM:
         key, pair = here[0]
         yield work.mismatch(MismatchType.DOI, f"DOI does not match: source has {key}", ours, key, pair.record)
     elif not is_known_prefix(ours) and (work.pairs_at_venue or work.claim.venue is None):
         message = f"unknown DOI prefix {prefix}"
         yield work.mismatch(MismatchType.UNKNOWN_DOI, message, ours, None, work.pairs[0].record)
+
+
+def _is_doi_of_cited(pair: EntryRecordPair) -> bool:
+    """Whether the DOI of a record is that of the publication that the entry cites, by its venue.
+
+    People give their preprints the DOI: what it shows counts for a work that else is as described, whose entry has no
+    DOI of the same journal, as older volumes have of two publishers.
+    """
+    if pair.same_venue or pair.claim.venue is None:
+        return True
+    is_described = pair.same_title and pair.has_all_people
+    return pair.is_at_venue_of_doi and is_described and not doi_names_venue(pair.claim)
 
 
 def _is_of_neighbor(ours: str, theirs: str, pair: EntryRecordPair) -> bool:
@@ -186,7 +203,8 @@ def compare_venue(work: CitedWork) -> Iterator[Mismatch]:
     if _has_doi_of_venue(work):
         return
     theirs = next((pair for pair in work.published if _has_title_or_id(pair)), None)
-    its = theirs.volume if theirs else None
+    its, other = theirs.volume if theirs else None, _other_venue_of_doi(claim)
+    of_other = f"venue does not match: the DOI is of {other.short}" if other else ""
     record = theirs.record if theirs else work.pairs[0].record
     if claim.year and (absence := work.places.absence(ours, claim.year)):
         message = absence + (f"; source has {its}" if its else "")
@@ -196,9 +214,8 @@ def compare_venue(work: CitedWork) -> Iterator[Mismatch]:
         yield work.mismatch(
             MismatchType.VENUE, f"venue does not match: the DOI is of {its}", ours.raw, its, with_doi.record
         )
-    elif other := _other_venue_of_doi(claim, ours):
-        message = f"venue does not match: the DOI is of {other}"
-        yield work.mismatch(MismatchType.VENUE, message, ours.raw, other, record)
+    elif other and other.kind is ours.kind:
+        yield work.mismatch(MismatchType.VENUE, of_other, ours.raw, other.short, record)
     elif theirs and not (work.places.is_known(ours) or _has_own_doi(work)):
         message = f"unknown venue {in_quotes(ours.raw)}; source has {its}"
         is_minor = theirs.same_doi and theirs.venue is not None and share_a_word(ours, theirs.venue)
@@ -207,6 +224,33 @@ def compare_venue(work: CitedWork) -> Iterator[Mismatch]:
         minor = not _is_first_printed(work, theirs)
         message = f"venue does not match: source has {its}"
         yield work.mismatch(MismatchType.VENUE, message, ours.raw, its, record, minor)
+    elif pair := next((pair for pair in work.pairs if _is_of_other_journal(work, pair)), None):
+        journal = pair.venue_of_doi.short if pair.venue_of_doi else ""
+        message = f"venue does not match: source has {pair.doi}, of {journal}"
+        yield work.mismatch(MismatchType.VENUE, message, ours.raw, journal, pair.record)
+    elif other:  # a conference may have had a journal for its proceedings
+        yield work.mismatch(MismatchType.VENUE, of_other, ours.raw, other.short, record, minor=True)
+
+
+def _is_of_other_journal(work: CitedWork, pair: EntryRecordPair) -> bool:
+    """Whether a record of the work, none of which names a venue, has the DOI of another journal than the entry.
+
+    The author gave it to the preprint, and some works are in two journals under one title ("Level-spacing distributions
+    and the Airy kernel"). An entry that is of the other one has its volume and pages, or its DOI.
+    """
+    ours, theirs, claimed = work.claim.venue, pair.venue_of_doi, work.claim.description
+    if ours is None or theirs is None or work.claim.doi or any(each.record.venue for each in work.pairs):
+        return False
+    if not (ours.short and ours.kind is theirs.kind is VenueKind.JOURNAL and _are_others(theirs, ours)):
+        return False
+    has_other_place = bool(claimed.volume or claimed.pages) and not pair.has_place_of_doi
+    return pair.same_title and pair.has_all_people and not has_other_place and _is_in_time(pair)
+
+
+def _is_in_time(pair: EntryRecordPair) -> bool:
+    """Whether the year of the entry is one in which the work of a preprint may have been printed."""
+    ours, first = pair.claim.year, pair.record.published
+    return ours is None or (first is not None and -1 <= ours - int(first[:4]) <= YEARS_TO_PRINT)
 
 
 def _has_title_or_id(pair: EntryRecordPair) -> bool:
@@ -242,15 +286,21 @@ def _has_own_doi(work: CitedWork) -> bool:
     return doi is not None and doi.arxiv is None and not any(pair.same_doi for pair in work.pairs)
 
 
-def _other_venue_of_doi(claim: EntryClaim, venue: Venue) -> str | None:
-    """The short name of another conference or journal that the DOI of the entry has.
+def _other_venue_of_doi(claim: EntryClaim) -> Venue | None:
+    """Another conference or journal that the DOI of the entry shows.
 
-    "Phys. Rev." with the volume "D45" is how INSPIRE names a section.
+    The acronym in a DOI may be that of a journal which is the proceedings of the conference (TVCG of VIS).
     """
-    named = venue_of_doi(claim.doi) if claim.doi else None
-    if named is None or not venue.short or named.kind is not venue.kind or named.name.startswith(venue.name):
+    ours, named = claim.venue, venue_of_doi(claim.doi) if claim.doi else None
+    if claim.doi is None or named is None or ours is None or not ours.short:
         return None
-    return named.short if compare_venues(named, venue).relation is VenueRelation.OTHER else None
+    is_comparable = named.kind is ours.kind or (ours.kind in PUBLISHED and journal_of_doi(claim.doi))
+    return named if is_comparable and _are_others(named, ours) else None
+
+
+def _are_others(named: Venue, ours: Venue) -> bool:
+    """Whether these are two venues; "Phys. Rev." with the volume "D45" is how INSPIRE names a section."""
+    return not named.name.startswith(ours.name) and compare_venues(named, ours).relation is VenueRelation.OTHER
 
 
 def _are_conferences(ours: Venue, theirs: Venue | None) -> bool:

@@ -15,7 +15,7 @@ from rapidfuzz.distance import Indel
 
 from normalizer.lint.rules.helpers.values import why_placeholder
 from normalizer.lint.verification.claim import EntryClaim, author_key, fold_title
-from normalizer.lint.verification.venues import are_neighbors, doi_prefix, venue_of
+from normalizer.lint.verification.venues import are_neighbors, doi_prefix, has_place, venue_of, venue_of_doi
 from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.latex.convert import plain_text
 from normalizer.values.names.compare import Agreement, PeopleComparison, compare_people
@@ -141,6 +141,34 @@ class EntryRecordPair:
     def venue(self) -> Venue | None:
         return venue_of(self.record.venue, kind=self.record.kind) if self.record.venue else None
 
+    @cached_property
+    def doi(self) -> Doi | None:
+        """The publisher's DOI that the record has."""
+        doi = Doi.find(self.record.doi) if self.record.doi else None
+        return doi if doi and doi.arxiv is None else None
+
+    @cached_property
+    def venue_of_doi(self) -> Venue | None:
+        """The venue that the DOI of the record shows; records of preprints may have no other one."""
+        return venue_of_doi(self.doi) if self.doi else None
+
+    @cached_property
+    def is_at_venue_of_doi(self) -> bool:
+        """Whether the entry names the venue that the DOI of the record shows."""
+        ours, theirs = self.claim.venue, self.venue_of_doi
+        return ours is not None and theirs is not None and compare_venues(ours, theirs).may_hold_one_work
+
+    @property
+    def has_place_of_doi(self) -> bool:
+        """Whether the entry has the volume and first page that the DOI of the record shows."""
+        volume, pages = self.claim.description.volume, self.claim.description.pages
+        return self.doi is not None and bool(volume and pages) and has_place(self.doi, volume or "", pages or "")
+
+    @property
+    def same_place(self) -> bool:
+        """Whether journal, volume and first page are those of the record's DOI: as good as the DOI itself."""
+        return self.is_at_venue_of_doi and self.has_place_of_doi
+
     @property
     def volume(self) -> str:
         """The volume that the record names: "ICML 2021"."""
@@ -243,7 +271,7 @@ class EntryRecordPair:
             return True
         if self.same_title:
             in_volume = self.is_same_volume and (self.agrees or not is_column(self.claim.title))
-            return self.same_id or in_volume or self._is_distinctive
+            return self.same_id or self.same_place or in_volume or self._is_distinctive
         if self.same_id:
             is_known = self.agrees and not (self.has_unrelated_title and self.people.agreement is Agreement.PARTIAL)
             return self._is_cut or is_known or self.titles.level >= TitleLevel.REWORDED or self.titles.shares_name

@@ -39,7 +39,9 @@ def _year(pair: EntryRecordPair) -> tuple[str, bool] | None:
 
 
 def _venue(pair: EntryRecordPair) -> tuple[str, bool] | None:
-    return (pair.record.venue, pair.same_venue) if pair.record.venue else None
+    if pair.record.venue:
+        return pair.record.venue, pair.same_venue
+    return (pair.venue_of_doi.name, pair.is_at_venue_of_doi) if pair.venue_of_doi else None
 
 
 def _doi(pair: EntryRecordPair) -> tuple[str, bool] | None:

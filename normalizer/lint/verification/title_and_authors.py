@@ -236,7 +236,7 @@ def _is_meant_by_title(claim: EntryClaim, pair: EntryRecordPair) -> bool:
     """Whether a record of the title must be that of the work: others may have "Meta-Learning: A Survey" too."""
     is_of_year = claim.year is None or year_of(pair.record) == claim.year
     is_of_one = is_distinctive if pair.people.share else is_unique
-    return pair.same_title and (pair.same_venue or is_of_year or is_of_one(claim.title))
+    return pair.same_title and (pair.same_venue or pair.same_place or is_of_year or is_of_one(claim.title))
 
 
 def _people_before_end(pair: EntryRecordPair) -> PeopleComparison:

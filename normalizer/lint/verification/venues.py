@@ -35,6 +35,7 @@ _COMMON = ORDINAL_WORDS.union(
 )
 # "IEEE I Conf Comp Vis" (Web of Science) is "IEEE International Conference on Computer Vision".
 _ABBREVIATED = re.compile(r"\.|\b[A-Z]\b")
+_WORD = re.compile(r"\w+")
 _NAMED_VENUE_TYPES = frozenset([VenueType.JOURNAL, VenueType.MEETING])
 
 
@@ -197,24 +198,35 @@ def are_neighbors(ours: str, theirs: str) -> bool:
 
 _WITH_ACRONYM = re.compile(r"10\.1109/(?P<acronym>[A-Z]{3,})\d*\.\d{4}\.\d+", re.IGNORECASE)  # IEEE
 _FINDINGS = "findings"  # of several conferences, under whose names they are cited
-# Journals by their code in the DOIs of the American Physical Society; not those that were renamed.
-_OF_APS = re.compile(r"10\.1103/(?P<code>[a-z]+)\.\d[\w.]*", re.IGNORECASE)
-_APS_JOURNALS = {
-    **{f"physrev{letter.lower()}": f"Physical Review {letter}" for letter in "ABCDEX"},
-    "physrevlett": "Physical Review Letters",
-    "physrevapplied": "Physical Review Applied",
-    "physrevfluids": "Physical Review Fluids",
-    "physrevmaterials": "Physical Review Materials",
-    "physrevresearch": "Physical Review Research",
-    "prxquantum": "PRX Quantum",
-    "revmodphys": "Reviews of Modern Physics",
-}
+
+
+@lru_cache(maxsize=4096)
+def journal_of_doi(doi: Doi) -> Venue | None:
+    """The journal whose publisher begins its DOIs so: Physical Review E of 10.1103/PhysRevE.80.026609."""
+    found = venue_table().of_doi(doi.text)
+    return venue_of(found[0].name, kind=found[0].kind) if found else None
+
+
+def has_place(doi: Doi, volume: str, page: str) -> bool:
+    """Whether a DOI of a known journal ends in this first page, and has the volume before it.
+
+    Some have an issue between, or the year and the number of the volume in it.
+    """
+    found = venue_table().of_doi(doi.text)
+    parts = [first_number(part) for part in _WORD.findall(found[1])] if found else []
+    return bool(parts) and parts[-1] == first_number(page) and first_number(volume) in parts[:-1]
+
+
+def first_number(text: str) -> str:
+    """The first number or word of a volume or range of pages, folded."""
+    found = _WORD.search(text)
+    return found[0].lower().lstrip("0") if found else ""
 
 
 def venue_of_doi(doi: Doi) -> Venue | None:
-    """The venue whose acronym or code is in a DOI: NAACL of 10.18653/v1/N18-1202; None for most."""
-    if (of_aps := _OF_APS.fullmatch(doi.text)) and (journal := _APS_JOURNALS.get(of_aps["code"].lower())):
-        return venue_of(journal)
+    """The venue that the registrant wrote into a DOI: NAACL of 10.18653/v1/N18-1202; None for most."""
+    if journal := journal_of_doi(doi):
+        return journal
     if paper := AclId.of_doi(doi):
         name = paper.text.partition(".")[2].partition("-")[0] or paper.text.partition("-")[0]
     elif found := _WITH_ACRONYM.fullmatch(doi.text):

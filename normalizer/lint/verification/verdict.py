@@ -116,11 +116,16 @@ def _note_on_venue(claim: EntryClaim, pairs: Sequence[EntryRecordPair], found: S
 
     A work may be printed again, or at a workshop, without a source that knows of it.
     """
-    if claim.venue is None or any(pair.same_venue for pair in pairs) or doi_names_venue(claim):
+    if claim.venue is None or doi_names_venue(claim):
+        return ""
+    if any(pair.same_venue or pair.is_at_venue_of_doi for pair in pairs):
         return ""
     if any(each.type in _OF_VENUE for each in found):
         return ""
-    volumes = dict.fromkeys(pair.volume for pair in pairs if pair.volume)
+    of_doi = (pair.venue_of_doi for pair in pairs)
+    volumes = dict.fromkeys(
+        [*(pair.volume for pair in pairs if pair.volume), *(venue.name for venue in of_doi if venue)]
+    )
     return f"venue not checked: {f'the source has {next(iter(volumes))}' if volumes else 'no source names one'}"
 
 

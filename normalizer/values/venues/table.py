@@ -57,8 +57,9 @@ class VenueRow:
 
     `part_of` is the short name of the meeting of which this is a side volume, `joint` those of meetings held together.
     `biennial` are the first and last year in which it met every other year; without a last one it still does. Lists of
-    papers have what was only submitted to a venue with `public_submissions`. `source` is where the row is from
-    ("dblp:conf/icml"). Without slots: the table would take twice as long to load.
+    papers have what was only submitted to a venue with `public_submissions`. `dois` are the beginnings of the DOIs that
+    its publisher gives its articles, and no other ones. `source` is where the row is from ("dblp:conf/icml"). Without
+    slots: the table would take twice as long to load.
     """
 
     short: str
@@ -72,6 +73,7 @@ class VenueRow:
     biennial: tuple[int, ...] = ()
     public_submissions: bool = False
     periods: tuple[PeriodName, ...] = ()
+    dois: tuple[str, ...] = ()
     source: str | None = None
 
     @property
@@ -151,6 +153,16 @@ class VenueTable:
         """The words that names of the table have with a period only, in small letters ("phys", "lett")."""
         words_of_names = {word for row in self.rows for name in row.names for word in name.lower().split()}
         return frozenset(word[:-1] for word in words_of_names if word.endswith(".") and word[:-1] not in words_of_names)
+
+    @cached_property
+    def _by_doi(self) -> tuple[tuple[str, VenueRow], ...]:
+        """The beginnings of DOIs, and their rows."""
+        return tuple((beginning, row) for row in self.rows for beginning in row.dois)
+
+    def of_doi(self, doi: str) -> tuple[VenueRow, str] | None:
+        """The row that has the beginning of a DOI, and the rest of the DOI, which may have volume and page."""
+        key = doi.lower()
+        return next(((row, key[len(start) :]) for start, row in self._by_doi if key.startswith(start)), None)
 
     def begun_by(self, text: str) -> tuple[VenueRow, ...]:
         """The one row whose name begins with the words of a text and goes on; none when several fit."""
@@ -236,6 +248,7 @@ def _rows(data: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> Iterator[Venue
                     PeriodName(period["name"], period.get("short"), period.get("from"), period.get("to"))
                     for period in fields.get("names", ())
                 ),
+                dois=tuple(fields.get("dois", ())),
                 source=fields.get("source"),
             )
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from lint_truth import claim, record, told
 
 from normalizer.lint.verification.results import MismatchType
-from normalizer.lint.verification.venues import VenueKnowledge, doi_prefix, is_known_prefix, venue_of_doi
+from normalizer.lint.verification.venues import VenueKnowledge, doi_prefix, has_place, is_known_prefix, venue_of_doi
 from normalizer.lint.verification.verdict import verify_claim
 from normalizer.values.ids import Doi
 
@@ -33,6 +35,14 @@ DOI_OF_ADVANCES = "10.1126/sciadv.abc1234"
         ("10.1109/TPAMI.2017.2658577", "TPAMI"),
         ("10.1109/34.888718", None),
         ("10.1145/3290605.3300233", None),
+        ("10.1103/PhysRevE.80.026609", "Phys. Rev. E"),
+        ("10.1103/PhysRevApplied.5.014002", "Phys. Rev. Appl."),
+        ("10.1088/1126-6708/2006/03/003", "JHEP"),
+        ("10.1007/JHEP10(2010)043", "JHEP"),
+        ("10.1016/0370-2693(93)91114-3", "Phys. Lett. B"),
+        # Sections that were renamed, and two journals with one number.
+        ("10.1103/PhysRev.47.777", None),
+        ("10.1088/0004-637X/693/2/L127", None),
     ],
 )
 def test_dois_that_name_their_venue(doi: str, short: str | None) -> None:
@@ -83,6 +93,81 @@ def test_an_abbreviated_journal_gets_the_verdict_of_its_full_name(other: str) ->
         told(claim(venue_text=name, kind="article", year=2020, doi=Doi.find(DOI_OF_ADVANCES)), theirs) for name in names
     ]
     assert verdicts[0] == verdicts[1]
+
+
+@pytest.mark.parametrize(
+    ("doi", "volume", "pages", "is_there"),
+    [
+        ("10.1103/PhysRevE.80.026609", "80", "026609", True),
+        ("10.1103/PhysRevE.80.026609", "80", "26609--26615", True),
+        ("10.1103/PhysRevE.80.026609", "81", "026609", False),
+        ("10.1103/PhysRevE.80.026609", "80", "026610", False),
+        ("10.1103/PhysRevE.80.026609", "80", "", False),
+        ("10.1088/1367-2630/10/3/033022", "10", "033022", True),
+        ("10.1088/1126-6708/2006/03/003", "03", "003", True),
+        ("10.1038/nphys650", "650", "650", False),
+        ("10.1145/80.26609", "80", "26609", False),
+    ],
+)
+def test_the_volume_and_page_in_a_doi(doi: str, volume: str, pages: str, is_there: bool) -> None:
+    assert has_place(Doi(doi), volume, pages) is is_there
+
+
+OF_PRE, OF_PRL = "10.1103/PhysRevE.80.026609", "10.1103/PhysRevLett.80.2660"
+PREPRINT_WITH_DOI = {"source": "arxiv", "arxiv": "0907.00017", "published": "2009-07-01", "doi": OF_PRE}
+AT_PRE = {"venue_text": "Phys. Rev. E", "volume": "80", "pages": "026609"}
+
+
+@pytest.mark.parametrize(
+    ("ours", "expected"),
+    [
+        pytest.param(AT_PRE, [], id="the journal"),
+        pytest.param({"venue_text": "Phys. Rev."}, [], id="a journal without its section"),
+        pytest.param({"venue_text": "Nature Physics"}, [MismatchType.VENUE], id="another journal"),
+        pytest.param(AT_PRE | {"venue_text": "Nature Physics"}, [MismatchType.VENUE], id="another journal, its page"),
+        pytest.param(AT_PRE | {"venue_text": "Nat. Phys.", "volume": "6"}, [], id="another journal and volume"),
+        pytest.param({"venue_text": "Nature Physics", "year": 2019}, [], id="another journal much later"),
+        pytest.param({"venue_text": "Nature Physics", "doi": "10.1038/nphys1"}, [], id="another journal and its DOI"),
+        pytest.param({"venue_text": "Nature Physics", "authors": ("Ada Okafor",)}, [MismatchType.MISSING_AUTHORS],
+                     id="another journal and other people"),
+        pytest.param({"venue_text": "Journal of Pebbles"}, [], id="a journal that no table has"),
+        pytest.param({"venue_text": "Physica A: Theoretical Physics"}, [], id="a name that the table has in part"),
+        pytest.param({"venue_text": "CVPR", "kind": "inproceedings"}, [], id="a conference"),
+        pytest.param(AT_PRE | {"doi": "10.1145/3442381.3451966"}, [MismatchType.DOI], id="the DOI of another publisher"),
+        pytest.param(AT_PRE | {"doi": "10.98765/pebbles.1"}, [MismatchType.DOI], id="the DOI of no publisher"),
+        pytest.param(AT_PRE | {"doi": OF_PRL}, [MismatchType.DOI], id="the DOI of another journal of the publisher"),
+        pytest.param(AT_PRE | {"doi": "10.3929/ethz-b-1"}, [], id="the DOI of a copy"),
+        pytest.param(AT_PRE | {"doi": "10.1145/1.2", "authors": ("Ada Okafor",)}, [MismatchType.MISSING_AUTHORS],
+                     id="the DOI of another publisher and other people"),
+    ],
+)  # fmt: skip
+def test_the_journal_of_the_doi_that_only_a_record_has(ours: dict[str, Any], expected: list[MismatchType]) -> None:
+    given = {"kind": "article", "year": 2009} | ours
+    given |= {"doi": Doi(given["doi"])} if "doi" in given else {}
+    assert [type_ for type_, _ in told(claim(**given), record(**PREPRINT_WITH_DOI))] == expected
+
+
+def test_the_journal_of_a_records_doi_is_verified() -> None:
+    assert verify_claim(claim(kind="article", **AT_PRE), [record(**PREPRINT_WITH_DOI)], VenueKnowledge(None)).note == ""
+
+
+def test_a_conference_beside_the_doi_of_a_journal_is_a_note() -> None:
+    ours = claim(venue_text="CVPR", year=2009, doi=Doi(OF_PRE))
+    assert told(ours, record(**PREPRINT_WITH_DOI)) == [(MismatchType.VENUE, True)]
+
+
+@pytest.mark.parametrize("volume", ["80", "81"])
+def test_volume_and_page_in_a_records_doi_confirm_a_short_title(volume: str) -> None:
+    given = AT_PRE | {
+        "title": "Wobbling Kinks",
+        "authors": ("Mira Patel", "Jonas Berg"),
+        "year": 2010,
+        "kind": "article",
+    }
+    theirs = record(**PREPRINT_WITH_DOI, title="Wobbling Kinks")
+    found = verify_claim(claim(**given | {"volume": volume}), [theirs], VenueKnowledge(None))
+    expected = [MismatchType.OTHER_AUTHORS] if volume == "80" else []
+    assert [each.type for each in found.mismatches] == expected
 
 
 LONG_TITLE = "Weighing the Shadows of Trees"

@@ -21,5 +21,6 @@ def test_no_repository(venue: str) -> None:
 
 def test_whose_dois_are_of_preprints_and_copies() -> None:
     assert gives_repository_dois("10.2139")
+    assert gives_repository_dois("10.2307")
     assert not gives_repository_dois("10.1145")
     assert not gives_repository_dois("")

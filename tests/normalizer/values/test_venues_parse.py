@@ -76,11 +76,20 @@ def test_every_row_says_where_it_is_from() -> None:
                 "part_of",
                 "joint",
                 "biennial",
+                "dois",
                 "names",
                 "source",
                 "public_submissions",
             }
             assert set(row) <= known, short
+
+
+def test_the_beginning_of_a_doi_is_that_of_one_row() -> None:
+    table = venue_table()
+    for row in table.rows:
+        for beginning in row.dois:
+            assert beginning == beginning.lower()
+            assert table.of_doi(f"{beginning.upper()}17") == (row, "17"), beginning
 
 
 def test_folding_drops_case_accents_small_words_years_and_ordinals() -> None:
