@@ -36,6 +36,7 @@ _COMMON = ORDINAL_WORDS.union(
 # "IEEE I Conf Comp Vis" (Web of Science) is "IEEE International Conference on Computer Vision".
 _ABBREVIATED = re.compile(r"\.|\b[A-Z]\b")
 _WORD = re.compile(r"\w+")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _NAMED_VENUE_TYPES = frozenset([VenueType.JOURNAL, VenueType.MEETING])
 
 
@@ -64,9 +65,11 @@ class VenueKnowledge:
         """Why a work that is not in the catalog is not in that volume; None where nothing proves it.
 
         Its publisher declares that the list is complete, or the venue did not meet. A count of works, by pages or by
-        another list, proves nothing about one work. Workshops and volumes beside a conference may have its name.
+        another list, proves nothing about one work. Workshops and volumes beside a conference may have its name. Where
+        the venue is written with another year, the year of the entry may be wrong, or that of print.
         """
-        if venue.kind is VenueKind.WORKSHOP:
+        stated = _YEAR.findall(venue.raw)
+        if venue.kind is VenueKind.WORKSHOP or (stated and str(year) not in stated):
             return None
         held, volume = self.held(venue, year), format_volume(venue, year)
         if held.basis is EstimateBasis.DECLARED and held.is_complete:
@@ -74,11 +77,11 @@ class VenueKnowledge:
         return f"{volume} did not take place" if self.is_off_year(venue, year) else None
 
     def is_off_year(self, venue: Venue, year: int) -> bool:
-        """Whether it is the off year of a venue that meets every other year, as ECCV does in even ones."""
+        """Whether the venue did not meet in that year: before its first meeting, or as ECCV in odd years."""
         if venue.kind is not VenueKind.CONFERENCE or self.held(venue, year).count:
             return False
         row = venue_table().by_short.get(venue.short or "")
-        if row and row.is_between_meetings(year):
+        if row and row.is_without_meeting(year):
             return True
         near = [self.held(venue, year + distance).count for distance in (-1, 1)]
         far = [self.held(venue, year + distance).count for distance in (-2, 2)]

@@ -56,10 +56,11 @@ class VenueRow:
     """One venue of the table; `typed_as_workshop` when sources call its main proceedings a workshop.
 
     `part_of` is the short name of the meeting of which this is a side volume, `joint` those of meetings held together.
-    `biennial` are the first and last year in which it met every other year; without a last one it still does. Lists of
-    papers have what was only submitted to a venue with `public_submissions`. `dois` are the beginnings of the DOIs that
-    its publisher gives its articles, and no other ones. `source` is where the row is from ("dblp:conf/icml"). Without
-    slots: the table would take twice as long to load.
+    `first` is the year of its first meeting, and `gaps` are later years in which it did not meet. `biennial` are the
+    first and last year in which it met every other year; without a last one it still does. Lists of papers have what
+    was only submitted to a venue with `public_submissions`. `dois` are the beginnings of the DOIs that its publisher
+    gives its articles, and no other ones. `source` is where the row is from ("dblp:conf/icml"). Without slots: the
+    table would take twice as long to load.
     """
 
     short: str
@@ -70,6 +71,8 @@ class VenueRow:
     event: str | None = None
     part_of: str | None = None
     joint: tuple[str, ...] = ()
+    first: int | None = None
+    gaps: tuple[int, ...] = ()
     biennial: tuple[int, ...] = ()
     public_submissions: bool = False
     periods: tuple[PeriodName, ...] = ()
@@ -92,8 +95,10 @@ class VenueRow:
         former = (name for period in self.periods for name in (period.name, period.short) if name)
         return tuple(dict.fromkeys((self.name, self.short, *self.aliases, *former)))
 
-    def is_between_meetings(self, year: int) -> bool:
-        """Whether it met in the years before and after, and not in this one."""
+    def is_without_meeting(self, year: int) -> bool:
+        """Whether it is known not to have met in that year: before its first meeting, or in a gap."""
+        if (self.first is not None and year < self.first) or year in self.gaps:
+            return True
         first, last = (*self.biennial, year, year)[:2] if self.biennial else (year, year)
         return first < year <= last and (year - first) % 2 == 1
 
@@ -242,6 +247,8 @@ def _rows(data: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> Iterator[Venue
                 event=fields.get("event"),
                 part_of=fields.get("part_of"),
                 joint=tuple(fields.get("joint", ())),
+                first=fields.get("first"),
+                gaps=tuple(fields.get("gaps", ())),
                 biennial=tuple(fields.get("biennial", ())),
                 public_submissions=fields.get("public_submissions", False),
                 periods=tuple(

@@ -91,12 +91,26 @@ def test_a_venue_that_meets_every_other_year_has_off_years() -> None:
 @pytest.mark.parametrize(
     ("name", "year", "is_off"),
     [("ECCV", 2021, True), ("ECCV", 2022, False), ("ICCV", 2022, True), ("IJCAI", 2012, True), ("IJCAI", 2016, False),
-     ("COLING", 2025, False), ("ECCV", 1989, False), ("ICML", 2021, False)],
+     ("COLING", 2025, False), ("ECCV", 1989, True), ("ICML", 2021, False),
+     # Before the first meeting, and in gaps; Springer printed the volumes of ECCV 2024 with the next year.
+     ("ICLR", 2012, True), ("ICLR", 2013, False), ("CoRL", 2016, True), ("COLM", 2023, True), ("NAACL", 2020, True),
+     ("NAACL", 2021, False), ("EACL", 2019, True), ("EACL", 2001, False), ("AAAI", 2001, True), ("AAAI", 2002, False),
+     ("CVPR", 2002, True), ("ICCV", 1998, False), ("ICCV", 1997, True), ("ECCV", 2025, False), ("NAACL", 2026, False)],
 )  # fmt: skip
 def test_off_years_of_the_table_need_no_catalog(name: str, year: int, is_off: bool) -> None:
     assert VenueKnowledge(None).is_off_year(venue(name), year) is is_off
     held = places(**{f"{name}_{year}": (1, None, EstimateBasis.NONE)})
     assert not held.is_off_year(venue(name), year)
+
+
+@pytest.mark.parametrize(
+    ("text", "year", "is_proved"),
+    [("NAACL", 2020, True), ("NAACL 2020", 2020, True), ("NAACL 2021", 2020, False), ("NAACL Workshop", 2020, False)],
+)
+def test_a_venue_with_another_year_than_its_entry_is_not_said_to_be_missing(
+    text: str, year: int, is_proved: bool
+) -> None:
+    assert (VenueKnowledge(None).absence(venue(text), year) is not None) is is_proved
 
 
 @pytest.mark.parametrize(

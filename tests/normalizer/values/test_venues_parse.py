@@ -75,6 +75,8 @@ def test_every_row_says_where_it_is_from() -> None:
                 "typed_as_workshop",
                 "part_of",
                 "joint",
+                "first",
+                "gaps",
                 "biennial",
                 "dois",
                 "names",
@@ -90,6 +92,14 @@ def test_the_beginning_of_a_doi_is_that_of_one_row() -> None:
         for beginning in row.dois:
             assert beginning == beginning.lower()
             assert table.of_doi(f"{beginning.upper()}17") == (row, "17"), beginning
+
+
+def test_gaps_are_between_meetings() -> None:
+    for row in venue_table().rows:
+        if row.gaps:
+            assert row.first is not None
+            assert list(row.gaps) == sorted(set(row.gaps)), row.short
+            assert row.first < row.gaps[0], row.short
 
 
 def test_folding_drops_case_accents_small_words_years_and_ordinals() -> None:

@@ -163,10 +163,10 @@ class WrongYear(CorrectedByUpdate):
 class WrongVenue(MismatchRule):
     """The venue is not that of the work.
 
-    It stands in the proceedings of another conference, or it is not in the list of that volume, which its publisher
-    declares complete. A journal may print a paper again, so that alone is not reported; another journal is where the
-    DOI of the entry shows it, or where the only record is a preprint whose DOI shows it and the entry has no volume
-    and pages of another one.
+    It stands in the proceedings of another conference, it is not in the list of that volume, which its publisher
+    declares complete, or the venue did not meet in that year. A journal may print a paper again, so that alone is not
+    reported; another journal is where the DOI of the entry shows it, or where the only record is a preprint whose DOI
+    shows it and the entry has no volume and pages of another one.
 
     Example:
         @inproceedings{a, title = {Sorting Pebbles by Moonlight}, author = {Ada Okafor and Lin Wei},
