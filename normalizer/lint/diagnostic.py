@@ -138,9 +138,8 @@ def _value_at(bib: BibDocument, finding: Finding) -> str:
     """
     span = finding.span
     entry = bib.entry(finding.key) if finding.key else None
-    if (
-        entry and not entry.start <= span.start < entry.end
-    ):  # of several entries with one key, `bib.entry` has the first
+    # Of several entries with one key, `bib.entry` has the first.
+    if entry and not entry.start <= span.start < entry.end:
         entry = next((each for each in bib.entries if each.start <= span.start < each.end), None)
     field = next((each for each in entry.fields if each.start <= span.start <= each.value_end), None) if entry else None
     if field and span == field.name_span:
