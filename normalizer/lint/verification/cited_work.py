@@ -41,8 +41,9 @@ class CitedWork:
 
     @cached_property
     def pairs_at_venue(self) -> tuple[EntryRecordPair, ...]:
-        """The records that name the entry's venue, or whose DOI shows it."""
-        return tuple(pair for pair in self.pairs if pair.same_venue or pair.is_at_venue_of_doi)
+        """The records that name the entry's venue, or whose DOI shows it and that name no other, with its year."""
+        shown = (pair for pair in self.pairs if pair.is_at_venue_of_doi and not pair.record.venue)
+        return (*(pair for pair in self.pairs if pair.same_venue), *shown)
 
     @cached_property
     def published(self) -> tuple[EntryRecordPair, ...]:

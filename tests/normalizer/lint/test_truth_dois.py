@@ -218,3 +218,11 @@ def test_another_doi_that_may_be_a_second_one_is_noted(theirs: str | None, note:
         ours, [record(**journal, venue="Neural Computation", kind="journal", doi=theirs)], VenueKnowledge(None)
     )
     assert (found.mismatches, found.note) == ((), note)
+
+
+def test_a_record_of_a_meeting_with_the_doi_of_its_article_has_the_year_of_the_meeting() -> None:
+    """Indexes give the paper of a conference the DOI that its article has."""
+    article = {"title": LONG_TITLE, "year": 2019}
+    ours = claim(**article, kind="article", venue_text="Physical Review E")
+    theirs = record(title=LONG_TITLE, year=2017, venue="ICLR", kind="conference", doi="10.1103/PhysRevE.99.012345")
+    assert MismatchType.YEAR not in [type_ for type_, _ in told(ours, theirs)]
