@@ -75,6 +75,14 @@ class SyncResult:
         why = {**self.unknown, **damaged, **self.plan.refused}
         return {key: why[key] for key in self.found.undefined if key in why}
 
+    @property
+    def unrestored(self) -> Mapping[str, str]:
+        """Entries that belong to cited ones and stay commented out, with the reason."""
+        fold, hidden = self.found.library.fold, self.found.library.hidden_entries
+        cited = set(map(fold, self.found.citations.keys))
+        damaged = {entry.key: why for entry in hidden if (why := self.found.damaged.get(fold(entry.key)))}
+        return {key: why for key, why in damaged.items() if fold(key) not in cited}
+
     @cached_property
     def pruned(self) -> frozenset[str]:
         return frozenset(each.key for each in self.found.prunable) if self.prune else frozenset()
@@ -105,6 +113,7 @@ class SyncResult:
         found = self.found
         return bool(
             self.undefined
+            or self.unrestored
             or found.citations.problems
             or found.citations.before_blanks
             or any(found.misplaced)
@@ -212,12 +221,13 @@ def _resolve_keys(keys: Sequence[str], job: SyncOptions, run: Runtime) -> Resolv
 
 
 def _citing(found: DocumentState, plan: Plan) -> DocumentState:
-    """The survey with the new citations, so that their entries are not pruned.
+    """The survey with the new citations and the entries of cited works, so that these are not pruned but restored.
 
     An interrupted run may have left entries that nothing cites yet.
     """
     places = found.citations.keys
-    recited = {new: places[old] for old, new in plan.rewritten_citations.items() if old in places}
+    entries = {**plan.rewritten_citations, **plan.present}
+    recited = {new: places[old] for old, new in entries.items() if old in places}
     return replace(found, citations=replace(found.citations, keys={**recited, **places}))
 
 

@@ -1,4 +1,4 @@
-"""The identifiers that a `.bib` entry gives its work, each with the field that has it."""
+"""The identifiers that a `.bib` entry gives its work, each with the field that has it; the entries that it cites."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from normalizer.bib import BibEntry
 from normalizer.values.ids import KINDS, ArxivId, PaperId, find_id
+from normalizer.values.tex.citing import KeyList
 
 # Fields that hold one identifier or link, as exporters write them.
 _ALONE = ("arxivid", "arxiv", "doi", "url", "ee", "howpublished", "pdf")
@@ -53,6 +54,18 @@ def find_arxiv_id(text: str) -> str | None:
 def names_arxiv_id(text: str) -> bool:
     """Whether a text names an arXiv identifier: the volume "abs/2209.10901" is no volume."""
     return _ARXIV.search(text) is not None
+
+
+def citations_in(text: str) -> list[KeyList]:
+    r"""Return the keys in the `\cite` commands of a field: a note says "reprint of \cite{key}".
+
+    BibTeX breaks long lines, so that a `%` hides nothing for sure: what follows it counts.
+    """
+    if "cite" not in text.lower():
+        return []
+    from normalizer.values.tex.commands import key_lists  # few entries cite others
+
+    return key_lists(text.replace("%", " "))
 
 
 def _candidates(entry: BibEntry) -> Iterator[tuple[str, str]]:

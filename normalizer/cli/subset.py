@@ -48,12 +48,15 @@ def command(main: str, bibs: tuple[str, ...], output: options.OutputFile, strict
     documents = [each.document for each in found.chosen]
     output.write(found.codec.encode(subset(documents, found.cited_part)))
     lacking = list(found.lacking)
-    restorable = set(map(found.library.fold, found.restorable))
     for key, path in lacking:
-        is_hidden = found.library.fold(key) in restorable
-        hidden = f"; it is commented out in {found.target.path}, see bibnorm sync" if is_hidden else ""
+        hidden = f"; it is commented out in {found.target.path}, see bibnorm sync" if found.is_restorable(key) else ""
         what = f"only {path} defines it; add --bib {path}" if path else f"no .bib file defines it{hidden}"
         console.error(f"{found.location(key)}: {key!r} is cited, and {what}")
+    for key, block in found.restorable.items():
+        if key not in found.citations.keys:
+            line = found.target.document.position(block.start)[0]
+            where = f"{found.target.path}:{line}"
+            console.error(f"{where}: {key!r} belongs to cited entries, and is commented out; see bibnorm sync")
     is_uncertain = report_doubts(console, found)
     for file in found.chosen:
         entries = file.document.entries

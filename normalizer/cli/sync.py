@@ -68,6 +68,8 @@ def _print_errors(done: SyncResult, console: Console) -> None:
         console.error(f"{place} is not closed, and BibTeX does not find the entries behind it; add the missing brace")
     for key, why in done.undefined.items():
         console.error(f"{found.location(key)}: {key!r} is cited, and no .bib file defines it: {why}")
+    for key, why in done.unrestored.items():
+        console.error(f"{found.target.path}: {key!r} belongs to cited entries: {why}")
     for first, key in done.case_conflicts:
         location = found.location(key)
         console.error(f"{location}: {key!r} and {first!r} differ only in case, which BibTeX rejects; use one spelling")

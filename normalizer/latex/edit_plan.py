@@ -28,13 +28,14 @@ class Plan:
 
     `entries`: records to write, by their keys. `rewritten_citations`: cited key -> the key that replaces it.
     `renamed`: entries that are there and get another key. `refused`: cited key -> why it gets no entry.
-    `sources` are the files in which keys are recited.
+    `present`: cited key -> the key of the entry that its work has. `sources` are the files in which keys are recited.
     """
 
     entries: dict[str, Record] = field(default_factory=dict)
     rewritten_citations: dict[str, str] = field(default_factory=dict)
     renamed: dict[str, str] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
+    present: dict[str, str] = field(default_factory=dict)
     sources: tuple[SourceFile, ...] = ()
 
 
@@ -215,9 +216,11 @@ class _Planner:
         self.plan = Plan()
         self._found = found
         self._taken = set(found.reserved_keys)
-        self._index: WorkIndex[tuple[str, frozenset[PaperId]]] = WorkIndex()
+        self._index: WorkIndex[tuple[str, frozenset[PaperId], bool]] = WorkIndex()
         for entry in found.library.entries() if records else ():
             self._add(entry.key, describe_entry(entry))
+        for entry in found.library.hidden_entries if records else ():
+            self._add(entry.key, describe_entry(entry), is_hidden=True)
 
     def keep(self, key: str, record: Record) -> None:
         if why := invalid_key_reason(key, biblatex=self._found.citations.biblatex):
@@ -225,6 +228,7 @@ class _Planner:
         elif (known := self._known(key, record)) and known != key:
             hint = " where a macro makes this key" if self._found.is_made(key) else ", or use --rekey"
             self.plan.refused[key] = f"its work has the entry {known!r} already; cite {known!r}{hint}"
+            self.plan.present[key] = known
         else:
             self.plan.entries[key] = record
             self._add(key, describe_record(record))
@@ -246,17 +250,20 @@ class _Planner:
             self.plan.entries[new] = record
         self._add(new, describe_record(record))  # later keys of the same work are recited to this one
 
-    def _add(self, key: str, description: Description) -> None:
-        self._index.add((key, ids_of(description)), description)
+    def _add(self, key: str, description: Description, *, is_hidden: bool = False) -> None:
+        self._index.add((key, ids_of(description), is_hidden), description)
 
     def _known(self, cited: str, record: Record) -> str | None:
         """The key of an entry about the same work.
 
-        Of several another one than the cited key, then one of the identifier that is cited (a work may have an entry of
-        its preprint and one of its publication), then one that a person gave rather than an identifier.
+        Of several one that is not commented out, then another one than the cited key, then one of the identifier that
+        is cited (a work may have an entry of its preprint and one of its publication), then one that a person gave
+        rather than an identifier.
         """
         named = find_id(cited)
         meant = named.comparable if named else None
         found = [each.item for each in self._index.compare(describe_record(record)) if each.is_present]
-        ranks = [(key == cited, meant not in ids, identifier_in(key) is not None) for key, ids in found]
+        ranks = [
+            (is_hidden, key == cited, meant not in ids, identifier_in(key) is not None) for key, ids, is_hidden in found
+        ]
         return found[ranks.index(min(ranks))][0] if ranks else None

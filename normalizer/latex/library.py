@@ -16,8 +16,10 @@ from normalizer.bib import BibEntry, BibField, ProblemKind
 from normalizer.bib.edit import UnrepresentableError
 from normalizer.bib.edits import check_key
 from normalizer.bib.file import BibFile, Encoding
+from normalizer.bib.identifiers import citations_in, ids_of_entry
 from normalizer.latex.citations import Citations, DocumentError, Section, folders_of_environment, split_keys
 from normalizer.values.ids import find_id
+from normalizer.values.tex.commands import with_keys_in
 
 _KPSEWHICH_TIMEOUT_SECONDS = 10.0  # seconds for TeX's own search, which takes milliseconds
 
@@ -167,12 +169,14 @@ _LISTED = re.compile(r"(?P<blanks>\s*)(?P<key>.*?)(?P<rest>\s*)", re.DOTALL)
 class Library:
     r"""The files of one document. For biber the case of a key counts, for BibTeX it does not.
 
-    `printed` are the files of which everything is cited (`\nocite{*}` in one of several bibliographies).
+    `printed` are the files of which everything is cited (`\nocite{*}` in one of several bibliographies). `hidden` are
+    entries that are commented out, each with the path of its file.
     """
 
     files: tuple[BibFile, ...]
     case_counts: bool
     printed: frozenset[Path] = frozenset()
+    hidden: tuple[tuple[BibEntry, Path], ...] = ()
 
     def fold(self, key: str) -> str:
         """What two spellings of one key have in common."""
@@ -181,11 +185,20 @@ class Library:
     @cached_property
     def _entries(self) -> Mapping[str, BibEntry]:
         """The first entry with each key or alias: of several, BibTeX and biber keep that one."""
+        return self._first_with_key(self.entries())
+
+    def _first_with_key(self, entries: Iterable[BibEntry]) -> dict[str, BibEntry]:
         found: dict[str, BibEntry] = {}
-        for entry in self.entries():
-            for key in (entry.key, *(split_keys(entry.text("ids") or "") if self.case_counts else ())):
-                found.setdefault(self.fold(key), entry)
+        for entry in entries:
+            for key in self.folded_keys(entry):
+                found.setdefault(key, entry)
         return found
+
+    def folded_keys(self, entry: BibEntry) -> Iterator[str]:
+        """The keys by which an entry can be cited: its own, and for biber its aliases."""
+        yield self.fold(entry.key)
+        if self.case_counts:
+            yield from split_keys(entry.text("ids") or "")
 
     def entries(self) -> Iterator[BibEntry]:
         for file in self.files:
@@ -193,6 +206,15 @@ class Library:
 
     def entry(self, key: str) -> BibEntry | None:
         return self._entries.get(self.fold(key))
+
+    @cached_property
+    def hidden_entries(self) -> Mapping[BibEntry, Path]:
+        """The entries that are commented out and can come back, with their files: no other one has the key."""
+        return {entry: path for entry, path in self.hidden if self.undefined([entry.key])}
+
+    @cached_property
+    def _with_hidden(self) -> Mapping[str, BibEntry]:
+        return self._first_with_key([*self.entries(), *self.hidden_entries])
 
     @cached_property
     def _in_comments(self) -> frozenset[str]:
@@ -226,39 +248,61 @@ class Library:
     def used(self, citations: Citations) -> set[BibEntry]:
         """The entries that a document cites or may cite, and those that these name: parents, members of sets.
 
-        Of two files that have a key both count: the document may have several lists of references.
+        Hidden ones are among them. Of two files that have a key both count: the document may have several lists of
+        references. An entry is cited also by an identifier of its work, if no entry has that as its key.
         """
         cited = {*citations.keys, *citations.uncertain}
-        open_: list[BibEntry | None] = list(self.entries()) if citations.cites_all else [*map(self.entry, cited)]
+        every = [
+            *((entry, file.path) for file in self.files for entry in file.document.entries),
+            *self.hidden_entries.items(),
+        ]
+        open_ = [entry for entry, path in every if citations.cites_all or self._is_printed(path)]
+        open_ += self._find(cited)
         if len(self.files) > 1:
             for file in self.files:
-                of_file = Library((file,), self.case_counts)
-                open_ += map(of_file.entry, cited)
-        open_ += [entry for file in self.files if self._is_printed(file) for entry in file.document.entries]
+                open_ += Library((file,), self.case_counts)._find(cited)
+        open_ += self._of_identifiers(cited - citations.by_hand)
         used: set[BibEntry] = set()
         while open_:
             entry = open_.pop()
-            if entry is not None and entry not in used:
+            if entry not in used:
                 used.add(entry)
-                open_ += [self.entry(key) for key in self.referenced_keys(entry)]
+                open_ += self._find(self.referenced_keys(entry))
         return used
 
-    def _is_printed(self, file: BibFile) -> bool:
-        return bool(self.printed) and file.path.resolve() in self.printed
+    def _find(self, keys: Iterable[str]) -> Iterator[BibEntry]:
+        return filter(None, (self._with_hidden.get(self.fold(key)) for key in keys))
+
+    def _of_identifiers(self, keys: Iterable[str]) -> Iterator[BibEntry]:
+        """The entries whose works have these identifiers unless these are keys; hidden ones if no other has one."""
+        lacking = (key for key in self.undefined(keys) if self.fold(key) not in self._with_hidden)
+        wanted = {named.comparable for key in lacking if (named := find_id(key))}
+        for entries in (self.entries(), self.hidden_entries) if wanted else ():
+            of_works = [(entry, ids) for entry in entries if (ids := wanted.intersection(ids_of_entry(entry)))]
+            yield from (entry for entry, _ in of_works)
+            wanted = wanted.difference(*(ids for _, ids in of_works))
+
+    def _is_printed(self, path: Path) -> bool:
+        return bool(self.printed) and path.resolve() in self.printed
 
     def referenced_keys(self, entry: BibEntry) -> Iterator[str]:
+        """The keys of the entries that one names: parents, members of a set, what a note cites."""
         for name in _PARENTS:
             yield from split_keys(entry.text(name) or "")
-        if self.case_counts:
-            for field in entry.fields:
-                for found in _XDATA_FIELDS.finditer(field.text):
-                    yield from _before_hyphens(found[1])
+        for field in entry.fields:
+            yield from (key.text for cited in citations_in(field.text) for key in cited.keys)
+            for found in _XDATA_FIELDS.finditer(field.text) if self.case_counts else ():
+                yield from _before_hyphens(found[1])
 
     def links(self, entry: BibEntry, renamed: Mapping[str, str]) -> Iterator[tuple[BibField, str]]:
         """The fields of an entry that name renamed ones, each with what it is to say."""
         new_keys = {self.fold(old): new for old, new in renamed.items()}
-        for name in _PARENTS:
-            if (field := entry.get(name)) and (text := self._following(field.text, new_keys)) != field.text:
+        for field in entry.fields:
+            if field.key in _PARENTS:
+                text = self._following(field.text, new_keys)
+            else:
+                text = with_keys_in(field.text, citations_in(field.text), renamed, case_counts=self.case_counts)
+            if text != field.text:
                 yield field, text
 
     def _following(self, text: str, new_keys: Mapping[str, str]) -> str:

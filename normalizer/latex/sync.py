@@ -61,17 +61,21 @@ _REST_OF_LINE = re.compile(r"[ \t]*(?:\r\n|\n|\r|\Z)")
 
 @dataclass(frozen=True, slots=True)
 class CommentedOutBlock:
-    """An entry that was commented out: its key, its text as it was, and the span of the comment.
+    """An entry that was commented out, its text as it was, and the span of the comment.
 
     `restore_start` and `restore_end` include line ends that were put around it.
     """
 
-    key: str
+    entry: BibEntry
     text: str
     start: int
     end: int
     restore_start: int
     restore_end: int
+
+    @property
+    def key(self) -> str:
+        return self.entry.key
 
     def restore(self) -> Edit:
         return Edit(self.restore_start, self.restore_end, self.text)
@@ -125,7 +129,7 @@ def _pruned(text: str, block: BibText) -> Iterator[CommentedOutBlock]:
             line_end = _LINE_END.match(text, end) if after else None
             restore_start = max(start - len(_line_end_before(text, start)), done) if before else start
             done = line_end.end() if line_end else end
-            yield CommentedOutBlock(entry.key, written, start, end, restore_start, done)
+            yield CommentedOutBlock(entry, written, start, end, restore_start, done)
 
 
 def _line_end_before(text: str, offset: int) -> str:
@@ -215,10 +219,9 @@ class DocumentState:
     @cached_property
     def undefined(self) -> tuple[str, ...]:
         """The cited keys that no file defines, but for those that are commented out in the target."""
-        restorable = {self.library.fold(key) for key in self.restorable}
         lacking = [key for key in self.library.lacking(self.citations) if self._is_for_target(key)]
         lacking += [key for _, key, library in self._lacking_in_sections if self.target in library.files]
-        return tuple(key for key in dict.fromkeys(lacking) if self.library.fold(key) not in restorable)
+        return tuple(key for key in dict.fromkeys(lacking) if not self.is_restorable(key))
 
     @cached_property
     def _lacking_in_sections(self) -> tuple[tuple[CitationLocation, str, Library], ...]:
@@ -247,33 +250,46 @@ class DocumentState:
         return any(key in section.keys for section, _ in self.sections)
 
     @cached_property
-    def restorable(self) -> Mapping[str, CommentedOutBlock]:
-        """Entries that an earlier run commented out, and that are cited now, by their keys."""
-        return {key: each for key, each in self._cited_pruned.items() if self.library.fold(key) not in self.damaged}
+    def _used(self) -> set[BibEntry]:
+        return self.library.used(self.citations)
 
     @cached_property
-    def _cited_pruned(self) -> Mapping[str, CommentedOutBlock]:
-        wanted = {
-            self.library.fold(key) for key in self.library.undefined((*self.citations.keys, *self.citations.uncertain))
-        }
-        pruned = pruned_entries(self.target.document)
-        return {key: each for key, each in pruned.items() if self.library.fold(key) in wanted}
+    def _used_hidden(self) -> Mapping[BibEntry, CommentedOutBlock]:
+        """The entries that are commented out in the target, and cited or named by ones that are."""
+        pruned = pruned_entries(self.target.document) if self.library.hidden_entries else {}
+        return {entry: pruned[entry.key] for entry in self.library.hidden_entries if entry in self._used}
+
+    @cached_property
+    def restorable(self) -> Mapping[str, CommentedOutBlock]:
+        """Entries that an earlier run commented out, and that are needed now, by their keys."""
+        found = ((entry.key, block) for entry, block in self._used_hidden.items())
+        return {key: block for key, block in found if self.library.fold(key) not in self.damaged}
+
+    def is_restorable(self, key: str) -> bool:
+        """A cited key, or alias, is that of an entry that comes back."""
+        return self.library.fold(key) in self._restorable_keys
+
+    @cached_property
+    def _restorable_keys(self) -> frozenset[str]:
+        back = (entry for entry in self._used_hidden if entry.key in self.restorable)
+        return frozenset(key for entry in back for key in self.library.folded_keys(entry))
 
     @cached_property
     def damaged(self) -> Mapping[str, str]:
-        """The folded keys of cited entries that stay commented out, and why: readers of the file would stop at them."""
-        if not self._cited_pruned:
+        """The folded keys of needed entries that stay commented out, and why: readers would stop at them."""
+        if not self._used_hidden:
             return {}
         from normalizer.bib.proof import Change, prove  # most runs restore nothing
 
-        document, pruned = self.target.document, list(self._cited_pruned.values())
+        document, entries, pruned = self.target.document, list(self._used_hidden), list(self._used_hidden.values())
         proof = prove(document, [Change([each.restore()]) for each in pruned], self.readers)
         return {
-            self.library.fold(pruned[index].key): (
+            key: (
                 f"it is commented out at {self.target.path}:{document.position(pruned[index].start)[0]}, and stays so, "
                 f"because afterwards {reason}; correct it there"
             )
             for index, reason in proof.refused.items()
+            for key in self.library.folded_keys(entries[index])
         }
 
     @property
@@ -291,13 +307,13 @@ class DocumentState:
         """
         if self.citations.problems or self.citations.part_of:
             return ()
-        used = self.library.used(self.citations)
-        return tuple(each for each in self.target.document.entries if each not in used and each.key and each.closed)
+        entries = self.target.document.entries
+        return tuple(each for each in entries if each not in self._used and each.key and each.closed)
 
     @cached_property
     def cited_part(self) -> frozenset[BibEntry]:
         """The entries of the chosen files that the document needs; of a key in two files, those of the first."""
-        used, found = self.library.used(self.citations), dict[str, BibFile]()
+        found = dict[str, BibFile]()
         for file in self.chosen:
             for entry in file.document.entries:
                 found.setdefault(self.library.fold(entry.key), file)
@@ -305,7 +321,7 @@ class DocumentState:
             entry
             for file in self.chosen
             for entry in file.document.entries
-            if entry in used and found[self.library.fold(entry.key)] is file
+            if entry in self._used and found[self.library.fold(entry.key)] is file
         )
 
     @property
@@ -446,7 +462,8 @@ def load_document(
     files = (*chosen, *map(BibFile.load, dict.fromkeys(others)))
     for each in files:
         check_merged(each.path, each.text)
-    library = Library(files, citations.biblatex, printed_files(names, citations))
+    hidden = tuple((each.entry, target.path) for each in pruned_entries(target.document).values())
+    library = Library(files, citations.biblatex, printed_files(names, citations), hidden)
     missing_files = tuple(each.file_name for each in names if each.path is None and each not in meant)
     is_target_unlisted = bool(names) and not meant and not any(each.is_at(path) for each in names)
     of_tex = frozenset(each.path.resolve() for each in names if each.path and each.is_given)

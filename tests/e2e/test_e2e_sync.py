@@ -204,7 +204,7 @@ def test_prune_and_back_again(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_damaged_entry_does_not_keep_others_from_coming_back(capsys: pytest.CaptureFixture[str]) -> None:
-    before = '@misc{a, title = "a { b"}\n@misc{b, title = {B}}\n@misc{c, title = {C}}\n'
+    before = '@misc{a, title = "a { b"}\n@misc{b, crossref = {p}}\n@misc{c, title = {C}}\n@book{p, title = "a { b"}\n'
     Path("refs.bib").write_text(before)
     Path("main.tex").write_text(r"\cite{c}\bibliography{refs}")
     assert run(["sync", "main.tex", "--prune", "-q"]) == 0
@@ -212,10 +212,30 @@ def test_damaged_entry_does_not_keep_others_from_coming_back(capsys: pytest.Capt
     Path("main.tex").write_text("\n\\cite{a,b,c}\\bibliography{refs}")
     assert run(["sync", "main.tex", "--strict"]) == 1
     assert keys() == ["b", "c"]
-    assert (
-        "main.tex:2: 'a' is cited, and no .bib file defines it: it is commented out at refs.bib:1, and stays so, because "
-        "afterwards BibTeX would report:" in capsys.readouterr().err
-    )
+    said, why = capsys.readouterr().err, "and stays so, because afterwards BibTeX would report:"
+    assert f"main.tex:2: 'a' is cited, and no .bib file defines it: it is commented out at refs.bib:1, {why}" in said
+    assert f"refs.bib: 'p' belongs to cited entries: it is commented out at refs.bib:6, {why}" in said
+    assert run(["subset", "main.tex", "-q"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("entry", "cited"),
+    [("eprint = {hep-th/9301068}", "hep-th/9301068"), ("eprint = {2209.10901}", "doi:10.48550/arXiv.2209.10901"),
+     ("title = {Two Dimensional QCD is a String Theory}, author = {Gross, David J. and Taylor, Washington}", "hep-th/9301068")],
+)  # fmt: skip
+def test_entry_whose_work_is_cited_by_identifier_is_cited(entry: str, cited: str) -> None:
+    bib = f"@misc{{mine, {entry}, crossref = {{p}}}}\n@misc{{x}}\n@book{{p}}\n"
+    Path("refs.bib").write_text(bib)
+    for tex, left in (
+        (rf"\cite{{x,{cited}}}", ["mine", "x", "p"]),
+        (r"\cite{x}", ["x"]),
+        (rf"\cite{{x,{cited}}}", None),
+    ):
+        Path("main.tex").write_text(rf"{tex}\bibliography{{refs}}")
+        for _ in range(2):
+            assert run(["sync", "main.tex", "--prune"]) == 0
+            assert keys() == (left or ["mine", "x", "p"])
+    assert Path("refs.bib").read_text() == bib
 
 
 def test_entry_that_the_sources_are_made_to_cite_is_not_commented_out() -> None:

@@ -15,7 +15,7 @@ from normalizer.bib.edit import apply
 from normalizer.bib.file import BibFile
 from normalizer.latex import read_citations
 from normalizer.latex.citations import CitationLocation, Citations, DocumentError
-from normalizer.latex.edit_plan import keys_in_sources, rewrite_citations
+from normalizer.latex.edit_plan import keys_in_sources, plan_edits, rewrite_citations
 from normalizer.latex.library import Library, bib_names, target_file
 from normalizer.latex.sync import NOTE, comment_out, load_document, pruned_entries, subset
 
@@ -203,6 +203,48 @@ def test_comment_that_a_person_changed_is_a_persons() -> None:
     text = hidden(ENTRY, "a")
     assert pruned_entries(scan(text.replace("% }", "% } and more"))) == {}
     assert pruned_entries(scan(text.replace(NOTE, "% mine:"))) == {}
+
+
+BIBLATEX = r"\addbibresource{refs.bib}"
+# The document, what it cites later, and its entries; all of them but x are needed then.
+NEEDED = {
+    "a parent of BibTeX, in any case": ("", r"\cite{a}", "@misc{a, crossref = {P}}\n@book{p, xref = {q}}\n@book{q}"),
+    "parents of biblatex": (
+        BIBLATEX, r"\cite{a}",
+        "@misc{a, crossref = {c}}\n@book{c, xdata = {d}, publisher = {xdata=acm-publisher}}\n@xdata{d, note = {D}}\n@xdata{acm, name = {A}}",
+    ),
+    "members of a set, and relatives": (BIBLATEX, r"\cite{a}", "@set{a, entryset = {m,n}}\n@misc{m, related = {o}}\n@misc{n, note = {N}}\n@misc{o, note = {O}}"),
+    "an alias": (BIBLATEX, r"\cite{old2}", "@misc{a, ids = {old1, old2}}"),
+    "everything": ("", r"\nocite{*}", "@misc{a}\n@misc{b}"),
+    "what a note cites": ("", r"\cite{a}", "@misc{a, note = {a 5% part of \\citep[p.~2]{b,c} }}\n@misc{b}\n@misc{c}"),
+    "an identifier of the work": ("", r"\cite{arXiv:2106.04560v2}", "@misc{a, eprint = {2106.04560}, crossref = {b}}\n@book{b}"),
+    "in another file of the document": ("", r"\cite{x,y}\bibliography{refs,more}", "@misc{a}"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("preamble", "cites", "bib"), NEEDED.values(), ids=NEEDED)
+def test_entries_that_are_needed_are_kept_and_come_back(preamble: str, cites: str, bib: str, tex: Path) -> None:
+    def pruned() -> str:
+        found = load_document(Path("main.tex"), read_citations(Path("main.tex")), "refs.bib")
+        Path("refs.bib").write_text(apply(found.target.text, plan_edits(found, "", {}, prune=True)))
+        return Path("refs.bib").read_text()
+
+    whole = f"{bib}\n@misc{{x}}\n"
+    Path("refs.bib").write_text(whole)
+    Path("more.bib").write_text("@misc{y, crossref = {a}}")
+    Path("main.tex").write_text(rf"{preamble}\cite{{x}}")
+    assert [entry.key for entry in scan(pruned()).entries] == ["x"]
+    Path("main.tex").write_text(rf"{preamble}\cite{{x}}{cites}")
+    assert [pruned() for _ in range(2)] == [whole, whole]
+    found = load_document(Path("main.tex"), read_citations(Path("main.tex")), "refs.bib")
+    assert [each for each in found.undefined if "arXiv" not in each] == []
+
+
+def test_live_entry_comes_before_one_that_is_commented_out(tex: Path) -> None:
+    Path("refs.bib").write_text("@misc{a, eprint = {2106.04560}}\n" + hidden("@misc{b, eprint = {2106.04560}}", "b"))
+    Path("main.tex").write_text(r"\cite{2106.04560}")
+    found = load_document(Path("main.tex"), read_citations(Path("main.tex")), "refs.bib")
+    assert (found.restorable, found.unused) == ({}, ())
 
 
 def test_two_comments_in_a_row_are_two_entries() -> None:

@@ -408,6 +408,7 @@ NAMED = {
         r"\addbibresource{refs.bib}\cite{gr-qc/9301021,c}",
         'related = "x, gr-qc/9301021 ,GR-QC/9301021"', 'related = "x, a ,GR-QC/9301021"',
     ),
+    "a note": (r"\cite{gr-qc/9301021,c}", r"note = {of \cite[2]{x,gr-qc/9301021}}", r"note = {of \cite[2]{x,a}}"),
 }  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from normalizer.bib import BibDocument, BibEntry, BibField, PieceKind
 from normalizer.bib.edit import Edit, Editor, UnrepresentableError
-from normalizer.bib.identifiers import find_arxiv_id
+from normalizer.bib.identifiers import citations_in, find_arxiv_id
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Fix
 from normalizer.lint.rules.helpers.data_model import (
@@ -372,15 +372,11 @@ def _named(bib: BibDocument) -> frozenset[str]:
     return frozenset(key for name in _LINKS for _, field in bib.fields(name) for key in keys_in(field.text))
 
 
-_CITATION = re.compile(r"\\[a-zA-Z]*cite[a-zA-Z]*\*?(?:\[[^][]*\])*\{([^{}]*)\}")
-
-
 @lru_cache(maxsize=1)
 def _cited_within(bib: BibDocument) -> frozenset[str]:
-    r"""The keys that a text of the file cites: a note says "see \cite{...}"."""
-    if "cite" not in bib.text:
-        return frozenset()
-    return frozenset(key.strip() for found in _CITATION.finditer(bib.text) for key in found[1].split(","))
+    """The keys that fields of the file cite."""
+    fields = (field for entry in bib.entries for field in entry.fields)
+    return frozenset(key.text for field in fields for each in citations_in(field.text) for key in each.keys)
 
 
 @lru_cache(maxsize=1)
