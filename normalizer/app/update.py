@@ -237,6 +237,8 @@ def _cited_keys(job: UpdateOptions, inputs: Sequence[InputFile]) -> frozenset[st
 
 # --- Planning
 
+_UNWRITABLE = "other values would be read differently afterwards; see `bibnorm check`, and correct its syntax first"
+
 
 def _plan_file(
     job: UpdateOptions, given: InputFile, sources: _OpenSources, cited: frozenset[str] | None
@@ -267,7 +269,7 @@ def _plan_file(
             entries.append(updated)
         if updated and wanted.is_upgrade and wanted.record:
             works.add_upgrade(entry, wanted.record)
-        if note := wanted.note or ("its syntax is damaged" if wanted.changes and not updated else ""):
+        if note := wanted.note or (_UNWRITABLE if wanted.changes and not updated else ""):
             line, column = bib.position(entry.start)
             what = "stays a preprint" if updated else "stays"
             notes.append(f"{given.file}:{line}:{column}: {entry.key!r} {what}: {note}")

@@ -134,16 +134,22 @@ class Completion:
         """The fields of an entry after the changes."""
         gone = {name for each in self.changes for name in (each.change.name, each.change.instead_of)}
         kept = {name: text for name, text in fields.items() if name not in gone}
-        return kept | {each.change.name: each.change.text for each in self.changes if each.change.text is not None}
+        return kept | {each.change.name: each.change.text for each in self._lasting if each.change.text is not None}
 
     def edits(self, context: LintContext, entry: BibEntry) -> tuple[Edit, ...]:
         """Raises UnrepresentableError for an entry that is too damaged."""
-        return edits_of_changes(context.editor, entry, [each.change for each in self.changes], self.order)
+        return edits_of_changes(context.editor, entry, [each.change for each in self._lasting], self.order)
+
+    @property
+    def _lasting(self) -> list[ValueChange]:
+        """The changes without those of fields that others replace: a journal is corrected, and then a booktitle."""
+        replaced = {each.change.instead_of for each in self.changes}
+        return [each for each in self.changes if each.change.name not in replaced]
 
     def sources(self) -> str:
         """Who says each value: "booktitle, year from dblp (catalog:dblp.jsonl)"."""
         by_source: dict[str, list[str]] = {}
-        for each in self.changes:
+        for each in self._lasting:
             if each.change.text is not None and each.change.name != TYPE:
                 by_source.setdefault(each.source, []).append(each.change.name)
         return "; ".join(f"{', '.join(names)} from {source}" for source, names in by_source.items())
