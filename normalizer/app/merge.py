@@ -347,7 +347,7 @@ def merge(
             _merge_work(run, key, record, fields_of(rendered[key]))
         text = _apply_edits(run, render)
     except (OverlappingEdits, UnrepresentableError) as error:
-        raise OutputError(f"{name}: cannot merge: {error}; run `bibnorm fix` first") from error
+        raise OutputError(f"{name}: cannot merge: {error}; {document.repair_hint(name)}") from error
     if run.taken_out:
         run.result.notes.append(f": {removed_entries_note(run.taken_out)}")
     return replace(run.result, text=text)
@@ -421,7 +421,8 @@ def _apply_edits(run: _MergeState, render: Render) -> str:
     text = apply(document.text, [*(edit for edits in run.edits.values() for edit in edits), *inserts])
     _check(run, scan(text))
     if reason:
-        raise OutputError(f"{run.name}: nothing can be added: afterwards {reason}; run `bibnorm fix` first")
+        hint = document.repair_hint(run.name)
+        raise OutputError(f"{run.name}: nothing can be added: afterwards {reason}; {hint}")
     return text
 
 
@@ -451,10 +452,11 @@ def _check(run: _MergeState, after: BibDocument) -> None:
     before = run.document
     keys = Counter(entry.key for entry in after.entries)
     is_whole = keys == Counter([*(entry.key for entry in before.entries), *run.result.added])
-    unclosed = next((block for block in before.blocks if not block.closed), None)
-    if not is_whole or (run.result.added and unclosed):
-        line = (unclosed or before.blocks[-1]).line
-        raise OutputError(f"{run.name}:{line}: unclosed block; run `bibnorm fix` first")
+    unclosed = next(before.unclosed, None)
+    if unclosed and (run.result.added or not is_whole):
+        raise OutputError(f"{run.name}:{unclosed}")
+    if not is_whole:
+        raise OutputError(f"{run.name}: the new entries cannot be told from the old ones; run `bibnorm check` first")
 
 
 def _collapse_whitespace(text: str) -> str:

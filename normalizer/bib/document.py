@@ -258,6 +258,19 @@ class BibDocument:
     def strings(self) -> tuple[BibString, ...]:
         return tuple(block for block in self.blocks if isinstance(block, BibString))
 
+    @property
+    def unclosed(self) -> Iterator[str]:
+        """Blocks without an end, which only their author knows: "3:1: the entry 'a' is not closed: ..."."""
+        for problem in self.problems:
+            if problem.kind in (ProblemKind.UNCLOSED_ENTRY, ProblemKind.UNCLOSED_BLOCK):
+                line, column = self.position(problem.span.start)
+                yield f"{line}:{column}: {problem.message}; add it by hand"
+
+    def repair_hint(self, path: object) -> str:
+        """What its user does about damaged syntax, as the end of a message."""
+        place = next(self.unclosed, None)
+        return f"{path}:{place}" if place else "run `bibnorm fix` first"
+
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column of an offset, both from 1, the column in code points."""
         return self.source.position(offset)

@@ -150,7 +150,8 @@ class _Scanner:
         end = self._comment_end(inner - 1)
         if end is None:
             end = inner + len(self.text[inner : next_block(self.text, inner)].rstrip())
-            self._add_problem(ProblemKind.UNCLOSED_BLOCK, start, inner, "this @comment is not closed")
+            message = f"this @comment is not closed: a {CLOSER[self.text[inner - 1]]} is missing"
+            self._add_problem(ProblemKind.UNCLOSED_BLOCK, start, inner, message)
             self.unclosed_comments += 1
             return BibComment(self.source, start, end, closed=False)
         if inside := NEXT_BLOCK.search(self.text, inner, end):

@@ -55,7 +55,8 @@ def command(
 
     BIB is a file, a folder (all .bib files in it and below), or - for standard input, which is fixed to standard
     output; with --proof by default the files of the document. By default only safe fixes are applied: those that cannot
-    lose printed information. Use --unsafe to apply all.
+    lose printed information. Use --unsafe to apply all. Exit with 1 if an entry or another block is not closed, because
+    only its author knows where it ends.
 
     \b
     Example:
@@ -86,7 +87,10 @@ def command(
     for source in made.sources:
         if source.is_changed:
             console.info(f"{source.path}: {'would follow' if diff or dry_run else 'follows'} the merged keys")
-    return ExitCode.DONE
+    unclosed = [f"{each.given.file}:{place}" for each in made.files for place in each.unclosed]
+    for place in unclosed:
+        console.error(place)
+    return ExitCode.FINDINGS if unclosed else ExitCode.DONE
 
 
 def _changes(document: str, printed: PrintedChanges) -> str:

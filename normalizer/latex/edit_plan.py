@@ -115,7 +115,8 @@ def _check_readers(found: DocumentState, edits: Sequence[Edit], text: str, renam
     left = {entry.key for entry in scan(text).entries}
     gone = {entry.key: renamed.get(entry.key) for entry in target.document.entries if entry.key not in left}
     if refused := prove(target.document, [Change(edits, gone)], found.readers).refused:
-        raise OutputError(f"{target.path}: not changed, because afterwards {refused[0]}; run `bibnorm fix` first")
+        hint = target.document.repair_hint(target.path)
+        raise OutputError(f"{target.path}: not changed, because afterwards {refused[0]}; {hint}")
 
 
 def insertions(file: BibFile, rendered: str) -> list[Edit]:
@@ -148,7 +149,7 @@ def _last_whole(file: BibFile) -> BibEntry:
     if whole is None:
         raise DocumentError(
             f"{file.path}:{entries[-1].line}: the entry {entries[-1].key!r} is not closed, and nothing can be added "
-            f"behind it; close it first, or run bibnorm fix {file.path}"
+            "behind it; add the missing brace by hand"
         )
     return whole
 

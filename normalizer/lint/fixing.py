@@ -180,6 +180,11 @@ class FixedFile:
         """A unified diff, empty when nothing has changed."""
         return "".join(diff_lines(self.given.file, self.before.text, self.fixed.text))
 
+    @property
+    def unclosed(self) -> tuple[str, ...]:
+        """The blocks without an end afterwards: "3:1: the entry 'a' is not closed: ..."."""
+        return tuple(scan(self.fixed.text).unclosed) if any(self.before.document.unclosed) else ()
+
     def save(self) -> None:
         """Replace the file, if it has changed. Raises OutputError."""
         self.before.save(self.fixed.text)

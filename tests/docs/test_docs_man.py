@@ -97,7 +97,7 @@ EXIT_CODES = {
     "bibnorm-sync": [0, 1, 2, 3, 4, 130],
     "bibnorm-check": [0, 1, 2, 3, 4, 130],
     "bibnorm-subset": [0, 1, 2, 4, 130],
-    "bibnorm-fix": [0, 2, 4, 130],
+    "bibnorm-fix": [0, 1, 2, 4, 130],
     "bibnorm-rule": [0, 2, 4, 130],
     "bibnorm-catalog-update": [0, 2, 3, 4, 130],
     "bibnorm-catalog-verify": [0, 2, 4, 130],

@@ -78,6 +78,19 @@ def test_what_is_left_is_told_where_nothing_can_be_fixed(file: Path, capsys: pyt
     assert "refs.bib: nothing to fix; left: 1 warning" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [("@misc{a, title = {A}\n", "1:1: the entry 'a'"), ("@misc{a,\n  title = {A}}\n@comment{never\n", "3:1: this @comment")],
+)  # fmt: skip
+def test_what_only_the_author_can_close_is_told(
+    file: Path, capsys: pytest.CaptureFixture[str], text: str, where: str
+) -> None:
+    file.write_text(text, encoding="utf-8")
+    assert run(["fix", "refs.bib", "-q"]) == 1
+    assert f"refs.bib:{where} is not closed: a }} is missing; add it by hand\n" in capsys.readouterr().err
+    assert file.read_text(encoding="utf-8") == text
+
+
 def test_a_file_without_entries_is_told(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file.write_text('{"a": 1}\n', encoding="utf-8")
     assert run(["fix", "refs.bib"]) == 0

@@ -64,14 +64,15 @@ def test_definitions_are_brought_along_once() -> None:
 
 
 DAMAGED = {
-    "entry not closed": "@misc{a,\n  title = {B\n",
-    "string not closed": "@misc{a, title = {B}}\n@string{x = {never\n",
+    "entry not closed": ("@misc{a,\n  title = {B\n", "1:1: the entry 'a'"),
+    "string not closed": ("@misc{a, title = {B}}\n@string{x = {never\n", "2:1: this @string"),
+    "comment not closed": ("@misc{a, title = {B}}\n@comment{never\n", "2:1: this @comment"),
 }
 
 
-@pytest.mark.parametrize("text", DAMAGED.values(), ids=DAMAGED)
-def test_file_in_which_our_entry_would_be_swallowed_is_refused(text: str) -> None:
-    with pytest.raises(OutputError, match=r"refs\.bib:\d+: unclosed block"):
+@pytest.mark.parametrize(("text", "where"), DAMAGED.values(), ids=DAMAGED)
+def test_file_in_which_our_entry_would_be_swallowed_is_refused(text: str, where: str) -> None:
+    with pytest.raises(OutputError, match=rf"refs\.bib:{where} is not closed: a }} is missing; add it by hand$"):
         merged(text, {"k": SHEEP})
 
 
@@ -310,5 +311,5 @@ def test_whatever_a_person_edits_is_there_after_a_merge_and_another_changes_noth
 
 def test_field_that_has_no_place_in_a_damaged_entry_is_refused() -> None:
     damaged = WRITTEN.replace("@misc{k,", "@misc{k").replace("{2021},", "{2021} {,").replace("},\n", "} x\n")
-    with pytest.raises(OutputError, match=r"refs\.bib: cannot merge: .*; run `bibnorm fix` first"):
+    with pytest.raises(OutputError, match=r"refs\.bib: cannot merge: .*; refs\.bib:1:1: the entry 'k' is not closed"):
         merged(damaged, {"k": NEW}, ours("k", OLD))

@@ -191,7 +191,7 @@ def test_real_file_keeps_its_bytes_and_a_second_merge_adds_nothing(
     target = target_of(path)
     assert target.file is not None
     if not all(block.closed for block in target.file.document.blocks):
-        with pytest.raises(OutputError, match="unclosed"):
+        with pytest.raises(OutputError, match=r"is not closed: a . is missing; add it by hand"):
             made_of(path, records)
         return
     made, _, keys = made_of(path, records)

@@ -301,7 +301,9 @@ def test_new_entry_stands_before_a_last_one_that_is_not_closed() -> None:
 
 def test_file_in_which_no_entry_is_closed_is_refused() -> None:
     found = surveyed(r"\cite{new}", "% Mine\n@misc{b,\n  title = {B\n")
-    with pytest.raises(DocumentError, match=r"refs.bib:2: the entry 'b' is not closed, .* or run bibnorm fix refs.bib"):
+    with pytest.raises(
+        DocumentError, match=r"refs.bib:2: the entry 'b' is not closed, .* add the missing brace by hand"
+    ):
         plan_edits(found, RENDERED, {}, prune=False)
 
 
