@@ -77,6 +77,8 @@ def _print_errors(done: SyncResult, console: Console) -> None:
 
 
 def _print_changes(done: SyncResult, console: Console) -> None:
+    from normalizer.latex.sync import AT_IN_COMMENT
+
     found, path, would = done.found, done.found.target.path, "would be " if done.planned else ""
     if not (path.exists() or done.planned):
         console.warning(f"{path}: not created; nothing to add")
@@ -90,9 +92,10 @@ def _print_changes(done: SyncResult, console: Console) -> None:
     console.details(f"{path}: {key} {would}restored" for key in found.restorable)
     console.details(f"{path}: {old} {would}renamed to {new}" for old, new in done.plan.renamed.items())
     console.details(f"{old} {would}cited as {new}" for old, new in done.plan.rewritten_citations.items())
+    stays = f", but stays: it has {AT_IN_COMMENT!r}, which stands for an at sign in such comments" if done.prune else ""
     console.details(
         f"{path}:{each.line}: {each.key!r} is not cited"
-        + (f", and {would}commented out" if each.key in done.pruned else "")
+        + (f", and {would}commented out" if each.key in done.pruned else stays)
         for each in found.unused
     )
     console.info(str(done), bold=True)

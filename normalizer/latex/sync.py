@@ -49,7 +49,7 @@ _NOTES = {
     }.items()
 }
 NOTE = _NOTE.format("")
-_AT = "&#64;"
+AT_IN_COMMENT = "&#64;"
 # Also where a bare "\r" ends lines, which "^" does not know.
 _LINE_START = re.compile(r"(?<=\n)|(?<=\r)(?!\n)")
 _NOTE_LINE = re.compile(rf"(?:\A|(?<=[\r\n]))[ \t]*(?P<note>{'|'.join(map(re.escape, _NOTES))})(?:\r\n|\n|\r)")
@@ -86,7 +86,7 @@ def comment_out(document: BibDocument, entry: BibEntry, changes: Iterable[Edit] 
     text = document.text
     inside = [Edit(each.start - entry.start, each.end - entry.start, each.text) for each in changes]
     written = apply(text[entry.start : entry.end], inside)
-    if _AT in written or not entry.closed or not entry.key:
+    if AT_IN_COMMENT in written or not entry.closed or not entry.key:
         return []
     line_end = line_end_of(text, entry.start)
     line = text[document.line_span(document.position(entry.start)[0]).start : entry.start]
@@ -107,7 +107,7 @@ def pruned_entries(document: BibDocument) -> Mapping[str, CommentedOutBlock]:
 
 
 def _hidden(written: str) -> str:
-    return "% " + _LINE_START.sub("% ", written.replace("@", _AT))
+    return "% " + _LINE_START.sub("% ", written.replace("@", AT_IN_COMMENT))
 
 
 def _pruned(text: str, block: BibText) -> Iterator[CommentedOutBlock]:
@@ -117,7 +117,7 @@ def _pruned(text: str, block: BibText) -> Iterator[CommentedOutBlock]:
     ends = [*(note.start("note") for note in notes[1:]), block.end]  # else each note would read all that follow it
     for note, limit in zip(notes, ends, strict=False):
         lines = _LINES.match(text, note.end(), limit)
-        shown = scan(_PREFIX.sub("", lines[0] if lines else "").replace(_AT, "@"))
+        shown = scan(_PREFIX.sub("", lines[0] if lines else "").replace(AT_IN_COMMENT, "@"))
         if not shown.entries or shown.entries[0].start > 0:
             continue
         entry = shown.entries[0]
