@@ -15,6 +15,7 @@ from normalizer.app import lock_build as locking
 from normalizer.app import output as writing
 from normalizer.app.build_job import BuildOptions, BuildResult, LockedBuild, LockMisfit, reason_to_keep
 from normalizer.app.entries import ResultCounts
+from normalizer.app.merge import listed
 from normalizer.app.resolve import read_titles
 from normalizer.app.session import Runtime
 from normalizer.app.source_plan import Sources, StepTimer
@@ -100,6 +101,7 @@ def _build_from_lock(job: BuildOptions, titles: Sequence[ScrapedTitle], clock: S
     del built  # of a large lock one is enough
     with hold_write_locks(locked):
         built = _locked(job, titles, clock, of_titles=path in locked or job.report is not None)
+        _warn_of_overwritten(job, built.lock, built.written, run)
         files = output_replacement(job, built.lock, built.written)
         if path in locked:
             files += _with_digests(job, built).replacements(path)
@@ -169,6 +171,8 @@ def _build_from_sources(
             lock = placing.update_pages(lock, on, pages, output, merged=job.merge)
         with clock.step("export"):
             written = writing.render_bibliography(lock, on.keys, target)
+        if not kept:
+            _warn_of_overwritten(job, lock, written, run)
         files = [] if kept else output_replacement(job, lock, written)
         if output is not None:
             lock = writing.record_digests(lock, written, output)
@@ -271,11 +275,27 @@ def output_replacement(job: BuildOptions, lock: Lock, written: writing.RenderedB
         check_not_existing(job.output, job.force)
     there = _bytes(path)
     if not writing.is_unmodified(lock, job.output_name, there, job.target()):
+        keys = _overwritten(job, lock, written)
         raise OutputError(
-            f"{job.output} was modified after bibnorm wrote it; "
+            f"{job.output} was modified after bibnorm wrote it{f' ({listed(keys)})' if keys else ''}; "
             "use --merge to keep your changes or --force to overwrite them"
         )
     return [Replacement(path, written.data, there)]
+
+
+def _overwritten(job: BuildOptions, lock: Lock, written: writing.RenderedBibliography) -> list[str]:
+    """The keys of the entries of a person that the new output does not keep."""
+    path = Path(job.output)
+    if job.output_name is None or written.file is not None or not path.is_file():
+        return []
+    return writing.overwritten_entries(lock, job.output_name, _bytes(path), job.target(), written)
+
+
+def _warn_of_overwritten(job: BuildOptions, lock: Lock, written: writing.RenderedBibliography, run: Runtime) -> None:
+    if job.force and (keys := _overwritten(job, lock, written)):
+        run.progress.warning(
+            f"{job.output}: entries by other hands are overwritten: {listed(keys)}; use --merge to keep them"
+        )
 
 
 def _write_results(

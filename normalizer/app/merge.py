@@ -146,9 +146,13 @@ def removed_entries_note(keys: Sequence[str]) -> str:
     """The note on entries that bibnorm wrote and a person removed."""
     if len(keys) == 1:
         return f"{keys[0]!r} was removed and not added again; use --merge --force to restore it"
-    shown = ", ".join(map(repr, keys[:_MAX_KEYS]))
+    return f"{listed(keys)} were removed and not added again; use --merge --force to restore them"
+
+
+def listed(keys: Sequence[str]) -> str:
+    """The first keys of a list, and the number of the others."""
     more = f" and {len(keys) - _MAX_KEYS} more" if len(keys) > _MAX_KEYS else ""
-    return f"{shown}{more} were removed and not added again; use --merge --force to restore them"
+    return f"{', '.join(map(repr, keys[:_MAX_KEYS]))}{more}"
 
 
 def _quoted(text: str | None, most: int = 120) -> str | None:

@@ -137,12 +137,35 @@ def is_unmodified(lock: Lock, output: str, data: bytes, target: OutputTarget) ->
         return False
     if WHOLE_FILE in there:
         return any(_same_spelling(work.written.get(output), there[WHOLE_FILE]) for work in lock.works.values())
+    return not _modified_entries(lock, output, there, target)
+
+
+def overwritten_entries(
+    lock: Lock, output: str, data: bytes, target: OutputTarget, made: RenderedBibliography
+) -> list[str]:
+    """The keys in a file of entries that bibnorm did not write as they are, and that the new text has otherwise or not.
+
+    None in a format that has no entries, or a file of another format.
+    """
+    try:
+        there = _digests(FORMATS[target.format].values(data.decode("utf-8")))
+    except ValueError:
+        return []
+    if WHOLE_FILE in there:
+        return []
+    modified = _modified_entries(lock, output, there, target)
+    return [key for key in modified if not _same_spelling(made.digests.get(key), there[key])]
+
+
+def _modified_entries(
+    lock: Lock, output: str, there: Mapping[str, Mapping[str, str]], target: OutputTarget
+) -> list[str]:
+    """The keys of the digests that are not of what bibnorm wrote: by the lock, else by its records."""
     others = [key for key, row in there.items() if not _same_spelling(lock.written_of(key).get(output), row)]
-    if any(key not in lock.works or output not in lock.works[key].written for key in others):
-        return False
-    made = render([lock.works[key].record for key in others], target.format, target.settings, others) if others else ""
-    again = _digests(kind.values(made)) if others else {}
-    return all(_same_spelling(again.get(key), there[key]) for key in others)
+    written = [key for key in others if key in lock.works and output in lock.works[key].written]
+    text = render([lock.works[key].record for key in written], target.format, target.settings, written)
+    again = _digests(FORMATS[target.format].values(text)) if written else {}
+    return [key for key in others if not _same_spelling(again.get(key), there[key])]
 
 
 def _same_spelling(written: Mapping[str, str] | None, there: Mapping[str, str]) -> bool:

@@ -14,6 +14,7 @@ from lock_runs import LOCK, build, page, protect, text
 
 from normalizer.app.resolve import resolve
 from normalizer.bib import scan
+from normalizer.cli.main import run
 
 pytestmark = pytest.mark.usefixtures("pages_folder")
 
@@ -28,6 +29,24 @@ def test_output_that_a_person_has_changed_is_not_replaced(capsys: pytest.Capture
     assert text("refs.bib").startswith("% mine\n")
     assert build("a.txt", "-o", "refs.bib", *LOCK, "--force") == 0
     assert "mine" not in text("refs.bib")
+
+
+def test_entries_of_a_person_are_named_before_they_are_overwritten(capsys: pytest.CaptureFixture[str]) -> None:
+    page("a.txt", "Scaling Vision Transformers")
+    for options in ((), (*LOCK, "--force")):  # what a build without a lock wrote is written again
+        assert run(["build", "a.txt", "-o", "refs.bib", *options]) == 0
+    assert "overwritten" not in capsys.readouterr().err
+    ours = text("refs.bib")
+    mine = ours.replace("Zhai, Xiaohua", "Zhai, X.") + "".join(f"@misc{{mine{number}}}\n" for number in range(6))
+    for options in (LOCK, (*LOCK, "--locked")):
+        Path("refs.bib").write_text(mine, encoding="utf-8")
+        keys = "'zhai2022scaling', 'mine0', 'mine1', 'mine2', 'mine3' and 2 more"
+        assert build("a.txt", "-o", "refs.bib", *options) == 2
+        assert f"refs.bib was modified after bibnorm wrote it ({keys}); use --merge" in capsys.readouterr().err
+        assert run(["build", "a.txt", "-o", "refs.bib", *options, "--force"]) == 0
+        said = f"Warning: refs.bib: entries by other hands are overwritten: {keys}; use --merge to keep them\n"
+        assert said in capsys.readouterr().err
+        assert text("refs.bib") == ours
 
 
 def test_file_that_the_lock_does_not_know_is_not_replaced(capsys: pytest.CaptureFixture[str]) -> None:
