@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from normalizer.app.session import Runtime
 from normalizer.errors import BibnormError
 from normalizer.files import FileChangedError
-from normalizer.latex import MARKDOWN, TYPST, read_citations
-from normalizer.latex.citations import DocumentError
+from normalizer.latex import MARKDOWN, TEX, TYPST, read_citations
+from normalizer.latex.citations import CitationLocation, DocumentError
 from normalizer.latex.edit_plan import Plan, keys_to_resolve, save_all, sources_of
-from normalizer.latex.library import identifier_in
+from normalizer.latex.library import bib_names, identifier_in
 from normalizer.latex.sync import DocumentState, load_document
 from normalizer.write_lock import remove_stale_locks
 
@@ -25,8 +26,11 @@ if TYPE_CHECKING:
     from normalizer.lock import Lock
     from normalizer.works.record import Record
 
+# Files that are looked through for other documents.
+_MAX_DOCUMENTS = 2000
 # A file that changes at every attempt is written by a program, which the user should know.
 _MAX_ATTEMPTS = 5
+_SOURCES = tuple({each.lower() for each in (*TEX, *MARKDOWN, *TYPST)})
 _NOT_ASKED = "no source was available; run again later"
 _NOT_FOUND = {
     "unmatched": "not found in any queried source; check the identifier",
@@ -66,6 +70,11 @@ class SyncResult:
     rendered: str = ""
     unknown: Mapping[str, str] = field(default_factory=dict)
     result: ResolutionResult | None = None
+
+    @cached_property
+    def cited_elsewhere(self) -> Mapping[str, CitationLocation]:
+        """Where other documents beside the .bib file or the document cite keys that are renamed or commented out."""
+        return _citations_elsewhere(self.found, {*self.plan.renamed, *self.pruned})
 
     @property
     def undefined(self) -> Mapping[str, str]:
@@ -243,6 +252,38 @@ def _make_plan(found: DocumentState, records: Mapping[str, Record], job: SyncOpt
     # A key names the year of what is cited.
     shown = {key: each.as_preprint() if job.prefer == "preprint" else each for key, each in records.items()}
     return with_proper_keys(found, shown, sources_of(found), assign_keys)
+
+
+def _citations_elsewhere(found: DocumentState, keys: Set[str]) -> dict[str, CitationLocation]:
+    from normalizer.lint.inputs import InputError, files_below  # most runs take no key away
+
+    target, sources = found.target.path, (each.path for each in found.citations.sources)
+    own = {each.resolve() for each in (found.document, *found.citations.parts, *sources)}
+    sought = {found.library.fold(key): key for key in keys}
+    cited: dict[str, CitationLocation] = {}
+    for folder in dict.fromkeys([target.parent, found.document.parent]) if keys else ():
+        with suppress(InputError):
+            paths = (path for path in files_below(folder, _SOURCES) if path.resolve() not in own)
+            for path in islice(paths, _MAX_DOCUMENTS):
+                own.add(path.resolve())
+                for key, location in _citations_of(path, target, keys).items():
+                    if found.library.fold(key) in sought:
+                        cited.setdefault(sought[found.library.fold(key)], location)
+    return cited
+
+
+def _citations_of(path: Path, target: Path, keys: Set[str]) -> Mapping[str, CitationLocation]:
+    """What a document cites that reads the .bib file, or does not name any; a part of a document is one."""
+    try:
+        text = path.read_bytes().decode("latin-1").lower()
+        if not any(key.encode().decode("latin-1").lower() in text for key in keys):
+            return {}
+        citations = read_citations(path)
+    except (OSError, DocumentError):
+        return {}
+    names = bib_names(path, citations)
+    is_of_target = not names or any(each.is_at(target) for each in names)
+    return {**citations.uncertain, **citations.keys} if is_of_target else {}
 
 
 def style_of_document(found: DocumentState, dialect: str) -> str | None:

@@ -98,4 +98,11 @@ def _print_changes(done: SyncResult, console: Console) -> None:
         + (f", and {would}commented out" if each.key in done.pruned else stays)
         for each in found.unused
     )
+    for key, location in done.cited_elsewhere.items():
+        new = done.plan.renamed.get(key)
+        changed = f"{would}renamed to {new!r}" if new else f"{would}commented out"
+        again = f"run bibnorm sync {location.path}{' --rekey' if new else ''} as well"
+        console.warning(
+            f"{location}: another document cites {key!r}, which {'is ' if not would else ''}{changed}; {again}"
+        )
     console.info(str(done), bold=True)

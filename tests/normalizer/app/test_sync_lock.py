@@ -1,4 +1,4 @@
-"""What `bibnorm sync --lock` takes from a lock: works, works whose keys nobody has any more, and what is missing."""
+"""`bibnorm sync --lock`: works, works whose keys nobody has any more, what is missing; documents that cite them, too."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from normalizer.app.sync import resolve_by_lock
+from normalizer.cli.main import run
 from normalizer.lock import Decision, Lock, LockedTitle, LockedWork
 from normalizer.works.record import Record
 from normalizer.works.verdict import Status
@@ -71,3 +72,30 @@ def test_without_a_lock_identifiers_stand_for_themselves() -> None:
     given = resolve_by_lock(None, ["2209.10901", "smith2020"])
     assert given.asked == {"2209.10901": "2209.10901"}
     assert given.unknown == {"smith2020": "not an arXiv ID, DOI or paper URL; add the entry manually"}
+
+
+ELSEWHERE = {
+    "another document": ("paper/other.tex", "\n\\cite{2001.00001,old}\\bibliography{../refs}", True),
+    "a chapter of another document": ("book/one.tex", "\n\\cite{old}\\cite{2001.00001}", True),
+    "a document in Markdown": ("notes.md", "---\nbibliography: refs.bib\n---\n[@old; @2001.00001]", True),
+    "a document with another .bib file": ("own/own.tex", r"\cite{2001.00001,old}\bibliography{own}", False),
+    "a part of the document itself": ("part.tex", r"\cite{2001.00001}", False),
+}
+
+
+@pytest.mark.parametrize(("path", "text", "is_said"), ELSEWHERE.values(), ids=ELSEWHERE)
+def test_other_documents_that_cite_keys_which_go_are_said(
+    lock: str, capsys: pytest.CaptureFixture[str], path: str, text: str, is_said: bool
+) -> None:
+    Path("refs.bib").write_text("@misc{2001.00001, eprint = {2001.00001}}\n@misc{old}\n", encoding="utf-8")
+    Path("main.tex").write_text(r"\cite{2001.00001}\input{part}\bibliography{refs}", encoding="utf-8")
+    Path("part.tex").touch()
+    Path(path).parent.mkdir(exist_ok=True)
+    Path(path).write_text(text, encoding="utf-8")
+    assert run(["sync", "main.tex", "--lock", lock, "--rekey", "--prune"]) == 0
+    said = capsys.readouterr().err
+    assert "refs.bib: 2001.00001 renamed to " in said
+    line = 4 if path.endswith(".md") else 2
+    place = f"Warning: {path}:{line}: another document cites "
+    assert (f"{place}'2001.00001', which is renamed to " in said) is is_said
+    assert (f"{place}'old', which is commented out; run bibnorm sync {path} as well\n" in said) is is_said
