@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -94,6 +96,10 @@ def _change(
 
 
 _DRIVER = "bibnorm-lock"
+# For the shell. Where bibnorm cannot run later, git merges the lines and leaves conflict marks: it would leave one side
+# as it is, and drop the other in silence.
+_MERGE = "{} lock merge %O %A %B; s=$?; test $s -le 1 || {{ git merge-file %A %O %B; s=$?; }}; exit $s"
+_SHOW = 'f() {{ {} lock show "$1" || cat "$1"; }}; f'
 
 
 def merge_files(base: Path, ours: Path, theirs: Path) -> MergedLock:
@@ -141,9 +147,12 @@ def _parse(text: str, path: Path) -> Lock:
 def install_git(names: Sequence[str]) -> Path:
     """Make git merge lock files of these names with bibnorm; the .gitattributes that says so. Raises BibnormError."""
     root = Path(_git("rev-parse", "--show-toplevel").strip())
+    # Not on the PATH, e.g. in an environment that is not activated. With -P files of the repository are no modules.
+    python = f"{shlex.quote(Path(sys.executable).as_posix())} -P -m normalizer"
+    program = "bibnorm" if shutil.which("bibnorm") else python
     _git("config", f"merge.{_DRIVER}.name", "decisions of bibnorm")
-    _git("config", f"merge.{_DRIVER}.driver", "bibnorm lock merge %O %A %B")
-    _git("config", f"diff.{_DRIVER}.textconv", "bibnorm lock show")
+    _git("config", f"merge.{_DRIVER}.driver", _MERGE.format(program))
+    _git("config", f"diff.{_DRIVER}.textconv", _SHOW.format(program))
     attributes = root / ".gitattributes"
     before = attributes.read_text(encoding="utf-8") if attributes.exists() else ""
     new = {f"{name} merge={_DRIVER}": f"{name} merge={_DRIVER} diff={_DRIVER}" for name in names}

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from lock_scene import LOCK, MATCHED, OPEN, RECORD
 from places import ROOT
 
-from normalizer.app.decide import merge_files, merge_marked
+from normalizer.app.decide import install_git, merge_files, merge_marked
 from normalizer.lock import Lock, LockedTitle, LockedWork, LockError, Output
 from normalizer.lock.merging import merge_locks, sides_of_conflict
 
@@ -101,9 +101,10 @@ def test_a_file_without_marks_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("has_driver", [True, False])
+@pytest.mark.parametrize("driver", ["installed", "none", "gone"])
 @pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
-def test_git_merges_branches(has_driver: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_git_merges_branches(driver: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    has_driver = driver == "installed"
     program = tmp_path / "bin/bibnorm"
     program.parent.mkdir()
     program.write_text(f'#!/bin/sh\nPYTHONPATH={ROOT} exec {sys.executable} -m normalizer "$@"\n')
@@ -123,8 +124,10 @@ def test_git_merges_branches(has_driver: bool, tmp_path: Path, monkeypatch: pyte
         assert git("commit", "-qm", "lock").returncode == 0
 
     git("init", "-q")
-    if has_driver:
+    if driver != "none":
         subprocess.run([program, "lock", "install-git"], cwd=folder, check=True, capture_output=True)
+    if driver == "gone":
+        program = program.rename(program.with_name("other"))
     commit(LOCK)
     git("branch", "theirs")
     commit(added(LOCK).decide(OPEN.id, "arXiv:2001.00001", ADA))
@@ -155,3 +158,19 @@ def test_git_merges_branches(has_driver: bool, tmp_path: Path, monkeypatch: pyte
         done = git("merge", "theirs")
         assert done.returncode == 1
         assert "conflict: 'Counting Sheep'" in done.stderr
+
+
+@pytest.mark.parametrize(("has_program", "name"), [(True, "bibnorm"), (False, f"{sys.executable} -P -m normalizer")])
+@pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
+def test_git_calls_bibnorm_where_it_is(
+    has_program: bool, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    if has_program:
+        Path("bibnorm").touch(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/local/bin:/usr/bin:/bin")
+    subprocess.run(["git", "init", "-q"], check=True)
+    install_git(["refs.lock.json"])
+    for what, command in (("merge.bibnorm-lock.driver", "lock merge"), ("diff.bibnorm-lock.textconv", "lock show")):
+        done = subprocess.run(["git", "config", what], check=True, capture_output=True, text=True)
+        assert f"{name} {command} " in done.stdout
