@@ -22,7 +22,7 @@ from normalizer.works.acceptance import NOTE, notes_of
 from normalizer.works.description import Description
 from normalizer.works.parsed_record import ParsedRecord
 from normalizer.works.policies import Action, Policy, decide
-from normalizer.works.quality import Titled, damage_among, is_cut_list, repaired_title
+from normalizer.works.quality import Titled, damage_among, has_parts_of_names, is_cut_list, repaired_title
 from normalizer.works.reading import reading_for
 from normalizer.works.record import FieldOrigin, Record, RetractionStatus
 from normalizer.works.relation import relate
@@ -170,7 +170,10 @@ def _undamaged(found: Sequence[_Found]) -> _Found:
 
 
 def _most_complete_authors(found: Sequence[_Found]) -> _Found:
-    """The first complete list, else the longest; one that lacks names which another has is not complete."""
+    """The first complete list, else the longest; one that lacks names which another has is not complete.
+
+    A list with parts of names comes after others.
+    """
     families = [tuple(title_key(each.family or each.literal or "") for each in people.people) for people, _ in found]
     whole = [
         each
@@ -180,6 +183,8 @@ def _most_complete_authors(found: Sequence[_Found]) -> _Found:
     found = whole or found
     most = max((len(people.people) for people, _ in found if not people.complete), default=0)
     complete = [each for each in found if each[0].complete and len(each[0].people) >= most]
+    if len(complete) > 1:
+        complete.sort(key=lambda each: has_parts_of_names(each[1].raw.authors))
     return complete[0] if complete else max(found, key=lambda each: len(each[0].people))
 
 

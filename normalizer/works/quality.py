@@ -36,6 +36,7 @@ class Damage(StrEnum):
     BROKEN_ENCODING = "broken-encoding", "title"
     JOINED_NAMES = "joined-names", "authors"
     BROKEN_NAMES = "broken-names", "authors"
+    PARTS_OF_NAMES = "parts-of-names", "authors"
     CUT_AUTHORS = "cut-authors", "authors"
 
 
@@ -45,12 +46,16 @@ _CUT = frozenset({Damage.CUT_TITLE})
 
 def damage_of(record: Description) -> frozenset[Damage]:
     """The kinds of damage that the record shows by itself; empty for nearly all records."""
-    title = title_damage(record.title)
-    authors = record.authors
-    if not authors or not _are_suspect(authors):
-        return title
-    doubled = frozenset({Damage.BROKEN_NAMES} if is_name_doubled(authors) else ())
-    return title | doubled | frozenset(found for name in authors if (found := _name_damage(name)))
+    return title_damage(record.title) | names_damage(record.authors)
+
+
+def names_damage(names: Sequence[RawName]) -> frozenset[Damage]:
+    """The kinds of damage that a list of authors shows by itself."""
+    if not names or not _are_suspect(names):
+        return _SOUND
+    shown = {Damage.BROKEN_NAMES: is_name_doubled(names), Damage.PARTS_OF_NAMES: has_parts_of_names(names)}
+    of_list = frozenset(kind for kind, holds in shown.items() if holds)
+    return of_list | frozenset(found for name in names if (found := _name_damage(name)))
 
 
 def repaired(record: Description) -> Description:
@@ -190,7 +195,8 @@ def _name_damage(name: RawName) -> Damage | None:
         return Damage.JOINED_NAMES
     if _OTHERS.fullmatch(name.text.strip()):
         return Damage.CUT_AUTHORS
-    return Damage.BROKEN_NAMES if _is_broken(name.text) or _ACCOUNT.fullmatch(name.text) else None
+    is_cut = name.text.count("{") != name.text.count("}")
+    return Damage.BROKEN_NAMES if is_cut or _is_broken(name.text) or _ACCOUNT.fullmatch(name.text) else None
 
 
 def is_name_doubled(names: Sequence[RawName]) -> bool:
@@ -198,12 +204,36 @@ def is_name_doubled(names: Sequence[RawName]) -> bool:
     return len({name.text for name in names}) < len(names)
 
 
+def has_parts_of_names(names: Sequence[RawName]) -> bool:
+    """Say whether a list has names of one word among longer ones: a name in two pieces, or without its given name.
+
+    A few people have one name: their lists are no evidence, either. Acronyms and "OpenAI" are groups.
+    """
+    lone = sum(" " not in name.text and _is_part(name) for name in names)
+    return 0 < 2 * lone <= len(names)
+
+
+def _is_part(name: RawName) -> bool:
+    text = name.text
+    is_group = text.isupper() and len(text.rstrip(".")) > 1
+    return name.family is None and text[:1].isupper() and not (is_group or _INNER_CAPITAL.search(text))
+
+
 def _are_suspect(names: Sequence[RawName]) -> bool:
     """Whether a closer look is worth the time; False for most lists."""
-    if is_name_doubled(names):
+    if is_name_doubled(names) or has_parts_of_names(names):
         return True
     text = "|".join([name.text for name in names])
-    if "," in text or ";" in text or "&" in text or " and " in text or "others" in text or "et al" in text:
+    if (
+        "," in text
+        or ";" in text
+        or "&" in text
+        or "{" in text
+        or "}" in text
+        or " and " in text
+        or "others" in text
+        or "et al" in text
+    ):
         return True
     if not text.isprintable() or (not text.isascii() and ("\ufffd" in text or MOJIBAKE.search(text))):
         return True

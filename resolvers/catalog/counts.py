@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from normalizer.works.description import Description
-from normalizer.works.quality import LOST_SYMBOLS, Damage, cut_words, damage_of, is_name_doubled
+from normalizer.works.quality import LOST_SYMBOLS, Damage, cut_words, damage_of, has_parts_of_names, is_name_doubled
 from resolvers.catalog.pairs import Columns
 
 T = TypeVar("T", "Coverage", "YearCoverage")
@@ -175,7 +175,8 @@ def _suspects(records: Sequence[Description]) -> set[int]:
     names = ["|".join(map(_text_of, record.authors)) for record in records]
     cut = cut_words()
     suspects = {at for at, title in enumerate(titles) if title.rpartition(" ")[2] in cut}
-    suspects.update(at for at, record in enumerate(records) if is_name_doubled(record.authors))
+    lists = [record.authors for record in records]
+    suspects.update(at for at, people in enumerate(lists) if is_name_doubled(people) or has_parts_of_names(people))
     for texts, patterns, table in ((titles, _IN_TITLES, _TITLE_BYTES), (names, _IN_NAMES, _NAME_BYTES)):
         text = "\n".join(texts).encode("utf-8", "surrogatepass")
         if text.count(b"\n") != len(texts) - 1:  # a line end within a text
@@ -229,4 +230,4 @@ def _marks(suspect: bytes) -> NDArray[np.uint8]:
     return table
 
 
-_TITLE_BYTES, _NAME_BYTES = _marks(b""), _marks(b",;&")
+_TITLE_BYTES, _NAME_BYTES = _marks(b""), _marks(b",;&{}")

@@ -42,7 +42,8 @@ from normalizer.values.ids import Doi
 from normalizer.values.lazy import lazy_re
 from normalizer.values.names.compare import Agreement, assign_names, author_list, compare_people
 from normalizer.values.venues.text import VenueType, is_arxiv, venue_words
-from normalizer.works.description import Description
+from normalizer.works.description import Description, RawName
+from normalizer.works.quality import names_damage
 from normalizer.works.record import Record
 
 
@@ -402,6 +403,8 @@ def _whole_author_list(entry: BibEntry, claim: EntryClaim, record: Record, ours:
         return None
     found = compare_people(begins, [str(each) for each in record.authors[:many]])
     is_beginning = found.agreement is Agreement.MATCH and not (found.missing or found.added or found.order_differs)
+    if names_damage([RawName(str(each)) for each in record.authors]):
+        return None
     names = split_names(ours.get("author", ""))
     if not is_beginning or len(names) != len(record.authors) or not _OTHERS.search(text):
         return None

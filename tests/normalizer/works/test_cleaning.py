@@ -268,7 +268,7 @@ def test_the_parts_of_a_name_are_decoded() -> None:
 
 
 PIECES = ["Deep ", "extdegree", "context ", "$n imes n$", "\\times", "Ã¶", "ö", "é", "\u0092", "\ufffd", "mathcalM ", "Regressio", "\n", "emphk-", "emphasis ", "(_mbox1)"]  # fmt: skip
-NAME_PIECES = ["Ada ", "Lovelace", " and ", ", ", ";", "DoeJohn ", "others", "Ã¶", "É", "\u200e", "O&#x27;", "Mc", "et al.", " & ", "\n", "alovelace", "@ada"]  # fmt: skip
+NAME_PIECES = ["Ada ", "Lovelace", " and ", ", ", ";", "DoeJohn ", "others", "Ã¶", "É", "\u200e", "O&#x27;", "Mc", "et al.", " & ", "\n", "alovelace", "@ada", "Ada", "Man{\\'e", "}"]  # fmt: skip
 
 
 @given(

@@ -82,6 +82,10 @@ AUTHORS = {
     "a list that lacks names is not complete whatever it says": (
         [said("arxiv", authors=ANN_AND_CY, authors_complete=False), said(authors=ANN)], (ANN_AND_CY, False, "arxiv"),
     ),
+    "of two complete lists the one without parts of names": (
+        [said("arxiv", authors=["Ann Bee", "Cy", "Dee", "Eve Fox"]), said(authors=[*ANN_AND_CY, "Eve Fox"])],
+        ([*ANN_AND_CY, "Eve Fox"], True, "other"),
+    ),
     "junk is no list": ([said("arxiv", authors=["7 pages", ";"]), said(authors=ANN)], (ANN, True, "other")),
 }  # fmt: skip
 
