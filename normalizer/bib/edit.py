@@ -156,7 +156,7 @@ def without_field(entry: BibEntry, field: BibField) -> list[Edit]:
     text, number = entry.source.text, entry.fields.index(field)
     before, gap = list(gaps(entry))[number : number + 2]
     if not gap.is_last:
-        return _without_inner(text, field, gap)
+        return _without_inner(text, field, before, gap)
     if _SEPARATOR.fullmatch(text, before.start, before.end):
         return [Edit(before.start, gap.start, "")]
     comma = _COMMA.match(text, gap.start, gap.end)
@@ -165,12 +165,16 @@ def without_field(entry: BibEntry, field: BibField) -> list[Edit]:
     return [Edit(before.start + len(text[before.start : before.end].rstrip()) if alone else field.start, end, "")]
 
 
-def _without_inner(text: str, field: BibField, gap: Gap) -> list[Edit]:
+def _without_inner(text: str, field: BibField, before: Gap, gap: Gap) -> list[Edit]:
     comma = _COMMA.match(text, gap.start, gap.end)
     behind_note = comma is not None and "%" in comma[0]
     end = comma.end() if comma and not behind_note else gap.start
-    end += len(text[end : gap.end]) - len(text[end : gap.end].lstrip())
-    removed = [Edit(field.start, end, "")]
+    blanks = len(text[end : gap.end]) - len(text[end : gap.end].lstrip())
+    lead = text[before.start : before.end].rstrip(" \t")
+    if lead.endswith(",") and LINE_END.search(text, end, end + blanks):  # the last one of its line
+        removed = [Edit(before.start + len(lead), end, "")]
+    else:
+        removed = [Edit(field.start, end + blanks, "")]
     return [*removed, Edit(comma.start(1), comma.end(), "")] if comma and behind_note else removed
 
 
