@@ -155,7 +155,7 @@ class FieldOrder(Rule):
 
 
 def _fix(context: LintContext, entry: BibEntry, placed: list[BibField], ordered: list[BibField]) -> Fix | None:
-    if any(entry.start < note.start < entry.end for note in context.bib.notes):
+    if not entry.closed or any(entry.start < note.start < entry.end for note in context.bib.notes):
         return None
     text = context.bib.text
     edits = [

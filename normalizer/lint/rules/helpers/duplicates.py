@@ -393,11 +393,19 @@ def _fields_of_lost(
     context: LintContext, pair: DuplicatePair, kept: BibEntry, lost: BibEntry
 ) -> dict[BibField, list[Edit]]:
     """The fields of the entry that goes, with the edits that carry them over."""
-    return {
-        field: _merge_field(context.editor, pair, kept, field)
-        for field in lost.fields
-        if field.key != "ids" and field.text.strip() and not _says_already(context, kept, field.key)
-    }
+    named = [field for field in lost.fields if field.key != "ids" and not _is_refused(context, lost, field)]
+    taken = [field for field in named if field.text.strip() and not _says_already(context, kept, field.key)]
+    if any(_is_refused(context, kept, field) for field in taken):
+        raise _ConflictError("crossref")
+    return {field: _merge_field(context.editor, pair, kept, field) for field in taken}
+
+
+def _is_refused(context: LintContext, entry: BibEntry, field: BibField) -> bool:
+    """Whether a field is a crossref that BibTeX refuses in an entry: the parent must come after it."""
+    if field.key != "crossref" or context.dialect != "bibtex":
+        return False
+    parents = (each for each in context.bib.entries if folded(each.key) == folded(field.text.strip()))
+    return next(parents, entry).start < entry.start
 
 
 def _edits_of_kept(context: LintContext, pair: DuplicatePair, kept: BibEntry, lost: BibEntry) -> Iterator[Edit]:
