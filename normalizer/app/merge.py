@@ -163,11 +163,12 @@ def _quoted(text: str | None, most: int = 120) -> str | None:
 
 
 class EntryIndex:
-    """The entries of a document, by the works that they describe."""
+    """The entries of a document, or the given ones that are commented out in it, by the works that they describe."""
 
-    def __init__(self, document: BibDocument) -> None:
+    def __init__(self, document: BibDocument, entries: Sequence[BibEntry] | None = None) -> None:
         self.dialect = find_dialect(document)
         self._document = document
+        self._entries = document.entries if entries is None else entries
 
     def find(self, record: Record, key: str | None = None) -> BibEntry | None:
         """Return the entry of a work: of several the one under `key`, else one with its identifier, else the first."""
@@ -207,7 +208,7 @@ class EntryIndex:
 
     @cached_property
     def _hidden(self) -> EntryIndex:
-        return EntryIndex(scan("\n\n".join(each.text for each in self.pruned.values())))
+        return EntryIndex(self._document, [each.entry for each in self.pruned.values()])
 
     def _compare(self, record: Record) -> list[Comparison[BibEntry]]:
         return self._index.compare(describe_record(record))
@@ -215,7 +216,7 @@ class EntryIndex:
     @cached_property
     def descriptions(self) -> list[tuple[BibEntry, Description]]:
         """Each entry with what it states about its work."""
-        return [(entry, describe_entry(entry)) for entry in self._document.entries]
+        return [(entry, describe_entry(entry)) for entry in self._entries]
 
     @cached_property
     def _index(self) -> WorkIndex[BibEntry]:

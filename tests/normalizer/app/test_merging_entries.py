@@ -149,6 +149,11 @@ def test_entry_that_was_commented_out_stays_so_and_comes_back_as_it_was(is_ours:
     assert back.digests == ours("k", SHEEP)
 
 
+def test_damaged_entry_that_is_commented_out_hides_no_other_one() -> None:
+    file = pruned(pruned('@misc{a, title = "a { b"}\n' + merged("", {"k": SHEEP}), "a"), "k")
+    assert merge_of(file, {"k": SHEEP}).out == ["k"]
+
+
 def test_entry_that_comes_back_is_brought_up_to_date() -> None:
     file = pruned(merged("", {"k": SHEEP}), "k")
     back = merge_of(file, {"k": PRINTED}, ours("k", SHEEP), bring_back=True)
