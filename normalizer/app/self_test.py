@@ -34,29 +34,35 @@ from resolvers.catalog import Catalog
 
 
 class UnknownKeyError(BibnormError):
-    """No entry has the key that is to be explained."""
+    """No entry has a key that is to be explained; `text` has the explanations of the others."""
+
+    def __init__(self, message: str, text: str) -> None:
+        super().__init__(message)
+        self.text = text
 
 
 def explain_entries(named: Sequence[str], keys: Sequence[str], verifier: CatalogVerifier) -> str:
     """The explanation of each entry with one of the keys, in the order of the keys.
 
-    Raises UnknownKeyError for a key that no file has, InputError for a file that cannot be read.
+    Raises UnknownKeyError for keys that no file has, InputError for a file that cannot be read.
     """
     files = [(given.file, scan(decode(given.data)[0])) for given in read_inputs(named)]
     known = [entry.key for _, bib in files for entry in bib.entries]
     as_of = verifier.catalog.info.built[:10]
-    texts = []
+    texts, unknown = [], []
     for key in keys:
         if key not in known:
             close = similar_word(key, known)
             hint = f"did you mean {close!r}?" if close else "keys are case-sensitive"
-            raise UnknownKeyError(f"no entry has the key {key!r}; {hint}")
+            unknown.append(f"no entry has the key {key!r}; {hint}")
         for file, bib in files:
             entries = [entry for entry in bib.entries if entry.key == key]
             verified = verifier.verify_entries(entries)
             for entry in entries:
                 place = f"{file}:{bib.position(entry.span.start)[0]}"
                 texts.append(explain(entry, verified.get(entry), as_of).text(place))
+    if unknown:
+        raise UnknownKeyError("; ".join(unknown), "\n".join(texts))
     return "\n".join(texts)
 
 

@@ -130,7 +130,7 @@ def command(
     )
     files = [file for _, file in outputs]
     check_reports(files, baseline, writes_baseline=write_baseline)
-    if text := _about_catalog(named, explain, self_test, choice):
+    if text := _about_catalog(named, explain, self_test, choice, output):
         deliver(text, output)
         return ExitCode.DONE
     files += [baseline] if baseline else []
@@ -162,8 +162,10 @@ def _check_combination(writes_baseline: bool, has_reports: bool, **alone: object
             raise click.UsageError(f"--{name.replace('_', '-')} prints a text of its own; leave out {other}")
 
 
-def _about_catalog(named: Sequence[str], explain: Sequence[str], self_test: int | None, choice: LintOptions) -> str:
-    """What `--self-test` and `--explain` print; empty without them."""
+def _about_catalog(
+    named: Sequence[str], explain: Sequence[str], self_test: int | None, choice: LintOptions, output: str
+) -> str:
+    """What `--self-test` and `--explain` print; empty without them. What is known is printed before an unknown key."""
     if self_test:
         from normalizer.app.self_test import run_self_test
 
@@ -171,9 +173,14 @@ def _about_catalog(named: Sequence[str], explain: Sequence[str], self_test: int 
     if not named:
         raise click.UsageError("Missing argument 'BIB...': name a .bib file, a folder, or - for standard input")
     if explain:
-        from normalizer.app.self_test import explain_entries
+        from normalizer.app.self_test import UnknownKeyError, explain_entries
 
-        return explain_entries(named, explain, _required_verifier(choice, "--explain"))
+        try:
+            return explain_entries(named, explain, _required_verifier(choice, "--explain"))
+        except UnknownKeyError as error:
+            if error.text:
+                deliver(error.text, output)
+            raise
     return ""
 
 

@@ -163,7 +163,7 @@ def _collapse_unverified(report: Report) -> Iterator[Diagnostic]:
         if len(unverified) < 2 or not _is_unverified_entry(finding):
             yield finding
         elif finding is unverified[0]:
-            yield replace(finding, message=f"{finding.message}; {count}")
+            yield replace(finding, message=f"{count}; the first: {finding.message}")
 
 
 # What no source confirms or denies; other findings that cannot tell say what speaks against an entry.

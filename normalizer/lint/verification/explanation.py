@@ -11,6 +11,8 @@ from normalizer.lint.verification.cited_work import format_source
 from normalizer.lint.verification.claim import EntryClaim, claim_from_entry
 from normalizer.lint.verification.entry_record import EntryRecordPair, arxiv_id_of_record
 from normalizer.lint.verification.results import EntryVerification, VerificationStatus
+from normalizer.lint.verification.title_and_authors import is_cut
+from normalizer.values.latex.convert import plain_text
 from normalizer.values.names.clean import name_to_show
 from normalizer.values.names.compare import Agreement
 from normalizer.works.description import Description
@@ -22,7 +24,8 @@ _DASHES = re.compile(r"\s*[-\u2010-\u2015]+\s*")
 
 
 def _title(pair: EntryRecordPair) -> tuple[str, bool]:
-    return pair.record.title, pair.same_title
+    # Many sources leave the subtitle out.
+    return pair.record.title, pair.same_title or is_cut(pair.claim.title, pair.record.title)
 
 
 def _authors(pair: EntryRecordPair) -> tuple[str, bool] | None:
@@ -169,7 +172,7 @@ def _explained(entry: BibEntry, claim: EntryClaim, work: Sequence[Description]) 
 
 
 def _plain(text: str) -> str:
-    return _DASHES.sub("-", text.casefold().strip())
+    return _DASHES.sub("-", plain_text(text).casefold())
 
 
 def _compared(
@@ -177,5 +180,5 @@ def _compared(
 ) -> FieldExplanation:
     known = [(format_source(pair.record), *of_record) for pair, of_record in found if of_record]
     same = dict.fromkeys(source for source, _, agrees in known if agrees)
-    others = dict.fromkeys((source, text) for source, text, agrees in known if not agrees)
+    others = dict.fromkeys((source, plain_text(text)) for source, text, agrees in known if not agrees)
     return FieldExplanation(field, value, tuple(same), tuple(others))

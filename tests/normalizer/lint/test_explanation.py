@@ -17,7 +17,7 @@ ROWS = (
         "venue": "ICML",
         "year": 2021,
     }
-    | {"pages": "11-20", "type": "conference"},
+    | {"pages": r"11{\textendash}20", "type": "conference"},
     {"title": "Counting Clouds with Two Cameras", "arxiv_id": "2203.00017", "published": "2022-03-01"},
     {
         "title": "Weighing Shadows of Moving Trees",
@@ -112,6 +112,14 @@ def test_what_would_settle_it(
     assert advice in lines[-1]
 
 
+def test_title_without_the_subtitle_of_the_record_is_the_same(catalog: str, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("refs.bib").write_text(
+        FILE.replace("{Counting Clouds with Two Cameras}", "{Counting Clouds with Two Cameras: Night}")
+    )
+    lines = [line.strip() for line in explained(catalog, capsys, "clouds")]
+    assert lines[1:3] == ["title:        Counting Clouds with Two Cameras: Night", f"same in {SOURCE}"]
+
+
 def test_title_of_another_version_is_named(catalog: str, capsys: pytest.CaptureFixture[str]) -> None:
     lines = [line.strip() for line in explained(catalog, capsys, "shadows")]
     assert f"'Weighing Shadows of Moving Trees' in {SOURCE}" in lines
@@ -135,7 +143,13 @@ def test_finding_lists_the_sources_that_were_compared(catalog: str, capsys: pyte
 
 def test_unknown_key_and_missing_catalog_are_errors(catalog: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["check", "refs.bib", "--catalog", catalog, "--explain", "pebble"]) == 2
-    assert "no entry has the key 'pebble'; did you mean 'pebbles'?" in capsys.readouterr().err
+    printed = capsys.readouterr()
+    assert "no entry has the key 'pebble'; did you mean 'pebbles'?" in printed.err
+    assert printed.out == ""
+    assert run(["check", "refs.bib", "--catalog", catalog, "--explain", "pebble", "--explain", "pebbles"]) == 2
+    printed = capsys.readouterr()
+    assert "no entry has the key 'pebble'" in printed.err
+    assert "pebbles: " in printed.out, "the others are explained"
     assert run(["check", "refs.bib", "--explain", "pebbles"]) == 2
     assert "--explain needs --catalog" in capsys.readouterr().err
 

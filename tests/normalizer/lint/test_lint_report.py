@@ -77,7 +77,8 @@ def test_entries_that_were_not_verified_are_one_line_for_people_and_one_result_e
     report = replace(report_of(first, located(), second), list_notes=False)
     assert render(replace(report, findings=report.findings[:2]), "text").splitlines()[0] == "a.bib:3:5: BIB499 no venue"
     assert render(report, "text").splitlines() == [
-        f"a.bib:3:5: BIB499 no venue; 2 of {report.summary.entries} entries not fully verified in 2 files (use -v to list them)",
+        f"a.bib:3:5: BIB499 2 of {report.summary.entries} entries not fully verified in 2 files (use -v to list them); "
+        "the first: no venue",
         "refs.bib:3:5: BIB203 wrong",
     ]
     assert render(replace(report, list_notes=True), "text").count("BIB499") == 2
