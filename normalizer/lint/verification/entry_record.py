@@ -53,6 +53,8 @@ _MIN_TYPO_SIMILARITY = 0.8
 MIN_PEOPLE = 2
 # Titles of two papers of one field have this similarity.
 _MIN_SIMILARITY = 0.6
+# Types of entries for what is in a journal or a book.
+_PARTS = frozenset(["article", "inproceedings", "conference", "incollection", "inbook"])
 # Relations of a record with the title or the identifier of the entry that is not the cited work.
 _RELATED = frozenset([Relation.PART, Relation.SEQUEL, Relation.ABOUT, Relation.ARTIFACT])
 
@@ -265,6 +267,8 @@ class EntryRecordPair:
             return True
         if self.judgement.relation in _RELATED and not self.same_title:
             return False
+        if self._is_book_beside_part:
+            return False
         if self.has_other_id and not self._has_mistaken_id:
             return False
         if decide(Policy.DESCRIBE, self.judgement) is Action.RIGHT:
@@ -276,6 +280,17 @@ class EntryRecordPair:
             is_known = self.agrees and not (self.has_unrelated_title and self.people.agreement is Agreement.PARTIAL)
             return self._is_cut or is_known or self.titles.level >= TitleLevel.REWORDED or self.titles.shares_name
         return self.is_same_volume and (self.has_like_title or self._has_other_word)
+
+    @property
+    def _is_book_beside_part(self) -> bool:
+        """Whether the record is of a book, and the entry of a paper or chapter with another title or other people.
+
+        Shannon's article of 1948 is not the book of Shannon and Weaver, which has nearly its title.
+        """
+        if self.same_id or declared(self.record) is not Publication.BOOK or (self.venue and self.venue.short):
+            return False
+        is_same = self.same_title and self.has_all_people and not self.people.missing
+        return self.claim.kind in _PARTS and self.claim.venue is not None and not is_same
 
     @property
     def _has_other_word(self) -> bool:

@@ -167,6 +167,27 @@ def test_a_title_like_those_of_two_works_of_others_is_of_a_series() -> None:
     assert find_joined_title(ours, [one, earlier]) is None
 
 
+BOOK = {"kind": "book", "venue": "MIT Press", "year": 2022}
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "is_same_work"),
+    {
+        "a chapter, and the book with one more author": ({}, {"authors": ("Ada Okafor", "Lin Wei", "Mira Patel")}, False),
+        "a chapter, and the book with nearly its title": ({}, {"title": "Weighing Shadows by Moving Trees"}, False),
+        "a chapter, and the book with its title": ({}, {}, True),
+        "the book": ({"kind": "book"}, {"authors": ("Ada Okafor", "Lin Wei", "Mira Patel")}, True),
+        "proceedings that a source types as a book": ({"venue_text": "ICML"}, {"title": "Weighing Shadows by Moving Trees", "venue": "ICML", "year": 2021}, True),
+        "a preprint": ({"venue_text": None}, {"authors": ("Ada Okafor", "Lin Wei", "Mira Patel")}, True),
+    }.values(),
+)  # fmt: skip
+def test_a_book_is_not_the_chapter_that_has_nearly_its_title_or_people(
+    ours: dict[str, Any], theirs: dict[str, Any], is_same_work: bool
+) -> None:
+    cited = claim(**{"kind": "incollection", "venue_text": "Handbook of Shadows", "year": 2021} | ours)
+    assert bool(select_same_work(cited, [record(**BOOK | theirs)])) is is_same_work
+
+
 def test_a_sequel_is_another_work() -> None:
     assert not select_same_work(claim(title=f"{TITLE}, Part II"), [record(title=f"{TITLE}, Part I")])
 
