@@ -240,11 +240,15 @@ _DETAILS: Mapping[str, tuple[Requirement, ...]] = {
 }
 
 
+# What is cited by its day: biblatex-apa, -chicago and -mla have these in `entrysubtype`.
+_BY_DAY = frozenset({"newspaper", "magazine", "newspaperarticle", "magazinearticle"})
+
+
 class MissingDetail(Rule):
     """An entry lacks the volume, the pages or the publisher that editors ask for.
 
     BibTeX prints the reference without them, and readers of the printed list need them to find the work. The number of
-    an article (`eid`) counts as pages; preprints need none.
+    an article (`eid`) counts as pages; preprints need none, nor do articles of newspapers (`entrysubtype`).
 
     Example: @article{a, author = {Noether, Emmy}, title = {Rings}, journal = {Algebra}, year = {2021}}
     Instead:
@@ -258,7 +262,8 @@ class MissingDetail(Rule):
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         for entry in context.bib.entries:
-            wanted = () if is_preprint(entry) else _DETAILS.get(entry.kind, ())
+            is_by_day = (entry.text("entrysubtype") or "").strip().lower() in _BY_DAY
+            wanted = () if is_preprint(entry) or is_by_day else _DETAILS.get(entry.kind, ())
             missing = [names[0] for names in wanted if not _has_any(context, entry, names)]
             if missing:
                 listed = " and ".join(f"'{name}'" for name in missing)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache, lru_cache
 from unicodedata import normalize
 
@@ -408,6 +408,21 @@ _ALSO_KNOWN = frozenset(
     """.split()
 )
 _MIN_LETTERS_OF_SLIP = 5
+# Commands in the records of ADS and MathSciNet, and what defines them: mnras.cls and aastex631.cls; mathscinet.sty.
+_DEFINED_BY: Mapping[str, str] = {
+    name: where
+    for where, names in (
+        (
+            "aas_macros or the class of the journal",
+            "aap aapr aaps aas actaa afz aj ao apj apjl apjlett apjs aplett apspr apss araa arep aspc azh baas bac "
+            "bain caa cjaa dps fcp gca grl iaucirc icarus jaavso japa jcap jcp jgr jqsrt jrasc maps memras memsai "
+            "mnassa mnras na nar nat nphysa pasa pasj pasp physrep physscr planss pra prb prc prd pre prl procspie "
+            "psj qjras rmxaa sci skytel solphys sovast ssr zap",
+        ),
+        ("mathscinet", "asup bud cdprime cprime cydot Dbar dbar germ lasp polhk rasp romsup soft"),
+    )
+    for name in names.split()
+}
 # siunitx defines the names of units ("\metre") only within the arguments of its own commands.
 _UNITS = re.compile(r"\\(?:SI|si|qty|unit)(?:range|list|product)?\*?\s*(?:\[[^\[\]]*\])?(?:\s*\{[^{}]*\})+")
 
@@ -437,8 +452,10 @@ class UndefinedCommand(Rule):
                 if own is None:
                     own = frozenset(_COMMAND.findall(context.preamble))
                 if name not in own:
-                    close = _slip_of(name)
+                    where = _DEFINED_BY.get(name)
+                    close = None if where else _slip_of(name)
                     hint = f"; did you mean '\\{close}'?" if close else "; define it in your document"
+                    hint += f", or load {where}" if where else ""
                     span = span_in_field(field, found.start(), found.end())
                     severity = Severity.WARNING if close else Severity.INFO
                     message = f"'\\{name}' is not a command of LaTeX or a common package{hint}"
