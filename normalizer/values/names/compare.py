@@ -97,14 +97,23 @@ def compare_people(
 
 
 def _not_found(authors: AuthorList, found: Collection[int], other: AuthorList) -> tuple[str, ...]:
-    """The names of a list that the other one lacks; "W. E" has no word to compare, but the letters of Weinan E."""
-    initials = list(other.initials)
+    """The names of a list that the other one lacks.
+
+    "W. E" has no word to compare, but the letters of Weinan E, and "U" is all of the family name of Leong Hou U. A
+    name of one word with a capital inside is read as a group's, and may be the family name of Chris HolmesParker.
+    """
+    initials, groups = list(other.initials), list(other.groups)
     lost = []
     for name in (name for place, name in enumerate(authors.names) if place not in found):
-        letters = {words[0].plain[0] for words in (name.readings[0].given, name.readings[0].family) if words}
-        fitting = next((each for each in initials if len(letters) > 1 and letters <= each), None)
+        given, family = name.readings[0].given, name.readings[0].family
+        letters = {words[0].plain[0] for words in (given, family) if words}
+        letter = frozenset(family[0].plain) if len(family) == 1 and family[0].initial else None
+        fitting = next((each for each in initials if (len(letters) > 1 and letters <= each) or each == letter), None)
+        group = next((each for each in groups if each in name.readings[0].glued), None)
         if fitting:
             initials.remove(fitting)
+        elif group:
+            groups.remove(group)
         else:
             lost.append(name.text)
     return tuple(lost)
