@@ -1,6 +1,7 @@
 """How often two names that differ in a few letters are one person's, by what differs.
 
     python benchmarks/name_slips.py ../shared/catalog/arxiv.jsonl.zst ../shared/catalog/other.jsonl.zst [--show 5]
+    python benchmarks/name_slips.py ... --given   # those of the table of given names that are family names, too
 
 Pairs of names of the same given name whose family names are near each other, and pairs of the same family name with
 given names that are variants. Those with a co-author in common are one person's; those without, of whom each has
@@ -12,7 +13,7 @@ given name.
 from __future__ import annotations
 
 import argparse
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, combinations
@@ -39,6 +40,8 @@ MAX_CO_AUTHORS = 60
 MAX_AUTHORS = 30
 # Letters; pairs with a shorter name do not count as near.
 MIN_LETTERS = 4
+# People with a family name, from which on it counts as one.
+MIN_FAMILY = 30
 # More names with the same beginning are left out of the comparison.
 MAX_NEIGHBORS = 60
 
@@ -50,7 +53,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("works", type=Path, nargs="+")
     parser.add_argument("--show", type=int, default=0)
+    parser.add_argument("--given", action="store_true")
     options = parser.parse_args()
+    if options.given:
+        print(" ".join(given_and_family(options.works)))
+        return
     co_authors = read_co_authors(options.works)
     print(f"{len(co_authors):,} names with a given name written out")
     families, givens = defaultdict(list), defaultdict(list)
@@ -63,6 +70,18 @@ def main() -> None:
     print_shares(givens, near, near_givens, co_authors, options.show)
     print("the family name is the same, and the given names are forms of one")
     print_shares(givens, forms, form_of_given, co_authors, options.show)
+
+
+def given_and_family(paths: Iterable[Path]) -> list[str]:
+    """The given names of the table that are family names at least a tenth as often, and MIN_FAMILY times or more."""
+    first, last = Counter[str](), Counter[str]()
+    for line in chain.from_iterable(zstandard.open(path, "rb").read().splitlines() for path in paths):
+        for name in orjson.loads(line).get("authors") or []:
+            words = name.replace(".", " ").split()
+            if len(words) > 1 and "," not in name:
+                first[fold(words[0])] += 1
+                last[fold(words[-1])] += 1
+    return sorted(name for name in NICKNAMES if last[name] >= max(MIN_FAMILY, first[name] / 10))
 
 
 def read_co_authors(paths: Iterable[Path]) -> dict[Name, set[Name]]:

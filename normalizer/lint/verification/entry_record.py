@@ -289,7 +289,7 @@ class EntryRecordPair:
         """
         if self.same_id or declared(self.record) is not Publication.BOOK or (self.venue and self.venue.short):
             return False
-        is_same = self.same_title and self.has_all_people and not self.people.missing
+        is_same = self.same_title and self.has_all_people
         return self.claim.kind in _PARTS and self.claim.venue is not None and not is_same
 
     @property
