@@ -210,6 +210,7 @@ class ProblemKind(StrEnum):
     COMMENTED_ENTRY = "commented-entry"
     ENTRY_IN_COMMENT = "entry-in-comment"
     FIELD_OUTSIDE = "field-outside"
+    STRAY_SIGN = "stray-sign"
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,10 @@ COMMENT = {"}": BRACES, ")": (re.compile(r"[{})]"), re.compile(r"(?<!\\)[{})]"))
 FIELD_LINE = re.compile(rf'(?<=[\r\n])[ \t]*+{NAME_CHARS}++[ \t]*+=[ \t]*+(?:[{{"]|{NAME_CHARS}++[ \t]*+[,}}\r\n])')
 # The same outside every entry, and a line with nothing but a closing brace: an entry above was closed too early.
 OUTSIDE = re.compile(rf'(?<=[\r\n])[ \t]*+({NAME_CHARS}++[ \t]*+=[ \t]*+[{{"]|}}(?=[ \t]*+[,\r\n]|[ \t]*+\Z))')
+# A field directly behind an entry, on the line where it ended; there a number is enough for a value.
+BEHIND_ENTRY = re.compile(rf'[ \t]*+,?+[ \t]*+({NAME_CHARS}++[ \t]*+=[ \t]*+[{{"0-9])')
+# A sign between the entries, where BibTeX looks for an entry, and what may be meant for its type.
+SIGN = re.compile(r"@[^\s@{}(),=\"\[\]<>%]*+")
 # A closing delimiter that stands alone at the end of an entry.
 LAST_CLOSER = {closer: re.compile(rf"(?<!\s)[^\S\r\n]*+[\r\n]\s*+{re.escape(closer)}\s*+\Z") for closer in "})"}
 # Words on one line: the name of a field with spaces in it, a value without delimiters, or text that belongs nowhere.

@@ -22,7 +22,19 @@ from normalizer.bib.document import (
     duplicate_field_problems,
     string_name_problems,
 )
-from normalizer.bib.grammar import BLOCK, CLOSER, COMMENT, HEAD, NEXT_BLOCK, OUTSIDE, closing, is_line_start, next_block
+from normalizer.bib.grammar import (
+    BEHIND_ENTRY,
+    BLOCK,
+    CLOSER,
+    COMMENT,
+    HEAD,
+    NEXT_BLOCK,
+    OUTSIDE,
+    SIGN,
+    closing,
+    is_line_start,
+    next_block,
+)
 from normalizer.bib.source import Source, Span, value_of
 
 # After so many unclosed @comment blocks their ends are sought only up to the next block: see pieces.py.
@@ -77,8 +89,7 @@ class _Scanner:
         """Where the next block begins; what stands behind a "%" on its line is a note, as people and biber have it."""
         while opening := BLOCK.search(self.text, pos):
             start = opening.start()
-            line = max(self.text.rfind("\n", pos, start), self.text.rfind("\r", pos, start), pos - 1) + 1
-            if self.text.find("%", line, start) >= 0:
+            if self._is_noted(pos, start):
                 message = "BibTeX still reads this entry behind a %; remove the @ or delete the entry"
                 self._add_problem(ProblemKind.COMMENTED_ENTRY, start, opening.end(), message)
                 end = _LINE.match(self.text, start)
@@ -89,11 +100,25 @@ class _Scanner:
                 return opening
         return None
 
+    def _is_noted(self, floor: int, at: int) -> bool:
+        """A "%" is above this place on its line, behind `floor`."""
+        line = max(self.text.rfind("\n", floor, at), self.text.rfind("\r", floor, at), floor - 1) + 1
+        return self.text.find("%", line, at) >= 0
+
     def _text_between(self, start: int, end: int) -> None:
+        is_behind_entry = bool(self.blocks) and isinstance(self.blocks[-1], BibEntry)
         self.blocks.append(BibText(self.source, start, end, closed=True))
-        if stray := OUTSIDE.search(self.text, start, end):
+        stray = BEHIND_ENTRY.match(self.text, start, end) if is_behind_entry else None
+        if stray := stray or OUTSIDE.search(self.text, start, end):
             message = "text outside an entry is ignored; check for an extra closing brace above"
             self._add_problem(ProblemKind.FIELD_OUTSIDE, stray.start(1), stray.end(1), message)
+        for sign in SIGN.finditer(self.text, start, end):
+            if not self._is_noted(start, sign.start()):
+                message = f"no entry begins at '{sign[0]}'; write '@type{{key, ...}}', or remove the @"
+                self._add_problem(ProblemKind.STRAY_SIGN, sign.start(), sign.end(), message)
+            elif not BLOCK.match(self.text, sign.start()):
+                message = f"BibTeX looks for an entry at '{sign[0]}', also behind a %; remove the @"
+                self._add_problem(ProblemKind.COMMENTED_ENTRY, sign.start(), sign.end(), message)
 
     def _entry(self, opening: re.Match[str]) -> BibEntry:
         start, closer = opening.start(), "}"
@@ -157,6 +182,9 @@ class _Scanner:
         if inside := NEXT_BLOCK.search(self.text, inner, end):
             message = "BibTeX still reads this entry inside @comment; remove the @ or delete the entry"
             self._add_problem(ProblemKind.ENTRY_IN_COMMENT, inside.start(), inside.end(), message)
+        elif sign := SIGN.search(self.text, inner, end):
+            message = f"BibTeX looks for an entry at '{sign[0]}', also inside @comment; remove the @"
+            self._add_problem(ProblemKind.ENTRY_IN_COMMENT, sign.start(), sign.end(), message)
         return BibComment(self.source, start, end, closed=True)
 
     def _comment_end(self, start: int) -> int | None:

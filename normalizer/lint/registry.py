@@ -41,6 +41,7 @@ RULES: tuple[Rule, ...] = (
     syntax.MixedLineEnds("BIB116", "mixed-line-ends", INFO),
     syntax.NotUtf8("BIB117", "not-utf8", INFO),
     syntax.MergeConflict("BIB118", "merge-conflict", ERROR),
+    syntax.StraySign("BIB119", "stray-sign", ERROR),
     syntax.UnusedIgnore("BIB190", "unused-ignore", WARNING),
     identity.DuplicateKey("BIB201", "duplicate-key", ERROR),
     identity.KeysDifferInCase("BIB202", "keys-differ-in-case", ERROR),

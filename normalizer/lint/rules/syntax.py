@@ -12,6 +12,7 @@ from functools import partial
 from normalizer.bib import BibProblem, BibText, PieceKind, ProblemKind, Span
 from normalizer.bib.edit import Edit
 from normalizer.bib.file import find_conflicts
+from normalizer.bib.grammar import NAME_CHARS
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Finding, Fix, FixAvailability, ProblemRule, Rule, Severity
 from normalizer.lint.rules.helpers.data_model import (
@@ -21,6 +22,7 @@ from normalizer.lint.rules.helpers.data_model import (
     MACRO_OF_MONTH,
     PRINTED,
     VERBATIM,
+    begins_with_digit,
 )
 from normalizer.lint.rules.helpers.values import edit_fix
 
@@ -297,8 +299,12 @@ class UnclosedEntry(ProblemRule):
     kinds = frozenset({ProblemKind.UNCLOSED_ENTRY, ProblemKind.UNCLOSED_BLOCK, ProblemKind.UNCLOSED_VALUE})
 
 
-# "article{key," at the beginning of a line: the @ is missing.
-_HEADLESS = re.compile(r"^[ \t]*(?P<type>[a-z]+)[ \t]*\{[ \t]*[^\s{},=]+[ \t]*,[ \t]*$", re.IGNORECASE | re.MULTILINE)
+# "article{key," at the beginning of a line, with a field or the end of the line behind it: the @ is missing.
+_HEADLESS = re.compile(
+    r"(?:^|(?<=[\r\n]))[ \t]*(?P<type>[a-z]+)[ \t]*\{[ \t]*[^\s{},=]+[ \t]*,"
+    rf"(?=[ \t]*(?:[\r\n]|\Z|{NAME_CHARS}+[ \t]*=))",
+    re.IGNORECASE,
+)
 
 
 class LostEntry(ProblemRule):
@@ -321,12 +327,13 @@ class LostEntry(ProblemRule):
     kinds = frozenset({ProblemKind.FIELD_OUTSIDE})
 
     def check(self, context: LintContext) -> Iterator[Finding]:
-        headless, text = list(self._headless(context)), context.bib.text
-        heads = [finding.span.start for finding in headless]
+        headless, bib = list(self._headless(context)), context.bib
+        heads = [finding.span for finding in headless]
+        broken = [problem.span for problem in bib.problems if problem.kind is ProblemKind.STRAY_SIGN]
         for finding in super().check(context):
-            # The fields below a lost first line are part of the same finding.
+            # The fields below a lost first line are part of the same finding, or of that of StraySign.
             start = finding.span.start
-            if not any(head <= start and "@" not in text[head:start] for head in heads):
+            if not any(head.end <= start and "@" not in bib.text[head.end : start] for head in (*heads, *broken)):
                 yield finding
         yield from headless
 
@@ -389,6 +396,28 @@ class CommentedOutEntry(ProblemRule):
 
     dialects = frozenset({"bibtex"})
     kinds = frozenset({ProblemKind.COMMENTED_ENTRY, ProblemKind.ENTRY_IN_COMMENT})
+
+
+class StraySign(ProblemRule):
+    """A sign "@" between the entries begins no entry: its type, or the brace behind it, is missing.
+
+    BibTeX and biber look for an entry at each "@". They stop there with an error, and the entry is missing from the
+    reference list; biber also loses the next one. An address of e-mail in the text does the same.
+
+    Example: @misc comets, title = {Comets}}
+    Instead: @misc{comets, title = {Comets}}
+
+    No fix: the rest of the first line is unknown, or there is no entry.
+    """
+
+    kinds = frozenset({ProblemKind.STRAY_SIGN})
+
+    def check(self, context: LintContext) -> Iterator[Finding]:
+        for finding in super().check(context):
+            word = context.bib.text[finding.span.start : finding.span.end]
+            # BibTeX passes over this word, whatever follows.
+            if context.dialect != "bibtex" or word.lower() != "@comment":
+                yield finding
 
 
 class MissingComma(ProblemRule):
@@ -505,7 +534,7 @@ class UnbalancedBraces(ProblemRule):
 class MalformedField(ProblemRule):
     """Text in an entry is no field: the equals sign, the value, or its braces are missing.
 
-    BibTeX stops with an error and skips the rest of the entry.
+    BibTeX stops with an error and skips the rest of the entry; at a name that begins with a digit, too.
 
     Example: @misc{a, title {Comets}, year = {2021}}
     Instead: @misc{a, title = {Comets}, year = {2021}}
@@ -523,6 +552,15 @@ class MalformedField(ProblemRule):
             ProblemKind.EMPTY_TYPE,
         }
     )
+
+    def check(self, context: LintContext) -> Iterator[Finding]:
+        yield from super().check(context)
+        if any(begins_with_digit(name) for name in context.bib.source.names):
+            for entry in context.bib.entries:
+                for field in entry.fields:
+                    if begins_with_digit(field.key):
+                        message = f"field name '{field.name}' begins with a digit; rename the field"
+                        yield self.on_field(entry, field, message, span=field.name_span)
 
 
 class ExtraComma(ProblemRule):

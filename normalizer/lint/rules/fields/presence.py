@@ -21,6 +21,7 @@ from normalizer.lint.rules.helpers.data_model import (
     UNREAD,
     VERBATIM,
     Requirement,
+    begins_with_digit,
     has_field,
 )
 from normalizer.lint.rules.helpers.values import edit_fix, is_single_piece
@@ -183,6 +184,8 @@ class UnknownField(Rule):
                 continue
             unread = UNREAD.get(entry.kind, ())
             for field in entry.fields:
+                if begins_with_digit(field.key):
+                    continue  # no field for the programs either: BIB111
                 if field.key in unread:
                     message = f"styles print no '{field.key}' with @{entry.kind}"
                 elif (name := field.key.partition(_ANNOTATION)[0]) not in _KNOWN and not name.startswith(_OWN_PREFIXES):

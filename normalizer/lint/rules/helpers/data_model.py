@@ -42,6 +42,11 @@ UNREAD: Mapping[str, frozenset[str]] = {
 }
 
 
+def begins_with_digit(name: str) -> bool:
+    """Whether BibTeX and biber refuse a name of a field because of its first character."""
+    return "0" <= name[:1] <= "9"
+
+
 # A requirement: any one of these fields meets it.
 Requirement = tuple[str, ...]
 
