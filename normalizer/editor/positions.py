@@ -6,6 +6,7 @@ agreed on; a position behind the end of its line is the end of the line.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -13,6 +14,16 @@ from functools import cached_property
 from typing import NamedTuple
 
 from normalizer.bib.source import LINE_END
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def without_surrogates(text: str) -> str:
+    """The text with U+FFFD for each half of a character, which an editor may send and no file can hold.
+
+    Both have one unit in UTF-16 and UTF-32, and three in UTF-8: positions stay.
+    """
+    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
 
 
 class Position(NamedTuple):

@@ -13,7 +13,7 @@ from normalizer.bib.file import Encoding
 from normalizer.editor.background import Background, check_rest, fix_text
 from normalizer.editor.bib_buffer import BibBuffer, Placed
 from normalizer.editor.documents import BibCache, DocumentModel, Language, OpenDocument, language_of, read_model
-from normalizer.editor.positions import Lines, Range
+from normalizer.editor.positions import Lines, Range, without_surrogates
 from normalizer.editor.project import Project, encoding_on_disk, load_project
 from normalizer.editor.segments import Outline, outlines
 from normalizer.lint.registry import get_rule
@@ -49,7 +49,7 @@ class Session:
 
     def open(self, file: File, text: str, language: str = "") -> None:
         """Take a text; what is neither a .bib file nor a document is ignored."""
-        path = file if isinstance(file, Path) else None
+        path, text = file if isinstance(file, Path) else None, without_surrogates(text)
         if language in ("bib", "bibtex", "biblatex") or (path and path.suffix.lower() == ".bib"):
             project = load_project(self._folder(file))
             self.bibs[file] = OpenBib(project, encoding_on_disk(path), BibBuffer(text, project.runner(), self.encoding))
@@ -58,6 +58,7 @@ class Session:
 
     def change(self, file: File, where: Range | None, text: str) -> None:
         """Replace a range of an open text, by default everything."""
+        text = without_surrogates(text)
         if file in self.bibs:
             self.bibs[file].buffer.change(where, text)
         elif file in self.documents:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizer.editor.positions import ENCODINGS, Lines, Position
+from normalizer.editor.positions import ENCODINGS, Lines, Position, units_of, without_surrogates
 
 TEXTS = st.text(st.sampled_from("a{é𝒳\u2028\ufeff\ud800\r\n"), max_size=30)
 
@@ -18,6 +18,13 @@ def test_each_offset_has_a_position_that_leads_back_to_it(text: str, encoding: s
         inside_line_end = text[offset - 1 : offset + 1] == "\r\n" and offset > 0
         found = lines.offset(lines.position(offset))
         assert found == (offset - 1 if inside_line_end else offset)
+
+
+@given(TEXTS, st.sampled_from(sorted(ENCODINGS)))
+def test_a_text_without_halves_of_characters_has_the_same_positions(text: str, encoding: str) -> None:
+    whole = without_surrogates(text)
+    assert units_of(whole, encoding) == units_of(text, encoding)
+    whole.encode()
 
 
 @pytest.mark.parametrize(

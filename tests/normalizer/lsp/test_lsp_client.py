@@ -126,6 +126,24 @@ async def test_findings_follow_what_is_typed(client: pytest_lsp.LanguageClient, 
     await file.until(lambda codes: not codes)
 
 
+async def test_half_a_character_hides_no_finding(client: pytest_lsp.LanguageClient, folder: Path) -> None:
+    place = folder / "halves"
+    place.mkdir()
+    text = "@misc{a, title = {One}, doi = {10.1000/x}}\n@misc{b, title = {Two}, doi = {10.1000/x}}\n"
+    (place / "refs.bib").write_text(text)
+    (place / "main.tex").write_text("\\cite{a}\\bibliography{refs}\n")
+    document = File(client, place / "main.tex", "\\cite{a}\\bibliography{refs} \udc00\n", "latex")
+    file = File(client, place / "refs.bib", text)
+    await file.until(lambda codes: {"BIB210", "BIB212"} <= codes)
+    file.change("One", "One \ud83d")
+    file.change("{10.1000/x}}\n@", "{10.1000/y}}\n@")
+    await file.until(lambda codes: "BIB210" not in codes)
+    file.change("/y", "/x")
+    await file.until(lambda codes: {"BIB210", "BIB212"} <= codes)
+    for each in (file, document):
+        client.text_document_did_close(types.DidCloseTextDocumentParams(each.identifier))
+
+
 async def test_fixes_are_marked_and_change_what_they_say(client: pytest_lsp.LanguageClient, folder: Path) -> None:
     text = "@article{a, title = {𝒳}, pages = {1-2}, doi = {10.1000/x}, url = {https://doi.org/10.1000/x}}\n"
     file = File(client, folder / "fixes.bib", text)
