@@ -284,12 +284,12 @@ def _register_texts(server: BibnormServer) -> None:
         # A large file makes a million objects and no garbage: looking for some takes as long as reading the file.
         gc.disable()
         try:
-            session.open(file, opened.text, opened.language_id)
+            problems = session.open(file, opened.text, opened.language_id)
             gc.freeze()
         finally:
             gc.enable()
-        if (bib := session.bibs.get(file)) and bib.project.problem:
-            server.tell(bib.project.problem)
+        for problem in problems:
+            server.tell(problem)
         server.changed(file, opened.version)
 
     @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)

@@ -96,9 +96,10 @@ def check_rest(
     `mains` are documents that cite from the file: entries that none of them cites are findings. Raises
     CatalogError.
     """
-    stamp = _catalog_stamp(project.catalog) if verify else None
+    catalog = project.catalog if verify else None
+    runner = _verifying_runner(project, catalog, _catalog_stamp(catalog)) if catalog else _runner(project)
     bib = scan(text)
-    return (*_runner(project, stamp).check_rest(bib, encoding), *_uncited(bib, file, project, mains))
+    return (*runner.check_rest(bib, encoding), *_uncited(bib, file, project, mains))
 
 
 def _uncited(bib: BibDocument, name: str, project: Project, mains: Sequence[Path]) -> Iterator[Finding]:
@@ -117,20 +118,23 @@ def _uncited(bib: BibDocument, name: str, project: Project, mains: Sequence[Path
 
 
 @lru_cache(maxsize=8)
-def _runner(project: Project, stamp: int | None) -> Runner:
-    """The rules of a project. A catalog that was replaced has another `stamp`; without one nothing is verified."""
-    if stamp is None or project.catalog is None:
-        return project.runner()
+def _runner(project: Project) -> Runner:
+    return project.runner()
+
+
+@lru_cache(maxsize=8)
+def _verifying_runner(project: Project, catalog: Path, stamp: int | None) -> Runner:
+    """The rules of a project with the catalog; one that was replaced has another `stamp`. Raises CatalogError."""
     from normalizer.editor.works import open_catalog  # only for the process that looks works up
 
     open_catalog.cache_clear()
-    verifier = open_catalog(project.catalog)
+    verifier = open_catalog(catalog)
     return Runner.from_settings(project.setup, lambda: verifier)
 
 
-def _catalog_stamp(catalog: Path | None) -> int | None:
+def _catalog_stamp(catalog: Path) -> int | None:
     try:
-        return catalog.stat().st_mtime_ns if catalog else None
+        return catalog.stat().st_mtime_ns
     except OSError:
         return None
 

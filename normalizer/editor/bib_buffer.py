@@ -16,6 +16,7 @@ from normalizer.bib import BibEntry, Span, scan
 from normalizer.bib.edit import Edit, Editor
 from normalizer.bib.proof import Change, prove
 from normalizer.editor.positions import Lines, Position, Range
+from normalizer.editor.project import AcceptedFindings
 from normalizer.editor.segments import Outline, Segment, split
 from normalizer.lint.context import FileFacts, preamble_of
 from normalizer.lint.registry import get_rule
@@ -37,10 +38,11 @@ class Placed:
 
 
 class BibBuffer:
-    """The text of an editor, as segments. `version` counts its changes."""
+    """The text of an editor, as segments. `version` counts its changes, `accepted` are findings that are not shown."""
 
-    def __init__(self, text: str, runner: Runner, encoding: str = "utf-16") -> None:
-        self.runner, self.encoding, self.version = runner, encoding, 0
+    def __init__(self, text: str, runner: Runner, encoding: str = "utf-16", name: str = "") -> None:
+        self.runner, self.encoding, self.version, self.name = runner, encoding, 0, name
+        self.accepted: AcceptedFindings | None = None
         self.segments: list[Segment] = []
         self.facts = FileFacts("bibtex", is_ascii=True)
         self._rest_version = -1
@@ -184,15 +186,23 @@ class BibBuffer:
 
     def diagnostics(self, limit: int | None = None) -> list[Placed]:
         """The findings in the order of the text; of more than the limit the most severe ones."""
+        found = self._shown()
+        if limit is not None and len(found) > limit:
+            found = sorted(sorted(found, key=self._rank)[:limit])
+        return [self._placed(index, number) for index, number in found]
+
+    def _shown(self) -> list[tuple[int, int]]:
+        """The segment of each finding that is not accepted, and its number there."""
         found = [
             (index, number)
             for index, segment in enumerate(self.segments)
             if segment.findings or segment.rest
             for number in range(len(segment.all_findings))
         ]
-        if limit is not None and len(found) > limit:
-            found = sorted(sorted(found, key=self._rank)[:limit])
-        return [self._placed(index, number) for index, number in found]
+        if self.accepted is None or not found:
+            return found
+        diagnostics = [self.segments[index].diagnostics(self.name)[number] for index, number in found]
+        return [found[index] for index in self.accepted.without(diagnostics)]
 
     def _rank(self, found: tuple[int, int]) -> int:
         return _RANKS[self.segments[found[0]].all_findings[found[1]].severity]
@@ -210,13 +220,14 @@ class BibBuffer:
         entry is given everywhere in it: the finding may be at one field, the fix is for all of them.
         """
         start, end = self.offset(where.start), self.offset(where.end)
+        shown = set(self._shown()) if self.accepted else None
         found = []
         for index in range(max(self._index(start) - 1, 0), self._index(end) + 1):
             floor, segment = self._starts[index], self.segments[index]
             for number, finding in enumerate(segment.all_findings):
                 touches = floor + finding.span.start <= end and floor + finding.span.end >= start
                 is_about_entry = get_rule(finding.code).needs_catalog and self._starts[index + 1] >= start >= floor
-                if touches or is_about_entry:
+                if (touches or is_about_entry) and (shown is None or (index, number) in shown):
                     is_current = finding not in segment.rest or self._rest_version == self.version
                     fix = _moved(finding, floor).fix if is_current else None
                     found.append((self._placed(index, number), fix.edits if fix and self._is_proved(fix) else ()))

@@ -13,6 +13,7 @@ from pathlib import Path
 from normalizer.bib import BibDocument
 from normalizer.bib.file import BibFile
 from normalizer.editor.positions import Lines, Range
+from normalizer.editor.project import AcceptedFindings
 from normalizer.errors import BibnormError
 from normalizer.latex import markdown, read_citations, typst
 from normalizer.latex.citations import Citations
@@ -100,6 +101,8 @@ class OpenDocument:
     path: Path | None
     language: Language
     lines: Lines
+    accepted: AcceptedFindings | None = None
+    """What is not shown; None without a baseline."""
     model: DocumentModel | None = None
     """What the files on the disk say; None until they have been read."""
 

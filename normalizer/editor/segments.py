@@ -16,6 +16,7 @@ from normalizer.bib import BibComment, BibDocument, BibEntry, BibPreamble, BibSt
 from normalizer.bib.grammar import NEXT_BLOCK
 from normalizer.editor.positions import Lines, Position, Range
 from normalizer.lint.context import dialect_sign
+from normalizer.lint.diagnostic import Diagnostic, locate_findings
 from normalizer.lint.rule import Finding
 from normalizer.lint.rules.helpers.data_model import keys_in
 from normalizer.lint.suppress import file_selectors
@@ -101,6 +102,7 @@ class Segment:
     rest: tuple[Finding, ...] = ()
     _outlines: tuple[Outline, ...] | None = field(default=None, repr=False)
     _located: tuple[tuple[Finding, ...], list[Range]] = field(default=((), []), repr=False)
+    _diagnostics: tuple[tuple[Finding, ...], tuple[Diagnostic, ...]] = field(default=((), ()), repr=False)
 
     @cached_property
     def is_ascii(self) -> bool:
@@ -139,6 +141,13 @@ class Segment:
             ranges = [lines.range(each.span.start, min(each.span.end, len(self.text))) for each in found]
             self._located = found, ranges
         return self._located[1]
+
+    def diagnostics(self, file: str) -> tuple[Diagnostic, ...]:
+        """The findings as a baseline has them; their lines count from the beginning of the segment."""
+        found = self.all_findings
+        if found != self._diagnostics[0]:
+            self._diagnostics = found, locate_findings(file, self.document, found)
+        return self._diagnostics[1]
 
     @property
     def comments_below(self) -> str:

@@ -14,8 +14,9 @@ from normalizer.editor.background import Background, check_rest, fix_text
 from normalizer.editor.bib_buffer import BibBuffer, Placed
 from normalizer.editor.documents import BibCache, DocumentModel, Language, OpenDocument, language_of, read_model
 from normalizer.editor.positions import Lines, Range, without_surrogates
-from normalizer.editor.project import Project, encoding_on_disk, load_project
+from normalizer.editor.project import AcceptedFindings, Project, encoding_on_disk, load_accepted, load_project
 from normalizer.editor.segments import Outline, outlines
+from normalizer.errors import BibnormError
 from normalizer.lint.registry import get_rule
 from normalizer.lint.rules.helpers.data_model import keys_in
 
@@ -47,14 +48,24 @@ class Session:
 
     # What is open.
 
-    def open(self, file: File, text: str, language: str = "") -> None:
-        """Take a text; what is neither a .bib file nor a document is ignored."""
+    def open(self, file: File, text: str, language: str = "") -> list[str]:
+        """Take a text, and return what is wrong with its settings.
+
+        What is neither a .bib file nor a document is ignored.
+        """
         path, text = file if isinstance(file, Path) else None, without_surrogates(text)
         if language in ("bib", "bibtex", "biblatex") or (path and path.suffix.lower() == ".bib"):
             project = load_project(self._folder(file))
-            self.bibs[file] = OpenBib(project, encoding_on_disk(path), BibBuffer(text, project.runner(), self.encoding))
+            buffer = BibBuffer(text, project.runner(), self.encoding, str(file))
+            self.bibs[file] = OpenBib(project, encoding_on_disk(path), buffer)
+            buffer.accepted, problem = _accepted(project)
         elif found := language_of(path, language):
-            self.documents[file] = OpenDocument(path, found, Lines(text, self.encoding))
+            project = load_project(self._folder(file))
+            accepted, problem = _accepted(project)
+            self.documents[file] = OpenDocument(path, found, Lines(text, self.encoding), accepted)
+        else:
+            return []
+        return [each for each in (project.problem, problem) if each]
 
     def change(self, file: File, where: Range | None, text: str) -> None:
         """Replace a range of an open text, by default everything."""
@@ -67,7 +78,9 @@ class Session:
     def save(self, file: File) -> None:
         """Look again at what may have changed on the disk."""
         if isinstance(file, Path) and file in self.bibs:
-            self.bibs[file].encoding = encoding_on_disk(file)
+            bib = self.bibs[file]
+            bib.encoding = encoding_on_disk(file)
+            bib.buffer.accepted, _ = _accepted(bib.project)
         for document in self.documents.values():
             document.model = None
 
@@ -127,7 +140,8 @@ class Session:
             if each.text.casefold() not in known and (cited is None or each.text in cited):
                 message = f"undefined citation '{each.text}'; add an entry with this key"
                 finding = _UNDEFINED.finding(Span(each.start, each.end), message, key=each.text)
-                found.append(Placed(finding, document.lines.range(each.start, each.end)))
+                if document.accepted is None or not document.accepted.has(str(file), finding):
+                    found.append(Placed(finding, document.lines.range(each.start, each.end)))
         return found
 
     # The .bib files of a document.
@@ -187,6 +201,14 @@ class Session:
 
     def _spellings(self, bibs: Sequence[File], key: str) -> Iterator[str]:
         return (other for bib in bibs for other in self.keys(bib) if other.casefold() == key.casefold())
+
+
+def _accepted(project: Project) -> tuple[AcceptedFindings | None, str | None]:
+    """What the baseline of a project accepts, or why it cannot be read."""
+    try:
+        return load_accepted(project), None
+    except BibnormError as error:
+        return None, str(error)
 
 
 def difference(before: str, after: str) -> list[Edit]:

@@ -243,6 +243,46 @@ async def test_a_work_of_the_catalog_is_added(client: pytest_lsp.LanguageClient,
     assert "Sendov" in one.new_text
 
 
+async def test_a_baseline_hides_what_it_has(client: pytest_lsp.LanguageClient, folder: Path) -> None:
+    place = folder / "baseline"
+    place.mkdir()
+    refs, main, known = place / "refs.bib", place / "main.tex", place / "known.json"
+    settings = f'catalog = "{folder / "catalog"}"\nignore = "BIB301, BIB401"\nbaseline = "known.json"\n'
+    (place / "bibnorm.toml").write_text(settings)
+    refs.write_text("@misc{a, title = {T}, pages = {1-2}}\n")
+    main.write_text("\\cite{a, old}\\bibliography{refs}\n")
+    run = [*COMMAND[:3], "check", str(refs), "--tex", str(main), "--baseline", str(known), "--write-baseline"]
+    subprocess.run(run, env=ENVIRONMENT, check=True)
+    file = File(client, refs, "% new\n" + refs.read_text() + "@misc{b, title = {T}, pages = {3-4}}\n")
+    await file.until(lambda codes: "BIB320" in codes)
+    (found,) = (each for each in client.diagnostics[file.uri] if each.code == "BIB320")
+    assert found.range.start == file.position("pages = {3")
+    assert set(await file.actions("1-2")) == {"Fix all safe findings in this file"}
+    document = File(client, main, "\\cite{a, old, new, old}\\bibliography{refs}\n", "latex")
+    await document.until(lambda codes: "BIB211" in codes)
+    assert [each.range.start for each in client.diagnostics[document.uri]] == [document.position("new")]
+
+
+async def test_settings_that_name_missing_files_are_messages(client: pytest_lsp.LanguageClient, folder: Path) -> None:
+    place = folder / "missing"
+    place.mkdir()
+    (place / "bibnorm.toml").write_text('catalog = "later"\nbaseline = "no.json"\n')
+    file = File(client, place / "refs.bib", ENTRY)
+    async with asyncio.timeout(SECONDS):
+        while len(said := [each.message for each in client.messages if str(place) in each.message]) < 2:
+            await asyncio.sleep(0.02)
+    assert said == [
+        f"{place}/no.json: no such baseline; create it with --baseline {place}/no.json --write-baseline",
+        f"no catalog in {place}/later; build one with `bibnorm catalog build SOURCE... -o {place}/later`",
+    ]
+    (folder / "catalog").rename(place / "later")
+    try:
+        file.change("2001", "2002")
+        await file.until(lambda codes: "BIB414" in codes)
+    finally:
+        (place / "later").rename(folder / "catalog")
+
+
 async def test_undefined_citations_are_findings(client: pytest_lsp.LanguageClient, folder: Path) -> None:
     place = folder / "undefined"
     place.mkdir()
