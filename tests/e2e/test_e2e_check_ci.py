@@ -82,7 +82,7 @@ def test_the_action_passes_its_options_on() -> None:
 
 @pytest.mark.parametrize(
     ("given", "options"),
-    [({"online": "true", "email": "me@example.org"}, "--online --email me@example.org"), ({}, "--fail-on warning")],
+    [({"online": "true", "email": "me@example.org"}, "--online --email me@example.org"), ({}, "--format github")],
 )
 def test_the_action_goes_online_only_when_asked(given: dict[str, str], options: str, folder: Path) -> None:
     program = folder / "bin" / "bibnorm"
@@ -91,6 +91,19 @@ def test_the_action_goes_online_only_when_asked(given: dict[str, str], options: 
     program.chmod(0o755)
     done = shell(step("Check"), PATH=f"{program.parent}{os.pathsep}{os.environ['PATH']}", **inputs(**given))
     assert done.stdout.split(" -- ")[0].endswith(options)
+
+
+@pytest.mark.parametrize(
+    ("given", "is_camera_ready", "code"),
+    [({}, True, 0), ({"fail_on": "warning"}, True, 1), ({"profile": "default"}, False, 0)],
+    ids=["settings", "another threshold", "another profile"],
+)
+def test_the_action_leaves_the_rest_to_the_settings(given: dict[str, str], is_camera_ready: bool, code: int) -> None:
+    Path("bibnorm.toml").write_text('profile = "camera-ready"\nfail-on = "error"\n')
+    entry = "@article{a, author = {Noether, Emmy}, title = {Rings}, journal = {Algebra}, year = {2021}}\n"
+    Path("paper/refs.bib").write_text(entry)
+    done = shell(step("Check"), **inputs(files="paper", **given))
+    assert ("BIB507" in done.stdout, done.returncode) == (is_camera_ready, code)
 
 
 def test_the_action_knows_a_baseline() -> None:
@@ -132,6 +145,11 @@ def test_the_action_suggests_each_fix_once(folder: Path) -> None:
     Path("known.json").write_text(json.dumps(known) + json.dumps(first))
     assert shell(step("Suggest"), **given).returncode == 0
     assert [comment["line"] for comment in json.loads(Path("posted.json").read_text())["comments"]] == [2]
+    Path("posted.json").unlink()
+    check = ["bibnorm", "check", "paper", "--baseline", "accepted.json", "--write-baseline"]
+    subprocess.run(check, check=True, capture_output=True)
+    assert shell(step("Suggest"), **given | {"BASELINE": "accepted.json"}).returncode == 0
+    assert not Path("posted.json").exists(), "what the baseline has is not suggested"
 
 
 def test_actions_are_pinned_by_commit() -> None:
