@@ -32,16 +32,17 @@ def command(
     """Show what one work is to another, and why: both descriptions, what each field weighs, what each command does.
 
     A and B are arXiv ids, DOIs, URLs of papers, titles, or entries of files (FILE.bib:KEY). A title that no source
-    knows is compared as it stands. Weights are in bits; they and the prior add up to the log odds of one work, unless
-    a veto decides. Ends with 2 when an identifier, file or key is not known; ends with 3 when a source could not be
-    asked.
+    knows is compared as it stands. The order counts for the policy publish only: A is the entry. Weights are in bits;
+    they and the prior add up to the log odds of one work, unless a veto decides. Ends with 2 when an identifier, file
+    or key is not known; ends with 3 when a source could not be asked.
 
     \b
     The JSON object has:
       left, right   A and B as given
       relation      same, version, extended, edition, part, sequel, about,
                     artifact, sibling, namesake, copied-id or different
-      sentence      the relation in words
+      sentence      the relation in words; for different, whether it is
+                    only that too little shows one work
       one_work      whether the relation is same or version
       probability   of one work
       decided_by    "weights", or the name of the veto

@@ -41,7 +41,10 @@ def explain_in_full(match: Match) -> str:
         best = match.compared[0].candidates
         view = explain_pair([described(match.scraped)], best, match.scraped.where, work_name(best))
         width = _WIDTH - len(_INDENT)
-        view_lines = (*_sides(view, width), "", *_waterfall(view, width), *_veto(view), _conclusion(view))
+        view_lines = (
+            *(*_sides(view, width), "", *_waterfall(view, width), *_veto(view), _conclusion(view)),
+            *_verdict(match.verdict, width),
+        )
         lines += [f"{_INDENT}{line}".rstrip() for line in view_lines]
         lines.append("")
     return "\n".join(lines)
@@ -107,6 +110,18 @@ def _veto(view: Explanation) -> Iterator[str]:
 def _conclusion(view: Explanation) -> str:
     why = "decided by the veto, whatever the sum is" if view.veto else f"from the sum, {bits(view.total)} bits"
     return f"{'relation':{_LABEL}}{view.relation}; probability of one work {view.probability:.4f}, {why}"
+
+
+def _verdict(verdict: Verdict, width: int) -> Iterator[str]:
+    """Which of the two probabilities decides, where the title has a work."""
+    if verdict.confidence:
+        text = (
+            f"{verdict.status}; probability of the right work {verdict.confidence:.4f}, from the reason "
+            f"{verdict.reason} (this decides; the sum is that of any two descriptions, not of the best of a search)"
+        )
+        lines = wrap(text, width - _LABEL)
+        yield f"{'verdict':{_LABEL}}{lines[0]}"
+        yield from (" " * _LABEL + line for line in lines[1:])
 
 
 def _policies(view: Explanation, width: int) -> Iterator[str]:

@@ -12,7 +12,20 @@ from typing import Any
 
 from normalizer.values.text import html_table
 from normalizer.works.description import Description, year_of
-from normalizer.works.policies import BEYOND, DIFFERENCES, LIMITS, PLAIN, TABLE, Action, Policy, by_table, decide
+from normalizer.works.policies import (
+    BEYOND,
+    DIFFERENCES,
+    LIMITS,
+    NOTHING_TO_TAKE,
+    PLAIN,
+    TABLE,
+    Action,
+    Policy,
+    by_table,
+    decide,
+    is_uncertain,
+    precedes,
+)
 from normalizer.works.publication import publication_of
 from normalizer.works.relation import Judgement, relate, weights
 from normalizer.works.vetoes import Relation
@@ -25,6 +38,8 @@ _LABELS = {
     "printed_year": "year",
     "id": "identifiers",
 }
+# In the place of the sentence of `different`, which is true only if something speaks against one work.
+_UNCERTAIN = "It is uncertain whether they are one work: too little speaks for it, and no fact against it."
 _MOST_AUTHORS = 8
 _DIGITS = 4
 
@@ -99,7 +114,7 @@ class Explanation:
 
     @property
     def sentence(self) -> str:
-        return self.relation.sentence
+        return _UNCERTAIN if is_uncertain(self.judgement) else self.relation.sentence
 
     @property
     def total(self) -> float:
@@ -157,7 +172,7 @@ def explain_pair(
         judgement=judgement,
         fields=field_rows(one, other, judgement),
         prior=weights().prior,
-        policies=tuple(_policy_row(policy, judgement) for policy in Policy),
+        policies=tuple(_policy_row(policy, one, other, judgement) for policy in Policy),
         differences=_differences(judgement),
     )
 
@@ -214,11 +229,14 @@ def _people(one: Description) -> str:
     return "; ".join(names) + ("" if one.authors_complete or not names else " et al.")
 
 
-def _policy_row(policy: Policy, judgement: Judgement) -> PolicyRow:
+def _policy_row(policy: Policy, left: Description, right: Description, judgement: Judgement) -> PolicyRow:
+    """The answer of a policy; for `publish` the left one is the entry."""
     action, limits = decide(policy, judgement), LIMITS[policy]
     planned = TABLE[judgement.relation][policy]
     reason = None
-    if action is not planned and action is not by_table(policy, judgement):
+    if policy is Policy.PUBLISH and action is Action.TAKE and precedes(right, left, judgement):
+        action, reason = Action.NO, NOTHING_TO_TAKE
+    elif action is not planned and action is not by_table(policy, judgement):
         reason = BEYOND[policy, action]
     elif action is not planned:
         positive = planned in (Action.TAKE, Action.RIGHT)

@@ -14,10 +14,10 @@ from typing import Self
 
 from normalizer.values.ids import ArxivId
 from normalizer.values.titles import is_coined, title_parts, title_words
-from normalizer.works.description import Form
+from normalizer.works.description import Description, Form
 from normalizer.works.evidence import Evidence
 from normalizer.works.levels import FieldLevel, PeopleLevel, YearLevel
-from normalizer.works.publication import Publication
+from normalizer.works.publication import PRINTED, Publication
 from normalizer.works.relation import Judgement
 from normalizer.works.title import is_recognizable
 from normalizer.works.title_pair import TitleLevel, TitlePair
@@ -112,12 +112,12 @@ LIMITS: Mapping[Policy, Limits] = {
 _FILE = frozenset([Policy.JOIN, Policy.PRESENT, Policy.DUPLICATE])
 _TWO_WORKS = "two publications that differ are never merged, but a reader may mean either"
 _COPIED = "authors cite the paper with the identifier of its data or software on purpose"
-_NOTHING_TO_TAKE = "an entry that is the publication has nothing to take over"
+NOTHING_TO_TAKE = "an entry that is the publication has nothing to take over"
 # Each of the first policies decides otherwise than each of the second ones.
 DIFFERENCES: tuple[Difference, ...] = tuple(
     Difference(relation, frozenset([one, other]), reason)
     for relation, asking, others, reason in (
-        (Relation.SAME, (Policy.PUBLISH,), frozenset(Policy), _NOTHING_TO_TAKE),
+        (Relation.SAME, (Policy.PUBLISH,), frozenset(Policy), NOTHING_TO_TAKE),
         (Relation.EXTENDED, (Policy.FIND, Policy.PUBLISH, Policy.DESCRIBE), _FILE, _TWO_WORKS),
         (Relation.EDITION, (Policy.FIND, Policy.DESCRIBE), _FILE | {Policy.PUBLISH}, _TWO_WORKS),
         (Relation.ARTIFACT, (Policy.DESCRIBE,), frozenset(Policy), _COPIED),
@@ -126,8 +126,9 @@ DIFFERENCES: tuple[Difference, ...] = tuple(
     for other in sorted(others - {one})
 )
 
-# Why JOIN and PRESENT decide otherwise than by relation and probability, where they do; the rest of this module is how.
+# Why FIND, JOIN and PRESENT decide otherwise than by relation and probability; the rest of this module is how.
 BEYOND: Mapping[tuple[Policy, Action], str] = {
+    (Policy.FIND, _A): "a title that agrees may be that of the work as long as nothing contradicts it",
     (Policy.JOIN, _T): "a record's own arXiv number, or a long title where nobody is named, is that of one work",
     (Policy.PRESENT, _T): "an entry with the identifier, or with the title and little else, is a copy of the work",
     (Policy.PRESENT, _A): "the same people write several works on one subject, so a title that differs is no copy",
@@ -143,6 +144,8 @@ def decide(policy: Policy, judgement: Judgement) -> Action:
     action = by_table(policy, judgement)
     if policy is Policy.PRESENT:
         return _present(judgement, action)
+    if policy is Policy.FIND:
+        return _find(judgement, action)
     return _join(judgement, action) if policy is Policy.JOIN else action
 
 
@@ -175,6 +178,36 @@ def disagreements(judgement: Judgement) -> tuple[tuple[Policy, Policy], ...]:
         for one, other in combinations(decided, 2)
         if decided[one] is not decided[other] and reason(one, other, judgement.relation) is None
     )
+
+
+def is_uncertain(judgement: Judgement) -> bool:
+    """Return whether two descriptions are two works only because too little shows that they are one.
+
+    No fact makes them two works, and a command leaves the decision to the user.
+    """
+    is_open = judgement.veto is None and judgement.relation is Relation.DIFFERENT
+    return is_open and any(decide(policy, judgement) is Action.ASK for policy in Policy)
+
+
+# What a preprint or a workshop paper is printed as later.
+_LATER = {Publication.PREPRINT: PRINTED, Publication.WORKSHOP: PRINTED - {Publication.WORKSHOP}}
+
+
+def precedes(record: Description, entry: Description, judgement: Judgement) -> bool:
+    """Return whether a record is of the preprint or workshop paper whose publication the entry is."""
+    evidence = judgement.evidence
+    of_entry, of_record = evidence.publications if evidence.left == entry else evidence.publications[::-1]
+    return of_entry in _LATER.get(of_record, ())
+
+
+def _find(judgement: Judgement, action: Action) -> Action:
+    """Return whether a record is the searched work: a title alone seldom proves it, and never the contrary."""
+    evidence = judgement.evidence
+    is_open = judgement.veto is None and judgement.relation is Relation.DIFFERENT
+    if action is Action.NO and is_open and evidence.titles.level >= TitleLevel.CONTAINED:
+        others = (bits for name, bits in judgement.contributions.items() if name not in (evidence.title_field, "word"))
+        return Action.ASK if all(bits >= 0 for bits in others) else action
+    return action
 
 
 def _join(judgement: Judgement, action: Action) -> Action:

@@ -510,7 +510,11 @@ def test_the_long_explanation_has_the_lines_of_a_comparison() -> None:
     view = explain_pair([described(TITLE)], match.work, "page.txt:1", "arXiv:1411.4038")
     sides, waterfall, (conclusion, _) = (block.splitlines() for block in text_of(view, 96).split("\n\n")[:3])
     assert first == explain(match)
-    assert lines == [f"    {line}" if line else "" for line in (*sides, "", *waterfall, conclusion, "")]
+    shown = [*sides, "", *waterfall, conclusion]
+    assert lines[: len(shown)] == [f"    {line}" if line else "" for line in shown]
+    verdict = " ".join(line.strip() for line in lines[len(shown) :])
+    probability = f"{match.verdict.confidence:.4f}"
+    assert verdict.startswith(f"verdict     matched; probability of the right work {probability}, from the reason ")
     assert explain_in_full(choose(TITLE, [])) == explain(choose(TITLE, []))
 
 

@@ -142,6 +142,41 @@ def test_a_policy_that_decides_beyond_the_table_says_why(
     assert disagreements(view.judgement) == ()
 
 
+@pytest.mark.parametrize(
+    ("title", "more", "sentence", "find"),
+    [
+        ("Generative Adversarial Networks", {}, "It is uncertain whether they are one work", Action.ASK),
+        ("Generative Adversarial Network", {}, "It is uncertain whether they are one work", Action.ASK),
+        ("Generative Adversarial Networks", {"authors": ["Bo Wu"]}, Relation.NAMESAKE.sentence, Action.NO),
+        ("Forging Iron Gates", {}, Relation.DIFFERENT.sentence, Action.NO),
+    ],
+)
+def test_two_works_need_more_than_too_little_evidence(
+    title: str, more: dict[str, Any], sentence: str, find: Action
+) -> None:
+    record = PREPRINT | {"title": "Generative Adversarial Networks", "authors": ["Ian Goodfellow", "Yoshua Bengio"]}
+    for one, other in ((record, {"title": title} | more), ({"title": title} | more, record)):
+        view = explained(one, other)
+        assert not view.relation.is_one_work
+        assert view.sentence.startswith(sentence)
+        assert [row.action for row in view.policies if row.policy == "find"] == [find]
+
+
+@pytest.mark.parametrize(
+    ("entry", "record", "action"),
+    [
+        (PREPRINT, ARTICLE, Action.TAKE),
+        (ARTICLE, PREPRINT, Action.NO),
+        (ARTICLE, ARTICLE, Action.NO),
+        (PREPRINT | {"kind": "entry"}, ARTICLE | {"kind": "record"}, Action.TAKE),
+        (ARTICLE | {"kind": "record"}, PREPRINT | {"kind": "entry"}, Action.NO),
+    ],
+)
+def test_only_the_publication_is_taken_over(entry: dict[str, Any], record: dict[str, Any], action: Action) -> None:
+    [row] = [row for row in explained(entry, record).policies if row.policy == "publish"]
+    assert row.action == action.value
+
+
 MEADOWS = {
     "title": "Counting Sheep in Meadows of Wales",
     "authors": ["Anna Hirt"],
@@ -211,7 +246,8 @@ def test_any_two_descriptions_have_a_text_within_its_width(row: dict[str, Any], 
     for each in (view, other):
         sides = text_of(each, width).partition("\nweights ")[0]
         assert max(map(len, sides.splitlines())) <= max(width, 60)
-    assert (other.relation, other.total, other.policies) == (view.relation, view.total, view.policies)
+    one, its = ([row for row in each.policies if row.policy != "publish"] for each in (view, other))
+    assert (other.relation, other.total, its) == (view.relation, view.total, one)
 
 
 @pytest.mark.parametrize("width", [60, 100, 300])
