@@ -41,13 +41,14 @@ from normalizer.app.update import update as _update
 from normalizer.config import SETTINGS, chosen_folder, find_settings
 from normalizer.config import today as _today
 from normalizer.errors import BibnormError, not_permitted
-from normalizer.export import ExportOptions
+from normalizer.export import FORMATS, ExportOptions
 from normalizer.export import render as _render
 from normalizer.files import STANDARD_OUTPUT
 from normalizer.lint.report.formats import Report
 from normalizer.lint.rules.helpers.data_model import VALUES
 from normalizer.lint.settings import Dialect, LintSettings, Selection
 from normalizer.lint.verification.catalog import CatalogVerifier
+from normalizer.lock.identity import check_keys
 from normalizer.values.text import similar_word
 from normalizer.works.explanation import Explanation
 from normalizer.works.record import Record
@@ -84,6 +85,10 @@ def _as_command(function: Callable[P, R]) -> Callable[P, R]:
                 hint = f"; pass each by itself: {function.__name__}(*{several})" if isinstance(value, Iterable) else ""
                 raise TypeError(f"{function.__name__}() expected str or os.PathLike, not {type(value).__name__}{hint}")
         for name, value in given.arguments.items():
+            expected = str(bound.parameters[name].annotation)
+            if name != several and not isinstance(value, _TYPES.get(expected, object)):
+                kind = expected.replace("StrPath", "str or os.PathLike").replace(" | ", " or ")
+                raise TypeError(f"{function.__name__}() {name}: expected {kind}, not {type(value).__name__}")
             given.arguments[name] = value if value is None else _valid(name, value)
         try:
             return function(*given.args, **given.kwargs)
@@ -100,6 +105,15 @@ def _similar_option(options: Mapping[str, object], function: Signature) -> str:
     return f"; did you mean {close!r}?" if close else ""
 
 
+# By the annotation of a parameter.
+_TYPES: Mapping[str, Any] = {
+    "str": str | os.PathLike,
+    "str | None": str | None,
+    "StrPath": str | os.PathLike,
+    "StrPath | None": str | os.PathLike | None,
+    "date | None": date | None,
+    "float": float | int,
+}
 # Arguments of several texts; one text is no list of its letters.
 _SEVERAL = frozenset({"titles", "sources", "select", "extend_select", "ignore", "only", "rewrite_tex", "keys"})
 
@@ -107,7 +121,13 @@ _SEVERAL = frozenset({"titles", "sources", "select", "extend_select", "ignore", 
 def _valid(name: str, value: Any) -> Any:
     """An argument, a list of texts as a tuple. Raises BibnormError for a value that it cannot have, TypeError."""
     if name in _SEVERAL:
-        value = _texts([value] if isinstance(value, str | os.PathLike) else value)
+        value = (value,) if isinstance(value, str | os.PathLike) else value
+        if not isinstance(value, Iterable):
+            raise TypeError(f"{name}: expected several texts, not {type(value).__name__}")
+        value = tuple(value)
+        if not_texts := [type(each).__name__ for each in value if not isinstance(each, str | os.PathLike)]:
+            raise TypeError(f"{name}: expected str or os.PathLike, not {not_texts[0]}")
+        value = _texts(value)
     setting = SETTINGS.get(name.replace("_", "-"))
     if setting and setting.kind is float and not 0 <= value <= 1:
         raise BibnormError(f"{name}={value!r}: expected a number from 0 to 1")
@@ -275,7 +295,7 @@ def sync(
 def check(
     *files: StrPath,
     baseline: StrPath | None = None,
-    tex: StrPath | None = None,
+    tex: StrPath | Iterable[StrPath] | None = None,
     fail_on: Literal["error", "warning", "never"] = "warning",
     policy: Literal["venue", "strict"] | None = None,
     select: Iterable[str] = (),
@@ -295,8 +315,8 @@ def check(
     """Report what is wrong in .bib files, or in all of those below a folder. No file is changed.
 
     The report has `findings` in the order of files and lines, and `fails`: whether one is as bad as `fail_on`, and of
-    a kind that the `policy` fails for. Accusations that are less certain than `min_certainty` are notes. `tex` is a
-    document (.tex, .aux, .bcf) whose citations are checked as well. `today` is the day that rules tell the future by.
+    a kind that the `policy` fails for. Accusations that are less certain than `min_certainty` are notes. `tex` are
+    documents (.tex, .aux, .bcf) whose citations are checked as well. `today` is the day that rules tell the future by.
     `online` looks up in online sources, those of `sources` or all, what the catalog does not verify, unless `offline`;
     then the report `is_incomplete` if one that was needed failed.
     """
@@ -307,7 +327,7 @@ def check(
         lambda: _open_verifier(catalog),
         fail_on=fail_on,
         policy=policy,
-        documents=() if tex is None else (Path(tex),),
+        documents=tuple(map(Path, [tex] if isinstance(tex, str | os.PathLike) else tex or ())),
         online=_online_runtime(sources, email, cache) if online and not offline else None,
     )
     report = _check(job, _Warnings())
@@ -325,6 +345,7 @@ def fix(
     extend_select: Iterable[str] = (),
     ignore: Iterable[str] = (),
     profile: Literal["default", "strict", "camera-ready"] = "default",
+    min_certainty: float = 0.0,
     dialect: Dialect | None = None,
     today: date | None = None,
     catalog: StrPath | Catalog | None = None,
@@ -335,7 +356,7 @@ def fix(
     Only safe fixes are made, unless `unsafe`. No network is used, with or without `offline`. The result has the `files`
     before and after, `keys` (merged away -> kept) and `diff()`.
     """
-    setup = _setup(select, extend_select, ignore, profile, dialect, today)
+    setup = _setup(select, extend_select, ignore, profile, dialect, today, min_certainty)
     job = FixOptions(
         named=_texts(files),
         setup=setup,
@@ -402,7 +423,13 @@ def render(
     `csl` is the style of a reading list ("markdown", "html", "text"): a file or a name.
     """
     settings = ExportOptions(code_links, prefer, style, preamble, csl)
-    return _render(list(records), format, settings, None if keys is None else list(keys))
+    works, given = list(records), None if keys is None else list(keys)
+    for work in works:
+        if not isinstance(work, Record):
+            raise TypeError(f"render() records: expected Record, not {type(work).__name__}")
+    if given is not None:
+        check_keys(given, len(works), is_cited=FORMATS[format].dialect is not None)
+    return _render(works, format, settings, given)
 
 
 def _texts(paths: Iterable[StrPath]) -> tuple[str, ...]:

@@ -35,6 +35,9 @@ class LockMisfit(BibnormError):
         self.lines = tuple(lines)
         super().__init__("\n".join(self.lines))
 
+    def __reduce__(self) -> tuple[type[LockMisfit], tuple[tuple[str, ...]]]:
+        return LockMisfit, (self.lines,)
+
 
 @dataclass(frozen=True)
 class BuildOptions:

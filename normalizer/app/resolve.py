@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from normalizer.app import source_plan as plan
 from normalizer.app.enrichment import EnrichedWork, apply_to_state, enrich, failures_of, matched_works
@@ -80,7 +80,11 @@ class ResolutionResult:
     def __len__(self) -> int:
         return len(self.matches)
 
-    def __getitem__(self, index: int) -> Match:
+    @overload
+    def __getitem__(self, index: int) -> Match: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Match]: ...
+    def __getitem__(self, index: int | slice) -> Match | Sequence[Match]:
         return self.matches[index]
 
     def __repr__(self) -> str:

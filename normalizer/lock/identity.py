@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, TypeAdapter
 
+from normalizer.errors import BibnormError
 from normalizer.values.ids import KINDS, ArxivId, Doi, find_id
 from normalizer.values.titles import title_key
 from normalizer.values.venues.parse import with_current_names
@@ -50,6 +51,19 @@ Identifier = Annotated[str, AfterValidator(_identifier)]
 def is_key(text: str) -> bool:
     """Whether a text can be cited in LaTeX."""
     return re.fullmatch(_KEY, text) is not None
+
+
+def check_keys(keys: Sequence[str], records: int, *, is_cited: bool) -> None:
+    """Raise BibnormError unless there is a key for each record that can be cited, each another."""
+    if len(keys) != records:
+        raise BibnormError(f"keys: {records} records and {len(keys)} keys; give one for each record")
+    seen: set[str] = set()
+    for key in keys:
+        if not key or (is_cited and not is_key(key)):
+            raise BibnormError(f"keys: {key!r} cannot be cited; use letters, digits and signs like - : . _")
+        if key.casefold() in seen:
+            raise BibnormError(f"keys: {key!r} is given twice; each record needs a key of its own")
+        seen.add(key.casefold())
 
 
 class WorkIds(Model):

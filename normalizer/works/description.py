@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import lru_cache
@@ -143,15 +143,22 @@ class Description:
     def from_mapping(cls, row: Mapping[str, Any]) -> Description:
         """Return the description that a mapping holds, in the shape of `truth/relations`; unknown keys are ignored.
 
-        A year may be a text; what is no year is not known.
+        A year may be a text; what is no year is not known. The authors may be one text. Raises TypeError for a value
+        of another type.
         """
+        for name in _TEXTS:
+            if not isinstance(value := row.get(name), str | None):
+                raise TypeError(f"{name}: expected a text, not {type(value).__name__}")
+        authors = row.get("authors") or ()
+        if not isinstance(authors, Iterable):
+            raise TypeError(f"authors: expected a list of names, not {type(authors).__name__}")
         form = _FORMS.get(row.get("kind") or "", Form.RECORD)
         return cls(
             source=str(row.get("source") or form.value),
             title=row.get("title") or "",
             arxiv=_canonical(ArxivId, row.get("arxiv")),
             doi=_canonical(Doi, row.get("doi")),
-            authors=tuple(_name(name) for name in row.get("authors") or ()),
+            authors=tuple(_name(name) for name in ([authors] if isinstance(authors, str) else authors)),
             authors_complete=row.get("authors_complete", True),
             published=row.get("published"),
             venue=row.get("venue"),
@@ -238,6 +245,9 @@ def published_year(description: Description) -> int | None:
     """Return the year of the first public date."""
     match = _YEAR.match(description.published or "")
     return int(match[0]) if match else None
+
+
+_TEXTS = ("kind", "title", "arxiv", "doi", "published", "venue", "type", "publisher", "url", "abstract")
 
 
 def _name(name: object) -> RawName:

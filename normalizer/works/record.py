@@ -75,6 +75,18 @@ class Record(Value):
     standing: RetractionStatus | None = None
     origin: dict[str, FieldOrigin] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        """Raise TypeError for a value that is easily given in another type."""
+        if not isinstance(self.title, str):
+            raise TypeError(f"Record: title: expected a text, not {type(self.title).__name__}")
+        if not all(isinstance(each, Person) for each in self.authors):
+            raise TypeError(
+                'Record: authors: expected persons, as in authors=(Person(family="Lovelace", given="Ada"),)'
+            )
+        for name in ("date", "preprint_date"):
+            if not isinstance(day := getattr(self, name), PartialDate | None):
+                raise TypeError(f"Record: {name}: expected PartialDate(year=2020) or None, not {type(day).__name__}")
+
     @property
     def authors_in_short(self) -> str:
         """The family names of one or two authors, or the first one's and "et al."."""

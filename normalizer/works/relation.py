@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import fsum
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from normalizer.values.compiled import compiled
 from normalizer.values.lazy import lazy
@@ -20,6 +20,7 @@ from normalizer.works.description import Description
 from normalizer.works.evidence import Evidence, compare
 from normalizer.works.levels import Level, PeopleLevel
 from normalizer.works.publication import Publication
+from normalizer.works.record import Record, describe_record
 from normalizer.works.title import states_version
 from normalizer.works.title_pair import TitleLevel
 from normalizer.works.vetoes import TITLE_VETOES, VETOES, Fact, Relation, Veto, other_title
@@ -110,24 +111,29 @@ def _weights_in(table: Mapping[str, Any]) -> Weights:
     return Weights(**{name: table[name] for name in ("prior", "levels", "vetoed", "one_work")}, **table["title"])
 
 
+Described: TypeAlias = Description | Record | Mapping[str, Any]
+
+
 def relate(
-    left: Description | Mapping[str, Any],
-    right: Description | Mapping[str, Any],
+    left: Described,
+    right: Described,
     frequencies: TermFrequencies | None = None,
 ) -> Judgement:
-    """Return the relation of two descriptions, or of two rows of their fields; symmetric.
+    """Return the relation of two descriptions, records, or rows of their fields; symmetric.
 
-    Raises TypeError for what is neither, and nothing else.
+    Raises TypeError for anything else, and for a value of another type in a row.
     """
     one, other = _described(left), _described(right)
     return Judgement(compare(one, other, frequencies)) if frequencies else _shared_judgement(one, other)
 
 
-def _described(given: Description | Mapping[str, Any]) -> Description:
+def _described(given: Described) -> Description:
     if isinstance(given, Description):
         return given
+    if isinstance(given, Record):
+        return describe_record(given)
     if not isinstance(given, Mapping):
-        raise TypeError(f"relate: expected a Description or a mapping, not {type(given).__name__}")
+        raise TypeError(f"relate: expected a Description, a Record or a mapping, not {type(given).__name__}")
     return Description.from_mapping(given)
 
 

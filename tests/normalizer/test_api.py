@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import errno
 import os
+import pickle
 import shutil
 import subprocess
 import sys
@@ -163,6 +164,9 @@ def test_tables_of_a_notebook_are_escaped(catalog: Path) -> None:
     assert normalizer.match(titles=["<script>"], catalog=catalog, offline=True)._repr_html_().startswith("<table>")
 
 
+ADA = normalizer.Record(title="Notes", authors=(normalizer.Person(family="Lovelace", given="Ada"),))
+
+
 @pytest.mark.parametrize(
     ("call", "said"),
     [
@@ -177,6 +181,10 @@ def test_tables_of_a_notebook_are_escaped(catalog: Path) -> None:
         (lambda: normalizer.check(profile="camera_ready"), "expected one of default, strict, camera-ready"),
         (lambda: normalizer.check(min_certainty=95), "expected a number from 0 to 1"),
         (lambda: normalizer.check(PAGE, select="dash"), "unknown rule 'dash'"),
+        (lambda: normalizer.render([ADA, ADA], keys=["a"]), "keys: 2 records and 1 keys; give one for each record"),
+        (lambda: normalizer.render([ADA, ADA], keys=["a", "A"]), "keys: 'A' is given twice"),
+        (lambda: normalizer.render([ADA], keys=["a b{}"]), "keys: 'a b{}' cannot be cited"),
+        (lambda: normalizer.render([ADA], "csl-json", keys=[""]), "keys: '' cannot be cited"),
         (lambda: normalizer.update("x.bib", only="page"), r"only=\('page',\): expected one of author"),
     ],
 )
@@ -229,12 +237,54 @@ def test_catalog_is_that_of_the_command_line(
         (lambda: normalizer.check(["a.bib", "b.bib"]), "check() expected str or os.PathLike, not list; pass each by itself: check(*files)"),
         (lambda: normalizer.cite(["x"]), "cite() expected str or os.PathLike, not list; pass each by itself: cite(*asked)"),
         (lambda: normalizer.build(3), "build() expected str or os.PathLike, not int"),
+        (lambda: normalizer.compare(5, "x"), "compare() left: expected str, not int"),
+        (lambda: normalizer.compare("x", None), "compare() right: expected str, not NoneType"),
+        (lambda: normalizer.check(today="2020-01-01"), "check() today: expected date or None, not str"),
+        (lambda: normalizer.check(baseline=1), "check() baseline: expected str or os.PathLike or None, not int"),
+        (lambda: normalizer.match(min_confidence="1"), "match() min_confidence: expected float, not str"),
+        (lambda: normalizer.match(titles=[b"x"]), "titles: expected str or os.PathLike, not bytes"),
+        (lambda: normalizer.match(titles=5), "titles: expected several texts, not int"),
+        (lambda: normalizer.render(["x"]), "render() records: expected Record, not str"),
+        (lambda: normalizer.Record(title=None), "Record: title: expected a text, not NoneType"),
+        (lambda: normalizer.Record(title="x", date=2020), "Record: date: expected PartialDate(year=2020) or None, not int"),
+        (lambda: normalizer.Record(title="x", authors=("Ada",)), 'Record: authors: expected persons, as in authors=(Person(family="Lovelace", given="Ada"),)'),
+        (lambda: normalizer.relate({"title": 5}, {}), "title: expected a text, not int"),
+        (lambda: normalizer.relate({}, {"authors": 5}), "authors: expected a list of names, not int"),
+        (lambda: normalizer.relate("x", {}), "relate: expected a Description, a Record or a mapping, not str"),
     ],
 )  # fmt: skip
 def test_a_wrong_argument_is_named_with_its_function(call: Callable[[], object], said: str) -> None:
     with pytest.raises(TypeError) as raised:
         call()
     assert str(raised.value) == said
+
+
+@pytest.mark.parametrize("authors", ["Ada Smith", "Ada Smith and Bo Wu", "Smith, Ada and Wu, Bo"])
+def test_authors_in_one_text_are_related_as_a_list_of_them(authors: str) -> None:
+    row = {"title": "On Looms of the North", "unknown": 1}
+    names = ["Ada Smith", "Bo Wu"][: authors.count(" and ") + 1]
+    one, other = (normalizer.relate(row | {"authors": each}, row | {"authors": names}) for each in (authors, names))
+    assert (one.relation, one.contributions) == (other.relation, other.contributions)
+
+
+def test_records_are_related_as_their_descriptions() -> None:
+    assert normalizer.relate(ADA, {"title": "Notes", "authors": ["Ada Lovelace"]}).relation.is_one_work
+    assert not normalizer.relate(ADA, {"title": "Notes", "authors": ["Bo Wu"]}).relation.is_one_work
+
+
+def test_an_error_with_lines_keeps_them_between_processes() -> None:
+    error = normalizer.LockMisfit(["page.txt:1: new", "run again"])
+    copied = pickle.loads(pickle.dumps(error))
+    assert (copied.lines, str(copied)) == (error.lines, str(error))
+
+
+def test_several_documents_are_checked(tmp_path: Path) -> None:
+    bib = tmp_path / "refs.bib"
+    bib.write_text("".join(f"@misc{{{key}, title = {{T {key}}}}}\n" for key in "abc"))
+    for key in "ab":
+        (tmp_path / f"{key}.tex").write_text(f"\\cite{{{key}}}\\bibliography{{refs}}\n")
+    report = normalizer.check(bib, tex=[tmp_path / "a.tex", tmp_path / "b.tex"], extend_select="BIB212")
+    assert [each.key for each in report.findings if each.code == "BIB212"] == ["c"]
 
 
 def test_a_closed_folder_is_an_expected_failure(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -172,7 +172,7 @@ def test_values_of_a_mapping_are_read(row: dict[str, Any], read: dict[str, Any])
 @pytest.mark.parametrize("row", [None, "Rings", 1])
 def test_only_descriptions_and_mappings_are_related(row: Any) -> None:
     for pair in ((row, {}), ({}, row)):
-        with pytest.raises(TypeError, match="expected a Description or a mapping"):
+        with pytest.raises(TypeError, match="expected a Description, a Record or a mapping"):
             relate(*pair)
 
 
