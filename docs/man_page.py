@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 
 import click
@@ -71,7 +72,7 @@ def _page(context: click.Context) -> str:
     sections = {
         "NAME": [f"{roff.plain(_name(context))} \\- {roff.marked(_first_sentence(prose))}"],
         "SYNOPSIS": [f"{roff.bold(context.command_path)} {pieces}"],
-        "DESCRIPTION": ["\n.PP\n".join(map(roff.prose, prose))],
+        "DESCRIPTION": ["\n.PP\n".join(map(_paragraph, prose))],
         "COMMANDS": [
             roff.item(roff.bold(name), _first_sentence(_help(child)[0])) for name, child in _children(context)
         ],
@@ -89,15 +90,27 @@ def _page(context: click.Context) -> str:
 
 
 def _help(command: click.Command) -> tuple[list[str], list[list[str]]]:
-    """The paragraphs of a help text, and the lines of each of its examples."""
+    """The paragraphs of a help text, and the lines of each of its examples.
+
+    A paragraph whose lines click leaves as they are (a table) keeps its line ends.
+    """
     prose, examples = [], []
     for paragraph in (command.help or "").split("\n\n"):
         lines = [line for line in paragraph.split("\n") if line.strip() not in {"", "\b"}]
         if lines and _EXAMPLE.fullmatch(lines[0].strip()):
             examples.append([line.strip() for line in lines[1:]])
+        elif lines and "\b" in paragraph:
+            prose.append("\n".join(lines))
         elif lines:
             prose.append(" ".join(line.strip() for line in lines))
     return prose, examples
+
+
+def _paragraph(text: str) -> str:
+    """A paragraph; of a table, its first line is one and the rows stay as they are."""
+    head, _, rows = text.partition("\n")
+    table = f"\n.EX\n{roff.literal(textwrap.dedent(rows).splitlines())}\n.EE" if rows else ""
+    return roff.prose(head) + table
 
 
 def _first_sentence(prose: Sequence[str]) -> str:

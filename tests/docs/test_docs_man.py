@@ -88,6 +88,17 @@ def test_examples_are_calls_of_the_command(name: str) -> None:
     assert "Example" not in section(name, "DESCRIPTION")
 
 
+TABLES = [name for name, command in COMMANDS.items() if re.search(r"\x08\n(?!\s*Example)", command.help or "")]
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_of_a_help_text_keeps_its_lines(name: str) -> None:
+    lines = [" ".join(line.split()) for line in section(name, "DESCRIPTION").splitlines()]
+    tables = re.findall(r"\x08\n(?!\s*Example)(.*?)(?=\n\n|\Z)", COMMANDS[name].help or "", re.DOTALL)
+    wanted = [" ".join(line.split()) for table in tables for line in table.splitlines()]
+    assert [line for line in wanted if line not in lines] == []
+
+
 EXIT_CODES = {
     "bibnorm": [0, 1, 2, 3, 4, 130],
     "bibnorm-build": [0, 1, 2, 3, 4, 130],
