@@ -354,7 +354,9 @@ def _of_file(fixes: FileFixes, report: Report) -> Iterator[EntryFix]:
         left = tuple(each for each in found if each not in mended)
         old = _bare(lines[first - 1 : last])
         for findings, made, is_safe in ((mended, safe, True), (left, unsafe, False)):
-            if findings and (first, last) in made:
+            # After a safe fix, the others may have nothing left to do.
+            does_more = is_safe or made.get((first, last)) != safe.get((first, last))
+            if findings and (first, last) in made and does_more:
                 new = _bare(made[first, last])
                 yield EntryFix(relative_path(file), findings, Replacement((first, last), old, new), is_safe)
 

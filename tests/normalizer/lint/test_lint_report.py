@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import xml.etree.ElementTree as ElementTree
 from dataclasses import replace
 from datetime import date
@@ -431,3 +432,16 @@ def test_suggestions_are_on_lines_that_the_diff_shows(hunks: str | None, places:
         fixed = [*lines[: first - 1], *body.split("\n"), *lines[each["line"] :]]
         assert "1--2" in "\n".join(fixed)
         assert ("review" in each["body"]) == ("url" not in body and each["line"] > 4)
+
+
+@pytest.mark.parametrize(
+    ("title", "codes"),
+    [("On Looms %0A", [["BIB343"]]), ("On Looms of DNA 5%", [["BIB343"], ["BIB345"]])],
+    ids=["nothing is left", "something is left"],
+)
+def test_a_suggestion_changes_what_it_is_for(title: str, codes: list[list[str]]) -> None:
+    Path("refs.bib").write_text(f"@misc{{a, author = {{Noether, Emmy}}, title = {{{title}}}, year = 2001}}\n")
+    job = CheckOptions(["refs.bib"], LintSettings(date(2026, 6, 30)), lambda: None, suggests=True)
+    comments = json.loads(render(check(job, Silent()), "github-suggestions"))["comments"]
+    assert [re.findall(r"^- (BIB\d+):", each["body"], re.MULTILINE) for each in comments] == codes
+    assert len({each["body"].split("suggestion\n")[1] for each in comments}) == len(comments)
