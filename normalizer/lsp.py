@@ -148,7 +148,11 @@ class BibnormServer(LanguageServer):
         """Show a message to the user, once."""
         if sentence not in self._told:
             self._told.add(sentence)
-            self.window_show_message(types.ShowMessageParams(types.MessageType.Warning, sentence))
+            self.answer(sentence)
+
+    def answer(self, sentence: str) -> None:
+        """Show a message about what the user has just asked for, each time."""
+        self.window_show_message(types.ShowMessageParams(types.MessageType.Warning, sentence))
 
     # Diagnostics.
 
@@ -425,7 +429,7 @@ def _register_actions(server: BibnormServer) -> None:
         try:
             edits = await server.answers.add(file, query, key)
         except (BibnormError, ResolverError) as error:
-            server.tell(str(error))
+            server.answer(str(error))
             return
         changes = [types.TextEdit(to_range(where), text) for where, text in edits]
         await server.apply(file, changes, f"Add {key}")

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import signal
+
 import click
 
+from normalizer.cli.main import ExitCode
 from normalizer.errors import BibnormError
 
 
@@ -25,6 +29,9 @@ def command(stdio: bool) -> int:
     except ImportError as error:
         raise BibnormError(f"{error.name} is not installed; run `pip install 'bibnorm[lsp]'`") from error
     server = create_server()
+    # A thread waits for standard input, and Python would wait for it. Nothing is written that could be cut off, and the
+    # processes in the background end with this one.
+    signal.signal(signal.SIGINT, lambda *_: os._exit(ExitCode.INTERRUPTED))
     try:
         server.start_io()
     finally:

@@ -140,8 +140,12 @@ def _catalog_stamp(catalog: Path) -> int | None:
 
 
 def fix_text(name: str, text: str, project: Project) -> str:
-    """The text with all safe fixes, proved as `bibnorm fix` proves them. Raises BibnormError."""
+    """The text with all safe fixes, proved as `bibnorm fix` proves them; a U+FEFF at its start stays.
+
+    Raises BibnormError.
+    """
     given = InputFile(name, text.encode("utf-8", "surrogateescape"))
     job = FixOptions([name], project.setup, lambda: None, Silent(), emit=lambda _: None)
     (fixed,) = plan_fixes(job, [given]).files
-    return fixed.fixed.text
+    mark, after = text[: text.startswith("\ufeff")], fixed.fixed.text
+    return after if after.startswith(mark) else mark + after

@@ -167,7 +167,10 @@ def _detail(record: Record) -> str:
 
 
 def add_work(query: str, key: str, name: str, bib_text: str, project: Project) -> str:
-    """The text of a file with the entry of a work, as `build --merge` adds it. Raises BibnormError, ResolverError."""
+    """The text of a file with the entry of a work, as `build --merge` adds it.
+
+    Raises BibnormError, also if the work has an entry under another key, and ResolverError.
+    """
     if project.catalog is None:
         raise BibnormError("no catalog; create one with `bibnorm catalog build`")
     document = scan(bib_text)
@@ -180,8 +183,10 @@ def add_work(query: str, key: str, name: str, bib_text: str, project: Project) -
     if not records:
         raise BibnormError(f"{query}: the catalog has no such work")
     record = records[0].as_preprint() if project.prefer == "preprint" else records[0]
-    if present.find(record):
-        return bib_text
+    if entry := present.find(record):
+        if entry.key == key:
+            return bib_text
+        raise BibnormError(f"{name}: the work of '{key}' has the entry '{entry.key}' already; cite '{entry.key}'")
     if key in keys_in(document):
         key = assign_keys([record], keys_in(document))[0]
 

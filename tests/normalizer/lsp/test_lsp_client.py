@@ -157,6 +157,9 @@ async def test_fixes_are_marked_and_change_what_they_say(client: pytest_lsp.Lang
     (everything,) = (await file.actions("@article", "source.fixAll")).values()
     assert "{1--2}" in file.edited(everything)
     assert "url =" in file.edited(everything), "unsafe fixes are not among those of the whole file"
+    marked = File(client, folder / "marked.bib", "\ufeff" + text)
+    (everything,) = (await marked.actions("@article", "source.fixAll")).values()
+    assert marked.edited(everything) == "\ufeff" + text.replace("{1-2}", "{1--2}")
 
 
 async def test_the_published_version_and_its_hover(client: pytest_lsp.LanguageClient, folder: Path) -> None:
@@ -241,6 +244,13 @@ async def test_a_work_of_the_catalog_is_added(client: pytest_lsp.LanguageClient,
     (one,) = edits
     assert f"{{{item.label}," in one.new_text
     assert "Sendov" in one.new_text
+    # A work that has an entry under another key is not added, and the answer says so each time.
+    before = len(client.messages)
+    command = types.ExecuteCommandParams(item.command.command, [uri, "arXiv:cs/0112019", "arXiv:cs/0112019"])
+    for _ in range(2):
+        assert await client.workspace_execute_command_async(command) is None
+    said = f"{place}/refs.bib: the work of 'arXiv:cs/0112019' has the entry 'hutter' already; cite 'hutter'"
+    assert [each.message for each in client.messages[before:]] == [said, said]
 
 
 async def test_a_baseline_hides_what_it_has(client: pytest_lsp.LanguageClient, folder: Path) -> None:
@@ -332,7 +342,7 @@ async def test_odd_texts_and_requests_do_not_end_the_server(client: pytest_lsp.L
         await client.workspace_execute_command_async(types.ExecuteCommandParams("bibnorm.nothing"))
 
 
-@pytest.mark.parametrize("end", ["input", "kill"])
+@pytest.mark.parametrize("end", ["input", "kill", "interrupt"])
 async def test_the_server_and_its_processes_end_with_the_client(folder: Path, end: str) -> None:
     def message(method: str, params: object, number: int | None = None) -> bytes:
         body = json.dumps({"jsonrpc": "2.0", "method": method, "params": params, **({"id": number} if number else {})})
@@ -352,7 +362,7 @@ async def test_the_server_and_its_processes_end_with_the_client(folder: Path, en
         if end == "input":
             server.stdin.close()
         else:
-            server.send_signal(signal.SIGKILL)
+            server.send_signal(signal.SIGKILL if end == "kill" else signal.SIGINT)
         while os.read(server.stdout.fileno(), 65536):
             pass
-        assert server.wait(SECONDS) == (0 if end == "input" else -signal.SIGKILL)
+        assert server.wait(SECONDS) == {"input": 0, "kill": -signal.SIGKILL, "interrupt": 130}[end]
