@@ -17,7 +17,7 @@ from normalizer.cli.main import ExitCode
 from normalizer.cli.options import LintOptions, lint_option, lint_options
 from normalizer.files import STANDARD_OUTPUT
 from normalizer.lint.report.formats import REPORTS, render
-from normalizer.values.text import counted
+from normalizer.values.text import counted, shown_name
 
 if TYPE_CHECKING:
     from normalizer.app.check import CheckOptions
@@ -273,7 +273,7 @@ def _print_age(catalog: Path, today: date, console: Console) -> None:
 def _print_summary(report: Report, console: Console) -> None:
     from normalizer.lint.report.formats import format_counts
 
-    files = f"{report.summary.files:,} files" if report.summary.files != 1 else report.files[0]
+    files = f"{report.summary.files:,} files" if report.summary.files != 1 else shown_name(report.files[0])
     entries = counted(report.summary.entries, "entry", "entries")
     kept_back = [
         f"{count:,} {word}"

@@ -71,6 +71,11 @@ def _is_terminal(stream: TextIO | None) -> bool:
     return stream is not None and stream.isatty()
 
 
+def _is_dumb() -> bool:
+    """The terminal has neither colors nor a cursor that moves, as inside Emacs."""
+    return os.environ.get("TERM") == "dumb"
+
+
 class Console:
     """Console output of one run, with colors on terminals only."""
 
@@ -79,7 +84,7 @@ class Console:
         self.verbose = verbose
         self.shows_skipped = False
         self._color = {"always": True, "never": False}.get(color)
-        if self._color is None and os.environ.get("NO_COLOR"):
+        if self._color is None and (os.environ.get("NO_COLOR") or _is_dumb()):
             self._color = False
         self._started = time.monotonic()
         self._has_status = False
@@ -87,7 +92,7 @@ class Console:
     @property
     def on_terminal(self) -> bool:
         """Whether lines can be drawn over on standard error."""
-        return _is_terminal(sys.stderr) and os.environ.get("TERM") != "dumb"
+        return _is_terminal(sys.stderr) and not _is_dumb()
 
     @property
     def colors_output(self) -> bool:

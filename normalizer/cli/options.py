@@ -431,7 +431,7 @@ def lint_options(function: Callable[..., Any]) -> Callable[..., Any]:
     )
     dialects = click.Choice(("bibtex", "biblatex"))
     default = {"default": PROFILES[0], "show_default": True}
-    least = {"type": Share(), "default": 0.0, "show_default": True}
+    least = {"type": Share(), "metavar": "P", "default": 0.0, "show_default": True}
     return with_options(
         with_choice,
         rules(

@@ -27,9 +27,25 @@ def shown(text: str) -> str:
     return "".join(map(_visible, text))
 
 
+def shown_name(name: str) -> str:
+    """The name of a file, which may have a line end in it, in one line; bytes that are no text stay."""
+    if name.isascii() and name.isprintable():
+        return name
+    return "".join(each if _is_byte(each) else _code(each) if each == "\n" else _visible(each) for each in name)
+
+
+def _is_byte(character: str) -> bool:
+    """Python's mark for a byte of a name that is not UTF-8."""
+    return "\udc80" <= character <= "\udcff"
+
+
 def _visible(character: str) -> str:
     if character in _HARMLESS or unicodedata.category(character) not in _HIDDEN:
         return character
+    return _code(character)
+
+
+def _code(character: str) -> str:
     return f"⟨U+{ord(character):04X}⟩"
 
 

@@ -17,7 +17,7 @@ from normalizer.lint.diagnostic import Diagnostic
 from normalizer.lint.inputs import STANDARD_INPUT
 from normalizer.lint.rule import Severity, VerificationKind
 from normalizer.lint.settings import Selection
-from normalizer.values.text import counted, shown
+from normalizer.values.text import counted, shown, shown_name
 
 if TYPE_CHECKING:
     from normalizer.lint.fixing import FixedFile
@@ -198,7 +198,8 @@ def _collapse_notes(findings: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
 
 def _lines(finding: Diagnostic, color: bool) -> Iterator[str]:
     code = f"{_COLORS[finding.severity]}{_BOLD}{finding.code}{_RESET}" if color else finding.code
-    location = f"{_BOLD}{finding.place}{_RESET}" if color else finding.place
+    place = shown_name(finding.place)
+    location = f"{_BOLD}{place}{_RESET}" if color else place
     yield f"{location}: {code} {one_line(finding.message)}"
     for word, value in (("ours", finding.actual), ("theirs", finding.expected)):  # the message names the source
         if value is not None:

@@ -41,6 +41,19 @@ def test_color_is_for_those_who_want_it(
     assert ("\x1b[" in capsys.readouterr().err) is colored
 
 
+@pytest.mark.parametrize(("term", "colored"), [("xterm", True), ("dumb", False)])
+def test_a_terminal_without_colors_gets_none(
+    term: str, colored: bool, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("TERM", term), ("NO_COLOR", "")):
+        monkeypatch.setenv(name, value)
+    for stream in (sys.stdout, sys.stderr):
+        monkeypatch.setattr(stream, "isatty", lambda: True, raising=False)
+    console = Console(quiet=False, verbose=False, color="auto")
+    console.warning("odd")
+    assert (console.colors_output, "\x1b[" in capsys.readouterr().err) == (colored, colored)
+
+
 def test_progress_is_shown_on_a_terminal_after_a_second_and_cleared(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

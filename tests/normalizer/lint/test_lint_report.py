@@ -96,9 +96,9 @@ def test_text_keeps_a_finding_on_its_line() -> None:
 
 
 def test_text_shows_what_a_terminal_would_obey() -> None:
-    finding = located(message="one \x1b[31mtwo\u202e", actual="\x07")
+    finding = replace(located(message="one \x1b[31mtwo\u202e", actual="\x07"), file="re\n\x1b[32m  fs.bib")
     assert render(report_of(finding), "text").splitlines() == [
-        "refs.bib:3:5: BIB203 one ⟨U+001B⟩[31mtwo⟨U+202E⟩",
+        "re⟨U+000A⟩⟨U+001B⟩[32m  fs.bib:3:5: BIB203 one ⟨U+001B⟩[31mtwo⟨U+202E⟩",
         "    ours:   ⟨U+0007⟩",
     ]
 
