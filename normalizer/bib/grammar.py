@@ -77,7 +77,8 @@ OUTSIDE = re.compile(rf'(?<=[\r\n])[ \t]*+({NAME_CHARS}++[ \t]*+=[ \t]*+[{{"]|}}
 # A field directly behind an entry, on the line where it ended; there a number is enough for a value.
 BEHIND_ENTRY = re.compile(rf'[ \t]*+,?+[ \t]*+({NAME_CHARS}++[ \t]*+=[ \t]*+[{{"0-9])')
 # A sign between the entries, where BibTeX looks for an entry, and what may be meant for its type.
-SIGN = re.compile(r"@[^\s@{}(),=\"\[\]<>%]*+")
+SIGN = re.compile(r"@++[^\s@{}(),=\"\[\]<>%]{0,40}+")
+SIGN_OR_NOTE = re.compile(rf"{SIGN.pattern}|%|[\r\n]")
 # A closing delimiter that stands alone at the end of an entry.
 LAST_CLOSER = {closer: re.compile(rf"(?<!\s)[^\S\r\n]*+[\r\n]\s*+{re.escape(closer)}\s*+\Z") for closer in "})"}
 # Words on one line: the name of a field with spaces in it, a value without delimiters, or text that belongs nowhere.

@@ -31,6 +31,7 @@ from normalizer.bib.grammar import (
     NEXT_BLOCK,
     OUTSIDE,
     SIGN,
+    SIGN_OR_NOTE,
     closing,
     is_line_start,
     next_block,
@@ -89,7 +90,8 @@ class _Scanner:
         """Where the next block begins; what stands behind a "%" on its line is a note, as people and biber have it."""
         while opening := BLOCK.search(self.text, pos):
             start = opening.start()
-            if self._is_noted(pos, start):
+            line = max(self.text.rfind("\n", pos, start), self.text.rfind("\r", pos, start), pos - 1) + 1
+            if self.text.find("%", line, start) >= 0:
                 message = "BibTeX still reads this entry behind a %; remove the @ or delete the entry"
                 self._add_problem(ProblemKind.COMMENTED_ENTRY, start, opening.end(), message)
                 end = _LINE.match(self.text, start)
@@ -100,25 +102,31 @@ class _Scanner:
                 return opening
         return None
 
-    def _is_noted(self, floor: int, at: int) -> bool:
-        """A "%" is above this place on its line, behind `floor`."""
-        line = max(self.text.rfind("\n", floor, at), self.text.rfind("\r", floor, at), floor - 1) + 1
-        return self.text.find("%", line, at) >= 0
-
     def _text_between(self, start: int, end: int) -> None:
         is_behind_entry = bool(self.blocks) and isinstance(self.blocks[-1], BibEntry)
         self.blocks.append(BibText(self.source, start, end, closed=True))
+        if self.text[start:end].isspace():  # nearly always
+            return
         stray = BEHIND_ENTRY.match(self.text, start, end) if is_behind_entry else None
         if stray := stray or OUTSIDE.search(self.text, start, end):
             message = "text outside an entry is ignored; check for an extra closing brace above"
             self._add_problem(ProblemKind.FIELD_OUTSIDE, stray.start(1), stray.end(1), message)
-        for sign in SIGN.finditer(self.text, start, end):
-            if not self._is_noted(start, sign.start()):
-                message = f"no entry begins at '{sign[0]}'; write '@type{{key, ...}}', or remove the @"
-                self._add_problem(ProblemKind.STRAY_SIGN, sign.start(), sign.end(), message)
-            elif not BLOCK.match(self.text, sign.start()):
-                message = f"BibTeX looks for an entry at '{sign[0]}', also behind a %; remove the @"
-                self._add_problem(ProblemKind.COMMENTED_ENTRY, sign.start(), sign.end(), message)
+        if "@" in self.text[start:end]:
+            self._stray_signs(start, end)
+
+    def _stray_signs(self, start: int, end: int) -> None:
+        """Signs that begin no entry; an entry that begins behind a "%" has been noted."""
+        is_noted = False
+        for mark in SIGN_OR_NOTE.finditer(self.text, start, end):
+            sign = mark[0][-41:]
+            if not sign.startswith("@"):
+                is_noted = sign == "%"
+            elif not is_noted:
+                message = f"no entry begins at '{sign}'; write '@type{{key, ...}}', or remove the @"
+                self._add_problem(ProblemKind.STRAY_SIGN, mark.start(), mark.end(), message)
+            elif not BLOCK.match(self.text, mark.start()):
+                message = f"BibTeX looks for an entry at '{sign}', also behind a %; remove the @"
+                self._add_problem(ProblemKind.COMMENTED_ENTRY, mark.start(), mark.end(), message)
 
     def _entry(self, opening: re.Match[str]) -> BibEntry:
         start, closer = opening.start(), "}"
