@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -328,12 +329,14 @@ class LostEntry(ProblemRule):
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         headless, bib = list(self._headless(context)), context.bib
-        heads = [finding.span for finding in headless]
-        broken = [problem.span for problem in bib.problems if problem.kind is ProblemKind.STRAY_SIGN]
+        heads = [finding.span.end for finding in headless]
+        heads += (problem.span.end for problem in bib.problems if problem.kind is ProblemKind.STRAY_SIGN)
+        heads.sort()
         for finding in super().check(context):
             # The fields below a lost first line are part of the same finding, or of that of StraySign.
             start = finding.span.start
-            if not any(head.end <= start and "@" not in bib.text[head.end : start] for head in (*heads, *broken)):
+            above = bisect_right(heads, start)
+            if not above or "@" in bib.text[heads[above - 1] : start]:
                 yield finding
         yield from headless
 
