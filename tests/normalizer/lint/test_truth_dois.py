@@ -40,6 +40,8 @@ DOI_OF_ADVANCES = "10.1126/sciadv.abc1234"
         ("10.1088/1126-6708/2006/03/003", "JHEP"),
         ("10.1007/JHEP10(2010)043", "JHEP"),
         ("10.1016/0370-2693(93)91114-3", "Phys. Lett. B"),
+        ("10.2140/agt.2017.17.3189", "Algebr. Geom. Topol."),
+        ("10.3842/SIGMA.2019.081", "Symmetry Integr. Geom."),
         # Sections that were renamed, and two journals with one number.
         ("10.1103/PhysRev.47.777", None),
         ("10.1088/0004-637X/693/2/L127", None),
