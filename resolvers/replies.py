@@ -1,7 +1,7 @@
 """Parsed replies in JSON and XML, the names and identifiers in them, and what a record of arXiv says of a withdrawal.
 
 JSON values are read by type: what is missing, null or of another type is None or empty, because a source may leave out
-any value. Only a reply whose outer form is wrong is a `BadReply`.
+any value. A `BadReply` is only a reply whose outer form is wrong, or whose records have neither titles nor identifiers.
 """
 
 from __future__ import annotations
@@ -39,6 +39,10 @@ class Fields:
     def __iter__(self) -> Iterator[str]:
         """The keys."""
         return iter(self._values)
+
+    def has_any(self, *keys: str) -> bool:
+        """Whether there is a text or a whole number under one of the keys, at any depth."""
+        return any(_has_value(self._values.get(key)) for key in keys)
 
     def text(self, key: str) -> str | None:
         """A text, or a number as a text: volumes and pages come as both."""
@@ -89,6 +93,12 @@ def _text(value: Any) -> str | None:
     return str(value) if type(value) is int else None
 
 
+def _has_value(value: Any) -> bool:
+    if isinstance(value, dict | list):
+        return any(map(_has_value, value.values() if isinstance(value, dict) else value))
+    return _text(value) is not None
+
+
 def _number(value: Any) -> int | None:
     if isinstance(value, str) and len(value) < 10 and value.isascii() and value.strip().isdecimal():
         return int(value)
@@ -122,6 +132,17 @@ def objects_under(reply: Fields, key: str) -> tuple[Fields, ...]:
     if key not in reply:
         raise BadReply(f"the reply has no {key!r}")
     return reply.objects(key)
+
+
+def check_identified(are_identified: Iterable[bool]) -> None:
+    """Check the records of a reply, each by whether it has a title or an identifier.
+
+    Raise `BadReply` if there are records and none has either. Readers leave such records out, so that the reply would
+    say that there is no such work.
+    """
+    found = list(are_identified)
+    if found and not any(found):
+        raise BadReply(f"{len(found)} record{'s' * (len(found) > 1)} without a title or an identifier")
 
 
 def read_xml(body: bytes, what: str, *roots: str, doctype: bool = False) -> Element:

@@ -20,7 +20,7 @@ from normalizer.values.lazy import lazy_re
 from normalizer.works.description import Description, RawName
 from resolvers.errors import BadReply, RequestRefused
 from resolvers.http import HttpClient
-from resolvers.replies import read_xml, says_withdrawn
+from resolvers.replies import check_identified, read_xml, says_withdrawn
 from resolvers.terms import service
 
 
@@ -39,6 +39,9 @@ def check_feed(status: int, body: bytes) -> None:
     # Now and then a page that has entries comes without them.
     if not entries and _number(feed, "totalResults") > _number(feed, "startIndex"):
         raise BadReply("a page without the entries that it counts")
+    check_identified(
+        any((entry.findtext(f"{{*}}{name}") or "").strip() for name in ("id", "title")) for entry in entries
+    )
 
 
 def refused_id(error: RequestRefused) -> str | None:

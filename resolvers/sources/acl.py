@@ -14,13 +14,13 @@ from normalizer.values.markup import plain
 from normalizer.works.description import Description, RawName
 from resolvers.batching import Candidates, HttpSource
 from resolvers.http import DAY, Response
-from resolvers.replies import listed_authors, name_from_parts, page_range, read_xml
+from resolvers.replies import check_identified, listed_authors, name_from_parts, page_range, read_xml
 from resolvers.terms import service
 
 
 def _check(status: int, body: bytes) -> None:
     if status == 200:
-        read_xml(body, *_MODS)
+        check_identified(bool(_text(paper, "{*}titleInfo/{*}title")) for paper in _papers(body))
 
 
 SERVICE = service("acl", max_age=30 * DAY, answers=frozenset({200, 404}), check=_check)
@@ -45,9 +45,12 @@ def read_paper(reply: Response, paper: AclId) -> Candidates:
     """The paper of a MODS document; 404 is none."""
     if reply.status == 404:
         return ()
-    root = read_xml(reply.body, *_MODS)
-    papers = root.findall("{*}mods") if root.tag.endswith("modsCollection") else [root]
-    return tuple(found for one in papers[:1] if (found := candidate(one, paper)))
+    return tuple(found for one in _papers(reply.body)[:1] if (found := candidate(one, paper)))
+
+
+def _papers(body: bytes) -> list[Element]:
+    root = read_xml(body, *_MODS)
+    return root.findall("{*}mods") if root.tag.endswith("modsCollection") else [root]
 
 
 def candidate(mods: Element, paper: AclId) -> Description | None:

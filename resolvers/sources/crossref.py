@@ -21,13 +21,13 @@ from resolvers.base import SourceAnswer, StopCondition, TitleQuery
 from resolvers.batching import BatchLimits, Candidates, HttpSource, grouped_by_key
 from resolvers.errors import BadReply
 from resolvers.http import DAY, Response
-from resolvers.replies import Fields, listed_authors, name_from_parts, objects_under, read_object
+from resolvers.replies import Fields, check_identified, listed_authors, name_from_parts, objects_under, read_object
 from resolvers.terms import all_terms, service
 
 
 def _check(status: int, body: bytes) -> None:
     if status == 200:
-        _works(body)
+        check_identified(work.has_any("DOI", "title") for work in _works(body))
 
 
 SERVICE = service("crossref", max_age=7 * DAY, answers=frozenset({200, 404}), check=_check)

@@ -16,7 +16,16 @@ from normalizer.works.description import Description, RawName
 from resolvers.batching import BatchLimits, Candidates, HttpSource, grouped_by_key
 from resolvers.errors import BadReply
 from resolvers.http import DAY, Response
-from resolvers.replies import Fields, listed_authors, name_from_parts, page_range, parse_name, read_object, work_ids
+from resolvers.replies import (
+    Fields,
+    check_identified,
+    listed_authors,
+    name_from_parts,
+    page_range,
+    parse_name,
+    read_object,
+    work_ids,
+)
 from resolvers.terms import all_terms, service
 
 
@@ -25,6 +34,7 @@ def _check(status: int, body: bytes) -> None:
     reply = read_object(body)
     if status == 200 and "data" not in reply:
         raise BadReply("DataCite answered without data")
+    check_identified(record.object("attributes").has_any("doi", "titles") for record in reply.objects("data"))
 
 
 SERVICE = service("datacite", max_age=30 * DAY, answers=frozenset({200, 404}), check=_check)

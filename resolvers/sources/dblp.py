@@ -25,7 +25,7 @@ from normalizer.works.description import Description, RawName
 from resolvers.batching import Candidates, HttpSource
 from resolvers.errors import BadReply
 from resolvers.http import DAY, Response
-from resolvers.replies import Fields, read_object, read_xml, without_full_stop, work_ids
+from resolvers.replies import Fields, check_identified, read_object, read_xml, without_full_stop, work_ids
 from resolvers.terms import service
 
 _VENUE = ("journal", "booktitle")
@@ -69,13 +69,21 @@ def _content(element: Element) -> str:
 
 
 def _check(status: int, body: bytes) -> None:
-    if status == 200 and "hits" not in read_object(body).object("result"):
+    if status != 200:
+        return
+    result = read_object(body).object("result")
+    if "hits" not in result:
         raise BadReply("DBLP answered a search without hits")
+    check_identified(hit.object("info").has_any("key", "title", "author", "url") for hit in _hits(result))
 
 
 def _check_record(status: int, body: bytes) -> None:
     if status == 200:
-        read_records(body)
+        check_identified(record.has_any("title") for record in read_records(body))
+
+
+def _hits(result: Fields) -> tuple[Fields, ...]:
+    return result.object("hits").objects("hit")
 
 
 SERVICE = service("dblp", max_age=7 * DAY, check=_check)
@@ -179,7 +187,7 @@ def _beginnings(name: str) -> tuple[str, str] | None:
 
 
 def read_hits(reply: Response) -> Candidates:
-    hits = read_object(reply.body).object("result").object("hits").objects("hit")
+    hits = _hits(read_object(reply.body).object("result"))
     return tuple(found for hit in hits if (found := candidate(hit.object("info"))))
 
 

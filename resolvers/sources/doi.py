@@ -14,7 +14,15 @@ from normalizer.values.markup import plain, plain_abstract, strip_retraction_mar
 from normalizer.works.description import Description, RawName
 from resolvers.batching import Candidates, HttpSource
 from resolvers.http import DAY, Response, redirect_host
-from resolvers.replies import Fields, listed_authors, name_from_parts, parse_name, read_object, work_ids
+from resolvers.replies import (
+    Fields,
+    check_identified,
+    listed_authors,
+    name_from_parts,
+    parse_name,
+    read_object,
+    work_ids,
+)
 from resolvers.terms import service
 
 _CSL = "application/vnd.citationstyles.csl+json"
@@ -22,7 +30,7 @@ _CSL = "application/vnd.citationstyles.csl+json"
 
 def _check(status: int, body: bytes) -> None:
     if status == 200:
-        read_object(body)
+        check_identified([read_object(body).has_any("DOI", "title")])
 
 
 _AGREED: dict[str, Any] = {"max_age": 30 * DAY, "answers": frozenset({200, 404}), "check": _check, "accept": _CSL}

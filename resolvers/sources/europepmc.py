@@ -15,12 +15,21 @@ from normalizer.values.markup import plain, plain_abstract, strip_retraction_mar
 from normalizer.works.description import Description, RawName
 from resolvers.batching import BatchLimits, Candidates, HttpSource, grouped_by_key
 from resolvers.http import DAY, Response
-from resolvers.replies import Fields, listed_authors, name_from_parts, objects_under, read_object, without_full_stop
+from resolvers.replies import (
+    Fields,
+    check_identified,
+    listed_authors,
+    name_from_parts,
+    objects_under,
+    read_object,
+    without_full_stop,
+)
 from resolvers.terms import all_terms, service
 
 
 def _check(status: int, body: bytes) -> None:
-    objects_under(read_object(body).object("resultList"), "result")
+    results = objects_under(read_object(body).object("resultList"), "result")
+    check_identified(result.has_any("id", "doi", "title") for result in results)
 
 
 SERVICE = service("europepmc", max_age=7 * DAY, check=_check)

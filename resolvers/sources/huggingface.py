@@ -14,7 +14,7 @@ from normalizer.works.description import Description, RawName
 from resolvers.batching import Candidates, HttpSource
 from resolvers.errors import BadReply
 from resolvers.http import DAY, Response
-from resolvers.replies import Fields, read_list, read_object
+from resolvers.replies import Fields, check_identified, read_list, read_object
 from resolvers.terms import service
 
 
@@ -23,10 +23,21 @@ def _check(status: int, body: bytes) -> None:
     reply = read_object(body)
     if status == 200 and "id" not in reply:
         raise BadReply("Hugging Face answered without a paper")
+    check_identified([status != 200 or _is_identified(reply)])
 
 
 def _check_search(status: int, body: bytes) -> None:
-    read_list(body)
+    check_identified(map(_is_identified, _papers(body)))
+
+
+def _is_identified(paper: Fields) -> bool:
+    return paper.has_any("id", "title")
+
+
+def _papers(body: bytes) -> list[Fields]:
+    """The first papers of a search, without what is listed with each."""
+    rows = (Fields(row) for row in read_list(body)[:_HITS])
+    return [row.object("paper") or row for row in rows]
 
 
 SERVICE = service("huggingface", max_age=3 * DAY, answers=frozenset({200, 404}), check=_check)
@@ -57,9 +68,7 @@ def read_paper(reply: Response) -> Candidates:
 
 
 def read_search(reply: Response) -> Candidates:
-    """The first papers of a search, each wrapped in what is listed with it."""
-    rows = [Fields(row) for row in read_list(reply.body)[:_HITS]]
-    return tuple(found for row in rows if (found := candidate(row.object("paper") or row)))
+    return tuple(found for paper in _papers(reply.body) if (found := candidate(paper)))
 
 
 def candidate(paper: Fields) -> Description | None:

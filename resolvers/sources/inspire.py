@@ -15,12 +15,21 @@ from normalizer.values.markup import plain, plain_abstract
 from normalizer.works.description import Description, RawName
 from resolvers.batching import BatchLimits, Candidates, HttpSource, grouped_by_key
 from resolvers.http import DAY, Response
-from resolvers.replies import Fields, listed_authors, objects_under, page_range, parse_name, read_object
+from resolvers.replies import (
+    Fields,
+    check_identified,
+    listed_authors,
+    objects_under,
+    page_range,
+    parse_name,
+    read_object,
+)
 from resolvers.terms import all_terms, service
 
 
 def _check(status: int, body: bytes) -> None:
-    objects_under(read_object(body).object("hits"), "hits")
+    hits = objects_under(read_object(body).object("hits"), "hits")
+    check_identified(hit.object("metadata").has_any("titles", "dois", "arxiv_eprints") for hit in hits)
 
 
 SERVICE = service("inspire", max_age=7 * DAY, check=_check)

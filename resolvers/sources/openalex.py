@@ -18,7 +18,7 @@ from resolvers.base import SourceAnswer, StopCondition, TitleQuery
 from resolvers.batching import BatchLimits, Candidates, HttpSource, grouped_by_key, with_api_key
 from resolvers.errors import BadReply
 from resolvers.http import DAY, Response
-from resolvers.replies import Fields, objects_under, page_range, parse_name, read_object, work_ids
+from resolvers.replies import Fields, check_identified, objects_under, page_range, parse_name, read_object, work_ids
 from resolvers.terms import all_terms, service
 from resolvers.together import SearchLanguage, find_together
 
@@ -29,6 +29,7 @@ def _check(status: int, body: bytes) -> None:
         reply = read_object(body)
         if not any(key in reply for key in ("results", "id", "doi")):
             raise BadReply("OpenAlex answered without works")
+        check_identified(work.has_any("id", "doi", "title", "display_name") for work in _listed(reply))
 
 
 SERVICE = service("openalex", max_age=7 * DAY, answers=frozenset({200, 404}), check=_check)
@@ -113,10 +114,13 @@ def read_identified(reply: Response) -> list[tuple[str, Description]]:
     """The works, each with the DOI that the service has it under, in lower case; "" without one."""
     if reply.status == 404:
         return []
-    body = read_object(reply.body)
-    works = objects_under(body, "results") if "results" in body else (body,)
+    works = _listed(read_object(reply.body))
     found = ((Doi.find(work.text("doi") or ""), candidate(work)) for work in works)
     return [(doi.key if doi else "", work) for doi, work in found if work]
+
+
+def _listed(reply: Fields) -> tuple[Fields, ...]:
+    return objects_under(reply, "results") if "results" in reply else (reply,)
 
 
 def candidate(work: Fields) -> Description | None:

@@ -11,12 +11,12 @@ from normalizer.values.markup import plain
 from normalizer.works.description import Description, RawName
 from resolvers.batching import Candidates, HttpSource
 from resolvers.http import DAY, Response
-from resolvers.replies import Fields, objects_under, read_object
+from resolvers.replies import Fields, check_identified, objects_under, read_object
 from resolvers.terms import service
 
 
 def _check(status: int, body: bytes) -> None:
-    objects_under(read_object(body), "docs")
+    check_identified(book.has_any("key", "title") for book in objects_under(read_object(body), "docs"))
 
 
 SERVICE = service("openlibrary", max_age=30 * DAY, check=_check)

@@ -20,7 +20,7 @@ from normalizer.values.markup import plain
 from normalizer.works.description import Description, RawName
 from resolvers.batching import Candidates, HttpSource, Stage
 from resolvers.http import DAY, Response, Service
-from resolvers.replies import Fields, objects_under, read_object
+from resolvers.replies import Fields, check_identified, objects_under, read_object
 from resolvers.terms import service
 
 
@@ -28,7 +28,7 @@ def _check(status: int, body: bytes) -> None:
     """Every answer is JSON; what it cannot find is a 404 for some and an empty list for others."""
     reply = read_object(body)
     if status == 200:
-        objects_under(reply, "notes")
+        check_identified(note.has_any("id", "forum", "content") for note in objects_under(reply, "notes"))
 
 
 SERVICE = service("openreview", max_age=3 * DAY, answers=frozenset({200, 404}), check=_check, login="/login")

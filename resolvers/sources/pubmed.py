@@ -18,7 +18,7 @@ from normalizer.works.description import Description, RawName
 from resolvers.batching import BatchLimits, Candidates, HttpSource, grouped_by_key
 from resolvers.errors import BadReply
 from resolvers.http import DAY, Response
-from resolvers.replies import name_from_parts, page_range, read_object, read_xml, without_full_stop
+from resolvers.replies import check_identified, name_from_parts, page_range, read_object, read_xml, without_full_stop
 from resolvers.terms import all_terms, service
 
 _SET = ("set of PubMed", "PubmedArticleSet")
@@ -30,7 +30,8 @@ def _check_search(status: int, body: bytes) -> None:
 
 
 def _check(status: int, body: bytes) -> None:
-    read_xml(body, *_SET, doctype=True)
+    records = read_xml(body, *_SET, doctype=True)
+    check_identified(any(map(_all_text, record.iterfind(".//*"))) for record in records)
 
 
 SERVICE = service("pubmed", max_age=7 * DAY, check=_check_search)

@@ -11,7 +11,7 @@ venue. Preprints come with the journal "ArXiv" and a volume "abs/2401.10020". `m
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote_plus
@@ -24,7 +24,7 @@ from resolvers.base import SourceAnswer, StopCondition, TitleQuery
 from resolvers.batching import BatchLimits, Candidates, HttpSource, with_api_key
 from resolvers.errors import BadReply, RequestRefused
 from resolvers.http import DAY, Response
-from resolvers.replies import Fields, objects_under, read_json, read_list, read_object, work_ids
+from resolvers.replies import Fields, check_identified, objects_under, read_json, read_list, read_object, work_ids
 from resolvers.terms import all_terms, service
 from resolvers.together import SearchLanguage, find_together
 
@@ -32,9 +32,13 @@ from resolvers.together import SearchLanguage, find_together
 def _check(status: int, body: bytes) -> None:
     """Every answer is JSON: a 404 in HTML is a proxy's, and says nothing about a paper."""
     if status == 200:
-        _papers(read_object(body))
+        _check_papers(_papers(read_object(body)))
     else:
         read_json(body)
+
+
+def _check_papers(papers: Iterable[Fields]) -> None:
+    check_identified(paper.has_any("paperId", "title", "externalIds") for paper in papers)
 
 
 SERVICE = service("semantic-scholar", max_age=7 * DAY, answers=frozenset({200, 400, 404}), check=_check)
@@ -87,7 +91,7 @@ class SemanticScholar(HttpSource):
         def check(status: int, body: bytes) -> None:
             """A list with a row for each key: another reply is none, and is not kept."""
             if status == 200:
-                _rows(body, keys)
+                _check_papers(Fields(row) for row in _rows(body, keys) if row is not None)
             else:
                 read_json(body)
 

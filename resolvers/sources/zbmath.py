@@ -15,7 +15,7 @@ from normalizer.values.markup import plain
 from normalizer.works.description import Description, RawName
 from resolvers.batching import Candidates, HttpSource
 from resolvers.http import DAY, Response
-from resolvers.replies import Fields, listed_authors, objects_under, parse_name, read_object
+from resolvers.replies import Fields, check_identified, listed_authors, objects_under, parse_name, read_object
 from resolvers.terms import service
 
 
@@ -23,7 +23,7 @@ def _check(status: int, body: bytes) -> None:
     """A search without results is a 404 in JSON."""
     reply = read_object(body)
     if status == 200:
-        objects_under(reply, "result")
+        check_identified(document.has_any("id", "title", "links") for document in objects_under(reply, "result"))
 
 
 SERVICE = service("zbmath", max_age=30 * DAY, answers=frozenset({200, 404}), check=_check)

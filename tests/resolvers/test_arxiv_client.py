@@ -309,6 +309,10 @@ BAD = {
     "a web page with a document type": (b"<!DOCTYPE html><html></html>", "DOCTYPE"),
     "entities that blow up": (b'<!DOCTYPE feed [<!ENTITY a "aaaa">]><feed>&a;</feed>', "DOCTYPE"),
     "a page that should be full": (feed("", 214881), "without the entries"),
+    "entries without anything": (
+        feed("<entry><id/><title/><author><name/></author></entry>", 1),
+        "1 record without a title or an identifier",
+    ),
     "a later page that should be full": (feed("", 214881, start=100), "without the entries"),
 }
 

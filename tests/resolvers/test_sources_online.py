@@ -12,7 +12,7 @@ from fakes.api import AnswerFault, json_answer
 from fakes.clock import ManualClock
 from fakes.corpus import Paper, Review, Venue, people
 from fakes.exchange import Entry
-from fakes.faults import Reset, ServerError, Status
+from fakes.faults import Blanked, Reset, ServerError, Status
 from fakes.server import FakeServer
 from fakes.services import Services
 from http_scene import timer_of
@@ -204,7 +204,7 @@ WRONG_SHAPES = [AnswerFault(json_answer(value)) for value in (None, 5, "x", {"er
 
 
 @pytest.mark.parametrize("resolver", RESOLVERS)
-@pytest.mark.parametrize("fault", [*WRONG_SHAPES, AnswerFault(json_answer([]))])
+@pytest.mark.parametrize("fault", [*WRONG_SHAPES, AnswerFault(json_answer([])), Blanked()])
 def test_wrong_answer_about_an_identifier_is_asked_again(
     net: Net, resolver: type[OnlineResolver], fault: AnswerFault
 ) -> None:
@@ -220,12 +220,29 @@ def test_wrong_answer_about_an_identifier_is_asked_again(
 
 
 @pytest.mark.parametrize("resolver", SEARCHING)
-@pytest.mark.parametrize("fault", [ServerError(), Reset(), Status(500), Status(503, retry_after="2"), *WRONG_SHAPES])
+@pytest.mark.parametrize(
+    "fault", [ServerError(), Reset(), Status(500), Status(503, retry_after="2"), *WRONG_SHAPES, Blanked()]
+)
 def test_fault_that_passes_changes_nothing(net: Net, resolver: type[OnlineResolver], fault: object) -> None:
     with net.http() as http:
         undisturbed = resolver(http).find(queries("Engines that Weave"), found)
         net.server.faults.append(fault)  # type: ignore[arg-type]  # one fault of several kinds
         assert resolver(http).find(queries("Engines that Weave"), found) == undisturbed
+
+
+@pytest.mark.parametrize("resolver", SEARCHING)
+def test_records_without_any_value_are_a_failure_that_is_not_kept(
+    net: Net, resolver: type[OnlineResolver], tmp_path: Path
+) -> None:
+    net.server.faults.extend([Blanked()] * 4)
+    with net.http(tmp_path) as http:
+        (answer,) = resolver(http).find(queries("Engines that Weave"), found)
+    assert "without a title or an identifier" in (answer.failure or "")
+    net.server.faults.clear()
+    with net.http(tmp_path) as http:
+        (answer,) = resolver(http).find(queries("Engines that Weave"), found)
+    assert answer.failure is None
+    assert {each.title for each in answer.candidates} == {"Engines that Weave"}
 
 
 @pytest.mark.parametrize("resolver", SEARCHING)

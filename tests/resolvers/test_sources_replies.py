@@ -15,6 +15,7 @@ from normalizer.works.description import Description, RawName
 from resolvers.errors import BadReply
 from resolvers.replies import (
     Fields,
+    check_identified,
     name_from_parts,
     objects_under,
     parse_name,
@@ -103,6 +104,32 @@ def test_what_is_no_object_has_no_fields() -> None:
         assert not fields
         assert (fields.text("a"), fields.objects("a"), fields.texts("a"), list(fields)) == (None, (), (), [])
         assert not fields.object("a").object("b")
+
+
+VALUES = {
+    "a text": ("Looms", True),
+    "a number": (12, True),
+    "a text within": ([{"value": "Looms"}], True),
+    "null": (None, False),
+    "an empty text": (" ", False),
+    "nothing but nulls": ({"date-parts": [[None]], "name": ""}, False),
+}
+
+
+@pytest.mark.parametrize(("value", "has_any"), VALUES.values(), ids=VALUES)
+def test_value_under_a_key_is_a_text_or_a_number_at_any_depth(value: object, has_any: bool) -> None:
+    assert Fields({"title": value}).has_any("id", "title") == has_any
+    assert not Fields({"title": value}).has_any("id")
+
+
+@pytest.mark.parametrize("identified", [[], [True], [False, True]])
+def test_reply_with_a_record_that_is_identified_is_an_answer(identified: list[bool]) -> None:
+    check_identified(identified)
+
+
+def test_reply_without_one_is_no_answer() -> None:
+    with pytest.raises(BadReply, match=r"^2 records without a title or an identifier$"):
+        check_identified([False, False])
 
 
 def test_odd_members_of_lists_are_left_out() -> None:

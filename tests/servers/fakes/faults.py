@@ -5,6 +5,7 @@ A fault takes the wire and the answer that the service would have given.
 
 from __future__ import annotations
 
+import json
 import re
 import socket
 import struct
@@ -12,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from fakes.exchange import FakeResponse
 
@@ -160,3 +161,22 @@ class ServerError:
     def strike(self, wire: Wire, answer: FakeResponse) -> None:
         body = b"<!doctype html>\n<html><head><title>Server Error</title></head><body><h1>Server Error</h1></body></html>\n"
         wire.send(FakeResponse(body, "text/html; charset=utf-8", self.status), length=len(body))
+
+
+@dataclass(frozen=True)
+class Blanked:
+    """The form of the answer without its content: null for each value, in XML no text."""
+
+    def strike(self, wire: Wire, answer: FakeResponse) -> None:
+        if "json" in answer.content_type:
+            body = json.dumps(_blanked(json.loads(answer.body))).encode()
+        else:
+            body = re.sub(rb"(?<=>)[^<>]+(?=<)", b"", answer.body)
+        wire.send(replace(answer, body=body), length=len(body))
+
+
+def _blanked(value: Any) -> Any:
+    """Without the values, except for Crossref's word for the form of the answer."""
+    if isinstance(value, dict):
+        return {key: one if key == "message-type" else _blanked(one) for key, one in value.items()}
+    return [_blanked(one) for one in value] if isinstance(value, list) else None
