@@ -42,7 +42,7 @@ _IMPLIED = frozenset("p li dt dd tr td th thead tbody tfoot colgroup option optg
 _EITHER = ({"dt", "dd"}, {"td", "th"})
 _LOCATED = frozenset(
     "article li dd dt tr td p div section main h1 h2 h3 h4 h5 h6 a cite blockquote ul ol dl table script span b"
-    " strong i em body".split()
+    " strong i em body pre textarea".split()
 )
 # What is no markup, and where it ends.
 _RAW = {

@@ -17,6 +17,7 @@ from normalizer.pages.html_page import HtmlPage, html_pages
 from normalizer.pages.html_parts import text_of
 from normalizer.pages.html_rows import plain_items
 from normalizer.pages.layout import PageItem, PageReading, PageText
+from normalizer.pages.read_bibliography import is_bib, read_bib
 from normalizer.pages.read_json import decode_located, find_items
 from normalizer.values.ids import PaperId, find_id
 from normalizer.values.lazy import lazy_re
@@ -47,7 +48,10 @@ def is_html(source: PageText) -> bool:
 
 
 def read_html(source: PageText) -> PageReading:
-    """What the page is about, else what it lists, else what its data hold; warns when the file breaks off."""
+    """What the page is about, else what it lists, else what its data hold, else its titles in plain text and BibTeX.
+
+    Warns when the file breaks off.
+    """
     items: PackedList[PageItem] = PackedList()
     plain: PackedList[PageItem] = PackedList()
     for page in html_pages(source.text):
@@ -55,8 +59,29 @@ def read_html(source: PageText) -> PageReading:
             items.extend(about)
             break
         items.extend(_listed(page))
-        plain.extend(() if items else plain_items(page))
+        plain.extend(() if items else _in_text(page))
     return PageReading(items or plain, tuple(_broken(source)))
+
+
+def _in_text(page: HtmlPage) -> list[PageItem]:
+    """Titles in plain text, and entries of BibTeX; a page with its own entry may have references in plain text."""
+    entries = list(_bibtex_items(page))
+    keys = {title_key(entry.title) for entry in entries}
+    plain = (item for item in plain_items(page) if title_key(item.title) not in keys)
+    return sorted((*entries, *plain), key=lambda item: item.line)
+
+
+def _bibtex_items(page: HtmlPage) -> Iterator[PageItem]:
+    """The entries of preformatted text that is mostly BibTeX."""
+    for node in page.tree.css("pre, textarea"):
+        text = node.text(deep=True)
+        if not is_bib(source := PageText(text)):
+            continue
+        first, last = page.lines([node])
+        # The parser drops the line end after the start tag.
+        before = first - 1 + max(0, last - first - text.count("\n"))
+        for item in read_bib(source).items:
+            yield replace(item, line=item.line + before, end_line=item.end_line + before)
 
 
 def _read_meta_tags(page: HtmlPage) -> list[PageItem]:

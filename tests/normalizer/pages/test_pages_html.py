@@ -57,6 +57,18 @@ BODIES: dict[str, tuple[str, list[tuple[int, str, tuple[str, ...]]]]] = {
         '<h3><a href="/papers/2211.09119">Alpha &amp; Beta</a></h3>\n<h3><a href="/papers/2106.04560">Gamma\n  Delta</a></h3>',
         [(4, "Alpha & Beta", ("2211.09119",)), (5, "Gamma Delta", ("2106.04560",))],
     ),
+    "BibTeX in preformatted text": (
+        "<p>Copy the entries.</p><pre><code>@misc{a,\n title = {Alpha Beta},\n eprint = {2211.09119}, archivePrefix = {arXiv}}\n"
+        "@article{b,\n title = {Gamma &amp; Delta}}</code></pre>\n<pre>\n@misc{c, title = {<b>Epsilon</b> Zeta}}\n</pre>",
+        [(4, "Alpha Beta", ("2211.09119",)), (7, "Gamma & Delta", ()), (10, "Epsilon Zeta", ())],
+    ),
+    "BibTeX to copy from a form": (
+        "<form><textarea>\n@misc{a, title = {Alpha Beta}}\n</textarea></form>", [(5, "Alpha Beta", ())],
+    ),
+    "a program in preformatted text": (
+        '<pre>@decorated(title)\ndef title(): ...</pre>\n<ul><li><a href="/papers/2211.09119">Alpha Beta</a></li></ul>',
+        [(6, "Alpha Beta", ("2211.09119",))],
+    ),
     "an identifier beside the title": (
         '<h3><a href="https://openreview.net/forum?id=x">Alpha Beta arXiv:2211.09119</a></h3>', [(4, "Alpha Beta", ("2211.09119",))],
     ),
