@@ -249,6 +249,8 @@ def lines_of(members: Sequence[LexborNode], *, labels: bool = False, italics: bo
     lines: list[list[str]] = [[]]
     skipped = 0
     for node in (node for member in members for node in member.traverse(include_text=True)):
+        if _is_after_block(node):
+            lines.append([])
         if node.tag == "-text":
             lines[-1].append(" " if skipped else node.text(deep=False).replace("\u200b", ""))
             skipped = max(0, skipped - 1)
@@ -257,6 +259,11 @@ def lines_of(members: Sequence[LexborNode], *, labels: bool = False, italics: bo
         elif node.tag in _BLOCKS or node.tag == "br":
             lines.append([])
     return ["".join(line) for line in lines]
+
+
+def _is_after_block(node: LexborNode) -> bool:
+    """Whether text or an inline element begins a line, because the element before it is a block."""
+    return node.tag not in _BLOCKS and node.prev is not None and node.prev.tag in _BLOCKS
 
 
 def _is_label(node: LexborNode, *, labels: bool) -> bool:

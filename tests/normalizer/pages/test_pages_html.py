@@ -57,6 +57,14 @@ BODIES: dict[str, tuple[str, list[tuple[int, str, tuple[str, ...]]]]] = {
         '<h3><a href="/papers/2211.09119">Alpha &amp; Beta</a></h3>\n<h3><a href="/papers/2106.04560">Gamma\n  Delta</a></h3>',
         [(4, "Alpha & Beta", ("2211.09119",)), (5, "Gamma Delta", ("2106.04560",))],
     ),
+    "places of a program in blocks before linked titles": (
+        "".join(
+            f'<div class="card"><div>Hall B #10{number}</div><a class="title" href="/poster/{number}">{title}</a>'
+            "<div>Ada Lovelace, Charles Babbage</div></div>\n"
+            for number, title in enumerate(("Alpha Beta Gamma", "Delta Epsilon Zeta", "Eta Theta Iota"))
+        ),
+        [(4, "Alpha Beta Gamma", ()), (5, "Delta Epsilon Zeta", ()), (6, "Eta Theta Iota", ())],
+    ),
     "BibTeX in preformatted text": (
         "<p>Copy the entries.</p><pre><code>@misc{a,\n title = {Alpha Beta},\n eprint = {2211.09119}, archivePrefix = {arXiv}}\n"
         "@article{b,\n title = {Gamma &amp; Delta}}</code></pre>\n<pre>\n@misc{c, title = {<b>Epsilon</b> Zeta}}\n</pre>",
