@@ -56,6 +56,10 @@ class TimedOut(NoReply):
     """A host was reached and did not answer in time."""
 
 
+class Misdirected(SourceUnavailable):
+    """A host redirects the request to another host, or in a circle."""
+
+
 class Offline(SourceUnavailable):
     """No connection may be made."""
 

@@ -26,6 +26,7 @@ import orjson
 from normalizer.values.lazy import lazy_re
 from resolvers.errors import (
     BadReply,
+    Misdirected,
     NoReply,
     RateLimited,
     ReplyTooLarge,
@@ -163,6 +164,7 @@ _FAILURE_THRESHOLDS: tuple[tuple[type[ResolverError], int], ...] = (
     (ReplyTooLarge, 1),
     (RateLimited, 1),
     (NoReply, 2),
+    (Misdirected, 2),
     (BadReply, 3),
     (ResolverError, 8),
 )

@@ -75,7 +75,8 @@ class Service:
     `url` has no slash at its end. Good replies stay fresh for `max_age` seconds; later they only stand in when the
     host fails. With 0 nothing is kept. `answers` are the statuses that answer a question, such as a 404 for "no such
     paper"; `check` gets the status and body of an answer and raises BadReply when the body came damaged. `html`: its
-    answers may be web pages. The body of a redirect among the answers is the address in it; nobody follows it.
+    answers may be web pages. Redirects within the host are followed; the body of another one, if it is among the
+    answers, is the address in it.
 
     `accept`: the media type that is asked for.
 

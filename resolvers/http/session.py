@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
+from urllib.parse import urljoin
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -29,6 +30,7 @@ from urllib3.exceptions import (
 
 from resolvers.errors import (
     BadReply,
+    Misdirected,
     NoReply,
     Offline,
     RateLimited,
@@ -45,7 +47,7 @@ from resolvers.http.clock import Clock, WaitingBudget, retry_after
 from resolvers.http.health import Refusal, ServiceHealth, State, least_interval, read_refusal
 from resolvers.http.rate_limit import RateLimiter
 from resolvers.http.service import Service, ServiceCounter
-from resolvers.http.settings import Secrets, display_host, redirect_host
+from resolvers.http.settings import Secrets, display_host, origin, redirect_host, without_parameter
 from resolvers.http.transport import REDIRECTS, bare_response, no_auth, read_body
 
 
@@ -82,6 +84,7 @@ class RetryPolicy:
             FailureKind.UNREACHABLE: f"{name} ({host}) cannot be reached: {words}",
             FailureKind.DAMAGED: f"invalid response from {name} ({words}, {attempts})",
             FailureKind.TOO_LARGE: f"invalid response from {name} ({words})",
+            FailureKind.MISDIRECTED: f"{name} ({host}) {words}",
         }
         return kind(sentences.get(fault.kind, f"{name} did not respond ({words}, {attempts})"))
 
@@ -113,6 +116,7 @@ class FailureKind(Enum):
     DAMAGED = BadReply
     TOO_LARGE = ReplyTooLarge
     UNREACHABLE = Unreachable
+    MISDIRECTED = Misdirected
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +129,8 @@ class RequestFailure:
     refusal: Refusal | None = None
 
 
+# Redirects that repeat the method and the body of the request.
+_METHOD_KEPT = frozenset({307, 308})
 # Besides 5xx: the host was tired of waiting for the question, or afraid of a replay.
 TRANSIENT_STATUSES = frozenset({408, 425})
 
@@ -205,6 +211,10 @@ class ServiceState:
 
 # Seconds from which on a wait of a patient run is told.
 _LONG_WAIT = 10.0
+# Seconds that a response may take at the end of a run.
+_MIN_TIMEOUT = 1.0
+# Redirects of one question that are followed within its host.
+_MAX_REDIRECTS = 3
 
 
 class RateLimitedSession(requests.Session):
@@ -247,12 +257,19 @@ class RateLimitedSession(requests.Session):
 
     def _send_with_retries(self, request: requests.PreparedRequest, options: dict[str, Any]) -> requests.Response:
         retries = RetryPolicy(self.service, self.state.jitter)
+        asked = [request.url]
         while True:
             with self._turn():
                 started = self.state.timer.monotonic()
                 outcome = self._ask(request, options)
                 if isinstance(outcome, requests.Response):
                     return outcome
+                if isinstance(outcome, requests.PreparedRequest):
+                    if outcome.url not in asked and len(asked) <= _MAX_REDIRECTS:
+                        request = outcome
+                        asked.append(request.url)
+                        continue
+                    outcome = RequestFailure(FailureKind.MISDIRECTED, "redirects in a circle; run again later")
                 self.state.budget.spend(started, self.state.timer.monotonic())
                 self._wait_or_give_up(outcome, retries, display_host(request.url or ""))
 
@@ -295,7 +312,10 @@ class RateLimitedSession(requests.Session):
             )
             raise error
 
-    def _ask(self, request: requests.PreparedRequest, options: dict[str, Any]) -> requests.Response | RequestFailure:
+    def _ask(
+        self, request: requests.PreparedRequest, options: dict[str, Any]
+    ) -> requests.Response | RequestFailure | requests.PreparedRequest:
+        """The response, why there is none, or the request to which the host redirects."""
         self.state.counter.count(asked=1)
         policy, now = self.service.policy, self.state.timer.monotonic
         try:
@@ -308,6 +328,8 @@ class RateLimitedSession(requests.Session):
         except (requests.RequestException, HTTPError, OSError) as error:
             fault, words = failure_from_error(error), str(error)
         else:
+            if reply.status_code in REDIRECTS and (following := self._redirected(request, reply)):
+                return following
             return self._check_response(reply, body)
         # Outside of the handler: the exception of the library must not hang on ours, whoever prints it.
         if fault is None:
@@ -332,21 +354,39 @@ class RateLimitedSession(requests.Session):
         wait = retry_after(reply.headers.get("Retry-After"), self.state.timer.now()) or None  # a time that is over
         if fault := failure_from_status(status, wait):
             return fault
+        if status in REDIRECTS:
+            target = redirect_host(reply.headers.get("Location") or "") or "another address"
+            words = f"redirects to {target}; see its documentation for its address"
+            return RequestFailure(FailureKind.MISDIRECTED, self._clean(words))
         if status < 400:
-            error, policy = self._unexpected(reply), self.service.policy
+            error: ResolverError = BadReply(f"{self.service.name} answers with status {status}, which it should not")
+            policy = self.service.policy
             hopeless = self.state.health.is_suspect and not policy.is_patient
             self.state.health.record_failure(error, policy, None, hopeless=hopeless)
             raise error
         self.state.health.record_success()
         raise self._refusal(status, body)
 
-    def _unexpected(self, reply: requests.Response) -> ResolverError:
-        if reply.status_code not in REDIRECTS:
-            return BadReply(f"{self.service.name} answers with status {reply.status_code}, which it should not")
-        # Not followed: the request would go to a host whose terms we do not know.
-        target = redirect_host(reply.headers.get("Location") or "") or "another address"
-        here = f"{self.service.name} ({display_host(reply.url)})"
-        return SourceUnavailable(self._clean(f"{here} redirects to {target}; see its documentation for its address"))
+    def _redirected(
+        self, request: requests.PreparedRequest, reply: requests.Response
+    ) -> requests.PreparedRequest | None:
+        """The request to which a host redirects within itself; None for other hosts, whose terms are not known.
+
+        The connection adds the key to each request; a key that the address repeats would be stored and printed.
+        """
+        if request.method != "GET" and reply.status_code not in _METHOD_KEPT:
+            return None
+        following = request.copy()
+        try:
+            address = urljoin(request.url or "", reply.headers.get("Location") or "")
+            if self.service.key_parameter:
+                address = without_parameter(address, self.service.key_parameter)
+            if origin(address) != origin(request.url or "") or self.state.secrets.contains(address.encode()):
+                return None
+            following.prepare_url(address, None)
+        except ValueError:  # no address, such as brackets that are no IPv6 address
+            return None
+        return following
 
     def _read_refusal(self, reply: requests.Response, body: bytes) -> RequestFailure | None:
         found = read_refusal(reply.status_code, reply.headers, body, self.state.timer.now())

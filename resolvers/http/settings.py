@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from typing import Self
-from urllib.parse import SplitResult, quote, quote_plus, urlsplit
+from urllib.parse import SplitResult, parse_qsl, quote, quote_plus, urlencode, urlsplit, urlunsplit
 
 from normalizer.values.lazy import lazy_re
 from resolvers.errors import ResolverError
@@ -164,6 +164,21 @@ def redirect_host(location: str) -> str | None:
     """The host that a redirect names, if it is https and a plain name; None for anything else."""
     found = _HTTPS_HOST.match(location)
     return found[1].lower() if found else None
+
+
+def origin(url: str) -> tuple[str, str | None, int | None, bool]:
+    """Scheme, host, port and whether there is a user name: equal for addresses of one host. Raises ValueError."""
+    parts = urlsplit(url)
+    port = parts.port or {"https": 443, "http": 80}.get(parts.scheme)
+    return parts.scheme, parts.hostname, port, parts.username is not None
+
+
+def without_parameter(url: str, name: str) -> str:
+    """The address without a parameter of its query. Raises ValueError."""
+    parts = urlsplit(url)
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    kept = [pair for pair in pairs if pair[0] != name]
+    return url if kept == pairs else urlunsplit(parts._replace(query=urlencode(kept)))
 
 
 def checked_address(url: str, what: str) -> None:

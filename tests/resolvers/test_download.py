@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 from fakes.clock import ManualClock
-from fakes.faults import Page, Reset, Status, Truncated
-from fakes.files import FileHost, Redirect, WrongLength
+from fakes.faults import Page, Redirect, Reset, Status, Truncated
+from fakes.files import FileHost, WrongLength
 from fakes.server import FakeServer
 
 from resolvers.errors import (

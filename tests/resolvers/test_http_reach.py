@@ -11,15 +11,16 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 import requests
 from fakes.clock import ManualClock
 from fakes.exchange import FakeResponse
-from fakes.faults import Fault, Late, Status, Wire
+from fakes.faults import Fault, Late, Redirect, Status, Wire
 from http_scene import GREETING, ONE_TRY, scene, service_at, timer_of
 
-from resolvers.errors import BadReply, RateLimited, ResolverError, SourceUnavailable, Unreachable
+from resolvers.errors import BadReply, Misdirected, RateLimited, ResolverError, SourceUnavailable, Unreachable
 from resolvers.http import HttpClient, Response
 from resolvers.http.session import FailureKind, failure_from_error
 from resolvers.http.transport import ConnectBudget, _run_with_timeout
@@ -247,6 +248,43 @@ BROKEN = {
     "no HTTP at all": Raw((b"220 mail.example.org ESMTP\r\n\r\n",)),
     "nothing": Raw(()),
 }
+
+
+# Addresses within the host to which requests are redirected in turn -> whether the last one is asked.
+REDIRECTS = {
+    "another path": (["/greet/new"], True),
+    "an address beside the one asked": (["greet2?n=1"], True),
+    "three in turn": (["/greet/1", "/greet/2", "/greet/3"], True),
+    "four in turn": (["/greet/1", "/greet/2", "/greet/3", "/greet/4"], False),
+    "to itself": (["/greet?n=0"], False),
+    "to and fro": (["/greet/new", "/greet?n=0"], False),
+}
+
+
+@pytest.mark.parametrize(("addresses", "is_answered"), REDIRECTS.values(), ids=REDIRECTS.keys())
+def test_redirects_within_a_host_are_followed_but_not_in_a_circle(
+    addresses: list[str], is_answered: bool, tmp_path: Path
+) -> None:
+    with scene(*map(Redirect, addresses), cache=tmp_path) as here:
+        if is_answered:
+            assert here.ask() == Response(200, GREETING)
+            assert min(here.server.log.gaps) >= 3.0
+            assert here.ask() == Response(200, GREETING, cached=True)
+        else:
+            with pytest.raises(Misdirected, match=r"\) redirects in a circle; run again later$"):
+                here.ask()
+        assert here.requests == len(addresses) + is_answered
+
+
+def test_body_is_sent_again_only_where_the_host_asks_for_it() -> None:
+    for status, is_followed in ((302, False), (307, True)):
+        with scene(Redirect("/greet/new", status)) as here:
+            try:
+                here.http.post(here.service, "/greet", json={"ids": []})
+            except Misdirected:
+                assert not is_followed
+            bodies = [entry.question.body for entry in here.server.log.entries]
+            assert bodies == [b'{"ids": []}'] * (1 + is_followed)
 
 
 @pytest.mark.parametrize("raw", BROKEN.values(), ids=BROKEN.keys())

@@ -13,13 +13,13 @@ from urllib.parse import quote
 
 import pytest
 from fakes.exchange import FakeResponse
-from fakes.faults import Fault, Page, Reset, Status, Truncated
+from fakes.faults import Fault, Page, Redirect, Reset, Status, Truncated
 from http_scene import GREETING, ONE_TRY, scene
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resolvers.errors import RequestRefused, ResolverError, SourceUnavailable
-from resolvers.http import HttpSettings, Service
+from resolvers.errors import Misdirected, RequestRefused, ResolverError, SourceUnavailable
+from resolvers.http import HttpSettings, Response, Service
 from resolvers.http.settings import Secrets, redirect_host
 
 KEY = "planted+KEY/42=="
@@ -152,7 +152,6 @@ MOVED = {
     "another host": ("https://api.example.org/greet", "api.example.org"),
     "another host in capitals, with a port": ("https://API.Example.ORG:443?x", "api.example.org"),
     "another port": ("http://127.0.0.1:1/greet", None),
-    "another path": ("/greet/new", None),
     "not https": ("http://example.org/greet", None),
     "another scheme": ("javascript:alert(1)//https://example.org/", None),
     "a user name": ("https://example.org@evil.example/", None),
@@ -172,6 +171,23 @@ def test_redirect_is_not_followed_and_only_a_plain_host_is_named(location: str, 
             here.ask()
         sentence = f"Greeter ({here.server.root.removeprefix('http://')}) redirects to {named or 'another address'}; "
         assert str(caught.value) == sentence + "see its documentation for its address"
+        assert here.requests == 1
+
+
+def test_redirect_within_a_host_is_followed_and_what_it_repeats_of_the_key_is_not_said() -> None:
+    settings = HttpSettings(keys={"greeter": KEY})
+    with scene(settings=settings, key_parameter="api_key") as here:
+        here.server.faults.append(Redirect(f"/greet/new?n=1&api_key={quote(KEY, safe='')}"))
+        assert here.ask() == Response(200, GREETING)
+        followed = here.server.log.entries[1].question
+        assert (followed.path, followed.parameters) == ("/greet/new", {"n": ["1"], "api_key": [KEY]})
+
+
+def test_redirect_that_repeats_the_key_of_a_header_is_not_followed() -> None:
+    settings = HttpSettings(keys={"greeter": KEY})
+    with scene(Redirect(f"/greet/{quote(KEY, safe='')}"), settings=settings, key_header="x-key") as here:
+        with pytest.raises(Misdirected):
+            here.ask()
         assert here.requests == 1
 
 

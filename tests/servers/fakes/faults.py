@@ -164,6 +164,17 @@ class ServerError:
 
 
 @dataclass(frozen=True)
+class Redirect:
+    """The answer is elsewhere."""
+
+    to: str
+    status: int = 302
+
+    def strike(self, wire: Wire, answer: FakeResponse) -> None:
+        wire.send(FakeResponse(b"", "text/plain", self.status, {"Location": self.to}), length=0)
+
+
+@dataclass(frozen=True)
 class Blanked:
     """The form of the answer without its content: null for each value, in XML no text."""
 

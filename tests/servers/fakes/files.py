@@ -59,13 +59,3 @@ class WrongLength:
     def strike(self, wire: Wire, answer: FakeResponse) -> None:
         wire.close_connection = True
         wire.send(answer, length=len(answer.body) + self.off_by)
-
-
-@dataclass(frozen=True)
-class Redirect:
-    """The file is elsewhere."""
-
-    to: str
-
-    def strike(self, wire: Wire, answer: FakeResponse) -> None:
-        wire.send(FakeResponse(b"", "text/plain", 302, {"Location": self.to}), length=0)
