@@ -95,15 +95,20 @@ class WaitingBudget:
         self._spent = 0.0
         self._covered_until = float("-inf")
 
-    def check(self, pause: float = 0.0) -> None:
-        """Raise NotSent if a request that has to wait for `pause` seconds would go out too late."""
+    def check(self, name: str, pause: float = 0.0) -> None:
+        """Raise NotSent if a request to the service `name` that has to wait for `pause` seconds would be too late."""
+        if self._within is not None and pause > self.left():
+            over = f"the {self._within:.0f} s of this run are over"
+            raise NotSent(f"{name} not asked: {over}; run again to ask the rest")
+
+    def left(self) -> float:
+        """The seconds until `within` is over, from the first call on; infinite without it."""
         if self._within is None:
-            return
+            return float("inf")
         with self._lock:
             now = self._timer.monotonic()
             self._begun = now if self._begun is None else self._begun
-            if now + pause > self._begun + self._within:
-                raise NotSent(f"not asked: the {self._within:.0f} s of this run are over; run again to ask the rest")
+            return self._begun + self._within - now
 
     def spend(self, start: float, end: float) -> None:
         """Count the time of a failed request or of a wait after it (Clock.monotonic)."""

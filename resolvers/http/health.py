@@ -28,6 +28,7 @@ from resolvers.errors import (
     BadReply,
     Misdirected,
     NoReply,
+    NotSent,
     RateLimited,
     ReplyTooLarge,
     ResolverError,
@@ -162,6 +163,7 @@ _FIRST_PAUSES = {
 _FAILURE_THRESHOLDS: tuple[tuple[type[ResolverError], int], ...] = (
     (Unreachable, 1),
     (ReplyTooLarge, 1),
+    (NotSent, 1),
     (RateLimited, 1),
     (NoReply, 2),
     (Misdirected, 2),
@@ -325,6 +327,8 @@ class ServiceHealth:
         if self._failures >= threshold or hopeless:
             pause = timedelta(seconds=max(wait or 0.0, policy.max_delay))
             self._close(error, None if isinstance(error, Unreachable) else self._timer.now() + pause)
+        if isinstance(error, NotSent):  # the time was too short to tell
+            return
         if self._error is not None or isinstance(error, NoReply):
             self._learn(Refusal(State.DOWN, str(error), wait))
 
@@ -338,5 +342,11 @@ class ServiceHealth:
 
     def _sentence(self) -> str:
         until = self.health.until if self.health.state is not State.DOWN else None  # that gets a try in each run
-        when = f"; not asked again before {until.astimezone():%H:%M}" if until else ""
+        when = f"; not asked again before {_shown(until, self._timer.now())}" if until else ""
         return f"{self._name} refused the request ({self.health.words}){when}"
+
+
+def _shown(until: datetime, now: datetime) -> str:
+    """The local time to the next whole minute, with the day if it is another one."""
+    local = (until + timedelta(seconds=59, microseconds=999_999)).astimezone()
+    return f"{local:%H:%M}" if local.date() == now.astimezone().date() else f"{local:%Y-%m-%d %H:%M}"

@@ -49,10 +49,10 @@ class RateLimiter:
             while (pause := self._enter(service, held)) > 0:
                 if pause > service.policy.max_delay:
                     raise RateLimited(rate_limited_message(service, pause))
-                budget.check(pause)
+                budget.check(service.name, pause)
                 # Without the lock, so that another process can go first if its pause ends first.
                 self._sleep(pause)
-            budget.check()
+            budget.check(service.name)
             try:
                 yield
             finally:

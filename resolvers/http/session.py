@@ -20,6 +20,7 @@ from requests.exceptions import ChunkedEncodingError, ConnectionError, ContentDe
 from requests.utils import select_proxy
 from urllib3.exceptions import (
     ConnectTimeoutError,
+    DecodeError,
     HTTPError,
     IncompleteRead,
     NameResolutionError,
@@ -32,6 +33,7 @@ from resolvers.errors import (
     BadReply,
     Misdirected,
     NoReply,
+    NotSent,
     Offline,
     RateLimited,
     ReplyTooLarge,
@@ -64,9 +66,10 @@ class RetryPolicy:
         policy = self._service.policy
         self._tried += 1
         waits = _backoff_delays(self._service, fault.kind)
-        if self._tried > len(waits):
-            return None
         wait = fault.retry_after
+        # A host that says when it will answer is believed as often as a failure is repeated.
+        if self._tried > (len(waits) if wait is None or not waits else max(len(waits), len(policy.failure_backoff))):
+            return None
         if wait is None:
             wait = waits[self._tried - 1]
             # In 64ths of a second, which add up without rounding: a gap of 3 s is never 2.9999999999999996 s.
@@ -74,19 +77,22 @@ class RetryPolicy:
         return wait if wait <= policy.max_delay else None
 
     def final_error(self, fault: RequestFailure, host: str) -> ResolverError:
-        """The error that says so."""
+        """The error of a question that is given up.
+
+        Without the number of requests: it differs by question, and a service with one fault gets one sentence.
+        """
         name, words = self._service.name, fault.message
         kind: type[ResolverError] = fault.kind.value
-        attempts = f"{self._tried} attempt{'s' * (self._tried > 1)}"
         if fault.retry_after is not None and fault.retry_after > self._service.policy.max_delay:
             return RateLimited(f"{name} did not respond ({words}); retry in {fault.retry_after:.0f} s")
         sentences = {
             FailureKind.UNREACHABLE: f"{name} ({host}) cannot be reached: {words}",
-            FailureKind.DAMAGED: f"invalid response from {name} ({words}, {attempts})",
+            FailureKind.DAMAGED: f"invalid response from {name} ({words})",
             FailureKind.TOO_LARGE: f"invalid response from {name} ({words})",
+            FailureKind.OUT_OF_TIME: f"{name} did not respond before the time of this run was over; run again later",
             FailureKind.MISDIRECTED: f"{name} ({host}) {words}",
         }
-        return kind(sentences.get(fault.kind, f"{name} did not respond ({words}, {attempts})"))
+        return kind(sentences.get(fault.kind, f"{name} did not respond ({words})"))
 
 
 def _backoff_delays(service: Service, kind: FailureKind) -> tuple[float, ...]:
@@ -117,6 +123,7 @@ class FailureKind(Enum):
     TOO_LARGE = ReplyTooLarge
     UNREACHABLE = Unreachable
     MISDIRECTED = Misdirected
+    OUT_OF_TIME = NotSent
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,12 +190,9 @@ _FAULTS: tuple[tuple[tuple[type[BaseException], ...], FailureKind, str | None], 
     ((NewConnectionError,), FailureKind.UNREACHABLE, None),
     ((ConnectTimeoutError,), FailureKind.UNREACHABLE, "no connection in time"),
     ((Timeout, ReadTimeoutError), FailureKind.TIMED_OUT, "no answer in time"),
-    ((IncompleteRead,), FailureKind.BROKEN, "the reply was cut short"),
-    (
-        (ConnectionError, ChunkedEncodingError, ContentDecodingError, HTTPError),
-        FailureKind.CUT_OFF,
-        "connection failed",
-    ),
+    ((IncompleteRead,), FailureKind.CUT_OFF, "the reply was cut short"),
+    ((DecodeError, ContentDecodingError), FailureKind.DAMAGED, "its compression is damaged"),
+    ((ConnectionError, ChunkedEncodingError, HTTPError), FailureKind.CUT_OFF, "connection failed"),
 )
 
 
@@ -231,10 +235,6 @@ class RateLimitedSession(requests.Session):
     def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:
         """The answer. Raises a ResolverError when there is none."""
         options |= {"stream": True, "allow_redirects": False}
-        policy = self.service.policy
-        short = min(policy.read_timeout, policy.short_timeout)
-        is_doubtful = self.state.health.is_doubtful and not policy.is_patient
-        options["timeout"] = (policy.connect_timeout, short if is_doubtful else policy.read_timeout)
         # A library that brings its own user agent does not speak for our users.
         request.headers["User-Agent"] = self.state.agent
         try:
@@ -250,7 +250,7 @@ class RateLimitedSession(requests.Session):
         return reply
 
     def get_redirect_target(self, resp: requests.Response) -> None:
-        """Never one: requests would parse the address even where it is not to be followed, and raise what it likes."""
+        """Never one: requests would parse any address, raise what it likes, and follow it to other hosts."""
 
     def close(self) -> None:
         """Nothing to close: the connections belong to `HttpClient`, and serve the service's next session too."""
@@ -318,11 +318,14 @@ class RateLimitedSession(requests.Session):
         """The response, why there is none, or the request to which the host redirects."""
         self.state.counter.count(asked=1)
         policy, now = self.service.policy, self.state.timer.monotonic
+        timeout, left = self._timeout(), self.state.budget.left()
+        options |= {"timeout": (min(policy.connect_timeout, timeout), timeout)}
         try:
             with super().send(request, **options) as reply:
                 begun = now()
-                timeout = options["timeout"][1]
-                body = read_body(reply.raw, lambda size: now() - begun > policy.seconds_for_body(size, timeout))
+                body = read_body(
+                    reply.raw, lambda size: now() - begun > min(policy.seconds_for_body(size, timeout), left)
+                )
         except ReplyTooLarge as error:
             return RequestFailure(FailureKind.TOO_LARGE, str(error))
         except (requests.RequestException, HTTPError, OSError) as error:
@@ -331,6 +334,8 @@ class RateLimitedSession(requests.Session):
             if reply.status_code in REDIRECTS and (following := self._redirected(request, reply)):
                 return following
             return self._check_response(reply, body)
+        if fault and fault.kind is FailureKind.TIMED_OUT and timeout < min(policy.read_timeout, policy.short_timeout):
+            fault = replace(fault, kind=FailureKind.OUT_OF_TIME)
         # Outside of the handler: the exception of the library must not hang on ours, whoever prints it.
         if fault is None:
             raise ResolverError(self._clean(f"cannot ask {self.service.name}: {words}"))
@@ -338,6 +343,13 @@ class RateLimitedSession(requests.Session):
             proxy = select_proxy(request.url or "", options.get("proxies")) or ""
             fault = replace(fault, message=f"{_NO_PROXY} {display_host(proxy)}".rstrip())
         return RequestFailure(fault.kind, self._clean(fault.message))
+
+    def _timeout(self) -> float:
+        """Seconds to wait for the first byte; at most half of what the run has left: other services need some."""
+        policy = self.service.policy
+        is_doubtful = self.state.health.is_doubtful and not policy.is_patient
+        whole = min(policy.read_timeout, policy.short_timeout) if is_doubtful else policy.read_timeout
+        return min(whole, max(self.state.budget.left() / 2, _MIN_TIMEOUT))
 
     def _check_response(self, reply: requests.Response, body: bytes | None) -> requests.Response | RequestFailure:
         status = reply.status_code

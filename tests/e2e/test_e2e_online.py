@@ -172,7 +172,7 @@ def test_arxiv_id_is_found_elsewhere_while_arxiv_refuses(world: World, capsys: p
 def test_retraction_that_could_not_be_asked_for_is_told(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     world.services.crossref.faults.extend([Status(503)] * 99)
     assert world.run("cite", "10.1000/wheels") == 0
-    said = "Crossref did not respond (503, 2 attempts); 1 title may lack venue, DOI, code or a retraction."
+    said = "Crossref did not respond (503); 1 title may lack venue, DOI, code or a retraction."
     assert said in capsys.readouterr().err
 
 

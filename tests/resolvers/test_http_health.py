@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from fakes.exchange import FakeResponse
 from fakes.faults import Fault, Page, Reset, Stall, Status, Wire
-from http_scene import EXACT, GREETING, again, scene
+from http_scene import EXACT, GREETING, ONE_TRY, again, scene
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -154,7 +154,7 @@ def test_service_that_was_down_gets_one_try_in_the_next_run(tmp_path: Path) -> N
 ONE_QUESTION: dict[str, tuple[Fault, str]] = {
     "a page that forbids": (Status(403, body=b"<html>Access denied</html>"), "; not asked again before 13:00"),
     "a notice of maintenance": (Page(), "(a web page instead of data, status 200)"),
-    "a reset": (Reset(), "(connection failed, 1 attempt)"),
+    "a reset": (Reset(), "(connection failed)"),
 }
 
 
@@ -236,9 +236,45 @@ def test_no_request_goes_out_after_the_time_of_the_run() -> None:
     with scene(settings=HttpSettings(within=7.0)) as here:
         for number in range(3):  # at 0, 3 and 6 s
             here.ask(number)
-        with pytest.raises(NotSent, match="not asked: the 7 s of this run are over"):
+        with pytest.raises(NotSent, match="Greeter not asked: the 7 s of this run are over"):
             here.ask(3)
         assert here.requests == 3
+
+
+def test_response_is_waited_for_half_of_the_time_that_the_run_has_left() -> None:
+    with scene(Stall(60.0), settings=HttpSettings(within=3.0)) as here:
+        for number in range(2):
+            with pytest.raises(
+                NotSent, match="Greeter did not respond before the time of this run was over; run again"
+            ):
+                here.ask(number)
+        assert here.requests == 1
+        assert here.http.health(here.service).state is State.OK  # the time was too short to tell
+
+
+def test_service_that_had_time_enough_did_not_respond() -> None:
+    policy = replace(EXACT, short_timeout=1.0)
+    with scene(Stall(60.0), settings=HttpSettings(within=3.0), policy=policy) as here:
+        with pytest.raises(TimedOut, match="no answer in time"):
+            here.ask()
+        assert here.http.health(here.service).state is State.DOWN
+
+
+UNTIL = {
+    "in the same minute": (NOON + timedelta(seconds=2), "12:01"),
+    "on the minute": (NOON + timedelta(minutes=53), "12:53"),
+    "past midnight": (NOON + timedelta(hours=12), "2026-05-02 00:00"),
+    "a day later": (NOON + timedelta(days=1), "2026-05-02 12:00"),
+}
+
+
+@pytest.mark.parametrize(("until", "shown"), UNTIL.values(), ids=UNTIL)
+def test_end_of_a_refusal_is_shown_with_its_day_if_it_is_another(until: datetime, shown: str) -> None:
+    seconds = (until - NOON).total_seconds()
+    refusals = [Status(429, retry_after=f"{seconds:.0f}")] * 9
+    words = rf"not asked again before {shown}$"
+    with scene(*refusals, policy=ONE_TRY) as here, pytest.raises(SourceUnavailable, match=words):
+        here.ask()
 
 
 def test_run_waits_two_minutes_at_most_for_services_that_fail() -> None:

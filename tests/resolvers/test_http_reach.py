@@ -174,7 +174,7 @@ def test_question_that_fails_alone_does_not_stop_the_others() -> None:
 def test_host_that_answers_no_question_at_all_is_left_alone() -> None:
     with scene(*[Status(500)] * 30, policy=ONE_TRY) as here:
         for number in range(20):
-            with pytest.raises(SourceUnavailable, match=r"Greeter did not respond \(500, 1 attempt\)"):
+            with pytest.raises(SourceUnavailable, match=r"Greeter did not respond \(500\)"):
                 here.ask(number)
         assert here.requests == 8
 
@@ -294,6 +294,12 @@ def test_body_that_is_not_whole_is_asked_for_again(raw: Fault) -> None:
         assert here.server.log.gaps == [3.0]
 
 
+def test_damaged_compression_is_a_damaged_reply() -> None:
+    words = r"^invalid response from Greeter \(its compression is damaged\)$"
+    with scene(*[BROKEN["compressed badly"]] * 2) as here, pytest.raises(BadReply, match=words):
+        here.ask()
+
+
 def test_body_that_is_too_large_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("resolvers.http.transport._MAX_BODY_BYTES", 2**20)
     bomb = zipped(b"\x00" * (2**20 + 1))
@@ -327,7 +333,7 @@ class Drops:
 def test_body_that_comes_drop_by_drop_is_not_waited_for(size: int, drops: int) -> None:
     with scene(policy=ONE_TRY) as here:
         here.server.faults.append(Drops(here.clock, size, drops))
-        with pytest.raises(SourceUnavailable, match=r"the reply took too long, 1 attempt"):
+        with pytest.raises(SourceUnavailable, match=r"the reply took too long"):
             here.ask()
 
 
