@@ -236,12 +236,21 @@ def _text_of(path: Path) -> pa.NativeFile:
 _BLOCK_BYTES = 16 * 2**20
 
 
+_DELIMITERS = {",": "a comma", "\t": "a tab", ";": "a semicolon", "|": "a vertical bar"}
+_MAX_HEADER = 2**16  # bytes
+
+
 def _read_delimited(delimiter: str) -> Callable[[Path], Batches]:
     def read(path: Path) -> Batches:
         """Read twice, so that what is wrong anywhere is found before a row is matched."""
         import pyarrow as pa
         from pyarrow import csv
 
+        with _text_of(path) as stream:
+            header = stream.read(_MAX_HEADER).partition(b"\n")[0].decode("utf-8", "replace")
+        other = next((each for each in _DELIMITERS if each in header), None)
+        if other and delimiter not in header:
+            raise pa.ArrowInvalid(f"its delimiter is {_DELIMITERS[other]}, not {_DELIMITERS[delimiter]}")
         parsing = csv.ParseOptions(delimiter=delimiter, newlines_in_values=True)
         reading = csv.ReadOptions(block_size=_BLOCK_BYTES, use_threads=False)  # with threads, errors name no row
 

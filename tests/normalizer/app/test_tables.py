@@ -306,6 +306,16 @@ def test_a_text_table_is_decoded_as_a_page_is(tmp_path: Path, name: str, text: s
         ("in.csv", b"title\nA title\n\xff\xfe\n", "cannot be read as csv: line 3 is not UTF-8; repair or convert it"),
         ("in.jsonl", b'{"title": "A"}\n{"title": "\xdcber"}\n', "cannot be read as jsonl: line 2 is not UTF-8"),
         ("in.csv", b"title,title\na,b\n", "two columns `title`; rename one"),
+        (
+            "in.csv",
+            b"title;year\na, b;2019\n",
+            "cannot be read as csv: its delimiter is a semicolon, not a comma; repair or",
+        ),
+        (
+            "in.tsv",
+            b"title,year\na,2019\n",
+            "cannot be read as tsv: its delimiter is a comma, not a tab; repair or convert",
+        ),
         ("in.csv", b"title,year\na,b,c,d\n", "cannot be read as csv: CSV parse error: Row #2: Expected 2 columns"),
         ("in.csv", b'title\na\n"b\nc\nd\n', "a quotation mark is not closed, that before 'b'"),
         ("in.csv", b"", "Empty CSV file"),
