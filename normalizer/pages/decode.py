@@ -40,7 +40,7 @@ _SAMPLE = 65_536
 
 @dataclass(frozen=True, slots=True)
 class DecodedPage:
-    """The text with "\\n" for every line end and without NULs, and sentences on what was assumed or lost."""
+    """The text with "\\n" for every line end, without NULs and marks of direction; sentences on what was assumed."""
 
     text: str
     warnings: tuple[str, ...] = ()
@@ -61,7 +61,13 @@ def decode(data: bytes) -> DecodedPage:
         warnings = (*warnings, "NUL characters were dropped")
     if not text.strip():
         raise PageError("page is empty; save it again")
-    return DecodedPage(_with_ligatures(_LINE_END.sub("\n", text)), warnings)
+    text = _ARABIC_COMMA.sub(",", _DIRECTION.sub("", _LINE_END.sub("\n", text)))
+    return DecodedPage(_with_ligatures(text), warnings)
+
+
+# Marks of the direction of text, which are not printed; the comma of Arabic after Latin letters or a tag.
+_DIRECTION = lazy_re("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_ARABIC_COMMA = lazy_re(r"(?<=[A-Za-z\u00c0-\u024f\d.!?)\]>])\u060c")
 
 
 # "Webpage, single file": a mail of several parts (RFC 2557), of which the first with HTML is the page.

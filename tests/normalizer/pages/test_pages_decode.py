@@ -42,6 +42,11 @@ ENCODINGS: dict[str, tuple[bytes, str, tuple[str, ...]]] = {
     "half a letter of utf-16": (
         b"\xff\xfe" + "Title".encode("utf-16-le") + b"\x41", "Title\ufffd", ("some bytes are not UTF-16-LE and are shown as U+FFFD",),
     ),
+    "marks of direction and the comma of Arabic": (
+        "\u200f\u202aScaling Vision\u202c\u060c \u202aAda Lovelace\u202c\u060c 2019, \u0645\u0631\u062d\u0628\u0627\u060c".encode(),
+        "Scaling Vision, Ada Lovelace, 2019, \u0645\u0631\u062d\u0628\u0627\u060c",
+        (),
+    ),
     "a stray NUL": (b"Scaling Vi\x00sion", "Scaling Vision", ("NUL characters were dropped",)),
     "ligatures and quotes of TeX": (
         b"\x10E\x1ecient \x1cnite\x11, 3\x155 O\x1b-Policy", "“Eﬃcient ﬁnite”, 3–5 Oﬀ-Policy", (),
