@@ -37,6 +37,7 @@ _QUOTES = {
 _COMMAND = lazy_re(r"\\[a-z]{2,20}\*?\{(?P<text>.+)\}")
 _QUOTED = lazy_re(
     r"[\"“”„«](?P<double>[^\"“”„«»]{8,400})[\"”“»]"
+    r"|《(?P<work>[^《》]{8,400})》"
     r"|(?:^|(?<=[\s(,:;.]))[‘'](?P<single>[^‘\"“”]{8,400}?)[,.]?[’'](?=$|[\s),:;.])"
 )
 _NAME_WORD = (
@@ -193,19 +194,22 @@ def _tails(text: str) -> Iterator[tuple[int, Parts]]:
 
 def _quoted(text: str) -> str:
     """What stands in quotes, if it is the one such part of the text, and the text around it is about it."""
-    found = [(match["double"] or match["single"], match) for match in _QUOTED.finditer(text[: _REACH * 4])]
+    found = [
+        (match["double"] or match["work"] or match["single"], match) for match in _QUOTED.finditer(text[: _REACH * 4])
+    ]
     if len(found) != 1:
         return ""
     quoted, match = found[0]
     before, after = text[: match.start()].strip(" (*"), text[match.end() :].lstrip()
-    if len(title_words(quoted)) < _MIN_QUOTED_WORDS and not (before == "" and names_in(after.lstrip(" ,.;"))):
+    is_sure = match["work"] or (before == "" and names_in(after.lstrip(" ,.;")))
+    if len(title_words(quoted)) < _MIN_QUOTED_WORDS and not is_sure:
         return ""
     if after[:1] in (":", "-") or (before and before[0].isupper() and _is_of_title(before)):
         return ""
     return quoted.strip(" ,")
 
 
-# Fewer words in quotes may be a part of the title, unless nothing but names follows.
+# Fewer words in quotes may be a part of the title, unless nothing but names follows; 《》 are for works only.
 _MIN_QUOTED_WORDS = 3
 
 

@@ -50,6 +50,13 @@ PARTS: dict[str, Decorated] = {
     "Order+Effects+Here": Decorated("Order Effects Here"),
     r"\paragraph{Order Effects}": Decorated("Order Effects"),
     "《Order Effects》": Decorated("Order Effects"),
+    "《Order Effects in Loops》，作者：Ada Lovelace、Charles Babbage，2017年。下载": Decorated(
+        "Order Effects in Loops",
+        ("《Order Effects in Loops》，作者：Ada Lovelace、Charles Babbage，2017年。下载",),
+    ),
+    "《Order Effects》，作者：Ada Lovelace，2001年。下载": Decorated(
+        "Order Effects", ("《Order Effects》，作者：Ada Lovelace，2001年。下载",)
+    ),
     "论文：Order Effects": Decorated("Order Effects"),
     "Model-Free Learning": Decorated("Model-Free Learning"),
     "In situ observations": Decorated("In situ observations"),
