@@ -118,10 +118,10 @@ def _open(page: str, folder: Path, services: dict[str, str]) -> PageShell:
     home = folder.with_name("home")
     home.mkdir()
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("BIBNORM_", "XDG_"))}
-    # BROWSER: what Python opens pages with; nobody is there to look at them.
+    # BROWSER: what Python opens pages with; nobody is there to look at them. COLUMNS: of the pages' examples.
     path = os.pathsep.join([str(programs), str(Path(sys.executable).parent), os.environ["PATH"]])
     python = os.pathsep.join([str(ROOT), str(ROOT / "tests/helpers")])
-    ours = {"HOME": str(home), "PATH": path, "BROWSER": "true", "PYTHONPATH": python, "NO_COLOR": "1"}
+    ours = {"HOME": str(home), "PATH": path, "BROWSER": "true", "PYTHONPATH": python, "NO_COLOR": "1", "COLUMNS": "100"}
     shell_blocks = [block for block in BLOCKS[page] if block.is_shell]
     return PageShell(shell_blocks, folder, kept | services | ours, list(LEFT_OUT))
 
