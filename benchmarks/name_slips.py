@@ -56,7 +56,7 @@ def main() -> None:
     parser.add_argument("--given", action="store_true")
     options = parser.parse_args()
     if options.given:
-        print(" ".join(given_and_family(options.works)))
+        print_given(options.works)
         return
     co_authors = read_co_authors(options.works)
     print(f"{len(co_authors):,} names with a given name written out")
@@ -72,8 +72,11 @@ def main() -> None:
     print_shares(givens, forms, form_of_given, co_authors, options.show)
 
 
-def given_and_family(paths: Iterable[Path]) -> list[str]:
-    """The given names of the table that are family names at least a tenth as often, and MIN_FAMILY times or more."""
+def print_given(paths: Iterable[Path]) -> None:
+    """Print the given names of the table that are family names, too, and how often the others are family names.
+
+    Too: at least a tenth as often, and MIN_FAMILY times or more.
+    """
     first, last = Counter[str](), Counter[str]()
     for line in chain.from_iterable(zstandard.open(path, "rb").read().splitlines() for path in paths):
         for name in orjson.loads(line).get("authors") or []:
@@ -81,7 +84,11 @@ def given_and_family(paths: Iterable[Path]) -> list[str]:
             if len(words) > 1 and "," not in name:
                 first[fold(words[0])] += 1
                 last[fold(words[-1])] += 1
-    return sorted(name for name in NICKNAMES if last[name] >= max(MIN_FAMILY, first[name] / 10))
+    both = sorted(name for name in NICKNAMES if last[name] >= max(MIN_FAMILY, first[name] / 10))
+    others = sum(last[name] for name in set(NICKNAMES).difference(both))
+    print(" ".join(both))
+    print(f"{len(both)} of {len(NICKNAMES)}")
+    print(f"of {last.total():,} names 1 in {last.total() / others:.0f} ends in one of the others")
 
 
 def read_co_authors(paths: Iterable[Path]) -> dict[Name, set[Name]]:

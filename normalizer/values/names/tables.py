@@ -182,7 +182,7 @@ for _row, _line in enumerate(_NICKNAMES.strip().splitlines()):
             SAME_GIVEN[_name] = SAME_GIVEN.get(_name, frozenset()) | _classes
 
 # Given names that are family names at least a tenth as often ("Martin", "Thomas", "Kim"), of 4.5 million names of
-# works (`benchmarks/name_slips.py --given`). Of the other given names of the table, one name of 270 has one for its
+# works (`benchmarks/name_slips.py --given`). Of the other given names of the table, one name of 266 has one for its
 # family name.
 _GIVEN_AND_FAMILY = frozenset(
     """
