@@ -317,15 +317,14 @@ class _MergeState:
         self.keys = {key.casefold(): entry for key, entry in _citable(self.document)}
 
 
-def keys_in(document: BibDocument) -> set[str]:
+def citable_keys(document: BibDocument) -> set[str]:
     """Every key by which something can be cited: those of the entries, and BibLaTeX's further names of them."""
     return {key for key, _ in _citable(document)}
 
 
 def _citable(document: BibDocument) -> Iterator[tuple[str, BibEntry]]:
     for entry in reversed(document.entries):
-        further = (name.strip() for name in (entry.text("ids") or "").split(","))
-        yield from ((key, entry) for key in (*further, entry.key) if key)
+        yield from ((key, entry) for key in (*entry.listed_keys("ids"), entry.key) if key)
 
 
 def merge(

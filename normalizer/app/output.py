@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from normalizer.app.merge import EntryIndex, MergeResult, keys_in, merge
+from normalizer.app.merge import EntryIndex, MergeResult, citable_keys, merge
 from normalizer.bib import BibDocument, BibPreamble
 from normalizer.bib.file import BibFile
 from normalizer.export import FORMATS, ExportOptions, assign_keys, render, render_in_shapes
@@ -52,7 +52,7 @@ class OutputTarget:
             used |= {key.casefold()} if key else set()
             there.append(key)
         new = [record for record, key in zip(shown, there, strict=True) if key is None]
-        in_file = keys_in(self.file.document) | set(self.present.pruned)
+        in_file = citable_keys(self.file.document) | set(self.present.pruned)
         issued = iter(assign_keys(new, {*taken, *in_file, *filter(None, there)}))
         return [key or next(issued) for key in there]
 

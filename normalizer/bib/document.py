@@ -14,8 +14,12 @@ from functools import cached_property
 from typing import NamedTuple, TypeVar, dataclass_transform
 
 from normalizer.bib.source import BibValue, Piece, PieceKind, Source, Span, piece_at, value_of
+from normalizer.values.tex.citing import split_keys
 
 _T = TypeVar("_T")
+
+# Fields that name other entries: a parent, a set of fields, related works, the members of a set.
+LINK_FIELDS = ("crossref", "xref", "xdata", "related", "entryset")
 
 
 @dataclass_transform(frozen_default=True, eq_default=False)
@@ -156,6 +160,10 @@ class BibEntry(_Block):
         """What the field of that name says; None where there is no such field, "" where it is empty."""
         field = self.get(name)
         return None if field is None else field.text
+
+    def listed_keys(self, name: str) -> list[str]:
+        """The keys in the field of that name: of other entries (`LINK_FIELDS`), or the aliases of this one (`ids`)."""
+        return split_keys(self.text(name) or "")
 
 
 Block = BibEntry | BibString | BibPreamble | BibComment | BibText

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
-from normalizer.bib.document import BibDocument, BibEntry, BibField
+from normalizer.bib.document import LINK_FIELDS, BibDocument, BibEntry, BibField
 from normalizer.bib.edits import Edit
 from normalizer.bib.readers import BIBER, BIBTEX, Macros, ReadBlock, ReadEntry
 from normalizer.bib.readers.biber import name_errors
@@ -19,6 +19,7 @@ from normalizer.bib.readers.bibtex import lower
 from normalizer.bib.readers.model import WrittenValue
 from normalizer.bib.rereading import Outline, Segment
 from normalizer.bib.scan import scan
+from normalizer.values.tex.citing import split_keys
 
 # A second reading of a .bib text, by bibtexparser: what programs built on that library see in it.
 #
@@ -315,7 +316,7 @@ def _lost_macros(segments: Sequence[Segment], macros: Macros, macros_after: Macr
             yield Failure(segment.changes, f"BibTeX would not know the @string {names[0]!r} any more")
 
 
-_REFERENCE = re.compile(r"""\b(?:crossref|xref|xdata|related|entryset)\s*+=\s*+[{"]([^{}"]*+)""", re.IGNORECASE)
+_REFERENCE = re.compile(rf"""\b(?:{"|".join(LINK_FIELDS)})\s*+=\s*+[{{"]([^{{}}"]*+)""", re.IGNORECASE)
 
 
 _LINE_OF_NOTE = re.compile(r"[ \t]*%")
@@ -337,6 +338,6 @@ def _broken_references(after: str, segments: Sequence[Segment], gone: Mapping[st
             after, max(after.rfind("\n", 0, match.start()), after.rfind("\r", 0, match.start())) + 1
         ):
             continue  # in an entry that is commented out
-        for key in map(str.strip, match[1].split(",")):
+        for key in split_keys(match[1]):
             if key in lost and key not in left:
                 yield Failure(lost[key].changes, f"BibTeX would not find {key!r}, from which an entry takes fields")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from normalizer.bib import BibEntry
+from normalizer.bib.document import LINK_FIELDS
 from normalizer.editor.documents import OpenDocument, documents_below, language_of, typed_key
 from normalizer.editor.positions import Lines, Position, Range
 from normalizer.editor.segments import Outline, summary_of, title_of
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from normalizer.editor.works import Suggestion
 
 _MAX_ITEMS = 100
-# Fields that name other entries.
-_LINKS = ("crossref", "xdata", "xref", "related", "entryset")
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,7 @@ class Answers:
         if here is None:
             return None
         start, entry = here
-        for name in _LINKS:
+        for name in LINK_FIELDS:
             link = entry.get(name)
             if link and link.value_start <= offset - start <= link.value_end:
                 before = link.source.text[link.value_start : offset - start].rpartition(",")[2]

@@ -18,7 +18,6 @@ from normalizer.editor.positions import Lines, Position, Range
 from normalizer.lint.context import dialect_sign
 from normalizer.lint.diagnostic import Diagnostic, locate_findings
 from normalizer.lint.rule import Finding
-from normalizer.lint.rules.helpers.data_model import keys_in
 from normalizer.lint.suppress import file_selectors
 
 _PLACES = ("booktitle", "journal", "journaltitle", "eprint", "publisher", "school", "institution")
@@ -169,7 +168,6 @@ def split(bib: BibDocument) -> list[Segment]:
     for (start, line, first), (end, next_line, after) in pairwise(cuts):
         blocks = bib.blocks[first:after]
         entries = [block for block in blocks if isinstance(block, BibEntry)]
-        parents = [entry.text(name) for entry in entries for name in _INHERITING if name in entry.first]
         kinds = {type(block) for block in blocks}
         segments.append(
             Segment(
@@ -177,7 +175,7 @@ def split(bib: BibDocument) -> list[Segment]:
                 next_line - line,
                 sum(map(dialect_sign, entries)),
                 tuple(entry.key for entry in entries),
-                tuple(key for text in parents for key in keys_in(text)),
+                tuple(key for entry in entries for name in _INHERITING for key in entry.listed_keys(name)),
                 has_definitions=not kinds.isdisjoint(_DEFINITIONS),
                 has_comment=BibComment in kinds,
             )

@@ -18,7 +18,6 @@ from normalizer.editor.project import AcceptedFindings, Project, encoding_on_dis
 from normalizer.editor.segments import Outline, outlines
 from normalizer.errors import BibnormError
 from normalizer.lint.registry import get_rule
-from normalizer.lint.rules.helpers.data_model import keys_in
 
 # A file by its path, or a text without one by the name that the editor gives it.
 File = Path | str
@@ -176,7 +175,7 @@ class Session:
         if bib in self.bibs:
             yield from self.bibs[bib].buffer.keys
         elif isinstance(bib, Path) and (found := self._files.document(bib)):
-            yield from (key for entry in found.entries for key in (entry.key, *keys_in(entry.text("ids"))))
+            yield from (key for entry in found.entries for key in (entry.key, *entry.listed_keys("ids")))
 
     def outlines(self, bib: File) -> list[Outline]:
         """The entries of a .bib file in order."""

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from normalizer.app.build import cite
 from normalizer.app.entries import identifier_key
-from normalizer.app.merge import EntryIndex, keys_in, merge
+from normalizer.app.merge import EntryIndex, citable_keys, merge
 from normalizer.app.session import Runtime, Silent, SourceOptions
 from normalizer.bib import BibEntry, scan
 from normalizer.config import today
@@ -131,7 +131,7 @@ def suggest_works(typed: str, bib_text: str, project: Project) -> tuple[Suggesti
     rows = list(dict.fromkeys(catalog.search_rows([typed], _MAX_ROWS).rows.tolist()))
     hits = [each for each in catalog.records(rows) if _has_words(each.title, words)]
     document = scan(bib_text)
-    taken, present = keys_in(document), EntryIndex(document)
+    taken, present = citable_keys(document), EntryIndex(document)
     found: dict[str, Suggestion] = {}
     for work in _works(catalog, hits):
         record = record_from(work)
@@ -187,8 +187,8 @@ def add_work(query: str, key: str, name: str, bib_text: str, project: Project) -
         if entry.key == key:
             return bib_text
         raise BibnormError(f"{name}: the work of '{key}' has the entry '{entry.key}' already; cite '{entry.key}'")
-    if key in keys_in(document):
-        key = assign_keys([record], keys_in(document))[0]
+    if key in citable_keys(document):
+        key = assign_keys([record], citable_keys(document))[0]
 
     def rendered(keys: Sequence[str]) -> str:
         return render([record] * len(keys), form, options, list(keys))

@@ -163,11 +163,6 @@ def blank_message(key: str) -> str:
     return f"LaTeX takes the blank behind {key!r} for a part of the key, which is undefined then; remove the blank"
 
 
-def split_keys(argument: str) -> list[str]:
-    r"""The keys of one `\cite`, without the blanks around them; BibTeX and biber take no blank in a key."""
-    return [key for part in argument.split(",") if (key := part.strip())]
-
-
 def folders_of_environment(variable: str) -> list[Path]:
     """The folders that a variable of TeX names, as far as they are plain."""
     return [Path(each.rstrip("/") or "/") for each in os.environ.get(variable, "").split(os.pathsep) if each]

@@ -13,11 +13,12 @@ from itertools import accumulate
 from pathlib import Path
 
 from normalizer.bib import BibEntry, BibField, ProblemKind
+from normalizer.bib.document import LINK_FIELDS
 from normalizer.bib.edit import UnrepresentableError
 from normalizer.bib.edits import check_key
 from normalizer.bib.file import BibFile, Encoding
 from normalizer.bib.identifiers import citations_in, ids_of_entry
-from normalizer.latex.citations import Citations, DocumentError, Section, folders_of_environment, split_keys
+from normalizer.latex.citations import Citations, DocumentError, Section, folders_of_environment
 from normalizer.values.ids import find_id
 from normalizer.values.tex.commands import with_keys_in
 
@@ -158,8 +159,6 @@ def is_plain_key(key: str) -> bool:
     return True
 
 
-# Fields that name other entries, which are printed or inherited from when their own entry is: BibTeX and biblatex.
-_PARENTS = ("crossref", "xref", "xdata", "entryset", "related")
 # biblatex 3.9, "Granular XDATA": publisher = {xdata=macm-publisher}, author = {xdata=staff-author-2}
 _XDATA_FIELDS = re.compile(r"\bxdata\s*=\s*([^,\s{}]+)", re.IGNORECASE)
 _LISTED = re.compile(r"(?P<blanks>\s*)(?P<key>.*?)(?P<rest>\s*)", re.DOTALL)
@@ -198,7 +197,7 @@ class Library:
         """The keys by which an entry can be cited: its own, and for biber its aliases."""
         yield self.fold(entry.key)
         if self.case_counts:
-            yield from split_keys(entry.text("ids") or "")
+            yield from entry.listed_keys("ids")
 
     def entries(self) -> Iterator[BibEntry]:
         for file in self.files:
@@ -287,8 +286,8 @@ class Library:
 
     def referenced_keys(self, entry: BibEntry) -> Iterator[str]:
         """The keys of the entries that one names: parents, members of a set, what a note cites."""
-        for name in _PARENTS:
-            yield from split_keys(entry.text(name) or "")
+        for name in LINK_FIELDS:
+            yield from entry.listed_keys(name)
         for field in entry.fields:
             yield from (key.text for cited in citations_in(field.text) for key in cited.keys)
             for found in _XDATA_FIELDS.finditer(field.text) if self.case_counts else ():
@@ -298,7 +297,7 @@ class Library:
         """The fields of an entry that name renamed ones, each with what it is to say."""
         new_keys = {self.fold(old): new for old, new in renamed.items()}
         for field in entry.fields:
-            if field.key in _PARENTS:
+            if field.key in LINK_FIELDS:
                 text = self._following(field.text, new_keys)
             else:
                 text = with_keys_in(field.text, citations_in(field.text), renamed, case_counts=self.case_counts)

@@ -24,10 +24,9 @@ from normalizer.latex.citations import (
     join_citations,
     load_source,
     read_bytes,
-    split_keys,
 )
 from normalizer.values.lazy import lazy_re
-from normalizer.values.tex.citing import KeyList
+from normalizer.values.tex.citing import KeyList, split_keys
 from normalizer.values.tex.commands import read_latex
 from normalizer.values.tex.source import Location, Source
 from normalizer.values.tex.state import Part, PartName

@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import ClassVar
 
 from normalizer.bib import BibDocument, BibEntry
+from normalizer.bib.document import LINK_FIELDS
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Finding, Fix, FixAvailability, Rule, Severity, place_of
-from normalizer.lint.rules.helpers.data_model import keys_in
 from normalizer.lint.rules.helpers.duplicates import (
     Certainty,
     DuplicateEvidence,
@@ -18,6 +18,7 @@ from normalizer.lint.rules.helpers.duplicates import (
     merge_fix,
 )
 from normalizer.values.ids import find_id
+from normalizer.values.tex.citing import split_keys
 from normalizer.works.description import ids_of
 
 
@@ -96,14 +97,14 @@ class AliasIsAKey(Rule):
     def check(self, context: LintContext) -> Iterator[Finding]:
         taken: dict[str, BibEntry] = {}
         for entry, field in context.bib.fields("ids"):
-            for alias in keys_in(field.text):
+            for alias in split_keys(field.text):
                 other = context.bib.entry(alias) or taken.setdefault(alias, entry)
                 if other is not entry:
                     message = f"alias '{alias}' is already used by '{other.key}' (line {other.line})"
                     yield self.on_field(entry, field, message, group=alias, other=place_of(other))
 
 
-_FIELDS = {"bibtex": ("crossref",), "biblatex": ("crossref", "xref", "xdata", "related", "entryset")}
+_FIELDS = {"bibtex": ("crossref",), "biblatex": LINK_FIELDS}
 
 
 class UnknownParent(Rule):
@@ -126,7 +127,7 @@ class UnknownParent(Rule):
         for name in _FIELDS[context.dialect]:
             for entry, field in context.bib.fields(name):
                 known = _keys(context.bib) if known is None else known
-                for key in keys_in(field.text):
+                for key in split_keys(field.text):
                     wanted = key.lower() if context.dialect == "bibtex" else key
                     if wanted not in known:
                         keys = keys or sorted(known)
@@ -145,7 +146,7 @@ def _most_similar(key: str, keys: Sequence[str]) -> str | None:
 def _keys(bib: BibDocument) -> set[str]:
     """All keys and aliases; in small letters as well, for BibTeX finds a parent in any case."""
     keys = {entry.key for entry in bib.entries}
-    aliases = {alias for _, field in bib.fields("ids") for alias in keys_in(field.text)}
+    aliases = {alias for _, field in bib.fields("ids") for alias in split_keys(field.text)}
     return keys | aliases | {key.lower() for key in keys}
 
 

@@ -37,6 +37,11 @@ _SEVERAL = lazy_re(r"[A-Za-z@]*cites")
 QUOTES = frozenset({"displaycquote", "foreigndisplaycquote", "hyphendisplaycquote"})
 
 
+def split_keys(text: str) -> list[str]:
+    r"""The keys of a `\cite` or of a field, without the blanks around them; BibTeX and biber take no blank in a key."""
+    return [key for part in text.split(",") if (key := part.strip())]
+
+
 @dataclass(frozen=True, slots=True)
 class CiteCommand:
     """How a command is given its keys."""

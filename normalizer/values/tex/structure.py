@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from normalizer.values.lazy import lazy_re
-from normalizer.values.tex.citing import QUOTES
+from normalizer.values.tex.citing import QUOTES, split_keys
 from normalizer.values.tex.macros import HOLE, Macro
 from normalizer.values.tex.reader import Handler, Reader
 from normalizer.values.tex.source import Location, Slice, Source, joined
@@ -71,7 +71,7 @@ def _bare_name(reader: Reader) -> str:
 
 
 def _include_only(reader: Reader, _name: str, _place: Location) -> None:
-    reader.only = {each.strip() for each in reader.text(reader.tex.group() or ()).split(",")}
+    reader.only = set(split_keys(reader.text(reader.tex.group() or ())))
 
 
 def _end_input(reader: Reader, _name: str, _place: Location) -> None:
@@ -378,9 +378,8 @@ def _style(reader: Reader, _name: str, _place: Location) -> None:
 
 def _new_cites(reader: Reader, _name: str, _place: Location) -> None:
     reader.tex.option()
-    for each in reader.text(reader.tex.group() or ()).split(","):
-        if each.strip():
-            reader.found.citation_files.setdefault(each.strip())
+    for name in split_keys(reader.text(reader.tex.group() or ())):
+        reader.found.citation_files.setdefault(name)
 
 
 def _bibitem(reader: Reader, name: str, _place: Location) -> None:
@@ -394,7 +393,7 @@ def _entry_set(reader: Reader, _name: str, location: Location) -> None:
     name = reader.text(reader.tex.group() or ())
     members = reader.tex.group() or ()
     reader.add_keys(members, location, cites=False)
-    reader.found.sets[name] = [key for each in reader.text(members).split(",") if (key := each.strip())]
+    reader.found.sets[name] = split_keys(reader.text(members))
 
 
 def _expl(reader: Reader, name: str, _place: Location) -> None:

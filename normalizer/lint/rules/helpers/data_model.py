@@ -173,11 +173,6 @@ _FROM_PARENT = {
 _MAX_DEPTH = 8
 
 
-def keys_in(text: str | None) -> list[str]:
-    """The keys that a field like `crossref`, `xdata` or `entryset` lists."""
-    return [key for part in (text or "").split(",") if (key := part.strip())]
-
-
 def has_field(bib: BibDocument, entry: BibEntry, name: str, dialect: str, depth: int = 0) -> bool | None:
     """Whether an entry has a field, its own or inherited; None when an entry that it inherits from is not here."""
     if _own(entry, name, dialect):
@@ -227,11 +222,11 @@ def _own(entry: BibEntry, name: str, dialect: str) -> bool:
 
 def _parents(entry: BibEntry, name: str, dialect: str) -> list[tuple[str, tuple[str, ...]]]:
     """Key of each entry that this one inherits from, and the names of the fields that count there."""
-    parents: list[tuple[str, tuple[str, ...]]] = [(key, (name,)) for key in keys_in(entry.text("crossref"))]
+    parents: list[tuple[str, tuple[str, ...]]] = [(key, (name,)) for key in entry.listed_keys("crossref")]
     if dialect == "bibtex":
         return parents
     new = FIELD_ALIASES.get(name, name)
     return [
         *((key, _FROM_PARENT.get(new, (name,))) for key, _ in parents),
-        *((key, (name,)) for key in keys_in(entry.text("xdata"))),
+        *((key, (name,)) for key in entry.listed_keys("xdata")),
     ]

@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from normalizer.bib import BibDocument, BibEntry, BibField, PieceKind
+from normalizer.bib.document import LINK_FIELDS
 from normalizer.bib.edit import Edit, Editor, UnrepresentableError
 from normalizer.bib.identifiers import citations_in, find_arxiv_id
 from normalizer.lint.context import LintContext
@@ -28,7 +29,6 @@ from normalizer.lint.rules.helpers.data_model import (
     TYPE_ALIASES,
     VERBATIM,
     has_field,
-    keys_in,
 )
 from normalizer.lint.rules.helpers.values import (
     ARCHIVE_FIELD,
@@ -95,7 +95,6 @@ class DuplicatePair:
         return ", ".join(sorted((self.first.key, self.second.key)))
 
 
-_LINKS = ("crossref", "xref", "xdata", "related", "entryset")
 # Of two works of one title the entries differ in one of these, which an author writes to tell them apart.
 _DISTINGUISHING = (
     "doi", "volume", "number", "pages", "chapter", "edition", "isbn", "part", "issue", "type", "howpublished", "school",
@@ -256,7 +255,7 @@ def _is_different(one: BibEntry, other: BibEntry, name: str) -> bool:
 
 def _are_linked(one: BibEntry, other: BibEntry) -> bool:
     """Return whether one names the other: a chapter and its book, a work and its reprint."""
-    return any(b.key in keys_in(a.text(name)) for a, b in ((one, other), (other, one)) for name in (*_LINKS, "ids"))
+    return any(b.key in a.listed_keys(name) for a, b in ((one, other), (other, one)) for name in (*LINK_FIELDS, "ids"))
 
 
 # Makes one entry of two that are the same work, where nothing in them disagrees that cannot be looked up.
@@ -369,7 +368,7 @@ def _can_be_merged(context: LintContext, kept: BibEntry, lost: BibEntry) -> bool
 
 @lru_cache(maxsize=1)
 def _named(bib: BibDocument) -> frozenset[str]:
-    return frozenset(key for name in _LINKS for _, field in bib.fields(name) for key in keys_in(field.text))
+    return frozenset(key for name in LINK_FIELDS for entry, _ in bib.fields(name) for key in entry.listed_keys(name))
 
 
 @lru_cache(maxsize=1)
@@ -418,7 +417,7 @@ def _edits_of_kept(context: LintContext, pair: DuplicatePair, kept: BibEntry, lo
             yield from editor.insert_field(kept, "eprint", paper, after=kept.fields[-1])
             yield from editor.insert_field(kept, name, archive, after=kept.fields[-1])
     if context.dialect == "biblatex":
-        aliases = [*keys_in(kept.text("ids")), lost.key, *keys_in(lost.text("ids"))]
+        aliases = [*kept.listed_keys("ids"), lost.key, *lost.listed_keys("ids")]
         yield from editor.set_value(kept, "ids", ",".join(aliases))
 
 
