@@ -6,6 +6,7 @@ import gc
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
+from itertools import count, groupby, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from normalizer.app.tables.rows import (
     Origin,
     mentions,
     output_columns,
+    question_digest,
     verdict_columns,
 )
 from normalizer.errors import BibnormError
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
 # Rows that are matched at a time: enough for the search to work on many titles at once, few enough that what is known
 # of them stays in the caches of a processor (2,048 take a fifth longer).
 _BLOCK = 512
+# Bytes of verdicts that are kept for rows further down: those on about 300,000 titles.
+_MOST_KEPT = 1 << 26
 
 
 def match_table(
@@ -53,33 +57,80 @@ def match_table(
     if not 0 <= min_confidence <= 1:
         raise BibnormError(f"min_confidence is {min_confidence}; it must be from 0 to 1")
     opened = catalog if isinstance(catalog, Catalog) else Catalog.open(Path(catalog))
+    matcher = TableMatcher(opened, min_confidence=min_confidence, full=full)
     for batch in batches.to_batches() if isinstance(batches, pa.Table) else batches:
         if not isinstance(batch, pa.RecordBatch):
             kind = type(batch).__qualname__
             raise BibnormError(f"match_table takes Arrow record batches, not {kind}; see pyarrow.Table.to_batches")
-        yield match_batch(batch, opened, min_confidence=min_confidence, full=full)
+        yield matcher.match(batch)
+
+
+class TableMatcher:
+    """Matches the batches of one table. What was asked in an earlier row is not looked up again.
+
+    Titles are repeated in most tables of references. The latest verdicts are kept, `_MOST_KEPT` bytes of them.
+    """
+
+    def __init__(self, catalog: Catalog, *, min_confidence: float = 0.0, full: bool = False) -> None:
+        self.catalog, self.min_confidence, self.full = catalog, min_confidence, full
+        # Verdicts by their number, oldest first, and where among them each question is answered: number and row.
+        self._kept: dict[int, pa.RecordBatch] = {}
+        self._places: dict[bytes, tuple[int, int]] = {}
+        self._numbers, self._size = count(), 0
+
+    def match(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """As `match_table`, for one batch."""
+        import pyarrow as pa  # of an extra
+
+        schema = output_schema(batch.schema, full=self.full)
+        passed = output_columns(batch.schema.names, full=self.full)
+        asked = mentions_of(batch)
+        questions = [question_digest(mention) for mention in asked]
+        pairs = zip(questions, asked, strict=True)
+        new = {question: mention for question, mention in pairs if question not in self._places}
+        verdicts = self._verdicts(
+            list(new.values()), pa.schema([schema.field(name) for name, source in passed.items() if source is None])
+        )
+        known = [(question, self._places[question]) for question in dict.fromkeys(questions) if question not in new]
+        known.sort(key=lambda each: each[1])
+        again = [
+            self._kept[number].take(pa.array([row for _, (_, row) in group], pa.int64()))
+            for number, group in groupby(known, key=lambda each: each[1][0])
+        ]
+        rows = {question: row for row, question in enumerate((*new, *(question for question, _ in known)))}
+        self._keep(new, verdicts)
+        found = pa.concat_batches([verdicts, *again]).take(pa.array([rows[each] for each in questions], pa.int64()))
+        cells = [found.column(name) if source is None else batch.column(source) for name, source in passed.items()]
+        return pa.RecordBatch.from_arrays(cells, schema=schema)
+
+    def _verdicts(self, mentions: Sequence[ScrapedTitle], schema: pa.Schema) -> pa.RecordBatch:
+        import pyarrow as pa
+
+        blocks, origin = [pa.RecordBatch.from_pylist([], schema=schema)], origin_of(self.catalog)
+        with _without_collection():
+            for start in range(0, len(mentions), _BLOCK):
+                matches = _matches(mentions[start : start + _BLOCK], self.catalog, self.min_confidence)
+                columns = verdict_columns(matches, origin, full=self.full)
+                blocks.append(pa.RecordBatch.from_pydict(columns, schema=schema))
+        return pa.concat_batches(blocks)
+
+    def _keep(self, questions: Iterable[bytes], verdicts: pa.RecordBatch) -> None:
+        number = next(self._numbers)
+        self._kept[number] = verdicts
+        self._places |= {question: (number, row) for row, question in enumerate(questions)}
+        self._size += verdicts.nbytes
+        while self._size > _MOST_KEPT:
+            oldest = self._kept.pop(next(iter(self._kept)))
+            self._size -= oldest.nbytes
+            for question in list(islice(self._places, oldest.num_rows)):  # they are in the order of the verdicts
+                del self._places[question]
 
 
 def match_batch(
     batch: pa.RecordBatch, catalog: Catalog, *, min_confidence: float = 0.0, full: bool = False
 ) -> pa.RecordBatch:
     """As `match_table`, for one batch."""
-    import pyarrow as pa  # of an extra
-
-    schema = output_schema(batch.schema, full=full)
-    passed = output_columns(batch.schema.names, full=full)
-    own = pa.schema([schema.field(name) for name, source in passed.items() if source is None])
-    places: dict[ScrapedTitle, int] = {}
-    of_rows = [places.setdefault(mention, len(places)) for mention in mentions_of(batch)]
-    unique, blocks = list(places), [pa.RecordBatch.from_pylist([], schema=own)]
-    with _without_collection():
-        for start in range(0, len(unique), _BLOCK):
-            matches = _matches(unique[start : start + _BLOCK], catalog, min_confidence)
-            columns = verdict_columns(matches, origin_of(catalog), full=full)
-            blocks.append(pa.RecordBatch.from_pydict(columns, schema=own))
-    verdicts = pa.concat_batches(blocks).take(pa.array(of_rows, pa.int64()))
-    all_columns = [verdicts.column(name) if source is None else batch.column(source) for name, source in passed.items()]
-    return pa.RecordBatch.from_arrays(all_columns, schema=schema)
+    return TableMatcher(catalog, min_confidence=min_confidence, full=full).match(batch)
 
 
 @contextmanager

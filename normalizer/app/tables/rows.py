@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Any
 
 from normalizer.errors import BibnormError
@@ -70,6 +71,12 @@ def mentions(columns: Mapping[str, Iterable[Any]]) -> list[ScrapedTitle]:
     return [
         ScrapedTitle(page="table", line=0, **dict(zip(columns, row, strict=True))) for row in zip(*read, strict=True)
     ]
+
+
+def question_digest(mention: ScrapedTitle) -> bytes:
+    """A checksum of all that the verdict on a row depends on; 16 bytes."""
+    asked = (mention.title, mention.authors, mention.year, mention.venue, mention.abstract, mention.ids)
+    return blake2b(repr(asked).encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 def _text(value: object) -> str:

@@ -14,7 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from itertools import chain, islice, repeat
 from pathlib import Path
 from secrets import token_hex
@@ -33,7 +33,7 @@ from normalizer.app.tables.files import (
     with_note,
     write_table,
 )
-from normalizer.app.tables.matching import input_digest, match_batch, output_schema
+from normalizer.app.tables.matching import TableMatcher, input_digest, output_schema
 from normalizer.app.tables.since import open_touched, rematch_batch, write_touched_works
 from normalizer.errors import BibnormError, OutputError
 from normalizer.files import (
@@ -277,17 +277,17 @@ def _unpacked(rows: bytes) -> pa.RecordBatch:
 
 def _match_part(part: _Part) -> int:
     """Match the rows of a part and write them; their number."""
-    options, batch, catalog = part.options, _unpacked(part.rows), _opened(part.options.catalog)
-    least, full = options.min_confidence, options.full
+    options, batch = part.options, _unpacked(part.rows)
+    matcher = _matcher(options.catalog, options.min_confidence, options.full)
     digest = input_digest(batch)
     if part.before is None:
-        matched = match_batch(batch, catalog, min_confidence=least, full=full)
+        matched = matcher.match(batch)
     else:
         before, asked_before = part.before
         if digest != asked_before:
             raise BibnormError(f"{options.since} has verdicts on other titles than {options.source}; match without it")
         touched = open_touched(part.file.with_name(_TOUCHED))
-        matched = rematch_batch(batch, _unpacked(before), touched, catalog, min_confidence=least, full=full)
+        matched = rematch_batch(batch, _unpacked(before), touched, matcher)
     begun = part.file.with_suffix(".begun.parquet")
     write_table(begun, matched.schema.with_metadata({**part.mark, _DIGEST: digest}), [matched])
     with with_path_in_errors(part.file):
@@ -295,9 +295,10 @@ def _match_part(part: _Part) -> int:
     return part.count
 
 
-@cache
-def _opened(catalog: Path) -> Catalog:
-    return Catalog.open(catalog)
+@lru_cache(maxsize=1)
+def _matcher(catalog: Path, min_confidence: float, full: bool) -> TableMatcher:
+    """That of this process, which knows what it has matched in earlier parts."""
+    return TableMatcher(Catalog.open(catalog), min_confidence=min_confidence, full=full)
 
 
 def _assemble(files: list[Path], folder: Path, run: str, options: TableOptions) -> Counter[str]:

@@ -26,7 +26,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from normalizer.app.tables.matching import match_batch, mentions_of, output_schema
+from normalizer.app.tables.matching import TableMatcher, mentions_of, output_schema
 from normalizer.app.tables.rows import output_columns, work_names
 from normalizer.errors import BibnormError
 from normalizer.version import __version__
@@ -124,28 +124,25 @@ def rematch_batch(
     batch: pa.RecordBatch,
     before: pa.RecordBatch,
     touched: TouchedWorks,
-    catalog: Catalog,
-    *,
-    min_confidence: float = 0.0,
-    full: bool = False,
+    matcher: TableMatcher,
 ) -> pa.RecordBatch:
     """The verdicts on a batch, of which `before` are those of the former catalog. Raises BibnormError for others."""
     import pyarrow as pa
 
-    schema = output_schema(batch.schema, full=full)
-    columns = output_columns(batch.schema.names, full=full)
+    schema = output_schema(batch.schema, full=matcher.full)
+    columns = output_columns(batch.schema.names, full=matcher.full)
     own = [name for name, source in columns.items() if source is None]
     before = _verdicts_of(before, pa.schema([schema.field(name) for name in own]), batch.num_rows)
-    kept = touched.kept(mentions_of(batch), before.select([*_WORKS, "runner_up"]).to_pylist(), catalog)
+    kept = touched.kept(mentions_of(batch), before.select([*_WORKS, "runner_up"]).to_pylist(), matcher.catalog)
     again = sorted(set(range(batch.num_rows)).difference(kept))
     checked = kept[::_CHECKED]
     rows = pa.array([*again, *checked], pa.int64())
-    matched = match_batch(batch.take(rows), catalog, min_confidence=min_confidence, full=full).select(own)
-    for name, value in (("catalog", catalog.info.sha256), ("bibnorm", __version__)):
+    matched = matcher.match(batch.take(rows)).select(own)
+    for name, value in (("catalog", matcher.catalog.info.sha256), ("bibnorm", __version__)):
         now = pa.repeat(pa.scalar(value), batch.num_rows)
         before = before.set_column(before.schema.get_field_index(name), before.schema.field(name), now)
     if not matched.slice(len(again)).equals(before.take(rows[len(again) :])):
-        return match_batch(batch, catalog, min_confidence=min_confidence, full=full)
+        return matcher.match(batch)
     places = list(range(batch.num_rows))
     for number, row in enumerate(again, start=batch.num_rows):
         places[row] = number

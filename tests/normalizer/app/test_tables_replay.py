@@ -11,14 +11,14 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lint_truth import SOURCES, sample_catalog
 
 from normalizer.app.session import Silent
-from normalizer.app.tables import replay
+from normalizer.app.tables import matching, replay
 from normalizer.app.tables.files import read_table, write_table
-from normalizer.app.tables.matching import match_table
+from normalizer.app.tables.matching import TableMatcher, match_batch, match_table
 from normalizer.app.tables.replay import expect_precision, verify_table
 from normalizer.app.tables.run import TableOptions, match_table_file
 from normalizer.cli.main import run as run_command
@@ -144,16 +144,12 @@ def test_after_the_catalog_grew_the_rows_are_those_of_a_full_run(
         build_catalog([tmp_path / f"{name}.jsonl"], tmp_path / name)
     source, before, after = _write(tmp_path / "in.parquet", _rows()), tmp_path / "0.parquet", tmp_path / "1.parquet"
     match_table_file(TableOptions(source, before, tmp_path / "old", jobs=1), Silent())
+    (expected,) = match_table(read_table(source, 1000), Catalog.open(tmp_path / "whole"))
     asked: list[int] = []
-    from normalizer.app.tables import since
-
-    matched = since.match_batch
-    monkeypatch.setattr(
-        since, "match_batch", lambda batch, *a, **k: asked.append(batch.num_rows) or matched(batch, *a, **k)
-    )
+    matched = TableMatcher.match
+    monkeypatch.setattr(TableMatcher, "match", lambda self, batch: asked.append(batch.num_rows) or matched(self, batch))
     options = TableOptions(source, after, tmp_path / "whole", jobs=1, since=before, added=tmp_path / "added")
     match_table_file(options, Silent())
-    (expected,) = match_table(read_table(source, 1000), Catalog.open(tmp_path / "whole"))
     (found,) = read_table(after, 1000)
     assert found.to_pylist() == expected.to_pylist()
     assert 0 < sum(asked) < expected.num_rows
@@ -197,3 +193,27 @@ def test_verdicts_of_another_table_are_refused(tmp_path: Path, capfd: pytest.Cap
     }.items():
         assert run_command([*base, *arguments]) == 2
         assert message in capfd.readouterr().err
+
+
+_QUESTIONS = st.fixed_dictionaries(
+    {"title": st.sampled_from(["", *_TITLES[:9]]), "year": st.sampled_from([None, 1998])}
+)
+
+
+@settings(max_examples=30)
+@given(st.lists(st.lists(_QUESTIONS, max_size=9), max_size=6), st.sampled_from([0, 3000, 1 << 20]))
+def test_what_an_earlier_row_asked_is_not_looked_up_again(tables: list[list[dict[str, Any]]], most: int) -> None:
+    schema, catalog, asked = pa.schema([("title", pa.string()), ("year", pa.int64())]), Catalog.open(_catalog()), []
+    batches = [pa.RecordBatch.from_pylist(rows, schema=schema) for rows in tables]
+    expected = [match_batch(batch, catalog) for batch in batches]
+    look_up = matching.query_local_sources
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(matching, "_MOST_KEPT", most)
+        patch.setattr(
+            matching, "query_local_sources", lambda state, of: asked.extend(state.titles) or look_up(state, of)
+        )
+        assert list(match_table(batches, catalog)) == expected
+    different = {(row["title"], row["year"]) for rows in tables for row in rows}
+    assert len(asked) >= len(different)
+    if most == 1 << 20:
+        assert len(asked) == len(different)
