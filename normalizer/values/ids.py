@@ -121,6 +121,15 @@ def find_id(text: str) -> PaperId | None:
     return None
 
 
+# Whose pages publish a paper; also arXiv's, where conferences without proceedings have their papers.
+_PUBLISHING = (AclId, ArxivId, OpenReviewId, PmlrId)
+
+
+def id_of_address(address: str) -> PaperId | None:
+    """The identifier of the paper that the page at an address publishes; other pages may have another version."""
+    return next((found for kind in _PUBLISHING if (found := kind.find(address))), None)
+
+
 def first_id(ids: Iterable[PaperId], name: str) -> str | None:
     """The text of the first identifier of a kind."""
     for identifier in ids:

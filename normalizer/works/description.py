@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from normalizer.values.ids import ArxivId, Doi, PaperId, changed_ids, first_id, ids_named
+from normalizer.values.ids import ArxivId, Doi, PaperId, changed_ids, first_id, id_of_address, ids_named
 from normalizer.values.lazy import lazy_re
 from normalizer.values.names.person import RawName
 
@@ -143,8 +143,8 @@ class Description:
     def from_mapping(cls, row: Mapping[str, Any]) -> Description:
         """Return the description that a mapping holds, in the shape of `truth/relations`; unknown keys are ignored.
 
-        A year may be a text; what is no year is not known. The authors may be one text. Raises TypeError for a value
-        of another type.
+        A year may be a text; what is no year is not known. The authors may be one text. An address may give an
+        identifier that is not stated. Raises TypeError for a value of another type.
         """
         for name in _TEXTS:
             if not isinstance(value := row.get(name), str | None):
@@ -153,7 +153,7 @@ class Description:
         if not isinstance(authors, Iterable):
             raise TypeError(f"authors: expected a list of names, not {type(authors).__name__}")
         form = _FORMS.get(row.get("kind") or "", Form.RECORD)
-        return cls(
+        made = cls(
             source=str(row.get("source") or form.value),
             title=row.get("title") or "",
             arxiv=_canonical(ArxivId, row.get("arxiv")),
@@ -172,6 +172,10 @@ class Description:
             abstract=row.get("abstract"),
             form=form,
         )
+        linked = id_of_address(made.url or "")
+        if linked is None or first_id(made.ids, linked.name):
+            return made
+        return made.with_ids(**{linked.name: linked.text})
 
     def with_ids(self, **named_ids: str | None) -> Description:
         """The record with the identifiers of these kinds replaced, or removed (None)."""

@@ -157,9 +157,12 @@ def _choose(name: str, statements: Sequence[ParsedRecord]) -> _Found | None:
     return _CHOOSE[name](several) if several else None
 
 
-def _rank(rule: PrecedenceRule, parsed: ParsedRecord) -> int:
+def _rank(rule: PrecedenceRule, parsed: ParsedRecord) -> tuple[int, int]:
+    """By the source; of the records of one source the fullest first, for those read from scans state little."""
     order = (*rule.sources, "", *_LOWEST_PRECEDENCE)  # "": all other sources
-    return order.index(parsed.raw.source if parsed.raw.source in order else "")
+    raw = parsed.raw
+    stated = (raw.year, raw.pages, raw.doi, raw.volume, raw.publisher)
+    return order.index(raw.source if raw.source in order else ""), stated.count(None)
 
 
 def _undamaged(found: Sequence[_Found]) -> _Found:

@@ -13,9 +13,10 @@ from typing import Self
 from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.lazy import lazy_re
 from normalizer.values.titles import title_key, title_parts
+from normalizer.values.venues.text import VENUE_WORDS, venue_words
 from normalizer.works.evidence import Evidence
 from normalizer.works.levels import AbstractLevel, FieldLevel, IdLevel, PeopleLevel, YearLevel
-from normalizer.works.publication import Publication, declared
+from normalizer.works.publication import Publication, declared, publication_of_venue
 from normalizer.works.title import Mark, is_column, read_title
 from normalizer.works.title_pair import TitleLevel, is_same_volume
 
@@ -223,7 +224,12 @@ def _names_software(evidence: Evidence) -> bool:
 
 
 def _is_one_event(evidence: Evidence) -> bool:
-    """Within one year at one venue, "(demonstration)" is a part of the title that came or went; slides are no event."""
+    """Within one year at one venue, "(demonstration)" is a part of the title that came or went; slides are no event.
+
+    With a DOI of its own or on pages of its own it is printed beside the paper.
+    """
+    if evidence.other_doi or evidence.pages is FieldLevel.OTHER:
+        return False
     shown = evidence.titles.left.of(Mark.TALK) + evidence.titles.right.of(Mark.TALK)
     if any(word.startswith(("slide", "video")) for word in shown):
         return False
@@ -434,19 +440,32 @@ def thesis_and_paper(evidence: Evidence) -> Veto | None:
 def meeting_and_journal(evidence: Evidence) -> Veto | None:
     """A conference paper and the article of the same people and title that grew out of it in another year.
 
-    Without two years the kinds alone do not tell: a list of references calls the proceedings of VLDB a journal. Both
-    may have the number of one preprint, but an article of the next year may be the talk, as some meetings print it.
+    Without two years the types alone do not tell, but names of two venues do. Both may have the number of one preprint,
+    but an article of the next year may be the talk, as some meetings print it.
     """
     kinds = set(evidence.publications)
     if Publication.JOURNAL not in kinds or not kinds & _MEETINGS or evidence.venue is FieldLevel.SAME:
         return None
     gap, shared = evidence.gap or 0, evidence.shared_ids
     is_by_number = gap > 1 and all(isinstance(each, ArxivId) for each in shared)
-    if not gap or (shared and not is_by_number):
+    if not (gap or _are_named_as_kinds(evidence)) or (shared and not is_by_number):
         return None
     if evidence.people < PeopleLevel.UNKNOWN or evidence.titles.level < TitleLevel.CONTAINED:
         return None
     return Veto(Relation.EXTENDED, Fact.MEETING_AND_JOURNAL)
+
+
+def _are_named_as_kinds(evidence: Evidence) -> bool:
+    """A year is missing, and two names, which are not of one venue, say that one is a meeting and one a journal.
+
+    Lists of references write "VLDB Journal" for the proceedings of VLDB, and "SIGMOD Record" for those of SIGMOD.
+    """
+    left, right = evidence.venues
+    if evidence.gap is not None or evidence.venue is not FieldLevel.OTHER or not left or not right:
+        return False
+    named = {publication_of_venue(venue) for venue in (left, right)}
+    are_alike = VENUE_WORDS.intersection(venue_words(left).words).intersection(venue_words(right).words)
+    return Publication.JOURNAL in named and not named.isdisjoint(_MEETINGS) and not are_alike
 
 
 def printed_again(evidence: Evidence) -> Veto | None:

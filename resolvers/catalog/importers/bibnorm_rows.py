@@ -9,7 +9,7 @@ of that arXiv id and is no record.
 
 from __future__ import annotations
 
-from normalizer.values.ids import KINDS, AclId, ArxivId, OpenReviewId, PmlrId
+from normalizer.values.ids import KINDS, id_of_address
 from resolvers.catalog.importers.importer import Importer, Reader, read_fields
 from resolvers.catalog.row_values import (
     Fields,
@@ -50,7 +50,6 @@ _OWN: dict[str, Reader] = {
 }
 
 
-_NAMED_BY_ADDRESS = (AclId, ArxivId, OpenReviewId, PmlrId)
 # What a submission that was not accepted does not have: its row names the venue to which it was submitted.
 _OF_PUBLICATION = frozenset({"venue", "year", "kind", "volume", "issue", "pages", "publisher", "url", "doi"})
 
@@ -69,15 +68,12 @@ def is_bibnorm_row(row: Row) -> bool:
 def read_bibnorm_row(row: Row) -> Fields:
     """The attributes of a `Description` that a row gives, without its title.
 
-    Addresses of pages that publish a paper name it, also those at arXiv, where conferences without proceedings have
-    their papers; other addresses may lead to another version. A submission that was not accepted has no venue: it may
-    have appeared elsewhere.
+    Addresses of pages that publish a paper name it. A submission that was not accepted has no venue: it may have
+    appeared elsewhere.
     """
     fields = read_fields(row, _own_reader)
-    if address := fields.get("url"):
-        for kind in _NAMED_BY_ADDRESS:
-            if paper := kind.find(address):
-                fields.setdefault(kind.name, paper.text)
+    if paper := id_of_address(fields.get("url") or ""):
+        fields.setdefault(paper.name, paper.text)
     if row.get("published") is False:
         return {name: value for name, value in fields.items() if name not in _OF_PUBLICATION}
     return fields

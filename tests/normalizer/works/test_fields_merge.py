@@ -67,6 +67,12 @@ def test_the_title_of_arxiv_goes_before_that_of_others_and_the_page_is_last() ->
     assert (alone.title, alone.origin["title"]) == ("TOYS!", FieldOrigin(source="page", via="page.txt:1"))
 
 
+def test_of_the_records_of_one_source_the_fullest_is_believed() -> None:
+    scanned = said(title="TOYS AND CARS", authors=["Ann Beel"], venue="P92")
+    record = record_from([scanned, said(title="Toys and Cars", authors=["Ann Bee"], venue="ACL", year=1992)])
+    assert (record.title, list(map(str, record.authors))) == ("Toys and Cars", ["Ann Bee"])
+
+
 ANN, ANN_AND_CY = ["Ann Bee"], ["Ann Bee", "Cy Dee"]
 # Statements, with the people of the record, whether they are all, and who says so.
 AUTHORS = {

@@ -9,7 +9,7 @@ import pytest
 
 from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.ids import find_id
-from normalizer.works.description import Description, RawName, form_in, work_name, year_of
+from normalizer.works.description import Description, RawName, form_in, ids_of, work_name, year_of
 from normalizer.works.merge import record_from
 from normalizer.works.record import Record, describe_record
 from normalizer.works.scraped import Link, LinkRole, ScrapedTitle
@@ -184,3 +184,14 @@ IDS = {"arxiv": "2301.00001", "doi": "10.1000/toys", "s2": "01" * 20, "dblp": "c
 @pytest.mark.parametrize("name", IDS)
 def test_an_identifier_is_found_by_its_name(name: str) -> None:
     assert getattr(Description("other", "Toys", **IDS), name) == IDS[name]
+
+
+@pytest.mark.parametrize(
+    ("row", "ids"),
+    [({"url": "https://aclanthology.org/P92-1035"}, {"10.18653/v1/p92-1035"}),
+     ({"url": "https://arxiv.org/abs/2301.00001v2", "doi": "10.1000/toys"}, {"2301.00001", "10.1000/toys"}),
+     ({"url": "https://arxiv.org/abs/2301.00001v2", "arxiv": "2302.00002"}, {"2302.00002"}),
+     ({"url": "https://toys.example/paper"}, set())],
+)  # fmt: skip
+def test_an_address_gives_an_identifier_that_is_not_stated(row: dict[str, str], ids: set[str]) -> None:
+    assert {found.text for found in ids_of(Description.from_mapping({"title": "Toys", **row}))} == ids
