@@ -19,6 +19,7 @@ from normalizer.values.compiled import compiled
 from normalizer.values.lazy import lazy_re
 from normalizer.values.text import MOJIBAKE, without_mojibake
 from normalizer.works.description import Description, RawName
+from normalizer.works.words import is_number
 
 
 class Damage(StrEnum):
@@ -305,11 +306,13 @@ _LETTERS_ONLY = lazy_re(r"[^\W_]+")
 
 
 def is_cut_off(title: str, other: str) -> bool:
-    """Whether a title is the other one without its end, cut inside a word; a plural is no such end."""
+    """Whether a title is the other one without its end, cut inside a word; of a plural or "III" nothing is cut."""
     words, others = (_LETTERS_ONLY.findall(text.casefold()) for text in (title, other))
     if len(words) < 3 or len(others) < len(words) or words[:-1] != others[: len(words) - 1]:
         return False
     last, whole = words[-1], others[len(words) - 1]
+    if is_number(whole, last=True) and not whole.isdecimal():
+        return False
     return whole.startswith(last) and whole not in (last, f"{last}s", f"{last}es")
 
 

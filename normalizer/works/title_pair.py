@@ -78,6 +78,7 @@ _ALIKE_LETTERS, _CONTAINED_LETTERS = 0.75, 0.85
 # A title that is contained in another has so many words and letters at least.
 _FEWEST_CONTAINED, _FEWEST_LETTERS = 2, 15
 _FEWEST_OWN = 3
+_NEGATIONS = frozenset("un in im il ir non dis".split())
 _LONGEST_EDIT = 2
 _NUMBERS_OF_PAGES = 3
 _LIKE_NUMBERED = 0.75
@@ -232,6 +233,18 @@ class TitlePair:
         if not left or not right:
             return not self._adds_dimension and self._alike_but_numbers
         return self._alike_but_numbers
+
+    @property
+    def has_two_numbers(self) -> bool:
+        """Each title has as many numbers that the other has not: "MobileNetV3" and "MobileNetV4"; no "1/2" for "½"."""
+        left, right = self._numbers if self.other_number else ([], [])
+        return len(left) == len(right) > 0
+
+    @property
+    def is_negated(self) -> bool:
+        """One word of the catalog stands for its opposite, and all else is the same: "supervised", "unsupervised"."""
+        shorter, longer = sorted(self.replaced_word or ("", ""), key=len)
+        return bool(shorter) and longer.removesuffix(shorter) in _NEGATIONS
 
     @property
     def _are_other_parts(self) -> bool:

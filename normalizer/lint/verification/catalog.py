@@ -99,20 +99,19 @@ class CatalogVerifier:
         unknown = [
             key
             for key, claim in rest.items()
-            if verifications[key].status is VerificationStatus.UNVERIFIED
-            and not claim.doi
-            and not works_of_title(claim, read[key])
+            if verifications[key].status is VerificationStatus.UNVERIFIED and not claim.doi
         ]
-        joined = self.joined_titles([rest[key] for key in unknown], [read[key] for key in unknown])
-        nobody = self.known_authors.unknown_of([rest[key] for key in unknown])
-        copied = copied_authors(self.catalog, [rest[key] for key in unknown])
-        for key, title, authors, twin in zip(unknown, joined, nobody, copied, strict=True):
+        untitled = [key for key in unknown if not works_of_title(rest[key], read[key])]
+        for key, twin in zip(unknown, copied_authors(self.catalog, [rest[key] for key in unknown]), strict=True):
+            if twin and (twin.is_sign or key in untitled):
+                verifications[key] = not_found_but_copied(twin)
+        joined = self.joined_titles([rest[key] for key in untitled], [read[key] for key in untitled])
+        nobody = self.known_authors.unknown_of([rest[key] for key in untitled])
+        for key, title, authors in zip(untitled, joined, nobody, strict=True):
             if title and title.is_sign:
                 verifications[key] = not_found_but_joined(title)
             elif authors and authors.is_sign:
                 verifications[key] = not_found_by_unknown(rest[key], authors)
-            elif twin:
-                verifications[key] = not_found_but_copied(twin)
         return verifications
 
     @cached_property

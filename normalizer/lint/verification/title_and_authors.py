@@ -29,8 +29,8 @@ from normalizer.values.titles import title_key, title_parts, title_words
 from normalizer.works.description import Description, year_of
 from normalizer.works.quality import is_cut_list
 from normalizer.works.sources import COPYING_SOURCES
-from normalizer.works.title import is_distinctive, is_unique
-from normalizer.works.title_pair import TitleLevel, is_unfinished
+from normalizer.works.title import Mark, is_distinctive, is_unique
+from normalizer.works.title_pair import TitleLevel, TitlePair, is_unfinished
 
 _LISTED = frozenset([MismatchType.MISSING_AUTHORS, MismatchType.ADDED_AUTHORS, MismatchType.AUTHOR_ORDER])
 _MAX_NAMES = 4
@@ -51,7 +51,7 @@ def compare_title(work: CitedWork) -> Iterator[Mismatch]:
             yield work.otherwise(MismatchType.TITLE, message, ours, whole.title, whole)
         return
     nearest = max(work.undamaged("title"), key=lambda pair: pair.titles.similarity, default=None)
-    if nearest is None or nearest.titles.level is TitleLevel.SAME:
+    if nearest is None or (nearest.titles.level is TitleLevel.SAME and not _says_other_subject(nearest.titles)):
         return
     message = f"title does not match: source has {in_quotes(nearest.record.title)}"
     is_slip = _is_slip_or_part(work.claim, nearest)
@@ -63,6 +63,11 @@ def compare_title(work: CitedWork) -> Iterator[Mismatch]:
         )
         return
     yield work.mismatch(MismatchType.TITLE, message, ours, nearest.record.title, nearest.record, minor)
+
+
+def _says_other_subject(titles: TitlePair) -> bool:
+    """Whether one of two titles alone begins "A Survey of" or "Comment on"; "(poster)" is no part of a title."""
+    return titles.one_sided(Mark.SURVEY) or titles.one_sided(Mark.ABOUT)
 
 
 def _is_of_version(claim: EntryClaim, pair: EntryRecordPair) -> bool:
@@ -81,9 +86,13 @@ def _differ_in_remark(claim: EntryClaim, record: Description) -> bool:
 
 
 def _is_slip_or_part(claim: EntryClaim, nearest: EntryRecordPair) -> bool:
-    """Whether the titles differ in spelling, or the entry has a part of the title, and its identifier or dots."""
+    """Whether the titles differ in spelling, or the entry has a part of the title, and its identifier or dots.
+
+    Another number is no slip, nor is the opposite: "MobileNetV4", "unsupervised".
+    """
     most = _MAX_TYPO_LETTERS
-    slip = any(Levenshtein.distance(claim.key, key, score_cutoff=most) <= most for key in nearest.keys)
+    is_other = nearest.titles.has_two_numbers or nearest.titles.is_negated
+    slip = not is_other and any(Levenshtein.distance(claim.key, key, score_cutoff=most) <= most for key in nearest.keys)
     is_near = nearest.titles.level is TitleLevel.NEAR and (nearest.is_of_preprint or not nearest.titles.runs)
     is_part = nearest.same_id and any(claim.key in key for key in nearest.keys)
     words = title_words(claim.title)

@@ -27,6 +27,7 @@ def verifier(tmp_path_factory: pytest.TempPathFactory) -> CatalogVerifier:
         "Rivers of Molten Glass": MANY,
     }
     rows = [{"title": title, "authors": people, "venue": "ICML", "year": 2021} for title, people in works.items()]
+    rows.append({"title": "Kettles that Sing", "authors": THREE, "venue": "KDD", "year": 2018})
     (folder / "rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
     build_catalog([folder / "rows.jsonl"], folder / "catalog")
     return CatalogVerifier(Catalog.open(folder / "catalog"))
@@ -71,6 +72,7 @@ def test_least_number_of_authors_is_the_fitted_one() -> None:
             "booktitle = {ICML}, year = {2021}, doi = {10.1109/rivers.2021.7}",
             False,
         ),
+        "the title of others": (FOUR, "Kettles that Sing", "booktitle = {ICML}, year = {2021}", True),
         "no venue": (FOUR, "Why Rivers Hum at Noon", "year = {2021}", False),
     }.values(),
 )

@@ -188,8 +188,18 @@ def test_a_book_is_not_the_chapter_that_has_nearly_its_title_or_people(
     assert bool(select_same_work(cited, [record(**BOOK | theirs)])) is is_same_work
 
 
-def test_a_sequel_is_another_work() -> None:
-    assert not select_same_work(claim(title=f"{TITLE}, Part II"), [record(title=f"{TITLE}, Part I")])
+@pytest.mark.parametrize(
+    ("venue", "year", "authors", "is_same_work"),
+    [(None, None, ("Ada Okafor", "Lin Wei"), False), ("Physical Review D", 2021, ("Ada Okafor", "Lin Wei"), False),
+     ("ICML", 2021, ("Ada Okafor", "Lin Wei"), True), ("ICML", 2020, ("Ada Okafor", "Lin Wei"), False),
+     ("ICML", 2021, ("Ada Okafor", "Lin Wei", "Mira Patel"), False)],
+)  # fmt: skip
+def test_a_sequel_is_another_work_but_for_one_of_the_same_people_at_one_conference(
+    venue: str | None, year: int | None, authors: tuple[str, ...], is_same_work: bool
+) -> None:
+    ours = claim(title=f"{TITLE}, Part II", venue_text=venue, year=2021)
+    theirs = record(title=f"{TITLE}, Part I", venue=venue, year=year, authors=authors)
+    assert bool(select_same_work(ours, [theirs])) is is_same_work
 
 
 def test_the_statement_that_fits_best_comes_first() -> None:

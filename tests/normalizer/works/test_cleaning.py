@@ -310,6 +310,8 @@ def test_what_is_sound_at_a_glance_is_not_damaged(title: str, names: list[str]) 
         ("Ridge and Lasso Regression", "Ridge and Lasso Regressio", False),
         ("Lasso Regression in", "Lasso Regression inside", True),
         ("Lasso Regr", "Lasso Regression", False),
+        ("Ridge and Lasso Regression I", "Ridge and Lasso Regression III", False),
+        ("The Lasso System for WMT 201", "The Lasso System for WMT 2010", True),
     ],
 )
 def test_cut_title_is_known_by_another_of_the_work(title: str, other: str, cut: bool) -> None:

@@ -155,6 +155,19 @@ def test_a_number_that_differs(left: str, right: str, *, other: bool) -> None:
     assert pair(right, left).other_number is other
 
 
+@pytest.mark.parametrize(
+    ("left", "right", "two", "negated"),
+    [("Searching for MobileNetV3", "Searching for MobileNetV4", True, False),
+     ("Gradients of trees", "Gradients of trees, Part II", False, False),
+     ("A 1/2 approximation of matroids", "A ½ approximation of matroids", False, False),
+     ("Supervised learning of graphs", "Unsupervised learning of graphs", False, True),
+     ("The selection of paths", "The election of paths", False, False)],
+)  # fmt: skip
+def test_two_numbers_and_opposites(left: str, right: str, *, two: bool, negated: bool) -> None:
+    for both in (pair(left, right), pair(right, left)):
+        assert (both.has_two_numbers, both.is_negated) == (two, negated)
+
+
 @pytest.mark.parametrize(("left", "right", "counts"), COUNTS, ids=[f"{a} / {b}" for a, b, _ in COUNTS])
 def test_a_number_that_counts_something(left: str, right: str, *, counts: bool) -> None:
     assert pair(left, right).is_other_count is counts
