@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
@@ -12,7 +12,7 @@ from itertools import accumulate, groupby, pairwise
 from rapidfuzz.distance import OSA, Indel, Levenshtein
 
 from normalizer.values.lazy import lazy, lazy_re
-from normalizer.values.numbers import NUMBER_WORDS, digits_of
+from normalizer.values.numbers import NUMBER_WORDS, digits_of, is_roman
 from normalizer.values.titles import STOP_WORDS, language_of, title_words
 from normalizer.values.venues.text import VENUE_WORDS
 from normalizer.works.title import Mark, Title, name_and_rest
@@ -78,6 +78,7 @@ _ALIKE_LETTERS, _CONTAINED_LETTERS = 0.75, 0.85
 # A title that is contained in another has so many words and letters at least.
 _FEWEST_CONTAINED, _FEWEST_LETTERS = 2, 15
 _FEWEST_OWN = 3
+_FIRST = ("1", "i")
 _NEGATIONS = frozenset("un in im il ir non dis".split())
 _LONGEST_EDIT = 2
 _NUMBERS_OF_PAGES = 3
@@ -248,13 +249,29 @@ class TitlePair:
 
     @property
     def _are_other_parts(self) -> bool:
-        """Two places in one series, by its name and a number set off: "Graph minors. I. A forest", "III. Trees"."""
+        """Two places in one series, by its name and a number set off: "Graph minors. I. A forest", "III. Trees".
+
+        The first part may have the name alone: "Graph minors", "Graph minors. II. Width".
+        """
         sides = [[word for word in title.words if word not in _SMALL_IN_SERIES] for title in self.sides]
+        if self._continues_series(sides):
+            return True
         pairs = enumerate(zip(*sides, strict=False))
         at, places = next(((at, pair) for at, pair in pairs if spelling(pair[0]) != spelling(pair[1])), (0, ()))
         is_numbered = len({*sides[0][:at]}) >= _FEWEST_CONTAINED and all(is_number(word, last=True) for word in places)
         titles = zip(places, (self.left.text, self.right.text), strict=False)
         return is_numbered and all(_leads_part(word, text) for word, text in titles)
+
+    def _continues_series(self, sides: Sequence[Sequence[str]]) -> bool:
+        """Whether one title is all that stands before the number of a later part in the other."""
+        (name, _), (words, text) = sorted(
+            zip(sides, (self.left.text, self.right.text), strict=True), key=lambda side: len(side[0])
+        )
+        if len({*name}) < _FEWEST_CONTAINED or len(words) == len(name) or words[: len(name)] != name:
+            return False
+        number = words[len(name)]
+        is_part = number not in _FIRST and (is_roman(number) or (number.isdecimal() and not _YEAR.fullmatch(number)))
+        return is_part and _leads_part(number, text)
 
     @property
     def _adds_dimension(self) -> bool:
@@ -492,7 +509,7 @@ def _is_reference(run: Words, other: Words) -> bool:
 
 def _leads_part(number: str, text: str) -> bool:
     """Say whether a number is set off from words that follow: "I. Excluding a forest", "Part 2: Ice"."""
-    return re.search(rf"\b{number}(?:[.:,;]|\s?[–—]|\s-)\s\w", text, re.IGNORECASE) is not None
+    return re.search(rf"\b{number}(?::|(?:[.,;]|\s?[–—]|\s-)\s)\s?\w", text, re.IGNORECASE) is not None
 
 
 def _after_part(words: Words, word: str) -> bool:

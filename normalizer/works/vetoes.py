@@ -97,6 +97,7 @@ _SHARED_PEOPLE = PeopleLevel.SOME
 _SAME_EDITION = (YearLevel.SAME, YearLevel.NEAR)
 _OTHER_PEOPLE = (PeopleLevel.OTHER, PeopleLevel.FEW)
 _MEETINGS = frozenset([Publication.MEETING, Publication.WORKSHOP])
+_IN_BOOKS = frozenset([Publication.CHAPTER, *_MEETINGS])
 _BOOK_AND_PART = ({Publication.BOOK, Publication.CHAPTER}, {Publication.BOOK, Publication.MEETING})
 # Years after which a work that is printed again is a reprint, and not the article that grew out of a talk.
 _REPRINT = 10
@@ -128,7 +129,7 @@ def part_of_volume(evidence: Evidence) -> Veto | None:
         if not part.venue or read_title(part.title).whole == read_title(whole.title).whole:
             continue
         volume, title = read_title(part.venue), read_title(whole.title)
-        is_chapter = declared(part) is Publication.CHAPTER and declared(whole) is Publication.BOOK
+        is_chapter = declared(part) in _IN_BOOKS and declared(whole) is Publication.BOOK
         if volume.whole == title.whole or (is_chapter and is_same_volume(volume, title)):
             return Veto(Relation.PART, Fact.PART_OF_VOLUME, whole.title)
     return None
@@ -342,7 +343,8 @@ def other_arxiv(evidence: Evidence) -> Veto | None:
     if not evidence.other_arxiv or evidence.is_wrong_claim:
         return None
     title, people = evidence.titles.level, evidence.people
-    if people >= PeopleLevel.MATCH and evidence.titles.is_exact:  # "X" and "X (extended version)"
+    is_whole = evidence.titles.is_exact or (evidence.titles.same and evidence.titles.one_sided(Mark.ABSTRACT))
+    if people >= PeopleLevel.MATCH and is_whole:  # "X" and "X (extended version)"
         return Veto(Relation.EXTENDED, Fact.OTHER_ARXIV)
     if people >= PeopleLevel.UNKNOWN:
         near = title >= TitleLevel.REWORDED or evidence.titles.is_edited

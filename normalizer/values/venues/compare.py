@@ -132,8 +132,12 @@ def _of_readings(one: VenueReading, other: VenueReading) -> VenueRelation:
     if one.section or other.section:
         return _of_section_and_main(one, other) if one.section else _of_section_and_main(other, one)
     if one.rows and other.rows:
-        is_joint = _names_both(one, other) or _names_both(other, one)
-        return VenueRelation.JOINT if is_joint else _of_rows(one.rows, other.rows)
+        if _names_both(one, other) or _names_both(other, one):
+            return VenueRelation.JOINT
+        are_journals = all(row.kind is VenueKind.JOURNAL for row in (*one.rows, *other.rows))
+        # "Ann. Phys." abbreviates the names of two journals.
+        is_open = are_journals and _of_texts(one, other) is VenueRelation.SAME
+        return VenueRelation.UNKNOWN if is_open else VenueRelation.OTHER
     if one.rows or other.rows:
         return _of_row_and_text(one, other) if one.rows else _of_row_and_text(other, one)
     return _of_texts(one, other)
