@@ -112,7 +112,10 @@ def identifier_key(work: Sequence[Description]) -> str:
 
 @dataclass(frozen=True)
 class ResultCounts:
-    """The counts of a run. `repeated` counts matched titles of a work that an earlier title has."""
+    """The counts of a run. `repeated` counts matched titles of a work that an earlier title has.
+
+    `incomplete` counts entries without authors, `unproved` those of them for which a page names some.
+    """
 
     titles: int
     pages: int
@@ -120,6 +123,7 @@ class ResultCounts:
     repeated: int
     entries: int
     incomplete: int
+    unproved: int = 0
 
     @property
     def has_findings(self) -> bool:
@@ -130,17 +134,22 @@ class ResultCounts:
         counts = ", ".join(f"{self.by_status[status]} {status.value}" for status in Status)
         text = f"{counted(self.titles, 'title')} on {counted(self.pages, 'page')}: {counts}, {self.repeated} repeated; "
         text += counted(self.entries, "entry", "entries")
-        return text + (f", {self.incomplete} incomplete (no source gives authors)" if self.incomplete else "")
+        unproved = f"; the page names some for {self.unproved}, but may mean another work" if self.unproved else ""
+        return text + (f", {self.incomplete} incomplete (no source gives authors{unproved})" if self.incomplete else "")
 
 
 def count_results(matches: Sequence[Match]) -> ResultCounts:
     by_status = Counter(match.verdict.status for match in matches)
-    works = [matches[group[-1]].work for group in group_works(matches)]
+    groups = group_works(matches)
+    nameless = [group for group in groups if not any(said.authors for said in matches[group[-1]].work)]
+    # The page may name authors: the entry has them if it is certainly of that work.
+    bare = [group for group in nameless if not entry_of([matches[index] for index in group]).record.authors]
     return ResultCounts(
         titles=len(matches),
         pages=len({match.scraped.page for match in matches}),
         by_status=by_status,
-        repeated=by_status[Status.MATCHED] - len(works),
-        entries=len(works),
-        incomplete=sum(not any(said.authors for said in work) for work in works),
+        repeated=by_status[Status.MATCHED] - len(groups),
+        entries=len(groups),
+        incomplete=len(bare),
+        unproved=sum(any(matches[index].scraped.authors for index in group) for group in bare),
     )

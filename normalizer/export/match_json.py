@@ -10,7 +10,7 @@ from normalizer.values.ids import KINDS, first_id
 from normalizer.values.names.person import Person
 from normalizer.values.venues.parse import Venue
 from normalizer.works.description import Description
-from normalizer.works.merge import record_from
+from normalizer.works.merge import PAGE, record_from
 from normalizer.works.record import Record
 from normalizer.works.scraped import Link
 from normalizer.works.verdict import ComparedWork, Match
@@ -66,11 +66,19 @@ def _known(value: Person | Venue) -> dict[str, str]:
     return {name: str(text) for name in names if (text := getattr(value, name)) is not None}
 
 
+def _knows_all_authors(record: Record) -> bool | None:
+    """Return whether the list of authors is whole; None if there is none, or no source confirms the one of the page."""
+    if not record.authors:
+        return None
+    is_of_page = record.authors_complete and record.origin["authors"].source == PAGE
+    return None if is_of_page else record.authors_complete
+
+
 def _record(record: Record) -> dict[str, object]:
     return {
         "title": record.title,
         "authors": [_known(person) for person in record.authors],
-        "authors_complete": record.authors_complete,
+        "authors_complete": _knows_all_authors(record),
         "date": str(record.date) if record.date else None,
         "venue": _known(record.venue) if record.venue else None,
         "code": [{"url": link.url, "status": link.status.value, "said_by": link.said_by} for link in record.code],

@@ -116,10 +116,16 @@ def _read(mention: ScrapedTitle, run: _Run, work: Sequence[Description]) -> Scra
     nearest = min(years, key=lambda year: min(abs(year - each) for each in known or [year]), default=mention.year)
     return replace(
         mention,
-        title=mention.text[run.start : _with_closing_bracket(mention.text, run)],
+        title=_title_of(mention, run),
         authors=tuple(name.text for name in named),
         year=nearest,
     )
+
+
+def _title_of(mention: ScrapedTitle, run: _Run) -> str:
+    """The run, as the reader of the page found it if it is the title: without words that are broken over two lines."""
+    text = mention.text[run.start : _with_closing_bracket(mention.text, run)]
+    return mention.title if title_key(mention.title) == title_key(text) else text
 
 
 def _with_closing_bracket(text: str, run: _Run) -> int:

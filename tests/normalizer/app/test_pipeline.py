@@ -6,6 +6,7 @@ import json
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from each_format import EACH_FORMAT
@@ -156,6 +157,7 @@ def test_line_of_a_match_has_every_key_and_null_for_what_is_not_known() -> None:
     line = json.loads(match_line(match))
     assert line["ids"] == {"arxiv": "2106.04560", "doi": "10.1109/CVPR52688.2022.01179", "s2": None}
     assert line["record"]["authors"][0] == {"family": "Zhai", "given": "Xiaohua"}
+    assert line["record"]["authors_complete"] is True
     assert line["record"]["date"] == "2022"
     assert line["record"]["venue"]["short"] == "CVPR"
     assert line["record"]["origin"]["venue"] == "arxiv"
@@ -212,6 +214,26 @@ def test_summary_counts_titles_works_and_gaps() -> None:
     assert result.has_findings
     assert not count_results(match_titles(titles("Scaling Vision Transformers"))).has_findings
     assert count_results(match_titles(titles("Pointer Networks"))).has_findings
+
+
+# What stands beside "Pointer Networks", whose record names nobody, and the summary.
+BESIDE_NAMELESS: dict[str, tuple[dict[str, Any], str]] = {
+    "nothing": ({}, "1 entry, 1 incomplete (no source gives authors)"),
+    "authors and an identifier": ({"authors": ("Ada Brook",), "ids": ("1506.03134",)}, "1 entry"),
+    "authors alone": (
+        {"authors": ("Ada Brook",)},
+        "1 entry, 1 incomplete (no source gives authors; the page names some for 1, but may mean another work)",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("beside", "summary"), BESIDE_NAMELESS.values(), ids=BESIDE_NAMELESS)
+def test_authors_of_a_page_count_where_they_are_written(beside: dict[str, Any], summary: str) -> None:
+    matches = match_titles([replace(titles("Pointer Networks")[0], **beside)])
+    result = count_results(matches)
+    assert str(result).endswith(f"0 repeated; {summary}")
+    assert result.has_findings == (not entries_of(matches)[0].record.authors)
+    assert json.loads(match_line(matches[0]))["record"]["authors_complete"] is None
 
 
 def test_doubt_shows_where_and_what_fits() -> None:

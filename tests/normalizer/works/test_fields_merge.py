@@ -114,6 +114,10 @@ FROM_PAGE = {
         {"title": RARE, "year": 2020},
         {"title": f"{RARE}, Rivers", "text": f"Ann Bee. {RARE}, Rivers 3, 2020.", "year": 2020}, True,
     ),
+    "a reference with a word that is broken over two lines": (
+        {"title": RARE, "year": 2020},
+        {"title": RARE, "text": f"Ann Bee. {RARE.replace('Glaciers', 'Glac- iers')}, Rivers 3, 2020.", "year": 2020}, True,
+    ),
 }  # fmt: skip
 
 
