@@ -15,12 +15,18 @@ from normalizer.values.code_links import repository_from
 from normalizer.values.lazy import lazy_re
 from normalizer.works.scraped import Link
 
+# What stands for the title in a sentence while the role of a link is decided; of private use in Unicode.
+_TITLE = "\ue000"
 
-def links_in(text: str) -> tuple[Link, ...]:
-    """The links of a text, in order, without repeats; repositories in their canonical form."""
+
+def links_in(text: str, title: str = "") -> tuple[Link, ...]:
+    """The links of a text, in order, without repeats; repositories in their canonical form.
+
+    The words of the `title` in the text say nothing of the role of a link.
+    """
     if not _MAYBE.search(text):
         return ()
-    text = _plain(text)
+    text = _plain(text.replace(title, _TITLE, 1) if title else text)
     spans = list(_spans(text))
     found: dict[str, Link] = {}
     before, announced = "", False
@@ -36,7 +42,8 @@ def links_in(text: str) -> tuple[Link, ...]:
         role = role_of(span.url, before, after)
         start = last_sentence(text[max(0, span.start - WINDOW) : span.start])
         sentence = f"{start}{url}{first_sentence(text[span.end : span.end + WINDOW])}"
-        link = Link(url=url, role=role, announced=announced, sentence=" ".join(sentence.split()))
+        sentence = " ".join(sentence.replace(_TITLE, title).split())
+        link = Link(url=url, role=role, announced=announced, sentence=sentence)
         found.setdefault(_comparison_key(url), link)
     return tuple(found.values())
 

@@ -176,7 +176,7 @@ def _scraped(item: PageItem, page: str, is_shortened: bool) -> ScrapedTitle:
     found = {text: find_id(text) for text in item.beside}
     elsewhere = [text for text, identifier in found.items() if not identifier]
     links = {link.url: link for text in elsewhere for link in links_in(text)}
-    around = links_in(item.prose.replace(item.title, "", 1))
+    around = links_in(item.prose, item.title)
     links |= {link.url: link for link in around if link.url in links}
     links |= {link.url: link for link in links_in(item.abstract or "")}
     return ScrapedTitle(

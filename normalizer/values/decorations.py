@@ -164,7 +164,7 @@ _NUMBER_LEAD = lazy_re(
     # Citation keys of notes and of AsciiDoc: "[@ho2020]", "[[@ho2020]]", "[[[ho]]]".
     r"|\[{1,2}@[\w:.-]{1,60}\]{1,2}|\[\[\[[\w:.-]{1,60}(?:,[^\[\]]{0,60})?\]\]\])"
 )
-_CITATION_MARK = lazy_re(r"[\[【]\s?\d{1,4}(?:[,–-]\s?\d{1,4})*\s?[\]】]")
+_CITATION_MARK = lazy_re(r"[\[【]\s?(?:\^[^\[\]\s]{1,60}|\d{1,4}(?:[,–-]\s?\d{1,4})*)\s?[\]】]")
 _ENDS = lazy_re(r",\s|;\s|:\s|\.\s|\.$|\s[-–—|·]\s|[()\[\]|]|$")
 # Ends of a venue that are looked at, and characters: a longer one is a paragraph.
 _MAX_ENDS, _MAX_LENGTH = 12, 400

@@ -34,6 +34,11 @@ _QUOTES = {
     '"': '"', "'": "'", "“": "”", "”": "”", "„": "“”", "‘": "’", "«": "»", "»": "«", "‹": "›", "`": "`'", "*": "*",
     "_": "_", "《": "》", "〈": "〉", "「": "」", "『": "』", "<": ">",
 }  # fmt: skip
+# The mark of a footnote behind a title. Behind few letters or capitals it is of mathematics: "mc²", "ℝ³".
+_NOTE_MARK = lazy_re(
+    r"\s?(?:\[\^[^\[\]\s]{1,60}\]"
+    r"|(?:(?<=[^\W\d_]{4})(?<![A-Z])|(?<=[^\W\d_]{4}\s)|(?<=[.,;:!?”\"’]))(?:<sup>[^<>]{1,12}</sup>|[⁰¹²³⁴-⁹†‡§¶]{1,4}))\s*$"
+)
 _COMMAND = lazy_re(r"\\[a-z]{2,20}\*?\{(?P<text>.+)\}")
 _QUOTED = lazy_re(
     r"[\"“”„«](?P<double>[^\"“”„«»]{8,400})[\"”“»]"
@@ -171,11 +176,12 @@ def _opens(text: str) -> bool:
 def _without_tail(text: str) -> tuple[str, Parts]:
     """The text before the longest end of it that consists of decorations."""
     for _ in range(2):
+        text = _NOTE_MARK.sub("", text)
         if (found := next(_tails(text), None)) is None:
             return text, Parts()
         offset, parts = found
         if title_words(text[:offset]):
-            return text[:offset].rstrip(" ,;:|–—-·•([（［【，；"), parts
+            return _NOTE_MARK.sub("", text[:offset].rstrip(" ,;:|–—-·•([（［【，；")), parts
     return text, Parts()
 
 

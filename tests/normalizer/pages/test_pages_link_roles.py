@@ -62,9 +62,14 @@ def test_sentence_on_a_page_decides_as_one_in_an_abstract(place: str) -> None:
     assert [(each.url, each.status) for each in code_links([announced], [])] == [(NANOKIT, "announced")]
 
 
-def test_words_of_a_title_are_no_part_of_the_sentence() -> None:
+def test_words_of_a_title_stand_in_the_sentence_and_decide_no_role() -> None:
     title = title_of(MARKDOWN.format(f"[code]({NANOKIT})"), "page.md")
     assert [link.role for link in title.links] == [LinkRole.OURS]
+    beside = title_of(MARKDOWN.replace(". {}", f"[^1] - our code is at {NANOKIT}"), "page.md")
+    assert beside.title == "Using Letters for Parsing"
+    assert [link.sentence for link in beside.links] == [
+        f"[Using Letters for Parsing](https://arxiv.org/abs/2412.90001)[^1] - our code is at {NANOKIT}"
+    ]
 
 
 def test_sentence_of_a_note_below_an_item_counts() -> None:

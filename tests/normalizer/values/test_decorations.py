@@ -22,7 +22,7 @@ AFTER = (
     " — arXiv.org", " | OpenReview", ". Zhu et al., 2020", " - Bhat et al.", " (Smith and Jones, 2019)", " [Oral]",
     " (Best Paper Award)", ", ICML 2020 (oral)", " (v2)", ".pdf", " [J]", " arXiv:1910.10035 [eess.IV]",
     " @ ICML 2020", " In: ICML (2020)", " by Smith et al.", " (1,234 citations)", " arXiv preprint arXiv:1901.01234, 2019",
-    " arXiv:2207.11911 [None]", " https://arxiv.org/abs/1810.04805", " 🔥🔥 :fire:", " [12]",
+    " arXiv:2207.11911 [None]", " https://arxiv.org/abs/1810.04805", " 🔥🔥 :fire:", " [12]", "[^1]", " [^ho-20]",
     " (cited 34 times)", " [Cited: 15]", " (#citations: 45)", " (★ 345)", " ⭐ 1.2k", " ⭐ 1.2k. EMNLP, 2022.", " [PDF, 2.3MB]", " (pdf, code)", " 2010-03-05",
     " [cs.LG, 2018]", " #read #groups/finite", "（ICML 2019）", " | Cambridge Core",
     ". CHI '21: CHI Conference on Human Factors in Computing Systems, Yokohama, Japan, May 8-13, 2021, 2021.",

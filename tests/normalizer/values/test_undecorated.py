@@ -17,6 +17,7 @@ BEFORE = (
 AFTER = (
     "", " (ICML 2022)", ", NeurIPS 2025", ". EMNLP, 2022.", " [Submitted on 8 Oct 2025]", " | OpenReview", ". Zhu et al., 2020",
     " - Bhat et al.", " [Oral]", " *Best Paper*", " (v2)", ".pdf", " arXiv:1910.10035 [eess.IV]", " 🔥",
+    "[^1]", " [^ho-20] (ICML 2022)", "¹", "<sup>3</sup>. CVPR 2022", " <sup>a,b</sup>", "†", " ‡ (ICML 2022)",
 )  # fmt: skip
 
 
@@ -42,6 +43,9 @@ PARTS: dict[str, Decorated] = {
     '"Order Effects", E. Noether, C. Gauss': Decorated("Order Effects", ('"Order Effects", E. Noether, C. Gauss',)),
     '"Order Effects" in Finite Groups': Decorated('"Order Effects" in Finite Groups'),
     "[Re] A Study": Decorated("[Re] A Study"),
+    "Cuts of Spheres in ℝ³": Decorated("Cuts of Spheres in ℝ³"),
+    "Learning with CLIP²": Decorated("Learning with CLIP²"),
+    "Orders of a†": Decorated("Orders of a†"),
     "Results of the Challenge in MICCAI 2023": Decorated("Results of the Challenge in MICCAI 2023"),
     "3.2 Order Effects": Decorated("3.2 Order Effects", other_titles=("Order Effects",)),
     "31.Order Effects": Decorated("Order Effects"),
