@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol, Self
+from typing import Protocol, Self, runtime_checkable
 
 from normalizer.values.ids import PaperId
 from normalizer.works.description import Description
@@ -76,6 +76,15 @@ class Resolver(Protocol):
 
     def fetch(self, ids: Sequence[PaperId]) -> Sequence[Sequence[Description]]:
         """The records that bear an identifier (several when a source holds several)."""
+        ...
+
+
+@runtime_checkable
+class WordSearch(Protocol):
+    """A local source that finds records by some words of their titles."""
+
+    def find_words(self, words: str, most: int) -> Sequence[Description]:
+        """The records of which the title has all these words, `most` at most and the others of their works."""
         ...
 
 

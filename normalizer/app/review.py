@@ -12,7 +12,7 @@ from normalizer.review.candidates import Library, LookUp, NoLibrary
 from normalizer.values.ids import PaperId
 from normalizer.works.description import Description
 from normalizer.works.grouping import works
-from resolvers.base import TitleQuery
+from resolvers.base import TitleQuery, WordSearch
 
 _MAX_FOUND = 9
 
@@ -74,5 +74,9 @@ class SourceLibrary:
     def search(self, words: str) -> LookUp:
         if not self._sources.local:
             return NoLibrary().search(words)
-        records = [each for local in self._sources.local for each in local.find([TitleQuery(words)])[0]]
-        return LookUp(works(records)[:_MAX_FOUND])
+        local = self._sources.local
+        named = [
+            each for source in local if isinstance(source, WordSearch) for each in source.find_words(words, _MAX_FOUND)
+        ]
+        near = [each for source in local for each in source.find([TitleQuery(words)])[0]]
+        return LookUp(works(dict.fromkeys([*named, *near]))[:_MAX_FOUND])

@@ -41,7 +41,7 @@ class Library(Protocol):
         ...
 
     def search(self, words: str) -> LookUp:
-        """Works of the catalog by words of their titles."""
+        """Works of the catalog whose titles have all these words, then those with a title near to them."""
         ...
 
 

@@ -166,6 +166,13 @@ class Catalog:
         """
         return self._search.find(titles, fast_limits(most, self._files.rows))
 
+    def find_words(self, words: str, most: int) -> tuple[Description, ...]:
+        """The records whose titles have all these words, shortest titles first, at most `most`.
+
+        Each comes with all that any source says of its work.
+        """
+        return self._with_linked_records([self._search.find_words(words, most)])[0]
+
     def records(self, rows: Sequence[int]) -> list[Description]:
         """The records of some rows that `search_rows` told of."""
         records = self._records(rows)

@@ -56,11 +56,12 @@ def keys_of(folded: Sequence[bytes]) -> Hashes:
 
 def terms_of(folded: Sequence[bytes]) -> Terms:
     """The words, the pairs of neighboring words and the edges of all folded titles, repeats included."""
-    words, edges = _words_and_pairs(folded), _edges(folded)
+    words, edges = words_and_pairs(folded), _edges(folded)
     return Terms(np.concatenate([words.owners, edges.owners]), np.concatenate([words.hashes, edges.hashes]))
 
 
-def _words_and_pairs(folded: Sequence[bytes]) -> Terms:
+def words_and_pairs(folded: Sequence[bytes]) -> Terms:
+    """The words of all folded titles, then the pairs of neighboring words, each in their order."""
     text = b"\n".join([title[:_HASHED_BYTES] for title in folded]) + b"\n"
     letters = np.frombuffer(text, np.uint8)
     ends = np.flatnonzero((letters == _SPACE) | (letters == _LINE_END))

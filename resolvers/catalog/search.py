@@ -22,7 +22,16 @@ from rapidfuzz.process import cpdist
 
 from normalizer.values.hashing import Hashes, Ints
 from normalizer.works.title import read_title
-from resolvers.catalog.normalization import fold_all, join_words, keys_of, parts_of, terms_of
+from resolvers.catalog.normalization import (
+    MAX_INDEXED_WORDS,
+    fold,
+    fold_all,
+    join_words,
+    keys_of,
+    parts_of,
+    terms_of,
+    words_and_pairs,
+)
 from resolvers.catalog.pairs import Columns, QueryRowPairs, difference, groups, nonzero, sizes, top_k, union
 from resolvers.catalog.runs import rows_within
 from resolvers.catalog.storage.format import MAX_TITLE_BYTES
@@ -76,6 +85,23 @@ class TermIndex:
         known = nonzero(counts > 0)
         lengths = np.fromiter(map(len, folded), np.int64, len(folded))
         return QueryTerms(queries[terms.owners[known]], starts[known], counts[known], lengths)
+
+    def rows_with_rarest(self, folded: bytes) -> Ints:
+        """The rows that have the rarest word of a folded title, or else of its pairs of words the rarest.
+
+        Few other rows are among them, whose terms share a bucket. Empty if no word and no pair is in the index.
+        """
+        words = words_and_pairs([folded])
+        buckets = (words.hashes >> self._shift).astype(np.int64)
+        starts = self._starts[buckets].astype(np.int64)
+        counts = self._starts[buckets + 1].astype(np.int64) - starts
+        known, many = nonzero(counts > 0), min(folded.count(b" ") + 1, MAX_INDEXED_WORDS)
+        known = known[known < many] if (known < many).any() else known
+        if not len(known):
+            return np.zeros(0, np.int64)
+        rarest = known[counts[known].argmin()]
+        rows: Ints = np.unique(self._files.rows_at("terms.rows", starts[[rarest]], counts[[rarest]])).astype(np.int64)
+        return rows
 
     def find(self, words: QueryTerms, postings: int, most: Ints, min_share: float) -> QueryRowPairs:
         """For each query i the likeliest rows, at most `most[i]`, best first.
@@ -337,6 +363,19 @@ class Search:
             hits = self._find(titles[start : start + _BATCH], limits, alone[start : start + _BATCH])
             batches.append(replace(hits, queries=hits.queries + start))
         return Hits.concatenated(batches)
+
+    def find_words(self, words: str, most: int) -> list[int]:
+        """The rows whose titles have all these words, shortest titles first, at most `most`.
+
+        Words that stand in very many titles are not in the index; without a rarer word beside them they find nothing.
+        """
+        folded = fold(words)[:MAX_TITLE_BYTES]
+        rows, wanted = self._votes.rows_with_rarest(folded), frozenset(folded.split())
+        titles = zip(self._files.titles(rows), rows.tolist(), strict=True)
+        return [
+            row
+            for _, row in sorted((len(title), row) for title, row in titles if wanted.issubset(title.split()))[:most]
+        ]
 
     def find_within(self, texts: Sequence[str]) -> QueryRowPairs:
         """The rows whose title is a run of words of each text."""

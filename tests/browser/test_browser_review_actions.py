@@ -84,7 +84,7 @@ def test_what_is_not_found_stays_to_be_mended(tab: ReviewTab) -> None:
     tab.note.fill("the one with the fence")
     tab.identifier.fill("see page 12")
     tab.button("Look up").click()
-    expect(tab.alert).to_contain_text("see page 12 is no identifier, and no title of the catalog has such words")
+    expect(tab.alert).to_contain_text("see page 12 is no identifier, and no title was found by such words")
     tab.shows(MEADOW)
     expect(tab.identifier).to_have_value("see page 12")
     expect(tab.identifier).to_be_focused()

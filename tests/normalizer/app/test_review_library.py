@@ -62,6 +62,17 @@ def library() -> tuple[SourceLibrary, dict[str, Online]]:
     return SourceLibrary(Sources([Catalog()], openers)), online
 
 
+@dataclass
+class SearchedCatalog(Catalog):
+    def find_words(self, words: str, most: int) -> Sequence[Description]:
+        return [AT_CROSSREF][:most]
+
+
+def test_works_with_all_words_come_before_those_with_a_near_title() -> None:
+    found = SourceLibrary(Sources([SearchedCatalog()], {})).search("goats in trees")
+    assert [work[0].title for work in found.works] == ["Counting Sheep", "Goats in Argan Trees"]
+
+
 def test_sources_are_asked_for_what_the_catalog_lacks() -> None:
     made, online = library()
     goats, sheep, unknown = made.fetch([GOATS, SHEEP, UNKNOWN])

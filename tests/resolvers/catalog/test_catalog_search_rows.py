@@ -46,6 +46,23 @@ def located(catalog: Catalog, title: str, most: int = 1) -> list[tuple[str, floa
 
 
 @pytest.mark.parametrize(
+    ("words", "numbers"),
+    [
+        pytest.param("cones jamming", [3], id="in another order"),
+        pytest.param("Jamming Rotating", [2, 3, 4], id="with others between them"),
+        pytest.param("glow deep", [1, 0], id="the shortest title first"),
+        pytest.param("ferns", [5, 6], id="two records of one title"),
+        pytest.param("granular ferns", [], id="of two titles"),
+        pytest.param("unheard", [], id="of no title"),
+        pytest.param("...", [], id="no word"),
+    ],
+)
+def test_words_find_the_titles_that_have_all_of_them(words: str, numbers: list[int], catalog: Catalog) -> None:
+    assert [record.title for record in catalog.find_words(words, 5)] == [TITLES[number] for number in numbers]
+    assert len(catalog.find_words(words, 1)) == min(1, len(numbers))
+
+
+@pytest.mark.parametrize(
     ("asked", "number", "similarity"),
     [
         pytest.param("tropical braids AND their shadows", 7, 1.0, id="the same but for case"),
