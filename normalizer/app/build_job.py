@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from resolvers.http.service import ServiceStats
 
 LOCK_SUFFIX = ".lock.json"
+_REPORT_SUFFIXES = (".html", ".htm", ".xhtml")
 
 
 class LockMisfit(BibnormError):
@@ -84,6 +85,9 @@ class BuildOptions:
         if self.report in (STANDARD_OUTPUT, ""):
             raise BibnormError("--report requires a file name, for example report.html")
         self.check_outputs()
+        for path in self.reports:
+            if path.suffix.lower() not in _REPORT_SUFFIXES and not is_special_file(path):
+                raise BibnormError(f"{path}: a report is HTML; end its name in .html, for example report.html")
 
     def check_outputs(self) -> None:
         """Raise OutputError if two outputs are one file, or one is a page; --merge may add to the page itself."""

@@ -71,7 +71,7 @@ def build_with_lock(job: BuildOptions, run: Runtime) -> BuildResult:
     """Build a bibliography. Raises BibnormError (also LockMisfit), ResolverError."""
     job.check()
     if job.report is not None:
-        check_report_replaceable(job.report, job.force)
+        check_report_replaceable(job.report)
     job.check_places()
     clock = StepTimer()
     # Without its titles a page would lose what the lock file has of it.
@@ -317,12 +317,12 @@ def _bytes(path: Path) -> bytes:
         raise OutputError(f"cannot write {path}: {error.strerror or error}") from error
 
 
-def check_report_replaceable(name: str, force: bool) -> None:
-    """Raise OutputError for an existing file that is not a report."""
+def check_report_replaceable(name: str) -> None:
+    """Raise OutputError for an existing file that is not a report: --force is about the bibliography."""
     from normalizer.report import GENERATOR_MARK  # most runs write no report
 
     path = Path(name)
-    if force or not path.exists() or is_special_file(path) or path.is_dir():  # a folder is refused by who writes
+    if not path.exists() or is_special_file(path) or path.is_dir():  # a folder is refused by who writes
         return
     try:
         with path.open("rb") as file:
@@ -330,14 +330,14 @@ def check_report_replaceable(name: str, force: bool) -> None:
     except OSError as error:
         raise OutputError(f"cannot read {name}: {error.strerror or error}") from error
     if GENERATOR_MARK.encode() not in head:
-        raise OutputError(f"{name} already exists and is not a bibnorm report; choose another file or use --force")
+        raise OutputError(f"{name} already exists and is not a bibnorm report; choose another file, or remove it")
 
 
 def report_replacement(job: BuildOptions, built: LockedBuild, clock: StepTimer, today: date) -> list[Replacement]:
     """The report for its file; empty without --report."""
     if job.report is None:
         return []
-    check_report_replaceable(job.report, job.force)  # it may have been created meanwhile
+    check_report_replaceable(job.report)  # it may have been created meanwhile
     from normalizer.report import ReportData, ServiceUsage, TitleResult, page
 
     missing = built.asking.found.missing

@@ -78,10 +78,12 @@ def test_own_report_is_made_anew_and_another_file_is_left(offline: None, capsys:
     Path("report.html").write_text("<html>mine</html>", encoding="utf-8")
     Path("refs.bib").unlink()
     capsys.readouterr()
-    assert build("--lock", "refs.lock.json") == 2
-    assert "report.html already exists and is not a bibnorm report" in capsys.readouterr().err
-    assert Path("report.html").read_text(encoding="utf-8") == "<html>mine</html>"
-    assert not Path("refs.bib").exists()
+    for force in ([], ["--force"]):  # which is about the bibliography
+        assert build("--lock", "refs.lock.json", *force) == 2
+        assert "report.html already exists and is not a bibnorm report" in capsys.readouterr().err
+        assert Path("report.html").read_text(encoding="utf-8") == "<html>mine</html>"
+        assert not Path("refs.bib").exists()
+    Path("report.html").unlink()
     assert build("--lock", "refs.lock.json", "--force") == 0
     assert "Scaling Vision Transformers" in words()
 
@@ -122,6 +124,7 @@ def test_report_says_what_changed_since_the_run_of_the_report_it_replaces_or_of_
         pytest.param(["--report", "none/r.html"], "its directory does not exist", id="no folder"),
         pytest.param(["--report", "none/r.html", "--lock", "r.json"], "its directory does not exist", id="no folder, lock"),
         pytest.param(["--report", ""], "--report requires a file name", id="no name"),
+        pytest.param(["--report", "r.txt"], "r.txt: a report is HTML; end its name in .html", id="no HTML"),
     ],
 )  # fmt: skip
 def test_report_needs_a_file_of_its_own(
