@@ -46,7 +46,7 @@ def publish(
 
     Publish each new version to the same folder: then a pull fetches only what has changed since the last one. With
     --field, --since or --titles-only a part of the catalog is published, which is pulled in seconds. Works without a
-    known category or year are kept.
+    known category or year are kept. Each part needs a folder of its own, empty at first.
 
     \b
     Example:

@@ -45,11 +45,23 @@ class Subset:
     def is_all(self) -> bool:
         return self == Subset()
 
+    def __str__(self) -> str:
+        """What is kept, as the options name it; "all" for everything."""
+        parts = [
+            *(f"--field {field}" for field in sorted(self.fields)),
+            *([f"--since {self.since}"] if self.since is not None else []),
+            *(["--titles-only"] if self.titles_only else []),
+        ]
+        return " ".join(parts) or "all"
+
 
 def write_subset(catalog: Path, target: Path, wanted: Subset) -> None:
     """Write what is wanted of a catalog into another folder; `CatalogError` if nothing is left."""
     stored = StoredRecords(open_files(catalog).read_ahead())
-    kept = np.flatnonzero(_kept_rows(stored, wanted))
+    try:
+        kept = np.flatnonzero(_kept_rows(stored, wanted))
+    except _UnknownFieldError as error:
+        raise CatalogError(f"{catalog}: {error}") from error
     if not len(kept):
         raise CatalogError(f"{catalog}: no record is left; check --field and --since")
     with (
@@ -69,9 +81,14 @@ def write_subset(catalog: Path, target: Path, wanted: Subset) -> None:
         publish(folder, staging, manifest_bytes(done.info))
 
 
+class _UnknownFieldError(ValueError):
+    """A field that no work has."""
+
+
 def _kept_rows(stored: StoredRecords, wanted: Subset) -> NDArray[np.bool_]:
     """The rows of all works that are wanted."""
     rows = stored.rows
+    categories: set[str] = set()
     if not wanted.fields and wanted.since is None:
         return np.ones(rows, np.bool_)
     has_category, is_in_field, years = np.zeros(rows, np.bool_), np.zeros(rows, np.bool_), np.zeros(rows, np.int64)
@@ -79,8 +96,13 @@ def _kept_rows(stored: StoredRecords, wanted: Subset) -> NDArray[np.bool_]:
         record = orjson.loads(line)
         category, date = record.get("c"), record.get("p")
         has_category[row] = category is not None
+        categories.update([category] if category else [])
         is_in_field[row] = category is not None and _is_in(category, wanted.fields)
         years[row] = max(int(date[:4]) if date else 0, record.get("y") or 0)
+    for field in wanted.fields:  # works without a category are kept, so that a wrong name would publish those alone
+        if not any(_is_in(category, [field]) for category in categories):
+            known = ", ".join(sorted({category.partition(".")[0] for category in categories}))
+            raise _UnknownFieldError(f"no work of the field {field!r}; check --field (fields: {known or 'none'})")
     works = np.arange(rows)
     works[stored.arrays["works.rows"]] = rows + stored.arrays["works.numbers"].astype(np.int64)
     kept = _any_of(works, is_in_field) | ~_any_of(works, has_category) if wanted.fields else np.ones(rows, np.bool_)

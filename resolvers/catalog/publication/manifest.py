@@ -77,13 +77,17 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """`state` is the current one, `records` and `built` are what people are told of it."""
+    """`state` is the current one, `records` and `built` are what people are told of it.
+
+    `part` is which part of a catalog it is, as `Subset` calls it; None in publications that do not say.
+    """
 
     state: str
     records: int
     built: str
     base: Layer
     steps: tuple[Layer, ...] = ()
+    part: str | None = None
 
     @property
     def packs(self) -> dict[str, Pack]:
@@ -135,12 +139,17 @@ def read_manifest(data: bytes, where: str) -> Publication:
 
 def _publication(content: Mapping[str, Any]) -> Publication:
     base, steps = _layer(content["base"]), tuple(map(_layer, content["steps"]))
-    read = Publication(content["state"], content["records"], content["built"], base, steps)
+    read = Publication(content["state"], content["records"], content["built"], base, steps, content.get("part"))
     for pack in read.packs.values():
         # They become names of files.
-        if not (len(pack.sha256) == 64 and set(pack.sha256) <= set("0123456789abcdef")):
+        if not is_pack(pack.sha256):
             raise ValueError("not a checksum")
     return read
+
+
+def is_pack(name: str) -> bool:
+    """Whether a file of this name is a pack: its SHA-256."""
+    return len(name) == 64 and set(name) <= set("0123456789abcdef")
 
 
 def _layer(content: Mapping[str, Any]) -> Layer:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from resolvers.catalog.building.subset import Subset, write_subset
-from resolvers.catalog.publication.manifest import FILE, PACKS, Layer, Pack, Piece, Publication, StreamPatch
+from resolvers.catalog.publication.manifest import FILE, PACKS, Layer, Pack, Piece, Publication, StreamPatch, is_pack
 from resolvers.catalog.publication.manifest import manifest_bytes as publication_bytes
 from resolvers.catalog.publication.manifest import read_manifest as read_publication
 from resolvers.catalog.publication.pulling import FolderSource, PublicationSource, write_layers
@@ -27,7 +27,7 @@ from resolvers.catalog.publication.streams import (
     shifts_between,
     stream_of,
 )
-from resolvers.catalog.storage.format import DICTIONARY, FILES, MANIFEST, RECORDS, manifest_bytes
+from resolvers.catalog.storage.format import DICTIONARY, FILES, LOCK, MANIFEST, RECORDS, manifest_bytes
 from resolvers.catalog.storage.mapped_files import MappedFiles, open_files, verify_catalog
 from resolvers.catalog.storage.publish import build_lock
 from resolvers.errors import CatalogError
@@ -37,6 +37,8 @@ _THREADS = 2
 # Whoever fetches everything fetches the base and the steps after it: with longer steps it is time for a new base.
 _MAX_STEPS_SHARE = 0.35
 _MAX_STEPS = 20
+# The ending of a file that is being written.
+_NEW = ".new"
 RECORD_FILES = frozenset({DICTIONARY, RECORDS, "records.ends"})
 
 
@@ -62,29 +64,37 @@ def publish_catalog(
 ) -> PublishReport:
     """Publish a catalog, or a part of it, to `folder`; `CatalogError` if one of them is damaged or cannot be written.
 
-    The folder may contain other files. Packs that neither this publication nor the one before needs are removed.
-    Without a publication it begins with that of `earlier`, if there is one.
+    A first publication needs a folder without other files (hidden ones do not count); later it may contain some. Packs
+    that neither this publication nor the one before needs are removed. Without a publication it begins with that of
+    `earlier`, if there is one. `CatalogError` also if what is published there is another part of a catalog.
     """
     begun = time.perf_counter()
+    wanted = subset or Subset()
     on_stage("verifying")
     verify_catalog(catalog)
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        _check_folder(folder)
         with build_lock(folder), _scratch_folder(folder) as scratch:
             if earlier is not None and not (folder / FILE).exists():
                 on_stage("fetching what was published before")
                 _copy(earlier, folder)
+            previous = _previous(folder)
+            if previous is not None and previous.part not in (None, str(wanted)):
+                raise CatalogError(
+                    f"{folder}: has a publication of another part of a catalog ({previous.part}; asked for: {wanted}); "
+                    "publish each part to a folder of its own"
+                )
             part = catalog
-            if subset is not None and not subset.is_all:
+            if not wanted.is_all:
                 on_stage("selecting")
                 part = scratch / "subset"
-                write_subset(catalog, part, subset)
+                write_subset(catalog, part, wanted)
             new = open_files(part)
-            previous = _previous(folder)
             if previous is not None and previous.state == _state(new):
                 publication, step = previous, None
             else:
-                publication, step = _published(folder, scratch, previous, new, on_stage)
+                publication, step = _published(folder, scratch, previous, new, wanted, on_stage)
     except OSError as error:
         raise CatalogError(
             f"{folder}: cannot be written ({error.strerror or error}); what was published before is unchanged"
@@ -92,6 +102,17 @@ def publish_catalog(
     total = sum(layer.bytes for layer in publication.layers_from(None))
     is_unchanged = publication is previous
     return PublishReport(folder, publication.records, total, step, is_unchanged, time.perf_counter() - begun)
+
+
+def _check_folder(folder: Path) -> None:
+    """Raise CatalogError for a folder with other files and no publication."""
+    if (folder / FILE).exists():
+        return
+    packs = (folder / PACKS).iterdir() if (folder / PACKS).is_dir() else ()
+    foreign = [each for each in folder.iterdir() if each.name not in (PACKS, LOCK) and not each.name.startswith(".")]
+    foreign += [each for each in packs if not is_pack(each.name.removesuffix(_NEW))]
+    if foreign:
+        raise CatalogError(f"{folder}: has other files, such as {foreign[0].name!r}; publish to a folder of its own")
 
 
 def _previous(folder: Path) -> Publication | None:
@@ -126,7 +147,12 @@ def _copy(earlier: PublicationSource, folder: Path) -> None:
 
 
 def _published(
-    folder: Path, scratch: Path, previous: Publication | None, new: MappedFiles, on_stage: Callable[[str], None]
+    folder: Path,
+    scratch: Path,
+    previous: Publication | None,
+    new: MappedFiles,
+    wanted: Subset,
+    on_stage: Callable[[str], None],
 ) -> tuple[Publication, int | None]:
     """Write packs and manifest; the bytes of the step, if there is one."""
     step = None
@@ -139,11 +165,11 @@ def _published(
         on_stage("compressing")
         base = _base(folder, new)
     info = new.info
-    publication = Publication(_state(new), info.coverage.records, info.built, base, _recent(base, steps))
+    publication = Publication(_state(new), info.coverage.records, info.built, base, _recent(base, steps), str(wanted))
     _replace(folder / FILE, publication_bytes(publication))
     needed = publication.packs.keys() | (previous.packs.keys() if previous else set())
     for path in (folder / PACKS).iterdir():
-        if path.name not in needed:
+        if path.name not in needed and is_pack(path.name.removesuffix(_NEW)):
             path.unlink(missing_ok=True)
     return publication, step.bytes if step else None
 
@@ -247,6 +273,6 @@ class _PackWriter:
 
 
 def _replace(path: Path, data: bytes) -> None:
-    new = path.with_name(f"{path.name}.new")
+    new = path.with_name(f"{path.name}{_NEW}")
     new.write_bytes(data)
     new.replace(path)

@@ -474,3 +474,39 @@ def test_part_without_records_is_an_error(scene: Scene, capsys: pytest.CaptureFi
     assert run(["catalog", "publish", str(scene.built), "-o", str(scene.public), "--since", "2020"]) == 2
     assert "no record is left; check --field and --since" in capsys.readouterr().err
     assert not (scene.public / "publication.json").exists()
+
+
+# What is published first ("" for nothing, "all" for no option), what lies in the folder, what is asked for, and the refusal ("" for none).
+REFUSED = {
+    "a field that no work has": ("", "", "--field nosuch", "no work of the field 'nosuch'; check --field (fields: astro-ph,"),
+    "one of two fields": ("", "", "--field cs --field physics", "no work of the field 'physics'"),
+    "a part over the whole": ("all", "", "--titles-only", "another part of a catalog (all; asked for: --titles-only)"),
+    "the whole over a part": ("--field cs", "", "all", "another part of a catalog (--field cs; asked for: all)"),
+    "the same part, otherwise named": ("--field cs --field csx", "", "--field csx --field cs", ""),
+    "a folder with other files": ("", "thesis.tex", "all", "has other files, such as 'thesis.tex'"),
+    "other files where packs lie": ("", "packs/levels.dat", "all", "has other files, such as 'levels.dat'"),
+    "hidden files": ("", ".nojekyll", "all", ""),
+    "files that were added later": ("all", "index.html", "all", ""),
+    "files that were added to the packs": ("all", "packs/levels.dat", "all", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "beside", "then", "refusal"), REFUSED.values(), ids=REFUSED)
+def test_publication_replaces_nothing_but_the_same_part(
+    scene: Scene, first: str, beside: str, then: str, refusal: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scene.build(PAPERS)
+    publish = ["catalog", "publish", str(scene.built), "-o", str(scene.public)]
+    if first:
+        assert run([*publish, *first.replace("all", "").split()]) == 0
+        scene.update([{"arxiv_id": "2101.00001", "title": "Newer", "primary_category": "cs.LG", "published": "2021"}])
+    if beside:
+        (scene.public / beside).parent.mkdir(parents=True, exist_ok=True)
+        (scene.public / beside).write_text("mine")
+    before = (scene.public / "publication.json").read_bytes() if first else None
+    assert run([*publish, *then.replace("all", "").split()]) == (2 if refusal else 0)
+    assert refusal in capsys.readouterr().err
+    assert not beside or (scene.public / beside).read_text() == "mine"
+    if refusal:
+        path = scene.public / "publication.json"
+        assert (path.read_bytes() if path.exists() else None) == before
