@@ -175,14 +175,27 @@ def _cells(batch: pa.RecordBatch) -> dict[str, list[Any]]:
 
 
 def output_schema(schema: pa.Schema, *, full: bool = False) -> pa.Schema:
-    """The columns of the verdicts on a table with these columns. Raises BibnormError without titles."""
+    """The columns of the verdicts on a table with these columns.
+
+    Raises BibnormError without titles, also for a column `title` that cannot have any, such as one of numbers.
+    """
     import pyarrow as pa
 
+    if "title" in schema.names and _has_no_texts(kind := schema.field(schema.names.index("title")).type):
+        raise BibnormError(f"the column `title` has values of the type {kind}, not texts; rename the column of titles")
     types = {name: getattr(pa, kind)() for name, kind in {**OUTPUT_COLUMNS, RECORD: "string"}.items()}
     columns = output_columns(schema.names, full=full).items()
     return pa.schema(
         [pa.field(name, types[name] if source is None else schema.field(source).type) for name, source in columns]
     )
+
+
+def _has_no_texts(kind: pa.DataType) -> bool:
+    """Whether a type is of whole numbers, times or truth values. A column of missing values alone may be of floats."""
+    import pyarrow as pa
+
+    types = pa.types
+    return bool(types.is_integer(kind) or types.is_boolean(kind) or types.is_temporal(kind) or types.is_decimal(kind))
 
 
 def origin_of(catalog: Catalog) -> Origin:

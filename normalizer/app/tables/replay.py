@@ -48,6 +48,8 @@ def verify_table(
     source = source or run.source
     if source is None:
         raise BibnormError(f"{output} does not say which table it is of; name that with --table")
+    if not source.exists():
+        raise BibnormError(f"{source}, the table of {output}, does not exist; name where it is now with --table")
     opened = Catalog.open(catalog)
     count = count_rows(output)
     rows = _sample(count, sample)

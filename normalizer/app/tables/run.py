@@ -46,6 +46,7 @@ from normalizer.files import (
     with_path_in_errors,
     write_bytes_atomically,
 )
+from normalizer.values.text import counted
 from normalizer.version import __version__
 from normalizer.write_lock import hold_write_lock
 from resolvers.catalog import Catalog
@@ -56,7 +57,8 @@ if TYPE_CHECKING:
 
 ROWS_PER_PART = 50_000
 _RUN_FILE, _TOUCHED = "run.json", "touched"
-_DIGEST = b"asked"  # the metadata of a part that is the checksum of what was asked
+# Metadata of a part: the checksum of what was asked, and how many of its rows were matched.
+_DIGEST, _AGAIN = b"asked", b"again"
 
 
 @dataclass(frozen=True)
@@ -108,19 +110,26 @@ def match_table_file(options: TableOptions, progress: Progress) -> Counter[str]:
     with hold_write_lock(options.output, patience=0):
         run = _open_folder(folder, options)
         try:
-            return _assemble(_match_parts(folder, run, options, progress), folder, run, options)
+            files = _match_parts(folder, run, options, progress)
+            again = sum(int(read_metadata(file)[_AGAIN]) for file in files) if options.since else 0
+            counts = _assemble(files, folder, run, options)
         except BaseException as error:
             if kept := _parts_kept(folder):
                 if isinstance(error, BibnormError):
                     raise type(error)(f"{error}; {kept}") from error
                 error.add_note(kept)  # of an interrupt
             raise
+    if options.since:
+        progress.info(f"{counted(again, 'row')} matched again; {counts.total() - again:,} keep their verdicts")
+    return counts
 
 
 def _match_parts(folder: Path, run: str, options: TableOptions, progress: Progress) -> list[Path]:
     """Match all parts that are still to do; the files of all."""
     counter = _Rate(row_count(options.source), progress)
     files: list[Path] = []
+    if options.since and _is_of(options.since, options.catalog):
+        progress.warning(f"{options.since} is of this very catalog: nothing was merged into {options.catalog} since")
     if options.since and options.added and not (folder / _TOUCHED).exists():
         progress.status("looking up the works of the new part")
         _write_touched(folder, options.catalog, options.added)
@@ -249,14 +258,30 @@ def _verdicts_before(options: TableOptions) -> Iterator[tuple[bytes, str]]:
     Raises BibnormError for those of another run.
     """
     assert options.since is not None
-    if row_count(options.since) is None or row_count(options.since) != count_rows(options.source):
-        raise BibnormError(f"{options.since} is no Parquet file with a row for each row of {options.source}")
+    if (known := row_count(options.since)) is None:
+        next(read_table(options.since, 1))  # says what is wrong with a file that cannot be read
+        raise BibnormError(f"{options.since} is not a Parquet file; --since needs verdicts in .parquet")
+    if known != (found := count_rows(options.source)):
+        raise BibnormError(
+            f"{options.since} has {known:,} rows, but {options.source} has {found:,}; name the verdicts on this table"
+        )
     note = read_note(options.since)
     if note.min_confidence != options.min_confidence:
-        raise BibnormError(f"{options.since} was made with another --min-confidence; give the same")
+        least = f"--min-confidence {note.min_confidence}" if note.min_confidence else "no --min-confidence"
+        now = options.min_confidence or "none"
+        raise BibnormError(
+            f"{options.since} was made with {least} (that --precision or you chose), this run has {now}; give the same"
+        )
     if note.part_rows != options.part_rows:
         raise BibnormError(f"{options.since} does not say which titles it is of; match without --since")
     return zip(map(_packed, read_table(options.since, options.part_rows)), note.digests, strict=True)
+
+
+def _is_of(verdicts: Path, catalog: Path) -> bool:
+    """Whether a file has verdicts by this catalog."""
+    first = next(read_table(verdicts, 1))
+    made = first.column("catalog").to_pylist() if "catalog" in first.schema.names else []
+    return made == [Catalog.open(catalog).info.sha256]
 
 
 def _packed(batch: pa.RecordBatch) -> bytes:
@@ -281,15 +306,15 @@ def _match_part(part: _Part) -> int:
     matcher = _matcher(options.catalog, options.min_confidence, options.full)
     digest = input_digest(batch)
     if part.before is None:
-        matched = matcher.match(batch)
+        matched, again = matcher.match(batch), batch.num_rows
     else:
         before, asked_before = part.before
         if digest != asked_before:
             raise BibnormError(f"{options.since} has verdicts on other titles than {options.source}; match without it")
         touched = open_touched(part.file.with_name(_TOUCHED))
-        matched = rematch_batch(batch, _unpacked(before), touched, matcher)
+        matched, again = rematch_batch(batch, _unpacked(before), touched, matcher)
     begun = part.file.with_suffix(".begun.parquet")
-    write_table(begun, matched.schema.with_metadata({**part.mark, _DIGEST: digest}), [matched])
+    write_table(begun, matched.schema.with_metadata({**part.mark, _DIGEST: digest, _AGAIN: str(again)}), [matched])
     with with_path_in_errors(part.file):
         begun.replace(part.file)
     return part.count
@@ -305,7 +330,7 @@ def _assemble(files: list[Path], folder: Path, run: str, options: TableOptions) 
     """Write the parts to the output in one step, and remove them."""
     counts: Counter[str] = Counter()
 
-    def counted() -> Iterator[pa.RecordBatch]:
+    def counting() -> Iterator[pa.RecordBatch]:
         for number, file in enumerate(files):
             for batch in read_table(file, options.part_rows):
                 if not _has_mark(batch.schema, _mark(run, number)):
@@ -313,7 +338,7 @@ def _assemble(files: list[Path], folder: Path, run: str, options: TableOptions) 
                 counts.update(batch.column("status").to_pylist())
                 yield batch
 
-    batches = counted()
+    batches = counting()
     first = next(batches)
     whole = folder / f"whole{options.output.suffix}"
     target = real_path(options.output)

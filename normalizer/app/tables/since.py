@@ -125,8 +125,11 @@ def rematch_batch(
     before: pa.RecordBatch,
     touched: TouchedWorks,
     matcher: TableMatcher,
-) -> pa.RecordBatch:
-    """The verdicts on a batch, of which `before` are those of the former catalog. Raises BibnormError for others."""
+) -> tuple[pa.RecordBatch, int]:
+    """The verdicts on a batch, and how many rows were matched for them; `before` are those of the former catalog.
+
+    Raises BibnormError if `before` are others.
+    """
     import pyarrow as pa
 
     schema = output_schema(batch.schema, full=matcher.full)
@@ -142,13 +145,13 @@ def rematch_batch(
         now = pa.repeat(pa.scalar(value), batch.num_rows)
         before = before.set_column(before.schema.get_field_index(name), before.schema.field(name), now)
     if not matched.slice(len(again)).equals(before.take(rows[len(again) :])):
-        return matcher.match(batch)
+        return matcher.match(batch), batch.num_rows
     places = list(range(batch.num_rows))
     for number, row in enumerate(again, start=batch.num_rows):
         places[row] = number
     verdicts = pa.concat_batches([before, matched]).take(pa.array(places, pa.int64()))
     cells = [verdicts.column(name) if source is None else batch.column(source) for name, source in columns.items()]
-    return pa.RecordBatch.from_arrays(cells, schema=schema)
+    return pa.RecordBatch.from_arrays(cells, schema=schema), len(rows)
 
 
 def _verdicts_of(before: pa.RecordBatch, schema: pa.Schema, rows: int) -> pa.RecordBatch:

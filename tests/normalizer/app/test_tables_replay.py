@@ -73,7 +73,11 @@ def test_what_cannot_be_verified_is_one_sentence(tmp_path: Path) -> None:
     build_catalog([tmp_path / "one.jsonl"], tmp_path / "catalog")
     verdicts = pq.read_table(output)
     pq.write_table(verdicts.replace_schema_metadata(None), tmp_path / "unnoted.parquet")
+    moved = tmp_path / "elsewhere" / output.name
+    moved.parent.mkdir()
+    moved.write_bytes(output.read_bytes())
     for message, arguments in {
+        "in.parquet, the table of .*, does not exist; name where it is now with --table": (moved, None, _catalog()),
         "has no verdicts": (source, None, _catalog()),
         "does not say which table": (tmp_path / "unnoted.parquet", None, _catalog()),
         "rows, but": (output, other, _catalog()),
@@ -149,14 +153,18 @@ def test_after_the_catalog_grew_the_rows_are_those_of_a_full_run(
     matched = TableMatcher.match
     monkeypatch.setattr(TableMatcher, "match", lambda self, batch: asked.append(batch.num_rows) or matched(self, batch))
     options = TableOptions(source, after, tmp_path / "whole", jobs=1, since=before, added=tmp_path / "added")
-    match_table_file(options, Silent())
+    said: list[str] = []
+    progress = Silent()
+    monkeypatch.setattr(progress, "info", said.append)
+    match_table_file(options, progress)
     (found,) = read_table(after, 1000)
     assert found.to_pylist() == expected.to_pylist()
     assert 0 < sum(asked) < expected.num_rows
+    assert said == [f"{sum(asked)} rows matched again; {expected.num_rows - sum(asked)} keep their verdicts"]
 
 
 @pytest.mark.once
-def test_what_is_passed_on_is_that_of_the_table(tmp_path: Path) -> None:
+def test_what_is_passed_on_is_that_of_the_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also a NaN, which is not equal to itself."""
     before, after = tmp_path / "before.parquet", tmp_path / "after.parquet"
     rows = [row | {"score": float("nan"), "scores": [0.5, float("nan")]} for row in _rows()]
@@ -167,7 +175,11 @@ def test_what_is_passed_on_is_that_of_the_table(tmp_path: Path) -> None:
     (tmp_path / "one.jsonl").write_text(_LINES[0] + "\n")
     build_catalog([tmp_path / "one.jsonl"], tmp_path / "added")
     options = TableOptions(source, after, _catalog(), jobs=1, since=before, added=tmp_path / "added")
-    match_table_file(options, Silent())
+    warned: list[str] = []
+    progress = Silent()
+    monkeypatch.setattr(progress, "warning", warned.append)
+    match_table_file(options, progress)
+    assert warned == [f"{before} is of this very catalog: nothing was merged into {_catalog()} since"]
     (found,), (expected,) = read_table(after, 1000), match_table(read_table(source, 1000), Catalog.open(_catalog()))
     assert repr(found.to_pylist()) == repr(expected.to_pylist())
 
@@ -180,7 +192,13 @@ def test_verdicts_of_another_table_are_refused(tmp_path: Path, capfd: pytest.Cap
     dated = _write(tmp_path / "dated.parquet", [row | {"year": 2020} for row in _rows()])
     unnoted = tmp_path / "unnoted.parquet"
     pq.write_table(pq.read_table(before).replace_schema_metadata(None), unnoted)
-    shorter = _write(tmp_path / "shorter.parquet", _rows()[1:])
+    shorter, text, sure = (
+        _write(tmp_path / "shorter.parquet", _rows()[1:]),
+        tmp_path / "v.csv",
+        tmp_path / "sure.parquet",
+    )
+    for output, least in ((text, 0.0), (sure, 0.9)):
+        match_table_file(TableOptions(source, output, _catalog(), min_confidence=least, jobs=1), Silent())
     base = ["match", "-o", str(tmp_path / "out.parquet"), "--catalog", str(_catalog()), "--jobs", "1", "--force"]
     since = ["--since", str(before), "--added", str(_catalog())]
     for message, arguments in {
@@ -188,8 +206,10 @@ def test_verdicts_of_another_table_are_refused(tmp_path: Path, capfd: pytest.Cap
         "verdicts on other titles than": ["--table", str(other), *since],
         f"on other titles than {dated}": ["--table", str(dated), *since],
         "does not say which titles": ["--table", str(source), "--since", str(unnoted), *since[2:]],
-        "with a row for each row": ["--table", str(shorter), *since],
-        "another --min-confidence": ["--table", str(source), *since, "--min-confidence", "0.9"],
+        f"has {len(_rows()):,} rows, but {shorter} has {len(_rows()) - 1:,}": ["--table", str(shorter), *since],
+        "is not a Parquet file": ["--table", str(source), "--since", str(text), *since[2:]],
+        "was made with no --min-confidence": ["--table", str(source), *since, "--min-confidence", "0.9"],
+        "was made with --min-confidence 0.9 (that": ["--table", str(source), "--since", str(sure), *since[2:]],
     }.items():
         assert run_command([*base, *arguments]) == 2
         assert message in capfd.readouterr().err
