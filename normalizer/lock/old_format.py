@@ -54,12 +54,16 @@ def _root(text: str, name: str) -> dict[str, Any]:
                 f'{name}:1: the first line of a lock must be {{"version": {VERSION}}}; restore it'
             ) from error
         if not text.lstrip().startswith("{"):
-            what = "is not a lock file" if text.strip() else "is empty, and not a lock file"
-            raise LockError(f"{name}:1: {what} of bibnorm; name another file, or restore this one") from error
+            what = "is not" if text.strip() else "is empty, and not"
+            raise LockError(
+                f"{name}:1: {what} a lock file or shared decisions of bibnorm; name another file, or restore this one"
+            ) from error
         line, said = syntax_error(error)
         raise LockError(f"{name}:{line}: the file is not valid JSON: {said}") from error
     if not isinstance(root, dict) or "version" not in root:
-        raise LockError(f'{name}:1: is not a lock file of bibnorm: it has no "version"; name another file')
+        raise LockError(
+            f'{name}:1: is not a lock file or shared decisions of bibnorm: it has no "version"; name another file'
+        )
     if type(root["version"]) is not int or root["version"] != 1:
         raise LockError(f"{name}:{_line_of(text, 'version')}: {root['version']!r} is not a supported lock version")
     return root

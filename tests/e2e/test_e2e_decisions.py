@@ -59,4 +59,4 @@ def test_the_last_decision_counts_but_for_a_lock_with_its_own() -> None:
 def test_file_that_is_no_file_of_decisions_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     Path("team.decisions").write_text("notes\n", encoding="utf-8")
     assert build("two", *SHARED) == 2
-    assert "team.decisions:1: is not a lock file of bibnorm" in capsys.readouterr().err
+    assert "team.decisions:1: is not a lock file or shared decisions of bibnorm" in capsys.readouterr().err

@@ -22,13 +22,14 @@ import numpy as np
 from resolvers.catalog.building.harvest_store import clear_harvests
 from resolvers.catalog.building.ingest import OnProgress, Share, check_useful, read_sources
 from resolvers.catalog.building.merge import Merge, Merged, source_infos
-from resolvers.catalog.building.part import MANIFEST, Part, PartSource, PartWriter, combined_sources
+from resolvers.catalog.building.part import Part, PartSource, PartWriter, combined_sources
 from resolvers.catalog.building.plan import AllRows, RecordPlan
 from resolvers.catalog.building.stored import StoredRecords, add_stored
 from resolvers.catalog.building.workers import ProcessPool
 from resolvers.catalog.reports import BuildReport, ImportProgress, PartReport, SourceReport, UpdateReport
 from resolvers.catalog.row_values import DeclaredCoverage
 from resolvers.catalog.storage.format import (
+    PART_MANIFEST,
     CatalogInfo,
     FileInfo,
     SourceInfo,
@@ -113,7 +114,7 @@ def build_part(
     watch = time.perf_counter()
     _check_sources(sources, Path(target))
     target = Path(target)
-    if target.exists() and not (target / MANIFEST).exists() and (not target.is_dir() or any(target.iterdir())):
+    if target.exists() and not (target / PART_MANIFEST).exists() and (not target.is_dir() or any(target.iterdir())):
         raise CatalogError(f"{target}: not empty and not a part of a catalog. Choose a new or an empty folder.")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -338,7 +339,7 @@ def _check_space(folder: Path, needed: int) -> None:
     free = shutil.disk_usage(there).free
     if needed > free:
         raise CatalogError(
-            f"{folder}: needs at least {needed >> 20:,} MB, but the disk has {free >> 20:,} MB free. "
+            f"{folder}: needs at least {-(-needed >> 20):,} MB, but the disk has {free >> 20:,} MB free. "
             "Make room or choose another folder."
         )
 

@@ -34,11 +34,10 @@ from resolvers.catalog.fingerprints import COLUMNS, FingerprintTable
 from resolvers.catalog.pairs import distinct
 from resolvers.catalog.reports import Skipped
 from resolvers.catalog.row_values import DeclaredCoverage
-from resolvers.catalog.storage.format import LAYOUT, FileInfo, file_infos, our_version
+from resolvers.catalog.storage.format import LAYOUT, PART_MANIFEST, FileInfo, file_infos, our_version
 from resolvers.catalog.storage.record_codec import Origin
 from resolvers.errors import CatalogError
 
-MANIFEST = "part.json"
 _FORMAT = "bibnorm part of a catalog, 3"
 _U1, _U2, _U4, _U8 = (np.dtype(f"<u{size}") for size in (1, 2, 4, 8))
 # The columns of each element and its share of the memory; the first column is the key. What is packed has the upper
@@ -242,7 +241,7 @@ class Part:
     @classmethod
     def open(cls, folder: Path) -> Self:
         """`CatalogError` when it is no part, or one of another version."""
-        path = folder / MANIFEST
+        path = folder / PART_MANIFEST
         try:
             content = orjson.loads(path.read_bytes())
             if (content["format"], content["layout"], content["folding"]) != (_FORMAT, LAYOUT, FOLDING):
@@ -256,7 +255,7 @@ class Part:
             return cls(folder, TypeAdapter(PartInfo).validate_python(content["info"]), files)
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise CatalogError(
-                f"{folder}: not a part of a catalog, or not a finished one ({MANIFEST} cannot be read). "
+                f"{folder}: not a part of a catalog, or not a finished one ({PART_MANIFEST} cannot be read). "
                 f"Build it: bibnorm catalog build SOURCE... --part 1/8 -o {folder}"
             ) from error
 
@@ -265,7 +264,7 @@ class Part:
         files = file_infos(self.folder, sorted(path.name for path in self.folder.iterdir()))
         content = {"format": _FORMAT, "layout": LAYOUT, "folding": FOLDING, "info": self.info, "files": files}
         own = sha256(orjson.dumps(content)).hexdigest()
-        (self.folder / MANIFEST).write_bytes(orjson.dumps({**content, _SELF: own}))
+        (self.folder / PART_MANIFEST).write_bytes(orjson.dumps({**content, _SELF: own}))
 
     def verify(self) -> None:
         """Return when every byte is as it was written; else `CatalogError` names the damaged file."""

@@ -51,6 +51,8 @@ from resolvers.errors import CatalogError
 LAYOUT = 4
 
 MANIFEST = "catalog.json"
+# The manifest of a part, which is in the folder of the part.
+PART_MANIFEST = "part.json"
 LOCK = "build.lock"
 HARVEST = "arxiv-harvest"
 PULL = "pulled-packs"
@@ -290,6 +292,11 @@ def _missing(directory: Path) -> CatalogError:
         return CatalogError(f"{directory}: a file, but a catalog is a folder. Build one elsewhere: {how}.catalog")
     if (directory / LOCK).exists() or generations(directory):
         return CatalogError(f"{directory}: half built. Wait for the build to end, or build again: {how}")
+    if (directory / PART_MANIFEST).exists():
+        return CatalogError(
+            f"{directory}: a part of a catalog, not a catalog. Merge all parts of the build: "
+            "bibnorm catalog merge PART... -o DIR"
+        )
     return CatalogError(f"{directory}: not a catalog ({MANIFEST} is missing). Check the path, or build one: {how}")
 
 

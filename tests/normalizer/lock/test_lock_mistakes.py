@@ -24,8 +24,8 @@ def _line(part: str) -> int:
 SHEEP, ZEBRAS = _line('"Counting Sheep"'), _line('"Éclairs & Zebras", "on": "a.txt"')
 MISTAKES = {
     "comma missing": ('"Counting Sheep",', '"Counting Sheep"', SHEEP, "is not valid JSON: expected `,` or `}`"),
-    "another file": (LOCK.text, "@misc{a, title = {Rings}}\n", 1, "is not a lock file of bibnorm; name another file"),
-    "empty file": (LOCK.text, " \n", 1, "is empty, and not a lock file of bibnorm; name another file, or restore"),
+    "another file": (LOCK.text, "@misc{a, title = {Rings}}\n", 1, "is not a lock file or shared decisions of bibnorm; name another"),
+    "empty file": (LOCK.text, " \n", 1, "is empty, and not a lock file or shared decisions of bibnorm; name another file, or restore"),
     "newer version": ('"version": 2', '"version": 3', 1, "was written by a newer bibnorm"),
     "version in words": ('"version": 2', '"version": "two"', 1, "the first line of a lock must be"),
     "no version": ('"version"', '"versoin"', 1, 'the first line of a lock must be {"version": 2}'),

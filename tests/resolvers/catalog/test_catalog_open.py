@@ -59,6 +59,10 @@ def change_manifest(path: Path, **changes: Any) -> None:
     [
         pytest.param(shutil.rmtree, r"no catalog in .*cat; build one with `bibnorm catalog build SOURCE\.\.\. -o .*cat`$", id="missing"),
         pytest.param(lambda path: (shutil.rmtree(path), path.touch()), "cat: a file, but a catalog is a folder", id="file"),
+        pytest.param(
+            lambda path: (shutil.rmtree(path), path.mkdir(), (path / "part.json").touch()),
+            r"cat: a part of a catalog, not a catalog\. Merge all parts of the build: bibnorm catalog merge", id="a part",
+        ),
         pytest.param(lambda path: (shutil.rmtree(path), path.mkdir()), r"cat: not a catalog \(catalog.json is missing\)", id="empty folder"),
         pytest.param(lambda path: (path / "catalog.json").unlink(), "cat: half built", id="no manifest"),
         pytest.param(
