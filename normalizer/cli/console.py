@@ -139,9 +139,9 @@ class Console:
         elif lines:
             counts: Counter[str] = Counter()
             for each in lines:
-                counts[each.reason] += each.end_line - each.line + 1
-            reasons = ", ".join(f"{number} {reason}" for reason, number in counts.most_common())
-            self.info(f"{page}: lines without a work: {reasons} (--show-skipped lists them)")
+                counts[each.reason] += 0 if each.is_header else each.end_line - each.line + 1
+            if reasons := ", ".join(f"{number} {reason}" for reason, number in counts.most_common() if number):
+                self.info(f"{page}: lines without a work: {reasons} (--show-skipped lists them)")
 
     def status(self, sentence: str) -> None:
         """Print a line that overwrites itself, on a terminal and after one second."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, TypeVar
 
 from normalizer.app.entries import ResultCounts
 from normalizer.app.resolve import ResolutionResult, UnavailableSource
@@ -14,7 +14,7 @@ from normalizer.values.text import counted, file_word, in_quotes, shown
 from normalizer.works.description import work_name
 from normalizer.works.scraped import ScrapedTitle
 from normalizer.works.sources import RETRACTION_SOURCES
-from normalizer.works.verdict import Match, Status
+from normalizer.works.verdict import Match, Reason, Status
 
 # A plain build needs nothing of a lock.
 if TYPE_CHECKING:
@@ -74,12 +74,21 @@ def format_unresolved_title(match: Match) -> str:
 
 
 def _unresolved(match: Match, where: str, label: str = "") -> str:
-    best = match.compared[0].verdict.reason if match.compared else None
-    fits = [each for each in match.compared if each.verdict.status is not Status.UNMATCHED]
-    fits = [each for each in fits if each.verdict.reason is best][:3]
+    fits = _nearest(match.compared, [each.verdict.reason for each in match.compared], match.verdict.reason)
+    if match.verdict.reason is not Reason.SEVERAL_WORKS:
+        fits = [each for each in fits if each.verdict.status is not Status.UNMATCHED]
     shown = "; ".join(f"{work_name(each.candidates)} {in_quotes(each.title)}" for each in fits)
     line = f"{where}: {match.verdict.status} ({match.verdict.reason}){label}"
     return f"{line}; fits {shown}" if shown else line
+
+
+_Work = TypeVar("_Work")
+
+
+def _nearest(works: Sequence[_Work], reasons: Sequence[str | None], of_title: str | None) -> list[_Work]:
+    """The compared works with the reason of the best one, three at most; if several works fit, two at least."""
+    alike = [work for work, reason in zip(works, reasons, strict=True) if reason == reasons[0]][:3]
+    return list(works[:2]) if len(alike) < 2 and of_title == Reason.SEVERAL_WORKS else alike
 
 
 def format_locked_titles(on: PageBlocks) -> Iterator[str]:
@@ -98,7 +107,7 @@ def format_locked_title(scraped: ScrapedTitle, block: LockedTitle) -> str:
             else "rejected all candidates"
         )
         return shown(f"{scraped.where}: {decision.by} {said}: {in_quotes(scraped.label)}")
-    fits = [each for each in block.candidates if each.reason is block.candidates[0].reason][:3]
+    fits = _nearest(block.candidates, [each.reason for each in block.candidates], decision.reason)
     closest = "; ".join(f"{each.choice or 'a record without identifier'} {in_quotes(each.title)}" for each in fits)
     reason = f" ({decision.reason})" if decision.reason else ""  # only the details beside the lock have it
     line = f"{scraped.where}: {decision.status}{reason}: {in_quotes(scraped.label)}"

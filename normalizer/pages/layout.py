@@ -115,10 +115,14 @@ class PageItem:
 
 @dataclass(frozen=True, slots=True)
 class PageReading:
-    """What a reader found: items in page order (many as a PackedList), and warnings as (line, sentence)."""
+    """What a reader found: items in page order (many as a PackedList), and warnings as (line, sentence).
+
+    `header_end` is the last line of the header of a table, 0 for none.
+    """
 
     items: Sequence[PageItem]
     warnings: tuple[tuple[int, str], ...] = ()
+    header_end: int = 0
 
 
 @dataclass(frozen=True, slots=True)

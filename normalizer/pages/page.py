@@ -21,7 +21,7 @@ from normalizer.pages.read_json import is_json, is_json_lines, is_yaml, read_jso
 from normalizer.pages.read_list import is_identifiers, is_list, read_list
 from normalizer.pages.read_markdown import is_markdown, read_markdown
 from normalizer.pages.read_references import is_references, read_references
-from normalizer.pages.read_table import is_table, read_table
+from normalizer.pages.read_table import is_in_columns, is_table, read_table
 from normalizer.pages.read_tagged import (
     ARXIV_MAIL,
     ENDNOTE,
@@ -137,7 +137,9 @@ def parse_page(data: bytes, name: str) -> Page:
         reading = reader.read(source)
         items, warnings = reading.items, (*assumed, *reading.warnings)
         covered = ((item.line, max(item.line, item.end_line)) for item in items)
-        skipped = PackedList(skipped_lines(source.each_line(), covered) if items else ())
+        if Path(name).suffix.lower() in _TABLES and reader.read is not read_table and is_in_columns(source):
+            warnings = (*warnings, (1, _UNKNOWN_COLUMNS))
+        skipped = PackedList(skipped_lines(source.each_line(), covered, reading.header_end) if items else ())
         is_shortened = _shortens_titles(items)
         shown = shown_in(source) if not items and reader.read is read_html else ""
         del reading, source, decoded
@@ -156,6 +158,8 @@ def parse_page(data: bytes, name: str) -> Page:
     )
 
 
+_TABLES = (".csv", ".tsv")
+_UNKNOWN_COLUMNS = "no column of titles is known, so each line is read as text; name the column of titles `title`"
 _LAYOUTS = f"Known layouts: {', '.join(reader.name for reader in READERS)}"
 # What to do about a page without titles, by the name of its reader.
 _HINTS = {"HTML": "If a browser shows titles, copy them as text into a file, and name that file"}

@@ -35,6 +35,13 @@ def is_table(source: PageText) -> bool:
     return _delimiter(source) is not None
 
 
+def is_in_columns(source: PageText) -> bool:
+    """Whether all lines have as many cells as the first one, and more than one, with one of the usual delimiters."""
+    lines = source.head_lines[:_SAMPLE_ROWS]
+    widths = ({len(_cells(line, delimiter)) for line in lines} for delimiter in _DELIMITERS)
+    return any(len(each) == 1 and max(each) > 1 for each in widths)
+
+
 def _delimiter(source: PageText) -> str | None:
     """The delimiter of the page, None when it is no table."""
     lines = source.head_lines[:_SAMPLE_ROWS]
@@ -118,13 +125,14 @@ def read_table(source: PageText) -> PageReading:
     delimiter = _delimiter(source) or ","
     found = _rows(source.text, delimiter)
     rows = list(islice(found, _SAMPLE_ROWS))
+    header_end = 0
     if rows and _EXCEL.fullmatch(source.head_lines[0]):
-        rows = rows[1:]
+        header_end, rows = rows[0].end_line, rows[1:]
     if not rows:
         return PageReading(())
     header = rows[0].cells
     if _is_header(header) or _is_header_of_ids(header, source.head_lines[1:_SAMPLE_ROWS], delimiter):
-        rows = rows[1:]
+        header_end, rows = rows[0].end_line, rows[1:]
     else:
         header = _made_header([row.cells for row in rows])
     items: PackedList[PageItem] = PackedList()
@@ -137,7 +145,7 @@ def read_table(source: PageText) -> PageReading:
             warnings.append((row.line, advice))
         if item := _item(header, row):
             items.append(item)
-    return PageReading(items, tuple(warnings))
+    return PageReading(items, tuple(warnings), header_end)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ class Reason(StrEnum):
     SENTENCE = "sentence"
     MARKUP = "markup"
     NUMBER = "number"
+    HEADER = "header of the table"
     OTHER = "not read as a mention"
 
 
@@ -53,6 +54,11 @@ class Skipped:
     end_line: int
     reason: Reason
     text: str
+
+    @property
+    def is_header(self) -> bool:
+        """Whether it is the header of a table, which nobody misses."""
+        return self.reason is Reason.HEADER
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,8 +292,11 @@ def explained(line: str) -> Reason:
 _KEPT, _MAX_LENGTH, _MAX_EXPLAINED = 200, 2_000, 50_000
 
 
-def skipped_lines(lines: Iterable[str], covered: Iterable[tuple[int, int]]) -> Iterator[Skipped]:
-    """Every nonblank line outside of the covered spans (first and last line), neighbors of one reason as one."""
+def skipped_lines(lines: Iterable[str], covered: Iterable[tuple[int, int]], header_end: int = 0) -> Iterator[Skipped]:
+    """Every nonblank line outside of the covered spans (first and last line), neighbors of one reason as one.
+
+    `header_end` is the last line of the header of a table, 0 for none.
+    """
     changes = array("l")  # by line: how many more spans begin with it than end before it
     for first, last in covered:
         changes.extend(repeat(0, last + 2 - len(changes)))
@@ -300,7 +309,10 @@ def skipped_lines(lines: Iterable[str], covered: Iterable[tuple[int, int]]) -> I
         if spans or not line.strip():
             continue
         looked_at += 1
-        reason = explained(line.strip()[:_MAX_LENGTH]) if looked_at <= _MAX_EXPLAINED else Reason.OTHER
+        if number <= header_end:
+            reason = Reason.HEADER
+        else:
+            reason = explained(line.strip()[:_MAX_LENGTH]) if looked_at <= _MAX_EXPLAINED else Reason.OTHER
         if run and run.reason is reason and run.end_line == number - 1:
             run = replace(run, end_line=number)
             continue

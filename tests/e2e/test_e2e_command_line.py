@@ -418,6 +418,11 @@ def test_lines_without_a_work_are_counted_and_listed(capsys: pytest.CaptureFixtu
     assert run(["match", "page.txt", "--offline", "-q", "--show-skipped"]) == 0
     listed = capsys.readouterr().err.splitlines()
     assert listed == ["page.txt:1: no work (navigation): Log in", "page.txt:2: no work (date): 3 Feb 2025"]
+    Path("page.csv").write_text("title,year\nAttention Is All You Need,2017\n", encoding="utf-8")
+    assert run(["match", "page.csv", "--offline"]) == 0
+    assert "without a work" not in capsys.readouterr().err
+    assert run(["match", "page.csv", "--offline", "-q", "--show-skipped"]) == 0
+    assert capsys.readouterr().err == "page.csv:1: no work (header of the table): title,year\n"
 
 
 def test_a_folder_that_is_gone_and_a_closed_output_are_no_bugs(own_folder: Path) -> None:

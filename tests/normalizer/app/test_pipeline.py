@@ -236,6 +236,21 @@ def test_authors_of_a_page_count_where_they_are_written(beside: dict[str, Any], 
     assert json.loads(match_line(matches[0]))["record"]["authors_complete"] is None
 
 
+def test_several_works_that_fit_for_different_reasons_are_both_shown() -> None:
+    best, rival = (
+        ComparedWork((Description("arxiv", title, arxiv=number),), Verdict(status=status, reason=reason))
+        for title, number, status, reason in (
+            ("ViT-Lens: Towards Loops", "2311.00001", Status.MATCHED, Reason.SAME_TITLE),
+            ("ViT-Lens: Towards Knots", "2308.00001", Status.UNMATCHED, Reason.OTHER_TITLE),
+        )
+    )
+    verdict = Verdict(status=Status.AMBIGUOUS, reason=Reason.SEVERAL_WORKS)
+    said = format_unresolved_title(Match(scraped=titles(best.title)[0], verdict=verdict, compared=(best, rival, rival)))
+    assert said.endswith(
+        "; fits arXiv:2311.00001 'ViT-Lens: Towards Loops'; arXiv:2308.00001 'ViT-Lens: Towards Knots'"
+    )
+
+
 def test_doubt_shows_where_and_what_fits() -> None:
     [match] = match_titles(titles("Deep Sets of Graphs"))
     assert match.verdict.status is Status.AMBIGUOUS

@@ -102,6 +102,11 @@ WARNED = {
         'title,abstract\nAlpha,One\nBeta,"Two\nGamma,Three\n', ["Alpha", "Beta", "Gamma"],
         "3: a quote in this row is never closed; the rows from here on have no quotes",
     ),
+    "a header without a known name": (
+        "Name,Score\nOn Groups of Alpha,5\nOn Rings of Beta,7\n",
+        ["Name,Score", "On Groups of Alpha,5", "On Rings of Beta,7"],
+        "1: no column of titles is known, so each line is read as text; name the column of titles `title`",
+    ),
 }  # fmt: skip
 
 
@@ -110,6 +115,15 @@ def test_damage_is_reported(text: str, titles: list[str], warning: str) -> None:
     page = read(text)
     assert [title.title for title in page.titles] == titles
     assert page.warnings == (f"papers.csv:{warning}.",)
+
+
+@pytest.mark.parametrize("lead", ["", "sep=,\n"])
+@pytest.mark.parametrize("header", ["title,year", '"title","year"'])
+def test_a_header_is_skipped_as_one(lead: str, header: str) -> None:
+    page = read(f"{lead}{header}\nAlpha Beta,2020\n")
+    assert [(title.title, title.year) for title in page.titles] == [("Alpha Beta", 2020)]
+    assert {each.reason.value for each in page.skipped} == {"header of the table"}
+    assert page.warnings == ()
 
 
 @pytest.mark.parametrize("text", ["title,year\n", "sep=;\n"])
