@@ -219,7 +219,7 @@ def read_titles(
         if empty and not pages:
             raise empty[0]
     for without in empty:
-        progress.warning(f"{without}; the other pages are read")
+        progress.omission(f"{without}; the other pages are read")
     for path, page in pages:
         for warning in page.warnings:
             progress.warning(warning)

@@ -36,6 +36,9 @@ class Progress(Protocol):
     def warning(self, sentence: str) -> None:
         """A warning."""
 
+    def omission(self, sentence: str) -> None:
+        """A warning of what the result lacks, which is also shown to who wants to read nothing else."""
+
     def skipped(self, page: str, lines: Sequence[Skipped]) -> None:
         """The lines of a page that hold no mention of a work."""
 
@@ -47,6 +50,9 @@ class Silent:
         pass
 
     info = warning = status
+
+    def omission(self, sentence: str) -> None:
+        self.warning(sentence)
 
     def skipped(self, page: str, lines: Sequence[Skipped]) -> None:
         pass

@@ -109,6 +109,9 @@ class Console:
     def warning(self, sentence: str) -> None:
         self.info(f"Warning: {sentence}", fg="yellow")
 
+    def omission(self, sentence: str) -> None:
+        self.error(f"Warning: {sentence}", fg="yellow")
+
     def error(self, sentence: str, *, bold: bool = False, fg: str | None = None) -> None:
         """Print a message even when quiet."""
         self.clear_status()

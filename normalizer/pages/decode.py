@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from email.message import Message
 
-from normalizer.errors import PageError
+from normalizer.errors import NoTitlesError, PageError
 from normalizer.values.lazy import lazy_re
 from normalizer.values.text import BYTE_ORDER_MARKS, guessed_encodings
 
@@ -47,9 +47,9 @@ class DecodedPage:
 
 
 def decode(data: bytes) -> DecodedPage:
-    """Read bytes as text. Raises PageError (without the page's name) for an empty or a binary file."""
+    """Read bytes as text. Raises NoTitlesError for an empty and PageError for a binary file, without its name."""
     if not data.strip(b"\x00 \t\r\n\x0b\x0c"):
-        raise PageError("page is empty; save it again")
+        raise NoTitlesError("page is empty; save it again")
     if _ARCHIVE.match(data[:_SAMPLE]):
         data = _html_of_archive(data)
     for magic, what in MAGIC:
@@ -60,7 +60,7 @@ def decode(data: bytes) -> DecodedPage:
         text = text.replace("\x00", "")
         warnings = (*warnings, "NUL characters were dropped")
     if not text.strip():
-        raise PageError("page is empty; save it again")
+        raise NoTitlesError("page is empty; save it again")
     text = _ARABIC_COMMA.sub(",", _DIRECTION.sub("", _LINE_END.sub("\n", text)))
     return DecodedPage(_with_ligatures(text), warnings)
 

@@ -141,15 +141,24 @@ def test_strict_ends_with_1_when_a_title_stays_open() -> None:
     assert run(["match", "-q", "--strict", str(_page("Scaling Vision Transformers\n"))]) == 0
 
 
-def test_of_several_pages_one_without_titles_is_left_out(capsys: pytest.CaptureFixture[str]) -> None:
-    empty, page = (
-        str(_page("<html><p>Please log in</p></html>", "empty.html")),
-        str(_page("Scaling Vision Transformers\n")),
-    )
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        pytest.param(
+            "<html><p>Please log in</p></html>", "no titles found in 3 words of HTML; expected", id="no titles"
+        ),
+        pytest.param(" \n", "page is empty; save it again; the other pages are read", id="nothing"),
+    ],
+)
+@pytest.mark.parametrize("quiet", [[], ["-q"]], ids=["", "quiet"])
+def test_of_several_pages_one_without_titles_is_left_out(
+    text: str, sentence: str, quiet: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    empty, page = str(_page(text, "empty.html")), str(_page("Scaling Vision Transformers\n"))
     for command in ("match", "build"):
-        assert run([command, empty, page]) == 0
+        assert run([command, *quiet, empty, page]) == 0
         done = capsys.readouterr()
-        assert "Warning: empty.html: no titles found in 3 words of HTML; expected" in done.err
+        assert f"Warning: empty.html: {sentence}" in done.err
         assert "Scaling Vision Transformers" in done.out
         assert run([command, "-q", "--strict", empty, page]) == 1
         assert run([command, empty]) == run([command, empty, empty]) == 2
