@@ -33,8 +33,9 @@ def command(main: str, choice: SourceOptions, strict: bool, console: Console, **
 
     MAIN is main.tex, the file written by LaTeX (main.aux or main.bcf), or a document in Markdown, Quarto or Typst. A
     cited key is resolved when it is an arXiv id, a DOI or a link to a paper, and is kept as it is, so that the document
-    compiles. No other byte of the .bib file changes, and a second run changes nothing. Undefined citations, unused
-    entries, and what only LaTeX can tell are reported.
+    compiles. Of a work that is cited by two identifiers, the second stays undefined without --rekey. No other byte of
+    the .bib file changes, and a second run changes nothing. Undefined citations, unused entries, and what only LaTeX
+    can tell are reported.
 
     \b
     Example:

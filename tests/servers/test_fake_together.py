@@ -224,6 +224,15 @@ def test_started_by_hand_it_says_how_to_point_the_tool_at_it(capsys: pytest.Capt
     assert slugs == {slug.upper().replace("-", "_") for slug in SERVICES_WITH_URL_SETTING}
 
 
+@pytest.mark.parametrize(
+    ("name", "sentence"), [(".", "is a folder; name the file of JSON lines"), ("none", "is not a file")]
+)
+def test_what_is_no_file_of_records_is_said(name: str, sentence: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        command.main(["--catalog", name])
+    assert f"{name} {sentence}" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("start", [["-m", "tests.servers"], ["tests/servers"]])
 def test_it_starts_as_a_module_and_as_a_folder(start: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_PROXY", "*")

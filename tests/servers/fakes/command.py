@@ -42,12 +42,20 @@ def _options() -> argparse.ArgumentParser:
         "python -m tests.servers", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     options.add_argument("--port", type=int, default=8017, help="0 takes a free one")
-    options.add_argument("--catalog", type=Path, default=SAMPLE, help="rows as `bibnorm catalog build` reads them")
-    options.add_argument("--abstracts", type=Path, help="rows with arxiv_id and abstract")
+    options.add_argument("--catalog", type=_file, default=SAMPLE, help="rows as `bibnorm catalog build` reads them")
+    options.add_argument("--abstracts", type=_file, help="rows with arxiv_id and abstract")
     options.add_argument("--no-gap", dest="gap", action="store_const", const=0.0, default=3.0)
     options.add_argument("--old-format", action="store_true", help="feeds as arXiv wrote them before 2026")
     options.add_argument("--page-size", type=int, default=100, help="records on a page of OAI-PMH")
     return options
+
+
+def _file(name: str) -> Path:
+    path = Path(name)
+    if not path.is_file():
+        what = "is a folder; name the file of JSON lines" if path.is_dir() else "is not a file"
+        raise argparse.ArgumentTypeError(f"{name} {what}")
+    return path
 
 
 def _greeting(server: FakeServer, oai: OaiPmh, services: Services) -> str:
