@@ -50,6 +50,9 @@ class SourceLibrary:
         for resolver in self._sources.local:
             for identifier, records in zip(asked, resolver.fetch(asked) if asked else (), strict=True):
                 found[identifier] += records
+        if not self._sources.online:
+            for each in asked:
+                failures[each] += [] if is_done(each) else ["no online source may be asked"]
         waiting = {each: list(sources_for_identifier(each, self._sources)) for each in asked if not is_done(each)}
         self._fetch_in_turn(waiting, found, failures, is_done)
         lost = {each: list(stand_ins(each, self._sources)) for each in waiting if failures[each]}

@@ -140,11 +140,12 @@ class UnresolvedTitle:
 
 @dataclass(frozen=True)
 class UnresolvedGroup:
-    """Titles of a category; `more` are not listed."""
+    """Titles of a category; `more` are not listed. `places`: how often they stand on the pages."""
 
     kind: UnresolvedCategory
     doubts: tuple[UnresolvedTitle, ...]
     more: int
+    places: int
 
     @property
     def titles(self) -> int:
@@ -165,7 +166,7 @@ def groups(
         those = sorted(found[kind.name].values(), key=lambda places: -_doubt(run.rows[places[0]]))
         listed = tuple(_unresolved(places, run, works, where) for places in those[:MAX_LISTED])
         if those:
-            made.append(UnresolvedGroup(kind, listed, len(those) - len(listed)))
+            made.append(UnresolvedGroup(kind, listed, len(those) - len(listed), sum(map(len, those))))
     return tuple(made)
 
 

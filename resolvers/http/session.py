@@ -181,12 +181,13 @@ def _system_message(error: BaseException) -> str:
     return next(reasons, "no connection").lower()
 
 
+_NO_NAME = "its name cannot be resolved"
 _NO_PROXY = "no way through the proxy"
 # The first row that fits one of the causes; the particular ones come first. Without words, the system has some.
 _FAULTS: tuple[tuple[tuple[type[BaseException], ...], FailureKind, str | None], ...] = (
     ((ssl.SSLCertVerificationError,), FailureKind.UNREACHABLE, "its certificate is not to be trusted"),
     ((ProxyError,), FailureKind.UNREACHABLE, _NO_PROXY),
-    ((NameResolutionError,), FailureKind.UNREACHABLE, "its name cannot be resolved"),
+    ((NameResolutionError,), FailureKind.UNREACHABLE, _NO_NAME),
     ((NewConnectionError,), FailureKind.UNREACHABLE, None),
     ((ConnectTimeoutError,), FailureKind.UNREACHABLE, "no connection in time"),
     ((Timeout, ReadTimeoutError), FailureKind.TIMED_OUT, "no answer in time"),
@@ -330,6 +331,8 @@ class RateLimitedSession(requests.Session):
             return RequestFailure(FailureKind.TOO_LARGE, str(error))
         except (requests.RequestException, HTTPError, OSError) as error:
             fault, words = failure_from_error(error), str(error)
+            if fault and fault.message == _NO_NAME:
+                self.state.counter.count(asked=-1)  # nothing went out
         else:
             if reply.status_code in REDIRECTS and (following := self._redirected(request, reply)):
                 return following

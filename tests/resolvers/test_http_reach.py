@@ -59,6 +59,7 @@ def test_name_that_nobody_knows_is_given_up_at_once(monkeypatch: pytest.MonkeyPa
         http.get(service_at("https://api.example.org"))
     assert str(caught.value) == "Greeter (api.example.org) cannot be reached: its name cannot be resolved"
     assert clock.slept == []
+    assert (http.stats["greeter"].asked, http.stats["greeter"].failed) == (0, 1)
 
 
 def test_look_up_that_never_ends_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:

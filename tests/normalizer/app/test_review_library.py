@@ -105,3 +105,8 @@ def test_review_without_catalog_and_network_looks_nothing_up(tmp_path: Path, exi
     with open_library(run) as made:
         assert isinstance(made, SourceLibrary if exists else NoLibrary)
         assert bool(made.search("goats in trees").failures) is not exists
+        [known, unknown] = made.fetch([GOATS, UNKNOWN], with_abstract=True)
+        assert list(unknown.failures) == [
+            f"no {'online source may' if exists else 'catalog and no source can'} be asked"
+        ]
+        assert known.failures == unknown.failures  # the catalog has no abstract

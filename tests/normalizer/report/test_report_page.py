@@ -248,6 +248,11 @@ def test_doubts_are_listed_by_kind_with_what_to_do() -> None:
     assert len(tree.css("details.commands")) == 4
 
 
+def test_a_title_of_several_places_is_one_doubt_and_its_places_are_counted() -> None:
+    titles = [open_title("A", candidates=[other("B", arxiv="2101.00001")]) for _ in range(2)]
+    assert texts(parsed(run(titles)), "h3") == ["Unmatched 1, 2 times on the pages"]
+
+
 def test_commands_can_be_pasted_whatever_the_lock_is_called() -> None:
     tree = parsed(replace(run([open_title("A", candidates=[other("B", arxiv="2101.00001")])]), lock="-my lock.json"))
     said = texts(tree, "section code")
