@@ -116,7 +116,10 @@ def merge_marked(path: Path) -> MergedLock:
     with hold_write_lock(path):
         sides = sides_of_conflict(_text(path))
         if sides is None:
-            raise LockError(f"{path} has no conflict marks; name three files: BASE OURS THEIRS")
+            raise LockError(
+                f"{path} has no conflict marks; if git has merged it, run `git add` for it, or name three files: "
+                "BASE OURS THEIRS"
+            )
         merged = merge_locks(*(_parse(text, path) for text in sides))
         write_text_atomically(path, merged.lock.text)
     return merged

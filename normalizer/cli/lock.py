@@ -147,8 +147,9 @@ def reopen(titles: tuple[str, ...], lock: str, decisions: str | None, console: C
 def merge(files: tuple[Path, ...], console: Console) -> int:
     """Merge two versions of a lock file: a FILE with conflict marks of git, or OURS and THEIRS, made of BASE.
 
-    The result is written to FILE or OURS. Decisions of people stay; two people who decided one title differently are
-    reported (exit code 1). Git does this by itself after `bibnorm lock install-git`.
+    The result is written to FILE or OURS, without conflict marks. Decisions of people stay; two people who decided
+    one title differently are reported (exit code 1), and git asks you to `git add` the file. Git does this by
+    itself after `bibnorm lock install-git`.
 
     \b
     Example:
@@ -163,6 +164,11 @@ def merge(files: tuple[Path, ...], console: Console) -> int:
         console.info(line)
     for line in _sanitize_lines(merged.conflicts):
         console.warning(f"conflict: {line}")
+    if merged.conflicts:
+        console.error(
+            "the file is merged and has no conflict marks; if a decision is wrong, change it with "
+            "`bibnorm lock decide`, then run `git add` for the file"
+        )
     return ExitCode.FINDINGS if merged.conflicts else ExitCode.DONE
 
 

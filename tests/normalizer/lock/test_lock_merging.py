@@ -158,6 +158,11 @@ def test_git_merges_branches(driver: str, tmp_path: Path, monkeypatch: pytest.Mo
         done = git("merge", "theirs")
         assert done.returncode == 1
         assert "conflict: 'Counting Sheep'" in done.stderr
+        assert "the file is merged and has no conflict marks" in done.stderr
+        Lock.load(path)
+        done = subprocess.run([program, "lock", "merge", path], cwd=folder, check=False, capture_output=True, text=True)
+        assert "if git has merged it, run `git add` for it" in done.stderr
+        assert git("add", path.name).returncode == git("commit", "-qm", "merged").returncode == 0
 
 
 @pytest.mark.parametrize(("has_program", "name"), [(True, "bibnorm"), (False, f"{sys.executable} -P -m normalizer")])
