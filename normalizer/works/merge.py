@@ -157,12 +157,11 @@ def _choose(name: str, statements: Sequence[ParsedRecord]) -> _Found | None:
     return _CHOOSE[name](several) if several else None
 
 
-def _rank(rule: PrecedenceRule, parsed: ParsedRecord) -> tuple[int, int]:
-    """By the source; of the records of one source the fullest first, for those read from scans state little."""
+def _rank(rule: PrecedenceRule, parsed: ParsedRecord) -> tuple[int, bool]:
+    """By the source; of the records of one source those without a date last, which were read from scans."""
     order = (*rule.sources, "", *_LOWEST_PRECEDENCE)  # "": all other sources
     raw = parsed.raw
-    stated = (raw.year, raw.pages, raw.doi, raw.volume, raw.publisher)
-    return order.index(raw.source if raw.source in order else ""), stated.count(None)
+    return order.index(raw.source if raw.source in order else ""), raw.year is None and raw.published is None
 
 
 def _undamaged(found: Sequence[_Found]) -> _Found:

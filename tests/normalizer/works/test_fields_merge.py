@@ -67,7 +67,7 @@ def test_the_title_of_arxiv_goes_before_that_of_others_and_the_page_is_last() ->
     assert (alone.title, alone.origin["title"]) == ("TOYS!", FieldOrigin(source="page", via="page.txt:1"))
 
 
-def test_of_the_records_of_one_source_the_fullest_is_believed() -> None:
+def test_of_the_records_of_one_source_one_without_a_date_is_believed_last() -> None:
     scanned = said(title="TOYS AND CARS", authors=["Ann Beel"], venue="P92")
     record = record_from([scanned, said(title="Toys and Cars", authors=["Ann Bee"], venue="ACL", year=1992)])
     assert (record.title, list(map(str, record.authors))) == ("Toys and Cars", ["Ann Bee"])
