@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -14,20 +14,24 @@ from normalizer.app.session import Runtime
 from normalizer.errors import BibnormError
 from normalizer.files import FileChangedError
 from normalizer.latex import MARKDOWN, TEX, TYPST, read_citations
-from normalizer.latex.citations import CitationLocation, DocumentError
+from normalizer.latex.citations import CitationLocation, Citations, DocumentError
 from normalizer.latex.edit_plan import Plan, keys_to_resolve, save_all, sources_of
-from normalizer.latex.library import bib_names, identifier_in
+from normalizer.latex.library import bib_names, identifier_in, printed_files, shared_folder
 from normalizer.latex.sync import DocumentState, load_document
 from normalizer.write_lock import remove_stale_locks
 
 # Mostly there is nothing to ask, and these load all that is needed to ask sources.
 if TYPE_CHECKING:
     from normalizer.app.resolve import ResolutionResult
+    from normalizer.bib import BibEntry
     from normalizer.lock import Lock
     from normalizer.works.record import Record
 
-# Files that are looked through for other documents.
-_MAX_DOCUMENTS = 2000
+# Files that are looked through for other documents beside the .bib file and the document; files and folders of their
+# repository, and those of its documents that are read because they may name the .bib file.
+_MAX_FILES = 2000
+_MAX_FOLDERS = 5000
+_MAX_DOCUMENTS = 200
 # A file that changes at every attempt is written by a program, which the user should know.
 _MAX_ATTEMPTS = 5
 _SOURCES = tuple({each.lower() for each in (*TEX, *MARKDOWN, *TYPST)})
@@ -73,8 +77,15 @@ class SyncResult:
 
     @cached_property
     def cited_elsewhere(self) -> Mapping[str, CitationLocation]:
-        """Where other documents beside the .bib file or the document cite keys that are renamed or commented out."""
-        return _citations_elsewhere(self.found, {*self.plan.renamed, *self.pruned})
+        """Where other documents that read the .bib file cite keys that are renamed."""
+        fold = self.found.library.fold
+        renamed = {fold(key): key for key in self.plan.renamed}
+        cited: dict[str, CitationLocation] = {}
+        for citations in self.found.others.values():
+            for key, location in {**citations.uncertain, **citations.keys}.items():
+                if fold(key) in renamed:
+                    cited.setdefault(renamed[fold(key)], location)
+        return cited
 
     @property
     def undefined(self) -> Mapping[str, str]:
@@ -95,6 +106,11 @@ class SyncResult:
     @cached_property
     def pruned(self) -> frozenset[str]:
         return frozenset(each.key for each in self.found.prunable) if self.prune else frozenset()
+
+    @property
+    def kept(self) -> Mapping[BibEntry, str]:
+        """The unused entries that are not commented out, with the reason."""
+        return self.found.unprunable if self.prune else {}
 
     def __str__(self) -> str:
         """The counts that are not zero, in one line."""
@@ -191,6 +207,8 @@ def _plan_sync(job: SyncOptions, resolved: ResolvedKeys | None, run: Runtime) ->
             unknown=resolved.unknown,
             result=resolved.result,
         )
+    if going := {*done.plan.renamed, *(each.key for each in done.found.unused if job.prune)}:
+        done = replace(done, found=replace(done.found, others=_other_documents(done.found, going)))
     return done, resolved
 
 
@@ -254,36 +272,54 @@ def _make_plan(found: DocumentState, records: Mapping[str, Record], job: SyncOpt
     return with_proper_keys(found, shown, sources_of(found), assign_keys)
 
 
-def _citations_elsewhere(found: DocumentState, keys: Set[str]) -> dict[str, CitationLocation]:
-    from normalizer.lint.inputs import InputError, files_below  # most runs take no key away
-
+def _other_documents(found: DocumentState, keys: Set[str]) -> dict[Path, Citations]:
+    """What other documents cite that read the .bib file: those beside it or the document, those of its repository."""
     target, sources = found.target.path, (each.path for each in found.citations.sources)
-    own = {each.resolve() for each in (found.document, *found.citations.parts, *sources)}
-    sought = {found.library.fold(key): key for key in keys}
-    cited: dict[str, CitationLocation] = {}
-    for folder in dict.fromkeys([target.parent, found.document.parent]) if keys else ():
-        with suppress(InputError):
-            paths = (path for path in files_below(folder, _SOURCES) if path.resolve() not in own)
-            for path in islice(paths, _MAX_DOCUMENTS):
-                own.add(path.resolve())
-                for key, location in _citations_of(path, target, keys).items():
-                    if found.library.fold(key) in sought:
-                        cited.setdefault(sought[found.library.fold(key)], location)
+    seen = {each.resolve() for each in (found.document, *found.citations.parts, *sources)}
+    cited: dict[Path, Citations] = {}
+    for folder in dict.fromkeys([target.parent, found.document.parent]):
+        for path in islice(_unseen(folder, seen), _MAX_FILES):
+            if citations := _citations_of(path, target, keys):
+                cited[path] = citations
+    read = 0
+    for path in islice(_unseen(shared_folder(target, found.document), seen), _MAX_FILES):
+        if read < _MAX_DOCUMENTS and _mentions(path, {target.stem}):
+            read += 1
+            if citations := _citations_of(path, target, set(), is_near=False):
+                cited[path] = citations
     return cited
 
 
-def _citations_of(path: Path, target: Path, keys: Set[str]) -> Mapping[str, CitationLocation]:
-    """What a document cites that reads the .bib file, or does not name any; a part of a document is one."""
+def _unseen(folder: Path, seen: set[Path]) -> Iterator[Path]:
+    from normalizer.lint.inputs import files_below  # most runs take no key away
+
+    for path in files_below(folder, _SOURCES, max_folders=_MAX_FOLDERS):
+        if (whole := path.resolve()) not in seen:
+            seen.add(whole)
+            yield path
+
+
+def _mentions(path: Path, words: Set[str]) -> bool:
     try:
         text = path.read_bytes().decode("latin-1").lower()
-        if not any(key.encode().decode("latin-1").lower() in text for key in keys):
-            return {}
+    except OSError:
+        return False
+    return any(each.encode().decode("latin-1").lower() in text for each in words)
+
+
+def _citations_of(path: Path, target: Path, keys: Set[str], *, is_near: bool = True) -> Citations | None:
+    """What a document cites that reads the .bib file, or is near and does not name any; a part of a document is one."""
+    if not _mentions(path, {target.stem, *keys}):
+        return None
+    try:
         citations = read_citations(path)
     except (OSError, DocumentError):
-        return {}
+        return None
     names = bib_names(path, citations)
-    is_of_target = not names or any(each.is_at(target) for each in names)
-    return {**citations.uncertain, **citations.keys} if is_of_target else {}
+    if not (any(each.is_at(target) for each in names) if names else is_near):
+        return None
+    cites_all = citations.cites_all or target.resolve() in printed_files(names, citations)
+    return replace(citations, cites_all=cites_all)
 
 
 def style_of_document(found: DocumentState, dialect: str) -> str | None:

@@ -38,7 +38,8 @@ def command(main: str, bibs: tuple[str, ...], output: options.OutputFile, strict
       bibnorm subset main.aux --bib articles.bib --bib books.bib -o refs.bib
     """
     from normalizer.latex import read_citations
-    from normalizer.latex.sync import load_document, subset
+    from normalizer.latex.library import subset
+    from normalizer.latex.sync import load_document
 
     document = Path(main)
     first, *more = bibs or (None,)

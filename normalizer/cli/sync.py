@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.option("--bib", metavar="FILE", help=".bib file to update [default: the one the document loads].")
 @click.option("--lock", metavar="FILE", help="Lock file used to resolve cited keys.")
 @click.option("--rekey", is_flag=True, help="Give entries cited by identifier proper keys, and cite them by these.")
-@click.option("--prune", is_flag=True, help="Comment out unused entries; they are restored when cited.")
+@click.option("--prune", is_flag=True, help="Comment out entries that no document uses; they are restored when cited.")
 @click.option("--dry-run", is_flag=True, help="Show what would change without writing.")
 @options.setting_option("dialect", help="BibTeX or BibLaTeX [default: detected from the document].")
 @options.style_options
@@ -78,8 +78,6 @@ def _print_errors(done: SyncResult, console: Console) -> None:
 
 
 def _print_changes(done: SyncResult, console: Console) -> None:
-    from normalizer.latex.sync import AT_IN_COMMENT
-
     found, path, would = done.found, done.found.target.path, "would be " if done.planned else ""
     if not (path.exists() or done.planned):
         console.warning(f"{path}: not created; nothing to add")
@@ -93,17 +91,12 @@ def _print_changes(done: SyncResult, console: Console) -> None:
     console.details(f"{path}: {key} {would}restored" for key in found.restorable)
     console.details(f"{path}: {old} {would}renamed to {new}" for old, new in done.plan.renamed.items())
     console.details(f"{old} {would}cited as {new}" for old, new in done.plan.rewritten_citations.items())
-    stays = f", but stays: it has {AT_IN_COMMENT!r}, which stands for an at sign in such comments" if done.prune else ""
-    console.details(
-        f"{path}:{each.line}: {each.key!r} is not cited"
-        + (f", and {would}commented out" if each.key in done.pruned else stays)
-        for each in found.unused
-    )
+    fate = f", and {would}commented out" if done.prune else ""
+    unused = [(f"{path}:{each.line}: {each.key!r} is not cited", done.kept.get(each)) for each in found.unused]
+    console.details(f"{text}{fate}" for text, why in unused if why is None)
+    console.details(f"{text}, but stays: {why}" for text, why in unused if why is not None)
     for key, location in done.cited_elsewhere.items():
-        new = done.plan.renamed.get(key)
-        changed = f"{would}renamed to {new!r}" if new else f"{would}commented out"
-        again = f"run bibnorm sync {location.path}{' --rekey' if new else ''} as well"
-        console.warning(
-            f"{location}: another document cites {key!r}, which {'is ' if not would else ''}{changed}; {again}"
-        )
+        changed = f"{'' if would else 'is '}{would}renamed to {done.plan.renamed[key]!r}"
+        again = f"run bibnorm sync {location.path} --rekey as well"
+        console.warning(f"{location}: another document cites {key!r}, which {changed}; {again}")
     console.info(str(done), bold=True)

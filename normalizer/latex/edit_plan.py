@@ -108,15 +108,21 @@ def save_all(found: DocumentState, plan: Plan, rendered: str, *, prune: bool, dr
 
 
 def _check_readers(found: DocumentState, edits: Sequence[Edit], text: str, renamed: Mapping[str, str]) -> None:
-    """Raise OutputError if a reader of the file would lose more than the entries that are commented out."""
+    """Raise OutputError if a reader of the file would lose more than the entries that are commented out.
+
+    What is restored, and proved for the program of the document, is no loss to the other one, which had read it before.
+    """
     from normalizer.bib.proof import Change, prove  # most runs change nothing
 
     target = found.target
+    restored = {each.restore() for each in found.restorable.values()}
     left = {entry.key for entry in scan(text).entries}
     gone = {entry.key: renamed.get(entry.key) for entry in target.document.entries if entry.key not in left}
-    if refused := prove(target.document, [Change(edits, gone)], found.readers).refused:
-        hint = target.document.repair_hint(target.path)
-        raise OutputError(f"{target.path}: not changed, because afterwards {refused[0]}; {hint}")
+    for number, reader in enumerate(found.readers):
+        changes = [each for each in edits if not number or each not in restored]
+        if refused := prove(target.document, [Change(changes, gone)], [reader]).refused:
+            hint = target.document.repair_hint(target.path)
+            raise OutputError(f"{target.path}: not changed, because afterwards {refused[0]}; {hint}")
 
 
 def insertions(file: BibFile, rendered: str) -> list[Edit]:

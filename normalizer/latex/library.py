@@ -6,16 +6,16 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
 
-from normalizer.bib import BibEntry, BibField, ProblemKind
+from normalizer.bib import BibDocument, BibEntry, BibField, BibPreamble, BibString, Block, PieceKind, ProblemKind
 from normalizer.bib.document import LINK_FIELDS
 from normalizer.bib.edit import UnrepresentableError
-from normalizer.bib.edits import check_key
+from normalizer.bib.edits import check_key, line_end_of
 from normalizer.bib.file import BibFile, Encoding
 from normalizer.bib.identifiers import citations_in, ids_of_entry
 from normalizer.latex.citations import Citations, DocumentError, Section, folders_of_environment
@@ -111,6 +111,16 @@ def find_bib(name: str, folders: Sequence[Path]) -> Path | None:
     names = [name] if name.endswith(".bib") else [f"{name}.bib", name]
     places = (folder / each for folder in [*folders, *folders_of_environment("BIBINPUTS")] for each in names)
     return next((location for location in places if location.is_file()), None)
+
+
+def shared_folder(bib: Path, document: Path) -> Path:
+    """The folder whose documents may share a .bib file: its Git repository, else what it has in common with one."""
+    folders = [each.resolve().parent for each in (bib, document)]
+    repository = next((each for each in (folders[0], *folders[0].parents) if (each / ".git").exists()), None)
+    try:
+        return Path(os.path.relpath(repository or os.path.commonpath(folders)))
+    except ValueError:  # two drives of Windows
+        return bib.parent
 
 
 def _find_in_tex(file_name: str, folder: Path) -> Path | None:
@@ -329,3 +339,64 @@ def _before_hyphens(reference: str) -> Iterator[str]:
     """What may be the key in "key-field" or "key-field-2": keys can have hyphens as well."""
     parts = list(accumulate(reference.split("-"), "{}-{}".format))
     yield from parts[:-1]
+
+
+def subset(documents: Sequence[BibDocument], wanted: Set[BibEntry]) -> str:
+    """The wanted entries with every @preamble and the @string blocks that they need, in the order of the files.
+
+    BibTeX and biber read the files as one. Text between the blocks stays behind, but for the line in which JabRef names
+    the encoding.
+    """
+    needed = _required_strings(documents, wanted)
+    line_end = line_end_of(documents[0].text)
+    kept = [(each, block) for each in documents for block in each.blocks if _is_kept(block, wanted, needed)]
+    text = "".join(_with_blank_lines(kept, line_end))
+    return _encoding_line(documents[0].text, line_end) + text
+
+
+def _is_kept(block: Block, wanted: Set[BibEntry], needed: Set[str]) -> bool:
+    if isinstance(block, BibString):
+        return block.key in needed
+    return isinstance(block, BibPreamble) or block in wanted
+
+
+def _with_blank_lines(kept: Iterable[tuple[BibDocument, Block]], line_end: str) -> Iterator[str]:
+    """The blocks, each on a line of its own; entries with an empty line above."""
+    for number, (document, block) in enumerate(kept):
+        if number and isinstance(block, BibEntry):
+            yield line_end
+        yield document.text[block.start : block.end] + line_end
+
+
+def _required_strings(documents: Iterable[BibDocument], wanted: Set[BibEntry]) -> set[str]:
+    """The names (in lower case) that entries use, directly or in what other names stand for; and that preambles use."""
+    uses: dict[str, set[str]] = {}
+    open_: list[str] = []
+    for document in documents:
+        text = document.text
+        for string in document.strings:
+            if string.field:
+                uses.setdefault(string.key, set()).update(_names(text, string.field))
+        used = (entry for entry in document.entries if entry in wanted)
+        open_ += [name for entry in used for field in entry.fields for name in _names(text, field)]
+        for block in document.blocks:
+            if isinstance(block, BibPreamble):
+                open_ += [text[piece.span.start : piece.span.end].lower() for piece in block.value.pieces]
+    needed: set[str] = set()
+    while open_:
+        name = open_.pop()
+        if name in uses and name not in needed:
+            needed.add(name)
+            open_ += uses[name]
+    return needed
+
+
+def _names(text: str, field: BibField) -> Iterator[str]:
+    for piece in field.value.pieces:
+        if piece.kind is PieceKind.NAME:
+            yield text[piece.span.start : piece.span.end].lower()
+
+
+def _encoding_line(text: str, line_end: str) -> str:
+    first = text.split(line_end, 1)[0].strip()
+    return first + line_end if first.lstrip("% ").lower().startswith("encoding:") else ""

@@ -1,15 +1,15 @@
-"""What a document cites beside what its .bib files have; entries that are commented out; the cited part."""
+"""What a document cites beside what its .bib files have; entries that are commented out."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from normalizer.bib import BibDocument, BibEntry, BibField, BibPreamble, BibString, BibText, Block, PieceKind, scan
+from normalizer.bib import BibDocument, BibEntry, BibText, scan
 from normalizer.bib.edits import Edit, apply, line_end_of
 from normalizer.bib.file import BibFile, Encoding, check_merged
 from normalizer.latex.citations import (
@@ -137,67 +137,6 @@ def _line_end_before(text: str, offset: int) -> str:
     return before if before == "\r\n" else before[-1:] if before[-1:] in ("\r", "\n") else ""
 
 
-def subset(documents: Sequence[BibDocument], wanted: Set[BibEntry]) -> str:
-    """The wanted entries with every @preamble and the @string blocks that they need, in the order of the files.
-
-    BibTeX and biber read the files as one. Text between the blocks stays behind, but for the line in which JabRef names
-    the encoding.
-    """
-    needed = _required_strings(documents, wanted)
-    line_end = line_end_of(documents[0].text)
-    kept = [(each, block) for each in documents for block in each.blocks if _is_kept(block, wanted, needed)]
-    text = "".join(_with_blank_lines(kept, line_end))
-    return _encoding_line(documents[0].text, line_end) + text
-
-
-def _is_kept(block: Block, wanted: Set[BibEntry], needed: Set[str]) -> bool:
-    if isinstance(block, BibString):
-        return block.key in needed
-    return isinstance(block, BibPreamble) or block in wanted
-
-
-def _with_blank_lines(kept: Iterable[tuple[BibDocument, Block]], line_end: str) -> Iterator[str]:
-    """The blocks, each on a line of its own; entries with an empty line above."""
-    for number, (document, block) in enumerate(kept):
-        if number and isinstance(block, BibEntry):
-            yield line_end
-        yield document.text[block.start : block.end] + line_end
-
-
-def _required_strings(documents: Iterable[BibDocument], wanted: Set[BibEntry]) -> set[str]:
-    """The names (in lower case) that entries use, directly or in what other names stand for; and that preambles use."""
-    uses: dict[str, set[str]] = {}
-    open_: list[str] = []
-    for document in documents:
-        text = document.text
-        for string in document.strings:
-            if string.field:
-                uses.setdefault(string.key, set()).update(_names(text, string.field))
-        used = (entry for entry in document.entries if entry in wanted)
-        open_ += [name for entry in used for field in entry.fields for name in _names(text, field)]
-        for block in document.blocks:
-            if isinstance(block, BibPreamble):
-                open_ += [text[piece.span.start : piece.span.end].lower() for piece in block.value.pieces]
-    needed: set[str] = set()
-    while open_:
-        name = open_.pop()
-        if name in uses and name not in needed:
-            needed.add(name)
-            open_ += uses[name]
-    return needed
-
-
-def _names(text: str, field: BibField) -> Iterator[str]:
-    for piece in field.value.pieces:
-        if piece.kind is PieceKind.NAME:
-            yield text[piece.span.start : piece.span.end].lower()
-
-
-def _encoding_line(text: str, line_end: str) -> str:
-    first = text.split(line_end, 1)[0].strip()
-    return first + line_end if first.lstrip("% ").lower().startswith("encoding:") else ""
-
-
 @dataclass(frozen=True)
 class DocumentState:
     """A document and its .bib files; `target` is the one to write to, `missing_files` are not there.
@@ -215,6 +154,8 @@ class DocumentState:
     chosen: tuple[BibFile, ...] = ()
     of_tex: frozenset[Path] = frozenset()
     sections: tuple[tuple[Section, Library], ...] = ()
+    others: Mapping[Path, Citations] = field(default_factory=dict)
+    """What other documents cite that read the target."""
 
     @cached_property
     def undefined(self) -> tuple[str, ...]:
@@ -282,7 +223,8 @@ class DocumentState:
         from normalizer.bib.proof import Change, prove  # most runs restore nothing
 
         document, entries, pruned = self.target.document, list(self._used_hidden), list(self._used_hidden.values())
-        proof = prove(document, [Change([each.restore()]) for each in pruned], self.readers)
+        # The other program read the entry as badly before it was commented out.
+        proof = prove(document, [Change([each.restore()]) for each in pruned], self.readers[:1])
         return {
             key: (
                 f"it is commented out at {self.target.path}:{document.position(pruned[index].start)[0]}, and stays so, "
@@ -294,7 +236,10 @@ class DocumentState:
 
     @property
     def readers(self) -> tuple[Reader, ...]:
-        """The programs that must read the target; a document of BibTeX may cite keys that biber cannot read."""
+        """The programs that must read the target, first the one of the document.
+
+        A document of BibTeX may cite keys that biber cannot read.
+        """
         from normalizer.bib.readers import BIBER, BIBTEX
 
         return (BIBER, BIBTEX) if self.citations.biblatex else (BIBTEX,)
@@ -358,7 +303,44 @@ class DocumentState:
     @cached_property
     def prunable(self) -> tuple[BibEntry, ...]:
         """The unused entries that can be commented out and put back."""
-        return tuple(each for each in self.unused if comment_out(self.target.document, each))
+        return tuple(each for each in self.unused if each not in self.unprunable)
+
+    @cached_property
+    def unprunable(self) -> Mapping[BibEntry, str]:
+        """The unused entries that stay, and why: another document cites them, or they could not be put back."""
+        marked = f"it has {AT_IN_COMMENT!r}, which stands for an at sign in such comments"
+        edits = {each: comment_out(self.target.document, each) for each in self.unused}
+        why = {each: marked for each, found in edits.items() if not found}
+        needed = {each: self._elsewhere[each] for each in edits if each in self._elsewhere}
+        return {**why, **dict(self._unrestorable(edits)), **needed}
+
+    def _unrestorable(self, edits: Mapping[BibEntry, Sequence[Edit]]) -> Iterator[tuple[BibEntry, str]]:
+        """The entries that the program of the document would stop at if they came back, and why."""
+        from normalizer.bib.proof import Change, prove  # most runs comment out nothing
+
+        hidden = scan(apply(self.target.text, [edit for found in edits.values() for edit in found]))
+        # Where another entry has the key, none comes back as long as that is there.
+        left = {self.library.fold(entry.key) for entry in hidden.entries}
+        first: dict[str, CommentedOutBlock] = {}
+        for key, block in pruned_entries(hidden).items():
+            first.setdefault(self.library.fold(key), block)
+        keys = [key for key in first if key not in left]
+        refused = prove(hidden, [Change([first[key].restore()]) for key in keys], self.readers[:1]).refused
+        why = {keys[index]: reason for index, reason in refused.items()}
+        for entry, found in edits.items():
+            if found and (reason := why.get(self.library.fold(entry.key))):
+                yield entry, f"it could not be restored, because {reason}; correct it first"
+
+    @cached_property
+    def _elsewhere(self) -> Mapping[BibEntry, str]:
+        """The entries that other documents need, and the place of the first that does."""
+        found: dict[BibEntry, str] = {}
+        for path, citations in self.others.items():
+            library = Library(self.library.files, citations.biblatex)
+            places = {library.fold(key): f"{at}" for key, at in {**citations.uncertain, **citations.keys}.items()}
+            for entry in library.used(citations):
+                found.setdefault(entry, f"another document needs it ({places.get(library.fold(entry.key), path)})")
+        return found
 
     @cached_property
     def _named_elsewhere(self) -> frozenset[str]:

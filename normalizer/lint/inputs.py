@@ -8,6 +8,7 @@ import sys
 from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from normalizer.errors import BibnormError
@@ -93,16 +94,18 @@ def _files(name: str) -> Iterator[str]:
         raise InputError(f"{name}: there is no such file or folder")
 
 
-def files_below(folder: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
+def files_below(folder: Path, suffixes: tuple[str, ...], *, max_folders: int | None = None) -> Iterator[Path]:
     """The files with a suffix below a folder but not below hidden ones (.git, .venv), by name. Raises InputError.
 
-    A folder that cannot be read is an error as a file is: what is in it would pass unseen.
+    A folder that cannot be read is an error as a file is: what is in it would pass unseen. With `max_folders` the files
+    are only looked for, in as many folders, and such a folder is passed over.
     """
 
     def refuse(error: OSError) -> None:
         raise InputError(f"{error.filename}: cannot be read ({error.strerror or error})")
 
-    for root, folders, files in os.walk(folder, onerror=refuse):
+    found = os.walk(folder, onerror=refuse if max_folders is None else None)
+    for root, folders, files in islice(found, max_folders):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         yield from (Path(root, name) for name in sorted(files) if name.lower().endswith(suffixes))
 

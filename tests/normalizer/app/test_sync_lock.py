@@ -1,7 +1,8 @@
-"""`bibnorm sync --lock`: works, works whose keys nobody has any more, what is missing; documents that cite them, too."""
+"""`bibnorm sync`: works of the lock file, what is missing; what is commented out, and other documents that cite it."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -96,6 +97,62 @@ def test_other_documents_that_cite_keys_which_go_are_said(
     said = capsys.readouterr().err
     assert "refs.bib: 2001.00001 renamed to " in said
     line = 4 if path.endswith(".md") else 2
-    place = f"Warning: {path}:{line}: another document cites "
-    assert (f"{place}'2001.00001', which is renamed to " in said) is is_said
-    assert (f"{place}'old', which is commented out; run bibnorm sync {path} as well\n" in said) is is_said
+    place = f"{path}:{line}"
+    assert (f"Warning: {place}: another document cites '2001.00001', which is renamed to " in said) is is_said
+    assert (f"'old' is not cited, but stays: another document needs it ({place})\n" in said) is is_said
+    assert ("\n@misc{old}\n" in Path("refs.bib").read_text()) is is_said
+
+
+# The document, its .bib file, another document, what that cites, and whether the entry stays for it.
+SHARED = {
+    "a sibling folder": ("p1/main.tex", "shared/lib.bib", "p2/main.tex", r"\cite{old}\bibliography{../shared/lib}", True),
+    "an entry that it cites names it": ("p1/main.tex", "shared/lib.bib", "p2/main.tex", r"\cite{child}\bibliography{../shared/lib}", True),
+    "everything": ("p1/main.tex", "shared/lib.bib", "p2/main.tex", r"\nocite{*}\bibliography{../shared/lib}", True),
+    "the same repository": ("p1/main.tex", "p1/lib.bib", "p2/deep/main.tex", r"\cite{old}\bibliography{../../p1/lib}", True),
+    "another .bib file of that name": ("p1/main.tex", "shared/lib.bib", "p2/main.tex", r"\cite{old}\bibliography{lib}", False),
+    "no .bib file, in a sibling folder": ("p1/main.tex", "shared/lib.bib", "p2/main.tex", r"\cite{old}", False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("document", "bib", "other", "text", "stays"), SHARED.values(), ids=SHARED)
+def test_what_a_document_of_another_folder_cites_is_not_commented_out(
+    lock: str, document: str, bib: str, other: str, text: str, stays: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for path in (document, bib, other, "p2/lib.bib", ".git/HEAD"):
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        Path(path).touch()
+    library = "@misc{mine}\n@misc{child, crossref = {old}}\n@misc{old}\n"
+    Path(bib).write_text(library)
+    names = os.path.relpath(bib, Path(document).parent)
+    Path(document).write_text(rf"\cite{{mine}}\bibliography{{{names}}}")
+    Path(other).write_text(text)
+    for _ in range(2):
+        assert run(["sync", document, "--lock", lock, "--prune"]) == 0
+        assert ("\n@misc{old}\n" in Path(bib).read_text()) is stays
+    assert ("'old' is not cited, but stays: another document needs it (p2/" in capsys.readouterr().err) is stays
+
+
+REMARK = "@article{odd,\n  title = {T},  % check this\n  date = {2019},\n}"
+BIBLATEX, BIBTEX = r"\addbibresource{refs.bib}", r"\bibliography{refs}"
+READ_BY = {
+    "biber passes over a remark between fields": (BIBLATEX, REMARK, None),
+    "BibTeX does not": (BIBTEX, REMARK, "BibTeX would report: You're missing a field name"),
+    "biber takes no blank in a key": (BIBLATEX, "@misc{od d, title = {T}}", "biber would report: "),
+}
+
+
+@pytest.mark.parametrize(("preamble", "entry", "why"), READ_BY.values(), ids=READ_BY)
+def test_only_what_can_be_restored_is_commented_out(
+    preamble: str, entry: str, why: str | None, lock: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = f"@misc{{smith2020, title = {{S}}}}\n\n{entry}\n"
+    Path("refs.bib").write_text(before)
+    Path("main.tex").write_text(rf"{preamble}\cite{{smith2020}}")
+    assert run(["sync", "main.tex", "--lock", lock, "--prune"]) == 0
+    said = capsys.readouterr().err
+    assert ("is not cited, but stays: it could not be restored, because" in said) is (why is not None)
+    assert (Path("refs.bib").read_text() == before) is (why is not None)
+    assert why is None or why in said
+    Path("main.tex").write_text(rf"{preamble}\cite{{smith2020,odd,od d}}")
+    assert run(["sync", "main.tex", "--offline", "--catalog", "none"]) == 0
+    assert Path("refs.bib").read_text() == before

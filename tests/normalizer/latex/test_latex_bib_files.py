@@ -16,8 +16,8 @@ from normalizer.bib.file import BibFile
 from normalizer.latex import read_citations
 from normalizer.latex.citations import CitationLocation, Citations, DocumentError
 from normalizer.latex.edit_plan import keys_in_sources, plan_edits, rewrite_citations
-from normalizer.latex.library import Library, bib_names, target_file
-from normalizer.latex.sync import NOTE, comment_out, load_document, pruned_entries, subset
+from normalizer.latex.library import Library, bib_names, subset, target_file
+from normalizer.latex.sync import NOTE, comment_out, load_document, pruned_entries
 
 KPSEWHICH = """#!/bin/sh
 [ "$2 $3" = "-- IEEEabrv.bib" ] && echo "{folder}/IEEEabrv.bib"
