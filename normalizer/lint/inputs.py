@@ -69,7 +69,7 @@ def read_inputs(named: Sequence[str]) -> list[InputFile]:
     """
     files: dict[str, str] = {}
     for file in (file for name in named for file in _files(name)):
-        files.setdefault(os.path.normpath(file), file)
+        files.setdefault(file if file == STANDARD_INPUT else os.path.realpath(file), file)  # a link is the file itself
     inputs = map(_read, files.values())
     return [each for each in inputs if each.file in named or not _is_of_latex(each)]
 

@@ -54,7 +54,9 @@ def test_what_latex_has_written_into_a_folder_is_left_out() -> None:
 def test_a_file_named_twice_is_read_once_in_the_order_of_the_command_line() -> None:
     Path("a.bib").write_bytes(b"")
     Path("notes.txt").write_bytes(b"")
-    assert [each.file for each in read_inputs(["notes.txt", "a.bib", "./a.bib", "."])] == ["notes.txt", "a.bib"]
+    Path("link.bib").symlink_to("a.bib")
+    named = ["notes.txt", "a.bib", "./a.bib", "link.bib", "."]
+    assert [each.file for each in read_inputs(named)] == ["notes.txt", "a.bib"]
 
 
 def test_standard_input_has_no_path(monkeypatch: pytest.MonkeyPatch) -> None:
