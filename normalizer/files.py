@@ -49,11 +49,16 @@ def check_writable(path: Path) -> None:
         number = errno.ENOTDIR if any(each.is_file() for each in folder.parents) or folder.exists() else errno.ENOENT
     elif not os.access(folder, os.W_OK | os.X_OK):
         number = errno.EACCES
-    elif target.exists() and not os.access(target, os.W_OK):
-        raise OutputError(f"cannot write {path}: file is read-only; make it writable first")
     else:
+        check_not_protected(path)
         return
     raise output_error(path, OSError(number, os.strerror(number)))
+
+
+def check_not_protected(path: Path) -> None:
+    """Raise OutputError for a read-only file, which its author may want to stay: renaming would replace it."""
+    if path.exists() and not os.access(path, os.W_OK):
+        raise OutputError(f"cannot write {path}: file is read-only; make it writable first")
 
 
 def real_path(path: Path) -> Path:
@@ -178,6 +183,11 @@ class FileEdit:
     @property
     def is_changed(self) -> bool:
         return self.after != self.before
+
+    def check_writable(self) -> None:
+        """Raise OutputError if the file would change, and is read-only."""
+        if self.is_changed:
+            check_not_protected(self.path)
 
     def save(self) -> None:
         """Replace the file, if it has changed. Raises OutputError, FileChangedError."""

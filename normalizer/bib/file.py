@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from normalizer.bib.document import BibDocument
 from normalizer.bib.scan import scan
 from normalizer.bib.source import Span
 from normalizer.errors import BibnormError, OutputError
-from normalizer.files import is_special_file, write_bytes_atomically
+from normalizer.files import check_not_protected, is_special_file, write_bytes_atomically
 from normalizer.values.text import BYTE_ORDER_MARKS, guessed_encodings
 
 # JabRef writes "% Encoding: Cp1252" on the first line, as Java calls it; Python knows these names too.
@@ -154,5 +153,4 @@ class BibFile:
     def check_writable(self, text: str) -> None:
         """Raise OutputError if the file is read-only, or its encoding lacks a letter of the text."""
         self.encoded(text)
-        if self.path.exists() and not os.access(self.path, os.W_OK):
-            raise OutputError(f"cannot write {self.path}: file is read-only; make it writable first")
+        check_not_protected(self.path)

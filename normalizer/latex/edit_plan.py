@@ -99,6 +99,8 @@ def save_all(found: DocumentState, plan: Plan, rendered: str, *, prune: bool, dr
         before[target.path] = target.data
     if dry_run or not before:
         return
+    for source in sources:
+        source.check_writable()
     with hold_write_locks(before):
         for path, data in before.items():
             check_unchanged(path, data)
