@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from normalizer.app.session import Progress
-from normalizer.bib import scan
-from normalizer.bib.file import check_merged, decode
-from normalizer.files import FileChangedError, FileEdit, check_unchanged
+from normalizer.bib import BibDocument, scan
+from normalizer.bib.file import BibFile, check_merged, decode
+from normalizer.files import FileChangedError, FileEdit, check_not_protected, check_unchanged
 from normalizer.latex.citations import DocumentError
 from normalizer.lint.context import find_dialect
 from normalizer.lint.fixing import (
@@ -20,6 +20,7 @@ from normalizer.lint.fixing import (
     merged_keys,
     read_key_map,
     rewrite_citations,
+    tex_sources,
     unified_diff,
     write_key_map,
 )
@@ -29,6 +30,8 @@ from normalizer.values.tex.commands import folded
 from normalizer.write_lock import hold_write_locks, remove_stale_locks
 
 if TYPE_CHECKING:
+    from normalizer.latex.citations import CitationLocation
+    from normalizer.latex.library import BibReference
     from normalizer.latex.printed import PrintedChanges
     from normalizer.lint.runner import VerifierOpener
 
@@ -52,11 +55,17 @@ class FixOptions:
 
 @dataclass(frozen=True, repr=False)
 class FixResult:
-    """Files before and after, and LaTeX sources with their merged keys rewritten except for `revived` ones."""
+    """Files before and after, and LaTeX sources with their merged keys rewritten except for `revived` ones.
+
+    `foreign` are sources that cite a merged key of other .bib files, and stay. `left_behind` are citations of merged
+    keys in documents that nothing rewrites: place, old key, new key.
+    """
 
     files: tuple[FixedFile, ...] = ()
     sources: tuple[FileEdit, ...] = ()
     revived: tuple[str, ...] = ()
+    foreign: tuple[Path, ...] = ()
+    left_behind: tuple[tuple[CitationLocation, str, str], ...] = ()
 
     @cached_property
     def keys(self) -> Mapping[str, str]:
@@ -78,7 +87,10 @@ class FixResult:
         sources = [each for each in self.sources if each.path not in followed]
         followed_later = (each for each in later.sources if each.path in followed)
         revived = dict.fromkeys((*self.revived, *later.revived))
-        return FixResult(tuple(files.values()), (*sources, *followed_later), tuple(revived))
+        foreign = dict.fromkeys((*self.foreign, *later.foreign))
+        left_behind = dict.fromkeys((*self.left_behind, *later.left_behind))
+        sources += followed_later
+        return FixResult(tuple(files.values()), tuple(sources), tuple(revived), tuple(foreign), tuple(left_behind))
 
 
 def fix(job: FixOptions, *, dry_run: bool = False) -> FixResult:
@@ -121,34 +133,107 @@ def plan_fixes(job: FixOptions, inputs: Sequence[InputFile] | None = None) -> Fi
     known = read_key_map(job.key_map) if job.key_map else {}
     files = fix_files(inputs, job.setup, job.open_verifier, job.progress.status, unsafe=job.unsafe)
     made = FixResult(tuple(files))
-    keys = merged_keys(known, made.keys.items())
-    if not (job.rewrite_tex and keys):
-        return FixResult(made.files, tuple(rewrite_citations(job.rewrite_tex, {})))
+    if not job.rewrite_tex:
+        return FixResult(made.files, left_behind=tuple(_left_behind(job, files)))
+    sources = tex_sources(job.rewrite_tex)
+    if not merged_keys(known, made.keys.items()):
+        return FixResult(made.files, tuple(rewrite_citations(path, {}) for path in sources))
     given = {each.given.file for each in files}
-    others = [decode(each.data)[0] for each in read_inputs(job.named) if each.file not in given] if again else []
-    bibs = [scan(text) for text in (*(each.fixed.text for each in files), *others)]
-    case_counts = any((job.setup.dialect or find_dialect(bib)) == "biblatex" for bib in bibs)
-    fold: Callable[[str], str] = str if case_counts else folded
-    there = {fold(entry.key) for bib in bibs for entry in bib.entries}
-    # A key that was merged away may be given to another work later.
-    revived = tuple(key for key in keys if fold(key) in there)
-    keys = {old: new for old, new in keys.items() if old not in revived}
-    sources = tuple(rewrite_citations(job.rewrite_tex, keys, case_counts=case_counts))
-    _check_can_follow(sources, {fold(old): new for old, new in keys.items() if old in made.keys}, fold)
-    return FixResult(made.files, sources, revived)
+    others = [each for each in read_inputs(job.named) if each.file not in given] if again else []
+    bibs = [_MergedBib(each.given.path, scan(each.fixed.text), each.fixed.keys) for each in files]
+    bibs += [_MergedBib(each.path, scan(decode(each.data)[0]), {}) for each in others]
+    return _follow(job, made, sources, bibs, known)
 
 
-def _check_can_follow(sources: Sequence[FileEdit], keys: Mapping[str, str], fold: Callable[[str], str]) -> None:
+@dataclass(frozen=True)
+class _MergedBib:
+    """A .bib file after its fixes, None for standard input, and its merged keys."""
+
+    path: Path | None
+    document: BibDocument
+    keys: Mapping[str, str]
+
+    def is_named(self, reference: BibReference) -> bool:
+        if self.path is None or reference.path:
+            return self.path is None or reference.is_at(self.path)
+        return Path(reference.file_name).name == self.path.name  # TeX is run with another search path
+
+
+def _follow(
+    job: FixOptions, made: FixResult, sources: Sequence[Path], bibs: Sequence[_MergedBib], known: dict[str, str]
+) -> FixResult:
+    """Rewrite each source by the keys of the .bib files that its document loads. Raises InputError, DocumentError."""
+    loaded, edits, foreign = _loaded_bibs(sources, bibs), list[FileEdit](), list[Path]()
+    revived: dict[str, None] = {}
+    for path in sources:
+        read = loaded.get(path.resolve(), bibs)
+        case_counts = any((job.setup.dialect or find_dialect(bib.document)) == "biblatex" for bib in read or bibs)
+        fold: Callable[[str], str] = str if case_counts else folded
+        keys = merged_keys(known, (pair for bib in read or bibs for pair in bib.keys.items()))
+        if not read:
+            foreign += [path] if rewrite_citations(path, keys, case_counts=case_counts).is_changed else []
+            continue
+        there = {fold(entry.key): entry.key for bib in read for entry in bib.document.entries}
+        # A key that was merged away may be given to another work later; in BibTeX, two keys may differ in case only.
+        again = [key for key, new in keys.items() if there.get(fold(key), new) != new]
+        revived |= dict.fromkeys(again)
+        keys = {old: new for old, new in keys.items() if old not in again}
+        edits.append(rewrite_citations(path, keys, case_counts=case_counts))
+        _check_can_follow(path, {fold(old): new for old, new in keys.items() if old in made.keys}, fold)
+    return FixResult(made.files, tuple(edits), tuple(revived), tuple(foreign))
+
+
+def _loaded_bibs(sources: Sequence[Path], bibs: Sequence[_MergedBib]) -> Mapping[Path, list[_MergedBib]]:
+    """The .bib files among these that each source loads, or that the documents load which it is a part of.
+
+    A source that names no .bib file, and is a part of no other one here, is not among them.
+    """
+    from normalizer.latex import read_citations  # few fixes merge keys
+    from normalizer.latex.library import bib_names
+
+    found: dict[Path, list[_MergedBib]] = {}
+    for path in sources:
+        try:
+            citations = read_citations(path)
+        except DocumentError:  # cannot be read as a document: nothing is known of its files
+            continue
+        if names := bib_names(path, citations):
+            read = [bib for bib in bibs if any(map(bib.is_named, names))]
+            for part in {path.resolve(), *(each.resolve() for each in citations.parts)}:
+                known = found.setdefault(part, [])
+                known += [bib for bib in read if bib not in known]
+    return found
+
+
+def _left_behind(job: FixOptions, files: Sequence[FixedFile]) -> Iterator[tuple[CitationLocation, str, str]]:
+    """The citations of merged keys in documents around the .bib files; aliases of biblatex are no lost keys."""
+    from normalizer.app.sync import other_documents  # few fixes merge keys
+    from normalizer.latex.library import Library
+
+    for each in files:
+        if each.given.path is None or not each.fixed.keys:
+            continue
+        after = BibFile(each.given.path, each.fixed.text, each.before.codec)
+        case_counts = (job.setup.dialect or find_dialect(after.document)) == "biblatex"
+        library = Library((after,), case_counts)
+        new_keys = {library.fold(key): each.fixed.keys[key] for key in library.undefined(each.fixed.keys)}
+        documents = other_documents(each.given.path, each.given.path, set(each.fixed.keys)) if new_keys else {}
+        for citations in documents.values():
+            for key, location in citations.keys.items():
+                if new := new_keys.get(library.fold(key)):
+                    yield location, key, new
+
+
+def _check_can_follow(path: Path, keys: Mapping[str, str], fold: Callable[[str], str]) -> None:
     """Raise DocumentError where a macro makes a key that goes: such a citation cannot be rewritten."""
     from normalizer.latex.tex_files import read_tex  # few fixes merge keys
 
-    for source in sources if keys else ():
-        for key, location in read_tex(source.path).made.items():
-            if new := keys.get(fold(key)):
-                raise DocumentError(
-                    f"{location}: a macro makes the key {key!r} here, which cannot be rewritten to {new!r}; "
-                    f"nothing was written; cite {new!r} there first"
-                )
+    for key, location in read_tex(path).made.items() if keys else ():
+        if (new := keys.get(fold(key), key)) != key:
+            raise DocumentError(
+                f"{location}: a macro makes the key {key!r} here, which cannot be rewritten to {new!r}; "
+                f"nothing was written; cite {new!r} there first"
+            )
 
 
 def apply_fixes(job: FixOptions) -> FixResult:
@@ -211,7 +296,11 @@ def _write_batches(job: FixOptions, made: FixResult) -> Iterator[_WriteBatch]:
     for each in changed:
         each.check_writable()
     sources = tuple(each for each in made.sources if each.is_changed)
+    for source in sources:
+        source.check_writable()
     key_map = job.key_map if made.keys else None
+    if key_map:
+        check_not_protected(key_map)
     with_keys: tuple[FixedFile, ...] = ()
     if sources or key_map:
         with_keys = tuple(each for each in changed if each.fixed.keys)

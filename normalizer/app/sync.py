@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -208,7 +208,7 @@ def _plan_sync(job: SyncOptions, resolved: ResolvedKeys | None, run: Runtime) ->
             result=resolved.result,
         )
     if going := {*done.plan.renamed, *(each.key for each in done.found.unused if job.prune)}:
-        done = replace(done, found=replace(done.found, others=_other_documents(done.found, going)))
+        done = replace(done, found=replace(done.found, others=_documents_of(done.found, going)))
     return done, resolved
 
 
@@ -272,17 +272,24 @@ def _make_plan(found: DocumentState, records: Mapping[str, Record], job: SyncOpt
     return with_proper_keys(found, shown, sources_of(found), assign_keys)
 
 
-def _other_documents(found: DocumentState, keys: Set[str]) -> dict[Path, Citations]:
-    """What other documents cite that read the .bib file: those beside it or the document, those of its repository."""
-    target, sources = found.target.path, (each.path for each in found.citations.sources)
-    seen = {each.resolve() for each in (found.document, *found.citations.parts, *sources)}
+def _documents_of(found: DocumentState, keys: Set[str]) -> dict[Path, Citations]:
+    own = (found.document, *found.citations.parts, *(each.path for each in found.citations.sources))
+    return other_documents(found.target.path, found.document, keys, own)
+
+
+def other_documents(target: Path, document: Path, keys: Set[str], own: Iterable[Path] = ()) -> dict[Path, Citations]:
+    """What documents cite that read a .bib file: those beside it or a document, those of its repository.
+
+    Those that name no .bib file count where they mention one of the keys; `own` are left out.
+    """
+    seen = {each.resolve() for each in own}
     cited: dict[Path, Citations] = {}
-    for folder in dict.fromkeys([target.parent, found.document.parent]):
+    for folder in dict.fromkeys([target.parent, document.parent]):
         for path in islice(_unseen(folder, seen), _MAX_FILES):
             if citations := _citations_of(path, target, keys):
                 cited[path] = citations
     read = 0
-    for path in islice(_unseen(shared_folder(target, found.document), seen), _MAX_FILES):
+    for path in islice(_unseen(shared_folder(target, document), seen), _MAX_FILES):
         if read < _MAX_DOCUMENTS and _mentions(path, {target.stem}):
             read += 1
             if citations := _citations_of(path, target, set(), is_near=False):

@@ -16,6 +16,7 @@ from normalizer.files import encoded
 from normalizer.values.text import counted
 
 if TYPE_CHECKING:
+    from normalizer.app.fix import FixResult
     from normalizer.latex.printed import PrintedChanges
     from normalizer.lint.fixing import FixedFile
 
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
     "--rewrite-tex",
     multiple=True,
     metavar="PATH",
-    help="LaTeX sources, or folders of them, whose \\cite commands follow merged keys; may be given several times.",
+    help="LaTeX sources, or folders of them, whose \\cite commands follow merged keys of the files that they load; may "
+    "be given several times.",
 )
 @lint_options
 @click.option("--offline", is_flag=True, expose_value=False, help="Do not use the network, as always; for scripts.")
@@ -82,15 +84,24 @@ def command(
         console.emit(encoded(made.diff()))
     for each in made.files:
         _print_file_result(each, console, planned=diff or dry_run, with_unsafe=unsafe)
-    for key in made.revived:
-        console.warning(f"{key!r} is an entry again; not rewritten")
-    for source in made.sources:
-        if source.is_changed:
-            console.info(f"{source.path}: {'would follow' if diff or dry_run else 'follows'} the merged keys")
+    _print_citations(made, console, planned=diff or dry_run)
     unclosed = [f"{each.given.file}:{place}" for each in made.files for place in each.unclosed]
     for place in unclosed:
         console.error(place)
     return ExitCode.FINDINGS if unclosed else ExitCode.DONE
+
+
+def _print_citations(made: FixResult, console: Console, *, planned: bool) -> None:
+    for key in made.revived:
+        console.warning(f"{key!r} is an entry again; not rewritten")
+    for path in made.foreign:
+        console.warning(f"{path}: cites a merged key, but loads none of these .bib files; not rewritten")
+    is_, hint = ("would be", "use --rewrite-tex") if planned else ("is", "cite that, next time with --rewrite-tex")
+    for location, old, new in made.left_behind:
+        console.warning(f"{location}: cites {old!r}, which {is_} merged into {new!r}; {hint}")
+    for source in made.sources:
+        if source.is_changed:
+            console.info(f"{source.path}: {'would follow' if planned else 'follows'} the merged keys")
 
 
 def _changes(document: str, printed: PrintedChanges) -> str:

@@ -244,25 +244,26 @@ def unified_diff(each: FileEdit) -> str:
     return "".join(diff_lines(str(each.path), before, after))
 
 
-def rewrite_citations(named: Sequence[str], keys: Mapping[str, str], *, case_counts: bool = True) -> list[FileEdit]:
-    """Rewrite every named source, and those below named folders, each once. Raises InputError."""
+def tex_sources(named: Sequence[str]) -> list[Path]:
+    """Every named source, and those below named folders, each once. Raises InputError."""
     paths: dict[Path, Path] = {}
     for path in (path for name in named for path in _files(Path(name))):
         paths.setdefault(path.resolve(), path)  # a link, and what it points to, are one file
-    as_bytes = {old.encode().decode(_BYTES): new.encode().decode(_BYTES) for old, new in keys.items()}
-    return [_rewrite_file(path, as_bytes, case_counts=case_counts) for path in paths.values()]
+    return list(paths.values())
 
 
 def _files(path: Path) -> Iterable[Path]:
     return files_below(path, _SUFFIXES) if path.is_dir() else [path]
 
 
-def _rewrite_file(path: Path, keys: Mapping[str, str], *, case_counts: bool) -> FileEdit:
+def rewrite_citations(path: Path, keys: Mapping[str, str], *, case_counts: bool = True) -> FileEdit:
+    """Rewrite a source. Raises InputError."""
+    as_bytes = {old.encode().decode(_BYTES): new.encode().decode(_BYTES) for old, new in keys.items()}
     try:
         before = path.read_bytes()
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror or error})") from error
-    after = with_keys(before.decode(_BYTES), keys, case_counts=case_counts)
+    after = with_keys(before.decode(_BYTES), as_bytes, case_counts=case_counts)
     return FileEdit(path, before, after.encode(_BYTES))
 
 

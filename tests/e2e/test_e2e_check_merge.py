@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,90 @@ def test_biblatex_is_told_the_lost_key_as_an_alias() -> None:
     text = Path("refs.bib").read_text()
     assert "@article{poor" not in text
     assert "  ids = {poor},\n" in text
+
+
+# Sources, and those among them that follow `poor` -> `rich` of refs.bib.
+FOLLOWING = {
+    "a document that loads the file, and its parts": (
+        {"main.tex": r"\cite{poor}\input{part}\bibliography{refs}", "part.tex": r"\cite{poor}"}, {"main.tex", "part.tex"},
+    ),
+    "a document that loads another one, and its parts, do not": (
+        {"a.tex": r"\cite{poor}\bibliography{refs}", "own/main.tex": r"\cite{poor}\input{part}\bibliography{lib}",
+         "own/part.tex": r"\cite{poor}"},
+        {"a.tex"},
+    ),
+    "a part of two documents, one of which loads it": (
+        {"a.tex": r"\input{part}\bibliography{refs}", "b.tex": r"\input{part}\bibliography{own/lib}", "part.tex": r"\cite{poor}"},
+        {"part.tex"},
+    ),
+    "a source that names no file and is a part of none": ({"own/part.tex": r"\cite{poor}"}, {"own/part.tex"}),
+    "a document with a file that TeX finds elsewhere": ({"own/main.tex": r"\cite{poor}\bibliography{x/refs}"}, {"own/main.tex"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("more", [(), ("own",)], ids=["one file", "both files"])
+@pytest.mark.parametrize(("sources", "following"), FOLLOWING.values(), ids=FOLLOWING)
+def test_only_documents_that_load_the_file_follow_its_keys(
+    sources: dict[str, str], following: set[str], more: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("own").mkdir()
+    Path("own/lib.bib").write_text("@misc{poor, title = {Another One}}\n")
+    Path("refs.bib").write_text(BIBTEX)
+    for name, text in sources.items():
+        Path(name).write_text(text)
+    command = ["fix", "refs.bib", *more, "--unsafe", "--select", "BIB203", "--rewrite-tex", "."]
+    is_shared = sum(r"\bibliography" not in text for text in sources.values()) == len(sources)
+    assert run(command) == 0
+    said = capsys.readouterr().err
+    if more and (is_shared or "b.tex" in sources):  # a part that may be of both files
+        assert "'poor' is an entry again; not rewritten" in said
+        return
+    for name, text in sources.items():
+        after = text.replace("poor", "rich") if name in following else text
+        assert Path(name).read_text() == after, name
+        foreign = f"{Path(name)}: cites a merged key, but loads none of these .bib files; not rewritten"
+        assert (foreign in said) is ("poor" in text and name not in following and not more), name
+
+
+@pytest.mark.parametrize(("kept", "lost"), [("RICH", "rich"), ("rich", "RICH"), ("Rich", "rICH")])
+def test_citations_follow_a_key_that_differs_in_case_only(kept: str, lost: str) -> None:
+    _, poor, rich = BIBTEX.split("@article")
+    text = f"@article{rich.replace('rich', kept)}@article{poor.replace('poor', lost)}"
+    Path("refs.bib").write_text(text)
+    Path("main.tex").write_text(rf"\cite{{{lost}}}\cite{{{kept},{lost}}}\bibliography{{refs}}")
+    more = ("--select", "BIB203", "--rewrite-tex", "main.tex", "--key-map", "keys.json")
+    for _ in range(2):
+        assert run(["fix", "refs.bib", "--unsafe", *more]) == 0
+        assert Path("main.tex").read_text() == rf"\cite{{{kept}}}\cite{{{kept}}}\bibliography{{refs}}"
+
+
+@pytest.mark.parametrize(("text", "is_said"), [(BIBTEX, True), (BIBLATEX, False)], ids=["bibtex", "biblatex"])
+def test_citations_of_a_merged_key_that_nothing_rewrites_are_told(
+    text: str, is_said: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("refs.bib").write_text(text)
+    Path("main.tex").write_text("\n\\cite{poor,rich}\\bibliography{refs}")
+    Path("own.tex").write_text(r"\cite{poor}\bibliography{own}")
+    command = ["fix", "refs.bib", "--unsafe", "--select", "BIB203"]
+    for more, merged in ((["--dry-run"], "would be merged into 'rich'; use"), ([], "is merged into 'rich'; cite that")):
+        assert run([*command, *more]) == 0
+        said = capsys.readouterr().err
+        assert (f"main.tex:2: cites 'poor', which {merged}" in said) is is_said
+        assert "own.tex" not in said
+
+
+@pytest.mark.parametrize("protected", ["main.tex", "keys.json", "refs.bib"])
+def test_nothing_is_written_where_a_file_is_read_only(
+    protected: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {"refs.bib": BIBTEX, "main.tex": r"\cite{poor}", "keys.json": "{}"}
+    for name, text in files.items():
+        Path(name).write_text(text)
+    monkeypatch.setattr(os, "access", lambda path, _: Path(path).name != protected)
+    more = ("--rewrite-tex", "main.tex", "--key-map", "keys.json", "--select", "BIB203")
+    assert run(["fix", "refs.bib", "--unsafe", *more]) == 2
+    assert f"cannot write {protected}: file is read-only; make it writable first" in capsys.readouterr().err
+    assert {name: Path(name).read_text() for name in files} == files
 
 
 def test_twins_that_only_their_author_can_tell_apart_stay() -> None:
