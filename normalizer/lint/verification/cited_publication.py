@@ -113,7 +113,8 @@ def _cited_version(entry: BibEntry) -> str:
     """The version of the preprint that somebody wrote: its year and text may be those of no publication."""
     names = (name for name, each in ids_in_fields(entry) if isinstance(each, ArxivId) and name not in LINKS)
     found = (_VERSION.search(find_arxiv_id(entry.text(name) or "") or "") for name in names)
-    return next((each[1] for each in found if each), "")
+    of_number = next((each[1] for each in found if each), "")
+    return of_number or (entry.text("version") or "").strip("{} \t\r\n").lstrip("vV")
 
 
 def _of_same_doi(chosen: Sequence[EntryRecordPair], claim: EntryClaim, work: FoundWork) -> Iterator[EntryRecordPair]:

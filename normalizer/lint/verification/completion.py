@@ -22,7 +22,7 @@ from normalizer.export import ExportOptions, render
 from normalizer.export.bib_values import fields_of
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Fix
-from normalizer.lint.rules.helpers.data_model import VALUES, has_field, with_volume
+from normalizer.lint.rules.helpers.data_model import NOT_PRINTED_YET, VALUES, has_field, with_volume
 from normalizer.lint.verification.cited_publication import (
     LINKS,
     LOOK_UP,
@@ -61,6 +61,11 @@ _VENUE_FIELDS = VALUES["venue"].fields
 _NUMBER_OF_PREPRINT = lazy_re(r"abs/\S+|\d{4}\.\d{4,5}(?:v\d+)?", re.IGNORECASE)
 # Pages of a file: from the first one, or how many there are.
 _PAGES_OF_FILE = lazy_re(r"1\s*[-\u2013]|\d{1,3}(?:\s*(?:pp|pages)\.?)?\Z")
+# Where the name of arXiv stands, and what its "journal" has besides pages, which may be those of a publication.
+_PLACES = (*_VENUE_FIELDS, *VALUES["publisher"].fields)
+_OF_JOURNAL = ("volume", "number", "issue", "issn")
+_STOPS = lazy_re(r"[.,;:()]")
+_NOT_PRINTED_YET = lazy_re(NOT_PRINTED_YET, re.IGNORECASE)
 _REPLACED = ("volume", "number", "pages", "publisher", "doi")
 _MAX_ROUNDS = 4
 _EMPTY = "{} \t\r\n"
@@ -324,7 +329,11 @@ def _left_behind(entry: BibEntry, ours: Mapping[str, str]) -> Iterator[str]:
     """The fields that speak of the preprint alone: its day, its state, and what tells where it is."""
     yield from filter(entry.get, ("month", "day", "pubstate"))
     places = (*_REPLACED, "eid", "howpublished", "institution", "organization")
-    yield from (name for name in places if name not in ours and _is_of_preprint(entry, name))
+    of_arxiv = any(is_arxiv((entry.text(name) or "").strip(_EMPTY)) for name in _PLACES)
+    for name in dict.fromkeys((*places, *_OF_JOURNAL)):
+        is_of_preprint = _is_of_preprint(entry, name) or (of_arxiv and name in _OF_JOURNAL)
+        if is_of_preprint and name not in ours and entry.get(name):
+            yield name
     if "pages" not in ours and _PAGES_OF_FILE.match((entry.text("pages") or "").strip(_EMPTY)):
         yield "pages"
     number = f"arXiv:{entry.text('arxivid')}"
@@ -335,9 +344,12 @@ def _left_behind(entry: BibEntry, ours: Mapping[str, str]) -> Iterator[str]:
 
 
 def _is_state(text: str) -> bool:
-    """Whether a text is only that of a preprint: "arXiv preprint", "In press", "Submitted"; a number is more."""
-    words = venue_words(text).words
-    is_more = not words or any(map(str.isdigit, text))
+    """Whether a text is only that of a preprint: "arXiv preprint, under review", "In press"; a number is more."""
+    parts = [part.strip() for part in _STOPS.split(text) if part.strip()]
+    words = [
+        word for part in parts if not _NOT_PRINTED_YET.fullmatch(part) for word in venue_words(part).words or (part,)
+    ]
+    is_more = not parts or any(map(str.isdigit, text))
     return not is_more and all(venue_words(word).kind is VenueType.PREPRINT for word in words)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Finding, FixAvailability, Rule, Severity
+from normalizer.lint.rules.helpers.data_model import NOT_PRINTED_YET
 from normalizer.lint.rules.helpers.values import (
     fields_named,
     is_foreign,
@@ -194,11 +195,7 @@ _ANYWHERE = re.compile(
     re.IGNORECASE,
 )
 _MARK = re.compile(r"\b(?:TODO|FIXME)\b|\?{3,}|[\[<]\s*(?:PLACEHOLDER|TBD|TBA|INSERT\b[^\]>]*)\s*[\]>]")
-_LATER = re.compile(
-    r"(?:to appear|in press|forthcoming|submitted|under review|in preparation|accepted|in review|work in progress"
-    r"|unpublished|in print)\b.*",
-    re.IGNORECASE,
-)
+_LATER = re.compile(rf"{NOT_PRINTED_YET}\b.*", re.IGNORECASE)
 # Fields in which it was true when it was written.
 _DATED = frozenset({"year", "journal", "journaltitle", "booktitle"})
 # What templates and managers put into one field or another.

@@ -20,6 +20,11 @@ PRINTED = (*NAMES, *TITLES, "shorttitle", "shortauthor", "publisher", "organizat
            "chapter", "type", "eventtitleaddon", "pubstate", "month", "year", "origpublisher", "origlocation",
            "reprinttitle", "shortjournal", "label", "version", "issue", "part")  # fmt: skip
 DATES = ("date", "urldate", "origdate", "eventdate")
+# A pattern of what people write of a work that is not printed yet.
+NOT_PRINTED_YET = (
+    "(?:to appear|in press|forthcoming|submitted|under review|in preparation|accepted|in review|under submission"
+    "|in submission|work in progress|unpublished|in print)"
+)
 # The macros that every style defines, and the words that are written instead.
 MONTH_MACROS = tuple("jan feb mar apr may jun jul aug sep oct nov dec".split())
 _MONTH_NAMES = "january february march april may june july august september october november december".split()

@@ -271,11 +271,11 @@ class PublishedSince(MismatchRule):
           eprint = {2001.00077}, archiveprefix = {arXiv}}
 
     Fix: Doubtful: the publication's type, venue, year, pages, volume and DOI are written, and the message says who has
-        each. What speaks of the preprint alone goes (its day, the number of its pages, the word "preprint" in a note).
-        The key, the eprint, notes and all other fields stay. The printed paper may differ from the preprint. As in
-        `bibnorm update`, there is none for an entry whose people or identifiers are not those of the publication, or
-        that names a version of the preprint, where nobody is known to compare the authors with, and where another entry
-        is that publication: the message says so.
+        each. What speaks of the preprint alone goes (its day, its state, the number of its pages, volume, number and
+        ISSN of arXiv). The key, the eprint, notes and all other fields stay. The printed paper may differ from the
+        preprint. As in `bibnorm update`, there is none for an entry whose people or identifiers are not those of the
+        publication, or that names a version of the preprint, where nobody is known to compare the authors with, and
+        where another entry is that publication: the message says so.
     """
 
     fixable = FixAvailability.UNSAFE
