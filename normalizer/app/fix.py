@@ -74,7 +74,13 @@ class FixResult:
 
     def diff(self) -> str:
         """What has changed, or would: a unified diff of all files."""
-        return "".join([*(each.diff() for each in self.files), *(unified_diff(each) for each in self.sources)])
+        sources = (unified_diff(each).decode("utf-8", "replace") for each in self.sources)
+        return "".join([*(each.diff() for each in self.files), *sources])
+
+    def encoded_diff(self) -> bytes:
+        """The same, with the lines of each file in its encoding, so that `patch` applies it."""
+        files = (each.before.codec.encode_diff(each.diff()) for each in self.files)
+        return b"".join([*files, *map(unified_diff, self.sources)])
 
     def __repr__(self) -> str:
         count = sum(len(each.fixed.applied) for each in self.files)

@@ -83,11 +83,15 @@ class UpdateOptions:
 
 @dataclass(frozen=True)
 class UpdatedEntry:
-    """An entry with its changes: the lines that hold it, before and after. `line` is that of the entry, from 1."""
+    """An entry with its changes: the lines that hold it, before and after.
+
+    `line` is that of the entry, from 1; `start` is the offset of its line in the text.
+    """
 
     file: str
     key: str
     line: int
+    start: int
     completion: Completion
     edits: tuple[Edit, ...]
     before: str
@@ -106,21 +110,32 @@ class UpdatedEntry:
         ]
         return f"{self.file}:{self.line}: {self.key}: {'; '.join([*parts, done.sources()])}"
 
-    def diff(self, offset: int = 0) -> str:
-        """A diff that `patch` reads; `offset` is by how many lines the entries before it have grown."""
-        found = diff_lines(self.file, self.before, self.after, context=2)
-        return "".join(_HUNK.sub(lambda hunk: _moved(hunk, self.line - 1, offset), line) for line in found)
-
     @property
-    def growth(self) -> int:
-        return self.after.count("\n") - self.before.count("\n")
+    def end(self) -> int:
+        return self.start + len(self.before)
+
+    def diff(self) -> str:
+        """A diff of the entry alone."""
+        return _diff_at(self.line - 1, self.file, self.before, self.after)
 
 
 _HUNK = lazy_re(r"\A@@ -(\d+)((?:,\d+)?) \+(\d+)((?:,\d+)?) @@")
+_CONTEXT = 3
+_LINES = lazy_re(r"(?:[^\n]*\n|[^\n]+\Z){0,3}")
 
 
-def _moved(hunk: re.Match[str], before: int, grown: int) -> str:
-    return f"@@ -{int(hunk[1]) + before}{hunk[2]} +{int(hunk[3]) + before + grown}{hunk[4]} @@"
+def _diff_at(line: int, file: str, before: str, after: str) -> str:
+    """A diff of lines that begin at a line of the file, from 0, before and after."""
+
+    def moved(hunk: re.Match[str]) -> str:
+        return f"@@ -{int(hunk[1]) + line}{hunk[2]} +{int(hunk[3]) + line}{hunk[4]} @@"
+
+    return "".join(_HUNK.sub(moved, each) for each in diff_lines(file, before, after, _CONTEXT))
+
+
+def _last_lines(text: str) -> str:
+    """The last lines of a text that ends with one; a line ends as `patch` counts it."""
+    return "\n".join(text.split("\n")[-_CONTEXT - 1 :])
 
 
 @dataclass(frozen=True)
@@ -134,12 +149,35 @@ class UpdatedFile:
     notes: tuple[str, ...] = ()
 
     def diff(self) -> str:
-        """Each changed entry with its sources and its diff."""
-        grown, parts = 0, []
-        for each in self.entries:
-            parts.append(f"{each.summary}\n{each.diff(grown)}")
-            grown += each.growth
+        """Each changed entry with its sources and its diff.
+
+        `patch` and `git apply` apply them one after the other, so each is of the text with the changes before it.
+        """
+        mark, text = self.before.codec.mark, self.before.text
+        line, done, above, parts = 0, 0, mark, list[str]()
+        for group in _of_same_lines(self.entries):
+            start, end = group[0].start, group[-1].end
+            edits = [Edit(edit.start - start, edit.end - start, edit.text) for each in group for edit in each.edits]
+            before, after, below = text[start:end], apply(text[start:end], edits), _LINES.match(text, end)
+            line += text.count("\n", done, start)
+            above = _last_lines(above + text[done:start])
+            around = (above, below[0] if below else "")
+            changed = (each.join(around) for each in (before, after))
+            parts += (f"{each.summary}\n" for each in group)
+            parts.append(_diff_at(line - above.count("\n"), self.given.file, *changed))
+            line, done, above = line + after.count("\n"), end, above + after
         return "".join(parts)
+
+
+def _of_same_lines(entries: Sequence[UpdatedEntry]) -> Iterator[list[UpdatedEntry]]:
+    group: list[UpdatedEntry] = []
+    for each in entries:
+        if group and each.start >= group[-1].end:
+            yield group
+            group = []
+        group.append(each)
+    if group:
+        yield group
 
 
 @dataclass(frozen=True, repr=False)
@@ -162,6 +200,10 @@ class UpdateResult:
     def diff(self) -> str:
         """The diffs of all files."""
         return "".join(each.diff() for each in self.files)
+
+    def encoded_diff(self) -> bytes:
+        """The same, with the lines of each file in its encoding, so that `patch` applies it."""
+        return b"".join(each.before.codec.encode_diff(each.diff()) for each in self.files)
 
     def __repr__(self) -> str:
         count = sum(len(each.entries) for each in self.files)
@@ -336,7 +378,7 @@ def _updated(context: LintContext, file: str, entry: BibEntry, done: Completion)
         return None
     if not edits or not _is_as_planned(text[start:end], after, entry, done):
         return None
-    return UpdatedEntry(file, entry.key, entry.line, done, edits, text[start:end], after)
+    return UpdatedEntry(file, entry.key, entry.line, start, done, edits, text[start:end], after)
 
 
 def _is_as_planned(before: str, after: str, entry: BibEntry, done: Completion) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,7 +13,7 @@ from normalizer.bib.document import BibDocument
 from normalizer.bib.scan import scan
 from normalizer.bib.source import Span
 from normalizer.errors import BibnormError, OutputError
-from normalizer.files import check_not_protected, is_special_file, write_bytes_atomically
+from normalizer.files import check_not_protected, encoded, is_special_file, write_bytes_atomically
 from normalizer.values.text import BYTE_ORDER_MARKS, guessed_encodings
 
 # JabRef writes "% Encoding: Cp1252" on the first line, as Java calls it; Python knows these names too.
@@ -35,6 +36,27 @@ class Encoding:
     def encode(self, text: str) -> bytes:
         """The bytes of a text, with the mark. Raises UnicodeEncodeError for a character that the codec lacks."""
         return self.bom + text.encode(self.name, self.errors)
+
+    @property
+    def mark(self) -> str:
+        """The byte order mark as a letter of the first line, for a diff: `patch` reads it there."""
+        return self.bom.decode("utf-8") if self.bom == BOM_UTF8 else ""
+
+    def encode_diff(self, diff: str) -> bytes:
+        """The bytes of a diff of such a file, which `patch` compares with those of the file.
+
+        Names of files may have letters that the file lacks: such a line is UTF-8. All are for UTF-16, whose lines do
+        not end in one byte, so that no program applies a diff.
+        """
+        name = self.name if "\n".encode(self.name) == b"\n" else "utf-8"
+        return b"\n".join(_encode_line(line, name, self.errors) for line in diff.split("\n"))
+
+
+def _encode_line(line: str, name: str, errors: str) -> bytes:
+    try:
+        return line.encode(name, errors)
+    except UnicodeEncodeError:
+        return encoded(line)
 
 
 UTF8 = Encoding("utf-8")

@@ -81,7 +81,7 @@ def command(
     else:
         made = fix(job, dry_run=diff or dry_run)
     if diff:
-        console.emit(encoded(made.diff()))
+        console.emit(made.encoded_diff())
     for each in made.files:
         _print_file_result(each, console, planned=diff or dry_run, with_unsafe=unsafe)
     _print_citations(made, console, planned=diff or dry_run)

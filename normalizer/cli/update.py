@@ -99,7 +99,7 @@ def command(
     )
     console.clear_status()
     if not interactive and not (write and "-" in named):
-        console.emit(made.diff().encode("utf-8", "surrogateescape"))
+        console.emit(made.encoded_diff())
     _print_summary(made, console, written=write or interactive)
     for sentence in made.missing:
         console.unavailable(sentence, incomplete=made.is_incomplete)

@@ -22,7 +22,7 @@ from normalizer.bib.edit import Edit, apply
 from normalizer.bib.file import BibFile, decode
 from normalizer.bib.proof import Change, prove
 from normalizer.errors import BibnormError
-from normalizer.files import FileEdit, write_text_atomically
+from normalizer.files import FileEdit, encoded, write_text_atomically
 from normalizer.lint.context import LintContext
 from normalizer.lint.diagnostic import Diagnostic, locate_findings
 from normalizer.lint.inputs import InputError, InputFile, check_has_entries, files_below
@@ -178,7 +178,8 @@ class FixedFile:
 
     def diff(self) -> str:
         """A unified diff, empty when nothing has changed."""
-        return "".join(diff_lines(self.given.file, self.before.text, self.fixed.text))
+        mark = self.before.codec.mark
+        return "".join(diff_lines(self.given.file, mark + self.before.text, mark + self.fixed.text))
 
     @property
     def unclosed(self) -> tuple[str, ...]:
@@ -238,10 +239,10 @@ _SUFFIXES = (".tex", ".ltx", ".latex", ".rnw")
 _BYTES = "latin-1"
 
 
-def unified_diff(each: FileEdit) -> str:
-    """A unified diff, empty when nothing has changed."""
-    before, after = (text.decode("utf-8", "replace") for text in (each.before, each.after))
-    return "".join(diff_lines(str(each.path), before, after))
+def unified_diff(each: FileEdit) -> bytes:
+    """A unified diff, empty when nothing has changed; byte by byte, as `patch` reads it."""
+    name, before, after = (text.decode(_BYTES) for text in (encoded(str(each.path)), each.before, each.after))
+    return "".join(diff_lines(name, before, after)).encode(_BYTES)
 
 
 def tex_sources(named: Sequence[str]) -> list[Path]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -122,6 +123,36 @@ def test_the_diff_is_one_that_patch_reads(capsys: pytest.CaptureFixture[str]) ->
     assert "+  pages = {1--2}, % mine\r" in lines
     assert "-@misc{old, pages = {3}}\r" in lines
     assert lines[-6:] == ["@@ -1 +1 @@", "-\\cite{old}", NO_END, "+\\cite{new}", NO_END, ""]
+
+
+ENCODED = {
+    "latin-1": (b"% Encoding: ISO8859_1\n", "latin-1"),
+    "cp1252, guessed": (b"", "cp1252"),
+    "the Mac": (b"% Encoding: macroman\n", "mac-roman"),
+    "a byte order mark": (b"\xef\xbb\xbf", "utf-8"),
+    "pasted bytes": ("% äöüäöüäöü\n@misc{x, note = {".encode() + b"\xe9}}\n", "utf-8"),
+}
+
+
+@pytest.mark.parametrize(("head", "name"), ENCODED.values(), ids=ENCODED)
+def test_git_applies_the_diff_to_a_file_in_any_encoding(
+    file: Path, head: bytes, name: str, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    file.write_bytes(head + "@misc{new, title = {Ménage “à” trois}, pages = {1-2}}\n% é\n".encode(name, "ignore"))
+    Path("main.tex").write_bytes(b"\xe9 \\cite{old} \xc3\xa9\n")
+    file.write_bytes(file.read_bytes() + b"@misc{old, pages = {3}}\r\n")
+    command = ["fix", "refs.bib", "--unsafe", "--rewrite-tex", "main.tex"]
+    assert run([*command, "--diff"]) == 0
+    diff = capfdbinary.readouterr().out
+    before = file.read_bytes(), Path("main.tex").read_bytes()
+    assert run(command) == 0
+    fixed = file.read_bytes(), Path("main.tex").read_bytes()
+    assert b"{1--2}" in fixed[0]
+    assert b"\\cite{new}" in fixed[1]
+    file.write_bytes(before[0])
+    Path("main.tex").write_bytes(before[1])
+    subprocess.run(["git", "apply", "-"], input=diff, check=True)
+    assert (file.read_bytes(), Path("main.tex").read_bytes()) == fixed
 
 
 NO_END = "\\ No newline at end of file"

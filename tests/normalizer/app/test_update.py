@@ -86,19 +86,42 @@ def test_the_diff_names_each_source_and_patch_makes_the_file_of_it(tmp_path: Pat
     assert _patched(text, made.diff()) == made.files[0].text
 
 
-def _patched(text: str, diff: str) -> str:
-    """The lines of a text after a diff with rising line numbers, which must fit."""
+def test_the_diff_of_entries_on_one_line_and_of_a_file_with_a_mark_is_right(
+    tmp_path: Path, verifier: CatalogVerifier
+) -> None:
+    """Entries of one line each, of which several share a line, and a file that is not UTF-8."""
+    entries = [" ".join(ALL[entry.start : entry.end].split()) for entry in scan(ALL).entries]
+    lines = "\n".join("  ".join(entries[number : number + 2]) for number in range(0, len(entries), 2))
+    marked, encoded = b"\xef\xbb\xbf", "% Encoding: cp1252\n% é\n\n".encode("cp1252")
+    for data in (marked + f"{lines}\n".encode(), encoded + f"{lines}\n".encode("cp1252", "ignore")):
+        path = tmp_path / "refs.bib"
+        path.write_bytes(data)
+        made = updated(path, verifier)
+        (file,) = made.files
+        assert len(file.entries) > 3
+        patched = _patched(data.decode("latin-1"), made.encoded_diff().decode("latin-1"))
+        assert patched == file.before.encoded(file.text).decode("latin-1")
+
+
+def _patched(text: str, diffs: str) -> str:
+    """The text after diffs, one after the other, in each of which the line numbers rise and must be right."""
+    for diff in re.split(r"^--- .*\n", diffs, flags=re.MULTILINE)[1:]:
+        text = _patched_once(text, diff)
+    return text
+
+
+def _patched_once(text: str, diff: str) -> str:
     lines, done, place = re.findall(r"[^\n]*\n", text), list[str](), 0
     for line in re.findall(r"[^\n]*\n", diff):
         if line.startswith("@@"):
             start = int(line.split()[1].lstrip("-").partition(",")[0]) - 1
             done += lines[place:start]
             place = start
-        elif line.startswith("+++") or line[0] not in " +-":
+        elif line.startswith("+++") or line[0] not in " +-":  # the next summary
             continue
         elif line.startswith("+"):
             done.append(line[1:])
-        elif not line.startswith("---"):
+        else:
             assert lines[place] == line[1:]
             done += [line[1:]] if line.startswith(" ") else []
             place += 1
