@@ -39,6 +39,7 @@ from normalizer.lint.rules.helpers.values import (
     is_preprint,
     isbn_bodies,
 )
+from normalizer.values.ids import Doi
 from normalizer.values.repositories import gives_data_dois
 from normalizer.values.tex.commands import folded
 from normalizer.values.titles import title_words
@@ -260,7 +261,6 @@ def _are_linked(one: BibEntry, other: BibEntry) -> bool:
 
 # Makes one entry of two that are the same work, where nothing in them disagrees that cannot be looked up.
 
-
 # Facts of the work: where two entries differ in them, sources can tell which is right.
 _FACTS = frozenset({*PRINTED, *NAMES, *VERBATIM, *DATES, "abstract", "isbn", "issn", "archiveprefix", "eprinttype",
                     "primaryclass", "eprintclass", "langid", "language", "timestamp", "bibsource", "biburl", "eid",
@@ -314,8 +314,7 @@ def _may_be_another(one: BibEntry, other: BibEntry) -> bool:
 
 
 def _has_remark(entry: BibEntry, name: str) -> bool:
-    text = entry.text(name) or ""
-    return bool(text.strip()) and not _LINK.search(text)
+    return bool(text := (entry.text(name) or "").strip()) and not _LINK.search(text)
 
 
 # What managers and exporters write is no loss.
@@ -474,9 +473,8 @@ def _breaks_off(there: str, names: str) -> bool:
     from normalizer.values import same_person
 
     ours, theirs = split_names(there), split_names(names)
-    if ours[-1:] != ("others",) or "others" in theirs or len(ours) > len(theirs):
-        return False
-    return all(map(same_person, ours[:-1], theirs))
+    breaks_off = ours[-1:] == ("others",) and "others" not in theirs and len(ours) <= len(theirs)
+    return breaks_off and all(map(same_person, ours[:-1], theirs))
 
 
 def _count_letters(text: str) -> int:
@@ -490,6 +488,9 @@ def _says_the_same(name: str, one: str, other: str) -> bool:
 
     if title_words(one) == title_words(other) or (name == "isbn" and isbn_bodies(one) & isbn_bodies(other)):
         return True
+    if name == "doi":  # one may be a link, or in another case
+        keys = [doi.key if (doi := Doi.find(text)) else None for text in (one, other)]
+        return keys[0] == keys[1] is not None
     if name in NAMES:
         left, right = split_names(one), split_names(other)
         return len(left) == len(right) and all(map(same_person, left, right))

@@ -220,12 +220,14 @@ def test_a_preprint_is_on_a_server_and_of_no_venue(fields: str, preprint: bool) 
         ("journal = {Algebra}, year = 2016", "year = 2015, url = {https://example.org}", "; drops year '2015'"),
         ("author = {Noether, Emmy and Artin, E.}, year = 1921", "author = {Noether, Emmy and others}", ""),
         ("journal = {Physical Review Letters}, year = 1921", "journal = {Phys. Rev. Lett.}, timestamp = {2020}", ""),
+        ("edition = 2, doi = {https://doi.org/10.1000/XYZ}", "doi = {10.1000/xyz}", ""),
     ],
-    ids=["pages", "a link is taken over", "shorter lists of names", "another spelling"],
+    ids=["pages", "a link is taken over", "shorter lists of names", "another spelling", "a DOI as a link"],
 )
 def test_a_merge_names_the_facts_that_are_lost(kept: str, lost: str, dropped: str) -> None:
-    title = "title = {Rings and Ideals}, doi = {10.1000/xyz}"
-    bib = scan(f"@article{{a, {title}, volume = 3, {kept}}}\n@article{{b, {title}, {lost}}}\n")
+    head = "title = {Rings and Ideals}"
+    fields = [each if "doi" in each else f"{each}, doi = {{10.1000/xyz}}" for each in (kept, lost)]
+    bib = scan(f"@article{{a, {head}, volume = 3, {fields[0]}}}\n@article{{b, {head}, {fields[1]}}}\n")
     (pair,) = find_duplicates(bib)
     fix = merge_fix(LintContext(bib, "bibtex", date(2026, 6, 30)), pair)
     assert fix is not None
