@@ -28,6 +28,7 @@ from normalizer.bib.proof import Change, prove
 from normalizer.bib.source import PieceKind
 from normalizer.errors import OutputError
 from normalizer.export.bib_values import fields_of
+from normalizer.latex.library import is_plain_key
 from normalizer.latex.sync import CommentedOutBlock, pruned_entries
 from normalizer.lint.context import find_dialect
 from normalizer.lock.digests import FieldConflict, compare_entry, digest, digests, same_meaning
@@ -419,7 +420,7 @@ def _apply_edits(run: _MergeState, render: Render) -> str:
     ]
     blocks = [new.text[each.start : each.end] for each in needed]
     wanted = set(run.result.added)
-    blocks += [new.text[each.start : each.end] for each in new.entries if each.key in wanted]
+    blocks += [_in_layout(run.editor, new, each) for each in new.entries if each.key in wanted]
     inserts = _inserts(run.editor, blocks)
     reason = _refuse_harmful(run, inserts)
     text = apply(document.text, [*(edit for edits in run.edits.values() for edit in edits), *inserts])
@@ -441,6 +442,13 @@ def _refuse_harmful(run: _MergeState, inserts: Sequence[Edit]) -> str | None:
         run.result.there.append(key)
         run.result.digests[key] = dict(run.written.get(key, {}))
     return proof.refused.get(len(keys))
+
+
+def _in_layout(editor: Editor, new: BibDocument, entry: BibEntry) -> str:
+    """A new entry in the layout of the file; as it is rendered in a file without entries, or with a key of BibTeX."""
+    if not editor.document.entries or not is_plain_key(entry.key):
+        return new.text[entry.start : entry.end]
+    return editor.entry_text(entry.kind, entry.key, {field.name: field.text for field in entry.fields})
 
 
 def _inserts(editor: Editor, blocks: Sequence[str]) -> list[Edit]:

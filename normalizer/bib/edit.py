@@ -297,11 +297,14 @@ class Editor:
 
     def insert_entry(self, kind: str, key: str, fields: Mapping[str, str], *, after: Block | None = None) -> list[Edit]:
         """Write a new entry in the layout of the file, behind the block `after`, by default behind the last entry."""
+        return self.insert_text(self.entry_text(kind, key, fields), after=after)
+
+    def entry_text(self, kind: str, key: str, fields: Mapping[str, str]) -> str:
+        """A new entry in the layout of the file. Raises UnrepresentableError."""
         layout = replace(self.layout, assignment=self.layout.assignment.fit(fields))
         written_fields = [layout.separator + format_field(name, text, layout) for name, text in fields.items()]
         tail = layout.tail if fields else ""
-        text = f"@{layout.type_case(check_name(kind))}{{{check_key(key)}{''.join(written_fields)}{tail}}}"
-        return self.insert_text(text, after=after)
+        return f"@{layout.type_case(check_name(kind))}{{{check_key(key)}{''.join(written_fields)}{tail}}}"
 
     def insert_text(self, text: str, *, after: Block | None = None) -> list[Edit]:
         """Put a finished block, e.g. of an exporter, behind another one, as far off as the blocks of the file are."""

@@ -63,6 +63,26 @@ def test_definitions_are_brought_along_once() -> None:
     assert merged(once, {"k": ogonek, "l": other}).count("@preamble") == 1
 
 
+SHAPED = SHEEP.model_copy(update={"title": "Quite Another Work of Nobody", "arxiv": "2105.08888"})
+LAYOUTS = {
+    "tabs and quotes": ('@Book{a,\n\ttitle = "A",\n\tyear = 2020\n}\n', '@Misc{k,\n\ttitle = "', "\n\tyear = 2021,\n"),
+    "four spaces": ("@book{a,\n    title={A},\n    year={2020},\n}\n", "@misc{k,\n    title={", "\n    year={2021},\n"),
+    "as bibnorm writes": (render([SHAPED], "bibtex", SHAPE, ["a"]), "@misc{k,\n  title = {", "\n  year = {2021},\n"),
+}
+
+
+@pytest.mark.parametrize(("before", "begin", "year"), LAYOUTS.values(), ids=LAYOUTS)
+def test_new_entry_has_the_layout_of_the_file(before: str, begin: str, year: str) -> None:
+    after = merged(before, {"k": SHEEP})
+    assert after.startswith(before)
+    new = after.removeprefix(before).strip()
+    assert new.startswith(begin)
+    assert year in new
+    rendered = render([SHEEP], "bibtex", SHAPE, ["k"])
+    assert fields_of(scan(new).entries[0]) == fields_of(scan(rendered).entries[0])
+    assert merged(after, {"k": SHEEP}, ours("k", SHEEP)) == after
+
+
 DAMAGED = {
     "entry not closed": ("@misc{a,\n  title = {B\n", "1:1: the entry 'a'"),
     "string not closed": ("@misc{a, title = {B}}\n@string{x = {never\n", "2:1: this @string"),
