@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -139,11 +139,10 @@ def plan_fixes(job: FixOptions, inputs: Sequence[InputFile] | None = None) -> Fi
     known = read_key_map(job.key_map) if job.key_map else {}
     files = fix_files(inputs, job.setup, job.open_verifier, job.progress.status, unsafe=job.unsafe)
     made = FixResult(tuple(files))
-    if not job.rewrite_tex:
-        return FixResult(made.files, left_behind=tuple(_left_behind(job, files)))
     sources = tex_sources(job.rewrite_tex)
+    made = replace(made, left_behind=tuple(_left_behind(job, files, sources)))
     if not merged_keys(known, made.keys.items()):
-        return FixResult(made.files, tuple(rewrite_citations(path, {}) for path in sources))
+        return replace(made, sources=tuple(rewrite_citations(path, {}) for path in sources))
     given = {each.given.file for each in files}
     others = [each for each in read_inputs(job.named) if each.file not in given] if again else []
     bibs = [_MergedBib(each.given.path, scan(each.fixed.text), each.fixed.keys) for each in files]
@@ -186,7 +185,7 @@ def _follow(
         keys = {old: new for old, new in keys.items() if old not in again}
         edits.append(rewrite_citations(path, keys, case_counts=case_counts))
         _check_can_follow(path, {fold(old): new for old, new in keys.items() if old in made.keys}, fold)
-    return FixResult(made.files, tuple(edits), tuple(revived), tuple(foreign))
+    return replace(made, sources=tuple(edits), revived=tuple(revived), foreign=tuple(foreign))
 
 
 def _loaded_bibs(sources: Sequence[Path], bibs: Sequence[_MergedBib]) -> Mapping[Path, list[_MergedBib]]:
@@ -211,11 +210,17 @@ def _loaded_bibs(sources: Sequence[Path], bibs: Sequence[_MergedBib]) -> Mapping
     return found
 
 
-def _left_behind(job: FixOptions, files: Sequence[FixedFile]) -> Iterator[tuple[CitationLocation, str, str]]:
-    """The citations of merged keys in documents around the .bib files; aliases of biblatex are no lost keys."""
+def _left_behind(
+    job: FixOptions, files: Sequence[FixedFile], sources: Sequence[Path]
+) -> Iterator[tuple[CitationLocation, str, str]]:
+    """The citations of merged keys in documents around the .bib files other than these sources.
+
+    An alias of biblatex is no lost key.
+    """
     from normalizer.app.sync import other_documents  # few fixes merge keys
     from normalizer.latex.library import Library
 
+    rewritten = {path.resolve() for path in sources}
     for each in files:
         if each.given.path is None or not each.fixed.keys:
             continue
@@ -223,10 +228,11 @@ def _left_behind(job: FixOptions, files: Sequence[FixedFile]) -> Iterator[tuple[
         case_counts = (job.setup.dialect or find_dialect(after.document)) == "biblatex"
         library = Library((after,), case_counts)
         new_keys = {library.fold(key): each.fixed.keys[key] for key in library.undefined(each.fixed.keys)}
-        documents = other_documents(each.given.path, each.given.path, set(each.fixed.keys)) if new_keys else {}
-        for citations in documents.values():
+        if not new_keys:
+            continue
+        for citations in other_documents(each.given.path, each.given.path, set(new_keys), rewritten).values():
             for key, location in citations.keys.items():
-                if new := new_keys.get(library.fold(key)):
+                if (new := new_keys.get(library.fold(key))) and location.path.resolve() not in rewritten:
                     yield location, key, new
 
 

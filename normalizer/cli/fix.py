@@ -92,13 +92,18 @@ def command(
 
 
 def _print_citations(made: FixResult, console: Console, *, planned: bool) -> None:
+    from normalizer.latex import TEX
+
     for key in made.revived:
         console.warning(f"{key!r} is an entry again; not rewritten")
     for path in made.foreign:
         console.warning(f"{path}: cites a merged key, but loads none of these .bib files; not rewritten")
-    is_, hint = ("would be", "use --rewrite-tex") if planned else ("is", "cite that, next time with --rewrite-tex")
     for location, old, new in made.left_behind:
-        console.warning(f"{location}: cites {old!r}, which {is_} merged into {new!r}; {hint}")
+        can_follow = planned and location.path.suffix in TEX
+        hint = f"add --rewrite-tex {location.path}" if can_follow else f"cite {new!r} there"
+        console.warning(
+            f"{location}: cites {old!r}, which {'would be' if planned else 'is'} merged into {new!r}; {hint}"
+        )
     for source in made.sources:
         if source.is_changed:
             console.info(f"{source.path}: {'would follow' if planned else 'follows'} the merged keys")

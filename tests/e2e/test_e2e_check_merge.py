@@ -137,14 +137,27 @@ def test_citations_follow_a_key_that_differs_in_case_only(kept: str, lost: str) 
 def test_citations_of_a_merged_key_that_nothing_rewrites_are_told(
     text: str, is_said: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    Path("refs.bib").write_text(text)
     Path("main.tex").write_text("\n\\cite{poor,rich}\\bibliography{refs}")
     Path("own.tex").write_text(r"\cite{poor}\bibliography{own}")
+    Path("notes.md").write_text("---\nbibliography: refs.bib\n---\n[@poor]\n")
+    would = {
+        "main.tex:2: cites 'poor', which would be merged into 'rich'; add --rewrite-tex main.tex\n",
+        "notes.md:4: cites 'poor', which would be merged into 'rich'; cite 'rich' there\n",
+    }
+    done = {
+        "main.tex:2: cites 'poor', which is merged into 'rich'; cite 'rich' there\n",
+        "notes.md:4: cites 'poor', which is merged into 'rich'; cite 'rich' there\n",
+    }
     command = ["fix", "refs.bib", "--unsafe", "--select", "BIB203"]
-    for more, merged in ((["--dry-run"], "would be merged into 'rich'; use"), ([], "is merged into 'rich'; cite that")):
+    for more, expected in (
+        (["--dry-run"], would),
+        ([], done),
+        (["--rewrite-tex", "main.tex"], {line for line in done if "notes" in line}),
+    ):
+        Path("refs.bib").write_text(text)
         assert run([*command, *more]) == 0
         said = capsys.readouterr().err
-        assert (f"main.tex:2: cites 'poor', which {merged}" in said) is is_said
+        assert {line for line in would | done if f"Warning: {line}" in said} == (expected if is_said else set())
         assert "own.tex" not in said
 
 
