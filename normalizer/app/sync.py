@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 _MAX_FILES = 2000
 _MAX_FOLDERS = 5000
 _MAX_DOCUMENTS = 200
+# What stands before a path in a document, and how long a path may be.
+_START = re.compile(r"[\x00-\x20{},\"'()\[\]:]")
+_MAX_PATH = 200
 # A file that changes at every attempt is written by a program, which the user should know.
 _MAX_ATTEMPTS = 5
 _SOURCES = tuple({each.lower() for each in (*TEX, *MARKDOWN, *TYPST)})
@@ -288,12 +292,12 @@ def other_documents(target: Path, document: Path, keys: Set[str], own: Iterable[
         for path in islice(_unseen(folder, seen), _MAX_FILES):
             if citations := _citations_of(path, target, keys):
                 cited[path] = citations
-    read = 0
-    for path in islice(_unseen(shared_folder(target, document), seen), _MAX_FILES):
-        if read < _MAX_DOCUMENTS and _mentions(path, {target.stem}):
-            read += 1
-            if citations := _citations_of(path, target, set(), is_near=False):
-                cited[path] = citations
+    further = islice(_unseen(shared_folder(target, document), seen), _MAX_FILES)
+    named = [path for path in further if _mentions(path, {target.stem})]
+    # Every paper of a repository may have a refs.bib: those that lead to this one come first.
+    for path in sorted(named, key=lambda path: not _leads_to(path, target))[:_MAX_DOCUMENTS]:
+        if citations := _citations_of(path, target, set(), is_near=False):
+            cited[path] = citations
     return cited
 
 
@@ -306,12 +310,25 @@ def _unseen(folder: Path, seen: set[Path]) -> Iterator[Path]:
             yield path
 
 
-def _mentions(path: Path, words: Set[str]) -> bool:
+def _text_of(path: Path) -> str:
+    """The bytes of a file as letters; of one that cannot be read, none."""
     try:
-        text = path.read_bytes().decode("latin-1").lower()
+        return path.read_bytes().decode("latin-1")
     except OSError:
-        return False
+        return ""
+
+
+def _mentions(path: Path, words: Set[str]) -> bool:
+    text = _text_of(path).lower()
     return any(each.encode().decode("latin-1").lower() in text for each in words)
+
+
+def _leads_to(path: Path, target: Path) -> bool:
+    """Whether a path that a document mentions is that of a .bib file, seen from its folder."""
+    text, whole = _text_of(path), target.resolve().with_suffix("")
+    mentions = re.finditer(re.escape(target.stem.encode().decode("latin-1")), text)
+    names = {_START.split(text[max(0, each.start() - _MAX_PATH) : each.end()])[-1] for each in mentions}
+    return any((path.parent / name.encode("latin-1").decode(errors="replace")).resolve() == whole for name in names)
 
 
 def _citations_of(path: Path, target: Path, keys: Set[str], *, is_near: bool = True) -> Citations | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from normalizer.app import sync
 from normalizer.app.sync import resolve_by_lock
 from normalizer.cli.main import run
 from normalizer.lock import Decision, Lock, LockedTitle, LockedWork
@@ -169,3 +170,18 @@ def test_sources_that_are_read_only_are_not_rewritten(
     assert "cannot write part.tex: file is read-only; make it writable first" in capsys.readouterr().err
     assert Path("main.tex").read_text() == source
     assert not Path("refs.bib").exists()
+
+
+def test_documents_that_lead_to_the_file_are_read_first(
+    lock: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every paper of a repository has a refs.bib of its own; one more shares that of another."""
+    monkeypatch.setattr(sync, "_MAX_DOCUMENTS", 2)
+    Path(".git").mkdir()
+    for name, bib in {**{f"p{number}": "refs" for number in range(5)}, "zz": "../p0/refs"}.items():
+        Path(name).mkdir()
+        Path(name, "refs.bib").write_text("@misc{a}\n@misc{b}\n@misc{c}\n")
+        Path(name, "main.tex").write_text(rf"\cite{{{'b' if name == 'zz' else 'a'}}}\bibliography{{{bib}}}")
+    assert run(["sync", "p0/main.tex", "--lock", lock, "--prune"]) == 0
+    assert "'b' is not cited, but stays: another document needs it (zz/main.tex:1)" in capsys.readouterr().err
+    assert Path("p0/refs.bib").read_text().startswith("@misc{a}\n@misc{b}\n% bibnorm sync")
