@@ -65,6 +65,12 @@ _MONTHS = tuple(
 )  # fmt: skip
 _NAME = r"(?P<month>[A-Za-z]{3,9})\.?"
 _YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)"
+# Several days of a month, as of a conference.
+_SEVERAL_DAYS = (
+    rf"{_NAME}\s+(?P<first>\d\d?)\s*[-–]\s*(?P<last>\d\d?),?\s+{_YEAR}",
+    rf"(?P<first>\d\d?)\s*[-–]\s*(?P<last>\d\d?)\s+{_NAME},?\s+{_YEAR}",
+)
+_DAYS = tuple(map(lazy_re, _SEVERAL_DAYS))
 _FORMS = tuple(
     lazy_re(rf"(?:[A-Za-z]{{3,9}},\s+)?{form}(?:[ T]\d\d?:\d\d.*)?")
     for form in (
@@ -74,9 +80,7 @@ _FORMS = tuple(
         rf"{_NAME}\s+(?P<day>\d\d?)(?:st|nd|rd|th)?,?\s+{_YEAR}",
         rf"{_NAME},?\s+{_YEAR}",
         rf"{_YEAR},?\s+{_NAME}",
-        # Several days, as of a conference: the month is known, the day is not.
-        rf"{_NAME}\s+\d\d?\s*[-–]\s*\d\d?,?\s+{_YEAR}",
-        rf"\d\d?\s*[-–]\s*\d\d?\s+{_NAME},?\s+{_YEAR}",
+        *_SEVERAL_DAYS,  # the month is known, the day is not
     )
 )
 # arXiv numbers a paper in the month in which it is announced, which may be the one after its submission, and the
@@ -93,6 +97,21 @@ def parse_date(text: str | int | None) -> PartialDate | None:
         return PartialDate.parse(text)
     except InvalidDate:
         return next((date for form in _FORMS if (date := _read(form.fullmatch(text)))), None)
+
+
+def parse_days(text: str) -> tuple[PartialDate, PartialDate] | None:
+    """Read the first and the last day of "September 22-24, 2022" or "22-24 September 2022"; None for other texts."""
+    found = next((found for form in _DAYS if (found := form.fullmatch(text.strip()))), None)
+    month = _read(found)
+    if found is None or month is None:
+        return None
+    try:
+        first, last = (
+            PartialDate(year=month.year, month=month.month, day=int(found[name])) for name in ("first", "last")
+        )
+    except ValueError:  # a day that the month does not have
+        return None
+    return (first, last) if first.parts <= last.parts else None
 
 
 def preprint_date(arxiv: str | None, published: str | None) -> PartialDate | None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizer.values.dates import PartialDate, parse_date, preprint_date, year_in
+from normalizer.values.dates import PartialDate, parse_date, parse_days, preprint_date, year_in
 
 TEXTS = {
     "a year": ("2022", "2022"),
@@ -45,6 +45,22 @@ def test_a_date_is_read_as_far_as_it_is_given(text: str | int | None, expected: 
     found = parse_date(text)
     assert (str(found) if found else None) == expected
     assert found is None or found.parts == tuple(map(int, str(found).split("-")))
+
+
+DAYS = {
+    "after the month": ("June 13-19, 2020", ("2020-06-13", "2020-06-19")),
+    "before the month": ("23–29 July 2022", ("2022-07-23", "2022-07-29")),
+    "in the wrong order": ("29-23 July 2022", None),
+    "one that the month does not have": ("29-31 June 2022", None),
+    "of no month": ("23-29 Foo 2022", None),
+    "one day": ("23 July 2022", None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), DAYS.values(), ids=DAYS.keys())
+def test_several_days_of_a_month(text: str, expected: tuple[str, str] | None) -> None:
+    found = parse_days(text)
+    assert (tuple(map(str, found)) if found else None) == expected
 
 
 PREPRINTS = {

@@ -12,12 +12,13 @@ from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Finding, Fix, FixAvailability, Rule, Severity
 from normalizer.lint.rules.helpers.data_model import DATES, MACRO_OF_MONTH, MONTH_MACROS
 from normalizer.lint.rules.helpers.values import fields_named, quoted, rewrite_fix, without_braces
-from normalizer.values.dates import parse_date
+from normalizer.values.dates import parse_date, parse_days
 
 # ISO 8601-2, extended format level 1, as biber reads it: BibLaTeX manual, section 2.3.8. Seasons are months 21 to 41.
 _YEAR = r"(?:[+-]?(?:\d{4}|\d\d\dX|\d\dXX)|[yY][+-]?\d{5,})"
 _MONTH = r"(?:0[1-9]|1[0-2]|2[1-9]|3\d|4[01]|XX)"
-_TIME = r"T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?"
+# Without its seconds, biber ignores the whole date.
+_TIME = r"T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{3})?(?:Z|[+-]\d\d:\d\d)?"
 _ONE = rf"{_YEAR}(?:-{_MONTH}(?:-(?:0[1-9]|[12]\d|3[01]|XX)(?:{_TIME})?)?)?[?~%]?"
 _DATE = re.compile(rf"(?P<first>{_ONE})(?:/(?:{_ONE}|\.\.)?)?|(?:\.\.)?/{_ONE}")
 _OTHER_DIGIT = re.compile(r"[^\D0-9]")
@@ -32,8 +33,8 @@ class MalformedDate(Rule):
     Example: @online{a, title = {Solar Eclipse}, url = {https://example.org}, date = {12 August 2026}}
     Instead: @online{a, title = {Solar Eclipse}, url = {https://example.org}, date = {2026-08-12}}
 
-    Fix: A date in words or without its zeros, or two with a dash between them, are written in the form of ISO 8601.
-        Dates that are none stay.
+    Fix: A date in words or without its zeros, or two with a dash between them, are written in the form of ISO 8601,
+        "12-14 June 2026" as a range of days. Dates that are none stay, and so do those with more than ISO 8601 can say.
     """
 
     fixable = FixAvailability.SAFE
@@ -53,17 +54,31 @@ class MalformedDate(Rule):
 
 # "2020--2021", "2000-6-1/2000-6-4"; "06/2020" is no range.
 _RANGE = re.compile(r"(\d{4}[-\d]*)\s*(?:/|--|–)\s*(\d{4}[-\d]*)|(\d{4})\s*-\s*(\d{4})")
+_NUMBER = re.compile(r"\d+")
 
 
 def _in_iso(text: str) -> str | None:
     """A date or a range of dates in the form of ISO 8601; None for what is none, as "1985-1030"."""
     found = _RANGE.fullmatch(text)
+    parts = [part for part in found.groups() if part] if found else [text]
+    texts = [str(day) for day in parse_days(text) or ()] or [known for part in parts if (known := _one_in_iso(part))]
+    written = "/".join(texts)
+    # A part of the text that is in no date would be lost.
+    is_whole = {int(number) for number in _NUMBER.findall(text)} <= {int(number) for number in _NUMBER.findall(written)}
+    return written if is_whole and len(texts) >= len(parts) and texts == sorted(texts) else None
+
+
+# The time of day, as Zotero writes it, with all that biber wants: "2020-05-12 10:30:00".
+_TIME_AFTER_DAY = re.compile(rf"\s+(?={_TIME[1:]}\Z)")
+
+
+def _one_in_iso(text: str) -> str | None:
+    day, *time = _TIME_AFTER_DAY.split(text, maxsplit=1)
     # "2026-8-3" is read where it stands with other signs.
-    dates = [
-        parse_date(part) or parse_date(part.replace("-", "/")) for part in (found.groups() if found else [text]) if part
-    ]
-    texts = [str(known) for known in dates if known]
-    return "/".join(texts) if len(texts) == len(dates) and texts == sorted(texts) else None
+    date = parse_date(day) or parse_date(day.replace("-", "/"))
+    if date is None or (time and date.day is None):
+        return None
+    return "T".join((str(date), *time))
 
 
 def _in_ascii(digit: re.Match[str]) -> str:
