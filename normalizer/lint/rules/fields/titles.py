@@ -60,7 +60,7 @@ _MIN_WORDS = 3
 
 
 class DoubleBraces(Rule):
-    """A whole title is in a second pair of braces.
+    r"""A whole title is in a second pair of braces.
 
     No style can put it into the case that its other titles have; some managers export every title so. Only words
     with meaningful capitals need braces.
@@ -70,7 +70,8 @@ class DoubleBraces(Rule):
 
     Fix: With `--unsafe`, the braces move to the words that need them: the printed title may change its case. Titles in
         capitals stay, and those in another language than English, for nouns of German need them. So do titles with a
-        word that may be a name or of another language, or with capitals in sentence case.
+        word that may be a name or of another language, with capitals in sentence case, or with a command that BibTeX
+        would put in small letters (`\LaTeX`).
     """
 
     fixable = FixAvailability.UNSAFE
@@ -88,7 +89,7 @@ class DoubleBraces(Rule):
                 continue
             # Of a title in capitals nobody knows which words need them.
             better = _LETTER_A.sub(lambda found: found["braced"] or "{A}", protect_capitals(inside))
-            is_certain = not inside.isupper() and _has_only_ordinary_words(better)
+            is_certain = not inside.isupper() and _has_only_ordinary_words(better) and _keeps_commands(better)
             fix = rewrite_fix(field, better, "protect words, not the title", safe=False) if is_certain else None
             message = f"double braces around {field.key}; protect single words instead"
             yield self.on_field(entry, field, message, fix=fix)
@@ -111,9 +112,28 @@ def _has_only_ordinary_words(title: str) -> bool:
     return not (has_capitals and any(word not in SMALL_WORDS for word in _SMALL_WORD.findall(bare)))
 
 
+# BibTeX's `change.case$` puts all outside braces in small letters, the names of commands too: `\latex` is undefined.
+# In `{\...}` it keeps the names, except those of the letters `\L`, `\O`, ..., and changes what follows them.
+_COMMAND_IN_CAPITALS = re.compile(r"\\[a-zA-Z]*[A-Z]")
+_CHANGED_IN_SPECIAL = re.compile(r"\\(?:AA|AE|OE|[LO])(?![a-zA-Z])|\\[a-zA-Z]{2,}[^\\]*[A-Z]")
+# "\textsuperscript{14}C": the letters after an argument belong to the same word.
+_CAPITAL_AFTER_ARGUMENT = re.compile(r"\\[a-zA-Z]{2,}(?:\{[^{}]*\})+[a-z]*[A-Z]")
+
+
+def _keeps_commands(title: str) -> bool:
+    """Whether BibTeX leaves the commands of a title, and the capitals beside them, as they are."""
+    special = [group for group in _GROUP.findall(title) if group.startswith("{\\")]
+    return not (
+        _COMMAND_IN_CAPITALS.search(_GROUP.sub("_", title))
+        or any(map(_CHANGED_IN_SPECIAL.search, special))
+        or _CAPITAL_AFTER_ARGUMENT.search(title)
+    )
+
+
 # An acronym, mixed case, or letters with digits; a title without any of them is not looked at more closely.
 _SUSPECT = re.compile(r"[^\W_][A-Z]|[A-Z][a-z]*\d")
-_BRACED = re.compile(r"\{(?:[^{}]|\{[^{}]*\})*\}|\$[^$]*\$|\\[a-zA-Z]+")
+_GROUP = re.compile(r"\{(?:[^{}]|\{[^{}]*\})*\}")
+_BRACED = re.compile(rf"{_GROUP.pattern}|\$[^$]*\$|\\[a-zA-Z]+")
 _PROTECTED = re.compile(r"\{([^{}\\$]+)\}")
 _MEANT = re.compile(r"[A-Za-z0-9].*[A-Z]|[A-Z].*\d")
 _MAX_LISTED = 4
