@@ -251,7 +251,9 @@ class Body:
         if start >= self._noted:
             self._noted = end
             self.notes.append(Span(start, end))
-            message = "BibTeX does not support % comments inside an entry; move this one above the entry"
+            # Above the entry, BibTeX would read what an "@" begins.
+            where = "above the entry" + (", without its '@'" if "@" in self.text[start:end] else "")
+            message = f"BibTeX does not support % comments inside an entry; move this one {where}"
             self._add_problem(ProblemKind.COMMENT_AS_FIELD, start, end, message)
 
     def _add_problem(self, kind: ProblemKind, start: int, end: int, message: str) -> None:

@@ -459,7 +459,8 @@ class NoteInsideEntry(ProblemRule):
           year = {2021},
         }
 
-    Fix: Doubtful: the note moves above the entry, where it no longer stands beside what it is about.
+    Fix: Doubtful: the note moves above the entry, where it no longer stands beside what it is about. One with an "@"
+        stays: above the entry BibTeX would read it.
     """
 
     fixable = FixAvailability.UNSAFE
@@ -469,7 +470,7 @@ class NoteInsideEntry(ProblemRule):
     def fix(self, context: LintContext, problem: BibProblem) -> Fix | None:
         text, start = context.bib.text, problem.span.start
         line_end = _LINE_BREAK.search(text, start)
-        if problem.entry is None or line_end is None:
+        if problem.entry is None or line_end is None or "@" in text[start : problem.span.end]:
             return None
         before = text[:start].rstrip(" \t")
         is_line = before.endswith(("\n", "\r"))
