@@ -92,6 +92,8 @@ _WITHIN = re.compile(
 _ITEM = re.compile(r"(?:[^,\\]|\\.)+", re.DOTALL)
 # The number of an article, or a session: "e00340-10", "TuA2-3". The pages of an issue have no leading zero.
 _NUMBER_OF_ARTICLE = re.compile(r"\s*(?:[A-Za-z]{0,3}\.?0\d.*|[A-Za-z]{2,3}\d+\s*[^\w\s]\s*\d+\s*)")
+# One page of a section: "III-1012". Front matter has small letters: "ix-5".
+_SECTION = re.compile(r"[IVXLCDM]+")
 _RIGHT = "--"
 
 
@@ -105,7 +107,8 @@ class PageDash(Rule):
     Instead: @misc{a, title = {Comets}, pages = {12--34}}
 
     Fix: Two hyphens. What is not two pages (numbers, also of one section, roman numerals, or numbers with a letter)
-        stays as it is, and so does an article with its page or its number of pages ("123456-1", "234102-15").
+        stays as it is, and so does a page of a section ("III-1012"), and an article with its page or its number of
+        pages ("123456-1", "234102-15").
     """
 
     fixable = FixAvailability.SAFE
@@ -140,7 +143,7 @@ def _may_be_range(found: re.Match[str]) -> bool:
     """Whether what has the form of a range may be one: no number of an article, and no error."""
     if "section" in found.re.groupindex:
         return int(found["start"]) < int(found["end"])
-    if _NUMBER_OF_ARTICLE.fullmatch(found.group()) or _is_article(found):
+    if _NUMBER_OF_ARTICLE.fullmatch(found.group()) or _is_article(found) or _is_page_of_section(found):
         return False
     if not found["first"].isdigit() or not found["last"].isdigit():
         return True
@@ -152,6 +155,10 @@ def _may_be_range(found: re.Match[str]) -> bool:
 def _is_article(found: re.Match[str]) -> bool:
     first, last = found["first"], found["last"]
     return first.isdigit() and last.isdigit() and len(last) < len(first) >= _MIN_DIGITS_OF_ARTICLE
+
+
+def _is_page_of_section(found: re.Match[str]) -> bool:
+    return bool(_SECTION.fullmatch(found["first"]) and found["last"][0].isdigit())
 
 
 def _numbers(found: re.Match[str]) -> tuple[int, int]:
