@@ -57,6 +57,9 @@ _ET_AL = re.compile(
 )
 
 
+_JOINED_BEFORE = re.compile(r"(?:\s*(?:[,;]|\\?&))+\Z")
+
+
 class EtAlInNames(NameRule):
     """The names contain "et al.", or "others" is not the last of them.
 
@@ -77,7 +80,8 @@ class EtAlInNames(NameRule):
         for number, name in enumerate(row.names, start=1):
             last = number == len(row.names)
             if mark := _ET_AL.fullmatch(name.text):
-                message = f"'{name.text}' is read as an author; use 'and others'"
+                what = "remove the braces around it, and use" if _is_in_braces(_before(mark)) else "use"
+                message = f"'{name.text}' is read as an author; {what} 'and others'"
                 yield name, message, _others_fix(row.field, row.names, mark) if last else None
             elif name.text == "others" and not last:
                 yield name, "'others' is only special at the end of the list; move it there", None
@@ -85,8 +89,9 @@ class EtAlInNames(NameRule):
 
 def _others_fix(field: BibField, names: Sequence[WrittenName], mark: re.Match[str]) -> Fix | None:
     # "Noether, E., Artin, E. et al.": names that are not separated are for another rule.
-    before = (mark["before"] or mark["cut"] or mark["first"] or "").strip().rstrip(",;")
-    if (not before and len(names) == 1) or mark["number"] or _may_be_two(WrittenName(0, before)):
+    before = _before(mark)
+    is_alone = not before and len(names) == 1
+    if is_alone or mark["number"] or _is_in_braces(before) or _may_be_two(WrittenName(0, before)):
         return None
     if before == "others":  # "others, et al."
         before = ""
@@ -94,6 +99,15 @@ def _others_fix(field: BibField, names: Sequence[WrittenName], mark: re.Match[st
     new = "and others" if before else "others"
     part = (names[-2 if again else -1].start, names[-1].end, f"{before} {new}".lstrip())
     return replace_fix(field, [part], f"write {new}", safe=True)
+
+
+def _before(mark: re.Match[str]) -> str:
+    return _JOINED_BEFORE.sub("", (mark["before"] or mark["cut"] or mark["first"] or "").strip())
+
+
+def _is_in_braces(before: str) -> bool:
+    """Whether a brace that is opened before "et al." is closed after it."""
+    return before.count("{") != before.count("}")
 
 
 # That of an entity ("M&uuml;ller") is for BIB341.
