@@ -14,8 +14,6 @@ from normalizer.lint.rules.helpers.data_model import NAMES, UNPRINTED
 from normalizer.lint.rules.helpers.values import (
     AND_SIGN,
     fields_named,
-    is_foreign,
-    is_foreign_title,
     is_single_piece,
     mask_non_text,
     outside_braces,
@@ -23,6 +21,7 @@ from normalizer.lint.rules.helpers.values import (
     quoted,
     replace_fix,
     span_in_field,
+    written_names,
 )
 from normalizer.values.latex.convert import to_latex, to_unicode_latex
 from normalizer.values.latex.tables import command_names
@@ -59,7 +58,8 @@ class HtmlMarkup(Rule):
     Instead: @misc{a, title = {Comets \& Asteroids}}
 
     Fix: The character or the command of LaTeX; in a link the character. Tags without a pair stay, and so do quotation
-        marks of another language (`&laquo;`) and what stands for no character (`&#0;`).
+        marks of another language (`&laquo;`), a blank that may join two words of a family name, and what stands for no
+        character (`&#0;`).
     """
 
     fixable = FixAvailability.SAFE
@@ -68,7 +68,7 @@ class HtmlMarkup(Rule):
         write = to_latex if context.is_ascii else to_unicode_latex
         for entry, field, text in printed_fields(context):
             if ("&" in text or "<" in text or "textless" in text) and (found := _first(text)):
-                kept = _GUILLEMETS if is_foreign(entry) or is_foreign_title(text) else ""
+                kept = _between_words_of_name(text) if field.key in NAMES else frozenset()
                 parts = list(_parts(text, write, kept))
                 fix = replace_fix(field, parts, "write it in LaTeX", safe=True) if parts else None
                 message = f"'{found.group()}' is HTML"
@@ -98,13 +98,13 @@ def _character(found: re.Match[str]) -> str | None:
     return meant if meant != entity else None
 
 
-# What stands before a quotation mark that opens; marks that LaTeX's own fonts lack.
+# What stands before a quotation mark that opens; no-break spaces.
 _BEFORE_QUOTE = " ([{-~"
-_GUILLEMETS = "«»‹›"
+_NO_BREAK = "\u00a0\u202f"
 
 
-def _parts(text: str, write: Callable[[str], str], kept: str) -> Iterator[tuple[int, int, str]]:
-    """What goes where: an entity inside a tag is fixed in the next round. Characters in `kept` stay as they are."""
+def _parts(text: str, write: Callable[[str], str], kept: frozenset[int]) -> Iterator[tuple[int, int, str]]:
+    """What goes where: an entity inside a tag is fixed in the next round. Entities of blanks at `kept` stay."""
     end = 0
     for found in sorted([*_TAG.finditer(text), *_LONE_TAG.finditer(text), *_entities(text)], key=_start_and_length):
         if found.start() < end:
@@ -112,15 +112,31 @@ def _parts(text: str, write: Callable[[str], str], kept: str) -> Iterator[tuple[
         groups = found.groupdict()
         if tag := groups.get("tag"):
             yield found.start(), found.end(), f"\\{_COMMANDS[tag.lower().removeprefix('jats:')]}{{{found['inside']}}}"
-        elif "name" in groups and (meant := _character(found)) and meant not in kept and not _LOST.search(meant):
+        elif "name" in groups and (meant := _character(found)) and not (found.start() in kept or _KEPT.search(meant)):
             opens = meant == '"' and (not found.start() or text[found.start() - 1] in _BEFORE_QUOTE)
-            new = "``" if opens else write(meant)
+            new = "``" if opens else "~" if meant in _NO_BREAK else write(meant)
             yield found.start(), found.end(), new.strip("$") if _is_in_math(text, found.start()) else new
         end = found.end()
 
 
 def _start_and_length(found: re.Match[str]) -> tuple[int, int]:
     return found.start(), -found.end()
+
+
+_BLANK_IN_NAME = re.compile(rf"[\u2000-\u200a\u3000{_NO_BREAK}]|\\?&(?:amp;)*(?:nbsp|#160|#[xX][aA]0);")
+
+
+def _between_words_of_name(text: str) -> frozenset[int]:
+    """The offsets of blanks of Unicode that may join two words of a family name: "Maria García<nbsp>Márquez".
+
+    BibTeX splits a name without a comma at each blank of ASCII and each tie, and takes the last part for the family.
+    """
+    kept: set[int] = set()
+    for name in written_names(text):
+        blanks = [name.start + found.start() for found in _BLANK_IN_NAME.finditer(name.text)]
+        if blanks and "," not in name.text and len(_BLANK_IN_NAME.sub("", name.text).split()) > 1:
+            kept.update(blanks)
+    return frozenset(kept)
 
 
 _DOLLAR = re.compile(r"\\.|(\$\$?)", re.DOTALL)
@@ -138,6 +154,8 @@ _TAIL = (
 )
 _MISREAD = re.compile(rf"(?:[\u00c2-\u00df]{_TAIL}|[\u00e0-\u00ef]{_TAIL}{{2}}|[\u00f0-\u00f4]{_TAIL}{{3}})+")
 _LOST = re.compile(r"[\ufffd\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
+# Guillemets open in one language and close in another.
+_KEPT = re.compile(rf"[«»‹›]|{_LOST.pattern}")
 # Zero-width spaces and marks of direction; Persian and the scripts of India need joiners (U+200C, U+200D).
 _INVISIBLE = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069]")
 # The bytes that Windows-1252 leaves open stand for the control characters of Latin-1.
@@ -308,7 +326,8 @@ class StrayWhitespace(Rule):
     Example: @misc{a, title = { Comets  and Asteroids}}
     Instead: @misc{a, title = {Comets and Asteroids}}
 
-    Fix: One space, or none at the ends. A no-break space becomes a tie (`~`).
+    Fix: One space, or none at the ends. A no-break space becomes a tie (`~`). One that may join two words of a family
+        name stays, because BibTeX splits the name at a tie.
     """
 
     fixable = FixAvailability.SAFE
@@ -318,11 +337,13 @@ class StrayWhitespace(Rule):
         for entry, field, text in printed_fields(context):
             if not _may_have_some(text) or not is_single_piece(field) or not (found := list(_RUN.finditer(text))):
                 continue
-            parts = [(each.start(), each.end(), _instead(each, text)) for each in found]
-            fix = replace_fix(field, parts, "one blank each", safe=True)
+            kept = _between_words_of_name(text) if field.key in NAMES and not text.isascii() else frozenset()
+            parts = [(each.start(), each.end(), _instead(each, text)) for each in found if each.start() not in kept]
+            fix = replace_fix(field, parts, "one blank each", safe=True) if parts else None
             is_odd = not all(each.group().isascii() for each in found)
             what = "invisible blanks" if is_odd else "blanks at its ends or in a row"
-            yield self.on_field(entry, field, f"{field.key} has {what}", fix=fix)
+            better = "; write 'family, given'" if kept else ""
+            yield self.on_field(entry, field, f"{field.key} has {what}{better}", fix=fix)
 
 
 def _may_have_some(text: str) -> bool:
@@ -334,7 +355,7 @@ def _instead(found: re.Match[str], text: str) -> str:
     blanks = found.group()
     if blanks in ("\u200b", "\ufeff"):
         return ""
-    if blanks in ("\u00a0", "\u202f"):
+    if blanks in _NO_BREAK:
         return "~"
     at_end = found.start() == 0 or found.end() == len(text) or text[found.end()] in "\r\n"
     return "" if at_end else " "
