@@ -163,19 +163,35 @@ _DOI_PREFIX = lazy_re(r"(?:doi\s*:\s*|(?:https?://)?(?:www\.)?(?:dx\.)?doi\.org/
 _DOI = lazy_re(
     r"10\.\d{4,9}(?:\.\d+)*/(?:\(SICI\)[^\s\"{}|\\^`]+|(?:[^\s\"<>{}|\\^`]++|<\d+::?\w+-\w+>(?=\d))+)", re.IGNORECASE
 )
-# The address of a paper at its publisher: the DOI is in the path or a parameter. Names of parts and formats follow,
-# which have no digit ("/full", "/suppl_file/...", ".full.pdf"); bioRxiv and medRxiv add the version.
+# The address of a paper at its publisher: the DOI is in the path or a parameter, and parts of the route follow it.
 _DOI_IN_ADDRESS = lazy_re(
     r"""(?:https?://)?(?:[a-z0-9-]+\.)+[a-z]{2,}/
-        (?: (?:[^?]*?/)? (?P<path> 10\.\d{4,9}(?:\.\d+)*/[^?]+) (?:\?.*)?
+        (?: (?P<route> [^?]*?/)? (?P<path> 10\.\d{4,9}(?:\.\d+)*/[^?]+) (?:\?.*)?
           | [^?]*\?(?:.*&)?(?:id|doi)= (?P<parameter> 10\.\d{4,9}(?:\.\d+)*/[^&]+) (?:&.*)? )""",
     re.IGNORECASE | re.VERBOSE,
 )
-_DOI_BEFORE_PART = lazy_re(r"10\.[^/]+/(?:[^/\d]+/)*[^/]*\d[^/]*(?:/[^/]*\d[^/]*)*")
-_FORMAT_AFTER_DOI = lazy_re(
-    r"(?:;jsessionid=.*|(?:\.(?:full|abstract|short|long))?(?:-text|\.(?:pdf|html?|xml|epub))?)$", re.IGNORECASE
+# What the routes of publishers add to a DOI, in the order in which it is cut: sessions; versions of bioRxiv and medRxiv
+# with all that follows; formats ("full.pdf+html"); the parts of a page.
+_AFTER_DOI = (
+    lazy_re(r"(?P<doi>.*?);jsessionid=.*", re.IGNORECASE),
+    lazy_re(r"(?P<doi>10\.\d+/(?:\d{4}\.\d\d\.\d\d\.)?\d{6,8})v\d+(?:[.+/-].*)?"),
+    lazy_re(
+        r"(?P<doi>.*?)(?:\.(?:full|abstract|short|long)(?:-text)?(?:\.(?:pdf|html?))?|\.(?:pdf|html?|xml|epub))(?:\+html)?",
+        re.IGNORECASE,
+    ),
+    lazy_re(
+        r"(?P<doi>10\.[^/]+/.*?\d[^/]*)/(?:full-?text|full|abs|abstract|summary|e?pdf|html|epub|meta|figures|tables"
+        r"|references|metrics|suppl(?:_file|ementa\w*)?)(?:/.*)?",
+        re.IGNORECASE,
+    ),
 )
-_BIORXIV_VERSION = lazy_re(r"^(10\.1101/.*\d)v\d+$")
+# Silverchair's routes, as of OUP and AIP: /article/doi/DOI, the number of the article there, and its title.
+_SILVERCHAIR_ROUTE = lazy_re(r"(?:.*/)?article(?:-[a-z]+)?/doi/", re.IGNORECASE)
+_SILVERCHAIR_NUMBER = lazy_re(r"(?P<doi>10\.[^/]+/.*?)/\d{4,}(?:/.*)?")
+# Other parts of a route have no digit, and those of a DOI have one: of 2,665 DOIs with several parts, two end with a
+# part that has none. A long number may be one of the publisher's, or of the DOI (10.1051/0004-6361/200913439).
+_DOI_BEFORE_PART = lazy_re(r"10\.[^/]+/(?:[^/\d]+/)*[^/]*\d[^/]*(?:/[^/]*\d[^/]*)*")
+_ENDS_IN_LONG_NUMBER = lazy_re(r"10\.[^/]+/.*/\d{4,}")
 # The ISBN Users' Manual: a prefix element, 10 more digits, and hyphens between the elements.
 _ISBN_DOI = lazy_re(r"10\.\d{4,9}/97[89]-?(?:\d-?){9}\d")
 # Characters that a URL contains unchanged (RFC 3986, pchar and "/"); "%" only starts an encoded character.
@@ -194,7 +210,8 @@ class Doi(PaperId):
     def find(cls, text: str) -> Self | None:
         text = text.strip()
         prefix = _DOI_PREFIX.match(text)
-        rest = text[prefix.end() :] if prefix else text if text[:3] == "10." else _doi_in_address(text) or text
+        in_address = None if prefix or text[:3] == "10." else doi_in_address(text)
+        rest = text[prefix.end() :] if prefix else in_address[0] if in_address else text
         if prefix and "/" in prefix.group():
             rest = unquote(rest).rstrip("/")
         rest = rest.strip().rstrip(".,;")
@@ -233,16 +250,27 @@ class Doi(PaperId):
         return f"https://doi.org/{quote(self.text, _SAFE)}"
 
 
-def _doi_in_address(text: str) -> str | None:
-    """The DOI in the address of a paper at its publisher."""
+def doi_in_address(text: str) -> tuple[str, bool] | None:
+    """The DOI in the address of a paper at its publisher, and whether it is certain where it ends."""
     text = unquote(text.partition("#")[0])
     found = _DOI_IN_ADDRESS.fullmatch(text) if "/10." in text or "=10." in text else None
     if found is None:
         return None
-    doi = _FORMAT_AFTER_DOI.sub("", found["path"] or found["parameter"])
-    if before := _DOI_BEFORE_PART.match(doi):
-        doi = _FORMAT_AFTER_DOI.sub("", before.group())
-    return _BIORXIV_VERSION.sub(r"\1", doi.rstrip("/"))
+    doi = (found["path"] or found["parameter"]).rstrip("/")
+    if (numbered := _SILVERCHAIR_NUMBER.fullmatch(doi)) and _SILVERCHAIR_ROUTE.fullmatch(found["route"] or ""):
+        return numbered["doi"], True
+    cut = cut_route(doi)
+    before = _DOI_BEFORE_PART.match(cut)
+    shortest = cut_route(before.group()) if before else cut
+    return shortest, shortest == cut and not _ENDS_IN_LONG_NUMBER.fullmatch(cut)
+
+
+def cut_route(text: str) -> str:
+    """A DOI without what the routes of publishers add: "10.1000/xyz7/full" -> "10.1000/xyz7"."""
+    for pattern in _AFTER_DOI:
+        found = pattern.fullmatch(text)
+        text = found["doi"] if found else text
+    return text.rstrip("/")
 
 
 # The URL of a forum or its PDF, or the form `openreview:...`; a bare one could be any word.

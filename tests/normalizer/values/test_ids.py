@@ -69,6 +69,22 @@ DOIS = {
         "https://www.biorxiv.org/content/10.1101/2020.01.01.123456v1.full.pdf",
         "10.1101/2020.01.01.123456",
     ),
+    "with all that bioRxiv adds": (
+        "https://biorxiv.org/content/10.1101/2020.01.01.123456v2.full.pdf+html",
+        "10.1101/2020.01.01.123456",
+    ),
+    "with a version that is a part of it": (
+        "https://publisher.org/10.20944/preprints1.0338.v1",
+        "10.20944/preprints1.0338.v1",
+    ),
+    "with the number of an article": (
+        "https://publisher.org/journal/article/doi/10.1000/journal/xyz7/5559840",
+        "10.1000/journal/xyz7",
+    ),
+    "with the number and the title of an article": (
+        "https://publisher.org/aip/jcp/article-abstract/doi/10.1000/5.0012345/1234567/Title-of-2020",
+        "10.1000/5.0012345",
+    ),
     "as a parameter": (
         "https://publisher.org/article?type=printable&id=10.1000/journal.0123456&x=1",
         "10.1000/journal.0123456",

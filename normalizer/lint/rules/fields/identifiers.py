@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import ClassVar
+from urllib.parse import unquote
 
 from normalizer.bib import BibEntry, BibField
 from normalizer.bib.edit import Edit, without_fields
@@ -23,6 +24,7 @@ from normalizer.lint.rules.helpers.values import (
     is_single_piece,
     is_valid_isbn,
     is_valid_issn,
+    linked_doi,
     quoted,
     rewrite_fix,
     unescape,
@@ -41,17 +43,22 @@ class DoiAsLink(Rule):
     Example: @misc{a, title = {Comets}, date = {2021}, doi = {https://doi.org/10.1000/182}}
     Instead: @misc{a, title = {Comets}, date = {2021}, doi = {10.1000/182}}
 
-    Fix: Only the DOI stays.
+    Fix: Only the DOI stays, without what the address of a publisher has after it ("/full", a version of bioRxiv). Where
+        the DOI may end elsewhere, the link stays.
     """
 
     fixable = FixAvailability.SAFE
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         for entry, field, text in fields_named(context, ("doi",)):
-            if not text.startswith("10.") and (doi := bare_doi(text.strip())):
-                fix = rewrite_fix(field, doi, f"write {doi}", safe=True)
+            if not text.startswith("10.") and (found := linked_doi(text.strip())):
+                doi, is_certain = found
+                fix = rewrite_fix(field, doi, f"write {doi}", safe=True) if is_certain else None
+                message = (
+                    f"the DOI is only {doi}" if is_certain else f"the DOI may be only {doi}; open https://doi.org/{doi}"
+                )
                 severity = self.severity if context.dialect == "biblatex" else Severity.INFO
-                yield self.on_field(entry, field, f"the DOI is only {doi}", fix=fix, severity=severity)
+                yield self.on_field(entry, field, message, fix=fix, severity=severity)
 
 
 # A short DOI (shortdoi.org) leads to the work like the long one.
@@ -228,11 +235,18 @@ class UrlRepeatsDoi(Rule):
         for entry, field, text in fields_named(context, ("url",)):
             if "doi" not in text or not (doi := entry.text("doi")) or "/" not in doi:
                 continue
-            ours = bare_doi(unescape(text.strip()))
+            address = unescape(text.strip())
+            ours = bare_doi(address)
             other = unescape(doi.strip())
-            if ours and ours.casefold() == (bare_doi(other) or other).casefold():
+            # Behind the DOI a publisher names a version or a format, which the DOI does not lead to.
+            if ours and _ends_with(address, ours) and ours.casefold() == (bare_doi(other) or other).casefold():
                 fix = edit_fix(partial(context.editor.delete_field, entry, field), "remove the url", safe=False)
                 yield self.on_field(entry, field, f"the url only repeats the DOI {ours}", fix=fix)
+
+
+def _ends_with(address: str, doi: str) -> bool:
+    path = re.split(r"[?#][a-z_]", address, maxsplit=1, flags=re.IGNORECASE)[0]
+    return unquote(path).rstrip("/").endswith(doi)
 
 
 _LOCAL_ADDRESS = re.compile(

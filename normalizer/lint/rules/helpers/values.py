@@ -16,7 +16,7 @@ from normalizer.bib.identifiers import find_arxiv_id, ids_of_entry, names_arxiv
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Fix
 from normalizer.lint.rules.helpers.data_model import NAMES, PRINTED
-from normalizer.values.id_types import AclId
+from normalizer.values.id_types import AclId, cut_route, doi_in_address
 from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.titles import are_foreign_words, title_words
 from normalizer.values.venues.text import VenueType, venue_words
@@ -277,10 +277,7 @@ def without_braces(text: str) -> str:
 # A DOI's suffix may hold any printable character, also those that `Doi.find` refuses in running text: "<", ">" in
 # the SICI form 10.1002/(SICI)1096-987X(199803)19:4<377::AID-JCC1>3.0.CO;2-P (DOI Handbook, section 2.2).
 DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"{}\\]+")
-_BEFORE_DOI = re.compile(
-    r"(?:(?:https?://)?(?:dx\.)?doi\.org/|doi\s*[:=]?\s*|https?:/?/?[^\s/]+/(?:\S*?/)?(?=10\.\d{4,9}(?:/|%2F)))+",
-    re.IGNORECASE,
-)
+_BEFORE_DOI = re.compile(r"(?:(?:https?:/*)?(?:www\.)?(?:dx\.)?doi\.org/+|doi\s*[:=]?\s*)+", re.IGNORECASE)
 IN_COMMAND = re.compile(r"\\(?:url|path|href)\s*\{([^{}]*)\}")
 
 # What people and exporters write for a character in fields that are typeset as they stand.
@@ -305,21 +302,32 @@ def _character(found: re.Match[str]) -> str:
     return "~" if "~" in text or "tilde" in text or "sim" in text else text.strip("{} ").removeprefix("\\")
 
 
-# An address, and no DOI, has parameters: "?needAccess=true".
-_PARAMETERS = re.compile(r"\?[a-z_]+=.*", re.IGNORECASE)
+# An address, and no DOI, has parameters and fragments: "?needAccess=true". A SICI may end with "#".
+_PARAMETERS = re.compile(r"[?#][a-z_].*", re.IGNORECASE)
+
+
+def linked_doi(text: str) -> tuple[str, bool] | None:
+    """The DOI of a link or after "doi:", and whether it is certain where it ends; None where nothing is before one."""
+    wrapped = IN_COMMAND.fullmatch(text)
+    text = wrapped[1].strip() if wrapped else text
+    before = _BEFORE_DOI.match(text)
+    rest = text[before.end() :].strip() if before else text
+    if not rest.startswith("10."):
+        found = doi_in_address(rest)
+    elif before is None:
+        return None
+    else:
+        # All that follows the address of the resolver is the DOI, but addresses of publishers are copied to it.
+        whole = unquote(_PARAMETERS.sub("", rest)).rstrip("/") if "/" in before.group() else rest
+        doi = cut_route(whole)
+        found = doi, doi == whole
+    return (found[0].rstrip(".,;"), found[1]) if found and DOI.fullmatch(found[0]) else None
 
 
 def bare_doi(text: str) -> str | None:
-    """The DOI that stands behind a resolver's address or "doi:"; None where nothing stands before one."""
-    wrapped = IN_COMMAND.fullmatch(text)
-    text = wrapped[1].strip() if wrapped else text
-    found = _BEFORE_DOI.match(text)
-    if not found:
-        return None
-    rest = text[found.end() :].strip()
-    if "/" in found.group():
-        rest = unquote(_PARAMETERS.sub("", rest))
-    return rest if DOI.fullmatch(rest) else None
+    """The DOI of a link or after "doi:"; None where nothing is before one."""
+    found = linked_doi(text)
+    return found[0] if found else None
 
 
 _ISBN = re.compile(r"[0-9][0-9 \u2010-\u2015-]*[0-9Xx](?![0-9A-Za-z])")

@@ -20,6 +20,7 @@ from normalizer.lint.rules.helpers.values import (
     is_preprint,
     is_valid_isbn,
     is_valid_issn,
+    linked_doi,
     mask_non_text,
     outside_braces,
     quoted,
@@ -115,6 +116,29 @@ def test_ordinary_lists_are_not_looked_at_again() -> None:
 )
 def test_the_doi_behind_a_resolver(text: str, doi: str | None) -> None:
     assert bare_doi(text) == doi
+
+
+@pytest.mark.parametrize(
+    ("text", "doi", "is_certain"),
+    [
+        ("https://doi.org/10.1000/182?x=1#abstract", "10.1000/182", True),
+        ("https://doi.org/10.1000/182.", "10.1000/182", True),
+        ("doi:https://publisher.example.org/doi/10.1000/182/suppl", "10.1000/182", True),
+        # The resolver knows no parts of a page: the link leads nowhere, or they are a part of the DOI.
+        ("https://doi.org/10.1000/182/fulltext", "10.1000/182", False),
+        ("https://doi.org/10.1000/182.pdf", "10.1000/182", False),
+        # A part without a digit may be one of the DOI, and a long number one of the publisher's.
+        ("https://publisher.example.org/article/10.1088/1361-665X/aaacba", "10.1088/1361-665X", False),
+        ("https://publisher.example.org/10.1051/0004-6361/200913439", "10.1051/0004-6361/200913439", False),
+        (
+            "https://doi.org/10.1002/1521-3773(20020215)41:4<583::AID-ANIE583>3.0.CO;2-#",
+            "10.1002/1521-3773(20020215)41:4<583::AID-ANIE583>3.0.CO;2-#",
+            True,
+        ),
+    ],
+)
+def test_where_a_doi_ends_may_be_uncertain(text: str, doi: str, is_certain: bool) -> None:
+    assert linked_doi(text) == (doi, is_certain)
 
 
 @pytest.mark.parametrize(
