@@ -120,7 +120,7 @@ _VERBATIM = (
 )
 _NOT_TEXT = re.compile(
     r"\\(?:verb\*?|lstinline(?:\[[^\]]{0,200}\])?)([^a-zA-Z\s{\[]).{0,500}?\1"
-    r"|\\begin\{(equation|math|align|displaymath)\*?\}.{0,2000}?\\end\{\2\*?\}"
+    r"|\\begin\{(equation|math|align|displaymath|array|tabular)\*?\}.{0,2000}?\\end\{\2\*?\}"
     rf"|\\(?:{_VERBATIM})\*?\s*(?:\[[^\]]*\])*\s*{_GROUP}"
     r"|\\\(.{0,2000}?\\\)|\\\[.{0,2000}?\\\]"
     r"|\\[a-zA-Z]+\*?|\\."
