@@ -211,7 +211,7 @@ class EmptyField(Rule):
     Example: @misc{a, title = {Comets}, number = {}}
     Instead: @misc{a, title = {Comets}}
 
-    Fix: The field is removed.
+    Fix: The field is removed, unless the entry would then take its value from a `crossref` or `xdata` entry.
     """
 
     fixable = FixAvailability.SAFE
@@ -221,8 +221,13 @@ class EmptyField(Rule):
         for entry in context.bib.entries:
             for field in entry.fields:
                 if _is_empty(field):
-                    fix = edit_fix(partial(context.editor.delete_field, entry, field), "remove the field", safe=True)
-                    yield self.on_field(entry, field, f"'{field.key}' is empty", fix=fix)
+                    message, fix = f"'{field.key}' is empty", None
+                    if has_field(context.bib, entry, field.key, context.dialect) is False:
+                        delete = partial(context.editor.delete_field, entry, field)
+                        fix = edit_fix(delete, "remove the field", safe=True)
+                    else:
+                        message += "; without it, the entry takes the value of another entry"
+                    yield self.on_field(entry, field, message, fix=fix)
 
 
 def _is_off(name: str) -> bool:
