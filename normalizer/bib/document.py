@@ -221,6 +221,9 @@ class ProblemKind(StrEnum):
     STRAY_SIGN = "stray-sign"
 
 
+_UNCLOSED = frozenset({ProblemKind.UNCLOSED_ENTRY, ProblemKind.UNCLOSED_BLOCK})
+
+
 @dataclass(frozen=True, slots=True)
 class BibProblem:
     """One problem: what, where (no characters wide where something is missing), and in which entry, if in any."""
@@ -270,14 +273,23 @@ class BibDocument:
     @property
     def unclosed(self) -> Iterator[str]:
         """Blocks without an end, which only their author knows: "3:1: the entry 'a' is not closed: ..."."""
+        return (self._by_hand(each) for each in self.problems if each.kind in _UNCLOSED)
+
+    @property
+    def without_end(self) -> Iterator[str]:
+        """The same, and values without an end in the other entries, which BibTeX reads to a later brace."""
         for problem in self.problems:
-            if problem.kind in (ProblemKind.UNCLOSED_ENTRY, ProblemKind.UNCLOSED_BLOCK):
-                line, column = self.position(problem.span.start)
-                yield f"{line}:{column}: {problem.message}; add it by hand"
+            is_value = problem.kind is ProblemKind.UNCLOSED_VALUE and problem.entry and problem.entry.closed
+            if is_value or problem.kind in _UNCLOSED:
+                yield self._by_hand(problem)
+
+    def _by_hand(self, problem: BibProblem) -> str:
+        line, column = self.position(problem.span.start)
+        return f"{line}:{column}: {problem.message}; add it by hand"
 
     def repair_hint(self, path: object) -> str:
         """What its user does about damaged syntax, as the end of a message."""
-        place = next(self.unclosed, None)
+        place = next(self.without_end, None)
         return f"{path}:{place}" if place else "run `bibnorm fix` first"
 
     def position(self, offset: int) -> tuple[int, int]:

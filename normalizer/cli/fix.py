@@ -57,8 +57,8 @@ def command(
 
     BIB is a file, a folder (all .bib files in it and below), or - for standard input, which is fixed to standard
     output; with --proof by default the files of the document. By default only safe fixes are applied: those that cannot
-    lose printed information. Use --unsafe to apply all. Exit with 1 if an entry or another block is not closed, because
-    only its author knows where it ends.
+    lose printed information. Use --unsafe to apply all. Exit with 1 if an entry, another block or a value is not
+    closed, because only its author knows where it ends.
 
     \b
     Example:

@@ -183,8 +183,8 @@ class FixedFile:
 
     @property
     def unclosed(self) -> tuple[str, ...]:
-        """The blocks without an end afterwards: "3:1: the entry 'a' is not closed: ..."."""
-        return tuple(scan(self.fixed.text).unclosed) if any(self.before.document.unclosed) else ()
+        """The blocks and values without an end afterwards: "3:1: the entry 'a' is not closed: ..."."""
+        return tuple(scan(self.fixed.text).without_end) if any(self.before.document.without_end) else ()
 
     def save(self) -> None:
         """Replace the file, if it has changed. Raises OutputError."""

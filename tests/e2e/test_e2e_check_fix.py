@@ -81,14 +81,19 @@ def test_what_is_left_is_told_where_nothing_can_be_fixed(file: Path, capsys: pyt
 
 @pytest.mark.parametrize(
     ("text", "where"),
-    [("@misc{a, title = {A}\n", "1:1: the entry 'a'"), ("@misc{a,\n  title = {A}}\n@comment{never\n", "3:1: this @comment")],
-)  # fmt: skip
+    [
+        ("@misc{a, title = {A}\n", "1:1: the entry 'a' is not closed: a }"),
+        ("@misc{a,\n  title = {A}}\n@comment{never\n", "3:1: this @comment is not closed: a }"),
+        # In the next line a field begins.
+        ("@misc{a,\n  title = {A,\n  year = {2020},\n}\n@misc{b, title = {B}}\n", "2:11: the value is not closed: }"),
+    ],
+)
 def test_what_only_the_author_can_close_is_told(
     file: Path, capsys: pytest.CaptureFixture[str], text: str, where: str
 ) -> None:
     file.write_text(text, encoding="utf-8")
     assert run(["fix", "refs.bib", "-q"]) == 1
-    assert f"refs.bib:{where} is not closed: a }} is missing; add it by hand\n" in capsys.readouterr().err
+    assert f"refs.bib:{where} is missing; add it by hand\n" in capsys.readouterr().err
     assert file.read_text(encoding="utf-8") == text
 
 
