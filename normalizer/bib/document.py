@@ -64,6 +64,17 @@ class BibField:
             return text[self.value_start + 1 : self.value_end - 1]
         return self.value.text
 
+    def string_at(self, offset: int) -> str | None:
+        """The name of the @string that has the character at an offset of `text`; None if the field itself has it."""
+        end = 0
+        for piece in self.value.pieces if self.pieces or self.source.text[self.value_start] not in '{"' else ():
+            written = self.source.text[piece.inner.start : piece.inner.end]
+            meant = self.source.macros.find(written, piece.span.start) if piece.kind is PieceKind.NAME else None
+            end += len(written if meant is None else meant)
+            if offset < end:
+                return None if meant is None else written
+        return None
+
     @property
     def line(self) -> int:
         return self.source.position(self.start)[0]

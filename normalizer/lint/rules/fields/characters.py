@@ -260,8 +260,8 @@ class UnescapedCharacter(Rule):
     Example: @misc{a, title = {Comets & Asteroids}}
     Instead: @misc{a, title = {Comets \& Asteroids}}
 
-    Fix: A backslash goes before it. A `^` or a single `$` is left to the author, and so is a `_` that may be a
-        subscript: `k_{cat}` or `CO_2`, but not `snake_case`.
+    Fix: A backslash goes before it, except in an `@string`: a link may use it. A `^` or a single `$` is left to the
+        author, and so is a `_` that may be a subscript: `k_{cat}` or `CO_2`, but not `snake_case`.
     """
 
     fixable = FixAvailability.SAFE
@@ -270,15 +270,16 @@ class UnescapedCharacter(Rule):
         for entry, field, text in printed_fields(context):
             signs = _signs(field.key, text) if _SPECIAL_SIGN.search(text) else []
             if signs:
-                first = signs[0]
-                sign = first.group()
+                first, sign = signs[0], signs[0].group()
+                name = field.string_at(first.start())
+                where = f"{_around(text, first.start())}'" + (f" of the @string '{name}'" if name else "")
                 left = _signs_of_math(field.key, text)
                 parts = [(each.start(), each.start(), "\\") for each in signs if each.start() not in left]
                 fix = replace_fix(field, parts, "put a backslash before it", safe=True) if parts else None
                 better = f"as a character it is '\\{sign}'"
                 if sign in "_^" and first.start() in left:
                     better = f"write math in '$', or the character as '\\{sign}{'{}' if sign == '^' else ''}'"
-                message = f"'{sign}' in '{_around(text, first.start())}' {_WHY[sign]}; {better}"
+                message = f"'{sign}' in '{where} {_WHY[sign]}; {better}"
                 span = span_in_field(field, first.start(), first.end())
                 is_printed = field.key not in UNPRINTED.get(entry.kind, ())
                 severity = self.severity if is_printed else Severity.INFO
