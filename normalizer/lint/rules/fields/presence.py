@@ -23,6 +23,7 @@ from normalizer.lint.rules.helpers.data_model import (
     Requirement,
     begins_with_digit,
     has_field,
+    inherits_field,
 )
 from normalizer.lint.rules.helpers.values import edit_fix, is_single_piece
 
@@ -222,7 +223,7 @@ class EmptyField(Rule):
             for field in entry.fields:
                 if _is_empty(field):
                     message, fix = f"'{field.key}' is empty", None
-                    if has_field(context.bib, entry, field.key, context.dialect) is False:
+                    if inherits_field(context.bib, entry, field.key, context.dialect) is False:
                         delete = partial(context.editor.delete_field, entry, field)
                         fix = edit_fix(delete, "remove the field", safe=True)
                     else:

@@ -180,8 +180,11 @@ _MAX_DEPTH = 8
 
 def has_field(bib: BibDocument, entry: BibEntry, name: str, dialect: str, depth: int = 0) -> bool | None:
     """Whether an entry has a field, its own or inherited; None when an entry that it inherits from is not here."""
-    if _own(entry, name, dialect):
-        return True
+    return True if _own(entry, name, dialect) else inherits_field(bib, entry, name, dialect, depth)
+
+
+def inherits_field(bib: BibDocument, entry: BibEntry, name: str, dialect: str, depth: int = 0) -> bool | None:
+    """Whether an entry takes a field that it lacks from another one; None when that entry is not here."""
     answer: bool | None = False
     for key, names in _parents(entry, name, dialect):
         parent = bib.entry(key)
