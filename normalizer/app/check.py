@@ -84,13 +84,21 @@ def read_baseline(path: Path) -> Counter[BaselineEntry]:
         raise BaselineError(f"{path}: is not a baseline of bibnorm; name another file") from error
 
 
-def write_baseline(path: Path, findings: Iterable[Diagnostic]) -> int:
-    """Write all findings, sorted, and return their number. Raises OutputError. Unverified entries are no findings."""
-    known = Counter(_known_of(each, path.parent) for each in findings if each.kind is not VerificationKind.UNVERIFIED)
-    rows = [asdict(row) | {"count": count} for row, count in sorted(known.items())]
+def write_baseline(path: Path, findings: Iterable[Diagnostic], files: Iterable[str]) -> tuple[int, int]:
+    """Write all findings, sorted; return their number, and how many of other files than `files` are kept.
+
+    A file that no longer exists has no findings to keep; an unverified entry is no finding. Raises BaselineError for
+    an existing file that is no baseline, OutputError.
+    """
+    folder = path.parent
+    known = Counter(_known_of(each, folder) for each in findings if each.kind is not VerificationKind.UNVERIFIED)
+    replaced = {_named(file, folder) for file in files} | {row.file for row in known}
+    before = read_baseline(path) if path.exists() else Counter()
+    kept = Counter({row: n for row, n in before.items() if row.file not in replaced and (folder / row.file).exists()})
+    rows = [asdict(row) | {"count": count} for row, count in sorted((known + kept).items())]
     content = json.dumps({"version": _VERSION, "findings": rows}, ensure_ascii=False, indent=1)
     write_text_atomically(path, content + "\n")
-    return known.total()
+    return known.total(), kept.total()
 
 
 def compare_with_baseline(

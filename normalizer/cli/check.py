@@ -52,7 +52,11 @@ if TYPE_CHECKING:
     help="Fail only for references: venue for fabricated ones, strict also for those described wrongly.",
 )
 @lint_option("baseline", metavar="FILE", help="Ignore findings listed in this baseline file.")
-@click.option("--write-baseline", is_flag=True, help="Write all findings to the --baseline file.")
+@click.option(
+    "--write-baseline",
+    is_flag=True,
+    help="Write all findings to the --baseline file; those of files that are not checked stay.",
+)
 @click.option("--suggest", is_flag=True, help="Print settings that accept the habits of the files, and exit with 0.")
 @click.option(
     "--explain",
@@ -144,7 +148,7 @@ def command(
     if suggest:
         return _print_suggestions(report, named, output)
     if baseline and write_baseline:
-        return _write_baseline(baseline, report, console)
+        return _write_baseline(baseline, report, tex, console)
     if baseline:
         report = _without_baseline(baseline, report, console)
     _print_reports(report, outputs, console)
@@ -191,11 +195,12 @@ def _print_suggestions(report: Report, named: Sequence[str], output: str) -> Exi
     return ExitCode.DONE
 
 
-def _write_baseline(baseline: str, report: Report, console: Console) -> ExitCode:
+def _write_baseline(baseline: str, report: Report, documents: Sequence[Path], console: Console) -> ExitCode:
     from normalizer.app.check import write_baseline
 
-    count = write_baseline(Path(baseline), report.findings)
-    console.info(f"{baseline}: {counted(count, 'finding')} written; from now on only others count")
+    count, kept = write_baseline(Path(baseline), report.findings, [*report.files, *map(str, documents)])
+    of_others = f", {kept:,} of files that were not checked kept" if kept else ""
+    console.info(f"{baseline}: {counted(count, 'finding')} written{of_others}; from now on only others count")
     return ExitCode.DONE
 
 

@@ -35,7 +35,7 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_what_is_written_is_known_again(file: Path) -> None:
     findings = found_in(TWINS)
-    assert write_baseline(file, findings) == len(findings) == 1
+    assert write_baseline(file, findings, ["refs.bib"]) == (1, 0)
     compared = compare_with_baseline(findings, read_baseline(file), file.parent, ["refs.bib"])
     assert (compared.new, compared.accepted, compared.stale) == ((), 1, ())
 
@@ -53,7 +53,7 @@ def test_what_is_written_is_known_again(file: Path) -> None:
     ],
 )
 def test_a_baseline_outlives_changes_around_a_finding(file: Path, text: str) -> None:
-    write_baseline(file, found_in(TWINS))
+    write_baseline(file, found_in(TWINS), ["refs.bib"])
     compared = compare_with_baseline(found_in(text), read_baseline(file), file.parent, ["refs.bib"])
     assert (compared.new, compared.accepted, compared.stale) == ((), 1, ())
 
@@ -73,9 +73,9 @@ def test_a_baseline_outlives_another_way_to_write_a_file(file: Path, change: str
     before = found(WRONG)
     assert {each.field for each in before} >= {"booktitle", "year", "pages", "author", "month"}
     if change == "former":
-        write_baseline(file, [replace(each, identity=each.former_identity or "") for each in before])
+        write_baseline(file, [replace(each, identity=each.former_identity or "") for each in before], ["refs.bib"])
     else:
-        write_baseline(file, before)
+        write_baseline(file, before, ["refs.bib"])
     written = {
         "former": WRONG,
         "spaces": WRONG.replace(" = ", "="),
@@ -88,7 +88,7 @@ def test_a_baseline_outlives_another_way_to_write_a_file(file: Path, change: str
 
 
 def test_a_new_finding_is_new_and_one_that_went_is_gone(file: Path) -> None:
-    write_baseline(file, found_in(TWINS))
+    write_baseline(file, found_in(TWINS), ["refs.bib"])
     changed = TWINS.replace("{b,", "{c,")
     compared = compare_with_baseline(found_in(changed), read_baseline(file), file.parent, ["refs.bib"])
     assert [finding.key for finding in compared.new] == ["c"]
@@ -111,7 +111,7 @@ def test_findings_about_several_entries_outlive_sorting(file: Path) -> None:
         rules = [rule for rule in RULES if rule.code.startswith("BIB2")]
         findings = locate_findings("refs.bib", context.bib, lint(context, rules).findings)
         if not counts:
-            write_baseline(file, findings)
+            write_baseline(file, findings, ["refs.bib"])
         compared = compare_with_baseline(findings, read_baseline(file), file.parent, ["refs.bib"])
         counts.append((len(compared.new), len(compared.stale)))
         assert compared.accepted >= 4, "by DOI, eprint, title and key"
@@ -119,7 +119,7 @@ def test_findings_about_several_entries_outlive_sorting(file: Path) -> None:
 
 
 def test_findings_that_look_the_same_are_counted(file: Path) -> None:
-    write_baseline(file, [located(line=1), located(line=2)])
+    write_baseline(file, [located(line=1), located(line=2)], ["refs.bib"])
     known = read_baseline(file)
     three = [located(line=4), located(line=5), located(line=6)]
     compared = compare_with_baseline(three, known, file.parent, ["refs.bib"])
@@ -128,13 +128,34 @@ def test_findings_that_look_the_same_are_counted(file: Path) -> None:
 
 
 def test_what_the_baseline_has_of_other_files_is_not_gone(file: Path) -> None:
-    write_baseline(file, [located("other.bib")])
+    write_baseline(file, [located("other.bib")], ["refs.bib"])
     assert compare_with_baseline([], read_baseline(file), file.parent, ["refs.bib"]).stale == ()
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "checked", "kept"),
+    [
+        pytest.param(["a.bib", "b.bib"], ["a.bib"], ["a.bib"], ["a.bib", "b.bib"], id="others stay"),
+        pytest.param(["a.bib", "a.bib", "b.bib"], [], ["a.bib"], ["b.bib"], id="corrected ones go"),
+        pytest.param(["a.bib", "a.bib"], [], ["b.bib"], ["a.bib", "a.bib"], id="as often as before"),
+        pytest.param(["gone.bib", "b.bib"], [], ["a.bib"], ["b.bib"], id="those of deleted files go"),
+        pytest.param(["a.bib"], ["b.bib"], ["b.bib"], ["a.bib", "b.bib"], id="of another run"),
+        pytest.param(["main.tex"], ["main.tex"], ["a.bib"], ["main.tex"], id="a document with findings is checked"),
+    ],
+)
+def test_findings_of_files_that_are_not_checked_stay(
+    file: Path, first: list[str], second: list[str], checked: list[str], kept: list[str]
+) -> None:
+    for name in ("a.bib", "b.bib", "main.tex"):
+        (file.parent / name).touch()
+    write_baseline(file, list(map(located, first)), first)
+    assert write_baseline(file, list(map(located, second)), checked) == (len(second), len(kept) - len(second))
+    assert sorted(row.file for row in read_baseline(file).elements()) == kept
 
 
 def test_files_are_named_from_the_folder_of_the_baseline(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (file.parent / "paper").mkdir()
-    write_baseline(file, [located("paper/refs.bib")])
+    write_baseline(file, [located("paper/refs.bib")], ["refs.bib"])
     monkeypatch.chdir(file.parent / "paper")
     compared = compare_with_baseline([located("refs.bib")], read_baseline(file), Path(".."), ["refs.bib"])
     assert compared.accepted == 1
@@ -142,9 +163,9 @@ def test_files_are_named_from_the_folder_of_the_baseline(file: Path, monkeypatch
 
 def test_the_file_is_sorted_and_the_same_whatever_the_order(file: Path) -> None:
     findings = [located(line=9, key="b"), located(line=1, key="a"), located("a.bib")]
-    write_baseline(file, findings)
+    write_baseline(file, findings, ["refs.bib"])
     first = file.read_bytes()
-    write_baseline(file, findings[::-1])
+    write_baseline(file, findings[::-1], ["refs.bib"])
     assert file.read_bytes() == first
     rows = json.loads(first)["findings"]
     assert [(row["file"], row["key"]) for row in rows] == [("a.bib", "a"), ("refs.bib", "a"), ("refs.bib", "b")]
@@ -174,14 +195,12 @@ def test_a_baseline_that_is_not_there_says_how_to_make_it(file: Path) -> None:
 
 
 def test_what_could_not_be_told_is_not_written_down(file: Path) -> None:
-    assert (
-        write_baseline(file, [located(kind=VerificationKind.UNVERIFIED), located(kind=VerificationKind.FABRICATED)])
-        == 1
-    )
+    findings = [located(kind=VerificationKind.UNVERIFIED), located(kind=VerificationKind.FABRICATED)]
+    assert write_baseline(file, findings, ["refs.bib"]) == (1, 0)
 
 
 def test_an_empty_baseline_knows_nothing(file: Path) -> None:
-    write_baseline(file, [])
+    write_baseline(file, [], ["refs.bib"])
     assert read_baseline(file) == Counter()
 
 
@@ -190,7 +209,7 @@ def test_a_file_on_another_drive_is_known_by_its_own_name(file: Path, monkeypatc
         raise ValueError("path is on mount 'D:', start on mount 'C:'")
 
     monkeypatch.setattr("os.path.relpath", other_drive)
-    write_baseline(file, [located("/d/refs.bib")])
+    write_baseline(file, [located("/d/refs.bib")], ["refs.bib"])
     assert (
         compare_with_baseline([located("/d/refs.bib")], read_baseline(file), file.parent, ["/d/refs.bib"]).accepted == 1
     )
