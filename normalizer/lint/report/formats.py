@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from normalizer.lint.fixing import FixedFile
 
 
-# Policy -> kinds of finding that fail a run: `venue` as the chairs of conferences judge references, who report the rest
-# to the authors; `strict` for a file that must be right.
-POLICIES: Mapping[str, frozenset[VerificationKind]] = {
-    "venue": frozenset({VerificationKind.FABRICATED}),
-    "strict": frozenset({VerificationKind.FABRICATED, VerificationKind.MISMATCH}),
+# Policy -> kinds of finding that fail a run, and the least severity of each: `venue` as the chairs of conferences judge
+# references, who report the rest to the authors; `strict` for a file that must be right, in which slips count as well.
+POLICIES: Mapping[str, Mapping[VerificationKind, Severity]] = {
+    "venue": {VerificationKind.FABRICATED: Severity.WARNING},
+    "strict": {VerificationKind.FABRICATED: Severity.INFO, VerificationKind.MISMATCH: Severity.INFO},
 }
 
 
@@ -54,9 +54,9 @@ class Report:
     """All findings of a run in the order of files and lines, and what they are reported with.
 
     `fail_on` is the least severity that fails the run, None for none. With a `policy` of `POLICIES`, only findings of
-    its kinds fail it. `list_notes`: each info has a line of its own. `missing` says what online sources were not
-    asked or did not answer; `is_incomplete`: one that was needed failed. For suggestions, `fixes` are those of each
-    file, and `shown_lines` the lines of each path that can be commented on, None for all.
+    its kinds fail it; its severities replace "warning". `list_notes`: each info has a line of its own. `missing` says
+    what online sources were not asked or did not answer; `is_incomplete`: one that was needed failed. For suggestions,
+    `fixes` are those of each file, and `shown_lines` the lines of each path that can be commented on, None for all.
     """
 
     files: tuple[str, ...]
@@ -85,9 +85,15 @@ class Report:
         """Whether a finding fails the run; an unverified entry never does."""
         if self.fail_on is None or finding.kind is VerificationKind.UNVERIFIED:
             return False
-        if self.policy and finding.kind not in POLICIES[self.policy]:
-            return False
-        return finding.severity.is_at_least(self.fail_on)
+        least = self.fail_on
+        if self.policy:
+            of_kind = POLICIES[self.policy].get(finding.kind) if finding.kind else None
+            if of_kind is None:
+                return False
+            # `--min-certainty` makes notes of what must not fail a run.
+            if least is Severity.WARNING and not self.selection.min_certainty:
+                least = of_kind
+        return finding.severity.is_at_least(least)
 
     def counts(self) -> Counter[Severity]:
         return Counter(finding.severity for finding in self.findings)

@@ -374,6 +374,12 @@ def test_the_same_findings_give_the_same_bytes(form: str) -> None:
         ("error", VerificationKind.UNVERIFIED, "warning", "strict", False),
         ("warning", VerificationKind.MISMATCH, "warning", "strict", True),
         ("warning", VerificationKind.FABRICATED, "warning", "strict", True),
+        ("info", VerificationKind.MISMATCH, "warning", "strict", True),
+        ("info", VerificationKind.FABRICATED, "warning", "strict", True),
+        ("info", None, "warning", "strict", False),
+        ("info", VerificationKind.UNVERIFIED, "warning", "strict", False),
+        ("warning", VerificationKind.MISMATCH, "error", "strict", False),
+        ("info", VerificationKind.MISMATCH, None, "strict", False),
         ("error", VerificationKind.MISMATCH, "warning", "venue", False),
         ("warning", VerificationKind.FABRICATED, "warning", "venue", True),
         ("warning", VerificationKind.FABRICATED, "error", "venue", False),
@@ -386,6 +392,12 @@ def test_what_fails_a_run(
 ) -> None:
     finding = located(severity=Severity(severity), kind=kind)
     assert report_of(finding, fail_on=fail_on and Severity(fail_on), policy=policy).fails is fails
+
+
+@pytest.mark.parametrize(("severity", "fails"), [("info", False), ("warning", True)])
+def test_a_note_fails_no_policy_with_a_least_certainty(severity: str, *, fails: bool) -> None:
+    finding = located(severity=Severity(severity), kind=VerificationKind.MISMATCH)
+    assert report_of(finding, policy="strict", selection=Selection(min_certainty=0.9)).fails is fails
 
 
 def test_a_file_on_another_drive_is_named_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -119,7 +119,7 @@ class PlaceholderAuthors(Rule):
                     field,
                     message if count == 1 else f"{message} (also in {count - 1:,} more entries)",
                     severity=Severity.INFO if is_under_review else Severity.WARNING,
-                    kind=VerificationKind.MISMATCH,
+                    kind=None if is_under_review else VerificationKind.MISMATCH,
                     actual="Anonymous",
                     group="Anonymous",
                 )

@@ -59,7 +59,9 @@ class MismatchRule(Rule):
         )
 
 
-def _kind(verification: EntryVerification, found: Mismatch) -> VerificationKind:
+def _kind(verification: EntryVerification, found: Mismatch) -> VerificationKind | None:
+    if found.type is MismatchType.PUBLISHED_SINCE:
+        return None  # the entry describes the preprint rightly
     if found.of_other_version:
         return VerificationKind.UNVERIFIED
     return VerificationKind.FABRICATED if verification.is_fabricated else VerificationKind.MISMATCH
