@@ -30,7 +30,7 @@ class Setting:
     """The type of a setting and its allowed values; a secret is never printed.
 
     A list may be written as an array of TOML, or with commas in a text. `words_of` imports the allowed values from a
-    table of another package.
+    table of another package. `hint` is about options of the name for which there is no setting.
     """
 
     kind: type[str] | type[bool] | type[float]
@@ -39,6 +39,7 @@ class Setting:
     is_list: bool = False
     is_secret: bool = False
     words_of: Callable[[], tuple[str, ...]] | None = None
+    hint: str = ""
 
     def allowed(self) -> tuple[str, ...]:
         """The allowed values; empty for any."""
@@ -53,7 +54,11 @@ def _format_names() -> tuple[str, ...]:
 
 SETTINGS: Mapping[str, Setting] = {
     "catalog": Setting(str, is_path=True),
-    "format": Setting(str, words_of=_format_names),
+    "format": Setting(
+        str,
+        words_of=_format_names,
+        hint="the format of bibliographies; give that of a report with --format on the command line",
+    ),
     "source": Setting(str, is_list=True),
     "online": Setting(bool),
     "offline": Setting(bool),
@@ -223,6 +228,8 @@ def _value(name: str, value: object, path: Path) -> str | bool | float:
     setting = SETTINGS.get(name) or all_settings().get(name)
     if name == "tool" and path.name == _OWN_FILE:
         raise ConfigError(f"{path}: [tool.bibnorm] belongs in pyproject.toml; leave that line out here")
+    if setting is None and isinstance(value, dict):
+        raise ConfigError(f"{path}: {name!r} is a table; write the settings without tables, they hold for all commands")
     if setting is None:
         raise ConfigError(f"{path}: {name!r} is not a setting{_suggest_name(name, all_settings())}")
     if setting.kind is float and type(value) is int:
@@ -230,11 +237,12 @@ def _value(name: str, value: object, path: Path) -> str | bool | float:
     if setting.is_list and isinstance(value, list) and all(isinstance(each, str) for each in value):
         value = ",".join(value)
     if not isinstance(value, str | bool | float) or not isinstance(value, setting.kind):
-        wanted = _KINDS[setting.kind]
+        wanted = "a text in quotes, or an array of such texts" if setting.is_list else _KINDS[setting.kind]
         shown = "..." if setting.is_secret else repr(value)
         raise ConfigError(f"{path}: {name} = {shown}: expected {wanted}")
     if (words := setting.allowed()) and value not in words:
-        raise ConfigError(f"{path}: {name} = {value!r}: expected one of {', '.join(words)}")
+        hint = f" ({setting.hint})" if setting.hint else ""
+        raise ConfigError(f"{path}: {name} = {value!r}: expected one of {', '.join(words)}{hint}")
     return str(path.parent / str(value)) if setting.is_path else value
 
 
@@ -245,4 +253,6 @@ def _suggest_name(name: str, known: Mapping[str, object] | set[str]) -> str:
     from normalizer.values.text import similar_word  # for slips only
 
     close = similar_word(name, known)
-    return f"; did you mean {close!r}?" if close else f"; settings are {', '.join(sorted(known))}"
+    if close:
+        return f"; did you mean {close!r}?"
+    return f"; settings are {', '.join(sorted(known))}; give other options on the command line"

@@ -72,16 +72,26 @@ _memory_option = click.option(
     "--memory", type=_Size(), default="2G", show_default=True, metavar="SIZE", help="Use at most SIZE of memory."
 )
 
+# No setting: `strict` of the settings is for commands that write bibliographies.
+_strict_option = click.option(
+    "--strict", "stops_at_invalid", is_flag=True, help="Stop at the first invalid line instead of skipping it."
+)
+
 
 @command.command("build")
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option("-o", "--output", required=True, metavar="DIR", help="Write the catalog to DIR, replacing an old one.")
 @click.option("--part", type=_PartOf(), metavar="I/N", help="Read only part I of N of the sources; join with `merge`.")
 @_memory_option
-@options.setting_option("strict", help="Stop at the first invalid line instead of skipping it.")
+@_strict_option
 @options.console_options
 def build(
-    sources: tuple[str, ...], output: str, part: tuple[int, int] | None, memory: int, strict: bool, console: Console
+    sources: tuple[str, ...],
+    output: str,
+    part: tuple[int, int] | None,
+    memory: int,
+    stops_at_invalid: bool,
+    console: Console,
 ) -> int:
     """Build a catalog from files of records: JSON lines or the dumps of arXiv, DBLP, ACL Anthology, Crossref, OpenAlex,
     Semantic Scholar, DataCite.
@@ -103,10 +113,12 @@ def build(
     watcher, paths = _Watcher(console), list(map(Path, sources))
     try:
         if part is None:
-            done = build_catalog(paths, Path(output), strict=strict, progress=watcher.imported, memory=memory)
+            done = build_catalog(paths, Path(output), strict=stops_at_invalid, progress=watcher.imported, memory=memory)
             watcher.built(done)
             return ExitCode.DONE
-        report = build_part(paths, Path(output), *part, strict=strict, progress=watcher.imported, memory=memory)
+        report = build_part(
+            paths, Path(output), *part, strict=stops_at_invalid, progress=watcher.imported, memory=memory
+        )
     except ImportFormatError as error:
         if console.verbose:
             console.details(getattr(error, "__notes__", ()))
@@ -154,7 +166,7 @@ def merge(parts: tuple[Path, ...], output: str, memory: int, console: Console) -
 )
 @options.setting_option("email", metavar="ADDRESS", help="Contact address sent to arXiv.")
 @options.cache_option
-@options.setting_option("strict", help="Stop at the first invalid line instead of skipping it.")
+@_strict_option
 @options.console_options
 def update(
     directory: str,
@@ -165,7 +177,7 @@ def update(
     oai_url: str | None,
     email: str | None,
     cache: str,
-    strict: bool,
+    stops_at_invalid: bool,
     console: Console,
 ) -> int:
     """Add new records to a catalog, from files or from arXiv (--oai), without the sources that it was built from.
@@ -187,7 +199,9 @@ def update(
     if sources:
         from resolvers.catalog import update_catalog
 
-        watcher.updated(update_catalog(path, list(map(Path, sources)), strict=strict, progress=watcher.imported))
+        watcher.updated(
+            update_catalog(path, list(map(Path, sources)), strict=stops_at_invalid, progress=watcher.imported)
+        )
     if not oai:
         return ExitCode.DONE
     from normalizer.app.catalog_fetch import HarvestOptions, harvest

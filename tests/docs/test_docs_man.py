@@ -17,7 +17,7 @@ import pytest
 from places import ROOT
 
 from normalizer.cli.main import bibnorm
-from normalizer.config import all_settings, environment_name
+from normalizer.config import SETTINGS, all_settings, environment_name
 
 FOLDER = ROOT / "docs/man"
 SECTIONS = ["NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "EXIT STATUS", "FILES", "SEE ALSO"]
@@ -53,6 +53,13 @@ def read(name: str) -> str:
     """A page without its escapes."""
     text = (FOLDER / f"{name}.1").read_text(encoding="utf-8")
     return re.sub(r"\\f[BIR]", "", text).replace(r"\-", "-").replace(r"\(aq", "'").replace(r"\(ti", "~")
+
+
+def test_a_setting_means_one_thing_in_all_commands() -> None:
+    options = [each for command in COMMANDS.values() for each in command.params if isinstance(each, click.Option)]
+    taken = [each for each in options if each.expose_value and each.name and each.name.replace("_", "-") in SETTINGS]
+    assert all(each.envvar == environment_name(str(each.name).replace("_", "-")) for each in taken)
+    assert {(each.help or "")[:11] for each in taken if each.name == "strict"} == {"Exit with 1"}
 
 
 def section(name: str, title: str) -> str:

@@ -82,6 +82,7 @@ def test_bad_line_is_counted_and_named_and_the_rest_goes_on(
 ) -> None:
     new: Row = {"arxiv_id": "2009.00003", "title": "Dunes That Sing at Night"}
     write("more.jsonl", new, row, "", {"title": "Lava Tubes as Shelters", "year": 2020}, row)
+    Path("bibnorm.toml").write_text("strict = true")  # which is about bibliographies
     assert run(["catalog", "update", "cat", "more.jsonl"]) == 0
     said = capsys.readouterr().err
     assert f"more.jsonl: 2 skipped: {reason} (line 2, 5)\n" in said

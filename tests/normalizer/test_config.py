@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from places import ROOT
 
 from normalizer.config import ConfigError, all_settings, api_keys_in, environment_name, find_settings, unknown_variables
 
@@ -40,7 +42,21 @@ def test_lists_may_be_arrays(tmp_path: Path) -> None:
 
 WRONG = {
     "a table of pyproject.toml": ('[tool.bibnorm]\nemail = "x"', r"\[tool.bibnorm\] belongs in pyproject.toml"),
-    "an array where a text is wanted": ('email = ["x"]', "expected a text in quotes"),
+    "an array where a text is wanted": ('email = ["x"]', "expected a text in quotes$"),
+    "an array of numbers": (
+        "select = [1, 2]",
+        r"select = \[1, 2\]: expected a text in quotes, or an array of such texts",
+    ),
+    "a table for one command": ("[check]\nselect = 'BIB2'", "'check' is a table; write the settings without tables"),
+    "an option that is no setting": (
+        'report = "a"',
+        "'report' is not a setting; .*give other options on the command line",
+    ),
+    "an option of other programs": ('exclude = "a"', "'exclude' is not a setting; .*, extend-select, fail-on"),
+    "a format of reports": (
+        'format = "github"',
+        r"expected one of .*give that of a report with --format on the command",
+    ),
     "unknown name": ('catalgo = "x"', r"'catalgo' is not a setting; did you mean 'catalog'\?"),
     "unknown name, nothing like it": (
         "zzz = 1",
@@ -60,6 +76,15 @@ def test_wrong_setting_is_named_with_its_file(tmp_path: Path, text: str, said: s
     (tmp_path / "bibnorm.toml").write_text(text)
     with pytest.raises(ConfigError, match=f"bibnorm.toml: .*{said}"):
         find_settings(tmp_path)
+
+
+def test_the_guide_lists_every_setting() -> None:
+    guide = (ROOT / "docs/guide-command-line.md").read_text(encoding="utf-8")
+    section = guide.split("\n## Settings\n")[1].split("\n## ")[0]
+    [listed] = [part for part in section.split("\n\n") if part.startswith("- ")]
+    rows = (line for line in listed.replace("\n  ", " ").splitlines())
+    names = [name for row in rows for name in re.findall("`([a-z-]+)`", row.split(": ", 1)[1])]
+    assert sorted(names) == sorted(all_settings())
 
 
 def test_key_of_the_wrong_kind_is_not_shown(tmp_path: Path) -> None:
