@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
@@ -17,6 +17,7 @@ from normalizer.errors import BibnormError
 
 ENVIRONMENT_PREFIX = "BIBNORM_"
 _OWN_FILE = "bibnorm.toml"
+_PROJECT_FILE = "pyproject.toml"
 # What makes results repeatable, as of https://reproducible-builds.org/docs/source-date-epoch/
 _SOURCE_DATE_EPOCH = "SOURCE_DATE_EPOCH"
 
@@ -117,13 +118,51 @@ def _settings_table(start: Path) -> tuple[object, Path] | None:
         own = folder / _OWN_FILE
         if own.is_file():
             return _read(own), own
-        project = folder / "pyproject.toml"
-        if project.is_file():
-            tool = _read(project).get("tool")
-            table = tool.get("bibnorm") if isinstance(tool, dict) else None
-            if table is not None:
-                return table, project
+        project = folder / _PROJECT_FILE
+        if (table := _table_of_project(project)) is not None:
+            return table, project
     return None
+
+
+def _table_of_project(project: Path) -> object:
+    """The table `[tool.bibnorm]`; None if there is no such file or table."""
+    tool = _read(project).get("tool") if project.is_file() else None
+    return tool.get("bibnorm") if isinstance(tool, dict) else None
+
+
+def unread_table(start: Path) -> str | None:
+    """A sentence about `[tool.bibnorm]` in the folder of the `bibnorm.toml` whose settings hold in a folder."""
+    own = settings_file(start)
+    if own is None or own.name != _OWN_FILE:
+        return None
+    project = own.with_name(_PROJECT_FILE)
+    try:
+        has_table = _table_of_project(project) is not None
+    except ConfigError:  # of other programs, which report it
+        return None
+    return f"{project}: [tool.bibnorm] is not read because of {own}; keep one of them" if has_table else None
+
+
+def unread_settings(files: Sequence[str], start: Path) -> str | None:
+    """A sentence about files in folders with other settings than `start`, whose settings hold for all files."""
+    read = settings_file(start)
+    real = read.resolve() if read else None
+    settings = {folder: _settings_of(folder) for folder in {Path(file).parent for file in files}}
+    unread = [(file, own) for file in files if (own := settings[Path(file).parent]) and own.resolve() != real]
+    if not unread:
+        return None
+    file, own = unread[0]
+    more = f" and {len(unread) - 1:,} more" if len(unread) > 1 else ""
+    holds = f"the current folder has those of {read}" if read else "the current folder has none"
+    return f"{own}: settings not read for {file}{more}, because {holds}; run bibnorm in {own.parent} to use them"
+
+
+def _settings_of(folder: Path) -> Path | None:
+    """The settings file of a folder of input files; None also if one upwards cannot be read."""
+    try:
+        return settings_file(Path(os.path.abspath(folder)))  # noqa: PTH100 -- links stay, as in an editor
+    except ConfigError:
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,6 +145,7 @@ def command(
     )
     report = check(_with_sources(job, sources, online, console), console)
     console.clear_status()
+    options.warn_of_unread_settings(report.files, console)
     if suggest:
         return _print_suggestions(report, named, output)
     if baseline and write_baseline:

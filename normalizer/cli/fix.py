@@ -80,6 +80,7 @@ def command(
         console.emit(encoded(_changes(proof, printed)))
     else:
         made = fix(job, dry_run=diff or dry_run)
+    options.warn_of_unread_settings([each.given.file for each in made.files], console)
     if diff:
         console.emit(made.encoded_diff())
     for each in made.files:

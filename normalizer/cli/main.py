@@ -18,7 +18,14 @@ import click
 from click.core import ParameterSource
 
 from normalizer.cli.console import OutputClosed, discard_buffer, print_message
-from normalizer.config import ConfigError, environment_name, find_settings, settings_file, unknown_variables
+from normalizer.config import (
+    ConfigError,
+    environment_name,
+    find_settings,
+    settings_file,
+    unknown_variables,
+    unread_table,
+)
 from normalizer.errors import BibnormError, not_permitted
 from normalizer.values.text import similar_word
 from normalizer.version import __version__
@@ -123,7 +130,8 @@ def bibnorm(ctx: click.Context) -> None:
     defaults = {name.replace("-", "_"): value for name, value in ctx.obj.items()}
     ctx.default_map = dict.fromkeys(COMMANDS, defaults)
     ctx.default_map |= dict.fromkeys(GROUPS, defaults | dict.fromkeys(SUBCOMMANDS, defaults))
-    for sentence in unknown_variables(os.environ):
+    unread = unread_table(Path.cwd()) if ctx.obj else None
+    for sentence in [*unknown_variables(os.environ), *([unread] if unread else [])]:
         print_message(f"Warning: {sentence}")
 
 

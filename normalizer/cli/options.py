@@ -20,10 +20,12 @@ from normalizer.app.session import Runtime, SourceOptions
 from normalizer.cli.console import Console, deliver, show_progress
 from normalizer.cli.main import value_origin
 from normalizer.cli.rule import rules_with
-from normalizer.config import SETTINGS, api_keys_in, default_folder, environment_name, today
+from normalizer.config import SETTINGS, api_keys_in, default_folder, environment_name, today, unread_settings
 from normalizer.errors import BibnormError
 from normalizer.files import STANDARD_OUTPUT, remember, replaceable
+from normalizer.lint.inputs import STANDARD_INPUT
 from normalizer.values.lazy import lazy_re
+from normalizer.values.text import shown_name
 from resolvers.registry import SOURCES
 
 if TYPE_CHECKING:
@@ -391,6 +393,12 @@ def catalog_verifier(catalog: Path | None) -> CatalogVerifier | None:
     from resolvers.catalog import Catalog
 
     return CatalogVerifier(Catalog.open(catalog))
+
+
+def warn_of_unread_settings(files: Sequence[str], console: Console) -> None:
+    """Warn, once, that files lie in folders with other settings than the current one."""
+    if sentence := unread_settings([file for file in files if file != STANDARD_INPUT], Path.cwd()):
+        console.warning(shown_name(sentence))
 
 
 def lint_options(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -227,6 +227,21 @@ def test_a_format_for_bibliographies_in_the_settings_is_none_for_reports() -> No
     assert run(["check", "refs.bib", *ONLY]) == 1
 
 
+@pytest.mark.parametrize("command", ["check", "fix"])
+def test_settings_that_are_not_read_are_named(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("bibnorm.toml").write_text('ignore = "BIB1"\n')
+    Path("pyproject.toml").write_text("[tool.bibnorm]\n")
+    Path("paper").mkdir()
+    Path("paper/bibnorm.toml").write_text('ignore = "ALL"\n')
+    Path("paper/refs.bib").write_text(TWINS)
+    run([command, "refs.bib", "paper", *ONLY])
+    said = capsys.readouterr().err.splitlines()
+    assert [line.rpartition("/")[2] for line in said if line.startswith("Warning: ")] == [
+        "bibnorm.toml; keep one of them",
+        "paper to use them",
+    ]
+
+
 def test_the_day_can_be_held(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
     run(["check", "refs.bib", *ONLY, "--format", "junit"])

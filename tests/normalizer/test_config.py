@@ -8,7 +8,16 @@ from pathlib import Path
 import pytest
 from places import ROOT
 
-from normalizer.config import ConfigError, all_settings, api_keys_in, environment_name, find_settings, unknown_variables
+from normalizer.config import (
+    ConfigError,
+    all_settings,
+    api_keys_in,
+    environment_name,
+    find_settings,
+    unknown_variables,
+    unread_settings,
+    unread_table,
+)
 
 
 def test_nearest_file_upwards_holds(tmp_path: Path) -> None:
@@ -85,6 +94,58 @@ def test_the_guide_lists_every_setting() -> None:
     rows = (line for line in listed.replace("\n  ", " ").splitlines())
     names = [name for row in rows for name in re.findall("`([a-z-]+)`", row.split(": ", 1)[1])]
     assert sorted(names) == sorted(all_settings())
+
+
+IGNORE, TABLE = 'ignore = "BIB3"', '[tool.bibnorm]\nignore = "BIB2"'
+UNREAD: dict[str, tuple[dict[str, str], str, list[str], str | None]] = {
+    "of the file, and none here": ({"p/bibnorm.toml": IGNORE}, ".", ["p/a.bib"], "p/bibnorm.toml: .* has none; run"),
+    "of the file, and others here": (
+        {"bibnorm.toml": IGNORE, "p/pyproject.toml": TABLE},
+        ".",
+        ["a.bib", "p/a.bib", "p/q/b.bib"],
+        "p/pyproject.toml: settings not read for p/a.bib and 1 more, .* those of .*/bibnorm.toml; run bibnorm in .*/p to",
+    ),
+    "of a sibling": (
+        {"p/bibnorm.toml": IGNORE, "q/bibnorm.toml": IGNORE}, "p", ["../q/a.bib"], "q/bibnorm.toml: .* of .*/p/bibnorm"
+    ),
+    "of the folder above": ({"bibnorm.toml": IGNORE, "p/bibnorm.toml": TABLE[15:]}, "p", ["../a.bib"], "because .*/p/b"),
+    "the same": ({"bibnorm.toml": IGNORE, "p/a.bib": ""}, "p", ["a.bib", "./b.bib", "q/../c.bib"], None),
+    "only here": ({"p/bibnorm.toml": IGNORE}, "p", ["../a.bib"], None),
+    "nowhere": ({"p/pyproject.toml": "[tool.other]"}, ".", ["p/a.bib"], None),
+    "of a file that cannot be read": ({"p/pyproject.toml": "="}, ".", ["p/a.bib"], None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("written", "here", "files", "said"), UNREAD.values(), ids=UNREAD)
+def test_settings_of_files_in_other_folders_that_are_not_read_are_named(
+    written: dict[str, str],
+    here: str,
+    files: list[str],
+    said: str | None,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, text in written.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    (tmp_path / here).mkdir(exist_ok=True)
+    monkeypatch.chdir(tmp_path / here)
+    sentence = unread_settings(files, Path.cwd())
+    assert re.search(said, sentence or "") if said else sentence is None
+
+
+@pytest.mark.parametrize(
+    ("own", "project", "is_named"),
+    [(IGNORE, TABLE, True), (IGNORE, "[tool.other]", False), (IGNORE, "=", False), (None, TABLE, False)],
+)
+def test_a_table_beside_a_file_of_settings_is_not_read(
+    own: str | None, project: str, *, is_named: bool, tmp_path: Path
+) -> None:
+    if own:
+        (tmp_path / "bibnorm.toml").write_text(own)
+    (tmp_path / "pyproject.toml").write_text(project)
+    sentence = unread_table(tmp_path) or ""
+    assert sentence.startswith(f"{tmp_path / 'pyproject.toml'}: [tool.bibnorm] is not read because of") is is_named
 
 
 def test_key_of_the_wrong_kind_is_not_shown(tmp_path: Path) -> None:
