@@ -17,6 +17,7 @@ from normalizer.cli.main import ExitCode
 from normalizer.cli.options import LintOptions, lint_option, lint_options
 from normalizer.files import STANDARD_OUTPUT
 from normalizer.lint.report.formats import REPORTS, render
+from normalizer.lint.rule import Severity
 from normalizer.values.text import counted, shown_name
 
 if TYPE_CHECKING:
@@ -292,13 +293,23 @@ def _print_summary(report: Report, console: Console) -> None:
     hint = "".join(f"; {count:,} fixable with {command}" for count, command in ways if count)
     if count := _correctable(report):
         hint += f"; `bibnorm update` may put {count:,} right"
-    console.info(f"{files}: {', '.join([format_counts(report.counts()), *kept_back])} in {entries}{hint}")
+    found = ", ".join([format_counts(report.counts()), *kept_back])
+    console.info(f"{files}: {found} in {entries}{_failing(report)}{hint}")
+
+
+def _failing(report: Report) -> str:
+    """How many findings fail the run, unless errors and warnings are those, as by default."""
+    count = sum(map(report.is_failure, report.findings))
+    if count == sum(each.severity is not Severity.INFO for each in report.findings):
+        return ""
+    verb = "fail" if count > 1 else "fails"
+    return f"; {count:,} {verb} the run" if count else "; none fails the run"
 
 
 def _correctable(report: Report) -> int:
     """The findings that are each the only fault of an entry, in a value that `update` replaces."""
     from normalizer.lint.registry import get_rule
-    from normalizer.lint.rule import Severity, VerificationKind
+    from normalizer.lint.rule import VerificationKind
     from normalizer.lint.rules.verification.mismatches import CorrectedByUpdate
 
     wrong = (each for each in report.findings if each.kind is VerificationKind.MISMATCH)

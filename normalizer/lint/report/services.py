@@ -28,8 +28,7 @@ from normalizer.lint.report.formats import (
 from normalizer.lint.rule import Rule, Severity, parse_documentation, render_markdown
 from normalizer.values.text import counted
 
-MAX_ANNOTATIONS_PER_SEVERITY = 10
-_COMMANDS: Mapping[Severity, str] = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
+MAX_ANNOTATIONS_PER_LEVEL = 10
 _DATA = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 _PROPERTY = _DATA | {":": "%3A", ",": "%2C"}
 
@@ -37,41 +36,50 @@ _PROPERTY = _DATA | {":": "%3A", ",": "%2C"}
 def github(report: Report) -> str:
     """GitHub annotations: workflow commands on standard output.
 
-    A step shows at most 10 errors, 10 warnings and 10 notices (50 a job); the others are printed as plain lines,
-    with a notice that says so. Escaping: https://github.com/actions/toolkit, packages/core/src/command.ts.
+    What fails the run is an error, other errors and warnings are warnings, and infos notices. A step shows at most 10
+    of each (50 a job); the others are printed as plain lines, with a notice that says so.
+    Escaping: https://github.com/actions/toolkit, packages/core/src/command.ts.
     """
-    shown, rest = _split_by_limit(report.findings)
+    shown, rest = _split_by_limit(report)
     if rest:  # the notice about the rest is a notice too
-        shown, rest = _split_by_limit(report.findings, kept_back=1)
-    lines = [_annotation(finding) for finding in shown]
+        shown, rest = _split_by_limit(report, kept_back=1)
+    lines = [_annotation(finding, _level(report, finding)) for finding in shown]
     if rest:
         left = format_counts(Counter(finding.severity for finding in rest))
-        lines.append(f"::notice title=bibnorm::{left} more; they are in the log of this step")
+        lines.append(f"::{_NOTICE} title=bibnorm::{left} more; they are in the log of this step")
         lines += _plain_text(report, rest).splitlines()
     return "".join(f"{line}\n" for line in lines)
 
 
-def _split_by_limit(
-    findings: Sequence[Diagnostic], kept_back: int = 0
-) -> tuple[list[Diagnostic], tuple[Diagnostic, ...]]:
-    """The findings that can be annotations, the first ones of each severity, and the others."""
-    room = Counter(dict.fromkeys(Severity, MAX_ANNOTATIONS_PER_SEVERITY)) - Counter({Severity.INFO: kept_back})
+_NOTICE = "notice"
+
+
+def _level(report: Report, finding: Diagnostic) -> str:
+    if report.is_failure(finding):
+        return "error"
+    return _NOTICE if finding.severity is Severity.INFO else "warning"
+
+
+def _split_by_limit(report: Report, kept_back: int = 0) -> tuple[list[Diagnostic], tuple[Diagnostic, ...]]:
+    """The findings that can be annotations, the first ones of each level, and the others."""
+    used = Counter({_NOTICE: kept_back})
     shown: list[Diagnostic] = []
     rest: list[Diagnostic] = []
-    for finding in findings:
-        (shown if room[finding.severity] > 0 else rest).append(finding)
-        room[finding.severity] -= 1
+    for finding in report.findings:
+        level = _level(report, finding)
+        (shown if used[level] < MAX_ANNOTATIONS_PER_LEVEL else rest).append(finding)
+        used[level] += 1
     return shown, tuple(rest)
 
 
-def _annotation(finding: Diagnostic) -> str:
+def _annotation(finding: Diagnostic, level: str) -> str:
     region = finding.region
     properties = {"file": relative_path(finding.file), "line": region.line, "endLine": region.end_line}
     if region.end_line == region.line:  # columns count in one line only; endColumn is the last one, not the one after
         properties |= {"col": region.column, "endColumn": max(region.column, region.end_column - 1)}
     properties["title"] = f"{finding.code} {finding.name}"
     joined = ",".join(f"{name}={_escaped(str(value), _PROPERTY)}" for name, value in properties.items())
-    return f"::{_COMMANDS[finding.severity]} {joined}::{_escaped(_message(finding), _DATA)}"
+    return f"::{level} {joined}::{_escaped(_message(finding), _DATA)}"
 
 
 def _message(finding: Diagnostic) -> str:
