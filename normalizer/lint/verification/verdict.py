@@ -220,7 +220,7 @@ def _unverified_reason(claim: EntryClaim, records: Sequence[Description], places
         if claim.arxiv:
             return f"not found; no source here has arXiv:{claim.arxiv}"
         lacks = [name for name, value in (("venue", claim.venue), ("year", claim.year)) if value is None]
-        return f"not found; the entry names no {' and no '.join(lacks)}"
+        return f"not found; the entry has no {' and no '.join(lacks)} to compare"
     held = places.held(claim.venue, claim.year)
     name = format_volume(claim.venue, claim.year)
     return f"not found; the catalog has {counted(held.count, 'work') if held.count else 'no work'} of {name}"
