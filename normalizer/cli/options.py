@@ -23,7 +23,6 @@ from normalizer.cli.rule import rules_with
 from normalizer.config import SETTINGS, api_keys_in, default_folder, environment_name, today, unread_settings
 from normalizer.errors import BibnormError
 from normalizer.files import STANDARD_OUTPUT, remember, replaceable
-from normalizer.lint.inputs import STANDARD_INPUT
 from normalizer.values.lazy import lazy_re
 from normalizer.values.text import shown_name
 from resolvers.registry import SOURCES
@@ -149,8 +148,7 @@ def online_options(name: str) -> Callable[[Callable[..., Any]], Callable[..., An
             within: float | None,
             **others: Any,
         ) -> Any:
-            settings: object = click.get_current_context().find_root().obj  # of the configuration file
-            settings = settings if isinstance(settings, dict) else {}
+            settings = click.get_current_context().find_root().obj or {}  # of the configuration file
             choice = SourceOptions(
                 source,
                 offline=offline,
@@ -370,6 +368,8 @@ def online_runtime(sources: SourceOptions, console: Console, *, online: bool) ->
     """What asks the online sources, for commands that do it with `--online` only."""
     if not online and is_written("source"):
         raise click.UsageError("--source needs --online")
+    if is_written("online") and is_written("offline"):
+        raise click.UsageError("--online and --offline exclude each other; choose one")
     return runtime(sources, console) if online and not sources.offline else None
 
 
@@ -397,7 +397,7 @@ def catalog_verifier(catalog: Path | None) -> CatalogVerifier | None:
 
 def warn_of_unread_settings(files: Sequence[str], console: Console) -> None:
     """Warn, once, that files lie in folders with other settings than the current one."""
-    if sentence := unread_settings([file for file in files if file != STANDARD_INPUT], Path.cwd()):
+    if sentence := unread_settings(files, Path.cwd()):
         console.warning(shown_name(sentence))
 
 

@@ -284,15 +284,11 @@ def test_a_program_checks_online_too(world: World) -> None:
     assert (report.fails, report.is_incomplete, report.missing) == (True, False, ())
 
 
-def test_offline_asks_nothing(world: World) -> None:
-    code, kinds = check(world, RIGHT, "--offline")
-    assert (code, world.counts()) == (0, {})
-    assert set(kinds.values()) == {"could-not-tell"}
-
-
-def test_the_setting_turns_it_on(world: World) -> None:
+def test_the_setting_turns_it_on_and_offline_off(world: World) -> None:
     Path("bibnorm.toml").write_text("online = true\n", encoding="utf-8")
     Path("refs.bib").write_text(RIGHT, encoding="utf-8")
+    assert world.run("check", "refs.bib", *TRUTH, "--offline") == 0
+    assert not world.counts()
     assert world.run("check", "refs.bib", *TRUTH) == 0
     assert world.counts()
 

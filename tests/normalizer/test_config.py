@@ -109,7 +109,7 @@ UNREAD: dict[str, tuple[dict[str, str], str, list[str], str | None]] = {
         {"p/bibnorm.toml": IGNORE, "q/bibnorm.toml": IGNORE}, "p", ["../q/a.bib"], "q/bibnorm.toml: .* of .*/p/bibnorm"
     ),
     "of the folder above": ({"bibnorm.toml": IGNORE, "p/bibnorm.toml": TABLE[15:]}, "p", ["../a.bib"], "because .*/p/b"),
-    "the same": ({"bibnorm.toml": IGNORE, "p/a.bib": ""}, "p", ["a.bib", "./b.bib", "q/../c.bib"], None),
+    "the same": ({"bibnorm.toml": IGNORE, "p/a.bib": ""}, "p", ["a.bib", "./b.bib", "q/../c.bib", "<stdin>"], None),
     "only here": ({"p/bibnorm.toml": IGNORE}, "p", ["../a.bib"], None),
     "nowhere": ({"p/pyproject.toml": "[tool.other]"}, ".", ["p/a.bib"], None),
     "of a file that cannot be read": ({"p/pyproject.toml": "="}, ".", ["p/a.bib"], None),

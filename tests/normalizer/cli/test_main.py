@@ -43,6 +43,8 @@ def test_wrong_settings_stop_no_help(
         (["biuld", "x"], "No such command 'biuld'; did you mean 'build'?"),
         (["xyz"], "No such command 'xyz'."),
         (["sources", "--doctor", "--offline"], "--doctor uses the network; leave out --offline"),
+        (["check", "-", "--online", "--offline"], "--online and --offline exclude each other; choose one"),
+        (["update", "-", "--online", "--offline"], "--online and --offline exclude each other; choose one"),
     ],
 )
 def test_mistakes_are_named(command: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
