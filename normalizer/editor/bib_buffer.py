@@ -22,6 +22,7 @@ from normalizer.lint.context import FileFacts, preamble_of
 from normalizer.lint.registry import get_rule
 from normalizer.lint.rule import Finding, Fix, Severity
 from normalizer.lint.runner import Runner
+from normalizer.lint.suppress import may_have_ignores
 
 # Segments that are checked together: many, because each check has a fixed cost; few, so that none takes long.
 _BATCH_SEGMENTS = 50
@@ -56,7 +57,7 @@ class BibBuffer:
 
     def _read_all(self, text: str) -> None:
         bib = scan(text)
-        known = {} if "bibnorm:" in text else {segment.text: segment for segment in self.segments}
+        known = {} if may_have_ignores(text) else {segment.text: segment for segment in self.segments}
         before, self.segments = self.facts, split(bib)
         strings = tuple((string.name, string.text) for string in bib.strings if string.field)
         self.facts = replace(self.facts, strings=strings, preamble=preamble_of(bib), editor=Editor(bib))
@@ -133,7 +134,7 @@ class BibBuffer:
     def _check_batch(self, first: int, stop: int) -> None:
         batch = self.segments[first:stop]
         above = self.segments[first - 1] if first else None
-        lead = above.comments_below if above and "bibnorm:" in above.text else ""
+        lead = above.comments_below if above and may_have_ignores(above.text) else ""
         parents = "".join(f"\n{text}" for text in self._parents(batch))
         facts = replace(self.facts, strings=self._strings_at(first))
         found = self.runner.check_part(lead + "".join(segment.text for segment in batch) + parents, facts)

@@ -18,7 +18,7 @@ from normalizer.editor.positions import Lines, Position, Range
 from normalizer.lint.context import dialect_sign
 from normalizer.lint.diagnostic import Diagnostic, locate_findings
 from normalizer.lint.rule import Finding
-from normalizer.lint.suppress import file_selectors
+from normalizer.lint.suppress import file_selectors, may_have_ignores
 
 _PLACES = ("booktitle", "journal", "journaltitle", "eprint", "publisher", "school", "institution")
 
@@ -126,7 +126,7 @@ class Segment:
     @cached_property
     def ignores(self) -> tuple[tuple[str, ...], ...]:
         """The selectors of each comment that covers the whole file."""
-        return file_selectors(self.document) if "bibnorm:" in self.text else ()
+        return file_selectors(self.document) if may_have_ignores(self.text) else ()
 
     @property
     def all_findings(self) -> tuple[Finding, ...]:

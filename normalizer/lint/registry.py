@@ -205,8 +205,8 @@ def select_rules(selection: Selection, rules: Sequence[Rule] = RULES) -> tuple[R
 
 
 def matches(selector: str, rule: Rule) -> bool:
-    """Whether a code, the beginning of codes, a name or ALL means a rule."""
-    return selector == ALL or selector == rule.name or rule.code.startswith(selector.upper())
+    """Whether a code, the beginning of codes, a name or ALL means a rule, in any case."""
+    return selector.upper() == ALL or selector.lower() == rule.name or rule.code.startswith(selector.upper())
 
 
 def unknown_selector_message(selector: str, rules: Sequence[Rule] = RULES) -> str:
@@ -225,5 +225,6 @@ def _turned_on(selection: Selection, rule: Rule) -> bool:
 
 def _closest(selectors: Iterable[str], rule: Rule) -> int:
     """How many characters of a rule's code are named; all of them by its name; -1 by none."""
-    lengths = (len(rule.code) if s == rule.name else 0 if s == ALL else len(s) for s in selectors if matches(s, rule))
+    named = [s for s in selectors if matches(s, rule)]
+    lengths = (len(rule.code) if s.lower() == rule.name else 0 if s.upper() == ALL else len(s) for s in named)
     return max(lengths, default=-1)

@@ -23,7 +23,7 @@ from normalizer.lint.registry import (
 from normalizer.lint.result_cache import FileResult
 from normalizer.lint.rule import Finding, Rule
 from normalizer.lint.settings import LintSettings, Selection
-from normalizer.lint.suppress import Ignore, apply_ignores, parse_ignores, unused_ignore_findings
+from normalizer.lint.suppress import Ignore, apply_ignores, may_have_ignores, parse_ignores, unused_ignore_findings
 
 if TYPE_CHECKING:
     from normalizer.lint.verification.cited_work import FoundWork
@@ -174,7 +174,7 @@ class Runner:
         context = self.context(bib, encoding=encoding)
         rules = [rule for rule in self.rules if rule not in self._rules_of_entries]
         # Which comments are unused is known only after all rules.
-        ran = self.rules if UNUSED_IGNORE_RULE in rules and "bibnorm:" in bib.text else rules
+        ran = self.rules if UNUSED_IGNORE_RULE in rules and may_have_ignores(bib.text) else rules
         codes = {rule.code for rule in rules}
         found = lint(context, ran, self.setup.selection).findings
         return tuple(finding for finding in found if finding.code in codes)

@@ -4,9 +4,9 @@
     doi = {10.1000/x},  % bibnorm: ignore BIB203   on a line of a field, or alone above it: the field
     % bibnorm: ignore-file BIB2, all-capitals      anywhere outside entries: the file
 
-Codes, prefixes and names may be mixed, separated by commas or spaces; without any, all rules are meant. A reason may
-follow after ` -- `. Of a finding about two entries, the comment may be at either. Inside a value such a text is no
-comment but what the value says.
+Codes, prefixes and names may be mixed, separated by commas or spaces; without any, all rules are meant. Case does not
+count. A reason may follow after ` -- `. Of a finding about two entries, the comment may be at either. Inside a value
+such a text is no comment but what the value says.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ from normalizer.values.text import similar_word
 
 _FILE = "ignore-file"
 _DIRECTIVES = ("ignore", _FILE)
-_COMMENT = re.compile(r"%+[ \t]*bibnorm:[ \t]*([\w-]+)[ \t:]*([^\r\n]*)")
+_COMMENT = re.compile(r"%+[ \t]*bibnorm:[ \t]*([\w-]+)[ \t:]*([^\r\n]*)", re.IGNORECASE)
+_BEGINNING = re.compile(r"%[ \t]*bibnorm:", re.IGNORECASE)
 _REASON = re.compile(r"(?:^|\s)(?:--|#|%|\().*")
 _PARTS = re.compile(r"[,\s]+")
 _LINE_END = re.compile(r"\r\n|\n|\r")
@@ -58,7 +59,12 @@ class Ignore:
 
 def parse_ignores(bib: BibDocument) -> tuple[Ignore, ...]:
     """Every such comment of a file, in order."""
-    return tuple(_ignores(bib, [entry.start for entry in bib.entries])) if "bibnorm:" in bib.text else ()
+    return tuple(_ignores(bib, [entry.start for entry in bib.entries])) if may_have_ignores(bib.text) else ()
+
+
+def may_have_ignores(text: str) -> bool:
+    """Whether a text has the beginning of such a comment."""
+    return _BEGINNING.search(text) is not None
 
 
 def file_selectors(bib: BibDocument) -> tuple[tuple[str, ...], ...]:
@@ -94,7 +100,7 @@ def unused_ignore_findings(
     all_ran = usual <= {each.code for each in ran}
     for ignore in ignores:
         if ignore.misspelled:
-            close = similar_word(ignore.misspelled, _DIRECTIVES)
+            close = similar_word(ignore.misspelled.lower(), _DIRECTIVES)
             hint = f"did you mean {close!r}?" if close else f"directives are {' and '.join(_DIRECTIVES)}"
             yield rule.finding(ignore.span, f"unknown directive {ignore.misspelled!r}; {hint}")
             continue
@@ -115,11 +121,12 @@ def _ignores(bib: BibDocument, starts: Sequence[int]) -> Iterator[Ignore]:
         if entry and any(row.value.span.start < found.start() < row.value.span.end for row in entry.fields):
             continue
         selectors = tuple(part for part in _PARTS.split(_REASON.sub("", found[2])) if part)
-        misspelled = None if found[1] in _DIRECTIVES else found[1]
-        if misspelled and not similar_word(misspelled, _DIRECTIVES) and not _are_rules(selectors):
+        directive = found[1].lower()
+        misspelled = None if directive in _DIRECTIVES else found[1]
+        if misspelled and not similar_word(directive, _DIRECTIVES) and not _are_rules(selectors):
             continue  # a sentence
         span = Span(found.start(), found.start() + len(found[0].rstrip()))
-        if found[1] == _FILE:
+        if directive == _FILE:
             covers = Span(0, len(bib.text) + 1)
         elif entry:
             covers = _inside(bib, entry, found.start())
