@@ -277,13 +277,14 @@ Lines = tuple[int, int]
 def github_suggestions(report: Report) -> str:
     found = [each for fixes in report.fixes for each in _of_file(fixes, report)]
     inside = [(each, shown) for each in found if (shown := each.within(report.shown_lines))]
-    said = [f"bibnorm can fix {counted(len(inside), 'entry', 'entries')} of this pull request."]
+    count = counted(len(inside), "entry", "entries") if inside else "no entry"
+    said = [f"bibnorm can fix {count} of this pull request."]
     if len(inside) > MAX_COMMENTS:
         said.append(f"The first {MAX_COMMENTS} are shown.")
     if outside := len(found) - len(inside):
         said.append(f"Fixes of {counted(outside, 'entry', 'entries')} on other lines are left out.")
     comments = [each.comment(shown) for each, shown in inside[:MAX_COMMENTS]]
-    review = {"event": "COMMENT", "body": " ".join(said) if comments else "", "comments": comments}
+    review = {"event": "COMMENT", "body": " ".join(said), "comments": comments}  # GitHub refuses an empty body
     return json.dumps(review, ensure_ascii=False, indent=2) + "\n"
 
 

@@ -460,7 +460,8 @@ def test_suggestions_are_on_lines_that_the_diff_shows(hunks: str | None, places:
     comments = review["comments"]
     assert [(each.get("start_line"), each["line"]) for each in comments] == places
     assert all(each["path"] == "ré fs.bib" and each["side"] == "RIGHT" for each in comments)
-    assert bool(review["body"]) == bool(comments)
+    fixed = {0: "no entry", 1: "1 entry"}.get(len(places), f"{len(places)} entries")
+    assert review["body"].startswith(f"bibnorm can fix {fixed} of this pull request.")
     lines = [*SUGGESTED.split("\r\n")]
     for each in comments:
         fence = "`````" if each["line"] == 1 else "```"
