@@ -1,10 +1,10 @@
-"""The functions of `import normalizer`: each command as a function of plain values.
+"""The functions of `import normalizer`: commands as functions of plain values.
 
 They take the options of their commands as keyword arguments, run the same code, print nothing, and raise errors
-(`BibnormError` and, from sources, `ResolverError`); what a command warns of is a Python warning. `catalog` is a folder
-or an open `Catalog`. Without `catalog` and `cache` the folders are those of the command line: of BIBNORM_CATALOG and
-BIBNORM_CACHE, else of the settings of the current folder, else the user's own, if there is a catalog. No other settings
-are read from files.
+(`BibnormError` and, from sources and catalogs, `ResolverError`); what a command warns of is a Python warning. `catalog`
+is a folder or an open `Catalog`. Without `catalog` and `cache` the folders are those of the command line: of
+BIBNORM_CATALOG and BIBNORM_CACHE, else of the settings of the current folder, else the user's own, if there is a
+catalog. No other settings are read from files.
 """
 
 from __future__ import annotations
@@ -112,6 +112,7 @@ _TYPES: Mapping[str, Any] = {
     "StrPath": str | os.PathLike,
     "StrPath | None": str | os.PathLike | None,
     "date | None": date | None,
+    "Iterable[Record]": Iterable,
     "float": float | int,
 }
 # Arguments of several texts; one text is no list of its letters.

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import lru_cache
+from math import isnan
 from typing import Any
 
 from normalizer.values.ids import ArxivId, Doi, PaperId, changed_ids, first_id, id_of_address, ids_named
@@ -143,9 +144,11 @@ class Description:
     def from_mapping(cls, row: Mapping[str, Any]) -> Description:
         """Return the description that a mapping holds, in the shape of `truth/relations`; unknown keys are ignored.
 
-        A year may be a text; what is no year is not known. The authors may be one text. An address may give an
-        identifier that is not stated. Raises TypeError for a value of another type.
+        A year may be a text, or a float as of tables with missing values, which NaN stands for; what is no year is not
+        known. The authors may be one text. An address may give an identifier that is not stated. Raises TypeError for a
+        value of another type.
         """
+        row = {name: value for name, value in row.items() if not (isinstance(value, float) and isnan(value))}
         for name in _TEXTS:
             if not isinstance(value := row.get(name), str | None):
                 raise TypeError(f"{name}: expected a text, not {type(value).__name__}")
@@ -265,7 +268,7 @@ def _canonical(kind: type[PaperId], text: str | None) -> str | None:
 
 
 def _year(value: object) -> int | None:
-    text = str(value).strip()
+    text = str(int(value) if isinstance(value, float) and value.is_integer() else value).strip()
     return int(text) if _DIGITS.fullmatch(text) else None
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from places import FIXTURES, ROOT
 
@@ -222,6 +223,8 @@ def test_catalog_is_that_of_the_command_line(
         shutil.copytree(catalog, config.default_folder("catalog").path)
     assert run(["cite", "2106.04560", "--offline"]) == 0
     assert normalizer.cite("2106.04560", offline=True).text == capsys.readouterr().out
+    [verdicts] = normalizer.match_table([pa.record_batch({"title": ["Scaling Vision Transformers"]})])
+    assert verdicts["arxiv"].to_pylist() == ["2106.04560"]
     Path("refs.bib").write_text("@misc{a, title = {Scaling Vision Transformers}, eprint = {1506.03134}}\n")
     for offline in ({}, {"offline": True}, {"online": True, "offline": True}):
         found = normalizer.check("refs.bib", **offline).findings
@@ -244,6 +247,8 @@ def test_catalog_is_that_of_the_command_line(
         (lambda: normalizer.match(min_confidence="1"), "match() min_confidence: expected float, not str"),
         (lambda: normalizer.match(titles=[b"x"]), "titles: expected str or os.PathLike, not bytes"),
         (lambda: normalizer.match(titles=5), "titles: expected several texts, not int"),
+        (lambda: normalizer.render(ADA), "render() records: expected Iterable[Record], not Record"),
+        (lambda: normalizer.build_catalog([], "x", memory="2G"), "build_catalog() memory: expected a number of bytes, not str"),
         (lambda: normalizer.render(["x"]), "render() records: expected Record, not str"),
         (lambda: normalizer.Record(title=None), "Record: title: expected a text, not NoneType"),
         (lambda: normalizer.Record(title="x", date=2020), "Record: date: expected PartialDate(year=2020) or None, not int"),
@@ -265,6 +270,20 @@ def test_authors_in_one_text_are_related_as_a_list_of_them(authors: str) -> None
     names = ["Ada Smith", "Bo Wu"][: authors.count(" and ") + 1]
     one, other = (normalizer.relate(row | {"authors": each}, row | {"authors": names}) for each in (authors, names))
     assert (one.relation, one.contributions) == (other.relation, other.contributions)
+
+
+@pytest.mark.parametrize("name", ["title", "authors", "year", "venue", "doi", "arxiv", "volume", "kind", "published"])
+def test_what_is_missing_in_a_table_is_not_known(name: str) -> None:
+    row = {"title": "On Looms of the North", "authors": ["Ada Smith"], "year": 1840, "venue": "Weaving"}
+    one, other = (normalizer.relate({**row, name: value}, row) for value in (None, float("nan")))
+    assert (one.relation, one.contributions) == (other.relation, other.contributions)
+
+
+def test_a_year_of_a_table_with_missing_years_is_one() -> None:
+    row = {"title": "On Looms of the North", "authors": ["Ada Smith"]}
+    one, other = (normalizer.relate({**row, "year": year}, {**row, "year": 1850}) for year in (1840, 1840.0))
+    assert one.contributions == other.contributions
+    assert one.evidence.left.year == other.evidence.left.year == 1840
 
 
 def test_records_are_related_as_their_descriptions() -> None:

@@ -22,6 +22,7 @@ from normalizer.app.tables.rows import (
     question_digest,
     verdict_columns,
 )
+from normalizer.config import chosen_folder, find_settings
 from normalizer.errors import BibnormError
 from normalizer.version import __version__
 from normalizer.works.choose import apply_min_confidence
@@ -41,13 +42,14 @@ _MOST_KEPT = 1 << 26
 
 def match_table(
     batches: Iterable[pa.RecordBatch] | pa.Table,
-    catalog: Catalog | Path | str,
+    catalog: Catalog | Path | str | None = None,
     *,
     min_confidence: float = 0.0,
     full: bool = False,
 ) -> Iterator[pa.RecordBatch]:
     """Match each row; a batch of verdicts for each batch, with the columns of `rows.OUTPUT_COLUMNS`.
 
+    Without `catalog` it is that of the environment, the settings of the current folder, or the user's own.
     A column `id` comes first, columns that are no input last. `full`: also a column `record`, the JSON object of
     `bibnorm match`. `min_confidence` is from 0 to 1. Raises BibnormError for a batch without a column `title`, and for
     what is no batch; CatalogError.
@@ -56,6 +58,8 @@ def match_table(
 
     if not 0 <= min_confidence <= 1:
         raise BibnormError(f"min_confidence is {min_confidence}; it must be from 0 to 1")
+    if catalog is None:
+        catalog, _ = chosen_folder("catalog", find_settings(Path.cwd()))
     opened = catalog if isinstance(catalog, Catalog) else Catalog.open(Path(catalog))
     matcher = TableMatcher(opened, min_confidence=min_confidence, full=full)
     for batch in batches.to_batches() if isinstance(batches, pa.Table) else batches:

@@ -64,9 +64,12 @@ def build_catalog(
 ) -> BuildReport:
     """Make the folder `target` a catalog of all records in `sources`, files and folders, in that order.
 
-    `strict` stops at the first line that is of no use, instead of counting it. Raises `ImportFormatError` about a
-    source file, `CatalogError` about the target; in both cases the target stays as it was.
+    `strict` stops at the first line that is of no use, instead of counting it. `memory` is in bytes; less than
+    128 MB counts as that. Raises `ImportFormatError` about a source file, `CatalogError` about the target; in both
+    cases the target stays as it was.
     """
+    if not isinstance(memory, int):
+        raise TypeError(f"build_catalog() memory: expected a number of bytes, not {type(memory).__name__}")
     watch = time.perf_counter()
     progress = progress or (lambda _: None)
     # One text is no list of its letters, of which "/" would be the whole disk.
