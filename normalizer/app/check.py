@@ -236,7 +236,7 @@ def check_reports(reports: Sequence[str], baseline: str | None = None, *, writes
 
 
 def _check(job: CheckOptions, progress: Progress, open_verifier: VerifierOpener) -> Report:
-    inputs = read_inputs(job.named)
+    inputs = read_inputs(job.named, progress.warning)
     check_outputs(job.outputs, [given.path for given in inputs if given.path])
     stored = open_result_cache(job.cache) if job.cache else None
     results = check_files(inputs, job.setup, open_verifier, stored, progress=progress.status)

@@ -132,7 +132,7 @@ def plan_fixes(job: FixOptions, inputs: Sequence[InputFile] | None = None) -> Fi
     """Fix the files, by default all of the options, without writing. Raises BibnormError."""
     again = inputs is not None
     if inputs is None:
-        inputs = read_inputs(job.named)
+        inputs = read_inputs(job.named, job.progress.warning)
         for each in inputs:
             check_has_entries(each, may_have_entries(each))
             check_merged(each.file, decode(each.data)[0])

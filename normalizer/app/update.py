@@ -216,7 +216,7 @@ class NoSourceError(BibnormError):
 
 def update(job: UpdateOptions) -> UpdateResult:
     """Complete the files; write them if that is asked for. Raises BibnormError, CatalogError."""
-    inputs = read_inputs(job.named)
+    inputs = read_inputs(job.named, job.progress.warning)
     for each in inputs:
         check_merged(each.file, decode(each.data)[0])
     if job.write:

@@ -111,9 +111,9 @@ def command(
 ) -> int:
     """Report what is wrong in .bib files: syntax, duplicates, fields, and whether the works exist as described.
 
-    BIB is a file, a directory (searched recursively), or - for standard input. Files are never modified. Entries are
-    checked against the local catalog; with --online also against arXiv, Crossref and other sources, which get the
-    identifiers and titles that the catalog does not verify. `bibnorm rule` explains the rules.
+    BIB is a file, a directory (searched recursively, except hidden ones), or - for standard input. Files are never
+    modified. Entries are checked against the local catalog; with --online also against arXiv, Crossref and other
+    sources, which get the identifiers and titles that the catalog does not verify. `bibnorm rule` explains the rules.
     Suppress a rule for an entry with a comment above it: % bibnorm: ignore BIB203
 
     \b

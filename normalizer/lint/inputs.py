@@ -6,7 +6,7 @@ import os
 import re
 import sys
 from codecs import BOM_UTF8
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -62,16 +62,30 @@ def check_has_entries(given: InputFile, entries: int) -> None:
         raise InputError(f"{given.file}: not a {_SUFFIX} file: it contains no entry; name a {_SUFFIX} file")
 
 
-def read_inputs(named: Sequence[str]) -> list[InputFile]:
+def read_inputs(named: Sequence[str], warn: Callable[[str], None] = lambda _: None) -> list[InputFile]:
     """Every file once, in the order of the command line, those of a folder by name. Raises InputError.
 
-    What LaTeX has written into a folder is left out.
+    What LaTeX has written into a folder is left out, and a link in it to a file that does not exist, with a warning.
     """
     files: dict[str, str] = {}
     for file in (file for name in named for file in _files(name)):
         files.setdefault(file if file == STANDARD_INPUT else os.path.realpath(file), file)  # a link is the file itself
+    for key, file in list(files.items()):
+        if file not in named and _links_to_nothing(Path(file)):
+            warn(f"{file}: links to a file that does not exist, and is left out; remove the link or restore the file")
+            del files[key]
     inputs = map(_read, files.values())
     return [each for each in inputs if each.file in named or not _is_of_latex(each)]
+
+
+def _links_to_nothing(path: Path) -> bool:
+    """Whether it is a link to a file that does not exist; False for one that only cannot be followed."""
+    try:
+        return path.is_symlink() and not path.stat()
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
 
 
 def _is_of_latex(given: InputFile) -> bool:

@@ -19,7 +19,7 @@ from resolvers.catalog.storage.format import MANIFEST
 
 TWINS = "@article{a,\n  doi = {10.1000/x},\n}\n@article{b,\n  doi = {10.1000/x},\n}\n"
 ONLY = ("--select", "BIB203")
-FOUND = "refs.bib:5:3: error: BIB203 "
+FOUND = "refs.bib:5:3: BIB203 "
 PROCESSES = """
 import sys
 from normalizer.lint import runner
@@ -96,7 +96,7 @@ def test_a_folder_is_searched_and_files_are_counted(capsys: pytest.CaptureFixtur
 def test_standard_input_is_a_file(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(TWINS.encode())))
     assert run(["check", "-", *ONLY]) == 1
-    assert capsys.readouterr().out.startswith("<stdin>:5:3: error: BIB203 ")
+    assert capsys.readouterr().out.startswith("<stdin>:5:3: BIB203 ")
 
 
 @pytest.mark.parametrize(
@@ -208,7 +208,7 @@ def test_a_suppressed_finding_is_counted(capsys: pytest.CaptureFixture[str]) -> 
 def test_settings_come_from_the_configuration(settings: str, capsys: pytest.CaptureFixture[str]) -> None:
     Path("bibnorm.toml").write_text(settings)
     assert run(["check", "refs.bib"]) == 1
-    assert [line.split()[2] for line in capsys.readouterr().out.splitlines()] == ["BIB203"]
+    assert [line.split()[1] for line in capsys.readouterr().out.splitlines()] == ["BIB203"]
 
 
 def test_settings_come_from_the_environment(
@@ -360,9 +360,9 @@ def test_a_document_shows_undefined_citations_and_uncited_entries(
     document: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert findings_with(document, capsys) == [
-        "refs.bib:2:38: warning: BIB205 possible duplicate of 'a' (line 1); the document cites both",
-        "main.tex:3:1: error: BIB211 undefined citation 'missing'; add an entry with this key",
-        "refs.bib:3:10: info: BIB212 the document does not cite 'd'",
+        "refs.bib:2:38: BIB205 possible duplicate of 'a' (line 1); the document cites both",
+        "main.tex:3:1: BIB211 undefined citation 'missing'; add an entry with this key",
+        "refs.bib:3:10: BIB212 the document does not cite 'd'",
     ]
     assert run(["check", "refs.bib", "--ignore", "BIB211"]) == 0, "two entries of one work are a note"
     assert run(["check", "refs.bib", "--ignore", "BIB211", "--tex", "main.tex"]) == 1, "unless both are cited"
@@ -371,10 +371,10 @@ def test_a_document_shows_undefined_citations_and_uncited_entries(
 def test_key_in_two_files_of_a_document_is_a_duplicate(document: Path, capsys: pytest.CaptureFixture[str]) -> None:
     Path("more.bib").write_text("@misc{A, title = {Rings}}\n")
     assert findings_with(document, capsys, "--select", "BIB201") == [
-        "refs.bib:1:10: error: BIB201 duplicate key 'a' (also in more.bib, line 1)"
+        "refs.bib:1:10: BIB201 duplicate key 'a' (also in more.bib, line 1)"
     ]
     run(["check", ".", "--tex", "main.tex", "--select", "BIB201"])
-    assert capsys.readouterr().out == "more.bib:1:7: error: BIB201 duplicate key 'A' (also in refs.bib, line 1)\n"
+    assert capsys.readouterr().out == "more.bib:1:7: BIB201 duplicate key 'A' (also in refs.bib, line 1)\n"
     document.write_text(CITING.replace("{article}", "{article}\\usepackage{chapterbib}"))
     assert findings_with(document, capsys, "--select", "BIB201") == [], "each list of references has files of its own"
 
@@ -384,24 +384,24 @@ def test_entry_that_one_of_several_documents_cites_is_cited(document: Path, caps
     Path("other/paper.tex").write_text(r"\cite{d,lost}\bibliography{../refs}")
     Path("refs.bib").write_text(LIBRARY + "@misc{e, title = {Groups}}\n")
     assert findings_with(document, capsys, "--select", "BIB211,BIB212", "--tex", "other/paper.tex") == [
-        "main.tex:3:1: error: BIB211 undefined citation 'missing'; add an entry with this key",
-        "other/paper.tex:1:1: error: BIB211 undefined citation 'lost'; add an entry with this key",
-        "refs.bib:4:7: info: BIB212 no document cites 'e'",
+        "main.tex:3:1: BIB211 undefined citation 'missing'; add an entry with this key",
+        "other/paper.tex:1:1: BIB211 undefined citation 'lost'; add an entry with this key",
+        "refs.bib:4:7: BIB212 no document cites 'e'",
     ]
 
 
 def test_key_that_is_there_twice_is_cited(document: Path, capsys: pytest.CaptureFixture[str]) -> None:
     Path("refs.bib").write_text("@misc{a}\n@misc{A}\n@misc{d}\n@misc{d}\n")
     assert findings_with(document, capsys, "--select", "BIB212", "-v") == [
-        "refs.bib:3:7: info: BIB212 the document does not cite 'd'",
-        "refs.bib:4:7: info: BIB212 the document does not cite 'd'",
+        "refs.bib:3:7: BIB212 the document does not cite 'd'",
+        "refs.bib:4:7: BIB212 the document does not cite 'd'",
     ]
 
 
 def test_name_that_another_file_defines_is_known(document: Path, capsys: pytest.CaptureFixture[str]) -> None:
     Path("refs.bib").write_text("@misc{a, title = {Rings}, note = own_note}\n@misc{b, title = other}\n")
-    undefined = ["refs.bib:1:34: error: BIB105 undefined @string 'own_note'; add braces if it is text"]
-    undefined += ["refs.bib:2:18: error: BIB105 undefined @string 'other'; add braces if it is text"]
+    undefined = ["refs.bib:1:34: BIB105 undefined @string 'own_note'; add braces if it is text"]
+    undefined += ["refs.bib:2:18: BIB105 undefined @string 'other'; add braces if it is text"]
     assert findings_with(document, capsys, "--select", "BIB105") == undefined
     Path("lib").mkdir()
     Path("lib/strings.bib").write_text("@string{OWN_NOTE = {N}}\n")
@@ -417,21 +417,21 @@ def test_bibtex_takes_no_second_spelling_of_a_key(document: Path, capsys: pytest
     text = document.read_text().replace("\\end", "\\cite{D}\n\\cite{d}\\end")
     document.write_text(text)
     assert findings_with(document, capsys, "--select", "BIB211")[-1:] == [
-        "main.tex:6:1: error: BIB211 citation 'd' differs from 'D' only in case, which BibTeX rejects; use one spelling"
+        "main.tex:6:1: BIB211 citation 'd' differs from 'D' only in case, which BibTeX rejects; use one spelling"
     ]
 
 
 def test_key_that_a_section_does_not_look_up_is_undefined(document: Path, capsys: pytest.CaptureFixture[str]) -> None:
     document.write_text(r"\addbibresource{refs.bib}\cite{a}\begin{refsection}[more.bib]\cite{a,c}\end{refsection}")
     assert findings_with(document, capsys, "--select", "BIB211") == [
-        "main.tex:1:1: error: BIB211 undefined citation 'a' in a section that reads only more.bib; add an entry with this key"
+        "main.tex:1:1: BIB211 undefined citation 'a' in a section that reads only more.bib; add an entry with this key"
     ]
 
 
 def test_blank_behind_a_key_makes_it_undefined(document: Path, capsys: pytest.CaptureFixture[str]) -> None:
     said = "LaTeX takes the blank behind 'a' for a part of the key, which is undefined then; remove the blank"
     document.write_text(CITING.replace("a,b,missing", "a , b"))
-    assert findings_with(document, capsys, "--select", "BIB211") == [f"main.tex:3:1: error: BIB211 {said}"]
+    assert findings_with(document, capsys, "--select", "BIB211") == [f"main.tex:3:1: BIB211 {said}"]
     for command in (["sync", "main.tex", "--bib", "refs.bib"], ["subset", "main.tex", "--bib", "refs.bib"]):
         assert (run(command), run([*command, "--strict"])) == (0, 1)
         assert f"main.tex:3: {said}\n" in capsys.readouterr().err
@@ -452,8 +452,8 @@ def test_an_aux_file_is_a_document(document: Path, capsys: pytest.CaptureFixture
     aux.write_text("\\relax\n\\citation{d,missing}\n\\bibdata{refs}\n")
     found = findings_with(aux, capsys, "--select", "BIB211,BIB212")
     assert found == [
-        "paper.aux:1:1: error: BIB211 undefined citation 'missing'; add an entry with this key",
-        "refs.bib:1:10: info: BIB212 the document does not cite 'a' (1 more like this; use -v to list them)",
+        "paper.aux:1:1: BIB211 undefined citation 'missing'; add an entry with this key",
+        "refs.bib:1:10: BIB212 the document does not cite 'a' (1 more like this; use -v to list them)",
     ]
 
 

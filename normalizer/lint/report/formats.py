@@ -185,7 +185,7 @@ _COLORS: Mapping[Severity, str] = {Severity.ERROR: "\x1b[31m", Severity.WARNING:
 
 
 def text(report: Report) -> str:
-    """`file:line:column: severity: CODE message`, one line a finding, as editors read the lines of compilers.
+    """`file:line:column: CODE message`, one line a finding, as editors and `errorformat` read it.
 
     Without `list_notes`, the infos of one rule in one file are one line, so that they do not hide the rest.
     """
@@ -203,10 +203,10 @@ def _collapse_notes(findings: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
 
 
 def _lines(finding: Diagnostic, color: bool) -> Iterator[str]:
-    severity = f"{_COLORS[finding.severity]}{_BOLD}{finding.severity}{_RESET}" if color else finding.severity
+    code = f"{_COLORS[finding.severity]}{_BOLD}{finding.code}{_RESET}" if color else finding.code
     place = shown_name(finding.place)
     location = f"{_BOLD}{place}{_RESET}" if color else place
-    yield f"{location}: {severity}: {finding.code} {one_line(finding.message)}"
+    yield f"{location}: {code} {one_line(finding.message)}"
     for word, value in (("ours", finding.actual), ("theirs", finding.expected)):  # the message names the source
         if value is not None:
             yield f"    {word + ':':<8}{one_line(value)}"

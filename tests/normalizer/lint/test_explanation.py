@@ -134,8 +134,8 @@ def test_title_of_another_version_is_named(catalog: str, capsys: pytest.CaptureF
 def test_what_no_record_has_is_a_note(catalog: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["check", "refs.bib", "--catalog", catalog, "--select", "BIB499", "-v", "--no-cache"]) == 0
     lines = [line for line in capsys.readouterr().out.splitlines() if "not checked" in line]
-    assert lines[0] == "refs.bib:10:7: info: BIB499 authors not checked: the record names nobody"
-    assert lines[2] == "refs.bib:14:16: info: BIB499 venue not checked: the source has ICML 2021"
+    assert lines[0] == "refs.bib:10:7: BIB499 authors not checked: the record names nobody"
+    assert lines[2] == "refs.bib:14:16: BIB499 venue not checked: the source has ICML 2021"
 
 
 def test_finding_lists_the_sources_that_were_compared(catalog: str, capsys: pytest.CaptureFixture[str]) -> None:

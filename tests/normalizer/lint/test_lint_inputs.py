@@ -59,6 +59,21 @@ def test_a_file_named_twice_is_read_once_in_the_order_of_the_command_line() -> N
     assert [each.file for each in read_inputs(named)] == ["notes.txt", "a.bib"]
 
 
+def test_a_link_to_nothing_in_a_folder_is_left_out_with_a_warning_and_a_named_one_is_an_error() -> None:
+    Path("sub").mkdir()
+    Path("sub/real.bib").write_bytes(b"@misc{a}")
+    for name, target in (("x.bib", "gone.bib"), ("link.bib", "real.bib")):
+        try:
+            Path("sub", name).symlink_to(target)
+        except OSError:
+            pytest.skip("no links here")
+    said: list[str] = []
+    assert [Path(each.file).name for each in read_inputs(["sub"], said.append)] == ["link.bib"]
+    assert [sentence.partition(":")[0] for sentence in said] == [str(Path("sub/x.bib"))]
+    with pytest.raises(InputError, match="no such file"):
+        read_inputs(["sub/x.bib"])
+
+
 def test_standard_input_has_no_path(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(b"@misc{a}")))
     (given,) = read_inputs(["-"])

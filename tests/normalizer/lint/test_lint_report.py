@@ -51,8 +51,8 @@ def _in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_text_has_a_line_for_each_finding_and_the_two_values_below() -> None:
     assert render(report_of(located(), WRONG), "text").splitlines() == [
-        "refs.bib:3:5: error: BIB203 wrong",
-        "refs.bib:3:5: error: BIB203 the year differs",
+        "refs.bib:3:5: BIB203 wrong",
+        "refs.bib:3:5: BIB203 the year differs",
         "    ours:   2019",
         "    theirs: 2020",
     ]
@@ -63,9 +63,9 @@ def test_text_collapses_the_infos_of_one_rule_in_one_file() -> None:
     other = located(message="four", severity=Severity.INFO, file="other.bib")
     report = replace(report_of(notes[0], located(), *notes[1:], other), list_notes=False)
     assert render(report, "text").splitlines() == [
-        "refs.bib:3:5: info: BIB203 one (2 more like this; use -v to list them)",
-        "refs.bib:3:5: error: BIB203 wrong",
-        "other.bib:3:5: info: BIB203 four",
+        "refs.bib:3:5: BIB203 one (2 more like this; use -v to list them)",
+        "refs.bib:3:5: BIB203 wrong",
+        "other.bib:3:5: BIB203 four",
     ]
     assert len(json.loads(render(report, "json"))["findings"]) == 5
 
@@ -76,14 +76,11 @@ def test_entries_that_were_not_verified_are_one_line_for_people_and_one_result_e
         for key in ("a", "b")
     )
     report = replace(report_of(first, located(), second), list_notes=False)
-    assert (
-        render(replace(report, findings=report.findings[:2]), "text").splitlines()[0]
-        == "a.bib:3:5: error: BIB499 no venue"
-    )
+    assert render(replace(report, findings=report.findings[:2]), "text").splitlines()[0] == "a.bib:3:5: BIB499 no venue"
     assert render(report, "text").splitlines() == [
-        f"a.bib:3:5: error: BIB499 2 of {report.summary.entries} entries not fully verified in 2 files (use -v to list them); "
+        f"a.bib:3:5: BIB499 2 of {report.summary.entries} entries not fully verified in 2 files (use -v to list them); "
         "the first: no venue",
-        "refs.bib:3:5: error: BIB203 wrong",
+        "refs.bib:3:5: BIB203 wrong",
     ]
     assert render(replace(report, list_notes=True), "text").count("BIB499") == 2
     assert len(json.loads(render(report, "json"))["findings"]) == 3
@@ -95,13 +92,13 @@ def test_text_of_nothing_is_nothing() -> None:
 
 
 def test_text_keeps_a_finding_on_its_line() -> None:
-    assert render(report_of(located(message="one\ntwo")), "text") == "refs.bib:3:5: error: BIB203 one two\n"
+    assert render(report_of(located(message="one\ntwo")), "text") == "refs.bib:3:5: BIB203 one two\n"
 
 
 def test_text_shows_what_a_terminal_would_obey() -> None:
     finding = replace(located(message="one \x1b[31mtwo\u202e", actual="\x07"), file="re\n\x1b[32m  fs.bib")
     assert render(report_of(finding), "text").splitlines() == [
-        "re⟨U+000A⟩⟨U+001B⟩[32m  fs.bib:3:5: error: BIB203 one ⟨U+001B⟩[31mtwo⟨U+202E⟩",
+        "re⟨U+000A⟩⟨U+001B⟩[32m  fs.bib:3:5: BIB203 one ⟨U+001B⟩[31mtwo⟨U+202E⟩",
         "    ours:   ⟨U+0007⟩",
     ]
 
@@ -113,7 +110,7 @@ def test_text_without_a_source_shows_what_is_right_alone() -> None:
 @pytest.mark.parametrize(("severity", "code"), [("error", "31"), ("warning", "33"), ("info", "36")])
 def test_colors_tell_severities(severity: str, code: str) -> None:
     text = render(report_of(located(severity=Severity(severity)), color=True), "text")
-    assert text == f"\x1b[1mrefs.bib:3:5\x1b[0m: \x1b[{code}m\x1b[1m{severity}\x1b[0m: BIB203 wrong\n"
+    assert text == f"\x1b[1mrefs.bib:3:5\x1b[0m: \x1b[{code}m\x1b[1mBIB203\x1b[0m wrong\n"
 
 
 def test_json_has_the_documented_shape() -> None:
@@ -214,9 +211,9 @@ def test_github_shows_ten_of_a_kind_and_says_where_the_rest_is() -> None:
     assert sum(line.startswith("::notice file") for line in lines) == 3
     assert "::notice title=bibnorm::2 errors, 1 warning more; they are in the log of this step" in lines
     assert lines[-3:] == [
-        "refs.bib:11:5: error: BIB203 wrong",
-        "refs.bib:12:5: error: BIB203 wrong",
-        "refs.bib:11:5: warning: BIB203 wrong",
+        "refs.bib:11:5: BIB203 wrong",
+        "refs.bib:12:5: BIB203 wrong",
+        "refs.bib:11:5: BIB203 wrong",
     ]
 
 
@@ -314,7 +311,7 @@ def test_junit_has_a_suite_for_each_file_and_a_failure_for_each_finding() -> Non
 def test_junit_passes_what_does_not_fail_the_run_and_prints_it() -> None:
     root = junit(report_of(located(severity=Severity.INFO), located(severity=Severity.WARNING)))
     assert root[0].get("failures") == "1"
-    assert root.findtext("testsuite/system-out") == "refs.bib:3:5: info: BIB203 wrong\n"
+    assert root.findtext("testsuite/system-out") == "refs.bib:3:5: BIB203 wrong\n"
 
 
 @pytest.mark.shared
