@@ -183,6 +183,9 @@ def test_the_example_for_pre_commit_names_hooks_that_there_are() -> None:
     named = re.findall(r"- id: (\S+)", text)
     assert named
     assert set(named) <= set(re.findall(r"- id: (\S+)", HOOKS))
+    revision = re.search(r"rev: (\S+)", text)
+    assert revision
+    assert re.fullmatch(r"[0-9a-f]+|.*\..*", revision[1]), "pre-commit warns of other ones, which are branches"
     arguments = re.search(r"args: \[(.*)\]", text)
     assert arguments
     done = subprocess.run(
