@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from normalizer.cli import options
-from normalizer.cli.console import Console, deliver
+from normalizer.cli.console import Console, deliver, warn_of_unread_settings
 from normalizer.cli.main import ExitCode
 from normalizer.cli.options import LintOptions, lint_option, lint_options
 from normalizer.files import STANDARD_OUTPUT
@@ -146,7 +146,7 @@ def command(
     )
     report = check(_with_sources(job, sources, online, console), console)
     console.clear_status()
-    options.warn_of_unread_settings(report.files, console)
+    warn_of_unread_settings(report.files, console)
     if suggest:
         return _print_suggestions(report, named, output)
     if baseline and write_baseline:

@@ -10,13 +10,15 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from normalizer import files
+from normalizer.config import unread_settings
 from normalizer.errors import OutputError
-from normalizer.values.text import counted, shown
+from normalizer.values.text import counted, shown, shown_name
 
 if TYPE_CHECKING:
     from normalizer.latex.sync import DocumentState
@@ -161,6 +163,12 @@ class Console:
     def emit(self, data: bytes) -> None:
         self.clear_status()
         emit(data)
+
+
+def warn_of_unread_settings(files: Sequence[str], console: Console) -> None:
+    """Warn, once, that files lie in folders with other settings than the current one."""
+    if sentence := unread_settings(files, Path.cwd()):
+        console.warning(shown_name(sentence))
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from normalizer.cli import options
-from normalizer.cli.console import Console
+from normalizer.cli.console import Console, warn_of_unread_settings
 from normalizer.cli.main import ExitCode
 from normalizer.cli.options import LintOptions, lint_options
 from normalizer.files import encoded
@@ -80,7 +80,7 @@ def command(
         console.emit(encoded(_changes(proof, printed)))
     else:
         made = fix(job, dry_run=diff or dry_run)
-    options.warn_of_unread_settings([each.given.file for each in made.files], console)
+    warn_of_unread_settings([each.given.file for each in made.files], console)
     if diff:
         console.emit(made.encoded_diff())
     for each in made.files:

@@ -20,11 +20,10 @@ from normalizer.app.session import Runtime, SourceOptions
 from normalizer.cli.console import Console, deliver, show_progress
 from normalizer.cli.main import value_origin
 from normalizer.cli.rule import rules_with
-from normalizer.config import SETTINGS, api_keys_in, default_folder, environment_name, today, unread_settings
+from normalizer.config import SETTINGS, api_keys_in, default_folder, environment_name, today
 from normalizer.errors import BibnormError
 from normalizer.files import STANDARD_OUTPUT, remember, replaceable
 from normalizer.values.lazy import lazy_re
-from normalizer.values.text import shown_name
 from resolvers.registry import SOURCES
 
 if TYPE_CHECKING:
@@ -285,14 +284,21 @@ def skipped_option(function: Callable[..., Any]) -> Callable[..., Any]:
 def style_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """--prefer, --code-links, --style and --preamble."""
     style = "Style of the bibliography, or a profile (docs/latex.md) [default: generic]."
-    preamble = "Write a @preamble for documents without the packages url and hyperref."
     return with_options(
         function,
         setting_option("prefer", default="published", show_default=True, help="Version to cite if a work has both."),
         setting_option("code-links", help="Where to put code links [default: field]."),
-        setting_option("style", metavar="NAME", help=style),
-        click.option("--preamble", is_flag=True, help=preamble),
+        setting_option("style", metavar="NAME", help=style, callback=_notice_unlisted_style),
+        click.option("--preamble", is_flag=True, help="Write a @preamble for documents without url and hyperref."),
     )
+
+
+def _notice_unlisted_style(ctx: click.Context, option: click.Parameter, value: str | None) -> str | None:
+    from normalizer.export.profiles import unlisted_style  # few runs name a style
+
+    if value and (sentence := unlisted_style(value)):
+        ctx.meta.setdefault(_NOTICES, {})[sentence] = None
+    return value
 
 
 def console_options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -393,12 +399,6 @@ def catalog_verifier(catalog: Path | None) -> CatalogVerifier | None:
     from resolvers.catalog import Catalog
 
     return CatalogVerifier(Catalog.open(catalog))
-
-
-def warn_of_unread_settings(files: Sequence[str], console: Console) -> None:
-    """Warn, once, that files lie in folders with other settings than the current one."""
-    if sentence := unread_settings(files, Path.cwd()):
-        console.warning(shown_name(sentence))
 
 
 def lint_options(function: Callable[..., Any]) -> Callable[..., Any]:

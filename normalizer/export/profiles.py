@@ -13,6 +13,8 @@ from enum import StrEnum
 from fnmatch import fnmatchcase
 from functools import lru_cache
 
+from normalizer.values.text import similar_word
+
 
 class IdField(StrEnum):
     """A field, or fields, with an arXiv id."""
@@ -122,13 +124,26 @@ def profile_of_style(style: str | None, dialect: str) -> Profile:
 
 def dialect_of_style(style: str) -> str | None:
     """The dialect of the only profiles that name a style, or None: a name may be of several kinds of styles."""
-    name = style.lower()
-    found = {
-        each.dialect
-        for each in PROFILES
-        if name != "generic" and (name == each.name or (each.styles != ("*",) and _fits(name, each.styles)))
-    }
+    found = _dialects_of(style) if style.lower() != "generic" else set()
     return found.pop() if len(found) == 1 else None
+
+
+def _dialects_of(style: str) -> set[str]:
+    """The dialects of profiles with this name, or that list the style."""
+    name = style.lower()
+    return {
+        each.dialect for each in PROFILES if name == each.name or (each.styles != ("*",) and _fits(name, each.styles))
+    }
+
+
+def unlisted_style(style: str) -> str | None:
+    """A sentence about a style of BibTeX that no profile lists, which may be a slip; None for one that is listed."""
+    if _dialects_of(style):
+        return None
+    names = {name.strip("*") for each in PROFILES for name in (each.name, *each.styles)}
+    close = similar_word(style.lower(), sorted(names))
+    hint = f"did you mean {close!r}?" if close else "docs/latex.md lists them"
+    return f"style {style!r} is in no profile, so that entries of BibTeX have the shape 'generic'; {hint}"
 
 
 def _fits(name: str, patterns: tuple[str, ...]) -> bool:

@@ -265,6 +265,16 @@ def test_quiet_on_the_command_line_goes_before_verbose_of_a_file(capsys: pytest.
     assert capsys.readouterr().err == ""
 
 
+@pytest.mark.parametrize("setting", ["", 'style = "plainnnat"'])
+def test_a_style_that_is_a_slip_is_noticed(setting: str, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("bibnorm.toml").write_text(setting)
+    style = [] if setting else ["--style", "plainnnat"]
+    assert run(["cite", "2106.04560", *style]) == 0
+    assert "style 'plainnnat' is in no profile" in capsys.readouterr().err
+    assert run(["cite", "2106.04560", *style, "-q"]) == 0
+    assert capsys.readouterr().err == ""
+
+
 def test_setting_of_a_file_is_the_default_and_an_option_wins(capsys: pytest.CaptureFixture[str]) -> None:
     Path("bibnorm.toml").write_text('format = "csl-json"')
     assert run(["cite", "2106.04560"]) == 0

@@ -9,7 +9,7 @@ from normalizer.export import ExportOptions, render, render_in_shapes
 from normalizer.export.bib_values import DEFINITIONS, fields_of
 from normalizer.export.csl_json import csl_item
 from normalizer.export.format import ExportEntry
-from normalizer.export.profiles import PROFILES, dialect_of_style, profile_of_style
+from normalizer.export.profiles import PROFILES, dialect_of_style, profile_of_style, unlisted_style
 from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.dates import PartialDate
 from normalizer.values.names.person import Person
@@ -89,6 +89,23 @@ SHOWN = {
     ("biblatex-unicode", "biblatex"): {"note", "howpublished", "url", "doi", "eprint", "addendum"},
     ("typst", "biblatex"): {"url", "doi"},
 }
+
+
+@pytest.mark.parametrize(
+    ("style", "hint"),
+    [
+        ("nosuchstyle", "docs/latex.md lists them"),
+        ("plainnnat", "did you mean 'plainnat'?"),
+        ("IEEEtrans", None),
+        ("IEEEtarn", "did you mean 'ieeetran'?"),
+        ("generic", None),
+        ("natbib", None),
+        ("typst", None),
+    ],
+)
+def test_a_style_in_no_profile_is_noticed(style: str, hint: str | None) -> None:
+    sentence = unlisted_style(style)
+    assert (sentence is None) if hint is None else str(sentence).endswith(f"the shape 'generic'; {hint}")
 
 
 @pytest.mark.parametrize("profile", [each for each in PROFILES if each.dialect != "csl"], ids=lambda each: each.name)
