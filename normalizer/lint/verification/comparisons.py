@@ -28,7 +28,7 @@ from normalizer.values.ids import ArxivId
 from normalizer.values.repositories import gives_repository_dois
 from normalizer.values.text import in_quotes
 from normalizer.values.venues.compare import VenueRelation, compare_venues
-from normalizer.values.venues.parse import Venue, VenueKind
+from normalizer.values.venues.parse import Venue, VenueKind, stated_years
 from normalizer.works.policies import YEARS_TO_PRINT
 from normalizer.works.title import is_recognizable
 
@@ -160,7 +160,9 @@ def _other_year(work: CitedWork, ours: int, pair: EntryRecordPair) -> Mismatch:
     if is_next:
         message = f"the volume is of {its}; many are printed, and some meetings held, in the next year"
         return work.otherwise(MismatchType.YEAR, message, ours, its, pair.record)
-    is_stated = work.claim.venue_text is not None and str(ours) in work.claim.venue_text
+    # Publishers date volumes in the year after the meeting, whose year the name of the volume has.
+    is_early = ours + 1 == its and pair.venue is not None and its not in stated_years(pair.venue)
+    is_stated = is_early and work.claim.venue is not None and ours in stated_years(work.claim.venue)
     # A workshop or another side volume may have had the work in an earlier year than its conference.
     is_beside = pair.venues is not None and pair.venues.relation is VenueRelation.SECTION
     # A later publication with a DOI of its own is a reprint, or grew out of the other.

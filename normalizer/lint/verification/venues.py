@@ -13,7 +13,7 @@ from normalizer.values.ids import Doi
 from normalizer.values.numbers import ORDINAL_WORDS
 from normalizer.values.repositories import gives_repository_dois
 from normalizer.values.titles import title_words
-from normalizer.values.venues.parse import Venue, VenueKind, parse_venue
+from normalizer.values.venues.parse import Venue, VenueKind, parse_venue, stated_years
 from normalizer.values.venues.reading import read
 from normalizer.values.venues.table import SPLIT, venue_table
 from normalizer.values.venues.text import MEETING_NOUNS, VenueType, venue_words, without_lead
@@ -36,7 +36,6 @@ _COMMON = ORDINAL_WORDS.union(
 # "IEEE I Conf Comp Vis" (Web of Science) is "IEEE International Conference on Computer Vision".
 _ABBREVIATED = re.compile(r"\.|\b[A-Z]\b")
 _WORD = re.compile(r"\w+")
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _NAMED_VENUE_TYPES = frozenset([VenueType.JOURNAL, VenueType.MEETING])
 
 
@@ -68,8 +67,8 @@ class VenueKnowledge:
         another list, proves nothing about one work. Workshops and volumes beside a conference may have its name. Where
         the venue is written with another year, the year of the entry may be wrong, or that of print.
         """
-        stated = _YEAR.findall(venue.raw)
-        if venue.kind is VenueKind.WORKSHOP or (stated and str(year) not in stated):
+        stated = stated_years(venue)
+        if venue.kind is VenueKind.WORKSHOP or (stated and year not in stated):
             return None
         held, volume = self.held(venue, year), format_volume(venue, year)
         if held.basis is EstimateBasis.DECLARED and held.is_complete:

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from normalizer.values.base import Value
 from normalizer.values.lazy import lazy_re
+from normalizer.values.numbers import ORDINAL, digits_of
 from normalizer.values.venues.table import SPLIT, UP_TO_NUMBERS, VenueKind, VenueRow, find_venue, venue_table
 from normalizer.values.venues.text import (
     clean,
@@ -106,6 +107,27 @@ def parse_venue(raw: str, year: int | None = None, kind: str | None = None) -> V
     name = _readable(text, stated)
     whole_book = stated is VenueKind.BOOK and kind not in _PARTS_OF_BOOKS
     return Venue(name=name, kind=_kind(name, stated, whole_book=whole_book), raw=raw) if name else None
+
+
+# "2021", "'21"; "AAAI-10" is of 2010, and "LPAR-16" the 16th.
+_STATED_YEAR = lazy_re(r"(?<!\d)((?:19|20)\d\d)(?!\d)|['’](\d\d)\b")
+_ORDINAL = lazy_re(rf"\b{ORDINAL}\b", re.IGNORECASE)
+_FIRST_OF_CENTURY = 50  # "'79" is of 1979
+
+
+@lru_cache(maxsize=4096)
+def stated_years(venue: Venue) -> frozenset[int]:
+    """The years that the text of a venue names, as numbers or by the number of the meeting ("38th ... (ICML)").
+
+    Of several ordinals, one may be that of another meeting.
+    """
+    found = _STATED_YEAR.findall(venue.raw)
+    years = {int(whole or f"{19 if int(short) > _FIRST_OF_CENTURY else 20}{short}") for whole, short in found}
+    ordinals = _ORDINAL.findall(venue.raw)
+    row = venue_table().by_short.get(venue.short or "") if len(ordinals) == 1 else None
+    if row and (number := digits_of("".join(re.split(r"[\s-]+", ordinals[0].lower())))):
+        years.add(row.year_of_meeting(int(number)) or 0)
+    return frozenset(years - {0})
 
 
 def with_current_names(venue: Venue) -> Venue:

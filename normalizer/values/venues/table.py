@@ -57,8 +57,9 @@ class VenueRow:
 
     `part_of` is the short name of the meeting of which this is a side volume, `joint` those of meetings held together.
     `first` is the year of its first meeting, and `gaps` are later years in which it did not meet. `biennial` are the
-    first and last year in which it met every other year; without a last one it still does. Lists of papers have what
-    was only submitted to a venue with `public_submissions`. `dois` are the beginnings of the DOIs that its publisher
+    first and last year in which it met every other year; without a last one it still does. `counted` are the number and
+    the year of a meeting from which on there is one each year, and each is counted. Lists of papers have what was only
+    submitted to a venue with `public_submissions`. `dois` are the beginnings of the DOIs that its publisher
     gives its articles, and no other ones. `source` is where the row is from ("dblp:conf/icml"). Without slots: the
     table would take twice as long to load.
     """
@@ -74,6 +75,7 @@ class VenueRow:
     first: int | None = None
     gaps: tuple[int, ...] = ()
     biennial: tuple[int, ...] = ()
+    counted: tuple[int, ...] = ()
     public_submissions: bool = False
     periods: tuple[PeriodName, ...] = ()
     dois: tuple[str, ...] = ()
@@ -101,6 +103,11 @@ class VenueRow:
             return True
         first, last = (*self.biennial, year, year)[:2] if self.biennial else (year, year)
         return first < year <= last and (year - first) % 2 == 1
+
+    def year_of_meeting(self, number: int) -> int | None:
+        """The year of the 38th meeting, for instance; None where nothing tells."""
+        first, year = self.counted or (number + 1, 0)
+        return year + number - first if number >= first else None
 
     def in_year(self, year: int | None) -> VenueRow:
         """The row with the name and the short name of that year; as it is without a year."""
@@ -250,6 +257,7 @@ def _rows(data: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> Iterator[Venue
                 first=fields.get("first"),
                 gaps=tuple(fields.get("gaps", ())),
                 biennial=tuple(fields.get("biennial", ())),
+                counted=tuple(fields.get("counted", ())),
                 public_submissions=fields.get("public_submissions", False),
                 periods=tuple(
                     PeriodName(period["name"], period.get("short"), period.get("from"), period.get("to"))

@@ -27,7 +27,10 @@ PRINTED = {"venue": "ICML", "year": 2021}
     [
         ({"year": 2022, "venue_text": "ICML"}, {"venue": "ICML", "year": 2021}, [(MismatchType.YEAR, True)]),
         ({"year": 2023, "venue_text": "ICML"}, {"venue": "ICML", "year": 2021}, [(MismatchType.YEAR, False)]),
-        ({"year": 2023, "venue_text": "ICML 2023"}, {"venue": "ICML", "year": 2021}, [(MismatchType.YEAR, True)]),
+        ({"year": 2020, "venue_text": "ICML 2020"}, {"venue": "ICML", "year": 2021}, [(MismatchType.YEAR, True)]),
+        ({"year": 2020, "venue_text": "37th ICML"}, {"venue": "ICML", "year": 2021}, [(MismatchType.YEAR, True)]),
+        ({"year": 2020, "venue_text": "ICML 2020"}, {"venue": "ICML 2021", "year": 2021}, [(MismatchType.YEAR, False)]),
+        ({"year": 2023, "venue_text": "ICML 2023"}, {"venue": "ICML", "year": 2021}, [(MismatchType.YEAR, False)]),
         ({"year": 2019, "venue_text": "ICML Workshop"}, {"venue": "ICML", "year": 2021}, [(MismatchType.YEAR, True)]),
         (
             {"year": 2022, "venue_text": "ICML"},
@@ -60,7 +63,10 @@ PRINTED = {"venue": "ICML", "year": 2021}
     ids=[
         "the next year, in which proceedings are printed",
         "two years later",
-        "a year that the venue states",
+        "a year that the venue states, and a volume of the next year",
+        "a year that the number of the meeting states",
+        "a year that the venue states, and another one that the venue of the record states",
+        "two years later, said twice",
         "a workshop before the conference",
         "the year of the preprint beside the venue",
         "a preprint cited two years later, as revised",

@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from places import FIXTURES
 
-from normalizer.values.venues.parse import Venue, VenueKind, parse_venue
+from normalizer.values.venues.parse import Venue, VenueKind, parse_venue, stated_years
 from normalizer.values.venues.table import VenueRow, venue_table
 from normalizer.values.venues.text import VenueType, fold, may_have_edition, venue_words
 
@@ -78,6 +78,7 @@ def test_every_row_says_where_it_is_from() -> None:
                 "first",
                 "gaps",
                 "biennial",
+                "counted",
                 "dois",
                 "names",
                 "source",
@@ -100,6 +101,34 @@ def test_gaps_are_between_meetings() -> None:
             assert row.first is not None
             assert list(row.gaps) == sorted(set(row.gaps)), row.short
             assert row.first < row.gaps[0], row.short
+
+
+def test_a_meeting_is_counted_in_a_year_in_which_it_met() -> None:
+    for row in venue_table().rows:
+        if row.counted:
+            assert row.kind is VenueKind.CONFERENCE, row.short
+            assert not any(map(row.is_without_meeting, range(row.counted[1], 2027))), row.short
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("ICML", set()),
+        ("EMNLP 2011", {2011}),
+        ("KDD '09: 15th ACM SIGKDD Conference on Knowledge Discovery and Data Mining", {2009}),
+        ("Proceedings of the Twenty-Fourth AAAI Conference on Artificial Intelligence (AAAI-10)", {2010}),
+        ("Proceedings of the 32nd International Conference on Machine Learning", {2015}),
+        ("Proceedings of the 56th Annual Meeting of the Association for Computational Linguistics", {2018}),
+        ("Proceedings of the Third Annual Conference on Computational Learning Theory", set()),
+        ("35th International Conference on Machine Learning and 3rd Workshop on Pebbles", set()),
+        ("LPAR-16", set()),
+        ("Ninth Workshop on Statistical Machine Translation", set()),
+    ],
+)
+def test_the_years_that_a_venue_states(text: str, years: set[int]) -> None:
+    venue = parse_venue(text, kind="inproceedings")
+    assert venue is not None
+    assert stated_years(venue) == years
 
 
 def test_folding_drops_case_accents_small_words_years_and_ordinals() -> None:

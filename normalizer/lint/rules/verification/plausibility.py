@@ -21,10 +21,12 @@ from normalizer.lint.rules.helpers.values import (
     year_of_doi,
 )
 from normalizer.values.ids import ArxivId, Doi
+from normalizer.values.latex.convert import plain_text
 from normalizer.values.names.compare import compare_people, rejoined_by
 from normalizer.values.names.lists import has_group_word, torn_names
 from normalizer.values.names.person import RawName
 from normalizer.values.titles import title_words
+from normalizer.values.venues.text import may_have_edition
 
 MISMATCH = VerificationKind.MISMATCH
 
@@ -229,9 +231,11 @@ _YEAR_ALONE = re.compile(r"\d{4}")
 
 
 class DateAgainstYear(Rule):
-    """`date` and `year` name different years.
+    """Two fields name different years.
 
-    Biber takes `date` and BibTeX `year`: the two print different references.
+    Biber takes `date` and BibTeX `year`: the two print different references. A `booktitle`, `eventtitle` or `eventdate`
+    has the year of a known conference, or its number where the conference counts each of its yearly meetings: more than
+    one year apart from that of the entry, one of the two is of another work.
 
     Example: @online{a, title = {Comets}, date = {2020-05-01}, year = {2012}, url = {https://example.org}}
     Instead: @online{a, title = {Comets}, date = {2020-05-01}, url = {https://example.org}}
@@ -247,6 +251,26 @@ class DateAgainstYear(Rule):
             if years and _YEAR_ALONE.fullmatch(written) and not min(years) <= int(written) <= max(years):
                 message = f"year {written} is not that of the date {quoted(of_date)}"
                 yield self.on_field(entry, field, message, kind=MISMATCH, actual=written)
+        for entry, field, text in fields_named(context, ("booktitle", "eventtitle", "eventdate")):
+            year, meetings = year_of_entry(entry), _years_of_meeting(entry, field.key, text)
+            if year and meetings and min(abs(year - each) for each in meetings) > _MAX_YEARS_APART:
+                its = str(min(meetings))
+                message = f"{field.key} names a meeting of {its}, not of {year}; correct one of the two"
+                yield self.on_field(entry, field, message, kind=MISMATCH, actual=its, expected=str(year))
+
+
+def _years_of_meeting(entry: BibEntry, name: str, text: str) -> frozenset[int]:
+    """The years that a field has of a known conference: books on others are printed years after them."""
+    from normalizer.values.venues.parse import VenueKind, parse_venue, stated_years  # few runs need the table
+
+    is_date = name == "eventdate"
+    place = (entry.text("booktitle") or entry.text("eventtitle") or "") if is_date else text
+    if not place or not (is_date or may_have_edition(place)):
+        return frozenset()
+    venue = parse_venue(plain_text(place), kind="inproceedings")
+    if venue is None or venue.short is None or venue.kind is not VenueKind.CONFERENCE:
+        return frozenset()
+    return frozenset(int(year) for year in _YEAR_ALONE.findall(text)) if is_date else stated_years(venue)
 
 
 class DoiOfAnotherYear(Rule):
