@@ -429,8 +429,8 @@ def differ_in_year_and_place(one: BibEntry, other: BibEntry) -> bool:
 
 
 # Numbers of DOIs with the year of a conference or a volume; AAAI's have the volume: 34 is of 2020. IEEE's have the year
-# for which a conference was announced, and where no number follows the acronym, that in which a journal accepted an
-# article.
+# for which a conference was announced, and where no number follows the acronym, it may be that of a journal, and the
+# year that in which it accepted an article.
 _YEAR = r"((?:19|20)\d\d)"
 _WITH_YEAR = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -443,6 +443,7 @@ _WITH_YEAR = tuple(
         rf"10\.3842/sigma\.{_YEAR}\.\d+",
     )
 )
+_WITH_ACRONYM = re.compile(rf"10\.1109/([a-z-]+)\.{_YEAR}\.\d+", re.IGNORECASE)
 _WITH_VOLUME = re.compile(r"10\.1609/aaai\.v(\d+)i\d+\.\d+", re.IGNORECASE)
 _YEAR_BEFORE_AAAI = 1986
 _ACL_YEAR = re.compile(r"(?P<year>\d{4})\.|[A-Z](?P<of_century>\d\d)-")
@@ -453,7 +454,8 @@ def year_of_doi(doi: Doi) -> int | None:
     """The year that the publisher wrote into a DOI: 2018 of 10.18653/v1/N18-1202; None for most.
 
     Of 47,900 records with a DOI of ACL, AAAI or IJCAI, 9 have a year that is more than one apart, each with the DOI of
-    another version; of 23,300 with one of IEEE's or of Interspeech, none. JHEP, JCAP, JSTAT and SIGMA number by year.
+    another version; of 23,300 with one of IEEE's or of Interspeech, none, and of 29,822 with one of IEEE's older ones
+    and the acronym of a conference, 6. JHEP, JCAP, JSTAT and SIGMA number by year.
     """
     if paper := AclId.of_doi(doi):
         found = _ACL_YEAR.match(paper.text)
@@ -463,7 +465,16 @@ def year_of_doi(doi: Doi) -> int | None:
         return int(found["year"]) if found else None
     if found := _WITH_VOLUME.fullmatch(doi.text):
         return _YEAR_BEFORE_AAAI + int(found[1])
+    if (found := _WITH_ACRONYM.fullmatch(doi.text)) and _is_of_conference(found[1]):
+        return int(found[2])
     return next((int(found[1]) for pattern in _WITH_YEAR if (found := pattern.fullmatch(doi.text))), None)
+
+
+def _is_of_conference(acronym: str) -> bool:
+    from normalizer.values.venues.table import VenueKind, venue_table  # few DOIs are so
+
+    rows = venue_table().named(acronym)
+    return bool(rows) and all(row.kind is VenueKind.CONFERENCE for row in rows)
 
 
 # DOIs of examples and tests, as of November 2026. `registrants.toml` (the prefixes of 456,000 records) has none of the
