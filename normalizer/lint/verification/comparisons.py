@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from rapidfuzz.distance import OSA
@@ -18,6 +19,7 @@ from normalizer.lint.verification.venues import (
     doi_prefix,
     has_public_submissions,
     is_known_prefix,
+    is_other_journal,
     journal_of_doi,
     names_listed_venue,
     publisher_prefix,
@@ -294,15 +296,20 @@ def _other_venue_of_doi(claim: EntryClaim) -> Venue | None:
     The acronym in a DOI may be that of a journal which is the proceedings of the conference (TVCG of VIS).
     """
     ours, named = claim.venue, venue_of_doi(claim.doi) if claim.doi else None
-    if claim.doi is None or named is None or ours is None or not ours.short:
+    if claim.doi is None or named is None or ours is None or not (ours.short or is_other_journal(ours, named)):
         return None
     is_comparable = named.kind is ours.kind or (ours.kind in PUBLISHED and journal_of_doi(claim.doi))
     return named if is_comparable and _are_others(named, ours) else None
 
 
+# What follows the name of a journal in that of a section: "Physical Review" in "Physical Review D".
+_SECTION = re.compile(r"\W*(?:(?:series |section |part )?[A-Z]|letters)\b", re.IGNORECASE)
+
+
 def _are_others(named: Venue, ours: Venue) -> bool:
     """Whether these are two venues; "Phys. Rev." with the volume "D45" is how INSPIRE names a section."""
-    return not named.name.startswith(ours.name) and compare_venues(named, ours).relation is VenueRelation.OTHER
+    is_whole = named.name.startswith(ours.name) and _SECTION.match(named.name, len(ours.name))
+    return not is_whole and compare_venues(named, ours).relation is VenueRelation.OTHER
 
 
 def _are_conferences(ours: Venue, theirs: Venue | None) -> bool:

@@ -113,6 +113,16 @@ def names_listed_venue(venue: Venue) -> bool:
     return any(venue_table().named(without_lead(part)) for part in SPLIT.split(venue.raw) if part and part.strip())
 
 
+def is_other_journal(ours: Venue, theirs: Venue) -> bool:
+    """Whether a name that the table lacks is that of a journal in the lists of abbreviations, and none of `theirs`.
+
+    "Journal of Artificial Intelligence" is one, and what people write for "Artificial Intelligence".
+    """
+    words = distinctive_words(ours.name)
+    is_listed = ours.kind is VenueKind.JOURNAL and words in _journals()
+    return is_listed and not any(words >= distinctive_words(name) for name in names_of_venue(theirs))
+
+
 def is_listed_by_dblp(venue: Venue) -> bool:
     """Whether it is a conference of which DBLP has the volumes."""
     row = venue_table().by_short.get(venue.short or "")

@@ -312,14 +312,21 @@ def test_a_reprint_has_a_doi_and_a_year_of_its_own(year: int, doi: str | None, a
         ("Phys. Rev.", False),
         ("Physical Review A: Atomic, Molecular, and Optical Physics", False),
         ("Journal of Pebble Polishing", False),
+        ("Annals of Pure and Applied Logic", True),
     ],
 )
 def test_the_doi_names_another_journal(journal: str, accuses: bool) -> None:
     """INSPIRE writes "Phys. Rev." with the volume "A88"."""
     doi = "10.1103/PhysRevA.88.053602"
-    ours = claim(venue_text=journal, year=2013, doi=Doi(doi))
+    ours = claim(venue_text=journal, kind="article", year=2013, doi=Doi(doi))
     found = told(ours, record(doi=doi, published="2013-01-02", source="arxiv"))
     assert ((MismatchType.VENUE, False) in found) is accuses
+
+
+def test_a_journal_whose_name_begins_that_of_another_is_another_one() -> None:
+    """ "Nature Communications" is no section of "Nature"."""
+    ours = claim(venue_text="Nature", kind="article", year=2018, doi=Doi("10.1038/s41467-018-07090-4"))
+    assert told(ours, record(doi="10.1038/s41467-018-07090-4")) == [(MismatchType.VENUE, False)]
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,8 @@ DOI_OF_ADVANCES = "10.1126/sciadv.abc1234"
         ("10.1016/0370-2693(93)91114-3", "Phys. Lett. B"),
         ("10.2140/agt.2017.17.3189", "Algebr. Geom. Topol."),
         ("10.3842/SIGMA.2019.081", "Symmetry Integr. Geom."),
+        ("10.1038/nature06958", "Nature"),
+        ("10.1162/tacl_a_00051", "TACL"),
         # Sections that were renamed, and two journals with one number.
         ("10.1103/PhysRev.47.777", None),
         ("10.1088/0004-637X/693/2/L127", None),
