@@ -22,6 +22,10 @@ _ARXIV = re.compile(
 )
 # The identifier, with its version, in a value that has more in it: "arXiv:2101.00001v2 [cs.LG]".
 _WRITTEN = re.compile(rf"(?<![\w.])(?P<id>{_ID}(?:v\d+)?)(?![\w]|\.\d)", re.IGNORECASE)
+_DOI_FIRST = re.compile(
+    r"(?:\\url\{)?(?:(?:https?://)?(?:dx\.)?doi\.org/|doi\s*[:=]?\s*)?(?P<doi>10\.\d{4,9}/[^\s{}]*[^\s{}.,;])",
+    re.IGNORECASE,
+)
 _ARCHIVES = ("archiveprefix", "eprinttype")
 _LINK = re.compile(r"\\url\s*\{([^{}]*)\}")
 
@@ -76,8 +80,11 @@ def _candidates(entry: BibEntry) -> Iterator[tuple[str, str]]:
             yield name, _LINK.sub(r"\1", text).replace("\\", "").strip("{} \t\r\n")
     for name in _IN_TEXT:
         if text := entry.text(name):
-            found = _ARXIV.finditer(text) if name != "note" else filter(None, [_ARXIV.match(text.lstrip("{ "))])
+            first = text.lstrip("{ ")
+            found = _ARXIV.finditer(text) if name != "note" else filter(None, [_ARXIV.match(first)])
             yield from ((name, each["id"]) for each in found)
+            if name == "note" and (doi := _DOI_FIRST.match(first)):
+                yield name, doi["doi"].replace("\\", "")
     for kind in KINDS.exported():
         if kind.bib and (text := entry.text(kind.bib)):
             yield kind.bib, f"{kind.prefix}{text}"

@@ -170,6 +170,12 @@ _DOI_IN_ADDRESS = lazy_re(
           | [^?]*\?(?:.*&)?(?:id|doi)= (?P<parameter> 10\.\d{4,9}(?:\.\d+)*/[^&]+) (?:&.*)? )""",
     re.IGNORECASE | re.VERBOSE,
 )
+# The journals of Nature have the end of the DOI as the name of the page. Of others there, some have another prefix.
+_NATURE = lazy_re(
+    r"(?:https?://)?(?:www\.)?nature\.com/articles/"
+    r"(?P<id>s4\d{4}-\d{3}-\d{4,5}-[\da-z]|(?:nature|ncomms|srep|n[a-z]{1,6}\.?)\d[\d.]*\d)(?:\.pdf)?/?(?:\?.*)?",
+    re.IGNORECASE,
+)
 # What the routes of publishers add to a DOI, in the order in which it is cut: sessions; versions of bioRxiv and medRxiv
 # with all that follows; formats ("full.pdf+html"); the parts of a page.
 _AFTER_DOI = (
@@ -253,6 +259,8 @@ class Doi(PaperId):
 def doi_in_address(text: str) -> tuple[str, bool] | None:
     """The DOI in the address of a paper at its publisher, and whether it is certain where it ends."""
     text = unquote(text.partition("#")[0])
+    if "nature.com/" in text and (page := _NATURE.fullmatch(text)):
+        return f"10.1038/{page['id']}", True
     found = _DOI_IN_ADDRESS.fullmatch(text) if "/10." in text or "=10." in text else None
     if found is None:
         return None

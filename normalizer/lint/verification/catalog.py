@@ -183,7 +183,7 @@ class CatalogVerifier:
         by_title = self.catalog.find([TitleQuery(claim.title) for claim in claims])
         found = [list(records) for records in by_title]
         ids: list[tuple[int, PaperId]] = [
-            (place, each) for place, claim in enumerate(claims) for each in (claim.doi, claim.arxiv) if each
+            (place, each) for place, claim in enumerate(claims) for each in (claim.any_doi, claim.arxiv) if each
         ]
         for (place, _), records in zip(ids, self.catalog.fetch([each for _, each in ids]), strict=True):
             found[place] += (record for record in records if record not in found[place])

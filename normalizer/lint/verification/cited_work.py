@@ -13,6 +13,7 @@ from normalizer.lint.verification.venues import VenueKnowledge
 from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.names.compare import Agreement, compare_people
 from normalizer.values.names.render import linkage_key
+from normalizer.values.venues.compare import VenueRelation
 from normalizer.values.venues.parse import VenueKind
 from normalizer.works.description import Description
 from normalizer.works.policies import Action, Policy, decide
@@ -250,14 +251,21 @@ def _has_number_of_other(pair: EntryRecordPair) -> bool:
 
 
 def _has_doi_of_other(pair: EntryRecordPair, cited: Sequence[EntryRecordPair]) -> bool:
-    """Whether the DOI is that of another work by the titles alone: each has a DOI of its own at one venue."""
-    if not (pair.same_doi and pair.venue and _has_title_of_other(pair)):
+    """Whether the DOI is that of another work by the titles alone, and something else shows that they are two."""
+    is_of_other = pair.same_doi and pair.venue is not None and _has_title_of_other(pair)
+    return is_of_other and any(_are_two(pair, each) for each in cited)
+
+
+def _are_two(pair: EntryRecordPair, cited: EntryRecordPair) -> bool:
+    """Whether each has a DOI of its own at one venue, an arXiv number, or the cited work has the entry's venue."""
+    venues = {each.venue.short if each.venue else None for each in (pair, cited)}
+    if len(venues) == 1 and None not in venues and cited.doi is not None and not cited.same_doi:
+        return True
+    if not (cited.same_title and cited.has_all_people):
         return False
-    at_venue = (each for each in cited if each.venue and each.venue.short == pair.venue.short is not None)
-    return any(
-        (doi := Doi.find(each.record.doi or "")) is not None and doi.arxiv is None and not each.same_doi
-        for each in at_venue
-    )
+    ours, theirs = arxiv_id_of_record(cited.record), arxiv_id_of_record(pair.record)
+    is_elsewhere = pair.venues is not None and pair.venues.relation is VenueRelation.OTHER
+    return (ours is not None and theirs is not None and ours != theirs) or (cited.same_venue and is_elsewhere)
 
 
 def _has_number_beside_own(pair: EntryRecordPair, cited: Sequence[EntryRecordPair]) -> bool:

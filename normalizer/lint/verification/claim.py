@@ -38,13 +38,15 @@ _ONE_WORD = re.compile(r"\{[^{}]*\}|[^\s,{}]+")
 class EntryClaim:
     """One entry that is verified: its description, and what only a report about the entry needs.
 
-    `kind` is the type of the entry; `field_of` has the name of the field of year, venue, doi and arxiv.
+    `kind` is the type of the entry; `field_of` has the name of the field of year, venue, doi and arxiv. `linked` is the
+    DOI that an address stands for without showing it, of an entry that has no other one.
     """
 
     description: Description
     kind: str = ""
     has_doi_of_preprint: bool = False
     field_of: dict[str, str] = field(default_factory=dict)
+    linked: Doi | None = None
 
     @property
     def title(self) -> str:
@@ -75,10 +77,15 @@ class EntryClaim:
         """The publisher's DOI: the one that arXiv gives a preprint is its arXiv id."""
         return Doi.find(self.description.doi) if self.description.doi else None
 
+    @property
+    def any_doi(self) -> Doi | None:
+        """The DOI, or the one that an address stands for."""
+        return self.doi or self.linked
+
     @cached_property
     def without_ids(self) -> EntryClaim:
         """The same entry, had it no identifiers."""
-        return replace(self, description=self.description.with_ids(arxiv=None, doi=None))
+        return replace(self, description=self.description.with_ids(arxiv=None, doi=None), linked=None)
 
     @cached_property
     def _may_be_torn(self) -> bool:
@@ -126,9 +133,12 @@ def claim_from_entry(entry: BibEntry) -> EntryClaim | None:
     if entry.kind in UNLISTED_TYPES or not title_words(title) or not is_readable(title):
         return None
     found = tuple(ids_in_fields(entry))
-    # The DOI that an address of the ACL Anthology stands for is not that of a paper which has another one.
+    # The DOI that an address of the ACL Anthology stands for is not that of a paper which has another one. It leads to
+    # another work, or says nothing.
     dois = [(name, each.text) for name, each in found if isinstance(each, Doi) and "10." in (entry.text(name) or "")]
+    links = [] if dois else [(name, each) for name, each in found if isinstance(each, Doi)]
     doi_field, doi = next(iter(dois), ("doi", None))
+    link_field, linked = next(iter(links), (doi_field, None))
     description = describe_entry(entry).with_ids(doi=doi)
     torn = torn_names([name.text for name in description.authors])
     if torn and torn.is_torn:
@@ -137,7 +147,7 @@ def claim_from_entry(entry: BibEntry) -> EntryClaim | None:
     field_of = {
         "year": (year_in_fields(entry) or ("year",))[0],
         "venue": (venue_in_fields(entry) or ("",))[0],
-        "doi": doi_field,
+        "doi": link_field,
         "arxiv": next(iter(of_arxiv), "eprint"),
     }
     return EntryClaim(
@@ -145,4 +155,5 @@ def claim_from_entry(entry: BibEntry) -> EntryClaim | None:
         kind=entry.kind,
         has_doi_of_preprint=any(_DOI_OF_ARXIV in (entry.text(name) or "").lower() for name in of_arxiv),
         field_of=field_of,
+        linked=linked,
     )

@@ -36,16 +36,19 @@ from normalizer.works.title import is_recognizable
 
 
 def compare_doi(work: CitedWork) -> Iterator[Mismatch]:
-    """Report a DOI of another work, another DOI than that of the publication, and an unknown prefix."""
-    ours = work.claim.doi
+    """Report a DOI or link of another work, another DOI than that of the publication, and an unknown prefix."""
+    ours = work.claim.any_doi
     if ours is None or ours.key in work.dois:
         return
     if ours.key.startswith(_OF_ARXIV):
         yield work.mismatch(MismatchType.UNKNOWN_DOI, "arXiv has no such DOI", ours, None, work.pairs[0].record)
         return
     if other := next((pair.record for pair in work.others if pair.same_doi), None):
-        message = f"DOI belongs to another work: {in_quotes(other.title)}"
+        what = "DOI belongs to" if work.claim.doi else "the address is of"
+        message = f"{what} another work: {in_quotes(other.title)}"
         yield work.mismatch(MismatchType.DOI, message, ours, next(iter(work.dois), other.title), other)
+        return
+    if work.claim.doi is None:
         return
     if near := next(((key, pair) for key, pair in work.dois.items() if _is_of_neighbor(ours.key, key, pair)), None):
         message = f"DOI does not match: source has {near[0]}"

@@ -179,7 +179,7 @@ class EntryRecordPair:
 
     @cached_property
     def same_doi(self) -> bool:
-        ours = self.claim.doi
+        ours = self.claim.any_doi
         doi = Doi.find(self.record.doi) if self.record.doi and ours else None
         if doi is None or ours is None or doi.key != ours.key:
             return False
@@ -442,7 +442,7 @@ class EntryRecordPair:
         claim, record = self.claim, self.record
         if not (self.same_title and claim.authors_complete and self.same_names) or self._has_turned_name:
             return False
-        if (claim.doi and not self.same_doi) or (claim.arxiv and not self.same_eprint):
+        if (claim.any_doi and not self.same_doi) or (claim.arxiv and not self.same_eprint):
             return False
         if record.venue is None:
             published = (record.published or "").startswith(str(claim.year))

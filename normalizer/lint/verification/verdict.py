@@ -51,7 +51,7 @@ def is_final(claim: EntryClaim, verification: EntryVerification) -> bool:
     if verification.status is not VerificationStatus.VERIFIED or verification.mismatches:
         return False
     pairs = [beside(claim, record) for record in verification.work]
-    has_doi = claim.doi is None or any(pair.same_doi for pair in pairs)
+    has_doi = claim.any_doi is None or any(pair.same_doi for pair in pairs)
     return has_doi and (claim.arxiv is None or any(pair.same_eprint for pair in pairs))
 
 
@@ -202,7 +202,7 @@ def _wrong_identifier(claim: EntryClaim, other: EntryRecordPair) -> Mismatch:
     A work that is nowhere else than on arXiv would have been found there: it was invented.
     """
     aspect, value = (MismatchType.DOI, "doi") if other.same_doi else (MismatchType.EPRINT, "arxiv")
-    ours, theirs = str(claim.doi if other.same_doi else claim.arxiv), other.record.title
+    ours, theirs = str(claim.any_doi if other.same_doi else claim.arxiv), other.record.title
     message = f"{ours} is {in_quotes(theirs)}, another work"
     fabricated = other.same_eprint and claim.venue is None
     source = format_source(other.record)

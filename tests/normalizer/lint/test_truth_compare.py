@@ -287,6 +287,39 @@ def test_the_doi_of_a_work_of_nobody_is_of_another_by_the_titles(
 
 
 @pytest.mark.parametrize(
+    ("venue", "numbers", "authors", "accuses"),
+    [
+        ("CVPR", (None, None), ("Ada Okafor", "Lin Wei"), True),
+        ("CVPR", (None, None), ("Ada Okafor",), False),
+        ("ICML", (None, None), ("Ada Okafor", "Lin Wei"), False),
+        ("ICML", ("2011.00017", "2101.00017"), ("Ada Okafor", "Lin Wei"), True),
+        ("ICML", ("2011.00017", "2011.00017"), ("Ada Okafor", "Lin Wei"), False),
+    ],
+    ids=["at another conference", "the entry lacks people", "at one conference", "each has a number", "one number"],
+)
+def test_the_doi_of_a_work_of_nobody_at_another_conference_is_of_another(
+    venue: str, numbers: tuple[str | None, str | None], authors: tuple[str, ...], accuses: bool
+) -> None:
+    ours = claim(venue_text="ICML", year=2021, authors=authors, doi=Doi("10.1109/CVPR.2021.00001"))
+    other = record(
+        title="Folding Paper Boats", authors=(), doi="10.1109/CVPR.2021.00001", venue=venue, arxiv=numbers[0]
+    )
+    pairs = (EntryRecordPair(ours, record(venue="ICML", year=2021, arxiv=numbers[1])),)
+    assert bool(other_works_with_same_id(ours, [other, pairs[0].record], pairs)) is accuses
+
+
+def test_an_address_leads_to_another_work_or_says_nothing() -> None:
+    ours = replace(claim(venue_text="ICML", year=2021), linked=Doi("10.18653/v1/2020.acl-main.7"))
+    other = {"title": "Folding Paper Boats", "authors": ("Greta Holm", "Bo Ray"), "doi": "10.18653/v1/2020.acl-main.7"}
+    cited = record(venue="ICML", year=2021, doi="10.1000/icml.7")
+    found = verify_claim(ours, [cited, record(**other)], VenueKnowledge(None)).mismatches
+    assert [(each.type, each.message) for each in found] == [
+        (MismatchType.DOI, "the address is of another work: 'Folding Paper Boats'")
+    ]
+    assert not verify_claim(ours, [cited], VenueKnowledge(None)).mismatches
+
+
+@pytest.mark.parametrize(
     ("year", "doi", "accuses"),
     [
         (2031, "10.1000/icml.7", True),

@@ -266,10 +266,24 @@ def test_where_an_arxiv_id_may_stand(fields: str, arxiv: str | None, field: str)
     assert found.field_of["arxiv"] == field
 
 
-def test_an_address_of_the_acl_anthology_is_no_doi_of_the_entry() -> None:
-    assert given("@article{a, title = {Pebbles}, url = {https://aclanthology.org/J81-4002}}").doi is None
-    found = given("@article{a, title = {Pebbles}, url = {https://doi.org/10.1162/coli.2020}}")
-    assert (str(found.doi), found.field_of["doi"]) == ("10.1162/coli.2020", "url")
+@pytest.mark.parametrize(
+    ("fields", "doi", "linked", "field"),
+    [
+        ("url = {https://aclanthology.org/J81-4002}", None, "10.18653/v1/J81-4002", "url"),
+        ("howpublished = {https://www.nature.com/articles/nature06958}", None, "10.1038/nature06958", "howpublished"),
+        ("url = {https://doi.org/10.1162/coli.2020}", "10.1162/coli.2020", None, "url"),
+        ("doi = {10.1162/coli.2020}, url = {https://aclanthology.org/J81-4002}", "10.1162/coli.2020", None, "doi"),
+        ("note = {doi: 10.1162/coli.2020}", "10.1162/coli.2020", None, "note"),
+        (r"note = {\url{https://doi.org/10.1162/coli.2020}.}", "10.1162/coli.2020", None, "note"),
+        ("note = {Reprint of 10.1162/coli.2020}", None, None, "doi"),
+    ],
+)
+def test_an_address_that_stands_for_a_doi_does_not_make_it_one_of_the_entry(
+    fields: str, doi: str | None, linked: str | None, field: str
+) -> None:
+    found = given(f"@article{{a, title = {{Pebbles}}, {fields}}}")
+    of_entry = tuple(each and str(each) for each in (found.doi, found.linked))
+    assert (*of_entry, found.field_of["doi"]) == (doi, linked, field)
 
 
 def test_the_doi_of_a_preprint_is_an_eprint() -> None:

@@ -89,6 +89,12 @@ DOIS = {
         "https://publisher.org/article?type=printable&id=10.1000/journal.0123456&x=1",
         "10.1000/journal.0123456",
     ),
+    "of a page of Nature": ("https://www.nature.com/articles/nature06958", "10.1038/nature06958"),
+    "of a page of a journal of Nature's": (
+        "https://www.nature.com/articles/s41467-018-07090-4.pdf?origin=ppub",
+        "10.1038/s41467-018-07090-4",
+    ),
+    "of an older page, with dots": ("nature.com/articles/nnano.2007.451#Sec2", "10.1038/nnano.2007.451"),
     "with a full stop after it": ("10.1000/xyz.", "10.1000/xyz"),
 }
 
