@@ -13,13 +13,14 @@ from normalizer.lint.verification.entry_record import (
     EntryRecordPair,
 )
 from normalizer.lint.verification.results import Mismatch, MismatchType
-from normalizer.lint.verification.title_and_authors import compare_authors, compare_title, is_cut
+from normalizer.lint.verification.title_and_authors import compare_authors, compare_title, is_cut, origin_of
 from normalizer.lint.verification.venues import (
     are_neighbors,
     doi_prefix,
     has_public_submissions,
     is_known_prefix,
     is_other_journal,
+    is_side_volume,
     journal_of_doi,
     names_listed_venue,
     publisher_prefix,
@@ -239,6 +240,34 @@ def compare_venue(work: CitedWork) -> Iterator[Mismatch]:
         yield work.mismatch(MismatchType.VENUE, of_other, ours.raw, other.short, record, minor=True)
 
 
+def compare_side_volume(work: CitedWork) -> Iterator[Mismatch]:
+    """Report a workshop paper that is cited as one of its conference, and the reverse, if no record agrees.
+
+    Many sources put papers of workshops and of "Findings" under the name of the conference. So one that has the
+    conference proves nothing, and two are worth a note.
+    """
+    claim, ours = work.claim, work.claim.venue
+    if ours is None or any(pair.is_at_venue_of_doi for pair in work.pairs if not pair.record.venue):
+        return
+    there = [pair for pair in work.pairs_at_venue if pair.venue and (claim.year is None or pair.may_carry(claim.year))]
+    if not there or any(pair.names_same_volume for pair in there):
+        return
+    theirs, is_side = there[0].venue, is_side_volume(ours)
+    # An index calls the abstracts of CHI "Conference on Human Factors in Computing Systems - Proceedings".
+    if theirs is None or is_side_volume(theirs) is is_side or not (is_side or ours.short):
+        return
+    named = venue_of_doi(claim.doi) if claim.doi else None
+    relation = compare_venues(ours, named).relation if named else VenueRelation.UNKNOWN
+    if named and relation is not VenueRelation.OTHER and is_side_volume(named) is is_side:
+        return
+    is_of_doi, has_several = relation is VenueRelation.SECTION, len({origin_of(pair.record) for pair in there}) > 1
+    if is_side and not (is_of_doi or has_several):
+        return
+    message = f"venue does not match: source has {there[0].volume}, another volume than {ours.short or ours.name}"
+    tell = work.mismatch if is_of_doi or (has_several and not is_side) else work.otherwise
+    yield tell(MismatchType.VENUE, message, ours.raw, there[0].volume, there[0].record)
+
+
 def _is_of_other_journal(work: CitedWork, pair: EntryRecordPair) -> bool:
     """Whether a record of the work, none of which names a venue, has the DOI of another journal than the entry.
 
@@ -383,6 +412,7 @@ COMPARISONS = (
     compare_authors,
     compare_year,
     compare_venue,
+    compare_side_volume,
     compare_publication_status,
     compare_doi,
     compare_eprint,

@@ -243,16 +243,20 @@ class EntryRecordPair:
         return self.venues is not None and self.venues.may_hold_one_work
 
     @property
+    def names_same_volume(self) -> bool:
+        """Whether both name one series of volumes, and neither a workshop of the other."""
+        return self.venues is not None and self.venues.relation in (VenueRelation.SAME, VenueRelation.JOINT)
+
+    @property
     def may_be_same_volume(self) -> bool:
         """Whether the record is of the volume that the entry names, and of no companion, as far as the years tell.
 
         A record without the year of its volume came out when it became known, unless that was as a preprint.
         """
-        year, record, venues = self.claim.year, self.record, self.venues
-        is_main = venues is not None and venues.relation in (VenueRelation.SAME, VenueRelation.JOINT)
+        year, record = self.claim.year, self.record
         if year is None or (record.year is None and (record.arxiv or not record.published)):
-            return is_main
-        return is_main and self.may_carry(year)
+            return self.names_same_volume
+        return self.names_same_volume and self.may_carry(year)
 
     @cached_property
     def is_same_volume(self) -> bool:
@@ -447,7 +451,7 @@ class EntryRecordPair:
         if record.venue is None:
             published = (record.published or "").startswith(str(claim.year))
             return claim.venue is None and claim.year is not None and published
-        return claim.year == record.year and (claim.venue_text == record.venue or self.same_venue)
+        return claim.year == record.year and (claim.venue_text == record.venue or self.names_same_volume)
 
     @property
     def _has_turned_name(self) -> bool:

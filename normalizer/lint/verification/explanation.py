@@ -43,7 +43,7 @@ def _year(pair: EntryRecordPair) -> tuple[str, bool] | None:
 
 def _venue(pair: EntryRecordPair) -> tuple[str, bool] | None:
     if pair.record.venue:
-        return pair.record.venue, pair.same_venue
+        return pair.record.venue, pair.names_same_volume
     return (pair.venue_of_doi.name, pair.is_at_venue_of_doi) if pair.venue_of_doi else None
 
 

@@ -132,7 +132,7 @@ def _is_proof(work: CitedWork, nearest: EntryRecordPair, *, only_lacks: bool) ->
     with the same name before the colon, whose record names nobody.
     """
     same_title = (pair for pair in work.pairs if set(pair.keys) & set(nearest.keys))
-    sources = {_origin(pair.record) for pair in same_title if pair.people.agreement is nearest.people.agreement}
+    sources = {origin_of(pair.record) for pair in same_title if pair.people.agreement is nearest.people.agreement}
     of_version = nearest.may_be_same_volume and not (nearest.is_of_preprint and only_lacks)
     is_other_title = nearest.titles.level <= TitleLevel.REWORDED and all(nearest.titles.added)
     has_name = nearest.titles.shares_name and nearest.people.agreement is Agreement.NOT_COMPARABLE
@@ -141,7 +141,7 @@ def _is_proof(work: CitedWork, nearest: EntryRecordPair, *, only_lacks: bool) ->
     return of_version or of_id or len(sources - COPYING_SOURCES) > 1
 
 
-def _origin(record: Description) -> str:
+def origin_of(record: Description) -> str:
     """Whose word a record is: what has an arXiv id and no venue, as in CoRR at DBLP, was copied from arXiv."""
     return "arxiv" if record.arxiv and not record.venue else record.source
 
@@ -279,7 +279,7 @@ def _may_be_cut(work: CitedWork, nearest: EntryRecordPair) -> bool:
     if not is_cut_list(names, tuple(map(linkage_key, work.claim.authors))):
         return False
     same = (pair.record for pair in work.pairs if tuple(map(linkage_key, pair.record.authors)) == names)
-    return len({_origin(record) for record in same} - COPYING_SOURCES) < 2
+    return len({origin_of(record) for record in same} - COPYING_SOURCES) < 2
 
 
 def _may_have_joined(found: PeopleComparison) -> bool:

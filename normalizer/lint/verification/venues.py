@@ -129,6 +129,12 @@ def is_listed_by_dblp(venue: Venue) -> bool:
     return row is not None and row.is_listed_by_dblp
 
 
+def is_side_volume(venue: Venue) -> bool:
+    """Whether it is a workshop, or in the table a part of a meeting ("Findings of ..."); not a track of its volume."""
+    row = venue_table().by_short.get(venue.short or "")
+    return venue.kind is VenueKind.WORKSHOP or (row is not None and row.part_of is not None)
+
+
 def has_public_submissions(venue: Venue) -> bool:
     """Whether lists of papers name it also for what was only submitted to it."""
     row = venue_table().by_short.get(venue.short or "")

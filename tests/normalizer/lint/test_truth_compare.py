@@ -262,6 +262,46 @@ def test_the_number_of_an_entry_may_be_of_another_version(authors: tuple[str, ..
     assert [(each.type, each.minor) for each in found] == [(MismatchType.EPRINT, not is_other)]
 
 
+@pytest.mark.parametrize(
+    ("ours", "theirs", "doi", "minor"),
+    [
+        ("CVPR", [("CVPR Workshops", "dblp")], None, [True]),
+        ("CVPR", [("CVPR Workshops", "dblp"), ("CVPR Workshops", "crossref")], None, [False]),
+        ("CVPR", [("CVPR Workshops", "dblp")], "10.1109/CVPRW.2021.00007", [False]),
+        ("CVPR", [("CVPR Workshops", "dblp"), ("CVPR", "crossref")], None, []),
+        ("EMNLP", [("Findings of EMNLP", "dblp")], None, [True]),
+        ("CVPR Workshop on Pebbles", [("CVPR", "dblp")], None, []),
+        ("CVPR Workshop on Pebbles", [("CVPR", "dblp"), ("CVPR", "crossref")], None, [True]),
+        ("CVPR Workshop on Pebbles", [("CVPR", "dblp")], "10.1109/CVPR.2021.00007", [False]),
+        ("SSST-8", [("SSST-8, Workshop on Syntax and Structure", "dblp")], None, []),
+        ("CVPR Workshop on Pebbles", [("CVPR", "dblp")], "10.1109/CVPRW.2021.00007", []),
+        ("CVPR Workshops", [("CVPRW", "dblp")], None, []),
+        ("EMNLP: System Demonstrations", [("EMNLP", "dblp")], None, []),
+    ],
+    ids=[
+        "by one source",
+        "by two sources",
+        "by its DOI",
+        "sources disagree",
+        "findings",
+        "a paper of the conference, by one source",
+        "a paper of the conference, by two sources",
+        "a paper of the conference, by its DOI",
+        "an acronym of a workshop",
+        "the DOI is of a workshop, as the entry",
+        "the same workshops",
+        "a track of the volume",
+    ],
+)
+def test_a_workshop_is_not_its_conference(
+    ours: str, theirs: list[tuple[str, str]], doi: str | None, minor: list[bool]
+) -> None:
+    entry = claim(venue_text=ours, year=2021, doi=Doi(doi) if doi else None)
+    records = [record(venue=venue, source=source, year=2021) for venue, source in theirs]
+    found = verify_claim(entry, records, VenueKnowledge(None)).mismatches
+    assert [each.minor for each in found if each.type is MismatchType.VENUE] == minor
+
+
 def test_other_title_at_another_conference_is_another_paper() -> None:
     theirs = record(title=WALKING, venue="ICLR", year=2020)
     assert (MismatchType.VENUE, False) not in told(claim(venue_text="ICML", year=2021), theirs)

@@ -168,7 +168,9 @@ class WrongVenue(MismatchRule):
     It stands in the proceedings of another conference, it is not in the list of that volume, which its publisher
     declares complete, or the venue did not meet in that year. A journal may print a paper again, so that alone is not
     reported; another journal is where the DOI of the entry shows it, or where the only record is a preprint whose DOI
-    shows it and the entry has no volume and pages of another one.
+    shows it and the entry has no volume and pages of another one. A conference in place of its workshop or of
+    "Findings" is a note, and a warning if two sources or the DOI of the entry show it. The reverse needs the DOI, or
+    two sources for a note: many sources put such papers under the name of the conference.
 
     Example:
         @inproceedings{a, title = {Sorting Pebbles by Moonlight}, author = {Ada Okafor and Lin Wei},
@@ -216,8 +218,8 @@ class PreprintAsPublished(MismatchRule):
 class WrongDoi(CorrectedByUpdate):
     """The DOI is that of another work.
 
-    Whoever follows the link reads another paper. The DOI belongs to a work with another title, or this work is known
-    under another DOI.
+    Whoever follows the link reads another paper. The DOI, or the paper to which a link to the ACL Anthology or
+    nature.com leads, belongs to a work with another title, or this work is known under another DOI.
 
     Example:
         @inproceedings{a, title = {Counting Clouds with Two Cameras}, author = {Mira Patel and Jonas Berg},
