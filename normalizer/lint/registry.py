@@ -123,6 +123,7 @@ RULES: tuple[Rule, ...] = (
     plausibility.ContradictingArxivId("BIB422", "contradicting-arxiv-id", ERROR),
     plausibility.DateAgainstYear("BIB423", "date-against-year", WARNING),
     plausibility.DoiOfAnotherYear("BIB424", "doi-of-another-year", WARNING),
+    mismatches.OtherPlace("BIB425", "other-place", INFO),
     existence.NotCovered("BIB499", "not-covered", INFO),
     style.MixedVenueForms("BIB501", "mixed-venue-forms", INFO),
     style.MixedInitials("BIB502", "mixed-initials", INFO),

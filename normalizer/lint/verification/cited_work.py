@@ -122,6 +122,7 @@ _VALUE_OF: Mapping[MismatchType, str] = {
     MismatchType.UNKNOWN_DOI: "doi",
     MismatchType.EPRINT: "arxiv",
     MismatchType.PUBLISHED_SINCE: "arxiv",
+    MismatchType.PLACE: "pages",
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from rapidfuzz.distance import OSA
 
@@ -23,11 +24,13 @@ from normalizer.lint.verification.venues import (
     is_side_volume,
     journal_of_doi,
     names_listed_venue,
+    place_of_doi,
     publisher_prefix,
     share_a_word,
     venue_of_doi,
 )
 from normalizer.values.ids import ArxivId
+from normalizer.values.latex.convert import plain_text
 from normalizer.values.repositories import gives_repository_dois
 from normalizer.values.text import in_quotes
 from normalizer.values.venues.compare import VenueRelation, compare_venues
@@ -334,6 +337,7 @@ def _other_venue_of_doi(claim: EntryClaim) -> Venue | None:
     return named if is_comparable and _are_others(named, ours) else None
 
 
+_NUMBER = re.compile(r"\d+")
 # What follows the name of a journal in that of a section: "Physical Review" in "Physical Review D".
 _SECTION = re.compile(r"\W*(?:(?:series |section |part )?[A-Z]|letters)\b", re.IGNORECASE)
 
@@ -387,6 +391,25 @@ def compare_publication_status(work: CitedWork) -> Iterator[Mismatch]:
     yield told(MismatchType.PREPRINT_AS_PUBLISHED, message, claim.venue.raw, "arXiv", work.pairs[0].record)
 
 
+def compare_place(work: CitedWork) -> Iterator[Mismatch]:
+    """Note pages far from those of the record of the volume, and a volume or page other than the DOI of the entry says.
+
+    It is never more than a note: many pages are copied from a preprint, or are those of another edition.
+    """
+    claim, there = work.claim, [pair for pair in work.undamaged("pages") if pair.page_ranges]
+    if there and all(pair.has_far_pages for pair in there):
+        pages, record = there[0].record.pages, there[0].record
+        message = f"pages do not match: source has {plain_text(pages or '')}"
+        yield work.otherwise(MismatchType.PLACE, message, claim.description.pages, pages, record)
+    of_doi = place_of_doi(claim.doi) if claim.doi and not any(compare_doi(work)) else None
+    for field, its in zip(("volume", "pages"), of_doi or (), strict=False):
+        ours = _NUMBER.search(plain_text(getattr(claim.description, field) or ""))
+        if ours and ours[0].lstrip("0") != its:
+            message = f"{field} {'do' if field == 'pages' else 'does'} not match: the DOI is of {its}"
+            found = work.otherwise(MismatchType.PLACE, message, ours[0], its, work.pairs[0].record)
+            yield replace(found, field=field, source=None)
+
+
 def check_publication(work: CitedWork) -> Iterator[Mismatch]:
     """Report that a work without a venue has been published."""
     if work.claim.venue is not None or (work.claim.arxiv is None and not work.eprints):
@@ -416,6 +439,7 @@ COMPARISONS = (
     compare_publication_status,
     compare_doi,
     compare_eprint,
+    compare_place,
     check_publication,
     check_retraction,
 )

@@ -7,6 +7,7 @@ title or identifier although it describes it wrongly.
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -54,6 +55,9 @@ _MIN_TYPO_SIMILARITY = 0.8
 MIN_PEOPLE = 2
 # Titles of two papers of one field have this similarity.
 _MIN_SIMILARITY = 0.6
+# The site of a conference and its publisher number a volume otherwise, some pages apart.
+_MIN_PAGES_APART = 20
+_PAGES = re.compile(r"(\d{1,6})\s*[-\u2010-\u2015]+\s*(\d{1,6})")
 # Types of entries for what is in a journal or a book.
 _PARTS = frozenset(["article", "inproceedings", "conference", "incollection", "inbook"])
 # Relations of a record with the title or the identifier of the entry that is not the cited work.
@@ -259,6 +263,20 @@ class EntryRecordPair:
         return self.names_same_volume and self.may_carry(year)
 
     @cached_property
+    def page_ranges(self) -> tuple[range, range] | None:
+        """The pages of the entry and of the record; None unless both are in one volume and name first and last page."""
+        if not self.names_same_volume or self.claim.year is None or self.claim.year != self.record.year:
+            return None
+        ours, theirs = (_pages(each.pages or "") for each in (self.claim.description, self.record))
+        return (ours, theirs) if ours and theirs else None
+
+    @property
+    def has_far_pages(self) -> bool:
+        """Whether the pages are so far from those of the record that it does not number the same volume otherwise."""
+        ours, theirs = self.page_ranges or (range(0), range(0))
+        return max(ours.start - theirs.stop, theirs.start - ours.stop) >= _MIN_PAGES_APART
+
+    @cached_property
     def is_same_volume(self) -> bool:
         """Whether both are in one volume, where a title is unique."""
         return self.same_venue and self.claim.year is not None and self.claim.year == self.record.year
@@ -446,7 +464,7 @@ class EntryRecordPair:
         claim, record = self.claim, self.record
         if not (self.same_title and claim.authors_complete and self.same_names) or self._has_turned_name:
             return False
-        if (claim.any_doi and not self.same_doi) or (claim.arxiv and not self.same_eprint):
+        if self.has_far_pages or (claim.any_doi and not self.same_doi) or (claim.arxiv and not self.same_eprint):
             return False
         if record.venue is None:
             published = (record.published or "").startswith(str(claim.year))
@@ -476,6 +494,13 @@ class EntryRecordPair:
             self.same_venue,
             bool(self.record.venue),
         )
+
+
+def _pages(text: str) -> range:
+    """The numbers of pages; empty for numbers of articles, and for what counts from its own first page."""
+    found = _PAGES.fullmatch(plain_text(text).strip())
+    pages = range(int(found[1]), int(found[2]) + 1) if found else range(0)
+    return pages if pages.start > 1 else range(0)
 
 
 def arxiv_id_of_record(record: Description) -> ArxivId | None:

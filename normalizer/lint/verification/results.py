@@ -41,6 +41,7 @@ class MismatchType(StrEnum):
     EPRINT = "eprint"
     PUBLISHED_SINCE = "published-since"
     RETRACTED = "taken-back"
+    PLACE = "place"
 
 
 # Those that are about the authors.

@@ -235,6 +235,16 @@ def has_place(doi: Doi, volume: str, page: str) -> bool:
     return bool(parts) and parts[-1] == first_number(page) and first_number(volume) in parts[:-1]
 
 
+# Of the American Physical Society: volume and first page, or number of the article.
+_WITH_PLACE = re.compile(r"10\.1103/[a-z]+\.(?P<volume>\d+)\.[a-z]?(?P<page>\d+)", re.IGNORECASE)
+
+
+def place_of_doi(doi: Doi) -> tuple[str, str] | None:
+    """The volume and the first page that a DOI says by itself; None for most."""
+    found = _WITH_PLACE.fullmatch(doi.text)
+    return (found["volume"].lstrip("0"), found["page"].lstrip("0")) if found else None
+
+
 def first_number(text: str) -> str:
     """The first number or word of a volume or range of pages, folded."""
     found = _WORD.search(text)

@@ -117,6 +117,28 @@ def test_the_volume_and_page_in_a_doi(doi: str, volume: str, pages: str, is_ther
     assert has_place(Doi(doi), volume, pages) is is_there
 
 
+@pytest.mark.parametrize(
+    ("doi", "volume", "pages", "messages"),
+    [
+        ("10.1103/RevModPhys.74.47", "74", "47--97", []),
+        ("10.1103/RevModPhys.74.47", "81", "47--97", ["volume does not match: the DOI is of 74"]),
+        ("10.1103/RevModPhys.74.47", "74", "147--197", ["pages do not match: the DOI is of 47"]),
+        ("10.1103/PhysRevE.80.026609", "80", "26609", []),
+        ("10.1103/PhysRevD.46.R1245", "D46", "R1245--R1248", []),
+        ("10.1103/PhysRevB.98.241105", "98", "241105(R)", []),
+        ("10.4007/annals.2017.185.3.7", "186", "991", []),
+        (None, "81", "47--97", []),
+    ],
+)
+def test_the_volume_and_page_that_a_doi_says_by_itself(
+    doi: str | None, volume: str, pages: str, messages: list[str]
+) -> None:
+    ours = claim(year=2002, kind="article", volume=volume, pages=pages, doi=Doi(doi) if doi else None)
+    found = verify_claim(ours, [record(year=2002, doi=doi)], VenueKnowledge(None))
+    assert [each.message for each in found.mismatches] == messages
+    assert all(each.minor and each.source is None for each in found.mismatches)
+
+
 OF_PRE, OF_PRL = "10.1103/PhysRevE.80.026609", "10.1103/PhysRevLett.80.2660"
 PREPRINT_WITH_DOI = {"source": "arxiv", "arxiv": "0907.00017", "published": "2009-07-01", "doi": OF_PRE}
 AT_PRE = {"venue_text": "Phys. Rev. E", "volume": "80", "pages": "026609"}

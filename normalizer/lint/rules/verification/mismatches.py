@@ -326,3 +326,18 @@ class TakenBack(MismatchRule):
     """
 
     type = MismatchType.RETRACTED
+
+
+class OtherPlace(MismatchRule):
+    """The pages or the volume are not those of the publication.
+
+    They are of another paper, or invented. Compared are page ranges of one volume that are more than 20 pages apart:
+    publishers and the sites of conferences number the pages of a volume otherwise, and numbers of articles are no
+    pages. DOIs of the American Physical Society contain volume and page.
+
+    Example:
+        @inproceedings{a, title = {Sorting Pebbles by Moonlight}, author = {Ada Okafor and Lin Wei},
+          booktitle = {ICML}, year = {2021}, pages = {901--910}}
+    """
+
+    type = MismatchType.PLACE
