@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 from normalizer.bib.description import describe_entry, venue_in_fields, year_in_fields
 from normalizer.bib.identifiers import ids_in_fields
+from normalizer.lint.verification.venues import distinctive_words
 from normalizer.values.ids import ArxivId, Doi
-from normalizer.values.latex.convert import is_readable
+from normalizer.values.latex.convert import is_readable, plain_text
 from normalizer.values.names.compare import rejoined_by
 from normalizer.values.names.lists import torn_names
 from normalizer.values.titles import title_key, title_words
-from normalizer.values.venues.parse import Venue, parse_venue
+from normalizer.values.venues.parse import Venue, VenueKind, parse_venue
+from normalizer.values.venues.text import MEETING_NOUNS
 from normalizer.works.description import Description, RawName
 
 if TYPE_CHECKING:
@@ -127,6 +129,27 @@ def author_key(names: Iterable[str]) -> tuple[frozenset[str], ...]:
     return tuple(frozenset(title_words(name)) for name in names)
 
 
+# Fields that name the venue where `booktitle` and `journal` do not, in the order in which they are believed.
+_OTHER_VENUE_FIELDS = ("eventtitle", "maintitle", "series", "howpublished", "organization")
+_IN = re.compile(r"(?:presented\s+)?(?:in|at)\b:?\s+", re.IGNORECASE)
+
+
+def venue_elsewhere(entry: BibEntry) -> tuple[str, str] | None:
+    """Return a known conference that another field names, with the name of that field.
+
+    Societies are called as their conferences ("AAAI"), so that an `organization` must say that it is one.
+    """
+    if any(distinctive_words(entry.text(name) or "") for name in ("booktitle", "journaltitle", "journal")):
+        return None
+    for name in _OTHER_VENUE_FIELDS:
+        text = _IN.sub("", plain_text(entry.text(name) or ""), count=1)
+        is_meeting = name != "organization" or not MEETING_NOUNS.isdisjoint(title_words(text))
+        venue = parse_venue(text, kind="inproceedings") if text and is_meeting else None
+        if venue and venue.short and venue.kind is VenueKind.CONFERENCE:
+            return name, text
+    return None
+
+
 def claim_from_entry(entry: BibEntry) -> EntryClaim | None:
     """Read an entry that is to be verified; None without a readable title, or of a kind that no source lists."""
     title = entry.text("title") or ""
@@ -140,13 +163,17 @@ def claim_from_entry(entry: BibEntry) -> EntryClaim | None:
     doi_field, doi = next(iter(dois), ("doi", None))
     link_field, linked = next(iter(links), (doi_field, None))
     description = describe_entry(entry).with_ids(doi=doi)
+    # A preprint that says elsewhere where it has come out is still described as one.
+    other_venue = venue_elsewhere(entry) if description.arxiv is None else None
+    if other_venue:
+        description = replace(description, venue=other_venue[1])
     torn = torn_names([name.text for name in description.authors])
     if torn and torn.is_torn:
         description = replace(description, authors=tuple(map(RawName, torn.joined)))
     of_arxiv = [name for name, each in found if isinstance(each, ArxivId) and each.text == description.arxiv]
     field_of = {
         "year": (year_in_fields(entry) or ("year",))[0],
-        "venue": (venue_in_fields(entry) or ("",))[0],
+        "venue": (other_venue or venue_in_fields(entry) or ("",))[0],
         "doi": link_field,
         "arxiv": next(iter(of_arxiv), "eprint"),
     }

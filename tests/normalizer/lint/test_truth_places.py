@@ -352,6 +352,28 @@ def test_the_venue(fields: str, venue: str | None) -> None:
     assert (found.venue.name if found.venue else None) == venue
 
 
+@pytest.mark.parametrize(
+    ("fields", "venue", "field"),
+    [
+        ("booktitle = {Proceedings}, eventtitle = {ICML}", "ICML", "eventtitle"),
+        ("booktitle = {Volume 1: Long Papers}, maintitle = {Proceedings of EMNLP 2014}", "EMNLP", "maintitle"),
+        ("booktitle = {Conference Proceedings}, series = {ECCV}", "ECCV", "series"),
+        ("howpublished = {In Proceedings of the International Conference on Machine Learning}", "ICML", "howpublished"),
+        ("howpublished = {Presented at ICML 2014}", "ICML", "howpublished"),
+        ("organization = {European Conference on Computer Vision}", "ECCV", "organization"),
+        ("organization = {AAAI}", None, ""),
+        ("booktitle = {Symposium on Pebbles}, series = {ICML}", None, "booktitle"),
+        ("series = {Lecture Notes in Computer Science}", None, ""),
+        ("howpublished = {ICML 2014 Workshop on Pebbles}", None, ""),
+        (r"howpublished = {\url{https://icml.cc}}", None, ""),
+        ("howpublished = {In ICML 2014}, eprint = {1601.00017}, archiveprefix = {arXiv}", None, ""),
+    ],
+)
+def test_the_venue_that_another_field_names(fields: str, venue: str | None, field: str) -> None:
+    found = given(f"@misc{{a, title = {{Pebbles}}, {fields}}}")
+    assert (found.venue.short if found.venue else None, found.field_of["venue"]) == (venue, field)
+
+
 def test_a_title_is_what_is_printed_without_a_link_behind_it() -> None:
     assert (
         given(r"@article{a, title = {\href{https://example.org}{Pebbles} \url{https://example.org}}}").title
