@@ -132,6 +132,7 @@ class EntryRecordPair:
             self.record.authors,
             left_complete=self.claim.authors_complete,
             right_complete=self.record.authors_complete,
+            from_first=True,
         )
 
     @property

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from rapidfuzz.distance import Levenshtein
@@ -174,28 +174,19 @@ def compare_authors(work: CitedWork) -> Iterator[Mismatch]:
     undamaged = [pair for pair in work.undamaged("authors") if pair in comparable]
     if not undamaged:
         return
-    if not all(any(_author_distance(work.claim, pair)) for pair in comparable):
+    if not all(any(_author_distance(pair)) for pair in comparable):
         yield from _exchanged_names(work, comparable)
         return
     # Of equal ones not the copy, which may have initials for names.
-    nearest = min(undamaged, key=lambda p: (_author_distance(work.claim, p), p.record.source in COPYING_SOURCES))
+    nearest = min(undamaged, key=lambda p: (_author_distance(p), p.record.source in COPYING_SOURCES))
     found = _people_before_end(nearest)
-    if not (work.claim.authors_complete or found.missing or found.damaged):
-        return  # the rest stands behind "others", in whatever order
     type_, message = _author_message(found, work.claim.authors_complete)
     of_preprint = work.claim.venue is not None and all(pair.is_of_preprint for pair in comparable)
-    in_order = bool(found.first_author_agrees) or of_preprint
-    minor = in_order if type_ is MismatchType.AUTHOR_ORDER else _are_namesakes(found, work.claim.authors_complete)
-    minor = minor or not (found.missing or found.added or found.order_differs)
-    # People join, leave and change places until a work is printed.
-    is_listed = type_ is MismatchType.ADDED_AUTHORS or (type_ in _LISTED and not nearest.same_venue)
-    by_group = work.claim.may_name_group or _names_group_of(work.claim, nearest.record)
-    both_cut = not (work.claim.authors_complete or nearest.record.authors_complete)
-    has_grown = of_preprint and not work.claim.authors_complete and _may_have_grown(found)
-    minor = minor or (of_preprint and is_listed) or by_group or has_grown
-    minor = minor or (both_cut and len(found.missing) < len(found.left))
+    minor = _AuthorDifference(work.claim, nearest, found, type_, of_preprint).is_note
     if may_be_cut := _may_be_cut(work, nearest):
         minor, message = True, f"{message}; the list of the source may be cut off"
+    elif minor and not (work.claim.authors_complete or nearest.record.authors_complete):
+        message += "; the list of the source is not complete"
     # A like title by mostly other people may be that of another work of the group.
     of_title = are_mostly_others(found) and (nearest.same_id or _is_meant_by_title(work.claim, nearest))
     minor = minor or not (of_title or _is_proof(work, nearest, only_lacks=_may_have_joined(found)))
@@ -210,6 +201,52 @@ def compare_authors(work: CitedWork) -> Iterator[Mismatch]:
     )
     fabricated = type_ is MismatchType.OTHER_AUTHORS and is_invented
     yield work.mismatch(type_, message, *_names_to_show(found), nearest.record, minor, fabricated)
+
+
+@dataclass(frozen=True, slots=True)
+class _AuthorDifference:
+    """What an entry has otherwise than the nearest record; `of_preprint`: no record is of what was printed."""
+
+    claim: EntryClaim
+    pair: EntryRecordPair
+    found: PeopleComparison
+    type: MismatchType
+    of_preprint: bool
+
+    @property
+    def is_note(self) -> bool:
+        """Whether the list may be right, or still names the work."""
+        reasons = (self._has_first_author, self._has_letters_lost, self._may_be_of_version, self._names_group)
+        return any(reason() for reason in (*reasons, self._are_both_cut))
+
+    def _has_first_author(self) -> bool:
+        """Whether the first author is right, or the others have another given name.
+
+        Who shortens a list may name the first author and the last. A preprint may have them in another order.
+        """
+        is_order = self.type is MismatchType.AUTHOR_ORDER
+        if is_order or (self.type is MismatchType.MISSING_AUTHORS and not self.claim.authors_complete):
+            return bool(self.found.first_author_agrees) or self.of_preprint
+        return _are_namesakes(self.found, self.claim.authors_complete)
+
+    def _has_letters_lost(self) -> bool:
+        return not (self.found.missing or self.found.added or self.found.order_differs)
+
+    def _may_be_of_version(self) -> bool:
+        """Whether people may have joined, left or changed places until the work was printed."""
+        is_listed = self.type is MismatchType.ADDED_AUTHORS or (self.type in _LISTED and not self.pair.same_venue)
+        return self.of_preprint and (is_listed or (not self.claim.authors_complete and _may_have_grown(self.found)))
+
+    def _names_group(self) -> bool:
+        """Whether a group may be meant, or the record has one: the order of its members differs between sources."""
+        record = self.pair.record
+        has_group = not all(_is_person(name.text) for name in record.authors)
+        in_group = has_group and not (self.claim.authors_complete or self.found.missing)
+        return in_group or self.claim.may_name_group or _names_group_of(self.claim, record)
+
+    def _are_both_cut(self) -> bool:
+        cut = not (self.claim.authors_complete or self.pair.record.authors_complete)
+        return cut and len(self.found.missing) < len(self.found.left)
 
 
 def _exchanged_names(work: CitedWork, pairs: Sequence[EntryRecordPair]) -> Iterator[Mismatch]:
@@ -249,17 +286,29 @@ def _is_meant_by_title(claim: EntryClaim, pair: EntryRecordPair) -> bool:
 
 
 def _people_before_end(pair: EntryRecordPair) -> PeopleComparison:
-    """The comparison of the authors without what a list that breaks off cannot tell: who comes after its end."""
+    """The comparison of the authors without what a list that breaks off cannot tell: who comes after its end.
+
+    A source may lack single names, too: only where it has another one a name is not there. An entry with "others" has
+    everybody before its last name, in their order.
+    """
     found = pair.people
-    if pair.record.authors_complete:
-        return found
-    begin = frozenset(found.left[: len(found.right)])
-    return replace(found, missing=tuple(name for name in found.missing if name in begin))
+    if not pair.record.authors_complete:
+        begin = frozenset(found.left[: len(found.right)])
+        found = replace(found, missing=tuple(name for name in found.missing if found.added and name in begin))
+    if not pair.claim.authors_complete and not found.missing:
+        skipped = () if found.order_differs else tuple(filter(_is_person, found.skipped))
+        found = replace(found, added=skipped)
+    return found
 
 
 def _names_people(record: Description) -> bool:
-    """Whether anybody is named, and not only a group ("Qwen", "LIGO Scientific Collaboration"), which has members."""
-    return any(" " in name.text.strip() and not is_group(name.text) for name in record.authors)
+    """Whether anybody is named, and not only a group, which has members."""
+    return any(_is_person(name.text) for name in record.authors)
+
+
+def _is_person(name: str) -> bool:
+    """Whether a name is surely no group's ("Qwen", "LIGO Scientific Collaboration")."""
+    return " " in name.strip() and not is_group(name)
 
 
 def _names_group_of(claim: EntryClaim, record: Description) -> bool:
@@ -295,12 +344,12 @@ def _may_have_grown(found: PeopleComparison) -> bool:
     return len(found.missing) <= (len(found.left) - 1) // 2 + bool(found.first_author_agrees)
 
 
-def _author_distance(claim: EntryClaim, pair: EntryRecordPair) -> tuple[int, int, int, bool, bool]:
+def _author_distance(pair: EntryRecordPair) -> tuple[int, int, int, bool, bool]:
     """The distance of two lists: other authors, extra ones, missing ones, another order, letters lost."""
-    found = pair.people
-    lost = len(found.missing) if pair.record.authors_complete else 0
-    lacking = len(found.added) if claim.authors_complete else 0
-    return found.agreement is Agreement.MISMATCH, lost, lacking, found.order_differs, bool(found.damaged)
+    found = _people_before_end(pair)
+    lacking = 0 if found.missing and not pair.claim.authors_complete else len(found.added)
+    is_other = found.agreement is Agreement.MISMATCH
+    return is_other, len(found.missing), lacking, found.order_differs, bool(found.damaged)
 
 
 # People write under another given name; not so most of a list.
@@ -343,7 +392,9 @@ def _author_message(found: PeopleComparison, complete: bool) -> tuple[MismatchTy
     if found.missing:
         return MismatchType.ADDED_AUTHORS, f"extra author{_plural(found.missing)} {join_names(found.missing)}"
     if found.added:
-        return MismatchType.MISSING_AUTHORS, f"missing author{_plural(found.added)} {join_names(found.added)}"
+        message = f"missing author{_plural(found.added)} {join_names(found.added)}"
+        message += "" if complete else f" before {name_to_show(found.left[-1])}"
+        return MismatchType.MISSING_AUTHORS, message
     if found.damaged and not found.order_differs:
         ours, theirs = zip(*found.damaged, strict=True)
         message = f"letters are missing: source has {join_names(theirs)} for {join_names(ours)}"

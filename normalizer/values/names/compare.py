@@ -43,8 +43,10 @@ class PeopleComparison:
     `share`: how many of the shorter list were found in the other, 0 to 1. `weight`: how much the shared names tell, 1
     for each rare name in full, less for initials and for family names that many share. `first_author_agrees` is None
     when a list has no people. `missing` are those of the left list that the right one lacks, `added` those of the right
-    list that the left one lacks, whether or not a list that is known to be incomplete excuses it. `damaged` are names
-    of the left list that lost letters, each with its name in the right one: "Gbor Erdlyi", "Gábor Erdélyi".
+    list that the left one lacks, whether or not a list that is known to be incomplete excuses it. `skipped` are those
+    of `added` before the last name of the right list that the left one has: a list that breaks off has them, too.
+    `damaged` are names of the left list that lost letters, each with its name in the right one: "Gbor Erdlyi", "Gábor
+    Erdélyi".
     """
 
     agreement: Agreement
@@ -56,6 +58,7 @@ class PeopleComparison:
     right: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
     damaged: tuple[tuple[str, str], ...] = ()
 
 
@@ -65,19 +68,22 @@ def compare_people(
     *,
     left_complete: bool = True,
     right_complete: bool = True,
+    from_first: bool = False,
 ) -> PeopleComparison:
     """Compare two author lists as their sources wrote them. Symmetric but for the sides; never raises.
 
     A list is incomplete when its source says so, or when it ends in "et al."; what such a list lacks is no
-    contradiction.
+    contradiction. `from_first`: an incomplete list begins with the first author, so that two without a common name
+    are of other people, as two that end in "et al." are.
     """
     left_list, right_list = author_list(tuple(left)), author_list(tuple(right))
     if not left_list.names or not right_list.names:
         return _without_people(left_list, right_list)
     pairs = assign_names(left_list.names, right_list.names)
     complete = (left_complete and not left_list.cut, right_complete and not right_list.cut)
-    lists = _AuthorLists(left_list, right_list, pairs, *complete)
+    lists = _AuthorLists(left_list, right_list, pairs, *complete, from_first)
     found_left, found_right = {pair.left for pair in pairs}, {pair.right for pair in pairs}
+    added = _not_found(right_list, found_right, left_list)
     return PeopleComparison(
         lists.agreement(),
         share=lists.share,
@@ -86,8 +92,9 @@ def compare_people(
         order_differs=any(a.right > b.right for a, b in pairwise(pairs)),
         left=tuple(name.text for name in left_list.names),
         right=tuple(name.text for name in right_list.names),
-        missing=_not_found(left_list, found_left, right_list),
-        added=_not_found(right_list, found_right, left_list),
+        missing=tuple(name for _, name in _not_found(left_list, found_left, right_list)),
+        added=tuple(name for _, name in added),
+        skipped=tuple(name for place, name in added if place < max(found_right, default=0)),
         damaged=tuple(
             (one.text, other.text)
             for one, other in ((left_list.names[pair.left], right_list.names[pair.right]) for pair in pairs)
@@ -96,15 +103,15 @@ def compare_people(
     )
 
 
-def _not_found(authors: AuthorList, found: Collection[int], other: AuthorList) -> tuple[str, ...]:
-    """The names of a list that the other one lacks.
+def _not_found(authors: AuthorList, found: Collection[int], other: AuthorList) -> tuple[tuple[int, str], ...]:
+    """The places and names of a list that the other one lacks.
 
     "W. E" has no word to compare, but the letters of Weinan E, and "U" is all of the family name of Leong Hou U. A
     name of one word with a capital inside is read as a group's, and may be the family name of Chris HolmesParker.
     """
     initials, groups = list(other.initials), list(other.groups)
     lost = []
-    for name in (name for place, name in enumerate(authors.names) if place not in found):
+    for place, name in ((place, name) for place, name in enumerate(authors.names) if place not in found):
         given, family = name.readings[0].given, name.readings[0].family
         letters = {words[0].plain[0] for words in (given, family) if words}
         letter = frozenset(family[0].plain) if len(family) == 1 and family[0].initial else None
@@ -115,7 +122,7 @@ def _not_found(authors: AuthorList, found: Collection[int], other: AuthorList) -
         elif group:
             groups.remove(group)
         else:
-            lost.append(name.text)
+            lost.append((place, name.text))
     return tuple(lost)
 
 
@@ -129,13 +136,14 @@ def _without_people(left_list: AuthorList, right_list: AuthorList) -> PeopleComp
 
 @dataclass(frozen=True, slots=True)
 class _AuthorLists:
-    """Two lists of people, who is whom, and whether each list is complete."""
+    """Two lists of people, who is whom, whether each list is complete, and whether it has the first author."""
 
     left_list: AuthorList
     right_list: AuthorList
     pairs: tuple[NamePair, ...]
     left_complete: bool
     right_complete: bool
+    from_first: bool
 
     @property
     def share(self) -> float:
@@ -158,8 +166,11 @@ class _AuthorLists:
         left, right = (all(name.opaque for name in side.names) for side in (self.left_list, self.right_list))
         if left != right:
             return Agreement.NOT_COMPARABLE
-        prefixes = (self.left_complete or self.left_list.cut) and (self.right_complete or self.right_list.cut)
-        if not (self.left_complete or self.right_complete or prefixes):
+        has_first = (
+            self.from_first or complete or names.cut
+            for complete, names in ((self.left_complete, self.left_list), (self.right_complete, self.right_list))
+        )
+        if not (self.left_complete or self.right_complete or all(has_first)):
             return Agreement.NOT_COMPARABLE
         return Agreement.MISMATCH
 

@@ -369,9 +369,52 @@ OVERVIEW = "Learning of Pebbles: An Overview"
 LONG_TITLE = "Learning Shapes of Small Grey Pebbles from Distant Sounds of Mountain Rivers"
 
 
-def test_others_may_stand_for_whoever_is_missing() -> None:
-    theirs = record(authors=("Lin Wei", "Hana Suzuki", "Ada Okafor", "Petra Novak"), **PRINTED)
-    assert told(claim(authors=("Ada Okafor", "Lin Wei"), authors_complete=False), theirs) == []
+PEOPLE = ("Lin Wei", "Hana Suzuki", "Ada Okafor", "Petra Novak")
+TEAM = (*PEOPLE, "The Pebble Collaboration")
+OF_VOLUME = {"venue_text": "ICML", "year": 2021}
+ORDER, LACKS, OTHER = MismatchType.AUTHOR_ORDER, MismatchType.MISSING_AUTHORS, MismatchType.OTHER_AUTHORS
+BEFORE_OTHERS: dict[str, tuple[tuple[str, ...], dict[str, Any], list[tuple[MismatchType, bool]]]] = {
+    "the first author": (PEOPLE[:1], PRINTED, []),
+    "the first two": (("Wei, L.", "Suzuki, H."), PRINTED, []),
+    "everybody": (PEOPLE, PRINTED, []),
+    "a group before them": (PEOPLE[:2], PRINTED | {"authors": ("Pebble", *PEOPLE)}, []),
+    "the last author": (PEOPLE[3:], PRINTED, [(LACKS, False)]),
+    "all but the first": (PEOPLE[1:], PRINTED, [(LACKS, False)]),
+    "the first two exchanged": (PEOPLE[1::-1], PRINTED, [(ORDER, False)]),
+    "the last and the first": ((PEOPLE[3], PEOPLE[0]), PRINTED, [(ORDER, False)]),
+    "the first and the last": ((PEOPLE[0], PEOPLE[3]), PRINTED, [(LACKS, True)]),
+    "the first, and two exchanged": ((PEOPLE[0], PEOPLE[2], PEOPLE[1]), PRINTED, [(ORDER, True)]),
+    "the last of a team": (PEOPLE[3:], PRINTED | {"authors": TEAM}, [(LACKS, True)]),
+    "the last of the preprint": (PEOPLE[3:], PREPRINT | PRINTED, [(LACKS, True)]),
+    "the last of another version": (PEOPLE[3:], {}, [(LACKS, True)]),
+    "a list that breaks off has them": (PEOPLE[:2], PRINTED | {"authors_complete": False}, []),
+    "and not the second": ((PEOPLE[0], "Ben Roe"), PRINTED | {"authors_complete": False}, [(OTHER, True)]),
+    "and none of them": (("Kai Doe", "Ben Roe"), PRINTED | {"authors_complete": False}, [(OTHER, False)]),
+    "and lacks one in the middle": (
+        PEOPLE[:3],
+        PRINTED | {"authors": (PEOPLE[0], PEOPLE[2]), "authors_complete": False},
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize(("ours", "more", "expected"), BEFORE_OTHERS.values(), ids=BEFORE_OTHERS)
+def test_before_others_is_the_beginning_of_the_list(
+    ours: tuple[str, ...], more: dict[str, Any], expected: list[tuple[MismatchType, bool]]
+) -> None:
+    theirs = record(**({"authors": PEOPLE} | more))
+    assert told(claim(authors=ours, authors_complete=False, **OF_VOLUME), theirs) == expected
+
+
+def test_any_record_that_begins_so_will_do() -> None:
+    ours = claim(authors=PEOPLE[1:3], authors_complete=False, **OF_VOLUME)
+    assert told(ours, record(authors=PEOPLE, **PRINTED), record(authors=(*PEOPLE[1:], PEOPLE[0]), **PRINTED)) == []
+
+
+def test_whoever_is_missing_before_others_is_named_with_the_last_who_is_there() -> None:
+    ours = claim(authors=("Novak, Petra",), authors_complete=False, **OF_VOLUME)
+    (found,) = mismatches_of(ours, record(authors=PEOPLE, **PRINTED))
+    assert found.message == "missing authors Lin Wei, Hana Suzuki, Ada Okafor before Novak, Petra"
 
 
 @pytest.mark.parametrize(

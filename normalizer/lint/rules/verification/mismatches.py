@@ -109,7 +109,8 @@ class OtherAuthors(MismatchRule):
 class MissingAuthors(CorrectedByUpdate):
     """Authors of the work are missing.
 
-    People are left out, and the list does not say so.
+    People are left out, and the list does not say so, or they are missing before a name of a list that ends in "and
+    others". If such a list has the first author, it is worth a note only.
 
     Example:
         @inproceedings{a, title = {Sorting Pebbles by Moonlight}, author = {Ada Okafor},
@@ -138,7 +139,8 @@ class AddedAuthors(CorrectedByUpdate):
 class AuthorOrder(CorrectedByUpdate):
     """The order of the authors differs from that of the work.
 
-    The work is cited under the name of another first author. With the right one at the front it is worth a note only.
+    The work is cited under the name of another first author, perhaps in a list that ends in "and others". With the
+    right one at the front it is worth a note only.
 
     Example:
         @inproceedings{a, title = {Sorting Pebbles by Moonlight}, author = {Lin Wei and Ada Okafor},

@@ -108,6 +108,21 @@ def test_a_list_that_is_cut_still_agrees(people: list[tuple[str, str]], keep: in
     assert compare_people(names[:keep], names, left_complete=False).agreement is Agreement.MATCH
 
 
+@given(people=PEOPLE, start=st.integers(0, 5), stop=st.integers(1, 6))
+def test_only_whoever_comes_before_a_common_name_is_skipped(
+    people: list[tuple[str, str]], start: int, stop: int
+) -> None:
+    names = [f"{given_name} {family}" for given_name, family in people]
+    found = compare_people(names[start:stop], names, left_complete=False)
+    assert found.skipped == (tuple(names[:start]) if names[start:stop] else ())
+
+
+@pytest.mark.parametrize(("from_first", "agreement"), [(False, Agreement.NOT_COMPARABLE), (True, Agreement.MISMATCH)])
+def test_two_beginnings_without_a_common_name_are_of_two_lists(from_first: bool, agreement: Agreement) -> None:
+    cut = {"left_complete": False, "right_complete": False, "from_first": from_first}
+    assert compare_people(["Mira Patel"], ["Jonas Berg", "Ada Okafor"], **cut).agreement is agreement
+
+
 def test_lists_of_thousands_are_compared_name_by_name() -> None:
     letters = "abcdefgh"
     names = [f"{a.upper()}. Fam{b}{c}{d}son" for a in letters[:3] for b in letters for c in letters for d in "xyz"]
