@@ -65,7 +65,7 @@ class CitedWork:
         titled = (Titled(pair.record.title, tuple(map(linkage_key, pair.record.authors))) for pair in self.pairs)
         cut = damage_among([claimed, *titled])[1:]
         return tuple(
-            pair.record.damaged | {kind.field for kind in damage_of(pair.record) | kinds}
+            damaged_fields(pair.record) | {kind.field for kind in kinds}
             for pair, kinds in zip(self.pairs, cut, strict=True)
         )
 
@@ -108,6 +108,11 @@ class CitedWork:
         """What another version of the work has otherwise than the entry, which may be right."""
         found = self.mismatch(type_, message, ours, theirs, record, minor=True)
         return replace(found, of_other_version=True)
+
+
+def damaged_fields(record: Description) -> frozenset[str]:
+    """The fields whose values show damage by themselves, or did before they were repaired."""
+    return record.damaged | {kind.field for kind in damage_of(record)}
 
 
 # What of an entry a mismatch is about, if not the authors.

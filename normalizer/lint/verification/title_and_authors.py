@@ -173,6 +173,7 @@ def compare_authors(work: CitedWork) -> Iterator[Mismatch]:
     ]
     undamaged = [pair for pair in work.undamaged("authors") if pair in comparable]
     if not undamaged:
+        yield from _strangers(work, comparable) if comparable else ()
         return
     if not all(any(_author_distance(pair)) for pair in comparable):
         yield from _exchanged_names(work, comparable)
@@ -247,6 +248,24 @@ class _AuthorDifference:
     def _are_both_cut(self) -> bool:
         cut = not (self.claim.authors_complete or self.pair.record.authors_complete)
         return cut and len(self.found.missing) < len(self.found.left)
+
+
+# Names of a list, none of which a damaged list of the same work would have lost.
+_MIN_STRANGERS = 2
+
+
+def _strangers(work: CitedWork, damaged: Sequence[EntryRecordPair]) -> Iterator[Mismatch]:
+    """Report authors most of whose family names are in no damaged list, not even within another word."""
+    letters = [title_key("".join(name.text for name in pair.record.authors)) for pair in damaged]
+    keys = filter(None, map(linkage_key, work.claim.description.authors))
+    strangers = [key for key in keys if not any(key in text for text in letters)]
+    if len(strangers) < max(_MIN_STRANGERS, len(work.claim.authors) // 2 + 1) or work.claim.may_name_group:
+        return
+    nearest = min(damaged, key=_author_distance)
+    message = f"authors do not match: source has {join_names(nearest.people.right)}"
+    is_meant = nearest.same_id or _is_meant_by_title(work.claim, nearest)
+    names = _names_to_show(nearest.people)
+    yield work.mismatch(MismatchType.OTHER_AUTHORS, message, *names, nearest.record, minor=not is_meant)
 
 
 def _exchanged_names(work: CitedWork, pairs: Sequence[EntryRecordPair]) -> Iterator[Mismatch]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from normalizer.lint.verification.cited_work import (
     CitedWork,
     FoundWork,
+    damaged_fields,
     format_source,
     like_works_in_volume,
     other_versions,
@@ -19,6 +20,7 @@ from normalizer.lint.verification.comparisons import doi_names_venue, find_misma
 from normalizer.lint.verification.entry_record import EntryRecordPair, beside
 from normalizer.lint.verification.joined_titles import JoinedTitle
 from normalizer.lint.verification.results import (
+    PEOPLE,
     EntryVerification,
     Mismatch,
     MismatchType,
@@ -81,7 +83,7 @@ def _unchecked(claim: EntryClaim, pairs: Sequence[EntryRecordPair], found: Seque
     """Say which values of the entry no record confirms or denies; "" if there are none."""
     notes = (
         _note_on_title(claim, pairs, found),
-        note_on_authors(claim, pairs),
+        "" if any(each.type in PEOPLE for each in found) else note_on_authors(claim, pairs),
         _note_on_venue(claim, pairs, found),
         _note_on_doi(claim, pairs, found),
     )
@@ -101,8 +103,15 @@ def _note_on_title(claim: EntryClaim, pairs: Sequence[EntryRecordPair], found: S
 
 def note_on_authors(claim: EntryClaim, pairs: Sequence[EntryRecordPair]) -> str:
     """Say why no record tells whether the authors of the entry are right; "" if one does."""
-    if not claim.authors or any(pair.people.agreement is not Agreement.NOT_COMPARABLE for pair in pairs):
+    if not claim.authors:
         return ""
+    if comparable := [pair for pair in pairs if pair.people.agreement is not Agreement.NOT_COMPARABLE]:
+        # Whoever is on a damaged list is an author; who is not may be.
+        is_open = all(
+            (pair.people.missing or pair.people.order_differs) and "authors" in damaged_fields(pair.record)
+            for pair in comparable
+        )
+        return "authors not checked: the list of the record is damaged" if is_open else ""
     if any(pair.record.authors for pair in pairs):  # a group beside people, or names in two scripts
         return "authors not checked: they cannot be compared with those of the record"
     return "authors not checked: the record names nobody"

@@ -278,6 +278,28 @@ def test_damaged_values_of_records_accuse_nobody(title: str, authors: tuple[str,
     )
 
 
+DAMAGED = ("Ada Okafor", "Lin Wei", "lwei", "Hana Suzuki")
+BESIDE_DAMAGED: dict[str, tuple[tuple[str, ...], list[tuple[MismatchType, bool]], bool]] = {
+    "its people": (("Ada Okafor", "Lin Wei", "Hana Suzuki"), [], False),
+    "one who is not in it": (("Ada Okafor", "Lin Wei", "Ben Roe"), [], True),
+    "another order": (("Lin Wei", "Ada Okafor", "Hana Suzuki"), [], True),
+    "mostly others": (("Ada Okafor", "Jonas Berg", "Mira Patel"), [(MismatchType.OTHER_AUTHORS, False)], False),
+    "mostly names that may be in it": (("Ada Okafor", "Jonas We", "Mira Suz"), [], True),
+    "a single other": (("Jonas Berg",), [], True),
+}
+
+
+@pytest.mark.parametrize(("ours", "expected", "is_open"), BESIDE_DAMAGED.values(), ids=BESIDE_DAMAGED)
+def test_a_damaged_list_accuses_only_of_mostly_other_people(
+    ours: tuple[str, ...], expected: list[tuple[MismatchType, bool]], is_open: bool
+) -> None:
+    found = verify_claim(
+        claim(authors=ours, venue_text="ICML", year=2021), [record(authors=DAMAGED, **PRINTED)], VenueKnowledge(None)
+    )
+    assert [(each.type, each.minor) for each in found.mismatches] == expected
+    assert found.note == ("authors not checked: the list of the record is damaged" if is_open else "")
+
+
 @pytest.mark.parametrize(
     ("sources", "found"),
     [
