@@ -183,7 +183,9 @@ def compare_authors(work: CitedWork) -> Iterator[Mismatch]:
     found = _people_before_end(nearest)
     type_, message = _author_message(found, work.claim.authors_complete)
     of_preprint = work.claim.venue is not None and all(pair.is_of_preprint for pair in comparable)
-    minor = _AuthorDifference(work.claim, nearest, found, type_, of_preprint).is_note
+    against = {_origin(pair.record) for pair in undamaged if {*found.missing} <= {*pair.people.missing}}
+    by_two_sources = len(against - COPYING_SOURCES) > 1
+    minor = _AuthorDifference(work.claim, nearest, found, type_, of_preprint, by_two_sources).is_note
     if may_be_cut := _may_be_cut(work, nearest):
         minor, message = True, f"{message}; the list of the source may be cut off"
     elif minor and not (work.claim.authors_complete or nearest.record.authors_complete):
@@ -206,13 +208,17 @@ def compare_authors(work: CitedWork) -> Iterator[Mismatch]:
 
 @dataclass(frozen=True, slots=True)
 class _AuthorDifference:
-    """What an entry has otherwise than the nearest record; `of_preprint`: no record is of what was printed."""
+    """What an entry has otherwise than the nearest record.
+
+    `of_preprint`: no record is of what was printed. `by_two_sources`: independent ones have none of the wrong names.
+    """
 
     claim: EntryClaim
     pair: EntryRecordPair
     found: PeopleComparison
     type: MismatchType
     of_preprint: bool
+    by_two_sources: bool
 
     @property
     def is_note(self) -> bool:
@@ -228,7 +234,8 @@ class _AuthorDifference:
         is_order = self.type is MismatchType.AUTHOR_ORDER
         if is_order or (self.type is MismatchType.MISSING_AUTHORS and not self.claim.authors_complete):
             return bool(self.found.first_author_agrees) or self.of_preprint
-        return _are_namesakes(self.found, self.claim.authors_complete)
+        is_slip = not (self.by_two_sources or _are_crossed(self.found))
+        return is_slip and _are_namesakes(self.found, self.claim.authors_complete)
 
     def _has_letters_lost(self) -> bool:
         return not (self.found.missing or self.found.added or self.found.order_differs)
@@ -389,6 +396,16 @@ def _are_namesakes(found: PeopleComparison, complete: bool) -> bool:
     if complete:
         return all(map(_share_name, missing, added))
     return all(any(_share_name(name, other) for other in added) for name in missing)
+
+
+def _are_crossed(found: PeopleComparison) -> bool:
+    """Whether two names or more have the given name of one author and the family name of another."""
+    theirs = list(map(_words, found.added))
+
+    def is_crossed(name: frozenset[str]) -> bool:
+        return name <= frozenset(chain(*theirs)) and not any(name <= other for other in theirs)
+
+    return sum(map(is_crossed, map(_words, found.missing))) > 1
 
 
 def _words(name: str) -> frozenset[str]:

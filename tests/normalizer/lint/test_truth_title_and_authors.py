@@ -192,6 +192,34 @@ def test_a_namesake_is_a_note_and_a_stranger_is_not() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("ours", "sources", "minor"),
+    [
+        (("Ada Wei", "Lin Okafor", "Greta Holm"), ["dblp"], False),
+        (("Okafor, Lin", "Wei, Ada"), ["dblp"], False),
+        (("Ada Wei", "Lin Okafor"), ["arxiv"], True),
+        (("Mira Okafor", "Lin Wei", "Greta Holm"), ["dblp"], True),
+        (("Mira Okafor", "Lin Wei", "Greta Holm"), ["dblp", "huggingface"], True),
+        (("Mira Okafor", "Lin Wei", "Greta Holm"), ["dblp", "crossref"], False),
+    ],
+    ids=[
+        "crossed between two",
+        "crossed, before others",
+        "crossed in a preprint of another version",
+        "one source has another given name",
+        "a copy has it, too",
+        "two sources have it",
+    ],
+)
+def test_a_given_name_is_a_slip_unless_it_is_of_another_author_or_two_sources_have_another(
+    ours: tuple[str, ...], sources: list[str], minor: bool
+) -> None:
+    names = ("Ada Okafor", "Lin Wei", "Greta Holm")
+    theirs = [record(authors=names, source=source, **(PRINTED if source != "arxiv" else {})) for source in sources]
+    entry = claim(authors=ours, authors_complete=len(ours) == len(names), venue_text="ICML", year=2021)
+    assert told(entry, *theirs) == [(MismatchType.OTHER_AUTHORS, minor)]
+
+
 OTHER_VERSIONS: dict[str, tuple[dict[str, Any], bool]] = {
     "the volume that the entry names": ({"venue": "ICML", "year": 2021}, True),
     "a preprint": (PREPRINT, False),
