@@ -145,6 +145,15 @@ def split_names(text: str) -> tuple[str, ...]:
     return tuple(_outside_braces(text))
 
 
+_IN_BRACES = re.compile(r"\s*\{([^{}]*)\}\s*")
+
+
+def names_in_braces(text: str) -> tuple[str, ...]:
+    """Return the names of a list in braces of its own, which BibTeX reads as one name; () for other texts."""
+    found = _IN_BRACES.fullmatch(text)
+    return split_names(found[1]) if found else ()
+
+
 def _outside_braces(text: str) -> Iterator[str]:
     start = depth = counted = 0
     for found in _AND.finditer(text):

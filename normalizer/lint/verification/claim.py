@@ -8,13 +8,14 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from normalizer.bib.description import describe_entry, venue_in_fields, year_in_fields
+from normalizer.bib.description import describe_entry, names_in_braces, venue_in_fields, year_in_fields
 from normalizer.bib.identifiers import ids_in_fields
 from normalizer.lint.verification.venues import distinctive_words
 from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.latex.convert import is_readable, plain_text
-from normalizer.values.names.compare import rejoined_by
+from normalizer.values.names.compare import compare_people, rejoined_by
 from normalizer.values.names.lists import torn_names
+from normalizer.values.names.parse import parse_names
 from normalizer.values.titles import title_key, title_words
 from normalizer.values.venues.parse import Venue, VenueKind, parse_venue
 from normalizer.values.venues.text import MEETING_NOUNS
@@ -93,10 +94,22 @@ class EntryClaim:
     def _may_be_torn(self) -> bool:
         return torn_names(self.authors) is not None
 
+    @cached_property
+    def _within_braces(self) -> tuple[str, ...]:
+        names = _names_in_braces(self.description)
+        return names if len(names) > 1 else ()
+
     def as_read_by(self, record: Description) -> Description:
-        """The description, with "Okafor and Ada" as one person where the record has Ada Okafor."""
-        joined = rejoined_by(self.authors, record.authors) if self._may_be_torn else None
-        return replace(self.description, authors=tuple(map(RawName, joined))) if joined else self.description
+        """The description, with its names as the record lets them be read.
+
+        "Okafor and Ada" is one person where the record has Ada Okafor, and "{Ada Okafor and Lin Wei}" are two; the name
+        of a group has an "and", too.
+        """
+        names = rejoined_by(self.authors, record.authors) if self._may_be_torn else None
+        if (braced := self._within_braces) and record.authors:
+            found = compare_people(braced, record.authors)
+            names = braced if len(found.missing) < len(found.left) else None
+        return replace(self.description, authors=tuple(map(RawName, names))) if names else self.description
 
     @cached_property
     def key(self) -> str:
@@ -122,6 +135,10 @@ def fold_title(title: str) -> str:
     r"""The title's letters, for comparing; without dashes and quotes, also when the "\t" of their commands was lost."""
     key = title_key(_SIGNS.sub(" ", title) if "ext" in title else title)
     return _TIMES.sub("x", key) if "times" in key else key
+
+
+def _names_in_braces(description: Description) -> tuple[str, ...]:
+    return names_in_braces(description.authors[0].text) if len(description.authors) == 1 else ()
 
 
 def author_key(names: Iterable[str]) -> tuple[frozenset[str], ...]:
@@ -170,6 +187,9 @@ def claim_from_entry(entry: BibEntry) -> EntryClaim | None:
     torn = torn_names([name.text for name in description.authors])
     if torn and torn.is_torn:
         description = replace(description, authors=tuple(map(RawName, torn.joined)))
+    if not (braced := parse_names(_names_in_braces(description))).complete:  # no group is called "Okafor and others"
+        people = tuple(RawName(each.text) for each in braced.names)
+        description = replace(description, authors=people, authors_complete=False)
     of_arxiv = [name for name, each in found if isinstance(each, ArxivId) and each.text == description.arxiv]
     field_of = {
         "year": (year_in_fields(entry) or ("year",))[0],

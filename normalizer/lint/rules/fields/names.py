@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import ClassVar
 
 from normalizer.bib import BibField
+from normalizer.bib.description import names_in_braces
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Finding, Fix, FixAvailability, Rule
 from normalizer.lint.rules.helpers.values import (
@@ -24,6 +25,7 @@ from normalizer.values.names.compare import assign_names, author_list
 from normalizer.values.names.lists import has_group_word
 from normalizer.values.names.readings import Name
 from normalizer.values.names.words import DEGREE, PARTICLES, SUFFIX, is_initial, is_name_in_capitals
+from normalizer.works.description import Description
 
 Fault = tuple[WrittenName, str, Fix | None]
 
@@ -118,7 +120,7 @@ class NamesNotJoinedByAnd(NameRule):
     r"""Names are separated by commas, semicolons or "&".
 
     For BibTeX only "and" separates names; a comma separates the family name from the given one. It reads a list with
-    commas as one person and drops the rest with "too many commas".
+    commas as one person and drops the rest with "too many commas", and a list in braces of its own as one name.
 
     Example:
         @misc{a, author = {Emmy Noether, Emil Artin, Helmut Hasse}, title = {Rings}}
@@ -130,7 +132,8 @@ class NamesNotJoinedByAnd(NameRule):
         A company keeps its name together in braces: `{Procter \& Gamble}`.
 
     Fix: Where a record of the work has these authors: whether a comma separates two names or the parts of one is often
-        unclear otherwise. A comma at the end of a single name is removed.
+        unclear otherwise. There the braces around a list are removed, too. A comma at the end of a single name is
+        removed.
     """
 
     fixable = FixAvailability.UNSAFE
@@ -148,8 +151,19 @@ class NamesNotJoinedByAnd(NameRule):
                     span = span_in_field(row.field, name.start, name.end)
                     fix = _joined_fix(row.field, cuts) or _without_comma(row, name)
                     yield self.on_field(row.entry, row.field, message, span=span, fix=fix)
+            if _is_list_in_braces(context, row):
+                (name,) = row.names
+                start, end = name.start, name.start + len(name.text)
+                yield self.on_field(
+                    row.entry,
+                    row.field,
+                    f"{quoted(name.text)} is one name for BibTeX; remove the braces around the list",
+                    span=span_in_field(row.field, start, end),
+                    fix=replace_fix(row.field, [(start, start + 1, ""), (end - 1, end, "")], _NO_BRACES, safe=False),
+                )
 
 
+_NO_BRACES = "remove the braces around the list"
 _TWO = "reads like two names"
 # "Vega, Juan, V": the fifth of the name, or an initial.
 _ONE_NUMERAL = re.compile(r"[IV]")
@@ -169,9 +183,21 @@ def _other_way(name: WrittenName) -> str:
     return ", or write 'family, suffix, given'" if _ONE_NUMERAL.fullmatch(last) else ""
 
 
+def _records(context: LintContext, row: NameRow) -> Sequence[Description]:
+    return context.verification.get(row.entry).work if context.verification and row.field.key == "author" else ()
+
+
+def _is_list_in_braces(context: LintContext, row: NameRow) -> bool:
+    """Whether the field is a list in braces of its own with the people of a record: groups have an "and", too."""
+    if len(names := names_in_braces(row.text)) < 2 or len(row.names) != 1:
+        return False
+    ours = author_list(names).names
+    return any(_are_in_order(ours, author_list(record.authors).names) for record in _records(context, row))
+
+
 def _ends_in_record(context: LintContext, row: NameRow) -> list[tuple[int, int]]:
     """What is between the names, if a record of the work has just these authors in this order."""
-    work = context.verification.get(row.entry).work if context.verification and row.field.key == "author" else ()
+    work = _records(context, row)
     names = author_list((row.text,)).names if work else ()
     if not any(_are_in_order(names, author_list(record.authors).names) for record in work):
         return []
