@@ -32,7 +32,8 @@ def _authors(pair: EntryRecordPair) -> tuple[str, bool] | None:
     if pair.people.agreement is Agreement.NOT_COMPARABLE:
         return None
     people = pair.people
-    same = people.agreement is Agreement.MATCH and not (people.missing or people.added or people.order_differs)
+    lacking = people.added if pair.claim.authors_complete else people.skipped
+    same = people.agreement is Agreement.MATCH and not (people.missing or lacking or people.order_differs)
     return ", ".join(name_to_show(name.text) for name in pair.record.authors), same
 
 

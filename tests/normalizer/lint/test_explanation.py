@@ -46,6 +46,8 @@ FILE = """\
   year = {2022}}
 @misc{doorknobs, title = {On the Social Life of Doorknobs}, author = {Greta Holm}, doi = {10.1145/320384.320420}}
 @book{handbook, title = {The Handbook of Doorknobs}, publisher = {Knob}}
+@inproceedings{first, title = {Sorting Pebbles by Moonlight}, author = {Ada Okafor and others}, booktitle = {ICML}}
+@inproceedings{last, title = {Sorting Pebbles by Moonlight}, author = {Greta Holm and others}, booktitle = {ICML}}
 """
 SOURCE = "rows (catalog:rows.jsonl)"
 
@@ -86,6 +88,17 @@ def test_each_field_has_the_sources_that_agree_and_those_that_do_not(
         "authors do not match: source has Greta Holm for Boris Nobody",
         "to settle the rest: compare author, volume with the page of the publisher",
     ]
+
+
+@pytest.mark.parametrize(
+    ("key", "result"), [("first", f"same in {SOURCE}"), ("last", f"'Ada Okafor, Lin Wei, Greta Holm' in {SOURCE}")]
+)
+def test_a_list_that_breaks_off_agrees_if_it_is_the_beginning(
+    key: str, result: str, catalog: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = [line.strip() for line in explained(catalog, capsys, key)]
+    (place,) = (number for number, line in enumerate(lines) if line.startswith("author:"))
+    assert lines[place + 1] == result
 
 
 @pytest.mark.parametrize(
