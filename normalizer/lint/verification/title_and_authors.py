@@ -234,7 +234,8 @@ class _AuthorDifference:
         is_order = self.type is MismatchType.AUTHOR_ORDER
         if is_order or (self.type is MismatchType.MISSING_AUTHORS and not self.claim.authors_complete):
             return bool(self.found.first_author_agrees) or self.of_preprint
-        is_slip = not (self.by_two_sources or _are_crossed(self.found))
+        is_other = self.by_two_sources and _has_other_initial(self.found)
+        is_slip = not (is_other or _are_crossed(self.found))
         return is_slip and _are_namesakes(self.found, self.claim.authors_complete)
 
     def _has_letters_lost(self) -> bool:
@@ -396,6 +397,19 @@ def _are_namesakes(found: PeopleComparison, complete: bool) -> bool:
     if complete:
         return all(map(_share_name, missing, added))
     return all(any(_share_name(name, other) for other in added) for name in missing)
+
+
+def _has_other_initial(found: PeopleComparison) -> bool:
+    """Whether a given name is no other form or spelling of that of any namesake: those mostly begin alike."""
+
+    def begin_alike(name: frozenset[str], other: frozenset[str]) -> bool:
+        return not {word[0] for word in name - other}.isdisjoint(word[0] for word in other - name)
+
+    theirs = list(map(_words, found.added))
+    return any(
+        not any(_share_name(name, other) and begin_alike(name, other) for other in theirs)
+        for name in map(_words, found.missing)
+    )
 
 
 def _are_crossed(found: PeopleComparison) -> bool:

@@ -201,6 +201,7 @@ def test_a_namesake_is_a_note_and_a_stranger_is_not() -> None:
         (("Mira Okafor", "Lin Wei", "Greta Holm"), ["dblp"], True),
         (("Mira Okafor", "Lin Wei", "Greta Holm"), ["dblp", "huggingface"], True),
         (("Mira Okafor", "Lin Wei", "Greta Holm"), ["dblp", "crossref"], False),
+        (("Alba Okafor", "Lin Wei", "Greta Holm"), ["dblp", "crossref"], True),
     ],
     ids=[
         "crossed between two",
@@ -209,6 +210,7 @@ def test_a_namesake_is_a_note_and_a_stranger_is_not() -> None:
         "one source has another given name",
         "a copy has it, too",
         "two sources have it",
+        "two sources have one with the same initial",
     ],
 )
 def test_a_given_name_is_a_slip_unless_it_is_of_another_author_or_two_sources_have_another(

@@ -94,7 +94,7 @@ class OtherAuthors(MismatchRule):
 
     The work is attributed to people who have not written it. Names that are spelled, ordered or shortened in another
     way are the same people. Another given name is a note: people change theirs. It is reported if two independent
-    sources have the other one, and if two authors have exchanged their given names.
+    sources have one with another initial, and if two authors have exchanged their given names.
 
     Example:
         @inproceedings{a, title = {Sorting Pebbles by Moonlight}, author = {Jonas Berg and Mira Patel},
