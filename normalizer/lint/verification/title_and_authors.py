@@ -183,7 +183,7 @@ def compare_authors(work: CitedWork) -> Iterator[Mismatch]:
     found = _people_before_end(nearest)
     type_, message = _author_message(found, work.claim.authors_complete)
     of_preprint = work.claim.venue is not None and all(pair.is_of_preprint for pair in comparable)
-    against = {_origin(pair.record) for pair in undamaged if {*found.missing} <= {*pair.people.missing}}
+    against = {origin_of(pair.record) for pair in undamaged if {*found.missing} <= {*pair.people.missing}}
     by_two_sources = len(against - COPYING_SOURCES) > 1
     minor = _AuthorDifference(work.claim, nearest, found, type_, of_preprint, by_two_sources).is_note
     if may_be_cut := _may_be_cut(work, nearest):
