@@ -304,7 +304,7 @@ def copied_id(evidence: Evidence) -> Veto | None:
         return None
     names = ", ".join(sorted(map(str, evidence.shared_ids)))
     if _are_two_places(evidence):
-        return Veto(Relation.COPIED_ID, Fact.COPIED_ID, names)
+        return _two_of_one_preprint(evidence) or Veto(Relation.COPIED_ID, Fact.COPIED_ID, names)
     if evidence.titles.level >= (TitleLevel.NEAR if evidence.other_arxiv else TitleLevel.CONTAINED):
         return None
     distinct = evidence.other_arxiv or (evidence.people <= PeopleLevel.SOME and not _have_joined(evidence))
@@ -318,6 +318,17 @@ def _have_joined(evidence: Evidence) -> bool:
     """Some people came or went between two versions: one list has all of the other."""
     found = evidence.comparison
     return evidence.people is PeopleLevel.SOME and not (found.missing and found.added)
+
+
+def _two_of_one_preprint(evidence: Evidence) -> Veto | None:
+    """One title of the same people, printed in two years: both may have the number of the preprint."""
+    is_by_number = all(isinstance(each, ArxivId) for each in evidence.shared_ids)
+    is_one_text = evidence.people >= PeopleLevel.MOST and evidence.titles.level >= TitleLevel.CONTAINED
+    if not evidence.gap or not is_by_number or not is_one_text:
+        return None
+    if evidence.gap >= _REPRINT:
+        return Veto(Relation.EDITION, Fact.REPRINT, f"{evidence.gap} years apart")
+    return Veto(Relation.EXTENDED, Fact.PRINTED_AGAIN)
 
 
 def _are_two_places(evidence: Evidence) -> bool:
