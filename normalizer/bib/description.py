@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from normalizer.bib import BibEntry
 from normalizer.bib.identifiers import ids_of_entry, names_arxiv_id
 from normalizer.values.latex.convert import is_readable, plain_text
+from normalizer.values.titles import title_words
 from normalizer.works.description import THESIS_WORDS, Description, Form, RawName, form_in
 from normalizer.works.publication import Publication, publication_of
 
@@ -130,6 +131,36 @@ def _plain_name(name: str) -> str:
     if "family" not in parts:
         return name
     return " ".join(parts[part] for part in ("given", "prefix", "family", "suffix") if parts.get(part))
+
+
+# --- parts of books
+
+_PARTS = frozenset({"inbook", "incollection", "bookinbook", "suppbook", "suppcollection", "inreference"})
+_WHOLES = frozenset({"book", "mvbook", "collection", "mvcollection", "reference", "mvreference"})
+
+
+def are_in_one_volume(one: BibEntry, other: BibEntry) -> bool:
+    """Return whether two entries are two parts of one book, or a book and a part of it, by their types and titles.
+
+    A part of the book beside it names a chapter or pages; BibTeX's `inbook` has the title of the book.
+    """
+    volumes = [title_words(_volume(entry)) for entry in (one, other)]
+    shorter, longer = sorted(volumes, key=len)
+    is_one = not shorter or longer[: len(shorter)] == shorter  # without its subtitle
+    parts = [entry for entry in (one, other) if is_part(entry)]
+    if len(parts) == 2:
+        return is_one or not all(entry.text("booktitle") for entry in parts)
+    is_beside_book = len(parts) == 1 and not {one.kind, other.kind}.isdisjoint(_WHOLES)
+    return is_beside_book and is_one and any(parts[0].text(name) for name in ("chapter", "pages"))
+
+
+def is_part(entry: BibEntry) -> bool:
+    """Return whether an entry is a part of a book by its type."""
+    return entry.kind in _PARTS
+
+
+def _volume(entry: BibEntry) -> str:
+    return plain_text((entry.text("booktitle") if is_part(entry) else None) or entry.text("title") or "")
 
 
 # --- the names of an author or editor field

@@ -1,4 +1,4 @@
-"""The identifiers that a `.bib` entry gives its work, each with the field that has it; the entries that it cites."""
+"""The identifiers that a `.bib` entry gives its work, each with its field; the entries that it cites; ISBN and ISSN."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ _DOI_FIRST = re.compile(
     r"(?:\\url\{)?(?:(?:https?://)?(?:dx\.)?doi\.org/|doi\s*[:=]?\s*)?(?P<doi>10\.\d{4,9}/[^\s{}]*[^\s{}.,;])",
     re.IGNORECASE,
 )
+_VERSION = re.compile(r"v\d+$", re.IGNORECASE)
 _ARCHIVES = ("archiveprefix", "eprinttype")
 _LINK = re.compile(r"\\url\s*\{([^{}]*)\}")
 
@@ -60,6 +61,13 @@ def names_arxiv_id(text: str) -> bool:
     return _ARXIV.search(text) is not None
 
 
+def arxiv_version_of(entry: BibEntry) -> str | None:
+    """Return the version of a preprint that an entry cites ("v2" of `2101.00001v2`); None if it names none."""
+    written = (find_arxiv_id(entry.text(name) or "") for name in ("eprint", "arxivid", "arxiv", "doi", "url"))
+    versions = (_VERSION.search(text) for text in written if text)
+    return next((found.group().lower() for found in versions if found), None)
+
+
 def citations_in(text: str) -> list[KeyList]:
     r"""Return the keys in the `\cite` commands of a field: a note says "reprint of \cite{key}".
 
@@ -88,3 +96,42 @@ def _candidates(entry: BibEntry) -> Iterator[tuple[str, str]]:
     for kind in KINDS.exported():
         if kind.bib and (text := entry.text(kind.bib)):
             yield kind.bib, f"{kind.prefix}{text}"
+
+
+# --- the numbers of books and serials
+
+_ISBN = re.compile(r"[0-9][0-9 \u2010-\u2015-]*[0-9Xx](?![0-9A-Za-z])")
+
+
+def find_numbers(text: str) -> Iterator[str]:
+    """The numbers of book or serial in a field, which may list several with remarks ("3-540-1 (pbk.)")."""
+    yield from (found.group().strip() for found in _ISBN.finditer(text))
+
+
+def is_valid_isbn(text: str) -> bool:
+    """Check digit of ten or thirteen (ISO 2108)."""
+    digits = _digits(text)
+    if len(digits) == 13:
+        return 10 not in digits and (sum(digits[::2]) + 3 * sum(digits[1::2])) % 10 == 0
+    return len(digits) == 10 and _is_divisible(digits)
+
+
+def isbn_bodies(text: str) -> frozenset[str]:
+    """The nine digits that the ISBNs of ten and of thirteen digits of one book share, of each number in a field."""
+    numbers = [[char for char in number if char.isalnum()] for number in find_numbers(text)]
+    return frozenset("".join(digits[-10:-1]) for digits in numbers if len(digits) in (10, 13))
+
+
+def is_valid_issn(text: str) -> bool:
+    """Check digit of eight (ISO 3297)."""
+    digits = _digits(text)
+    return len(digits) == 8 and _is_divisible(digits)
+
+
+def _is_divisible(digits: list[int]) -> bool:
+    """The sum of the digits, weighted 1, 2, 3, ... from the last one on, is divisible by 11."""
+    return sum(weight * digit for weight, digit in enumerate(reversed(digits), start=1)) % 11 == 0
+
+
+def _digits(text: str) -> list[int]:
+    return [10 if char in "xX" else int(char) for char in text if char.isdigit() or char in "xX"]

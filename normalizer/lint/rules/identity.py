@@ -241,7 +241,7 @@ class DuplicateDoi(PairRule):
     """Two entries carry the same DOI.
 
     One work is cited under two keys, so the reference list prints it twice. For two works with one DOI see
-    copied-identifier.
+    copied-identifier. Chapters may have the DOI of their book.
 
     Example:
         @article{a, doi = {10.1000/XYZ}}
@@ -262,14 +262,15 @@ class DuplicateDoi(PairRule):
 class DuplicateEprint(PairRule):
     """Two entries carry the same arXiv identifier.
 
-    One work is cited under two keys, so the reference list prints it twice. Versions of a paper are one work.
+    One work is cited under two keys, so the reference list prints it twice. Versions of a paper are one work. Two
+    publications of one paper may both have the number of its preprint.
 
     Example:
         @misc{a, eprint = {2101.00001}, archiveprefix = {arXiv}}
         @misc{b, eprint = {2101.00001v2}, archiveprefix = {arXiv}}
     Instead: Keep one entry and cite its key.
 
-    Fix: With `--unsafe` the two become one, as with duplicate-doi.
+    Fix: With `--unsafe` the two become one, as with duplicate-doi. Both stay if each names another version.
     """
 
     fixable = FixAvailability.UNSAFE
@@ -327,8 +328,9 @@ class CopiedIdentifier(Rule):
     """Two different works have the same DOI or arXiv identifier.
 
     One of them has the identifier of the other, or of the book that both are in: its link leads to the wrong work.
-    Titles and authors show that the entries are two works; editions and extended versions may share an identifier. The
-    second entry is reported, or the first if a catalog knows that the identifier is that of the second.
+    Titles and authors show that the entries are two works. Editions and extended versions may share an identifier,
+    parts of a book by the same authors the DOI of the book, and parts of a deposit that of the deposit. The second
+    entry is reported, or the first if a catalog knows that the identifier is that of the second.
 
     Example:
         @article{a, author = {Noether, Emmy}, title = {Rings and Modules}, year = {1921}, doi = {10.1000/xyz}}

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from normalizer.bib import BibEntry, BibField
 from normalizer.bib.edit import Edit, without_fields
-from normalizer.bib.identifiers import find_arxiv_id, names_arxiv
+from normalizer.bib.identifiers import find_arxiv_id, find_numbers, is_valid_isbn, is_valid_issn, names_arxiv
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Finding, Fix, FixAvailability, Rule, Severity, VerificationKind
 from normalizer.lint.rules.helpers.values import (
@@ -20,10 +20,7 @@ from normalizer.lint.rules.helpers.values import (
     bare_doi,
     edit_fix,
     fields_named,
-    find_numbers,
     is_single_piece,
-    is_valid_isbn,
-    is_valid_issn,
     linked_doi,
     quoted,
     rewrite_fix,

@@ -16,9 +16,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from normalizer.bib import BibDocument, BibEntry, BibField, PieceKind
+from normalizer.bib.description import are_in_one_volume, describe_entry, is_part, split_names
 from normalizer.bib.document import LINK_FIELDS
 from normalizer.bib.edit import Edit, Editor, UnrepresentableError
-from normalizer.bib.identifiers import citations_in, find_arxiv_id
+from normalizer.bib.identifiers import arxiv_version_of, citations_in, find_arxiv_id, isbn_bodies
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Fix
 from normalizer.lint.rules.helpers.data_model import (
@@ -26,29 +27,27 @@ from normalizer.lint.rules.helpers.data_model import (
     DATES,
     NAMES,
     PRINTED,
-    TYPE_ALIASES,
     VERBATIM,
     has_field,
 )
 from normalizer.lint.rules.helpers.values import (
     ARCHIVE_FIELD,
-    PREPRINT_TYPES,
+    are_distinct,
     arxiv_id_of,
     differ_in_year_and_place,
     doi_of,
+    is_different,
     is_preprint,
-    isbn_bodies,
 )
 from normalizer.values.ids import Doi
 from normalizer.values.repositories import gives_data_dois
 from normalizer.values.tex.commands import folded
 from normalizer.values.titles import title_words
+from normalizer.works.levels import PeopleLevel
 
 if TYPE_CHECKING:
     from normalizer.works.description import Description
-
-
-# Most files have no such pair and need no engine.
+    from normalizer.works.relation import Judgement
 
 
 class DuplicateEvidence(Enum):
@@ -64,13 +63,14 @@ class Certainty(Enum):
     """What is known of two entries that share something.
 
     `one_work`: they may be merged. `unsure`: nothing is known beyond what they share. `two_publications`: of one work,
-    as a conference paper and its article, which may have the number of one preprint. `two_works`: one of them has the
-    identifier of the other.
+    as a conference paper and its article, which may have the number of one preprint. `parts`: of a book or deposit
+    whose DOI they have. `two_works`: one of them has the identifier of the other.
     """
 
     ONE_WORK = auto()
     UNSURE = auto()
     TWO_PUBLICATIONS = auto()
+    PARTS = auto()
     TWO_WORKS = auto()
 
 
@@ -96,15 +96,6 @@ class DuplicatePair:
         return ", ".join(sorted((self.first.key, self.second.key)))
 
 
-# Of two works of one title the entries differ in one of these, which an author writes to tell them apart.
-_DISTINGUISHING = (
-    "doi", "volume", "number", "pages", "chapter", "edition", "isbn", "part", "issue", "type", "howpublished", "school",
-    "institution",
-)  # fmt: skip
-_FIRST_PAGE = re.compile(r"\w+")
-_THESES = frozenset(["mastersthesis", "phdthesis"])
-# BibLaTeX prints with an entry what it is related to: one that has this is no copy of one that has not.
-_RELATED = "related"
 _MIN_TITLE_WORDS = 2
 # Of a value that a whole file shares ("Book review of the month") not every pair is compared.
 _MAX_SAME_VALUE = 20
@@ -140,10 +131,12 @@ class _Finder:
         with_paper = self._alike(("arxiv", paper), entry) if paper else ()
         if doi and with_doi:
             other, certainty = self._surest(with_doi, entry)
-            return DuplicatePair(DuplicateEvidence.DOI, other, entry, certainty)
+            return (
+                None if certainty is Certainty.PARTS else DuplicatePair(DuplicateEvidence.DOI, other, entry, certainty)
+            )
         if paper and with_paper:
             other, certainty = self._surest(with_paper, entry)
-            if certainty is Certainty.TWO_PUBLICATIONS:
+            if certainty in (Certainty.TWO_PUBLICATIONS, Certainty.PARTS):
                 return None
             with_print = is_preprint(other) != is_preprint(entry) and certainty is not Certainty.TWO_WORKS
             evidence = DuplicateEvidence.PREPRINT if with_print else DuplicateEvidence.EPRINT
@@ -181,14 +174,16 @@ class _Finder:
         from normalizer.works.policies import Action, Policy, decide
         from normalizer.works.relation import Relation, relate
 
-        left, right = (self._describe(entry) for entry in (one, other))
+        left, right = self._describe(one), self._describe(other)
         if not title_words(left.title) or not title_words(right.title):
             return Certainty.ONE_WORK  # the identifier is all that an entry without a title states
         judgement = relate(left, right)
-        if judgement.relation.is_one_work:
-            return Certainty.ONE_WORK
-        if judgement.relation in (Relation.EDITION, Relation.EXTENDED):
+        if _are_parts(one, other, judgement):
+            return Certainty.PARTS
+        if judgement.relation in (Relation.EDITION, Relation.EXTENDED) or _have_one_preprint(one, other, judgement):
             return Certainty.TWO_PUBLICATIONS
+        if judgement.relation.is_one_work:
+            return Certainty.ONE_WORK if _may_be_merged(one, other, judgement) else Certainty.UNSURE
         return Certainty.TWO_WORKS if decide(Policy.DUPLICATE, judgement) is Action.NO else Certainty.UNSURE
 
     def _by_description(self, one: BibEntry, other: BibEntry) -> Certainty | None:
@@ -199,7 +194,7 @@ class _Finder:
         left, right = (self._describe(entry) for entry in (one, other))
         if not left.authors or not right.authors:
             return None
-        if is_preprint(one) == is_preprint(other) and _are_distinct(one, other):
+        if is_preprint(one) == is_preprint(other) and are_distinct(one, other):
             return None
         judgement = relate(left, right)
         if decide(Policy.DUPLICATE, judgement) is Action.TAKE:
@@ -209,8 +204,6 @@ class _Finder:
     def _describe(self, entry: BibEntry) -> Description:
         """Only entries that share a value with another are described."""
         if entry not in self.descriptions:
-            from normalizer.bib.description import describe_entry
-
             self.descriptions[entry] = describe_entry(entry)
         return self.descriptions[entry]
 
@@ -229,29 +222,43 @@ def _words_of_title(entry: BibEntry) -> tuple[str, ...] | None:
     return words if len(words) >= _MIN_TITLE_WORDS else None
 
 
-def _are_distinct(one: BibEntry, other: BibEntry) -> bool:
-    """Return whether the authors of a file tell two entries of one title apart by a field that both have."""
-    papers = {arxiv_id_of(one), arxiv_id_of(other)} - {None}
-    if len(papers) > 1 or _class(one) != _class(other) or one.text(_RELATED) != other.text(_RELATED):
-        return True
-    if {one.kind, other.kind} == _THESES or differ_in_year_and_place(one, other):
-        return True
-    return any(_is_different(one, other, name) for name in _DISTINGUISHING)
+def _are_parts(one: BibEntry, other: BibEntry, judgement: Judgement) -> bool:
+    """Return whether two entries may have the DOI of a book or deposit: both are parts of it, or one is."""
+    from normalizer.works.relation import Relation
+    from normalizer.works.title_pair import TitleLevel
+
+    evidence = judgement.evidence
+    if judgement.relation is Relation.SEQUEL and evidence.people >= PeopleLevel.SOME:
+        return gives_data_dois((doi_of(other) or "").partition("/")[0])
+    if not are_in_one_volume(one, other) or not (is_part(one) and is_part(other)):
+        return are_in_one_volume(one, other)
+    is_other_title = evidence.titles.level < TitleLevel.REWORDED
+    is_other = is_other_title or any(is_different(one, other, name) for name in ("chapter", "pages"))
+    return is_other and evidence.people >= PeopleLevel.SOME
 
 
-def _class(entry: BibEntry) -> str:
-    """Types that are mistaken for each other count as one; a book is never its own chapter."""
-    kind = TYPE_ALIASES.get(entry.kind, entry.kind)
-    return "paper" if kind in PREPRINT_TYPES | {"inproceedings", "incollection"} else kind
+def _have_one_preprint(one: BibEntry, other: BibEntry, judgement: Judgement) -> bool:
+    """Return whether two publications, or a paper and its erratum, have only the number of one preprint in common."""
+    from normalizer.works.relation import Relation
 
-
-def _is_different(one: BibEntry, other: BibEntry, name: str) -> bool:
-    left, right = one.text(name) or "", other.text(name) or ""
-    if name == "isbn" and isbn_bodies(left) & isbn_bodies(right):
+    if doi_of(one) and doi_of(one) == doi_of(other):
         return False
-    if name == "pages":  # the last page is often missing or cut: "263", "263--91"
-        left, right = (found[0] if (found := _FIRST_PAGE.search(text)) else "" for text in (left, right))
-    return bool(left and right) and left != right and title_words(left) != title_words(right)
+    if judgement.relation is Relation.ABOUT:
+        return judgement.evidence.people >= PeopleLevel.SOME
+    if is_preprint(one) or is_preprint(other) or not judgement.relation.is_one_work:
+        return False
+    return differ_in_year_and_place(one, other)
+
+
+def _may_be_merged(one: BibEntry, other: BibEntry, judgement: Judgement) -> bool:
+    """Return whether two entries of one work cite the same part and version of it."""
+    from normalizer.works.title_pair import TitleLevel
+
+    versions = {arxiv_version_of(entry) for entry in (one, other)} - {None}
+    is_other_version = len(versions) > 1 and is_preprint(one) == is_preprint(other)
+    if is_other_version or is_different(one, other, "chapter"):
+        return False
+    return judgement.evidence.titles.level >= TitleLevel.REWORDED
 
 
 def _are_linked(one: BibEntry, other: BibEntry) -> bool:
@@ -297,9 +304,8 @@ def merge_fix(context: LintContext, pair: DuplicatePair) -> Fix | None:
         return None
     dropped = [field for field, changes in taken.items() if not changes and _is_dropped(kept, field)]
     what = "; drops " + ", ".join(f"{field.key} {field.text!r}" for field in dropped) if dropped else ""
-    message = f"merge '{lost.key}' into '{kept.key}'{what}"
     edits = (*itertools.chain.from_iterable(taken.values()), *added)
-    return Fix(edits, safe=False, message=message, keys=((lost.key, kept.key),))
+    return Fix(edits, safe=False, message=f"merge '{lost.key}' into '{kept.key}'{what}", keys=((lost.key, kept.key),))
 
 
 # What people write into an entry to tell it from another one of the same title: an erratum, a talk, a data set.
@@ -356,7 +362,6 @@ def _can_be_merged(context: LintContext, kept: BibEntry, lost: BibEntry) -> bool
     bib = context.bib
     whole = kept.closed and lost.closed and bool(kept.key and lost.key) and len(lost.first) == len(lost.fields)
     notes = any(lost.start < note.start < lost.end for note in bib.notes)
-    # To BibTeX the case of a key says nothing.
     is_named = (
         lost.key in _named(bib)
         or lost.key in _cited_within(bib)
@@ -469,7 +474,6 @@ def _writes_names_out(kept: BibEntry, field: BibField) -> bool:
 
 def _breaks_off(there: str, names: str) -> bool:
     """Whether a list ends in "and others" after names with which the other one, which is whole, begins."""
-    from normalizer.bib.description import split_names
     from normalizer.values import same_person
 
     ours, theirs = split_names(there), split_names(names)
@@ -483,7 +487,6 @@ def _count_letters(text: str) -> int:
 
 def _says_the_same(name: str, one: str, other: str) -> bool:
     """Whether two values of a field are one in two spellings."""
-    from normalizer.bib.description import split_names
     from normalizer.values import same_person, same_venue
 
     if title_words(one) == title_words(other) or (name == "isbn" and isbn_bodies(one) & isbn_bodies(other)):

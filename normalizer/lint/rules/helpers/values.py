@@ -12,10 +12,10 @@ from urllib.parse import unquote
 from normalizer.bib import BibEntry, BibField, Span
 from normalizer.bib.description import venue_in_fields, year_of_entry
 from normalizer.bib.edit import Edit, UnrepresentableError
-from normalizer.bib.identifiers import find_arxiv_id, ids_of_entry, names_arxiv
+from normalizer.bib.identifiers import find_arxiv_id, ids_of_entry, isbn_bodies, names_arxiv
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Fix
-from normalizer.lint.rules.helpers.data_model import NAMES, PRINTED
+from normalizer.lint.rules.helpers.data_model import NAMES, PRINTED, TYPE_ALIASES
 from normalizer.values.id_types import AclId, cut_route, doi_in_address
 from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.titles import are_foreign_words, title_words
@@ -330,43 +330,6 @@ def bare_doi(text: str) -> str | None:
     return found[0] if found else None
 
 
-_ISBN = re.compile(r"[0-9][0-9 \u2010-\u2015-]*[0-9Xx](?![0-9A-Za-z])")
-
-
-def find_numbers(text: str) -> Iterator[str]:
-    """The numbers of book or serial in a field, which may list several with remarks ("3-540-1 (pbk.)")."""
-    yield from (found.group().strip() for found in _ISBN.finditer(text))
-
-
-def is_valid_isbn(text: str) -> bool:
-    """Check digit of ten or thirteen (ISO 2108)."""
-    digits = _digits(text)
-    if len(digits) == 13:
-        return 10 not in digits and (sum(digits[::2]) + 3 * sum(digits[1::2])) % 10 == 0
-    return len(digits) == 10 and _is_divisible(digits)
-
-
-def isbn_bodies(text: str) -> frozenset[str]:
-    """The nine digits that the ISBNs of ten and of thirteen digits of one book share, of each number in a field."""
-    numbers = [[char for char in number if char.isalnum()] for number in find_numbers(text)]
-    return frozenset("".join(digits[-10:-1]) for digits in numbers if len(digits) in (10, 13))
-
-
-def is_valid_issn(text: str) -> bool:
-    """Check digit of eight (ISO 3297)."""
-    digits = _digits(text)
-    return len(digits) == 8 and _is_divisible(digits)
-
-
-def _is_divisible(digits: list[int]) -> bool:
-    """The sum of the digits, weighted 1, 2, 3, ... from the last one on, is divisible by 11."""
-    return sum(weight * digit for weight, digit in enumerate(reversed(digits), start=1)) % 11 == 0
-
-
-def _digits(text: str) -> list[int]:
-    return [10 if char in "xX" else int(char) for char in text if char.isdigit() or char in "xX"]
-
-
 # By dialect, the field that names the archive of `eprint`, and its value for arXiv.
 ARCHIVE_FIELD = {"bibtex": ("archiveprefix", "arXiv"), "biblatex": ("eprinttype", "arxiv")}
 
@@ -426,6 +389,42 @@ def differ_in_year_and_place(one: BibEntry, other: BibEntry) -> bool:
     if left and right:
         return compare_venues(left[1], right[1]).same is False
     return (left or right) is not None and any(entry.text("institution") for entry in (one, other))
+
+
+# Of two works of one title the entries differ in one of these, which an author writes to tell them apart.
+_DISTINGUISHING = (
+    "doi", "volume", "number", "pages", "chapter", "edition", "isbn", "part", "issue", "type", "howpublished", "school",
+    "institution",
+)  # fmt: skip
+_FIRST_PAGE = re.compile(r"\w+")
+_THESES = frozenset(["mastersthesis", "phdthesis"])
+# BibLaTeX prints with an entry what it is related to: one that has this is no copy of one that has not.
+_RELATED = "related"
+
+
+def are_distinct(one: BibEntry, other: BibEntry) -> bool:
+    """Return whether the authors of a file tell two entries of one title apart by a field that both have."""
+    papers = {arxiv_id_of(one), arxiv_id_of(other)} - {None}
+    if len(papers) > 1 or _class(one) != _class(other) or one.text(_RELATED) != other.text(_RELATED):
+        return True
+    if {one.kind, other.kind} == _THESES or differ_in_year_and_place(one, other):
+        return True
+    return any(is_different(one, other, name) for name in _DISTINGUISHING)
+
+
+def _class(entry: BibEntry) -> str:
+    """Types that are mistaken for each other count as one; a book is never its own chapter."""
+    kind = TYPE_ALIASES.get(entry.kind, entry.kind)
+    return "paper" if kind in PREPRINT_TYPES | {"inproceedings", "incollection"} else kind
+
+
+def is_different(one: BibEntry, other: BibEntry, name: str) -> bool:
+    left, right = one.text(name) or "", other.text(name) or ""
+    if name == "isbn" and isbn_bodies(left) & isbn_bodies(right):
+        return False
+    if name == "pages":  # the last page is often missing or cut: "263", "263--91"
+        left, right = (found[0] if (found := _FIRST_PAGE.search(text)) else "" for text in (left, right))
+    return bool(left and right) and left != right and title_words(left) != title_words(right)
 
 
 # Numbers of DOIs with the year of a conference or a volume; AAAI's have the volume: 34 is of 2020. IEEE's have the year

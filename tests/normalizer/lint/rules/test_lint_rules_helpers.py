@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from normalizer.bib import scan
 from normalizer.bib.edit import Edit, UnrepresentableError, apply
+from normalizer.bib.identifiers import is_valid_isbn, is_valid_issn
 from normalizer.lint.context import LintContext
 from normalizer.lint.rules.helpers.duplicates import find_duplicates, merge_fix
 from normalizer.lint.rules.helpers.values import (
@@ -18,8 +19,6 @@ from normalizer.lint.rules.helpers.values import (
     is_one_group,
     is_plain_list,
     is_preprint,
-    is_valid_isbn,
-    is_valid_issn,
     linked_doi,
     mask_non_text,
     outside_braces,
