@@ -140,12 +140,12 @@ class Evidence:
             if found.share:
                 return PeopleLevel.FEW
             return PeopleLevel.GARBLED if self._letters >= _GARBLED else PeopleLevel.OTHER
-        common = len(found.left) - len(found.missing)
+        common = len(found.left) - len(found.missing) - len(found.unknown)
         if found.agreement is Agreement.PARTIAL:
             complete = all(side.authors_complete for side in self._read)
             share = common / max(len(found.left), len(found.right)) if complete else found.share
             return PeopleLevel.MOST if share >= _MOST else PeopleLevel.SOME
-        whole = not found.missing and not found.added
+        whole = not (found.missing or found.added or found.unknown)
         complete = all(side.authors_complete for side in self._read)
         if whole and common >= _MANY and complete and not found.order_differs:
             return PeopleLevel.ALL

@@ -42,11 +42,12 @@ class PeopleComparison:
 
     `share`: how many of the shorter list were found in the other, 0 to 1. `weight`: how much the shared names tell, 1
     for each rare name in full, less for initials and for family names that many share. `first_author_agrees` is None
-    when a list has no people. `missing` are those of the left list that the right one lacks, `added` those of the right
-    list that the left one lacks, whether or not a list that is known to be incomplete excuses it. `skipped` are those
-    of `added` before the last name of the right list that the left one has: a list that breaks off has them, too.
-    `damaged` are names of the left list that lost letters, each with its name in the right one: "Gbor Erdlyi", "Gábor
-    Erdélyi".
+    when a list has no people, or the first name is in a script that letters do not tell. `missing` are those of the
+    left list that the right one lacks, `added` those of the right list that the left one lacks, whether or not a list
+    that is known to be incomplete excuses it. `skipped` are those of `added` before the last name of the right list
+    that the left one has: a list that breaks off has them, too. `unknown` are pairs of names, one of which is in such a
+    script, so that the two may be one person. `damaged` are names of the left list that lost letters, each with its
+    name in the right one: "Gbor Erdlyi", "Gábor Erdélyi".
     """
 
     agreement: Agreement
@@ -59,6 +60,7 @@ class PeopleComparison:
     missing: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
     skipped: tuple[str, ...] = ()
+    unknown: tuple[tuple[str, str], ...] = ()
     damaged: tuple[tuple[str, str], ...] = ()
 
 
@@ -80,21 +82,24 @@ def compare_people(
     if not left_list.names or not right_list.names:
         return _without_people(left_list, right_list)
     pairs = assign_names(left_list.names, right_list.names)
+    unknown = _unreadable_pairs(left_list.names, right_list.names, pairs)
     complete = (left_complete and not left_list.cut, right_complete and not right_list.cut)
-    lists = _AuthorLists(left_list, right_list, pairs, *complete, from_first)
-    found_left, found_right = {pair.left for pair in pairs}, {pair.right for pair in pairs}
+    lists = _AuthorLists(left_list, right_list, pairs, len(unknown), *complete, from_first)
+    found_left, found_right = {pair.left for pair in (*pairs, *unknown)}, {pair.right for pair in (*pairs, *unknown)}
     added = _not_found(right_list, found_right, left_list)
+    is_first_unknown = any(not (pair.left and pair.right) for pair in unknown)
     return PeopleComparison(
         lists.agreement(),
         share=lists.share,
         weight=round(lists.weight, 2),
-        first_author_agrees=any(pair.left == 0 and pair.right == 0 for pair in pairs),
+        first_author_agrees=None if is_first_unknown else any(pair.left == pair.right == 0 for pair in pairs),
         order_differs=any(a.right > b.right for a, b in pairwise(pairs)),
         left=tuple(name.text for name in left_list.names),
         right=tuple(name.text for name in right_list.names),
         missing=tuple(name for _, name in _not_found(left_list, found_left, right_list)),
         added=tuple(name for _, name in added),
         skipped=tuple(name for place, name in added if place < max(found_right, default=0)),
+        unknown=tuple((left_list.names[pair.left].text, right_list.names[pair.right].text) for pair in unknown),
         damaged=tuple(
             (one.text, other.text)
             for one, other in ((left_list.names[pair.left], right_list.names[pair.right]) for pair in pairs)
@@ -136,18 +141,20 @@ def _without_people(left_list: AuthorList, right_list: AuthorList) -> PeopleComp
 
 @dataclass(frozen=True, slots=True)
 class _AuthorLists:
-    """Two lists of people, who is whom, whether each list is complete, and whether it has the first author."""
+    """Two lists of people, who is whom, of how many this cannot be told, whether each is complete and has the first."""
 
     left_list: AuthorList
     right_list: AuthorList
     pairs: tuple[NamePair, ...]
+    unknown: int
     left_complete: bool
     right_complete: bool
     from_first: bool
 
     @property
     def share(self) -> float:
-        return len(self.pairs) / min(len(self.left_list.names), len(self.right_list.names))
+        shorter = min(len(self.left_list.names), len(self.right_list.names))
+        return len(self.pairs) / max(shorter - self.unknown, 1)
 
     @property
     def weight(self) -> float:
@@ -176,7 +183,8 @@ class _AuthorLists:
 
     def _is_contradicted(self) -> bool:
         """A name is missing where the list is complete; of two incomplete lists the shorter must be found."""
-        lost = len(self.left_list.names) - len(self.pairs), len(self.right_list.names) - len(self.pairs)
+        found = len(self.pairs) + self.unknown
+        lost = len(self.left_list.names) - found, len(self.right_list.names) - found
         if not self.left_complete and not self.right_complete:
             return min(lost) > 0
         return (self.right_complete and lost[0] > 0) or (self.left_complete and lost[1] > 0)
@@ -286,6 +294,20 @@ def assign_names(left: Sequence[Name], right: Sequence[Name]) -> tuple[NamePair,
     )
     pairs += _chosen(_agreeing(left, right, places))
     return tuple(sorted(pairs or _exchanged(left, right), key=lambda pair: pair.left))
+
+
+def _unreadable_pairs(left: Sequence[Name], right: Sequence[Name], pairs: Sequence[NamePair]) -> tuple[NamePair, ...]:
+    """Of the names without a partner, those in a script that letters do not tell, each with the nearest other one.
+
+    Such a pair is neither one person nor two. Lists of which nothing else agrees are not compared name by name.
+    """
+    rest_left = sorted(set(range(len(left))) - {pair.left for pair in pairs})
+    rest_right = sorted(set(range(len(right))) - {pair.right for pair in pairs})
+    is_opaque = any(left[place].opaque for place in rest_left) or any(right[place].opaque for place in rest_right)
+    if not pairs or not is_opaque or len(rest_left) * len(rest_right) > _MAX_PAIRS:
+        return ()
+    places = product(rest_left, rest_right)
+    return tuple(_chosen(NamePair(i, j, 0.0) for i, j in places if left[i].opaque != right[j].opaque))
 
 
 def _chosen(pairs: Iterable[NamePair]) -> Iterator[NamePair]:

@@ -203,6 +203,7 @@ def test_the_same_comparison_is_equal_and_frozen() -> None:
         (["Grace Wahba", "Ann Roe"], ["A. Roe"], False),
         (["Grace Wahba"], [], None),
         (["ATLAS Collaboration"], ["Grace Wahba"], None),
+        (["이홍락", "Grace Wahba"], ["Honglak Lee", "Grace Wahba"], None),
     ],
 )
 def test_first_author_agrees_or_not_or_cannot_be_told(ours: list[str], theirs: list[str], first: bool | None) -> None:
