@@ -12,6 +12,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -157,6 +158,22 @@ def language_of(words: Sequence[str]) -> str | None:
     """Return the language of which a title has the most small words; None for none, or two."""
     found = _likely_languages(words)
     return found[0] if len(found) == 1 else None
+
+
+def are_in_two_languages(left: str, right: str) -> bool:
+    """Return whether two titles are in two scripts, or by their small words in two languages."""
+    if _script_of(left) != _script_of(right):
+        return True
+    languages = {language_of(title_words(title)) for title in (left, right)}
+    return None not in languages and len(languages) > 1
+
+
+def _script_of(text: str) -> str:
+    """The script of most letters by the names of Unicode: "LATIN", "CYRILLIC", "CJK"."""
+    if text.isascii():
+        return "LATIN"
+    scripts = Counter(unicodedata.name(char, "").partition(" ")[0] for char in text if char.isalpha())
+    return scripts.most_common(1)[0][0] if scripts else "LATIN"
 
 
 def are_foreign_words(words: Sequence[str]) -> bool:

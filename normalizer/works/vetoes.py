@@ -12,7 +12,7 @@ from typing import Self
 
 from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.lazy import lazy_re
-from normalizer.values.titles import title_key, title_parts
+from normalizer.values.titles import are_in_two_languages, title_key, title_parts
 from normalizer.values.venues.text import VENUE_WORDS, venue_words
 from normalizer.works.evidence import Evidence
 from normalizer.works.levels import AbstractLevel, FieldLevel, IdLevel, PeopleLevel, YearLevel
@@ -274,10 +274,11 @@ def translation(evidence: Evidence) -> Veto | None:
     """The same people, two years, and titles in two languages."""
     if not evidence.gap or not _are_the_authors(evidence) or evidence.titles.level >= TitleLevel.CONTAINED:
         return None
-    left, right = evidence.titles.languages
-    if left == right or (not (left and right) and Publication.BOOK not in evidence.publications):
-        return None
     if not (evidence.both_printed or _are_books(evidence)) or evidence.titles.overlap > _MOST_TRANSLATED:
+        return None
+    left, right = evidence.titles.languages
+    is_book_of_one = left != right and Publication.BOOK in evidence.publications
+    if not is_book_of_one and not are_in_two_languages(*(title.text for title in evidence.titles.sides)):
         return None
     return Veto(Relation.EDITION, Fact.TRANSLATION, f"{left} / {right}")
 

@@ -25,7 +25,7 @@ from normalizer.values.names.person import RawName
 from normalizer.values.names.render import linkage_key
 from normalizer.values.names.tables import EAST_ASIAN
 from normalizer.values.text import counted, in_quotes
-from normalizer.values.titles import title_key, title_parts, title_words
+from normalizer.values.titles import are_in_two_languages, title_key, title_parts, title_words
 from normalizer.works.description import Description, year_of
 from normalizer.works.quality import is_cut_list
 from normalizer.works.sources import COPYING_SOURCES
@@ -53,6 +53,10 @@ def compare_title(work: CitedWork) -> Iterator[Mismatch]:
     nearest = max(work.undamaged("title"), key=lambda pair: pair.titles.similarity, default=None)
     if nearest is None or (nearest.titles.level is TitleLevel.SAME and not _says_other_subject(nearest.titles)):
         return
+    if nearest.agrees and nearest.titles.level < TitleLevel.CONTAINED and _are_translated(ours, nearest.record):
+        message = f"title is in another language: source has {in_quotes(nearest.record.title)}"
+        yield work.otherwise(MismatchType.TITLE, message, ours, nearest.record.title, nearest.record)
+        return
     message = f"title does not match: source has {in_quotes(nearest.record.title)}"
     is_slip = _is_slip_or_part(work.claim, nearest)
     minor = is_slip or not _is_title_of_version(work, nearest)
@@ -68,6 +72,11 @@ def compare_title(work: CitedWork) -> Iterator[Mismatch]:
 def _says_other_subject(titles: TitlePair) -> bool:
     """Whether one of two titles alone begins "A Survey of" or "Comment on"; "(poster)" is no part of a title."""
     return titles.one_sided(Mark.SURVEY) or titles.one_sided(Mark.ABOUT)
+
+
+def _are_translated(ours: str, record: Description) -> bool:
+    """Whether the title is in another language than all of the record: many cite the original, or the translation."""
+    return all(are_in_two_languages(ours, title) for title in (record.title, *record.other_titles))
 
 
 def _is_of_version(claim: EntryClaim, pair: EntryRecordPair) -> bool:

@@ -51,6 +51,8 @@ SPELLED, OTHERS = "Large Language Models", "Large Sparse Matrices"
         (f"{TITLE} (with discussion)", TITLE, PRINTED, []),
         (TITLE, f"{TITLE} [In Russian].", PRINTED, [(MismatchType.TITLE, True)]),
         (f"{WALKING} (with discussion)", TITLE, PRINTED, [(MismatchType.TITLE, False)]),
+        ("Über die Schatten der Bäume und das Wägen", TITLE, PRINTED, [(MismatchType.TITLE, True)]),
+        ("О тенях деревьев", TITLE, PREPRINT, [(MismatchType.TITLE, True)]),
     ],
     ids=[
         "a name in front that they lack",
@@ -81,6 +83,8 @@ SPELLED, OTHERS = "Large Language Models", "Large Sparse Matrices"
         "a remark of the journal",
         "a remark of the record",
         "a word, and a remark",
+        "in another language",
+        "in another script",
     ],
 )
 def test_titles(ours: str, theirs: str, more: dict[str, Any], expected: list[tuple[MismatchType, bool]]) -> None:

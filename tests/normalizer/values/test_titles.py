@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizer.values.titles import title_key, title_parts, title_words
+from normalizer.values.titles import are_in_two_languages, title_key, title_parts, title_words
 
 SAME = {
     "a page that lost dollars and backslashes": (r"HyperZ$\cdot$Z$\cdot$W Operator", "HyperZcdotZcdotW Operator"),
@@ -89,3 +89,18 @@ def test_folding_a_folded_latin_title_changes_nothing(title: str) -> None:
 def test_every_latin_letter_folds_for_good() -> None:
     folded = {chr(code): title_words(chr(code)) for code in range(0x80, 0x250)}
     assert {letter: words for letter, words in folded.items() if title_words(" ".join(words)) != words} == {}
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "expected"),
+    [
+        ("Zum Unitätsproblem der Physik", "On the Unification Problem in Physics", True),
+        ("Почему реки гудят", "Why Rivers Hum", True),
+        ("On the Unification Problem in Physics", "The Unification of Problems", False),
+        ("Unitätsproblem", "On the Unification Problem in Physics", False),  # nothing tells the language
+        ("β decay", "Beta decay", False),
+        ("1984", "Почему реки гудят", True),
+    ],
+)
+def test_titles_in_two_languages(left: str, right: str, expected: bool) -> None:
+    assert are_in_two_languages(left, right) is are_in_two_languages(right, left) is expected

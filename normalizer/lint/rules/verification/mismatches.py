@@ -78,8 +78,8 @@ class WrongTitle(MismatchRule):
     """The title is not that of the work.
 
     A reader who looks for these words finds nothing, or another paper. Titles from memory, and from language models,
-    have a word or two otherwise. A title without its subtitle is not reported; what may be the title of another
-    version is a note.
+    have a word or two otherwise. A title without its subtitle is not reported. What may be the title of another
+    version is a note, and so is the original or a translation of the title, by the same people.
 
     Example:
         @inproceedings{a, title = {Sorting Pebbles under Moonlight}, author = {Ada Okafor and Lin Wei},
