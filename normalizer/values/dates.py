@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Self
 
@@ -153,3 +154,22 @@ def _read(found: re.Match[str] | None) -> PartialDate | None:
         return PartialDate(year=int(parts["year"]), month=int(month) if month else None, day=int(day) if day else None)
     except ValueError:
         return None
+
+
+# By how many years a calendar is ahead of the common one (below 0: behind it), by the script of those who use it: the
+# Buddhist era, the Hebrew years, the solar years of Iran, Minguo, Vikram Samvat, the Bengali and the Ethiopian years.
+_AHEAD = {
+    "THAI": 543, "LAO": 543, "KHMER": 543, "MYANMAR": 543, "HEBREW": 3760, "ARABIC": -621, "CJK": -1911,
+    "DEVANAGARI": 57, "BENGALI": -593, "ETHIOPIC": -8,
+}  # fmt: skip
+
+
+def is_of_other_calendar(year: int, text: str, latest: int) -> bool:
+    """Return whether a year is one up to `latest` in the calendar of those who use the script of the text.
+
+    2563 beside a title in Thai is 2020.
+    """
+    if text.isascii():
+        return False
+    scripts = {unicodedata.name(char, "").partition(" ")[0] for char in text if not char.isascii()}
+    return any(_FIRST_YEAR <= year - _AHEAD[script] <= latest for script in scripts & _AHEAD.keys())

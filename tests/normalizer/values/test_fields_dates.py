@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizer.values.dates import PartialDate, parse_date, parse_days, preprint_date, year_in
+from normalizer.values.dates import PartialDate, is_of_other_calendar, parse_date, parse_days, preprint_date, year_in
 
 TEXTS = {
     "a year": ("2022", "2022"),
@@ -121,3 +121,21 @@ def test_all_ways_to_write_a_day_are_the_same(day: datetime.date) -> None:
         day.strftime("%Y/%m/%d"),
     ):
         assert parse_date(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("year", "text", "expected"),
+    [
+        (2563, "หนังสือ", True),
+        (2653, "หนังสือ", False),
+        (2563, "Nangsue", False),
+        (5781, "ספר שני", True),
+        (1399, "مقاله", True),
+        (98, "统计学", True),
+        (398, "统计学", False),
+        (2077, "किताब", True),
+        (2563, "Über Ringe", False),
+    ],
+)
+def test_years_of_other_calendars(year: int, text: str, expected: bool) -> None:
+    assert is_of_other_calendar(year, text, 2031) is expected

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from normalizer.bib import BibField
+from normalizer.bib import BibEntry, BibField
 from normalizer.bib.edit import Edit
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Finding, Fix, FixAvailability, Rule, Severity
 from normalizer.lint.rules.helpers.data_model import DATES, MACRO_OF_MONTH, MONTH_MACROS
-from normalizer.lint.rules.helpers.values import fields_named, quoted, rewrite_fix, without_braces
+from normalizer.lint.rules.helpers.values import fields_named, is_in_other_calendar, quoted, rewrite_fix, without_braces
 from normalizer.values.dates import parse_date, parse_days
 
 # ISO 8601-2, extended format level 1, as biber reads it: BibLaTeX manual, section 2.3.8. Seasons are months 21 to 41.
@@ -101,8 +101,16 @@ _IN_SIGNS = re.compile(r"\(?(?P<year>(?:1[4-9]|20)\d\d)(?:\)[.,;]?|[.,;])")
 _FULL_DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])(?:-\d\d)?|\d{4}[/.]\d\d?[/.]\d\d?|\d\d?[/.]\d\d?[/.]\d{4}")
 _ABBREVIATED_RANGE = re.compile(r"\d\d(\d\d)-(\d\d)")
 _FIRST_YEAR = re.compile(r"(\d+)(?:-|$)")
-# Printed with movable type; older works come with the year of their edition. BibLaTeX has dates for the rest.
+# Printed with movable type. Of older works, few are cited by the year in which they were written.
 _MIN_YEAR = 1400
+# A year of two digits lacks two.
+_OLDEST = 100
+# A manuscript has none of these, and is of no such type.
+_OF_PRINT = ("doi", "isbn", "issn", "eprint", "journal", "booktitle", "volume", "publisher", "school", "institution")
+_PRINTED_TYPES = frozenset(
+    "article inproceedings conference proceedings incollection techreport phdthesis mastersthesis".split()
+)
+_NO_PUBLISHER = re.compile(r"[\[({]*s\.\s*n\.[\])}]*")
 # A book may be announced for some years ahead; what is later is a typing error.
 _MAX_YEARS_AHEAD = 5
 
@@ -111,7 +119,9 @@ class ImpossibleYear(Rule):
     """A year is none: too early, too late, or a whole date; or signs stand around it.
 
     Author-year labels and the order of the reference list are made from it. A whole date in `year` is printed as it
-    stands and sorted as text, and so are brackets and full stops, which the style adds.
+    stands and sorted as text, and so are brackets and full stops, which the style adds. A year before 1400 is that of a
+    manuscript, without a publisher or the like. A year may be one of the calendar of those who use the script of the
+    title: 2563 in Thailand.
 
     Example:
         @misc{a, author = {Noether, Emmy}, title = {Algebra}, year = {(2021)}}
@@ -137,11 +147,20 @@ class ImpossibleYear(Rule):
                 message = f"year {quoted(written)} has signs around it; write {signs['year']}"
                 fix = rewrite_fix(field, signs["year"], f"write {signs['year']}", safe=True)
                 yield self.on_field(entry, field, message, fix=fix)
-            elif not oldest <= year <= latest:
+            elif not oldest <= year <= latest and not _is_plausible(entry, year, latest):
                 yield self.on_field(entry, field, f"impossible year {quoted(written)}")
             elif field.key == "year" and _is_date(written):
                 other = "'month'" if is_bibtex else "'date'"
                 yield self.on_field(entry, field, f"year {quoted(written)} contains a full date; move it to {other}")
+
+
+def _is_plausible(entry: BibEntry, year: int, latest: int) -> bool:
+    """Return whether a year is one in the calendar of the entry's script, or that of a manuscript ("398", not "21")."""
+    if is_in_other_calendar(entry, year, latest):
+        return True
+    texts = (entry.text(name) or "" for name in _OF_PRINT)
+    is_printed = entry.kind in _PRINTED_TYPES or any(text and not _NO_PUBLISHER.fullmatch(text) for text in texts)
+    return _OLDEST <= year < _MIN_YEAR and not is_printed
 
 
 def _is_date(text: str) -> bool:

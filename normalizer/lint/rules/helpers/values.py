@@ -15,7 +15,8 @@ from normalizer.bib.edit import Edit, UnrepresentableError
 from normalizer.bib.identifiers import find_arxiv_id, ids_of_entry, isbn_bodies, names_arxiv
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Fix
-from normalizer.lint.rules.helpers.data_model import NAMES, PRINTED, TYPE_ALIASES
+from normalizer.lint.rules.helpers.data_model import NAMES, PRINTED, TITLES, TYPE_ALIASES
+from normalizer.values.dates import is_of_other_calendar
 from normalizer.values.id_types import AclId, cut_route, doi_in_address
 from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.titles import are_foreign_words, title_words
@@ -262,6 +263,11 @@ def is_foreign(entry: BibEntry) -> bool:
     """Whether an entry says that its work is in another language than English."""
     stated = (text for name in ("langid", "language", "hyphenation") if (text := (entry.text(name) or "").strip()))
     return any(not _ENGLISH.match(text) for text in stated)
+
+
+def is_in_other_calendar(entry: BibEntry, year: int, latest: int) -> bool:
+    """Whether a year is one in the calendar of those who use the script of the entry."""
+    return is_of_other_calendar(year, " ".join(entry.text(name) or "" for name in (*TITLES, *NAMES)), latest)
 
 
 def is_foreign_title(title: str) -> bool:

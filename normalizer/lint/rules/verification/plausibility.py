@@ -15,6 +15,7 @@ from normalizer.lint.rule import Finding, Rule, Severity, VerificationKind
 from normalizer.lint.rules.helpers.values import (
     doi_of,
     fields_named,
+    is_in_other_calendar,
     quoted,
     why_placeholder,
     without_braces,
@@ -310,7 +311,7 @@ class FutureDate(Rule):
 
     What has not come out cannot be cited with its year. Volumes of next year are printed in this one, and papers of
     conferences of next year are announced in its second half. No page was visited, and no arXiv identifier given,
-    after today.
+    after today. Beside a title in the script of Thai, Hebrew and the like, a year may be one of its calendar.
 
     Example: @article{a, title = {Sorting Pebbles by Moonlight}, year = {2931}}
     Instead: @article{a, title = {Sorting Pebbles by Moonlight}, year = {2021}}
@@ -328,9 +329,10 @@ def _future(context: LintContext, entry: BibEntry) -> Iterator[tuple[BibField, s
     field = entry.get("date") or entry.get("year")
     if year and field:
         is_early = entry.kind in _PROCEEDINGS and today.month < _FIRST_MONTH_OF_ANNOUNCEMENTS
-        if year > today.year + _MAX_YEARS_AHEAD:
+        latest = today.year + _MAX_YEARS_AHEAD
+        if year > latest and not is_in_other_calendar(entry, year, latest):
             yield field, str(year), f"year {year} is in the future", Severity.ERROR
-        elif is_early and year > today.year:
+        elif is_early and today.year < year <= latest:
             yield field, str(year), f"year {year} is in the future: that conference has no papers yet", Severity.WARNING
     visited = entry.get("urldate")
     visit = without_braces(visited.text) if visited else ""
