@@ -430,7 +430,8 @@ _ALSO_KNOWN = frozenset(
     """.split()
 )
 _MIN_LETTERS_OF_SLIP = 5
-# Commands in the records of ADS and MathSciNet, and what defines them: mnras.cls and aastex631.cls; mathscinet.sty.
+# Commands in the records of ADS and MathSciNet, and what defines them: mnras.cls and aastex631.cls; mathscinet.sty. The
+# quotation marks of German and French are babel's (ngerman.ldf, french.ldf).
 _DEFINED_BY: Mapping[str, str] = {
     name: where
     for where, names in (
@@ -440,6 +441,10 @@ _DEFINED_BY: Mapping[str, str] = {
             "bain caa cjaa dps fcp gca grl iaucirc icarus jaavso japa jcap jcp jgr jqsrt jrasc maps memras memsai "
             "mnassa mnras na nar nat nphysa pasa pasj pasp physrep physscr planss pra prb prc prd pre prl procspie "
             "psj qjras rmxaa sci skytel solphys sovast ssr zap",
+        ),
+        (
+            "babel with the language of the text",
+            "og fg glqq grqq glq grq flqq frqq flq frq ier iere ieme",
         ),
         ("mathscinet", "asup bud cdprime cprime cydot Dbar dbar germ lasp polhk rasp romsup soft"),
     )
@@ -476,11 +481,11 @@ class UndefinedCommand(Rule):
                 if name not in own:
                     where = _DEFINED_BY.get(name)
                     close = None if where else _slip_of(name)
-                    hint = f"; did you mean '\\{close}'?" if close else "; define it in your document"
-                    hint += f", or load {where}" if where else ""
+                    hint = f"did you mean '\\{close}'?" if close else "define it in your document"
+                    of_none = f"is not a command of LaTeX or a common package; {hint}"
+                    message = f"'\\{name}' " + (f"is a command of {where}; load it" if where else of_none)
                     span = span_in_field(field, found.start(), found.end())
                     severity = Severity.WARNING if close else Severity.INFO
-                    message = f"'\\{name}' is not a command of LaTeX or a common package{hint}"
                     yield self.on_field(entry, field, message, span=span, severity=severity)
 
 
