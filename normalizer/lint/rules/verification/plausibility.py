@@ -140,6 +140,8 @@ _LETTERS = r"[^\W\d_]"
 # "Noether1", "Noether$^{1,2}$", "Noether\textsuperscript{1}"; not "C3" or "4Paradigm".
 _DIGIT = re.compile(rf"[^\W\d_A-Z]{{2}}\d+(?![\w-])|\^\{{?\d|\\textsuperscript\{{\s*\d|{_LETTERS}[¹²³⁴-⁹]")
 
+# Sites add the page of an account to its name.
+_PAGE = re.compile(r"\s*\(https?://[^()\s]+\)")
 _ANY_DIGIT = re.compile(r"[0-9¹²³⁴-⁹]")
 
 
@@ -159,7 +161,7 @@ class DigitInName(NamesRule):
         return _ANY_DIGIT.search(text) is not None
 
     def fault(self, names: Sequence[str], records: Sequence[Sequence[RawName]]) -> tuple[str, str] | None:
-        for name in names:
+        for name in (_PAGE.sub("", name) for name in names):
             is_person = " " in name.strip() and not name.startswith("{") and not has_group_word(name)
             if is_person and "=" not in name and _DIGIT.search(name):
                 return name, f"author '{name}' has a digit; remove it, or put a group in braces"
