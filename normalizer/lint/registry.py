@@ -97,7 +97,7 @@ RULES: tuple[Rule, ...] = (
     characters.UndefinedCommand("BIB359", "undefined-command", WARNING),
     characters.DecomposedUnicode("BIB360", "decomposed-unicode", WARNING),
     identifiers.UnsharedUrl("BIB361", "unshared-url", WARNING),
-    titles.RetractedTitle("BIB362", "retracted-title", WARNING),
+    titles.RetractedTitle("BIB362", "retracted-title", INFO),
     existence.NothingToCompareWith(*NO_CATALOG, INFO),
     existence.NoSuchWork("BIB401", "no-such-work", ERROR),
     mismatches.WrongTitle("BIB402", "wrong-title", WARNING),

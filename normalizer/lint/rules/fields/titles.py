@@ -293,8 +293,8 @@ _RETRACTED = re.compile(
 class RetractedTitle(Rule):
     """The title says that the work was retracted.
 
-    Publishers put "Retracted:" before the title of a work whose results nobody should use. A reader wonders whether the
-    author knows. A notice of retraction, cited as such, has its own entry.
+    Publishers and PubMed put "Retracted:" before the title of a work whose results nobody should use. The label is
+    right where the text says so, too: this is an info. A notice of retraction, cited as such, has its own entry.
 
     Example: @article{a, title = {RETRACTED: On the Size of Comets}}
     Instead: Cite another work, or write in the text that this one was retracted.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from normalizer.bib import BibEntry, BibField
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Finding, FixAvailability, Rule, Severity
 from normalizer.lint.rules.helpers.data_model import NOT_PRINTED_YET
@@ -19,6 +20,7 @@ from normalizer.lint.rules.helpers.values import (
     without_braces,
 )
 from normalizer.values.numbers import ORDINALS
+from normalizer.values.titles import title_words
 
 _LINK = re.compile(r"(?:\\url\{)?\s*(?:https?|ftp)://\S+\s*\}?", re.IGNORECASE)
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -59,7 +61,7 @@ class WrongValue(Rule):
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         for entry, field, text in fields_named(context, _TEXT_FIELDS):
-            if "://" in text and _LINK.fullmatch(text.strip()):
+            if "://" in text and _LINK.fullmatch(text.strip()) and not _publishes_itself(entry, field):
                 yield self.on_field(entry, field, f"{quoted(text)} is a link; '{field.key}' is for a text")
             elif field.key in ("author", "editor") and "@" in text and _MAIL.search(text):
                 yield self.on_field(entry, field, f"{quoted(text)} has a mail address in it; only names belong here")
@@ -202,6 +204,8 @@ _ANYWHERE = re.compile(
     re.IGNORECASE,
 )
 _MARK = re.compile(r"\b(?:TODO|FIXME)\b|\?{3,}|[\[<]\s*(?:PLACEHOLDER|TBD|TBA|INSERT\b[^\]>]*)\s*[\]>]")
+# In a title, a word beside others, and a sign behind the last one: "Systems???".
+_MARK_OF_TITLE = re.compile(r"\b(?:TODO|FIXME)\b|(?<=\w)\?{3,}$")
 _LATER = re.compile(rf"{NOT_PRINTED_YET}\b.*", re.IGNORECASE)
 # Fields in which it was true when it was written.
 _DATED = frozenset({"year", "journal", "journaltitle", "booktitle"})
@@ -226,10 +230,16 @@ _NOT_ANYWHERE = frozenset({"title", "shorttitle", "volume", "chapter", "part", "
 _MAX_LENGTH = 60
 
 
+def _publishes_itself(entry: BibEntry, field: BibField) -> bool:
+    r"""Return whether the publisher of a book is a page: BibTeX requires one, and prints a link in `\url`."""
+    return field.key == "publisher" and entry.kind == "book" and field.text.lstrip(" {").startswith("\\url")
+
+
 class Placeholder(Rule):
     """A field has a placeholder: "TODO", "???", "to appear".
 
-    It is printed. What was "to appear" when it was written may have a year and a venue by now: this is an info.
+    It is printed. A title with three words or more besides may be about the word "TODO". What was "to appear" when it
+    was written may have a year and a venue by now: this is an info.
 
     Example: @article{a, author = {Noether, Emmy}, title = {Rings}, journal = {TODO}, year = {20XX}}
     Instead: @unpublished{a, author = {Noether, Emmy}, title = {Rings}, note = {Manuscript}, year = {2021}}
@@ -240,7 +250,7 @@ class Placeholder(Rule):
     def check(self, context: LintContext) -> Iterator[Finding]:
         for entry, field, text in printed_fields(context):
             if len(text) > _MAX_LENGTH:
-                if ("TODO" in text or "FIXME" in text) and _MARK.search(text):
+                if ("TODO" in text or "FIXME" in text) and _has_mark(field, text):
                     yield self.on_field(entry, field, f"placeholder text {quoted(text)}; complete the field")
                 continue
             written = without_braces(text)
@@ -250,8 +260,17 @@ class Placeholder(Rule):
                 yield self.on_field(entry, field, message, severity=Severity.INFO)
             elif (own and own.fullmatch(written)) or (field.key not in _NOT_ANYWHERE and _ANYWHERE.fullmatch(written)):
                 yield self.on_field(entry, field, f"placeholder {field.key} {quoted(written)}; complete the field")
-            elif _MARK.search(written):
+            elif _has_mark(field, written):
                 yield self.on_field(entry, field, f"placeholder text {quoted(written)}; complete the field")
+
+
+def _has_mark(field: BibField, text: str) -> bool:
+    """Return whether a text has a mark of unfinished work; a title may be about such marks.
+
+    "Automating the removal of obsolete TODO comments"
+    """
+    rest = _MARK_OF_TITLE.sub(" ", text) if field.key == "title" else text
+    return bool(_MARK.search(text if len(title_words(rest)) < _MIN_WORDS else rest))
 
 
 _NUMBER_OF_EDITION = re.compile(r"(\d+)(?:st|nd|rd|th)?\.?(?P<word>\s*\b(?:edition|edn?\b\.?))?", re.IGNORECASE)
