@@ -178,9 +178,13 @@ def name_weight(left: Name, right: Name, *, strict: bool = False) -> float:
 
 
 def has_lost_letters(name: Name, other: Name) -> bool:
-    """Whether a word of a name is what is left of one of the other name: "Erdlyi" of "Erdélyi"."""
+    """Whether a word of a name is what is left of one of the other name: "Erdlyi" of "Erdélyi".
+
+    A word that has its accent lost nothing: "Daumé" beside the "Daumeé" of a damaged record.
+    """
     known = {word.plain for word in other.words}
-    return any(word.plain not in known and word.plain == each.damaged for word in name.words for each in other.words)
+    words = (word.plain for word in name.words if not word.damaged)
+    return any(word not in known and word == each.damaged for word in words for each in other.words)
 
 
 def _is_part_of(left: Name, right: Name) -> bool:

@@ -210,6 +210,19 @@ def test_first_author_agrees_or_not_or_cannot_be_told(ours: list[str], theirs: l
     assert compare_people(ours, theirs).first_author_agrees is first
 
 
+@pytest.mark.parametrize(
+    ("ours", "theirs", "is_damaged"),
+    [
+        ("Gbor Erdlyi", "Gábor Erdélyi", True),
+        ("Gábor Erdlyi", "Gábor Erdélyi", True),
+        ("Gabor Erdelyi", "Gábor Erdélyi", False),
+        ("Hal Daumé", "Hal Daumeé", False),  # a damaged record
+    ],
+)
+def test_names_that_lost_letters(ours: str, theirs: str, is_damaged: bool) -> None:
+    assert compare_people([ours], [theirs]).damaged == (((ours, theirs),) if is_damaged else ())
+
+
 REJOINED: dict[str, tuple[str, list[str], tuple[str, ...] | None]] = {
     "family names": ("Hochreiter, Schmidhuber", ["Sepp Hochreiter", "Jürgen Schmidhuber"], None),
     "a short family name": ("Kingma, Ba", ["Diederik P. Kingma", "Jimmy Ba"], None),
