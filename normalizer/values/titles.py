@@ -160,12 +160,21 @@ def language_of(words: Sequence[str]) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
-def are_in_two_languages(left: str, right: str) -> bool:
-    """Return whether two titles are in two scripts, or by their small words in two languages."""
+def are_in_two_languages(left: str, right: str, least: int = 1) -> bool:
+    """Return whether two titles are in two scripts, or by their small words in two languages.
+
+    Of another language than English a title must have `least` small words: "No" is Portuguese, too.
+    """
     if _script_of(left) != _script_of(right):
         return True
-    languages = {language_of(title_words(title)) for title in (left, right)}
-    return None not in languages and len(languages) > 1
+    both = [title_words(title) for title in (left, right)]
+    languages = [language_of(words) for words in both]
+    is_told = all(
+        name == "en" or sum(word in _LANGUAGE_WORDS[name] for word in words) >= least
+        for name, words in zip(languages, both, strict=True)
+        if name
+    )
+    return None not in languages and languages[0] != languages[1] and is_told
 
 
 def _script_of(text: str) -> str:

@@ -276,9 +276,10 @@ def translation(evidence: Evidence) -> Veto | None:
         return None
     if not (evidence.both_printed or _are_books(evidence)) or evidence.titles.overlap > _MOST_TRANSLATED:
         return None
-    left, right = evidence.titles.languages
+    titles = evidence.titles
+    left, right = titles.languages
     is_book_of_one = left != right and Publication.BOOK in evidence.publications
-    if not is_book_of_one and not are_in_two_languages(*(title.text for title in evidence.titles.sides)):
+    if not is_book_of_one and not are_in_two_languages(titles.left.text, titles.right.text):
         return None
     return Veto(Relation.EDITION, Fact.TRANSLATION, f"{left} / {right}")
 

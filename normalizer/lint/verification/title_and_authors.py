@@ -75,8 +75,12 @@ def _says_other_subject(titles: TitlePair) -> bool:
 
 
 def _are_translated(ours: str, record: Description) -> bool:
-    """Whether the title is in another language than all of the record: many cite the original, or the translation."""
-    return all(are_in_two_languages(ours, title) for title in (record.title, *record.other_titles))
+    """Whether the title is in another language than all of the record: many cite the original, or the translation.
+
+    One small word tells the language of a title only beside letters that English has not.
+    """
+    titles = (record.title, *record.other_titles)
+    return all(are_in_two_languages(ours, title, 2 if (ours + title).isascii() else 1) for title in titles)
 
 
 def _is_of_version(claim: EntryClaim, pair: EntryRecordPair) -> bool:

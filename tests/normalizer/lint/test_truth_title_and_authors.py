@@ -52,6 +52,7 @@ SPELLED, OTHERS = "Large Language Models", "Large Sparse Matrices"
         (TITLE, f"{TITLE} [In Russian].", PRINTED, [(MismatchType.TITLE, True)]),
         (f"{WALKING} (with discussion)", TITLE, PRINTED, [(MismatchType.TITLE, False)]),
         ("Über die Schatten der Bäume und das Wägen", TITLE, PRINTED, [(MismatchType.TITLE, True)]),
+        ("No Pesky Shadows", "Weighing Shadows of the Walking Trees", PRINTED, [(MismatchType.TITLE, False)]),
         ("О тенях деревьев", TITLE, PREPRINT, [(MismatchType.TITLE, True)]),
     ],
     ids=[
@@ -84,6 +85,7 @@ SPELLED, OTHERS = "Large Language Models", "Large Sparse Matrices"
         "a remark of the record",
         "a word, and a remark",
         "in another language",
+        "a word of another language",
         "in another script",
     ],
 )

@@ -104,3 +104,10 @@ def test_every_latin_letter_folds_for_good() -> None:
 )
 def test_titles_in_two_languages(left: str, right: str, expected: bool) -> None:
     assert are_in_two_languages(left, right) is are_in_two_languages(right, left) is expected
+
+
+def test_one_small_word_may_be_english() -> None:
+    pesky, cyclical = "No More Pesky Learning Rate Guessing Games", "Cyclical Learning Rates for Training Networks"
+    assert are_in_two_languages(pesky, cyclical)
+    assert not are_in_two_languages(pesky, cyclical, least=2)
+    assert are_in_two_languages("Zum Problem der Netze", cyclical, least=2)
