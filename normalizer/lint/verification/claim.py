@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from normalizer.bib.description import describe_entry, names_in_braces, venue_in_fields, year_in_fields
 from normalizer.bib.identifiers import ids_in_fields
-from normalizer.lint.verification.venues import distinctive_words
 from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.latex.convert import is_readable, plain_text
 from normalizer.values.names.compare import compare_people, rejoined_by
@@ -18,7 +17,7 @@ from normalizer.values.names.lists import torn_names
 from normalizer.values.names.parse import parse_names
 from normalizer.values.titles import title_key, title_words
 from normalizer.values.venues.parse import Venue, VenueKind, parse_venue
-from normalizer.values.venues.text import MEETING_NOUNS
+from normalizer.values.venues.text import MEETING_NOUNS, distinctive_words
 from normalizer.works.description import Description, RawName
 
 if TYPE_CHECKING:

@@ -10,29 +10,19 @@ from typing import TYPE_CHECKING
 from normalizer.values.compiled import compiled
 from normalizer.values.id_types import AclId
 from normalizer.values.ids import Doi
-from normalizer.values.numbers import ORDINAL_WORDS
 from normalizer.values.repositories import gives_repository_dois
 from normalizer.values.titles import title_words
 from normalizer.values.venues.parse import Venue, VenueKind, parse_venue, stated_years
 from normalizer.values.venues.reading import read
 from normalizer.values.venues.table import SPLIT, venue_table
-from normalizer.values.venues.text import MEETING_NOUNS, VenueType, venue_words, without_lead
+from normalizer.values.venues.text import MEETING_NOUNS, VenueType, distinctive_words, venue_words, without_lead
 from resolvers.catalog.coverage import EstimateBasis, VolumeCoverage
 
 if TYPE_CHECKING:
     from resolvers.catalog.coverage import VenueCoverage
 
-
 # Works of a year from which on a venue that has none in the next year did not meet in that year.
 _MIN_WORKS_OF_LARGE_VOLUME = 200
-# Words that do not distinguish venues.
-_COMMON = ORDINAL_WORDS.union(
-    """
-    international annual national european asian pacific american ieee acm aaai joint the of on and in for a an to
-    conference conf symposium symp workshop workshops journal transactions proceedings proc meeting letters track round
-    datasets benchmarks main volume part long short papers coference advances
-    """.split()
-)
 # "IEEE I Conf Comp Vis" (Web of Science) is "IEEE International Conference on Computer Vision".
 _ABBREVIATED = re.compile(r"\.|\b[A-Z]\b")
 _WORD = re.compile(r"\w+")
@@ -144,11 +134,6 @@ def has_public_submissions(venue: Venue) -> bool:
 def format_volume(venue: Venue, year: int) -> str:
     """For messages: "ICML 2021"."""
     return f"{venue.short or venue.name} {year}"
-
-
-def distinctive_words(name: str) -> frozenset[str]:
-    """Return the words that tell a venue from others: no numbers, and none that most names have."""
-    return frozenset(word for word in title_words(name) if not word.isdigit()) - _COMMON
 
 
 def share_a_word(ours: Venue, theirs: Venue) -> bool:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from normalizer.values.lazy import lazy_re
-from normalizer.values.numbers import ORDINAL
+from normalizer.values.numbers import ORDINAL, ORDINAL_WORDS
 from normalizer.values.repositories import PREPRINT_SERVERS
 from normalizer.values.text import without_accents
 from normalizer.values.titles import title_words
@@ -263,3 +263,18 @@ def _kind(words: list[str]) -> VenueType:
         if found & signs:
             return kind
     return VenueType.UNKNOWN
+
+
+# Words that do not distinguish venues.
+_COMMON = ORDINAL_WORDS.union(
+    """
+    international annual national european asian pacific american ieee acm aaai joint the of on and in for a an to
+    conference conf symposium symp workshop workshops journal transactions proceedings proc meeting letters track round
+    datasets benchmarks main volume part long short papers coference advances
+    """.split()
+)
+
+
+def distinctive_words(name: str) -> frozenset[str]:
+    """Return the words that tell a venue from others: no numbers, and none that most names have."""
+    return frozenset(word for word in title_words(name) if not word.isdigit()) - _COMMON
