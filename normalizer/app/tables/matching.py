@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 # Rows that are matched at a time: enough for the search to work on many titles at once, few enough that what is known
 # of them stays in the caches of a processor (2,048 take a fifth longer).
 _BLOCK = 512
-# Bytes of verdicts that are kept for rows further down: those on about 300,000 titles.
-_MOST_KEPT = 1 << 26
+# Bytes of verdicts that are kept for rows further down: those on about 110,000 titles.
+_MOST_KEPT = 24 << 20
 
 
 def match_table(
