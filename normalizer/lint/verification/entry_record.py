@@ -320,8 +320,8 @@ class EntryRecordPair:
     def _has_other_number(self) -> bool:
         """Whether title, people and conference are the same but for a number in the title: "MobileNetV4".
 
-        Of 429,403 works with two authors or more, 135 pairs are so, and in two thirds of them one title lost a digit.
-        A journal may print two parts in one year.
+        Of 429,403 works of the shared catalog with two authors or more, 135 pairs are so, many of them one work with a
+        digit lost. A journal may print two parts in one year.
         """
         is_sequel = self.judgement.reason == Fact.OTHER_NUMBER and self.judgement.relation is Relation.SEQUEL
         at_meeting = self.venue is not None and self.venue.kind is VenueKind.CONFERENCE and self.is_same_volume
