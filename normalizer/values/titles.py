@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import html
 import re
+import string
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
@@ -58,13 +59,21 @@ _SYMBOLS = str.maketrans(
         "≡": "equiv", "≠": "neq", "∝": "propto", "ħ": "hbar",
     }
 )  # fmt: skip
+_LETTERS_AND_SYMBOLS = _LETTERS | _SYMBOLS
 _COMMAND_SYNONYMS = {
     "varepsilon": "epsilon", "vartheta": "theta", "varphi": "phi", "varrho": "rho", "varsigma": "sigma",
     "to": "rightarrow", "le": "leq", "ge": "geq", "ne": "neq", "star": "ast",
 }  # fmt: skip
 
-_PLAIN = lazy_re(r"[a-zA-Z0-9 \-:,.?!()/]*")
-_ASCII_WORD = lazy_re(r"[a-z0-9]+")
+# What becomes of each byte of UTF-8: letters in lower case, digits and line ends stay, all else sets words apart.
+FOLDED_BYTES = bytes(
+    ord(chr(byte).lower()) if byte < 0x80 and (chr(byte).isalnum() or chr(byte) == "\n") else ord(" ")
+    for byte in range(256)
+)
+# The signs that vanish within a word, and those that more than a table is needed for.
+GLUE_BYTES, RULED_BYTES = b"${}^_'`", b'\\&+#"{'
+_PLAIN_BYTES = (string.ascii_letters + string.digits + " -:,.?!()/").encode()
+_SIMPLE_BYTES = bytes(byte for byte in range(0x80) if byte not in RULED_BYTES)
 _GLUE = lazy_re(r"[$\\{}^_'’ʼ`´\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]|(?<=\w)[\"”](?=\w)")
 _WORD = lazy_re(r"[^\W_]+")
 
@@ -79,8 +88,10 @@ def title_words(title: str) -> tuple[str, ...]:
 
 
 def _words(title: str) -> tuple[str, ...]:
-    if _PLAIN.fullmatch(title):
-        return tuple(_ASCII_WORD.findall(title.lower()))
+    text = title.encode("utf-8", "surrogatepass")
+    # Beside other signs than those of a sentence, "math..." may be the residue of a font command.
+    if not text.translate(None, _PLAIN_BYTES) or not (text.translate(None, _SIMPLE_BYTES) or b"math" in text):
+        return tuple(text.translate(FOLDED_BYTES, GLUE_BYTES).decode().split())
     return tuple(_WORD.findall(_fold(title)))
 
 
@@ -106,7 +117,7 @@ def _fold(title: str) -> str:
     text = _GLUE.sub("", text)
     if not text.isascii():
         text = text.casefold().translate(_SYMBOLS)
-        text = unicodedata.normalize("NFKD", text).translate(_LETTERS).translate(_SYMBOLS)
+        text = unicodedata.normalize("NFKD", text).translate(_LETTERS_AND_SYMBOLS)
         text = _GLUE.sub("", without_accents(text))
     text = text.replace("&", " and ").replace("+", "plus").replace("#", "sharp")
     return unicodedata.normalize("NFC", text.casefold())

@@ -6,6 +6,7 @@ Such a statement is cut from the words, so that the title of a comment can be co
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
@@ -142,40 +143,73 @@ _LEADS: tuple[tuple[Mark, re.Pattern[str]], ...] = tuple(
         ),
     )
 )
-_TAILS: tuple[tuple[Mark, re.Pattern[str]], ...] = tuple(
-    (mark, lazy_re(pattern, re.IGNORECASE))
-    for mark, pattern in (
+# A statement at the end of a title, and the words that such a title ends in: few end so, and only those are compared
+# with the pattern. An edition may stand before the subtitle: "Computer Networks (4th ed.): A Systems Approach".
+_EDITIONS = frozenset(["ed", "edition"])
+_ARTIFACT_WORDS = (
+    "appendices appendix code data dataset datasets file files guide information manual material materials note"
+    " notebook notebooks notes package set sets software supplement text"
+)
+_TALK_WORDS = (
+    "abstract address demo demonstration discussion keynote lecture panel podcast poster presentation recording release"
+    " session slide slides speech talk video"
+)
+_ABOUT_WORDS = (
+    "addenda addendum comment commentary comments concern correction corrections corrigenda corrigendum discussion"
+    " discussions editor errata erratum letter note notice reanalysis rebuttal recommendation referee refutation"
+    " rejoinder rejoinders remark remarks replication replies reply report republication response responses retraction"
+    " review reviewer study"
+)
+_TAILS: tuple[tuple[Mark, frozenset[str], re.Pattern[str]], ...] = tuple(
+    (mark, frozenset(words.split()), lazy_re(pattern, re.IGNORECASE))
+    for mark, words, pattern in (
         (
             Mark.ABSTRACT,
+            "abstract only report version",
             r"\s*[-–—:,]?\s*[\[(]?\s*\b(extended abstract|abstract only|abridged (?:report|version))\b"
             r"\s*[\])]?[\s*.]*$",
         ),
         (
             Mark.ARTIFACT,
+            _ARTIFACT_WORDS,
             rf"(?:\s*[\[(]\s*({_ARTIFACT})\s*[\])][\s.]*|\s*(?::|\.\s|\s[-–—])\s*({_ARTIFACT})\s*[-–—.]*\s*)$",
         ),
-        (Mark.TALK, rf"(?:\s*[\[(]\s*({_TALK})\s*[\])][\s.]*|\s*(?::|\s[-–—])\s*({_TALK})|\s+(demo|poster))[\s.]*$"),
-        (Mark.PART, rf"(?:\s*[\[(]\s*({_APPARATUS})\s*[\])]|\s*(?::|\s[-–—])\s*({_APPARATUS}))[\s.]*$"),
+        (
+            Mark.TALK,
+            _TALK_WORDS,
+            rf"(?:\s*[\[(]\s*({_TALK})\s*[\])][\s.]*|\s*(?::|\s[-–—])\s*({_TALK})|\s+(demo|poster))[\s.]*$",
+        ),
+        (
+            Mark.PART,
+            "afterword bibliography contents foreword glossary index matter preface",
+            rf"(?:\s*[\[(]\s*({_APPARATUS})\s*[\])]|\s*(?::|\s[-–—])\s*({_APPARATUS}))[\s.]*$",
+        ),
         # Corrections and retractions in Web of Science: "(vol 95, 107002, 2005)", "(Retraction of vol 5, pg 1, 2001)".
-        (Mark.ABOUT, r"\s*[\[(]((?:retraction of )?vol)(?:ume|\.)?\s\d[^()\[\]]{0,40},\s(?:19|20)\d\d[\])][\s.]*$"),
+        (
+            Mark.ABOUT,
+            "",
+            r"\s*[\[(]((?:retraction of )?vol)(?:ume|\.)?\s\d[^()\[\]]{0,40},\s(?:19|20)\d\d[\])][\s.]*$",
+        ),
         # The subject of an erratum, as publishers cite it behind its title.
-        (Mark.ABOUT, r"\s*\[[A-Z][\w.]*(?:\s[\w.&]+)*\s\d+\s?[,;:]\s*\w+\s*\(((?:19|20)\d\d)\)\][\s.]*$"),
+        (Mark.ABOUT, "", r"\s*\[[A-Z][\w.]*(?:\s[\w.&]+)*\s\d+\s?[,;:]\s*\w+\s*\(((?:19|20)\d\d)\)\][\s.]*$"),
         (
             Mark.EDITION,
+            "auflage",
             rf"[\s,;:(\[]+(\d\d?e|(?:(?:{ORDINAL}"
             r"|revised|international|new|anniversary|corrected|enlarged|expanded|updated|global)\s+)+ed(?:ition|\.)?"
             r"|\d+\.\s*auflage)[\s)\].]*(?:$|(?=:\s))",
         ),
-        (Mark.ABOUT, rf"\s*(?::|[-–—]+|[\[(]|\.\s)\s*{_ARTICLE}({_ABOUT})\s*[\])]?[\s.]*$"),
+        (Mark.ABOUT, _ABOUT_WORDS, rf"\s*(?::|[-–—]+|[\[(]|\.\s)\s*{_ARTICLE}({_ABOUT})\s*[\])]?[\s.]*$"),
         (
             Mark.SURVEY,
+            "overview review revisited survey",
             rf"(?:\s*(?::|[-–—]+|[\[(])\s*{_ARTICLE}{_SURVEY}|\s*[,:]?\s+(revisited))"
             r"\s*[\])]?[\s.]*$",
         ),
     )
 )
-# The first words of all leads, after small words, and the last words of all tails. Few titles begin or end like that,
-# and only those are compared with the patterns.
+_LAST_WORDS = _EDITIONS.union(*(words for _, words, _ in _TAILS))
+# The first words of all leads, after small words.
 _BEFORE_LEADS = frozenset(
     "a additional an author authors brief critical editor editorial editors further invited on our publisher publishers"
     " short some technical the toward towards".split()
@@ -194,18 +228,6 @@ _FIRST_WORDS = frozenset(
     " students subject supplement supplemental supplementary supporting survey system systematic table talk teacher"
     " teachers user users video".split()
 )
-_LAST_WORDS = frozenset(
-    "abstract addenda addendum address afterword appendices appendix auflage bibliography code comment commentary"
-    " comments concern contents correction corrections corrigenda corrigendum data dataset datasets demo"
-    " demonstration discussion discussions ed edition editor errata erratum file files foreword glossary guide index"
-    " information keynote lecture letter manual material materials matter note notebook notebooks notes notice only"
-    " overview package panel podcast poster preface presentation reanalysis rebuttal recommendation recording referee"
-    " refutation rejoinder rejoinders release remark remarks replication replies reply report republication response"
-    " responses retraction review reviewer revisited session set sets slide slides software speech study supplement"
-    " survey talk text version video".split()
-)
-# An edition may stand before the subtitle: "Computer Networks (4th ed.): A Systems Approach".
-_EDITIONS = frozenset(["ed", "edition"])
 # "20e", "Review #1" (folded to "sharp1"), and the year of a citation in brackets.
 _LAST_NUMBER = lazy_re(r"(?:sharp)?\d\d?e?|(?:19|20)\d\d")
 # "[arXiv:0812.0338]" behind the title of a comment, "(full version)" behind the title of a preprint.
@@ -312,7 +334,7 @@ def _without_marks(text: str, words: Words) -> tuple[str, Words, tuple[tuple[Mar
     for _ in range(_MOST_MARKS if words else 0):
         cut = _cut_lead(text) if _may_lead(words) else None
         cut = cut or (None if _COMMENTS.isdisjoint(words) else _cut_subject(text))
-        cut = cut or (_cut_tail(text) if _may_trail(words) else None)
+        cut = cut or _cut_tail(text, words)
         if cut is None:
             break
         mark, word, text = cut
@@ -345,12 +367,12 @@ def _may_lead(words: Words) -> bool:
     return next((word for word in words if word not in _BEFORE_LEADS), None) in _FIRST_WORDS
 
 
-def _may_trail(words: Words) -> bool:
+def _tails_for(words: Words) -> Iterator[tuple[Mark, re.Pattern[str]]]:
+    """The statements that a title of these words may end in."""
     last = words[-1]
-    if not _EDITIONS.isdisjoint(words):
-        return True
-    may_be_number = last[:1].isdigit() or last.startswith("sharp")
-    return last in _LAST_WORDS or (may_be_number and _LAST_NUMBER.fullmatch(last) is not None)
+    is_number = (last[:1].isdigit() or last.startswith("sharp")) and _LAST_NUMBER.fullmatch(last) is not None
+    may_be_any = is_number or not _EDITIONS.isdisjoint(words)
+    return ((mark, pattern) for mark, last_words, pattern in _TAILS if may_be_any or last in last_words)
 
 
 def _cut_lead(text: str) -> tuple[Mark, str, str] | None:
@@ -374,8 +396,8 @@ def _cut_subject(text: str) -> tuple[Mark, str, str] | None:
     return (Mark.ABOUT, _word_of(before), rest) if before and title_words(rest) else None
 
 
-def _cut_tail(text: str) -> tuple[Mark, str, str] | None:
-    for mark, pattern in _TAILS:
+def _cut_tail(text: str, words: Words) -> tuple[Mark, str, str] | None:
+    for mark, pattern in _tails_for(words):
         tail = pattern.search(text)
         if tail and title_words(text[: tail.start()]):
             return mark, _word_of(tail), text[: tail.start()] + text[tail.end() :]

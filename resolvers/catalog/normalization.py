@@ -15,7 +15,7 @@ import numpy as np
 
 from normalizer.values.hashing import Hashes, Ints, hash_pairs, hash_spans
 from normalizer.values.lazy import lazy_re
-from normalizer.values.titles import split_title, title_words
+from normalizer.values.titles import FOLDED_BYTES, GLUE_BYTES, split_title, title_words
 
 # What is hashed of a title; without a limit, one of 50 MB would need tables of 1 GB (hashing.py).
 _HASHED_BYTES = 1 << 14
@@ -128,20 +128,7 @@ _REPLACED = (
 _SPECIAL_BYTES = frozenset(b"\\&")
 _RULED_INSIDE = frozenset(b'"{')
 _RULED_WORD = lazy_re(rb"math(?:cal|bb|bf|rm|frak|sf|scr)")
-_GLUE = b"${}^_'`"
 _BRACE = 0x7B
-
-
-def _folded_bytes() -> bytes:
-    """What becomes of each byte: letters in lower case, digits and line ends stay, all else sets words apart."""
-    table = bytearray(b" " * 256)
-    for byte in range(0x80):
-        if chr(byte).isalnum() or byte == _LINE_END:
-            table[byte] = ord(chr(byte).lower())
-    return bytes(table)
-
-
-_TABLE = _folded_bytes()
 _IS_RULED = np.array([byte >= 0x80 or byte in _SPECIAL_BYTES for byte in range(256)])
 _MAY_BE_RULED = np.array([byte in _RULED_INSIDE for byte in range(256)]) | _IS_RULED
 _IS_SEPARATOR = np.array([byte in b" \n" for byte in range(256)])
@@ -158,7 +145,7 @@ def fold_all(titles: Sequence[str]) -> list[bytes]:
         return [fold(title) for title in titles]
     for sign, becomes in _REPLACED:
         text = text.replace(sign, becomes)
-    folded = _squeezed(text.translate(_TABLE, _GLUE)).split(b"\n")
+    folded = _squeezed(text.translate(FOLDED_BYTES, GLUE_BYTES)).split(b"\n")
     for number in _fold_exceptions(text):
         folded[number] = fold(titles[number])
     return folded

@@ -86,6 +86,15 @@ def test_folding_a_folded_latin_title_changes_nothing(title: str) -> None:
     assert title_words(" ".join(words)) == words
 
 
+# Of two titles that are told apart by a table of bytes or not, by what comes behind them.
+_SIMPLE = st.text(st.sampled_from([chr(code) for code in range(0x80) if chr(code) not in "\\&"]))
+
+
+@given(_SIMPLE.filter(lambda title: "math" not in title))
+def test_a_title_has_the_same_words_beside_a_letter_of_another_alphabet(title: str) -> None:
+    assert title_words(f"{title} é") == (*title_words(title), "e")
+
+
 def test_every_latin_letter_folds_for_good() -> None:
     folded = {chr(code): title_words(chr(code)) for code in range(0x80, 0x250)}
     assert {letter: words for letter, words in folded.items() if title_words(" ".join(words)) != words} == {}
