@@ -221,7 +221,8 @@ def other_works_with_same_id(
 
     A DOI that several works have is that of their volume, and of none of them. Where the cited work is known by its
     very title, records of the identifier with little of that title are of another work, even if some people wrote both.
-    If all of them did, and the identifier is an arXiv number, the title may be that of another version.
+    If all of them did, and the identifier is an arXiv number, the title may be that of another version, unless another
+    number is that of its very title.
     """
     is_known = bool(cited) and cited[0].same_title
     others = [
@@ -242,7 +243,7 @@ def other_works_with_same_id(
             or (is_known and (_has_doi_of_other(pair, cited) or _has_number_beside_own(pair, cited)))
         )
         and not (pair.agrees and pair.has_other_id)
-        and not pair.may_be_other_version
+        and not (pair.may_be_other_version and not (is_known and _has_number_beside_own(pair, cited)))
         and not title_damage(pair.record.title)
         and (pair.same_eprint or not is_of_volume)
     )

@@ -41,7 +41,8 @@ class EntryClaim:
     """One entry that is verified: its description, and what only a report about the entry needs.
 
     `kind` is the type of the entry; `field_of` has the name of the field of year, venue, doi and arxiv. `linked` is the
-    DOI that an address stands for without showing it, of an entry that has no other one.
+    DOI that an address stands for without showing it, of an entry that has no other one. `tells_place`: a field that
+    names no venue tells where the work was to be had: a report, a lecture, a note.
     """
 
     description: Description
@@ -49,6 +50,7 @@ class EntryClaim:
     has_doi_of_preprint: bool = False
     field_of: dict[str, str] = field(default_factory=dict)
     linked: Doi | None = None
+    tells_place: bool = False
 
     @property
     def title(self) -> str:
@@ -147,6 +149,7 @@ def author_key(names: Iterable[str]) -> tuple[frozenset[str], ...]:
 
 # Fields that name the venue where `booktitle` and `journal` do not, in the order in which they are believed.
 _OTHER_VENUE_FIELDS = ("eventtitle", "maintitle", "series", "howpublished", "organization")
+_PLACES = ("note", "addendum", "howpublished", "institution", "school", "organization", "number", "origdate")
 _IN = re.compile(r"(?:presented\s+)?(?:in|at)\b:?\s+", re.IGNORECASE)
 
 
@@ -202,4 +205,5 @@ def claim_from_entry(entry: BibEntry) -> EntryClaim | None:
         has_doi_of_preprint=any(_DOI_OF_ARXIV in (entry.text(name) or "").lower() for name in of_arxiv),
         field_of=field_of,
         linked=linked,
+        tells_place=any((text := entry.text(name)) and "arxiv" not in text.casefold() for name in _PLACES),
     )

@@ -205,7 +205,8 @@ def compare_authors(work: CitedWork) -> Iterator[Mismatch]:
         message += "; the list of the source is not complete"
     # A like title by mostly other people may be that of another work of the group.
     of_title = are_mostly_others(found) and (nearest.same_id or _is_meant_by_title(work.claim, nearest))
-    minor = minor or not (of_title or _is_proof(work, nearest, only_lacks=_may_have_joined(found)))
+    of_id = nearest.same_id and _are_exchanged(work.claim, nearest, found)
+    minor = minor or not (of_title or of_id or _is_proof(work, nearest, only_lacks=_may_have_joined(found)))
     if minor and type_ is not MismatchType.OTHER_AUTHORS and not _is_of_version(work.claim, nearest):
         message += "" if may_be_cut else "; another version may have other authors"
         yield work.otherwise(type_, message, *_names_to_show(found), nearest.record)
@@ -369,6 +370,12 @@ def _may_be_cut(work: CitedWork, nearest: EntryRecordPair) -> bool:
         return False
     same = (pair.record for pair in work.pairs if tuple(map(linkage_key, pair.record.authors)) == names)
     return len({origin_of(record) for record in same} - COPYING_SOURCES) < 2
+
+
+def _are_exchanged(claim: EntryClaim, pair: EntryRecordPair, found: PeopleComparison) -> bool:
+    """Whether as many people stand in the place of others: people join and leave between versions, but not so."""
+    is_complete = claim.authors_complete and pair.record.authors_complete and pair.record.source == "arxiv"
+    return is_complete and len(found.left) == len(found.right) and len(found.missing) == len(found.added) > 0
 
 
 def _may_have_joined(found: PeopleComparison) -> bool:

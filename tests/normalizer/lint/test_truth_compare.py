@@ -250,6 +250,7 @@ def test_the_doi_of_another_work_of_some_of_the_people_beside_a_record_that_name
         ((), "Knitting Nets of Comet Dust", True),
         ((), "Shadows and Roots of Old Trees", False),
     ],
+    ids=["of the same people", "of others too", "of nobody that is named", "of a like title"],
 )
 def test_the_number_of_an_entry_may_be_of_another_version(authors: tuple[str, ...], title: str, is_other: bool) -> None:
     """ "A Rotation and a Translation Suffice" is the first title of "Exploring the Landscape of Spatial Robustness"."""
@@ -260,6 +261,18 @@ def test_the_number_of_an_entry_may_be_of_another_version(authors: tuple[str, ..
     assert bool(other_works_with_same_id(entry, [of_title, of_number], cited)) is is_other
     found = verify_claim(entry, [of_title, of_number], VenueKnowledge(None)).mismatches
     assert [(each.type, each.minor) for each in found] == [(MismatchType.EPRINT, not is_other)]
+
+
+@pytest.mark.parametrize(
+    ("title", "minor"),
+    [("Knitting Nets of Comet Dust", False), ("Weighing Shadows of Old Roots", True)],
+)
+def test_the_number_of_another_work_of_the_same_people_accuses_beside_its_own(title: str, minor: bool) -> None:
+    """The very title has another number, so that it is no older title of the work of this one."""
+    entry = claim(year=2022, arxiv=ArxivId("2203.00017"))
+    of_title = record(source="arxiv", arxiv="2105.00009", published="2022-05-01")
+    found = verify_claim(entry, [of_title, record(title=title, **PREPRINT)], VenueKnowledge(None)).mismatches
+    assert [(each.type, each.minor) for each in found] == [(MismatchType.EPRINT, minor)]
 
 
 @pytest.mark.parametrize(

@@ -267,6 +267,30 @@ def test_other_people_of_a_preprint_are_a_note(
     assert told(ours, record(**PREPRINT, **printed)) == [(type_, True)]
 
 
+OF_NUMBER = {**PREPRINT, "authors": ("Ada Okafor", "Lin Wei", "Greta Holm")}
+
+
+@pytest.mark.parametrize(
+    ("authors", "theirs", "minor"),
+    [
+        (("Ada Okafor", "Lin Wei", "Una Yarrow"), OF_NUMBER, False),
+        (("Una Yarrow", "Lin Wei", "Greta Holm"), OF_NUMBER, False),
+        (("Ada Okafor", "Lin Wei", "Ida Holm"), OF_NUMBER, True),
+        (("Ada Okafor", "Lin Wei", "Una Yarrow"), OF_NUMBER | {"arxiv": None}, True),
+        (("Ada Okafor", "Lin Wei", "Una Yarrow"), OF_NUMBER | {"source": "other"}, True),
+        (("Ada Okafor", "Lin Wei", "Una Yarrow"), OF_NUMBER | {"authors_complete": False}, True),
+    ],
+    ids=["the last", "the first", "a namesake", "without the number", "of an index", "of a list that breaks off"],
+)
+def test_who_stands_in_the_place_of_an_author_of_the_number_accuses(
+    authors: tuple[str, ...], theirs: dict[str, Any], minor: bool
+) -> None:
+    """People join and leave between versions; none takes the place of another."""
+    entry = claim(authors=authors, arxiv=ArxivId(PREPRINT["arxiv"]), year=2022)
+    found = [each for each in told(entry, record(**theirs)) if each[0] is MismatchType.OTHER_AUTHORS]
+    assert found == [(MismatchType.OTHER_AUTHORS, minor)]
+
+
 @pytest.mark.parametrize(("printed", "accuses"), [({}, False), ({"venue": "ICLR", "year": 2023}, True)])
 def test_what_was_copied_from_arxiv_is_no_second_source(printed: dict[str, Any], accuses: bool) -> None:
     """DBLP's records of CoRR are arXiv's; those of a publication are its own."""
