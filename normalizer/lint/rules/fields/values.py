@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from normalizer.bib import BibEntry, BibField
+from normalizer.bib.description import year_of_entry
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Finding, FixAvailability, Rule, Severity
 from normalizer.lint.rules.helpers.data_model import NOT_PRINTED_YET
@@ -177,6 +178,11 @@ _RANGE = re.compile(rf"(?<![\w.:-])(?P<first>{_NUMBER}){_BLANK}{_SIGN}{_BLANK}(?
 _MONTH = re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])")
 
 
+def _is_number_of_paper(found: re.Match[str], year: int | None) -> bool:
+    """Whether it is the number of a paper of a meeting, which SPIE and AIAA print for pages: "1234-05", "2001-0879"."""
+    return found["last"].startswith("0") or (found["first"] == str(year) and len(found["last"]) == len("2001"))
+
+
 class ReversedPages(Rule):
     """A page range ends before it begins.
 
@@ -192,8 +198,10 @@ class ReversedPages(Rule):
         for entry, field, text in fields_named(context, ("pages",)):
             for found in _RANGE.finditer(without_braces(text)):
                 first, last = _numbers(found)
-                if last < first and not _is_article(found):
-                    hint = "; a date belongs in 'year' and 'month'" if _MONTH.fullmatch(found.group()) else ""
+                is_month = _MONTH.fullmatch(found.group()) is not None
+                is_number = not is_month and _is_number_of_paper(found, year_of_entry(entry))
+                if last < first and not (is_number or _is_article(found)):
+                    hint = "; a date belongs in 'year' and 'month'" if is_month else ""
                     yield self.on_field(entry, field, f"pages '{found.group()}' end before they begin{hint}")
 
 

@@ -178,7 +178,7 @@ class _Finder:
         if not title_words(left.title) or not title_words(right.title):
             return Certainty.ONE_WORK  # the identifier is all that an entry without a title states
         judgement = relate(left, right)
-        if _are_parts(one, other, judgement):
+        if _are_parts(one, other, judgement) or _are_versions(one, other):
             return Certainty.PARTS
         if judgement.relation in (Relation.EDITION, Relation.EXTENDED) or _have_one_preprint(one, other, judgement):
             return Certainty.TWO_PUBLICATIONS
@@ -235,6 +235,16 @@ def _are_parts(one: BibEntry, other: BibEntry, judgement: Judgement) -> bool:
     is_other_title = evidence.titles.level < TitleLevel.REWORDED
     is_other = is_other_title or any(is_different(one, other, name) for name in ("chapter", "pages"))
     return is_other and evidence.people >= PeopleLevel.SOME
+
+
+def _are_versions(one: BibEntry, other: BibEntry) -> bool:
+    """Return whether two entries name versions: of software, or of a preprint whose title was changed.
+
+    Under one title the two versions of a preprint may have come into the file by chance.
+    """
+    versions = [arxiv_version_of(entry) for entry in (one, other) if is_preprint(entry)]
+    is_changed = len({*versions}) > 1 and _words_of_title(one) != _words_of_title(other)
+    return is_changed or is_different(one, other, "version")
 
 
 def _have_one_preprint(one: BibEntry, other: BibEntry, judgement: Judgement) -> bool:
