@@ -184,15 +184,17 @@ FURTHER: tuple[tuple[dict[str, Any], dict[str, Any]], ...] = (
     ({"volume": "2", "issue": "1"}, {"volume": "2", "issue": "2", "authors_complete": False}),
     ({"damaged": frozenset({"title", "authors"})}, {}),
 )
-_COMBINED = 20
+# So many combinations have one line: of a pair of titles with each pair of people, and of evidence.
+_COMBINED = 200
 
 
 def grid_lines() -> Iterator[str]:
-    """A line for each pair of titles and pair of people: the relations of many combinations of the rest, a digest."""
+    """A line for each pair of titles: the relations of combinations of people and the rest, and a digest."""
     rest = list(product(PRINTED, YEARS, IDS, FURTHER))
-    for number, ((one, other), (first, second)) in enumerate(product(TITLES, PEOPLE)):
+    for number, (one, other) in enumerate(TITLES):
         lines = []
         for step in range(_COMBINED):
+            first, second = PEOPLE[step * len(PEOPLE) // _COMBINED]
             printed, years, ids, further = rest[(number * _COMBINED + step) * _STRIDE % len(rest)]
             sides = [
                 Description("other", title, authors=people, year=year, **fields, **names, **more)
@@ -235,7 +237,7 @@ def found_lines() -> Iterator[str]:
     """Lines of evidence that is put together at random: each veto, the relation and what the commands do, as a digest."""
     draw = Random(1)
     rest = list(product(PEOPLE, PRINTED, IDS, FURTHER))
-    for number in range(150):
+    for number in range(15):
         lines = []
         for _ in range(_COMBINED):
             people, printed, ids, further = draw.choice(rest)
@@ -303,16 +305,15 @@ def judgement_lines(shared: Path) -> Iterator[str]:
         one, other = Description.from_mapping(row["a"]), Description.from_mapping(row["b"])
         yield _line(row["id"], judgement)
         yield f"{row['id']} {' '.join(_answers(one, other, index))}"
-        for place in range(number, number + _EACH):
-            yield _changed(one, other, VARIANTS[place % len(VARIANTS)])
+        yield _changed(one, other, [VARIANTS[place % len(VARIANTS)] for place in range(number, number + _EACH)])
     for name in _DATABASES:
         lines = related(shared, name)[0]
         for start in range(0, len(lines), _BLOCK):
             yield f"{lines[start]} {_digest(lines[start : start + _BLOCK])}"
     for number, line in islice(enumerate(_jsonl(shared, "same_title")), 0, None, _EACH_GROUP):
         items = [item for item in line["items"] if item.get("authors")][:_MOST_ITEMS]
-        chosen = [_chosen(page_title(turned[0]), map(record, turned)) for turned in _turned(items)]
-        yield " ".join([f"group:{number}", *chosen])
+        if chosen := [_chosen(page_title(turned[0]), map(record, turned)) for turned in _turned(items)]:
+            yield " ".join([f"group:{number}", *chosen])
     for number, line in islice(enumerate(_jsonl(shared, "retitled_two_abstracts")), 0, None, _EACH_RETITLED):
         title = ScrapedTitle(line["title_a"], "page", 1, abstract=line["abstract_a"])
         work = Description("arxiv", line["title_b"], arxiv=line["arxiv_id"], abstract=line["abstract_b"])
@@ -364,17 +365,19 @@ def _mention(one: Description) -> ScrapedTitle:
     return ScrapedTitle(one.title, "page", 1, authors=names, year=one.year, venue=one.venue, abstract=one.abstract)
 
 
-def _changed(one: Description, other: Description, variant: Callable[[Description], Description]) -> str:
-    """A changed description beside the one that it was, and in a digest beside the other of its pair."""
-    changed = variant(one)
-    judgement = relate(changed, one)
-    titles = (ScrapedTitle(changed.title, "page", 1), _mention(changed))
-    rest = (
-        _line("", judgement),
-        _line("", relate(changed, other)),
-        *(_chosen(title, [one, other]) for title in titles),
-    )
-    return f"- {judgement.relation} {judgement.probability:.4f} {judgement.reason} {_digest(rest)}"
+def _changed(one: Description, other: Description, variants: Iterable[Callable[[Description], Description]]) -> str:
+    """Changed descriptions beside the one that they were, and in digests beside the other of its pair."""
+    parts = ["-"]
+    for changed in (variant(one) for variant in variants):
+        judgement = relate(changed, one)
+        titles = (ScrapedTitle(changed.title, "page", 1), _mention(changed))
+        rest = (
+            _line("", judgement),
+            _line("", relate(changed, other)),
+            *(_chosen(title, [one, other]) for title in titles),
+        )
+        parts.append(f"{judgement.relation} {judgement.probability:.4f} {judgement.reason} {_digest(rest)}")
+    return " ".join(parts)
 
 
 def _chosen(title: ScrapedTitle, candidates: Iterable[Description]) -> str:
