@@ -51,7 +51,7 @@ _DATABASES = tuple(f"{kind}/DBLP-{other}" for kind in ("Structured", "Dirty") fo
 # Of the pairs of a database, of groups and of retitled papers, each so many is compared: chosen by the changed lines of
 # 16 mutants. Of 17 of 48 mutants that survived or took long, the rest showed none (2026-11-23).
 _EACH_PAIR, _EACH_GROUP, _EACH_RETITLED = 3, 4, 2
-# So many pairs of a database have one line: the first in full, and a digest of all.
+# So many pairs of a database, groups and retitled papers have one line: the first in full, and a digest of all.
 _BLOCK = 20
 # So many variants of each labeled pair are compared.
 _EACH = 2
@@ -295,7 +295,7 @@ def _words_of(one: Description, dropped: int) -> str:
 
 
 def judgement_lines(shared: Path) -> Iterator[str]:
-    """Lines of the grid and of evidence; of each labeled pair, each block of pairs of a database, each group of one title."""
+    """Lines of evidence and of the grid, of each labeled pair, of each block of database pairs, groups and retitled papers."""
     yield from found_lines()
     yield from grid_lines()
     index: WorkIndex[str] = WorkIndex()
@@ -306,14 +306,20 @@ def judgement_lines(shared: Path) -> Iterator[str]:
         yield _line(row["id"], judgement)
         yield f"{row['id']} {' '.join(_answers(one, other, index))}"
         yield _changed(one, other, [VARIANTS[place % len(VARIANTS)] for place in range(number, number + _EACH)])
-    for name in _DATABASES:
-        lines = related(shared, name)[0]
+    databases = (related(shared, name)[0] for name in _DATABASES)
+    for lines in (*databases, list(group_lines(shared)), list(retitled_lines(shared))):
         for start in range(0, len(lines), _BLOCK):
             yield f"{lines[start]} {_digest(lines[start : start + _BLOCK])}"
+
+
+def group_lines(shared: Path) -> Iterator[str]:
     for number, line in islice(enumerate(_jsonl(shared, "same_title")), 0, None, _EACH_GROUP):
         items = [item for item in line["items"] if item.get("authors")][:_MOST_ITEMS]
         if chosen := [_chosen(page_title(turned[0]), map(record, turned)) for turned in _turned(items)]:
             yield " ".join([f"group:{number}", *chosen])
+
+
+def retitled_lines(shared: Path) -> Iterator[str]:
     for number, line in islice(enumerate(_jsonl(shared, "retitled_two_abstracts")), 0, None, _EACH_RETITLED):
         title = ScrapedTitle(line["title_a"], "page", 1, abstract=line["abstract_a"])
         work = Description("arxiv", line["title_b"], arxiv=line["arxiv_id"], abstract=line["abstract_b"])
