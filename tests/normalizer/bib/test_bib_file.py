@@ -80,31 +80,12 @@ def test_unchanged_text_is_not_written(tmp_path: Path) -> None:
     assert path.stat().st_mtime == 1
 
 
-def test_link_is_followed(tmp_path: Path) -> None:
-    (tmp_path / "real.bib").write_bytes(b"\xef\xbb\xbf@misc{a}")
-    (tmp_path / "refs.bib").symlink_to("real.bib")
-    file = BibFile.load(tmp_path / "refs.bib")
-    assert file.codec.bom
-    file.save("@misc{b}")
-    assert (tmp_path / "refs.bib").is_symlink()
-    assert (tmp_path / "real.bib").read_bytes() == b"\xef\xbb\xbf@misc{b}"
-
-
 def test_character_that_the_encoding_lacks_is_named(tmp_path: Path) -> None:
     path = tmp_path / "refs.bib"
     path.write_bytes(b"G\xf6del")
     with pytest.raises(OutputError, match=r"'Ł' \(U\+0141\) does not exist in its encoding, cp1252"):
         BibFile.load(path).save("Łukasiewicz")
     assert path.read_bytes() == b"G\xf6del"
-
-
-def test_write_protected_file_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "refs.bib"
-    path.write_bytes(b"x")
-    monkeypatch.setattr(os, "access", lambda *_: False)  # the administrator may write everywhere
-    with pytest.raises(OutputError, match="file is read-only"):
-        BibFile.load(path).save("y")
-    assert path.read_bytes() == b"x"
 
 
 def test_unreadable_file_is_named(tmp_path: Path) -> None:

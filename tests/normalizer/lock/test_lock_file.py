@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lock_scene import LOCK, MATCHED, OPEN, RECORD, WORK
 
-from normalizer.errors import OutputError
 from normalizer.lock import Lock, LockedTitle, LockedWork, LockError, Output
 from normalizer.lock.details import details_path
 from normalizer.lock.merging import append_decision
@@ -169,21 +168,3 @@ def test_guard_lets_one_in_at_a_time(tmp_path: Path) -> None:
     for thread in threads:
         thread.join()
     assert {each.name for each in tmp_path.iterdir()} == {"refs.lock.json", ".bibnorm"}
-
-
-def test_who_waits_too_long_is_told_why(tmp_path: Path) -> None:
-    path = tmp_path / "refs.lock.json"
-    with (
-        hold_write_lock(path),
-        pytest.raises(OutputError, match="another bibnorm has been writing"),
-        hold_write_lock(path, 0.05),
-    ):
-        pass
-
-
-def test_folder_that_does_not_exist_cannot_be_guarded(tmp_path: Path) -> None:
-    with (
-        pytest.raises(OutputError, match="its directory does not exist"),
-        hold_write_lock(tmp_path / "none" / "refs.lock.json"),
-    ):
-        pass
