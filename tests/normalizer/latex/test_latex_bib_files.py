@@ -302,38 +302,16 @@ def test_entries_of_real_files_are_hidden_and_come_back(shared: Path) -> None:
 
 
 KEYS = {"arXiv:1": "lu1993black", "doi:1": "lu1993black", "arXiv:2": "gross1993two"}
-ROWS = {
-    "one key": (r"\cite{arXiv:1}", r"\cite{lu1993black}"),
-    "a key among others, blanks kept": (r"\citep[see][]{ a, arXiv:2 ,b}", r"\citep[see][]{ a, gross1993two ,b}"),
-    "in a list of lists": (r"\cites[1]{arXiv:1}[2]{arXiv:2}", r"\cites[1]{lu1993black}[2]{gross1993two}"),
-    "two keys of one work are cited once": (r"\cite{arXiv:1, doi:1}", r"\cite{lu1993black}"),
-    "a work that the list has already": (r"\cite{a,lu1993black,arXiv:1,b}", r"\cite{a,lu1993black,b}"),
-    "a work that the list has further down": (r"\cite{doi:1,arXiv:1,lu1993black,b}", r"\cite{lu1993black,b}"),
-    "a repeated key that does not change stays": (r"\cite{a,a,arXiv:2}", r"\cite{a,a,gross1993two}"),
-    "an alias follows": (r"\defcitealias{arXiv:1}{Paper I}", r"\defcitealias{lu1993black}{Paper I}"),
-    "what biblatex asks of an entry follows": (
-        r"\addtocategory{own}{arXiv:1}\ifentryseen{arXiv:1}{a}{b}\ifentryinbib{arXiv:2}{a}{b}\entrydata{arXiv:1}{x}",
-        r"\addtocategory{own}{lu1993black}\ifentryseen{lu1993black}{a}{b}\ifentryinbib{gross1993two}{a}{b}\entrydata{lu1993black}{x}",
-    ),
-    "members of a set follow": (
-        r"\defbibentryset{s}{arXiv:1,arXiv:2}\cite{s}",
-        r"\defbibentryset{s}{lu1993black,gross1993two}\cite{s}",
-    ),
-    "a part of a key is no key": (r"\cite{arXiv:11}", r"\cite{arXiv:11}"),
-    "text and links stay": (r"See arXiv:1 \url{arXiv:1} \verb|\cite{arXiv:1}|", None),
-    "comments stay": ("% \\cite{arXiv:1}\n\\cite{a,% arXiv:1\n b}", None),
-}
 
 
-@pytest.mark.parametrize(("before", "after"), ROWS.values(), ids=ROWS)
 @pytest.mark.parametrize("frame", [b"%s", b"Goul\xe3o\r\n%s\r\n", "São\n%s".encode()], ids=["bare", "latin-1", "utf-8"])
-def test_keys_change(tmp_path: Path, before: str, after: str | None, frame: bytes) -> None:
+def test_keys_change(tmp_path: Path, frame: bytes) -> None:
     path = tmp_path / "main.tex"
-    path.write_bytes(frame % before.encode())
+    path.write_bytes(frame % b"% \\cite{arXiv:1}\n\\citep[see][]{ a, arXiv:2 ,b}\\cites{arXiv:1, doi:1}{arXiv:11}")
     [source] = read_citations(path).sources
-    recited = rewrite_citations(source, KEYS)
-    recited.save()
-    assert path.read_bytes() == frame % (before if after is None else after).encode()
+    rewrite_citations(source, KEYS).save()
+    after = b"% \\cite{arXiv:1}\n\\citep[see][]{ a, gross1993two ,b}\\cites{lu1993black}{arXiv:11}"
+    assert path.read_bytes() == frame % after
 
 
 def test_source_that_does_not_change_is_not_written(tmp_path: Path) -> None:

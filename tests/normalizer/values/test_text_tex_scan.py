@@ -175,7 +175,7 @@ def test_ten_thousand_citations_are_read() -> None:
 # --- Keys in `\cite`s, and sources in which they change
 
 
-KEYS = {"old": "new", "lost:2020": "kept:2020", "été": "summer"}
+KEYS = {"old": "new", "lost": "new", "lost:2020": "kept:2020", "été": "summer"}
 
 
 @pytest.mark.parametrize(
@@ -196,7 +196,7 @@ KEYS = {"old": "new", "lost:2020": "kept:2020", "été": "summer"}
         (r"\parencites{x}{old} {old}", r"\parencites{x}{new} {new}"),
         (r"\cite{old}{old}", r"\cite{new}{old}"),
         (r"\cite{older,bold}", r"\cite{older,bold}"),
-        (r"old \emph{old} \ref{old} \label{old}", r"old \emph{old} \ref{old} \label{old}"),
+        (r"old \emph{old} \ref{old} \label{old} \url{old}", r"old \emph{old} \ref{old} \label{old} \url{old}"),
         (r"\cite[old]{x}", r"\cite[old]{x}"),
         ("% \\cite{old}\n\\cite{old}", "% \\cite{old}\n\\cite{new}"),
         (r"50\% \cite{old}", r"50\% \cite{new}"),
@@ -204,8 +204,8 @@ KEYS = {"old": "new", "lost:2020": "kept:2020", "été": "summer"}
         (r"\verb|\cite{old}| \cite{old}", r"\verb|\cite{old}| \cite{new}"),
         (r"\verb*+\cite{old}+", r"\verb*+\cite{old}+"),
         ("\\begin{verbatim}\n\\cite{old}\n\\end{verbatim}", "\\begin{verbatim}\n\\cite{old}\n\\end{verbatim}"),
-        (r"\cite{old,new}", r"\cite{new}"),
         (r"\cite{new, old}", r"\cite{new}"),
+        (r"\cite{old,lost,new,b}", r"\cite{new,b}"),
         (r"\cite{a,old,old}", r"\cite{a,new}"),
         (r"\cite{été}", r"\cite{summer}"),
         (r"\newcommand{\mycite}[1]{\cite{#1}} \mycite{old}", r"\newcommand{\mycite}[1]{\cite{#1}} \mycite{new}"),
@@ -219,6 +219,9 @@ KEYS = {"old": "new", "lost:2020": "kept:2020", "été": "summer"}
         ("\\cite{new% one\n , % two\n  old, x}", "\\cite{new% one\n % two\n  , x}"),
         (r"\iffalse\cite{old}\fi\cite{old}", r"\iffalse\cite{old}\fi\cite{new}"),
         (r"\defcitealias{old}{Paper~I}", r"\defcitealias{new}{Paper~I}"),
+        (r"\addtocategory{own}{old}\ifentryseen{old}{a}{b}", r"\addtocategory{own}{new}\ifentryseen{new}{a}{b}"),
+        (r"\ifentryinbib{old}{a}{b}\entrydata{old}{x}", r"\ifentryinbib{new}{a}{b}\entrydata{new}{x}"),
+        (r"\defbibentryset{s}{old,a}\cite{s}", r"\defbibentryset{s}{new,a}\cite{s}"),
         (r"\cite{old}\end{document}\cite{old}", r"\cite{new}\end{document}\cite{old}"),
     ],
 )
@@ -260,10 +263,6 @@ def test_bytes_that_stand_for_characters_are_no_blanks() -> None:
 
 def keys_in(tex: str) -> set[str]:
     return {key.text for each in key_lists(tex) for key in each.keys}
-
-
-def test_keys_that_can_be_rewritten() -> None:
-    assert keys_in("\\cite{a,b} \\defcitealias{c}{C} % \\cite{d}\n") == {"a", "b", "c"}
 
 
 KEY = st.text(alphabet="abc:./-_0", min_size=1, max_size=6)
