@@ -113,31 +113,6 @@ def test_note_is_kept_with_the_decision_and_only_with_it(tab: ReviewTab) -> None
     assert tab.decision(SHEPHERDS).note is None
 
 
-def test_skip_goes_round_and_changes_nothing(tab: ReviewTab) -> None:
-    before = tab.path.read_bytes()
-    for title in (*OPEN, ECLAIRS, SHEPHERDS):
-        tab.shows(title)
-        tab.press("s")
-    assert tab.path.read_bytes() == before
-
-
-def test_undo_takes_back_one_decision_at_a_time(tab: ReviewTab) -> None:
-    states = [tab.lock.text]
-    expect(tab.button("Undo")).to_be_disabled()
-    tab.press("u")
-    for key, following in zip(("1", "n", "n"), OPEN[1:], strict=True):
-        tab.press(key)
-        tab.shows(following)
-        states.append(tab.lock.text)
-    assert len(set(states)) == 4
-    for title, state in zip(reversed(OPEN[:3]), reversed(states[:-1]), strict=True):
-        tab.press("u")
-        tab.says(f"Taken back: ‘{title}’.")
-        tab.shows(title)
-        assert tab.lock.text == state
-    expect(tab.button("Undo")).to_be_disabled()
-
-
 def test_nothing_open_says_what_to_do_next(open_tab: OpenTab) -> None:
     tab = open_tab(settled())
     expect(tab.page.get_by_role("main")).to_contain_text("Nothing left to review")

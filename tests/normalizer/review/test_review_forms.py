@@ -9,7 +9,6 @@ from browser_locks import ECLAIRS, GOATS, MEADOW, OAK, SHEPHERDS, settled
 from review_tab import ROOT, UNTOUCHED, Tab, heading, words
 
 from normalizer.lock import Lock
-from normalizer.works.verdict import Status
 
 
 def test_choosing_goes_to_the_next_open_title(tab: Tab) -> None:
@@ -26,13 +25,6 @@ def test_choosing_goes_to_the_next_open_title(tab: Tab) -> None:
     assert words(page, ".waiting") == [
         "2 decisions wait for the next bibnorm build pages/meadow.txt -o refs.bib --lock refs.lock.json"
     ]
-
-
-def test_none_is_an_empty_choice(tab: Tab) -> None:
-    page = tab.decide(MEADOW, choice="")
-    assert words(page, "[role=status]") == [f"None of the works: ‘{MEADOW}’."]
-    assert heading(page) == ECLAIRS
-    assert tab.lock.find(MEADOW).decision.status is Status.UNMATCHED
 
 
 def test_refused_identifier_keeps_the_note(tab: Tab) -> None:
