@@ -14,7 +14,6 @@ import pytest
 from places import FIXTURES
 
 from normalizer.cli.main import run
-from resolvers.catalog import build_catalog
 from resolvers.catalog.storage.format import MANIFEST
 
 TWINS = "@article{a,\n  doi = {10.1000/x},\n}\n@article{b,\n  doi = {10.1000/x},\n}\n"
@@ -186,12 +185,6 @@ def test_what_the_baseline_has_and_is_mended_is_told(capsys: pytest.CaptureFixtu
     assert "refs.bib: BIB203 a, b" in said
 
 
-def test_a_baseline_replaces_no_other_file(capsys: pytest.CaptureFixture[str]) -> None:
-    Path("notes.txt").write_text("mine")
-    assert run(["check", "refs.bib", "--baseline", "notes.txt", "--write-baseline"]) == 2
-    assert Path("notes.txt").read_text() == "mine"
-
-
 def test_a_suppressed_finding_is_counted(capsys: pytest.CaptureFixture[str]) -> None:
     Path("refs.bib").write_text(TWINS.replace("@article{b", "% bibnorm: ignore BIB203\n@article{b"))
     assert run(["check", "refs.bib", *ONLY]) == 0
@@ -260,11 +253,9 @@ def test_without_a_catalog_it_is_said_once_that_nothing_could_be_told(capsys: py
 
 
 def test_a_catalog_is_asked_and_its_state_is_part_of_what_is_kept(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    sample_catalog: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    build_catalog([FIXTURES / "catalog/sample.jsonl"], tmp_path / "catalog")
-    assert (tmp_path / "catalog" / MANIFEST).is_file()
-    for more in ([], ["--catalog", str(tmp_path / "catalog")]):
+    for more in ([], ["--catalog", str(sample_catalog)]):
         assert run(["check", "refs.bib", "--select", "BIB4", "--fail-on", "never", "--format", "json", *more]) == 0
         codes = [each["code"] for each in json.loads(capsys.readouterr().out)["findings"]]
         assert ("BIB400" in codes) == (not more)
@@ -275,12 +266,11 @@ UNKNOWN = "@misc{a,\n  title = {On the Social Life of Doorknobs},\n  author = {G
 
 @pytest.mark.parametrize(("loud", "places"), [((), ["one.bib:1:7"]), (("-v",), ["one.bib:1:7", "two.bib:1:7"])])
 def test_what_the_catalog_does_not_cover_is_said_once_or_at_each_entry(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], loud: tuple[str, ...], places: list[str]
+    sample_catalog: Path, capsys: pytest.CaptureFixture[str], loud: tuple[str, ...], places: list[str]
 ) -> None:
-    build_catalog([FIXTURES / "catalog/sample.jsonl"], tmp_path / "catalog")
     Path("one.bib").write_text(UNKNOWN)
     Path("two.bib").write_text(UNKNOWN)
-    command = ["check", "one.bib", "two.bib", "--catalog", str(tmp_path / "catalog"), "--select", "BIB4", *loud]
+    command = ["check", "one.bib", "two.bib", "--catalog", str(sample_catalog), "--select", "BIB4", *loud]
     for _ in range(2):  # the second time from kept results
         assert run(command) == 0
         lines = capsys.readouterr().out.splitlines()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -252,27 +253,21 @@ def test_files_are_asked_for_together_and_checked_by_several_processes(world: Wo
     assert sum(world.counts().values()) <= 8
 
 
-def test_searches_one_by_one_have_a_limit_and_the_next_run_goes_on(
-    world: World, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("source", "entry", "count", "limit", "said"),
+    [("dblp", INVENTED, 75, 60, "DBLP: 15 entries"), ("doi", OTHER_DOI, 12, 10, "2 entries")],
+    ids=["searches", "identifiers"],
+)
+def test_questions_one_by_one_have_a_limit_and_the_next_run_goes_on(
+    world: World, source: str, entry: str, count: int, limit: int, said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    bib = "\n".join(INVENTED.replace("Teapots", f"Teapots{n}").replace("invented", f"k{n}") for n in range(75))
-    check(world, bib, "--source", "dblp")
-    assert len(world.asked("dblp")) == 60
-    assert "DBLP: 15 entries not searched for" in capsys.readouterr().err
-    check(world, bib, "--source", "dblp")
-    assert len(world.asked("dblp")) == 75
-    assert "not searched for" not in capsys.readouterr().err
-
-
-def test_identifiers_one_by_one_have_a_limit_and_the_next_run_goes_on(
-    world: World, capsys: pytest.CaptureFixture[str]
-) -> None:
-    bib = "\n".join(OTHER_DOI.replace("wheels", f"nobody.{n}").replace("other,", f"k{n},") for n in range(12))
-    check(world, bib, "--source", "doi")
-    assert len(world.asked("doi")) == 10
-    assert "2 entries not searched for" in capsys.readouterr().err
-    check(world, bib, "--source", "doi")
-    assert len(world.asked("doi")) == 12
+    numbered = (re.sub("Teapots|wheels", rf"\g<0>{n}", entry) for n in range(count))
+    bib = "\n".join(re.sub(r"\{\w+,", f"{{k{n},", each, count=1) for n, each in enumerate(numbered))
+    check(world, bib, "--source", source)
+    assert len(world.asked(source)) == limit
+    assert f"{said} not searched for" in capsys.readouterr().err
+    check(world, bib, "--source", source)
+    assert len(world.asked(source)) == count
     assert "not searched for" not in capsys.readouterr().err
 
 

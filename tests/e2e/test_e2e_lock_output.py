@@ -156,10 +156,3 @@ def test_standard_output_that_is_full_is_said_and_no_lock_written() -> None:
     assert done.returncode == 2
     assert done.stderr.splitlines()[-1] == "Error: cannot write: No space left on device"
     assert not Path("refs.lock.json").exists()
-
-
-def test_standard_output_that_is_closed_is_said() -> None:
-    command = f'"{sys.executable}" -m normalizer build titles.txt -q >&-'
-    done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)
-    assert done.returncode == 2
-    assert "cannot write: standard output is closed" in done.stderr

@@ -19,9 +19,7 @@ import pytest
 from fakes.corpus import Paper, Review, Venue, people
 from fakes.faults import Stall, Status
 from online_world import PAGE, PAPERS, UNKNOWN, World, running
-from places import FIXTURES
 
-from normalizer.cli.main import run
 from resolvers.catalog import build_catalog
 
 KEY = "planted-key-5f1c"
@@ -304,15 +302,6 @@ def _wait_for(happens: object, seconds: float = 120.0) -> None:
     while not happens():  # type: ignore[operator]
         assert time.monotonic() < end, "it did not happen"
         time.sleep(0.02)
-
-
-def test_pages_of_the_fixtures_need_no_network_with_offline(
-    world: World, tmp_path: Path, catalog: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    pages = sorted(str(path) for path in (FIXTURES / "pages").iterdir())
-    assert run(["match", *pages, "--offline", "--catalog", str(catalog), "-q"]) == 0
-    assert world.counts() == {}
-    assert capsys.readouterr().err == ""
 
 
 # --- What becomes of a preprint that was published: asked over HTTP, believed only with its guards

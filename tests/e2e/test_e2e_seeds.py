@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,6 @@ from consumers import (
     BIBTEX_STYLES,
     biblatex_warnings,
     bibtex_warnings,
-    bibtexparser_authors,
     keys_of,
     pandoc_items,
     pybtex_authors,
@@ -191,16 +189,6 @@ def test_pandoc_prints_every_entry(entries: list[BibliographyEntry], shared: Pat
     assert all(printed.values())
 
 
-def test_readers_agree_on_every_author(entries: list[BibliographyEntry]) -> None:
-    text = render([entry.record for entry in entries], "biblatex")
-    counts = defaultdict(set)
-    for read in (pybtex_authors, bibtexparser_authors):
-        for key, names in read(text).items():
-            counts[key].add(len(names))
-    assert len(counts) == len(entries)
-    assert all(len(different) == 1 for different in counts.values())
-
-
 @pytest.mark.tools
 @pytest.mark.parametrize("reader", READERS, ids=str)
 def test_every_reader_finds_every_field(entries: list[BibliographyEntry], reader: Reader) -> None:
@@ -215,37 +203,6 @@ def test_catalog_finds_its_own_records(catalog: Path, shared: Path) -> None:
     titles = [row["arxiv_title"] for row in truth(shared) if row["arxiv_id"]]
     found = opened.find([TitleQuery(title) for title in titles])
     assert all(found)
-
-
-def test_lock_gives_the_same_bytes_with_and_without_sources(
-    catalog: Path, pages: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    here = ["--catalog", str(catalog), "--offline", "-q"]
-    lock = ["-o", "refs.bib", "--lock", "refs.lock.json"]
-    assert run(["build", *pages, "-o", "plain.bib", *here]) == 0
-    plain = Path("plain.bib").read_bytes()
-    for arguments in ([*lock, *here], [*lock, *here], ["-o", "refs.bib", "--locked", "--catalog", "none", "-q"]):
-        assert run(["build", *pages, *arguments]) == 0
-        assert Path("refs.bib").read_bytes() == plain
-    Path("refs.bib").unlink()
-    assert run(["build", *pages, "-o", "refs.bib", "--locked", "-q"]) == 0
-    assert Path("refs.bib").read_bytes() == plain
-
-
-def test_page_more_asks_for_its_own_titles_and_changes_no_byte_of_the_others(
-    catalog: Path, pages: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    more = ["-o", "refs.bib", "--lock", "refs.lock.json", "--catalog", str(catalog), "--offline"]
-    assert run(["build", *pages[:4], *more]) == 0
-    before = Path("refs.bib").read_bytes()
-    capsys.readouterr()
-    assert run(["build", *pages, *more]) == 0
-    asked, settled = re.findall(r"refs\.lock\.json: (\d+) asked, (\d+) settled before", capsys.readouterr().err)[0]
-    assert int(asked) <= TITLES[4]
-    assert int(asked) + int(settled) == sum(TITLES)
-    assert Path("refs.bib").read_bytes().startswith(before.rstrip(b"\n"))
 
 
 def _without_authors(text: str, entries: list[BibliographyEntry]) -> frozenset[str]:
