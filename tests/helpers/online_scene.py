@@ -112,8 +112,8 @@ class Shelf:
         return [[each for each in self.records if one in _ids(each)] for one in ids]
 
 
-def titles(*texts: str, **more: Any) -> list[ScrapedTitle]:
-    return [ScrapedTitle(title=text, page="page.txt", line=line, **more) for line, text in enumerate(texts, 1)]
+def titles(*texts: str, page: str = "page.txt", **more: Any) -> list[ScrapedTitle]:
+    return [ScrapedTitle(title=text, page=page, line=line, **more) for line, text in enumerate(texts, 1)]
 
 
 def resolve(asked: Sequence[ScrapedTitle], sources: Sources, **more: Any) -> ResolutionResult:

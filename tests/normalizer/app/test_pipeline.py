@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from each_format import EACH_FORMAT
-from online_scene import Shelf
+from online_scene import Shelf, titles
 
 from normalizer.app.entries import count_results, entries_of, identifier_key
 from normalizer.app.output import OutputTarget, is_unmodified, record_digests, render_bibliography
@@ -49,10 +49,6 @@ SHELF = Shelf(SCALING, POINTER, *TWINS)
 
 def match_titles(asked: Sequence[ScrapedTitle], *shelves: Shelf) -> list[Match]:
     return resolve(asked, Sources(local=shelves or (SHELF,)), StepTimer()).matches
-
-
-def titles(*texts: str, page: str = "page.txt") -> list[ScrapedTitle]:
-    return [ScrapedTitle(title=text, page=page, line=line) for line, text in enumerate(texts, 1)]
 
 
 def test_every_title_gets_its_match_in_order() -> None:

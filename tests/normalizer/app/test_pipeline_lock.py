@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
-from online_scene import Shelf
+from online_scene import Shelf, Source, online
 
 from normalizer.app.lock_build import merge_answers, query_unresolved
 from normalizer.app.refresh import apply_upgrade, query_again
@@ -23,11 +24,10 @@ from normalizer.lock.title_index import (
     update_pages,
 )
 from normalizer.values.code_links import CodeStatus
-from normalizer.values.ids import PaperId, find_id
+from normalizer.values.ids import PaperId
 from normalizer.works.description import Description, RawName
 from normalizer.works.scraped import Link, LinkRole, ScrapedTitle
 from normalizer.works.verdict import Status
-from resolvers.base import SourceAnswer, StopCondition, TitleQuery
 
 SHEEP = Description(
     "shelf",
@@ -52,28 +52,11 @@ SHEEP_ABSTRACT = (
     "find that it miscounts less often, never falls asleep, and needs a new battery only once in every summer."
 )
 NOW = QueryLog(on="2026-11-21", catalogs=("two records",))
+Online = partial(Source, "dblp")
 
 
-class Online:
-    """An online source of some records, or one that is out of order."""
-
-    def __init__(self, *records: Description, trouble: str | None = None) -> None:
-        self.name = "dblp"
-        self.records = records
-        self.trouble = trouble
-
-    def find(self, queries: Sequence[TitleQuery], fits: StopCondition) -> list[SourceAnswer]:
-        return [self._answer([each for each in self.records if each.title == query.title]) for query in queries]
-
-    def fetch(self, ids: Sequence[PaperId]) -> list[SourceAnswer]:
-        return [self._answer([each for each in self.records if find_id(each.arxiv or "") == one]) for one in ids]
-
-    def _answer(self, found: Sequence[Description]) -> SourceAnswer:
-        return SourceAnswer((), self.trouble) if self.trouble else SourceAnswer(tuple(found))
-
-
-def sources(shelf: Shelf, dblp: Online | None = None) -> Sources:
-    return Sources(local=[shelf], online={"dblp": lambda: dblp} if dblp else {}, named=("dblp",) if dblp else ())
+def sources(shelf: Shelf, dblp: Source | None = None) -> Sources:
+    return Sources(local=[shelf], online=online(dblp) if dblp else {}, named=("dblp",) if dblp else ())
 
 
 def seen(*titles: str, page: str = "a.txt", **beside: object) -> list[PageTitle]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import pytest
+from online_scene import Source, online
 
 from normalizer.app.review import SourceLibrary, open_library
 from normalizer.app.session import Runtime, Silent, SourceOptions
@@ -16,7 +17,7 @@ from normalizer.app.source_plan import Sources
 from normalizer.review.candidates import NoLibrary
 from normalizer.values.ids import ArxivId, Doi, PaperId
 from normalizer.works.description import Description
-from resolvers.base import SourceAnswer, StopCondition, TitleQuery
+from resolvers.base import TitleQuery
 
 GOATS, SHEEP, UNKNOWN = ArxivId("2105.01234"), Doi("10.1000/sheep"), Doi("10.1000/unknown")
 IN_CATALOG = Description("arxiv", "Goats in Argan Trees", arxiv="2105.01234")
@@ -36,30 +37,10 @@ class Catalog:
         return [[IN_CATALOG, AT_CROSSREF] if "in" in each.title else [] for each in queries]
 
 
-@dataclass
-class Online:
-    name: str
-    known: dict[PaperId, SourceAnswer]
-    asked: list[PaperId] = field(default_factory=list)
-
-    def fetch(self, ids: Sequence[PaperId]) -> list[SourceAnswer]:
-        self.asked += ids
-        return [self.known.get(each, SourceAnswer()) for each in ids]
-
-    def find(self, queries: Sequence[TitleQuery], fits: StopCondition) -> list[SourceAnswer]:
-        raise NotImplementedError
-
-
-def library() -> tuple[SourceLibrary, dict[str, Online]]:
-    online = {
-        "arxiv": Online("arxiv", {GOATS: SourceAnswer((AT_ARXIV,))}),
-        "crossref": Online(
-            "crossref", {SHEEP: SourceAnswer((AT_CROSSREF,)), UNKNOWN: SourceAnswer(failure="crossref: status 503")}
-        ),
-        "semantic-scholar": Online("semantic-scholar", {SHEEP: SourceAnswer((AT_S2,))}),
-    }
-    openers: dict[str, Callable[[], Online]] = {name: lambda name=name: online[name] for name in online}  # type: ignore[misc]
-    return SourceLibrary(Sources([Catalog()], openers)), online
+def library() -> tuple[SourceLibrary, tuple[Source, Source, Source]]:
+    crossref = Source("crossref", AT_CROSSREF, trouble="crossref: status 503", refused=frozenset([str(UNKNOWN)]))
+    sources = (Source("arxiv", AT_ARXIV), crossref, Source("semantic-scholar", AT_S2))
+    return SourceLibrary(Sources([Catalog()], online(*sources))), sources
 
 
 @dataclass
@@ -74,27 +55,25 @@ def test_works_with_all_words_come_before_those_with_a_near_title() -> None:
 
 
 def test_sources_are_asked_for_what_the_catalog_lacks() -> None:
-    made, online = library()
+    made, sources = library()
     goats, sheep, unknown = made.fetch([GOATS, SHEEP, UNKNOWN])
     assert [answer.works for answer in (goats, sheep, unknown)] == [[[IN_CATALOG]], [[AT_CROSSREF]], []]
     assert list(unknown.failures) == ["crossref: status 503"]
-    assert {name: each.asked for name, each in online.items()} == {
-        "arxiv": [], "crossref": [SHEEP, UNKNOWN], "semantic-scholar": [UNKNOWN],
-    }  # fmt: skip
+    assert [each.ids for each in sources] == [[], [str(SHEEP), str(UNKNOWN)], [str(UNKNOWN)]]
 
 
 def test_sources_are_asked_until_one_gives_the_abstract() -> None:
-    made, online = library()
+    made, (arxiv, *_) = library()
     answers = made.fetch([GOATS, SHEEP], with_abstract=True)
     assert [answer.abstract for answer in answers] == ["Goats climb.", "Sheep count."]
-    assert online["arxiv"].asked == [GOATS]
+    assert arxiv.ids == [str(GOATS)]
 
 
 def test_words_are_searched_in_the_catalog_alone() -> None:
-    made, online = library()
+    made, sources = library()
     assert [work[0] for work in made.search("goats in trees").works] == [IN_CATALOG, AT_CROSSREF]
     assert not made.search("unicorns").works
-    assert not any(each.asked for each in online.values())
+    assert not any(each.titles or each.ids for each in sources)
 
 
 @pytest.mark.parametrize("exists", [False, True])
