@@ -126,49 +126,29 @@ def test_two_authors_of_one_name_are_no_fault_where_the_record_has_both() -> Non
     )
 
 
-@pytest.mark.parametrize(
-    ("text", "status"),
-    [
-        (
-            entry("Teaching Teapots to Whistle in Tune", "No Body", "booktitle = {ICML}, year = 2021"),
-            VerificationStatus.NOT_FOUND,
-        ),
-        (entry("Teaching Teapots", "No Body", "booktitle = {ICML}, year = 2021"), VerificationStatus.UNVERIFIED),
-        (
-            entry("Teaching Teapots to Whistle in Tune", "No Body", "booktitle = {ICML}, year = 2020"),
-            VerificationStatus.UNVERIFIED,
-        ),
-        (
-            entry("Teaching Teapots to Whistle in Tune", "No Body", "year = 2021", "misc"),
-            VerificationStatus.UNVERIFIED,
-        ),
-        (
-            entry("Teaching Teapots to Whistle in Tune", "No Body", "year = 2021", "book"),
-            VerificationStatus.NOT_CHECKED,
-        ),
-        (
-            entry(
-                "Sorting Pebbles by Moonlight", "No Body", "journal = {J. Nocturnal Studies}, year = 1975", "article"
-            ),
-            VerificationStatus.UNVERIFIED,
-        ),
-        (entry("Editorial", "Lin Wei", "booktitle = {CVPR}, year = 2022"), VerificationStatus.UNVERIFIED),
-        (
-            entry("Counting Clouds with Two Cameras and a Balloon", "Hana Suzuki", "booktitle = {CVPR}, year = 2022"),
-            VerificationStatus.UNVERIFIED,
-        ),
-    ],
-    ids=[
-        "a long title in a complete volume",
-        "a title of two words may be the first part of a longer one",
-        "a volume of which nothing is known",
-        "no volume",
-        "a book",
-        "an old paper of the same title by somebody else",
-        "every issue has one",
-        "a longer title by somebody else",
-    ],
-)
+NOT_FOUND = {
+    "a long title in a complete volume": (
+        entry("Teaching Teapots to Whistle in Tune", "No Body", "booktitle = {ICML}, year = 2021"), VerificationStatus.NOT_FOUND,
+    ),
+    "a title of two words may be the first part of a longer one": (
+        entry("Teaching Teapots", "No Body", "booktitle = {ICML}, year = 2021"), VerificationStatus.UNVERIFIED,
+    ),
+    "a volume of which nothing is known": (
+        entry("Teaching Teapots to Whistle in Tune", "No Body", "booktitle = {ICML}, year = 2020"), VerificationStatus.UNVERIFIED,
+    ),
+    "no volume": (entry("Teaching Teapots to Whistle in Tune", "No Body", "year = 2021", "misc"), VerificationStatus.UNVERIFIED),
+    "a book": (entry("Teaching Teapots to Whistle in Tune", "No Body", "year = 2021", "book"), VerificationStatus.NOT_CHECKED),
+    "an old paper of the same title by somebody else": (
+        entry("Sorting Pebbles by Moonlight", "No Body", "journal = {J. Nocturnal Studies}, year = 1975", "article"), VerificationStatus.UNVERIFIED,
+    ),
+    "every issue has one": (entry("Editorial", "Lin Wei", "booktitle = {CVPR}, year = 2022"), VerificationStatus.UNVERIFIED),
+    "a longer title by somebody else": (
+        entry("Counting Clouds with Two Cameras and a Balloon", "Hana Suzuki", "booktitle = {CVPR}, year = 2022"), VerificationStatus.UNVERIFIED,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "status"), NOT_FOUND.values(), ids=NOT_FOUND)
 def test_what_is_not_found(text: str, status: VerificationStatus) -> None:
     found = verification(text)
     assert found.status is status

@@ -22,65 +22,41 @@ WALKING = "Weighing Shadows of Walking Trees"
 PRINTED = {"venue": "ICML", "year": 2021}
 
 
-@pytest.mark.parametrize(
-    ("ours", "theirs", "expected"),
-    [
-        ({"year": 2022, "venue_text": "ICML"}, {"venue": "ICML", "year": 2021}, [(MismatchType.YEAR, True)]),
-        ({"year": 2023, "venue_text": "ICML"}, {"venue": "ICML", "year": 2021}, [(MismatchType.YEAR, False)]),
-        ({"year": 2020, "venue_text": "ICML 2020"}, {"venue": "ICML", "year": 2021}, [(MismatchType.YEAR, True)]),
-        ({"year": 2020, "venue_text": "37th ICML"}, {"venue": "ICML", "year": 2021}, [(MismatchType.YEAR, True)]),
-        ({"year": 2020, "venue_text": "ICML 2020"}, {"venue": "ICML 2021", "year": 2021}, [(MismatchType.YEAR, False)]),
-        ({"year": 2023, "venue_text": "ICML 2023"}, {"venue": "ICML", "year": 2021}, [(MismatchType.YEAR, False)]),
-        ({"year": 2019, "venue_text": "ICML Workshop"}, {"venue": "ICML", "year": 2021}, [(MismatchType.YEAR, True)]),
-        (
-            {"year": 2022, "venue_text": "ICML"},
-            PREPRINT | {"venue": "ICML", "year": 2023},
-            [(MismatchType.YEAR, False)],
-        ),
-        ({"year": 2024, "arxiv": ArxivId("2203.00017")}, PREPRINT, []),
-        ({"year": 2025, "arxiv": ArxivId("2203.00017")}, PREPRINT, [(MismatchType.YEAR, True)]),
-        ({"year": 2021, "venue_text": "arXiv preprint"}, PREPRINT, [(MismatchType.YEAR, False)]),
-        ({"year": 2015}, PREPRINT, []),
-        ({"year": 2021, "arxiv": ArxivId("2201.00017")}, PREPRINT | {"arxiv": "2201.00017"}, []),
-        (
-            {"year": 2015, "arxiv": ArxivId("2203.00017")},
-            PREPRINT | {"venue": "ICML", "year": 2023},
-            [(MismatchType.YEAR, False), (MismatchType.PUBLISHED_SINCE, False)],
-        ),
-        (
-            {"year": 2030, "arxiv": ArxivId("2203.00017")},
-            PREPRINT | {"venue": "ICML", "year": 2023},
-            [(MismatchType.PUBLISHED_SINCE, False)],
-        ),
-        ({"year": 2011, "venue_text": "Journal of Trees"}, {"venue": "ICML", "year": 2021}, []),
-        ({"year": 2019, "venue_text": "ICML"}, {"venue": "ICML", "year": 2021, "title": WALKING}, []),
-        (
-            {"year": 2022, "venue_text": "Trees: A Collection"},
-            PREPRINT | {"venue": "Trees: A Collection", "year": 2013, "published": "2013-01-10"},
-            [],
-        ),
-    ],
-    ids=[
-        "the next year, in which proceedings are printed",
-        "two years later",
-        "a year that the venue states, and a volume of the next year",
-        "a year that the number of the meeting states",
-        "a year that the venue states, and another one that the venue of the record states",
-        "two years later, said twice",
-        "a workshop before the conference",
-        "the year of the preprint beside the venue",
-        "a preprint cited two years later, as revised",
-        "three years later",
-        "a preprint before it was there",
-        "a report that was put on arXiv later",
-        "sent in December, numbered in January",
-        "before the preprint, and its publication",
-        "a later year of a preprint that was published is the least of it",
-        "a paper printed again elsewhere has another year",
-        "a similar paper of the same people in another volume",
-        "a preprint of what a book printed again",
-    ],
-)
+YEARS = {
+    "the next year, in which proceedings are printed": ({"year": 2022, "venue_text": "ICML"}, {"venue": "ICML", "year": 2021}, [(MismatchType.YEAR, True)]),
+    "two years later": ({"year": 2023, "venue_text": "ICML"}, {"venue": "ICML", "year": 2021}, [(MismatchType.YEAR, False)]),
+    "a year that the venue states, and a volume of the next year": (
+        {"year": 2020, "venue_text": "ICML 2020"}, {"venue": "ICML", "year": 2021}, [(MismatchType.YEAR, True)],
+    ),
+    "a year that the number of the meeting states": ({"year": 2020, "venue_text": "37th ICML"}, {"venue": "ICML", "year": 2021}, [(MismatchType.YEAR, True)]),
+    "a year that the venue states, and another one that the venue of the record states": (
+        {"year": 2020, "venue_text": "ICML 2020"}, {"venue": "ICML 2021", "year": 2021}, [(MismatchType.YEAR, False)],
+    ),
+    "two years later, said twice": ({"year": 2023, "venue_text": "ICML 2023"}, {"venue": "ICML", "year": 2021}, [(MismatchType.YEAR, False)]),
+    "a workshop before the conference": ({"year": 2019, "venue_text": "ICML Workshop"}, {"venue": "ICML", "year": 2021}, [(MismatchType.YEAR, True)]),
+    "the year of the preprint beside the venue": (
+        {"year": 2022, "venue_text": "ICML"}, PREPRINT | {"venue": "ICML", "year": 2023}, [(MismatchType.YEAR, False)],
+    ),
+    "a preprint cited two years later, as revised": ({"year": 2024, "arxiv": ArxivId("2203.00017")}, PREPRINT, []),
+    "three years later": ({"year": 2025, "arxiv": ArxivId("2203.00017")}, PREPRINT, [(MismatchType.YEAR, True)]),
+    "a preprint before it was there": ({"year": 2021, "venue_text": "arXiv preprint"}, PREPRINT, [(MismatchType.YEAR, False)]),
+    "a report that was put on arXiv later": ({"year": 2015}, PREPRINT, []),
+    "sent in December, numbered in January": ({"year": 2021, "arxiv": ArxivId("2201.00017")}, PREPRINT | {"arxiv": "2201.00017"}, []),
+    "before the preprint, and its publication": (
+        {"year": 2015, "arxiv": ArxivId("2203.00017")}, PREPRINT | {"venue": "ICML", "year": 2023}, [(MismatchType.YEAR, False), (MismatchType.PUBLISHED_SINCE, False)],
+    ),
+    "a later year of a preprint that was published is the least of it": (
+        {"year": 2030, "arxiv": ArxivId("2203.00017")}, PREPRINT | {"venue": "ICML", "year": 2023}, [(MismatchType.PUBLISHED_SINCE, False)],
+    ),
+    "a paper printed again elsewhere has another year": ({"year": 2011, "venue_text": "Journal of Trees"}, {"venue": "ICML", "year": 2021}, []),
+    "a similar paper of the same people in another volume": ({"year": 2019, "venue_text": "ICML"}, {"venue": "ICML", "year": 2021, "title": WALKING}, []),
+    "a preprint of what a book printed again": (
+        {"year": 2022, "venue_text": "Trees: A Collection"}, PREPRINT | {"venue": "Trees: A Collection", "year": 2013, "published": "2013-01-10"}, [],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("ours", "theirs", "expected"), YEARS.values(), ids=YEARS)
 def test_years(ours: dict[str, Any], theirs: dict[str, Any], expected: list[tuple[MismatchType, bool]]) -> None:
     found = told(claim(**ours), record(**theirs))
     others = {MismatchType.UNKNOWN_VENUE, MismatchType.TITLE}
@@ -263,6 +239,22 @@ def test_the_number_of_an_entry_may_be_of_another_version(authors: tuple[str, ..
     assert [(each.type, each.minor) for each in found] == [(MismatchType.EPRINT, not is_other)]
 
 
+WORKSHOPS = {
+    "by one source": ("CVPR", [("CVPR Workshops", "dblp")], None, [True]),
+    "by two sources": ("CVPR", [("CVPR Workshops", "dblp"), ("CVPR Workshops", "crossref")], None, [False]),
+    "by its DOI": ("CVPR", [("CVPR Workshops", "dblp")], "10.1109/CVPRW.2021.00007", [False]),
+    "sources disagree": ("CVPR", [("CVPR Workshops", "dblp"), ("CVPR", "crossref")], None, []),
+    "findings": ("EMNLP", [("Findings of EMNLP", "dblp")], None, [True]),
+    "a paper of the conference, by one source": ("CVPR Workshop on Pebbles", [("CVPR", "dblp")], None, []),
+    "a paper of the conference, by two sources": ("CVPR Workshop on Pebbles", [("CVPR", "dblp"), ("CVPR", "crossref")], None, [True]),
+    "a paper of the conference, by its DOI": ("CVPR Workshop on Pebbles", [("CVPR", "dblp")], "10.1109/CVPR.2021.00007", [False]),
+    "an acronym of a workshop": ("SSST-8", [("SSST-8, Workshop on Syntax and Structure", "dblp")], None, []),
+    "the DOI is of a workshop, as the entry": ("CVPR Workshop on Pebbles", [("CVPR", "dblp")], "10.1109/CVPRW.2021.00007", []),
+    "the same workshops": ("CVPR Workshops", [("CVPRW", "dblp")], None, []),
+    "a track of the volume": ("EMNLP: System Demonstrations", [("EMNLP", "dblp")], None, []),
+}  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("title", "minor"),
     [("Knitting Nets of Comet Dust", False), ("Weighing Shadows of Old Roots", True)],
@@ -277,34 +269,8 @@ def test_the_number_of_another_work_of_the_same_people_accuses_beside_its_own(ti
 
 @pytest.mark.parametrize(
     ("ours", "theirs", "doi", "minor"),
-    [
-        ("CVPR", [("CVPR Workshops", "dblp")], None, [True]),
-        ("CVPR", [("CVPR Workshops", "dblp"), ("CVPR Workshops", "crossref")], None, [False]),
-        ("CVPR", [("CVPR Workshops", "dblp")], "10.1109/CVPRW.2021.00007", [False]),
-        ("CVPR", [("CVPR Workshops", "dblp"), ("CVPR", "crossref")], None, []),
-        ("EMNLP", [("Findings of EMNLP", "dblp")], None, [True]),
-        ("CVPR Workshop on Pebbles", [("CVPR", "dblp")], None, []),
-        ("CVPR Workshop on Pebbles", [("CVPR", "dblp"), ("CVPR", "crossref")], None, [True]),
-        ("CVPR Workshop on Pebbles", [("CVPR", "dblp")], "10.1109/CVPR.2021.00007", [False]),
-        ("SSST-8", [("SSST-8, Workshop on Syntax and Structure", "dblp")], None, []),
-        ("CVPR Workshop on Pebbles", [("CVPR", "dblp")], "10.1109/CVPRW.2021.00007", []),
-        ("CVPR Workshops", [("CVPRW", "dblp")], None, []),
-        ("EMNLP: System Demonstrations", [("EMNLP", "dblp")], None, []),
-    ],
-    ids=[
-        "by one source",
-        "by two sources",
-        "by its DOI",
-        "sources disagree",
-        "findings",
-        "a paper of the conference, by one source",
-        "a paper of the conference, by two sources",
-        "a paper of the conference, by its DOI",
-        "an acronym of a workshop",
-        "the DOI is of a workshop, as the entry",
-        "the same workshops",
-        "a track of the volume",
-    ],
+    WORKSHOPS.values(),
+    ids=WORKSHOPS,
 )
 def test_a_workshop_is_not_its_conference(
     ours: str, theirs: list[tuple[str, str]], doi: str | None, minor: list[bool]
@@ -415,26 +381,21 @@ def test_a_journal_whose_name_begins_that_of_another_is_another_one() -> None:
     assert told(ours, record(doi="10.1038/s41467-018-07090-4")) == [(MismatchType.VENUE, False)]
 
 
+CONFERENCES_OF_DOIS = {
+    "a known one": ("ICML", [(MismatchType.VENUE, False)]),
+    "perhaps another name of it": ("Conference on Representations of Pebbles", [(MismatchType.UNKNOWN_VENUE, True)]),
+    "a name with other words": ("Conference on Polishing Pebbles", [(MismatchType.UNKNOWN_VENUE, False)]),
+    "a title of a book": ("Representing Pebbles", []),
+    "abbreviated": ("IEEE I Conf Repr Pebbles", []),
+    "a series": ("ACM International Conference Proceeding Series", []),
+    "a series too": ("Frontiers in Artificial Intelligence and Applications", []),
+}  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("venue_text", "found"),
-    [
-        ("ICML", [(MismatchType.VENUE, False)]),
-        ("Conference on Representations of Pebbles", [(MismatchType.UNKNOWN_VENUE, True)]),
-        ("Conference on Polishing Pebbles", [(MismatchType.UNKNOWN_VENUE, False)]),
-        ("Representing Pebbles", []),
-        ("IEEE I Conf Repr Pebbles", []),
-        ("ACM International Conference Proceeding Series", []),
-        ("Frontiers in Artificial Intelligence and Applications", []),
-    ],
-    ids=[
-        "a known one",
-        "perhaps another name of it",
-        "a name with other words",
-        "a title of a book",
-        "abbreviated",
-        "a series",
-        "a series too",
-    ],
+    CONFERENCES_OF_DOIS.values(),
+    ids=CONFERENCES_OF_DOIS,
 )
 def test_the_doi_of_another_conference_is_reported(venue_text: str, found: list[tuple[MismatchType, bool]]) -> None:
     ours = claim(venue_text=venue_text, year=2020, doi=Doi.find("10.1145/320384.320420"))

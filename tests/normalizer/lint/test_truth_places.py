@@ -140,41 +140,25 @@ def test_journals_have_no_off_years() -> None:
     assert not known.is_off_year(venue("Machine Learning", "article"), 2021)
 
 
-@pytest.mark.parametrize(
-    ("text", "known"),
-    [
-        ("Symposium on Lunar Pebble Science", False),
-        ("Journal of Pebble Polishing Science", False),
-        ("3rd International Symposium on Pebble Polishing", True),
-        ("Pebble Polishing", True),
-        ("Lun. Pebb. Sci.", True),
-        ("ICML", True),
-        ("The Oxford Handbook of Pebbles", True),
-        ("International Conference", True),
-        ("ACM Transactions on Graphics (TOG)", True),
-        ("Computer Graphics (Proceedings of SIGGRAPH)", True),
-        ("Workshop on Lunar Pebbles", True),
-        ("Journal of Neural Engineering", True),
-        ("Proceedings of the American Philosophical Society", True),
-        ("Conference on the American Philosophical Society", False),
-    ],
-    ids=[
-        "no such series",
-        "a journal is no symposium",
-        "a series of the catalog",
-        "no kind is named, so it may be a book",
-        "an abbreviation",
-        "a venue of the table",
-        "a book",
-        "no telling word",
-        "a name of the table and its acronym",
-        "an acronym of the table in parentheses",
-        "a workshop",
-        "a journal of the lists",
-        "the proceedings of a society",
-        "a meeting with the words of a journal",
-    ],
-)
+NAMED = {
+    "no such series": ("Symposium on Lunar Pebble Science", False),
+    "a journal is no symposium": ("Journal of Pebble Polishing Science", False),
+    "a series of the catalog": ("3rd International Symposium on Pebble Polishing", True),
+    "no kind is named, so it may be a book": ("Pebble Polishing", True),
+    "an abbreviation": ("Lun. Pebb. Sci.", True),
+    "a venue of the table": ("ICML", True),
+    "a book": ("The Oxford Handbook of Pebbles", True),
+    "no telling word": ("International Conference", True),
+    "a name of the table and its acronym": ("ACM Transactions on Graphics (TOG)", True),
+    "an acronym of the table in parentheses": ("Computer Graphics (Proceedings of SIGGRAPH)", True),
+    "a workshop": ("Workshop on Lunar Pebbles", True),
+    "a journal of the lists": ("Journal of Neural Engineering", True),
+    "the proceedings of a society": ("Proceedings of the American Philosophical Society", True),
+    "a meeting with the words of a journal": ("Conference on the American Philosophical Society", False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "known"), NAMED.values(), ids=NAMED)
 def test_whether_anybody_names_a_venue(text: str, known: bool) -> None:
     volumes = {("symposium pebble polishing", 2019): (30, None, EstimateBasis.NONE)}
     assert VenueKnowledge(cast("Any", Volumes(volumes))).is_known(venue(text)) is known

@@ -19,76 +19,45 @@ LONG = "on Windy Days in the Late Autumn with Cheap Balances and Patience, Mostl
 SPELLED, OTHERS = "Large Language Models", "Large Sparse Matrices"
 
 
-@pytest.mark.parametrize(
-    ("ours", "theirs", "more", "expected"),
-    [
-        (f"ShadowNet: {TITLE}", TITLE, {}, []),
-        (f"{TITLE}: A Study", TITLE, PREPRINT, [(MismatchType.TITLE, True)]),
-        (TITLE, f"ShadowNet: {TITLE}", {}, []),
-        (TITLE, f"{TITLE}: A Study", {}, []),
-        (TITLE, "Weighing Shadows of Moving Tree", {}, [(MismatchType.TITLE, True)]),
-        (TITLE, "Weighing Shadows of Moving Tree", {"venue": "ICML", "year": 2021}, [(MismatchType.TITLE, True)]),
-        # Either may have lost the letter of two words: "Access Path Election".
-        ("The Selection of Trees", "The Election of Trees", PRINTED, [(MismatchType.TITLE, True)]),
-        ("Supervised Trees in Forests", "Unsupervised Trees in Forests", PRINTED, [(MismatchType.TITLE, False)]),
-        (f"{TITLE} 4", f"{TITLE} 3", PRINTED, [(MismatchType.TITLE, False)]),
-        (f"{TITLE} 4", TITLE, PRINTED, [(MismatchType.TITLE, True)]),
-        (f"{TITLE}, III", f"{TITLE}, I", PRINTED, [(MismatchType.TITLE, False)]),
-        (f"A Survey of {TITLE}", TITLE, PRINTED, [(MismatchType.TITLE, False)]),
-        (TITLE, f"{TITLE} (Poster)", PRINTED, []),
-        (TITLE, WALKING, {"venue": "ICML", "year": 2021}, [(MismatchType.TITLE, False)]),
-        (TITLE, WALKING, {}, [(MismatchType.TITLE, True)]),
-        (TITLE, "Weighing Shadows of Walking Trees", PREPRINT, [(MismatchType.TITLE, True)]),
-        (TITLE, WALKING, {"venue": "ICML Companion", "year": 2021}, [(MismatchType.TITLE, True)]),
-        (f"{TITLE} {LONG}", f"{TITLE} {LONG}"[:-3], {"venue": "ICML", "year": 2021}, []),
-        (f"{TITLE}. 2021", TITLE, {}, []),
-        ("Study of Moving Trees", "A Study of Moving Trees", PRINTED, [(MismatchType.TITLE, True)]),
-        ("Weighing Shadows of the Moving Trees", TITLE, PRINTED, [(MismatchType.TITLE, False)]),
-        ("Weighing LLMs of Moving Trees", f"Weighing {SPELLED} of Moving Trees", PRINTED, [(MismatchType.TITLE, True)]),
-        ("Weighing LLMs of Moving Trees", f"Weighing {OTHERS} of Moving Trees", PRINTED, [(MismatchType.TITLE, False)]),
-        (f"{TITLE} on Windy...", f"{TITLE} {LONG}", PRINTED, [(MismatchType.TITLE, True)]),
-        (f"{TITLE} on Windy", f"{TITLE} {LONG}", PRINTED, [(MismatchType.TITLE, False)]),
-        (f"{TITLE} (with discussion)", TITLE, PRINTED, []),
-        (TITLE, f"{TITLE} [In Russian].", PRINTED, [(MismatchType.TITLE, True)]),
-        (f"{WALKING} (with discussion)", TITLE, PRINTED, [(MismatchType.TITLE, False)]),
-        ("Über die Schatten der Bäume und das Wägen", TITLE, PRINTED, [(MismatchType.TITLE, True)]),
-        ("No Pesky Shadows", "Weighing Shadows of the Walking Trees", PRINTED, [(MismatchType.TITLE, False)]),
-        ("О тенях деревьев", TITLE, PREPRINT, [(MismatchType.TITLE, True)]),
-    ],
-    ids=[
-        "a name in front that they lack",
-        "a subtitle that the preprint lacks",
-        "a name in front that we lack",
-        "a subtitle that we lack",
-        "a letter, and the volume is not the same",
-        "a letter, in the same volume",
-        "a letter that makes another word, in the same volume",
-        "the opposite",
-        "another number",
-        "a number that the source lacks",
-        "another part",
-        "a survey of the subject",
-        "a poster",
-        "a word, in the same volume",
-        "a word, and the record may be of another version",
-        "a word, in the title of the preprint of what was printed",
-        "a word, in a companion volume, where the same people may describe the same work otherwise",
-        "a source cut it",
-        "a year run into the title",
-        "the first article",
-        "another article",
-        "an acronym",
-        "an acronym of other words",
-        "cut, with dots",
-        "cut, without them",
-        "a remark of the journal",
-        "a remark of the record",
-        "a word, and a remark",
-        "in another language",
-        "a word of another language",
-        "in another script",
-    ],
-)
+TITLES = {
+    "a name in front that they lack": (f"ShadowNet: {TITLE}", TITLE, {}, []),
+    "a subtitle that the preprint lacks": (f"{TITLE}: A Study", TITLE, PREPRINT, [(MismatchType.TITLE, True)]),
+    "a name in front that we lack": (TITLE, f"ShadowNet: {TITLE}", {}, []),
+    "a subtitle that we lack": (TITLE, f"{TITLE}: A Study", {}, []),
+    "a letter, and the volume is not the same": (TITLE, "Weighing Shadows of Moving Tree", {}, [(MismatchType.TITLE, True)]),
+    "a letter, in the same volume": (TITLE, "Weighing Shadows of Moving Tree", {"venue": "ICML", "year": 2021}, [(MismatchType.TITLE, True)]),
+    # Either may have lost the letter of two words: "Access Path Election".
+    "a letter that makes another word, in the same volume": ("The Selection of Trees", "The Election of Trees", PRINTED, [(MismatchType.TITLE, True)]),
+    "the opposite": ("Supervised Trees in Forests", "Unsupervised Trees in Forests", PRINTED, [(MismatchType.TITLE, False)]),
+    "another number": (f"{TITLE} 4", f"{TITLE} 3", PRINTED, [(MismatchType.TITLE, False)]),
+    "a number that the source lacks": (f"{TITLE} 4", TITLE, PRINTED, [(MismatchType.TITLE, True)]),
+    "another part": (f"{TITLE}, III", f"{TITLE}, I", PRINTED, [(MismatchType.TITLE, False)]),
+    "a survey of the subject": (f"A Survey of {TITLE}", TITLE, PRINTED, [(MismatchType.TITLE, False)]),
+    "a poster": (TITLE, f"{TITLE} (Poster)", PRINTED, []),
+    "a word, in the same volume": (TITLE, WALKING, {"venue": "ICML", "year": 2021}, [(MismatchType.TITLE, False)]),
+    "a word, and the record may be of another version": (TITLE, WALKING, {}, [(MismatchType.TITLE, True)]),
+    "a word, in the title of the preprint of what was printed": (TITLE, "Weighing Shadows of Walking Trees", PREPRINT, [(MismatchType.TITLE, True)]),
+    "a word, in a companion volume, where the same people may describe the same work otherwise": (
+        TITLE, WALKING, {"venue": "ICML Companion", "year": 2021}, [(MismatchType.TITLE, True)],
+    ),
+    "a source cut it": (f"{TITLE} {LONG}", f"{TITLE} {LONG}"[:-3], {"venue": "ICML", "year": 2021}, []),
+    "a year run into the title": (f"{TITLE}. 2021", TITLE, {}, []),
+    "the first article": ("Study of Moving Trees", "A Study of Moving Trees", PRINTED, [(MismatchType.TITLE, True)]),
+    "another article": ("Weighing Shadows of the Moving Trees", TITLE, PRINTED, [(MismatchType.TITLE, False)]),
+    "an acronym": ("Weighing LLMs of Moving Trees", f"Weighing {SPELLED} of Moving Trees", PRINTED, [(MismatchType.TITLE, True)]),
+    "an acronym of other words": ("Weighing LLMs of Moving Trees", f"Weighing {OTHERS} of Moving Trees", PRINTED, [(MismatchType.TITLE, False)]),
+    "cut, with dots": (f"{TITLE} on Windy...", f"{TITLE} {LONG}", PRINTED, [(MismatchType.TITLE, True)]),
+    "cut, without them": (f"{TITLE} on Windy", f"{TITLE} {LONG}", PRINTED, [(MismatchType.TITLE, False)]),
+    "a remark of the journal": (f"{TITLE} (with discussion)", TITLE, PRINTED, []),
+    "a remark of the record": (TITLE, f"{TITLE} [In Russian].", PRINTED, [(MismatchType.TITLE, True)]),
+    "a word, and a remark": (f"{WALKING} (with discussion)", TITLE, PRINTED, [(MismatchType.TITLE, False)]),
+    "in another language": ("Über die Schatten der Bäume und das Wägen", TITLE, PRINTED, [(MismatchType.TITLE, True)]),
+    "a word of another language": ("No Pesky Shadows", "Weighing Shadows of the Walking Trees", PRINTED, [(MismatchType.TITLE, False)]),
+    "in another script": ("О тенях деревьев", TITLE, PREPRINT, [(MismatchType.TITLE, True)]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("ours", "theirs", "more", "expected"), TITLES.values(), ids=TITLES)
 def test_titles(ours: str, theirs: str, more: dict[str, Any], expected: list[tuple[MismatchType, bool]]) -> None:
     found = told(claim(title=ours, venue_text="ICML", year=2021), record(title=theirs, **more))
     assert [each for each in found if each[0] is MismatchType.TITLE] == expected
@@ -198,27 +167,18 @@ def test_a_namesake_is_a_note_and_a_stranger_is_not() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("ours", "sources", "minor"),
-    [
-        (("Ada Wei", "Lin Okafor", "Greta Holm"), ["dblp"], False),
-        (("Okafor, Lin", "Wei, Ada"), ["dblp"], False),
-        (("Ada Wei", "Lin Okafor"), ["arxiv"], True),
-        (("Mira Okafor", "Lin Wei", "Greta Holm"), ["dblp"], True),
-        (("Mira Okafor", "Lin Wei", "Greta Holm"), ["dblp", "huggingface"], True),
-        (("Mira Okafor", "Lin Wei", "Greta Holm"), ["dblp", "crossref"], False),
-        (("Alba Okafor", "Lin Wei", "Greta Holm"), ["dblp", "crossref"], True),
-    ],
-    ids=[
-        "crossed between two",
-        "crossed, before others",
-        "crossed in a preprint of another version",
-        "one source has another given name",
-        "a copy has it, too",
-        "two sources have it",
-        "two sources have one with the same initial",
-    ],
-)
+GIVEN_NAMES = {
+    "crossed between two": (("Ada Wei", "Lin Okafor", "Greta Holm"), ["dblp"], False),
+    "crossed, before others": (("Okafor, Lin", "Wei, Ada"), ["dblp"], False),
+    "crossed in a preprint of another version": (("Ada Wei", "Lin Okafor"), ["arxiv"], True),
+    "one source has another given name": (("Mira Okafor", "Lin Wei", "Greta Holm"), ["dblp"], True),
+    "a copy has it, too": (("Mira Okafor", "Lin Wei", "Greta Holm"), ["dblp", "huggingface"], True),
+    "two sources have it": (("Mira Okafor", "Lin Wei", "Greta Holm"), ["dblp", "crossref"], False),
+    "two sources have one with the same initial": (("Alba Okafor", "Lin Wei", "Greta Holm"), ["dblp", "crossref"], True),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("ours", "sources", "minor"), GIVEN_NAMES.values(), ids=GIVEN_NAMES)
 def test_a_given_name_is_a_slip_unless_it_is_of_another_author_or_two_sources_have_another(
     ours: tuple[str, ...], sources: list[str], minor: bool
 ) -> None:

@@ -18,29 +18,19 @@ PRINTED = {"venue": "ICML", "year": 2021}
 SPELLED, OTHERS = "Large Language Models", "Large Sparse Matrices"
 
 
-@pytest.mark.parametrize(
-    ("title", "more", "is_same_work"),
-    [
-        ("Editorial", {"venue": "ICML", "year": 2021}, True),
-        ("Editorial", {"venue": "ICML", "year": 2020}, False),
-        ("Comment on Shadows of Moving Trees", {"authors": ("Greta Holm",), "year": 2021}, False),
-        (TITLE, {"authors": ("Greta Holm",), "year": 1975}, False),
-        (TITLE, {"authors": ("Greta Holm",), "year": 2020}, True),
-        (TITLE, {"authors": (), "year": 1975}, True),
-        ("Shadow Trees", {"authors": ("Greta Holm",), "year": 2021}, False),
-        (f"{TITLE} on Windy Days in the Late Autumn", {"authors": ("Greta Holm",), "year": 1975}, True),
-    ],
-    ids=[
-        "each issue has one, and this is the issue",
-        "that of another issue",
-        "several people comment on one paper",
-        "an old paper of the same title",
-        "the same title at the same time",
-        "nobody knows the authors",
-        "a short title",
-        "a title so long that there is only one",
-    ],
-)
+MEANT = {
+    "each issue has one, and this is the issue": ("Editorial", {"venue": "ICML", "year": 2021}, True),
+    "that of another issue": ("Editorial", {"venue": "ICML", "year": 2020}, False),
+    "several people comment on one paper": ("Comment on Shadows of Moving Trees", {"authors": ("Greta Holm",), "year": 2021}, False),
+    "an old paper of the same title": (TITLE, {"authors": ("Greta Holm",), "year": 1975}, False),
+    "the same title at the same time": (TITLE, {"authors": ("Greta Holm",), "year": 2020}, True),
+    "nobody knows the authors": (TITLE, {"authors": (), "year": 1975}, True),
+    "a short title": ("Shadow Trees", {"authors": ("Greta Holm",), "year": 2021}, False),
+    "a title so long that there is only one": (f"{TITLE} on Windy Days in the Late Autumn", {"authors": ("Greta Holm",), "year": 1975}, True),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("title", "more", "is_same_work"), MEANT.values(), ids=MEANT)
 def test_which_work_of_the_same_title_is_meant(title: str, more: dict[str, Any], is_same_work: bool) -> None:
     ours = claim(title=title, year=2021, venue_text="ICML")
     assert bool(select_same_work(ours, [record(title=title, **more)])) is is_same_work
