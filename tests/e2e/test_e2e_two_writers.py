@@ -291,19 +291,16 @@ class Snowman(Rule):
             yield self.finding(span, "poor", fix=Fix(edits, safe=True, message="gone", keys=(("poor", "rich"),)))
 
 
-@pytest.mark.parametrize(("writable", "said"), [(True, "does not exist in its encoding"), (False, "read-only")])
 def test_nothing_is_written_where_one_of_the_files_cannot_be(
-    writable: bool, said: str, paper: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    paper: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Sources and key map would go before the .bib file whose keys they follow."""
-    encoding = b"% Encoding: ISO-8859-2\n% \xa3\n" if writable else b""
-    paper.write_bytes(encoding + b"@misc{poor}\n@misc{rich}\n")
+    paper.write_bytes(b"% Encoding: ISO-8859-2\n% \xa3\n@misc{poor}\n@misc{rich}\n")
     Path("one.tex").write_text(r"\cite{poor}")
     before = lying_in(paper.parent)
     monkeypatch.setattr(running, "select_rules", lambda _: (Snowman("BIB901", "snowman"),))
-    monkeypatch.setattr(os, "access", lambda *_: writable)
     assert run(["fix", "refs.bib", "--key-map", "keys.json", "--rewrite-tex", "one.tex"]) == 2
-    assert said in capsys.readouterr().err
+    assert "does not exist in its encoding" in capsys.readouterr().err
     assert lying_in(paper.parent) == before
 
 

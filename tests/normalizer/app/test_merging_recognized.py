@@ -42,7 +42,6 @@ IS_IT = {
         False,
     ),
     "other title, same authors": ("@misc{x, title = {Counting Sheep II}, author = {Hirt, Anna and Müller, Jörg}}", False),
-    "eprint in a remark on another paper": ("@misc{x, title = {Counting Goats}, author = {Hirt, Anna}, note = {extends arXiv:2105.01234}}", False),
     "title from macros": (
         '@string{sheep = "Counting Sheep"}\n@article{x, title = sheep # " on Alpine " # {Meadows at Night}, author = {Hirt, Anna}}',
         True,
@@ -64,10 +63,6 @@ IS_IT = {
         False,
     ),
     "title breaks off": ("@article{x, title = {Counting Sheep on Alpine Meadows...}, author = {Hirt, Anna and Müller, Jörg}, year = 2021}", True),
-    "one telling word is another": (
-        "@article{x, title = {Counting Goats on Alpine Meadows at Night}, author = {Hirt, Anna and Müller, Jörg}, year = 2021}",
-        False,
-    ),
     "a word before the title": (
         "@article{x, title = {Towards Counting Sheep on Alpine Meadows at Night}, author = {Hirt, Anna and Müller, Jörg}, year = 2021}",
         False,
@@ -81,18 +76,12 @@ IS_IT = {
         "@article{x, title = {Erratum: Counting Sheep on Alpine Meadows at Night}, author = {Hirt, Anna and Müller, Jörg}, doi = {10.1000/flocks.7}}",
         False,
     ),
-    "title and authors of a thesis": ("@phdthesis{x, title = {Counting Sheep on Alpine Meadows at Night}, author = {Hirt, Anna}}", False),
     "title and authors, other DOI": (
         "@article{x, title = {Counting Sheep on Alpine Meadows at Night}, author = {Hirt, Anna}, doi = {10.1000/other}}",
         False,
     ),
     "paper that was renamed": ("@misc{x, title = {Nocturnal Flock Statistics}, author = {Hirt, Anna and Müller, Jörg}, eprint = {2105.01234}}", True),
-    "other paper by others, the identifier left from a copy": (
-        "@misc{x, title = {Milking Robots}, author = {Berg, Olga and Dahl, Nils}, eprint = {2105.01234}}",
-        False,
-    ),
     "only others are named on both sides": ("@misc{x, title = {Counting Sheep on Alpine Meadows at Night}, author = {Berg, Olga and others}}", False),
-    "program": ("@software{x, title = {Counting Sheep on Alpine Meadows at Night}, author = {Hirt, Anna}}", False),
     "no title and no identifier": ("@misc{x, author = {Hirt, Anna and Müller, Jörg}, year = 2021}", False),
 }  # fmt: skip
 

@@ -364,14 +364,6 @@ def test_a_table_is_matched_with_the_catalog_alone(tmp_path: Path, capfd: pytest
     assert run_command([*arguments, "--source", "catalog"]) == 0
 
 
-def test_a_table_cut_in_half_is_refused(tmp_path: Path) -> None:
-    options = _options(tmp_path)
-    whole = options.source.read_bytes()
-    options.source.write_bytes(whole[: len(whole) // 2])
-    with pytest.raises(BibnormError, match="cannot be read as parquet"):
-        match_table_file(options, Silent())
-
-
 @pytest.mark.parametrize("suffix", TABLE_FORMATS)
 def test_cells_of_a_megabyte_are_read(suffix: str, tmp_path: Path) -> None:
     long = "letters " * 2**17
