@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from kills import Runs, with_sample
 from latexmk_paper import LATER, PROGRAM
 from lock_runs import PAGES
 from places import FIXTURES, ROOT
@@ -50,6 +52,12 @@ def pages_folder(offline_folder: Path) -> Path:
     for page in PAGES:
         (offline_folder / page).write_bytes((FIXTURES / "pages" / page).read_bytes())
     return offline_folder
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
+    with with_sample(tmp_path_factory.mktemp("runs")) as ready:
+        yield ready
 
 
 @pytest.fixture(scope="module")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
-from kills import Order, Ran, Runs, lying_in, put, with_sample
+from kills import Order, Ran, Runs, lying_in, put
 from lock_runs import MINE, edit_lines
 
 from normalizer.lock import Lock
@@ -89,12 +89,6 @@ SCENES = {
     ),
     "fix": Scene({"a.bib": HYPHEN}, ("fix", "a.bib", "-q")),
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
-    with with_sample(tmp_path_factory.mktemp("runs")) as ready:
-        yield ready
 
 
 @dataclass(frozen=True)

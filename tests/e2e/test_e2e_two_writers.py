@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from kills import Order, Ran, Runs, lying_in, put, with_sample
+from kills import Order, Ran, Runs, lying_in, put
 
 from normalizer.app import fix
 from normalizer.bib import Span, scan
@@ -92,12 +92,6 @@ SCENES = {
         frozenset({"mine", "zhai2022scaling", FIRST, SECOND}),
     ),
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
-    with with_sample(tmp_path_factory.mktemp("runs")) as ready:
-        yield ready
 
 
 def play(scene: Scene, folder: Path, runs: Runs) -> list[Ran]:

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -20,21 +21,24 @@ def names_in(folder: Path) -> list[str]:
     return sorted(each.name for each in folder.iterdir())
 
 
-def test_two_runs_that_name_the_same_files_in_another_order_do_not_wait_for_each_other(tmp_path: Path) -> None:
+def test_runs_that_name_the_same_files_in_any_order_write_one_after_the_other(tmp_path: Path) -> None:
     files = [tmp_path / name for name in ("refs.bib", "refs.lock.json", "main.tex")]
-    done = []
+    inside, done = list[int](), list[int]()
 
     def work(order: list[Path]) -> None:
         for _ in range(5):
             with hold_write_locks(order, 60):
-                done.append(1)
+                inside.append(1)
+                time.sleep(0.001)
+                done.append(len(inside))
+                inside.pop()
 
     threads = [threading.Thread(target=work, args=(order,)) for order in (files, files[::-1], files[1:])]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(done) == 15
+    assert done == [1] * 15
     assert names_in(tmp_path) == []
 
 

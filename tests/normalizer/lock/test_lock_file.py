@@ -1,11 +1,9 @@
-"""The lock as a file: what is saved is read again, a change is a small diff, one run writes at a time."""
+"""The lock as a file: what is saved is read again, a change is a small diff."""
 
 from __future__ import annotations
 
 import json
 import os
-import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -16,7 +14,6 @@ from lock_scene import LOCK, MATCHED, OPEN, RECORD, WORK
 from normalizer.lock import Lock, LockedTitle, LockedWork, LockError, Output
 from normalizer.lock.details import details_path
 from normalizer.lock.merging import append_decision
-from normalizer.write_lock import hold_write_lock
 
 
 def test_saved_lock_is_read_again_as_it_was(tmp_path: Path) -> None:
@@ -148,23 +145,3 @@ def test_other_encoding_and_folder_are_refused(tmp_path: Path) -> None:
     path.write_text("[" * 100_000, encoding="utf-8")
     with pytest.raises(LockError, match=r"refs\.lock\.json:1: is not"):
         Lock.load(path)
-
-
-def test_guard_lets_one_in_at_a_time(tmp_path: Path) -> None:
-    path = tmp_path / "refs.lock.json"
-    inside: list[int] = []
-
-    def work() -> None:
-        with hold_write_lock(path):
-            inside.append(1)
-            assert len(inside) == 1
-            time.sleep(0.01)
-            inside.pop()
-            LOCK.save(path)
-
-    threads = [threading.Thread(target=work) for _ in range(5)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert {each.name for each in tmp_path.iterdir()} == {"refs.lock.json", ".bibnorm"}

@@ -311,13 +311,8 @@ class OpenAlex(FakeService):
         wanted, *unwanted = re.split(r"(?:^|\s)NOT\s", text)
         found = set(self._titles.having_all(stems(re.sub(r"\bAND\b", " ", wanted))))
         for phrase in re.findall(r'"([^"]+)"', wanted):
-            found = {number for number in found if _holds(self._titles.documents[number], stems(phrase))}
+            found = {number for number in found if self._titles.holds(number, stems(phrase))}
         return found.difference(*(self._titles.having_all(stems(part)) for part in unwanted))
-
-
-def _holds(document: Sequence[str], phrase: Sequence[str]) -> bool:
-    size = len(phrase)
-    return any(list(document[at : at + size]) == list(phrase) for at in range(len(document) - size + 1))
 
 
 def _error(status: int, error: str, message: str) -> Refusal:

@@ -186,7 +186,7 @@ class SemanticScholar(FakeService):
             asked = words(part)
             having = self._titles.having_all(asked) if asked else []
             is_phrase = part.strip().startswith('"')
-            found.update(n for n in having if not is_phrase or _holds(self._titles.documents[n], asked))
+            found.update(n for n in having if not is_phrase or self._titles.holds(n, asked))
         shown = [self._shown(self.known[number], question) for number in sorted(found)[:PAGE]]
         token = {"token": "more"} if len(found) > PAGE else {"token": None}
         return _data({"total": len(found), **token, "data": shown})
@@ -229,11 +229,6 @@ class SemanticScholar(FakeService):
 
     def _shown(self, paper: Paper, question: FakeRequest, refused: Set[str] = frozenset()) -> dict[str, Any]:
         return _chosen(render(paper), self._fields(question, refused))
-
-
-def _holds(document: Sequence[str], phrase: Sequence[str]) -> bool:
-    size = len(phrase)
-    return any(list(document[at : at + size]) == list(phrase) for at in range(len(document) - size + 1))
 
 
 def _known(name: str) -> bool:

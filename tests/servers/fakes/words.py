@@ -60,6 +60,11 @@ class Index:
         sets = sorted((self.having(word) for word in set(asked)), key=len)
         return sorted(set.intersection(*sets)) if sets else list(range(len(self.documents)))
 
+    def holds(self, number: int, phrase: Sequence[str]) -> bool:
+        """Whether a document has these words one after the other."""
+        document, size = self.documents[number], len(phrase)
+        return any(document[at : at + size] == tuple(phrase) for at in range(len(document) - size + 1))
+
     def best(self, asked: Sequence[str]) -> Iterator[tuple[int, float]]:
         """Documents that share a word with what is asked and their scores, best first; shorter ones before longer.
 
