@@ -9,7 +9,19 @@ from __future__ import annotations
 import re
 
 from normalizer.bib.document import BibField, PendingProblem, ProblemKind
-from normalizer.bib.grammar import BRACES, FIELD, JUNK, NAME, NEXT_NAME, NOTE, SPACE, WORDS, PieceReader, closing
+from normalizer.bib.grammar import (
+    BRACES,
+    FIELD,
+    JUNK,
+    NAME,
+    NEXT_NAME,
+    NOTE,
+    SPACE,
+    WORDS,
+    PieceReader,
+    closing,
+    match_end,
+)
 from normalizer.bib.source import Piece, Source, Span
 
 # BibTeX: a key ends at white space, a comma or the closing delimiter.
@@ -27,8 +39,7 @@ def read_key(text: str, start: int, bound: int, closer: str, flaws: list[Pending
     begin = _skip_space_and_comments(text, start, bound)
     if _FIELD_BEGINS.match(text, begin, bound):
         return _missing(start, flaws)
-    token = _KEY[closer].match(text, begin, bound)
-    end = token.end() if token else begin
+    end = match_end(_KEY[closer], text, begin, bound)
     if end == begin or text[begin] in '{"':
         comma = begin < bound and text[begin] == ","
         return _missing(begin, flaws, begin + 1 if comma else begin)
@@ -63,13 +74,10 @@ def _words_end(text: str, begin: int, end: int, bound: int, closer: str, flaws: 
 
 def _skip_space_and_comments(text: str, pos: int, bound: int) -> int:
     """Behind white space and notes."""
-    while True:
-        space = SPACE.match(text, pos, bound)
-        pos = space.end() if space else pos
-        note = NOTE.match(text, pos, bound)
-        if note is None:
-            return pos
-        pos = note.end()
+    pos = match_end(SPACE, text, pos, bound)
+    while note := NOTE.match(text, pos, bound):
+        pos = match_end(SPACE, text, note.end(), bound)
+    return pos
 
 
 class Body:
@@ -161,8 +169,7 @@ class Body:
                 self._add_problem(ProblemKind.NAME_WITH_SPACES, start, end, message)
             self._value(start, end, following + 1)
         elif mark and mark in '{"':
-            name = NAME.match(self.text, start, end)
-            name_end = name.end() if name else end
+            name_end = match_end(NAME, self.text, start, end)
             message = f"missing = after the field name {self.text[start:name_end]!r}"
             self._add_problem(ProblemKind.MISSING_EQUALS, name_end, following, message)
             self._value(start, name_end, following)
@@ -222,8 +229,7 @@ class Body:
             if self.text[end] == "{":
                 end = closing(self.text, end, self.reader.limit(end), BRACES[0], "}") or self.reader.field_line(end)
             else:
-                junk = JUNK.match(self.text, end, bound)
-                end = junk.end() if junk else end + 1
+                end = max(match_end(JUNK, self.text, end, bound), end + 1)
         shown = self.text[start:end].rstrip()
         message = f"unexpected text: {shown[:40]!r}"
         self._add_problem(ProblemKind.UNEXPECTED_TEXT, start, start + len(shown), message)
@@ -237,9 +243,8 @@ class Body:
         """Pass white space and % notes; a note is a flaw, unless nothing of this block follows it."""
         bound = self.reader.bound
         notes: list[tuple[int, int]] = []
-        while (pos := _space_end(self.text, pos, bound)) < bound and self.text[pos] == "%":
-            note = NOTE.match(self.text, pos, bound)
-            end = note.end() if note else pos + 1
+        while (pos := match_end(SPACE, self.text, pos, bound)) < bound and self.text[pos] == "%":
+            end = match_end(NOTE, self.text, pos, bound)
             notes.append((pos, end))
             pos = end
         if pos < bound:
@@ -258,8 +263,3 @@ class Body:
 
     def _add_problem(self, kind: ProblemKind, start: int, end: int, message: str) -> None:
         self.flaws.append(PendingProblem(kind, start, end, message))
-
-
-def _space_end(text: str, pos: int, bound: int) -> int:
-    space = SPACE.match(text, pos, bound)
-    return space.end() if space else pos

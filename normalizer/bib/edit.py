@@ -15,6 +15,7 @@ from itertools import chain, groupby, takewhile
 
 from normalizer.bib.document import BibDocument, BibEntry, BibField, BibText, Block
 from normalizer.bib.edits import (
+    SAMPLE,
     Edit,
     Layout,
     OverlappingEdits,
@@ -30,16 +31,12 @@ from normalizer.bib.edits import (
     format_value,
     line_end_of,
 )
+from normalizer.bib.grammar import match_end
 from normalizer.bib.source import LINE_END, PieceKind, Span
 
-# Between the blocks of a file: how far apart they stand, in which order their fields come, which lines are theirs.
-#
-# Where in an entry a field can be put or taken away without harm to the fields and notes beside it.
-
-# So many entries tell the habits of a file.
-_SAMPLE = 200
+_BLANKS = re.compile(r"[ \t]*")
 _BLANK_LINE = re.compile(r"[ \t]*(?:\r\n|\n|\r)")
-_REST_OF_LINE = re.compile(r"[ \t]*(?:\r\n|\n|\r|\Z)")
+REST_OF_LINE = re.compile(r"[ \t]*(?:\r\n|\n|\r|\Z)")
 
 
 def between_entries(document: BibDocument) -> str:
@@ -57,7 +54,7 @@ def between_entries(document: BibDocument) -> str:
 def field_order(document: BibDocument) -> dict[str, float]:
     """Field name in lower case -> how far down it stands in the entries that have it, from 0 to 1."""
     places: defaultdict[str, list[float]] = defaultdict(list)
-    for entry in document.entries[:_SAMPLE]:
+    for entry in document.entries[:SAMPLE]:
         for number, field in enumerate(entry.fields):
             places[field.key].append(number / len(entry.fields))
     return {name: sum(found) / len(found) for name, found in places.items()}
@@ -68,10 +65,9 @@ def deletion_span(document: BibDocument, entry: BibEntry) -> Span:
     text = document.text
     line = document.position(entry.start)[0]
     line_start = document.line_span(line).start
-    rest = _REST_OF_LINE.match(text, entry.end)
+    rest = REST_OF_LINE.match(text, entry.end)
     if rest is None:
-        blanks = _BLANKS.match(text, entry.end)
-        return Span(entry.start, blanks.end() if blanks else entry.end)
+        return Span(entry.start, match_end(_BLANKS, text, entry.end))
     if lead := text[line_start : entry.start].strip():
         return Span(line_start + text[line_start : entry.start].index(lead) + len(lead), entry.end)
     above = document.line_span(line - 1) if line > 1 else Span(0, 0)
@@ -182,7 +178,6 @@ __all__ = ["Edit", "Editor", "OverlappingEdits", "UnrepresentableError", "apply"
 
 # A note behind a block speaks of it.
 _LINE_REST = re.compile(r"[ \t]*%[^\r\n]*|[ \t]*(?=[\r\n]|\Z)")
-_BLANKS = re.compile(r"[ \t]*")
 _PLAIN_SIGN = re.compile(r"[ \t]*=[ \t]*")
 
 
@@ -221,8 +216,7 @@ class Editor:
             return []
         layout = entry_layout(entry, self.layout)
         if not value.pieces:
-            blanks = _BLANKS.match(self.document.text, field.value_end)
-            end = blanks.end() if blanks else field.value_end
+            end = match_end(_BLANKS, self.document.text, field.value_end)
             return [Edit(field.value_start, end, layout.assignment.after + format_value(text, layout.delimiters))]
         delimiters, bare = layout.delimiters, False
         if len(value.pieces) == 1:
@@ -237,9 +231,8 @@ class Editor:
             raise UnrepresentableError(f"the entry {entry.key!r} has a field {name!r} already")
         layout = entry_layout(entry, self.layout)
         written_as = format_field(name, text, layout)
-        wanted = entry.get(after) if isinstance(after, str) else after
-        before = wanted or self._neighbor(entry, name.lower())
-        gap = gap_for(entry, before)
+        before = entry.get(after) if isinstance(after, str) else after
+        gap = gap_for(entry, before or self._neighbor(entry, name.lower()))
         if gap is None:
             raise UnrepresentableError(
                 f"the entry {entry.key!r} is too damaged to insert {name!r}; fix its syntax first"
@@ -271,10 +264,10 @@ class Editor:
             raise UnrepresentableError(f"the entry {entry.key!r} has a field {new!r} already")
         assignment = entry_layout(entry, self.layout).assignment
         name_end = field.name_span.end
-        if assignment.aligned and _PLAIN_SIGN.fullmatch(self.document.text, name_end, field.value_start):
-            as_before = self.document.text[field.start : field.value_start] == assignment.write(field.name)
-            if as_before:
-                return [Edit(field.start, field.value_start, assignment.write(new))]
+        is_plain = _PLAIN_SIGN.fullmatch(self.document.text, name_end, field.value_start)
+        as_before = self.document.text[field.start : field.value_start] == assignment.write(field.name)
+        if assignment.aligned and is_plain and as_before:
+            return [Edit(field.start, field.value_start, assignment.write(new))]
         return [Edit(field.start, name_end, new)]
 
     def rename_key(self, entry: BibEntry, key: str) -> list[Edit]:
@@ -312,14 +305,11 @@ class Editor:
         text = LINE_END.sub(line_end, text.strip("\r\n"))
         block = after or (self.document.entries[-1] if self.document.entries else None)
         if block is not None:
-            rest_of_line = _LINE_REST.match(whole, block.end)
-            end = rest_of_line.end() if rest_of_line else block.end
+            end = match_end(_LINE_REST, whole, block.end)
             return [Edit(end, end, self._distance + text)]
         lead = "" if not whole.strip() else line_end if whole.endswith(("\n", "\r")) else 2 * line_end
         return [Edit(len(whole), len(whole), lead + text + line_end)]
 
-
-# Changes of the fields of an entry, as values, and the edits that make them.
 
 # The type of an entry, as if it were a field.
 TYPE = "@"

@@ -12,10 +12,8 @@ from normalizer.bib.document import BibDocument, BibEntry, BibField
 from normalizer.bib.grammar import BRACES, QUOTES, closing, next_block
 from normalizer.bib.source import LINE_END, MONTHS
 
-# How a file, or one entry of it, is laid out: measured, so that what we write looks like what stands beside it.
-
-# So many entries tell how a file is laid out.
-_SAMPLE = 200
+# So many entries tell the habits of a file.
+SAMPLE = 200
 # Of fields with names of several lengths, so many must have their "=" (or value) in one column to be called aligned.
 _ALIGNED = 0.6
 # Fields whose numbers many people write without delimiters; an identifier of digits is no number.
@@ -80,7 +78,7 @@ def line_end_of(text: str, near: int = 0) -> str:
 
 def file_layout(document: BibDocument) -> Layout:
     """The habits of a file, measured on its first entries."""
-    entries = document.entries[:_SAMPLE]
+    entries = document.entries[:SAMPLE]
     line_end = line_end_of(document.text)
     return _measured(entries, Layout(Assignment(), f",{line_end}  ", line_end))
 

@@ -9,6 +9,7 @@ forgot to close.
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass, field
 
 from normalizer.bib.document import PendingProblem, ProblemKind
@@ -99,13 +100,18 @@ def is_line_start(text: str, floor: int, at: int) -> bool:
     return not text[max(line, floor) : at].strip(" \t\r\n")
 
 
-def next_block(text: str, start: int, end: int | None = None) -> int:
-    """Where the next line begins with a block, from `start` on, or `end`, by default that of the text."""
-    end = len(text) if end is None else end
-    for match in NEXT_BLOCK.finditer(text, start, end):
+def match_end(pattern: re.Pattern[str], text: str, start: int, end: int = sys.maxsize) -> int:
+    """Where the match of a pattern at an offset ends; the offset itself if there is none."""
+    match = pattern.match(text, start, end)
+    return match.end() if match else start
+
+
+def next_block(text: str, start: int) -> int:
+    """Where the next line begins with a block, from `start` on, or the end of the text."""
+    for match in NEXT_BLOCK.finditer(text, start):
         if is_line_start(text, start, match.start()):
             return match.start()
-    return end
+    return len(text)
 
 
 def closing(text: str, start: int, end: int, marks: re.Pattern[str], closer: str) -> int | None:

@@ -21,12 +21,6 @@ from normalizer.bib.rereading import Outline, Segment
 from normalizer.bib.scan import scan
 from normalizer.values.tex.citing import split_keys
 
-# A second reading of a .bib text, by bibtexparser: what programs built on that library see in it.
-#
-# It helps to prove edits (`normalizer.bib.losses`). Only this module imports bibtexparser, and it does so when it is
-# called. The readers differ in four known ways (tests/normalizer/bib/test_bib_both_readers.py).
-
-
 _LOGGERS = ("bibtexparser", "bibtexparser.splitter", "bibtexparser.library")
 
 
@@ -45,7 +39,10 @@ class ParserEntry:
 
 
 def read_entries(text: str) -> tuple[ParserEntry, ...]:
-    r"""All entries, in order, also those that bibtexparser sets aside. It knows no line end but "\n"."""
+    r"""All entries that bibtexparser reads, in order, also those that it sets aside. It knows no line end but "\n".
+
+    It differs from our readers in four known ways (tests/normalizer/bib/test_bib_both_readers.py).
+    """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     from bibtexparser.splitter import Splitter
 
@@ -214,7 +211,7 @@ class _Comparison:
         if text_after == text or any(map(self._is_touched, places)):
             return None
         # What was not read as it is written, because a brace is open, may change with all that it swallowed.
-        if view is not None and text not in _texts(view, name):
+        if view is not None and text not in (" ".join(place.text.split()) for place in places):
             return None
         return f"would read another value in the field {name}"
 
@@ -242,11 +239,8 @@ class _Comparison:
         if _is_plain_to_bibtexparser(self.after, segment):
             return None
         before, after = (
-            read_entries(text.replace("\r\n", "\n").replace("\r", "\n"))
-            for text in (
-                self.outline.text[segment.start : segment.end],
-                self.after[segment.after_start : segment.after_end],
-            )
+            read_entries(self.outline.text[segment.start : segment.end]),
+            read_entries(self.after[segment.after_start : segment.after_end]),
         )
         failed, failed_after = (sum(entry.failed is not None for entry in entries) for entries in (before, after))
         if failed_after > failed:
@@ -254,11 +248,6 @@ class _Comparison:
         count, count_after = len(before) - failed, len(after) - failed_after
         missing = count - count_after - sum(entry.key in self.gone for entry in before)
         return f"reads it, but bibtexparser would lose {missing} of {count} entries" if missing > 0 else None
-
-
-def _texts(view: BibEntry | None, name: str) -> list[str]:
-    """What all fields with a name say, white space as one blank."""
-    return [" ".join(each.text.split()) for each in view.fields if each.key == name] if view else []
 
 
 _Entry = TypeVar("_Entry", ReadEntry, BibEntry)
@@ -317,8 +306,6 @@ def _lost_macros(segments: Sequence[Segment], macros: Macros, macros_after: Macr
 
 
 _REFERENCE = re.compile(rf"""\b(?:{"|".join(LINK_FIELDS)})\s*+=\s*+[{{"]([^{{}}"]*+)""", re.IGNORECASE)
-
-
 _LINE_OF_NOTE = re.compile(r"[ \t]*%")
 
 
@@ -334,9 +321,8 @@ def _broken_references(after: str, segments: Sequence[Segment], gone: Mapping[st
         return
     left = {block.entry.key for segment in segments for block in segment.after if block.entry}
     for match in _REFERENCE.finditer(after):
-        if _LINE_OF_NOTE.match(
-            after, max(after.rfind("\n", 0, match.start()), after.rfind("\r", 0, match.start())) + 1
-        ):
+        line = max(after.rfind("\n", 0, match.start()), after.rfind("\r", 0, match.start())) + 1
+        if _LINE_OF_NOTE.match(after, line):
             continue  # in an entry that is commented out
         for key in split_keys(match[1]):
             if key in lost and key not in left:

@@ -34,6 +34,7 @@ from normalizer.bib.grammar import (
     SIGN_OR_NOTE,
     closing,
     is_line_start,
+    match_end,
     next_block,
 )
 from normalizer.bib.source import Source, Span, value_of
@@ -94,8 +95,7 @@ class _Scanner:
             if self.text.find("%", line, start) >= 0:
                 message = "BibTeX still reads this entry behind a %; remove the @ or delete the entry"
                 self._add_problem(ProblemKind.COMMENTED_ENTRY, start, opening.end(), message)
-                end = _LINE.match(self.text, start)
-                pos = end.end() if end else opening.end()
+                pos = match_end(_LINE, self.text, start)
             elif opening[1] is None and not is_line_start(self.text, pos, start):
                 pos = opening.end() - 1
             else:
