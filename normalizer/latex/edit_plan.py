@@ -185,8 +185,6 @@ def _links(found: DocumentState, editor: Editor, renamed: Mapping[str, str]) -> 
     return links
 
 
-# Which entries a document gets, and under which keys: its own, or ones that are made for the works.
-
 # A key for each record, none of those that are taken.
 KeyAssigner = Callable[[Sequence[Record], Collection[str]], Sequence[str]]
 

@@ -12,7 +12,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -125,14 +125,13 @@ class _Press:
     def references(self, bibs: Mapping[Path, bytes]) -> dict[str, str]:
         """What BibTeX or biber makes of each cited entry."""
         self.write(bibs)
-        if not self.count or any(
-            path.suffix != ".bib" for path in bibs
-        ):  # what is cited does not depend on a .bib file
+        # What is cited does not depend on a .bib file.
+        if not self.count or any(path.suffix != ".bib" for path in bibs):
             self.latex(self.document.name)
         found: dict[str, str] = {}
         if self.is_biblatex:
             self._biber(self.document.stem)
-            found = dict(_biber_entries(_read(self.document.with_suffix(".bbl"))))
+            found = dict(_BIBER_ENTRY.findall(_read(self.document.with_suffix(".bbl"))))
         else:
             for aux in self._aux_files():
                 aux.with_suffix(".bbl").unlink(missing_ok=True)
@@ -185,11 +184,6 @@ def _read(path: Path) -> str:
 
 
 _BIBER_ENTRY = re.compile(r"\\entry\{([^{}]*)\}(.*?)\\endentry", re.DOTALL)
-
-
-def _biber_entries(bbl: str) -> Iterable[tuple[str, str]]:
-    return ((match[1], match[2]) for match in _BIBER_ENTRY.finditer(bbl))
-
 
 _ITEM = re.compile(r"\\bibitem\b\s*")
 _COMMENT = re.compile(r"(?<!\\)%[^\n]*\n[ \t]*")

@@ -10,33 +10,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from normalizer.bib import BibDocument, BibEntry, BibText, scan
+from normalizer.bib.edit import REST_OF_LINE
 from normalizer.bib.edits import Edit, apply, line_end_of
 from normalizer.bib.file import BibFile, Encoding, check_merged
-from normalizer.latex.citations import (
-    BibliographyStyle,
-    CitationLocation,
-    Citations,
-    DocumentError,
-    Section,
-)
-from normalizer.latex.library import (
-    Library,
-    bib_names,
-    load_or_new,
-    printed_files,
-    section_libraries,
-    target_file,
-)
+from normalizer.bib.grammar import match_end
+from normalizer.bib.source import LINE_END
+from normalizer.latex.citations import CitationLocation, Citations, DocumentError, Section
+from normalizer.latex.library import Library, bib_names, load_or_new, printed_files, section_libraries, target_file
 from normalizer.values.tex.structure import UNKNOWN_BIB
 
 if TYPE_CHECKING:
     from normalizer.bib.readers import Reader
 
-# Entries commented out, so that neither BibTeX nor biber sees them, and put back as they were.
-#
 # A "%" hides nothing from BibTeX, which begins an entry at any "@": in the comment, `&#64;` stands for it.
-
-
 _NOTE = "% bibnorm sync commented this out{}, for nothing cites it; &#64; stands for an at sign:"
 # Whether a line end was put before it, and behind it, because it shared its line.
 _NOTES = {
@@ -53,10 +39,8 @@ AT_IN_COMMENT = "&#64;"
 # Also where a bare "\r" ends lines, which "^" does not know.
 _LINE_START = re.compile(r"(?<=\n)|(?<=\r)(?!\n)")
 _NOTE_LINE = re.compile(rf"(?:\A|(?<=[\r\n]))[ \t]*(?P<note>{'|'.join(map(re.escape, _NOTES))})(?:\r\n|\n|\r)")
-_LINE_END = re.compile(r"\r\n|\n|\r")
 _LINES = re.compile(r"(?:% [^\r\n]*(?:\r\n|\n|\r|\Z))*")
 _PREFIX = re.compile(r"(?:\A|(?<=\n)|(?<=\r)(?!\n))% ")
-_REST_OF_LINE = re.compile(r"[ \t]*(?:\r\n|\n|\r|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +74,7 @@ def comment_out(document: BibDocument, entry: BibEntry, changes: Iterable[Edit] 
         return []
     line_end = line_end_of(text, entry.start)
     line = text[document.line_span(document.position(entry.start)[0]).start : entry.start]
-    added = bool(line.strip()), not _REST_OF_LINE.match(text, entry.end)
+    added = bool(line.strip()), not REST_OF_LINE.match(text, entry.end)
     note = next(note for note, each in _NOTES.items() if each == added)
     before, after = (line_end if each else "" for each in added)
     return [Edit(entry.start, entry.end, f"{before}{note}{line_end}{_hidden(written)}{after}")]
@@ -123,12 +107,11 @@ def _pruned(text: str, block: BibText) -> Iterator[CommentedOutBlock]:
         entry = shown.entries[0]
         written = shown.text[: entry.end]
         end = note.end() + len(_hidden(written))
-        if text[note.end() : end] == _hidden(written) and _REST_OF_LINE.match(text, end):
+        if text[note.end() : end] == _hidden(written) and REST_OF_LINE.match(text, end):
             start = note.start("note")
             before, after = _NOTES[note["note"]]
-            line_end = _LINE_END.match(text, end) if after else None
             restore_start = max(start - len(_line_end_before(text, start)), done) if before else start
-            done = line_end.end() if line_end else end
+            done = match_end(LINE_END, text, end) if after else end
             yield CommentedOutBlock(entry, written, start, end, restore_start, done)
 
 
@@ -371,11 +354,6 @@ class DocumentState:
     @property
     def dialect(self) -> str:
         return "biblatex" if self.citations.biblatex else "bibtex"
-
-    @property
-    def style(self) -> BibliographyStyle:
-        """How the bibliography is printed."""
-        return self.citations.style
 
     @property
     def case_conflicts(self) -> Iterator[tuple[str, str]]:

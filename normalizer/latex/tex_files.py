@@ -233,7 +233,7 @@ def read_written(path: Path) -> Citations:
             source = read_tex(main)
         except DocumentError:
             main = None
-    found = (read_aux if path.suffix == ".aux" else read_bcf)(path, source, has_source=main is not None)
+    found = read_aux(path, source, has_source=main is not None) if path.suffix == ".aux" else read_bcf(path)
     settled = source.settled_by_run if _is_up_to_date(path, found, source) else frozenset()
     named = {**source.uncertain, **source.keys}
     return replace(
@@ -316,11 +316,8 @@ class _Units:
         for line in _LINE.finditer(load_source(path).text):
             self.has_bibtopic |= line["bibtopic"] is not None
             if line["part"] is None:
-                said = (
-                    join_citations([said, _said_in_line(line, path)])
-                    if _is_rare(line)
-                    else _with_keys(said, line, path)
-                )
+                is_citation = line["bibtex"] is not None or line["biblatex"] is not None
+                said = _with_keys(said, line, path) if is_citation else join_citations([said, _said_in_line(line)])
                 continue
             part = self.folder / line["part"].replace("\\", "/")
             self.has_bibunits |= part.name == "bu.aux"
@@ -347,10 +344,6 @@ class _Units:
                 self.read(path, keeps_all=keeps_all)
 
 
-def _is_rare(line: re.Match[str]) -> bool:
-    return line["bibtex"] is None and line["biblatex"] is None
-
-
 def _with_keys(said: Citations, line: re.Match[str], path: Path) -> Citations:
     """The same value with the keys of a line: a file has thousands of them."""
     keys = split_keys(line["bibtex"] or line["biblatex"] or "")
@@ -363,7 +356,7 @@ def _with_keys(said: Citations, line: re.Match[str], path: Path) -> Citations:
     return said
 
 
-def _said_in_line(line: re.Match[str], _path: Path) -> Citations:
+def _said_in_line(line: re.Match[str]) -> Citations:
     if line["bibs"] is not None:
         return Citations(bibs=tuple(split_keys(line["bibs"])))
     if line["style"] is not None:
@@ -395,10 +388,9 @@ def read_aux(path: Path, source: Citations, *, has_source: bool) -> Citations:
         found = replace(found, cites_all=source.cites_all, all_of=source.all_of)
     control = path.with_suffix(".bcf")
     if found.biblatex and not found.bibs and control.is_file():
-        written = read_bcf(control, source, has_source=has_source)
-        found = replace(
-            found, bibs=written.bibs, all_of=written.all_of, cites_all=found.cites_all and written.cites_all
-        )
+        written = read_bcf(control)
+        cites_all = found.cites_all and written.cites_all
+        found = replace(found, bibs=written.bibs, all_of=written.all_of, cites_all=cites_all)
     return found
 
 
@@ -414,7 +406,7 @@ def _companions(path: Path, seen: set[Path]) -> list[Path]:
     return found
 
 
-def read_bcf(path: Path, _source: Citations, *, has_source: bool) -> Citations:
+def read_bcf(path: Path) -> Citations:
     """Read the control file that biblatex writes for biber. Raises DocumentError."""
     root = _root(path)
     keys = list(_bcf_keys(root))

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+from normalizer.bib.source import MONTHS
+
 # White space of both programs; a form feed, a no-break space and the like are characters of a word.
 WHITE = " \\t\\r\\n"
 _WHITE_RUN = re.compile(rf"[{WHITE}]+")
@@ -23,7 +24,7 @@ class Part(NamedTuple):
 Value = tuple[Part, ...]
 """The parts of a value, which "#" joins."""
 WrittenValue = Value | str
-"""The parts, or the text of a value that is plain (`readers/plain.py`), which is taken apart when somebody asks."""
+"""The parts, or the text of a value that is plain (see `plain_entry`), which is taken apart when somebody asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Macros:
     """What macros stand for at one place of a file. Months stand for themselves, as every style defines them."""
 
     def __init__(self) -> None:
-        self.texts: dict[str, str] = {month: month for month in _MONTHS}
+        self.texts: dict[str, str] = {month: month for month in MONTHS}
 
     def define(self, block: ReadBlock) -> None:
         for name, value in block.macros:
@@ -120,12 +121,9 @@ class Reading:
     errors: list[str] = field(default_factory=list)
 
 
-# Entries that both programs read alike, taken in one step: most entries of most files.
-#
-# Nothing in them is special to one program: names and keys of common characters, values with balanced braces, no "%"
-# and no "\" outside of values, only white space in front.
-
-
+# Most entries of most files are plain: both programs read them alike, in one step. Nothing in them is special to one
+# program: names and keys of common characters, values with balanced braces, no "%" and no "\" outside of values, only
+# white space in front.
 _SPACE = rf"[{WHITE}]*+"
 _NAME = r"[A-Za-z!$&*+./:;<>?\[\]^_`|\-][A-Za-z0-9!$&*+./:;<>?\[\]^_`|\-]*+"
 _KEY = r"[A-Za-z0-9!$&*+./:;<>?\[\]^_`|~\-]++"
