@@ -336,7 +336,7 @@ def _umask() -> int:
     return current
 
 
-STANDARD_OUTPUT = "-"
+STANDARD_INPUT = STANDARD_OUTPUT = "-"
 
 
 def check_outputs(outputs: Iterable[str | Path], inputs: Iterable[str | Path] = ()) -> None:

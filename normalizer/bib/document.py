@@ -20,6 +20,15 @@ _T = TypeVar("_T")
 
 # Fields that name other entries: a parent, a set of fields, related works, the members of a set.
 LINK_FIELDS = ("crossref", "xref", "xdata", "related", "entryset")
+# BibLaTeX reads the types of BibTeX under its own names. The old thesis and report types bring their `type`.
+TYPE_ALIASES = {
+    "conference": "inproceedings",
+    "electronic": "online",
+    "www": "online",
+    "mastersthesis": "thesis",
+    "phdthesis": "thesis",
+    "techreport": "report",
+}
 
 
 @dataclass_transform(frozen_default=True, eq_default=False)

@@ -20,7 +20,7 @@ from pydantic import Field, ValidationError
 from normalizer.errors import OutputError
 from normalizer.files import Replacement, check_writable, has_content, real_path, remove_stale_temporaries
 from normalizer.lock.identity import Model
-from normalizer.lock.lines import compact_json
+from normalizer.lock.lines import compact_json, dump
 from normalizer.lock.values import Alternative, LockedTitle, LockedWork, QueryLog, RetiredKey
 from normalizer.values.packed import LazyIterable
 from normalizer.works.record import FieldOrigin
@@ -176,5 +176,5 @@ def _render(
 
 
 def _line(row: Model) -> bytes:
-    text = compact_json(row.model_dump(mode="json", exclude_defaults=True)).encode("utf-8")
+    text = compact_json(dump(row)).encode("utf-8")
     return b"%08x %s\n" % (zlib.crc32(text), text)

@@ -14,28 +14,15 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from urllib.parse import unquote
 
+from normalizer.bib.document import TYPE_ALIASES
 from normalizer.bib.edit import TYPE, FieldChange
 from normalizer.bib.source import MONTHS
 from normalizer.values.latex.convert import plain_text
 
-# What the values of an entry print, in whichever way a program spells them.
-#
-# Braces, accents in LaTeX, ties, the length of dashes and percent signs of URLs do not count, nor do the names that
-# biber gives to fields and types. What prints other letters, or in another case, is another value.
-
-
 _DASHES = re.compile(r"\s*[-\u2010-\u2015\u2212]+\s*")
 _ESCAPED = re.compile(r"\\([_%&#$~])")
 _URL = re.compile(r"https?://\S+")
-# What biber makes of types and fields of BibTeX.
-_TYPES = {
-    "conference": "inproceedings",
-    "electronic": "online",
-    "www": "online",
-    "phdthesis": "thesis",
-    "mastersthesis": "thesis",
-    "techreport": "report",
-}
+# What biber makes of the fields that we write.
 _IN_BIBER = {
     "journal": "journaltitle",
     "address": "location",
@@ -49,9 +36,13 @@ _DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-\d\d)?")
 
 
 def meaning(name: str, text: str) -> str:
-    """What the value of a field says; of the type of an entry, its name in biber."""
+    """What the value of a field prints, in whichever way a program spells it; of the type of an entry, biber's name.
+
+    Braces, accents in LaTeX, ties, the length of dashes and percent signs of URLs do not count. What prints other
+    letters, or in another case, is another value.
+    """
     if name == TYPE:
-        return _TYPES.get(text.lower(), text.lower())
+        return TYPE_ALIASES.get(text.lower(), text.lower())
     printed = plain_text(_ESCAPED.sub(r"\1", text) if name in ("url", "doi") or "://" in text else text)
     printed = _URL.sub(lambda match: unquote(match[0]), printed)
     if name == "month":

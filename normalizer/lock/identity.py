@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import re
+from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Annotated, Any
@@ -17,14 +17,11 @@ from normalizer.values.titles import title_key
 from normalizer.values.venues.parse import with_current_names
 from normalizer.works.record import Record, describe_record
 
-# The base of values that are lines of a file: pydantic checks the values that people and git may have changed.
-
-
 _ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {}
 
 
 class Model(BaseModel):
-    """Frozen, compared by content, and strict: a misspelt field is an error, and so is an infinite number."""
+    """A value of a line that people and git may have changed: frozen, and strict on names and infinite numbers."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
@@ -137,7 +134,7 @@ def fingerprint_abstracts(abstracts: Sequence[str | None]) -> list[str | None]:
         if not text or row is None:
             prints.append(None)
         elif row[0]:
-            prints.append(base64.b64encode(row.tobytes()).decode("ascii"))
+            prints.append(b64encode(row.tobytes()).decode("ascii"))
         else:
             prints.append(hashlib.sha256(title_key(text).encode()).hexdigest()[:16])
     return prints
@@ -153,14 +150,10 @@ def similarity(ours: str | None, theirs: str | None) -> float:
         return 0.0  # said faster: a title may have a thousand abstracts ("Editorial")
     from normalizer.values.abstracts.fingerprint import resemblance
 
-    return resemblance(_bytes(ours), _bytes(theirs))
-
-
-def _bytes(text: str) -> bytes:
-    return base64.b64decode(text)
+    return resemblance(b64decode(ours), b64decode(theirs))
 
 
 @lru_cache(maxsize=1 << 14)
 def _numbers(text: str) -> frozenset[int]:
     """The hashes of a fingerprint; its first number is their count."""
-    return frozenset(memoryview(_bytes(text)).cast("H")[1:])
+    return frozenset(memoryview(b64decode(text)).cast("H")[1:])

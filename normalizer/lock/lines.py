@@ -120,6 +120,15 @@ LINE_KINDS: Mapping[str, type[Model]] = {
 }
 
 
+def outputs_by_page(outputs: Mapping[str, Output]) -> dict[str, list[str]]:
+    """The sorted names of the outputs that each page is in."""
+    found: dict[str, list[str]] = {}
+    for name, output in sorted(outputs.items()):
+        for page in output.pages:
+            found.setdefault(page, []).append(name)
+    return found
+
+
 def sort_key(each: LockedTitle) -> tuple[str, str, str]:
     """Titles are sorted by their words."""
     return title_key(each.title), each.title, each.id
@@ -139,26 +148,26 @@ def render_lines(
     yield _line({"version": VERSION})
     for key in sorted(retired):
         gone = retired[key]
-        yield _line(_row(RetiredLine(retired=key, ids=gone.ids, wrote=tuple(sorted(gone.written)))))
-    listed: dict[str, list[str]] = {}
-    for name, output in sorted(outputs.items()):
-        for page in output.pages:
-            listed.setdefault(page, []).append(name)
+        yield _line(dump(RetiredLine(retired=key, ids=gone.ids, wrote=tuple(sorted(gone.written)))))
+    listed = outputs_by_page(outputs)
     # A page, whether it is the line of the page itself, and the title.
     rows: list[tuple[str, bool, LockedTitle | None]] = [(page, False, None) for page in listed]
     rows += [(page, True, each) for each in sorted(titles, key=sort_key) for page in each.pages or ("",)]
     rows.sort(key=lambda row: row[:2])
     holder_of: dict[str, str] = {}
     for page, _, held in rows:
-        if not held or not held.key or not _is_first(held, page):
-            continue
-        if holders.get(held.key) == held.id or held.key not in holder_of:
+        if (
+            held
+            and held.key
+            and _is_first(held, page)
+            and (held.key not in holder_of or holders.get(held.key) == held.id)
+        ):
             holder_of[held.key] = held.id
     for page, _, held in rows:
         if held is None:
-            yield _line(_row(PageLine(page=page, outputs=tuple(listed[page]))))
+            yield _line(dump(PageLine(page=page, outputs=tuple(listed[page]))))
         elif not _is_first(held, page):
-            yield _line(_row(FurtherPageLine(title=held.title, on=page, id=held.id)))
+            yield _line(dump(FurtherPageLine(title=held.title, on=page, id=held.id)))
         else:
             work = works[held.key] if held.key and holder_of[held.key] == held.id else None
             yield _line(title_row(held, work, with_place=True))
@@ -186,7 +195,7 @@ def title_row(each: LockedTitle, work: LockedWork | None, *, with_place: bool) -
     row |= {"reopened": True} if each.is_reopened else {}
     row |= {name: value for name in ("key", "found_by") if (value := getattr(each, name)) is not None}
     said = {name: getattr(each.beside, name) for name in ContextLine.model_fields}
-    row |= {"beside": beside} if (beside := _row(ContextLine(**said))) else {}
+    row |= {"beside": beside} if (beside := dump(ContextLine(**said))) else {}
     if work is not None:
         row |= {"wrote": sorted(work.written)} if work.written else {}
         row["record"] = record_row(work.record, each.title)
@@ -205,7 +214,8 @@ def record_row(record: Record, title: str) -> dict[str, Any]:
     return {name: row[name] for name in _FIRST if name in row} | row
 
 
-def _row(value: Model) -> dict[str, Any]:
+def dump(value: Model) -> dict[str, Any]:
+    """The members of a line, without those that have their defaults."""
     return value.model_dump(mode="json", exclude_defaults=True)
 
 

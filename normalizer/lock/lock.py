@@ -13,24 +13,23 @@ from typing import TYPE_CHECKING, Self
 from pydantic_core import from_json
 
 from normalizer.errors import BibnormError
-from normalizer.files import Replacement, has_content, is_special_file, replace_files
+from normalizer.files import STANDARD_INPUT, Replacement, has_content, is_special_file, replace_files
 from normalizer.lock.details import Details, details_path, details_replacement
 from normalizer.lock.identity import WorkIds
 from normalizer.lock.lines import VERSION, render_lines, sort_key
 from normalizer.lock.old_format import read_old
 from normalizer.lock.reader import LockError, read_lines
-from normalizer.lock.values import BIBNORM, Decision, LockedTitle, LockedWork, Output, RetiredKey, Works
+from normalizer.lock.values import BIBNORM, REOPENED, Decision, LockedTitle, LockedWork, Output, RetiredKey, Works
 from normalizer.values.ids import find_id
 from normalizer.values.packed import LazyIterable
 from normalizer.values.text import file_word, shown
 from normalizer.values.titles import title_key
 from normalizer.works.record import Record, describe_record
-from normalizer.works.verdict import Reason, Status
+from normalizer.works.verdict import Status
 
 if TYPE_CHECKING:
     from normalizer.works.work_index import WorkIndex
 
-_STANDARD_INPUT = "-"
 OLD_NOTE = "{}: is a lock file of an earlier version; it gets one line a title when it is written"
 # Bytes of the first line of a lock file, at most.
 _FIRST_LINE = 1000
@@ -83,10 +82,8 @@ class Lock:
             raise LockError(f"cannot read {path}: {error.strerror or error}") from error
         lock = cls.parse(data, str(path), details := Details.load(path, of_titles=of_titles))
         if details.damaged:
-            note = (
-                f"{details_path(path)}: {details.damaged} lines are damaged and are ignored; a build makes them again"
-            )
-            return replace(lock, notes=(*lock.notes, note))
+            said = f"{details.damaged} lines are damaged and are ignored; a build makes them again"
+            return replace(lock, notes=(*lock.notes, f"{details_path(path)}: {said}"))
         return lock
 
     @classmethod
@@ -208,16 +205,16 @@ class Lock:
                 f"{choice!r} is not a valid identifier; use for example arXiv:2209.10901 or doi:10.1000/xyz"
             )
         status = Status.UNMATCHED if choice is None else Status.MATCHED
-        decision = Decision(status=status, by=by, note=note or None, choice=choice)
-        key = self.key_of(WorkIds.from_identifier(choice)) if choice is not None else None
-        changes = {"decision": decision, "key": key if key in self.works else None}
-        return self.replacing(each.model_copy(update=changes))
+        return self.replacing(self.decided(each, Decision(status=status, by=by, note=note or None, choice=choice)))
+
+    def decided(self, each: LockedTitle, decision: Decision) -> LockedTitle:
+        """A title with a person's decision, and the key of the chosen work if that is in the lock."""
+        key = self.key_of(WorkIds.from_identifier(decision.choice)) if decision.choice else None
+        return each.model_copy(update={"decision": decision, "key": key if key in self.works else None})
 
     def reopen(self, title: str) -> Lock:
         """Discard the decision on a title, which is named as for `find`; the next build queries it."""
-        each = self.find(title)
-        decision = Decision(status=Status.UNMATCHED, reason=Reason.NOT_ASKED)
-        return self.replacing(each.model_copy(update={"decision": decision, "asked": None, "key": None}))
+        return self.replacing(self.find(title).model_copy(update={"decision": REOPENED, "asked": None, "key": None}))
 
     def replacing(self, each: LockedTitle, work: LockedWork | None = None) -> Lock:
         """Replace the block of one title; `work` is that of its key, if it was retired. As `with_titles`, but fast."""
@@ -242,13 +239,12 @@ class Lock:
         known = Works.of(self.works).changed(works or {})
         blocks = {each.id: each for each in self.titles} | {each.id: each for each in changed}
         blocks |= {name: _link_to_choice(each, known) for name, each in blocks.items() if each.decision.choice}
-        used = {each.key for each in blocks.values() if each.key}
-        gone = {key: RetiredKey.of(known[key]) for key in known if key not in used}
+        left, gone = known.of_titles(blocks.values())
         return replace(
             self,
             titles=tuple(sorted(blocks.values(), key=sort_key)),
-            works=known.only(used) if gone else known,
-            retired={key: each for key, each in {**self.retired, **gone}.items() if key not in used},
+            works=left,
+            retired={key: each for key, each in {**self.retired, **gone}.items() if key not in left},
         )
 
     def written_of(self, key: str) -> Mapping[str, Mapping[str, str]]:
@@ -286,7 +282,7 @@ def _link_to_choice(each: LockedTitle, works: Mapping[str, LockedWork]) -> Locke
 
 def _check_regular_file(path: Path) -> None:
     """Raise LockError for standard input, directories and devices."""
-    if str(path) == _STANDARD_INPUT:
+    if str(path) == STANDARD_INPUT:
         raise LockError(f"{path}: standard input cannot be a lock file; pass a path")
     if path.is_dir():
         raise LockError(f"{path}: is a folder; name a lock file in it")
@@ -307,7 +303,7 @@ def build_command(lock: Lock, path: Path) -> str:
     if lock.outputs:
         name, made = min(lock.outputs.items())
         output = f" -o {_quote_path(path.parent / name)}"
-        if 0 < len(made.pages) <= _MAX_PAGES and _STANDARD_INPUT not in made.pages:
+        if 0 < len(made.pages) <= _MAX_PAGES and STANDARD_INPUT not in made.pages:
             pages = " ".join(_quote_path(path.parent / page) for page in made.pages)
     return f"bibnorm build {pages}{output} --lock {_quote_path(path)}"
 

@@ -21,21 +21,28 @@ from typing import TypeVar
 
 from normalizer.files import with_path_in_errors, write_text_atomically
 from normalizer.lock.identity import WorkIds, similarity
-from normalizer.lock.lines import decision_line, sort_key
+from normalizer.lock.lines import decision_line, outputs_by_page, sort_key
 from normalizer.lock.lock import Lock
 from normalizer.lock.reader import is_torn
 from normalizer.lock.title_index import PageTitle, TitleIndex
-from normalizer.lock.values import Decision, LockedTitle, LockedWork, Output, RetiredKey, TitleContext, title_id
+from normalizer.lock.values import (
+    REOPENED,
+    Decision,
+    LockedTitle,
+    LockedWork,
+    Output,
+    RetiredKey,
+    TitleContext,
+    title_id,
+)
 from normalizer.values.ids import find_id
 from normalizer.values.lazy import lazy_re
 from normalizer.values.titles import title_key, title_words
 from normalizer.works.evidence import SAME_ABSTRACT
 from normalizer.works.record import Record
 from normalizer.works.title import is_unique
-from normalizer.works.verdict import Reason, Status
+from normalizer.works.verdict import Status
 from normalizer.write_lock import hold_write_lock
-
-# A lock file in words: a line for each title, as `git diff` shows it and people are told of conflicts.
 
 
 def choice_in_words(decision: Decision) -> str:
@@ -57,11 +64,8 @@ def title_in_words(each: LockedTitle, work: LockedWork | None) -> str:
 
 
 def lock_in_words(lock: Lock) -> Iterator[str]:
-    """The titles of each page, in the order of the file, and the keys that are used no more."""
-    outputs: dict[str, list[str]] = {}
-    for name, output in sorted(lock.outputs.items()):
-        for page in output.pages:
-            outputs.setdefault(page, []).append(name)
+    """The lock file as `git diff` shows it: the titles of each page, in its order, and the keys that are not used."""
+    outputs = outputs_by_page(lock.outputs)
     titles: dict[str, list[LockedTitle]] = {page: [] for page in outputs}
     for each in sorted(lock.titles, key=sort_key):
         for page in each.pages or ("",):
@@ -210,7 +214,7 @@ def _with_key(each: LockedTitle, key: str | None) -> LockedTitle:
     """The block with another key; without one it is looked up again, as the person says who decided it."""
     changes: dict[str, object] = {"key": key}
     if key is None and not each.decision.is_manual:
-        changes |= {"decision": Decision(status=Status.UNMATCHED, reason=Reason.NOT_ASKED), "asked": None}
+        changes |= {"decision": REOPENED, "asked": None}
     return each.model_copy(update=changes)
 
 
@@ -278,9 +282,7 @@ def _end_of_lines(file: FileIO) -> tuple[int, bytes]:
 
 def record_decision(path: Path, each: LockedTitle) -> None:
     """Append the decision on a title to the shared file, which is made if there is none. Raises OutputError."""
-    decision = each.decision
-    if not decision.is_manual:  # taken back
-        decision = Decision(status=Status.UNMATCHED, reason=Reason.NOT_ASKED)
+    decision = each.decision if each.decision.is_manual else REOPENED  # taken back
     with hold_write_lock(path):
         if not path.exists():
             write_text_atomically(path, Lock().text)
@@ -317,8 +319,7 @@ class TeamDecisions:
 
 def _decided(lock: Lock, before: LockedTitle | None, title: PageTitle, decision: Decision) -> LockedTitle:
     block = before or LockedTitle(title=title.scraped.title, beside=title.context, decision=decision)
-    key = lock.key_of(WorkIds.from_identifier(decision.choice)) if decision.choice else None
-    return block.model_copy(update={"decision": decision, "key": key if key in lock.works else None})
+    return lock.decided(block, decision)
 
 
 def _may_be(title: str, one: TitleContext, other: TitleContext) -> bool:

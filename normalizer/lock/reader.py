@@ -82,9 +82,7 @@ def drop_wrong_keys(
     }
     if wrong:
         titles = tuple(each.model_copy(update={"key": None}) if each.id in wrong else each for each in titles)
-    used = {each.key for each in titles}
-    gone = {key: RetiredKey.of(works[key]) for key in works if key not in used}
-    return titles, works.only(used) if gone else works, gone
+    return titles, *works.of_titles(titles)
 
 
 _PLACE = re.compile(r"(.*) at line (\d+) column (\d+)")

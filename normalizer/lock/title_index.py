@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
+from normalizer.files import STANDARD_INPUT
 from normalizer.lock.identity import fingerprint_abstracts, similarity
 from normalizer.lock.lock import Lock
 from normalizer.lock.values import Alternative, Decision, LockedTitle, Output, QueryLog, TitleContext
@@ -19,8 +20,6 @@ from normalizer.works.description import Description
 from normalizer.works.evidence import SAME_ABSTRACT
 from normalizer.works.scraped import ScrapedTitle
 from normalizer.works.verdict import ComparedWork, Match, Reason, Status
-
-_STANDARD_INPUT = "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ def page_titles(titles: Sequence[ScrapedTitle], folder: Path) -> list[PageTitle]
 
 def relative_name(path: str, folder: Path) -> str:
     """A path relative to a directory, with slashes; "-" for standard input."""
-    if path == _STANDARD_INPUT:
+    if path == STANDARD_INPUT:
         return path
     try:
         return Path(os.path.relpath(path, folder)).as_posix()
@@ -335,10 +334,8 @@ def _alternative(each: ComparedWork) -> Alternative:
 
 def _named(work: Sequence[Description]) -> str | None:
     """An identifier of a work without arXiv id and DOI, of the kind that is looked up best."""
-    ids = [identifier for each in work for identifier in each.ids]
-    return next(
-        (each.marked for kind in KINDS for each in ids if each.name == kind.name and find_id(each.marked)), None
-    )
+    ids = [identifier for each in work for identifier in each.ids if find_id(identifier.marked)]
+    return next((each.marked for kind in KINDS for each in ids if each.name == kind.name), None)
 
 
 def _first(work: Sequence[Description], name: str) -> str | None:

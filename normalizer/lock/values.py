@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
@@ -57,6 +57,9 @@ class Decision(Value):
     @property
     def is_manual(self) -> bool:
         return self.by != BIBNORM
+
+
+REOPENED = Decision(status=Status.UNMATCHED, reason=Reason.NOT_ASKED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,6 +218,12 @@ class Works(Mapping[str, LockedWork]):
 
     def only(self, keys: Container[str | None]) -> Works:
         return Works({key: packed for key, packed in self._packed.items() if key in keys})
+
+    def of_titles(self, titles: Iterable[LockedTitle]) -> tuple[Works, dict[str, RetiredKey]]:
+        """The works of these titles, and the keys that none of them has."""
+        used = {each.key for each in titles}
+        gone = {key: RetiredKey.of(self[key]) for key in self if key not in used}
+        return self.only(used) if gone else self, gone
 
     def __getitem__(self, key: str) -> LockedWork:
         return unpack(self._packed[key])

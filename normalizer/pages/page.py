@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from normalizer.errors import NoTitlesError, PageError
+from normalizer.files import STANDARD_INPUT
 from normalizer.pages.decode import DecodedPage, decode, is_pdf, pdf_text
 from normalizer.pages.layout import PageItem, PageText, Reader
 from normalizer.pages.links import links_in
@@ -71,7 +72,6 @@ READERS: tuple[Reader, ...] = (
 )  # fmt: skip
 
 
-STANDARD_INPUT = "-"
 MAX_PAGE_BYTES = 256 * 1024 * 1024
 
 _REASONS = {

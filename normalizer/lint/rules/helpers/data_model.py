@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from normalizer.bib import BibDocument, BibEntry, BibField
+from normalizer.bib.document import TYPE_ALIASES as TYPE_ALIASES
 
 NAMES = ("author", "editor", "editora", "editorb", "editorc", "translator", "bookauthor", "commentator", "annotator",
          "introduction", "foreword", "afterword", "holder")  # fmt: skip
@@ -124,16 +125,8 @@ REQUIRED_BIBLATEX: Mapping[str, tuple[Requirement, ...]] = _required(
     }
 )
 
-# BibLaTeX reads the types and fields of BibTeX under its own names. The old thesis and report types bring their `type`.
-TYPE_ALIASES: Mapping[str, str] = {
-    "conference": "inproceedings",
-    "electronic": "online",
-    "www": "online",
-    "mastersthesis": "thesis",
-    "phdthesis": "thesis",
-    "techreport": "report",
-}
 BRINGS_ITS_TYPE = frozenset({"mastersthesis", "phdthesis", "techreport"})
+# BibLaTeX reads the fields of BibTeX under its own names.
 FIELD_ALIASES: Mapping[str, str] = {
     "address": "location",
     "annote": "annotation",
