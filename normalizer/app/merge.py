@@ -177,10 +177,6 @@ class EntryIndex:
         best = min(found, key=lambda each: (each.item.key != key, not each.shares_identifier), default=None)
         return best.item if best else None
 
-    def find_all(self, record: Record) -> list[BibEntry]:
-        """Return every entry of a work."""
-        return [each.item for each in self._compare(record) if each.is_present]
-
     def perhaps(self, record: Record) -> tuple[BibEntry, MatchDoubt] | None:
         """Return the first entry that may be of a work, and the doubt."""
         doubts = ((each.item, doubt_of(each)) for each in self._compare(record))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
@@ -183,26 +183,33 @@ def query_local_sources(state: ResolutionState, resolvers: Sequence[Resolver]) -
 def fetch_by_identifier(state: ResolutionState, sources: Sources) -> None:
     """Fetch the identifiers of unresolved titles from the sources that keep them, else from those with copies."""
     by_id = indexes_by_identifier(state, state.unresolved_indexes())
-    waiting = {identifier: list(plan.sources_for_identifier(identifier, sources)) for identifier in by_id}
-    _fetch_in_turn(state, sources, by_id, waiting)
-    failed = (each for each in waiting if any(state.failures[index] for index in by_id[each]))
-    _fetch_in_turn(state, sources, by_id, {each: list(plan.stand_ins(each, sources)) for each in failed})
+
+    def add(identifier: PaperId, name: str, answer: SourceAnswer) -> bool:
+        for index in by_id[identifier]:
+            state.add_by_identifier(index, identifier, answer.candidates)
+            state.record_answer(index, name, answer)
+        return bool(answer.candidates)
+
+    fetch_in_turn(sources, by_id, add, lambda each: any(state.failures[index] for index in by_id[each]))
 
 
-def _fetch_in_turn(
-    state: ResolutionState, sources: Sources, by_id: Mapping[PaperId, list[int]], waiting: dict[PaperId, list[str]]
+def fetch_in_turn(
+    sources: Sources,
+    ids: Iterable[PaperId],
+    add: Callable[[PaperId, str, SourceAnswer], bool],
+    has_failed: Callable[[PaperId], bool],
 ) -> None:
-    """Query the sources of each identifier in turn until one has it; what none has is left in `waiting`."""
-    while asked := next_sources(waiting):
-        names = sorted(asked)
-        answers = run_concurrently([partial(sources.fetch, name, asked[name]) for name in names])
-        for name, several in zip(names, answers, strict=True):
-            for identifier, answer in zip(asked[name], several, strict=True):
-                for index in by_id[identifier]:
-                    state.add_by_identifier(index, identifier, answer.candidates)
-                    state.record_answer(index, name, answer)
-                if answer.candidates:
-                    del waiting[identifier]
+    """Query the sources of each identifier in turn until `add` says that it is found; then those that stand in."""
+    for names_of in (plan.sources_for_identifier, plan.stand_ins):
+        waiting = {each: list(names_of(each, sources)) for each in ids}
+        while asked := next_sources(waiting):
+            names = sorted(asked)
+            answers = run_concurrently([partial(sources.fetch, name, asked[name]) for name in names])
+            for name, several in zip(names, answers, strict=True):
+                for identifier, answer in zip(asked[name], several, strict=True):
+                    if add(identifier, name, answer):
+                        del waiting[identifier]
+        ids = [each for each in waiting if has_failed(each)]
 
 
 def find_by_title(

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from normalizer.app.queries import next_sources
+from normalizer.app.queries import fetch_in_turn
 from normalizer.app.session import Runtime
-from normalizer.app.source_plan import Sources, sources_for_identifier, stand_ins
+from normalizer.app.source_plan import Sources
 from normalizer.review.candidates import Library, LookUp, NoLibrary
 from normalizer.values.ids import PaperId
 from normalizer.works.description import Description
 from normalizer.works.grouping import works
-from resolvers.base import TitleQuery, WordSearch
+from resolvers.base import SourceAnswer, TitleQuery, WordSearch
 
 _MAX_FOUND = 9
 
@@ -53,26 +53,15 @@ class SourceLibrary:
         if not self._sources.online:
             for each in asked:
                 failures[each] += [] if is_done(each) else ["no online source may be asked"]
-        waiting = {each: list(sources_for_identifier(each, self._sources)) for each in asked if not is_done(each)}
-        self._fetch_in_turn(waiting, found, failures, is_done)
-        lost = {each: list(stand_ins(each, self._sources)) for each in waiting if failures[each]}
-        self._fetch_in_turn(lost, found, failures, is_done)
-        return [LookUp([found[each]] if found[each] else [], failures[each]) for each in ids]
 
-    def _fetch_in_turn(
-        self,
-        waiting: dict[PaperId, list[str]],
-        found: dict[PaperId, list[Description]],
-        failures: dict[PaperId, list[str]],
-        is_done: Callable[[PaperId], bool],
-    ) -> None:
-        while by_source := next_sources(waiting):
-            for name, wanted in by_source.items():
-                for identifier, answer in zip(wanted, self._sources.fetch(name, wanted), strict=True):
-                    found[identifier] += answer.candidates
-                    failures[identifier] += [answer.failure] if answer.failure else []
-                    if is_done(identifier):
-                        del waiting[identifier]
+        def add(identifier: PaperId, _: str, answer: SourceAnswer) -> bool:
+            found[identifier] += answer.candidates
+            failures[identifier] += [answer.failure] if answer.failure else []
+            return is_done(identifier)
+
+        open_ = [each for each in asked if not is_done(each)]
+        fetch_in_turn(self._sources, open_, add, lambda each: bool(failures[each]))
+        return [LookUp([found[each]] if found[each] else [], failures[each]) for each in ids]
 
     def search(self, words: str) -> LookUp:
         if not self._sources.local:
