@@ -212,7 +212,9 @@ def _plan_sync(job: SyncOptions, resolved: ResolvedKeys | None, run: Runtime) ->
             result=resolved.result,
         )
     if going := {*done.plan.renamed, *(each.key for each in done.found.unused if job.prune)}:
-        done = replace(done, found=replace(done.found, others=_documents_of(done.found, going)))
+        own = (found.document, *found.citations.parts, *(each.path for each in found.citations.sources))
+        others = other_documents(found.target.path, found.document, going, own)
+        done = replace(done, found=replace(done.found, others=others))
     return done, resolved
 
 
@@ -276,12 +278,7 @@ def _make_plan(found: DocumentState, records: Mapping[str, Record], job: SyncOpt
     return with_proper_keys(found, shown, sources_of(found), assign_keys)
 
 
-def _documents_of(found: DocumentState, keys: Set[str]) -> dict[Path, Citations]:
-    own = (found.document, *found.citations.parts, *(each.path for each in found.citations.sources))
-    return other_documents(found.target.path, found.document, keys, own)
-
-
-def other_documents(target: Path, document: Path, keys: Set[str], own: Iterable[Path] = ()) -> dict[Path, Citations]:
+def other_documents(target: Path, document: Path, keys: Set[str], own: Iterable[Path]) -> dict[Path, Citations]:
     """What documents cite that read a .bib file: those beside it or a document, those of its repository.
 
     Those that name no .bib file count where they mention one of the keys; `own` are left out.

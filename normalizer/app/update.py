@@ -133,11 +133,6 @@ def _diff_at(line: int, file: str, before: str, after: str) -> str:
     return "".join(_HUNK.sub(moved, each) for each in diff_lines(file, before, after, _CONTEXT))
 
 
-def _last_lines(text: str) -> str:
-    """The last lines of a text that ends with one; a line ends as `patch` counts it."""
-    return "\n".join(text.split("\n")[-_CONTEXT - 1 :])
-
-
 @dataclass(frozen=True)
 class UpdatedFile:
     """A file before and after, its changed entries, and lines on entries that stay although they could change."""
@@ -160,7 +155,7 @@ class UpdatedFile:
             edits = [Edit(edit.start - start, edit.end - start, edit.text) for each in group for edit in each.edits]
             before, after, below = text[start:end], apply(text[start:end], edits), _LINES.match(text, end)
             line += text.count("\n", done, start)
-            above = _last_lines(above + text[done:start])
+            above = "\n".join((above + text[done:start]).split("\n")[-_CONTEXT - 1 :])  # lines as `patch` counts them
             around = (above, below[0] if below else "")
             changed = (each.join(around) for each in (before, after))
             parts += (f"{each.summary}\n" for each in group)
@@ -226,8 +221,9 @@ def update(job: UpdateOptions) -> UpdateResult:
     with _open_sources(job) as sources:
         sources.verifier.prepare(inputs)
         plans = [_plan_file(job, each, sources, cited) for each in inputs]
-        missing, is_incomplete = sources.missing, sources.is_incomplete
-    made = UpdateResult(tuple(_decided(job, plans)), missing, is_incomplete)
+        summary = sources.online.summary if sources.online else None
+    missing = tuple(summary.lines()) if summary else ()
+    made = UpdateResult(tuple(_decided(job, plans)), missing, summary is not None and summary.is_incomplete)
     if job.write:
         _save(job, made)
     return made
@@ -240,14 +236,6 @@ class _OpenSources:
     verifier: Verifier
     pool: ForkPool
     online: OnlineVerifier | None = None
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        return tuple(self.online.summary.lines()) if self.online else ()
-
-    @property
-    def is_incomplete(self) -> bool:
-        return self.online is not None and self.online.summary.is_incomplete
 
 
 @contextmanager
@@ -384,17 +372,13 @@ def _updated(context: LintContext, file: str, entry: BibEntry, done: Completion)
 def _is_as_planned(before: str, after: str, entry: BibEntry, done: Completion) -> bool:
     """Whether the entry reads as planned, and the others on its lines as before."""
     earlier, later = scan(before), scan(after)
-    if [each.key for each in earlier.entries] != [each.key for each in later.entries] or _new_problems(earlier, later):
+    problems, problems_after = (Counter(each.kind for each in bib.problems) for bib in (earlier, later))
+    if [each.key for each in earlier.entries] != [each.key for each in later.entries] or problems_after - problems:
         return False
     return all(
         fields_of(other) == (done.applied_to(fields_of(one)) if one.key == entry.key else fields_of(one))
         for one, other in zip(earlier.entries, later.entries, strict=True)
     )
-
-
-def _new_problems(before: BibDocument, after: BibDocument) -> Counter[str]:
-    earlier, later = (Counter(str(each.kind) for each in bib.problems) for bib in (before, after))
-    return later - earlier
 
 
 # --- Deciding and writing
