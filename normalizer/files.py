@@ -339,6 +339,16 @@ def _umask() -> int:
 STANDARD_INPUT = STANDARD_OUTPUT = "-"
 
 
+def relative_name(path: str, folder: Path) -> str:
+    """A path relative to a directory, with slashes; "-" for standard input."""
+    if path == STANDARD_INPUT:
+        return path
+    try:
+        return Path(os.path.relpath(path, folder)).as_posix()
+    except ValueError:  # another drive
+        return Path(path).as_posix()
+
+
 def check_outputs(outputs: Iterable[str | Path], inputs: Iterable[str | Path] = ()) -> None:
     """Raise OutputError if two outputs are one file, or one of them is an input; "-" and devices are neither."""
     read = {_identity(path) for path in map(Path, inputs) if _is_named_file(path)}

@@ -13,7 +13,7 @@ from normalizer.app.resolve import ResolutionResult
 from normalizer.app.source_plan import StepTimer
 from normalizer.errors import BibnormError
 from normalizer.export import FORMATS, ExportOptions, check_options, chosen_format, format_of_dialect
-from normalizer.files import STANDARD_OUTPUT, check_outputs, check_writable, is_special_file
+from normalizer.files import STANDARD_OUTPUT, check_outputs, check_writable, is_special_file, relative_name
 from normalizer.values.text import file_word
 from normalizer.works.record import Record
 
@@ -120,8 +120,6 @@ class BuildOptions:
         """What the lock calls the output; None for one that it does not remember."""
         if self.output == STANDARD_OUTPUT or is_special_file(Path(self.output)):
             return None
-        from normalizer.lock.title_index import relative_name
-
         return relative_name(self.output, self.anchor.absolute().parent)
 
     @property

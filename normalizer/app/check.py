@@ -12,7 +12,6 @@ The identity is of the value of the field; identities of earlier versions, of it
 from __future__ import annotations
 
 import json
-import os
 import shlex
 import sys
 from collections import Counter
@@ -23,7 +22,7 @@ from typing import TYPE_CHECKING
 
 from normalizer.app.session import Progress
 from normalizer.errors import BibnormError, OutputError
-from normalizer.files import STANDARD_OUTPUT, check_outputs, check_writable, write_text_atomically
+from normalizer.files import STANDARD_OUTPUT, check_outputs, check_writable, relative_name, write_text_atomically
 from normalizer.lint.diagnostic import Diagnostic, file_level_diagnostic
 from normalizer.lint.inputs import InputError, InputFile, check_has_entries, read_inputs
 from normalizer.lint.parallel import ignore_progress
@@ -92,7 +91,7 @@ def write_baseline(path: Path, findings: Iterable[Diagnostic], files: Iterable[s
     """
     folder = path.parent
     known = Counter(_known_of(each, folder) for each in findings if each.kind is not VerificationKind.UNVERIFIED)
-    replaced = {_named(file, folder) for file in files} | {row.file for row in known}
+    replaced = {relative_name(file, folder) for file in files} | {row.file for row in known}
     before = read_baseline(path) if path.exists() else Counter()
     kept = Counter({row: n for row, n in before.items() if row.file not in replaced and (folder / row.file).exists()})
     rows = [asdict(row) | {"count": count} for row, count in sorted((known + kept).items())]
@@ -115,23 +114,14 @@ def compare_with_baseline(
             known += 1
         else:
             new.append(finding)
-    checked = {_named(file, folder) for file in files}
+    checked = {relative_name(file, folder) for file in files}
     gone = sorted(row for row, count in left.items() for _ in range(count) if row.file in checked)
     return BaselineComparison(tuple(new), known, tuple(gone))
 
 
 def _known_of(finding: Diagnostic, folder: Path) -> BaselineEntry:
-    file = _named(finding.file, folder)
-    if finding.group is not None:
-        return BaselineEntry(file, finding.code, finding.group, "", finding.identity)
-    return BaselineEntry(file, finding.code, finding.key or "", finding.field or "", finding.identity)
-
-
-def _named(file: str, folder: Path) -> str:
-    try:
-        return Path(os.path.relpath(file, folder)).as_posix()
-    except ValueError:  # another drive
-        return Path(file).as_posix()
+    key, field = (finding.key or "", finding.field or "") if finding.group is None else (finding.group, "")
+    return BaselineEntry(relative_name(finding.file, folder), finding.code, key, field, finding.identity)
 
 
 def check_files(

@@ -99,13 +99,10 @@ def _entry(name: str) -> Description | None:
     document = BibFile.load(path).document
     entry = document.entry(key)
     if entry is None:
-        raise CompareError(f"{path}: there is no entry {key!r}{_similar(key, [each.key for each in document.entries])}")
+        close = similar_word(key, [each.key for each in document.entries])
+        hint = f"did you mean {close!r}?" if close else "name one of its keys"
+        raise CompareError(f"{path}: there is no entry {key!r}; {hint}")
     description = describe_entry(entry, name)
     if not title_words(description.title):
         raise CompareError(f"{path}:{entry.line}: the entry {key!r} has no title; add one to compare it")
     return description
-
-
-def _similar(key: str, keys: Sequence[str]) -> str:
-    close = similar_word(key, keys)
-    return f"; did you mean {close!r}?" if close else "; name one of its keys"

@@ -142,9 +142,7 @@ def _text(path: Path) -> str:
 
 
 def _parse(text: str, path: Path) -> Lock:
-    if not text.strip():
-        return Lock()
-    return Lock.parse(text, str(path))
+    return Lock.parse(text, str(path)) if text.strip() else Lock()
 
 
 def install_git(names: Sequence[str]) -> Path:

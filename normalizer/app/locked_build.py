@@ -116,14 +116,12 @@ def _locked(
     path = job.anchor
     lock = Lock.load(path, of_titles=of_titles)
     on = placing.locate_blocks(lock, placing.page_titles(titles, path.absolute().parent))
-    if misfit := placing.compare_with_pages(
-        lock, on, {each.page for each in on.seen}, job.output_name, merged=job.merge
-    ):
+    pages = {each.page for each in on.seen}
+    if misfit := placing.compare_with_pages(lock, on, pages, job.output_name, merged=job.merge):
         raise LockMisfit(tuple(_misfit_lines(misfit, path, lock)))
     with clock.step("export"):
-        return LockedBuild(
-            lock, lock, on, writing.render_bibliography(lock, on.keys, job.target()), locking.TitleAnswers(), {}, ()
-        )
+        written = writing.render_bibliography(lock, on.keys, job.target())
+        return LockedBuild(lock, lock, on, written, locking.TitleAnswers(), {}, ())
 
 
 def _with_digests(job: BuildOptions, built: LockedBuild) -> Lock:

@@ -100,11 +100,6 @@ def _question(evidence: Evidence) -> MatchDoubt:
         if evidence.people is PeopleLevel.UNKNOWN:
             return MatchDoubt.UNKNOWN_PEOPLE
         return MatchDoubt.OTHER_PEOPLE if evidence.people < PeopleLevel.MATCH else MatchDoubt.OTHER_EDITION
-    return _part(evidence)
-
-
-def _part(evidence: Evidence) -> MatchDoubt:
-    """Which part only one of the titles has."""
     shorter, longer = sorted((title_key(side.title) for side in (evidence.left, evidence.right)), key=len)
     if longer.startswith(shorter):
         return MatchDoubt.SHORTER
@@ -394,8 +389,7 @@ def _merge_work(run: _MergeState, key: str, record: Record, rendered: Mapping[st
 def _exclusion_reason(run: _MergeState, key: str, record: Record) -> str | None:
     """Why a work that is not in the file is left out."""
     if hidden := run.present.hidden(record):
-        sentence = f"{hidden.key!r} is commented out; use --merge --force to restore it"
-        return _note(run.document, hidden.start, sentence)
+        return _note(run.document, hidden.start, f"{hidden.key!r} is commented out; use --merge --force to restore it")
     if other := run.keys.get(key.casefold()):
         return _note(run.document, other.key_start, key_conflict_note(key, record.title))
     return None
@@ -409,11 +403,8 @@ def _apply_edits(run: _MergeState, render: Render) -> str:
         return document.text
     new = scan(render(changed))
     known = {_collapse_whitespace(each.value.text) for each in document.blocks if isinstance(each, BibPreamble)}
-    needed = [
-        each
-        for each in new.blocks
-        if isinstance(each, BibPreamble) and _collapse_whitespace(each.value.text) not in known
-    ]
+    preambles = (each for each in new.blocks if isinstance(each, BibPreamble))
+    needed = (each for each in preambles if _collapse_whitespace(each.value.text) not in known)
     blocks = [new.text[each.start : each.end] for each in needed]
     wanted = set(run.result.added)
     blocks += [_in_layout(run.editor, new, each) for each in new.entries if each.key in wanted]

@@ -175,10 +175,7 @@ def failed_sources_by_title(
     state: ResolutionState, works: Iterable[EnrichedWork], sources: Sources
 ) -> dict[int, frozenset[str]]:
     """The sources to query again, by index; without the shared pool unless the user named it."""
-    found: dict[int, set[str]] = {}
-    for index, failures in enumerate(state.failures):
-        if failures:
-            found[index] = set(failures)
+    found = {index: set(failures) for index, failures in enumerate(state.failures) if failures}
     for known in works:
         for index in known.indexes if known.failures else ():
             found.setdefault(index, set()).update(known.failures)
@@ -192,8 +189,7 @@ def final_match(state: ResolutionState, index: int, sources: Sources) -> Match:
     is_gap = any(_is_gap(state, index, *each, sources) for each in state.failures[index].items())
     if match.verdict.status is not Status.UNMATCHED or not is_gap:
         return match
-    verdict = replace(match.verdict, reason=Reason.NOT_ASKED)
-    return replace(match, verdict=verdict)
+    return replace(match, verdict=replace(match.verdict, reason=Reason.NOT_ASKED))
 
 
 def read_titles(

@@ -185,9 +185,7 @@ def _http_client(choice: SourceOptions, services: Sequence[Service]) -> HttpClie
         raise BibnormError(str(error)) from error
 
 
-# How old the newest record of a catalog is: of works after it, the catalog cannot know anything.
-
-# A catalog that is older is reported by `check`: by then a conference of its field has passed.
+# A catalog whose newest record is older is reported by `check`: by then a conference of its field has passed.
 STALE_AFTER = 90
 
 

@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 from typing import TypeVar
 
 from normalizer.bib.document import LINK_FIELDS, BibDocument, BibEntry, BibField
@@ -226,12 +227,8 @@ class _Comparison:
 
     def _last_edit(self, offset: int) -> Edit | None:
         """The last edit that begins at an offset or before; those before it end before it."""
-        number = bisect_right(self._edit_starts, offset)
+        number = bisect_right(self.segment.edits, offset, key=attrgetter("start"))
         return self.segment.edits[number - 1] if number else None
-
-    @cached_property
-    def _edit_starts(self) -> list[int]:
-        return [edit.start for edit in self.segment.edits]
 
     def _unreadable(self) -> str | None:
         """What bibtexparser cannot read any more."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
-from normalizer.files import STANDARD_INPUT
+from normalizer.files import relative_name
 from normalizer.lock.identity import fingerprint_abstracts, similarity
 from normalizer.lock.lock import Lock
 from normalizer.lock.values import Alternative, Decision, LockedTitle, Output, QueryLog, TitleContext
@@ -52,16 +51,6 @@ def page_titles(titles: Sequence[ScrapedTitle], folder: Path) -> list[PageTitle]
     prints = fingerprint_abstracts([title.abstract for title in titles])
     names = {page: relative_name(page, folder) for page in {title.page for title in titles}}
     return [PageTitle(title, names[title.page], print_) for title, print_ in zip(titles, prints, strict=True)]
-
-
-def relative_name(path: str, folder: Path) -> str:
-    """A path relative to a directory, with slashes; "-" for standard input."""
-    if path == STANDARD_INPUT:
-        return path
-    try:
-        return Path(os.path.relpath(path, folder)).as_posix()
-    except ValueError:  # another drive
-        return Path(path).as_posix()
 
 
 class TitleIndex:
