@@ -10,7 +10,6 @@ import click
 
 from normalizer.cli import options
 from normalizer.cli.console import Console, deliver
-from normalizer.cli.main import ExitCode
 
 if TYPE_CHECKING:
     from resolvers.http.cache_admin import CacheInfo
@@ -27,7 +26,7 @@ def command() -> None:
 
 @command.command("info")
 @options.cache_option
-def info(cache: str) -> int:
+def info(cache: str) -> None:
     """Show the number and size of cached responses by source, and of cached check results.
 
     Stale responses are used only when a source is unavailable.
@@ -39,7 +38,6 @@ def info(cache: str) -> int:
     from resolvers.http.cache_admin import cache_info
 
     deliver("\n".join(_info_lines(Path(cache), cache_info(Path(cache)))) + "\n")
-    return ExitCode.DONE
 
 
 @command.command("clear")
@@ -47,7 +45,7 @@ def info(cache: str) -> int:
 @click.option("--stale", is_flag=True, help="Delete only expired responses.")
 @options.cache_option
 @options.console_options
-def clear(sources: tuple[str, ...], stale: bool, cache: str, console: Console) -> int:
+def clear(sources: tuple[str, ...], stale: bool, cache: str, console: Console) -> None:
     """Forget the replies of some sources, or of all: they will be asked again. The source "checks" is the results of
     `bibnorm check`, which are never stale.
 
@@ -68,7 +66,6 @@ def clear(sources: tuple[str, ...], stale: bool, cache: str, console: Console) -
     if not stale and (_CHECKS in sources or not sources) and (results := open_result_cache(Path(cache)).clear()):
         counts.append(f"{results:,} {_results(results)}")
     console.info(f"{cache}: deleted {' and '.join(counts) or 'nothing'}")
-    return ExitCode.DONE
 
 
 def _info_lines(folder: Path, stored: Sequence[CacheInfo]) -> Iterable[str]:

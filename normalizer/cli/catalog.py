@@ -92,7 +92,7 @@ def build(
     memory: int,
     stops_at_invalid: bool,
     console: Console,
-) -> int:
+) -> None:
     """Build a catalog from files of records: JSON lines or the dumps of arXiv, DBLP, ACL Anthology, Crossref, OpenAlex,
     Semantic Scholar, DataCite.
 
@@ -111,14 +111,12 @@ def build(
     from resolvers.catalog import build_catalog, build_part
 
     watcher, paths = _Watcher(console), list(map(Path, sources))
+    how: Any = {"strict": stops_at_invalid, "progress": watcher.imported, "memory": memory}
     try:
         if part is None:
-            done = build_catalog(paths, Path(output), strict=stops_at_invalid, progress=watcher.imported, memory=memory)
-            watcher.built(done)
-            return ExitCode.DONE
-        report = build_part(
-            paths, Path(output), *part, strict=stops_at_invalid, progress=watcher.imported, memory=memory
-        )
+            watcher.built(build_catalog(paths, Path(output), **how))
+            return
+        report = build_part(paths, Path(output), *part, **how)
     except ImportFormatError as error:
         if console.verbose:
             console.details(getattr(error, "__notes__", ()))
@@ -127,7 +125,6 @@ def build(
         console.info(f"{path}: warning: the file is empty")
     titles = f"part {report.part}/{report.parts} with {counted(report.titles, 'title')} in {report.seconds:.1f} s"
     console.info(f"{report.path}: {titles}")
-    return ExitCode.DONE
 
 
 @command.command("merge")
@@ -135,7 +132,7 @@ def build(
 @click.option("-o", "--output", required=True, metavar="DIR", help="Write the catalog to DIR, replacing an old one.")
 @_memory_option
 @options.console_options
-def merge(parts: tuple[Path, ...], output: str, memory: int, console: Console) -> int:
+def merge(parts: tuple[Path, ...], output: str, memory: int, console: Console) -> None:
     """Merge the parts that `bibnorm catalog build --part` made to a catalog.
 
     The catalog is the one that `bibnorm catalog build` makes of the same sources.
@@ -148,7 +145,6 @@ def merge(parts: tuple[Path, ...], output: str, memory: int, console: Console) -
 
     watcher = _Watcher(console)
     watcher.built(merge_parts(parts, Path(output), progress=watcher.imported, memory=memory))
-    return ExitCode.DONE
 
 
 @command.command("update")
@@ -199,9 +195,8 @@ def update(
     if sources:
         from resolvers.catalog import update_catalog
 
-        watcher.updated(
-            update_catalog(path, list(map(Path, sources)), strict=stops_at_invalid, progress=watcher.imported)
-        )
+        paths = list(map(Path, sources))
+        watcher.updated(update_catalog(path, paths, strict=stops_at_invalid, progress=watcher.imported))
     if not oai:
         return ExitCode.DONE
     from normalizer.app.catalog_fetch import HarvestOptions, harvest
@@ -289,7 +284,7 @@ def fetch(
     help="With --coverage: list only volumes with at least this many works.",
 )
 @options.catalog_option
-def info(directory: str | None, coverage: bool, least: int, catalog: str) -> int:
+def info(directory: str | None, coverage: bool, least: int, catalog: str) -> None:
     """Show record counts, dates, coverage, source files and sizes of a catalog.
 
     A volume is complete if its page numbers or arXiv numbers have no gaps, or if a source file declares its size. A
@@ -305,14 +300,13 @@ def info(directory: str | None, coverage: bool, least: int, catalog: str) -> int
     opened = Catalog.open(Path(directory or catalog))
     said = _volume_lines(opened.coverage, least) if coverage else _info(opened.info, opened.coverage)
     deliver("".join(f"{line}\n" for line in said))
-    return ExitCode.DONE
 
 
 @command.command("verify")
 @click.argument("directory", required=False, metavar="[DIR]")
 @options.catalog_option
 @options.console_options
-def verify(directory: str | None, catalog: str, console: Console) -> int:
+def verify(directory: str | None, catalog: str, console: Console) -> None:
     """Verify the checksums of all files of a catalog; exits with 2 if one does not match.
 
     \b
@@ -324,7 +318,6 @@ def verify(directory: str | None, catalog: str, console: Console) -> int:
     path = Path(directory or catalog)
     verify_catalog(path)
     console.info(f"{path}: all checksums match")
-    return ExitCode.DONE
 
 
 command.add_command(publish)

@@ -125,7 +125,7 @@ def command(
       bibnorm check paper/ --format github --also sarif=bibnorm.sarif
       bibnorm check refs.bib --format github-suggestions --diff pull.diff
     """
-    from normalizer.app.check import CheckOptions, check, check_reports
+    from normalizer.app.check import CheckOptions, check, check_reports, suggest_settings
 
     outputs = [(form, output), *map(_parse_also_option, also)]
     if write_baseline and not baseline:
@@ -148,7 +148,8 @@ def command(
     console.clear_status()
     warn_of_unread_settings(report.files, console)
     if suggest:
-        return _print_suggestions(report, named, output)
+        deliver(suggest_settings(report, named), output)
+        return ExitCode.DONE
     if baseline and write_baseline:
         return _write_baseline(baseline, report, tex, console)
     if baseline:
@@ -188,13 +189,6 @@ def _about_catalog(
                 deliver(error.text, output)
             raise
     return ""
-
-
-def _print_suggestions(report: Report, named: Sequence[str], output: str) -> ExitCode:
-    from normalizer.app.check import suggest_settings
-
-    deliver(suggest_settings(report, named), output)
-    return ExitCode.DONE
 
 
 def _write_baseline(baseline: str, report: Report, documents: Sequence[Path], console: Console) -> ExitCode:

@@ -34,7 +34,7 @@ def command() -> None:
 @click.argument("titles", nargs=-1, metavar="[TITLE]...")
 @_lock_option
 @options.console_options
-def status(titles: tuple[str, ...], lock: str, console: Console) -> int:
+def status(titles: tuple[str, ...], lock: str, console: Console) -> None:
     """Show resolved and unresolved titles; with TITLE (text, key or id), show all details.
 
     \b
@@ -50,7 +50,6 @@ def status(titles: tuple[str, ...], lock: str, console: Console) -> int:
     lines = [line for text in titles for line in _details(content, content.find(text))]
     lines = lines or list(_summary(content, lock))
     deliver("".join(f"{line}\n" for line in _sanitize_lines(lines)))
-    return ExitCode.DONE
 
 
 @command.command("upgrade")
@@ -100,7 +99,7 @@ def decide(
     lock: str,
     decisions: str | None,
     console: Console,
-) -> int:
+) -> None:
     """Decide which work TITLE (text, key or id) refers to: the one with ID, or none.
 
     The next `bibnorm build --lock` looks the work up; no run changes what a person has decided. `bibnorm review` does
@@ -117,7 +116,6 @@ def decide(
     decided = steps.decide(lock, title, work, by, note, nothing=nothing, decisions=decisions)
     said = f"{work}, {decided.key}" if decided.key else f"{work}, to be looked up" if work else "no candidate accepted"
     console.info(f"{decided.label!r}: {said}; {_FOLLOWS.format(lock)}")
-    return ExitCode.DONE
 
 
 @command.command("reopen")
@@ -125,7 +123,7 @@ def decide(
 @_lock_option
 @options.decisions_option
 @options.console_options
-def reopen(titles: tuple[str, ...], lock: str, decisions: str | None, console: Console) -> int:
+def reopen(titles: tuple[str, ...], lock: str, decisions: str | None, console: Console) -> None:
     """Discard the decision for each TITLE (text, key or id); the next `build --lock` looks it up again.
 
     \b
@@ -138,7 +136,6 @@ def reopen(titles: tuple[str, ...], lock: str, decisions: str | None, console: C
     for each in steps.reopen(lock, titles, decisions):
         console.info(f"{each.label!r}: open again")
     console.info(_FOLLOWS.format(lock))
-    return ExitCode.DONE
 
 
 @command.command("merge")
@@ -175,7 +172,7 @@ def merge(files: tuple[Path, ...], console: Console) -> int:
 @command.command("show")
 @click.argument("file", type=click.Path(path_type=Path))
 @options.console_options
-def show(file: Path, console: Console) -> int:
+def show(file: Path, console: Console) -> None:
     """Print a lock file in words, a line for each title.
 
     Git shows this in `git diff` after `bibnorm lock install-git`. A file that is no lock is printed as it is.
@@ -190,13 +187,12 @@ def show(file: Path, console: Console) -> int:
     if error is not None:
         console.warning(error)
     deliver("".join(f"{line}\n" for line in _sanitize_lines(lines)))
-    return ExitCode.DONE
 
 
 @command.command("install-git")
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @options.console_options
-def install_git(names: tuple[str, ...], console: Console) -> int:
+def install_git(names: tuple[str, ...], console: Console) -> None:
     """Make git merge lock files with `bibnorm lock merge`, and show changes in words with `bibnorm lock show`.
 
     This is set in .gitattributes, and in the settings of this repository.
@@ -211,7 +207,6 @@ def install_git(names: tuple[str, ...], console: Console) -> int:
 
     attributes = install(names or (DEFAULT,))
     console.info(f"{attributes} names the lock files; commit it")
-    return ExitCode.DONE
 
 
 def _print_format(lock: str, console: Console) -> None:

@@ -195,7 +195,7 @@ def sorts_slowly(processor: bytes) -> bool:
 
 
 def run(arguments: list[str] | None = None) -> int:
-    """Run a command; an expected failure is one message and an exit code."""
+    """Run a command, whose exit code is 0 if it returns none; an expected failure is one message and an exit code."""
     gc.set_threshold(200_000)  # most runs end before there is anything to collect
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for them takes longer than to match a title
     try:

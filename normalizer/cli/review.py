@@ -18,7 +18,6 @@ import click
 from normalizer.cli import options
 from normalizer.cli.console import Console, deliver
 from normalizer.cli.lock import DEFAULT
-from normalizer.cli.main import ExitCode
 from normalizer.cli.options import by_option
 from normalizer.errors import BibnormError
 
@@ -44,7 +43,7 @@ _EXTRA = frozenset({"flask", "waitress", "werkzeug"})
 @options.console_options
 def command(
     lock: str, by: str, port: int, no_browser: bool, decisions: str | None, choice: SourceOptions, console: Console
-) -> int:
+) -> None:
     """Review ambiguous and unmatched titles and their candidates on a local web page.
 
     LOCK is the file that `bibnorm build --lock` keeps; refs.lock.json if none is named. The page is served on this
@@ -80,7 +79,6 @@ def command(
         while not stop:
             time.sleep(_POLL_SECONDS)
     console.info(_summary(server.session))
-    return ExitCode.DONE
 
 
 def _check_person(by: str) -> None:

@@ -8,7 +8,6 @@ import click
 from click.shell_completion import CompletionItem
 
 from normalizer.cli.console import deliver
-from normalizer.cli.main import ExitCode
 
 
 def rules_with(begun: str) -> list[CompletionItem[str]]:
@@ -21,7 +20,7 @@ def rules_with(begun: str) -> list[CompletionItem[str]]:
 
 @click.command("rule")
 @click.argument("asked", nargs=-1, metavar="[CODE]...", shell_complete=lambda ctx, argument, begun: rules_with(begun))
-def command(asked: tuple[str, ...]) -> int:
+def command(asked: tuple[str, ...]) -> None:
     """Explain a rule and how to fix its findings; without CODE, list all rules.
 
     CODE is a rule code (BIB203), a code prefix (BIB2) or a rule name (duplicate-doi).
@@ -38,7 +37,6 @@ def command(asked: tuple[str, ...]) -> int:
             raise UnknownRuleError(unknown_selector_message(selector))
     shown = [rule for rule in RULES if any(matches(selector, rule) for selector in asked)]
     deliver("\n".join(map(render_markdown, shown)) if asked else "".join(f"{line}\n" for line in _list()))
-    return ExitCode.DONE
 
 
 def _list() -> Iterator[str]:

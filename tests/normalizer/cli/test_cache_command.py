@@ -53,7 +53,7 @@ def test_info_of_a_folder_that_is_not_there_is_that_nothing_is_kept(tmp_path: Pa
 
 def test_clear_forgets_everything_and_mends_what_is_damaged(folder: Path) -> None:
     result = run("clear", "--cache", str(folder))
-    assert (result.return_value, result.stderr) == (0, f"{folder}: deleted 3 replies\n")
+    assert (result.exit_code, result.stderr) == (0, f"{folder}: deleted 3 replies\n")
     assert [row[:2] for row in lines(folder)[1:]] == [["arxiv", "0"], ["dblp", "0"]]
 
 
@@ -71,7 +71,7 @@ def test_clear_of_what_is_no_source_names_the_sources(folder: Path) -> None:
 
 def test_clear_of_a_source_that_has_nothing_is_done(tmp_path: Path) -> None:
     result = run("clear", "arxiv", "--cache", str(tmp_path / "none"))
-    assert (result.return_value, result.stderr) == (0, f"{tmp_path / 'none'}: deleted nothing\n")
+    assert (result.exit_code, result.stderr) == (0, f"{tmp_path / 'none'}: deleted nothing\n")
 
 
 @pytest.fixture

@@ -194,7 +194,7 @@ def test_review_opens_the_browser_and_ends_with_a_summary(
     browser(act)
     result = run(str(path), "--by", " Ada Lovelace ")
     assert result.exception is None
-    assert result.return_value == 0
+    assert result.exit_code == 0
     assert result.stdout == f"Open {seen[0]}\n"
     assert result.stderr.splitlines() == [
         "press Ctrl-C to stop; decisions are saved",
@@ -209,7 +209,7 @@ def test_review_of_a_lock_that_broke_meanwhile_ends_all_the_same(
 ) -> None:
     browser(lambda url: path.unlink())
     result = run(str(path), "--by", "Ada")
-    assert result.return_value == 0
+    assert result.exit_code == 0
     assert result.stderr.splitlines()[-1].startswith(f"The lock cannot be read now: {path}: lock file not found")
 
 
