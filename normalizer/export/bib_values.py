@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from normalizer.bib import BibDocument, BibEntry, BibPreamble, BibText, scan
@@ -11,8 +11,6 @@ from normalizer.export.format import WHOLE, Additions
 from normalizer.values.latex.convert import to_latex
 from normalizer.values.latex.tables import PROVIDED
 
-# Definitions of the letters and commands that a document without packages lacks, as `@preamble`.
-#
 # A name is written as it is: where LaTeX's own fonts lack a letter (`\k`, ogonek, without T1 fonts), or its kernel a
 # command (`\mathbb` without amssymb), the file defines it, unless the document does. Few files need that. `\url` and
 # `\doi` are defined on demand only (`--preamble`): documents load url or hyperref.
@@ -109,7 +107,7 @@ def biblatex_preamble(body: str, *, links: bool) -> str:
 
 def former_preambles() -> str:
     """The @preambles that only earlier versions wrote."""
-    return _preamble(list(_FORMER))
+    return _preamble(_FORMER)
 
 
 def is_own_preamble(text: str) -> bool:
@@ -117,7 +115,7 @@ def is_own_preamble(text: str) -> bool:
     return r"\bibnorm" in text or any(definition in text for definition in DEFINITIONS.values())
 
 
-def _preamble(definitions: list[str]) -> str:
+def _preamble(definitions: Iterable[str]) -> str:
     return "".join(f'@preamble{{"{definition}"}}\n' for definition in definitions)
 
 

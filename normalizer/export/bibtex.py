@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 from urllib.parse import quote
 
-from normalizer.export.bib_values import biblatex_preamble, bibtex_preamble
-from normalizer.export.format import ExportEntry, Format, Values
+from normalizer.export.bib_values import bib_values, biblatex_preamble, bibtex_preamble, refuse_bib_additions
+from normalizer.export.format import ExportEntry, Format
 from normalizer.export.mapping import ValueType, bib_type, field_rows
 from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.dates import PartialDate
@@ -147,19 +147,7 @@ def _format(
         definitions = preamble(body, links=links) if lacks_letters else ""
         return "\n".join(filter(None, (definitions, body)))
 
-    return Format(dialect, title, suffixes, render, _values, _refuse_additions, dialect)
-
-
-def _values(text: str) -> Values:
-    from normalizer.export.bib_values import bib_values  # the reader of .bib files, which `cite` does not need
-
-    return bib_values(text)
-
-
-def _refuse_additions(text: str) -> None:
-    from normalizer.export.bib_values import refuse_bib_additions
-
-    refuse_bib_additions(text)
+    return Format(dialect, title, suffixes, render, bib_values, refuse_bib_additions, dialect)
 
 
 # Seven-bit, with braces where styles would take capitals away.

@@ -22,11 +22,8 @@ from normalizer.values.lazy import lazy_re
 from normalizer.values.names.person import Person
 from normalizer.values.names.render import csl_name
 
-# YAML 1.2 that readers of YAML 1.1 understand alike: a text that could be anything else stands in double quotes.
-#
-# A writer of its own, for PyYAML takes a minute for 100,000 entries; the quoted form is JSON's, of which YAML has all.
-
-
+# YAML 1.2 that readers of YAML 1.1 understand alike: a text that could be anything else stands in double quotes. A
+# writer of its own, for PyYAML takes a minute for 100,000 entries; the quoted form is JSON's, of which YAML has all.
 Yaml: TypeAlias = "str | bool | Sequence[Yaml] | Mapping[str, Yaml]"
 
 # Words and signs that no reader takes for a number, a date, a truth value, nothing, or the structure of the file.
@@ -177,9 +174,6 @@ def csl_json_values(text: str) -> dict[str, dict[str, str]]:
 CSL_JSON = Format("csl-json", "CSL-JSON", (".csl.json", ".json"), render_csl_json, csl_json_values)
 
 
-# CSL-YAML for pandoc and Quarto: the items of CSL-JSON with their texts in Markdown, as pandoc writes and reads it.
-
-
 _HEAD, _EMPTY = "references:", "references: []"
 _START = lazy_re(r'^- id: "?([^"\n]*?)"?$', re.MULTILINE)
 # What pandoc's Markdown takes for markup within a line, "!" before a bracket of ours; an underscore within a word is
@@ -188,7 +182,7 @@ _MARKUP = lazy_re(r"[\\`*\[\]$~^@<>|]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|-(?=-
 
 
 def render_csl_yaml(entries: Sequence[ExportEntry]) -> str:
-    """A mapping with the list `references`, `id` first in each of its items."""
+    """A mapping with the list `references`, `id` first in each of its items, texts in Markdown as pandoc has it."""
     items = "".join(_item(entry) for entry in entries)
     return f"{_HEAD}\n{items}" if items else f"{_EMPTY}\n"
 

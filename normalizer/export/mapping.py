@@ -120,6 +120,10 @@ def _if_arxiv_in(field: IdField, value: Callable[[ExportEntry], str | None]) -> 
     return lambda entry: value(entry) if field in entry.arxiv_fields else None
 
 
+def _marked_if_in(field: IdField) -> Callable[[ExportEntry], str | None]:
+    return _if_arxiv_in(field, lambda entry: f"arXiv:{entry.record.arxiv}")
+
+
 def _publisher_if_type(*types: WorkType) -> Callable[[ExportEntry], str | None]:
     return lambda entry: entry.record.publisher if entry.type in types else None
 
@@ -172,22 +176,18 @@ def doi_of(entry: ExportEntry) -> str | None:
 
 def url_of(entry: ExportEntry) -> str | None:
     """The record's own link, for a preprint at least arXiv's; one that only repeats the DOI is left out."""
-    record = entry.record
-    if record.url is None and entry.type is WorkType.PREPRINT and record.arxiv:
-        return ArxivId(record.arxiv).url
-    return _own_url(entry)
+    return _own_url(entry, or_arxiv=entry.type is WorkType.PREPRINT)
 
 
 def _printed_url(entry: ExportEntry) -> str | None:
     """The record's own link; arXiv's where the profile has the id there."""
+    return _own_url(entry, or_arxiv=IdField.URL in entry.arxiv_fields)
+
+
+def _own_url(entry: ExportEntry, *, or_arxiv: bool) -> str | None:
     record = entry.record
-    if record.url is None and record.arxiv and IdField.URL in entry.arxiv_fields:
+    if record.url is None and record.arxiv and or_arxiv:
         return ArxivId(record.arxiv).url
-    return _own_url(entry)
-
-
-def _own_url(entry: ExportEntry) -> str | None:
-    record = entry.record
     linked = Doi.find(record.url or "")
     repeats = linked is not None and record.doi is not None and linked.key == record.doi.lower()
     return None if repeats else record.url
@@ -232,18 +232,10 @@ FIELD_MAP: tuple[FieldRow, ...] = (
         lambda e: _THESIS_NAMES.get(e.record.form) if e.record.form and e.type is _T.THESIS else None,
         ValueType.TEXT, None, None, "genre",
     ),
-    FieldRow(
-        _if_arxiv_in(IdField.JOURNAL, lambda e: f"arXiv:{e.record.arxiv}"),
-        ValueType.VERBATIM, "journal", None, None,
-    ),
-    FieldRow(
-        _if_arxiv_in(IdField.HOWPUBLISHED, lambda e: f"arXiv:{e.record.arxiv}"),
-        ValueType.VERBATIM, "howpublished", None, None,
-    ),
+    FieldRow(_marked_if_in(IdField.JOURNAL), ValueType.VERBATIM, "journal", None, None),
+    FieldRow(_marked_if_in(IdField.HOWPUBLISHED), ValueType.VERBATIM, "howpublished", None, None),
     FieldRow(_if_arxiv_in(IdField.NUMBER, lambda _: "Preprint"), ValueType.TEXT, None, "type", None),
-    FieldRow(
-        _if_arxiv_in(IdField.NUMBER, lambda e: f"arXiv:{e.record.arxiv}"), ValueType.VERBATIM, None, "number", None
-    ),
+    FieldRow(_marked_if_in(IdField.NUMBER), ValueType.VERBATIM, None, "number", None),
     FieldRow(_if_arxiv_in(IdField.NUMBER, lambda _: "arXiv"), ValueType.TEXT, None, "institution", None),
     FieldRow(date_of, ValueType.DATE, "year", "date", "issued"),
     FieldRow(lambda e: e.record.volume, ValueType.TEXT, "volume", "volume", "volume"),
@@ -282,9 +274,7 @@ FIELD_MAP: tuple[FieldRow, ...] = (
     ),
     FieldRow(_printed_url, ValueType.URL, "url", "url", "URL"),
     FieldRow(lambda e: f"doi:{doi_of(e)}" if _is_doi_noted(e) else None, ValueType.TEXT, "note", None, None),
-    FieldRow(
-        _if_arxiv_in(IdField.NOTE, lambda e: f"arXiv:{e.record.arxiv}"), ValueType.VERBATIM, "note", None, None
-    ),
+    FieldRow(_marked_if_in(IdField.NOTE), ValueType.VERBATIM, "note", None, None),
     FieldRow(standing_of, ValueType.TEXT, "note", "note", "note"),
     # The link to the code stands last: behind date and identifiers, where styles print biblatex's addendum.
     FieldRow(_code("note"), ValueType.CODE_NOTE, "note", "addendum", "note"),

@@ -58,19 +58,9 @@ class Profile:
 
 
 def _row(
-    name: str,
-    dialect: str,
-    preprint: set[IdField],
-    without_doi: set[IdField],
-    styles: str = "",
-    *,
-    has_url: bool = True,
-    any_letter: bool = False,
-    any_doi: bool = True,
-    has_tex: bool = True,
+    name: str, dialect: str, preprint: set[IdField], without_doi: set[IdField], styles: str = "", **can: bool
 ) -> Profile:
-    shapes = frozenset(preprint), frozenset(without_doi)
-    return Profile(name, dialect, *shapes, tuple(styles.split()), has_url, any_letter, any_doi, has_tex)
+    return Profile(name, dialect, frozenset(preprint), frozenset(without_doi), tuple(styles.split()), **can)
 
 
 # The styles were read in TeX Live, CTAN's biblatex styles and CSL's repository. The first row of a dialect is for all
