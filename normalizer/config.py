@@ -192,17 +192,14 @@ def default_folder(name: str) -> DefaultFolder:
     return DefaultFolder(old if old.is_dir() and not usual.exists() else usual, usual)
 
 
-def setting_in(name: str, settings: Mapping[str, object], environment: Mapping[str, str] | None = None) -> object:
+def setting_in(name: str, settings: Mapping[str, object]) -> object:
     """The value of a setting: that of the environment, else that of a file; None for neither."""
-    environment = os.environ if environment is None else environment
-    return environment.get(environment_name(name)) or settings.get(name)
+    return os.environ.get(environment_name(name)) or settings.get(name)
 
 
-def chosen_folder(
-    name: str, settings: Mapping[str, object], environment: Mapping[str, str] | None = None
-) -> tuple[Path, bool]:
+def chosen_folder(name: str, settings: Mapping[str, object]) -> tuple[Path, bool]:
     """The folder "cache" or "catalog", and whether the environment or the settings name it."""
-    named = setting_in(name, settings, environment)
+    named = setting_in(name, settings)
     return (Path(str(named)), True) if named else (default_folder(name).path, False)
 
 

@@ -10,6 +10,7 @@ import asyncio
 import gc
 import logging
 from collections.abc import Coroutine, Generator, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -171,24 +172,16 @@ class BibnormServer(LanguageServer):
             self._slices.add(file)
             asyncio.get_running_loop().call_soon(self._slice, file)
 
-    def _slice(self, file: File) -> None:
-        """Check for a moment, show what is found, and leave the rest for later."""
+    def _slice(self, file: File, *, is_first: bool = True) -> None:
+        """Check for a moment, and leave the rest for later; what is found is shown now, and at the end."""
         self._slices.discard(file)
-        if bib := self.session.bibs.get(file):
-            is_done = bib.buffer.check(_SLICE_SECONDS)
-            self.publish(file)
-            if not is_done:
-                self._slices.add(file)
-                asyncio.get_running_loop().call_later(0.001, self._slice_silently, file)
-
-    def _slice_silently(self, file: File) -> None:
-        """Go on with a large file; what is found is shown at the end."""
         bib = self.session.bibs.get(file)
-        if bib is None or bib.buffer.check(_SLICE_SECONDS):
-            self._slices.discard(file)
+        is_done = bib is None or bib.buffer.check(_SLICE_SECONDS)
+        if not is_done:
+            self._slices.add(file)
+            asyncio.get_running_loop().call_later(0.001, partial(self._slice, file, is_first=False))
+        if is_first or is_done:
             self.publish(file)
-        else:
-            asyncio.get_running_loop().call_later(0.001, self._slice_silently, file)
 
     def publish(self, file: File) -> None:
         bib = self.session.bibs.get(file)

@@ -5,7 +5,6 @@ With a baseline, the findings that it has are not shown.
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -44,21 +43,19 @@ class Project:
         return Runner.from_settings(self.setup, lambda: None)
 
 
-def load_project(folder: Path, environment: Mapping[str, str] | None = None) -> Project:
+def load_project(folder: Path) -> Project:
     """The settings of a folder; the defaults if they are wrong."""
-    environment = os.environ if environment is None else environment
     try:
-        settings: Mapping[str, Any] = find_settings(folder)
-        project = _project(settings, environment)
+        project = _project(find_settings(folder))
         project.runner()
     except BibnormError as error:
-        return Project(LintSettings(today()), *chosen_folder("catalog", {}, environment), problem=str(error))
+        return Project(LintSettings(today()), *chosen_folder("catalog", {}), problem=str(error))
     return project
 
 
-def _project(settings: Mapping[str, Any], environment: Mapping[str, str]) -> Project:
+def _project(settings: Mapping[str, object]) -> Project:
     def value(name: str) -> Any:
-        return setting_in(name, settings, environment)
+        return setting_in(name, settings)
 
     def rules(name: str) -> tuple[str, ...]:
         return tuple(str(value(name) or "").replace(",", " ").split())
@@ -72,7 +69,7 @@ def _project(settings: Mapping[str, Any], environment: Mapping[str, str]) -> Pro
     dialect, baseline = value("dialect"), value("baseline")
     return Project(
         LintSettings(today(), selection, cast("Dialect", dialect) if dialect in ("bibtex", "biblatex") else None),
-        *chosen_folder("catalog", settings, environment),
+        *chosen_folder("catalog", settings),
         Path(str(baseline)) if baseline else None,
         "preprint" if value("prefer") == "preprint" else "published",
         value("code-links"),
