@@ -402,11 +402,8 @@ def write_output(
     remove_stale_temporaries(Path(output))  # of runs that were killed
 
 
-# Outputs of incomplete runs: the same command replaces what bibnorm wrote itself and nobody has changed since.
-#
-# The digest of such an output is kept in the cache directory until the output is complete.
-
-
+# The folder in the cache with the digest of each output of an incomplete run, which the same command replaces if nobody
+# has changed it since.
 _FOLDER = "unfinished"
 
 

@@ -9,7 +9,8 @@ from enum import StrEnum
 
 from normalizer.lock import Lock, LockedTitle, LockedWork
 from normalizer.report.differences import truncate
-from normalizer.web import describe_reason, shown
+from normalizer.values.text import shown
+from normalizer.web import describe_reason
 from normalizer.works.scraped import ScrapedTitle
 from normalizer.works.verdict import Reason, Status
 
@@ -56,7 +57,10 @@ class TitleState:
 
 @dataclass(frozen=True)
 class EarlierRun:
-    """The titles of another run by id; `name` says where they are from."""
+    """The titles of another run by id; `name` says where they are from.
+
+    It is the run whose report is replaced (`page.run_from_report`), else that of the lock file before this run.
+    """
 
     name: str
     titles: Mapping[str, TitleState]
@@ -148,12 +152,7 @@ class ReportData:
     earlier: EarlierRun | None = None
 
 
-# What has changed since the last run: the titles of two runs, compared by their ids.
-#
-# The last run is the one whose report is replaced (`page.run_from_report`). Without an earlier report it is the
-# lock file as it was before this run.
-
-# More are no list to read: the table of all titles shows them with "changed since the last run".
+# More of a kind are no list to read: they are in the table of all titles.
 MAX_LISTED = 100
 
 

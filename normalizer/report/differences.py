@@ -52,10 +52,9 @@ class TitleDiff:
 
 def diff_titles(title: str, of_work: str) -> TitleDiff:
     shown_title = truncate(title)
-    if " ".join(shown_title.split()) == " ".join(of_work.split()):
-        return TitleDiff((DiffSegment(shown_title, differs=False),), (DiffSegment(of_work, differs=False),), same=True)
-    if title_key(shown_title) == title_key(of_work):  # capitals, accents, punctuation
-        return TitleDiff((DiffSegment(shown_title, differs=False),), (DiffSegment(of_work, differs=False),), same=False)
+    same = " ".join(shown_title.split()) == " ".join(of_work.split())
+    if same or title_key(shown_title) == title_key(of_work):  # capitals, accents, punctuation
+        return TitleDiff((DiffSegment(shown_title, differs=False),), (DiffSegment(of_work, differs=False),), same)
     left, right = diff_words(shown_title, of_work)
     return TitleDiff(tuple(left), tuple(right), same=False)
 

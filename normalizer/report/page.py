@@ -40,8 +40,8 @@ from normalizer.report.works import (
     short_pages,
     used_keys,
 )
-from normalizer.values.text import counted
-from normalizer.web import shown, static_text, template_environment
+from normalizer.values.text import counted, shown
+from normalizer.web import static_text, template_environment
 
 # Strips: one tick for each title of a page in page order; color and shape give its uncertainty.
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from normalizer.lock import Alternative, LockedTitle
-from normalizer.report.data import MIN_CONFIDENT, ReportData, TitleOutcome, TitleResult
+from normalizer.report.data import MAX_LISTED, MIN_CONFIDENT, ReportData, TitleOutcome, TitleResult
 from normalizer.report.differences import as_printed, diff_titles, truncate
 from normalizer.report.works import (
     Address,
@@ -95,8 +95,6 @@ CATEGORIES: tuple[UnresolvedCategory, ...] = (
 )
 
 
-# More of a kind are no list to read; they are in the table of all titles, and the review page has them one by one.
-MAX_LISTED = 100
 _MAX_CANDIDATES = 3
 _MAX_ABSTRACT_LENGTH = 2_000
 _MAX_LINKS = 6

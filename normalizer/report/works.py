@@ -24,7 +24,8 @@ from normalizer.values.code_links import CodeStatus
 from normalizer.values.ids import ArxivId, Doi, find_id
 from normalizer.values.latex.convert import to_unicode
 from normalizer.values.lazy import lazy_re
-from normalizer.web import DiffSegment, shown
+from normalizer.values.text import shown
+from normalizer.web import DiffSegment
 from normalizer.works.record import Record
 
 
@@ -48,15 +49,15 @@ class RunCounts:
 
     @classmethod
     def of(cls, run: ReportData) -> RunCounts:
-        by_outcome = _by_outcome(run.rows)
+        found = Counter(row.outcome for row in run.rows)
         keys = used_keys(run.rows)
         matched = [row.confidence for row in run.rows if row.outcome is TitleOutcome.MATCHED]
         rated = [each for each in matched if each is not None]
         return cls(
             titles=len(run.rows),
             pages=len({row.scraped.page for row in run.rows}),
-            by_outcome=by_outcome,
-            repeated=by_outcome[TitleOutcome.MATCHED] - len(keys),
+            by_outcome={each: found[each] for each in TitleOutcome},
+            repeated=found[TitleOutcome.MATCHED] - len(keys),
             entries=len(keys),
             incomplete=sum(key in run.works and not run.works[key].record.authors for key in keys),
             persons=sum(row.is_manual for row in run.rows),
@@ -68,11 +69,6 @@ class RunCounts:
 def used_keys(rows: Iterable[TitleResult]) -> list[str]:
     """The key of each work that a title was matched to, in page order."""
     return list(dict.fromkeys(row.key for row in rows if row.outcome is TitleOutcome.MATCHED))
-
-
-def _by_outcome(rows: Iterable[TitleResult]) -> Mapping[TitleOutcome, int]:
-    found = Counter(row.outcome for row in rows)
-    return {each: found[each] for each in TitleOutcome}
 
 
 @dataclass(frozen=True)

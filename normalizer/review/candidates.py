@@ -197,7 +197,7 @@ class _Shown:
 
 def _looked_up(each: LockedTitle, work: Sequence[Description]) -> CandidateView:
     record = record_from(work)
-    abstract = max((one.abstract for one in work if one.abstract), key=len, default=None)
+    abstract = LookUp([work]).abstract
     view = _of_record(_Shown(each, lambda _: abstract, weighed=True), record, Decision(status=Status.UNMATCHED))
     named = next((found for one in work for found in one.ids), None)
     return view if view.choice or named is None else _named(view, named.marked)

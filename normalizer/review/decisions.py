@@ -213,20 +213,16 @@ class ReviewSession:
             return self._refused(title, replace(error_message, after=": identifier is too long."))
         status = Status.UNMATCHED if choice is None else Status.MATCHED
         wanted = Decision(status=status, by=self.by, note=note or None).model_copy(update={"choice": choice})
-
-        def change(lock: Lock) -> Lock:
-            return lock.decide(title, choice, self.by, note)
-
         before = "None of the works: " if choice is None else f"Chosen: {choice} for "
-        return self._apply(_ChangeRequest(title, seen, change, before, error_message, wanted))
+        request = _ChangeRequest(
+            title, seen, lambda lock: lock.decide(title, choice, self.by, note), before, error_message, wanted
+        )
+        return self._apply(request)
 
     def reopen(self, title: str, seen: str) -> ActionResult:
         """Discard the decision on a title; the next build queries it again."""
-
-        def change(lock: Lock) -> Lock:
-            return lock.reopen(title)
-
-        return self._apply(_ChangeRequest(title, seen, change, "Taken back: ", Message("", "", "", is_alert=True)))
+        failed = Message("", "", "", is_alert=True)
+        return self._apply(_ChangeRequest(title, seen, lambda lock: lock.reopen(title), "Taken back: ", failed))
 
     def reject_candidates(self, shown: Sequence[tuple[str, str]]) -> ActionResult:
         """Decide for several open titles that they are none of their candidates, as one change.

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from itertools import chain, islice
+from operator import attrgetter
 
 from normalizer.lock import Lock, LockedTitle, TitleNotFoundError
+from normalizer.values.text import shown
 from normalizer.values.titles import title_words
-from normalizer.web import shown
 
 # Rows. Those who look for a title far away search for its words.
 PAGE_SIZE = 300
@@ -169,7 +170,9 @@ class TitleList:
 
     def __init__(self, lock: Lock) -> None:
         self.lock = lock
-        self.rows: Sequence[ReviewRow] = sorted(map(ReviewRow.of, lock.titles, range(len(lock.titles))), key=_order)
+        self.rows: Sequence[ReviewRow] = sorted(
+            map(ReviewRow.of, lock.titles, range(len(lock.titles))), key=attrgetter("order")
+        )
         self._by_id = {row.id: row for row in self.rows}
         self._kinds: Counter[TitleState] = Counter()
         self._pending, self._wrong, self._unknown = 0, 0.0, 0
@@ -182,7 +185,7 @@ class TitleList:
         after = ReviewRow.of(changed, before.index)
         rows = list(self.rows)
         del rows[self._index(before)]
-        insort(rows, after, key=_order)
+        insort(rows, after, key=attrgetter("order"))
         new = copy(self)
         new.lock, new.rows, new._by_id, new._kinds = lock, rows, {**self._by_id, after.id: after}, Counter(self._kinds)
         new._count(before, -1)
@@ -198,7 +201,7 @@ class TitleList:
                 self._unknown += step * (not row.is_known)
 
     def _index(self, row: ReviewRow) -> int:
-        return bisect_left(self.rows, row.order, key=_order)
+        return bisect_left(self.rows, row.order, key=attrgetter("order"))
 
     def find(self, title: str) -> ReviewRow | None:
         return self._by_id.get(title)
@@ -247,10 +250,6 @@ class TitleList:
         decided = self._kinds[TitleState.DECIDED]
         total = decided + sum(self._kinds[kind] for kind in _OPEN)
         return ReviewProgress(decided, total, self._pending, max(0.0, self._wrong), self._unknown)
-
-
-def _order(row: ReviewRow) -> tuple[bool, int, bool, int]:
-    return row.order
 
 
 def state_of(each: LockedTitle) -> TitleState:

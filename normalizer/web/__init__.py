@@ -195,17 +195,3 @@ def template_environment(package: str) -> Environment:
 def static_text(package: str, name: str) -> str:
     """A file in the folder `static` of a package."""
     return files(package).joinpath("static", name).read_text(encoding="utf-8")
-
-
-__all__ = [
-    "DiffSegment",
-    "describe_evidence",
-    "describe_reason",
-    "diff_words",
-    "format_confidence",
-    "format_share",
-    "inline_diff",
-    "shown",
-    "static_text",
-    "template_environment",
-]

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, expect
 
 from normalizer.lock import LockedTitle
 from normalizer.review import Server
-from normalizer.web import shown
+from normalizer.values.text import shown
 
 pytestmark = pytest.mark.browser
 

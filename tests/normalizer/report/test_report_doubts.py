@@ -7,13 +7,8 @@ from report_scene import code, decided, matched, new, not_asked, open_title, oth
 
 from normalizer.lock import LockedWork
 from normalizer.report import TitleResult
-from normalizer.report.data import ReportData
-from normalizer.report.unresolved import (
-    MAX_LISTED,
-    UnresolvedGroup,
-    UnresolvedTitle,
-    groups,
-)
+from normalizer.report.data import MAX_LISTED, ReportData
+from normalizer.report.unresolved import UnresolvedGroup, UnresolvedTitle, groups
 from normalizer.report.works import reported_works, used_keys
 from normalizer.values.code_links import CodeStatus
 from normalizer.works.record import RetractionStatus

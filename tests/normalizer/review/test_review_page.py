@@ -12,7 +12,7 @@ from review_tab import ROOT, Tab, heading, words
 from selectolax.lexbor import LexborHTMLParser
 
 from normalizer.lock import Lock, QueryLog
-from normalizer.web import shown
+from normalizer.values.text import shown
 
 
 def facts(page: LexborHTMLParser) -> list[str]:

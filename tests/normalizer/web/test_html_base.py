@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from normalizer.values.text import shown
 from normalizer.web import (
     describe_evidence,
     describe_reason,
     diff_words,
     format_confidence,
-    shown,
     static_text,
     template_environment,
 )
