@@ -36,12 +36,8 @@ SIGNATURE = lazy_re(
 
 def without_glued_labels(line: str) -> str:
     """The line behind the labels it begins with."""
-    stripped = True
-    while stripped:
-        stripped = False
-        for _, pattern in JOINED_LABELS:
-            if found := pattern.match(line):
-                line, stripped = line[found.end() :], True
+    while found := next(filter(None, (pattern.match(line) for _, pattern in JOINED_LABELS)), None):
+        line = line[found.end() :]
     return line
 
 

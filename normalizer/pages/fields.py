@@ -6,7 +6,6 @@ import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from enum import StrEnum
 from itertools import chain
 from typing import TypeAlias, cast
@@ -159,7 +158,7 @@ _INNER = ("paper", "work", "article", "info", "item", "record", "content")
 # An object whose only sign of being a paper is one of these names needs another sign.
 _GENERIC_TITLE_KEYS = frozenset({"name", "displayname", "paper"})
 # ... "paper" needs none if its text has more words than names have.
-_FEW_WORDS = 3
+FEW_WORDS = 3
 # A line of Zotero's Extra field, or a note of an entry, that is an identifier: "arXiv:1912.10041 [cs]".
 _LABELLED_ID = lazy_re(r"\s*((?:arXiv|DOI|ACL|DBLP)\s?:\s?\S+)(?:\s\[[\w.-]{1,20}\])?\s*", re.IGNORECASE)
 # What stands behind an identifier: "1912.10041 [cs.LG]", "10.1000/1 [doi]".
@@ -172,7 +171,9 @@ def item_of(value: Object) -> PageItem | None:
     own = {key: each for key, each in value.items() if each is not inner}
     if inner is not None:
         around, item = item_of(own), item_of(inner)
-        return _merged(item, around) if item and around else item
+        if item is None or around is None:
+            return item
+        return item.with_beside(*around.beside).completed(around.authors, around.year, around.venue, around.abstract)
     title = _title(value) or ""
     beside = tuple(dict.fromkeys(_beside(value)))
     if not title and not any(map(find_id, beside)):
@@ -191,18 +192,6 @@ def item_of(value: Object) -> PageItem | None:
     )
 
 
-def _merged(item: PageItem, around: PageItem) -> PageItem:
-    """An object's paper, completed by what the object around it says."""
-    return replace(
-        item,
-        abstract=item.abstract or around.abstract,
-        beside=(*item.beside, *around.beside),
-        authors=item.authors or around.authors,
-        year=item.year or around.year,
-        venue=item.venue or around.venue,
-    )
-
-
 def _title(value: Object) -> str | None:
     name = find_column((key for key, each in value.items() if any(True for _ in strings_in(each))), Column.TITLE)
     if name is None or isinstance(value[name], Mapping):
@@ -210,7 +199,7 @@ def _title(value: Object) -> str | None:
     others = (Column.ABSTRACT, Column.AUTHORS, Column.YEAR)
     text = next(strings_in(value[name]))
     is_sure = folded(name) not in _GENERIC_TITLE_KEYS or (
-        folded(name) == "paper" and len(title_words(text)) > _FEW_WORDS
+        folded(name) == "paper" and len(title_words(text)) > FEW_WORDS
     )
     if not is_sure and not (any(find_column(value, column) for column in others) or _has_link(value)):
         return None
@@ -253,9 +242,7 @@ def strings_in(value: Json) -> Iterator[str]:
 
 def _authors(value: Object) -> tuple[str, ...]:
     name = next((name for name in find_columns(value, Column.AUTHORS) if value[name]), None)
-    if name is None:
-        return ()
-    return authors_of(value[name])
+    return authors_of(value[name]) if name is not None else ()
 
 
 def authors_of(value: Json) -> tuple[str, ...]:

@@ -268,12 +268,8 @@ def with_cells(node: LexborNode, item: PageItem) -> PageItem:
     people, venue = find_column(texts, Column.AUTHORS), find_column(texts, Column.VENUE)
     authors = (people_in(texts[people]) or authors_in(texts[people])) if people else ()
     dated = {name: texts[name] for name in find_columns(texts, Column.YEAR)}
-    return replace(
-        item,
-        authors=item.authors or authors,
-        year=item.year or year_of(dated, [texts[venue]] if venue else []),
-        venue=item.venue or (texts[venue] or None if venue else None),
-    )
+    places = [texts[venue]] if venue else []
+    return item.completed(authors, year_of(dated, places), next(filter(None, places), None))
 
 
 def _slots(row: LexborNode) -> list[LexborNode]:
@@ -314,11 +310,7 @@ def _holders(page: HtmlPage, inner: str) -> set[int]:
 
 
 def _row_item(
-    page: HtmlPage,
-    members: Sequence[LexborNode],
-    targets: Sequence[str],
-    title: str = "",
-    named: tuple[str, ...] = (),
+    page: HtmlPage, members: Sequence[LexborNode], targets: Sequence[str], title: str, named: tuple[str, ...] = ()
 ) -> PageItem | None:
     """The mention that a row is; `title` and `named`: what are its title and people for sure."""
     text = row_text(members)

@@ -112,6 +112,18 @@ class PageItem:
     def with_beside(self, *texts: str) -> PageItem:
         return replace(self, beside=(*self.beside, *texts))
 
+    def completed(
+        self, authors: tuple[str, ...], year: int | None, venue: str | None, abstract: str | None = None
+    ) -> PageItem:
+        """The mention with these where it has none."""
+        return replace(
+            self,
+            authors=self.authors or authors,
+            year=self.year or year,
+            venue=self.venue or venue,
+            abstract=self.abstract or abstract,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class PageReading:

@@ -11,7 +11,7 @@ from itertools import chain
 from typing import Any
 
 from normalizer.errors import PageError
-from normalizer.pages.fields import Json, Object, folded, item_of
+from normalizer.pages.fields import FEW_WORDS, Json, Object, folded, item_of
 from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.pages.line_metadata import split_title_and_metadata
 from normalizer.pages.read_list import read_list
@@ -31,8 +31,6 @@ _NOT_PAPERS = frozenset(
 _PAPERS = frozenset("papers titles items data results entries hits records works articles dailypapers".split())
 # ... or under one of these; a list of texts under them may be anything.
 _COLLECTED = _PAPERS | {"notes", "publications", "itemlistelement", "graph"}
-# A list of texts under another key is one of titles if each has more words than names have.
-_FEW_WORDS = 3
 # The text of a message, and what repeats it in parts.
 _MESSAGE = frozenset({"text", "content", "body"})
 _PARTS_OF_MESSAGE = frozenset({"blocks", "textentities", "entities"})
@@ -181,10 +179,10 @@ def _inside(value: Object, spans: _Spans | None) -> Iterator[PageItem]:
 
 
 def _may_be_papers(inner: Object | list[Json]) -> bool:
-    """Whether an object or list may hold papers: a list of texts only if they are as long as titles."""
+    """Whether an object or list may hold papers: a list of texts only if each has more words than names have."""
     if isinstance(inner, Mapping) or any(isinstance(each, Mapping | list) for each in inner):
         return True
-    return all(isinstance(each, str) and len(title_words(each)) > _FEW_WORDS for each in inner)
+    return all(isinstance(each, str) and len(title_words(each)) > FEW_WORDS for each in inner)
 
 
 def _message(value: Object) -> str:
@@ -198,7 +196,7 @@ def _message(value: Object) -> str:
 def _mentions(message: str) -> Iterator[PageItem]:
     """What a message names: identifiers, links, and lines with so many words as titles have."""
     for item in read_list(PageText(message)).items if message.strip() else ():
-        if item.beside or len(title_words(item.title)) > _FEW_WORDS:
+        if item.beside or len(title_words(item.title)) > FEW_WORDS:
             yield item
 
 

@@ -211,15 +211,8 @@ def context_of(text: str, lines: tuple[int, int]) -> Context | None:
 
 def with_context(item: PageItem, context: Context) -> PageItem:
     first, last = min(item.line, context.line), max(item.end_line, item.line, context.end_line)
-    return replace(
-        item,
-        line=first,
-        end_line=last if last > first else 0,
-        authors=item.authors or context.authors,
-        year=item.year or context.year,
-        venue=item.venue or context.venue,
-        abstract=item.abstract or context.abstract,
-    )
+    item = item.completed(context.authors, context.year, context.venue, context.abstract)
+    return replace(item, line=first, end_line=last if last > first else 0)
 
 
 def _with_single_authors(parts: PackedList[_Part]) -> PackedList[_Part]:

@@ -458,15 +458,10 @@ def _with_line_below(item: PageItem, entry: _Entry) -> PageItem:
     label = labelled["label"].lower() if labelled else ""
     parts = read_decorations(plain, leads=True)
     authors = authors_in(plain) if label in _AUTHORS else people_of(plain)
-    named = plain if label in _VENUES else None
-    return replace(
-        item,
-        abstract=item.abstract or entry.item.abstract,
-        authors=item.authors or authors,
-        year=item.year or (parts.year if parts else None),
-        venue=item.venue or named or (parts.venue if parts else None),
-        end_line=max(item.end_line, entry.item.line),
-    )
+    year, venue = (parts.year, parts.venue) if parts else (None, None)
+    venue = (plain if label in _VENUES else None) or venue
+    item = item.completed(authors, year, venue, entry.item.abstract)
+    return replace(item, end_line=max(item.end_line, entry.item.line))
 
 
 def _with_following(entries: Iterable[_Entry]) -> Iterator[tuple[_Entry, list[_Entry]]]:

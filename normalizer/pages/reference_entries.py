@@ -460,7 +460,8 @@ def _starts_by_pattern(lines: Sequence[TextLine]) -> list[int]:
         if not has_year(text):
             continue
         reference = parse_reference(text)
-        if reference.is_complete and not _is_publisher(line.text):
+        before = line.text[:_MAX_BEFORE_PUBLISHER]
+        if reference.is_complete and not PUBLISHER.search(before) and not _OTHER_PUBLISHER.search(before):
             possible.append((index, reference.is_dated))
     dated = sum(is_dated for _, is_dated in possible) * 2 > len(possible)
     starts = [
@@ -476,7 +477,3 @@ def _starts_by_pattern(lines: Sequence[TextLine]) -> list[int]:
 # ... within so many characters of the beginning of a line.
 _MAX_BEFORE_PUBLISHER = 44
 _OTHER_PUBLISHER = lazy_re(r"\b(?:OpenReview|PMLR|IEEE|ACM)\b")
-
-
-def _is_publisher(text: str) -> bool:
-    return any(pattern.search(text, 0, _MAX_BEFORE_PUBLISHER) for pattern in (PUBLISHER, _OTHER_PUBLISHER))
