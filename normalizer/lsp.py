@@ -362,15 +362,14 @@ def _register_questions(server: BibnormServer) -> None:
         return types.CompletionList(is_incomplete=True, items=items)
 
 
-def _add_command(server: BibnormServer, bib: File, query: str, key: str) -> types.Command:
-    return types.Command(f"Add the entry '{key}'", ADD_ENTRY, arguments=[server.uri_of(bib), query, key])
+def _add_command(server: BibnormServer, title: str, bib: File, query: str, key: str) -> types.Command:
+    return types.Command(title, ADD_ENTRY, arguments=[server.uri_of(bib), query, key])
 
 
 def _completion_item(server: BibnormServer, item: Item, rank: int) -> types.CompletionItem:
     command = None
     if item.work and item.bib is not None:
-        arguments = [server.uri_of(item.bib), item.work.query, item.key]
-        command = types.Command("Add the entry", ADD_ENTRY, arguments=arguments)
+        command = _add_command(server, "Add the entry", item.bib, item.work.query, item.key)
     return types.CompletionItem(
         label=item.key,
         label_details=types.CompletionItemLabelDetails(description=item.title),
@@ -395,8 +394,8 @@ def _register_actions(server: BibnormServer) -> None:
         file, only = server.file_of(uri), params.context.only
         bib = session.bibs.get(file)
         if bib is None:
-            found_works = await server.answers.additions(file, from_range(params.range))
-            return [_add_command(server, *work) for work in found_works]
+            works = await server.answers.additions(file, from_range(params.range))
+            return [_add_command(server, f"Add the entry '{key}'", to, query, key) for to, query, key in works]
         actions: list[types.CodeAction | types.Command] = []
         if only is None or any(types.CodeActionKind.QuickFix.value.startswith(str(_value(kind))) for kind in only):
             found = bib.buffer.findings_in(from_range(params.range))

@@ -308,9 +308,7 @@ def _read_project(file: Path, base: Path, found: Collected) -> list[str]:
         return named_files or sorted(each.name for each in base.glob("[!_]*.Rmd"))
     book = values.get("book")
     chapters = [book.get("chapters"), book.get("appendices")] if isinstance(book, dict) else []
-    return [
-        each for value in chapters for each in _strings(value) if each.endswith((".qmd", ".md", ".Rmd", ".ipynb")[:3])
-    ]
+    return [each for value in chapters for each in _strings(value) if each.endswith((".qmd", ".md", ".Rmd"))]
 
 
 def _add_bibs(names: list[str], base: Path, found: Collected) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -136,7 +137,7 @@ def read_tex(path: Path, *, with_external: bool = True) -> Citations:
     r"""Read a main file, and what it takes in by `\input`, `\include` and the like. Raises DocumentError."""
     files = _Files(path)
     found = read_latex(files.main_part(), files.open_part, path.stem)
-    locate = _Locator(path)
+    locate = partial(_place, path)
     packages = {source for _, source, is_package in files.read.values() if is_package}
     lists: dict[Source, list[KeyList]] = {}
     for each in found.lists.values():
@@ -178,17 +179,14 @@ def read_tex(path: Path, *, with_external: bool = True) -> Citations:
     )
 
 
-class _Locator:
-    """The file and line of a place; the main file for what stands nowhere."""
-
-    def __init__(self, main: Path) -> None:
-        self._main = main
-
-    def __call__(self, location: Location) -> CitationLocation:
-        name = location.source.name
-        if not isinstance(name, Path):
-            return CitationLocation(self._main)
-        return CitationLocation(name, location.source.line(location.offset))
+def _place(main: Path, location: Location) -> CitationLocation:
+    """The file and line of a location; the main file for what stands nowhere."""
+    name = location.source.name
+    return (
+        CitationLocation(name, location.source.line(location.offset))
+        if isinstance(name, Path)
+        else CitationLocation(main)
+    )
 
 
 def _external(main: Path, name: str) -> dict[str, CitationLocation]:

@@ -21,6 +21,7 @@ _ARGUMENT = lazy_re(rf"(?<=[(,:])\s*<(?P<key>{_NAME})>(?P<named>)")
 _LABEL = lazy_re(rf"<(?P<label>{_NAME})>")
 _COMPUTED = lazy_re(r"(?<![\w-])cite\s*\(\s*(?:label\s*\(\s*[^\s\"]|[a-z])")
 _OPENING = lazy_re(r"//|/\*|`+|\"|\\.|https?://[^\s\[\]()]*|\[|\]|#|[(){}]|\n", re.DOTALL)
+_COMMENT_OR_RAW = lazy_re(r"//|/\*|`+|\\.|https?://[^\s\[\]()]*|\"(?:[^\"\\\n]|\\.)*+\"", re.DOTALL)
 _BLOCK = lazy_re(r"/\*|\*/")
 _STRING = lazy_re(r"\"(?:[^\"\\]|\\.)*+\"", re.DOTALL)
 _BIBLIOGRAPHY = lazy_re(r"(?<![\w-])bibliography\s*\(")
@@ -89,9 +90,7 @@ def _without_comments(text: str) -> str:
     mask = Mask(text)
     at = 0
     never: set[str] = set()
-    while found := re.compile(r"//|/\*|`+|\\.|https?://[^\s\[\]()]*|\"(?:[^\"\\\n]|\\.)*+\"", re.DOTALL).search(
-        text, at
-    ):
+    while found := _COMMENT_OR_RAW.search(text, at):
         at = found.end()
         opening = found[0]
         if opening == "//":
@@ -138,8 +137,9 @@ def _without_strings(text: str) -> str:
             modes.pop()
         elif char == "[":
             modes.append(_MARKUP)
-        elif char == "]":
-            _end_content(modes)
+        elif char == "]" and _MARKUP in modes[1:]:  # ends the markup that is open, and what has not been closed in it
+            while modes.pop() != _MARKUP:
+                pass
         elif char == '"' and modes[-1] != _MARKUP and (string := _STRING.match(text, found.start())):
             mask.skip(found.start(), string.end())
             at = string.end()
@@ -154,13 +154,6 @@ def _begin_code(text: str, at: int, modes: list[str]) -> int:
         modes.append(call[0][-1])
         return call.end()
     return at
-
-
-def _end_content(modes: list[str]) -> None:
-    """A bracket ends the markup that is open, and what has not been closed in it."""
-    if _MARKUP in modes[1:]:
-        while modes.pop() != _MARKUP:
-            pass
 
 
 def _bibliographies(text: str) -> Iterator[str]:

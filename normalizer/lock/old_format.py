@@ -28,7 +28,10 @@ def read_old(data: bytes, name: str) -> LockContent:
         line = data.count(b"\n", 0, error.start) + 1
         raise LockError(f"{name}:{line}: is not UTF-8; a lock of bibnorm is") from error
     root = _root(text, name)
-    blocks = [(each, _line_of(text, each.get("title"))) for each in _objects(root, "titles", name)]
+    titles = root.get("titles", [])
+    if not isinstance(titles, list) or not all(isinstance(each, dict) for each in titles):
+        raise LockError(f"{name}:1: titles must be a list of blocks in braces")
+    blocks = [(each, _line_of(text, each.get("title"))) for each in titles]
     details = _details(blocks, root, name)
     reader = LockReader(name, details)
     for key, row in _table(root, "retired", name).items():
@@ -125,13 +128,6 @@ def _part(block: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 def _outputs(row: Any) -> list[str]:
     written = row.get("written") if isinstance(row, dict) else None
     return sorted(written) if isinstance(written, dict) else []
-
-
-def _objects(root: Mapping[str, Any], member: str, name: str) -> list[dict[str, Any]]:
-    rows = root.get(member, [])
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise LockError(f"{name}:1: {member} must be a list of blocks in braces")
-    return rows
 
 
 def _table(root: Mapping[str, Any], member: str, name: str) -> dict[str, Any]:

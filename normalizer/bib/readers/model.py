@@ -136,11 +136,8 @@ def _nested(depth: int) -> str:
     return inner
 
 
-def _nested_quoted(depth: int) -> str:
-    return rf'[^"{{}}]*+(?:\{{{_nested(depth)}\}}[^"{{}}]*+)*+'
-
-
-_PLAIN_PART = rf'(?:\{{{_nested(4)}\}}|"{_nested_quoted(3)}"|[0-9]++(?=[{WHITE},}}#])|{_NAME}(?=[{WHITE},}}#]))'
+_QUOTED = rf'"[^"{{}}]*+(?:\{{{_nested(3)}\}}[^"{{}}]*+)*+"'
+_PLAIN_PART = rf"(?:\{{{_nested(4)}\}}|{_QUOTED}|[0-9]++(?=[{WHITE},}}#])|{_NAME}(?=[{WHITE},}}#]))"
 _VALUE = rf"{_PLAIN_PART}(?:{_SPACE}#{_SPACE}{_PLAIN_PART})*+"
 _AFTER_VALUE = rf"{_SPACE}(?:,{_SPACE}|(?=\}}))"
 _HEAD = rf"{_SPACE}@(?!(?i:comment|string|preamble)[{WHITE}{{(])({_NAME}){_SPACE}\{{{_SPACE}({_KEY}){_SPACE},{_SPACE}"
