@@ -64,8 +64,7 @@ def command(choice: SourceOptions, strict: bool, console: Console, **asked: Any)
     try:
         built = build(job, options.runtime(choice, console))
     except LockMisfit as error:
-        for line in error.lines:
-            console.error(line)
+        console.error(*error.lines)
         return ExitCode.FINDINGS
     _report(job, built, console)
     lacks = built.locked is None and lacks_titles(job.pages, built.result)

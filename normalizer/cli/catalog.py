@@ -332,8 +332,7 @@ class _Watcher:
         self._console.status(f"harvesting  {counted(so_far.papers + so_far.withdrawn, 'record')}")
 
     def harvested(self, received: HarvestCounts, source: str) -> None:
-        for line in _harvest(received, source):
-            self._console.info(line)
+        self._console.info(*_harvest(received, source))
 
     def announced(self, sentence: str) -> None:
         self._console.info(sentence)
@@ -342,8 +341,7 @@ class _Watcher:
         self._console.status(f"{name}: {progress}")
 
     def built(self, report: BuildReport) -> None:
-        for line in _built(report):
-            self._console.info(line)
+        self._console.info(*_built(report))
 
     def imported(self, state: ImportProgress) -> None:
         share = state.done / state.total if state.total else 1.0
@@ -351,8 +349,7 @@ class _Watcher:
         self._console.status(f"{state.stage} [{bar:<30}] {share:4.0%}  {counted(state.records, 'record')}")
 
     def updated(self, report: UpdateReport) -> None:
-        for line in _sources(report):
-            self._console.info(line)
+        self._console.info(*_sources(report))
         news = f"{counted(report.added, 'record')} added, {report.changed:,} changed"
         self._console.info(f"{report.path}: {news} in {report.seconds:.1f} s; {counted(report.records, 'record')} now")
 

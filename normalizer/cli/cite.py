@@ -52,8 +52,7 @@ def command(
         console.error(kept)
     else:
         output.write(cited.text, incomplete=cited.result.is_incomplete)
-    for match in cited.doubtful:
-        console.error(messages.format_unresolved_query(match))
+    console.error(*map(messages.format_unresolved_query, cited.doubtful))
     messages.report_nameless(console, cited.records)
     messages.report_unavailable_sources(console, cited.result)
     return exit_code(cited.result, findings=bool(cited.doubtful))

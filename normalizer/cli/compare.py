@@ -69,8 +69,7 @@ def command(
     except SourceMissing as error:
         console.error(f"Error: {error}")
         return ExitCode.INCOMPLETE
-    for note in found.notes:
-        console.info(note)
+    console.info(*found.notes)
     view = found.explanation
     if form == "json":
         text = json.dumps(view.as_json(), ensure_ascii=False) + "\n"

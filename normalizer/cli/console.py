@@ -104,9 +104,9 @@ class Console:
     def bold(self, text: str) -> str:
         return text if self._color is False else click.style(text, bold=True)
 
-    def info(self, sentence: str, *, bold: bool = False, fg: str | None = None) -> None:
+    def info(self, *sentences: str, bold: bool = False, fg: str | None = None) -> None:
         if not self.quiet:
-            self.error(sentence, bold=bold, fg=fg)
+            self.error(*sentences, bold=bold, fg=fg)
 
     def warning(self, sentence: str) -> None:
         self.info(f"Warning: {sentence}", fg="yellow")
@@ -114,10 +114,11 @@ class Console:
     def omission(self, sentence: str) -> None:
         self.error(f"Warning: {sentence}", fg="yellow")
 
-    def error(self, sentence: str, *, bold: bool = False, fg: str | None = None) -> None:
-        """Print a message even when quiet."""
-        self.clear_status()
-        print_message(click.style(sentence, bold=bold, fg=fg), color=self._color)
+    def error(self, *sentences: str, bold: bool = False, fg: str | None = None) -> None:
+        """Print messages, each in a line, even when quiet."""
+        for sentence in sentences:
+            self.clear_status()
+            print_message(click.style(sentence, bold=bold, fg=fg), color=self._color)
 
     def unavailable(self, sentence: str, *, incomplete: bool) -> None:
         """Print why a source is missing, even when quiet if the result is incomplete."""
@@ -130,8 +131,7 @@ class Console:
         """Print the first lines, with -v all of them."""
         lines = list(sentences)
         shown = lines if self.verbose else lines[:most]
-        for line in shown:
-            self.info(line)
+        self.info(*shown)
         if len(shown) < len(lines):
             self.info(f"... and {len(lines) - len(shown)} more (use -v to show all)")
 
@@ -271,8 +271,7 @@ def report_doubts(console: Console, found: DocumentState) -> bool:
     """Print what could not be read, what LaTeX cannot find, and keys that may be cited; whether there is any."""
     from normalizer.latex.citations import blank_message  # other commands read no document
 
-    for problem in found.citations.problems:
-        console.error(str(problem))
+    console.error(*map(str, found.citations.problems))
     for key, location in found.citations.before_blanks.items():
         console.error(f"{location}: {blank_message(key)}")
     misplaced = list(found.misplaced)

@@ -87,8 +87,7 @@ def command(
         _print_file_result(each, console, planned=diff or dry_run, with_unsafe=unsafe)
     _print_citations(made, console, planned=diff or dry_run)
     unclosed = [f"{each.given.file}:{place}" for each in made.files for place in each.unclosed]
-    for place in unclosed:
-        console.error(place)
+    console.error(*unclosed)
     return ExitCode.FINDINGS if unclosed else ExitCode.DONE
 
 

@@ -45,8 +45,7 @@ def status(titles: tuple[str, ...], lock: str, console: Console) -> None:
     from normalizer.app.decide import load
 
     content = load(lock)
-    for note in content.notes:
-        console.info(note)
+    console.info(*content.notes)
     lines = [line for text in titles for line in _details(content, content.find(text))]
     lines = lines or list(_summary(content, lock))
     deliver("".join(f"{line}\n" for line in _sanitize_lines(lines)))
@@ -75,8 +74,7 @@ def upgrade(titles: tuple[str, ...], everything: bool, lock: str, choice: Source
     _print_format(lock, console)
     run = options.runtime(choice, console)
     renewed, found = steps.upgrade(lock, titles, run, everything=everything, confidence=choice.min_confidence)
-    for line in _sanitize_lines(_renewal(renewed)):
-        console.info(line)
+    console.info(*_sanitize_lines(_renewal(renewed)))
     messages.report_unavailable_sources(console, found)
     return exit_code(found, findings=False)
 
@@ -157,8 +155,7 @@ def merge(files: tuple[Path, ...], console: Console) -> int:
     if len(files) not in (1, 3):
         raise click.UsageError("name one file, or three: BASE OURS THEIRS")
     merged = decide.merge_files(*files) if len(files) == 3 else decide.merge_marked(files[0])
-    for line in _sanitize_lines(merged.notes):
-        console.info(line)
+    console.info(*_sanitize_lines(merged.notes))
     for line in _sanitize_lines(merged.conflicts):
         console.warning(f"conflict: {line}")
     if merged.conflicts:

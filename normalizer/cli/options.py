@@ -312,8 +312,7 @@ def console_options(function: Callable[..., Any]) -> Callable[..., Any]:
                 raise click.UsageError("--quiet and --verbose exclude each other; choose one")
             quiet, verbose = "quiet" in written, "verbose" in written
         console = Console(quiet, verbose, color)
-        for notice in click.get_current_context().meta.get(_NOTICES, ()):
-            console.info(notice)
+        console.info(*click.get_current_context().meta.get(_NOTICES, ()))
         return function(*arguments, console=console, **others)
 
     return with_options(
