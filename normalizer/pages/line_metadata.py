@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from html import unescape
 
@@ -127,14 +128,19 @@ def is_pointer(text: str) -> bool:
 def ids_only(text: str) -> list[tuple[int, str]]:
     """The identifiers and addresses of a line that holds nothing else, as (column from 1, token); else nothing."""
     spans = list(id_spans(text))
-    if not spans:
+    if not spans or not all(map(is_pointer, _parts_beside(text, (span[:2] for span in spans)))):
         return []
-    place, rest = 0, []
-    for start, end, _ in spans:
-        rest.append(text[place:start])
-        place = end
-    rest.append(text[place:])
-    return [(start + 1, token) for start, _, token in spans] if all(map(is_pointer, rest)) else []
+    return [(start + 1, token) for start, _, token in spans]
+
+
+def longest_beside(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """The part of a text before, between or behind spans that has most words."""
+    return max(_parts_beside(text, spans), key=lambda part: len(title_words(part)))
+
+
+def _parts_beside(text: str, spans: Iterable[tuple[int, int]]) -> list[str]:
+    edges = (0, *(edge for span in spans for edge in span), len(text))
+    return [text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
 
 
 def title_item(text: str, line: int, *, end_line: int = 0, column: int = 1) -> PageItem:
@@ -145,7 +151,7 @@ def title_item(text: str, line: int, *, end_line: int = 0, column: int = 1) -> P
         title, beside = split_title_and_metadata(whole)
         return PageItem(title, line, beside=beside, end_line=end_line, column=column)
     spans = list(id_spans(whole))
-    inner = _longest_part(whole, spans) if spans else whole
+    inner = longest_beside(whole, (span[:2] for span in spans)).strip(_LOOSE + "←→<>)]}") if spans else whole
     title, beside = split_title_and_metadata(inner)
     title = _POINTS_TO.sub("", title)
     parts = _with_columns(title, undecorated(title, is_people))
@@ -217,10 +223,3 @@ def ids_of_several(text: str) -> list[tuple[int, str]]:
     if max(kinds.values(), default=0) < _SEVERAL:
         return []
     return [(column, token) for column, token, identifier in found if identifier]
-
-
-def _longest_part(text: str, spans: list[tuple[int, int, str]]) -> str:
-    """The part of a text between its addresses that has most words."""
-    edges = [0, *(edge for start, end, _ in spans for edge in (start, end)), len(text)]
-    parts = [text[edges[place] : edges[place + 1]] for place in range(0, len(edges), 2)]
-    return max(parts, key=lambda part: len(title_words(part))).strip(_LOOSE + "←→<>)]}")

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from normalizer.pages.layout import PageItem
-from normalizer.pages.line_metadata import NUMBER, calls_paper, is_link_label, split_title_and_metadata
+from normalizer.pages.line_metadata import NUMBER, calls_paper, is_link_label, longest_beside, split_title_and_metadata
 from normalizer.pages.read_references import heads_references
 from normalizer.pages.reference import is_reference
 from normalizer.pages.skipped import boilerplate, is_citation, is_people, people_in
@@ -119,9 +119,7 @@ def bold_behind_people(text: str) -> str:
 
 def _between(text: str, links: Sequence[re.Match[str]]) -> str:
     """The longest text beside links that are labels: "[[ICML 2021](https://...)] On Groups [[code](https://...)]"."""
-    edges = (0, *(edge for link in links for edge in link.span()), len(text))
-    parts = (text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True))
-    return unmarked(max(parts, key=lambda part: len(title_words(part)))).strip(f"{LOOSE})]")
+    return unmarked(longest_beside(text, (link.span() for link in links))).strip(f"{LOOSE})]")
 
 
 def _without_name(text: str) -> str:
