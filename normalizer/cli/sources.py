@@ -60,13 +60,9 @@ _NAME_WIDTH = max(len(name) for name in ONLINE)
 def _paragraph(row: Sequence[str], indent: int, advice: str, columns: int) -> str:
     """The cells below each other, for a terminal on which the table has no room."""
     name, *cells = row
-    width = max(columns - indent - 3, 20)
-    lines = [line for cell in (*cells, *([f"-> {advice}"] if advice else [])) for line in _wrapped(cell, width)]
+    wrapper = textwrap.TextWrapper(max(columns - indent - 3, 20), break_long_words=False, break_on_hyphens=False)
+    lines = [line for cell in (*cells, *([f"-> {advice}"] if advice else [])) for line in wrapper.wrap(cell)]
     return "".join(f"{head:<{indent}}  {line}\n" for head, line in zip([name, *[""] * len(lines)], lines, strict=False))
-
-
-def _wrapped(text: str, width: int) -> Sequence[str]:
-    return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
 
 
 def _line(row: Sequence[str], widths: Sequence[int], advice: str) -> str:

@@ -186,7 +186,8 @@ class Session:
 
     def find(self, bibs: Sequence[File], key: str) -> tuple[File, BibEntry, Range] | None:
         """The entry of a key, and the range of its key; BibTeX does not tell cases apart."""
-        for wanted in dict.fromkeys((key, *self._spellings(bibs, key))):
+        spellings = (other for bib in bibs for other in self.keys(bib) if other.casefold() == key.casefold())
+        for wanted in dict.fromkeys((key, *spellings)):
             for bib in bibs:
                 if bib in self.bibs and (here := self.bibs[bib].buffer.entry(wanted)):
                     start, entry = here
@@ -197,9 +198,6 @@ class Session:
                     lines = Lines(found.text, self.encoding)
                     return bib, entry_there, lines.range(entry_there.key_span.start, entry_there.key_span.end)
         return None
-
-    def _spellings(self, bibs: Sequence[File], key: str) -> Iterator[str]:
-        return (other for bib in bibs for other in self.keys(bib) if other.casefold() == key.casefold())
 
 
 def _accepted(project: Project) -> tuple[AcceptedFindings | None, str | None]:

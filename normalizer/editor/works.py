@@ -42,7 +42,10 @@ class RememberingVerifier(CatalogVerifier):
 
     def verify(self, context: LintContext, pool: ForkPool = SEQUENTIAL) -> EntryVerifications:
         known = _remembered(self)
-        states = {entry: _state(entry) for entry in entries_with_volume(context.bib)}
+        states: dict[BibEntry, State] = {
+            entry: (entry.kind, entry.key, tuple((name, field.text) for name, field in entry.first.items()))
+            for entry in entries_with_volume(context.bib)
+        }
         new = [entry for entry, state in states.items() if state not in known]
         found = self.verify_entries(new)
         if len(known) + len(new) > _MAX_REMEMBERED:
@@ -59,10 +62,6 @@ State = tuple[str, str, tuple[tuple[str, str], ...]]
 @lru_cache(maxsize=2)
 def _remembered(verifier: RememberingVerifier) -> dict[State, EntryVerification]:
     return {}
-
-
-def _state(entry: BibEntry) -> State:
-    return entry.kind, entry.key, tuple((name, field.text) for name, field in entry.first.items())
 
 
 @lru_cache(maxsize=2)

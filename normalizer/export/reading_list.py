@@ -70,10 +70,6 @@ def _check(options: ExportOptions) -> None:
         style_file(options.csl)
 
 
-def _page(body: str) -> str:
-    return _PAGE.format(body=body)
-
-
 def _pandoc() -> str:
     """The program: that of the extra, which is recent, or the one on the PATH."""
     try:
@@ -127,5 +123,7 @@ def _values(text: str) -> dict[str, dict[str, str]]:
 
 # Without raw HTML a Markdown file has no keys; it can be read anywhere.
 MARKDOWN = Format("markdown", "Markdown", (".md", ".markdown"), _list("commonmark-raw_html"), _values, check=_check)
-HTML = Format("html", "HTML", (".html", ".htm"), _list("html", _page), _values, check=_check)
+HTML = Format(
+    "html", "HTML", (".html", ".htm"), _list("html", lambda body: _PAGE.format(body=body)), _values, check=_check
+)
 TEXT = Format("text", "plain text", (".txt", ".text"), _list("plain"), _values, check=_check)

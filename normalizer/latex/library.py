@@ -265,7 +265,8 @@ class Library:
             *((entry, file.path) for file in self.files for entry in file.document.entries),
             *self.hidden_entries.items(),
         ]
-        open_ = [entry for entry, path in every if citations.cites_all or self._is_printed(path)]
+        printed = self.printed
+        open_ = [each for each, path in every if citations.cites_all or (printed and path.resolve() in printed)]
         open_ += self._find(cited)
         if len(self.files) > 1:
             for file in self.files:
@@ -290,9 +291,6 @@ class Library:
             of_works = [(entry, ids) for entry in entries if (ids := wanted.intersection(ids_of_entry(entry)))]
             yield from (entry for entry, _ in of_works)
             wanted = wanted.difference(*(ids for _, ids in of_works))
-
-    def _is_printed(self, path: Path) -> bool:
-        return bool(self.printed) and path.resolve() in self.printed
 
     def referenced_keys(self, entry: BibEntry) -> Iterator[str]:
         """The keys of the entries that one names: parents, members of a set, what a note cites."""
@@ -351,7 +349,8 @@ def subset(documents: Sequence[BibDocument], wanted: Set[BibEntry]) -> str:
     line_end = line_end_of(documents[0].text)
     kept = [(each, block) for each in documents for block in each.blocks if _is_kept(block, wanted, needed)]
     text = "".join(_with_blank_lines(kept, line_end))
-    return _encoding_line(documents[0].text, line_end) + text
+    first = documents[0].text.split(line_end, 1)[0].strip()
+    return (first + line_end if first.lstrip("% ").lower().startswith("encoding:") else "") + text
 
 
 def _is_kept(block: Block, wanted: Set[BibEntry], needed: Set[str]) -> bool:
@@ -395,8 +394,3 @@ def _names(text: str, field: BibField) -> Iterator[str]:
     for piece in field.value.pieces:
         if piece.kind is PieceKind.NAME:
             yield text[piece.span.start : piece.span.end].lower()
-
-
-def _encoding_line(text: str, line_end: str) -> str:
-    first = text.split(line_end, 1)[0].strip()
-    return first + line_end if first.lstrip("% ").lower().startswith("encoding:") else ""

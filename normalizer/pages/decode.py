@@ -62,7 +62,7 @@ def decode(data: bytes) -> DecodedPage:
     if not text.strip():
         raise NoTitlesError("page is empty; save it again")
     text = _ARABIC_COMMA.sub(",", _DIRECTION.sub("", _LINE_END.sub("\n", text)))
-    return DecodedPage(_with_ligatures(text), warnings)
+    return DecodedPage(_T1.sub(lambda found: _T1_CHARACTERS[found.group()], text), warnings)
 
 
 # Marks of the direction of text, which are not printed; the comma of Arabic after Latin letters or a tag.
@@ -100,10 +100,6 @@ _T1_CHARACTERS = dict(zip("\x10\x11\x12\x13\x14\x15\x16\x1b\x1c\x1d\x1e\x1f", "�
 _T1 = lazy_re(
     r"(?<=\S)[\x11\x14-\x16]|[\x10\x12\x13\x15\x16](?=\S)|(?<=[a-zß-öø-ÿ])[\x1b-\x1f](?!\[)|[\x1b-\x1f](?=[a-z])|(?<=[A-Z])[\x1b-\x1f](?=-)"
 )
-
-
-def _with_ligatures(text: str) -> str:
-    return _T1.sub(lambda found: _T1_CHARACTERS[found.group()], text)
 
 
 def _text(data: bytes) -> tuple[str, tuple[str, ...]]:

@@ -210,7 +210,8 @@ class ReviewSession:
         choice = _normalize_identifier(choice) if choice is not None else None
         error_message = Message("", "", "", is_alert=True, note=note)
         if choice is not None and len(choice) > _MAX_IDENTIFIER_LENGTH:
-            return self._refused(title, replace(error_message, after=": identifier is too long."))
+            label = self.store.read().row(title).block.label
+            return ActionResult(title, replace(error_message, title=label, after=": identifier is too long."))
         status = Status.UNMATCHED if choice is None else Status.MATCHED
         wanted = Decision(status=status, by=self.by, note=note or None).model_copy(update={"choice": choice})
         before = "None of the works: " if choice is None else f"Chosen: {choice} for "
@@ -310,9 +311,6 @@ class ReviewSession:
 
     def abstract_of(self, ids: Iterable[PaperId]) -> str | None:
         return next((self._abstracts[each] for each in ids if each in self._abstracts), None)
-
-    def _refused(self, title: str, said: Message) -> ActionResult:
-        return ActionResult(title, replace(said, title=self.store.read().row(title).block.label))
 
     def _apply(self, request: _ChangeRequest) -> ActionResult:
         """Change one title; the typed text survives a file that cannot be written."""
