@@ -43,10 +43,6 @@ class TableChoice:
     engine: str | None = None
     master: str | None = None
 
-    @property
-    def is_default(self) -> bool:
-        return self == TableChoice()
-
 
 _ENGINES = ("local", "spark")
 
@@ -266,7 +262,7 @@ def command(
         return match_table(tables, tables.table, output, choice, console, strict=strict)
     if not pages:
         raise click.UsageError("name a page, or a table with --table")
-    if not tables.is_default:
+    if tables != TableChoice():
         raise click.UsageError("options of tables need --table or --verify")
 
     from normalizer.app.build import match
