@@ -211,11 +211,8 @@ def _year(text: str) -> int | None:
     if not published:
         day = _DAY.search(text)
         return int(day["year"]) if day else int(found[-1]["year"]) if found else None
-    found = published
-    for match in found:
-        if text[match.start() - 1 : match.start()] == "(":
-            return int(match["year"])
-    return int(found[-1]["year"])
+    in_brackets = (match for match in published if text[match.start() - 1 : match.start()] == "(")
+    return int(next(in_brackets, published[-1])["year"])
 
 
 # --- where the title ends

@@ -214,9 +214,7 @@ def reason_of(line: str) -> Reason | None:
         return Reason.SUBJECT
     if _AFFILIATION.fullmatch(line):
         return Reason.AFFILIATION
-    if not title_words(line):
-        return Reason.MARKUP
-    return None
+    return None if title_words(line) else Reason.MARKUP
 
 
 # "3 Department of Physics, University of Oxford, UK": every word has a capital, and a part names an institution.
