@@ -16,7 +16,7 @@ from man_page import manual_pages
 from normalizer.cli.main import bibnorm
 from normalizer.lint.registry import FAMILIES, RULES, get_family
 from normalizer.lint.rule import render_markdown
-from resolvers.terms import all_terms
+from resolvers.http import all_terms
 
 FOLDER = Path(__file__).parent
 

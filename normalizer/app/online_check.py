@@ -41,8 +41,7 @@ from normalizer.works.description import Description
 from normalizer.works.sources import ONLINE_SOURCES, arxiv_of, doi_of, keepers_of
 from resolvers.base import AuthorSearch, SourceAnswer, TitleQuery
 from resolvers.errors import ResolverError
-from resolvers.http import ServiceStats
-from resolvers.terms import all_terms
+from resolvers.http import ServiceStats, all_terms
 
 if TYPE_CHECKING:
     from normalizer.lint.context import LintContext

@@ -16,8 +16,8 @@ from resolvers.errors import ResolverError
 from resolvers.http import Clock, HttpClient, HttpSettings
 from resolvers.http.cache_admin import cache_file
 from resolvers.http.health import Health, HealthFile, State
+from resolvers.http.service import Service, Terms, all_terms
 from resolvers.http.settings import environment_variables
-from resolvers.terms import Terms, all_terms, service
 
 # Identifiers of well-known works, one of each kind, for a query that costs a source little.
 _TITLE = "Attention Is All You Need"
@@ -84,21 +84,21 @@ def probe_sources(choice: SourceOptions) -> Iterator[tuple[SourceState, str | No
     )
     with HttpClient(settings) as http:
         for each in chosen:
-            had_key = http.has_key(service(each.name))
+            had_key = http.has_key(Service.of(each.name))
             failure = _probe(each, http)
-            if had_key and not http.has_key(service(each.name)):
+            if had_key and not http.has_key(Service.of(each.name)):
                 yield _without_key(each, http, choice, failure)
             else:
-                yield _state(each, http.health(service(each.name)), choice), failure
+                yield _state(each, http.health(Service.of(each.name)), choice), failure
 
 
 def _without_key(
     source: OnlineSource, http: HttpClient, choice: SourceOptions, failure: str | None
 ) -> tuple[SourceState, str]:
     """The state of a source that rejected the key and was asked without it."""
-    _, key_variable = environment_variables(service(source.name))
+    _, key_variable = environment_variables(Service.of(source.name))
     state = replace(
-        _state(source, http.health(service(source.name)), choice), advice=f"check the key in {key_variable}"
+        _state(source, http.health(Service.of(source.name)), choice), advice=f"check the key in {key_variable}"
     )
     return state, f"does not accept the key; without it: {failure or 'ok'}"
 
@@ -124,7 +124,7 @@ def _known_identifier(source: OnlineSource) -> PaperId | None:
 
 def _state(source: OnlineSource, health: Health, choice: SourceOptions) -> SourceState:
     terms = all_terms()[source.name]
-    _, key_variable = environment_variables(service(source.name))
+    _, key_variable = environment_variables(Service.of(source.name))
     has_key = bool(choice.keys.get(source.name) or os.environ.get(key_variable))
     if health.is_over(Clock().now()):
         health = Health()

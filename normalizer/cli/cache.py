@@ -55,8 +55,8 @@ def clear(sources: tuple[str, ...], stale: bool, cache: str, console: Console) -
       bibnorm cache clear checks
     """
     from normalizer.lint.result_cache import open_result_cache
+    from resolvers.http import all_terms
     from resolvers.http.cache_admin import clear_cache
-    from resolvers.terms import all_terms
 
     asked = tuple(source for source in sources if source != _CHECKS)
     counts = []

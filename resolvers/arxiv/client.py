@@ -19,9 +19,8 @@ from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.lazy import lazy_re
 from normalizer.works.description import Description, RawName
 from resolvers.errors import BadReply, RequestRefused
-from resolvers.http import HttpClient
+from resolvers.http import HttpClient, Service
 from resolvers.replies import check_identified, read_xml, says_withdrawn
-from resolvers.terms import service
 
 
 def check_feed(status: int, body: bytes) -> None:
@@ -68,7 +67,7 @@ def _number(feed: Element, name: str) -> int:
 _NUMBER = lazy_re(r"[0-9]{1,18}")
 
 
-SERVICE = service(
+SERVICE = Service.of(
     "arxiv",
     # The manual: results change once a day at most, so the same query needs no second request within one.
     max_age=24 * 3600.0,

@@ -32,8 +32,7 @@ from resolvers.errors import (
     SourceUnavailable,
     Unreachable,
 )
-from resolvers.http import BatchLog
-from resolvers.terms import all_terms
+from resolvers.http import BatchLog, all_terms
 
 # A reply's records. The API allows 2,000, but those would be slow to make and to send.
 MAX_RESULTS = 300

@@ -24,8 +24,7 @@ from resolvers.arxiv.client import SERVICE, FeedClient, FeedPage, refused_id
 from resolvers.arxiv.queries import MAX_RESULTS, QUERY_STAGES, AdaptiveBatcher, BatchAnswer, Query, QueryStage, Words
 from resolvers.base import SourceAnswer, StopCondition, TitleQuery
 from resolvers.errors import RequestRefused, ResolverError
-from resolvers.http import HttpClient
-from resolvers.terms import all_terms
+from resolvers.http import HttpClient, all_terms
 
 # Letters by which words of one stem begin alike, at the least.
 _STEM = 4

@@ -13,8 +13,8 @@ clears stored replies without them.
 
 from resolvers.http.cache_admin import BatchLog
 from resolvers.http.client import HttpClient
-from resolvers.http.clock import Clock, retry_after
-from resolvers.http.service import DAY, RequestPolicy, Response, Service, ServiceStats
+from resolvers.http.clock import Clock
+from resolvers.http.service import DAY, RequestPolicy, Response, Service, ServiceStats, all_terms
 from resolvers.http.settings import HttpSettings, display_host, redirect_host, user_agent
 
 __all__ = [
@@ -27,8 +27,8 @@ __all__ = [
     "Response",
     "Service",
     "ServiceStats",
+    "all_terms",
     "display_host",
     "redirect_host",
-    "retry_after",
     "user_agent",
 ]

@@ -1,13 +1,18 @@
-"""What is known of a host before it is asked: where it is, what it wants, which replies are answers; and how
-often it was asked.
+"""What is known of a host before it is asked: its terms (`terms.toml`), where it is, what it wants, which replies are
+answers; and how often it was asked.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any, Self
 
 from normalizer.values.lazy import lazy_re
 
@@ -63,6 +68,45 @@ class Intervals:
         return min(each for each in applying if each is not None)
 
 
+@dataclass(frozen=True)
+class Terms:
+    """The terms of one service, as the file explains them; `intervals` by pool, "" for all other requests."""
+
+    slug: str
+    name: str
+    url: str
+    intervals: Mapping[str, Intervals]
+    page: str
+    checked: date
+    ids: int = 1
+    titles: int = 1
+    key: str = "none"
+    key_header: str | None = None
+    key_parameter: str | None = None
+    key_page: str | None = None
+    login: bool = False
+    pace: str | None = None
+
+
+@cache
+def all_terms() -> Mapping[str, Terms]:
+    """The terms of every service, by slug."""
+    rows = tomllib.loads(files("resolvers").joinpath("terms.toml").read_text(encoding="utf-8"))
+    return {slug: _terms(slug, row) for slug, row in rows.items()}
+
+
+def _terms(slug: str, row: Mapping[str, Any]) -> Terms:
+    pools = {"": row} | {name: value for name, value in row.items() if isinstance(value, dict)}
+    intervals = {
+        pool: Intervals(values["interval"], values.get("interval-contact"), values.get("interval-key"))
+        for pool, values in pools.items()
+    }
+    rest = {
+        name.replace("-", "_"): value for name, value in row.items() if name not in pools and "interval" not in name
+    }
+    return Terms(slug=slug, intervals=intervals, **rest)
+
+
 def accept_any_body(status: int, body: bytes) -> None:
     """The check of a service whose replies cannot come damaged without the transport noticing."""
 
@@ -102,6 +146,23 @@ class Service:
     accept: str | None = None
     login: str | None = None
     account: str | None = None
+
+    @classmethod
+    def of(cls, slug: str, pool: str = "", *, policy: RequestPolicy | None = None, **options: Any) -> Self:
+        """The service with the terms of that slug; `options` are further fields."""
+        terms = all_terms()[slug]
+        intervals = terms.intervals[pool]
+        return cls(
+            terms.name,
+            slug,
+            terms.url,
+            policy=replace(policy or RequestPolicy(), min_interval=intervals.plain),
+            intervals=intervals,
+            key_header=terms.key_header,
+            key_parameter=terms.key_parameter,
+            pace=f"{terms.pace or slug}-{pool}" if pool else terms.pace,
+            **options,
+        )
 
     def __post_init__(self) -> None:
         # Both name environment variables and files.

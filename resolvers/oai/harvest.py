@@ -19,9 +19,8 @@ from typing import Any, BinaryIO, Self
 from normalizer.values.lazy import lazy_re
 from normalizer.works.description import Description
 from resolvers.errors import BadReply, ResolverError, SourceUnavailable
-from resolvers.http import HttpClient, RequestPolicy, display_host
+from resolvers.http import HttpClient, RequestPolicy, Service, display_host
 from resolvers.oai.records import HarvestedRecord, RecordsPage, Refusal, read_reply
-from resolvers.terms import service
 
 _LAYOUT = 1
 
@@ -137,7 +136,7 @@ def save(path: Path, progress: HarvestState) -> None:
 
 
 # Pages are for one harvest, so none is kept. arXiv counts all its interfaces together.
-SERVICE = service(
+SERVICE = Service.of(
     "arxiv-oai",
     # A harvest takes hours, and nobody else can answer: it waits longer than a run of queries.
     policy=RequestPolicy(

@@ -13,9 +13,8 @@ from normalizer.values.lazy import lazy_re
 from normalizer.values.markup import plain
 from normalizer.works.description import Description, RawName
 from resolvers.batching import Candidates, HttpSource
-from resolvers.http import DAY, Response
+from resolvers.http import DAY, Response, Service
 from resolvers.replies import check_identified, listed_authors, name_from_parts, page_range, read_xml
-from resolvers.terms import service
 
 
 def _check(status: int, body: bytes) -> None:
@@ -23,7 +22,7 @@ def _check(status: int, body: bytes) -> None:
         check_identified(bool(_text(paper, "{*}titleInfo/{*}title")) for paper in _papers(body))
 
 
-SERVICE = service("acl", max_age=30 * DAY, answers=frozenset({200, 404}), check=_check)
+SERVICE = Service.of("acl", max_age=30 * DAY, answers=frozenset({200, 404}), check=_check)
 
 _MODS = ("MODS of the ACL Anthology", "mods", "modsCollection")
 _YEAR = lazy_re(r"\b(?:19|20)\d\d\b")

@@ -20,9 +20,8 @@ from normalizer.works.description import Description, RawName
 from resolvers.base import SourceAnswer, StopCondition, TitleQuery
 from resolvers.batching import BatchLimits, Candidates, HttpSource, grouped_by_key
 from resolvers.errors import BadReply
-from resolvers.http import DAY, Response
+from resolvers.http import DAY, Response, Service, all_terms
 from resolvers.replies import Fields, check_identified, listed_authors, name_from_parts, objects_under, read_object
-from resolvers.terms import all_terms, service
 
 
 def _check(status: int, body: bytes) -> None:
@@ -30,9 +29,9 @@ def _check(status: int, body: bytes) -> None:
         check_identified(work.has_any("DOI", "title") for work in _works(body))
 
 
-SERVICE = service("crossref", max_age=7 * DAY, answers=frozenset({200, 404}), check=_check)
+SERVICE = Service.of("crossref", max_age=7 * DAY, answers=frozenset({200, 404}), check=_check)
 # The terms count look-ups of one DOI apart.
-SINGLE = service("crossref", "single", max_age=SERVICE.max_age, answers=SERVICE.answers, check=_check)
+SINGLE = Service.of("crossref", "single", max_age=SERVICE.max_age, answers=SERVICE.answers, check=_check)
 
 _ROWS = "5"
 SELECT = (

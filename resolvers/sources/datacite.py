@@ -15,7 +15,7 @@ from normalizer.values.markup import plain
 from normalizer.works.description import Description, RawName
 from resolvers.batching import BatchLimits, Candidates, HttpSource, grouped_by_key
 from resolvers.errors import BadReply
-from resolvers.http import DAY, Response
+from resolvers.http import DAY, Response, Service, all_terms
 from resolvers.replies import (
     Fields,
     check_identified,
@@ -26,7 +26,6 @@ from resolvers.replies import (
     read_object,
     work_ids,
 )
-from resolvers.terms import all_terms, service
 
 
 def _check(status: int, body: bytes) -> None:
@@ -37,7 +36,7 @@ def _check(status: int, body: bytes) -> None:
     check_identified(record.object("attributes").has_any("doi", "titles") for record in reply.objects("data"))
 
 
-SERVICE = service("datacite", max_age=30 * DAY, answers=frozenset({200, 404}), check=_check)
+SERVICE = Service.of("datacite", max_age=30 * DAY, answers=frozenset({200, 404}), check=_check)
 
 # How a preprint is related to the DOI of what it was published as.
 _PUBLISHED_AS = ("IsVersionOf", "IsPreprintOf", "IsVariantFormOf", "IsPreviousVersionOf")

@@ -24,9 +24,8 @@ from normalizer.values.names.render import full_name_keys
 from normalizer.works.description import Description, RawName
 from resolvers.batching import Candidates, HttpSource
 from resolvers.errors import BadReply
-from resolvers.http import DAY, Response
+from resolvers.http import DAY, Response, Service
 from resolvers.replies import Fields, check_identified, read_object, read_xml, without_full_stop, work_ids
-from resolvers.terms import service
 
 _VENUE = ("journal", "booktitle")
 RECORDS_IN_DUMP = frozenset(
@@ -86,7 +85,7 @@ def _hits(result: Fields) -> tuple[Fields, ...]:
     return result.object("hits").objects("hit")
 
 
-SERVICE = service("dblp", max_age=7 * DAY, check=_check)
+SERVICE = Service.of("dblp", max_age=7 * DAY, check=_check)
 RECORDS = replace(SERVICE, answers=frozenset({200, 404}), check=_check_record)
 
 _HITS = "10"

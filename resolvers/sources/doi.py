@@ -13,7 +13,7 @@ from normalizer.values.ids import Doi, PaperId
 from normalizer.values.markup import plain, plain_abstract, strip_retraction_mark
 from normalizer.works.description import Description, RawName
 from resolvers.batching import Candidates, HttpSource
-from resolvers.http import DAY, Response, redirect_host
+from resolvers.http import DAY, Response, Service, redirect_host
 from resolvers.replies import (
     Fields,
     check_identified,
@@ -23,7 +23,6 @@ from resolvers.replies import (
     read_object,
     work_ids,
 )
-from resolvers.terms import service
 
 _CSL = "application/vnd.citationstyles.csl+json"
 
@@ -35,9 +34,9 @@ def _check(status: int, body: bytes) -> None:
 
 _AGREED: dict[str, Any] = {"max_age": 30 * DAY, "answers": frozenset({200, 404}), "check": _check, "accept": _CSL}
 # It only redirects, and says in HTML that a DOI does not exist.
-SERVICE = service("doi", max_age=30 * DAY, answers=frozenset({301, 302, 303, 307, 308, 404}), html=True, accept=_CSL)
-CROSSREF = service("crossref", "single", **_AGREED)
-CROSSCITE, MEDRA = service("crosscite", **_AGREED), service("medra", **_AGREED)
+SERVICE = Service.of("doi", max_age=30 * DAY, answers=frozenset({301, 302, 303, 307, 308, 404}), html=True, accept=_CSL)
+CROSSREF = Service.of("crossref", "single", **_AGREED)
+CROSSCITE, MEDRA = Service.of("crosscite", **_AGREED), Service.of("medra", **_AGREED)
 SERVICES = (SERVICE, CROSSCITE, MEDRA)
 _AGENCIES = {urlsplit(each.url).hostname: each for each in (CROSSREF, CROSSCITE, MEDRA)}
 

@@ -14,7 +14,7 @@ from normalizer.values.lazy import lazy_re
 from normalizer.values.markup import plain, plain_abstract, strip_retraction_mark
 from normalizer.works.description import Description, RawName
 from resolvers.batching import BatchLimits, Candidates, HttpSource, grouped_by_key
-from resolvers.http import DAY, Response
+from resolvers.http import DAY, Response, Service, all_terms
 from resolvers.replies import (
     Fields,
     check_identified,
@@ -24,7 +24,6 @@ from resolvers.replies import (
     read_object,
     without_full_stop,
 )
-from resolvers.terms import all_terms, service
 
 
 def _check(status: int, body: bytes) -> None:
@@ -32,7 +31,7 @@ def _check(status: int, body: bytes) -> None:
     check_identified(result.has_any("id", "doi", "title") for result in results)
 
 
-SERVICE = service("europepmc", max_age=7 * DAY, check=_check)
+SERVICE = Service.of("europepmc", max_age=7 * DAY, check=_check)
 
 _PATH = "/europepmc/webservices/rest/search"
 _HITS = "5"

@@ -13,9 +13,8 @@ from normalizer.values.markup import plain
 from normalizer.works.description import Description, RawName
 from resolvers.batching import Candidates, HttpSource
 from resolvers.errors import BadReply
-from resolvers.http import DAY, Response
+from resolvers.http import DAY, Response, Service
 from resolvers.replies import Fields, check_identified, read_list, read_object
-from resolvers.terms import service
 
 
 def _check(status: int, body: bytes) -> None:
@@ -40,7 +39,7 @@ def _papers(body: bytes) -> list[Fields]:
     return [row.object("paper") or row for row in rows]
 
 
-SERVICE = service("huggingface", max_age=3 * DAY, answers=frozenset({200, 404}), check=_check)
+SERVICE = Service.of("huggingface", max_age=3 * DAY, answers=frozenset({200, 404}), check=_check)
 SEARCH = replace(SERVICE, answers=frozenset({200}), check=_check_search)
 VIA = "Hugging Face, link set by its users"
 

@@ -14,7 +14,7 @@ from normalizer.values.lazy import lazy_re
 from normalizer.values.markup import plain, plain_abstract
 from normalizer.works.description import Description, RawName
 from resolvers.batching import BatchLimits, Candidates, HttpSource, grouped_by_key
-from resolvers.http import DAY, Response
+from resolvers.http import DAY, Response, Service, all_terms
 from resolvers.replies import (
     Fields,
     check_identified,
@@ -24,7 +24,6 @@ from resolvers.replies import (
     parse_name,
     read_object,
 )
-from resolvers.terms import all_terms, service
 
 
 def _check(status: int, body: bytes) -> None:
@@ -32,7 +31,7 @@ def _check(status: int, body: bytes) -> None:
     check_identified(hit.object("metadata").has_any("titles", "dois", "arxiv_eprints") for hit in hits)
 
 
-SERVICE = service("inspire", max_age=7 * DAY, check=_check)
+SERVICE = Service.of("inspire", max_age=7 * DAY, check=_check)
 
 _FIELDS = (
     "titles,authors.full_name,authors.inspire_roles,author_count,collaborations,corporate_author,arxiv_eprints,dois"

@@ -17,9 +17,8 @@ from normalizer.works.description import Description, RawName
 from resolvers.base import SourceAnswer, StopCondition, TitleQuery
 from resolvers.batching import BatchLimits, Candidates, HttpSource, grouped_by_key, with_api_key
 from resolvers.errors import BadReply
-from resolvers.http import DAY, Response
+from resolvers.http import DAY, Response, Service, all_terms
 from resolvers.replies import Fields, check_identified, objects_under, page_range, parse_name, read_object, work_ids
-from resolvers.terms import all_terms, service
 from resolvers.together import SearchLanguage, find_together
 
 
@@ -32,7 +31,7 @@ def _check(status: int, body: bytes) -> None:
         check_identified(work.has_any("id", "doi", "title", "display_name") for work in _listed(reply))
 
 
-SERVICE = service("openalex", max_age=7 * DAY, answers=frozenset({200, 404}), check=_check)
+SERVICE = Service.of("openalex", max_age=7 * DAY, answers=frozenset({200, 404}), check=_check)
 
 _SELECT = (
     "id,doi,title,display_name,publication_year,publication_date,type,ids,biblio,primary_location,locations,authorships"

@@ -10,16 +10,15 @@ from normalizer.values.lazy import lazy_re
 from normalizer.values.markup import plain
 from normalizer.works.description import Description, RawName
 from resolvers.batching import Candidates, HttpSource
-from resolvers.http import DAY, Response
+from resolvers.http import DAY, Response, Service
 from resolvers.replies import Fields, check_identified, objects_under, read_object
-from resolvers.terms import service
 
 
 def _check(status: int, body: bytes) -> None:
     check_identified(book.has_any("key", "title") for book in objects_under(read_object(body), "docs"))
 
 
-SERVICE = service("openlibrary", max_age=30 * DAY, check=_check)
+SERVICE = Service.of("openlibrary", max_age=30 * DAY, check=_check)
 
 _FIELDS = "key,title,subtitle,author_name,first_publish_year,publisher"
 _HITS = "5"

@@ -21,7 +21,6 @@ from normalizer.works.description import Description, RawName
 from resolvers.batching import Candidates, HttpSource, Stage
 from resolvers.http import DAY, Response, Service
 from resolvers.replies import Fields, check_identified, objects_under, read_object
-from resolvers.terms import service
 
 
 def _check(status: int, body: bytes) -> None:
@@ -31,8 +30,8 @@ def _check(status: int, body: bytes) -> None:
         check_identified(note.has_any("id", "forum", "content") for note in objects_under(reply, "notes"))
 
 
-SERVICE = service("openreview", max_age=3 * DAY, answers=frozenset({200, 404}), check=_check, login="/login")
-V1 = service(
+SERVICE = Service.of("openreview", max_age=3 * DAY, answers=frozenset({200, 404}), check=_check, login="/login")
+V1 = Service.of(
     "openreview-v1",
     max_age=SERVICE.max_age,
     answers=SERVICE.answers,

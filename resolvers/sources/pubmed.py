@@ -17,9 +17,8 @@ from normalizer.values.markup import plain
 from normalizer.works.description import Description, RawName
 from resolvers.batching import BatchLimits, Candidates, HttpSource, grouped_by_key
 from resolvers.errors import BadReply
-from resolvers.http import DAY, Response
+from resolvers.http import DAY, Response, Service, all_terms
 from resolvers.replies import check_identified, name_from_parts, page_range, read_object, read_xml, without_full_stop
-from resolvers.terms import all_terms, service
 
 _SET = ("set of PubMed", "PubmedArticleSet")
 
@@ -34,8 +33,8 @@ def _check(status: int, body: bytes) -> None:
     check_identified(any(map(_all_text, record.iterfind(".//*"))) for record in records)
 
 
-SERVICE = service("pubmed", max_age=7 * DAY, check=_check_search)
-RECORDS = service("pubmed", max_age=7 * DAY, check=_check)
+SERVICE = Service.of("pubmed", max_age=7 * DAY, check=_check_search)
+RECORDS = Service.of("pubmed", max_age=7 * DAY, check=_check)
 
 _TOOL = {"db": "pubmed", "tool": "bibnorm"}
 _HITS = "5"

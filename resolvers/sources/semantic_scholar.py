@@ -23,9 +23,8 @@ from normalizer.works.description import Description, RawName
 from resolvers.base import SourceAnswer, StopCondition, TitleQuery
 from resolvers.batching import BatchLimits, Candidates, HttpSource, with_api_key
 from resolvers.errors import BadReply, RequestRefused
-from resolvers.http import DAY, Response
+from resolvers.http import DAY, Response, Service, all_terms
 from resolvers.replies import Fields, check_identified, objects_under, read_json, read_list, read_object, work_ids
-from resolvers.terms import all_terms, service
 from resolvers.together import SearchLanguage, find_together
 
 
@@ -41,7 +40,7 @@ def _check_papers(papers: Iterable[Fields]) -> None:
     check_identified(paper.has_any("paperId", "title", "externalIds") for paper in papers)
 
 
-SERVICE = service("semantic-scholar", max_age=7 * DAY, answers=frozenset({200, 400, 404}), check=_check)
+SERVICE = Service.of("semantic-scholar", max_age=7 * DAY, answers=frozenset({200, 400, 404}), check=_check)
 
 FIELDS = "externalIds,title,abstract,venue,publicationVenue,year,publicationDate,publicationTypes,journal,authors,url"
 # Without abstracts, the largest part: a reply has up to 1,000 papers.

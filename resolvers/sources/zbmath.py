@@ -14,9 +14,8 @@ from normalizer.values.lazy import lazy_re
 from normalizer.values.markup import plain
 from normalizer.works.description import Description, RawName
 from resolvers.batching import Candidates, HttpSource
-from resolvers.http import DAY, Response
+from resolvers.http import DAY, Response, Service
 from resolvers.replies import Fields, check_identified, listed_authors, objects_under, parse_name, read_object
-from resolvers.terms import service
 
 
 def _check(status: int, body: bytes) -> None:
@@ -26,7 +25,7 @@ def _check(status: int, body: bytes) -> None:
         check_identified(document.has_any("id", "title", "links") for document in objects_under(reply, "result"))
 
 
-SERVICE = service("zbmath", max_age=30 * DAY, answers=frozenset({200, 404}), check=_check)
+SERVICE = Service.of("zbmath", max_age=30 * DAY, answers=frozenset({200, 404}), check=_check)
 
 _HITS = "5"
 _WITHHELD = lazy_re(r"zbMATH Open Web Interface contents unavailable\b.*", re.IGNORECASE)

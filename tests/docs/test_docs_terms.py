@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from normalizer.works.sources import ONLINE_SOURCES
-from resolvers.terms import all_terms
+from resolvers.http import all_terms
 
 
 def test_the_guide_names_every_source_that_may_be_asked() -> None:

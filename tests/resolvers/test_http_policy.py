@@ -24,7 +24,8 @@ from resolvers.errors import (
     SourceUnavailable,
     TimedOut,
 )
-from resolvers.http import Clock, HttpClient, HttpSettings, Response, retry_after
+from resolvers.http import Clock, HttpClient, HttpSettings, Response
+from resolvers.http.clock import retry_after
 from resolvers.http.service import ServiceCounter
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)

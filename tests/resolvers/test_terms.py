@@ -8,8 +8,8 @@ import pytest
 
 from normalizer.works.sources import ONLINE_SOURCES
 from resolvers import registry
-from resolvers.http.service import Intervals
-from resolvers.terms import Terms, all_terms, service
+from resolvers.http import Service, all_terms
+from resolvers.http.service import Intervals, Terms
 
 
 @pytest.mark.parametrize("terms", all_terms().values(), ids=lambda terms: terms.slug)
@@ -28,7 +28,7 @@ def test_row_is_complete(terms: Terms) -> None:
 def test_every_source_keeps_the_terms_of_its_row() -> None:
     for each in registry.services([source.name for source in ONLINE_SOURCES]):
         assert each.intervals == all_terms()[each.slug].intervals[""], each.slug
-        assert each.policy.min_interval == service(each.slug).policy.min_interval
+        assert each.policy.min_interval == Service.of(each.slug).policy.min_interval
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from fakes.corpus import Paper, known_to
 from fakes.exchange import Entry, FakeRequest, FakeResponse, Log
 from fakes.faults import Fault, Wire
 
-from resolvers.terms import all_terms
+from resolvers.http import all_terms
 
 Handler = Callable[[Any, FakeRequest, re.Match[str]], FakeResponse]
 

@@ -40,7 +40,7 @@ from fakes.openreview import OpenReview, OpenReviewV1
 from fakes.semantic_scholar import SemanticScholar
 from fakes.server import FakeServer
 
-from resolvers.terms import all_terms
+from resolvers.http import all_terms
 
 
 class Services:
