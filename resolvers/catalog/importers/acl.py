@@ -6,14 +6,13 @@ keeps its case, `<tex-math>` formulas. Frontmatter is no work.
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 from xml.etree.ElementTree import Element
 
 from normalizer.values.ids import AclId, Doi
 from normalizer.values.lazy import lazy_re
 from normalizer.works.description import Description, RawName
-from resolvers.catalog.importers.importer import Importer, XmlShape, parse_xml_line, text_of
+from resolvers.catalog.importers.importer import Importer, XmlShape, text_of
 from resolvers.replies import listed_authors, name_from_parts
 
 _YEAR = lazy_re(r"(?:1[89]|20)\d\d")
@@ -87,5 +86,4 @@ ACL = Importer(
     read=read,
     source="acl",
     xml=XmlShape("collection", frozenset({"paper"}), frozenset({"meta"})),
-    parse=partial(parse_xml_line, root="collection"),
 )

@@ -60,7 +60,7 @@ def _parse_leniently(line: bytes) -> Any:
 
 @dataclass(frozen=True)
 class Importer:
-    """A known shape of rows: JSON objects, or the records of XML documents (`xml`), which `parse` reads.
+    """A known shape of rows: JSON objects, or the records of XML documents (`xml`); `parse` reads XML in another way.
 
     `read` returns the attributes of a `Description` without the title, which the row has under that name, or the whole
     description, or None for what is no work. `source` is who speaks in such a file; None means that the file's own name
@@ -74,14 +74,14 @@ class Importer:
     source: str | None = None
     requires_title: bool = True
     xml: XmlShape | None = None
-    parse: Callable[[bytes], Any] = parse_json_line
+    parse: Callable[[bytes], Any] | None = None
 
     def origin(self, file_name: str) -> Origin:
         return self.source or file_name.lstrip(".").partition(".")[0] or file_name, f"catalog:{file_name}"
 
     def record(self, line: bytes, origin: Origin) -> Description:
         """The record in a line of the file; `RowError` when there is none."""
-        row = self.parse(line)
+        row = self._parsed(line)
         said = self.read(row)
         if said is None:
             raise NoWorkError("no work")
@@ -101,9 +101,14 @@ class Importer:
         if line.lstrip().startswith(b"<") != (self.xml is not None):
             return False
         try:
-            return self.recognizes(self.parse(line))
+            return self.recognizes(self._parsed(line))
         except RowError:
             return False
+
+    def _parsed(self, line: bytes) -> Any:
+        if self.parse:
+            return self.parse(line)
+        return _parse_xml_line(line, self.xml.root) if self.xml else parse_json_line(line)
 
 
 # Rows with a table of their keys: each key gives an attribute of a `Description`, or is ignored.
@@ -133,7 +138,7 @@ def read_fields(row: Row, reader_of: Callable[[str], Reader | None]) -> Fields:
 # A record of an XML document, with what stood around it (splitting.py), as an element.
 
 
-def parse_xml_line(line: bytes, root: str) -> Element:
+def _parse_xml_line(line: bytes, root: str) -> Element:
     """The root element, which has that name; `RowError` for anything else."""
     try:
         return read_xml(line, root, root)

@@ -5,11 +5,10 @@ https://eprint.iacr.org/rss/ names the address; the first `dc:date` is the submi
 
 from __future__ import annotations
 
-from functools import partial
 from xml.etree.ElementTree import Element
 
 from normalizer.works.description import Description
-from resolvers.catalog.importers.importer import Importer, XmlShape, parse_xml_line, text_of
+from resolvers.catalog.importers.importer import Importer, XmlShape, text_of
 from resolvers.catalog.row_values import RowError
 from resolvers.oai.records import read_record
 from resolvers.replies import parse_name
@@ -73,7 +72,6 @@ OAI_ARXIV = Importer(
     read=read_arxiv,
     source="arxiv",
     xml=_SHAPE,
-    parse=partial(parse_xml_line, root=_SHAPE.root),
 )
 OAI_IACR = Importer(
     name="oai-iacr",
@@ -82,5 +80,4 @@ OAI_IACR = Importer(
     read=read_iacr,
     source="iacr",
     xml=_SHAPE,
-    parse=partial(parse_xml_line, root=_SHAPE.root),
 )

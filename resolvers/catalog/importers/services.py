@@ -9,68 +9,39 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
-from xml.etree.ElementTree import Element
 
 from normalizer.works.description import Description
-from resolvers.catalog.importers.importer import Importer, XmlShape, parse_xml_line
+from resolvers.catalog.importers.importer import Importer, XmlShape
 from resolvers.catalog.row_values import Row, RowError
 from resolvers.errors import BadReply
 from resolvers.replies import Fields, work_ids
 from resolvers.sources import crossref, datacite, dblp, openalex, pubmed, semantic_scholar
 
 
-def is_openalex(row: Row) -> bool:
-    """Whether a row is a work of OpenAlex."""
-    return str(row.get("id")).startswith("https://openalex.org/W") and ("authorships" in row or "biblio" in row)
-
-
-def read_openalex(row: Row) -> Description | None:
-    """The work of a row; None for a grant or a paratext without a title."""
-    return openalex.candidate(Fields(row))
-
-
-def is_crossref(row: Row) -> bool:
-    """Whether a row is a work of Crossref."""
-    return isinstance(row.get("DOI"), str) and isinstance(row.get("title", []), list) and "prefix" in row
-
-
-def read_crossref(row: Row) -> Description | None:
-    """The work of a row; None without a title."""
-    return crossref.candidate(Fields(row))
-
-
-def is_datacite(row: Row) -> bool:
-    """Whether a row is a DOI of DataCite."""
-    attributes = row.get("attributes")
-    return row.get("type") == "dois" and isinstance(attributes, dict) and "titles" in attributes
-
-
-def read_datacite(row: Row) -> Description | None:
-    """The work of a row; None without a title."""
-    return datacite.candidate(Fields(row).object("attributes"))
-
-
 OPENALEX = Importer(
     name="openalex",
     description="works of the OpenAlex snapshot (id, doi, title, authorships ...)",
-    recognizes=is_openalex,
-    read=read_openalex,
+    recognizes=lambda row: (
+        str(row.get("id")).startswith("https://openalex.org/W") and ("authorships" in row or "biblio" in row)
+    ),
+    read=lambda row: openalex.candidate(Fields(row)),
     source="openalex",
 )
 CROSSREF = Importer(
     name="crossref",
     description="works of Crossref's public data file (DOI, title, author, container-title ...)",
-    recognizes=is_crossref,
-    read=read_crossref,
+    recognizes=lambda row: (
+        isinstance(row.get("DOI"), str) and isinstance(row.get("title", []), list) and "prefix" in row
+    ),
+    read=lambda row: crossref.candidate(Fields(row)),
     source="crossref",
 )
 DATACITE = Importer(
     name="datacite",
     description="DOIs of DataCite's public data file (id, type, attributes ...)",
-    recognizes=is_datacite,
-    read=read_datacite,
+    recognizes=lambda row: row.get("type") == "dois" and "titles" in Fields(row).object("attributes"),
+    read=lambda row: datacite.candidate(Fields(row).object("attributes")),
     source="datacite",
 )
 
@@ -102,22 +73,13 @@ DBLP = Importer(
 # Files of PubMed's baseline and its updates, https://pubmed.ncbi.nlm.nih.gov/download/: articles in XML.
 
 
-_PUBMED_SHAPE = XmlShape("PubmedArticleSet", frozenset({"PubmedArticle", "PubmedBookArticle"}))
-
-
-def read_pubmed(page: Element) -> Description | None:
-    """The article; None without a title."""
-    return pubmed.candidate(page[0])
-
-
 PUBMED = Importer(
     name="pubmed",
     description="files of PubMed's baseline (PubmedArticleSet)",
     recognizes=lambda page: len(page) == 1,
-    read=read_pubmed,
+    read=lambda page: pubmed.candidate(page[0]),
     source="pubmed",
-    xml=_PUBMED_SHAPE,
-    parse=partial(parse_xml_line, root=_PUBMED_SHAPE.root),
+    xml=XmlShape("PubmedArticleSet", frozenset({"PubmedArticle", "PubmedBookArticle"})),
 )
 
 
