@@ -47,6 +47,17 @@ def parse_xml(body: bytes, *, doctype: bool = False) -> Element:
     return root
 
 
+def text_at(parent: Element | None, path: str) -> str | None:
+    """The text of an element as `text_in` returns it; None without the element or its parent."""
+    found = parent.find(path) if parent is not None else None
+    return text_in(found) if found is not None else None
+
+
+def text_in(element: Element) -> str | None:
+    """The text of an element and of all elements inside it, on one line; None if there is none."""
+    return " ".join("".join(element.itertext()).split()) or None
+
+
 def _decoded(body: bytes) -> str:
     """The text without illegal characters; what the document says of its encoding is not asked again."""
     # "<" is two bytes in UTF-16 and four in UTF-32, in which a DOCTYPE would be hidden.

@@ -22,6 +22,7 @@ from xml.etree.ElementTree import Element
 
 from normalizer.values.ids import ArxivId
 from normalizer.values.lazy import lazy_re
+from normalizer.values.markup import text_in
 from normalizer.works.description import Description, RawName
 from resolvers.errors import BadReply
 from resolvers.replies import read_xml
@@ -206,7 +207,7 @@ def read_reply(body: bytes, via: str) -> RecordsPage | Refusal:
     """What a reply to ListRecords says. Raises BadReply when it is cut short or something else altogether."""
     root = read_xml(body, "OAI-PMH reply", "OAI-PMH")
     if (error := root.find("{*}error")) is not None:
-        return Refusal(error.get("code", ""), " ".join("".join(error.itertext()).split()))
+        return Refusal(error.get("code", ""), text_in(error) or "")
     records = root.find("{*}ListRecords")
     if records is None:
         raise BadReply("an OAI-PMH reply without a list of records")

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 
 from normalizer.values.ids import AclId, Doi, PaperId
 from normalizer.values.lazy import lazy_re
-from normalizer.values.markup import plain
+from normalizer.values.markup import plain, text_at
 from normalizer.works.description import Description, RawName
 from resolvers.batching import Candidates, HttpSource
 from resolvers.http import DAY, Response, Service
@@ -19,7 +19,7 @@ from resolvers.replies import check_identified, listed_authors, name_from_parts,
 
 def _check(status: int, body: bytes) -> None:
     if status == 200:
-        check_identified(bool(_text(paper, "{*}titleInfo/{*}title")) for paper in _papers(body))
+        check_identified(bool(text_at(paper, "{*}titleInfo/{*}title")) for paper in _papers(body))
 
 
 SERVICE = Service.of("acl", max_age=30 * DAY, answers=frozenset({200, 404}), check=_check)
@@ -54,12 +54,12 @@ def _papers(body: bytes) -> list[Element]:
 
 def candidate(mods: Element, paper: AclId) -> Description | None:
     """A paper; None without a title."""
-    title = plain(_text(mods, "{*}titleInfo/{*}title") or "")
+    title = plain(text_at(mods, "{*}titleInfo/{*}title") or "")
     if not title:
         return None
-    doi = Doi.find(_text(mods, "{*}identifier[@type='doi']") or "")
-    own = AclId.find(_text(mods, "{*}location/{*}url") or "") or (AclId.of_doi(doi) if doi else None) or paper
-    issued = _text(mods, "{*}originInfo/{*}dateIssued") or _text(mods, "{*}part/{*}date") or ""
+    doi = Doi.find(text_at(mods, "{*}identifier[@type='doi']") or "")
+    own = AclId.find(text_at(mods, "{*}location/{*}url") or "") or (AclId.of_doi(doi) if doi else None) or paper
+    issued = text_at(mods, "{*}originInfo/{*}dateIssued") or text_at(mods, "{*}part/{*}date") or ""
     date, year = _DATE.match(issued), _YEAR.search(issued)
     return Description(
         source=SERVICE.slug,
@@ -71,7 +71,7 @@ def candidate(mods: Element, paper: AclId) -> Description | None:
         year=int(year[0]) if year else None,
         **_publication(mods),
         url=own.url,
-        abstract=_text(mods, "{*}abstract"),
+        abstract=text_at(mods, "{*}abstract"),
         acl=str(own),
     )
 
@@ -83,19 +83,19 @@ def _publication(mods: Element) -> dict[str, Any]:
         return {}
     genres = {genre.text for genre in host.findall("{*}genre")}
     pages = mods.find("{*}part/{*}extent[@unit='page']")
-    first, last = (_text(pages, f"{{*}}{end}") if pages is not None else None for end in ("start", "end"))
+    first, last = (text_at(pages, f"{{*}}{end}") for end in ("start", "end"))
     return {
-        "venue": plain(_text(host, "{*}titleInfo/{*}title") or "") or None,
+        "venue": plain(text_at(host, "{*}titleInfo/{*}title") or "") or None,
         "kind": "journal" if genres & {"periodical", "academic journal"} else "proceedings",
-        "volume": _text(mods, "{*}part/{*}detail[@type='volume']/{*}number"),
-        "issue": _text(mods, "{*}part/{*}detail[@type='issue']/{*}number"),
+        "volume": text_at(mods, "{*}part/{*}detail[@type='volume']/{*}number"),
+        "issue": text_at(mods, "{*}part/{*}detail[@type='issue']/{*}number"),
         "pages": page_range(first, last),
-        "publisher": _text(host, "{*}originInfo/{*}publisher"),
+        "publisher": text_at(host, "{*}originInfo/{*}publisher"),
     }
 
 
 def _role(name: Element) -> str | None:
-    return _text(name, "{*}role/{*}roleTerm")
+    return text_at(name, "{*}role/{*}roleTerm")
 
 
 def _name(name: Element) -> RawName | None:
@@ -103,9 +103,3 @@ def _name(name: Element) -> RawName | None:
     parts = {part.get("type"): " ".join((part.text or "").split()) for part in name.findall("{*}namePart")}
     family = parts.get("family") or parts.get(None)
     return name_from_parts(family, parts.get("given") or None, parts.get("termsOfAddress") or None)
-
-
-def _text(parent: Element, path: str) -> str | None:
-    """The text of an element with all inside it, on one line."""
-    found = parent.find(path)
-    return " ".join("".join(found.itertext()).split()) or None if found is not None else None

@@ -18,7 +18,7 @@ from xml.etree.ElementTree import Element
 
 from normalizer.values.ids import KINDS, ArxivId, DblpKey, Doi, PaperId, ids_named
 from normalizer.values.lazy import lazy_re
-from normalizer.values.markup import plain, without_formulas
+from normalizer.values.markup import plain, text_at, text_in, without_formulas
 from normalizer.values.names.parse import parse_person
 from normalizer.values.names.render import full_name_keys
 from normalizer.works.description import Description, RawName
@@ -49,22 +49,12 @@ def _fields(record: Element) -> dict[str, Any]:
         "key": record.get("key"),
         "type": "informal" if "informal" in marks else str(record.tag),
         "withdrawn": "withdrawn" in marks,
-        "title": _text(record, "title"),
-        "authors": {"author": [{"text": _content(person)} for person in people]},
-        "venue": next((text for name in _VENUE if (text := _text(record, name))), None),
-        "ee": [_content(link) for link in record.findall("ee")],
-        **{name: _text(record, name) for name in ("year", "volume", "number", "pages", "publisher", "school")},
+        "title": text_at(record, "title"),
+        "authors": {"author": [{"text": text_in(person)} for person in people]},
+        "venue": next((text for name in _VENUE if (text := text_at(record, name))), None),
+        "ee": [text_in(link) for link in record.findall("ee")],
+        **{name: text_at(record, name) for name in ("year", "volume", "number", "pages", "publisher", "school")},
     }
-
-
-def _text(record: Element, name: str) -> str | None:
-    element = record.find(name)
-    return _content(element) if element is not None else None
-
-
-def _content(element: Element) -> str:
-    """With the text of elements inside: <title>The C<sub>60</sub> ..."""
-    return "".join(element.itertext())
 
 
 def _check(status: int, body: bytes) -> None:

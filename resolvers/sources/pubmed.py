@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 
 from normalizer.values.ids import Doi, PaperId
 from normalizer.values.lazy import lazy_re
-from normalizer.values.markup import plain
+from normalizer.values.markup import plain, text_at, text_in
 from normalizer.works.description import Description, RawName
 from resolvers.batching import BatchLimits, Candidates, HttpSource, grouped_by_key
 from resolvers.errors import BadReply
@@ -30,7 +30,7 @@ def _check_search(status: int, body: bytes) -> None:
 
 def _check(status: int, body: bytes) -> None:
     records = read_xml(body, *_SET, doctype=True)
-    check_identified(any(map(_all_text, record.iterfind(".//*"))) for record in records)
+    check_identified(any(map(text_in, record.iterfind(".//*"))) for record in records)
 
 
 SERVICE = Service.of("pubmed", max_age=7 * DAY, check=_check_search)
@@ -82,12 +82,11 @@ def candidate(record: Element) -> Description | None:
     if article is None:
         return None
     book = article.find("Book")
-    book_title = _text(book, "BookTitle") if book is not None else None
-    title = without_full_stop(plain(_text(article, "ArticleTitle") or book_title or ""))
+    title = without_full_stop(plain(text_at(article, "ArticleTitle") or text_at(book, "BookTitle") or ""))
     title = _TRANSLATION.sub(lambda translated: without_full_stop(translated[1]), title)
     if not title:
         return None
-    original = without_full_stop(plain(_text(article, "VernacularTitle") or ""))
+    original = without_full_stop(plain(text_at(article, "VernacularTitle") or ""))
     doi = next((found for each in _dois(record, article) if (found := Doi.find(each))), None)
     authors = next((each for each in article.findall("AuthorList") if each.get("Type") != "editors"), None)
     people = [_name(author) for author in authors if author.get("ValidYN") != "N"] if authors is not None else []
@@ -102,7 +101,7 @@ def candidate(record: Element) -> Description | None:
         authors_complete=all(people) and (authors is None or authors.get("CompleteYN") != "N"),
         published=_date(article.find("ArticleDate")),
         **(_in_book(article, book) if book is not None else _in_journal(article)),
-        abstract=" ".join(filter(None, (_all_text(part) for part in article.findall("Abstract/AbstractText")))) or None,
+        abstract=" ".join(filter(None, (text_in(part) for part in article.findall("Abstract/AbstractText")))) or None,
         retracted="Retracted Publication" in types,
     )
 
@@ -113,52 +112,47 @@ def _dois(record: Element, article: Element) -> list[str]:
 
 
 def _name(author: Element) -> RawName | None:
-    if group := _text(author, "CollectiveName"):
+    if group := text_at(author, "CollectiveName"):
         return RawName(group, family=group)
-    given = _text(author, "ForeName") or _text(author, "Initials")
-    return name_from_parts(_text(author, "LastName"), given, _text(author, "Suffix"))
+    given = text_at(author, "ForeName") or text_at(author, "Initials")
+    return name_from_parts(text_at(author, "LastName"), given, text_at(author, "Suffix"))
 
 
 def _in_journal(article: Element) -> dict[str, Any]:
     issue, pages = article.find("Journal/JournalIssue"), article.find("Pagination")
-    date = issue.find("PubDate") if issue is not None else None
-    year = _YEAR.search(_all_text(date) or "") if date is not None else None
-    found: dict[str, Any] = {"kind": "journal", "venue": _text(article, "Journal/Title")}
-    if issue is not None:
-        found |= {"volume": _text(issue, "Volume"), "issue": _text(issue, "Issue")}
-    if pages is not None:
-        found["pages"] = _text(pages, "MedlinePgn") or page_range(_text(pages, "StartPage"), _text(pages, "EndPage"))
-    return found | {"year": int(year[0]) if year else None}
+    return {
+        "kind": "journal",
+        "venue": text_at(article, "Journal/Title"),
+        "volume": text_at(issue, "Volume"),
+        "issue": text_at(issue, "Issue"),
+        "pages": text_at(pages, "MedlinePgn") or page_range(text_at(pages, "StartPage"), text_at(pages, "EndPage")),
+        "year": _year(issue),
+    }
 
 
 def _in_book(article: Element, book: Element) -> dict[str, Any]:
-    year = _YEAR.search(_text(book, "PubDate") or "")
-    is_chapter = _text(article, "ArticleTitle") is not None
+    is_chapter = text_at(article, "ArticleTitle") is not None
     return {
         "kind": "book-chapter" if is_chapter else "book",
-        "venue": _text(book, "BookTitle") if is_chapter else None,
-        "publisher": _text(book, "Publisher/PublisherName"),
-        "year": int(year[0]) if year else None,
+        "venue": text_at(book, "BookTitle") if is_chapter else None,
+        "publisher": text_at(book, "Publisher/PublisherName"),
+        "year": _year(book),
     }
+
+
+def _year(parent: Element | None) -> int | None:
+    """The year of publication; the parts of a date are elements without a space between them."""
+    date = parent.find("PubDate") if parent is not None else None
+    found = _YEAR.search(" ".join(date.itertext())) if date is not None else None
+    return int(found[0]) if found else None
 
 
 def _date(date: Element | None) -> str | None:
     """Year, month ("12" or "Dec") and day, as far as they are given."""
-    year = _text(date, "Year") if date is not None else None
-    if date is None or not year:
+    year = text_at(date, "Year")
+    if not year:
         return None
-    month, day = _text(date, "Month") or "", _text(date, "Day") or ""
+    month, day = text_at(date, "Month") or "", text_at(date, "Day") or ""
     number = int(month) if month.isdecimal() else _MONTHS.get(month[:3].lower())
     parts = [year, *([f"{number:02}"] if number else []), *([day.zfill(2)] if number and day.isdecimal() else [])]
     return "-".join(parts)
-
-
-def _text(parent: Element, path: str) -> str | None:
-    found = parent.find(path)
-    return _all_text(found) if found is not None else None
-
-
-def _all_text(element: Element) -> str | None:
-    """With the text of elements inside; those of a date apart."""
-    between = " " if len(element) and element.tag in ("PubDate",) else ""
-    return " ".join(between.join(element.itertext()).split()) or None
