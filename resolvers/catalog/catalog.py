@@ -24,9 +24,9 @@ from resolvers.catalog.fingerprints import AbstractFingerprints
 from resolvers.catalog.pairs import QueryRowPairs, groups, nonzero, top_k
 from resolvers.catalog.people import MAX_AUTHORS, People
 from resolvers.catalog.search import Hits, Search, fast_limits
-from resolvers.catalog.storage.format import DICTIONARY, RECORDS, CatalogInfo
+from resolvers.catalog.storage.format import CatalogInfo
 from resolvers.catalog.storage.mapped_files import HashLookup, MappedFiles, damage_message, open_files
-from resolvers.catalog.storage.record_codec import BlockReader, decode_record, id_key, id_keys
+from resolvers.catalog.storage.record_codec import decode_record, id_keys
 from resolvers.catalog.storage.works import WorkIndex
 from resolvers.errors import CatalogError
 
@@ -55,8 +55,6 @@ class Catalog:
     def __init__(self, files: MappedFiles) -> None:
         self._files = files
         self._asked = 0  # titles since the last release of pages
-        self._origins = [(source.source, f"catalog:{source.name}") for source in files.info.sources]
-        self._blocks = BlockReader(files.data[RECORDS], files.arrays["records.ends"], bytes(files.data[DICTIONARY]))
         self._search = Search(files)
         self._ids = HashLookup(files, "ids")
         self._works = WorkIndex(files.arrays, files.rows)
@@ -180,7 +178,7 @@ class Catalog:
 
     def fetch(self, ids: Sequence[PaperId]) -> Sequence[tuple[Description, ...]]:
         """For each identifier the records that bear it; versions of arXiv ids and the case of DOIs do not count."""
-        keys = [id_key(paper) for paper in ids]
+        keys = [paper.label for paper in ids]
         pairs = self._ids.find(hash_texts([key.encode() for key in keys]), _MAX_RECORDS_PER_ID)
         records = self._records(pairs.rows.tolist())
         rows: list[list[int]] = [[] for _ in ids]
@@ -218,10 +216,12 @@ class Catalog:
         """The records of rows; `linked` gives the first row of the work of some."""
         wanted, works, sha = sorted(set(rows)), linked or {}, self.info.sha256
         try:
-            lines = self._blocks.read(set(wanted))
+            lines = self._files.blocks.read(set(wanted))
             prints = self._abstracts.of(np.array(wanted, np.int64))
             return {
-                row: decode_record(lines[row], self._origins, fingerprint, (sha, works[row]) if row in works else None)
+                row: decode_record(
+                    lines[row], self._files.origins, fingerprint, (sha, works[row]) if row in works else None
+                )
                 for row, fingerprint in zip(wanted, prints, strict=True)
             }
         except (ValueError, KeyError, IndexError, AttributeError, TypeError) as error:

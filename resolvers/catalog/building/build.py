@@ -200,7 +200,7 @@ def update_catalog(
             with closing(PartWriter(staging / "stored", _share(memory))) as first:
                 add_stored(first, stored, np.arange(base.rows), workers)
                 parts = [first.finish(), new]
-            earlier = Earlier(stored.origins, old.sources, stored.declared(), old.updates + 1)
+            earlier = Earlier(base.origins, old.sources, stored.declared(), old.updates + 1)
             merged = merge_into(staging, parts, workers, progress, memory, earlier)
             if _content(merged.info) != _content(old):
                 publish(folder, staging, manifest_bytes(merged.info))

@@ -17,13 +17,11 @@ from resolvers.catalog.building.workers import ProcessPool
 from resolvers.catalog.fingerprints import FingerprintTable, stored_fingerprints
 from resolvers.catalog.normalization import fold, parts_of
 from resolvers.catalog.row_values import DeclaredCoverage, read_declared
-from resolvers.catalog.storage.format import BLOCK_ROWS, DICTIONARY, MAX_TITLE_BYTES, RECORDS, VENUES_DECLARED
+from resolvers.catalog.storage.format import BLOCK_ROWS, MAX_TITLE_BYTES, VENUES_DECLARED
 from resolvers.catalog.storage.mapped_files import MappedFiles, open_files
 from resolvers.catalog.storage.record_codec import (
-    BlockReader,
     IndexEntry,
     IndexRow,
-    Origin,
     decode_record,
     encode_record,
     id_keys,
@@ -42,21 +40,13 @@ class StoredRecords:
         self.files = files
         self.arrays = files.arrays
         self.rows = files.rows
-        self.origins: list[Origin] = [(source.source, f"catalog:{source.name}") for source in files.info.sources]
-        dictionary = bytes(files.data[DICTIONARY])
-        self._blocks = BlockReader(files.data[RECORDS], files.arrays["records.ends"], dictionary)
         # Rows that only add a title: they are in a work, but are no statement about it.
         self.is_alternative = np.zeros(self.rows, np.bool_)
         self.is_alternative[self.arrays["works.rows"]] = True
         self.is_alternative[self.arrays["works.members"]] = False
 
-    def lines(self, rows: Ints) -> list[bytes]:
-        """The stored line of each row."""
-        found = self._blocks.read(rows.tolist())
-        return [found[row] for row in rows.tolist()]
-
     def records(self, rows: Ints) -> list[Description]:
-        return [decode_record(line, self.origins) for line in self.lines(rows)]
+        return [decode_record(line, self.files.origins) for line in self.files.lines(rows)]
 
     def declared(self) -> list[DeclaredCoverage]:
         return read_declared(bytes(self.files.data[VENUES_DECLARED]))
@@ -67,7 +57,7 @@ class StoredRecords:
         members = WorkIndex(self.arrays, self.rows).rows_of(rows)
         mains: dict[int, int] = {}
         for row, statements in zip(rows.tolist(), members, strict=True):
-            line, *others = self.lines(np.array([row, *statements]))
+            line, *others = self.files.lines(np.array([row, *statements]))
             mains[row] = statements[others.index(line)]
         return mains
 
@@ -84,12 +74,12 @@ class StoredRows:
 
     def __call__(self, rows: Ints) -> Batch:
         stored = _opened(self.catalog, self.sha256)
-        lines = stored.lines(rows)
+        lines = stored.files.lines(rows)
         entries = zip(lines, stored.files.titles(rows), stored.is_alternative[rows].tolist(), strict=True)
         return batch_of_rows([self._row(stored, *entry) for entry in entries])
 
     def _row(self, stored: StoredRecords, line: bytes, folded: bytes, is_alternative: bool) -> IndexRow:
-        record = decode_record(line, stored.origins)
+        record = decode_record(line, stored.files.origins)
         if self.titles_only:
             record = _title_only(record)
             line = encode_record(record, source_of(line))

@@ -76,7 +76,7 @@ def write_subset(catalog: Path, target: Path, wanted: Subset) -> None:
         declared = [one for one in stored.declared() if one.works is not None]
         counts = Counter(source_of(line) for _, line in _lines(stored, kept[~stored.is_alternative[kept]].tolist()))
         sources = [replace(of, records=counts[number]) for number, of in enumerate(stored.files.info.sources)]
-        earlier = Earlier(stored.origins, sources, declared)
+        earlier = Earlier(stored.files.origins, sources, declared)
         done = merge_into(staging, [writer.finish()], workers, lambda _: None, earlier=earlier)
         publish(folder, staging, manifest_bytes(done.info))
 
@@ -126,4 +126,4 @@ def _any_of(works: Ints, holds: NDArray[np.bool_]) -> NDArray[np.bool_]:
 def _lines(stored: StoredRecords, rows: Sequence[int]) -> Iterator[tuple[int, bytes]]:
     for at in range(0, len(rows), _BATCH):
         some = rows[at : at + _BATCH]
-        yield from zip(some, stored.lines(np.array(some)), strict=True)
+        yield from zip(some, stored.files.lines(np.array(some)), strict=True)

@@ -18,7 +18,6 @@ from resolvers.errors import BadReply
 from resolvers.replies import Fields, work_ids
 from resolvers.sources import crossref, datacite, dblp, openalex, pubmed, semantic_scholar
 
-
 OPENALEX = Importer(
     name="openalex",
     description="works of the OpenAlex snapshot (id, doi, title, authorships ...)",

@@ -20,10 +20,10 @@ from resolvers.catalog.publication.streams import (
     NO_DICTIONARY,
     Frame,
     Shifts,
-    StoredLines,
     changed_records,
     dictionary_of,
     frames,
+    line_hashes,
     shifts_between,
     stream_of,
 )
@@ -215,10 +215,9 @@ def _step(folder: Path, scratch: Path, previous: Publication, new: MappedFiles) 
         old = open_files(scratch)
     except CatalogError:  # another layout, or packs that have been deleted
         return None
-    before, after = StoredLines(old), StoredLines(new)
-    old_hashes, new_hashes = before.hashes(), after.hashes()
+    old_hashes, new_hashes = line_hashes(old), line_hashes(new)
     shifts = shifts_between(old_hashes, new_hashes)
-    changes = changed_records(before, after, old_hashes, new_hashes, shifts)
+    changes = changed_records(new, old_hashes, new_hashes, shifts)
     sums = {file.name: file.sha256 for file in old.info.files}
     changed = [file.name for file in new.info.files if file.sha256 != sums[file.name]]
     streams = [

@@ -36,7 +36,6 @@ from resolvers.catalog.publication.streams import (
     NO_DICTIONARY,
     RecordChanges,
     Shifts,
-    StoredLines,
     bytes_of,
     dictionary_of,
     is_whole,
@@ -345,7 +344,7 @@ def _write_records(target: Path, data: bytes, old: MappedFiles, shifts: Shifts, 
     for file in kept:
         if hashlib.sha256(old.data[file.name]).hexdigest() != file.sha256:
             raise CatalogError(f"{old.directory}: the old catalog is damaged ({file.name}); pull into another folder")
-    write_records(target, patched_blocks(StoredLines(old), changes, shifts or ((0, 0),), rows))
+    write_records(target, patched_blocks(old, changes, shifts or ((0, 0),), rows))
     return {info.name: info for info in file_infos(target, (RECORDS, "records.ends"))}
 
 

@@ -8,7 +8,7 @@ after inserted records (the old ones are shifted first), and compressed records 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -18,9 +18,9 @@ import zstandard
 from numpy.typing import NDArray
 
 from normalizer.values.hashing import Hashes, Ints, hash_texts
-from resolvers.catalog.storage.format import ARRAYS, BLOCK_ROWS, DICTIONARY, RECORDS
+from resolvers.catalog.storage.format import ARRAYS, BLOCK_ROWS, DICTIONARY
 from resolvers.catalog.storage.mapped_files import MappedFiles
-from resolvers.catalog.storage.record_codec import BlockReader, Blocks, Compression
+from resolvers.catalog.storage.record_codec import Blocks, Compression
 
 # Offsets that grow with what is before them; of the second kind there is one for each bucket of a hash.
 _SUMS = frozenset({"records.ends", "titles.starts", "works.starts", "arxiv.starts"})
@@ -179,23 +179,10 @@ _MIN_RUN = 64
 _THREADS = 2
 
 
-class StoredLines:
-    """The stored lines of a catalog."""
-
-    def __init__(self, files: MappedFiles) -> None:
-        self.rows = files.rows
-        self.dictionary = bytes(files.data[DICTIONARY])
-        self.ends: Ints = files.arrays["records.ends"].astype(np.int64)
-        self.blocks = BlockReader(files.data[RECORDS], files.arrays["records.ends"], self.dictionary)
-
-    def hashes(self) -> Hashes:
-        """A hash for each line."""
-        batches = (self.read(range(at, min(at + _BATCH, self.rows))) for at in range(0, self.rows, _BATCH))
-        found = [hash_texts(list(batch.values())) for batch in batches]
-        return np.concatenate([np.zeros(0, np.uint64), *found])
-
-    def read(self, rows: Iterable[int]) -> Mapping[int, bytes]:
-        return self.blocks.read(rows)
+def line_hashes(files: MappedFiles) -> Hashes:
+    """A hash for each stored line of a catalog."""
+    batches = (files.lines(np.arange(at, min(at + _BATCH, files.rows))) for at in range(0, files.rows, _BATCH))
+    return np.concatenate([np.zeros(0, np.uint64), *map(hash_texts, batches)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,19 +224,15 @@ def shifts_between(old: Hashes, new: Hashes) -> Shifts:
     return tuple(shifts)
 
 
-def changed_records(
-    old: StoredLines, new: StoredLines, old_hashes: Hashes, new_hashes: Hashes, shifts: Shifts
-) -> RecordChanges:
+def changed_records(new: MappedFiles, old_hashes: Hashes, new_hashes: Hashes, shifts: Shifts) -> RecordChanges:
     """The records that differ from those that moved to their rows."""
-    sources = _sources(shifts, np.arange(new.rows), old.rows)
+    sources = _sources(shifts, np.arange(new.rows), len(old_hashes))
     same = sources >= 0
     same[same] = old_hashes[sources[same]] == new_hashes[same]
     rows = np.flatnonzero(~same)
     lines: list[bytes] = []
     for at in range(0, len(rows), _BATCH):
-        some = rows[at : at + _BATCH].tolist()
-        found = new.read(some)
-        lines += [found[row] for row in some]
+        lines += new.lines(rows[at : at + _BATCH])
     return RecordChanges(rows, lines)
 
 
@@ -261,17 +244,18 @@ def _sources(shifts: Shifts, rows: Ints, old_rows: int) -> Ints:
     return np.where((sources >= 0) & (sources < old_rows), sources, -1)
 
 
-def patched_blocks(old: StoredLines, changes: RecordChanges, shifts: Shifts, rows: int) -> Iterator[Blocks]:
+def patched_blocks(old: MappedFiles, changes: RecordChanges, shifts: Shifts, rows: int) -> Iterator[Blocks]:
     """The blocks of the new state: old ones as they are where all of their rows stayed together, others made anew."""
     clean = _clean_blocks(old, changes, shifts, rows)
-    sizes = np.diff(old.ends, prepend=0)
+    ends: Ints = old.arrays["records.ends"].astype(np.int64)
+    sizes = np.diff(ends, prepend=0)
     lines = dict(zip(changes.rows.tolist(), changes.lines, strict=True))
-    compress = Compression(old.dictionary)
+    compress = Compression(bytes(old.data[DICTIONARY]))
 
     def make(blocks: Sequence[int]) -> Blocks:
         wanted = [row for block in blocks for row in range(block * BLOCK_ROWS, min(rows, (block + 1) * BLOCK_ROWS))]
         sources = dict(zip(wanted, _sources(shifts, np.array(wanted, np.int64), old.rows).tolist(), strict=True))
-        stored = old.read({source for row, source in sources.items() if row not in lines})
+        stored = old.blocks.read({source for row, source in sources.items() if row not in lines})
         return compress([lines[row] if row in lines else stored[sources[row]] for row in wanted])
 
     dirty = np.flatnonzero(clean < 0).tolist()
@@ -290,7 +274,7 @@ def patched_blocks(old: StoredLines, changes: RecordChanges, shifts: Shifts, row
                 yield Blocks(bytes(old.blocks.raw_blocks(first, last)), sizes[first:last])
 
 
-def _clean_blocks(old: StoredLines, changes: RecordChanges, shifts: Shifts, rows: int) -> Ints:
+def _clean_blocks(old: MappedFiles, changes: RecordChanges, shifts: Shifts, rows: int) -> Ints:
     """For each new block the old one that has exactly its lines, -1 for none."""
     firsts = np.arange(0, rows, BLOCK_ROWS)
     lasts = np.minimum(firsts + BLOCK_ROWS, rows) - 1

@@ -6,6 +6,7 @@ import hashlib
 import mmap
 import os
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
@@ -18,14 +19,17 @@ from resolvers.catalog.pairs import QueryRowPairs, concatenated_ranges, nonzero
 from resolvers.catalog.storage.format import (
     ARRAYS,
     BLOCK_ROWS,
+    DICTIONARY,
     FILES,
     LATER_FILES,
     MANIFEST,
+    RECORDS,
     TITLES,
     TITLES_PER_START,
     CatalogInfo,
     read_manifest,
 )
+from resolvers.catalog.storage.record_codec import BlockReader, Origin
 from resolvers.errors import CatalogError
 
 # An index without entries is an empty file, and the system maps none of those.
@@ -79,6 +83,21 @@ class MappedFiles:
             for data in self.data.values():
                 if isinstance(data.obj, mmap.mmap):
                     data.obj.madvise(mmap.MADV_DONTNEED)
+
+    @cached_property
+    def origins(self) -> list[Origin]:
+        """Who says what comes from each source file, and how it reached us."""
+        return [(source.source, f"catalog:{source.name}") for source in self.info.sources]
+
+    @cached_property
+    def blocks(self) -> BlockReader:
+        """The stored lines of all rows."""
+        return BlockReader(self.data[RECORDS], self.arrays["records.ends"], bytes(self.data[DICTIONARY]))
+
+    def lines(self, rows: Ints) -> list[bytes]:
+        """The stored line of each row."""
+        found = self.blocks.read(rows.tolist())
+        return [found[row] for row in rows.tolist()]
 
     def titles(self, rows: Ints) -> list[bytes]:
         """The folded title of each row."""

@@ -16,7 +16,7 @@ import orjson
 import zstandard
 
 from normalizer.values.hashing import Hashes, Ints
-from normalizer.values.ids import KINDS, ArxivId, PaperId
+from normalizer.values.ids import KINDS, ArxivId
 from normalizer.works.description import Description, RawName
 from resolvers.catalog.normalization import fold_several, parts_of
 from resolvers.catalog.storage.format import BLOCK_ROWS, MAX_TITLE_BYTES
@@ -120,11 +120,6 @@ def id_keys(record: Description) -> tuple[str, ...]:
             if (preprint := valid.stands_for) is not valid:
                 found[preprint.label] = None
     return tuple(found)
-
-
-def id_key(paper: PaperId) -> str:
-    """One identifier as indexed: its kind and its canonical form, DOIs in lower case."""
-    return paper.label
 
 
 def _decode_split_name(name: list[str | None]) -> RawName:

@@ -19,7 +19,7 @@ from resolvers.catalog.building import plan
 from resolvers.catalog.row_values import duplicate_key, is_duplicate, merge_duplicates
 from resolvers.catalog.search import TermIndex
 from resolvers.catalog.storage.mapped_files import open_files
-from resolvers.catalog.storage.record_codec import decode_record, encode_record, id_key, id_keys, source_of
+from resolvers.catalog.storage.record_codec import decode_record, encode_record, id_keys, source_of
 
 ANN, BOB = RawName("Ann"), RawName("Bob")
 
@@ -190,9 +190,9 @@ def test_identifiers_that_find_a_record(record: Description, keys: tuple[str, ..
 
 
 def test_asked_and_stored_identifiers_have_one_form() -> None:
-    assert id_key(ArxivId.parse("arXiv:2209.10901v3")) == "arxiv:2209.10901"
-    assert id_key(Doi.parse("https://doi.org/10.1103/PhysRevA.1")) == "doi:10.1103/physreva.1"
-    assert id_key(AclId("P04-1001")) == "acl:P04-1001"
+    assert ArxivId.parse("arXiv:2209.10901v3").label == "arxiv:2209.10901"
+    assert Doi.parse("https://doi.org/10.1103/PhysRevA.1").label == "doi:10.1103/physreva.1"
+    assert AclId("P04-1001").label == "acl:P04-1001"
 
 
 # --- Words vote for rows

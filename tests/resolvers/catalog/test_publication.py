@@ -24,7 +24,7 @@ from resolvers.catalog import Catalog, build_catalog, update_catalog, verify_cat
 from resolvers.catalog.publication import publishing, streams
 from resolvers.catalog.publication.publishing import PublishReport, publish_catalog
 from resolvers.catalog.publication.pulling import PullReport, open_source, pull_catalog
-from resolvers.catalog.publication.streams import StoredLines
+from resolvers.catalog.publication.streams import line_hashes
 from resolvers.catalog.storage.mapped_files import open_files
 from resolvers.errors import BadReply, CatalogError, SourceUnavailable, StorageError
 
@@ -70,7 +70,7 @@ class Scene:
         here, there = open_files(self.built), open_files(self.pulled)
         for name in set(here.data) - publishing.RECORD_FILES:
             assert here.data[name] == there.data[name], name
-        assert StoredLines(here).hashes().tolist() == StoredLines(there).hashes().tolist()
+        assert line_hashes(here).tolist() == line_hashes(there).tolist()
 
     @property
     def left(self) -> list[str]:

@@ -12,7 +12,7 @@ from publication_rows import rows
 
 from resolvers.catalog import build_catalog
 from resolvers.catalog.publication import publishing, streams
-from resolvers.catalog.publication.streams import RecordChanges, StoredLines, patched_blocks, shifts_between
+from resolvers.catalog.publication.streams import RecordChanges, line_hashes, patched_blocks, shifts_between
 from resolvers.catalog.storage.mapped_files import open_files
 
 
@@ -49,16 +49,17 @@ def test_blocks_have_the_lines_of_the_new_state(tmp_path_factory: pytest.TempPat
         source = folder / "papers.jsonl"
         source.write_text("".join(json.dumps(row) + "\n" for row in some))
         build_catalog([source], folder / name)
-        stored.append(StoredLines(open_files(folder / name)))
+        stored.append(open_files(folder / name))
     old, new = stored
-    shifts = shifts_between(old.hashes(), new.hashes())
-    changes = publishing.changed_records(old, new, old.hashes(), new.hashes(), shifts)
+    hashes = line_hashes(old), line_hashes(new)
+    shifts = shifts_between(*hashes)
+    changes = publishing.changed_records(new, *hashes, shifts)
     changes = RecordChanges.parse(changes.as_bytes())
     made = b"".join(blocks.data for blocks in patched_blocks(old, changes, shifts, new.rows))
     expected = b"".join(
         blocks.data
         for blocks in patched_blocks(
-            old, RecordChanges(np.arange(new.rows), list(new.read(range(new.rows)).values())), ((0, 0),), new.rows
+            old, RecordChanges(np.arange(new.rows), new.lines(np.arange(new.rows))), ((0, 0),), new.rows
         )
     )
     assert made == expected
