@@ -25,9 +25,8 @@ from resolvers.catalog.pairs import QueryRowPairs, groups, nonzero, top_k
 from resolvers.catalog.people import MAX_AUTHORS, People
 from resolvers.catalog.search import Hits, Search, fast_limits
 from resolvers.catalog.storage.format import CatalogInfo
-from resolvers.catalog.storage.mapped_files import HashLookup, MappedFiles, damage_message, open_files
+from resolvers.catalog.storage.mapped_files import HashLookup, MappedFiles, WorkIndex, damage_message, open_files
 from resolvers.catalog.storage.record_codec import decode_record, id_keys
-from resolvers.catalog.storage.works import WorkIndex
 from resolvers.errors import CatalogError
 
 if TYPE_CHECKING:

@@ -31,8 +31,7 @@ from resolvers.catalog.numbering import ARXIV, held_and_highest, series_key
 from resolvers.catalog.pairs import concatenated_ranges, distinct, groups, sizes
 from resolvers.catalog.row_values import read_declared
 from resolvers.catalog.storage.format import VENUE_NAMES, VENUES_DECLARED
-from resolvers.catalog.storage.mapped_files import MappedFiles, damage_message
-from resolvers.catalog.storage.works import WorkIndex
+from resolvers.catalog.storage.mapped_files import MappedFiles, WorkIndex, damage_message
 from resolvers.errors import CatalogError
 
 KEYS, ROWS, FIRST, PAGES, LISTS = "venues.keys", "venues.rows", "venues.first", "venues.pages", "venues.lists"

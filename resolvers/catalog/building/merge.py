@@ -43,7 +43,7 @@ from resolvers.catalog.storage.format import (
     VENUES_DECLARED,
     SourceInfo,
 )
-from resolvers.catalog.storage.mapped_files import mapped
+from resolvers.catalog.storage.mapped_files import mapped, works_arrays
 from resolvers.catalog.storage.record_codec import (
     BlockReader,
     Blocks,
@@ -55,7 +55,6 @@ from resolvers.catalog.storage.record_codec import (
     train_dictionary,
 )
 from resolvers.catalog.storage.seen_lines import write_hashes
-from resolvers.catalog.storage.works import works_arrays
 
 # A word that stands in more titles than this finds none of them: it is not indexed.
 MAX_POSTINGS = 5000

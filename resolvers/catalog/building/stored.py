@@ -18,7 +18,7 @@ from resolvers.catalog.fingerprints import FingerprintTable, stored_fingerprints
 from resolvers.catalog.normalization import fold, parts_of
 from resolvers.catalog.row_values import DeclaredCoverage, read_declared
 from resolvers.catalog.storage.format import BLOCK_ROWS, MAX_TITLE_BYTES, VENUES_DECLARED
-from resolvers.catalog.storage.mapped_files import MappedFiles, open_files
+from resolvers.catalog.storage.mapped_files import MappedFiles, WorkIndex, open_files
 from resolvers.catalog.storage.record_codec import (
     IndexEntry,
     IndexRow,
@@ -28,7 +28,6 @@ from resolvers.catalog.storage.record_codec import (
     source_of,
 )
 from resolvers.catalog.storage.seen_lines import unpack_hashes
-from resolvers.catalog.storage.works import WorkIndex
 
 _BATCH_ROWS = 1000 * BLOCK_ROWS
 

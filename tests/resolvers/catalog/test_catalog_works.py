@@ -16,7 +16,7 @@ from normalizer.works.grouping import works
 from resolvers.base import TitleQuery
 from resolvers.catalog import Catalog, build_catalog
 from resolvers.catalog.storage.format import ARRAYS
-from resolvers.catalog.storage.works import WorkIndex, works_arrays
+from resolvers.catalog.storage.mapped_files import WorkIndex, works_arrays
 
 TITLE = "How Glaciers Carve Their Beds"
 
