@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from resolvers.catalog.storage.format import CatalogInfo, SourceInfo
@@ -90,18 +90,15 @@ class UpdateReport(BuildReport):
     changed: int
 
 
-@dataclass
 class SkipList:
     """Collects the lines that are left out, by reason."""
 
-    _lines: dict[str, list[int | str]] = field(default_factory=dict)
-    _counts: dict[str, int] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self._found: dict[str, Skipped] = {}
 
     def add(self, reason: str, line: int | str) -> None:
-        self._counts[reason] = self._counts.get(reason, 0) + 1
-        lines = self._lines.setdefault(reason, [])
-        if len(lines) < LINES_SHOWN:
-            lines.append(line)
+        before = self._found.get(reason, Skipped(reason, 0, ()))
+        self._found[reason] = Skipped(reason, before.count + 1, (*before.lines, line)[:LINES_SHOWN])
 
     def report(self) -> tuple[Skipped, ...]:
-        return tuple(Skipped(reason, count, tuple(self._lines[reason])) for reason, count in self._counts.items())
+        return tuple(self._found.values())

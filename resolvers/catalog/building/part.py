@@ -2,7 +2,7 @@
 
     DIR/part.json        the manifest (`PartInfo`) of a part that is kept, with checksums; written last
     DIR/lines, titles    a line for each row: the stored record, the folded title
-    DIR/NAME             columns of the rows, and of the fingerprints of abstracts (`_COLUMNS`)
+    DIR/NAME             columns of the rows, and of the fingerprints of abstracts (`COLUMN_TYPES`)
     DIR/NAME.0, .1 ...   what a catalog is sorted by, in sorted runs (`ELEMENTS`, sorting.py)
 
 A catalog is built as one part or as many, and merged from them; the bytes are the same (merge.py).
@@ -55,7 +55,7 @@ _PACKED = frozenset({"terms", "postings", "attached-postings"})
 _SELF = "sha256"
 _HALF, _LOWER = np.uint64(32), np.uint64(0xFFFFFFFF)
 # The columns of rows, of fingerprints of rows, and of fingerprints that belong to an arXiv id.
-_COLUMNS = {
+COLUMN_TYPES = {
     "line-ends": _U8,
     "known": _U1,
     "dates": _U4,
@@ -76,10 +76,6 @@ def taking(numbers: NDArray[Any]) -> Callable[[NDArray[Any]], Ints]:
         return found
 
     return new
-
-
-def column_types(name: str) -> np.dtype[Any]:
-    return _COLUMNS[name]
 
 
 def renumbered(name: str, elements: Elements, new: Callable[[NDArray[Any]], Ints]) -> Elements:
@@ -161,7 +157,7 @@ class PartWriter:
         self.rows = 0
         self._files = ExitStack()
         self._texts = {name: self._files.enter_context((folder / name).open("wb")) for name in ("lines", "titles")}
-        self._columns = {name: self._files.enter_context((folder / name).open("wb")) for name in _COLUMNS}
+        self._columns = {name: self._files.enter_context((folder / name).open("wb")) for name in COLUMN_TYPES}
         self._runs = {
             name: RunWriter(folder / name, types, int(memory * share)) for name, (types, share) in ELEMENTS.items()
         }
@@ -206,7 +202,7 @@ class PartWriter:
         self._attached += len(batch.attached.owners)
 
     def _write(self, name: str, values: NDArray[Any]) -> None:
-        values.astype(_COLUMNS[name].base).tofile(self._columns[name])
+        values.astype(COLUMN_TYPES[name].base).tofile(self._columns[name])
 
     def finish(self, sources: Sequence[PartSource] = (), part: int = 1, parts: int = 1) -> Part:
         """Everything has come."""
@@ -288,7 +284,7 @@ class Part:
         return replace(plain, convert=lambda elements: renumbered(name, elements, new))
 
     def column(self, name: str, start: int = 0, count: int = -1) -> NDArray[Any]:
-        dtype = _COLUMNS[name]
+        dtype = COLUMN_TYPES[name]
         return np.fromfile(self.folder / name, dtype, count, offset=start * dtype.itemsize)
 
     def texts(self, name: str, at: int) -> list[bytes]:

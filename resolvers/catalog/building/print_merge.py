@@ -14,7 +14,7 @@ import numpy as np
 
 from normalizer.values.abstracts.index import index_bits, packed_postings
 from normalizer.values.hashing import Hashes, Ints
-from resolvers.catalog.building.part import BatchInfo, column_types, taking
+from resolvers.catalog.building.part import COLUMN_TYPES, taking
 from resolvers.catalog.building.plan import RecordPlan
 from resolvers.catalog.building.sorting import Runs, bucket_starts, merged, spooled
 from resolvers.catalog.fingerprints import COLUMNS
@@ -79,7 +79,6 @@ def write_fingerprints(
     """
     attached = _Attached(plan, arxiv, memory)
     chosen = _last_of_each(_candidates(plan, attached))
-    (folder / "abstracts.prints").write_bytes(b"")
     chosen.rows.astype(ARRAYS["abstracts.rows"]).tofile(folder / "abstracts.rows")
     files = [(part, name) for part in plan.rows.parts for name in (_OWN, _ATTACHED)]
     with (folder / "abstracts.prints").open("wb") as prints:
@@ -89,20 +88,17 @@ def write_fingerprints(
             for number in np.unique(some.files).tolist():
                 part, name = files[number]
                 wanted = some.files == number
-                data[wanted] = np.memmap(part.folder / name, column_types(name), "r")[some.places[wanted]]
+                data[wanted] = np.memmap(part.folder / name, COLUMN_TYPES[name], "r")[some.places[wanted]]
             data.tofile(prints)
     runs = []
     for number, (part, name) in enumerate(files):
         of_file = np.flatnonzero(chosen.files == number)
-        new = np.full(sum(_counts(batch)[name] for batch in part.info.batches), -1, np.int64)
+        counts = (batch.prints if name == _OWN else batch.attached for batch in part.info.batches)
+        new = np.full(sum(counts), -1, np.int64)
         new[chosen.places[of_file]] = of_file
         runs.append(part.runs(_POSTINGS[name], taking(new)))
     _write_index(folder, runs, len(chosen.rows), memory)
     return len(chosen.rows), attached.counts, attached.lines
-
-
-def _counts(batch: BatchInfo) -> dict[str, int]:
-    return {_OWN: batch.prints, _ATTACHED: batch.attached}
 
 
 def _candidates(plan: RecordPlan, attached: _Attached) -> _Prints:
@@ -110,17 +106,13 @@ def _candidates(plan: RecordPlan, attached: _Attached) -> _Prints:
     found = [_Prints(*[np.zeros(0, np.int64)] * 4)]
     for at, part in enumerate(plan.rows.parts):
         owners = plan.rows.numbers_in(at, everything)[part.column("print-owners")]
-        ranks = owners + np.where(owners < plan.stored, 0, 2 * plan.rows.count + _total(attached))
+        ranks = owners + np.where(owners < plan.stored, 0, 2 * plan.rows.count + sum(map(len, attached.ids)))
         own = np.arange(len(owners))
         found.append(_Prints(numbers(plan.records_of(owners)), ranks, np.full(len(owners), 2 * at), own))
         places = np.flatnonzero(attached.rows[at] >= 0)
         ranks = attached.ranks[at][places] + plan.rows.count
         found.append(_Prints(attached.rows[at][places], ranks, np.full(len(places), 2 * at + 1), places))
     return _Prints.concatenated(found)
-
-
-def _total(attached: _Attached) -> int:
-    return sum(map(len, attached.ids))
 
 
 def _last_of_each(prints: _Prints) -> _Prints:

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from normalizer.values.hashing import Hashes, Ints
+from resolvers.catalog.pairs import groups, sizes
 
 Elements = tuple[NDArray[Any], ...]
 # Elements are there thrice while they are sorted: as read, in order, and as what is made of them.
@@ -170,10 +171,8 @@ def groups_of(several: Sequence[Runs], memory: int) -> Iterator[tuple[NDArray[An
     """
     for elements in merged(several, memory):
         keys, rows = elements[0], elements[1]
-        changes = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]]))
-        sizes = np.diff(np.append(changes, len(keys)))
-        shared = np.repeat(sizes > 1, sizes)
-        yield rows[shared], sizes[sizes > 1]
+        counts = sizes(groups(keys), len(keys))
+        yield rows[np.repeat(counts > 1, counts)], counts[counts > 1]
 
 
 def bucket_starts(numbers: Iterator[Ints], buckets: int) -> Iterator[Ints]:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from normalizer.values.hashing import Hashes, Ints
+from resolvers.catalog.pairs import distinct
 from resolvers.catalog.storage.format import ARRAYS
 
 _STARTS, _HASHES = "lines.starts", "lines.hashes"
@@ -32,9 +33,7 @@ def write_hashes(folder: Path, shortened: Iterable[Hashes]) -> None:
 
 def truncate_hashes(hashes: Hashes) -> Hashes:
     """What is kept of the hashes of lines, each once, sorted."""
-    shortened = np.sort(hashes >> _DROPPED)
-    once: Hashes = shortened[np.append(shortened[1:] != shortened[:-1], np.ones(min(1, len(shortened)), np.bool_))]
-    return once
+    return distinct(hashes >> _DROPPED)
 
 
 def unpack_hashes(arrays: Mapping[str, NDArray[Any]]) -> Hashes:
