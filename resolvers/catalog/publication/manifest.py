@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
+from pydantic import TypeAdapter
+
 from resolvers.errors import CatalogError
 
 FILE = "publication.json"
@@ -130,33 +132,18 @@ def read_manifest(data: bytes, where: str) -> Publication:
     digest = content.pop(_SELF, None)
     if digest != hashlib.sha256(_canonical({"version": _VERSION, **content})).hexdigest():
         raise CatalogError(f"{where}: damaged; fetch it again, or publish it again")
-    content.pop("format")
     try:
-        return _publication(content)
-    except (TypeError, KeyError, ValueError, AttributeError) as error:
-        raise CatalogError(f"{where}: damaged; publish it again") from error
-
-
-def _publication(content: Mapping[str, Any]) -> Publication:
-    base, steps = _layer(content["base"]), tuple(map(_layer, content["steps"]))
-    read = Publication(content["state"], content["records"], content["built"], base, steps, content.get("part"))
-    for pack in read.packs.values():
-        # They become names of files.
-        if not is_pack(pack.sha256):
+        read = TypeAdapter(Publication).validate_python(content)
+        if not all(map(is_pack, read.packs)):  # they become names of files
             raise ValueError("not a checksum")
+    except ValueError as error:
+        raise CatalogError(f"{where}: damaged; publish it again") from error
     return read
 
 
 def is_pack(name: str) -> bool:
     """Whether a file of this name is a pack: its SHA-256."""
     return len(name) == 64 and set(name) <= set("0123456789abcdef")
-
-
-def _layer(content: Mapping[str, Any]) -> Layer:
-    files = (StreamPatch(each["name"], tuple(Piece(**piece) for piece in each["pieces"])) for each in content["files"])
-    shifts = tuple((int(row), int(by)) for row, by in content["shifts"])
-    packs = tuple(Pack(**pack) for pack in content["packs"])
-    return Layer(content["before"], content["after"], tuple(files), packs, shifts)
 
 
 @dataclass(frozen=True, slots=True)
