@@ -12,9 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import re
-import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
@@ -35,6 +33,7 @@ from resolvers.errors import (
     ServiceBlocked,
     Unreachable,
 )
+from resolvers.files import replace_file
 from resolvers.http.clock import MAX_PAUSE_SECONDS, Clock, retry_after
 from resolvers.http.service import RequestPolicy, Service
 
@@ -235,13 +234,7 @@ class HealthFile:
         times = {name: time.isoformat() if (time := getattr(health, name)) else None for name in ("since", "until")}
         with contextlib.suppress(OSError):
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=self._path.parent)
-            try:
-                with os.fdopen(handle, "w", encoding="utf-8") as file:
-                    json.dump(asdict(health) | times, file)
-                Path(name).replace(self._path)
-            finally:
-                Path(name).unlink(missing_ok=True)  # gone already unless writing failed
+            replace_file(self._path, json.dumps(asdict(health) | times).encode())
 
     def forget(self) -> None:
         """Remove what is written."""

@@ -10,9 +10,7 @@ for what follows the last byte.
 
 from __future__ import annotations
 
-import contextlib
 import errno
-import fcntl
 import hashlib
 import json
 import os
@@ -28,6 +26,7 @@ import requests
 
 from normalizer.values.lazy import lazy_re
 from resolvers.errors import BadReply, SourceUnavailable, StorageError
+from resolvers.files import lock_file
 from resolvers.http.settings import display_host
 
 _DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -102,7 +101,9 @@ class PartialFile:
         path = target.with_name(target.name + ".part")
         with storage_errors(target):
             target.parent.mkdir(parents=True, exist_ok=True)
-            handle = _locked(path)
+            handle = lock_file(path)
+            if handle is None:
+                raise StorageError(f"{target}: another process downloads it; wait until it ends")
             try:
                 part = cls(path, handle)
                 try:
@@ -247,22 +248,6 @@ def _content_range(reply: requests.Response) -> tuple[int | None, int | None]:
     found = _CONTENT_RANGE.fullmatch(reply.headers.get("Content-Range", ""))
     start, total = (found[1], found[2]) if found else (None, "*")
     return int(start) if start else None, int(total) if total.isdecimal() else None
-
-
-def _locked(path: Path) -> int:
-    """Open a file that no other process holds."""
-    while True:
-        file = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            with contextlib.suppress(FileNotFoundError):  # its last holder has just finished and renamed it
-                if os.path.samestat(os.fstat(file), path.stat()):
-                    return file
-        except BlockingIOError:
-            os.close(file)
-            name = path.name.removesuffix(".part")
-            raise StorageError(f"{path.with_name(name)}: another process downloads it; wait until it ends") from None
-        os.close(file)
 
 
 @contextmanager

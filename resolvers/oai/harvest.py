@@ -6,10 +6,8 @@ being written at that moment can come twice; the later row is the same.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
@@ -19,6 +17,7 @@ from typing import Any, BinaryIO, Self
 from normalizer.values.lazy import lazy_re
 from normalizer.works.description import Description
 from resolvers.errors import BadReply, ResolverError, SourceUnavailable
+from resolvers.files import replace_file
 from resolvers.http import HttpClient, RequestPolicy, Service, display_host
 from resolvers.oai.records import HarvestedRecord, RecordsPage, Refusal, read_reply
 
@@ -120,17 +119,7 @@ def _checked(stored: Any) -> HarvestState:
 def save(path: Path, progress: HarvestState) -> None:
     """Write the file in one step: after a crash there is the old state or the new one."""
     try:
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump({"layout": _LAYOUT, **asdict(progress)}, file)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(temporary).replace(path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                Path(temporary).unlink()
-            raise
+        replace_file(path, json.dumps({"layout": _LAYOUT, **asdict(progress)}).encode())
     except OSError as error:
         raise ResolverError(f"{path}: cannot write the state of the harvest: {error.strerror or error}") from error
 

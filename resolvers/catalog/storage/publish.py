@@ -1,14 +1,10 @@
-"""One build at a time in a folder.
+"""The folder of a catalog while it is being built: what may be in it, and how a new generation takes over.
 
-The lock is the system's (`flock`): it ends with the process that holds it, even with one that was killed, so a
-lock file that is left behind does not stop the next build.
-
-The folder of a catalog while it is being built: what may be in it, and how a new generation takes over.
+One build at a time: a lock file that a killed one has left behind does not stop the next build.
 """
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import shutil
@@ -27,39 +23,21 @@ from resolvers.catalog.storage.format import (
     generations,
 )
 from resolvers.errors import CatalogError
+from resolvers.files import lock_file
 
 
 @contextmanager
 def build_lock(directory: Path) -> Iterator[None]:
     """Hold the folder's lock; `CatalogError` when another build holds it."""
     path = directory / LOCK
-    held = _acquire(path)
+    held = lock_file(path)
+    if held is None:
+        raise CatalogError(f"{path.parent} is locked by another build; wait until it finishes")
     try:
         yield
     finally:
         path.unlink(missing_ok=True)
         os.close(held)
-
-
-def _acquire(path: Path) -> int:
-    while True:
-        file = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if _is_current(file, path):
-                return file
-        except BlockingIOError as error:
-            os.close(file)
-            raise CatalogError(f"{path.parent} is locked by another build; wait until it finishes") from error
-        os.close(file)
-
-
-def _is_current(file: int, path: Path) -> bool:
-    """Whether the file that we hold is still the one of that name: its last holder removes it when done."""
-    try:
-        return os.path.samestat(os.fstat(file), path.stat())
-    except FileNotFoundError:
-        return False
 
 
 _NEW_MANIFEST = f"{MANIFEST}.new"

@@ -190,9 +190,9 @@ def test_watcher_that_has_gone_is_not_a_full_disk(tmp_path: Path, fresh: Path) -
 
 
 def test_lock_is_taken_again_when_its_holder_removed_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from resolvers.catalog.storage import publish as lock
+    from resolvers import files
 
-    really = lock.fcntl.flock
+    really = files.fcntl.flock
     removed: list[Path] = []
 
     def flock(file: int, operation: int) -> None:
@@ -201,7 +201,7 @@ def test_lock_is_taken_again_when_its_holder_removed_the_file(tmp_path: Path, mo
             removed[0].unlink()
         really(file, operation)
 
-    monkeypatch.setattr(lock.fcntl, "flock", flock)
+    monkeypatch.setattr(files.fcntl, "flock", flock)
     with build_lock(tmp_path):
         assert (tmp_path / "build.lock").exists()
         with pytest.raises(CatalogError, match="another build"), build_lock(tmp_path):
