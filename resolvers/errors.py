@@ -60,10 +60,6 @@ class Misdirected(SourceUnavailable):
     """A host redirects the request to another host, or in a circle."""
 
 
-class Offline(SourceUnavailable):
-    """No connection may be made."""
-
-
 class RequestRefused(ResolverError):
     """A source understood the request and says no; asking again would not help.
 

@@ -25,7 +25,6 @@ from resolvers.arxiv.client import FeedPage
 from resolvers.base import TitleQuery
 from resolvers.errors import (
     BadReply,
-    Offline,
     RateLimited,
     RequestRefused,
     ResolverError,
@@ -151,7 +150,7 @@ class AdaptiveBatcher:
 def _is_final(error: ResolverError) -> bool:
     if isinstance(error, RequestRefused):
         return error.status in _FINAL_STATUSES
-    return isinstance(error, RateLimited | Unreachable | Offline)
+    return isinstance(error, RateLimited | Unreachable)
 
 
 class _BatchSize:

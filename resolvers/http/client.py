@@ -34,7 +34,7 @@ class HttpClient:
     Every question ends in a `Response` or in a ResolverError:
 
     - Unreachable, RateLimited: the host was given up; the next questions get the same error at once.
-    - SourceUnavailable: it did not answer this question. Offline: it was not asked.
+    - SourceUnavailable: it did not answer this question.
     - RequestRefused: it says no, and would say it again. BadReply: what it says makes no sense, again and again.
     """
 
@@ -148,7 +148,7 @@ class HttpClient:
         from requests import Request
 
         url = self.url(service) + path
-        if service.login and service.slug not in self._tokens and self.has_key(service) and not self.settings.offline:
+        if service.login and service.slug not in self._tokens and self.has_key(service):
             self._log_in(service)
         session = self.session(service)
         headers = {"Accept": service.accept} if service.accept else {}
@@ -196,7 +196,6 @@ class HttpClient:
         limiter = self._rate_limiter(service)
         return ServiceState(
             agent=user_agent(self.settings.contact),
-            offline=self.settings.offline,
             secrets=self._secrets,
             timer=self._timer,
             jitter=self._jitter,

@@ -20,7 +20,6 @@ from urllib3.exceptions import HTTPError
 from normalizer.values.lazy import lazy_re
 from resolvers.errors import (
     BadReply,
-    Offline,
     RateLimited,
     RequestRefused,
     ResolverError,
@@ -65,7 +64,7 @@ OnProgress = Callable[[DownloadProgress], None]
 class Downloader:
     """Downloads files; use it in a `with`. `authorization` is the header that only the hosts of given URLs get.
 
-    Raises a ResolverError: SourceUnavailable and RateLimited (run again later: it resumes), Offline, RequestRefused,
+    Raises a ResolverError: SourceUnavailable and RateLimited (run again later: it resumes), RequestRefused,
     BadReply (a web page, a wrong checksum), StorageError (no space, no permission, used by another process).
     """
 
@@ -74,11 +73,9 @@ class Downloader:
         *,
         contact: str | None = None,
         authorization: str | None = None,
-        offline: bool = False,
         timer: Clock | None = None,
     ) -> None:
         self._timer = timer or Clock()
-        self._offline = offline
         self._authorization = authorization
         self._budget = ConnectBudget()
         self._reached = False
@@ -150,8 +147,6 @@ class Downloader:
         """The reply with a status of success or 416, its body unread."""
         url = file.url
         checked_address(url, "the download")
-        if self._offline:
-            raise Offline(f"{display_host(url)} skipped: offline")
         self._send_authorization_to(url)
         for _ in range(_MAX_REDIRECTS):
             with self._get(url, headers) as reply:

@@ -34,7 +34,6 @@ from resolvers.errors import (
     Misdirected,
     NoReply,
     NotSent,
-    Offline,
     RateLimited,
     ReplyTooLarge,
     RequestRefused,
@@ -202,7 +201,6 @@ class ServiceState:
     """What all sessions of one service share."""
 
     agent: str
-    offline: bool
     secrets: Secrets
     timer: Clock
     jitter: random.Random
@@ -239,8 +237,6 @@ class RateLimitedSession(requests.Session):
         # A library that brings its own user agent does not speak for our users.
         request.headers["User-Agent"] = self.state.agent
         try:
-            if self.state.offline:
-                raise Offline(f"{self.service.name} skipped: offline")
             with self.state.counter.track_request(self.state.timer.monotonic):
                 reply = self._send_with_retries(request, options)
         except ResolverError:

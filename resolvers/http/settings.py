@@ -47,7 +47,6 @@ class HttpSettings:
 
     contact: str | None = None
     cache: Path | None = None
-    offline: bool = False
     keys: Mapping[str, str] = field(default_factory=dict, repr=False)
     urls: Mapping[str, str] = field(default_factory=dict)
     seed: int | None = None
@@ -72,7 +71,6 @@ class HttpSettings:
         *,
         contact: str | None = None,
         cache: Path | None = None,
-        offline: bool = False,
         keys: Mapping[str, str] | None = None,
         within: float | None = None,
         is_probe: bool = False,
@@ -93,7 +91,7 @@ class HttpSettings:
                 found[service.slug] = key
         size = environment.get(_CACHE_SIZE, "").strip() or cache_size
         limit = {} if size is None else {"cache_bytes": parse_bytes(size, "cache-size")}
-        return cls(contact, cache, offline, found, urls, within=within, is_probe=is_probe, **limit)
+        return cls(contact, cache, found, urls, within=within, is_probe=is_probe, **limit)
 
     def url(self, service: Service) -> str:
         """The base address of a service. Raises ResolverError for one that no key or question should be sent to."""

@@ -97,6 +97,6 @@ def scene(
         yield Scene(server, greeting, clock, timer, http, service_at(server.root, **changes))
 
 
-def again(here: Scene, cache: Path, *, offline: bool = False) -> HttpClient:
+def again(here: Scene, cache: Path) -> HttpClient:
     """The client of the next run, over the replies that this one has kept."""
-    return HttpClient(HttpSettings(cache=cache, offline=offline), timer=here.timer)
+    return HttpClient(HttpSettings(cache=cache), timer=here.timer)

@@ -14,7 +14,6 @@ from resolvers.arxiv.client import FeedPage
 from resolvers.arxiv.queries import AdaptiveBatcher, Query
 from resolvers.errors import (
     BadReply,
-    Offline,
     RateLimited,
     RequestRefused,
     ResolverError,
@@ -141,7 +140,6 @@ def test_replies_from_the_cache_are_never_slow() -> None:
 FINAL = {
     "a rate limit": RateLimited("Rate exceeded."),
     "a host out of reach": Unreachable("no route"),
-    "no connection allowed": Offline("offline"),
     "a block: going on is taken for an attack": RequestRefused("Access denied", 403),
     "an address that is gone": RequestRefused("gone", 404),
     "an address that cannot be asked": ResolverError("no such scheme"),

@@ -200,14 +200,6 @@ def test_titles_that_were_asked_for_in_every_way_are_not_failed_by_an_outage_aft
         assert (answers[-1].failure or "").startswith("arXiv refused the request (429)")
 
 
-def test_without_a_connection_nothing_is_asked() -> None:
-    with arxiv_scene([record(0)]) as here, HttpClient(HttpSettings(offline=True)) as http:
-        answers = ArxivApi(http).find(queries(name(0), name(1)), lambda *_: False)
-        assert [answer.candidates for answer in answers] == [(), ()]
-        assert all(answer.failure and "offline" in answer.failure for answer in answers)
-        assert here.requests == []
-
-
 def test_a_bad_batch_is_halved_and_only_the_bad_title_is_failed() -> None:
     with arxiv_scene([record(number) for number in range(7)]) as here:
         answer = here.service.answer

@@ -22,7 +22,6 @@ from fakes.server import FakeServer
 
 from resolvers.errors import (
     BadReply,
-    Offline,
     RateLimited,
     RequestRefused,
     ResolverError,
@@ -201,8 +200,6 @@ def test_host_that_cannot_be_reached_is_given_up_at_once(scene: Scene) -> None:
     with scene.downloader() as http, pytest.raises(SourceUnavailable, match="cannot be reached"):
         http.fetch(RemoteFile("http://127.0.0.1:9/dump.bin"), scene.target)
     assert scene.clock.slept == []
-    with scene.downloader(offline=True) as http, pytest.raises(Offline):
-        http.fetch(scene.file(), scene.target)
 
 
 def test_address_that_is_not_private_is_refused(scene: Scene) -> None:

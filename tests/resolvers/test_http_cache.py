@@ -16,7 +16,7 @@ from fakes.faults import Fault, Page, Reset, Status, Truncated
 from fakes.server import FakeServer
 from http_scene import EXACT, GREETING, KEPT, NEW, ONE_TRY, Greeting, again, scene, service_at
 
-from resolvers.errors import Offline, RateLimited, RequestRefused, ResolverError
+from resolvers.errors import RateLimited, RequestRefused, ResolverError
 from resolvers.http import Clock, HttpClient, HttpSettings, Response
 from resolvers.http.cache import ResponseCache
 from resolvers.http.cache_admin import cache_file, cache_info
@@ -163,18 +163,6 @@ def test_body_is_kept_byte_for_byte(tmp_path: Path, body: bytes) -> None:
             f"{here.server.root}/greet?n=0",
             "text/plain; charset=latin-1",
         )
-
-
-def test_offline_no_connection_is_made(tmp_path: Path) -> None:
-    with scene(cache=tmp_path) as here:
-        here.ask()
-        here.clock.seconds = 5000.0
-        with again(here, tmp_path, offline=True) as http:
-            assert http.get(here.service, "/greet", {"n": "0"}) == KEPT
-            with pytest.raises(Offline, match=r"Greeter skipped: offline"):
-                http.get(here.service, "/greet", {"n": "1"})
-            assert http.stats["greeter"].asked == 0
-        assert here.requests == 1
 
 
 def test_rate_limit_in_the_middle_loses_nothing(tmp_path: Path) -> None:

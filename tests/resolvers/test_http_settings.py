@@ -14,7 +14,7 @@ from fakes.exchange import FakeResponse
 from fakes.faults import Status
 from http_scene import GREETING, scene, timer_of
 
-from resolvers.errors import Offline, RateLimited, RequestRefused, ResolverError
+from resolvers.errors import RateLimited, RequestRefused, ResolverError
 from resolvers.http import BatchLog, HttpClient, HttpSettings, Service, display_host, user_agent
 from resolvers.http.cache_admin import clear_cache
 
@@ -42,11 +42,11 @@ def test_environment_gives_addresses_and_keys_by_the_names_of_services() -> None
         "BIBNORM_OTHER_URL": "http://example.org",
     }
     settings = HttpSettings.from_environment(
-        environment, [ARXIV, SCHOLAR], contact="a@b.org", cache=Path("c"), offline=True, keys={"arxiv": "k2"}
+        environment, [ARXIV, SCHOLAR], contact="a@b.org", cache=Path("c"), keys={"arxiv": "k2"}
     )
     assert settings.urls == {"arxiv": "http://127.0.0.1:8017/arxiv"}
     assert settings.keys == {"semantic-scholar": "k1", "arxiv": "k2"}
-    assert (settings.contact, settings.cache, settings.offline) == ("a@b.org", Path("c"), True)
+    assert (settings.contact, settings.cache) == ("a@b.org", Path("c"))
     assert settings.url(ARXIV) == "http://127.0.0.1:8017/arxiv"
     assert settings.url(SCHOLAR) == "https://api.semanticscholar.org"
 
@@ -176,13 +176,6 @@ def test_session_that_is_closed_leaves_the_next_one_its_connections(tmp_path: Pa
             assert (
                 here.http.session(here.service).get(f"{here.server.root}/greet", params={"n": "1"}).content == GREETING
             )
-
-
-def test_session_makes_no_connection_offline() -> None:
-    with scene(settings=HttpSettings(offline=True)) as here:
-        with pytest.raises(Offline):
-            here.http.session(here.service).get(f"{here.server.root}/greet")
-        assert here.requests == 0
 
 
 def test_password_of_netrc_stays_at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

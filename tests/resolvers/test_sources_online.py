@@ -71,11 +71,10 @@ class Net:
     server: FakeServer
     clock: ManualClock
     keys: dict[str, str] = field(default_factory=dict)
-    offline: bool = False
 
     def http(self, cache: Path | None = None) -> HttpClient:
         urls = self.services.urls(self.server)
-        settings = HttpSettings(keys=self.keys, urls=urls, offline=self.offline, seed=1, cache=cache)
+        settings = HttpSettings(keys=self.keys, urls=urls, seed=1, cache=cache)
         return HttpClient(settings, timer=timer_of(self.clock))
 
     def asked(self, slug: str) -> list[Entry]:
@@ -257,18 +256,6 @@ def test_limit_is_failure_for_each_title_not_answered(net: Net, resolver: type[O
     assert len(net.server.log.entries) < 20
 
 
-@pytest.mark.parametrize("resolver", RESOLVERS)
-def test_offline_is_failure_and_no_connection(net: Net, resolver: type[OnlineResolver]) -> None:
-    net.offline = True
-    paper = {AclAnthology: AclId("P18-1001"), OpenReview: OpenReviewId("abcDEF123"), Crossref: Doi("10.1000/1")}.get(
-        resolver, DblpKey("conf/a/b") if resolver is Dblp else ArxivId("2401.00001")
-    )
-    with net.http() as http:
-        (answer,) = resolver(http).fetch([paper])
-    assert "offline" in (answer.failure or "")
-    assert net.server.log.entries == []
-
-
 PEOPLE = {
     "Ada Lovelace": True,
     "Lovelace, Ada M.": True,
@@ -324,9 +311,10 @@ def test_record_of_dblp_is_fetched_by_its_key(net: Net) -> None:
     assert net.paths("dblp") == ["/dblp/rec/journals/x/L44.xml"]
 
 
-def test_title_of_formulas_only_is_no_question() -> None:
-    with HttpClient(HttpSettings(offline=True)) as http:
+def test_title_of_formulas_only_is_no_question(net: Net) -> None:
+    with net.http() as http:
         assert [resolver(http).find(queries("$x^2$"), never) for resolver in (Dblp, OpenAlex)] == [[SourceAnswer()]] * 2
+    assert net.server.log.entries == []
 
 
 def test_second_api_of_openreview_is_for_older_venues(net: Net) -> None:
