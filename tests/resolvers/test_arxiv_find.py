@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import orjson
 import pytest
+import zstandard
 from arxiv_scene import SameTitle, Scene, arxiv_scene
 from fakes.exchange import FakeRequest
 from fakes.exchange import FakeResponse as Reply
@@ -13,8 +16,11 @@ from fakes.faults import EmptyPage, Fault, Reset, ServerError, Status, Truncated
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from normalizer.pages import read_page
+from normalizer.values.ids import AclId, ArxivId, Doi, PaperId
 from resolvers.arxiv import SERVICE, ArxivApi
 from resolvers.base import SourceAnswer, TitleQuery
+from resolvers.errors import RequestRefused
 from resolvers.http import Clock, HttpClient, HttpSettings
 
 MATERIALS = "Silver Copper Cotton Velvet Walnut Marble Amber Ivory Linen Granite".split()
@@ -266,3 +272,163 @@ def test_a_second_run_and_a_resumed_run_ask_what_is_missing_only(tmp_path: Path)
             missing = len(here.requests) - before
             assert ArxivApi(http).find(asked, SameTitle(asked)) == resumed
             assert len(here.requests) - before == missing <= 2
+
+
+# --- The 610 titles of five saved pages against real titles of arXiv, with others of the same words among them
+
+
+# Of the other papers of arXiv every so many-th.
+_EVERY = 100
+
+
+def asked_titles(shared: Path) -> list[TitleQuery]:
+    pages = [read_page(str(path)) for path in sorted((shared / "seeds").glob("*.txt"))]
+    scraped = {title.title: title.abstract for page in pages for title in page.titles}
+    return [TitleQuery(title, abstract) for title, abstract in scraped.items()]
+
+
+def corpus(shared: Path, abstracts: dict[str, str | None], titles: set[str]) -> Iterator[dict[str, object]]:
+    """The papers that have `abstracts`, by id, those of asked `titles`, and some others."""
+    ids, asked = {paper.encode() for paper in abstracts}, {title.encode() for title in titles}
+    with zstandard.open(shared / "catalog/arxiv.jsonl.zst", "rb") as lines:
+        for number, line in enumerate(lines.read().splitlines()):
+            # {"arxiv_id":"0704.0002","title":"Sparsity-certifying ... ; reading all rows as JSON takes far longer.
+            _, _, _, paper, _, _, _, title, _ = line.split(b'"', 8)
+            if number % _EVERY == 0 or paper in ids or title in asked:
+                row = orjson.loads(line)
+                yield {**row, "abstract": abstracts.get(row["arxiv_id"])}
+
+
+@pytest.mark.once
+@pytest.mark.shared
+def test_the_saved_pages_need_few_requests_and_their_papers_are_found(shared: Path) -> None:
+    asked = asked_titles(shared)
+    assert len(asked) == 610
+    truth = [json.loads(line) for line in (shared / "truth/pages_dev.jsonl").read_text(encoding="utf-8").splitlines()]
+    right = {row["title"]: row["arxiv_id"] for row in truth if row["arxiv_id"]}
+    abstracts = {right[query.title]: query.abstract for query in asked if query.title in right}
+    with arxiv_scene(list(corpus(shared, abstracts, {query.title for query in asked}))) as here:
+        answers = here.source.find(asked, SameTitle(asked))
+        assert len(here.requests) <= 20
+        assert here.clock.seconds <= 70
+        assert here.longest_url < 4000
+        assert here.service.too_soon == 0
+    found = sum(
+        any(candidate.arxiv == right[query.title] for candidate in answer.candidates)
+        for query, answer in zip(asked, answers, strict=True)
+        if query.title in right
+    )
+    assert found >= 0.99 * len(right)
+    assert not any(answer.failure for answer in answers)
+
+
+# --- Identifiers: a hundred in one request, each with its own answer
+
+
+def engine(number: int) -> dict[str, object]:
+    return {"id": f"2401.{number:05}", "title": f"Engine Number {number}", "authors": ["Ada Lovelace"]}
+
+
+def numbered(*numbers: int) -> list[PaperId]:
+    return [ArxivId(f"2401.{number:05}") for number in numbers]
+
+
+def titles_of(answers: list[SourceAnswer]) -> list[str | None]:
+    return [answer.candidates[0].title if answer.candidates else None for answer in answers]
+
+
+def test_a_hundred_identifiers_are_one_request_and_answered_in_order() -> None:
+    with arxiv_scene([engine(number) for number in range(1, 101)], shuffle=7) as here:
+        answers = here.source.fetch(numbered(*range(100, 0, -1)))
+        assert titles_of(answers) == [f"Engine Number {number}" for number in range(100, 0, -1)]
+        assert [request["max_results"] for request in here.requests] == ["100"]
+        assert here.longest_url < 4000
+
+
+def test_a_hundred_old_identifiers_fit_as_well() -> None:
+    asked: list[PaperId] = [ArxivId(f"cond-mat/01{number:05}") for number in range(1000, 1100)]
+    with arxiv_scene([{"id": "cond-mat/0101050", "title": "Looms"}]) as here:
+        assert titles_of(here.source.fetch(asked)) == [None] * 50 + ["Looms"] + [None] * 49
+        assert here.longest_url < 4000
+
+
+def test_more_are_several_requests_three_seconds_apart() -> None:
+    with arxiv_scene([engine(number) for number in range(1, 251)]) as here:
+        assert None not in titles_of(here.source.fetch(numbered(*range(1, 251))))
+        assert len(here.requests) == 3
+        assert min(here.server.log.gaps) >= 3.0
+
+
+def test_each_is_asked_once_however_it_is_written() -> None:
+    with arxiv_scene([engine(1)]) as here:
+        asked = [ArxivId("2401.00001"), Doi("10.48550/arXiv.2401.00001"), ArxivId.parse("arXiv:2401.00001v2")]
+        assert titles_of(here.source.fetch(asked)) == ["Engine Number 1"] * 3
+        assert [request["id_list"] for request in here.requests] == ["2401.00001"]
+
+
+def test_what_arxiv_does_not_know_has_an_empty_answer() -> None:
+    with arxiv_scene([engine(1)]) as here:
+        answers = here.source.fetch([*numbered(2, 1), Doi("10.1000/1"), AclId("P18-1001")])
+        assert titles_of(answers) == [None, "Engine Number 1", None, None]
+        assert {answer.failure for answer in answers} == {None}
+
+
+def test_other_identifiers_alone_are_no_request() -> None:
+    with arxiv_scene([]) as here:
+        assert here.source.fetch([Doi("10.1000/1")]) == [SourceAnswer()]
+        assert here.source.fetch([]) == []
+        assert here.requests == []
+
+
+@pytest.mark.parametrize("errors_as_ok", [False, True], ids=["status 400", "status 200, as before 2026"])
+def test_an_identifier_that_arxiv_calls_malformed_does_not_sink_the_others(*, errors_as_ok: bool) -> None:
+    with arxiv_scene([engine(1), engine(2)], errors_as_ok=errors_as_ok) as here:
+        answers = here.source.fetch([*numbered(1), ArxivId("abc"), *numbered(2)])
+        assert titles_of(answers) == ["Engine Number 1", None, "Engine Number 2"]
+        assert answers[1] == SourceAnswer()
+        assert len(here.requests) == 2
+
+
+def test_a_malformed_identifier_alone_is_not_known() -> None:
+    with arxiv_scene([]) as here:
+        assert here.source.fetch([ArxivId("abc")]) == [SourceAnswer()]
+
+
+def test_a_refusal_that_names_no_identifier_is_traced_by_halving() -> None:
+    with arxiv_scene([engine(1), engine(2)]) as here:
+        by_ids = here.source._feeds.by_ids
+
+        def picky(asked: list[str]) -> object:
+            if "2401.00002" in asked:
+                raise RequestRefused("arXiv refused the request (400)", 400)
+            return by_ids(asked)
+
+        here.source._feeds.by_ids = picky  # type: ignore[method-assign, assignment]  # a server that gives no reason
+        answers = here.source.fetch(numbered(1, 2))
+        assert titles_of(answers) == ["Engine Number 1", None]
+        assert answers[1].failure == "arXiv refused the request (400)"
+
+
+def outage(here: Scene) -> None:
+    here.service.faults.extend([None, *[Status(429)] * 5])
+
+
+def test_after_an_outage_the_answers_before_it_are_kept() -> None:
+    with arxiv_scene([engine(number) for number in range(1, 251)]) as here:
+        outage(here)
+        answers = here.source.fetch(numbered(*range(1, 251)))
+        kept = [answer for answer in answers if answer.failure is None]
+        assert 90 <= len(kept) <= 100
+        assert answers[: len(kept)] == kept
+        (failure,) = {answer.failure for answer in answers[len(kept) :]}
+        assert failure
+        assert failure.startswith("arXiv refused the request (429)")
+        assert not any(answer.candidates for answer in answers[len(kept) :])
+        assert len(here.requests) == 3
+
+
+def test_a_fault_that_passes_costs_nothing_but_time() -> None:
+    with arxiv_scene([engine(1)]) as here:
+        here.service.faults.extend([Reset(), Status(500)])
+        assert titles_of(here.source.fetch(numbered(1))) == ["Engine Number 1"]
+        assert min(here.server.log.gaps) >= 3.0

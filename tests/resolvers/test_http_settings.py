@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import arxiv
@@ -14,9 +15,12 @@ from fakes.exchange import FakeResponse
 from fakes.faults import Status
 from http_scene import GREETING, scene, timer_of
 
+from normalizer.works.sources import ONLINE_SOURCES
+from resolvers import registry
 from resolvers.errors import RateLimited, RequestRefused, ResolverError
-from resolvers.http import BatchLog, HttpClient, HttpSettings, Service, display_host, user_agent
+from resolvers.http import BatchLog, HttpClient, HttpSettings, Service, all_terms, display_host, user_agent
 from resolvers.http.cache_admin import clear_cache
+from resolvers.http.service import Intervals, Terms
 
 ARXIV = Service("arXiv", "arxiv", "https://export.arxiv.org")
 SCHOLAR = Service("Semantic Scholar", "semantic-scholar", "https://api.semanticscholar.org", key_header="x-api-key")
@@ -278,3 +282,33 @@ def test_size_of_the_cache_is_read(text: str, size: int) -> None:
 def test_size_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(ResolverError, match=r"cache-size: .* is not a size"):
         HttpSettings.from_environment({}, [], cache_size=text)
+
+
+# --- The table of terms: it is complete, and the clients keep it
+
+
+@pytest.mark.parametrize("terms", all_terms().values(), ids=lambda terms: terms.slug)
+def test_row_is_complete(terms: Terms) -> None:
+    assert terms.url.startswith("https://")
+    assert not terms.url.endswith("/")
+    assert terms.page == "observed" or terms.page.startswith("https://")
+    assert terms.checked <= date.today()  # noqa: DTZ011 -- a day, whatever the zone
+    assert terms.key in {"none", "optional", "needed"}
+    assert (terms.key == "none") == (terms.key_header is None and terms.key_parameter is None)
+    assert (terms.key_page is None) == (terms.key == "none" and not terms.login)
+    for intervals in terms.intervals.values():
+        assert intervals.of(contact=True, key=True) <= intervals.plain
+
+
+def test_every_source_keeps_the_terms_of_its_row() -> None:
+    for each in registry.services([source.name for source in ONLINE_SOURCES]):
+        assert each.intervals == all_terms()[each.slug].intervals[""], each.slug
+        assert each.policy.min_interval == Service.of(each.slug).policy.min_interval
+
+
+@pytest.mark.parametrize(
+    ("contact", "key", "seconds"), [(False, False, 1.0), (True, False, 0.5), (False, True, 0.1), (True, True, 0.1)]
+)
+def test_shortest_interval_that_applies_is_kept(contact: bool, key: bool, seconds: float) -> None:
+    assert Intervals(1.0, 0.5, 0.1).of(contact=contact, key=key) == seconds
+    assert Intervals(1.0).of(contact=contact, key=key) == 1.0
