@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -19,9 +20,11 @@ from http_scene import timer_of
 
 from normalizer.values.ids import AclId, ArxivId, DblpKey, Doi, OpenReviewId, PaperId, first_id
 from normalizer.works.description import Description
+from normalizer.works.sources import ONLINE_SOURCES
 from resolvers.base import OnlineResolver, SourceAnswer, TitleQuery
 from resolvers.errors import BadReply
 from resolvers.http import HttpClient, HttpSettings, Service
+from resolvers.registry import ONLINE, open_online
 from resolvers.sources.acl import AclAnthology
 from resolvers.sources.crossref import Crossref
 from resolvers.sources.datacite import DataCite
@@ -73,8 +76,7 @@ class Net:
     keys: dict[str, str] = field(default_factory=dict)
 
     def http(self, cache: Path | None = None) -> HttpClient:
-        urls = self.services.urls(self.server)
-        settings = HttpSettings(keys=self.keys, urls=urls, seed=1, cache=cache)
+        settings = HttpSettings(keys=self.keys, urls=self.services.urls(self.server), seed=1, cache=cache)
         return HttpClient(settings, timer=timer_of(self.clock))
 
     def asked(self, slug: str) -> list[Entry]:
@@ -84,12 +86,18 @@ class Net:
         return [entry.question.path for entry in self.asked(slug)]
 
 
-@pytest.fixture
-def net() -> Iterator[Net]:
+@contextmanager
+def running(*papers: Paper) -> Iterator[Net]:
     clock = ManualClock()
-    services = Services([ENGINES, OLD, TIDES], clock=clock.monotonic)
+    services = Services(papers, clock=clock.monotonic)
     with FakeServer(services.all, clock=clock.monotonic) as server:
         yield Net(services, server, clock)
+
+
+@pytest.fixture
+def net() -> Iterator[Net]:
+    with running(ENGINES, OLD, TIDES) as made:
+        yield made
 
 
 def never(place: int, candidates: Sequence[Description]) -> bool:
@@ -106,15 +114,22 @@ def queries(*titles: str) -> list[TitleQuery]:
 
 def test_names_are_those_of_the_options(net: Net) -> None:
     with net.http() as http:
-        names = [resolver(http).name for resolver in RESOLVERS]
-    assert names == ["semantic-scholar", "crossref", "dblp", "openalex", "openreview", "acl", "datacite", "huggingface"]
+        assert [open_online(name, http).name for name in ONLINE] == list(ONLINE)
 
 
-@pytest.mark.parametrize("resolver", SEARCHING)
-def test_title_is_found_and_another_is_not(net: Net, resolver: type[OnlineResolver]) -> None:
+@pytest.mark.parametrize(
+    "source",
+    [*(each.service.slug for each in SEARCHING), "europepmc", "pubmed", "inspire", "zbmath", "openlibrary"],
+)
+def test_title_is_found_and_another_is_not(net: Net, source: str) -> None:
+    paper = OLD if source == "openlibrary" else ENGINES
     with net.http() as http:
-        known, unknown = resolver(http).find(queries("Engines that Weave", "Zygotic Xylophones"), found)
-    assert {one.title for one in known.candidates} == {"Engines that Weave"}
+        known, unknown = open_online(source, http).find(queries(paper.title, "Zygotic Xylophones"), found)
+    names = [author.short if source == "semantic-scholar" else author.full for author in paper.authors[1:]]
+    assert known.candidates
+    for one in known.candidates:
+        assert (one.source, one.title) == (source, paper.title)
+        assert [name.text for name in one.authors] == [paper.authors[0].full, *names]
     assert (known.failure, unknown) == (None, SourceAnswer())
 
 
@@ -418,3 +433,67 @@ def test_spent_budget_of_openalex_is_failure(net: Net) -> None:
     with net.http() as http:
         answers = OpenAlex(http).find(queries("Engines that Weave", "On the Tides"), never)
     assert all(answer.failure and "OpenAlex" in answer.failure for answer in answers)
+
+
+# --- The further sources: by identifier, by title, many identifiers in one request
+
+
+JOURNAL = Venue("Journal of Engines", 2021, kind="journal", volume="7", issue="2", pages="11-19")
+PAPERS = [
+    *(
+        Paper(f"Engines that Weave, {word}", people("Ada Lovelace", "Charles Babbage"), date(2020, 5, 6), doi=f"10.1000/e.{place}", arxiv=f"2005.0000{place}", venue=JOURNAL)
+        for place, word in enumerate(["Carding", "Spinning", "Dyeing"], 1)
+    ),
+    Paper("Looms in the Wild", people("Mary Somerville"), date(2022, 1, 1), doi="10.2000/looms", venue=JOURNAL, absent=frozenset({"crossref"})),
+]  # fmt: skip
+
+
+@pytest.fixture
+def further() -> Iterator[Net]:
+    with running(*PAPERS) as made:
+        yield made
+
+
+def fetch(net: Net, source: str, *ids: PaperId) -> list[tuple[Description, ...]]:
+    with net.http() as http:
+        answers = open_online(source, http).fetch(ids)
+    assert [answer.failure for answer in answers] == [None] * len(ids)
+    return [answer.candidates for answer in answers]
+
+
+@pytest.mark.parametrize("source", ["europepmc", "pubmed", "inspire", "zbmath", "doi"])
+def test_identifier_finds_the_publication(further: Net, source: str) -> None:
+    (found,), unknown = fetch(further, source, Doi("10.1000/E.1"), Doi("10.1000/unknown"))
+    assert (found.title, found.doi, found.venue, found.year) == (PAPERS[0].title, PAPERS[0].doi, JOURNAL.name, 2021)
+    assert (found.volume, found.pages) == ("7", "11-19")
+    assert [name.text for name in found.authors] == ["Ada Lovelace", "Charles Babbage"]
+    assert unknown == ()
+
+
+BATCHED: dict[str, tuple[list[PaperId], int]] = {
+    "europepmc": ([Doi(paper.doi) for paper in PAPERS if paper.doi], 1),
+    "pubmed": ([Doi(paper.doi) for paper in PAPERS if paper.doi], 2),  # numbers, then records
+    "inspire": ([ArxivId("2005.00001"), Doi("10.1000/e.2"), Doi("10.2000/looms")], 1),
+    "openalex": ([Doi(paper.doi) for paper in PAPERS if paper.doi], 1),
+    "semantic-scholar": ([Doi(paper.doi) for paper in PAPERS if paper.doi], 1),
+    "datacite": ([ArxivId(paper.arxiv) for paper in PAPERS if paper.arxiv], 1),
+    "crossref": ([Doi(paper.doi or "") for paper in PAPERS[:3]], 1),
+}
+
+
+@pytest.mark.parametrize(("source", "asked"), list(BATCHED.items()), ids=BATCHED)
+def test_many_identifiers_are_one_request(further: Net, source: str, asked: tuple[list[PaperId], int]) -> None:
+    ids, requests = asked
+    assert [len(found) for found in fetch(further, source, *ids)] == [1] * len(ids)
+    assert len(further.asked(source)) == requests
+
+
+def test_doi_of_another_agency_is_found_behind_doi_org(further: Net) -> None:
+    ((found,),) = fetch(further, "doi", Doi("10.2000/looms"))
+    assert (found.title, found.year, found.kind) == ("Looms in the Wild", 2021, "journal")
+    assert [len(further.asked(slug)) for slug in ("doi", "crosscite", "crossref")] == [1, 1, 0]
+
+
+def test_every_source_has_a_stand_in(further: Net) -> None:
+    hosts = {each.name for each in ONLINE_SOURCES} | {host for each in ONLINE_SOURCES for host in each.other_hosts}
+    assert hosts <= set(further.services.urls(further.server))
