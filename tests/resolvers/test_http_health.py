@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from fakes.exchange import FakeResponse
-from fakes.faults import Fault, Page, Reset, Stall, Status, Wire
+from fakes.faults import Fault, Page, Reset, Stall, Status
 from http_scene import EXACT, GREETING, ONE_TRY, again, scene
 from hypothesis import given
 from hypothesis import strategies as st
@@ -292,32 +291,3 @@ def test_time_that_several_wait_at_once_counts_once() -> None:
         budget.spend(start, end)
     assert budget.allows(50.0)
     assert not budget.allows(50.1)
-
-
-class Recorded:
-    """A recorded reply, whatever was asked."""
-
-    def __init__(self, row: dict[str, object], folder: Path) -> None:
-        body = str(row["body"] or "")
-        self.body = (folder / body[1:]).read_bytes() if body.startswith("@") else body.encode()
-        headers = dict(row["headers"]) if isinstance(row["headers"], dict) else {}
-        self.kind = str(headers.pop("Content-Type", headers.pop("content-type", "text/plain")))
-        self.headers = {name: value for name, value in headers.items() if name != "Content-Length"}
-        self.status = int(str(row["status"]))
-
-    def strike(self, wire: Wire, answer: FakeResponse) -> None:
-        wire.send(FakeResponse(self.body, self.kind, self.status, self.headers), length=len(self.body))
-
-
-@pytest.mark.shared
-def test_recorded_refusals_are_asked_for_once_more_at_most(shared: Path) -> None:
-    folder = shared / "recorded" / "failures"
-    rows = [json.loads(line) for line in (folder / "failures.jsonl").read_text(encoding="utf-8").splitlines()]
-    refusals = [row for row in rows if row["body"] is not None and not row["id"].endswith(("-404", "-query-error"))]
-    assert len(refusals) > 15
-    for row in refusals:
-        faults: list[Fault | None] = [Recorded(row, folder)] * 9
-        with scene(*faults, answers=frozenset({200, 404})) as here:
-            with pytest.raises((SourceUnavailable, RequestRefused)):
-                here.http.get(replace(here.service, policy=replace(EXACT, rate_limit_backoff=(5.0,))), "/greet")
-            assert here.requests <= 2, row["id"]
