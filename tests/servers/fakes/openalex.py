@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 from fakes.api import FakeService, Refusal, json_answer, parameter
 from fakes.corpus import Author, Paper, Venue
 from fakes.exchange import FakeRequest, FakeResponse
-from fakes.words import Index, words
+from fakes.words import Index, holds, words
 
 ARXIV = "arXiv (Cornell University)"
 _TYPES = {"conference": "proceedings-article", "journal": "journal-article", "workshop": "proceedings-article"}
@@ -311,7 +311,7 @@ class OpenAlex(FakeService):
         wanted, *unwanted = re.split(r"(?:^|\s)NOT\s", text)
         found = set(self._titles.having_all(stems(re.sub(r"\bAND\b", " ", wanted))))
         for phrase in re.findall(r'"([^"]+)"', wanted):
-            found = {number for number in found if self._titles.holds(number, stems(phrase))}
+            found = {number for number in found if holds(self._titles.documents[number], stems(phrase))}
         return found.difference(*(self._titles.having_all(stems(part)) for part in unwanted))
 
 

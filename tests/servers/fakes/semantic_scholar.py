@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 from fakes.api import AnswerQuota, FakeService, RateLimit, Refusal, header, json_answer, parameter
 from fakes.corpus import Paper, Venue
 from fakes.exchange import FakeRequest, FakeResponse
-from fakes.words import Index, words
+from fakes.words import Index, holds, words
 
 _HOME = "https://www.semanticscholar.org/paper"
 _KINDS = {"conference": ["Conference"], "journal": ["JournalArticle"], "workshop": ["Conference"]}
@@ -186,7 +186,7 @@ class SemanticScholar(FakeService):
             asked = words(part)
             having = self._titles.having_all(asked) if asked else []
             is_phrase = part.strip().startswith('"')
-            found.update(n for n in having if not is_phrase or self._titles.holds(n, asked))
+            found.update(n for n in having if not is_phrase or holds(self._titles.documents[n], asked))
         shown = [self._shown(self.known[number], question) for number in sorted(found)[:PAGE]]
         token = {"token": "more"} if len(found) > PAGE else {"token": None}
         return _data({"total": len(found), **token, "data": shown})

@@ -76,18 +76,7 @@ class Services:
 
     @property
     def _others(self) -> tuple[FakeService, ...]:
-        return (
-            self.semantic_scholar,
-            self.crossref,
-            self.dblp,
-            self.openalex,
-            self.huggingface,
-            self.openreview,
-            self.openreview_v1,
-            self.acl,
-            self.datacite,
-            *self.further,
-        )
+        return (*(each for each in vars(self).values() if isinstance(each, FakeService)), *self.further)
 
     @property
     def all(self) -> tuple[ArxivApi | FakeService, ...]:

@@ -23,6 +23,12 @@ def words(text: str) -> list[str]:
     return _WORD.findall(bare.lower())
 
 
+def holds(document: Sequence[str], phrase: Sequence[str]) -> bool:
+    """Whether the words of a phrase stand in a document, one after the other."""
+    size = len(phrase)
+    return any(list(document[at : at + size]) == list(phrase) for at in range(len(document) - size + 1))
+
+
 class Index:
     """Documents are lists of words; they are named by their position."""
 
@@ -59,11 +65,6 @@ class Index:
         """In order of the documents; all of them when nothing is asked."""
         sets = sorted((self.having(word) for word in set(asked)), key=len)
         return sorted(set.intersection(*sets)) if sets else list(range(len(self.documents)))
-
-    def holds(self, number: int, phrase: Sequence[str]) -> bool:
-        """Whether a document has these words one after the other."""
-        document, size = self.documents[number], len(phrase)
-        return any(document[at : at + size] == tuple(phrase) for at in range(len(document) - size + 1))
 
     def best(self, asked: Sequence[str]) -> Iterator[tuple[int, float]]:
         """Documents that share a word with what is asked and their scores, best first; shorter ones before longer.
