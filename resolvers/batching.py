@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeVar
 
-from normalizer.values.ids import PaperId
+from normalizer.values.ids import ArxivId, Doi, PaperId
+from normalizer.values.lazy import lazy_re
 from normalizer.values.titles import title_words
 from normalizer.works.description import Description
 from resolvers.base import SourceAnswer, StopCondition, TitleQuery
@@ -28,6 +29,8 @@ _SPLIT_STATUSES = frozenset({400, 413, 414})
 _KEY_REFUSED = frozenset({401, 403})
 # The kind of questions that keys are, for `BatchLog`.
 _KEYS = "keys"
+# What would end a quoted text in a query.
+QUOTE = lazy_re(r'["\\]')
 
 
 @dataclass
@@ -126,6 +129,14 @@ def grouped_by_key(found: Iterable[tuple[str, Description]]) -> dict[str, Candid
     for key, record in found:
         groups[key] = (*groups.get(key, ()), record)
     return groups
+
+
+def arxiv_or_doi(paper: PaperId) -> str | None:
+    """The key of a paper where a query names identifiers as `arxiv:2401.00001` or `doi:"10.1000/xyz"`."""
+    found = paper.stands_for if isinstance(paper, Doi) else paper
+    if isinstance(found, ArxivId):
+        return f"arxiv:{found}"
+    return f'doi:"{found.key}"' if isinstance(found, Doi) and not QUOTE.search(found.key) else None
 
 
 def bears(paper: PaperId, record: Description) -> bool:

@@ -10,10 +10,9 @@ from typing import Any
 from urllib.parse import quote
 
 from normalizer.values.ids import ArxivId, Doi, PaperId
-from normalizer.values.lazy import lazy_re
 from normalizer.values.markup import plain
 from normalizer.works.description import Description, RawName
-from resolvers.batching import BatchLimits, Candidates, HttpSource, grouped_by_key
+from resolvers.batching import QUOTE, BatchLimits, Candidates, HttpSource, grouped_by_key
 from resolvers.errors import BadReply
 from resolvers.http import DAY, Response, Service, all_terms
 from resolvers.replies import (
@@ -40,7 +39,6 @@ SERVICE = Service.of("datacite", max_age=30 * DAY, answers=frozenset({200, 404})
 
 # How a preprint is related to the DOI of what it was published as.
 _PUBLISHED_AS = ("IsVersionOf", "IsPreprintOf", "IsVariantFormOf", "IsPreviousVersionOf")
-_QUOTE = lazy_re(r'["\\]')
 _FIRST_DATES = ("Submitted", "Created", "Available", "Issued")
 
 
@@ -51,7 +49,7 @@ class DataCite(HttpSource):
     def key(self, paper: PaperId) -> str | None:
         if isinstance(paper, ArxivId):
             return f"10.48550/arxiv.{paper}"
-        return paper.key if isinstance(paper, Doi) and not _QUOTE.search(paper.key) else None
+        return paper.key if isinstance(paper, Doi) and not QUOTE.search(paper.key) else None
 
     def records(self, keys: Sequence[str]) -> dict[str, Candidates]:
         query = " OR ".join(f'"{doi}"' for doi in keys)

@@ -10,10 +10,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from normalizer.values.ids import Doi, PaperId
-from normalizer.values.lazy import lazy_re
 from normalizer.values.markup import plain, plain_abstract, strip_retraction_mark
 from normalizer.works.description import Description, RawName
-from resolvers.batching import BatchLimits, Candidates, HttpSource, grouped_by_key
+from resolvers.batching import QUOTE, BatchLimits, Candidates, HttpSource, grouped_by_key
 from resolvers.http import DAY, Response, Service, all_terms
 from resolvers.replies import (
     Fields,
@@ -35,7 +34,6 @@ SERVICE = Service.of("europepmc", max_age=7 * DAY, check=_check)
 
 _PATH = "/europepmc/webservices/rest/search"
 _HITS = "5"
-_QUOTE = lazy_re(r'["\\]')
 
 
 class EuropePmc(HttpSource):
@@ -43,10 +41,10 @@ class EuropePmc(HttpSource):
     batches = BatchLimits(all_terms()["europepmc"].ids, 3000)
 
     def key(self, paper: PaperId) -> str | None:
-        return paper.key if isinstance(paper, Doi) and paper.arxiv is None and not _QUOTE.search(paper.key) else None
+        return paper.key if isinstance(paper, Doi) and paper.arxiv is None and not QUOTE.search(paper.key) else None
 
     def search(self, title: str) -> Candidates:
-        return read_results(self._ask(f'TITLE:"{_QUOTE.sub(" ", plain(title))}"', _HITS))
+        return read_results(self._ask(f'TITLE:"{QUOTE.sub(" ", plain(title))}"', _HITS))
 
     def records(self, keys: Sequence[str]) -> dict[str, Candidates]:
         found = read_results(self._ask(" OR ".join(f'DOI:"{doi}"' for doi in keys), "100"))

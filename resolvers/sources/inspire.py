@@ -10,10 +10,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from normalizer.values.ids import ArxivId, Doi, PaperId
-from normalizer.values.lazy import lazy_re
 from normalizer.values.markup import plain, plain_abstract
 from normalizer.works.description import Description, RawName
-from resolvers.batching import BatchLimits, Candidates, HttpSource, grouped_by_key
+from resolvers.batching import QUOTE, BatchLimits, Candidates, HttpSource, arxiv_or_doi, grouped_by_key
 from resolvers.http import DAY, Response, Service, all_terms
 from resolvers.replies import (
     Fields,
@@ -38,7 +37,6 @@ _FIELDS = (
     ",publication_info,document_type,thesis_info,imprints,preprint_date,earliest_date,abstracts,withdrawn"
 )
 _HITS = "5"
-_QUOTE = lazy_re(r'["\\]')
 _KINDS = {
     "article": "article", "conference paper": "inproceedings", "thesis": "thesis", "book": "book",
     "book chapter": "book-chapter", "proceedings": "proceedings", "report": "report",
@@ -50,13 +48,10 @@ class Inspire(HttpSource):
     batches = BatchLimits(all_terms()["inspire"].ids, 3000, lambda key: len(key) + 8)
 
     def key(self, paper: PaperId) -> str | None:
-        found = paper.arxiv or paper if isinstance(paper, Doi) else paper
-        if isinstance(found, ArxivId):
-            return f"arxiv:{found}"
-        return f'doi:"{found.key}"' if isinstance(found, Doi) and not _QUOTE.search(found.key) else None
+        return arxiv_or_doi(paper)
 
     def search(self, title: str) -> Candidates:
-        return read_hits(self._ask(f'title:"{_QUOTE.sub(" ", plain(title))}"', _HITS))
+        return read_hits(self._ask(f'title:"{QUOTE.sub(" ", plain(title))}"', _HITS))
 
     def records(self, keys: Sequence[str]) -> dict[str, Candidates]:
         found = read_hits(self._ask(" or ".join(keys), str(2 * len(keys))))

@@ -13,7 +13,7 @@ from normalizer.values.ids import ArxivId, Doi, PaperId
 from normalizer.values.lazy import lazy_re
 from normalizer.values.markup import plain
 from normalizer.works.description import Description, RawName
-from resolvers.batching import Candidates, HttpSource
+from resolvers.batching import QUOTE, Candidates, HttpSource, arxiv_or_doi
 from resolvers.http import DAY, Response, Service
 from resolvers.replies import Fields, check_identified, listed_authors, objects_under, parse_name, read_object
 
@@ -29,7 +29,6 @@ SERVICE = Service.of("zbmath", max_age=30 * DAY, answers=frozenset({200, 404}), 
 
 _HITS = "5"
 _WITHHELD = lazy_re(r"zbMATH Open Web Interface contents unavailable\b.*", re.IGNORECASE)
-_QUOTE = lazy_re(r'["\\]')
 _KINDS = {"j": "article", "a": "book-chapter", "b": "book", "p": "preprint"}
 
 
@@ -37,13 +36,10 @@ class ZbMath(HttpSource):
     service = SERVICE
 
     def key(self, paper: PaperId) -> str | None:
-        found = paper.arxiv or paper if isinstance(paper, Doi) else paper
-        if isinstance(found, ArxivId):
-            return f"arxiv:{found}"
-        return f'doi:"{found.key}"' if isinstance(found, Doi) and not _QUOTE.search(found.key) else None
+        return arxiv_or_doi(paper)
 
     def search(self, title: str) -> Candidates:
-        return self._ask(f'ti:"{_QUOTE.sub(" ", plain(title))}"')
+        return self._ask(f'ti:"{QUOTE.sub(" ", plain(title))}"')
 
     def record(self, key: str) -> Candidates:
         return self._ask(key)
