@@ -86,14 +86,3 @@ class WordSearch(Protocol):
     def find_words(self, words: str, most: int) -> Sequence[Description]:
         """The records of which the title has all these words, `most` at most and the others of their works."""
         ...
-
-
-class AuthorSearch(Protocol):
-    """A source that can be asked who has written anything."""
-
-    def known_authors(self, names: Sequence[str]) -> list[bool | None]:
-        """For each name whether there are works by such a person; None where that cannot be told.
-
-        Raises ResolverError for an outage.
-        """
-        ...

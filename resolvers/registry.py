@@ -5,27 +5,18 @@ A source is imported when it is opened: a page that the catalog settles loads no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from normalizer.works.sources import ONLINE_SOURCES, OnlineSource
 
 if TYPE_CHECKING:
-    from resolvers.base import OnlineResolver, Resolver
+    from resolvers.base import OnlineResolver
     from resolvers.http import HttpClient, Service
 
-
-def _catalog(path: Path) -> Resolver:
-    from resolvers.catalog import Catalog
-
-    return Catalog.open(path)
-
-
-RESOLVERS: Mapping[str, Callable[[Path], Resolver]] = {"catalog": _catalog}
 ONLINE: Mapping[str, OnlineSource] = {each.name: each for each in ONLINE_SOURCES}
-SOURCES = (*RESOLVERS, *ONLINE)
+SOURCES = ("catalog", *ONLINE)
 # Whose address can be set in the environment: BIBNORM_ARXIV_URL, ...
 SERVICES_WITH_URL_SETTING = (*ONLINE, "arxiv-oai", *(host for each in ONLINE_SOURCES for host in each.other_hosts))
 

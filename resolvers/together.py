@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Protocol
 
 from rapidfuzz.distance import Indel
 
@@ -30,14 +29,6 @@ _MAX_SHORT_WORDS = 5
 _KIND = "titles together"
 # Letters by which words of one stem begin alike.
 _STEM = 4
-
-
-class TogetherSearch(Protocol):
-    """A source that can be searched for many titles in one request."""
-
-    def find_together(self, queries: Sequence[TitleQuery], fits: StopCondition) -> list[SourceAnswer]:
-        """As `OnlineResolver.find`, with fewer requests; short titles are not searched."""
-        ...
 
 
 @dataclass(frozen=True)

@@ -39,13 +39,15 @@ from normalizer.values.names.render import full_name_keys
 from normalizer.values.text import counted
 from normalizer.works.description import Description
 from normalizer.works.sources import ONLINE_SOURCES, arxiv_of, doi_of, keepers_of
-from resolvers.base import AuthorSearch, SourceAnswer, TitleQuery
+from resolvers.base import SourceAnswer, TitleQuery
 from resolvers.errors import ResolverError
 from resolvers.http import ServiceStats, all_terms
 
 if TYPE_CHECKING:
     from normalizer.lint.context import LintContext
-    from resolvers.together import TogetherSearch
+    from resolvers.sources.dblp import Dblp
+    from resolvers.sources.openalex import OpenAlex
+    from resolvers.sources.semantic_scholar import SemanticScholar
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ TITLE_SOURCES = (
 )
 # The limit of a source that only a user names.
 _MAX_NAMED = 40
-# They are searched for many titles by a method of their own (`TogetherSearch`); arXiv's `find` does so anyway.
+# They are searched for many titles by a method of their own (`find_together`); arXiv's `find` does so anyway.
 _TOGETHER = frozenset({"openalex", "semantic-scholar"})
 # Identifiers in one run, for a source that takes one a request; what such a source keeps is rarely cited.
 _MAX_SINGLE_IDS = 10
@@ -292,7 +294,7 @@ class OnlineVerifier:
         if name not in _TOGETHER or len(queries) == 1:
             return self._sources.find(name, queries, fits)
         try:
-            return cast("TogetherSearch", self._sources.online[name]()).find_together(queries, fits)
+            return cast("OpenAlex | SemanticScholar", self._sources.online[name]()).find_together(queries, fits)
         except ResolverError as error:
             return [SourceAnswer.from_error((), error)] * len(queries)
 
@@ -331,7 +333,7 @@ class OnlineVerifier:
         if not source or not open_:
             return
         self._progress.status(f"asking {source.name} for the authors of {counted(len(open_), 'entry', 'entries')}")
-        search = cast("AuthorSearch", self._sources.online[source.name]())
+        search = cast("Dblp", self._sources.online[source.name]())
         before = self._asked(source.name)
         while some := _first_names(open_, known)[:_NAMES_AT_ONCE]:
             if self._asked(source.name) - before >= _MAX_FOR_AUTHORS:

@@ -155,13 +155,13 @@ class Runtime:
 
     def _catalog(self) -> list[Resolver]:
         """The catalog; a missing one is an error only if it was named or nothing else can be queried."""
-        from resolvers import registry
+        from resolvers.catalog import Catalog
 
         path, choice = self.choice.catalog, self.choice
         is_needed = choice.catalog_is_named or choice.names or choice.offline
         if path is None or not (is_needed or path.exists()):
             return []
-        return [factory(path) for name, factory in registry.RESOLVERS.items() if choice.allows(name)]
+        return [Catalog.open(path)] if choice.allows("catalog") else []
 
 
 def _http_client(choice: SourceOptions, services: Sequence[Service]) -> HttpClient:

@@ -121,7 +121,10 @@ class Dblp(HttpSource):
         return read_hits(self._http.get(SERVICE, "/search/publ/api", params))
 
     def known_authors(self, names: Sequence[str]) -> list[bool | None]:
-        """See `AuthorSearch`. Words that begin like the given and like the family name must be in one name."""
+        """For each name whether there are works by such a person; None where that cannot be told.
+
+        Words that begin like the given and like the family name must be in one name. An outage raises ResolverError.
+        """
         known: dict[str, bool | None] = {}
         asked = [name for name in dict.fromkeys(names) if _beginnings(name)]
         waiting = [asked[start : start + _NAMES_TOGETHER] for start in range(0, len(asked), _NAMES_TOGETHER)]
