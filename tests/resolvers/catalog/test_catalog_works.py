@@ -14,7 +14,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from normalizer.values.ids import ArxivId
-from normalizer.values.names.render import linkage_key
 from normalizer.works.description import Description, RawName
 from normalizer.works.grouping import join, works
 from normalizer.works.policies import Action, Policy, decide
@@ -217,25 +216,6 @@ PREPRINT = {"arxiv": "2009.10901", "published": "2020-09"}
 def record(authors: str = "", title: str = LONG_TITLE, **fields: Any) -> Description:
     names = tuple(RawName(name) for name in authors.split(" and ") if name)
     return Description("s", title, authors=names, **fields)
-
-
-@pytest.mark.parametrize(
-    ("name", "family"),
-    [
-        pytest.param(RawName("Ann B. Cee"), "cee", id="last word"),
-        pytest.param(RawName("Cee, Ann"), "cee", id="before the comma"),
-        pytest.param(RawName("Jan van der Berg"), "berg", id="particles do not count"),
-        pytest.param(RawName("whatever", family="van der Berg", given="Jan"), "berg", id="family name given"),
-        pytest.param(RawName("John Cee Jr."), "cee", id="suffix"),
-        pytest.param(RawName("Martin Luther King, Jr."), "king", id="suffix after a comma"),
-        pytest.param(RawName("x", family="Jr.", given="Martin Luther King"), "king", id="suffix in the family name"),
-        pytest.param(RawName("Wei Wang 0001"), "wang", id="number of a namesake at DBLP"),
-        pytest.param(RawName("José García"), "garcia", id="accents"),
-        pytest.param(RawName("..."), "", id="nothing of a name"),
-    ],
-)
-def test_family_name(name: RawName, family: str) -> None:
-    assert linkage_key(name) == family
 
 
 TAKE = {

@@ -205,10 +205,13 @@ def test_export_linkage_and_comparison_read_the_same_family_name(raw: RawName | 
         ("Prashanth L. A.", "prashanth"),
         ("Katherine St. John", "john"),
         ("ATLAS Collaboration", "collaboration"),
+        ("Wei Wang 0001", "wang"),
         ("7 pages", ""),
+        ("...", ""),
+        (RawName("whatever", family="van der Berg", given="Jan"), "berg"),
     ],
 )
-def test_records_meet_at_the_last_word_of_the_family_name(text: str, key: str) -> None:
+def test_records_meet_at_the_last_word_of_the_family_name(text: str | RawName, key: str) -> None:
     assert linkage_key(text) == key
 
 
