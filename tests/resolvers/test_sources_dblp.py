@@ -17,113 +17,6 @@ from resolvers.http import Response
 from resolvers.replies import Fields
 from resolvers.sources.dblp import RECORDS, SERVICE, build_query, candidate, read_hits, read_records
 
-READ: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
-    "the full stop of the title goes": ({"title": "Engines that Weave."}, {"title": "Engines that Weave"}),
-    "a question mark stays": ({"title": "Who Weaves?"}, {"title": "Who Weaves?"}),
-    "dots that belong to it stay": ({"title": "And so on..."}, {"title": "And so on..."}),
-    "entities": ({"title": "Babbage&apos;s Cards &amp; Looms."}, {"title": "Babbage's Cards & Looms"}),
-    "authors in a list": (
-        {"authors": {"author": [{"@pid": "1/2", "text": "Ada Lovelace"}, {"@pid": "1/3", "text": "Plato"}]}},
-        {"authors": (RawName("Ada Lovelace"), RawName("Plato"))},
-    ),
-    "a single author is an object": ({"authors": {"author": {"@pid": "1/2", "text": "Ada Lovelace"}}}, {"authors": (RawName("Ada Lovelace"),)}),
-    "authors as texts": ({"authors": {"author": ["Ada Lovelace", "Plato"]}}, {"authors": (RawName("Ada Lovelace"), RawName("Plato"))}),
-    "a homonym's number goes": (
-        {"authors": {"author": [{"text": "Sahil Singla 0001"}, {"text": "Agent 47"}]}},
-        {"authors": (RawName("Sahil Singla"), RawName("Agent 47"))},
-    ),
-    "an editorship has no authors": ({"type": "Editorship", "key": "conf/er/2008"}, {"authors": (), "kind": "proceedings"}),
-    "a conference": (
-        {
-            "type": "Conference and Workshop Papers",
-            "venue": "NIPS",
-            "year": "2017",
-            "pages": "5998-6008",
-            "key": "conf/nips/X17",
-        },
-        {"kind": "inproceedings", "venue": "NIPS", "year": 2017, "pages": "5998-6008", "dblp": "conf/nips/X17"},
-    ),
-    "a joint conference is a list": ({"venue": ["EMNLP", "IJCNLP"]}, {"venue": "EMNLP/IJCNLP"}),
-    "a journal": (
-        {"type": "Journal Articles", "venue": "Commun. ACM", "volume": "51", "number": "11", "year": "2008"},
-        {"kind": "article", "venue": "Commun. ACM", "volume": "51", "issue": "11", "year": 2008},
-    ),
-    "a thesis by its key": (
-        {"type": "Books and Theses", "key": "phd/us/Lovelace43", "publisher": "University of Looms"},
-        {"kind": "phdthesis", "publisher": "University of Looms"},
-    ),
-    "a book": ({"type": "Books and Theses", "key": "books/sp/L43"}, {"kind": "book"}),
-    "a record of CoRR is the preprint": (
-        {
-            "type": "Informal and Other Publications",
-            "venue": "CoRR",
-            "volume": "abs/1904.11875",
-            "year": "2019",
-            "key": "journals/corr/abs-1904-11875",
-            "ee": "http://arxiv.org/abs/1904.11875",
-        },
-        {
-            "arxiv": "1904.11875",
-            "venue": None,
-            "year": None,
-            "volume": None,
-            "published": "2019",
-            "url": None,
-            "kind": "informal",
-        },
-    ),
-    "CoRR is known by its key alone": ({"key": "journals/corr/abs-1904-11875"}, {"arxiv": "1904.11875", "venue": None}),
-    "CoRR of the time before 2007": (
-        {"venue": "CoRR", "volume": "cs.CL/0102020", "key": "journals/corr/cs-CL-0102020"},
-        {"arxiv": "cs/0102020"},
-    ),
-    "a paper of ICLR 2015 has a key of CoRR": (
-        {
-            "type": "Conference and Workshop Papers",
-            "venue": "ICLR (Poster)",
-            "year": "2015",
-            "key": "journals/corr/KingmaB14",
-            "ee": "http://arxiv.org/abs/1412.6980",
-        },
-        {
-            "arxiv": "1412.6980",
-            "venue": "ICLR (Poster)",
-            "year": 2015,
-            "published": None,
-            "kind": "inproceedings",
-            "dblp": "journals/corr/KingmaB14",
-        },
-    ),
-    "a preprint of that time has the same kind of key": (
-        {
-            "type": "Informal and Other Publications",
-            "venue": "CoRR",
-            "volume": "abs/1412.6980",
-            "year": "2014",
-            "key": "journals/corr/KingmaB14",
-        },
-        {"arxiv": "1412.6980", "venue": None, "year": None, "published": "2014", "kind": "informal"},
-    ),
-    "an article in CoRR without a mark": (
-        {"type": "article", "venue": "CoRR", "volume": "abs/1412.6980", "key": "journals/corr/KingmaB14"},
-        {"arxiv": "1412.6980", "venue": None, "kind": "informal"},
-    ),
-    "a DOI of arXiv is its id": (
-        {"doi": "10.48550/ARXIV.2401.00001", "key": "journals/corr/abs-2401-00001"},
-        {"arxiv": "2401.00001", "doi": None},
-    ),
-    "another archive of preprints is no venue": (
-        {"type": "Informal and Other Publications", "venue": "IACR Cryptol. ePrint Arch.", "year": "2020"},
-        {"venue": None, "year": None, "published": "2020"},
-    ),
-    "identifiers in the links": (
-        {"ee": ["https://openreview.net/forum?id=abcDEF123", "https://aclanthology.org/2024.engine-1.3/"]},
-        {"openreview": "abcDEF123", "acl": "2024.engine-1.3", "url": "https://openreview.net/forum?id=abcDEF123"},
-    ),
-    "a DOI in the link": ({"ee": "https://doi.org/10.1000/E.1"}, {"doi": "10.1000/E.1", "url": None}),
-    "odd values": ({"authors": [], "venue": {}, "year": "soon", "ee": 3, "key": None}, {"venue": None, "year": None}),
-}  # fmt: skip
-
 SEARCHED = {
     "punctuation means something there": ("State-of-the-Art: A|B $ignals!", "State of the Art A B ignals"),
     "a word is the beginning of one": ("What's New in Babbage’s Looms", "What New in Babbage Looms"),
@@ -133,14 +26,6 @@ SEARCHED = {
     "letters of other scripts": ("Poincaré 織機", "Poincaré 織機"),
     "nothing": ("$x$ ...", ""),
 }
-
-
-@pytest.mark.parametrize(("part", "expected"), READ.values(), ids=READ)
-def test_hit_becomes_a_candidate(part: dict[str, Any], expected: dict[str, Any]) -> None:
-    found = candidate(Fields({"title": "Engines that Weave."} | part))
-    assert found is not None
-    assert (found.source, found.via) == ("dblp", "DBLP")
-    assert {name: getattr(found, name) for name in expected} == expected
 
 
 def test_hit_without_a_title_is_none() -> None:

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from source_records import DATACITE, PAGE
 
 from normalizer.values.ids import AclId
 from normalizer.works.description import Description, RawName
@@ -107,34 +108,6 @@ def test_what_is_no_mods_is_not_kept(body: bytes) -> None:
     assert acl.read_paper(Response(404, body), PAPER) == ()
 
 
-DATACITE: dict[str, Any] = {
-    "doi": "10.48550/arxiv.2401.00001",
-    "identifiers": [{"identifier": "2401.00001", "identifierType": "arXiv"}],
-    "titles": [{"title": "Engines that Weave"}, {"title": "Looms", "titleType": "AlternativeTitle"}],
-    "creators": [
-        {"name": "Lovelace, Ada", "nameType": "Personal", "givenName": "Ada", "familyName": "Lovelace"},
-        {"name": "Babbage, Charles"},
-        {"name": "Loom Team", "nameType": "Organizational"},
-    ],
-    "publicationYear": 2024,
-    "dates": [
-        {"date": "2024-03-01T00:00:00Z", "dateType": "Updated"},
-        {"date": "2024-01-02T17:57:34Z", "dateType": "Submitted"},
-        {"date": "2024-02-02", "dateType": "Submitted"},
-    ],
-    "types": {"citeproc": "article", "resourceTypeGeneral": "Preprint"},
-    "relatedIdentifiers": [
-        {"relationType": "IsSupplementedBy", "relatedIdentifier": "10.1000/data", "relatedIdentifierType": "DOI"},
-        {"relationType": "IsVersionOf", "relatedIdentifier": "10.48550/arXiv.2401.00001v1"},
-        {"relationType": "IsVersionOf", "relatedIdentifier": "10.1000/E.1", "relatedIdentifierType": "DOI"},
-    ],
-    "descriptions": [
-        {"description": "9 pages, accepted to ENGINE 2024", "descriptionType": "Other"},
-        {"description": "Looms weave.", "descriptionType": "Abstract"},
-    ],
-}
-
-
 def test_datacite_record_of_a_preprint() -> None:
     assert datacite.candidate(Fields(DATACITE)) == Description(
         "datacite",
@@ -155,23 +128,6 @@ def test_datacite_record_of_a_preprint() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("part", "expected"),
-    [
-        ({"dates": [], "publicationYear": 2024}, {"published": "2024"}),
-        ({"dates": None, "publicationYear": None}, {"published": None}),
-        ({"relatedIdentifiers": []}, {"doi": None}),
-        ({"doi": "10.5281/zenodo.1", "identifiers": []}, {"doi": "10.5281/zenodo.1", "arxiv": None, "comment": None}),
-        ({"creators": [{"nameType": "Organizational"}, {}]}, {"authors": (), "authors_complete": False}),
-        ({"descriptions": None}, {"abstract": None, "comment": None}),
-    ],
-    ids=["only a year", "no date", "not published", "another DOI", "nameless", "no descriptions"],
-)
-def test_datacite_record_with_less(part: dict[str, Any], expected: dict[str, Any]) -> None:
-    found = datacite.candidate(Fields(DATACITE | part))
-    assert {name: getattr(found, name) for name in expected} == expected
-
-
 def test_datacite_replies() -> None:
     one = Response(200, json.dumps({"data": {"id": "x", "attributes": DATACITE}}).encode())
     two = Response(200, json.dumps({"data": [{"attributes": DATACITE}, {"attributes": {"titles": []}}]}).encode())
@@ -181,17 +137,6 @@ def test_datacite_replies() -> None:
         with pytest.raises(BadReply):
             datacite.SERVICE.check(status, body)
     datacite.SERVICE.check(404, b'{"errors": []}')
-
-
-PAGE: dict[str, Any] = {
-    "id": "2401.00001",
-    "title": "Engines that\nWeave",
-    "authors": [{"_id": "1", "name": "Ada Lovelace", "hidden": False}, {"_id": "2", "name": "Plato", "hidden": False}],
-    "publishedAt": "2024-01-02T21:26:31.000Z",
-    "summary": "Looms weave.",
-    "githubRepo": "https://github.com/a/b",
-    "githubStars": 3,
-}
 
 
 def test_hugging_face_page_says_who_set_the_link() -> None:
@@ -205,20 +150,6 @@ def test_hugging_face_page_says_who_set_the_link() -> None:
         code=("https://github.com/a/b",),
         abstract="Looms weave.",
     )
-
-
-@pytest.mark.parametrize(
-    ("part", "expected"),
-    [
-        ({"githubRepo": None}, {"code": ()}),
-        ({"authors": [{"name": "Ada Lovelace"}, {"name": "X", "hidden": True}]}, {"authors_complete": False}),
-        ({"authors": None, "summary": None, "publishedAt": None}, {"authors": (), "abstract": None, "published": None}),
-    ],
-    ids=["no code", "a hidden author", "nulls"],
-)
-def test_hugging_face_page_with_less(part: dict[str, Any], expected: dict[str, Any]) -> None:
-    found = huggingface.candidate(Fields(PAGE | part))
-    assert {name: getattr(found, name) for name in expected} == expected
 
 
 def test_hugging_face_replies() -> None:
