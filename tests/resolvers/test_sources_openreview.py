@@ -17,10 +17,9 @@ from source_records import MAY_7_2024, v1, v2
 from normalizer.values.ids import OpenReviewId, first_id
 from normalizer.works.description import Description, RawName
 from resolvers.base import SourceAnswer
-from resolvers.errors import BadReply
 from resolvers.http import HttpClient, HttpSettings, Response
 from resolvers.replies import Fields
-from resolvers.sources.openreview import SERVICE, OpenReview, candidate, read_notes
+from resolvers.sources.openreview import OpenReview, candidate, read_notes
 
 
 def read(note: dict[str, Any]) -> Any:
@@ -125,13 +124,6 @@ def test_list_of_notes_and_none() -> None:
     assert [one.title for one in read_notes(Response(200, json.dumps(notes).encode()))] == ["Looms"]
     assert read_notes(Response(200, b'{"notes": [], "count": 0}')) == ()
     assert read_notes(Response(404, b'{"name": "NotFoundError"}')) == ()
-
-
-def test_pages_of_a_bot_check_are_not_kept() -> None:
-    for status, body in ((200, b"<html>"), (404, b"<html>"), (200, b'{"count": 0}')):
-        with pytest.raises(BadReply):
-            SERVICE.check(status, body)
-    SERVICE.check(404, b'{"name": "NotFoundError"}')
 
 
 PAPER = Paper(

@@ -1,25 +1,23 @@
-"""Records of all sources as Candidates, with every trap of theirs; replies of OpenAlex, Semantic Scholar and Crossref."""
+"""Records and replies of the sources as Candidates, with every trap of theirs."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from types import ModuleType
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from source_records import SOURCES
+from source_records import DATACITE, PAGE, SOURCES
 
 from normalizer.values.ids import AclId, ArxivId, DblpKey, Doi, OpenReviewId, PaperId, S2Id
-from normalizer.works.description import Description
+from normalizer.works.description import Description, RawName
 from resolvers.base import TitleQuery
 from resolvers.errors import BadReply, RequestRefused
-from resolvers.http import Response
+from resolvers.http import Response, Service
 from resolvers.replies import Fields
-from resolvers.sources import crossref, openalex, semantic_scholar
-from resolvers.sources.dblp import read_records
+from resolvers.sources import acl, crossref, datacite, dblp, huggingface, openalex, openreview, semantic_scholar
 
 
 @pytest.mark.parametrize(("via", "name"), [(via, name) for via, (_, _, cases) in SOURCES.items() for name in cases])
@@ -77,7 +75,7 @@ def test_spoilt_record_is_read_or_left_out(via: str, data: st.DataObject) -> Non
 def test_spoilt_xml_is_read_or_bad(noise: bytes, place: int) -> None:
     record = b'<dblp><article key="k"><author>Ada</author><title>Looms &amp; B&ouml;hlen</title></article></dblp>'
     try:
-        records = read_records(record[:place] + noise + record[place:])
+        records = dblp.read_records(record[:place] + noise + record[place:])
     except BadReply:
         return
     assert len(records) <= 1
@@ -128,25 +126,52 @@ def reply(value: object, status: int = 200) -> Response:
     return Response(status, json.dumps(value).encode() + b"\n")
 
 
-@pytest.mark.parametrize(
-    ("source", "status", "body"),
-    [
-        (openalex, 200, b'{"error": "budget"}'), (openalex, 200, b"[]"), (openalex, 200, b"<html>"),
-        (semantic_scholar, 200, b"<html>"), (semantic_scholar, 404, b"<html>not here</html>"),
-        (semantic_scholar, 200, b"{}"), (semantic_scholar, 200, b'{"data": ['), (semantic_scholar, 200, b"[]"),
-    ],
-)  # fmt: skip
-def test_damaged_replies_are_not_kept(source: ModuleType, status: int, body: bytes) -> None:
-    with pytest.raises(BadReply):
-        source.SERVICE.check(status, body)
+# What a service may answer with a status: what is kept, and what is damaged.
+WORKS = b'{"status": "ok", "message-type": "%s-list", "message": {%s}}'
+REPLIES: list[tuple[Service, dict[int, list[bytes]], dict[int, list[bytes]]]] = [
+    (
+        openalex.SERVICE,
+        {404: [b"<html>"], 200: [b'{"results": []}']},
+        {200: [b'{"error": "budget"}', b"[]", b"<html>"]},
+    ),
+    (
+        semantic_scholar.SERVICE,
+        {200: [b'{"data": []}', b'{"total": 0, "offset": 0}'], 404: [b'{"error": "Title match not found"}']},
+        {200: [b"<html>", b"{}", b'{"data": [', b"[]"], 404: [b"<html>not here</html>"]},
+    ),
+    (
+        crossref.SERVICE,
+        {404: [WORKS % (b"funder", b'"items": []'), WORKS % (b"work", b""), b"[]", b"Resource not found."]},
+        {200: [WORKS % (b"funder", b'"items": []'), WORKS % (b"work", b""), b"[]", b"Resource not found."]},
+    ),
+    (dblp.SERVICE, {}, {200: [b"", b"<html>", b'{"result": {}}']}),
+    (
+        dblp.RECORDS,
+        {404: [b"", b"<dblp><article>", b"<dblp>&nosuch;</dblp>", b"not found"]},
+        {200: [b"", b"<dblp><article>", b"<dblp>&nosuch;</dblp>", b"not found"]},
+    ),
+    (
+        openreview.SERVICE,
+        {404: [b'{"name": "NotFoundError"}']},
+        {200: [b"<html>", b'{"count": 0}'], 404: [b"<html>"]},
+    ),
+    (datacite.SERVICE, {404: [b'{"errors": []}']}, {200: [b'{"errors": []}', b"<html>"], 404: [b"<html>"]}),
+    (huggingface.SERVICE, {}, {200: [b'{"error": "x"}', b"[]"], 404: [b"<html>"]}),
+    (huggingface.SEARCH, {200: [b"[]"]}, {200: [b"{}"]}),
+]
 
 
-def test_whole_replies_are_kept() -> None:
-    openalex.SERVICE.check(404, b"<html>")
-    openalex.SERVICE.check(200, b'{"results": []}')
-    semantic_scholar.SERVICE.check(200, b'{"data": []}')
-    semantic_scholar.SERVICE.check(200, b'{"total": 0, "offset": 0}')
-    semantic_scholar.SERVICE.check(404, b'{"error": "Title match not found"}')
+@pytest.mark.parametrize(("service", "kept", "damaged"), REPLIES)
+def test_whole_replies_are_kept_and_damaged_ones_are_not(
+    service: Service, kept: dict[int, list[bytes]], damaged: dict[int, list[bytes]]
+) -> None:
+    for status, bodies in kept.items():
+        for body in bodies:
+            service.check(status, body)
+    for status, bodies in damaged.items():
+        for body in bodies:
+            with pytest.raises(BadReply):
+                service.check(status, body)
 
 
 def test_openalex_list_single_work_and_none() -> None:
@@ -227,24 +252,9 @@ def test_crossref_single_work_and_none() -> None:
     ]
     assert crossref.read_works(Response(404, b"Resource not found.")) == ()
     assert crossref.read_works(message("work-list", {"items": []})) == ()
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        b'{"status": "ok", "message-type": "funder-list", "message": {"items": []}}',
-        b'{"status": "ok", "message-type": "work-list", "message": {}}',
-        b"[]",
-        b"Resource not found.",
-    ],
-    ids=["no works", "no items", "a list", "text"],
-)
-def test_replies_without_works_are_bad_and_not_kept(body: bytes) -> None:
-    with pytest.raises(BadReply):
-        crossref.read_works(Response(200, body))
-    with pytest.raises(BadReply):
-        crossref.SERVICE.check(200, body)
-    crossref.SERVICE.check(404, body)
+    for body in (WORKS % (b"funder", b'"items": []'), WORKS % (b"work", b""), b"[]", b"Resource not found."):
+        with pytest.raises(BadReply):
+            crossref.read_works(Response(200, body))
 
 
 def test_a_reference_is_searched_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -257,3 +267,146 @@ def test_a_reference_is_searched_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> 
     ]
     crossref.Crossref(http=None).find(queries, lambda *_: False)  # type: ignore[arg-type]  # nothing is requested
     assert asked == ["Looms", "A. Weaver. Looms. 1911.", "x" * 400]
+
+
+# --- Sources that are asked for one identifier: ACL Anthology, DataCite, Hugging Face
+
+
+MODS = """<?xml version="1.0" encoding="UTF-8"?>
+<modsCollection xmlns="http://www.loc.gov/mods/v3">
+<mods ID="lovelace-etal-2024-engines">
+  <titleInfo><title>Engines that Weave:
+    A <i>Study</i></title></titleInfo>
+  <name type="personal"><namePart type="given">Ada</namePart><namePart type="family">Lovelace</namePart>
+    <role><roleTerm authority="marcrelator" type="text">author</roleTerm></role></name>
+  <name type="personal"><namePart type="family">Plato</namePart>
+    <role><roleTerm authority="marcrelator" type="text">author</roleTerm></role></name>
+  {people}
+  <originInfo><dateIssued>2024-07</dateIssued></originInfo>
+  <relatedItem type="host">
+    <titleInfo><title>Proceedings of the 1st Meeting on Engines (Volume 1: Long Papers)</title></titleInfo>
+    <name type="personal"><namePart type="given">Charles</namePart><namePart type="family">Babbage</namePart>
+      <role><roleTerm authority="marcrelator" type="text">editor</roleTerm></role></name>
+    <originInfo><publisher>Association for Engines</publisher></originInfo>
+    <genre authority="marcgt">{genre}</genre>
+  </relatedItem>
+  <abstract>Looms weave.</abstract>
+  <identifier type="citekey">lovelace-etal-2024-engines</identifier>
+  <identifier type="doi">10.18653/v1/2024.engine-1.3</identifier>
+  <location><url>https://aclanthology.org/2024.engine-1.3/</url></location>
+  <part><date>2024-07</date>{detail}<extent unit="page"><start>84</start><end>91</end></extent></part>
+</mods>
+</modsCollection>"""
+PAPER = AclId("2024.engine-1.3")
+
+
+def mods(people: str = "", genre: str = "conference publication", detail: str = "") -> Response:
+    return Response(200, MODS.format(people=people, genre=genre, detail=detail).encode())
+
+
+def test_mods_of_proceedings() -> None:
+    assert acl.read_paper(mods(), PAPER) == (
+        Description(
+            "acl",
+            "Engines that Weave: A Study",
+            "ACL Anthology",
+            doi="10.18653/v1/2024.engine-1.3",
+            authors=(RawName("Ada Lovelace", "Lovelace", "Ada"), RawName("Plato", "Plato")),
+            published="2024-07",
+            venue="Proceedings of the 1st Meeting on Engines (Volume 1: Long Papers)",
+            year=2024,
+            kind="proceedings",
+            pages="84-91",
+            publisher="Association for Engines",
+            url="https://aclanthology.org/2024.engine-1.3/",
+            abstract="Looms weave.",
+            acl="2024.engine-1.3",
+        ),
+    )
+
+
+def test_mods_of_a_journal_with_a_group_and_a_nameless_author() -> None:
+    role = '<role><roleTerm type="text">author</roleTerm></role>'
+    people = f'<name type="corporate"><namePart>Loom Team</namePart>{role}</name><name>{role}</name>'
+    detail = '<detail type="volume"><number>12</number></detail><detail type="issue"><number>3</number></detail>'
+    (found,) = acl.read_paper(mods(people, "periodical", detail), PAPER)
+    assert (found.kind, found.volume, found.issue) == ("journal", "12", "3")
+    assert found.authors[2:] == (RawName("Loom Team", "Loom Team"),)
+    assert not found.authors_complete
+
+
+@pytest.mark.parametrize(
+    ("inner", "expected"),
+    [
+        ("<titleInfo><title>Looms</title></titleInfo>", [(None, None, None, None)]),
+        ("<titleInfo><title>Looms</title></titleInfo><part><date>July 2004</date></part>", [(None, 2004, None, None)]),
+        (
+            '<titleInfo><title>Looms</title></titleInfo><relatedItem type="host"/>'
+            '<part><extent unit="page"><start>7</start><end>7</end></extent></part>',
+            [(None, None, "7", None)],
+        ),
+        ("<titleInfo/>", []),
+    ],
+    ids=["only a title", "a date in words", "one page", "no title"],
+)
+def test_mods_that_says_little(inner: str, expected: list[tuple[Any, ...]]) -> None:
+    for body in (f"<mods>{inner}</mods>", f'<modsCollection xmlns="m"><mods>{inner}</mods></modsCollection>'):
+        found = acl.read_paper(Response(200, body.encode()), PAPER)
+        assert [(one.published, one.year, one.pages, one.venue) for one in found] == expected
+
+
+@pytest.mark.parametrize(
+    "body", [b"<!DOCTYPE html><html/>", b"<mods>", b"<html></html>"], ids=["a page", "cut short", "other XML"]
+)
+def test_what_is_no_mods_is_not_kept(body: bytes) -> None:
+    with pytest.raises(BadReply, match=r"MODS of the ACL Anthology|broken or cut short"):
+        acl.SERVICE.check(200, body)
+    acl.SERVICE.check(404, body)
+    assert acl.read_paper(Response(404, body), PAPER) == ()
+
+
+def test_datacite_record_of_a_preprint() -> None:
+    assert datacite.candidate(Fields(DATACITE)) == Description(
+        "datacite",
+        "Engines that Weave",
+        "DataCite",
+        arxiv="2401.00001",
+        doi="10.1000/E.1",
+        authors=(
+            RawName("Ada Lovelace", "Lovelace", "Ada"),
+            RawName("Charles Babbage", "Babbage", "Charles"),
+            RawName("Loom Team", "Loom Team"),
+        ),
+        published="2024-01-02",
+        kind="article",
+        comment="9 pages, accepted to ENGINE 2024",
+        other_titles=("Looms",),
+        abstract="Looms weave.",
+    )
+
+
+def test_datacite_replies() -> None:
+    one = reply({"data": {"id": "x", "attributes": DATACITE}})
+    two = reply({"data": [{"attributes": DATACITE}, {"attributes": {"titles": []}}]})
+    assert [len(datacite.read_identified(each)) for each in (one, two)] == [1, 1]
+    assert datacite.read_identified(Response(404, b'{"errors": []}')) == []
+
+
+def test_hugging_face_page_says_who_set_the_link() -> None:
+    assert huggingface.candidate(Fields(PAGE)) == Description(
+        "huggingface",
+        "Engines that Weave",
+        "Hugging Face, link set by its users",
+        arxiv="2401.00001",
+        authors=(RawName("Ada Lovelace"), RawName("Plato")),
+        published="2024-01-02",
+        code=("https://github.com/a/b",),
+        abstract="Looms weave.",
+    )
+
+
+def test_hugging_face_replies() -> None:
+    assert len(huggingface.read_paper(reply(PAGE))) == 1
+    assert huggingface.read_paper(Response(404, b'{"error": "Paper not found"}')) == ()
+    rows = [{"paper": PAGE}, PAGE, {"paper": {"id": "2401.00002"}}, "odd"]
+    assert len(huggingface.read_search(reply(rows))) == 2
