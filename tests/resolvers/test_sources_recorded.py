@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -19,9 +20,8 @@ from resolvers.sources import crossref, datacite, openalex, semantic_scholar
 from resolvers.sources.acl import AclAnthology
 from resolvers.sources.crossref import Crossref
 from resolvers.sources.datacite import DataCite
-from resolvers.sources.dblp import Dblp
+from resolvers.sources.dblp import Dblp, read_records
 from resolvers.sources.dblp import candidate as dblp_candidate
-from resolvers.sources.dblp import read_records as dblp_records
 from resolvers.sources.huggingface import HuggingFace
 from resolvers.sources.openalex import OpenAlex
 from resolvers.sources.openreview import OpenReview
@@ -153,12 +153,6 @@ def one_of(shared: Path, folder: str, pattern: str) -> Response:
     return recorded(file)
 
 
-@pytest.mark.parametrize(("pattern", "expected"), CROSSREF.items(), ids=CROSSREF)
-def test_recorded_work_of_crossref(shared: Path, pattern: str, expected: dict[str, Any]) -> None:
-    (found,) = crossref.read_works(one_of(shared, "crossref", pattern))
-    assert {name: getattr(found, name) for name in expected} == expected
-
-
 def test_recorded_suffix_at_crossref(shared: Path) -> None:
     (found,) = crossref.read_works(one_of(shared, "crossref", "200_works_10_1002_jor_*"))
     assert len(found.authors) == 12
@@ -215,9 +209,12 @@ OPENALEX: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize(("pattern", "expected"), OPENALEX.items(), ids=OPENALEX)
-def test_recorded_work_of_openalex(shared: Path, pattern: str, expected: dict[str, Any]) -> None:
-    (found,) = openalex.read_works(one_of(shared, "openalex", pattern))
+@pytest.mark.parametrize(
+    ("source", "pattern", "expected"),
+    [(source, *row) for source, rows in ((crossref, CROSSREF), (openalex, OPENALEX)) for row in rows.items()],
+)
+def test_recorded_work(shared: Path, source: ModuleType, pattern: str, expected: dict[str, Any]) -> None:
+    (found,) = source.read_works(one_of(shared, source.SERVICE.slug, pattern))
     assert {name: getattr(found, name) for name in expected} == expected
 
 
@@ -265,7 +262,7 @@ def test_recorded_match_and_search_of_semantic_scholar(shared: Path) -> None:
 def test_recorded_records_of_dblp(shared: Path) -> None:
     found = {}
     for file in sorted((shared / "recorded" / "dblp").glob("*.xml")):
-        read = [dblp_candidate(record) for record in dblp_records(file.read_bytes())]
+        read = [dblp_candidate(record) for record in read_records(file.read_bytes())]
         found |= {one.dblp: one for one in read if one}
     assert sorted(found) == [
         "conf/er/2008",

@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,21 +28,10 @@ from resolvers.catalog.storage.mapped_files import open_files
 from resolvers.errors import BadReply, CatalogError, SourceUnavailable, StorageError
 
 
-@dataclass
 class Scene:
-    folder: Path
-
-    @property
-    def built(self) -> Path:
-        return self.folder / "built"
-
-    @property
-    def public(self) -> Path:
-        return self.folder / "public"
-
-    @property
-    def pulled(self) -> Path:
-        return self.folder / "pulled"
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.built, self.public, self.pulled = (folder / name for name in ("built", "public", "pulled"))
 
     def build(self, some: list[Row]) -> None:
         build_catalog([self.source(some)], self.built)
@@ -206,16 +194,8 @@ def test_server_that_fails_now_and_then(
     scene.build(rows(2000))
     scene.publish()
     serve(scene, host)
-    faults = [
-        Reset(),
-        Truncated(announced=True),
-        Truncated(),
-        WrongLength(-9),
-        WrongLength(9),
-        Status(503),
-        Status(500),
-    ]
-    server.faults.extend([None, *faults])
+    server.faults.extend([None, Reset(), Truncated(announced=True), Truncated(), WrongLength(-9), WrongLength(9)])
+    server.faults.extend([Status(503), Status(500)])
     scene.pull(f"{server.root}/catalog")
     scene.check_same()
 
