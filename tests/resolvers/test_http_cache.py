@@ -6,6 +6,7 @@ import random
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -179,16 +180,9 @@ def test_rate_limit_in_the_middle_loses_nothing(tmp_path: Path) -> None:
 
 def test_threads_share_the_kept_replies(tmp_path: Path) -> None:
     with scene(cache=tmp_path, policy=replace(EXACT, min_interval=0.0)) as here:
-        replies: list[Response] = []
-        threads = [
-            threading.Thread(target=lambda: replies.extend(here.ask(number) for number in range(20))) for _ in range(4)
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert {reply.body for reply in replies} == {GREETING}
-        assert len(replies) == 80
+        with ThreadPoolExecutor(4) as pool:
+            replies = list(pool.map(lambda _: [here.ask(number).body for number in range(20)], range(4)))
+        assert replies == [[GREETING] * 20] * 4
         assert here.http.warnings == ()
         assert [row.replies for row in cache_info(tmp_path)] == [20]
 

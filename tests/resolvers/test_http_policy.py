@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -87,11 +88,8 @@ def test_services_that_name_the_same_pace_wait_for_each_other() -> None:
 
 def test_threads_take_turns() -> None:
     with scene() as here:
-        threads = [threading.Thread(target=here.ask, args=(number,)) for number in range(5)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        with ThreadPoolExecutor(5) as pool:
+            list(pool.map(here.ask, range(5)))
         assert here.server.log.most_at_once == 1
         assert here.server.log.gaps == [3.0] * 4
 

@@ -9,6 +9,7 @@ import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -183,19 +184,14 @@ def test_host_that_answers_no_question_at_all_is_left_alone() -> None:
 def test_thread_that_waits_for_its_turn_hears_that_there_is_no_use() -> None:
     faults = [Status(429, retry_after="9999")]
     with scene(*faults) as here:
-        errors: list[str] = []
 
-        def ask(number: int) -> None:
-            try:
+        def ask(number: int) -> str:
+            with pytest.raises(ResolverError) as caught:
                 here.ask(number)
-            except ResolverError as error:
-                errors.append(str(error))
+            return str(caught.value)
 
-        threads = [threading.Thread(target=ask, args=(number,)) for number in range(4)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        with ThreadPoolExecutor(4) as pool:
+            errors = list(pool.map(ask, range(4)))
         assert len(set(errors)) == 1
         assert errors[0].startswith("Greeter refused the request (429); not asked again before ")
         assert len(errors) == 4
