@@ -13,7 +13,7 @@ from fakes.faults import Fault
 from fakes.server import FakeServer
 
 from resolvers.errors import BadReply
-from resolvers.http import Clock, HttpClient, HttpSettings, RequestPolicy, Response, Service
+from resolvers.http import BatchLog, Clock, HttpClient, HttpSettings, RequestPolicy, Response, Service
 
 GREETING = b"hello, and a bit more"
 NEW = Response(200, GREETING)
@@ -70,6 +70,11 @@ class Scene:
 
 def timer_of(clock: ManualClock) -> Clock:
     return Clock(clock.monotonic, clock.sleep, clock.now)
+
+
+def memory(folder: Path, clock: ManualClock | None = None) -> BatchLog:
+    """In a folder of its own; without a clock at one moment."""
+    return BatchLog(folder / "greeter.sqlite", 100.0, timer_of(clock or ManualClock()))
 
 
 def service_at(url: str, **changes: object) -> Service:

@@ -6,8 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-from fakes.clock import ManualClock
-from http_scene import timer_of
+from http_scene import memory
 
 from normalizer.works.description import Description
 from resolvers.arxiv.client import FeedPage
@@ -20,7 +19,6 @@ from resolvers.errors import (
     SourceUnavailable,
     Unreachable,
 )
-from resolvers.http import BatchLog
 
 SOMETHING = FeedPage((Description("arxiv", "Engines"),), 1, seconds=0.5)
 NOTHING = FeedPage((), 0, seconds=0.5)
@@ -46,18 +44,11 @@ class Server:
         return self.reply(texts)
 
 
-def at_most(size: int, error: Exception) -> Callable[[Sequence[str]], FeedPage]:
+def failing(at: int | set[str], error: Exception) -> Callable[[Sequence[str]], FeedPage]:
+    """Raises for more questions than `at`, or for any of them."""
+
     def reply(texts: Sequence[str]) -> FeedPage:
-        if len(texts) > size:
-            raise error
-        return SOMETHING
-
-    return reply
-
-
-def without(bad: set[str], error: Exception) -> Callable[[Sequence[str]], FeedPage]:
-    def reply(texts: Sequence[str]) -> FeedPage:
-        if bad & set(texts):
+        if len(texts) > at if isinstance(at, int) else at & set(texts):
             raise error
         return SOMETHING
 
@@ -84,7 +75,7 @@ TOO_MUCH = {
 
 @pytest.mark.parametrize("error", TOO_MUCH.values(), ids=TOO_MUCH.keys())
 def test_what_is_too_much_is_halved_and_the_size_that_works_is_kept(error: Exception) -> None:
-    server = Server(at_most(2, error))
+    server = Server(failing(2, error))
     assert run(server, 20) == {str(number): SOMETHING for number in range(20)}
     # The halves of the first eight fail, too; from then on it is two at a time.
     assert server.sizes == [8, 4, 2, 2, 4, 2, 2, *[2] * 6]
@@ -92,14 +83,14 @@ def test_what_is_too_much_is_halved_and_the_size_that_works_is_kept(error: Excep
 
 def test_the_size_is_kept_for_the_next_call() -> None:
     batches = AdaptiveBatcher()
-    run(Server(at_most(2, SourceUnavailable("500"))), 8, batches)
-    server = Server(at_most(2, SourceUnavailable("500")))
+    run(Server(failing(2, SourceUnavailable("500"))), 8, batches)
+    server = Server(failing(2, SourceUnavailable("500")))
     run(server, 4, batches)
     assert server.sizes == [2, 2]
 
 
 def test_one_bad_title_is_found_and_told_and_the_size_stays() -> None:
-    server = Server(without({"10"}, SourceUnavailable("arXiv did not answer")))
+    server = Server(failing({"10"}, SourceUnavailable("arXiv did not answer")))
     told = run(server, 32)
     assert {text: page for text, page in told.items() if page is not SOMETHING} == {"10": "arXiv did not answer"}
     assert server.sizes == [8, 8, 4, 2, 2, 1, 1, 4, 8, 8]
@@ -148,7 +139,7 @@ FINAL = {
 
 @pytest.mark.parametrize("error", FINAL.values(), ids=FINAL.keys())
 def test_there_is_no_use_in_going_on_after(error: ResolverError) -> None:
-    server = Server(without({"8"}, error))
+    server = Server(failing({"8"}, error))
     answers = AdaptiveBatcher().answers(questions(24), 8, server)
     told = next(answers)
     assert [question.text for question in told.questions] == [str(number) for number in range(8)]
@@ -160,7 +151,7 @@ def test_there_is_no_use_in_going_on_after(error: ResolverError) -> None:
 
 
 def test_a_server_that_fails_at_everything_is_given_up() -> None:
-    server = Server(at_most(0, SourceUnavailable("500")))
+    server = Server(failing(0, SourceUnavailable("500")))
     with pytest.raises(SourceUnavailable):
         run(server, 300)
     assert server.sizes == [8, 4, 2, 1, 1, 2, 1, 1]
@@ -204,11 +195,6 @@ def test_no_questions_are_no_requests() -> None:
     assert server.sizes == []
 
 
-def memory(folder: Path) -> BatchLog:
-    """In a folder of its own, at one moment."""
-    return BatchLog(folder / "arxiv.sqlite", 100.0, timer_of(ManualClock()))
-
-
 def test_what_was_answered_is_asked_in_the_same_requests_again(tmp_path: Path) -> None:
     slow = iter([9.0, *[1.0] * 9])
     server = Server(lambda texts: FeedPage(SOMETHING.candidates, 1, next(slow)))
@@ -221,7 +207,7 @@ def test_what_was_answered_is_asked_in_the_same_requests_again(tmp_path: Path) -
 
 
 def test_what_got_no_answer_is_not_remembered(tmp_path: Path) -> None:
-    run(Server(without({"3"}, SourceUnavailable("500"))), 8, AdaptiveBatcher(memory(tmp_path)))
+    run(Server(failing({"3"}, SourceUnavailable("500"))), 8, AdaptiveBatcher(memory(tmp_path)))
     server = Server(lambda texts: SOMETHING)
     assert len(run(server, 8, AdaptiveBatcher(memory(tmp_path)))) == 8
     assert server.asked == [["0", "1"], ["2"], ["4", "5", "6", "7"], ["3"]]

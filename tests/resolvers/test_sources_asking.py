@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 from canned import Canned
-from fakes.clock import ManualClock
-from http_scene import timer_of
+from http_scene import memory
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,7 +18,7 @@ from normalizer.works.description import Description
 from resolvers.base import SourceAnswer, TitleQuery
 from resolvers.batching import BatchLimits, Candidates, bears, fetch_by_key, find_by_title
 from resolvers.errors import RateLimited, RequestRefused, SourceUnavailable
-from resolvers.http import BatchLog, Response
+from resolvers.http import Response
 from resolvers.sources.acl import AclAnthology
 from resolvers.sources.datacite import DataCite
 from resolvers.sources.huggingface import HuggingFace
@@ -165,11 +164,6 @@ def test_failed_batch_leaves_the_others_their_answers() -> None:
     answers = fetch_by_key(list("abcd"), Shelf(down=["c"]).ask, BatchLimits(2))
     assert [answer.failure for answer in answers] == [None, None, "it did not answer", "it did not answer"]
     assert [len(answer.candidates) for answer in answers] == [1, 1, 0, 0]
-
-
-def memory(folder: Path) -> BatchLog:
-    """In a folder of its own, at one moment."""
-    return BatchLog(folder / "test.sqlite", 100.0, timer_of(ManualClock()))
 
 
 def test_new_keys_are_asked_apart_from_those_of_earlier_runs(tmp_path: Path) -> None:
