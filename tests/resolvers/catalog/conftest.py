@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from catalog_scene import built
 
-from resolvers.catalog import Catalog, build_catalog
+from resolvers.catalog import Catalog
 
 Row = dict[str, Any]
 MakeSource = Callable[..., Path]
@@ -30,16 +31,7 @@ def source(tmp_path: Path) -> MakeSource:
 
 
 @pytest.fixture
-def catalog(tmp_path: Path, source: MakeSource) -> MakeCatalog:
+def catalog(tmp_path: Path) -> MakeCatalog:
     """Build a catalog of rows, or of papers with these titles, and open it."""
 
-    def build(*rows: Row | str) -> Catalog:
-        target = tmp_path / "cat"
-        build_catalog([source(*map(as_row, rows))], target)
-        return Catalog.open(target)
-
-    return build
-
-
-def as_row(row: Row | str) -> Row:
-    return {"title": row, "year": 2020} if isinstance(row, str) else row
+    return lambda *rows: built(tmp_path, rows)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from catalog_scene import built
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,7 +17,7 @@ from normalizer.works.candidate import Candidate
 from normalizer.works.description import Description
 from normalizer.works.scraped import ScrapedTitle
 from resolvers.base import Resolver, TitleQuery
-from resolvers.catalog import Catalog, build_catalog
+from resolvers.catalog import Catalog
 
 TITLES = [
     "Winglets: Learning Smooth Flight Paths from Noisy Radar",
@@ -34,16 +33,8 @@ TITLES = [
 
 
 @pytest.fixture(scope="module")
-def papers() -> Iterator[Catalog]:
-    with TemporaryDirectory() as folder:
-        yield built(Path(folder), TITLES)
-
-
-def built(folder: Path, titles: list[str]) -> Catalog:
-    source = folder / "papers.jsonl"
-    source.write_text("".join(json.dumps({"title": title, "year": 2020}) + "\n" for title in titles), "utf-8")
-    build_catalog([source], folder / "cat")
-    return Catalog.open(folder / "cat")
+def papers(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
+    return built(tmp_path_factory.mktemp("papers"), TITLES)
 
 
 def found(catalog: Catalog, title: str) -> list[str]:
@@ -283,12 +274,8 @@ WORDS = st.text("abcxyz", min_size=1, max_size=6)
 
 
 @pytest.fixture(scope="module")
-def whole_titles() -> Iterator[Catalog]:
-    with TemporaryDirectory() as folder:
-        source = Path(folder) / "papers.jsonl"
-        source.write_text("".join(json.dumps({"title": title, "year": 2020}) + "\n" for title in WHOLE_TITLES), "utf-8")
-        build_catalog([source], Path(folder) / "cat")
-        yield Catalog.open(Path(folder) / "cat")
+def whole_titles(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
+    return built(tmp_path_factory.mktemp("whole"), WHOLE_TITLES)
 
 
 def found_within(catalog: Catalog, *texts: str) -> list[list[str]]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from catalog_scene import built
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -206,8 +206,7 @@ def voted(tmp_path_factory: pytest.TempPathFactory) -> Ask:
     """The titles that words vote for, best first."""
     folder = tmp_path_factory.mktemp("votes")
     titles = ["alpha beta", "alpha beta gamma delta", *(f"gamma case {number}" for number in range(40))]
-    (folder / "papers.jsonl").write_text("".join(json.dumps({"title": title, "year": 2020}) + "\n" for title in titles))
-    build_catalog([folder / "papers.jsonl"], folder / "cat")
+    built(folder, titles)
     votes = TermIndex(open_files(folder / "cat"))
 
     def ask(asked: str, postings: int = 500, most: int = 50, least: float = 0.0) -> list[str]:

@@ -13,11 +13,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from catalog_scene import built
 
 from normalizer.cli.catalog import _info as info
 from normalizer.values.ids import ArxivId
 from resolvers.base import TitleQuery
-from resolvers.catalog import Catalog, build_catalog, verify_catalog
+from resolvers.catalog import Catalog, verify_catalog
 from resolvers.catalog.people import MAX_RECORDS_OF_PERSON
 from resolvers.catalog.storage import mapped_files as mapped
 from resolvers.catalog.storage.format import ARRAYS, RECORDS, TITLES, file_infos, read_manifest
@@ -214,12 +215,9 @@ ROWS = [
 
 
 def test_damage_is_counted_and_repaired(tmp_path: Path) -> None:
-    source = tmp_path / "other.jsonl"
-    source.write_text("".join(json.dumps(row) + "\n" for row in ROWS), encoding="utf-8")
-    build_catalog([source], tmp_path / "made")
-    held = read_manifest(tmp_path / "made")
+    catalog = built(tmp_path, ROWS)
+    held = read_manifest(tmp_path / "cat")
     assert held.sources[0].damaged == {"cut-title": 1, "joined-names": 1, "lost-tex": 1}
-    catalog = Catalog.open(tmp_path / "made")
     kinds = ("cut-title", "joined-names", "lost-tex")
     lines = [line for line in info(held, catalog.coverage) if line.endswith(kinds)]
     assert [line.split() for line in lines] == [["damaged", "1", "cut-title"], ["1", "joined-names"], ["1", "lost-tex"]]

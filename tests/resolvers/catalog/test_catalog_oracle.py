@@ -14,9 +14,10 @@ from typing import Any
 
 import pytest
 import zstandard
+from catalog_scene import built
 
 from normalizer.values.titles import title_key, title_words
-from resolvers.catalog import Catalog, build_catalog
+from resolvers.catalog import Catalog
 from resolvers.catalog.search import similarities
 
 pytestmark = [
@@ -40,11 +41,7 @@ def titles(shared: Path) -> list[str]:
 
 @pytest.fixture(scope="module")
 def catalog(titles: list[str], tmp_path_factory: pytest.TempPathFactory) -> Catalog:
-    folder = tmp_path_factory.mktemp("oracle")
-    rows = [json.dumps({"title": title, "year": 2020}) for title in titles]
-    (folder / "papers.jsonl").write_text("\n".join(rows) + "\n", "utf-8")
-    build_catalog([folder / "papers.jsonl"], folder / "cat")
-    return Catalog.open(folder / "cat")
+    return built(tmp_path_factory.mktemp("oracle"), titles)
 
 
 @pytest.fixture(scope="module")

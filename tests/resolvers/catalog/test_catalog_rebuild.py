@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from catalog_scene import NEW, OLD, titles_in
+from catalog_scene import NEW, OLD, built, titles_in
 
 from normalizer.works.description import Description
 from resolvers.catalog import Catalog, build_catalog, verify_catalog
@@ -223,18 +223,13 @@ FOLDER = "generation-0001"
 
 @pytest.fixture(scope="module")
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    import json
-
-    from resolvers.catalog import build_catalog
-
     folder = tmp_path_factory.mktemp("verify")
     rows: list[dict[str, object]] = [
         {"title": f"Paper number {n}: the story of {n}", "doi": f"10.1000/{n}"} for n in range(2100)
     ]
     rows[7] |= {"other_titles": ["The seventh paper"], "abstract": " ".join(f"word{n} of rivers" for n in range(20))}
     rows[9] |= {"arxiv_id": "2009.00001", "venue": "Rivers", "year": 2020, "pages": "1-9", "authors": ["Ines Duarte"]}
-    (folder / "papers.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
-    build_catalog([folder / "papers.jsonl"], folder / "cat")
+    built(folder, rows)
     return folder / "cat"
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
+from catalog_scene import built
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from resolvers.base import TitleQuery
-from resolvers.catalog import Catalog, build_catalog
+from resolvers.catalog import Catalog
 from resolvers.catalog.building.batch import hash_lines
 from resolvers.catalog.pairs import QueryRowPairs, concatenated_ranges, difference, groups, top_k, union
 from resolvers.catalog.storage.format import ARRAYS
@@ -32,11 +32,8 @@ TITLES = [
 
 @pytest.fixture(scope="module")
 def catalog(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
-    folder: Path = tmp_path_factory.mktemp("search")
-    rows = [json.dumps({"title": title, "year": 2001 + number}) for number, title in enumerate(TITLES)]
-    (folder / "papers.jsonl").write_text("\n".join(rows) + "\n")
-    build_catalog([folder / "papers.jsonl"], folder / "cat")
-    return Catalog.open(folder / "cat")
+    rows = [{"title": title, "year": 2001 + number} for number, title in enumerate(TITLES)]
+    return built(tmp_path_factory.mktemp("search"), rows)
 
 
 def located(catalog: Catalog, title: str, most: int = 1) -> list[tuple[str, float]]:
