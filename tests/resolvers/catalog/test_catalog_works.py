@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from dataclasses import replace
 from pathlib import Path
@@ -19,9 +20,14 @@ from normalizer.works.grouping import join, works
 from normalizer.works.policies import Action, Policy, decide
 from normalizer.works.relation import relate
 from resolvers.base import TitleQuery
-from resolvers.catalog import Catalog, build_catalog
-from resolvers.catalog.storage.format import ARRAYS
+from resolvers.catalog import Catalog, build_catalog, update_catalog
+from resolvers.catalog.importers import importer_named
+from resolvers.catalog.people import MAX_AUTHORS
+from resolvers.catalog.row_values import merge_duplicates
+from resolvers.catalog.storage.format import ARRAYS, LATER_FILES, MANIFEST, manifest_bytes, read_manifest
 from resolvers.catalog.storage.mapped_files import WorkIndex, works_arrays
+from resolvers.catalog.storage.record_codec import decode_record, encode_record
+from resolvers.replies import says_withdrawn
 
 TITLE = "How Glaciers Carve Their Beds"
 
@@ -279,3 +285,201 @@ RECORDS = st.builds(
 @given(RECORDS, RECORDS)
 def test_two_numbers_decide_what_the_engine_would(left: Description, right: Description) -> None:
     assert join(left, right) is decide(Policy.JOIN, relate(left, right))
+
+
+# --- Papers that were taken back: how a record says so, and that the catalog keeps it
+
+
+SAYS_SO = {
+    "arXiv's own wording": "This paper has been withdrawn by the author due to a crucial sign error in equation 1",
+    "plural authors": "This article has been withdrawn by the authors",
+    "after another sentence": "12 pages, 3 figures. This paper has been withdrawn",
+    "without a verb": "Paper withdrawn",
+    "one word": "Withdrawn",
+    "one word in capitals, then why": "WITHDRAWN: see the newer submission",
+    "pages before the word": "12 pages, withdrawn",
+    "with by": "withdrawn by the author because the proof has a gap",
+    "in brackets": "[This submission is withdrawn]",
+    "for the time being": "This manuscript has been temporarily withdrawn",
+    "with a hyphen": "This paper has been with-drawn",
+    "in stars": "*** This paper has been withdrawn ***",
+    "from arXiv": "This paper has been withdrawn from the arXiv",
+    "a wish": "We would like to withdraw this article",
+    "a decision": "The authors have decided to withdraw this paper",
+    "arXiv's administrators": "This article has been withdrawn by arXiv administrators due to disputed authorship",
+    "removed by administrators": "This submission has been removed by arXiv administrators",
+    "a note of theirs": "arXiv admin note: this version has been removed by arXiv",
+    "half a sentence": "has been withdrawn because the loom was wrong",
+    "a noun before": "Paper withdrawn due to an error in the third card",
+    "retracted": "This work has been retracted by the authors",
+    "a superseded paper": "This work is withdrawn and superseded by another submission",
+}
+
+
+@pytest.mark.parametrize("text", SAYS_SO.values(), ids=SAYS_SO.keys())
+def test_comment_or_abstract_says_that_the_paper_is_withdrawn(text: str) -> None:
+    assert says_withdrawn(text, "We measure the flow of ice.")
+    assert says_withdrawn(None, text)
+
+
+SAYS_SOMETHING_ELSE = {
+    "nothing": "",
+    "ordinary": "12 pages, 3 figures, accepted to a journal",
+    "out of a conference": "This paper has been withdrawn from the proceedings of a conference",
+    "out of a journal, by its authors": "We withdraw this paper from the journal",
+    "another paper's fate": "Replaces an earlier and withdrawn submission",
+    "overlap with a withdrawn one": "arXiv admin note: substantial text overlap with a withdrawn article",
+    "a theorem": "A wrong corollary of version 1 is withdrawn",
+    "an earlier version": "Supersedes v1, withdrawn",
+    "retracted articles": "Withdrawn drugs and retracted articles are found by a card index.",
+    "a data set of them": "A data set of 42 retracted papers",
+    "money": "Customers have withdrawn their deposits",
+    "the subject": "Withdrawn teenagers and their friends",
+    "drugs": "Effects of nicotine withdrawal",
+    "ice": "The glacier's tongue was removed by erosion",
+}
+
+
+@pytest.mark.parametrize("text", SAYS_SOMETHING_ELSE.values(), ids=SAYS_SOMETHING_ELSE.keys())
+def test_text_that_does_not_say_so(text: str) -> None:
+    assert not says_withdrawn(text, text)
+
+
+def test_word_late_in_an_abstract_is_about_something_else() -> None:
+    abstract = "We study banks and their customers in a long panel. " * 5 + "This paper has been withdrawn."
+    assert not says_withdrawn(None, abstract)
+
+
+def snapshot(**more: object) -> bytes:
+    row = {"id": "2209.00001", "title": "On Ice", "categories": "physics.geo-ph", "authors_parsed": [], **more}
+    return json.dumps(row).encode()
+
+
+@pytest.mark.parametrize(
+    ("row", "withdrawn"),
+    [
+        pytest.param(snapshot(comments="This paper has been\n  withdrawn by the author"), True, id="comment"),
+        pytest.param(snapshot(abstract="This paper has been withdrawn.\n"), True, id="abstract"),
+        pytest.param(snapshot(comments="3 pages", abstract="We measure."), False, id="neither"),
+    ],
+)
+def test_row_of_the_snapshot_is_read_by_its_words(row: bytes, withdrawn: bool) -> None:
+    assert importer_named("arxiv-snapshot").record(row, ("arxiv", "x")).withdrawn is withdrawn
+
+
+def test_flags_are_stored_only_when_true_and_absent_ones_are_false() -> None:
+    plain = Description("arxiv", "On Ice", via="x")
+    marked = Description("arxiv", "On Ice", via="x", withdrawn=True, retracted=True)
+    assert encode_record(plain, 0) == b'{"t":"On Ice"}'
+    assert [decode_record(encode_record(record, 0), [("arxiv", "x")]) for record in (plain, marked)] == [plain, marked]
+
+
+def test_later_statement_says_whether_a_paper_is_withdrawn() -> None:
+    there, gone = Description("arxiv", "On Ice"), Description("arxiv", "On Ice", withdrawn=True)
+    assert merge_duplicates(there, gone).withdrawn
+    assert not merge_duplicates(gone, there).withdrawn
+
+
+def test_withdrawn_paper_is_shown_by_find_and_fetch_and_can_come_back(tmp_path: Path, source: Any) -> None:
+    row = {"arxiv_id": "2209.00001", "title": "On Ice and Water", "published": "2022-09-01"}
+    other = {"title": "Retreat of Glaciers", "doi": "10.1000/r", "retracted": True, "year": 2020}
+    target = tmp_path / "cat"
+    build_catalog([source(row, other, name="arxiv.jsonl")], target)
+
+    def flags() -> list[tuple[bool, bool]]:
+        catalog = Catalog.open(target)
+        found = catalog.find([TitleQuery("On Ice and Water"), TitleQuery("Retreat of Glaciers")])
+        fetched = catalog.fetch([ArxivId("2209.00001")])
+        assert fetched[0] == found[0]
+        return [(records[0].withdrawn, records[0].retracted) for records in found]
+
+    assert flags() == [(False, False), (False, True)]
+    assert update_catalog(target, [source(row | {"withdrawn": True}, name="arxiv.oai.jsonl")]).changed == 1
+    assert flags() == [(True, False), (False, True)]
+    assert update_catalog(target, [source(row | {"comment": "v3"}, name="arxiv.oai.jsonl")]).changed == 1
+    assert flags() == [(False, False), (False, True)]
+
+
+def test_flag_that_is_no_flag_makes_a_row_useless(source: Any, tmp_path: Path) -> None:
+    rows = [{"title": "On Ice", "year": 2020}, {"title": "On Fog", "year": 2020, "withdrawn": "yes"}]
+    report = build_catalog([source(*rows)], tmp_path / "cat")
+    assert [str(skipped) for skipped in report.sources[0].skipped] == [
+        "1 skipped: withdrawn is not true or false (line 2)"
+    ]
+
+
+# --- The names of authors that a catalog knows
+
+
+def rows(*authors: list[str], **more: object) -> list[dict[str, object]]:
+    return [
+        {"title": f"Of Kettles {at}", "year": 2020, "authors": names, **more} for at, names in enumerate(authors, 1)
+    ]
+
+
+def test_records_of_a_name_are_counted_in_every_spelling(catalog: Any) -> None:
+    people = catalog(*rows(["Ann-Marie Berg", "Li Wei"], ["Berg, Annmarie", "A. Okafor"], ["Ann Berg"], [])).people
+    nobody: list[str] = ["A. Okafor", "ATLAS Collaboration"]  # of whom nothing can be told
+    lists = [["Ann-Marie Berg", "Ann Marie Berg", "Ann Berg"], nobody, ["Wei Li", "Ada Okafor"], []]
+    assert people.records_of(lists) == [[2, 2, 2], [], [1, 0], []]
+    assert people.records_of([]) == []
+
+
+def test_further_titles_of_a_record_do_not_count(catalog: Any) -> None:
+    (row,) = rows(["Ada Okafor"], other_titles=["Of Teapots", "Of Pans"])
+    assert catalog(row).people.records_of([["Ada Okafor"]]) == [[1]]
+
+
+def test_authors_near_a_year_have_other_works(catalog: Any) -> None:
+    found = catalog(
+        *rows(["Ada Okafor", "Mira Patel", "B. Berg"], ["Ada Okafor"], venue="ICML"),
+        {"title": "Of Pans", "authors": ["Lin Wei"], "venue": "ICML", "year": 2014},
+        {"title": "Of Lids", "authors": ["Lin Wei", "Lin Wei"], "venue": "CVPR", "year": 2020},
+    )
+
+    def near(*asked: Any) -> list[list[int]]:
+        return [numbers.tolist() for numbers in found.authors_near(*asked)]
+
+    assert near(["ICML"], 2020, 2, 10) == [[2, 1, 1], [1, 1, 1]]
+    assert near(["ICML"], 2015, 1, 1) == [[1], [1]]
+    assert near(["CVPR"], 2020, 1, 1) == [[2], [2]]
+    for year, least in ((2020, 3), (2021, 1), (2013, 1)):  # too few works of that year or later, or earlier
+        assert near(["ICML"], year, least, 10) == [[], []]
+    assert near(["Journal of Pans"], 2013, 0, 9) == [[], []]
+
+
+def test_works_of_a_volume_by_so_many_authors(catalog: Any) -> None:
+    found = catalog(
+        *rows(["Ada Okafor", "Mira Patel"], ["Ada Okafor"], ["Ada Okafor", "B. Berg"], venue="ICML"),
+        {"title": "Of Pans", "authors": ["Lin Wei", "Greta Holm"], "venue": "ICML", "year": 2014},
+    )
+    titles = {number: [each.title for each in found.works_by(number, ["ICML"], 2020)] for number in (1, 2)}
+    assert titles == {1: ["Of Kettles 2", "Of Kettles 3"], 2: ["Of Kettles 1"]}
+    assert not found.works_by(2, ["CVPR"], 2020)
+
+
+def test_records_of_one_work_are_no_other_works(catalog: Any) -> None:
+    people = ["Ann-Marie Berg", "Ada Okafor", *(f"Xu{chr(97 + at)} Mor" for at in range(26)), *["Bo Fisk"] * 9]
+    record = {"title": "Of Kettles and Pans", "authors": people, "year": 2020}
+    found = catalog(
+        {**record, "arxiv_id": "2001.00001"},
+        {**record, "venue": "ICML", "arxiv_id": "2001.00001", "authors": people[:-1]},
+        {"title": "Of Lids", "authors": ["Annmarie Berg"], "year": 2020},
+    )
+    assert [numbers.tolist() for numbers in found.authors_near(["ICML"], 2020, 1, 9)] == [[MAX_AUTHORS], [1]]
+
+
+def test_catalogs_without_names_can_be_read(catalog: Any, source: Any, tmp_path: Path) -> None:
+    """As they were built before there were any."""
+    catalog(*rows(["Ada Okafor"], venue="ICML"))
+    folder = tmp_path / "cat"
+    info = read_manifest(folder)
+    for name in LATER_FILES:
+        (folder / info.generation / name).unlink()
+    files = tuple(file for file in info.files if file.name not in LATER_FILES)
+    (folder / MANIFEST).write_bytes(manifest_bytes(replace(info, files=files)))
+    old = Catalog.open(folder)
+    assert not old.people
+    assert old.people.records_of([["Ada Okafor"]]) == [[0]]
+    update_catalog(folder, [source({"title": "Of Lids", "authors": ["Lin Wei"], "year": 2020}, name="more.jsonl")])
+    assert Catalog.open(folder).people.records_of([["Ada Okafor", "Lin Wei"]]) == [[1, 1]]
