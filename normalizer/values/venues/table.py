@@ -243,29 +243,17 @@ def _name_variants(name: str, row: VenueRow) -> Iterator[tuple[str, ...]]:
 
 
 def _rows(data: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> Iterator[VenueRow]:
+    """The fields of a row have their own names in the table, except for the periods: "names"."""
     for kind, venues in data.items():
         for short, fields in venues.items():
-            yield VenueRow(
-                short=short,
-                name=fields["name"],
-                kind=VenueKind(kind),
-                aliases=tuple(fields.get("aliases", ())),
-                typed_as_workshop=fields.get("typed_as_workshop", False),
-                event=fields.get("event"),
-                part_of=fields.get("part_of"),
-                joint=tuple(fields.get("joint", ())),
-                first=fields.get("first"),
-                gaps=tuple(fields.get("gaps", ())),
-                biennial=tuple(fields.get("biennial", ())),
-                counted=tuple(fields.get("counted", ())),
-                public_submissions=fields.get("public_submissions", False),
-                periods=tuple(
-                    PeriodName(period["name"], period.get("short"), period.get("from"), period.get("to"))
-                    for period in fields.get("names", ())
-                ),
-                dois=tuple(fields.get("dois", ())),
-                source=fields.get("source"),
+            own: dict[str, Any] = {
+                key: tuple(value) if isinstance(value, list) else value for key, value in fields.items()
+            }
+            periods = tuple(
+                PeriodName(period["name"], period.get("short"), period.get("from"), period.get("to"))
+                for period in own.pop("names", ())
             )
+            yield VenueRow(short, kind=VenueKind(kind), periods=periods, **own)
 
 
 def _is_acronym(name: str) -> bool:
