@@ -16,7 +16,7 @@ from normalizer.bib import BibDocument, BibEntry
 from normalizer.bib.description import describe_entry
 from normalizer.bib.identifiers import find_arxiv_id, ids_in_fields
 from normalizer.export.format import ExportEntry, ExportOptions, WorkType, printed_kind
-from normalizer.lint.verification.cited_work import PUBLISHED, CitedWork, FoundWork
+from normalizer.lint.verification.cited_work import CitedWork, FoundWork
 from normalizer.lint.verification.claim import EntryClaim, claim_from_entry
 from normalizer.lint.verification.entry_record import EntryRecordPair
 from normalizer.lint.verification.results import PEOPLE, MismatchType
@@ -24,10 +24,9 @@ from normalizer.lint.verification.title_and_authors import compare_authors
 from normalizer.lint.verification.venues import VenueKnowledge, first_number
 from normalizer.lint.verification.verdict import note_on_authors
 from normalizer.values.ids import ArxivId, Doi, PaperId
-from normalizer.values.names.compare import Agreement
 from normalizer.values.venues.parse import Venue, VenueKind
 from normalizer.values.venues.table import kind_by_doi
-from normalizer.works.description import Description, ids_of, year_of
+from normalizer.works.description import Description, ids_of, published_year, year_of
 from normalizer.works.merge import record_from
 from normalizer.works.policies import Action, Policy, decide
 from normalizer.works.publication import Publication, publication_of, publication_of_venue
@@ -74,7 +73,7 @@ def published_as(claim: EntryClaim, entry: BibEntry, work: FoundWork) -> Publish
         found = [
             pair
             for pair in sure
-            if (outdated and _is_published(pair) and _is_of_this_preprint(pair, preprint))
+            if (outdated and pair.is_published and _is_of_this_preprint(pair, preprint))
             or _is_printed_at_workshop(pair)
         ]
         found.sort(key=lambda pair: (not pair.same_id, pair.record.year or 0))
@@ -119,13 +118,10 @@ def _cited_version(entry: BibEntry) -> str:
 
 def _of_same_doi(chosen: Sequence[EntryRecordPair], claim: EntryClaim, work: FoundWork) -> Iterator[EntryRecordPair]:
     """Further records of the publication, whatever title they have: a DOI is of one."""
-    there = [pair.record for pair in chosen]
-    dois = {doi.key for each in there if each.doi and (doi := Doi.find(each.doi)) and doi.arxiv is None}
-    for record in work.records:
-        if record not in there and record.doi and (doi := Doi.find(record.doi)) and doi.key in dois:
-            pair = EntryRecordPair(claim, record)
-            if pair.agrees and not _contradicts(claim, pair):
-                yield pair
+    there, dois = [pair.record for pair in chosen], {pair.doi.key for pair in chosen if pair.doi}
+    for pair in (EntryRecordPair(claim, record) for record in work.records if record not in there):
+        if pair.doi and pair.doi.key in dois and pair.agrees and not _contradicts(claim, pair):
+            yield pair
 
 
 def record_of(claim: EntryClaim, pairs: Sequence[EntryRecordPair], how: PublishedAs) -> Record | None:
@@ -193,10 +189,6 @@ def _names_preprint(claim: EntryClaim) -> bool:
     return claim.venue_text is not None and publication_of_venue(claim.venue_text) is Publication.PREPRINT
 
 
-def _is_published(pair: EntryRecordPair) -> bool:
-    return pair.venue is not None and bool(pair.venue.short) and pair.venue.kind in PUBLISHED
-
-
 def _is_of_this_preprint(pair: EntryRecordPair, preprint: EntryRecordPair | None) -> bool:
     """Whether a record is of this preprint, and of no earlier paper of the group: many preprints are renamed in print.
 
@@ -204,10 +196,10 @@ def _is_of_this_preprint(pair: EntryRecordPair, preprint: EntryRecordPair | None
     """
     if pair.same_id or pair.same_title:
         return True
-    if preprint is None or not (preprint.record.published and pair.record.year):
+    first = published_year(preprint.record) if preprint else None
+    if preprint is None or first is None or not pair.record.year:
         return False
-    people, first = pair.people, int(preprint.record.published[:4])
-    same_people = people.agreement is Agreement.MATCH and not (people.missing or people.added or people.order_differs)
+    same_people = pair.people.are_same and not pair.people.order_differs
     judgement = relate(preprint.record, pair.record)
     is_publication = any(decide(policy, judgement) is Action.TAKE for policy in (Policy.PUBLISH, Policy.JOIN))
     return same_people and first <= pair.record.year <= first + _MAX_YEARS_TO_PRINT and is_publication
@@ -216,8 +208,7 @@ def _is_of_this_preprint(pair: EntryRecordPair, preprint: EntryRecordPair | None
 def _is_printed_at_workshop(pair: EntryRecordPair) -> bool:
     """Whether the record of the preprint itself has a workshop with proceedings; of others one is not taken."""
     is_workshop = pair.venue is not None and pair.venue.kind is VenueKind.WORKSHOP
-    doi = Doi.find(pair.record.doi) if pair.record.doi else None
-    return is_workshop and pair.same_eprint and doi is not None and doi.arxiv is None
+    return is_workshop and pair.same_eprint and pair.doi is not None
 
 
 def _cited(claim: EntryClaim, kind: str, pairs: Iterable[EntryRecordPair]) -> list[EntryRecordPair]:
@@ -253,8 +244,7 @@ def _is_of_volume(pair: EntryRecordPair) -> bool:
 def _contradicts(claim: EntryClaim, pair: EntryRecordPair) -> bool:
     """Whether a record has another volume, number, first page or DOI than the entry."""
     ours, theirs = claim.description, pair.record
-    doi = Doi.find(theirs.doi) if theirs.doi else None
-    if claim.doi is not None and doi is not None and doi.arxiv is None and not pair.same_doi:
+    if claim.doi is not None and pair.doi is not None and not pair.same_doi:
         return True
     values = ((ours.volume, theirs.volume), (ours.issue, theirs.issue), (ours.pages, theirs.pages))
     return any(one and other and first_number(one) != first_number(other) for one, other in values)

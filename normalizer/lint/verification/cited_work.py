@@ -10,19 +10,16 @@ from normalizer.lint.verification.claim import EntryClaim
 from normalizer.lint.verification.entry_record import EntryRecordPair, are_mostly_others, arxiv_id_of_record, beside
 from normalizer.lint.verification.results import EntryVerification, Mismatch, MismatchType
 from normalizer.lint.verification.venues import VenueKnowledge
-from normalizer.values.ids import ArxivId, Doi
+from normalizer.values.ids import ArxivId
 from normalizer.values.names.compare import Agreement, compare_people
 from normalizer.values.names.render import linkage_key
 from normalizer.values.venues.compare import VenueRelation
-from normalizer.values.venues.parse import VenueKind
-from normalizer.works.description import Description
+from normalizer.works.description import Description, published_year
 from normalizer.works.policies import Action, Policy, decide
 from normalizer.works.quality import Titled, damage_among, damage_of, title_damage
 from normalizer.works.record import FieldOrigin
 from normalizer.works.relation import relate
 from normalizer.works.title_pair import TitleLevel
-
-PUBLISHED = frozenset([VenueKind.CONFERENCE, VenueKind.JOURNAL])
 
 
 @dataclass(frozen=True)
@@ -49,7 +46,7 @@ class CitedWork:
     @cached_property
     def published(self) -> tuple[EntryRecordPair, ...]:
         """The records that name a known conference or journal."""
-        return tuple(pair for pair in self.pairs if pair.venue and pair.venue.short and pair.venue.kind in PUBLISHED)
+        return tuple(pair for pair in self.pairs if pair.is_published)
 
     def undamaged(self, field: str) -> tuple[EntryRecordPair, ...]:
         """The records whose value of a field shows no damage: damaged values may agree, but accuse no entry."""
@@ -72,8 +69,7 @@ class CitedWork:
     @cached_property
     def dois(self) -> dict[str, EntryRecordPair]:
         """The publishers' DOIs of the work, in lower case, and their records."""
-        found = ((Doi.find(pair.record.doi or ""), pair) for pair in self.pairs)
-        return {doi.key: pair for doi, pair in found if doi and doi.arxiv is None}
+        return {pair.doi.key: pair for pair in self.pairs if pair.doi}
 
     @cached_property
     def eprints(self) -> dict[ArxivId, EntryRecordPair]:
@@ -83,8 +79,8 @@ class CitedWork:
     @cached_property
     def years(self) -> frozenset[int]:
         """All years of the records, of preprint and publications."""
-        published = (int(pair.record.published[:4]) for pair in self.pairs if pair.record.published)
-        return frozenset([*published, *(pair.record.year for pair in self.pairs if pair.record.year)])
+        years = (year for pair in self.pairs for year in (pair.record.year, published_year(pair.record)))
+        return frozenset(year for year in years if year)
 
     def mismatch(
         self,

@@ -8,11 +8,9 @@ from dataclasses import replace
 
 from rapidfuzz.distance import OSA
 
-from normalizer.lint.verification.cited_work import PUBLISHED, CitedWork
+from normalizer.lint.verification.cited_work import CitedWork
 from normalizer.lint.verification.claim import EntryClaim
-from normalizer.lint.verification.entry_record import (
-    EntryRecordPair,
-)
+from normalizer.lint.verification.entry_record import PUBLISHED, EntryRecordPair
 from normalizer.lint.verification.results import Mismatch, MismatchType
 from normalizer.lint.verification.title_and_authors import compare_authors, compare_title, is_cut, origin_of
 from normalizer.lint.verification.venues import (
@@ -35,6 +33,7 @@ from normalizer.values.repositories import gives_repository_dois
 from normalizer.values.text import in_quotes
 from normalizer.values.venues.compare import VenueRelation, compare_venues
 from normalizer.values.venues.parse import Venue, VenueKind, stated_years
+from normalizer.works.description import published_year
 from normalizer.works.policies import YEARS_TO_PRINT
 from normalizer.works.title import is_recognizable
 
@@ -305,8 +304,8 @@ def _is_of_other_journal(work: CitedWork, pair: EntryRecordPair) -> bool:
 
 def _is_in_time(pair: EntryRecordPair) -> bool:
     """Whether the year of the entry is one in which the work of a preprint may have been printed."""
-    ours, first = pair.claim.year, pair.record.published
-    return ours is None or (first is not None and -1 <= ours - int(first[:4]) <= YEARS_TO_PRINT)
+    ours, first = pair.claim.year, published_year(pair.record)
+    return ours is None or (first is not None and -1 <= ours - first <= YEARS_TO_PRINT)
 
 
 def _has_title_or_id(pair: EntryRecordPair) -> bool:
@@ -378,18 +377,14 @@ def _is_first_printed(work: CitedWork, theirs: EntryRecordPair) -> bool:
     """
     ours, year = work.claim.venue, work.claim.year
     same = (pair for pair in work.published if pair.venue and theirs.venue and pair.venue.short == theirs.venue.short)
-    years = [pair.record.year for pair in same if pair.record.year]
-    printed = min(years, default=_year_after(theirs.record.published))
+    first = published_year(theirs.record)
+    # Most works are printed in the year after their first version at the latest.
+    printed = min((pair.record.year for pair in same if pair.record.year), default=first + 1 if first else None)
     is_earlier = bool(year and printed and year < printed)
     is_submission = theirs.is_of_preprint and theirs.venue is not None and has_public_submissions(theirs.venue)
     return not (is_earlier or is_submission) or (
         ours is not None and year is not None and work.places.is_likely_complete(ours, year)
     )
-
-
-def _year_after(published: str | None) -> int | None:
-    """The year in which a work is printed at the latest, of most: the one after its first version."""
-    return int(published[:4]) + 1 if published else None
 
 
 def compare_publication_status(work: CitedWork) -> Iterator[Mismatch]:

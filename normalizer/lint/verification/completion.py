@@ -40,7 +40,7 @@ from normalizer.lint.verification.venues import VenueKnowledge
 from normalizer.lint.verification.verdict import found_work, note_on_authors
 from normalizer.values.ids import Doi
 from normalizer.values.lazy import lazy_re
-from normalizer.values.names.compare import Agreement, assign_names, author_list, compare_people
+from normalizer.values.names.compare import assign_names, author_list, compare_people
 from normalizer.values.venues.text import VenueType, is_arxiv, venue_words
 from normalizer.works.description import Description, RawName
 from normalizer.works.quality import names_damage
@@ -414,11 +414,10 @@ def _whole_author_list(entry: BibEntry, claim: EntryClaim, record: Record, ours:
     if not text or claim.authors_complete or not many or not record.authors_complete or len(record.authors) <= many:
         return None
     found = compare_people(begins, [str(each) for each in record.authors[:many]])
-    is_beginning = found.agreement is Agreement.MATCH and not (found.missing or found.added or found.order_differs)
     if names_damage([RawName(str(each)) for each in record.authors]):
         return None
     names = split_names(ours.get("author", ""))
-    if not is_beginning or len(names) != len(record.authors) or not _OTHERS.search(text):
+    if not found.are_same or found.order_differs or len(names) != len(record.authors) or not _OTHERS.search(text):
         return None
     there = _OTHERS.sub("", text)
     return " and ".join([there, *_in_form_of(there, names[many:])])

@@ -17,7 +17,6 @@ from normalizer.lint.verification.entry_record import EntryRecordPair
 from normalizer.lint.verification.unknown_authors import has_volume, written_names
 from normalizer.lint.verification.venues import names_of_venue
 from normalizer.values.compiled import compiled
-from normalizer.values.names.compare import Agreement
 from normalizer.works.description import Description
 from resolvers.catalog import Catalog
 
@@ -75,6 +74,4 @@ def _is_by_same(pair: EntryRecordPair) -> bool:
     first, *_ = author_key(name.text for name in pair.record.authors)
     if pair.same_title or not first & pair.claim.author_key[0]:  # most records: a fast test
         return False
-    people = pair.people
-    is_same = people.agreement is Agreement.MATCH and not (people.missing or people.added or people.order_differs)
-    return is_same and pair.record.authors_complete
+    return pair.people.are_same and not pair.people.order_differs and pair.record.authors_complete

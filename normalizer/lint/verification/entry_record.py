@@ -23,7 +23,7 @@ from normalizer.values.names.compare import Agreement, PeopleComparison, compare
 from normalizer.values.titles import content_words, title_words
 from normalizer.values.venues.compare import VenueComparison, VenueRelation, compare_venues, may_be_volume_of
 from normalizer.values.venues.parse import Venue, VenueKind
-from normalizer.works.description import Description
+from normalizer.works.description import Description, published_year, year_of
 from normalizer.works.policies import YEARS_TO_PRINT, Action, Policy, decide
 from normalizer.works.publication import Publication, declared
 from normalizer.works.relation import Judgement, Relation, relate
@@ -40,6 +40,7 @@ from normalizer.works.title_pair import TitleLevel, TitlePair
 from normalizer.works.vetoes import Fact
 from normalizer.works.words import shares_subject
 
+PUBLISHED = frozenset([VenueKind.CONFERENCE, VenueKind.JOURNAL])
 # Proceedings of a December meeting, and volumes of a journal, may carry the next year.
 _MAX_YEARS_APART = 1
 _AGREEING_LEVELS = frozenset([Agreement.MATCH, Agreement.PARTIAL])
@@ -149,6 +150,11 @@ class EntryRecordPair:
     def venue(self) -> Venue | None:
         return venue_of(self.record.venue, kind=self.record.kind) if self.record.venue else None
 
+    @property
+    def is_published(self) -> bool:
+        """Whether the record names a known conference or journal."""
+        return self.venue is not None and bool(self.venue.short) and self.venue.kind in PUBLISHED
+
     @cached_property
     def doi(self) -> Doi | None:
         """The publisher's DOI that the record has."""
@@ -239,8 +245,7 @@ class EntryRecordPair:
     def may_carry(self, year: int) -> bool:
         """Whether the volume may carry this year too: journals print online first, a meeting has one year."""
         spread = 0 if self.venue and self.venue.kind is VenueKind.CONFERENCE else _MAX_YEARS_APART
-        its = self.record.year or int((self.record.published or "0")[:4])
-        return abs(year - its) <= spread
+        return abs(year - (year_of(self.record) or 0)) <= spread
 
     @property
     def same_venue(self) -> bool:
@@ -330,9 +335,7 @@ class EntryRecordPair:
     @property
     def _has_same_people(self) -> bool:
         """Whether both name the same people, all of them and so many that no two papers of a volume are confused."""
-        people = self.people
-        is_whole = self.has_all_people and not (people.missing or people.added)
-        return is_whole and len(people.right) >= MIN_PEOPLE
+        return self.people.are_same and len(self.people.right) >= MIN_PEOPLE
 
     @property
     def _has_other_word(self) -> bool:
@@ -407,7 +410,7 @@ class EntryRecordPair:
         same_people = self.has_all_people or (not self.record.authors and self.is_same_volume and self._is_distinctive)
         if not (self.same_title and same_people):
             return False
-        first = int(self.record.published[:4]) if self.record.published else None  # that of the preprint
+        first = published_year(self.record)  # that of the preprint
         if year is None or year == first or self.may_carry(year):
             return True
         # A preprint whose DOI shows that it came out, and not when.
@@ -456,7 +459,7 @@ class EntryRecordPair:
 
     @property
     def _is_near_in_time(self) -> bool:
-        years = (self.record.year, int(self.record.published[:4]) if self.record.published else None)
+        years = (self.record.year, published_year(self.record))
         return any(self.claim.year and year and abs(self.claim.year - year) <= 1 for year in years)
 
     @property
@@ -484,13 +487,12 @@ class EntryRecordPair:
     @property
     def rank(self) -> tuple[bool, ...]:
         """Evidence that this record is the cited work, the strongest first."""
-        people = self.people
         return (
             self.same_title and (self.agrees or not self.record.authors),
             self.same_id,
             self.same_title,
             self.agrees,
-            people.agreement is Agreement.MATCH and not (people.missing or people.added),
+            self.people.are_same,
             self.is_same_volume,
             self.same_venue,
             bool(self.record.venue),

@@ -15,7 +15,7 @@ from normalizer.lint.verification.title_and_authors import is_cut
 from normalizer.values.latex.convert import plain_text
 from normalizer.values.names.clean import name_to_show
 from normalizer.values.names.compare import Agreement
-from normalizer.works.description import Description
+from normalizer.works.description import Description, year_of
 
 # Value of a record for a field of an entry, and whether the entry agrees with it; None for a record without the value.
 Comparison = Callable[[EntryRecordPair], tuple[str, bool] | None]
@@ -38,8 +38,8 @@ def _authors(pair: EntryRecordPair) -> tuple[str, bool] | None:
 
 
 def _year(pair: EntryRecordPair) -> tuple[str, bool] | None:
-    year = pair.record.year or (pair.record.published or "")[:4]
-    return (str(year), str(year) == str(pair.claim.year)) if year else None
+    year = year_of(pair.record)
+    return (str(year), year == pair.claim.year) if year else None
 
 
 def _venue(pair: EntryRecordPair) -> tuple[str, bool] | None:

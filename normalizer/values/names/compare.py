@@ -63,6 +63,11 @@ class PeopleComparison:
     unknown: tuple[tuple[str, str], ...] = ()
     damaged: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def are_same(self) -> bool:
+        """Whether both lists name the same people, in any order."""
+        return self.agreement is Agreement.MATCH and not (self.missing or self.added)
+
 
 def compare_people(
     left: Sequence[RawName | str],
