@@ -7,7 +7,7 @@ every volume the shares themselves, for those who have no catalog and ask DBLP.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from pathlib import Path
@@ -49,19 +49,6 @@ class UnknownAuthors:
         return self.chance <= most_chance()
 
 
-@dataclass(frozen=True)
-class _Table:
-    """What the program has fitted and counted."""
-
-    most_chance: float
-    shares: Mapping[str, VenueShares]
-
-    @classmethod
-    def of(cls, table: Mapping[str, Any]) -> _Table:
-        rows = {name: VenueShares(tuple(row["years"]), tuple(row["one-in"])) for name, row in table["venue"].items()}
-        return cls(float(table["most_chance"]), rows)
-
-
 @dataclass(frozen=True, slots=True)
 class VenueShares:
     """Of the works of a venue, from a first to a last year, those of whose authors few are known.
@@ -82,18 +69,20 @@ class VenueShares:
 
 
 @cache
-def _table() -> _Table:
-    return compiled(Path(__file__).with_name("unknown_authors.toml"), _Table.of)
+def _table() -> dict[str, Any]:
+    """What the program has fitted and counted."""
+    return compiled(Path(__file__).with_name("unknown_authors.toml"), dict)
 
 
 def most_chance() -> float:
     """The chance up to which unknown authors are a sign."""
-    return _table().most_chance
+    return float(_table()["most_chance"])
 
 
 def shares_of(claim: EntryClaim) -> VenueShares | None:
     """The shares of the venue that an entry names with a year that they were counted for; None for others."""
-    found = _table().shares.get(claim.venue.short or "") if claim.venue and has_volume(claim) else None
+    row = _table()["venue"].get(claim.venue.short or "") if claim.venue and has_volume(claim) else None
+    found = VenueShares(tuple(row["years"]), tuple(row["one-in"])) if row else None
     return found if found and claim.year and found.years[0] <= claim.year <= found.years[-1] else None
 
 

@@ -29,7 +29,6 @@ from normalizer.lint.verification.results import (
 from normalizer.lint.verification.title_and_authors import has_more_parts, join_names
 from normalizer.lint.verification.unknown_authors import UnknownAuthors
 from normalizer.lint.verification.venues import VenueKnowledge, format_volume
-from normalizer.values.ids import Doi
 from normalizer.values.names.compare import Agreement
 from normalizer.values.text import counted, in_quotes
 from normalizer.values.titles import title_words
@@ -81,31 +80,23 @@ def verify_claim(
 
 def _unchecked(claim: EntryClaim, pairs: Sequence[EntryRecordPair], found: Sequence[Mismatch]) -> str:
     """Say which values of the entry no record confirms or denies; "" if there are none."""
-    notes = (
-        _note_on_title(claim, pairs, found),
-        _note_on_people(claim, pairs, found),
-        _note_on_venue(claim, pairs, found),
-        _note_on_doi(claim, pairs, found),
-    )
+    types = {each.type for each in found}
+    notes = (note(claim, pairs) for note, of_value in _NOTES.items() if types.isdisjoint(of_value))
     return "; ".join(filter(None, notes))
 
 
-def _note_on_title(claim: EntryClaim, pairs: Sequence[EntryRecordPair], found: Sequence[Mismatch]) -> str:
+def _note_on_title(claim: EntryClaim, pairs: Sequence[EntryRecordPair]) -> str:
     """Say that no record has a subtitle, or a name before the title, as the entry has; "" if one has.
 
     Many sources leave them out.
     """
-    if any(each.type is MismatchType.TITLE for each in found):
-        return ""
     has_more = all(has_more_parts(claim.title, pair.record.title) for pair in pairs)
     return "a part of the title not checked: no source has it" if has_more else ""
 
 
-def _note_on_people(claim: EntryClaim, pairs: Sequence[EntryRecordPair], found: Sequence[Mismatch]) -> str:
-    """As `note_on_authors`, unless a mismatch is about them; an entry may have its people as editors."""
-    if not claim.authors:
-        return "authors not checked: the entry names none"
-    return "" if any(each.type in PEOPLE for each in found) else note_on_authors(claim, pairs)
+def _note_on_people(claim: EntryClaim, pairs: Sequence[EntryRecordPair]) -> str:
+    """As `note_on_authors`; an entry may have its people as editors."""
+    return note_on_authors(claim, pairs) if claim.authors else "authors not checked: the entry names none"
 
 
 def note_on_authors(claim: EntryClaim, pairs: Sequence[EntryRecordPair]) -> str:
@@ -124,10 +115,7 @@ def note_on_authors(claim: EntryClaim, pairs: Sequence[EntryRecordPair]) -> str:
     return "authors not checked: the record names nobody"
 
 
-_OF_VENUE = frozenset([MismatchType.VENUE, MismatchType.UNKNOWN_VENUE, MismatchType.PREPRINT_AS_PUBLISHED])
-
-
-def _note_on_venue(claim: EntryClaim, pairs: Sequence[EntryRecordPair], found: Sequence[Mismatch]) -> str:
+def _note_on_venue(claim: EntryClaim, pairs: Sequence[EntryRecordPair]) -> str:
     """Say that no record has the work at the venue of the entry; "" if one has, or the DOI names the venue.
 
     A work may be printed again, or at a workshop, without a source that knows of it.
@@ -136,8 +124,6 @@ def _note_on_venue(claim: EntryClaim, pairs: Sequence[EntryRecordPair], found: S
         return ""
     if any(pair.same_venue or pair.is_at_venue_of_doi for pair in pairs):
         return ""
-    if any(each.type in _OF_VENUE for each in found):
-        return ""
     of_doi = (pair.venue_of_doi for pair in pairs)
     volumes = dict.fromkeys(
         [*(pair.volume for pair in pairs if pair.volume), *(venue.name for venue in of_doi if venue)]
@@ -145,16 +131,21 @@ def _note_on_venue(claim: EntryClaim, pairs: Sequence[EntryRecordPair], found: S
     return f"venue not checked: {f'the source has {next(iter(volumes))}' if volumes else 'no source names one'}"
 
 
-_OF_DOI = frozenset([MismatchType.DOI, MismatchType.UNKNOWN_DOI])
-
-
-def _note_on_doi(claim: EntryClaim, pairs: Sequence[EntryRecordPair], found: Sequence[Mismatch]) -> str:
+def _note_on_doi(claim: EntryClaim, pairs: Sequence[EntryRecordPair]) -> str:
     """Say that the records have another DOI than the entry, which may be a second one of the work; "" if not."""
-    if claim.doi is None or any(pair.same_doi for pair in pairs) or any(each.type in _OF_DOI for each in found):
+    if claim.doi is None or any(pair.same_doi for pair in pairs):
         return ""
-    others = (Doi.find(pair.record.doi or "") for pair in pairs)
-    other = next((doi for doi in others if doi and doi.arxiv is None), None)
+    other = next((pair.doi for pair in pairs if pair.doi), None)
     return f"DOI not checked: the source has {other}" if other else ""
+
+
+# The note on each value, and the mismatches that say more of it.
+_NOTES = {
+    _note_on_title: [MismatchType.TITLE],
+    _note_on_people: PEOPLE,
+    _note_on_venue: [MismatchType.VENUE, MismatchType.UNKNOWN_VENUE, MismatchType.PREPRINT_AS_PUBLISHED],
+    _note_on_doi: [MismatchType.DOI, MismatchType.UNKNOWN_DOI],
+}
 
 
 def _exact_record(claim: EntryClaim, records: Sequence[Description]) -> Description | None:
