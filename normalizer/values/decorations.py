@@ -28,10 +28,7 @@ from normalizer.values.venues.text import (
     without_lead,
 )
 
-MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-    r"|nov(?:ember)?|dec(?:ember)?)\b\.?"
-)
+MONTH = rf"(?:{venue_text.MONTH})\b\.?"
 _YEAR = r"(?:1[89]|20)\d\d"
 _DAYS = r"\d{1,2}(?:st|nd|rd|th)?(?:\s?[-–—/]+\s?(?:\d{1,2}))?"
 DATE = (
@@ -237,9 +234,9 @@ def _beginnings(text: str, leads: bool) -> Iterator[Parts]:
         yield replace(parts, end=offset)
     while offset < len(text):
         begin = offset
-        while (
-            offset < len(text) and offset not in ids and not _opens_piece(text, offset) and _is_separator(text, offset)
-        ):
+        while offset < len(text) and offset not in ids and not _opens_piece(text, offset):
+            if text[offset].isalnum() or text[offset] == "@":
+                break
             offset += 1
         if offset > begin and not plain_venue:
             yield replace(parts, end=offset)
@@ -253,10 +250,6 @@ def _beginnings(text: str, leads: bool) -> Iterator[Parts]:
         parts, offset = parts.plus(found), found.end
         if not plain_venue:
             yield parts
-
-
-def _is_separator(text: str, offset: int) -> bool:
-    return not (text[offset].isalnum() or text[offset] == "@")
 
 
 def _opens_piece(text: str, offset: int) -> bool:

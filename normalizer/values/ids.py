@@ -69,32 +69,21 @@ class IdKinds:
     """The table of kinds, in the order in which texts are tried and identifiers are listed."""
 
     rows: list[IdKind]
-    by_stored_key: dict[str, IdKind] = field(init=False, default_factory=dict)
-    by_row_key: dict[str, IdKind] = field(init=False, default_factory=dict)
-    by_name: dict[str, IdKind] = field(init=False, default_factory=dict)
+    by_stored_key: dict[str, IdKind] = field(init=False)
+    by_row_key: dict[str, IdKind] = field(init=False)
+    by_name: dict[str, IdKind] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._index()
+        self.by_name = {kind.name: kind for kind in self.rows}
+        self.by_stored_key = {kind.stored_key or kind.name: kind for kind in self.rows}
+        self.by_row_key = {kind.row_key: kind for kind in self.rows if kind.row_key}
 
     def __iter__(self) -> Iterator[IdKind]:
         return iter(self.rows)
 
-    def add(self, kind: IdKind) -> None:
-        self.rows.append(kind)
-        self._index()
-
-    def remove(self, kind: IdKind) -> None:
-        self.rows.remove(kind)
-        self._index()
-
     def exported(self) -> list[IdKind]:
         """The kinds that a record carries beside its arXiv id and DOI, because a format has a field for them."""
         return [kind for kind in self.rows if kind.type not in (ArxivId, Doi) and (kind.bib or kind.csl)]
-
-    def _index(self) -> None:
-        self.by_name = {kind.name: kind for kind in self.rows}
-        self.by_stored_key = {kind.stored_key or kind.name: kind for kind in self.rows}
-        self.by_row_key = {kind.row_key: kind for kind in self.rows if kind.row_key}
 
 
 # arXiv before DOI, because arXiv's own DOIs name preprints. Then, in the order in which a work is best looked up, the

@@ -9,12 +9,12 @@ _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 
 def _up_to_99(units: str, teens: str, tens: str) -> tuple[str, ...]:
     """The words for 1, 2, ... 99; `teens` are those of 10 to 19."""
-    higher = (each for ten, whole in zip(_TENS, tens.split(), strict=True) for each in (whole, *_compounds(ten, units)))
+    higher = (
+        each
+        for ten, whole in zip(_TENS, tens.split(), strict=True)
+        for each in (whole, *(f"{ten}-{unit}" for unit in units.split()))
+    )
     return (*units.split(), *teens.split(), *higher)
-
-
-def _compounds(ten: str, units: str) -> tuple[str, ...]:
-    return tuple(f"{ten}-{unit}" for unit in units.split())
 
 
 CARDINALS = _up_to_99(

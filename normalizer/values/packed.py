@@ -9,7 +9,7 @@ from dataclasses import fields, is_dataclass
 from functools import cache
 from inspect import Parameter, signature
 from io import BytesIO
-from operator import attrgetter
+from operator import attrgetter, eq
 from typing import Any, Generic, TypeVar, overload
 
 _Value = TypeVar("_Value")
@@ -74,13 +74,9 @@ class PackedList(Sequence[_Value], Generic[_Value]):
         return self._last[1][offset]
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sequence) and len(self) == len(other) and all(map(_are_equal, self, other))
+        return isinstance(other, Sequence) and len(self) == len(other) and all(map(eq, self, other))
 
     __hash__ = None  # type: ignore[assignment]  # it changes
-
-
-def _are_equal(left: object, right: object) -> bool:
-    return left == right
 
 
 class _Pickler(pickle.Pickler):

@@ -12,7 +12,7 @@ from html import escape
 from normalizer.values.lazy import lazy_re
 
 # Controls, formats (which turn the direction of text around or take up no room), lone surrogates, private use.
-_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 # What joins letters and emoji in ordinary writing.
 _HARMLESS = frozenset("\t\n\u200c\u200d")
 
@@ -40,7 +40,7 @@ def _is_byte(character: str) -> bool:
 
 
 def _visible(character: str) -> str:
-    if character in _HARMLESS or unicodedata.category(character) not in _HIDDEN:
+    if character in _HARMLESS or unicodedata.category(character) not in HIDDEN:
         return character
     return _code(character)
 

@@ -113,7 +113,7 @@ def undecorated(text: str, is_people: Callable[[str], bool] = lambda text: len(n
         tuple(dict.fromkeys(other for other in others if other != title)),
         tuple(dict.fromkeys(parts.authors)),
         parts.year,
-        parts.venues[0] if parts.venues else None,
+        parts.venue,
         tuple(dict.fromkeys(parts.ids)),
     )
 

@@ -9,7 +9,7 @@ import unicodedata
 from normalizer.values.latex.convert import to_unicode
 from normalizer.values.lazy import lazy_re
 from normalizer.values.names.words import CAPITAL_PARTICLES, DEGREE, TITLES
-from normalizer.values.text import without_mojibake
+from normalizer.values.text import HIDDEN, without_mojibake
 
 # Stands for a space within a family name that the source protects ("{Crespi Reghizzi}"); no text has it.
 TIE = "\ue000"
@@ -122,11 +122,7 @@ def _balanced(text: str) -> str:
 
 
 def _is_visible(char: str) -> bool:
-    return (
-        char.isspace()
-        or char in (TIE, COMMA_SENTINEL)
-        or unicodedata.category(char) not in ("Cc", "Cf", "Co", "Cs", "Cn")
-    )
+    return char.isspace() or char in (TIE, COMMA_SENTINEL) or unicodedata.category(char) not in HIDDEN
 
 
 # --- what stands around a name

@@ -132,9 +132,10 @@ def name_of(parsed: ParsedName) -> Name | None:
     readings = [_first_reading(parsed, tokens)]
     readings += _other_readings(tokens, readings[0])
     readings = [reading for reading in readings if reading.family]
-    if not readings or _names_nobody((*readings[0].given, *readings[0].family)):
+    words = (*readings[0].given, *readings[0].family) if readings else ()
+    if _names_nobody(words):
         return None
-    words = (*readings[0].given, *readings[0].family)
+    suffix = (person.suffix or "").strip(" .,").lower()
     return Name(
         text=parsed.text,
         readings=tuple(readings),
@@ -142,7 +143,7 @@ def name_of(parsed: ParsedName) -> Name | None:
         forms=frozenset(_forms(readings)),
         index=frozenset(spelling for word in words if not word.initial for spelling in word.spellings),
         initials=frozenset(word.plain[0] for reading in readings for word in (*reading.given, *reading.given_apart)),
-        suffix=_suffix(person.suffix),
+        suffix=_ORDINALS.get(suffix, suffix),
         opaque=opaque,
     )
 
@@ -152,12 +153,6 @@ def _names_nobody(words: Sequence[Word]) -> bool:
     if all(word.initial for word in words):
         return True
     return bool(NEVER_IN_NAMES.intersection(plain)) or PLACEHOLDERS.issuperset(plain)
-
-
-def _suffix(text: str | None) -> str:
-    """Fold "Jr", "jr." and "Jr.", "3rd" and "III"."""
-    folded = (text or "").strip(" .,").lower()
-    return _ORDINALS.get(folded, folded)
 
 
 def _forms(readings: Sequence[NameReading]) -> Iterator[str]:

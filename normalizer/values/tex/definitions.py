@@ -130,18 +130,15 @@ def _let(reader: Reader, name: str, _place: Location) -> None:
     if reader.parts and reader.parts[-1].is_package and cite_command(defined):
         return
     meaning = reader.macros.get(meant, meant)
-    table: dict[str, object] = reader.macros  # type: ignore[assignment]
-    if isinstance(meaning, str) and meaning == defined:
-        return
-    reader.set(table, defined, meaning)
+    if meaning != defined:
+        reader.set(reader.macros, defined, meaning)
 
 
 def _cite_command(reader: Reader, name: str, _place: Location) -> None:
     r"""\DeclareCiteCommand{\x}, and the other definers of biblatex: \x cites like \cite or like \cites."""
     reader.tex.take("*")
     if defined := defined_name(reader):
-        table: dict[str, object] = reader.macros  # type: ignore[assignment]
-        reader.set(table, defined, "cites" if "Multi" in name else "cite", everywhere=True)
+        reader.set(reader.macros, defined, "cites" if "Multi" in name else "cite", everywhere=True)
 
 
 _OPENS_VERBATIM = lazy_re(

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 from normalizer.values.lazy import lazy_re
 from normalizer.values.tex.citing import (
@@ -46,6 +47,7 @@ _SILENT = frozenset(
 _SPACES = {" ", "space", "@space", "~", "nobreakspace"}
 
 
+_Meaning = TypeVar("_Meaning")
 Handler = Callable[["Reader", str, Location], None]
 
 
@@ -86,7 +88,7 @@ class Reader:
         self.has_computed_names = False
         self._words = re.compile(_WORDS, re.DOTALL)
         self._marks = ""
-        self._undo: list[tuple[dict[str, object], str, object]] = []
+        self._undo: list[tuple[dict[str, Any], str, object]] = []
         self._groups: list[int] = []
         self._defined: list[Macro] = []
         self._used: set[int] = set()
@@ -137,7 +139,7 @@ class Reader:
     def skip_marked(self, frame: Frame, mark: str) -> None:
         """Pass over what stands before the next `mark` in the line, if there is one."""
         end = frame.text.find(mark, frame.position, frame.limit)
-        if end >= 0 and not _line_ends_in(frame.text, frame.position, min(end, frame.position + 10_000)):
+        if end >= 0 and set("\r\n").isdisjoint(frame.text[frame.position : min(end, frame.position + 10_000)]):
             frame.position = end + 1
 
     def add_mark(self, mark: str) -> None:
@@ -229,7 +231,7 @@ class Reader:
             else:
                 table[name] = before
 
-    def set(self, table: dict[str, object], name: str, value: object, *, everywhere: bool = False) -> None:
+    def set(self, table: dict[str, _Meaning], name: str, value: _Meaning, *, everywhere: bool = False) -> None:
         """Define a name in the group that is open; nothing is defined in a branch that is not taken."""
         if self.branches.is_dead:
             return
@@ -239,13 +241,12 @@ class Reader:
         table[name] = value
 
     def define(self, macro: Macro, *, everywhere: bool = False) -> None:
-        table: dict[str, object] = self.environments if macro.is_environment else self.macros  # type: ignore[assignment]
+        table: dict[str, Any] = self.environments if macro.is_environment else self.macros
         self._defined.append(macro)
         self.set(table, macro.name, macro, everywhere=everywhere)
 
     def set_switch(self, name: str, value: bool | None) -> None:
-        table: dict[str, object] = self.switches  # type: ignore[assignment]
-        self.set(table, name, None if self.branches.is_uncertain else value, everywhere=True)
+        self.set(self.switches, name, None if self.branches.is_uncertain else value, everywhere=True)
 
     def expand(self, macro: Macro, location: Location, *, end: bool = False) -> None:
         """Read what a call of a macro stands for, next."""
@@ -432,10 +433,6 @@ class Reader:
             self.found.all_of.update(unit.bibs)
         self.found.cites_all |= unit.cites_all and not unit.bibs
         self.found.units.append(unit)
-
-
-def _line_ends_in(text: str, start: int, end: int) -> bool:
-    return text.find("\n", start, end) >= 0 or text.find("\r", start, end) >= 0
 
 
 def skip_branch(reader: Reader) -> bool:

@@ -103,11 +103,11 @@ _VOLUME = lazy_re(
     r"\sser(?:ies|\.)|nov(?:aya|\.)\sser(?:iya|\.)|nuova\sserie|nouvelle\ss[ée]rie|neue\sfolge|n\.\s?[sf]\.)\)?(?=\W*$)",
     re.IGNORECASE,
 )
-_MONTH = (
+MONTH = (
     r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?"
 )
-_DATE = lazy_re(rf"(?:\b(?:{_MONTH})\b\.?.*\d|\d.*\b(?:{_MONTH})\b|(?:19|20)\d\d\b)", re.IGNORECASE)
+_DATE = lazy_re(rf"(?:\b(?:{MONTH})\b\.?.*\d|\d.*\b(?:{MONTH})\b|(?:19|20)\d\d\b)", re.IGNORECASE)
 _ACRONYM_AND_YEAR = lazy_re(r"\(?[\w*&/@ -]{1,25}?[\s'’-]*(?:(?:19|20)\d\d|['’]\d\d)\)?")
 _PLACES = frozenset(
     place.strip()

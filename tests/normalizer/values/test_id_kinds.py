@@ -59,9 +59,9 @@ class PubMedId(PaperId):
 @pytest.fixture(autouse=True)
 def pubmed() -> Iterator[None]:
     row = IdKind(PubMedId, IdRole.PUBLICATION, bib="pmid", csl="PMID", in_match=True, row_key="pmid")
-    KINDS.add(row)
+    KINDS.__init__([*KINDS, row])  # type: ignore[misc]
     yield
-    KINDS.remove(row)
+    KINDS.__init__(KINDS.rows[:-1])  # type: ignore[misc]
 
 
 @pytest.fixture
