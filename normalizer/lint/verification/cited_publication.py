@@ -236,9 +236,8 @@ def _is_on_server(pair: EntryRecordPair) -> bool:
 
 
 def _is_of_volume(pair: EntryRecordPair) -> bool:
-    is_same = pair.venues is not None and pair.venues.same is True
     year = pair.claim.year
-    return is_same and (year is None or pair.record.year is None or pair.may_carry(year))
+    return pair.venues.same is True and (year is None or pair.record.year is None or pair.may_carry(year))
 
 
 def _contradicts(claim: EntryClaim, pair: EntryRecordPair) -> bool:

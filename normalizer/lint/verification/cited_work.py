@@ -267,8 +267,8 @@ def _are_two(pair: EntryRecordPair, cited: EntryRecordPair) -> bool:
     if not (cited.same_title and cited.has_all_people):
         return False
     ours, theirs = arxiv_id_of_record(cited.record), arxiv_id_of_record(pair.record)
-    is_elsewhere = pair.venues is not None and pair.venues.relation is VenueRelation.OTHER
-    return (ours is not None and theirs is not None and ours != theirs) or (cited.same_venue and is_elsewhere)
+    is_elsewhere = cited.same_venue and pair.venues is VenueRelation.OTHER
+    return (ours is not None and theirs is not None and ours != theirs) or is_elsewhere
 
 
 def _has_number_beside_own(pair: EntryRecordPair, cited: Sequence[EntryRecordPair]) -> bool:

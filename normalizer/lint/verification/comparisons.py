@@ -175,7 +175,7 @@ def _other_year(work: CitedWork, ours: int, pair: EntryRecordPair) -> Mismatch:
     is_early = ours + 1 == its and pair.venue is not None and its not in stated_years(pair.venue)
     is_stated = is_early and work.claim.venue is not None and ours in stated_years(work.claim.venue)
     # A workshop or another side volume may have had the work in an earlier year than its conference.
-    is_beside = pair.venues is not None and pair.venues.relation is VenueRelation.SECTION
+    is_beside = pair.venues is VenueRelation.SECTION
     # A later publication with a DOI of its own is a reprint, or grew out of the other.
     is_later = its is not None and ours > its and _has_own_doi(work)
     minor = is_stated or is_beside or is_later or bool(work.in_volume)
@@ -224,7 +224,7 @@ def compare_venue(work: CitedWork) -> Iterator[Mismatch]:
     another title, another venue says that it is another paper of these people.
     """
     claim, ours = work.claim, work.claim.venue
-    relations = {pair.venues.relation for pair in work.published if pair.venues}
+    relations = {pair.venues for pair in work.published}
     if ours is None or work.pairs_at_venue or work.in_volume or VenueRelation.UNKNOWN in relations:
         return
     if _has_doi_of_venue(work):
@@ -276,7 +276,7 @@ def compare_side_volume(work: CitedWork) -> Iterator[Mismatch]:
     if theirs is None or is_side_volume(theirs) is is_side or not (is_side or ours.short):
         return
     named = venue_of_doi(claim.doi) if claim.doi else None
-    relation = compare_venues(ours, named).relation if named else VenueRelation.UNKNOWN
+    relation = compare_venues(ours, named) if named else VenueRelation.UNKNOWN
     if named and relation is not VenueRelation.OTHER and is_side_volume(named) is is_side:
         return
     is_of_doi, has_several = relation is VenueRelation.SECTION, len({origin_of(pair.record) for pair in there}) > 1
@@ -361,7 +361,7 @@ _SECTION = re.compile(r"\W*(?:(?:series |section |part )?[A-Z]|letters)\b", re.I
 def _are_others(named: Venue, ours: Venue) -> bool:
     """Whether these are two venues; "Phys. Rev." with the volume "D45" is how INSPIRE names a section."""
     is_whole = named.name.startswith(ours.name) and _SECTION.match(named.name, len(ours.name))
-    return not is_whole and compare_venues(named, ours).relation is VenueRelation.OTHER
+    return not is_whole and compare_venues(named, ours) is VenueRelation.OTHER
 
 
 def _are_conferences(ours: Venue, theirs: Venue | None) -> bool:

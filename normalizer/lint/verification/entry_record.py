@@ -21,7 +21,7 @@ from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.latex.convert import plain_text
 from normalizer.values.names.compare import Agreement, PeopleComparison, compare_people
 from normalizer.values.titles import content_words, title_words
-from normalizer.values.venues.compare import VenueComparison, VenueRelation, compare_venues, may_be_volume_of
+from normalizer.values.venues.compare import VenueRelation, compare_venues, may_be_volume_of
 from normalizer.values.venues.parse import Venue, VenueKind
 from normalizer.works.description import Description, published_year, year_of
 from normalizer.works.policies import YEARS_TO_PRINT, Action, Policy, decide
@@ -233,14 +233,12 @@ class EntryRecordPair:
         return bool(left and right) and not shares_subject(left, right)
 
     @cached_property
-    def venues(self) -> VenueComparison | None:
-        """The venue of the entry beside that of the record."""
+    def venues(self) -> VenueRelation:
+        """How the venue of the entry is related to that of the record; unknown unless both name one."""
         ours, theirs = self.claim.venue, self.venue
-        if ours is None or theirs is None:
-            return None
-        found = compare_venues(ours, theirs)
-        is_open = found.relation is VenueRelation.OTHER and may_be_volume_of(ours.raw, theirs.raw)
-        return VenueComparison(VenueRelation.UNKNOWN) if is_open else found
+        found = compare_venues(ours, theirs) if ours and theirs else VenueRelation.UNKNOWN
+        is_open = found is VenueRelation.OTHER and ours and theirs and may_be_volume_of(ours.raw, theirs.raw)
+        return VenueRelation.UNKNOWN if is_open else found
 
     def may_carry(self, year: int) -> bool:
         """Whether the volume may carry this year too: journals print online first, a meeting has one year."""
@@ -250,12 +248,12 @@ class EntryRecordPair:
     @property
     def same_venue(self) -> bool:
         """One series of volumes: a workshop, a companion volume or a joint meeting counts as its conference."""
-        return self.venues is not None and self.venues.may_hold_one_work
+        return self.venues.may_hold_one_work
 
     @property
     def names_same_volume(self) -> bool:
         """Whether both name one series of volumes, and neither a workshop of the other."""
-        return self.venues is not None and self.venues.relation in (VenueRelation.SAME, VenueRelation.JOINT)
+        return self.venues in (VenueRelation.SAME, VenueRelation.JOINT)
 
     @property
     def may_be_same_volume(self) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -20,7 +19,10 @@ if TYPE_CHECKING:
 
 
 class VenueRelation(StrEnum):
-    """How two venues are related; `section` for a workshop or another side volume and its meeting."""
+    """How two venues are related; `section` for a workshop or another side volume and its meeting.
+
+    `same` is what follows for the question whether they are one.
+    """
 
     SAME = "same"
     SECTION = "section"
@@ -28,23 +30,16 @@ class VenueRelation(StrEnum):
     OTHER = "other"
     UNKNOWN = "unknown"
 
-
-@dataclass(frozen=True, slots=True)
-class VenueComparison:
-    """The relation of two venues; `same` is what follows for the question whether they are one."""
-
-    relation: VenueRelation
-
     @property
     def same(self) -> bool | None:
-        if self.relation is VenueRelation.SAME:
+        if self is VenueRelation.SAME:
             return True
-        return False if self.relation in (VenueRelation.OTHER, VenueRelation.SECTION) else None
+        return False if self in (VenueRelation.OTHER, VenueRelation.SECTION) else None
 
     @property
     def may_hold_one_work(self) -> bool:
         """Whether a policy may accept one for the other: a workshop or joint meeting for its conference."""
-        return self.relation in (VenueRelation.SAME, VenueRelation.SECTION, VenueRelation.JOINT)
+        return self in (VenueRelation.SAME, VenueRelation.SECTION, VenueRelation.JOINT)
 
 
 def same_venue(left: str | Venue, right: str | Venue) -> bool | None:
@@ -52,14 +47,14 @@ def same_venue(left: str | Venue, right: str | Venue) -> bool | None:
     return compare_venues(left, right).same
 
 
-def compare_venues(left: str | Venue, right: str | Venue) -> VenueComparison:
+def compare_venues(left: str | Venue, right: str | Venue) -> VenueRelation:
     """Compare two venues by the table, their names, abbreviations and acronyms; the order does not matter."""
     sides = sorted((_text_and_kind(left), _text_and_kind(right)), key=lambda side: (side[0], side[1] or ""))
     relation = _relation(*sides[0], *sides[1])
     if relation is VenueRelation.OTHER and not isinstance(left, str) and not isinstance(right, str):
         is_series = left.kind is not VenueKind.WORKSHOP and left.short is not None
-        return VenueComparison(VenueRelation.SAME if is_series and left.short == right.short else relation)
-    return VenueComparison(relation)
+        return VenueRelation.SAME if is_series and left.short == right.short else relation
+    return relation
 
 
 def _text_and_kind(venue: str | Venue) -> tuple[str, VenueKind | None]:

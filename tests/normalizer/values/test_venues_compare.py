@@ -42,7 +42,7 @@ def test_texts_that_do_not_say(left: str, right: str) -> None:
 @pytest.mark.parametrize(("part", "meeting"), PAIRS["section"])
 def test_a_side_volume_is_not_its_meeting_but_may_be_accepted(part: str, meeting: str) -> None:
     for found in (compare_venues(part, meeting), compare_venues(meeting, part)):
-        assert found.relation is VenueRelation.SECTION
+        assert found is VenueRelation.SECTION
         assert found.same is False
         assert found.may_hold_one_work
 
@@ -50,7 +50,7 @@ def test_a_side_volume_is_not_its_meeting_but_may_be_accepted(part: str, meeting
 @pytest.mark.parametrize(("joint", "meeting"), PAIRS["joint"])
 def test_a_joint_meeting_may_be_accepted_for_each(joint: str, meeting: str) -> None:
     found = compare_venues(joint, meeting)
-    assert (found.relation, found.same, found.may_hold_one_work) == (VenueRelation.JOINT, None, True)
+    assert (found, found.same, found.may_hold_one_work) == (VenueRelation.JOINT, None, True)
 
 
 @pytest.mark.parametrize(
