@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from places import FIXTURES
 
-from normalizer import values
 from normalizer.values.venues.compare import VenueRelation, compare_venues, may_be_volume_of, same_venue
 from normalizer.values.venues.parse import Venue, VenueKind, parse_venue, with_current_names
 from normalizer.values.venues.table import VenueRow, venue_table
@@ -160,18 +159,11 @@ def test_long_texts_can_be_compared(text: str) -> None:
 
 def test_the_table_is_read_at_the_first_comparison_only() -> None:
     code = (
-        "from normalizer.values import same_venue; import sys;"
+        "from normalizer.values.venues.compare import same_venue; import sys;"
         "from normalizer.values.venues.table import venue_table; print(venue_table.cache_info().misses, 'pydantic' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["0", "False"]
-
-
-def test_comparisons_of_values_are_offered_by_name() -> None:
-    assert values.same_venue is same_venue
-    assert "same_venue" in dir(values)
-    with pytest.raises(AttributeError, match="no attribute 'same_lamp'"):
-        _ = values.same_lamp
 
 
 POPL = "ACM SIGPLAN-SIGACT Symposium on Principles of Programming Languages"

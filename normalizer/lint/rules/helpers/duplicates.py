@@ -484,7 +484,7 @@ def _writes_names_out(kept: BibEntry, field: BibField) -> bool:
 
 def _breaks_off(there: str, names: str) -> bool:
     """Whether a list ends in "and others" after names with which the other one, which is whole, begins."""
-    from normalizer.values import same_person
+    from normalizer.values.names.pair import same_person
 
     ours, theirs = split_names(there), split_names(names)
     breaks_off = ours[-1:] == ("others",) and "others" not in theirs and len(ours) <= len(theirs)
@@ -497,7 +497,8 @@ def _count_letters(text: str) -> int:
 
 def _says_the_same(name: str, one: str, other: str) -> bool:
     """Whether two values of a field are one in two spellings."""
-    from normalizer.values import same_person, same_venue
+    from normalizer.values.names.pair import same_person
+    from normalizer.values.venues.compare import same_venue
 
     if title_words(one) == title_words(other) or (name == "isbn" and isbn_bodies(one) & isbn_bodies(other)):
         return True

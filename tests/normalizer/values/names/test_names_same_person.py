@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizer.values import same_person
 from normalizer.values.names import render
 from normalizer.values.names.compare import Agreement, compare_people
+from normalizer.values.names.pair import same_person
 from normalizer.values.names.parse import parse_people, parse_person
 from normalizer.values.names.person import RawName
 from normalizer.values.names.render import family_key, full_name_keys, linkage_key, name_list
