@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from normalizer.bib import BibDocument, BibEntry, BibPreamble
-from normalizer.bib.description import split_names
 from normalizer.bib.file import UTF8, Encoding
 from normalizer.lint.settings import Dialect
 
@@ -60,7 +59,6 @@ class LintContext:
     verification: EntryVerifications | None = None
     encoding: Encoding = UTF8
     part_of: FileFacts | None = None
-    _names: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def editor(self) -> Editor:
@@ -84,13 +82,6 @@ class LintContext:
     def keys_of_settings(self) -> frozenset[str]:
         """The keys of entries that are no works but set up a style."""
         return frozenset(entry.key for entry in self.bib.entries if entry.kind in _SETTINGS)
-
-    def names(self, text: str) -> tuple[str, ...]:
-        """The names of an author or editor field, split at "and" outside braces, as BibTeX splits them."""
-        found = self._names.get(text)
-        if found is None:
-            found = self._names[text] = split_names(text)
-        return found
 
 
 def find_dialect(bib: BibDocument) -> Dialect:

@@ -146,12 +146,12 @@ class Runner:
         findings = [finding for of_rule in results for finding in of_rule]
         linted = apply_suppressions(context, findings, self.rules, self.setup.selection)
         entries = len(context.bib.entries)
-        has_no_catalog = self.verifier is None and entries > 0 and self._would_compare
+        would_compare = NO_CATALOG_RULE in self.rules and any(rule.needs_catalog for rule in self.rules)
         return FileResult(
             entries,
             locate_findings(given.file, context.bib, linted.findings),
             linted.suppressed,
-            has_no_catalog,
+            has_no_catalog=self.verifier is None and entries > 0 and would_compare,
             is_incomplete=context.verification is not None and context.verification.is_incomplete,
         )
 
@@ -178,10 +178,6 @@ class Runner:
         codes = {rule.code for rule in rules}
         found = lint(context, ran, self.setup.selection).findings
         return tuple(finding for finding in found if finding.code in codes)
-
-    @property
-    def _would_compare(self) -> bool:
-        return NO_CATALOG_RULE in self.rules and any(rule.needs_catalog for rule in self.rules)
 
 
 def run(

@@ -7,12 +7,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
 from normalizer.bib import BibEntry, BibField
-from normalizer.bib.description import year_of_entry
+from normalizer.bib.description import split_names, year_of_entry
 from normalizer.bib.edit import Edit
 from normalizer.bib.identifiers import ids_of_entry
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import CAMERA_READY_ONLY, NO_PROFILE, Finding, Fix, FixAvailability, Rule
-from normalizer.lint.rules.helpers.data_model import TYPE_ALIASES, Requirement, has_field
+from normalizer.lint.rules.helpers.data_model import TYPE_ALIASES, Requirement, has_any_field
 from normalizer.lint.rules.helpers.values import (
     Row,
     WrittenName,
@@ -182,7 +182,7 @@ class KeyPattern(Rule):
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         for entry in context.bib.entries:
-            names = context.names(entry.text("author") or entry.text("editor") or "")
+            names = split_names(entry.text("author") or entry.text("editor") or "")
             person, year = parse_person(names[0]) if names else None, year_of_entry(entry)
             family = family_key(person) if person else ""
             if not person or not family or year is None or not entry.key:
@@ -264,14 +264,10 @@ class MissingDetail(Rule):
         for entry in context.bib.entries:
             is_by_day = (entry.text("entrysubtype") or "").strip().lower() in _BY_DAY
             wanted = () if is_preprint(entry) or is_by_day else _DETAILS.get(entry.kind, ())
-            missing = [names[0] for names in wanted if not _has_any(context, entry, names)]
+            missing = [names[0] for names in wanted if not has_any_field(context.bib, entry, names, context.dialect)]
             if missing:
                 listed = " and ".join(f"'{name}'" for name in missing)
                 yield self.on_entry(entry, f"@{entry.kind} without {listed}; editors ask for it")
-
-
-def _has_any(context: LintContext, entry: BibEntry, names: Requirement) -> bool:
-    return any(has_field(context.bib, entry, name, context.dialect) is not False for name in names)
 
 
 _LINKED_TYPES = frozenset(
@@ -299,5 +295,6 @@ class MissingLink(Rule):
     def check(self, context: LintContext) -> Iterator[Finding]:
         for entry in context.bib.entries:
             is_linked = entry.kind in _LINKED_TYPES and (year_of_entry(entry) or 0) >= _LINKED_SINCE
-            if is_linked and not _has_any(context, entry, _LINKS) and not ids_of_entry(entry):
+            has_link = is_linked and has_any_field(context.bib, entry, _LINKS, context.dialect)
+            if is_linked and not has_link and not ids_of_entry(entry):
                 yield self.on_entry(entry, f"@{entry.kind} without a DOI or link; add 'doi' or 'url'")

@@ -22,7 +22,7 @@ from normalizer.export import ExportOptions, render
 from normalizer.export.bib_values import fields_of
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Fix
-from normalizer.lint.rules.helpers.data_model import NOT_PRINTED_YET, VALUES, has_field, with_volume
+from normalizer.lint.rules.helpers.data_model import NOT_PRINTED_YET, VALUES, has_any_field, with_volume
 from normalizer.lint.verification.cited_publication import (
     LINKS,
     LOOK_UP,
@@ -383,8 +383,7 @@ def _is_there(context: LintContext, entry: BibEntry, claim: EntryClaim, value: s
     """Whether the entry has a value, its own or inherited."""
     if value == "eprint" and claim.arxiv is not None and claim.field_of["arxiv"] not in LINKS:
         return True  # where styles print it, or where it is meant to be
-    names = VALUES[value].fields
-    return any(has_field(context.bib, entry, name, context.dialect) is not False for name in names)
+    return has_any_field(context.bib, entry, VALUES[value].fields, context.dialect)
 
 
 def _is_wanted(context: LintContext, entry: BibEntry, claim: EntryClaim, record: Record, name: str) -> bool:

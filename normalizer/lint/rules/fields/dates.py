@@ -21,6 +21,7 @@ _MONTH = r"(?:0[1-9]|1[0-2]|2[1-9]|3\d|4[01]|XX)"
 _TIME = r"T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{3})?(?:Z|[+-]\d\d:\d\d)?"
 _ONE = rf"{_YEAR}(?:-{_MONTH}(?:-(?:0[1-9]|[12]\d|3[01]|XX)(?:{_TIME})?)?)?[?~%]?"
 _DATE = re.compile(rf"(?P<first>{_ONE})(?:/(?:{_ONE}|\.\.)?)?|(?:\.\.)?/{_ONE}")
+# Biber reads the digits of every script.
 _OTHER_DIGIT = re.compile(r"[^\D0-9]")
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 
@@ -42,7 +43,7 @@ class MalformedDate(Rule):
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         for entry, field, text in fields_named(context, DATES):
-            written = _OTHER_DIGIT.sub(_in_ascii, text.strip())
+            written = _OTHER_DIGIT.sub(lambda digit: str(int(digit.group())), text.strip())
             if not _DATE.fullmatch(written):
                 message = f"{quoted(written)} is not a date in the form YYYY-MM-DD"
                 known = _in_iso(written)
@@ -79,11 +80,6 @@ def _one_in_iso(text: str) -> str | None:
     if date is None or (time and date.day is None):
         return None
     return "T".join((str(date), *time))
-
-
-def _in_ascii(digit: re.Match[str]) -> str:
-    """Biber reads the digits of every script."""
-    return str(int(digit.group()))
 
 
 def _no_day(text: str) -> str | None:

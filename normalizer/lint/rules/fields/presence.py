@@ -22,7 +22,7 @@ from normalizer.lint.rules.helpers.data_model import (
     VERBATIM,
     Requirement,
     begins_with_digit,
-    has_field,
+    has_any_field,
     inherits_field,
 )
 from normalizer.lint.rules.helpers.values import edit_fix, is_single_piece
@@ -76,7 +76,7 @@ def _is_met(names: Requirement, entry: BibEntry, context: LintContext) -> bool:
         options = entry.text("options") or ""
         if any(option in options and entry.text(option.removeprefix("use")) for option in _STANDS_FOR_NAMES):
             return True
-    return any(has_field(context.bib, entry, name, context.dialect) is not False for name in names)
+    return has_any_field(context.bib, entry, names, context.dialect)
 
 
 # Fields of BibLaTeX that BibTeX's styles do not read, by the field that they look for instead.
@@ -149,7 +149,7 @@ class MisspelledField(Rule):
             for field in entry.fields if entry.kind in KNOWN_TYPES else ():  # a style's own type has fields of its own
                 if field.key in _KNOWN or not (meant := _meant(field.key)) or meant in entry.first:
                     continue
-                if _is_off(field.key):
+                if field.key[0] in "xz" and field.key[1:] in _KNOWN:  # a letter hides it from all programs: "xvolume"
                     continue
                 rename = partial(context.editor.rename_field, entry, field, meant)
                 fix = edit_fix(rename, f"rename it to {meant}", safe=False)
@@ -229,11 +229,6 @@ class EmptyField(Rule):
                     else:
                         message += "; without it, the entry takes the value of another entry"
                     yield self.on_field(entry, field, message, fix=fix)
-
-
-def _is_off(name: str) -> bool:
-    """Whether a letter before its name hides a field from all programs: "xvolume"."""
-    return name[:1] in ("x", "z") and name[1:] in _KNOWN
 
 
 def _is_empty(field: BibField) -> bool:

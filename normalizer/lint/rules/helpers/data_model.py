@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from normalizer.bib import BibDocument, BibEntry, BibField
@@ -174,6 +174,11 @@ _MAX_DEPTH = 8
 def has_field(bib: BibDocument, entry: BibEntry, name: str, dialect: str, depth: int = 0) -> bool | None:
     """Whether an entry has a field, its own or inherited; None when an entry that it inherits from is not here."""
     return True if _own(entry, name, dialect) else inherits_field(bib, entry, name, dialect, depth)
+
+
+def has_any_field(bib: BibDocument, entry: BibEntry, names: Iterable[str], dialect: str) -> bool:
+    """Whether an entry has one of the fields, or may take one from an entry that is not here."""
+    return any(has_field(bib, entry, name, dialect) is not False for name in names)
 
 
 def inherits_field(bib: BibDocument, entry: BibEntry, name: str, dialect: str, depth: int = 0) -> bool | None:

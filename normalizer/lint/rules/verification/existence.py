@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from normalizer.bib import BibEntry, BibField
-from normalizer.bib.description import year_of_entry
+from normalizer.bib.description import split_names, year_of_entry
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Finding, Rule, Severity, VerificationKind
 from normalizer.lint.verification.claim import UNLISTED_TYPES
@@ -102,7 +102,7 @@ class PlaceholderAuthors(Rule):
         for entry, field in context.bib.fields("author"):
             if not _PARTS_OF_PLACEHOLDERS.search(field.text):
                 continue
-            names = context.names(field.text)
+            names = split_names(field.text)
             nobody = [name for name in names if _PLACEHOLDER_NAMES.fullmatch(" ".join(title_words(name)))]
             if nobody:
                 message = f"placeholder author {nobody[0]!r}"

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from normalizer.bib import BibEntry, BibField
-from normalizer.bib.description import year_of_entry
+from normalizer.bib.description import split_names, year_of_entry
 from normalizer.bib.identifiers import ids_in_fields
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Finding, Rule, Severity, VerificationKind
@@ -41,7 +41,7 @@ class NamesRule(Rule):
         for entry, field, text in fields_named(context, ("author",)):
             if not self.is_suspect(text):
                 continue
-            names = [name for name in context.names(text) if name != "others"]
+            names = [name for name in split_names(text) if name != "others"]
             works = context.verification.get(entry).work if context.verification else ()
             records = [record.authors for record in works if record.authors]
             found = self.fault(names, records)
