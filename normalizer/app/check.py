@@ -27,7 +27,7 @@ from normalizer.lint.diagnostic import Diagnostic, file_level_diagnostic
 from normalizer.lint.inputs import InputError, InputFile, check_has_entries, read_inputs
 from normalizer.lint.parallel import ignore_progress
 from normalizer.lint.report.formats import FileFixes, Report, Summary
-from normalizer.lint.result_cache import FileResult, ResultCache, cache_key, open_result_cache
+from normalizer.lint.result_cache import FileResult, ResultCache, cache_key
 from normalizer.lint.rule import NO_CATALOG, Severity, VerificationKind
 from normalizer.lint.settings import LintSettings
 from normalizer.values.text import counted
@@ -228,7 +228,7 @@ def check_reports(reports: Sequence[str], baseline: str | None = None, *, writes
 def _check(job: CheckOptions, progress: Progress, open_verifier: VerifierOpener) -> Report:
     inputs = read_inputs(job.named, progress.warning)
     check_outputs(job.outputs, [given.path for given in inputs if given.path])
-    stored = open_result_cache(job.cache) if job.cache else None
+    stored = ResultCache(job.cache) if job.cache else None
     results = check_files(inputs, job.setup, open_verifier, stored, progress=progress.status)
     for given, result in zip(inputs, results, strict=True):
         check_has_entries(given, result.entries)

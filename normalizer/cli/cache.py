@@ -54,7 +54,7 @@ def clear(sources: tuple[str, ...], stale: bool, cache: str, console: Console) -
       bibnorm cache clear arxiv
       bibnorm cache clear checks
     """
-    from normalizer.lint.result_cache import open_result_cache
+    from normalizer.lint.result_cache import ResultCache
     from resolvers.http import all_terms
     from resolvers.http.cache_admin import clear_cache
 
@@ -63,16 +63,16 @@ def clear(sources: tuple[str, ...], stale: bool, cache: str, console: Console) -
     if asked or not sources:
         forgotten = clear_cache(Path(cache), asked, all_terms(), only_stale=stale)
         counts += [f"{forgotten:,} {_replies(forgotten)}"] if forgotten else []
-    if not stale and (_CHECKS in sources or not sources) and (results := open_result_cache(Path(cache)).clear()):
+    if not stale and (_CHECKS in sources or not sources) and (results := ResultCache(Path(cache)).clear()):
         counts.append(f"{results:,} {_results(results)}")
     console.info(f"{cache}: deleted {' and '.join(counts) or 'nothing'}")
 
 
 def _info_lines(folder: Path, stored: Sequence[CacheInfo]) -> Iterable[str]:
-    from normalizer.lint.result_cache import open_result_cache
+    from normalizer.lint.result_cache import ResultCache
 
     yield f"folder  {folder}"
-    results = open_result_cache(folder)
+    results = ResultCache(folder)
     if not stored and not results.count:
         yield "empty   no cached responses"
         return

@@ -41,10 +41,10 @@ class FileResult:
 
 
 class ResultCache:
-    """The folder of results. Read and write errors are ignored."""
+    """The results in a cache folder. Read and write errors are ignored."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, cache: Path) -> None:
+        self._folder = cache / "lint"
 
     def get(self, name: str, file: str) -> FileResult | None:
         """The cached result, for a file that may have moved; None if there is none."""
@@ -98,11 +98,6 @@ class ResultCache:
 
     def _paths(self) -> list[Path]:
         return list(self._folder.glob("*.json"))
-
-
-def open_result_cache(cache: Path) -> ResultCache:
-    """Open the results in the cache folder."""
-    return ResultCache(cache / "lint")
 
 
 def cache_key(data: bytes, settings: Iterable[str]) -> str:

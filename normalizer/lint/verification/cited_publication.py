@@ -78,7 +78,8 @@ def published_as(claim: EntryClaim, entry: BibEntry, work: FoundWork) -> Publish
         ]
         found.sort(key=lambda pair: (not pair.same_id, pair.record.year or 0))
         upgrade = PublishedAs((*found, *_of_same_doi(found, claim, work)), is_upgrade=True)
-        if (record := record_of(claim, work.pairs, upgrade)) and found and _printed_type(record) in _UPGRADED:
+        record = record_of(claim, work.pairs, upgrade) if found else None
+        if record and ExportEntry("", record, ExportOptions()).type in _UPGRADED:
             return upgrade
     cited = [pair for pair in _cited(claim, kind, sure) if not _contradicts(claim, pair)]
     return PublishedAs((*cited, *_of_same_doi(cited, claim, work)))
@@ -146,10 +147,6 @@ def record_of(claim: EntryClaim, pairs: Sequence[EntryRecordPair], how: Publishe
     return record
 
 
-def _printed_type(record: Record) -> WorkType:
-    return ExportEntry("", record, ExportOptions()).type
-
-
 def _sure(pairs: Sequence[EntryRecordPair]) -> list[EntryRecordPair]:
     """The records that are so certainly of the cited work that values may be taken from them, or of the same as one."""
     sure = [pair for pair in pairs if _is_sure(pair)]
@@ -213,7 +210,8 @@ def _is_printed_at_workshop(pair: EntryRecordPair) -> bool:
 
 def _cited(claim: EntryClaim, kind: str, pairs: Iterable[EntryRecordPair]) -> list[EntryRecordPair]:
     """The records of the venue and year that the entry names; without a venue, those that its type and year allow."""
-    printed = [pair for pair in pairs if pair.record.venue and not _is_on_server(pair)]
+    named = ((pair, pair.record.venue) for pair in pairs if pair.record.venue)
+    printed = [pair for pair, venue in named if publication_of_venue(venue) is not Publication.PREPRINT]
     if claim.venue is not None:
         return [pair for pair in printed if pair.same_doi or _is_of_volume(pair)]
     if claim.venue_text is not None:
@@ -229,10 +227,6 @@ def _has_kind(pair: EntryRecordPair, kinds: Sequence[VenueKind]) -> bool:
     """Whether the venue may be of such a kind; of one that tells none, the identifier of the entry must be there."""
     kind = printed_kind(pair.venue) if pair.venue else VenueKind.UNKNOWN
     return kind in kinds or (bool(kinds) and kind is VenueKind.UNKNOWN and pair.same_id)
-
-
-def _is_on_server(pair: EntryRecordPair) -> bool:
-    return publication_of_venue(pair.record.venue or "") is Publication.PREPRINT
 
 
 def _is_of_volume(pair: EntryRecordPair) -> bool:

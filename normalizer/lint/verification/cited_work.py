@@ -235,7 +235,7 @@ def other_works_with_same_id(
         for pair in others
         if (
             pair.people.agreement is not Agreement.NOT_COMPARABLE
-            or _has_number_of_other(pair)
+            or (pair.same_eprint and _has_title_of_other(pair))
             or (is_known and (_has_doi_of_other(pair, cited) or _has_number_beside_own(pair, cited)))
         )
         and not (pair.agrees and pair.has_other_id)
@@ -243,14 +243,6 @@ def other_works_with_same_id(
         and not title_damage(pair.record.title)
         and (pair.same_eprint or not is_of_volume)
     )
-
-
-def _has_number_of_other(pair: EntryRecordPair) -> bool:
-    """Whether the arXiv number is that of another work by the titles alone: renamed works keep a word of theirs.
-
-    A title of one word may be the name of a system that the title of its paper lacks.
-    """
-    return pair.same_eprint and _has_title_of_other(pair)
 
 
 def _has_doi_of_other(pair: EntryRecordPair, cited: Sequence[EntryRecordPair]) -> bool:
@@ -279,4 +271,8 @@ def _has_number_beside_own(pair: EntryRecordPair, cited: Sequence[EntryRecordPai
 
 
 def _has_title_of_other(pair: EntryRecordPair) -> bool:
+    """Whether an identifier is that of another work by the titles alone: renamed works keep a word of theirs.
+
+    A title of one word may be the name of a system that the title of its paper lacks.
+    """
     return all(len(title.content) > 1 for title in pair.titles.sides) and pair.has_unrelated_title

@@ -247,7 +247,8 @@ def compare_venue(work: CitedWork) -> Iterator[Mismatch]:
         message = f"unknown venue {in_quotes(ours.raw)}; source has {its}"
         is_minor = theirs.same_doi and theirs.venue is not None and share_a_word(ours, theirs.venue)
         yield work.mismatch(MismatchType.UNKNOWN_VENUE, message, ours.raw, its, record, is_minor, not is_minor)
-    elif theirs and ours.short and _are_conferences(ours, theirs.venue):
+    # No conference prints what another has printed.
+    elif theirs and theirs.venue and ours.short and {ours.kind, theirs.venue.kind} == {VenueKind.CONFERENCE}:
         minor = not _is_first_printed(work, theirs)
         message = f"venue does not match: source has {its}"
         yield work.mismatch(MismatchType.VENUE, message, ours.raw, its, record, minor)
@@ -362,11 +363,6 @@ def _are_others(named: Venue, ours: Venue) -> bool:
     """Whether these are two venues; "Phys. Rev." with the volume "D45" is how INSPIRE names a section."""
     is_whole = named.name.startswith(ours.name) and _SECTION.match(named.name, len(ours.name))
     return not is_whole and compare_venues(named, ours) is VenueRelation.OTHER
-
-
-def _are_conferences(ours: Venue, theirs: Venue | None) -> bool:
-    """Whether both are: no conference prints what another has printed."""
-    return theirs is not None and {ours.kind, theirs.kind} == {VenueKind.CONFERENCE}
 
 
 def _is_first_printed(work: CitedWork, theirs: EntryRecordPair) -> bool:

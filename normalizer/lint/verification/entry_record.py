@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -68,10 +67,6 @@ _RELATED = frozenset([Relation.PART, Relation.SEQUEL, Relation.ABOUT, Relation.A
 def are_mostly_others(people: PeopleComparison) -> bool:
     """Whether both lists name people, and most of either are not among those of the other."""
     return bool(people.missing and people.added) and people.share < _MIN_SHARE_OF_AUTHORS
-
-
-def _differ_in_word(left: Sequence[str], right: Sequence[str]) -> bool:
-    return len(left) == len(right) and sum(map(operator.ne, left, right)) == 1
 
 
 @dataclass(frozen=True)
@@ -345,8 +340,10 @@ class EntryRecordPair:
         if not self._has_same_people:
             return False
         ours = content_words(self.claim.title)
-        titles = (self.record.title, *self.record.other_titles)
-        return len(ours) >= MIN_TELLING_WORDS and any(_differ_in_word(ours, content_words(it)) for it in titles)
+        theirs = map(content_words, (self.record.title, *self.record.other_titles))
+        return len(ours) >= MIN_TELLING_WORDS and any(
+            len(ours) == len(words) and sum(map(operator.ne, ours, words)) == 1 for words in theirs
+        )
 
     @property
     def has_all_people(self) -> bool:

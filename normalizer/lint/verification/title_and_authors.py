@@ -237,8 +237,10 @@ class _AuthorDifference:
     @property
     def is_note(self) -> bool:
         """Whether the list may be right, or still names the work."""
-        reasons = (self._has_first_author, self._has_letters_lost, self._may_be_of_version, self._names_group)
-        return any(reason() for reason in (*reasons, self._are_both_cut))
+        has_letters_lost = not (self.found.missing or self.found.added or self.found.order_differs)
+        are_both_cut = not (self.claim.authors_complete or self.pair.record.authors_complete)
+        may_name_it = self._has_first_author() or self._may_be_of_version() or self._names_group()
+        return has_letters_lost or may_name_it or (are_both_cut and len(self.found.missing) < len(self.found.left))
 
     def _has_first_author(self) -> bool:
         """Whether the first author is right, or the others have another given name.
@@ -252,9 +254,6 @@ class _AuthorDifference:
         is_slip = not (is_other or _are_crossed(self.found))
         return is_slip and _are_namesakes(self.found, self.claim.authors_complete)
 
-    def _has_letters_lost(self) -> bool:
-        return not (self.found.missing or self.found.added or self.found.order_differs)
-
     def _may_be_of_version(self) -> bool:
         """Whether people may have joined, left or changed places until the work was printed."""
         is_listed = self.type is MismatchType.ADDED_AUTHORS or (self.type in _LISTED and not self.pair.same_venue)
@@ -266,10 +265,6 @@ class _AuthorDifference:
         has_group = not all(_is_person(name.text) for name in record.authors)
         in_group = has_group and not (self.claim.authors_complete or self.found.missing)
         return in_group or self.claim.may_name_group or _names_group_of(self.claim, record)
-
-    def _are_both_cut(self) -> bool:
-        cut = not (self.claim.authors_complete or self.pair.record.authors_complete)
-        return cut and len(self.found.missing) < len(self.found.left)
 
 
 # Names of a list, none of which a damaged list of the same work would have lost.

@@ -142,8 +142,8 @@ def test_a_result_comes_back_as_it_was_for_a_file_of_another_name() -> None:
 
 @pytest.mark.parametrize("content", [b"", b"[]", b'{"findings": [{}], "entries": 1, "suppressed": 0}', b"\xff"])
 def test_a_damaged_result_is_done_without(content: bytes) -> None:
-    Path("cache").mkdir()
-    Path("cache/name.json").write_bytes(content)
+    Path("cache/lint").mkdir(parents=True)
+    Path("cache/lint/name.json").write_bytes(content)
     assert ResultCache(Path("cache")).get("name", "refs.bib") is None
 
 
@@ -167,7 +167,7 @@ def test_the_oldest_results_go(monkeypatch: pytest.MonkeyPatch) -> None:
     folder = ResultCache(Path("cache"))
     for age, name in enumerate("abc"):
         folder.put(name, FileResult(1, ()))
-        os.utime(f"cache/{name}.json", (100 - age, 100 - age))
+        os.utime(f"cache/lint/{name}.json", (100 - age, 100 - age))
     folder.prune()
     assert folder.get("c", "f") is not None
     folder.put("d", FileResult(1, ()))

@@ -72,9 +72,7 @@ class HtmlMarkup(Rule):
                 parts = list(_parts(text, write, kept))
                 fix = replace_fix(field, parts, "write it in LaTeX", safe=True) if parts else None
                 message = f"'{found.group()}' is HTML"
-                yield self.on_field(
-                    entry, field, message, span=span_in_field(field, found.start(), found.end()), fix=fix
-                )
+                yield self.on_field(entry, field, message, span=span_in_field(field, *found.span()), fix=fix)
         for entry, field, text in fields_named(context, _LINKS):
             if "&" in text and (entities := list(_ENTITY_IN_LINK.finditer(text))):
                 parts = [(found.start(), found.end(), _character(found) or "") for found in entities]
@@ -106,7 +104,8 @@ _NO_BREAK = "\u00a0\u202f"
 def _parts(text: str, write: Callable[[str], str], kept: frozenset[int]) -> Iterator[tuple[int, int, str]]:
     """What goes where: an entity inside a tag is fixed in the next round. Entities of blanks at `kept` stay."""
     end = 0
-    for found in sorted([*_TAG.finditer(text), *_LONE_TAG.finditer(text), *_entities(text)], key=_start_and_length):
+    found_there = [*_TAG.finditer(text), *_LONE_TAG.finditer(text), *_entities(text)]
+    for found in sorted(found_there, key=lambda found: (found.start(), -found.end())):
         if found.start() < end:
             continue
         groups = found.groupdict()
@@ -117,10 +116,6 @@ def _parts(text: str, write: Callable[[str], str], kept: frozenset[int]) -> Iter
             new = "``" if opens else "~" if meant in _NO_BREAK else write(meant)
             yield found.start(), found.end(), new.strip("$") if _is_in_math(text, found.start()) else new
         end = found.end()
-
-
-def _start_and_length(found: re.Match[str]) -> tuple[int, int]:
-    return found.start(), -found.end()
 
 
 _BLANK_IN_NAME = re.compile(rf"[\u2000-\u200a\u3000{_NO_BREAK}]|\\?&(?:amp;)*(?:nbsp|#160|#[xX][aA]0);")
@@ -188,9 +183,7 @@ class Mojibake(Rule):
                 first, meant = found[0]
                 fix = replace_fix(field, parts, "decode the letters again", safe=False)
                 message = f"mojibake '{first.group()}'; replace it with '{meant}'"
-                yield self.on_field(
-                    entry, field, message, span=span_in_field(field, first.start(), first.end()), fix=fix
-                )
+                yield self.on_field(entry, field, message, span=span_in_field(field, *first.span()), fix=fix)
             elif lost := _LOST.search(text):
                 what = "replacement character" if lost[0] == "\ufffd" else f"control character {_code(lost[0])}"
                 yield self.on_field(entry, field, f"{what} in {quoted(text)}; restore the lost letter")
@@ -198,9 +191,7 @@ class Mojibake(Rule):
                 parts = [(each.start(), each.end(), "") for each in _INVISIBLE.finditer(text)]
                 fix = replace_fix(field, parts, "remove the invisible characters", safe=False)
                 message = f"invisible character {_code(hidden[0])} in {quoted(text)}; remove it"
-                yield self.on_field(
-                    entry, field, message, span=span_in_field(field, hidden.start(), hidden.end()), fix=fix
-                )
+                yield self.on_field(entry, field, message, span=span_in_field(field, *hidden.span()), fix=fix)
 
 
 def _code(char: str) -> str:

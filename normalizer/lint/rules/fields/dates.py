@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from normalizer.bib import BibEntry, BibField
+from normalizer.bib import BibEntry
 from normalizer.bib.edit import Edit
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Finding, Fix, FixAvailability, Rule, Severity
@@ -218,15 +218,12 @@ class MonthNotAMacro(Rule):
             number = _MONTH_NUMBER.fullmatch(word)
             macro = MONTH_MACROS[int(word) - 1] if number else MACRO_OF_MONTH.get(word)
             is_number = text.strip(" {}").isdigit()
+            is_macro = field.pieces is not None or field.source.text[field.value_start].isalpha()
             # BibLaTeX wants the number, and reads the macros as such.
-            if macro is None or _is_macro(field) or (is_number and context.dialect == "biblatex"):
+            if macro is None or is_macro or (is_number and context.dialect == "biblatex"):
                 continue
             how = "a number" if is_number else "text"
             severity = Severity.WARNING if is_number else Severity.INFO
             fix = Fix((Edit(field.value_start, field.value_end, macro),), safe=True, message=f"write {macro}")
             message = f"month '{text.strip()}' is {how}; the macro is {macro}"
             yield self.on_field(entry, field, message, severity=severity, fix=fix)
-
-
-def _is_macro(field: BibField) -> bool:
-    return field.pieces is not None or field.source.text[field.value_start].isalpha()

@@ -146,7 +146,9 @@ def _may_be_range(found: re.Match[str]) -> bool:
     """Whether what has the form of a range may be one: no number of an article, and no error."""
     if "section" in found.re.groupindex:
         return int(found["start"]) < int(found["end"])
-    if _NUMBER_OF_ARTICLE.fullmatch(found.group()) or _is_article(found) or _is_page_of_section(found):
+    if _NUMBER_OF_ARTICLE.fullmatch(found.group()) or _is_article(found):
+        return False
+    if _SECTION.fullmatch(found["first"]) and found["last"][0].isdigit():
         return False
     if not found["first"].isdigit() or not found["last"].isdigit():
         return True
@@ -158,10 +160,6 @@ def _may_be_range(found: re.Match[str]) -> bool:
 def _is_article(found: re.Match[str]) -> bool:
     first, last = found["first"], found["last"]
     return first.isdigit() and last.isdigit() and len(last) < len(first) >= _MIN_DIGITS_OF_ARTICLE
-
-
-def _is_page_of_section(found: re.Match[str]) -> bool:
-    return bool(_SECTION.fullmatch(found["first"]) and found["last"][0].isdigit())
 
 
 def _numbers(found: re.Match[str]) -> tuple[int, int]:
