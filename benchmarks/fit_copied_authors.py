@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from fit_unknown_authors import as_claim
 
-from normalizer.lint.verification.copied_authors import copied_authors
+from normalizer.lint.verification.signs import copied_authors
 from resolvers.catalog import Catalog
 
 MOST_FALSE = 1.0

@@ -16,7 +16,7 @@ import numpy as np
 
 from normalizer.lint.verification.catalog import CatalogVerifier
 from normalizer.lint.verification.claim import EntryClaim, fold_title
-from normalizer.lint.verification.joined_titles import JoinedTitle
+from normalizer.lint.verification.signs import JoinedTitle
 from normalizer.values.titles import title_words
 from normalizer.works.description import Description, Form
 from normalizer.works.words import shipped_frequencies

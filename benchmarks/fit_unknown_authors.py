@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 
 from normalizer.lint.verification.claim import EntryClaim
-from normalizer.lint.verification.unknown_authors import KnownAuthors, chance_among
+from normalizer.lint.verification.signs import KnownAuthors, chance_among
 from normalizer.values.venues.table import VenueRow, venue_table
 from normalizer.works.description import Description, Form
 from resolvers.catalog import Catalog

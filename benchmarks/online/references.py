@@ -18,7 +18,7 @@ from online_world import World, running
 from normalizer.app.online_check import OnlineVerifier, open_online_verifier
 from normalizer.app.session import Runtime, Silent, SourceOptions
 from normalizer.lint.verification.claim import EntryClaim
-from normalizer.lint.verification.unknown_authors import written_names
+from normalizer.lint.verification.signs import written_names
 from normalizer.values.ids import Doi
 from normalizer.works.description import Description
 from resolvers.base import TitleQuery

@@ -31,7 +31,7 @@ from normalizer.lint.verification.catalog import CatalogVerifier
 from normalizer.lint.verification.cited_work import FoundWork, select_cited_work
 from normalizer.lint.verification.claim import EntryClaim, claim_from_entry
 from normalizer.lint.verification.results import EntryVerification, EntryVerifications, VerificationStatus
-from normalizer.lint.verification.unknown_authors import written_names
+from normalizer.lint.verification.signs import written_names
 from normalizer.lint.verification.venues import VenueKnowledge
 from normalizer.lint.verification.verdict import found_work, is_final
 from normalizer.values.ids import PaperId

@@ -7,9 +7,14 @@ from dataclasses import dataclass, field, replace
 
 from normalizer.lint.verification.claim import EntryClaim
 from normalizer.lint.verification.entry_record import EntryRecordPair
-from normalizer.lint.verification.joined_titles import find_joined_title
 from normalizer.lint.verification.results import EntryVerification, VerificationStatus
-from normalizer.lint.verification.unknown_authors import UnknownAuthors, count_unknown, shares_of, written_names
+from normalizer.lint.verification.signs import (
+    UnknownAuthors,
+    count_unknown,
+    find_joined_title,
+    shares_of,
+    written_names,
+)
 from normalizer.lint.verification.venues import VenueKnowledge, is_listed_by_dblp
 from normalizer.lint.verification.verdict import not_found_but_joined, not_found_by_unknown, verify_claim
 from normalizer.works.acceptance import notes_of

@@ -15,11 +15,9 @@ from normalizer.lint.parallel import SEQUENTIAL, ForkPool
 from normalizer.lint.rules.helpers.data_model import entries_with_volume
 from normalizer.lint.verification.cited_work import FoundWork
 from normalizer.lint.verification.claim import EntryClaim, claim_from_entry
-from normalizer.lint.verification.copied_authors import copied_authors
 from normalizer.lint.verification.entry_record import arxiv_id_of_record
-from normalizer.lint.verification.joined_titles import JoinedTitle, find_joined_title
 from normalizer.lint.verification.results import EntryVerification, EntryVerifications, VerificationStatus
-from normalizer.lint.verification.unknown_authors import KnownAuthors
+from normalizer.lint.verification.signs import JoinedTitle, KnownAuthors, copied_authors, find_joined_title
 from normalizer.lint.verification.venues import VenueKnowledge
 from normalizer.lint.verification.verdict import (
     found_work,

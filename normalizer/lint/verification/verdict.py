@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
 from normalizer.lint.verification.cited_work import (
     CitedWork,
@@ -18,7 +17,6 @@ from normalizer.lint.verification.cited_work import (
 from normalizer.lint.verification.claim import EntryClaim
 from normalizer.lint.verification.comparisons import doi_names_venue, find_mismatches
 from normalizer.lint.verification.entry_record import EntryRecordPair, beside
-from normalizer.lint.verification.joined_titles import JoinedTitle
 from normalizer.lint.verification.results import (
     PEOPLE,
     EntryVerification,
@@ -26,16 +24,13 @@ from normalizer.lint.verification.results import (
     MismatchType,
     VerificationStatus,
 )
+from normalizer.lint.verification.signs import JoinedTitle, Twin, UnknownAuthors
 from normalizer.lint.verification.title_and_authors import has_more_parts, join_names
-from normalizer.lint.verification.unknown_authors import UnknownAuthors
 from normalizer.lint.verification.venues import VenueKnowledge, format_volume
 from normalizer.values.names.compare import Agreement
 from normalizer.values.text import counted, in_quotes
 from normalizer.values.titles import title_words
 from normalizer.works.description import Description
-
-if TYPE_CHECKING:
-    from normalizer.lint.verification.copied_authors import Twin
 
 # Titles of so few words are often the first part of a longer one: "Atlas" of "Atlas: A Case Study in ...".
 _MAX_PART_WORDS = 2

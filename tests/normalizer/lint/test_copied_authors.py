@@ -8,8 +8,8 @@ import pytest
 
 from normalizer.bib import scan
 from normalizer.lint.verification.catalog import CatalogVerifier
-from normalizer.lint.verification.copied_authors import least_authors
 from normalizer.lint.verification.results import VerificationStatus
+from normalizer.lint.verification.signs import least_authors
 from resolvers.catalog import Catalog, build_catalog
 
 FOUR = ["Ada Okafor", "Mira K. Patel", "Greta Holm", "Ines Duarte"]

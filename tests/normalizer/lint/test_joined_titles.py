@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from normalizer.lint.verification.claim import EntryClaim
-from normalizer.lint.verification.joined_titles import find_joined_title, least_bits
+from normalizer.lint.verification.signs import find_joined_title, least_bits
 from normalizer.works.description import Description, Form, RawName
 
 BEGINNING = "Hyperspectral Zeolite Tomography: Unmixing Spectra of Porous Minerals"

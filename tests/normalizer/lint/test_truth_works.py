@@ -9,7 +9,7 @@ import pytest
 from lint_truth import PREPRINT, TITLE, claim, record
 
 from normalizer.lint.verification.cited_work import other_works_with_same_id, select_same_work
-from normalizer.lint.verification.joined_titles import find_joined_title
+from normalizer.lint.verification.signs import find_joined_title
 from normalizer.values.ids import ArxivId, Doi
 
 WALKING = "Weighing Shadows of Walking Trees"

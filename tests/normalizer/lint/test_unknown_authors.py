@@ -10,7 +10,7 @@ from normalizer.bib import scan
 from normalizer.lint.verification.catalog import CatalogVerifier
 from normalizer.lint.verification.claim import claim_from_entry
 from normalizer.lint.verification.results import EntryVerification, VerificationStatus
-from normalizer.lint.verification.unknown_authors import most_chance, shares_of
+from normalizer.lint.verification.signs import most_chance, shares_of
 from resolvers.catalog import Catalog, build_catalog
 
 WORKS = 500  # of each venue
