@@ -136,7 +136,7 @@ def check_files(
 
     `open_verifier` is called when a rule needs the catalog, or never. Without a catalog, one finding says so.
     """
-    names = [cache_key(each.data, setup.cache_key_parts()) if stored else "" for each in inputs]
+    names = [cache_key(each.data, setup) if stored else "" for each in inputs]
     results = [stored.get(name, each.file) if stored else None for name, each in zip(names, inputs, strict=True)]
     missing = [index for index, result in enumerate(results) if result is None]
     if missing:

@@ -7,7 +7,7 @@ on: the bytes of the `.bib` file, the rules and options, the day, the catalog, a
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -19,6 +19,7 @@ import resolvers
 from normalizer.errors import OutputError
 from normalizer.files import write_text_atomically
 from normalizer.lint.diagnostic import Diagnostic
+from normalizer.lint.settings import LintSettings
 from normalizer.version import __version__
 
 # Files; when there are more, the ones that were made first are removed.
@@ -100,11 +101,10 @@ class ResultCache:
         return list(self._folder.glob("*.json"))
 
 
-def cache_key(data: bytes, settings: Iterable[str]) -> str:
-    """The cache key of a file's bytes under some settings."""
+def cache_key(data: bytes, settings: LintSettings) -> str:
+    """The cache key of a file's bytes under some settings: equal settings give equal findings."""
     made = hashlib.sha256(data)
-    for part in (code_fingerprint(), *settings):
-        made.update(b"\0" + part.encode("utf-8", "surrogatepass"))
+    made.update(f"\0{code_fingerprint()}{settings!r}".encode())
     return made.hexdigest()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -37,17 +36,3 @@ class LintSettings:
     dialect: Dialect | None = None
     catalog_state: str = ""
     online: str = ""
-
-    def cache_key_parts(self) -> Iterator[str]:
-        """All settings as texts: equal settings give equal findings."""
-        chosen = self.selection
-        for words in (chosen.select, chosen.extend_select, chosen.ignore):
-            yield ",".join(words)
-        yield from (
-            chosen.profile,
-            str(chosen.min_certainty),
-            self.dialect or "",
-            self.today.isoformat(),
-            self.catalog_state,
-            self.online,
-        )

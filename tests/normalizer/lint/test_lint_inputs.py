@@ -29,6 +29,7 @@ from normalizer.lint.result_cache import (
     code_fingerprint,
 )
 from normalizer.lint.rule import VerificationKind
+from normalizer.lint.settings import LintSettings, Selection
 
 
 @pytest.fixture(autouse=True)
@@ -176,17 +177,13 @@ def test_the_oldest_results_go(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_name_of_a_result_depends_on_bytes_settings_and_code(monkeypatch: pytest.MonkeyPatch) -> None:
-    names = {
-        cache_key(b"a", ["x", "y"]),
-        cache_key(b"b", ["x", "y"]),
-        cache_key(b"a", ["xy"]),
-        cache_key(b"a", ["x", ""]),
-    }
+    both, joined, one = (LintSettings(TODAY, Selection(select=select)) for select in (("x", "y"), ("xy",), ("x",)))
+    names = {cache_key(b"a", both), cache_key(b"b", both), cache_key(b"a", joined), cache_key(b"a", one)}
     assert len(names) == 4
-    assert cache_key(b"a", ["x", "y"]) in names
+    assert cache_key(b"a", LintSettings(TODAY, Selection(select=("x", "y")))) in names
     assert len(code_fingerprint()) == 64
     monkeypatch.setattr(stored, "code_fingerprint", lambda: "other")
-    assert cache_key(b"a", ["x", "y"]) not in names
+    assert cache_key(b"a", both) not in names
 
 
 # --- Work divided among processes
