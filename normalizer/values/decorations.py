@@ -320,7 +320,9 @@ def _venue(text: str, offset: int, before: Parts) -> Parts | None:
         in_brackets = bool(left) and left in ".,;|([【" and not right.isalnum()
         capitals = _capitals(found["name"]) > 1
         if appeared or (known and capitals) or (in_brackets and capitals) or (known and left):
-            year = int(found["year"]) if len(found["year"]) == 4 else _full_year(int(found["year"]))
+            year = int(found["year"])
+            if year < 100:
+                year += 1900 if year > 60 else 2000
             return Parts(found.end(), years=(year,), venues=(found["name"],), kinds=frozenset({"venue"}))
     if not (left and left in _STRONG | _WEAK) and not appeared and offset > 0 and not before.kinds:
         return None
@@ -341,10 +343,6 @@ def _capitals(name: str) -> int:
     return sum(map(str.isupper, name))
 
 
-def _full_year(year: int) -> int:
-    return year + (1900 if year > 60 else 2000)
-
-
 def _venue_kinds(name: str, *, set_off: bool) -> frozenset[str] | None:
     if len(name) < 2 or len(name) > _MAX_LENGTH or not (name[0].isupper() or name[0].isdigit()):
         return None
@@ -353,7 +351,8 @@ def _venue_kinds(name: str, *, set_off: bool) -> frozenset[str] | None:
     row = rows[0] if rows else (venue_table().find_abbreviated(name) if _ABBREVIATED.search(name) else None)
     if row is not None and (len(name) > _MAX_ACRONYM or " " in name or _capitals(name) > 1 or name in row.names):
         is_acronym = _capitals(name) > 1 and " " not in without_edition(name)
-        plain = not is_acronym and row.kind is not VenueKind.CONFERENCE and not _has_venue_word(name)
+        has_venue_word = venue_words(name).kind in (VenueType.JOURNAL, VenueType.MEETING)
+        plain = not is_acronym and row.kind is not VenueKind.CONFERENCE and not has_venue_word
         return frozenset({"venue", "plain venue"}) if plain else frozenset({"venue"})
     is_named = SURE_VENUE_WORDS & set(venue_text.words(name)) and not _NEXT_SENTENCE.search(name)
     if set_off and len(name.split()) > 1 and is_named:
@@ -364,10 +363,6 @@ def _venue_kinds(name: str, *, set_off: bool) -> frozenset[str] | None:
 _ABBREVIATED = lazy_re(r"[^\W\d_]\.\s[A-Z]")
 # What stands behind the name of a venue: its year, the end of a sentence, or the mark of a citation.
 _NEXT_SENTENCE = lazy_re(rf"[.!?]\s[A-Z]|[^\W\d_]{{6}}\.\s|{_YEAR}(?:[^\w–-]+[^\W\d_]|\.\s+\S)|[\[【]\s?\d|\|")
-
-
-def _has_venue_word(name: str) -> bool:
-    return venue_words(name).kind in (VenueType.JOURNAL, VenueType.MEETING)
 
 
 _CITY = lazy_re(r"[^\W\d_a-z][\w.'’-]+(?: [^\W\d_a-z][\w.'’-]+){0,2}(?=, )")

@@ -31,12 +31,10 @@ def shown_name(name: str) -> str:
     """The name of a file, which may have a line end in it, in one line; bytes that are no text stay."""
     if name.isascii() and name.isprintable():
         return name
-    return "".join(each if _is_byte(each) else _code(each) if each == "\n" else _visible(each) for each in name)
-
-
-def _is_byte(character: str) -> bool:
-    """Python's mark for a byte of a name that is not UTF-8."""
-    return "\udc80" <= character <= "\udcff"
+    # From U+DC80 to U+DCFF stand Python's marks for bytes of a name that are not UTF-8.
+    return "".join(
+        each if "\udc80" <= each <= "\udcff" else _code(each) if each == "\n" else _visible(each) for each in name
+    )
 
 
 def _visible(character: str) -> str:

@@ -210,7 +210,9 @@ def _quoted(text: str) -> str:
     is_sure = match["work"] or (before == "" and names_in(after.lstrip(" ,.;")))
     if len(title_words(quoted)) < _MIN_QUOTED_WORDS and not is_sure:
         return ""
-    if after[:1] in (":", "-") or (before and before[0].isupper() and _is_of_title(before)):
+    # Such words begin a title ("Comment on 'X'"), as names and numbers do not.
+    is_of_title = before[:1].isupper() and before[-1].isalpha() and not names_in(before)
+    if after[:1] in (":", "-") or is_of_title:
         return ""
     return quoted.strip(" ,")
 
@@ -223,11 +225,6 @@ def quotations(text: str) -> list[int]:
     """Where quotations in double quotes begin that may be titles."""
     found = _QUOTED.finditer(text)
     return [each.start() for each in found if len(title_words(each["double"] or "")) >= _MIN_QUOTED_WORDS]
-
-
-def _is_of_title(before: str) -> bool:
-    """Whether words before a quotation begin a title ("Comment on 'X'"), as names and numbers do not."""
-    return not names_in(before) and before[-1].isalpha()
 
 
 def _unquoted(text: str) -> str:

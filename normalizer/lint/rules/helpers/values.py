@@ -95,20 +95,9 @@ def outside_braces(text: str) -> str:
 
 def written_names(text: str) -> list[WrittenName]:
     """The names of a list in order; one that is empty ("and and") has no text."""
-    return list(_split_names(text, outside_braces(text)))
-
-
-def _split_names(text: str, bare: str) -> Iterator[WrittenName]:
-    at = 0
-    for found in _AND.finditer(bare):
-        yield _stripped(text, at, found.start())
-        at = found.end()
-    yield _stripped(text, at, len(text))
-
-
-def _stripped(text: str, start: int, end: int) -> WrittenName:
-    piece = text[start:end]
-    return WrittenName(start + len(piece) - len(piece.lstrip()), piece.strip())
+    bounds = [0, *(offset for found in _AND.finditer(outside_braces(text)) for offset in found.span()), len(text)]
+    pieces = ((start, text[start:end]) for start, end in zip(bounds[::2], bounds[1::2], strict=True))
+    return [WrittenName(start + len(piece) - len(piece.lstrip()), piece.strip()) for start, piece in pieces]
 
 
 # Lengths have bounds, so that a value full of openings without ends does not take quadratic time.
@@ -250,9 +239,6 @@ def quoted(text: str, longest: int = 60) -> str:
     return f"'{line}'" if len(line) <= longest else f"'{line[: longest - 1].rstrip()}…'"
 
 
-_STRIPPED = re.compile(r"[{}]")
-
-
 # ISO 639 ("en", "eng", "en_US"), and the names of babel and polyglossia.
 _ENGLISH = re.compile(
     r"\W*(?:eng?|(?:us|uk)?english|american|british|canadian|australian|newzealand)(?![a-z])", re.IGNORECASE
@@ -277,7 +263,7 @@ def is_foreign_title(title: str) -> bool:
 
 def without_braces(text: str) -> str:
     """The text without braces and on one line: for values in which they protect nothing ("{2019}")."""
-    return " ".join((_STRIPPED.sub("", text) if "{" in text else text).split())
+    return " ".join((_BRACES.sub("", text) if "{" in text else text).split())
 
 
 # A DOI's suffix may hold any printable character, also those that `Doi.find` refuses in running text: "<", ">" in

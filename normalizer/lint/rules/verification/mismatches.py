@@ -27,36 +27,30 @@ class MismatchRule(Rule):
     needs_catalog = True
 
     def check(self, context: LintContext) -> Iterator[Finding]:
+        from normalizer.lint.verification.explanation import evidence_of  # without a catalog nobody needs it
+
         assert context.verification is not None
         for entry in context.bib.entries:
             verification = context.verification.get(entry)
-            for difference in verification.mismatches_of(self.type):
-                yield self._reported(context, entry, verification, difference)
+            for found in verification.mismatches_of(self.type):
+                field = entry.get(found.field) if found.field else None
+                fix, why = self.fix_for(context, entry)
+                message = f"{found.message} ({found.source})" if found.source else found.message
+                message += f"; no fix: {why}" if why else ""
+                yield replace(
+                    self.on_field(entry, field, message) if field else self.on_entry(entry, message),
+                    severity=Severity.INFO if found.minor else self.severity,
+                    kind=_kind(verification, found),
+                    actual=found.actual,
+                    expected=found.expected,
+                    source=found.source,
+                    evidence=evidence_of(entry, found.field, verification),
+                    fix=fix,
+                )
 
     def fix_for(self, context: LintContext, entry: BibEntry) -> tuple[Fix | None, str]:
         """The fix, and why there is none, or ""; most mismatches need a decision of the author."""
         return None, ""
-
-    def _reported(
-        self, context: LintContext, entry: BibEntry, verification: EntryVerification, found: Mismatch
-    ) -> Finding:
-        from normalizer.lint.verification.explanation import evidence_of  # without a catalog nobody needs it
-
-        field = entry.get(found.field) if found.field else None
-        fix, why = self.fix_for(context, entry)
-        message = f"{found.message} ({found.source})" if found.source else found.message
-        message += f"; no fix: {why}" if why else ""
-        finding = self.on_field(entry, field, message) if field else self.on_entry(entry, message)
-        return replace(
-            finding,
-            severity=Severity.INFO if found.minor else self.severity,
-            kind=_kind(verification, found),
-            actual=found.actual,
-            expected=found.expected,
-            source=found.source,
-            evidence=evidence_of(entry, found.field, verification),
-            fix=fix,
-        )
 
 
 def _kind(verification: EntryVerification, found: Mismatch) -> VerificationKind | None:
