@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from normalizer.bib import BibDocument, BibEntry, BibField, PieceKind
@@ -22,14 +22,7 @@ from normalizer.bib.edit import Edit, Editor, UnrepresentableError
 from normalizer.bib.identifiers import arxiv_version_of, citations_in, find_arxiv_id, isbn_bodies
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Fix
-from normalizer.lint.rules.helpers.data_model import (
-    CONTAINERS,
-    DATES,
-    NAMES,
-    PRINTED,
-    VERBATIM,
-    has_field,
-)
+from normalizer.lint.rules.helpers.data_model import CONTAINERS, DATES, NAMES, PRINTED, VERBATIM, has_field
 from normalizer.lint.rules.helpers.values import (
     ARCHIVE_FIELD,
     are_distinct,
@@ -46,7 +39,6 @@ from normalizer.values.titles import title_words
 from normalizer.works.levels import PeopleLevel
 
 if TYPE_CHECKING:
-    from normalizer.works.description import Description
     from normalizer.works.relation import Judgement
 
 
@@ -86,9 +78,8 @@ class DuplicatePair:
     @property
     def identifier(self) -> str:
         """The shared identifier as the second entry has it."""
-        return (
-            doi_of(self.second) or "" if self.evidence is DuplicateEvidence.DOI else f"arXiv:{arxiv_id_of(self.second)}"
-        )
+        doi = doi_of(self.second) if self.evidence is DuplicateEvidence.DOI else None
+        return doi or f"arXiv:{arxiv_id_of(self.second)}"
 
     @property
     def keys(self) -> str:
@@ -110,7 +101,8 @@ def find_duplicates(bib: BibDocument) -> tuple[DuplicatePair, ...]:
 class _Finder:
     def __init__(self) -> None:
         self.by_value: dict[object, list[BibEntry]] = {}
-        self.descriptions: dict[BibEntry, Description] = {}
+        # Only entries that share a value with another are described.
+        self.describe = cache(describe_entry)
 
     def pairs(self, bib: BibDocument) -> Iterator[DuplicatePair]:
         values = {entry: _values(entry) for entry in bib.entries if entry.kind not in CONTAINERS}
@@ -131,9 +123,8 @@ class _Finder:
         with_paper = self._alike(("arxiv", paper), entry) if paper else ()
         if doi and with_doi:
             other, certainty = self._surest(with_doi, entry)
-            return (
-                None if certainty is Certainty.PARTS else DuplicatePair(DuplicateEvidence.DOI, other, entry, certainty)
-            )
+            found = DuplicatePair(DuplicateEvidence.DOI, other, entry, certainty)
+            return None if certainty is Certainty.PARTS else found
         if paper and with_paper:
             other, certainty = self._surest(with_paper, entry)
             if certainty in (Certainty.TWO_PUBLICATIONS, Certainty.PARTS):
@@ -174,7 +165,7 @@ class _Finder:
         from normalizer.works.policies import Action, Policy, decide
         from normalizer.works.relation import Relation, relate
 
-        left, right = self._describe(one), self._describe(other)
+        left, right = self.describe(one), self.describe(other)
         if not title_words(left.title) or not title_words(right.title):
             return Certainty.ONE_WORK  # the identifier is all that an entry without a title states
         judgement = relate(left, right)
@@ -191,7 +182,7 @@ class _Finder:
         from normalizer.works.policies import Action, Policy, decide
         from normalizer.works.relation import relate
 
-        left, right = (self._describe(entry) for entry in (one, other))
+        left, right = self.describe(one), self.describe(other)
         if not left.authors or not right.authors:
             return None
         if is_preprint(one) == is_preprint(other) and are_distinct(one, other):
@@ -200,12 +191,6 @@ class _Finder:
         if decide(Policy.DUPLICATE, judgement) is Action.TAKE:
             return Certainty.ONE_WORK
         return Certainty.UNSURE if judgement.relation.is_one_work else None
-
-    def _describe(self, entry: BibEntry) -> Description:
-        """Only entries that share a value with another are described."""
-        if entry not in self.descriptions:
-            self.descriptions[entry] = describe_entry(entry)
-        return self.descriptions[entry]
 
 
 def _values(entry: BibEntry) -> list[object]:
