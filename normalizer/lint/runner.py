@@ -13,13 +13,7 @@ from normalizer.lint.context import FileFacts, LintContext, find_dialect
 from normalizer.lint.diagnostic import locate_findings
 from normalizer.lint.inputs import InputFile
 from normalizer.lint.parallel import SEQUENTIAL, ForkPool, ignore_progress, processes
-from normalizer.lint.registry import (
-    NO_CATALOG_RULE,
-    UNUSED_IGNORE_RULE,
-    apply_selection,
-    codes_of_notes,
-    select_rules,
-)
+from normalizer.lint.registry import NO_CATALOG_RULE, UNUSED_IGNORE_RULE, apply_selection, codes_of_notes, select_rules
 from normalizer.lint.result_cache import FileResult
 from normalizer.lint.rule import Finding, Rule
 from normalizer.lint.settings import LintSettings, Selection

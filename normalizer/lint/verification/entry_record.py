@@ -27,14 +27,7 @@ from normalizer.works.policies import YEARS_TO_PRINT, Action, Policy, decide
 from normalizer.works.publication import Publication, declared
 from normalizer.works.relation import Judgement, Relation, relate
 from normalizer.works.sources import COPYING_SOURCES
-from normalizer.works.title import (
-    Mark,
-    is_column,
-    is_distinctive,
-    is_recognizable,
-    is_unique,
-    read_title,
-)
+from normalizer.works.title import Mark, is_column, is_distinctive, is_recognizable, is_unique, read_title
 from normalizer.works.title_pair import TitleLevel, TitlePair
 from normalizer.works.vetoes import Fact
 from normalizer.works.words import shares_subject

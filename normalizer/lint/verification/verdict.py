@@ -17,13 +17,7 @@ from normalizer.lint.verification.cited_work import (
 from normalizer.lint.verification.claim import EntryClaim
 from normalizer.lint.verification.comparisons import doi_names_venue, find_mismatches
 from normalizer.lint.verification.entry_record import EntryRecordPair, beside
-from normalizer.lint.verification.results import (
-    PEOPLE,
-    EntryVerification,
-    Mismatch,
-    MismatchType,
-    VerificationStatus,
-)
+from normalizer.lint.verification.results import PEOPLE, EntryVerification, Mismatch, MismatchType, VerificationStatus
 from normalizer.lint.verification.signs import JoinedTitle, Twin, UnknownAuthors
 from normalizer.lint.verification.title_and_authors import has_more_parts, join_names
 from normalizer.lint.verification.venues import VenueKnowledge, format_volume

@@ -22,12 +22,7 @@ from normalizer.lint.context import LintContext, find_dialect
 from normalizer.lint.diagnostic import Diagnostic
 from normalizer.lint.inputs import STANDARD_INPUT, InputError, InputFile, check_has_entries, read_inputs
 from normalizer.lint.parallel import ForkPool, processes
-from normalizer.lint.result_cache import (
-    FileResult,
-    ResultCache,
-    cache_key,
-    code_fingerprint,
-)
+from normalizer.lint.result_cache import FileResult, ResultCache, cache_key, code_fingerprint
 from normalizer.lint.rule import VerificationKind
 from normalizer.lint.settings import LintSettings, Selection
 

@@ -18,14 +18,7 @@ from normalizer.app.check import CheckOptions, check
 from normalizer.app.session import Silent
 from normalizer.lint.diagnostic import Region
 from normalizer.lint.inputs import STANDARD_INPUT
-from normalizer.lint.report.formats import (
-    REPORTS,
-    Report,
-    Summary,
-    relative_path,
-    render,
-    uri_of,
-)
+from normalizer.lint.report.formats import REPORTS, Report, Summary, relative_path, render, uri_of
 from normalizer.lint.rule import Severity, VerificationKind
 from normalizer.lint.settings import LintSettings, Selection
 

@@ -14,12 +14,7 @@ from lint_scene import context_of
 from normalizer.bib import scan
 from normalizer.bib.edit import apply
 from normalizer.lint.rule import Fix
-from normalizer.lint.verification.claim import (
-    EntryClaim,
-    author_key,
-    claim_from_entry,
-    fold_title,
-)
+from normalizer.lint.verification.claim import EntryClaim, author_key, claim_from_entry, fold_title
 from normalizer.lint.verification.completion import fix_to_publication
 from normalizer.lint.verification.entry_record import EntryRecordPair
 from normalizer.lint.verification.results import EntryVerification, Mismatch, MismatchType, VerificationStatus

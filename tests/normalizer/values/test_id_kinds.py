@@ -16,17 +16,7 @@ from normalizer.bib.description import describe_entry
 from normalizer.export import ExportOptions, render
 from normalizer.export.match_json import match_line
 from normalizer.lock.identity import WorkIds
-from normalizer.values.ids import (
-    KINDS,
-    ArxivId,
-    Doi,
-    IdKind,
-    IdRole,
-    PaperId,
-    S2Id,
-    find_id,
-    merged_ids,
-)
+from normalizer.values.ids import KINDS, ArxivId, Doi, IdKind, IdRole, PaperId, S2Id, find_id, merged_ids
 from normalizer.works.choose import choose
 from normalizer.works.description import Description, RawName, ids_of
 from normalizer.works.merge import record_from
