@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 import re
-from bisect import bisect_right
+from bisect import bisect_right, insort
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -118,13 +119,19 @@ def _collect_fixes(context: LintContext, rules: Sequence[Rule], unsafe: bool) ->
 def _non_overlapping(offered: Iterable[_Offer]) -> list[_Offer]:
     """The fixes of one round, which do not overlap, the first ones first."""
     chosen: list[_Offer] = []
-    taken = _EditedSpans()
+    taken: list[tuple[int, int]] = []  # the spans with edits, in the order of the text
     merged: set[str] = set()
     for finding, offer in offered:
         names = {name for pair in offer.keys for name in pair}
-        if not offer.edits or _overlap(offer.edits) or merged & names or any(map(taken.touches, offer.edits)):
+        if (
+            not offer.edits
+            or _overlap(offer.edits)
+            or merged & names
+            or any(_touches(taken, edit) for edit in offer.edits)
+        ):
             continue
-        taken.add(offer.edits)
+        for edit in offer.edits:
+            insort(taken, (edit.start, edit.end))
         merged |= names
         chosen.append((finding, offer))
     return chosen
@@ -136,23 +143,10 @@ def _overlap(edits: Sequence[Edit]) -> bool:
     return any(one.end > other.start for one, other in pairwise(ordered))
 
 
-class _EditedSpans:
-    """Spans with edits, in the order of the text."""
-
-    def __init__(self) -> None:
-        self._starts: list[int] = []
-        self._ends: list[int] = []
-
-    def touches(self, edit: Edit) -> bool:
-        """Whether an edit overlaps or touches one of them, where their order would matter."""
-        index = bisect_right(self._starts, edit.end)
-        return index > 0 and self._ends[index - 1] >= edit.start
-
-    def add(self, edits: Iterable[Edit]) -> None:
-        for edit in edits:
-            index = bisect_right(self._starts, edit.start)
-            self._starts.insert(index, edit.start)
-            self._ends.insert(index, edit.end)
+def _touches(taken: Sequence[tuple[int, int]], edit: Edit) -> bool:
+    """Whether an edit overlaps or touches one of the spans, where their order would matter."""
+    index = bisect_right(taken, edit.end, key=itemgetter(0))
+    return index > 0 and taken[index - 1][1] >= edit.start
 
 
 def _proved(bib: BibDocument, chosen: list[_Offer]) -> tuple[list[_Offer], list[RefusedFix]]:
