@@ -13,7 +13,6 @@ from normalizer.values.tex.macros import (
     body_of,
     def_parameters,
     latex_parameters,
-    xargs_parameters,
     xparse_parameters,
 )
 from normalizer.values.tex.source import Location, Slice, joined
@@ -64,7 +63,7 @@ def _new_command(reader: Reader, name: str, _place: Location) -> None:
     overlay = _overlay(reader)
     tex.take("*")
     defined = defined_name(reader)
-    parameters = (xargs_parameters if name.endswith("x") else latex_parameters)(tex) + overlay
+    parameters = latex_parameters(tex, is_xargs=name.endswith("x")) + overlay
     body = tex.argument()
     if not (name.startswith("provide") and defined in reader.macros):
         add_macro(reader, defined, parameters, body)
@@ -155,7 +154,7 @@ def _new_environment(reader: Reader, name: str, _place: Location) -> None:
     if "Document" in name:
         parameters = xparse_parameters(joined(tex.argument() or ()))
     else:
-        parameters = (xargs_parameters if name.endswith("x") else latex_parameters)(tex) + overlay
+        parameters = latex_parameters(tex, is_xargs=name.endswith("x")) + overlay
     begin = tex.argument()
     end = tex.option() if name.endswith("nviron") else tex.argument()
     if begin is None or not defined:

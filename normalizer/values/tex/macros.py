@@ -95,23 +95,15 @@ def _argument(parameter: Parameter, tex: Input) -> Sequence[Slice]:
     return tex.argument() or ()
 
 
-def latex_parameters(tex: Input) -> tuple[Parameter, ...]:
-    r"""Of \newcommand: [2][default]."""
+def latex_parameters(tex: Input, *, is_xargs: bool) -> tuple[Parameter, ...]:
+    r"""Of \newcommand: [2][default]. Of \newcommandx: [2][1=default, 2=other]. https://ctan.org/pkg/xargs"""
     number = joined(tex.option() or ()).strip()
     count = int(number) if re.fullmatch(r"[1-9]", number) else 0
-    default = tex.option() if count else None
     parameters = [Parameter("m")] * count
-    if default is not None:
+    default = tex.option() if count or is_xargs else None
+    if not is_xargs and default is not None:
         parameters[0] = Parameter("o", default=tuple(default))
-    return tuple(parameters)
-
-
-def xargs_parameters(tex: Input) -> tuple[Parameter, ...]:
-    r"""Of \newcommandx: [2][1=default, 2=other]. https://ctan.org/pkg/xargs"""
-    number = joined(tex.option() or ()).strip()
-    count = int(number) if re.fullmatch(r"[1-9]", number) else 0
-    parameters = [Parameter("m")] * count
-    for found in re.finditer(r"(\d)\s*=\s*([^,]*)", joined(tex.option() or ())):
+    for found in re.finditer(r"(\d)\s*=\s*([^,]*)", joined(default or ())) if is_xargs else ():
         if int(found[1]) <= count:
             parameters[int(found[1]) - 1] = Parameter("o", default=(made(found[2]),))
     return tuple(parameters)
