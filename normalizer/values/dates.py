@@ -61,9 +61,7 @@ class PartialDate(Value):
         return "-".join(f"{part:0{4 if index == 0 else 2}d}" for index, part in enumerate(self.parts))
 
 
-_MONTHS = tuple(
-    "january february march april may june july august september october november december".split()
-)  # fmt: skip
+MONTHS = "january february march april may june july august september october november december".split()
 _NAME = r"(?P<month>[A-Za-z]{3,9})\.?"
 _YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)"
 # Several days of a month, as of a conference.
@@ -145,7 +143,7 @@ def _read(found: re.Match[str] | None) -> PartialDate | None:
         return None
     parts = found.groupdict()
     name = (parts.get("month") or "?").lower()  # three letters of a month or more: "Sept", not "Marraskuu"
-    named = next((number for number, month in enumerate(_MONTHS, start=1) if month.startswith(name)), None)
+    named = next((number for number, month in enumerate(MONTHS, start=1) if month.startswith(name)), None)
     month = parts.get("number") or named
     if "month" in parts and month is None:
         return None

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Finding, FixAvailability, Rule
-from normalizer.lint.rules.helpers.data_model import LOWERED_TYPES
+from normalizer.lint.rules.helpers.data_model import LOWERED_TYPES, MACRO_OF_MONTH
 from normalizer.lint.rules.helpers.values import (
     fields_named,
     is_foreign,
@@ -19,6 +19,7 @@ from normalizer.lint.rules.helpers.values import (
     replace_fix,
     rewrite_fix,
 )
+from normalizer.values.dates import MONTHS
 from normalizer.values.latex.capitals import SMALL_WORDS, protect_capitals
 from normalizer.values.titles import title_words
 from normalizer.values.venues.table import venue_table
@@ -218,12 +219,10 @@ def _is_abbreviation(tail: str) -> bool:
     ) or letters.lower() in venue_table().abbreviations
 
 
-_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 _PAGES_IN_TITLE = re.compile(r"\b(?:pp?\.|pages)\s*~?\d", re.IGNORECASE)
 # "June 27-30, 2016", "27-30 June 2016", "June 2016"
 _DATE_IN_TITLE = re.compile(
-    rf"\b(?:{_MONTHS}|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?\s*(?:\d|,)"
-    rf"|\d(?:st|nd|rd|th)?\s+(?:{_MONTHS})\b",
+    rf"\b(?:{'|'.join(MACRO_OF_MONTH)})\b\.?\s*(?:\d|,)|\d(?:st|nd|rd|th)?\s+(?:{'|'.join(MONTHS)})\b",
     re.IGNORECASE,
 )
 # "Vancouver, BC, Canada": the places of many conferences end with one of these.

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from normalizer.bib import BibDocument, BibEntry, BibField
 from normalizer.bib.document import TYPE_ALIASES as TYPE_ALIASES
+from normalizer.values.dates import MONTHS
 
 NAMES = ("author", "editor", "editora", "editorb", "editorc", "translator", "bookauthor", "commentator", "annotator",
          "introduction", "foreword", "afterword", "holder")  # fmt: skip
@@ -27,9 +28,8 @@ NOT_PRINTED_YET = (
     "|in submission|work in progress|unpublished|in print)"
 )
 # The macros that every style defines, and the words that are written instead.
-MONTH_MACROS = tuple("jan feb mar apr may jun jul aug sep oct nov dec".split())
-_MONTH_NAMES = "january february march april may june july august september october november december".split()
-MACRO_OF_MONTH = {name: name[:3] for name in (*_MONTH_NAMES, *MONTH_MACROS, "sept")}
+MONTH_MACROS = tuple(name[:3] for name in MONTHS)
+MACRO_OF_MONTH = {name: name[:3] for name in (*MONTHS, *MONTH_MACROS, "sept")}
 # What the common styles never print with a type, although files have it: nothing is lost.
 UNPRINTED: Mapping[str, frozenset[str]] = {
     "article": frozenset("publisher organization institution school address location booktitle howpublished".split())
