@@ -17,7 +17,7 @@ from places import FIXTURES
 from normalizer.values.latex.convert import ACCENTS, to_latex, to_unicode_latex
 from normalizer.values.names import parse
 from normalizer.values.names.lists import has_group_word, split_names, torn_names
-from normalizer.values.names.parse import parse_names, parse_people, parse_person
+from normalizer.values.names.parse import parse_names, parse_people, parse_person, with_stated_families
 from normalizer.values.names.person import Person
 from normalizer.values.names.render import name_list
 from normalizer.works.description import RawName
@@ -276,3 +276,29 @@ def test_two_plain_family_names_are_two_persons(names: str, expected: tuple[str,
     torn = torn_names(names.split(", "))
     proof = None if torn is None else "torn" if torn.is_torn else "likely" if torn.is_likely else None
     assert ((proof, *torn.joined) if torn and proof else None) == expected
+
+
+# --- Family names of several words, where other lists state them
+
+TEXT = "Lisa Anne Hendricks"
+LONG = RawName(TEXT, "Anne Hendricks", "Lisa")
+SHORT = RawName(TEXT, "Hendricks", "Lisa Anne")
+FAMILIES = {
+    "no list states it": (TEXT, [[RawName(TEXT)]], "Hendricks, Lisa Anne"),
+    "fields": (TEXT, [[LONG]], "Anne Hendricks, Lisa"),
+    "a comma": (TEXT, [[RawName("Anne Hendricks, Lisa")]], "Anne Hendricks, Lisa"),
+    "most lists": (TEXT, [[LONG], [SHORT], [SHORT]], "Hendricks, Lisa Anne"),
+    "the first of two": (TEXT, [[LONG], [SHORT]], "Anne Hendricks, Lisa"),
+    "other letters of the same name": ("Gabriel García Márquez", [[RawName("Garcia Marquez, Gabriel")]],
+                                       "García Márquez, Gabriel"),
+    "an initial is another name": ("Gabriel García Márquez", [[RawName("García Márquez, G.")]], "Márquez, Gabriel García"),
+    "another order": ("Kai Wang", [[RawName("Wang Kai", "Kai", "Wang")]], "Wang, Kai"),
+    "a particle stays": ("Jan van der Berg", [[RawName("Jan van der Berg", "van der Berg", "Jan")]], "Berg, Jan"),
+    "a name of one word": ("Plato", [[RawName("Plato", "Plato")]], "Plato, None"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "lists", "parts"), FAMILIES.values(), ids=FAMILIES)
+def test_family_name_as_other_lists_state_it(text: str, lists: list[list[RawName]], parts: str) -> None:
+    [person] = with_stated_families(parse_people([text]).people, lists)
+    assert f"{person.family}, {person.given}" == parts
