@@ -442,13 +442,10 @@ class EntryRecordPair:
             return True
         if declared(self.record) is Publication.BOOK:
             return False  # an article by others may have the title of a book
-        near = self.people.agreement is not Agreement.MISMATCH or self.same_venue or self._is_near_in_time
-        return is_recognizable(title) if near else is_unique(title)
-
-    @property
-    def _is_near_in_time(self) -> bool:
         years = (self.record.year, published_year(self.record))
-        return any(self.claim.year and year and abs(self.claim.year - year) <= 1 for year in years)
+        is_near_in_time = any(self.claim.year and year and abs(self.claim.year - year) <= 1 for year in years)
+        near = self.people.agreement is not Agreement.MISMATCH or self.same_venue or is_near_in_time
+        return is_recognizable(title) if near else is_unique(title)
 
     @property
     def is_as_described(self) -> bool:

@@ -250,8 +250,10 @@ def _reading_weight(left: NameReading, right: NameReading, *, strict: bool) -> f
         if not _is_same_with_part(given, *givens):
             return _DOUBTFUL
     weight = _weight(family, given, left, right) if given else 0.0
-    if strict and given is Level.NEAR and (_is_of_syllables(left) or _is_translated(left, right)):
-        weight = min(weight, _DOUBTFUL)
+    if strict and given is Level.NEAR:
+        pairs = zip(left.given, right.given, strict=False)
+        if _is_of_syllables(left) or any(is_translation(one.plain, other.plain) for one, other in pairs):
+            weight = min(weight, _DOUBTFUL)
     return _limited(weight, left, right, strict=strict) if family is Level.NEAR else weight
 
 
@@ -259,10 +261,6 @@ def _is_of_syllables(reading: NameReading) -> bool:
     """An East Asian name, whose given names differ by single letters: "Tae-Hyun Oh" is not Tae-Hyung Oh."""
     family = reading.family[0].plain
     return (family in EAST_ASIAN or family in ROMANIZATIONS) and reading.given[0].plain not in NICKNAMES
-
-
-def _is_translated(left: NameReading, right: NameReading) -> bool:
-    return any(is_translation(one.plain, other.plain) for one, other in zip(left.given, right.given, strict=False))
 
 
 def _limited(weight: float, left: NameReading, right: NameReading, *, strict: bool) -> float:

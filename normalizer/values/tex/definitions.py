@@ -58,22 +58,19 @@ def _overlay(reader: Reader) -> tuple[Parameter, ...]:
     return () if reader.tex.option("<", ">") is None else (Parameter("<"),)
 
 
+def _parameters(reader: Reader, name: str, overlay: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
+    if "Document" in name:
+        return xparse_parameters(joined(reader.tex.argument() or ()))
+    return latex_parameters(reader.tex, is_xargs=name.endswith("x")) + overlay
+
+
 def _new_command(reader: Reader, name: str, _place: Location) -> None:
-    tex = reader.tex
     overlay = _overlay(reader)
-    tex.take("*")
+    reader.tex.take("*")
     defined = defined_name(reader)
-    parameters = latex_parameters(tex, is_xargs=name.endswith("x")) + overlay
-    body = tex.argument()
-    if not (name.startswith("provide") and defined in reader.macros):
-        add_macro(reader, defined, parameters, body)
-
-
-def _new_document_command(reader: Reader, name: str, _place: Location) -> None:
-    defined = defined_name(reader)
-    parameters = xparse_parameters(joined(reader.tex.argument() or ()))
+    parameters = _parameters(reader, name, overlay)
     body = reader.tex.argument()
-    if not (name.startswith("Provide") and defined in reader.macros):
+    if not (name.startswith(("provide", "Provide")) and defined in reader.macros):
         add_macro(reader, defined, parameters, body)
 
 
@@ -151,10 +148,7 @@ def _new_environment(reader: Reader, name: str, _place: Location) -> None:
     overlay = _overlay(reader)
     tex.take("*")
     defined = reader.text(tex.argument() or ())
-    if "Document" in name:
-        parameters = xparse_parameters(joined(tex.argument() or ()))
-    else:
-        parameters = latex_parameters(tex, is_xargs=name.endswith("x")) + overlay
+    parameters = _parameters(reader, name, overlay)
     begin = tex.argument()
     end = tex.option() if name.endswith("nviron") else tex.argument()
     if begin is None or not defined:
@@ -232,8 +226,7 @@ _ENVIRONMENTS = """newenvironment renewenvironment newenvironmentx renewenvironm
     NewDocumentEnvironment RenewDocumentEnvironment ProvideDocumentEnvironment DeclareDocumentEnvironment""".split()
 
 DEFINITIONS: Mapping[str, Handler] = {
-    **dict.fromkeys(_LATEX, _new_command),
-    **dict.fromkeys(_XPARSE, _new_document_command),
+    **dict.fromkeys([*_LATEX, *_XPARSE], _new_command),
     **dict.fromkeys(["def", "gdef", "edef", "xdef", "@namedef", "csdef", "csgdef", "csedef", "csxdef", *_CS], _def),
     **dict.fromkeys([each.replace(":Np", ":N") for each in _CS], _new_function),
     **dict.fromkeys(

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, cached_property
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -338,11 +339,7 @@ def _is_about(text: str, row: VenueRow) -> bool:
 
 
 def _may_end(rest: list[str]) -> bool:
-    before_number = []
-    for part in rest:
-        if re.search(r"\d", part) or without_edition(part) != part:
-            break
-        before_number.append(part)
+    before_number = list(takewhile(lambda part: not re.search(r"\d", part) and without_edition(part) == part, rest))
     if len(before_number) == 1 < len(rest) and _CITY_AND_DATE.fullmatch(", ".join(rest[:2])):
         return True
     return not before_number or is_place(before_number[-1])

@@ -212,9 +212,7 @@ def span_in_field(field: BibField, start: int, end: int) -> Span:
 
 def rewrite_fix(field: BibField, text: str, message: str, *, safe: bool) -> Fix | None:
     """A fix that gives the field another text between its own delimiters; None where it has none."""
-    if not is_single_piece(field):
-        return None
-    return Fix((Edit(field.value_start + 1, field.value_end - 1, text),), safe, message)
+    return replace_fix(field, [(0, field.value_end - field.value_start - 2, text)], message, safe=safe)
 
 
 def replace_fix(field: BibField, parts: Iterable[tuple[int, int, str]], message: str, *, safe: bool) -> Fix | None:
