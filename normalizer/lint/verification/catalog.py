@@ -156,7 +156,8 @@ class CatalogVerifier:
 
         They are among the records that were found by the title, and those that are found by its parts.
         """
-        parts = [(place, part) for place, claim in enumerate(claims) for part in _separate_parts(claim.title)]
+        divided = ((place, title_parts(claim.title)) for place, claim in enumerate(claims))
+        parts = [(place, part) for place, parts in divided if len(parts) > 1 for part in parts]
         found = [list(several) for several in records]
         for (place, _), more in zip(parts, self.catalog.find([TitleQuery(part) for _, part in parts]), strict=True):
             found[place] += more
@@ -204,9 +205,3 @@ def _learnt_ids(claim: EntryClaim, work: Sequence[Description]) -> list[PaperId]
     """The identifiers that records of the work have, and the entry has not."""
     found = (ids for record in work for ids in (Doi.find(record.doi or ""), arxiv_id_of_record(record)))
     return [each for each in dict.fromkeys(found) if each and each not in (claim.doi, claim.arxiv)]
-
-
-def _separate_parts(title: str) -> tuple[str, ...]:
-    """The parts of a title that has several."""
-    parts = title_parts(title)
-    return parts if len(parts) > 1 else ()

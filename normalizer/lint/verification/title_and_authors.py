@@ -7,7 +7,7 @@ either: whether it is of the version that the entry cites.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -145,13 +145,18 @@ def _is_proof(work: CitedWork, nearest: EntryRecordPair, *, only_lacks: bool) ->
     with the same name before the colon, whose record names nobody.
     """
     same_title = (pair for pair in work.pairs if set(pair.keys) & set(nearest.keys))
-    sources = {origin_of(pair.record) for pair in same_title if pair.people.agreement is nearest.people.agreement}
+    like = (pair for pair in same_title if pair.people.agreement is nearest.people.agreement)
     of_version = nearest.may_be_same_volume and not (nearest.is_of_preprint and only_lacks)
     is_other_title = nearest.titles.level <= TitleLevel.REWORDED and all(nearest.titles.added)
     has_name = nearest.titles.shares_name and nearest.people.agreement is Agreement.NOT_COMPARABLE
     may_be_renamed = nearest.is_renamed or (nearest.is_of_preprint and (nearest.has_all_people or has_name))
     of_id = nearest.same_id and is_other_title and not may_be_renamed
-    return of_version or of_id or len(sources - COPYING_SOURCES) > 1
+    return of_version or of_id or _are_independent(like)
+
+
+def _are_independent(pairs: Iterable[EntryRecordPair]) -> bool:
+    """Whether two sources that copy none have these records."""
+    return len({origin_of(pair.record) for pair in pairs} - COPYING_SOURCES) > 1
 
 
 def origin_of(record: Description) -> str:
@@ -196,8 +201,7 @@ def compare_authors(work: CitedWork) -> Iterator[Mismatch]:
     found = _people_before_end(nearest)
     type_, message = _author_message(found, work.claim.authors_complete)
     of_preprint = work.claim.venue is not None and all(pair.is_of_preprint for pair in comparable)
-    against = {origin_of(pair.record) for pair in undamaged if {*found.missing} <= {*pair.people.missing}}
-    by_two_sources = len(against - COPYING_SOURCES) > 1
+    by_two_sources = _are_independent(pair for pair in undamaged if {*found.missing} <= {*pair.people.missing})
     minor = _AuthorDifference(work.claim, nearest, found, type_, of_preprint, by_two_sources).is_note
     if may_be_cut := _may_be_cut(work, nearest):
         minor, message = True, f"{message}; the list of the source may be cut off"
@@ -363,8 +367,7 @@ def _may_be_cut(work: CitedWork, nearest: EntryRecordPair) -> bool:
     names = tuple(map(linkage_key, nearest.record.authors))
     if not is_cut_list(names, tuple(map(linkage_key, work.claim.authors))):
         return False
-    same = (pair.record for pair in work.pairs if tuple(map(linkage_key, pair.record.authors)) == names)
-    return len({origin_of(record) for record in same} - COPYING_SOURCES) < 2
+    return not _are_independent(pair for pair in work.pairs if tuple(map(linkage_key, pair.record.authors)) == names)
 
 
 def _are_exchanged(claim: EntryClaim, pair: EntryRecordPair, found: PeopleComparison) -> bool:

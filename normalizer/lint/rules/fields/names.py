@@ -145,12 +145,13 @@ class NamesNotJoinedByAnd(NameRule):
             names = [name for name in row.names if self.suspect.search(name.text)]
             suspects = [(name, wrong) for name in names if (wrong := _wrong(name)) or _may_be_two(name)]
             cuts = _ends_in_record(context, row) if suspects else []
+            joined = [(start, end, " and ") for start, end in cuts]
+            join = replace_fix(row.field, joined, "join the names with 'and'", safe=False) if cuts else None
             for name, wrong in suspects:
                 if wrong or any(name.start < start < name.end for start, _ in cuts):
                     message = f"{quoted(name.text)} {wrong or _TWO}; join names with 'and'{_other_way(name)}"
                     span = span_in_field(row.field, name.start, name.end)
-                    fix = _joined_fix(row.field, cuts) or _without_comma(row, name)
-                    yield self.on_field(row.entry, row.field, message, span=span, fix=fix)
+                    yield self.on_field(row.entry, row.field, message, span=span, fix=join or _without_comma(row, name))
             if _is_list_in_braces(context, row):
                 (name,) = row.names
                 start, end = name.start, name.start + len(name.text)
@@ -211,11 +212,6 @@ def _ends_in_record(context: LintContext, row: NameRow) -> list[tuple[int, int]]
         cuts += [(end, start)] if number else []
         end = start + len(name.text)
     return [] if text[end:].strip() else cuts
-
-
-def _joined_fix(field: BibField, cuts: Sequence[tuple[int, int]]) -> Fix | None:
-    parts = [(start, end, " and ") for start, end in cuts]
-    return replace_fix(field, parts, "join the names with 'and'", safe=False) if parts else None
 
 
 def _without_comma(row: NameRow, name: WrittenName) -> Fix | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache, partial
 
-from normalizer.bib import BibEntry, BibField
+from normalizer.bib import BibEntry
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Finding, FixAvailability, Rule, Severity
 from normalizer.lint.rules.helpers.data_model import (
@@ -221,7 +221,9 @@ class EmptyField(Rule):
     def check(self, context: LintContext) -> Iterator[Finding]:
         for entry in context.bib.entries:
             for field in entry.fields:
-                if _is_empty(field):
+                # "{}", '""': the length excludes nearly all fields.
+                is_short = field.value_end - field.value_start < 8
+                if is_short and is_single_piece(field) and not field.text.strip(_NOTHING):
                     message, fix = f"'{field.key}' is empty", None
                     if inherits_field(context.bib, entry, field.key, context.dialect) is False:
                         delete = partial(context.editor.delete_field, entry, field)
@@ -229,8 +231,3 @@ class EmptyField(Rule):
                     else:
                         message += "; without it, the entry takes the value of another entry"
                     yield self.on_field(entry, field, message, fix=fix)
-
-
-def _is_empty(field: BibField) -> bool:
-    # "{}", '""': the length excludes nearly all fields.
-    return field.value_end - field.value_start < 8 and is_single_piece(field) and not field.text.strip(_NOTHING)
