@@ -119,9 +119,8 @@ class Completion:
         A number without its archive is no identifier.
         """
         values |= {"archiveprefix"} if "eprint" in values else frozenset()
-        kept = tuple(each for each in self.changes if each.cause is not Cause.PUBLISHED or "venue" in values)
-        kept = tuple(each for each in kept if each.cause is Cause.PUBLISHED or each.value in values)
-        return replace(self, changes=kept)
+        wanted = ((each, "venue" if each.cause is Cause.PUBLISHED else each.value) for each in self.changes)
+        return replace(self, changes=tuple(each for each, value in wanted if value in values))
 
     def followed_by(self, later: Completion) -> Completion:
         """These changes and then others, as changes of the same entry."""

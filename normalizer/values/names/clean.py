@@ -74,7 +74,9 @@ def repair_name_text(text: str) -> str:
     text = re.sub("-{2,}", "-", text)
     if text.isprintable():
         return text
-    return "".join(" " if char.isspace() else char for char in text if _is_visible(char))
+    marks = (TIE, COMMA_SENTINEL)
+    visible = (char for char in text if char.isspace() or char in marks or unicodedata.category(char) not in HIDDEN)
+    return "".join(" " if char.isspace() else char for char in visible)
 
 
 def _unescaped(text: str) -> str:
@@ -119,10 +121,6 @@ def _balanced(text: str) -> str:
     ends = [place for place in open_at if "\\" in text[max(0, place - 2) : place + 2]]
     drop.update(set(open_at) - set(ends))
     return "".join(char for place, char in enumerate(text) if place not in drop) + "}" * len(ends)
-
-
-def _is_visible(char: str) -> bool:
-    return char.isspace() or char in (TIE, COMMA_SENTINEL) or unicodedata.category(char) not in HIDDEN
 
 
 # --- what stands around a name

@@ -247,7 +247,9 @@ def _reading_weight(left: NameReading, right: NameReading, *, strict: bool) -> f
         more = _has_more(*words), _has_more(*words[::-1])
         if all(more):
             return 0.0 if Level.INITIAL not in more else _DOUBTFUL
-        if not _is_same_with_part(given, *givens):
+        # Two initials or more of one name are all that the other has.
+        are_initials = given is Level.INITIAL and len(givens[0]) == len(givens[1]) >= _MIN_INITIALS
+        if given is not Level.SAME and not are_initials:
             return _DOUBTFUL
     weight = _weight(family, given, left, right) if given else 0.0
     if strict and given is Level.NEAR:
@@ -278,11 +280,6 @@ def _limited(weight: float, left: NameReading, right: NameReading, *, strict: bo
         likely = _SLIPS[slip_of(one.plain, other.plain)][2 * is_long + is_rare]
         weight = weight if likely else min(weight, 0.0 if likely is False else _DOUBTFUL)
     return weight
-
-
-def _is_same_with_part(given: Level, left: Sequence[Word], right: Sequence[Word]) -> bool:
-    """The given names are the same, or two initials or more of one name are all that the other has."""
-    return given is Level.SAME or (given is Level.INITIAL and len(left) == len(right) >= _MIN_INITIALS)
 
 
 def _has_more(words: Sequence[Word], others: Sequence[Word]) -> Level | None:

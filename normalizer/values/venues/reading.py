@@ -150,7 +150,8 @@ def read(raw: str, stated: VenueKind | None = None) -> VenueReading | None:
         rows = (row,) if row and _kinds_agree(kind, (row,)) else ()
     is_cut = bool(_CUT.search(raw) or _ENDS_CUT.search(text))
     if not rows and not section:
-        rows = next((rows for phrase in phrases if (rows := _of_cut(phrase, kind))), ()) if is_cut else ()
+        begun = map(venue_table().cut_name, phrases) if is_cut else ()
+        rows = next((rows for rows in begun if rows and _kinds_agree(kind, rows)), ())
         is_cut = is_cut or any(map(venue_table().begun_by, phrases))
     alone = _acronym_alone(text, names)
     key = tuple(token.text for token in names[0].words) if names else tuple(sorted(acronyms))
@@ -360,11 +361,6 @@ def _acronyms_of_transactions(text: str) -> tuple[str, ...]:
     """The acronyms that a journal may be known by of which the words after "Transactions" are one: "IEEE Trans. PAMI"."""
     found = _TRANSACTIONS_ON.fullmatch(text)
     return (f"T{found[1]}", f"TO{found[1]}") if found else ()
-
-
-def _of_cut(text: str, kind: VenueKind) -> tuple[VenueRow, ...]:
-    rows = venue_table().cut_name(text)
-    return rows if rows and _kinds_agree(kind, rows) else ()
 
 
 def _fit(rows: tuple[VenueRow, ...], acronyms: frozenset[str]) -> bool:
