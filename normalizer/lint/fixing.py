@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right, insort
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
@@ -89,7 +89,9 @@ def fix(
     seen = {text}
     for _ in range(MAX_ROUNDS):
         context = context_of(scan(text))
-        chosen, refused = _proved(context.bib, _non_overlapping(_collect_fixes(context, rules, unsafe)))
+        found = sorted(lint(context, rules).findings, key=lambda finding: finding.code)
+        offers = ((each, each.fix) for each in found if each.fix is not None and (unsafe or each.fix.safe))
+        chosen, refused = _proved(context.bib, _non_overlapping(offers))
         if not chosen:
             return FixedText(text, tuple(applied), keys, converged=True, refused=tuple(refused))
         text = apply(text, [edit for _, fix in chosen for edit in fix.edits])
@@ -108,12 +110,6 @@ def merged_keys(known: dict[str, str], more: Iterable[tuple[str, str]]) -> dict[
         found = {old: kept if new == lost else new for old, new in found.items()}
         found[lost] = kept
     return {old: new for old, new in found.items() if old != new}
-
-
-def _collect_fixes(context: LintContext, rules: Sequence[Rule], unsafe: bool) -> Iterator[_Offer]:
-    for finding in sorted(lint(context, rules).findings, key=lambda finding: finding.code):
-        if finding.fix is not None and (unsafe or finding.fix.safe):
-            yield finding, finding.fix
 
 
 def _non_overlapping(offered: Iterable[_Offer]) -> list[_Offer]:
