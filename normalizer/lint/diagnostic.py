@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from normalizer.lint.rule import Finding, Severity, VerificationKind
-from normalizer.lint.verification.certainty import message_with_chance
 
 if TYPE_CHECKING:
     from normalizer.bib import BibDocument
@@ -103,7 +102,7 @@ def _locate(file: str, bib: BibDocument, finding: Finding) -> Diagnostic:
     return Diagnostic(
         file=file,
         region=region(span.start, span.end),
-        message=message_with_chance(finding),
+        message=_message_with_chance(finding),
         identity=finding_identity(finding, _value_at(bib, finding)),
         former_identity=finding_identity(finding, bib.text[span.start : span.end]),
         fix=finding.fix.message if finding.fix else None,
@@ -111,6 +110,14 @@ def _locate(file: str, bib: BibDocument, finding: Finding) -> Diagnostic:
         replacements=tuple(TextEdit(region(edit.start, edit.end), edit.text) for edit in edits),
         **{name: getattr(finding, name) for name in _OF_FINDING},
     )
+
+
+def _message_with_chance(finding: Finding) -> str:
+    """The message, and the chance that the accused entry is right after all."""
+    if finding.chance_right is None:
+        return finding.message
+    percent = f"{100 * finding.chance_right:.0f}" if finding.chance_right >= 0.01 else "under 1"
+    return f"{finding.message} [right after all: {percent} in 100]"
 
 
 _OF_FINDING = (

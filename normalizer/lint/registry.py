@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
 
 from normalizer.errors import BibnormError
 from normalizer.lint.rule import NO_CATALOG, Finding, Rule, Severity, VerificationKind
@@ -17,7 +19,7 @@ from normalizer.lint.rules import identity, style, syntax
 from normalizer.lint.rules.fields import characters, dates, identifiers, names, presence, titles, values
 from normalizer.lint.rules.verification import existence, mismatches, plausibility
 from normalizer.lint.settings import PROFILES, Selection
-from normalizer.lint.verification.certainty import with_certainty
+from normalizer.values.compiled import compiled
 from normalizer.values.text import similar_word
 
 ERROR, WARNING, INFO = Severity
@@ -173,7 +175,23 @@ def apply_selection(finding: Finding, selection: Selection, notes: frozenset[str
         return finding
     severity = Severity.INFO if finding.code in notes else _SEVERITIES[selection.profile].get(finding.severity)
     found = replace(finding, severity=severity) if severity else finding
-    return with_certainty(found, selection.min_certainty) if found.kind else found
+    chance = chances_right().get(found.code) if found.kind in _ACCUSES else None
+    if chance is None or found.severity is Severity.INFO:
+        return found
+    is_certain = 1 - chance >= selection.min_certainty
+    return replace(found, severity=found.severity if is_certain else Severity.INFO, chance_right=chance)
+
+
+_ACCUSES = frozenset({VerificationKind.MISMATCH, VerificationKind.FABRICATED})
+
+
+@lru_cache(maxsize=1)
+def chances_right() -> dict[str, float]:
+    """By code, the chance that an entry is right although the rule accuses it.
+
+    The chances are those of labeled references and of accusations in real files (benchmarks/fit_certainty.py).
+    """
+    return compiled(Path(__file__).parent / "verification" / "certainty.toml", dict)
 
 
 def codes_of_notes(selection: Selection, rules: Sequence[Rule] = RULES) -> frozenset[str]:

@@ -6,10 +6,9 @@ import pytest
 
 from normalizer.bib import scan
 from normalizer.lint.diagnostic import locate_findings
-from normalizer.lint.registry import apply_selection, get_rule
+from normalizer.lint.registry import apply_selection, chances_right, get_rule
 from normalizer.lint.rule import Finding, Severity, VerificationKind
 from normalizer.lint.settings import Selection
-from normalizer.lint.verification.certainty import chances_right
 
 BIB = scan("@misc{a, title = {Sheep}}\n")
 
