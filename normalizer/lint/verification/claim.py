@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from normalizer.bib.description import describe_entry, names_in_braces, venue_in_fields, year_in_fields
 from normalizer.bib.identifiers import ids_in_fields
+from normalizer.values.id_types import OpenReviewId, PmlrId
 from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.latex.convert import is_readable, plain_text
 from normalizer.values.names.compare import compare_people, rejoined_by
@@ -40,16 +41,16 @@ _ONE_WORD = re.compile(r"\{[^{}]*\}|[^\s,{}]+")
 class EntryClaim:
     """One entry that is verified: its description, and what only a report about the entry needs.
 
-    `kind` is the type of the entry; `field_of` has the name of the field of year, venue, doi and arxiv. `linked` is the
-    DOI that an address stands for without showing it, of an entry that has no other one. `tells_place`: a field that
-    names no venue tells where the work was to be had: a report, a lecture, a note.
+    `kind` is the type of the entry; `field_of` has the name of the field of year, venue, doi and arxiv. `linked` is
+    what the address of an entry without a DOI leads to: a DOI that it does not show, or a page of OpenReview or PMLR.
+    `tells_place`: a field that names no venue tells where the work was to be had: a report, a lecture, a note.
     """
 
     description: Description
     kind: str = ""
     has_doi_of_preprint: bool = False
     field_of: dict[str, str] = field(default_factory=dict)
-    linked: Doi | None = None
+    linked: Doi | OpenReviewId | PmlrId | None = None
     tells_place: bool = False
 
     @property
@@ -84,7 +85,12 @@ class EntryClaim:
     @property
     def any_doi(self) -> Doi | None:
         """The DOI, or the one that an address stands for."""
-        return self.doi or self.linked
+        return self.doi or (self.linked if isinstance(self.linked, Doi) else None)
+
+    @property
+    def page(self) -> OpenReviewId | PmlrId | None:
+        """The paper whose page the address is."""
+        return None if isinstance(self.linked, Doi) else self.linked
 
     @cached_property
     def without_ids(self) -> EntryClaim:
@@ -176,9 +182,9 @@ def claim_from_entry(entry: BibEntry) -> EntryClaim | None:
         return None
     found = tuple(ids_in_fields(entry))
     # The DOI that an address of the ACL Anthology stands for is not that of a paper which has another one. It leads to
-    # another work, or says nothing.
+    # another work, or says nothing; so do pages of OpenReview and PMLR.
     dois = [(name, each.text) for name, each in found if isinstance(each, Doi) and "10." in (entry.text(name) or "")]
-    links = [] if dois else [(name, each) for name, each in found if isinstance(each, Doi)]
+    links = [] if dois else [(name, each) for name, each in found if isinstance(each, Doi | OpenReviewId | PmlrId)]
     doi_field, doi = next(iter(dois), ("doi", None))
     link_field, linked = next(iter(links), (doi_field, None))
     description = describe_entry(entry).with_ids(doi=doi)

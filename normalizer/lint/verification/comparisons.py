@@ -72,6 +72,14 @@ def compare_doi(work: CitedWork) -> Iterator[Mismatch]:
         yield work.mismatch(MismatchType.UNKNOWN_DOI, message, ours, None, work.pairs[0].record)
 
 
+def compare_address(work: CitedWork) -> Iterator[Mismatch]:
+    """Report the address of the page of another paper."""
+    other = next((pair.record for pair in work.others if pair.same_page), None)
+    if other and not any(pair.same_page for pair in work.pairs):
+        message = f"the address is of another work: {in_quotes(other.title)}"
+        yield work.mismatch(MismatchType.DOI, message, work.claim.page, other.title, other)
+
+
 def _is_doi_of_cited(pair: EntryRecordPair) -> bool:
     """Whether the DOI of a record is that of the publication that the entry cites, by its venue.
 
@@ -446,6 +454,7 @@ COMPARISONS = (
     compare_side_volume,
     compare_publication_status,
     compare_doi,
+    compare_address,
     compare_eprint,
     compare_place,
     check_publication,

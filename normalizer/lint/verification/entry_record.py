@@ -190,8 +190,12 @@ class EntryRecordPair:
         return arxiv_id_of_record(self.record) == self.claim.arxiv is not None
 
     @property
+    def same_page(self) -> bool:
+        return self.claim.page is not None and self.claim.page in self.record.ids
+
+    @property
     def same_id(self) -> bool:
-        return self.same_doi or self.same_eprint
+        return self.same_doi or self.same_eprint or self.same_page
 
     @cached_property
     def same_title(self) -> bool:
@@ -453,7 +457,8 @@ class EntryRecordPair:
         claim, record = self.claim, self.record
         if not (self.same_title and claim.authors_complete and self.same_names) or self._has_turned_name:
             return False
-        if self.has_far_pages or (claim.any_doi and not self.same_doi) or (claim.arxiv and not self.same_eprint):
+        ids = (claim.any_doi, self.same_doi), (claim.page, self.same_page), (claim.arxiv, self.same_eprint)
+        if self.has_far_pages or any(ours and not is_same for ours, is_same in ids):
             return False
         if record.venue is None:
             published = (record.published or "").startswith(str(claim.year))

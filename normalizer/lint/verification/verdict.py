@@ -197,8 +197,8 @@ def _wrong_identifier(claim: EntryClaim, other: EntryRecordPair) -> Mismatch:
 
     A work that is nowhere else than on arXiv would have been found there: it was invented.
     """
-    aspect, value = (MismatchType.DOI, "doi") if other.same_doi else (MismatchType.EPRINT, "arxiv")
-    ours, theirs = str(claim.any_doi if other.same_doi else claim.arxiv), other.record.title
+    aspect, value = (MismatchType.EPRINT, "arxiv") if other.same_eprint else (MismatchType.DOI, "doi")
+    ours, theirs = str(claim.arxiv if other.same_eprint else claim.doi or claim.linked), other.record.title
     message = f"{ours} is {in_quotes(theirs)}, another work"
     fabricated = other.same_eprint and claim.venue is None
     source = format_source(other.record)

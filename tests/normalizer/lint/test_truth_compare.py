@@ -15,6 +15,7 @@ from normalizer.lint.verification.entry_record import EntryRecordPair
 from normalizer.lint.verification.results import MismatchType, VerificationStatus
 from normalizer.lint.verification.venues import VenueKnowledge
 from normalizer.lint.verification.verdict import verify_claim
+from normalizer.values.id_types import OpenReviewId, PmlrId
 from normalizer.values.ids import ArxivId, Doi
 from resolvers.base import SourceAnswer
 
@@ -327,9 +328,12 @@ def test_the_doi_of_a_work_of_nobody_at_another_conference_is_of_another(
     assert bool(other_works_with_same_id(ours, [other, pairs[0].record], pairs)) is accuses
 
 
-def test_an_address_leads_to_another_work_or_says_nothing() -> None:
-    ours = replace(claim(venue_text="ICML", year=2021), linked=Doi("10.18653/v1/2020.acl-main.7"))
-    other = {"title": "Folding Paper Boats", "authors": ("Greta Holm", "Bo Ray"), "doi": "10.18653/v1/2020.acl-main.7"}
+@pytest.mark.parametrize(
+    "linked", [Doi("10.18653/v1/2020.acl-main.7"), OpenReviewId("SkBoats-RZ"), PmlrId("v139/holm21a")]
+)
+def test_an_address_leads_to_another_work_or_says_nothing(linked: Doi | OpenReviewId | PmlrId) -> None:
+    ours = replace(claim(venue_text="ICML", year=2021), linked=linked)
+    other = {"title": "Folding Paper Boats", "authors": ("Greta Holm", "Bo Ray"), linked.name: linked.text}
     cited = record(venue="ICML", year=2021, doi="10.1000/icml.7")
     found = verify_claim(ours, [cited, record(**other)], VenueKnowledge(None)).mismatches
     assert [(each.type, each.message) for each in found] == [

@@ -248,8 +248,16 @@ def test_where_an_arxiv_id_may_stand(fields: str, arxiv: str | None, field: str)
 @pytest.mark.parametrize(
     ("fields", "doi", "linked", "field"),
     [
-        ("url = {https://aclanthology.org/J81-4002}", None, "10.18653/v1/J81-4002", "url"),
-        ("howpublished = {https://www.nature.com/articles/nature06958}", None, "10.1038/nature06958", "howpublished"),
+        ("url = {https://aclanthology.org/J81-4002}", None, "doi:10.18653/v1/J81-4002", "url"),
+        (
+            "howpublished = {https://www.nature.com/articles/nature06958}",
+            None,
+            "doi:10.1038/nature06958",
+            "howpublished",
+        ),
+        ("url = {https://openreview.net/forum?id=SkBoats-RZ}", None, "openreview:SkBoats-RZ", "url"),
+        ("url = {https://proceedings.mlr.press/v139/holm21a/holm21a.pdf}", None, "pmlr:v139/holm21a", "url"),
+        ("doi = {10.1162/coli.2020}, url = {https://openreview.net/forum?id=a1b2c3}", "10.1162/coli.2020", None, "doi"),
         ("url = {https://doi.org/10.1162/coli.2020}", "10.1162/coli.2020", None, "url"),
         ("doi = {10.1162/coli.2020}, url = {https://aclanthology.org/J81-4002}", "10.1162/coli.2020", None, "doi"),
         ("note = {doi: 10.1162/coli.2020}", "10.1162/coli.2020", None, "note"),
@@ -261,7 +269,7 @@ def test_an_address_that_stands_for_a_doi_does_not_make_it_one_of_the_entry(
     fields: str, doi: str | None, linked: str | None, field: str
 ) -> None:
     found = given(f"@article{{a, title = {{Pebbles}}, {fields}}}")
-    of_entry = tuple(each and str(each) for each in (found.doi, found.linked))
+    of_entry = found.doi and found.doi.text, found.linked and found.linked.marked
     assert (*of_entry, found.field_of["doi"]) == (doi, linked, field)
 
 
