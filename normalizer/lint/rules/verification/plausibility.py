@@ -280,8 +280,8 @@ class DoiOfAnotherYear(Rule):
     """The DOI is of a volume of another year than the entry has.
 
     DOIs of the ACL Anthology, AAAI, IJCAI, Interspeech and of conferences of IEEE contain the year of the conference or
-    its volume, those of JHEP, JCAP, JSTAT and SIGMA the year of the volume. Either the DOI or the year is of another
-    work.
+    its volume, those of JHEP, JCAP, JSTAT and SIGMA the year of the volume, those of APS the volume. Either the DOI or
+    the year is of another work. The year of a preprint may stand beside the DOI of what was printed later.
 
     Example: @inproceedings{a, title = {Comets}, year = {2023}, doi = {10.18653/v1/P19-1001}}
     Instead: @inproceedings{a, title = {Comets}, year = {2019}, doi = {10.18653/v1/P19-1001}}
@@ -293,7 +293,9 @@ class DoiOfAnotherYear(Rule):
         for entry, field, _ in fields_named(context, ("doi",)):
             doi, year = Doi.find(doi_of(entry) or ""), year_of_entry(entry)
             its = year_of_doi(doi) if doi else None
-            if its and year and abs(its - year) > _MAX_YEARS_APART:
+            if not its or not year or abs(its - year) <= _MAX_YEARS_APART:
+                continue
+            if not any(0 <= year - preprint.year <= _MAX_YEARS_APART for _, preprint in _arxiv_ids(entry)):
                 message = f"DOI {quoted(str(doi))} is of {its}, not of {year}; correct one of the two"
                 yield self.on_field(entry, field, message, kind=MISMATCH, actual=str(doi), expected=str(its))
 
