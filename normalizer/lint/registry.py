@@ -126,6 +126,7 @@ RULES: tuple[Rule, ...] = (
     plausibility.DateAgainstYear("BIB423", "date-against-year", WARNING),
     plausibility.DoiOfAnotherYear("BIB424", "doi-of-another-year", WARNING),
     mismatches.OtherPlace("BIB425", "other-place", INFO),
+    plausibility.AddressOfOtherAuthor("BIB426", "address-of-other-author", WARNING),
     existence.NotCovered("BIB499", "not-covered", INFO),
     style.MixedVenueForms("BIB501", "mixed-venue-forms", INFO),
     style.MixedInitials("BIB502", "mixed-initials", INFO),
