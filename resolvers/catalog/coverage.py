@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from normalizer.values.hashing import Hashes, Ints, hash_texts
 from normalizer.values.lazy import lazy_re
 from normalizer.works.description import Description
-from resolvers.catalog.numbering import ARXIV, held_and_highest, series_key
+from resolvers.catalog.numbering import ARXIV, held_and_highest, last_number, series_key
 from resolvers.catalog.pairs import concatenated_ranges, distinct, groups, sizes
 from resolvers.catalog.row_values import read_declared
 from resolvers.catalog.storage.format import VENUE_NAMES, VENUES_DECLARED
@@ -325,6 +325,10 @@ class VenueCoverage:
     @cached_property
     def _declared(self) -> dict[tuple[str, int], int | None]:
         return {(one.series, one.year): one.works for one in read_declared(self._data[VENUES_DECLARED])}
+
+    def last_number(self, arxiv: str) -> int | None:
+        """The highest arXiv number of a month if an identifier is far beyond it (`numbering.last_number`)."""
+        return last_number(self._arrays, arxiv)
 
     @cached_property
     def _papers(self) -> dict[int, tuple[int, int]]:

@@ -102,6 +102,27 @@ def held_and_highest(arrays: Mapping[str, NDArray[Any]]) -> dict[int, tuple[int,
     return counts
 
 
+# From so many papers of a month on, its last one is known but for a few of the gaps between them.
+_LEAST_OF_MONTH = 100
+
+
+def last_number(arrays: Mapping[str, NDArray[Any]], arxiv: str) -> int | None:
+    """The highest number of a month if that of an identifier is far beyond, so that there is no such paper; else None.
+
+    Also None for the newest month of an archive, which may not be over, and for one of which few papers are held.
+    """
+    number = paper_number(arxiv)
+    months, month = arrays[MONTHS].astype(np.int64), number >> _NUMBER_BITS
+    place, of_archive = int(months.searchsorted(month)), month >> _MONTH_BITS
+    is_newest = place + 1 >= len(months) or months[place + 1] >> _MONTH_BITS != of_archive
+    if not number or is_newest or months[place] != month:
+        return None
+    start, end = arrays[STARTS][place : place + 2].tolist()
+    held = np.flatnonzero(np.unpackbits(arrays[BITS][start:end], bitorder="little")) + 1
+    highest = _highest(held) if len(held) >= _LEAST_OF_MONTH else 0
+    return highest if highest and (number & _LOW) - highest > _FAR * highest / len(held) else None
+
+
 def _highest(numbers: Ints) -> int:
     """The number up to which those of a month run on; what stands far off beyond is a slip (2212.99999)."""
     gaps = np.diff(numbers)

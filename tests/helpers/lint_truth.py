@@ -53,6 +53,10 @@ class Held:
     def volumes(self) -> list[tuple[str, int, int]]:
         return []
 
+    def last_number(self, arxiv: str) -> int | None:
+        """No month has more than 20,000 papers."""
+        return 20_000 if arxiv.partition(".")[2] > "20000" else None
+
 
 PREPRINT = {"source": "arxiv", "arxiv": "2203.00017", "published": "2022-03-01"}
 TITLE = "Weighing Shadows of Moving Trees"

@@ -111,7 +111,10 @@ def compare_eprint(work: CitedWork) -> Iterator[Mismatch]:
     ours = work.claim.arxiv
     if ours is None or ours in work.eprints:
         return
-    if other := next((pair.record for pair in work.others if pair.same_eprint), None):
+    if why := work.places.why_no_number(ours):
+        found = work.mismatch(MismatchType.EPRINT, why, ours, next(iter(work.eprints), None), work.pairs[0].record)
+        yield replace(found, source=None)
+    elif other := next((pair.record for pair in work.others if pair.same_eprint), None):
         message = f"arXiv:{ours} belongs to another work: {in_quotes(other.title)}"
         yield work.mismatch(MismatchType.EPRINT, message, ours, next(iter(work.eprints), other.title), other)
     elif work.versions:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from normalizer.values.compiled import compiled
 from normalizer.values.id_types import AclId
-from normalizer.values.ids import Doi
+from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.repositories import gives_repository_dois
 from normalizer.values.titles import title_words
 from normalizer.values.venues.parse import Venue, VenueKind, parse_venue, stated_years
@@ -45,6 +45,11 @@ class VenueKnowledge:
         if self._coverage is None:
             return VolumeCoverage(venue.name, year, 0, None, EstimateBasis.NONE)
         return self._coverage.of(names_of_venue(venue), year)
+
+    def why_no_number(self, arxiv: ArxivId) -> str | None:
+        """Why there is no arXiv number like that; None if there may be one: numbers are consecutive in a month."""
+        last = self._coverage.last_number(arxiv.text) if self._coverage else None
+        return f"arXiv has no number {arxiv}: those of that month end near {last}" if last else None
 
     def is_likely_complete(self, venue: Venue, year: int) -> bool:
         """Whether a work of that volume would most likely have been found."""

@@ -150,6 +150,12 @@ def _not_found(claim: EntryClaim, records: Sequence[Description], places: VenueK
     if others := other_works_with_same_id(claim, records):
         works = tuple(pair.record for pair in others)
         return EntryVerification(VerificationStatus.MISMATCH, works, (_wrong_identifier(claim, others[0]),))
+    if claim.arxiv and (why := places.why_no_number(claim.arxiv)):
+        invented = claim.venue is None
+        number = Mismatch(
+            MismatchType.EPRINT, claim.field_of["arxiv"], why, str(claim.arxiv), None, fabricated=invented
+        )
+        return EntryVerification(VerificationStatus.MISMATCH, mismatches=(number,))
     absence = places.absence(claim.venue, claim.year) if claim.venue and claim.year else None
     if absence and len(title_words(claim.title)) > _MAX_PART_WORDS:
         return EntryVerification(VerificationStatus.NOT_FOUND, note=absence)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import pytest
-from lint_truth import PREPRINT, TITLE, claim, mismatches_of, record, told
+from lint_truth import PREPRINT, TITLE, Held, claim, mismatches_of, record, told
 
 from normalizer.app.online_lookup import Lookup
 from normalizer.lint.verification.cited_work import CitedWork, other_works_with_same_id, select_same_work
@@ -254,6 +254,16 @@ WORKSHOPS = {
     "the same workshops": ("CVPR Workshops", [("CVPRW", "dblp")], None, []),
     "a track of the volume": ("EMNLP: System Demonstrations", [("EMNLP", "dblp")], None, []),
 }  # fmt: skip
+
+
+def test_a_number_beyond_the_last_one_of_its_month_is_of_no_paper() -> None:
+    entry, places = claim(year=2022, arxiv=ArxivId("2203.20017")), VenueKnowledge(cast("Any", Held()))
+    message = "arXiv has no number 2203.20017: those of that month end near 20000"
+    for records, expected in (([record(**PREPRINT)], PREPRINT["arxiv"]), ([], None)):
+        found = verify_claim(entry, records, places)
+        assert found.status is VerificationStatus.MISMATCH
+        assert [(each.message, each.expected, each.minor) for each in found.mismatches] == [(message, expected, False)]
+    assert not verify_claim(claim(year=2022, arxiv=ArxivId("2203.19999")), [], places).mismatches
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from resolvers.catalog.fingerprints import AbstractFingerprints
 from resolvers.catalog.normalization import fold, fold_all
 from resolvers.catalog.numbering import (
     held_and_highest,
+    last_number,
     newest_month,
     number_arrays,
     paper_number,
@@ -295,6 +296,33 @@ def test_years_are_counted_over_months_and_archives() -> None:
 def test_number_far_off_is_a_slip() -> None:
     ids = [*(f"2401.{number:05}" for number in range(2, 1001, 2)), "2401.99999"]
     assert held_and_highest(number_arrays(paper_numbers(ids))) == {2024: (501, 1000)}
+
+
+@pytest.mark.parametrize(
+    ("arxiv", "last"),
+    [
+        ("2401.01500", 1000),
+        ("2401.01050", None),
+        ("2401.00999", None),
+        ("2402.09000", None),
+        ("2403.09000", None),
+        ("2312.09000", None),
+        ("hep-th/9901999", None),
+    ],
+    ids=[
+        "far beyond",
+        "just beyond",
+        "one not held",
+        "few papers held",
+        "the newest month",
+        "no paper held",
+        "an archive",
+    ],
+)
+def test_numbers_far_beyond_the_last_one_of_a_month_are_of_no_paper(arxiv: str, last: int | None) -> None:
+    held = [f"2401.{number:05}" for number in range(2, 1001, 2)] + ["2402.00005", "hep-th/9901005"]
+    arrays = number_arrays(paper_numbers([*held, *(f"2403.{number:05}" for number in range(1, 500))]))
+    assert last_number(arrays, arxiv) == last
 
 
 def test_newest_month_is_of_any_archive() -> None:
