@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
+from normalizer.pages.fields import Column, find_column
 from normalizer.pages.html_page import HtmlPage
 from normalizer.pages.html_parts import (
     CARDS,
@@ -44,11 +45,18 @@ from normalizer.pages.html_parts import (
     text_of,
     title_text,
 )
-from normalizer.pages.html_rows import in_repeated_blocks, in_rows, like_others, with_cells
+from normalizer.pages.html_rows import (
+    columns_of,
+    in_repeated_blocks,
+    in_rows,
+    like_others,
+    title_before_people,
+    with_cells,
+)
 from normalizer.pages.layout import PageItem
 from normalizer.pages.line_metadata import NUMBER, split_title_and_metadata
 from normalizer.pages.link_roles import role_of
-from normalizer.pages.reference import parse_reference
+from normalizer.pages.reference import is_reference, parse_reference
 from normalizer.pages.skipped import boilerplate, is_citation, is_people, people_in
 from normalizer.values.decorations import DATE
 from normalizer.values.ids import PaperId, find_id
@@ -245,10 +253,24 @@ def _blocks(marks: Sequence[Mark], bare: Sequence[Mark]) -> list[list[LexborNode
 
 
 def _lists_others(item: LexborNode, around: LexborNode) -> bool:
-    """Whether there are references beside an item of a list, which belong to no title of it."""
-    others = around.css("li") if item.tag == "li" else []
-    texts = (NUMBER.sub("", text_of(each), count=1) for each in others if each.mem_id != item.mem_id)
-    return any(parse_reference(text).is_complete for text in texts)
+    """Whether other rows of the list or table of a row are works themselves, which belong to no title of the row."""
+    if item.tag not in ("li", "tr", "dt"):
+        return False
+    rows = (row for row in around.css(item.tag) if row.mem_id != item.mem_id)
+    return any(map(_is_work, rows))
+
+
+def _is_work(row: LexborNode) -> bool:
+    """Whether a row is a work without the other rows: in named columns, a reference, or a title with people."""
+    names, cells = columns_of(row)
+    if any(cell.tag == "td" for cell in cells) and find_column(names, Column.TITLE):
+        return True
+    texts = [text_of(cell) for cell in row.css("td")]
+    references = (NUMBER.sub("", text, count=1) for text in (*texts, row_text([row])))
+    if title_before_people(members_of(row))[0] or any(map(is_reference, references)):
+        return True
+    people = [text for text in texts if people_in(text)]
+    return bool(people) and any(len(title_words(text)) >= FEW_WORDS for text in texts if text not in people)
 
 
 def _of_one_paper(

@@ -159,13 +159,13 @@ def _row_around(node: LexborNode, holds_parts: set[int]) -> LexborNode:
 
 def _titled_cell(row: LexborNode) -> str:
     """The text of the cell below the head of the titles: "Paper"."""
-    names, cells = _columns(row)
+    names, cells = columns_of(row)
     title = find_column(dict(zip(names, names, strict=True)), Column.TITLE) if names else None
     text = title_text(cells[names.index(title)]).strip(LOOSE) if title else ""
     return text if len(title_words(text)) >= FEW_WORDS and not _is_other(text) else ""
 
 
-def _columns(row: LexborNode) -> tuple[list[str], list[LexborNode]]:
+def columns_of(row: LexborNode) -> tuple[list[str], list[LexborNode]]:
     """The names of the columns of a table, and the cells of a row; none where they do not fit."""
     table = next((each for each in ancestors(row) if each.tag == "table"), None) if row.tag == "tr" else None
     head = table.css_first("tr") if table is not None else None
@@ -179,7 +179,7 @@ def _paragraphs_of_a_list(page: HtmlPage) -> dict[int, tuple[str, tuple[str, ...
     found: dict[int, tuple[str, tuple[str, ...]]] = {}
     run: dict[int, tuple[str, tuple[str, ...]]] = {}
     for node in page.tree.css("p"):
-        title, people = _title_before_people(node)
+        title, people = title_before_people([node])
         if not title or not _follows(node, next(reversed(run), None)):
             found |= run if len(run) >= _MIN_ROWS else {}
             run = {}
@@ -196,15 +196,11 @@ def _follows(node: LexborNode, last: int | None) -> bool:
     return before is not None and before.mem_id == last
 
 
-def _title_before_people(row: LexborNode) -> tuple[str, tuple[str, ...]]:
-    """The first sentence or line of a paragraph, and the people right behind it; nothing if there are none."""
-    lines = (NUMBER.sub("", " ".join(line.split()).strip(LOOSE), count=1) for line in lines_of([row]))
-    pieces = [
-        part.strip(LOOSE)
-        for line in islice(filter(None, lines), 2)
-        for part in _SENTENCE.split(line, maxsplit=1)
-        if part
-    ]
+def title_before_people(members: Sequence[LexborNode]) -> tuple[str, tuple[str, ...]]:
+    """The first sentence or line of a row, and the people right behind it; nothing if there are none."""
+    lines = (NUMBER.sub("", " ".join(line.split()).strip(LOOSE), count=1) for line in lines_of(members))
+    first, *below = (*islice(filter(None, lines), 2),) or ("",)
+    pieces = [part.strip(LOOSE) for part in (*_SENTENCE.split(first, maxsplit=1), *below) if part]
     if len(pieces) < 2 or len(title_words(pieces[0])) < FEW_WORDS or _is_other(pieces[0]):
         return "", ()
     people = people_in(_SENTENCE_BEHIND_NAME.split(pieces[1], maxsplit=1)[0])
@@ -261,7 +257,7 @@ def in_repeated_blocks(
 def with_cells(node: LexborNode, item: PageItem) -> PageItem:
     """The mention with what the columns of its table tell that have names ("Authors", "Year")."""
     row = next((each for each in ancestors(node) if each.tag == "tr"), None)
-    names, cells = _columns(row) if row is not None else ([], [])
+    names, cells = columns_of(row) if row is not None else ([], [])
     if not names:
         return item
     texts = {name: cell.text(deep=True, separator=", ", strip=True) for name, cell in zip(names, cells, strict=True)}

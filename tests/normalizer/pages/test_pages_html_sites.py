@@ -5,6 +5,16 @@ from __future__ import annotations
 import pytest
 from html_scene import document, read
 
+# How titles of one list are written, of which one has a link, and what is read of each.
+ONE_LINKED: dict[str, tuple[str, tuple[str, ...]]] = {
+    "Alpha Beta Gamma Delta": ("Alpha Beta Gamma Delta", ()),
+    '<a href="https://arxiv.org/abs/2211.09119">Epsilon Zeta Eta Theta</a>': (
+        "Epsilon Zeta Eta Theta",
+        ("2211.09119",),
+    ),
+    "Iota Kappa Lambda Mu": ("Iota Kappa Lambda Mu", ()),
+}
+
 SITES: dict[str, tuple[str, list[tuple[object, ...]]]] = {
     "results of Semantic Scholar": (
         '<div class="row"><a href="/paper/alpha/' + "a" * 40 + '"><h2 class="cl-paper-title">Alpha Beta</h2></a>\n'
@@ -67,6 +77,29 @@ SITES: dict[str, tuple[str, list[tuple[object, ...]]]] = {
         + '<tr><td>Sep 4</td><td>Deep Learning of Graphs</td></tr>\n<tr><td>Sep 5</td><td>TBD</td></tr>\n<tr><td colspan="2">no meeting this week</td></tr></table>',
         [*((4 + number, 4 + number, f"Alpha Beta {number} Gamma", (f"2211.0911{number}",), (), None, None) for number in (1, 2, 3)),
          (8, 8, "Deep Learning of Graphs", (), (), None, None)],
+    ),
+    "a table with a heading above, of which one row has a link": (
+        "<h1>Publications</h1><table>\n<tr><th>Authors</th><th>Title</th><th>Year</th></tr>\n"
+        + "".join(f"<tr><td>Gillian Smith, Francis Borceux</td><td>{title}</td><td>2020</td></tr>\n" for title in ONE_LINKED)
+        + "</table>",
+        [(6 + row, 6 + row, title, ids, ("Gillian Smith", "Francis Borceux"), 2020, None) for row, (title, ids) in enumerate(ONE_LINKED.values())],
+    ),
+    "a table without a head, of which one row has a link": (
+        "<h1>Publications</h1><table>\n"
+        + "".join(f"<tr><td>Gillian Smith, Francis Borceux</td><td>{title}</td><td>2020</td></tr>\n" for title in ONE_LINKED)
+        + "</table>",
+        [(5 + row, 5 + row, title, ids, ("Gillian Smith", "Francis Borceux"), 2020, None) for row, (title, ids) in enumerate(ONE_LINKED.values())],
+    ),
+    "terms with people below a heading, of which one has a link": (
+        "<h1>Publications</h1><dl>\n"
+        + "".join(f"<dt>{title}</dt><dd>Gillian Smith, Francis Borceux</dd>\n" for title in ONE_LINKED)
+        + "</dl>",
+        [(5 + row, 5 + row, title, ids, ("Gillian Smith", "Francis Borceux"), None, None) for row, (title, ids) in enumerate(ONE_LINKED.values())],
+    ),
+    "rows of one work below its linked title": (
+        '<h1>Publications</h1><table>\n<tr><td><a href="https://arxiv.org/abs/2211.09119">Alpha Beta Gamma Delta</a></td></tr>\n'
+        "<tr><td>Gillian Smith, Francis Borceux</td></tr>\n<tr><td>ICML 2020</td></tr></table>",
+        [(4, 7, "Alpha Beta Gamma Delta", ("2211.09119",), ("Gillian Smith", "Francis Borceux"), 2020, "ICML")],
     ),
     "people behind a linked title": (
         '<ul>\n<li><a href="https://arxiv.org/abs/2211.09119">Alpha Beta Gamma</a>. Huang, Borceux, Zemel. (2017)</li>\n'
