@@ -20,6 +20,7 @@ from normalizer.pages.html_parts import (
     CARDS,
     FEW_WORDS,
     HEADINGS,
+    INNER_ROWS,
     KIND,
     LOOSE,
     MAX_BYLINE,
@@ -33,6 +34,7 @@ from normalizer.pages.html_parts import (
     abstract_of,
     ancestors,
     author_nodes,
+    holders,
     is_button,
     is_furniture,
     lines_of,
@@ -351,3 +353,16 @@ def _has_evidence(mark: Mark, members: Sequence[LexborNode], title: str, byline:
     is_dated = is_dated and not any(YEAR.search(date[0]) for date in _DATE.finditer(title))  # of an event
     labels = (text_of(link) for member in members for link in member.css("a[href]"))
     return not is_short and (is_dated or any(map(_PAPER_LABEL.fullmatch, labels)))
+
+
+def plain_items(page: HtmlPage) -> list[PageItem]:
+    """The items of the lists of a page that has nothing else: each is a title."""
+    items: list[PageItem] = []
+    holds_rows = holders(page.tree, INNER_ROWS)
+    for row in page.tree.css("li"):
+        if row.mem_id not in holds_rows and not any(map(is_furniture, ancestors(row))):
+            title, beside = split_title_and_metadata(row_text([row]))
+            if len(title_words(title)) >= FEW_WORDS and len(title) < MAX_ROW and not boilerplate(title):
+                line, end_line = page.lines([row])
+                items.append(PageItem(title, line, end_line=end_line, beside=beside))
+    return items

@@ -33,6 +33,8 @@ _PAGE = frozenset({"body", "html", "main", "-undef"})
 MENUS = frozenset({"nav", "footer", "menu", "select", "button"})
 _FURNITURE = MENUS | {"header", "aside", "form"}
 _MENU_CLASSES = frozenset("nav navbar navigation menu breadcrumb breadcrumbs sidebar footer pagination pager".split())
+# What Sphinx (docutils 0.18) writes references as.
+_NOTE_CLASSES = frozenset({"footnote", "footnote-list", "citation", "citation-list"})
 _AUTHORS = "[class*=author], [class*=creator], [itemprop=author], [aria-label=authors], .gs_a"
 # What Google Scholar writes before a title: "[PDF][PDF] ", "[BOOK][B] ".
 KIND = lazy_re(r"^(?:\[[A-Za-z]{1,10}\]\s*)+")
@@ -112,9 +114,28 @@ def _is_byline(node: LexborNode) -> bool:
     return node.css_first(", ".join((*sorted(HEADINGS), "li", "tr", "[class*=title]"))) is None
 
 
+# Elements that may be a row within another one.
+INNER_ROWS = "li, tr, dd, p"
+
+
+def holders(tree: LexborHTMLParser, inner: str) -> set[int]:
+    """The elements around those of a selector; each is visited once, however deep they are nested."""
+    found: set[int] = set()
+    for node in tree.css(inner):
+        if node.tag == "p" and not (node.text() or "").strip():
+            continue  # LaTeX2HTML parts the items of a bibliography so
+        around = node.parent
+        while around is not None and around.mem_id not in found:
+            found.add(around.mem_id)
+            around = around.parent
+    return found
+
+
 def is_furniture(node: LexborNode) -> bool:
     """Whether an element is no part of what a page is about, by its name, its role or its class."""
     classes = (node.attributes.get("class") or "").lower().split()
+    if node.tag == "aside" and not _NOTE_CLASSES.isdisjoint(classes):
+        return False
     return (
         node.tag in _FURNITURE or node.attributes.get("role") == "navigation" or not _MENU_CLASSES.isdisjoint(classes)
     )
@@ -261,6 +282,26 @@ def lines_of(members: Sequence[LexborNode], *, labels: bool = False, italics: bo
     return ["".join(line) for line in lines]
 
 
+def begins_line(node: LexborNode) -> bool:
+    """Whether no text stands between an element and the line break, or the beginning of its row, before it."""
+    before = node.prev
+    while before is not None and before.tag != "br":
+        if title_words(text_of(before)):
+            return False
+        before = before.prev
+    return True
+
+
+def rest_of_line(node: LexborNode) -> str:
+    """The text behind an element, up to the next line break."""
+    parts = []
+    after = node.next
+    while after is not None and after.tag != "br":
+        parts.append(text_of(after))
+        after = after.next
+    return " ".join(" ".join(parts).split())
+
+
 def _is_after_block(node: LexborNode) -> bool:
     """Whether text or an inline element begins a line, because the element before it is a block."""
     return node.tag not in _BLOCKS and node.prev is not None and node.prev.tag in _BLOCKS
@@ -309,9 +350,14 @@ class Entry:
     line: str
 
 
+def is_small(node: LexborNode) -> bool:
+    """Whether an element has no more nodes than an entry of a list."""
+    return sum(1 for _ in islice(node.traverse(include_text=True), _MAX_NODES + 1)) <= _MAX_NODES
+
+
 def _pairs(node: LexborNode) -> list[tuple[str, str]]:
     """The lines of an element that are not blank, each as shown and without italics; none of a large element."""
-    if sum(1 for _ in islice(node.traverse(include_text=True), _MAX_NODES + 1)) > _MAX_NODES:
+    if not is_small(node):
         return []
     pairs = zip(lines_of([node]), lines_of([node], italics=False), strict=True)
     stripped = ((" ".join(shown.split()).strip(LOOSE), " ".join(plain.split()).strip(LOOSE)) for shown, plain in pairs)

@@ -8,15 +8,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from normalizer.pages.fields import Column, authors_in, find_column, find_columns, year_of
+from normalizer.pages.fields import (
+    Column,
+    authors_in,
+    find_column,
+    find_columns,
+    year_of,
+)
 from normalizer.pages.html_page import HtmlPage
 from normalizer.pages.html_parts import (
     FEW_WORDS,
+    INNER_ROWS,
     LOOSE,
     MAX_ROW,
     ROW_WORDS,
@@ -26,9 +33,12 @@ from normalizer.pages.html_parts import (
     abstract_of,
     ancestors,
     author_nodes,
+    begins_line,
     has_people,
+    holders,
     is_button,
     is_furniture,
+    is_small,
     lines_of,
     members_of,
     only_year,
@@ -37,6 +47,7 @@ from normalizer.pages.html_parts import (
     read_byline,
     read_lines,
     repeated_entries,
+    rest_of_line,
     row_text,
     text_of,
     title_text,
@@ -44,7 +55,7 @@ from normalizer.pages.html_parts import (
 from normalizer.pages.layout import PageItem
 from normalizer.pages.line_metadata import NUMBER, split_title_and_metadata, title_item
 from normalizer.pages.reference import Reference, is_reference, parse_reference
-from normalizer.pages.skipped import boilerplate, is_people, people_in
+from normalizer.pages.skipped import is_people, people_in
 from normalizer.values.decorations import read_decorations
 from normalizer.values.ids import find_id, id_spans
 from normalizer.values.lazy import lazy_re
@@ -66,20 +77,21 @@ def in_rows(page: HtmlPage, bare: Sequence[Mark], covered: set[int]) -> Iterator
     """The rows outside of blocks: those with links to one paper, and those that read like a reference."""
     links: dict[int, list[Mark]] = {}
     listed = _paragraphs_of_a_list(page)
-    holds_rows = _holders(page, _INNER_ROWS)
-    holds_parts = holds_rows | _holders(page, "div, h1, h2, h3, h4")
+    holds_rows = holders(page.tree, INNER_ROWS)
+    holds_parts = holds_rows | holders(page.tree, "div, h1, h2, h3, h4")
     for mark in bare:
         row = _row_around(mark.node, holds_parts)
         links.setdefault(row.mem_id, []).append(mark)
     rows = page.tree.css("li, tr, dd, dt, p, cite, div")
     for row in (row for row in rows if row.tag != "tr" or row.css_first("td") is not None):  # no head of a table
-        chain = list(ancestors(row))
-        if any(node.mem_id in covered for node in chain):
+        around = list(ancestors(row))
+        if any(node.mem_id in covered for node in around):
             continue
         marks = links.pop(row.mem_id, [])
-        inner = row.mem_id in (holds_parts if row.tag == "div" else holds_rows)
-        is_short = row.tag == "dt" and len(title_words(text_of(row))) < FEW_WORDS
-        if not marks and (is_short or inner or any(map(is_furniture, chain))):
+        if not marks and _is_no_row(row, around):
+            continue
+        if not marks and row.mem_id in (holds_parts if row.tag == "div" else holds_rows):
+            yield from _item_above_list(page, row, links)
             continue
         found = _items_of(page, row, marks, listed.get(row.mem_id))
         if found:
@@ -87,11 +99,37 @@ def in_rows(page: HtmlPage, bare: Sequence[Mark], covered: set[int]) -> Iterator
             yield from found
         elif marks:
             links[row.mem_id] = marks
-    for marks in links.values():
-        for mark in marks:
-            if any(map(find_id, mark.targets)):
-                line, end_line = page.lines([mark.node])
-                yield mark.node, PageItem("", line, end_line=end_line, beside=tuple(mark.targets))
+    for mark in chain.from_iterable(links.values()):
+        if any(map(find_id, mark.targets)):
+            line, end_line = page.lines([mark.node])
+            yield mark.node, PageItem("", line, end_line=end_line, beside=tuple(mark.targets))
+
+
+def _is_no_row(row: LexborNode, around: Iterable[LexborNode]) -> bool:
+    """Whether a row without links to papers is surely none: a short term, or a part of menus."""
+    return (row.tag == "dt" and len(title_words(text_of(row))) < FEW_WORDS) or any(map(is_furniture, around))
+
+
+def _item_above_list(
+    page: HtmlPage, row: LexborNode, links: dict[int, list[Mark]]
+) -> Iterator[tuple[LexborNode, PageItem]]:
+    """The mention that an item of a list is whose own text is a reference: what is listed below it tells of it.
+
+    Takes the links of short items below from `links`, by row.
+    """
+    if row.tag != "li" or not is_small(row) or row.css_first("ul, ol") is None:
+        return
+    tree = type(page.tree)(row.html or "")  # a copy
+    tree.strip_tags(["ul", "ol"], recursive=True)
+    own = tree.css_first("li")
+    if own is None or own.css_first("tr, dd, p") is not None or not is_reference(row_text([own])):
+        return
+    labels = [each for each in row.css("li") if len(title_words(text_of(each))) < ROW_WORDS]
+    marks = [mark for each in labels for mark in links.get(each.mem_id, ())]
+    for _, item in _items_of(page, own, marks, None):
+        for each in labels:
+            links.pop(each.mem_id, None)
+        yield row, item
 
 
 def _items_of(
@@ -113,35 +151,15 @@ def _lines_with_titles(page: HtmlPage, row: LexborNode) -> Iterator[tuple[Lexbor
     """The mentions that lines of a row are which begin with a linked or bold title before people or a year."""
     for slot in row.css("a[href], b, strong"):
         title = title_text(slot).strip(LOOSE)
-        if len(title_words(title)) < FEW_WORDS or _is_other(title) or not _begins_line(slot):
+        if len(title_words(title)) < FEW_WORDS or _is_other(title) or not begins_line(slot):
             continue
-        rest = _rest_of_line(slot)
+        rest = rest_of_line(slot)
         told = read_decorations(rest, leads=True)
         people = told.authors if told else people_in(rest)
         if people or only_year(rest):
             line, end_line = page.lines([slot])
             text = f"{title} {rest}".strip()
             yield slot, PageItem(title, line, end_line=end_line, authors=people, year=only_year(rest), text=text)
-
-
-def _begins_line(node: LexborNode) -> bool:
-    """Whether no text stands between an element and the line break, or the beginning of its row, before it."""
-    before = node.prev
-    while before is not None and before.tag != "br":
-        if title_words(text_of(before)):
-            return False
-        before = before.prev
-    return True
-
-
-def _rest_of_line(node: LexborNode) -> str:
-    """The text behind an element, up to the next line break."""
-    parts = []
-    after = node.next
-    while after is not None and after.tag != "br":
-        parts.append(text_of(after))
-        after = after.next
-    return " ".join(" ".join(parts).split())
 
 
 def _row_around(node: LexborNode, holds_parts: set[int]) -> LexborNode:
@@ -287,22 +305,6 @@ def _at(row: LexborNode, place: int) -> str:
     linked = slots[place].css_first("a[href]") is not None or slots[place].tag == "a"
     text = title_text(slots[place]).strip(LOOSE)
     return "" if _is_other(text) or len(title_words(text)) < (1 if linked else FEW_WORDS) else text
-
-
-_INNER_ROWS = "li, tr, dd, p"
-
-
-def _holders(page: HtmlPage, inner: str) -> set[int]:
-    """The elements around those of a selector; each is visited once, however deep they are nested."""
-    found: set[int] = set()
-    for node in page.tree.css(inner):
-        if node.tag == "p" and not (node.text() or "").strip():
-            continue  # LaTeX2HTML parts the items of a bibliography so
-        around = node.parent
-        while around is not None and around.mem_id not in found:
-            found.add(around.mem_id)
-            around = around.parent
-    return found
 
 
 def _row_item(
@@ -470,16 +472,3 @@ def _unlikeliness(part: str) -> tuple[bool, int]:
     """Lists of people and of pages are full of commas; of the rest, a title has the most words."""
     words = len(title_words(part))
     return part.count(",") * 5 > words or "http" in part, -words
-
-
-def plain_items(page: HtmlPage) -> list[PageItem]:
-    """The items of the lists of a page that has nothing else: each is a title."""
-    items: list[PageItem] = []
-    holds_rows = _holders(page, _INNER_ROWS)
-    for row in page.tree.css("li"):
-        if row.mem_id not in holds_rows and not any(map(is_furniture, ancestors(row))):
-            title, beside = split_title_and_metadata(row_text([row]))
-            if len(title_words(title)) >= FEW_WORDS and len(title) < MAX_ROW and not boilerplate(title):
-                line, end_line = page.lines([row])
-                items.append(PageItem(title, line, end_line=end_line, beside=beside))
-    return items

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from heapq import merge
 from itertools import chain
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
 
 import orjson
 
 from normalizer.pages.fields import Json, Object, strings_in, year_in
-from normalizer.pages.html_mentions import mentions_in
+from normalizer.pages.html_mentions import mentions_in, plain_items
 from normalizer.pages.html_page import HtmlPage, html_pages
-from normalizer.pages.html_parts import text_of
-from normalizer.pages.html_rows import plain_items
+from normalizer.pages.html_parts import row_text, text_of
 from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.pages.read_bibliography import is_bib, read_bib
 from normalizer.pages.read_json import decode_located, find_items
+from normalizer.pages.reference import is_reference
 from normalizer.values.ids import PaperId, find_id
 from normalizer.values.lazy import lazy_re
+from normalizer.values.names.lists import ET_AL
 from normalizer.values.packed import PackedList
 from normalizer.values.titles import title_key, title_words
 
@@ -48,27 +51,57 @@ def is_html(source: PageText) -> bool:
 
 
 def read_html(source: PageText) -> PageReading:
-    """What the page is about, else what it lists, else what its data hold, else its titles in plain text and BibTeX.
+    """What the page is about, else what it lists, or its titles in plain text, with what it describes for programs.
 
-    Warns when the file breaks off.
+    Warns when the file breaks off, and when the references of the paper that the page is about are not read.
     """
     items: PackedList[PageItem] = PackedList()
     plain: PackedList[PageItem] = PackedList()
+    hidden: PackedList[PageItem] = PackedList()
+    warnings = list(_broken(source))
     for page in html_pages(source.text):
         if page.line == 1 and (about := _read_meta_tags(page)):
             items.extend(about)
+            warnings.extend(_references_of(page, about))
             break
-        items.extend(_listed(page))
-        plain.extend(() if items else _in_text(page))
-    return PageReading(items or plain, tuple(_broken(source)))
+        shown = _listed(page)
+        items.extend(shown)
+        shown += [] if items else plain_items(page)
+        behind = sorted(_not_shown(page, shown), key=lambda item: item.line)
+        keys = {title_key(item.title) for item in behind}
+        plain.extend(() if items else (item for item in shown if title_key(item.title) not in keys))
+        hidden.extend(behind)
+    found = items or plain
+    return PageReading(
+        PackedList(merge(found, hidden, key=lambda item: item.line)) if hidden else found, tuple(warnings)
+    )
 
 
-def _in_text(page: HtmlPage) -> list[PageItem]:
-    """Titles in plain text, and entries of BibTeX; a page with its own entry may have references in plain text."""
-    entries = list(_bibtex_items(page))
-    keys = {title_key(entry.title) for entry in entries}
-    plain = (item for item in plain_items(page) if title_key(item.title) not in keys)
-    return sorted((*entries, *plain), key=lambda item: item.line)
+def _references_of(page: HtmlPage, about: Sequence[PageItem]) -> Iterator[tuple[int, str]]:
+    """A warning that the references of a page about one paper are not read, if it has some."""
+    references = len(page.tree.css("meta[name=citation_reference]"))
+    references = references or sum(is_reference(row_text([row])) for row in page.tree.css("li"))
+    if references:
+        works = f"{references:,} reference{'s' if references > 1 else ''}"
+        yield (
+            about[0].line,
+            f"the page is about one paper, so it is read without its {works}; copy them as text into a file",
+        )
+
+
+def _not_shown(page: HtmlPage, shown: Sequence[PageItem]) -> Iterator[PageItem]:
+    """The works that a page describes for programs (JSON-LD, BibTeX, COinS), without those that it also shows."""
+    ids = {found for item in shown for text in item.beside if (found := find_id(text))}
+    keys = {title_key(item.title) for item in shown}
+    on_line: dict[int, list[str]] = {}
+    for item in shown:
+        for line in range(item.line, max(item.line, item.end_line) + 1):
+            on_line.setdefault(line, []).append(title_key(item.text or item.title))
+    texts = {line: " ".join(found) for line, found in on_line.items()}
+    for item in chain(_embedded(page, _PUBLICATIONS), _bibtex_items(page), _coins(page)):
+        key = title_key(item.title)
+        if key not in keys and key not in texts.get(item.line, "") and ids.isdisjoint(map(find_id, item.beside)):
+            yield item
 
 
 def _bibtex_items(page: HtmlPage) -> Iterator[PageItem]:
@@ -82,6 +115,30 @@ def _bibtex_items(page: HtmlPage) -> Iterator[PageItem]:
         before = first - 1 + max(0, last - first - text.count("\n"))
         for item in read_bib(source).items:
             yield replace(item, line=item.line + before, end_line=item.end_line + before)
+
+
+def _coins(page: HtmlPage) -> Iterator[PageItem]:
+    """The works that empty elements describe for Zotero and others: COinS, a query of OpenURL in `title`."""
+    for node in page.tree.css("span.Z3988"):
+        fields = parse_qs(node.attributes.get("title") or "")
+        title, journal = (
+            next((fields[f"rft.{name}"][0] for name in names if f"rft.{name}" in fields), "")
+            for names in (("atitle", "btitle", "title"), ("jtitle", "btitle"))
+        )
+        ids = tuple(_INFO.sub(r"\1:", text) for text in fields.get("rft_id", ()))
+        is_known = any(map(find_id, ids))
+        first = ", ".join(fields[name][0] for name in ("rft.aulast", "rft.aufirst") if name in fields)
+        names = {frozenset(title_words(name)): name for name in (first, *fields.get("rft.au", [])) if name}
+        people = (*names.values(), *([] if "rft.au" in fields else [ET_AL][: len(names)]))
+        year = year_in(fields.get("rft.date", [""])[0])
+        is_work = (names or year) and fields.get("rft.genre") != ["unknown"]  # as Wikipedia has pages of the web
+        if title_words(title) and (is_work or is_known):
+            line, end_line = page.lines([node])
+            venue = journal if journal != title else None
+            yield PageItem(title, line, None, ids, people, year, venue or None, end_line=end_line)
+
+
+_INFO = lazy_re(r"^info:(\w{1,10})/")
 
 
 def _read_meta_tags(page: HtmlPage) -> list[PageItem]:
@@ -128,14 +185,7 @@ def _listed(page: HtmlPage) -> list[PageItem]:
     if not any(item.title for item in shown) and embedded:
         return embedded
     behind = {found: item for item in embedded for text in item.beside if (found := find_id(text))}
-    items = [_merge_item(item, behind) for item in shown]
-    ids = {found for item in items for text in item.beside if (found := find_id(text))}
-    keys = {title_key(item.title) for item in items}
-    hidden = (
-        item for item in _embedded(page, _PUBLICATIONS)
-        if title_key(item.title) not in keys and ids.isdisjoint(map(find_id, item.beside))
-    )  # fmt: skip
-    return sorted((*hidden, *items), key=lambda item: item.line)
+    return sorted((_merge_item(item, behind) for item in shown), key=lambda item: item.line)
 
 
 _JSON_LD = 'script[type="application/ld+json"]'

@@ -6,6 +6,7 @@ import html
 import json
 import re
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from growth import assert_linear
@@ -17,6 +18,12 @@ from normalizer.pages import Page, parse_page, read_page
 
 def found(page: Page) -> list[tuple[int, str, tuple[str, ...]]]:
     return [(title.line, title.title, title.ids) for title in page.titles]
+
+
+def coins(**fields: str) -> str:
+    """An empty element that describes a work to programs; names without `_` are fields of a referent (`rft.`)."""
+    named = {name if "_" in name else f"rft.{name}": value for name, value in fields.items()}
+    return f'<span class="Z3988" title="{html.escape(urlencode({"ctx_ver": "Z39.88-2004", **named}))}"></span>'
 
 
 BODIES: dict[str, tuple[str, list[tuple[int, str, tuple[str, ...]]]]] = {
@@ -72,6 +79,16 @@ BODIES: dict[str, tuple[str, list[tuple[int, str, tuple[str, ...]]]]] = {
     ),
     "BibTeX to copy from a form": (
         "<form><textarea>\n@misc{a, title = {Alpha Beta}}\n</textarea></form>", [(5, "Alpha Beta", ())],
+    ),
+    "BibTeX besides a list, of a work that the list has and of another one": (
+        '<ul><li><a href="/papers/2211.09119">Alpha Beta</a></li></ul>\n<pre>@misc{a, title = {Alpha {Beta}}}\n@misc{b, title = {Gamma of Delta}}</pre>',
+        [(4, "Alpha Beta", ("2211.09119",)), (6, "Gamma of Delta", ())],
+    ),
+    "works for Zotero (COinS) that are not shown, or shown without their identifier": (
+        f"<ol>\n<li>{coins(atitle='Alpha Beta', aulast='Lee', rft_id='info:doi/10.1000/1')}</li>\n"
+        f"<li>Lee, A. (2020). Gamma Delta Zeta. Some Letters 3. {coins(atitle='Gamma Delta Zeta', date='2020')}</li>\n"
+        f"<li>{coins(btitle='Eta Theta', date='2019-02')}</li><li>{coins(title='Some Letters', genre='unknown', date='2020')}</li></ol>",
+        [(5, "Alpha Beta", ("10.1000/1",)), (6, "Gamma Delta Zeta", ()), (7, "Eta Theta", ())],
     ),
     "a program in preformatted text": (
         '<pre>@decorated(title)\ndef title(): ...</pre>\n<ul><li><a href="/papers/2211.09119">Alpha Beta</a></li></ul>',
@@ -250,6 +267,30 @@ SINGLE = {
 def test_a_page_about_one_paper(name: str) -> None:
     (title,) = read(SINGLE[name]).titles
     assert (title.title, title.abstract, title.ids) == ("Alpha Beta", "We measure it.", ("2211.09119",))
+
+
+def test_a_work_for_zotero_has_its_people_year_and_venue() -> None:
+    first = coins(atitle="Alpha", aulast="Lee", aufirst="Ann", au="Bob Ray", date="2019-02", jtitle="Some Letters")
+    other = coins(atitle="Beta", aulast="Hill", date="2020")
+    one, two = read(document(f"<p>{first}</p><p>{other}</p>")).titles
+    assert (one.authors, one.year, one.venue) == (("Lee, Ann", "Bob Ray"), 2019, "Some Letters")
+    assert (two.authors, two.year, two.venue) == (("Hill", "et al."), 2020, None)
+
+
+REFERENCES_OF_ONE = {
+    "data": '<meta name="citation_reference" content="citation_title=Gamma"><meta name="citation_reference" content="x">',
+    "a list": "<ol><li>Lee, A. (2020). Gamma Delta Zeta. Some Letters 3.</li><li>Ray, B. (2021). Eta Theta Iota. Some Letters 4.</li></ol>",
+}
+
+
+@pytest.mark.parametrize("references", REFERENCES_OF_ONE.values(), ids=REFERENCES_OF_ONE)
+def test_references_of_the_paper_that_a_page_is_about_are_not_left_out_in_silence(references: str) -> None:
+    page = read(document(f"<h1>Alpha Beta</h1>{references}", '<meta name="citation_title" content="Alpha Beta">'))
+    assert [title.title for title in page.titles] == ["Alpha Beta"]
+    (warning,) = page.warnings
+    assert warning.endswith(
+        ":4: the page is about one paper, so it is read without its 2 references; copy them as text into a file."
+    )
 
 
 def test_authors_that_a_page_names() -> None:

@@ -101,6 +101,19 @@ SITES: dict[str, tuple[str, list[tuple[object, ...]]]] = {
         "<tr><td>Gillian Smith, Francis Borceux</td></tr>\n<tr><td>ICML 2020</td></tr></table>",
         [(4, 7, "Alpha Beta Gamma Delta", ("2211.09119",), ("Gillian Smith", "Francis Borceux"), 2020, "ICML")],
     ),
+    "lists below references, with links to their paper": (
+        "<ul>\n<li>A. Lee, B. Ray. Alpha Beta Gamma Delta. In <em>ICML</em>, 2016.<ul><li>Slides</li><li>Video</li></ul></li>\n"
+        '<li>A. Lee, B. Ray. Epsilon Zeta Eta Theta. ICML 2017.<ul><li><a href="https://arxiv.org/abs/2211.09119">arXiv</a></li></ul></li>\n'
+        "<li>2018<ul>\n<li>A. Lee, B. Ray. Iota Kappa Lambda Mu. ICML 2018.</li></ul></li></ul>",
+        [(5, 5, "Alpha Beta Gamma Delta", (), ("A. Lee", "B. Ray"), 2016, "ICML"),
+         (6, 6, "Epsilon Zeta Eta Theta", ("2211.09119",), ("A. Lee", "B. Ray"), 2017, "ICML"),
+         (8, 8, "Iota Kappa Lambda Mu", (), ("A. Lee", "B. Ray"), 2018, "ICML")],
+    ),
+    "footnotes and citations of Sphinx": (
+        '<aside class="footnote-list brackets">\n<aside class="footnote brackets"><span class="label">[1]</span><p>A. Lee, “Alpha Beta Gamma”, Some Letters, 2001.</p></aside></aside>'
+        '\n<aside class="sidebar"><p>A. Lee, “Delta Epsilon Zeta”, Some Letters, 2001.</p></aside>',
+        [(5, 5, "Alpha Beta Gamma", (), ("A. Lee",), 2001, "Some Letters")],
+    ),
     "people behind a linked title": (
         '<ul>\n<li><a href="https://arxiv.org/abs/2211.09119">Alpha Beta Gamma</a>. Huang, Borceux, Zemel. (2017)</li>\n'
         '<li><a href="https://arxiv.org/abs/2106.04560">Delta Epsilon Zeta</a>. Borceux et al. (2018)</li></ul>',
