@@ -27,6 +27,7 @@ class Column(StrEnum):
     YEAR = "year"
     VENUE = "venue"
     BESIDE = "identifier or link"
+    SPEAKERS = "people who talk about a work, at a date of their own"
     EXTRA = "remarks, of which a line may be an identifier"
 
 
@@ -59,6 +60,7 @@ NAMES: Mapping[Column, tuple[str, ...]] = {
         "href", "code", "codeurl", "codelink", "github", "githuburl", "githubrepo", "repo", "repourl", "repository",
         "projectpage", "project", "website", "homepage", "guid", "sameas", "ee", "doilink",
     ),
+    Column.SPEAKERS: ("speaker", "speakers", "presenter", "presenters", "presentedby", "discussant", "discussants"),
     Column.EXTRA: ("extra", "note", "notes", "comment", "comments"),
 }  # fmt: skip
 
@@ -100,6 +102,13 @@ def year_of(dates: Mapping[str, str], venues: Sequence[str]) -> int | None:
     sure = (text for name, text in dates.items() if folded(name) not in unsure or not _DATED.search(text))
     # "ICML 2020" has the year too
     return next((year for text in (*sure, *venues) if (year := year_in(text))), None)
+
+
+def columns_of_years(names: Iterable[str]) -> list[str]:
+    """The names of columns with a year or date of a work, the most telling first; beside speakers a date is theirs."""
+    names = list(names)
+    talked = find_column(names, Column.SPEAKERS) is not None
+    return [name for name in find_columns(names, Column.YEAR) if not talked or folded(name) not in _ANY_DATE]
 
 
 def authors_in(text: str) -> tuple[str, ...]:

@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING
 from normalizer.pages.fields import (
     Column,
     authors_in,
+    columns_of_years,
     find_column,
     find_columns,
+    year_in,
     year_of,
 )
 from normalizer.pages.html_page import HtmlPage
@@ -180,7 +182,13 @@ def _titled_cell(row: LexborNode) -> str:
     names, cells = columns_of(row)
     title = find_column(dict(zip(names, names, strict=True)), Column.TITLE) if names else None
     text = title_text(cells[names.index(title)]).strip(LOOSE) if title else ""
-    return text if len(title_words(text)) >= FEW_WORDS and not _is_other(text) else ""
+    is_of_work = any(find_column(names, column) for column in (Column.AUTHORS, Column.SPEAKERS))
+    least = _FEW_WORDS_OF_WORK if is_of_work else FEW_WORDS
+    return text if len(title_words(text)) >= least and not _is_other(text) else ""
+
+
+# "Deep Sets" below the head of titles; "TBA" is none.
+_FEW_WORDS_OF_WORK = 2
 
 
 def columns_of(row: LexborNode) -> tuple[list[str], list[LexborNode]]:
@@ -281,8 +289,10 @@ def with_cells(node: LexborNode, item: PageItem) -> PageItem:
     texts = {name: cell.text(deep=True, separator=", ", strip=True) for name, cell in zip(names, cells, strict=True)}
     people, venue = find_column(texts, Column.AUTHORS), find_column(texts, Column.VENUE)
     authors = (people_in(texts[people]) or authors_in(texts[people])) if people else ()
-    dated = {name: texts[name] for name in find_columns(texts, Column.YEAR)}
+    dated = {name: texts[name] for name in columns_of_years(texts)}
     places = [texts[venue]] if venue else []
+    if item.year in (year_in(texts[name]) for name in find_columns(texts, Column.YEAR) if name not in dated):
+        item = replace(item, year=None)  # that of a talk
     return item.completed(authors, year_of(dated, places), next(filter(None, places), None))
 
 

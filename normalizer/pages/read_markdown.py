@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from heapq import merge
 from itertools import chain, islice, pairwise
 
-from normalizer.pages.fields import Column, authors_in, find_column, find_columns, year_of
+from normalizer.pages.fields import Column, authors_in, columns_of_years, find_column, find_columns, year_of
 from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.pages.line_metadata import ids_only, title_item, with_title, without_bullet
 from normalizer.pages.link_roles import role_of
@@ -349,7 +349,7 @@ def _row(
     def cell(wanted: Column) -> str:
         return next((unmarked(named_cells[name]) for name in find_columns(named_cells, wanted)), "")
 
-    dated = find_columns(named_cells, Column.YEAR)
+    dated = columns_of_years(named_cells)
     item = PageItem(
         title=title,
         line=number,

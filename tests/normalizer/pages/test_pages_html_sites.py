@@ -114,6 +114,11 @@ SITES: dict[str, tuple[str, list[tuple[object, ...]]]] = {
         '\n<aside class="sidebar"><p>A. Lee, “Delta Epsilon Zeta”, Some Letters, 2001.</p></aside>',
         [(5, 5, "Alpha Beta Gamma", (), ("A. Lee",), 2001, "Some Letters")],
     ),
+    "a program of talks, whose dates are not those of the works": (
+        "<table><tr><th>Date</th><th>Speaker</th><th>Title</th></tr>\n<tr><td>3 May 2023</td><td>Ann Lee</td><td>Alpha Beta</td></tr>\n"
+        "<tr><td>9 May 2023</td><td>Bob Ray</td><td>Gamma: A Method for Delta</td></tr></table>",
+        [(5, 5, "Alpha Beta", (), (), None, None), (6, 6, "Gamma: A Method for Delta", (), (), None, None)],
+    ),
     "people behind a linked title": (
         '<ul>\n<li><a href="https://arxiv.org/abs/2211.09119">Alpha Beta Gamma</a>. Huang, Borceux, Zemel. (2017)</li>\n'
         '<li><a href="https://arxiv.org/abs/2106.04560">Delta Epsilon Zeta</a>. Borceux et al. (2018)</li></ul>',

@@ -327,6 +327,12 @@ def test_columns_of_a_table_fill_the_fields() -> None:
     )
 
 
+def test_a_date_beside_speakers_is_not_the_year_of_a_work() -> None:
+    text = "| Date | {} | Paper |\n|---|---|---|\n| 2024-05-03 | Ann Lee | Alpha of Beta and Gamma |\n"
+    years = [read(text.format(column)).titles[0].year for column in ("Presenter", "Topic")]
+    assert years == [None, 2024]
+
+
 def test_a_row_without_words_is_no_title() -> None:
     assert [title.title for title in read("| Title |\n|---|\n| |\n| Alpha |\n").titles] == ["Alpha"]
 
