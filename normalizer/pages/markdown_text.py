@@ -38,7 +38,9 @@ _BARE_URL = lazy_re(r"https?://[^\s<>()\[\]|]{1,1000}+")
 BOLD = lazy_re(r"(\*\*|__)(?P<text>[^\s*_].{0,1000}?)\1")
 _ITALIC = lazy_re(r"([*_])(?P<text>[^*_]+)\1")
 _BOLD_NAME = lazy_re(r"\s*(?:\*\*|__)\s?[\[(][^\[\]()*]{1,60}[\])]:?\s?(?:\*\*|__):?\s*")
-_ITALIC_PART = lazy_re(r"(?<![\w*_])([*_])(?P<text>[^\s*_][^*_]{11,500})\1(?![\w*_])")
+_ITALIC_PART = lazy_re(r"(?<![\w*_])([*_])(?P<text>[^\s*_][^*_]{3,500})\1(?![\w*_])")
+# Shorter italics may be any word that is stressed.
+_MIN_ITALIC_TITLE = 12
 # Where the authors work: "..., CVPR, 2020 (*University of Göttingen*)".
 _IN_BRACKETS = lazy_re(r"\([^()]{0,200}\)")
 _EMPHASIS = lazy_re(r"\*\*|__|`|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)")
@@ -130,9 +132,59 @@ def _without_name(text: str) -> str:
 
 def _italic_title(text: str) -> str:
     """The one part in italics that may be a title: "Noether *On Groups of Finite Order*. Journal, 1918."."""
-    found = [each["text"].strip(" .") for each in _ITALIC_PART.finditer(_IN_BRACKETS.sub("", text))]
-    titles = [each for each in found if not people_in(each) and not is_decoration(each)]
-    return titles[0] if len(titles) == 1 else ""
+    titles = _italic_titles(_IN_BRACKETS.sub("", text))
+    long = [title["text"].strip(" .") for title in titles if len(title["text"]) >= _MIN_ITALIC_TITLE]
+    if long or len(titles) != 1:
+        return long[0] if len(long) == 1 else ""
+    before, behind = text.split(titles[0][0], 1) if titles[0][0] in text else ("", "")
+    followed = _PEOPLE_BEHIND.match(behind)
+    is_work = _are_several(before) or (not before.strip() and followed is not None and _are_several(followed["people"]))
+    return titles[0]["text"].strip(" .") if is_work else ""
+
+
+def _italic_titles(text: str) -> list[re.Match[str]]:
+    """The parts in italics that are no people or venue."""
+    return [
+        part for part in _ITALIC_PART.finditer(text) if not people_in(part["text"]) and not is_decoration(part["text"])
+    ]
+
+
+def italic_works(text: str) -> list[str]:
+    """The parts of a text that names several works in italics, all of them behind their people, or all before them.
+
+    "Noether & Artin, *On Groups*; Borceux et al. 2020, *On Rings*", "*On Groups* (Noether et al.), ...".
+    """
+    titles = [title for title in _italic_titles(text) if len(title_words(title["text"])) > 1]
+    if len(titles) < 2:
+        return []
+    ends = [*(title.start() for title in titles[1:]), len(text)]
+    between = zip((0, *(title.end() for title in titles[:-1])), titles, strict=True)
+    led = [_people_before(text, start, title.start()) for start, title in between]
+    followed = (_PEOPLE_BEHIND.match(text, title.end(), end) for title, end in zip(titles, ends, strict=True))
+    if None not in led:
+        starts = [start for start in led if start is not None]
+    elif all(behind is not None and _are_several(behind["people"]) for behind in followed):
+        starts = [title.start() for title in titles]
+    else:
+        return []
+    return [text[start:end].lstrip(LOOSE) for start, end in pairwise((*starts, len(text)))]
+
+
+_PEOPLE_BEHIND = lazy_re(r"\s*\((?P<people>[^()]{2,200})\)")
+_PIECE_END = lazy_re(r"[;:.!?)]\s+")
+
+
+def _people_before(text: str, start: int, end: int) -> int | None:
+    """Where the people right before the title at `end` begin, in the text from `start`; None if there are none."""
+    begins = (start, *(found.end() for found in _PIECE_END.finditer(text, start, end)))
+    return next((begin for begin in begins if _are_several(text[begin:end])), None)
+
+
+def _are_several(text: str) -> bool:
+    """Whether a text consists of several people, or one and others, perhaps with a date behind them."""
+    plain = _DATED.sub("", text.strip(LOOSE))
+    parts = read_decorations(plain, leads=True)
+    return len(parts.authors if parts else people_in(plain, alone=True)) > 1
 
 
 def _is_label(text: str, url: str = "") -> bool:
@@ -203,7 +255,7 @@ def mention_of(text: str, number: int, definitions: Mapping[str, str]) -> PageIt
 def parts_of_several(text: str, definitions: Mapping[str, str], *, is_prose: bool = False) -> list[str]:
     """The parts of a text that names several works: each begins at a link with a title to another paper.
 
-    In a paragraph (`is_prose`) each may also be quoted.
+    Each may also be in italics beside its people, and in a paragraph (`is_prose`) it may be quoted.
     """
     text = with_targets(text, definitions)
     if is_prose and len(quoted := quotations(text)) > 1:
@@ -216,7 +268,8 @@ def parts_of_several(text: str, definitions: Mapping[str, str], *, is_prose: boo
         if found and known.setdefault(found.name, found) != found and not _is_label(link["text"]):
             starts.append(link.start())
             known = {found.name: found}
-    return [text[start:end] for start, end in pairwise((*starts, len(text)))]
+    parts = [text[start:end] for start, end in pairwise((*starts, len(text)))]
+    return parts if len(parts) > 1 else italic_works(text) or parts
 
 
 def plain_line(text: str) -> str:

@@ -24,6 +24,7 @@ from normalizer.pages.markdown_text import (
     RST_LINK,
     bold_behind_people,
     has_only_labels,
+    italic_works,
     mention_of,
     parts_of_several,
     people_of,
@@ -273,7 +274,11 @@ def _entry(line: str, number: int, definitions: Mapping[str, str], *, is_lazy: b
         yield _Entry(item, 1, text)
     elif is_lazy and entries[0].has_paper and has_only_labels(text):
         yield _Entry(replace(item, title=""), 1, text)
-    elif entries[0].has_paper or (item.beside and not item.title and text[:1] in ("#", "[", "*", "_", "<", "!")):
+    elif (
+        entries[0].has_paper
+        or (is_prose and italic_works(text))
+        or (item.beside and not item.title and text[:1] in ("#", "[", "*", "_", "<", "!"))
+    ):
         yield from entries
 
 
@@ -344,19 +349,20 @@ def _row(
     column = find_column(named_cells, Column.TITLE)
     titles = [(title, urls) for title, urls in read.values() if title and not _context(title)]
     linked = [title for title, urls in titles if any(map(_is_paper, urls))]
-    title = read[column][0] if column else max(linked or [title for title, _ in titles], key=_words, default="")
+    # "1 (Jan 15)" is a number.
+    shown = linked or [title for title, _ in titles if any(map(str.isalpha, title_item(title, number).title))]
+    title = read[column][0] if column else max(shown, key=_words, default="")
 
     def cell(wanted: Column) -> str:
         return next((unmarked(named_cells[name]) for name in find_columns(named_cells, wanted)), "")
 
-    dated = columns_of_years(named_cells)
     item = PageItem(
         title=title,
         line=number,
         abstract=cell(Column.ABSTRACT) or None,
         beside=tuple(url for _, urls in read.values() for url in urls),
         authors=authors_in(cell(Column.AUTHORS)),
-        year=year_of({name: named_cells[name] for name in dated}, [cell(Column.VENUE)]),
+        year=year_of({name: named_cells[name] for name in columns_of_years(named_cells)}, [cell(Column.VENUE)]),
         venue=cell(Column.VENUE) or None,
         prose=" . ".join(with_targets(cell, definitions) for cell in cells),
     )

@@ -282,6 +282,27 @@ def test_quoted_titles_of_a_paragraph_are_works_each() -> None:
     ]
 
 
+ITALIC_WORKS = {
+    "people before, with labels": "Required: Noether et al., *Alpha of Beta*. Optional: Artin & Borceux, *Gamma of Delta*.",
+    "people and years before": "Noether et al. 2020, *Alpha of Beta*; Artin et al. 2021, *Gamma of Delta*",
+    "people behind": "*Alpha of Beta* (Noether et al.), *Gamma of Delta* (Artin and Borceux)",
+}
+
+
+@pytest.mark.parametrize("text", ITALIC_WORKS.values(), ids=ITALIC_WORKS)
+@pytest.mark.parametrize(
+    "place", ["# Week\n\n- An item\n\n{}\n", "- {}\n\n# Week\n", "| Week | Readings |\n|---|---|\n| 4 | {} |\n"]
+)
+def test_works_in_italics_beside_their_people_are_works_each(text: str, place: str) -> None:
+    found = [(title.title, title.authors[0]) for title in read(place.format(text)).titles if title.authors]
+    assert found == [("Alpha of Beta", "Noether"), ("Gamma of Delta", "Artin")]
+
+
+def test_italics_of_venues_and_affiliations_are_no_works() -> None:
+    text = "# Us\n\n- An item\n\nAnn Lee, *University of Alpha*; Bob Ray, *Institute of Beta*\n\n- Noether, *Alpha of Beta*. *Journal of Algebra*, 1918\n"
+    assert [title.title for title in read(text).titles] == ["An item", "Alpha of Beta"]
+
+
 def test_links_below_an_item_belong_to_it() -> None:
     (title,) = read(
         "- **Alpha Beta**\n  - [arXiv](https://arxiv.org/abs/2211.09119)\n  - [code](https://github.com/ann/tool)\n"
@@ -331,6 +352,11 @@ def test_a_date_beside_speakers_is_not_the_year_of_a_work() -> None:
     text = "| Date | {} | Paper |\n|---|---|---|\n| 2024-05-03 | Ann Lee | Alpha of Beta and Gamma |\n"
     years = [read(text.format(column)).titles[0].year for column in ("Presenter", "Topic")]
     assert years == [None, 2024]
+
+
+def test_a_number_with_a_date_is_not_the_title_of_a_row() -> None:
+    page = read("| Week | Readings |\n|---|---|\n| 1 (Jan 15) | Noether & Artin, *Alpha of Beta*, ch. 1 |\n")
+    assert [title.title for title in page.titles] == ["Alpha of Beta"]
 
 
 def test_a_row_without_words_is_no_title() -> None:
