@@ -216,21 +216,34 @@ def with_context(item: PageItem, context: Context) -> PageItem:
 
 
 def _with_single_authors(parts: PackedList[_Part]) -> PackedList[_Part]:
-    """The parts, with single names below titles as their authors, if the page has lines of authors below titles."""
+    """The parts, with single names below titles as their authors, if the page has lines of authors below titles.
+
+    If few titles have some, as in a program with breaks and chairs, only with names that are indented below a title.
+    """
     titles = sum(isinstance(part, PageItem) for part in parts)
     people = sum(isinstance(part, Context) and bool(part.authors) for part in parts)
-    if people < 2 or people < _MIN_AUTHOR_LINES * titles:
+    if people < _MIN_PEOPLE:
         return parts
+    are_usual = people >= _MIN_AUTHOR_LINES * titles
     found: PackedList[_Part] = PackedList()
     above: _Part | None = None
     for part in parts.drain():
-        nameless = isinstance(above, PageItem) and not above.authors
+        title, above = above, part
+        nameless = isinstance(title, PageItem) and not title.authors and (are_usual or _is_indented(part, title))
         may_be_name = nameless and isinstance(part, PageItem) and not part.beside
-        above = part
         if isinstance(part, PageItem) and may_be_name and (names := people_in(_printed(part), alone=True)):
-            above = Context(part.line, part.end_line, authors=names)
+            above = Context(part.line, max(part.line, part.end_line), authors=names)
         found.append(above)
     return found
+
+
+_MIN_PEOPLE = 2
+
+
+def _is_indented(part: _Part, title: PageItem) -> bool:
+    """Whether a line is right below a title, and begins farther right."""
+    is_next = part.line == max(title.line, title.end_line) + 1
+    return is_next and isinstance(part, PageItem) and part.column > title.column
 
 
 # So many lines below people, of which more than half are no title, show that all of them are a venue or an identifier.

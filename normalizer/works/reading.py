@@ -117,7 +117,7 @@ def _read(mention: ScrapedTitle, run: _Run, work: Sequence[Description]) -> Scra
     return replace(
         mention,
         title=_title_of(mention, run),
-        authors=tuple(name.text for name in named),
+        authors=tuple(name.text for name in named) or mention.authors,
         year=nearest,
     )
 

@@ -358,6 +358,21 @@ LISTS = {
         ),
         [(1, 2, "Alpha of Beta"), (3, 4, "Gamma of Delta"), (5, 6, "Zeta of Eta")],
     ),
+    "a program with breaks, of which one talk has one speaker, whose name is indented": (
+        "Room A\n09:00 Opening remarks\n"
+        "10:00–10:20  Alpha of Beta\n             Petra Kowalczyk, Jiri Dvorak\n10:20–10:40  Coffee break\n"
+        "10:40–11:00  Gamma of Delta\n             Jiri Dvorak (Oslo Schools)\n11:00–11:20  Zeta of Eta\n"
+        "             Petra Kowalczyk, Jiri Dvorak\n12:00  Lunch\n",
+        [
+            (1, 0, "Room A"),
+            (2, 0, "Opening remarks"),
+            (3, 4, "Alpha of Beta"),
+            (5, 0, "Coffee break"),
+            (6, 7, "Gamma of Delta"),
+            (8, 9, "Zeta of Eta"),
+            (10, 0, "Lunch"),
+        ],
+    ),
     "a quoted mail": (
         ">> - Alpha of Beta and\n>>   Gamma\n> - Delta of Epsilon\n",
         [(1, 2, "Alpha of Beta and Gamma"), (3, 0, "Delta of Epsilon")],

@@ -139,3 +139,10 @@ def test_what_is_read_stands_in_the_text(before: str, after: str) -> None:
     asked = mention(f"{before} {TITLE} {after}", title="guess")
     read = reading_for(asked, [WORK])
     assert read.title == "guess" or (read.title in asked.text and title_key(read.title) == title_key(TITLE))
+
+
+def test_people_who_stand_below_a_dated_title_stay_its_people() -> None:
+    asked = replace(mention(f"10:00–10:20 {TITLE}", title=TITLE), authors=("Ingrid Holm", "Pia Strand"))
+    assert reading_for(asked, [WORK]).authors == ("Ingrid Holm", "Pia Strand")
+    assert choose(asked, [WORK]).verdict.status is not Status.MATCHED
+    assert choose(replace(asked, authors=PEOPLE), [WORK]).verdict.status is Status.MATCHED
