@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -49,6 +50,9 @@ _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _PER_BIT = 64
 # What votes are worth for a row whose title is far longer or shorter; titles of pages are often cut.
 _LENGTH_WEIGHT = 0.5
+# Words of a search, and two of them in turn, whose rows are read until one has all words: the rows of a common word are
+# those of others.
+_MAX_WORDS_TRIED = 16
 
 
 @dataclass(frozen=True)
@@ -86,22 +90,20 @@ class TermIndex:
         lengths = np.fromiter(map(len, folded), np.int64, len(folded))
         return QueryTerms(queries[terms.owners[known]], starts[known], counts[known], lengths)
 
-    def rows_with_rarest(self, folded: bytes) -> Ints:
-        """The rows that have the rarest word of a folded title, or else of its pairs of words the rarest.
+    def rows_by_rarity(self, folded: bytes) -> Iterator[Ints]:
+        """The rows that have a word of a folded title, or else two words in turn: for each of them, the rarest first.
 
-        Few other rows are among them, whose terms share a bucket. Empty if no word and no pair is in the index.
+        Other rows are among them, whose terms share a bucket: of a word that is in very many titles, only those.
         """
         words = words_and_pairs([folded])
         buckets = (words.hashes >> self._shift).astype(np.int64)
         starts = self._starts[buckets].astype(np.int64)
         counts = self._starts[buckets + 1].astype(np.int64) - starts
         known, many = nonzero(counts > 0), min(folded.count(b" ") + 1, MAX_INDEXED_WORDS)
-        known = known[known < many] if (known < many).any() else known
-        if not len(known):
-            return np.zeros(0, np.int64)
-        rarest = known[counts[known].argmin()]
-        rows: Ints = np.unique(self._files.rows_at("terms.rows", starts[[rarest]], counts[[rarest]])).astype(np.int64)
-        return rows
+        for terms in (known[known < many], known[known >= many]):
+            for term in terms[counts[terms].argsort(kind="stable")].tolist():
+                rows: Ints = np.unique(self._files.rows_at("terms.rows", starts[[term]], counts[[term]]))
+                yield rows.astype(np.int64)
 
     def find(self, words: QueryTerms, postings: int, most: Ints, min_share: float) -> QueryRowPairs:
         """For each query i the likeliest rows, at most `most[i]`, best first.
@@ -367,15 +369,16 @@ class Search:
     def find_words(self, words: str, most: int) -> list[int]:
         """The rows whose titles have all these words, shortest titles first, at most `most`.
 
-        Words that stand in very many titles are not in the index; without a rarer word beside them they find nothing.
+        Words that stand in very many titles are not in the index; without a rarer word beside them, only titles that
+        have two of them in turn are found.
         """
         folded = fold(words)[:MAX_TITLE_BYTES]
-        rows, wanted = self._votes.rows_with_rarest(folded), frozenset(folded.split())
-        titles = zip(self._files.titles(rows), rows.tolist(), strict=True)
-        return [
-            row
-            for _, row in sorted((len(title), row) for title, row in titles if wanted.issubset(title.split()))[:most]
-        ]
+        wanted = frozenset(folded.split())
+        for rows in islice(self._votes.rows_by_rarity(folded), _MAX_WORDS_TRIED):
+            titles = zip(self._files.titles(rows), rows.tolist(), strict=True)
+            if found := sorted((len(title), row) for title, row in titles if wanted.issubset(title.split())):
+                return [row for _, row in found[:most]]
+        return []
 
     def find_within(self, texts: Sequence[str]) -> QueryRowPairs:
         """The rows whose title is a run of words of each text."""

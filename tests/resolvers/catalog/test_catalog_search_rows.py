@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from normalizer.values.abstracts.fingerprint import fingerprint
-from normalizer.values.hashing import hash_pairs, hash_texts
+from normalizer.values.hashing import Ints, hash_pairs, hash_texts
 from normalizer.values.ids import ArxivId
 from resolvers.base import TitleQuery
 from resolvers.catalog import Catalog, build_catalog
@@ -31,6 +31,7 @@ from resolvers.catalog.normalization import (
 )
 from resolvers.catalog.numbering import ARXIV, series_key
 from resolvers.catalog.pairs import QueryRowPairs, concatenated_ranges, difference, groups, top_k, union
+from resolvers.catalog.search import TermIndex
 from resolvers.catalog.storage.format import ARRAYS
 from resolvers.catalog.storage.seen_lines import contains, truncate_hashes, unpack_hashes, write_hashes
 
@@ -73,6 +74,19 @@ def located(catalog: Catalog, title: str, most: int = 1) -> list[tuple[str, floa
 def test_words_find_the_titles_that_have_all_of_them(words: str, numbers: list[int], catalog: Catalog) -> None:
     assert [record.title for record in catalog.find_words(words, 5)] == [TITLES[number] for number in numbers]
     assert len(catalog.find_words(words, 1)) == min(1, len(numbers))
+
+
+def test_the_bucket_of_a_common_word_with_rows_of_others_does_not_hide_titles(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows_by_rarity = TermIndex.rows_by_rarity
+
+    def with_others(self: TermIndex, folded: bytes) -> Iterator[Ints]:
+        yield np.array([7])
+        yield from rows_by_rarity(self, folded)
+
+    monkeypatch.setattr(TermIndex, "rows_by_rarity", with_others)
+    assert [record.title for record in catalog.find_words("cones jamming", 5)] == [TITLES[3]]
 
 
 @pytest.mark.parametrize(
