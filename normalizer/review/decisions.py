@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from normalizer.bib.identifiers import find_arxiv_id
 from normalizer.errors import BibnormError, OutputError
 from normalizer.files import is_special_file
 from normalizer.lock import BIBNORM, Decision, Lock, LockedTitle, LockedWork, LockError
@@ -18,7 +19,7 @@ from normalizer.lock.lock import build_command
 from normalizer.lock.merging import append_decision, record_decision
 from normalizer.review.candidates import Library, LookUp, NoLibrary, abstracts_wanted
 from normalizer.review.listing import ReviewProgress, TitleList
-from normalizer.values.ids import PaperId, find_id
+from normalizer.values.ids import PaperId, find_id, id_spans
 from normalizer.values.text import counted
 from normalizer.works.verdict import Status
 from normalizer.write_lock import hold_write_lock
@@ -286,9 +287,9 @@ class ReviewSession:
         self._steps = [*self._steps, step][-_MAX_UNDO_STEPS:]
 
     def find(self, text: str) -> Found:
-        """Look up an identifier, or words of a title. Raises ResolverError for a broken catalog."""
+        """Look up the identifier of a text, or words of a title. Raises ResolverError for a broken catalog."""
         text = " ".join(text.split())
-        identifier = find_id(text) if len(text) <= _MAX_IDENTIFIER_LENGTH else None
+        identifier = _identifier_in(text) if len(text) <= _MAX_IDENTIFIER_LENGTH else None
         answer = self._library.fetch([identifier])[0] if identifier else self._library.search(text[:_MAX_NOTE_LENGTH])
         return Found(text, identifier, answer)
 
@@ -337,6 +338,15 @@ class ReviewSession:
         self.store.save(lock, now)
         self._add_step(UndoStep(((block, now),), listing.lock.works.get(block.key) if block.key else None))
         return ActionResult(request.title, done, settled=block.is_open and not now.is_open)
+
+
+def _identifier_in(text: str) -> PaperId | None:
+    """The identifier that a text is, or the only one that it has: "arxiv 1706.03762", "CoRR abs/1706.03762"."""
+    if found := find_id(text):
+        return found
+    tokens = [token for _, _, token in id_spans(text)] or [find_arxiv_id(text) or ""]
+    identifiers = dict.fromkeys(found for token in tokens if (found := find_id(token)))
+    return next(iter(identifiers)) if len(identifiers) == 1 else None
 
 
 def _normalize_identifier(text: str) -> str:

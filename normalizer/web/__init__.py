@@ -106,7 +106,7 @@ REASONS: Mapping[Reason, str] = {
     Reason.SIMILAR_TITLE: "title is only similar; no other evidence",
     Reason.OTHER_IDENTIFIER: "identifier on the page differs",
     Reason.OTHER_AUTHORS: "title matches, authors differ",
-    Reason.OTHER_PUBLICATION: "different publication with the same title",
+    Reason.OTHER_PUBLICATION: "extended version or another edition",
     Reason.TITLE_ALONE: "only the title matches",
     Reason.OTHER_VERSION: "different version or part",
     Reason.OTHER_TITLE: "title differs",

@@ -46,6 +46,16 @@ def test_identifier_is_looked_up_before_it_counts(tab: Tab) -> None:
     assert tab.lock.find(GOATS).decision.choice == "arXiv:2106.04560"
 
 
+@pytest.mark.parametrize("text", ["arxiv 2106.04560", "CoRR abs/2106.04560", "Sheep Transformers, arXiv:2106.04560v1"])
+def test_the_only_identifier_of_a_text_is_looked_up(tab: Tab, text: str) -> None:
+    assert words(look_up(tab, GOATS, text), ".found h3") == ["Scaling Sheep Transformers"]
+
+
+def test_a_text_with_two_identifiers_is_looked_up_as_words(tab: Tab) -> None:
+    page = look_up(tab, GOATS, "arXiv:2106.04560 or arXiv:2106.04561")
+    assert not page.css(".found h3")
+
+
 def test_identifier_that_nobody_knows_is_told_beside_the_box_and_can_be_used(tab: Tab) -> None:
     page = look_up(tab, GOATS, "10.1000/unknown")
     [said] = words(page, ".look-up + .alert")
