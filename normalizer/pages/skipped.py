@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, lru_cache
+from html import unescape
 from itertools import chain, repeat
 from pathlib import Path
 
@@ -262,11 +263,27 @@ _HEADING = lazy_re(r"#{1,6}\s|.{1,80}:$")
 _SENTENCE = lazy_re(r".{20,}[a-z)][.!?]$|\b(?:we|our|this|these|it)\b.{20,}", re.IGNORECASE | re.DOTALL)
 
 
+# Tags of HTML, the last of which may be cut; a heading alone; what is no text although it is between tags.
+_TAG = lazy_re(r"<[^<>]*+>?")
+_HTML_HEADING = lazy_re(
+    r"(?:<[^<>]*>\s*)*<(?:h[1-6]|title)\b[^<>]*>[^<]*</(?:h[1-6]|title)>\s*(?:<[^<>]*>\s*)*", re.IGNORECASE
+)
+_NO_TEXT = lazy_re(r"<(?:(?:script|style)\b|!--|!\[CDATA|\?xml)", re.IGNORECASE)
+
+
 @lru_cache(maxsize=1 << 12)
 def explained(line: str) -> Reason:
-    """The reason of a line that no mention covers: what it looks most like."""
+    """The reason of a line that no mention covers: what it looks most like. Of HTML, its text is looked at."""
     line = line.strip()
-    if line[:1] in ("<", "{", "}", "@", "\\"):
+    if line[:1] == "<":
+        text = "" if _NO_TEXT.match(line) else " ".join(unescape(_TAG.sub(" ", line)).split()).lstrip("<")
+        is_heading = bool(text) and _HTML_HEADING.fullmatch(line) is not None
+        return Reason.HEADING if is_heading else explained(text) if title_words(text) else Reason.MARKUP
+    return _explained_text(line)
+
+
+def _explained_text(line: str) -> Reason:
+    if line[:1] in ("{", "}", "@", "\\"):
         return Reason.MARKUP if line[:1] != "{" or "@" not in line else reason_of(line) or Reason.MARKUP
     if certain := reason_of(line):
         return certain

@@ -85,6 +85,22 @@ def test_a_certain_reason_is_the_reason_of_a_skipped_line(line: str) -> None:
         assert reason_of(line) in (None, explained(line))
 
 
+OF_HTML = {
+    "<li>Alpha of Beta &amp; Gamma</li>": Reason.OTHER,
+    '<li><a href="/">Home</a></li>': Reason.NAVIGATION,
+    "<h2>Lectures in Spring</h2><ul>": Reason.HEADING,
+    "<p>We meet on each Thursday in the room above.</p>": Reason.SENTENCE,
+    "</ul></body></html>": Reason.MARKUP,
+    "<script>var title = 'Alpha of Beta';</script>": Reason.MARKUP,
+    "<https://example.org/alpha>": Reason.MARKUP,
+}
+
+
+@pytest.mark.parametrize(("line", "reason"), OF_HTML.items())
+def test_the_text_of_a_line_of_html_tells_why_it_is_no_mention(line: str, reason: Reason) -> None:
+    assert explained(line) is reason
+
+
 def test_nothing_is_no_subject() -> None:
     assert not is_subject("")
 
