@@ -37,6 +37,7 @@ from normalizer.pages.html_parts import (
     holders,
     is_button,
     is_furniture,
+    is_small,
     lines_of,
     members_of,
     only_year,
@@ -264,6 +265,8 @@ def _lists_others(item: LexborNode, around: LexborNode) -> bool:
 
 def _is_work(row: LexborNode) -> bool:
     """Whether a row is a work without the other rows: in named columns, a reference, or a title with people."""
+    if not is_small(row):
+        return False
     names, cells = columns_of(row)
     if any(cell.tag == "td" for cell in cells) and find_column(names, Column.TITLE):
         return True

@@ -172,10 +172,12 @@ def italic_works(text: str) -> list[str]:
 
 _PEOPLE_BEHIND = lazy_re(r"\s*\((?P<people>[^()]{2,200})\)")
 _PIECE_END = lazy_re(r"[;:.!?)]\s+")
+_MAX_PEOPLE = 1_000  # characters
 
 
 def _people_before(text: str, start: int, end: int) -> int | None:
     """Where the people right before the title at `end` begin, in the text from `start`; None if there are none."""
+    start = max(start, end - _MAX_PEOPLE)
     begins = (start, *(found.end() for found in _PIECE_END.finditer(text, start, end)))
     return next((begin for begin in begins if _are_several(text[begin:end])), None)
 

@@ -16,7 +16,7 @@ import orjson
 from normalizer.pages.fields import Json, Object, strings_in, year_in
 from normalizer.pages.html_mentions import mentions_in, plain_items
 from normalizer.pages.html_page import HtmlPage, html_pages
-from normalizer.pages.html_parts import row_text, text_of
+from normalizer.pages.html_parts import is_small, row_text, text_of
 from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.pages.read_bibliography import is_bib, read_bib
 from normalizer.pages.read_json import decode_located, find_items
@@ -80,7 +80,7 @@ def read_html(source: PageText) -> PageReading:
 def _references_of(page: HtmlPage, about: Sequence[PageItem]) -> Iterator[tuple[int, str]]:
     """A warning that the references of a page about one paper are not read, if it has some."""
     references = len(page.tree.css("meta[name=citation_reference]"))
-    references = references or sum(is_reference(row_text([row])) for row in page.tree.css("li"))
+    references = references or sum(is_reference(row_text([row])) for row in page.tree.css("li") if is_small(row))
     if references:
         works = f"{references:,} reference{'s' if references > 1 else ''}"
         yield (
