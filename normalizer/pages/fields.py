@@ -104,11 +104,27 @@ def year_of(dates: Mapping[str, str], venues: Sequence[str]) -> int | None:
     return next((year for text in (*sure, *venues) if (year := year_in(text))), None)
 
 
+def find_people(names: Iterable[str], *, is_linked: bool) -> str | None:
+    """The name of the column of authors; or of speakers, if the titles may be those of their own talks.
+
+    They are not if papers are linked (`is_linked`), or the column of titles is one of papers.
+    """
+    names = list(names)
+    title = find_column(names, Column.TITLE)
+    of_talks = not is_linked and title is not None and "paper" not in folded(title)
+    return find_column(names, Column.AUTHORS) or (find_column(names, Column.SPEAKERS) if of_talks else None)
+
+
 def columns_of_years(names: Iterable[str]) -> list[str]:
     """The names of columns with a year or date of a work, the most telling first; beside speakers a date is theirs."""
     names = list(names)
     talked = find_column(names, Column.SPEAKERS) is not None
     return [name for name in find_columns(names, Column.YEAR) if not talked or folded(name) not in _ANY_DATE]
+
+
+def year_in_columns(texts: Mapping[str, str], venues: Sequence[str]) -> int | None:
+    """The year of a work, from the columns of a table by their names, and its venues."""
+    return year_of({name: texts[name] for name in columns_of_years(texts)}, venues)
 
 
 def authors_in(text: str) -> tuple[str, ...]:

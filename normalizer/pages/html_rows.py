@@ -19,8 +19,9 @@ from normalizer.pages.fields import (
     columns_of_years,
     find_column,
     find_columns,
+    find_people,
     year_in,
-    year_of,
+    year_in_columns,
 )
 from normalizer.pages.html_page import HtmlPage
 from normalizer.pages.html_parts import (
@@ -287,13 +288,13 @@ def with_cells(node: LexborNode, item: PageItem) -> PageItem:
     if not names:
         return item
     texts = {name: cell.text(deep=True, separator=", ", strip=True) for name, cell in zip(names, cells, strict=True)}
-    people, venue = find_column(texts, Column.AUTHORS), find_column(texts, Column.VENUE)
+    people, venue = find_people(texts, is_linked=any(map(find_id, item.beside))), find_column(texts, Column.VENUE)
     authors = (people_in(texts[people]) or authors_in(texts[people])) if people else ()
-    dated = {name: texts[name] for name in columns_of_years(texts)}
     places = [texts[venue]] if venue else []
-    if item.year in (year_in(texts[name]) for name in find_columns(texts, Column.YEAR) if name not in dated):
-        item = replace(item, year=None)  # that of a talk
-    return item.completed(authors, year_of(dated, places), next(filter(None, places), None))
+    of_talk = set(find_columns(texts, Column.YEAR)).difference(columns_of_years(texts))
+    if item.year in (year_in(texts[name]) for name in of_talk):
+        item = replace(item, year=None)
+    return item.completed(authors, year_in_columns(texts, places), next(filter(None, places), None))
 
 
 def _slots(row: LexborNode) -> list[LexborNode]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from heapq import merge
 from itertools import chain, islice, pairwise
 
-from normalizer.pages.fields import Column, authors_in, columns_of_years, find_column, find_columns, year_of
+from normalizer.pages.fields import Column, authors_in, find_column, find_columns, find_people, year_in_columns
 from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.pages.line_metadata import ids_only, title_item, with_title, without_bullet
 from normalizer.pages.link_roles import role_of
@@ -356,13 +356,14 @@ def _row(
     def cell(wanted: Column) -> str:
         return next((unmarked(named_cells[name]) for name in find_columns(named_cells, wanted)), "")
 
+    people = find_people(named_cells, is_linked=bool(linked))
     item = PageItem(
         title=title,
         line=number,
         abstract=cell(Column.ABSTRACT) or None,
         beside=tuple(url for _, urls in read.values() for url in urls),
-        authors=authors_in(cell(Column.AUTHORS)),
-        year=year_of({name: named_cells[name] for name in columns_of_years(named_cells)}, [cell(Column.VENUE)]),
+        authors=authors_in(unmarked(named_cells[people])) if people else (),
+        year=year_in_columns(named_cells, [cell(Column.VENUE)]),
         venue=cell(Column.VENUE) or None,
         prose=" . ".join(with_targets(cell, definitions) for cell in cells),
     )

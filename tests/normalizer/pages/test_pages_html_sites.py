@@ -116,8 +116,12 @@ SITES: dict[str, tuple[str, list[tuple[object, ...]]]] = {
     ),
     "a program of talks, whose dates are not those of the works": (
         "<table><tr><th>Date</th><th>Speaker</th><th>Title</th></tr>\n<tr><td>3 May 2023</td><td>Ann Lee</td><td>Alpha Beta</td></tr>\n"
-        "<tr><td>9 May 2023</td><td>Bob Ray</td><td>Gamma: A Method for Delta</td></tr></table>",
-        [(5, 5, "Alpha Beta", (), (), None, None), (6, 6, "Gamma: A Method for Delta", (), (), None, None)],
+        '<tr><td>9 May 2023</td><td>Bob Ray</td><td><a href="https://arxiv.org/abs/2211.09119">Gamma: A Method for Delta</a></td></tr></table>',
+        [(5, 5, "Alpha Beta", (), ("Ann Lee",), None, None), (6, 6, "Gamma: A Method for Delta", ("2211.09119",), (), None, None)],
+    ),
+    "a reading group, whose speakers are not the authors of the papers": (
+        "<table><tr><th>Date</th><th>Speaker</th><th>Paper</th></tr>\n<tr><td>3 May 2023</td><td>Ann Lee</td><td>Alpha Beta</td></tr></table>",
+        [(5, 5, "Alpha Beta", (), (), None, None)],
     ),
     "people behind a linked title": (
         '<ul>\n<li><a href="https://arxiv.org/abs/2211.09119">Alpha Beta Gamma</a>. Huang, Borceux, Zemel. (2017)</li>\n'
