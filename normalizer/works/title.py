@@ -272,6 +272,8 @@ _HEAD = lazy_re(
     r"(?P<number>(?:[\s_-]+v(?:er(?:sion)?)?[\s.]?|v(?:er(?:sion)?)?\.?|[\s_-]*)\d+(?:\.\d+)*|\+\+?|[\s-]+[ivx]+)?",
     re.IGNORECASE,
 )
+# Few names end in what may be a number, and only those are taken apart.
+_ENDS_IN_NUMBER = lazy_re(r"(?:[\d+]|[\s-][ivx]+)$", re.IGNORECASE)
 _BEFORE_NUMBER = lazy_re(r"^[\s_-]*(?:v(?:er(?:sion)?)?[\s.]?)?", re.IGNORECASE)
 _SEPARATOR = lazy_re(r"\s*:\s+|\s:\s*|:(?=[A-Z])")
 _BRACES = str.maketrans("", "", "{}")
@@ -416,11 +418,12 @@ def _head(text: str) -> tuple[str, str, bool]:
     first = first.translate(_BRACES).strip()
     if not rest or len(first.split()) > 3:
         return "", "", False
-    match = _HEAD.fullmatch(first)
-    if match is None:
+    match = _HEAD.fullmatch(first) if _ENDS_IN_NUMBER.search(first) else None
+    if match is None and not first[-1:].isalnum():
         return "".join(title_words(first)), "", is_coined(first)
-    name = match["name"].strip(" -_")
-    number = spelling(_BEFORE_NUMBER.sub("", match["number"]).casefold().strip(" -_")) if match["number"] else ""
+    name, number = match.group("name", "number") if match else (first, None)
+    name = name.strip(" -_")
+    number = spelling(_BEFORE_NUMBER.sub("", number).casefold().strip(" -_")) if number else ""
     single = len(name.split()) == 1 and name[:1].isupper()
     return "".join(title_words(name)), number, is_coined(name) or single
 
