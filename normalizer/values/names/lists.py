@@ -21,6 +21,7 @@ from normalizer.values.names.words import (
     SUFFIX,
     is_initial,
     is_joined_initials,
+    is_sure_initials,
 )
 from normalizer.values.text import plain_letters
 
@@ -112,10 +113,14 @@ _NO_NAME = lazy_re(
 
 @dataclass(frozen=True)
 class NameList:
-    """Texts of one name each, repaired but not yet stripped, and whether the source said that there are more."""
+    """Texts of one name each, repaired but not yet stripped, and whether the source said that there are more.
+
+    `initials_last`: the names are written "Lee SI", the initials behind the family name.
+    """
 
     names: tuple[str, ...]
     complete: bool
+    initials_last: bool = False
 
 
 def split_names(texts: Sequence[str]) -> NameList:
@@ -131,7 +136,8 @@ def split_names(texts: Sequence[str]) -> NameList:
         complete = complete and not found
         for part in MORE.split(text) if found else [text]:
             names.extend([part] if all_reversed else _names_in(part))
-    return NameList(tuple(_attach_suffixes(_rejoin_name_pairs(names))), complete)
+    whole = tuple(_attach_suffixes(_rejoin_name_pairs(names)))
+    return NameList(whole, complete, are_initials_last(whole))
 
 
 def _kept(found: re.Match[str]) -> str:
@@ -237,6 +243,47 @@ def _attach_suffixes(names: Sequence[str]) -> list[str]:
     return kept
 
 
+# --- lists of family names with initials behind them
+
+_INITIALS_BEHIND = lazy_re(
+    r"(?P<family>(?:[^\W\d_](?:[\w'’.-]*[^\W\d_])?\s+)*?(?:[^\W\d_]['’])?[^\W\d_a-z][\w'’-]*[^\W\d_])\s+"
+    r"(?P<initials>[^\W\d_a-z](?:-?[^\W\d_a-z]){0,2})(?:\s+(?P<suffix>Jr|Sr|2nd|3rd|4th)\.?)?"
+)
+# So much of the people of a list are written so, and so much of them have initials that are hardly a family name.
+_MIN_INITIALS_LAST, _MIN_SURE = 0.8, 1 / 3
+
+
+def name_and_initials(name: str) -> tuple[str, str, str] | None:
+    """("Lee", "SI", "") of "Lee SI": the family name, the initials behind it, and a suffix; None for another form.
+
+    "Ming LI" has the same form: only a list tells (`are_initials_last`).
+    """
+    found = _INITIALS_BEHIND.fullmatch(name) if name[-1:].isupper() or SUFFIX.search(name[-4:]) else None
+    if not found or not found["initials"].isupper() or has_group_word(name):
+        return None
+    return found["family"], found["initials"], found["suffix"] or ""
+
+
+def are_initials_last(names: Sequence[str]) -> bool:
+    """Whether a list is written "Lundberg SM, Lee SI": all but few names are, and some initials can be nothing else.
+
+    Then "SI", "MD" and "O" in it are initials too, whatever else they may be. A name alone shows it by a particle
+    ("de Souza MA"). Two words before the initials may be a given and a family name ("Nicolás Toro G").
+    """
+    if not any(name[-1:].isupper() for name in names):
+        return False
+    found = [parts for name in names if (parts := name_and_initials(name))]
+    with_particle = sum(family[0].islower() for family, _, _ in found)
+    sure = sum(is_sure_initials(initials) for _, initials, _ in found) if len(names) > 1 else 0
+    of_two_words = sum(" " in family and family[0].isupper() for family, _, _ in found)
+    people = sum(not is_group(name) for name in names)
+    return (
+        len(found) >= _MIN_INITIALS_LAST * people
+        and 2 * of_two_words <= len(found)
+        and sure + with_particle >= max(1, _MIN_SURE * len(found))
+    )
+
+
 # --- strings with several names
 
 
@@ -277,7 +324,7 @@ def _is_one_name(parts: Sequence[str]) -> bool:
     """Recognize "Last, First", "Last, Jr., First", "First Last, Jr.", "First Last, Ph.D."."""
     if len(parts) == 3 and (SUFFIX.fullmatch(parts[1]) or SUFFIX.fullmatch(parts[2])):
         return True
-    if len(parts) != 2:
+    if len(parts) != 2 or all(map(name_and_initials, parts)):
         return False
     left, right = (without_marks(part).split() for part in parts)
     if len(left) > 1 and SUFFIX.fullmatch(left[-1]):

@@ -16,7 +16,15 @@ from functools import lru_cache
 
 from normalizer.values.lazy import lazy_re
 from normalizer.values.names.clean import COMMA_SENTINEL, TIE, repair_name_text, strip_name, without_marks
-from normalizer.values.names.lists import MORE, group_name, is_group, split_names, split_on_behalf_of
+from normalizer.values.names.lists import (
+    MORE,
+    are_initials_last,
+    group_name,
+    is_group,
+    name_and_initials,
+    split_names,
+    split_on_behalf_of,
+)
 from normalizer.values.names.person import Person, RawName
 from normalizer.values.names.words import (
     CAPITAL_PARTICLES,
@@ -122,8 +130,13 @@ def _parsed_list(raws: tuple[RawName | str, ...]) -> ParsedNames:
         parsed = [_parsed(raw) for raw in raws]
         names = tuple(name for each in parsed for name in each.names)
         return ParsedNames(names, all(each.complete for each in parsed))
-    split = split_names([_text(raw) for raw in raws])
-    return ParsedNames(tuple(name for text in split.names for name in _names_of(text)), split.complete)
+    return _read_as_list([_text(raw) for raw in raws])
+
+
+def _read_as_list(texts: Sequence[str]) -> ParsedNames:
+    split = split_names(texts)
+    names = (name for text in split.names for name in _names_of(text, initials_last=split.initials_last))
+    return ParsedNames(tuple(names), split.complete)
 
 
 def _text(raw: RawName | str) -> str:
@@ -132,7 +145,8 @@ def _text(raw: RawName | str) -> str:
 
 def _are_apart(raws: Sequence[RawName | str]) -> bool:
     """Whether each text is read as if it were alone: the first one shows that no name was cut into family and given."""
-    return bool(raws) and len(_text(raws[0]).split()) > 1 and all(map(_is_apart, raws))
+    is_cut = not raws or len(_text(raws[0]).split()) < 2
+    return not is_cut and all(map(_is_apart, raws)) and not are_initials_last(list(map(_text, raws)))
 
 
 def _is_apart(raw: RawName | str) -> bool:
@@ -153,10 +167,9 @@ def _parsed(raw: RawName | str) -> ParsedNames:
     """Parse one item of a list; names that come in fields are one each, only texts can hold several."""
     if ordinary := _parse_common_name(raw):
         return ParsedNames((ordinary,))
-    split = split_names([_text(raw)])
-    if isinstance(raw, RawName) and raw.family is not None and split.complete:
+    if isinstance(raw, RawName) and raw.family is not None and split_names([raw.text]).complete:
         return ParsedNames(tuple(filter(None, [_of_fields(raw)])))
-    return ParsedNames(tuple(name for text in split.names for name in _names_of(text)), split.complete)
+    return _read_as_list([_text(raw)])
 
 
 @lru_cache(maxsize=1 << 13)
@@ -207,23 +220,28 @@ def _of_fields(raw: RawName) -> ParsedName | None:
 
 
 @lru_cache(maxsize=1 << 13)
-def _names_of(text: str) -> tuple[ParsedName, ...]:
-    """The person of one name, and the group on whose behalf they sign."""
-    return tuple(_persons(text))
+def _names_of(text: str, *, initials_last: bool = False) -> tuple[ParsedName, ...]:
+    """The person of one name, and the group on whose behalf they sign.
+
+    `initials_last`: the name stands in a list that is written "Lundberg SM, Lee SI".
+    """
+    return tuple(_persons(text, initials_last=initials_last))
 
 
-def _persons(text: str) -> Iterator[ParsedName]:
+def _persons(text: str, *, initials_last: bool) -> Iterator[ParsedName]:
     text = without_marks(text[: _MAX_NAME_LENGTH + 1])
     if len(text) >= _MAX_NAME_LENGTH:
         return
     if behalf := split_on_behalf_of(text):
         signer, group = behalf
-        yield from _persons(signer)
+        yield from _persons(signer, initials_last=initials_last)
         yield ParsedName(Person(literal=_plain(group)), _plain(group))
     elif not any(map(str.isalpha, text)):
         return
     elif is_group(text):
         yield ParsedName(Person(literal=_plain(group_name(text))), _plain(text))
+    elif initials_last and (parts := name_and_initials(text)):
+        yield ParsedName(_person_with_initials(*parts), _plain(text), (*parts[0].split(), parts[1]))
     elif name := strip_name(_LOOSE_TIES.sub("", text)):
         yield _name(name, _plain(text))
 
@@ -276,6 +294,12 @@ def _person_of_parts(family: str, given: str = "", suffix: str = "") -> Person:
     whole = recased_words([*given.split(), *words]) if given else words
     words = whole[len(whole) - len(words) :]
     return _assembled(whole[: len(whole) - len(words)], words[:end], words[end:], suffix)
+
+
+def _person_with_initials(family: str, initials: str, suffix: str) -> Person:
+    _, *words = recased_words(["A.", *family.split()])  # with an initial, as a single word in capitals is no acronym
+    end = _end_of_particles(words, 0)
+    return _assembled([initials], words[:end], words[end:], suffix)
 
 
 def _is_abbreviated(words: Sequence[str]) -> bool:
@@ -335,6 +359,8 @@ def _parts(words: list[str], capitals: int | None) -> tuple[list[str], list[str]
     if names == 1 and _trails(words, 0):
         names = len(words)
     particle, family = _start(words, names - 1)
+    if particle == 0 < family < names < len(words):
+        return words[names:], words[:family], words[family:names]  # "van der Maaten L"
     return words[:particle], words[particle:family], words[family:]
 
 

@@ -93,6 +93,13 @@ def is_joined_initials(word: str) -> bool:
     return len(word) == 2 or not _SAYABLE.fullmatch(word)
 
 
+def is_sure_initials(word: str) -> bool:
+    """Tell "S", "S-I", "SM" from "SI", "O", "SUN", "III" and "MD", which stand behind given names as well."""
+    if len(word) == 1:
+        return word not in LETTER_FAMILIES
+    return "-" in word or (is_joined_initials(word) and not SUFFIX.fullmatch(word) and not DEGREE.fullmatch(word))
+
+
 def are_capital_initials(given: str, family: str) -> bool:
     """Tell "MEJ" beside "Newman" from "LIN" beside "CHEN" and "Lin" beside "Chen"."""
     return not is_capitals(family) and all(is_capitals(word) and len(word) <= 3 for word in given.split())

@@ -16,7 +16,7 @@ from places import FIXTURES
 
 from normalizer.values.latex.convert import ACCENTS, to_latex, to_unicode_latex
 from normalizer.values.names import parse
-from normalizer.values.names.lists import has_group_word, split_names, torn_names
+from normalizer.values.names.lists import has_group_word, torn_names
 from normalizer.values.names.parse import parse_names, parse_people, parse_person, with_stated_families
 from normalizer.values.names.person import Person
 from normalizer.values.names.render import name_list
@@ -163,6 +163,23 @@ def test_what_is_far_too_long_is_no_name(text: str) -> None:
     assert parse_person(text) is None
 
 
+INITIALS = st.text(st.sampled_from("ABCDEGHIJLMNOSUWXYZÅÖ"), min_size=1, max_size=3)
+
+
+@given(INITIALS)
+@example("SI")
+@example("O")
+@example("MD")
+@example("III")
+def test_initials_behind_a_family_name_are_initials_in_a_list_that_is_written_so(initials: str) -> None:
+    for texts in (
+        ["Lundberg SM", f"Lee {initials}"],
+        [f"Lee {initials}", "Lundberg SM"],
+        [f"Lundberg SM, Lee {initials}"],
+    ):
+        assert Person(family="Lee", given=initials) in parse_people(texts).people
+
+
 def sample_lists(fixtures: Path) -> Iterator[list[str]]:
     for line in (fixtures / "catalog" / "sample.jsonl").read_text(encoding="utf-8").splitlines():
         yield json.loads(line).get("authors") or []
@@ -178,8 +195,7 @@ def test_no_name_of_the_sample_catalog_is_lost(fixtures: Path) -> None:
 
 def read_as_one_list(texts: list[str]) -> parse.ParsedNames:
     """What the rules for lists make of the texts, without the short way of ordinary names."""
-    split = split_names(texts)
-    return parse.ParsedNames(tuple(name for text in split.names for name in parse._names_of(text)), split.complete)
+    return parse._read_as_list(texts)
 
 
 def test_names_of_the_sample_catalog_are_read_as_the_rules_for_lists_read_them(fixtures: Path) -> None:
