@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from normalizer.values.ids import ArxivId, find_id
 from normalizer.values.lazy import lazy_re
-from normalizer.values.names.lists import ET_AL
+from normalizer.values.names.lists import ET_AL, NOT_INITIALS, OTHERS_IN_REFERENCE
 
 _UPPER = r"A-ZÀ-ÖØ-Þ\u0100-\u024f\u0386-\u03ab\u0400-\u042f\u1e00-\u1eff"
 _WORD = rf"(?!(?:AND|ET)\b)(?:[dlDO]['’])?[{_UPPER}](?:[\w'’`´]|[-‐‑–](?=\w)){{0,40}}+(?<!['’])"
@@ -23,21 +23,24 @@ _LOWER_PARTICLE = (
 _PARTICLE = rf"(?:{_LOWER_PARTICLE}[\s-]|(?:al|el)-(?=[{_UPPER}]))"
 # Of two letters an initial is a digraph ("Yu.", "Ch."); "Le." and "Wu." are family names before a full stop.
 _INITIAL = rf"[{_UPPER}](?:[b-df-hj-np-tv-xz]|(?<=[IJY])[aeiou])?\.(?:\s?[-‐‑–]\s?[\w]\.)?"
-_INITIALS = rf"{_INITIAL}(?:[\s~]?{_INITIAL}|\s?[a-z]\.|[\s~]?[{_UPPER}](?=\s[{_UPPER}][a-z])){{0,5}}+"
+_INITIALS = rf"{_INITIAL}(?:[\s~]?{_INITIAL}|\s?{NOT_INITIALS}[a-z]\.|[\s~]?[{_UPPER}](?=\s[{_UPPER}][a-z])){{0,5}}+"
 # An initial that is no family name either ("Ren Ng.").
 _ALONE = rf"(?:[{_UPPER}]|[JY][au]|[CKSTZ]h|Ts)\."
 _FAMILY = rf"(?:{_PARTICLE}){{0,3}}+{_WORD}(?:\s(?:{_PARTICLE}){{0,2}}{_WORD}){{0,3}}(?:\s0\d{{3}}(?=[,.;:\s]))?"
 _GIVEN = rf"{_WORD}(?:\s(?:{_INITIAL}|{_WORD}|[{_UPPER}](?=[\s,.;]))){{0,2}}"
 _SUFFIX = r"(?:,?\s(?:Jr|Sr|II|III|IV)\b\.?)?"
-_ENDS = r"(?=\s*(?:[,.;:(“\"&/]|and\s|und\s|et\s|AND\s|et\sal|ET\sAL|\d{4}\b|$))"
+# Between the last two names; "a" and others that begin titles are not among them.
+_JOINTS = r"(?:and|AND|&|und|et|y|e|i|en|og|och|ve|и|і|та)"
+_OTHERS = rf"(?i:{OTHERS_IN_REFERENCE})(?=\W|$)"
+_ENDS = rf"(?=\s*(?:[,.;:(“\"&/]|{_JOINTS}\s|{_OTHERS}|\d{{4}}\b|$))"
 # How one name is written: family name first ("FI", "FV", "FP", "FG") or last ("IF", "GF").
 _NAMES = {
     "FI": lazy_re(
-        rf"(?:{_FAMILY}|\d{{4}}),\s{{1,2}}(?:{_INITIALS}(?<!\.\sA)|{_INITIAL}(?:\s{_INITIAL}){{0,3}}){_SUFFIX}(?:\s(?:{_LOWER_PARTICLE}\s?){{1,3}}(?=[,.;:(]))?"
+        rf"(?:{_FAMILY}|\d{{4}}),\s{{1,2}}(?:{_INITIALS}(?<!\.\sA)|{_INITIAL}(?:\s{_INITIAL}){{0,3}}){_SUFFIX}(?:\s{NOT_INITIALS}(?:{_LOWER_PARTICLE}\s?){{1,3}}(?=[,.;:(]))?"
     ),
     "IF": lazy_re(rf"{_INITIALS}\s?(?:\d{{4}}|Jr\.|{_FAMILY}){_SUFFIX}{_ENDS}"),
-    "FV": lazy_re(rf"{_FAMILY}\s[{_UPPER}](?:-?[{_UPPER}]){{0,3}}{_SUFFIX}(?=\s*(?:[,.;:(]|and\s|et\s|&|$))"),
-    "FP": lazy_re(rf"{_FAMILY}\s{_INITIALS}(?=\s*[,;:(]|\s(?:and|et|&|[{_UPPER}\d])|$)"),
+    "FV": lazy_re(rf"{_FAMILY}\s[{_UPPER}](?:-?[{_UPPER}]){{0,3}}{_SUFFIX}(?=\s*(?:[,.;:(&]|{_JOINTS}\s|{_OTHERS}|$))"),
+    "FP": lazy_re(rf"{_FAMILY}\s{_INITIALS}(?=\s*[,;:(]|\s(?:{_JOINTS}\s|[{_UPPER}\d])|\s*{_OTHERS}|$)"),
     "GF": lazy_re(
         rf"(?:{_PARTICLE}){{0,2}}(?:{_ALONE}|{_WORD})"
         rf"(?:\s(?:{_PARTICLE}){{0,3}}(?:{_ALONE}(?=\s\S)|{_WORD})){{1,5}}(?<!\s[{_UPPER}])(?:\s0\d{{3}})?{_SUFFIX}{_ENDS}"
@@ -50,15 +53,17 @@ _THEN = {
     "FI": ("FI", "IF"), "IF": ("IF",), "FV": ("FV",), "FP": ("FP",), "CJK": ("CJK",), "GF": ("GF",),
     "FG": ("FI", "FG", "GF"),
 }  # fmt: skip
-_AND = r"(?:and|AND|&|und|et|y)\s(?!(?i:al\b))"
+_AND = rf"{_JOINTS}\s(?!(?i:al\b))"
 # "Brown, T., Mann, B., ... & Amodei, D." leaves names out in the middle.
 _SEPARATOR = lazy_re(rf"(?:\s?[,;，、；]){{1,2}}\s?(?P<cut>(?:…|\.\s?\.\s?\.)\s?,?\s?)?(?:{_AND})?|\s(?:{_AND}|/\s)")
 _HAS_AND = lazy_re(r"\w|&")
-_ET_AL = lazy_re(r"\s?[,;，、]?\s?(?:(?:and|&)\s)?(?:et\.?\s?al\s?\b\.?|others|等)(?=\W|$)", re.IGNORECASE)
+_ET_AL = lazy_re(rf"\s?[,;，、]?\s?(?:(?i:and|&)\s)?{_OTHERS}")
 # A name in small letters among others ("Hu, E. J., yelong shen, Wallis, P.").
 _ODD_NAME = lazy_re(r"[^\W\d_][\w-]{0,20}+(?:\s[\w-]{1,20}+){0,2},\s")
 _EDITORS = lazy_re(r",?\s\(?[eE]ds?\.?\)?(?=[\s,.:])\.?|,?\seditors?(?=[,.])")
 _FAMILY_ALONE = lazy_re(_WORD)
+# "Finn, Abbeel, Levine. Title": two would be a family and a given name.
+_FAMILIES_ALONE = lazy_re(rf"{_WORD}(?:,\s{_WORD}){{1,20}},?\s(?:{_JOINTS}\s)?{_WORD}(?=\.\s|\s\((?:1[5-9]|20)\d\d)")
 # A name of a group or of one word, or what else stands in the place of authors.
 _GROUP = lazy_re(r"[^\s.,:;(“\"][^.,:;(“\"\n]{0,60}+(?=[.,:]\s|\()")
 _MAX_GROUP_WORDS = 6
@@ -119,6 +124,9 @@ def read_names(text: str) -> NameList:
     )
     if best is None:
         return _group(text)
+    if (families := _FAMILIES_ALONE.match(text)) and families.end() > best.end:
+        names = re.split(rf",\s(?:{_JOINTS}\s)?|\s{_JOINTS}\s", families.group())
+        return NameList(tuple(names), families.end(), is_unsure=True)
     if editors := _EDITORS.match(text, best.end):
         return replace(best, end=editors.end())
     if group := _COLLABORATION_BEHIND.match(text, best.end):

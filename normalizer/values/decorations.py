@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from normalizer.values.ids import id_spans
 from normalizer.values.lazy import lazy_re
-from normalizer.values.names.lists import ET_AL
+from normalizer.values.names.lists import ET_AL, OTHERS
 from normalizer.values.titles import title_words
 from normalizer.values.venues import text as venue_text
 from normalizer.values.venues.table import VenueKind, venue_table
@@ -92,7 +92,7 @@ _NAME = (
 )
 _PERSON = rf"{_NAME}(?:\s{_NAME}){{0,5}}"
 _PEOPLE = rf"{_PERSON}(?:\s?[,;·]\s?{_PERSON}){{0,60}}+"
-_ET_AL = rf"{_PEOPLE}\s?,?\s(?:et\.?\sal(?:\.|\b)|and\sothers|…)\.{{0,2}}"
+_ET_AL = rf"{_PEOPLE}\s?,?\s(?:{OTHERS}|…)\.{{0,2}}"
 _FAMILY = rf"{_NAME}(?:\s{_NAME})?"
 _TWO = rf"{_FAMILY},?\s(?:and|&|und)\s{_FAMILY}"
 
@@ -388,7 +388,7 @@ def _place_name(text: str, offset: int, before: Parts) -> Parts | None:
 # A comma before initials alone is within a name ("Chen, T.").
 _INITIALS_ALONE = r"(?:-?[^\W\d_a-z]\.\s?){1,4}(?:[,;·|]|\s?(?:and|&|und)\s|$)"
 _NAME_ENDS = lazy_re(rf"\s?[,;·|]\s?+(?!{_INITIALS_ALONE})|\s(?:and|&|und)\s")
-_ET_AL_END = lazy_re(r"\s?,?\s(?:et\.?\sal(?:\.|\b)|and\sothers|…)\.{0,2}$")
+_ET_AL_END = lazy_re(rf"\s?,?\s(?:{OTHERS}|…)\.{{0,2}}$")
 
 
 def _people(text: str) -> tuple[str, ...]:

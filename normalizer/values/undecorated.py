@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from normalizer.values.decorations import LABELS, STATUS, Parts, decorated_beginnings, read_decorations
 from normalizer.values.ids import MAYBE, id_spans
 from normalizer.values.lazy import lazy_re
-from normalizer.values.names.lists import ET_AL, MORE
+from normalizer.values.names.lists import ET_AL, MORE, OTHERS
 from normalizer.values.titles import STOP_WORDS, title_words
 from normalizer.values.venues.text import VenueType, venue_words
 
@@ -57,7 +57,7 @@ _LAST_NAME = lazy_re(
 _INITIAL = lazy_re(r"(?:^|[\s-])[^\W\d_a-z]\.")
 _SENTENCE_END = lazy_re(r"(?<![\s.][^\W\d_])(?<!^[^\W\d_])\.\s|:\s|\.\.\s|(?<=\))[.,]?\s|\s(?=[*\"“])")
 _NAMES_APART = lazy_re(r"\s?[,;·•|&、]\s?(?:(?:and|und)\s)?|\s(?:and|und)\s")
-_ET_AL = lazy_re(r",?\s(?:et\.?\sal\b\.*|and\sothers)(?=\W*(?:$|\d))|\s?\((?:18|19|20)\d\d[a-z]?\)|\.$")
+_ET_AL = lazy_re(rf",?\s{OTHERS}\.*(?=\W*(?:$|\d))|\s?\((?:18|19|20)\d\d[a-z]?\)|\.$")
 _BROKEN = lazy_re(r"\s+")
 
 

@@ -85,10 +85,30 @@ def split_on_behalf_of(text: str) -> tuple[str, str] | None:
 
 # --- lists
 
+# What stands for further authors in lists of names. Each alternative is bounded at its end.
+_OTHERS_BY_LANGUAGE = (
+    r"et\.?\s*al(?:ii|iae|ia)?\b\.?|and\s+others\b",
+    r"und\s+(?:andere|Mitarbeiter)\b|en\s+anderen\b|(?:og\s+andre|och\s+andra)\b|m\.\s?fl\b\.?",
+    r"et\s+(?:coll?\.|autres\b)|y\s+(?:otr[oa]s|colaboradores|cols?)\b\.?",
+    r"e\s+(?:outr[oa]s|colaboradores|altri)\b|e\s+coll?s?\.",
+    r"i\s+(?:inni\b|in\.|wsp\.)|a\s+kol\.|ve\s+(?:diğerleri\b|ark\.)",
+    r"и\s+(?:другие\b|др\b\.?)|\[и\s+др\.?\]|(?:та|і)\s+(?:інші\b|ін\b\.?)",
+)
+OTHERS = "(?:" + "|".join(_OTHERS_BY_LANGUAGE) + ")"
+# With a number, or words that titles have as well ("Cats and More"), and characters that stand alone.
+_MORE_AUTHORS = (
+    r"(?:and|&|\+)\s+(?:many\s+|\d+\s+)?(?:more\s+|additional\s+|other\s+)?(?:others|co-?authors|more)\b(?:\s+authors)?"
+    r"|\d+\s+(?:more\s+|other\s+)(?:co-?)?authors"
+)
+_SIGNS_OF_OTHERS = "等|ほか|他|외"
+# Of the form of initials: "u. a.", "e.a.".
+_LIKE_INITIALS = r"(?-i:u\.\s?a\.|e\.\s?a\.)"
+# Where the names of a reference end.
+OTHERS_IN_REFERENCE = rf"(?:{OTHERS}|{_MORE_AUTHORS}|others|{_SIGNS_OF_OTHERS}|{_LIKE_INITIALS})"
+NOT_INITIALS = rf"(?!{_LIKE_INITIALS}|m\.\s?fl\b)"
 MORE = lazy_re(
-    r"(?:^|[\s,;])\(?(?:et\.?\s*al(?:ii|\b)\.?|(?:and|&|\+)\s+(?:many\s+|\d+\s+)?(?:more\s+|additional\s+|other\s+)?"
-    r"(?:others|co-?authors|more)\b(?:\s+authors)?|\d+\s+(?:more\s+|other\s+)(?:co-?)?authors|others$)\.?\)?"
-    r"|\s(?:等|ほか|외)$|\.{3,}|…|â(?:\s?[^\w\s,;]){1,3}",
+    rf"(?:^|[\s,;])\(?(?:{OTHERS}|{_MORE_AUTHORS}|others$)\.?\)?"
+    rf"|\s(?:{_SIGNS_OF_OTHERS})$|\.{{3,}}|…|â(?:\s?[^\w\s,;]){{1,3}}",
     re.IGNORECASE,
 )
 # What stands for further authors at the end of a list of names.

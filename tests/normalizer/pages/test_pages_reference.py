@@ -63,6 +63,12 @@ STYLES = {
     "loose accents": (f"Z. M¨uller and B. Hill. {TITLE}. Gamma Letters, 2019.", 2),
     "an abbreviated particle": (f"A. v. d. Oord, Y. Li and O. Vinyals. {TITLE}. Gamma Letters, 2019.", 3),
     "a dotless letter": (f"Arenas-Garcı́a, J., & Hill, B. (2019). {TITLE}. Gamma Letters, 3(2), 10–20.", 2),
+    "family names alone": (f"Lee, Hill, Fox. {TITLE}. In ICGM, 2019.", 3),
+    "Portuguese": (f"Lee, A. B. e Hill, B. {TITLE}. Gamma Letters, 2019.", 2),
+    "Russian": (f"Lee A. B. и Hill B. {TITLE}. Gamma Letters. 2019.", 2),
+    "initials with full stops": (f"Lee A.B., Hill B.C. {TITLE}. Gamma Lett. 2019;3:10–20.", 2),
+    "German, abbreviated": (f"LEE, Ann B. ; HILL, Bob u. a.: {TITLE}. In: Gamma Letters, 2019", 3),
+    "French, abbreviated": (f"LEE Ann et alii, « {TITLE} », in Gamma Letters, 2019, p. 3-7.", 2),
     "numbers of DBLP": (f"Ann Lee 0001 and B. Hill. {TITLE}. Gamma Letters, 2019.", 2),
 }  # fmt: skip
 
@@ -84,6 +90,23 @@ CUT = {
     "an ellipsis": f"A. Lee, ... {TITLE}. In Gamma, 2019.",
     "Chinese": f"A. Lee, 等. {TITLE}. In Gamma, 2019.",
 }
+
+
+# What stands for further authors; `normalizer.values.names.lists` has the table.
+OTHERS = (
+    "et al.", "and others", "and 2 others", "et coll.", "u. a.", "u.a.", "und andere", "e.a.", "m.fl.", "og andre", "y otros", "y col.", "e outros",
+    "e altri", "i in.", "a kol.", "ve diğerleri", "и др.", "[и др.]", "та ін.", "等", "他", "ほか", "외",
+)  # fmt: skip
+HEADS = ("Lee, A. {} {t}. In Gamma, 2019.", "Lee, A., {}: {t}, Gamma (2019).", "Lee A. {} {t} // Gamma. 2019.",
+         "Lee, A., Hill, B. {} (2019). {t}. Gamma Letters, 3, 10.", "Lee AB, Hill BC, {} {t}. Gamma Lett. 2019;3:10.")  # fmt: skip
+
+
+@pytest.mark.parametrize("others", OTHERS)
+@pytest.mark.parametrize("head", HEADS)
+def test_further_authors_are_read_in_the_languages_of_references(head: str, others: str) -> None:
+    found = parse_reference(head.format(others, t=TITLE))
+    assert (found.titles[0], found.authors[-1], found.year) == (TITLE, "et al.", 2019)
+    assert all(name.startswith(("Lee", "Hill")) for name in found.authors[:-1])
 
 
 @pytest.mark.parametrize("entry", CUT.values(), ids=CUT)
