@@ -17,6 +17,7 @@ from rapidfuzz.distance import Indel
 
 from normalizer.values.decorations import is_decoration
 from normalizer.values.lazy import lazy_re
+from normalizer.values.names.lists import ET_AL
 from normalizer.values.names.person import RawName
 from normalizer.values.names.render import linkage_key
 from normalizer.values.titles import title_key, title_words
@@ -117,9 +118,16 @@ def _read(mention: ScrapedTitle, run: _Run, work: Sequence[Description]) -> Scra
     return replace(
         mention,
         title=_title_of(mention, run),
-        authors=tuple(name.text for name in named) or mention.authors,
+        authors=tuple(name.text for name in named) or _others(mention, before, after, fullest),
         year=nearest,
     )
+
+
+def _others(mention: ScrapedTitle, before: str, after: str, record: Description) -> tuple[str, ...]:
+    """The people of a mention that names none of the work; of a record without authors, those beside the title."""
+    if record.authors:
+        return mention.authors
+    return tuple(name for name in mention.authors if name == ET_AL or name in before or name in after)
 
 
 def _title_of(mention: ScrapedTitle, run: _Run) -> str:

@@ -123,6 +123,13 @@ def test_of_two_works_whose_titles_stand_in_the_text_the_longer_title_is_meant(t
     assert match.compared[0].candidates[0] == longer
 
 
+def test_the_authors_of_the_page_stay_if_the_record_has_none() -> None:
+    authors = ("A. Brook", "L. Wen", "et al.")
+    asked = replace(mention(f"A. Brook, L. Wen et al., {TITLE}, Gamma. Lett. 3 (2020)"), authors=authors)
+    assert reading_for(asked, [NAMELESS]).authors == authors
+    assert reading_for(replace(asked, authors=(TITLE, *authors[:1])), [NAMELESS]).authors == authors[:1]
+
+
 def test_other_readings_of_the_title_are_tried() -> None:
     asked = ScrapedTitle(title="Brook. " + TITLE, other_titles=("Smooth", TITLE), page="p", line=1)
     assert reading_for(asked, [WORK]).title == TITLE
