@@ -26,6 +26,7 @@ from normalizer.values.lazy import lazy_re
 from normalizer.values.titles import title_words
 from normalizer.values.venues.table import venue_table
 from normalizer.values.venues.text import VenueType, is_place, venue_words
+from normalizer.works.title import states_subject
 
 # A reference is rarely longer; what is behind it is not looked at (a text without any line end).
 MAX_LENGTH = 6_000
@@ -65,6 +66,9 @@ def parse_reference(text: str) -> Reference:
     year = (_year(dated.group()) if dated else None) or _year(text)
     if (quoted := _QUOTED.search(text, 0, MAX_NAMES_LENGTH)) and _is_title(quoted, text):
         titles = _quoted_titles(quoted)
+        before = text[names.end + (dated.end() if dated else 0) : quoted.start()].lstrip(_FINAL)
+        if titles and title_words(before) and states_subject(whole := f"{before}“{titles[0]}”"):
+            titles = (whole,)  # "Response to Kirillov et al., “Segment Anything”"
         authors = names.authors if names.end <= quoted.start() + 2 else ()
         is_named = bool(authors) and not names.is_unsure
         return Reference(titles, authors, year, _venue(text[quoted.end() :]), dated is not None, is_named)
@@ -106,6 +110,27 @@ def has_year(text: str) -> bool:
     """Whether there is what may be a year, without which no reference is complete."""
     return _MAYBE_YEAR.search(text) is not None
 
+
+def follow_each_other(before: str, after: str, *, is_closed: bool) -> bool:
+    """Whether two texts with nothing but a full stop or a blank between them are two references of one style.
+
+    The years of both stand behind the names; else the first surely ends (`is_closed`), and the second begins with
+    names that have initials.
+    """
+    if not (has_year(before) and has_year(after) and read_names(after).authors and is_reference(before)):
+        return False
+    first, second = parse_reference(before), parse_reference(after)
+    if not (first.titles and second.titles and second.is_complete):
+        return False
+    if first.is_dated or second.is_dated:
+        return first.is_dated and second.is_dated and (second.is_named or is_closed)
+    has_initials = second.is_named and _HAS_INITIAL.search("; ".join(second.authors)) is not None
+    is_whole = second.venue is not None and len(title_words(second.titles[0])) >= _MIN_TITLE  # no running head
+    return first.is_named and has_initials and is_closed and is_whole
+
+
+_HAS_INITIAL = lazy_re(r"\b[^\W\d_a-z]\b")
+_MIN_TITLE = 3  # words
 
 # --- repairs
 

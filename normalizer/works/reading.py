@@ -25,6 +25,7 @@ from normalizer.values.venues.table import find_venue
 from normalizer.values.venues.text import VenueType, venue_words
 from normalizer.works.description import Description, year_of
 from normalizer.works.scraped import ScrapedTitle
+from normalizer.works.title import states_subject
 
 # Letters of a title that is looked for within a text.
 _MIN_KEY_LENGTH = 8
@@ -33,6 +34,7 @@ _LEFT_BOUNDARY = lazy_re(r"(?:^|[.,;:!?\"“”„«»'’‘(\[)\]|–—<>《�
 _RIGHT_BOUNDARY = lazy_re(r"\s*(?:$|[.,;!?\"“”„«»'’()\[\]|/–—<>《》【】「」（），。]|\s-|\sby\s)")
 # A venue right behind a title is followed by its volume or year.
 _BEFORE_NUMBER = lazy_re(r"([^\d(]{2,120})[\d(]")
+_QUOTES = tuple('"“„«‘')
 _YEAR = lazy_re(r"(?<!\d)(?:18|19|20)\d\d(?!\d)")
 # Family names so short may stand by chance where two words are read as one.
 _MIN_BROKEN_FAMILY = 4
@@ -108,7 +110,7 @@ def _read(mention: ScrapedTitle, run: _Run, work: Sequence[Description]) -> Scra
     before, after = mention.text[: run.start], _without_site(mention.text[run.end :])
     fullest = max(work, key=lambda record: (record.authors_complete, len(record.authors)))
     named = _named(fullest.authors[:_MAX_NAMES], before, after)
-    if not _is_bounded(before, after, fullest.authors[:_MAX_NAMES]):
+    if not _is_bounded(before, after, fullest.authors[:_MAX_NAMES]) or _is_subject(mention, run):
         return None
     if not (_are_authors(named, fullest) or _is_explained(before, after, bool(fullest.authors))):
         return None
@@ -121,6 +123,15 @@ def _read(mention: ScrapedTitle, run: _Run, work: Sequence[Description]) -> Scra
         authors=tuple(name.text for name in named) or _others(mention, before, after, fullest),
         year=nearest,
     )
+
+
+def _is_subject(mention: ScrapedTitle, run: _Run) -> bool:
+    """Whether a quoted title is that of the subject of another work: "Response to Noether, “On Groups”"."""
+    before, title = mention.text[: run.start], mention.text[run.start : run.end]
+    if before[-1:] not in _QUOTES:
+        return False
+    lead = before[before.rfind(". ") + 1 :]
+    return states_subject(f"{lead}{title}") and not states_subject(title)
 
 
 def _others(mention: ScrapedTitle, before: str, after: str, record: Description) -> tuple[str, ...]:

@@ -452,6 +452,11 @@ def is_unique(text: str) -> bool:
     return is_one and len(content_words(text)) >= fewest
 
 
+def states_subject(text: str) -> bool:
+    """Say whether a title states that it is about another work: "Comment on ...", "Review of ..."."""
+    return any(mark in (Mark.ABOUT, Mark.SURVEY) for mark, _ in read_title(text).marks)
+
+
 def states_version(text: str) -> bool:
     """Say whether a title states that it is a version of the work: "(full version)", "(technical report)"."""
     return _FULL.search(text) is not None

@@ -140,6 +140,11 @@ TITLES = {
         "A. Lee. “Alpha is all!” and other networks. Gamma Letters, 2019.",
         "“Alpha is all!” and other networks",
     ),
+    "a quoted subject": ("A. Lee. Response to Hill et al., “Alpha is all”. Gamma Letters, 2019.", "Response to Hill et al., “Alpha is all”"),
+    "a quoted subject behind a year": (
+        "Lee, A. (2019). Review of “Alpha is all” (arXiv:1901.01234). Gamma, 3, 10.",
+        "Review of “Alpha is all”",
+    ),
     "a question before the venue": ("A. Lee and B. Hill. Is it so? In Gamma, 2019.", "Is it so?"),
     "a question within": ("A. Lee and B. Hill. Is it so? A study. Gamma, 2019.", "Is it so? A study"),
     "commas within": ("A. Lee, B. Hill, Red, green, and blue, Gamma Lett. 3, 10 (2019).", "Red, green, and blue"),

@@ -123,6 +123,13 @@ def test_of_two_works_whose_titles_stand_in_the_text_the_longer_title_is_meant(t
     assert match.compared[0].candidates[0] == longer
 
 
+@pytest.mark.parametrize("lead", ["Review of ", "Response to Brook et al., ", "A comment on "])
+def test_the_quoted_title_of_a_subject_is_not_that_of_the_mention(lead: str) -> None:
+    text = f"A. Brook. {lead}“{TITLE}”. Lagos, 2020."
+    assert reading_for(mention(text, title="guess"), [WORK]).title == "guess"
+    assert reading_for(mention(text.replace(lead, ""), title="guess"), [WORK]).title == TITLE
+
+
 def test_the_authors_of_the_page_stay_if_the_record_has_none() -> None:
     authors = ("A. Brook", "L. Wen", "et al.")
     asked = replace(mention(f"A. Brook, L. Wen et al., {TITLE}, Gamma. Lett. 3 (2020)"), authors=authors)
