@@ -215,6 +215,21 @@ _MAX_INCOMPLETE = 0.25
 _MIN_BEFORE = 3
 
 
+_BEFORE_NAMES = lazy_re(rf"(?:{_REFERENCES})\s?[:.]?\s+", re.IGNORECASE)
+
+
+def _parted(line: TextLine) -> tuple[TextLine, ...]:
+    """The heading and the references of a line that has both: a list that was copied as one paragraph."""
+    heading = _BEFORE_NAMES.match(line.text) if len(line.text) > _MAX_HEADING else None
+    if not heading:
+        return (line,)
+    reference = parse_reference(line.text[heading.end() :])
+    if not (reference.is_complete and reference.is_dated and reference.is_named):
+        return (line,)
+    rest = replace(line, text=line.text[heading.end() :], column=line.column + heading.end(), gap=False, new_page=False)
+    return replace(line, text=heading.group().strip()), rest
+
+
 @dataclass(slots=True)
 class _Section:
     entries: list[Entry]
@@ -230,7 +245,7 @@ def _sections(text: str, first: int = 1, *, goes_on: bool = False) -> Iterator[_
     """
     lines = [unquoted(line)[0] for line in text.split("\n")]
     in_order = list(in_reading_order(without_line_numbers(lines), first))
-    found = list(with_lines_of_labels(list(without_running_heads(in_order))))
+    found = list(with_lines_of_labels([part for line in without_running_heads(in_order) for part in _parted(line)]))
     heads = [index for index, line in enumerate(found) if heads_references(line.text)]
     if goes_on:
         heads.insert(0, -1)

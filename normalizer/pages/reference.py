@@ -108,7 +108,7 @@ def is_reference(text: str) -> bool:
 
 def has_year(text: str) -> bool:
     """Whether there is what may be a year, without which no reference is complete."""
-    return _MAYBE_YEAR.search(text) is not None
+    return MAYBE_YEAR.search(text) is not None
 
 
 def follow_each_other(before: str, after: str, *, is_closed: bool) -> bool:
@@ -117,14 +117,16 @@ def follow_each_other(before: str, after: str, *, is_closed: bool) -> bool:
     The years of both stand behind the names; else the first surely ends (`is_closed`), and the second begins with
     names that have initials.
     """
-    if not (has_year(before) and has_year(after) and read_names(after).authors and is_reference(before)):
+    names = read_names(after)
+    has_initials = not names.is_unsure and _HAS_INITIAL.search("; ".join(names.authors)) is not None
+    is_dated = bool(names.authors) and YEAR_AFTER_NAMES.match(after, names.end) is not None
+    if not (is_dated or (has_initials and is_closed)) or not is_reference(before):
         return False
     first, second = parse_reference(before), parse_reference(after)
     if not (first.titles and second.titles and second.is_complete):
         return False
     if first.is_dated or second.is_dated:
         return first.is_dated and second.is_dated and (second.is_named or is_closed)
-    has_initials = second.is_named and _HAS_INITIAL.search("; ".join(second.authors)) is not None
     is_whole = second.venue is not None and len(title_words(second.titles[0])) >= _MIN_TITLE  # no running head
     return first.is_named and has_initials and is_closed and is_whole
 
@@ -208,7 +210,7 @@ def _quoted_titles(found: re.Match[str]) -> tuple[str, ...]:
 
 
 _YEARS = lazy_re(r"(?<![\d./:\w-])(?P<year>(?:1[5-9]|20)\d\d)(?=[a-z]?(?:[\s,.;:)\]，。）：]|$))(?!\.\d)")
-_MAYBE_YEAR = lazy_re(r"(?:1[5-9]|20)\d\d")
+MAYBE_YEAR = lazy_re(r"(?:1[5-9]|20)\d\d")
 # What stands before the year in which a page was visited ("Accessed: 4 Mar. 2021", "zuletzt geprüft am 4. März 2021").
 _VISITED = lazy_re(
     r"\b(?:accessed|visited|viewed|retrieved|cited|checked|consulted|consult[ée]e?|consultado|abgerufen|aufgerufen|zugriff|abruf|geprüft|acesso)"

@@ -13,7 +13,14 @@ from itertools import pairwise
 
 from normalizer.pages.columns_of_text import TextLine
 from normalizer.pages.line_metadata import is_link_label
-from normalizer.pages.reference import MAX_LENGTH, has_year, is_reference, parse_reference
+from normalizer.pages.reference import (
+    MAX_LENGTH,
+    MAYBE_YEAR,
+    follow_each_other,
+    has_year,
+    is_reference,
+    parse_reference,
+)
 from normalizer.pages.reference_parts import ADDRESS_AT_END, PUBLISHER, ids_in_reference, read_names
 from normalizer.values.lazy import lazy_re
 from normalizer.values.titles import title_words
@@ -34,12 +41,13 @@ class Entry:
 
 
 _PART_OF_ENTRY = lazy_re(r"(?:^|(?<=[;.,]\s))\((?P<letter>[a-j])\)\s(?=\S)", re.MULTILINE)
-
-
 # What parts a reference from another one behind it: "(2007); C. Fox, ...", "2015. Preprint version: C. Fox, ...".
 _BETWEEN_WORKS = lazy_re(
-    r"(?:;\s+(?:(?:see(?:\salso)?|also|and|cf\.)[,:]?\s+)?"
-    r"|\.\s+(?:(?:Preprint|Earlier|Preliminary)\sversion:|(?:For\s[^.;:]{3,60}\s)?[Ss]ee(?:\salso)?[,:]?)\s+)(?=[^\W\d_a-z])"
+    r"(?P<stated>;\s+(?:(?:see(?:\salso)?|also|and|cf\.)[,:]?\s+)?"
+    r"|\.\s+(?:(?:Preprint|Earlier|Preliminary)\sversion:|(?:For\s[^.;:]{3,60}\s)?[Ss]ee(?:\salso)?[,:]?"
+    r"|(?:Builds|Building|Based)\s(?:up)?on|Extends|Follows)\s+)(?=[^\W\d_a-z])"
+    # Two references in one line have nothing between them.
+    r"|(?:(?<=[\w)\]])[.]|(?<=\d))\s+(?=[^\W\d_a-z])"
 )
 _BEFORE_WORK = lazy_re(r"(?:See(?:,?\se\.g\.,?|\salso)?|Cf\.)\s+(?=[^\W\d_a-z])")
 
@@ -57,9 +65,15 @@ def _works_of(entry: Entry) -> Iterator[Entry]:
     else:
         lead = _BEFORE_WORK.match(text)
         start, spans = lead.end() if lead else 0, list[tuple[int, int]]()
-        for mark in _BETWEEN_WORKS.finditer(text):
-            before = text[start : min(mark.start(), start + MAX_LENGTH)]
-            if is_reference(before) and _is_other_work(text[mark.end() : mark.end() + MAX_LENGTH]):
+        years = [found.start() for found in MAYBE_YEAR.finditer(text)]
+        for mark in _BETWEEN_WORKS.finditer(text) if years else ():
+            before, after = text[start : mark.start()][:MAX_LENGTH], text[mark.end() : mark.end() + MAX_LENGTH]
+            if (
+                is_reference(before) and _is_other_work(after)
+                if mark["stated"]
+                else years[0] < mark.start() < years[-1]
+                and follow_each_other(before, after, is_closed=_is_surely_closed(before))
+            ):
                 spans.append((start, mark.start()))
                 start = mark.end()
         spans.append((start, len(text)))

@@ -221,6 +221,8 @@ SEVERAL = {
     "a semicolon": "; C. Fox and D. Hill, Delta search in trees, arXiv:1901.01234 (2017).",
     "a semicolon before an advice": "; see also C. Fox and D. Hill, Delta search in trees, arXiv:1901.01234 (2017).",
     "an earlier version": ". Preprint version: C. Fox and D. Hill, Delta search in trees, arXiv:1901.01234.",
+    "a work that it builds on": ". Builds on C. Fox and D. Hill, Delta search in trees, arXiv:1901.01234 (2017).",
+    "nothing between them": ". C. Fox and D. Hill, Delta search in trees, arXiv:1901.01234 (2017).",
     "an advice": ". For trees see C. Fox and D. Hill, “Delta search in trees,” arXiv:1901.01234 (2017).",
 }
 
@@ -233,6 +235,39 @@ def test_a_reference_may_follow_another_in_its_entry(behind: str) -> None:
     assert (second.title, second.authors, second.line) == ("Delta search in trees", ("C. Fox", "D. Hill"), 3)
     assert second.beside == ("arXiv:1901.01234",)
     assert third.line == 4
+
+
+ONE_STYLE = {
+    "APA": (f"Lee, A. B., & Hill, B. (2019). {TITLE}. Journal of Gamma, 3(2), 10–20.",
+            "Fox, C., & Gray, D. (2020). Delta search. Eta, 4, 1–2. https://doi.org/10.1000/x1"),
+    "Vancouver": (f"Lee AB, Hill B. {TITLE}. Gamma Lett. 2019;3(2):10–20.", "Fox C, Gray D. Delta search in trees. Eta. 2020;4:1–2."),
+    "IEEE": (f"A. B. Lee and B. Hill, “{TITLE},” Gamma Lett., vol. 3, pp. 10–20, 2019.",
+             "C. Fox and D. Gray, “Delta search in trees,” in Proc. Eta, 2020, pp. 1–2."),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("lead", ["References\n", "References\n[1] ", "References "])
+@pytest.mark.parametrize("style", ONE_STYLE.values(), ids=ONE_STYLE)
+def test_references_with_nothing_between_them_are_parted(style: tuple[str, str], lead: str) -> None:
+    if lead == "References " and "(2019)" not in style[0]:
+        return  # in a line with the heading only years behind names show the names
+    first, second, third = read_references(PageText(lead + " ".join([*style, style[0]]))).items
+    assert [first.title, second.title[:12], third.title] == [TITLE, "Delta search", TITLE]
+    assert (first.beside, third.beside) == ((), ())
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        f"Lee, A. B. (2019). {TITLE}. In C. Fox & D. Gray (Eds.), Journal of Gamma (2nd ed., pp. 3–7). Gamma Press.",
+        f"A. Lee and B. Hill. {TITLE}. In C. Fox and D. Gray, editors, Gamma 2019, pages 3–7. Springer, Berlin, 2020.",
+        f"A. Lee. {TITLE}. In Gamma, pages 3–7, 2019. Morgan Kaufmann, San Francisco, CA, USA, 2019.",
+        f"Lee, A. (2019). {TITLE}. Gamma. Accessed 3 May 2020.",
+        f"Lee AB, Hill B. {TITLE}. Gamma. 2019. New York NY, Boston MA, 2020.",
+    ],
+)
+def test_editors_and_places_begin_no_reference(entry: str) -> None:
+    assert [item.title for item in read_references(PageText(f"References\n[1] {entry}")).items] == [TITLE]
 
 
 def test_names_and_notes_behind_a_semicolon_are_no_reference() -> None:
