@@ -115,13 +115,16 @@ _TYPES: Mapping[str, Any] = {
     "Iterable[Record]": Iterable,
     "float": float | int,
 }
-# Arguments of several texts; one text is no list of its letters.
-_SEVERAL = frozenset({"titles", "sources", "select", "extend_select", "ignore", "only", "rewrite_tex", "keys"})
+# Arguments of several texts; one text is no list of its letters. Words may be listed as in commands: "pages,doi".
+_WORDS = frozenset({"sources", "select", "extend_select", "ignore", "only"})
+_OWN_WORDS: dict[str, Iterable[str]] = {"sources": SOURCES, "only": VALUES}
+_SEVERAL = _WORDS | {"titles", "rewrite_tex", "keys"}
 
 
 def _valid(name: str, value: Any) -> Any:
     """An argument, a list of texts as a tuple. Raises BibnormError for a value that it cannot have, TypeError."""
     if name in _SEVERAL:
+        value = value.replace(" ", "").split(",") if name in _WORDS and isinstance(value, str) else value
         value = (value,) if isinstance(value, str | os.PathLike) else value
         if not isinstance(value, Iterable):
             raise TypeError(f"{name}: expected several texts, not {type(value).__name__}")
@@ -132,9 +135,7 @@ def _valid(name: str, value: Any) -> Any:
     setting = SETTINGS.get(name.replace("_", "-"))
     if setting and setting.kind is float and not 0 <= value <= 1:
         raise BibnormError(f"{name}={value!r}: expected a number from 0 to 1")
-    words: Iterable[str] = setting.allowed() if setting else ()
-    if name in ("sources", "only"):
-        words = VALUES if name == "only" else SOURCES
+    words: Iterable[str] = _OWN_WORDS.get(name) or (setting.allowed() if setting else ())
     for each in value if name in _SEVERAL else [value]:
         if words and each not in words:
             raise BibnormError(f"{name}={value!r}: expected one of {', '.join(words)}")

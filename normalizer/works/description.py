@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import isnan
 from typing import Any
 
-from normalizer.values.ids import ArxivId, Doi, PaperId, changed_ids, first_id, id_of_address, ids_named
+from normalizer.values.ids import (
+    KINDS,
+    ArxivId,
+    Doi,
+    PaperId,
+    changed_ids,
+    find_id,
+    first_id,
+    id_of_address,
+    ids_named,
+)
 from normalizer.values.lazy import lazy_re
-from normalizer.values.names.person import RawName
+from normalizer.values.names.person import RawName, with_particle
 
 __all__ = ["Description", "Form", "RawName", "ids_of", "work_name", "year_of"]
 
@@ -145,8 +155,10 @@ class Description:
         """Return the description that a mapping holds, in the shape of `truth/relations`; unknown keys are ignored.
 
         A year may be a text, or a float as of tables with missing values, which NaN stands for; what is no year is not
-        known. The authors may be one text. An address may give an identifier that is not stated. Raises TypeError for a
-        value of another type.
+        known. The authors are texts, or mappings and objects with `family` and `given`, or one text. The arXiv
+        identifier may be the `arxiv_id` of a catalog's rows or an `eprint`; `ids` has identifiers by their kinds, or
+        texts of identifiers. An address may give an identifier that is not stated. Raises TypeError for a value of
+        another type.
         """
         row = {name: value for name, value in row.items() if not (isinstance(value, float) and isnan(value))}
         for name in _TEXTS:
@@ -159,7 +171,7 @@ class Description:
         made = cls(
             source=str(row.get("source") or form.value),
             title=row.get("title") or "",
-            arxiv=_canonical(ArxivId, row.get("arxiv")),
+            arxiv=_canonical(ArxivId, row.get("arxiv") or row.get("arxiv_id")),
             doi=_canonical(Doi, row.get("doi")),
             authors=tuple(_name(name) for name in ([authors] if isinstance(authors, str) else authors)),
             authors_complete=row.get("authors_complete", True),
@@ -175,10 +187,10 @@ class Description:
             abstract=row.get("abstract"),
             form=form,
         )
-        linked = id_of_address(made.url or "")
-        if linked is None or first_id(made.ids, linked.name):
-            return made
-        return made.with_ids(**{linked.name: linked.text})
+        eprint = ArxivId.find(row.get("eprint") or "")
+        stated = [*_ids_in(row.get("ids")), eprint, id_of_address(made.url or "")]
+        missing = {each.name: each.text for each in reversed(stated) if each and not first_id(made.ids, each.name)}
+        return made.with_ids(**missing) if missing else made
 
     def with_ids(self, **named_ids: str | None) -> Description:
         """The record with the identifiers of these kinds replaced, or removed (None)."""
@@ -254,11 +266,47 @@ def published_year(description: Description) -> int | None:
     return int(match[0]) if match else None
 
 
-_TEXTS = ("kind", "title", "arxiv", "doi", "published", "venue", "type", "publisher", "url", "abstract")
+_TEXTS = (
+    *("kind", "title", "arxiv", "arxiv_id", "eprint", "doi", "published", "venue", "type", "publisher", "url"),
+    "abstract",
+)
 
 
 def _name(name: object) -> RawName:
-    return name if isinstance(name, RawName) else RawName(str(name))
+    """The name of a text, or of a mapping or an object with its parts. Raises TypeError for anything else."""
+    if isinstance(name, RawName):
+        return name
+    if isinstance(name, str):
+        return RawName(name)
+    part_of = name.get if isinstance(name, Mapping) else partial(getattr, name)
+    given, particle, family, suffix, literal = (
+        part_of(part, None) for part in ("given", "particle", "family", "suffix", "literal")
+    )
+    family = with_particle(particle or "", family) if isinstance(family, str) else literal
+    if not isinstance(family, str) or not all(isinstance(part, str | None) for part in (given, particle, suffix)):
+        raise TypeError(f"authors: expected names as texts or with `family` and `given`, not {type(name).__name__}")
+    return RawName(" ".join(filter(None, (given, family, suffix))), family, given, suffix)
+
+
+def _ids_in(ids: object) -> Iterator[PaperId]:
+    """The identifiers of a mapping by their kinds, or of texts; what is no identifier is left out. Raises TypeError."""
+    named = isinstance(ids, Mapping)
+    given = list(ids.items() if isinstance(ids, Mapping) else [("", text) for text in _listed(ids)])
+    for name, text in given:
+        if not isinstance(text, str | None):
+            raise TypeError(f"ids: expected texts, not {type(text).__name__}")
+        kind = KINDS.by_name.get(name)
+        found = (kind.type.find(text) or kind.type(text)) if kind and text else find_id(text or "")
+        if found and (kind or not named):
+            yield found
+
+
+def _listed(ids: object) -> Iterable[object]:
+    if isinstance(ids, Iterable):
+        return (ids,) if isinstance(ids, str) else ids
+    if ids is not None:
+        raise TypeError(f"ids: expected identifiers, not {type(ids).__name__}")
+    return ()
 
 
 def _canonical(kind: type[PaperId], text: str | None) -> str | None:

@@ -121,7 +121,9 @@ def relate(
 ) -> Judgement:
     """Return the relation of two descriptions, records, or rows of their fields; symmetric.
 
-    Raises TypeError for anything else, and for a value of another type in a row.
+    The keys of a row are title, authors, year, venue, published, type, volume, number, pages, publisher, url, abstract,
+    arxiv (or arxiv_id, eprint), doi, and ids, which has further identifiers by their kinds; others are ignored. Raises
+    TypeError for anything else, and for a value of another type in a row.
     """
     one, other = _described(left), _described(right)
     return Judgement(compare(one, other, frequencies)) if frequencies else _shared_judgement(one, other)

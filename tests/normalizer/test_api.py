@@ -194,6 +194,14 @@ def test_a_value_that_an_option_does_not_have_is_an_error(call: Callable[[], obj
         call()
 
 
+def test_words_may_be_listed_as_on_the_command_line(catalog: Path, tmp_path: Path) -> None:
+    bib = tmp_path / "refs.bib"
+    bib.write_text("@misc{a, title = {Rings}, year = 1920}\n", encoding="utf-8")
+    assert len(normalizer.update(bib, only="pages, doi", catalog=catalog, offline=True).files) == 1
+    with pytest.raises(normalizer.BibnormError, match="expected one of author"):
+        normalizer.update(bib, only="pages,page")
+
+
 def test_one_text_is_no_list_of_its_letters(catalog: Path, tmp_path: Path) -> None:
     title = "Scaling Vision Transformers"
     [match] = normalizer.match(titles=title, catalog=catalog, offline=True)

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from normalizer import works
+from normalizer.values.names.person import Person
 from normalizer.works import levels
 from normalizer.works.description import Description, Form, RawName
 from normalizer.works.evidence import compare
@@ -162,11 +163,35 @@ def test_descriptions_and_mappings_are_the_same() -> None:
         ({"year": "soon"}, {}),
         ({"volume": 3, "number": 2, "pages": 7}, {"volume": "3", "issue": "2", "pages": "7"}),
         ({"authors": ("Marie Curie",), "unknown": 1}, {"authors": (RawName("Marie Curie"),)}),
+        (
+            {"authors": [{"family": "Curie", "given": "Marie"}]},
+            {"authors": (RawName("Marie Curie", "Curie", "Marie"),)},
+        ),
+        ({"authors": [{"literal": "CMS"}]}, {"authors": (RawName("CMS", "CMS"),)}),
+        (
+            {"authors": [Person(family="Berg", given="Jan", particle="van der")]},
+            {"authors": (RawName("Jan van der Berg", "van der Berg", "Jan"),)},
+        ),
+        ({"arxiv_id": "arXiv:1706.03762v2"}, {"arxiv": "1706.03762"}),
+        ({"eprint": "1706.03762", "doi": "10.1/x"}, {"arxiv": "1706.03762", "doi": "10.1/x"}),
+        ({"eprint": "123456"}, {}),
+        ({"ids": {"arxiv": "1706.03762", "doi": None, "unknown": "1"}}, {"arxiv": "1706.03762"}),
+        ({"ids": ["arXiv:1706.03762", "doi:10.1000/x", "none"]}, {"arxiv": "1706.03762", "doi": "10.1000/x"}),
+        ({"arxiv": "1706.03762", "ids": {"arxiv": "1512.03385"}}, {"arxiv": "1706.03762"}),
         ({"year": None, "authors": None, "doi": None, "title": ""}, {}),
     ],
 )
 def test_values_of_a_mapping_are_read(row: dict[str, Any], read: dict[str, Any]) -> None:
     assert Description.from_mapping(row) == Description("record", "", **read)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [{"authors": [value]} for value in (3, None, ["A", "B"], {"name": 1}, {"family": 3})] + [{"ids": 3}, {"ids": [3]}],
+)
+def test_values_of_another_type_are_refused(row: dict[str, Any]) -> None:
+    with pytest.raises(TypeError, match="expected"):
+        Description.from_mapping({"title": "Rings", **row})
 
 
 @pytest.mark.parametrize("row", [None, "Rings", 1])
