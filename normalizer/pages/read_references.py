@@ -19,6 +19,7 @@ from normalizer.pages.reference_entries import Entry, entries_of, is_closed, wit
 from normalizer.pages.reference_parts import REPEATED, ids_in_reference
 from normalizer.pages.skipped import has_rare_words
 from normalizer.values.lazy import lazy_re
+from normalizer.values.names.lists import ET_AL, are_initials_last, name_and_initials
 from normalizer.values.packed import PackedList
 from normalizer.values.titles import title_words
 
@@ -122,12 +123,22 @@ def _has_id(entry: Entry, reference: Reference) -> bool:
 def _items(entries: Sequence[Entry]) -> Iterator[PageItem]:
     """A mention for each work of the entries; a dash in the place of the authors is those of the entry before."""
     authors: tuple[str, ...] = ()
-    for item in filter(None, map(_item, entries)):
-        if item.authors[:1] == (REPEATED,):
-            yield replace(item, authors=authors)
-        else:
-            authors = item.authors
-            yield item
+    items = list(filter(None, map(_item, entries)))
+    initials_last = are_initials_last([name for item in items for name in item.authors if name not in _NO_NAMES])
+    for item in items:
+        if item.authors[:1] != (REPEATED,):
+            authors = _with_comma(item.authors) if initials_last else item.authors
+        yield replace(item, authors=authors)
+
+
+_NO_NAMES = (ET_AL, REPEATED)
+
+
+def _with_comma(authors: tuple[str, ...]) -> tuple[str, ...]:
+    """The authors of a reference; a comma parts one name from its initials, which only the other references show."""
+    first, *others = authors or ("",)
+    parts = name_and_initials(first) if all(name == ET_AL for name in others) else None
+    return (", ".join(filter(None, parts)), *others) if parts else authors
 
 
 def _item(entry: Entry) -> PageItem | None:

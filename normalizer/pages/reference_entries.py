@@ -104,7 +104,7 @@ _BEGINS_NAME = rf"[^\W\d_a-z]|(?:{'|'.join(_PARTICLES)})\s"
 _LABELS = {
     "bracket": lazy_re(r"[\[［【](?P<number>\d{1,7})[a-z]?[\]］】]\s*"),
     "key": lazy_re(
-        r"\[(?!\d)(?!(?i:online|accessed|cs|stat|math|doi)\b)(?P<key>[^\[\]]{1,60}?\d\d[^\[\]]{0,6}|[A-Z][^\W\d_]{1,6}\+?)\]\s*"
+        r"(?:\.\.\s)?\[(?!\d)(?!(?i:online|accessed|cs|stat|math|doi)\b)(?P<key>[^\[\]]{1,60}?\d\d[^\[\]]{0,6}|[A-Z][^\W\d_]{1,6}\+?)\]\s*"
     ),
     "footnote": lazy_re(r"\[\^[^\[\]\s]{1,60}\]:\s*"),
     "dot": lazy_re(rf"(?P<number>\d{{1,7}})[.)](?:\s+(?=\S)|$|(?={_BEGINS_NAME}))"),
@@ -383,17 +383,22 @@ def _starts_by_gaps(lines: Sequence[TextLine]) -> list[int]:
 
 
 def _one_a_line(lines: Sequence[TextLine]) -> list[int]:
-    """All lines, if most of the first ones are references by themselves, or end as references and titles do.
+    """All lines but the rests of broken words, if most of the first ones are references, or end as these and titles do.
 
     Of references that were broken, at most every second line ends so, or begins with people before a title.
     """
     sample = lines[:_SAMPLE]
+    starts = [index for index in range(len(lines)) if not index or not _goes_on_in_word(lines[index - 1], lines[index])]
     named = sum(_has_people_and_title(line.text) for line in sample)
     if 2 * named > len(sample):
-        return list(range(len(lines)))
+        return starts
     complete = sum(len(line.text) > _MIN_LENGTH and is_reference(line.text) for line in sample)
     closed = sum(_is_surely_closed(line.text) for line in sample)
-    return list(range(len(lines))) if max(complete, closed) >= _MIN_PLAUSIBLE_SHARE * len(sample) else []
+    return starts if max(complete, closed) >= _MIN_PLAUSIBLE_SHARE * len(sample) else []
+
+
+def _goes_on_in_word(before: TextLine, line: TextLine) -> bool:
+    return before.text.endswith(("-", "‐", "\u00ad")) and line.text[0].islower()
 
 
 def _has_people_and_title(text: str) -> bool:

@@ -49,6 +49,8 @@ SECTIONS = {
     "lines counted on the right": _counted(f"References\n{NARROW}", "{line}  {n:03}"),
     "lines counted below": "References\n" + "\n".join(ENTRIES).replace("Carl", "117\n118\n119\nCarl"),
     "labels": "References\n" + "\n".join(f"[{k}] {e}" for k, e in zip(["LH19", "Dea20", "FHJ+21"], ENTRIES, strict=True)),
+    "labels of reStructuredText": "References\n==========\n\n"
+    + "\n".join(f".. [{k}] {e}".replace("\n", "\n   ") for k, e in zip(["LH19", "DEAN", "FHJ21"], ENTRIES, strict=True)),
     "author-year labels": "\n".join(f"[{k} 2019] {e}" for k, e in zip(["Lee et al.", "Dean", "Finn"], ENTRIES, strict=True)),
     "hanging indents": "R EFERENCES\n" + HANGING,
     "blank lines": "REFERENCES\n\n" + "\n\n".join(ENTRIES),
@@ -86,6 +88,28 @@ def test_entries_of_a_section(section: str) -> None:
     for title in page.titles:
         assert title.line <= title.end_line <= len(lines)
         assert title_key(re.sub(r"  2\d\d$", "", lines[title.end_line - 1]).split()[-1]) in title_key(title.text)
+
+
+def test_a_broken_word_joins_two_lines_of_a_list_without_labels() -> None:
+    lines = [
+        f"Lee, A., & Hill, B. (20{n}). Alpha methods for trees of size {n}. Journal of Gamma, 3(2), 10–20."
+        for n in range(10, 16)
+    ]
+    lines[2] = lines[2].replace("methods", "meth-\nods")
+    assert [item.title for item in read_references(PageText("\n".join(lines))).items] == [
+        f"Alpha methods for trees of size {n}" for n in range(10, 16)
+    ]  # fmt: skip
+
+
+def test_the_list_of_references_tells_how_a_single_author_is_written() -> None:
+    single, lists = "Lee SI. Order in loops. Gamma. 2019;3:1–9.", "Fox C, Hill AB. Delta search. Eta. 2020;4:1–2."
+    alone = read_references(PageText(f"References\n[1] {single}")).items
+    among = read_references(PageText(f"References\n[1] {single}\n[2] {lists}\n[3] {lists}")).items
+    assert [item.authors for item in (*alone, *among)] == [
+        ("Lee SI",),
+        ("Lee, SI",),
+        *[("Fox C", "Hill AB")] * 2,
+    ]
 
 
 RUN_IN = {
