@@ -352,6 +352,11 @@ _OPEN, _WORDS = (
 )
 
 
+# Between "net-" and "works".
+_BROKEN = lazy_re(r"[^\W\d_]{2}[-‐]$")
+_HEAD_WITH_PAGE = lazy_re(r"[^\W\d_a-z].{5,98}\s\d{1,4}|\d{1,4}\s[^\W\d_a-z].{5,98}")
+
+
 def _is_page_number(lines: Sequence[TextLine], index: int) -> bool:
     """Whether a line is a number that stands alone, or other furniture that needs no neighbour to show that.
 
@@ -360,6 +365,8 @@ def _is_page_number(lines: Sequence[TextLine], index: int) -> bool:
     line = lines[index]
     if _SURELY_FURNITURE.fullmatch(line.text) or _NAMES_AND_PAGE.fullmatch(line.text):
         return True
+    if 0 < index < len(lines) - 1 and _HEAD_WITH_PAGE.fullmatch(line.text) and not _ENTRY_LIKE.search(line.text):
+        return _BROKEN.search(lines[index - 1].text) is not None and lines[index + 1].text[0].islower()
     if len(line.text) > 16 or not _PAGE_NUMBER.fullmatch(line.text):
         return False
     around = (*lines[max(index - 1, 0) : index], *lines[index + 1 : index + 2])

@@ -32,26 +32,27 @@ class Column(StrEnum):
 
 
 # Names without case, spaces and punctuation, the likeliest first: of two columns that fit, the earlier name wins.
+# Names of two letters are those of Web of Science.
 NAMES: Mapping[Column, tuple[str, ...]] = {
     Column.TITLE: (
         "title", "papertitle", "papername", "articletitle", "worktitle", "titleofpaper", "documenttitle", "displayname",
-        "citationtitle", "headline", "paper", "name", "titre", "titel", "titulo", "título", "titolo",
+        "citationtitle", "headline", "paper", "name", "titre", "titel", "titulo", "título", "titolo", "ti",
         "标题", "题目", "论文", "论文标题", "論文", "タイトル", "제목", "논문",
     ),
     Column.ABSTRACT: ("abstract", "summary", "paperabstract", "abstractnote", "description", "tldr"),
     Column.AUTHORS: (
         "authors", "author", "authornames", "creators", "creator", "paperauthors", "auteurs", "autoren", "autori",
-        "作者", "著者", "저자",
+        "au", "作者", "著者", "저자",
     ),
     Column.YEAR: (
         "year", "publicationyear", "pubyear", "venueyear", "publicationdate", "published", "publishedat", "date",
-        "issued", "publishedon", "datepublished", "updated", "année", "annee", "jahr", "anno", "año",
+        "issued", "publishedon", "datepublished", "updated", "année", "annee", "jahr", "anno", "año", "py",
         "年份", "年", "연도",
     ),
     Column.VENUE: (
         "venue", "journal", "conference", "booktitle", "containertitle", "publicationtitle", "proceedings",
         "proceeding", "journaltitle", "ispartof", "publicationname", "sourcetitle", "publication", "publishedin",
-        "where",
+        "where", "so",
     ),
     Column.BESIDE: (
         "arxivid", "arxiv", "eprint", "paperarxivid", "doi", "paperdoi", "externalids", "acl", "aclid", "paperid", "id",
@@ -59,6 +60,7 @@ NAMES: Mapping[Column, tuple[str, ...]] = {
         "urlpdf", "paperurlabs", "paperurlpdf", "pdf", "pdfurl", "pdflink", "openaccesspdf", "huggingface", "hfurl",
         "href", "code", "codeurl", "codelink", "github", "githuburl", "githubrepo", "repo", "repourl", "repository",
         "projectpage", "project", "website", "homepage", "guid", "sameas", "ee", "doilink",
+        "di",
     ),
     Column.SPEAKERS: ("speaker", "speakers", "presenter", "presenters", "presentedby", "discussant", "discussants"),
     Column.EXTRA: ("extra", "note", "notes", "comment", "comments"),

@@ -32,7 +32,11 @@ _LABEL = rf"(?:arxiv\spreprint\s|(?!{TOKEN})(?:{LABELS}|available\sat)\s?:\s?)?"
 _TRAILING = lazy_re(rf"(?:^|{_OPEN}){_LABEL}(?P<token>{TOKEN}){ARXIV_CLASS}{_CLOSE}{{0,4}}$", re.IGNORECASE)
 _LEADING = lazy_re(rf"[\[(<]?(?P<token>{TOKEN})[\])>]?{ARXIV_CLASS}\s{{0,3}}[:|,;–—-]?(?:\s{{1,8}}|$)", re.IGNORECASE)
 _LOOSE = " \t,;|–—-([<{"
-_BULLET = lazy_re(r"[-*+·–—]\s+|[•‣◦▪●○▶→]\s*|\[[ xX]\]\s+|\\item\b\s*|\.\.\s+(?=\[)")
+# Headings of Org mode have a keyword behind their stars.
+_BULLET = lazy_re(
+    r"\*{1,8}\s+(?:TODO|DONE|NEXT|WAITING|CANCELL?ED)\s+(?=[^\W\d_a-z])"
+    r"|[-*+·–—]\s+|[•‣◦▪●○▶→]\s*|\[[ xX]\]\s+|\\item\b\s*|\.\.\s+(?=\[)"
+)
 NUMBER = lazy_re(r"[\[(（【]?(?P<number>\d{1,7})(?:[.)\]]{1,2}\s+|[、．）】]\s*)(?=\S)")
 # Tokens are looked for this far from the ends of a line; a longer one holds no address worth having.
 _MAX_SCAN_LENGTH = 2_100

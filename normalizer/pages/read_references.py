@@ -17,7 +17,7 @@ from normalizer.pages.layout import PageItem, PageReading, PageText, unquoted
 from normalizer.pages.reference import Reference, is_reference, parse_reference, repaired, unbroken
 from normalizer.pages.reference_entries import Entry, entries_of, is_closed, with_lines_of_labels, without_running_head
 from normalizer.pages.reference_parts import REPEATED, ids_in_reference
-from normalizer.pages.skipped import has_rare_words
+from normalizer.pages.skipped import has_rare_words, reason_of
 from normalizer.values.lazy import lazy_re
 from normalizer.values.names.lists import ET_AL, are_initials_last, name_and_initials
 from normalizer.values.packed import PackedList
@@ -144,7 +144,7 @@ def _with_comma(authors: tuple[str, ...]) -> tuple[str, ...]:
 def _item(entry: Entry) -> PageItem | None:
     entry = replace(entry, lines=list(without_running_head(entry.lines)))
     text = repaired(entry.text)
-    if not title_words(text):
+    if not title_words(text) or reason_of(unbroken(text)):
         return None
     reference = parse_reference(text)
     ids = ids_in_reference([line.text for line in entry.lines])

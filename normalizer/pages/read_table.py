@@ -25,7 +25,7 @@ _EXCEL = lazy_re(r"sep=([,;|:])")
 _MARKDOWN_RULE = lazy_re(r"[|:\s-]+")
 _TITLE_HEADERS = frozenset(
     "title papertitle papername articletitle worktitle titleofpaper documenttitle name paper titre titel titulo título"
-    " titolo".split()
+    " titolo ti".split()
 )
 _MAX_NAME_LENGTH = 40
 _SAMPLE_ROWS = 20
@@ -82,7 +82,7 @@ def _is_header(cells: Sequence[str]) -> bool:
     if title is None or folded(title) not in _TITLE_HEADERS:
         return False
     known = sum(any(find_column([cell], column) for column in Column if column is not Column.EXTRA) for cell in cells)
-    return folded(title) not in ("name", "paper") or known > 1
+    return folded(title) not in ("name", "paper", "ti") or known > 1
 
 
 _YEAR = lazy_re(r"(?:19|20)\d\d")

@@ -165,6 +165,8 @@ OF_OTHER_PAGES: tuple[Row, ...] = (
     _row(Reason.HEADING, "sections of papers, lists and documents",
          rf"(?:(?:\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}|[ivx]{{1,5}})\.?\s)?{_SECTION}:?|(?:part|chapter|section|session|day|track)"
          r"\s(?:\d{1,3}|[ivx]{1,5})(?::\s\w{1,20}(?:\s\w{1,20})?)?"),
+    _row(Reason.LABEL, "the work of the note before",
+         r"(?:ibid(?:em)?|op\.\s?cit|loc\.\s?cit)\b\.?(?:[,:]?\s.{0,30})?"),
     _row(Reason.SENTENCE, "captions", r"(?:table|figure|fig\.)\s\d{1,3}[.:]\s.{0,140}"),
     _row(Reason.MESSAGE, "heads of mails and messages",
          r"(?:from|to|cc|bcc|reply-to|sent|date):\s[^@\d]{0,60}[@\d].{0,80}"

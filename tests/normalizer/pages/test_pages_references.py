@@ -173,6 +173,18 @@ def test_what_pages_have_is_no_part_of_a_title(line: str, around: str) -> None:
     assert (first.title, first.beside, first.year, second.title) == (TITLE, (), 2019, "Delta trees")
 
 
+@pytest.mark.parametrize("head", ["Title Suppressed Due to Excessive Length 15", "16 A. Lee and B. Hill"])
+def test_a_running_head_in_a_broken_word_is_no_part_of_a_title(head: str) -> None:
+    text = f"References\n[1] Lee, A., Hill, B.: Alpha net-\n{head}\nworks for beta search. In: Gamma (2019)\n[2] Fox, C.: Delta. Eta (2018)"
+    assert read_references(PageText(text)).items[0].title == TITLE
+
+
+@pytest.mark.parametrize("note", ["Ibid., 4.", "Ibid.", "Op. cit., p. 12"])
+def test_the_work_of_the_note_before_is_none(note: str) -> None:
+    text = f"Notes\n1. Lee, A., and B. Hill. “{TITLE}.” Gamma 3 (2019): 10–20.\n2. {note}\n3. Fox, C. “Delta trees.” Eta 4 (2018): 1–2."
+    assert [item.title for item in read_references(PageText(text)).items] == [TITLE, "Delta trees"]
+
+
 def test_numbers_of_lines_may_stand_on_lines_of_their_own() -> None:
     lines = NARROW.split("\n")
     text = "References\n" + "\n".join(f"{line}\n{n}" for n, line in enumerate(lines, 545))

@@ -85,6 +85,12 @@ def test_columns_fill_the_fields() -> None:
     assert [link.url for link in title.links] == ["https://example.org/alpha", "https://github.com/ann/tool"]
 
 
+def test_the_columns_of_web_of_science_are_known() -> None:
+    (title,) = read("AU\tTI\tSO\tPY\tDI\nLee, A; Ray, B\tAlpha Beta\tGAMMA LETTERS\t2016\t10.1109/X.1\n").titles
+    assert (title.title, title.authors, title.venue) == ("Alpha Beta", ("Lee, A", "Ray, B"), "GAMMA LETTERS")
+    assert (title.year, title.ids) == (2016, ("10.1109/X.1",))
+
+
 def test_empty_cells_say_nothing() -> None:
     (title,) = read("title,abstract,authors,year,venue,doi\nAlpha Beta,,,,,\n").titles
     assert (title.abstract, title.authors, title.year, title.venue, title.ids) == (None, (), None, None, ())
@@ -229,6 +235,9 @@ LISTS: dict[str, tuple[str, list[tuple[int, str]]]] = {
     ),
     "links of Slack": ("<https://arxiv.org/abs/1706.03762|Alpha Beta>\nGamma\n", [(1, "Alpha Beta"), (2, "Gamma")]),
     "bullets": ("- Alpha Beta\n* Gamma Delta\n• Epsilon\n•Zeta Eta\n", [(1, "Alpha Beta"), (2, "Gamma Delta"), (3, "Epsilon"), (4, "Zeta Eta")]),
+    "keywords of Org mode": (
+        "* TODO Alpha Beta\n* DONE Gamma Delta\n* TODO or to bug\n", [(1, "Alpha Beta"), (2, "Gamma Delta"), (3, "TODO or to bug")],
+    ),
     "check boxes": ("[ ] Alpha Beta\n[x] Gamma Delta\n", [(1, "Alpha Beta"), (2, "Gamma Delta")]),
     "labels of the site": ("Daily Papers\nMar 14\nAlpha Beta\n12\nNext\n", [(3, "Alpha Beta")]),
     "titles in brackets are no JSON": ("[MASK] is All You Need\n[Re] A Study\n", [(1, "[MASK] is All You Need"), (2, "[Re] A Study")]),
