@@ -10,6 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from email.message import Message
 
+import orjson
+
 from normalizer.errors import NoTitlesError, PageError
 from normalizer.values.lazy import lazy_re
 from normalizer.values.text import BYTE_ORDER_MARKS, guessed_encodings
@@ -61,8 +63,29 @@ def decode(data: bytes) -> DecodedPage:
         warnings = (*warnings, "NUL characters were dropped")
     if not text.strip():
         raise NoTitlesError("page is empty; save it again")
+    if (notebook := _notebook(text)) is not None:
+        text, warnings = (
+            notebook,
+            (*warnings, "a notebook is read as the text of its Markdown cells, whose lines count"),
+        )
     text = _ARABIC_COMMA.sub(",", _DIRECTION.sub("", _LINE_END.sub("\n", text)))
     return DecodedPage(_T1.sub(lambda found: _T1_CHARACTERS[found.group()], text), warnings)
+
+
+_NOTEBOOK = lazy_re(r'\s*\{(?=[\s\S]{0,60000}"cell_type"\s*:)')
+
+
+def _notebook(text: str) -> str | None:
+    """The Markdown cells of a Jupyter notebook, parted by blank lines; None for another text, and for an empty one."""
+    if not _NOTEBOOK.match(text[:_SAMPLE]):
+        return None
+    try:
+        cells = orjson.loads(text)["cells"]
+        parts = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
+    except (ValueError, TypeError, KeyError):
+        return None
+    joined = "\n\n".join(parts)
+    return joined if joined.strip() else None
 
 
 # Marks of the direction of text, which are not printed; the comma of Arabic after Latin letters or a tag.

@@ -25,6 +25,13 @@ WINDOWS = "the page is not UTF-8; it was read as Windows-1252"
 # The bytes, the text, and what is said of it.
 ENCODINGS: dict[str, tuple[bytes, str, tuple[str, ...]]] = {
     "utf-8": (POINCARE.encode(), POINCARE, ()),
+    "the Markdown cells of a notebook": (
+        b'{"cells": [{"cell_type": "markdown", "source": ["# Papers\\n", "- Scaling"]}, {"cell_type": "code", "source": ["x"]},'
+        b'{"cell_type": "markdown", "source": "- Looms"}]}',
+        "# Papers\n- Scaling\n\n- Looms",
+        ("a notebook is read as the text of its Markdown cells, whose lines count",),
+    ),
+    "a notebook that is cut": (b'{"cells": [{"cell_type": "markdown", "source": ["# Pa', '{"cells": [{"cell_type": "markdown", "source": ["# Pa', ()),
     "utf-8 with its mark": (POINCARE.encode("utf-8-sig"), POINCARE, ()),
     "utf-16 with the mark of little endian": (b"\xff\xfe" + POINCARE.encode("utf-16-le"), POINCARE, ()),
     "utf-16 with the mark of big endian": (b"\xfe\xff" + POINCARE.encode("utf-16-be"), POINCARE, ()),
