@@ -14,7 +14,14 @@ from itertools import islice
 from normalizer.pages.blocks import SIGNATURE
 from normalizer.pages.columns_of_text import TextLine, in_reading_order, without_line_numbers, without_running_heads
 from normalizer.pages.layout import PageItem, PageReading, PageText, unquoted
-from normalizer.pages.reference import Reference, is_reference, parse_reference, repaired, unbroken
+from normalizer.pages.reference import (
+    Reference,
+    is_reference,
+    parse_reference,
+    repaired,
+    unbroken,
+    with_lost_ligatures,
+)
 from normalizer.pages.reference_entries import Entry, entries_of, is_closed, with_lines_of_labels, without_running_head
 from normalizer.pages.reference_parts import REPEATED, ids_in_reference
 from normalizer.pages.skipped import has_rare_words, reason_of
@@ -143,7 +150,7 @@ def _with_comma(authors: tuple[str, ...]) -> tuple[str, ...]:
 
 def _item(entry: Entry) -> PageItem | None:
     entry = replace(entry, lines=list(without_running_head(entry.lines)))
-    text = repaired(entry.text)
+    text = with_lost_ligatures(repaired(entry.text))
     if not title_words(text) or reason_of(unbroken(text)):
         return None
     reference = parse_reference(text)

@@ -27,6 +27,7 @@ from normalizer.values.titles import title_words
 from normalizer.values.venues.table import venue_table
 from normalizer.values.venues.text import VenueType, is_place, venue_words
 from normalizer.works.title import states_subject
+from normalizer.works.words import shipped_frequencies
 
 # A reference is rarely longer; what is behind it is not looked at (a text without any line end).
 MAX_LENGTH = 6_000
@@ -174,6 +175,25 @@ def repaired(text: str) -> str:
     if not _SMALL_CAPITALS.search(head):
         return text
     return _LOOSE_SPACE.sub("", _SMALL_CAPITALS.sub(r"\1", head)) + text[len(head) :]
+
+
+# "di usion": between the halves of a word stood a ligature that the copy of a PDF has lost.
+_GAP_IN_WORD = lazy_re(r"(?P<head>(?<![^\W\d_])[^\W\d_]{1,20}) (?=(?P<rest>[a-zß-öø-ÿ]{2,20})(?![^\W\d_]))")
+_LIGATURES = ("ff", "fi", "fl", "ffi", "ffl")
+
+
+def with_lost_ligatures(text: str) -> str:
+    """The text with the ligature between two parts of a word, if titles have the word and not both parts."""
+    return _GAP_IN_WORD.sub(_rejoined, text)
+
+
+def _rejoined(found: re.Match[str]) -> str:
+    is_known = shipped_frequencies().is_known
+    head, rest = found["head"].lower(), found["rest"]
+    if is_known(rest) and is_known(head):
+        return found.group()
+    known = [ligature for ligature in _LIGATURES if is_known(f"{head}{ligature}{rest}")]
+    return f"{found['head']}{known[0]}" if len(known) == 1 else found.group()
 
 
 def _accented(found: re.Match[str]) -> str:

@@ -7,7 +7,7 @@ import pytest
 from normalizer.pages import parse_page
 from normalizer.pages.layout import PageText
 from normalizer.pages.read_references import read_references
-from normalizer.pages.reference import parse_reference, unbroken
+from normalizer.pages.reference import parse_reference, unbroken, with_lost_ligatures
 from normalizer.pages.reference_parts import ids_in_reference
 
 TITLE = "Alpha networks for beta search"
@@ -278,3 +278,16 @@ IDS = {
 @pytest.mark.parametrize(("lines", "ids"), IDS.values(), ids=IDS)
 def test_identifiers_are_read_across_lines(lines: list[str], ids: tuple[str, ...]) -> None:
     assert tuple(text.replace("https://doi.org/", "doi:") for text in ids_in_reference(lines)) == ids
+
+
+WITHOUT_LIGATURES = {
+    "Denoising di usion models": "Denoising diffusion models",
+    "E cient classi cation with arti cial data": "Efficient classification with artificial data",
+    "A rare graph of deep nets": "A rare graph of deep nets",
+    "Lee, A. and de Vries, B. Di usion": "Lee, A. and de Vries, B. Diffusion",
+}
+
+
+@pytest.mark.parametrize(("text", "repaired"), WITHOUT_LIGATURES.items())
+def test_a_lost_ligature_is_put_back_into_a_word_that_titles_have(text: str, repaired: str) -> None:
+    assert with_lost_ligatures(text) == repaired
