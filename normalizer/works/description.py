@@ -155,10 +155,10 @@ class Description:
         """Return the description that a mapping holds, in the shape of `truth/relations`; unknown keys are ignored.
 
         A year may be a text, or a float as of tables with missing values, which NaN stands for; what is no year is not
-        known. The authors are texts, or mappings and objects with `family` and `given`, or one text. The arXiv
-        identifier may be the `arxiv_id` of a catalog's rows or an `eprint`; `ids` has identifiers by their kinds, or
-        texts of identifiers. An address may give an identifier that is not stated. Raises TypeError for a value of
-        another type.
+        known. The authors are texts, mappings and objects with `family` and `given`, mappings with `name`, or one text.
+        The arXiv identifier may be the `arxiv_id` of a catalog's rows or an `eprint`; `ids` has identifiers by their
+        kinds, or texts of identifiers. An address may give an identifier that is not stated. Raises TypeError for a
+        value of another type.
         """
         row = {name: value for name, value in row.items() if not (isinstance(value, float) and isnan(value))}
         for name in _TEXTS:
@@ -278,6 +278,8 @@ def _name(name: object) -> RawName:
         return name
     if isinstance(name, str):
         return RawName(name)
+    if isinstance(name, Mapping) and isinstance(whole := name.get("name"), str):  # as Semantic Scholar gives them
+        return RawName(whole)
     part_of = name.get if isinstance(name, Mapping) else partial(getattr, name)
     given, particle, family, suffix, literal = (
         part_of(part, None) for part in ("given", "particle", "family", "suffix", "literal")

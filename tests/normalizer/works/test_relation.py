@@ -167,6 +167,7 @@ def test_descriptions_and_mappings_are_the_same() -> None:
             {"authors": [{"family": "Curie", "given": "Marie"}]},
             {"authors": (RawName("Marie Curie", "Curie", "Marie"),)},
         ),
+        ({"authors": [{"name": "Marie Curie", "authorId": "1"}]}, {"authors": (RawName("Marie Curie"),)}),
         ({"authors": [{"literal": "CMS"}]}, {"authors": (RawName("CMS", "CMS"),)}),
         (
             {"authors": [Person(family="Berg", given="Jan", particle="van der")]},
