@@ -287,14 +287,14 @@ def name_and_initials(name: str) -> tuple[str, str, str] | None:
 def are_initials_last(names: Sequence[str]) -> bool:
     """Whether a list is written "Lundberg SM, Lee SI": all but few names are, and some initials can be nothing else.
 
-    Then "SI", "MD" and "O" in it are initials too, whatever else they may be. A name alone shows it by a particle
-    ("de Souza MA"). Two words before the initials may be a given and a family name ("Nicolás Toro G").
+    Then "SI", "MD" and "O" in it are initials too, whatever else they may be. Two words before the initials may be a
+    given and a family name ("Nicolás Toro G").
     """
-    if not any(name[-1:].isupper() for name in names):
+    if len(names) < 2 or not any(name[-1:].isupper() for name in names):
         return False
     found = [parts for name in names if (parts := name_and_initials(name))]
     with_particle = sum(family[0].islower() for family, _, _ in found)
-    sure = sum(is_sure_initials(initials) for _, initials, _ in found) if len(names) > 1 else 0
+    sure = sum(is_sure_initials(initials) for _, initials, _ in found)
     of_two_words = sum(" " in family and family[0].isupper() for family, _, _ in found)
     people = sum(not is_group(name) for name in names)
     return (

@@ -240,7 +240,7 @@ def _persons(text: str, *, initials_last: bool) -> Iterator[ParsedName]:
         return
     elif is_group(text):
         yield ParsedName(Person(literal=_plain(group_name(text))), _plain(text))
-    elif initials_last and (parts := name_and_initials(text)):
+    elif (parts := name_and_initials(text)) and (initials_last or _begins_with_particle(parts[0])):
         yield ParsedName(_person_with_initials(*parts), _plain(text), (*parts[0].split(), parts[1]))
     elif name := strip_name(_LOOSE_TIES.sub("", text)):
         yield _name(name, _plain(text))
@@ -294,6 +294,12 @@ def _person_of_parts(family: str, given: str = "", suffix: str = "") -> Person:
     whole = recased_words([*given.split(), *words]) if given else words
     words = whole[len(whole) - len(words) :]
     return _assembled(whole[: len(whole) - len(words)], words[:end], words[end:], suffix)
+
+
+def _begins_with_particle(family: str) -> bool:
+    """Whether no given name is before the family name: "de Souza MA"."""
+    first, *others = family.split()
+    return bool(others) and first in PARTICLES
 
 
 def _person_with_initials(family: str, initials: str, suffix: str) -> Person:

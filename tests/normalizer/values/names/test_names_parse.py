@@ -218,6 +218,7 @@ REVERSED = st.builds("{}, {}".format, st.one_of(CLEAN_WORDS, CLEAN_NAMES, WORDS)
 
 
 @given(st.lists(st.one_of(ITEMS, LATIN_NAMES, CLEAN_NAMES, REVERSED), max_size=5))
+@example(["Hal Daumé Iii", "a AA A"])
 def test_names_are_read_one_by_one_as_they_are_in_their_list(texts: list[str]) -> None:
     assert parse_names(texts) == read_as_one_list(texts)
 
