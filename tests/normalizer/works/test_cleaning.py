@@ -197,6 +197,7 @@ def test_a_year_within_the_venue_counts() -> None:
     ("raw", "plain"),
     [
         ("ecole supã © rieure de sã ¶ ren", "ecole supérieure de sören"),
+        ("tã 1/4 rker", "türker"),
         ("infosleuthâ ?? database", "infosleuth database"),
         ("La forêt de São Paulo", "La forêt de São Paulo"),
         pytest.param("BT<sup>2</sup> for <i>Shadows</i>", "BT2 for Shadows", id="face markup"),

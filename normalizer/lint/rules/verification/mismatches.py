@@ -88,7 +88,8 @@ class OtherAuthors(MismatchRule):
 
     The work is attributed to people who have not written it. Names that are spelled, ordered or shortened in another
     way are the same people. Another given name is a note: people change theirs. It is reported if two independent
-    sources have one with another initial, and if two authors have exchanged their given names.
+    sources have one with another initial, and if two authors have exchanged their given names. Beside the arXiv number
+    of the work, an author who stands in the place of another one is an error; one more or less may be of a version.
 
     Example:
         @inproceedings{a, title = {Sorting Pebbles by Moonlight}, author = {Jonas Berg and Mira Patel},
@@ -149,7 +150,9 @@ class WrongYear(CorrectedByUpdate):
     """The year is not that of the work.
 
     The volume that the entry names is of another year, or the preprint did not exist then. The year after that of the
-    volume is a note: proceedings are printed, and meetings held, in the year after the one that they are called by.
+    volume is a note: proceedings are printed, and meetings held, in the year after the one that they are called by. A
+    year before the preprint is a note if the entry tells of a report, a lecture or the like, or if the work may have
+    been sent to arXiv years after it was written.
 
     Example:
         @inproceedings{a, title = {Sorting Pebbles by Moonlight}, author = {Ada Okafor and Lin Wei},
@@ -215,8 +218,8 @@ class PreprintAsPublished(MismatchRule):
 class WrongDoi(CorrectedByUpdate):
     """The DOI is that of another work.
 
-    Whoever follows the link reads another paper. The DOI, or the paper to which a link to the ACL Anthology or
-    nature.com leads, belongs to a work with another title, or this work is known under another DOI.
+    Whoever follows the link reads another paper. The DOI, or the paper to which a link to the ACL Anthology,
+    nature.com, OpenReview or PMLR leads, belongs to a work with another title, or this work is known under another DOI.
 
     Example:
         @inproceedings{a, title = {Counting Clouds with Two Cameras}, author = {Mira Patel and Jonas Berg},
@@ -245,8 +248,9 @@ class UnknownDoiRegistrant(MismatchRule):
 class WrongEprint(CorrectedByUpdate):
     """The arXiv id is that of another work.
 
-    Whoever follows the link reads another paper. An id that no source has, where a source has another one for this
-    work, is a note: the work may be there twice.
+    Whoever follows the link reads another paper. The id of another work by the same people may be that of a former
+    title, unless the title has an id of its own. An id that no source has, where a source has another one for this
+    work, is a note: the work may be there twice; far beyond the last number of its month there is no paper.
 
     Example:
         @misc{a, title = {Why Rivers Hum at Noon}, author = {Tomas Lindqvist and Aiko Mori},
