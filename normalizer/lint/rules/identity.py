@@ -241,7 +241,7 @@ class DuplicateDoi(PairRule):
     """Two entries carry the same DOI.
 
     One work is cited under two keys, so the reference list prints it twice. For two works with one DOI see
-    copied-identifier. Chapters may have the DOI of their book.
+    copied-identifier. Chapters may have the DOI of their book, and versions that entries name (`version`) one DOI.
 
     Example:
         @article{a, doi = {10.1000/XYZ}}
@@ -262,8 +262,8 @@ class DuplicateDoi(PairRule):
 class DuplicateEprint(PairRule):
     """Two entries carry the same arXiv identifier.
 
-    One work is cited under two keys, so the reference list prints it twice. Versions of a paper are one work. Two
-    publications of one paper may both have the number of its preprint.
+    One work is cited under two keys, so the reference list prints it twice. Versions of a paper are one work, unless an
+    entry names a version with another title. Two publications of one paper may both have the number of its preprint.
 
     Example:
         @misc{a, eprint = {2101.00001}, archiveprefix = {arXiv}}
