@@ -23,7 +23,8 @@ from normalizer.lint.rules.helpers.values import (
     without_braces,
     year_of_doi,
 )
-from normalizer.values.ids import ArxivId, Doi
+from normalizer.lint.verification.results import MismatchType
+from normalizer.values.ids import ArxivId, Doi, id_of_address
 from normalizer.values.latex.convert import plain_text
 from normalizer.values.names.compare import compare_people, rejoined_by
 from normalizer.values.names.lists import has_group_word, torn_names
@@ -307,7 +308,8 @@ class AddressOfOtherAuthor(Rule):
 
     PMLR and JMLR write the family name of the first author into the address, the CVF also the first words of the
     title. An address that names nobody of the entry, and no such words, is that of another paper: of 39,765 records
-    with such addresses, 8 have one that does not name them.
+    with such addresses, 8 have one that does not name them. Where a catalog has the paper of the address, wrong-doi
+    tells it.
 
     Example: @inproceedings{a, author = {Greta Holm}, title = {Comets}, url = {https://proceedings.mlr.press/v37/ioffe15.html}}
     Instead: @inproceedings{a, author = {Greta Holm}, title = {Comets}, url = {https://proceedings.mlr.press/v37/holm15.html}}
@@ -315,10 +317,12 @@ class AddressOfOtherAuthor(Rule):
     No fix: the right address is not known.
     """
 
+    uses_catalog = True
+
     def check(self, context: LintContext) -> Iterator[Finding]:
         for entry, field, text in fields_named(context, ("url", "pdf", "ee", "howpublished")):
             found = next((match for pattern in _PAPERS if (match := pattern.search(text))), None)
-            if found and not _is_of_entry(found, entry):
+            if found and not _is_of_entry(found, entry) and not _is_told(context, entry, text):
                 message = f"the address is of a paper by {found['author'].replace('-', ' ').title()}"
                 yield self.on_field(entry, field, message, kind=MISMATCH, actual=found.group())
 
@@ -335,6 +339,16 @@ _PAPERS = tuple(
 _SPELLED_UMLAUT = re.compile(r"(?<=[aou])e|(?<=a)a")
 # Shorter names may stand within others by chance, or differ from them by a letter.
 _MIN_LETTERS = 4
+
+
+def _is_told(context: LintContext, entry: BibEntry, address: str) -> bool:
+    """Whether a catalog has the paper of the address: as the entry's, or as another one that is told already."""
+    verified = context.verification.get(entry) if context.verification else None
+    if verified is None:
+        return False
+    paper = id_of_address(address)
+    is_of_work = any(paper in record.ids for record in verified.work)
+    return is_of_work or any(each.type is MismatchType.DOI for each in verified.mismatches)
 
 
 def _is_of_entry(address: re.Match[str], entry: BibEntry) -> bool:
