@@ -417,9 +417,8 @@ def is_different(one: BibEntry, other: BibEntry, name: str) -> bool:
     return bool(left and right) and left != right and title_words(left) != title_words(right)
 
 
-# Numbers of DOIs with the year of a conference or a volume. IEEE's have the year
-# for which a conference was announced, and where no number follows the acronym, it may be that of a journal, and the
-# year that in which it accepted an article.
+# Numbers of DOIs with the year of a conference or a volume. IEEE's have the year for which a conference was announced,
+# and where no number follows the acronym, it may be that of a journal, and the year that of an acceptance.
 _YEAR = r"((?:19|20)\d\d)"
 _WITH_YEAR = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -450,8 +449,8 @@ def year_of_doi(doi: Doi) -> int | None:
 
     Of 47,900 records with a DOI of ACL, AAAI or IJCAI, 9 have a year that is more than one apart, each with the DOI of
     another version; of 23,300 with one of IEEE's or of Interspeech, none, and of 29,822 with one of IEEE's older ones
-    and the acronym of a conference, 6. JHEP, JCAP, JSTAT and SIGMA number by year. Of 43,198 preprints with a DOI of
-    APS, 97 % are of the year of that volume or of the one before it.
+    and the acronym of a conference, 6. JHEP, JCAP, JSTAT and SIGMA number by year. Of 43,105 preprints with a DOI of
+    APS, 96 % are of the year of that volume or of the one before it.
     """
     if paper := AclId.of_doi(doi):
         found = _ACL_YEAR.match(paper.text)
