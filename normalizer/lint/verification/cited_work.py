@@ -15,7 +15,7 @@ from normalizer.values.names.compare import Agreement, compare_people
 from normalizer.values.names.render import linkage_key
 from normalizer.values.venues.compare import VenueRelation
 from normalizer.works.description import Description, published_year
-from normalizer.works.policies import Action, Policy, decide
+from normalizer.works.policies import YEARS_TO_PRINT, Action, Policy, decide
 from normalizer.works.quality import Titled, damage_among, damage_of, title_damage
 from normalizer.works.record import FieldOrigin
 from normalizer.works.relation import relate
@@ -242,7 +242,22 @@ def other_works_with_same_id(
         and not (pair.may_be_other_version and not (is_known and _has_number_beside_own(pair, cited)))
         and not title_damage(pair.record.title)
         and (pair.same_eprint or not is_of_volume)
+        and not (_may_be_mislinked(pair) and not (is_known and _has_number_beside_own(pair, cited)))
     )
+
+
+def _may_be_mislinked(pair: EntryRecordPair) -> bool:
+    """Whether it is the record whose arXiv number may be wrong: arXiv did not give it, and nothing else speaks for it.
+
+    Sources that join records give the numbers of some well-known works to publications by other people: 1512.00567 to
+    one on nanowires, 1907.02893 to one of EMNLP 2022. Only arXiv gives the category of a work.
+    """
+    number, year = pair.claim.arxiv, pair.claim.year
+    if number is None or year is None or not pair.same_eprint or pair.record.primary_category:
+        return False
+    is_published = pair.record.venue is not None or pair.doi is not None
+    is_by_others = pair.people.agreement not in (Agreement.MATCH, Agreement.PARTIAL)
+    return is_published and is_by_others and 0 <= year - number.year <= YEARS_TO_PRINT
 
 
 def _has_doi_of_other(pair: EntryRecordPair, cited: Sequence[EntryRecordPair]) -> bool:

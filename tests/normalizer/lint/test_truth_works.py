@@ -200,3 +200,24 @@ def test_the_statement_that_fits_best_comes_first() -> None:
         record(authors=("Greta Holm",), year=2021),
     )
     assert [pair.record for pair in select_same_work(ours, [others, elsewhere, there])] == [there, elsewhere]
+
+
+@pytest.mark.parametrize(
+    ("theirs", "year", "is_other"),
+    [
+        ({}, 2021, False),
+        ({}, 2019, True),  # before the number
+        ({"primary_category": "cs.LG"}, 2021, True),
+        ({"venue": None, "year": None}, 2021, True),
+        ({"authors": ("Ann Lee", "Zoe Fry")}, 2021, True),  # a sibling of the work that is cited
+    ],
+)
+def test_a_number_that_not_arxiv_but_another_source_gives_a_publication_by_others_proves_nothing(
+    theirs: dict[str, Any], year: int, is_other: bool
+) -> None:
+    entry = claim(
+        title="Why Rivers Hum at Noon", authors=("Ann Lee", "Bob Ray"), year=year, arxiv=ArxivId("2103.00017")
+    )
+    other = {"title": "Selective Growth of Wires", "authors": ("C. Wu", "P. Lim"), "arxiv": "2103.00017"}
+    found = other_works_with_same_id(entry, [record(**{**other, "venue": "EMNLP", "year": 2022, **theirs})])
+    assert bool(found) is is_other
