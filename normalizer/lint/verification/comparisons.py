@@ -109,7 +109,7 @@ _OF_ACM = "10.5555"
 
 def compare_eprint(work: CitedWork) -> Iterator[Mismatch]:
     ours = work.claim.arxiv
-    if ours is None or ours in work.eprints:
+    if ours is None or ours in work.eprints or any(pair.same_title for pair in work.versions):
         return
     if why := work.places.why_no_number(ours):
         found = work.mismatch(MismatchType.EPRINT, why, ours, next(iter(work.eprints), None), work.pairs[0].record)
@@ -174,17 +174,17 @@ def _has_year_of_work(work: CitedWork, pair: EntryRecordPair) -> bool:
 
 
 def _other_year(work: CitedWork, ours: int, pair: EntryRecordPair) -> Mismatch:
-    its = pair.record.year
+    its, stated = pair.record.year, stated_years(work.claim.venue) if work.claim.venue else frozenset()
     # Volumes are printed, and meetings held, in the year after the one that they are called by. Mistaken years are
     # mostly those of a preprint: earlier ones.
     is_off_year = pair.venue is not None and work.places.is_off_year(pair.venue, ours)
-    is_next = ours == (its or 0) + 1 and not is_off_year
+    is_next = ours == (its or 0) + 1 and (its in stated or not is_off_year)
     if is_next:
         message = f"the volume is of {its}; many are printed, and some meetings held, in the next year"
         return work.otherwise(MismatchType.YEAR, message, ours, its, pair.record)
     # Publishers date volumes in the year after the meeting, whose year the name of the volume has.
     is_early = ours + 1 == its and pair.venue is not None and its not in stated_years(pair.venue)
-    is_stated = is_early and work.claim.venue is not None and ours in stated_years(work.claim.venue)
+    is_stated = is_early and ours in stated
     # A workshop or another side volume may have had the work in an earlier year than its conference.
     is_beside = pair.venues is VenueRelation.SECTION
     # A later publication with a DOI of its own is a reprint, or grew out of the other.
@@ -334,11 +334,12 @@ def _is_doi_of_other_venue(pair: EntryRecordPair, venue: Venue) -> bool:
 
 
 def _has_doi_of_venue(work: CitedWork) -> bool:
-    """Whether the DOI of the entry names its venue, and no record has a DOI of the work or the DOI for another one.
+    """Whether the DOI of the entry names its venue, and no record has another DOI of the work or it for another work.
 
     Lists of preprints have venues to which papers were only submitted.
     """
-    return doi_names_venue(work.claim) and not work.dois and not any(pair.same_doi for pair in work.others)
+    has_other = any(not pair.same_doi for pair in work.dois.values()) or any(pair.same_doi for pair in work.others)
+    return doi_names_venue(work.claim) and not has_other
 
 
 def doi_names_venue(claim: EntryClaim) -> bool:
@@ -380,7 +381,8 @@ def _is_first_printed(work: CitedWork, theirs: EntryRecordPair) -> bool:
     """Whether the volume of a record is the first in which the work can have been printed.
 
     What comes later may be an invited abstract of it, unless the catalog lacks it in a volume that it seems to have. A
-    list of preprints may name the conference to which a paper was only submitted.
+    list of preprints may name the conference to which a paper was only submitted, or of whose workshop it was, and
+    has the paper in no other volume then.
     """
     ours, year = work.claim.venue, work.claim.year
     same = (pair for pair in work.published if pair.venue and theirs.venue and pair.venue.short == theirs.venue.short)
@@ -389,9 +391,9 @@ def _is_first_printed(work: CitedWork, theirs: EntryRecordPair) -> bool:
     printed = min((pair.record.year for pair in same if pair.record.year), default=first + 1 if first else None)
     is_earlier = bool(year and printed and year < printed)
     is_submission = theirs.is_of_preprint and theirs.venue is not None and has_public_submissions(theirs.venue)
-    return not (is_earlier or is_submission) or (
-        ours is not None and year is not None and work.places.is_likely_complete(ours, year)
-    )
+    if is_submission or not is_earlier:
+        return not is_submission
+    return ours is not None and year is not None and work.places.is_likely_complete(ours, year)
 
 
 def compare_publication_status(work: CitedWork) -> Iterator[Mismatch]:

@@ -205,10 +205,12 @@ class EntryRecordPair:
     def is_of_preprint(self) -> bool:
         """Whether it is a preprint server's, or a copy: titles and authors change until a work is printed.
 
-        Sources that collect the records of others join a preprint with its publication, in the words of either.
+        Sources that collect the records of others join a preprint with its publication, in the words of either. So do
+        indexes of meetings, where their papers are on arXiv alone.
         """
         record = self.record
-        return record.source == "arxiv" or (record.source in COPYING_SOURCES and record.arxiv is not None)
+        is_joined = record.source in COPYING_SOURCES or ArxivId.find(record.url or "") is not None
+        return record.source == "arxiv" or (record.arxiv is not None and is_joined)
 
     @property
     def is_renamed(self) -> bool:
@@ -449,7 +451,7 @@ class EntryRecordPair:
         years = (self.record.year, published_year(self.record))
         is_near_in_time = any(self.claim.year and year and abs(self.claim.year - year) <= 1 for year in years)
         near = self.people.agreement is not Agreement.MISMATCH or self.same_venue or is_near_in_time
-        return is_recognizable(title) if near else is_unique(title)
+        return is_recognizable(title) if near else is_unique(title) or is_distinctive(title)
 
     @property
     def is_as_described(self) -> bool:

@@ -200,7 +200,8 @@ def compare_authors(work: CitedWork) -> Iterator[Mismatch]:
     nearest = min(undamaged, key=lambda p: (_author_distance(p), p.record.source in COPYING_SOURCES))
     found = _people_before_end(nearest)
     type_, message = _author_message(found, work.claim.authors_complete)
-    of_preprint = work.claim.venue is not None and all(pair.is_of_preprint for pair in comparable)
+    is_unread = work.claim.arxiv is not None and work.claim.arxiv not in work.eprints
+    of_preprint = work.claim.venue is not None and (is_unread or all(pair.is_of_preprint for pair in comparable))
     by_two_sources = _are_independent(pair for pair in undamaged if {*found.missing} <= {*pair.people.missing})
     minor = _AuthorDifference(work.claim, nearest, found, type_, of_preprint, by_two_sources).is_note
     if may_be_cut := _may_be_cut(work, nearest):
@@ -228,7 +229,8 @@ def compare_authors(work: CitedWork) -> Iterator[Mismatch]:
 class _AuthorDifference:
     """What an entry has otherwise than the nearest record.
 
-    `of_preprint`: no record is of what was printed. `by_two_sources`: independent ones have none of the wrong names.
+    `of_preprint`: no record is of what was printed, or none of the preprint that the entry names, too.
+    `by_two_sources`: independent ones have none of the wrong names.
     """
 
     claim: EntryClaim

@@ -10,7 +10,7 @@ from lint_truth import PREPRINT, TITLE, Held, claim, mismatches_of, record, told
 
 from normalizer.app.online_lookup import Lookup
 from normalizer.lint.verification.cited_work import CitedWork, other_works_with_same_id, select_same_work
-from normalizer.lint.verification.comparisons import compare_venue
+from normalizer.lint.verification.comparisons import compare_eprint, compare_venue
 from normalizer.lint.verification.entry_record import EntryRecordPair
 from normalizer.lint.verification.results import MismatchType, VerificationStatus
 from normalizer.lint.verification.venues import VenueKnowledge
@@ -25,6 +25,12 @@ PRINTED = {"venue": "ICML", "year": 2021}
 
 YEARS = {
     "the next year, in which proceedings are printed": ({"year": 2022, "venue_text": "ICML"}, {"venue": "ICML", "year": 2021}, [(MismatchType.YEAR, True)]),
+    "the next year, which the meeting skips": (
+        {"year": 2022, "venue_text": "ICCV"}, {"venue": "ICCV", "year": 2021}, [(MismatchType.YEAR, False)],
+    ),
+    "the next year, which the meeting skips, beside a venue that states its year": (
+        {"year": 2022, "venue_text": "ICCV 2021"}, {"venue": "ICCV", "year": 2021}, [(MismatchType.YEAR, True)],
+    ),
     "two years later": ({"year": 2023, "venue_text": "ICML"}, {"venue": "ICML", "year": 2021}, [(MismatchType.YEAR, False)]),
     "a year that the venue states, and a volume of the next year": (
         {"year": 2020, "venue_text": "ICML 2020"}, {"venue": "ICML", "year": 2021}, [(MismatchType.YEAR, True)],
@@ -124,19 +130,15 @@ def test_no_conference_prints_what_another_has_printed(year: int, held: int | No
 
 
 @pytest.mark.parametrize(
-    ("listed", "more", "held", "accuses"),
-    [
-        ("ICML", PREPRINT, None, True),
-        ("ICLR", PREPRINT, None, False),
-        ("ICLR", PREPRINT, 1000, True),
-        ("ICLR", {"source": "dblp"}, None, True),
-    ],
-    ids=["accepted papers only", "submissions too", "and the volume seems complete without it", "the proceedings"],
+    ("listed", "more", "accuses"),
+    [("ICML", PREPRINT, True), ("ICLR", PREPRINT, False), ("ICLR", {"source": "dblp"}, True)],
+    ids=["accepted papers only", "submissions and workshops too", "the proceedings"],
 )
 def test_a_list_of_preprints_may_name_the_conference_to_which_a_paper_was_submitted(
-    listed: str, more: dict[str, Any], held: int | None, accuses: bool
+    listed: str, more: dict[str, Any], accuses: bool
 ) -> None:
-    found = told(claim(venue_text="NAACL", year=2022), record(**more | {"venue": listed, "year": 2022}), held=held)
+    """However complete the volume of the entry seems: where it lacks a paper, such a list has it instead."""
+    found = told(claim(venue_text="NAACL", year=2022), record(**more | {"venue": listed, "year": 2022}), held=1000)
     assert found == [(MismatchType.VENUE, not accuses)]
 
 
@@ -445,3 +447,14 @@ def test_the_year_of_print_is_no_fault() -> None:
     [found] = mismatches_of(ours, theirs)
     assert (found.type, found.minor, found.of_other_version) == (MismatchType.YEAR, True, True)
     assert found.message.startswith("the volume is of 2021")
+
+
+@pytest.mark.parametrize(
+    ("title", "is_told"), [(TITLE, False), (WALKING, True)], ids=["the very title", "another title"]
+)
+def test_a_number_of_a_record_that_is_not_of_the_cited_publication(title: str, is_told: bool) -> None:
+    ours = claim(arxiv=ArxivId("2203.00017"), doi=Doi("10.1109/ICCV.2015.169"))
+    versions = (EntryRecordPair(ours, record(**PREPRINT, title=title, doi="10.1109/ICCV.2015.179")),)
+    pairs = (EntryRecordPair(ours, record(doi="10.1109/ICCV.2015.169")),)
+    work = CitedWork(ours, pairs, (), VenueKnowledge(cast("Any", Held())), (), versions)
+    assert bool(list(compare_eprint(work))) is is_told

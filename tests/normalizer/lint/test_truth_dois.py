@@ -59,6 +59,8 @@ def test_dois_that_name_their_venue(doi: str, short: str | None) -> None:
     [
         # A record of arXiv may name the meeting to which a paper was submitted.
         ("10.18653/v1/N18-1202", "NAACL", {"venue": "ICLR"}, []),
+        ("10.18653/v1/N18-1202", "NAACL", {"venue": "ICLR", "doi": "10.18653/v1/N18-1202"}, []),
+        ("10.18653/v1/N18-1202", "NAACL", {"venue": "CVPR", "doi": "10.1109/CVPR.2018.00017"}, [MismatchType.VENUE]),
         ("10.1145/3290605.3300233", "NAACL", {"venue": "ICLR"}, [MismatchType.VENUE]),
         ("10.18653/v1/N18-1202", "ICML", {}, [MismatchType.VENUE]),
         ("10.18653/v1/N18-1202", "Findings of NAACL", {}, []),

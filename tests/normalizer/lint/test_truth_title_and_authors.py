@@ -87,6 +87,11 @@ def test_quite_another_title_of_the_same_people_and_identifier(theirs: str, expe
         "its people: the title of another version": (("Ada Okafor", "Lin Wei"), PREPRINT, True),
         "others of its people as well": (("Ada Okafor",), PREPRINT, False),
         "nobody is named": (("Ada Okafor", "Lin Wei"), PREPRINT | {"authors": ()}, True),
+        "of what was printed, an index that leads to arXiv": (
+            ("Ada Okafor", "Lin Wei"),
+            {"arxiv": "2203.00017", "venue": "ICML", "url": "http://arxiv.org/abs/2203.00017"},
+            True,
+        ),
         "of what was printed, a source": (("Ada Okafor", "Lin Wei"), {"arxiv": "2203.00017", "venue": "ICML"}, False),
     }.values(),
 )
@@ -204,6 +209,14 @@ def test_only_a_record_of_the_cited_version_accuses(record_of: dict[str, Any], a
     ours = claim(venue_text="ICML", year=2021)
     found = told(ours, record(authors=("Ada Okafor", "Lin Wei", "Greta Holm"), **record_of))
     assert ((MismatchType.MISSING_AUTHORS, False) in found) is accuses
+
+
+@pytest.mark.parametrize(("number", "minor"), [(None, False), ("2203.00017", False), ("2203.00018", True)])
+def test_an_order_may_be_that_of_a_preprint_that_no_record_has(number: str | None, minor: bool) -> None:
+    arxiv = ArxivId(number) if number else None
+    ours = claim(authors=("Lin Wei", "Ada Okafor"), venue_text="ICML", year=2021, arxiv=arxiv)
+    found = told(ours, record(**PRINTED, arxiv="2203.00017" if number == "2203.00017" else None))
+    assert (MismatchType.AUTHOR_ORDER, minor) in found
 
 
 PEOPLE_OF_VERSIONS: dict[str, tuple[tuple[str, ...], dict[str, Any], MismatchType]] = {

@@ -26,6 +26,7 @@ MEANT = {
     "the same title at the same time": (TITLE, {"authors": ("Greta Holm",), "year": 2020}, True),
     "nobody knows the authors": (TITLE, {"authors": (), "year": 1975}, True),
     "a short title": ("Shadow Trees", {"authors": ("Greta Holm",), "year": 2021}, False),
+    "five telling words or more": (f"{TITLE} on Windy Days", {"authors": ("Greta Holm",), "year": 1975}, True),
     "a title so long that there is only one": (f"{TITLE} on Windy Days in the Late Autumn", {"authors": ("Greta Holm",), "year": 1975}, True),
 }  # fmt: skip
 
