@@ -16,6 +16,7 @@ from normalizer.lint.verification.claim import EntryClaim, claim_from_entry
 from normalizer.lint.verification.results import EntryVerification, VerificationStatus
 from normalizer.lint.verification.signs import (
     find_joined_title,
+    find_twin,
     least_authors,
     least_bits,
     most_chance,
@@ -166,6 +167,21 @@ def test_copied_authors(of_few: CatalogVerifier, authors: list[str], title: str,
         assert found.note == (
             "no source has this work; its 4 authors are those of 'Weighing Shadows of Walking Trees' in the same volume"
         )
+
+
+@pytest.mark.parametrize(
+    ("title", "is_sign"),
+    [
+        ("RiverNet: Singing Kettles in the Kitchen", True),
+        ("RiverNet: Fish that are Counted at Night", False),
+        ("LakeNet: Fish that are Counted at Night", False),
+        ("RiverNet", False),
+    ],
+)
+def test_a_twin_with_the_coined_name_of_the_title(title: str, is_sign: bool) -> None:
+    twin = find_twin(claim(title, *FOUR), [record("RiverNet: Learning to Count Fish", *FOUR)])
+    assert twin is not None
+    assert twin.is_sign is is_sign
 
 
 # --- Authors of whom a catalog has no work, at venues whose authors it knows
