@@ -226,7 +226,7 @@ _IN = {
     "author": r"(?:(?:first )?authors?|anonymous(?: authors?| submission)|name|no author|firstname lastname)"
     r"(?: names?| list)?|author (?:one|two|a|b|[12])(?: and .*)?",
     "journal": r"journal(?: name| title)?|(?:.*\s)?xyz",
-    "booktitle": r"book ?title|conference(?: name)?|proceedings(?: of (?:the )?(?:\.{3}|…|conference\b).*)?"
+    "booktitle": r"book ?title|conference(?: name)?|proceedings(?: of (?:the )?(?:\.{3}|…).*)?"
     r"|(?:.*\s)?xyz(?:\s.*)?",
 }
 _BY_FIELD = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _IN.items()}
