@@ -95,8 +95,8 @@ def csl_item(entry: ExportEntry) -> dict[str, object]:
             target[name] = f"{target[name]}; {text}" if name == "note" and name in target else text
     if not entry.record.authors_complete:
         custom["authors_complete"] = False
-        if "author" in item:  # CSL has no "and others"; as a literal, pandoc 2 prints it without a comma in APA's style
-            item["author"] = [*cast("list[dict[str, str]]", item["author"]), {"family": "others"}]
+        if "author" in item:  # pandoc writes this for BibTeX's "and others", and prints it as "et al."
+            item["author"] = [*cast("list[dict[str, str]]", item["author"]), {"literal": "others"}]
     return item | ({"custom": custom} if custom else {})
 
 
