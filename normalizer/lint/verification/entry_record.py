@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 
 from rapidfuzz.distance import Indel
 
-from normalizer.lint.rules.helpers.values import why_placeholder
+from normalizer.lint.rules.helpers.placeholders import why_placeholder
 from normalizer.lint.verification.claim import EntryClaim, author_key, fold_title
 from normalizer.lint.verification.venues import are_neighbors, doi_prefix, has_place, venue_of, venue_of_doi
 from normalizer.values.ids import ArxivId, Doi

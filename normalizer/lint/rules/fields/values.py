@@ -10,6 +10,7 @@ from normalizer.bib.description import year_of_entry
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Finding, FixAvailability, Rule, Severity
 from normalizer.lint.rules.helpers.data_model import NOT_PRINTED_YET
+from normalizer.lint.rules.helpers.placeholders import is_template_address, is_template_value
 from normalizer.lint.rules.helpers.values import (
     fields_named,
     is_foreign,
@@ -209,9 +210,9 @@ _ANYWHERE = re.compile(
     r"|placeholder)[.!?:]?",
     re.IGNORECASE,
 )
-_MARK = re.compile(r"\b(?:TODO|FIXME)\b|\?{3,}|[\[<]\s*(?:PLACEHOLDER|TBD|TBA|INSERT\b[^\]>]*)\s*[\]>]")
+_MARK = re.compile(r"\b(?:TODO|FIXME)\b|\?{3,}|\bYYYY\b|[\[<]\s*(?:PLACEHOLDER|TBD|TBA|INSERT\b[^\]>]*)\s*[\]>]")
 # In a title, a word beside others, and a sign behind the last one: "Systems???".
-_MARK_OF_TITLE = re.compile(r"\b(?:TODO|FIXME)\b|(?<=\w)\?{3,}$")
+_MARK_OF_TITLE = re.compile(r"\b(?:TODO|FIXME|YYYY)\b|(?<=\w)\?{3,}$")
 _LATER = re.compile(rf"{NOT_PRINTED_YET}\b.*", re.IGNORECASE)
 # Fields in which it was true when it was written.
 _DATED = frozenset({"year", "journal", "journaltitle", "booktitle"})
@@ -223,11 +224,8 @@ _IN = {
     "title": r"(?:(?:insert|add|enter) (?:the )?)?(?:(?:your|paper|article|example|sample|dummy) )*title(?: here)?"
     r"|(?:the )?title of (?:the|your|this) (?:paper|article|book|thesis|work)|untitled(?: document)?"
     r"|no title(?: available)?|tb[ad]|(?:example|sample|dummy) (?:paper|article)",
-    "author": r"(?:(?:first )?authors?|anonymous(?: authors?| submission)|name|no author|firstname lastname)"
-    r"(?: names?| list)?|author (?:one|two|a|b|[12])(?: and .*)?",
-    "journal": r"journal(?: name| title)?|(?:.*\s)?xyz",
-    "booktitle": r"book ?title|conference(?: name)?|proceedings(?: of (?:the )?(?:\.{3}|…).*)?"
-    r"|(?:.*\s)?xyz(?:\s.*)?",
+    "journal": r"(?:.*\s)?xyz",
+    "booktitle": r"proceedings of (?:the )?(?:\.{3}|…).*|(?:.*\s)?xyz(?:\s.*)?",
 }
 _BY_FIELD = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _IN.items()}
 _BY_FIELD["journaltitle"] = _BY_FIELD["journal"]
@@ -242,10 +240,11 @@ def _publishes_itself(entry: BibEntry, field: BibField) -> bool:
 
 
 class Placeholder(Rule):
-    """A field has a placeholder: "TODO", "???", "to appear".
+    """A field has a placeholder: "TODO", "???", "to appear", "Journal Name".
 
-    It is printed. A title with three words or more besides may be about the word "TODO". What was "to appear" when it
-    was written may have a year and a venue by now: this is an info.
+    It is printed. So is the address of an example ("example.com"), or one that was never completed. A title with three
+    words or more besides may be about the word "TODO". What was "to appear" when it was written may have a year and a
+    venue by now: this is an info. Authors have a rule of their own (BIB417).
 
     Example: @article{a, author = {Noether, Emmy}, title = {Rings}, journal = {TODO}, year = {20XX}}
     Instead: @unpublished{a, author = {Noether, Emmy}, title = {Rings}, note = {Manuscript}, year = {2021}}
@@ -254,6 +253,9 @@ class Placeholder(Rule):
     """
 
     def check(self, context: LintContext) -> Iterator[Finding]:
+        for entry, field, text in fields_named(context, ("url",)):
+            if is_template_address(text.strip()):
+                yield self.on_field(entry, field, f"placeholder url {quoted(text)}; complete the field")
         for entry, field, text in printed_fields(context):
             if len(text) > _MAX_LENGTH:
                 if ("TODO" in text or "FIXME" in text) and _has_mark(field, text):
@@ -264,7 +266,11 @@ class Placeholder(Rule):
             if field.key in _DATED and _LATER.fullmatch(written):
                 message = f"placeholder {field.key} {quoted(written)}; check whether the work has been published"
                 yield self.on_field(entry, field, message, severity=Severity.INFO)
-            elif (own and own.fullmatch(written)) or (field.key not in _NOT_ANYWHERE and _ANYWHERE.fullmatch(written)):
+            elif (
+                (own and own.fullmatch(written))
+                or (field.key not in _NOT_ANYWHERE and _ANYWHERE.fullmatch(written))
+                or is_template_value(field.key, written)
+            ):
                 yield self.on_field(entry, field, f"placeholder {field.key} {quoted(written)}; complete the field")
             elif _has_mark(field, written):
                 yield self.on_field(entry, field, f"placeholder text {quoted(written)}; complete the field")

@@ -471,29 +471,3 @@ def _is_of_conference(acronym: str) -> bool:
 
     rows = venue_table().named(acronym)
     return bool(rows) and all(row.kind is VenueKind.CONFERENCE for row in rows)
-
-
-# DOIs of examples and tests, as of November 2026. `registrants.toml` (the prefixes of 456,000 records) has none of the
-# prefixes but 10.1000, 10.1145 and 10.5555, of which only the shapes of examples are meant.
-_PLACEHOLDERS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), why)
-    for pattern, why in (
-        # Registrant codes begin with 10.1000 (DOI Handbook, section 2.2.2).
-        (r"10\.0\d*/.*", "no registrant has a number that begins with 0"),
-        (r"10\.1234(?:5(?:67?)?)?/.*", "the prefix is a placeholder"),
-        (r"10\.9{5,}/.*", "the prefix is a placeholder"),
-        (r"10\.1000/xyz123", "it is the example of the DOI Handbook"),
-        # acmart's sample files, https://ctan.org/pkg/acmart
-        (r"10\.1145/(?:1122445\.1122456|3544548\.3544549999|n{5,}\.n{5,})", "it is the example of a template"),
-        (r"10\.\d+/[nx]{3,}(?:[.\-_/]?[nx]+)*|10\.\d+/0{4,}(?:[.\-_/]?0+)*", "its suffix is a placeholder"),
-        # Of those records one has such a DOI, copied from the template of a journal.
-        (r"10\.\d+/(?:.*[.\-_/])?x{4,}(?:[.\-_/].*)?", "a part is a placeholder"),
-        # Crossref's prefix for tests, https://community.crossref.org/t/943
-        (r"10\.5555/(?!\d{5,}(?:\.\d{5,})?$).*|10\.5555/12345678", "10.5555 is Crossref's prefix for tests"),
-    )
-)
-
-
-def why_placeholder(doi: str) -> str | None:
-    """Why a DOI is an example or a placeholder; None for others."""
-    return next((why for pattern, why in _PLACEHOLDERS if pattern.fullmatch(doi)), None)

@@ -9,6 +9,7 @@ from normalizer.bib import BibEntry, BibField
 from normalizer.bib.description import split_names, year_of_entry
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Finding, Rule, Severity, VerificationKind
+from normalizer.lint.rules.helpers.placeholders import may_have_template_name, template_name
 from normalizer.lint.verification.claim import UNLISTED_TYPES
 from normalizer.lint.verification.results import VerificationStatus
 from normalizer.values.titles import title_words
@@ -60,22 +61,6 @@ class NoSuchWork(Rule):
                 yield self.on_entry(entry, verification.note, kind=VerificationKind.FABRICATED, severity=severity)
 
 
-# Names that stand for any name, folded, family and given name in either order.
-_PLACEHOLDER_NAMES = re.compile(
-    r"(?:first ?name|given ?name|forename) (?:last ?name|family ?name|surname)"
-    r"|(?:last ?name|family ?name|surname) (?:first ?name|given ?name|forename)"
-    r"|(?:john|jane) doe|doe (?:john|jane)|jane roe|roe jane"  # John Roe is a mathematician
-    r"|(?:first|second|third|another|other|some|your|the|co) ?author|author (?:first|second|third|another|other)"
-    r"|authors? ?(?:one|two|three|name|[0-9]+|[abc])|(?:second|third) another|your name|name surname"
-    r"|(?:[abn] ){1,2}author|anonymous (?:authors?|submission)|foo bar|lorem ipsum"
-    r"|(?:various|several|multiple|many|unknown|unnamed)(?: authors?)?|authors? unknown"
-    r"|tb[ad]|to be (?:added|announced)"
-)
-# Each list with such a name has one of these.
-_PARTS_OF_PLACEHOLDERS = re.compile(
-    r"auth|name|doe|roe|anonym|another|foo|ipsum|various|several|multiple|many|unknown|unnamed|tb[ad]|to be",
-    re.IGNORECASE,
-)
 # Papers of conferences are signed; "Anonymous" stands for authors who were unknown while it was under review. Reports,
 # web pages and articles of magazines may really be anonymous.
 _SIGNED_SINCE = 1990
@@ -100,13 +85,12 @@ class PlaceholderAuthors(Rule):
     def check(self, context: LintContext) -> Iterator[Finding]:
         anonymous: dict[bool, list[tuple[BibEntry, BibField]]] = {False: [], True: []}
         for entry, field in context.bib.fields("author"):
-            if not _PARTS_OF_PLACEHOLDERS.search(field.text):
+            if not may_have_template_name(field.text):
                 continue
-            names = split_names(field.text)
-            nobody = [name for name in names if _PLACEHOLDER_NAMES.fullmatch(" ".join(title_words(name)))]
-            if nobody:
-                message = f"placeholder author {nobody[0]!r}"
-                yield self.on_field(entry, field, message, kind=VerificationKind.FABRICATED, actual=nobody[0])
+            names = [name for name in split_names(field.text) if name != "others"]
+            if nobody := template_name(names):
+                message = f"placeholder author {nobody!r}"
+                yield self.on_field(entry, field, message, kind=VerificationKind.FABRICATED, actual=nobody)
             elif len(names) == 1 and title_words(names[0]) == ("anonymous",) and _is_signed(context, entry):
                 texts = (entry.text(name) or "" for name in ("booktitle", "note", "howpublished"))
                 anonymous[any(map(_UNDER_REVIEW.search, texts))].append((entry, field))

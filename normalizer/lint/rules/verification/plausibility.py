@@ -14,12 +14,13 @@ from normalizer.bib.description import split_names, year_of_entry
 from normalizer.bib.identifiers import ids_in_fields
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Finding, Rule, Severity, VerificationKind
+from normalizer.lint.rules.helpers.placeholders import why_placeholder
 from normalizer.lint.rules.helpers.values import (
+    bare_doi,
     doi_of,
     fields_named,
     is_in_other_calendar,
     quoted,
-    why_placeholder,
     without_braces,
     year_of_doi,
 )
@@ -176,10 +177,11 @@ _ACM_NUMBER = re.compile(r"10\.5555/\d{5,}(?:\.\d{5,})?")
 
 
 class PlaceholderDoi(Rule):
-    """The DOI is an example or a placeholder.
+    """The DOI, or the one that the link leads to, is an example or a placeholder.
 
-    It was taken from a template or invented: its link leads nowhere, or to an example. The Digital Library of ACM shows
-    numbers that begin with 10.5555 for works that have no DOI: they are an info.
+    It was taken from a template or invented: its link leads nowhere, or to an example. In place of digits it has
+    letters X, zeros or "1234567". The Digital Library of ACM shows numbers that begin with 10.5555 for works that have
+    no DOI: they are an info.
 
     Example: @article{a, title = {Sorting Pebbles by Moonlight}, doi = {10.1234/abcd.2021}}
     Instead: @article{a, title = {Sorting Pebbles by Moonlight}}
@@ -188,12 +190,12 @@ class PlaceholderDoi(Rule):
     """
 
     def check(self, context: LintContext) -> Iterator[Finding]:
-        for entry, field, _ in fields_named(context, ("doi",)):
-            doi = doi_of(entry)
+        for entry, field, text in fields_named(context, ("doi", "url")):
+            doi = doi_of(entry) if field.key == "doi" else bare_doi(text.strip())
             why = why_placeholder(doi) if doi else None
             if doi and why:
                 yield self.on_field(entry, field, f"placeholder DOI {quoted(doi)}: {why}", kind=MISMATCH, actual=doi)
-            elif doi and _ACM_NUMBER.fullmatch(doi):
+            elif doi and field.key == "doi" and _ACM_NUMBER.fullmatch(doi):
                 message = f"{doi} is a number of ACM's library, not a DOI; use url = {{https://dl.acm.org/doi/{doi}}}"
                 yield self.on_field(entry, field, message, severity=Severity.INFO)
 
