@@ -100,7 +100,7 @@ def _candidates(entry: BibEntry) -> Iterator[tuple[str, str]]:
 
 # --- the numbers of books and serials
 
-_ISBN = re.compile(r"[0-9][0-9 \u2010-\u2015-]*[0-9Xx](?![0-9A-Za-z])")
+_ISBN = re.compile(r"[0-9][0-9 \u2010-\u2015-]*[0-9Xx](?![0-9A-Za-z]|-[0-9Xx])")
 
 
 def find_numbers(text: str) -> Iterator[str]:
