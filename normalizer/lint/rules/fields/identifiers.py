@@ -364,7 +364,8 @@ class MalformedArxivId(Rule):
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         for entry, field, text in fields_named(context, ("eprint",)):
-            if names_arxiv(entry) and not find_arxiv_id(text) and not ArxivId.find(text):
+            is_marked = names_arxiv(entry) or (names_arxiv(entry) is None and _MARKED_NUMBER.search(text))
+            if is_marked and not find_arxiv_id(text) and not ArxivId.find(text):
                 yield self.on_field(entry, field, f"invalid arXiv identifier {quoted(text)}", kind=_WRONG)
         for entry, field, text in fields_named(context, _MARKED_FIELDS):
             if (found := _MARKED_NUMBER.search(text)) and not ArxivId.find(found["number"]):
