@@ -102,6 +102,8 @@ def is_template_value(field: str, text: str) -> bool:
         return _VARIABLES.fullmatch(text) is not None and not _ROMAN.fullmatch(text)
     if field in NAMES:
         return field != "author" and may_have_template_name(text) and template_name(split_names(text)) is not None
+    if text.casefold() == field:
+        return True
     slots = _SLOTS.get(field)
     words = title_words(text) if slots else ()
     if not slots or slots.isdisjoint(words):
