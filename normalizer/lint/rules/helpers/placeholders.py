@@ -98,18 +98,18 @@ def is_template_value(field: str, text: str) -> bool:
 
     Authors have a rule of their own.
     """
-    if field in _NUMBERS:
-        return _VARIABLES.fullmatch(text) is not None and not _ROMAN.fullmatch(text)
     if field in NAMES:
         return field != "author" and may_have_template_name(text) and template_name(split_names(text)) is not None
     if text.casefold() == field:
         return True
+    if field in _NUMBERS:
+        return _VARIABLES.fullmatch(text) is not None and not _ROMAN.fullmatch(text)
     slots = _SLOTS.get(field)
     words = title_words(text) if slots else ()
     if not slots or slots.isdisjoint(words):
         return False
-    if len(words) == 1 or slots.issuperset(words):
-        return len(words) == 1 or "city" in slots
+    if len(words) == 1 or ("city" in slots and slots.issuperset(words)):
+        return True
     return not _NAMED.isdisjoint(words) and (slots | _NAMED | _BETWEEN).issuperset(words)
 
 
