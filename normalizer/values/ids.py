@@ -24,8 +24,8 @@ from normalizer.values.id_types import (
 from normalizer.values.lazy import lazy_re
 
 __all__ = [
-    "KINDS", "AclId", "ArxivId", "DblpKey", "Doi", "IdKind", "IdKinds", "IdRole", "InvalidIdentifier", "OpenReviewId",
-    "PaperId", "PmlrId", "S2Id", "changed_ids", "find_id", "first_id", "ids_named", "merged_ids",
+    "KINDS", "PAGES", "AclId", "ArxivId", "DblpKey", "Doi", "IdKind", "IdKinds", "IdRole", "InvalidIdentifier",
+    "OpenReviewId", "PaperId", "PmlrId", "S2Id", "changed_ids", "find_id", "first_id", "ids_named", "merged_ids",
 ]  # fmt: skip
 
 
@@ -110,8 +110,9 @@ def find_id(text: str) -> PaperId | None:
     return None
 
 
-# Whose pages publish a paper; also arXiv's, where conferences without proceedings have their papers.
-_PUBLISHING = (AclId, ArxivId, OpenReviewId, PmlrId)
+# Whose pages publish one paper each; also arXiv's, where conferences without proceedings have their papers.
+PAGES = (AclId, OpenReviewId, PmlrId)
+_PUBLISHING = (*PAGES, ArxivId)
 
 
 def id_of_address(address: str) -> PaperId | None:

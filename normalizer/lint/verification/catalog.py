@@ -84,7 +84,7 @@ class CatalogVerifier:
         rest = {
             key: claims[key]
             for key, first in verifications.items()
-            if claims[key].page or not is_final(claims[key], first) or _may_be_published(claims[key], first)
+            if not is_final(claims[key], first) or _may_be_published(claims[key], first)
         }
         read = dict(zip(rest, self.records(list(rest.values())), strict=True))
         verifications |= {key: verify_claim(rest[key], records, places) for key, records in read.items()}
@@ -184,7 +184,7 @@ class CatalogVerifier:
         ids: list[tuple[int, PaperId]] = [
             (place, each)
             for place, claim in enumerate(claims)
-            for each in (claim.doi or claim.linked, claim.arxiv)
+            for each in (claim.doi or (claim.linked and claim.linked.stands_for), claim.arxiv)
             if each
         ]
         for (place, _), records in zip(ids, self.catalog.fetch([each for _, each in ids]), strict=True):

@@ -215,8 +215,8 @@ def other_works_with_same_id(
 ) -> tuple[EntryRecordPair, ...]:
     """Return the records of other works with the DOI or arXiv id of the entry; damaged titles prove nothing.
 
-    A DOI that several works have is that of their volume, and of none of them. Where the cited work is known by its
-    very title, records of the identifier with little of that title are of another work, even if some people wrote both.
+    A DOI or page that several works have is that of their volume, and of none of them. Where the cited work is known by
+    its very title, records of the identifier with little of it are of another work, even if some people wrote both.
     If all of them did, and the identifier is an arXiv number, the title may be that of another version, unless another
     number is that of its very title.
     """
@@ -228,8 +228,8 @@ def other_works_with_same_id(
         and not (pair.is_same_work and not (is_known and pair.titles.level < TitleLevel.REWORDED))
         and pair not in cited
     ]
-    with_doi = [pair.record.authors for pair in others if pair.same_doi]
-    is_of_volume = any(compare_people(with_doi[0], names).agreement is Agreement.MISMATCH for names in with_doi[1:])
+    people = [pair.record.authors for pair in others if not pair.same_eprint]
+    is_of_volume = any(compare_people(people[0], names).agreement is Agreement.MISMATCH for names in people[1:])
     return tuple(
         pair
         for pair in others

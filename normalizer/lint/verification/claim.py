@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 from normalizer.bib.description import describe_entry, names_in_braces, venue_in_fields, year_in_fields
 from normalizer.bib.identifiers import ids_in_fields
-from normalizer.values.id_types import OpenReviewId, PmlrId
-from normalizer.values.ids import ArxivId, Doi
+from normalizer.values.ids import PAGES, AclId, ArxivId, Doi, PaperId
 from normalizer.values.latex.convert import is_readable, plain_text
 from normalizer.values.names.compare import compare_people, rejoined_by
 from normalizer.values.names.lists import torn_names
@@ -42,7 +41,7 @@ class EntryClaim:
     """One entry that is verified: its description, and what only a report about the entry needs.
 
     `kind` is the type of the entry; `field_of` has the name of the field of year, venue, doi and arxiv. `linked` is
-    what the address of an entry without a DOI leads to: a DOI that it does not show, or a page of OpenReview or PMLR.
+    what the address of an entry without a DOI leads to: a DOI that it does not show, or one of the `PAGES`.
     `tells_place`: a field that names no venue tells where the work was to be had: a report, a lecture, a note.
     """
 
@@ -50,7 +49,7 @@ class EntryClaim:
     kind: str = ""
     has_doi_of_preprint: bool = False
     field_of: dict[str, str] = field(default_factory=dict)
-    linked: Doi | OpenReviewId | PmlrId | None = None
+    linked: PaperId | None = None
     tells_place: bool = False
 
     @property
@@ -88,7 +87,7 @@ class EntryClaim:
         return self.doi or (self.linked if isinstance(self.linked, Doi) else None)
 
     @property
-    def page(self) -> OpenReviewId | PmlrId | None:
+    def page(self) -> PaperId | None:
         """The paper whose page the address is."""
         return None if isinstance(self.linked, Doi) else self.linked
 
@@ -175,16 +174,22 @@ def venue_elsewhere(entry: BibEntry) -> tuple[str, str] | None:
     return None
 
 
+def _page_or_doi(linked: PaperId) -> PaperId | None:
+    """What a link without a DOI in it leads to; None for an identifier of another kind."""
+    if isinstance(linked, Doi):
+        return AclId.of_doi(linked) or linked
+    return linked if isinstance(linked, PAGES) else None
+
+
 def claim_from_entry(entry: BibEntry) -> EntryClaim | None:
     """Read an entry that is to be verified; None without a readable title, or of a kind that no source lists."""
     title = entry.text("title") or ""
     if entry.kind in UNLISTED_TYPES or not title_words(title) or not is_readable(title):
         return None
     found = tuple(ids_in_fields(entry))
-    # The DOI that an address of the ACL Anthology stands for is not that of a paper which has another one. It leads to
-    # another work, or says nothing; so do pages of OpenReview and PMLR.
+    # The DOI that an address of the ACL Anthology stands for may not be that of the paper.
     dois = [(name, each.text) for name, each in found if isinstance(each, Doi) and "10." in (entry.text(name) or "")]
-    links = [] if dois else [(name, each) for name, each in found if isinstance(each, Doi | OpenReviewId | PmlrId)]
+    links = [] if dois else [(name, linked) for name, each in found if (linked := _page_or_doi(each))]
     doi_field, doi = next(iter(dois), ("doi", None))
     link_field, linked = next(iter(links), (doi_field, None))
     description = describe_entry(entry).with_ids(doi=doi)

@@ -16,7 +16,7 @@ from rapidfuzz.distance import Indel
 from normalizer.lint.rules.helpers.placeholders import why_placeholder
 from normalizer.lint.verification.claim import EntryClaim, author_key, fold_title
 from normalizer.lint.verification.venues import are_neighbors, doi_prefix, has_place, venue_of, venue_of_doi
-from normalizer.values.ids import ArxivId, Doi
+from normalizer.values.ids import AclId, ArxivId, Doi
 from normalizer.values.latex.convert import plain_text
 from normalizer.values.names.compare import Agreement, PeopleComparison, compare_people
 from normalizer.values.titles import content_words, title_words
@@ -191,7 +191,8 @@ class EntryRecordPair:
 
     @property
     def same_page(self) -> bool:
-        return self.claim.page is not None and self.claim.page in self.record.ids
+        page = self.claim.page
+        return page is not None and (page in self.record.ids or page == (self.doi and AclId.of_doi(self.doi)))
 
     @property
     def same_id(self) -> bool:

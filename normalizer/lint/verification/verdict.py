@@ -42,7 +42,8 @@ def is_final(claim: EntryClaim, verification: EntryVerification) -> bool:
         return False
     pairs = [beside(claim, record) for record in verification.work]
     has_doi = claim.any_doi is None or any(pair.same_doi for pair in pairs)
-    return has_doi and (claim.arxiv is None or any(pair.same_eprint for pair in pairs))
+    has_page = claim.page is None or any(pair.same_page for pair in pairs)
+    return has_doi and has_page and (claim.arxiv is None or any(pair.same_eprint for pair in pairs))
 
 
 def verify_claim(

@@ -15,8 +15,7 @@ from normalizer.lint.verification.entry_record import EntryRecordPair
 from normalizer.lint.verification.results import MismatchType, VerificationStatus
 from normalizer.lint.verification.venues import VenueKnowledge
 from normalizer.lint.verification.verdict import verify_claim
-from normalizer.values.id_types import OpenReviewId, PmlrId
-from normalizer.values.ids import ArxivId, Doi
+from normalizer.values.ids import AclId, ArxivId, Doi, OpenReviewId, PaperId, PmlrId
 from resolvers.base import SourceAnswer
 
 WALKING = "Weighing Shadows of Walking Trees"
@@ -341,11 +340,21 @@ def test_the_doi_of_a_work_of_nobody_at_another_conference_is_of_another(
 
 
 @pytest.mark.parametrize(
-    "linked", [Doi("10.18653/v1/2020.acl-main.7"), OpenReviewId("SkBoats-RZ"), PmlrId("v139/holm21a")]
+    ("linked", "ids"),
+    [
+        (Doi("10.1038/nature06958"), {"doi": "10.1038/nature06958"}),
+        (AclId("2020.acl-main.7"), {"doi": "10.18653/v1/2020.acl-main.7"}),
+        (AclId("D14-1162"), {"doi": "10.3115/v1/D14-1162"}),
+        (AclId("P02-1040"), {"doi": "10.3115/1073083.1073135", "acl": "P02-1040"}),
+        (AclId("W04-1013"), {"acl": "W04-1013"}),
+        (OpenReviewId("SkBoats-RZ"), {"openreview": "SkBoats-RZ"}),
+        (PmlrId("v139/holm21a"), {"pmlr": "v139/holm21a"}),
+    ],
+    ids=str,
 )
-def test_an_address_leads_to_another_work_or_says_nothing(linked: Doi | OpenReviewId | PmlrId) -> None:
+def test_an_address_leads_to_another_work_or_says_nothing(linked: PaperId, ids: dict[str, str]) -> None:
     ours = replace(claim(venue_text="ICML", year=2021), linked=linked)
-    other = {"title": "Folding Paper Boats", "authors": ("Greta Holm", "Bo Ray"), linked.name: linked.text}
+    other = {"title": "Folding Paper Boats", "authors": ("Greta Holm", "Bo Ray"), **ids}
     cited = record(venue="ICML", year=2021, doi="10.1000/icml.7")
     found = verify_claim(ours, [cited, record(**other)], VenueKnowledge(None)).mismatches
     assert [(each.type, each.message) for each in found] == [

@@ -248,7 +248,7 @@ def test_where_an_arxiv_id_may_stand(fields: str, arxiv: str | None, field: str)
 @pytest.mark.parametrize(
     ("fields", "doi", "linked", "field"),
     [
-        ("url = {https://aclanthology.org/J81-4002}", None, "doi:10.18653/v1/J81-4002", "url"),
+        ("url = {https://aclanthology.org/J81-4002}", None, "acl:J81-4002", "url"),
         (
             "howpublished = {https://www.nature.com/articles/nature06958}",
             None,
