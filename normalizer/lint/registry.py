@@ -127,6 +127,7 @@ RULES: tuple[Rule, ...] = (
     plausibility.DoiOfAnotherYear("BIB424", "doi-of-another-year", WARNING),
     mismatches.OtherPlace("BIB425", "other-place", INFO),
     plausibility.AddressOfOtherAuthor("BIB426", "address-of-other-author", WARNING),
+    plausibility.DoiOfAnotherVenue("BIB427", "doi-of-another-venue", WARNING),
     existence.NotCovered("BIB499", "not-covered", INFO),
     style.MixedVenueForms("BIB501", "mixed-venue-forms", INFO),
     style.MixedInitials("BIB502", "mixed-initials", INFO),

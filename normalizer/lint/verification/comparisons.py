@@ -25,14 +25,13 @@ from normalizer.lint.verification.venues import (
     place_of_doi,
     publisher_prefix,
     share_a_word,
-    venue_of_doi,
 )
 from normalizer.values.ids import ArxivId
 from normalizer.values.latex.convert import plain_text
 from normalizer.values.repositories import gives_repository_dois
 from normalizer.values.text import in_quotes
 from normalizer.values.venues.compare import VenueRelation, compare_venues
-from normalizer.values.venues.parse import Venue, VenueKind, stated_years
+from normalizer.values.venues.parse import Venue, VenueKind, stated_years, venue_of_doi
 from normalizer.works.description import published_year
 from normalizer.works.policies import YEARS_TO_PRINT
 from normalizer.works.title import is_recognizable

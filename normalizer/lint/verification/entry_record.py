@@ -15,13 +15,13 @@ from rapidfuzz.distance import Indel
 
 from normalizer.lint.rules.helpers.placeholders import why_placeholder
 from normalizer.lint.verification.claim import EntryClaim, author_key, fold_title
-from normalizer.lint.verification.venues import are_neighbors, doi_prefix, has_place, venue_of, venue_of_doi
+from normalizer.lint.verification.venues import are_neighbors, doi_prefix, has_place, venue_of
 from normalizer.values.ids import AclId, ArxivId, Doi
 from normalizer.values.latex.convert import plain_text
 from normalizer.values.names.compare import Agreement, PeopleComparison, compare_people
 from normalizer.values.titles import content_words, title_words
 from normalizer.values.venues.compare import VenueRelation, compare_venues, may_be_volume_of
-from normalizer.values.venues.parse import Venue, VenueKind
+from normalizer.values.venues.parse import Venue, VenueKind, venue_of_doi
 from normalizer.works.description import Description, published_year, year_of
 from normalizer.works.policies import YEARS_TO_PRINT, Action, Policy, decide
 from normalizer.works.publication import Publication, declared

@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from normalizer.values.compiled import compiled
-from normalizer.values.id_types import AclId
 from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.repositories import gives_repository_dois
 from normalizer.values.titles import title_words
-from normalizer.values.venues.parse import Venue, VenueKind, parse_venue, stated_years
+from normalizer.values.venues.parse import Venue, VenueKind, parse_venue, stated_years, venue_of_doi
 from normalizer.values.venues.reading import read
 from normalizer.values.venues.table import SPLIT, venue_table
 from normalizer.values.venues.text import MEETING_NOUNS, VenueType, distinctive_words, venue_words, without_lead
@@ -204,15 +203,11 @@ def are_neighbors(ours: str, theirs: str) -> bool:
     return max(int(left["number"]), int(right["number"])) > _MAX_VERSION
 
 
-_WITH_ACRONYM = re.compile(r"10\.1109/(?P<acronym>[A-Z]{3,})\d*\.\d{4}\.\d+", re.IGNORECASE)  # IEEE
-_FINDINGS = "findings"  # of several conferences, under whose names they are cited
-
-
 @lru_cache(maxsize=4096)
 def journal_of_doi(doi: Doi) -> Venue | None:
     """The journal whose publisher begins its DOIs so: Physical Review E of 10.1103/PhysRevE.80.026609."""
-    found = venue_table().of_doi(doi.text)
-    return venue_of(found[0].name, kind=found[0].kind) if found else None
+    is_of_journal = (found := venue_table().of_doi(doi.text)) and found[0].kind is VenueKind.JOURNAL
+    return venue_of_doi(doi) if is_of_journal else None
 
 
 def has_place(doi: Doi, volume: str, page: str) -> bool:
@@ -239,17 +234,3 @@ def first_number(text: str) -> str:
     """The first number or word of a volume or range of pages, folded."""
     found = _WORD.search(text)
     return found[0].lower().lstrip("0") if found else ""
-
-
-def venue_of_doi(doi: Doi) -> Venue | None:
-    """The venue that the registrant wrote into a DOI: NAACL of 10.18653/v1/N18-1202; None for most."""
-    if journal := journal_of_doi(doi):
-        return journal
-    if paper := AclId.of_doi(doi):
-        name = paper.text.partition(".")[2].partition("-")[0] or paper.text.partition("-")[0]
-    elif found := _WITH_ACRONYM.fullmatch(doi.text):
-        name = found["acronym"]
-    else:
-        return None
-    venue = None if name == _FINDINGS else venue_of(name)
-    return venue if venue and venue.short else None

@@ -12,7 +12,7 @@ from normalizer.values.lazy import lazy_re
 from normalizer.values.numbers import ORDINAL
 from normalizer.values.venues.abbreviations import Token, are_near_words, letters, same_words, spells
 from normalizer.values.venues.reading import Name, VenueReading, read
-from normalizer.values.venues.table import VenueKind, VenueRow
+from normalizer.values.venues.table import VenueKind, VenueRow, venue_table
 
 if TYPE_CHECKING:
     from normalizer.values.venues.parse import Venue
@@ -45,6 +45,14 @@ class VenueRelation(StrEnum):
 def same_venue(left: str | Venue, right: str | Venue) -> bool | None:
     """Whether two venues are one: True, False, or None when the texts do not say. A workshop is not its conference."""
     return compare_venues(left, right).same
+
+
+def are_conferences_apart(left: Venue, right: Venue) -> bool:
+    """Whether two venues are different conferences of the table, which never met together."""
+    if left.short is None or right.short is None or {left.kind, right.kind} != {VenueKind.CONFERENCE}:
+        return False
+    is_other = compare_venues(left, right) is VenueRelation.OTHER
+    return is_other and not venue_table().are_joint(left.short, right.short)
 
 
 def compare_venues(left: str | Venue, right: str | Venue) -> VenueRelation:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from normalizer.values.base import Value
+from normalizer.values.id_types import AclId, Doi
 from normalizer.values.lazy import lazy_re
 from normalizer.values.numbers import ORDINAL, digits_of
 from normalizer.values.venues.table import SPLIT, UP_TO_NUMBERS, VenueKind, VenueRow, find_venue, venue_table
@@ -128,6 +129,25 @@ def stated_years(venue: Venue) -> frozenset[int]:
     if row and (number := digits_of("".join(re.split(r"[\s-]+", ordinals[0].lower())))):
         years.add(row.year_of_meeting(int(number)) or 0)
     return frozenset(years - {0})
+
+
+_IEEE_DOI = lazy_re(r"10\.1109/(?P<acronym>[A-Z]{3,})\d*\.\d{4}\.\d+", re.IGNORECASE)
+_FINDINGS = "findings"  # of several conferences, under whose names they are cited
+
+
+@lru_cache(maxsize=4096)
+def venue_of_doi(doi: Doi) -> Venue | None:
+    """The venue that the registrant wrote into a DOI: NAACL of 10.18653/v1/N18-1202; None for most."""
+    if found := venue_table().of_doi(doi.text):
+        return parse_venue(found[0].name, kind=found[0].kind)
+    if paper := AclId.of_doi(doi):
+        name = paper.text.partition(".")[2].partition("-")[0] or paper.text.partition("-")[0]
+    elif of_ieee := _IEEE_DOI.fullmatch(doi.text):
+        name = of_ieee["acronym"]
+    else:
+        return None
+    venue = None if name == _FINDINGS else parse_venue(name)
+    return venue if venue and venue.short else None
 
 
 def with_current_names(venue: Venue) -> Venue:

@@ -177,6 +177,10 @@ class VenueTable:
         key = doi.lower()
         return next(((row, key[len(start) :]) for start, row in self._by_doi if key.startswith(start)), None)
 
+    def are_joint(self, one: str, other: str) -> bool:
+        """Whether the meetings of two short names are, or once were, held together."""
+        return any({one, other} <= {row.short, *row.joint} for row in self.rows if row.joint)
+
     def begun_by(self, text: str) -> tuple[VenueRow, ...]:
         """The one row whose name begins with the words of a text and goes on; none when several fit."""
         rows = self.beginnings.get(words(text), frozenset())

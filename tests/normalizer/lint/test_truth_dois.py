@@ -8,9 +8,10 @@ import pytest
 from lint_truth import claim, record, told
 
 from normalizer.lint.verification.results import MismatchType
-from normalizer.lint.verification.venues import VenueKnowledge, doi_prefix, has_place, is_known_prefix, venue_of_doi
+from normalizer.lint.verification.venues import VenueKnowledge, doi_prefix, has_place, is_known_prefix
 from normalizer.lint.verification.verdict import verify_claim
 from normalizer.values.ids import Doi
+from normalizer.values.venues.parse import venue_of_doi
 
 
 def test_who_gives_out_dois() -> None:
@@ -44,6 +45,9 @@ DOI_OF_ADVANCES = "10.1126/sciadv.abc1234"
         ("10.3842/SIGMA.2019.081", "Symmetry Integr. Geom."),
         ("10.1038/nature06958", "Nature"),
         ("10.1162/tacl_a_00051", "TACL"),
+        ("10.1609/aaai.v29i1.9999", "AAAI"),
+        ("10.24963/ijcai.2015/999", "IJCAI"),
+        ("10.21437/Interspeech.2015-999", "Interspeech"),
         # Sections that were renamed, and two journals with one number.
         ("10.1103/PhysRev.47.777", None),
         ("10.1088/0004-637X/693/2/L127", None),

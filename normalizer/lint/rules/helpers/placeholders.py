@@ -132,6 +132,7 @@ _DOIS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"10\.0\d*/.*", "no registrant has a number that begins with 0"),
         (r"10\.1234(?:5(?:67?)?)?/.*", "the prefix is a placeholder"),
         (r"10\.9{4,}/.*", "the prefix is a placeholder"),
+        (r"10\.48550/(?!arxiv\.).*", "arXiv's DOIs begin with 10.48550/arXiv."),
         (r"10\.1000/xyz123", "it is the example of the DOI Handbook"),
         # acmart's sample files, https://ctan.org/pkg/acmart
         (r"10\.1145/(?:1122445\.1122456|3544548\.3544549999|n{5,}\.n{5,})", "it is the example of a template"),

@@ -336,7 +336,7 @@ def doi_of(entry: BibEntry) -> str | None:
         return None
     text = unescape(text.strip())
     doi = bare_doi(text) or text
-    return None if doi[:9] == "10.48550/" or "/" not in doi else doi
+    return None if doi[:15].lower() == "10.48550/arxiv." or "/" not in doi else doi
 
 
 def arxiv_id_of(entry: BibEntry) -> str | None:

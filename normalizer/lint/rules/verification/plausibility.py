@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from rapidfuzz.distance import OSA
 
 from normalizer.bib import BibEntry, BibField
-from normalizer.bib.description import split_names, year_of_entry
+from normalizer.bib.description import split_names, venue_in_fields, year_of_entry
 from normalizer.bib.identifiers import ids_in_fields
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Finding, Rule, Severity, VerificationKind
@@ -305,6 +305,47 @@ class DoiOfAnotherYear(Rule):
                 yield self.on_field(entry, field, message, kind=MISMATCH, actual=str(doi), expected=str(its))
 
 
+class DoiOfAnotherVenue(Rule):
+    """The DOI is of another conference than the entry names.
+
+    DOIs of the ACL Anthology and of conferences of IEEE contain the name of the conference; those of AAAI, BMVC, ICAPS,
+    IJCAI and Interspeech have a beginning of their own. Either the DOI or the venue is of another work. Workshops,
+    journals, and conferences that once met together are not compared. Where a catalog shows that one of the two is
+    wrong, wrong-doi or wrong-venue is reported instead.
+
+    Example: @inproceedings{a, title = {Comets}, booktitle = {ICLR}, year = {2015}, doi = {10.1609/aaai.v29i1.9999}}
+    Instead: @inproceedings{a, title = {Comets}, booktitle = {AAAI}, year = {2015}, doi = {10.1609/aaai.v29i1.9999}}
+
+    No fix: one of the two is wrong.
+    """
+
+    uses_catalog = True
+
+    def check(self, context: LintContext) -> Iterator[Finding]:
+        for entry, field, _ in fields_named(context, ("doi",)):
+            doi, venue = Doi.find(doi_of(entry) or ""), venue_in_fields(entry)
+            its = _other_conference(doi, venue[1], entry.kind) if doi and venue else None
+            if its and not _has_mismatch(context, entry, MismatchType.DOI, MismatchType.VENUE):
+                message = f"DOI {quoted(str(doi))} is of {its}, another conference; correct one of the two"
+                yield self.on_field(entry, field, message, kind=MISMATCH, actual=str(doi), expected=its)
+
+
+def _other_conference(doi: Doi, text: str, kind: str) -> str | None:
+    """The conference of a DOI, if an entry of that kind names another one."""
+    from normalizer.values.venues.compare import are_conferences_apart  # few runs need the table
+    from normalizer.values.venues.parse import parse_venue, venue_of_doi
+
+    named = venue_of_doi(doi)
+    ours = parse_venue(plain_text(text), kind=kind) if named else None
+    return named.short if named and ours and are_conferences_apart(named, ours) else None
+
+
+def _has_mismatch(context: LintContext, entry: BibEntry, *types: MismatchType) -> bool:
+    """Whether the records of a catalog show a difference of these types, which is reported already."""
+    verified = context.verification.get(entry) if context.verification else None
+    return verified is not None and any(each.type in types for each in verified.mismatches)
+
+
 class AddressOfOtherAuthor(Rule):
     """The address of the paper names another author.
 
@@ -350,7 +391,7 @@ def _is_told(context: LintContext, entry: BibEntry, address: str) -> bool:
         return False
     paper = id_of_address(address)
     is_of_work = any(paper in record.ids for record in verified.work)
-    return is_of_work or any(each.type is MismatchType.DOI for each in verified.mismatches)
+    return is_of_work or _has_mismatch(context, entry, MismatchType.DOI)
 
 
 def _is_of_entry(address: re.Match[str], entry: BibEntry) -> bool:
