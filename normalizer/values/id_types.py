@@ -343,6 +343,9 @@ _ACL = lazy_re(
 )
 _ACL_DOI = lazy_re(r"10\.(?:18653|3115)/v1/(?P<id>[A-Z]\d{2}-\d{4,5}|\d{4}\.[a-z0-9_]+-[a-z0-9_]+\.\d+)", re.IGNORECASE)
 
+_ACL_YEAR = lazy_re(r"(?P<year>\d{4})\.|[A-Z](?P<of_century>\d\d)-")
+_ACL_FIRST_OF_CENTURY = 50
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class AclId(PaperId):
@@ -362,6 +365,14 @@ class AclId(PaperId):
         """The paper of an Anthology DOI; None for a DOI that does not contain an Anthology identifier."""
         found = _ACL_DOI.fullmatch(doi.text)
         return cls(_acl_case(found["id"])) if found else None
+
+    @property
+    def year(self) -> int:
+        """The year of the volume: 2018 of `N18-1202`, 1979 of `P79-1001`."""
+        found = _ACL_YEAR.match(self.text)
+        assert found is not None
+        year = int(found["year"] or found["of_century"])
+        return year if found["year"] else year + (1900 if year > _ACL_FIRST_OF_CENTURY else 2000)
 
     @property
     def doi(self) -> Doi:
@@ -404,6 +415,38 @@ class PmlrId(PaperId):
     @property
     def url(self) -> str:
         return f"https://proceedings.mlr.press/{self.text}.html"
+
+
+# The page of a paper, its PDF, reviews and the like: the year and a hash that some papers of other years have, too.
+_NEURIPS = lazy_re(
+    r"(?: (?:https?://)?(?:papers\.nips|(?:proceedings|papers)\.neurips)\.cc/paper(?:_files/paper)?/ | neurips:\s*)"
+    r"(?P<year>\d{4})/(?:(?:hash|file)/)?(?P<hash>[0-9a-f]{32}) (?:-[\w-]{3,60}\.[a-z]{3,4})? /? (?:[?\#].*)?",
+    re.IGNORECASE | re.VERBOSE | re.ASCII,
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class NeuripsId(PaperId):
+    """A paper in the proceedings of NeurIPS, `2012/c399862d3b9d6b76c8436e924a68c45b`."""
+
+    name: ClassVar[str] = "neurips"
+    prefix: ClassVar[str] = "neurips:"
+
+    @classmethod
+    def find(cls, text: str) -> Self | None:
+        """Parse a URL of the site in any of its forms, or the form `neurips:2012/...`."""
+        found = _NEURIPS.fullmatch(text.strip())
+        return cls(f"{found['year']}/{found['hash'].lower()}") if found else None
+
+    @property
+    def year(self) -> int:
+        """The year of the meeting."""
+        return int(self.text[:4])
+
+    @property
+    def url(self) -> str:
+        year, _, paper = self.text.partition("/")
+        return f"https://proceedings.neurips.cc/paper_files/paper/{year}/hash/{paper}-Abstract.html"
 
 
 _S2 = lazy_re(

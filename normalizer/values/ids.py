@@ -16,6 +16,7 @@ from normalizer.values.id_types import (
     DblpKey,
     Doi,
     InvalidIdentifier,
+    NeuripsId,
     OpenReviewId,
     PaperId,
     PmlrId,
@@ -25,7 +26,8 @@ from normalizer.values.lazy import lazy_re
 
 __all__ = [
     "KINDS", "PAGES", "AclId", "ArxivId", "DblpKey", "Doi", "IdKind", "IdKinds", "IdRole", "InvalidIdentifier",
-    "OpenReviewId", "PaperId", "PmlrId", "S2Id", "changed_ids", "find_id", "first_id", "ids_named", "merged_ids",
+    "NeuripsId", "OpenReviewId", "PaperId", "PmlrId", "S2Id", "changed_ids", "find_id", "first_id", "ids_named",
+    "merged_ids",
 ]  # fmt: skip
 
 
@@ -95,6 +97,7 @@ KINDS = IdKinds([
     IdKind(DblpKey, IdRole.RECORD),
     IdKind(AclId, IdRole.PUBLICATION, is_alias=True),
     IdKind(PmlrId, IdRole.RECORD),
+    IdKind(NeuripsId, IdRole.RECORD),
     IdKind(S2Id, IdRole.RECORD, in_match=True),
 ])  # fmt: skip
 
@@ -111,7 +114,7 @@ def find_id(text: str) -> PaperId | None:
 
 
 # Whose pages publish one paper each; also arXiv's, where conferences without proceedings have their papers.
-PAGES = (AclId, OpenReviewId, PmlrId)
+PAGES = (AclId, NeuripsId, OpenReviewId, PmlrId)
 _PUBLISHING = (*PAGES, ArxivId)
 
 

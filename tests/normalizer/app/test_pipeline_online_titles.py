@@ -31,7 +31,7 @@ from normalizer.app.queries import run_concurrently
 from normalizer.app.resolve import UnavailableSource, parse_queries
 from normalizer.app.session import Runtime, Silent, SourceOptions
 from normalizer.app.source_plan import Sources, sources_for_identifier
-from normalizer.values.ids import KINDS, ArxivId, Doi, PaperId, PmlrId
+from normalizer.values.ids import KINDS, ArxivId, Doi, NeuripsId, PaperId, PmlrId
 from normalizer.works.description import Description, RawName
 from normalizer.works.sources import keepers_of
 from normalizer.works.verdict import Reason, Status
@@ -245,7 +245,7 @@ def test_kinds_of_identifiers_have_homes() -> None:
     assert sources_for_identifier(Doi("10.5281/zenodo.1"), sources) == ("datacite",)
     assert sources_for_identifier(ArxivId("2301.00001"), sources) == ("arxiv",)
     # No service looks papers of PMLR up; a catalog does, by the address of the record.
-    assert [kind.type for kind in KINDS if not keepers_of(kind.type)] == [PmlrId]
+    assert [kind.type for kind in KINDS if not keepers_of(kind.type)] == [PmlrId, NeuripsId]
 
 
 DOWN = "arXiv (export.arxiv.org) cannot be reached: connection refused"

@@ -15,7 +15,7 @@ from normalizer.lint.verification.entry_record import EntryRecordPair
 from normalizer.lint.verification.results import MismatchType, VerificationStatus
 from normalizer.lint.verification.venues import VenueKnowledge
 from normalizer.lint.verification.verdict import verify_claim
-from normalizer.values.ids import AclId, ArxivId, Doi, OpenReviewId, PaperId, PmlrId
+from normalizer.values.ids import AclId, ArxivId, Doi, NeuripsId, OpenReviewId, PaperId, PmlrId
 from resolvers.base import SourceAnswer
 
 WALKING = "Weighing Shadows of Walking Trees"
@@ -349,6 +349,7 @@ def test_the_doi_of_a_work_of_nobody_at_another_conference_is_of_another(
         (AclId("W04-1013"), {"acl": "W04-1013"}),
         (OpenReviewId("SkBoats-RZ"), {"openreview": "SkBoats-RZ"}),
         (PmlrId("v139/holm21a"), {"pmlr": "v139/holm21a"}),
+        (NeuripsId("2012/c399862d"), {"neurips": "2012/c399862d"}),
     ],
     ids=str,
 )

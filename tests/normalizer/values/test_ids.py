@@ -12,6 +12,7 @@ from normalizer.values.ids import (
     DblpKey,
     Doi,
     InvalidIdentifier,
+    NeuripsId,
     OpenReviewId,
     PaperId,
     PmlrId,
@@ -179,6 +180,7 @@ def test_doi_of_the_anthology_leads_to_its_paper(doi: str, expected: str | None)
 
 
 SHA = "204e3073870fae3d05bcbc2f6a8e263d9b72e776"
+HASH = "c399862d3b9d6b76c8436e924a68c45b"
 SERVICES: dict[str, tuple[str, PaperId]] = {
     "Semantic Scholar with a title": (f"https://www.semanticscholar.org/paper/Attention-is-All/{SHA}", S2Id(SHA)),
     "Semantic Scholar, bare": (f"semanticscholar.org/paper/{SHA.upper()}?sort=is-influential", S2Id(SHA)),
@@ -188,6 +190,13 @@ SERVICES: dict[str, tuple[str, PaperId]] = {
     "PMLR": ("https://proceedings.mlr.press/v235/liu24w.html", PmlrId("v235/liu24w")),
     "PMLR, PDF": ("proceedings.mlr.press/v28/herlau13/herlau13.pdf", PmlrId("v28/herlau13")),
     "PMLR, PDF of old": ("http://proceedings.mlr.press/v9/david10a.pdf", PmlrId("v9/david10a")),
+    "NeurIPS": (f"https://papers.nips.cc/paper/2012/hash/{HASH}-Abstract.html", NeuripsId(f"2012/{HASH}")),
+    "NeurIPS, PDF": (f"proceedings.neurips.cc/paper/2012/file/{HASH}-Paper.pdf", NeuripsId(f"2012/{HASH}")),
+    "NeurIPS, of today": (
+        f"https://proceedings.neurips.cc/paper_files/paper/2022/hash/{HASH}-Abstract-Datasets_and_Benchmarks.html",
+        NeuripsId(f"2022/{HASH}"),
+    ),
+    "NeurIPS, prefixed": (f"neurips:2012/{HASH}", NeuripsId(f"2012/{HASH}")),
     "DBLP": ("https://dblp.org/rec/conf/nips/VaswaniSPUJGKP17", DblpKey("conf/nips/VaswaniSPUJGKP17")),
     "DBLP, page": ("https://dblp.org/rec/conf/nips/X17.html?view=bibtex", DblpKey("conf/nips/X17")),
     "DBLP, BibTeX": ("https://dblp.org/rec/conf/nips/X17.bib?param=1", DblpKey("conf/nips/X17")),
@@ -208,6 +217,8 @@ NO_IDS = {
     "a word": "rkgNKkHtvB",
     "a group of OpenReview": "https://openreview.net/group?id=ICLR.cc/2024/Conference",
     "a volume of PMLR": "https://proceedings.mlr.press/v235/",
+    "a volume of NeurIPS": "https://papers.nips.cc/paper/2012",
+    "a paper of NeurIPS by its title": "https://papers.nips.cc/paper/4824-imagenet-classification.pdf",
     "a person at DBLP": "https://dblp.org/pid/1/2.html",
     "an author at Semantic Scholar": "https://www.semanticscholar.org/author/2259683",
     "a short hash": "https://www.semanticscholar.org/paper/204e3073",

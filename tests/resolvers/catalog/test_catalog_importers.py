@@ -108,6 +108,14 @@ def own(**fields: Any) -> Description:
             id="address of PMLR",
         ),
         pytest.param(
+            {"url": "https://papers.nips.cc/paper/2012/hash/c399862d3b9d6b76c8436e924a68c45b-Abstract.html"},
+            own(
+                url="https://papers.nips.cc/paper/2012/hash/c399862d3b9d6b76c8436e924a68c45b-Abstract.html",
+                neurips="2012/c399862d3b9d6b76c8436e924a68c45b",
+            ),
+            id="address of NeurIPS",
+        ),
+        pytest.param(
             {"url": "https://openreview.net/forum?id=B1YfAfcgl"},
             own(url="https://openreview.net/forum?id=B1YfAfcgl", openreview="B1YfAfcgl"),
             id="address of OpenReview",

@@ -440,8 +440,6 @@ _VOLUMES = {
     **dict.fromkeys(("physrevstab", "physrevaccelbeams"), (1998, 1, 1)), "physrevapplied": (2014, 1, 2),
     "physrevfluids": (2016, 1, 1), "physrevmaterials": (2017, 1, 1), "physrevresearch": (2019, 1, 1),
 }  # fmt: skip
-_ACL_YEAR = re.compile(r"(?P<year>\d{4})\.|[A-Z](?P<of_century>\d\d)-")
-_FIRST_OF_CENTURY = 50  # "P79-1001" is of 1979
 
 
 def year_of_doi(doi: Doi) -> int | None:
@@ -453,11 +451,7 @@ def year_of_doi(doi: Doi) -> int | None:
     APS, 96 % are of the year of that volume or of the one before it.
     """
     if paper := AclId.of_doi(doi):
-        found = _ACL_YEAR.match(paper.text)
-        if found and found["of_century"]:
-            century = 1900 if int(found["of_century"]) > _FIRST_OF_CENTURY else 2000
-            return century + int(found["of_century"])
-        return int(found["year"]) if found else None
+        return paper.year
     if found := _WITH_VOLUME.fullmatch(doi.text):
         series = _VOLUMES.get((found[2] or "aaai").lower())
         return series and series[0] + (int(found[1] or found[3]) - series[1]) // series[2]

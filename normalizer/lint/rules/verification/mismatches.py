@@ -219,7 +219,8 @@ class WrongDoi(CorrectedByUpdate):
     """The DOI is that of another work.
 
     Whoever follows the link reads another paper. The DOI, or the paper to which a link to the ACL Anthology,
-    nature.com, OpenReview or PMLR leads, belongs to a work with another title, or this work is known under another DOI.
+    nature.com, NeurIPS, OpenReview or PMLR leads, belongs to a work with another title, or this work is known under
+    another DOI.
 
     Example:
         @inproceedings{a, title = {Counting Clouds with Two Cameras}, author = {Mira Patel and Jonas Berg},
