@@ -91,6 +91,8 @@ class _Word:
     """What it opens: "title" (or what follows a colon: styles keep that capital), "sentence", "aside", or ""."""
     hyphenated: bool
     """Joined to the part before it."""
+    full_stop: bool
+    """Before a full stop, as an initial is."""
     is_name: bool = False
 
     @property
@@ -141,7 +143,8 @@ def _words(title: str, names: ProperNames) -> Iterator[_Word]:
         hyphenated = before.endswith("-") and before[-2:-1] not in ("", " ", "-")
         neighbors = (shown[index] if close[index] else "", shown[index + 2] if close[index + 1] else "")
         is_name = names.has(shown[index + 1], *neighbors)
-        yield _Word(word.start(), word.group(), shown[index + 1], _opens(before), hyphenated, is_name)
+        full_stop = title.startswith(".", word.end())
+        yield _Word(word.start(), word.group(), shown[index + 1], _opens(before), hyphenated, full_stop, is_name)
 
 
 def _opens(before: str) -> str:
@@ -181,7 +184,8 @@ class _Judge:
         """`after`: the part before it in the compound is protected by its shape (the "U" of "U-Net")."""
         if self.shouting and word.shown.isalpha() and word.shown.isupper():
             return False
-        if word.shown == "A" and (word.opens == "title" or not (self.sentence_case or word.hyphenated)):
+        lone = not (self.sentence_case or word.hyphenated)
+        if word.shown == "A" and not word.full_stop and (word.opens == "title" or lone):
             return False  # the article
         if _has_shape(word):
             return True

@@ -163,6 +163,7 @@ def test_work_that_a_house_issued(form: WorkForm, bibtex: tuple[str, str], bibla
         "Counting Sheep: A Survey of LSTMs": 'Counting sheep: A survey of <span class="nocase">LSTMs</span>',
         "Bayesian Looms in Southern Africa":
             '<span class="nocase">Bayesian</span> looms in southern <span class="nocase">Africa</span>',
+        "Remarks on A. Turing": 'Remarks on <span class="nocase">A</span>. <span class="nocase">Turing</span>',
         r"Sorting in $O(n)$ Steps": 'Sorting in <span class="nocase">O(n)</span> steps',
         "Über Wolle & Yarn": "Über wolle & yarn",
     }.items(),
