@@ -26,6 +26,8 @@ _DOI_FIRST = re.compile(
     r"(?:\\url\{)?(?:(?:https?://)?(?:dx\.)?doi\.org/|doi\s*[:=]?\s*)?(?P<doi>10\.\d{4,9}/[^\s{}]*[^\s{}.,;])",
     re.IGNORECASE,
 )
+# What is written for the angle brackets of a DOI that is made from a journal's SICI.
+_BRACKET = re.compile(r"\$\s*(?P<sign>[<>])\s*\$|\{?\\text(?P<name>less|greater)\b\s*(?:\{\})?\}?")
 _VERSION = re.compile(r"v\d+$", re.IGNORECASE)
 _ARCHIVES = ("archiveprefix", "eprinttype")
 _LINK = re.compile(r"\\url\s*\{([^{}]*)\}")
@@ -80,18 +82,22 @@ def citations_in(text: str) -> list[KeyList]:
     return key_lists(text.replace("%", " "))
 
 
+def _with_brackets(text: str) -> str:
+    return _BRACKET.sub(lambda found: found["sign"] or ("<" if found["name"] == "less" else ">"), text)
+
+
 def _candidates(entry: BibEntry) -> Iterator[tuple[str, str]]:
     if names_arxiv(entry) is not False and (text := entry.text("eprint")):
         yield "eprint", find_arxiv_id(text) or text
     for name in _ALONE:
         if text := entry.text(name):
-            yield name, _LINK.sub(r"\1", text).replace("\\", "").strip("{} \t\r\n")
+            yield name, _LINK.sub(r"\1", _with_brackets(text)).replace("\\", "").strip("{} \t\r\n")
     for name in _IN_TEXT:
         if text := entry.text(name):
             first = text.lstrip("{ ")
             found = _ARXIV.finditer(text) if name != "note" else filter(None, [_ARXIV.match(first)])
             yield from ((name, each["id"]) for each in found)
-            if name == "note" and (doi := _DOI_FIRST.match(first)):
+            if name == "note" and (doi := _DOI_FIRST.match(_with_brackets(first))):
                 yield name, doi["doi"].replace("\\", "")
     for kind in KINDS.exported():
         if kind.bib and (text := entry.text(kind.bib)):

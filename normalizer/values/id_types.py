@@ -160,8 +160,9 @@ class ArxivId(PaperId):
 _DOI_PREFIX = lazy_re(r"(?:doi\s*:\s*|(?:https?://)?(?:www\.)?(?:dx\.)?doi\.org/)", re.IGNORECASE)
 # Angle brackets end a DOI in running text, but belong to the older ones that are made from a journal's SICI, which some
 # name: 10.1002/(SICI)1097-0258(19980815/30)17:15/16<1661::AID-SIM968>3.0.CO;2-2
+SICI_PART = r"<\d\w*::?[\w-]+>(?=\d)"
 _DOI = lazy_re(
-    r"10\.\d{4,9}(?:\.\d+)*/(?:\(SICI\)[^\s\"{}|\\^`]+|(?:[^\s\"<>{}|\\^`]++|<\d+::?\w+-\w+>(?=\d))+)", re.IGNORECASE
+    rf"10\.\d{{4,9}}(?:\.\d+)*/(?:\(SICI\)[^\s\"{{}}|\\^`]+|(?:[^\s\"<>{{}}|\\^`]++|{SICI_PART})+)", re.IGNORECASE
 )
 # The address of a paper at its publisher: the DOI is in the path or a parameter, and parts of the route follow it.
 _DOI_IN_ADDRESS = lazy_re(
@@ -218,8 +219,10 @@ class Doi(PaperId):
         prefix = _DOI_PREFIX.match(text)
         in_address = None if prefix or text[:3] == "10." else doi_in_address(text)
         rest = text[prefix.end() :] if prefix else in_address[0] if in_address else text
+        if not in_address:
+            rest = unquote(rest)  # a bare one may be copied from an address
         if prefix and "/" in prefix.group():
-            rest = unquote(rest).rstrip("/")
+            rest = rest.rstrip("/")
         rest = rest.strip().rstrip(".,;")
         return cls(rest) if _DOI.fullmatch(rest) else None
 
@@ -243,7 +246,7 @@ class Doi(PaperId):
 
     @property
     def valid(self) -> Doi | None:
-        is_bare = _DOI.fullmatch(self.text) and self.text[-1] not in ".,;"
+        is_bare = _DOI.fullmatch(self.text) and self.text[-1] not in ".,;" and "%" not in self.text
         return self if is_bare else Doi.find(self.text)
 
     @property

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from normalizer.values.id_types import (
+    SICI_PART,
     AclId,
     ArxivId,
     DblpKey,
@@ -165,13 +166,13 @@ _OLD = r"[a-z][a-z-]{1,10}(?:\.[A-Z]{2})?/\d{7}(?:v\d{1,2})?"
 # ("[[https://...][A Title]]") and AsciiDoc ("https://...[A Title]"). Full-width brackets and marks belong to the text.
 _FULL_WIDTH = "（）【】《》「」，。；、"
 _URL_CHARACTER = rf"(?:[^\s<>|\[\]{_FULL_WIDTH}]|\](?![\[(])|\[(?![^\s\[\]]{{0,80}}\s|[a-z]{{1,20}}\](?:\W|$)))"
-_URL = rf"(?:https?://|www\.){_URL_CHARACTER}{{1,2000}}+"
+_URL = rf"(?:https?://|www\.)(?:{_URL_CHARACTER}|{SICI_PART}){{1,2000}}+"
 _HOSTS = (
     r"arxiv\.org|doi\.org|dx\.doi\.org|github\.com|huggingface\.co|openreview\.net|aclanthology\.org|dblp\.org"
     r"|proceedings\.mlr\.press|semanticscholar\.org|ar5iv\.org|alphaxiv\.org"
 )
-_BARE_URL = rf"(?:{_HOSTS})/[^\s<>{_FULL_WIDTH}]{{1,500}}+"
-_DOI = rf"(?:doi\s?:\s?)?10\.\d{{4,9}}/[^\s<>{_FULL_WIDTH}]{{1,200}}+"
+_BARE_URL = rf"(?:{_HOSTS})/(?:[^\s<>{_FULL_WIDTH}]|{SICI_PART}){{1,500}}+"
+_DOI = rf"(?:doi\s?:\s?)?10\.\d{{4,9}}/(?:[^\s<>{_FULL_WIDTH}]|{SICI_PART}){{1,200}}+"
 _MARKED = r"(?:openreview|dblp|acl|s2|corpusid)\s?:\s?[\w/.:+-]{4,80}+"
 # The one form of an ACL Anthology identifier that nothing else has ("2021.emnlp-demo.38").
 _ACL = r"(?:19|20)\d\d\.[a-z0-9_]{2,24}-[a-z0-9_]{1,24}\.\d{1,5}"

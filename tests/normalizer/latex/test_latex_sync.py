@@ -475,6 +475,7 @@ def test_key_that_a_macro_makes_somewhere_is_kept(
     assert (plan.renamed, plan.rewritten_citations) == ({}, {})
 
 
+SICI = "10.1000/1(98)2:3<4::aid-5>3.0.co;2-6"
 WORKS = {
     "eprint": ("@misc{a, eprint = {2209.10901v2}}", {"arxiv:2209.10901"}),
     "eprint with its subject": ("@misc{a, eprint = {arXiv:2209.10901v2 [cs.LG]}}", {"arxiv:2209.10901"}),
@@ -485,6 +486,9 @@ WORKS = {
     "as DBLP writes it": ("@article{a, journal = {CoRR}, volume = {abs/2209.10901}}", {"arxiv:2209.10901"}),
     "a link in howpublished": (r"@misc{a, howpublished = {\url{https://arxiv.org/abs/hep-th/9301068}}}", {"arxiv:hep-th/9301068"}),
     "a DOI with an escaped sign": (r"@misc{a, doi = {10.1000/a\_b}}", {"doi:10.1000/a_b"}),
+    "a DOI of a SICI in a link": ("@misc{a, doi = {10.1000/1(98)2:3%3C4::AID-5%3E3.0.CO;2-6}}", {f"doi:{SICI}"}),
+    "a DOI of a SICI as bibnorm writes it": ("@misc{a, note = {doi:10.1000/1(98)2:3$<$4::AID-5$>$3.0.CO;2-6}}", {f"doi:{SICI}"}),
+    "a DOI of a SICI in commands": (r"@misc{a, doi = {10.1000/1(98)2:3{\textless}4::AID-5\textgreater{}3.0.CO;2-6}}", {f"doi:{SICI}"}),
     "not a work that a note speaks of": ("@misc{a, note = {Extends arXiv:2209.10901}}", set()),
     "a link to a forum": ("@misc{a, url = {https://openreview.net/forum?id=rkgNKkHtvB}}", {"openreview:rkgNKkHtvB"}),
 }  # fmt: skip

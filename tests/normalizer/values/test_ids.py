@@ -18,6 +18,7 @@ from normalizer.values.ids import (
     PmlrId,
     S2Id,
     find_id,
+    id_spans,
 )
 
 ARXIV = {
@@ -134,8 +135,17 @@ def test_doi_of_old_that_is_made_from_a_sici() -> None:
     address = "https://doi.org/10.1002/(SICI)1097-0258(19980815/30)17:15/16%3C1661::AID-SIM968%3E3.0.CO;2-2"
     assert Doi.parse(sici).url == address
     assert Doi.parse(address) == Doi(sici)
+    assert Doi.parse(address.removeprefix("https://doi.org/")) == Doi(sici)
+    stored = Doi(address.removeprefix("https://doi.org/"))
+    assert stored.comparable == Doi(sici).comparable
     unnamed = "10.1002/1521-3773(20020215)41:4<583::AID-ANIE583>3.0.CO;2-I"
-    assert Doi.parse(unnamed) == Doi(unnamed)
+    letters = "10.1175/1520-0493(1996)124<1234:TEOTMA>2.0.CO;2"
+    assert [Doi.parse(text).text for text in (unnamed, letters)] == [unnamed, letters]
+    line = f"{sici}, see https://doi.org/{unnamed} and <doi.org/{letters}>."
+    assert [token for _, _, token in id_spans(line)] == [sici, f"https://doi.org/{unnamed}", f"doi.org/{letters}"]
+    assert [token for _, _, token in id_spans("<i>10.1000/a1</i> 10.1000/a2<jats:sup>3</jats:sup>")] == [
+        "10.1000/a1", "10.1000/a2"
+    ]  # fmt: skip
     with pytest.raises(InvalidIdentifier, match="not a DOI"):
         Doi.parse("10.1000/<angle>")
 
