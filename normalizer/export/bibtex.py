@@ -40,9 +40,14 @@ def _renderers(
     write: WriteInEntry, write_name: WriteInEntry, date: Callable[[PartialDate], str]
 ) -> Mapping[ValueType, Renderer]:
     """A renderer for each kind of value, given how a format writes text, names and dates."""
+
+    def text(value: object, entry: ExportEntry) -> str:
+        # What cannot be written leaves the blanks on both sides of it.
+        return collapse_whitespace(write(collapse_whitespace(cast("str", value)), entry))
+
     return {
-        ValueType.TITLE: lambda value, entry: protect_capitals(write(collapse_whitespace(cast("str", value)), entry)),
-        ValueType.TEXT: lambda value, entry: write(collapse_whitespace(cast("str", value)), entry),
+        ValueType.TITLE: lambda value, entry: protect_capitals(text(value, entry)),
+        ValueType.TEXT: text,
         ValueType.NAMES: lambda value, entry: name_list(
             cast("tuple[Person, ...]", value),
             lambda name: write_name(collapse_whitespace(name), entry),

@@ -17,7 +17,7 @@ from normalizer.lint.rules.helpers.placeholders import why_placeholder
 from normalizer.lint.verification.claim import EntryClaim, author_key, fold_title
 from normalizer.lint.verification.venues import are_neighbors, doi_prefix, has_place, venue_of
 from normalizer.values.ids import AclId, ArxivId, Doi
-from normalizer.values.latex.convert import plain_text
+from normalizer.values.latex.convert import plain_text, to_latex
 from normalizer.values.names.compare import Agreement, PeopleComparison, compare_people
 from normalizer.values.titles import content_words, title_words
 from normalizer.values.venues.compare import VenueRelation, compare_venues, may_be_volume_of
@@ -96,10 +96,14 @@ class EntryRecordPair:
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
-        r"""The letters of each title of the record, and of "\bar\partial" as the plain text that an entry has of it."""
+        r"""The letters of each title of the record, and as entries have them: plain text, or what BibTeX can set.
+
+        The first is for "\bar\partial", the other for letters that are transliterated.
+        """
         titles = (self.record.title, *self.record.other_titles)
         plain = (plain_text(title) for title in titles if "\\" in title)
-        return tuple(dict.fromkeys(map(fold_title, (*titles, *plain))))
+        in_bibtex = (plain_text(to_latex(title)) for title in titles if not title.isascii())
+        return tuple(dict.fromkeys(map(fold_title, (*titles, *plain, *in_bibtex))))
 
     @cached_property
     def same_names(self) -> bool:

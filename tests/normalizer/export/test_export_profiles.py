@@ -173,6 +173,12 @@ def test_titles_of_csl_are_in_sentence_case(title: str, written: str) -> None:
     assert csl_item(ExportEntry("k", record, ExportOptions()))["title"] == written
 
 
+def test_a_picture_that_bibtex_cannot_set_leaves_one_space() -> None:
+    record = SHEEP.model_copy(update={"title": "Wool 🐑 of Sheep"})
+    assert fields(record, None, "bibtex")["title"] == "Wool of Sheep"
+    assert fields(record, None, "biblatex")["title"] == "Wool 🐑 of Sheep"
+
+
 def test_letters_are_defined_where_they_stand_and_links_on_demand() -> None:
     record = SHEEP.model_copy(update={"title": r"Wąsa and $\mathbb{R}$"})
     for name, letters in (("bibtex", [r"\mathbb", r"\k"]), ("biblatex", [r"\mathbb", r"\k"])):

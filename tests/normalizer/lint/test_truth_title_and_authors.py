@@ -41,6 +41,8 @@ TITLES = {
         TITLE, WALKING, {"venue": "ICML Companion", "year": 2021}, [(MismatchType.TITLE, True)],
     ),
     "a source cut it": (f"{TITLE} {LONG}", f"{TITLE} {LONG}"[:-3], {"venue": "ICML", "year": 2021}, []),
+    "letters that BibTeX cannot set": ("Weighing Wang of Moving Trees", "Weighing 王 of 😀 Moving Trees", PRINTED, []),
+    "other letters": ("Weighing Li of Moving Trees", "Weighing 王 of Moving Trees", PRINTED, [(MismatchType.TITLE, True)]),
     "a year run into the title": (f"{TITLE}. 2021", TITLE, {}, []),
     "the first article": ("Study of Moving Trees", "A Study of Moving Trees", PRINTED, [(MismatchType.TITLE, True)]),
     "another article": ("Weighing Shadows of the Moving Trees", TITLE, PRINTED, [(MismatchType.TITLE, False)]),
