@@ -15,6 +15,7 @@ from normalizer.lint.verification.results import Mismatch, MismatchType
 from normalizer.lint.verification.title_and_authors import compare_authors, compare_title, is_cut, origin_of
 from normalizer.lint.verification.venues import (
     are_neighbors,
+    compare_with_source,
     doi_prefix,
     has_public_submissions,
     is_known_prefix,
@@ -235,9 +236,10 @@ def compare_venue(work: CitedWork) -> Iterator[Mismatch]:
     """
     claim, ours = work.claim, work.claim.venue
     relations = {pair.venues for pair in work.published}
-    if ours is None or work.pairs_at_venue or work.in_volume or VenueRelation.UNKNOWN in relations:
+    if ours and (there := work.pairs_at_venue):
+        yield from _misspelled_venue(work, there[0])
         return
-    if _has_doi_of_venue(work):
+    if ours is None or work.in_volume or VenueRelation.UNKNOWN in relations or _has_doi_of_venue(work):
         return
     theirs = next((pair for pair in work.published if _has_title_or_id(pair)), None)
     its, other = theirs.volume if theirs else None, _other_venue_of_doi(claim)
@@ -268,6 +270,14 @@ def compare_venue(work: CitedWork) -> Iterator[Mismatch]:
         yield work.mismatch(MismatchType.VENUE, message, ours.raw, journal, pair.record)
     elif other:  # a conference may have had a journal for its proceedings
         yield work.mismatch(MismatchType.VENUE, of_other, ours.raw, other.short, record, minor=True)
+
+
+def _misspelled_venue(work: CitedWork, pair: EntryRecordPair) -> Iterator[Mismatch]:
+    slips = pair.slips
+    if slips and slips.letters and pair.venue and pair.venue.short:
+        message = f"venue is misspelled: source has {in_quotes(slips.name)}"
+        ours = work.claim.venue_text
+        yield work.mismatch(MismatchType.VENUE, message, ours, slips.name, pair.record, minor=True)
 
 
 def compare_side_volume(work: CitedWork) -> Iterator[Mismatch]:
@@ -344,7 +354,7 @@ def _has_doi_of_venue(work: CitedWork) -> bool:
 def doi_names_venue(claim: EntryClaim) -> bool:
     """Whether the publisher wrote the venue of the entry into its DOI."""
     named = venue_of_doi(claim.doi) if claim.doi else None
-    return named is not None and claim.venue is not None and compare_venues(claim.venue, named).may_hold_one_work
+    return named is not None and claim.venue is not None and compare_with_source(claim.venue, named).may_hold_one_work
 
 
 def _has_own_doi(work: CitedWork) -> bool:

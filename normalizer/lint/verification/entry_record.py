@@ -15,12 +15,20 @@ from rapidfuzz.distance import Indel
 
 from normalizer.lint.rules.helpers.placeholders import why_placeholder
 from normalizer.lint.verification.claim import EntryClaim, author_key, fold_title
-from normalizer.lint.verification.venues import are_neighbors, doi_prefix, has_place, venue_of
+from normalizer.lint.verification.venues import (
+    Slips,
+    are_neighbors,
+    compare_with_source,
+    doi_prefix,
+    find_slips,
+    has_place,
+    venue_of,
+)
 from normalizer.values.ids import AclId, ArxivId, Doi
 from normalizer.values.latex.convert import plain_text, to_latex
 from normalizer.values.names.compare import Agreement, PeopleComparison, compare_people
 from normalizer.values.titles import content_words, title_words
-from normalizer.values.venues.compare import VenueRelation, compare_venues, may_be_volume_of
+from normalizer.values.venues.compare import VenueRelation, may_be_volume_of
 from normalizer.values.venues.parse import Venue, VenueKind, venue_of_doi
 from normalizer.works.description import Description, published_year, year_of
 from normalizer.works.policies import YEARS_TO_PRINT, Action, Policy, decide
@@ -162,7 +170,7 @@ class EntryRecordPair:
     def is_at_venue_of_doi(self) -> bool:
         """Whether the entry names the venue that the DOI of the record shows."""
         ours, theirs = self.claim.venue, self.venue_of_doi
-        return ours is not None and theirs is not None and compare_venues(ours, theirs).may_hold_one_work
+        return ours is not None and theirs is not None and compare_with_source(ours, theirs).may_hold_one_work
 
     @property
     def has_place_of_doi(self) -> bool:
@@ -235,9 +243,14 @@ class EntryRecordPair:
     def venues(self) -> VenueRelation:
         """How the venue of the entry is related to that of the record; unknown unless both name one."""
         ours, theirs = self.claim.venue, self.venue
-        found = compare_venues(ours, theirs) if ours and theirs else VenueRelation.UNKNOWN
+        found = compare_with_source(ours, theirs) if ours and theirs else VenueRelation.UNKNOWN
         is_open = found is VenueRelation.OTHER and ours and theirs and may_be_volume_of(ours.raw, theirs.raw)
         return VenueRelation.UNKNOWN if is_open else found
+
+    @property
+    def slips(self) -> Slips | None:
+        """The slips in the name of the venue, if no more than those tell it from that of the record."""
+        return find_slips(self.claim.venue, self.venue) if self.claim.venue and self.venue else None
 
     def may_carry(self, year: int) -> bool:
         """Whether the volume may carry this year too: journals print online first, a meeting has one year."""
@@ -470,7 +483,8 @@ class EntryRecordPair:
         if record.venue is None:
             published = (record.published or "").startswith(str(claim.year))
             return claim.venue is None and claim.year is not None and published
-        return claim.year == record.year and (claim.venue_text == record.venue or self.names_same_volume)
+        same_venue = claim.venue_text == record.venue or (self.names_same_volume and not self.slips)
+        return claim.year == record.year and same_venue
 
     @property
     def _has_turned_name(self) -> bool:

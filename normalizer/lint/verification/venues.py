@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache, cached_property, lru_cache
+from itertools import dropwhile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from rapidfuzz.distance import OSA
 
 from normalizer.values.compiled import compiled
 from normalizer.values.ids import ArxivId, Doi
+from normalizer.values.numbers import ORDINAL_WORDS
 from normalizer.values.repositories import gives_repository_dois
 from normalizer.values.titles import title_words
+from normalizer.values.venues.compare import VenueRelation, compare_venues
 from normalizer.values.venues.parse import Venue, VenueKind, parse_venue, stated_years, venue_of_doi
 from normalizer.values.venues.reading import read
 from normalizer.values.venues.table import SPLIT, venue_table
-from normalizer.values.venues.text import MEETING_NOUNS, VenueType, distinctive_words, venue_words, without_lead
+from normalizer.values.venues.text import (
+    MEETING_NOUNS,
+    VenueType,
+    clean,
+    distinctive_words,
+    fold_without_sponsors,
+    venue_words,
+    without_lead,
+    without_place,
+    without_volume,
+)
 from resolvers.catalog.coverage import EstimateBasis, VolumeCoverage
 
 if TYPE_CHECKING:
@@ -144,6 +160,56 @@ def share_a_word(ours: Venue, theirs: Venue) -> bool:
     """Whether a word that tells venues apart is in the names of both, so that one may be a way to write the other."""
     words = distinctive_words(ours.name)
     return any(not words.isdisjoint(distinctive_words(name)) for name in names_of_venue(theirs))
+
+
+# Letters in which a misspelled name differs, and those that a word has which may be misspelled: shorter ones tell the
+# sections of journals apart, and companions from meetings. An ordinal that may be misspelled has more.
+_MAX_SLIPS, _FEWEST_LETTERS, _FEWEST_LETTERS_OF_ORDINAL = 2, 4, 5
+
+
+def compare_with_source(ours: Venue, theirs: Venue) -> VenueRelation:
+    """Compare the venue of an entry with that of a record of its work, whose name the entry may misspell."""
+    return VenueRelation.SAME if find_slips(ours, theirs) else compare_venues(ours, theirs)
+
+
+class Slips(NamedTuple):
+    """The right name of a venue that is misspelled, and the number of wrong letters; 0 if an ordinal before it is."""
+
+    name: str
+    letters: int
+
+
+@lru_cache(maxsize=4096)
+def find_slips(ours: Venue, theirs: Venue) -> Slips | None:
+    """Find the name of a venue that a name which is in no list misspells by a letter or two; None if there is none.
+
+    Two letters that have changed places are one slip. There is none in a name that is compared as one of the venue.
+    """
+    is_known = names_listed_venue(ours) or distinctive_words(ours.name) in _journals()
+    if is_known or compare_venues(ours, theirs).may_hold_one_work:
+        return None
+    written = _words_to_spell(ours.raw)
+    found = (Slips(name, _count_slips(written, _words_to_spell(name))) for name in names_of_venue(theirs))
+    near = (slips for slips in found if slips.letters <= _MAX_SLIPS)
+    return min(near, key=lambda slips: OSA.distance(ours.raw, slips.name), default=None)
+
+
+def _words_to_spell(text: str) -> list[str]:
+    """The words of a name, without an ordinal before them, sponsors and what follows; none of a short name."""
+    found = fold_without_sponsors(without_lead(without_volume(without_place(clean(text)))))
+    return [*dropwhile(_may_be_ordinal, found.split())]
+
+
+def _may_be_ordinal(word: str) -> bool:
+    near = (each for each in ORDINAL_WORDS if len(each) >= _FEWEST_LETTERS_OF_ORDINAL)
+    return word in ORDINAL_WORDS or any(OSA.distance(word, each, score_cutoff=1) <= 1 for each in near)
+
+
+def _count_slips(written: Sequence[str], name: Sequence[str]) -> int:
+    short_words = ([word for word in words if len(word) < _FEWEST_LETTERS] for words in (written, name))
+    if not written or not name or next(short_words) != next(short_words):
+        return _MAX_SLIPS + 1
+    return OSA.distance(" ".join(written), " ".join(name), score_cutoff=_MAX_SLIPS)
 
 
 @lru_cache(maxsize=4096)

@@ -407,6 +407,36 @@ def test_a_journal_whose_name_begins_that_of_another_is_another_one() -> None:
     assert told(ours, record(doi="10.1038/s41467-018-07090-4")) == [(MismatchType.VENUE, False)]
 
 
+SPELLED = "International Conference on Machine Learning"
+NAMES = {
+    "a letter missing": ("Internation Conference on Machine Learning", "ICML", [(MismatchType.VENUE, True)]),
+    "letters that changed places": (
+        "Intenrational Conference on Machine Leanring",
+        "ICML",
+        [(MismatchType.VENUE, True)],
+    ),
+    "three letters": ("Internation Conference on Machin Learning", "ICML", [(MismatchType.UNKNOWN_VENUE, False)]),
+    "the ordinal alone": (f"Proceedings of the Twelth {SPELLED}", "ICML", []),
+    "another word": ("International Conference on Pebble Learning", "ICML", [(MismatchType.UNKNOWN_VENUE, False)]),
+    "a venue of that name": ("Asian Conference on Machine Learning", "ICML", [(MismatchType.VENUE, False)]),
+    "a name in no table": ("Symposium on Lunar Pebbel Science", "Symposium on Lunar Pebble Science", []),
+    "another section of a journal": ("Pebble Science Journal B", "Pebble Science Journal A", []),
+}
+
+
+@pytest.mark.parametrize(("ours", "theirs", "found"), NAMES.values(), ids=NAMES)
+def test_a_name_with_a_wrong_letter_or_two_is_that_of_the_source(
+    ours: str, theirs: str, found: list[tuple[MismatchType, bool]]
+) -> None:
+    assert told(claim(venue_text=ours, year=2020), record(venue=theirs, year=2020)) == found
+
+
+def test_the_right_name_of_a_misspelled_venue_is_told() -> None:
+    ours = claim(venue_text="Internation Conference on Machine Learning", year=2020)
+    [found] = mismatches_of(ours, record(venue="ICML", year=2020))
+    assert found.message == f"venue is misspelled: source has '{SPELLED}'"
+
+
 CONFERENCES_OF_DOIS = {
     "a known one": ("ICML", [(MismatchType.VENUE, False)]),
     "perhaps another name of it": ("Conference on Representations of Pebbles", [(MismatchType.UNKNOWN_VENUE, True)]),

@@ -170,7 +170,8 @@ class WrongVenue(MismatchRule):
     reported; another journal is where the DOI of the entry shows it, or where the only record is a preprint whose DOI
     shows it and the entry has no volume and pages of another one. A conference in place of its workshop or of
     "Findings" is a note, and a warning if two sources or the DOI of the entry show it. The reverse needs the DOI, or
-    two sources for a note: many sources put such papers under the name of the conference.
+    two sources for a note: many sources put such papers under the name of the conference. A name with one or two wrong
+    letters is a note.
 
     Example:
         @inproceedings{a, title = {Sorting Pebbles by Moonlight}, author = {Ada Okafor and Lin Wei},
