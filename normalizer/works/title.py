@@ -235,10 +235,17 @@ _CITED_ID = lazy_re(r"\s*[\[(]\s*arxiv\s*:[^\])]*[\])]?\s*$", re.IGNORECASE)
 # "[cond-mat/9910332]", "[1706.03762]" before or behind a title: the number is no part of it.
 _NUMBER = lazy_re(r"(?:^|\s+)[\[(](?:[a-z]+(?:-[a-z]+)?(?:\.[A-Z]{2})?/\d{7}|\d{4}\.\d{4,5})(?:v\d+)?[\])](?:\s+|$)")
 _FULL = lazy_re(
-    r"\s*[-–—:,]?\s*[\[(]\s*(?:full|extended|long|journal|preprint|technical)\s+(?:version|report|paper)\s*[\])]\s*$",
+    r"\s*[-–—:,]?\s*[\[(]\s*(?:(?:full|extended|long|journal|preprint|tech(?:nical|\.)?)\s+(?:version|report|paper)"
+    r"|(?:arxiv\s+)?(?:pre-?print|e-?print))\s*[\])]\s*$",
     re.I,
 )
-_FULL_WORDS = frozenset(["version", "report", "paper"])
+# "(Spotlight)", "[oral presentation]": how the paper was presented.
+_PRESENTED = lazy_re(
+    r"\s*[\[(]\s*(?:oral|spotlight|highlight)(?:\s+(?:presentation|paper|talk))?\s*[\])]\s*$", re.IGNORECASE
+)
+_PRESENTED_WORDS = frozenset("oral spotlight highlight presentation paper talk".split())
+_FULL_WORDS = frozenset("version report paper preprint print eprint".split())
+_ENDS_OF_REFERENCES = _FULL_WORDS | _PRESENTED_WORDS
 # The series of a book behind its title: "(Springer Series in Statistics)", "(Lecture Notes in Mathematics)".
 _SERIES = lazy_re(r"\s*[\[(](?=[^()\[\]]*\b(?:Series\b|Lecture Notes in\b))[^()\[\]]+[\])]\s*$")
 _SERIES_WORDS = frozenset(["series", "notes"])
@@ -324,7 +331,7 @@ def _may_have_marks(words: Words) -> bool:
     if not words:
         return False
     first, last = words[0], words[-1]
-    if last in _LAST_WORDS or last in _FULL_WORDS or not (last.isalpha() and _INNER_WORDS.isdisjoint(words)):
+    if last in _ENDS_OF_REFERENCES or last in _LAST_WORDS or not (last.isalpha() and _INNER_WORDS.isdisjoint(words)):
         return True
     return first in _FIRST_WORDS or (first in _BEFORE_LEADS and _may_lead(words))
 
@@ -350,6 +357,8 @@ def _without_reference(text: str, words: Words) -> tuple[str, Words]:
     shorter = _CITED_ID.sub("", text) if "arxiv" in words else text
     if shorter is not text or not _FULL_WORDS.isdisjoint(words[-1:]):
         shorter = _FULL.sub("", shorter)
+    if not _PRESENTED_WORDS.isdisjoint(words[-1:]):
+        shorter = _PRESENTED.sub("", shorter)
     if "with" in words:
         shorter = _PRINTED_WITH.sub("", shorter)
     if not _SERIES_WORDS.isdisjoint(words):

@@ -216,6 +216,7 @@ VERSIONS: list[tuple[str, Relation, dict[str, Any], dict[str, Any]]] = [
     ("workshop and conference", Relation.VERSION, {"year": 2024, "venue": "ICML 2024 Workshops: HiLD", "type": "inproceedings"}, {"year": 2024, "venue": "NeurIPS", "type": "inproceedings"}),
     ("full version", Relation.VERSION, {"year": 2019, "title": "Mapping of neural scenes in the dark (full version)"}, {"year": 2019, "venue": "ICML", "type": "inproceedings"}),
     ("technical report", Relation.VERSION, {"year": 2012, "title": "Mapping of neural scenes in the dark (technical report)"}, {"year": 2012}),
+    ("preprint by its title", Relation.VERSION, {"year": 2012, "title": "Mapping of neural scenes in the dark [preprint]"}, {"year": 2012}),
     ("preprint of bioRxiv and journal", Relation.VERSION, {"year": 2020, "venue": "bioRxiv", "type": "misc", "doi": "10.1101/2020.02.02"}, {"year": 2021, "venue": "Nature Methods", "type": "article", "doi": "10.1038/s41592-020"}),
     ("preprint and journal", Relation.VERSION, {"year": 2019, "arxiv": "1901.01234"}, {"year": 2021, "venue": "Pattern Recognition", "type": "article"}),
     ("abbreviation and full name of a journal", Relation.SAME, {"year": 2017, "venue": "TPAMI", "type": "article"}, {"year": 2017, "venue": "IEEE Transactions on Pattern Analysis and Machine Intelligence", "type": "article"}),
