@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from normalizer.bib.description import describe_entry, names_in_braces, venue_in_fields, year_in_fields
-from normalizer.bib.identifiers import ids_in_fields
+from normalizer.bib.identifiers import arxiv_version_of, ids_in_fields
 from normalizer.values.ids import PAGES, AclId, ArxivId, Doi, PaperId
 from normalizer.values.latex.convert import is_readable, plain_text
 from normalizer.values.names.compare import compare_people, rejoined_by
@@ -43,6 +43,7 @@ class EntryClaim:
     `kind` is the type of the entry; `field_of` has the name of the field of year, venue, doi and arxiv. `linked` is
     what the address of an entry without a DOI leads to: a DOI that it does not show, or one of the `PAGES`.
     `tells_place`: a field that names no venue tells where the work was to be had: a report, a lecture, a note.
+    `names_version`: the arXiv id has the number of a version, "1706.08500v1".
     """
 
     description: Description
@@ -51,6 +52,7 @@ class EntryClaim:
     field_of: dict[str, str] = field(default_factory=dict)
     linked: PaperId | None = None
     tells_place: bool = False
+    names_version: bool = False
 
     @property
     def title(self) -> str:
@@ -75,6 +77,11 @@ class EntryClaim:
     @cached_property
     def arxiv(self) -> ArxivId | None:
         return ArxivId.find(self.description.arxiv) if self.description.arxiv else None
+
+    @property
+    def cites_version(self) -> bool:
+        """Whether it cites a version of a preprint, "1706.08500v1", and no publication."""
+        return self.names_version and self.venue is None
 
     @cached_property
     def doi(self) -> Doi | None:
@@ -217,4 +224,5 @@ def claim_from_entry(entry: BibEntry) -> EntryClaim | None:
         field_of=field_of,
         linked=linked,
         tells_place=any((text := entry.text(name)) and "arxiv" not in text.casefold() for name in _PLACES),
+        names_version=arxiv_version_of(entry) is not None,
     )

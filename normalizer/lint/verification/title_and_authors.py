@@ -61,7 +61,8 @@ def compare_title(work: CitedWork) -> Iterator[Mismatch]:
     is_slip = _is_slip_or_part(work.claim, nearest)
     minor = is_slip or not _is_title_of_version(work, nearest)
     may_be_renamed = nearest.is_of_preprint and nearest.may_be_other_version
-    if minor and not is_slip and (may_be_renamed or not _is_of_version(work.claim, nearest)):
+    may_be_other_version = may_be_renamed or not _is_of_version(work.claim, nearest)
+    if minor and may_be_other_version and (work.claim.cites_version or not is_slip):
         yield work.otherwise(
             MismatchType.TITLE, f"{message}, perhaps of another version", ours, nearest.record.title, nearest.record
         )
@@ -84,8 +85,13 @@ def _are_translated(ours: str, record: Description) -> bool:
 
 
 def _is_of_version(claim: EntryClaim, pair: EntryRecordPair) -> bool:
-    """Whether a record is of what the entry cites, by its venue: another version may have another title and list."""
-    return pair.is_of_preprint if claim.venue is None else pair.same_venue and not pair.is_of_preprint
+    """Whether a record is of what the entry cites, by its venue: another version may have another title and list.
+
+    Records of a preprint are of its last version.
+    """
+    if claim.venue is None:
+        return pair.is_of_preprint and not claim.cites_version
+    return pair.same_venue and not pair.is_of_preprint
 
 
 # A remark of the journal or of the citing person behind a title: "(with discussion)", "[in Russian]".
@@ -151,7 +157,7 @@ def _is_proof(work: CitedWork, nearest: EntryRecordPair, *, only_lacks: bool) ->
     has_name = nearest.titles.shares_name and nearest.people.agreement is Agreement.NOT_COMPARABLE
     may_be_renamed = nearest.is_renamed or (nearest.is_of_preprint and (nearest.has_all_people or has_name))
     of_id = nearest.same_id and is_other_title and not may_be_renamed
-    return of_version or of_id or _are_independent(like)
+    return of_version or of_id or (not work.claim.cites_version and _are_independent(like))
 
 
 def _are_independent(pairs: Iterable[EntryRecordPair]) -> bool:

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from lint_truth import PREPRINT, TITLE, claim, mismatches_of, record, told
 
+from normalizer.bib import scan
+from normalizer.lint.verification.claim import claim_from_entry
 from normalizer.lint.verification.results import MismatchType
 from normalizer.lint.verification.venues import VenueKnowledge
 from normalizer.lint.verification.verdict import verify_claim
@@ -34,6 +36,8 @@ TITLES = {
     "another part": (f"{TITLE}, III", f"{TITLE}, I", PRINTED, [(MismatchType.TITLE, False)]),
     "a survey of the subject": (f"A Survey of {TITLE}", TITLE, PRINTED, [(MismatchType.TITLE, False)]),
     "a poster": (TITLE, f"{TITLE} (Poster)", PRINTED, []),
+    "how it was presented": (f"{TITLE} (Spotlight)", TITLE, PRINTED, []),
+    "a version that the title names": (f"{TITLE} [preprint]", TITLE, PRINTED, []),
     "a word, in the same volume": (TITLE, WALKING, {"venue": "ICML", "year": 2021}, [(MismatchType.TITLE, False)]),
     "a word, and the record may be of another version": (TITLE, WALKING, {}, [(MismatchType.TITLE, True)]),
     "a word, in the title of the preprint of what was printed": (TITLE, "Weighing Shadows of Walking Trees", PREPRINT, [(MismatchType.TITLE, True)]),
@@ -104,6 +108,38 @@ def test_title_of_its_number_accuses_only_if_it_is_of_no_other_version(
     ours = claim(title=f"ShadowNet: {TITLE} with Two Balances", authors=authors, arxiv=ArxivId("2203.00017"))
     found = told(ours, record(title=f"ShadowNet: {TITLE} by Pure Patience", **more))
     assert [each for each in found if each[0] is MismatchType.TITLE] == [(MismatchType.TITLE, minor)]
+
+
+PUBLISHED = {"source": "dblp", "arxiv": "2203.00017"}
+LATER = {"a letter in the title": {"title": "Weighing Shadows of Moving Tree"}, "an author": {"authors": ("Ada Okafor", "Lin Wei", "Una Yarrow")}}  # fmt: skip
+
+
+@pytest.mark.parametrize("later", LATER.values(), ids=LATER)
+@pytest.mark.parametrize("version", [True, False])
+def test_the_last_version_of_a_preprint_accuses_no_entry_that_cites_another(
+    later: dict[str, Any], version: bool
+) -> None:
+    ours = replace(claim(arxiv=ArxivId("2203.00017"), year=2022), names_version=version)
+    found = mismatches_of(ours, record(**PREPRINT | later), record(**PUBLISHED | later))
+    assert [each.of_other_version for each in found] == [version]
+
+
+@pytest.mark.parametrize(
+    ("fields", "cites"),
+    [("eprint = {2203.00017v1}", True), ("eprint = {2203.00017}", False), ("eprint = {2203.00017v1}, journal = {JMLR}", False)],
+)  # fmt: skip
+def test_an_entry_cites_a_version_by_its_number_without_a_venue(fields: str, cites: bool) -> None:
+    found = claim_from_entry(
+        scan(f"@article{{a, title = {{{TITLE}}}, archiveprefix = {{arXiv}}, {fields}}}").entries[0]
+    )
+    assert found is not None
+    assert found.cites_version is cites
+
+
+def test_another_title_by_others_is_not_that_of_a_version() -> None:
+    ours = replace(claim(title="Knitting with Comets", arxiv=ArxivId("2203.00017")), names_version=True)
+    found = told(ours, record(authors=("Una Yarrow", "Ida Holm"), **PREPRINT))
+    assert (MismatchType.TITLE, False) in found
 
 
 def test_any_source_that_has_the_same_will_do() -> None:
