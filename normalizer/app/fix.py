@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -10,16 +10,15 @@ from typing import TYPE_CHECKING
 
 from normalizer.app.session import Progress
 from normalizer.bib import BibDocument, scan
-from normalizer.bib.file import BibFile, check_merged, decode
+from normalizer.bib.file import BibFile, Encoding, check_merged, decode
 from normalizer.files import FileChangedError, FileEdit, check_not_protected, check_unchanged
-from normalizer.latex.citations import DocumentError
+from normalizer.latex.citations import DocumentError, load_source
 from normalizer.lint.context import find_dialect
 from normalizer.lint.fixing import (
     FixedFile,
     fix_files,
     merged_keys,
     read_key_map,
-    rewrite_citations,
     tex_sources,
     unified_diff,
     write_key_map,
@@ -30,7 +29,7 @@ from normalizer.values.tex.commands import folded
 from normalizer.write_lock import hold_write_locks, remove_stale_locks
 
 if TYPE_CHECKING:
-    from normalizer.latex.citations import CitationLocation
+    from normalizer.latex.citations import CitationLocation, Citations, SourceFile
     from normalizer.latex.library import BibReference
     from normalizer.latex.printed import PrintedChanges
     from normalizer.lint.runner import VerifierOpener
@@ -139,15 +138,14 @@ def plan_fixes(job: FixOptions, inputs: Sequence[InputFile] | None = None) -> Fi
     known = read_key_map(job.key_map) if job.key_map else {}
     files = fix_files(inputs, job.setup, job.open_verifier, job.progress.status, unsafe=job.unsafe)
     made = FixResult(tuple(files))
-    sources = tex_sources(job.rewrite_tex)
-    made = replace(made, left_behind=tuple(_left_behind(job, files, sources)))
     if not merged_keys(known, made.keys.items()):
-        return replace(made, sources=tuple(rewrite_citations(path, {}) for path in sources))
+        unchanged = map(load_source, tex_sources(job.rewrite_tex))
+        return replace(made, sources=tuple(FileEdit(each.path, each.data, each.data) for each in unchanged))
     given = {each.given.file for each in files}
     others = [each for each in read_inputs(job.named) if each.file not in given] if again else []
-    bibs = [_MergedBib(each.given.path, scan(each.fixed.text), each.fixed.keys) for each in files]
-    bibs += [_MergedBib(each.path, scan(decode(each.data)[0]), {}) for each in others]
-    return _follow(job, made, sources, bibs, known)
+    bibs = [_MergedBib(each.given.path, scan(each.fixed.text), each.fixed.keys, job.setup.dialect) for each in files]
+    bibs += [_MergedBib(each.path, scan(decode(each.data)[0]), {}, job.setup.dialect) for each in others]
+    return _follow(job, made, bibs, known)
 
 
 @dataclass(frozen=True)
@@ -157,6 +155,24 @@ class _MergedBib:
     path: Path | None
     document: BibDocument
     keys: Mapping[str, str]
+    dialect: str | None
+
+    @cached_property
+    def case_counts(self) -> bool:
+        return (self.dialect or find_dialect(self.document)) == "biblatex"
+
+    def fold(self, key: str) -> str:
+        return key if self.case_counts else folded(key)
+
+    @cached_property
+    def lost(self) -> Mapping[str, str]:
+        """The folded keys that are undefined now, and the keys that stay. An alias of biblatex is no lost key."""
+        from normalizer.latex.library import Library  # few fixes merge keys
+
+        if self.path is None or not self.keys:
+            return {}
+        library = Library((BibFile(self.path, self.document.text, Encoding("utf-8")),), self.case_counts)
+        return {self.fold(key): self.keys[key] for key in library.undefined(self.keys)}
 
     def is_named(self, reference: BibReference) -> bool:
         if self.path is None or reference.path:
@@ -164,44 +180,83 @@ class _MergedBib:
         return Path(reference.file_name).name == self.path.name  # TeX is run with another search path
 
 
-def _follow(
-    job: FixOptions, made: FixResult, sources: Sequence[Path], bibs: Sequence[_MergedBib], known: dict[str, str]
-) -> FixResult:
-    """Rewrite each source by the keys of the .bib files that its document loads. Raises InputError, DocumentError."""
-    loaded, edits, foreign = _loaded_bibs(sources, bibs), list[FileEdit](), list[Path]()
+def _follow(job: FixOptions, made: FixResult, bibs: Sequence[_MergedBib], known: dict[str, str]) -> FixResult:
+    """Rewrite each source by the keys of the .bib files that its document loads. Raises DocumentError."""
+    from normalizer.app.sync import other_documents  # few fixes merge keys
+    from normalizer.latex.edit_plan import rewrite_citations
+    from normalizer.latex.tex_files import read_tex
+
+    named = {path: read_tex(path) for path in tex_sources(job.rewrite_tex)}
+    own = {path.resolve(): citations for path, citations in named.items()}
+    around = [(each.path, set(each.lost)) for each in bibs if each.path and each.lost]
+    others = {path: found for bib, keys in around for path, found in other_documents(bib, bib, keys, own).items()}
+    documents = {**named, **others}
+    loaded = _loaded_bibs(documents, bibs)
+    sources = _sources(job.rewrite_tex, own, documents)
+    edits, foreign = list[FileEdit](), list[Path]()
     revived: dict[str, None] = {}
-    for path in sources:
-        read = loaded.get(path.resolve(), bibs)
-        case_counts = any((job.setup.dialect or find_dialect(bib.document)) == "biblatex" for bib in read or bibs)
+    for real, source in sources.items():
+        read = loaded.get(real, bibs)
+        case_counts = any(bib.case_counts for bib in read or bibs)
         fold: Callable[[str], str] = str if case_counts else folded
         keys = merged_keys(known, (pair for bib in read or bibs for pair in bib.keys.items()))
         if not read:
-            foreign += [path] if rewrite_citations(path, keys, case_counts=case_counts).is_changed else []
+            is_meant = rewrite_citations(source, keys, case_counts=case_counts).is_changed
+            foreign += [source.path] if is_meant else []
             continue
         there = {fold(entry.key): entry.key for bib in read for entry in bib.document.entries}
         # A key that was merged away may be given to another work later; in BibTeX, two keys may differ in case only.
         again = [key for key, new in keys.items() if there.get(fold(key), new) != new]
         revived |= dict.fromkeys(again)
         keys = {old: new for old, new in keys.items() if old not in again}
-        edits.append(rewrite_citations(path, keys, case_counts=case_counts))
-        _check_can_follow(path, {fold(old): new for old, new in keys.items() if old in made.keys}, fold)
-    return replace(made, sources=tuple(edits), revived=tuple(revived), foreign=tuple(foreign))
+        edits.append(rewrite_citations(source, keys, case_counts=case_counts))
+        lost = {fold(old): new for old, new in keys.items() if old in made.keys}
+        if real in own:
+            _check_can_follow(own[real], lost, fold)
+    left = {
+        (location, key): new
+        for path, citations in documents.items()
+        for bib in loaded.get(path.resolve(), bibs)
+        for key, location in citations.places()
+        if (new := bib.lost.get(bib.fold(key)))
+        and (location.path.resolve() not in sources or (path in others and key in citations.made))
+    }
+    return replace(
+        made,
+        sources=tuple(edits),
+        revived=tuple(revived),
+        foreign=tuple(foreign),
+        left_behind=tuple((*place, new) for place, new in left.items()),
+    )
 
 
-def _loaded_bibs(sources: Sequence[Path], bibs: Sequence[_MergedBib]) -> Mapping[Path, list[_MergedBib]]:
+def _sources(
+    rewrite_tex: Sequence[str], own: Collection[Path], documents: Mapping[Path, Citations]
+) -> Mapping[Path, SourceFile]:
+    """The sources to rewrite by their real paths: those that are named, and all that documents read of named folders.
+
+    Each has the keys that it cites by itself and as a part of each of the documents, which may define its macros.
+    """
+    folders = [Path(each).resolve() for each in rewrite_tex if Path(each).is_dir()]
+    found: dict[Path, SourceFile] = {}
+    for source in (each for citations in documents.values() for each in citations.sources):
+        real = source.path.resolve()
+        if real in own or any(real.is_relative_to(folder) for folder in folders):
+            known = found.setdefault(real, source)
+            if known is not source and known.text == source.text:
+                found[real] = replace(known, lists=(*known.lists, *source.lists))
+    return found
+
+
+def _loaded_bibs(documents: Mapping[Path, Citations], bibs: Sequence[_MergedBib]) -> Mapping[Path, list[_MergedBib]]:
     """The .bib files among these that each source loads, or that the documents load which it is a part of.
 
     A source that names no .bib file, and is a part of no other one here, is not among them.
     """
-    from normalizer.latex import read_citations  # few fixes merge keys
-    from normalizer.latex.library import bib_names
+    from normalizer.latex.library import bib_names  # few fixes merge keys
 
     found: dict[Path, list[_MergedBib]] = {}
-    for path in sources:
-        try:
-            citations = read_citations(path)
-        except DocumentError:  # cannot be read as a document: nothing is known of its files
-            continue
+    for path, citations in documents.items():
         if names := bib_names(path, citations):
             read = [bib for bib in bibs if any(map(bib.is_named, names))]
             for part in {path.resolve(), *(each.resolve() for each in citations.parts)}:
@@ -210,37 +265,9 @@ def _loaded_bibs(sources: Sequence[Path], bibs: Sequence[_MergedBib]) -> Mapping
     return found
 
 
-def _left_behind(
-    job: FixOptions, files: Sequence[FixedFile], sources: Sequence[Path]
-) -> Iterator[tuple[CitationLocation, str, str]]:
-    """The citations of merged keys in documents around the .bib files other than these sources.
-
-    An alias of biblatex is no lost key.
-    """
-    from normalizer.app.sync import other_documents  # few fixes merge keys
-    from normalizer.latex.library import Library
-
-    rewritten = {path.resolve() for path in sources}
-    for each in files:
-        if each.given.path is None or not each.fixed.keys:
-            continue
-        after = BibFile(each.given.path, each.fixed.text, each.before.codec)
-        case_counts = (job.setup.dialect or find_dialect(after.document)) == "biblatex"
-        library = Library((after,), case_counts)
-        new_keys = {library.fold(key): each.fixed.keys[key] for key in library.undefined(each.fixed.keys)}
-        if not new_keys:
-            continue
-        for citations in other_documents(each.given.path, each.given.path, set(new_keys), rewritten).values():
-            for key, location in citations.keys.items():
-                if (new := new_keys.get(library.fold(key))) and location.path.resolve() not in rewritten:
-                    yield location, key, new
-
-
-def _check_can_follow(path: Path, keys: Mapping[str, str], fold: Callable[[str], str]) -> None:
+def _check_can_follow(citations: Citations, keys: Mapping[str, str], fold: Callable[[str], str]) -> None:
     """Raise DocumentError where a macro makes a key that goes: such a citation cannot be rewritten."""
-    from normalizer.latex.tex_files import read_tex  # few fixes merge keys
-
-    for key, location in read_tex(path).made.items() if keys else ():
+    for key, location in citations.made.items():
         if (new := keys.get(fold(key), key)) != key:
             raise DocumentError(
                 f"{location}: a macro makes the key {key!r} here, which cannot be rewritten to {new!r}; "

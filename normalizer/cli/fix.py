@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     "--rewrite-tex",
     multiple=True,
     metavar="PATH",
-    help="LaTeX sources, or folders of them, whose \\cite commands follow merged keys of the files that they load; may "
-    "be given several times.",
+    help="LaTeX sources, or folders of documents with the files that they read there, whose \\cite commands follow "
+    "merged keys of the .bib files that they load; may be given several times.",
 )
 @lint_options
 @click.option("--offline", is_flag=True, expose_value=False, help="Do not use the network, as always; for scripts.")
@@ -92,14 +92,14 @@ def command(
 
 
 def _print_citations(made: FixResult, console: Console, *, planned: bool) -> None:
-    from normalizer.latex import TEX
+    from normalizer.latex import MARKDOWN, TYPST
 
     for key in made.revived:
         console.warning(f"{key!r} is an entry again; not rewritten")
     for path in made.foreign:
         console.warning(f"{path}: cites a merged key, but loads none of these .bib files; not rewritten")
     for location, old, new in made.left_behind:
-        can_follow = planned and location.path.suffix in TEX
+        can_follow = planned and location.path.suffix not in (*MARKDOWN, *TYPST)
         hint = f"add --rewrite-tex {location.path}" if can_follow else f"cite {new!r} there"
         console.warning(
             f"{location}: cites {old!r}, which {'would be' if planned else 'is'} merged into {new!r}; {hint}"

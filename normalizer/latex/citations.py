@@ -6,8 +6,9 @@ Readers of Markdown and Typst share how a document of several parts is collected
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from typing import Literal
 
@@ -122,6 +123,19 @@ class Citations:
     part_of: Path | None = None
     sections: tuple[Section, ...] = ()
     outside: frozenset[str] = frozenset()
+
+    def places(self) -> Iterator[tuple[str, CitationLocation]]:
+        """Each key that is cited, may be, or is mentioned, once for each file that does so, with its place there."""
+        found: dict[tuple[str, Path], CitationLocation] = {}
+        in_lists = (
+            (key.text, CitationLocation(source.path, each.source.line(key.start)))
+            for source in self.sources
+            for each in source.lists
+            for key in each.keys
+        )
+        for key, location in chain(self.keys.items(), self.uncertain.items(), self.made.items(), in_lists):
+            found.setdefault((key, location.path), location)
+        yield from ((key, location) for (key, _), location in found.items())
 
     def next_step(self, document: Path) -> str | None:
         """What settles which keys are cited that its sources do not tell; None where nothing else does."""

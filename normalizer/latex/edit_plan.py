@@ -58,8 +58,11 @@ def rewrite_citations(source: SourceFile, keys: Mapping[str, str], *, case_count
 
     For BibTeX the case of a key does not count: then every spelling of the keys is meant.
 
-    Raises DocumentError where its encoding lacks a letter of a key.
+    Where a file is not UTF-8 as a whole, keys in UTF-8 are found as well. Raises DocumentError where its encoding
+    lacks a letter of a key.
     """
+    if source.codec != "utf-8":
+        keys = {**{_as_bytes(old): _as_bytes(new) for old, new in keys.items()}, **keys}
     after = with_keys_in(source.text, source.lists, keys, case_counts=case_counts)
     try:
         return FileEdit(source.path, source.data, after.encode(source.codec))
@@ -69,6 +72,10 @@ def rewrite_citations(source: SourceFile, keys: Mapping[str, str], *, case_count
             f"{source.path}: {odd!r} (U+{ord(odd):04X}), which a new key has, does not exist in its encoding; "
             "convert the file to UTF-8 first"
         ) from error
+
+
+def _as_bytes(key: str) -> str:
+    return key.encode().decode("latin-1")
 
 
 def sources_of(found: DocumentState) -> tuple[SourceFile, ...]:

@@ -26,12 +26,11 @@ from normalizer.errors import BibnormError
 from normalizer.files import FileEdit, encoded, write_text_atomically
 from normalizer.lint.context import LintContext
 from normalizer.lint.diagnostic import Diagnostic, locate_findings
-from normalizer.lint.inputs import InputError, InputFile, check_has_entries, files_below
+from normalizer.lint.inputs import InputFile, check_has_entries, files_below
 from normalizer.lint.parallel import ForkPool, ignore_progress
 from normalizer.lint.rule import Finding, Fix, FixAvailability, Rule, VerificationKind
 from normalizer.lint.runner import Runner, lint
 from normalizer.lint.settings import LintSettings
-from normalizer.values.tex.commands import with_keys
 from normalizer.values.text import diff_lines
 
 if TYPE_CHECKING:
@@ -215,7 +214,7 @@ def _fix_file(given: InputFile, runner: Runner, *, unsafe: bool) -> FixedFile:
     return FixedFile(given, before, fixed, locate_findings(given.file, context.bib, left))
 
 
-# Citations of merged keys in LaTeX sources.
+# LaTeX sources that follow merged keys, and the file that records these.
 #
 # The file of `--key-map`: keys of entries that were merged away -> the keys that are cited instead.
 #
@@ -245,17 +244,6 @@ def tex_sources(named: Sequence[str]) -> list[Path]:
 
 def _files(path: Path) -> Iterable[Path]:
     return files_below(path, _SUFFIXES) if path.is_dir() else [path]
-
-
-def rewrite_citations(path: Path, keys: Mapping[str, str], *, case_counts: bool = True) -> FileEdit:
-    """Rewrite a source. Raises InputError."""
-    as_bytes = {old.encode().decode(_BYTES): new.encode().decode(_BYTES) for old, new in keys.items()}
-    try:
-        before = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror or error})") from error
-    after = with_keys(before.decode(_BYTES), as_bytes, case_counts=case_counts)
-    return FileEdit(path, before, after.encode(_BYTES))
 
 
 # More than can be written into a new entry: a map holds the keys that old entries have. But no list of keys, nothing

@@ -93,6 +93,12 @@ FOLLOWING = {
         {"part.tex"},
     ),
     "a source that names no file and is a part of none": ({"own/part.tex": r"\cite{poor}"}, {"own/part.tex"}),
+    "a macro of another file, a package and a file with another suffix": (
+        {"main.tex": r"\input{own/macros}\usepackage{local}\ours{poor}\input{tab.tikz}\bibliography{refs}",
+         "own/macros.tex": r"\newcommand{\ours}[1]{\cite{#1}}", "local.sty": r"\newcommand{\its}{\cite{poor}}",
+         "tab.tikz": r"\cite{poor}", "old.tikz": r"\cite{poor}"},
+        {"main.tex", "local.sty", "tab.tikz"},
+    ),
     "a document with a file that TeX finds elsewhere": ({"own/main.tex": r"\cite{poor}\bibliography{x/refs}"}, {"own/main.tex"}),
 }  # fmt: skip
 
@@ -118,7 +124,35 @@ def test_only_documents_that_load_the_file_follow_its_keys(
         after = text.replace("poor", "rich") if name in following else text
         assert Path(name).read_text() == after, name
         foreign = f"{Path(name)}: cites a merged key, but loads none of these .bib files; not rewritten"
-        assert (foreign in said) is ("poor" in text and name not in following and not more), name
+        is_foreign = "poor" in text and name.endswith(".tex") and name not in following and not more
+        assert (foreign in said) is is_foreign, name
+
+
+# Sources of a document of which a part is named; what this becomes; where the others cite `poor`.
+NAMED_PART = {
+    "files that it reads": ("main.tex", r"\cite{rich}", ["local.sty:2", "paper/one.tex:1"]),
+    "its macros": ("paper", r"\ours{rich}", ["main.tex:2", "local.sty:2"]),
+}
+
+
+@pytest.mark.parametrize(("path", "becomes", "others"), NAMED_PART.values(), ids=NAMED_PART)
+def test_a_named_source_follows_and_the_other_files_of_its_document_are_told(
+    path: str, becomes: str, others: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    sources = {
+        "main.tex": "\\usepackage{local}\n\\cite{poor}\\input{paper/one}\\bibliography{refs}",
+        "local.sty": "\\newcommand{\\ours}[1]{\\cite{#1}}\n\\newcommand{\\its}{\\cite{poor}}",
+        "paper/one.tex": r"\ours{poor}",
+    }
+    Path("paper").mkdir()
+    Path("refs.bib").write_text(BIBTEX)
+    for name, text in sources.items():
+        Path(name).write_text(text)
+    assert run(["fix", "refs.bib", "--unsafe", "--select", "BIB203", "--rewrite-tex", path]) == 0
+    told = [f"Warning: {each}: cites 'poor', which is merged into 'rich'; cite 'rich' there" for each in others]
+    assert [line for line in capsys.readouterr().err.splitlines() if "cites" in line] == told
+    changed = [name for name, text in sources.items() if Path(name).read_text() != text]
+    assert [becomes in Path(name).read_text() for name in changed] == [True]
 
 
 @pytest.mark.parametrize(("kept", "lost"), [("RICH", "rich"), ("rich", "RICH"), ("Rich", "rICH")])
