@@ -207,11 +207,11 @@ def install_git(names: tuple[str, ...], console: Console) -> None:
 
 
 def _print_format(lock: str, console: Console) -> None:
-    from normalizer.lock.lock import format_note
+    from normalizer.lock.lock import load_old
 
     path = Path(lock)
-    if path.is_file() and (note := format_note(path)):
-        console.info(note)
+    if path.is_file() and (old := load_old(path)):
+        console.info(*old.notes)
 
 
 def _sanitize_lines(lines: Iterable[str]) -> Iterator[str]:

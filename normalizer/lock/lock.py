@@ -256,13 +256,18 @@ class Lock:
         return replace(self, outputs={**self.outputs, name: output})
 
 
-def format_note(path: Path) -> str | None:
-    """What a command says that may convert a lock file of an earlier version; None for others."""
+def load_old(path: Path) -> Lock | None:
+    """The lock of a file of an earlier version, which no line can be appended to; None for a file of this version.
+
+    Raises LockError for any other file.
+    """
+    _check_regular_file(path)
     try:
         with path.open("rb") as file:
-            return None if _has_version(file.readline(_FIRST_LINE)) else OLD_NOTE.format(path)
-    except OSError:
-        return None
+            is_new = _has_version(file.readline(_FIRST_LINE))
+    except OSError as error:
+        raise LockError(f"cannot read {path}: {error.strerror or error}") from error
+    return None if is_new else Lock.load(path)
 
 
 def _has_version(data: bytes) -> bool:

@@ -22,7 +22,7 @@ from typing import TypeVar
 from normalizer.files import with_path_in_errors, write_text_atomically
 from normalizer.lock.identity import WorkIds, similarity
 from normalizer.lock.lines import decision_line, outputs_by_page, sort_key
-from normalizer.lock.lock import Lock
+from normalizer.lock.lock import Lock, load_old
 from normalizer.lock.reader import is_torn
 from normalizer.lock.title_index import PageTitle, TitleIndex
 from normalizer.lock.values import (
@@ -281,11 +281,16 @@ def _end_of_lines(file: FileIO) -> tuple[int, bytes]:
 
 
 def record_decision(path: Path, each: LockedTitle) -> None:
-    """Append the decision on a title to the shared file, which is made if there is none. Raises OutputError."""
+    """Append the decision on a title to the shared file, which is made if there is none.
+
+    Raises OutputError; LockError for a file of another kind.
+    """
     decision = each.decision if each.decision.is_manual else REOPENED  # taken back
     with hold_write_lock(path):
         if not path.exists():
             write_text_atomically(path, Lock().text)
+        elif old := load_old(path):
+            old.save(path)
         append_decision(path, LockedTitle(title=each.title, beside=each.beside, decision=decision))
 
 

@@ -15,7 +15,7 @@ from normalizer.bib.identifiers import find_arxiv_id
 from normalizer.errors import BibnormError, OutputError
 from normalizer.files import is_special_file
 from normalizer.lock import BIBNORM, Decision, Lock, LockedTitle, LockedWork, LockError
-from normalizer.lock.lock import build_command
+from normalizer.lock.lock import build_command, load_old
 from normalizer.lock.merging import append_decision, record_decision
 from normalizer.review.candidates import Library, LookUp, NoLibrary, abstracts_wanted
 from normalizer.review.listing import ReviewProgress, TitleList
@@ -54,6 +54,8 @@ class LockStore:
     def prepare(self) -> None:
         """Read the file, and do what the first decision would wait for. Raises LockError."""
         self.read().lock.prepare()
+        if self._decisions is not None and self._decisions.exists():
+            load_old(self._decisions)
         with suppress(OutputError), hold_write_lock(self.path, 0):
             pass
 

@@ -56,7 +56,40 @@ def test_the_last_decision_counts_but_for_a_lock_with_its_own() -> None:
     assert decided == {NOBODYS: "Bob", POINTER: "bibnorm"}
 
 
-def test_file_that_is_no_file_of_decisions_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
-    Path("team.decisions").write_text("notes\n", encoding="utf-8")
-    assert build("two", *SHARED) == 2
-    assert "team.decisions:1: is not a lock file or shared decisions of bibnorm" in capsys.readouterr().err
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["build", "two.txt", "-o", "two.bib", "--lock", "two.lock.json"],
+        ["lock", "decide", NOBODYS, "--none", "--lock", "one.lock.json"],
+        ["lock", "reopen", POINTER, "--lock", "one.lock.json"],
+        ["review", "one.lock.json", "--by", "Ada", "--no-browser"],
+    ],
+    ids=lambda command: " ".join(command[:2]),
+)
+@pytest.mark.parametrize("text", ["notes\n", "", "@misc{a,\n}\n"])
+def test_file_that_is_no_file_of_decisions_is_refused(
+    command: list[str], text: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("team.decisions").write_text(text, encoding="utf-8")
+    before = Path("one.lock.json").read_bytes()
+    assert run([*command, *SHARED]) == 2
+    expected = (
+        "is not a lock file or shared decisions of bibnorm" if text else "is empty, and not a lock file or shared"
+    )
+    assert f"team.decisions:1: {expected}" in capsys.readouterr().err
+    assert Path("team.decisions").read_text(encoding="utf-8") == text
+    assert Path("one.lock.json").read_bytes() == before
+
+
+def test_file_that_is_no_lock_is_not_called_an_earlier_version(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("main.tex").write_text("\\cite{a}\n", encoding="utf-8")
+    assert run(["lock", "decide", NOBODYS, "--none", "--lock", "main.tex"]) == 2
+    said = capsys.readouterr().err
+    assert "earlier version" not in said
+    assert "main.tex:1: is not a lock file" in said
+
+
+def test_shared_decisions_of_an_earlier_version_get_lines_before_one_is_added() -> None:
+    Path("team.decisions").write_text('{"version": 1, "titles": []}\n', encoding="utf-8")
+    assert decide("decide", POINTER, "--none", "--by", "Ada") == 0
+    assert [each.decision.by for each in Lock.load(Path("team.decisions")).titles] == ["Ada"]
