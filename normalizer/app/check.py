@@ -21,10 +21,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from normalizer.app.session import Progress
+from normalizer.bib.file import check_has_entries
 from normalizer.errors import BibnormError, OutputError
 from normalizer.files import STANDARD_OUTPUT, check_outputs, check_writable, relative_name, write_text_atomically
 from normalizer.lint.diagnostic import Diagnostic, file_level_diagnostic
-from normalizer.lint.inputs import InputError, InputFile, check_has_entries, read_inputs
+from normalizer.lint.inputs import InputError, InputFile, read_inputs
 from normalizer.lint.parallel import ignore_progress
 from normalizer.lint.report.formats import FileFixes, Report, Summary
 from normalizer.lint.result_cache import FileResult, ResultCache, cache_key
@@ -231,7 +232,7 @@ def _check(job: CheckOptions, progress: Progress, open_verifier: VerifierOpener)
     stored = ResultCache(job.cache) if job.cache else None
     results = check_files(inputs, job.setup, open_verifier, stored, progress=progress.status)
     for given, result in zip(inputs, results, strict=True):
-        check_has_entries(given, result.entries)
+        check_has_entries(given.file, given.data, result.entries)
         if not result.entries:
             progress.info(f"{given.file}: no entries")
     findings = tuple(finding for result in results for finding in result.findings)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from normalizer.app.session import Progress
 from normalizer.bib import BibDocument, scan
-from normalizer.bib.file import BibFile, Encoding, check_merged, decode
+from normalizer.bib.file import BibFile, Encoding, check_has_entries, check_merged, decode
 from normalizer.files import FileChangedError, FileEdit, check_not_protected, check_unchanged
 from normalizer.latex.citations import DocumentError, load_source
 from normalizer.lint.context import find_dialect
@@ -23,7 +23,7 @@ from normalizer.lint.fixing import (
     unified_diff,
     write_key_map,
 )
-from normalizer.lint.inputs import InputFile, check_has_entries, may_have_entries, read_inputs
+from normalizer.lint.inputs import InputFile, may_have_entries, read_inputs
 from normalizer.lint.settings import LintSettings
 from normalizer.values.tex.commands import folded
 from normalizer.write_lock import hold_write_locks, remove_stale_locks
@@ -133,7 +133,7 @@ def plan_fixes(job: FixOptions, inputs: Sequence[InputFile] | None = None) -> Fi
     if inputs is None:
         inputs = read_inputs(job.named, job.progress.warning)
         for each in inputs:
-            check_has_entries(each, may_have_entries(each))
+            check_has_entries(each.file, each.data, may_have_entries(each))
             check_merged(each.file, decode(each.data)[0])
     known = read_key_map(job.key_map) if job.key_map else {}
     files = fix_files(inputs, job.setup, job.open_verifier, job.progress.status, unsafe=job.unsafe)

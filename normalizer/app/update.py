@@ -21,13 +21,13 @@ from typing import TYPE_CHECKING
 from normalizer.app.session import Progress, Runtime
 from normalizer.bib import BibDocument, BibEntry, ProblemKind, scan
 from normalizer.bib.edit import Edit, OverlappingEdits, UnrepresentableError, apply
-from normalizer.bib.file import BibFile, check_merged, decode
+from normalizer.bib.file import BibFile, check_has_entries, check_merged, decode
 from normalizer.bib.proof import Change, prove
 from normalizer.errors import BibnormError
 from normalizer.export.bib_values import fields_of
 from normalizer.files import FileEdit, check_unchanged, check_writable
 from normalizer.lint.context import LintContext, find_dialect
-from normalizer.lint.inputs import InputFile, check_has_entries, read_inputs
+from normalizer.lint.inputs import InputFile, read_inputs
 from normalizer.lint.parallel import SEQUENTIAL, ForkPool, processes
 from normalizer.lint.rules.helpers.data_model import VALUES, with_volume
 from normalizer.lint.verification.cited_publication import EntriesByWork, ids_of_work
@@ -277,7 +277,7 @@ def _plan_file(
     text, encoding = decode(given.data)
     before = BibFile(given.path or Path(given.file), text, encoding)
     bib = before.document
-    check_has_entries(given, len(bib.entries))
+    check_has_entries(given.file, given.data, len(bib.entries))
     context = LintContext(bib, job.dialect or find_dialect(bib), job.today, encoding=encoding)
     claims = [
         (index, claim)

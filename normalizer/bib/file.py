@@ -115,6 +115,25 @@ def check_merged(name: str | Path, text: str) -> None:
         raise BibFileError(f"{name}:{line}: unresolved merge conflict; keep the right lines and delete its markers")
 
 
+# What a file of definitions for others has.
+_BLOCK = re.compile(rb"@\s*(?:string|preamble|comment)\b", re.IGNORECASE)
+SUFFIX = ".bib"
+
+
+def check_has_entries(name: str | Path, data: bytes, entries: int) -> None:
+    """Raise BibFileError for a text without entries, which was named by mistake.
+
+    A `.bib` file may be empty or have remarks only, but is no page that was saved in its place.
+    """
+    text = data.removeprefix(BOM_UTF8).strip()
+    if entries or not text or _BLOCK.search(text):
+        return
+    if text.startswith(b"<"):
+        raise BibFileError(f"{name}: not BibTeX but HTML or XML; save the bibliography itself")
+    if not str(name).lower().endswith(SUFFIX):
+        raise BibFileError(f"{name}: not a {SUFFIX} file: it contains no entry; name a {SUFFIX} file")
+
+
 @dataclass(frozen=True)
 class BibFile:
     """A file and its text, in which line ends are as in the file."""

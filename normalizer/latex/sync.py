@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from normalizer.bib import BibDocument, BibEntry, BibText, scan
 from normalizer.bib.edit import REST_OF_LINE
 from normalizer.bib.edits import Edit, apply, line_end_of
-from normalizer.bib.file import BibFile, Encoding, check_merged
+from normalizer.bib.file import SUFFIX, BibFile, Encoding, check_has_entries, check_merged
 from normalizer.bib.grammar import match_end
 from normalizer.bib.source import LINE_END
 from normalizer.latex.citations import CitationLocation, Citations, DocumentError, Section
@@ -405,7 +405,8 @@ def load_document(
     `more` are read like the target, behind it.
 
     Raises DocumentError where that is ambiguous, or the target is the document itself or, unless it must exist and is
-    only read, a file of TeX; BibFileError for a file that cannot be read, or that must exist and does not.
+    only read, a file of TeX; BibFileError for a file that cannot be read or is no .bib file, or must exist and does
+    not.
     """
     names = bib_names(document, citations)
     if bib is None and not names:
@@ -434,4 +435,8 @@ def load_document(
         document, citations, target, library, missing_files, is_target_unlisted, chosen, of_tex, sections
     )
     found.check_not_part(path)
+    if path.exists():
+        check_has_entries(path, target.data, len(target.document.entries))
+    elif path.suffix.lower() != SUFFIX:
+        raise DocumentError(f"{path}: not a {SUFFIX} file; a new file must have this suffix")
     return found

@@ -20,13 +20,13 @@ from typing import TYPE_CHECKING
 
 from normalizer.bib import BibDocument, scan
 from normalizer.bib.edit import Edit, apply
-from normalizer.bib.file import BibFile, decode
+from normalizer.bib.file import BibFile, check_has_entries, decode
 from normalizer.bib.proof import Change, prove
 from normalizer.errors import BibnormError
 from normalizer.files import FileEdit, encoded, write_text_atomically
 from normalizer.lint.context import LintContext
 from normalizer.lint.diagnostic import Diagnostic, locate_findings
-from normalizer.lint.inputs import InputFile, check_has_entries, files_below
+from normalizer.lint.inputs import InputFile, files_below
 from normalizer.lint.parallel import ForkPool, ignore_progress
 from normalizer.lint.rule import Finding, Fix, FixAvailability, Rule, VerificationKind
 from normalizer.lint.runner import Runner, lint
@@ -205,7 +205,7 @@ def fix_files(
 
 def _fix_file(given: InputFile, runner: Runner, *, unsafe: bool) -> FixedFile:
     before = BibFile(given.path or Path(given.file), *decode(given.data))
-    check_has_entries(given, len(before.document.entries))
+    check_has_entries(given.file, given.data, len(before.document.entries))
     context_of = partial(runner.context, encoding=before.codec)
     fixed = fix(before.text, context_of, runner.rules, unsafe=unsafe)
     context = context_of(scan(fixed.text))

@@ -5,17 +5,16 @@ from __future__ import annotations
 import os
 import re
 import sys
-from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from normalizer.bib.file import SUFFIX
 from normalizer.errors import BibnormError
 
 # The displayed name of standard input.
 STANDARD_INPUT = "<stdin>"
-_SUFFIX = ".bib"
 _STANDARD_INPUT = "-"
 
 
@@ -36,30 +35,12 @@ class InputFile:
         return None if self.file == STANDARD_INPUT else Path(self.file)
 
 
-# What a file of definitions for others has.
-_BLOCK = re.compile(rb"@\s*(?:string|preamble|comment)\b", re.IGNORECASE)
-
-
 _ENTRY = re.compile(rb"@\s*(?!(?:string|preamble|comment)\b)[^\s{(@]+\s*[{(]", re.IGNORECASE)
 
 
 def may_have_entries(given: InputFile) -> bool:
     """Whether anything looks like the beginning of an entry."""
     return _ENTRY.search(given.data) is not None
-
-
-def check_has_entries(given: InputFile, entries: int) -> None:
-    """Raise InputError for a text without entries, which was named by mistake.
-
-    A `.bib` file may be empty or have remarks only, but is no page that was saved in its place.
-    """
-    text = given.data.removeprefix(BOM_UTF8).strip()
-    if entries or not text or _BLOCK.search(text):
-        return
-    if text.startswith(b"<"):
-        raise InputError(f"{given.file}: not BibTeX but HTML or XML; save the bibliography itself")
-    if not given.file.lower().endswith(_SUFFIX):
-        raise InputError(f"{given.file}: not a {_SUFFIX} file: it contains no entry; name a {_SUFFIX} file")
 
 
 def read_inputs(named: Sequence[str], warn: Callable[[str], None] = lambda _: None) -> list[InputFile]:
@@ -98,9 +79,9 @@ def _files(name: str) -> Iterator[str]:
     if name == _STANDARD_INPUT:
         yield STANDARD_INPUT
     elif path.is_dir():
-        found = sorted(map(str, files_below(path, (_SUFFIX,))))
+        found = sorted(map(str, files_below(path, (SUFFIX,))))
         if not found:
-            raise InputError(f"{name}: there is no {_SUFFIX} file in this folder or below")
+            raise InputError(f"{name}: there is no {SUFFIX} file in this folder or below")
         yield from found
     elif path.exists():
         yield name

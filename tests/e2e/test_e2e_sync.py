@@ -435,6 +435,27 @@ def test_document_is_never_written_over(command: list[str], capsys: pytest.Captu
     assert (state("main.tex"), state("part.tex")) == before
 
 
+NO_BIB = {
+    "lock file": ("refs.lock.json", '{"version": 2}\n', "not a .bib file: it contains no entry"),
+    "page": ("page.txt", "Pointer Networks\n", "not a .bib file: it contains no entry"),
+    "another document": ("other.tex", "\\cite{a}\n", "not a .bib file: it contains no entry"),
+    "web page": ("saved.bib", "<html>\n", "not BibTeX but HTML or XML"),
+    "new file": ("refs.txt", None, "not a .bib file; a new file must have this suffix"),
+}
+
+
+@pytest.mark.parametrize(("name", "text", "said"), NO_BIB.values(), ids=NO_BIB)
+@pytest.mark.parametrize("more", [(), ("--dry-run",)], ids=["sync", "preview"])
+def test_only_a_bib_file_gets_entries(
+    name: str, text: str | None, said: str, more: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    if text is not None:
+        Path(name).write_text(text)
+    assert run(["sync", "main.tex", "--bib", name, *more]) == 2
+    assert f"{name}: {said}" in capsys.readouterr().err
+    assert (Path(name).read_text() if Path(name).exists() else None) == text
+
+
 @pytest.mark.parametrize("output", ["refs.bib", "./refs.bib", "link.bib"])
 def test_subset_never_replaces_its_library(output: str, capsys: pytest.CaptureFixture[str]) -> None:
     Path("refs.bib").write_text("@misc{smith2020}\n@misc{other}\n")

@@ -16,11 +16,12 @@ from lint_scene import TODAY
 from normalizer.bib import scan
 from normalizer.bib.description import split_names
 from normalizer.bib.edit import Editor
+from normalizer.bib.file import BibFileError, check_has_entries
 from normalizer.lint import parallel
 from normalizer.lint import result_cache as stored
 from normalizer.lint.context import LintContext, find_dialect
 from normalizer.lint.diagnostic import Diagnostic
-from normalizer.lint.inputs import STANDARD_INPUT, InputError, InputFile, check_has_entries, read_inputs
+from normalizer.lint.inputs import STANDARD_INPUT, InputError, read_inputs
 from normalizer.lint.parallel import ForkPool, processes
 from normalizer.lint.result_cache import FileResult, ResultCache, cache_key, code_fingerprint
 from normalizer.lint.rule import VerificationKind
@@ -343,10 +344,10 @@ def test_the_editor_is_made_once() -> None:
     ],
 )
 def test_a_text_without_entries_is_no_bibliography(name: str, text: str, is_bib: bool) -> None:
-    given = InputFile(name, text.encode())
+    data = text.encode()
     if is_bib:
-        check_has_entries(given, 0)
+        check_has_entries(name, data, 0)
     else:
-        with pytest.raises(InputError, match=r"contains no entry|not BibTeX but HTML"):
-            check_has_entries(given, 0)
-    check_has_entries(given, 1)
+        with pytest.raises(BibFileError, match=r"contains no entry|not BibTeX but HTML"):
+            check_has_entries(name, data, 0)
+    check_has_entries(name, data, 1)
