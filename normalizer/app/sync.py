@@ -80,16 +80,19 @@ class SyncResult:
     result: ResolutionResult | None = None
 
     @cached_property
-    def cited_elsewhere(self) -> Mapping[str, CitationLocation]:
-        """Where other documents that read the .bib file cite keys that are renamed."""
+    def cited_elsewhere(self) -> tuple[tuple[str, CitationLocation], ...]:
+        """The keys that are renamed and where other documents that read the .bib file cite them, once for each file."""
         fold = self.found.library.fold
         renamed = {fold(key): key for key in self.plan.renamed}
-        cited: dict[str, CitationLocation] = {}
-        for citations in self.found.others.values():
-            for key, location in {**citations.uncertain, **citations.keys}.items():
-                if fold(key) in renamed:
-                    cited.setdefault(renamed[fold(key)], location)
-        return cited
+        own = {each.path.resolve() for each in self.found.citations.sources}
+        places = (place for citations in self.found.others.values() for place in citations.places())
+        return tuple(
+            dict.fromkeys(
+                (renamed[fold(key)], location)
+                for key, location in places
+                if fold(key) in renamed and location.path.resolve() not in own
+            )
+        )
 
     @property
     def undefined(self) -> Mapping[str, str]:

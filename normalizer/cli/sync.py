@@ -95,7 +95,7 @@ def _print_changes(done: SyncResult, console: Console) -> None:
     unused = [(f"{path}:{each.line}: {each.key!r} is not cited", done.kept.get(each)) for each in found.unused]
     console.details(f"{text}{fate}" for text, why in unused if why is None)
     console.details(f"{text}, but stays: {why}" for text, why in unused if why is not None)
-    for key, location in done.cited_elsewhere.items():
+    for key, location in done.cited_elsewhere:
         changed = f"{'' if would else 'is '}{would}renamed to {done.plan.renamed[key]!r}"
         again = f"run bibnorm sync {location.path} --rekey as well"
         console.warning(f"{location}: another document cites {key!r}, which {changed}; {again}")

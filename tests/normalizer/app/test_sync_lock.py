@@ -104,6 +104,19 @@ def test_other_documents_that_cite_keys_which_go_are_said(
     assert ("\n@misc{old}\n" in Path("refs.bib").read_text()) is is_said
 
 
+def test_every_other_document_that_cites_a_renamed_key_is_named(lock: str, capsys: pytest.CaptureFixture[str]) -> None:
+    text = "\\input{part}\n\\cite{2001.00001}\\bibliography{refs}"
+    Path("refs.bib").write_text("@misc{2001.00001, eprint = {2001.00001}}\n", encoding="utf-8")
+    for name in ("main.tex", "other.tex", "third.tex"):
+        Path(name).write_text(text, encoding="utf-8")
+    Path("part.tex").write_text(r"\cite{2001.00001}", encoding="utf-8")
+    Path("notes.md").write_text("---\nbibliography: refs.bib\n---\n[@2001.00001]", encoding="utf-8")
+    assert run(["sync", "main.tex", "--lock", lock, "--rekey"]) == 0
+    said = [line for line in capsys.readouterr().err.splitlines() if "another document cites '2001.00001'" in line]
+    places = ["notes.md:4", "other.tex:2", "third.tex:2"]
+    assert [line.split(": another")[0] for line in said] == [f"Warning: {place}" for place in places]
+
+
 # The document, its .bib file, another document, what that cites, and whether the entry stays for it.
 SHARED = {
     "a sibling folder": ("p1/main.tex", "shared/lib.bib", "p2/main.tex", r"\cite{old}\bibliography{../shared/lib}", True),
