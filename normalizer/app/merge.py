@@ -138,6 +138,14 @@ def duplicate_note(key: str, added: str, record: Record, doubt: MatchDoubt) -> s
     return f"{head}; if it is, {fix}"
 
 
+def retired_entry_note(document: BibDocument, entry: BibEntry) -> str:
+    """The note on an entry that bibnorm wrote for a title that is of another work now, or of none."""
+    sentence = (
+        f"{entry.key!r} was written for a title that has another work now, or none; delete it if nothing cites it"
+    )
+    return _note(document, entry.start, sentence)
+
+
 def removed_entries_note(keys: Sequence[str]) -> str:
     """The note on entries that bibnorm wrote and a person removed."""
     if len(keys) == 1:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from normalizer.app.merge import EntryIndex, MergeResult, citable_keys, merge
+from normalizer.app.merge import EntryIndex, MergeResult, citable_keys, merge, retired_entry_note
 from normalizer.bib import BibDocument, BibPreamble
 from normalizer.bib.file import BibFile
 from normalizer.export import FORMATS, ExportOptions, assign_keys, render, render_in_shapes
@@ -14,7 +14,7 @@ from normalizer.export.bib_values import is_own_preamble
 from normalizer.export.format import WHOLE_FILE, Format, Values
 from normalizer.files import encoded
 from normalizer.lock import Lock
-from normalizer.lock.digests import digests, same_spelling
+from normalizer.lock.digests import digest, digests, same_meaning, same_spelling
 from normalizer.lock.identity import is_key
 from normalizer.lock.values import Works, pack
 from normalizer.values.packed import LazyMapping, LazySequence
@@ -105,7 +105,20 @@ def render_bibliography(lock: Lock, keys: Sequence[str], target: OutputTarget) -
         rendered,
         bring_back=target.bring_back,
     )
+    merged.notes.extend(_retired_notes(lock, target.name or "", target.file.document))
     return RenderedBibliography(merged.text, merged.digests, without_authors, target.file, merged)
+
+
+def _retired_notes(lock: Lock, output: str, document: BibDocument) -> Iterator[str]:
+    """The notes on entries of works that no title is of any more, unless a person gave them another title."""
+    for key, retired in lock.retired.items():
+        entry = (
+            document.entry(key) if output in retired.written and lock.key_of(retired.ids) not in lock.works else None
+        )
+        if entry is not None:
+            title = digest("title", entry.text("title") or "")
+            if same_meaning(retired.written[output].get("title", title), title):
+                yield retired_entry_note(document, entry)
 
 
 def _digests_before(lock: Lock, keys: Sequence[str], target: OutputTarget) -> dict[str, dict[str, str]]:

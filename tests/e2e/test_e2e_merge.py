@@ -108,3 +108,32 @@ def test_entry_of_a_run_that_did_not_come_to_its_lock_may_still_be_deleted_once(
     Path("refs.bib").write_text(without(KEYS[1]), encoding="utf-8")
     assert merge(*LOCK) == 0
     assert keys() == [KEYS[0]]
+
+
+NOTE = "'vinyals2015pointer' was written for a title that has another work now, or none; delete it if nothing cites it"
+
+
+def test_entry_of_a_decision_that_was_taken_back_is_named_until_it_is_deleted(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert merge(*LOCK) == 0
+    written = text()
+    assert run(["lock", "decide", TITLES[1], "--none", "--by", "Ada"]) == 0
+    for options in ((), (), ("--locked",)):
+        capsys.readouterr()
+        assert merge(*LOCK, *options) == 0
+        [line] = [line for line in capsys.readouterr().err.splitlines() if "pointer" in line]
+        assert line == f"refs.bib:{written[: written.index('@inproceedings{vin')].count(chr(10)) + 1}:1: {NOTE}"
+        assert text() == written
+    Path("refs.bib").write_text(written[: written.index("@inproceedings{vin")], encoding="utf-8")
+    assert merge(*LOCK) == 0
+    assert "pointer" not in capsys.readouterr().err
+
+
+def test_entry_that_a_person_has_made_one_of_another_work_is_not_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert merge(*LOCK) == 0
+    assert run(["lock", "decide", TITLES[1], "--none", "--by", "Ada"]) == 0
+    Path("refs.bib").write_text(text().replace("Pointer Networks", "Letters from the Shore"), encoding="utf-8")
+    capsys.readouterr()
+    assert merge(*LOCK) == 0
+    assert "pointer" not in capsys.readouterr().err
