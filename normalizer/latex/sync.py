@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from codecs import lookup
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -265,15 +266,16 @@ class DocumentState:
 
     @property
     def codec(self) -> Encoding:
-        """How the chosen files are encoded. Raises DocumentError where that differs."""
-        encoded = [file for file in self.chosen if not file.text.isascii()] or [self.target]
-        for file in encoded:
-            if file.codec != encoded[0].codec:
+        """How the chosen files are encoded, with the mark of the first. Raises DocumentError where that differs."""
+        first, *others = [file for file in self.chosen if not file.text.isascii()] or [self.target]
+        for file in others:
+            if lookup(file.codec.name) != lookup(first.codec.name):
                 raise DocumentError(
-                    f"{file.path}: is in another encoding ({file.codec.name}) than {encoded[0].path} "
-                    f"({encoded[0].codec.name}); convert it first"
+                    f"{file.path}: is in another encoding ({file.codec.name}) than {first.path} "
+                    f"({first.codec.name}); convert it first"
                 )
-        return encoded[0].codec
+        odd = next((file.codec.errors for file in others if file.codec.errors != "strict"), first.codec.errors)
+        return replace(first.codec, errors=odd)
 
     @property
     def uncertain(self) -> Iterator[tuple[str, CitationLocation, bool]]:

@@ -380,6 +380,16 @@ def test_subset_of_several_files(capfd: pytest.CaptureFixture[str]) -> None:
     assert "two.bib: is in another encoding (utf-8) than one.bib (" in capfd.readouterr().err
 
 
+@pytest.mark.parametrize("marks", [(b"", b"\xef\xbb\xbf"), (b"\xef\xbb\xbf", b"")], ids=["second", "first"])
+def test_subset_of_files_of_which_one_has_a_byte_order_mark(marks: tuple[bytes, bytes]) -> None:
+    Path("main.tex").write_text(r"\cite{a,b}\bibliography{one,two}")
+    entries = ["@misc{a, title = {\u00e9}}\n".encode(), "@misc{b, title = {\u0142}}\n".encode()]
+    for name, mark, entry in zip(("one.bib", "two.bib"), marks, entries, strict=True):
+        Path(name).write_bytes(mark + entry)
+    assert run(["subset", "main.tex", "--bib", "one.bib", "--bib", "two.bib", "-o", "cited.bib"]) == 0
+    assert Path("cited.bib").read_bytes() == marks[0] + b"\n".join(entries)
+
+
 def test_subset_of_a_document_with_a_section_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
     Path("main.tex").write_text(r"\addbibresource{refs.bib}\cite{a}\begin{refsection}[own.bib]\cite{b}\end{refsection}")
     for name in ("refs.bib", "own.bib"):
