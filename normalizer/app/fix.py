@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from normalizer.app.session import Progress
 from normalizer.bib import BibDocument, scan
 from normalizer.bib.file import BibFile, Encoding, check_has_entries, check_merged, decode
-from normalizer.files import FileChangedError, FileEdit, check_not_protected, check_unchanged
+from normalizer.files import FileChangedError, FileEdit, check_not_protected, check_unchanged, check_writable
 from normalizer.latex.citations import DocumentError, load_source
 from normalizer.lint.context import find_dialect
 from normalizer.lint.fixing import (
@@ -99,9 +99,12 @@ class FixResult:
 
 
 def fix(job: FixOptions, *, dry_run: bool = False) -> FixResult:
-    """Fix the files, and write them unless it is a `dry_run`. Raises BibnormError."""
+    """Fix the files, and write them unless it is a `dry_run`, which raises the same errors. Raises BibnormError."""
     if dry_run:
-        return plan_fixes(job)
+        made = plan_fixes(job)
+        for batch in _write_batches(job, made):
+            batch.check_places()
+        return made
     made = apply_fixes(job)
     followed = [each.path for each in made.sources] + ([job.key_map] if job.key_map else [])
     remove_stale_locks([*(each.given.path for each in made.files if each.given.path), *followed])
@@ -137,6 +140,8 @@ def plan_fixes(job: FixOptions, inputs: Sequence[InputFile] | None = None) -> Fi
             check_merged(each.file, decode(each.data)[0])
     known = read_key_map(job.key_map) if job.key_map else {}
     files = fix_files(inputs, job.setup, job.open_verifier, job.progress.status, unsafe=job.unsafe)
+    for fixed in files:
+        fixed.encoded()  # raises OutputError
     made = FixResult(tuple(files))
     if not merged_keys(known, made.keys.items()):
         unchanged = map(load_source, tex_sources(job.rewrite_tex))
@@ -305,13 +310,22 @@ class _WriteBatch:
     key_map: Path | None = None
     keys: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def _before(self) -> dict[Path, bytes]:
+        files = {each.given.path: each.given.data for each in self.files if each.given.path}
+        return {each.path: each.before for each in self.sources} | files
+
+    def check_places(self) -> None:
+        """Raise OutputError for a file that cannot be written, as far as can be checked without writing."""
+        for path in (*self._before, *([self.key_map] if self.key_map else [])):
+            check_writable(path)
+
     def save(self, emit: Callable[[bytes], None]) -> None:
         """Write the sources first, so that after a kill the next run still has the merged keys.
 
         Raises FileChangedError, before writing, if a file has changed since it was read.
         """
-        before = {each.path: each.before for each in self.sources}
-        before |= {each.given.path: each.given.data for each in self.files if each.given.path}
+        before = self._before
         with hold_write_locks([*before, *([self.key_map] if self.key_map else [])]):
             for path, data in before.items():
                 check_unchanged(path, data)

@@ -67,7 +67,7 @@ def command(
       bibnorm fix --unsafe --proof main.tex
       bibnorm fix refs.bib --unsafe --select BIB2 --key-map keys.json --rewrite-tex paper/
     """
-    from normalizer.app.fix import FixOptions, bibs_of, fix, print_references
+    from normalizer.app.fix import FixOptions, bibs_of, fix, plan_fixes, print_references
 
     named = named or tuple(bibs_of(Path(proof)) if proof else ())
     if not named:
@@ -79,7 +79,7 @@ def command(
         dry_run = True
         console.emit(encoded(_changes(proof, printed)))
     else:
-        made = fix(job, dry_run=diff or dry_run)
+        made = plan_fixes(job) if diff else fix(job, dry_run=dry_run)  # a diff may be for another copy
     warn_of_unread_settings([each.given.file for each in made.files], console)
     if diff:
         console.emit(made.encoded_diff())

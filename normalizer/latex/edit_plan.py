@@ -10,7 +10,7 @@ from normalizer.bib.description import describe_entry
 from normalizer.bib.edit import Edit, Editor, apply
 from normalizer.bib.file import BibFile
 from normalizer.errors import OutputError
-from normalizer.files import FileEdit, check_unchanged
+from normalizer.files import FileEdit, check_unchanged, check_writable
 from normalizer.latex.citations import DocumentError, SourceFile
 from normalizer.latex.library import identifier_in, invalid_key_reason, is_plain_key
 from normalizer.latex.sync import DocumentState, comment_out
@@ -90,8 +90,8 @@ def save_all(found: DocumentState, plan: Plan, rendered: str, *, prune: bool, dr
     """Write the .bib file, then the sources that cite by new keys; what does not change is not touched.
 
     Stopped between the two, the next run finds the works under their keys, and only changes the sources. With `dry_run`
-    everything but the writing is done. Raises OutputError; FileChangedError, and nothing is written, when one of the
-    files is not as it was read.
+    everything but the writing is done, and it is checked whether the files can be written. Raises OutputError;
+    FileChangedError, and nothing is written, when one of the files is not as it was read.
     """
     keys, case_counts = plan.rewritten_citations, found.library.case_counts
     recited = [rewrite_citations(source, keys, case_counts=case_counts) for source in plan.sources] if keys else []
@@ -104,10 +104,15 @@ def save_all(found: DocumentState, plan: Plan, rendered: str, *, prune: bool, dr
     before = {each.path: each.before for each in sources}
     if text != target.text:
         before[target.path] = target.data
-    if dry_run or not before:
-        return
     for source in sources:
         source.check_writable()
+    if text != target.text:
+        target.check_writable(text)
+    if dry_run:
+        for path in before:
+            check_writable(path)
+    if dry_run or not before:
+        return
     with hold_write_locks(before):
         for path, data in before.items():
             check_unchanged(path, data)

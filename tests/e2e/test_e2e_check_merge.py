@@ -195,15 +195,16 @@ def test_citations_of_a_merged_key_that_nothing_rewrites_are_told(
         assert "own.tex" not in said
 
 
+@pytest.mark.parametrize("preview", [(), ("--dry-run",)], ids=["fix", "preview"])
 @pytest.mark.parametrize("protected", ["main.tex", "keys.json", "refs.bib"])
 def test_nothing_is_written_where_a_file_is_read_only(
-    protected: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    protected: str, preview: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     files = {"refs.bib": BIBTEX, "main.tex": r"\cite{poor}", "keys.json": "{}"}
     for name, text in files.items():
         Path(name).write_text(text)
     monkeypatch.setattr(os, "access", lambda path, _: Path(path).name != protected)
-    more = ("--rewrite-tex", "main.tex", "--key-map", "keys.json", "--select", "BIB203")
+    more = ("--rewrite-tex", "main.tex", "--key-map", "keys.json", "--select", "BIB203", *preview)
     assert run(["fix", "refs.bib", "--unsafe", *more]) == 2
     assert f"cannot write {protected}: file is read-only; make it writable first" in capsys.readouterr().err
     assert {name: Path(name).read_text() for name in files} == files

@@ -295,12 +295,15 @@ def test_book_of_many_parts_and_thousands_of_citations() -> None:
     assert Path("parts/p1.tex").read_bytes().count(b"Goul\xe3o") == 200
 
 
-def test_bib_file_whose_encoding_lacks_a_letter_stays(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("preview", [(), ("--dry-run",)], ids=["sync", "preview"])
+def test_bib_file_whose_encoding_lacks_a_letter_stays(
+    preview: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
     """arXiv:1205.3391 has an author Walczyńska."""
     Path("refs.bib").write_bytes(b"% Encoding: Cp1252\n@misc{a, title = {Goul\xe3o}}\n")
     before = state()
     Path("main.tex").write_text(r"\addbibresource{refs.bib}\cite{a,arXiv:1205.3391}")
-    assert run(["sync", "main.tex"]) == 2
+    assert run(["sync", "main.tex", *preview]) == 2
     assert state() == before
     assert "cannot write refs.bib: 'ń' (U+0144) does not exist in its encoding, cp1252" in capsys.readouterr().err
 

@@ -285,15 +285,16 @@ class Snowman(Rule):
             yield self.finding(span, "poor", fix=Fix(edits, safe=True, message="gone", keys=(("poor", "rich"),)))
 
 
+@pytest.mark.parametrize("preview", [(), ("--dry-run",), ("--diff",)], ids=["fix", "preview", "diff"])
 def test_nothing_is_written_where_one_of_the_files_cannot_be(
-    paper: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    paper: Path, preview: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Sources and key map would go before the .bib file whose keys they follow."""
     paper.write_bytes(b"% Encoding: ISO-8859-2\n% \xa3\n@misc{poor}\n@misc{rich}\n")
     Path("one.tex").write_text(r"\cite{poor}")
     before = lying_in(paper.parent)
     monkeypatch.setattr(running, "select_rules", lambda _: (Snowman("BIB901", "snowman"),))
-    assert run(["fix", "refs.bib", "--key-map", "keys.json", "--rewrite-tex", "one.tex"]) == 2
+    assert run(["fix", "refs.bib", "--key-map", "keys.json", "--rewrite-tex", "one.tex", *preview]) == 2
     assert "does not exist in its encoding" in capsys.readouterr().err
     assert lying_in(paper.parent) == before
 

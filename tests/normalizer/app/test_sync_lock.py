@@ -172,14 +172,15 @@ def test_only_what_can_be_restored_is_commented_out(
     assert Path("refs.bib").read_text() == before
 
 
+@pytest.mark.parametrize("preview", [(), ("--dry-run",)], ids=["sync", "preview"])
 def test_sources_that_are_read_only_are_not_rewritten(
-    lock: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    lock: str, preview: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     source = r"\cite{2001.00001}\input{part}\bibliography{refs}"
     Path("main.tex").write_text(source)
     Path("part.tex").write_text(r"\cite{2001.00001}")
     monkeypatch.setattr(os, "access", lambda path, _: Path(path).name != "part.tex")
-    assert run(["sync", "main.tex", "--lock", lock, "--rekey"]) == 2
+    assert run(["sync", "main.tex", "--lock", lock, "--rekey", *preview]) == 2
     assert "cannot write part.tex: file is read-only; make it writable first" in capsys.readouterr().err
     assert Path("main.tex").read_text() == source
     assert not Path("refs.bib").exists()
