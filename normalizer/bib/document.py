@@ -298,10 +298,18 @@ class BibDocument:
     @property
     def without_end(self) -> Iterator[str]:
         """The same, and values without an end in the other entries, which BibTeX reads to a later brace."""
+        return map(self._by_hand, self._without_end())
+
+    @property
+    def whole_until(self) -> int:
+        """The offset of the first of these, behind which BibTeX finds no entries for sure; else of the end."""
+        return next((each.span.start for each in self._without_end()), len(self.text))
+
+    def _without_end(self) -> Iterator[BibProblem]:
         for problem in self.problems:
             is_value = problem.kind is ProblemKind.UNCLOSED_VALUE and problem.entry and problem.entry.closed
             if is_value or problem.kind in _UNCLOSED:
-                yield self._by_hand(problem)
+                yield problem
 
     def _by_hand(self, problem: BibProblem) -> str:
         line, column = self.position(problem.span.start)

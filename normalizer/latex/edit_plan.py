@@ -143,16 +143,16 @@ def insertions(file: BibFile, rendered: str) -> list[Edit]:
     """Put the entries of a rendered bibliography behind the last whole one of a file, in its layout.
 
     Definitions that the file has already are left out. A file without entries gets them as they are rendered. Raises
-    DocumentError where no entry of the file is whole: what stands behind an open brace is not seen as an entry.
+    DocumentError where an open brace precedes all entries that are whole: readers find no entry behind it.
     """
     document, editor, given = file.document, Editor(file.document), scan(rendered)
     known = {document.text[each.start : each.end] for each in document.blocks if isinstance(each, BibPreamble)}
     definitions = [rendered[each.start : each.end] for each in given.blocks if isinstance(each, BibPreamble)]
     definitions = [text for text in definitions if text not in known]
-    if not document.entries:
+    last = _last_whole(file)
+    if last is None:
         entries = [rendered[each.start : each.end] for each in given.entries]
         return editor.insert_text("\n\n".join(filter(None, ["\n".join(definitions), *entries])))
-    last = _last_whole(file)
     edits = [edit for text in definitions for edit in editor.insert_text(text, after=last)]
     for entry in given.entries:
         if is_plain_key(entry.key):
@@ -163,14 +163,12 @@ def insertions(file: BibFile, rendered: str) -> list[Edit]:
     return edits
 
 
-def _last_whole(file: BibFile) -> BibEntry:
-    entries = file.document.entries
-    whole = next((entry for entry in reversed(entries) if entry.closed), None)
-    if whole is None:
-        raise DocumentError(
-            f"{file.path}:{entries[-1].line}: the entry {entries[-1].key!r} is not closed, and nothing can be added "
-            "behind it; add the missing brace by hand"
-        )
+def _last_whole(file: BibFile) -> BibEntry | None:
+    """The entry behind which all readers find new ones; None in a file without entries. Raises DocumentError."""
+    document = file.document
+    whole = next((each for each in reversed(document.entries) if each.end <= document.whole_until), None)
+    if whole is None and (place := next(document.without_end, None)):
+        raise DocumentError(f"{file.path}:{place}, because nothing can be added behind it")
     return whole
 
 

@@ -299,11 +299,23 @@ def test_new_entry_stands_before_a_last_one_that_is_not_closed() -> None:
     assert text.endswith("\n@misc{b,\n  title = {B\n")
 
 
-def test_file_in_which_no_entry_is_closed_is_refused() -> None:
-    found = surveyed(r"\cite{new}", "% Mine\n@misc{b,\n  title = {B\n")
-    with pytest.raises(
-        DocumentError, match=r"refs.bib:2: the entry 'b' is not closed, .* add the missing brace by hand"
-    ):
+def test_new_entry_stands_before_the_first_one_that_is_not_closed() -> None:
+    found = surveyed(r"\cite{new}", "@misc{a}\n@misc{b,\n  title = {B,\n  year = {2020},\n}\n@misc{c}\n")
+    text = apply(found.target.text, plan_edits(found, RENDERED, {}, prune=False))
+    assert text.index("@misc{a}") < text.index("@misc{new") < text.index("@misc{b")
+
+
+UNCLOSED = {
+    "the last entry": ("@misc{b,\n  title = {B\n", "the entry 'b' is not closed: a } is missing"),
+    "an entry before others": ("@misc{b, title={B, year=2000}\n@misc{c}\n", "the entry 'b' is not closed: a } is missing"),
+    "a comment": ("@comment{never\n", "this @comment is not closed: a } is missing"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "said"), UNCLOSED.values(), ids=UNCLOSED)
+def test_file_in_which_no_entry_is_before_an_open_brace_is_refused(text: str, said: str) -> None:
+    found = surveyed(r"\cite{new}", f"% Mine\n{text}")
+    with pytest.raises(DocumentError, match=rf"refs.bib:2:1: {said}; add it by hand, because nothing can be added"):
         plan_edits(found, RENDERED, {}, prune=False)
 
 
