@@ -23,7 +23,7 @@ from normalizer.lint.fixing import (
     unified_diff,
     write_key_map,
 )
-from normalizer.lint.inputs import InputFile, may_have_entries, read_inputs
+from normalizer.lint.inputs import InputFile, check_replaceable, may_have_entries, read_inputs
 from normalizer.lint.settings import LintSettings
 from normalizer.values.tex.commands import folded
 from normalizer.write_lock import hold_write_locks, remove_stale_locks
@@ -134,6 +134,7 @@ def plan_fixes(job: FixOptions, inputs: Sequence[InputFile] | None = None) -> Fi
     """Fix the files, by default all of the options, without writing. Raises BibnormError."""
     again = inputs is not None
     if inputs is None:
+        check_replaceable(job.named)
         inputs = read_inputs(job.named, job.progress.warning)
         for each in inputs:
             check_has_entries(each.file, each.data, may_have_entries(each))

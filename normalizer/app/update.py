@@ -27,7 +27,7 @@ from normalizer.errors import BibnormError
 from normalizer.export.bib_values import fields_of
 from normalizer.files import FileEdit, check_unchanged, check_writable
 from normalizer.lint.context import LintContext, find_dialect
-from normalizer.lint.inputs import InputFile, read_inputs
+from normalizer.lint.inputs import InputFile, check_replaceable, read_inputs
 from normalizer.lint.parallel import SEQUENTIAL, ForkPool, processes
 from normalizer.lint.rules.helpers.data_model import VALUES, with_volume
 from normalizer.lint.verification.cited_publication import EntriesByWork, ids_of_work
@@ -211,6 +211,8 @@ class NoSourceError(BibnormError):
 
 def update(job: UpdateOptions) -> UpdateResult:
     """Complete the files; write them if that is asked for. Raises BibnormError, CatalogError."""
+    if job.write:
+        check_replaceable(job.named)
     inputs = read_inputs(job.named, job.progress.warning)
     for each in inputs:
         check_merged(each.file, decode(each.data)[0])

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from normalizer.bib.file import SUFFIX
 from normalizer.errors import BibnormError
+from normalizer.files import is_special_file
 
 # The displayed name of standard input.
 STANDARD_INPUT = "<stdin>"
@@ -46,17 +47,30 @@ def may_have_entries(given: InputFile) -> bool:
 def read_inputs(named: Sequence[str], warn: Callable[[str], None] = lambda _: None) -> list[InputFile]:
     """Every file once, in the order of the command line, those of a folder by name. Raises InputError.
 
-    What LaTeX has written into a folder is left out, and a link in it to a file that does not exist, with a warning.
+    What LaTeX has written into a folder is left out. So are, with a warning, a pipe in it and a link to a file that
+    does not exist.
     """
     files: dict[str, str] = {}
     for file in (file for name in named for file in _files(name)):
         files.setdefault(file if file == STANDARD_INPUT else os.path.realpath(file), file)  # a link is the file itself
     for key, file in list(files.items()):
-        if file not in named and _links_to_nothing(Path(file)):
+        if file in named:
+            continue
+        if _links_to_nothing(Path(file)):
             warn(f"{file}: links to a file that does not exist, and is left out; remove the link or restore the file")
+            del files[key]
+        elif is_special_file(Path(file)):
+            warn(f"{file}: is a device or a pipe, and is left out")
             del files[key]
     inputs = map(_read, files.values())
     return [each for each in inputs if each.file in named or not _is_of_latex(each)]
+
+
+def check_replaceable(named: Sequence[str]) -> None:
+    """Raise InputError for a named device or pipe: it may never end, and nothing can be written back to it."""
+    for name in named:
+        if name != _STANDARD_INPUT and is_special_file(Path(name)):
+            raise InputError(f"{name}: is a device or a pipe; name a file, or - for standard input")
 
 
 def _links_to_nothing(path: Path) -> bool:

@@ -17,6 +17,7 @@ from normalizer.bib import scan
 from normalizer.bib.description import split_names
 from normalizer.bib.edit import Editor
 from normalizer.bib.file import BibFileError, check_has_entries
+from normalizer.cli.main import run
 from normalizer.lint import parallel
 from normalizer.lint import result_cache as stored
 from normalizer.lint.context import LintContext, find_dialect
@@ -70,6 +71,26 @@ def test_a_link_to_nothing_in_a_folder_is_left_out_with_a_warning_and_a_named_on
     assert [sentence.partition(":")[0] for sentence in said] == [str(Path("sub/x.bib"))]
     with pytest.raises(InputError, match="no such file"):
         read_inputs(["sub/x.bib"])
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_pipe_in_a_folder_is_left_out_with_a_warning() -> None:
+    Path("sub").mkdir()
+    Path("sub/real.bib").write_bytes(b"@misc{a}")
+    os.mkfifo("sub/pipe.bib")
+    said: list[str] = []
+    assert [Path(each.file).name for each in read_inputs(["sub"], said.append)] == ["real.bib"]
+    assert said == [f"{Path('sub/pipe.bib')}: is a device or a pipe, and is left out"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+@pytest.mark.parametrize("command", [["fix"], ["fix", "--diff"], ["update", "--write", "--catalog", "none"]])
+def test_a_file_that_cannot_be_replaced_is_refused_before_it_is_read(
+    command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    os.mkfifo("pipe.bib")
+    assert run([*command, "pipe.bib"]) == 2
+    assert "pipe.bib: is a device or a pipe; name a file, or - for standard input" in capsys.readouterr().err
 
 
 def test_standard_input_has_no_path(monkeypatch: pytest.MonkeyPatch) -> None:
