@@ -29,6 +29,9 @@ from normalizer.values.venues.text import (
 
 _MAX_ACRONYM_LENGTH = 12
 _FEWEST_BEGINNING = 3
+_SOCIETY_AND_ACRONYM = lazy_re(
+    r"(?P<societies>(?:(?:ACM|IEEE|CVF|SIAM|USENIX|AAAI|IFIP)[ /-]+)+)(?P<acronym>[\w-]+)", re.IGNORECASE
+)
 
 
 class VenueKind(StrEnum):
@@ -134,7 +137,16 @@ class VenueTable:
         """The rows that have this very name, whatever its year, case and punctuation."""
         if rows := self.by_name.get(fold(text), ()):
             return rows
-        return self.by_letters.get(letters(text), ()) if len(text) <= _MAX_ACRONYM_LENGTH else ()
+        rows = self.by_letters.get(letters(text), ()) if len(text) <= _MAX_ACRONYM_LENGTH else ()
+        return rows or self._of_society(text)
+
+    def _of_society(self, text: str) -> tuple[VenueRow, ...]:
+        """The rows of an acronym behind the society that one of their names begins with: "ACM TOPLAS"."""
+        found = _SOCIETY_AND_ACRONYM.fullmatch(text)
+        if not found:
+            return ()
+        rows, stated = self.by_letters.get(letters(found["acronym"]), ()), frozenset(words(found["societies"]))
+        return tuple(row for row in rows if any(stated.intersection(words(name)[:1]) for name in row.names))
 
     @cached_property
     def by_letters(self) -> Mapping[str, tuple[VenueRow, ...]]:
@@ -200,7 +212,7 @@ class VenueTable:
 
     def find(self, text: str, kind: VenueKind | None = None) -> VenueRow | None:
         """The row whose name or alias the text is, whatever its year and ordinal; sponsors may be left out."""
-        exact = _of_kind(self.by_name.get(fold(text), ()), kind)
+        exact = _of_kind(self.by_name.get(fold(text)) or self._of_society(text), kind)
         if exact or kind is VenueKind.JOURNAL:
             return exact
         # "Robotics: Science and Systems XVI" is known without its number.

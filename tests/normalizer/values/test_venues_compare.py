@@ -52,10 +52,7 @@ def test_a_joint_meeting_may_be_accepted_for_each(joint: str, meeting: str) -> N
     assert (found, found.same, found.may_hold_one_work) == (VenueRelation.JOINT, None, True)
 
 
-@pytest.mark.parametrize(
-    ("left", "right"),
-    [("Nature", "Nature Communications"), ("ICML", "ICLR"), ("Journal of Lamps", "Annals of Optics")],
-)
+@pytest.mark.parametrize(("left", "right"), PAIRS["other"])
 def test_two_venues_that_are_told_apart(left: str, right: str) -> None:
     assert same_venue(left, right) is False
 
