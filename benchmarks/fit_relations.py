@@ -26,8 +26,9 @@ from sklearn.metrics import f1_score, log_loss
 
 from normalizer.works import levels
 from normalizer.works.evidence import Evidence, compare
+from normalizer.works.facts import Fact
 from normalizer.works.title_pair import TitleLevel
-from normalizer.works.vetoes import VETOES, Fact
+from normalizer.works.vetoes import VETOES
 
 OUTPUT = Path(__file__).parent.parent / "normalizer/works/weights.toml"
 MOST_INFORMATION = 80.0

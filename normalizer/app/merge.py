@@ -35,12 +35,12 @@ from normalizer.lock.digests import FieldConflict, compare_entry, digest, digest
 from normalizer.values.titles import title_key
 from normalizer.works.description import Description, ids_of
 from normalizer.works.evidence import Evidence
+from normalizer.works.facts import Fact, Relation
 from normalizer.works.levels import PeopleLevel
 from normalizer.works.policies import Action
 from normalizer.works.publication import Publication
 from normalizer.works.record import Record, describe_record
 from normalizer.works.title_pair import TitleLevel
-from normalizer.works.vetoes import Fact, Relation
 from normalizer.works.work_index import Comparison, WorkIndex
 
 

@@ -12,12 +12,12 @@ from normalizer.values.titles import STOP_WORDS, title_parts, title_words
 from normalizer.works.candidate import Candidate
 from normalizer.works.confidence import has_authors
 from normalizer.works.evidence import OTHER_ABSTRACT, SAME_ABSTRACT
+from normalizer.works.facts import Fact, Relation
 from normalizer.works.policies import Action, Policy, decide
 from normalizer.works.relation import Judgement
 from normalizer.works.title import Mark, is_column, is_unique
 from normalizer.works.title_pair import TitleLevel, TitlePair
 from normalizer.works.verdict import Reason, Status
-from normalizer.works.vetoes import Fact, Relation
 from normalizer.works.words import shipped_frequencies
 
 # Of 572 retitled papers among 150,000 others, an abstract so alike, or less alike beside a similar title, finds 71 % at

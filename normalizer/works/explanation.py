@@ -12,6 +12,7 @@ from typing import Any
 
 from normalizer.values.text import html_table
 from normalizer.works.description import Description, year_of
+from normalizer.works.facts import Relation
 from normalizer.works.policies import (
     BEYOND,
     DIFFERENCES,
@@ -28,7 +29,6 @@ from normalizer.works.policies import (
 )
 from normalizer.works.publication import publication_of
 from normalizer.works.relation import Judgement, relate, weights
-from normalizer.works.vetoes import Relation
 
 _LABELS = {
     "printed_title": "title",

@@ -7,15 +7,25 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
-from itertools import accumulate, groupby, pairwise
+from itertools import accumulate, groupby
 
 from rapidfuzz.distance import OSA, Indel, Levenshtein
 
 from normalizer.values.lazy import lazy, lazy_re
-from normalizer.values.numbers import NUMBER_WORDS, digits_of, is_roman
+from normalizer.values.numbers import is_roman
 from normalizer.values.titles import STOP_WORDS, language_of, title_words
-from normalizer.values.venues.text import VENUE_WORDS
 from normalizer.works.title import Mark, Title, name_and_rest
+from normalizer.works.title_numbers import (
+    COUNTS,
+    PART_WORDS,
+    YEAR,
+    is_reference,
+    is_same_number,
+    leads_part,
+    may_count,
+    numbers_among,
+    without_named,
+)
 from normalizer.works.words import (
     TermFrequencies,
     Words,
@@ -25,7 +35,6 @@ from normalizer.works.words import (
     is_number,
     is_transliterated,
     numbers_in_word,
-    numbers_of,
     same_stem,
     shipped_frequencies,
     spelling,
@@ -49,23 +58,13 @@ class TitleLevel(IntEnum):
     SAME = 5
 
 
-# A name with a number ("db2", "o1"), and no version alone ("v2").
-_NAME_AND_NUMBER = lazy_re(r"(?P<name>(?!v\d)[a-z]+?)v?\d+")
-_NAME_HYPHEN_NUMBER = lazy_re(r"([^\W\d_]{2,})-(\d+)\b")
-_YEAR = lazy_re(r"(?:19|20)\d\d")
 _DIMENSIONS = frozenset("1d 2d 3d 4d 5d 6d".split())
-# Words that count parts and issues; one title alone may well have one.
-_MONTHS = "january february march april may june july august september october november december".split()
-_COUNTS = NUMBER_WORDS.union(_MONTHS)
 # What a number counts or measures: "two-dimensional", "second order", "8 TeV". It numbers no part then.
 _UNITS = r"[tgmk]?ev|[tgmk]hz|[gmk]pa|kelvin|tesla|[nmk]m|dimensions?|dimensional"
 _COUNTED = lazy_re(rf"([^\W_]+)(?:[-‐–]+(?=[^\W\d_])|[\s$~\\]*\b(?:{_UNITS})\b)", re.IGNORECASE)
 _FORMULA = lazy_re(r"\$([^$]+)\$")
-_PART_WORDS = frozenset(
-    "part volume vol chapter paper episode series number session teil band mitteilung partie tome parte".split()
-)
 # Words beside the name of a series and the number of a part, which one title may have and the other not.
-_SMALL_IN_SERIES = STOP_WORDS | _PART_WORDS
+_SMALL_IN_SERIES = STOP_WORDS | PART_WORDS
 _ELLIPSIS = lazy_re(r"[\[(]?(?:\u2026|\.\.\.)[\])]?\s*$")
 # No title ends in one of these: what ends so is cut.
 _DANGLING = frozenset(
@@ -81,7 +80,6 @@ _FEWEST_OWN = 3
 _FIRST = ("1", "i")
 _NEGATIONS = frozenset("un in im il ir non dis".split())
 _LONGEST_EDIT = 2
-_NUMBERS_OF_PAGES = 3
 _LIKE_NUMBERED = 0.75
 
 
@@ -136,7 +134,7 @@ class TitlePair:
         if not left or not right:  # words that one title has in addition: most runs
             return False
         one, two = "".join(left), "".join(right)
-        if one == two or _is_same_number(one, two) or is_acronym(left, right) or is_acronym(right, left):
+        if one == two or is_same_number(one, two) or is_acronym(left, right) or is_acronym(right, left):
             return True
         if len(left) == len(right):
             pairs = zip(left, right, strict=True)
@@ -224,7 +222,7 @@ class TitlePair:
         if self._other_head_number:
             return True
         words = (word for run in self.runs for words in run for word in words)
-        if self.same or not any(_may_count(word) or len(word) == 1 for word in words):
+        if self.same or not any(may_count(word) or len(word) == 1 for word in words):
             return False
         if self._are_other_parts:
             return True
@@ -260,7 +258,7 @@ class TitlePair:
         at, places = next(((at, pair) for at, pair in pairs if spelling(pair[0]) != spelling(pair[1])), (0, ()))
         is_numbered = len({*sides[0][:at]}) >= _FEWEST_CONTAINED and all(is_number(word, last=True) for word in places)
         titles = zip(places, (self.left.text, self.right.text), strict=False)
-        return is_numbered and all(_leads_part(word, text) for word, text in titles)
+        return is_numbered and all(leads_part(word, text) for word, text in titles)
 
     def _continues_series(self, sides: Sequence[Sequence[str]]) -> bool:
         """Whether one title is all that stands before the number of a later part in the other."""
@@ -270,8 +268,8 @@ class TitlePair:
         if len({*name}) < _FEWEST_CONTAINED or len(words) == len(name) or words[: len(name)] != name:
             return False
         number = words[len(name)]
-        is_part = number not in _FIRST and (is_roman(number) or (number.isdecimal() and not _YEAR.fullmatch(number)))
-        return is_part and _leads_part(number, text)
+        is_part = number not in _FIRST and (is_roman(number) or (number.isdecimal() and not YEAR.fullmatch(number)))
+        return is_part and leads_part(number, text)
 
     @property
     def _adds_dimension(self) -> bool:
@@ -293,7 +291,7 @@ class TitlePair:
         for side, title in enumerate(self.sides):
             counted = _DIMENSIONS.union(word.casefold() for word in _COUNTED.findall(title.text))
             counted |= {word for formula in _FORMULA.findall(title.text) for word in title_words(formula)}
-            found = {word for run in self.runs for word in run[side] if _may_count(word)}
+            found = {word for run in self.runs for word in run[side] if may_count(word)}
             numbers |= found
             others |= found - counted
         return bool(numbers) and not others
@@ -303,20 +301,20 @@ class TitlePair:
         """The numbers among the differing words; a year that only one title has is the year of its publication."""
         runs = [(run, run[::-1]) for run in self.runs]
         left, right = (
-            [word for run in runs if not _is_reference(*run[side]) for word in run[side][0]] for side in (0, 1)
+            [word for run in runs if not is_reference(*run[side]) for word in run[side][0]] for side in (0, 1)
         )
-        has_years = all(any(map(_YEAR.fullmatch, words)) for words in (left, right))
+        has_years = all(any(map(YEAR.fullmatch, words)) for words in (left, right))
         one, other = self.left.words, self.right.words
-        left, right = _without_named(left, self.left.text, other), _without_named(right, self.right.text, one)
+        left, right = without_named(left, self.left.text, other), without_named(right, self.right.text, one)
         return (
-            _numbers_among(left, right, one, other, has_years=has_years),
-            _numbers_among(right, left, other, one, has_years=has_years),
+            numbers_among(left, right, one, other, has_years=has_years),
+            numbers_among(right, left, other, one, has_years=has_years),
         )
 
     @lazy
     def _alike_but_numbers(self) -> bool:
         left, right = (
-            frozenset(word for word in title.content if not is_number(word, last=True)) - _PART_WORDS - _COUNTS
+            frozenset(word for word in title.content if not is_number(word, last=True)) - PART_WORDS - COUNTS
             for title in (self.left, self.right)
         )
         union = left | right
@@ -454,66 +452,7 @@ def is_same_volume(left: Title, right: Title) -> bool:
     (words, _), (full, whole) = sorted(((left.words, left), (right.words, right)), key=lambda each: len(each[0]))
     if full[: len(words)] != words or len(frozenset(words) - STOP_WORDS) < _FEWEST_CONTAINED:
         return False
-    return full[len(words)] in _PART_WORDS or words in accumulate(name_and_rest(whole))
-
-
-@lru_cache(maxsize=1 << 13)
-def _may_count(word: str) -> bool:
-    return is_number(word, last=True) or word in _COUNTS
-
-
-def _is_same_number(one: str, other: str) -> bool:
-    """Say whether words run together are one number: "twentyfirst", "21st"."""
-    digits = digits_of(one)
-    return digits is not None and digits == digits_of(other)
-
-
-def _names_thing(word: str, others: Words) -> bool:
-    """Say whether a word that only one title has is a name with a number ("db2"), and no version of a shared name."""
-    match = _NAME_AND_NUMBER.fullmatch(word)
-    return match is not None and not any(other in (match["name"], match["name"] + "v") for other in others)
-
-
-def _without_named(words: list[str], text: str, others: Words) -> list[str]:
-    """The words of a title without the numbers behind the hyphen of a name that only this title has: "COVID-19"."""
-    found = _NAME_HYPHEN_NUMBER.findall(text.casefold()) if "-" in text else ()
-    named = {number for name, number in found if name not in others and name not in _PART_WORDS}
-    return [word for word in words if word not in named]
-
-
-def _numbers_among(own: Words, other: Words, words: Words, others: Words, *, has_years: bool) -> list[str]:
-    """The numbers among the differing words of one title, beside those of the other and all words of both."""
-    counted = not (_COUNTS.isdisjoint(own) or _COUNTS.isdisjoint(other))
-    numbered = bool(version_numbers(other))
-    return sorted(
-        number
-        for word in own
-        if (has_years or not _YEAR.fullmatch(word))
-        and (numbered or not _names_thing(word, others))
-        and (
-            is_number(word, last=word == words[-1] or numbered or _after_part(words, word))
-            or (counted and word in _COUNTS)
-            or (len(word) == 1 and _after_part(words, word))
-        )
-        for number in numbers_of(word)
-    )
-
-
-def _is_reference(run: Words, other: Words) -> bool:
-    """Say whether a run of a title is the rest of a reference: "proceedings of the 21st", "30 (1): 78-83"."""
-    words_of_venues = sum(word in VENUE_WORDS for word in run)
-    if other:
-        return words_of_venues > 1
-    return words_of_venues > 0 or sum(word[0].isdecimal() for word in run) >= _NUMBERS_OF_PAGES
-
-
-def _leads_part(number: str, text: str) -> bool:
-    """Say whether a number is set off from words that follow: "I. Excluding a forest", "Part 2: Ice"."""
-    return re.search(rf"\b{number}(?::|(?:[.,;]|\s?[–—]|\s-)\s)\s?\w", text, re.IGNORECASE) is not None
-
-
-def _after_part(words: Words, word: str) -> bool:
-    return any(after == word and before in _PART_WORDS for before, after in pairwise(words))
+    return full[len(words)] in PART_WORDS or words in accumulate(name_and_rest(whole))
 
 
 def is_unfinished(words: Words, text: str) -> bool:

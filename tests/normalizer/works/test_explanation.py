@@ -14,9 +14,9 @@ from normalizer.works import relation
 from normalizer.works.description import Description
 from normalizer.works.explain import _bar, text_of
 from normalizer.works.explanation import Explanation, bits, explain_pair, nearest
+from normalizer.works.facts import Fact, Relation
 from normalizer.works.policies import BEYOND, DIFFERENCES, LIMITS, Action, Policy, decide, disagreements
 from normalizer.works.relation import weights
-from normalizer.works.vetoes import Fact, Relation
 
 PREPRINT = {"title": "Counting Sheep in Meadows", "arxiv": "2105.01234", "authors": ["Anna Hirt"], "year": 2021}
 ARTICLE = {

@@ -29,6 +29,7 @@ from normalizer.works.description import Description, Form, RawName
 from normalizer.works.evidence import OTHER_ABSTRACT, SAME_ABSTRACT, Evidence
 from normalizer.works.explain import explain, explain_in_full, text_of
 from normalizer.works.explanation import explain_pair
+from normalizer.works.facts import Relation
 from normalizer.works.levels import FieldLevel, PeopleLevel
 from normalizer.works.merge import record_from
 from normalizer.works.policies import LIMITS, Action, Policy, decide, disagreements
@@ -38,7 +39,7 @@ from normalizer.works.relation import Judgement, one_work, relate, two_works
 from normalizer.works.scraped import ScrapedTitle
 from normalizer.works.title import read_title
 from normalizer.works.title_pair import TitleLevel, TitlePair
-from normalizer.works.vetoes import VETOES, Relation
+from normalizer.works.vetoes import VETOES
 from normalizer.works.words import shipped_frequencies
 from normalizer.works.work_index import WorkIndex
 

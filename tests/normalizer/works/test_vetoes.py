@@ -9,9 +9,10 @@ import pytest
 
 from normalizer.works.description import Description
 from normalizer.works.evidence import compare
+from normalizer.works.facts import Fact, Relation
 from normalizer.works.policies import DIFFERENCES, LIMITS, TABLE, Action, Policy, by_table, disagreements, reason
 from normalizer.works.relation import Judgement, relate, weights
-from normalizer.works.vetoes import VETOES, Fact, Relation, Veto
+from normalizer.works.vetoes import VETOES, Veto
 
 Row = dict[str, Any]
 

@@ -1,0 +1,83 @@
+"""The numbers of titles: what counts parts, versions and issues, and what is the rest of a reference."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from itertools import pairwise
+
+from normalizer.values.lazy import lazy_re
+from normalizer.values.numbers import NUMBER_WORDS, digits_of
+from normalizer.values.venues.text import VENUE_WORDS
+from normalizer.works.words import Words, is_number, numbers_of, version_numbers
+
+# A name with a number ("db2", "o1"), and no version alone ("v2").
+_NAME_AND_NUMBER = lazy_re(r"(?P<name>(?!v\d)[a-z]+?)v?\d+")
+_NAME_HYPHEN_NUMBER = lazy_re(r"([^\W\d_]{2,})-(\d+)\b")
+YEAR = lazy_re(r"(?:19|20)\d\d")
+# Words that count parts and issues; one title alone may well have one.
+_MONTHS = "january february march april may june july august september october november december".split()
+COUNTS = NUMBER_WORDS.union(_MONTHS)
+PART_WORDS = frozenset(
+    "part volume vol chapter paper episode series number session teil band mitteilung partie tome parte".split()
+)
+_NUMBERS_OF_PAGES = 3
+
+
+@lru_cache(maxsize=1 << 13)
+def may_count(word: str) -> bool:
+    return is_number(word, last=True) or word in COUNTS
+
+
+def is_same_number(one: str, other: str) -> bool:
+    """Say whether words run together are one number: "twentyfirst", "21st"."""
+    digits = digits_of(one)
+    return digits is not None and digits == digits_of(other)
+
+
+def _names_thing(word: str, others: Words) -> bool:
+    """Say whether a word that only one title has is a name with a number ("db2"), and no version of a shared name."""
+    match = _NAME_AND_NUMBER.fullmatch(word)
+    return match is not None and not any(other in (match["name"], match["name"] + "v") for other in others)
+
+
+def without_named(words: list[str], text: str, others: Words) -> list[str]:
+    """The words of a title without the numbers behind the hyphen of a name that only this title has: "COVID-19"."""
+    found = _NAME_HYPHEN_NUMBER.findall(text.casefold()) if "-" in text else ()
+    named = {number for name, number in found if name not in others and name not in PART_WORDS}
+    return [word for word in words if word not in named]
+
+
+def numbers_among(own: Words, other: Words, words: Words, others: Words, *, has_years: bool) -> list[str]:
+    """The numbers among the differing words of one title, beside those of the other and all words of both."""
+    counted = not (COUNTS.isdisjoint(own) or COUNTS.isdisjoint(other))
+    numbered = bool(version_numbers(other))
+    return sorted(
+        number
+        for word in own
+        if (has_years or not YEAR.fullmatch(word))
+        and (numbered or not _names_thing(word, others))
+        and (
+            is_number(word, last=word == words[-1] or numbered or _after_part(words, word))
+            or (counted and word in COUNTS)
+            or (len(word) == 1 and _after_part(words, word))
+        )
+        for number in numbers_of(word)
+    )
+
+
+def is_reference(run: Words, other: Words) -> bool:
+    """Say whether a run of a title is the rest of a reference: "proceedings of the 21st", "30 (1): 78-83"."""
+    words_of_venues = sum(word in VENUE_WORDS for word in run)
+    if other:
+        return words_of_venues > 1
+    return words_of_venues > 0 or sum(word[0].isdecimal() for word in run) >= _NUMBERS_OF_PAGES
+
+
+def leads_part(number: str, text: str) -> bool:
+    """Say whether a number is set off from words that follow: "I. Excluding a forest", "Part 2: Ice"."""
+    return re.search(rf"\b{number}(?::|(?:[.,;]|\s?[–—]|\s-)\s)\s?\w", text, re.IGNORECASE) is not None
+
+
+def _after_part(words: Words, word: str) -> bool:
+    return any(after == word and before in PART_WORDS for before, after in pairwise(words))
