@@ -16,6 +16,7 @@ from normalizer.values.names.compare import Agreement, PeopleComparison, compare
 from normalizer.values.names.render import linkage_key
 from normalizer.values.titles import STOP_WORDS, title_key, title_words
 from normalizer.works.description import RawName
+from normalizer.works.quality import LOST_INDEX
 from normalizer.works.segmentation import (
     commas,
     common_prefix_end,
@@ -66,13 +67,14 @@ class CleanedRecord:
 def without_markup(title: str) -> str:
     """The title without face markup ("BT<sup>2</sup>"), its number in a list, and the "[J]" of Chinese references.
 
-    Fractions of TeX are in one line.
+    Fractions of TeX are in one line, and an index is glued to its letter, though its signs are lost ("M(^mbox3)L").
     """
     title = title[:_MAX_TITLE_LENGTH]
     if not title.isascii():
         title = _SPLIT_MARK.sub(" ", _SPLIT_LETTER.sub(_joined_letter, title))
     title = _TAG.sub("", title) if "<" in title else title
     title = _FRACTION.sub(lambda found: "/".join(filter(None, found.groups())), title) if "frac" in title else title
+    title = LOST_INDEX.sub(r"\2", title) if "mbox" in title else title
     if title.startswith("[") and (number := _LIST_NUMBER.match(title)):
         title = title[number.end() :]
     title = _FURNITURE.sub("", title) if "group of" in title else title

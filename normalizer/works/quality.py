@@ -86,10 +86,10 @@ _LOST_CHARACTER = lazy_re(rf"ext(?<![tT]ext)({'|'.join(sorted(_CHARACTERS, key=l
 _LOST_FONT = lazy_re(rf"ext(?:(?<![A-Za-z]ext)(?:{_FONTS})(?=[{{A-Z\\])|(?<![tT]ext)(?:super|sub)script(?![a-z]{{2}}))")
 # A font command of mathematics without its backslash: "(mathscrl)0", "$mathcalM$".
 _LOST_MATH = lazy_re(r"math(?<![\\A-Za-z{]math)(?:cal|bb|bf|rm|frak|sf|scr)(?=[\s{]*[A-Z]\b|[a-zA-Z]\)|\{)")
-# "emphk-Cut", "L(_mbox1)": the letters behind "\\emph{" and "_{\\mbox{", without their signs.
+# "emphk-Cut", "L(_mbox1)", "M(^mbox3)": the letters behind "\\emph{" and "_{\\mbox{", without their signs.
 _LOST_EMPHASIS = lazy_re(r"emph(?<![A-Za-z\\]emph)(?=[A-Z]|[a-z](?![a-z]))")
-_LOST_INDEX = lazy_re(r"\(_mbox([A-Za-z0-9]+)\)")
-_SIGNS_OF_DAMAGE = ("ext", "math", "$", "emph", "_mbox")
+LOST_INDEX = lazy_re(r"\(([_^])mbox([A-Za-z0-9]+)\)")
+_SIGNS_OF_DAMAGE = ("ext", "math", "$", "emph", "mbox")
 _LETTER_IN_PARENTHESES = lazy_re(r"\((math(?:cal|bb|frak|scr))([A-Za-z])\)")
 # The same in a formula, where "\t", "\v" and "\r" became white space.
 _FORMULA = lazy_re(r"\$[^$]*\$")
@@ -111,7 +111,7 @@ def repaired_title(title: str) -> str:
     """The title with lost TeX and a lost last letter restored, where they can be only one thing."""
     text = title if title.isascii() else repaired_encoding(title)
     text = _LOST_CHARACTER.sub(lambda found: _CHARACTERS[found[1]], text)
-    text = _LOST_INDEX.sub(r"$_{\1}$", _LOST_EMPHASIS.sub("", text))
+    text = LOST_INDEX.sub(r"$\1{\2}$", _LOST_EMPHASIS.sub("", text))
     text = _LETTER_IN_PARENTHESES.sub(r"$\\\1{\2}$", text)
     text = _FORMULA.sub(lambda formula: _LOST_SYMBOL.sub(_with_first_letter, formula.group()), text)
     last = text.rpartition(" ")[2]
@@ -132,7 +132,7 @@ def _with_first_letter(found: re.Match[str]) -> str:
 
 
 def _has_lost_tex(title: str) -> bool:
-    lost = (_LOST_CHARACTER, _LOST_FONT, _LOST_MATH, _LOST_EMPHASIS, _LOST_INDEX)
+    lost = (_LOST_CHARACTER, _LOST_FONT, _LOST_MATH, _LOST_EMPHASIS, LOST_INDEX)
     return any(each.search(title) for each in lost) or any(map(_LOST_SYMBOL.search, _FORMULA.findall(title)))
 
 

@@ -20,7 +20,7 @@ from normalizer.works.description import Description
 from normalizer.works.evidence import Evidence, compare
 from normalizer.works.facts import Fact, Relation
 from normalizer.works.levels import Level, PeopleLevel
-from normalizer.works.publication import Publication
+from normalizer.works.publication import Publication, publication_of
 from normalizer.works.record import Record, describe_record
 from normalizer.works.title import states_version
 from normalizer.works.title_pair import TitleLevel
@@ -160,8 +160,11 @@ def _probability(bits: float) -> float:
 
 
 def one_work(evidence: Evidence) -> Relation:
-    """Return whether two descriptions of one work are of one manifestation, or of two versions of it."""
-    kinds = set(evidence.publications) - {Publication.UNKNOWN}
+    """Return whether two descriptions of one work are of one manifestation, or of two versions of it.
+
+    A venue that a page writes behind the title is a note on the work, and does not tell what the page describes.
+    """
+    kinds = {publication_of(evidence.left), publication_of(evidence.right)} - {Publication.UNKNOWN}
     if len(kinds) > 1 and kinds & {Publication.PREPRINT, Publication.WORKSHOP}:
         return Relation.VERSION
     if states_version(evidence.left.title) != states_version(evidence.right.title):

@@ -14,6 +14,7 @@ from normalizer.works.words import Words, is_number, numbers_of, version_numbers
 # A name with a number ("db2", "o1"), and no version alone ("v2").
 _NAME_AND_NUMBER = lazy_re(r"(?P<name>(?!v\d)[a-z]+?)v?\d+")
 _NAME_HYPHEN_NUMBER = lazy_re(r"([^\W\d_]{2,})-(\d+)\b")
+_DIMENSIONAL = lazy_re(r"(\w+?)d(?:im(?:ensional|ensions?)?)?")
 YEAR = lazy_re(r"(?:19|20)\d\d")
 # Words that count parts and issues; one title alone may well have one.
 _MONTHS = "january february march april may june july august september october november december".split()
@@ -30,9 +31,16 @@ def may_count(word: str) -> bool:
 
 
 def is_same_number(one: str, other: str) -> bool:
-    """Say whether words run together are one number: "twentyfirst", "21st"."""
-    digits = digits_of(one)
-    return digits is not None and digits == digits_of(other)
+    """Say whether words run together are one number or count of dimensions: "twentyfirst", "21st"; "3d"."""
+    digits = digits_of(one) or _dimensions(one)
+    return digits is not None and digits == (digits_of(other) or _dimensions(other))
+
+
+def _dimensions(word: str) -> str | None:
+    """Return "3d" for "3d", "3dim", "3dimensional" and "threedimensional"."""
+    found = _DIMENSIONAL.fullmatch(word)
+    is_count = found is not None and (found[1].isdecimal() or found[1] in NUMBER_WORDS)
+    return f"{digits_of(found[1])}d" if found and is_count else None
 
 
 def _names_thing(word: str, others: Words) -> bool:

@@ -239,6 +239,22 @@ class TitlePair:
         left, right = self._numbers if self.other_number else ([], [])
         return len(left) == len(right) > 0
 
+    @lazy
+    def cut_number(self) -> str:
+        """The last word of one title, of which the other lacks the last digit: "WMT 2011", "WMT 201"; "" if none."""
+        ends = self.left.words[-1:], self.right.words[-1:]
+        if self.runs != (ends,):
+            return ""
+        shorter, longer = sorted((*ends[0], *ends[1]), key=len)
+        is_cut = longer[:-1] == shorter and shorter[-1].isdecimal() and longer[-1].isdecimal()
+        return longer if is_cut else ""
+
+    @property
+    def adds_inner_number(self) -> bool:
+        """The titles have unlike many numbers, and none of them numbers a part or a version at the end of a name."""
+        is_numbered = self._are_other_parts or self._other_head_number or self.has_two_numbers
+        return not is_numbered and all(self.runs[-1]) if self.other_number else False
+
     @property
     def is_negated(self) -> bool:
         """One word of the catalog stands for its opposite, and all else is the same: "supervised", "unsupervised"."""

@@ -232,11 +232,26 @@ def _are_the_authors(evidence: Evidence) -> bool:
 
 def other_number(evidence: Evidence) -> Veto | None:
     """Part I and part II, a model and its next version, the reports of two years; one and two dimensions."""
-    if not evidence.titles.other_number:
+    if not evidence.titles.other_number or _is_damaged_number(evidence):
         return None
     if evidence.people < PeopleLevel.UNKNOWN:
         return Veto(Relation.DIFFERENT, Fact.OTHER_NUMBER)
     return Veto(Relation.SIBLING if evidence.titles.is_other_count else Relation.SEQUEL, Fact.OTHER_NUMBER)
+
+
+def _is_damaged_number(evidence: Evidence) -> bool:
+    """The last digit of the year of both is lost, or one DOI of the same people has a number in one title only."""
+    titles = evidence.titles
+    if not evidence.gap and any(year and _ends_in_year(titles.cut_number, str(year)) for year in evidence.years):
+        return True
+    is_one_doi = any(isinstance(each, Doi) for each in evidence.shared_ids) and evidence.pages is not FieldLevel.OTHER
+    is_one = is_one_doi and evidence.people >= PeopleLevel.MATCH and titles.level >= TitleLevel.CONTAINED
+    return is_one and (titles.cut_number != "" or titles.adds_inner_number)
+
+
+def _ends_in_year(word: str, year: str) -> bool:
+    """Whether a word is a year, perhaps behind a name: "2011", "wmt2011", "wmt11"."""
+    return word.endswith(year) or (word[:-2].isalpha() and word.endswith(year[2:]))
 
 
 def copied_id(evidence: Evidence) -> Veto | None:
@@ -438,8 +453,7 @@ def printed_again(evidence: Evidence) -> Veto | None:
     if evidence.venue is FieldLevel.OTHER:
         is_of_workshop = gap == 1 and Publication.WORKSHOP in evidence.publications  # and then of the meeting
         return None if is_of_workshop else Veto(Relation.EXTENDED, Fact.PRINTED_AGAIN)
-    may_return = any(is_column(part) for title in evidence.titles.sides for part in title_parts(title.text))
-    column = gap > 1 or evidence.people < PeopleLevel.MATCH or may_return
+    column = gap > 1 or evidence.people < PeopleLevel.MATCH or _is_titled_as_column(evidence)
     if evidence.venue is FieldLevel.SAME and column:
         is_like = evidence.titles.level >= TitleLevel.NEAR or evidence.titles.common_part is not None
         relation = Relation.SEQUEL if is_like else Relation.SIBLING
@@ -447,16 +461,21 @@ def printed_again(evidence: Evidence) -> Veto | None:
     return None
 
 
+def _is_titled_as_column(evidence: Evidence) -> bool:
+    return any(is_column(part) for title in evidence.titles.sides for part in title_parts(title.text))
+
+
 def _is_column_of_one_volume(evidence: Evidence) -> bool:
     """The issues of one year have a column of one title, by people of whom only some are the same.
 
-    A list that begins with the same name may be cut.
+    A list that begins with the same name may be cut, and one that has nobody whom the other lacks, except of columns.
     """
     return (
         evidence.gap == 0
         and evidence.venue is FieldLevel.SAME
         and evidence.people is PeopleLevel.SOME
         and not evidence.comparison.first_author_agrees
+        and (_is_titled_as_column(evidence) or not _have_joined(evidence))
         and not evidence.titles.one_sided(Mark.ABOUT)
         and evidence.titles.level >= TitleLevel.NEAR
         and evidence.titles.bits < _COLUMN

@@ -359,6 +359,7 @@ def test_record_has_the_undamaged_title_and_the_whole_list() -> None:
         ("extquotedblleftDeeperextquotedblright Regressio", "“Deeper” Regression"),
         ("Improved emphk-Cuts with emphEmphasis and O(emphm) Steps", "Improved k-Cuts with Emphasis and O(m) Steps"),
         ("Embeddings for the L(_mbox1)-norm", "Embeddings for the L$_{1}$-norm"),
+        ("M(^mbox3)L: A Benchmark", "M$^{3}$L: A Benchmark"),
     ],
 )
 def test_single_damaged_title_is_repaired_before_it_is_printed(title: str, printed: str) -> None:

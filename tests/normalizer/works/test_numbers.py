@@ -79,8 +79,9 @@ NUMBERS: dict[str, dict[str, object]] = {
     "title_pair": {
         "_ALIKE": 0.5, "_ALIKE_LETTERS": 0.75, "_CONTAINED_LETTERS": 0.85, "_FEWEST_CONTAINED": 2,
         "_FEWEST_LETTERS": 15, "_FEWEST_OWN": 3, "_LIKE_NUMBERED": 0.75, "_LONGEST_EDIT": 2,
-        "_NUMBERS_OF_PAGES": 3, "_SOME": 0.2, "_SOME_LETTERS": 0.55,
+        "_SOME": 0.2, "_SOME_LETTERS": 0.55,
     },
+    "title_numbers": {"_NUMBERS_OF_PAGES": 3},
     "vetoes": {"_COLUMN": 45.0, "_GROWS": 5, "_MOST_TRANSLATED": 0.5, "_REPRINT": 10, "_REVIEWED": 6},
     "work_index": {"_MOST_ALIKE": 50, "_RAREST": 4, "_SHARED_WORDS": 0.5},
     "words": {"_LONG_WORD": 9, "_MAX_BITS_OF_CHANCE": 6, "_SHORTEST_SLIP": 5, "_SHORTEST_STEM": 3},
