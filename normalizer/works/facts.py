@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
 
@@ -55,6 +56,7 @@ class Fact(Described):
     TRANSLATION = "translation", "the titles are in two languages"
     REPRINT = "reprint", "one was printed again many years after the other"
     OTHER_NUMBER = "other-number", "the titles have different numbers"
+    CONTINUED = "continued", "one title says that it continues the other"
     COPIED_ID = "copied-id", "the identifier is the same, but title and people differ"
     OTHER_ARXIV = "other-arxiv-number", "they have two arXiv numbers"
     OTHER_PEOPLE = "other-people", "the authors are different people"
@@ -64,3 +66,12 @@ class Fact(Described):
     THESIS = "thesis-and-paper", "one is a thesis, the other a paper"
     MEETING_AND_JOURNAL = "meeting-and-journal", "one is a conference paper, the other a journal article"
     PRINTED_AGAIN = "printed-again", "the title is in print twice"
+
+
+@dataclass(frozen=True, slots=True)
+class Veto:
+    """A fact that makes two descriptions two works, with the relation that follows."""
+
+    relation: Relation
+    fact: Fact
+    note: str = ""

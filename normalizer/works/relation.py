@@ -18,13 +18,13 @@ from normalizer.values.compiled import compiled
 from normalizer.values.lazy import lazy
 from normalizer.works.description import Description
 from normalizer.works.evidence import Evidence, compare
-from normalizer.works.facts import Fact, Relation
+from normalizer.works.facts import Fact, Relation, Veto
 from normalizer.works.levels import Level, PeopleLevel
 from normalizer.works.publication import Publication, publication_of
 from normalizer.works.record import Record, describe_record
 from normalizer.works.title import states_version
 from normalizer.works.title_pair import TitleLevel
-from normalizer.works.vetoes import TITLE_VETOES, VETOES, Veto, other_title
+from normalizer.works.vetoes import TITLE_VETOES, VETOES, other_title
 from normalizer.works.words import TermFrequencies
 
 __all__ = ["Fact", "Judgement", "Relation", "Veto", "Weights", "relate", "weights"]

@@ -25,6 +25,7 @@ class Mark(StrEnum):
     `about`: a comment, reply, erratum or reproduction of another work. `survey`: a survey of a subject, or a new look
     at it, which is also a usual subtitle. `artifact`: data, software, a supplement. `talk`: slides, a poster, a
     demonstration. `abstract`: an extended abstract. `edition`: a numbered edition. `part`: a figure or table.
+    `sequel`: a text that continues another one.
     """
 
     ABOUT = "about"
@@ -34,6 +35,7 @@ class Mark(StrEnum):
     ABSTRACT = "abstract"
     EDITION = "edition"
     PART = "part"
+    SEQUEL = "sequel"
 
 
 class Title(NamedTuple):
@@ -75,13 +77,17 @@ _ABOUT_ABROAD = (
     r"(?:berichtigung|korrigendum|bemerkung(?:en)?|anmerkung(?:en)?|kommentar|antwort|erwiderung|rezension)"
     r"(?=\s*:|\s+(?:zu[rm]?|auf|von|der|des)\b)"
     r"|(?:r[eé]ponse|remarques?|commentaires?|compte rendu|recension)(?=\s*:|\s+(?:[aà]|aux?|sur|des?|du)\b)"
-    r"|(?:respuesta|comentarios?|rese[nñ]a|correcci[oó]n)(?=\s*:|\s+(?:al?|sobre|del?)\b)"
+    r"|(?:respuesta|comentarios?|rese[nñ]a|correcci[oó]n|f[eé] de erratas?)(?=\s*:|\s+(?:al?|en|sobre|del?)\b)"
+    r"|(?:errata[ -](?:e )?corrige|correzion[ei]|rettifica)(?=\s*:|\s+(?:a[di]?|al|all[aeo]|agli)\b)"
+    r"|(?:errat(?:um|a)|corrigend(?:um|a)|addend(?:um|a))(?=\s+(?:[aà]|aux?|zu[rm]?|al?)\b)"
+    r"|(?:исправлени[ея]|поправк[аи]|опечатк[аи]|ispravleni[ey]|popravk[ai])(?=\s*:|\s+[кkв]\b)"
 )
 _SURVEY = r"(?:comprehensive |systematic |literature )?(survey|review|overview)"
 _ARTIFACT = (
     r"supplement(?:al|ary)? (?:materials?|information|data|code|files?|text|appendix|notes?)|supplement"
     r"|supporting (?:online )?(?:information|materials?|data)|notebooks?"
-    r"|appendi(?:x|ces)|(?:replication|source|raw|research) (?:data|code|package|materials?|files?)|data ?sets?|data"
+    r"|(?:(?:online|web|internet) )?appendi(?:x|ces)|art[ei]facts?(?! of\b)|data and code|code and data"
+    r"|(?:replication|source|raw|research) (?:data|code|package|materials?|files?)|data ?sets?|data"
     r"|code|software|users? guide|(?:instructor|solution|student|teacher)(?:['’]?s|s['’])?(?: solutions?)? manual"
 )
 _TALK = (
@@ -108,12 +114,17 @@ _LEADS: tuple[tuple[Mark, re.Pattern[str]], ...] = tuple(
     (mark, lazy_re(pattern, re.IGNORECASE))
     for mark, pattern in (
         (
+            Mark.SEQUEL,
+            r"(?:some\s+)?(further|additional)\s+"
+            r"(?=(?:remarks?|comments?|notes?|results?|observations?)\s+(?:on|about|concerning)\b)(?P<open>)",
+        ),
+        (
             Mark.ABOUT,
             rf"{_ARTICLE}({_ABOUT})(?:\s*[:—]|\s+(?:on|to|of|for|about)\b\s*:?)\s*{_SUBJECT}(?P<open>{_OPEN})",
         ),
         (
             Mark.ABOUT,
-            rf"({_ABOUT_ABROAD})\s*(?:\w+\b)?\s*:?\s*(?P<open>{_OPEN})",
+            rf"({_ABOUT_ABROAD})\s*(?:\w+\b)?(?:\s+стать[еяи]\b)?\s*:?\s*(?P<open>{_OPEN})",
         ),
         (Mark.ABOUT, rf"({_ABOUT}|correspondence)\s+(?:on|regarding|concerning)\s+{_SUBJECT}(?P<open>{_OPEN})"),
         (Mark.ABOUT, rf"(?:on|towards?) (?:the )?(reproducibility|replicability) of\s+{_SUBJECT}(?P<open>{_OPEN})"),
@@ -147,8 +158,9 @@ _LEADS: tuple[tuple[Mark, re.Pattern[str]], ...] = tuple(
 # with the pattern. An edition may stand before the subtitle: "Computer Networks (4th ed.): A Systems Approach".
 _EDITIONS = frozenset(["ed", "edition"])
 _ARTIFACT_WORDS = (
-    "appendices appendix code data dataset datasets file files guide information manual material materials note"
-    " notebook notebooks notes package set sets software supplement text"
+    "appendices appendix artefact artefacts artifact artifacts code data dataset datasets file files guide"
+    " information manual material materials note notebook notebooks notes package set sets software supplement"
+    " text"
 )
 _TALK_WORDS = (
     "abstract address demo demonstration discussion keynote lecture panel podcast poster presentation recording release"
@@ -178,6 +190,11 @@ _TAILS: tuple[tuple[Mark, frozenset[str], re.Pattern[str]], ...] = tuple(
             Mark.TALK,
             _TALK_WORDS,
             rf"(?:\s*[\[(]\s*({_TALK})\s*[\])][\s.]*|\s*(?::|\s[-–—])\s*({_TALK})|\s+(demo|poster))[\s.]*$",
+        ),
+        (
+            Mark.SEQUEL,
+            "concluded continued fortsetzung schluss suite",
+            r"(?:\s*[\[(]\s*(continued|concluded|fortsetzung|schluss|suite)\s*[\])]|\s*[,:]\s*(continued|concluded))[\s.]*$",
         ),
         (
             Mark.PART,
@@ -211,22 +228,24 @@ _TAILS: tuple[tuple[Mark, frozenset[str], re.Pattern[str]], ...] = tuple(
 _LAST_WORDS = _EDITIONS.union(*(words for _, words, _ in _TAILS))
 # The first words of all leads, after small words.
 _BEFORE_LEADS = frozenset(
-    "a additional an author authors brief critical editor editorial editors further invited on our publisher publishers"
-    " short some technical the toward towards".split()
+    "a an author authors brief critical editor editorial editors internet invited on online our publisher"
+    " publishers short some technical the toward towards web".split()
 )
 _FIRST_WORDS = frozenset(
-    "addenda addendum afterword anmerkung anmerkungen antwort appendices appendix back bemerkung bemerkungen"
-    " berichtigung bibliography book chapter code comentario comentarios comment commentaire commentaires commentary"
-    " comments comprehensive compte contents correccion correction corrections correspondence corrigenda corrigendum"
-    " data dataset datasets decision demo demonstrating demonstration discussion discussions errata erratum"
-    " erwiderung expression extended f1000 f1000prime faculty fig figure foreword front glossary guest in index"
-    " instructor instructors keynote kommentar korrigendum lecture letter literature notebook notebooks overview"
-    " panel peer podcast poster preface presentation press raw re reanalysis rebuttal recension recorded recording"
-    " referee refutation rejoinder rejoinders remark remarks remarque remarques replicability replicating replication"
-    " replies reply reponse reproducibility reproducing research resena response responses respuesta rethinking"
-    " retraction review reviewer revisiting rezension slide slides software solution solutions source student"
-    " students subject supplement supplemental supplementary supporting survey system systematic table talk teacher"
-    " teachers user users video".split()
+    "addenda addendum additional afterword anmerkung anmerkungen antwort appendices appendix artefact artefacts"
+    " artifact artifacts back bemerkung bemerkungen berichtigung bibliography book chapter code comentario"
+    " comentarios comment commentaire commentaires commentary comments comprehensive compte contents correccion"
+    " correction corrections correspondence correzione correzioni corrigenda corrigendum data dataset datasets"
+    " decision demo demonstrating demonstration discussion discussions errata erratum erwiderung expression"
+    " extended f1000 f1000prime faculty fe fig figure foreword front further glossary guest in index instructor"
+    " instructors ispravlenie ispravleniy keynote kommentar korrigendum lecture letter literature notebook"
+    " notebooks overview panel peer podcast popravka popravki poster preface presentation press raw re reanalysis"
+    " rebuttal recension recorded recording referee refutation rejoinder rejoinders remark remarks remarque"
+    " remarques replicability replicating replication replies reply reponse reproducibility reproducing research"
+    " resena response responses respuesta rethinking retraction rettifica review reviewer revisiting rezension"
+    " slide slides software solution solutions source student students subject supplement supplemental"
+    " supplementary supporting survey system systematic table talk teacher teachers user users video исправление"
+    " исправления опечатка опечатки поправка поправки".split()
 )
 # "20e", "Review #1" (folded to "sharp1"), and the year of a citation in brackets.
 _LAST_NUMBER = lazy_re(r"(?:sharp)?\d\d?e?|(?:19|20)\d\d")

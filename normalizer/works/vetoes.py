@@ -6,48 +6,39 @@ What the facts do not decide is weighed (`normalizer.works.relation`).
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.lazy import lazy_re
-from normalizer.values.titles import are_in_two_languages, title_key, title_parts
-from normalizer.values.venues.text import VENUE_WORDS, venue_words
+from normalizer.values.titles import title_key
 from normalizer.works.evidence import Evidence
-from normalizer.works.facts import Fact, Relation
-from normalizer.works.levels import AbstractLevel, FieldLevel, IdLevel, PeopleLevel, YearLevel
-from normalizer.works.publication import Publication, declared, publication_of_venue
-from normalizer.works.title import Mark, is_column, read_title
+from normalizer.works.facts import Fact, Relation, Veto
+from normalizer.works.levels import AbstractLevel, FieldLevel, IdLevel, PeopleLevel
+from normalizer.works.printed_twice import (
+    MEETINGS,
+    REPRINT,
+    SHARED_PEOPLE,
+    extended_abstract,
+    have_joined,
+    meeting_and_journal,
+    other_edition,
+    printed_again,
+    thesis_and_paper,
+    translation,
+)
+from normalizer.works.publication import Publication, declared
+from normalizer.works.title import Mark, read_title
 from normalizer.works.title_pair import TitleLevel, is_same_volume
-
-
-@dataclass(frozen=True, slots=True)
-class Veto:
-    """A fact that makes two descriptions two works, with the relation that follows."""
-
-    relation: Relation
-    fact: Fact
-    note: str = ""
-
 
 VetoRule = Callable[[Evidence], Veto | None]
 
 _QUOTED = lazy_re(r"[\"“„]([^\"“”„]+)[\"“”]|``(.+?)''|[‘'](.+)['’]|«(.+?)»")
-_SHARED_PEOPLE = PeopleLevel.SOME
-_SAME_EDITION = (YearLevel.SAME, YearLevel.NEAR)
 _OTHER_PEOPLE = (PeopleLevel.OTHER, PeopleLevel.FEW)
-_MEETINGS = frozenset([Publication.MEETING, Publication.WORKSHOP])
-_IN_BOOKS = frozenset([Publication.CHAPTER, *_MEETINGS])
+_IN_BOOKS = frozenset([Publication.CHAPTER, *MEETINGS])
 _BOOK_AND_PART = ({Publication.BOOK, Publication.CHAPTER}, {Publication.BOOK, Publication.MEETING})
-# Years after which a work that is printed again is a reprint, and not the article that grew out of a talk.
-_REPRINT = 10
 # Years within which a book is reviewed.
 _REVIEWED = 6
 # Years within which an article grows out of a talk and may get another title.
 _GROWS = 5
-# The information in bits of a title below which it is that of a column: "Treasurer's Message", "Book Reviews".
-_COLUMN = 45.0
-# A translation shares no more of the words (Jaccard).
-_MOST_TRANSLATED = 0.5
 
 
 def part_of_doi(evidence: Evidence) -> Veto | None:
@@ -93,7 +84,7 @@ def part_by_mark(evidence: Evidence) -> Veto | None:
 def _names_the_other(evidence: Evidence) -> bool:
     """One title, without what it states about its own kind, is the title of the other, perhaps that of a version."""
     titles = evidence.titles
-    is_renamed = titles.level >= TitleLevel.REWORDED and evidence.people >= _SHARED_PEOPLE
+    is_renamed = titles.level >= TitleLevel.REWORDED and evidence.people >= SHARED_PEOPLE
     return is_renamed or titles.names_the_other
 
 
@@ -111,7 +102,7 @@ def _is_one_review(evidence: Evidence) -> bool:
     """The same people in the same volume: one source alone says that it is the review, and not the book."""
     words = evidence.titles.left.of(Mark.ABOUT) + evidence.titles.right.of(Mark.ABOUT)
     printed = evidence.venue is FieldLevel.SAME and evidence.gap == 0
-    return words == ("book review",) and printed and evidence.people >= _SHARED_PEOPLE
+    return words == ("book review",) and printed and evidence.people >= SHARED_PEOPLE
 
 
 def survey_of_other(evidence: Evidence) -> Veto | None:
@@ -146,7 +137,7 @@ def artifact_of_paper(evidence: Evidence) -> Veto | None:
     """Data, software, slides or a supplement of the other."""
     titles = evidence.titles
     if evidence.is_only_one(Publication.ARTIFACT):
-        related = titles.names_the_other or evidence.people >= _SHARED_PEOPLE or titles.level >= TitleLevel.SOME_WORDS
+        related = titles.names_the_other or evidence.people >= SHARED_PEOPLE or titles.level >= TitleLevel.SOME_WORDS
         return Veto(Relation.ARTIFACT, Fact.ARTIFACT_OF_PAPER) if related or _names_software(evidence) else None
     talk = titles.one_sided(Mark.TALK) and not _is_panel(evidence) and not _is_one_event(evidence)
     if (titles.one_sided(Mark.ARTIFACT) or talk) and evidence.id is not IdLevel.SAME and _names_the_other(evidence):
@@ -184,52 +175,6 @@ def _is_panel(evidence: Evidence) -> bool:
     return all(word.startswith("panel") for word in words)
 
 
-def other_edition(evidence: Evidence) -> Veto | None:
-    """A book of the same people in two editions; of one year it is one, of which sources may leave the number out."""
-    titles = evidence.titles
-    is_numbered = titles.one_sided(Mark.EDITION)
-    if is_numbered and evidence.year in _SAME_EDITION and not all(title.of(Mark.EDITION) for title in titles.sides):
-        return None
-    if not is_numbered and (evidence.is_bare or not evidence.gap or not _are_books_of(evidence)):
-        return None
-    if evidence.people < PeopleLevel.UNKNOWN or titles.level < TitleLevel.CONTAINED or titles.other_number:
-        return None
-    return Veto(Relation.EDITION, Fact.OTHER_EDITION, "" if is_numbered else f"{evidence.gap} years apart")
-
-
-def _are_books_of(evidence: Evidence) -> bool:
-    """Two books of the same people; where one does not say that it is a book, its year may be wrong by one."""
-    is_certain = Publication.UNKNOWN not in evidence.publications or evidence.year < YearLevel.UNKNOWN
-    return _are_books(evidence) and is_certain and evidence.people >= _SHARED_PEOPLE
-
-
-def _are_books(evidence: Evidence) -> bool:
-    """One is a book, and nothing tells what else the other may be."""
-    kinds = set(evidence.publications)
-    return Publication.BOOK in kinds and kinds <= {Publication.BOOK, Publication.UNKNOWN}
-
-
-def translation(evidence: Evidence) -> Veto | None:
-    """The same people, two years, and titles in two languages."""
-    if not evidence.gap or not _are_the_authors(evidence) or evidence.titles.level >= TitleLevel.CONTAINED:
-        return None
-    if not (evidence.both_printed or _are_books(evidence)) or evidence.titles.overlap > _MOST_TRANSLATED:
-        return None
-    titles = evidence.titles
-    left, right = titles.languages
-    is_book_of_one = left != right and Publication.BOOK in evidence.publications
-    if not is_book_of_one and not are_in_two_languages(titles.left.text, titles.right.text):
-        return None
-    return Veto(Relation.EDITION, Fact.TRANSLATION, f"{left} / {right}")
-
-
-def _are_the_authors(evidence: Evidence) -> bool:
-    """The same people; of books the same first author, behind whom translators may be named."""
-    if evidence.people >= PeopleLevel.MATCH:
-        return True
-    return _are_books(evidence) and evidence.comparison.first_author_agrees is True
-
-
 def other_number(evidence: Evidence) -> Veto | None:
     """Part I and part II, a model and its next version, the reports of two years; one and two dimensions."""
     if not evidence.titles.other_number or _is_damaged_number(evidence):
@@ -254,6 +199,13 @@ def _ends_in_year(word: str, year: str) -> bool:
     return word.endswith(year) or (word[:-2].isalpha() and word.endswith(year[2:]))
 
 
+def continued(evidence: Evidence) -> Veto | None:
+    """The next text of the same people under one title: "(continued)", "Further remarks on ..."."""
+    if not evidence.titles.one_sided(Mark.SEQUEL) or evidence.people < PeopleLevel.UNKNOWN or evidence.shared_ids:
+        return None  # of one identifier, one source left it out
+    return Veto(Relation.SEQUEL, Fact.CONTINUED) if _names_the_other(evidence) else None
+
+
 def copied_id(evidence: Evidence) -> Veto | None:
     """One identifier in both, but the works are two: other titles, and other people, arXiv numbers or places."""
     if not evidence.shared_ids or evidence.abstract is AbstractLevel.SAME:
@@ -263,17 +215,11 @@ def copied_id(evidence: Evidence) -> Veto | None:
         return _two_of_one_preprint(evidence) or Veto(Relation.COPIED_ID, Fact.COPIED_ID, names)
     if evidence.titles.level >= (TitleLevel.NEAR if evidence.other_arxiv else TitleLevel.CONTAINED):
         return None
-    distinct = evidence.other_arxiv or (evidence.people <= PeopleLevel.SOME and not _have_joined(evidence))
+    distinct = evidence.other_arxiv or (evidence.people <= PeopleLevel.SOME and not have_joined(evidence))
     if evidence.titles.level >= TitleLevel.REWORDED:
         distinct &= evidence.people is not PeopleLevel.UNKNOWN
         distinct &= evidence.people is not PeopleLevel.SOME or evidence.other_arxiv
     return Veto(Relation.COPIED_ID, Fact.COPIED_ID, names) if distinct else None
-
-
-def _have_joined(evidence: Evidence) -> bool:
-    """Some people came or went between two versions: one list has all of the other."""
-    found = evidence.comparison
-    return evidence.people is PeopleLevel.SOME and not (found.missing and found.added)
 
 
 def _two_of_one_preprint(evidence: Evidence) -> Veto | None:
@@ -282,7 +228,7 @@ def _two_of_one_preprint(evidence: Evidence) -> Veto | None:
     is_one_text = evidence.people >= PeopleLevel.MOST and evidence.titles.level >= TitleLevel.CONTAINED
     if not evidence.gap or not is_by_number or not is_one_text:
         return None
-    if evidence.gap >= _REPRINT:
+    if evidence.gap >= REPRINT:
         return Veto(Relation.EDITION, Fact.REPRINT, f"{evidence.gap} years apart")
     return Veto(Relation.EXTENDED, Fact.PRINTED_AGAIN)
 
@@ -357,11 +303,11 @@ def other_word(evidence: Evidence) -> Veto | None:
 
 def other_title(evidence: Evidence) -> Relation:
     """Return what a work of a like title is: by the same people another one, or the article that grew out of a talk."""
-    if evidence.people < _SHARED_PEOPLE:
+    if evidence.people < SHARED_PEOPLE:
         return Relation.DIFFERENT
     years = dict(zip(evidence.publications, evidence.years, strict=True))
     article = years.get(Publication.JOURNAL)
-    talk = next((years[kind] for kind in _MEETINGS if kind in years), None)
+    talk = next((years[kind] for kind in MEETINGS if kind in years), None)
     grew = article and talk and 0 < article - talk <= _GROWS and evidence.people >= PeopleLevel.MATCH
     return Relation.EXTENDED if grew and not evidence.titles.is_other_by_a_letter else Relation.SIBLING
 
@@ -388,102 +334,6 @@ def other_place(evidence: Evidence) -> Veto | None:
     return Veto(other_title(evidence), Fact.OTHER_PLACE) if is_elsewhere else None
 
 
-def extended_abstract(evidence: Evidence) -> Veto | None:
-    """An extended abstract and the full paper."""
-    titles = evidence.titles
-    if not titles.one_sided(Mark.ABSTRACT) or titles.level < TitleLevel.CONTAINED:
-        return None
-    if evidence.shared_ids and evidence.venue is FieldLevel.SAME and not evidence.gap:
-        return None  # one source left it out
-    return Veto(Relation.EXTENDED, Fact.EXTENDED_ABSTRACT) if evidence.people >= PeopleLevel.UNKNOWN else None
-
-
-def thesis_and_paper(evidence: Evidence) -> Veto | None:
-    """A thesis and the paper of the same title."""
-    kinds = evidence.publications
-    if kinds.count(Publication.THESIS) != 1 or not any(kind in (*_MEETINGS, Publication.JOURNAL) for kind in kinds):
-        return None
-    return Veto(Relation.EXTENDED, Fact.THESIS) if evidence.titles.level >= TitleLevel.CONTAINED else None
-
-
-def meeting_and_journal(evidence: Evidence) -> Veto | None:
-    """A conference paper and the article of the same people and title that grew out of it in another year.
-
-    Without two years the types alone do not tell, but names of two venues do. Both may have the number of one preprint,
-    but an article of the next year may be the talk, as some meetings print it.
-    """
-    kinds = set(evidence.publications)
-    if Publication.JOURNAL not in kinds or not kinds & _MEETINGS or evidence.venue is FieldLevel.SAME:
-        return None
-    gap, shared = evidence.gap or 0, evidence.shared_ids
-    is_by_number = gap > 1 and all(isinstance(each, ArxivId) for each in shared)
-    if not (gap or _are_named_as_kinds(evidence)) or (shared and not is_by_number):
-        return None
-    if evidence.people < PeopleLevel.UNKNOWN or evidence.titles.level < TitleLevel.CONTAINED:
-        return None
-    return Veto(Relation.EXTENDED, Fact.MEETING_AND_JOURNAL)
-
-
-def _are_named_as_kinds(evidence: Evidence) -> bool:
-    """A year is missing, and two names, which are not of one venue, say that one is a meeting and one a journal.
-
-    Lists of references write "VLDB Journal" for the proceedings of VLDB, and "SIGMOD Record" for those of SIGMOD.
-    """
-    left, right = evidence.venues
-    if evidence.gap is not None or evidence.venue is not FieldLevel.OTHER or not left or not right:
-        return False
-    named = {publication_of_venue(venue) for venue in (left, right)}
-    are_alike = VENUE_WORDS.intersection(venue_words(left).words).intersection(venue_words(right).words)
-    return Publication.JOURNAL in named and not named.isdisjoint(_MEETINGS) and not are_alike
-
-
-def printed_again(evidence: Evidence) -> Veto | None:
-    """One title twice in print: a reprint, a column that returns every year, a paper that was presented again."""
-    gap = evidence.gap or 0
-    if _is_column_of_one_volume(evidence):
-        return Veto(Relation.SEQUEL, Fact.PRINTED_AGAIN, "one volume, other people")
-    if not gap or not evidence.both_printed or evidence.shared_ids or evidence.titles.level < TitleLevel.CONTAINED:
-        return None
-    if evidence.people < PeopleLevel.UNKNOWN or evidence.pages is FieldLevel.SAME:
-        return None
-    if gap >= _REPRINT:
-        return Veto(Relation.EDITION, Fact.REPRINT, f"{gap} years apart")
-    if Publication.BOOK in evidence.publications and Publication.JOURNAL in evidence.publications:
-        return Veto(Relation.EXTENDED, Fact.PRINTED_AGAIN)  # the book that an article became
-    if evidence.venue is FieldLevel.OTHER:
-        is_of_workshop = gap == 1 and Publication.WORKSHOP in evidence.publications  # and then of the meeting
-        return None if is_of_workshop else Veto(Relation.EXTENDED, Fact.PRINTED_AGAIN)
-    column = gap > 1 or evidence.people < PeopleLevel.MATCH or _is_titled_as_column(evidence)
-    if evidence.venue is FieldLevel.SAME and column:
-        is_like = evidence.titles.level >= TitleLevel.NEAR or evidence.titles.common_part is not None
-        relation = Relation.SEQUEL if is_like else Relation.SIBLING
-        return Veto(relation, Fact.PRINTED_AGAIN, f"{gap} years apart")
-    return None
-
-
-def _is_titled_as_column(evidence: Evidence) -> bool:
-    return any(is_column(part) for title in evidence.titles.sides for part in title_parts(title.text))
-
-
-def _is_column_of_one_volume(evidence: Evidence) -> bool:
-    """The issues of one year have a column of one title, by people of whom only some are the same.
-
-    A list that begins with the same name may be cut, and one that has nobody whom the other lacks, except of columns.
-    """
-    return (
-        evidence.gap == 0
-        and evidence.venue is FieldLevel.SAME
-        and evidence.people is PeopleLevel.SOME
-        and not evidence.comparison.first_author_agrees
-        and (_is_titled_as_column(evidence) or not _have_joined(evidence))
-        and not evidence.titles.one_sided(Mark.ABOUT)
-        and evidence.titles.level >= TitleLevel.NEAR
-        and evidence.titles.bits < _COLUMN
-        and not evidence.shared_ids
-        and evidence.pages is not FieldLevel.SAME
-    )
-
-
 VETOES: tuple[VetoRule, ...] = (
     part_of_doi,
     part_of_volume,
@@ -497,6 +347,7 @@ VETOES: tuple[VetoRule, ...] = (
     other_edition,
     translation,
     other_number,
+    continued,
     copied_id,
     other_arxiv,
     other_people,
@@ -515,6 +366,7 @@ TITLE_VETOES: tuple[VetoRule, ...] = (
     artifact_of_paper,
     other_edition,
     other_number,
+    continued,
     other_word,
     extended_abstract,
 )

@@ -33,7 +33,7 @@ from normalizer.works.scraped import ScrapedTitle
 @settings(max_examples=25)
 @given(data=st.data())
 def test_every_lead_begins_with_a_listed_word(lead: re.Pattern[str], data: st.DataObject) -> None:
-    text = data.draw(st.from_regex(re.compile(rf"\A(?:{lead.pattern})\Z", re.ASCII | re.IGNORECASE)))
+    text = data.draw(st.from_regex(re.compile(rf"\A(?:{lead.pattern})", re.ASCII | re.IGNORECASE)))
     words = title_words(f"{text} x")
     assert title._may_lead(words)
     assert title._may_have_marks(words)

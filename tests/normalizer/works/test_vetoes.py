@@ -9,10 +9,10 @@ import pytest
 
 from normalizer.works.description import Description
 from normalizer.works.evidence import compare
-from normalizer.works.facts import Fact, Relation
+from normalizer.works.facts import Fact, Relation, Veto
 from normalizer.works.policies import DIFFERENCES, LIMITS, TABLE, Action, Policy, by_table, disagreements, reason
 from normalizer.works.relation import Judgement, relate, weights
-from normalizer.works.vetoes import VETOES, Veto
+from normalizer.works.vetoes import VETOES
 
 Row = dict[str, Any]
 
@@ -211,6 +211,10 @@ ROWS: list[tuple[str, Fact | None, Relation, Row, Row]] = [
     ("a damaged formula in the title of one DOI", None, Relation.SAME, row("A (2 + nicode8714)-approximation of matchings in streams", doi="10.1000/a"), row("A $(2+\\epsilon)$-approximation of matchings in streams", doi="10.1000/a")),
     ("two parts with one DOI", Fact.OTHER_NUMBER, Relation.SEQUEL, row("Motives with modulus, I: Sheaves", doi="10.1000/a"), row("Motives with modulus, II: Sheaves", doi="10.1000/a")),
     ("a second part with the DOI of the first", Fact.OTHER_NUMBER, Relation.SEQUEL, row("Motives with modulus and curves", doi="10.1000/a"), row("Motives with modulus and curves II", doi="10.1000/a")),
+    ("the next text of one title", Fact.CONTINUED, Relation.SEQUEL, row("Contributions to the theory of screws (continued)", year=1871, **JOURNAL), row("Contributions to the theory of screws", year=1871, **JOURNAL)),
+    ("further remarks", Fact.CONTINUED, Relation.SEQUEL, row("Further remarks on Gorenstein rings", year=2001), row("Remarks on Gorenstein rings", year=2001)),
+    ("a continuation of which one source has no note", None, Relation.SAME, row("Contributions to the theory of screws (continued)", year=1871, doi="10.1000/a"), row("Contributions to the theory of screws", year=1871, doi="10.1000/a")),
+    ("further remarks by other people", Fact.OTHER_PEOPLE, Relation.NAMESAKE, row("Further results on Gorenstein rings", _OTHERS), row("Results on Gorenstein rings")),
     ("a column of one volume", Fact.PRINTED_AGAIN, Relation.SEQUEL, row("Reminiscences on papers", ["Emil Post"], year=2001, **JOURNAL), row("Reminiscences on papers", ["Marie Curie", "Emil Post", "Rózsa Péter"], year=2001, **JOURNAL)),
     ("a column of one volume, in another spelling", Fact.PRINTED_AGAIN, Relation.SEQUEL, row("Reminiscences on paper", ["Emil Post"], year=2001, **JOURNAL), row("Reminiscences on papers", ["Marie Curie", "Emil Post", "Rózsa Péter"], year=2001, **JOURNAL)),
     ("a list that is cut in one volume", None, Relation.SAME, row("Reminiscences on papers", ["Marie Curie"], year=2001, **JOURNAL), row("Reminiscences on papers", ["Marie Curie", "Emil Post", "Rózsa Péter"], year=2001, **JOURNAL)),

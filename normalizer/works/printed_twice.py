@@ -1,0 +1,171 @@
+"""The facts that one text is in print twice: editions, translations, theses, articles after talks, and reprints."""
+
+from __future__ import annotations
+
+from normalizer.values.ids import ArxivId
+from normalizer.values.titles import are_in_two_languages, title_parts
+from normalizer.values.venues.text import VENUE_WORDS, venue_words
+from normalizer.works.evidence import Evidence
+from normalizer.works.facts import Fact, Relation, Veto
+from normalizer.works.levels import FieldLevel, PeopleLevel, YearLevel
+from normalizer.works.publication import Publication, publication_of_venue
+from normalizer.works.title import Mark, is_column
+from normalizer.works.title_pair import TitleLevel
+
+SHARED_PEOPLE = PeopleLevel.SOME
+_SAME_EDITION = (YearLevel.SAME, YearLevel.NEAR)
+MEETINGS = frozenset([Publication.MEETING, Publication.WORKSHOP])
+# Years after which a work that is printed again is a reprint, and not the article that grew out of a talk.
+REPRINT = 10
+# The information in bits of a title below which it is that of a column: "Treasurer's Message", "Book Reviews".
+_COLUMN = 45.0
+# A translation shares no more of the words (Jaccard).
+_MOST_TRANSLATED = 0.5
+
+
+def other_edition(evidence: Evidence) -> Veto | None:
+    """A book of the same people in two editions; of one year it is one, of which sources may leave the number out."""
+    titles = evidence.titles
+    is_numbered = titles.one_sided(Mark.EDITION)
+    if is_numbered and evidence.year in _SAME_EDITION and not all(title.of(Mark.EDITION) for title in titles.sides):
+        return None
+    if not is_numbered and (evidence.is_bare or not evidence.gap or not _are_books_of(evidence)):
+        return None
+    if evidence.people < PeopleLevel.UNKNOWN or titles.level < TitleLevel.CONTAINED or titles.other_number:
+        return None
+    return Veto(Relation.EDITION, Fact.OTHER_EDITION, "" if is_numbered else f"{evidence.gap} years apart")
+
+
+def _are_books_of(evidence: Evidence) -> bool:
+    """Two books of the same people; where one does not say that it is a book, its year may be wrong by one."""
+    is_certain = Publication.UNKNOWN not in evidence.publications or evidence.year < YearLevel.UNKNOWN
+    return _are_books(evidence) and is_certain and evidence.people >= SHARED_PEOPLE
+
+
+def _are_books(evidence: Evidence) -> bool:
+    """One is a book, and nothing tells what else the other may be."""
+    kinds = set(evidence.publications)
+    return Publication.BOOK in kinds and kinds <= {Publication.BOOK, Publication.UNKNOWN}
+
+
+def translation(evidence: Evidence) -> Veto | None:
+    """The same people, two years, and titles in two languages."""
+    if not evidence.gap or not _are_the_authors(evidence) or evidence.titles.level >= TitleLevel.CONTAINED:
+        return None
+    if not (evidence.both_printed or _are_books(evidence)) or evidence.titles.overlap > _MOST_TRANSLATED:
+        return None
+    titles = evidence.titles
+    left, right = titles.languages
+    is_book_of_one = left != right and Publication.BOOK in evidence.publications
+    if not is_book_of_one and not are_in_two_languages(titles.left.text, titles.right.text):
+        return None
+    return Veto(Relation.EDITION, Fact.TRANSLATION, f"{left} / {right}")
+
+
+def _are_the_authors(evidence: Evidence) -> bool:
+    """The same people; of books the same first author, behind whom translators may be named."""
+    if evidence.people >= PeopleLevel.MATCH:
+        return True
+    return _are_books(evidence) and evidence.comparison.first_author_agrees is True
+
+
+def extended_abstract(evidence: Evidence) -> Veto | None:
+    """An extended abstract and the full paper."""
+    titles = evidence.titles
+    if not titles.one_sided(Mark.ABSTRACT) or titles.level < TitleLevel.CONTAINED:
+        return None
+    if evidence.shared_ids and evidence.venue is FieldLevel.SAME and not evidence.gap:
+        return None  # one source left it out
+    return Veto(Relation.EXTENDED, Fact.EXTENDED_ABSTRACT) if evidence.people >= PeopleLevel.UNKNOWN else None
+
+
+def thesis_and_paper(evidence: Evidence) -> Veto | None:
+    """A thesis and the paper of the same title."""
+    kinds = evidence.publications
+    if kinds.count(Publication.THESIS) != 1 or not any(kind in (*MEETINGS, Publication.JOURNAL) for kind in kinds):
+        return None
+    return Veto(Relation.EXTENDED, Fact.THESIS) if evidence.titles.level >= TitleLevel.CONTAINED else None
+
+
+def meeting_and_journal(evidence: Evidence) -> Veto | None:
+    """A conference paper and the article of the same people and title that grew out of it in another year.
+
+    Without two years the types alone do not tell, but names of two venues do. Both may have the number of one preprint,
+    but an article of the next year may be the talk, as some meetings print it.
+    """
+    kinds = set(evidence.publications)
+    if Publication.JOURNAL not in kinds or not kinds & MEETINGS or evidence.venue is FieldLevel.SAME:
+        return None
+    gap, shared = evidence.gap or 0, evidence.shared_ids
+    is_by_number = gap > 1 and all(isinstance(each, ArxivId) for each in shared)
+    if not (gap or _are_named_as_kinds(evidence)) or (shared and not is_by_number):
+        return None
+    if evidence.people < PeopleLevel.UNKNOWN or evidence.titles.level < TitleLevel.CONTAINED:
+        return None
+    return Veto(Relation.EXTENDED, Fact.MEETING_AND_JOURNAL)
+
+
+def _are_named_as_kinds(evidence: Evidence) -> bool:
+    """A year is missing, and two names, which are not of one venue, say that one is a meeting and one a journal.
+
+    Lists of references write "VLDB Journal" for the proceedings of VLDB, and "SIGMOD Record" for those of SIGMOD.
+    """
+    left, right = evidence.venues
+    if evidence.gap is not None or evidence.venue is not FieldLevel.OTHER or not left or not right:
+        return False
+    named = {publication_of_venue(venue) for venue in (left, right)}
+    are_alike = VENUE_WORDS.intersection(venue_words(left).words).intersection(venue_words(right).words)
+    return Publication.JOURNAL in named and not named.isdisjoint(MEETINGS) and not are_alike
+
+
+def printed_again(evidence: Evidence) -> Veto | None:
+    """One title twice in print: a reprint, a column that returns every year, a paper that was presented again."""
+    gap = evidence.gap or 0
+    if _is_column_of_one_volume(evidence):
+        return Veto(Relation.SEQUEL, Fact.PRINTED_AGAIN, "one volume, other people")
+    if not gap or not evidence.both_printed or evidence.shared_ids or evidence.titles.level < TitleLevel.CONTAINED:
+        return None
+    if evidence.people < PeopleLevel.UNKNOWN or evidence.pages is FieldLevel.SAME:
+        return None
+    if gap >= REPRINT:
+        return Veto(Relation.EDITION, Fact.REPRINT, f"{gap} years apart")
+    if Publication.BOOK in evidence.publications and Publication.JOURNAL in evidence.publications:
+        return Veto(Relation.EXTENDED, Fact.PRINTED_AGAIN)  # the book that an article became
+    if evidence.venue is FieldLevel.OTHER:
+        is_of_workshop = gap == 1 and Publication.WORKSHOP in evidence.publications  # and then of the meeting
+        return None if is_of_workshop else Veto(Relation.EXTENDED, Fact.PRINTED_AGAIN)
+    column = gap > 1 or evidence.people < PeopleLevel.MATCH or _is_titled_as_column(evidence)
+    if evidence.venue is FieldLevel.SAME and column:
+        is_like = evidence.titles.level >= TitleLevel.NEAR or evidence.titles.common_part is not None
+        relation = Relation.SEQUEL if is_like else Relation.SIBLING
+        return Veto(relation, Fact.PRINTED_AGAIN, f"{gap} years apart")
+    return None
+
+
+def _is_titled_as_column(evidence: Evidence) -> bool:
+    return any(is_column(part) for title in evidence.titles.sides for part in title_parts(title.text))
+
+
+def _is_column_of_one_volume(evidence: Evidence) -> bool:
+    """The issues of one year have a column of one title, by people of whom only some are the same.
+
+    A list that begins with the same name may be cut, and one that has nobody whom the other lacks, except of columns.
+    """
+    return (
+        evidence.gap == 0
+        and evidence.venue is FieldLevel.SAME
+        and evidence.people is PeopleLevel.SOME
+        and not evidence.comparison.first_author_agrees
+        and (_is_titled_as_column(evidence) or not have_joined(evidence))
+        and not evidence.titles.one_sided(Mark.ABOUT)
+        and evidence.titles.level >= TitleLevel.NEAR
+        and evidence.titles.bits < _COLUMN
+        and not evidence.shared_ids
+        and evidence.pages is not FieldLevel.SAME
+    )
+
+
+def have_joined(evidence: Evidence) -> bool:
+    """Some people came or went between two versions: one list has all of the other."""
+    found = evidence.comparison
+    return evidence.people is PeopleLevel.SOME and not (found.missing and found.added)
