@@ -32,10 +32,11 @@ from normalizer.values.names.tables import COMMON, EAST_ASIAN, NICKNAMES, ROMANI
 
 
 def same_person(left: RawName | str, right: RawName | str) -> bool | None:
-    """Whether two names, of which nothing else is known, are one person's or one group's.
+    """Whether two names, of which nothing else is known, can be one person's or one group's.
 
-    None when it is unknown: no name, a family name that many share, a script that is not Latin.
-    Symmetric; never raises.
+    True for names that agree in full or in initials, though several people may have them: "Wei Zhang", "W. Zhang".
+    None when it is unknown: no name, a family name without a given name, a script that is not Latin. Symmetric; never
+    raises.
     """
     (one, *others), (other, *more) = (parse_names((raw,)).names or (None,) for raw in (left, right))
     if one is None or other is None or others or more:

@@ -46,7 +46,7 @@ charlie chuck chas / charles carlos carlo carl karl karel
 cathy kathy kate katie katya kat / katherine catherine katharina kathryn ekaterina katarzyna caterina / kathleen
 chris kris kit / christopher christoph christophe / christian kristian cristian / christos / christina christine
 cindy / cynthia
-tina / christina christine kristina cristina kristine
+tina / christina christine kristina cristina kristine / bettina / martina / valentina
 dan danny / daniel daniil
 dave davy / david
 deb debbie / deborah debra
@@ -103,6 +103,9 @@ sam / samuel / samantha
 shelly / michelle / rachel
 shel / sheldon
 stan / stanley / stanislav stanislaw stanislas
+stas / stanislav stanislaw
+tolya / anatoly anatolii anatoliy anatoli
+borya / boris
 steve / stefan stephan stephen steven stephane stefano esteban stefanos istvan
 sue / susan suzanne
 tim / timothy timo timofey timothee

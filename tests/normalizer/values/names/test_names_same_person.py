@@ -19,6 +19,8 @@ from normalizer.values.names.render import family_key, full_name_keys, linkage_k
 from normalizer.values.names.tables import NEVER_IN_NAMES, PLACEHOLDERS
 
 SAME: dict[str, tuple[str, str]] = {
+    "the end of a given name": ("Tina Muller", "Bettina Muller"),
+    "a Russian short form": ("Stas Ivanov", "Stanislav Ivanov"),
     "accents": ("Stéphan Clémençon", "Stephan Clemencon"),
     "umlauts written out": ("Jürgen Müller", "Juergen Mueller"),
     "capitals": ("Omar ASBAYOU", "Omar Asbayou"),
@@ -72,6 +74,7 @@ SAME: dict[str, tuple[str, str]] = {
     "a long vowel of a short Japanese name": ("Shin'ichi Itoh", "Shinichi Ito"),
 }
 OTHER: dict[str, tuple[str, str]] = {
+    "two names of one short form": ("Bettina Muller", "Martina Muller"),
     "another given name": ("Wei Wang", "Xin Wang"),
     "two numbers of DBLP": ("Wei Wang 0001", "Wei Wang 0015"),
     "syllables of which either may be the family name": ("Jian Sun", "S. Jian"),
