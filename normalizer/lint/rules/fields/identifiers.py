@@ -252,7 +252,7 @@ _LOCAL_ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _TRACKING = re.compile(
-    r"(?:utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|yclid|_hsenc|_hsmi)=[^&#]*", re.IGNORECASE
+    r"(?:utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|yclid|_hsenc|_hsmi)=[^&;#]*", re.IGNORECASE
 )
 
 
@@ -289,12 +289,18 @@ class UnsharedUrl(Rule):
                 yield self.on_field(entry, field, message, severity=Severity.INFO, fix=fix)
 
 
+# Between the parameters of an address, of which ";" is the older form; "&amp;" is copied from the source of a page.
+_BETWEEN_PARAMETERS = re.compile(r"(\\?&(?:amp;)?|;)")
+
+
 def _without_tracking(url: str) -> str:
     address, sign, fragment = url.partition("#")
     path, mark, query = address.partition("?")
-    parts = (part for part in re.split(r"\\?&", query) if not _TRACKING.fullmatch(part.replace("\\_", "_")))
-    kept = ("\\&" if "\\&" in query else "&").join(parts)
-    return path + (mark + kept if kept else "") + sign + fragment
+    parts = ["", *_BETWEEN_PARAMETERS.split(query)]
+    pairs = zip(parts[::2], parts[1::2], strict=True)
+    kept = [pair for pair in pairs if not _TRACKING.fullmatch(pair[1].replace("\\_", "_"))]
+    left = "".join(part for pair in kept for part in pair).removeprefix(kept[0][0] if kept else "")
+    return path + (mark + left if left else "") + sign + fragment
 
 
 # "2101.00001 [cs.LG]", as arXiv recommends for texts.
