@@ -68,7 +68,7 @@ def numbers_among(own: Words, other: Words, words: Words, others: Words, *, has_
         and (
             is_number(word, last=word == words[-1] or numbered or _after_part(words, word))
             or (counted and word in COUNTS)
-            or (len(word) == 1 and _after_part(words, word))
+            or (len(word) == 1 and (_after_part(words, word) or _are_last_letters(word, words, others)))
         )
         for number in numbers_of(word)
     )
@@ -85,6 +85,11 @@ def is_reference(run: Words, other: Words) -> bool:
 def leads_part(number: str, text: str) -> bool:
     """Say whether a number is set off from words that follow: "I. Excluding a forest", "Part 2: Ice"."""
     return re.search(rf"\b{number}(?::|(?:[.,;]|\s?[–—]|\s-)\s)\s?\w", text, re.IGNORECASE) is not None
+
+
+def _are_last_letters(word: str, words: Words, others: Words) -> bool:
+    """Say whether two titles end in letters that tell a series or type apart: "in type A", "in type C"."""
+    return word == words[-1] and len("".join(others[-1:])) == 1
 
 
 def _after_part(words: Words, word: str) -> bool:

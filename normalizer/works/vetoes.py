@@ -285,7 +285,7 @@ def _without_people(evidence: Evidence) -> Relation:
 
 
 def other_word(evidence: Evidence) -> Veto | None:
-    """A letter makes another word, or a printed title has another word, and another year or venue as well.
+    """A word stands for its opposite; a letter makes another word, or a printed title has another word, elsewhere.
 
     Whole words are replaced when a preprint is renamed; what is printed keeps its title.
     """
@@ -294,7 +294,7 @@ def other_word(evidence: Evidence) -> Veto | None:
     if evidence.shared_ids or evidence.abstract is AbstractLevel.SAME or evidence.pages is FieldLevel.SAME:
         return None
     by_letter = evidence.titles.is_other_by_a_letter and (evidence.venue is not FieldLevel.SAME or evidence.gap)
-    if not by_letter and not _is_printed_twice(evidence):
+    if not by_letter and not evidence.titles.is_negated and not _is_printed_twice(evidence):
         return None
     return Veto(
         other_title(evidence), Fact.OTHER_WORD, " / ".join(" ".join(sorted(words)) for words in evidence.titles.added)

@@ -78,6 +78,8 @@ NUMBERS = [
     ("M(^mbox3)L: A new benchmark of tasks", "M3L: A new benchmark of tasks", False),
     ("3D Alpha Shapes", "Three-dimensional alpha shapes", False),
     ("3-D reconstruction of contours", "Three-Dimensional reconstruction of contours", False),
+    ("Crystals of groups of type A", "Crystals of groups of type C", True),
+    ("Crystals of groups of type A", "Crystals of groups of type", False),
     ("Comparing hybrid p2p systems", "Comparing hybrid peer systems", False),
     ("Querying sources by descriptions", "Querying sources by descriptions, proceedings of the 22", False),
     ("Managing heterogeneity", "Managing heterogeneity 30 (1): 78-83", False),
