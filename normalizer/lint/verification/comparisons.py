@@ -185,8 +185,9 @@ def _other_year(work: CitedWork, ours: int, pair: EntryRecordPair) -> Mismatch:
     # Publishers date volumes in the year after the meeting, whose year the name of the volume has.
     is_early = ours + 1 == its and pair.venue is not None and its not in stated_years(pair.venue)
     is_stated = is_early and ours in stated
-    # A workshop or another side volume may have had the work in an earlier year than its conference.
-    is_beside = pair.venues is VenueRelation.SECTION
+    # A workshop or another side volume may have had the work in an earlier year than its conference, and a name that is
+    # not quite that of the source may be another one.
+    is_beside = pair.venues is VenueRelation.SECTION or pair.slips is not None
     # A later publication with a DOI of its own is a reprint, or grew out of the other.
     is_later = its is not None and ours > its and _has_own_doi(work)
     minor = is_stated or is_beside or is_later or bool(work.in_volume)

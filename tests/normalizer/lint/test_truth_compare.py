@@ -30,6 +30,9 @@ YEARS = {
     "the next year, which the meeting skips, beside a venue that states its year": (
         {"year": 2022, "venue_text": "ICCV 2021"}, {"venue": "ICCV", "year": 2021}, [(MismatchType.YEAR, True)],
     ),
+    "two years later, in a venue that is misspelled": (
+        {"year": 2023, "venue_text": "Internation Conference on Machine Learning"}, {"venue": "ICML", "year": 2021}, [(MismatchType.YEAR, True), (MismatchType.VENUE, True)],
+    ),
     "two years later": ({"year": 2023, "venue_text": "ICML"}, {"venue": "ICML", "year": 2021}, [(MismatchType.YEAR, False)]),
     "a year that the venue states, and a volume of the next year": (
         {"year": 2020, "venue_text": "ICML 2020"}, {"venue": "ICML", "year": 2021}, [(MismatchType.YEAR, True)],
