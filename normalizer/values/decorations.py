@@ -350,7 +350,7 @@ def _venue_kinds(name: str, *, set_off: bool) -> frozenset[str] | None:
     rows = venue_table().named(core) or (venue_table().named(without_edition(core)) if may_have_edition(core) else ())
     row = rows[0] if rows else (venue_table().find_abbreviated(name) if _ABBREVIATED.search(name) else None)
     if row is not None and (len(name) > _MAX_ACRONYM or " " in name or _capitals(name) > 1 or name in row.names):
-        is_acronym = _capitals(name) > 1 and " " not in without_edition(name)
+        is_acronym = all(_capitals(word) > 1 for word in without_edition(name).split())  # "TPAMI", "IEEE TPAMI"
         has_venue_word = venue_words(name).kind in (VenueType.JOURNAL, VenueType.MEETING)
         plain = not is_acronym and row.kind is not VenueKind.CONFERENCE and not has_venue_word
         return frozenset({"venue", "plain venue"}) if plain else frozenset({"venue"})

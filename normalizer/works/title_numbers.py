@@ -38,7 +38,7 @@ def is_same_number(one: str, other: str) -> bool:
 
 def _dimensions(word: str) -> str | None:
     """Return "3d" for "3d", "3dim", "3dimensional" and "threedimensional"."""
-    found = _DIMENSIONAL.fullmatch(word)
+    found = _DIMENSIONAL.fullmatch(word) if word.endswith("d") or "dim" in word else None
     is_count = found is not None and (found[1].isdecimal() or found[1] in NUMBER_WORDS)
     return f"{digits_of(found[1])}d" if found and is_count else None
 

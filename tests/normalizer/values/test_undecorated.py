@@ -30,6 +30,7 @@ def test_a_title_is_found_between_decorations(before: str, after: str, quotes: s
 PARTS: dict[str, Decorated] = {
     "Dense Graphs [Code] [Unofficial]": Decorated("Dense Graphs"),
     "Dense Graphs. Zhu et al. CVPR, 2020.": Decorated("Dense Graphs", authors=("Zhu", "et al."), year=2020, venue="CVPR"),
+    "Dense Graphs: A Survey (IEEE TPAMI)": Decorated("Dense Graphs: A Survey", other_titles=("A Survey",), venue="IEEE TPAMI"),
     "Dense_Graphs_of_Small_Girth.pdf": Decorated("Dense Graphs of Small Girth"),
     "3. Order Effects": Decorated("3. Order Effects", other_titles=("Order Effects",)),
     "On Finite Groups - A Survey": Decorated("On Finite Groups - A Survey"),
