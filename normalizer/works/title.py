@@ -303,6 +303,7 @@ _ENDS_IN_NUMBER = lazy_re(r"(?:[\d+]|[\s-][ivx]+)$", re.IGNORECASE)
 _BEFORE_NUMBER = lazy_re(r"^[\s_-]*(?:v(?:er(?:sion)?)?[\s.]?)?", re.IGNORECASE)
 _SEPARATOR = lazy_re(r"\s*:\s+|\s:\s*|:(?=[A-Z])")
 _BRACES = str.maketrans("", "", "{}")
+_BRACED_WORD = lazy_re(r"^\{(\w+)\}")  # the capital of the first word is protected in some titles
 # The words of titles that come out again and again.
 _COLUMN_WORDS = frozenset(
     """
@@ -406,7 +407,7 @@ def _tails_for(words: Words) -> Iterator[tuple[Mark, re.Pattern[str]]]:
 
 
 def _cut_lead(text: str) -> tuple[Mark, str, str] | None:
-    stripped = text.lstrip(" \"“”‘’'`«„")
+    stripped = _BRACED_WORD.sub(r"\1", text.lstrip(" \"“”‘’'`«„"))
     for mark, pattern in _LEADS:
         if lead := pattern.match(stripped):
             rest = stripped[lead.end() :]

@@ -130,3 +130,9 @@ def test_nearly_all_titles_are_looked_at_but_shortly(
     for name in names.split():
         monkeypatch.setattr(module, name, None)
     assert look() == expected
+
+
+@pytest.mark.parametrize("first", ["Further", "{Further}", "“Further", "{F}urther"])
+def test_braces_around_the_first_word_hide_no_statement(first: str) -> None:
+    whole, plain = (title.read_title(f"{word} Results on Arithmetic Filters") for word in (first, "Further"))
+    assert (whole.key, whole.marks) == (plain.key, plain.marks)
