@@ -36,7 +36,8 @@ class NoSuchWork(Rule):
     however many works it has. A title that no source has is a warning where it joins those of two works of other
     people: invented titles are often made of real ones. So is a reference whose authors have no other work in the
     catalog, or online none in DBLP, at a venue of whose works hardly one in a hundred has so few known authors. With a
-    catalog, so is one whose authors, four or more, are one by one those of a work of another subject in that volume.
+    catalog, so is one whose authors, four or more, are one by one those of a work of another subject in that volume, or
+    of one that shares a coined name with it and nothing behind the name.
     None of these warnings is given for an entry with a DOI, which leads to the work if there is one: `--online`
     resolves it.
 
