@@ -41,7 +41,7 @@ def foreign_folder() -> None:
 
 def one_byte_changed() -> None:
     path = Path("cat/generation-0001/titles")
-    path.write_bytes(path.read_bytes()[:-1] + b"?")
+    path.write_bytes(path.read_bytes()[:-1] + bytes([path.read_bytes()[-1] ^ 1]))
 
 
 REBUILD = "Build it again: bibnorm catalog build SOURCE... -o cat"
