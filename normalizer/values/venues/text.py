@@ -86,6 +86,8 @@ _PUBLISHER = lazy_re(
     r"|association for computing machinery|openreview(?:\.net)?)\)?$",
     re.IGNORECASE,
 )
+# What Scopus and Springer write behind the name of a series: "(including subseries Lecture Notes in Artificial ...)".
+_OF_SERIES = lazy_re(r"\s*\((?:including\s+)?sub-?series\b[^()]*\)|\s+book\s+series(?:\s*\([^()]*\))?$", re.IGNORECASE)
 # "Computer Vision--ECCV 2020: 16th European Conference": a dash without blanks before an acronym and a year.
 _DASH = lazy_re(r"(?<=\w)\s?(?:--|[–—])\s?(?=[A-Z]{2,}[\w-]* ?['’]?\d{2})")
 _LEADING_PHRASE = lazy_re(
@@ -136,7 +138,7 @@ def clean(raw: str) -> str:
 
         text = to_unicode(text)
     text = _DASH.sub(" - ", _PRESENTATION.sub("", " ".join(text.split()).strip(" ,;:")))
-    return _PUBLISHER.sub("", text)
+    return _OF_SERIES.sub("", _PUBLISHER.sub("", text))
 
 
 def is_no_venue(text: str) -> bool:
