@@ -161,8 +161,8 @@ def _forms(readings: Sequence[NameReading]) -> Iterator[str]:
             family, given = ("".join(word.plain for word in words) for words in (reading.family, reading.given))
             yield given + family
             yield family + given
-        elif not reading.given and len(reading.family) == 1 and len(reading.family[0].plain) >= _MIN_RUN_TOGETHER:
-            yield reading.family[0].plain  # "zhengkenghao"
+        elif not reading.given:  # "zhengkenghao", "{Wan-Yen Lo}"
+            yield from (letters for letters in reading.glued if len(letters) >= _MIN_RUN_TOGETHER)
 
 
 def group_key(parsed: ParsedName) -> str:
