@@ -19,6 +19,7 @@ from normalizer.works.policies import YEARS_TO_PRINT, Action, Policy, decide
 from normalizer.works.quality import Titled, damage_among, damage_of, title_damage
 from normalizer.works.record import FieldOrigin
 from normalizer.works.relation import relate
+from normalizer.works.title import is_distinctive
 from normalizer.works.title_pair import TitleLevel
 
 
@@ -27,7 +28,8 @@ class CitedWork:
     """The work that an entry cites: its records beside the entry, the best first, and what is known of venues.
 
     `others` are records of other works with its identifiers, `in_volume` those of like works by its people in the
-    volume that it names. `versions` have its arXiv number and people, and another title.
+    volume that it names. `versions` have its arXiv number, and another title: perhaps that of another version, or of
+    another work to which a source gives this number by mistake.
     """
 
     claim: EntryClaim
@@ -198,14 +200,14 @@ def other_versions(
 ) -> tuple[EntryRecordPair, ...]:
     """Return the records with the arXiv number of the entry that are not among those of the cited work.
 
-    They have the people of the entry, or name nobody.
+    They have the people of the entry, name nobody, or may have the number by mistake.
     """
     near = (beside(claim, record) for record in records)
     return tuple(
         pair
         for pair in near
         if pair.same_eprint
-        and (pair.has_all_people or pair.people.agreement is Agreement.NOT_COMPARABLE)
+        and (pair.has_all_people or pair.people.agreement is Agreement.NOT_COMPARABLE or may_be_mislinked(pair))
         and pair not in cited
     )
 
@@ -242,11 +244,11 @@ def other_works_with_same_id(
         and not (pair.may_be_other_version and not (is_known and _has_number_beside_own(pair, cited)))
         and not title_damage(pair.record.title)
         and (pair.same_eprint or not is_of_volume)
-        and not (_may_be_mislinked(pair) and not (is_known and _has_number_beside_own(pair, cited)))
+        and not (may_be_mislinked(pair) and not (is_known and _has_number_beside_own(pair, cited)))
     )
 
 
-def _may_be_mislinked(pair: EntryRecordPair) -> bool:
+def may_be_mislinked(pair: EntryRecordPair) -> bool:
     """Whether it is the record whose arXiv number may be wrong: arXiv did not give it, and nothing else speaks for it.
 
     Sources that join records give the numbers of some well-known works to publications by other people: 1512.00567 to
@@ -279,10 +281,19 @@ def _are_two(pair: EntryRecordPair, cited: EntryRecordPair) -> bool:
 
 
 def _has_number_beside_own(pair: EntryRecordPair, cited: Sequence[EntryRecordPair]) -> bool:
-    """Whether the arXiv number is that of a work of little of the title, and the cited work has a number of its own."""
+    """Whether the arXiv number is that of a work of little of the title, and the cited work has a number of its own.
+
+    The cited work has its very title, and its people unless its record names nobody.
+    """
     if not pair.same_eprint or pair.titles.level >= TitleLevel.REWORDED or pair.titles.shares_name:
         return False
-    return any(each.same_title and each.has_all_people and arxiv_id_of_record(each.record) for each in cited)
+    is_distinct = is_distinctive(pair.claim.title) and pair.has_unrelated_title
+    return any(
+        each.same_title
+        and (each.has_all_people or (is_distinct and not each.record.authors))
+        and arxiv_id_of_record(each.record)
+        for each in cited
+    )
 
 
 def _has_title_of_other(pair: EntryRecordPair) -> bool:

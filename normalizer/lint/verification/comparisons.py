@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from rapidfuzz.distance import OSA
 
-from normalizer.lint.verification.cited_work import CitedWork
+from normalizer.lint.verification.cited_work import CitedWork, may_be_mislinked
 from normalizer.lint.verification.claim import EntryClaim
 from normalizer.lint.verification.entry_record import PUBLISHED, EntryRecordPair
 from normalizer.lint.verification.results import Mismatch, MismatchType
@@ -118,9 +118,11 @@ def compare_eprint(work: CitedWork) -> Iterator[Mismatch]:
         message = f"arXiv:{ours} belongs to another work: {in_quotes(other.title)}"
         yield work.mismatch(MismatchType.EPRINT, message, ours, next(iter(work.eprints), other.title), other)
     elif work.versions:
-        version = work.versions[0].record
-        message = f"arXiv:{ours} has the title {in_quotes(version.title)}, perhaps in another version"
-        yield work.otherwise(MismatchType.EPRINT, message, ours, version.title, version)
+        pair = work.versions[0]
+        is_other = may_be_mislinked(pair) and (pair.has_mostly_other_people or pair.has_unrelated_title)
+        why = "by a mistake of this source" if is_other else "in another version"
+        message = f"arXiv:{ours} has the title {in_quotes(pair.record.title)}, perhaps {why}"
+        yield work.otherwise(MismatchType.EPRINT, message, ours, pair.record.title, pair.record)
     elif work.eprints:
         # The same people may submit two works of one title; without a record of this number, it may be the other one.
         its, pair = next(iter(work.eprints.items()))

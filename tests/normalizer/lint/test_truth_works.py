@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from lint_truth import PREPRINT, TITLE, claim, record
 
-from normalizer.lint.verification.cited_work import other_works_with_same_id, select_same_work
+from normalizer.lint.verification.cited_work import other_versions, other_works_with_same_id, select_same_work
 from normalizer.lint.verification.signs import find_joined_title
 from normalizer.values.ids import ArxivId, Doi
 
@@ -35,6 +35,14 @@ MEANT = {
 def test_which_work_of_the_same_title_is_meant(title: str, more: dict[str, Any], is_same_work: bool) -> None:
     ours = claim(title=title, year=2021, venue_text="ICML")
     assert bool(select_same_work(ours, [record(title=title, **more)])) is is_same_work
+
+
+@pytest.mark.parametrize("year", [1975, 2021])
+def test_the_title_alone_does_not_mean_the_work_of_others_beside_an_identifier_that_it_lacks(year: int) -> None:
+    theirs = record(title=f"{TITLE} on Windy Days", authors=("Greta Holm",), year=year, venue="KDD")
+    ours = {"title": theirs.title, "year": 2021, "venue_text": "ICML"}
+    assert select_same_work(claim(**ours), [theirs])
+    assert not select_same_work(claim(**ours, arxiv=ArxivId("2103.00017")), [theirs])
 
 
 DOI, OTHER_DOI, DOI_ELSEWHERE = "10.1145/2858036.2858210", "10.1145/1753846.1754199", "10.1109/CVPR.2021.00017"
@@ -220,5 +228,25 @@ def test_a_number_that_not_arxiv_but_another_source_gives_a_publication_by_other
         title="Why Rivers Hum at Noon", authors=("Ann Lee", "Bob Ray"), year=year, arxiv=ArxivId("2103.00017")
     )
     other = {"title": "Selective Growth of Wires", "authors": ("C. Wu", "P. Lim"), "arxiv": "2103.00017"}
-    found = other_works_with_same_id(entry, [record(**{**other, "venue": "EMNLP", "year": 2022, **theirs})])
+    numbered = record(**{**other, "venue": "EMNLP", "year": 2022, **theirs})
+    assert bool(other_works_with_same_id(entry, [numbered])) is is_other
+    assert is_other or other_versions(entry, [numbered], ())
+
+
+@pytest.mark.parametrize(
+    ("authors", "number", "is_other"),
+    [
+        ((), "2103.00018", True),
+        (("Ada Okafor", "Lin Wei"), "2103.00018", True),
+        ((), None, False),  # the work may have the number of the entry
+        (("Greta Holm",), "2103.00018", False),
+    ],
+)
+def test_a_number_is_of_another_work_where_the_cited_one_has_its_own(
+    authors: tuple[str, ...], number: str | None, is_other: bool
+) -> None:
+    entry = claim(title=f"{TITLE} on Windy Days", year=2022, arxiv=ArxivId("2103.00017"))
+    numbered = record(title="Selective Growth of Wires", authors=(), arxiv="2103.00017", venue="EMNLP", year=2022)
+    cited = record(title=entry.title, authors=authors, arxiv=number)
+    found = other_works_with_same_id(entry, [numbered, cited], select_same_work(entry.without_ids, [cited]))
     assert bool(found) is is_other
