@@ -5,7 +5,6 @@ Zero is the level of a field that cannot be compared. Levels above it speak for 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -28,13 +27,20 @@ from normalizer.works.levels import (
     PeopleLevel,
     YearLevel,
 )
-from normalizer.works.publication import PRINTED, Publication, declared, publication_in, publication_of_venue
+from normalizer.works.publication import (
+    Publication,
+    declared,
+    first_page,
+    is_in_print,
+    publication_in,
+    publication_of_venue,
+    volume_and_issue,
+)
 from normalizer.works.title import Title, read_title
 from normalizer.works.title_pair import TitleLevel, TitlePair, title_pair
 from normalizer.works.words import TermFrequencies, shipped_frequencies
 
 _YEAR = lazy_re(r"(?:18|19|20)\d\d")
-_FIRST_PAGE = lazy_re(r"[a-z]?\d+(?::\d+)?", re.IGNORECASE)
 # Of an abstract so many words must not be in the title: "Discussion of X" says nothing.
 _FEWEST_NEW_WORDS = 20
 _BEGINNING = 400  # letters
@@ -213,7 +219,7 @@ class Evidence:
     def both_printed(self) -> bool:
         """Both are publications: in a journal, at a meeting, in a book."""
         left, right = self.venues
-        return publication_in(self.left, left) in PRINTED and publication_in(self.right, right) in PRINTED
+        return is_in_print(self.left, left) and is_in_print(self.right, right)
 
     @lazy
     def shared_ids(self) -> frozenset[object]:
@@ -247,8 +253,8 @@ class Evidence:
 
     @lazy
     def pages(self) -> FieldLevel:
-        """By the first page: the last is often missing or abbreviated ("123-31")."""
-        left, right = (_first_page(side.pages) for side in (self.left, self.right))
+        """By the first page."""
+        left, right = (first_page(side.pages) for side in (self.left, self.right))
         if not left or not right:
             return FieldLevel.UNKNOWN
         return FieldLevel.SAME if left == right else FieldLevel.OTHER
@@ -256,11 +262,11 @@ class Evidence:
     @lazy
     def volume(self) -> FieldLevel:
         """Volume, and issue where both have it."""
-        left, right = (_number(side.volume) for side in (self.left, self.right))
+        (left, issue), (right, other) = (volume_and_issue(side) for side in (self.left, self.right))
         if not left or not right:
             return FieldLevel.UNKNOWN
-        issues = {_number(side.issue) for side in (self.left, self.right)} - {""}
-        return FieldLevel.SAME if left == right and len(issues) < 2 else FieldLevel.OTHER
+        is_one = left == right and (issue == other or not issue or not other)
+        return FieldLevel.SAME if is_one else FieldLevel.OTHER
 
     @lazy
     def resemblance(self) -> float | None:
@@ -466,15 +472,6 @@ def _name_words(names: tuple[RawName, ...]) -> frozenset[str]:
 
 def _text(name: RawName | str) -> str:
     return name if isinstance(name, str) else name.text
-
-
-def _first_page(pages: str | None) -> str:
-    match = _FIRST_PAGE.search(pages) if pages else None
-    return match[0].casefold().lstrip("0") if match else ""
-
-
-def _number(text: str | None) -> str:
-    return "".join(title_words(text)) if text else ""
 
 
 @lru_cache(maxsize=1024)

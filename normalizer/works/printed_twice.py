@@ -5,10 +5,11 @@ from __future__ import annotations
 from normalizer.values.ids import ArxivId
 from normalizer.values.titles import are_in_two_languages, title_parts
 from normalizer.values.venues.text import VENUE_WORDS, venue_words
+from normalizer.works.description import Form
 from normalizer.works.evidence import Evidence
 from normalizer.works.facts import Fact, Relation, Veto
 from normalizer.works.levels import FieldLevel, PeopleLevel, YearLevel
-from normalizer.works.publication import Publication, publication_of_venue
+from normalizer.works.publication import Publication, first_page, page_range, publication_of_venue
 from normalizer.works.title import Mark, is_column
 from normalizer.works.title_pair import TitleLevel
 
@@ -119,27 +120,90 @@ def _are_named_as_kinds(evidence: Evidence) -> bool:
 
 
 def printed_again(evidence: Evidence) -> Veto | None:
-    """One title twice in print: a reprint, a column that returns every year, a paper that was presented again."""
+    """One title twice in print: a reprint, a column that returns, a paper that was presented again."""
     gap = evidence.gap or 0
     if _is_column_of_one_volume(evidence):
         return Veto(Relation.SEQUEL, Fact.PRINTED_AGAIN, "one volume, other people")
-    if not gap or not evidence.both_printed or evidence.shared_ids or evidence.titles.level < TitleLevel.CONTAINED:
+    if evidence.shared_ids or evidence.titles.level < TitleLevel.CONTAINED:
         return None
-    if evidence.people < PeopleLevel.UNKNOWN or evidence.pages is FieldLevel.SAME:
+    if not evidence.both_printed or evidence.people < PeopleLevel.UNKNOWN or _have_one_place(evidence):
         return None
     if gap >= REPRINT:
         return Veto(Relation.EDITION, Fact.REPRINT, f"{gap} years apart")
+    is_like = evidence.titles.level >= TitleLevel.NEAR or evidence.titles.common_part is not None
+    relation = Relation.SEQUEL if is_like else Relation.SIBLING
+    if _are_two_issues(evidence) or _are_columns_of_one_volume(evidence):
+        return Veto(relation, Fact.PRINTED_AGAIN, "two volumes, pages or DOIs")
+    return _printed_in_another_year(evidence, relation) if gap else None
+
+
+def _printed_in_another_year(evidence: Evidence, of_series: Relation) -> Veto | None:
+    """The book of an article, a paper in two venues, a column in one.
+
+    In one venue a few years alone tell no works of one title apart: one is wrong, or that of the online edition.
+    """
+    is_other = evidence.year < (YearLevel.UNKNOWN if of_series is Relation.SIBLING else YearLevel.CLOSE)
     if Publication.BOOK in evidence.publications and Publication.JOURNAL in evidence.publications:
         return Veto(Relation.EXTENDED, Fact.PRINTED_AGAIN)  # the book that an article became
     if evidence.venue is FieldLevel.OTHER:
-        is_of_workshop = gap == 1 and Publication.WORKSHOP in evidence.publications  # and then of the meeting
+        is_of_workshop = evidence.gap == 1 and Publication.WORKSHOP in evidence.publications  # and then of the meeting
         return None if is_of_workshop else Veto(Relation.EXTENDED, Fact.PRINTED_AGAIN)
-    column = gap > 1 or evidence.people < PeopleLevel.MATCH or _is_titled_as_column(evidence)
-    if evidence.venue is FieldLevel.SAME and column:
-        is_like = evidence.titles.level >= TitleLevel.NEAR or evidence.titles.common_part is not None
-        relation = Relation.SEQUEL if is_like else Relation.SIBLING
-        return Veto(relation, Fact.PRINTED_AGAIN, f"{gap} years apart")
+    if evidence.venue is not FieldLevel.SAME:
+        return None
+    if is_other or evidence.people < PeopleLevel.MATCH or _is_titled_as_column(evidence):
+        return Veto(of_series, Fact.PRINTED_AGAIN, f"{evidence.gap} years apart")
     return None
+
+
+def _are_two_issues(evidence: Evidence) -> bool:
+    """One journal or series has both: on other pages of another volume, or in another year as well, or by two DOIs.
+
+    One difference alone may be a slip, and an edition that is numbered from page 1 stands in no volume.
+    """
+    if evidence.venue is not FieldLevel.SAME:
+        return False
+    if _have_dois_of_one_publisher(evidence):
+        return True
+    if evidence.volume is FieldLevel.OTHER:
+        return bool(evidence.gap) or evidence.pages is FieldLevel.OTHER
+    is_elsewhere = evidence.pages is FieldLevel.OTHER and not _is_numbered_by_itself(evidence)
+    return bool(evidence.gap) and is_elsewhere and evidence.volume is FieldLevel.UNKNOWN
+
+
+def _have_one_place(evidence: Evidence) -> bool:
+    """The first page is the same, and so may be the last, unless these are two volumes of a supplement."""
+    if evidence.pages is not FieldLevel.SAME or evidence.volume is not FieldLevel.OTHER or not evidence.gap:
+        return evidence.pages is FieldLevel.SAME
+    left, right = (page_range(side.pages) for side in (evidence.left, evidence.right))
+    return not left or not right or left == right
+
+
+def _have_dois_of_one_publisher(evidence: Evidence) -> bool:
+    """Two records have DOIs of one publisher, who gives a work one of them; a page or an entry may have a wrong one."""
+    sides = evidence.left, evidence.right
+    if not evidence.other_doi or any(side.form is not Form.RECORD for side in sides):
+        return False
+    return len({(side.doi or "").partition("/")[0] for side in sides}) == 1
+
+
+def _is_numbered_by_itself(evidence: Evidence) -> bool:
+    """The pages of one begin with 1, as those of manuscripts do."""
+    return any(first_page(side.pages) == "1" for side in (evidence.left, evidence.right))
+
+
+def _are_columns_of_one_volume(evidence: Evidence) -> bool:
+    """One volume has a title twice that others may have, too, from its first page to its last on other pages."""
+    if evidence.venue is not FieldLevel.SAME or evidence.volume is not FieldLevel.SAME:
+        return False
+    if evidence.pages is not FieldLevel.OTHER or evidence.gap:
+        return False
+    if _is_titled_as_column(evidence):
+        return True
+    left, right = (page_range(side.pages) for side in (evidence.left, evidence.right))
+    if not left or not right or (len(left) == 1) is not (len(right) == 1) or _is_numbered_by_itself(evidence):
+        return False  # one may be the number of an article
+    is_apart = left.stop <= right.start or right.stop <= left.start
+    return is_apart and evidence.titles.level >= TitleLevel.NEAR and evidence.titles.bits < _COLUMN
 
 
 def _is_titled_as_column(evidence: Evidence) -> bool:

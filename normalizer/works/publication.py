@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from normalizer.values.lazy import lazy_re
 from normalizer.values.repositories import DATA_REPOSITORIES
+from normalizer.values.titles import title_words
 from normalizer.values.venues.parse import VenueKind, parse_venue
 from normalizer.values.venues.text import VenueType, VenueWords, venue_words
 from normalizer.works.description import Description
@@ -53,6 +54,10 @@ _BY_VENUE = {
 PRINTED = frozenset(
     [Publication.JOURNAL, Publication.MEETING, Publication.WORKSHOP, Publication.BOOK, Publication.CHAPTER]
 )
+_FIRST_PAGE = lazy_re(r"[a-z]?\d+(?::\d+)?", re.IGNORECASE)
+_NUMBERS = lazy_re(r"\d{1,9}")
+# What is written before a number of a volume or an issue.
+_VOLUME = frozenset("volume volumes vol vols band bd tome number no nr issue".split())
 _WORKSHOP = lazy_re(r"workshops?\b|\w@\w", re.IGNORECASE)
 
 
@@ -91,6 +96,40 @@ def _publication(kind: str, venue: str, with_arxiv: bool) -> Publication:
     if by_venue is not None:
         return by_venue
     return Publication.PREPRINT if with_arxiv and not venue else Publication.UNKNOWN
+
+
+def is_in_print(description: Description, venue: str | None) -> bool:
+    """Return whether it is printed, in this venue: a volume and pages tell, whatever a journal is called."""
+    publication = publication_in(description, venue)
+    has_place = bool(description.volume and description.pages)
+    return publication in PRINTED or (publication is Publication.UNKNOWN and has_place)
+
+
+def first_page(pages: str | None) -> str:
+    """Return the first page, or the number of an article ("12:5"); the last is often missing or cut ("123-31")."""
+    match = _FIRST_PAGE.search(pages) if pages else None
+    return match[0].casefold().lstrip("0") if match else ""
+
+
+def page_range(pages: str | None) -> range | None:
+    """Return the pages from the first to the last, where these two numbers are all that is given."""
+    numbers = _NUMBERS.findall(pages or "")
+    if not 1 <= len(numbers) <= 2 or int(numbers[0]) > int(numbers[-1]):
+        return None
+    return range(int(numbers[0]), int(numbers[-1]) + 1)
+
+
+def volume_and_issue(description: Description) -> tuple[str, str]:
+    """Return the numbers of volume and issue: "35(2)" has both, and a year is the number of no volume."""
+    volume, *issue = (_numbers_of(description.volume) or ("",))[:2]
+    is_year = volume.isdecimal() and description.year is not None and abs(int(volume) - description.year) <= 1
+    given = _numbers_of(description.issue) or tuple(issue)
+    return "" if is_year else volume, given[0] if given else ""
+
+
+def _numbers_of(text: str | None) -> tuple[str, ...]:
+    words = (word.lstrip("0") for word in title_words(text)) if text else ()
+    return tuple(word for word in words if word and word not in _VOLUME)
 
 
 def publication_of_venue(venue: str) -> Publication | None:

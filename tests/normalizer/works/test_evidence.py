@@ -66,6 +66,12 @@ FIELDS: list[tuple[str, dict[str, Any], dict[str, Any], Any]] = [
     ("volume", {"volume": "3", "number": "1"}, {"volume": "3", "number": "2"}, FieldLevel.OTHER),
     ("volume", {"volume": "3"}, {"volume": "4"}, FieldLevel.OTHER),
     ("volume", {"volume": "3"}, {}, FieldLevel.UNKNOWN),
+    ("volume", {"volume": "44", "number": "09"}, {"volume": "44", "number": "9"}, FieldLevel.SAME),
+    ("volume", {"volume": "35(2)"}, {"volume": "35"}, FieldLevel.SAME),
+    ("volume", {"volume": "35(2)"}, {"volume": "35", "number": "3"}, FieldLevel.OTHER),
+    ("volume", {"volume": "volume 2"}, {"volume": "2"}, FieldLevel.SAME),
+    ("volume", {"volume": "I"}, {"volume": "II"}, FieldLevel.OTHER),
+    ("volume", {"volume": "2013", "year": 2013}, {"volume": "02", "year": 2013}, FieldLevel.UNKNOWN),
     ("id", {"doi": "10.1000/A"}, {"doi": "https://doi.org/10.1000/a"}, IdLevel.SAME),
     ("id", {"arxiv": "1001.0001v2"}, {"doi": "10.48550/arXiv.1001.0001"}, IdLevel.SAME),
     ("id", {"arxiv": "1001.0001"}, {"arxiv": "1001.0002"}, IdLevel.OTHER_ARXIV),
@@ -237,6 +243,8 @@ def test_a_venue_within_the_title_tells_the_kind_of_print() -> None:
 def test_print_and_preprint() -> None:
     assert compared({"venue": "AAAI"}, {"type": "book"}).both_printed
     assert not compared({"venue": "AAAI"}, {}).both_printed
+    assert compared({"venue": "AAAI"}, {"venue": "Gut", "volume": "58", "pages": "940-948"}).both_printed
+    assert not compared({"venue": "AAAI"}, {"type": "preprint", "volume": "58", "pages": "940-948"}).both_printed
     assert not compared({"venue": "AAAI"}, {"type": "preprint"}).both_printed
     assert compared({"venue": "AAAI"}, {"type": "preprint"}).has_preprint
     assert not compared({"venue": "AAAI"}, {}).has_preprint
