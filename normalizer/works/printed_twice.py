@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from normalizer.values.ids import ArxivId
+from normalizer.values.names.lists import is_group
 from normalizer.values.titles import are_in_two_languages, title_parts
 from normalizer.values.venues.text import VENUE_WORDS, venue_words
 from normalizer.works.description import Form
@@ -10,7 +11,7 @@ from normalizer.works.evidence import Evidence
 from normalizer.works.facts import Fact, Relation, Veto
 from normalizer.works.levels import FieldLevel, PeopleLevel, YearLevel
 from normalizer.works.publication import Publication, first_page, page_range, publication_of_venue
-from normalizer.works.title import Mark, is_column
+from normalizer.works.title import Mark, is_column, is_recognizable
 from normalizer.works.title_pair import TitleLevel
 
 SHARED_PEOPLE = PeopleLevel.SOME
@@ -49,6 +50,16 @@ def _are_books(evidence: Evidence) -> bool:
     return Publication.BOOK in kinds and kinds <= {Publication.BOOK, Publication.UNKNOWN}
 
 
+def other_volume(evidence: Evidence) -> Veto | None:
+    """Two volumes of one book, by their numbers; of what may be in a journal, in two years."""
+    are_books = _are_books(evidence) or (evidence.gap and set(evidence.publications) == {Publication.UNKNOWN})
+    if evidence.volume is not FieldLevel.OTHER or not are_books or evidence.shared_ids:
+        return None
+    if evidence.people < PeopleLevel.UNKNOWN or evidence.titles.level < TitleLevel.NEAR:
+        return None
+    return Veto(Relation.SEQUEL, Fact.OTHER_NUMBER, f"volumes {evidence.left.volume} / {evidence.right.volume}")
+
+
 def translation(evidence: Evidence) -> Veto | None:
     """The same people, two years, and titles in two languages."""
     if not evidence.gap or not _are_the_authors(evidence) or evidence.titles.level >= TitleLevel.CONTAINED:
@@ -81,9 +92,10 @@ def extended_abstract(evidence: Evidence) -> Veto | None:
 
 
 def thesis_and_paper(evidence: Evidence) -> Veto | None:
-    """A thesis and the paper of the same title."""
+    """A thesis and the paper of the same title, or the book of a later year; theses are printed as books, too."""
     kinds = evidence.publications
-    if kinds.count(Publication.THESIS) != 1 or not any(kind in (*MEETINGS, Publication.JOURNAL) for kind in kinds):
+    papers = {*MEETINGS, Publication.JOURNAL} | ({Publication.BOOK} if evidence.gap or evidence.other_doi else set())
+    if kinds.count(Publication.THESIS) != 1 or papers.isdisjoint(kinds):
         return None
     return Veto(Relation.EXTENDED, Fact.THESIS) if evidence.titles.level >= TitleLevel.CONTAINED else None
 
@@ -117,6 +129,23 @@ def _are_named_as_kinds(evidence: Evidence) -> bool:
     named = {publication_of_venue(venue) for venue in (left, right)}
     are_alike = VENUE_WORDS.intersection(venue_words(left).words).intersection(venue_words(right).words)
     return Publication.JOURNAL in named and not named.isdisjoint(MEETINGS) and not are_alike
+
+
+def report_of_other_year(evidence: Evidence) -> Veto | None:
+    """What comes out every year: a column, wherever it is printed, and the reports of one body under a short title.
+
+    The year of a report may be wrong by one.
+    """
+    if not evidence.gap or evidence.is_early or evidence.shared_ids:
+        return None
+    if evidence.people < PeopleLevel.MATCH or evidence.titles.level < TitleLevel.NEAR:
+        return None
+    sides = evidence.left, evidence.right
+    are_of_body = all(is_group(name.text) for side in sides for name in side.authors)
+    are_reports = evidence.gap > 1 and are_of_body and not any(is_recognizable(side.title) for side in sides)
+    if not are_reports and not all(is_column(side.title) for side in sides):
+        return None
+    return Veto(Relation.SEQUEL, Fact.PRINTED_AGAIN, f"{evidence.gap} years apart")
 
 
 def printed_again(evidence: Evidence) -> Veto | None:

@@ -307,14 +307,14 @@ _BRACED_WORD = lazy_re(r"^\{(\w+)\}")  # the capital of the first word is protec
 # The words of titles that come out again and again.
 _COLUMN_WORDS = frozenset(
     """
-    abstract acknowledgments announcement announcements appendix bibliography book books calendar call calls chair
-    chairman chairs column conclusion conclusions contents corner correspondence directions discussion editor
+    abstract acknowledgments announcement announcements annual appendix bibliography book books calendar call calls
+    chair chairman chairs column conclusion conclusions contents corner correspondence directions discussion editor
     editorial editorials editors errata erratum events farewell foreword from front guest index influential
     information interview intro introduction introductory issue issues letter letters matter message messages
     miscellanea new news note notes obituary opening overview paper papers part preface president presidents
-    proceedings program prologue recent remarks reminiscences reply report reports review reviews s secretary
-    section special standards summary supplement table technical thesis title titles treasurer treasurers updates
-    welcome workshop
+    proceedings program prologue recent remarks reminiscences reply report reports review reviews s secretary section
+    special standards summary supplement table technical thesis title titles treasurer treasurers updates welcome
+    workshop
     """.split()
 )
 _NUMERAL = lazy_re(r"\d+|[ivx]+")

@@ -21,7 +21,9 @@ from normalizer.works.printed_twice import (
     have_joined,
     meeting_and_journal,
     other_edition,
+    other_volume,
     printed_again,
+    report_of_other_year,
     thesis_and_paper,
     translation,
 )
@@ -344,6 +346,7 @@ VETOES: tuple[VetoRule, ...] = (
     review_of_book,
     artifact_of_paper,
     quotes_other,
+    other_volume,
     other_edition,
     translation,
     other_number,
@@ -356,6 +359,7 @@ VETOES: tuple[VetoRule, ...] = (
     extended_abstract,
     thesis_and_paper,
     meeting_and_journal,
+    report_of_other_year,
     printed_again,
 )
 # Those that can hold where one side states nothing but its title.
