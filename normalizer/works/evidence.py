@@ -14,6 +14,7 @@ from rapidfuzz.distance import Indel
 from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.lazy import lazy, lazy_re
 from normalizer.values.names.compare import Agreement, PeopleComparison, compare_people
+from normalizer.values.names.lists import is_group
 from normalizer.values.titles import STOP_WORDS, title_key, title_words
 from normalizer.values.venues.compare import same_venue
 from normalizer.values.venues.text import VENUE_WORDS, venue_words
@@ -160,8 +161,10 @@ class Evidence:
 
     @lazy
     def _letters(self) -> float:
-        left, right = ("".join(title_key(_text(name)) for name in side.authors) for side in self._read)
-        return Indel.normalized_similarity(left, right)
+        """How like the letters of all people are; groups are alike in the word for what they are."""
+        texts = [[name if isinstance(name, str) else name.text for name in side.authors] for side in self._read]
+        left, right = ("".join(title_key(text) for text in names if not is_group(text)) for names in texts)
+        return Indel.normalized_similarity(left, right) if left and right else 0.0
 
     @lazy
     def years(self) -> tuple[int | None, int | None]:
@@ -468,10 +471,6 @@ def _excused(level: Level) -> Level:
 @lru_cache(maxsize=1 << 12)
 def _name_words(names: tuple[RawName, ...]) -> frozenset[str]:
     return frozenset(title_words(", ".join([name.text for name in names])))  # of all at once: one pass of the patterns
-
-
-def _text(name: RawName | str) -> str:
-    return name if isinstance(name, str) else name.text
 
 
 @lru_cache(maxsize=1024)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,10 +10,11 @@ from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise, product
 
+from normalizer.values.lazy import lazy_re
 from normalizer.values.names.lists import torn_names
-from normalizer.values.names.pair import TELLING, ends_exchanged, has_lost_letters, name_weight
-from normalizer.values.names.parse import parse_names, parse_person
-from normalizer.values.names.person import RawName
+from normalizer.values.names.pair import TELLING, are_one_group, ends_exchanged, has_lost_letters, name_weight
+from normalizer.values.names.parse import ParsedName, parse_names, parse_person
+from normalizer.values.names.person import Person, RawName
 from normalizer.values.names.readings import Name, group_key, name_of
 from normalizer.values.names.spelling import words_of
 
@@ -126,7 +128,7 @@ def _not_found(authors: AuthorList, found: Collection[int], other: AuthorList) -
         letters = {words[0].plain[0] for words in (given, family) if words}
         letter = frozenset(family[0].plain) if len(family) == 1 and family[0].initial else None
         fitting = next((each for each in initials if (len(letters) > 1 and letters <= each) or each == letter), None)
-        group = next((each for each in groups if each in name.readings[0].glued), None)
+        group = next((each for each in groups if group_key(each) in name.readings[0].glued), None)
         if fitting:
             initials.remove(fitting)
         elif group:
@@ -138,9 +140,10 @@ def _not_found(authors: AuthorList, found: Collection[int], other: AuthorList) -
 
 def _without_people(left_list: AuthorList, right_list: AuthorList) -> PeopleComparison:
     """At least one list has no people: only groups can still agree."""
-    if any(a in b or b in a for a in left_list.groups for b in right_list.groups):
+    found = {are_one_group(one, other) for one in left_list.groups for other in right_list.groups}
+    if True in found:
         return PeopleComparison(Agreement.MATCH, share=1.0, weight=1.0)
-    only_groups = left_list.groups and right_list.groups and not (left_list.names or right_list.names)
+    only_groups = found == {False} and not (left_list.names or right_list.names)
     return PeopleComparison(Agreement.MISMATCH if only_groups else Agreement.NOT_COMPARABLE)
 
 
@@ -219,14 +222,14 @@ def _count_families(names: Sequence[str], families: Collection[str]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class AuthorList:
-    """A list of authors. `groups` are folded to what tells them apart ("atlas").
+    """A list of authors. `groups` has the name of several collaborations whole, and each of them.
 
     `cut` tells that the list says itself that names are missing at its end ("et al."). `initials` has the letters of
     what are no names for a comparison, because nothing in them is written out.
     """
 
     names: tuple[Name, ...]
-    groups: tuple[str, ...] = ()
+    groups: tuple[ParsedName, ...] = ()
     cut: bool = False
     initials: tuple[frozenset[str], ...] = ()
 
@@ -236,12 +239,12 @@ def author_list(raws: tuple[RawName | str, ...]) -> AuthorList:
     """All people and groups of a list, in order."""
     parsed = parse_names(raws)
     names: list[Name] = []
-    groups: list[str] = []
+    groups: list[ParsedName] = []
     initials: list[frozenset[str]] = []
     cut = not parsed.complete
     for each in parsed.names:
-        if group := group_key(each):
-            groups.append(group)
+        if group_key(each):
+            groups += (each, *_single_groups(each))
         elif name := name_of(each):
             names.append(name)
         else:  # torn within a name: "L. Brown, R. Dirckze, S"
@@ -252,6 +255,17 @@ def author_list(raws: tuple[RawName | str, ...]) -> AuthorList:
     if _ends_torn(names):
         names, cut = names[:-1], True
     return AuthorList(tuple(names), tuple(groups), cut, tuple(initials))
+
+
+# "CMS and TOTEM Collaborations", "LIGO Scientific Collaboration, Virgo Collaboration".
+_SEVERAL_GROUPS = lazy_re(r"\b(?:collaboration|consorti(?:um|a)|team)", re.IGNORECASE)
+_BETWEEN_GROUPS = lazy_re(r",\s+(?:and\s+)?|\s+and\s+|\s*&\s*", re.IGNORECASE)
+
+
+def _single_groups(group: ParsedName) -> Iterator[ParsedName]:
+    """The collaborations of which one text names several."""
+    parts = _BETWEEN_GROUPS.split(group.text) if _SEVERAL_GROUPS.search(group.text) else []
+    yield from (ParsedName(Person(literal=part), part) for part in parts if len(parts) > 1 and part)
 
 
 def _ends_torn(names: Sequence[Name]) -> bool:

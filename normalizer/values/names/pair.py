@@ -10,7 +10,7 @@ from itertools import accumulate, product
 from normalizer.values.lazy import lazy_re
 from normalizer.values.names.parse import ParsedName, parse_names
 from normalizer.values.names.person import RawName
-from normalizer.values.names.readings import Name, NameReading, group_initials, group_key, name_of
+from normalizer.values.names.readings import Name, NameReading, group_initials, group_key, group_words, name_of
 from normalizer.values.names.spelling import (
     LONG_WORD,
     UNREADABLE,
@@ -29,6 +29,7 @@ from normalizer.values.names.spelling import (
     words_of,
 )
 from normalizer.values.names.tables import COMMON, EAST_ASIAN, NICKNAMES, ROMANIZATIONS, SHORT_FOR_LETTERS
+from normalizer.values.venues.abbreviations import same_words, tokens
 
 
 def same_person(left: RawName | str, right: RawName | str) -> bool | None:
@@ -43,10 +44,10 @@ def same_person(left: RawName | str, right: RawName | str) -> bool | None:
         return True if left == right and one is not None else None
     if _numbers_differ(left, right):
         return False
-    if _in_one_piece(left) == _in_one_piece(right) != "":  # "OpenAI", "Open AI"
-        return True
     if group_key(one) or group_key(other) or _is_acronym_of(one, other) or _is_acronym_of(other, one):
-        return _are_one_group(one, other)
+        return are_one_group(one, other)
+    if _in_one_piece(left) == _in_one_piece(right) != "":
+        return True
     names = name_of(one), name_of(other)
     if names[0] is None or names[1] is None:
         return None
@@ -60,14 +61,32 @@ def same_person(left: RawName | str, right: RawName | str) -> bool | None:
     return weight >= TELLING if weight == 0 or weight >= TELLING else None
 
 
-def _are_one_group(one: ParsedName, other: ParsedName) -> bool:
-    """One key, or the acronym of the other name; a longer name must add enough. A group may stand as a word alone."""
+@lru_cache(maxsize=1 << 12)
+def are_one_group(one: ParsedName, other: ParsedName) -> bool | None:
+    """Whether two groups are one: by their words, abbreviated or not, or by an acronym; a longer name must add enough.
+
+    None where one may be another form of the other: "R Core Team", "R Development Core Team". A group may stand as a
+    word alone.
+    """
     if _is_acronym_of(one, other) or _is_acronym_of(other, one):
         return True
-    keys = (group_key(each) or (_in_one_piece(each.text) if " " not in each.text else "") for each in (one, other))
+    numbers = [set(_DIGITS.findall(each.text)) for each in (one, other)]
+    if all(numbers) and numbers[0].isdisjoint(numbers[1]):  # "GBD 2016 Collaborators", "GBD 2019 Collaborators"
+        return False
+    keys = [group_key(each) or (_in_one_piece(each.text) if " " not in each.text else "") for each in (one, other)]
     shorter, longer = sorted(keys, key=len)
     surplus = len(longer) - len(shorter)
-    return shorter == longer or (min(len(shorter), surplus) >= _TELLING_GROUP and shorter in longer)
+    if shorter == longer or (min(len(shorter), surplus) >= _TELLING_GROUP and shorter in longer):
+        return True
+    if _in_one_piece(one.text) == _in_one_piece(other.text):  # "OpenAI", "Open AI"
+        return True
+    short, long = sorted((tokens(" ".join(group_words(each))) for each in (one, other)), key=len)
+    if same_words(short, long):  # "US Census Bureau", "United States Census Bureau"
+        return True
+    rest = iter(long)
+    has_all = len(short) > 1 and all(any(same_words((word,), (more,)) for more in rest) for word in short)
+    is_slip = is_typo(*keys) if len(shorter) >= LONG_WORD else shorter == longer[:-1] != ""  # "DØ", "D0"
+    return None if has_all or is_slip else False
 
 
 def _is_acronym_of(short: ParsedName, full: ParsedName) -> bool:
@@ -79,6 +98,7 @@ def _is_acronym_of(short: ParsedName, full: ParsedName) -> bool:
 _IN_OTHER_ALPHABET = lazy_re(r"[\u0370-\u03ff\u0400-\u052f]")
 # DBLP numbers people of one name: "Wei Wang 0001".
 _NUMBER = lazy_re(r".*\s(\d{4})")
+_DIGITS = lazy_re(r"\d+")
 
 
 def _numbers_differ(left: RawName | str, right: RawName | str) -> bool:

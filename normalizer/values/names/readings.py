@@ -169,8 +169,13 @@ def group_key(parsed: ParsedName) -> str:
     """What tells a group apart, folded ("atlas"); "" for a person."""
     if parsed.person.literal is None and not _GROUP_NAME.fullmatch(parsed.text):
         return ""
+    return "".join(group_words(parsed))
+
+
+def group_words(parsed: ParsedName) -> list[str]:
+    """The folded words of the name of a group, without those that many have: "the", "collaboration"."""
     words = [word.plain for word in words_of(_ACRONYM_BEHIND.sub("", parsed.text))]
-    return "".join(word for word in words if word not in _OF_NO_GROUP) or "".join(words)
+    return [word for word in words if word not in _OF_NO_GROUP] or words
 
 
 def group_initials(parsed: ParsedName) -> frozenset[str]:

@@ -34,6 +34,8 @@ PEOPLE = [
     (_FOUR[:1], _FOUR, PeopleLevel.SOME),
     (_FOUR[:2], ["Alan Turing", "Kurt Gödel"], PeopleLevel.OTHER),
     (["S. Brin", "L. Page"], ["S. Bdn", "L. Pqge"], PeopleLevel.GARBLED),
+    (["ATLAS Collaboration"], ["CMS Collaboration"], PeopleLevel.OTHER),
+    (["BaBar Collaboration", "J. P. Lees"], ["Belle Collaboration", "I. Jaegle"], PeopleLevel.OTHER),
     ([], _FOUR, PeopleLevel.UNKNOWN),
     ([], [], PeopleLevel.UNKNOWN),
 ]

@@ -68,6 +68,8 @@ SAME: dict[str, tuple[str, str]] = {
     "a group by its acronym": ("OECD", "Organisation for Economic Co-operation and Development"),
     "a group by its acronym, with what it is": ("SDSS Collaboration", "Sloan Digital Sky Survey Collaboration"),
     "an acronym behind the name": ("World Health Organization (WHO)", "World Health Organization"),
+    "a group with words cut": ("Inst. for Nuclear Research", "Institute for Nuclear Research"),
+    "a group with the initials of a country": ("US Census Bureau Team", "United States Census Bureau Team"),
     "a company by its legal form": ("DeepSeek-AI", "DeepSeek"),
     "letters that an export lost": ("Jrgen Schmidhuber", "Jürgen Schmidhuber"),
     "joined initials, and the first of two family names": ("Juan Pablo Ferrell Mora", "Ferrell JP"),
@@ -101,6 +103,9 @@ OTHER: dict[str, tuple[str, str]] = {
     "initials joined by a hyphen": ("B.-N. Vo", "B.-T. Vo"),
     "other groups": ("ATLAS Collaboration", "CMS Collaboration"),
     "a group and another together": ("CMS Collaboration", "CMS and TOTEM Collaborations"),
+    "a group of another year": ("GBD 2016 Collaborators", "GBD 2019 Collaborators"),
+    "groups that differ in their number": ("NA48 Collaboration", "NA62 Collaboration"),
+    "a group and the one after it": ("Belle Collaboration", "Belle II Collaboration"),
     "a group and a person": ("Planck Collaboration", "Max Planck"),
 }
 UNKNOWN: dict[str, tuple[str, str]] = {
@@ -111,6 +116,9 @@ UNKNOWN: dict[str, tuple[str, str]] = {
     "two alphabets between which lie several transliterations": ("Israel Gelfand", "Израиль Гельфанд"),
     "a letter more in a family name that many bear, and a frequent given name": ("Mark Johnson", "Mark Johnston"),
     "a family name that may be cut": ("Dilek Demir", "Dilek Demirtas"),
+    "a group with a word more": ("R Core Team", "R Development Core Team"),
+    "a group in another spelling": ("World Health Organisation", "World Health Organization"),
+    "a group with a letter that its number may stand for": ("DØ Collaboration", "D0 Collaboration"),
     "nobody": ("Anonymous", "Anonymous Authors"),
     "nothing": ("", "Ann Bee"),
     "two people in one text": ("Ann Bee and Cy Dee", "Ann Bee"),
