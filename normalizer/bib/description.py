@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from normalizer.bib import BibEntry
-from normalizer.bib.identifiers import ids_of_entry, names_arxiv_id
+from normalizer.bib.identifiers import ids_of_entry
 from normalizer.values.latex.convert import is_readable, plain_text
 from normalizer.values.titles import title_words
-from normalizer.works.description import THESIS_WORDS, Description, Form, RawName, form_in
+from normalizer.works.description import THESIS_WORDS, Description, Form, RawName, form_in, without_arxiv_id
 from normalizer.works.publication import Publication, publication_of
 
 _EDITED = frozenset(["book", "mvbook", "proceedings", "mvproceedings", "collection", "mvcollection", "periodical"])
@@ -39,7 +39,6 @@ def describe_entry(entry: BibEntry, via: str | None = None) -> Description:
     people = entry.text("author") or (entry.text("editor") if entry.kind in _EDITED else None) or ""
     authors, is_complete = _authors(people)
     ids = ids_of_entry(entry)
-    volume, number = entry.text("volume") or "", entry.text("number") or entry.text("issue") or ""
     return Description(
         Form.ENTRY.value,
         _title(entry),
@@ -51,9 +50,9 @@ def describe_entry(entry: BibEntry, via: str | None = None) -> Description:
         venue=_venue(entry),
         # An entry with an identifier of a paper is the paper, whatever a remark says.
         kind=_kind(entry) if ids else form_in_words(entry) or _kind(entry),
-        volume=volume if volume and not names_arxiv_id(volume) else None,
-        issue=number if number and not names_arxiv_id(number) else None,
-        pages=entry.text("pages") or None,
+        volume=without_arxiv_id(entry.text("volume")),
+        issue=without_arxiv_id(entry.text("number") or entry.text("issue")),
+        pages=without_arxiv_id(entry.text("pages")),
         publisher=plain_text(entry.text("publisher") or "") or None,
         abstract=plain_text(entry.text("abstract") or "") or None,
         form=Form.ENTRY,

@@ -11,7 +11,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from normalizer.bib.identifiers import find_arxiv_id
 from normalizer.errors import BibnormError, OutputError
 from normalizer.files import is_special_file
 from normalizer.lock import BIBNORM, Decision, Lock, LockedTitle, LockedWork, LockError
@@ -19,7 +18,7 @@ from normalizer.lock.lock import build_command, load_old
 from normalizer.lock.merging import append_decision, record_decision
 from normalizer.review.candidates import Library, LookUp, NoLibrary, abstracts_wanted
 from normalizer.review.listing import ReviewProgress, TitleList
-from normalizer.values.ids import PaperId, find_id, id_spans
+from normalizer.values.ids import PaperId, find_arxiv_id, find_id, id_spans
 from normalizer.values.text import counted
 from normalizer.works.verdict import Status
 from normalizer.write_lock import hold_write_lock

@@ -6,9 +6,10 @@ A new kind needs its class (see `id_types`, or a file of its own) and a row in `
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import lru_cache
 
 from normalizer.values.id_types import (
     SICI_PART,
@@ -27,8 +28,8 @@ from normalizer.values.lazy import lazy_re
 
 __all__ = [
     "KINDS", "PAGES", "AclId", "ArxivId", "DblpKey", "Doi", "IdKind", "IdKinds", "IdRole", "InvalidIdentifier",
-    "NeuripsId", "OpenReviewId", "PaperId", "PmlrId", "S2Id", "changed_ids", "find_id", "first_id", "ids_named",
-    "merged_ids",
+    "NeuripsId", "OpenReviewId", "PaperId", "PmlrId", "S2Id", "changed_ids", "find_arxiv_id", "find_id", "first_id",
+    "ids_in_texts", "ids_named", "is_archive_arxiv", "merged_ids", "names_arxiv_id",
 ]  # fmt: skip
 
 
@@ -155,6 +156,77 @@ def merged_ids(earlier: tuple[PaperId, ...], later: tuple[PaperId, ...]) -> tupl
 def _in_order(ids: Iterable[PaperId]) -> tuple[PaperId, ...]:
     order = list(KINDS.by_name)
     return tuple(sorted(ids, key=lambda identifier: order.index(identifier.name)))
+
+
+# Identifiers in the fields of a `.bib` entry, or of a mapping with their names.
+
+# Fields that hold one identifier or link, as exporters write them.
+_ALONE = ("arxivid", "arxiv", "doi", "url", "ee", "howpublished", "pdf")
+# Where Google Scholar and DBLP put arXiv identifiers: "arXiv preprint arXiv:2209.10901", volume "abs/2209.10901".
+# A note may name another work, unless it begins with the identifier.
+_IN_TEXT = ("journal", "journaltitle", "volume", "number", "pages", "howpublished", "note")
+_ID = r"(?:\d{4}\.\d{4,5}|[a-z]+(?:-[a-z]+)*(?:\.[a-z]{2})?/\d{7})"
+_ARXIV = lazy_re(
+    r"(?:\barxiv(?:\s+(?:e-?print|preprint))?[\s:-]*(?:arxiv[\s:-]*)?|\b(?:abs|pdf)/)" rf"(?P<id>{_ID}(?!\d))",
+    re.IGNORECASE,
+)
+# The identifier, with its version, in a value that has more in it: "arXiv:2101.00001v2 [cs.LG]".
+_WRITTEN = lazy_re(rf"(?<![\w.])(?P<id>{_ID}(?:v\d+)?)(?![\w]|\.\d)", re.IGNORECASE)
+_DOI_FIRST = lazy_re(
+    r"(?:\\url\{)?(?:(?:https?://)?(?:dx\.)?doi\.org/|doi\s*[:=]?\s*)?(?P<doi>10\.\d{4,9}/[^\s{}]*[^\s{}.,;])",
+    re.IGNORECASE,
+)
+# What is written for the angle brackets of a DOI that is made from a journal's SICI.
+_BRACKET = lazy_re(r"\$\s*(?P<sign>[<>])\s*\$|\{?\\text(?P<name>less|greater)\b\s*(?:\{\})?\}?")
+_ARCHIVES = ("archiveprefix", "eprinttype")
+_LINK = lazy_re(r"\\url\s*\{([^{}]*)\}")
+
+
+def ids_in_texts(text_of: Callable[[str], str | None]) -> Iterator[tuple[str, PaperId]]:
+    """Yield each identifier with the name of its field: fields for identifiers and links before texts."""
+    for name, text in _candidates(text_of):
+        if found := find_id(text):
+            yield name, found
+
+
+def is_archive_arxiv(text_of: Callable[[str], str | None]) -> bool | None:
+    """Whether the fields say that the `eprint` is of arXiv; None when they say nothing."""
+    archive = next((text for name in _ARCHIVES if (text := (text_of(name) or "").strip())), None)
+    return None if archive is None else archive.strip("{}").lower() == "arxiv"
+
+
+@lru_cache(maxsize=1 << 15)  # several rules ask for each entry
+def find_arxiv_id(text: str) -> str | None:
+    """The identifier, with its version as written, that a text is or ends in ("arXiv:2101.00001v2 [cs.LG]")."""
+    found = _WRITTEN.search(text)
+    return found["id"] if found and ArxivId.find(found["id"]) else None
+
+
+def names_arxiv_id(text: str) -> bool:
+    """Whether a text names an arXiv identifier: the volume "abs/2209.10901" is no volume."""
+    return _ARXIV.search(text) is not None
+
+
+def _with_brackets(text: str) -> str:
+    return _BRACKET.sub(lambda found: found["sign"] or ("<" if found["name"] == "less" else ">"), text)
+
+
+def _candidates(text_of: Callable[[str], str | None]) -> Iterator[tuple[str, str]]:
+    if is_archive_arxiv(text_of) is not False and (text := text_of("eprint")):
+        yield "eprint", find_arxiv_id(text) or text
+    for name in _ALONE:
+        if text := text_of(name):
+            yield name, _LINK.sub(r"\1", _with_brackets(text)).replace("\\", "").strip("{} \t\r\n")
+    for name in _IN_TEXT:
+        if text := text_of(name):
+            first = text.lstrip("{ ")
+            found = _ARXIV.finditer(text) if name != "note" else filter(None, [_ARXIV.match(first)])
+            yield from ((name, each["id"]) for each in found)
+            if name == "note" and (doi := _DOI_FIRST.match(_with_brackets(first))):
+                yield name, doi["doi"].replace("\\", "")
+    for kind in KINDS.exported():
+        if kind.bib and (text := text_of(kind.bib)):
+            yield kind.bib, f"{kind.prefix}{text}"
 
 
 # Identifiers and addresses inside of a line of text: where they stand, with the labels and brackets around them.

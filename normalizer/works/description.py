@@ -18,13 +18,14 @@ from normalizer.values.ids import (
     changed_ids,
     find_id,
     first_id,
-    id_of_address,
+    ids_in_texts,
     ids_named,
+    names_arxiv_id,
 )
 from normalizer.values.lazy import lazy_re
 from normalizer.values.names.person import RawName, with_particle
 
-__all__ = ["Description", "Form", "RawName", "ids_of", "work_name", "year_of"]
+__all__ = ["Description", "Form", "RawName", "ids_of", "without_arxiv_id", "work_name", "year_of"]
 
 _YEAR = lazy_re(r"\d{4}")
 
@@ -157,7 +158,8 @@ class Description:
         A year may be a text, or a float as of tables with missing values, which NaN stands for; what is no year is not
         known. The authors are texts, mappings and objects with `family` and `given`, mappings with `name`, or one text.
         The arXiv identifier may be the `arxiv_id` of a catalog's rows or an `eprint`; `ids` has identifiers by their
-        kinds, or texts of identifiers. An address may give an identifier that is not stated. Raises TypeError for a
+        kinds, or texts of identifiers. What is not stated is read from the other fields, as it is for an
+        entry (venue "CoRR abs/2209.10901", an address). Raises TypeError for a
         value of another type.
         """
         row = {name: value for name, value in row.items() if not (isinstance(value, float) and isnan(value))}
@@ -179,17 +181,18 @@ class Description:
             venue=row.get("venue"),
             year=_year(row.get("year")),
             kind=row.get("type"),
-            volume=_text(row.get("volume")),
-            issue=_text(row.get("number")),
-            pages=_text(row.get("pages")),
+            volume=without_arxiv_id(_text(row.get("volume"))),
+            issue=without_arxiv_id(_text(row.get("number"))),
+            pages=without_arxiv_id(_text(row.get("pages"))),
             publisher=row.get("publisher"),
             url=row.get("url"),
             abstract=row.get("abstract"),
             form=form,
         )
-        eprint = ArxivId.find(row.get("eprint") or "")
-        stated = [*_ids_in(row.get("ids")), eprint, id_of_address(made.url or "")]
-        missing = {each.name: each.text for each in reversed(stated) if each and not first_id(made.ids, each.name)}
+        fields = {name: _text(row.get(name)) for name in ("eprint", "url", "volume", "number", "pages")}
+        fields["journal"] = made.venue
+        stated = [*_ids_in(row.get("ids")), *(found for _, found in ids_in_texts(fields.get))]
+        missing = {each.name: each.text for each in reversed(stated) if not first_id(made.ids, each.name)}
         return made.with_ids(**missing) if missing else made
 
     def with_ids(self, **named_ids: str | None) -> Description:
@@ -323,6 +326,11 @@ def _year(value: object) -> int | None:
 
 
 _DIGITS = lazy_re(r"\d{1,4}", re.ASCII)
+
+
+def without_arxiv_id(text: str | None) -> str | None:
+    """Return a volume, number or pages; None for none, and for the number of a preprint ("abs/2209.10901")."""
+    return None if not text or names_arxiv_id(text) else text
 
 
 def _text(value: object) -> str | None:

@@ -14,7 +14,7 @@ from functools import cached_property
 
 from normalizer.bib import BibDocument, BibEntry
 from normalizer.bib.description import describe_entry
-from normalizer.bib.identifiers import find_arxiv_id, ids_in_fields
+from normalizer.bib.identifiers import ids_in_fields
 from normalizer.export.format import ExportEntry, ExportOptions, WorkType, printed_kind
 from normalizer.lint.verification.cited_work import CitedWork, FoundWork
 from normalizer.lint.verification.claim import EntryClaim, claim_from_entry
@@ -23,7 +23,7 @@ from normalizer.lint.verification.results import PEOPLE, MismatchType
 from normalizer.lint.verification.title_and_authors import compare_authors
 from normalizer.lint.verification.venues import VenueKnowledge, first_number
 from normalizer.lint.verification.verdict import note_on_authors
-from normalizer.values.ids import ArxivId, Doi, PaperId
+from normalizer.values.ids import ArxivId, Doi, PaperId, find_arxiv_id
 from normalizer.values.venues.parse import Venue, VenueKind
 from normalizer.values.venues.table import kind_by_doi
 from normalizer.works.description import Description, ids_of, published_year, year_of

@@ -179,6 +179,17 @@ def test_descriptions_and_mappings_are_the_same() -> None:
         ({"ids": {"arxiv": "1706.03762", "doi": None, "unknown": "1"}}, {"arxiv": "1706.03762"}),
         ({"ids": ["arXiv:1706.03762", "doi:10.1000/x", "none"]}, {"arxiv": "1706.03762", "doi": "10.1000/x"}),
         ({"arxiv": "1706.03762", "ids": {"arxiv": "1512.03385"}}, {"arxiv": "1706.03762"}),
+        (
+            {"venue": "arXiv preprint arXiv:1706.03762"},
+            {"venue": "arXiv preprint arXiv:1706.03762", "arxiv": "1706.03762"},
+        ),
+        ({"venue": "CoRR", "volume": "abs/1706.03762"}, {"venue": "CoRR", "arxiv": "1706.03762"}),
+        (
+            {"venue": "CoRR abs/1706.03762", "arxiv": "1512.03385"},
+            {"venue": "CoRR abs/1706.03762", "arxiv": "1512.03385"},
+        ),
+        ({"pages": "arXiv:1706.03762"}, {"arxiv": "1706.03762"}),
+        ({"url": "https://doi.org/10.1000/x"}, {"url": "https://doi.org/10.1000/x", "doi": "10.1000/x"}),
         ({"year": None, "authors": None, "doi": None, "title": ""}, {}),
     ],
 )

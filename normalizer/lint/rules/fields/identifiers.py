@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from normalizer.bib import BibEntry, BibField
 from normalizer.bib.edit import Edit, without_fields
-from normalizer.bib.identifiers import find_arxiv_id, find_numbers, is_valid_isbn, is_valid_issn, names_arxiv
+from normalizer.bib.identifiers import find_numbers, is_valid_isbn, is_valid_issn, names_arxiv
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Finding, Fix, FixAvailability, Rule, Severity, VerificationKind
 from normalizer.lint.rules.helpers.values import (
@@ -27,7 +27,7 @@ from normalizer.lint.rules.helpers.values import (
     unescape,
     without_version,
 )
-from normalizer.values.ids import ArxivId
+from normalizer.values.ids import ArxivId, find_arxiv_id
 from normalizer.values.venues.text import is_arxiv
 
 

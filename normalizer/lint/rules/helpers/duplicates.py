@@ -19,7 +19,7 @@ from normalizer.bib import BibDocument, BibEntry, BibField, PieceKind
 from normalizer.bib.description import are_in_one_volume, describe_entry, is_part, split_names
 from normalizer.bib.document import LINK_FIELDS
 from normalizer.bib.edit import Edit, Editor, UnrepresentableError
-from normalizer.bib.identifiers import arxiv_version_of, citations_in, find_arxiv_id, isbn_bodies
+from normalizer.bib.identifiers import arxiv_version_of, citations_in, isbn_bodies
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Fix
 from normalizer.lint.rules.helpers.data_model import CONTAINERS, DATES, NAMES, PRINTED, VERBATIM, has_field
@@ -32,7 +32,7 @@ from normalizer.lint.rules.helpers.values import (
     is_different,
     is_preprint,
 )
-from normalizer.values.ids import Doi
+from normalizer.values.ids import Doi, find_arxiv_id
 from normalizer.values.repositories import gives_data_dois
 from normalizer.values.tex.commands import folded
 from normalizer.values.titles import title_words

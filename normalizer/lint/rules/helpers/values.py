@@ -12,13 +12,13 @@ from urllib.parse import unquote
 from normalizer.bib import BibEntry, BibField, Span
 from normalizer.bib.description import venue_in_fields, year_of_entry
 from normalizer.bib.edit import Edit, UnrepresentableError
-from normalizer.bib.identifiers import find_arxiv_id, ids_of_entry, isbn_bodies, names_arxiv
+from normalizer.bib.identifiers import ids_of_entry, isbn_bodies, names_arxiv
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Fix
 from normalizer.lint.rules.helpers.data_model import NAMES, PRINTED, TITLES, TYPE_ALIASES
 from normalizer.values.dates import is_of_other_calendar
 from normalizer.values.id_types import AclId, cut_route, doi_in_address
-from normalizer.values.ids import ArxivId, Doi
+from normalizer.values.ids import ArxivId, Doi, find_arxiv_id
 from normalizer.values.titles import are_foreign_words, title_words
 from normalizer.values.venues.text import VenueType, venue_words
 
