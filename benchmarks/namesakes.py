@@ -29,9 +29,8 @@ from normalizer.lint.verification.entry_record import (
 from normalizer.values.names.compare import compare_people
 from normalizer.values.names.person import RawName
 from normalizer.values.names.render import linkage_key
-from normalizer.values.titles import content_words, title_key, title_words
+from normalizer.values.titles import content_words, is_column, title_key, title_words
 from normalizer.values.venues.parse import VenueKind, parse_venue
-from normalizer.works.title import is_column
 
 WORDS = range(2, 9)
 Paper = dict[str, Any]

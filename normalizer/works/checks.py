@@ -8,14 +8,14 @@ from functools import lru_cache
 
 from normalizer.values.ids import ArxivId
 from normalizer.values.names.compare import Agreement
-from normalizer.values.titles import STOP_WORDS, title_parts, title_words
+from normalizer.values.titles import STOP_WORDS, is_column, title_parts, title_words
 from normalizer.works.candidate import Candidate
 from normalizer.works.confidence import has_authors
 from normalizer.works.evidence import OTHER_ABSTRACT, SAME_ABSTRACT
 from normalizer.works.facts import Fact, Relation
 from normalizer.works.policies import Action, Policy, decide
 from normalizer.works.relation import Judgement
-from normalizer.works.title import Mark, is_column, is_unique
+from normalizer.works.title import Mark, is_unique
 from normalizer.works.title_pair import TitleLevel, TitlePair
 from normalizer.works.verdict import Reason, Status
 from normalizer.works.words import shipped_frequencies

@@ -9,7 +9,7 @@ from itertools import compress
 from operator import not_
 
 from normalizer.values.names.compare import Agreement, compare_people
-from normalizer.values.titles import title_key
+from normalizer.values.titles import is_recognizable, title_key
 from normalizer.works.candidate import Candidate
 from normalizer.works.checks import FOUND_BY_ABSTRACT, check, is_taken
 from normalizer.works.confidence import CHANGED_TITLE, has_authors, is_believed, probability, verdict
@@ -18,7 +18,6 @@ from normalizer.works.evidence import SAME_ABSTRACT
 from normalizer.works.grouping import works
 from normalizer.works.reading import reading_for
 from normalizer.works.scraped import ScrapedTitle
-from normalizer.works.title import is_recognizable
 from normalizer.works.verdict import ComparedWork, Match, Reason, Status, Verdict
 
 ScoredPair = tuple[Candidate, Verdict]

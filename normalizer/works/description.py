@@ -18,6 +18,7 @@ from normalizer.values.ids import (
     changed_ids,
     find_id,
     first_id,
+    id_of_address,
     ids_in_texts,
     ids_named,
     names_arxiv_id,
@@ -191,8 +192,9 @@ class Description:
         )
         fields = {name: _text(row.get(name)) for name in ("eprint", "url", "volume", "number", "pages")}
         fields["journal"] = made.venue
-        stated = [*_ids_in(row.get("ids")), *(found for _, found in ids_in_texts(fields.get))]
-        missing = {each.name: each.text for each in reversed(stated) if not first_id(made.ids, each.name)}
+        stated = [*_ids_in(row.get("ids")), id_of_address(made.url or "")]
+        stated += [found for _, found in ids_in_texts(fields.get)]
+        missing = {each.name: each.text for each in reversed(stated) if each and not first_id(made.ids, each.name)}
         return made.with_ids(**missing) if missing else made
 
     def with_ids(self, **named_ids: str | None) -> Description:

@@ -56,6 +56,7 @@ class Fact(Described):
     TRANSLATION = "translation", "the titles are in two languages"
     REPRINT = "reprint", "one was printed again many years after the other"
     OTHER_NUMBER = "other-number", "the titles have different numbers"
+    OTHER_REPORT = "other-report", "one title says that it is another report on the study, such as its protocol"
     CONTINUED = "continued", "one title says that it continues the other"
     COPIED_ID = "copied-id", "the identifier is the same, but title and people differ"
     OTHER_ARXIV = "other-arxiv-number", "they have two arXiv numbers"

@@ -13,14 +13,13 @@ from itertools import combinations
 from typing import Self
 
 from normalizer.values.ids import ArxivId
-from normalizer.values.titles import is_coined, title_parts, title_words
+from normalizer.values.titles import is_coined, is_recognizable, title_parts, title_words
 from normalizer.works.description import Description, Form
 from normalizer.works.evidence import Evidence
 from normalizer.works.facts import Relation
 from normalizer.works.levels import FieldLevel, PeopleLevel, YearLevel
 from normalizer.works.publication import PRINTED, Publication
 from normalizer.works.relation import Judgement
-from normalizer.works.title import is_recognizable
 from normalizer.works.title_pair import TitleLevel, TitlePair
 
 

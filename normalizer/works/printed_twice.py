@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from normalizer.values.ids import ArxivId
 from normalizer.values.names.lists import is_group
-from normalizer.values.titles import are_in_two_languages, title_parts
+from normalizer.values.titles import are_in_two_languages, is_column, is_recognizable, title_parts
 from normalizer.values.venues.text import VENUE_WORDS, venue_words
 from normalizer.works.description import Form
 from normalizer.works.evidence import Evidence
 from normalizer.works.facts import Fact, Relation, Veto
 from normalizer.works.levels import FieldLevel, PeopleLevel, YearLevel
 from normalizer.works.publication import Publication, first_page, page_range, publication_of_venue
-from normalizer.works.title import Mark, is_column, is_recognizable
+from normalizer.works.title import Mark
 from normalizer.works.title_pair import TitleLevel
 
 SHARED_PEOPLE = PeopleLevel.SOME

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from normalizer.values.lazy import lazy_re
 from normalizer.values.numbers import ORDINAL
-from normalizer.values.titles import PART_SEPARATOR, STOP_WORDS, content_words, is_coined, title_parts, title_words
+from normalizer.values.titles import STOP_WORDS, content_words, is_coined, title_parts, title_words
 from normalizer.values.venues.text import VENUE_WORDS
 from normalizer.works.cleaning import without_markup
 from normalizer.works.words import spelling
@@ -25,7 +25,8 @@ class Mark(StrEnum):
     `about`: a comment, reply, erratum or reproduction of another work. `survey`: a survey of a subject, or a new look
     at it, which is also a usual subtitle. `artifact`: data, software, a supplement. `talk`: slides, a poster, a
     demonstration. `abstract`: an extended abstract. `edition`: a numbered edition. `part`: a figure or table.
-    `sequel`: a text that continues another one.
+    `sequel`: a text that continues another one. `plan`: the protocol or the design of a study. `stage`: a pilot of a
+    study, its follow-up, another analysis of its data, its costs.
     """
 
     ABOUT = "about"
@@ -36,6 +37,8 @@ class Mark(StrEnum):
     EDITION = "edition"
     PART = "part"
     SEQUEL = "sequel"
+    PLAN = "plan"
+    STAGE = "stage"
 
 
 class Title(NamedTuple):
@@ -67,7 +70,9 @@ class Title(NamedTuple):
 _ABOUT = (
     r"(?:(?:author|publisher)(?:'s)? )?corrections?|comment(?:s|ary)?"
     r"|repl(?:y|ies)|responses?|discussions?|rejoinders?|errat(?:um|a)|corrigend(?:um|a)"
-    r"|addend(?:um|a)|remarks?|retraction(?: not(?:e|ice)| and republication)?|(?:editorial )?expression of concern"
+    r"|addend(?:um|a)|remarks?|(?:partial )?retraction(?: not(?:e|ice)| and republication)?|in response|obituary"
+    r"|(?:withdrawal|removal) notice|notice of (?:retraction|withdrawal|removal|concern|(?:duplicate )?publication)"
+    r"|(?:editorial )?expression of concern|(?:(?:executive|lay|plain[ -]language) )?summary"
     r"|book review|(?:faculty opinions|f1000(?:prime)?) recommendation|decision letter|author response|in reply"
     r"|letter to the editor|(?:referee|reviewer|peer review)(?: report)?(?: #?\d\d?)?"
     r"|reproducibility (?:study|report)|replication(?: study)?|reanalysis|refutation|rebuttal"
@@ -120,7 +125,7 @@ _LEADS: tuple[tuple[Mark, re.Pattern[str]], ...] = tuple(
         ),
         (
             Mark.ABOUT,
-            rf"{_ARTICLE}({_ABOUT})(?:\s*[:—]|\s+(?:on|to|of|for|about)\b\s*:?)\s*{_SUBJECT}(?P<open>{_OPEN})",
+            rf"{_ARTICLE}({_ABOUT})(?:\s*[:—]|\.(?=\s)|\s+(?:on|to|of|for|about)\b\s*:?)\s*{_SUBJECT}(?P<open>{_OPEN})",
         ),
         (
             Mark.ABOUT,
@@ -139,7 +144,7 @@ _LEADS: tuple[tuple[Mark, re.Pattern[str]], ...] = tuple(
             rf"\s*(?:for\b|of\b)?\s*:?\s*{_SUBJECT}(?P<open>{_OPEN})",
         ),
         (Mark.ABSTRACT, rf"(extended abstract)\s*[:—]\s*(?P<open>{_OPEN})"),
-        (Mark.TALK, rf"({_TALK})(?:\s*:|\s+(?:for|of)\b\s*:?)\s*{_SUBJECT}(?P<open>{_OPEN})"),
+        (Mark.TALK, rf"({_TALK}|tutorial(?=\s*:))(?:\s*:|\s+(?:for|of)\b\s*:?)\s*{_SUBJECT}(?P<open>{_OPEN})"),
         (
             Mark.PART,
             r"((?:supplementary )?(?:figure|fig\.?|table|chapter|appendix))\s+(?:[a-z]?\d+(?:\.\d+)*[a-z]?|[a-z])"
@@ -167,10 +172,10 @@ _TALK_WORDS = (
     " session slide slides speech talk video"
 )
 _ABOUT_WORDS = (
-    "addenda addendum comment commentary comments concern correction corrections corrigenda corrigendum discussion"
-    " discussions editor errata erratum letter note notice reanalysis rebuttal recommendation referee refutation"
-    " rejoinder rejoinders remark remarks replication replies reply report republication response responses retraction"
-    " review reviewer study"
+    "addenda addendum comment commentary comments concern correction corrections corrigenda corrigendum"
+    " discussion discussions editor errata erratum letter note notice obituary publication reanalysis"
+    " rebuttal recommendation referee refutation rejoinder rejoinders remark remarks removal replication replies"
+    " reply report republication response responses retraction review reviewer study summary withdrawal"
 )
 _TAILS: tuple[tuple[Mark, frozenset[str], re.Pattern[str]], ...] = tuple(
     (mark, frozenset(words.split()), lazy_re(pattern, re.IGNORECASE))
@@ -228,7 +233,7 @@ _TAILS: tuple[tuple[Mark, frozenset[str], re.Pattern[str]], ...] = tuple(
 _LAST_WORDS = _EDITIONS.union(*(words for _, words, _ in _TAILS))
 # The first words of all leads, after small words.
 _BEFORE_LEADS = frozenset(
-    "a an author authors brief critical editor editorial editors internet invited on online our publisher"
+    "a an author authors brief critical editor editors internet invited on online our publisher"
     " publishers short some technical the toward towards web".split()
 )
 _FIRST_WORDS = frozenset(
@@ -236,16 +241,17 @@ _FIRST_WORDS = frozenset(
     " artifact artifacts back bemerkung bemerkungen berichtigung bibliography book chapter code comentario"
     " comentarios comment commentaire commentaires commentary comments comprehensive compte contents correccion"
     " correction corrections correspondence correzione correzioni corrigenda corrigendum data dataset datasets"
-    " decision demo demonstrating demonstration discussion discussions errata erratum erwiderung expression"
-    " extended f1000 f1000prime faculty fe fig figure foreword front further glossary guest in index instructor"
-    " instructors ispravlenie ispravleniy keynote kommentar korrigendum lecture letter literature notebook"
-    " notebooks overview panel peer podcast popravka popravki poster preface presentation press raw re reanalysis"
-    " rebuttal recension recorded recording referee refutation rejoinder rejoinders remark remarks remarque"
-    " remarques replicability replicating replication replies reply reponse reproducibility reproducing research"
-    " resena response responses respuesta rethinking retraction rettifica review reviewer revisiting rezension"
-    " slide slides software solution solutions source student students subject supplement supplemental"
-    " supplementary supporting survey system systematic table talk teacher teachers user users video исправление"
-    " исправления опечатка опечатки поправка поправки".split()
+    " decision demo demonstrating demonstration discussion discussions editorial errata erratum erwiderung"
+    " executive expression extended f1000 f1000prime faculty fe fig figure foreword front further glossary guest"
+    " in index instructor instructors ispravlenie ispravleniy keynote kommentar korrigendum lay lecture letter"
+    " literature notebook notebooks notice obituary overview panel  partial peer plain podcast popravka"
+    " popravki poster preface presentation press raw re reanalysis rebuttal recension recorded recording referee"
+    " refutation rejoinder rejoinders remark remarks remarque remarques removal replicability replicating"
+    " replication replies reply reponse reproducibility reproducing research resena response responses respuesta"
+    " rethinking retraction rettifica review reviewer revisiting rezension slide slides software solution"
+    " solutions source student students subject summary supplement supplemental supplementary supporting survey"
+    " system systematic table talk teacher teachers tutorial user users video withdrawal исправление исправления"
+    " опечатка опечатки поправка поправки".split()
 )
 # "20e", "Review #1" (folded to "sharp1"), and the year of a citation in brackets.
 _LAST_NUMBER = lazy_re(r"(?:sharp)?\d\d?e?|(?:19|20)\d\d")
@@ -290,6 +296,31 @@ _QUOTED_SUBJECT = lazy_re(
 _AUTHORS_REPLY = lazy_re(
     r"\s*(?:[:.]|[-–—]+)\s*(?:the )?authors?['’]?s?['’]?\s+(reply|replies|response)\b.*$", re.IGNORECASE
 )
+# The reports on one study, as the guidelines for reporting name them (SPIRIT, CONSORT, CHEERS).
+_STUDY = r"(?:(?:clinical|systematic|scoping|literature)\s+)?(?:study|trial|research|review)"
+_STUDIES = r"(?:(?:trial|review|survey|experiment|evaluation|stud(?:y|ie)|cohort)s?|meta-?analys[ei]s)"
+_PLAN = (
+    rf"{_STUDY}\s+protocol|protocol(?=\s+(?:for|of)\s+an?\s+(?:[\w-]+\s+){{0,7}}{_STUDIES}\b)"
+    r"|(?:statistical|data) analysis plan|(?:study )?rationale(?:,?\s+and|,)\s+(?:study )?design|design and rationale"
+)
+_SPAN = r"(?:\w+[- ](?:years?|months?|weeks?)|long[- ]terms?)\s+"
+_STAGE = (
+    rf"(?:pilot|feasibility)\s+(?:study|trial)|(?:{_SPAN})?follow[- ]?up(?:\s+study)?|{_SPAN}(?:results|outcomes?)"
+    r"|(?:secondary|post[- ]hoc|subgroup|interim)\s+analysis"
+    r"|cost[- ](?:effectiveness|benefit|utility)(?:\s+analysis)?|economic\s+evaluation"
+)
+_STAGES = tuple(
+    (mark, lazy_re(pattern, re.IGNORECASE))
+    for mark, word in ((Mark.PLAN, _PLAN), (Mark.STAGE, _STAGE))
+    for pattern in (
+        rf"^{_ARTICLE}({word})(?:\s*:|\s+(?:for|of|from)\b)\s*(?:an?\s+|the\s+)?(?=\S)",
+        rf"\s*(?:[:—(]|\s[-–]|\.(?=\s))\s*{_ARTICLE}({word})(?:\s+(?:for|of|from|in)\s[^:]*)?[\s).]*$",
+    )
+)
+_STAGE_WORDS = frozenset(
+    "protocol plan rationale pilot feasibility follow followup results outcome outcomes analysis effectiveness"
+    " costeffectiveness benefit utility economic".split()
+)
 _COMMENTS = frozenset(
     "comment comments reply replies response responses discussion erratum corrigendum note notes".split()
 )
@@ -304,25 +335,8 @@ _BEFORE_NUMBER = lazy_re(r"^[\s_-]*(?:v(?:er(?:sion)?)?[\s.]?)?", re.IGNORECASE)
 _SEPARATOR = lazy_re(r"\s*:\s+|\s:\s*|:(?=[A-Z])")
 _BRACES = str.maketrans("", "", "{}")
 _BRACED_WORD = lazy_re(r"^\{(\w+)\}")  # the capital of the first word is protected in some titles
-# The words of titles that come out again and again.
-_COLUMN_WORDS = frozenset(
-    """
-    abstract acknowledgments announcement announcements annual appendix bibliography book books calendar call calls
-    chair chairman chairs column conclusion conclusions contents corner correspondence directions discussion editor
-    editorial editorials editors errata erratum events farewell foreword from front guest index influential
-    information interview intro introduction introductory issue issues letter letters matter message messages
-    miscellanea new news note notes obituary opening overview paper papers part preface president presidents
-    proceedings program prologue recent remarks reminiscences reply report reports review reviews s secretary section
-    special standards summary supplement table technical thesis title titles treasurer treasurers updates welcome
-    workshop
-    """.split()
-)
-_NUMERAL = lazy_re(r"\d+|[ivx]+")
 # One of these words in a title, wherever it stands, may belong to a statement about its kind.
-_INNER_WORDS = _EDITIONS | _COMMENTS | _SERIES_WORDS | {"arxiv"}
-# Of 1,716,798 titles of so many words, 325 are also those of works by quite other people; of 1,600,158 of so many
-# content words .013 %, of those of four .106 %, of three .405 % (benchmarks/same_titles.py, 2026-11-26).
-_RECOGNIZABLE_WORDS = _DISTINCTIVE_WORDS = 5
+_INNER_WORDS = _EDITIONS | _COMMENTS | _SERIES_WORDS | _STAGE_WORDS | {"arxiv"}
 # Of 111 pairs of different papers of one title, 2 have so long a title that is no discussion and no volume.
 _UNIQUE_WORDS, _UNIQUE_WITH_NAME = 8, 4
 # What comes out under one title year after year.
@@ -363,6 +377,7 @@ def _without_marks(text: str, words: Words) -> tuple[str, Words, tuple[tuple[Mar
     for _ in range(_MOST_MARKS if words else 0):
         cut = _cut_lead(text) if _may_lead(words) else None
         cut = cut or (None if _COMMENTS.isdisjoint(words) else _cut_subject(text))
+        cut = cut or (None if _STAGE_WORDS.isdisjoint(words) else _cut_stage(text))
         cut = cut or _cut_tail(text, words)
         if cut is None:
             break
@@ -427,6 +442,15 @@ def _cut_subject(text: str) -> tuple[Mark, str, str] | None:
     return (Mark.ABOUT, _word_of(before), rest) if before and title_words(rest) else None
 
 
+def _cut_stage(text: str) -> tuple[Mark, str, str] | None:
+    """Cut what says which report on a study this is, before the title of the study or behind it."""
+    for mark, pattern in _STAGES:
+        found = pattern.search(text)
+        if found and title_words(rest := text[: found.start()] or text[found.end() :]):
+            return mark, _word_of(found), rest
+    return None
+
+
 def _cut_tail(text: str, words: Words) -> tuple[Mark, str, str] | None:
     for mark, pattern in _tails_for(words):
         tail = pattern.search(text)
@@ -457,22 +481,6 @@ def _head(text: str) -> tuple[str, str, bool]:
     return "".join(title_words(name)), number, is_coined(name) or single
 
 
-@lru_cache(maxsize=1 << 14)
-def is_column(text: str) -> bool:
-    """Say whether every issue may have this title: "Guest Editor's Introduction", "Book Review Column"."""
-    return _COLUMN_WORDS.issuperset(word for word in content_words(text) if not _NUMERAL.fullmatch(word))
-
-
-def is_recognizable(text: str) -> bool:
-    """Say whether a title is so long that it is that of one work where nothing speaks against it, and no column's."""
-    return len(title_words(text)) >= _RECOGNIZABLE_WORDS and not is_column(text)
-
-
-def is_distinctive(text: str) -> bool:
-    """Say whether a title tells so much that it is that of one work, whoever wrote it, and no column's."""
-    return len(content_words(text)) >= _DISTINCTIVE_WORDS and not is_column(text)
-
-
 def is_unique(text: str) -> bool:
     """Say whether hardly two works share a title even where something speaks against it; no "Discussion of ..."."""
     parts = title_parts(text)
@@ -489,13 +497,3 @@ def states_subject(text: str) -> bool:
 def states_version(text: str) -> bool:
     """Say whether a title states that it is a version of the work: "(full version)", "(technical report)"."""
     return _FULL.search(text) is not None
-
-
-def name_and_rest(title: Title) -> tuple[tuple[str, ...], ...]:
-    """Return the words of each part of a title, cut at colons, dashes and inner sentence ends."""
-    return _parts(title.text) if PART_SEPARATOR.search(title.text) else (title.words,)
-
-
-@lru_cache(maxsize=1 << 10)
-def _parts(text: str) -> tuple[tuple[str, ...], ...]:
-    return tuple(title_words(part) for part in title_parts(text))

@@ -13,8 +13,8 @@ from rapidfuzz.distance import OSA, Indel, Levenshtein
 
 from normalizer.values.lazy import lazy, lazy_re
 from normalizer.values.numbers import is_roman
-from normalizer.values.titles import STOP_WORDS, language_of, title_words
-from normalizer.works.title import Mark, Title, name_and_rest
+from normalizer.values.titles import STOP_WORDS, language_of, title_words, words_of_parts
+from normalizer.works.title import Mark, Title
 from normalizer.works.title_numbers import (
     COUNTS,
     PART_WORDS,
@@ -345,7 +345,7 @@ class TitlePair:
     def common_part(self) -> tuple[frozenset[str], bool] | None:
         """The content words that one title has besides the other, and whether they lead; None if neither contains."""
         for whole, longer in ((self.left, self.right), (self.right, self.left)):
-            parts = name_and_rest(longer)
+            parts = words_of_parts(longer.text)
             for cut in range(1, len(parts)):
                 head = [word for part in parts[:cut] for word in part]
                 tail = [word for part in parts[cut:] for word in part]
@@ -468,7 +468,7 @@ def is_same_volume(left: Title, right: Title) -> bool:
     (words, _), (full, whole) = sorted(((left.words, left), (right.words, right)), key=lambda each: len(each[0]))
     if full[: len(words)] != words or len(frozenset(words) - STOP_WORDS) < _FEWEST_CONTAINED:
         return False
-    return full[len(words)] in PART_WORDS or words in accumulate(name_and_rest(whole))
+    return full[len(words)] in PART_WORDS or words in accumulate(words_of_parts(whole.text))
 
 
 def is_unfinished(words: Words, text: str) -> bool:

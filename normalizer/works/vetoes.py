@@ -107,6 +107,26 @@ def _is_one_review(evidence: Evidence) -> bool:
     return words == ("book review",) and printed and evidence.people >= SHARED_PEOPLE
 
 
+def other_report(evidence: Evidence) -> Veto | None:
+    """The protocol of a study and its results; a pilot, a follow-up or another analysis, as a preprint may be called.
+
+    In one place of print it is one report, whose subtitle a source left out.
+    """
+    plan, stage = (evidence.titles.one_sided(mark) for mark in (Mark.PLAN, Mark.STAGE))
+    if not (plan or stage) or evidence.people < PeopleLevel.UNKNOWN or evidence.shared_ids:
+        return None
+    is_elsewhere = evidence.venue is FieldLevel.OTHER or evidence.other_doi
+    is_elsewhere |= (evidence.gap or 0) > (evidence.venue is FieldLevel.SAME)
+    if (
+        not is_elsewhere
+        or evidence.pages is FieldLevel.SAME
+        or not _names_the_other(evidence)
+        or (evidence.is_early and not plan)
+    ):
+        return None
+    return Veto(Relation.ABOUT if plan else Relation.SEQUEL, Fact.OTHER_REPORT)
+
+
 def survey_of_other(evidence: Evidence) -> Veto | None:
     """A survey of the subject of the other, or a new look at it, by other people; by the same it is a subtitle."""
     titles = evidence.titles
@@ -342,6 +362,7 @@ VETOES: tuple[VetoRule, ...] = (
     chapter_with_doi_of_book,
     part_by_mark,
     about_other,
+    other_report,
     survey_of_other,
     review_of_book,
     artifact_of_paper,

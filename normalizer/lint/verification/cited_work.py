@@ -13,13 +13,13 @@ from normalizer.lint.verification.venues import VenueKnowledge
 from normalizer.values.ids import ArxivId
 from normalizer.values.names.compare import Agreement, compare_people
 from normalizer.values.names.render import linkage_key
+from normalizer.values.titles import is_distinctive
 from normalizer.values.venues.compare import VenueRelation
 from normalizer.works.description import Description, published_year
 from normalizer.works.policies import YEARS_TO_PRINT, Action, Policy, decide
 from normalizer.works.quality import Titled, damage_among, damage_of, title_damage
 from normalizer.works.record import FieldOrigin
 from normalizer.works.relation import relate
-from normalizer.works.title import is_distinctive
 from normalizer.works.title_pair import TitleLevel
 
 

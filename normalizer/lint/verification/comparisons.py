@@ -31,11 +31,11 @@ from normalizer.values.ids import ArxivId
 from normalizer.values.latex.convert import plain_text
 from normalizer.values.repositories import gives_repository_dois
 from normalizer.values.text import in_quotes
+from normalizer.values.titles import is_recognizable
 from normalizer.values.venues.compare import VenueRelation, compare_venues
 from normalizer.values.venues.parse import Venue, VenueKind, stated_years, venue_of_doi
 from normalizer.works.description import published_year
 from normalizer.works.policies import YEARS_TO_PRINT
-from normalizer.works.title import is_recognizable
 
 
 def compare_doi(work: CitedWork) -> Iterator[Mismatch]:

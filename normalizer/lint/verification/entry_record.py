@@ -27,7 +27,7 @@ from normalizer.lint.verification.venues import (
 from normalizer.values.ids import AclId, ArxivId, Doi
 from normalizer.values.latex.convert import plain_text, to_latex
 from normalizer.values.names.compare import Agreement, PeopleComparison, compare_people
-from normalizer.values.titles import content_words, title_words
+from normalizer.values.titles import content_words, is_column, is_distinctive, is_recognizable, title_words
 from normalizer.values.venues.compare import VenueRelation, may_be_volume_of
 from normalizer.values.venues.parse import Venue, VenueKind, venue_of_doi
 from normalizer.works.description import Description, published_year, year_of
@@ -36,7 +36,7 @@ from normalizer.works.policies import YEARS_TO_PRINT, Action, Policy, decide
 from normalizer.works.publication import Publication, declared
 from normalizer.works.relation import Judgement, Relation, relate
 from normalizer.works.sources import COPYING_SOURCES
-from normalizer.works.title import Mark, is_column, is_distinctive, is_recognizable, is_unique, read_title
+from normalizer.works.title import Mark, is_unique, read_title
 from normalizer.works.title_pair import TitleLevel, TitlePair
 from normalizer.works.words import shares_subject
 

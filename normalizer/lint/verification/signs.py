@@ -17,10 +17,10 @@ from normalizer.values.hashing import Ints
 from normalizer.values.names.compare import Agreement
 from normalizer.values.names.parse import parse_names
 from normalizer.values.names.render import full_name_keys
-from normalizer.values.titles import STOP_WORDS, title_words
+from normalizer.values.titles import STOP_WORDS, title_words, words_of_parts
 from normalizer.values.venues.parse import Venue, VenueKind
 from normalizer.works.description import Description
-from normalizer.works.title import Mark, name_and_rest, read_title
+from normalizer.works.title import Mark, read_title
 from normalizer.works.words import shares_subject, shipped_frequencies
 from resolvers.catalog import Catalog
 
@@ -185,7 +185,9 @@ def _has_unrelated_rest(pair: EntryRecordPair) -> bool:
     Of 39,464 works of four authors or more with such a name, two have a twin in their volume that is not the same work;
     of 6,865 works with two titles (truth/title_changed.jsonl), 24 have two so different ones.
     """
-    rests = [{word for part in name_and_rest(title)[1:] for word in part} - STOP_WORDS for title in pair.titles.sides]
+    rests = [
+        {word for part in words_of_parts(title.text)[1:] for word in part} - STOP_WORDS for title in pair.titles.sides
+    ]
     return pair.titles.shares_name and all(rests) and not shares_subject(*rests)
 
 

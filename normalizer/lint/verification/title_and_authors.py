@@ -25,11 +25,11 @@ from normalizer.values.names.person import RawName
 from normalizer.values.names.render import linkage_key
 from normalizer.values.names.tables import EAST_ASIAN
 from normalizer.values.text import counted, in_quotes
-from normalizer.values.titles import are_in_two_languages, title_key, title_parts, title_words
+from normalizer.values.titles import are_in_two_languages, is_distinctive, title_key, title_parts, title_words
 from normalizer.works.description import Description, year_of
 from normalizer.works.quality import is_cut_list
 from normalizer.works.sources import COPYING_SOURCES
-from normalizer.works.title import Mark, is_distinctive, is_unique
+from normalizer.works.title import Mark, is_unique
 from normalizer.works.title_pair import TitleLevel, TitlePair, is_unfinished
 
 _LISTED = frozenset([MismatchType.MISSING_AUTHORS, MismatchType.ADDED_AUTHORS, MismatchType.AUTHOR_ORDER])

@@ -189,6 +189,10 @@ def test_descriptions_and_mappings_are_the_same() -> None:
             {"venue": "CoRR abs/1706.03762", "arxiv": "1512.03385"},
         ),
         ({"pages": "arXiv:1706.03762"}, {"arxiv": "1706.03762"}),
+        (
+            {"url": "https://aclanthology.org/P92-1035", "doi": "10.3115/981967.982002"},
+            {"url": "https://aclanthology.org/P92-1035", "doi": "10.3115/981967.982002", "acl": "P92-1035"},
+        ),
         ({"url": "https://doi.org/10.1000/x"}, {"url": "https://doi.org/10.1000/x", "doi": "10.1000/x"}),
         ({"year": None, "authors": None, "doi": None, "title": ""}, {}),
     ],

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizer.works.title import Mark, is_column, is_distinctive, is_recognizable, is_unique, read_title
+from normalizer.values.titles import is_column, is_distinctive, is_recognizable
+from normalizer.works.title import Mark, is_unique, read_title
 from normalizer.works.title_pair import TitleLevel, TitlePair
 from normalizer.works.words import (
     TermFrequencies,
