@@ -466,13 +466,13 @@ class EntryRecordPair:
             return True
         if declared(self.record) is Publication.BOOK:
             return False  # an article by others may have the title of a book
-        is_by_others = self.people.agreement is Agreement.MISMATCH and not self.same_venue
-        if is_by_others and (self.claim.arxiv or self.claim.doi) and not self.same_id:
-            return is_unique(title)  # others took the title of a work that the catalog lacks
         years = (self.record.year, published_year(self.record))
         is_near_in_time = any(self.claim.year and year and abs(self.claim.year - year) <= 1 for year in years)
-        near = not is_by_others or is_near_in_time
-        return is_recognizable(title) if near else is_unique(title) or is_distinctive(title)
+        if self.people.agreement is not Agreement.MISMATCH or self.same_venue or is_near_in_time:
+            return is_recognizable(title)
+        # An identifier that the record lacks may be that of a work which the catalog lacks.
+        has_own_id = self.claim.arxiv is not None or self.claim.doi is not None
+        return is_unique(title) or (is_distinctive(title) and (self.same_id or not has_own_id))
 
     @property
     def is_as_described(self) -> bool:

@@ -37,9 +37,8 @@ def test_which_work_of_the_same_title_is_meant(title: str, more: dict[str, Any],
     assert bool(select_same_work(ours, [record(title=title, **more)])) is is_same_work
 
 
-@pytest.mark.parametrize("year", [1975, 2021])
-def test_the_title_alone_does_not_mean_the_work_of_others_beside_an_identifier_that_it_lacks(year: int) -> None:
-    theirs = record(title=f"{TITLE} on Windy Days", authors=("Greta Holm",), year=year, venue="KDD")
+def test_the_title_alone_does_not_mean_an_old_work_of_others_beside_an_identifier_that_it_lacks() -> None:
+    theirs = record(title=f"{TITLE} on Windy Days", authors=("Greta Holm",), year=1975, venue="KDD")
     ours = {"title": theirs.title, "year": 2021, "venue_text": "ICML"}
     assert select_same_work(claim(**ours), [theirs])
     assert not select_same_work(claim(**ours, arxiv=ArxivId("2103.00017")), [theirs])
