@@ -32,13 +32,15 @@ from normalizer.values.names.tables import COMMON, EAST_ASIAN, NICKNAMES, ROMANI
 from normalizer.values.venues.abbreviations import same_words, tokens
 
 
-def same_person(left: RawName | str, right: RawName | str) -> bool | None:
+def same_person(left: RawName | str | None, right: RawName | str | None) -> bool | None:
     """Whether two names, of which nothing else is known, can be one person's or one group's.
 
     True for names that agree in full or in initials, though several people may have them: "Wei Zhang", "W. Zhang".
     None when it is unknown: no name, a family name without a given name, a script that is not Latin. Symmetric; never
     raises.
     """
+    if left is None or right is None:
+        return None
     (one, *others), (other, *more) = (parse_names((raw,)).names or (None,) for raw in (left, right))
     if one is None or other is None or others or more:
         return True if left == right and one is not None else None

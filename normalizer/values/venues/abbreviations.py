@@ -10,11 +10,11 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 from normalizer.values.lazy import lazy_re
-from normalizer.values.text import without_accents
+from normalizer.values.text import in_ascii, without_accents
 
 _STOP_WORDS = frozenset(
     "the of on and in for to at a an by with from de la le les des du der die das und et e y del della di fur en da do"
-    " ihre its their il".split()
+    " ihre its their il i".split()
 )
 # Learned societies are named with their seat or without it: "Philos. Trans. R. Soc. London".
 _SEATS = frozenset("london lond paris sssr ussr".split())
@@ -31,12 +31,15 @@ _OPTIONAL = _SOCIETIES | frozenset(
 _TOKEN = lazy_re(r"[^\W_]+(?:['’][^\W_]+)?[.*]?|\*(?=\w)", re.UNICODE)
 # The article or preposition that a Romance language joins to the next word: "de l'Académie", "dell'Unione".
 _ELIDED = lazy_re(r"\b(?:[dl]|(?:d|n|s)ell|dall|sull|all|qu)['’](?=\w)", re.IGNORECASE)
+# An article that begins what explains the name: "Chemistry - A European Journal".
+_ARTICLE = lazy_re(r"(?<=[:–—-]\s)(?:an?|the)\s+(?=\w{2})", re.IGNORECASE)
 _APOSTROPHES = lazy_re(r"['’]\w*")
 # Letters that are none with an accent.
 _LETTERS = str.maketrans({
     "ß": "ss", "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D",
     "ð": "d", "þ": "th", "ı": "i",
 })  # fmt: skip
+_CYRILLIC = lazy_re(r"[\u0400-\u052f]")
 _MAX_WORDS = 24
 
 
@@ -52,7 +55,7 @@ class Token:
 def tokens(text: str) -> tuple[Token, ...]:
     """The words of a name without small words; at most the first two dozen."""
     found: list[Token] = []
-    parts = _TOKEN.findall(_plain(_ELIDED.sub("", text).replace("&", " and ")))[: 2 * _MAX_WORDS]
+    parts = _TOKEN.findall(_plain(_ARTICLE.sub("", _ELIDED.sub("", text)).replace("&", " and ")))[: 2 * _MAX_WORDS]
     for part in parts:
         word = part.rstrip(".")
         low = _APOSTROPHES.sub("", word.lower())
@@ -68,7 +71,7 @@ def tokens(text: str) -> tuple[Token, ...]:
 def _plain(text: str) -> str:
     if text.isascii():
         return text
-    return without_accents(text.translate(_LETTERS))
+    return in_ascii(text) if _CYRILLIC.search(text) else without_accents(text.translate(_LETTERS))
 
 
 # --- ISO 4
@@ -100,7 +103,7 @@ _STEMS = {
         pattern=pattern polit=politic probab=probab quant=quantit|quantum recognit=recognit
         rel=relat|relig|reliab rob=robot robot=robot secur=secur signal=signal simul=simulat
         spec=special|spectr softw=softwar stoch=stochast stud=stud telecommun=telecommunic theol=theolog
-        veh=vehic virol=virolog mon=monthly not=notices r=royal|rendus roy=royal
+        dtsch=deutsch ges=gesellsch|gesamt veh=vehic virol=virolog mon=monthly not=notices r=royal|rendus roy=royal
         """.split()
     )
 }

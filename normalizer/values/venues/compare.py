@@ -42,9 +42,13 @@ class VenueRelation(StrEnum):
         return self in (VenueRelation.SAME, VenueRelation.SECTION, VenueRelation.JOINT)
 
 
-def same_venue(left: str | Venue, right: str | Venue) -> bool | None:
-    """Whether two venues are one: True, False, or None when the texts do not say. A workshop is not its conference."""
-    return compare_venues(left, right).same
+def same_venue(left: str | Venue | None, right: str | Venue | None) -> bool | None:
+    """Whether two venues are one: True, False, or None when the texts do not say. A workshop is not its conference.
+
+    Nor is another part of it, as a track with a volume of its own. Of a conference and the journal of which its papers
+    are an issue, as of arXiv and CoRR, which are no venues, None.
+    """
+    return None if left is None or right is None else compare_venues(left, right).same
 
 
 def are_conferences_apart(left: Venue, right: Venue) -> bool:
@@ -228,7 +232,8 @@ def _of_texts(one: VenueReading, other: VenueReading) -> VenueRelation:
         return VenueRelation.SAME
     if _has_acronym_of(one, other) or _has_acronym_of(other, one):
         return VenueRelation.SAME
-    return VenueRelation.OTHER if found == {VenueRelation.OTHER} else VenueRelation.UNKNOWN
+    is_in_two_scripts = "".join(one.key).isascii() != "".join(other.key).isascii()
+    return VenueRelation.OTHER if found == {VenueRelation.OTHER} and not is_in_two_scripts else VenueRelation.UNKNOWN
 
 
 def _has_acronym_of(volume: VenueReading, meeting: VenueReading) -> bool:

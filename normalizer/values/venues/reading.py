@@ -38,8 +38,8 @@ _ROMAN = lazy_re(r"\s+(?:[IVXL]{2,})$")
 _NO_WORD = lazy_re(r"\w{80}")
 # Signs that a list of references was torn at a blank ("Trans . Database Syst .", "( TODS )"), or that a name was cut.
 _BEFORE_SIGN = lazy_re(r"\s+([.,;:)])")
-# "bioRxiv preprint", "medRxiv : the preprint server for health sciences".
-_OF_SERVER = lazy_re(r"(?<=[rR]xiv)\s*:?\s*(?:the\s+)?preprints?\b.*$", re.IGNORECASE)
+# "bioRxiv preprint", "medRxiv : the preprint server for health sciences", "bioRxiv (Cold Spring Harbor Laboratory)".
+_OF_SERVER = lazy_re(r"(?<=[rR]xiv)(?:\s*:?\s*(?:the\s+)?preprints?\b.*|\s*\([^()]*\))$", re.IGNORECASE)
 _CUT = lazy_re(r"\u2026|\.\.\.|& ?hellip ?;?")
 # No name ends in one of these.
 _ENDS_CUT = lazy_re(r"\b(?:on|of|and|in|for|the|very)$", re.IGNORECASE)
@@ -386,7 +386,7 @@ _MARKERS = (
     ("demo", r"(?:(?:system|software) )?demo(?:nstration)?s?(?: (?:track|session|papers?|program))?"),
     ("poster", r"posters?(?: (?:track|session|papers?|abstracts?|and demos?))?"),
     ("doctoral", r"(?:doctoral|ph\.?d\.?) (?:consorti(?:um|a)|symposium|forum|school|workshop)"),
-    ("student", r"student (?:abstracts?|research (?:workshop|competition)|session|forum)"),
+    ("student", r"student (?:abstracts?|research (?:workshop|competition)|session|forum)|(?<=\()student(?=\))"),
     ("tutorial", r"tutorials?(?: abstracts?)?"),
     ("late-breaking", r"late[- ]breaking(?: (?:work|results|papers|reports))?"),
     ("industry", r"industr(?:y|ial) (?:track|papers?|session)|software engineering in practice|seip|nier"),
@@ -414,9 +414,12 @@ def _marker(found: re.Match[str] | None) -> str | None:
 
 
 def _ends_in_part(text: str) -> bool:
-    """Whether a side volume stands behind the colon or comma: "Proceedings of ACL 2018, System Demonstrations"."""
-    part = re.split(r"[:,] ", text)[-1]
-    return _marker(_MARKER.fullmatch(part)) is not None and not venue_table().named(text)
+    """Whether a side volume stands behind the meeting: "Proceedings of ACL 2018, System Demonstrations", "ACL (student)"."""
+    *_, part = re.split(r"[:,] ", text)
+    found = _MARKER.search(text)
+    is_behind = found is not None and not text[found.end() :].strip(") ") and venue_table().named(text[: found.start()])
+    is_own = venue_table().named(text) or venue_table().named(without_edition(without_lead(text)))
+    return bool(is_behind or _MARKER.fullmatch(part)) and not is_own
 
 
 def _section(text: str) -> Section | None:

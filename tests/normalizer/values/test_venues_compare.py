@@ -191,3 +191,7 @@ ECCV = "European Conference on Computer Vision"
 )
 def test_a_volume_may_have_the_name_of_its_meeting_behind_other_words(text: str, meeting: str, expected: bool) -> None:
     assert may_be_volume_of(text, meeting) is expected
+
+
+def test_no_venue_is_compared_with_none() -> None:
+    assert same_venue("", None) is same_venue(None, "ICML") is None

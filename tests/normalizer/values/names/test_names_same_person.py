@@ -144,6 +144,10 @@ def test_too_little_is_known_of_some(left: str, right: str) -> None:
     assert same_person(left, right) is None
 
 
+def test_nobody_is_compared_with_none() -> None:
+    assert same_person("", None) is same_person(None, "Ann Bee") is None
+
+
 PARTS = st.sampled_from(
     "Ada Bo Chloé Dmitri Wei Zhang García van der Berg O'Neil MÜLLER j. RMF Jr. 王伟 Filho ATLAS Team, Ж J�rg".split()
 )
