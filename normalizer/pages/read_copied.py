@@ -20,7 +20,7 @@ from normalizer.pages.blocks import (
     label_blocks,
 )
 from normalizer.pages.layout import PageItem, PageReading, PageText
-from normalizer.pages.line_metadata import split_title_and_metadata, title_item, without_bullet
+from normalizer.pages.line_metadata import NUMBER, split_title_and_metadata, title_item, without_bullet
 from normalizer.pages.read_list import context_of, with_context, without_label
 from normalizer.values.packed import PackedList
 from normalizer.values.titles import title_words
@@ -42,10 +42,20 @@ def is_copied(source: PageText, *, spaced: bool) -> bool:
     found = blocks(lines[:-1] if len(source.head) < len(source.text) and len(lines) > 1 else lines)
     labelled = any(SIGNATURE.match(line) for line in source.head_lines)
     least = _LIKELY if labelled else _CERTAIN
-    abstracts = sum(abstract_score(block.text) > least for block in found)
-    has_abstracts = abstracts * (len(found) if labelled else _MAX_LINES) >= len(found)
-    is_layout = abstracts > 0 and has_abstracts and has_blank_lines(found) is spaced
+    abstracts = [block.text for block in found if abstract_score(block.text) > least]
+    has_abstracts = len(abstracts) * (len(found) if labelled else _MAX_LINES) >= len(found)
+    is_layout = bool(abstracts) and has_abstracts and has_blank_lines(found) is spaced
+    if is_layout and not labelled and 2 * sum(map(_names_authors, abstracts)) >= len(abstracts):
+        return False  # references have several full stops, as abstracts do
     return is_layout and TITLE in label_blocks(found, spaced)  # paragraphs alone may name works
+
+
+def _names_authors(text: str) -> bool:
+    """Whether a text consists of a title and its authors, as no abstract does."""
+    return len(text) <= _MAX_REFERENCE and bool(title_item(NUMBER.sub("", without_bullet(text), count=1), 0).authors)
+
+
+_MAX_REFERENCE = 800
 
 
 def read_copied(source: PageText, *, spaced: bool) -> PageReading:

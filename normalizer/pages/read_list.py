@@ -210,6 +210,9 @@ def context_of(text: str, lines: tuple[int, int]) -> Context | None:
 
 
 def with_context(item: PageItem, context: Context) -> PageItem:
+    """The mention with what a line beside it tells; other people than those in its own line are not of it."""
+    if context.authors and item.authors and item.authors[0] in item.text:
+        return item
     first, last = min(item.line, context.line), max(item.end_line, item.line, context.end_line)
     item = item.completed(context.authors, context.year, context.venue, context.abstract)
     return replace(item, line=first, end_line=last if last > first else 0)

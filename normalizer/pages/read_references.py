@@ -184,7 +184,7 @@ _REFERENCES = (
     r"references?(?:\s(?:and\snotes|cited|list))?|(?:end|foot)?notes(?:\sand\sreferences)?|bibliograph(?:y|ie)|(?:cited\s)?literature(?:\scited)?|works\scited"
     r"|(?:reference\slist|list\sof\sreferences)|literatur(?:verzeichnis)?|quellen(?:verzeichnis)?|r[ée]f[ée]rences(?:\sbibliographiques)?"
     r"|bibliograf[íi]a|referencias(?:\sbibliogr[áa]ficas)?|refer[êe]ncias|riferimenti(?:\sbibliografici)?|r\sEFERENCES"
-    r"|参考文献|參考文獻|список\sлитературы|литература"
+    r"|参考文献|參考文獻|참고\s?문헌|список\sлитературы|литература"
 )
 _NUMBER_OF_HEADING = r"(?:#{1,6}\s{1,3})?(?:(?:\d{1,2}(?:\.\d{1,2}){0,2}|[IVX]{1,5}|[A-Z])[.):]?\s{1,4})?"
 _HEADING = lazy_re(rf"{_NUMBER_OF_HEADING}(?:{_REFERENCES})\s?[:.]?", re.IGNORECASE)

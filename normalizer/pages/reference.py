@@ -229,7 +229,7 @@ def _quoted_titles(found: re.Match[str]) -> tuple[str, ...]:
     return (stripped,) if title_words(stripped) else ()
 
 
-_YEARS = lazy_re(r"(?<![\d./:\w-])(?P<year>(?:1[5-9]|20)\d\d)(?=[a-z]?(?:[\s,.;:)\]，。）：]|$))(?!\.\d)")
+_YEARS = lazy_re(r"(?<![\d./:\w-])(?P<year>(?:1[5-9]|20)\d\d)(?=(?:[a-z]|\s?[年년])?(?:[\s,.;:)\]，。）：]|$))(?!\.\d)")
 MAYBE_YEAR = lazy_re(r"(?:1[5-9]|20)\d\d")
 # What stands before the year in which a page was visited ("Accessed: 4 Mar. 2021", "zuletzt geprüft am 4. März 2021").
 _VISITED = lazy_re(

@@ -33,6 +33,7 @@ _YEAR = r"(?:1[89]|20)\d\d"
 _DAYS = r"\d{1,2}(?:st|nd|rd|th)?(?:\s?[-–—/]+\s?(?:\d{1,2}))?"
 DATE = (
     rf"(?:{MONTH}\s{_DAYS}(?:\s?[-–—]\s?{MONTH}\s{_DAYS})?(?:,?\s{_YEAR})?|{_DAYS}\s{MONTH},?(?:\s{_YEAR})?"
+    rf"|{_YEAR}\s?[年년](?:\s?\d{{1,2}}\s?[月월](?:\s?\d{{1,2}}\s?[日일])?)?"
     rf"|{MONTH},?\s{_YEAR}|{_YEAR}-\d\d(?:-\d\d)?|{_YEAR}/\d\d(?!\d|/)|{_YEAR}[/.]\d\d?[/.]\d\d?|\d{{1,2}}[./]\d{{1,2}}[./]{_YEAR})"
 )
 # What a link or a mark of the file's format beside a title is called, in all layouts of pages.

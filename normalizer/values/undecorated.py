@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import unquote
 
 from normalizer.values.decorations import LABELS, STATUS, Parts, decorated_beginnings, read_decorations
@@ -48,7 +49,9 @@ _QUOTED = lazy_re(
 _NAME_WORD = (
     r"(?:[^\W\d_a-z](?:[^\W\d_]|[.'’-]){0,30}|d[aeiou]s?|van|von|der|den|op|del|della|el|al|bin|ibn|la|le|ten|ter|zu|y)"
 )
-_NAME = lazy_re(rf"{_NAME_WORD}(?:\s{_NAME_WORD}){{1,5}}(?:\s\d{{4}})?|[^\W\d_a-z][\w'’-]{{1,30}}")
+# A full stop behind so many letters ends a sentence, a tab a column: "Max Welling. Auto-Encoding Variational Bayes".
+_IN_NAME = r"(?<![^\W\d_]{4}\.)[^\S\t]"
+_NAME = lazy_re(rf"{_NAME_WORD}(?:{_IN_NAME}{_NAME_WORD}){{1,5}}(?:\s\d{{4}})?|[^\W\d_a-z][\w'’-]{{1,30}}")
 _FULL_NAME = lazy_re(rf"{_NAME_WORD}(?:\s{_NAME_WORD}){{1,3}}")
 _LAST_NAME = lazy_re(
     rf"(?:\s[-–—]\s|[.;,]\s|\s?[,;]?\sby\s)(?!(?:An?|The)\s)(?:{_NAME_WORD}\s){{0,3}}{_NAME_WORD}(?:(?:,?\s(?:and|&)\s|,\s)"
@@ -56,6 +59,7 @@ _LAST_NAME = lazy_re(
 )
 _INITIAL = lazy_re(r"(?:^|[\s-])[^\W\d_a-z]\.")
 _SENTENCE_END = lazy_re(r"(?<![\s.][^\W\d_])(?<!^[^\W\d_])\.\s|:\s|\.\.\s|(?<=\))[.,]?\s|\s(?=[*\"“])")
+_STOP = lazy_re(r"(?<=[\w)])\.\s|(?<=[!?])\s")
 _NAMES_APART = lazy_re(r"\s?[,;·•|&、]\s?(?:(?:and|und)\s)?|\s(?:and|und)\s")
 _ET_AL = lazy_re(rf",?\s{OTHERS}\.*(?=\W*(?:$|\d))|\s?\((?:18|19|20)\d\d[a-z]?\)|\.$")
 _BROKEN = lazy_re(r"\s+")
@@ -101,12 +105,11 @@ def undecorated(text: str, is_people: Callable[[str], bool] = lambda text: len(n
         others.append(title if sure else rest)
         title = rest if sure else title
         parts = parts.plus(tail).plus(Parts(authors=names if sure else ()))
-    if cut := _before_name(title):
-        behind = title[len(cut) :].lstrip()
-        is_sure = behind.startswith(". ") and len(names_in(behind[2:])) > 1 and is_people(behind[2:])
-        others.append(title if is_sure else cut)
-        if is_sure:  # "On Groups. Emmy Noether, Emil Artin"
-            title, parts = cut, parts.plus(Parts(authors=names_in(behind[2:])))
+    if (named := _authors_behind(title, is_people))[1]:  # "On Groups. Emmy Noether, Emil Artin"
+        others.append(title)
+        title, parts = named[0], parts.plus(Parts(authors=named[1]))
+    elif cut := _before_name(title):
+        others.append(cut)
     title = title.strip()
     return Decorated(
         title,
@@ -250,6 +253,16 @@ def _authors_lead(text: str, is_people: Callable[[str], bool]) -> tuple[tuple[st
 def _is_full_name(text: str) -> bool:
     """Whether a text may be the full name of one person; "AAAI Workshop" is that of a venue."""
     return _FULL_NAME.fullmatch(text) is not None and venue_words(text).kind is VenueType.UNKNOWN
+
+
+def _authors_behind(text: str, is_people: Callable[[str], bool]) -> tuple[str, tuple[str, ...]]:
+    """The title before the first full stop that several names follow, and these names; () for a text without."""
+    for end in islice(_STOP.finditer(text[: _REACH * 2]), 8):
+        behind = text[end.end() :]
+        names = names_in(behind)
+        if len(names) > 1 and len(title_words(text[: end.start()])) > 1 and is_people(behind):
+            return text[: end.start()].strip(), names
+    return text, ()
 
 
 def _before_name(text: str) -> str:

@@ -373,6 +373,39 @@ LISTS = {
             (10, 0, "Lunch"),
         ],
     ),
+    "titles before names, of which one looks like a name": (
+        "Going Deeper with Gammas. Petra Kowalczyk, Jiri Dvorak. ICML 2015.\n"
+        "Auto-Encoding Variational Gears. Diederik Kowalczyk, Max Dvorak. ICLR 2014.\n"
+        "Wheels of Eta. Annika Leeson, Petra Kowalczyk, Zhiheng Huang, Gillian Dvorak, Aidan N. Borceux. ICML 2017.\n",
+        [
+            (1, 0, "Going Deeper with Gammas"),
+            (2, 0, "Auto-Encoding Variational Gears"),
+            (3, 0, "Wheels of Eta"),
+        ],
+    ),
+    "references without years, of which one title looks like a name": (
+        "- Petra Kowalczyk and Jiri Dvorak. Going Deeper with Gammas. ICML.\n"
+        "- Diederik Kowalczyk and Max Dvorak. Auto-Encoding Variational Gears. ICLR.\n",
+        [(1, 0, "Going Deeper with Gammas"), (2, 0, "Auto-Encoding Variational Gears")],
+    ),
+    "references without years, which have full stops as abstracts have": (
+        "References\n\n1. P. Kowalczyk, J. Dvorak, and O. Leeson. Proximal Policies of Gammas. In ICML.\n"
+        "2. A. van den Berg, O. Dvorak, and K. Huang. Discrete Gears of Delta. In NeurIPS.\n"
+        "3. J. Leeson, E. Kowalczyk, and T. Berg. Looms for Wheels of Zeta. In CVPR.\n",
+        [(3, 0, "Proximal Policies of Gammas"), (4, 0, "Discrete Gears of Delta"), (5, 0, "Looms for Wheels of Zeta")],
+    ),
+    "people below a title that has its own are left out": (
+        "Going Deeper with Gammas. Petra Kowalczyk, Jiri Dvorak. ICML 2015.\nGillian Smith, Zhiheng Huang\n",
+        [(1, 0, "Going Deeper with Gammas")],
+    ),
+    "columns, of which one title looks like a name": (
+        "Going Deeper with Gammas\tPetra Kowalczyk, Jiri Dvorak\tICML 2015\n"
+        "Auto-Encoding Variational Gears\tDiederik Kowalczyk, Max Dvorak\tICLR 2014\n",
+        [
+            (1, 0, "Going Deeper with Gammas"),
+            (2, 0, "Auto-Encoding Variational Gears"),
+        ],
+    ),
     "a quoted mail": (
         ">> - Alpha of Beta and\n>>   Gamma\n> - Delta of Epsilon\n",
         [(1, 2, "Alpha of Beta and Gamma"), (3, 0, "Delta of Epsilon")],

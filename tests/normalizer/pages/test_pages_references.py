@@ -419,3 +419,18 @@ def test_titles_with_a_year_each_are_no_broken_references(ending: str) -> None:
     page = parse_page(text.encode(), "list.txt")
     assert [mention.line for mention in page.titles] == list(range(1, len(titles) + 1))
     assert [title_key(mention.title) for mention in page.titles] == [title_key(title) for title in titles]
+
+
+def test_the_year_of_a_reference_may_have_the_word_for_year() -> None:
+    lines = (
+        "1. Karen Kowalczyk, Andrew Dvorak. Very Deep Looms of Delta. ICLR, 2015년.",
+        "2. Mark Huang, Heewoo Leeson. Evaluating Large Gears. arXiv, 2021년.",
+        '3. K. He and H. Dvorak, "Wheels for Gammas," CVPR, 2020年.',
+    )
+    page = parse_page(("참고문헌\n\n" + "\n".join(lines)).encode(), "refs.txt")
+    assert page.reader == "references"
+    assert [(title.title, title.year) for title in page.titles] == [
+        ("Very Deep Looms of Delta", 2015),
+        ("Evaluating Large Gears", 2021),
+        ("Wheels for Gammas", 2020),
+    ]
