@@ -56,7 +56,7 @@ from normalizer.pages.html_parts import (
     title_text,
 )
 from normalizer.pages.layout import PageItem
-from normalizer.pages.line_metadata import NUMBER, split_title_and_metadata, title_item
+from normalizer.pages.line_metadata import NUMBER, is_sentence_around_id, split_title_and_metadata, title_item
 from normalizer.pages.reference import Reference, is_reference, parse_reference
 from normalizer.pages.skipped import is_people, people_in
 from normalizer.values.decorations import read_decorations
@@ -336,6 +336,9 @@ def _row_item(
         title = title_text(members[0])  # the term that the rest is about
     printed = parse_reference(text)
     set_off = [part for part in _strong_readings(members, text) if part != printed.venue]
+    if targets and not (title or set_off) and is_sentence_around_id(text):
+        line, end_line = page.lines(members)
+        return PageItem("", line, end_line=end_line, beside=tuple(targets), prose=text)
     told = [title] if title else set_off or (_first_link(members, text) if targets else [])
     told = told or list(filter(None, [title_item(text, 1).title] if number and not printed.is_complete else []))
     titles = printed.titles if printed.authors and not _parts_with_people(members) else ()

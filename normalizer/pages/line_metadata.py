@@ -10,7 +10,7 @@ from html import unescape
 
 from normalizer.pages.layout import PageItem
 from normalizer.pages.skipped import is_people, people_in
-from normalizer.values.decorations import LABELS
+from normalizer.values.decorations import LABELS, is_decoration
 from normalizer.values.ids import (
     ARXIV_CLASS,
     CATEGORY,
@@ -155,6 +155,9 @@ def title_item(text: str, line: int, *, end_line: int = 0, column: int = 1) -> P
         title, beside = split_title_and_metadata(whole)
         return PageItem(title, line, beside=beside, end_line=end_line, column=column)
     spans = list(id_spans(whole))
+    if spans and is_sentence_around_id(whole):
+        tokens = dict.fromkeys(token for _, _, token in spans)
+        return PageItem("", line, beside=tuple(tokens), end_line=end_line, column=column, prose=whole)
     inner = longest_beside(whole, (span[:2] for span in spans)).strip(_LOOSE + "←→<>)]}") if spans else whole
     title, beside = split_title_and_metadata(inner)
     title = _POINTS_TO.sub("", title)
@@ -175,6 +178,24 @@ def title_item(text: str, line: int, *, end_line: int = 0, column: int = 1) -> P
         venue=parts.venue,
         prose=whole if tokens else "",
     )
+
+
+def is_sentence_around_id(text: str) -> bool:
+    """Whether an identifier is a part of a sentence: "I read https://... and found it great".
+
+    Words in small letters follow it, and precede it, for a title before it has capitals; or it is what they are about.
+    """
+    spans = list(id_spans(text))
+    if not any(find_id(token) for _, _, token in spans):
+        return False
+    before, behind, *_ = [part.strip(" )]>") for part in _parts_beside(text, (span[:2] for span in spans))]
+    longer = [word for word in _WORD.findall(before)[1:] if len(word) >= _MIN_LONGER]  # any sentence begins so
+    is_title = 2 * sum(word[0].isupper() for word in longer) > len(longer)
+    leads = not is_title if title_words(before) else behind.partition(" ")[0] in STOP_WORDS
+    return leads and behind[:1].islower() and not is_pointer(behind) and not is_decoration(behind)
+
+
+_MIN_LONGER = 4
 
 
 def _with_columns(title: str, parts: Decorated) -> Decorated:

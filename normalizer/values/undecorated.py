@@ -201,6 +201,10 @@ def _tails(text: str) -> Iterator[tuple[int, Parts]]:
             yield offset, parts
 
 
+# "Have you seen “X”? It is about Y."
+_NEXT_SENTENCE = lazy_re(r"[.?!]\s+[^\W\d_a-z]\w*\s+\w")
+
+
 def _quoted(text: str) -> str:
     """What stands in quotes, if it is the one such part of the text, and the text around it is about it."""
     found = [
@@ -215,6 +219,7 @@ def _quoted(text: str) -> str:
         return ""
     # Such words begin a title ("Comment on 'X'"), as names and numbers do not.
     is_of_title = before[:1].isupper() and before[-1].isalpha() and not names_in(before)
+    is_of_title = is_of_title and not _NEXT_SENTENCE.match(after)
     if after[:1] in (":", "-") or is_of_title:
         return ""
     return quoted.strip(" ,")

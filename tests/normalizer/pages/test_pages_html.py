@@ -388,3 +388,10 @@ def test_the_fixture(fixtures: Path) -> None:
     ]
     assert page.titles[0].authors == ("Michael S. Ryoo",)
     assert [title.abstract is not None for title in page.titles] == [True, True, False]
+
+
+@pytest.mark.parametrize("text", ["I really liked {} a lot", "{} is great", "Read {} and tell me"])
+def test_a_link_within_a_sentence_has_no_title(text: str) -> None:
+    url = "https://arxiv.org/abs/2211.09119"
+    page = parse_page(f"<html><body><p>{text.format(f'<a href={url!r}>{url}</a>')}</p></body></html>".encode(), "-")
+    assert [(title.title, title.ids, title.text) for title in page.titles] == [("", ("2211.09119",), "")]

@@ -301,6 +301,15 @@ LISTS = {
         "has anyone read https://arxiv.org/abs/2211.09119 yet\nyes, and also https://arxiv.org/abs/2104.12763\nAlpha of Beta\n",
         [(1, 0, ""), (2, 0, ""), (3, 0, "Alpha of Beta")],
     ),
+    "identifiers within sentences": (
+        "I read https://arxiv.org/abs/2211.09119 and found it great.\nhast du https://arxiv.org/abs/2104.12763 gelesen?\n"
+        "https://arxiv.org/abs/2209.10901 is great\nAlpha of Beta and Gammas https://arxiv.org/abs/2106.04560 by Lee et al.\n",
+        [(1, 0, ""), (2, 0, ""), (3, 0, ""), (4, 0, "Alpha of Beta and Gammas")],
+    ),
+    "a quotation before another sentence": (
+        'Have you seen "Alpha-Free Beta Gamma"? It is a good text.\nComment on "Delta of Epsilon and Zeta"\n',
+        [(1, 0, "Alpha-Free Beta Gamma"), (2, 0, 'Comment on "Delta of Epsilon and Zeta"')],
+    ),
     "a quotation in single quotes": (
         "Delta of 'Epsilon of Zeta and Eta'\n",
         [(1, 0, "Delta of 'Epsilon of Zeta and Eta'")],
