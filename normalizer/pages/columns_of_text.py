@@ -88,6 +88,7 @@ _HAS_YEAR = lazy_re(r"\b(?:1[89]|20)\d\d\b")
 # So many of the lines of a manuscript count up, and so few have a year: a list of references with a number each has one
 # in every line.
 _MIN_NUMBERED, _MIN_NUMBERED_SHARE, _MAX_YEAR_SHARE = 8, 0.8, 0.7
+_MAX_STEP = 5  # blank lines have numbers too, which a copy leaves out
 
 
 def without_line_numbers(lines: Sequence[str]) -> Sequence[str]:
@@ -96,7 +97,7 @@ def without_line_numbers(lines: Sequence[str]) -> Sequence[str]:
     for pattern in (_LEFT_NUMBER, _RIGHT_NUMBER):
         found = list(map(pattern.search if pattern is _RIGHT_NUMBER else pattern.match, filled))
         numbers = [int(number[1]) for number in found if number]
-        counted = sum(later == earlier + 1 for earlier, later in pairwise(numbers))
+        counted = sum(1 <= later - earlier <= _MAX_STEP for earlier, later in pairwise(numbers))
         if counted < max(_MIN_NUMBERED, _MIN_NUMBERED_SHARE * len(filled)):
             continue
         rest = [pattern.sub(_blank, line.rstrip(), count=1) for line in lines]

@@ -434,3 +434,16 @@ def test_the_year_of_a_reference_may_have_the_word_for_year() -> None:
         ("Evaluating Large Gears", 2021),
         ("Wheels for Gammas", 2020),
     ]
+
+
+@pytest.mark.parametrize("is_left", [True, False])
+def test_numbers_of_lines_may_leave_out_blank_lines(is_left: bool) -> None:
+    lines = ["References", "", ""]
+    for place, name in enumerate(("Kowalczyk", "Dvorak", "Leeson", "Huang", "Borceux")):
+        lines += [f"[{place + 1}] P. {name}, A. Rao, and M. Berg. Adding", "Gears to Small Looms. In ICCV, 2023.", ""]
+    numbered = enumerate(lines, start=499)
+    text = "\n".join(f"{number} {line}" if is_left else f"{line} {number}" for number, line in numbered if line)
+    page = parse_page(text.encode(), "refs.txt")
+    assert [(title.title, title.line, title.end_line) for title in page.titles] == [
+        ("Adding Gears to Small Looms", line, line + 1) for line in range(2, 12, 2)
+    ]
