@@ -36,23 +36,28 @@ class Column(StrEnum):
 NAMES: Mapping[Column, tuple[str, ...]] = {
     Column.TITLE: (
         "title", "papertitle", "papername", "articletitle", "worktitle", "titleofpaper", "documenttitle", "displayname",
-        "citationtitle", "headline", "paper", "name", "titre", "titel", "titulo", "título", "titolo", "ti",
-        "标题", "题目", "论文", "论文标题", "論文", "タイトル", "제목", "논문",
+        "citationtitle", "headline", "paper", "name", "titre", "titel", "titulo", "título", "titolo", "tytuł", "název",
+        "titredelarticle", "titreduarticle", "títulodelartículo", "títulodoartigo", "titolodellarticolo",
+        "название", "названиестатьи", "заглавие", "назва", "ti",
+        "标题", "题目", "题名", "论文", "论文标题", "论文题目", "论文名称", "論文", "論文名", "タイトル", "題名",
+        "제목", "논문", "논문제목",
     ),
     Column.ABSTRACT: ("abstract", "summary", "paperabstract", "abstractnote", "description", "tldr"),
     Column.AUTHORS: (
-        "authors", "author", "authornames", "creators", "creator", "paperauthors", "auteurs", "autoren", "autori",
+        "authors", "author", "authornames", "creators", "creator", "paperauthors", "auteurs", "auteur", "autoren",
+        "autor", "verfasser", "autori", "autore", "autores", "autorzy", "автор", "авторы", "автори",
         "au", "作者", "著者", "저자",
     ),
     Column.YEAR: (
         "year", "publicationyear", "pubyear", "venueyear", "publicationdate", "published", "publishedat", "date",
-        "issued", "publishedon", "datepublished", "updated", "année", "annee", "jahr", "anno", "año", "py",
-        "年份", "年", "연도",
+        "issued", "publishedon", "datepublished", "updated", "année", "annee", "jahr", "anno", "año", "ano", "rok",
+        "год", "рік", "py", "年份", "年", "年度", "出版年", "発表年", "发表年份", "연도", "발행연도",
     ),
     Column.VENUE: (
         "venue", "journal", "conference", "booktitle", "containertitle", "publicationtitle", "proceedings",
         "proceeding", "journaltitle", "ispartof", "publicationname", "sourcetitle", "publication", "publishedin",
-        "where", "so",
+        "where", "so", "périodique", "revue", "zeitschrift", "sammelwerk", "revista", "rivista", "czasopismo", "журнал",
+        "издание", "期刊", "会议", "会议期刊", "刊名", "掲載誌", "학술지",
     ),
     Column.BESIDE: (
         "arxivid", "arxiv", "eprint", "paperarxivid", "doi", "paperdoi", "externalids", "acl", "aclid", "paperid", "id",
@@ -60,7 +65,7 @@ NAMES: Mapping[Column, tuple[str, ...]] = {
         "urlpdf", "paperurlabs", "paperurlpdf", "pdf", "pdfurl", "pdflink", "openaccesspdf", "huggingface", "hfurl",
         "href", "code", "codeurl", "codelink", "github", "githuburl", "githubrepo", "repo", "repourl", "repository",
         "projectpage", "project", "website", "homepage", "guid", "sameas", "ee", "doilink",
-        "di",
+        "di", "lien", "enlace", "ссылка", "链接", "リンク", "링크",
     ),
     Column.SPEAKERS: ("speaker", "speakers", "presenter", "presenters", "presentedby", "discussant", "discussants"),
     Column.EXTRA: ("extra", "note", "notes", "comment", "comments"),
@@ -130,7 +135,7 @@ def year_in_columns(texts: Mapping[str, str], venues: Sequence[str]) -> int | No
 
 
 def authors_in(text: str) -> tuple[str, ...]:
-    """The names of a cell: parted by semicolons or line ends, by "and", or by commas where no name has one itself.
+    """The names of a cell: parted by semicolons, "、" or line ends, by "and", or by commas where no name has one.
 
     A list of another program (JSON, Python, NumPy) is read as one, and its word for a missing value as none. ET_AL
     stands for those that the cell leaves out.
@@ -141,7 +146,7 @@ def authors_in(text: str) -> tuple[str, ...]:
         return authors_of(listed)
     if MORE.search(text):
         return (*chain.from_iterable(map(authors_in, MORE.split(text))), ET_AL)
-    for separator in (";", "\n"):
+    for separator in (";", "；", "、", "\n"):
         if separator in text:
             return _names(text.split(separator))
     names = [name for part in text.split(" and ") for name in part.split(",")]

@@ -13,7 +13,7 @@ from typing import Any
 from normalizer.errors import PageError
 from normalizer.pages.fields import FEW_WORDS, Json, Object, folded, item_of
 from normalizer.pages.layout import PageItem, PageReading, PageText
-from normalizer.pages.line_metadata import split_title_and_metadata
+from normalizer.pages.line_metadata import title_item
 from normalizer.pages.read_list import read_list
 from normalizer.values.ids import find_id
 from normalizer.values.lazy import lazy_re
@@ -135,9 +135,9 @@ def _spans(text: str, line: int, *, has_messages: bool) -> _Spans:
 def find_items(value: Json, spans: _Spans | None = None) -> Iterator[PageItem]:
     """The papers of a value, in order; without spans, and where only a text is one, on line 0."""
     if isinstance(value, str):
-        title, beside = split_title_and_metadata(value)
-        if title_words(title) or beside:
-            yield PageItem(title if title_words(title) else "", 0, beside=beside)
+        read = title_item(value, 0)
+        if title_words(read.title) or read.beside:
+            yield read if title_words(read.title) else replace(read, title="", text="")
     elif isinstance(value, list):
         yield from chain.from_iterable(find_items(each, spans) for each in value)
     elif isinstance(value, Mapping):

@@ -16,17 +16,15 @@ from normalizer.values.lazy import lazy_re
 from normalizer.values.packed import PackedList
 from normalizer.values.titles import title_words
 
-_DELIMITERS = ",\t;|"
+_DELIMITERS = ",\t;|^"
 # For a table of one column: no text holds it, so commas stay in their titles.
 _NO_DELIMITER = "\x1f"
 # Excel's own first line, which names the delimiter.
 _EXCEL = lazy_re(r"sep=([,;|:])")
 # What stands below the header of a table in Markdown.
 _MARKDOWN_RULE = lazy_re(r"[|:\s-]+")
-_TITLE_HEADERS = frozenset(
-    "title papertitle papername articletitle worktitle titleofpaper documenttitle name paper titre titel titulo título"
-    " titolo ti".split()
-)
+# Names of columns that may be something else.
+_MAYBE_TITLES = frozenset(["name", "paper", "displayname", "headline", "ti", "论文", "論文", "논문"])
 _MAX_NAME_LENGTH = 40
 _SAMPLE_ROWS = 20
 
@@ -79,10 +77,10 @@ def _is_header(cells: Sequence[str]) -> bool:
     if any(len(cell) > _MAX_NAME_LENGTH for cell in cells):
         return False
     title = find_column(cells, Column.TITLE)
-    if title is None or folded(title) not in _TITLE_HEADERS:
+    if title is None:
         return False
     known = sum(any(find_column([cell], column) for column in Column if column is not Column.EXTRA) for cell in cells)
-    return folded(title) not in ("name", "paper", "ti") or known > 1
+    return folded(title) not in _MAYBE_TITLES or known > 1
 
 
 _YEAR = lazy_re(r"(?:19|20)\d\d")

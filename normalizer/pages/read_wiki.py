@@ -7,15 +7,20 @@ from collections.abc import Iterator
 from dataclasses import replace
 from heapq import merge
 
-from normalizer.pages.fields import Json, item_of
+from normalizer.pages.fields import Column, Json, authors_in, find_columns, item_of
 from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.pages.read_list import read_list
 from normalizer.values.lazy import lazy_re
 from normalizer.values.packed import PackedList
 
+# Templates for citations in English, German, French, Spanish and Italian, Dutch, Polish, Russian.
+_NAMES = (
+    r"cite\s[\w ]{2,30}+|citation|literatur|internetquelle|article|ouvrage|chapitre|lien\sweb|cita\s[\w ]{2,30}+"
+    r"|citeer\s[\w ]{2,30}+|cytuj(?:\s[\w ]{2,30}+)?|статья|книга|публикация"
+)
 # Possessive and bounded, so that a page of braces stays linear work.
 _TEMPLATE = lazy_re(
-    r"\{\{\s{0,3}(?:cite\s[\w ]{2,30}+|citation)\s{0,3}\|(?P<fields>(?:[^{}]|\{\{[^{}]{0,500}+\}\}){1,5000}+)\}\}",
+    rf"\{{\{{\s{{0,3}}(?:{_NAMES})\s{{0,3}}\|(?P<fields>(?:[^{{}}]|\{{\{{[^{{}}]{{0,500}}+\}}\}}){{1,5000}}+)\}}\}}",
     re.IGNORECASE,
 )
 _FIELD = lazy_re(
@@ -44,7 +49,8 @@ def _citations(source: PageText) -> Iterator[PageItem]:
             for field in _FIELD.finditer(template["fields"])
         }
         # The date is that of the publication; other tables have dates of preprints there.
-        values: dict[str, Json] = {"authors": [*_authors(fields)], "year": fields.get("year") or fields.get("date")}
+        year = next((fields[name] for name in find_columns(fields, Column.YEAR) if fields[name]), None)
+        values: dict[str, Json] = {"authors": [*_authors(fields)], "year": year}
         if item := item_of({**{name: value for name, value in fields.items() if value}, **values}):
             first, last = source.line_at(template.start()), source.line_at(template.end())
             yield replace(item, line=first, end_line=last)
@@ -52,11 +58,29 @@ def _citations(source: PageText) -> Iterator[PageItem]:
 
 # "last", "last1", "author2", and so on.
 _MAX_AUTHORS = 100
+_FAMILY = (
+    "last",
+    "author",
+    "surname",
+    "nom",
+    "auteur",
+    "cognome",
+    "apellidos",
+    "achternaam",
+    "nazwisko",
+    "autor",
+    "автор",
+)
+_GIVEN = ("first", "given", "prénom", "nome", "nombre", "voornaam", "imię")
 
 
 def _authors(fields: dict[str, str]) -> Iterator[str]:
     for number in ("", *map(str, range(1, _MAX_AUTHORS))):
-        family = fields.get(f"last{number}") or fields.get(f"author{number}") or fields.get(f"surname{number}")
-        given = fields.get(f"first{number}") or fields.get(f"given{number}")
-        if family:
-            yield f"{family}, {given}" if given else family
+        family, given = (
+            next((fields[f"{name}{number}"] for name in names if fields.get(f"{name}{number}")), "")
+            for names in (_FAMILY, _GIVEN)
+        )
+        if given and family:
+            yield f"{family}, {given}"
+        else:
+            yield from authors_in(family)

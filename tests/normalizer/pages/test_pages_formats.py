@@ -104,6 +104,13 @@ FORMATS: dict[str, tuple[str, str, list[tuple[object, ...]]]] = {
         [(2, 3, "Alpha Beta", ("10.1000/x",), ("Lee, Ann", "Ray, Bob"), 2020, "PNAS"),
          (4, 4, "Gamma of Delta", ("2209.10901",), (), None, None), (5, 0, "Epsilon of Zeta", ("2211.09119",), (), None, None)],
     ),
+    "Wikipedia in French and Russian": (
+        "Wikipedia",
+        "* {{Article |prénom1=Ann |nom1=Lee |prénom2=Bob |nom2=Ray |titre=Alpha of Beta |périodique=PNAS |année=2020}}\n"
+        "* {{статья |автор=Ann Lee, Bob Ray |заглавие=Gamma of Delta |издание=PNAS |год=2021 |arxiv=2209.10901}}\n",
+        [(1, 1, "Alpha of Beta", (), ("Lee, Ann", "Ray, Bob"), 2020, "PNAS"),
+         (2, 2, "Gamma of Delta", ("2209.10901",), ("Ann Lee", "Bob Ray"), 2021, "PNAS")],
+    ),
     "Atom of arXiv": (
         "feed",
         ATOM + "<title>A query</title>\n<entry>\n<id>http://arxiv.org/abs/2209.10901v1</id>\n<updated>2021-01-01</updated>"

@@ -21,6 +21,10 @@ def read(text: str) -> Page:
 
 TITLES = {
     "a list of texts": ('["Alpha Beta", "Gamma Delta"]', ["Alpha Beta", "Gamma Delta"]),
+    "a list of references": (
+        '["P. Kowalczyk, J. Dvorak, and O. Leeson. Gears of Gamma on Large Looms. NeurIPS, 2017."]',
+        ["Gears of Gamma on Large Looms"],
+    ),
     "one object": ('{"title": "Alpha Beta"}', ["Alpha Beta"]),
     "objects": ('[{"title": "Alpha Beta"}, {"Title": "Gamma Delta"}]', ["Alpha Beta", "Gamma Delta"]),
     "paper_title": ('[{"paper_title": "Alpha Beta"}]', ["Alpha Beta"]),

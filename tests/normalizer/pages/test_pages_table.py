@@ -42,6 +42,12 @@ TITLES: dict[str, tuple[str, list[tuple[int, str]]]] = {
     "identifiers and remarks": ("id,notes\n2209.10901,read\n1512.03385,\"so, so\"\n", [(2, ""), (3, "")]),
     "a column of identifiers": ("arxiv_id\n2209.10901\n1512.03385\n", [(2, ""), (3, "")]),
     "no header, a year last": ("Alpha Beta;Lee;2020\nGamma Delta;Ray;2021\n", [(1, "Alpha Beta"), (2, "Gamma Delta")]),
+    "Korean": ("제목,저자,연도\nAlpha Beta,\"Lee, Ann; Ray, Bob\",2014\nGamma Delta,\"Ray, Bob\",2015\n", [(2, "Alpha Beta"), (3, "Gamma Delta")]),
+    "Japanese": ("タイトル,著者,発表年\nAlpha Beta,Ann Lee、Bob Ray,2017\n", [(2, "Alpha Beta")]),
+    "Chinese": ("序号\t论文题目\t会议/期刊\n1\tAlpha Beta\tICML\n", [(2, "Alpha Beta")]),
+    "French": ("Auteurs;Titre de l'article;Revue\nAnn Lee;Alpha Beta;PNAS\n", [(2, "Alpha Beta")]),
+    "Russian": ("Название;Автор\nAlpha Beta;Ann Lee\n", [(2, "Alpha Beta")]),
+    "carets": ("id^title\n1^Alpha, Beta\n", [(2, "Alpha, Beta")]),
     "a long abstract": ("title,abstract\nAlpha," + "x" * 200_000 + "\n", [(2, "Alpha")]),
 }  # fmt: skip
 
