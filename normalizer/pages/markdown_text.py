@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
+from operator import itemgetter
 
 from normalizer.pages.layout import PageItem
 from normalizer.pages.line_metadata import NUMBER, calls_paper, is_link_label, longest_beside, split_title_and_metadata
@@ -14,7 +15,7 @@ from normalizer.pages.reference import is_reference
 from normalizer.pages.skipped import boilerplate, is_citation, is_people, people_in
 from normalizer.values.code_links import repository_from
 from normalizer.values.decorations import is_decoration, read_decorations
-from normalizer.values.ids import PaperId, find_id
+from normalizer.values.ids import PaperId, find_id, id_spans
 from normalizer.values.lazy import lazy_re
 from normalizer.values.titles import title_words
 from normalizer.values.undecorated import parts_beside, quotations, undecorated
@@ -302,9 +303,12 @@ _STRONG = lazy_re(r"</?(?:b|strong)>", re.IGNORECASE)
 
 
 def summary_as_heading(line: str) -> str:
-    """The line that heads what is folded below it as a heading; another line as it is."""
+    """The line that heads what is folded below it as a bold heading; another line as it is."""
     found = _SUMMARY.fullmatch(line) if "<" in line else None
-    return f"#### {_STRONG.sub('**', found['text'])}" if found else line
+    if found is None:
+        return line
+    is_plain = not any(mark in found["text"] for mark in ("<", "](", "**"))
+    return f"#### **{found['text']}**" if is_plain else f"#### {_STRONG.sub('**', found['text'])}"
 
 
 _FOOTNOTE = lazy_re(r"\s{0,3}\[\^[^\[\]\s]{1,60}\]:\s+(?=\S)")
@@ -330,3 +334,76 @@ def references_as_items(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int,
 def _bare_urls(text: str) -> list[str]:
     """Addresses that stand for themselves (`<https://...>`)."""
     return [found.group().rstrip(".,;*_") for found in _BARE_URL.finditer(LINK.sub(" ", text))] if "://" in text else []
+
+
+_FENCE = lazy_re(r"\s{0,3}(?:```|~~~)")
+# A line of the settings (YAML) at the top of a file.
+_KEY = lazy_re(r"[\w-]{1,40}:(?:\s|$)")
+_SETTING = lazy_re(_KEY.pattern + r"|\s*-\s|\s+\S|#|\s*$")
+_REFERENCES = lazy_re(r"references:\s*$")
+
+
+def outside_code(lines: Iterable[str], *, reads_settings: bool) -> Iterator[tuple[int, str]]:
+    """The numbered lines that are not between fences; of the settings at the top, at most those with an identifier."""
+    inside = False
+    for number, line, is_top in _with_settings(_printed(lines)):
+        if _FENCE.match(line):
+            inside = not inside
+        elif not inside and not (is_top and not (reads_settings and any(id_spans(line)))):
+            yield number, line
+
+
+def settings_with_references(lines: Iterable[str]) -> str:
+    """The settings at the top of a file behind an empty line, if they have a list of references; else nothing."""
+    found = [line for _, line, _ in takewhile(itemgetter(2), _with_settings(lines))]
+    return "\n".join(("", *found[1:])) if any(map(_REFERENCES.match, found)) else ""
+
+
+def _with_settings(lines: Iterable[str]) -> Iterator[tuple[int, str, bool]]:
+    """The lines with their numbers, and whether each is of the settings at the top of the file."""
+    is_top = False
+    for number, line in enumerate(lines, start=1):
+        if number == 1 or is_top:
+            is_top = (
+                line.rstrip() == "---" if number == 1 else (_KEY if number == 2 else _SETTING).match(line) is not None
+            )
+        yield number, line, is_top
+
+
+_COMMENT, _OPEN_COMMENT, _BREAK = lazy_re(r"<!--.*?-->"), lazy_re(r"<!--.*"), lazy_re(r"(?:\s*<br\s?/?>)+\s*$")
+
+
+def _printed(lines: Iterable[str]) -> Iterator[str]:
+    """The lines without comments of HTML, each that ends in `<br>` as one with a hard break; code as it is."""
+    is_comment = is_code = False
+    for line in map(summary_as_heading, lines):
+        is_fence = not is_comment and _FENCE.match(line) is not None
+        is_code = is_code != is_fence
+        if is_code or is_fence:
+            yield line
+            continue
+        if is_comment:
+            _, end, line = line.partition("-->")
+            is_comment = not end
+        if "<!--" in line:
+            line = _COMMENT.sub("", line)
+            is_comment = "<!--" in line
+            line = _OPEN_COMMENT.sub("", line)
+        text = _BREAK.sub("", line)
+        yield text if text == line or not text.strip() else f"{text}\\"
+
+
+def fenced(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """The texts between fences, each with the number of the line before it."""
+    opened, inside = 0, list[str]()
+    for number, line in enumerate(lines, start=1):
+        if not _FENCE.match(line):
+            if opened:
+                inside.append(line)
+        elif opened:
+            yield opened, "\n".join(inside)
+            opened, inside = 0, []
+        else:
+            opened = number
+    if opened:
+        yield opened, "\n".join(inside)

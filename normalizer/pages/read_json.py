@@ -447,7 +447,10 @@ def _yaml_items(root: Any, size: int) -> Iterator[PageItem]:
         value = value_of(node)
         if isinstance(value, Mapping) and listed.id == "mapping":
             value = _from_hayagriva(value)
-        end = node.end_mark.line + (node.end_mark.column > 0)
+        last = node
+        while last.id != "scalar" and last.value:  # the mark of a list is where the next one begins
+            last = last.value[-1][1] if last.id == "mapping" else last.value[-1]
+        end = last.end_mark.line + (last.end_mark.column > 0)
         line, column = start.start_mark.line + 1, start.start_mark.column + 1
         for item in find_items(value):
             yield replace(item, line=line, end_line=max(line, end), column=column)

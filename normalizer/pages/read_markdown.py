@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from heapq import merge
 from itertools import chain, islice, pairwise
 
+from normalizer.errors import PageError
 from normalizer.pages.fields import Column, authors_in, find_column, find_columns, find_people, year_in_columns
 from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.pages.line_metadata import ids_only, title_item, with_title, without_bullet
@@ -23,19 +25,23 @@ from normalizer.pages.markdown_text import (
     REFERENCE,
     RST_LINK,
     bold_behind_people,
+    fenced,
     has_only_labels,
     italic_works,
     mention_of,
+    outside_code,
     parts_of_several,
     people_of,
     plain_line,
     references_as_items,
+    settings_with_references,
     summary_as_heading,
     title_and_urls,
     unmarked,
     with_targets,
 )
 from normalizer.pages.read_bibliography import is_bib, read_bib
+from normalizer.pages.read_json import read_yaml
 from normalizer.pages.skipped import people_in
 from normalizer.values.decorations import read_decorations
 from normalizer.values.ids import ArxivId, find_id, id_spans
@@ -49,10 +55,6 @@ _HEADING = lazy_re(r"#{1,6}\s+")
 _ITEM = lazy_re(r"(?P<indent>\s*)(?P<mark>[-*+•]|\d{1,7}[.)])\s+(?=\S)")
 _BOLD_ITEM = lazy_re(r"\[?(?:\*\*|__)\w")
 _RULE_ROW = lazy_re(r"(?=.*\|)[|:\s-]*-{2,}[|:\s-]*")
-_FENCE = lazy_re(r"\s{0,3}(?:```|~~~)")
-# A line of the settings (YAML) at the top of a file.
-_KEY = lazy_re(r"[\w-]{1,40}:(?:\s|$)")
-_SETTING = lazy_re(_KEY.pattern + r"|\s*-\s|\s+\S|#|\s*$")
 _CELL_END = lazy_re(r"(?<!\\)\|")
 _ABSTRACT = lazy_re(r"[*_>\s]{0,6}(?:abstract|summary|tl;?dr)[*_\s]{0,4}[:.][*_\s]{0,4}", re.IGNORECASE)
 
@@ -69,10 +71,13 @@ def is_markdown(source: PageText) -> bool:
         any(pattern.search(line) for line in marked for pattern in (LINK, RST_LINK, HTML_LINK))
         or (any(REFERENCE.search(line) for line in marked) and any(map(_DEFINITION.match, source.each_line())))
         or any(_BOLD_ITEM.match(without_bullet(line)) for line in items)
-        or (any(_HEADING.match(line) for line in lines) and (bool(items) or any(LINK.search(line) for line in lines)))
+        or (
+            any(_HEADING.match(summary_as_heading(line)) for line in lines)
+            and (bool(items) or any(LINK.search(line) for line in lines))
+        )
         or any(_RULE_ROW.fullmatch(line) for line in lines)
         or sum("://" in link["url"] for link in LINK.finditer(source.head)) > 1
-        or any(is_bib(PageText(text)) for _, text in _fenced(source.head.split("\n")))
+        or any(is_bib(PageText(text)) for _, text in fenced(source.head.split("\n")))
     )
 
 
@@ -111,15 +116,24 @@ def read_markdown(source: PageText) -> PageReading:
             definitions[found["name"].lower()] = found["url"]
     quoted = (
         replace(item, line=before + item.line, end_line=before + item.end_line)
-        for before, text in _fenced(source.each_line())
+        for before, text in fenced(source.each_line())
         if is_bib(PageText(text))
         for item in read_bib(PageText(text)).items
     )
-    return PageReading(PackedList(merge(_items(_entries(source, definitions)), quoted, key=lambda item: item.line)))
+    settings = settings_with_references(source.each_line())
+    listed: Sequence[PageItem] = ()
+    with suppress(PageError):  # no YAML
+        listed = read_yaml(PageText(settings)).items if settings else ()
+    entries = _entries(source, definitions, reads_settings=not listed)
+    return PageReading(PackedList(merge(listed, _items(entries), quoted, key=lambda item: item.line)))
 
 
-def _entries(source: PageText, definitions: Mapping[str, str]) -> Iterator[_Entry]:
-    lines = ((number, line) for number, line in _outside_code(source.each_line()) if not _DEFINITION.match(line))
+def _entries(source: PageText, definitions: Mapping[str, str], *, reads_settings: bool) -> Iterator[_Entry]:
+    lines = (
+        (number, line)
+        for number, line in outside_code(source.each_line(), reads_settings=reads_settings)
+        if not _DEFINITION.match(line)
+    )
     outside = references_as_items(lines)
     header: list[str] = []
     above = ""
@@ -128,16 +142,17 @@ def _entries(source: PageText, definitions: Mapping[str, str]) -> Iterator[_Entr
     heading: _Entry | None = None  # of items that tell something of it
     item_end = 0  # the line of an item, or of what goes on in the lines below it
     for (number, end, line), following in pairwise(chain(_with_wrapped_items(outside), ((0, 0, ""),))):
+        is_row = "|" in line and (bool(above) or line.lstrip()[0] == "|")  # blank lines may part the rows
         if not above or not line.strip():
             bold, is_read = _title_line(line, following[2], number, definitions), False
         above = "" if _HEADING.match(line) else line.strip()
         if "|" in line and _RULE_ROW.fullmatch(following[2]):
             header = _cells(line)
-        elif header and "|" in line:
+        elif header and is_row:
             if not _RULE_ROW.fullmatch(line):
                 yield from (_Entry(item, 0) for item in _row(header, _cells(line), number, definitions))
         else:
-            header = []
+            header = [] if line.strip() else header
             below = None if bold is None or bold.item.line == number else _line_below(line, number, definitions)
             if bold and below:
                 yield from (below,) if is_read else (bold, below)
@@ -198,59 +213,6 @@ def _goes_on(text: str) -> bool:
     return not ids_only(text) and not _context(text)
 
 
-def _outside_code(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
-    """The numbered lines that are not between fences; of the settings at the top, those with an identifier."""
-    inside = is_top = False
-    for number, line in enumerate(_printed(lines), start=1):
-        if number == 1 or is_top:
-            is_top = (
-                line.rstrip() == "---" if number == 1 else (_KEY if number == 2 else _SETTING).match(line) is not None
-            )
-        if _FENCE.match(line):
-            inside = not inside
-        elif not inside and not (is_top and not any(id_spans(line))):
-            yield number, line
-
-
-_COMMENT, _OPEN_COMMENT, _BREAK = lazy_re(r"<!--.*?-->"), lazy_re(r"<!--.*"), lazy_re(r"(?:\s*<br\s?/?>)+\s*$")
-
-
-def _printed(lines: Iterable[str]) -> Iterator[str]:
-    """The lines without comments of HTML, each that ends in `<br>` as one with a hard break; code as it is."""
-    is_comment = is_code = False
-    for line in map(summary_as_heading, lines):
-        is_fence = not is_comment and _FENCE.match(line) is not None
-        is_code = is_code != is_fence
-        if is_code or is_fence:
-            yield line
-            continue
-        if is_comment:
-            _, end, line = line.partition("-->")
-            is_comment = not end
-        if "<!--" in line:
-            line = _COMMENT.sub("", line)
-            is_comment = "<!--" in line
-            line = _OPEN_COMMENT.sub("", line)
-        text = _BREAK.sub("", line)
-        yield text if text == line or not text.strip() else f"{text}\\"
-
-
-def _fenced(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
-    """The texts between fences, each with the number of the line before it."""
-    opened, inside = 0, list[str]()
-    for number, line in enumerate(lines, start=1):
-        if not _FENCE.match(line):
-            if opened:
-                inside.append(line)
-        elif opened:
-            yield opened, "\n".join(inside)
-            opened, inside = 0, []
-        else:
-            opened = number
-    if opened:
-        yield opened, "\n".join(inside)
-
-
 def _entry(line: str, number: int, definitions: Mapping[str, str], *, is_lazy: bool) -> Iterator[_Entry]:
     """What a line holds; `is_lazy`: it goes on what an item above begins, although it is not indented."""
     found = _ITEM.match(line)
@@ -302,7 +264,9 @@ def _line_below(line: str, number: int, definitions: Mapping[str, str]) -> _Entr
 
 
 def _is_title_above(heading: _Entry, line: str) -> bool:
-    """Whether a line of people shows that the heading above is a title."""
+    """Whether a line of people shows that the heading above is a title; below a bold one it may be an item."""
+    if BOLD.fullmatch(_HEADING.sub("", heading.text)):
+        return _words(heading.item.title) > 1 and bool(people_in(plain_line(_ITEM.sub("", line)), alone=True))
     return _words(heading.item.title) > FEW_WORDS and not _ITEM.match(line) and bool(people_in(plain_line(line)))
 
 
@@ -488,8 +452,8 @@ def _described(below: Sequence[_Entry]) -> bool:
 
 
 def _is_heading(entry: _Entry, below: Sequence[_Entry]) -> bool:
-    """An item without a link above indented titles ("- Vision")."""
-    if entry.item.beside or not below:
+    """An item without a link and people above indented titles ("- Vision")."""
+    if entry.item.beside or entry.item.authors or not below:
         return False
     direct = [each for each in below if each.indent == below[0].indent]
     titles = [each for each in direct if _words(each.item.title) and not _is_about_title(each.text)]

@@ -400,3 +400,42 @@ def test_a_footnote_is_a_title_if_it_is_a_reference() -> None:
     assert [(title.title, title.line) for title in found] == [
         ("Alpha networks for search", 3), ("Delta networks for search", 6),
     ]  # fmt: skip
+
+
+def test_titles_that_are_folded_up_head_their_people_and_venues() -> None:
+    folded = "<details>\n<summary>{}</summary>\n\n- Annika Leeson, Petra Kowalczyk\n- CVPR 2015\n\n</details>\n"
+    page = read("".join(map(folded.format, ("Going Deeper with Gammas", "Mixture of Looms"))))
+    assert [(one.line, one.end_line, one.title, one.authors, one.year) for one in page.titles] == [
+        (2, 5, "Going Deeper with Gammas", ("Annika Leeson", "Petra Kowalczyk"), 2015),
+        (9, 12, "Mixture of Looms", ("Annika Leeson", "Petra Kowalczyk"), 2015),
+    ]
+
+
+def test_the_references_of_the_settings_are_mentions() -> None:
+    text = (
+        "---\ntitle: My List\ntags: [a, b]\nreferences:\n  - title: Alpha of Beta\n    authors: [Ann Lee, Bob Ray]\n"
+        f"    url: {PAPER}\n  - title: Gamma of Delta\n    year: 2020\n---\n\n- [Epsilon of Zeta](https://arxiv.org/abs/2106.04560)\n"
+    )
+    found = [(one.line, one.end_line, one.title, one.authors) for one in read(text).titles]
+    assert found == [
+        (5, 7, "Alpha of Beta", ("Ann Lee", "Bob Ray")), (8, 9, "Gamma of Delta", ()), (12, 0, "Epsilon of Zeta", ())
+    ]  # fmt: skip
+    broken = read(text.replace("tags: [a, b]", "tags: [a"))
+    assert [title.title for title in broken.titles] == ["", "Epsilon of Zeta"]
+
+
+def test_an_item_with_its_people_heads_no_others() -> None:
+    text = f"* [x] *Alpha of Beta and Gamma*, Yang Kowalczyk et al.\n  * nested: “Delta of Epsilon” ({PAPER})\n- **Zeta of Eta**\n"
+    assert [title.title for title in read(text).titles] == [
+        "Alpha of Beta and Gamma",
+        "Delta of Epsilon",
+        "Zeta of Eta",
+    ]
+
+
+def test_blank_lines_may_part_the_rows_of_a_table() -> None:
+    text = "| Titolo | Anno |\n|---|---|\n\n| Alpha of Beta | 2020 |\n\n| Gamma of Delta | 2021 |\n\nSome text | of a page\n"
+    assert [(title.title, title.year) for title in read(text).titles] == [
+        ("Alpha of Beta", 2020),
+        ("Gamma of Delta", 2021),
+    ]
