@@ -395,10 +395,11 @@ def _holds(token: str, title: str) -> bool:
 # --- YAML: CSL-YAML, Hayagriva, and lists of mappings
 
 _YAML = lazy_re(
-    r"\s*(?:---[ \t]*\n\s*)?(?:references:[ \t]*\n[ \t]*-[ ]"
-    r"|-[ ](?:id|type|title|authors?|DOI|doi|issued|year):[ ][^\n]*\n[ ]{2,}[\w-]+:(?=\s)"
+    r"\s*(?:---[ \t]*\n\s*)?(?:(?:references|papers|publications):[ \t]*\n[ \t]*-[ ]"
+    r"|-[ ](?:id|type|title|name|authors?|DOI|doi|issued|year):[ ][^\n]*\n[ ]{2,}[\w-]+:(?=\s)"
     r"|[\w.:+/-]+:[ \t]*\n[ ]+(?:type|title|author|date|parent|url|serial-number|page-range):(?=\s))"
 )
+_LISTS = ("references", "papers", "publications")
 # Characters: the nodes of YAML take far more memory than its text.
 _MAX_YAML = 16 << 20
 # As pandoc writes it in CSL-YAML: "[MLP]{.nocase}".
@@ -412,7 +413,7 @@ def is_yaml(source: PageText) -> bool:
 
 
 def read_yaml(source: PageText) -> PageReading:
-    """The papers of a list of mappings, of the list `references`, or of a mapping from keys to entries (Hayagriva)."""
+    """The papers of a list of mappings, perhaps under a key, or of a mapping from keys to entries (Hayagriva)."""
     import yaml  # few pages are YAML
 
     if len(source.text) > _MAX_YAML:
@@ -441,7 +442,7 @@ def _yaml_items(root: Any, size: int) -> Iterator[PageItem]:
         return [value_of(each) for each in node.value] if node.id == "sequence" else _SPAN.sub(r"\1", node.value)
 
     members = list(root.value) if root.id == "mapping" else []
-    listed = next((value for key, value in members if key.value == "references"), root)
+    listed = next((value for key, value in members if key.value in _LISTS), root)
     pairs = [(each, each) for each in listed.value] if listed.id == "sequence" else members
     for start, node in pairs:
         value = value_of(node)

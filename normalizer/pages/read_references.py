@@ -7,7 +7,7 @@ A section is read in reading order, without page numbers and running heads (`col
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -23,7 +23,7 @@ from normalizer.pages.reference import (
     with_lost_ligatures,
 )
 from normalizer.pages.reference_entries import Entry, entries_of, is_closed, with_lines_of_labels, without_running_head
-from normalizer.pages.reference_parts import REPEATED, ids_in_reference
+from normalizer.pages.reference_parts import REPEATED, ids_in_reference, read_names
 from normalizer.pages.skipped import has_rare_words, reason_of
 from normalizer.values.lazy import lazy_re
 from normalizer.values.names.lists import ET_AL, are_initials_last, name_and_initials
@@ -268,12 +268,32 @@ def _sections(text: str, first: int = 1, *, goes_on: bool = False) -> Iterator[_
     if goes_on:
         heads.insert(0, -1)
     if not heads:
-        yield _Section(list(entries_of(found, has_heading=False)), len(found), has_heading=False)
+        yield _Section(_with_stops(entries_of(found, has_heading=False)), len(found), has_heading=False)
     if heads and not goes_on and (torn := _entries_before(found[: heads[0]])):
         yield _Section(torn, sum(len(entry.lines) for entry in torn), has_heading=True)
     for head, following in zip(heads, [*heads[1:], len(found)], strict=False):
         section = found[head + 1 : following]
         end = next((index for index, line in enumerate(section) if _OTHER_HEADING.fullmatch(line.text)), len(section))
-        yield _Section(
-            list(entries_of(section[:end], has_heading=True)), end, has_heading=True, goes_on=end == len(section)
-        )
+        entries = _with_stops(entries_of(section[:end], has_heading=True))
+        yield _Section(entries, end, has_heading=True, goes_on=end == len(section))
+
+
+# So many of the entries have a line for their names and one for their title, as sites show them.
+_MIN_PARTED_SHARE = 0.8
+
+
+def _with_stops(entries: Iterable[Entry]) -> list[Entry]:
+    """The entries, with full stops behind the lines of names and titles if these have lines of their own."""
+    found = list(entries)
+    parted = list(map(_with_stop, found))
+    changed = sum(one is not other for one, other in zip(found, parted, strict=True))
+    return parted if changed >= _MIN_PARTED_SHARE * len(found) else found
+
+
+def _with_stop(entry: Entry) -> Entry:
+    names, *others = entry.lines
+    is_parted = entry.is_labelled and len(others) > 1 and not names.text.endswith(".")
+    if not is_parted or read_names(names.text).end < len(names.text):
+        return entry
+    lines = (line if is_closed(line.text) else replace(line, text=f"{line.text}.") for line in (names, others[0]))
+    return replace(entry, lines=[*lines, *others[1:]])

@@ -21,7 +21,7 @@ from normalizer.values.packed import PackedList
 class Dialect:
     """How lines are tagged, which tags begin and end a record, and which hold a column, the most telling first.
 
-    `blank_ends`: a blank line ends a record. `listed` is a tag whose lines are a text each.
+    `blank_ends`: a blank line ends a record. `listed` are tags whose lines are a text each.
     `has_lists`: all people of a record stand in one text.
     """
 
@@ -30,7 +30,7 @@ class Dialect:
     ends: frozenset[str]
     columns: Mapping[str, str]
     blank_ends: bool = False
-    listed: str = ""
+    listed: tuple[str, ...] = ()
     has_lists: bool = False
 
 
@@ -60,7 +60,7 @@ WEB_OF_SCIENCE = Dialect(
     lazy_re(r"(?P<tag>[A-Z][A-Z0-9])(?: (?P<text>\S.*)|$)"),
     frozenset({"PT"}), frozenset({"ER"}),
     {"title": "TI", "authors": "AF AU", "abstract": "AB", "year": "PY", "venue": "SO", "doi": "DI"},
-    listed="AF",
+    listed=("AF", "AU"),
 )  # fmt: skip
 # https://info.arxiv.org/help/subscribe.html; lines of two backslashes stand around the fields of each paper.
 ARXIV_MAIL = Dialect(
@@ -156,7 +156,7 @@ def _records(source: PageText, dialect: Dialect) -> Iterator[_Record]:
                 record = None
         elif record and (rest := line.strip()):
             record.last = number
-            if texts is record.texts.get(dialect.listed):
+            if any(texts is record.texts.get(tag) for tag in dialect.listed):
                 texts.append([rest])
             else:
                 texts[-1].append(rest)

@@ -96,6 +96,21 @@ FORMATS: dict[str, tuple[str, str, list[tuple[object, ...]]]] = {
         " year = 2020, journal = p}\n@misc{b, eprint = {2209.10901}}\n",
         [(3, 6, "The Alpha of Gödel", (), ("Lee, Ann", "Ray, Bob"), 2020, "PNAS"), (7, 7, "", ("2209.10901",), (), None, None)],
     ),
+    "Web of Science without whole names": (
+        "Web of Science",
+        "FN Clarivate\nVR 1.0\nPT J\nAU Lee, A\n   Ray, B\nTI Alpha\nPY 2020\nER\n\nEF",
+        [(3, 8, "Alpha", (), ("Lee, A", "Ray, B"), 2020, None)],
+    ),
+    "YAML of a list of papers": (
+        "YAML",
+        "---\npapers:\n  - title: Alpha of Beta\n    author: Ann Lee, Bob Ray\n    year: 2020\n  - title: Gamma of Delta\n    year: 2021\n",
+        [(3, 5, "Alpha of Beta", (), ("Ann Lee", "Bob Ray"), 2020, None), (6, 7, "Gamma of Delta", (), (), 2021, None)],
+    ),
+    "YAML with names and links": (
+        "YAML",
+        "- name: Alpha of Beta\n  venue: ICML 2020\n  links:\n    - text: Paper\n      url: https://arxiv.org/abs/2209.10901\n",
+        [(1, 5, "Alpha of Beta", ("2209.10901",), (), 2020, "ICML 2020")],
+    ),
     "Wikipedia": (
         "Wikipedia",
         "== History ==\nSome prose.<ref>{{cite journal |last1=Lee |first1=Ann |author2=Ray, Bob |title=''Alpha'' [[Beta (sign)|Beta]]\n"

@@ -447,3 +447,13 @@ def test_numbers_of_lines_may_leave_out_blank_lines(is_left: bool) -> None:
     assert [(title.title, title.line, title.end_line) for title in page.titles] == [
         ("Adding Gears to Small Looms", line, line + 1) for line in range(2, 12, 2)
     ]
+
+
+def test_names_and_titles_on_lines_of_their_own_are_parted() -> None:
+    entry = "[{}]\nP. Kowalczyk, A. Rao, M. Berg\n{}\nNeurIPS (2023), pp. 1-10\nView in Scopus\nGoogle Scholar\n"
+    titles = ("Gears: Adding Looms to Deltas", "Wheels of Gammas")
+    text = "References (2)\n" + "".join(entry.format(number, title) for number, title in enumerate(titles, start=1))
+    page = parse_page(text.encode(), "refs.txt")
+    assert [(title.title, len(title.authors), title.year, title.venue) for title in page.titles] == [
+        (title, 3, 2023, "NeurIPS") for title in titles
+    ]
