@@ -1,4 +1,4 @@
-"""XML with a list of works: feeds (Atom, RSS, RDF), and the answers and dumps of DBLP, PubMed and OAI-PMH.
+"""XML with a list of works: feeds (Atom, RSS, RDF), answers and dumps of DBLP, PubMed and OAI-PMH, references.
 
 Each entry is parsed by itself, for `normalizer.values.markup` knows no lines, and so that one broken entry costs one
 entry. feedparser would read feeds only, all at once, and gives no lines either.
@@ -29,11 +29,23 @@ _ROOT = lazy_re(
     r"|modsCollection|ListRecords)\b[^<>]{0,5000}>",
     re.DOTALL,
 )
+_XML_OF_ARTICLE = lazy_re(
+    r"\s*(?:<\?xml[^>]{0,500}>\s*|<!DOCTYPE[^>\[]{0,500}>\s*)*+"
+    r"<(?:TEI(?:Corpus)?[\s>]|listBibl|ref-list|article(?:\s[^<>]{0,2000}(?:dtd-version|article-type)|>\s*<(?:front|back)>))"
+)
 # The elements that are a work each.
 _ENTRIES = (
     r"entry|item|record|hit|PubmedArticle|mods|article|inproceedings|incollection|book|phdthesis|mastersthesis|informal"
 )
-_MARKUP = lazy_re(rf"<(?:!--|!\[CDATA\[|(?P<end>/)?(?:[\w.-]{{1,40}}:)?(?P<name>{_ENTRIES})(?=[\s>/]))")
+# References of articles: JATS (publishers, PubMed Central) and TEI (GROBID); the works of Zotero's RDF.
+_REFERENCES = (
+    r"(?:element|mixed|nlm)-citation|biblStruct|(?<=bib:)(?:Article|Book|BookSection|Report|Thesis|Manuscript)"
+)
+_LISTS_REFERENCES = lazy_re(rf"<(?:bib:)?(?:{_REFERENCES})(?=[\s>/])")
+_MARKUP, _MARKUP_OF_REFERENCES = (
+    lazy_re(rf"<(?:!--|!\[CDATA\[|(?P<end>/)?(?:[\w.-]{{1,40}}:)?(?P<name>{names})(?=[\s>/]))")
+    for names in (_ENTRIES, _REFERENCES)
+)
 _PREFIX = lazy_re(r"<(?:/\s?)?([A-Za-z_][\w.-]{0,40}):|\s([A-Za-z_][\w.-]{0,40}):[\w.-]{1,60}\s?=")
 _TAGS = lazy_re(r"<[^<>]{0,1000}>")
 # What arXiv's feed writes before an abstract, and around a title.
@@ -44,7 +56,7 @@ _OTHER_LINKS = frozenset({"related", "self", "replies", "enclosure", "license", 
 
 
 def is_feed(source: PageText) -> bool:
-    return _ROOT.match(source.head) is not None
+    return _ROOT.match(source.head) is not None or _XML_OF_ARTICLE.match(source.head) is not None
 
 
 def read_feed(source: PageText) -> PageReading:
@@ -80,7 +92,8 @@ def _entries(text: str) -> Iterator[_Entry]:
     place, start, name, depth = 0, -1, "", 0
     line, counted = 1, 0
     ends = {"<!--": "-->", "<![CDATA[": "]]>"}
-    while found := _MARKUP.search(text, place):
+    markup = _MARKUP_OF_REFERENCES if _LISTS_REFERENCES.search(text) else _MARKUP
+    while found := markup.search(text, place):
         place = found.end()
         if closing := ends.get(found.group()):
             end = text.find(closing, place)
@@ -121,26 +134,51 @@ def _text(element: Element) -> str:
 def _fields(entry: Element) -> dict[str, Json]:
     """The texts of an entry by the name of their element; a person is a name, a link is where it leads."""
     fields: dict[str, list[Json]] = {}
+    done: set[int] = set()  # editors, and elements within those of people
+    is_cited = _name(entry).endswith("citation")
     for element in entry.iter():
+        if id(element) in done:
+            continue
         name = _name(element)
-        if name.lower() in ("author", "creator"):
-            parts = {_name(part): _text(part) for part in element.iter() if part is not element}
-            person = parts.get("name") or " ".join(
-                text for key in ("ForeName", "given", "LastName", "family") if (text := parts.get(key))
-            )
-            fields.setdefault("authors", []).append(person or _text(element))
-        elif href := element.get("href"):
-            if element.get("rel", "alternate") not in _OTHER_LINKS:
-                fields.setdefault("url", []).append(href)
-        elif (name, element.get("IdType")) == ("ArticleId", "doi") or name == "ELocationID":
-            fields.setdefault("doi", []).append(_text(element))
-        elif find_columns([name], Column.TITLE) or not len(element):
-            fields.setdefault("title" if name == "ArticleTitle" else name, []).append(_text(element))
+        is_editor = name.lower() in _EDITORS or element.get("person-group-type") == "editor"
+        if is_editor or name.lower() in ("author", "creator") or any(_name(part) in _FAMILY for part in element):
+            done.update(map(id, element.iter()))
+            if not is_editor:
+                fields.setdefault("authors", []).append(_person(element))
+        elif column := _named(element, name):
+            is_around = (element.get("level") in _AROUND and "title" in fields) or (name == "source" and is_cited)
+            fields.setdefault("journal" if is_around else column[0], []).append(column[1])
     if "creatorSummary" in fields:  # Zotero: the author of its entries is the user, the work is a table below
         fields |= _rows(entry)
     named: dict[str, Json] = dict(fields.items())
     about = entry.get("about") or next((text for key, text in entry.items() if key.endswith("}about")), "")
     return named | ({"url": [*fields.get("url", ()), about]} if about else {})
+
+
+def _person(element: Element) -> str:
+    parts = {_name(part): _text(part) for part in element.iter() if part is not element}
+    name = parts.get("name") or " ".join(text for key in (*_GIVEN, *_FAMILY) if (text := parts.get(key)))
+    return name or _text(element)
+
+
+def _named(element: Element, name: str) -> tuple[str, str] | None:
+    """The name and text of a column that an element is; None for one of other elements, or a link to something else."""
+    kind = (element.get("pub-id-type") or element.get("IdType") or element.get("type") or "").lower()
+    if href := element.get("href"):
+        return ("url", href) if element.get("rel", "alternate") not in _OTHER_LINKS else None
+    if day := element.get("when"):
+        return "year", day
+    if kind in ("doi", "arxiv") or name == "ELocationID":
+        return "arxiv" if kind == "arxiv" else "doi", _text(element)
+    if find_columns([name], Column.TITLE) or not len(element):
+        return "title" if name == "ArticleTitle" else name, _text(element)
+    return None
+
+
+_EDITORS = ("editor", "editors")
+# Levels of the titles in TEI of what a work is in: journals, books, series.
+_AROUND = ("j", "m", "s")
+_GIVEN, _FAMILY = ("ForeName", "given", "forename", "given-names", "givenName"), ("LastName", "family", "surname")
 
 
 def _rows(entry: Element) -> dict[str, list[Json]]:

@@ -156,6 +156,30 @@ FORMATS: dict[str, tuple[str, str, list[tuple[object, ...]]]] = {
         "<ee>https://doi.org/10.1000/x</ee></inproceedings>\n</dblp>",
         [(4, 5, "Alpha Beta.", ("10.1000/x",), ("Ann Lee", "Bob Röy"), 2020, "ICML")],
     ),
+    "references in JATS": (
+        "feed",
+        "<article>\n<front><article-title>Theirs</article-title></front><back><ref-list><title>References</title>\n"
+        '<ref><label>1</label><element-citation><person-group person-group-type="author"><name><surname>Lee</surname>'
+        '<given-names>A</given-names></name></person-group><person-group person-group-type="editor"><name><surname>Fox</surname>'
+        "</name></person-group><article-title>Alpha <italic>Beta</italic></article-title><source>PNAS</source><year>2020</year>"
+        '<pub-id pub-id-type="doi">10.1000/x</pub-id></element-citation></ref>\n</ref-list></back></article>',
+        [(3, 3, "Alpha Beta", ("10.1000/x",), ("A Lee",), 2020, "PNAS")],
+    ),
+    "references in TEI": (
+        "feed",
+        '<?xml version="1.0"?>\n<TEI xmlns="http://www.tei-c.org/ns/1.0"><listBibl>\n<biblStruct><analytic><title level="a">Alpha Beta</title>'
+        "<author><persName><forename>Ann</forename><surname>Lee</surname></persName></author></analytic><monogr>"
+        '<title level="m">ICML</title><editor><persName><surname>Fox</surname></persName></editor>'
+        '<imprint><date when="2020-03"/></imprint></monogr></biblStruct>\n</listBibl></TEI>',
+        [(3, 3, "Alpha Beta", (), ("Ann Lee",), 2020, "ICML")],
+    ),
+    "Zotero RDF": (
+        "feed",
+        '<rdf:RDF xmlns:rdf="r" xmlns:dc="d" xmlns:bib="b" xmlns:foaf="f">\n<bib:Article rdf:about="#item_1"><dc:title>Alpha Beta</dc:title>'
+        "<bib:authors><rdf:Seq><rdf:li><foaf:Person><foaf:surname>Lee</foaf:surname><foaf:givenName>Ann</foaf:givenName></foaf:Person>"
+        "</rdf:li></rdf:Seq></bib:authors><dc:date>2020</dc:date></bib:Article>\n</rdf:RDF>",
+        [(2, 2, "Alpha Beta", (), ("Ann Lee",), 2020, None)],
+    ),
     "PubMed": (
         "feed",
         "<PubmedArticleSet>\n<PubmedArticle><MedlineCitation><PMID>1</PMID><Article><ArticleTitle>Alpha <i>Beta</i></ArticleTitle>"
