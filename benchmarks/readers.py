@@ -63,6 +63,9 @@ SAMPLES: dict[str, tuple[str, str, str]] = {
         f"\\\\\narXiv:2209.§\nTitle: On the Alpha § of\n  Beta\nAuthors: Ann Lee, Bob Ray\n\\\\\n  {PROSE}\n\\\\ ( 9kb)\n",
         "",
     ),
+    "labeled records": (
+        "", f"Title: On the Alpha § of Beta\nAuthors: Ann Lee, Bob Ray\nYear: 2020\nAbstract: {PROSE}\n\n", ""
+    ),
     "LaTeX bibliography": (
         "\\begin{thebibliography}{99}\n",
         "\\bibitem{k§}\nA.~Lee and B.~Ray.\n\\newblock On the {Alpha} § of {Beta}.\n\\newblock {\\em Journal of Things}, 3:1--10, 2020.\n\n",

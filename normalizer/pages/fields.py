@@ -15,7 +15,7 @@ import orjson
 from normalizer.pages.layout import PageItem
 from normalizer.values.ids import find_id
 from normalizer.values.lazy import lazy_re
-from normalizer.values.names.lists import ET_AL, MORE
+from normalizer.values.names.lists import ET_AL, MORE, with_and, without_initials_of_others
 from normalizer.values.titles import title_words
 from normalizer.values.venues.text import VenueType, venue_words
 
@@ -36,28 +36,34 @@ class Column(StrEnum):
 NAMES: Mapping[Column, tuple[str, ...]] = {
     Column.TITLE: (
         "title", "papertitle", "papername", "articletitle", "worktitle", "titleofpaper", "documenttitle", "displayname",
-        "citationtitle", "headline", "paper", "name", "titre", "titel", "titulo", "título", "titolo", "tytuł", "název",
-        "titredelarticle", "titreduarticle", "títulodelartículo", "títulodoartigo", "titolodellarticolo",
-        "название", "названиестатьи", "заглавие", "назва", "ti",
-        "标题", "题目", "题名", "论文", "论文标题", "论文题目", "论文名称", "論文", "論文名", "タイトル", "題名",
-        "제목", "논문", "논문제목",
+        "citationtitle", "headline", "paper", "name", "titre", "titel", "titulo", "título", "titolo", "tytuł",
+        "název", "titredelarticle", "titreduarticle", "títulodelartículo", "títulodoartigo", "titolodellarticolo",
+        "название", "названиестатьи", "заглавие", "назва", "ti", "标题", "题目", "题名", "论文", "论文标题", "论文题目",
+        "论文名称", "論文", "論文名", "タイトル", "題名", "제목", "논문", "논문제목",
+        "標題", "題目", "заголовок", "başlık",
     ),
-    Column.ABSTRACT: ("abstract", "summary", "paperabstract", "abstractnote", "description", "tldr"),
+    Column.ABSTRACT: (
+        "abstract", "summary", "paperabstract", "abstractnote", "description", "tldr", "zusammenfassung", "résumé",
+        "resumen", "resumo", "riassunto", "sommario", "摘要", "简介", "概要", "要旨", "초록", "요약", "аннотация",
+    ),
     Column.AUTHORS: (
         "authors", "author", "authornames", "creators", "creator", "paperauthors", "auteurs", "auteur", "autoren",
-        "autor", "verfasser", "autori", "autore", "autores", "autorzy", "автор", "авторы", "автори",
-        "au", "作者", "著者", "저자",
+        "autor", "verfasser", "autori", "autore", "autores", "autorzy", "автор", "авторы", "автори", "au", "作者",
+        "著者", "저자",
     ),
     Column.YEAR: (
         "year", "publicationyear", "pubyear", "venueyear", "publicationdate", "published", "publishedat", "date",
         "issued", "publishedon", "datepublished", "updated", "année", "annee", "jahr", "anno", "año", "ano", "rok",
-        "год", "рік", "py", "年份", "年", "年度", "出版年", "発表年", "发表年份", "연도", "발행연도",
+        "год", "рік", "py", "年份", "年", "年度", "出版年", "発表年", "发表年份", "연도", "발행연도", "発行年",
     ),
     Column.VENUE: (
         "venue", "journal", "conference", "booktitle", "containertitle", "publicationtitle", "proceedings",
         "proceeding", "journaltitle", "ispartof", "publicationname", "sourcetitle", "publication", "publishedin",
-        "where", "so", "périodique", "revue", "zeitschrift", "sammelwerk", "revista", "rivista", "czasopismo", "журнал",
-        "издание", "期刊", "会议", "会议期刊", "刊名", "掲載誌", "학술지",
+        "where", "so", "périodique", "revue", "zeitschrift", "sammelwerk", "revista", "rivista", "czasopismo",
+        "журнал", "издание", "期刊", "会议", "会议期刊", "刊名", "掲載誌", "학술지", "conferencename",
+        "journalname", "konferenz",
+        "conférence", "conferencia", "conferência", "conferenza", "期刊会议", "会議", "学会", "論文誌", "雑誌", "학회", "저널",
+        "конференция",
     ),
     Column.BESIDE: (
         "arxivid", "arxiv", "eprint", "paperarxivid", "doi", "paperdoi", "externalids", "acl", "aclid", "paperid", "id",
@@ -65,7 +71,8 @@ NAMES: Mapping[Column, tuple[str, ...]] = {
         "urlpdf", "paperurlabs", "paperurlpdf", "pdf", "pdfurl", "pdflink", "openaccesspdf", "huggingface", "hfurl",
         "href", "code", "codeurl", "codelink", "github", "githuburl", "githubrepo", "repo", "repourl", "repository",
         "projectpage", "project", "website", "homepage", "guid", "sameas", "ee", "doilink",
-        "di", "lien", "enlace", "ссылка", "链接", "リンク", "링크",
+        "di", "lien", "enlace", "ссылка", "链接", "リンク", "링크", "liens", "collegamento", "論文リンク", "代码",
+        "主页", "项目", "项目主页", "论文链接", "代码链接", "코드",
     ),
     Column.SPEAKERS: ("speaker", "speakers", "presenter", "presenters", "presentedby", "discussant", "discussants"),
     Column.EXTRA: ("extra", "note", "notes", "comment", "comments"),
@@ -83,6 +90,24 @@ def find_column(names: Iterable[str], column: Column) -> str | None:
     """The name among `names` that holds a column, None when none does."""
     by_fold = {folded(name): name for name in reversed(list(names))}
     return next((by_fold[known] for known in NAMES[column] if known in by_fold), None)
+
+
+# A label, which may be in bold or italics behind the mark of an item, and what it tells.
+LABELLED = lazy_re(
+    r"\s*(?:[-*+•]\s+)?(?P<label>[*_]{0,3}[^\W\d_][^\n:：*_|]{0,40}?\s?[*_]{0,3}\s?[:：][*_]{0,3})\s*(?P<value>.*)"
+)
+
+
+def labelled(line: str) -> tuple[Column | None, str, str] | None:
+    """What a line like "**Authors:** Ann Lee" tells: the column of its label (None if unknown), the label, the text."""
+    found = LABELLED.fullmatch(line)
+    if not found or found["value"].startswith("//"):
+        return None
+    label = folded(found["label"])
+    return _COLUMNS.get(label), label, found["value"].strip()
+
+
+_COLUMNS = {name: column for column, names in NAMES.items() for name in names}
 
 
 def find_columns(names: Iterable[str], column: Column) -> list[str]:
@@ -144,11 +169,13 @@ def authors_in(text: str) -> tuple[str, ...]:
         return ()
     if text.lstrip().startswith("[") and (listed := structure_in(text)) is not None:
         return authors_of(listed)
+    text = without_initials_of_others(text)
     if MORE.search(text):
         return (*chain.from_iterable(map(authors_in, MORE.split(text))), ET_AL)
-    for separator in (";", "；", "、", "\n"):
+    for separator in (";", "；", "\n", "、", "，"):
         if separator in text:
             return _names(text.split(separator))
+    text = with_and(text)
     names = [name for part in text.split(" and ") for name in part.split(",")]
     # "Ada Lovelace, Alan Turing": each part is a whole name. "Lovelace, Ada and Turing, Alan": none is.
     if all(len(name.split()) > 1 for name in names if name.strip()):

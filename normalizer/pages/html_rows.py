@@ -428,7 +428,7 @@ def _people_around(text: str, title: str) -> tuple[str, ...]:
 
 def _people_before(text: str, title: str) -> tuple[str, ...]:
     """The people that stand before the title of a row."""
-    before = text[: max(0, text.find(title))].strip(' .,:;"“(-–—')
+    before = text[: max(0, text.find(title))].strip(' .,:;"“„«(-–—')
     before = re.sub(r"^[\[(]?\d{1,4}[\].)]\s*|[\s,(.]*(?:19|20)\d\d[a-z]?\)?$", "", before)
     names = authors_in(before.replace(" & ", " and ")) if len(before) < MAX_ROW // 2 else ()
     are_short = all(len(name.split()) < ROW_WORDS + 1 and not re.search(r"\d", name) for name in names)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from html import unescape
 
+from normalizer.pages.fields import Column, find_column
 from normalizer.pages.layout import PageItem
 from normalizer.pages.skipped import is_people, people_in
 from normalizer.values.decorations import LABELS, is_decoration
@@ -112,7 +113,8 @@ def is_link_label(text: str) -> bool:
     """Whether the text of a link or a mark beside a title names no work: "PDF", "Project Page", "3"."""
     if len(text) > _MAX_LINK_LABEL:
         return False
-    return _LINK_LABEL.fullmatch(text) is not None or _ASKS.fullmatch(text) is not None
+    is_label = _LINK_LABEL.fullmatch(text) is not None or _ASKS.fullmatch(text) is not None
+    return is_label or find_column([text], Column.BESIDE) is not None
 
 
 _CALLED = lazy_re(r"(?:\S+\s){1,2}(?:paper|preprint|article|pdf|code|repo(?:sitory)?)", re.IGNORECASE)
@@ -204,7 +206,8 @@ def _with_columns(title: str, parts: Decorated) -> Decorated:
     It is if another one is people.
     """
     columns = [part.strip() for part in title.split(" | ")]
-    longest = max(columns, key=lambda part: len(title_words(part)))
+    others = [part for part in columns if not people_in(part)] or columns
+    longest = max(others, key=lambda part: len(title_words(part)))
     if len(columns) < _MIN_COLUMNS or len(title_words(longest)) < _MIN_WORDS:
         return parts
     people = next((names for part in columns if (names := people_in(part))), ())

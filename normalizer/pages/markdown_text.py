@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import pairwise, takewhile
 from operator import itemgetter
 
+from normalizer.pages.fields import Column, labelled
 from normalizer.pages.layout import PageItem
 from normalizer.pages.line_metadata import NUMBER, calls_paper, is_link_label, longest_beside, split_title_and_metadata
 from normalizer.pages.read_references import heads_references
@@ -294,6 +295,35 @@ def has_only_labels(text: str) -> bool:
     """Whether a text has links, and all of them are labels: "CVPR 2023 [[PDF](https://...)]"."""
     links = LINK.findall(text)
     return bool(links) and plain_line(text) == plain_line(LINK.sub("", text))
+
+
+# Labels that are no names of columns, and those of links that are also labels of titles.
+_OTHER_LABELS = {"by": Column.AUTHORS, "keywords": Column.EXTRA, "tags": Column.EXTRA}
+LABELS_OF_WORK = frozenset(["paper", "code", "论文", "代码", "論文", "논문", "name"])
+
+
+def _labelled(text: str) -> tuple[Column, str, str] | None:
+    """What a line tells behind a label: the column, the label and the text; what links to a paper is no title."""
+    column, label, value = labelled(text) or (None, "", "")
+    column = column or _OTHER_LABELS.get(label)
+    if column is None and value.startswith(("http", "[http")):
+        column = Column.BESIDE
+    is_link = LINK.search(value) is not None or "://" in value or len(title_words(value)) < FEW_WORDS
+    if column is Column.TITLE and label in LABELS_OF_WORK and is_link:
+        column = Column.BESIDE
+    return (column, label, value) if column and value else None
+
+
+def labelled_title(text: str) -> str:
+    """The title behind a label of one; "" for another line."""
+    found = _labelled(text)
+    return found[2] if found and found[0] is Column.TITLE else ""
+
+
+def told_behind_label(text: str) -> tuple[Column, str, str] | None:
+    """What a line tells behind a label of something else than a title or an abstract."""
+    found = _labelled(text)
+    return found if found and found[0] not in (Column.TITLE, Column.ABSTRACT) else None
 
 
 _SUMMARY = lazy_re(

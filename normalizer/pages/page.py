@@ -31,9 +31,11 @@ from normalizer.pages.read_tagged import (
     WEB_OF_SCIENCE,
     is_arxiv_mail,
     is_endnote,
+    is_labelled,
     is_medline,
     is_ris,
     is_web_of_science,
+    read_labelled,
     read_tagged,
 )
 from normalizer.pages.read_wiki import is_wiki, read_wiki
@@ -61,6 +63,7 @@ READERS: tuple[Reader, ...] = (
     Reader("Wikipedia", is_wiki, read_wiki, "templates for citations with a title or an identifier"),
     Reader("identifiers", is_identifiers, read_list, "lines of identifiers and links"),
     Reader("table", is_table, read_table, "rows with words in the title column"),
+    Reader("labeled records", is_labelled, read_labelled, "records with a labeled title and labeled people or year"),
     Reader("Markdown", is_markdown, read_markdown, "list items, table rows and headings with a title"),
     Reader("references", is_references, read_references,
            'entries with authors, title and year, under a heading "References" or with labels'),

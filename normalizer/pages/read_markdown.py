@@ -20,6 +20,7 @@ from normalizer.pages.markdown_text import (
     BOLD,
     FEW_WORDS,
     HTML_LINK,
+    LABELS_OF_WORK,
     LINK,
     LOOSE,
     REFERENCE,
@@ -28,6 +29,7 @@ from normalizer.pages.markdown_text import (
     fenced,
     has_only_labels,
     italic_works,
+    labelled_title,
     mention_of,
     outside_code,
     parts_of_several,
@@ -37,6 +39,7 @@ from normalizer.pages.markdown_text import (
     settings_with_references,
     summary_as_heading,
     title_and_urls,
+    told_behind_label,
     unmarked,
     with_targets,
 )
@@ -73,7 +76,7 @@ def is_markdown(source: PageText) -> bool:
         or any(_BOLD_ITEM.match(without_bullet(line)) for line in items)
         or (
             any(_HEADING.match(summary_as_heading(line)) for line in lines)
-            and (bool(items) or any(LINK.search(line) for line in lines))
+            and (bool(items) or any(LINK.search(line) or told_behind_label(line) for line in lines))
         )
         or any(_RULE_ROW.fullmatch(line) for line in lines)
         or sum("://" in link["url"] for link in LINK.finditer(source.head)) > 1
@@ -90,6 +93,7 @@ class _Entry:
     text: str = ""
     has_bullet: bool = False
     has_people: bool = False
+    is_title: bool = False  # by its label
 
     @property
     def has_paper(self) -> bool:
@@ -97,8 +101,8 @@ class _Entry:
 
     @property
     def names_work(self) -> bool:
-        """Whether it links to a paper, or names one as a reference does."""
-        return self.has_paper or bool(bold_behind_people(self.text))
+        """Whether it links to a paper, or names one behind a label or as a reference does."""
+        return self.has_paper or self.is_title or bool(bold_behind_people(self.text))
 
 
 def _is_paper(url: str) -> bool:
@@ -165,7 +169,7 @@ def _entries(source: PageText, definitions: Mapping[str, str], *, reads_settings
             if heading and (
                 labelled := _labelled_item(line, number, definitions, is_first=is_first, is_known=is_known)
             ):
-                yield from (heading, labelled) if is_first else (labelled,)
+                yield from (heading, labelled) if is_first and not heading.has_paper else (labelled,)
                 heading = replace(heading, indent=1, has_people=heading.has_people or is_known)
                 continue
             if line.strip():
@@ -208,7 +212,7 @@ def _with_wrapped_items(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int,
 
 def _goes_on(text: str) -> bool:
     """Whether a line below an item is part of its sentence, and not about it."""
-    if not text or text[0] in "#[<!|>`*_" or _ABSTRACT.match(text) or _LABELLED.match(text):
+    if not text or text[0] in "#[<!|>`*_" or _ABSTRACT.match(text) or labelled_title(text) or told_behind_label(text):
         return False
     return not ids_only(text) and not _context(text)
 
@@ -222,6 +226,10 @@ def _entry(line: str, number: int, definitions: Mapping[str, str], *, is_lazy: b
     if labelled := _ABSTRACT.match(text):
         if abstract := text[labelled.end() :].strip():
             yield _Entry(PageItem("", number, abstract=abstract), 1)
+        return
+    if title := labelled_title(text):
+        item = mention_of(title, number, definitions)
+        yield _Entry(item, indent, title, has_bullet=found is not None, is_title=True)
         return
     is_prose = not found and not _HEADING.match(text)
     parts = parts_of_several(_HEADING.sub("", text, count=1), definitions, is_prose=is_prose)
@@ -281,15 +289,15 @@ def _labelled_item(
     text = without_bullet(line[found.end() :] if found else line) if found or is_known else ""
     if (abstract := _ABSTRACT.match(text)) and not is_first:
         return _Entry(PageItem("", number, abstract=text[abstract.end() :]), 1, text)
-    labelled = _LABELLED.match(text)
+    told = told_behind_label(text)
     is_about = is_known and bool(text) and (_context(text) or (not found and has_only_labels(text)))
-    if labelled is None and not is_about:
+    if told is None and not is_about:
         return None
     entry = _Entry(mention_of(text, number, definitions), 1, text)
-    entry = entry if labelled or _context(text) else replace(entry, item=replace(entry.item, title=""))
-    label = labelled["label"].lower() if labelled else ""
-    is_linked = entry.has_paper or (is_known and (bool(entry.item.beside) or label in _OF_WORK))
-    is_sure = labelled is None or label in _AUTHORS or is_linked
+    entry = entry if told or _context(text) else replace(entry, item=replace(entry.item, title=""))
+    column, label, _ = told or (None, "", "")
+    is_linked = entry.has_paper or (is_known and (bool(entry.item.beside) or label in LABELS_OF_WORK))
+    is_sure = told is None or column is Column.AUTHORS or is_linked
     return entry if is_sure or not is_first else None
 
 
@@ -342,23 +350,9 @@ def _words(title: str) -> int:
     return len(title_words(title))
 
 
-# What an item below a title tells about it.
-_LABELLED = lazy_re(
-    r"[*_]{0,2}(?P<label>authors?|by|venue|journal|conference|year|date|published(?:\sin)?|links?|url|paper|pdf|code|arxiv|doi"
-    r"|project(?:\spage)?|github|website|notes?|keywords|tags"
-    # Chinese: paper, code, home page, project, authors, venue, and any label of an address.
-    r"|论文|代码|主页|项目|作者|会议|期刊|\w{0,8}[\u4e00-\u9fff][\w（）()、，/]{0,24}(?=[:：]\s*[\[<]?http))"
-    r"[*_]{0,2}\s?[:：][*_]{0,2}\s*(?P<value>.+)",
-    re.IGNORECASE,
-)
-_OF_WORK = frozenset(["paper", "code", "论文", "代码"])
-_AUTHORS = frozenset(["author", "authors", "by", "作者"])
-_VENUES = frozenset(["venue", "journal", "conference", "published in", "会议", "期刊"])
-
-
 def _is_about_title(text: str) -> bool:
     """Whether a line tells something of a title above it, by a label or by what it is."""
-    return _LABELLED.match(text) is not None or _context(text)
+    return told_behind_label(text) is not None or _context(text)
 
 
 def _context(text: str) -> bool:
@@ -384,13 +378,15 @@ def _items(entries: Iterable[_Entry]) -> Iterator[PageItem]:
             and item is not None
             and (not item.title or _is_other_work(entry.item, item))
         )
-        if not is_below or not (_LABELLED.match(entry.text) or (not is_other_paper and _context(entry.text))):
+        if not is_below or not (told_behind_label(entry.text) or (not is_other_paper and _context(entry.text))):
             heads = _is_heading(entry, following)
             below_heading = heading is not None and entry.indent > heading
             is_title = not is_below or entry.names_work or (below_heading and _described(following))
             named = not heads and is_title and _words(entry.item.title) > 0
         if heads:
-            heading = entry.indent
+            if item:  # what is below the heading is not about what is above it
+                yield _joined(item, below)
+            item, below, heading = None, [], entry.indent
         elif named or is_apart or (item is None and entry.item.beside):
             if item:
                 yield _joined(item, below)
@@ -424,13 +420,12 @@ def _joined(item: PageItem, below: Sequence[PageItem]) -> PageItem:
 
 
 def _with_line_below(item: PageItem, entry: _Entry) -> PageItem:
-    labelled = _LABELLED.match(entry.text)
-    plain = plain_line(labelled["value"] if labelled else entry.text)
-    label = labelled["label"].lower() if labelled else ""
+    column, _, value = told_behind_label(entry.text) or (None, "", entry.text)
+    plain = plain_line(value)
     parts = read_decorations(plain, leads=True)
-    authors = authors_in(plain) if label in _AUTHORS else people_of(plain)
+    authors = authors_in(plain) if column is Column.AUTHORS else people_of(plain)
     year, venue = (parts.year, parts.venue) if parts else (None, None)
-    venue = (plain if label in _VENUES else None) or venue
+    venue = (plain if column is Column.VENUE else None) or venue
     item = item.completed(authors, year, venue, entry.item.abstract)
     return replace(item, end_line=max(item.end_line, entry.item.line))
 
@@ -453,9 +448,9 @@ def _described(below: Sequence[_Entry]) -> bool:
 
 def _is_heading(entry: _Entry, below: Sequence[_Entry]) -> bool:
     """An item without a link and people above indented titles ("- Vision")."""
-    if entry.item.beside or entry.item.authors or not below:
+    if entry.item.beside or entry.item.authors or not below or entry.is_title:
         return False
     direct = [each for each in below if each.indent == below[0].indent]
     titles = [each for each in direct if _words(each.item.title) and not _is_about_title(each.text)]
-    deeper = any(each.indent > below[0].indent and _LABELLED.match(each.text) for each in below)
+    deeper = any(each.indent > below[0].indent and told_behind_label(each.text) for each in below)
     return any(each.names_work for each in titles) or (bool(titles) and deeper)

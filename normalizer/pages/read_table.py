@@ -92,6 +92,8 @@ def _title_column(rows: Sequence[Sequence[str]]) -> int | None:
     if width < 2 or any(len(row) != width for row in rows):
         return None
     columns = list(zip(*rows, strict=True))
+    if sum(map(_are_people, columns)) > 1:  # references, whose commas part people as well
+        return None
     if not any(all(map(find_id, column)) or all(map(_YEAR.fullmatch, column)) for column in columns):
         return None
     words = [sum(len(title_words(cell)) for cell in column if not find_id(cell)) for column in columns]

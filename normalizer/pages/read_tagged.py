@@ -1,5 +1,7 @@
 """Records of a line a field, led by a tag: RIS, EndNote's import format, MEDLINE, Web of Science, arXiv's mails.
 
+Also records that people write, with a label in any language before each field.
+
 The library rispy reads RIS and nothing else of these, gives no lines, and refuses a file for one bad line; what the
 four formats share is a line with a tag, the lines that continue it, and the tag that begins or ends a record.
 """
@@ -7,12 +9,15 @@ four formats share is a line with a tag, the lines that continue it, and the tag
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 
-from normalizer.pages.fields import Json, item_of
+from normalizer.pages.fields import Column, Json, authors_in, item_of, labelled
 from normalizer.pages.layout import PageItem, PageReading, PageText
+from normalizer.pages.line_metadata import ids_only, with_title
+from normalizer.pages.markdown_text import has_only_labels, mention_of, plain_line, title_and_urls
 from normalizer.values.lazy import lazy_re
 from normalizer.values.packed import PackedList
 
@@ -73,6 +78,7 @@ ARXIV_MAIL = Dialect(
      "doi": "DOI"},
     has_lists=True,
 )  # fmt: skip
+_HEADING = lazy_re(r"\s*(?:#{1,6}\s.*|[\W_]*)")
 _AFFILIATIONS = lazy_re(r"\s*\((?:[^()]|\([^()]*\))*\)")
 # After so many records without a title, one more is not worth a line.
 _MAX_WARNINGS = 20
@@ -162,3 +168,90 @@ def _records(source: PageText, dialect: Dialect) -> Iterator[_Record]:
                 texts[-1].append(rest)
     if record:
         yield record
+
+
+# --- records with labels
+
+
+def is_labelled(source: PageText) -> bool:
+    """Whether the page has labeled records and little else: titles, most of them with people, a year or a venue."""
+    columns: Counter[Column] = Counter()
+    unknown: Counter[str] = Counter()
+    others = 0
+    is_abstract = False
+    for line in source.head.split("\n"):
+        column, label, _ = labelled(line) or (None, "", "")
+        is_abstract = column is Column.ABSTRACT or (is_abstract and not label and bool(line.strip()))
+        if column:
+            columns[column] += 1
+        elif label:
+            unknown[label] += 1
+        else:
+            others += not (is_abstract or _HEADING.fullmatch(line) or _has_only_links(line))
+    others += sum(count == 1 for count in unknown.values())  # a title may have a colon, too
+    fields = columns[Column.AUTHORS] + columns[Column.YEAR] + columns[Column.VENUE]
+    return fields >= columns[Column.TITLE] > 2 * others
+
+
+def read_labelled(source: PageText) -> PageReading:
+    """One record, one mention; one starts at the label that the first one starts with, or at a label that it has."""
+    items: PackedList[PageItem] = PackedList()
+    for record in _labelled_records(source):
+        if item := _labelled_item(record):
+            items.append(item)
+    return PageReading(items)
+
+
+def _has_only_links(line: str) -> bool:
+    return has_only_labels(line) or bool(ids_only(line))
+
+
+_Field = tuple[int, Column | None, str, str]  # the line, what it tells, its label, and the text
+
+
+def _labelled_records(source: PageText) -> Iterator[list[_Field]]:
+    record: list[_Field] = []
+    labels = set[str]()  # of the record, apart from the last one
+    first = last = ""
+    is_known = False
+    for number, line in enumerate(source.each_line(), start=1):
+        found = labelled(line)
+        if found is None:
+            goes_on = bool(record and line.strip()) and record[-1][:2] == (number - 1, Column.ABSTRACT)
+            if record and _has_only_links(line):
+                record.append((number, Column.BESIDE, "url", line))
+            elif goes_on:
+                record.append((number, Column.ABSTRACT, last, line.strip()))
+            continue
+        column, label, text = found
+        first = first or (label if column else "")
+        if label != last and (label in labels or (label == first and is_known)):
+            yield record
+            record, is_known = [], False
+            labels.clear()
+        else:
+            labels.add(last)
+        record.append((number, column, label, text))
+        last, is_known = label, is_known or column is not None
+    if record:
+        yield record
+
+
+def _labelled_item(record: Sequence[_Field]) -> PageItem | None:
+    """The work of a record: its title as it is read elsewhere, and what the other fields tell."""
+    known = [(column, label, text) for _, column, label, text in record if column]
+    title = next((text for column, _, text in known if column is Column.TITLE), "")
+    read = mention_of(title, record[0][0], {})
+    people: list[Json] = []
+    links: list[Json] = []
+    abstract = "\n".join(text for column, _, text in known if column is Column.ABSTRACT)
+    fields: dict[str, Json] = {"title": read.title, "authors": people, "url": links, "abstract": abstract}
+    for column, label, text in known:
+        if column is Column.AUTHORS:
+            people.extend(authors_in(plain_line(text)))
+        elif column is Column.BESIDE:
+            links.extend(title_and_urls(text, {})[1] or (plain_line(text),))
+        elif column not in (Column.TITLE, Column.ABSTRACT):
+            fields.setdefault(label, plain_line(text))
+    item = item_of(fields)
+    return replace(with_title(item, read), line=record[0][0], end_line=record[-1][0]) if item else None

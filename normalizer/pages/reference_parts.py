@@ -17,7 +17,9 @@ from normalizer.values.names.lists import ET_AL, NOT_INITIALS, OTHERS_IN_REFEREN
 _UPPER = r"A-ZÀ-ÖØ-Þ\u0100-\u024f\u0386-\u03ab\u0400-\u042f\u1e00-\u1eff"
 _WORD = rf"(?!(?:AND|ET)\b)(?:[dlDO]['’])?[{_UPPER}](?:[\w'’`´]|[-‐‑–](?=\w)){{0,40}}+(?<!['’])"
 _LOWER_PARTICLE = (
-    r"(?:v[ao]n|op|de[nrlmst]?|de(?:lla|gli|los)|d[aiou]s?|l[aeo]s?|al|el|bin|ibn|ben|te[rn]?|zu[rm]?|a[fv]|e|y|[’']t|vom"
+    r"(?:v[ao]n|op|de[nrlmst]?|de(?:lla|gli|los)|d[aiou]s?|l[aeo]s?|al|el|bin|ibn|ben|te[rn]?|zu[rm]?|a[fv]|[’']t|vom"
+    # Between the family names of one person, not between two people ("Rosa Luz e Ana Maria Gil").
+    rf"|[ey](?=\s{_WORD}\s*(?:[,.;:(“\"&]|$|(?:and|y|e)\s))"
     r"|v\.\s?d\.)"
 )
 _PARTICLE = rf"(?:{_LOWER_PARTICLE}[\s-]|(?:al|el)-(?=[{_UPPER}]))"
@@ -27,7 +29,7 @@ _INITIALS = rf"{_INITIAL}(?:[\s~]?{_INITIAL}|\s?{NOT_INITIALS}[a-z]\.|[\s~]?[{_U
 # An initial that is no family name either ("Ren Ng.").
 _ALONE = rf"(?:[{_UPPER}]|[JY][au]|[CKSTZ]h|Ts)\."
 _FAMILY = rf"(?:{_PARTICLE}){{0,3}}+{_WORD}(?:\s(?:{_PARTICLE}){{0,2}}{_WORD}){{0,3}}(?:\s0\d{{3}}(?=[,.;:\s]))?"
-_GIVEN = rf"{_WORD}(?:\s(?:{_INITIAL}|{_WORD}|[{_UPPER}](?=[\s,.;]))){{0,2}}"
+_GIVEN = rf"(?:{_INITIAL}\s)?{_WORD}(?:\s(?:{_INITIAL}|{_WORD}|[{_UPPER}](?=[\s,.;]))){{0,2}}"
 _SUFFIX = r"(?:,?\s(?:Jr|Sr|II|III|IV)\b\.?)?"
 # Between the last two names; "a" and others that begin titles are not among them.
 _JOINTS = r"(?:and|AND|&|und|et|y|e|i|en|og|och|ve|и|і|та)"

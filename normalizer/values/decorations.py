@@ -319,7 +319,8 @@ def _venue(text: str, offset: int, before: Parts) -> Parts | None:
         right = text[found.end() :].lstrip()[:1]
         known = venue_table().named(found["name"])
         in_brackets = bool(left) and left in ".,;|([【" and not right.isalnum()
-        capitals = _capitals(found["name"]) > 1
+        in_list = left in ",;"  # where two words with a capital each may be a person
+        capitals = max(map(_capitals, found["name"].split() if in_list else [found["name"]])) > 1
         if appeared or (known and capitals) or (in_brackets and capitals) or (known and left):
             year = int(found["year"])
             if year < 100:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import unquote
@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from normalizer.values.decorations import LABELS, STATUS, Parts, decorated_beginnings, read_decorations
 from normalizer.values.ids import MAYBE, id_spans
 from normalizer.values.lazy import lazy_re
-from normalizer.values.names.lists import ET_AL, MORE, OTHERS
+from normalizer.values.names.lists import ET_AL, MORE, OTHERS, with_and, without_initials_of_others
 from normalizer.values.titles import STOP_WORDS, title_words
 from normalizer.values.venues.text import VenueType, venue_words
 
@@ -40,7 +40,9 @@ _NOTE_MARK = lazy_re(
     r"\s?(?:\[\^[^\[\]\s]{1,60}\]"
     r"|(?:(?<=[^\W\d_]{4})(?<![A-Z])|(?<=[^\W\d_]{4}\s)|(?<=[.,;:!?”\"’]))(?:<sup>[^<>]{1,12}</sup>|[⁰¹²³⁴-⁹†‡§¶]{1,4}))\s*$"
 )
-_COMMAND = lazy_re(r"\\[a-z]{2,20}\*?\{(?P<text>.+)\}")
+_COMMAND = lazy_re(r"^\\[a-z]{2,20}\*?\{(?P<text>.+)\}$")
+# What begins a text in Markdown's marks of emphasis.
+_EMPHASIZED = lazy_re(r"^(?P<mark>[*_]{1,3})(?=[^\s*_])(?P<text>[^*_]{4,400})(?<=[^\s:：])(?P=mark)(?P<rest>\W.*)$")
 _QUOTED = lazy_re(
     r"[\"“”„«](?P<double>[^\"“”„«»]{8,400})[\"”“»]"
     r"|《(?P<work>[^《》]{8,400})》"
@@ -53,13 +55,13 @@ _NAME_WORD = (
 _IN_NAME = r"(?<![^\W\d_]{4}\.)[^\S\t]"
 _NAME = lazy_re(rf"{_NAME_WORD}(?:{_IN_NAME}{_NAME_WORD}){{1,5}}(?:\s\d{{4}})?|[^\W\d_a-z][\w'’-]{{1,30}}")
 _FULL_NAME = lazy_re(rf"{_NAME_WORD}(?:\s{_NAME_WORD}){{1,3}}")
+_BEFORE_PEOPLE = lazy_re(r"\s[-–—|]\s|[;,]\s|(?P<end>(?<=[\w)])\.\s|(?<=[!?])\s)|[,;]?\sby\s")
 _LAST_NAME = lazy_re(
     rf"(?:\s[-–—]\s|[.;,]\s|\s?[,;]?\sby\s)(?!(?:An?|The)\s)(?:{_NAME_WORD}\s){{0,3}}{_NAME_WORD}(?:(?:,?\s(?:and|&)\s|,\s)"
     rf"(?:{_NAME_WORD}\s){{0,3}}{_NAME_WORD}){{0,3}}\.?$"
 )
 _INITIAL = lazy_re(r"(?:^|[\s-])[^\W\d_a-z]\.")
-_SENTENCE_END = lazy_re(r"(?<![\s.][^\W\d_])(?<!^[^\W\d_])\.\s|:\s|\.\.\s|(?<=\))[.,]?\s|\s(?=[*\"“])")
-_STOP = lazy_re(r"(?<=[\w)])\.\s|(?<=[!?])\s")
+_SENTENCE_END = lazy_re(r"：\s?|(?<![\s.][^\W\d_])(?<!^[^\W\d_])\.\s|:\s|\.\.\s|(?<=\))[.,]?\s|\s(?=[*\"“])")
 _NAMES_APART = lazy_re(r"\s?[,;·•|&、]\s?(?:(?:and|und)\s)?|\s(?:and|und)\s")
 _ET_AL = lazy_re(rf",?\s{OTHERS}\.*(?=\W*(?:$|\d))|\s?\((?:18|19|20)\d\d[a-z]?\)|\.$")
 _BROKEN = lazy_re(r"\s+")
@@ -83,8 +85,7 @@ def undecorated(text: str, is_people: Callable[[str], bool] = lambda text: len(n
     `is_people` says whether words with capitals are names, not a title: "Option Pricing, Path Integrals".
     """
     text = with_blanks(_BROKEN.sub(" ", text).strip())
-    if command := _COMMAND.fullmatch(text):
-        text = command["text"]
+    text = _COMMAND.sub(r"\g<text>", _EMPHASIZED.sub(r"“\g<text>”\g<rest>", text))
     title, parts = text, Parts()
     others: list[str] = []
     if _MAYBE_LEAD.match(text):
@@ -105,9 +106,10 @@ def undecorated(text: str, is_people: Callable[[str], bool] = lambda text: len(n
         others.append(title if sure else rest)
         title = rest if sure else title
         parts = parts.plus(tail).plus(Parts(authors=names if sure else ()))
-    if (named := _authors_behind(title, is_people))[1]:  # "On Groups. Emmy Noether, Emil Artin"
+    if behind := None if parts.authors else _people_behind(title, is_people):
+        cut, names = behind  # "On Groups. Emmy Noether, Emil Artin"
         others.append(title)
-        title, parts = named[0], parts.plus(Parts(authors=named[1]))
+        title, parts = cut, parts.plus(Parts(authors=names))
     elif cut := _before_name(title):
         others.append(cut)
     title = title.strip()
@@ -121,15 +123,21 @@ def undecorated(text: str, is_people: Callable[[str], bool] = lambda text: len(n
     )
 
 
-_PARTS_APART = lazy_re(r"(?<!\b[A-Z])[.;]\s+|[.;]$|\s[-–—|·]\s|[()|]")
+_PEOPLE_LABEL = lazy_re(r"^[^\W\d_]{2,12}\s?[:：]\s?")
+_PARTS_APART = lazy_re(r"<br\s?/?>|(?<!\b[A-Z])[.;]\s+|[.;]$|\s[-–—|·]\s|[()|]")
 
 
 def parts_beside(text: str, is_people: Callable[[str], bool]) -> Parts:
     """What the text around a title tells, part by part: authors, venue and year."""
     found = Parts()
-    for part in _PARTS_APART.split(text[: _REACH * 4]):
-        part = part.strip(" ,;:*_").removeprefix("by ")
-        if is_people(part) and (names := names_in(part) or names_in(f"{part} et al.")[:-1] or (part,)):
+    for part in _PARTS_APART.split(without_initials_of_others(text[: _REACH * 4])):
+        part = part.strip(' ,;:*_"“”„«»').removeprefix("by ")
+        if not is_people(part):  # "Noether, Artin, ICML 2020"
+            tails = reversed(list(_tails(part)))
+            end, tail = next((each for each in tails if is_people(part[: each[0]])), (len(part), Parts()))
+            part, found = part[:end], found.plus(tail)
+        named = _PEOPLE_LABEL.sub("", part)
+        if is_people(part) and (names := names_in(named) or names_in(f"{named} et al.")[:-1] or (named,)):
             found = found.plus(Parts(authors=names))
         elif part and (parts := read_decorations(f"({part})") or _labelled(part)):
             found = found.plus(parts)
@@ -197,7 +205,8 @@ def _tails(text: str) -> Iterator[tuple[int, Parts]]:
         parts = read_decorations(text[offset:])
         goes_on = text[offset:].lstrip()[:1].isalnum() and _ENDS_OPEN.search(text[:offset])
         in_mathematics = text.count("$", 0, offset) % 2 == 1 and "$" in text[offset:]
-        if parts and (parts.kinds or not title_words(text[offset:])) and not goes_on and not in_mathematics:
+        is_torn = parts is not None and parts.authors and _INITIAL.search(text[max(0, offset - 2) : offset + 1])
+        if parts and (parts.kinds or not title_words(text[offset:])) and not (goes_on or in_mathematics or is_torn):
             yield offset, parts
 
 
@@ -260,20 +269,31 @@ def _is_full_name(text: str) -> bool:
     return _FULL_NAME.fullmatch(text) is not None and venue_words(text).kind is VenueType.UNKNOWN
 
 
-def _authors_behind(text: str, is_people: Callable[[str], bool]) -> tuple[str, tuple[str, ...]]:
-    """The title before the first full stop that several names follow, and these names; () for a text without."""
-    for end in islice(_STOP.finditer(text[: _REACH * 2]), 8):
-        behind = text[end.end() :]
-        names = names_in(behind)
-        if len(names) > 1 and len(title_words(text[: end.start()])) > 1 and is_people(behind):
-            return text[: end.start()].strip(), names
-    return text, ()
-
-
 def _before_name(text: str) -> str:
     """The text before a name at its end that may be its author's: "On Groups - Noether and Gauss"."""
     found = _LAST_NAME.search(text, max(0, len(text) - 120))
     return text[: found.start()].strip() if found and len(title_words(text[: found.start()])) > 2 else ""
+
+
+def _people_behind(text: str, is_people: Callable[[str], bool]) -> tuple[str, tuple[str, ...]] | None:
+    """The text before the full names of people that end it, and they: "On Groups, Emmy Noether, Emil Artin".
+
+    Behind the end of a sentence family names are enough.
+    """
+    for found in islice(_BEFORE_PEOPLE.finditer(text[:_MAX_BEHIND]), _MAX_TAILS):
+        before, behind = text[: found.start()].strip(), text[found.end() :]
+        names = names_in(behind)
+        if len(names) > 1 and len(title_words(before)) > 1 and (found["end"] or _are_full(names)) and is_people(behind):
+            return before, names
+    return None
+
+
+_MAX_BEHIND = 1_000  # characters
+
+
+def _are_full(names: Sequence[str]) -> bool:
+    """Whether a given name or initials stand with each family name, as they do not in a title's enumerations."""
+    return all(name == ET_AL or " " in name for name in names)
 
 
 def _is_marked(text: str) -> bool:
@@ -282,7 +302,7 @@ def _is_marked(text: str) -> bool:
 
 def names_in(text: str) -> tuple[str, ...]:
     """The names of a list of people, ET_AL for those that it leaves out; () for a text that may be something else."""
-    marked, text = _is_marked(text), text.replace(". -", ".-")
+    marked, text = _is_marked(text), with_and(without_initials_of_others(text.replace(". -", ".-")))
     chunks = [chunk.strip(" .*") for chunk in _NAMES_APART.split(_ET_AL.sub("", text)) if chunk.strip(" .*")]
     if not chunks or not all(_NAME.fullmatch(chunk) for chunk in chunks):
         return ()

@@ -107,7 +107,9 @@ def _statement(scraped: ScrapedTitle, candidates: Sequence[Description]) -> Pars
     said = ParsedRecord.from_page(scraped)
     if not scraped.authors or not candidates or any(record.authors for record in candidates):
         return said
-    read = replace(described(scraped), title=reading_for(scraped, candidates).title)
+    mention = reading_for(scraped, candidates)
+    read = replace(described(scraped), title=mention.title)
+    said = ParsedRecord.from_page(replace(scraped, authors=mention.authors))
     judgements = (relate(read, record) for record in candidates)
     is_work = (each.evidence.shared_ids or decide(Policy.JOIN, each) is Action.TAKE for each in judgements)
     return said if any(is_work) else ParsedRecord(replace(said.raw, authors=()))

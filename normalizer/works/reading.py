@@ -120,7 +120,7 @@ def _read(mention: ScrapedTitle, run: _Run, work: Sequence[Description]) -> Scra
     return replace(
         mention,
         title=_title_of(mention, run),
-        authors=tuple(name.text for name in named) or _others(mention, before, after, fullest),
+        authors=tuple(name.text for name in named) or _others(mention, before, mention.text[run.end :], fullest),
         year=nearest,
     )
 
@@ -135,10 +135,37 @@ def _is_subject(mention: ScrapedTitle, run: _Run) -> bool:
 
 
 def _others(mention: ScrapedTitle, before: str, after: str, record: Description) -> tuple[str, ...]:
-    """The people of a mention that names none of the work; of a record without authors, those beside the title."""
+    """The people of a mention that names none of the work; of a record without authors, those beside the title.
+
+    A list that leaves out names of the text, or has words of the title, is no list.
+    """
     if record.authors:
         return mention.authors
-    return tuple(name for name in mention.authors if name == ET_AL or name in before or name in after)
+    names = tuple(name if name == ET_AL else _plain(name) for name in mention.authors)
+    before, after = _plain(before), _plain(after)
+    if not any(name in _plain(mention.text) for name in names):  # those of another line or column
+        return mention.authors
+    if not all(name == ET_AL or name in before or name in after for name in names):
+        return ()
+    return () if _leaves_names(names, before) or _leaves_names(names, _among(names, after)) else mention.authors
+
+
+def _plain(text: str) -> str:
+    """A text without the commas within names, and the hyphens at line ends."""
+    return " ".join(_BROKEN_WORD.sub("", text).replace(",", " ").split())
+
+
+def _among(names: Sequence[str], text: str) -> str:
+    """The part of a text from the first of these names to the last one."""
+    places = [(start, start + len(name)) for name in names if (start := text.find(name)) >= 0]
+    return text[min(places)[0] : max(end for _, end in places)] if places else ""
+
+
+def _leaves_names(names: Sequence[str], text: str) -> bool:
+    """Whether a text has words with a capital besides these names and decorations."""
+    for name in sorted(names, key=len, reverse=True):
+        text = text.replace(name, " ", 1)
+    return any(word[0].isupper() for word in _WORD.findall(text)) and not is_decoration(text, leads=True)
 
 
 def _title_of(mention: ScrapedTitle, run: _Run) -> str:

@@ -113,6 +113,10 @@ MORE = lazy_re(
 )
 # What stands for further authors at the end of a list of names.
 ET_AL = "et al."
+# Words between the last two names, which may also be within one: only full names stand on both sides of the former.
+_JOINT = lazy_re(
+    r"(?P<name>[^\s,;]++\s[^\s,;]++)\s(?:und|et|e|y|en|og|och|ve|и|і|та)\s(?=[^\W\d_a-z][^\s,;]*+\s[^\W\d_a-z])"
+)
 _AND = lazy_re(r"\s*[,;]?(?:^|\s|(?<=[,;']))(?:'?and'?|&)(?:\s+|$)", re.IGNORECASE)
 _SEMICOLON = lazy_re(r"(?<!#\d{4});(?:\s+|$)")
 _AFFILIATION = lazy_re(r"\s*\((?:[^()]|\([^()]*\))*\)")
@@ -129,6 +133,19 @@ _NO_NAME = lazy_re(
     r"\.?",
     re.IGNORECASE,
 )
+
+
+def with_and(text: str) -> str:
+    """The text with "and" before its last name: "Rosa Luz e Ana Gil", but not "Agüera y Arcas"."""
+    return _JOINT.sub(r"\g<name> and ", text)
+
+
+_INITIALS_OF_OTHERS = lazy_re(r"\s[ue]\.\s?a(?:\.(?=\W*(?:$|[\d(]|[,.]\s))|$)")
+
+
+def without_initials_of_others(text: str) -> str:
+    """The text with "et al." for "u. a." and "e.a." behind a name."""
+    return _INITIALS_OF_OTHERS.sub(f" {ET_AL}", text)
 
 
 @dataclass(frozen=True)

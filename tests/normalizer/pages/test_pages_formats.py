@@ -53,6 +53,35 @@ FORMATS: dict[str, tuple[str, str, list[tuple[object, ...]]]] = {
         [(2, 2, "Alpha Beta of Gamma", (), ("Dvorak", "et al."), 2019, None),
          (3, 3, "Gamma of Delta", ("2211.09119",), (), None, None)],
     ),
+    "records with labels, without a line between them": (
+        "labeled records",
+        "Title: Alpha of Beta\nAuthors: Ann Lee, Bob Ray\nYear: 2014\nTitle: Gamma: A Delta\nAuthors: Ann Lee et al.\nYear: 2015\n",
+        [(1, 3, "Alpha of Beta", (), ("Ann Lee", "Bob Ray"), 2014, None),
+         (4, 6, "Gamma: A Delta", (), ("Ann Lee", "et al."), 2015, None)],
+    ),
+    "records whose authors come first": (
+        "labeled records",
+        "Author: Lee, Ann\nAuthor: Ray, Bob\nTitle: Alpha of Beta\n\nAuthor: Fox, Eva\nTitle: Gamma of Delta\nYear: 2015\n",
+        [(1, 3, "Alpha of Beta", (), ("Lee, Ann", "Ray, Bob"), None, None),
+         (5, 7, "Gamma of Delta", (), ("Fox, Eva",), 2015, None)],
+    ),
+    "records with bold labels in items": (
+        "labeled records",
+        "# Papers\n\n- **Titel:** Alpha of Beta\n- **Autoren:** Ann Lee und Bob Ray\n- **Link:** [arXiv](https://arxiv.org/abs/2211.09119)\n",
+        [(3, 5, "Alpha of Beta", ("2211.09119",), ("Ann Lee", "Bob Ray"), None, None)],
+    ),
+    "records with full-width colons": (
+        "labeled records",
+        "題名：Alpha of Beta\n著者：Ann Lee、Bob Ray\n発行年：2015\n",
+        [(1, 3, "Alpha of Beta", (), ("Ann Lee", "Bob Ray"), 2015, None)],
+    ),
+    "records with links of their own below them": (
+        "labeled records",
+        "- **论文**：Alpha of Beta\n  - 作者：Ann Lee、Bob Ray 等\n  - [[论文链接]](https://arxiv.org/abs/2211.09119)\n"
+        "- **论文**：Gamma of Delta\n  - 作者：Eva Fox\n  - [[论文链接]](https://arxiv.org/abs/2211.09120)\n",
+        [(1, 3, "Alpha of Beta", ("2211.09119",), ("Ann Lee", "Bob Ray", "et al."), None, None),
+         (4, 6, "Gamma of Delta", ("2211.09120",), ("Eva Fox",), None, None)],
+    ),
     "titles called papers": (
         "JSON lines",
         '{"paper": "Alpha of Beta and Gamma", "rank": 1}\n{"paper": "accepted"}\n',

@@ -236,6 +236,34 @@ def test_what_is_below_a_title_is_read() -> None:
     assert (title.authors, title.year, title.venue, title.end_line) == (("Ann Lee",), 2019, "Annals of Tests", 6)
 
 
+def test_people_below_a_heading_are_not_those_of_the_title_before_it() -> None:
+    page = read(f"- Alpha of Beta and Gamma\n- Vision\n  - Authors: Petra Kowalczyk\n  - [Delta of Phi]({PAPER})\n")
+    assert next((title.title, title.authors) for title in page.titles) == ("Alpha of Beta and Gamma", ())
+
+
+@pytest.mark.parametrize("line", ["*Auteurs :* {0}", "**著者**：{0}", "Autori: {0}"])
+def test_people_behind_a_label_below_a_heading_are_its_own(line: str) -> None:
+    page = read(
+        f"## Alpha of Beta and Gamma\n\n{line.format('Petra Kowalczyk, Jiri Dvorak')}\n\n### Was?\n\nEine Methode.\n"
+    )
+    assert [(title.title, title.authors) for title in page.titles] == [
+        ("Alpha of Beta and Gamma", ("Petra Kowalczyk", "Jiri Dvorak"))
+    ]
+
+
+PEOPLE_BESIDE = (
+    "- [{0}]({2}), {1}, 2013", "- [{0}]({2}) — {1}, NeurIPS 2017", "- [{0}]({2}) ({1}, 2019)",
+    "- [{0}]({2}) — **Authors**: {1}. **Year**: 2017.", "- **{0}**<br>{1}<br>*NeurIPS*, 2017",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("line", PEOPLE_BESIDE)
+def test_all_people_beside_a_title_are_read(line: str) -> None:
+    people = ("Petra Kowalczyk", "Jiri Dvorak", "Jian Sun")
+    page = read("# List\n\n" + line.format("Alpha of Beta and Gamma", ", ".join(people), PAPER) + "\n")
+    assert [(title.title, title.authors) for title in page.titles] == [("Alpha of Beta and Gamma", people)]
+
+
 @pytest.mark.parametrize("end", ["\\", "  "])
 def test_lines_that_are_broken_on_purpose_do_not_go_on(end: str) -> None:
     link = f"[[Paper]]({PAPER})"

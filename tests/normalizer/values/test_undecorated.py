@@ -41,7 +41,21 @@ PARTS: dict[str, Decorated] = {
     "[MASK] is All You Need": Decorated("[MASK] is All You Need"),
     "[[@noether1918]] Order Effects #read": Decorated("Order Effects"),
     "Voices of #MeToo": Decorated("Voices of #MeToo"),
-    '"Order Effects", E. Noether, C. Gauss': Decorated("Order Effects", ('"Order Effects", E. Noether, C. Gauss',)),
+    '"Order Effects", E. Noether, C. Gauss': Decorated(
+        "Order Effects", ('"Order Effects", E. Noether, C. Gauss',), ("E. Noether", "C. Gauss")
+    ),
+    '"Order Effects of Loops" by Emmy Noether, Emil A. Artin, and Eva Fox, 2020': Decorated(
+        "Order Effects of Loops",
+        ('"Order Effects of Loops" by Emmy Noether, Emil A. Artin, and Eva Fox',),
+        ("Emmy Noether", "Emil A. Artin", "Eva Fox"),
+        2020,
+    ),
+    "*Order Effects*, Emmy Noether, Emil Artin": Decorated(
+        "Order Effects", ("“Order Effects”, Emmy Noether, Emil Artin",), ("Emmy Noether", "Emil Artin")
+    ),
+    "Emmy Noether、Emil Artin：Order Effects，ICML，2017": Decorated(
+        "Order Effects", ("Emmy Noether、Emil Artin：Order Effects",), ("Emmy Noether", "Emil Artin"), 2017, "ICML，2017"
+    ),
     '"Order Effects" in Finite Groups': Decorated('"Order Effects" in Finite Groups'),
     "[Re] A Study": Decorated("[Re] A Study"),
     "Cuts of Spheres in ℝ³": Decorated("Cuts of Spheres in ℝ³"),

@@ -134,7 +134,19 @@ def test_the_authors_of_the_page_stay_if_the_record_has_none() -> None:
     authors = ("A. Brook", "L. Wen", "et al.")
     asked = replace(mention(f"A. Brook, L. Wen et al., {TITLE}, Gamma. Lett. 3 (2020)"), authors=authors)
     assert reading_for(asked, [NAMELESS]).authors == authors
-    assert reading_for(replace(asked, authors=(TITLE, *authors[:1])), [NAMELESS]).authors == authors[:1]
+    assert reading_for(replace(asked, authors=(TITLE, *authors)), [NAMELESS]).authors == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [f"A. Brook, L. Wen, {TITLE}, 2020", f"A. Brook a L. Wen: {TITLE}. 2020", f"Article CAS A. Brook. {TITLE}. 2020"],
+)
+def test_a_list_that_leaves_out_names_is_no_list(text: str) -> None:
+    asked = replace(mention(text), authors=("A. Brook",))
+    assert reading_for(asked, [NAMELESS]).authors == ()
+    assert reading_for(replace(asked, text=f"[3] A. Brook, {TITLE}, Gamma. Lett. 3 (2020)"), [NAMELESS]).authors == (
+        "A. Brook",
+    )
 
 
 def test_other_readings_of_the_title_are_tried() -> None:
