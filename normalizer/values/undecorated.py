@@ -12,6 +12,7 @@ from normalizer.values.decorations import LABELS, STATUS, Parts, decorated_begin
 from normalizer.values.ids import MAYBE, id_spans
 from normalizer.values.lazy import lazy_re
 from normalizer.values.names.lists import ET_AL, MORE, OTHERS, with_and, without_initials_of_others
+from normalizer.values.numbers import NUMBER_WORDS
 from normalizer.values.titles import STOP_WORDS, title_words
 from normalizer.values.venues.text import VenueType, venue_words
 
@@ -272,7 +273,13 @@ def _is_full_name(text: str) -> bool:
 def _before_name(text: str) -> str:
     """The text before a name at its end that may be its author's: "On Groups - Noether and Gauss"."""
     found = _LAST_NAME.search(text, max(0, len(text) - 120))
+    if found and _PART.search(found.group()):
+        return ""
     return text[: found.start()].strip() if found and len(title_words(text[: found.start()])) > 2 else ""
+
+
+# "Part II", "Volume Two": a person with a number has two other names.
+_PART = lazy_re(rf"^\W*[^\W\d_]+\s(?:[IVX]+|{'|'.join(sorted(NUMBER_WORDS))})\W*$", re.IGNORECASE)
 
 
 def _people_behind(text: str, is_people: Callable[[str], bool]) -> tuple[str, tuple[str, ...]] | None:

@@ -44,6 +44,8 @@ PARTS: dict[str, Decorated] = {
     '"Order Effects", E. Noether, C. Gauss': Decorated(
         "Order Effects", ('"Order Effects", E. Noether, C. Gauss',), ("E. Noether", "C. Gauss")
     ),
+    "On Finite Groups, Part II": Decorated("On Finite Groups, Part II"),
+    "On Finite Groups - Volume Two": Decorated("On Finite Groups - Volume Two"),
     '"Order Effects of Loops" by Emmy Noether, Emil A. Artin, and Eva Fox, 2020': Decorated(
         "Order Effects of Loops",
         ('"Order Effects of Loops" by Emmy Noether, Emil A. Artin, and Eva Fox',),
