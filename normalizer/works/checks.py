@@ -155,10 +155,16 @@ def is_generic(words: Sequence[str]) -> bool:
 
 
 def other_year(one: Candidate) -> bool:
-    """A title that others may have had in another decade or, if the record names nobody, wherever it was printed."""
-    if one.is_alone or not one.same_title or is_unique(one.scraped.title):
+    """A title that others may have had in another decade or, if the record names nobody, wherever it was printed.
+
+    Any title, if only the page names people, whom nothing shows to be those of the work.
+    """
+    if one.is_alone or not one.same_title:
         return False
-    return one.facts.get("year") is False or (not has_authors(one) and all(map(_is_elsewhere, one.judgements)))
+    is_other = one.facts.get("year") is False
+    if is_unique(one.scraped.title):
+        return is_other and bool(one.scraped.authors) and not has_authors(one)
+    return is_other or (not has_authors(one) and all(map(_is_elsewhere, one.judgements)))
 
 
 def _is_elsewhere(judgement: Judgement) -> bool:

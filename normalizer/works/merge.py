@@ -19,6 +19,7 @@ from normalizer.values.names.parse import with_stated_families
 from normalizer.values.titles import title_key
 from normalizer.values.venues.parse import Venue, VenueKind
 from normalizer.works.acceptance import NOTE, notes_of
+from normalizer.works.candidate import year
 from normalizer.works.description import Description
 from normalizer.works.parsed_record import ParsedRecord
 from normalizer.works.policies import Action, Policy, decide
@@ -103,9 +104,16 @@ def record_from(candidates: Sequence[Description], scraped: Sequence[ScrapedTitl
 
 
 def _statement(scraped: ScrapedTitle, candidates: Sequence[Description]) -> ParsedRecord:
-    """What a page says; its authors only where a source names some, or where it is certainly the work."""
+    """What a page says; its authors only where a source names some, or where it is certainly the work.
+
+    Of a work whose people nobody names, nothing is added from a page with a year of another work.
+    """
     said = ParsedRecord.from_page(scraped)
-    if not scraped.authors or not candidates or any(record.authors for record in candidates):
+    if not candidates or any(record.authors for record in candidates):
+        return said
+    if year(scraped, candidates) is False:
+        return ParsedRecord(replace(said.raw, authors=(), year=None, venue=None))
+    if not scraped.authors:
         return said
     mention = reading_for(scraped, candidates)
     read = replace(described(scraped), title=mention.title)

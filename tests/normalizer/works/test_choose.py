@@ -352,6 +352,7 @@ MEETING = candidate(RPN, "S. Ren", "K. He", venue="NIPS", year=2015, kind="confe
 JOURNAL = candidate(RPN, "S. Ren", "K. He", venue="TPAMI", year=2017, kind="journal", source="other")
 CITED_IN_JOURNAL = {"title": RPN, "authors": ("S. Ren", "K. He"), "year": 2017, "venue": "TPAMI"}
 ATTENTION = candidate("Attention Is All You Need", arxiv="1706.03762", published="2017-06", venue="NeurIPS", year=2017)
+UNIQUE = "BERT: Pre-training of Deep Bidirectional Transformers for Language Understanding"
 SMITH = {"title": "Attention is all you need", "authors": ("J. Smith", "P. Jones")}
 # What stands on a page, the candidates, the reason, and which of them is meant.
 CITED: dict[str, tuple[dict[str, object], list[Description], Reason, int | None]] = {
@@ -384,6 +385,14 @@ CITED: dict[str, tuple[dict[str, object], list[Description], Reason, int | None]
         SMITH | {"year": 2020, "venue": "Proc. ICASSP"}, [ATTENTION], Reason.OTHER_YEAR, None,
     ),
     "the record names nobody, and the year is another": (SMITH | {"year": 2020}, [ATTENTION], Reason.OTHER_YEAR, None),
+    "the record names nobody, and a rare title has the year of another work": (
+        SMITH | {"title": UNIQUE, "year": 1987}, [candidate(UNIQUE, arxiv="1810.04805", published="2018-10")],
+        Reason.OTHER_YEAR, None,
+    ),
+    "the record names nobody, and a rare title is far in time, but named by no people": (
+        {"title": UNIQUE, "year": 1987}, [candidate(UNIQUE, arxiv="1810.04805", published="2018-10")],
+        Reason.SAME_TITLE, 0,
+    ),
     "the record names nobody, and the year agrees": (SMITH | {"year": 2017}, [ATTENTION], Reason.SAME_TITLE, 0),
     "the record names nobody, and the editors are taken for the venue": (
         SMITH | {"year": 2017, "venue": "Hugo Larochelle"}, [ATTENTION], Reason.SAME_TITLE, 0,

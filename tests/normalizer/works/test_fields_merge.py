@@ -134,6 +134,14 @@ def test_authors_that_are_all_junk_are_not_given() -> None:
 
 
 ICML = "International Conference on Machine Learning"
+
+
+def test_a_page_with_the_year_of_another_work_adds_nothing_to_a_record_without_authors() -> None:
+    page = ScrapedTitle(title=RARE, page="p", line=1, authors=("Ann Bee",), year=1987, venue="Journal of Toys")
+    record = record_from([said("arxiv", title=RARE, arxiv="1810.04805", published="2018-10-11")], [page])
+    assert (record.authors, record.venue, str(record.date)) == ((), None, "2018-10-11")
+
+
 JMLR = {"venue": "JMLR", "year": 2021, "pages": "1-30", "volume": "22", "doi": "10.1000/jmlr", "publisher": "Microtome"}
 # Statements, and what the record has of them.
 PUBLICATIONS: dict[str, tuple[list[Description], dict[str, object]]] = {
