@@ -62,8 +62,8 @@ NAMES: Mapping[Column, tuple[str, ...]] = {
         "where", "so", "périodique", "revue", "zeitschrift", "sammelwerk", "revista", "rivista", "czasopismo",
         "журнал", "издание", "期刊", "会议", "会议期刊", "刊名", "掲載誌", "학술지", "conferencename",
         "journalname", "konferenz",
-        "conférence", "conferencia", "conferência", "conferenza", "期刊会议", "会議", "学会", "論文誌", "雑誌", "학회", "저널",
-        "конференция",
+        "conférence", "conferencia", "conferência", "conferenza", "期刊会议", "会議", "学会", "論文誌", "雑誌",
+        "학회", "저널", "конференция",
     ),
     Column.BESIDE: (
         "arxivid", "arxiv", "eprint", "paperarxivid", "doi", "paperdoi", "externalids", "acl", "aclid", "paperid", "id",
