@@ -146,7 +146,7 @@ class Evidence:
         if found.agreement is Agreement.MISMATCH:
             if found.share:
                 return PeopleLevel.FEW
-            return PeopleLevel.GARBLED if self._letters >= _GARBLED else PeopleLevel.OTHER
+            return PeopleLevel.GARBLED if self.may_be_garbled else PeopleLevel.OTHER
         common = len(found.left) - len(found.missing) - len(found.unknown)
         if found.agreement is Agreement.PARTIAL:
             complete = all(side.authors_complete for side in self._read)
@@ -165,6 +165,11 @@ class Evidence:
         texts = [[name if isinstance(name, str) else name.text for name in side.authors] for side in self._read]
         left, right = ("".join(title_key(text) for text in names if not is_group(text)) for names in texts)
         return Indel.normalized_similarity(left, right) if left and right else 0.0
+
+    @property
+    def may_be_garbled(self) -> bool:
+        """Most letters of the names are the same, as where slips or a bad scan make other names."""
+        return self._letters >= _GARBLED
 
     @lazy
     def years(self) -> tuple[int | None, int | None]:

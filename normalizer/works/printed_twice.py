@@ -136,16 +136,17 @@ def report_of_other_year(evidence: Evidence) -> Veto | None:
 
     The year of a report may be wrong by one.
     """
-    if not evidence.gap or evidence.is_early or evidence.shared_ids:
+    is_elsewhere = bool(evidence.gap) or evidence.venue is FieldLevel.OTHER
+    if not is_elsewhere or evidence.is_early or evidence.shared_ids:
         return None
     if evidence.people < PeopleLevel.MATCH or evidence.titles.level < TitleLevel.NEAR:
         return None
     sides = evidence.left, evidence.right
     are_of_body = all(is_group(name.text) for side in sides for name in side.authors)
-    are_reports = evidence.gap > 1 and are_of_body and not any(is_recognizable(side.title) for side in sides)
+    are_reports = (evidence.gap or 0) > 1 and are_of_body and not any(is_recognizable(side.title) for side in sides)
     if not are_reports and not all(is_column(side.title) for side in sides):
         return None
-    return Veto(Relation.SEQUEL, Fact.PRINTED_AGAIN, f"{evidence.gap} years apart")
+    return Veto(Relation.SEQUEL, Fact.PRINTED_AGAIN, f"{evidence.gap} years apart" if evidence.gap else "two venues")
 
 
 def printed_again(evidence: Evidence) -> Veto | None:
@@ -191,7 +192,7 @@ def _are_two_issues(evidence: Evidence) -> bool:
     """
     if evidence.venue is not FieldLevel.SAME:
         return False
-    if _have_dois_of_one_publisher(evidence):
+    if have_dois_of_one_publisher(evidence):
         return True
     if evidence.volume is FieldLevel.OTHER:
         return bool(evidence.gap) or evidence.pages is FieldLevel.OTHER
@@ -207,7 +208,7 @@ def _have_one_place(evidence: Evidence) -> bool:
     return not left or not right or left == right
 
 
-def _have_dois_of_one_publisher(evidence: Evidence) -> bool:
+def have_dois_of_one_publisher(evidence: Evidence) -> bool:
     """Two records have DOIs of one publisher, who gives a work one of them; a page or an entry may have a wrong one."""
     sides = evidence.left, evidence.right
     if not evidence.other_doi or any(side.form is not Form.RECORD for side in sides):
@@ -249,6 +250,7 @@ def _is_column_of_one_volume(evidence: Evidence) -> bool:
         and evidence.venue is FieldLevel.SAME
         and evidence.people is PeopleLevel.SOME
         and not evidence.comparison.first_author_agrees
+        and not evidence.may_be_garbled
         and (_is_titled_as_column(evidence) or not have_joined(evidence))
         and not evidence.titles.one_sided(Mark.ABOUT)
         and evidence.titles.level >= TitleLevel.NEAR

@@ -201,11 +201,16 @@ class TitlePair:
 
     @property
     def is_other_by_words(self) -> bool:
-        """Everything is the same but for a word or two of the catalog: "a photon", "a Z boson"."""
+        """Everything is the same but for a word or two, none of which is damaged: "a photon", "a Z boson"."""
         left, right = self.added
-        words = left | right
-        is_known = all(len(word) == 1 or self.frequencies.is_known(word) for word in words)
-        return self.is_edited and is_known and not any(is_near(one, other) for one in left for other in right)
+        return self.is_edited and not any(self._may_be_damaged(one, other) for one in left for other in right)
+
+    def _may_be_damaged(self, left: str, right: str) -> bool:
+        """One is no word of the catalog and may be the other, as most of their letters are the same."""
+        if is_near(left, right):
+            return True
+        are_words = all(len(word) == 1 or self.frequencies.is_known(word) for word in (left, right))
+        return not are_words and Indel.normalized_similarity(left, right) >= _SOME_LETTERS
 
     @lazy
     def is_reordered(self) -> bool:

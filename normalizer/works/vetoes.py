@@ -18,6 +18,7 @@ from normalizer.works.printed_twice import (
     REPRINT,
     SHARED_PEOPLE,
     extended_abstract,
+    have_dois_of_one_publisher,
     have_joined,
     meeting_and_journal,
     other_edition,
@@ -335,9 +336,17 @@ def other_title(evidence: Evidence) -> Relation:
 
 
 def _is_printed_twice(evidence: Evidence) -> bool:
-    """Both are printed, with a word or two of the title replaced, in two years or venues."""
+    """Both are printed, with a word or two of the title replaced, in two years or venues, or with two DOIs.
+
+    What two descriptions name one venue for is printed there, whatever it is called.
+    """
+    if evidence.is_early:
+        return False
+    if have_dois_of_one_publisher(evidence):
+        return True
     is_other = evidence.gap or (evidence.gap == 0 and evidence.venue is FieldLevel.OTHER)
-    return evidence.is_printed and bool(is_other) and evidence.titles.is_other_by_words
+    is_in_print = evidence.both_printed or evidence.venue is FieldLevel.SAME
+    return bool(is_other) and is_in_print and evidence.titles.is_other_by_words
 
 
 def other_place(evidence: Evidence) -> Veto | None:
