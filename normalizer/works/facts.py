@@ -55,7 +55,7 @@ class Fact(Described):
     OTHER_EDITION = "other-edition", "they are editions of one book"
     TRANSLATION = "translation", "the titles are in two languages"
     REPRINT = "reprint", "one was printed again many years after the other"
-    OTHER_NUMBER = "other-number", "the titles have different numbers"
+    OTHER_NUMBER = "other-number", "the titles, or the volumes of one book, have different numbers"
     OTHER_REPORT = "other-report", "one title says that it is another report on the study, such as its protocol"
     CONTINUED = "continued", "one title says that it continues the other"
     COPIED_ID = "copied-id", "the identifier is the same, but title and people differ"
