@@ -37,6 +37,7 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -222,6 +223,7 @@ def built_at(generation: Path) -> str:
     return begun.isoformat(timespec="seconds")
 
 
+@cache
 def our_version() -> str:
     """The version of bibnorm that is running."""
     from importlib.metadata import PackageNotFoundError, version  # slow to import, and who only reads needs it not

@@ -351,10 +351,10 @@ def test_a_whole_fragment_is_not_broken() -> None:
 
 def test_html_that_is_nested_too_deeply_is_refused_in_linear_time() -> None:
     def refused(depth: int) -> None:
-        with pytest.raises(
-            PageError, match=r"page.html: the HTML is nested too deeply to be a saved page; save it again"
-        ):
+        with pytest.raises(PageError) as error:
             read("<div>" * depth)
+        is_deep = "page.html: the HTML is nested too deeply to be a saved page; save it again" in str(error.value)
+        assert is_deep is (depth > 5_000)
 
     assert_linear(refused, 200_000)
 

@@ -27,6 +27,8 @@ from resolvers.catalog.publication.streams import line_hashes
 from resolvers.catalog.storage.mapped_files import open_files
 from resolvers.errors import BadReply, CatalogError, SourceUnavailable, StorageError
 
+THOUSANDS = rows(3000)
+
 
 class Scene:
     def __init__(self, folder: Path) -> None:
@@ -70,6 +72,20 @@ def scene(tmp_path: Path) -> Scene:
     return Scene(tmp_path)
 
 
+@pytest.fixture(scope="module")
+def thousands(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("thousands")
+    Scene(folder).build(THOUSANDS)
+    return folder / "built"
+
+
+@pytest.fixture
+def large(scene: Scene, thousands: Path) -> Scene:
+    """With a catalog of some thousand records."""
+    shutil.copytree(thousands, scene.built)
+    return scene
+
+
 @pytest.fixture
 def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that a small catalog has many pieces and packs."""
@@ -104,9 +120,8 @@ CHANGES: dict[str, Callable[[Scene, list[Row]], None]] = {
 @pytest.mark.once
 @pytest.mark.usefixtures("small_pieces")
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
-def test_change_arrives_and_little_else(scene: Scene, change: Callable[[Scene, list[Row]], None]) -> None:
-    base = rows(3000)
-    scene.build(base)
+def test_change_arrives_and_little_else(large: Scene, change: Callable[[Scene, list[Row]], None]) -> None:
+    scene, base = large, THOUSANDS
     first = scene.publish()
     assert scene.pull().fetched == first.bytes
     scene.check_same()
@@ -140,13 +155,13 @@ def test_copies_of_several_ages_are_brought_up_to_date(scene: Scene, monkeypatch
     monkeypatch.setattr(publishing, "_MAX_STEPS", 3)
     base = rows(1500)
     scene.build(base)
-    for age in range(6):
+    for age in range(5):
         scene.publish()
         scene.pull()
         shutil.copytree(scene.pulled, scene.folder / f"of-{age}")
         scene.update([base[age] | {"title": f"{base[age]['title']} revised {age}"}])
     scene.publish()
-    for age in range(6):
+    for age in range(5):
         shutil.rmtree(scene.pulled)
         shutil.copytree(scene.folder / f"of-{age}", scene.pulled)
         scene.pull()
@@ -184,6 +199,7 @@ def serve(scene: Scene, host: FileHost) -> None:
     host.files = {str(path.relative_to(scene.public)): path.read_bytes() for path in paths}
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("small_pieces")
 def test_server_that_fails_now_and_then(
     scene: Scene, web: tuple[FakeServer, FileHost], monkeypatch: pytest.MonkeyPatch
@@ -283,14 +299,13 @@ with pulling.open_source(sys.argv[1], None) as source:
 
 @pytest.mark.once
 @pytest.mark.usefixtures("small_pieces")
-def test_pull_that_is_killed_resumes(scene: Scene, web: tuple[FakeServer, FileHost]) -> None:
-    server, host = web
-    scene.build(rows(3000))
+def test_pull_that_is_killed_resumes(large: Scene, web: tuple[FakeServer, FileHost]) -> None:
+    scene, (server, host) = large, web
     packs = scene.publish().bytes // 20_000
     serve(scene, host)
     address, codes = f"{server.root}/catalog", []
     for _ in range(packs + 5):
-        command = [sys.executable, "-c", KILLED, address, str(scene.pulled), "8"]
+        command = [sys.executable, "-c", KILLED, address, str(scene.pulled), "10"]
         codes.append(subprocess.run(command, check=False, env={**os.environ, "NO_PROXY": "*"}).returncode)
         if codes[-1] == 0:
             break
@@ -322,11 +337,12 @@ def test_disk_without_room_is_said_first(scene: Scene, monkeypatch: pytest.Monke
         scene.pull()
 
 
-def test_damaged_local_catalog_is_found_before_it_is_passed_on(scene: Scene) -> None:
-    scene.build(rows(3000))
+@pytest.mark.once
+def test_damaged_local_catalog_is_found_before_it_is_passed_on(large: Scene) -> None:
+    scene = large
     scene.publish()
     scene.pull()
-    scene.update(revised(rows(3000)))
+    scene.update(revised(THOUSANDS))
     scene.publish()
     info = open_files(scene.pulled).info
     for name in ("titles", "records"):
@@ -355,18 +371,18 @@ def test_commands_say_what_they_did(scene: Scene, capsys: pytest.CaptureFixture[
     assert f"{scene.pulled}: up to date (300 records, built " in capsys.readouterr().err
 
 
+@pytest.mark.once
 def test_publication_in_a_new_folder_goes_on_from_the_published_one(
-    scene: Scene, web: tuple[FakeServer, FileHost], capsys: pytest.CaptureFixture[str]
+    large: Scene, web: tuple[FakeServer, FileHost], capsys: pytest.CaptureFixture[str]
 ) -> None:
     """As in CI, where every run begins with an empty folder."""
-    server, host = web
+    scene, (server, host) = large, web
     address = f"{server.root}/catalog"
-    scene.build(rows(3000))
     publish = ["catalog", "publish", str(scene.built), "-o", str(scene.public), "--previous", address]
     assert run(publish) == 0  # there is none yet
     serve(scene, host)
     first = scene.pull(address)
-    scene.update(revised(rows(3000)))
+    scene.update(revised(THOUSANDS))
     shutil.rmtree(scene.public)
     (scene.public / ".scratch" / "of-a-killed-run").mkdir(parents=True)
     assert run(publish) == 0
