@@ -24,6 +24,8 @@ from resolvers.dumps import DUMPS
 from resolvers.http import Clock
 from resolvers.http.download import Downloader
 
+pytestmark = pytest.mark.once
+
 NOISE = random.Random(1)
 RECORDS = 300
 

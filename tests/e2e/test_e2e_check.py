@@ -61,6 +61,7 @@ def test_a_run_changes_no_file(folder: Path) -> None:
     assert {path.name: path.read_text() for path in folder.iterdir()} == {"refs.bib": TWINS}
 
 
+@pytest.mark.once
 @pytest.mark.skipif(sys.platform != "linux" or len(os.sched_getaffinity(0)) == 1, reason="one core, or no fork")
 def test_a_large_file_is_looked_up_by_several_processes(sample_catalog: Path) -> None:
     """NumPy, which reads the catalog, must have started no thread: then a process cannot be forked."""
@@ -279,6 +280,7 @@ def test_what_the_catalog_does_not_cover_is_said_once_or_at_each_entry(
         assert ("2 of 2 entries not fully verified in 2 files" in lines[0]) == (not loud)
 
 
+@pytest.mark.once
 def test_every_run_says_the_same_however_python_hashes() -> None:
     command = [sys.executable, "-m", "normalizer", "check", str(FIXTURES / "bib"), "--select", "ALL", "--no-cache"]
     said = {

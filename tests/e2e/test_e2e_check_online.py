@@ -22,6 +22,8 @@ from online_world import World, running
 import normalizer
 from resolvers.catalog import build_catalog
 
+pytestmark = pytest.mark.once
+
 PAPERS = (
     Paper(
         "Engines that Weave Algebraic Patterns",

@@ -309,6 +309,7 @@ def test_wrong_usage_ends_with_2(arguments: list[str], capsys: pytest.CaptureFix
     assert "Error" in capsys.readouterr().err
 
 
+@pytest.mark.once
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, which Linux has")
 @pytest.mark.parametrize("arguments", [["build", "--help"], ["rule", "BIB203"]], ids=["click prints", "bibnorm prints"])
 def test_full_disk_behind_standard_output_is_no_bug(arguments: list[str]) -> None:
@@ -339,6 +340,7 @@ def test_catalog_that_is_missing_says_how_to_make_one(capsys: pytest.CaptureFixt
     assert "bibnorm catalog build" in said
 
 
+@pytest.mark.once
 def test_reader_that_leaves_early_ends_the_run_quietly() -> None:
     reader, writer = os.pipe()
     os.close(reader)
@@ -436,6 +438,7 @@ def test_lines_without_a_work_are_counted_and_listed(capsys: pytest.CaptureFixtu
     assert capsys.readouterr().err == "page.csv:1: no work (header of the table): title,year\n"
 
 
+@pytest.mark.once
 def test_a_folder_that_is_gone_and_a_closed_output_are_no_bugs(own_folder: Path) -> None:
     Path("refs.bib").write_text("@misc{a, title = {A Title}}\n", encoding="utf-8")
     here = f"cd '{own_folder}' && mkdir gone && cd gone && rmdir ../gone &&"

@@ -262,6 +262,7 @@ def command(*arguments: str, environment: dict[str, str]) -> subprocess.Popen[by
     )
 
 
+@pytest.mark.once
 def test_without_network_the_answer_comes_soon_and_is_not_called_unknown(page: Path) -> None:
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))  # bound, but not listening: connections are refused
@@ -275,6 +276,7 @@ def test_without_network_the_answer_comes_soon_and_is_not_called_unknown(page: P
     assert said.count(b"cannot be reached") == 4  # arXiv, DBLP, Crossref and Semantic Scholar, each once
 
 
+@pytest.mark.once
 def test_ctrl_c_keeps_what_was_answered(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page.write_text(PAGE[0] + "\n", encoding="utf-8")
     with running(World(PAPERS, monkeypatch, page.parent / "cache")) as world:

@@ -279,20 +279,20 @@ def test_what_keeps_bibtex_from_its_work_is_said_to_the_quiet_too(capsys: pytest
 
 
 @pytest.mark.once
-def test_book_of_many_parts_and_thousands_of_citations() -> None:
+def test_book_of_many_parts_and_a_thousand_citations() -> None:
     """Twenty parts in any encoding and with any line ends, some of which include each other and the book itself."""
     Path("parts").mkdir()
     names = [f"parts/p{number}" for number in range(20)]
     Path("main.tex").write_text("".join(f"\\include{{{name}}}\n" for name in names) + r"\bibliography{refs}")
     for number, name in enumerate(names):
-        cites = "".join(f"Goul\u00e3o \\cite{{k{number}x{each}}}\r\n" for each in range(200))
+        cites = "".join(f"Goul\u00e3o \\cite{{k{number}x{each}}}\r\n" for each in range(50))
         loop = f"\\input{{main}}\\input{{{names[number - 1]}}}\r\n\\cite{{hep-th/9301068}}"
         Path(f"{name}.tex").write_bytes((loop + cites).encode("latin-1" if number % 2 else "utf-8"))
-    Path("refs.bib").write_text("".join(f"@misc{{k{part}x{each}}}\n" for part in range(20) for each in range(200)))
+    Path("refs.bib").write_text("".join(f"@misc{{k{part}x{each}}}\n" for part in range(20) for each in range(50)))
     assert run(["sync", "main.tex", "--rekey", "--strict", "-q"]) == 0
-    assert len(keys()) == 4_001
+    assert len(keys()) == 1_001
     assert all(b"\\cite{gross1993two}Goul" in Path(f"{name}.tex").read_bytes() for name in names)
-    assert Path("parts/p1.tex").read_bytes().count(b"Goul\xe3o") == 200
+    assert Path("parts/p1.tex").read_bytes().count(b"Goul\xe3o") == 50
 
 
 @pytest.mark.parametrize("preview", [(), ("--dry-run",)], ids=["sync", "preview"])

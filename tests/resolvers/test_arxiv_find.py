@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -22,6 +23,8 @@ from resolvers.arxiv import SERVICE, ArxivApi
 from resolvers.base import SourceAnswer, TitleQuery
 from resolvers.errors import RequestRefused
 from resolvers.http import Clock, HttpClient, HttpSettings
+
+pytestmark = pytest.mark.once
 
 MATERIALS = "Silver Copper Cotton Velvet Walnut Marble Amber Ivory Linen Granite".split()
 MACHINES = "Loom Spindle Automaton Barometer Telegraph Orrery Pendulum Turbine Piston Compass".split()
@@ -278,7 +281,7 @@ def test_a_second_run_and_a_resumed_run_ask_what_is_missing_only(tmp_path: Path)
 
 
 # Of the other papers of arXiv every so many-th.
-_EVERY = 100
+_EVERY = 400
 
 
 def asked_titles(shared: Path) -> list[TitleQuery]:
@@ -291,7 +294,7 @@ def corpus(shared: Path, abstracts: dict[str, str | None], titles: set[str]) -> 
     """The papers that have `abstracts`, by id, those of asked `titles`, and some others."""
     ids, asked = {paper.encode() for paper in abstracts}, {title.encode() for title in titles}
     with zstandard.open(shared / "catalog/arxiv.jsonl.zst", "rb") as lines:
-        for number, line in enumerate(lines.read().splitlines()):
+        for number, line in enumerate(io.BufferedReader(lines, 1 << 20)):
             # {"arxiv_id":"0704.0002","title":"Sparsity-certifying ... ; reading all rows as JSON takes far longer.
             _, _, _, paper, _, _, _, title, _ = line.split(b'"', 8)
             if number % _EVERY == 0 or paper in ids or title in asked:
@@ -299,7 +302,6 @@ def corpus(shared: Path, abstracts: dict[str, str | None], titles: set[str]) -> 
                 yield {**row, "abstract": abstracts.get(row["arxiv_id"])}
 
 
-@pytest.mark.once
 @pytest.mark.shared
 def test_the_saved_pages_need_few_requests_and_their_papers_are_found(shared: Path) -> None:
     asked = asked_titles(shared)

@@ -32,6 +32,8 @@ from resolvers.http import Clock
 from resolvers.http.download import Downloader, DownloadProgress
 from resolvers.http.partial_file import PartialFile, RemoteFile, format_bytes
 
+pytestmark = pytest.mark.once
+
 DATA = random.Random(1).randbytes(3_000_000)
 OTHER = random.Random(2).randbytes(2_500_000)
 DIGEST = f"sha256:{hashlib.sha256(DATA).hexdigest()}"
@@ -278,7 +280,6 @@ with Downloader() as http:
 """
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("digest", [DIGEST, ""])
 def test_download_that_is_killed_again_and_again_is_continued_each_time(scene: Scene, digest: str) -> None:
     kills = 0

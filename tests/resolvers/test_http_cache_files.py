@@ -25,6 +25,8 @@ from resolvers.http import Clock, HttpClient, HttpSettings, Service
 from resolvers.http.cache import _decode_response
 from resolvers.http.cache_admin import cache_info, clear_cache, evict, set_aside
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize("content", [b"not a database at all " * 100, b"SQLite format 3\x00" + b"\xff" * 4000])
 def test_damaged_file_is_set_aside_and_told_once(tmp_path: Path, content: bytes) -> None:

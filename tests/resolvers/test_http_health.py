@@ -18,6 +18,8 @@ from resolvers.http import Clock, HttpClient, HttpSettings, Response
 from resolvers.http.clock import WaitingBudget
 from resolvers.http.health import Health, HealthFile, Refusal, State, least_interval, read_refusal
 
+pytestmark = pytest.mark.once
+
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 CHECK = b'<!doctype html><html><head><title>One moment</title><script src="/x.js"></script></head></html>'
 ERROR = b"<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"

@@ -24,6 +24,8 @@ from http_scene import EXACT, GREETING, ONE_TRY, Greeting, Scene, scene, service
 from resolvers.errors import RateLimited, SourceUnavailable
 from resolvers.http import Clock, HttpClient, HttpSettings
 
+pytestmark = pytest.mark.once
+
 NEVER_KEPT = {"max_age": 0.0}
 
 

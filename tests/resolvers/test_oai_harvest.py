@@ -22,6 +22,8 @@ from resolvers.errors import BadReply, ResolverError, SourceUnavailable
 from resolvers.http import HttpClient, HttpSettings, user_agent
 from resolvers.oai import HarvestCounts, HarvestedRecord, download, pages
 
+pytestmark = pytest.mark.once
+
 SETTINGS = HttpSettings(contact="mailto:a@b.org")
 
 

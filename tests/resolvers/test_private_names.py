@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 from pathlib import Path
 
 import arxiv
@@ -42,32 +43,27 @@ def test_the_feed_parser_takes_a_url_and_the_format_takes_a_search() -> None:
     assert list(inspect.signature(arxiv.Client._format_url).parameters) == ["self", "search", "start", "page_size"]
 
 
+# Read of something else than `self` or `cls`.
+_PRIVATE = re.compile(r"(?<!\bself)(?<!\bcls)\s*\._(?!_)\w*")
+
+
 def foreign_private_names(path: Path) -> set[str]:
     """The private attributes that are read of something else than `self` or `cls`, and not defined in the file."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    used = {
-        node.attr
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute)
-        and node.attr.startswith("_")
-        and not node.attr.startswith("__")
-        and not (isinstance(node.value, ast.Name) and node.value.id in ("self", "cls"))
-    }
-    return used - DOCUMENTED - set(_defined(tree))
-
-
-def _defined(tree: ast.Module) -> list[str]:
-    functions = [node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)]
-    fields = [
-        node.target.id
-        for node in ast.walk(tree)
-        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
-    ]
-    return (
-        functions
-        + fields
-        + [node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)]
-    )
+    text = path.read_text(encoding="utf-8")
+    if not _PRIVATE.search(text):
+        return set()
+    used, defined = set(), set(DOCUMENTED)
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            defined.add(node.name)
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            defined.add(node.target.id)
+        elif isinstance(node, ast.Attribute):
+            if isinstance(node.ctx, ast.Store):
+                defined.add(node.attr)
+            if _PRIVATE.fullmatch(f".{node.attr}") and ast.unparse(node.value) not in ("self", "cls"):
+                used.add(node.attr)
+    return used - defined
 
 
 @pytest.mark.once

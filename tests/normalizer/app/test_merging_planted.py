@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -33,8 +33,8 @@ LEAST_FOUND = 0.98
 @pytest.fixture(scope="module")
 def works(shared: Path) -> list[Description]:
     """Of both of the catalog's files, in no order."""
-    arxiv = works_of_catalog(shared / "catalog/arxiv.jsonl.zst", 3_000, SEED)
-    others = works_of_catalog(shared / "catalog/other.jsonl.zst", 1_500, SEED)
+    arxiv = works_of_catalog(shared / "catalog/arxiv.jsonl.zst", 1_500, SEED)
+    others = works_of_catalog(shared / "catalog/other.jsonl.zst", 750, SEED)
     both = {work.title: work for work in (*arxiv, *others)}
     mixed = list(both.values())
     random.Random(SEED).shuffle(mixed)
@@ -50,8 +50,8 @@ class Planting:
     text: str
 
 
-def plantings(found: Iterable[tuple[str, Description, str]]) -> list[Planting]:
-    return [Planting(sort, record_of(work), text) for sort, work, text in found]
+def plantings(found: Iterable[tuple[str, Description, str]]) -> Iterator[Planting]:
+    return (Planting(sort, record_of(work), text) for sort, work, text in found)
 
 
 def with_entries(data: bytes, entries: Sequence[str]) -> bytes:
@@ -75,7 +75,7 @@ def bibs(shared: Path) -> list[Path]:
     return sorted((shared / "bibs").glob("*.bib"))
 
 
-def outcome(shared: Path, entries: Sequence[Planting]) -> tuple[Counter[str], list[str]]:
+def outcome(shared: Path, entries: Iterable[Planting]) -> tuple[Counter[str], list[str]]:
     """How many of each sort were planted, and a line on each whose work was not found in that very entry."""
     counts: Counter[str] = Counter()
     missed: list[str] = []
@@ -112,14 +112,14 @@ def test_look_alikes_are_other_works(shared: Path, works: list[Description]) -> 
 
 def without_people(found: Iterable[tuple[str, Description, str]]) -> list[Planting]:
     """Beside records such as a third of arXiv's snapshot: without authors."""
-    return plantings((sort, replace(work, authors=()), text) for sort, work, text in found)
+    return list(plantings((sort, replace(work, authors=()), text) for sort, work, text in found))
 
 
 def test_works_of_which_nobody_is_known_are_found_or_said_but_for_slips(works: list[Description]) -> None:
     """A title of a few words, or without its subtitle, needs people: else it is a doubt. A slip needs them at all."""
     entries = [(each, EntryIndex(scan(each.text))) for each in without_people(planted(works[: len(works) // 2], SEED))]
     missed = [(each, present) for each, present in entries if present.find(each.record) is None]
-    assert len(entries) >= 2_000
+    assert len(entries) >= 1_000
     assert len(missed) <= 0.1 * len(entries)
     unsaid = [each.sort for each, present in missed if present.perhaps(each.record) is None]
     assert len([sort for sort in unsaid if sort != "a_slip"]) <= 0.005 * len(entries)
@@ -127,7 +127,7 @@ def test_works_of_which_nobody_is_known_are_found_or_said_but_for_slips(works: l
 
 def test_only_people_tell_what_is_taken_for_a_work_of_which_nobody_is_known(works: list[Description]) -> None:
     entries = without_people(decoys(works[len(works) // 2 :], SEED))
-    assert len(entries) >= 2_000
+    assert len(entries) >= 1_000
     assert {each.sort for each in entries if EntryIndex(scan(each.text)).find(each.record)} == {
         "by_others", "by_others_as_preprint", "by_a_group", "in_another_script", "by_a_namesake",
     }  # fmt: skip

@@ -30,7 +30,7 @@ FILES = sorted(
     for path in (SHARED / folder).glob("*.bib")
     if path.stat().st_size <= _LARGEST
 )
-MUTATIONS = 100
+MUTATIONS = 50
 # Rules whose fixes are about more than the field they point at: they merge entries, reorder, retype, or take the field
 # away with its comma.
 BEYOND = frozenset("BIB203 BIB204 BIB205 BIB206 BIB351 BIB352 BIB354 BIB503".split())

@@ -374,6 +374,7 @@ def test_large_html_is_read_in_linear_time(part: str) -> None:
     assert_linear(lambda size: read(f"{CARD}<article>{part * (size // len(part))}</article>"), 500_000)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("part", ["<ul><li>a", "<div>", "<div><h3>A b c</h3>"])
 def test_elements_that_are_never_closed_are_read_in_linear_time(part: str) -> None:
     assert_linear(lambda count: read(f"{CARD}<article>{part * count}"), 2_400)

@@ -157,12 +157,14 @@ def test_time_grows_no_faster_than_the_page(reader: str) -> None:
     assert_linear(lambda size: parse_page(part * (size // len(part)), "page.txt"), 160_000)
 
 
+@pytest.mark.once
 def test_titles_with_abstracts_are_read_in_linear_time() -> None:
     part = b"Scaling Vision Transformers\n" + b"We grow a model until our budget ends. " * 40 + b"\n"
     assert len(parse_page(part * 800, "page.txt").titles) == 800
     assert_linear(lambda count: parse_page(part * count, "page.txt"), 800)
 
 
+@pytest.mark.once
 def test_memory_stays_a_small_multiple_of_the_page() -> None:
     data = PAIR * (200_000 // len(PAIR))
     tracemalloc.start()

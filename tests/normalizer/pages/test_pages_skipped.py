@@ -138,12 +138,17 @@ def test_no_line_of_a_fixture_is_dropped(path: Path) -> None:
         assert_complete(parse_page(text.encode(), "page"), text.split("\n"))
 
 
+@pytest.fixture(scope="module")
+def inputs(shared: Path) -> dict[str, Page]:
+    return {path.name: read_page(str(path)) for path in sorted((shared / "truth/references/inputs").iterdir())}
+
+
 @pytest.mark.once
 @pytest.mark.shared
-def test_no_line_of_the_reference_inputs_is_dropped(shared: Path) -> None:
-    for path in sorted((shared / "truth/references/inputs").iterdir()):
-        data = path.read_bytes()
-        assert_complete(parse_page(data, path.name), decode(data).text.split("\n"))
+def test_no_line_of_the_reference_inputs_is_dropped(inputs: dict[str, Page], shared: Path) -> None:
+    for name, page in inputs.items():
+        data = (shared / "truth/references/inputs" / name).read_bytes()
+        assert_complete(page, decode(data).text.split("\n"))
 
 
 # Of the mentions of each group, those whose printed title is no reading: most have an identifier, which finds the work.
@@ -154,15 +159,15 @@ _OTHER_TITLES = {
 
 @pytest.mark.once
 @pytest.mark.shared
-def test_no_mention_of_the_reference_inputs_is_lost(shared: Path) -> None:
-    folder = shared / "truth/references"
-    rows = map(json.loads, (folder / "truth.jsonl").read_text().splitlines())
+def test_no_mention_of_the_reference_inputs_is_lost(inputs: dict[str, Page], shared: Path) -> None:
+    rows = map(json.loads, (shared / "truth/references/truth.jsonl").read_text().splitlines())
     mentions = [row for row in rows if row.get("label") == "sure" and row.get("line") and not row.get("none")]
-    pages = {file: read_page(str(folder / "inputs" / file)).titles for file in {row["file"] for row in mentions}}
     lost, other = [], Counter[str]()
     for row in mentions:
         first, last = row["line"]
-        read = [each for each in pages[row["file"]] if each.line <= last and max(each.line, each.end_line) >= first]
+        read = [
+            each for each in inputs[row["file"]].titles if each.line <= last and max(each.line, each.end_line) >= first
+        ]
         printed = {title_key(title) for title in (row.get("title"), *row.get("titles", ())) if title}
         if not read:
             lost.append((row["file"], row["line"]))

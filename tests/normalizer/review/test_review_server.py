@@ -299,6 +299,7 @@ def test_browser_is_opened_where_there_is_a_display(
     assert review._has_display() is expected
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_process_ends_cleanly_and_keeps_what_was_decided(path: Path, number: signal.Signals) -> None:
     code = "import sys; from normalizer.cli.review import command; sys.exit(command.main(standalone_mode=False))"

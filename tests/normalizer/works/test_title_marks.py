@@ -28,6 +28,8 @@ from normalizer.works.candidate import Candidate
 from normalizer.works.description import Description, RawName
 from normalizer.works.scraped import ScrapedTitle
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize("lead", [pattern for _, pattern in title._LEADS])
 @settings(max_examples=25)

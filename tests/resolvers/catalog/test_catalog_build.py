@@ -17,6 +17,7 @@ from normalizer.values.ids import ArxivId
 from resolvers.base import TitleQuery
 from resolvers.catalog import Catalog, build_catalog, update_catalog
 from resolvers.catalog.reports import ImportProgress, Skipped
+from resolvers.catalog.storage.format import our_version
 from resolvers.errors import ImportFormatError
 
 
@@ -145,7 +146,9 @@ def test_version_of_a_checkout_that_is_not_installed(
         raise importlib.metadata.PackageNotFoundError(name)
 
     monkeypatch.setattr(importlib.metadata, "version", not_installed)
+    our_version.cache_clear()
     build_catalog([source({"title": "One", "year": 2020})], tmp_path / "cat")
+    our_version.cache_clear()
     assert Catalog.open(tmp_path / "cat").info.version == "unknown"
 
 
@@ -188,6 +191,7 @@ def test_absurd_record_is_kept_whole_among_others(tmp_path: Path, source: Any) -
     opened = Catalog.open(tmp_path / "cat")
     (found,), (record,) = opened.find([TitleQuery("A shorter title")])[0][:1], opened.fetch([ArxivId("2209.10901")])[0]
     assert found == record
+    assert opened.find([TitleQuery(str(ABSURD["title"]))])[0][0] == record
     assert (record.title, len(record.authors)) == (ABSURD["title"].strip(), 10_000)
     assert titles_in(tmp_path / "cat") == [OLD, NEW]
     update_catalog(tmp_path / "cat", [source(ABSURD | {"title": "Of an Experiment"})])

@@ -138,6 +138,7 @@ def test_snapshot_of_arxiv_is_imported_whole(shared: Path) -> None:
     assert [record.arxiv for record in records_of(path)] == [row["id"] for row in rows_of(path)]
 
 
+@pytest.mark.once
 @pytest.mark.shared
 def test_baseline_of_pubmed_is_imported_whole(shared: Path) -> None:
     """Names that PubMed marks as misspelled are left out; brackets mark a title as translated."""
@@ -213,6 +214,7 @@ PACKINGS: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("packing", PACKINGS)
 @pytest.mark.parametrize("shape", TEXTS)
 def test_every_shape_and_packing_gives_the_same_records(shape: str, packing: str, tmp_path: Path) -> None:
@@ -316,6 +318,7 @@ def good_catalog(tmp_path: Path) -> Path:
 BOT_CHECK = b"<!doctype html>\n<html><head><title>Making sure you&#39;re not a bot!</title></head></html>"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("data", "message"),
     [
@@ -352,6 +355,7 @@ def test_what_is_no_whole_dump_leaves_the_catalog_as_it_was(data: bytes, message
 PACKED = {(shape, packing): PACKINGS[packing](TEXTS[shape]) for shape in TEXTS for packing in PACKINGS}
 
 
+@pytest.mark.once
 @settings(max_examples=150, deadline=None)
 @given(key=st.sampled_from(sorted(PACKED)), data=st.data())
 def test_cut_or_damaged_file_is_an_error_or_gives_only_whole_records(

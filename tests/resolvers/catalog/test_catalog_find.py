@@ -232,15 +232,6 @@ def test_record_comes_back_whole(catalog: Any) -> None:
     assert (record.pages, record.url) == ("1-9", "https://x.org/1")
 
 
-def test_absurd_records_break_nothing(catalog: Any) -> None:
-    crowd = {"title": "A Crowd of Authors", "authors": [f"Author Number{number}" for number in range(10_000)]}
-    endless = {"title": "endless words " * 8000, "year": 2020}
-    opened = catalog(crowd, endless, "Another Paper of the Crowd")
-    assert len(opened.find([TitleQuery("A Crowd of Authors")])[0][0].authors) == 10_000
-    assert opened.find([TitleQuery(endless["title"])])[0][0].title == endless["title"].strip()
-    assert found(opened, "Another paper of the crowd")[0] == "Another Paper of the Crowd"
-
-
 def test_catalog_is_a_resolver(papers: Catalog) -> None:
     resolver: Resolver = papers
     assert resolver.name == "catalog"

@@ -30,17 +30,30 @@ TITLE, OTHER = "Sediment Transport under Ice", "Another Title: With a Subtitle o
 PEOPLE = ["Ines Duarte", "Jonas Berg"]
 
 
+INTACT = (
+    "One of no parts",
+    OTHER,
+    {
+        "title": "One before the others",
+        "other_titles": ["One that comes first"],
+        "abstract": " ".join(f"word{number} of rivers" for number in range(20)),
+    },
+    {"title": TITLE, "arxiv_id": "2209.10901", "venue": "Rivers", "year": 2022, "pages": "1-9", "authors": PEOPLE},
+    {"title": "One after the others", "other_titles": ["One that comes last"]},
+)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("whole")
+    built(folder, INTACT)
+    return folder / "cat"
+
+
 @pytest.fixture
-def path(catalog: Any, tmp_path: Path) -> Path:
-    abstract = " ".join(f"word{number} of rivers" for number in range(20))
-    catalog(
-        "One of no parts",
-        OTHER,
-        {"title": "One before the others", "other_titles": ["One that comes first"], "abstract": abstract},
-        {"title": TITLE, "arxiv_id": "2209.10901", "venue": "Rivers", "year": 2022, "pages": "1-9", "authors": PEOPLE},
-        {"title": "One after the others", "other_titles": ["One that comes last"]},
-    )
-    return tmp_path / "cat"
+def path(whole: Path, tmp_path: Path) -> Path:
+    """A catalog to be damaged."""
+    return Path(shutil.copytree(whole, tmp_path / "cat"))
 
 
 def signed(manifest: dict[str, Any]) -> str:

@@ -327,6 +327,7 @@ def test_workers_start_again_after_they_have_ended() -> None:
             pool.close()
 
 
+@pytest.mark.once
 def test_error_in_a_process_is_raised_here_in_its_turn() -> None:
     with ProcessPool(2) as pool:
         outcomes = pool.map(refuse_six, range(9))
@@ -340,6 +341,7 @@ def test_work_of_a_process_that_dies_is_done_here() -> None:
         assert list(pool.map(die_elsewhere, [(number, os.getpid()) for number in range(9)])) == list(range(9))
 
 
+@pytest.mark.once
 def test_whoever_stops_asking_leaves_no_process_behind() -> None:
     before = children()
     with ProcessPool(2) as pool:
@@ -349,6 +351,7 @@ def test_whoever_stops_asking_leaves_no_process_behind() -> None:
     assert children() <= before
 
 
+@pytest.mark.once
 def test_interrupt_kills_the_processes_in_the_middle_of_their_work(tmp_path: Path) -> None:
     before = children()
 
@@ -364,6 +367,7 @@ def test_interrupt_kills_the_processes_in_the_middle_of_their_work(tmp_path: Pat
     assert len(list(tmp_path.iterdir())) == 2, "what was under way is not done again"
 
 
+@pytest.mark.once
 def test_process_whose_caller_has_died_ends_in_silence() -> None:
     process = subprocess.Popen(
         [sys.executable, "-c", workers._PROGRAM],

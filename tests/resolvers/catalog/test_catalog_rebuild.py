@@ -96,6 +96,7 @@ def test_interruption_after_publishing_keeps_the_new_catalog(
     verify_catalog(target)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("signal_number", [signal.SIGINT, signal.SIGKILL])
 def test_killed_build_leaves_the_old_catalog_and_the_next_one_cleans_up(
     signal_number: int, target: Path, fresh: Path
