@@ -17,6 +17,8 @@ from normalizer.cli.main import run
 from normalizer.values.latex.convert import to_unicode
 from normalizer.values.titles import title_key
 
+pytestmark = pytest.mark.once
+
 
 @dataclass(frozen=True)
 class Work:

@@ -104,19 +104,26 @@ FAULTS = {
 }
 
 
-@pytest.mark.parametrize("known", [{}, {"digest": DIGEST}, {"size": len(DATA)}], ids=["nothing", "digest", "size"])
-@pytest.mark.parametrize("faults", FAULTS.values(), ids=FAULTS.keys())
-@pytest.mark.parametrize("server", SERVERS.values(), ids=SERVERS.keys())
-def test_download_survives(
-    scene: Scene, server: dict[str, bool], faults: list[object], known: dict[str, object]
-) -> None:
-    for name, value in server.items():
+KNOWN: dict[str, dict[str, object]] = {"nothing": {}, "digest": {"digest": DIGEST}, "size": {"size": len(DATA)}}
+# Every kind of server while nothing is known, the best and the worst with what is known.
+ENOUGH = [
+    (server, faults, known)
+    for server in SERVERS
+    for faults in FAULTS
+    for known in KNOWN
+    if known == "nothing" or server in ("ETag and dates", "neither")
+]
+
+
+@pytest.mark.parametrize(("server", "faults", "known"), ENOUGH)
+def test_download_survives(scene: Scene, server: str, faults: str, known: str) -> None:
+    for name, value in SERVERS[server].items():
         setattr(scene.host, name, value)
-    scene.server.faults.extend(faults)  # type: ignore[arg-type]
-    scene.fetch(**known)
+    scene.server.faults.extend(FAULTS[faults])
+    scene.fetch(**KNOWN[known])
     assert scene.target.read_bytes() == DATA
     assert scene.left == ["dump.bin"]
-    assert len(scene.ranges) <= 2 * len(faults) + 2
+    assert len(scene.ranges) <= 2 * len(FAULTS[faults]) + 2
 
 
 def test_cut_reply_is_continued_where_it_ended(scene: Scene) -> None:
@@ -283,14 +290,14 @@ with Downloader() as http:
 @pytest.mark.parametrize("digest", [DIGEST, ""])
 def test_download_that_is_killed_again_and_again_is_continued_each_time(scene: Scene, digest: str) -> None:
     kills = 0
-    for allowed in [1] * 6 + [10_000]:
+    for allowed in [1] * 4 + [10_000]:
         arguments = [scene.file().url, str(scene.target), digest, str(allowed)]
         ended = subprocess.run(
             [sys.executable, "-c", KILLED, *arguments], check=False, env={**os.environ, "NO_PROXY": "*"}
         )
         kills += ended.returncode == -9
         assert scene.target.exists() == (ended.returncode == 0)
-    assert kills >= 5
+    assert kills >= 3
     assert scene.target.read_bytes() == DATA
     starts = [int(asked.removeprefix("bytes=").rstrip("-")) if asked else 0 for asked in scene.ranges]
     assert starts == sorted(starts)

@@ -54,6 +54,7 @@ def in_file(text: str) -> list[tuple[object, ...]]:
     return sorted((where, each.code, each.message, each.severity) for where, each in zip(ranges, found, strict=True))
 
 
+@pytest.mark.once
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.sampled_from(PARTS), max_size=8).map("".join), CHANGES)
 @example("@comment{\n@misc{a, title = {x}}\n", [(34, 0, "}")])

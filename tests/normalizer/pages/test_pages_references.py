@@ -361,6 +361,7 @@ def test_any_text_is_read_with_spans_on_the_page(text: str) -> None:
         assert title_key(item.title)
 
 
+@pytest.mark.once
 @given(
     st.lists(st.sampled_from(["Alpha", "Beta", "Gamma rays", "long nets"]), min_size=12, max_size=24),
     st.sampled_from(["[{0}] {1}\n", "{0}. {1}\n", "{1}\n", "{1}\n\n", "\f{1}\n"]),

@@ -229,6 +229,7 @@ WORDS = r"a B 1 math mathcal text textit emph boldsymbol { } $ \ ' ’ ” “ �
 pieces = st.sampled_from([*WORDS, '"', " ", "& ", "\n", "\r", "\x85", "\x00", "\ud800"])
 
 
+@pytest.mark.once
 @settings(max_examples=500, deadline=None)
 @given(st.lists(st.lists(pieces, max_size=8).map("".join), max_size=3))
 def test_folding_many_at_once_is_folding_each(titles: list[str]) -> None:

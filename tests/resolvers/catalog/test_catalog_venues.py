@@ -271,6 +271,7 @@ def test_pages_that_say_nothing(first: Ints, pages: Ints) -> None:
     assert estimate_from_pages(first, pages) is None
 
 
+@pytest.mark.once
 @settings(max_examples=60)
 @given(
     lengths=st.lists(st.integers(6, 14), min_size=150, max_size=400),

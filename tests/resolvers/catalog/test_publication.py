@@ -27,6 +27,8 @@ from resolvers.catalog.publication.streams import line_hashes
 from resolvers.catalog.storage.mapped_files import open_files
 from resolvers.errors import BadReply, CatalogError, SourceUnavailable, StorageError
 
+pytestmark = pytest.mark.once
+
 THOUSANDS = rows(3000)
 
 
@@ -117,7 +119,6 @@ CHANGES: dict[str, Callable[[Scene, list[Row]], None]] = {
 }
 
 
-@pytest.mark.once
 @pytest.mark.usefixtures("small_pieces")
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
 def test_change_arrives_and_little_else(large: Scene, change: Callable[[Scene, list[Row]], None]) -> None:
@@ -149,7 +150,6 @@ def test_second_pull_without_news_fetches_nothing(scene: Scene) -> None:
     assert sorted(path.stat().st_ino for path in scene.pulled.rglob("*")) == before
 
 
-@pytest.mark.once
 @pytest.mark.usefixtures("small_pieces")
 def test_copies_of_several_ages_are_brought_up_to_date(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(publishing, "_MAX_STEPS", 3)
@@ -199,7 +199,6 @@ def serve(scene: Scene, host: FileHost) -> None:
     host.files = {str(path.relative_to(scene.public)): path.read_bytes() for path in paths}
 
 
-@pytest.mark.once
 @pytest.mark.usefixtures("small_pieces")
 def test_server_that_fails_now_and_then(
     scene: Scene, web: tuple[FakeServer, FileHost], monkeypatch: pytest.MonkeyPatch
@@ -297,7 +296,6 @@ with pulling.open_source(sys.argv[1], None) as source:
 """
 
 
-@pytest.mark.once
 @pytest.mark.usefixtures("small_pieces")
 def test_pull_that_is_killed_resumes(large: Scene, web: tuple[FakeServer, FileHost]) -> None:
     scene, (server, host) = large, web
@@ -337,7 +335,6 @@ def test_disk_without_room_is_said_first(scene: Scene, monkeypatch: pytest.Monke
         scene.pull()
 
 
-@pytest.mark.once
 def test_damaged_local_catalog_is_found_before_it_is_passed_on(large: Scene) -> None:
     scene = large
     scene.publish()
@@ -371,7 +368,6 @@ def test_commands_say_what_they_did(scene: Scene, capsys: pytest.CaptureFixture[
     assert f"{scene.pulled}: up to date (300 records, built " in capsys.readouterr().err
 
 
-@pytest.mark.once
 def test_publication_in_a_new_folder_goes_on_from_the_published_one(
     large: Scene, web: tuple[FakeServer, FileHost], capsys: pytest.CaptureFixture[str]
 ) -> None:

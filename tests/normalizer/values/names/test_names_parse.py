@@ -198,6 +198,7 @@ def read_as_one_list(texts: list[str]) -> parse.ParsedNames:
     return parse._read_as_list(texts)
 
 
+@pytest.mark.once
 def test_names_of_the_sample_catalog_are_read_as_the_rules_for_lists_read_them(fixtures: Path) -> None:
     for names in sample_lists(fixtures):
         assert parse_names(names) == read_as_one_list(names)
