@@ -14,7 +14,7 @@ import pytest
 from fakes.api import AnswerFault, AnswerQuota, json_answer
 from fakes.corpus import Paper, people
 from fakes.exchange import FakeResponse
-from fakes.faults import EmptyPage, Fault, Page, RateExceeded, Reset, ServerError, Shuffled, Status, Truncated
+from fakes.faults import EmptyPage, Fault, Page, RateExceeded, Reset, ServerError, Shuffled, Status
 from online_faults import SMALL, Outcome, Sky, storms
 from online_world import PAGE, PAPERS, UNKNOWN, RealClock, World, running
 
@@ -55,18 +55,14 @@ def stalled(made: World) -> None:
 
 
 NOTHING = json_answer({"status": "ok"})
+# What the client makes of each status, hint and broken reply, for all services alike: tests/resolvers/test_http_policy.py.
 ALONE: dict[str, tuple[Sky, Callable[[World], None], Outcome]] = {
     "arXiv: 429": (SMALL, first("arxiv", Status(429)), Outcome.UNHARMED),
     "arXiv: 429 after a stall": (SMALL, stalled, Outcome.UNHARMED),
     "arXiv: 429 for hours": (SMALL, first("arxiv", *[Status(429)] * 9), Outcome.RESUMED),
-    "arXiv: 503 with Retry-After": (SMALL, first("arxiv", Status(503, retry_after="20")), Outcome.UNHARMED),
-    "arXiv: 503 with a date": (SMALL, first("arxiv", Status(503, retry_after="Fri, 01 May 2026 12:00:30 GMT")), Outcome.UNHARMED),
     "arXiv: a page of entries comes without": (LARGE, first("arxiv", EmptyPage()), Outcome.UNHARMED),
     "arXiv: and says that there are none": (LARGE, first("arxiv", EmptyPage(forgets=True)), Outcome.UNHARMED),
-    "arXiv: truncated": (SMALL, first("arxiv", Truncated()), Outcome.UNHARMED),
-    "arXiv: truncated, as announced": (SMALL, first("arxiv", Truncated(announced=True)), Outcome.UNHARMED),
     "arXiv: 500 in HTML": (SMALL, first("arxiv", ServerError()), Outcome.UNHARMED),
-    "arXiv: reset": (SMALL, first("arxiv", Reset()), Outcome.UNHARMED),
     "arXiv: a notice instead of a feed": (SMALL, first("arxiv", Page()), Outcome.RESUMED),
     "arXiv: entries in another order": (LARGE, first("arxiv", Shuffled(), Shuffled()), Outcome.UNHARMED),
     "arXiv: feeds of before 2026": (SMALL, switched("arxiv", old_format=True), Outcome.UNHARMED),
@@ -77,16 +73,12 @@ ALONE: dict[str, tuple[Sky, Callable[[World], None], Outcome]] = {
     "arXiv: 403": (SMALL, first("arxiv", Status(403)), Outcome.RESUMED),
     "arXiv: 414 for more than a few titles": (LARGE, first("arxiv", Status(414), Status(414)), Outcome.UNHARMED),
     "Semantic Scholar: 429": (SMALL, first("semantic-scholar", Status(429)), Outcome.UNHARMED),
-    "Semantic Scholar: 500": (SMALL, first("semantic-scholar", ServerError()), Outcome.UNHARMED),
-    "Semantic Scholar: truncated": (SMALL, first("semantic-scholar", Truncated()), Outcome.UNHARMED),
     "Semantic Scholar: an empty search for whatever is asked": (
         ALL,
         first("semantic-scholar", *[AnswerFault(json_answer({"data": []}, end="\n"))] * 99),
         Outcome.RESUMED,
     ),
     "DBLP: 429 without a word": (ALL, first("dblp", Status(429, retry_after="5", body=b"")), Outcome.UNHARMED),
-    "DBLP: 503": (ALL, first("dblp", Status(503)), Outcome.UNHARMED),
-    "Crossref: 502": (ALL, first("crossref", Status(502)), Outcome.UNHARMED),
     "Crossref: an answer without its items": (ALL, first("crossref", AnswerFault(NOTHING)), Outcome.UNHARMED),
     "OpenAlex: 500": (ALL, first("openalex", ServerError()), Outcome.UNHARMED),
     "OpenReview: 429": (ALL, first("openreview", Status(429, retry_after="3")), Outcome.UNHARMED),

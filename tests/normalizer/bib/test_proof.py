@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -111,14 +112,17 @@ def test_entry_that_is_commented_out_needs_no_parent() -> None:
     assert prove(scan(text), [Change(edits, {"a": None, "c": None})]).kept == (0,)
 
 
-SNIPPETS = SHARED / "conformance" / "readers" / "snippets.jsonl"
+@cache
+def snippets() -> list[str]:
+    path = SHARED / "conformance" / "readers" / "snippets.jsonl"
+    return [json.loads(line)["bib"] for line in path.read_text("utf-8").splitlines()]
 
 
 @pytest.mark.shared
 @settings(max_examples=300, deadline=None)
 @given(data=st.data())
 def test_what_is_kept_loses_no_entry_and_adds_no_error(data: st.DataObject) -> None:
-    text = data.draw(st.sampled_from([json.loads(line)["bib"] for line in SNIPPETS.read_text("utf-8").splitlines()]))
+    text = data.draw(st.sampled_from(snippets()))
     places = sorted(data.draw(st.lists(st.integers(0, len(text)), min_size=2, max_size=8, unique=True)))
     pieces = st.sampled_from([*'@{}(),="%\\\n', "", "x", "@misc{n1,", "title = {T},"])
     edits = [Edit(start, end, data.draw(pieces)) for start, end in zip(places[::2], places[1::2], strict=False)]
