@@ -16,7 +16,7 @@ from fakes.corpus import Paper, people
 from fakes.exchange import FakeResponse
 from fakes.faults import EmptyPage, Fault, Page, RateExceeded, Reset, ServerError, Shuffled, Status
 from online_faults import SMALL, Outcome, Sky, storms
-from online_world import PAGE, PAPERS, UNKNOWN, RealClock, World, running
+from online_world import PAGE, PAPERS, RealClock, World, running
 
 # Every source that has something to say of the page, so that every service meets its faults.
 ALL = Sky(SMALL.papers, PAGE, ("--source", "arxiv,dblp,crossref,openalex,semantic-scholar,huggingface,openreview"))
@@ -144,9 +144,8 @@ PROGRAM = "from resolvers.http import rate_limit; rate_limit._MAX_TRANSIT_SECOND
 @pytest.mark.once
 def test_two_processes_keep_one_pace_and_share_their_answers(own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pages = [own_folder / name for name in ("one.txt", "two.txt")]
-    # Each asks arXiv twice: for the title by its phrase, then for the unknown one by its words.
-    for page, paper, more in zip(pages, PAPERS, ("", " Again"), strict=False):
-        page.write_text(f"{paper.title}\n{UNKNOWN}{more}\n", encoding="utf-8")
+    for page, paper in zip(pages, PAPERS, strict=False):
+        page.write_text(f"{paper.title}\n", encoding="utf-8")
     with running(World(PAPERS, monkeypatch, own_folder / "cache", RealClock(), gap=3.0)) as world:
         environment = {**os.environ, **world.environment}
         command = (sys.executable, "-c", PROGRAM, "match", "--source", "arxiv", "-q")
@@ -155,10 +154,10 @@ def test_two_processes_keep_one_pace_and_share_their_answers(own_folder: Path, m
         assert [process.returncode for process in processes] == [0, 0]
         assert [lines.count('"status": "matched"') for lines in printed] == [1, 1]
         entries = world.asked("arxiv")
-        assert len(entries) == 4
+        assert len(entries) == 2
         assert min(world.arxiv.gaps(world.server.log)) >= 3.0
         assert all(one.end is not None and one.end <= other.start for one, other in pairwise(entries))
         assert world.arxiv.too_soon == 0
         both = subprocess.run([*command, *pages], env=environment, capture_output=True, text=True, check=True)
         assert both.stdout == "".join(printed)
-        assert len(world.asked("arxiv")) == 4
+        assert len(world.asked("arxiv")) == 2

@@ -12,7 +12,6 @@ import jsonschema
 import pytest
 import zstandard
 from consumers import (
-    BIBTEX_STYLES,
     biblatex_warnings,
     bibtex_warnings,
     keys_of,
@@ -168,11 +167,11 @@ def test_every_repository_of_an_abstract_is_on_its_entry_except_lists(
     assert checked > 150
 
 
+# Every style, engine and other format: tests/e2e/test_e2e_consumers.py and test_e2e_read_back.py, on harder records.
 @pytest.mark.tools
-@pytest.mark.parametrize("style", BIBTEX_STYLES)
-def test_bibtex_has_nothing_to_say(entries: list[BibliographyEntry], style: str) -> None:
+def test_bibtex_has_nothing_to_say(entries: list[BibliographyEntry]) -> None:
     text = render([entry.record for entry in entries], "bibtex")
-    assert bibtex_warnings(text, style, _without_authors(text, entries)) == []
+    assert bibtex_warnings(text, "plainnat", _without_authors(text, entries)) == []
 
 
 @pytest.mark.tools
@@ -190,7 +189,7 @@ def test_pandoc_prints_every_entry(entries: list[BibliographyEntry], shared: Pat
 
 
 @pytest.mark.tools
-@pytest.mark.parametrize("reader", READERS, ids=str)
+@pytest.mark.parametrize("reader", [each for each in READERS if "bib" in each.format], ids=str)
 def test_every_reader_finds_every_field(entries: list[BibliographyEntry], reader: Reader) -> None:
     reader.skip_unless_there()
     records = [entry.record for entry in entries]
