@@ -60,7 +60,18 @@ def same_person(left: RawName | str | None, right: RawName | str | None) -> bool
         return None
     if weight == 0 and (_is_turned(names[0], names[1]) or _is_turned(names[1], names[0])):
         return True
+    if weight == 0 and (_lacks_part(one, other) or _lacks_part(other, one)):
+        return None
     return weight >= TELLING if weight == 0 or weight >= TELLING else None
+
+
+def _lacks_part(short: ParsedName, full: ParsedName) -> bool:
+    """Whether a given name is the second part of the other one: "Thang Luong", "Minh-Thang Luong"."""
+    left, right = short.person, full.person
+    if not left.given or not right.given or _in_one_piece(left.family or "") != _in_one_piece(right.family or ""):
+        return False
+    first, hyphen, second = right.given.partition("-")
+    return bool(first and hyphen) and _in_one_piece(left.given) == _in_one_piece(second)
 
 
 @lru_cache(maxsize=1 << 12)

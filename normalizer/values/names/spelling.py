@@ -16,7 +16,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 from normalizer.values.lazy import lazy_re
-from normalizer.values.names.tables import FULL_GIVEN, NICKNAMES, ROMANIZATIONS, SAME_GIVEN
+from normalizer.values.names.tables import FULL_GIVEN, NICKNAMES, ONE_GIVEN, ROMANIZATIONS, SAME_GIVEN
 from normalizer.values.text import in_ascii
 
 # Stands in a folded word for letters that an encoding destroyed.
@@ -31,6 +31,7 @@ _WRITTEN_OUT = tuple(
         "ü=v ō=oh š=sh č=ch ž=zh",
     )
 )
+_VOWELS = frozenset("aeiouy")
 _MIN_LETTERS = 4
 _LONG_START = 5
 # Of a given name in its short form, so much is missing: "Carl", "Carla" and "Carlos" are three names.
@@ -161,7 +162,10 @@ def _word(text: str, *, dotted: bool) -> Word | None:
     if not text.isascii():
         spellings.update(_letters(text.lower().translate(table)) for table in _WRITTEN_OUT)
     kept = "" if text.isascii() else _letters(_NOT_ASCII.sub("", text))
-    initial = len(plain) == 1 or (dotted and len(plain) <= 3)
+    is_cut = (
+        dotted and len(plain) <= 3 and (plain not in NICKNAMES or not _VOWELS.isdisjoint(plain))
+    )  # not "Md.", "Wm."
+    initial = len(plain) == 1 or is_cut
     return Word(plain, frozenset(spellings), initial, damaged=kept if len(kept) >= _MIN_KEPT else "")
 
 
@@ -270,6 +274,8 @@ def is_translation(left: str, right: str) -> bool:
     Of such pairs in a catalog, .26 are one person's beside a rare family name, and .11 beside a frequent one; of a
     short form and a full one .64 and .16 are (`benchmarks/name_slips.py`).
     """
+    if ONE_GIVEN.get(left, -1) == ONE_GIVEN.get(right):
+        return False
     classes = [SAME_GIVEN.get(word, frozenset()) for word in (left, right)]
     full = [FULL_GIVEN.get(word, frozenset()) for word in (left, right)]
     return (classes[0] & classes[1]) == (full[0] & full[1]) != frozenset() and not _is_respelled(left, right)
@@ -292,9 +298,9 @@ def _is_transposed(left: str, right: str) -> bool:
 
 
 def is_romanization(left: str, right: str) -> bool:
-    """Two Latin spellings of one East Asian family name: "Choi" and "Choe"."""
-    row = ROMANIZATIONS.get(left)
-    return row is not None and row == ROMANIZATIONS.get(right)
+    """Two Latin spellings of one family name, East Asian or Arabic: "Choi" and "Choe", "Hussein" and "Husayn"."""
+    rows = (ROMANIZATIONS, ONE_GIVEN)
+    return any(row.get(left, -1) == row.get(right) for row in rows)
 
 
 @lru_cache(maxsize=1 << 13)

@@ -26,7 +26,7 @@ _NICKNAMES = """
 abe bram avi / abraham avraham ibrahim
 abby / abigail
 al / alan allan allen / albert alberto / alfred alfredo / alexander
-alex lex sasha alec sandy sandro / alexander aleksandr alexandr aleksander alexandre alejandro alessandro
+alex lex sasha alec sandy sandro xander / alexander aleksandr alexandr aleksander alexandre alejandro alessandro
 sandra sasha alex lexi / alexandra aleksandra alessandra
 alyosha / alexey alexei aleksei aleksey
 andy drew / andrew andreas andre andrei andrey andres andrej andrea
@@ -60,13 +60,13 @@ frank paco pancho feri / francis francisco franz francesco francois ferenc / fra
 fred freddy fritz / frederick frederic friedrich fredrik federico frederik / alfred
 gabe / gabriel
 / george georg georges georgios jorge giorgio georgy georgii gyorgy
-yura / yuri yury iouri yuriy yurii jurij
+yura / yuri yury juri iouri yuriy yurii jurij
 geoff jeff / geoffrey jeffrey jeffery
 greg grisha / gregory gregor grigory grigorii gregorio
 hank harry henk heinz quique / henry heinrich henri enrique hendrik henrik enrico
 hal / harold
 / ilya ilia
-jack johnny hans jon vanya gianni / john johann johannes johan jan ivan juan jean giovanni joao janos / jonathan
+jack johnny hans jon vanya gianni / john johann johannes johan jan ivan juan jean giovanni joao janos / jonathan jonathon
 jake jaap kuba / jacob jakob jakub jacobus jacopo jacques
 jen jenny / jennifer
 jerry gerry gerd / gerald gerard gerhard gerardo / jerome / jeremy
@@ -85,7 +85,7 @@ manny manuel / emmanuel
 marc mark marco marcos marek / marcus markus
 matt / matthew matthias mathieu matthieu matteo mateo matej mateusz
 max / maxim maxime maksim / maximilian massimo massimiliano
-mick mickey mike misha / michael michel mikhail miguel mikael michal michele michail mihail mihai
+mick mickey mike misha / michael michel mikhail mikhael miguel mikael michal michele michail mihail mihai
 mitch / mitchell
 nate nat nathan / nathaniel
 nick nikos kolya nico klaus / nicholas nicolas nikolaos nikolai nikolay nicola nikolas nicolai niccolo nikolaus
@@ -164,14 +164,45 @@ viv / vivian vivienne
 izzy / isabel isidore israel
 moe / moses maurice mohamed
 mo / mohamed mohammad mohammed muhammad mohammadreza
-md / mohammad mohammed muhammad mohamed
+md mohd / mohammad mohammed muhammad mohamed
+"""
+# Given names in the romanizations of one alphabet: of Arabic those of ALA-LC and DIN 31635, and the usual English, French
+# and Egyptian ones. Beside a family name any two of a row are one name.
+_TRANSLITERATED = """
+/ abdallah abdullah abdalla abdulla
+/ ahmad ahmed
+/ aisha aicha ayesha
+/ fatima fatma fatimah fatemeh
+/ hasan hassan
+/ hisham hesham hicham
+/ husayn husain hussein hussain hossein houssein
+/ jamal gamal djamal
+/ karim kareem
+/ khadija khadidja
+/ khalid khaled
+/ layla laila leila
+/ mahmud mahmoud mahmood
+/ mohammad mohammed muhammad muhammed mohamed mohamad
+/ mustafa mostafa moustafa
+/ najib naguib najeeb nadjib
+/ nasir nasser naser
+/ rashid rasheed rachid
+/ tariq tarek tareq tarik
+/ umar omar
+/ uthman othman osman usman
+/ walid waleed oualid
+/ yusuf yousef youssef yousuf youcef
+/ zaynab zainab zeinab
 """
 NICKNAMES: dict[str, frozenset[int]] = {}
 SAME_GIVEN: dict[str, frozenset[tuple[int, int]]] = {}
 # The letters with which the names begin that each is a short form of.
 SHORT_FOR_LETTERS: dict[str, str] = {}
 FULL_GIVEN: dict[str, frozenset[tuple[int, int]]] = {}
-for _row, _line in enumerate(_NICKNAMES.strip().splitlines()):
+# The rows of given names that are one name each.
+ONE_GIVEN: dict[str, int] = {}
+_LINES = _NICKNAMES.strip().splitlines()
+for _row, _line in enumerate([*_LINES, *_TRANSLITERATED.strip().splitlines()]):
     _parts = [part.split() for part in _line.split("/")]
     for _place, _names in enumerate(_parts):
         _is_short = _place == 0
@@ -181,6 +212,8 @@ for _row, _line in enumerate(_NICKNAMES.strip().splitlines()):
                 SHORT_FOR_LETTERS[_name] = "".join(sorted({name[0] for names in _parts[1:] for name in names}))
             else:
                 FULL_GIVEN[_name] = FULL_GIVEN.get(_name, frozenset()) | _classes
+            if _row >= len(_LINES):
+                ONE_GIVEN[_name] = _row
             NICKNAMES[_name] = NICKNAMES.get(_name, frozenset()) | {_row}
             SAME_GIVEN[_name] = SAME_GIVEN.get(_name, frozenset()) | _classes
 
