@@ -116,14 +116,10 @@ def other_report(evidence: Evidence) -> Veto | None:
     plan, stage = (evidence.titles.one_sided(mark) for mark in (Mark.PLAN, Mark.STAGE))
     if not (plan or stage) or evidence.people < PeopleLevel.UNKNOWN or evidence.shared_ids:
         return None
-    is_elsewhere = evidence.venue is FieldLevel.OTHER or evidence.other_doi
-    is_elsewhere |= (evidence.gap or 0) > (evidence.venue is FieldLevel.SAME)
-    if (
-        not is_elsewhere
-        or evidence.pages is FieldLevel.SAME
-        or not _names_the_other(evidence)
-        or (evidence.is_early and not plan)
-    ):
+    is_one_year = evidence.gap is not None and evidence.gap <= (evidence.venue is FieldLevel.SAME)
+    is_one_place = is_one_year and evidence.venue is not FieldLevel.OTHER and not evidence.other_doi
+    is_renamed = evidence.is_early and not plan and not evidence.is_bare
+    if is_one_place or is_renamed or evidence.pages is FieldLevel.SAME or not _names_the_other(evidence):
         return None
     return Veto(Relation.ABOUT if plan else Relation.SEQUEL, Fact.OTHER_REPORT)
 
@@ -397,6 +393,7 @@ TITLE_VETOES: tuple[VetoRule, ...] = (
     part_of_volume,
     part_by_mark,
     about_other,
+    other_report,
     artifact_of_paper,
     other_edition,
     other_number,

@@ -70,6 +70,8 @@ ROWS: list[tuple[str, Fact | None, Relation, Row, Row]] = [
     ("cost-effectiveness", Fact.OTHER_REPORT, Relation.SEQUEL, row("Cost-effectiveness of exercise for pain of the neck", year=2018), row("Exercise for pain of the neck", year=2015)),
     ("a preprint that is called a pilot study", None, Relation.VERSION, row("Exercise for pain of the neck: a pilot study", year=2014, **PREPRINT), row("Exercise for pain of the neck", year=2015, **JOURNAL)),
     ("a follow-up by other people", Fact.OTHER_PEOPLE, Relation.NAMESAKE, row("Ten-year follow-up of exercise for pain of the neck", _OTHERS, year=2022), row("Exercise for pain of the neck", year=2015)),
+    ("a title alone that states its costs", Fact.OTHER_REPORT, Relation.SEQUEL, {"title": "Cost-effectiveness of exercise for pain of the neck"}, row("Exercise for pain of the neck", year=2015)),
+    ("a protocol without a year", Fact.OTHER_REPORT, Relation.ABOUT, row("Exercise for pain of the neck: study protocol"), row("Exercise for pain of the neck")),
     ("notice of retraction", Fact.ABOUT_OTHER, Relation.ABOUT, row("Notice of Retraction. Cold atoms in traps of light", year=2022), row("Cold atoms in traps of light", year=2020)),
     ("answer of the authors", Fact.ABOUT_OTHER, Relation.ABOUT, row("In response: Cold atoms in traps of light", year=2020, **JOURNAL), row("Cold atoms in traps of light", year=2020, **JOURNAL)),
     ("summary", Fact.ABOUT_OTHER, Relation.ABOUT, row("Cold atoms in traps of light: executive summary", year=2020), row("Cold atoms in traps of light", year=2020)),
