@@ -142,6 +142,12 @@ BOILERPLATE: tuple[Row, ...] = (
     _row(Reason.MARKUP, "rule between parts", r"(?:[-–—=_*~#.·•]\s?){2,160}+"),
 )  # fmt: skip
 
+# Google Scholar in German, French, Spanish, Italian and Portuguese: save, cite, cited by, related, versions.
+_OF_SCHOLAR = (
+    rf"speichern|enregistrer|guardar|salva|salvar|zitieren|citer|citar|cita|zitiert\svon:?\s{_COUNT}|cité\s{_COUNT}\sfois"
+    rf"|(?:citado\spor|citato\sda):?\s{_COUNT}|ähnliche\sartikel|autres\sarticles|artículos\srelacionados"
+    rf"|articoli\scorrelati|artigos\srelacionados|(?:alle|les|las|tutte\se|todas\sas)\s{_COUNT}\s(?:version(?:en|s|es|i)|versões)"
+)
 # Lines of other pages, lists, papers, mails and chats. Each pattern is closed: no title consists of it.
 OF_OTHER_PAGES: tuple[Row, ...] = (
     _row(Reason.LABEL, "links beside a paper, in a row",
@@ -158,7 +164,7 @@ OF_OTHER_PAGES: tuple[Row, ...] = (
          r"(?:about\s|showing\s|total\sof\s|page\s\d).{0,80}\b(?:results?|entries|of\s\d+)\b.{0,60}|results\sper\spage.{0,30}"),
     _row(Reason.COUNT, "footer of a search result",
          rf"(?:(?:save|cite|cited\sby\s{_COUNT}|related\sarticles|all\s{_COUNT}\sversions|view\sas\shtml|library\ssearch"
-         rf"|{_COUNT}\scitations?|highly\sinfluential|alert|more|≫|»)\s*){{1,10}}"),
+         rf"|{_COUNT}\scitations?|highly\sinfluential|alert|more|≫|»|{_OF_SCHOLAR})\s*){{1,10}}"),
     _row(Reason.NUMBER, "numbers of pages, volumes and identifiers of the publication",
          r"(?:pp?\.|pages?|vol\.|no\.)\s?\d[\d\s–,.-]{0,40}|is[sb]n:?\s[\dx-]{8,17}|\d{1,3}(?:\.\d+)?\s?%|\d{1,3}(?:\.\d{1,3}){3}"
          r"|version\s\d{1,3}(?:\.\d{1,4}){0,3}|[\[(]?[a-z]?\d{1,4}[\])]?|page\s\d{1,5}(?:\sof\s\d{1,5})?"),
@@ -168,9 +174,14 @@ OF_OTHER_PAGES: tuple[Row, ...] = (
     _row(Reason.LABEL, "the work of the note before",
          r"(?:ibid(?:em)?|op\.\s?cit|loc\.\s?cit)\b\.?(?:[,:]?\s.{0,30})?"),
     _row(Reason.SENTENCE, "captions", r"(?:table|figure|fig\.)\s\d{1,3}[.:]\s.{0,140}"),
+    _row(Reason.MARKUP, "commands of LaTeX around a text",
+         r"\\(?:documentclass|usepackage|begin|end|maketitle|input|include|bibliography(?:style)?|label)\b"
+         r"(?:\[[^\[\]]{0,80}\]|\{[^{}]{0,80}\}){0,4}"),
+    _row(Reason.MARKUP, "keywords, properties and dates of Org mode",
+         r"#\+\w{2,30}:.{0,150}|:(?-i:[A-Z][A-Z_-]{1,30}):(?:\s+.{0,150})?|(?:scheduled|deadline|closed):\s[<\[].{0,60}[>\]]"),
     _row(Reason.MESSAGE, "heads of mails and messages",
          r"(?:from|to|cc|bcc|reply-to|sent|date):\s[^@\d]{0,60}[@\d].{0,80}"
-         r"|\S{1,24}(?:\s\S{1,24})?\s+\[?\d{1,2}:\d\d(?:\s?[ap]m)?\]?"),
+         rf"|\S{{1,24}}(?:\s\S{{1,24}})?\s+(?:[-–—]\s)?(?:{_DATE}(?:,|\sat)?\s)?\[?\d{{1,2}}:\d\d(?:\s?[ap]m)?\]?"),
     _row(Reason.MESSAGE, "greetings",
          r"(?:hi|hello|dear|hey|thanks|best|cheers|(?:(?:kind|warm|best)\s)?regards)\b[^:]{0,30}[,!]"),
     _row(Reason.ADDRESS, "e-mail", r"(?:e-?mails?:\s?)?[{<]?[\w.,+\s-]{1,80}[}>]?@[\w.-]{1,80}\.[a-z]{2,12}[>.]?"),

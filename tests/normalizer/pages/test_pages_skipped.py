@@ -21,13 +21,15 @@ from normalizer.values.titles import title_key
 CERTAIN = """
 navigation | Sign up | Show more | Privacy | Sort by | All rights reserved.
 count | 1,234 | 12 upvotes | Comments (3) | About 5,210 results (0.07 sec) | Save Cite Cited by 511 Related articles
+count | Speichern Zitieren Zitiert von: 3 Ähnliche Artikel Alle 3 Versionen | Enregistrer Citer Cité 12 fois Autres articles Les 4 versions
+markup | \\begin{itemize} | \\documentclass[11pt]{article} | #+AUTHOR: Jane Doe | :CUSTOM_ID: lee2020 | SCHEDULED: <2024-03-01 Fri>
 date | 2025-03-14 | Published: 2.10.2016 | [v2] Tue, 17 Jul 2009 17:59:58 UTC (1,204 KB)
 subject | Computer Science | Computer Vision and Pattern Recognition (cs.CV); Machine Learning (cs.LG) | Medicine, Biology
 subject | Subjects: Information Retrieval | Computer Science > Computational Geometry | cs.CV
 heading | References | 2. Related Work | Session 5: Posters | Table of contents
 affiliation | 3 University of Oxford | Department of Physics, Stanford University, USA
 address | ann@example.org | {first.last}@mit.example.edu
-chat or mail | Priya  9:44 AM | Hi all, | To: group@example.org
+chat or mail | Priya  9:44 AM | jane - Today at 10:01 AM | Hi all, | To: group@example.org
 label | Slides, video, errata | [Paper] [Notes] [Models] | Comments: 18 pages, 3 figures | pdf bib abs | Keywords: vision, language
 number | pp. 79–686 | ISSN 1234-2759 | 58% | Version 1.6.6
 sentence | Table 2: Results on the test set.
@@ -44,6 +46,7 @@ TITLES = """
 Learning Subjects: A Survey | Tag: Boosting Text Generation | Performance of Databases in Practice | Part Segmentation
 Re: Promoting Healthy Skepticism in the News | DATE: Dual Attentive Embedding | 58% of Users Agree | Department of Labor
 Data Science of Games (quant-ph) | Order Effects | Computer Vision for Robotics | From Images to Words | Best Practices for Testing | Attention
+:fire: Order Effects | Scheduled: Order Effects | \\section{Order Effects} | Save the Cite of Articles
 """
 
 
