@@ -182,6 +182,7 @@ def _entries(source: PageText, definitions: Mapping[str, str], *, reads_settings
 
 def _heading(line: str, number: int, definitions: Mapping[str, str]) -> _Entry | None:
     text = _HEADING.sub("", line)
+    text = labelled_title(text) or text
     return _Entry(mention_of(text, number, definitions), 0, line) if _HEADING.match(line) else None
 
 
@@ -272,7 +273,12 @@ def _line_below(line: str, number: int, definitions: Mapping[str, str]) -> _Entr
 
 
 def _is_title_above(heading: _Entry, line: str) -> bool:
-    """Whether a line of people shows that the heading above is a title; below a bold one it may be an item."""
+    """Whether a line of people shows that the heading above is a title; below a bold one it may be an item.
+
+    A label shows it of a short one, too.
+    """
+    if (told := told_behind_label(line)) and told[0] is Column.AUTHORS:
+        return _words(heading.item.title) > 0
     if BOLD.fullmatch(_HEADING.sub("", heading.text)):
         return _words(heading.item.title) > 1 and bool(people_in(plain_line(_ITEM.sub("", line)), alone=True))
     return _words(heading.item.title) > FEW_WORDS and not _ITEM.match(line) and bool(people_in(plain_line(line)))
