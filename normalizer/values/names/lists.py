@@ -87,7 +87,7 @@ def split_on_behalf_of(text: str) -> tuple[str, str] | None:
 
 # What stands for further authors in lists of names. Each alternative is bounded at its end.
 _OTHERS_BY_LANGUAGE = (
-    r"et\.?\s*al(?:ii|iae|ia)?\b\.?|and\s+others\b",
+    r"\[et\s+al\.?\]|et\.?\s*al(?:ii|iae|ia)?\b\.?|and\s+others\b",
     r"und\s+(?:andere|Mitarbeiter)\b|en\s+anderen\b|(?:og\s+andre|och\s+andra)\b|m\.\s?fl\b\.?",
     r"et\s+(?:coll?\.|autres\b)|y\s+(?:otr[oa]s|colaboradores|cols?)\b\.?",
     r"e\s+(?:outr[oa]s|colaboradores|altri)\b|e\s+coll?s?\.",

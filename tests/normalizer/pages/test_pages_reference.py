@@ -94,7 +94,7 @@ CUT = {
 
 # What stands for further authors; `normalizer.values.names.lists` has the table.
 OTHERS = (
-    "et al.", "and others", "and 2 others", "et coll.", "u. a.", "u.a.", "und andere", "e.a.", "m.fl.", "og andre", "y otros", "y col.", "e outros",
+    "et al.", "[et al.]", "and others", "and 2 others", "et coll.", "u. a.", "u.a.", "und andere", "e.a.", "m.fl.", "og andre", "y otros", "y col.", "e outros",
     "e altri", "i in.", "a kol.", "ve diğerleri", "и др.", "[и др.]", "та ін.", "等", "他", "ほか", "외",
 )  # fmt: skip
 HEADS = ("Lee, A. {} {t}. In Gamma, 2019.", "Lee, A., {}: {t}, Gamma (2019).", "Lee A. {} {t} // Gamma. 2019.",
