@@ -41,6 +41,7 @@ _MIN_BROKEN_FAMILY = 4
 # A name is written with a capital; these are the other words of a list of names.
 _AMONG_NAMES = frozenset("and et al by with von van de der den del della di da dos du la le ter ten zu und".split())
 _WORD = lazy_re(r"[^\W\d_]{2,}")
+_HYPHEN = lazy_re(r"(?<=\w)-\s*")
 _BROKEN_WORD = lazy_re(r"-\s+(?=[a-z])")
 # More names than these are not compared.
 _MAX_NAMES = 60
@@ -151,8 +152,8 @@ def _others(mention: ScrapedTitle, before: str, after: str, record: Description)
 
 
 def _plain(text: str) -> str:
-    """A text without the commas within names, and the hyphens at line ends."""
-    return " ".join(_BROKEN_WORD.sub("", text).replace(",", " ").split())
+    """A text without the commas within names, and without hyphens: they may stand at line ends."""
+    return " ".join(_HYPHEN.sub("", text).replace(",", " ").split())
 
 
 def _among(names: Sequence[str], text: str) -> str:

@@ -149,6 +149,12 @@ def test_a_list_that_leaves_out_names_is_no_list(text: str) -> None:
     )
 
 
+def test_a_list_whose_names_are_broken_over_lines_is_whole() -> None:
+    authors = ("Ada Brook-Lee", "Li Wen", "et al.")
+    asked = replace(mention(f"Ada Brook- Lee, Li W- en, et al. {TITLE}. 2020"), authors=authors)
+    assert reading_for(asked, [NAMELESS]).authors == authors
+
+
 def test_other_readings_of_the_title_are_tried() -> None:
     asked = ScrapedTitle(title="Brook. " + TITLE, other_titles=("Smooth", TITLE), page="p", line=1)
     assert reading_for(asked, [WORK]).title == TITLE
