@@ -8,6 +8,7 @@ numbers).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -138,15 +139,16 @@ def _is_subject(mention: ScrapedTitle, run: _Run) -> bool:
 def _others(mention: ScrapedTitle, before: str, after: str, record: Description) -> tuple[str, ...]:
     """The people of a mention that names none of the work; of a record without authors, those beside the title.
 
-    A list that leaves out names of the text, or has words of the title, is no list.
+    A list that leaves out names of the text, or has words of the title, is no list. Small capitals ("J. LEE") are those
+    of the text: the reader of the page has written such names as usual.
     """
     if record.authors:
         return mention.authors
     names = tuple(name if name == ET_AL else _plain(name) for name in mention.authors)
     before, after = _plain(before), _plain(after)
-    if not any(name in _plain(mention.text) for name in names):  # those of another line or column
+    if not any(_place(name, _plain(mention.text)) for name in names):  # those of another line or column
         return mention.authors
-    if not all(name == ET_AL or name in before or name in after for name in names):
+    if not all(name == ET_AL or _place(name, before) or _place(name, after) for name in names):
         return ()
     return () if _leaves_names(names, before) or _leaves_names(names, _among(names, after)) else mention.authors
 
@@ -156,16 +158,20 @@ def _plain(text: str) -> str:
     return " ".join(_HYPHEN.sub("", text).replace(",", " ").split())
 
 
+def _place(name: str, text: str) -> re.Match[str] | None:
+    return re.search(re.escape(name), text, re.IGNORECASE)
+
+
 def _among(names: Sequence[str], text: str) -> str:
     """The part of a text from the first of these names to the last one."""
-    places = [(start, start + len(name)) for name in names if (start := text.find(name)) >= 0]
+    places = [found.span() for name in names if (found := _place(name, text))]
     return text[min(places)[0] : max(end for _, end in places)] if places else ""
 
 
 def _leaves_names(names: Sequence[str], text: str) -> bool:
     """Whether a text has words with a capital besides these names and decorations."""
     for name in sorted(names, key=len, reverse=True):
-        text = text.replace(name, " ", 1)
+        text = re.sub(re.escape(name), " ", text, count=1, flags=re.IGNORECASE)
     return any(word[0].isupper() for word in _WORD.findall(text)) and not is_decoration(text, leads=True)
 
 

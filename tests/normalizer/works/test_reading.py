@@ -153,6 +153,9 @@ def test_a_list_whose_names_are_broken_over_lines_is_whole() -> None:
     authors = ("Ada Brook-Lee", "Li Wen", "et al.")
     asked = replace(mention(f"Ada Brook- Lee, Li W- en, et al. {TITLE}. 2020"), authors=authors)
     assert reading_for(asked, [NAMELESS]).authors == authors
+    assert (
+        reading_for(replace(asked, text=f"ADA BROOK-LEE, LI WEN, ET AL., {TITLE}. 2020"), [NAMELESS]).authors == authors
+    )
 
 
 def test_other_readings_of_the_title_are_tried() -> None:
