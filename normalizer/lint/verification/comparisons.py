@@ -154,7 +154,7 @@ def compare_year(work: CitedWork) -> Iterator[Mismatch]:
         return
     record = [pair for pair in work.pairs_at_venue if _has_year_of_work(work, pair)]
     if ours in work.years:  # perhaps that of the preprint, where the entry names the conference of another year
-        record = [pair for pair in record if pair.venue and pair.venue.kind is VenueKind.CONFERENCE]
+        record = [pair for pair in record if pair.is_at_meeting]
         if record and all(pair.record.year != ours for pair in record):
             yield _other_year(work, ours, record[0])
     elif record:

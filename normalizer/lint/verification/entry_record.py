@@ -252,9 +252,16 @@ class EntryRecordPair:
         """The slips in the name of the venue, if no more than those tell it from that of the record."""
         return find_slips(self.claim.venue, self.venue) if self.claim.venue and self.venue else None
 
+    @property
+    def is_at_meeting(self) -> bool:
+        """Whether the record names a meeting, and the entry no journal, of which its papers may be an issue."""
+        ours, theirs = self.claim.venue, self.venue
+        is_meeting = theirs is not None and theirs.kind is VenueKind.CONFERENCE
+        return is_meeting and (ours is None or ours.kind is not VenueKind.JOURNAL)
+
     def may_carry(self, year: int) -> bool:
         """Whether the volume may carry this year too: journals print online first, a meeting has one year."""
-        spread = 0 if self.venue and self.venue.kind is VenueKind.CONFERENCE else _MAX_YEARS_APART
+        spread = 0 if self.is_at_meeting else _MAX_YEARS_APART
         return abs(year - (year_of(self.record) or 0)) <= spread
 
     @property

@@ -59,6 +59,15 @@ YEARS = {
     ),
     "a paper printed again elsewhere has another year": ({"year": 2011, "venue_text": "Journal of Trees"}, {"venue": "ICML", "year": 2021}, []),
     "a similar paper of the same people in another volume": ({"year": 2019, "venue_text": "ICML"}, {"venue": "ICML", "year": 2021, "title": WALKING}, []),
+    "the journal whose issue has the papers of a meeting of the next year": (
+        {"year": 2020, "venue_text": "ACM Transactions on Graphics"}, {"venue": "SIGGRAPH", "year": 2021}, [],
+    ),
+    "that journal, beside a preprint of its year": (
+        {"year": 2022, "venue_text": "ACM Transactions on Graphics"}, PREPRINT | {"venue": "SIGGRAPH", "year": 2023}, [],
+    ),
+    "that journal, three years before": (
+        {"year": 2018, "venue_text": "ACM Transactions on Graphics"}, {"venue": "SIGGRAPH", "year": 2021}, [(MismatchType.YEAR, False)],
+    ),
     "a preprint of what a book printed again": (
         {"year": 2022, "venue_text": "Trees: A Collection"}, PREPRINT | {"venue": "Trees: A Collection", "year": 2013, "published": "2013-01-10"}, [],
     ),
