@@ -252,7 +252,8 @@ class WrongEprint(CorrectedByUpdate):
 
     Whoever follows the link reads another paper. The id of another work by the same people may be that of a former
     title, unless the title has an id of its own. An id that no source has, where a source has another one for this
-    work, is a note: the work may be there twice; far beyond the last number of its month there is no paper.
+    work, is a note: the work may be there twice; far beyond the last number of its month there is no paper. So is an
+    id that only a source which collects records gives to a publication by others.
 
     Example:
         @misc{a, title = {Why Rivers Hum at Noon}, author = {Tomas Lindqvist and Aiko Mori},
