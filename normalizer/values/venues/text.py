@@ -87,7 +87,11 @@ _PUBLISHER = lazy_re(
     re.IGNORECASE,
 )
 # What Scopus and Springer write behind the name of a series: "(including subseries Lecture Notes in Artificial ...)".
-_OF_SERIES = lazy_re(r"\s*\((?:including\s+)?sub-?series\b[^()]*\)|\s+book\s+series(?:\s*\([^()]*\))?$", re.IGNORECASE)
+_OF_SERIES = lazy_re(
+    r"\s*\((?:including\s+)?sub-?series\b[^()]*\)|\s+book\s+series(?:\s*\([^()]*\))?$"
+    r"|,\s*(?!(?:19|20)\d\d\b)\d{1,5}\s+(?-i:[A-Z]{4,6})$",  # "Lecture Notes in Computer Science, 12346 LNCS"
+    re.IGNORECASE,
+)
 # "Computer Vision--ECCV 2020: 16th European Conference": a dash without blanks before an acronym and a year.
 _DASH = lazy_re(r"(?<=\w)\s?(?:--|[–—])\s?(?=[A-Z]{2,}[\w-]* ?['’]?\d{2})")
 _LEADING_PHRASE = lazy_re(
