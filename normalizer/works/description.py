@@ -159,9 +159,8 @@ class Description:
         A year may be a text, or a float as of tables with missing values, which NaN stands for; what is no year is not
         known. The authors are texts, mappings and objects with `family` and `given`, mappings with `name`, or one text.
         The arXiv identifier may be the `arxiv_id` of a catalog's rows or an `eprint`; `ids` has identifiers by their
-        kinds, or texts of identifiers. What is not stated is read from the other fields, as it is for an
-        entry (venue "CoRR abs/2209.10901", an address). Raises TypeError for a
-        value of another type.
+        kinds, or texts of identifiers. What is not stated is read from the other fields, as it is for an entry (venue
+        "CoRR abs/2209.10901", an address). Raises TypeError for a value of another type.
         """
         row = {name: value for name, value in row.items() if not (isinstance(value, float) and isnan(value))}
         for name in _TEXTS:

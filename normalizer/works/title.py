@@ -244,7 +244,7 @@ _FIRST_WORDS = frozenset(
     " decision demo demonstrating demonstration discussion discussions editorial errata erratum erwiderung"
     " executive expression extended f1000 f1000prime faculty fe fig figure foreword front further glossary guest"
     " in index instructor instructors ispravlenie ispravleniy keynote kommentar korrigendum lay lecture letter"
-    " literature notebook notebooks notice obituary overview panel  partial peer plain podcast popravka"
+    " literature notebook notebooks notice obituary overview panel partial peer plain podcast popravka"
     " popravki poster preface presentation press raw re reanalysis rebuttal recension recorded recording referee"
     " refutation rejoinder rejoinders remark remarks remarque remarques removal replicability replicating"
     " replication replies reply reponse reproducibility reproducing research resena response responses respuesta"
