@@ -48,6 +48,9 @@ class Lookup:
     is_searched_in_lists: bool = False  # DBLP answered the title, not only an identifier
     _judged: tuple[object, EntryVerification] | None = None
 
+    def __post_init__(self) -> None:
+        self._local = tuple(self.records)  # of the catalog
+
     def add(self, source: str, answer: SourceAnswer, *, counts: bool = True) -> None:
         """Add an answer; a failure counts, or is tolerated."""
         self.records.update(dict.fromkeys(map(_with_venue_of_comment, answer.candidates)))
@@ -157,12 +160,14 @@ class Lookup:
         return replace(verdict, note=f"not found at {asked}" if asked else "no source was asked")
 
     def _without_failed(self, verdict: EntryVerification) -> EntryVerification:
-        """An accusation stands if a record of the entry's own identifier shows it; else the failed source decides.
+        """An accusation stands if a record of the entry's own identifier shows it, or the catalog alone does.
 
-        That such a work does not exist is concluded from no failure.
+        Else the failed source decides. That such a work does not exist is concluded from no failure.
         """
         if not any(EntryRecordPair(self.claim, record).same_id for record in verdict.work):
-            return EntryVerification(VerificationStatus.UNVERIFIED)
+            local = verify_claim(self.claim, self._local, self.places[0])
+            unverified = EntryVerification(VerificationStatus.UNVERIFIED)
+            return local if local.status is VerificationStatus.MISMATCH else unverified
         return replace(verdict, mismatches=tuple(replace(each, fabricated=False) for each in verdict.mismatches))
 
 

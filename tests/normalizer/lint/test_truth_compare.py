@@ -186,6 +186,16 @@ def test_an_answer_of_dblp_to_an_identifier_is_none_to_the_title() -> None:
     assert asked.verification.status is VerificationStatus.MISMATCH
 
 
+@pytest.mark.parametrize("is_in_catalog", [True, False])
+def test_what_the_catalog_alone_says_stands_although_a_source_has_failed(is_in_catalog: bool) -> None:
+    ours = claim(venue_text="ICML", year=2019)
+    theirs = record(authors=("Greta Holm", "Jonas Berg"), venue="ICML", year=2019)
+    asked = Lookup(ours, (VenueKnowledge(None),) * 2, {theirs: None} if is_in_catalog else {})
+    asked.add("openalex", SourceAnswer(() if is_in_catalog else (theirs,)))
+    asked.add("arxiv", SourceAnswer(failure="arXiv did not respond"))
+    assert (asked.result({}).status is VerificationStatus.MISMATCH) is is_in_catalog
+
+
 @pytest.mark.parametrize(
     ("doi", "accuses"),
     [("10.31234/osf.io/abcde", False), ("10.1101/2021.01.02", False), ("10.5555/3295222", False), ("10.1007/s1", True)],
