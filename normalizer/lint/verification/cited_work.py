@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from normalizer.lint.rules.helpers.placeholders import template_name
 from normalizer.lint.verification.claim import EntryClaim
 from normalizer.lint.verification.entry_record import EntryRecordPair, are_mostly_others, arxiv_id_of_record, beside
 from normalizer.lint.verification.results import EntryVerification, Mismatch, MismatchType
@@ -215,7 +216,7 @@ def other_versions(
 def other_works_with_same_id(
     claim: EntryClaim, records: Sequence[Description], cited: Sequence[EntryRecordPair] = ()
 ) -> tuple[EntryRecordPair, ...]:
-    """Return the records of other works with the DOI or arXiv id of the entry; damaged titles prove nothing.
+    """Return the records of other works with the DOI or arXiv id of the entry; damaged ones and templates show none.
 
     A DOI or page that several works have is that of their volume, and of none of them. Where the cited work is known by
     its very title, records of the identifier with little of it are of another work, even if some people wrote both.
@@ -243,8 +244,9 @@ def other_works_with_same_id(
         and not (pair.agrees and pair.has_other_id)
         and not (pair.may_be_other_version and not (is_known and _has_number_beside_own(pair, cited)))
         and not title_damage(pair.record.title)
+        and not template_name([name.text for name in pair.record.authors])
         and (pair.same_eprint or not is_of_volume)
-        and not (may_be_mislinked(pair) and not (is_known and _has_number_beside_own(pair, cited)))
+        and not (may_be_mislinked(pair) and not _is_number_of_other(pair, cited, is_known=is_known))
     )
 
 
@@ -260,6 +262,17 @@ def may_be_mislinked(pair: EntryRecordPair) -> bool:
     is_published = pair.record.venue is not None or pair.doi is not None
     is_by_others = pair.people.agreement not in (Agreement.MATCH, Agreement.PARTIAL)
     return is_published and is_by_others and 0 <= year - number.year <= YEARS_TO_PRINT
+
+
+def _is_number_of_other(pair: EntryRecordPair, cited: Sequence[EntryRecordPair], *, is_known: bool) -> bool:
+    """Whether a number that may be mislinked is that of another work all the same.
+
+    The cited work has a number of its own; or no source has it, and nobody is the same. Works to whose numbers sources
+    link others are so well known that a catalog has their titles.
+    """
+    if not cited:
+        return pair.people.agreement is Agreement.MISMATCH and not pair.people.share
+    return is_known and _has_number_beside_own(pair, cited)
 
 
 def _has_doi_of_other(pair: EntryRecordPair, cited: Sequence[EntryRecordPair]) -> bool:

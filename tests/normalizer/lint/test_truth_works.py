@@ -220,7 +220,7 @@ def test_the_statement_that_fits_best_comes_first() -> None:
         ({"authors": ("Ann Lee", "Zoe Fry")}, 2021, True),  # a sibling of the work that is cited
     ],
 )
-def test_a_number_that_not_arxiv_but_another_source_gives_a_publication_by_others_proves_nothing(
+def test_a_number_that_another_source_than_arxiv_gives_to_others_proves_nothing_where_the_cited_work_is_known(
     theirs: dict[str, Any], year: int, is_other: bool
 ) -> None:
     entry = claim(
@@ -228,8 +228,17 @@ def test_a_number_that_not_arxiv_but_another_source_gives_a_publication_by_other
     )
     other = {"title": "Selective Growth of Wires", "authors": ("C. Wu", "P. Lim"), "arxiv": "2103.00017"}
     numbered = record(**{**other, "venue": "EMNLP", "year": 2022, **theirs})
-    assert bool(other_works_with_same_id(entry, [numbered])) is is_other
-    assert is_other or other_versions(entry, [numbered], ())
+    cited = select_same_work(entry, [record(title=entry.title, authors=entry.authors)])
+    assert bool(other_works_with_same_id(entry, [numbered], cited)) is is_other
+    assert is_other or other_versions(entry, [numbered], cited)
+    assert other_works_with_same_id(entry, [numbered])
+
+
+def test_the_record_of_a_template_proves_nothing() -> None:
+    entry = claim(title="Why Rivers Hum at Noon", arxiv=ArxivId("2103.00017"))
+    numbered = record(title="Title of the Paper", authors=("Author, First", "Author, Second"), arxiv="2103.00017")
+    assert not other_works_with_same_id(entry, [numbered])
+    assert other_works_with_same_id(entry, [replace(numbered, authors=record().authors[:1])])
 
 
 @pytest.mark.parametrize(
