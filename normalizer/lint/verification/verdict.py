@@ -129,12 +129,19 @@ def _note_on_doi(claim: EntryClaim, pairs: Sequence[EntryRecordPair]) -> str:
     return f"DOI not checked: the source has {other}" if other else ""
 
 
+def _note_on_eprint(claim: EntryClaim, pairs: Sequence[EntryRecordPair]) -> str:
+    """Say that no record has the arXiv number of the entry; "" if one has."""
+    is_open = claim.arxiv is not None and not any(pair.same_eprint for pair in pairs)
+    return f"arXiv:{claim.arxiv} not checked: no source has it" if is_open else ""
+
+
 # The note on each value, and the mismatches that say more of it.
 _NOTES = {
     _note_on_title: [MismatchType.TITLE],
     _note_on_people: PEOPLE,
     _note_on_venue: [MismatchType.VENUE, MismatchType.UNKNOWN_VENUE, MismatchType.PREPRINT_AS_PUBLISHED],
     _note_on_doi: [MismatchType.DOI, MismatchType.UNKNOWN_DOI],
+    _note_on_eprint: [MismatchType.EPRINT],
 }
 
 
