@@ -18,6 +18,8 @@ from typing import IO
 
 from normalizer.errors import OutputError
 
+# The signals that end a run.
+INTERRUPTS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 _REASONS = {
     errno.ENOENT: "its directory does not exist; create it first",
     errno.EACCES: "permission denied for its directory; make the directory writable, or choose another path",
@@ -311,15 +313,18 @@ def _rename_into_place(waiting: Sequence[tuple[Path, Path, Path]]) -> None:
 
 @contextlib.contextmanager
 def _defer_interrupts() -> Iterator[None]:
-    """Ignore Ctrl-C; only the main thread can be interrupted by it."""
-    if threading.current_thread() is not threading.main_thread() or (old := signal.getsignal(signal.SIGINT)) is None:
+    """Ignore Ctrl-C, TERM and HUP; only the main thread can be interrupted by them."""
+    if threading.current_thread() is not threading.main_thread():
         yield
         return
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    before = {number: old for number in INTERRUPTS if (old := signal.getsignal(number)) is not None}
+    for number in before:
+        signal.signal(number, signal.SIG_IGN)
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, old)
+        for number, old in before.items():
+            signal.signal(number, old)
 
 
 def _set_owner(temporary: Path, old: os.stat_result) -> None:

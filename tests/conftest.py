@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from places import FIXTURES, SHARED
 
-from resolvers.catalog.building import workers
+from resolvers import workers
 
 # How long an example takes says something about the machine, not about us.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])

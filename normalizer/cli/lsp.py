@@ -7,8 +7,8 @@ import signal
 
 import click
 
-from normalizer.cli.main import ExitCode
 from normalizer.errors import BibnormError
+from normalizer.files import INTERRUPTS
 
 
 @click.command("lsp")
@@ -31,7 +31,8 @@ def command(stdio: bool) -> int:
     server = create_server()
     # A thread waits for standard input, and Python would wait for it. Nothing is written that could be cut off, and the
     # processes in the background end with this one.
-    signal.signal(signal.SIGINT, lambda *_: os._exit(ExitCode.INTERRUPTED))
+    for number in INTERRUPTS:
+        signal.signal(number, lambda number, _: os._exit(128 + number))
     try:
         server.start_io()
     finally:

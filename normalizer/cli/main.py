@@ -7,6 +7,7 @@ import errno
 import gc
 import importlib
 import os
+import signal
 import sys
 import threading
 from collections.abc import Mapping
@@ -27,6 +28,7 @@ from normalizer.config import (
     unread_table,
 )
 from normalizer.errors import BibnormError, not_permitted
+from normalizer.files import INTERRUPTS
 from normalizer.values.text import similar_word
 from normalizer.version import __version__
 from resolvers.errors import ResolverError
@@ -68,7 +70,7 @@ _DISK_FULL_ERRNOS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 class ExitCode(IntEnum):
-    """Exit codes, as product.md has them; 130 is the shell's own for Ctrl-C."""
+    """Exit codes, as product.md has them; 130 is the shell's own for Ctrl-C, and 128 and its number for a signal."""
 
     DONE = 0
     FINDINGS = 1
@@ -153,6 +155,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     """
     _distrust_current_folder()
     _set_up_numpy()
+    _end_on_signals()
     code = run(arguments)
     if any(thread.daemon for thread in threading.enumerate()):
         for stream in filter(None, (sys.stdout, sys.stderr)):
@@ -161,6 +164,17 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         os._exit(code)
     gc.freeze()  # else Python looks for cycles in all that was loaded, when it ends
     sys.exit(code)
+
+
+def _end_on_signals() -> None:
+    """Let TERM and HUP end a run as Ctrl-C does, except where whoever started it ignores them (`nohup`)."""
+    for number in INTERRUPTS:
+        if signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, _interrupt)
+
+
+def _interrupt(number: int, _: object) -> NoReturn:
+    raise KeyboardInterrupt(number)
 
 
 def _distrust_current_folder() -> None:
@@ -217,9 +231,10 @@ def run(arguments: list[str] | None = None) -> int:
         return _system_error(error)
     except (KeyboardInterrupt, click.Abort) as error:
         # click turns Ctrl-C into an Abort; what is worth knowing hangs on the first of them.
-        notes = getattr(error, "__notes__", ()) or getattr(error.__cause__, "__notes__", ())
+        interrupt = error.__cause__ if isinstance(error.__cause__, KeyboardInterrupt) else error
+        notes = getattr(error, "__notes__", ()) or getattr(interrupt, "__notes__", ())
         print_message("; ".join(["interrupted", "no file was partially written", *notes]))
-        return ExitCode.INTERRUPTED
+        return 128 + interrupt.args[0] if interrupt.args else ExitCode.INTERRUPTED
     except Exception:  # noqa: BLE001 -- the last resort: a bug must show itself, with the exit code for bugs
         return _bug()
 

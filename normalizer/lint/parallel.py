@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import gc
 import os
-import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -50,15 +50,13 @@ class ForkPool:
         """
         total = len(items)
         order = sorted(range(total), key=lambda index: -weights[index]) if weights else range(total)
+        count = min(self.processes, total)
+        done = _forked(work, items, order, count) if count > 1 else ((index, work(items[index])) for index in order)
         results: dict[int, R] = {}
-        if (count := min(self.processes, total)) > 1:
-            for index, result in _forked(work, items, order, count):
+        with closing(done):
+            for index, result in done:
                 results[index] = result
                 self.progress(f"{doing} {len(results):,} of {total:,}")
-        for index in order:  # all of it without a fork; else what a process that was killed had to do
-            if index not in results:
-                self.progress(f"{doing} {len(results) + 1:,} of {total:,}")
-                results[index] = work(items[index])
         return [results[index] for index in range(total)]
 
 
@@ -66,22 +64,21 @@ class ForkPool:
 SEQUENTIAL = ForkPool()
 
 
-def _forked(work: Callable[[A], R], items: Sequence[A], order: Sequence[int], count: int) -> Iterator[tuple[int, R]]:
-    from concurrent.futures import ProcessPoolExecutor  # most runs are small and need one process
-    from concurrent.futures.process import BrokenProcessPool
-    from multiprocessing import get_context
+def _forked(
+    work: Callable[[A], R], items: Sequence[A], order: Sequence[int], count: int
+) -> Generator[tuple[int, R], None, None]:
+    from resolvers.workers import ProcessPool  # most runs are small and need one process
 
     global _work, _items
     _work, _items = work, items
     gc.freeze()  # so that no collection in a fork touches, and thereby doubles, what it shares
-    pool = ProcessPoolExecutor(count, get_context("fork"), initializer=_begin)
+    size = len(items) // (count * _CHUNKS_PER_PROCESS) + 1
+    chunks = [order[start : start + size] for start in range(0, len(order), size)]
     try:
-        chunk = len(items) // (count * _CHUNKS_PER_PROCESS) + 1
-        yield from zip(order, pool.map(_do, order, chunksize=chunk), strict=True)
-    except BrokenProcessPool:
-        return
+        with ProcessPool(count, 0, forked=True, max_pending=len(chunks)) as pool:
+            for results in pool.map(_do, chunks):
+                yield from results
     finally:
-        pool.shutdown(cancel_futures=True)
         gc.unfreeze()
         _work, _items = None, ()
 
@@ -90,14 +87,8 @@ _work: Any = None
 _items: Sequence[Any] = ()
 
 
-def _begin() -> None:
-    """Prepare a fork: Ctrl-C ends it without a traceback."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    gc.disable()
-
-
-def _do(index: int) -> Any:
-    return _work(_items[index])
+def _do(indexes: Sequence[int]) -> list[tuple[int, Any]]:
+    return [(index, _work(_items[index])) for index in indexes]
 
 
 def _other_threads() -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ import pytest
 from places import FIXTURES, ROOT
 
 from normalizer.cli.main import bibnorm, run
+from normalizer.files import INTERRUPTS
 
 PAGES = sorted(str(path) for path in (FIXTURES / "pages").iterdir() if path.suffix != ".toml")
 
@@ -352,16 +352,17 @@ def test_reader_that_leaves_early_ends_the_run_quietly() -> None:
     assert done.returncode == 0
 
 
-def test_ctrl_c_ends_with_130_and_writes_nothing() -> None:
+@pytest.mark.parametrize("number", INTERRUPTS)
+def test_signal_ends_with_its_number_and_writes_nothing(number: int) -> None:
     os.mkfifo("page.txt")  # the run waits for a page that does not come
     running = subprocess.Popen(
         [sys.executable, "-m", "normalizer", "build", "page.txt", "-o", "refs.bib"], stderr=subprocess.PIPE
     )
     writer = os.open("page.txt", os.O_WRONLY)  # returns when the run reads
-    running.send_signal(signal.SIGINT)
+    running.send_signal(number)
     _, said = running.communicate(timeout=120)
     os.close(writer)
-    assert running.returncode == 130
+    assert running.returncode == 128 + number
     assert b"interrupted" in said
     assert b"Traceback" not in said
     assert sorted(path.name for path in Path().iterdir()) == ["page.txt"]

@@ -50,7 +50,7 @@ from normalizer.values.text import counted
 from normalizer.version import __version__
 from normalizer.write_lock import hold_write_lock
 from resolvers.catalog import Catalog
-from resolvers.catalog.building.workers import ProcessPool, cores
+from resolvers.workers import ProcessPool, cores
 
 if TYPE_CHECKING:
     import pyarrow as pa

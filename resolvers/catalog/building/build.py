@@ -25,7 +25,6 @@ from resolvers.catalog.building.merge import Merge, Merged, source_infos
 from resolvers.catalog.building.part import Part, PartSource, PartWriter, combined_sources
 from resolvers.catalog.building.plan import AllRows, RecordPlan
 from resolvers.catalog.building.stored import StoredRecords, add_stored
-from resolvers.catalog.building.workers import ProcessPool
 from resolvers.catalog.reports import BuildReport, ImportProgress, PartReport, SourceReport, UpdateReport
 from resolvers.catalog.row_values import DeclaredCoverage
 from resolvers.catalog.storage.format import (
@@ -42,6 +41,7 @@ from resolvers.catalog.storage.mapped_files import damage_message, open_files
 from resolvers.catalog.storage.publish import build_lock, new_generation, publish, target_folder
 from resolvers.catalog.storage.record_codec import Origin
 from resolvers.errors import CatalogError, ImportFormatError
+from resolvers.workers import ProcessPool
 
 MEMORY = 2 << 30
 # A process that reads sources takes so much, and so does what is held whatever the memory.

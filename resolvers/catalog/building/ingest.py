@@ -11,7 +11,6 @@ from pathlib import Path
 
 from resolvers.catalog.building.batch import Batch, LineBlock, ReadOptions, read_batch
 from resolvers.catalog.building.part import Part, PartSource, PartWriter
-from resolvers.catalog.building.workers import ProcessPool
 from resolvers.catalog.importers import IMPORTERS, Importer, choose_importer
 from resolvers.catalog.reports import ImportProgress, SkipList
 from resolvers.catalog.source_files import Part as FilePart
@@ -19,6 +18,7 @@ from resolvers.catalog.source_files import SourceFile, UnknownPartError, open_so
 from resolvers.catalog.splitting import Content
 from resolvers.catalog.storage.record_codec import Origin
 from resolvers.errors import ImportFormatError
+from resolvers.workers import ProcessPool
 
 # Rows of a part that are looked at before its importer is chosen.
 _SNIFF_LINES = 1000

@@ -24,7 +24,6 @@ from resolvers.catalog.building.part import Part, PartSource, taking
 from resolvers.catalog.building.plan import RecordPlan
 from resolvers.catalog.building.print_merge import write_fingerprints
 from resolvers.catalog.building.sorting import Runs, bucket_starts, groups_of, merged, spooled
-from resolvers.catalog.building.workers import ProcessPool
 from resolvers.catalog.counts import Coverage, RecordFacts, coverage_of, summed_coverage
 from resolvers.catalog.coverage import FIRST, KEYS, LISTS, PAGES, ROWS, VolumeNames
 from resolvers.catalog.linkage import Blocks as SharedKeys
@@ -55,6 +54,7 @@ from resolvers.catalog.storage.record_codec import (
     train_dictionary,
 )
 from resolvers.catalog.storage.seen_lines import write_hashes
+from resolvers.workers import ProcessPool
 
 # A word that stands in more titles than this finds none of them: it is not indexed.
 MAX_POSTINGS = 5000

@@ -13,7 +13,6 @@ from normalizer.works.description import Description
 from resolvers.catalog.building.batch import Batch, batch_of_rows
 from resolvers.catalog.building.part import PartWriter
 from resolvers.catalog.building.plan import STORED
-from resolvers.catalog.building.workers import ProcessPool
 from resolvers.catalog.fingerprints import FingerprintTable, stored_fingerprints
 from resolvers.catalog.normalization import fold, parts_of
 from resolvers.catalog.row_values import DeclaredCoverage, read_declared
@@ -28,6 +27,7 @@ from resolvers.catalog.storage.record_codec import (
     source_of,
 )
 from resolvers.catalog.storage.seen_lines import unpack_hashes
+from resolvers.workers import ProcessPool
 
 _BATCH_ROWS = 1000 * BLOCK_ROWS
 

@@ -20,12 +20,12 @@ from normalizer.values.hashing import Ints
 from resolvers.catalog.building.build import MEMORY, Earlier, merge_into
 from resolvers.catalog.building.part import PartWriter
 from resolvers.catalog.building.stored import StoredRecords, add_stored
-from resolvers.catalog.building.workers import ProcessPool
 from resolvers.catalog.storage.format import BLOCK_ROWS, manifest_bytes
 from resolvers.catalog.storage.mapped_files import open_files
 from resolvers.catalog.storage.publish import build_lock, new_generation, publish, target_folder
 from resolvers.catalog.storage.record_codec import source_of
 from resolvers.errors import CatalogError
+from resolvers.workers import ProcessPool
 
 _BATCH = 1000 * BLOCK_ROWS
 

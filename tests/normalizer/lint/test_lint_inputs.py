@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import threading
+import time
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -257,6 +258,19 @@ def test_a_failure_is_raised_here_whoever_met_it() -> None:
 
     with pytest.raises(ValueError, match="four"):
         ForkPool(2).map(work, ITEMS, "item", WEIGHTS)
+
+
+@needs_fork
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_interrupt_ends_the_processes_in_the_middle_of_their_work() -> None:
+    def work(item: int) -> None:
+        time.sleep(1000 * item)
+
+    def interrupted(_: str) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        ForkPool(2, interrupted).map(work, [0, 1], "item")
 
 
 @needs_fork

@@ -23,14 +23,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from worker_tasks import die_elsewhere, hang_elsewhere, refuse_six, slow, with_pid
 
+from resolvers import workers
 from resolvers.catalog import Catalog, build_catalog, build_part, merge_parts, update_catalog, verify_catalog
-from resolvers.catalog.building import build, ingest, sorting, workers
+from resolvers.catalog.building import build, ingest, sorting
 from resolvers.catalog.building import ingest as reading
 from resolvers.catalog.building import part as part_module
 from resolvers.catalog.building.sorting import Runs, RunWriter, bucket_starts, merged
-from resolvers.catalog.building.workers import MIN_ITEMS_FOR_PROCESSES, ProcessPool
 from resolvers.catalog.storage.format import FILES, PART_MANIFEST, read_manifest
 from resolvers.errors import CatalogError, ImportFormatError
+from resolvers.workers import MIN_ITEMS_FOR_PROCESSES, ProcessPool
 
 WORDS = "ice sand fog lava dune tube bed river spring night cold deep wind stone".split()
 
@@ -391,17 +392,17 @@ _CALLER = """
 import sys
 from pathlib import Path
 from worker_tasks import hang_elsewhere
-from resolvers.catalog.building.workers import ProcessPool
-with ProcessPool(2, min_items=0) as pool:
+from resolvers.workers import ProcessPool
+with ProcessPool(2, min_items=0, forked=sys.argv[2] == "forked") as pool:
     list(pool.map(hang_elsewhere, [(Path(sys.argv[1]), number, 0) for number in range(2)]))
 """
 
 
-@pytest.fixture
-def caller(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+@pytest.fixture(params=["started", "forked"])
+def caller(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[subprocess.Popen[bytes]]:
     """Another process, with two of its own that are in the middle of their work."""
     started = subprocess.Popen(
-        [sys.executable, "-c", _CALLER, str(tmp_path)],
+        [sys.executable, "-c", _CALLER, str(tmp_path), request.param],
         stderr=subprocess.PIPE,
         env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         start_new_session=True,
