@@ -88,12 +88,14 @@ def changed_segments(outline: Outline, after: str, edits: Sequence[tuple[Edit, i
 class _Rereading:
     """A walk through the bounds of a text with the edits between them.
 
-    `done` edits are before the bound number `at`, and move it by `shift`.
+    `done` edits are before the bound number `at`, and move it by `shift`. What stands behind it was looked at once:
+    `_passed` edits before the bound number `_next`, which move it by `_moved`; the last of them ends at `_reach`.
     """
 
     def __init__(self, outline: Outline, after: str, edits: Sequence[tuple[Edit, int]]) -> None:
         self.outline, self.after, self.edits = outline, after, edits
         self.at = self.done = self.shift = 0
+        self._next = self._passed = self._moved = self._reach = 0
 
     def segments(self) -> Iterator[Segment]:
         bounds, reader = self.outline.bounds, self.outline.reader
@@ -131,16 +133,15 @@ class _Rereading:
     def _follow(self, position: int) -> None:
         """Go to the last bound that is not behind a position of the text after."""
         bounds, edits = self.outline.bounds, self.edits
-        done, shift, reach = self.done, self.shift, 0
-        for at in range(self.at + 1, len(bounds)):
-            is_last = at == len(bounds) - 1
-            while done < len(edits) and (edits[done][0].start < bounds[at] or is_last):
-                edit = edits[done][0]
-                shift += len(edit.text) - (edit.end - edit.start)
-                reach = max(reach, edit.end)
-                done += 1
-            if reach > bounds[at] or (done < len(edits) and edits[done][0].start == bounds[at]):
+        for at in range(max(self._next, self.at + 1), len(bounds)):
+            self._next, is_last = at, at == len(bounds) - 1
+            while self._passed < len(edits) and (edits[self._passed][0].start < bounds[at] or is_last):
+                edit = edits[self._passed][0]
+                self._moved += len(edit.text) - (edit.end - edit.start)
+                self._reach = max(self._reach, edit.end)
+                self._passed += 1
+            if self._reach > bounds[at] or (self._passed < len(edits) and edits[self._passed][0].start == bounds[at]):
                 continue  # an edit takes this bound away, or changes what is behind it
-            if bounds[at] + shift > position:
+            if bounds[at] + self._moved > position:
                 return
-            self.at, self.done, self.shift = at, done, shift
+            self.at, self.done, self.shift = at, self._passed, self._moved

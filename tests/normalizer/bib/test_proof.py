@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -14,7 +15,8 @@ from places import SHARED
 from normalizer.bib import scan
 from normalizer.bib.edits import Edit, apply
 from normalizer.bib.proof import Change, prove
-from normalizer.bib.readers import read_biber, read_bibtex
+from normalizer.bib.readers import BIBTEX, read_biber, read_bibtex
+from normalizer.bib.rereading import Outline, changed_segments
 
 ONE = "@article{a,\n  title = {One},\n  year = 2001\n}\n"
 TWO = "@article{b,\n  title = {Two},\n  year = 2002\n}\n"
@@ -138,3 +140,19 @@ def test_what_is_kept_loses_no_entry_and_adds_no_error(data: st.DataObject) -> N
         assert not read_biber(after).errors
     if not read_bibtex(text).errors:
         assert not [e for e in read_bibtex(after).errors if not re.match("Repeated", e)]
+
+
+def test_time_for_many_edits_between_two_entries_is_that_of_their_number() -> None:
+    class Counted(list[tuple[Edit, int]]):
+        looked_at = 0
+
+        def __getitem__(self, index: Any) -> Any:
+            self.looked_at += isinstance(index, int)
+            return super().__getitem__(index)
+
+    before = "% a\n" * 500 + "@misc{last}\n"
+    edits = Counted((Edit(4 * number, 4 * number + 4, f"@misc{{a{number}}}\n"), number) for number in range(500))
+    outline = Outline(BIBTEX, before)
+    (segment,) = changed_segments(outline, apply(before, [edit for edit, _ in edits]), edits)
+    assert len(segment.after) == 501
+    assert edits.looked_at < 10 * len(edits)
