@@ -22,12 +22,19 @@ from typing import TYPE_CHECKING
 
 from normalizer.app.session import Progress
 from normalizer.bib.file import check_has_entries
-from normalizer.errors import BibnormError, OutputError
-from normalizer.files import STANDARD_OUTPUT, check_outputs, check_writable, relative_name, write_text_atomically
+from normalizer.errors import BibnormError
+from normalizer.files import (
+    STANDARD_OUTPUT,
+    check_outputs,
+    check_writable,
+    relative_name,
+    replaceable,
+    write_text_atomically,
+)
 from normalizer.lint.diagnostic import Diagnostic, file_level_diagnostic
 from normalizer.lint.inputs import InputError, InputFile, read_inputs
 from normalizer.lint.parallel import ignore_progress
-from normalizer.lint.report.formats import FileFixes, Report, Summary
+from normalizer.lint.report.formats import FileFixes, Report, Summary, is_report
 from normalizer.lint.result_cache import FileResult, ResultCache, cache_key
 from normalizer.lint.rule import NO_CATALOG, Severity, VerificationKind
 from normalizer.lint.settings import LintSettings
@@ -204,24 +211,19 @@ def check(job: CheckOptions, progress: Progress) -> Report:
     return replace(report, missing=tuple(missing.lines()), is_incomplete=missing.is_incomplete)
 
 
-# What a person writes; a report that has such a name was meant for another file.
-_SOURCES = frozenset({".bib", ".tex", ".toml"})
-
-
-def check_reports(reports: Sequence[str], baseline: str | None = None, *, writes_baseline: bool = False) -> None:
+def check_reports(
+    reports: Sequence[str], baseline: str | None = None, *, writes_baseline: bool = False, force: bool = False
+) -> None:
     """Raise OutputError or BaselineError, before any work, for a file that the run cannot write or must not replace.
 
-    That is a bibliography, a document or settings. Other files are replaced without a question: every run in CI writes
-    its reports anew.
+    A report of an earlier run is replaced without `force`: every run in CI writes its reports anew.
     """
-    for file in reports:
-        if Path(file).suffix.lower() in _SOURCES and Path(file).exists():
-            raise OutputError(f"{file} already exists and is no report; choose another output file")
     written = [*reports, *([baseline] if baseline and writes_baseline else [])]
-    for file in written:
-        if file != STANDARD_OUTPUT:
-            check_writable(Path(file))
     check_outputs(written, [] if writes_baseline or not baseline else [baseline])
+    for file in reports:
+        replaceable(file, force or is_report(Path(file)), None)
+    if baseline and writes_baseline:
+        check_writable(Path(baseline))
     if baseline and (Path(baseline).exists() or not writes_baseline):
         read_baseline(Path(baseline))
 

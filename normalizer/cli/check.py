@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     shell_complete=options.complete_list(options.words_with([f"{form}=" for form in REPORTS])),
     help="Write an additional report, for example --also sarif=bibnorm.sarif (repeatable).",
 )
+@click.option("--force", is_flag=True, help="Replace an existing FILE that is no report of an earlier run.")
 @lint_option(
     "fail-on",
     type=click.Choice(("error", "warning", "never")),
@@ -94,6 +95,7 @@ def command(
     form: str,
     output: str,
     also: tuple[str, ...],
+    force: bool,
     fail_on: str,
     policy: str | None,
     baseline: str | None,
@@ -134,7 +136,7 @@ def command(
         write_baseline, form != "text" or bool(also), suggest=suggest, explain=explain, self_test=self_test
     )
     files = [file for _, file in outputs]
-    check_reports(files, baseline, writes_baseline=write_baseline)
+    check_reports(files, baseline, writes_baseline=write_baseline, force=force)
     if text := _about_catalog(named, explain, self_test, choice, output):
         deliver(text, output)
         return ExitCode.DONE

@@ -111,9 +111,14 @@ def test_standard_input_is_a_file(monkeypatch: pytest.MonkeyPatch, capsys: pytes
         (["check", "refs.bib", "--also", "sarif"], 2, "expected FORMAT=FILE"),
         (["check", "refs.bib", "--format", "github-suggestions", "--diff", "plain.txt"], 2, "is not a unified diff"),
         (["check", "refs.bib", "--also", "csv=x"], 2, "text, json, sarif, github, github-suggestions, gitlab, junit"),
-        (["check", "refs.bib", "-o", "./refs.bib"], 2, "already exists and is no report"),
-        (["check", "refs.bib", "--also", "json=main.tex"], 2, "already exists and is no report"),
-        (["check", "refs.bib", "--suggest", "-o", "pyproject.toml"], 2, "already exists and is no report"),
+        (["check", "refs.bib", "-o", "./refs.bib"], 2, "already exists; choose another file or use --force"),
+        (["check", "refs.bib", "--also", "json=main.tex"], 2, "already exists; choose another file or use --force"),
+        (["check", "refs.bib", "-o", "plain.txt", "--force"], 1, ""),
+        (
+            ["check", "refs.bib", "--suggest", "-o", "pyproject.toml"],
+            2,
+            "already exists; choose another file or use --force",
+        ),
         (["check", "refs.bib", "--write-baseline"], 2, "needs --baseline FILE"),
         (["check", "refs.bib", "--suggest", "--baseline", "new", "--write-baseline"], 2, "leave out --write-baseline"),
         (["check", "refs.bib", "--suggest", "--format", "json"], 2, "--suggest prints a text of its own"),
@@ -126,7 +131,8 @@ def test_standard_input_is_a_file(monkeypatch: pytest.MonkeyPatch, capsys: pytes
         (["check", "refs.bib", "-o", "new", "--also", "sarif=new"], 2, "must name different files"),
         (["check", "refs.bib", "-o", "known", "--baseline", "known"], 2, "known is an input file"),
         (["check", "refs.bib", "--also", "json=new", "--also", "sarif=no/new"], 2, "its directory does not exist"),
-        (["check", "plain.txt", "refs.bib", "-o", "plain.txt"], 2, "is an input file"),
+        (["check", "plain.txt", "refs.bib", "-o", "plain.txt", "--force"], 2, "is an input file"),
+        (["check", "refs.bib", "-o", "plain.txt"], 2, "already exists; choose another file or use --force"),
         (["check", "refs.bib", "--baseline", "absent.json"], 2, "create it with"),
         (["check", "refs.bib", "--catalog", "absent"], 2, "absent"),
         (["check", "refs.bib", "--profile", "lax"], 2, "camera-ready"),
@@ -138,8 +144,9 @@ def test_standard_input_is_a_file(monkeypatch: pytest.MonkeyPatch, capsys: pytes
 )
 def test_exit_codes(arguments: list[str], code: int, said: str, capsys: pytest.CaptureFixture[str]) -> None:
     Path("plain.txt").write_text("Noether, Emmy (1918). Invariante Variationsprobleme.\n")
-    for name in ("empty.bib", "main.tex", "pyproject.toml"):
-        Path(name).touch()
+    Path("empty.bib").touch()
+    for name in ("main.tex", "pyproject.toml"):
+        Path(name).write_text("# written by a person\n")
     Path("known").write_text('{"version": 1, "findings": []}')
     files = sorted(Path().iterdir())
     assert run(arguments) == code

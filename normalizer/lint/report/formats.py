@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -133,7 +134,7 @@ def fingerprints(findings: Sequence[Diagnostic]) -> list[str]:
     return prints
 
 
-# Name -> the module and its function.
+# Name -> the module and its function; what they write is told by `_WRITTEN`.
 REPORTS: Mapping[str, tuple[str, str]] = {
     "text": ("formats", "text"),
     "json": ("formats", "json_report"),
@@ -143,6 +144,28 @@ REPORTS: Mapping[str, tuple[str, str]] = {
     "gitlab": ("services", "gitlab"),
     "junit": ("services", "junit"),
 }
+
+
+# What the formats write: nothing, lines of findings, or the beginning of a document.
+_WRITTEN = re.compile(
+    rb"""\s*\Z
+    | (?: (?: ::(?:error|warning|notice)[ ] | [^\n]*:[ ]BIB\d{3}[ ] | [ ]{4}(?:ours|theirs):[ ] ) [^\n]*\n )+ \Z
+    | \{\s* "findings":[ ]\[
+    | \{\s* "\$schema":[ ]"[^"\n]*sarif[^"\n]*",\s* "version":[ ]"[^"]*",\s*
+      "runs":[ ]\[\s* \{\s* "tool":[ ]\{\s* "driver":[ ]\{\s* "name":[ ]"bibnorm"
+    | \{\s* "event":[ ]"COMMENT",\s* "body":[ ]"bibnorm[ ]
+    | \[\s* (?: \]\s*\Z | \{\s* "type":[ ]"issue",\s* "check_name":[ ]"BIB\d{3}[ ] )
+    | <\?xml[^>\n]*>\n <testsuites>\n (?: <testsuite[ ][^>]*package="bibnorm" | </testsuites> )""",
+    re.VERBOSE,
+)
+
+
+def is_report(path: Path) -> bool:
+    """Whether an earlier run wrote a file: it has what one of the formats writes."""
+    try:
+        return path.is_file() and _WRITTEN.match(path.read_bytes()) is not None
+    except OSError:
+        return False
 
 
 # Formats that programs read have a result for each entry that was not verified; for people they are one line.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -16,9 +17,10 @@ from lint_findings import MENDED, located, report_of
 
 from normalizer.app.check import CheckOptions, check
 from normalizer.app.session import Silent
-from normalizer.lint.diagnostic import Region
+from normalizer.files import encoded
+from normalizer.lint.diagnostic import Diagnostic, Region
 from normalizer.lint.inputs import STANDARD_INPUT
-from normalizer.lint.report.formats import REPORTS, Report, Summary, relative_path, render, uri_of
+from normalizer.lint.report.formats import REPORTS, Report, Summary, is_report, relative_path, render, uri_of
 from normalizer.lint.rule import Severity, VerificationKind
 from normalizer.lint.settings import LintSettings, Selection
 
@@ -374,6 +376,31 @@ def test_uris_are_relative_and_escaped(tmp_path: Path) -> None:
 @pytest.mark.parametrize("form", REPORTS)
 def test_the_same_findings_give_the_same_bytes(form: str) -> None:
     assert render(report_of(located(), WRONG), form) == render(report_of(located(), WRONG), form)
+
+
+@pytest.mark.parametrize("findings", [(), (located(), WRONG), (NASTY,)])
+@pytest.mark.parametrize("form", REPORTS)
+def test_a_report_is_known_as_one(form: str, findings: Sequence[Diagnostic], tmp_path: Path) -> None:
+    file = tmp_path / "report"
+    file.write_bytes(encoded(render(report_of(*findings), form)))
+    assert is_report(file)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "precious\n",
+        "refs.bib:3:5: BIB203 wrong\nwrite to the authors\n",
+        "BIB203\n",
+        "[1]",
+        "{}",
+        '<?xml version="1.0"?>\n',
+    ],
+)
+def test_what_a_person_wrote_is_no_report(text: str, tmp_path: Path) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text(text)
+    assert not is_report(file)
 
 
 @pytest.mark.parametrize(
