@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -386,10 +386,16 @@ def _sources(report: BuildReport) -> Iterator[str]:
         rest = "".join(f", {count:,} {what}" for count, what in more if count)
         yield f"{source.path}: {counted(source.info.records, 'record')} ({source.info.importer}){rest}"
         yield from (f"{source.path}: {skipped}" for skipped in source.skipped)
+        if source.ignored:
+            yield f"{source.path}: ignored fields: {_first_of(source.ignored)}"
         for why, parts in groupby(sorted(source.left_out, key=itemgetter(1)), key=itemgetter(1)):
             names = [name.removeprefix(str(source.path)).lstrip("!/") for name, _ in parts]
-            others = f" and {len(names) - _REASONS_SHOWN:,} more" if len(names) > _REASONS_SHOWN else ""
-            yield f"{source.path}: warning: left out ({why}): {', '.join(names[:_REASONS_SHOWN])}{others}"
+            yield f"{source.path}: warning: left out ({why}): {_first_of(names)}"
+
+
+def _first_of(names: Sequence[str]) -> str:
+    others = f" and {len(names) - _REASONS_SHOWN:,} more" if len(names) > _REASONS_SHOWN else ""
+    return f"{', '.join(names[:_REASONS_SHOWN])}{others}"
 
 
 def _info(held: CatalogInfo, coverage: VenueCoverage) -> Iterator[str]:

@@ -39,7 +39,7 @@ class SourceReport:
 
     `unattached` are abstracts of arXiv ids without a record, `unchanged` lines that the catalog had before an update,
     `no_works` rows in order that describe no work (pages of persons, tables of venues, records without a title),
-    `left_out` the parts of a folder or archive without records, and why.
+    `left_out` the parts of a folder or archive without records, and why, `ignored` keys of rows that are not read.
     """
 
     path: Path
@@ -49,6 +49,7 @@ class SourceReport:
     unchanged: int = 0
     no_works: int = 0
     left_out: tuple[tuple[str, str], ...] = ()
+    ignored: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,4 +105,4 @@ def _name(author: Fields) -> RawName | None:
     if family:
         return name_from_parts(" ".join(filter(None, (particle, family))), given, author.text("suffix"))
     name = author.text("literal") or author.text("name") or given
-    return parse_name(name) if name else None
+    return parse_name(name) if name and name != "others" else None  # so pandoc writes "and others"

@@ -71,7 +71,8 @@ class Batch:
     former. `alternative_rows[i]` is a row with nothing of its own but a title, for the record of the row
     `main_rows[i]`. `elements` are what a catalog is sorted by (part.py), by name. `fingerprints` belong to rows; those
     `attached` to an arXiv id, of which the hash is the owner, and `attached_lines` are the hashes of their lines.
-    `names` are of the series in the elements "volumes"; `numbers` are those of arXiv's papers (numbering.py).
+    `names` are of the series in the elements "volumes"; `numbers` are those of arXiv's papers (numbering.py). `ignored`
+    are keys that are not read.
     """
 
     lines: bytes
@@ -91,6 +92,7 @@ class Batch:
     damaged: Mapping[str, int] = field(default_factory=dict)
     unchanged: int = 0
     no_works: int = 0
+    ignored: frozenset[str] = frozenset()
 
     @property
     def rows(self) -> int:
@@ -111,6 +113,7 @@ def read_batch(reading: ReadOptions, lines: LineBlock) -> Batch:
     used: list[int] = []
     declared: dict[int, DeclaredCoverage] = {}
     skipped: list[tuple[int | str, str]] = []
+    ignored: set[str] = set()
     no_works = 0
     for at, line in enumerate(lines.lines):
         if known[at] or not line.strip():
@@ -118,6 +121,7 @@ def read_batch(reading: ReadOptions, lines: LineBlock) -> Batch:
         try:
             records.append(importer.record(line, reading.origin))
             used.append(at)
+            ignored.update(importer.ignored_keys(line))
         except NoWorkError:
             no_works += 1
         except RowError as reason:
@@ -133,6 +137,7 @@ def read_batch(reading: ReadOptions, lines: LineBlock) -> Batch:
         skipped=tuple(skipped),
         unchanged=int(np.count_nonzero(known)),
         no_works=no_works,
+        ignored=frozenset(ignored),
     )
 
 

@@ -391,6 +391,7 @@ def _reports(sources: Sequence[PartSource], infos: Sequence[SourceInfo]) -> tupl
             unattached=source.attached - info.attached,
             unchanged=source.unchanged,
             no_works=source.no_works,
+            ignored=source.ignored,
             left_out=source.left_out,
         )
         for source, info in zip(sources, infos, strict=True)

@@ -62,6 +62,7 @@ class SourceReader:
         self._skips = SkipList()
         self._unchanged = self._no_works = self._attached = 0
         self._damaged: Counter[str] = Counter()
+        self._ignored: set[str] = set()
         self._is_useful = False
         self.left_out: list[tuple[str, str]] = []
         self._strict = strict
@@ -91,6 +92,7 @@ class SourceReader:
                 self._no_works += batch.no_works
                 self._attached += len(batch.attached.owners)
                 self._damaged.update(batch.damaged)
+                self._ignored |= batch.ignored
                 self._is_useful = self._is_useful or batch.is_useful
                 yield share.part - 1 + at * share.parts, batch
             on_progress(self.bytes)
@@ -108,6 +110,7 @@ class SourceReader:
             attached=self._attached,
             left_out=tuple(self.left_out),
             damaged=dict(self._damaged),
+            ignored=tuple(sorted(self._ignored)),
             is_useful=self._is_useful,
         )
 

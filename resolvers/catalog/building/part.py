@@ -120,6 +120,7 @@ class PartSource:
     attached: int = 0
     left_out: tuple[tuple[str, str], ...] = ()
     damaged: dict[str, int] = field(default_factory=dict)
+    ignored: tuple[str, ...] = ()
     is_useful: bool = False
     is_empty: bool = False
 
@@ -337,6 +338,7 @@ def _combined(sources: Sequence[PartSource]) -> PartSource:
         attached=sum(source.attached for source in read),
         left_out=tuple(dict.fromkeys(one for source in read for one in source.left_out)),
         damaged=dict(sorted(damaged.items())),
+        ignored=tuple(sorted({key for source in read for key in source.ignored})),
         is_useful=any(source.is_useful for source in read),
         is_empty=any(source.is_empty for source in sources),
     )

@@ -13,7 +13,16 @@ from resolvers.catalog.importers.arxiv_snapshot import ARXIV_SNAPSHOT
 from resolvers.catalog.importers.bibnorm_rows import ABSTRACTS, OWN
 from resolvers.catalog.importers.importer import Importer, NoWorkError, XmlShape, parse_json_line
 from resolvers.catalog.importers.oai import OAI_ARXIV, OAI_IACR
-from resolvers.catalog.importers.services import CROSSREF, DATACITE, DBLP, OPENALEX, PUBMED, S2_ABSTRACTS, S2_PAPERS
+from resolvers.catalog.importers.services import (
+    CROSSREF,
+    CSL,
+    DATACITE,
+    DBLP,
+    OPENALEX,
+    PUBMED,
+    S2_ABSTRACTS,
+    S2_PAPERS,
+)
 
 __all__ = [
     "IMPORTERS",
@@ -39,6 +48,7 @@ IMPORTERS = (
     OAI_ARXIV,
     OAI_IACR,
     PUBMED,
+    CSL,
     ABSTRACTS,
     OWN,
 )

@@ -104,16 +104,23 @@ def read_abstract(row: Row) -> Fields:
     return fields
 
 
+def reads_key(key: str) -> bool:
+    """Whether a key of our own rows is read."""
+    return key == "title" or _own_reader(key) is not None
+
+
 ABSTRACTS = Importer(
     name="abstracts",
     description="abstracts (arxiv_id, abstract)",
     recognizes=is_abstract,
     read=read_abstract,
     requires_title=False,
+    reads_key=reads_key,
 )
 OWN = Importer(
     name="bibnorm",
     description="bibnorm's own rows (title, with authors, arxiv_id, doi, venue ...)",
     recognizes=is_bibnorm_row,
     read=read_bibnorm_row,
+    reads_key=reads_key,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -65,6 +65,7 @@ class Importer:
     `read` returns the attributes of a `Description` without the title, which the row has under that name, or the whole
     description, or None for what is no work. `source` is who speaks in such a file; None means that the file's own name
     says it. Without `requires_title` rows may have no title: what they say belongs to the records of their arXiv id.
+    `reads_key` tells which keys of a row are read, where others are likely slips.
     """
 
     name: str
@@ -75,6 +76,7 @@ class Importer:
     requires_title: bool = True
     xml: XmlShape | None = None
     parse: Callable[[bytes], Any] | None = None
+    reads_key: Callable[[str], bool] | None = None
 
     def origin(self, file_name: str) -> Origin:
         return self.source or file_name.lstrip(".").partition(".")[0] or file_name, f"catalog:{file_name}"
@@ -95,6 +97,10 @@ class Importer:
         if not title and not record.arxiv:
             raise RowError("neither a title nor an arXiv id")
         return record
+
+    def ignored_keys(self, line: bytes) -> Iterable[str]:
+        """The keys of a row that are not read."""
+        return [key for key in self._parsed(line) if not self.reads_key(key)] if self.reads_key else ()
 
     def recognizes_line(self, line: bytes) -> bool:
         """Whether a line has the shape of this importer."""

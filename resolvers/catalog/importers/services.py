@@ -4,19 +4,21 @@
 - Crossref, the public data file: a tar of parts, each an object with `items`, or works one a line. An export from
   MongoDB, which is how parts of it are handed on, has the same keys. https://www.crossref.org/learning/public-data-file
 - DataCite, the public data file: a tar of parts with one DOI a line. https://datafiles.datacite.org
-- DBLP, PubMed and Semantic Scholar: below.
+- DBLP, PubMed, Semantic Scholar and items of CSL-JSON: below.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from normalizer.values.ids import id_of_address
 from normalizer.works.description import Description
 from resolvers.catalog.importers.importer import Importer, XmlShape
 from resolvers.catalog.row_values import Row, RowError
 from resolvers.errors import BadReply
 from resolvers.replies import Fields, work_ids
-from resolvers.sources import crossref, datacite, dblp, openalex, pubmed, semantic_scholar
+from resolvers.sources import crossref, datacite, dblp, doi, openalex, pubmed, semantic_scholar
 
 OPENALEX = Importer(
     name="openalex",
@@ -141,4 +143,46 @@ S2_ABSTRACTS = Importer(
     read=read_s2_abstract,
     source="s2",
     requires_title=False,
+)
+
+
+# CSL-JSON, as citation managers and bibnorm write it: a list of items. What has no variable of CSL, an arXiv id among
+# it, bibnorm writes to `custom`, Zotero to `number` ("arXiv:2106.04560").
+
+
+_CSL_TYPES = frozenset(
+    "article article-journal article-magazine article-newspaper bill book broadcast chapter classic collection dataset "
+    "document entry entry-dictionary entry-encyclopedia event figure graphic hearing interview legal_case legislation "
+    "manuscript map motion_picture musical_score pamphlet paper-conference patent performance periodical "
+    "personal_communication post post-weblog regulation report review review-book software song speech standard thesis "
+    "treaty webpage".split()
+)
+
+
+def is_csl(row: Row) -> bool:
+    """Whether a row has an id, a title, one of the types of CSL 1.0.2, and no names of our own rows."""
+    return row.get("type") in _CSL_TYPES and isinstance(row.get("title"), str) and "id" in row and "authors" not in row
+
+
+def read_csl(row: Row) -> Description | None:
+    """The work of an item, which is as doi.org gives it; addresses of pages that publish a paper name it."""
+    item = Fields(row)
+    found, custom, number = doi.candidate(item), item.object("custom"), item.text("number") or ""
+    if found is None:
+        return None
+    named = number if number.lower().startswith("arxiv") else None
+    arxiv, _ = work_ids(item.text("DOI"), custom.text("arxiv") or named)
+    paper = id_of_address(item.text("URL") or "")
+    ids: dict[str, Any] = {paper.name: paper.text} if paper else {}
+    ids |= {"arxiv": arxiv} if arxiv else {}
+    ids |= {"doi": found.doi} if found.doi else {}
+    links = tuple(url for link in custom.objects("code") if (url := link.text("url")))
+    return replace(found, **ids, code=links, published=custom.text("preprint_date") or found.published)
+
+
+CSL = Importer(
+    name="csl-json",
+    description="items of CSL-JSON (id, type, title, author, issued ...)",
+    recognizes=is_csl,
+    read=read_csl,
 )

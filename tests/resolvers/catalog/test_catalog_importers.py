@@ -23,7 +23,8 @@ from resolvers.catalog.row_values import RowError
 from resolvers.catalog.source_files import open_source
 from resolvers.errors import ImportFormatError
 
-SNAPSHOT, S2, ABSTRACTS, OWN = map(importer_named, ("arxiv-snapshot", "s2-papers", "abstracts", "bibnorm"))
+NAMES = ("arxiv-snapshot", "s2-papers", "abstracts", "bibnorm", "csl-json")
+SNAPSHOT, S2, ABSTRACTS, OWN, CSL = map(importer_named, NAMES)
 ORIGIN = ("who", "how")
 SNAPSHOT_ROW = {
     "id": "math/0309136",
@@ -139,6 +140,57 @@ def own(**fields: Any) -> Description:
 )
 def test_own_row(row: dict[str, Any], record: Description) -> None:
     assert record_of({"title": "A title"} | row) == record
+
+
+def test_keys_that_are_not_read_are_named(tmp_path: Path) -> None:
+    source = tmp_path / "mine.jsonl"
+    rows = [{"title": "Looms of threads", "yaer": 2001}, {"title": "Other looms", "Year": 2001, "doi": "10.1000/x"}]
+    source.write_text("".join(f"{json.dumps(row)}\n" for row in rows))
+    assert build_catalog([source], tmp_path / "catalog").sources[0].ignored == ("Year", "yaer")
+
+
+CSL_ITEM = {"id": "a", "type": "paper-conference", "title": 'A <span class="nocase">CSL</span> title'}
+
+
+@pytest.mark.parametrize(
+    ("item", "record"),
+    [
+        ({}, {}),
+        (
+            {
+                "author": [{"family": "Orr", "given": "Nina"}, {"literal": "others"}],
+                "issued": {"date-parts": [[2001, 5]]},
+                "container-title": "Looms",
+                "DOI": "10.4000/q",
+                "URL": "https://openreview.net/forum?id=B1YfAfcgl",
+                "custom": {
+                    "arxiv": "2106.04560",
+                    "preprint_date": "2000-06",
+                    "code": [{"url": "https://github.com/a/b", "status": "released"}],
+                },
+            },
+            {
+                "authors": (RawName("Nina Orr", given="Nina", family="Orr"),),
+                "authors_complete": False,
+                "year": 2001,
+                "venue": "Looms",
+                "doi": "10.4000/q",
+                "openreview": "B1YfAfcgl",
+                "arxiv": "2106.04560",
+                "published": "2000-06",
+                "code": ("https://github.com/a/b",),
+            },
+        ),
+        ({"number": "arXiv:2106.04560"}, {"arxiv": "2106.04560"}),
+        ({"number": "2106.04560"}, {}),
+        ({"URL": "https://arxiv.org/abs/2106.04560"}, {"arxiv": "2106.04560"}),
+    ],
+)
+def test_item_of_csl_json(item: dict[str, Any], record: dict[str, Any]) -> None:
+    row = CSL_ITEM | item
+    assert choose_importer([json.dumps(row).encode()]) is CSL
+    expected = Description("who", "A CSL title", via="how", kind="proceedings-article", **record)
+    assert record_of(row, CSL) == expected
 
 
 @pytest.mark.parametrize(
