@@ -274,6 +274,8 @@ def begin_branches(reader: Reader, name: str, _place: Location, *, certain_only:
     arguments = [joined(tex.argument() or ()) for _ in range(count)]
     if name == "IfFileExists":
         taken, is_switch = reader.has_file(arguments[0].strip()), False
+    elif name == "ifSubfilesClassLoaded":
+        taken, is_switch = reader.is_subfile if reader.has_class else None, False
     else:
         taken, is_switch = decide(name, arguments, reader.switches.get, reader.macros.__contains__)
     read = {each: tex.argument() or () for each in branches}

@@ -78,7 +78,7 @@ class Reader:
         self.branches = Branches(self.found)
         self.units: list[Unit] = [Unit()]
         self.only: set[str] | None = None
-        self.has_class = False
+        self.has_class = self.is_subfile = False
         self.suffixes_of_all: set[str] = set()
         self.lists_printed: set[str] = set()
         self.own_documents: list[int] = []

@@ -211,7 +211,7 @@ class Branches:
 _NO_CONDITION = lazy_re(
     r"iff|ifthenelse|ifbool\w*|iftoggle|ifblank|if(?:cs)?(?:un)?def(?!ined\Z)\w*|ifstr\w+|if(?:num|dim)[a-z]+|ifcs(?!name)\w+"
     r"|ifin\w*list\w*|if(?:citation|entry|field|name|list|keyword|category|cite|first|last|more|use|natbib|volcite)\w+"
-    r"|iftext\w*|ifmtarg|ifempty|ifnot\w*|ifclass\w+|ifpackage\w+|iflanguage|ifthispage\w+|ifiscs\w*|ifproof"
+    r"|iftext\w*|ifmtarg|ifempty|ifnot\w*|ifclass\w+|ifpackage\w+|iflanguage|ifthispage\w+|ifiscs\w*|ifproof|ifSubfilesClassLoaded"
 )
 CONDITION_TOKEN = lazy_re(
     r"%[^\r\n]*|\\(if[A-Za-z@]*|else(?![A-Za-z@])|fi(?![A-Za-z@])|or(?![A-Za-z@]))|\\.", re.DOTALL
@@ -253,6 +253,7 @@ BRANCHINGS: Mapping[str, Branching] = {
     "ifnumequal": (2, "TF"), "ifinlist": (2, "TF"), "IfFileExists": (1, "TF"), "ifnumless": (2, "TF"),
     "ifnumgreater": (2, "TF"), "ifnumodd": (1, "TF"), "ifempty": (1, "TF"), "IfSubStr": (2, "TF"), "IfStrEq": (2, "TF"),
     "IfPackageLoadedTF": (1, "TF"), "IfClassLoadedTF": (1, "TF"), "IfFormatAtLeastTF": (1, "TF"),
+    "ifSubfilesClassLoaded": (0, "TF"),
 }  # fmt: skip
 _OF_SWITCH = frozenset({"ifbool", "notbool", "iftoggle", "nottoggle"})
 _OF_BLANK = frozenset({"ifblank", "notblank", "ifstrempty", "ifmtarg", "@ifmtarg", "ifempty"})

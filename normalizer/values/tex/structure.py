@@ -108,6 +108,7 @@ def _class(reader: Reader, name: str, location: Location) -> None:
     if name == "documentclass":
         reader.has_class = True
     if document_class == "subfiles" and options:
+        reader.is_subfile = True
         reader.include(PartName("main", options), location)
         return
     reader.found.document_class = reader.found.document_class or document_class

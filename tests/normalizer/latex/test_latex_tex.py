@@ -117,6 +117,20 @@ def test_subfile_alone_has_the_preamble_of_its_main_file(tmp_path: Path) -> None
     assert list(read_citations(tmp_path / "main.tex").keys) == ["1", "2", "3"]
 
 
+def test_bibliography_of_a_subfile_alone_is_not_that_of_its_main_file(tmp_path: Path) -> None:
+    read(
+        tmp_path,
+        main=r"\documentclass{book}\usepackage{subfiles}\begin{document}\subfile{x/a}\bibliography{refs}\end{document}",
+        x__a=r"\documentclass[../main]{subfiles}\begin{document}\cite{1}"
+        r"\ifSubfilesClassLoaded{\bibliography{\subfix{../refs}}}{\cite{2}}\end{document}",
+        b=r"\ifSubfilesClassLoaded{\cite{1}}{\cite{2}}",
+    )
+    main, alone, part = (read_citations(tmp_path / name) for name in ("main.tex", "x/a.tex", "b.tex"))
+    assert (main.bibs, list(main.keys)) == (("refs",), ["1", "2"])
+    assert (alone.bibs, list(alone.keys)) == (("../refs",), ["1"])
+    assert list(part.uncertain) == ["1", "2"]
+
+
 BIBS = {
     "bibtex": (r"\bibliography{refs, more.bib}", ("refs", "more.bib"), False),
     "the job's own name": (r"\bibliography{\jobname,\mine}", ("main",), False),
