@@ -43,6 +43,11 @@ class BibReference:
     def file_name(self) -> str:
         return with_suffix(self.name)
 
+    def may_be(self, path: Path) -> bool:
+        """Whether a path ends as the document names the file, whose folder it counts from is not known."""
+        parts = [part for part in Path(self.file_name.replace("\\", "/")).parts if part not in (".", "..")]
+        return list(path.resolve().parts[-len(parts) :]) == parts
+
     def is_at(self, path: Path) -> bool:
         return self.path is not None and self.path.resolve() == path.resolve()
 

@@ -418,7 +418,7 @@ def load_document(
     folder = citations.folders[0] if citations.folders else document.parent
     path = Path(bib) if bib is not None else target_file(document, names, folder)
     target = BibFile.load(path) if must_exist else load_or_new(path)
-    meant = [each for each in names if Path(each.file_name).name == path.name]
+    meant = [each for each in names if each.may_be(path)]
     in_place = [each for each in names if not (each.is_elsewhere and each in meant)]
     chosen = (target, *map(BibFile.load, map(Path, more)))
     others = [each.path for each in in_place if each.path and not any(each.is_at(file.path) for file in chosen)]

@@ -165,6 +165,22 @@ def test_bib_file_that_latex_does_not_see_is_noticed() -> None:
     assert not surveyed(r"\bibliography{refs}").is_target_unlisted
 
 
+@pytest.mark.parametrize(
+    ("named", "bib", "is_unlisted"),
+    [
+        ("own/refs", "refs.bib", True),
+        ("own/refs", "own/refs.bib", False),
+        ("own/refs.bib", "other/refs.bib", True),
+        ("../refs", "refs.bib", False),
+        ("refs", "own/refs.bib", False),
+    ],
+)
+def test_bib_file_of_another_folder_is_noticed(named: str, bib: str, is_unlisted: bool) -> None:
+    Path("main.tex").write_text(rf"\cite{{a}}\bibliography{{{named}}}")
+    found = load_document(Path("main.tex"), read_citations(Path("main.tex")), bib)
+    assert found.is_target_unlisted is is_unlisted
+
+
 def test_keys_that_differ_in_case_clash_for_bibtex_only() -> None:
     assert list(surveyed(r"\cite{ab,Ab,ab}", "").case_conflicts) == [("ab", "Ab")]
     assert list(surveyed(r"\addbibresource{refs.bib}\cite{ab,Ab}", "").case_conflicts) == []
