@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -21,6 +22,7 @@ from normalizer.lock.old_format import read_old
 from normalizer.lock.reader import LockError, read_lines
 from normalizer.lock.values import BIBNORM, REOPENED, Decision, LockedTitle, LockedWork, Output, RetiredKey, Works
 from normalizer.values.ids import find_id
+from normalizer.values.lazy import lazy_re
 from normalizer.values.packed import LazyIterable
 from normalizer.values.text import file_word, shown
 from normalizer.values.titles import title_key
@@ -302,15 +304,34 @@ _MAX_PAGES = 6
 def build_command(lock: Lock, path: Path) -> str:
     """The shell command that updates the bibliography of this lock.
 
-    PAGE... and FILE are placeholders if the lock has no output or too many pages.
+    PAGE... and FILE are placeholders if the lock has no output or too many pages. A file with other entries is merged
+    into.
     """
     pages, output = "PAGE...", ""
     if lock.outputs:
         name, made = min(lock.outputs.items())
-        output = f" -o {_quote_path(path.parent / name)}"
+        merge = " --merge" if _has_other_entries(lock, name, path.parent / name) else ""
+        output = f" -o {_quote_path(path.parent / name)}{merge}"
         if 0 < len(made.pages) <= _MAX_PAGES and STANDARD_INPUT not in made.pages:
             pages = " ".join(_quote_path(path.parent / page) for page in made.pages)
     return f"bibnorm build {pages}{output} --lock {_quote_path(path)}"
+
+
+# The key of an entry at the beginning of a line. What it misses or finds in a comment is of no account for advice.
+_ENTRY_KEY = lazy_re(
+    r"^[ \t]*@(?!(?:string|preamble|comment)\b)\w+[ \t]*[{(]\s*([^\s,]+)", re.MULTILINE | re.IGNORECASE
+)
+
+
+def _has_other_entries(lock: Lock, output: str, file: Path) -> bool:
+    """Whether a .bib file has entries that were not written with this lock."""
+    if file.suffix.lower() != ".bib":
+        return False
+    try:
+        text = file.read_text("utf-8", "replace")
+    except OSError:
+        return False
+    return any(output not in lock.written_of(found[1]) for found in _ENTRY_KEY.finditer(text))
 
 
 def _quote_path(path: Path) -> str:

@@ -315,6 +315,24 @@ def test_command(
     assert build_command(lock, tmp_path / path) == command
 
 
+@pytest.mark.parametrize(
+    ("text", "merge"),
+    [
+        ("@misc{ours, title = {A}}\n", ""),
+        ("@string{x = {y}}\n@misc{ours}\n @misc{mine,\n}\n", " --merge"),
+        ("@misc(mine)", " --merge"),
+    ],
+)
+def test_command_merges_into_a_file_with_other_entries(
+    text: str, merge: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("mine.bib").write_text(text)
+    work = LockedWork(record=PAPER, written={"mine.bib": {}})
+    lock = Lock(outputs={"mine.bib": Output(pages=("p.txt",))}).with_titles((), {"ours": work})
+    assert build_command(lock, Path("l.json")) == f"bibnorm build p.txt -o mine.bib{merge} --lock l.json"
+
+
 # --- Decisions that several lock files share
 
 DEEP = "Deep Roots of Quiet Rivers in Frozen Northern Forest Soil Columns"
