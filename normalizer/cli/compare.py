@@ -34,7 +34,8 @@ def command(
     A and B are arXiv ids, DOIs, URLs of papers, titles, or entries of files (FILE.bib:KEY). A title that no source
     knows is compared as it stands. The order counts for the policy publish only: A is the entry. Weights are in bits;
     they and the prior add up to the log odds of one work, unless a veto decides. Ends with 2 when an identifier, file
-    or key is not known; ends with 3 when a source could not be asked.
+    or key is not known; ends with 3 when a source that is needed, or that --source names, could
+    not be asked.
 
     \b
     The JSON object has:

@@ -267,3 +267,11 @@ def test_source_that_is_down_ends_with_three(world: World, capsys: pytest.Captur
     said = capsys.readouterr()
     assert said.out == ""
     assert "Error: 2401.00001: a source that may know it could not be asked" in said.err
+
+
+def test_source_that_only_adds_to_a_work_is_said_and_ends_with_zero(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.services.crossref.faults.extend(Status(503) for _ in range(99))
+    assert world.run("compare", "2401.00001", "10.1000/engines.1") == 0
+    assert "may lack venue" in capsys.readouterr().err
