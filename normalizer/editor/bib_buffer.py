@@ -18,7 +18,7 @@ from normalizer.bib.proof import Change, prove
 from normalizer.editor.positions import Lines, Position, Range
 from normalizer.editor.project import AcceptedFindings
 from normalizer.editor.segments import Outline, Segment, split
-from normalizer.lint.context import FileFacts, preamble_of
+from normalizer.lint.context import DialectSigns, FileFacts, preamble_of
 from normalizer.lint.registry import get_rule
 from normalizer.lint.rule import Finding, Fix, Severity
 from normalizer.lint.runner import Runner
@@ -74,7 +74,7 @@ class BibBuffer:
         self._starts = [0, *accumulate(len(segment.text) for segment in self.segments)]
         facts = replace(
             self.facts,
-            dialect=self.runner.setup.dialect or ("biblatex" if sum(s.sign for s in self.segments) > 0 else "bibtex"),
+            dialect=self.runner.setup.dialect or sum((each.signs for each in self.segments), DialectSigns()).dialect,
             is_ascii=all(segment.is_ascii for segment in self.segments),
             ignores=tuple(selectors for segment in self.segments for selectors in segment.ignores),
         )

@@ -15,7 +15,7 @@ from itertools import pairwise
 from normalizer.bib import BibComment, BibDocument, BibEntry, BibPreamble, BibString, BibText, scan
 from normalizer.bib.grammar import NEXT_BLOCK
 from normalizer.editor.positions import Lines, Position, Range
-from normalizer.lint.context import dialect_sign
+from normalizer.lint.context import DialectSigns, dialect_signs
 from normalizer.lint.diagnostic import Diagnostic, locate_findings
 from normalizer.lint.rule import Finding
 from normalizer.lint.suppress import file_selectors, may_have_ignores
@@ -84,7 +84,7 @@ _INHERITING = ("crossref", "xdata")
 class Segment:
     """A part of a file that begins at the beginning of a line.
 
-    `line_count` is the number of line ends, `sign` the sum of `dialect_sign`, `keys` those of its entries, `parents`
+    `line_count` is the number of line ends, `signs` tell the dialect, `keys` those of its entries, `parents`
     the keys that they inherit from. A part with `definitions` (@string, @preamble) matters to other segments, one with
     a @comment may matter to where others begin. `findings` are None until the segment is checked, `rest` those that
     depend on the whole file; both count from the beginning of the segment.
@@ -92,7 +92,7 @@ class Segment:
 
     text: str
     line_count: int
-    sign: int
+    signs: DialectSigns
     keys: tuple[str, ...]
     parents: tuple[str, ...]
     has_definitions: bool
@@ -173,7 +173,7 @@ def split(bib: BibDocument) -> list[Segment]:
             Segment(
                 bib.text[start:end],
                 next_line - line,
-                sum(map(dialect_sign, entries)),
+                dialect_signs(bib.text, blocks),
                 tuple(entry.key for entry in entries),
                 tuple(key for entry in entries for name in _INHERITING for key in entry.listed_keys(name)),
                 has_definitions=not kinds.isdisjoint(_DEFINITIONS),

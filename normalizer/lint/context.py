@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from normalizer.bib import BibDocument, BibEntry, BibPreamble
+from normalizer.bib import BibComment, BibDocument, BibEntry, BibPreamble, Block
 from normalizer.bib.file import UTF8, Encoding
 from normalizer.lint.settings import Dialect
+from normalizer.values.lazy import lazy_re
 
 if TYPE_CHECKING:
     from normalizer.bib.edit import Editor
@@ -24,7 +27,8 @@ _BIBLATEX_TYPES = frozenset(
     "online report thesis collection mvbook mvcollection mvproceedings mvreference bookinbook suppbook suppcollection "
     "suppperiodical periodical reference inreference dataset software xdata set artwork audio video patent".split()
 )
-_BIBTEX_FIELDS = frozenset("journal archiveprefix primaryclass school year month".split())
+_OF_BOTH = frozenset({"year", "month"})  # the manual of BibLaTeX has them beside `date`
+_BIBTEX_FIELDS = _OF_BOTH | frozenset("journal archiveprefix primaryclass school".split())
 # Entries with which REVTeX, achemso and IEEEtran are set up: their fields are switches.
 _SETTINGS = frozenset({"control", "ieeetranbstctl"})
 _BIBTEX_TYPES = frozenset("conference mastersthesis phdthesis techreport electronic".split())
@@ -84,16 +88,57 @@ class LintContext:
         return frozenset(entry.key for entry in self.bib.entries if entry.kind in _SETTINGS)
 
 
+@dataclass(frozen=True)
+class DialectSigns:
+    """What blocks say of the dialect of their file; the signs of all its blocks are added.
+
+    `declared` is what JabRef wrote in a comment; `majority` how many names only BibLaTeX has, less those that only
+    BibTeX has; `types` how many types of BibLaTeX alone there are, and `old` how many names it only takes for others.
+    """
+
+    declared: Dialect | None = None
+    majority: int = 0
+    types: int = 0
+    old: int = 0
+
+    def __add__(self, other: DialectSigns) -> DialectSigns:
+        return DialectSigns(
+            other.declared or self.declared,
+            self.majority + other.majority,
+            self.types + other.types,
+            self.old + other.old,
+        )
+
+    @property
+    def dialect(self) -> Dialect:
+        """What the file says; else the dialect of most names, or of types if no name speaks for BibTeX alone."""
+        is_biblatex = self.majority > 0 or (self.types > 0 and not self.old)
+        return self.declared or ("biblatex" if is_biblatex else "bibtex")
+
+
 def find_dialect(bib: BibDocument) -> Dialect:
-    """Find the dialect of a file by the names that only one of the two has; BibTeX if even."""
-    return "biblatex" if sum(map(dialect_sign, bib.entries)) > 0 else "bibtex"
+    """The dialect of a file; BibTeX if nothing tells."""
+    return dialect_signs(bib.text, bib.blocks).dialect
 
 
-def dialect_sign(entry: BibEntry) -> int:
-    """How many names of an entry only BibLaTeX has, less those that only BibTeX has."""
-    names = entry.first.keys()
-    biblatex = (entry.kind in _BIBLATEX_TYPES) + len(names & _BIBLATEX_FIELDS)
-    return biblatex - (entry.kind in _BIBTEX_TYPES) - len(names & _BIBTEX_FIELDS)
+_DECLARED = lazy_re(r"@comment\s*[{(]\s*jabref-meta:\s*databaseType:\s*(bibtex|biblatex)\s*;", re.IGNORECASE)
+
+
+def dialect_signs(text: str, blocks: Iterable[Block]) -> DialectSigns:
+    """What blocks of a text say of its dialect."""
+    declared: Dialect | None = None
+    majority = types = old = 0
+    for block in blocks:
+        if isinstance(block, BibEntry):
+            names = block.first.keys()
+            is_biblatex, is_bibtex = block.kind in _BIBLATEX_TYPES, block.kind in _BIBTEX_TYPES
+            of_bibtex = len(names & _BIBTEX_FIELDS)
+            majority += is_biblatex + len(names & _BIBLATEX_FIELDS) - is_bibtex - of_bibtex
+            types += is_biblatex
+            old += is_bibtex + of_bibtex - len(names & _OF_BOTH)
+        elif isinstance(block, BibComment) and (said := _DECLARED.match(text, block.start)):
+            declared = "biblatex" if said[1].lower() == "biblatex" else "bibtex"
+    return DialectSigns(declared, majority, types, old)
 
 
 def preamble_of(bib: BibDocument) -> str:

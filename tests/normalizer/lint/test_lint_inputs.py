@@ -334,6 +334,10 @@ def test_where_threads_cannot_be_counted_there_are_none(monkeypatch: pytest.Monk
         ("@article{a, journal = {J}, year = 2020}", "bibtex"),
         ("@article{a, journal = {J}, year = 2020, url = {u}, urldate = {2020-01-01}}", "bibtex"),
         ("@mastersthesis{a, school = {S}, year = 2020} @online{b}", "bibtex"),
+        ("@online{a, title = {T}, year = 2020, month = may}", "biblatex"),
+        ("@online{a, title = {T}, year = 2020} @article{b, journal = {J}}", "bibtex"),
+        ("@article{a, journal = {J}}\n@Comment{jabref-meta: databaseType:biblatex;}\n", "biblatex"),
+        ("@comment{jabref-meta: databaseType:bibtex;}\n@online{a, date = {2020}}", "bibtex"),
     ],
 )
 def test_a_dialect_is_told_from_names_that_only_it_has(text: str, dialect: str) -> None:
