@@ -100,6 +100,7 @@ RULES: tuple[Rule, ...] = (
     characters.DecomposedUnicode("BIB360", "decomposed-unicode", WARNING),
     identifiers.UnsharedUrl("BIB361", "unshared-url", WARNING),
     titles.RetractedTitle("BIB362", "retracted-title", INFO),
+    titles.UnprotectedCommand("BIB363", "unprotected-command", WARNING),
     existence.NothingToCompareWith(*NO_CATALOG, INFO),
     existence.NoSuchWork("BIB401", "no-such-work", ERROR),
     mismatches.WrongTitle("BIB402", "wrong-title", WARNING),

@@ -388,7 +388,7 @@ class DecomposedUnicode(Rule):
                 yield self.on_field(entry, field, message, span=span_in_field(field, start, end), fix=fix)
 
 
-_COMMAND = re.compile(r"\\([a-zA-Z]+)")
+COMMAND = re.compile(r"\\([a-zA-Z]+)")
 # Commands of LaTeX's kernel and of the packages that papers load, besides those that the converter knows.
 _ALSO_KNOWN = frozenset(
     """
@@ -463,12 +463,12 @@ class UndefinedCommand(Rule):
             if "\\" not in text:
                 continue
             shown = _UNITS.sub(lambda units: " " * len(units.group()), text)
-            for found in _COMMAND.finditer(shown):
+            for found in COMMAND.finditer(shown):
                 name = found[1]
-                if name in _known_commands() or text[found.start() - 1 : found.start()] == "\\":
+                if name in known_commands() or text[found.start() - 1 : found.start()] == "\\":
                     continue
                 if own is None:
-                    own = frozenset(_COMMAND.findall(context.preamble))
+                    own = frozenset(COMMAND.findall(context.preamble))
                 if name not in own:
                     where = _DEFINED_BY.get(name)
                     close = None if where else _slip_of(name)
@@ -481,7 +481,8 @@ class UndefinedCommand(Rule):
 
 
 @cache
-def _known_commands() -> frozenset[str]:
+def known_commands() -> frozenset[str]:
+    """The commands of LaTeX and the common packages, without their backslash."""
     return _ALSO_KNOWN | command_names()
 
 
@@ -490,6 +491,6 @@ def _slip_of(name: str) -> str | None:
     """The known command that a name is a letter away from."""
     from rapidfuzz.distance import OSA  # only for commands that nobody knows
 
-    words = sorted(word for word in _known_commands() if len(word) >= _MIN_LETTERS_OF_SLIP - 1)
+    words = sorted(word for word in known_commands() if len(word) >= _MIN_LETTERS_OF_SLIP - 1)
     close = [word for word in words if OSA.distance(name, word, score_cutoff=1) <= 1]
     return close[0] if len(name) >= _MIN_LETTERS_OF_SLIP - 1 and len(close) == 1 else None

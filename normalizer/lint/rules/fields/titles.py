@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Finding, FixAvailability, Rule
+from normalizer.lint.rules.fields.characters import COMMAND, known_commands
 from normalizer.lint.rules.helpers.data_model import LOWERED_TYPES, MACRO_OF_MONTH
 from normalizer.lint.rules.helpers.values import (
     fields_named,
@@ -15,9 +16,11 @@ from normalizer.lint.rules.helpers.values import (
     is_one_group,
     is_single_piece,
     mask_non_text,
+    outside_braces,
     quoted,
     replace_fix,
     rewrite_fix,
+    span_in_field,
 )
 from normalizer.values.dates import MONTHS
 from normalizer.values.latex.capitals import SMALL_WORDS, protect_capitals
@@ -141,10 +144,10 @@ _MAX_LISTED = 4
 
 
 class UnprotectedCapitals(Rule):
-    """An acronym or a coined name in a title has no braces around it.
+    r"""An acronym, a coined name or a formula with capitals in a title has no braces around it.
 
-    BibTeX's styles change the titles of papers to lower case, except the first letter: "Bert for image captions in 3d".
-    What is in braces stays as it is. Styles of BibLaTeX rarely do so.
+    BibTeX's styles change the titles of papers to lower case, except the first letter: "Bert for image captions in 3d",
+    and `$N$` to `$n$`, `$\Lambda$` to `$\lambda$`. What is in braces stays as it is. Styles of BibLaTeX rarely do so.
 
     Example: @article{a, title = {Training of GANs on ImageNet}}
     Instead: @article{a, title = {Training of {GANs} on {ImageNet}}}
@@ -157,10 +160,13 @@ class UnprotectedCapitals(Rule):
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         for entry, field, text in fields_named(context, ("title",)):
-            if entry.kind not in LOWERED_TYPES or not _SUSPECT.search(_BRACED.sub(" ", text) if "{" in text else text):
+            if entry.kind not in LOWERED_TYPES:
+                continue
+            formulas = _changed_formulas(text)
+            if not formulas and not _SUSPECT.search(_BRACED.sub(" ", text) if "{" in text else text):
                 continue
             better = protect_capitals(text)
-            words = _added(text, better)
+            words = [*_added(text, better), *(each for each in formulas if f"{{{each}}}" in better)]
             if words:
                 listed = ", ".join(words[:_MAX_LISTED]) + (", …" if len(words) > _MAX_LISTED else "")
                 fix = rewrite_fix(field, better, "put braces around them", safe=False)
@@ -172,6 +178,83 @@ def _added(text: str, better: str) -> list[str]:
     had = {word: text.count(f"{{{word}}}") for word in _PROTECTED.findall(text)}
     words = [word for word in dict.fromkeys(_PROTECTED.findall(better)) if not had.get(word)]
     return [word for word in words if _MEANT.search(word)]
+
+
+_FORMULA = re.compile(r"\$[^$]*\$")
+_CAPITAL = re.compile(r"[A-Z]")
+
+
+def _changed_formulas(text: str) -> list[str]:
+    """The formulas with capitals outside braces, each once; not those with a command of which nothing would be left."""
+    if text.count("$") < 2:
+        return []
+    bare = outside_braces(text)
+    found = (found for found in _FORMULA.finditer(bare) if _CAPITAL.search(found.group()))
+    kept = (each.span() for each in found if not any(map(_is_lost, COMMAND.findall(each.group()))))
+    return list(dict.fromkeys(text[start:end] for start, end in kept))
+
+
+def _is_lost(command: str) -> bool:
+    """Whether LaTeX knows a command, and not the one in small letters."""
+    known = known_commands()
+    return command in known and command.lower() not in known
+
+
+_ARGUMENTS = re.compile(rf"(?:{_GROUP.pattern})*")
+
+
+class UnprotectedCommand(Rule):
+    r"""A command in a title is another one in lower case, which LaTeX does not know.
+
+    BibTeX's styles change the titles of papers to lower case with the names of commands, except in braces: they write
+    `\latex` for `\LaTeX`, and LaTeX stops with "undefined control sequence".
+
+    Example: @article{a, title = {Experience with \LaTeX}}
+    Instead: @article{a, title = {Experience with {\LaTeX}}}
+
+    Fix: Braces around the command and its arguments, or around the formula that it is in.
+    """
+
+    fixable = FixAvailability.SAFE
+    dialects = frozenset({"bibtex"})
+
+    def check(self, context: LintContext) -> Iterator[Finding]:
+        own: frozenset[str] | None = None
+        for entry, field, text in fields_named(context, ("title",)):
+            if entry.kind not in LOWERED_TYPES or "\\" not in text:
+                continue
+            bare = outside_braces(text)
+            lost = [found for found in COMMAND.finditer(bare) if _is_lost(found[1]) and not _is_line_break(bare, found)]
+            if lost and own is None:
+                own = frozenset(COMMAND.findall(context.preamble))
+            lost = [found for found in lost if found[1].lower() not in (own or ())]
+            if lost:
+                name = lost[0][1]
+                message = (
+                    f"styles change '\\{name}' to '\\{name.lower()}', which LaTeX does not know; put braces around it"
+                )
+                fix = replace_fix(field, _in_braces(text, bare, lost), "put braces around it", safe=True)
+                yield self.on_field(entry, field, message, span=span_in_field(field, *lost[0].span()), fix=fix)
+
+
+def _is_line_break(text: str, command: re.Match[str]) -> bool:
+    return text[command.start() - 1 : command.start()] == "\\"
+
+
+def _in_braces(text: str, bare: str, commands: Sequence[re.Match[str]]) -> list[tuple[int, int, str]]:
+    """The edits that put braces around commands: two pairs for arguments with capitals, which change in `{\\...}`."""
+    formulas = [found.span() for found in _FORMULA.finditer(bare)]
+    spans: dict[tuple[int, int], None] = {}
+    for found in commands:
+        arguments = _ARGUMENTS.match(text, found.end())
+        alone = found.start(), arguments.end() if arguments else found.end()
+        spans.setdefault(next((span for span in formulas if span[0] <= found.start() < span[1]), alone))
+    edits = []
+    for start, end in spans:
+        part = text[start:end]
+        is_special = part.startswith("\\") and _CAPITAL.search(part.partition("{")[2])
+        edits.append((start, end, f"{{{{{part}}}}}" if is_special else f"{{{part}}}"))
+    return edits
 
 
 _DOT_FIELDS = ("title", "subtitle")
