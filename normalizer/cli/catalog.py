@@ -21,6 +21,7 @@ from normalizer.values.text import counted
 from resolvers.errors import ImportFormatError
 
 if TYPE_CHECKING:
+    from resolvers.catalog.counts import Coverage
     from resolvers.catalog.coverage import VenueCoverage, VolumeCoverage
     from resolvers.catalog.reports import BuildReport, ImportProgress, UpdateReport
     from resolvers.catalog.storage.format import CatalogInfo
@@ -436,9 +437,17 @@ def _count_lines(held: CatalogInfo) -> Iterator[str]:
         yield f"{label:<11} {number:>12,}  {number / counts.records if counts.records else 0:6.1%}"
     yield f"abstracts   {held.abstracts or 'none':>12}"
     yield from _damage(held)
-    yield f"dates       {counts.first_date or 'unknown'} to {counts.last_date or 'unknown'}"
+    yield f"dates       {' to '.join(_first_and_last(counts))}"
     if age := catalog_age(held, today()):
         yield f"newest      {age}; built {age.built_days:,} days ago"
+
+
+def _first_and_last(counts: Coverage) -> tuple[str, str]:
+    """The first and last dates of records; years where only those are known."""
+    years = [f"{row.year:04}" for row in counts.by_year if row.year] or ["unknown"]
+    ends = ((min(years), counts.first_date), (max(years), counts.last_date))
+    first, last = (date if date and date.startswith(year) else year for year, date in ends)
+    return first, last
 
 
 def _damage(held: CatalogInfo) -> Iterator[str]:

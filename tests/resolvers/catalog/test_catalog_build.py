@@ -257,3 +257,20 @@ def test_update_that_cannot_be_ends_with_2(source: Any, tmp_path: Path, capsys: 
     assert "; build one with `bibnorm catalog build SOURCE... -o" in capsys.readouterr().err
     assert run(["catalog", "update", str(tmp_path / "none")]) == 2
     assert "SOURCE" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("known", "dates"),
+    [
+        ([{"published": "2007-04"}, {"published": "2022-09-22"}], "2007-04 to 2022-09-22"),
+        ([{"published": "2007-04"}, {"year": 2007}, {"year": 2022}], "2007-04 to 2022"),
+        ([{"year": 2001}], "2001 to 2001"),
+        ([{"venue": "Valleys"}], "unknown to unknown"),
+    ],
+)
+def test_years_count_among_the_dates_of_a_catalog(
+    known: list[dict[str, Any]], dates: str, source: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    build_catalog([source(*({"title": f"Looms and threads {n}"} | row for n, row in enumerate(known)))], tmp_path / "c")
+    assert run(["catalog", "info", str(tmp_path / "c")]) == 0
+    assert f"dates       {dates}\n" in capsys.readouterr().out
