@@ -134,6 +134,9 @@ def _print_file_result(each: FixedFile, console: Console, *, planned: bool, with
     console.details(f"  {fix.key or ''}: {fix.code} {fix.message}" for fix in each.fixed.applied)
     for old, new in sorted(each.fixed.keys.items()):
         console.info(f"  {old} is now {new}")
+    for left_over in each.remaining if with_unsafe else ():
+        if left_over.unfixed:
+            console.info(f"{left_over.place}: {left_over.code} {left_over.message}; not merged: {left_over.unfixed}")
     for refused in each.fixed.refused:
         line, column = refused.position
         console.warning(

@@ -39,7 +39,8 @@ class Diagnostic:
 
     `identity`, of code, key, field and value, survives moved lines and another way to write the value;
     `former_identity`, of the text as it is written, is what earlier versions have put into baselines. `fix` is the
-    message of the fix, None for none; `needs_unsafe` tells that only `fix --unsafe` applies it.
+    message of the fix, None for none; `needs_unsafe` tells that only `fix --unsafe` applies it, `unfixed` why there
+    is none where others of the rule have one.
     """
 
     file: str
@@ -56,6 +57,7 @@ class Diagnostic:
     expected: str | None = None
     source: str | None = None
     fix: str | None = None
+    unfixed: str | None = None
     replacements: tuple[TextEdit, ...] = ()
     needs_unsafe: bool = False
     group: str | None = None
@@ -122,7 +124,7 @@ def _message_with_chance(finding: Finding) -> str:
 
 _OF_FINDING = (
     *("code", "name", "severity", "key", "field"),
-    *("kind", "actual", "expected", "source", "group", "evidence", "chance_right"),
+    *("kind", "actual", "expected", "source", "unfixed", "group", "evidence", "chance_right"),
 )
 
 

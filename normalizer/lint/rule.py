@@ -80,9 +80,10 @@ class Finding:
     """One defect at one place. `key` is the entry's key, `field` the field's name in lower case.
 
     `actual` is the value of the file, `expected` that of `source`; `evidence` has each source that was compared and its
-    value. `group` names the entries of a finding about several; unlike `key` it does not depend on their order. `other`
-    is the place in the other entry of a finding about two: a comment there suppresses the finding too.
-    `chance_right` is the chance that an accused entry is right.
+    value. `unfixed` is why there is no fix where other findings of the rule have one. `group` names the entries of a
+    finding about several; unlike `key` it does not depend on their order. `other` is the place in the other entry of a
+    finding about two: a comment there suppresses the finding too. `chance_right` is the chance that an accused entry is
+    right.
     """
 
     code: str
@@ -97,6 +98,7 @@ class Finding:
     expected: str | None = None
     source: str | None = None
     fix: Fix | None = None
+    unfixed: str | None = None
     group: str | None = None
     other: Span | None = None
     evidence: tuple[tuple[str, str], ...] = ()
@@ -112,6 +114,7 @@ class Details(TypedDict):
     expected: NotRequired[str | None]
     source: NotRequired[str | None]
     fix: NotRequired[Fix | None]
+    unfixed: NotRequired[str | None]
     group: NotRequired[str | None]
     other: NotRequired[Span | None]
     evidence: NotRequired[tuple[tuple[str, str], ...]]

@@ -210,20 +210,26 @@ def test_nothing_is_written_where_a_file_is_read_only(
     assert {name: Path(name).read_text() for name in files} == files
 
 
-def test_twins_that_only_their_author_can_tell_apart_stay() -> None:
+def test_twins_that_only_their_author_can_tell_apart_stay(capsys: pytest.CaptureFixture[str]) -> None:
     text = BIBTEX.replace("keywords = {pebbles}", "note = {read in May}").replace(
         "volume = {3}", "note = {read in June}"
     )
     Path("refs.bib").write_text(text)
     assert run(["fix", "refs.bib", "--unsafe", "--select", "BIB203"]) == 0
     assert Path("refs.bib").read_text() == text
+    assert "not merged: they differ in 'note'\n" in capsys.readouterr().err
+    assert run(["fix", "refs.bib", "--select", "BIB203"]) == 0
+    assert "not merged" not in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("text", "merges"), [(BIBTEX, False), (BIBLATEX, True)], ids=["bibtex", "biblatex"])
-def test_entry_that_is_named_in_another_case_stays_in_bibtex(text: str, merges: bool) -> None:
+def test_entry_that_is_named_in_another_case_stays_in_bibtex(
+    text: str, merges: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
     Path("refs.bib").write_text(text + "@inbook{part,\n  title = {A Pebble},\n  crossref = {Poor},\n}\n")
     assert run(["fix", "refs.bib", "--unsafe", "--select", "BIB203"]) == 0
     assert ("@article{poor" not in Path("refs.bib").read_text()) is merges
+    assert ("something else in the file depends on 'poor'" in capsys.readouterr().err) is not merges
 
 
 PREPRINT = """@misc{comets, % read this again

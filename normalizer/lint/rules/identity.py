@@ -224,17 +224,19 @@ class PairRule(Rule):
     def check(self, context: LintContext) -> Iterator[Finding]:
         for pair in find_duplicates(context.bib):
             if pair.evidence is self.evidence and pair.certainty is not Certainty.TWO_WORKS:
-                fix = merge_fix(context, pair) if pair.certainty is Certainty.ONE_WORK else None
-                yield _finding(self, pair, self.field, self.message_template, fix)
+                is_one = pair.certainty is Certainty.ONE_WORK
+                merged = merge_fix(context, pair) if is_one else "they may be two versions or parts"
+                yield _finding(self, pair, self.field, self.message_template, merged)
 
 
-def _finding(rule: Rule, pair: DuplicatePair, name: str, template: str, fix: Fix | None = None) -> Finding:
+def _finding(rule: Rule, pair: DuplicatePair, name: str, template: str, merged: Fix | str | None = None) -> Finding:
+    fix, unfixed = (merged, None) if isinstance(merged, Fix) else (None, merged)
     message = template.format(value=pair.identifier, key=pair.first.key, line=pair.first.line)
     field, same = pair.second.get(name), pair.first.get(name)
     other = same.span if same else place_of(pair.first)
     if field is None:
-        return rule.on_entry(pair.second, message, fix=fix, group=pair.keys, other=other)
-    return rule.on_field(pair.second, field, message, fix=fix, group=pair.keys, other=other)
+        return rule.on_entry(pair.second, message, fix=fix, unfixed=unfixed, group=pair.keys, other=other)
+    return rule.on_field(pair.second, field, message, fix=fix, unfixed=unfixed, group=pair.keys, other=other)
 
 
 class DuplicateDoi(PairRule):

@@ -285,18 +285,18 @@ class _ConflictError(ValueError):
     """The two entries differ in something that only their author can settle."""
 
 
-def merge_fix(context: LintContext, pair: DuplicatePair) -> Fix | None:
-    """The fix that leaves one entry of a pair; None where it would lose a note, a remark or a link."""
+def merge_fix(context: LintContext, pair: DuplicatePair) -> Fix | str:
+    """The fix that leaves one entry of a pair; why there is none where it would lose a note, a remark or a link."""
     kept, lost = _choose_kept(pair)
     if not _can_be_merged(context, kept, lost):
-        return None
+        return f"a note stands in one of them, or something else in the file depends on '{lost.key}'"
     if pair.evidence is DuplicateEvidence.TITLE and _may_be_another(kept, lost):
-        return None
+        return "only one has a remark or the DOI of data"
     try:
         taken = _fields_of_lost(context, pair, kept, lost)
         added = [*_edits_of_kept(context, pair, kept, lost), *context.editor.delete_entry(lost)]
-    except (UnrepresentableError, _ConflictError):
-        return None
+    except (UnrepresentableError, _ConflictError) as error:
+        return f"they differ in '{error}'" if isinstance(error, _ConflictError) else "a value is too damaged"
     dropped = [field for field, changes in taken.items() if not changes and _is_dropped(kept, field)]
     what = "; drops " + ", ".join(f"{field.key} {field.text!r}" for field in dropped) if dropped else ""
     edits = (*itertools.chain.from_iterable(taken.values()), *added)
