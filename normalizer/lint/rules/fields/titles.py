@@ -194,10 +194,14 @@ def _changed_formulas(text: str) -> list[str]:
     return list(dict.fromkeys(text[start:end] for start, end in kept))
 
 
+# Fonts for Vietnamese (T5) have this accent, and no others.
+_RARE_COMMANDS = frozenset({"h"})
+
+
 def _is_lost(command: str) -> bool:
     """Whether LaTeX knows a command, and not the one in small letters."""
-    known = known_commands()
-    return command in known and command.lower() not in known
+    known, small = known_commands(), command.lower()
+    return command in known and small != command and (small not in known or small in _RARE_COMMANDS)
 
 
 _ARGUMENTS = re.compile(rf"(?:{_GROUP.pattern})*")
