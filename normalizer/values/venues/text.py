@@ -94,10 +94,11 @@ _OF_SERIES = lazy_re(
 )
 # "Computer Vision--ECCV 2020: 16th European Conference": a dash without blanks before an acronym and a year.
 _DASH = lazy_re(r"(?<=\w)\s?(?:--|[–—])\s?(?=[A-Z]{2,}[\w-]* ?['’]?\d{2})")
+# Xplore leaves out "of the": "Proceedings 2001 IEEE ...", "Proceedings. 20th International ...".
 _LEADING_PHRASE = lazy_re(
     r"^(?:(?:to appear|accepted|published|presented|appears?|appeared|appearing)\s+(?:in|at|as|to|by|for)\s*:?\s+"
     r"|in:?\s+(?=proc)|(?:the\s+)?(?:pre-?|online\s+)?proc+e+dings?\s+of\s*:?\s+"
-    r"|procc?\.?\s*(?:of\s+)?(?=the\b|\d|[A-Z])|the\s+(?=\S+\s))+",
+    r"|proc+e+dings?[.:,]?\s+(?=the\b|\d|(?-i:[A-Z]))|procc?\b\.?\s*(?:of\s+)?(?=the\b|\d|[A-Z])|the\s+(?=\S+\s))+",
     re.IGNORECASE,
 )
 _VOLUME = lazy_re(
