@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from itertools import takewhile, zip_longest
@@ -18,6 +18,7 @@ from normalizer.values.venues.text import (
     without_edition,
     without_lead,
     without_place,
+    without_server_note,
     without_volume,
 )
 
@@ -26,20 +27,19 @@ _MAX_LENGTH = 800
 _YEAR = r"(?:(?:19|20)\d\d|['’]?\d\d|[IVXL]+)"
 _ACRONYM = r"[A-Z*][\w&/+*.@-]{1,14}(?: [A-Z][\w&/+-]{0,14}){0,2}"
 # "KDD '22: The 28th ACM SIGKDD ...", "IEEE INFOCOM 2018 - IEEE Conference on ...".
-_LEADING_ACRONYM = lazy_re(rf"({_ACRONYM}?)\s*['’-]?{_YEAR}\s*(?::|[-–—]+ |, )\s*(?P<rest>.{{8,}})")
+_LEADING_ACRONYM = lazy_re(rf"({_ACRONYM}?)\s*['’-]?{_YEAR}\s*(?::|[-–—]+(?: |(?=The ))|, )\s*(?P<rest>.{{8,}})")
 _ACRONYM_AND_YEAR = lazy_re(rf"\(?({_ACRONYM}?)[ '’-]{{0,2}}{_YEAR}\)?")
 _ACRONYM_ALONE = lazy_re(rf"({_ACRONYM}?)(?:[ '’-]{{0,2}}{_YEAR})?")
 _SHORT_AND_YEAR = lazy_re(r"([A-Z][\w&/+ -]{2,30}?)[ '’-]+(?:(?:19|20)\d\d|['’]?\d\d)")
 # What follows the year of a volume is its place: "Symposium on Toys 2021, Oslo".
 _ENDS_IN_YEAR = lazy_re(r"\w{3,}.*\s(?:19|20)\d\d$")
+_CITY = lazy_re(r"[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,2}")
 _SEASON = lazy_re(r"[\s-]+\(?(?:spring|fall|autumn|summer|winter)\)?$", re.IGNORECASE)
 _ROMAN = lazy_re(r"\s+(?:[IVXL]{2,})$")
 # No word of a name is that long.
 _NO_WORD = lazy_re(r"\w{80}")
 # Signs that a list of references was torn at a blank ("Trans . Database Syst .", "( TODS )"), or that a name was cut.
 _BEFORE_SIGN = lazy_re(r"\s+([.,;:)])")
-# "bioRxiv preprint", "medRxiv : the preprint server for health sciences", "bioRxiv (Cold Spring Harbor Laboratory)".
-_OF_SERVER = lazy_re(r"(?<=[rR]xiv)(?:\s*:?\s*(?:the\s+)?preprints?\b.*|\s*\([^()]*\))$", re.IGNORECASE)
 _CUT = lazy_re(r"\u2026|\.\.\.|& ?hellip ?;?")
 # No name ends in one of these.
 _ENDS_CUT = lazy_re(r"\b(?:on|of|and|in|for|the|very)$", re.IGNORECASE)
@@ -62,8 +62,8 @@ _NOTES = frozenset({*_KIND_NOTES, "print", "online", "electronic", "internet", "
 _MEETINGS = {
     "conference": "conference", "conf": "conference", "confer": "conference", "conferences": "conference",
     "symposium": "symposium", "symp": "symposium", "sympos": "symposium", "workshop": "workshop",
-    "wksp": "workshop", "wkshp": "workshop", "meeting": "meeting", "mtg": "meeting", "congress": "congress",
-    "colloquium": "colloquium", "coloquium": "colloquium", "convention": "convention",
+    "wksp": "workshop", "wkshp": "workshop", "meeting": "meeting", "meet": "meeting", "mtg": "meeting",
+    "congress": "congress", "colloquium": "colloquium", "coloquium": "colloquium", "convention": "convention",
 }  # fmt: skip
 _JOURNALS = frozenset(
     "journal j transactions trans letters lett annals magazine mag bulletin bull quarterly acta review reviews rev"
@@ -73,7 +73,7 @@ _JOURNALS = frozenset(
 _SOCIETIES = frozenset(
     "acm ieee cvf rsj siam usenix aaai ifip iapr isca eurasip sigplan sigmod sigact sigsoft sigkdd sigchi sigcomm"
     " sigarch sigsac sigops sigmobile siggraph sigir sigai sigweb sigmetrics sigbed sigecom springer elsevier ras iet"
-    " iee acis afips comsoc embs iaria informs osa spie".split()
+    " iee acis afips comsoc embs iaria informs osa spie sigart".split()
 )
 _GENERIC = frozenset("international int intl internat annual annu biennial joint proceedings proc procs".split())
 _BEFORE_NAME = _SOCIETIES | _GENERIC
@@ -124,7 +124,7 @@ class VenueReading:
 def read(raw: str, stated: VenueKind | None = None) -> VenueReading | None:
     """Read a venue's text; None for arXiv, submissions and what names nothing."""
     text = _CUT.sub(" ", _BEFORE_SIGN.sub(r"\1", clean(raw) if len(raw) <= _MAX_LENGTH else "")).strip(" ,;:")
-    text = _OF_SERVER.sub("", text)
+    text = without_server_note(text)
     if is_no_venue(text) or _NO_WORD.search(text):
         return None
     text, kind = _without_kind_note(text, stated)
@@ -207,7 +207,7 @@ def _cut_at_edition(text: str) -> tuple[str, set[str]]:
     acronyms: set[str] = set()
     parts = re.split(r",\s+|\s+[-–—]+\s+", text)
     end = len(parts)
-    if _ENDS_IN_YEAR.search(parts[0]):
+    if _ENDS_IN_YEAR.search(parts[0]) or _is_acronym_at_place(parts):
         return parts[0], acronyms
     for place, part in enumerate(parts[1:], start=1):
         if (found := _ACRONYM_AND_YEAR.fullmatch(part.strip())) and _is_acronym(found[1]):
@@ -230,14 +230,34 @@ def _is_acronym(text: str) -> bool:
     )
 
 
-def _is_place_note(text: str) -> bool:
-    """Whether a note in parentheses names a place: "(London)", "(New York, N.Y.)", "(Deerfield Beach, Fla.)"."""
-    parts = [part.strip() for part in text.split(",")]
-    return (len(parts) == 1 and bool(re.fullmatch(r"[A-Z][a-z]{2,}\.?", parts[0]))) or (
-        len(parts) == 2 and (is_place(parts[1]) or bool(re.fullmatch(r"(?:[A-Z]\.){1,3}|[A-Z][a-z]{1,5}\.", parts[1])))
+def _is_acronym_at_place(parts: Sequence[str]) -> bool:
+    """Whether the acronym of a meeting precedes words that may be its place: "Proceedings of ICML, Vienna"."""
+    acronym = without_lead(parts[0])
+    if len(parts) < 2 or not _is_acronym(acronym):
+        return False
+    named = venue_table().named
+    is_meeting = any(row.kind is VenueKind.CONFERENCE for row in named(acronym))
+    return is_meeting and all(
+        is_place(part)
+        or (
+            _CITY.fullmatch(part)
+            and not _is_acronym(part)
+            and not _MARKER.search(part)
+            and not named(f"{acronym} {part}")
+        )
+        for part in parts[1:]
     )
 
 
+def _is_place_note(text: str) -> bool:
+    """Whether a note in parentheses names a place: "(London)", "(New York, N.Y.)", "(Deerfield Beach, Fla.)"."""
+    city, *rest = (part.strip() for part in text.split(","))
+    if rest:
+        return len(rest) < 3 and all(is_place(part) or _ABBREVIATED_PLACE.fullmatch(part) for part in rest)
+    return re.fullmatch(r"[A-Z][a-z]{2,}\.?(?: D\. ?C\.)?", city) is not None
+
+
+_ABBREVIATED_PLACE = lazy_re(r"(?:[A-Z]\. ?){1,3}|[A-Z][a-z]{1,5}\.")
 _END = Token("--")
 _TRANSACTIONS_ON = lazy_re(r"(?:IEEE|ACM)(?:/[A-Z]+)*\s+(?i:trans(?:actions|\.)?)(?:\s+on)?\s+([A-Z]{2,6})")
 _SERIES_WORDS = frozenset({"series", "ser", "section", "sect", "part", "pt"})
@@ -311,7 +331,7 @@ _BESIDE_ACRONYM = tuple(
         lazy_re,
         (
             r"(?P<acronym>[A-Z][\w&/]{1,14})(?:\s*,\s*|\s*[-–—]\s*|\s+)(?P<name>.{8,}?)(?:\s*[-–—,]\s*Proceedings)?",
-            r"(?P<name>.{8,}),\s*(?P<acronym>[A-Z][\w&/]{1,14})",
+            r"(?P<name>.{8,}?)(?:\s*[,:/–—]\s*|\s+-+\s+)(?P<acronym>[A-Z][\w&/]{1,14})",
         ),
     )
 )
@@ -379,7 +399,7 @@ def _kinds_agree(kind: VenueKind, rows: tuple[VenueRow, ...]) -> bool:
 # --- sections
 
 _MARKERS = (
-    ("workshop", r"workshops?|wkshps?|wksp"),
+    ("workshop", r"workshops?(?: track)?|wkshps?|wksp"),
     ("findings", r"findings"),
     ("companion", r"(?:companion|adjunct)(?: (?:volume|proceedings|publication))?|addendum"),
     ("abstracts", r"extended abstracts?"),
@@ -415,7 +435,7 @@ def _marker(found: re.Match[str] | None) -> str | None:
 
 def _ends_in_part(text: str) -> bool:
     """Whether a side volume stands behind the meeting: "Proceedings of ACL 2018, System Demonstrations", "ACL (student)"."""
-    *_, part = re.split(r"[:,] ", text)
+    *_, part = re.split(r"[:,] ", re.sub(r"\s+proceedings$", "", text, flags=re.IGNORECASE))
     found = _MARKER.search(text)
     is_behind = found is not None and not text[found.end() :].strip(") ") and venue_table().named(text[: found.start()])
     is_own = venue_table().named(text) or venue_table().named(without_edition(without_lead(text)))

@@ -34,6 +34,11 @@ _SOCIETY_AND_ACRONYM = lazy_re(
 )
 
 
+# "P" for proceedings, "T" for transactions.
+_OF_WEB_OF_SCIENCE = lazy_re(r"(?:IEEE|ACM|IEEE[-/]ACM) T [A-Za-z]{3,}|[PT] [A-Za-z]{2,} [A-Za-z]")
+_MOST_WORDS = 16
+
+
 class VenueKind(StrEnum):
     CONFERENCE = "conference"
     WORKSHOP = "workshop"
@@ -220,13 +225,25 @@ class VenueTable:
         return next((row for key in folded if (row := _of_kind(self.without_sponsors.get(key, ()), kind))), None)
 
     def find_abbreviated(self, text: str) -> VenueRow | None:
-        """The one row whose words the text abbreviates ("IEEE Trans. Image Process."); None when several fit."""
+        """The one row whose words the text abbreviates ("IEEE Trans. Image Process."); None when several fit.
+
+        Web of Science also leaves out the last words: "IEEE T PATTERN ANAL".
+        """
         if "." not in text:
-            return None
+            return self._find_truncated(words(text)) if _OF_WEB_OF_SCIENCE.match(text) else None
         shorts = [short for short in (words(text), tuple(fold_without_sponsors(text).split())) if short]
-        names = [(short, *name) for short in shorts for name in self.full_names.get((len(short), short[0][0]), ())]
-        found = {row.short: row for short, full, row in names if abbreviates(short, full)}
-        return next(iter(found.values())) if len(found) == 1 else None
+        found = {row for short in shorts for row in self._abbreviated(short, len(short))}
+        return next(iter(found)) if len(found) == 1 else None
+
+    def _find_truncated(self, short: tuple[str, ...]) -> VenueRow | None:
+        """The one row with a name that the words abbreviate, or if there is none, the beginning of a name."""
+        of_length = (self._abbreviated(short, length) for length in (len(short), *range(len(short) + 1, _MOST_WORDS)))
+        found = next(of_length) or {row for rows in of_length for row in rows}
+        return next(iter(found)) if len(found) == 1 else None
+
+    def _abbreviated(self, short: tuple[str, ...], length: int) -> set[VenueRow]:
+        names = self.full_names.get((length, short[0][0]), ())
+        return {row for full, row in names if abbreviates(short, full[: len(short)])}
 
 
 def _of_kind(rows: tuple[VenueRow, ...], kind: VenueKind | None) -> VenueRow | None:

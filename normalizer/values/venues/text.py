@@ -13,7 +13,7 @@ from normalizer.values.lazy import lazy_re
 from normalizer.values.numbers import ORDINAL, ORDINAL_WORDS
 from normalizer.values.repositories import PREPRINT_SERVERS
 from normalizer.values.text import without_accents
-from normalizer.values.titles import title_words
+from normalizer.values.titles import title_key, title_words
 
 _ORDINAL = lazy_re(rf"\b{ORDINAL}\b", re.IGNORECASE)
 _YEAR = lazy_re(r"(?:\b|(?<=[a-z]))(?:19|20)\d\d\b|['’]\d\d\b|(?<=[A-Z])-\d\d\b")
@@ -69,41 +69,63 @@ def abbreviates(short: Sequence[str], full: Sequence[str]) -> bool:
 
 _OF_ARXIV = r"(?:in\s+)?(?:ar\s?xiv.*|(?:corr|computing research repository)\b.*)"
 _ARXIV = lazy_re(_OF_ARXIV, re.IGNORECASE | re.DOTALL)
+# "bioRxiv preprint", "medRxiv : the preprint server for health sciences", "bioRxiv (Cold Spring Harbor Laboratory)".
+_OF_SERVER = lazy_re(r"(?<=rxiv)(?:\s*:?\s*(?:the\s+)?preprints?\b.*|\s*\([^()]*\))$", re.IGNORECASE)
 _NO_VENUE = lazy_re(
     rf"{_OF_ARXIV}|(?:in\s+)?(?:preprint|e-?prints?|submitted|under review"
     r"|in preparation|unpublished|none|n/a|unknown|thesis"
     r"|(?:acm )?international conference proceedings? series)\b.*|the|.?",
     re.IGNORECASE,
 )
-# How a paper was presented at the conference (OpenReview: "ICLR 2024 poster"); "Posters" is a volume of its own.
-_PRESENTATION = lazy_re(r"[\s,(]+(?:oral|poster|spotlight|highlight|notable-top-\d+%|top-\d+%)\)?$", re.IGNORECASE)
-# The publisher or its series behind a conference: "International Conference on Machine Learning, PMLR".
+# How a paper was presented at the conference (OpenReview: "ICLR 2024 poster"), and how far its publication is: "(in
+# press)". "Posters" is a volume of its own.
+_REMARK = lazy_re(
+    r"(?:(?:[\s,(]+(?:oral|poster|spotlight|highlight|notable-top-\d+%|top-\d+%"
+    r"|camera[- ]ready(?: (?:version|paper))?|accepted(?: (?:paper|manuscript))?|forthcoming|early access"
+    r"|to appear|(?:(?:online|e-?pub) )?ahead of print)|(?<!\barticle)[\s,(]+in press)\)?)+$",
+    re.IGNORECASE,
+)
+# The publisher or its series behind a conference: "International Conference on Machine Learning, PMLR", with the number
+# of the volume or the city of the publisher: "LNCS, vol. 1234", "Springer, Berlin, Heidelberg".
 _PUBLISHER = lazy_re(
-    r"(?:[,.;:]\s*|\s+\()(?:in\s+)?(?:pmlr|proceedings of machine learning research|jmlr(?:: | )w\s?&\s?cp"
-    r"|curran associates(?:,? inc\.?)?"
-    r"|springer(?:[- ](?:verlag|international publishing|nature))?|lecture notes in computer science|lncs|elsevier"
+    r"(?:(?:[,.;:]\s*|\s+\()(?:in\s+)?(?:(?:pmlr|proceedings of machine learning research|jmlr(?:: | )w\s?&\s?cp"
+    r"|lecture notes in (?:computer science|artificial intelligence)|ln(?:cs|ai))(?:,? (?:vol(?:ume|\.)? ?)?\d+)?"
+    r"|(?:curran associates(?:,? inc\.?)?"
+    r"|springer(?:[- ](?:verlag|international publishing|nature))?|elsevier"
     r"|(?:acm|aaai|mit|ios|ieee) press|ieee computer society(?: press)?|usenix(?: association)?|morgan kaufmann"
-    r"|association for computing machinery|openreview(?:\.net)?)\)?$",
+    r"|association for computing machinery|openreview(?:\.net)?)(?-i:,? (?:[A-Z][a-z]+|[A-Z]{2,3}\b))*)\)?)+$",
     re.IGNORECASE,
 )
 # What Scopus and Springer write behind the name of a series: "(including subseries Lecture Notes in Artificial ...)".
 _OF_SERIES = lazy_re(
-    r"\s*\((?:including\s+)?sub-?series\b[^()]*\)|\s+book\s+series(?:\s*\([^()]*\))?$"
+    r"\s*\((?:including\s+)?sub-?series\b[^()]*\)|\s+book\s+series(?:\s*\([^()]*\))?$|(?<=\bworking paper)s?\s+series$"
     r"|,\s*(?!(?:19|20)\d\d\b)\d{1,5}\s+(?-i:[A-Z]{4,6})$",  # "Lecture Notes in Computer Science, 12346 LNCS"
+    re.IGNORECASE,
+)
+# As Xplore exported names: "Image Processing, IEEE Transactions on", "Toys, 2009. TOYS 2009. IEEE Conference on".
+_INVERTED = lazy_re(
+    r"(?P<topic>\w.*?)(?:, (?:19|20)\d\d\b(?:\. (?P<acronym>(?-i:[A-Z]{2,})))?.*?)?[.,]+ "
+    r"(?P<head>[^.,]*\b(?:transactions|journal|conference|symposium|workshop)\son)",
     re.IGNORECASE,
 )
 # "Computer Vision--ECCV 2020: 16th European Conference": a dash without blanks before an acronym and a year.
 _DASH = lazy_re(r"(?<=\w)\s?(?:--|[–—])\s?(?=[A-Z]{2,}[\w-]* ?['’]?\d{2})")
+# "Accepted for publication in", "Published as a conference paper at".
+_APPEARS = (
+    r"(?:to appear|accepted|published|presented|appears?|appeared|appearing)(?:\s+for\s+(?:publication|presentation))?"
+    r"\s+(?:in|at|as|to|by|for)\s*:?\s+|(?:an?\s+)?(?:long|short|full|regular|technical|conference)\s+paper\s+(?:in|at)\s+"
+)
+_APPEARANCE = lazy_re(rf"^(?:{_APPEARS})+", re.IGNORECASE)
 # Xplore leaves out "of the": "Proceedings 2001 IEEE ...", "Proceedings. 20th International ...".
 _LEADING_PHRASE = lazy_re(
-    r"^(?:(?:to appear|accepted|published|presented|appears?|appeared|appearing)\s+(?:in|at|as|to|by|for)\s*:?\s+"
+    rf"^(?:{_APPEARS}"
     r"|in:?\s+(?=proc)|(?:the\s+)?(?:pre-?|online\s+)?proc+e+dings?\s+of\s*:?\s+"
     r"|proc+e+dings?[.:,]?\s+(?=the\b|\d|(?-i:[A-Z]))|procc?\b\.?\s*(?:of\s+)?(?=the\b|\d|[A-Z])|the\s+(?=\S+\s))+",
     re.IGNORECASE,
 )
 _VOLUME = lazy_re(
     r"[,:;.]?\s*\(?\b(?:(?:volume|vol\.?|part|no\.?|number|series|day|round)\s+(?:\d+|[IVXL]+\b)"
-    r"|main (?:volume|conference)|industry (?:track|papers)|online proceedings"
+    r"|main (?:volume|conference)|(?<!(?-i:[a-z])\s)research track|industry (?:track|papers)|online proceedings"
     r"|(?:long|short|full|regular|technical|conference)(?: and (?:long|short|full))? papers?)\b[^,()]*\)?|\s*\(\d+\)"
     # A journal begins to count again: "Annals of Mathematics. Second Series", "Mat. Sb., Nov. Ser.".
     r"|[,;.:]\s*\(?(?:(?:first|second|third|fourth|fifth|sixth|seventh|eighth|new|\d+(?:st|nd|rd|th)|[IVX]+\.)"
@@ -142,8 +164,13 @@ def clean(raw: str) -> str:
         from normalizer.values.latex.convert import to_unicode  # few names need it, and loading it takes long
 
         text = to_unicode(text)
-    text = _DASH.sub(" - ", _PRESENTATION.sub("", " ".join(text.split()).strip(" ,;:")))
-    return _OF_SERIES.sub("", _PUBLISHER.sub("", text))
+    text = _REMARK.sub("", _APPEARANCE.sub("", " ".join(text.split()).strip(" ,;:")))
+    text = _OF_SERIES.sub("", _PUBLISHER.sub("", _DASH.sub(" - ", text)))
+    inverted = _INVERTED.fullmatch(text) if text[-3:].lower() == " on" else None
+    if not inverted:
+        return text
+    head, topic, acronym = inverted["head"], inverted["topic"], inverted["acronym"]
+    return f"{head} {topic} ({acronym})" if acronym else f"{head} {topic}"
 
 
 def is_no_venue(text: str) -> bool:
@@ -157,6 +184,19 @@ def is_no_venue(text: str) -> bool:
 def is_arxiv(text: str) -> bool:
     """Say whether a venue is arXiv, with whatever is written behind its name ("arXiv:2101.00001 [cs.LG]", "CoRR")."""
     return bool(_ARXIV.fullmatch(text))
+
+
+def without_server_note(text: str) -> str:
+    """Without what follows the name of a server: "bioRxiv preprint", "bioRxiv (Cold Spring Harbor Laboratory)"."""
+    return _OF_SERVER.sub("", text)
+
+
+def preprint_server(text: str) -> str | None:
+    """The server of preprints that a text names, folded; CoRR is a part of arXiv."""
+    if is_arxiv(text):
+        return "arxiv"
+    name = title_key(without_server_note(text))
+    return name if name in PREPRINT_SERVERS else None
 
 
 def without_lead(text: str) -> str:
