@@ -13,6 +13,7 @@ from normalizer.values.numbers import ORDINAL
 from normalizer.values.venues.abbreviations import Token, are_near_words, letters, same_words, spells
 from normalizer.values.venues.reading import Name, VenueReading, read
 from normalizer.values.venues.table import VenueKind, VenueRow, venue_table
+from normalizer.values.venues.text import preprint_server
 
 if TYPE_CHECKING:
     from normalizer.values.venues.parse import Venue
@@ -46,7 +47,7 @@ def same_venue(left: str | Venue | None, right: str | Venue | None) -> bool | No
     """Whether two venues are one: True, False, or None when the texts do not say. A workshop is not its conference.
 
     Nor is another part of it, as a track with a volume of its own. Of a conference and the journal of which its papers
-    are an issue, as of arXiv and CoRR, which are no venues, None.
+    are an issue, None. Servers of preprints are venues only beside each other: CoRR is arXiv, and bioRxiv is not.
     """
     return None if left is None or right is None else compare_venues(left, right).same
 
@@ -63,7 +64,8 @@ def compare_venues(left: str | Venue, right: str | Venue) -> VenueRelation:
     """Compare two venues by the table, their names, abbreviations and acronyms; the order does not matter."""
     sides = sorted((_text_and_kind(left), _text_and_kind(right)), key=lambda side: (side[0], side[1] or ""))
     relation = _relation(*sides[0], *sides[1])
-    if relation is VenueRelation.OTHER and not isinstance(left, str) and not isinstance(right, str):
+    is_undecided = relation in (VenueRelation.OTHER, VenueRelation.UNKNOWN)
+    if is_undecided and not isinstance(left, str) and not isinstance(right, str):
         is_series = left.kind is not VenueKind.WORKSHOP and left.short is not None
         return VenueRelation.SAME if is_series and left.short == right.short else relation
     return relation
@@ -80,6 +82,9 @@ def _text_and_kind(venue: str | Venue) -> tuple[str, VenueKind | None]:
 
 @lru_cache(maxsize=1 << 13)
 def _relation(left: str, left_kind: VenueKind | None, right: str, right_kind: VenueKind | None) -> VenueRelation:
+    servers = preprint_server(left), preprint_server(right)
+    if all(servers):
+        return VenueRelation.SAME if servers[0] == servers[1] else VenueRelation.OTHER
     one, other = read(left, left_kind), read(right, right_kind)
     if one is None or other is None:
         return VenueRelation.UNKNOWN
@@ -131,6 +136,12 @@ def may_be_volume_of(text: str, meeting: str) -> bool:
 
 
 def _of_readings(one: VenueReading, other: VenueReading) -> VenueRelation:
+    found = _of_rows_or_texts(one, other)
+    is_open = found is VenueRelation.SAME and (_is_open(one, other) or _is_open(other, one))
+    return VenueRelation.UNKNOWN if is_open else found
+
+
+def _of_rows_or_texts(one: VenueReading, other: VenueReading) -> VenueRelation:
     listed = _of_rows(one.rows, other.rows)
     if listed is not VenueRelation.OTHER:
         return listed
@@ -192,6 +203,12 @@ def _of_rows(left: tuple[VenueRow, ...], right: tuple[VenueRow, ...]) -> VenueRe
     if any(one.short in other.joint or other.short in one.joint for one, other in pairs):
         return VenueRelation.JOINT
     return VenueRelation.OTHER
+
+
+def _is_open(text: VenueReading, other: VenueReading) -> bool:
+    """Whether a text is the name of a conference and of a journal, whose it is more often, and the other no journal."""
+    kinds = [{row.kind for row in each.rows} for each in (text, other)]
+    return not text.is_acronym and len(kinds[0]) > 1 and VenueKind.JOURNAL not in kinds[1]
 
 
 def _names_both(volume: VenueReading, other: VenueReading) -> bool:
