@@ -27,7 +27,7 @@ _MAX_LENGTH = 800
 _YEAR = r"(?:(?:19|20)\d\d|['’]?\d\d|[IVXL]+)"
 _ACRONYM = r"[A-Z*][\w&/+*.@-]{1,14}(?: [A-Z][\w&/+-]{0,14}){0,2}"
 # "KDD '22: The 28th ACM SIGKDD ...", "IEEE INFOCOM 2018 - IEEE Conference on ...".
-_LEADING_ACRONYM = lazy_re(rf"({_ACRONYM}?)\s*['’-]?{_YEAR}\s*(?::|[-–—]+(?: |(?=The ))|, )\s*(?P<rest>.{{8,}})")
+_LEADING_ACRONYM = lazy_re(rf"({_ACRONYM}?)\s*['’-]?{_YEAR}\s*(?::|[-–—]+ |, )\s*(?P<rest>.{{8,}})")
 _ACRONYM_AND_YEAR = lazy_re(rf"\(?({_ACRONYM}?)[ '’-]{{0,2}}{_YEAR}\)?")
 _ACRONYM_ALONE = lazy_re(rf"({_ACRONYM}?)(?:[ '’-]{{0,2}}{_YEAR})?")
 _SHORT_AND_YEAR = lazy_re(r"([A-Z][\w&/+ -]{2,30}?)[ '’-]+(?:(?:19|20)\d\d|['’]?\d\d)")
@@ -314,8 +314,9 @@ def _acronym_alone(text: str, names: tuple[Name, ...]) -> frozenset[str]:
         return frozenset({letters(text)})
     if not names or names[0].is_journal:
         return frozenset()
-    if all(token.text in _DROPPED for token in names[0].words):
-        return frozenset(token.text for token in names[0].words if token.text.startswith("sig"))
+    if all(token.text in _DROPPED for token in names[0].words):  # one of several is not: "SIGMOD-SIGACT Symposium"
+        groups = frozenset(token.text for token in names[0].words if token.text.startswith("sig"))
+        return groups if len(groups) == 1 else frozenset()
     if len(names[0].topic) != 1:
         return frozenset()
     token = names[0].topic[0]

@@ -108,8 +108,11 @@ _INVERTED = lazy_re(
     r"(?P<head>[^.,]*\b(?:transactions|journal|conference|symposium|workshop)\son)",
     re.IGNORECASE,
 )
-# "Computer Vision--ECCV 2020: 16th European Conference": a dash without blanks before an acronym and a year.
-_DASH = lazy_re(r"(?<=\w)\s?(?:--|[–—])\s?(?=[A-Z]{2,}[\w-]* ?['’]?\d{2})")
+# A dash without blanks before an acronym and a year, or between a year and a name: "Computer Vision--ECCV 2020: 16th
+# European Conference", "IEEE INFOCOM 2016-The 35th Annual ...".
+_DASH = lazy_re(
+    r"(?<=\w)\s?(?:--|[–—])\s?(?=[A-Z]{2,}[\w-]* ?['’]?\d{2})|(?<=\b(?:19|20)\d\d)[-–—]+(?=(?:The|\d{4} (?:ACM|IEEE)) )"
+)
 # "Accepted for publication in", "Published as a conference paper at".
 _APPEARS = (
     r"(?:to appear|accepted|published|presented|appears?|appeared|appearing)(?:\s+for\s+(?:publication|presentation))?"
@@ -120,7 +123,7 @@ _APPEARANCE = lazy_re(rf"^(?:{_APPEARS})+", re.IGNORECASE)
 _LEADING_PHRASE = lazy_re(
     rf"^(?:{_APPEARS}"
     r"|in:?\s+(?=proc)|(?:the\s+)?(?:pre-?|online\s+)?proc+e+dings?\s+of\s*:?\s+"
-    r"|proc+e+dings?[.:,]?\s+(?=the\b|\d|(?-i:[A-Z]))|procc?\b\.?\s*(?:of\s+)?(?=the\b|\d|[A-Z])|the\s+(?=\S+\s))+",
+    r"|proc+e+dings?(?:[.:,]|\s*[-–—]+)?\s+(?!(?:and|for|in|on)\b)(?=\w)|proc[cs]?(?![a-z])\.?\s*(?:of\s+)?(?=\w)|the\s+(?=\S+\s))+",
     re.IGNORECASE,
 )
 _VOLUME = lazy_re(
