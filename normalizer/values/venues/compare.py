@@ -94,20 +94,26 @@ def _relation(left: str, left_kind: VenueKind | None, right: str, right_kind: Ve
     return VenueRelation.UNKNOWN if found is VenueRelation.OTHER and (one.is_cut or other.is_cut) else found
 
 
-# Between the names of two meetings: "14th Annual Conference on ... and 5th European Conference on ...".
+# Between the names of two meetings: "14th Annual Conference on ... and 5th European Conference on ...", "SIGMOD/PODS".
 _BETWEEN_MEETINGS = lazy_re(
-    rf"\s+(?:and|&)\s+(?=(?:the\s+)?(?:{ORDINAL}|(?:\w+\s+){{0,2}}(?:conference|symposium|congress)\b))", re.IGNORECASE
+    rf"\s+(?:and|&)\s+(?=(?:the\s+)?(?:{ORDINAL}|(?:\w+\s+){{0,2}}(?:conference|symposium|congress)\b))|(?<=\w)/(?=\w)",
+    re.IGNORECASE,
 )
 
 
 def _is_joint(text: str, other: VenueReading) -> bool:
-    """Whether a text names several meetings, each with its kind, and this is one of them."""
+    """Whether a text names several meetings, each with its kind or an acronym, and this is one of them."""
     parts = _BETWEEN_MEETINGS.split(text)
     if len(parts) == 1 or not other.rows or other.section:
         return False
     readings = [read(part) for part in parts]
-    is_meeting = all(reading and any(name.meeting for name in reading.names) for reading in readings)
-    return is_meeting and any(reading and set(reading.rows) & set(other.rows) for reading in readings)
+    are_meetings = all(reading and _is_of_meeting(reading) for reading in readings)
+    return are_meetings and any(reading and set(reading.rows) & set(other.rows) for reading in readings)
+
+
+def _is_of_meeting(reading: VenueReading) -> bool:
+    is_listed = reading.is_acronym and any(row.kind is VenueKind.CONFERENCE for row in reading.rows)
+    return not reading.section and (is_listed or any(name.meeting for name in reading.names))
 
 
 # What the name of a volume has before that of its meeting: "Conference Record of the ...", "Papers Presented at ...",

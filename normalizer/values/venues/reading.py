@@ -15,6 +15,7 @@ from normalizer.values.venues.text import (
     clean,
     is_no_venue,
     is_place,
+    is_place_note,
     without_edition,
     without_lead,
     without_place,
@@ -187,7 +188,7 @@ def _split(text: str) -> tuple[frozenset[str], tuple[str, ...]]:
             acronyms.add(letters(found[1]))
         elif short := _SHORT_AND_YEAR.fullmatch(part.strip()):
             shorts.append(short[1])
-        elif part.strip().lower() not in _NOTES and (_MARKER.search(part) or not _is_place_note(part)):
+        elif part.strip().lower() not in _NOTES and (_MARKER.search(part) or not is_place_note(part)):
             outside.append(f" {part} ")
             extra.append(part)
     phrase, more = _cut_at_edition(" ".join(outside))
@@ -230,14 +231,17 @@ def _is_acronym(text: str) -> bool:
     )
 
 
+def _is_conference(acronym: str) -> bool:
+    return any(row.kind is VenueKind.CONFERENCE for row in venue_table().named(acronym))
+
+
 def _is_acronym_at_place(parts: Sequence[str]) -> bool:
     """Whether the acronym of a meeting precedes words that may be its place: "Proceedings of ICML, Vienna"."""
     acronym = without_lead(parts[0])
     if len(parts) < 2 or not _is_acronym(acronym):
         return False
     named = venue_table().named
-    is_meeting = any(row.kind is VenueKind.CONFERENCE for row in named(acronym))
-    return is_meeting and all(
+    return _is_conference(acronym) and all(
         is_place(part)
         or (
             _CITY.fullmatch(part)
@@ -249,15 +253,6 @@ def _is_acronym_at_place(parts: Sequence[str]) -> bool:
     )
 
 
-def _is_place_note(text: str) -> bool:
-    """Whether a note in parentheses names a place: "(London)", "(New York, N.Y.)", "(Deerfield Beach, Fla.)"."""
-    city, *rest = (part.strip() for part in text.split(","))
-    if rest:
-        return len(rest) < 3 and all(is_place(part) or _ABBREVIATED_PLACE.fullmatch(part) for part in rest)
-    return re.fullmatch(r"[A-Z][a-z]{2,}\.?(?: D\. ?C\.)?", city) is not None
-
-
-_ABBREVIATED_PLACE = lazy_re(r"(?:[A-Z]\. ?){1,3}|[A-Z][a-z]{1,5}\.")
 _END = Token("--")
 _TRANSACTIONS_ON = lazy_re(r"(?:IEEE|ACM)(?:/[A-Z]+)*\s+(?i:trans(?:actions|\.)?)(?:\s+on)?\s+([A-Z]{2,6})")
 _SERIES_WORDS = frozenset({"series", "ser", "section", "sect", "part", "pt"})
@@ -420,6 +415,8 @@ _MARKER = lazy_re(
     "|".join(rf"(?P<m{place}>\b(?:{pattern})\b)" for place, (_, pattern) in enumerate(_MARKERS)), re.IGNORECASE
 )
 _OF_HOST = lazy_re(r"\s*(?:proceedings\s+)?(?:of|to|for|at|from)\s+(?:the\s+)?(.+)", re.IGNORECASE)
+# "CVPRW".
+_OF_WORKSHOPS = lazy_re(r"([A-Z]{4,})W")
 _AT_HOST = lazy_re(
     r"(?P<topic>.*?)(?:\s+at\s+(?:the\s+)?|\s*@\s*|\s*,?\s+(?:co-?located|in conjunction) with\s+)(?P<host>.+)",
     re.IGNORECASE,
@@ -445,6 +442,8 @@ def _ends_in_part(text: str) -> bool:
 
 def _section(text: str) -> Section | None:
     """The side volume that the text names, with its host; None where it names a meeting of its own."""
+    if (found := _OF_WORKSHOPS.fullmatch(without_edition(text))) and _is_conference(found[1]):
+        return Section("workshop", found[1])
     if "@" in text and (found := re.fullmatch(r"(?P<topic>[\w &.+-]+)@(?P<host>[\w &'’/-]+)", text)):
         return Section("workshop", found["host"], tokens(found["topic"]))
     found = _MARKER.search(text)

@@ -234,6 +234,17 @@ def is_place(part: str) -> bool:
     return bool(_STATE.fullmatch(part)) or re.split(r" [/(]", part.lower())[0].strip(" .") in _PLACES
 
 
+_ABBREVIATED_PLACE = lazy_re(r"(?:[A-Z]\. ?){1,3}|[A-Z][a-z]{1,5}\.")
+
+
+def is_place_note(text: str) -> bool:
+    """Whether a note in parentheses names a place: "(London)", "(New York, N.Y.)", "(Deerfield Beach, Fla.)"."""
+    city, *rest = (part.strip() for part in text.split(","))
+    if rest:
+        return len(rest) < 3 and all(is_place(part) or _ABBREVIATED_PLACE.fullmatch(part) for part in rest)
+    return re.fullmatch(r"[A-Z][a-z]{2,}\.?(?: D\. ?C\.)?", city) is not None
+
+
 def _before_place(parts: Sequence[str], end: int) -> int:
     """Where the place before a date begins: country, perhaps a state, and one city."""
     start = end
