@@ -368,9 +368,9 @@ def _beside_acronym(text: str) -> Iterator[str]:
     """
     for pattern in _BESIDE_ACRONYM:
         if found := pattern.fullmatch(text):
-            name = without_lead(found["name"])
-            if set(venue_table().named(name)).intersection(venue_table().named(found["acronym"])):
-                yield name
+            rows = set(venue_table().named(found["acronym"]))
+            names = (found["name"], without_lead(found["name"]))
+            yield from (name for name in names if rows.intersection(venue_table().named(name)))
 
 
 def _acronyms_of_transactions(text: str) -> tuple[str, ...]:

@@ -74,7 +74,7 @@ _OF_SERVER = lazy_re(r"(?<=rxiv)(?:\s*:?\s*(?:the\s+)?preprints?\b.*|\s*\([^()]*
 _NO_VENUE = lazy_re(
     rf"{_OF_ARXIV}|(?:in\s+)?(?:preprint|e-?prints?|submitted|under review"
     r"|in preparation|unpublished|none|n/a|unknown|thesis"
-    r"|(?:acm )?international conference proceedings? series)\b.*|the|.?",
+    r"|(?:acm )?international conference proceedings? series)\b.*|.*[\s,(]submitted\)?|the|.?",
     re.IGNORECASE,
 )
 # How a paper was presented at the conference (OpenReview: "ICLR 2024 poster"), and how far its publication is: "(in
@@ -82,7 +82,8 @@ _NO_VENUE = lazy_re(
 _REMARK = lazy_re(
     r"(?:(?:[\s,(]+(?:oral|poster|spotlight|highlight|notable-top-\d+%|top-\d+%"
     r"|camera[- ]ready(?: (?:version|paper))?|accepted(?: (?:paper|manuscript))?|forthcoming|early access"
-    r"|to appear|(?:(?:online|e-?pub) )?ahead of print)|(?<!\barticle)[\s,(]+in press)\)?)+$",
+    r"|to appear|(?:(?:online|e-?pub) )?ahead of print|special issue(?: on [^()]*)?)"
+    r"|(?<!\barticle)[\s,(]+in press)\)?)+$",
     re.IGNORECASE,
 )
 # The publisher or its series behind a conference: "International Conference on Machine Learning, PMLR", with the number
@@ -123,7 +124,8 @@ _APPEARANCE = lazy_re(rf"^(?:{_APPEARS})+", re.IGNORECASE)
 _LEADING_PHRASE = lazy_re(
     rf"^(?:{_APPEARS}"
     r"|in:?\s+(?=proc)|(?:the\s+)?(?:pre-?|online\s+)?proc+e+dings?\s+of\s*:?\s+"
-    r"|proc+e+dings?(?:[.:,]|\s*[-–—]+)?\s+(?!(?:and|for|in|on)\b)(?=\w)|proc[cs]?(?![a-z])\.?\s*(?:of\s+)?(?=\w)|the\s+(?=\S+\s))+",
+    r"|proc+e+dings?(?:[.:,]|\s*[-–—]+)?\s+(?!(?:and|for|in|on)\b)(?=\w)|proc[cs]?(?![a-z])\.?(?:\s*[-–—]+)?\s*(?:of\s+)?(?=\w)"
+    r"|the\s+(?=\S+\s))+",
     re.IGNORECASE,
 )
 _VOLUME = lazy_re(
