@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -94,26 +94,36 @@ def _relation(left: str, left_kind: VenueKind | None, right: str, right_kind: Ve
     return VenueRelation.UNKNOWN if found is VenueRelation.OTHER and (one.is_cut or other.is_cut) else found
 
 
-# Between the names of two meetings: "14th Annual Conference on ... and 5th European Conference on ...", "SIGMOD/PODS".
+# Between the names of two meetings: "14th Annual Conference on ... and 5th European Conference on ...".
 _BETWEEN_MEETINGS = lazy_re(
-    rf"\s+(?:and|&)\s+(?=(?:the\s+)?(?:{ORDINAL}|(?:\w+\s+){{0,2}}(?:conference|symposium|congress)\b))|(?<=\w)/(?=\w)",
-    re.IGNORECASE,
+    rf"\s+(?:and|&)\s+(?=(?:the\s+)?(?:{ORDINAL}|(?:\w+\s+){{0,2}}(?:conference|symposium|congress)\b))", re.IGNORECASE
 )
 
 
 def _is_joint(text: str, other: VenueReading) -> bool:
-    """Whether a text names several meetings, each with its kind or an acronym, and this is one of them."""
-    parts = _BETWEEN_MEETINGS.split(text)
-    if len(parts) == 1 or not other.rows or other.section:
+    """Whether a text names several meetings, each with its kind or all by acronyms, and this is one of them."""
+    if not other.rows or other.section:
+        return False
+    return _are_meetings(_BETWEEN_MEETINGS.split(text), other, _states_meeting) or _are_meetings(
+        text.split("/"), other, _is_acronym_of_meeting
+    )
+
+
+def _are_meetings(parts: Sequence[str], other: VenueReading, is_meeting: Callable[[VenueReading], bool]) -> bool:
+    if len(parts) == 1:
         return False
     readings = [read(part) for part in parts]
-    are_meetings = all(reading and _is_of_meeting(reading) for reading in readings)
-    return are_meetings and any(reading and set(reading.rows) & set(other.rows) for reading in readings)
+    return all(reading and is_meeting(reading) for reading in readings) and any(
+        reading and set(reading.rows) & set(other.rows) for reading in readings
+    )
 
 
-def _is_of_meeting(reading: VenueReading) -> bool:
-    is_listed = reading.is_acronym and any(row.kind is VenueKind.CONFERENCE for row in reading.rows)
-    return not reading.section and (is_listed or any(name.meeting for name in reading.names))
+def _states_meeting(reading: VenueReading) -> bool:
+    return any(name.meeting for name in reading.names)
+
+
+def _is_acronym_of_meeting(reading: VenueReading) -> bool:
+    return reading.is_acronym and any(row.kind is VenueKind.CONFERENCE for row in reading.rows)
 
 
 # What the name of a volume has before that of its meeting: "Conference Record of the ...", "Papers Presented at ...",
