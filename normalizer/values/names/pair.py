@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import Enum, auto
 from functools import lru_cache
 from itertools import accumulate, product
@@ -16,6 +16,7 @@ from normalizer.values.names.spelling import (
     UNREADABLE,
     Slip,
     Word,
+    ends_of,
     is_near,
     is_pinyin,
     is_romanization,
@@ -24,6 +25,7 @@ from normalizer.values.names.spelling import (
     is_typo,
     is_variant,
     may_abbreviate,
+    may_be_run_together,
     same_letters,
     slip_of,
     words_of,
@@ -48,7 +50,7 @@ def same_person(left: RawName | str | None, right: RawName | str | None) -> bool
         return False
     if group_key(one) or group_key(other) or _is_acronym_of(one, other) or _is_acronym_of(other, one):
         return are_one_group(one, other)
-    if _in_one_piece(left) == _in_one_piece(right) != "":
+    if _is_one_text(left, right):
         return True
     names = name_of(one), name_of(other)
     if names[0] is None or names[1] is None:
@@ -119,8 +121,19 @@ def _numbers_differ(left: RawName | str, right: RawName | str) -> bool:
     return all(found) and len({match[1] for match in found if match}) > 1
 
 
-def _in_one_piece(name: RawName | str) -> str:
-    return "".join(word.plain for word in words_of(name if isinstance(name, str) else name.text))
+def _is_one_text(left: RawName | str, right: RawName | str) -> bool:
+    """Whether two names have the same letters in the same order, and one has its parts or both run together."""
+    texts = (name if isinstance(name, str) else name.text for name in (left, right))
+    words, others = (words_of(text.replace(",", " ")) for text in texts)
+    return _letters(words) == _letters(others) != "" and may_be_run_together(ends_of(words), ends_of(others))
+
+
+def _in_one_piece(name: str) -> str:
+    return _letters(words_of(name))
+
+
+def _letters(words: Iterable[Word]) -> str:
+    return "".join(word.plain for word in words)
 
 
 def _is_turned(full: Name, short: Name) -> bool:
@@ -201,7 +214,8 @@ def name_weight(left: Name, right: Name, *, strict: bool = False) -> float:
     """
     if _is_vetoed(left, right):
         return 0.0
-    if not left.forms.isdisjoint(right.forms):
+    shared = left.forms.keys() & right.forms.keys()
+    if any(may_be_run_together(left.forms[form], right.forms[form]) for form in shared):
         return _weight(Level.SAME, Level.SAME, left.readings[0], right.readings[0])
     if not _may_agree(left, right):
         return 0.0
@@ -372,7 +386,9 @@ def given_level(left: Sequence[Word], right: Sequence[Word], *, strict: bool = F
     if not left or not right:
         return Level.UNKNOWN
     short, long = sorted((left, right), key=len)
-    if "".join(word.plain for word in short) in accumulate(word.plain for word in long):
+    letters = _letters(short)
+    whole = (long[:end] for end, start in enumerate(accumulate(word.plain for word in long), 1) if start == letters)
+    if any(may_be_run_together(ends_of(short), ends_of(words)) for words in whole):
         return Level.INITIAL if any(all(map(_is_abbreviation, words)) for words in (short, long)) else Level.SAME
     return _aligned(short, long, strict=strict)
 

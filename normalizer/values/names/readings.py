@@ -7,14 +7,14 @@ compared by the readings that fit each other best.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import product
 
 from normalizer.values.lazy import lazy_re
 from normalizer.values.names.parse import ParsedName
-from normalizer.values.names.spelling import UNREADABLE, Word, in_latin, words_of
+from normalizer.values.names.spelling import UNREADABLE, Word, ends_of, in_latin, words_of
 from normalizer.values.names.tables import (
     EAST_ASIAN,
     GLUED_PREFIXES,
@@ -99,15 +99,16 @@ class NameReading:
 class Name:
     """A name and its readings, likeliest first. Compared by identity: reading is cached.
 
-    `words` are its words without particles. `forms` holds the whole name in one piece in both orders, and nothing when
-    no given name is written out. `index` (all words that are written out) and `initials` (all letters that given names
-    begin with) are where namesakes meet. `opaque`: written in a script that Latin letters are a poor guess at.
+    `words` are its words without particles. `forms` holds the whole name in one piece in both orders, with the ends of
+    its parts, and nothing when no given name is written out. `index` (all words that are written out) and `initials`
+    (all letters that given names begin with) are where namesakes meet. `opaque`: written in a script that Latin letters
+    are a poor guess at.
     """
 
     text: str
     readings: tuple[NameReading, ...]
     words: tuple[Word, ...]
-    forms: frozenset[str]
+    forms: Mapping[str, frozenset[int]]
     index: frozenset[str]
     initials: frozenset[str]
     suffix: str = ""
@@ -140,7 +141,7 @@ def name_of(parsed: ParsedName) -> Name | None:
         text=parsed.text,
         readings=tuple(readings),
         words=words,
-        forms=frozenset(_forms(readings)),
+        forms=dict(_forms(readings)),
         index=frozenset(spelling for word in words if not word.initial for spelling in word.spellings),
         initials=frozenset(word.plain[0] for reading in readings for word in (*reading.given, *reading.given_apart)),
         suffix=_ORDINALS.get(suffix, suffix),
@@ -155,14 +156,13 @@ def _names_nobody(words: Sequence[Word]) -> bool:
     return bool(NEVER_IN_NAMES.intersection(plain)) or PLACEHOLDERS.issuperset(plain)
 
 
-def _forms(readings: Sequence[NameReading]) -> Iterator[str]:
+def _forms(readings: Sequence[NameReading]) -> Iterator[tuple[str, frozenset[int]]]:
     for reading in readings:
         if any(not word.initial for word in reading.given):
-            family, given = ("".join(word.plain for word in words) for words in (reading.family, reading.given))
-            yield given + family
-            yield family + given
+            for words in ((*reading.given, *reading.family), (*reading.family, *reading.given)):
+                yield "".join(word.plain for word in words), ends_of(words)
         elif not reading.given:  # "zhengkenghao", "{Wan-Yen Lo}"
-            yield from (letters for letters in reading.glued if len(letters) >= _MIN_RUN_TOGETHER)
+            yield from ((letters, frozenset()) for letters in reading.glued if len(letters) >= _MIN_RUN_TOGETHER)
 
 
 def group_key(parsed: ParsedName) -> str:
@@ -305,7 +305,8 @@ def _in_one(token: Token) -> tuple[Word, ...]:
     """A given name with a hyphen is one word: "Feng-Lin" is Fenglin, and neither Feng nor Lin."""
     if len(token.words) == 1 or any(word.initial for word in token.words):
         return token.words
-    return (Word(token.plain, frozenset([token.plain, *_spelled(token.words)])),)
+    parts = tuple(word.plain for word in token.words)
+    return (Word(token.plain, frozenset([token.plain, *_spelled(token.words)]), parts=parts),)
 
 
 def _apart(token: Token, *, one_case: bool) -> tuple[Word, ...]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
+from itertools import accumulate
 
 from rapidfuzz.distance import OSA
 
@@ -110,12 +111,14 @@ class Word:
 
     An `initial` stands for any word that begins with its letters, most often one ("J.", "Yu."). `damaged` is what is
     left of a word without its letters outside ASCII, which some exports lose ("Mller"); "" if that is too little.
+    `parts` are those of a word with hyphens.
     """
 
     plain: str
     spellings: frozenset[str]
     initial: bool = False
     damaged: str = ""
+    parts: tuple[str, ...] = ()
 
 
 def in_latin(text: str) -> tuple[str, bool]:
@@ -175,9 +178,24 @@ def _letters(text: str) -> str:
 
 def same_letters(left: Word, right: Word) -> bool:
     """Equal in at least one spelling of each: "Müller" is "Muller", "Mueller" and, damaged, "Mller"."""
-    if left.plain == right.plain or not left.spellings.isdisjoint(right.spellings):
+    if left.plain == right.plain:
+        return may_be_run_together(ends_of((left,)), ends_of((right,)))
+    if not left.spellings.isdisjoint(right.spellings):
         return True
     return left.damaged == right.plain or right.damaged == left.plain
+
+
+def ends_of(words: Iterable[Word]) -> frozenset[int]:
+    """Where the parts of a name end, counted in its letters: after 2, 4 and 6 of "Yi-Fu An"."""
+    return frozenset(accumulate(len(part) for word in words for part in word.parts or (word.plain,)))
+
+
+def may_be_run_together(left: frozenset[int], right: frozenset[int]) -> bool:
+    """Whether one of two names of the same letters may be the other run together; both are given as ends of parts.
+
+    "Yifu" may be "Yi Fu", but "Fang An" is not "Fan Gan".
+    """
+    return left <= right or right <= left
 
 
 def may_abbreviate(left: Word, right: Word) -> bool:
