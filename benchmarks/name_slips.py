@@ -24,6 +24,8 @@ import zstandard
 
 from normalizer.values.names.spelling import (
     LONG_WORD,
+    Slip,
+    is_doubtful,
     is_near,
     is_pinyin,
     is_translation,
@@ -42,6 +44,8 @@ MAX_AUTHORS = 30
 MIN_LETTERS = 4
 # People with a family name, from which on it counts as one.
 MIN_FAMILY = 30
+# Letters cut off, from which on they count as so many.
+MOST_MISSING = 5
 # More names with the same beginning are left out of the comparison.
 MAX_NEIGHBORS = 60
 
@@ -146,7 +150,8 @@ def near_givens(family: str, left: str, right: str) -> str:
     if " " in left + right or (is_pinyin(left) and is_pinyin(right)):
         return ""
     listed = "both listed" if left in NICKNAMES and right in NICKNAMES else "not both listed"
-    answer = "one name" if is_variant(left, right) else "two names"
+    is_open = is_doubtful(left, right, is_common=family in COMMON)
+    answer = "two names" if not is_variant(left, right) else "open" if is_open else "one name"
     return f"{answer}: {_slip(left, right)}, {listed}, {'common' if family in COMMON else 'rare'} family name"
 
 
@@ -165,7 +170,9 @@ def form_of_given(family: str, left: str, right: str) -> str:
 
 def _slip(left: str, right: str) -> str:
     length = "long" if min(len(left), len(right)) >= LONG_WORD else "short"
-    return f"{slip_of(left, right).value}, {length}"
+    missing = abs(len(left) - len(right))
+    cut = f" by {min(missing, MOST_MISSING)} letters" if slip_of(left, right) is Slip.CUT else ""
+    return f"{slip_of(left, right).value}{cut}, {length}"
 
 
 def print_shares(

@@ -17,11 +17,11 @@ from normalizer.values.names.spelling import (
     Slip,
     Word,
     ends_of,
+    is_doubtful,
     is_near,
     is_pinyin,
     is_romanization,
     is_short_for,
-    is_translation,
     is_typo,
     is_variant,
     may_abbreviate,
@@ -302,7 +302,9 @@ def _reading_weight(left: NameReading, right: NameReading, *, strict: bool) -> f
     weight = _weight(family, given, left, right) if given else 0.0
     if strict and given is Level.NEAR:
         pairs = zip(left.given, right.given, strict=False)
-        if _is_of_syllables(left) or any(is_translation(one.plain, other.plain) for one, other in pairs):
+        is_common = _is_common(left) or _is_common(right)
+        doubtful = (is_doubtful(one.plain, other.plain, is_common=is_common) for one, other in pairs)
+        if _is_of_syllables(left) or any(doubtful):
             weight = min(weight, _DOUBTFUL)
     return _limited(weight, left, right, strict=strict) if family is Level.NEAR else weight
 

@@ -35,8 +35,10 @@ _WRITTEN_OUT = tuple(
 _VOWELS = frozenset("aeiouy")
 _MIN_LETTERS = 4
 _LONG_START = 5
-# Of a given name in its short form, so much is missing: "Carl", "Carla" and "Carlos" are three names.
-_CUT_OFF = 3
+# Of a given name in its short form, so much is missing: "Carl", "Carla" and "Carlos" are three names. With less than
+# the second, or beside a frequent family name, less than half of such pairs are one person's
+# (`benchmarks/name_slips.py`).
+_CUT_OFF, _SURELY_CUT_OFF = 3, 5
 # Of words of so many letters that differ in one letter, most are one word with a slip (`benchmarks/name_slips.py`).
 LONG_WORD = 7
 # A word of so many letters may have one slip, two.
@@ -177,12 +179,15 @@ def _letters(text: str) -> str:
 
 
 def same_letters(left: Word, right: Word) -> bool:
-    """Equal in at least one spelling of each: "Müller" is "Muller", "Mueller" and, damaged, "Mller"."""
+    """Equal in at least one spelling of each: "Müller" is "Muller", "Mueller" and, damaged, "Mller".
+
+    A word that has a letter outside ASCII has lost none: "René" is not "Renée".
+    """
     if left.plain == right.plain:
         return may_be_run_together(ends_of((left,)), ends_of((right,)))
     if not left.spellings.isdisjoint(right.spellings):
         return True
-    return left.damaged == right.plain or right.damaged == left.plain
+    return not (left.damaged and right.damaged) and (left.damaged == right.plain or right.damaged == left.plain)
 
 
 def ends_of(words: Iterable[Word]) -> frozenset[int]:
@@ -297,6 +302,22 @@ def is_translation(left: str, right: str) -> bool:
     classes = [SAME_GIVEN.get(word, frozenset()) for word in (left, right)]
     full = [FULL_GIVEN.get(word, frozenset()) for word in (left, right)]
     return (classes[0] & classes[1]) == (full[0] & full[1]) != frozenset() and not _is_respelled(left, right)
+
+
+@lru_cache(maxsize=1 << 13)
+def is_doubtful(left: str, right: str, *, is_common: bool) -> bool:
+    """Whether two variants of a given name are one person's in less than half of such pairs of a catalog.
+
+    They are a translation, a beginning of which little is missing ("Priya", "Priyanka") or that stands beside a family
+    name that `is_common`, or one with the ending of another gender ("Gabriel", "Gabrielle"; "Priyank", "Priyanka").
+    """
+    if left in SAME_GIVEN and right in SAME_GIVEN:
+        return is_translation(left, right)
+    shorter, longer = sorted((left, right), key=len)
+    missing = longer[len(shorter) :] if longer.startswith(shorter) else ""
+    if len(missing) >= _CUT_OFF:
+        return is_common or len(missing) < _SURELY_CUT_OFF
+    return missing in ("a", "e", f"{shorter[-1]}e")
 
 
 def _is_respelled(left: str, right: str) -> bool:
