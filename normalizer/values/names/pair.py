@@ -16,6 +16,7 @@ from normalizer.values.names.spelling import (
     UNREADABLE,
     Slip,
     Word,
+    are_syllables,
     ends_of,
     is_doubtful,
     is_near,
@@ -349,7 +350,7 @@ def _is_slip_of_family(left: NameReading, right: NameReading) -> bool:
     if len(left.family) != 1 or len(right.family) != 1:
         return False
     a, b = left.family[0].plain, right.family[0].plain
-    if not is_typo(a, b) or (a in COMMON and b in COMMON):
+    if not is_typo(a, b) or are_syllables(a, b) or (a in COMMON and b in COMMON):
         return False
     telling = all(not word.initial and not is_pinyin(word.plain) for word in left.given[:1])
     return bool(left.given) and telling and given_level(left.given, right.given) is Level.SAME

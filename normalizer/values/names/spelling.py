@@ -60,6 +60,12 @@ _PINYIN = lazy_re(
     r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])(?:iang|iong|uang|ang|eng|ing|ong|uai|uan|iao|ian|ai|an|ao|ei|en|ia|ie|in"
     r"|iu|ou|ua|ue|ui|un|uo|ve|a|e|i|o|u|v)|ang|eng|er|ai|an|ao|ei|en|ou|a|e|o){1,3}"
 )
+# Of Vietnamese, without the marks of vowels and tones.
+_VIETNAMESE = lazy_re(
+    r"(?:ngh?|nh|gh|gi|kh|ph|qu|th|tr|ch|[bcdghklmnpqrstvx])?"
+    r"(?:(?:uye|oa|oe|ie|uo|ua|ue|uy|ye|[aeiouy])(?:ch|ng|nh|[cmnpt])?|[iy]eu|uya|uyu|uo[iu]|oa[ioy]|oeo|uay|i[au]|u[iu]"
+    r"|oi|a[iouy]|e[ou])"
+)
 # One sound, several spellings, mostly of Slavic names ("Alexakhin", "Aleksahin"; "Tchebycheff", "Chebyshev"), and what
 # scanning makes of an m.
 _SOUNDS = (
@@ -214,12 +220,12 @@ def may_abbreviate(left: Word, right: Word) -> bool:
 def is_near(left: str, right: str) -> bool:
     """Two spellings of what may be one word: a slip, a destroyed letter, another romanization.
 
-    Syllables of Chinese names differ by single letters and are all different names ("Zhang", "Zheng"), so two words
-    made of them are never near.
+    Syllables of Chinese and Vietnamese names differ by single letters and are all different names ("Zhang", "Zheng";
+    "Long", "Luong"), so two words made of them are never near.
     """
     if UNREADABLE in left or UNREADABLE in right:
         return _fits(left, right) or _fits(right, left)
-    if is_pinyin(left) and is_pinyin(right):
+    if are_syllables(left, right):
         return False
     shorter = min(len(left), len(right))
     if shorter < _MIN_LETTERS:
@@ -283,7 +289,7 @@ def is_variant(left: str, right: str) -> bool:
     if UNREADABLE in left or UNREADABLE in right:
         return is_near(left, right)
     shorter, longer = sorted((left, right), key=len)
-    if len(shorter) < _MIN_LETTERS or (is_pinyin(left) and is_pinyin(right)):
+    if len(shorter) < _MIN_LETTERS or are_syllables(left, right):
         return False
     if longer.startswith(shorter) and len(longer) - len(shorter) >= _CUT_OFF and not is_pinyin(longer):
         return True
@@ -346,6 +352,11 @@ def is_romanization(left: str, right: str) -> bool:
 def is_pinyin(word: str) -> bool:
     """Whether a word is made of one to three syllables of Mandarin."""
     return bool(_PINYIN.fullmatch(word))
+
+
+def are_syllables(left: str, right: str) -> bool:
+    """Whether both words are made of syllables of Mandarin, or both are a syllable of Vietnamese."""
+    return (is_pinyin(left) and is_pinyin(right)) or bool(_VIETNAMESE.fullmatch(left) and _VIETNAMESE.fullmatch(right))
 
 
 @lru_cache(maxsize=1 << 13)

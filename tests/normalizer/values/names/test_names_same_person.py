@@ -112,6 +112,8 @@ OTHER: dict[str, tuple[str, str]] = {
     "two family names exchanged": ("Ana García Pérez", "Ana Pérez García"),
     "Vietnamese middle names": ("Tran Van Nam", "Tran Thi Nam"),
     "Vietnamese middle names, given name first": ("Hung Van Nguyen", "Hung Duc Nguyen"),
+    "Vietnamese syllables one letter apart": ("Pham Van Long", "Pham Van Luong"),
+    "Vietnamese syllables with another vowel": ("Nguyen Thi Phong", "Nguyen Thi Phuong"),
     "other generations": ("Martin Luther King Sr.", "Martin Luther King Jr."),
     "middle names that differ": ("Ana Ruiz Mora", "Ana Isabel Mora"),
     "an initial and middle names that differ": ("P. Suresh Kumar", "P. Sateesh Kumar"),
