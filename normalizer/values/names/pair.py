@@ -27,11 +27,12 @@ from normalizer.values.names.spelling import (
     is_variant,
     may_abbreviate,
     may_be_run_together,
+    may_lack_syllable,
     same_letters,
     slip_of,
     words_of,
 )
-from normalizer.values.names.tables import COMMON, EAST_ASIAN, NICKNAMES, ROMANIZATIONS, SHORT_FOR_LETTERS
+from normalizer.values.names.tables import COMMON, EAST_ASIAN, NICKNAMES, PARTICLES, ROMANIZATIONS, SHORT_FOR_LETTERS
 from normalizer.values.venues.abbreviations import same_words, tokens
 
 
@@ -161,6 +162,7 @@ class Level(Enum):
     NEAR = auto()
     PART = auto()
     INITIAL = auto()
+    DOUBTFUL = auto()
     UNKNOWN = auto()
 
 
@@ -169,6 +171,7 @@ _WEIGHTS: dict[tuple[Level, Level], tuple[float, float]] = {
     (Level.SAME, Level.SAME): (1.0, 0.6),
     (Level.SAME, Level.NEAR): (0.7, 0.4),
     (Level.SAME, Level.INITIAL): (0.7, 0.4),
+    (Level.SAME, Level.DOUBTFUL): (0.1, 0.1),
     (Level.SAME, Level.UNKNOWN): (0.4, 0.1),
     (Level.PART, Level.SAME): (0.7, 0.4),
     (Level.PART, Level.NEAR): (0.5, 0.2),
@@ -177,6 +180,7 @@ _WEIGHTS: dict[tuple[Level, Level], tuple[float, float]] = {
     (Level.NEAR, Level.SAME): (0.7, 0.4),
     (Level.NEAR, Level.NEAR): (0.4, 0.2),
     (Level.NEAR, Level.INITIAL): (0.4, 0.1),
+    (Level.NEAR, Level.DOUBTFUL): (0.1, 0.1),
 }
 # Whether family names that are near each other are one, beside a given name that is the same: of a short word and a
 # frequent given name, a short word and a rare one, a long word and a frequent one, a long word and a rare one. What
@@ -301,6 +305,8 @@ def _reading_weight(left: NameReading, right: NameReading, *, strict: bool) -> f
         if given is not Level.SAME and not are_initials:
             return _DOUBTFUL
     weight = _weight(family, given, left, right) if given else 0.0
+    if strict and given and may_lack_syllable(*givens, is_east_asian=_is_of_syllables(left)):
+        weight = min(weight, _DOUBTFUL)
     if strict and given is Level.NEAR:
         pairs = zip(left.given, right.given, strict=False)
         is_common = _is_common(left) or _is_common(right)
@@ -313,7 +319,8 @@ def _reading_weight(left: NameReading, right: NameReading, *, strict: bool) -> f
 def _is_of_syllables(reading: NameReading) -> bool:
     """An East Asian name, whose given names differ by single letters: "Tae-Hyun Oh" is not Tae-Hyung Oh."""
     family = reading.family[0].plain
-    return (family in EAST_ASIAN or family in ROMANIZATIONS) and reading.given[0].plain not in NICKNAMES
+    is_listed = any(word.plain in NICKNAMES for word in reading.given[:1])
+    return (family in EAST_ASIAN or family in ROMANIZATIONS) and not is_listed
 
 
 def _limited(weight: float, left: NameReading, right: NameReading, *, strict: bool) -> float:
@@ -402,19 +409,24 @@ def _is_abbreviation(word: Word) -> bool:
 
 
 def _aligned(short: Sequence[Word], long: Sequence[Word], *, strict: bool) -> Level | None:
-    """Each word of the shorter one fits one of the longer, in order."""
+    """Each word of the shorter one fits one of the longer, in order.
+
+    `strict`: an initial is DOUBTFUL that fits only if one before it is left out: "C. R." beside "C. N. R.".
+    """
     found: list[Level] = []
     place = 0
     for word in short:
+        start = place
         while place < len(long) and (level := _word_level(word, long[place], strict=strict)) is None:
             place += 1
         if place == len(long) or level is None:
             return None
         if not found and place and level is Level.INITIAL and not long[0].initial:
             return None  # "J. Smith" is not Kevin James Smith, though "B. McMahan" may be H. Brendan McMahan
-        found.append(level)
+        skipped = any(other.initial or other.plain not in PARTICLES for other in long[start:place])
+        found.append(Level.DOUBTFUL if strict and skipped and level is Level.INITIAL else level)
         place += 1
-    return next(kind for kind in (Level.SAME, Level.NEAR, Level.INITIAL) if kind in found)
+    return next(kind for kind in (Level.DOUBTFUL, Level.SAME, Level.NEAR, Level.INITIAL) if kind in found)
 
 
 def _word_level(left: Word, right: Word, *, strict: bool) -> Level | None:

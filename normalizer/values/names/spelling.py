@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
@@ -357,6 +357,30 @@ def is_pinyin(word: str) -> bool:
 def are_syllables(left: str, right: str) -> bool:
     """Whether both words are made of syllables of Mandarin, or both are a syllable of Vietnamese."""
     return (is_pinyin(left) and is_pinyin(right)) or bool(_VIETNAMESE.fullmatch(left) and _VIETNAMESE.fullmatch(right))
+
+
+def may_lack_syllable(left: Sequence[Word], right: Sequence[Word], *, is_east_asian: bool) -> bool:
+    """Whether a given name that agrees may have a syllable more than the other, or another one.
+
+    "Chen Yu" is not Chen, and "Y. Z." hardly Yijun or Jean-Pierre: initials are those of the syllables.
+    """
+    short, long = sorted((left, right), key=len)
+    if len(short) == len(long) or not short:
+        return False
+    if all(word.initial for word in long):
+        (word, *others), letter = short, long[1].plain[0]
+        if others or word.initial or not (word.parts or (is_east_asian and is_pinyin(word.plain))):
+            return False
+        ends = ends_of(short) if word.parts else _ends_of_syllables(word.plain)
+        return all(word.plain[end : end + 1] != letter for end in ends)
+    written = all(not word.initial and is_pinyin(word.plain) for word in long)
+    return is_east_asian and written and "".join(word.plain for word in short) != "".join(word.plain for word in long)
+
+
+def _ends_of_syllables(word: str) -> Iterator[int]:
+    return (
+        end for end in range(1, len(word) + 1) if is_pinyin(word[:end]) and (not word[end:] or is_pinyin(word[end:]))
+    )
 
 
 @lru_cache(maxsize=1 << 13)
