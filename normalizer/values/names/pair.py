@@ -227,7 +227,7 @@ def name_weight(left: Name, right: Name, *, strict: bool = False) -> float:
     best = max(_reading_weight(a, b, strict=strict) for a, b in product(left.readings, right.readings))
     if best or not _same_words(left.words, right.words):
         return best
-    return 0.0 if strict and not (_is_part_of(left, right) or _have_both_families(left, right)) else _SAME_WORDS
+    return 0.0 if strict and not (_is_part_of(left, right) or _is_in_other_order(left, right)) else _SAME_WORDS
 
 
 def has_lost_letters(name: Name, other: Name) -> bool:
@@ -241,19 +241,32 @@ def has_lost_letters(name: Name, other: Name) -> bool:
 
 
 def _is_part_of(left: Name, right: Name) -> bool:
-    """All words of the shorter name are in the other, in order: "Jordi Campos" and "Jordi Campos Miralles"."""
-    short, long = sorted((left.words, right.words), key=len)
-    remaining = iter(long)
-    return all(any(same_letters(word, other) for other in remaining) for word in short)
+    """All words of the shorter name are in the other, in order: "Jordi Campos" and "Jordi Campos Miralles".
+
+    The last one is the family name beside a suffix: "Martin Luther" is not Martin Luther King Jr.
+    """
+    short, long = sorted((left, right), key=lambda name: len(name.words))
+    if long.suffix and not _has_words(short, long.readings[0].family):
+        return False
+    remaining = iter(long.words)
+    return all(any(same_letters(word, other) for other in remaining) for word in short.words)
 
 
-def _have_both_families(left: Name, right: Name) -> bool:
-    """Each has the other's family name: "Thomas Martin" is not Martin Thomas Kern."""
+def _is_in_other_order(left: Name, right: Name) -> bool:
+    """Each has the other's family and first given name: "Thomas Martin" is not Martin Thomas Kern.
+
+    At least one of them is in reading order, so that its family name may be another word.
+    """
+    if len(left.readings) == len(right.readings) == 1:
+        return False
     return all(
-        any(same_letters(word, other) for other in side.words)
+        _has_words(side, (*one.readings[0].family, *(word for word in one.readings[0].given[:1] if not word.initial)))
         for one, side in ((left, right), (right, left))
-        for word in one.readings[0].family
     )
+
+
+def _has_words(name: Name, words: Iterable[Word]) -> bool:
+    return all(any(same_letters(word, other) for other in name.words) for word in words)
 
 
 def _is_vetoed(left: Name, right: Name) -> bool:
@@ -302,7 +315,7 @@ def _reading_weight(left: NameReading, right: NameReading, *, strict: bool) -> f
             return 0.0 if Level.INITIAL not in more else _DOUBTFUL
         # Two initials or more of one name are all that the other has.
         are_initials = given is Level.INITIAL and len(givens[0]) == len(givens[1]) >= _MIN_INITIALS
-        if given is not Level.SAME and not are_initials:
+        if _is_cut_at_hyphen(left, right) or (given is not Level.SAME and not are_initials):
             return _DOUBTFUL
     weight = _weight(family, given, left, right) if given else 0.0
     if strict and given and may_lack_syllable(*givens, is_east_asian=_is_of_syllables(left)):
@@ -314,6 +327,12 @@ def _reading_weight(left: NameReading, right: NameReading, *, strict: bool) -> f
         if _is_of_syllables(left) or any(doubtful):
             weight = min(weight, _DOUBTFUL)
     return _limited(weight, left, right, strict=strict) if family is Level.NEAR else weight
+
+
+def _is_cut_at_hyphen(left: NameReading, right: NameReading) -> bool:
+    """Whether one has only the beginning of the other's family name: Anna Huber may be Anna Huber-Meier, or not."""
+    short, long = sorted((left, right), key=lambda reading: len(reading.family))
+    return long.is_joined and not same_letters(long.family[-1], short.family[0])
 
 
 def _is_of_syllables(reading: NameReading) -> bool:

@@ -85,14 +85,15 @@ class Token:
 class NameReading:
     """One way to read a name: the words of the family name without particles, and the given words.
 
-    `glued` holds the family name in one piece, with and without its particles. `given_apart` is `given` with "JP" and
-    "ay" taken for two initials each, which only the other name can confirm.
+    `glued` holds the family name in one piece, with and without its particles; `is_joined`: it has a hyphen.
+    `given_apart` is `given` with "JP" and "ay" taken for two initials each, which only the other name can confirm.
     """
 
     family: tuple[Word, ...]
     glued: frozenset[str]
     given: tuple[Word, ...]
     given_apart: tuple[Word, ...]
+    is_joined: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -131,7 +132,7 @@ def name_of(parsed: ParsedName) -> Name | None:
     _, opaque = in_latin(parsed.text)
     tokens = tokens_of(" ".join(parsed.words)) if parsed.words and not opaque else []
     readings = [_first_reading(parsed, tokens)]
-    readings += _other_readings(tokens, readings[0])
+    readings += _other_readings(tokens, readings[0], has_suffix=bool(person.suffix))
     readings = [reading for reading in readings if reading.family]
     words = (*readings[0].given, *readings[0].family) if readings else ()
     if _names_nobody(words):
@@ -210,8 +211,8 @@ def _divided(parsed: ParsedName, tokens: Sequence[Token]) -> tuple[Sequence[Toke
     return tokens_of(given, mixed=mixed), tokens_of(family, mixed=mixed)
 
 
-def _other_readings(tokens: Sequence[Token], first: NameReading) -> Iterator[NameReading]:
-    """Other readings of a name in reading order than the parser's."""
+def _other_readings(tokens: Sequence[Token], first: NameReading, *, has_suffix: bool) -> Iterator[NameReading]:
+    """Other readings of a name in reading order than the parser's; two family names have no suffix ("Jr.")."""
     if len(tokens) < 2:
         return
     end = _end_of_names(tokens)
@@ -223,7 +224,7 @@ def _other_readings(tokens: Sequence[Token], first: NameReading) -> Iterator[Nam
     last = _split(tokens, start)
     if last.family != first.family:
         yield last
-    if start > 1 and not tokens[start - 1].is_initial and tokens[-1].plain not in EAST_ASIAN:
+    if start > 1 and not has_suffix and not tokens[start - 1].is_initial and tokens[-1].plain not in EAST_ASIAN:
         yield _split(tokens, _with_particles(tokens, start - 1))
     if _is_family_first(tokens):
         yield _reading(tokens[:1], tokens[1:])
@@ -272,6 +273,7 @@ def _reading(family: Sequence[Token], given: Sequence[Token]) -> NameReading:
         glued=frozenset(glued),
         given=tuple(word for token in given for word in _in_one(token)),
         given_apart=tuple(word for token in given for word in _apart(token, one_case=one_case)),
+        is_joined=any(sum(word in bare for word in token.words) > 1 for token in family),
     )
 
 
