@@ -27,6 +27,7 @@ from normalizer.values.names.lists import (
 )
 from normalizer.values.names.person import Person, RawName
 from normalizer.values.names.words import (
+    ABBREVIATED_PARTICLES,
     CAPITAL_PARTICLES,
     CONNECTORS,
     DEGREE_AMONG_DEGREES,
@@ -54,6 +55,7 @@ MEANINGFUL_WORDS = frozenset(word.lower() for word in PARTICLES | CAPITAL_PARTIC
     "dr prof professor mr mrs ms miss sir rev engr esq jr sr ii iii phil sc phd and for anonymous unknown none null"
     " abstract link pdf others more authors pages figures tables etal etalii corp co".split()
 )
+_ALL_PARTICLES = PARTICLES | ABBREVIATED_PARTICLES
 # Latin letters, precomposed.
 _CAPITAL = "A-ZÀ-ÖØ-Þ" + "".join(map(chr, [*range(0x100, 0x137, 2), *range(0x139, 0x148, 2), *range(0x14A, 0x178, 2)]))
 _SMALL = "a-zß-öø-ÿ" + "".join(map(chr, [*range(0x101, 0x138, 2), *range(0x13A, 0x149, 2), *range(0x14B, 0x178, 2)]))
@@ -229,7 +231,7 @@ def _names_of(text: str, *, initials_last: bool = False) -> tuple[ParsedName, ..
 
 
 def _persons(text: str, *, initials_last: bool) -> Iterator[ParsedName]:
-    text = without_marks(text[: _MAX_NAME_LENGTH + 1])
+    text = _particles_first(without_marks(text[: _MAX_NAME_LENGTH + 1]))
     if len(text) >= _MAX_NAME_LENGTH:
         return
     if behalf := split_on_behalf_of(text):
@@ -244,6 +246,16 @@ def _persons(text: str, *, initials_last: bool) -> Iterator[ParsedName]:
         yield ParsedName(_person_with_initials(*parts), _plain(text), (*parts[0].split(), parts[1]))
     elif name := strip_name(_LOOSE_TIES.sub("", text)):
         yield _name(name, _plain(text))
+
+
+def _particles_first(text: str) -> str:
+    """Return "van der Maaten L" for "Maaten L van der", the form of PubMed; other texts stay."""
+    words = text.split()
+    end = len(words)
+    while end > 1 and words[end - 1] in _ALL_PARTICLES and len(words[end - 1]) > 1:
+        end -= 1
+    is_behind = 1 < end < len(words) and (is_initial(words[end - 1]) or is_joined_initials(words[end - 1]))
+    return " ".join([*words[end:], *words[:end]]) if is_behind and "," not in text else text
 
 
 def _plain(text: str) -> str:
@@ -299,7 +311,7 @@ def _person_of_parts(family: str, given: str = "", suffix: str = "") -> Person:
 def _begins_with_particle(family: str) -> bool:
     """Whether no given name is before the family name: "de Souza MA"."""
     first, *others = family.split()
-    return bool(others) and first in PARTICLES
+    return bool(others) and first in _ALL_PARTICLES
 
 
 def _person_with_initials(family: str, initials: str, suffix: str) -> Person:
@@ -382,14 +394,14 @@ def _start(words: Sequence[str], last: int) -> tuple[int, int]:
     """Where the particle begins, and where the family name does; `last` is its last real word."""
     small = all(word == word.lower() for word in words)
     for place in range(last):
-        if any(map(is_initial, words[place + 1 : last])):
+        if any(is_initial(word) and word not in _ALL_PARTICLES for word in words[place + 1 : last]):
             continue  # "Luciano da F. Costa": a particle of a given name
         word = words[place]
-        if len(word) == 1 and small:
+        if len(word.rstrip(".")) == 1 and small:
             continue  # "m a smith": without capitals a single letter is an initial
         if word in CONNECTORS and place > 0:
             return place - 1, place - 1
-        if word in PARTICLES and (place > 0 or not small):
+        if word in _ALL_PARTICLES and (place > 0 or not small):
             return place, _end_of_particles(words, place)
         if place > 0 and _begins_family(words, place):
             return place, place
@@ -406,7 +418,7 @@ def _begins_family(words: Sequence[str], place: int) -> bool:
 
 def _end_of_particles(words: Sequence[str], start: int) -> int:
     end = start
-    while end < len(words) - 1 and words[end] in PARTICLES:
+    while end < len(words) - 1 and words[end] in _ALL_PARTICLES:
         end += 1
     return end
 

@@ -38,7 +38,7 @@ _LONG_START = 5
 # Of a given name in its short form, so much is missing: "Carl", "Carla" and "Carlos" are three names. With less than
 # the second, or beside a frequent family name, less than half of such pairs are one person's
 # (`benchmarks/name_slips.py`).
-_CUT_OFF, _SURELY_CUT_OFF = 3, 5
+_CUT_OFF, _SURELY_CUT_OFF = 3, 4
 # Of words of so many letters that differ in one letter, most are one word with a slip (`benchmarks/name_slips.py`).
 LONG_WORD = 7
 # A word of so many letters may have one slip, two.

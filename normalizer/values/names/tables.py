@@ -6,8 +6,8 @@ from __future__ import annotations
 PARTICLES = frozenset(
     """
     a af al am auf av bar bat ben bin bint da dal dalla de degli dei del della delle dello den der des di do dos du e
-    ed el et ibn la las le lo los of ould st t ten ter the thoe tot u uit und van vande vanden vander ver vom von vor y
-    zu zum zur
+    ed el et ibn la las le lo los of ould st t ten ter the thoe tot u uit und v van vande vanden vander ver vom von vor
+    y zu zum zur
     """.split()
 )
 # Beginnings of a family name that some sources set apart ("Mc Donald", "O' Brien", "d' Alembert").

@@ -17,6 +17,8 @@ PARTICLES = frozenset(
     ter the thoe tho to ul uit und van vander vanden vande vd vel ver vom von vor zu zum zur
     """.split()
 )
+# Dutch and German "van" or "von", and "de", "der", "den". Only a name with capitals tells them from initials.
+ABBREVIATED_PARTICLES = frozenset({"v.", "d."})
 # Large, only these begin a family name; others of the list above are given names or initials as well ("Al", "An").
 CAPITAL_PARTICLES = frozenset(
     """
