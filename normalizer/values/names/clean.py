@@ -8,8 +8,9 @@ import unicodedata
 
 from normalizer.values.latex.convert import to_unicode
 from normalizer.values.lazy import lazy_re
-from normalizer.values.names.words import CAPITAL_PARTICLES, DEGREE, TITLES
-from normalizer.values.text import HIDDEN, without_mojibake
+from normalizer.values.names.tables import GIVEN_ONLY
+from normalizer.values.names.words import CAPITAL_PARTICLES, DEGREE, DEGREE_AMONG_DEGREES, TITLES
+from normalizer.values.text import HIDDEN, plain_letters, without_mojibake
 
 # Stands for a space within a family name that the source protects ("{Crespi Reghizzi}"); no text has it.
 TIE = "\ue000"
@@ -33,6 +34,10 @@ _RAISED_MARK = lazy_re(
 )
 _RAISED_LETTER = lazy_re(r"\$\s*\^\s*\{?(\w)\}?\s*\$")
 _AND_COMMAND = lazy_re(r"\\and\b", re.IGNORECASE)
+# Own names in a list of publications: "\textbf{J. Smith}".
+_STYLE = lazy_re(
+    r"\\(?:text(?:bf|it|sc|sf|sl|tt|rm|md|up|normal)|emph|underline|uline|mbox)\s*\{((?:[^{}]|\{[^{}]*\})*)\}"
+)
 _WORD_COMMAND = lazy_re(r"\\([A-Z][a-z]{2,})")
 # Accents that have lost their backslash, or stand beside their letter: `J"urgen`, `Ka"lbermann`, `Scha¨ffer`, `Jos'e`.
 _BESIDE: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -96,7 +101,7 @@ def _rejoined(found: re.Match[str]) -> str:
 
 
 def _without_tex(text: str) -> str:
-    text = _TILDE.sub(" ", text.replace("\\-", "").replace("\\{", "{").replace("\\}", "}"))
+    text = _TILDE.sub(" ", _STYLE.sub(r"\1", text).replace("\\-", "").replace("\\{", "{").replace("\\}", "}"))
     text = _MARK_COMMANDS.sub(" ", _AND_COMMAND.sub(" and ", text))
     text = _RAISED_LETTER.sub(r"\1", _RAISED_MARK.sub(" ", text)).replace("$", "")
     text = _GROUP_WITH_SPACES.sub(_tied, _balanced(_WORD_COMMAND.sub(r"\1", text)))
@@ -147,6 +152,7 @@ _SPACED_HYPHEN = lazy_re(r"(?<=[^\W\d_]) - (?=[^\W\d_][^A-Z\s]+(?:\s|$))")
 _AFFILIATION_AFTER_DASH = lazy_re(r"(?<=[^\W\d_]{2}) - \S.*$")
 _AFTER_INITIAL = lazy_re(r"(?:(?<=^[^\W\d_]\.)|(?<=[\W_][^\W\d_]\.))(?=[^\W\d_])")
 _DOT_OF_NO_INITIAL = lazy_re(r"(?<=[^\W\d_]{3})\.$")
+_BY = lazy_re(r"^by\s+(?=\S+\s)")
 _EDGES = " \t,;:/|*_+~`-–@"
 
 
@@ -183,6 +189,9 @@ def _without_other_script(text: str) -> str:
 def without_degree(text: str) -> str:
     """Without what stands after a name: "Jin Wang, Ph. D." -> "Jin Wang"."""
     found = re.fullmatch(rf"(.*?\w.*?)[,\s]\s*(?:{DEGREE.pattern})", text)
+    # "Smith, M. D." has initials; "García Márquez, M. D.", too.
+    if not found and plain_letters(text.partition(" ")[0]) in GIVEN_ONLY:
+        found = re.fullmatch(rf"(\S+\s[^,]+),\s*(?:{DEGREE_AMONG_DEGREES.pattern})", text)
     return found[1].rstrip(" ,") if found else text
 
 
@@ -210,7 +219,8 @@ def _joined(text: str) -> str:
 
 
 def _without_titles(text: str) -> str:
-    """Without what stands before a name, "Prof. Dr. Ada King"; a title alone is taken for a name."""
+    """Without what stands before a name, "by Prof. Dr. Ada King"; a title alone is taken for a name."""
+    text = _BY.sub("", text)
     while (found := TITLES.match(text)) and found.end() < len(text):
         text = text[found.end() :]
     return without_degree(text)

@@ -123,6 +123,8 @@ _AFFILIATION = lazy_re(r"\s*\((?:[^()]|\([^()]*\))*\)")
 _GROUP_WITH_MEMBERS = lazy_re(r"^([^,:]{0,99}\b(?:collaboration|consortium|team)):\s+(?=\w)", re.IGNORECASE)
 # "Reza Baghdadi3 Brenden Butters": affiliation numbers between names.
 _FOOTNOTED = lazy_re(r"(?<=[a-zà-ÿ])\d{1,2}\s+(?=[A-Z][a-z])")
+# Of library headings: "Smith, John, 1960-".
+_LIFE_DATES = lazy_re(r",\s\d{4}-(?:\d{4})?(?=\s+and\b|;|$)")
 _COLLABORATION = lazy_re(r"\b(?:collaboration|consortium|team)\b", re.IGNORECASE)
 _COMPANY = lazy_re(r"[^,]+,\s*(?:Inc|Ltd|LLC|GmbH|Corp|Co)\b\.?", re.IGNORECASE)
 _DOTTED = lazy_re(r"(?:[^\W\d_]{1,2}\.-?){2,}[^\W\d_]?")
@@ -167,7 +169,7 @@ def split_names(texts: Sequence[str]) -> NameList:
     names: list[str] = []
     complete = True
     for text in rejoined:
-        text = " ".join(repair_name_text(text).split())
+        text = _LIFE_DATES.sub("", " ".join(repair_name_text(text).split()))
         text = _GROUP_WITH_MEMBERS.sub(r"\1; ", _AFFILIATION.sub(_kept, text), count=1)
         found = MORE.search(text)
         complete = complete and not found
@@ -180,6 +182,8 @@ def split_names(texts: Sequence[str]) -> NameList:
 def _kept(found: re.Match[str]) -> str:
     """Keep who signs, "(Mark)", "(for the ATLAS Collaboration)"; drop where they work, "(1)", "(MIT, Cambridge)"."""
     text = found.group()
+    if text == found.string and _COLLABORATION.search(text):
+        return text[1:-1]
     says_who = split_on_behalf_of(text) or not (re.search(r"[\d,;]", text) or has_group_word(text))
     return text if says_who else ""
 

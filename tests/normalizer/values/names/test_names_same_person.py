@@ -73,6 +73,7 @@ SAME: dict[str, tuple[str, str]] = {
     "Chinese script": ("王伟", "Wei Wang"),
     "a group by its abbreviation": ("Planck Collab.", "Planck Collaboration"),
     "a group with its article": ("The ATLAS Collaboration", "ATLAS Collaboration"),
+    "a group in brackets": ("(ATLAS Collaboration)", "ATLAS Collaboration"),
     "a team with its company": ("Gemini Team, Google", "Gemini Team"),
     "a group as family and given name": ("Collaboration, ATLAS", "ATLAS Collaboration"),
     "a group by its telling word alone": ("Planck", "Planck Collaboration"),
