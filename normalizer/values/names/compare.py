@@ -12,10 +12,10 @@ from itertools import pairwise, product
 
 from normalizer.values.lazy import lazy_re
 from normalizer.values.names.lists import torn_names
-from normalizer.values.names.pair import TELLING, are_one_group, ends_exchanged, has_lost_letters, name_weight
+from normalizer.values.names.pair import TELLING, ends_exchanged, has_lost_letters, name_weight
 from normalizer.values.names.parse import ParsedName, parse_names, parse_person
 from normalizer.values.names.person import Person, RawName
-from normalizer.values.names.readings import Name, group_key, name_of
+from normalizer.values.names.readings import Name, are_one_group, group_key, name_of
 from normalizer.values.names.spelling import words_of
 
 # Below this share of the shorter list, shared names may be chance, the likelier the longer the lists are.

@@ -10,7 +10,15 @@ from itertools import accumulate, product
 from normalizer.values.lazy import lazy_re
 from normalizer.values.names.parse import ParsedName, parse_names
 from normalizer.values.names.person import RawName
-from normalizer.values.names.readings import Name, NameReading, group_initials, group_key, group_words, name_of
+from normalizer.values.names.readings import (
+    Name,
+    NameReading,
+    are_one_group,
+    group_key,
+    in_one_piece,
+    is_acronym_of,
+    name_of,
+)
 from normalizer.values.names.spelling import (
     LONG_WORD,
     UNREADABLE,
@@ -18,8 +26,10 @@ from normalizer.values.names.spelling import (
     Word,
     are_syllables,
     ends_of,
+    first_letters,
     is_doubtful,
     is_near,
+    is_of_syllables,
     is_pinyin,
     is_romanization,
     is_short_for,
@@ -30,10 +40,17 @@ from normalizer.values.names.spelling import (
     may_lack_syllable,
     same_letters,
     slip_of,
+    sound_alike,
     words_of,
 )
-from normalizer.values.names.tables import COMMON, EAST_ASIAN, NICKNAMES, PARTICLES, ROMANIZATIONS, SHORT_FOR_LETTERS
-from normalizer.values.venues.abbreviations import same_words, tokens
+from normalizer.values.names.tables import (
+    COMMON,
+    EAST_ASIAN,
+    NICKNAMES,
+    PARTICLES,
+    ROMANIZATIONS,
+    SHORT_FOR_LETTERS,
+)
 
 
 def same_person(left: RawName | str | None, right: RawName | str | None) -> bool | None:
@@ -47,75 +64,61 @@ def same_person(left: RawName | str | None, right: RawName | str | None) -> bool
         return None
     (one, *others), (other, *more) = (parse_names((raw,)).names or (None,) for raw in (left, right))
     if one is None or other is None or others or more:
-        return True if left == right and one is not None else None
+        is_one = left == right or _have_one_family(_with_comma(left), _with_comma(right))
+        return True if is_one and one is not None else None
     if _numbers_differ(left, right):
         return False
-    if group_key(one) or group_key(other) or _is_acronym_of(one, other) or _is_acronym_of(other, one):
+    if group_key(one) or group_key(other) or is_acronym_of(one, other) or is_acronym_of(other, one):
         return are_one_group(one, other)
     if _is_one_text(left, right):
         return True
-    names = name_of(one), name_of(other)
-    if names[0] is None or names[1] is None:
+    first, second = name_of(one), name_of(other)
+    if first is None or second is None:
         return None
+    names = first, second
     # Between two scripts lies a transliteration, whose slips are none of a writer's.
     one_script = bool(_IN_OTHER_ALPHABET.search(names[0].text)) == bool(_IN_OTHER_ALPHABET.search(names[1].text))
     weight = max(name_weight(*pair, strict=one_script) for pair in ((names[0], names[1]), (names[1], names[0])))
     if weight == 0 and (not one_script or names[0].opaque != names[1].opaque):
         return None
-    if weight == 0 and (_is_turned(names[0], names[1]) or _is_turned(names[1], names[0])):
+    if weight == 0 and any(_is_turned(*pair) or _has_family_initial(*pair) for pair in (names, names[::-1])):
         return True
     if weight == 0 and (_lacks_part(one, other) or _lacks_part(other, one)):
         return None
     return weight >= TELLING if weight == 0 or weight >= TELLING else None
 
 
+def _with_comma(raw: RawName | str) -> RawName | str:
+    """A text that may be two names, read as one: "Hernández Lobato, José Miguel"."""
+    text = raw if isinstance(raw, str) else raw.text
+    family, _, given = text.partition(",")
+    is_one = text.count(",") == 1 and len(parse_names((raw,)).names) == _TWO_NAMES == len(
+        parse_names((family, given)).names
+    )
+    return RawName(text, family=family, given=given) if is_one else raw
+
+
+def _have_one_family(left: RawName | str, right: RawName | str) -> bool:
+    """Whether two texts are names of one person with all parts of the family name; two lists of names are not."""
+    names = [name_of(each[0]) for raw in (left, right) if len(each := parse_names((raw,)).names) == 1]
+    if len(names) < _TWO_NAMES or None in names or not same_person(left, right):
+        return False
+    return any(not a.glued.isdisjoint(b.glued) for a, b in product(*(name.readings for name in names if name)))
+
+
 def _lacks_part(short: ParsedName, full: ParsedName) -> bool:
     """Whether a given name is the second part of the other one: "Thang Luong", "Minh-Thang Luong"."""
     left, right = short.person, full.person
-    if not left.given or not right.given or _in_one_piece(left.family or "") != _in_one_piece(right.family or ""):
+    if not left.given or not right.given or in_one_piece(left.family or "") != in_one_piece(right.family or ""):
         return False
     first, hyphen, second = right.given.partition("-")
-    return bool(first and hyphen) and _in_one_piece(left.given) == _in_one_piece(second)
+    return bool(first and hyphen) and in_one_piece(left.given) == in_one_piece(second)
 
 
-@lru_cache(maxsize=1 << 12)
-def are_one_group(one: ParsedName, other: ParsedName) -> bool | None:
-    """Whether two groups are one: by their words, abbreviated or not, or by an acronym; a longer name must add enough.
-
-    None where one may be another form of the other: "R Core Team", "R Development Core Team". A group may stand as a
-    word alone.
-    """
-    if _is_acronym_of(one, other) or _is_acronym_of(other, one):
-        return True
-    numbers = [set(_DIGITS.findall(each.text)) for each in (one, other)]
-    if all(numbers) and numbers[0].isdisjoint(numbers[1]):  # "GBD 2016 Collaborators", "GBD 2019 Collaborators"
-        return False
-    keys = [group_key(each) or (_in_one_piece(each.text) if " " not in each.text else "") for each in (one, other)]
-    shorter, longer = sorted(keys, key=len)
-    surplus = len(longer) - len(shorter)
-    if shorter == longer or (min(len(shorter), surplus) >= _TELLING_GROUP and shorter in longer):
-        return True
-    if _in_one_piece(one.text) == _in_one_piece(other.text):  # "OpenAI", "Open AI"
-        return True
-    short, long = sorted((tokens(" ".join(group_words(each))) for each in (one, other)), key=len)
-    if same_words(short, long):  # "US Census Bureau", "United States Census Bureau"
-        return True
-    rest = iter(long)
-    has_all = len(short) > 1 and all(any(same_words((word,), (more,)) for more in rest) for word in short)
-    is_slip = is_typo(*keys) if len(shorter) >= LONG_WORD else shorter == longer[:-1] != ""  # "DØ", "D0"
-    return None if has_all or is_slip else False
-
-
-def _is_acronym_of(short: ParsedName, full: ParsedName) -> bool:
-    """Whether a word, or a group of one word, has the initials of the other: "SDSS Collaboration", "OECD"."""
-    key = group_key(short) or short.text.lower()
-    return len(key) >= _FEWEST_LETTERS and short.text.split()[0].isupper() and key in group_initials(full)
-
-
+_SEVERAL_SYLLABLES = lazy_re(r"[aeiou][^aeiouy]+[aeiou]")
 _IN_OTHER_ALPHABET = lazy_re(r"[\u0370-\u03ff\u0400-\u052f]")
 # DBLP numbers people of one name: "Wei Wang 0001".
 _NUMBER = lazy_re(r".*\s(\d{4})")
-_DIGITS = lazy_re(r"\d+")
 
 
 def _numbers_differ(left: RawName | str, right: RawName | str) -> bool:
@@ -128,10 +131,6 @@ def _is_one_text(left: RawName | str, right: RawName | str) -> bool:
     texts = (name if isinstance(name, str) else name.text for name in (left, right))
     words, others = (words_of(text.replace(",", " ")) for text in texts)
     return _letters(words) == _letters(others) != "" and may_be_run_together(ends_of(words), ends_of(others))
-
-
-def _in_one_piece(name: str) -> str:
-    return _letters(words_of(name))
 
 
 def _letters(words: Iterable[Word]) -> str:
@@ -153,6 +152,14 @@ def _is_turned(full: Name, short: Name) -> bool:
     )
     is_family = len(reading.family) == 1 and same_letters(reading.family[0], family)
     return is_abbreviated and is_family and not all(is_pinyin(word.plain) for word in full.words)
+
+
+def _has_family_initial(short: Name, full: Name) -> bool:
+    """The family name is the initial, before a given name with a hyphen: "L. Fei-Fei" and "Fei-Fei Li"."""
+    (initial, *others), given = short.readings[0].given or short.words, _letters(short.readings[0].family)
+    return bool(short.readings[0].is_joined and initial.initial and not others and is_of_syllables(given)) and any(
+        _letters(reading.given) == given and may_abbreviate(initial, reading.family[0]) for reading in full.readings
+    )
 
 
 class Level(Enum):
@@ -201,11 +208,7 @@ _SLIP = 0.4
 _MIN_SAME_WORDS = 2
 _MIN_INITIALS = 2
 _TWO_FAMILY_NAMES = 2
-# Letters of a group's name, and of what a longer one adds, from which on both may be one ("Gemini Team, Google";
-# neither "CMS" and "CMS, TOTEM" nor "Belle" and "Belle II").
-_TELLING_GROUP = 4
-# Letters of a group's acronym.
-_FEWEST_LETTERS = 3
+_TWO_NAMES = 2
 _MAX_ABBREVIATION_LENGTH = 3
 _VOWELS = frozenset("aeiouy?")
 
@@ -338,6 +341,8 @@ def _is_cut_at_hyphen(left: NameReading, right: NameReading) -> bool:
 def _is_of_syllables(reading: NameReading) -> bool:
     """An East Asian name, whose given names differ by single letters: "Tae-Hyun Oh" is not Tae-Hyung Oh."""
     family = reading.family[0].plain
+    if _SEVERAL_SYLLABLES.search(family):  # Japanese
+        return False
     is_listed = any(word.plain in NICKNAMES for word in reading.given[:1])
     return (family in EAST_ASIAN or family in ROMANIZATIONS) and not is_listed
 
@@ -419,7 +424,11 @@ def given_level(left: Sequence[Word], right: Sequence[Word], *, strict: bool = F
     whole = (long[:end] for end, start in enumerate(accumulate(word.plain for word in long), 1) if start == letters)
     if any(may_be_run_together(ends_of(short), ends_of(words)) for words in whole):
         return Level.INITIAL if any(all(map(_is_abbreviation, words)) for words in (short, long)) else Level.SAME
-    return _aligned(short, long, strict=strict)
+    level = _aligned(short, long, strict=strict)
+    is_long = len(letters) >= LONG_WORD and not any(word.initial for word in (*short, *long))
+    if level is None and is_long and sound_alike(letters, _letters(long)):
+        return Level.NEAR  # "Abdul Rahman", "Abdelrahman"
+    return level
 
 
 def _is_abbreviation(word: Word) -> bool:
@@ -461,9 +470,11 @@ def _word_level(left: Word, right: Word, *, strict: bool) -> Level | None:
 
 
 def _begins_long_form(left: Word, right: Word) -> bool:
-    """Whether an initial is that of a name of which the other one is a short form: "R." and "Bob"."""
+    """Whether an initial is that of a name of which the other one is a form: "R." and "Bob", "C." and "Karl"."""
     initial, name = (left, right) if left.initial else (right, left)
-    return not name.initial and initial.plain in SHORT_FOR_LETTERS.get(name.plain, "")
+    if name.initial:
+        return False
+    return initial.plain in SHORT_FOR_LETTERS.get(name.plain, "") or initial.plain in first_letters(name.plain)
 
 
 def _same_words(left: Sequence[Word], right: Sequence[Word]) -> bool:

@@ -14,7 +14,16 @@ from itertools import product
 
 from normalizer.values.lazy import lazy_re
 from normalizer.values.names.parse import ParsedName
-from normalizer.values.names.spelling import UNREADABLE, Word, ends_of, in_latin, words_of
+from normalizer.values.names.spelling import (
+    LONG_WORD,
+    UNREADABLE,
+    Word,
+    ends_of,
+    in_latin,
+    is_of_syllables,
+    is_typo,
+    words_of,
+)
 from normalizer.values.names.tables import (
     EAST_ASIAN,
     GLUED_PREFIXES,
@@ -24,6 +33,7 @@ from normalizer.values.names.tables import (
     is_likelier_family,
 )
 from normalizer.values.names.words import GENERATIONS, VIETNAMESE
+from normalizer.values.venues.abbreviations import same_words, tokens
 
 _DROPPED = PARTICLES | GLUED_PREFIXES
 _VOWELS = frozenset("aeiou")
@@ -37,6 +47,12 @@ _AND = ("y", "e")
 _ORDINALS = {"2nd": "ii", "3rd": "iii", "4th": "iv"}
 # One word with capitals inside ("OpenAI", "DeepSeek-AI"), but for family names ("McKay", "DeVries", "O'Brien").
 _GROUP_NAME = lazy_re(r"(?=[^\s,]*[a-z])(?!(?i:mac|mc|de|di|du|la|le|van|von|fitz|o')[A-Z])\S*[a-z0-9][A-Z]\S*")
+# Letters of a group's name, and of what a longer one adds, from which on both may be one ("Gemini Team, Google";
+# neither "CMS" and "CMS, TOTEM" nor "Belle" and "Belle II").
+_TELLING_GROUP = 4
+# Letters of a group's acronym.
+_FEWEST_LETTERS = 3
+_DIGITS = lazy_re(r"\d+")
 _SMALL_WORDS = frozenset("the a of for on and in".split())
 _OF_NO_GROUP = _SMALL_WORDS | frozenset(
     "collaboration collaborations collab team consortium group inc llc ltd gmbh corp ai".split()
@@ -187,6 +203,45 @@ def group_initials(parsed: ParsedName) -> frozenset[str]:
     return frozenset("".join(word[0] for word in words if word not in small) for small in left_out)
 
 
+@lru_cache(maxsize=1 << 12)
+def are_one_group(one: ParsedName, other: ParsedName) -> bool | None:
+    """Whether two groups are one: by their words, abbreviated or not, or by an acronym; a longer name must add enough.
+
+    None where one may be another form of the other: "R Core Team", "R Development Core Team". A group may stand as a
+    word alone.
+    """
+    if is_acronym_of(one, other) or is_acronym_of(other, one):
+        return True
+    numbers = [set(_DIGITS.findall(each.text)) for each in (one, other)]
+    if all(numbers) and numbers[0].isdisjoint(numbers[1]):  # "GBD 2016 Collaborators", "GBD 2019 Collaborators"
+        return False
+    keys = [group_key(each) or (in_one_piece(each.text) if " " not in each.text else "") for each in (one, other)]
+    shorter, longer = sorted(keys, key=len)
+    surplus = len(longer) - len(shorter)
+    if shorter == longer or (min(len(shorter), surplus) >= _TELLING_GROUP and shorter in longer):
+        return True
+    if in_one_piece(one.text) == in_one_piece(other.text):  # "OpenAI", "Open AI"
+        return True
+    short, long = sorted((tokens(" ".join(group_words(each))) for each in (one, other)), key=len)
+    if same_words(short, long):  # "US Census Bureau", "United States Census Bureau"
+        return True
+    rest = iter(long)
+    has_all = len(short) > 1 and all(any(same_words((word,), (more,)) for more in rest) for word in short)
+    is_slip = is_typo(*keys) if len(shorter) >= LONG_WORD else shorter == longer[:-1] != ""  # "DØ", "D0"
+    return None if has_all or is_slip else False
+
+
+def is_acronym_of(short: ParsedName, full: ParsedName) -> bool:
+    """Whether a word, or a group of one word, has the initials of the other: "SDSS Collaboration", "OECD"."""
+    key = group_key(short) or short.text.lower()
+    return len(key) >= _FEWEST_LETTERS and short.text.split()[0].isupper() and key in group_initials(full)
+
+
+def in_one_piece(name: str) -> str:
+    """All letters of a text of a name, folded."""
+    return "".join(word.plain for word in words_of(name))
+
+
 # --- readings
 
 
@@ -248,7 +303,9 @@ def _is_family_first(tokens: Sequence[Token]) -> bool:
     if first.is_initial:
         return False
     in_capitals = first.is_capitals and not last.is_capitals
-    return in_capitals or is_likelier_family(first.plain, last.plain)
+    # "Amari Shun-ichi": of East Asian names, given names have the hyphen.
+    has_hyphen = [len(token.words) > 1 and is_of_syllables(token.plain) for token in (first, last)]
+    return in_capitals or has_hyphen == [False, True] or is_likelier_family(first.plain, last.plain)
 
 
 def _with_particles(tokens: Sequence[Token], start: int) -> int:

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import accumulate
 
 from rapidfuzz.distance import OSA
@@ -57,7 +57,7 @@ _SYLLABLE = lazy_re(r"[\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff々]")
 _LATIN_WORDS = lazy_re(r"[A-Za-z\u00c0-\u024f]{2,}")
 
 _PINYIN = lazy_re(
-    r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])(?:iang|iong|uang|ang|eng|ing|ong|uai|uan|iao|ian|ai|an|ao|ei|en|ia|ie|in"
+    r"(?:(?![gkh]i)(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])(?:iang|iong|uang|ang|eng|ing|ong|uai|uan|iao|ian|ai|an|ao|ei|en|ia|ie|in"
     r"|iu|ou|ua|ue|ui|un|uo|ve|a|e|i|o|u|v)|ang|eng|er|ai|an|ao|ei|en|ou|a|e|o){1,3}"
 )
 # Of Vietnamese, without the marks of vowels and tones.
@@ -69,6 +69,7 @@ _VIETNAMESE = lazy_re(
 # One sound, several spellings, mostly of Slavic names ("Alexakhin", "Aleksahin"; "Tchebycheff", "Chebyshev"), and what
 # scanning makes of an m.
 _SOUNDS = (
+    (lazy_re(r"^abd[aeiou](?:l|([dnrstz])(?=\1))"), "abdal"),  # the Arabic article: "Abdel", "Abdur-Rahman"
     (lazy_re("rn"), "m"),
     (lazy_re("tsch|tch|cz|sch|sh"), "ch"),
     (lazy_re("kh"), "h"),
@@ -94,10 +95,13 @@ _ROMANIZED = (
     (
         lazy_re(r"(?:(?:[kgsztdnhbpmr]y?|ch|sh|ts|[jfwy])?(?:[aiueo]|oh)|n(?![aeiouy]))+"),
         (
-            (lazy_re("(?<=o)[hou](?![aeiouy])|(?<=u)u"), ""),
-            (lazy_re("shi?(?=[auoi])|sy"), "si"),
-            (lazy_re("chi?(?=[auoi])|ty"), "ti"),
-            (lazy_re("zy|ji?(?=[auoi])"), "zi"),
+            (lazy_re("(?<=o)(?:[ho](?![aeiouy])|u(?![aeouy]))|(?<=u)u"), ""),
+            (lazy_re("shi?(?=[auo])|sy"), "si"),
+            (lazy_re("chi?(?=[auo])|ty"), "ti"),
+            (lazy_re("zy|ji?(?=[auo])"), "zi"),
+            (lazy_re("sh(?=i)"), "s"),
+            (lazy_re("ch(?=i)"), "t"),
+            (lazy_re("j(?=i)"), "z"),
             (lazy_re("tsu"), "tu"),
             (lazy_re("fu"), "hu"),
         ),
@@ -326,6 +330,15 @@ def is_doubtful(left: str, right: str, *, is_common: bool) -> bool:
     return missing in ("a", "e", f"{shorter[-1]}e")
 
 
+@cache
+def first_letters(given: str) -> frozenset[str]:
+    """The letters with which the spellings of a given name begin: "Karl" and "Carl", but not "Charles"."""
+    forms, sound = FULL_GIVEN.get(given, frozenset()), phonetic_key(given)
+    return frozenset(
+        other[0] for other, rows in FULL_GIVEN.items() if not rows.isdisjoint(forms) and phonetic_key(other) == sound
+    )
+
+
 def _is_respelled(left: str, right: str) -> bool:
     """The same name but for an umlaut, a sound, two neighbors exchanged, or a letter more in a long word."""
     if slip_of(left, right) is Slip.UMLAUT or _sound_alike(left, right) or _is_transposed(left, right):
@@ -352,6 +365,11 @@ def is_romanization(left: str, right: str) -> bool:
 def is_pinyin(word: str) -> bool:
     """Whether a word is made of one to three syllables of Mandarin."""
     return bool(_PINYIN.fullmatch(word))
+
+
+def is_of_syllables(word: str) -> bool:
+    """Whether a word is made of syllables of romanized Chinese, Japanese or Korean."""
+    return is_pinyin(word) or any(pattern.fullmatch(word[:_LONGEST_ROMANIZED]) for pattern, _ in _ROMANIZED)
 
 
 def are_syllables(left: str, right: str) -> bool:
@@ -387,6 +405,11 @@ def _ends_of_syllables(word: str) -> Iterator[int]:
 def phonetic_key(word: str) -> str:
     """A word as it sounds, roughly and in Latin letters."""
     return _respelled(word, _SOUNDS)
+
+
+def sound_alike(left: str, right: str) -> bool:
+    """Whether two words that differ sound alike; syllables that differ do not."""
+    return left != right and not are_syllables(left, right) and _sound_alike(left, right)
 
 
 def _sound_alike(left: str, right: str) -> bool:

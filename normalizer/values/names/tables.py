@@ -26,7 +26,7 @@ _NICKNAMES = """
 abe bram avi / abraham avraham ibrahim
 abby / abigail
 al / alan allan allen / albert alberto / alfred alfredo / alexander
-alex lex sasha alec sandy sandro xander / alexander aleksandr alexandr aleksander alexandre alejandro alessandro
+alex lex sasha alec sandy sandro xander / alexander aleksandr alexandr oleksandr aleksander alexandre alejandro alessandro
 sandra sasha alex lexi / alexandra aleksandra alessandra
 alyosha / alexey alexei aleksei aleksey
 andy drew / andrew andreas andre andrei andrey andres andrej andrea
@@ -167,7 +167,8 @@ mo / mohamed mohammad mohammed muhammad mohammadreza
 md mohd / mohammad mohammed muhammad mohamed
 """
 # Given names in the romanizations of one alphabet: of Arabic those of ALA-LC and DIN 31635, and the usual English, French
-# and Egyptian ones. Beside a family name any two of a row are one name.
+# and Egyptian ones; of Russian those of ICAO and ISO 9 and the usual ones, with the Ukrainian form of the name as its
+# law of 2010 writes it, because passports have both. Beside a family name any two of a row are one name.
 _TRANSLITERATED = """
 / abdallah abdullah abdalla abdulla
 / ahmad ahmed
@@ -193,6 +194,25 @@ _TRANSLITERATED = """
 / walid waleed oualid
 / yusuf yousef youssef yousuf youcef
 / zaynab zainab zeinab
+/ alexander alexandr aleksandr oleksandr olexandr
+/ alexandra aleksandra oleksandra
+/ alexey alexei aleksey aleksei oleksii oleksiy
+/ anatoly anatolii anatoliy anatolij
+/ andrey andrei andrii andriy andrij
+/ dmitry dmitri dmitriy dmitrii dmitrij dmytro
+/ ekaterina kateryna
+/ elena yelena jelena olena
+/ evgeny evgenii evgeniy yevgeny yevgeniy evgenij yevhen yevhenii
+/ grigory grigorii grigoriy grigorij hryhorii
+/ konstantin kostiantyn kostyantyn
+/ mikhail mihail michail mykhailo
+/ natalia natalya nataliya nataliia nataliya
+/ nikolay nikolai nikolaj mykola
+/ pavel pavlo
+/ sergey sergei sergej serguei sergii sergiy serhii serhiy
+/ vasily vasilii vasiliy vasilij vasyl
+/ vladimir wladimir volodymyr wolodymyr
+/ yuri yury yuriy yurii iurii iouri juri jurij
 """
 NICKNAMES: dict[str, frozenset[int]] = {}
 SAME_GIVEN: dict[str, frozenset[tuple[int, int]]] = {}
