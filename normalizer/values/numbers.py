@@ -52,7 +52,8 @@ ORDINAL = r"(?:\d+(?:st|nd|rd|th)|{})".format(
 _ORDINAL_DIGITS = lazy_re(r"(\d+)(?:st|nd|rd|th)")
 _DIGITS = lazy_re(r"(\d+)(?:st|nd|rd|th|k)?")
 _ROMAN = lazy_re(r"x{0,3}(?:ix|iv|v?i{0,3})")
-_ROMAN_VALUES = dict(zip("ivx", (1, 5, 10), strict=True))
+_ANY_ROMAN = lazy_re(r"m{0,3}(?:c[md]|d?c{0,3})(?:x[cl]|l?x{0,3})(?:i[xv]|v?i{0,3})")
+_ROMAN_VALUES = dict(zip("ivxlcdm", (1, 5, 10, 50, 100, 500, 1000), strict=True))
 
 
 def is_roman(word: str) -> bool:
@@ -71,7 +72,12 @@ def digits_of(word: str) -> str | None:
         return str(_NUMBERS[word])
     if found := _DIGITS.fullmatch(word):
         return found[1] + "000" if word.endswith("k") else found[1]
-    if not is_roman(word):
+    return roman_digits(word) if is_roman(word) else None
+
+
+def roman_digits(word: str) -> str | None:
+    """The digits of any Roman numeral in small letters: "42" for "xlii"; None for other words."""
+    if not word or _ANY_ROMAN.fullmatch(word) is None:
         return None
     values = [_ROMAN_VALUES[letter] for letter in word]
     return str(sum(-one if one < after else one for one, after in zip(values, [*values[1:], 0], strict=True)))

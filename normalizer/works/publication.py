@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from normalizer.values.lazy import lazy_re
+from normalizer.values.numbers import roman_digits
 from normalizer.values.repositories import DATA_REPOSITORIES
 from normalizer.values.titles import title_words
 from normalizer.values.venues.parse import VenueKind, parse_venue
@@ -58,6 +59,13 @@ _FIRST_PAGE = lazy_re(r"[a-z]?\d+(?::\d+)?", re.IGNORECASE)
 _NUMBERS = lazy_re(r"\d{1,9}")
 # What is written before a number of a volume or an issue.
 _VOLUME = frozenset("volume volumes vol vols band bd tome number no nr issue".split())
+# The number of a series of volumes: "(2) 85", "s2-42", "3rd ser., 12", "N.S. 7".
+_SERIES = lazy_re(
+    r"^\W*(?:\(\d{1,2}\)|s\d{1,2}-|n\.\s?[sf]\.|(?:\d+\w\w\s)?ser(?:ies|\.)?\s*(?:\d{1,2}\b)?)[\s,:;.]*(?=\w)",
+    re.IGNORECASE,
+)
+# Letters that name a section of a journal and no volume, though they are Roman numerals: "Phys. Rev. C".
+_SECTIONS = frozenset("cdlm")
 _WORKSHOP = lazy_re(r"workshops?\b|\w@\w", re.IGNORECASE)
 
 
@@ -120,8 +128,9 @@ def page_range(pages: str | None) -> range | None:
 
 
 def volume_and_issue(description: Description) -> tuple[str, str]:
-    """Return the numbers of volume and issue: "35(2)" has both, and a year is the number of no volume."""
-    volume, *issue = (_numbers_of(description.volume) or ("",))[:2]
+    """Return the numbers of volume and issue: "35(2)" has both, "(2) 35" a series, and a year numbers no volume."""
+    text = _SERIES.sub("", description.volume or "")
+    volume, *issue = (_numbers_of(text) or ("",))[:2]
     is_year = volume.isdecimal() and description.year is not None and abs(int(volume) - description.year) <= 1
     given = _numbers_of(description.issue) or tuple(issue)
     return "" if is_year else volume, given[0] if given else ""
@@ -129,7 +138,8 @@ def volume_and_issue(description: Description) -> tuple[str, str]:
 
 def _numbers_of(text: str | None) -> tuple[str, ...]:
     words = (word.lstrip("0") for word in title_words(text)) if text else ()
-    return tuple(word for word in words if word and word not in _VOLUME)
+    numbers = (word for word in words if word and word not in _VOLUME)
+    return tuple(word if word in _SECTIONS else roman_digits(word) or word for word in numbers)
 
 
 def publication_of_venue(venue: str) -> Publication | None:

@@ -204,8 +204,10 @@ def other_number(evidence: Evidence) -> Veto | None:
 
 
 def _is_damaged_number(evidence: Evidence) -> bool:
-    """The last digit of the year of both is lost, or one DOI of the same people has a number in one title only."""
+    """The last digit of the year of both is lost, or one title alone has a number, and the DOI or place is the same."""
     titles = evidence.titles
+    if _are_one_place(evidence) and titles.level >= TitleLevel.CONTAINED and not titles.has_two_numbers:
+        return True
     if not evidence.gap and any(year and _ends_in_year(titles.cut_number, str(year)) for year in evidence.years):
         return True
     is_one_doi = any(isinstance(each, Doi) for each in evidence.shared_ids) and evidence.pages is not FieldLevel.OTHER
@@ -286,16 +288,17 @@ def other_arxiv(evidence: Evidence) -> Veto | None:
 
 def other_people(evidence: Evidence) -> Veto | None:
     """Nobody in common, or only common names of long lists; in one place stands one work, whoever is named."""
-    if evidence.people not in _OTHER_PEOPLE or evidence.shared_ids or _are_one_place(evidence):
+    are_others = evidence.people in _OTHER_PEOPLE
+    is_one = _are_one_place(evidence) and evidence.titles.level >= TitleLevel.NEAR
+    if not are_others or evidence.shared_ids or is_one:
         return None
     return Veto(_without_people(evidence), Fact.OTHER_PEOPLE)
 
 
 def _are_one_place(evidence: Evidence) -> bool:
-    """One title on one page of one volume: "GBD 2019 Collaborators" for its members."""
+    """One page of one volume, where one title is one work: by "GBD 2019 Collaborators", or by its members."""
     printed = evidence.venue, evidence.volume, evidence.pages
-    is_one = all(field is FieldLevel.SAME for field in printed) and not evidence.other_doi
-    return is_one and evidence.titles.level >= TitleLevel.NEAR
+    return all(field is FieldLevel.SAME for field in printed) and not evidence.other_doi
 
 
 def _without_people(evidence: Evidence) -> Relation:
