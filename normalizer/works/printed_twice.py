@@ -260,6 +260,18 @@ def _is_column_of_one_volume(evidence: Evidence) -> bool:
     )
 
 
+def share_few(evidence: Evidence) -> bool:
+    """Two complete lists, each begun by somebody else, share less than half, under a short title in two venues."""
+    if evidence.people is not PeopleLevel.SOME or evidence.venue is FieldLevel.SAME or not evidence.is_printed:
+        return False
+    found = evidence.comparison
+    sides = evidence.left, evidence.right
+    are_whole = all(side.authors_complete for side in sides) and not found.first_author_agrees
+    common = len(found.left) - len(found.missing) - len(found.unknown)
+    is_minority = 2 * common < min(len(found.left), len(found.right))
+    return are_whole and is_minority and bool(evidence.gap) and not any(is_recognizable(side.title) for side in sides)
+
+
 def have_joined(evidence: Evidence) -> bool:
     """Some people came or went between two versions: one list has all of the other."""
     found = evidence.comparison

@@ -25,6 +25,7 @@ from normalizer.works.printed_twice import (
     other_volume,
     printed_again,
     report_of_other_year,
+    share_few,
     thesis_and_paper,
     translation,
 )
@@ -287,8 +288,8 @@ def other_arxiv(evidence: Evidence) -> Veto | None:
 
 
 def other_people(evidence: Evidence) -> Veto | None:
-    """Nobody in common, or only common names of long lists; in one place stands one work, whoever is named."""
-    are_others = evidence.people in _OTHER_PEOPLE
+    """Nobody in common, or few under a title that many have; in one place stands one work, whoever is named."""
+    are_others = evidence.people in _OTHER_PEOPLE or share_few(evidence)
     is_one = _are_one_place(evidence) and evidence.titles.level >= TitleLevel.NEAR
     if not are_others or evidence.shared_ids or is_one:
         return None
