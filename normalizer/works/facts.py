@@ -57,6 +57,7 @@ class Fact(Described):
     REPRINT = "reprint", "one was printed again many years after the other"
     OTHER_NUMBER = "other-number", "the titles, or the volumes of one book, have different numbers"
     OTHER_REPORT = "other-report", "one title says that it is another report on the study, such as its protocol"
+    OTHER_SIGN = "other-sign", "a sign of one title is missing in the other, or stands for another"
     CONTINUED = "continued", "one title says that it continues the other"
     COPIED_ID = "copied-id", "the identifier is the same, but title and people differ"
     OTHER_ARXIV = "other-arxiv-number", "they have two arXiv numbers"

@@ -161,6 +161,7 @@ def printed_again(evidence: Evidence) -> Veto | None:
     if gap >= REPRINT:
         return Veto(Relation.EDITION, Fact.REPRINT, f"{gap} years apart")
     is_like = evidence.titles.level >= TitleLevel.NEAR or evidence.titles.common_part is not None
+    is_like |= _are_versions_of_name(evidence)
     relation = Relation.SEQUEL if is_like else Relation.SIBLING
     if _are_two_issues(evidence) or _are_columns_of_one_volume(evidence):
         return Veto(relation, Fact.PRINTED_AGAIN, "two volumes, pages or DOIs")
@@ -180,9 +181,16 @@ def _printed_in_another_year(evidence: Evidence, of_series: Relation) -> Veto | 
         return None if is_of_workshop else Veto(Relation.EXTENDED, Fact.PRINTED_AGAIN)
     if evidence.venue is not FieldLevel.SAME:
         return None
+    is_other |= _are_versions_of_name(evidence) and not evidence.is_early
     if is_other or evidence.people < PeopleLevel.MATCH or _is_titled_as_column(evidence):
         return Veto(of_series, Fact.PRINTED_AGAIN, f"{evidence.gap} years apart")
     return None
+
+
+def _are_versions_of_name(evidence: Evidence) -> bool:
+    """The name before the colon goes on in one title, and no slip explains it: "FooBar: ...", "FooBar Pro: ..."."""
+    name, longer = sorted(title.head for title in evidence.titles.sides)
+    return "" != name != longer and longer.startswith(name) and evidence.titles.level is TitleLevel.CONTAINED
 
 
 def _are_two_issues(evidence: Evidence) -> bool:
@@ -210,10 +218,14 @@ def _have_one_place(evidence: Evidence) -> bool:
 
 def have_dois_of_one_publisher(evidence: Evidence) -> bool:
     """Two records have DOIs of one publisher, who gives a work one of them; a page or an entry may have a wrong one."""
-    sides = evidence.left, evidence.right
-    if not evidence.other_doi or any(side.form is not Form.RECORD for side in sides):
-        return False
-    return len({(side.doi or "").partition("/")[0] for side in sides}) == 1
+    are_records = evidence.left.form is evidence.right.form is Form.RECORD
+    return are_records and are_of_one_publisher(evidence)
+
+
+def are_of_one_publisher(evidence: Evidence) -> bool:
+    """Both have a DOI, not the same one, and of one publisher."""
+    prefixes = {(side.doi or "").partition("/")[0] for side in (evidence.left, evidence.right)}
+    return evidence.other_doi and len(prefixes) == 1
 
 
 def _is_numbered_by_itself(evidence: Evidence) -> bool:

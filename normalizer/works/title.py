@@ -16,6 +16,7 @@ from normalizer.values.numbers import ORDINAL
 from normalizer.values.titles import STOP_WORDS, content_words, is_coined, title_parts, title_words
 from normalizer.values.venues.text import VENUE_WORDS
 from normalizer.works.cleaning import without_markup
+from normalizer.works.title_numbers import head_of
 from normalizer.works.words import spelling
 
 
@@ -324,16 +325,6 @@ _STAGE_WORDS = frozenset(
 _COMMENTS = frozenset(
     "comment comments reply replies response responses discussion erratum corrigendum note notes".split()
 )
-_HEAD = lazy_re(
-    r"(?P<name>.*?\w\+*?)"
-    r"(?P<number>(?:[\s_-]+v(?:er(?:sion)?)?[\s.]?|v(?:er(?:sion)?)?\.?|[\s_-]*)\d+(?:\.\d+)*|\+\+?|[\s-]+[ivx]+)?",
-    re.IGNORECASE,
-)
-# Few names end in what may be a number, and only those are taken apart.
-_ENDS_IN_NUMBER = lazy_re(r"(?:[\d+]|[\s-][ivx]+)$", re.IGNORECASE)
-_BEFORE_NUMBER = lazy_re(r"^[\s_-]*(?:v(?:er(?:sion)?)?[\s.]?)?", re.IGNORECASE)
-_SEPARATOR = lazy_re(r"\s*:\s+|\s:\s*|:(?=[A-Z])")
-_BRACES = str.maketrans("", "", "{}")
 _BRACED_WORD = lazy_re(r"^\{(\w+)\}")  # the capital of the first word is protected in some titles
 # One of these words in a title, wherever it stands, may belong to a statement about its kind.
 _INNER_WORDS = _EDITIONS | _COMMENTS | _SERIES_WORDS | _STAGE_WORDS | {"arxiv"}
@@ -354,7 +345,7 @@ def read_title(text: str) -> Title:
     bare, words, marks = _without_marks(text, whole) if _may_have_marks(whole) else (text, whole, ())
     if not words:
         bare, marks, words = text, (), whole
-    head, number, coined = _head(bare) if ":" in bare else ("", "", False)
+    head, number, coined = head_of(bare) if ":" in bare else ("", "", False)
     content = frozenset(words) - STOP_WORDS
     key = "".join(words)
     return Title(bare, words, key, key if words is whole else "".join(whole), marks, content, head, number, coined)
@@ -463,22 +454,6 @@ def _word_of(match: re.Match[str]) -> str:
     named = match.groupdict().values()
     found = next((group for group in match.groups() if group and group not in named), "")
     return " ".join(map(spelling, title_words(found)))
-
-
-def _head(text: str) -> tuple[str, str, bool]:
-    """Return the name before the first colon without its number, the number, and whether the name is a coined one."""
-    first, *rest = _SEPARATOR.split(text, maxsplit=1)
-    first = first.translate(_BRACES).strip()
-    if not rest or len(first.split()) > 3:
-        return "", "", False
-    match = _HEAD.fullmatch(first) if _ENDS_IN_NUMBER.search(first) else None
-    if match is None and not first[-1:].isalnum():
-        return "".join(title_words(first)), "", is_coined(first)
-    name, number = match.group("name", "number") if match else (first, None)
-    name = name.strip(" -_")
-    number = spelling(_BEFORE_NUMBER.sub("", number).casefold().strip(" -_")) if number else ""
-    single = len(name.split()) == 1 and name[:1].isupper()
-    return "".join(title_words(name)), number, is_coined(name) or single
 
 
 def is_unique(text: str) -> bool:

@@ -1,15 +1,17 @@
-"""The numbers of titles: what counts parts, versions and issues, and what is the rest of a reference."""
+"""The numbers and signs of titles: what counts parts, versions and issues, and what is the rest of a reference."""
 
 from __future__ import annotations
 
+import html
 import re
 from functools import lru_cache
 from itertools import pairwise
 
 from normalizer.values.lazy import lazy_re
 from normalizer.values.numbers import NUMBER_WORDS, digits_of
+from normalizer.values.titles import is_coined, title_words
 from normalizer.values.venues.text import VENUE_WORDS
-from normalizer.works.words import Words, is_number, numbers_of, version_numbers
+from normalizer.works.words import Words, is_number, numbers_of, spelling, version_numbers
 
 # A name with a number ("db2", "o1"), and no version alone ("v2").
 _NAME_AND_NUMBER = lazy_re(r"(?P<name>(?!v\d)[a-z]+?)v?\d+")
@@ -23,6 +25,18 @@ PART_WORDS = frozenset(
     "part volume vol chapter paper episode series number session teil band mitteilung partie tome parte".split()
 )
 _NUMBERS_OF_PAGES = 3
+_HEAD = lazy_re(
+    r"(?P<name>.*?\w\+*?)"
+    r"(?P<number>(?:[\s_-]+v(?:er(?:sion)?)?[\s.]?|v(?:er(?:sion)?)?\.?|[\s_-]*)\d+(?:\.\d+)*|\+\+?|\#|[\s-]+[ivx]+)?",
+    re.IGNORECASE,
+)
+# Few names end in what may be a number, and only those are taken apart.
+_ENDS_IN_NUMBER = lazy_re(r"(?:[\d+#]|[\s-][ivx]+)$", re.IGNORECASE)
+_BEFORE_NUMBER = lazy_re(r"^[\s_-]*(?:v(?:er(?:sion)?)?[\s.]?)?", re.IGNORECASE)
+_SEPARATOR = lazy_re(r"\s*:\s+|\s:\s*|:(?=[A-Z])")
+_BRACES = str.maketrans("", "", "{}")
+_SIGNS = lazy_re("[*\u2032\u2033<>=]")
+_ARROWS = lazy_re(r"[-=]+>|<[-=]+")
 
 
 @lru_cache(maxsize=1 << 13)
@@ -87,6 +101,15 @@ def leads_part(number: str, text: str) -> bool:
     return re.search(rf"\b{number}(?::|(?:[.,;]|\s?[–—]|\s-)\s)\s?\w", text, re.IGNORECASE) is not None
 
 
+def signs_of(text: str) -> str:
+    """Return the signs that the words of a title leave out, except those around it, which may be marks of footnotes."""
+    text = html.unescape(text) if "&" in text else text
+    if _SIGNS.search(text) is None:
+        return ""
+    text = _ARROWS.sub(" ", text).strip(" *$^{}<>=")
+    return "".join(_SIGNS.findall(text))
+
+
 def _are_last_letters(word: str, words: Words, others: Words) -> bool:
     """Say whether two titles end in letters that tell a series or type apart: "in type A", "in type C"."""
     return word == words[-1] and len("".join(others[-1:])) == 1
@@ -94,3 +117,19 @@ def _are_last_letters(word: str, words: Words, others: Words) -> bool:
 
 def _after_part(words: Words, word: str) -> bool:
     return any(after == word and before in PART_WORDS for before, after in pairwise(words))
+
+
+def head_of(text: str) -> tuple[str, str, bool]:
+    """Return the name before the first colon without its number, the number, and whether the name is a coined one."""
+    first, *rest = _SEPARATOR.split(text, maxsplit=1)
+    first = first.translate(_BRACES).strip()
+    if not rest or len(first.split()) > 3:
+        return "", "", False
+    match = _HEAD.fullmatch(first) if _ENDS_IN_NUMBER.search(first) else None
+    if match is None and not first[-1:].isalnum():
+        return "".join(title_words(first)), "", is_coined(first)
+    name, number = match.group("name", "number") if match else (first, None)
+    name = name.strip(" -_")
+    number = spelling(_BEFORE_NUMBER.sub("", number).casefold().strip(" -_")) if number else ""
+    single = len(name.split()) == 1 and name[:1].isupper()
+    return "".join(title_words(name)), number, is_coined(name) or single

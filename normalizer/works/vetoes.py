@@ -17,6 +17,7 @@ from normalizer.works.printed_twice import (
     MEETINGS,
     REPRINT,
     SHARED_PEOPLE,
+    are_of_one_publisher,
     extended_abstract,
     have_dois_of_one_publisher,
     have_joined,
@@ -31,11 +32,14 @@ from normalizer.works.printed_twice import (
 )
 from normalizer.works.publication import Publication, declared
 from normalizer.works.title import Mark, read_title
+from normalizer.works.title_numbers import signs_of
 from normalizer.works.title_pair import TitleLevel, is_same_volume
 
 VetoRule = Callable[[Evidence], Veto | None]
 
 _QUOTED = lazy_re(r"[\"“„]([^\"“”„]+)[\"“”]|``(.+?)''|[‘'](.+)['’]|«(.+?)»")
+# Signs whose loss makes no other name: nobody writes of "s 0".
+_RELATIONS = str.maketrans("", "", "<>=")
 _OTHER_PEOPLE = (PeopleLevel.OTHER, PeopleLevel.FEW)
 _IN_BOOKS = frozenset([Publication.CHAPTER, *MEETINGS])
 _BOOK_AND_PART = ({Publication.BOOK, Publication.CHAPTER}, {Publication.BOOK, Publication.MEETING})
@@ -221,6 +225,27 @@ def _ends_in_year(word: str, year: str) -> bool:
     return word.endswith(year) or (word[:-2].isalpha() and word.endswith(year[2:]))
 
 
+def other_sign(evidence: Evidence) -> Veto | None:
+    """A sign stands for another, "s > 0" and "s < 0", or only one title has a star or a prime: "CTL" and "CTL*".
+
+    Sources lose signs, so that one alone needs two identifiers, or two years or pages in print.
+    """
+    titles = evidence.titles
+    left, right = (signs_of(title.text) for title in titles.sides) if titles.same else ("", "")
+    if left == right or evidence.shared_ids or evidence.pages is FieldLevel.SAME:
+        return None
+    if evidence.people < PeopleLevel.UNKNOWN or evidence.abstract is AbstractLevel.SAME:
+        return None
+    are_two = evidence.other_arxiv or are_of_one_publisher(evidence)
+    is_elsewhere = evidence.is_printed and (bool(evidence.gap) or evidence.pages is FieldLevel.OTHER)
+    is_lost = len(left) != len(right)
+    if is_lost and (left.translate(_RELATIONS) == right.translate(_RELATIONS) or not (are_two or is_elsewhere)):
+        return None
+    names = {signs_of(f"{title.text.partition(':')[0]} x") for title in titles.sides}
+    relation = Relation.SEQUEL if titles.shares_name and len(names) > 1 else Relation.SIBLING
+    return Veto(relation, Fact.OTHER_SIGN, " / ".join(each or "no sign" for each in (left, right)))
+
+
 def continued(evidence: Evidence) -> Veto | None:
     """The next text of the same people under one title: "(continued)", "Further remarks on ..."."""
     if not evidence.titles.one_sided(Mark.SEQUEL) or evidence.people < PeopleLevel.UNKNOWN or evidence.shared_ids:
@@ -380,6 +405,7 @@ VETOES: tuple[VetoRule, ...] = (
     other_edition,
     translation,
     other_number,
+    other_sign,
     continued,
     copied_id,
     other_arxiv,
