@@ -175,7 +175,7 @@ def _is_elsewhere(judgement: Judgement) -> bool:
 def other_version(one: Candidate) -> bool:
     """As "YOLOv9" is not "YOLOv10", "Part I" not "Part II", and a comment or survey not the work that it names."""
     titles = one.titles
-    return titles.other_number or titles.one_sided(Mark.ABOUT) or titles.one_sided(Mark.SURVEY)
+    return titles.other_number or any(map(titles.one_sided, (Mark.ABOUT, Mark.LOOK, Mark.SURVEY)))
 
 
 def subtitle_differs(one: Candidate) -> bool:

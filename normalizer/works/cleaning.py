@@ -68,6 +68,7 @@ def without_markup(title: str) -> str:
     """The title without face markup ("BT<sup>2</sup>"), its number in a list, and the "[J]" of Chinese references.
 
     Fractions of TeX are in one line, and an index is glued to its letter, though its signs are lost ("M(^mbox3)L").
+    "RETRACTED:" is no part of it: publishers print it before the title of the work itself, and give a notice its own.
     """
     title = title[:_MAX_TITLE_LENGTH]
     if not title.isascii():
@@ -78,6 +79,10 @@ def without_markup(title: str) -> str:
     if title.startswith("[") and (number := _LIST_NUMBER.match(title)):
         title = title[number.end() :]
     title = _FURNITURE.sub("", title) if "group of" in title else title
+    if title.lstrip(" [(")[:4].upper() in ("RETR", "WITH"):
+        from normalizer.values.markup import strip_retraction_mark  # XML, which nothing else here needs
+
+        title = strip_retraction_mark(title)[0]
     return (_TYPE_MARK.sub("", title) if title.endswith("]") else title).rstrip()
 
 

@@ -249,7 +249,8 @@ def _are_columns_of_one_volume(evidence: Evidence) -> bool:
 
 
 def _is_titled_as_column(evidence: Evidence) -> bool:
-    return any(is_column(part) for title in evidence.titles.sides for part in title_parts(title.text))
+    sides = evidence.titles.sides
+    return any(is_column(part) for title in sides for part in (*title_parts(title.text), *title.of(Mark.LABEL)))
 
 
 def _is_column_of_one_volume(evidence: Evidence) -> bool:

@@ -23,15 +23,18 @@ from normalizer.works.words import spelling
 class Mark(StrEnum):
     """What a title states about its own kind.
 
-    `about`: a comment, reply, erratum or reproduction of another work. `survey`: a survey of a subject, or a new look
-    at it, which is also a usual subtitle. `artifact`: data, software, a supplement. `talk`: slides, a poster, a
-    demonstration. `abstract`: an extended abstract. `edition`: a numbered edition. `part`: a figure or table.
-    `sequel`: a text that continues another one. `plan`: the protocol or the design of a study. `stage`: a pilot of a
-    study, its follow-up, another analysis of its data, its costs.
+    `about`: a comment, reply, erratum or reproduction of another work. `survey`: a survey of a subject, which is also a
+    usual subtitle. `look`: a new look at it. `label`: an editorial or a letter, perhaps about the work of others.
+    `artifact`: data, software, a supplement. `talk`: slides, a poster, a demonstration. `abstract`: an extended
+    abstract. `edition`: a numbered edition. `part`: a figure, table or chapter. `sequel`: a text that continues another
+    one. `plan`: the protocol or the design of a study. `stage`: a pilot of a study, its follow-up, another analysis of
+    its data, its costs.
     """
 
     ABOUT = "about"
     SURVEY = "survey"
+    LOOK = "look"
+    LABEL = "label"
     ARTIFACT = "artifact"
     TALK = "talk"
     ABSTRACT = "abstract"
@@ -69,18 +72,27 @@ class Title(NamedTuple):
 
 
 _ABOUT = (
-    r"(?:(?:author|publisher)(?:'s)? )?corrections?|comment(?:s|ary)?"
-    r"|repl(?:y|ies)|responses?|discussions?|rejoinders?|errat(?:um|a)|corrigend(?:um|a)"
-    r"|addend(?:um|a)|remarks?|(?:partial )?retraction(?: not(?:e|ice)| and republication)?|in response|obituary"
-    r"|(?:withdrawal|removal) notice|notice of (?:retraction|withdrawal|removal|concern|(?:duplicate )?publication)"
-    r"|(?:editorial )?expression of concern|(?:(?:executive|lay|plain[ -]language) )?summary"
-    r"|book review|(?:faculty opinions|f1000(?:prime)?) recommendation|decision letter|author response|in reply"
-    r"|letter to the editor|(?:referee|reviewer|peer review)(?: report)?(?: #?\d\d?)?"
-    r"|reproducibility (?:study|report)|replication(?: study)?|reanalysis|refutation|rebuttal"
+    r"(?:(?:author|publisher)(?:'s)? )?corrections?|comment(?:s|ary)?|repl(?:y|ies)|responses?|discussions?"
+    r"|rejoinders?|errat(?:um|a)|corrigend(?:um|a)|addend(?:um|a)|clarifications?|remarks?"
+    r"|(?:publisher|editor)s?['’]?s? notes?|(?:partial )?retraction(?: not(?:e|ice)| and republication)?|in response"
+    r"|obituary|(?:withdrawal|removal) notice"
+    r"|notice of (?:retraction|withdrawal|removal|concern|(?:duplicate )?publication)"
+    r"|(?:editorial )?expression of concern|(?:(?:executive|lay|plain[ -]language) )?summary|book review"
+    r"|(?:faculty opinions|f1000(?:prime)?) recommendation|decision letter|author response|in reply"
+    r"|letter to the editor|(?:referee|reviewer|peer review)(?: report)?(?: #?\d\d?)?|reproducibility (?:study|report)"
+    r"|replication(?: study)?|reanalysis|refutation|rebuttal"
+)
+# "Addendum and corrigendum: X".
+_ABOUTS = rf"(?:{_ABOUT})(?:\s+(?:and|&)\s+(?:{_ABOUT}))?"
+# The kinds of texts that JATS and PubMed name beside articles: those of other people may be about an article.
+_LABEL = (
+    r"(?:(?:guest|invited) )?editorial(?: comment| note)?|letters?|correspondence|news|news (?:and|&) views"
+    r"|(?:technical )?perspectives?"
 )
 # Before the title of their subject only, with the prepositions of their language.
 _ABOUT_ABROAD = (
-    r"(?:berichtigung|korrigendum|bemerkung(?:en)?|anmerkung(?:en)?|kommentar|antwort|erwiderung|rezension)"
+    r"(?:berichtigung|korrigendum|zusatz|zus[aä]tze|nachtr[aä]ge?|erg[aä]nzung(?:en)?|bemerkung(?:en)?|anmerkung(?:en)?"
+    r"|kommentar|antwort|erwiderung|rezension)"
     r"(?=\s*:|\s+(?:zu[rm]?|auf|von|der|des)\b)"
     r"|(?:r[eé]ponse|remarques?|commentaires?|compte rendu|recension)(?=\s*:|\s+(?:[aà]|aux?|sur|des?|du)\b)"
     r"|(?:respuesta|comentarios?|rese[nñ]a|correcci[oó]n|f[eé] de erratas?)(?=\s*:|\s+(?:al?|en|sobre|del?)\b)"
@@ -91,15 +103,19 @@ _ABOUT_ABROAD = (
 _SURVEY = r"(?:comprehensive |systematic |literature )?(survey|review|overview)"
 _ARTIFACT = (
     r"supplement(?:al|ary)? (?:materials?|information|data|code|files?|text|appendix|notes?)|supplement"
-    r"|supporting (?:online )?(?:information|materials?|data)|notebooks?"
-    r"|(?:(?:online|web|internet) )?appendi(?:x|ces)|art[ei]facts?(?! of\b)|data and code|code and data"
-    r"|(?:replication|source|raw|research) (?:data|code|package|materials?|files?)|data ?sets?|data"
-    r"|code|software|users? guide|(?:instructor|solution|student|teacher)(?:['’]?s|s['’])?(?: solutions?)? manual"
+    r"|supporting (?:online )?(?:information|materials?|data)|notebooks?|(?:(?:online|web|internet) )?appendi(?:x|ces)"
+    r"|art[ei]facts?(?! of\b)|data and code|code and data"
+    r"|(?:replication|source|raw|research) (?:data|code|package|materials?|files?)|data ?sets?|data|code"
+    r"|(?:computer )?software|computer programs?|users? guide"
+    r"|(?:instructor|solution|student|teacher)(?:['’]?s|s['’])?(?: solutions?)? manual"
 )
+# Names of files beside an article.
+_FILES = r"additional files? \d+|figures(?=\s+for\b)"
 _TALK = (
-    r"slides?|poster|(?:video )?(?:presentation|recording)|video(?: abstract| of (?:the )?(?:talk|keynote))?"
-    r"|(?:(?:invited|recorded|keynote|guest) )?(?:talk|lecture)|podcast|press release|demo(?:nstration)?"
-    r"|system demonstration|panel(?: (?:session|abstract|discussion))?|keynote(?: address| speech)?"
+    r"slides?|poster(?: abstract)?|(?:video )?(?:presentation|recording)"
+    r"|video(?: abstract| of (?:the )?(?:talk|keynote))?|(?:(?:invited|recorded|keynote|guest) )?(?:talk|lecture)"
+    r"|podcast|press release|demo(?: abstract|nstration)?|system demonstration"
+    r"|panel(?: (?:session|abstract|discussion))?|keynote(?: address| speech)?"
 )
 # What stands in a book before and after its chapters.
 _MATTER = r"(?:front|back) matter|preface|foreword|afterword"
@@ -126,8 +142,10 @@ _LEADS: tuple[tuple[Mark, re.Pattern[str]], ...] = tuple(
         ),
         (
             Mark.ABOUT,
-            rf"{_ARTICLE}({_ABOUT})(?:\s*[:—]|\.(?=\s)|\s+(?:on|to|of|for|about)\b\s*:?)\s*{_SUBJECT}(?P<open>{_OPEN})",
+            rf"{_ARTICLE}({_ABOUTS})(?:\s*[:—]|\.(?=\s)|\s+(?:on|to|of|for|about)\b\s*:?)\s*{_SUBJECT}(?P<open>{_OPEN})",
         ),
+        (Mark.ABOUT, rf"\[?(review of)(?:\]|\s*:)\s*{_SUBJECT}(?P<open>{_OPEN})"),
+        (Mark.LABEL, rf"({_LABEL})\s*:\s*(?P<open>{_OPEN})(?=(?:\S+\s+){{2}}\S)"),  # no "Editorial: Introduction"
         (
             Mark.ABOUT,
             rf"({_ABOUT_ABROAD})\s*(?:\w+\b)?(?:\s+стать[еяи]\b)?\s*:?\s*(?P<open>{_OPEN})",
@@ -137,7 +155,8 @@ _LEADS: tuple[tuple[Mark, re.Pattern[str]], ...] = tuple(
         (Mark.ABOUT, rf"(\[re\]|re(?=\s*:)|reproducing|replicating)\s*:?\s+{_SUBJECT}(?P<open>{_OPEN})"),
         (
             Mark.ARTIFACT,
-            rf"{_ARTICLE}({_ARTIFACT})(?:\s*:|\s+(?:from|for|to|of|accompanying)\b\s*:?)\s*{_SUBJECT}(?P<open>{_OPEN})",
+            rf"{_ARTICLE}({_FILES}|{_ARTIFACT})(?:\s*:|\s+(?:from|for|to|of|accompanying|supporting)\b\s*:?)"
+            rf"\s*{_SUBJECT}(?P<open>{_OPEN})",
         ),
         (
             Mark.ARTIFACT,
@@ -148,16 +167,14 @@ _LEADS: tuple[tuple[Mark, re.Pattern[str]], ...] = tuple(
         (Mark.TALK, rf"({_TALK}|tutorial(?=\s*:))(?:\s*:|\s+(?:for|of)\b\s*:?)\s*{_SUBJECT}(?P<open>{_OPEN})"),
         (
             Mark.PART,
-            r"((?:supplementary )?(?:figure|fig\.?|table|chapter|appendix))\s+(?:[a-z]?\d+(?:\.\d+)*[a-z]?|[a-z])"
+            r"((?:supplementary )?(?:figure|fig\.?|table|chapter|section|appendix)\s+"
+            r"(?:[a-z]?\d+(?:\.\d+)*[a-z]?|[a-z]))"
             rf"(?:\s*[.:]|\s+[-–—]|\s+from\b:?|\s+of\b)\s*(?P<open>{_OPEN})",
         ),
         (Mark.PART, rf"({_APPARATUS})(?:\s*:|\s+[-–—]\s)\s*(?P<open>{_OPEN})"),
         (Mark.PART, rf"(table of contents|{_MATTER})\s+(?:of|to|for|from)\b\s*:?\s*(?P<open>{_OPEN})"),
-        (
-            Mark.SURVEY,
-            rf"(?:{_ARTICLE}{_SURVEY}\s+(?:on|of|to)|(revisiting|rethinking))"
-            rf"\s+(?:the\s+)?(?P<open>{_OPEN})",
-        ),
+        (Mark.SURVEY, rf"{_ARTICLE}{_SURVEY}\s+(?:on|of|to)\s+(?:the\s+)?(?P<open>{_OPEN})"),
+        (Mark.LOOK, rf"(revisiting|rethinking)\s+(?:the\s+)?(?P<open>{_OPEN})"),
     )
 )
 # A statement at the end of a title, and the words that such a title ends in: few end so, and only those are compared
@@ -165,18 +182,18 @@ _LEADS: tuple[tuple[Mark, re.Pattern[str]], ...] = tuple(
 _EDITIONS = frozenset(["ed", "edition"])
 _ARTIFACT_WORDS = (
     "appendices appendix artefact artefacts artifact artifacts code data dataset datasets file files guide"
-    " information manual material materials note notebook notebooks notes package set sets software supplement"
-    " text"
+    " information manual material materials note notebook notebooks notes package program programs set sets software"
+    " supplement text"
 )
 _TALK_WORDS = (
     "abstract address demo demonstration discussion keynote lecture panel podcast poster presentation recording release"
     " session slide slides speech talk video"
 )
 _ABOUT_WORDS = (
-    "addenda addendum comment commentary comments concern correction corrections corrigenda corrigendum"
-    " discussion discussions editor errata erratum letter note notice obituary publication reanalysis"
-    " rebuttal recommendation referee refutation rejoinder rejoinders remark remarks removal replication replies"
-    " reply report republication response responses retraction review reviewer study summary withdrawal"
+    "addenda addendum clarification clarifications comment commentary comments concern correction corrections"
+    " corrigenda corrigendum discussion discussions editor errata erratum letter note notes notice obituary publication"
+    " reanalysis rebuttal recommendation referee refutation rejoinder rejoinders remark remarks removal replication"
+    " replies reply report republication response responses retraction review reviewer study summary withdrawal"
 )
 _TAILS: tuple[tuple[Mark, frozenset[str], re.Pattern[str]], ...] = tuple(
     (mark, frozenset(words.split()), lazy_re(pattern, re.IGNORECASE))
@@ -207,6 +224,7 @@ _TAILS: tuple[tuple[Mark, frozenset[str], re.Pattern[str]], ...] = tuple(
             "afterword bibliography contents foreword glossary index matter preface",
             rf"(?:\s*[\[(]\s*({_APPARATUS})\s*[\])]|\s*(?::|\s[-–—])\s*({_APPARATUS}))[\s.]*$",
         ),
+        (Mark.PART, "", r"(?:\s*[\[(,:]|\s[-–—])\s*((?:chapter|section)\s+\d\d?)[\s.)\]]*$"),
         # Corrections and retractions in Web of Science: "(vol 95, 107002, 2005)", "(Retraction of vol 5, pg 1, 2001)".
         (
             Mark.ABOUT,
@@ -225,10 +243,10 @@ _TAILS: tuple[tuple[Mark, frozenset[str], re.Pattern[str]], ...] = tuple(
         (Mark.ABOUT, _ABOUT_WORDS, rf"\s*(?::|[-–—]+|[\[(]|\.\s)\s*{_ARTICLE}({_ABOUT})\s*[\])]?[\s.]*$"),
         (
             Mark.SURVEY,
-            "overview review revisited survey",
-            rf"(?:\s*(?::|[-–—]+|[\[(])\s*{_ARTICLE}{_SURVEY}|\s*[,:]?\s+(revisited))"
-            r"\s*[\])]?[\s.]*$",
+            "overview review survey",
+            rf"\s*(?::|[-–—]+|[\[(])\s*{_ARTICLE}{_SURVEY}\s*[\])]?[\s.]*$",
         ),
+        (Mark.LOOK, "revisited", r"\s*(?:[,:(]|[-–—]+)?\s+\(?(revisited)\)?[\s.]*$"),
     )
 )
 _LAST_WORDS = _EDITIONS.union(*(words for _, words, _ in _TAILS))
@@ -239,20 +257,21 @@ _BEFORE_LEADS = frozenset(
 )
 _FIRST_WORDS = frozenset(
     "addenda addendum additional afterword anmerkung anmerkungen antwort appendices appendix artefact artefacts"
-    " artifact artifacts back bemerkung bemerkungen berichtigung bibliography book chapter code comentario"
-    " comentarios comment commentaire commentaires commentary comments comprehensive compte contents correccion"
-    " correction corrections correspondence correzione correzioni corrigenda corrigendum data dataset datasets"
-    " decision demo demonstrating demonstration discussion discussions editorial errata erratum erwiderung"
-    " executive expression extended f1000 f1000prime faculty fe fig figure foreword front further glossary guest"
-    " in index instructor instructors ispravlenie ispravleniy keynote kommentar korrigendum lay lecture letter"
-    " literature notebook notebooks notice obituary overview panel partial peer plain podcast popravka"
-    " popravki poster preface presentation press raw re reanalysis rebuttal recension recorded recording referee"
-    " refutation rejoinder rejoinders remark remarks remarque remarques removal replicability replicating"
-    " replication replies reply reponse reproducibility reproducing research resena response responses respuesta"
-    " rethinking retraction rettifica review reviewer revisiting rezension slide slides software solution"
-    " solutions source student students subject summary supplement supplemental supplementary supporting survey"
-    " system systematic table talk teacher teachers tutorial user users video withdrawal исправление исправления"
-    " опечатка опечатки поправка поправки".split()
+    " artifact artifacts back bemerkung bemerkungen berichtigung bibliography book chapter clarification clarifications"
+    " code comentario comentarios comment commentaire commentaires commentary comments comprehensive compte computer"
+    " contents correccion correction corrections correspondence correzione correzioni corrigenda corrigendum data"
+    " dataset datasets decision demo demonstrating demonstration discussion discussions editorial erganzung erganzungen"
+    " errata erratum erwiderung executive expression extended f1000 f1000prime faculty fe fig figure figures foreword"
+    " front further glossary guest in index instructor instructors ispravlenie ispravleniy keynote kommentar"
+    " korrigendum lay lecture letter letters literature nachtrag nachtrage news note notebook notebooks notes notice"
+    " obituary overview panel partial peer perspective perspectives plain podcast popravka popravki poster preface"
+    " presentation press raw re reanalysis rebuttal recension recorded recording referee refutation rejoinder"
+    " rejoinders remark remarks remarque remarques removal replicability replicating replication replies reply reponse"
+    " reproducibility reproducing research resena response responses respuesta rethinking retraction rettifica review"
+    " reviewer revisiting rezension section slide slides software solution solutions source student students subject"
+    " summary supplement supplemental supplementary supporting survey system systematic table talk teacher teachers"
+    " tutorial user users video withdrawal zusatz zusatze исправление исправления опечатка опечатки"
+    " поправка поправки".split()
 )
 # "20e", "Review #1" (folded to "sharp1"), and the year of a citation in brackets.
 _LAST_NUMBER = lazy_re(r"(?:sharp)?\d\d?e?|(?:19|20)\d\d")
@@ -460,13 +479,13 @@ def is_unique(text: str) -> bool:
     """Say whether hardly two works share a title even where something speaks against it; no "Discussion of ..."."""
     parts = title_parts(text)
     fewest = _UNIQUE_WITH_NAME if len(parts) > 1 and is_coined(parts[0]) else _UNIQUE_WORDS
-    is_one = not read_title(text).marks and _VOLUME_WORDS.isdisjoint(title_words(text))
-    return is_one and len(content_words(text)) >= fewest
+    is_one = all(mark in (Mark.LOOK, Mark.LABEL) for mark, _ in read_title(text).marks)
+    return is_one and _VOLUME_WORDS.isdisjoint(title_words(text)) and len(content_words(text)) >= fewest
 
 
 def states_subject(text: str) -> bool:
     """Say whether a title states that it is about another work: "Comment on ...", "Review of ..."."""
-    return any(mark in (Mark.ABOUT, Mark.SURVEY) for mark, _ in read_title(text).marks)
+    return any(mark in (Mark.ABOUT, Mark.LOOK, Mark.SURVEY) for mark, _ in read_title(text).marks)
 
 
 def states_version(text: str) -> bool:

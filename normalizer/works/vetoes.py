@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.lazy import lazy_re
-from normalizer.values.titles import title_key
+from normalizer.values.titles import STOP_WORDS, title_key
 from normalizer.works.evidence import Evidence
 from normalizer.works.facts import Fact, Relation, Veto
 from normalizer.works.levels import AbstractLevel, FieldLevel, IdLevel, PeopleLevel
@@ -33,13 +33,14 @@ from normalizer.works.printed_twice import (
 from normalizer.works.publication import Publication, declared
 from normalizer.works.title import Mark, read_title
 from normalizer.works.title_numbers import signs_of
-from normalizer.works.title_pair import TitleLevel, is_same_volume
+from normalizer.works.title_pair import TitleLevel, TitlePair, is_same_volume
 
 VetoRule = Callable[[Evidence], Veto | None]
 
 _QUOTED = lazy_re(r"[\"“„]([^\"“”„]+)[\"“”]|``(.+?)''|[‘'](.+)['’]|«(.+?)»")
 # Signs whose loss makes no other name: nobody writes of "s 0".
 _RELATIONS = str.maketrans("", "", "<>=")
+_NOTES = frozenset(["note", "notes", "critique"])
 _OTHER_PEOPLE = (PeopleLevel.OTHER, PeopleLevel.FEW)
 _IN_BOOKS = frozenset([Publication.CHAPTER, *MEETINGS])
 _BOOK_AND_PART = ({Publication.BOOK, Publication.CHAPTER}, {Publication.BOOK, Publication.MEETING})
@@ -83,10 +84,13 @@ def chapter_with_doi_of_book(evidence: Evidence) -> Veto | None:
 
 
 def part_by_mark(evidence: Evidence) -> Veto | None:
-    """A figure or table of an article."""
+    """A figure, table or chapter of a work, or two of them."""
     titles = evidence.titles
     one_sided = titles.one_sided(Mark.PART) or evidence.is_only_one(Publication.PART)
-    return Veto(Relation.PART, Fact.PART_OF_VOLUME) if one_sided and _names_the_other(evidence) else None
+    if not one_sided or not _names_the_other(evidence):
+        return None
+    are_two = all(title.of(Mark.PART) for title in titles.sides)
+    return Veto(Relation.SEQUEL, Fact.OTHER_NUMBER) if are_two else Veto(Relation.PART, Fact.PART_OF_VOLUME)
 
 
 def _names_the_other(evidence: Evidence) -> bool:
@@ -130,20 +134,54 @@ def other_report(evidence: Evidence) -> Veto | None:
 
 
 def survey_of_other(evidence: Evidence) -> Veto | None:
-    """A survey of the subject of the other, or a new look at it, by other people; by the same it is a subtitle."""
+    """A survey of the subject of the other, a new look at it, or an editorial, by other people.
+
+    By the same people "A Survey" is a subtitle, and "Perspective:" what the publisher prints before the title.
+    """
     titles = evidence.titles
-    if not titles.one_sided(Mark.SURVEY) or evidence.people not in _OTHER_PEOPLE:
+    is_label = titles.one_sided(Mark.LABEL)
+    if not is_label and not titles.one_sided(Mark.SURVEY) and not titles.one_sided(Mark.LOOK):
+        return None
+    if evidence.people not in _OTHER_PEOPLE and not (is_label and evidence.people is PeopleLevel.SOME):
         return None
     return Veto(Relation.ABOUT, Fact.SURVEY_OF_OTHER) if titles.names_the_other else None
 
 
-def quotes_other(evidence: Evidence) -> Veto | None:
-    """Other people quote the whole title in their own: "In defense of "X"", "Letter to the editor regarding "X""."""
-    if evidence.people not in _OTHER_PEOPLE or not evidence.titles.is_own_title:
+def new_look(evidence: Evidence) -> Veto | None:
+    """A note on the subject of the other, or a new look at it, by the same people: "A note on X", "X revisited".
+
+    Of 14 pairs of a catalog, "A note on X" and "X", 13 are two works, and so are all 23 pairs "X revisited" and "X".
+    """
+    titles = evidence.titles
+    if evidence.shared_ids or evidence.people < PeopleLevel.UNKNOWN or not titles.is_own_title:
         return None
-    quoted, quoting = sorted(evidence.titles.sides, key=lambda title: len(title.key))
+    is_look = (titles.same and titles.one_sided(Mark.LOOK)) or _is_note_on_other(titles)
+    return Veto(Relation.ABOUT, Fact.ABOUT_OTHER) if is_look else None
+
+
+def _is_note_on_other(titles: TitlePair) -> bool:
+    """One title alone begins "A Note on", or "A Critique of", before all content words of the other."""
+    shorter, longer = sorted(titles.sides, key=lambda title: len(title.key))
+    if _NOTES.isdisjoint(longer.content - shorter.content):
+        return False
+    words, rest = ([word for word in title.words if word not in STOP_WORDS] for title in (longer, shorter))
+    return words[1:] == rest and words[0] in _NOTES
+
+
+def quotes_other(evidence: Evidence) -> Veto | None:
+    """The whole title of the other is quoted: "In defense of "X"", "Letter to the editor regarding "X"".
+
+    The same people quote it at the end of a title; before a subtitle it is their own.
+    """
+    titles = evidence.titles
+    quoted, quoting = sorted(titles.sides, key=lambda title: len(title.key))
+    if titles.same or quoted.key not in quoting.key or not titles.is_own_title:  # of most pairs
+        return None
+    is_subject = quoting.key.endswith(quoted.key) and titles.common_part is None and not evidence.shared_ids
+    if not is_subject and evidence.people not in _OTHER_PEOPLE:
+        return None
     keys = {title_key(text) for found in _QUOTED.findall(quoting.text) for text in found}
-    return Veto(Relation.ABOUT, Fact.ABOUT_OTHER) if quoted.key in keys - {quoting.key} else None
+    return Veto(Relation.ABOUT, Fact.ABOUT_OTHER) if quoted.key in keys else None
 
 
 def review_of_book(evidence: Evidence) -> Veto | None:
@@ -179,18 +217,24 @@ def _names_software(evidence: Evidence) -> bool:
 
 
 def _is_one_event(evidence: Evidence) -> bool:
-    """Within one year at one venue, "(demonstration)" is a part of the title that came or went; slides are no event.
+    """Within one year at one venue, "X (demonstration)" is "X": a source left it out; slides are no event.
 
-    With a DOI of its own or on pages of its own it is printed beside the paper.
+    "Demonstration: X" is printed so. With a DOI of its own or on pages of its own it is printed beside the paper.
     """
     if evidence.other_doi or evidence.pages is FieldLevel.OTHER:
         return False
     shown = evidence.titles.left.of(Mark.TALK) + evidence.titles.right.of(Mark.TALK)
-    if any(word.startswith(("slide", "video")) for word in shown):
+    if any(word.startswith(("slide", "video")) for word in shown) or _states_first(evidence, Mark.TALK):
         return False
     if evidence.gap is None:
         return evidence.venue is FieldLevel.SAME
     return evidence.gap == 0 and evidence.venue is not FieldLevel.OTHER
+
+
+def _states_first(evidence: Evidence, mark: Mark) -> bool:
+    """One title states this before its words."""
+    titles = (title for title in evidence.titles.sides if title.of(mark))
+    return any(title.whole != title.key and title.whole.endswith(title.key) for title in titles)
 
 
 def _is_panel(evidence: Evidence) -> bool:
@@ -398,6 +442,7 @@ VETOES: tuple[VetoRule, ...] = (
     about_other,
     other_report,
     survey_of_other,
+    new_look,
     review_of_book,
     artifact_of_paper,
     quotes_other,

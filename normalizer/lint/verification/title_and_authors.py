@@ -72,7 +72,7 @@ def compare_title(work: CitedWork) -> Iterator[Mismatch]:
 
 def _says_other_subject(titles: TitlePair) -> bool:
     """Whether one of two titles alone begins "A Survey of" or "Comment on"; "(poster)" is no part of a title."""
-    return titles.one_sided(Mark.SURVEY) or titles.one_sided(Mark.ABOUT)
+    return any(map(titles.one_sided, (Mark.ABOUT, Mark.LOOK, Mark.SURVEY)))
 
 
 def _are_translated(ours: str, record: Description) -> bool:

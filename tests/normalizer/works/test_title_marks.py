@@ -110,7 +110,7 @@ GLANCES: dict[str, tuple[ModuleType, str, Callable[[], object]]] = {
     "records with all values": (evidence, "clean_pair", lambda: _evidence(_WHOLE, _WHOLE | {"title": f"{_NET} today"}).levels()),
     "records without abstracts": (evidence, "_fingerprint _has_own_words", lambda: _evidence({}, {"abstract": _NET}).resemblance),
     "titles with no word in common": (title_pair, "Levenshtein", lambda: _evidence({}, {"title": "On sets"}).levels()),
-    "a title without statements": (title, "_without_marks _head", lambda: title.read_title(_NET)),
+    "a title without statements": (title, "_without_marks head_of", lambda: title.read_title(_NET)),
     "a title of many words": (checks, "shipped_frequencies", lambda: checks.is_generic(title_words("Cold atoms hot nets"))),
     "a title without markup": (cleaning, "_FURNITURE", lambda: cleaning.without_markup(_NET)),
     "records with authors": (
