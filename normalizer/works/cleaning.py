@@ -39,6 +39,7 @@ _FRACTION = lazy_re(r"\\[dt]?frac\s*(?:(\d)(\d)|\{([^{}]+)\}\s*\{([^{}]+)\})")
 _LIST_NUMBER = lazy_re(r"\[\d{1,3}\]\s*(?=\w)")
 # GB/T 7714: the type of what is cited.
 _TYPE_MARK = lazy_re(r"\[\s?(?:J|C|M|D|A|EB/OL)\s?\]$", re.IGNORECASE)
+_MAY_BE_RETRACTED = tuple(f"{sign}{word}" for sign in ("", "[", "(") for word in ("RETR", "Retr", "WITHD", "Withd"))
 # UTF-8 that was read as Latin-1, and often folded and set apart since: "supã © rieure", "tã 1/4 rker".
 _SPLIT_LETTER = lazy_re(r"[ãÃ] ?(1/4|[\x80-\xbf])(?: (?=[a-z]))?")
 # What is left of curly quotes and dashes that were read so: "infosleuthâ ?? database".
@@ -79,7 +80,7 @@ def without_markup(title: str) -> str:
     if title.startswith("[") and (number := _LIST_NUMBER.match(title)):
         title = title[number.end() :]
     title = _FURNITURE.sub("", title) if "group of" in title else title
-    if title.lstrip(" [(")[:4].upper() in ("RETR", "WITH"):
+    if title.startswith(_MAY_BE_RETRACTED):
         from normalizer.values.markup import strip_retraction_mark  # XML, which nothing else here needs
 
         title = strip_retraction_mark(title)[0]

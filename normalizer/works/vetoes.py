@@ -153,17 +153,17 @@ def new_look(evidence: Evidence) -> Veto | None:
     Of 14 pairs of a catalog, "A note on X" and "X", 13 are two works, and so are all 23 pairs "X revisited" and "X".
     """
     titles = evidence.titles
-    if evidence.shared_ids or evidence.people < PeopleLevel.UNKNOWN or not titles.is_own_title:
-        return None
     is_look = (titles.same and titles.one_sided(Mark.LOOK)) or _is_note_on_other(titles)
-    return Veto(Relation.ABOUT, Fact.ABOUT_OTHER) if is_look else None
+    if not is_look or evidence.shared_ids or evidence.people < PeopleLevel.UNKNOWN or not titles.is_own_title:
+        return None
+    return Veto(Relation.ABOUT, Fact.ABOUT_OTHER)
 
 
 def _is_note_on_other(titles: TitlePair) -> bool:
     """One title alone begins "A Note on", or "A Critique of", before all content words of the other."""
-    shorter, longer = sorted(titles.sides, key=lambda title: len(title.key))
-    if _NOTES.isdisjoint(longer.content - shorter.content):
+    if _NOTES.isdisjoint(titles.left.content) and _NOTES.isdisjoint(titles.right.content):
         return False
+    shorter, longer = sorted(titles.sides, key=lambda title: len(title.key))
     words, rest = ([word for word in title.words if word not in STOP_WORDS] for title in (longer, shorter))
     return words[1:] == rest and words[0] in _NOTES
 
@@ -174,9 +174,10 @@ def quotes_other(evidence: Evidence) -> Veto | None:
     The same people quote it at the end of a title; before a subtitle it is their own.
     """
     titles = evidence.titles
-    quoted, quoting = sorted(titles.sides, key=lambda title: len(title.key))
-    if titles.same or quoted.key not in quoting.key or not titles.is_own_title:  # of most pairs
+    one, other = titles.left.key, titles.right.key
+    if one == other or not (one in other or other in one) or not titles.is_own_title:  # of most pairs
         return None
+    quoted, quoting = sorted(titles.sides, key=lambda title: len(title.key))
     is_subject = quoting.key.endswith(quoted.key) and titles.common_part is None and not evidence.shared_ids
     if not is_subject and evidence.people not in _OTHER_PEOPLE:
         return None
@@ -275,7 +276,9 @@ def other_sign(evidence: Evidence) -> Veto | None:
     Sources lose signs, so that one alone needs two identifiers, or two years or pages in print.
     """
     titles = evidence.titles
-    left, right = (signs_of(title.text) for title in titles.sides) if titles.same else ("", "")
+    if not titles.same or titles.left.text == titles.right.text:
+        return None
+    left, right = (signs_of(title.text) for title in titles.sides)
     if left == right or evidence.shared_ids or evidence.pages is FieldLevel.SAME:
         return None
     if evidence.people < PeopleLevel.UNKNOWN or evidence.abstract is AbstractLevel.SAME:
