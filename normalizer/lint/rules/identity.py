@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import ClassVar
 
 from normalizer.bib import BibDocument, BibEntry
 from normalizer.bib.document import LINK_FIELDS
+from normalizer.bib.identifiers import ids_in_fields
 from normalizer.lint.context import LintContext
-from normalizer.lint.rule import Finding, Fix, FixAvailability, Rule, Severity, place_of
+from normalizer.lint.rule import Finding, Fix, FixAvailability, Rule, Severity, VerificationKind, place_of
+from normalizer.lint.rules.helpers.data_model import FACTS, VALUES
 from normalizer.lint.rules.helpers.duplicates import (
     Certainty,
+    Doubts,
     DuplicateEvidence,
     DuplicatePair,
     find_duplicates,
@@ -216,6 +221,7 @@ class PairRule(Rule):
     """
 
     needs_file = True
+    uses_catalog = True
     evidence: ClassVar[DuplicateEvidence]
     field: ClassVar[str]
     # With {value}, {key} and {line}.
@@ -224,9 +230,50 @@ class PairRule(Rule):
     def check(self, context: LintContext) -> Iterator[Finding]:
         for pair in find_duplicates(context.bib):
             if pair.evidence is self.evidence and pair.certainty is not Certainty.TWO_WORKS:
-                is_one = pair.certainty is Certainty.ONE_WORK
-                merged = merge_fix(context, pair) if is_one else "they may be two versions or parts"
+                is_sure = pair.certainty is Certainty.ONE_WORK
+                merged = merge_fix(context, pair, _doubts(context)) if is_sure else "they may be two versions or parts"
                 yield _finding(self, pair, self.field, self.message_template, merged)
+
+
+# That a work has come out, or was taken back, is no fault of its entry.
+_ABOUT_THE_WORK = frozenset(["published-since", "taken-back"])
+# What is wrong or right with a value: archive and class of an identifier, the day of a year, the place in a volume.
+_WITH = {
+    "booktitle": frozenset("series volume number pages publisher address location editor".split()),
+    "eprint": frozenset("archiveprefix eprinttype primaryclass eprintclass".split()),
+    "year": frozenset(["month", "day"]),
+    "title": frozenset(["subtitle"]),
+}
+
+
+@lru_cache(maxsize=1)
+def _doubts(context: LintContext) -> Mapping[str, Doubts]:
+    """What the rules about the works of entries (BIB4xx) find, by the keys of the entries."""
+    from normalizer.lint.registry import RULES  # it lists the rules of this module
+    from normalizer.lint.runner import lint
+
+    rules = [rule for rule in RULES if rule.code.startswith("BIB4") and rule.name not in _ABOUT_THE_WORK]
+    findings: defaultdict[str, list[Finding]] = defaultdict(list)
+    for each in lint(context, rules).findings:
+        if each.key and (each.severity is not Severity.INFO or (each.field and each.kind)):
+            findings[each.key].append(each)
+    return {
+        key: Doubts(any(each.severity is not Severity.INFO for each in found), _doubted_fields(entry, found))
+        for key, found in findings.items()
+        if (entry := context.bib.entry(key))
+    }
+
+
+def _doubted_fields(entry: BibEntry, findings: Sequence[Finding]) -> frozenset[str]:
+    """The fields that have a value which is doubted; all facts of an entry that was invented."""
+    if any(each.field is None or each.kind is VerificationKind.FABRICATED for each in findings):
+        return FACTS
+    named = {each.field for each in findings if each.field}
+    ids = list(ids_in_fields(entry))
+    wrong = [identifier for name, identifier in ids if name in named]
+    named |= {name for name, identifier in ids if identifier in wrong}
+    named |= {name for value in VALUES.values() if named & {*value.fields} for name in value.fields}
+    return frozenset(named).union(*(_WITH[name] for name in _WITH if name in named))
 
 
 def _finding(rule: Rule, pair: DuplicatePair, name: str, template: str, merged: Fix | str | None = None) -> Finding:
@@ -251,8 +298,9 @@ class DuplicateDoi(PairRule):
     Instead: Keep one entry and cite its key.
 
     Fix: With `--unsafe` the two become one, where nothing in them disagrees that cannot be looked up: the fuller entry
-        stays, takes what only the other one has, and in BibLaTeX remembers its key in `ids`. `--key-map` tells which
-        keys are gone.
+        stays, takes what only the other one has, and in BibLaTeX remembers its key in `ids`. With a catalog, one that
+        is described wrongly (BIB4xx) goes, and nothing that is doubted is taken from it; if both are, both stay.
+        `--key-map` tells which keys are gone.
     """
 
     fixable = FixAvailability.UNSAFE
@@ -317,7 +365,8 @@ class PreprintBesidePublication(PairRule):
         @article{b, author = {Noether, Emmy}, title = {On Rings and Ideals}, journal = {Algebra}, year = {2021},
           eprint = {2101.00001}, archiveprefix = {arXiv}}
 
-    Fix: With `--unsafe` the two become one: that of the publication stays, and takes what only the other one has.
+    Fix: With `--unsafe` the two become one: that of the publication stays, and takes what only the other one has. Both
+        stay if that of the publication is described wrongly (BIB4xx).
     """
 
     fixable = FixAvailability.UNSAFE

@@ -10,7 +10,7 @@ from lint_truth import claim, record, told
 from normalizer.lint.verification.results import MismatchType
 from normalizer.lint.verification.venues import VenueKnowledge, doi_prefix, has_place, is_known_prefix
 from normalizer.lint.verification.verdict import verify_claim
-from normalizer.values.ids import Doi
+from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.venues.parse import venue_of_doi
 
 
@@ -250,6 +250,14 @@ def test_another_doi_that_may_be_a_second_one_is_noted(theirs: str | None, note:
         ours, [record(**journal, venue="Neural Computation", kind="journal", doi=theirs)], VenueKnowledge(None)
     )
     assert (found.mismatches, found.note) == ((), note)
+
+
+@pytest.mark.parametrize(("number", "note"), [("2103.00017", ""), (None, "arXiv:2103.00017 not checked: no source has it")])
+def test_a_number_that_no_source_has_is_noted(number: str | None, note: str) -> None:
+    ours = claim(year=2021, arxiv=ArxivId("2103.00017"))
+    found = verify_claim(ours, [record(year=2021, arxiv=number, venue="ICML")], VenueKnowledge(None))
+    assert note in found.note
+    assert bool(note) is ("arXiv:" in found.note)
 
 
 def test_a_record_of_a_meeting_with_the_doi_of_its_article_has_the_year_of_the_meeting() -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from normalizer.bib import BibDocument, BibEntry, BibField
+from normalizer.bib.description import split_names
 from normalizer.bib.document import TYPE_ALIASES as TYPE_ALIASES
+from normalizer.bib.identifiers import isbn_bodies
 from normalizer.values.dates import MONTHS
+from normalizer.values.ids import Doi
+from normalizer.values.titles import title_words
 
 NAMES = ("author", "editor", "editora", "editorb", "editorc", "translator", "bookauthor", "commentator", "annotator",
          "introduction", "foreword", "afterword", "holder")  # fmt: skip
@@ -22,6 +27,10 @@ PRINTED = (*NAMES, *TITLES, "shorttitle", "shortauthor", "publisher", "organizat
            "chapter", "type", "eventtitleaddon", "pubstate", "month", "year", "origpublisher", "origlocation",
            "reprinttitle", "shortjournal", "label", "version", "issue", "part")  # fmt: skip
 DATES = ("date", "urldate", "origdate", "eventdate")
+# Facts of the work: where two entries differ in them, sources can tell which is right.
+FACTS = frozenset({*PRINTED, *NAMES, *VERBATIM, *DATES, "abstract", "isbn", "issn", "archiveprefix", "eprinttype",
+                    "primaryclass", "eprintclass", "langid", "language", "timestamp", "bibsource", "biburl", "eid",
+                    "numpages", "copyright", "pagetotal"}) - {"note", "addendum", "file", "pdf", "label"}  # fmt: skip
 # A pattern of what people write of a work that is not printed yet.
 NOT_PRINTED_YET = (
     "(?:to appear|in press|forthcoming|submitted|under review|in preparation|accepted|in review|under submission"
@@ -236,3 +245,49 @@ def _parents(entry: BibEntry, name: str, dialect: str) -> list[tuple[str, tuple[
         *((key, _FROM_PARENT.get(new, (name,))) for key, _ in parents),
         *((key, (name,)) for key in entry.listed_keys("xdata")),
     ]
+
+
+# Two values of one field, in two spellings.
+
+_VENUES = frozenset([*VALUES["venue"].fields, "series"])
+_PROTOCOL = re.compile(r"https?://(?:www\.)?|/+$")
+
+
+def says_the_same(name: str, one: str, other: str) -> bool:
+    """Whether two values of a field are one in two spellings."""
+    from normalizer.values.names.pair import same_person
+    from normalizer.values.venues.compare import same_venue
+
+    if title_words(one) == title_words(other) or (name == "isbn" and isbn_bodies(one) & isbn_bodies(other)):
+        return True
+    if name == "doi":  # one may be a link, or in another case
+        keys = [doi.key if (doi := Doi.find(text)) else None for text in (one, other)]
+        return keys[0] == keys[1] is not None
+    if name in NAMES:
+        left, right = split_names(one), split_names(other)
+        return len(left) == len(right) and all(map(same_person, left, right))
+    if name in _VENUES:
+        return same_venue(one, other) is True
+    return name == "url" and _PROTOCOL.sub("", one.strip()) == _PROTOCOL.sub("", other.strip())
+
+
+def breaks_off(there: str, names: str) -> bool:
+    """Whether a list ends in "and others" after names with which the other one, which is whole, begins."""
+    from normalizer.values.names.pair import same_person
+
+    ours, theirs = split_names(there), split_names(names)
+    breaks_off = ours[-1:] == ("others",) and "others" not in theirs and len(ours) <= len(theirs)
+    return breaks_off and all(map(same_person, ours[:-1], theirs))
+
+
+def writes_names_out(kept: BibEntry, field: BibField) -> bool:
+    """Whether a field has the names of the other entry, with more letters."""
+    there = kept.text(field.key) or ""
+    if field.key in NAMES and breaks_off(there, field.text):
+        return True
+    is_fuller = field.key in NAMES and there and count_letters(field.text) > count_letters(there)
+    return bool(is_fuller) and says_the_same(field.key, there, field.text)
+
+
+def count_letters(text: str) -> int:
+    return sum(map(len, title_words(text)))

@@ -9,20 +9,31 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from normalizer.bib import BibDocument, BibEntry, BibField, PieceKind
-from normalizer.bib.description import are_in_one_volume, describe_entry, is_part, split_names
+from normalizer.bib.description import are_in_one_volume, describe_entry, is_part
 from normalizer.bib.document import LINK_FIELDS
 from normalizer.bib.edit import Edit, Editor, UnrepresentableError
-from normalizer.bib.identifiers import arxiv_version_of, citations_in, isbn_bodies
+from normalizer.bib.identifiers import arxiv_version_of, citations_in
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Fix
-from normalizer.lint.rules.helpers.data_model import CONTAINERS, DATES, NAMES, PRINTED, VERBATIM, has_field
+from normalizer.lint.rules.helpers.data_model import (
+    CONTAINERS,
+    FACTS,
+    NAMES,
+    PRINTED,
+    VALUES,
+    breaks_off,
+    count_letters,
+    has_field,
+    says_the_same,
+    writes_names_out,
+)
 from normalizer.lint.rules.helpers.values import (
     ARCHIVE_FIELD,
     are_distinct,
@@ -32,7 +43,7 @@ from normalizer.lint.rules.helpers.values import (
     is_different,
     is_preprint,
 )
-from normalizer.values.ids import Doi, find_arxiv_id
+from normalizer.values.ids import find_arxiv_id
 from normalizer.values.repositories import gives_data_dois
 from normalizer.values.tex.commands import folded
 from normalizer.values.titles import title_words
@@ -263,18 +274,12 @@ def _are_linked(one: BibEntry, other: BibEntry) -> bool:
 
 # Makes one entry of two that are the same work, where nothing in them disagrees that cannot be looked up.
 
-# Facts of the work: where two entries differ in them, sources can tell which is right.
-_FACTS = frozenset({*PRINTED, *NAMES, *VERBATIM, *DATES, "abstract", "isbn", "issn", "archiveprefix", "eprinttype",
-                    "primaryclass", "eprintclass", "langid", "language", "timestamp", "bibsource", "biburl", "eid",
-                    "numpages", "copyright", "pagetotal"}) - {"note", "addendum", "file", "pdf", "label"}  # fmt: skip
 # Facts by which two works of one title differ: without an identifier in common, nobody can look up which is right.
 _OF_ONE_WORK = frozenset(
     "author editor journal journaltitle booktitle publisher organization howpublished school institution url year date"
     " series".split()
 )
-_JOURNALS = ("journal", "journaltitle", "booktitle")
-_VENUES = frozenset([*_JOURNALS, "series"])
-_PROTOCOL = re.compile(r"https?://(?:www\.)?|/+$")
+_JOURNALS = VALUES["venue"].fields
 # Lists that can be joined.
 _LISTS = frozenset("keywords keyword groups tags".split())
 # Of a preprint, these are true of the publication as well; its other facts are not.
@@ -285,22 +290,42 @@ class _ConflictError(ValueError):
     """The two entries differ in something that only their author can settle."""
 
 
-def merge_fix(context: LintContext, pair: DuplicatePair) -> Fix | str:
-    """The fix that leaves one entry of a pair; why there is none where it would lose a note, a remark or a link."""
-    kept, lost = _choose_kept(pair)
+@dataclass(frozen=True, slots=True)
+class Doubts:
+    """What is said against an entry: whether it is described wrongly, and its fields that may be wrong."""
+
+    is_accused: bool = False
+    fields: frozenset[str] = frozenset()
+
+
+_NO_DOUBTS = Doubts()
+
+
+def merge_fix(context: LintContext, pair: DuplicatePair, doubts: Mapping[str, Doubts]) -> Fix | str:
+    """The fix that leaves one entry of a pair; why there is none where it would lose a note, a remark or a link.
+
+    An entry that is described wrongly goes, and nothing that is doubted is taken from it. `doubts` are those of entries
+    by their keys.
+    """
+    kept, lost = _choose_kept(pair, doubts)
+    of_lost = doubts.get(lost.key, _NO_DOUBTS)
+    if doubts.get(kept.key, _NO_DOUBTS).is_accused:
+        which = "both entries are" if of_lost.is_accused else f"'{kept.key}' is"
+        return f"{which} described wrongly; correct that first"
     if not _can_be_merged(context, kept, lost):
         return f"a note stands in one of them, or something else in the file depends on '{lost.key}'"
     if pair.evidence is DuplicateEvidence.TITLE and _may_be_another(kept, lost):
         return "only one has a remark or the DOI of data"
     try:
-        taken = _fields_of_lost(context, pair, kept, lost)
-        added = [*_edits_of_kept(context, pair, kept, lost), *context.editor.delete_entry(lost)]
+        taken = _fields_of_lost(context, pair, kept, lost, of_lost.fields)
+        added = [*_edits_of_kept(context, pair, kept, lost, of_lost.fields), *context.editor.delete_entry(lost)]
     except (UnrepresentableError, _ConflictError) as error:
         return f"they differ in '{error}'" if isinstance(error, _ConflictError) else "a value is too damaged"
     dropped = [field for field, changes in taken.items() if not changes and _is_dropped(kept, field)]
     what = "; drops " + ", ".join(f"{field.key} {field.text!r}" for field in dropped) if dropped else ""
     edits = (*itertools.chain.from_iterable(taken.values()), *added)
-    return Fix(edits, safe=False, message=f"merge '{lost.key}' into '{kept.key}'{what}", keys=((lost.key, kept.key),))
+    message = f"merge '{lost.key}' into '{kept.key}'{what}"
+    return Fix(edits, safe=False, message=message, keys=((lost.key, kept.key),)), ""
 
 
 # What people write into an entry to tell it from another one of the same title: an erratum, a talk, a data set.
@@ -324,21 +349,26 @@ _OF_EXPORTERS = frozenset("timestamp bibsource biburl archiveprefix primaryclass
 
 def _is_dropped(kept: BibEntry, field: BibField) -> bool:
     """Whether a fact is lost that the entry that stays has otherwise, or not at all."""
-    if field.key not in _FACTS - _OF_EXPORTERS:
+    if field.key not in FACTS - _OF_EXPORTERS:
         return False
     names = _JOURNALS if field.key in _JOURNALS else (field.key,)
     there = [text for name in names if (text := kept.text(name))]
     is_number = "arxiv" in field.text.lower() or find_arxiv_id(field.text) is not None
-    is_shorter = field.key in NAMES and any(_breaks_off(field.text, text) for text in there)
-    return not (is_number or is_shorter or any(_says_the_same(field.key, text, field.text) for text in there))
+    is_shorter = field.key in NAMES and any(breaks_off(field.text, text) for text in there)
+    return not (is_number or is_shorter or any(says_the_same(field.key, text, field.text) for text in there))
 
 
-def _choose_kept(pair: DuplicatePair) -> tuple[BibEntry, BibEntry]:
-    """Which entry stays: the publication, else the one whose type prints more, or that says more, else the first."""
+def _choose_kept(pair: DuplicatePair, doubts: Mapping[str, Doubts]) -> tuple[BibEntry, BibEntry]:
+    """Which entry stays: the publication, else the one that is not doubted, or that says more, else the first."""
     one, other = pair.first, pair.second
     if pair.evidence is DuplicateEvidence.PREPRINT:
         return (other, one) if is_preprint(one) else (one, other)
-    return (other, one) if _weight_of(other) > _weight_of(one) else (one, other)
+
+    def rank(entry: BibEntry) -> tuple[bool, bool, tuple[bool, int, int]]:
+        found = doubts.get(entry.key, _NO_DOUBTS)
+        return not found.is_accused, not found.fields, _weight_of(entry)
+
+    return (other, one) if rank(other) > rank(one) else (one, other)
 
 
 # Styles print of these types neither an institution nor a number.
@@ -349,7 +379,7 @@ _WRITTEN = ("title", "subtitle", "author")
 def _weight_of(entry: BibEntry) -> tuple[bool, int, int]:
     """Whether the type prints much, the number of printed fields, and the letters of title and names."""
     filled = sum(bool(field.text.strip()) for field in entry.first.values() if field.key in PRINTED)
-    return entry.kind not in _SPARSE_TYPES, filled, sum(_count_letters(entry.text(name) or "") for name in _WRITTEN)
+    return entry.kind not in _SPARSE_TYPES, filled, sum(count_letters(entry.text(name) or "") for name in _WRITTEN)
 
 
 def _can_be_merged(context: LintContext, kept: BibEntry, lost: BibEntry) -> bool:
@@ -388,14 +418,14 @@ def _repeated(bib: BibDocument) -> frozenset[str]:
 
 
 def _fields_of_lost(
-    context: LintContext, pair: DuplicatePair, kept: BibEntry, lost: BibEntry
+    context: LintContext, pair: DuplicatePair, kept: BibEntry, lost: BibEntry, doubted: frozenset[str]
 ) -> dict[BibField, list[Edit]]:
     """The fields of the entry that goes, with the edits that carry them over."""
     named = [field for field in lost.fields if field.key != "ids" and not _is_refused(context, lost, field)]
     taken = [field for field in named if field.text.strip() and not _says_already(context, kept, field.key)]
     if any(_is_refused(context, kept, field) for field in taken):
         raise _ConflictError("crossref")
-    return {field: _merge_field(context.editor, pair, kept, field) for field in taken}
+    return {field: [] if field.key in doubted else _merge_field(context.editor, pair, kept, field) for field in taken}
 
 
 def _is_refused(context: LintContext, entry: BibEntry, field: BibField) -> bool:
@@ -406,12 +436,15 @@ def _is_refused(context: LintContext, entry: BibEntry, field: BibField) -> bool:
     return next(parents, entry).start < entry.start
 
 
-def _edits_of_kept(context: LintContext, pair: DuplicatePair, kept: BibEntry, lost: BibEntry) -> Iterator[Edit]:
+def _edits_of_kept(
+    context: LintContext, pair: DuplicatePair, kept: BibEntry, lost: BibEntry, doubted: frozenset[str]
+) -> Iterator[Edit]:
     """The identifier of a preprint, and in BibLaTeX the key of the entry that goes."""
     editor = context.editor
     if pair.evidence is DuplicateEvidence.PREPRINT and not (kept.get("eprint") or lost.get("eprint")):
         name, archive = ARCHIVE_FIELD[context.dialect]
-        texts = (field.text for field in lost.fields if "arxiv" in field.text.lower() or field.key == "volume")
+        fields = [field for field in lost.fields if field.key not in doubted]
+        texts = (field.text for field in fields if "arxiv" in field.text.lower() or field.key == "volume")
         if paper := next(filter(None, map(find_arxiv_id, texts)), None):
             yield from editor.insert_field(kept, "eprint", paper, after=kept.fields[-1])
             yield from editor.insert_field(kept, name, archive, after=kept.fields[-1])
@@ -431,14 +464,14 @@ def _says_already(context: LintContext, kept: BibEntry, name: str) -> bool:
 def _merge_field(editor: Editor, pair: DuplicatePair, kept: BibEntry, field: BibField) -> list[Edit]:
     """What becomes of one field of the entry that goes."""
     kept_field = kept.get(field.key)
-    is_fact = field.key in _FACTS
+    is_fact = field.key in FACTS
     of_preprint = pair.evidence is DuplicateEvidence.PREPRINT and (is_fact or "arxiv" in field.text.lower())
     is_place = field.key != "howpublished" or "arxiv" in field.text.lower() or "://" in field.text
-    is_of_one = field.key not in _OF_BOTH and not (kept_field and _breaks_off(kept_field.text, field.text))
+    is_of_one = field.key not in _OF_BOTH and not (kept_field and breaks_off(kept_field.text, field.text))
     if of_preprint and is_of_one and is_place:
         return []
     if kept_field is None and field.key in _JOURNALS and (venue := next(filter(None, map(kept.text, _JOURNALS)), None)):
-        if _says_the_same(field.key, venue, field.text):
+        if says_the_same(field.key, venue, field.text):
             return []
         raise _ConflictError(field.key)  # an entry has one venue
     if kept_field is None:
@@ -446,9 +479,9 @@ def _merge_field(editor: Editor, pair: DuplicatePair, kept: BibEntry, field: Bib
             raise _ConflictError(field.key)  # a macro would have to be copied as such
         return editor.insert_field(kept, field.name, field.text, after=kept.fields[-1])
     is_telling = pair.evidence is DuplicateEvidence.TITLE and field.key in _OF_ONE_WORK and kept_field.text.strip()
-    if is_telling and not _says_the_same(field.key, kept_field.text, field.text):
+    if is_telling and not says_the_same(field.key, kept_field.text, field.text):
         raise _ConflictError(field.key)
-    if _writes_names_out(kept, field):
+    if writes_names_out(kept, field):
         return editor.set_value(kept, kept_field, field.text)
     if is_fact or kept_field.text.split() == field.text.split():
         return [] if kept_field.text.strip() else editor.set_value(kept, kept_field, field.text)
@@ -456,43 +489,3 @@ def _merge_field(editor: Editor, pair: DuplicatePair, kept: BibEntry, field: Bib
         both = dict.fromkeys(part.strip() for text in (kept_field.text, field.text) for part in text.split(","))
         return editor.set_value(kept, kept_field, ", ".join(filter(None, both)))
     raise _ConflictError(field.key)
-
-
-def _writes_names_out(kept: BibEntry, field: BibField) -> bool:
-    """Whether a field has the names of the other entry, with more letters."""
-    there = kept.text(field.key) or ""
-    if field.key in NAMES and _breaks_off(there, field.text):
-        return True
-    is_fuller = field.key in NAMES and there and _count_letters(field.text) > _count_letters(there)
-    return bool(is_fuller) and _says_the_same(field.key, there, field.text)
-
-
-def _breaks_off(there: str, names: str) -> bool:
-    """Whether a list ends in "and others" after names with which the other one, which is whole, begins."""
-    from normalizer.values.names.pair import same_person
-
-    ours, theirs = split_names(there), split_names(names)
-    breaks_off = ours[-1:] == ("others",) and "others" not in theirs and len(ours) <= len(theirs)
-    return breaks_off and all(map(same_person, ours[:-1], theirs))
-
-
-def _count_letters(text: str) -> int:
-    return sum(map(len, title_words(text)))
-
-
-def _says_the_same(name: str, one: str, other: str) -> bool:
-    """Whether two values of a field are one in two spellings."""
-    from normalizer.values.names.pair import same_person
-    from normalizer.values.venues.compare import same_venue
-
-    if title_words(one) == title_words(other) or (name == "isbn" and isbn_bodies(one) & isbn_bodies(other)):
-        return True
-    if name == "doi":  # one may be a link, or in another case
-        keys = [doi.key if (doi := Doi.find(text)) else None for text in (one, other)]
-        return keys[0] == keys[1] is not None
-    if name in NAMES:
-        left, right = split_names(one), split_names(other)
-        return len(left) == len(right) and all(map(same_person, left, right))
-    if name in _VENUES:
-        return same_venue(one, other) is True
-    return name == "url" and _PROTOCOL.sub("", one.strip()) == _PROTOCOL.sub("", other.strip())

@@ -252,7 +252,7 @@ def test_a_merge_names_the_facts_that_are_lost(kept: str, lost: str, dropped: st
     fields = [each if "doi" in each else f"{each}, doi = {{10.1000/xyz}}" for each in (kept, lost)]
     bib = scan(f"@article{{a, {head}, volume = 3, {fields[0]}}}\n@article{{b, {head}, {fields[1]}}}\n")
     (pair,) = find_duplicates(bib)
-    fix = merge_fix(LintContext(bib, "bibtex", date(2026, 6, 30)), pair)
+    fix, _ = merge_fix(LintContext(bib, "bibtex", date(2026, 6, 30)), pair, {})
     assert fix is not None
     assert fix.message == f"merge 'b' into 'a'{dropped}"
 
@@ -265,7 +265,7 @@ def test_a_preprint_is_merged_with_its_year_named() -> None:
         " url = {https://arxiv.org/abs/2001.00001}}\n"
     )
     (pair,) = find_duplicates(bib)
-    fix = merge_fix(LintContext(bib, "bibtex", date(2026, 6, 30)), pair)
+    fix, _ = merge_fix(LintContext(bib, "bibtex", date(2026, 6, 30)), pair, {})
     assert fix is not None
     assert fix.message == "merge 'b' into 'a'; drops year '2020'"
 
