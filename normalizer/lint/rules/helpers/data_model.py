@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from normalizer.bib import BibDocument, BibEntry, BibField
-from normalizer.bib.description import split_names
+from normalizer.bib.description import split_names, venue_in_fields, year_of_entry
 from normalizer.bib.document import TYPE_ALIASES as TYPE_ALIASES
 from normalizer.bib.identifiers import isbn_bodies
 from normalizer.values.dates import MONTHS
@@ -269,6 +269,30 @@ def says_the_same(name: str, one: str, other: str) -> bool:
     if name in _VENUES:
         return same_venue(one, other) is True
     return name == "url" and _PROTOCOL.sub("", one.strip()) == _PROTOCOL.sub("", other.strip())
+
+
+def contradictions(one: BibEntry, other: BibEntry) -> Iterator[str]:
+    """Yield which of author, venue and year two entries state in ways that no spelling or abbreviation explains."""
+    from normalizer.values.venues.compare import same_venue
+
+    if _name_others(*(entry.text("author") or "" for entry in (one, other))):
+        yield "author"
+    venues = [found[1] for entry in (one, other) if (found := venue_in_fields(entry))]
+    if len(venues) > 1 and same_venue(*venues) is False:
+        yield "venue"
+    if None not in (years := {year_of_entry(one), year_of_entry(other)}) and len(years) > 1:
+        yield "year"
+
+
+def _name_others(one: str, other: str) -> bool:
+    """Whether two lists of names are of other people; one that ends in "and others" has the first of them."""
+    from normalizer.values.names.pair import same_person
+
+    lists = [split_names(text) for text in (one, other)]
+    whole = [len(names) for names in lists if names[-1:] != ("others",)]
+    left, right = ([name for name in names if name != "others"] for names in lists)
+    is_too_long = any(max(len(left), len(right)) > count for count in whole)
+    return bool(left and right) and (is_too_long or not all(map(same_person, left, right)))
 
 
 def breaks_off(there: str, names: str) -> bool:

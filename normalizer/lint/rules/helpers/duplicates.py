@@ -7,7 +7,6 @@ Each pair is reported once. Entries that share an identifier or a title are comp
 from __future__ import annotations
 
 import itertools
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -29,6 +28,7 @@ from normalizer.lint.rules.helpers.data_model import (
     PRINTED,
     VALUES,
     breaks_off,
+    contradictions,
     count_letters,
     has_field,
     says_the_same,
@@ -42,6 +42,7 @@ from normalizer.lint.rules.helpers.values import (
     doi_of,
     is_different,
     is_preprint,
+    may_be_another,
 )
 from normalizer.values.ids import find_arxiv_id
 from normalizer.values.repositories import gives_data_dois
@@ -280,6 +281,9 @@ _OF_ONE_WORK = frozenset(
     " series".split()
 )
 _JOURNALS = VALUES["venue"].fields
+_YEARS = VALUES["year"].fields
+# Fields that another one makes superfluous.
+_STATED_BY = {"year": "date", "month": "date", "day": "date", "date": "year"}
 # Lists that can be joined.
 _LISTS = frozenset("keywords keyword groups tags".split())
 # Of a preprint, these are true of the publication as well; its other facts are not.
@@ -308,13 +312,15 @@ def merge_fix(context: LintContext, pair: DuplicatePair, doubts: Mapping[str, Do
     by their keys.
     """
     kept, lost = _choose_kept(pair, doubts)
-    of_lost = doubts.get(lost.key, _NO_DOUBTS)
-    if doubts.get(kept.key, _NO_DOUBTS).is_accused:
+    of_kept, of_lost = (doubts.get(entry.key, _NO_DOUBTS) for entry in (kept, lost))
+    if of_kept.is_accused:
         which = "both entries are" if of_lost.is_accused else f"'{kept.key}' is"
         return f"{which} described wrongly; correct that first"
+    if differing := list(_contradictions(pair, of_kept, of_lost)):
+        return f"they differ in {' and '.join(differing)}; correct one of them first"
     if not _can_be_merged(context, kept, lost):
         return f"a note stands in one of them, or something else in the file depends on '{lost.key}'"
-    if pair.evidence is DuplicateEvidence.TITLE and _may_be_another(kept, lost):
+    if pair.evidence is DuplicateEvidence.TITLE and may_be_another(kept, lost):
         return "only one has a remark or the DOI of data"
     try:
         taken = _fields_of_lost(context, pair, kept, lost, of_lost.fields)
@@ -328,19 +334,16 @@ def merge_fix(context: LintContext, pair: DuplicatePair, doubts: Mapping[str, Do
     return Fix(edits, safe=False, message=message, keys=((lost.key, kept.key),)), ""
 
 
-# What people write into an entry to tell it from another one of the same title: an erratum, a talk, a data set.
-_REMARKS = ("note", "addendum", "howpublished", "titleaddon")
-_LINK = re.compile(r"://|arxiv", re.IGNORECASE)
+def _contradictions(pair: DuplicatePair, of_kept: Doubts, of_lost: Doubts) -> Iterator[str]:
+    """The values that the entries state otherwise, if not that of the entry which goes alone is doubted.
 
-
-def _may_be_another(one: BibEntry, other: BibEntry) -> bool:
-    """Whether an entry has a remark or the DOI of data that the other one of the same title does not have."""
-    are_data = [gives_data_dois((doi_of(entry) or "").partition("/")[0]) for entry in (one, other)]
-    return len(set(are_data)) > 1 or any(_has_remark(one, name) != _has_remark(other, name) for name in _REMARKS)
-
-
-def _has_remark(entry: BibEntry, name: str) -> bool:
-    return bool(text := (entry.text(name) or "").strip()) and not _LINK.search(text)
+    A preprint has the year and venue of no publication.
+    """
+    for name in contradictions(pair.first, pair.second):
+        fields, is_preprint_too = VALUES[name].fields, pair.evidence is DuplicateEvidence.PREPRINT
+        is_settled = not of_lost.fields.isdisjoint(fields) and of_kept.fields.isdisjoint(fields)
+        if not is_settled and (name == "author" or not is_preprint_too):
+            yield name
 
 
 # What managers and exporters write is no loss.
@@ -351,7 +354,7 @@ def _is_dropped(kept: BibEntry, field: BibField) -> bool:
     """Whether a fact is lost that the entry that stays has otherwise, or not at all."""
     if field.key not in FACTS - _OF_EXPORTERS:
         return False
-    names = _JOURNALS if field.key in _JOURNALS else (field.key,)
+    names = next((group for group in (_JOURNALS, _YEARS) if field.key in group), (field.key,))
     there = [text for name in names if (text := kept.text(name))]
     is_number = "arxiv" in field.text.lower() or find_arxiv_id(field.text) is not None
     is_shorter = field.key in NAMES and any(breaks_off(field.text, text) for text in there)
@@ -425,7 +428,13 @@ def _fields_of_lost(
     taken = [field for field in named if field.text.strip() and not _says_already(context, kept, field.key)]
     if any(_is_refused(context, kept, field) for field in taken):
         raise _ConflictError("crossref")
-    return {field: [] if field.key in doubted else _merge_field(context.editor, pair, kept, field) for field in taken}
+    left = [field for field in taken if field.key in doubted or _has_date_for(kept, field)]
+    return {field: [] if field in left else _merge_field(context.editor, pair, kept, field) for field in taken}
+
+
+def _has_date_for(kept: BibEntry, field: BibField) -> bool:
+    """Whether the entry that stays states a date in another field."""
+    return kept.get(field.key) is None and kept.get(_STATED_BY.get(field.key, "")) is not None
 
 
 def _is_refused(context: LintContext, entry: BibEntry, field: BibField) -> bool:

@@ -19,6 +19,7 @@ from normalizer.lint.rules.helpers.data_model import NAMES, PRINTED, TITLES, TYP
 from normalizer.values.dates import is_of_other_calendar
 from normalizer.values.id_types import AclId, cut_route, doi_in_address
 from normalizer.values.ids import ArxivId, Doi, find_arxiv_id
+from normalizer.values.repositories import gives_data_dois
 from normalizer.values.titles import are_foreign_words, title_words
 from normalizer.values.venues.text import VenueType, venue_words
 
@@ -415,6 +416,21 @@ def is_different(one: BibEntry, other: BibEntry, name: str) -> bool:
     if name == "pages":  # the last page is often missing or cut: "263", "263--91"
         left, right = (found[0] if (found := _FIRST_PAGE.search(text)) else "" for text in (left, right))
     return bool(left and right) and left != right and title_words(left) != title_words(right)
+
+
+# What people write into an entry to tell it from another one of the same title: an erratum, a talk, a data set.
+_REMARKS = ("note", "addendum", "howpublished", "titleaddon")
+_LINK = re.compile(r"://|arxiv", re.IGNORECASE)
+
+
+def may_be_another(one: BibEntry, other: BibEntry) -> bool:
+    """Whether an entry has a remark or the DOI of data that the other one of the same title does not have."""
+    are_data = [gives_data_dois((doi_of(entry) or "").partition("/")[0]) for entry in (one, other)]
+    return len(set(are_data)) > 1 or any(_has_remark(one, name) != _has_remark(other, name) for name in _REMARKS)
+
+
+def _has_remark(entry: BibEntry, name: str) -> bool:
+    return bool(text := (entry.text(name) or "").strip()) and not _LINK.search(text)
 
 
 # Numbers of DOIs with the year of a conference or a volume. IEEE's have the year for which a conference was announced,

@@ -240,7 +240,7 @@ def test_a_preprint_is_on_a_server_and_of_no_venue(fields: str, preprint: bool) 
     ("kept", "lost", "dropped"),
     [
         ("pages = {1--10}, year = 2016", "pages = {1--9}, year = 2016", "; drops pages '1--9'"),
-        ("journal = {Algebra}, year = 2016", "year = 2015, url = {https://example.org}", "; drops year '2015'"),
+        ("year = 2016", "date = {2016-05-01}, url = {https://example.org}", "; drops date '2016-05-01'"),
         ("author = {Noether, Emmy and Artin, E.}, year = 1921", "author = {Noether, Emmy and others}", ""),
         ("journal = {Physical Review Letters}, year = 1921", "journal = {Phys. Rev. Lett.}, timestamp = {2020}", ""),
         ("edition = 2, doi = {https://doi.org/10.1000/XYZ}", "doi = {10.1000/xyz}", ""),
