@@ -17,7 +17,7 @@ from normalizer.bib.description import describe_entry
 from normalizer.bib.identifiers import ids_in_fields
 from normalizer.export.format import ExportEntry, ExportOptions, WorkType, printed_kind
 from normalizer.lint.verification.cited_work import CitedWork, FoundWork
-from normalizer.lint.verification.claim import EntryClaim, claim_from_entry
+from normalizer.lint.verification.claim import DOI_OF_ARXIV, EntryClaim, claim_from_entry
 from normalizer.lint.verification.entry_record import EntryRecordPair
 from normalizer.lint.verification.results import PEOPLE, MismatchType
 from normalizer.lint.verification.title_and_authors import compare_authors
@@ -97,6 +97,8 @@ def objections(
 
     Its people and identifiers must be those of the publication: it may cite another version, or be invented.
     """
+    if not _is_proved(how):
+        yield f"one source alone says so, without pages, or a DOI or address of the publisher; {LOOK_UP}"
     if unknown := note_on_authors(claim, work.pairs):
         yield f"{unknown}; {LOOK_UP}"
     of_publication = compare_authors(CitedWork(claim, how.pairs, (), places))
@@ -107,6 +109,23 @@ def objections(
             yield f"{each.message}; correct it"
     if version := _cited_version(entry):
         yield f"the entry cites version {version} of the preprint; remove it to cite the publication"
+
+
+def _is_proved(how: PublishedAs) -> bool:
+    """Whether a second source, or more than its venue beside the DOI of arXiv, tells of a publication.
+
+    A source that collects records gives a preprint the DOI of arXiv where it has no other one, and a venue to which it
+    was sent, or at whose workshop it was, or of another volume.
+    """
+    pairs = [pair for pair in how.pairs if pair.venue]
+    is_bare = all(
+        pair.is_of_preprint
+        and (pair.record.doi or "").lower().startswith(DOI_OF_ARXIV)
+        and not (pair.record.pages or pair.record.volume)
+        and (pair.record.url is None or find_arxiv_id(pair.record.url) is not None)
+        for pair in pairs
+    )
+    return not is_bare or len({pair.record.source for pair in pairs}) > 1
 
 
 def _cited_version(entry: BibEntry) -> str:

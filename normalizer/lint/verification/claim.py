@@ -29,7 +29,7 @@ UNLISTED_TYPES = frozenset(
     "software dataset patent standard legislation jurisdiction artwork audio video movie music image set xdata "
     "phdthesis mastersthesis thesis letter performance review".split()
 )
-_DOI_OF_ARXIV = "10.48550/"
+DOI_OF_ARXIV = "10.48550/"
 _SIGNS = re.compile(r"(?:\\?t)?ext(?:e[nm]dash|quote(?:dbl)?(?:left|right))(?:\{\})?")
 # Between numbers, the sign of multiplication and the letter are one: "16x16", "$16\times 16$", "16×16".
 _TIMES = re.compile(r"(?<=\d)times(?=\d)")
@@ -220,7 +220,7 @@ def claim_from_entry(entry: BibEntry) -> EntryClaim | None:
     return EntryClaim(
         description,
         kind=entry.kind,
-        has_doi_of_preprint=any(_DOI_OF_ARXIV in (entry.text(name) or "").lower() for name in of_arxiv),
+        has_doi_of_preprint=any(DOI_OF_ARXIV in (entry.text(name) or "").lower() for name in of_arxiv),
         field_of=field_of,
         linked=linked,
         tells_place=any((text := entry.text(name)) and "arxiv" not in text.casefold() for name in _PLACES),
