@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from normalizer.bib import BibEntry
-from normalizer.values.ids import PaperId, find_arxiv_id, ids_in_texts, is_archive_arxiv
+from normalizer.values.ids import ArxivId, PaperId, find_arxiv_id, ids_in_texts, is_archive_arxiv
 from normalizer.values.tex.citing import KeyList
 
 _VERSION = re.compile(r"v\d+$", re.IGNORECASE)
@@ -32,6 +32,24 @@ def arxiv_version_of(entry: BibEntry) -> str | None:
     written = (find_arxiv_id(entry.text(name) or "") for name in ("eprint", "arxivid", "arxiv", "doi", "url"))
     versions = (_VERSION.search(text) for text in written if text)
     return next((found.group().lower() for found in versions if found), None)
+
+
+_MARKED_NUMBER = re.compile(
+    r"(?:arxiv\s*:\s*|arxiv\.org/(?:abs|pdf|html)/|10\.48550/arxiv\.|\babs/)(?P<number>[\dx?]{4}\.[\dx?]{4,5})(?![\w?])",
+    re.IGNORECASE,
+)
+FIELDS_OF_ARXIV_NUMBERS = (
+    "eprint", "journal", "journaltitle", "booktitle", "volume", "number", "url", "doi", "note", "howpublished",
+)  # fmt: skip
+
+
+def invalid_arxiv_number(entry: BibEntry, name: str, text: str) -> str | None:
+    """What a field marks as a number of arXiv, and none can be; None for no such number."""
+    if name == "eprint":
+        is_marked = names_arxiv(entry) or (names_arxiv(entry) is None and _MARKED_NUMBER.search(text))
+        return text if is_marked and not find_arxiv_id(text) and not ArxivId.find(text) else None
+    found = _MARKED_NUMBER.search(text)
+    return found["number"] if found and not ArxivId.find(found["number"]) else None
 
 
 def citations_in(text: str) -> list[KeyList]:

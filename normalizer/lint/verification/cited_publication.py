@@ -14,7 +14,7 @@ from functools import cached_property
 
 from normalizer.bib import BibDocument, BibEntry
 from normalizer.bib.description import describe_entry
-from normalizer.bib.identifiers import ids_in_fields
+from normalizer.bib.identifiers import FIELDS_OF_ARXIV_NUMBERS, ids_in_fields, invalid_arxiv_number
 from normalizer.export.format import ExportEntry, ExportOptions, WorkType, printed_kind
 from normalizer.lint.verification.cited_work import CitedWork, FoundWork
 from normalizer.lint.verification.claim import DOI_OF_ARXIV, EntryClaim, claim_from_entry
@@ -46,7 +46,7 @@ _PLACES = ("howpublished", "institution", "organization", "school", "url")
 _REPORTS = frozenset(["techreport", "report", "tr", "manual"])
 _MAX_YEARS_TO_PRINT = 3
 _UPGRADED = frozenset([WorkType.CONFERENCE, WorkType.JOURNAL])
-_IDENTIFIERS = frozenset([MismatchType.DOI, MismatchType.UNKNOWN_DOI, MismatchType.EPRINT])
+IDENTIFIERS = frozenset([MismatchType.DOI, MismatchType.UNKNOWN_DOI, MismatchType.EPRINT])
 LOOK_UP = "look it up, or use --online"
 _CORRECT_PEOPLE = "correct the authors, or cite the publication yourself"
 # Addresses are copied with the version that a browser shows; in other fields somebody wrote it.
@@ -105,8 +105,11 @@ def objections(
     for each in (*of_publication, *work.verification.mismatches):
         if each.type in PEOPLE:
             yield f"{each.message}; {_CORRECT_PEOPLE}"
-        elif each.type in _IDENTIFIERS:
+        elif each.type in IDENTIFIERS:
             yield f"{each.message}; correct it"
+    for name in filter(entry.get, FIELDS_OF_ARXIV_NUMBERS):
+        if number := invalid_arxiv_number(entry, name, entry.text(name) or ""):
+            yield f"invalid arXiv identifier {number!r}; correct it"
     if version := _cited_version(entry):
         yield f"the entry cites version {version} of the preprint; remove it to cite the publication"
 

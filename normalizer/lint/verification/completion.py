@@ -24,6 +24,7 @@ from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Fix
 from normalizer.lint.rules.helpers.data_model import NOT_PRINTED_YET, VALUES, has_any_field, with_volume
 from normalizer.lint.verification.cited_publication import (
+    IDENTIFIERS,
     LINKS,
     LOOK_UP,
     PublishedAs,
@@ -35,7 +36,7 @@ from normalizer.lint.verification.cited_publication import (
 )
 from normalizer.lint.verification.cited_work import FoundWork, format_source
 from normalizer.lint.verification.claim import EntryClaim, claim_from_entry
-from normalizer.lint.verification.results import EntryVerification, Mismatch, MismatchType
+from normalizer.lint.verification.results import PEOPLE, EntryVerification, Mismatch, MismatchType
 from normalizer.lint.verification.venues import VenueKnowledge
 from normalizer.lint.verification.verdict import found_work, note_on_authors
 from normalizer.values.ids import Doi
@@ -79,6 +80,8 @@ _CORRECTED: Mapping[MismatchType, str] = {
     MismatchType.ADDED_AUTHORS: "author",
     MismatchType.AUTHOR_ORDER: "author",
 }
+# They make an entry look verified.
+_IDENTIFYING = frozenset(["doi", "url", "eprint", "archiveprefix", "primaryclass"])
 _NO_FAULT = frozenset([MismatchType.PUBLISHED_SINCE, MismatchType.RETRACTED])
 
 
@@ -244,6 +247,8 @@ def _complete_once(
     if open_ := [fault for fault in faults if fault.field not in changed]:
         return Completion(note=_described_wrongly(open_[0]))
     done = {each.value for each in changes}
+    if any(each.type in PEOPLE | IDENTIFIERS for each in verdict.mismatches):
+        done |= _IDENTIFYING  # it may cite another work, or be invented
     changes += (each for each in _missing(context, entry, claim, record, ours) if each.value not in done)
     if changes and (unknown := note_on_authors(claim, work.pairs)):  # an invented reference must not become a clean one
         return Completion(note=f"{unknown}; {LOOK_UP}")

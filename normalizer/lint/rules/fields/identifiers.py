@@ -10,7 +10,14 @@ from urllib.parse import unquote
 
 from normalizer.bib import BibEntry, BibField
 from normalizer.bib.edit import Edit, without_fields
-from normalizer.bib.identifiers import find_numbers, is_valid_isbn, is_valid_issn, names_arxiv
+from normalizer.bib.identifiers import (
+    FIELDS_OF_ARXIV_NUMBERS,
+    find_numbers,
+    invalid_arxiv_number,
+    is_valid_isbn,
+    is_valid_issn,
+    names_arxiv,
+)
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Finding, Fix, FixAvailability, Rule, Severity, VerificationKind
 from normalizer.lint.rules.helpers.values import (
@@ -27,7 +34,7 @@ from normalizer.lint.rules.helpers.values import (
     unescape,
     without_version,
 )
-from normalizer.values.ids import ArxivId, find_arxiv_id
+from normalizer.values.ids import find_arxiv_id
 from normalizer.values.venues.text import is_arxiv
 
 
@@ -346,13 +353,8 @@ def _with_paper(
 
 
 # A number that another field marks as arXiv's, with the letters of a placeholder: "arXiv:2401.xxxxx".
-_MARKED_NUMBER = re.compile(
-    r"(?:arxiv\s*:\s*|arxiv\.org/(?:abs|pdf|html)/|10\.48550/arxiv\.|\babs/)(?P<number>[\dx?]{4}\.[\dx?]{4,5})(?![\w?])",
-    re.IGNORECASE,
-)
 # A number that no paper has is that of another work than the entry's, or of none: what venues judge.
 _WRONG = VerificationKind.MISMATCH
-_MARKED_FIELDS = ("journal", "journaltitle", "booktitle", "volume", "number", "url", "doi", "note", "howpublished")
 
 
 class MalformedArxivId(Rule):
@@ -369,14 +371,9 @@ class MalformedArxivId(Rule):
     """
 
     def check(self, context: LintContext) -> Iterator[Finding]:
-        for entry, field, text in fields_named(context, ("eprint",)):
-            is_marked = names_arxiv(entry) or (names_arxiv(entry) is None and _MARKED_NUMBER.search(text))
-            if is_marked and not find_arxiv_id(text) and not ArxivId.find(text):
-                yield self.on_field(entry, field, f"invalid arXiv identifier {quoted(text)}", kind=_WRONG)
-        for entry, field, text in fields_named(context, _MARKED_FIELDS):
-            if (found := _MARKED_NUMBER.search(text)) and not ArxivId.find(found["number"]):
-                message = f"invalid arXiv identifier {quoted(found['number'])}"
-                yield self.on_field(entry, field, message, kind=_WRONG)
+        for entry, field, text in fields_named(context, FIELDS_OF_ARXIV_NUMBERS):
+            if number := invalid_arxiv_number(entry, field.key, text):
+                yield self.on_field(entry, field, f"invalid arXiv identifier {quoted(number)}", kind=_WRONG)
 
 
 class EprintWithoutArchive(Rule):
