@@ -37,6 +37,7 @@ from normalizer.lint.rules.helpers.data_model import (
 from normalizer.lint.rules.helpers.values import (
     ARCHIVE_FIELD,
     are_distinct,
+    are_preprint_and_publication,
     arxiv_id_of,
     differ_in_year_and_place,
     doi_of,
@@ -141,7 +142,7 @@ class _Finder:
             other, certainty = self._surest(with_paper, entry)
             if certainty in (Certainty.TWO_PUBLICATIONS, Certainty.PARTS):
                 return None
-            with_print = is_preprint(other) != is_preprint(entry) and certainty is not Certainty.TWO_WORKS
+            with_print = are_preprint_and_publication(other, entry) and certainty is not Certainty.TWO_WORKS
             evidence = DuplicateEvidence.PREPRINT if with_print else DuplicateEvidence.EPRINT
             return DuplicatePair(evidence, other, entry, certainty)
         return None
@@ -150,7 +151,7 @@ class _Finder:
         words = _words_of_title(entry)
         for other in self._alike(words, entry) if words else ():
             if certainty := self._by_description(other, entry):
-                is_pair = is_preprint(other) != is_preprint(entry)
+                is_pair = are_preprint_and_publication(other, entry)
                 evidence = DuplicateEvidence.PREPRINT if is_pair else DuplicateEvidence.TITLE
                 return DuplicatePair(evidence, other, entry, certainty)
         return None
@@ -281,11 +282,9 @@ _OF_ONE_WORK = frozenset(
     " series".split()
 )
 _JOURNALS = VALUES["venue"].fields
-_YEARS = VALUES["year"].fields
 # Fields that another one makes superfluous.
 _STATED_BY = {"year": "date", "month": "date", "day": "date", "date": "year"}
-# Lists that can be joined.
-_LISTS = frozenset("keywords keyword groups tags".split())
+_LISTS = frozenset("keywords keyword groups tags".split())  # they can be joined
 # Of a preprint, these are true of the publication as well; its other facts are not.
 _OF_BOTH = frozenset("title author abstract eprint archiveprefix eprinttype primaryclass eprintclass file pdf".split())
 
@@ -308,8 +307,7 @@ _NO_DOUBTS = Doubts()
 def merge_fix(context: LintContext, pair: DuplicatePair, doubts: Mapping[str, Doubts]) -> Fix | str:
     """The fix that leaves one entry of a pair; why there is none where it would lose a note, a remark or a link.
 
-    An entry that is described wrongly goes, and nothing that is doubted is taken from it. `doubts` are those of entries
-    by their keys.
+    An entry that is described wrongly goes, and nothing that is doubted is taken from it.
     """
     kept, lost = _choose_kept(pair, doubts)
     of_kept, of_lost = (doubts.get(entry.key, _NO_DOUBTS) for entry in (kept, lost))
@@ -354,7 +352,7 @@ def _is_dropped(kept: BibEntry, field: BibField) -> bool:
     """Whether a fact is lost that the entry that stays has otherwise, or not at all."""
     if field.key not in FACTS - _OF_EXPORTERS:
         return False
-    names = next((group for group in (_JOURNALS, _YEARS) if field.key in group), (field.key,))
+    names = next((group for group in (_JOURNALS, VALUES["year"].fields) if field.key in group), (field.key,))
     there = [text for name in names if (text := kept.text(name))]
     is_number = "arxiv" in field.text.lower() or find_arxiv_id(field.text) is not None
     is_shorter = field.key in NAMES and any(breaks_off(field.text, text) for text in there)

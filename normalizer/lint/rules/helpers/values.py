@@ -366,6 +366,19 @@ def is_preprint(entry: BibEntry) -> bool:
     return is_at_arxiv or any(venue_words(place).kind is VenueType.PREPRINT for place in places)
 
 
+# What an entry has of a publication, besides venue and DOI.
+_OF_PUBLICATION = ("volume", "pages", "publisher")
+
+
+def are_preprint_and_publication(one: BibEntry, other: BibEntry) -> bool:
+    """One of the entries is a preprint, and the other one says where the work came out."""
+    if is_preprint(one) == is_preprint(other):
+        return False
+    printed = other if is_preprint(one) else one
+    is_placed = doi_of(printed) or venue_in_fields(printed) or any(map(printed.text, _OF_PUBLICATION))
+    return printed.kind not in PREPRINT_TYPES or bool(is_placed)
+
+
 def differ_in_year_and_place(one: BibEntry, other: BibEntry) -> bool:
     """Return whether two entries of one title are of two publications: a report and a chapter, a workshop's paper.
 
