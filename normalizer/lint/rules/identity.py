@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import ClassVar
 
 from normalizer.bib import BibDocument, BibEntry
+from normalizer.bib.description import venue_in_fields, year_of_entry
 from normalizer.bib.document import LINK_FIELDS
 from normalizer.bib.identifiers import ids_in_fields
 from normalizer.lint.context import LintContext
@@ -22,6 +23,8 @@ from normalizer.lint.rules.helpers.duplicates import (
     find_duplicates,
     merge_fix,
 )
+from normalizer.lint.rules.helpers.values import is_preprint
+from normalizer.lint.verification.results import MismatchType
 from normalizer.values.ids import find_id
 from normalizer.values.tex.citing import split_keys
 from normalizer.works.description import ids_of
@@ -230,9 +233,31 @@ class PairRule(Rule):
     def check(self, context: LintContext) -> Iterator[Finding]:
         for pair in find_duplicates(context.bib):
             if pair.evidence is self.evidence and pair.certainty is not Certainty.TWO_WORKS:
-                is_sure = pair.certainty is Certainty.ONE_WORK
-                merged = merge_fix(context, pair, _doubts(context)) if is_sure else "they may be two versions or parts"
-                yield _finding(self, pair, self.field, self.message_template, merged)
+                yield _finding(self, pair, self.field, self.message_template, _merged(context, pair))
+
+
+def _merged(context: LintContext, pair: DuplicatePair) -> Fix | str:
+    """The fix that makes one entry of a pair, or why there is none."""
+    if pair.certainty is not Certainty.ONE_WORK:
+        return "they may be two versions or parts"
+    if elsewhere := _other_publication(context, pair):
+        return f"the source has the preprint at {elsewhere}, another publication"
+    return merge_fix(context, pair, _doubts(context))
+
+
+def _other_publication(context: LintContext, pair: DuplicatePair) -> str:
+    """Where a preprint has come out, if the entry of the pair that is no preprint has another venue and year; or ""."""
+    from normalizer.values.venues.compare import same_venue  # few files have such pairs
+
+    if context.verification is None or pair.evidence is not DuplicateEvidence.PREPRINT:
+        return ""
+    preprint, printed = (pair.first, pair.second) if is_preprint(pair.first) else (pair.second, pair.first)
+    venue, year = venue_in_fields(printed), year_of_entry(printed)
+    for found in context.verification.get(preprint).mismatches_of(MismatchType.PUBLISHED_SINCE):
+        name, _, its = (found.expected or "").rpartition(" ")
+        if venue and year and same_venue(venue[1], name) is False and str(year) != its:
+            return f"{name} {its}"
+    return ""
 
 
 # That a work has come out, or was taken back, is no fault of its entry.
@@ -367,7 +392,7 @@ class PreprintBesidePublication(PairRule):
           eprint = {2101.00001}, archiveprefix = {arXiv}}
 
     Fix: With `--unsafe` the two become one: that of the publication stays, and takes what only the other one has. Both
-        stay if that of the publication is described wrongly (BIB4xx).
+        stay if that of the publication is described wrongly (BIB4xx), or is of another one than a source has.
     """
 
     fixable = FixAvailability.UNSAFE

@@ -24,6 +24,7 @@ from normalizer.lint.verification.title_and_authors import compare_authors
 from normalizer.lint.verification.venues import VenueKnowledge, first_number
 from normalizer.lint.verification.verdict import note_on_authors
 from normalizer.values.ids import ArxivId, Doi, PaperId, find_arxiv_id
+from normalizer.values.venues.compare import same_venue
 from normalizer.values.venues.parse import Venue, VenueKind
 from normalizer.values.venues.table import kind_by_doi
 from normalizer.works.description import Description, ids_of, published_year, year_of
@@ -304,11 +305,17 @@ class EntriesByWork:
         return next((found[start] for start in sorted(found) if self._is_publication(found[start], record)), None)
 
     def _is_publication(self, entry: BibEntry, record: Record) -> bool:
-        """Whether an entry names a venue, or becomes the publication of the record: a work may have two preprints."""
+        """Whether an entry is, or becomes, the publication of the record: a work may have two preprints.
+
+        One with another venue and year is another publication, as a reprint years later.
+        """
         if upgraded := self._upgraded.get(entry.start):
             return upgraded.venue == record.venue
         claim = claim_from_entry(entry)
-        return claim is not None and claim.venue is not None
+        if claim is None or claim.venue is None:
+            return False
+        is_elsewhere = record.venue is not None and same_venue(claim.venue.raw, record.venue) is False
+        return not is_elsewhere or claim.year is None or claim.year == year_of(describe_record(record))
 
     @cached_property
     def _by_id(self) -> defaultdict[PaperId, list[BibEntry]]:
