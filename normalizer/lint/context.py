@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from normalizer.bib import BibComment, BibDocument, BibEntry, BibPreamble, Block
 from normalizer.bib.file import UTF8, Encoding
@@ -63,6 +63,8 @@ class LintContext:
     verification: EntryVerifications | None = None
     encoding: Encoding = UTF8
     part_of: FileFacts | None = None
+    # The findings of the rules about works (BIB4xx); the runner knows these rules.
+    find_faults: Callable[[], Sequence[Any]] | None = None
 
     @cached_property
     def editor(self) -> Editor:

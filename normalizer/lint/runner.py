@@ -13,7 +13,14 @@ from normalizer.lint.context import FileFacts, LintContext, find_dialect
 from normalizer.lint.diagnostic import locate_findings
 from normalizer.lint.inputs import InputFile
 from normalizer.lint.parallel import SEQUENTIAL, ForkPool, ignore_progress, processes
-from normalizer.lint.registry import NO_CATALOG_RULE, UNUSED_IGNORE_RULE, apply_selection, codes_of_notes, select_rules
+from normalizer.lint.registry import (
+    NO_CATALOG_RULE,
+    RULES,
+    UNUSED_IGNORE_RULE,
+    apply_selection,
+    codes_of_notes,
+    select_rules,
+)
 from normalizer.lint.result_cache import FileResult
 from normalizer.lint.rule import Finding, Rule
 from normalizer.lint.settings import LintSettings, Selection
@@ -62,8 +69,14 @@ def lint(context: LintContext, rules: Sequence[Rule], selection: Selection = DEF
     return apply_suppressions(context, run_rules(context, rules), rules, selection)
 
 
+# That a work has come out, or was taken back, is no fault of its entry.
+_ABOUT_THE_WORK = frozenset(["published-since", "taken-back"])
+_RULES_OF_FAULTS = tuple(rule for rule in RULES if rule.code.startswith("BIB4") and rule.name not in _ABOUT_THE_WORK)
+
+
 def run_rules(context: LintContext, rules: Sequence[Rule]) -> list[Finding]:
     """The unordered findings of the rules: the part of the work that can be divided."""
+    context.find_faults = lambda: lint(context, _RULES_OF_FAULTS).findings
     return [finding for rule in rules if context.dialect in rule.dialects for finding in _run_rule(rule, context)]
 
 

@@ -260,8 +260,6 @@ def _other_publication(context: LintContext, pair: DuplicatePair) -> str:
     return ""
 
 
-# That a work has come out, or was taken back, is no fault of its entry.
-_ABOUT_THE_WORK = frozenset(["published-since", "taken-back"])
 # What is wrong or right with a value: archive and class of an identifier, the day of a year, the place in a volume.
 _WITH = {
     "booktitle": frozenset("series volume number pages publisher address location editor".split()),
@@ -274,12 +272,8 @@ _WITH = {
 @lru_cache(maxsize=1)
 def _doubts(context: LintContext) -> Mapping[str, Doubts]:
     """What the rules about the works of entries (BIB4xx) find, by the keys of the entries."""
-    from normalizer.lint.registry import RULES  # it lists the rules of this module
-    from normalizer.lint.runner import lint
-
-    rules = [rule for rule in RULES if rule.code.startswith("BIB4") and rule.name not in _ABOUT_THE_WORK]
     findings: defaultdict[str, list[Finding]] = defaultdict(list)
-    for each in lint(context, rules).findings:
+    for each in context.find_faults() if context.find_faults else ():
         if each.key and (each.severity is not Severity.INFO or (each.field and each.kind)):
             findings[each.key].append(each)
     return {
