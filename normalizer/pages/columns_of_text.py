@@ -253,6 +253,7 @@ _PAGE_NUMBER = lazy_re(
     r"(?:[-–—]\s?)?(?:page\s)?(?!(?:1[5-9]|20)\d\d)\d{1,4}(?:\s?(?:/|of)\s?\d{1,4})?(?:\s?[-–—])?|[ivxlc]{1,6}",
     re.IGNORECASE,
 )
+_NUMBER_OF_PAGE = lazy_re(r"(?!(?:1[5-9]|20)\d\d)[1-9]\d{0,3}")
 _ALWAYS_FURNITURE = lazy_re(
     r"(?:(?:arxiv\s)?preprint\.?\s)?under\sreview\b.{0,60}|preprint\.?(?:\s\d{1,4})?|published\sas\sa\s(?:conference|workshop)\spaper\sat\s.{0,60}"
     r"|(?:to\sappear|accepted)\s(?:in|at|by|for)\s.{0,60}|arxiv:\d{4}\.\d{4,5}(?:v\d+)?\s{1,2}\[[\w.-]+\].{0,30}|authorized\slicensed\suse.{0,200}"
@@ -288,7 +289,7 @@ _GOES_ON = lazy_re(r"(?!(?:v[ao]n|de[nrs]?|d[iau]|al|el|la|le|te[nr]?)[\s-])[a-z
 
 def without_running_heads(lines: Sequence[TextLine]) -> Iterator[TextLine]:
     """The lines without page numbers, running heads and loose marks; a gap around these is one before the next line."""
-    counted = _counted(lines)
+    counted = _counted(lines) | _rising(lines)
     numbers = [index in counted or _is_page_number(lines, index) for index in range(len(lines))]
     labels = _labels(lines, numbers)
     numbers = [is_number and index not in labels for index, is_number in enumerate(numbers)]
@@ -313,7 +314,10 @@ _CLOSED = lazy_re(r"[.)\]!?”\"\d]$|\S/\S+$")
 
 
 def _labels(lines: Sequence[TextLine], numbers: Sequence[bool]) -> frozenset[int]:
-    found = [index for index, is_number in enumerate(numbers) if is_number and lines[index].text.isdecimal()]
+    found = [
+        index for index, is_number in enumerate(numbers)
+        if is_number and lines[index].text.isdecimal() and not _is_at_furniture(lines, index)
+    ]  # fmt: skip
     return frozenset(counting) if _are_labels(lines, counting := _counting(lines, found)) else frozenset()
 
 
@@ -333,9 +337,18 @@ def _counting(lines: Sequence[TextLine], found: Sequence[int]) -> frozenset[int]
     )  # fmt: skip
 
 
+def _rising(lines: Sequence[TextLine]) -> frozenset[int]:
+    """The numbers of pages that follow each other: no other number stands alone between two of them."""
+    found = [index for index, line in enumerate(lines) if _NUMBER_OF_PAGE.fullmatch(line.text)]
+    return frozenset(
+        index for pair in pairwise(found) if int(lines[pair[1]].text) == int(lines[pair[0]].text) + 1 for index in pair
+    )
+
+
 def _are_labels(lines: Sequence[TextLine], counting: frozenset[int]) -> bool:
     closed = sum(not index or _CLOSED.search(lines[index - 1].text) is not None for index in counting)
-    return len(counting) >= _MIN_COUNTING and closed >= _MIN_CLOSED_SHARE * len(counting)
+    is_dense = bool(counting) and max(counting) - min(counting) <= _MAX_BETWEEN * len(counting)
+    return len(counting) >= _MIN_COUNTING and is_dense and closed >= _MIN_CLOSED_SHARE * len(counting)
 
 
 def _is_mark(text: str) -> bool:
@@ -348,8 +361,17 @@ def _key(text: str) -> str:
 
 # A number between these is that of a page: "Regularity of maximal operators: recent", "11", "progress and ...".
 _OPEN, _WORDS = (
-    lazy_re(r"(?<![\d.])\b(?!(?:vol|no|pp?|volume|number|part|chapter)$)[^\W\d_]{2,}$|[^\W\d_]:$", re.IGNORECASE),
+    lazy_re(
+        r"(?<![\d.])\b(?!(?:vol|no|pp?|volume|number|part|chapter)$)[^\W\d_]{2,},?$|[^\W\d_]:$|\s[^\W\d_]\.,$",
+        re.IGNORECASE,
+    ),
     lazy_re(r"[^\W\d_]"),
+)
+# ... and a number behind the end of a sentence, but not the rest of an address ("arXiv:1409.", "1556").
+_SENTENCE_END = lazy_re(r"(?<!\b[^\W\d_])(?<!\b(?:no|pp))(?<!\bvol)[.!?][)\]”\"’]?$", re.IGNORECASE)
+_OPEN_ADDRESS = lazy_re(
+    r"(?:https?://|www\.|doi\.org/|\b10\.\d{4,9}/|arxiv:\s?|abs/)(?!(?:\S{1,40}/)?\d{4}\.\d{4,5}(?:v\d+)?\.$)\S{0,300}+$",
+    re.IGNORECASE,
 )
 
 
@@ -370,25 +392,37 @@ def _is_page_number(lines: Sequence[TextLine], index: int) -> bool:
         return _BROKEN.search(lines[index - 1].text) is not None and lines[index + 1].text[0].islower()
     if len(line.text) > 16 or not _PAGE_NUMBER.fullmatch(line.text):
         return False
-    around = (*lines[max(index - 1, 0) : index], *lines[index + 1 : index + 2])
-    if any(_SURELY_FURNITURE.fullmatch(other.text) for other in around):
+    if _is_at_furniture(lines, index):
         return True
-    if 0 < index < len(lines) - 1 and line.text.isdecimal() and _OPEN.search(lines[index - 1].text):
+    before = lines[index - 1].text if index else ""
+    if 0 < index < len(lines) - 1 and line.text.isdecimal() and _OPEN.search(before):
         return _WORDS.match(lines[index + 1].text) is not None
+    if _NUMBER_OF_PAGE.fullmatch(line.text) and _SENTENCE_END.search(before) and not _OPEN_ADDRESS.search(before):
+        return True
     if line.text.isdecimal() and any(
         other.text.isdecimal() and len(other.text) < 5 and abs(int(other.text) - int(line.text)) == 1
-        for other in around
+        for other in _around(lines, index)
     ):
         return True
     return line.gap or index + 1 == len(lines) or lines[index + 1].gap or lines[index + 1].frame != line.frame
+
+
+def _around(lines: Sequence[TextLine], index: int) -> tuple[TextLine, ...]:
+    return (*lines[max(index - 1, 0) : index], *lines[index + 1 : index + 2])
+
+
+def _is_at_furniture(lines: Sequence[TextLine], index: int) -> bool:
+    return any(
+        _SURELY_FURNITURE.fullmatch(other.text) or _ALWAYS_FURNITURE.fullmatch(other.text)
+        for other in _around(lines, index)
+    )
 
 
 def _is_edge(lines: Sequence[TextLine], numbers: Sequence[bool], index: int) -> bool:
     """Whether a line may be a running head: next to a page number, at an end of its page, or behind a blank line."""
     line = lines[index]
     if _VOLUME_HEAD.fullmatch(line.text):
-        around = (*lines[max(index - 1, 0) : index], *lines[index + 1 : index + 2])
-        return not all(other.text.isupper() for other in around)
+        return not all(other.text.isupper() for other in _around(lines, index))
     if len(line.text) > _MAX_HEAD_LENGTH or _BEGINS_ENTRY.match(line.text):
         return False
     return line.gap or any(

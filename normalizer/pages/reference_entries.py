@@ -354,9 +354,9 @@ def without_running_head(lines: Sequence[TextLine]) -> Sequence[TextLine]:
 def _unlabelled(lines: Sequence[TextLine], *, has_heading: bool) -> Iterator[Entry]:
     starts = _starts_by_gaps(lines)
     if starts:  # the lines of a column, or of a page, may have no gaps
-        pattern = _starts_by_pattern(lines)
+        pattern, ends = _starts_by_pattern(lines), _ends(lines)
         is_gap_rare = 2 * len(starts) < len(pattern)
-        surely = {index for index in pattern if is_gap_rare or (index and _is_surely_closed(lines[index - 1].text))}
+        surely = {index for index in pattern if is_gap_rare or (index and _is_surely_closed(ends[index - 1]))}
         starts = sorted(surely.union(starts))
     starts = starts or _one_a_line(lines) or _hanging_starts(lines) or _starts_by_pattern(lines)
     if not starts:

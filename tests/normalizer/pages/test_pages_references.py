@@ -179,6 +179,30 @@ def test_a_running_head_in_a_broken_word_is_no_part_of_a_title(head: str) -> Non
     assert read_references(PageText(text)).items[0].title == TITLE
 
 
+PAGE_NUMBERS = {
+    "behind a full stop": ("In Gamma, 2019.", "11", "Carl Dean.", ()),
+    "next to a running head": ("2019. https://doi.org/10.1000/abc.5.", "11", "Under review at Gamma 2026\nCarl Dean.", ("10.1000/abc.5",)),
+    "one more than the page before": ("2019. https://github.com/lee/alpha", "29", "Carl Dean.", ("https://github.com/lee/alpha",)),
+    "behind an identifier": ("In Gamma, 2019. arXiv:1901.01234.", "11", "Carl Dean.", ("1901.01234",)),
+    "not the rest of an identifier": ("In Gamma, 2019. arXiv:1401.", "1234", "Carl Dean.", ("1401.1234",)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("end", "number", "begin", "ids"), PAGE_NUMBERS.values(), ids=PAGE_NUMBERS)
+def test_the_number_of_a_page_is_no_part_of_the_reference_before(
+    end: str, number: str, begin: str, ids: tuple[str, ...]
+) -> None:
+    text = (
+        f"References\nAnn Lee and Bob Hill. {TITLE}.\n{end}\n{number}\n{begin} Delta methods. Journal of Gamma, 2020.\n"
+        "30\nEva Finn, Gus Hall, and Ida Jones. Epsilon\nlearning. Gamma Letters, 2021."
+    )
+    titles = parse_page(text.encode(), "refs.txt").titles
+    assert [(title.title, title.year) for title in titles] == [
+        (TITLE, 2019), ("Delta methods", 2020), ("Epsilon learning", 2021),
+    ]  # fmt: skip
+    assert (*titles[0].ids, *(link.url for link in titles[0].links)) == ids
+
+
 @pytest.mark.parametrize("note", ["Ibid., 4.", "Ibid.", "Op. cit., p. 12"])
 def test_the_work_of_the_note_before_is_none(note: str) -> None:
     text = f"Notes\n1. Lee, A., and B. Hill. “{TITLE}.” Gamma 3 (2019): 10–20.\n2. {note}\n3. Fox, C. “Delta trees.” Eta 4 (2018): 1–2."
