@@ -9,20 +9,30 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import islice, pairwise
 
 from normalizer.pages.blocks import SIGNATURE
 from normalizer.pages.columns_of_text import TextLine, in_reading_order, without_line_numbers, without_running_heads
 from normalizer.pages.layout import PageItem, PageReading, PageText, unquoted
 from normalizer.pages.reference import (
+    MAX_LENGTH,
+    MAYBE_YEAR,
     Reference,
+    follow_each_other,
     is_reference,
     parse_reference,
     repaired,
     unbroken,
     with_lost_ligatures,
 )
-from normalizer.pages.reference_entries import Entry, entries_of, is_closed, with_lines_of_labels, without_running_head
+from normalizer.pages.reference_entries import (
+    Entry,
+    entries_of,
+    is_closed,
+    is_surely_closed,
+    with_lines_of_labels,
+    without_running_head,
+)
 from normalizer.pages.reference_parts import REPEATED, ids_in_reference, read_names
 from normalizer.pages.skipped import has_rare_words, reason_of
 from normalizer.values.lazy import lazy_re
@@ -124,7 +134,74 @@ def _has_id(entry: Entry, reference: Reference) -> bool:
     )
 
 
-# --- an entry
+# --- the works of an entry
+
+_PART_OF_ENTRY = lazy_re(r"(?:^|(?<=[;.,]\s))\((?P<letter>[a-j])\)\s(?=\S)", re.MULTILINE)
+# What parts a reference from another one behind it: "(2007); C. Fox, ...", "2015. Preprint version: C. Fox, ...".
+_BETWEEN_WORKS = lazy_re(
+    r"(?P<stated>;\s+(?:(?:see(?:\salso)?|also|and|cf\.)[,:]?\s+)?"
+    r"|\.\s+(?:(?:Preprint|Earlier|Preliminary)\sversion:|(?:For\s[^.;:]{3,60}\s)?[Ss]ee(?:\salso)?[,:]?"
+    r"|(?:Builds|Building|Based)\s(?:up)?on|Extends|Follows)\s+)(?=[^\W\d_a-z])"
+    # Two references in one line have nothing between them.
+    r"|(?:(?<=[\w)\]])[.]|(?<=\d))\s+(?=[^\W\d_a-z])"
+)
+_BEFORE_WORK = lazy_re(r"(?:See(?:,?\se\.g\.,?|\salso)?|Cf\.)\s+(?=[^\W\d_a-z])")
+
+
+def _works_of(entry: Entry) -> Iterator[Entry]:
+    """The works of an entry that has several: "(a) Ann Lee, ... (2005); (b) ...", "Ann Lee, ... (2005); Bob Hill ...".
+
+    Without letters each part is a complete reference, and those behind the first have a title or an identifier.
+    """
+    text = entry.text
+    marks = list(_PART_OF_ENTRY.finditer(text))
+    letters = "".join(mark["letter"] for mark in marks)
+    if len(marks) > 1 and not marks[0].start() and letters == "abcdefghij"[: len(letters)]:
+        spans = [(start.end(), end.start() if end else len(text)) for start, end in pairwise([*marks, None]) if start]
+    else:
+        lead = _BEFORE_WORK.match(text)
+        start, spans = lead.end() if lead else 0, list[tuple[int, int]]()
+        years = [found.start() for found in MAYBE_YEAR.finditer(text)]
+        for mark in _BETWEEN_WORKS.finditer(text) if years else ():
+            before, after = text[start : mark.start()][:MAX_LENGTH], text[mark.end() : mark.end() + MAX_LENGTH]
+            if (
+                is_reference(before) and _is_other_work(after)
+                if mark["stated"]
+                else years[0] < mark.start() < years[-1]
+                and follow_each_other(before, after, is_closed=is_surely_closed(before))
+            ):
+                spans.append((start, mark.start()))
+                start = mark.end()
+        spans.append((start, len(text)))
+    if spans == [(0, len(text))]:
+        yield entry
+        return
+    for start, end in spans:
+        first = text.count("\n", 0, start)
+        texts = text[start:end].rstrip(" ;\n").split("\n")
+        parts = zip(entry.lines[first:], texts, strict=False)
+        lines = [replace(line, text=part.strip()) for line, part in parts if part.strip()]
+        yield replace(entry, lines=lines)
+
+
+def _is_other_work(text: str) -> bool:
+    """Whether a text is a reference with a title or an identifier; one with both may have no year."""
+    reference, ids = parse_reference(text), ids_in_reference(text.split("\n"))
+    if reference.is_complete:
+        return bool(reference.titles or ids)
+    has_title = bool(reference.titles) and len(title_words(reference.titles[0])) >= _MIN_TITLE
+    return bool(ids and has_title and len(reference.authors) > 1)
+
+
+_MIN_TITLE = 3  # words
+
+
+def _works(lines: Sequence[TextLine], *, has_heading: bool) -> Iterator[Entry]:
+    for entry in entries_of(lines, has_heading=has_heading):
+        yield from _works_of(entry)
+
+
+# --- a mention
 
 
 def _items(entries: Sequence[Entry]) -> Iterator[PageItem]:
@@ -217,7 +294,7 @@ def _headings(text: str) -> Iterator[int]:
 
 def _entries_before(lines: Sequence[TextLine]) -> list[Entry]:
     """References that stand before the heading: `pdftotext` may write the right column of its page first."""
-    entries = list(entries_of(lines, has_heading=False))
+    entries = list(_works(lines, has_heading=False))
     complete = [len(entry.lines) <= _MAX_LINES and is_reference(entry.text) for entry in entries]
     missing = 0
     first = len(entries)
@@ -268,13 +345,13 @@ def _sections(text: str, first: int = 1, *, goes_on: bool = False) -> Iterator[_
     if goes_on:
         heads.insert(0, -1)
     if not heads:
-        yield _Section(_with_stops(entries_of(found, has_heading=False)), len(found), has_heading=False)
+        yield _Section(_with_stops(_works(found, has_heading=False)), len(found), has_heading=False)
     if heads and not goes_on and (torn := _entries_before(found[: heads[0]])):
         yield _Section(torn, sum(len(entry.lines) for entry in torn), has_heading=True)
     for head, following in zip(heads, [*heads[1:], len(found)], strict=False):
         section = found[head + 1 : following]
         end = next((index for index, line in enumerate(section) if _OTHER_HEADING.fullmatch(line.text)), len(section))
-        entries = _with_stops(entries_of(section[:end], has_heading=True))
+        entries = _with_stops(_works(section[:end], has_heading=True))
         yield _Section(entries, end, has_heading=True, goes_on=end == len(section))
 
 

@@ -14,9 +14,6 @@ from itertools import pairwise
 from normalizer.pages.columns_of_text import TextLine
 from normalizer.pages.line_metadata import is_link_label
 from normalizer.pages.reference import (
-    MAX_LENGTH,
-    MAYBE_YEAR,
-    follow_each_other,
     has_year,
     is_reference,
     parse_reference,
@@ -38,63 +35,6 @@ class Entry:
     def text(self) -> str:
         """The lines as they were broken, without the label."""
         return "\n".join(line.text for line in self.lines)
-
-
-_PART_OF_ENTRY = lazy_re(r"(?:^|(?<=[;.,]\s))\((?P<letter>[a-j])\)\s(?=\S)", re.MULTILINE)
-# What parts a reference from another one behind it: "(2007); C. Fox, ...", "2015. Preprint version: C. Fox, ...".
-_BETWEEN_WORKS = lazy_re(
-    r"(?P<stated>;\s+(?:(?:see(?:\salso)?|also|and|cf\.)[,:]?\s+)?"
-    r"|\.\s+(?:(?:Preprint|Earlier|Preliminary)\sversion:|(?:For\s[^.;:]{3,60}\s)?[Ss]ee(?:\salso)?[,:]?"
-    r"|(?:Builds|Building|Based)\s(?:up)?on|Extends|Follows)\s+)(?=[^\W\d_a-z])"
-    # Two references in one line have nothing between them.
-    r"|(?:(?<=[\w)\]])[.]|(?<=\d))\s+(?=[^\W\d_a-z])"
-)
-_BEFORE_WORK = lazy_re(r"(?:See(?:,?\se\.g\.,?|\salso)?|Cf\.)\s+(?=[^\W\d_a-z])")
-
-
-def _works_of(entry: Entry) -> Iterator[Entry]:
-    """The works of an entry that has several: "(a) Ann Lee, ... (2005); (b) ...", "Ann Lee, ... (2005); Bob Hill ...".
-
-    Without letters each part is a complete reference, and those behind the first have a title or an identifier.
-    """
-    text = entry.text
-    marks = list(_PART_OF_ENTRY.finditer(text))
-    letters = "".join(mark["letter"] for mark in marks)
-    if len(marks) > 1 and not marks[0].start() and letters == "abcdefghij"[: len(letters)]:
-        spans = [(start.end(), end.start() if end else len(text)) for start, end in pairwise([*marks, None]) if start]
-    else:
-        lead = _BEFORE_WORK.match(text)
-        start, spans = lead.end() if lead else 0, list[tuple[int, int]]()
-        years = [found.start() for found in MAYBE_YEAR.finditer(text)]
-        for mark in _BETWEEN_WORKS.finditer(text) if years else ():
-            before, after = text[start : mark.start()][:MAX_LENGTH], text[mark.end() : mark.end() + MAX_LENGTH]
-            if (
-                is_reference(before) and _is_other_work(after)
-                if mark["stated"]
-                else years[0] < mark.start() < years[-1]
-                and follow_each_other(before, after, is_closed=_is_surely_closed(before))
-            ):
-                spans.append((start, mark.start()))
-                start = mark.end()
-        spans.append((start, len(text)))
-    if spans == [(0, len(text))]:
-        yield entry
-        return
-    for start, end in spans:
-        first = text.count("\n", 0, start)
-        texts = text[start:end].rstrip(" ;\n").split("\n")
-        parts = zip(entry.lines[first:], texts, strict=False)
-        lines = [replace(line, text=part.strip()) for line, part in parts if part.strip()]
-        yield replace(entry, lines=lines)
-
-
-def _is_other_work(text: str) -> bool:
-    """Whether a text is a reference with a title or an identifier; one with both may have no year."""
-    reference, ids = parse_reference(text), ids_in_reference(text.split("\n"))
-    if reference.is_complete:
-        return bool(reference.titles or ids)
-    has_title = bool(reference.titles) and len(title_words(reference.titles[0])) >= _MIN_WORDS - 1
-    return bool(ids and has_title and len(reference.authors) > 1)
 
 
 # --- labels
@@ -137,13 +77,25 @@ def _labels(lines: Sequence[TextLine]) -> dict[int, tuple[int | None, int]]:
     return max(found.values(), key=len, default={})
 
 
+_MAX_NOTES = 2
+
+
+def _without_notes(lines: list[TextLine], labels: dict[int, tuple[int | None, int]]) -> list[TextLine]:
+    """The lines without the labelled ones ("[1] Equal contribution.") if more references have no label.
+
+    A gap stands for each. A labelled line that is a reference itself stays.
+    """
+    notes = {index for index, (_, length) in labels.items() if not is_reference(lines[index].text[length:])}
+    rest = [replace(line, gap=line.gap or index - 1 in notes) for index, line in enumerate(lines) if index not in notes]
+    unlabelled = [line for index, line in enumerate(lines) if index not in labels]
+    return rest if len(_starts_by_pattern(unlabelled)) > len(labels) else lines
+
+
 def _in_sequence(labels: dict[int, tuple[int | None, int]], *, alone: bool) -> dict[int, tuple[int | None, int]]:
     """The numbers that count on from one nearby, in any order; `alone`: those that do not count as well.
 
     A number that may be a year must be one of three that count on without another one between them.
     """
-    if alone:
-        return labels
     places = list(labels)
     numbers = [labels[index][0] or 0 for index in places]
     kept: dict[int, tuple[int | None, int]] = {}
@@ -153,7 +105,7 @@ def _in_sequence(labels: dict[int, tuple[int | None, int]], *, alone: bool) -> d
             counts_on = any(run == [number + start - place + step for step in range(3)] for start, run in runs)
         else:
             around = numbers[max(0, place - _NEIGHBOURS) : place + _NEIGHBOURS + 1]
-            counts_on = number - 1 in around or number + 1 in around
+            counts_on = alone or number - 1 in around or number + 1 in around
         if counts_on:
             kept[index] = labels[index]
     return kept
@@ -222,12 +174,13 @@ def with_lines_of_labels(lines: Sequence[TextLine]) -> Iterator[TextLine]:
 def entries_of(lines: Sequence[TextLine], *, has_heading: bool) -> Iterator[Entry]:
     """The entries of a section, in page order."""
     lines = list(_with_whole_labels(lines))
-    if labels := _labels(lines):
-        entries = _labelled(lines, labels, has_heading=has_heading)
+    labels = _labels(lines)
+    if 0 < len(labels) <= _MAX_NOTES and (rest := _without_notes(lines, labels)) is not lines:
+        lines, labels = rest, {}
+    if labels:
+        yield from _labelled(lines, labels, has_heading=has_heading)
     else:
-        entries = _unlabelled(lines, has_heading=has_heading)
-    for entry in entries:
-        yield from _works_of(entry)
+        yield from _unlabelled(lines, has_heading=has_heading)
 
 
 def _labelled(
@@ -303,12 +256,12 @@ _SURELY_CLOSED = lazy_re(
 _MAX_END = 500
 
 
-def _is_surely_closed(text: str) -> bool:
+def is_surely_closed(text: str) -> bool:
     return _SURELY_CLOSED.search(text, max(0, len(text) - _MAX_END)) is not None
 
 
 def is_closed(text: str) -> bool:
-    return _CLOSED.search(text) is not None or _is_surely_closed(text)
+    return _CLOSED.search(text) is not None or is_surely_closed(text)
 
 
 _GOES_ON = lazy_re(r"[a-z\d(\[]|URL\b|https?:|arXiv|ArXiv|DOI|Preprint|Available|Accessed|In\b")
@@ -325,10 +278,10 @@ def _end_of_entry(part: Sequence[TextLine], *, goes_on: bool = False, is_torn: b
             continue
         if not is_torn and _GOES_ON.match(part[index].text):
             continue
-        if goes_on and _is_surely_closed(part[-1].text):
+        if goes_on and is_surely_closed(part[-1].text):
             return len(part)
         text = "\n".join(line.text for line in part[:index])
-        if _is_surely_closed(part[index - 1].text) or is_reference(text):
+        if is_surely_closed(part[index - 1].text) or is_reference(text):
             return index
     return len(part)
 
@@ -356,7 +309,7 @@ def _unlabelled(lines: Sequence[TextLine], *, has_heading: bool) -> Iterator[Ent
     if starts:  # the lines of a column, or of a page, may have no gaps
         pattern, ends = _starts_by_pattern(lines), _ends(lines)
         is_gap_rare = 2 * len(starts) < len(pattern)
-        surely = {index for index in pattern if is_gap_rare or (index and _is_surely_closed(ends[index - 1]))}
+        surely = {index for index in pattern if is_gap_rare or (index and is_surely_closed(ends[index - 1]))}
         starts = sorted(surely.union(starts))
     starts = starts or _one_a_line(lines) or _hanging_starts(lines) or _starts_by_pattern(lines)
     if not starts:
@@ -393,7 +346,7 @@ def _one_a_line(lines: Sequence[TextLine]) -> list[int]:
     if 2 * named > len(sample):
         return starts
     complete = sum(len(line.text) > _MIN_LENGTH and is_reference(line.text) for line in sample)
-    closed = sum(_is_surely_closed(line.text) for line in sample)
+    closed = sum(is_surely_closed(line.text) for line in sample)
     return starts if max(complete, closed) >= _MIN_PLAUSIBLE_SHARE * len(sample) else []
 
 
@@ -485,10 +438,10 @@ def _starts_by_pattern(lines: Sequence[TextLine]) -> list[int]:
     dated = sum(is_dated for _, is_dated in possible) * 2 > len(possible)
     starts = [
         index for index, is_dated in possible
-        if not index or (is_dated if dated else _is_surely_closed(ends[index - 1]))
+        if not index or (is_dated if dated else is_surely_closed(ends[index - 1]))
         or (lines[index].gap and not dated)
     ]  # fmt: skip
-    sure = [index for index in starts if not index or lines[index].gap or _is_surely_closed(ends[index - 1])]
+    sure = [index for index in starts if not index or lines[index].gap or is_surely_closed(ends[index - 1])]
     after_gap = sum(lines[index].gap for index in starts)
     return sure if after_gap > _MIN_PLAUSIBLE_SHARE * len(starts) else starts
 

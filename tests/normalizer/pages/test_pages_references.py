@@ -74,6 +74,8 @@ SECTIONS = {
     "one gap at a page": "References\n" + "\n".join(ENTRIES[:2]) + "\n\nXIV\n\n" + ENTRIES[2],
     "a head that comes once": "References\n" + "\n".join(ENTRIES).replace("narrow col-\n", "narrow col-\n\n\fLee and Hill\n\n"),
     "footnotes of Markdown": "# Reading\n\nText[^1] and text[^b].\n\n" + "\n".join(f"[^{n}]: {e}" for n, e in zip("1b3", ENTRIES, strict=True)),
+    "a footnote among references": "References\n" + "\n".join(ENTRIES).replace("Carl", "[1] Equal contribution.\nCarl"),
+    "a year in brackets before the list": "[2017], Long et al. [2015] and others\nReferences\n" + "\n".join(ENTRIES),
     "out of order": "References\n" + "\n".join(f"[{n}] {e}" for n, e in zip([2, 1, 3], ENTRIES, strict=True)),
 }  # fmt: skip
 
