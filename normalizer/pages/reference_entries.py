@@ -7,6 +7,7 @@ names begin the next.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -414,7 +415,8 @@ def _may_end(text: str) -> bool:
     return is_closed(text) and not _NAME_INITIAL.search(text)
 
 
-_LINES_OF_NAMES = 8
+# Lines that are looked at for the title of a reference, and for its year.
+_LINES_OF_NAMES, _LINES_TO_YEAR = 8, 40
 
 
 def _starts_by_pattern(lines: Sequence[TextLine]) -> list[int]:
@@ -424,13 +426,16 @@ def _starts_by_pattern(lines: Sequence[TextLine]) -> list[int]:
     address. Where most references follow a blank line, the others follow a line that surely ends one.
     """
     ends = _ends(lines)
+    dated_lines = [index for index, line in enumerate(lines) if has_year(line.text)]
     possible: list[tuple[int, bool]] = []
     for index, line in enumerate(lines):
         if not _may_begin(line.text) or (index and not _may_end(ends[index - 1])):
             continue
-        text = "\n".join(following.text for following in lines[index : index + _LINES_OF_NAMES])
-        if not has_year(text):
+        place = bisect_left(dated_lines, index)
+        year = dated_lines[place] if place < len(dated_lines) else len(lines)
+        if year > index + _LINES_TO_YEAR:
             continue
+        text = "\n".join(following.text for following in lines[index : max(index + _LINES_OF_NAMES, year + 1)])
         reference = parse_reference(text)
         before = line.text[:_MAX_BEFORE_PUBLISHER]
         if reference.is_complete and not PUBLISHER.search(before) and not _OTHER_PUBLISHER.search(before):

@@ -75,7 +75,6 @@ SECTIONS = {
     "a head that comes once": "References\n" + "\n".join(ENTRIES).replace("narrow col-\n", "narrow col-\n\n\fLee and Hill\n\n"),
     "footnotes of Markdown": "# Reading\n\nText[^1] and text[^b].\n\n" + "\n".join(f"[^{n}]: {e}" for n, e in zip("1b3", ENTRIES, strict=True)),
     "a footnote among references": "References\n" + "\n".join(ENTRIES).replace("Carl", "[1] Equal contribution.\nCarl"),
-    "a year in brackets before the list": "[2017], Long et al. [2015] and others\nReferences\n" + "\n".join(ENTRIES),
     "out of order": "References\n" + "\n".join(f"[{n}] {e}" for n, e in zip([2, 1, 3], ENTRIES, strict=True)),
 }  # fmt: skip
 
@@ -203,6 +202,25 @@ def test_the_number_of_a_page_is_no_part_of_the_reference_before(
         (TITLE, 2019), ("Delta methods", 2020), ("Epsilon learning", 2021),
     ]  # fmt: skip
     assert (*titles[0].ids, *(link.url for link in titles[0].links)) == ids
+
+
+def test_a_year_in_brackets_is_no_label() -> None:
+    text = "References\n" + "\n".join(ENTRIES[:2]) + "\n\n[2017], Long et al. [2015].\n\n" + ENTRIES[2]
+    assert {*EXPECTED} <= {item.title for item in read_references(PageText(text)).items}
+
+
+@pytest.mark.parametrize("width", [20, 30, 60])
+def test_a_reference_may_have_many_lines(width: int) -> None:
+    people = ", ".join(
+        f"{given} {family}son" for given in ("Ann", "Bob", "Cleo") for family in ("Dean", "Fin", "Gus", "Han")
+    )
+    entries = [
+        f"{people}, and Ida Jones. {TITLE} in {topic}. In Gamma Letters, pages 3–7, 2019."
+        for topic in ("trees", "nets")
+    ]
+    lines = [line for entry in (*ENTRIES, *entries, *ENTRIES) for line in wrap(unbroken(entry), width)]
+    titles = parse_page("\n".join(["References", *lines]).encode(), "refs.txt").titles
+    assert [title.title for title in titles] == [*EXPECTED, f"{TITLE} in trees", f"{TITLE} in nets", *EXPECTED]
 
 
 @pytest.mark.parametrize("note", ["Ibid., 4.", "Ibid.", "Op. cit., p. 12"])
