@@ -201,6 +201,37 @@ def _works(lines: Sequence[TextLine], *, has_heading: bool) -> Iterator[Entry]:
         yield from _works_of(entry)
 
 
+# "A Hyperparameters", or the letter alone on its line.
+_MAX_LINES_OF_WORK = 40
+_HEADING_OF_APPENDIX = lazy_re(r"[A-Z](?:\.\d{1,2})?(?:\s{1,8}[A-Z][^.,;:!?]{1,80})?")
+
+
+def _without_appendix(entries: list[Entry]) -> list[Entry]:
+    """The entries up to the heading of an appendix that follows a complete reference, if no reference follows it."""
+    for place in reversed(range(len(entries))):
+        lines = entries[place].lines
+        for index, line in enumerate(lines[:_MAX_LINES_OF_WORK]):
+            before = lines[:index] or (entries[place - 1].lines[-_MAX_LINES_OF_WORK:] if place else [])
+            if (
+                _HEADING_OF_APPENDIX.fullmatch(line.text)
+                and before
+                and is_surely_closed(before[-1].text)
+                and is_reference("\n".join(line.text for line in before))
+                and not _is_named("\n".join(line.text for line in lines[index + 1 : index + _MAX_LINES_OF_WORK]))
+            ):
+                entries[place].lines = lines[:index]
+                return entries[: place + bool(index)]
+        if _is_named(entries[place].text):
+            break
+    return entries
+
+
+def _is_named(text: str) -> bool:
+    reference = parse_reference(text)
+    has_more = len(reference.authors) > 1 or reference.venue is not None
+    return reference.is_complete and reference.is_named and has_more
+
+
 # --- a mention
 
 
@@ -351,8 +382,12 @@ def _sections(text: str, first: int = 1, *, goes_on: bool = False) -> Iterator[_
     for head, following in zip(heads, [*heads[1:], len(found)], strict=False):
         section = found[head + 1 : following]
         end = next((index for index, line in enumerate(section) if _OTHER_HEADING.fullmatch(line.text)), len(section))
-        entries = _with_stops(_works(section[:end], has_heading=True))
-        yield _Section(entries, end, has_heading=True, goes_on=end == len(section))
+        works = list(_works(section[:end], has_heading=True))
+        count = sum(len(entry.lines) for entry in works)
+        works = _without_appendix(works)
+        of_appendix = count - sum(len(entry.lines) for entry in works)
+        goes_on = end == len(section) and not of_appendix
+        yield _Section(_with_stops(works), end - of_appendix, has_heading=True, goes_on=goes_on)
 
 
 # So many of the entries have a line for their names and one for their title, as sites show them.

@@ -179,9 +179,24 @@ def entries_of(lines: Sequence[TextLine], *, has_heading: bool) -> Iterator[Entr
     if 0 < len(labels) <= _MAX_NOTES and (rest := _without_notes(lines, labels)) is not lines:
         lines, labels = rest, {}
     if labels:
+        lines, labels = _up_to_restart(lines, labels)
         yield from _labelled(lines, labels, has_heading=has_heading)
     else:
         yield from _unlabelled(lines, has_heading=has_heading)
+
+
+def _up_to_restart(
+    lines: list[TextLine], labels: dict[int, tuple[int | None, int]]
+) -> tuple[list[TextLine], dict[int, tuple[int | None, int]]]:
+    """The part before the number 1 from which on no item is a reference: lists of an appendix count on their own."""
+    starts = [*labels, len(lines)]
+    restart = len(lines)
+    for place in reversed(range(1, len(labels))):
+        number, length = labels[starts[place]]
+        if is_reference("\n".join(line.text for line in lines[starts[place] : starts[place + 1]])[length:]):
+            break
+        restart = starts[place] if number == 1 else restart
+    return lines[:restart], {index: label for index, label in labels.items() if index < restart}
 
 
 def _labelled(

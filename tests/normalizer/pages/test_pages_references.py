@@ -60,6 +60,11 @@ SECTIONS = {
     "no heading": "\n".join(f"[{n}] {e}" for n, e in enumerate(ENTRIES, 1)),
     "text before": "We thank our reviewers.\nThe end of the paper, 2020.\nReferences\n" + "\n".join(ENTRIES),
     "an appendix behind": "References\n" + "\n".join(ENTRIES) + "\nAppendix A\nHere are more results of 2021.",
+    "an appendix with a letter": "References\n" + "\n".join(ENTRIES)
+    + "\nA Hyperparameters\nThe code is at https://github.com/lee/alpha, with AdamW (Fox and Hall, 2019).\nLearning rate 3e-4",
+    "a letter on its own line": "References\n" + "\n".join(ENTRIES) + "\n\nA\n\nProofs\n\nLet f be smooth, as in Lee et al. (2015).",
+    "an appendix with a list": "References\n" + "\n".join(f"{n}. {e}" for n, e in enumerate(ENTRIES, 1))
+    + "\nA Prompts\nThese prompts were used.\n1. Please answer the next question.\n2. You are helpful. Summarize the article.",
     "a mail": "Hi all,\n" + "\n".join(f"> {n}. " + e.replace("\n", "\n> ") for n, e in enumerate(ENTRIES, 1)),
     "one a line": "\n".join(f"[{n}] {unbroken(e)}" for n, e in enumerate(ENTRIES, 7)),
     "a page break within": "References\n" + "\n".join(ENTRIES).replace("beta search. In", "beta\n\n2\n\nLee and Hill\n\nsearch. In"),
@@ -178,6 +183,14 @@ def test_what_pages_have_is_no_part_of_a_title(line: str, around: str) -> None:
 def test_a_running_head_in_a_broken_word_is_no_part_of_a_title(head: str) -> None:
     text = f"References\n[1] Lee, A., Hill, B.: Alpha net-\n{head}\nworks for beta search. In: Gamma (2019)\n[2] Fox, C.: Delta. Eta (2018)"
     assert read_references(PageText(text)).items[0].title == TITLE
+
+
+def test_a_title_with_an_article_begins_no_appendix() -> None:
+    text = "References\nFox, C., & Hall, G. (2019).\nEta methods for\nnets. Gamma, 3, 1–9.\nLee, A., & Hill, B. (2020).\nA Simple Framework for\nTrees. Gamma, 3, 1–9."
+    assert [item.title for item in read_references(PageText(text)).items] == [
+        "Eta methods for nets",
+        "A Simple Framework for Trees",
+    ]
 
 
 PAGE_NUMBERS = {
