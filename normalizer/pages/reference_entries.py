@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -352,22 +352,32 @@ def _starts_by_gaps(lines: Sequence[TextLine]) -> list[int]:
 
 
 def _one_a_line(lines: Sequence[TextLine]) -> list[int]:
-    """All lines but the rests of broken words, if most of the first ones are references, or end as these and titles do.
+    """All lines but the rests of broken ones, if most of the first ones are references, or end as these and titles do.
 
     Of references that were broken, at most every second line ends so, or begins with people before a title.
     """
     sample = lines[:_SAMPLE]
-    starts = [index for index in range(len(lines)) if not index or not _goes_on_in_word(lines[index - 1], lines[index])]
     named = sum(_has_people_and_title(line.text) for line in sample)
-    if 2 * named > len(sample):
-        return starts
     complete = sum(len(line.text) > _MIN_LENGTH and is_reference(line.text) for line in sample)
     closed = sum(is_surely_closed(line.text) for line in sample)
-    return starts if max(complete, closed) >= _MIN_PLAUSIBLE_SHARE * len(sample) else []
+    enough = _MIN_PLAUSIBLE_SHARE * len(sample)
+    if 2 * named <= len(sample) and max(complete, closed) < enough:
+        return []
+    is_whole = is_reference if complete >= enough else _has_people_and_title
+    starts = [0]
+    for index in range(1, len(lines)):
+        if not _goes_on(lines[starts[-1]].text, lines[index - 1].text, lines[index].text, is_whole):
+            starts.append(index)
+    return starts
 
 
-def _goes_on_in_word(before: TextLine, line: TextLine) -> bool:
-    return before.text.endswith(("-", "‐", "\u00ad")) and line.text[0].islower()
+def _goes_on(first: str, before: str, text: str, is_whole: Callable[[str], bool]) -> bool:
+    """Whether a line goes on with the reference before, whose last line is not whole, or breaks a word."""
+    if before.endswith(("-", "‐", "\u00ad")) and text[0].islower():
+        return True
+    if _may_end(before) or len(first) <= _MIN_LENGTH or not read_names(first).authors:
+        return False
+    return text[0].islower() or not is_whole(before)
 
 
 def _has_people_and_title(text: str) -> bool:

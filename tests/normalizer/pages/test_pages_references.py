@@ -107,6 +107,23 @@ def test_a_broken_word_joins_two_lines_of_a_list_without_labels() -> None:
     ]  # fmt: skip
 
 
+BROKEN = {
+    "in its names": "Lee, A., Hill, B., Dean, D., Finn, E.,\n& Fox, C. (2019). Alpha methods for trees. Gamma, 3, 1–9.",
+    "in its title": "Lee, A., Hill, B., & Fox, C. (2019). Alpha methods\nfor trees. Gamma, 3, 1–9.",
+    "before its year": "Lee, A., et al. “Alpha methods for\nTrees.” Gamma Letters, 2019.",
+}
+
+
+@pytest.mark.parametrize("entry", BROKEN.values(), ids=BROKEN)
+def test_a_broken_reference_among_lines_of_one_each_is_one(entry: str) -> None:
+    lines = [
+        f"Lee, A., & Hill, B. (20{n}). Delta search in nets of size {n}. Journal of Gamma, 3(2), 10–20."
+        for n in range(10, 20)
+    ]
+    found = read_references(PageText("\n".join(["References", *lines[:4], entry, *lines[4:]]))).items
+    assert (len(found), found[4].title.lower(), found[4].year) == (11, "alpha methods for trees", 2019)
+
+
 def test_the_list_of_references_tells_how_a_single_author_is_written() -> None:
     single, lists = "Lee SI. Order in loops. Gamma. 2019;3:1–9.", "Fox C, Hill AB. Delta search. Eta. 2020;4:1–2."
     alone = read_references(PageText(f"References\n[1] {single}")).items
