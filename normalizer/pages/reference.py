@@ -82,6 +82,8 @@ def parse_reference(text: str) -> Reference:
     journal = DATED_JOURNAL_ONLY.match(rest, start) if dated else None
     if journal and _up_to_sentence_end(journal["name"]) == journal["name"]:  # "Deep learning. Nature, 521, 436"
         return Reference((), names.authors, year, journal["name"].strip(), is_dated=True, is_named=True)
+    if dated and rest.startswith(";", start):  # "Lee et al. (2015); Hill et al. (2016)" cites works
+        return Reference((), names.authors, year)
     titles, venue = (_up_to_comma if comma else _up_to_stop)(rest[start:])
     if titles and rest[:start].strip() == ":" and _VENUE_BEGUN.search(titles[0]):
         titles, venue = _up_to_comma(rest[start:])
@@ -301,7 +303,9 @@ _WORD = lazy_re(r",\s[^\W\d_a-z][^\W\d_]*")
 _NUMBERED = lazy_re(r"[\d(]|vol|Vol|no\.|No\.|pp?\.|arXiv|doi|https?:|S?\d|[IVXL]{1,6}\b")
 _ADDRESS = lazy_re(r"arXiv|doi|https?:")
 # What stands for a title in lists of physics: "A. Lee and B. Hill, arXiv:1901.01234 [hep-th] (2019)."
-_IDENTIFIER = lazy_re(r"(?:arXiv:\s?|doi:\s?|https?://)\S+(?:\s[\[(][\w.-]+[\])])*", re.IGNORECASE)
+_IDENTIFIER = lazy_re(
+    r"(?:(?:arXiv\s)?preprint,?\s)?(?:arXiv:\s?|doi:\s?|https?://)\S+(?:\s[\[(][\w.-]+[\])])*", re.IGNORECASE
+)
 _VOLUME_AT_END = lazy_re(
     r"\s(?:[A-Z]\s?)?\d{1,4}(?:\s?\(\d[^()]{0,12}\)){0,2}(?:\s\([^()]{0,30}\))?(?:[,:\s].{0,60})?$"
 )

@@ -15,6 +15,7 @@ from itertools import pairwise
 from normalizer.pages.columns_of_text import TextLine
 from normalizer.pages.line_metadata import is_link_label
 from normalizer.pages.reference import (
+    Reference,
     has_year,
     is_reference,
     parse_reference,
@@ -306,10 +307,15 @@ _DATED_END = lazy_re(r"\b(?:1[5-9]|20)\d\d[a-z]?\)?\.$")
 
 
 def without_running_head(lines: Sequence[TextLine]) -> Sequence[TextLine]:
-    """The lines of an entry up to one with another year behind a complete reference that ends with its year."""
+    """The lines of an entry up to one with another year behind a complete reference that ends with its year.
+
+    Behind a gap, that may be the rest of a reference of another column ("In Gamma, 2020.").
+    """
     for index in range(1, len(lines)):
         rest = [line.text for line in lines[index:]]
-        if not _DATED_END.search(lines[index - 1].text) or _GOES_ON.match(rest[0]) or not any(map(has_year, rest)):
+        if not _DATED_END.search(lines[index - 1].text) or not any(map(has_year, rest)):
+            continue
+        if _GOES_ON.match(rest[0]) and not (lines[index].gap and rest[0].startswith("In ")):
             continue
         reference = parse_reference("\n".join(line.text for line in lines[:index]))
         if reference.is_complete and reference.titles and reference.venue and not ids_in_reference(rest):
@@ -452,7 +458,7 @@ def _starts_by_pattern(lines: Sequence[TextLine]) -> list[int]:
     """
     ends = _ends(lines)
     dated_lines = [index for index, line in enumerate(lines) if has_year(line.text)]
-    possible: list[tuple[int, bool]] = []
+    possible: list[tuple[int, Reference]] = []
     for index, line in enumerate(lines):
         if not _may_begin(line.text) or (index and not _may_end(ends[index - 1])):
             continue
@@ -464,12 +470,13 @@ def _starts_by_pattern(lines: Sequence[TextLine]) -> list[int]:
         reference = parse_reference(text)
         before = line.text[:_MAX_BEFORE_PUBLISHER]
         if reference.is_complete and not PUBLISHER.search(before) and not _OTHER_PUBLISHER.search(before):
-            possible.append((index, reference.is_dated))
-    dated = sum(is_dated for _, is_dated in possible) * 2 > len(possible)
+            possible.append((index, reference))
+    dated = sum(reference.is_dated for _, reference in possible) * 2 > len(possible)
+    # "Association for Gamma, 2020." ends a reference where no year stands behind the names.
     starts = [
-        index for index, is_dated in possible
-        if not index or (is_dated if dated else is_surely_closed(ends[index - 1]))
-        or (lines[index].gap and not dated)
+        index for index, reference in possible
+        if not index or (reference.is_dated if dated else
+        (lines[index].gap or is_surely_closed(ends[index - 1])) and (reference.is_named or not reference.is_dated))
     ]  # fmt: skip
     sure = [index for index in starts if not index or lines[index].gap or is_surely_closed(ends[index - 1])]
     after_gap = sum(lines[index].gap for index in starts)

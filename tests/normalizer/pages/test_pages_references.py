@@ -171,6 +171,20 @@ def test_a_running_head_gives_a_reference_no_year(head: str) -> None:
     assert (first.title, first.year, first.end_line, second.year) == (TITLE, 2019, 2, 2018)
 
 
+def test_a_part_of_another_reference_behind_a_gap_gives_no_year() -> None:
+    text = f"References\nLee, A. and Hill, B. {TITLE}. Gamma\nLetters, 3:10–20, 2015.\n\nIn Eta Conference,\npages 4–5, 2020."
+    assert [(item.title, item.year, item.end_line) for item in read_references(PageText(text)).items] == [
+        (TITLE, 2015, 3)
+    ]
+
+
+def test_citations_and_publishers_are_no_references() -> None:
+    prose = "Lee et al. (2015); Hill et al. (2016);\nFox et al. (2017); Dean et al. (2018)."
+    rest = "\n".join(ENTRIES).replace("2019.", "2019.\nGamma Society of Letters, 2020.")
+    found = read_references(PageText(f"{prose}\nReferences\n{rest}")).items
+    assert [item.title for item in found] == EXPECTED
+
+
 FURNITURE = {
     "a number": "11",
     "a number of many": "Page 11 of 20",
@@ -304,9 +318,7 @@ def test_references_of_which_many_have_an_identifier_instead_of_a_year() -> None
 
 
 def test_references_may_have_an_identifier_instead_of_a_title() -> None:
-    text = (
-        "[1] A. Lee and B. Hill, arXiv:1901.01234 [hep-th] (2019).\n[2] C. Fox and D. Eng, arXiv:1902.01234 (2019).\n"
-    )
+    text = "[1] A. Lee and B. Hill, arXiv:1901.01234 [hep-th] (2019).\n[2] C. Fox and D. Eng, arXiv preprint arXiv:1902.01234 (2019).\n"
     assert [(title.title, title.authors, title.ids) for title in parse_page(text.encode(), "-").titles] == [
         ("", ("A. Lee", "B. Hill"), ("1901.01234",)),
         ("", ("C. Fox", "D. Eng"), ("1902.01234",)),
