@@ -157,6 +157,11 @@ _WIDE_STOP = lazy_re(r"(?<=[A-Za-zß-ÿ\d)?!.])[，：．；](?=[A-Za-zß-ÿ\d(]
 _WIDE_YEAR = lazy_re(r"\s?（((?:1[5-9]|20)\d\d)）")
 
 
+# Letters of the Cork encoding that are copied as Latin-1: "Veli£kovi¢".
+_CORK = dict(zip("¢£¤¥¦¬±", "ćčďěęňś", strict=True))
+_CORK_LETTER = lazy_re(rf"(?<=[^\W\d_])[{''.join(_CORK)}](?=[^\W\d_A-Z]|[,.;])")
+
+
 def unbroken(text: str) -> str:
     """The lines of a text as one, without the hyphens of words that were broken at the end of a line."""
     if "\n" not in text:
@@ -170,6 +175,7 @@ def repaired(text: str) -> str:
     Accents that stand before their letters are put on them (`G¨ odel`); first letters that are parted from small
     capitals are joined with them (`M. A BADI , P. BARHAM`).
     """
+    text = _CORK_LETTER.sub(lambda found: _CORK[found.group()], text)
     text = _WIDE_STOP.sub(lambda found: f"{_WIDE[found[0]]} ", _WIDE_YEAR.sub(r" (\1)", text))
     text = unicodedata.normalize("NFC", _DOTLESS.sub("i", _LOOSE_ACCENT.sub(_accented, text)))
     found = _CAPITALS.match(text)

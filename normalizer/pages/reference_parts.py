@@ -62,6 +62,8 @@ _HAS_AND = lazy_re(r"\w|&")
 _ET_AL = lazy_re(rf"\s?[,;，、]?\s?(?:(?i:and|&)\s)?{_OTHERS}")
 # A name in small letters among others ("Hu, E. J., yelong shen, Wallis, P.").
 _ODD_NAME = lazy_re(r"[^\W\d_][\w-]{0,20}+(?:\s[\w-]{1,20}+){0,2},\s")
+# A name whose initial the copy of a PDF has lost ("Kaiser, ., & Polosukhin, I.").
+_LOST_INITIAL = lazy_re(rf"{_FAMILY},\s\.(?=\s?,|\s(?:{_JOINTS})\s)")
 _EDITORS = lazy_re(r",?\s\(?[eE]ds?\.?\)?(?=[\s,.:])\.?|,?\seditors?(?=[,.])")
 _FAMILY_ALONE = lazy_re(_WORD)
 # "Finn, Abbeel, Levine. Title": two would be a family and a given name.
@@ -143,11 +145,12 @@ def _names_of(text: str, style: str) -> NameList | None:
     is_closed = False  # "and" stands before the last name, or before each
     for _ in range(_MAX_NAMES):
         match = _name(text, place, _THEN[style] if authors else (style,))
-        if match is None and style == "FI" and authors and (odd := _ODD_NAME.match(text, place)):
-            match = _name(text, odd.end(), (style,))
+        if match is None and style == "FI" and authors:
+            odd = _ODD_NAME.match(text, place)
+            match = _LOST_INITIAL.match(text, place) or (_name(text, odd.end(), (style,)) if odd else None)
         if match is None:
             break
-        authors.append(" ".join(match.group().split()))
+        authors.append(" ".join(match.group().split()).removesuffix(", ."))
         end = match.end()
         ends.append(end)
         if others := _ET_AL.match(text, end):

@@ -291,3 +291,11 @@ WITHOUT_LIGATURES = {
 @pytest.mark.parametrize(("text", "repaired"), WITHOUT_LIGATURES.items())
 def test_a_lost_ligature_is_put_back_into_a_word_that_titles_have(text: str, repaired: str) -> None:
     assert with_lost_ligatures(text) == repaired
+
+
+def test_an_author_whose_initial_is_lost_is_one_of_the_list() -> None:
+    reference = parse_reference("Gus, A. N.,\nLee, ., & Veli£kovi¢, P. (2017). Alpha methods for trees. Gamma, 3, 1–9.")
+    assert (reference.authors, reference.titles[0]) == (
+        ("Gus, A. N.", "Lee", "Veličković, P."),
+        "Alpha methods for trees",
+    )
