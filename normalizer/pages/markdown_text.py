@@ -208,7 +208,8 @@ def _bold_title(text: str) -> str:
     if _BOLD_NAME.match(text):
         return ""
     rest = text[found.end() :]
-    if len(title_words(bold)) <= FEW_WORDS and (rest.startswith(":") or _begins_with_title(rest, bold)):
+    leads = bold.endswith(":") or rest.startswith(":")
+    if len(title_words(bold)) <= FEW_WORDS and ((leads and title_words(rest)) or _begins_with_title(rest, bold)):
         return ""
     return "" if _is_label(bold) else bold
 

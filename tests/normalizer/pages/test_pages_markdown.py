@@ -44,6 +44,11 @@ ITEMS: dict[str, tuple[str, str, tuple[str, ...], list[str]]] = {
     "a plain title, labelled links": (f"- Alpha Beta. [[pdf]({PAPER})]", "Alpha Beta", ("2211.09119",), []),
     "a plain title and a bar": (f"- Alpha Beta | [arXiv]({PAPER}) | [Project Page](https://ann.github.io/)", "Alpha Beta", ("2211.09119",), ["https://ann.github.io/"]),
     "a bold first word is part of the title": (f"- **BERT**: Alpha Beta Gamma [paper]({PAPER})", "BERT: Alpha Beta Gamma", ("2211.09119",), []),
+    "a bold name with its colon before a quoted title": (
+        f'- **AB:** "Alpha Beta Gamma", NeurIPS, 2017 (*Lab*). [[Paper]({PAPER})][[PyTorch](https://github.com/ann/tool)]',
+        "Alpha Beta Gamma", ("2211.09119",), ["https://github.com/ann/tool"],
+    ),
+    "a bold name with its colon is part of the title": (f"- **AB:** Alpha Beta Gamma [paper]({PAPER})", "AB: Alpha Beta Gamma", ("2211.09119",), []),
     "a venue as link": (f"- Alpha Beta Gamma Delta. [CVPR 2023]({PAPER})", "Alpha Beta Gamma Delta", ("2211.09119",), []),
     "an identifier as link": (f"- Alpha Beta [2211.09119]({PAPER})", "Alpha Beta", ("2211.09119",), []),
     "a title in italics": (f"- *Alpha Beta* [link]({PAPER})", "Alpha Beta", ("2211.09119",), []),
