@@ -34,14 +34,16 @@ _DAYS = r"\d{1,2}(?:st|nd|rd|th)?(?:\s?[-–—/]+\s?(?:\d{1,2}))?"
 DATE = (
     rf"(?:{MONTH}\s{_DAYS}(?:\s?[-–—]\s?{MONTH}\s{_DAYS})?(?:,?\s{_YEAR})?|{_DAYS}\s{MONTH},?(?:\s{_YEAR})?"
     rf"|{_YEAR}\s?[年년](?:\s?\d{{1,2}}\s?[月월](?:\s?\d{{1,2}}\s?[日일])?)?"
-    rf"|{MONTH},?\s{_YEAR}|{_YEAR}-\d\d(?:-\d\d)?|{_YEAR}/\d\d(?!\d|/)|{_YEAR}[/.]\d\d?[/.]\d\d?|\d{{1,2}}[./]\d{{1,2}}[./]{_YEAR})"
+    rf"|{MONTH},?\s{_YEAR}|{_YEAR}-\d\d(?:-\d\d)?|{_YEAR}[/.](?:0[1-9]|1[0-2])(?![\d/]|\.\d)|{_YEAR}[/.]\d\d?[/.]\d\d?|\d{{1,2}}[./]\d{{1,2}}[./]{_YEAR})"
 )
+# Frameworks that code is for, which also begin titles ("PyTorch: An Imperative Style, ...").
+_FRAMEWORKS = r"pytorch|tensorflow|tf|jax|hf|hugging\s?face"
 # What a link or a mark of the file's format beside a title is called, in all layouts of pages.
 LABELS = (
     r"pdf|html?|ps|epub|djvu|docx?|doi|links?|paper|code|github(?:\srepo(?:sitory)?)?|project(?:\s(?:page|website))?|page|website|web|homepage"
     r"|slides|videos?|blog|poster|talk|demo|data(?:set)?s?|models?|weights|supp(?:l(?:ementary)?)?(?:\smaterial)?"
     r"|bib(?:tex)?|ris|abs(?:tract)?|arxiv(?!\.\w)|openreview(?!\.\w)|dblp|url|here|cite|reviews?|colab|press"
-    r"|pytorch|tensorflow|tf|jax|hf|hugging\s?face|repo(?:sitory)?|(?:un)?official|third[- ]party"
+    rf"|{_FRAMEWORKS}|repo(?:sitory)?|(?:un)?official|third[- ]party"
     r"|(?:re-?)?implementation|appendix|errata|tweet|tutorial|book|citation|notes?|full\stext|preprint|open\saccess|other(?:\sformats?)?|export|share|save"
     r"|new!?|hot|read|unread|todo|done|must[- ]read|to\sread"
 )
@@ -131,7 +133,7 @@ _ROWS: tuple[tuple[str, str, int, str], ...] = (
     ("version", r"(?:v|ver(?:sion)?\.?\s?)\d{1,2}(?:\.\d{1,2})?(?!\w)", re.IGNORECASE, _SET_OFF),
     ("class", r"(?<=[\[(])(?:[a-z-]{2,12}\.[A-Z]{2}|[a-z]{2,8}-[a-z]{2,4}|None)(?=[\]),;])", 0, _FREE),
     ("status", rf"(?:{STATUS})(?!\w)", re.IGNORECASE, _SET_OFF),
-    ("label", rf"(?:{LABELS}|{_DOCUMENT_KINDS})(?!\w)", re.IGNORECASE, _MARKED),
+    ("label", rf"(?!(?:{_FRAMEWORKS}):\s(?!https?:))(?:{LABELS}|{_DOCUMENT_KINDS})(?!\w)", re.IGNORECASE, _MARKED),
     ("label", _FOREIGN, 0, _FIRST),
     ("label", r"see\salso(?=\s|:)", re.IGNORECASE, _FIRST),
     ("number", rf"\d{{1,2}}(?=\){_FILE})", re.IGNORECASE, _FREE),
@@ -296,6 +298,8 @@ def _is_set_off(text: str, found: re.Match[str], needs: str, kind: str, before: 
         is_first = needs == _FIRST and (bool(before.kinds) or not title_words(text[: found.start()]))
         return needs == _FREE or is_first or (needs == _AFTER_VENUE and bool(before.kinds & {"venue", "source"}))
     left, right = text[: found.start()].rstrip()[-1:], text[found.end() :].lstrip()[:1]
+    if kind == "people" and found.group().endswith("."):  # "et al. ICML"
+        right = "."
     if needs == _MARKED:
         if text[: found.start()].endswith("."):  # the ending of a file
             return True
@@ -331,7 +335,7 @@ def _venue(text: str, offset: int, before: Parts) -> Parts | None:
     ends = []
     for found in _ENDS.finditer(text, offset + 1):
         ends.append(found.start())
-        if len(ends) == _MAX_ENDS or found.start() - offset > _MAX_LENGTH:
+        if len(ends) == _MAX_ENDS or found.start() - offset > _MAX_LENGTH or "|" in found.group():
             break
     for end in reversed(ends):
         if kinds := _venue_kinds(text[offset:end].strip(" ,;:"), set_off=bool(left)):
@@ -357,7 +361,9 @@ def _venue_kinds(name: str, *, set_off: bool) -> frozenset[str] | None:
         plain = not is_acronym and row.kind is not VenueKind.CONFERENCE and not has_venue_word
         return frozenset({"venue", "plain venue"}) if plain else frozenset({"venue"})
     is_named = SURE_VENUE_WORDS & set(venue_text.words(name)) and not _NEXT_SENTENCE.search(name)
-    if set_off and len(name.split()) > 1 and is_named:
+    if (
+        set_off and " " in name and is_named and not name.split()[0].endswith(":")
+    ):  # "Colloquium: Topological insulators"
         return frozenset({"venue", "plain venue"})
     return None
 

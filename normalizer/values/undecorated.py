@@ -128,11 +128,19 @@ _PEOPLE_LABEL = lazy_re(r"^[^\W\d_]{2,12}\s?[:：]\s?")
 _PARTS_APART = lazy_re(r"<br\s?/?>|(?<!\b[A-Z])[.;]\s+|[.;]$|\s[-–—|·]\s|[()|]")
 
 
+_AROUND = ' ,;:*_"“”„«»'
+
+
 def parts_beside(text: str, is_people: Callable[[str], bool]) -> Parts:
     """What the text around a title tells, part by part: authors, venue and year."""
     found = Parts()
-    for part in _PARTS_APART.split(without_initials_of_others(text[: _REACH * 4])):
-        part = part.strip(' ,;:*_"“”„«»').removeprefix("by ")
+    pieces = list[str]()
+    for piece in without_initials_of_others(text[: _REACH * 4]).split("|"):
+        whole = read_decorations(f"({piece.strip(_AROUND)})")  # "J. Mach. Learn. Res., |, 2022"
+        found = found.plus(whole) if whole and whole.venues else found
+        pieces += _PARTS_APART.split(piece) if not (whole and whole.venues) else ()
+    for part in pieces:
+        part = part.strip(_AROUND).removeprefix("by ")
         if not is_people(part):  # "Noether, Artin, ICML 2020"
             tails = reversed(list(_tails(part)))
             end, tail = next((each for each in tails if is_people(part[: each[0]])), (len(part), Parts()))
@@ -169,7 +177,12 @@ def _without_lead(text: str) -> tuple[str, Parts]:
     for parts in decorated_beginnings(text[:_REACH], leads=True):
         # A piece ends before the title, not inside of a word of it.
         glued = text[parts.end - 1].isalnum() and text[parts.end : parts.end + 1].isalnum()
-        is_title = not all(map(str.isdecimal, title_words(text[parts.end :])))
+        rest = text[parts.end :]
+        is_title = not all(map(str.isdecimal, title_words(rest)))
+        if parts.authors and read_decorations(
+            f"({rest.strip(' .,;')})"
+        ):  # "Layer Normalization, Ba et al., arXiv 2016"
+            is_title = False
         if is_title and not glued and not _opens(text[: parts.end]):
             found = parts
     return text[found.end :].lstrip(" .,;:|–—-：】》）"), found

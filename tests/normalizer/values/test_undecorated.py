@@ -31,6 +31,13 @@ PARTS: dict[str, Decorated] = {
     "Dense Graphs [Code] [Unofficial]": Decorated("Dense Graphs"),
     "Dense Graphs. Zhu et al. CVPR, 2020.": Decorated("Dense Graphs", authors=("Zhu", "et al."), year=2020, venue="CVPR"),
     "Dense Graphs: A Survey (IEEE TPAMI)": Decorated("Dense Graphs: A Survey", other_titles=("A Survey",), venue="IEEE TPAMI"),
+    "Layer Normalization, Jimmy Ba et al., arXiv 2016.": Decorated("Layer Normalization", authors=("Jimmy Ba", "et al.")),
+    "PyTorch: An Imperative Style": Decorated("PyTorch: An Imperative Style"),
+    "[2023.01] Dense Graphs": Decorated("Dense Graphs", year=2023),
+    "(ICML 2019) Colloquium: Dense Graphs of Girth. E. Noether, B. Gauss": Decorated(
+        "Colloquium: Dense Graphs of Girth", ("Colloquium: Dense Graphs of Girth. E. Noether, B. Gauss",),
+        ("E. Noether", "B. Gauss"), 2019, "ICML",
+    ),
     "Dense_Graphs_of_Small_Girth.pdf": Decorated("Dense Graphs of Small Girth"),
     "3. Order Effects": Decorated("3. Order Effects", other_titles=("Order Effects",)),
     "On Finite Groups - A Survey": Decorated("On Finite Groups - A Survey"),
