@@ -101,7 +101,8 @@ def _title(text: str, links: Sequence[re.Match[str]]) -> str:
     before = text[: (titled or links[0]).start()] if links else text
     if titled is None:
         strong = BOLD.search(text)
-        plain = bold_behind_people(before) or _italic_title(before) or unmarked(_without_name(before)).rstrip(LOOSE)
+        plain = bold_behind_lead(before) or _before_italic_people(before) or _italic_title(before)
+        plain = plain or unmarked(_without_name(before)).rstrip(LOOSE)
         return plain or (unmarked(strong["text"]) if strong else _between(text, links))
     linked, before = unmarked(titled["text"]), unmarked(_without_name(before)).rstrip(LOOSE)
     is_short = len(title_words(linked)) < FEW_WORDS < len(title_words(before))
@@ -114,11 +115,27 @@ def _linked_title(links: Sequence[re.Match[str]]) -> re.Match[str] | None:
     return next((link for link in titles if find_id(link["url"]) and not _is_label(link["text"], link["url"])), None)
 
 
-def bold_behind_people(text: str) -> str:
-    """The bold title behind its authors: "Noether, Artin. **On Groups of Finite Order**. In Proc. ..."; "" for none."""
+def bold_behind_lead(text: str) -> str:
+    """The bold title behind its authors or venue: "Noether, Artin. **On Groups of Finite Order**. In Proc. ...".
+
+    "Annals, **On Groups of Finite Order**, 1918": a year behind the title shows that a short name is a venue.
+    """
     strong = BOLD.search(text)
-    is_title = strong is not None and len(title_words(strong["text"])) > FEW_WORDS
-    return unmarked(strong["text"]) if strong and is_title and is_people(unmarked(text[: strong.start()])) else ""
+    if strong is None or len(title_words(strong["text"])) <= FEW_WORDS:
+        return ""
+    lead = unmarked(text[: strong.start()]).rstrip(LOOSE)
+    around = read_decorations(f"({lead}{text[strong.end() :].rstrip(LOOSE)})") if lead else None
+    return unmarked(strong["text"]) if is_people(lead) or (around and around.venues) else ""
+
+
+def _before_italic_people(text: str) -> str:
+    """The text before the first people in italics: "On Groups of Finite Order, *Emmy Noether*, Annals 1918."."""
+    for part in _ITALIC_PART.finditer(text):
+        before = unmarked(_without_name(text[: part.start()])).rstrip(LOOSE)
+        words = len(title_words(before))
+        if words and people_in(part["text"], alone=words > FEW_WORDS):
+            return "" if is_people(before) or is_decoration(before) else before
+    return ""
 
 
 def _between(text: str, links: Sequence[re.Match[str]]) -> str:
@@ -287,9 +304,19 @@ def plain_line(text: str) -> str:
 _DATED = lazy_re(r"[\s,;.]*(?:19|20)\d\d(?:[./-]\d{1,2}){0,2}[\s,;.]*$")
 
 
-def people_of(plain: str) -> tuple[str, ...]:
-    """The people that a line consists of, perhaps with a date behind them."""
-    return people_in(_DATED.sub("", plain))
+# What may part people from the venue behind them, and how many of these places at the end of a line are looked at.
+_BEHIND_PEOPLE, _MAX_PLACES = lazy_re(r"(?<!\b[A-Z])[.,;:]\s|\s[-–—|·]\s"), 8
+
+
+def people_of(plain: str, *, alone: bool = False) -> tuple[str, ...]:
+    """The people that a line consists of, perhaps with a venue and a date behind them; `alone`: one person counts."""
+    if people := people_in(_DATED.sub("", plain), alone=alone):
+        return people
+    for end in list(_BEHIND_PEOPLE.finditer(plain))[-_MAX_PLACES:]:
+        behind = read_decorations(f"({plain[end.end() :]})")
+        if behind and behind.venues and not behind.authors and (people := people_in(plain[: end.start()], alone=alone)):
+            return people
+    return ()
 
 
 def has_only_labels(text: str) -> bool:

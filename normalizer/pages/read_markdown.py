@@ -25,7 +25,7 @@ from normalizer.pages.markdown_text import (
     LOOSE,
     REFERENCE,
     RST_LINK,
-    bold_behind_people,
+    bold_behind_lead,
     fenced,
     has_only_labels,
     italic_works,
@@ -102,7 +102,7 @@ class _Entry:
     @property
     def names_work(self) -> bool:
         """Whether it links to a paper, or names one behind a label or as a reference does."""
-        return self.has_paper or self.is_title or bool(bold_behind_people(self.text))
+        return self.has_paper or self.is_title or bool(bold_behind_lead(self.text))
 
 
 def _is_paper(url: str) -> bool:
@@ -243,7 +243,9 @@ def _entry(line: str, number: int, definitions: Mapping[str, str], *, is_lazy: b
             yield from entries
     elif (indented or is_lazy) and _is_about_title(text):
         yield _Entry(item, 1, text)
-    elif is_lazy and entries[0].has_paper and has_only_labels(text):
+    elif (indented and people_of(plain_line(text), alone=True)) or (
+        is_lazy and entries[0].has_paper and has_only_labels(text)
+    ):
         yield _Entry(replace(item, title=""), 1, text)
     elif (
         entries[0].has_paper
@@ -429,7 +431,8 @@ def _with_line_below(item: PageItem, entry: _Entry) -> PageItem:
     column, _, value = told_behind_label(entry.text) or (None, "", entry.text)
     plain = plain_line(value)
     parts = read_decorations(plain, leads=True)
-    authors = authors_in(plain) if column is Column.AUTHORS else people_of(plain)
+    authors = authors_in(plain) if column is Column.AUTHORS else ()
+    authors = authors or people_of(plain, alone=not entry.has_bullet) or (parts.authors if parts else ())
     year, venue = (parts.year, parts.venue) if parts else (None, None)
     venue = (plain if column is Column.VENUE else None) or venue
     item = item.completed(authors, year, venue, entry.item.abstract)

@@ -49,6 +49,10 @@ ITEMS: dict[str, tuple[str, str, tuple[str, ...], list[str]]] = {
         "Alpha Beta Gamma", ("2211.09119",), ["https://github.com/ann/tool"],
     ),
     "a bold name with its colon is part of the title": (f"- **AB:** Alpha Beta Gamma [paper]({PAPER})", "AB: Alpha Beta Gamma", ("2211.09119",), []),
+    "a bold title behind its venue": (f"- Science, **Alpha Beta of Gamma Delta**, 1999, [arXiv]({PAPER})", "Alpha Beta of Gamma Delta", ("2211.09119",), []),
+    "an author in italics": ("- The entropy formula for the Ricci flow, _Grisha Perelman_, arXiv 2002.", "The entropy formula for the Ricci flow", (), []),
+    "authors in italics": ("- Alpha Beta: Gamma of Delta, _Adam Paszke et al._, NeurIPS 2019.", "Alpha Beta: Gamma of Delta", (), []),
+    "a month in brackets": (f"- **[2023.01] Segment Anything** [[Paper]({PAPER})]", "Segment Anything", ("2211.09119",), []),
     "a venue as link": (f"- Alpha Beta Gamma Delta. [CVPR 2023]({PAPER})", "Alpha Beta Gamma Delta", ("2211.09119",), []),
     "an identifier as link": (f"- Alpha Beta [2211.09119]({PAPER})", "Alpha Beta", ("2211.09119",), []),
     "a title in italics": (f"- *Alpha Beta* [link]({PAPER})", "Alpha Beta", ("2211.09119",), []),
@@ -469,3 +473,18 @@ def test_blank_lines_may_part_the_rows_of_a_table() -> None:
         ("Alpha of Beta", 2020),
         ("Gamma of Delta", 2021),
     ]
+
+
+def test_an_indented_paragraph_of_people_and_venue_belongs_to_the_item_above() -> None:
+    lines = (
+        f"1. **Alpha Beta Gamma** `LLM`\n\n    *Jiaming Song, Chenlin Meng et al.* ICLR, 2021. [pdf]({PAPER}) | 🔥",
+        "2. **Delta Epsilon Zeta**\n\n    Alexander Kirillov, Eric Mintun. ICCV 2023. [[pdf](https://arxiv.org/abs/2304.02643)]",
+        "3. **Eta Theta Iota**\n\n    *Grisha Perelman.* Nature, 2002. [pdf](https://arxiv.org/abs/math/0211159)",
+    )
+    titles = read("\n".join(lines)).titles
+    assert [(each.title, each.authors) for each in titles] == [
+        ("Alpha Beta Gamma", ("Jiaming Song", "Chenlin Meng", "et al.")),
+        ("Delta Epsilon Zeta", ("Alexander Kirillov", "Eric Mintun")),
+        ("Eta Theta Iota", ("Grisha Perelman",)),
+    ]
+    assert all(each.ids for each in titles)
