@@ -334,3 +334,8 @@ def last_sentence(before: str) -> str:
 def first_sentence(after: str) -> str:
     """The rest of the sentence before a text's first end of a sentence, of the same length at most."""
     return _SENTENCE_END.split(after[:WINDOW], maxsplit=1)[0]
+
+
+def is_paper(url: str) -> bool:
+    """Whether an address is that of a paper."""
+    return find_id(url) is not None or role_of(url) is LinkRole.PAPER

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from array import array
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -9,10 +12,11 @@ from heapq import merge
 from itertools import pairwise, takewhile
 
 from normalizer.pages.blocks import WIDTHS, Block, rejoined
-from normalizer.pages.layout import unquoted
+from normalizer.pages.layout import PageItem, unquoted
 from normalizer.pages.line_metadata import ids_only
+from normalizer.pages.link_roles import is_paper
 from normalizer.pages.skipped import people_in, reason_of
-from normalizer.values.decorations import is_decoration
+from normalizer.values.decorations import MONTH, is_decoration
 from normalizer.values.lazy import lazy_re
 from normalizer.values.packed import PackedList, drained
 from normalizer.works.words import shipped_frequencies
@@ -198,3 +202,32 @@ def _before(text: str, following: str) -> str:
     whole = f"{head['head']}{rest[0]}".lower()
     compound = frequencies.is_known(head["head"].lower()) and frequencies.is_known(rest[0].lower())
     return text[:-1] if frequencies.is_known(whole) or not compound else text
+
+
+# A date to the day, as items of news begin with.
+_DAY = lazy_re(rf"\W*(?:(?:19|20)\d\d[-/.]\d\d?[-/.]\d\d?(?!\d)|{MONTH}\s\d{{1,2}}(?!\d))", re.IGNORECASE)
+
+
+def without_asides(items: Iterable[tuple[int, PageItem]]) -> Iterator[PageItem]:
+    """The items, each given with the number of its section, without sections of news and of other lists.
+
+    No item of such a section links to a paper, as most of the others do; each begins with a day, or only links to what
+    it names in one word.
+    """
+    papers, others = Counter[int](), Counter[int]()
+    kept, sections = PackedList[PageItem](), array("l")
+    asides = Counter[int]()
+    for section, item in items:
+        kept.append(item)
+        sections.append(section)
+        has_paper = any(map(is_paper, item.beside))
+        (papers if has_paper else others)[section] += 1
+        is_name = bool(item.beside) and " " not in item.title.strip()
+        asides[section] += not has_paper and (is_name or _DAY.match(item.text or item.title) is not None)
+    is_linked = papers.total() > sum(others[section] for section in papers)
+    left_out = {
+        section for section in others if is_linked and not papers[section] and asides[section] == others[section]
+    }
+    for section, item in zip(sections, kept.drain(), strict=True):
+        if section not in left_out:
+            yield item

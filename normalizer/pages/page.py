@@ -138,7 +138,8 @@ def parse_page(data: bytes, name: str) -> Page:
         if reader is None:
             raise PageError('the PDF has no reference section; expected entries under a heading "References"')
         reading = reader.read(source)
-        items, warnings = reading.items, (*assumed, *reading.warnings)
+        items = PackedList(item for item in drained(reading.items) if item.title or any(map(find_id, item.beside)))
+        warnings = (*assumed, *reading.warnings)
         covered = ((item.line, max(item.line, item.end_line)) for item in items)
         if Path(name).suffix.lower() in _TABLES and reader.read is not read_table and is_in_columns(source):
             warnings = (*warnings, (1, _UNKNOWN_COLUMNS))

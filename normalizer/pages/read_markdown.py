@@ -14,8 +14,8 @@ from normalizer.errors import PageError
 from normalizer.pages.fields import Column, authors_in, find_column, find_columns, find_people, year_in_columns
 from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.pages.line_metadata import ids_only, title_item, with_title, without_bullet
-from normalizer.pages.link_roles import role_of
-from normalizer.pages.list_lines import joined
+from normalizer.pages.link_roles import is_paper
+from normalizer.pages.list_lines import joined, without_asides
 from normalizer.pages.markdown_text import (
     BOLD,
     FEW_WORDS,
@@ -51,7 +51,6 @@ from normalizer.values.ids import ArxivId, find_id, id_spans
 from normalizer.values.lazy import lazy_re
 from normalizer.values.packed import PackedList
 from normalizer.values.titles import title_words
-from normalizer.works.scraped import LinkRole
 
 _DEFINITION = lazy_re(r"\s{0,3}\[(?P<name>(?!\^)[^\[\]]{1,100})\]:\s{0,4}<?(?P<url>[^\s>]{1,1000})")
 _HEADING = lazy_re(r"#{1,6}\s+")
@@ -94,19 +93,16 @@ class _Entry:
     has_bullet: bool = False
     has_people: bool = False
     is_title: bool = False  # by its label
+    level: int = 0  # of a heading, which ends what is above it
 
     @property
     def has_paper(self) -> bool:
-        return any(_is_paper(url) for url in self.item.beside)
+        return any(is_paper(url) for url in self.item.beside)
 
     @property
     def names_work(self) -> bool:
         """Whether it links to a paper, or names one behind a label or as a reference does."""
         return self.has_paper or self.is_title or bool(bold_behind_lead(self.text))
-
-
-def _is_paper(url: str) -> bool:
-    return find_id(url) is not None or role_of(url) is LinkRole.PAPER
 
 
 def read_markdown(source: PageText) -> PageReading:
@@ -128,8 +124,8 @@ def read_markdown(source: PageText) -> PageReading:
     listed: Sequence[PageItem] = ()
     with suppress(PageError):  # no YAML
         listed = read_yaml(PageText(settings)).items if settings else ()
-    entries = _entries(source, definitions, reads_settings=not listed)
-    return PageReading(PackedList(merge(listed, _items(entries), quoted, key=lambda item: item.line)))
+    items = without_asides(_items(_entries(source, definitions, reads_settings=not listed)))
+    return PageReading(PackedList(merge(listed, items, quoted, key=lambda item: item.line)))
 
 
 def _entries(source: PageText, definitions: Mapping[str, str], *, reads_settings: bool) -> Iterator[_Entry]:
@@ -172,12 +168,18 @@ def _entries(source: PageText, definitions: Mapping[str, str], *, reads_settings
                 yield from (heading, labelled) if is_first and not heading.has_paper else (labelled,)
                 heading = replace(heading, indent=1, has_people=heading.has_people or is_known)
                 continue
+            yield from _end_of_section(line, number)
             if line.strip():
                 heading = _heading(line, number, definitions) or (bold if bold and bold.item.line == number else None)
             is_lazy = item_end == number - 1 and bool(line.strip()) and not _HEADING.match(line)
             item_end = (end or number) if is_lazy or _ITEM.match(line) else 0
             for entry in _entry(line, number, definitions, is_lazy=is_lazy and not _ITEM.match(line)):
                 yield replace(entry, item=replace(entry.item, end_line=end)) if end else entry
+
+
+def _end_of_section(line: str, number: int) -> Iterator[_Entry]:
+    if marks := _HEADING.match(line):
+        yield _Entry(PageItem("", number), 0, level=marks[0].count("#"))
 
 
 def _heading(line: str, number: int, definitions: Mapping[str, str]) -> _Entry | None:
@@ -328,7 +330,7 @@ def _row(
     read = {name: title_and_urls(cell, definitions) for name, cell in named_cells.items()}
     column = find_column(named_cells, Column.TITLE)
     titles = [(title, urls) for title, urls in read.values() if title and not _context(title)]
-    linked = [title for title, urls in titles if any(map(_is_paper, urls))]
+    linked = [title for title, urls in titles if any(map(is_paper, urls))]
     # "1 (Jan 15)" is a number.
     shown = linked or [title for title, _ in titles if any(map(str.isalpha, title_item(title, number).title))]
     title = read[column][0] if column else max(shown, key=_words, default="")
@@ -369,16 +371,28 @@ def _context(text: str) -> bool:
     return bool(people_of(plain)) or (bool(title_words(plain)) and read_decorations(plain, leads=True) is not None)
 
 
-def _items(entries: Iterable[_Entry]) -> Iterator[PageItem]:
-    """Entries as titles; what belongs to an item is given to it, and items that only head others are dropped."""
+def _items(entries: Iterable[_Entry]) -> Iterator[tuple[int, PageItem]]:
+    """Entries as titles, each with the number of its section, which is that of a heading.
+
+    What belongs to an item is given to it, and items that only head others are dropped.
+    """
     item: PageItem | None = None
+    section = 0
+    level = _NO_LEVEL  # of the heading that the item is
+    last = _Entry(PageItem("", 0), 0)  # heading
     bullet = -1  # the indent of its bullet, if it has one
     below: list[PageItem] = []  # what belongs to it
     heading: int | None = None  # the indent of the last item that heads others
     for entry, following in _with_following(entries):
+        if entry.level:
+            if entry.level <= level:
+                yield from _whole(section, item, below)
+                item, below, heading = None, [], None
+            section, last = section + 1, entry
+            continue
         is_below = item is not None and (entry.indent > 0 or _are_its_people(entry, item))
         heads = named = False
-        is_other_paper = entry.has_paper and item is not None and any(map(_is_paper, item.beside))
+        is_other_paper = entry.has_paper and item is not None and any(map(is_paper, item.beside))
         is_apart = entry.has_bullet and entry.has_paper and entry.indent <= bullet
         is_apart = is_apart or (
             is_other_paper
@@ -392,19 +406,25 @@ def _items(entries: Iterable[_Entry]) -> Iterator[PageItem]:
             is_title = not is_below or entry.names_work or (below_heading and _described(following))
             named = not heads and is_title and _words(entry.item.title) > 0
         if heads:
-            if item:  # what is below the heading is not about what is above it
-                yield _joined(item, below)
+            yield from _whole(section, item, below)  # what is below the heading is not about what is above it
             item, below, heading = None, [], entry.indent
         elif named or is_apart or (item is None and entry.item.beside):
-            if item:
-                yield _joined(item, below)
+            yield from _whole(section, item, below)
+            level = last.level if last.item.line == entry.item.line else _NO_LEVEL
             item, below, bullet = entry.item, [], entry.indent if entry.has_bullet else -1
             heading = None if named and heading is not None and entry.indent <= heading else heading
         elif item:
             item = _with_line_below(item, entry)
             below.append(entry.item)
+    yield from _whole(section, item, below)
+
+
+_NO_LEVEL = 7  # headings have up to six marks
+
+
+def _whole(section: int, item: PageItem | None, below: Sequence[PageItem]) -> Iterator[tuple[int, PageItem]]:
     if item:
-        yield _joined(item, below)
+        yield section, _joined(item, below)
 
 
 def _is_other_work(one: PageItem, other: PageItem) -> bool:

@@ -488,3 +488,32 @@ def test_an_indented_paragraph_of_people_and_venue_belongs_to_the_item_above() -
         ("Eta Theta Iota", ("Grisha Perelman",)),
     ]
     assert all(each.ids for each in titles)
+
+
+README = f"""# Awesome Models
+[![Maintained](https://img.shields.io/x.svg)](https://github.com/ann/list/graphs/commit-activity)
+
+## News
+- [2024/05/01] :tada: We added 30 new papers from ICML 2024.
+- [2024/03/12] The first version of the list is online.
+
+## Papers
+- **Alpha Beta Gamma** [[paper]({PAPER})]
+- **Delta Epsilon Zeta** [[paper](https://arxiv.org/abs/2304.02643)]
+{{0}}
+## Related Repositories
+- [Awesome-LLM](https://github.com/ann/Awesome-LLM)
+- [awesome-deep-learning-papers](https://github.com/lee/awesome-deep-learning-papers)
+
+## Star History
+[![Star History Chart](https://api.star-history.com/svg)](https://star-history.com/#ann/list&Date)
+"""
+
+
+@pytest.mark.parametrize("more", ["", "- Eta Theta Iota\n", "## Classics\n- Eta Theta Iota. Emmy Noether, 1918.\n"])
+def test_badges_news_and_lists_of_others_are_no_works(more: str) -> None:
+    page = read(README.format(more))
+    titles = ["Alpha Beta Gamma", "Delta Epsilon Zeta", *["Eta Theta Iota"] * bool(more)]
+    assert [each.title for each in page.titles] == titles
+    assert not any(each.links for each in page.titles)
+    assert {5, 6} <= {line for each in page.skipped for line in range(each.line, each.end_line + 1)}
