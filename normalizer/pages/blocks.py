@@ -16,6 +16,7 @@ from itertools import islice, pairwise
 from typing import NamedTuple
 
 from normalizer.pages.skipped import Reason, boilerplate, reason_of
+from normalizer.values.decorations import read_decorations
 from normalizer.values.lazy import lazy_re
 from normalizer.values.packed import PackedList
 
@@ -50,12 +51,16 @@ _MIN_FULL_LINE_SHARE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A line (or a wrapped one's parts joined by spaces) at its 1-based place; `gap`: a blank line stands before it."""
+    """A line (or a wrapped one's parts joined by spaces) at its 1-based place.
+
+    `gap`: a blank line stands before it; `begins`: it is the first one below the head of a message.
+    """
 
     text: str
     line: int
     gap: bool
     end_line: int = 0
+    begins: bool = False
 
 
 def blocks(lines: Iterable[str]) -> PackedList[Block]:
@@ -93,21 +98,25 @@ _NUMBER_OF_DATABASE = lazy_re(r"(?:PMID|PMCID|PMC|MR|Zbl|Bibcode)\s?:\s?[\w.&]{3
 
 def _is_no_text(line: str) -> bool:
     is_abstract = LABEL.match(line) is not None  # "TL;DR: ..."
-    return (not is_abstract and reason_of(line) in _NO_TEXT) or _NUMBER_OF_DATABASE.fullmatch(line) is not None
+    if (not is_abstract and reason_of(line) in _NO_TEXT) or _NUMBER_OF_DATABASE.fullmatch(line):
+        return True
+    source = read_decorations(line) if " " not in line else None  # "arXiv.org" in the preview of a link
+    return source is not None and source.kinds == {"source"}
 
 
 def _without_boilerplate(found: Iterable[Block]) -> Iterator[Block]:
     """Drop the lines of the table; a gap before a dropped line is one before the next kept line."""
-    gap = drop_name = False
+    gap = drop_name = begins = False
     for block in found:
         gap = gap or block.gap
         row = boilerplate(block.text)
         if row or (drop_name and " " not in block.text) or _is_no_text(block.text):
             drop_name = row is not None and row.includes_next_line
+            begins = begins or reason_of(block.text) is Reason.MESSAGE
             continue
         drop_name = False
-        yield Block(without_glued_labels(block.text), block.line, gap)
-        gap = False
+        yield Block(without_glued_labels(block.text), block.line, gap, begins=begins)
+        gap = begins = False
 
 
 def _is_wrapped(found: Sequence[Block], width: int) -> bool:
@@ -123,7 +132,7 @@ def _is_full(block: Block, following: Block, width: int) -> bool:
 def _rejoin_wrapped_lines(found: Iterable[Block], width: int) -> Iterator[Block]:
     parts: list[Block] = []
     for block in found:
-        if parts and (block.gap or not _is_full(parts[-1], block, width) or _is_question(parts)):
+        if parts and (block.gap or block.begins or not _is_full(parts[-1], block, width) or _is_question(parts)):
             yield _joined(parts)
             parts = []
         parts.append(block)
@@ -137,7 +146,7 @@ def _is_question(parts: Sequence[Block]) -> bool:
 
 def _joined(parts: Sequence[Block]) -> Block:
     end = parts[-1].line if len(parts) > 1 else 0
-    return Block(" ".join(part.text for part in parts), parts[0].line, parts[0].gap, end)
+    return Block(" ".join(part.text for part in parts), parts[0].line, parts[0].gap, end, parts[0].begins)
 
 
 class BlockFeatures(NamedTuple):
@@ -249,7 +258,8 @@ def label_blocks(found: Sequence[Block], spaced: bool) -> bytes:
     for before, block in pairwise(found):
         steps = _steps(before, block, spaced)
         to_title = (title + steps.title_title, abstract + steps.abstract_title)
-        to_abstract = (title + steps.title_abstract, abstract + steps.abstract_abstract)
+        first = _ABSTRACT_FIRST * block.begins
+        to_abstract = (title + steps.title_abstract + first, abstract + steps.abstract_abstract + first)
         for origin, costs in zip(origins, (to_title, to_abstract), strict=True):
             origin.append(costs.index(min(costs)))
         weight = abstract_score(block.text)
@@ -261,7 +271,7 @@ def label_blocks(found: Sequence[Block], spaced: bool) -> bytes:
 
 
 def _steps(before: Block, block: Block, spaced: bool) -> TransitionCosts:
-    if block.gap:
+    if block.gap or block.begins:
         return _ALTERNATING
     if _continues_sentence(before.text, block.text):
         return _NO_GAP_WITHIN_SENTENCE if spaced else _WITHIN_SENTENCE

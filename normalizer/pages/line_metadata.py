@@ -163,6 +163,8 @@ def title_item(text: str, line: int, *, end_line: int = 0, column: int = 1) -> P
     inner = longest_beside(whole, (span[:2] for span in spans)).strip(_LOOSE + "←→<>)]}") if spans else whole
     title, beside = split_title_and_metadata(inner)
     title = _POINTS_TO.sub("", title)
+    if spans and (said := _SAID_BEFORE.match(title)):
+        title = title[said.end() :]
     parts = _with_columns(title, undecorated(title, is_people))
     tokens = dict.fromkeys((*(token for _, _, token in spans), *beside, *parts.ids))
     if is_pointer(parts.title) and any(map(find_id, tokens)):
@@ -180,6 +182,10 @@ def title_item(text: str, line: int, *, end_line: int = 0, column: int = 1) -> P
         venue=parts.venue,
         prose=whole if tokens else "",
     )
+
+
+# What a message says before a title: "also this: On Groups https://...".
+_SAID_BEFORE = lazy_re(r"(?:[^\W\dA-Z_][\w'’-]*,?\s){1,12}[^\W\dA-Z_][\w'’-]*\s?:\s(?=[^\W_a-z])")
 
 
 def is_sentence_around_id(text: str) -> bool:

@@ -62,12 +62,15 @@ def read_copied(source: PageText, *, spaced: bool) -> PageReading:
     """Pair titles and abstracts. Lines that hold nothing but an address belong to the title next to them."""
     content: PackedList[Block] = PackedList()
     addresses: PackedList[_Addresses] = PackedList()
+    begins = False  # a message, with addresses
     for block in blocks(source.each_line()).drain():
         title, beside = split_title_and_metadata(block.text) if len(block.text) < _MAX_ADDRESS_LENGTH else ("", ())
         if beside and not title_words(title):
-            addresses.append((len(content), beside, block.gap))
+            addresses.append((len(content), beside, block.gap or block.begins))
+            begins = begins or block.begins
         else:
-            content.append(block)
+            content.append(replace(block, begins=block.begins or begins))
+            begins = False
     states = label_blocks(content, spaced)
     # Addresses follow their title, unless the first of them stands before the first title.
     lead = bool(addresses) and TITLE in states and addresses[0][0] <= states.index(TITLE)

@@ -190,6 +190,29 @@ def test_links_of_a_chat_belong_to_the_titles_that_it_shows_below_them() -> None
     ]
 
 
+def test_each_message_of_a_chat_begins_with_a_title() -> None:
+    chat = (
+        "Anna Keller  9:39 PM",
+        "interesting one for the group: Proximal Policy Optimization https://arxiv.org/abs/1707.06347",
+        "3 replies",
+        "Tomás García  4:15 PM",
+        "hey, also this: 3D Gaussian Splatting of Reasoning https://arxiv.org/abs/2203.11171",
+        "3 replies",
+        "Anna Keller  6:25 PM",
+        "https://arxiv.org/abs/2210.02747",
+        "arXiv.org",
+        "Flow Matching for Generative Modeling",
+        "We present a method that is simple and works well on many tasks.",
+    )
+    page = read("\n".join(chat))
+    assert [(title.title, *title.ids) for title in page.titles] == [
+        ("Proximal Policy Optimization", "1707.06347"),
+        ("3D Gaussian Splatting of Reasoning", "2203.11171"),
+        ("Flow Matching for Generative Modeling", "2210.02747"),
+    ]
+    assert page.titles[2].abstract == chat[-1]
+
+
 def test_numbers_of_results_and_of_databases_are_no_titles() -> None:
     results = "".join(
         f"{place}\nCite\nShare\n{title}\nPMID: 1580000{place}\n{abstract}\n"
