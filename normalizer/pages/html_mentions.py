@@ -34,6 +34,7 @@ from normalizer.pages.html_parts import (
     abstract_of,
     ancestors,
     author_nodes,
+    cited_title,
     holders,
     is_button,
     is_furniture,
@@ -267,6 +268,8 @@ def _is_work(row: LexborNode) -> bool:
     """Whether a row is a work without the other rows: in named columns, a reference, or a title with people."""
     if not is_small(row):
         return False
+    if cited_title(row):
+        return True
     names, cells = columns_of(row)
     if any(cell.tag == "td" for cell in cells) and find_column(names, Column.TITLE):
         return True

@@ -111,6 +111,9 @@ def _is_byline(node: LexborNode) -> bool:
     number = NUMBER.match(text := text_of(node)[:MAX_BYLINE])
     if number and is_reference(text[number.end() :]):
         return False
+    linked = (text_of(link) for link in node.css("strong a[href], b a[href], a[href] strong, a[href] b"))
+    if any(len(title_words(text)) > FEW_WORDS and not people_in(text) for text in linked):
+        return False
     return node.css_first(", ".join((*sorted(HEADINGS), "li", "tr", "[class*=title]"))) is None
 
 
@@ -300,6 +303,15 @@ def rest_of_line(node: LexborNode) -> str:
         parts.append(text_of(after))
         after = after.next
     return " ".join(" ".join(parts).split())
+
+
+def cited_title(row: LexborNode) -> str:
+    """The linked title that an item begins with, if only a citation follows: "[Random Forests], Breiman, 2001"."""
+    slot = row.css_first("a[href]") if row.tag == "li" else None
+    if slot is None or not begins_line(slot) or not is_citation(rest_of_line(slot).strip(LOOSE)):
+        return ""
+    title = title_text(slot).strip(LOOSE)
+    return "" if len(title_words(title)) < 2 or is_button(title) or people_in(title) else title
 
 
 def _is_after_block(node: LexborNode) -> bool:

@@ -37,6 +37,7 @@ from normalizer.pages.html_parts import (
     ancestors,
     author_nodes,
     begins_line,
+    cited_title,
     has_people,
     holders,
     is_button,
@@ -145,7 +146,7 @@ def _items_of(
     papers = {(type(found), found) for target in targets if (found := find_id(target))}
     if len(papers) > len({kind for kind, _ in papers}):
         return []
-    title, named = listed or ("" if targets else _titled_cell(row), ())
+    title, named = listed or ("" if targets else cited_title(row) or _titled_cell(row), ())
     item = _row_item(page, members_of(row), targets, title, named)
     return [(row, item)] if item else []
 

@@ -37,6 +37,24 @@ BODIES: dict[str, tuple[str, list[tuple[int, str, tuple[str, ...]]]]] = {
         '<h3><a href="https://huggingface.co/papers/2211.09119">Alpha Beta</a></h3>', [(4, "Alpha Beta", ("2211.09119",))],
     ),
     "a heading inside a link": ('<a href="/papers/2211.09119"><h3>Alpha</h3></a>', [(4, "Alpha", ("2211.09119",))]),
+    "cited works of one cell of a table": (
+        '<table><tr><th>Date</th><th>Readings</th></tr>\n'
+        '<tr><td>Sep 3</td><td><ul><li><a href="a.pdf">Alpha Beta</a>, LeCun et al., 2015</li>\n'
+        '<li><a href="https://arxiv.org/abs/2211.09119">Gamma of Delta Epsilon</a>, Vaswani et al., 2017</li></ul></td></tr>\n'
+        '<tr><td>Sep 9</td><td><ul><li><a href="b.pdf">Zeta Eta</a>, Breiman, 2001</li></ul></td></tr></table>',
+        [(5, "Alpha Beta", ()), (6, "Gamma of Delta Epsilon", ("2211.09119",)), (7, "Zeta Eta", ())],
+    ),
+    "papers below the heading of a volume": (
+        '<h2 id="title">Annual Meeting of the Association for Computational Linguistics (2020)</h2>\n'
+        '<p><a href="https://aclanthology.org/2020.acl-main.703.pdf">pdf</a><strong><a href="/2020.acl-main.703/">Alpha Beta'
+        ' of Gamma Delta</a></strong><br><a href="/people/l/">Mike Lewis</a> | <a href="/people/y/">Yinhan Liu</a></p>\n'
+        '<p><a href="https://aclanthology.org/2020.acl-main.747.pdf">pdf</a><strong><a href="/2020.acl-main.747/">Epsilon Zeta'
+        ' of Eta Theta</a></strong><br><a href="/people/c/">Alexis Conneau</a> | <a href="/people/k/">Kartikay Khandelwal</a></p>',
+        [
+            (5, "Alpha Beta of Gamma Delta", ("10.18653/v1/2020.acl-main.703",)),
+            (6, "Epsilon Zeta of Eta Theta", ("10.18653/v1/2020.acl-main.747",)),
+        ],
+    ),
     "the same paper in two cards": (
         '<article><h3><a href="/papers/2211.09119">Alpha</a></h3></article>\n<article><h3><a href="/papers/2211.09119">Alpha</a></h3></article>',
         [(4, "Alpha", ("2211.09119",)), (5, "Alpha", ("2211.09119",))],
