@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from normalizer.bib import BibEntry, BibString, scan
 from normalizer.bib.description import describe_entry
 from normalizer.pages.layout import PageItem, PageReading, PageText
+from normalizer.pages.line_metadata import ids_only
 from normalizer.pages.reference import parse_reference
 from normalizer.pages.reference_parts import ids_in_reference, read_names
 from normalizer.values.latex.convert import plain_text
@@ -141,6 +142,7 @@ def _bibitem(text: str, line: int, end_line: int) -> PageItem | None:
         return None
     reference = parse_reference(printed)
     titles = list(reference.titles) or [printed]
+    blocks = [block for block in blocks if not ids_only(block)]
     if len(blocks) > 1 and "“" not in blocks[0]:
         has_authors = read_names(blocks[0]).authors or not _VENUE_BLOCK.match(blocks[1])
         title = _stripped(blocks[1] if has_authors else blocks[0])

@@ -19,7 +19,7 @@ _WORD = rf"(?!(?:AND|ET)\b)(?:[dlDO]['’])?[{_UPPER}](?:[\w'’`´]|[-‐‑–
 _LOWER_PARTICLE = (
     r"(?:v[ao]n|op|de[nrlmst]?|de(?:lla|gli|los)|d[aiou]s?|l[aeo]s?|al|el|bin|ibn|ben|te[rn]?|zu[rm]?|a[fv]|[’']t|vom"
     # Between the family names of one person, not between two people ("Rosa Luz e Ana Maria Gil").
-    rf"|[ey](?=\s{_WORD}\s*(?:[,.;:(“\"&]|$|(?:and|y|e)\s))"
+    rf"|[ey](?=\s{_WORD}(?:\s[{_UPPER}]{{1,3}})?\s*(?:[,.;:(“\"&]|$|(?:and|y|e)\s))"
     r"|v\.\s?d\.)"
 )
 _PARTICLE = rf"(?:{_LOWER_PARTICLE}[\s-]|(?:al|el)-(?=[{_UPPER}]))"
@@ -78,6 +78,10 @@ JOURNAL_ONLY = lazy_re(r"(?P<name>(?:(?:[A-Z][\w-]{0,20}\.?|of|and|the|in|&)\s){
 DATED_JOURNAL_ONLY = lazy_re(
     r"(?P<name>[A-Z][\w.&-]{0,20}(?:\s[\w.&-]{1,20}){0,6}),\s[A-Z]?\d{1,4},\s[A-Z]{0,2}\d{1,7}(?=\W|$)"
 )
+_JOURNAL_BEHIND = lazy_re(
+    rf"\.\s(?:{JOURNAL_ONLY.pattern.replace('?P<name>', '?:')}"
+    r"|[A-Z][^.;:()]{1,60}\.?\s(?:1[5-9]|20)\d\d[^.;:()]{0,10};\s?\d)"
+)
 _MAX_NAMES = 600
 MAX_NAMES_LENGTH = 3_000
 # "(2020)", "(2020, May)", "(in press)", ". 2020." behind the names.
@@ -115,19 +119,24 @@ def read_names(text: str) -> NameList:
         people = read_names(text[group.end() :])
         if people.authors and not people.is_unsure:
             return replace(people, authors=(*people.authors, group["name"]), end=group.end() + people.end)
-    lists = [found for style in _NAMES if (found := _names_of(text, style))]
+    lists = {style: found for style in _NAMES if (found := _names_of(text, style))}
     best = max(
-        lists,
+        lists.values(),
         key=lambda found: (
             text.startswith(", ", found.end) and bool(JOURNAL_ONLY.match(text, found.end + 2)),
             len(found.authors),
             bool(_AFTER_NAMES.match(text, found.end)),
+            len(found.authors) > 1 and found is lists.get("FV"),  # "Li XL, Liang P. Prefix-Tuning: ..."
             found.end,
         ),
         default=None,
     )
     if best is None:
         return _group(text)
+    if best.is_unsure and _JOURNAL_BEHIND.match(text, best.end):
+        # The words behind initials are the title: "Breiman, L. Random Forests. Machine Learning 45, 5"
+        sure = (found for found in lists.values() if not found.is_unsure)
+        best = next((found for found in sure if " " in text[found.end : best.end].strip(". ")), best)
     if (families := _FAMILIES_ALONE.match(text)) and families.end() > best.end:
         names = re.split(rf",\s(?:{_JOINTS}\s)?|\s{_JOINTS}\s", families.group())
         return NameList(tuple(names), families.end(), is_unsure=True)
