@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
-from itertools import chain, pairwise
+from itertools import chain, islice, pairwise
 from statistics import median
 
 from normalizer.pages.blocks import without_glued_labels
@@ -103,8 +103,34 @@ def read_list(source: PageText) -> PageReading:
         entry for entry in entries_of(source.each_line) if len(entry.text) <= _MAX_LENGTH or ids_only(entry.text)
     )
     numbered = _is_numbered(entries)
-    parts = PackedList(part for entry in entries.drain() for part in _parts(entry, numbered))
+    parts = _without_furniture(PackedList(part for entry in entries.drain() for part in _parts(entry, numbered)))
     return PageReading(PackedList(_items(_with_third_lines(_with_single_authors(parts)))))
+
+
+# So often a line must stand, compared with the lines that stand once; lines that are looked at.
+_MIN_REPEATS, _MIN_REPEATED_SHARE, _MAX_SAMPLE = 3, 0.5, 50_000
+
+
+def _without_furniture(parts: PackedList[_Part]) -> PackedList[_Part]:
+    """The parts, without the lines that a site repeats for each of its entries: "export record".
+
+    A line is one of them if it is about as frequent as there are titles that stand once, and never stands twice in
+    succession: a title that several lists have in common is rarer.
+    """
+    texts = [_plain_title(part) for part in islice(parts, _MAX_SAMPLE)]
+    counts = Counter(filter(None, texts))
+    once = sum(count == 1 for count in counts.values())
+    once += sum(isinstance(part, PageItem) and not text for part, text in zip(parts, texts, strict=False))
+    twice = {one for one, other in pairwise(texts) if one == other}
+    least = max(_MIN_REPEATS, _MIN_REPEATED_SHARE * once)
+    often = {text for text, count in counts.items() if count >= least and text not in twice}
+    return PackedList(part for part in parts.drain() if _plain_title(part) not in often) if once and often else parts
+
+
+def _plain_title(part: _Part) -> str:
+    """The line of a title without an identifier; "" for what else is on the page."""
+    is_plain = isinstance(part, PageItem) and not any(map(find_id, part.beside))
+    return _printed(part) if isinstance(part, PageItem) and is_plain else ""
 
 
 def _is_numbered(entries: Sequence[Entry]) -> bool:

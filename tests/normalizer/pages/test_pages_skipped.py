@@ -196,3 +196,17 @@ def test_no_mention_of_the_reference_inputs_is_lost(inputs: dict[str, Page], sha
 )
 def test_links_that_cite_authors_and_year(label: str, is_one: bool) -> None:
     assert is_citation(label) is is_one
+
+
+def test_what_a_site_repeats_for_each_entry_is_no_mention() -> None:
+    titles = ("Alpha Beta of Gamma", "Delta Epsilon of Zeta", "Eta Theta of Iota", "Kappa Lambda of Mu")
+    page = parse_page("\n".join(f"{title}\npdf icon\nAsk the others" for title in titles).encode(), "p.txt")
+    assert tuple(each.title for each in page.titles) == titles
+    assert sum(each.end_line - each.line + 1 for each in page.skipped) == 2 * len(titles)
+
+
+def test_a_title_that_three_lists_have_in_common_is_a_mention_of_each() -> None:
+    shared = "Delta Epsilon of Zeta"
+    lists = ("\n".join([shared, *(f"Alpha {word} of Gamma" for word in words)]) for words in ("abc", "def", "ghi"))
+    page = parse_page("\n".join(lists).encode(), "p.txt")
+    assert [each.title for each in page.titles].count(shared) == 3
