@@ -24,6 +24,7 @@ from normalizer.values.lazy import lazy_re
 from normalizer.values.packed import PackedList
 from normalizer.values.titles import title_words
 from normalizer.values.undecorated import quotations, undecorated
+from normalizer.values.venues.text import VenueType, venue_words
 
 # A longer line is no title: some program's output, or a text without line ends.
 _MAX_LENGTH = 20_000
@@ -206,10 +207,16 @@ def _end(entry: Entry | _Links) -> int:
     return entry.end_line if entry.end_line > entry.line else 0
 
 
+_VENUES = (VenueType.JOURNAL, VenueType.MEETING)
+
+
 def context_of(text: str, lines: tuple[int, int]) -> Context | None:
     """A line of authors, or of decorations alone (a venue with its year, a status)."""
     if names := people_in(text):
         return Context(*lines, authors=names, leads=text.endswith(":"))
+    people, _, place = text.rpartition("; ")  # "Noether, Artin; Proceedings of ..., PMLR 139:1-10"
+    if people and venue_words(place).kind in _VENUES and (names := people_in(people, alone=True)):
+        return Context(*lines, authors=names, year=year_in(place), venue=place)
     parts = read_decorations(text, leads=True)
     if parts and parts.authors and not _ET_AL.search(text) and not has_rare_words(" ".join(parts.authors)):
         parts = None  # "Robot and Animal Behaviour, 1992"

@@ -151,7 +151,8 @@ _OF_SCHOLAR = (
 # Lines of other pages, lists, papers, mails and chats. Each pattern is closed: no title consists of it.
 OF_OTHER_PAGES: tuple[Row, ...] = (
     _row(Reason.LABEL, "links beside a paper, in a row",
-         rf"(?:[\[(]|(?!(?:{LABELS})$))(?:(?:{LABELS})(?:\s\(full\))?(?!\w)[\s,|/·\[\]()]*){{1,12}}"),
+         rf"(?:[\[(]|(?!(?:{LABELS})$))(?:(?:{LABELS})(?:\s\(full\))?(?!\w)[\s,|/·\[\]()]*){{1,12}}"
+         r"|(?:\[[a-z][a-z\s-]{1,24}\]\s?){2,8}"),  # "[abs][Download PDF]"
     _row(Reason.LABEL, "fields of arXiv, OpenReview and papers",
          r"(?:comments|journal[- ]ref|(?:msc|acm)(?:[- ]class(?:es)?)?|jel\sclassification|report[- ](?:no|number)"
          r"|keywords?|index\sterms|license|readers|primary\sarea|tl;?dr|cite\sas|related\sdoi)\s?[:—].{0,150}"),

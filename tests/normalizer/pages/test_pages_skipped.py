@@ -205,6 +205,14 @@ def test_what_a_site_repeats_for_each_entry_is_no_mention() -> None:
     assert sum(each.end_line - each.line + 1 for each in page.skipped) == 2 * len(titles)
 
 
+def test_people_and_the_proceedings_behind_them_are_of_the_title_above() -> None:
+    people = "Nils Reimers, Iryna Gurevych; Proceedings of the 38th International Conference on Machine Learning, PMLR 139:11-20"
+    page = parse_page(f"Alpha Beta of Gamma\n{people}\n[abs][Download PDF][Supplementary PDF]\n".encode(), "p.txt")
+    assert [(each.title, each.authors) for each in page.titles] == [
+        ("Alpha Beta of Gamma", ("Nils Reimers", "Iryna Gurevych"))
+    ]
+
+
 def test_a_title_that_three_lists_have_in_common_is_a_mention_of_each() -> None:
     shared = "Delta Epsilon of Zeta"
     lists = ("\n".join([shared, *(f"Alpha {word} of Gamma" for word in words)]) for words in ("abc", "def", "ghi"))
