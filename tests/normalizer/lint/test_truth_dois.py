@@ -252,7 +252,9 @@ def test_another_doi_that_may_be_a_second_one_is_noted(theirs: str | None, note:
     assert (found.mismatches, found.note) == ((), note)
 
 
-@pytest.mark.parametrize(("number", "note"), [("2103.00017", ""), (None, "arXiv:2103.00017 not checked: no source has it")])
+@pytest.mark.parametrize(
+    ("number", "note"), [("2103.00017", ""), (None, "arXiv:2103.00017 not checked: no source has it")]
+)
 def test_a_number_that_no_source_has_is_noted(number: str | None, note: str) -> None:
     ours = claim(year=2021, arxiv=ArxivId("2103.00017"))
     found = verify_claim(ours, [record(year=2021, arxiv=number, venue="ICML")], VenueKnowledge(None))

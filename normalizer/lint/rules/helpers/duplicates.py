@@ -329,7 +329,7 @@ def merge_fix(context: LintContext, pair: DuplicatePair, doubts: Mapping[str, Do
     what = "; drops " + ", ".join(f"{field.key} {field.text!r}" for field in dropped) if dropped else ""
     edits = (*itertools.chain.from_iterable(taken.values()), *added)
     message = f"merge '{lost.key}' into '{kept.key}'{what}"
-    return Fix(edits, safe=False, message=message, keys=((lost.key, kept.key),)), ""
+    return Fix(edits, safe=False, message=message, keys=((lost.key, kept.key),))
 
 
 def _contradictions(pair: DuplicatePair, of_kept: Doubts, of_lost: Doubts) -> Iterator[str]:
