@@ -340,6 +340,8 @@ def _unlabelled(lines: Sequence[TextLine], *, has_heading: bool) -> Iterator[Ent
     entries = [Entry(list(lines[start:end])) for start, end in pairwise(bounds)]
     complete = [is_reference(entry.text) for entry in entries]
     last = max((index for index, is_complete in enumerate(complete) if is_complete), default=-1)
+    if has_heading and last == len(entries) - 2 and _has_people_and_title(entries[-1].text):
+        last += 1
     for index, entry in enumerate(entries[: last + 1]):
         if index == last:
             entry.lines = entry.lines[: _end_of_entry(entry.lines)]
@@ -469,7 +471,8 @@ def _starts_by_pattern(lines: Sequence[TextLine]) -> list[int]:
         text = "\n".join(following.text for following in lines[index : max(index + _LINES_OF_NAMES, year + 1)])
         reference = parse_reference(text)
         before = line.text[:_MAX_BEFORE_PUBLISHER]
-        if reference.is_complete and not PUBLISHER.search(before) and not _OTHER_PUBLISHER.search(before):
+        is_cut = place == len(dated_lines) and _has_people_and_title(text)  # the last one, of a copy that ends in it
+        if (reference.is_complete or is_cut) and not PUBLISHER.search(before) and not _OTHER_PUBLISHER.search(before):
             possible.append((index, reference))
     dated = sum(reference.is_dated for _, reference in possible) * 2 > len(possible)
     # "Association for Gamma, 2020." ends a reference where no year stands behind the names.

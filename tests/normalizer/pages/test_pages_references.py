@@ -248,6 +248,16 @@ def test_the_number_of_a_page_is_no_part_of_the_reference_before(
     assert (*titles[0].ids, *(link.url for link in titles[0].links)) == ids
 
 
+def test_a_copy_may_end_within_its_last_reference() -> None:
+    text = (
+        "References\n"
+        + "\n".join(ENTRIES)
+        + "\nAnn Lee, Bob Hill, and Carl Dean. Zeta search in\nlarge graphs. In Gam-"
+    )
+    assert [item.title for item in read_references(PageText(text)).items][:3] == EXPECTED
+    assert read_references(PageText(text)).items[3].authors == ("Ann Lee", "Bob Hill", "Carl Dean")
+
+
 def test_a_year_in_brackets_is_no_label() -> None:
     text = "References\n" + "\n".join(ENTRIES[:2]) + "\n\n[2017], Long et al. [2015].\n\n" + ENTRIES[2]
     assert {*EXPECTED} <= {item.title for item in read_references(PageText(text)).items}
