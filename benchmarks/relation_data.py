@@ -8,6 +8,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ import zstandard
 from normalizer.values.titles import title_key
 from normalizer.works.description import Description, Form, RawName
 from normalizer.works.title import read_title
-from normalizer.works.title_pair import TitleLevel, title_pair
+from normalizer.works.title_pair import TitleLevel, TitlePair, title_pair
 
 SURE = 0.6
 MOST_SHARED = 2
@@ -230,25 +231,64 @@ def of_one_team(shared: Path) -> list[Labeled]:
 
     Works whose titles are nearly the same are left out, for they may be one paper that was sent in twice.
     """
+    return [
+        _two_papers(left, right)
+        for left, right in _papers_of_teams(shared)
+        if not zlib.crc32(left["arxiv_id"].encode()) % TEAM_SHARE and _titles(left, right).level < TitleLevel.NEAR
+    ]
+
+
+def with_other_words(shared: Path, renamed_papers: list[Labeled]) -> list[Labeled]:
+    """All of the same kind that differ in a word or two of the title, and renamed papers that do, beside their record.
+
+    Both are as many as arXiv and the lists of renamed papers have, so that their shares are those of real pairs.
+    """
+    own = [pair for pair in renamed_papers if pair.same and _has_other_words(_titles_of(pair))]
+    return own + [
+        _two_papers(left, right)
+        for left, right in _papers_of_teams(shared)
+        if _share_half(left["title"], right["title"]) and _has_other_words(_titles(left, right))
+    ]
+
+
+def _has_other_words(titles: TitlePair) -> bool:
+    return titles.is_edited and titles.level < TitleLevel.NEAR and not titles.other_number
+
+
+def _titles(left: dict[str, Any], right: dict[str, Any]) -> TitlePair:
+    return title_pair(read_title(left["title"]), read_title(right["title"]))
+
+
+def _titles_of(pair: Labeled) -> TitlePair:
+    return title_pair(read_title(pair.left.title), read_title(pair.right.title))
+
+
+def _share_half(one: str, other: str) -> bool:
+    left, right = read_title(one).content, read_title(other).content
+    return 2 * len(left & right) >= max(len(left), len(right))
+
+
+@lru_cache(maxsize=1)
+def _papers_of_teams(shared: Path) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """Every two papers by the same people within a year."""
     teams: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
     for work in lines(shared / "catalog/arxiv.jsonl.zst"):
         authors = work.get("authors") or ()
         if len(authors) in TEAM and work.get("published"):
-            teams[tuple(sorted(map(title_key, authors)))].append(work)
-    pairs = []
-    for team, works in teams.items():
-        for left, right in combinations(works, 2):
-            chosen = zlib.crc32(left["arxiv_id"].encode())
-            if abs(_year(left) - _year(right)) > 1 or chosen % TEAM_SHARE:
-                continue
-            one, other = (left, right) if chosen % 2 else (right, left)
-            form = Form.PAGE if chosen % 3 else Form.ENTRY
-            names = tuple(map(RawName, one["authors"]))
-            page = Description(form.value, one["title"], authors=names, year=_year(one), form=form)
-            titles = title_pair(read_title(left["title"]), read_title(right["title"]))
-            if titles.level < TitleLevel.NEAR:
-                pairs.append(Labeled(page, _arxiv(other, other["title"]), same=False, group="".join(team)))
-    return pairs
+            kept = {name: work[name] for name in ("arxiv_id", "title", "authors", "published")}
+            teams[tuple(sorted(map(title_key, authors)))].append(kept)
+    pairs = (pair for works in teams.values() for pair in combinations(works, 2))
+    return [(left, right) for left, right in pairs if abs(_year(left) - _year(right)) <= 1]
+
+
+def _two_papers(left: dict[str, Any], right: dict[str, Any]) -> Labeled:
+    chosen = zlib.crc32(left["arxiv_id"].encode())
+    one, other = (left, right) if chosen % 2 else (right, left)
+    form = Form.PAGE if chosen % 3 else Form.ENTRY
+    names = tuple(map(RawName, one["authors"]))
+    page = Description(form.value, one["title"], authors=names, year=_year(one), form=form)
+    team = "".join(sorted(map(title_key, left["authors"])))
+    return Labeled(page, _arxiv(other, other["title"]), same=False, group=team)
 
 
 def _year(work: dict[str, Any]) -> int:
@@ -284,6 +324,7 @@ def every_set(shared: Path) -> dict[str, list[Labeled]]:
     truth = shared / "truth"
     one_title, alone = "identical title", "no shared authors"
     numbered = "sequel / part / version"
+    renamed_papers = renamed(shared)
     return {
         "relations": relations(shared),
         **{name: databases(shared / path) for name, path in DATABASES.items()},
@@ -301,6 +342,7 @@ def every_set(shared: Path) -> dict[str, list[Labeled]]:
             truth / "same_title_same_abstract_different_authors.jsonl", abstracts=True, authors=True
         ),
         "retitled, abstracts": retitled(shared),
-        "renamed": renamed(shared),
+        "renamed": renamed_papers,
         "works of one team": of_one_team(shared),
+        "one team, other words": with_other_words(shared, renamed_papers),
     }

@@ -335,8 +335,12 @@ class Evidence:
 
     @property
     def word(self) -> FieldLevel:
-        """Whether one meaningful word of the title stands for another: "dual" and "primal"."""
-        return FieldLevel.OTHER if self.titles.is_edited else FieldLevel.UNKNOWN
+        """Whether one meaningful word of the title stands for another: "dual" and "primal".
+
+        In one venue it is as often the same work, whose title is misquoted.
+        """
+        is_other = self.venue is not FieldLevel.SAME and self.titles.is_other_by_words and not self.titles.cut_number
+        return FieldLevel.OTHER if is_other else FieldLevel.UNKNOWN
 
     def levels(self) -> dict[str, Level]:
         """The level of every field, with disagreement of damaged fields left out."""

@@ -131,6 +131,8 @@ _VALUE_OF: Mapping[MismatchType, str] = {
 
 
 _CATALOG = "catalog:"
+# Years from a preprint to its publication.
+_SOON = 1
 
 
 def format_source(record: Description | FieldOrigin) -> str:
@@ -267,11 +269,13 @@ def may_be_mislinked(pair: EntryRecordPair) -> bool:
 def _is_number_of_other(pair: EntryRecordPair, cited: Sequence[EntryRecordPair], *, is_known: bool) -> bool:
     """Whether a number that may be mislinked is that of another work all the same.
 
-    The cited work has a number of its own; or no source has it, and nobody is the same. Works to whose numbers sources
-    link others are so well known that a catalog has their titles.
+    The cited work has a number of its own; or no source has it, nobody is the same, and the work with the number came
+    out soon after it was given. Works to whose numbers sources link others are mostly known by their titles.
     """
     if not cited:
-        return pair.people.agreement is Agreement.MISMATCH and not pair.people.share
+        number, year = pair.claim.arxiv, pair.record.year
+        is_soon = number is not None and year is not None and year - number.year <= _SOON
+        return is_soon and pair.people.agreement is Agreement.MISMATCH and not pair.people.share
     return is_known and _has_number_beside_own(pair, cited)
 
 
