@@ -74,7 +74,8 @@ class Title(NamedTuple):
 _ABOUT = (
     r"(?:(?:author|publisher)(?:'s)? )?corrections?|comment(?:s|ary)?|repl(?:y|ies)|responses?|discussions?"
     r"|rejoinders?|errat(?:um|a)|corrigend(?:um|a)|addend(?:um|a)|clarifications?|remarks?"
-    r"|(?:publisher|editor)s?['’]?s? notes?|(?:partial )?retraction(?: not(?:e|ice)| and republication)?|in response"
+    r"|(?:publisher|editor)(?:s?['’]|['’]?s)? notes?|in response"
+    r"|(?:partial )?retraction(?: not(?:e|ice)| and republication)?"
     r"|obituary|(?:withdrawal|removal) notice"
     r"|notice of (?:retraction|withdrawal|removal|concern|(?:duplicate )?publication)"
     r"|(?:editorial )?expression of concern|(?:(?:executive|lay|plain[ -]language) )?summary|book review"

@@ -33,6 +33,7 @@ from normalizer.works.words import (
     is_acronym,
     is_near,
     is_number,
+    is_shortened,
     is_transliterated,
     numbers_in_word,
     same_stem,
@@ -206,8 +207,8 @@ class TitlePair:
         return self.is_edited and not any(self._may_be_damaged(one, other) for one in left for other in right)
 
     def _may_be_damaged(self, left: str, right: str) -> bool:
-        """One is no word of the catalog and may be the other, as most of their letters are the same."""
-        if is_near(left, right):
+        """One is no word of the catalog and may be the other, as most of their letters are the same; or shortens it."""
+        if is_near(left, right) or is_shortened(left, right):
             return True
         are_words = all(len(word) == 1 or self.frequencies.is_known(word) for word in (left, right))
         return not are_words and Indel.normalized_similarity(left, right) >= _SOME_LETTERS

@@ -123,6 +123,13 @@ def is_near(left: str, right: str) -> bool:
     return OSA.distance(left, right, score_cutoff=most) <= most
 
 
+def is_shortened(left: str, right: str) -> bool:
+    """Say whether one word is the beginning of the other, but for a plural: "nets", "networks"."""
+    shorter, longer = sorted((left, right), key=len)
+    beginning = shorter.removesuffix("s")
+    return len(beginning) >= _SHORTEST_STEM and longer.startswith(beginning)
+
+
 def is_acronym(run: Words, words: Words) -> bool:
     """Say whether a word stands for several, which its letters begin: "LLMs", "large language models"."""
     if len(run) != 1 or len(words) == 1 or len(run[0]) == 1:

@@ -109,7 +109,7 @@ ANSWERS: dict[str, tuple[Record, str, bool | MatchDoubt]] = {
     "with another name before it": (
         SHEEP.model_copy(update={"title": f"SheepNet: {TITLE}"}), f"title = {{GoatNet: {TITLE}}}, {FULL}, year = 2021", MatchDoubt.OTHER_TITLE,
     ),
-    "with a word before it": (SHEEP, f"title = {{Tutorial: {TITLE}}}, {FULL}, year = 2021", MatchDoubt.OTHER_NAME),
+    "with a word before it": (SHEEP, f"title = {{Tutorial: {TITLE}}}, {FULL}, year = 2021", MatchDoubt.OTHER_FORM),
     "without its subtitle, in the same year": (LONG, f"title = {{Measuring Fluctuations in Photon Flocks}}, {FULL}, year = 2021", True),
     "without its subtitle, in another year": (LONG, f"title = {{Measuring Fluctuations in Photon Flocks}}, {FULL}, year = 2022", True),
     "without the subtitle that makes it a survey": (

@@ -205,6 +205,7 @@ ROWS: list[tuple[str, Fact | None, Relation, Row, Row]] = [
     ("one word of one publication", None, Relation.SAME, row("Views in an XML repository of documents", _CURIE + _OTHERS, year=2003, **MEETING), row("Views in an XML database of documents", _CURIE + _OTHERS, year=2003, **MEETING)),
     ("one word of a preprint", None, Relation.SIBLING, row("Heat in silicon wires", _CURIE + _OTHERS, year=2003, **PREPRINT), row("Heat in germanium wires", _CURIE + _OTHERS, year=2004, **JOURNAL)),
     ("one word of a preprint that does not say so", None, Relation.SIBLING, row("Heat in silicon wires of nickel and quartz", _CURIE + _OTHERS, year=2003), row("Heat in germanium wires of nickel and quartz", _CURIE + _OTHERS, year=2003, **JOURNAL)),
+    ("a word that is shortened", None, Relation.VERSION, row("Heat in silicon nets", _CURIE + _OTHERS, year=2003), row("Heat in silicon networks", _CURIE + _OTHERS, year=2003, **JOURNAL)),
     ("a word that came in for print", None, Relation.VERSION, row("Heat in silicon wires of nickel and quartz", _CURIE + _OTHERS, year=2003), row("Heat in thin silicon wires of nickel and quartz", _CURIE + _OTHERS, year=2004, **JOURNAL)),
     ("a letter that came in", None, Relation.SAME, row("Heat in wires of nickel and quartz", _CURIE + _OTHERS, year=2003), row("Heat in x wires of nickel and quartz", _CURIE + _OTHERS, year=2003, **JOURNAL)),
     ("a word behind the title", None, Relation.SAME, row("Heat in thin silicon wires of nickel", year=2003), row("Heat in thin silicon wires of nickel pdf", year=2003, **JOURNAL)),

@@ -12,6 +12,7 @@ from normalizer.bib import scan
 from normalizer.bib.edit import Edit, UnrepresentableError, apply
 from normalizer.bib.identifiers import is_valid_isbn, is_valid_issn
 from normalizer.lint.context import LintContext
+from normalizer.lint.rule import Fix
 from normalizer.lint.rules.helpers.duplicates import find_duplicates, merge_fix
 from normalizer.lint.rules.helpers.values import (
     bare_doi,
@@ -252,8 +253,8 @@ def test_a_merge_names_the_facts_that_are_lost(kept: str, lost: str, dropped: st
     fields = [each if "doi" in each else f"{each}, doi = {{10.1000/xyz}}" for each in (kept, lost)]
     bib = scan(f"@article{{a, {head}, volume = 3, {fields[0]}}}\n@article{{b, {head}, {fields[1]}}}\n")
     (pair,) = find_duplicates(bib)
-    fix, _ = merge_fix(LintContext(bib, "bibtex", date(2026, 6, 30)), pair, {})
-    assert fix is not None
+    fix = merge_fix(LintContext(bib, "bibtex", date(2026, 6, 30)), pair, {})
+    assert isinstance(fix, Fix)
     assert fix.message == f"merge 'b' into 'a'{dropped}"
 
 
@@ -265,8 +266,8 @@ def test_a_preprint_is_merged_with_its_year_named() -> None:
         " url = {https://arxiv.org/abs/2001.00001}}\n"
     )
     (pair,) = find_duplicates(bib)
-    fix, _ = merge_fix(LintContext(bib, "bibtex", date(2026, 6, 30)), pair, {})
-    assert fix is not None
+    fix = merge_fix(LintContext(bib, "bibtex", date(2026, 6, 30)), pair, {})
+    assert isinstance(fix, Fix)
     assert fix.message == "merge 'b' into 'a'; drops year '2020'"
 
 
