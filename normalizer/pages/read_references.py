@@ -201,8 +201,8 @@ def _works(lines: Sequence[TextLine], *, has_heading: bool) -> Iterator[Entry]:
         yield from _works_of(entry)
 
 
-# "A Hyperparameters", or the letter alone on its line.
 _MAX_LINES_OF_WORK = 40
+# "A Hyperparameters", or the letter alone on its line.
 _HEADING_OF_APPENDIX = lazy_re(r"[A-Z](?:\.\d{1,2})?(?:\s{1,8}[A-Z][^.,;:!?]{1,80})?")
 
 

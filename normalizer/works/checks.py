@@ -15,7 +15,7 @@ from normalizer.works.evidence import OTHER_ABSTRACT, SAME_ABSTRACT
 from normalizer.works.facts import Fact, Relation
 from normalizer.works.policies import Action, Policy, decide
 from normalizer.works.relation import Judgement
-from normalizer.works.title import Mark, is_unique
+from normalizer.works.title import OF_SUBJECT, is_unique
 from normalizer.works.title_pair import TitleLevel, TitlePair
 from normalizer.works.verdict import Reason, Status
 from normalizer.works.words import shipped_frequencies
@@ -175,7 +175,7 @@ def _is_elsewhere(judgement: Judgement) -> bool:
 def other_version(one: Candidate) -> bool:
     """As "YOLOv9" is not "YOLOv10", "Part I" not "Part II", and a comment or survey not the work that it names."""
     titles = one.titles
-    return titles.other_number or any(map(titles.one_sided, (Mark.ABOUT, Mark.LOOK, Mark.SURVEY)))
+    return titles.other_number or any(map(titles.one_sided, OF_SUBJECT))
 
 
 def subtitle_differs(one: Candidate) -> bool:

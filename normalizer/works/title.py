@@ -24,16 +24,16 @@ class Mark(StrEnum):
     """What a title states about its own kind.
 
     `about`: a comment, reply, erratum or reproduction of another work. `survey`: a survey of a subject, which is also a
-    usual subtitle. `look`: a new look at it. `label`: an editorial or a letter, perhaps about the work of others.
-    `artifact`: data, software, a supplement. `talk`: slides, a poster, a demonstration. `abstract`: an extended
-    abstract. `edition`: a numbered edition. `part`: a figure, table or chapter. `sequel`: a text that continues another
-    one. `plan`: the protocol or the design of a study. `stage`: a pilot of a study, its follow-up, another analysis of
-    its data, its costs.
+    usual subtitle. `revisit`: a new look at it ("X revisited"). `label`: an editorial or a letter, perhaps about the
+    work of others. `artifact`: data, software, a supplement. `talk`: slides, a poster, a demonstration. `abstract`: an
+    extended abstract. `edition`: a numbered edition. `part`: a figure, table or chapter. `sequel`: a text that
+    continues another one. `plan`: the protocol or the design of a study. `stage`: a pilot of a study, its follow-up,
+    another analysis of its data, its costs.
     """
 
     ABOUT = "about"
     SURVEY = "survey"
-    LOOK = "look"
+    REVISIT = "revisit"
     LABEL = "label"
     ARTIFACT = "artifact"
     TALK = "talk"
@@ -43,6 +43,10 @@ class Mark(StrEnum):
     SEQUEL = "sequel"
     PLAN = "plan"
     STAGE = "stage"
+
+
+# Statements that a title is about a subject that another title may name alone.
+OF_SUBJECT = (Mark.ABOUT, Mark.REVISIT, Mark.SURVEY)
 
 
 class Title(NamedTuple):
@@ -175,7 +179,7 @@ _LEADS: tuple[tuple[Mark, re.Pattern[str]], ...] = tuple(
         (Mark.PART, rf"({_APPARATUS})(?:\s*:|\s+[-–—]\s)\s*(?P<open>{_OPEN})"),
         (Mark.PART, rf"(table of contents|{_MATTER})\s+(?:of|to|for|from)\b\s*:?\s*(?P<open>{_OPEN})"),
         (Mark.SURVEY, rf"{_ARTICLE}{_SURVEY}\s+(?:on|of|to)\s+(?:the\s+)?(?P<open>{_OPEN})"),
-        (Mark.LOOK, rf"(revisiting|rethinking)\s+(?:the\s+)?(?P<open>{_OPEN})"),
+        (Mark.REVISIT, rf"(revisiting|rethinking)\s+(?:the\s+)?(?P<open>{_OPEN})"),
     )
 )
 # A statement at the end of a title, and the words that such a title ends in: few end so, and only those are compared
@@ -247,7 +251,7 @@ _TAILS: tuple[tuple[Mark, frozenset[str], re.Pattern[str]], ...] = tuple(
             "overview review survey",
             rf"\s*(?::|[-–—]+|[\[(])\s*{_ARTICLE}{_SURVEY}\s*[\])]?[\s.]*$",
         ),
-        (Mark.LOOK, "revisited", r"\s*(?:[,:(]|[-–—]+)?\s+\(?(revisited)\)?[\s.]*$"),
+        (Mark.REVISIT, "revisited", r"\s*(?:[,:(]|[-–—]+)?\s+\(?(revisited)\)?[\s.]*$"),
     )
 )
 _LAST_WORDS = _EDITIONS.union(*(words for _, words, _ in _TAILS))
@@ -480,13 +484,13 @@ def is_unique(text: str) -> bool:
     """Say whether hardly two works share a title even where something speaks against it; no "Discussion of ..."."""
     parts = title_parts(text)
     fewest = _UNIQUE_WITH_NAME if len(parts) > 1 and is_coined(parts[0]) else _UNIQUE_WORDS
-    is_one = all(mark in (Mark.LOOK, Mark.LABEL) for mark, _ in read_title(text).marks)
+    is_one = all(mark in (Mark.REVISIT, Mark.LABEL) for mark, _ in read_title(text).marks)
     return is_one and _VOLUME_WORDS.isdisjoint(title_words(text)) and len(content_words(text)) >= fewest
 
 
 def states_subject(text: str) -> bool:
     """Say whether a title states that it is about another work: "Comment on ...", "Review of ..."."""
-    return any(mark in (Mark.ABOUT, Mark.LOOK, Mark.SURVEY) for mark, _ in read_title(text).marks)
+    return any(mark in OF_SUBJECT for mark, _ in read_title(text).marks)
 
 
 def states_version(text: str) -> bool:

@@ -140,21 +140,21 @@ def survey_of_other(evidence: Evidence) -> Veto | None:
     """
     titles = evidence.titles
     is_label = titles.one_sided(Mark.LABEL)
-    if not is_label and not titles.one_sided(Mark.SURVEY) and not titles.one_sided(Mark.LOOK):
+    if not is_label and not titles.one_sided(Mark.SURVEY) and not titles.one_sided(Mark.REVISIT):
         return None
     if evidence.people not in _OTHER_PEOPLE and not (is_label and evidence.people is PeopleLevel.SOME):
         return None
     return Veto(Relation.ABOUT, Fact.SURVEY_OF_OTHER) if titles.names_the_other else None
 
 
-def new_look(evidence: Evidence) -> Veto | None:
+def revisited(evidence: Evidence) -> Veto | None:
     """A note on the subject of the other, or a new look at it, by the same people: "A note on X", "X revisited".
 
     Of 14 pairs of a catalog, "A note on X" and "X", 13 are two works, and so are all 23 pairs "X revisited" and "X".
     """
     titles = evidence.titles
-    is_look = (titles.same and titles.one_sided(Mark.LOOK)) or _is_note_on_other(titles)
-    if not is_look or evidence.shared_ids or evidence.people < PeopleLevel.UNKNOWN or not titles.is_own_title:
+    is_revisited = (titles.same and titles.one_sided(Mark.REVISIT)) or _is_note_on_other(titles)
+    if not is_revisited or evidence.shared_ids or evidence.people < PeopleLevel.UNKNOWN or not titles.is_own_title:
         return None
     return Veto(Relation.ABOUT, Fact.ABOUT_OTHER)
 
@@ -445,7 +445,7 @@ VETOES: tuple[VetoRule, ...] = (
     about_other,
     other_report,
     survey_of_other,
-    new_look,
+    revisited,
     review_of_book,
     artifact_of_paper,
     quotes_other,

@@ -29,7 +29,7 @@ from normalizer.values.titles import are_in_two_languages, is_distinctive, title
 from normalizer.works.description import Description, year_of
 from normalizer.works.quality import is_cut_list
 from normalizer.works.sources import COPYING_SOURCES
-from normalizer.works.title import Mark, is_unique
+from normalizer.works.title import OF_SUBJECT, is_unique
 from normalizer.works.title_pair import TitleLevel, TitlePair, is_unfinished
 
 _LISTED = frozenset([MismatchType.MISSING_AUTHORS, MismatchType.ADDED_AUTHORS, MismatchType.AUTHOR_ORDER])
@@ -72,7 +72,7 @@ def compare_title(work: CitedWork) -> Iterator[Mismatch]:
 
 def _says_other_subject(titles: TitlePair) -> bool:
     """Whether one of two titles alone begins "A Survey of" or "Comment on"; "(poster)" is no part of a title."""
-    return any(map(titles.one_sided, (Mark.ABOUT, Mark.LOOK, Mark.SURVEY)))
+    return any(map(titles.one_sided, OF_SUBJECT))
 
 
 def _are_translated(ours: str, record: Description) -> bool:
