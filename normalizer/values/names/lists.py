@@ -114,8 +114,9 @@ MORE = lazy_re(
 # What stands for further authors at the end of a list of names.
 ET_AL = "et al."
 # Words between the last two names, which may also be within one: only full names stand on both sides of the former.
+# It is looked for at the beginnings of words only, which takes no quadratic time in a long one.
 _JOINT = lazy_re(
-    r"(?P<name>[^\s,;]++\s[^\s,;]++)\s(?:und|et|e|y|en|og|och|ve|и|і|та)\s(?=[^\W\d_a-z][^\s,;]*+\s[^\W\d_a-z])"
+    r"(?<![^\s,;])(?P<name>[^\s,;]++\s[^\s,;]++)\s(?:und|et|e|y|en|og|och|ve|и|і|та)\s(?=[^\W\d_a-z][^\s,;]*+\s[^\W\d_a-z])"
 )
 _AND = lazy_re(r"\s*[,;]?(?:^|\s|(?<=[,;']))(?:'?and'?|&)(?:\s+|$)", re.IGNORECASE)
 _SEMICOLON = lazy_re(r"(?<!#\d{4});(?:\s+|$)")
