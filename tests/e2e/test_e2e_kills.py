@@ -62,6 +62,7 @@ class Scene:
     then: Mapping[str, str] = field(default_factory=dict)
 
 
+# A first run does the steps of a later one on fewer files, one file is fixed or synced as several are: none of them is a scene.
 SCENES = {
     "build --merge into a file of others": Scene(
         {"a.txt": ONE_PAGE, "refs.bib": WINDOWS_MINE},
@@ -69,8 +70,6 @@ SCENES = {
         earlier=(("build", "a.txt", "-o", "refs.bib", "--merge", *LOCK, "-q"),),
         then={"a.txt": MORE},
     ),
-    "the first build --merge": Scene({"a.txt": MORE, "refs.bib": WINDOWS_MINE}, ("build", "a.txt", "-o", "refs.bib", "--merge", *LOCK, "-q")),
-    "the first build --lock": Scene({"a.txt": MORE}, ("build", "a.txt", "-o", "refs.bib", *LOCK, "-q")),
     "build --lock with a page that has grown": Scene(
         {"a.txt": ONE_PAGE},
         ("build", "a.txt", "-o", "refs.bib", *LOCK, "-q"),
@@ -78,7 +77,6 @@ SCENES = {
         then={"a.txt": MORE},
     ),
     "lock upgrade": Scene({"a.txt": MORE}, ("lock", "upgrade", "--all", "-q"), earlier=(("build", "a.txt", "-o", "refs.bib", *LOCK, "-q"),)),
-    "sync": Scene({"main.tex": MAIN, "part.tex": PART, "more.tex": "", "refs.bib": WINDOWS_MINE}, ("sync", "main.tex", "-q")),
     "sync --rekey --prune": Scene(
         {"main.tex": MAIN, "part.tex": PART, "more.tex": PART, "refs.bib": WINDOWS_MINE},
         ("sync", "main.tex", "--rekey", "--prune", "-q"),
@@ -87,7 +85,6 @@ SCENES = {
         {"a.bib": TWINS % (1, 1), "b.bib": HYPHEN, "main.tex": r"\cite{poor1,rich1}"},
         ("fix", "a.bib", "b.bib", "--unsafe", "--key-map", "keys.json", "--rewrite-tex", "main.tex", "-q"),
     ),
-    "fix": Scene({"a.bib": HYPHEN}, ("fix", "a.bib", "-q")),
 }  # fmt: skip
 
 
