@@ -3,11 +3,13 @@
 A host and path decide first. For a repository, the sentence that contains the link decides: the last verb before the
 link governs it ("builds on X (URL)", "code is available at URL"), and the words before the link name the owner ("our",
 "their original") and the content (code, data, a list of papers). A repository without such words is the paper's own:
-abstracts give a bare link only to their own code.
+abstracts give a bare link only to their own code. It is not if it is the object of another statement ("we audit URL"),
+or if the words name it after a work that neither the title nor the rest of the text mentions.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from urllib.parse import urlsplit
 
@@ -53,12 +55,12 @@ _PROJECT_WORDS = lazy_re(
 _DATA_WORDS = lazy_re(r"\b(?:data\s?sets?|data|benchmark|corpus|corpora|annotations|recordings)\b", re.IGNORECASE)
 
 
-def role_of(url: str, before: str = "", after: str = "") -> LinkRole:
-    """The role of a cleaned link between two texts."""
+def role_of(url: str, before: str = "", after: str = "", context: str = "") -> LinkRole:
+    """The role of a cleaned link between two texts; `context` is the rest of the text, which introduces names."""
     if repository := repository_from(url):
         if url.lower().endswith(".pdf") or _CALLED_EXAMPLE.search(before[-WINDOW:]):
             return LinkRole.UNKNOWN
-        return _role_of_repository(repository, last_sentence(before), first_sentence(after))
+        return _role_of_repository(repository, last_sentence(before), first_sentence(after), context)
     try:
         parts = urlsplit(url)
         host = (parts.hostname or "").removeprefix("www.")
@@ -89,7 +91,7 @@ _CODE = (
 )
 _MATERIAL = (
     r"(?:models?|weights|checkpoints?|benchmarks?|leaderboards?|results?|experiments?|materials?|resources?|projects?"
-    r"|demos?|details|information|pages?|web\s?sites?|systems?|everything|algorithms?|suites?|platforms?|methods?"
+    r"|contents?|demos?|details|information|pages?|web\s?sites?|systems?|everything|algorithms?|suites?|platforms?|methods?"
     r"|baselines?)"
 )
 _DATA = r"(?:data(?:[- ]?sets?|[- ]?bases?)?|corpus|corpora|annotations?|recordings?|images|labels|test[- ]sets?)"
@@ -110,6 +112,7 @@ _BUILT = (
 _USE = r"(?:(?:re-?)?us|utili[sz]|employ|adopt|leverag|extend|modif|adapt|fork|port|wrap|(?<!the )follow)"
 _CAPITAL = r"(?-i:[A-Z])"
 _WE = rf"\bwe{_ADVERB}\s"
+_PRESENTS = rf"\b(?:we|this|here|paper|work|article)(?:\s\w+){{0,3}}?\s{_RELEASE}\b"
 
 
 # Whether a verb is that of a clause, or of a phrase that may only describe a noun ("based on X").
@@ -118,11 +121,12 @@ _CLAUSE, _PHRASE = True, False
 _VERBS = tuple(
     (role, is_clause, _pattern(pattern))
     for role, is_clause, pattern in (
-        (LinkRole.OURS, _CLAUSE, rf"\b{_BE}(?:\s\w+){{0,3}}?\s{_AVAILABLE}\b"),
+        (LinkRole.OURS, _CLAUSE, rf"\b{_BE}(?:\s(?!by\b)\w+){{0,3}}?\s{_AVAILABLE}\b"),
         (LinkRole.OURS, _CLAUSE, rf"\b(?:and|or|but|has|have|can)\s(?:\w+ly\s)?(?:{_AVAILABLE}|{_RELEASE})\b"),
         (LinkRole.OURS, _CLAUSE, rf"\b{_BE}(?:\s\w+ly)?\s(?:at|on|in|under)\W*$"),
         (LinkRole.OURS, _CLAUSE, rf"\bwith\s(?:[\w-]+\s){{0,3}}?{_CODE}\s(?:\w+ly\s)?{_AVAILABLE}\b"),
-        (LinkRole.OURS, _CLAUSE, rf"\b(?:we|this|here|paper|work|article)(?:\s\w+){{0,3}}?\s{_RELEASE}\b"),
+        (LinkRole.OURS, _CLAUSE, _PRESENTS),
+        (LinkRole.OURS, _CLAUSE, rf"\brefer(?:red|s)?\sto\b|,\s(?:\w+ly\s)?{_AVAILABLE}\W*$"),
         (LinkRole.OURS, _CLAUSE,
          r"\bcan\sbe\s\w+|\b(?:can|may|to|please)\s(?:\w+ly\s)?(?:download|access|obtain|find|get|visit|try|see)\b"),
         (LinkRole.BUILDS_ON, _CLAUSE, rf"(?:\b{_BE}|{_WE}|\b(?=\w+s\b)){_ADVERB}\s?{_BUILT}\b"),
@@ -140,29 +144,36 @@ _VERBS = tuple(
         (LinkRole.DATASET, _PHRASE,
          r"\b(?:evaluat\w+|test(?:s|ed|ing)?|train(?:ed|ing)?|validat\w+|experiments?)(?:\s\w+ly)?\son\b"),
         (LinkRole.UNKNOWN, _CLAUSE,
-         rf"{_WE}(?:(?:compare|stud(?:y|ie)|analy[sz]e|examine|investigate)d?|inspect(?:ed)?)\b"),
+         rf"{_WE}(?:(?:compare|stud(?:y|ie)|analy[sz]e|examine|investigate)d?|inspect(?:ed)?)\b"
+         rf"|\b{_BE}\s(?:not|no longer)\s(?!only|yet)(?:\w+\s)?{_AVAILABLE}\b"),
         (LinkRole.UNKNOWN, _PHRASE,
-         r"\b(?:(?:compar\w+|evaluated)\s(?:with|to|against)|outperforms|than|such\sas|unlike)\b"),
+         r"\b(?:(?:compar\w+|evaluated)\s(?:with|to|against)|outperforms|than|such\sas|e\.g|unlike)\b"),
     )
 )  # fmt: skip
 _RELATIVE = _pattern(rf"\b(?:which|that|whose((?:\s\w+){{1,3}}?))\s(?:{_BE}|can be|has been|have been)\b")
 _OPEN_BRACKET = lazy_re(r"\(([^()]*)$")
 # The noun that a link in brackets belongs to.
 _BRACKETED = _pattern(
-    rf"(?:(?P<preposition>\b(?:of|on|for|against|to|with|into|than|from|over)\s)(?:the\s)?)?(?P<noun>[\w.+-]+)"
+    rf"(?:(?P<preposition>\b(?:of|on|for|against|to|with|into|than|from|over|by|in|via|through)\s)(?:the\s)?)?(?P<noun>[\w.+-]+)"
     rf"\s*(?:\(|(?:\(|,)\s?(?:\w+ly\s)?{_AVAILABLE}\s(?:at|on|from|via|in))\s*$",
 )
 _SMALL_WORD = lazy_re(r"\b[a-z]\w*")
 _CODE_OF = _pattern(r"\b(?:codes?|implementations?)\s(?:for|of)\s\S+\s*\($")
-_OUR_BRACKETED = _pattern(rf"\bour(?:\s[\w-]+){{0,3}}?\s(?:{_CODE}|{_MATERIAL})\s*(?:\(|,)[\w\s]*$")
+_PART_OF = _pattern(r"\bpart\sof(?:\s[\w-]+){1,3}\s*\($")
+_OUR_BRACKETED = _pattern(rf"\bour(?:\s[\w-]+){{0,3}}?\s(?:{_CODE}|{_MATERIAL})(?:\s[\w.+-]+)?\s*(?:\(|,)[\w\s]*$")
 _CODE_BRACKETED = _pattern(
     rf"(?:\b(?:codes?|implementations?|repositor(?:y|ies)|github)|\ban?(?:\s[\w-]+){{0,3}}?\s{_CODE})\s*(?:\(|,)[\w\s]*$",
 )
+_PRESENTED = _pattern(_PRESENTS)
+_OUR_WORD = _pattern(r"\bours?\b")
+# What names something for the first time: "an open-source library NanoKit".
+_INTRODUCES = _pattern(r"\ban?\s(?:[\w-]+\s){0,4}$")
 _FIRST_PERSON = _pattern(r"\b(?:we|our|ours)\b")
-_OUR = _pattern(rf"\bour\s(?:own\b|(?:[\w-]+,?\s){{0,5}}?(?:{_CODE}|{_MATERIAL})\b)")
+_OUR = _pattern(rf"\bours\b|\bour\s(?:own\b|(?:[\w-]+,?\s){{0,5}}?(?:{_CODE}|{_MATERIAL})\b)")
 _OUR_CODE = _pattern(rf"\b(?:our|the)\s(?:[\w-]+\s){{0,2}}?{_IMPLEMENTATION}\b")
 _CODE_NOUN = _pattern(rf"\b{_CODE}\b")
-_OWN_NOUN = _pattern(rf"\b(?:{_CODE}|{_MATERIAL})\b")
+_OWN = rf"(?:{_CODE}|{_MATERIAL})"
+_OWN_NOUN = _pattern(rf"\b{_OWN}\b")
 # A head noun: no noun follows ("dataset generator").
 _DATA_NOUN = _pattern(
     rf"\b{_DATA}\b(?!\s(?!{_BE}|{_AVAILABLE}|\w+(?:ed|ly)|(?:and|or|at|in|on|for|of|to|from|with|under|via|can|will|has|have"
@@ -177,10 +188,29 @@ _PAPER_LIST = _pattern(
 )
 _LIST_NAME = _pattern(r"awesome|papers")
 _OTHERS = _pattern(
-    rf"\b(?:original|(?<!and )their|authors?['’]s?)\s(?:[\w-]+\s){{0,2}}?{_CODE}\b"
-    rf"|\b{_CODE}\s(?:[\w-]+\s){{0,3}}?(?:by|from)\s(?:the\s)?(?:[\w-]+\s)?(?:authors|developers)\b"
-    r"|\bauthors\sof\s(?!this\b)",
+    rf"\b(?:original|(?<!and )(?<!with )their|(?:other|original)\sauthors?['’]s?|predecessor['’]s)\s"
+    rf"(?:[\w-]+\s){{0,2}}?{_CODE}\b"
+    rf"|\b{_CODE}\s(?:[\w-]+\s){{0,3}}?(?:by|from|of)\s(?:the\s)?(?:(?!the\b)[\w-]+\sauthors|developers)\b"
+    rf"|\b{_CODE}\sof\sits\b|\bauthors\sof\s(?!this\b)",
 )
+# Others, as a citation names them: "Noether et al. (1921)"; not where the sentence then goes on about the paper.
+_CITED = _pattern(
+    r"(?:^|[,;]\s|\b(?:by|of|from)\s)(?-i:(?:[A-Z][a-z]+-?){1,2})\s(?:\w+\s){0,3}?et\sal\b"
+    r"(?!.*\b(?:we|ours?|and)\b)"
+)
+# A link that another word than one of availability governs: "competes with URL", "the commits of URL".
+_OBJECT = _pattern(
+    rf"(?<!ours )\b(?:of|with|by|against|than|like|into|follow(?:s|ing)?)\s(?:the\s)?$"
+    rf"|{_WE}(?!{_RELEASE}\b)\w+\s(?:the\s)?$|\b(?:not|unable\sto)\s(?!{_AVAILABLE})\w+\s(?:the\s)?$"
+    rf"|^\W*(?!{_OWN}\b)(?:[\w-]+\s)?(?!{_OWN}\b)[a-z]+s\s$"
+)
+_OBJECT_OF_NOUN = _pattern(r"\b\w+\s(?:in|on|to|for|via|through)\s(?:the\s)?$")
+# A name, not at the beginning of a sentence unless it has a capital or digit inside; not what something is written in.
+_NAMED = lazy_re(
+    r"(?<!\bin )(?<!\bon )(?<!\bto )(?<!\bwith )(?<!\binto )(?<!\busing )(?:[A-Z][\w+-]*|[\w+-]+[A-Z][\w+-]*)"
+)
+_ADDRESS = lazy_re(r"\S*/\S*")
+_IN_BRACKETS = lazy_re(r"\([^()]*\)")
 _REIMPLEMENTED = r"(?:re-?implement|re-?produc|replicat|re-?writ|port)\w*"
 _BY_OTHERS = r"(?:others|third[- ]part(?:y|ies)|the community|other\s\w+|another\s\w+)"
 _UNOFFICIAL = _pattern(
@@ -203,14 +233,14 @@ _DONE_BY_OTHERS = _pattern(
 _BASIS = r"(?:baseline|backbone|basis|base|start|foundation)"
 # What follows another's repository.
 _USED = _pattern(
-    rf"\W*(?:(?:is|are|was|were|has been|have been)\s(?:\w+ly\s)?{_USE}\w*\b|serves?\b"
+    rf"\W*(?:(?:is|are|was|were|has been|have been)\s(?:\w+ly\s)?{_USE}\w*\b|serve[sd]?\b"
     rf"|{_BE}\s(?:a|an|the|our)\s(?:\w+\s)?{_BASIS}"
     rf"|(?:which|that)\s(?:we|our\s\w+)\s(?:\w+\s)?(?:{_USE}\w*|{_BUILT})\b|on\swhich\b"
     r"|without\s(?:modification|change)|as\s(?:a|an|the|our)\s(?:\w+\s)?" + _BASIS + ")",
 )
 
 
-def _role_of_repository(repository: Repository, lead: str, tail: str) -> LinkRole:
+def _role_of_repository(repository: Repository, lead: str, tail: str, context: str) -> LinkRole:
     """The role of a repository between the two parts of its sentence."""
     before, lead = lead, _RELATIVE.sub(r"\1", _innermost(lead))
     called = _CALLED_BY_OWNER.search(before)
@@ -219,23 +249,59 @@ def _role_of_repository(repository: Repository, lead: str, tail: str) -> LinkRol
         return LinkRole.REIMPLEMENTATION
     if _UNOFFICIAL.search(lead) and not _FIRST_PERSON.search(lead):
         return LinkRole.REIMPLEMENTATION
-    role, end = _governing(lead)
+    role, start, end = _governing(lead)
+    name = _letters(repository.name)
     noun = _BRACKETED.search(lead)
-    if (noun and _OUR_BRACKETED.search(lead)) or (not noun and _OUR.search(lead, 0 if role is LinkRole.OURS else end)):
+    if noun and noun["noun"].islower() and not _OWN_NOUN.fullmatch(noun["noun"]) and _letters(noun["noun"]) not in name:
+        noun = None  # the bracket follows the whole sentence
+    is_object = role is LinkRole.OURS and not end and _is_object(lead)
+    is_our = _OUR_BRACKETED.search(lead) if noun else _OUR.search(lead, 0 if role is LinkRole.OURS else end)
+    if is_our and not is_object:
         return _content(repository, lead)
     if role is not LinkRole.OURS:
         return role
     if _USED.match(tail):
         return LinkRole.BUILDS_ON
-    if _OTHERS.search(lead) or (noun and not _is_own_noun(noun, lead, repository, has_verb=end > 0)):
+    if is_object or _OTHERS.search(lead) or _CITED.search(lead):
         return LinkRole.UNKNOWN
-    return _content(repository, lead)
+    if noun and not _is_own_noun(noun, lead, repository, has_verb=end > 0):
+        return LinkRole.UNKNOWN
+    role = _content(repository, lead)
+    is_label = _SMALL_WORD.search(lead) is None
+    is_others = (
+        role is LinkRole.OURS and not is_label and _is_named_after_others(repository, lead[: start or None], context)
+    )
+    return LinkRole.UNKNOWN if is_others else role
+
+
+def _is_object(lead: str) -> bool:
+    """Whether a link without a verb of availability is the object of another word."""
+    is_named = _OWN_NOUN.search(lead) or _DATA_NOUN.search(lead)
+    return _OBJECT.search(lead) is not None or (not is_named and _OBJECT_OF_NOUN.search(lead) is not None)
+
+
+def _is_named_after_others(repository: Repository, subject: str, context: str) -> bool:
+    """Whether the words name a repository after a work that the rest of the text never mentions."""
+    subject = _IN_BRACKETS.sub(" ", subject)
+    if not context or _PRESENTED.search(subject) or _OUR_WORD.search(subject):
+        return False
+    name = _letters(repository.name)
+    names = [each for each in _NAMED.finditer(subject) if each.start() or re.search(r"[A-Z\d]", each.group()[1:])]
+    spans = [(each.start(), each.end()) for each in names]
+    spans += [(one[0], two[1]) for one, two in itertools.pairwise(spans) if subject[one[1] : two[0]].isspace()]
+    found = ""
+    for start, end in spans:
+        key = _letters(subject[start:end])
+        is_kind = _OWN_NOUN.match(subject, end + 1)  # "PyTorch implementation"
+        if len(key) > max(2, len(found)) and (name == key or (name.startswith(key) and not is_kind)):
+            found = "" if _INTRODUCES.search(subject, 0, start) else key
+    return bool(found) and found not in _letters(_ADDRESS.sub(" ", context))
 
 
 def _is_own_noun(noun: re.Match[str], lead: str, repository: Repository, *, has_verb: bool) -> bool:
     """Whether the noun before a link in brackets is the paper's: what it presents, a label, or code without a name."""
     is_complement = noun["preposition"] and _letters(noun["noun"]) in _letters(repository.name)
-    if is_complement and not (has_verb and _CODE_OF.search(lead)):
+    if is_complement and not (has_verb and (_CODE_OF.search(lead) or _PART_OF.search(lead))):
         return False
     is_label = len(_SMALL_WORD.findall(lead)) < 3  # or the names of authors
     return has_verb or is_label or _CODE_BRACKETED.search(lead) is not None
@@ -251,20 +317,23 @@ def _innermost(lead: str) -> str:
     return inner[1] if inner and (_OWN_NOUN.search(inner[1]) or _DATA_NOUN.search(inner[1])) else lead
 
 
-def _governing(lead: str) -> tuple[LinkRole, int]:
-    """The role that the verbs before a link give it, and the end of the deciding verb."""
+def _governing(lead: str) -> tuple[LinkRole, int, int]:
+    """The role that the verbs before a link give it, and where the deciding verb starts and ends."""
     found = sorted(
         (each.end(), is_clause, role, each.start())
         for role, is_clause, pattern in _VERBS
         for each in pattern.finditer(lead)
     )
-    role, end = next(((role, end) for end, is_clause, role, _ in reversed(found) if is_clause), (LinkRole.OURS, 0))
+    clauses = ((role, start, end) for end, is_clause, role, start in reversed(found) if is_clause)
+    role, start, end = next(clauses, (LinkRole.OURS, 0, 0))
     phrase = next((each for each in found if each[0] > end and not each[1]), None)
     if role is not LinkRole.OURS or phrase is None:
-        return role, end
-    phrase_end, _, of_others, start = phrase
-    is_object = _NEAR.fullmatch(lead, phrase_end) and not _is_description(lead, end, start)
-    return (of_others, phrase_end) if is_object else (role, end)
+        return role, start, end
+    phrase_end, _, of_others, phrase_start = phrase
+    is_object = _NEAR.fullmatch(lead, phrase_end) and not _is_description(lead, end, phrase_start)
+    if phrase_start and of_others is LinkRole.UNKNOWN and re.fullmatch(r"[^A-Z]*[a-z][^A-Z]*", lead[phrase_end:]):
+        is_object = False  # compared with something without a name, so the link follows the whole sentence
+    return (of_others, phrase_start, phrase_end) if is_object else (role, start, end)
 
 
 def _is_description(lead: str, clause: int, phrase: int) -> bool:
@@ -290,25 +359,37 @@ def _content(repository: Repository, lead: str) -> LinkRole:
 
 # Letters of a sentence before and after a link that are read.
 WINDOW = 240
+# What a sentence promises, what holds if the paper is accepted, and what is done.
 _ANNOUNCED = _pattern(
-    rf"\b(?:will|shall|to|would)(?:\s(?!be\b)\w+){{0,2}}\sbe(?:\s\w+){{0,2}}\s{_AVAILABLE}\b"
-    rf"|\b(?:will|shall)\sbe\b(?!.*\b(?:is|are|we|{_AVAILABLE})\b)"
-    rf"|\b(?:will|shall|plan to|intend to|going to)(?:\s\w+){{0,2}}\s{_RELEASE}\b"
+    rf"\b(?:will|shall|would|to(?!\sbe\sfound\b))(?:\s(?!be\b)\w+){{0,2}}\sbe(?:\s(?!and\b)\w+){{0,2}}\s{_AVAILABLE}\b"
+    rf"|\b(?:will|shall)\sbe\b(?!.*\b(?:is|are|we|{_AVAILABLE})\b)(?!\s(?:\w+\s)?(?:updat|extend|expand|maintain|improv)\w+)"
+    rf"|(?:\b(?:will|shall|plan to|intend to|going to)|['’]ll)(?:\s\w+){{0,2}}\s{_RELEASE}\b"
+    r"|\b(?:aim|promise|expect)(?:s|ed)?\sto\s(?:\w+ly\s)?(?:release|publish|share|open-?\s?source)\b"
+    r"|\b(?:expected|scheduled|prepar\w+(?:\s\w+){0,3})\s(?:to\sbe|for\s(?:the\s)?(?:release|publication))\b"
+    r"|\b(?:release|publication)\s(?:is|was)\splanned\b|\bstay\stuned\b"
     r"|\b(?:will|shall)\s(?:\w+\s)?(?:follow|appear|come|arrive|go\s(?:online|live|public))\b"
-    r"|\b(?:coming|available|released|public|published|online|out|here)\s(?:very\s)?soon\b|\bsoon\s(?:be\s)?(?:available|at)\b"
-    r"|\b(?:upon|after|once|on|following)\s(?:the\s)?(?:paper\s)?(?:is\s)?(?:acceptance|accepted|publication|published)\b",
-)  # fmt: skip
+    r"|\b(?:to\sappear|forthcoming)(?:\s(?:at|in|on|under|here))?\W*$|\b(?:sera|seront|será|serán|serão|sarà|saranno)\b"
+    r"|\b(?:coming|available|released|public|published|online|out|here)\s(?:very\s)?soon\b|\bsoon\s(?:be\s)?(?:available|at)\b",
+)
+_CONDITION = _pattern(
+    r"\b(?:upon|after|once|on|following|if)\s(?:the\s)?(?:paper\s)?(?:is\s)?(?:acceptance|accepted|publication|published)\b",
+)
+_DONE = _pattern(
+    rf"\b(?:is|are|can\sbe|(?P<past>was|were|ha(?:s|ve)\sbeen))(?:\s(?!to\b)\w+)??\s{_AVAILABLE}\b"
+    rf"|(?:{_WE}|\band\s(?:\w+ly\s)?){_RELEASE}\b",
+)
 _RELEASED = _pattern(rf"\b(?:{_BE}|has been|have been|we|can be|{_AVAILABLE}|here)\b")
 _SENTENCE_END = lazy_re(r"(?<!\bal\.)(?<!\bvs\.)(?<!e\.g\.)(?<!i\.e\.)(?:(?<=[.!?])\s+|(?<=;)\s+(?=\S))")
 
 
-_CONTINUES = _pattern(r"\W*(?:(?:and|or|also|on|in|at|from|of|with|to|by)\b\W*)*(?:[\w.+-]+\s*){0,2}\W*")
+_CONTINUES = _pattern(r"\W*(?:(?:(?:and|or|also|on|in|at|from|of|with|to|by)\b\W*)+(?:[\w.+-]+\s*){0,2}|[\w.+-]*)\W*")
 
 
 def is_continued(between: str) -> bool:
     """Whether the text between two links only adds the second to a list: "we build on X (URL) and Y (URL)"."""
     is_list = len(between) < WINDOW and _CONTINUES.fullmatch(between) and last_sentence(between) == between
     is_list = is_list and not _CALLED_UNOFFICIAL.search(between) and not _CALLED_EXAMPLE.search(between)
+    is_list = is_list and not any(pattern.search(between) for *_, pattern in _VERBS) and not _OUR_WORD.search(between)
     return bool(is_list) and not _OWN_NOUN.search(between) and not _DATA_NOUN.search(between)
 
 
@@ -316,14 +397,25 @@ def is_announced(before: str, after: str) -> bool | None:
     """Whether the text only promises what the link leads to; None if it says neither.
 
     The words before the link, back to its sentence's beginning (or the link before it), decide; where they say
-    neither (`Code: URL (will be released)`), the rest of the sentence does.
+    neither (`Code: URL (will be released)`), the rest of the sentence does, then a sentence on code before it.
     """
     lead = last_sentence(before)
-    if _ANNOUNCED.search(lead):
+    if (stated := _is_promised(lead)) is not None:
+        return stated
+    if _is_promised(first_sentence(after)):
         return True
-    if _RELEASED.search(lead):
-        return False
-    return True if _ANNOUNCED.search(first_sentence(after)) else None
+    previous = last_sentence(before[: len(before) - len(lead)].rstrip())
+    return True if _CODE_NOUN.search(previous) and _is_promised(previous) else None
+
+
+def _is_promised(words: str) -> bool | None:
+    """Whether the last statement of a sentence on what is available is a promise; None without a statement."""
+    condition, words = _CONDITION.search(words), _CONDITION.sub(" ", words)
+    promises = [each.end() for each in _ANNOUNCED.finditer(words)]
+    done = [each for each in _DONE.finditer(words) if not promises or each.start() > promises[-1]]
+    if done:
+        return condition is not None and not done[-1]["past"]
+    return True if promises or condition else False if _RELEASED.search(words) else None
 
 
 def last_sentence(before: str) -> str:

@@ -33,19 +33,36 @@ def links_in(text: str, title: str = "") -> tuple[Link, ...]:
     for place, span in enumerate(spans):
         between = text[spans[place - 1].end if place else 0 : span.start]
         after = text[span.end : spans[place + 1].start if place + 1 < len(spans) else len(text)]
-        if not place or not is_continued(between):
+        if note := _NOTE.fullmatch(last_sentence(between)):
+            before = text[: text.find(note[1])]
+        elif not place or not is_continued(between):
             before = between
         stated = is_announced(before, after)
         announced = announced and last_sentence(between) == between if stated is None else stated
         repository = repository_from(span.url)
         url = repository.url if repository else span.url
-        role = role_of(span.url, before, after)
         start = last_sentence(text[max(0, span.start - WINDOW) : span.start])
+        role = role_of(span.url, before, after, _context(text, title, span.start - len(start), span.end))
         sentence = f"{start}{url}{first_sentence(text[span.end : span.end + WINDOW])}"
         sentence = " ".join(sentence.replace(_TITLE, title).split())
         link = Link(url=url, role=role, announced=announced, sentence=sentence)
         found.setdefault(_comparison_key(url), link)
     return tuple(found.values())
+
+
+def _context(text: str, title: str, start: int, end: int) -> str:
+    """The title and the text around a sentence; empty if no other sentence precedes it."""
+    before = text[max(0, start - _CONTEXT) : start].replace(_TITLE, " ")
+    return f"{title} {before} {text[end : end + _CONTEXT]}" if _SENTENCE.search(before) else ""
+
+
+# Letters on each side of a link in which a name may be introduced.
+_CONTEXT = 4_000
+_SENTENCE = lazy_re(r"\w\s+\w+.*[.!?]\s", re.DOTALL)
+
+
+# The mark of a note: "[1] https://...". The sentence with the first such mark decides.
+_NOTE = lazy_re(r"\s*(\[\d{1,2}\]|\^\{?\d{1,2}\}?)[\s:]*")
 
 
 def _comparison_key(url: str) -> str:

@@ -186,7 +186,7 @@ def _scraped(item: PageItem, page: str, is_shortened: bool) -> ScrapedTitle:
     links = {link.url: link for text in elsewhere for link in links_in(text)}
     around = links_in(item.prose, item.title)
     links |= {link.url: link for link in around if link.url in links}
-    links |= {link.url: link for link in links_in(item.abstract or "")}
+    links |= {link.url: link for link in links_in(item.abstract or "", item.title)}
     return ScrapedTitle(
         title=item.title,
         page=page,

@@ -109,12 +109,32 @@ LISTS = {
     f"We thank the authors of NanoKit ({NANOKIT}) and MicroNet ({OWN}).": ["builds-on", "builds-on"],
     f"The dataset ({NANOKIT}) and code ({OWN}) are available.": ["dataset", "ours"],
     f"We build on {NANOKIT}. MicroNet ({OWN}) is fast.": ["builds-on", "ours"],
+    f"Code is available at {OWN} (built upon {NANOKIT}).": ["ours", "builds-on"],
+    f"Code is available at {OWN} and uses NanoKit ({NANOKIT}).": ["ours", "builds-on"],
+    f"The code, based on {NANOKIT}, is at {OWN}.": ["builds-on", "ours"],
+    f"We rely on NanoKit [1]. Code is available [2]. [1] {NANOKIT} [2] {OWN}": ["builds-on", "ours"],
 }
 
 
 @pytest.mark.parametrize("text", LISTS)
 def test_links_of_one_list_share_a_sentence(text: str) -> None:
     assert [link.role for link in links_in(text)] == LISTS[text]
+
+
+NAMES_OF_OTHERS = [
+    "NanoKit is available at {}.",
+    "The NanoKit code is available at {}.",
+    "The official implementation of NanoKit is at {}.",
+    "The simulator is NanoKit ({}).",
+]
+
+
+@pytest.mark.parametrize("sentence", NAMES_OF_OTHERS)
+def test_a_repository_named_after_a_work_mentioned_nowhere_else_is_not_the_papers_own(sentence: str) -> None:
+    text = f"We parse letters. {sentence.format(NANOKIT)}"
+    assert [link.role for link in links_in(text, "Parsing")] == [LinkRole.UNKNOWN]
+    assert [link.role for link in links_in(text, "NanoKit: Parsing")] == [LinkRole.OURS]
+    assert [link.role for link in links_in(f"NanoKit parses letters. {text}", "Parsing")] == [LinkRole.OURS]
 
 
 STATUS = {
@@ -124,6 +144,21 @@ STATUS = {
     "The data will be released at https://zenodo.org/records/1 and the code at {}.": True,
     "This will be of use, and the code is available at {}.": False,
     "Code is available at {} and will be extended.": False,
+    "The repository {} will be updated with new results.": False,
+    "We believe that it will be useful and release it at {}.": False,
+    "After acceptance, the code was published at {}.": False,
+    "The full code is to be found at {}.": False,
+    "Our models will be deployed. Model card: {}": False,
+    "We'll open source everything at {}.": True,
+    "We aim to open-source our code at {}.": True,
+    "We are preparing the code for release at {}.": True,
+    "The code is expected to be online by June at {}.": True,
+    "Code to appear at {}.": True,
+    "Code forthcoming at {}.": True,
+    "We promise to release the code at {} if the paper is accepted.": True,
+    "Notre code sera publié sur {}.": True,
+    "We will release our code. {}": True,
+    "Code will be released upon acceptance. Repository: {}": True,
 }
 
 
