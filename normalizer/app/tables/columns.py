@@ -7,7 +7,7 @@ texts that its own writer of CSV does not take (views, bytes, types of extension
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import orjson
@@ -73,6 +73,16 @@ def with_plain_texts(column: pa.Array, name: str) -> pa.Array:
 def _cast(column: pa.Array, change: Callable[[pa.DataType], pa.DataType]) -> pa.Array:
     kind = with_leaves(column.type, change)
     return column if kind == column.type else column.cast(kind)
+
+
+def taken(batch: pa.RecordBatch, rows: Sequence[int]) -> pa.RecordBatch:
+    """Some rows of a batch, in this order; also of types that Arrow's `take` lacks, such as views."""
+    import pyarrow as pa
+
+    try:
+        return batch.take(pa.array(rows, pa.int64()))
+    except pa.ArrowNotImplementedError:
+        return pa.concat_batches([batch.slice(0, 0), *(batch.slice(row, 1) for row in rows)])
 
 
 def flat(column: pa.Array) -> pa.Array:

@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from normalizer.app.tables.columns import taken
 from normalizer.app.tables.files import count_rows, read_note, read_table, write_table
 from normalizer.app.tables.matching import match_batch
 from normalizer.app.tables.rows import RECORD
@@ -99,7 +100,7 @@ def _pick(path: Path, rows: Sequence[int]) -> pa.RecordBatch:
     picked, first = [], 0
     for batch in read_table(path, _BATCH_ROWS):
         wanted = [row - first for row in rows if first <= row < first + batch.num_rows]
-        picked.append(batch.take(pa.array(wanted, pa.int64())))
+        picked.append(taken(batch, wanted))
         first += batch.num_rows
     return pa.concat_batches(picked)
 

@@ -26,6 +26,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from normalizer.app.tables.columns import taken
 from normalizer.app.tables.matching import TableMatcher, mentions_of, output_schema
 from normalizer.app.tables.rows import output_columns, work_names
 from normalizer.errors import BibnormError
@@ -139,12 +140,12 @@ def rematch_batch(
     kept = touched.kept(mentions_of(batch), before.select([*_WORKS, "runner_up"]).to_pylist(), matcher.catalog)
     again = sorted(set(range(batch.num_rows)).difference(kept))
     checked = kept[::_CHECKED]
-    rows = pa.array([*again, *checked], pa.int64())
-    matched = matcher.match(batch.take(rows)).select(own)
+    rows = [*again, *checked]
+    matched = matcher.match(taken(batch, rows)).select(own)
     for name, value in (("catalog", matcher.catalog.info.sha256), ("bibnorm", __version__)):
         now = pa.repeat(pa.scalar(value), batch.num_rows)
         before = before.set_column(before.schema.get_field_index(name), before.schema.field(name), now)
-    if not matched.slice(len(again)).equals(before.take(rows[len(again) :])):
+    if not matched.slice(len(again)).equals(taken(before, checked)):
         return matcher.match(batch), batch.num_rows
     places = list(range(batch.num_rows))
     for number, row in enumerate(again, start=batch.num_rows):

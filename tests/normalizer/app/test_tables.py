@@ -19,6 +19,7 @@ from lint_truth import SOURCES, sample_catalog
 
 from normalizer.app.session import Silent
 from normalizer.app.tables import files, run
+from normalizer.app.tables.columns import taken
 from normalizer.app.tables.files import TABLE_FORMATS, read_table, write_table
 from normalizer.app.tables.matching import match_table, mentions_of
 from normalizer.app.tables.rows import INPUT_COLUMNS, OUTPUT_COLUMNS, Origin, mentions, verdict_columns
@@ -132,6 +133,16 @@ def test_text_formats_have_a_column_of_any_type(name: str, suffix: str, tmp_path
     value = _read(tmp_path / f"t{suffix}")[0]["c"]
     is_json = suffix != ".jsonl" and not isinstance(expected, str)
     assert (json.loads(value) if is_json else value) == expected
+
+
+@pytest.mark.parametrize("name", [*_TYPED, "list of views"])
+def test_rows_of_any_type_are_taken(name: str) -> None:
+    views = pa.array([["A"], ["B"], None], pa.list_(pa.string_view()))
+    column = _TYPED[name][0] if name in _TYPED else views
+    rows = [len(column) - 1, 0]
+    expected = [column[row] for row in rows]
+    assert list(taken(pa.record_batch({"c": column}), rows).column(0)) == expected
+    assert taken(pa.record_batch({"c": column}), []).num_rows == 0
 
 
 @pytest.mark.parametrize("name", _TYPED)
