@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
@@ -117,9 +117,13 @@ def _mentions(page: HtmlPage, titles: str) -> list[PageItem]:
         around.setdefault(number, []).append(links)
     found: list[tuple[LexborNode, PageItem]] = []
     covered: set[int] = set()
-    for number, (mark, members) in enumerate(zip(marks, blocks, strict=True)):
-        if item := _in_block(page, mark, members, around.get(number, ())):
+    alike: set[tuple[object, ...]] = set()  # the kinds of elements that are titles without a link to a paper
+    for number in sorted(range(len(marks)), key=lambda number: _is_short(text_of(marks[number].node))):
+        mark, members = marks[number], blocks[number]
+        if item := _in_block(page, mark, members, around.get(number, ()), alike):
             found.append((mark.node, item))
+            if not item.beside:
+                alike.add(_kind(mark.node))
             covered |= {node.mem_id for node in members}
         else:
             around.setdefault(-1, []).extend(around.get(number, ()))
@@ -128,6 +132,15 @@ def _mentions(page: HtmlPage, titles: str) -> list[PageItem]:
     found += like_others(page, found, covered)
     found += in_repeated_blocks(page, found, covered)
     return [with_cells(node, item) for node, item in sorted(found, key=lambda pair: page.number(pair[0]))]
+
+
+def _is_short(title: str) -> bool:
+    return len(title_words(title)) < FEW_WORDS
+
+
+def _kind(node: LexborNode) -> tuple[object, ...]:
+    """What elements have in common that a page shows alike."""
+    return node.tag, node.attributes.get("class"), node.parent.tag if node.parent is not None else None
 
 
 # Elements that may be titles; those of other sites, where a title is linked to a file or set in bold.
@@ -291,8 +304,10 @@ def _of_one_paper(
         yield node
 
 
-def _in_block(page: HtmlPage, mark: Mark, members: Sequence[LexborNode], links: Sequence[Mark]) -> PageItem | None:
-    """The mention that a block is; None for a heading of something else."""
+def _in_block(
+    page: HtmlPage, mark: Mark, members: Sequence[LexborNode], links: Sequence[Mark], alike: Set[tuple[object, ...]]
+) -> PageItem | None:
+    """The mention that a block is; None for a heading of something else. `alike`: the kinds of surer titles."""
     heading = title_text(mark.node)
     title = (
         title_text(mark.link) if mark.link is not None else KIND.sub("", heading).removeprefix("Title:").strip(LOOSE)
@@ -310,7 +325,8 @@ def _in_block(page: HtmlPage, mark: Mark, members: Sequence[LexborNode], links: 
     byline = " ".join(text_of(node) for member in members for node in author_nodes(member)[:1])
     text = " ".join(" ".join(lines_of(members, labels=True)).split())
     rest = text.replace(title, " ", 1)
-    if not targets and not any(map(find_id, beside)) and not _has_evidence(mark, members, title, byline, rest):
+    is_known = bool(targets) or any(map(find_id, beside))
+    if not is_known and not _has_evidence(mark, members, title, byline, rest, is_alike=_kind(mark.node) in alike):
         return None
     prose, code = prose_and_repositories(members)
     line, end_line = page.lines(members)
@@ -341,11 +357,18 @@ def _is_field(row: LexborNode) -> bool:
     return row.tag == "tr" and len(row.css("th")) == len(row.css("td")) == 1
 
 
-def _has_evidence(mark: Mark, members: Sequence[LexborNode], title: str, byline: str, rest: str) -> bool:
-    """Whether a title that links to no paper is one: what stands around it has people, or a link and a year."""
-    is_short = len(title_words(title)) < FEW_WORDS
+def _has_evidence(
+    mark: Mark, members: Sequence[LexborNode], title: str, byline: str, rest: str, *, is_alike: bool
+) -> bool:
+    """Whether a title that links to no paper is one: what stands around it has people, or a link and a year.
+
+    A short title counts only if longer ones are shown alike (`is_alike`), or if its class says that it is one.
+    """
+    is_short = _is_short(title)
     is_called_title = mark.node.tag not in HEADINGS and _TITLE_CLASS.search(mark.node.attributes.get("class") or "")
-    if (is_short and not is_called_title) or any(map(is_furniture, ancestors(mark.node))):
+    if (is_short and not is_called_title and not (is_alike and len(title_words(title)) > 1)) or any(
+        map(is_furniture, ancestors(mark.node))
+    ):
         return False
     inner = (row for member in members for row in member.css("li, tr") if not _is_field(row))
     rows = [row for row in inner if len(title_words(text_of(row))) > ROW_WORDS]

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice, takewhile
+from itertools import chain, islice, takewhile
 from typing import TYPE_CHECKING
 
 from normalizer.pages.blocks import abstract_score
@@ -107,12 +107,17 @@ _MAX_MEMBERS = 8
 
 
 def _is_byline(node: LexborNode) -> bool:
-    """Text below a heading that may belong to it: no list, no heading, no further title, no numbered reference."""
+    """Text below a heading that may belong to it: no list, no heading, no further title, no numbered reference.
+
+    Short terms with descriptions are data of the work.
+    """
     number = NUMBER.match(text := text_of(node)[:MAX_BYLINE])
     if number and is_reference(text[number.end() :]):
         return False
     linked = (text_of(link) for link in node.css("strong a[href], b a[href], a[href] strong, a[href] b"))
     if any(len(title_words(text)) > FEW_WORDS and not people_in(text) for text in linked):
+        return False
+    if any(len(title_words(text_of(term))) >= FEW_WORDS for term in node.css("dt")):
         return False
     return node.css_first(", ".join((*sorted(HEADINGS), "li", "tr", "[class*=title]"))) is None
 
@@ -181,9 +186,10 @@ def read_lines(members: Sequence[LexborNode], title: str = "") -> tuple[tuple[st
     """The people of the first line, text in italics or span that has nothing else, and the venue of the first line."""
     lines = [" ".join(line.split()).strip(LOOSE) for line in lines_of(members)]
     italic = (text_of(node) for member in members for node in member.css("i, em, span"))
-    people = next(
-        (names for line in (*lines, *italic) if (not title or title not in line) and (names := people_in(line))), ()
-    )
+    plain = (" ".join(line.split()).strip(LOOSE) for line in lines_of(members, italics=False))
+    before_venue = (found["people"] for line in lines if (found := _BYLINE.fullmatch(line)))
+    shown = (line for line in chain(lines, italic, plain, before_venue) if not title or title not in line)
+    people = next(filter(None, map(people_in, shown)), ())
     if not people:  # "Gauss et al. ICML 2019"
         told = (read_decorations(line, leads=True) for line in lines if "et al" in line)
         people = next((parts.authors for parts in told if parts and parts.authors), ())
@@ -191,6 +197,10 @@ def read_lines(members: Sequence[LexborNode], title: str = "") -> tuple[tuple[st
     people = people or _name_between(lines)
     decorations = (read_decorations(line, leads=True) for line in lines if people and "{" not in line)
     return people, next((parts.venue for parts in decorations if parts and parts.venue), None)
+
+
+# "M Andrychowicz, F Wolski - arXiv preprint, 2017", as Google Scholar writes it.
+_BYLINE = lazy_re(r"(?P<people>.{3,300}?)\s[-–]\s.*(?:18|19|20)\d\d.{0,80}")
 
 
 def has_people(lines: Sequence[str]) -> bool:
@@ -320,7 +330,31 @@ def _is_after_block(node: LexborNode) -> bool:
 
 
 def _is_label(node: LexborNode, *, labels: bool) -> bool:
-    return node.tag == "a" and not labels and is_button(text_of(node))
+    return node.tag == "a" and not labels and (is_button(text := text_of(node)) or _is_bracketed(node, text))
+
+
+def _is_bracketed(node: LexborNode, text: str) -> bool:
+    """Whether a link in brackets of its own is a label behind a title: "Alpha of Beta [Talk at ICML]"."""
+    if len(text) > _MAX_BRACKETED or len(title_words(text)) >= ROW_WORDS or node.prev is None or node.next is None:
+        return False
+    if node.prev.tag != "-text" or node.next.tag != "-text" or read_decorations(f"({text})"):
+        return False
+    if text_of(node.prev)[-1:] not in ("[", "(") or text_of(node.next)[:1] not in ("]", ")"):
+        return False
+    parts = list[str]()
+    before: LexborNode | None = node.prev
+    for _ in range(_MAX_BEFORE):
+        if before is None or before.tag == "br" or before.tag in _BLOCKS:
+            break
+        if before.tag != "a" or not is_button(text_of(before)):
+            parts.append(text_of(before)[-MAX_ROW:])
+        before = before.prev
+    line = _EMPTY.sub(" ", " ".join(reversed(parts))).strip(" [](),|")
+    return len(title_words(line)) > 1 and not people_in(line) and not read_decorations(f"({line})")
+
+
+# Characters of such a label; elements before it that are looked at.
+_MAX_BRACKETED, _MAX_BEFORE = 100, 20
 
 
 # Siblings are entries if so many of them, and more than half, have people in the same line; an entry has

@@ -336,11 +336,12 @@ def _row_item(
     if members[0].tag == "dt" and not targets:
         title = title_text(members[0])  # the term that the rest is about
     printed = parse_reference(text)
-    set_off = [part for part in _strong_readings(members, text) if part != printed.venue]
+    people, place = read_lines(members)
+    set_off = [part for part in _strong_readings(members, text) if part != printed.venue and part not in people]
     if targets and not (title or set_off) and is_sentence_around_id(text):
         line, end_line = page.lines(members)
         return PageItem("", line, end_line=end_line, beside=tuple(targets), prose=text)
-    told = [title] if title else set_off or (_first_link(members, text) if targets else [])
+    told = [title] if title else set_off or (_first_link(members, text) if targets or people else [])
     told = told or list(filter(None, [title_item(text, 1).title] if number and not printed.is_complete else []))
     titles = printed.titles if printed.authors and not _parts_with_people(members) else ()
     readings = list(dict.fromkeys((*told, *titles, *_readings(members, text))))
@@ -348,7 +349,6 @@ def _row_item(
         return None
     year = only_year(text.replace(readings[0], " ") if readings[0] != text else text)
     byline = " ".join(text_of(node) for member in members for node in author_nodes(member)[:1])
-    people, place = read_lines(members)
     cells = _parts_with_people(members) if members[0].tag == "tr" else []
     in_cell = next((names for cell in cells if (names := people_in(cell))), ())
     people = named or read_byline(members, byline)[0] or people or in_cell
@@ -449,9 +449,11 @@ def _strong_readings(members: Sequence[LexborNode], text: str) -> list[str]:
 
 
 def _is_other(part: str) -> bool:
-    """Whether what is set off in a row is surely no title: a button, a volume, people, an address."""
+    """Whether what is set off in a row is surely no title: a button, a volume, people, an address, an award."""
     is_address = not title_words(split_title_and_metadata(part)[0])
-    return is_button(part) or bool(VOLUME.match(part)) or bool(people_in(part)) or is_address
+    parts = read_decorations(f"({part})")
+    is_status = parts is not None and parts.kinds == {"status"}  # "Best Paper Award"
+    return is_button(part) or bool(VOLUME.match(part)) or bool(people_in(part)) or is_address or is_status
 
 
 def _first_link(members: Sequence[LexborNode], text: str) -> list[str]:
@@ -466,7 +468,7 @@ def _readings(members: Sequence[LexborNode], text: str) -> Iterator[str]:
     bold = next((found for member in members if (found := text_of(member.css_first("b, strong")).strip(LOOSE))), "")
     if len(title_words(bold)) > 1 and not people_in(bold):
         yield bold
-    cells = [text_of(cell) for member in members if member.tag == "tr" for cell in member.css("td, th")]
+    cells = [title_text(cell) for member in members if member.tag == "tr" for cell in member.css("td, th")]
     cells = cells or _parts_with_people(members)
     pieces = [part.strip(LOOSE) for part in cells or _SENTENCE.split(text)]
     least = 2 if cells else FEW_WORDS

@@ -360,8 +360,8 @@ _MIN_BITS_ALONE = 16.0
 _LABEL = lazy_re(
     r"(?:authors?|by|from|auteurs?|autor(?:es|en|i)?|作者|著者|저자)\s?[:：]\s?|by\s(?=[A-Z])", re.IGNORECASE
 )
-_MARKS = lazy_re(r"(?<=[^\W\d_])(?:\s?[\d*†‡§¶]{1,3}(?:,\s?\d{1,2})*)(?=\s?[,;·|&]|\s?$|\sand\s)")
-_AFFILIATION_BEHIND = lazy_re(r"\s?\((?=[^()]*[^\W\d_]{2})[^()]{2,160}\)(?=\s?[,;·|&]|\s?$|\sand\s)")
+_MARKS = lazy_re(r"(?<=[^\W\d_])(?:\s?[\d*†‡§¶]{1,3}(?:,\s?\d{1,2})*)(?=\s?[,;·⋅∙|&]|\s?$|\sand\s)")
+_AFFILIATION_BEHIND = lazy_re(r"\s?\((?=[^()]*[^\W\d_]{2})[^()]{2,160}\)(?=\s?[,;·⋅∙|&]|\s?$|\sand\s)")
 _MORE = lazy_re(r"(?:,?\s|(?=\+))\+?\s?\d{1,4}\s(?:more\s)?authors?\b|\s?(?:…|\.\.\.|等|ほか|외)$")
 # "Leeson, A. B.", which needs no rare words.
 _INVERTED = lazy_re(r"[^\W\d_a-z][\w'’-]{1,30}(?:\s[^\W\d_a-z][\w'’-]{1,30})?,(?:\s?-?[^\W\d_a-z]\.?){1,4}")

@@ -94,7 +94,7 @@ _NAME = (
     r"|d[aeiou]s?|van|von|v\.d\.|der|den|del|della|el|al|bin|ibn|la|le|ten|ter|zu|y)"
 )
 _PERSON = rf"{_NAME}(?:\s{_NAME}){{0,5}}"
-_PEOPLE = rf"{_PERSON}(?:\s?[,;·]\s?{_PERSON}){{0,60}}+"
+_PEOPLE = rf"{_PERSON}(?:\s?[,;·⋅∙]\s?{_PERSON}){{0,60}}+"
 _ET_AL = rf"{_PEOPLE}\s?,?\s(?:{OTHERS}|…)\.{{0,2}}"
 _FAMILY = rf"{_NAME}(?:\s{_NAME})?"
 _TWO = rf"{_FAMILY},?\s(?:and|&|und)\s{_FAMILY}"
@@ -394,8 +394,8 @@ def _place_name(text: str, offset: int, before: Parts) -> Parts | None:
 
 
 # A comma before initials alone is within a name ("Chen, T.").
-_INITIALS_ALONE = r"(?:-?[^\W\d_a-z]\.\s?){1,4}(?:[,;·|]|\s?(?:and|&|und)\s|$)"
-_NAME_ENDS = lazy_re(rf"\s?[,;·|]\s?+(?!{_INITIALS_ALONE})|\s(?:and|&|und)\s")
+_INITIALS_ALONE = r"(?:-?[^\W\d_a-z]\.\s?){1,4}(?:[,;·⋅∙|]|\s?(?:and|&|und)\s|$)"
+_NAME_ENDS = lazy_re(rf"\s?[,;·⋅∙|]\s?+(?!{_INITIALS_ALONE})|\s(?:and|&|und)\s")
 _ET_AL_END = lazy_re(rf"\s?,?\s(?:{OTHERS}|…)\.{{0,2}}$")
 
 

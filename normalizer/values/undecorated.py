@@ -63,7 +63,7 @@ _LAST_NAME = lazy_re(
 )
 _INITIAL = lazy_re(r"(?:^|[\s-])[^\W\d_a-z]\.")
 _SENTENCE_END = lazy_re(r"：\s?|(?<![\s.][^\W\d_])(?<!^[^\W\d_])\.\s|:\s|\.\.\s|(?<=\))[.,]?\s|\s(?=[*\"“])")
-_NAMES_APART = lazy_re(r"\s?[,;·•|&、]\s?(?:(?:and|und)\s)?|\s(?:and|und)\s")
+_NAMES_APART = lazy_re(r"\s?[,;·⋅∙•|&、]\s?(?:(?:and|und)\s)?|\s(?:and|und)\s")
 _ET_AL = lazy_re(rf",?\s{OTHERS}\.*(?=\W*(?:$|\d))|\s?\((?:18|19|20)\d\d[a-z]?\)|\.$")
 _BROKEN = lazy_re(r"\s+")
 

@@ -420,6 +420,54 @@ SITES: dict[str, tuple[str, list[tuple[object, ...]]]] = {
         '<div class="card"><h5 class="card-title">Alpha of Beta and Gamma</h5>\n<p>Annika Leeson • Bob Rayleigh</p></div>',
         [(4, 5, "Alpha of Beta and Gamma", (), ("Annika Leeson", "Bob Rayleigh"), None, None)],
     ),
+    "names that a dot operator parts, and a short title shown as longer ones are": (
+        '<h1>Accepted Papers</h1>\n<div><h5 class="t"><a href="/1">Alpha of Beta Gamma</a></h5><h6>Annika Leeson &sdot; Bob Rayleigh</h6></div>\n'
+        '<div><h5 class="t"><a href="/2">Deep Sets</a></h5><h6>Annika Leeson &sdot; Bob Rayleigh</h6></div>\n'
+        "<div><h2>General Chairs</h2><p>Annika Leeson, Bob Rayleigh</p></div>",
+        [(5, 5, "Alpha of Beta Gamma", (), ("Annika Leeson", "Bob Rayleigh"), None, None),
+         (6, 6, "Deep Sets", (), ("Annika Leeson", "Bob Rayleigh"), None, None)],
+    ),
+    "a short title that its row begins with, before people and a longer label": (
+        '<ul>\n<li><a href="/a">Deep Sets</a><span>19-27</span><br><span>Annika Leeson, Bob Rayleigh</span><div>Main Conference Track</div></li>\n</ul>',
+        [(5, 5, "Deep Sets", (), ("Annika Leeson", "Bob Rayleigh"), None, None)],
+    ),
+    "a coauthor whose name has three words": (
+        '<p><a href="https://aclanthology.org/2023.acl-long.1.pdf">pdf</a> <strong><a href=/x>Deep Sets</a></strong><br>'
+        '<a href="/l">Annika Leeson</a> | <a href="/r">Wan-Bob Rayleigh</a></p>',
+        [(4, 4, "Deep Sets", ("10.18653/v1/2023.acl-long.1",), ("Annika Leeson", "Wan-Bob Rayleigh"), None, None)],
+    ),
+    "cells with lines of people below the titles": (
+        '<table><tr>\n<td><a href="/1">Deep Sets</a><div>A Leeson, B Rayleigh</div><div>ICML, 1-9</div></td><td>2017</td></tr>\n'
+        '<tr><td><a href="/2">Alpha of Beta Gamma</a><div>A Leeson, B Rayleigh</div><div>ICML, 1-9</div></td><td>2018</td></tr></table>',
+        [(4, 5, "Deep Sets", (), ("A Leeson", "B Rayleigh"), 2017, "ICML, 1-9"),
+         (6, 6, "Alpha of Beta Gamma", (), ("A Leeson", "B Rayleigh"), 2018, "ICML, 1-9")],
+    ),
+    "labels in brackets of their own behind titles": (
+        '<ul><li>Alpha of Beta Gamma [<a href="https://arxiv.org/abs/2211.09119">arXiv</a>] [<a href="/t">Talk at ICML</a>]</li>\n'
+        '<li>Deep Sets of Delta [<a href="https://arxiv.org/abs/2211.09120">arXiv</a>] [<a href="/t">Code for the baseline</a>]</li></ul>',
+        [(4, 4, "Alpha of Beta Gamma", ("2211.09119",), (), None, None), (5, 5, "Deep Sets of Delta", ("2211.09120",), (), None, None)],
+    ),
+    "an award in bold behind a reference": (
+        "<ul><li>A. Leeson, B. Rayleigh. “Alpha of Beta Gamma,” <em>ICML</em>, 2020. <b>Best Paper Award</b></li></ul>",
+        [(4, 4, "Alpha of Beta Gamma", (), ("A. Leeson", "B. Rayleigh"), 2020, "ICML")],
+    ),
+    "people with their institutions in italics": (
+        "<article><h2><a href='/1'>Alpha of Beta Gamma</a></h2><p>Annika Leeson, <em>EPFL;</em> Bob Rayleigh, <em>Oxford</em></p></article>\n"
+        "<article><h2><a href='/2'>Delta of Eta Theta</a></h2><p>Annika Leeson, <em>EPFL;</em> Bob Rayleigh, <em>Oxford</em></p></article>",
+        [(4, 4, "Alpha of Beta Gamma", (), ("Annika Leeson", "Bob Rayleigh"), None, None),
+         (5, 5, "Delta of Eta Theta", (), ("Annika Leeson", "Bob Rayleigh"), None, None)],
+    ),
+    "people before the venue and year of a mail": (
+        '<div><h3><a href="https://arxiv.org/pdf/2211.09119">Deep Sets of Delta</a></h3>'
+        "<div>A Leeson, B Rayleigh - arXiv preprint arXiv:2211.09119, 2017</div></div>",
+        [(4, 4, "Deep Sets of Delta", ("2211.09119",), ("A Leeson", "B Rayleigh"), 2017, None)],
+    ),
+    "terms in an element below the heading of a volume": (
+        "<h1>Some Letters 21</h1><div>\n<dl><dt>Alpha of Beta Gamma</dt><dd><b><i>Annika Leeson, Bob Rayleigh</i></b>; (4):1-24, 2017.</dd></dl>\n"
+        "<dl><dt>Delta of Eta Theta</dt><dd><b><i>Annika Leeson, Bob Rayleigh</i></b>; (1):1-21, 2018.</dd></dl></div>",
+        [(5, 5, "Alpha of Beta Gamma", (), ("Annika Leeson", "Bob Rayleigh"), 2017, None),
+         (6, 6, "Delta of Eta Theta", (), ("Annika Leeson", "Bob Rayleigh"), 2018, None)],
+    ),
     "a list of nothing but titles": (
         "<ul><li><a href='/home'>Home</a></li></ul><ul>\n<li>Alpha Beta Gamma</li>\n<li>Delta Epsilon Zeta</li></ul>",
         [(5, 5, "Alpha Beta Gamma", (), (), None, None), (6, 6, "Delta Epsilon Zeta", (), (), None, None)],
