@@ -177,7 +177,7 @@ def test_bibtex_has_nothing_to_say(entries: list[BibliographyEntry]) -> None:
 # biber takes fifteen times as long as BibTeX, which reads every entry.
 @pytest.mark.tools
 def test_biber_has_nothing_to_say(entries: list[BibliographyEntry]) -> None:
-    assert biblatex_warnings(render([entry.record for entry in entries[::5]], "biblatex"), "pdflatex") == []
+    assert biblatex_warnings(render([entry.record for entry in entries], "biblatex"), "pdflatex") == []
 
 
 @pytest.mark.tools
