@@ -137,6 +137,9 @@ class _Reader:
                 self.skip_spaces()
             if self.text.startswith("{}", self.at):
                 self.at += 2
+        elif name == "ifmmode" and (branches := _BRANCHES.match(self.text, self.at)):
+            self.at = branches.end()
+            yield from read(branches["text"] or "", self.depth + 1)
         else:
             yield from self.construct(name)
 
@@ -215,6 +218,12 @@ class _Reader:
             self.at += 1
 
 
+# Records of APS write an accent for math and for text: `\ifmmode \acute{c}\else \'{c}\fi{}`.
+_BRANCHES = lazy_re(
+    r"(?:(?!\\(?:else|fi)(?![a-zA-Z])).){0,200}+(?:\\else\s*(?P<text>(?:(?!\\fi(?![a-zA-Z])).){0,200}+))?"
+    r"\\fi(?![a-zA-Z])(?:\{\})?",
+    re.DOTALL,
+)
 _OPTIONS = lazy_re(r"(?:[ \t]*\[[^\]{}]*\])*")
 _OPENING = lazy_re(r"[ \t]*\{")
 _OPENING_ESCAPED = lazy_re(r"[ \t]*\\?\{")

@@ -78,6 +78,8 @@ READ = {
     "a lone dollar": ("a $ b", "a $ b"),
     "math before a digit": ("$^{3}$F and $x$2", "³F and x2"),
     "a lone backslash": ("a\\", "a"),
+    "what is for text, not for math": (r"Papi\ifmmode \acute{c}\else \'{c}\fi{} a\ifmmode b\fi{}c", "Papić ac"),
+    "a choice without an end": (r"\ifmmode a", "ifmmode a"),
     "composed in the end": ("e\u0301", "é"),
 }  # fmt: skip
 

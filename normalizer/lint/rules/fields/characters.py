@@ -392,32 +392,35 @@ COMMAND = re.compile(r"\\([a-zA-Z]+)")
 # Commands of LaTeX's kernel and of the packages that papers load, besides those that the converter knows.
 _ALSO_KNOWN = frozenset(
     """
-    above ac acf acl acp acro acs acute addcolon addcomma adddot addspace allowbreak ang asteriskfill autocap autocite
-    bar begin bf bfseries bgroup bibsentence bibstring BibTeX big bigg bigl bigr bmod boldmath boldsymbol boxed breve
-    bullet burl cal cdot cdots ce centering check chem circ cite citep citet color copyright cyr cyrchar ddot ddots
-    def degree detokenize displaystyle do documentclass dot dots egroup em emph end enquote ensuremath eta EUR
-    expandafter fbox footcite footnote footnotesize foreignlanguage frac fullcite gls grave guillemotleft
+    above ac accent acf acl acp acro acs acute addcolon addcomma adddot addspace allowbreak ang asteriskfill autocap
+    autocite bar begin bf bfseries bgroup bibsentence bibstring BibTeX big bigg bigl bigr bmod boldmath boldsymbol boxed
+    breve bullet burl cal capitalacute capitalcaron capitalcedilla capitalcircumflex capitaldieresis capitalgrave
+    capitalhungarumlaut capitalmacron capitalogonek capitalring capitaltilde cdot cdots ce centering char check chem
+    circ cite citep citet color copyright cyr cyrchar ddot ddots def degree detokenize discretionary displaystyle do
+    documentclass dot dots egroup else em emph end enquote ensuremath eta EUR expandafter fbox fi fontencoding
+    fontfamily fontseries fontshape footcite footnote footnotesize foreignlanguage frac fullcite gls grave guillemotleft
     guillemotright guilsinglleft guilsinglright hat hbox hfill href hrefu hskip hspace hss Huge huge hyp hyphen
-    hyphenation ifmmode ifx import in infty isdot it item itshape kern label langle LARGE Large large LaTeX LaTeXe
-    ldots leavevmode left leq let limits llap lowercase ltimes MakeLowercase MakeUppercase mathbb mathbf mathcal
-    mathfrak mathit mathop mathring mathrm mathscr mathsf mathtt mbox mdseries micro midsentence mkbibacro mkbibbold
-    mkbibemph mkbibparens mkbibquote mu multicolumn nabla natexlab natural newblock newcommand newline newlinechar
-    nobreak nobreakdash nobreakspace nocase NoCaseChange nohyphens noindent nolinkurl NOOP noop noopsort normalfont
-    normalsize not null num number oldstylenums onlinecite operatorname over overline par paragraph parbox parencite
-    partial path penalty phantom pm prime protect providecommand qquad qty quad quotedblbase quotesinglbase raise
-    raisebox ref relax renewcommand right rightarrow rlap rm rmfamily rtimes rule sc scriptsize scshape section sf
-    sffamily SI si sim singlespacing sl slash slshape small smash sqrt stackrel star string strut sub subparagraph
-    subsection subsubsection sup switchargs t tabular tensor TeX textasciiacute textasciicircum textasciigrave
+    hyphenation ifcase ifdefined ifdim ifhmode ifmmode ifnum ifvmode ifx IJ ij import in infty isdot it item itshape
+    kern label langle LARGE Large large LaTeX LaTeXe ldots leavevmode left leq let limits linebreak llap lower lowercase
+    ltimes MakeLowercase MakeUppercase mathbb mathbf mathcal mathfrak mathit mathop mathring mathrm mathscr mathsf
+    mathtt mbox mdseries micro midsentence mkbibacro mkbibbold mkbibemph mkbibparens mkbibquote mu multicolumn nabla
+    natexlab natural newblock newcommand newline newlinechar nobreak nobreakdash nobreakspace nocase NoCaseChange
+    nohyphens noindent nolinebreak nolinkurl NOOP noop noopsort normalfont normalsize not null num number numberline
+    oldstylenums onlinecite operatorname over overline pagebreak par paragraph parbox parencite partial path penalty
+    phantom pm prime protect providecommand qquad qty quad quotedblbase quotesinglbase raise raisebox ref relax
+    renewcommand right rightarrow rlap rm rmfamily rtimes rule sc scriptsize scshape section selectfont sf sffamily SI
+    si sim singlespacing sl slash slshape small smash sqrt stackrel star string strut sub subparagraph subsection
+    subsubsection sup switchargs symbol t tabular tensor TeX textasciiacute textasciicircum textasciigrave
     textasciimacron textasciitilde textasteriskcentered textbackslash textbar textbf textbraceleft textbraceright
-    textbullet textcelsius textcent textcite textcolor textcyr textdagger textdaggerdbl textdegree textdiv
+    textbullet textcelsius textcent textcite textcolor textcyr textcyrillic textdagger textdaggerdbl textdegree textdiv
     textdollar textellipsis textemdash textendash texteuro textexclamdown textgreater textgreek texthyphen textins
     textipa textless textls textmd textminus textmu textnormal textnumero textohm textonehalf textonequarter
-    textonesuperior textordfeminine textordmasculine textparagraph textperthousand textpm textquestiondown
-    textquotedbl textquotedblleft textquotedblright textquoteleft textquoteright textquotesingle textregistered
-    textrm textschwa textsection textservicemark textsterling textsubscript textsuperscript textthreequarters
-    textthreesuperior texttimes texttrademark textturnk texttwosuperior textup textupsc textvisiblespace textyen
-    tfrac thanks thinspace tilde times tiny to today tt ttfamily ulcorner uline unboldmath underbar underline
-    uppercase upshape url urlprefix urlstyle usefont v vec verb vphantom vspace widehat widetilde xspace
+    textonesuperior textordfeminine textordmasculine textparagraph textperthousand textpm textquestiondown textquotedbl
+    textquotedblleft textquotedblright textquoteleft textquoteright textquotesingle textregistered textrm textschwa
+    textsection textservicemark textsterling textsubscript textsuperscript textthreequarters textthreesuperior texttimes
+    texttrademark textturnk texttwosuperior textup textupsc textvisiblespace textyen tfrac thanks thinspace tilde times
+    tiny to today tt ttfamily ulcorner uline unboldmath underbar underline unskip uppercase upshape url urlprefix
+    urlstyle usefont v vec verb vphantom vspace widehat widetilde XeTeX xspace
     """.split()
 )
 _MIN_LETTERS_OF_SLIP = 5
