@@ -25,7 +25,14 @@ from normalizer.values.names.person import RawName
 from normalizer.values.names.render import linkage_key
 from normalizer.values.names.tables import EAST_ASIAN
 from normalizer.values.text import counted, in_quotes
-from normalizer.values.titles import are_in_two_languages, is_distinctive, title_key, title_parts, title_words
+from normalizer.values.titles import (
+    are_in_two_languages,
+    is_distinctive,
+    is_recognizable,
+    title_key,
+    title_parts,
+    title_words,
+)
 from normalizer.works.description import Description, year_of
 from normalizer.works.quality import is_cut_list
 from normalizer.works.sources import COPYING_SOURCES
@@ -130,9 +137,10 @@ def _is_title_of_version(work: CitedWork, nearest: EntryRecordPair) -> bool:
     """Whether the entry must have the title of this record.
 
     A preprint's title is no measure for that of what was printed, nor for that of another version, unless the titles
-    have nothing in common.
+    have nothing in common, and the entry does not name a version by the same people.
     """
-    if nearest.same_id and all(pair.has_unrelated_title for pair in work.pairs):
+    is_named_version = work.claim.cites_version and nearest.is_of_preprint and nearest.has_all_people
+    if nearest.same_id and not is_named_version and all(pair.has_unrelated_title for pair in work.pairs):
         return True
     is_elsewhere = work.claim.venue is not None and not nearest.same_venue
     if nearest.is_of_preprint and (nearest.is_renamed or is_elsewhere):
@@ -327,8 +335,8 @@ def _name_parts(name: RawName | str) -> tuple[str, str] | None:
 
 
 def _is_meant_by_title(claim: EntryClaim, pair: EntryRecordPair) -> bool:
-    """Whether a record of the title must be that of the work: others may have "Meta-Learning: A Survey" too."""
-    is_of_year = claim.year is None or year_of(pair.record) == claim.year
+    """Whether a record of the title must be that of the work: others may have "Knowledge Graphs" in its year, too."""
+    is_of_year = is_recognizable(claim.title) and (claim.year is None or year_of(pair.record) == claim.year)
     is_of_one = is_distinctive if pair.people.share else is_unique
     return pair.same_title and (pair.same_venue or pair.same_place or is_of_year or is_of_one(claim.title))
 

@@ -136,10 +136,21 @@ def test_an_entry_cites_a_version_by_its_number_without_a_venue(fields: str, cit
     assert found.cites_version is cites
 
 
-def test_another_title_by_others_is_not_that_of_a_version() -> None:
+@pytest.mark.parametrize(("authors", "minor"), [(("Una Yarrow", "Ida Holm"), False), (claim().authors, True)])
+def test_a_quite_different_title_is_that_of_a_version_by_the_same_people(authors: tuple[str, ...], minor: bool) -> None:
     ours = replace(claim(title="Knitting with Comets", arxiv=ArxivId("2203.00017")), names_version=True)
-    found = told(ours, record(authors=("Una Yarrow", "Ida Holm"), **PREPRINT))
-    assert (MismatchType.TITLE, False) in found
+    found = told(ours, record(authors=authors, **PREPRINT))
+    assert (MismatchType.TITLE, minor) in found
+
+
+OTHERS = ("Lin Sun", "Una Yarrow", "Ida Holm", "Eva Berg")
+
+
+@pytest.mark.parametrize(("title", "minor"), [("Moving Trees", True), (TITLE, False)])
+def test_a_short_title_in_the_same_year_may_be_that_of_another_work(title: str, minor: bool) -> None:
+    ours = claim(title=title, authors=(*claim().authors, "Mira Patel", OTHERS[2]), venue_text="Tree Surveys", year=2021)
+    found = told(ours, record(title=title, authors=OTHERS, venue="AI Magazine", year=2021))
+    assert [each for each in found if each[0] is MismatchType.OTHER_AUTHORS] == [(MismatchType.OTHER_AUTHORS, minor)]
 
 
 def test_any_source_that_has_the_same_will_do() -> None:
