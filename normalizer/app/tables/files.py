@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from csv import reader as csv_rows
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -247,10 +248,16 @@ def _read_delimited(delimiter: str) -> Callable[[Path], Batches]:
         from pyarrow import csv
 
         with _text_of(path) as stream:
-            header = stream.read(_MAX_HEADER).partition(b"\n")[0].decode("utf-8", "replace")
+            start = stream.read(_MAX_HEADER).decode("utf-8", "replace").removeprefix("\ufeff")
+        header, line_end, _ = start.partition("\n")
         other = next((each for each in _DELIMITERS if each in header), None)
         if other and delimiter not in header:
             raise pa.ArrowInvalid(f"its delimiter is {_DELIMITERS[other]}, not {_DELIMITERS[delimiter]}")
+        is_whole = path.stat().st_size < _MAX_HEADER and "\ufffd" not in header
+        if is_whole and header.strip() and not line_end:  # Arrow reads no header without an end
+            (names,) = csv_rows([header], delimiter=delimiter)
+            yield _empty(pa.schema([(name, pa.string()) for name in names]))
+            return
         parsing = csv.ParseOptions(delimiter=delimiter, newlines_in_values=True)
         reading = csv.ReadOptions(block_size=_BLOCK_BYTES, use_threads=False)  # with threads, errors name no row
 

@@ -159,9 +159,7 @@ def _open_folder(folder: Path, options: TableOptions) -> str:
         with with_path_in_errors(folder):
             shutil.rmtree(folder)
         found = {}
-    if not found:
-        if options.resume:
-            raise BibnormError(f"there is nothing to resume: {folder} does not exist; run without --resume")
+    if not found:  # also with `resume`: an earlier run may have ended before its first part was done
         with with_path_in_errors(folder):
             folder.mkdir(exist_ok=True)
         begun = token_hex(8)
@@ -170,10 +168,8 @@ def _open_folder(folder: Path, options: TableOptions) -> str:
     if not options.resume:
         raise OutputError(f"{folder} is left from an interrupted run; go on with --resume, or begin anew with --force")
     run = found.pop("run", "")
-    if found != identity:
-        raise BibnormError(
-            f"{folder} is of another run (input, catalog, options or version differ); begin anew with --force"
-        )
+    if differing := [name for name, value in identity.items() if found.get(name) != value]:
+        raise BibnormError(f"{folder} is of another run: {', '.join(differing)} differ; begin anew with --force")
     return str(run)
 
 
@@ -204,7 +200,7 @@ def _write_touched(folder: Path, catalog: Path, added: Path) -> None:
 
 
 def _identity(options: TableOptions) -> Mapping[str, object]:
-    """What the verdicts depend on."""
+    """What the verdicts depend on, by the names that users know."""
     try:
         source = options.source.stat()
     except OSError as error:
