@@ -23,7 +23,7 @@ from normalizer.values.text import shown
 from normalizer.works.description import Description, year_of
 from normalizer.works.relation import Relation, relate
 from normalizer.works.scraped import ScrapedTitle, described
-from normalizer.works.verdict import Match, Reason, Status
+from normalizer.works.verdict import ComparedWork, Match, Reason, Status
 
 INPUT_COLUMNS = ("id", "title", "authors", "year", "venue", "abstract", "ids")
 # Name and Arrow type of what is said of each row; `RECORD` only with `full`.
@@ -120,7 +120,7 @@ def verdict_columns(matches: Iterable[Match], origin: Origin, *, full: bool = Fa
     """The output columns, with a value for each match; what is not known is None."""
     found = list(matches)
     works = [match.work for match in found]
-    runners_up = [match.runner_up for match in found]
+    runners_up = [_runner_up(match) for match in found]
     ids = [[each for each in _valid_ids(work) if each.stands_for is each] for work in works]
     names = work_names([*works, *(other.candidates if other else () for other in runners_up)])
     columns: dict[str, list[Any]] = {
@@ -145,11 +145,16 @@ def verdict_columns(matches: Iterable[Match], origin: Origin, *, full: bool = Fa
 _EVIDENCE = {"title_similarity": "title", "people_similarity": "authors", "abstract_similarity": "abstract"}
 
 
+def _runner_up(match: Match) -> ComparedWork | None:
+    """The most probable work that is not the answer: for a row without an answer, the best one."""
+    return match.runner_up if match.work else next(iter(match.compared), None)
+
+
 def _relation(match: Match) -> str | None:
     """What the row is to the best work: the one of a match, else as `relate` has it."""
     if not match.compared:
         return None
-    if match.verdict.status is Status.MATCHED:
+    if match.verdict.status is Status.MATCHED or match.verdict.reason is Reason.NOT_SURE_ENOUGH:
         return Relation.SAME.value
     if match.verdict.reason is Reason.OTHER_TITLE:
         return Relation.DIFFERENT.value

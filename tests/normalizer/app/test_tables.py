@@ -88,6 +88,20 @@ def test_a_row_has_the_verdict_that_a_page_has(expected: list[dict[str, Any]]) -
     assert {row["status"] for row in expected} >= {"matched", "unmatched"}
 
 
+def test_a_row_without_an_answer_names_its_best_work_as_runner_up(expected: list[dict[str, Any]]) -> None:
+    (verdicts,) = match_table([_batch(_rows())], sample_catalog(), min_confidence=1)
+    doubtful = [
+        (sure, row)
+        for sure, row in zip(expected, verdicts.to_pylist(), strict=True)
+        if row["reason"] == "below-min-confidence"
+    ]
+    assert doubtful
+    for sure, row in doubtful:
+        assert (row["work"], row["runner_up"]) == (None, sure["work"])
+        assert row["runner_up_probability"] == row["probability"] == sure["probability"]
+        assert row["relation"] == sure["relation"] == "same"
+
+
 _cells = st.none() | st.text(max_size=40) | st.sampled_from(_TITLES)
 
 
