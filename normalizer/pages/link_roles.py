@@ -200,11 +200,12 @@ _CITED = _pattern(
 )
 # A link that another word than one of availability governs: "competes with URL", "the commits of URL".
 _OBJECT = _pattern(
-    rf"(?<!ours )\b(?:of|with|by|against|than|like|into|follow(?:s|ing)?)\s(?:the\s)?$"
-    rf"|{_WE}(?!{_RELEASE}\b)\w+\s(?:the\s)?$|\b(?:not|unable\sto)\s(?!{_AVAILABLE})\w+\s(?:the\s)?$"
-    rf"|^\W*(?!{_OWN}\b)(?:[\w-]+\s)?(?!{_OWN}\b)[a-z]+s\s$"
+    rf"(?<!ours )(?<!part )\b(?:of|against|than|like|into|follow(?:s|ing)?)\s(?:the\s)?$"
+    rf"|^(?!.*\b(?:this|it|ours?)\b).*\w(?:s|ed)\s(?:with|by)\s(?:the\s)?$"
+    rf"|{_WE}(?!(?:{_RELEASE}|buil[dt])\b)\w+\s(?:the\s)?$|\b(?:not|unable\sto)\s(?!{_AVAILABLE})\w+\s(?:the\s)?$"
+    rf"|^(?:\W*(?-i:\w+[A-Z]\w*)\s|\W+)(?!(?:{_OWN}|{_BE})\b)(?-i:[a-z]+s)\s$"
 )
-_OBJECT_OF_NOUN = _pattern(r"\b\w+\s(?:in|on|to|for|via|through)\s(?:the\s)?$")
+_OBJECT_OF_NOUN = _pattern(r"\b(?!(?:it|us|them)\b)\w+\s(?:in|on|to|for|via|through)\s(?:the\s)?$")
 # A name, not at the beginning of a sentence unless it has a capital or digit inside; not what something is written in.
 _NAMED = lazy_re(
     r"(?<!\bin )(?<!\bon )(?<!\bto )(?<!\bwith )(?<!\binto )(?<!\busing )(?:[A-Z][\w+-]*|[\w+-]+[A-Z][\w+-]*)"

@@ -174,7 +174,6 @@ def test_bibtex_has_nothing_to_say(entries: list[BibliographyEntry]) -> None:
     assert bibtex_warnings(text, "plainnat", _without_authors(text, entries)) == []
 
 
-# biber takes fifteen times as long as BibTeX, which reads every entry.
 @pytest.mark.tools
 def test_biber_has_nothing_to_say(entries: list[BibliographyEntry]) -> None:
     assert biblatex_warnings(render([entry.record for entry in entries], "biblatex"), "pdflatex") == []

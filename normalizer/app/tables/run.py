@@ -169,7 +169,7 @@ def _open_folder(folder: Path, options: TableOptions) -> str:
         raise OutputError(f"{folder} is left from an interrupted run; go on with --resume, or begin anew with --force")
     run = found.pop("run", "")
     if differing := [name for name, value in identity.items() if found.get(name) != value]:
-        raise BibnormError(f"{folder} is of another run: {', '.join(differing)} differ; begin anew with --force")
+        raise BibnormError(f"{folder} is of another run; it differs in {', '.join(differing)}; begin anew with --force")
     return str(run)
 
 
@@ -200,7 +200,7 @@ def _write_touched(folder: Path, catalog: Path, added: Path) -> None:
 
 
 def _identity(options: TableOptions) -> Mapping[str, object]:
-    """What the verdicts depend on, by the names that users know."""
+    """What the verdicts depend on."""
     try:
         source = options.source.stat()
     except OSError as error:

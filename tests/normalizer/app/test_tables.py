@@ -297,7 +297,7 @@ def test_an_interrupted_run_goes_on_where_it_stopped(
         match_table_file(options, Silent())
     with pytest.raises(BibnormError, match="--resume"):
         match_table_file(options, Silent())
-    with pytest.raises(BibnormError, match="another run: min_confidence differ"):
+    with pytest.raises(BibnormError, match="another run; it differs in min_confidence;"):
         match_table_file(_options(tmp_path, jobs=1, resume=True, min_confidence=0.9), Silent())
 
     def undone(part: Any) -> int:
