@@ -71,7 +71,9 @@ def _repositories(urls: Iterable[str]) -> set[tuple[str, str, str]]:
 
 def share_words(one: Words, other: Words) -> bool:
     """Say whether a title, given as its words, is the beginning or the end of the other one, or words are alike."""
-    shorter, longer = sorted(("".join(one), "".join(other)), key=len)
+    shorter, longer = "".join(one), "".join(other)
+    if len(shorter) > len(longer):
+        shorter, longer = longer, shorter
     if longer.startswith(shorter) or longer.endswith(shorter):
         return True
     left, right = frozenset(one), frozenset(other)

@@ -180,11 +180,13 @@ def other_version(one: Candidate) -> bool:
 
 def subtitle_differs(one: Candidate) -> bool:
     """A leading name or a subtitle came or went: "MViTv2: Improved Multiscale ..." is "Improved Multiscale ..."."""
+    if one.titles.common_part is None:
+        return False
     shorter = min(one.titles.left, one.titles.right, key=lambda title: len(title.key))
     is_pages = len(title_words(one.scraped.title)) == len(shorter.words)
     # "Beyond the black box" is the whole title of one work, and how many others begin.
     fewest = _DISTINCTIVE_PART if is_pages else _DISTINCTIVE_WORK
-    return one.titles.common_part is not None and len(shorter.content) >= fewest
+    return len(shorter.content) >= fewest
 
 
 def title_cut_short(one: Candidate) -> bool:
@@ -215,7 +217,7 @@ def words_added(one: Candidate) -> bool:
 
 def words_moved(one: Candidate) -> bool:
     """The same words in another order, all but one of at least seven."""
-    return min(len(title.words) for title in one.titles.sides) >= _FEWEST_MOVED and unpaired(one.titles) <= 1
+    return min(len(title.words) for title in one.titles.sides) >= _FEWEST_MOVED and all_paired_but_one(one.titles)
 
 
 # In order: the first that holds decides. These need more than a title; of a title that stands alone, none holds.
@@ -231,10 +233,12 @@ _BESIDE_CHECKS: tuple[tuple[Check, Status, Reason], ...] = (
     (abstract_differs, Status.UNMATCHED, Reason.ABSTRACT_DIFFERS),
     (lambda one: one.same_title and one.people_are(Agreement.PARTIAL), Status.AMBIGUOUS, Reason.OTHER_AUTHORS),
 )  # fmt: skip
+# Of a title that is too short to tell.
+_SHORT_CHECKS: tuple[tuple[Check, Status, Reason], ...] = (
+    (lambda one: bool(one.same_title or one.titles.common_part), Status.AMBIGUOUS, Reason.TITLE_TOO_SHORT),
+    (lambda _: True, Status.UNMATCHED, Reason.OTHER_TITLE),
+)
 _TITLE_CHECKS: tuple[tuple[Check, Status, Reason], ...] = (
-    (lambda one: title_too_short(one) and bool(one.same_title or one.titles.common_part),
-     Status.AMBIGUOUS, Reason.TITLE_TOO_SHORT),
-    (title_too_short, Status.UNMATCHED, Reason.OTHER_TITLE),
     (other_year, Status.AMBIGUOUS, Reason.OTHER_YEAR),
     (lambda one: one.same_title, Status.MATCHED, Reason.SAME_TITLE),
     (other_version, Status.UNMATCHED, Reason.OTHER_VERSION),
@@ -251,7 +255,12 @@ _TITLE_CHECKS: tuple[tuple[Check, Status, Reason], ...] = (
     (lambda _: True, Status.UNMATCHED, Reason.OTHER_TITLE),
 )  # fmt: skip
 
-CHECKS = (*_BESIDE_CHECKS, *_TITLE_CHECKS)
+# By whether the title stands alone, and whether it is too short to tell.
+_CHECKS = {
+    (is_alone, is_short): (*(() if is_alone else _BESIDE_CHECKS), *(_SHORT_CHECKS if is_short else _TITLE_CHECKS))
+    for is_alone in (True, False)
+    for is_short in (True, False)
+}
 
 # What a veto makes of a work whose title would be matched.
 _OF_RELATION: Mapping[Relation, Answer] = {
@@ -271,8 +280,7 @@ def check(one: Candidate) -> Answer:
     """Return the answer of the first check that decides, unless a veto makes every record of the work another one."""
     if one.is_far:
         return Status.UNMATCHED, Reason.OTHER_TITLE
-    checks = _TITLE_CHECKS if one.is_alone else CHECKS
-    status, reason = next((status, reason) for holds, status, reason in checks if holds(one))
+    status, reason = judge(one)
     if status is Status.MATCHED and (judgement := _vetoed(one, reason)):
         # A column has its title every year, but the year that a page gives may be wrong; no column has a long title.
         if one.same_title and judgement.relation is Relation.SEQUEL and judgement.reason == Fact.PRINTED_AGAIN:
@@ -283,6 +291,12 @@ def check(one: Candidate) -> Answer:
             return status, reason
         return _OF_RELATION[judgement.relation]
     return status, reason
+
+
+def judge(one: Candidate) -> Answer:
+    """Return the answer of the first check that decides, of a work however far its title is."""
+    checks = _CHECKS[one.is_alone, title_too_short(one)]
+    return next((status, reason) for holds, status, reason in checks if holds(one))
 
 
 def _vetoed(one: Candidate, reason: Reason) -> Judgement | None:
@@ -310,18 +324,22 @@ def added(titles: TitlePair) -> int:
     return 0 if left and right else len(left) + len(right)
 
 
-def unpaired(titles: TitlePair) -> int:
-    """The content words that the other title has nowhere, of both titles, whatever their order."""
+def all_paired_but_one(titles: TitlePair) -> bool:
+    """Say whether at most one content word of both titles is nowhere in the other one, whatever their order."""
     left, right = (Counter(word for word in title.words if word not in STOP_WORDS) for title in titles.sides)
     alone, rest = list((left - right).elements()), list((right - left).elements())
     without = 0
+    if abs(len(alone) - len(rest)) > 1:  # of most pairs
+        return False
     for word in alone:
         twin = next((other for other in rest if titles.is_same_word(word, other)), None)
-        if twin is None:
-            without += 1
-        else:
+        if twin is not None:
             rest.remove(twin)
-    return without + len(rest)
+        elif without:
+            return False
+        else:
+            without = 1
+    return without + len(rest) <= 1
 
 
 def tail_overlap(titles: TitlePair) -> float:

@@ -380,7 +380,9 @@ def _may_have_marks(words: Words) -> bool:
     if not words:
         return False
     first, last = words[0], words[-1]
-    if last in _ENDS_OF_REFERENCES or last in _LAST_WORDS or not (last.isalpha() and _INNER_WORDS.isdisjoint(words)):
+    if last in _ENDS_OF_REFERENCES or last in _LAST_WORDS or not _INNER_WORDS.isdisjoint(words):
+        return True
+    if last[:1].isdigit() or last[-1:].isdigit() or last.startswith("sharp"):
         return True
     return first in _FIRST_WORDS or (first in _BEFORE_LEADS and _may_lead(words))
 

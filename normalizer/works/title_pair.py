@@ -351,7 +351,8 @@ class TitlePair:
     def common_part(self) -> tuple[frozenset[str], bool] | None:
         """The content words that one title has besides the other, and whether they lead; None if neither contains."""
         for whole, longer in ((self.left, self.right), (self.right, self.left)):
-            if not PART_SEPARATOR.search(longer.text):
+            is_part = longer.key.startswith((whole.key, whole.whole)) or longer.key.endswith(whole.key)
+            if not is_part or not PART_SEPARATOR.search(longer.text):
                 continue  # most titles: the fast way
             parts = words_of_parts(longer.text)
             for cut in range(1, len(parts)):

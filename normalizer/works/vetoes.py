@@ -410,9 +410,10 @@ def other_title(evidence: Evidence) -> Relation:
 def _is_printed_twice(evidence: Evidence) -> bool:
     """Both are printed, with a word or two of the title replaced, in two years or venues, or with two DOIs.
 
-    What two descriptions name one venue for is printed there, whatever it is called.
+    What two descriptions name one venue for is printed there, whatever it is called. Where one states nothing but its
+    title, nothing tells.
     """
-    if evidence.is_early:
+    if evidence.is_bare or evidence.is_early:
         return False
     if have_dois_of_one_publisher(evidence):
         return True

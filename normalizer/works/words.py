@@ -116,7 +116,7 @@ def shares_subject(left: Collection[str], right: Collection[str]) -> bool:
 
 def is_near(left: str, right: str) -> bool:
     """Say whether two words differ in a letter, or in two of a long word; a prefix that negates is no slip."""
-    shorter, longer = sorted((left, right), key=len)
+    shorter, longer = (left, right) if len(left) <= len(right) else (right, left)
     if len(shorter) < _SHORTEST_SLIP or (longer.endswith(shorter) and longer.removesuffix(shorter) in _PREFIXES):
         return False
     most = 2 if len(shorter) >= _LONG_WORD else 1
@@ -148,7 +148,7 @@ def glyphs(word: str) -> str:
 
 def is_transliterated(left: str, right: str) -> bool:
     """Say whether one word has "oe" for the umlaut of the other, which is folded to "o": "Schroedinger", "Hoelder"."""
-    if len(left) == len(right) or min(len(left), len(right)) < _SHORTEST_SLIP:
+    if len(left) == len(right) or left[0] != right[0] or min(len(left), len(right)) < _SHORTEST_SLIP:
         return False
     return _AFTER_VOWEL.sub("", left) == _AFTER_VOWEL.sub("", right)
 

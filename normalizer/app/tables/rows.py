@@ -118,7 +118,10 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
 
 def verdict_columns(matches: Iterable[Match], origin: Origin, *, full: bool = False) -> dict[str, list[Any]]:
     """The output columns, with a value for each match; what is not known is None."""
-    found = list(matches)
+    found, relations = [], []
+    for match in matches:
+        found.append(match)
+        relations.append(_relation(match))  # while its judgements are still kept
     works = [match.work for match in found]
     runners_up = [_runner_up(match) for match in found]
     ids = [[each for each in _valid_ids(work) if each.stands_for is each] for work in works]
@@ -126,7 +129,7 @@ def verdict_columns(matches: Iterable[Match], origin: Origin, *, full: bool = Fa
     columns: dict[str, list[Any]] = {
         "status": [match.verdict.status.value for match in found],
         "reason": [match.verdict.reason.value for match in found],
-        "relation": [_relation(match) for match in found],
+        "relation": relations,
         "probability": [match.verdict.confidence for match in found],
         "work": names[: len(found)],
         **{name: [first_id(each, name) for each in ids] for name in _ID_COLUMNS},

@@ -374,7 +374,7 @@ def test_a_hopeless_title_would_not_be_matched_in_full(
 ) -> None:
     for theirs in (other, _edited(title, edits)):
         one = Candidate(scraped(title), (Description("arxiv", theirs),))
-        status, _ = next((status, reason) for holds, status, reason in checks.CHECKS if holds(one))
+        status, _ = checks.judge(one)
         assert not one.is_far or status is Status.UNMATCHED
 
 

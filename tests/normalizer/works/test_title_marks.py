@@ -95,7 +95,7 @@ GLANCES: dict[str, tuple[ModuleType, str, Callable[[], object]]] = {
         candidate, "relate", lambda: Candidate(ScrapedTitle(_NET, "p", 1), (Description("a", _NET, abstract=_NET),)).abstract,
     ),
     "a title far from the other": (
-        checks, "CHECKS _TITLE_CHECKS", lambda: checks.check(Candidate(ScrapedTitle(_NET, "p", 1), (Description("a", "On sets"),))),
+        checks, "judge", lambda: checks.check(Candidate(ScrapedTitle(_NET, "p", 1), (Description("a", "On sets"),))),
     ),
     "a title alone that is that of the work": (
         candidate, "relate FACTS", lambda: checks.check(Candidate(ScrapedTitle(_NET, "p", 1), (Description("a", _NET),))),
