@@ -29,6 +29,7 @@ from normalizer.lint.runner import lint
 from normalizer.lint.verification.catalog import CatalogVerifier
 from normalizer.lint.verification.claim import claim_from_entry
 from normalizer.lint.verification.results import EntryVerifications, VerificationStatus
+from normalizer.works.description import Description
 from resolvers.catalog import Catalog
 
 DATA = Path(__file__).parent.parent.parent / "shared" / "conformance" / "hallmark" / "dev_public.jsonl"
@@ -149,23 +150,35 @@ def _offline(context: LintContext, catalog: Catalog) -> EntryVerifications:
     return CatalogVerifier(catalog).verify(context)
 
 
-def online(context: LintContext, catalog: Catalog) -> EntryVerifications:
-    """Ask stand-ins that serve the catalog; print what it took, and the verdicts that differ from the catalog's."""
+def online(
+    context: LintContext,
+    catalog: Catalog,
+    *,
+    local: CatalogVerifier | None = None,
+    runs: int = 2,
+    more: Sequence[Description] = (),
+) -> EntryVerifications:
+    """Ask stand-ins that serve the catalog; print what it took, and the verdicts that differ from the catalog's.
+
+    `local` is asked first, as with a catalog beside `--online`; `more` are records that the stand-ins serve besides.
+    """
     root = Path(__file__).resolve().parent.parent
     sys.path[:0] = [str(root / name) for name in ("benchmarks/online", "tests/servers", "tests/e2e")]
-    from references import online_verifier, records_near, served, works_of_authors
+    from references import online_verifier, records_near, served, works_of_authors, works_of_volumes
 
     claims = [claim for entry in context.bib.entries if (claim := claim_from_entry(entry))]
     offline = CatalogVerifier(catalog).verify(context)
-    records, works = records_near(catalog, claims), works_of_authors(catalog, claims)
+    records = dict.fromkeys([*records_near(catalog, claims), *more])
+    works = [*works_of_authors(catalog, claims), *works_of_volumes(catalog, claims)]
     with tempfile.TemporaryDirectory() as folder, served(records, Path(folder), *works) as made:
-        for run in ("first run", "second run"):
+        for run in range(1, runs + 1):
             before, began = made.counts(), made.clock.monotonic()
-            with online_verifier(made) as verifier:
+            with online_verifier(made, local=local) as verifier:
                 found = verifier.verify(context)
             requests = {name: count - before.get(name, 0) for name, count in made.counts().items()}
             waited = made.clock.monotonic() - began
-            print(f"{run}: {sum(requests.values())} requests {requests}, {waited:.0f} s of waiting; {verifier.summary}")
+            total = sum(requests.values())
+            print(f"run {run}: {total} requests {requests}, {waited:.0f} s of waiting; {verifier.summary}")
     changes = Counter((str(offline.get(e).status), str(found.get(e).status)) for e in context.bib.entries)
     print("other verdicts:", {pair: count for pair, count in changes.items() if pair[0] != pair[1]})
     return found

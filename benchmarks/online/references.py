@@ -15,10 +15,12 @@ import pytest
 from fakes.corpus import Kind, Paper, Venue, people
 from online_world import World, running
 
-from normalizer.app.online_check import OnlineVerifier, open_online_verifier
+from normalizer.app.online_check import FEWEST_OF_VOLUME, OnlineVerifier, open_online_verifier
 from normalizer.app.session import Runtime, Silent, SourceOptions
+from normalizer.lint.verification.catalog import CatalogVerifier
 from normalizer.lint.verification.claim import EntryClaim
 from normalizer.lint.verification.signs import written_names
+from normalizer.lint.verification.venues import VenueKnowledge, venue_of
 from normalizer.values.ids import Doi
 from normalizer.works.description import Description
 from resolvers.base import TitleQuery
@@ -31,6 +33,7 @@ _KINDS: dict[str | None, Kind] = {"journal": "journal", "workshop": "workshop"}
 def records_near(catalog: Catalog, claims: Sequence[EntryClaim]) -> list[Description]:
     """Every record that the catalog finds for one of the entries, each once."""
     ids = [each for claim in claims for each in (claim.doi, claim.arxiv) if each]
+    ids += [claim.arxiv.first_of_month for claim in claims if claim.arxiv]  # what arXiv is asked for besides
     found = [*catalog.find([TitleQuery(claim.title) for claim in claims]), *catalog.fetch(ids)]
     return list(dict.fromkeys(record for several in found for record in several))
 
@@ -44,6 +47,27 @@ def works_of_authors(catalog: Catalog, claims: Sequence[EntryClaim]) -> list[Pap
     return [
         Paper(f"Unread Work Number {at}", people(name), date(2020, 1, 1), venue=venue, dblp=f"conf/unread/{at}")
         for at, name in enumerate(known)
+    ]
+
+
+def works_of_volumes(catalog: Catalog, claims: Sequence[EntryClaim]) -> list[Paper]:
+    """Some works of each volume of the entries of which the catalog has as many; only their venue and year are true."""
+    places = VenueKnowledge(catalog.coverage)
+    named = ((claim.venue, claim.year) for claim in claims)
+    volumes = {(venue.short, year) for venue, year in named if venue and venue.short and year}
+    held = [
+        (short, year) for short, year in sorted(volumes) if places.held(venue_of(short), year).count >= FEWEST_OF_VOLUME
+    ]
+    return [
+        Paper(
+            f"Unread Work of {short} {year}, Number {at}",
+            people("Unread Author"),
+            date(year, 1, 1),
+            venue=Venue(short, year, short=short),
+            dblp=f"conf/{short.lower()}/{year}-{at}",
+        )
+        for short, year in held
+        for at in range(FEWEST_OF_VOLUME)
     ]
 
 
@@ -84,10 +108,12 @@ def served(records: Iterable[Description], folder: Path, *more: Paper) -> Iterat
 
 
 @contextlib.contextmanager
-def online_verifier(made: World, names: Sequence[str] = ()) -> Iterator[OnlineVerifier]:
+def online_verifier(
+    made: World, names: Sequence[str] = (), local: CatalogVerifier | None = None
+) -> Iterator[OnlineVerifier]:
     choice = SourceOptions(tuple(names), email="test@example.org", cache=made.cache)
     run = Runtime(
         lambda: datetime.now(UTC).date(), choice, Silent(), lambda _: None, lambda _: contextlib.nullcontext()
     )
-    with open_online_verifier(run, None) as verifier:
+    with open_online_verifier(run, local) as verifier:
         yield verifier

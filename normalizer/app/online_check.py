@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import partial
 from itertools import zip_longest
 from operator import itemgetter
@@ -32,7 +33,7 @@ from normalizer.lint.verification.cited_work import FoundWork, select_cited_work
 from normalizer.lint.verification.claim import EntryClaim, claim_from_entry
 from normalizer.lint.verification.results import EntryVerification, EntryVerifications, VerificationStatus
 from normalizer.lint.verification.signs import written_names
-from normalizer.lint.verification.venues import VenueKnowledge
+from normalizer.lint.verification.venues import VenueKnowledge, names_of_venue
 from normalizer.lint.verification.verdict import found_work, is_final
 from normalizer.values.ids import PaperId
 from normalizer.values.names.render import full_name_keys
@@ -80,8 +81,11 @@ _MAX_SINGLE_IDS = 10
 # They know the identifiers of others too, and are asked when those fail or lack one.
 _KNOW_OTHERS = ("openalex", "semantic-scholar")
 _VENUES_FROM = "semantic-scholar"
+_NUMBERS_FROM = "arxiv"
 # Requests that may ask for people, and names that are asked for together.
 _MAX_FOR_AUTHORS, _NAMES_AT_ONCE = 30, 24
+# DBLP has a volume whole or not at all; so many works are no other ones with its name in the title.
+FEWEST_OF_VOLUME = 10
 # Titles between two looks at how many requests went out.
 _CHUNK = 10
 
@@ -117,12 +121,15 @@ class OnlineVerifier:
         stats: Callable[[], Mapping[str, ServiceStats]],
         local: CatalogVerifier | None,
         progress: Progress,
+        today: date,
     ) -> None:
-        self._sources, self._stats, self._local, self._progress = sources, stats, local, progress
+        self._sources, self._stats, self._local, self._progress, self._today = sources, stats, local, progress, today
         coverage = local.catalog.coverage if local else None
         self.places = VenueKnowledge(coverage)
-        self._places = self.places, VenueKnowledge(coverage, asked_dblp=True)
+        asked = VenueKnowledge(coverage, asked_dblp=True)
+        self._places = self.places, asked, VenueKnowledge(coverage, asked_dblp=True, lacks_work=True)
         self._known: dict[str, EntryVerification] = {}
+        self._volumes: dict[tuple[str, int], bool] = {}
         self._lookups: list[Lookup] = []
         self._incomplete: list[tuple[str, str]] = []
 
@@ -203,6 +210,8 @@ class OnlineVerifier:
         requests_before = {source.name: self._asked(source.name) for source in self._title_sources()}
         self._ask_for_authors([each for each in lookups if each.may_be_invented])
         self._search_one_by_one(lookups, requests_before)
+        self._ask_for_numbers([each for each in lookups if each.may_have_no_number])
+        self._ask_for_works([each for each in lookups if each.may_be_in_no_list(self._today)])
         names = self._names()
         self._known |= {key: lookup.result(names) for key, lookup in open_.items()}
 
@@ -348,6 +357,54 @@ class OnlineVerifier:
             if not _first_names([each], known):
                 each.authors = each.unknown_among(known)
 
+    def _ask_for_numbers(self, lookups: Sequence[Lookup]) -> None:
+        """Ask arXiv for numbers that no record has, and for the first of their months: without it nothing is told."""
+        if _NUMBERS_FROM not in self._sources.online or not lookups:
+            return
+        numbers = [arxiv for each in lookups if (arxiv := each.claim.arxiv)]
+        asked = list(dict.fromkeys((*numbers, *(each.first_of_month for each in numbers))))
+        answers = dict(zip(asked, self._sources.fetch(_NUMBERS_FROM, asked), strict=True))
+        for lookup, number in zip(lookups, numbers, strict=True):
+            answer, first = answers[number], answers[number.first_of_month]
+            lookup.has_no_number = answer.failure is None and not answer.candidates and bool(first.candidates)
+
+    def _ask_for_works(self, lookups: Sequence[Lookup]) -> None:
+        """Ask DBLP for works of the authors, in the years around that of each entry, that it could mean by its title.
+
+        A title may be misquoted, or the work have been renamed, and a name be wrong: only people whom DBLP knows are
+        asked for, and no two of them may have such a work. This proves what is known: a failure changes nothing.
+        """
+        source = next((each for each in self._title_sources() if each.name == LISTS_VOLUMES), None)
+        if not source or not lookups:
+            return
+        self._progress.status(
+            f"asking {source.name} for works of the authors of {counted(len(lookups), 'entry', 'entries')}"
+        )
+        search = cast("Dblp", self._sources.online[source.name]())
+        before = self._asked(source.name)
+        names = list(dict.fromkeys(name for each in lookups for name in each.first_authors))
+        with suppress(ResolverError):
+            known = dict(zip(names, search.known_authors(names), strict=True))
+            for lookup in lookups:
+                pairs = lookup.pairs_of_authors(known)
+                if self._asked(source.name) - before >= _MAX_FOR_AUTHORS:
+                    break
+                assert lookup.claim.year is not None
+                years = range(lookup.claim.year - 1, lookup.claim.year + 2)
+                if pairs and self._lists(search, lookup.claim):
+                    found = [search.works_of(pair, years) for pair in pairs]
+                    lookup.is_in_no_list = all(works is not None and lookup.is_not_among(works) for works in found)
+
+    def _lists(self, search: Dblp, claim: EntryClaim) -> bool:
+        """Whether DBLP has the volume by now: it is months behind, and one cannot tell from the works that it has."""
+        assert claim.venue is not None
+        assert claim.year is not None
+        volume = claim.venue.short or "", claim.year
+        if volume not in self._volumes:
+            names = [claim.venue.short or "", *names_of_venue(claim.venue)]
+            self._volumes[volume] = search.works_at(list(dict.fromkeys(names)), claim.year) >= FEWEST_OF_VOLUME
+        return self._volumes[volume]
+
     def _search_one_by_one(self, lookups: Sequence[Lookup], requests_before: Mapping[str, int]) -> None:
         sources = [each for each in self._title_sources() if each.max_requests is not None]
         queues = [_in_order(source, lookups) for source in sources]
@@ -397,4 +454,4 @@ def _takes_many(name: str) -> bool:
 def open_online_verifier(run: Runtime, local: CatalogVerifier | None) -> Iterator[OnlineVerifier]:
     """Open the online sources of a run. Raises BibnormError without any source."""
     with run.open_session() as session:
-        yield OnlineVerifier(session.sources, lambda: session.services, local, run.progress)
+        yield OnlineVerifier(session.sources, lambda: session.services, local, run.progress, run.today())

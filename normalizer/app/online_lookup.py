@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from normalizer.lint.verification.claim import EntryClaim
 from normalizer.lint.verification.entry_record import EntryRecordPair
@@ -15,18 +16,34 @@ from normalizer.lint.verification.signs import (
     shares_of,
     written_names,
 )
-from normalizer.lint.verification.venues import VenueKnowledge, is_listed_by_dblp
-from normalizer.lint.verification.verdict import not_found_but_joined, not_found_by_unknown, verify_claim
+from normalizer.lint.verification.venues import VenueKnowledge, is_listed_by_dblp, is_side_volume
+from normalizer.lint.verification.verdict import (
+    not_found_but_joined,
+    not_found_by_unknown,
+    verify_claim,
+    without_number,
+)
+from normalizer.values.names.compare import Agreement
+from normalizer.values.names.render import full_name_keys
+from normalizer.values.titles import content_words
+from normalizer.values.venues.parse import stated_years
 from normalizer.works.acceptance import notes_of
 from normalizer.works.description import Description
+from normalizer.works.words import shares_subject
 from resolvers.base import SourceAnswer, TitleQuery
 
 # It has all volumes of most conferences.
 LISTS_VOLUMES = "dblp"
 _PREPRINTS = "arxiv"
 _MIN_OPINIONS = 2
+# Few people have many works together; of the first authors two pairs are asked for.
+_PAIR = 2
 # The least similarities of a title that the entry may have misquoted, and of one that it does.
 _NEAR_TITLE, _SAME_TITLE = 0.7, 0.85
+# A title that says so little may be written in many ways.
+_FEWEST_WORDS = 3
+# The month of the next year from which on DBLP has the volumes of a year: NeurIPS meets in December.
+_LISTED_FROM = 7
 
 
 @dataclass
@@ -34,11 +51,11 @@ class Lookup:
     """One entry: what it states, and what the sources answered. `unasked` are those whose limit was reached.
 
     `failures` are those that matter, `tolerated` those that matter only where no source answered. `places` is what is
-    known of venues without and with DBLP's answer to the title.
+    known of venues without DBLP's answer to the title, with it, and with its answer to the authors.
     """
 
     claim: EntryClaim
-    places: tuple[VenueKnowledge, VenueKnowledge]
+    places: tuple[VenueKnowledge, VenueKnowledge, VenueKnowledge]
     records: dict[Description, None] = field(default_factory=dict)
     failures: dict[str, SourceAnswer] = field(default_factory=dict)
     tolerated: dict[str, SourceAnswer] = field(default_factory=dict)
@@ -46,6 +63,8 @@ class Lookup:
     unasked: dict[str, None] = field(default_factory=dict)
     authors: UnknownAuthors | None = None
     is_searched_in_lists: bool = False  # DBLP answered the title, not only an identifier
+    has_no_number: bool = False  # arXiv has none like that of the entry
+    is_in_no_list: bool = False  # DBLP has no such work of these people, either
     _judged: tuple[object, EntryVerification] | None = None
 
     def __post_init__(self) -> None:
@@ -68,7 +87,7 @@ class Lookup:
 
     @property
     def verification(self) -> EntryVerification:
-        known = len(self.records), self.is_searched_in_lists
+        known = len(self.records), self.is_searched_in_lists + self.is_in_no_list
         if self._judged is None or self._judged[0] != known:
             self._judged = known, verify_claim(self.claim, tuple(self.records), self.places[known[1]])
         return self._judged[1]
@@ -99,6 +118,65 @@ class Lookup:
         found = count_unknown(of_entry, shares.chance) if shares else None
         return found if found and found.is_sign else None
 
+    @property
+    def may_have_no_number(self) -> bool:
+        """Whether the entry has an arXiv number, and no source knows that or the title."""
+        return (
+            self.verification.status is VerificationStatus.UNVERIFIED and not self.gaps and self.claim.arxiv is not None
+        )
+
+    def may_be_in_no_list(self, today: date) -> bool:
+        """Whether DBLP's answers for the authors could prove that the work is not where the entry says.
+
+        The venue is a conference that it lists, of a year that it has by now, and no source knows of a publication. Of
+        a title that no source has, two must have answered; a DOI leads to the work, if there is one.
+        """
+        claim = self.claim
+        if (
+            not self.is_searched_in_lists
+            or claim.venue is None
+            or claim.year is None
+            or not is_listed_by_dblp(claim.venue)
+        ):
+            return False
+        stated = stated_years(claim.venue)
+        if is_side_volume(claim.venue) or (stated and claim.year not in stated):
+            return False
+        if today < date(claim.year + 1, _LISTED_FROM, 1) or self.failures or self.tolerated or self.unasked:
+            return False
+        if self.verification.status is not VerificationStatus.UNVERIFIED:
+            return self.lacks_publication
+        is_told = len(content_words(claim.title)) >= _FEWEST_WORDS and len(self.answered) >= _MIN_OPINIONS
+        pairs = (EntryRecordPair(claim, each) for each in self.records)
+        is_near = any(
+            pair.title_similarity >= _NEAR_TITLE and pair.people.agreement is not Agreement.MISMATCH for pair in pairs
+        )
+        return is_told and not is_near and claim.doi is None and self.authors is None
+
+    @property
+    def first_authors(self) -> list[str]:
+        """Those whose works to ask for."""
+        return written_names(self.claim)[: 2 * _PAIR]
+
+    def pairs_of_authors(self, known: Mapping[str, bool | None]) -> list[list[str]]:
+        """The first authors whom DBLP knows, since a name may be wrong, two by two; one where there is only one."""
+        names = [name for name in self.first_authors if known.get(name)]
+        return [names[start : start + _PAIR] for start in range(0, max(len(names) - 1, min(len(names), 1)), _PAIR)]
+
+    def is_not_among(self, works: Sequence[Description]) -> bool:
+        """Whether none of these works of the authors could be meant, at that venue or by its subject."""
+        keys = {key for name in self.claim.authors for key in full_name_keys(name)}
+        title, is_open = content_words(self.claim.title), self.verification.status is VerificationStatus.UNVERIFIED
+        theirs = (
+            EntryRecordPair(self.claim, each)
+            for each in works
+            if any(not keys.isdisjoint(full_name_keys(author)) for author in each.authors)
+        )
+        return not any(
+            pair.same_venue or ((is_open or pair.venue) and shares_subject(title, content_words(pair.record.title)))
+            for pair in theirs
+        )
+
     def priority(self, source: str) -> int | None:
         """The rank of an entry among those that a source is searched for one by one; None for one that needs no search.
 
@@ -119,7 +197,9 @@ class Lookup:
             return 0 if other_venue and source == LISTS_VOLUMES else None
         years = [int(record.published[:4]) for record in found.work if record.published]
         other_year = claim.year and years and not min(years) <= claim.year <= max(years) + 1
-        return 0 if other_venue or other_year else None
+        if other_venue or other_year:
+            return 0
+        return 2 if source == LISTS_VOLUMES and is_listed_by_dblp(claim.venue) else None
 
     def is_settled_by(self, candidates: Sequence[Description]) -> bool:
         """Whether these records are enough of one source: one shows the work, as it is described or not."""
@@ -149,6 +229,8 @@ class Lookup:
             return replace(verdict, note=f"a source failed ({failed})", is_incomplete=True)
         if self.authors:
             return not_found_by_unknown(self.claim, self.authors)
+        if self.has_no_number:
+            return without_number(self.claim, f"arXiv has no number {self.claim.arxiv}")
         if self.unasked:
             asked = ", ".join(names.get(name, name) for name in self.unasked)
             return replace(verdict, note=f"not found, and not asked for at {asked}: the limit of a run was reached",

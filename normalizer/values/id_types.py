@@ -153,6 +153,12 @@ class ArxivId(PaperId):
         return int(self._yymm[2:])
 
     @property
+    def first_of_month(self) -> ArxivId:
+        """The first number of its month, in its archive for the old ones: numbers are consecutive."""
+        before, dot, number = self.text.rpartition(".")
+        return ArxivId(f"{before}.{'1'.zfill(len(number))}" if dot else f"{self.text[:-3]}001")
+
+    @property
     def _yymm(self) -> str:
         return self.text.rpartition("/")[2][:4]
 

@@ -101,6 +101,8 @@ _LETTERS = lazy_re(r"[A-Za-z]{2,}")
 
 # An answer has so many people at most (the limit of `h`), and so many names go into one request.
 _MAX_PEOPLE, _NAMES_TOGETHER = 1000, 8
+# The works of some people in a few years; of more than so many nothing is concluded.
+_MAX_WORKS = 100
 # A given name is asked for by its first letters: "Jaehyeong" may be "Jae-Hyeong" there.
 _GIVEN_LETTERS = 3
 # Somebody whom DBLP has: an answer without him is none.
@@ -151,6 +153,31 @@ class Dblp(HttpSource):
         if not is_cut and keys.isdisjoint(full_name_keys(_CONTROL)):
             raise BadReply("DBLP's search for people lacks one whom it has")
         return keys, is_cut
+
+    def works_at(self, names: Sequence[str], year: int) -> int:
+        """How many works have one of these abbreviations of a venue and that year. An outage raises ResolverError."""
+        words = [name for name in names if _WORD.fullmatch(name)]
+        if not words:
+            return 0
+        return self._total(f"{'|'.join(words)} {year}", 1)[0]
+
+    def works_of(self, names: Sequence[str], years: Sequence[int]) -> Candidates | None:
+        """The works that all these people signed in some years, and others with words like these; None for too many.
+
+        None, too, for names that cannot be asked for. An outage raises ResolverError.
+        """
+        asked = [_beginnings(name) for name in names]
+        if None in asked:
+            return None
+        words = [word for pair in asked if pair for word in (pair if len(names) == 1 else pair[1:])]
+        total, found = self._total(" ".join([*words, "|".join(map(str, years))]), _MAX_WORKS)
+        return found if total <= _MAX_WORKS else None
+
+    def _total(self, words: str, most: int) -> tuple[int, Candidates]:
+        """How many works a search finds, and the first of them."""
+        reply = self._http.get(SERVICE, "/search/publ/api", {"q": words, "format": "json", "h": str(most), "c": "0"})
+        total = read_object(reply.body).object("result").object("hits").number("@total")
+        return int(total or 0), read_hits(reply)
 
     def record(self, key: str) -> Candidates:
         reply = self._http.get(RECORDS, f"/rec/{quote(key)}.xml")

@@ -6,8 +6,10 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -138,6 +140,83 @@ def test_people_of_many_entries_are_asked_for_together(world: World) -> None:
     _, kinds = check(world, bib)
     asked = [entry for entry in world.asked("dblp") if "author" in entry.question.path]
     assert (len(asked), set(kinds.values())) == (4, {"fabricated"})
+
+
+THIS_YEAR = datetime.now(UTC).year
+# As many works as show that DBLP has the volume, and an entry by people whom it has.
+VOLUMES = tuple(
+    Paper(f"Wheels of Kind {n}", people("Wren Attwood"), dblp=f"conf/icml/{year}-{n}",
+          venue=Venue("International Conference on Machine Learning", year, short="ICML"))
+    for year in (2021, 2024, THIS_YEAR)
+    for n in range(10)
+)  # fmt: skip
+KNOWN = INVENTED.replace("Nobody Inparticular", "Ada Lovelace and Charles Babbage")
+BY_BOTH = people("Ada Lovelace", "Charles Babbage")
+OF_ICML = Paper("Pumps and Kilns", BY_BOTH, dblp="conf/icml/LB",
+                venue=Venue("International Conference on Machine Learning", 2020, short="ICML"))  # fmt: skip
+LIKE_IT = Paper("Whistling Teapots", BY_BOTH, date(2021, 2, 1), arxiv="2102.00001")
+OTHER = Paper("Kilns and Pumps", BY_BOTH, date(2021, 2, 1), arxiv="2102.00002")
+
+
+@contextmanager
+def having(world: World, *more: Paper) -> Iterator[World]:
+    """The same services with further papers."""
+    with running(World((*PAPERS, *more), world.patch, world.cache.parent / "other", gap=3.0)) as made:
+        yield made
+
+
+@pytest.mark.parametrize(
+    ("bib", "papers", "kind"),
+    {
+        "none of theirs": (KNOWN, VOLUMES, "fabricated"),
+        "one of theirs, of another subject, and no publication": (KNOWN, (*VOLUMES, OTHER), "fabricated"),
+        "a volume that DBLP does not have yet": (KNOWN, VOLUMES[1:], "could-not-tell"),
+        "a work of theirs there": (KNOWN, (*VOLUMES, OF_ICML), "could-not-tell"),
+        "a preprint of theirs of that subject": (KNOWN, (*VOLUMES, LIKE_IT), "could-not-tell"),
+        "one whom DBLP does not have": (KNOWN.replace("Babbage", "Quern"), VOLUMES, "fabricated"),
+        "a work there of one of two, the other unknown": (
+            KNOWN.replace("Babbage", "Quern"), (*VOLUMES, OF_ICML), "could-not-tell"),
+        "nobody whom DBLP has": (KNOWN.replace("Babbage", "Quern").replace("Lovelace", "Wulf"), VOLUMES,
+                                 "could-not-tell"),
+        "initials": (KNOWN.replace("Ada", "A.").replace("Charles", "C."), VOLUMES, "could-not-tell"),
+        "a title of two words": (KNOWN.replace("Teaching Teapots to Whistle in Tune", "Whistling in Tune"), VOLUMES,
+                                 "could-not-tell"),
+        "a DOI": (KNOWN.replace("2021}", "2021, doi = {10.1145/1.2}}"), VOLUMES, "could-not-tell"),
+        "a workshop": (KNOWN.replace("ICML", "ICML Workshop on Kettles"), VOLUMES, "could-not-tell"),
+        "a year that is not over": (KNOWN.replace("2021", str(THIS_YEAR)), VOLUMES, "could-not-tell"),
+    }.values(),
+)  # fmt: skip
+def test_a_work_that_is_not_in_the_list_of_its_venue_is_doubted(
+    world: World, bib: str, papers: Sequence[Paper], kind: str
+) -> None:
+    with having(world, *papers) as made:
+        assert check(made, bib) == (1 if kind == "fabricated" else 0, {"invented": kind})
+
+
+def test_of_people_with_too_many_works_nothing_is_concluded(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("resolvers.sources.dblp._MAX_WORKS", 0)
+    with having(world, *VOLUMES, OTHER) as made:
+        assert check(made, KNOWN) == (0, {"invented": "could-not-tell"})
+
+
+def test_a_preprint_is_not_at_a_venue_whose_list_lacks_it(world: World) -> None:
+    claimed = RIGHT.replace("year = 2024,\n  eprint", "booktitle = {ICML}, year = 2024,\n  eprint")
+    assert check(world, claimed)[1] == {"looms": "could-not-tell"}
+    with having(world, *VOLUMES) as made:
+        assert check(made, claimed, "--no-cache") == (1, {"looms": "described-wrongly"})
+
+
+@pytest.mark.parametrize(
+    ("number", "kind"),
+    {"2401.09999": "fabricated", "2402.09999": "could-not-tell"}.items(),
+    ids=["", "no first number"],
+)
+def test_a_number_is_missing_where_arxiv_has_the_first_of_its_month(world: World, number: str, kind: str) -> None:
+    bib = INVENTED.replace("booktitle = {ICML}, ", f"eprint = {{{number}}}, archiveprefix = {{arXiv}}, ")
+    assert check(world, bib)[1] == {"invented": kind}
+    fail(world, "arxiv")
+    world.cache = world.cache.parent / "empty"
+    assert check(world, bib, "--no-cache")[1] == {"invented": "could-not-tell"}
 
 
 def test_after_an_outage_nothing_is_accused_and_nothing_is_kept(

@@ -409,14 +409,19 @@ def _is_first_printed(work: CitedWork, theirs: EntryRecordPair) -> bool:
 
 
 def compare_publication_status(work: CitedWork) -> Iterator[Mismatch]:
-    """Report a venue beside the DOI of the preprint if no record is of a publication.
+    """Report a venue if no record is of a publication, and DBLP, which lists its works, has none like this one.
 
-    Of a volume that the sources hold in part, that proves nothing: people keep the DOI of the preprint.
+    Beside the DOI of the preprint it is noted. Of a volume that the sources hold in part, that proves nothing: people
+    keep the DOI of the preprint.
     """
     claim = work.claim
-    if claim.venue is None or claim.arxiv is None or not claim.has_doi_of_preprint:
+    if claim.venue is None or any(pair.venue for pair in work.pairs) or any(compare_venue(work)):
         return
-    if any(pair.venue for pair in work.pairs) or claim.arxiv not in work.eprints or any(compare_venue(work)):
+    if work.places.lacks_work:
+        message = f"a preprint: DBLP lists the works of {claim.venue.short}, and has none like this one there"
+        yield work.mismatch(MismatchType.PREPRINT_AS_PUBLISHED, message, claim.venue.raw, "arXiv", work.pairs[0].record)
+        return
+    if claim.arxiv is None or not claim.has_doi_of_preprint or claim.arxiv not in work.eprints:
         return
     message = f"the DOI is of the preprint, and no source knows of a publication at {in_quotes(claim.venue.raw)}"
     is_proof = claim.year is not None and work.places.is_likely_complete(claim.venue, claim.year)

@@ -47,11 +47,12 @@ _NAMED_VENUE_TYPES = frozenset([VenueType.JOURNAL, VenueType.MEETING])
 class VenueKnowledge:
     """The venues of a catalog, with cached answers; without a catalog those of the table only, and no volumes.
 
-    `asked_dblp`: DBLP was searched for the title of the entry, and has the volumes of most conferences.
+    `asked_dblp`: DBLP was searched for the title of the entry, and has the volumes of most conferences. `lacks_work`:
+    also for works of the authors there, and it has none that could be meant.
     """
 
-    def __init__(self, coverage: VenueCoverage | None, *, asked_dblp: bool = False) -> None:
-        self._coverage, self._asked_dblp = coverage, asked_dblp
+    def __init__(self, coverage: VenueCoverage | None, *, asked_dblp: bool = False, lacks_work: bool = False) -> None:
+        self._coverage, self._asked_dblp, self.lacks_work = coverage, asked_dblp, lacks_work
         self.held = lru_cache(maxsize=4096)(self._held)
         self.is_known = lru_cache(maxsize=4096)(self._is_known)
 

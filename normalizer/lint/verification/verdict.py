@@ -37,13 +37,14 @@ def found_work(claim: EntryClaim, records: Sequence[Description], places: VenueK
 
 
 def is_final(claim: EntryClaim, verification: EntryVerification) -> bool:
-    """Whether the entry is verified, identifiers included, so that more records can add nothing."""
+    """Whether the entry is verified, identifiers and venue included, so that more records can add nothing."""
     if verification.status is not VerificationStatus.VERIFIED or verification.mismatches:
         return False
     pairs = [beside(claim, record) for record in verification.work]
     has_doi = claim.any_doi is None or any(pair.same_doi for pair in pairs)
     has_page = claim.page is None or any(pair.same_page for pair in pairs)
-    return has_doi and has_page and (claim.arxiv is None or any(pair.same_eprint for pair in pairs))
+    has_venue = claim.venue is None or any(pair.venue for pair in pairs)
+    return has_doi and has_page and has_venue and (claim.arxiv is None or any(pair.same_eprint for pair in pairs))
 
 
 def verify_claim(
@@ -159,15 +160,32 @@ def _not_found(claim: EntryClaim, records: Sequence[Description], places: VenueK
         works = tuple(pair.record for pair in others)
         return EntryVerification(VerificationStatus.MISMATCH, works, (_wrong_identifier(claim, others[0]),))
     if claim.arxiv and (why := places.why_no_number(claim.arxiv)):
-        invented = claim.venue is None
-        number = Mismatch(
-            MismatchType.EPRINT, claim.field_of["arxiv"], why, str(claim.arxiv), None, fabricated=invented
-        )
-        return EntryVerification(VerificationStatus.MISMATCH, mismatches=(number,))
+        return without_number(claim, why)
+    if places.lacks_work:
+        return _not_there(claim)
     absence = places.absence(claim.venue, claim.year) if claim.venue and claim.year else None
     if absence and len(title_words(claim.title)) > _MAX_PART_WORDS:
         return EntryVerification(VerificationStatus.NOT_FOUND, note=absence)
     return EntryVerification(VerificationStatus.UNVERIFIED, note=_unverified_reason(claim, records, places))
+
+
+def without_number(claim: EntryClaim, why: str) -> EntryVerification:
+    """The arXiv number of the entry does not exist, and no source has its title."""
+    number = Mismatch(
+        MismatchType.EPRINT, claim.field_of["arxiv"], why, str(claim.arxiv), None, fabricated=claim.venue is None
+    )
+    return EntryVerification(VerificationStatus.MISMATCH, mismatches=(number,))
+
+
+def _not_there(claim: EntryClaim) -> EntryVerification:
+    """DBLP, which lists the works of the venue, has none of that title, nor one of these people that could be meant."""
+    assert claim.venue is not None
+    assert claim.year is not None
+    note = (
+        f"no source has this title, and DBLP, which lists the works of {claim.venue.short}, has none there by its"
+        f" authors in {claim.year - 1} to {claim.year + 1}"
+    )
+    return EntryVerification(VerificationStatus.NOT_FOUND, note=note, is_proved=False)
 
 
 def works_of_title(claim: EntryClaim, records: Iterable[Description]) -> tuple[EntryRecordPair, ...]:

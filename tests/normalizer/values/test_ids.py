@@ -123,6 +123,14 @@ def test_arxiv_id_carries_year_and_month(text: str, year: int | None, month: int
     assert (found and found.year, found and found.month) == (year, month)
 
 
+@pytest.mark.parametrize(
+    ("text", "first"),
+    {"2401.09999": "2401.00001", "1111.1111": "1111.0001", "hep-th/9901123": "hep-th/9901001"}.items(),
+)
+def test_first_arxiv_number_of_a_month(text: str, first: str) -> None:
+    assert ArxivId(text).first_of_month == ArxivId.parse(first)
+
+
 @pytest.mark.parametrize(("text", "expected"), DOIS.values(), ids=DOIS)
 def test_doi_is_read_in_all_its_forms(text: str, expected: str) -> None:
     assert str(Doi.parse(text)) == expected

@@ -38,6 +38,9 @@ class NoSuchWork(Rule):
     catalog, or online none in DBLP, at a venue of whose works hardly one in a hundred has so few known authors. With a
     catalog, so is one whose authors, four or more, are one by one those of a work of another subject in that volume, or
     of one that shares a coined name with it and nothing behind the name.
+    With `--online`, so is a title that no source has at a conference that DBLP lists, if DBLP has the volume, but there
+    and in the years beside it no work by the first authors, nor one of theirs on such a subject: a title can be
+    misquoted or have been changed.
     None of these warnings is given for an entry with a DOI, which leads to the work if there is one: `--online`
     resolves it.
 

@@ -203,7 +203,9 @@ class PreprintAsPublished(MismatchRule):
     """The DOI is that of the preprint, and no source knows of the publication.
 
     A venue was made up for a preprint, or the paper was only submitted there. Published works have the preprint in
-    `eprint`, and the publisher's DOI, if there is one, in `doi`.
+    `eprint`, and the publisher's DOI, if there is one, in `doi`. With `--online`, an entry without the DOI of the
+    preprint is reported, too, if DBLP lists the works of the venue and has none there of that title, nor one of its
+    authors that could be meant.
 
     Example:
         @inproceedings{a, title = {Why Rivers Hum at Noon}, author = {Tomas Lindqvist and Aiko Mori},
