@@ -240,7 +240,7 @@ def other_works_with_same_id(
         for pair in others
         if (
             pair.people.agreement is not Agreement.NOT_COMPARABLE
-            or (pair.same_eprint and _has_title_of_other(pair))
+            or ((pair.same_eprint or (pair.venue and not cited)) and _has_title_of_other(pair))
             or (is_known and (_has_doi_of_other(pair, cited) or _has_number_beside_own(pair, cited)))
         )
         and not (pair.agrees and pair.has_other_id)
@@ -270,12 +270,14 @@ def _is_number_of_other(pair: EntryRecordPair, cited: Sequence[EntryRecordPair],
     """Whether a number that may be mislinked is that of another work all the same.
 
     The cited work has a number of its own; or no source has it, nobody is the same, and the work with the number came
-    out soon after it was given. Works to whose numbers sources link others are mostly known by their titles.
+    out soon after it was given. Works to whose numbers sources link others are mostly known by their titles. A record
+    that names nobody is of no such source.
     """
     if not cited:
         number, year = pair.claim.arxiv, pair.record.year
         is_soon = number is not None and year is not None and year - number.year <= _SOON
-        return is_soon and pair.people.agreement is Agreement.MISMATCH and not pair.people.share
+        is_by_others = pair.people.agreement is Agreement.MISMATCH and not pair.people.share
+        return is_soon and (is_by_others or not pair.record.authors)
     return is_known and _has_number_beside_own(pair, cited)
 
 

@@ -260,3 +260,26 @@ def test_a_number_is_of_another_work_where_the_cited_one_has_its_own(
     cited = record(title=entry.title, authors=authors, arxiv=number)
     found = other_works_with_same_id(entry, [numbered, cited], select_same_work(entry.without_ids, [cited]))
     assert bool(found) is is_other
+
+
+@pytest.mark.parametrize(
+    ("theirs", "is_other"),
+    [
+        ({"arxiv": "2103.00017"}, True),
+        ({"doi": "10.1109/ABC.2021.7"}, True),
+        ({"doi": "10.1109/ABC.2021.7", "title": "Rivers and their Noise"}, False),  # a renamed work keeps a word
+        ({"doi": "10.1109/ABC.2021.7", "venue": None}, False),  # perhaps a volume
+        ({"arxiv": "2103.00017", "year": 2026}, False),  # a number that a source has linked to a later work
+        ({"arxiv": "2103.00017", "year": 2026, "primary_category": "cs.LG"}, True),  # as arXiv has it
+    ],
+)
+def test_the_identifier_of_a_work_whose_record_names_nobody(theirs: dict[str, Any], is_other: bool) -> None:
+    entry = claim(
+        title="Why Rivers Hum at Noon",
+        authors=("Ann Lee", "Bob Ray"),
+        year=2021,
+        arxiv=ArxivId("2103.00017"),
+        doi="10.1109/ABC.2021.7",
+    )
+    nameless = record(**{"title": "Selective Growth of Wires", "authors": (), "venue": "ICML", "year": 2021, **theirs})
+    assert bool(other_works_with_same_id(entry, [nameless])) is is_other
