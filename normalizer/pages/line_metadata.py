@@ -10,7 +10,7 @@ from html import unescape
 
 from normalizer.pages.fields import Column, find_column
 from normalizer.pages.layout import PageItem
-from normalizer.pages.skipped import is_people, people_in
+from normalizer.pages.skipped import Reason, is_people, people_in, reason_of
 from normalizer.values.decorations import LABELS, is_decoration
 from normalizer.values.ids import (
     ARXIV_CLASS,
@@ -132,11 +132,21 @@ def is_pointer(text: str) -> bool:
 
 
 def ids_only(text: str) -> list[tuple[int, str]]:
-    """The identifiers and addresses of a line that holds nothing else, as (column from 1, token); else nothing."""
+    """The identifiers and addresses of a line of labels, dates and counts, as (column from 1, token); else none."""
     spans = list(id_spans(text))
-    if not spans or not all(map(is_pointer, _parts_beside(text, (span[:2] for span in spans)))):
+    beside = _parts_beside(text, (span[:2] for span in spans)) if spans else []
+    if not spans or not all(is_pointer(part) or _is_metadata(part) for part in beside):
         return []
     return [(start + 1, token) for start, _, token in spans]
+
+
+_APART, _METADATA = lazy_re(r"\s*[•·|]\s*"), {Reason.DATE, Reason.COUNT, Reason.LABEL, Reason.NUMBER}
+
+
+def _is_metadata(text: str) -> bool:
+    """Whether bullets part what is beside an identifier, as "Paper • 2304.02643 • Published Apr 5, 2023 • 50"."""
+    parts = _APART.split(text) if len(text) < _MAX_LINK_LABEL else []
+    return len(parts) > 1 and all(is_pointer(part) or reason_of(part) in _METADATA for part in parts)
 
 
 def longest_beside(text: str, spans: Iterable[tuple[int, int]]) -> str:

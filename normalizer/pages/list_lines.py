@@ -138,7 +138,8 @@ def _marked_groups(lines: Iterable[str], width: int) -> Iterator[list[_Line]]:
         text = line.strip()
         depth = len(line) - len(line.lstrip())
         mark = _MARK.match(line)
-        goes_on = bool(text) and not mark and indent is not None and (depth > indent or _is_full(before, line, width))
+        is_entry = bool(text) and not mark and indent is not None
+        goes_on = is_entry and (depth > (indent or 0) or (_is_full(before, line, width) and not ids_only(before)))
         before = line
         if group and goes_on:
             group.append((text, number, number, depth + 1))

@@ -7,9 +7,13 @@ blank lines between all parts. Both, and files that hold several such pages, are
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from heapq import merge
+from itertools import starmap
+from operator import attrgetter
 
 from normalizer.pages.blocks import (
+    ABSTRACT,
     LABEL,
     SIGNATURE,
     TITLE,
@@ -20,8 +24,10 @@ from normalizer.pages.blocks import (
     label_blocks,
 )
 from normalizer.pages.layout import PageItem, PageReading, PageText
-from normalizer.pages.line_metadata import NUMBER, split_title_and_metadata, title_item, without_bullet
-from normalizer.pages.read_list import context_of, with_context, without_label
+from normalizer.pages.line_metadata import NUMBER, ids_only, split_title_and_metadata, title_item, without_bullet
+from normalizer.pages.read_list import context_of, links_belong, with_context, without_label
+from normalizer.pages.skipped import reason_of
+from normalizer.values.ids import find_id
 from normalizer.values.packed import PackedList
 from normalizer.values.titles import title_words
 
@@ -64,25 +70,73 @@ def read_copied(source: PageText, *, spaced: bool) -> PageReading:
     addresses: PackedList[_Addresses] = PackedList()
     begins = False  # a message, with addresses
     for block in blocks(source.each_line()).drain():
-        title, beside = split_title_and_metadata(block.text) if len(block.text) < _MAX_ADDRESS_LENGTH else ("", ())
-        if beside and not title_words(title):
-            addresses.append((len(content), beside, block.gap or block.begins))
+        if beside := _addresses(block.text):
+            addresses.append(_Addresses(len(content), block.line, beside, block.gap or block.begins))
             begins = begins or block.begins
         else:
             content.append(replace(block, begins=block.begins or begins))
             begins = False
-    states = label_blocks(content, spaced)
-    # Addresses follow their title, unless the first of them stands before the first title.
-    lead = bool(addresses) and TITLE in states and addresses[0][0] <= states.index(TITLE)
-    items = _items(zip(content.drain(), states, strict=True), addresses.drain(), lead=lead)
-    return PageReading(PackedList(item for item in items if title_words(item.title)))
+    letters = "".join(starmap(_letter, zip(content, label_blocks(content, spaced), strict=True)))
+    marks = "".join(_marks(content, letters, addresses))
+    above, below = links_belong(marks)
+    apart: Sequence[_Addresses] = []
+    if not above and not below and marks.count("L") > 1:  # in doubt
+        apart = [each for each in addresses if each.names_works]
+        addresses = PackedList(each for each in addresses if not each.names_works)
+    # A single address follows its title, unless it stands before the first title.
+    first = addresses[0].place if addresses else 0
+    lead = below or (not above and bool(addresses) and "T" in letters and first <= letters.index("T"))
+    items = _items(zip(content.drain(), letters, strict=True), addresses.drain(), lead=lead)
+    titles = (item for item in items if title_words(item.title))
+    mentions = (PageItem("", each.line, beside=each.beside) for each in apart)
+    return PageReading(PackedList(merge(titles, mentions, key=attrgetter("line"))))
 
 
-# The number of blocks before a line of addresses, they, and whether a gap is before them.
-_Addresses = tuple[int, tuple[str, ...], bool]
+def _addresses(text: str) -> tuple[str, ...]:
+    """The addresses of a line that has no words besides; () for any other line."""
+    if len(text) >= _MAX_ADDRESS_LENGTH:
+        return ()
+    title, beside = split_title_and_metadata(text)
+    return () if beside and title_words(title) and not ids_only(text) else tuple(t for _, t in ids_only(text)) or beside
 
 
-def _items(content: Iterable[tuple[Block, int]], addresses: Iterator[_Addresses], *, lead: bool) -> Iterator[PageItem]:
+@dataclass(frozen=True, slots=True)
+class _Addresses:
+    """A line of addresses: the number of blocks before it, and whether a gap is before it."""
+
+    place: int
+    line: int
+    beside: tuple[str, ...]
+    gap: bool
+
+    @property
+    def names_works(self) -> bool:
+        return any(map(find_id, self.beside))
+
+
+def _letter(block: Block, state: int) -> str:
+    """The letter of a block (see `links_belong`): T for a title, A for an abstract, F for what is neither."""
+    if state == ABSTRACT:
+        return "A"
+    if reason_of(block.text):
+        return "F"
+    return "C" if context_of(block.text, (block.line, block.end_line)) else "T"
+
+
+def _marks(content: Iterable[Block], letters: str, addresses: Iterable[_Addresses]) -> Iterator[str]:
+    """The letters of the page, with an L for each line of identifiers and a space for each gap."""
+    rest = iter(addresses)
+    address = next(rest, None)
+    for place, (block, letter) in enumerate(zip(content, letters, strict=True)):
+        while address and address.place <= place:
+            yield " " * address.gap + "L" * address.names_works
+            address = next(rest, None)
+        yield " " * block.gap + letter.replace("A", "C")
+    for each in (address, *rest) if address else ():
+        yield "L" * each.names_works
+
+
+def _items(content: Iterable[tuple[Block, str]], addresses: Iterator[_Addresses], *, lead: bool) -> Iterator[PageItem]:
     """The titles, each with the paragraphs of its abstract, its authors, and the addresses below it (or above).
 
     Addresses between a gap and a title without one are above it, wherever others are.
@@ -92,25 +146,25 @@ def _items(content: Iterable[tuple[Block, int]], addresses: Iterator[_Addresses]
     beside: list[str] = []
     waiting: list[str] = []
     address = next(addresses, None)
-    for place, (block, state) in enumerate(content):
-        while address and address[0] <= place:
-            is_above = lead or (address[2] and not block.gap and state == TITLE)
-            (waiting if is_above else beside).extend(address[1])
+    for place, (block, letter) in enumerate(content):
+        while address and address.place <= place:
+            is_above = lead or (address.gap and not block.gap and letter == "T")
+            (waiting if is_above else beside).extend(address.beside)
             address = next(addresses, None)
-        if state == TITLE and item and (context := context_of(block.text, (block.line, block.end_line))):
+        if item and letter == "C" and (context := context_of(block.text, (block.line, block.end_line))):
             item = with_context(item, context)
-        elif state == TITLE:
+        elif letter in "TC":
             if item:
                 yield _joined(item, paragraphs, beside)
             item = title_item(without_label(without_bullet(block.text)), block.line, end_line=block.end_line)
             paragraphs, beside, waiting = [], waiting, []
-        elif item:
+        elif item and letter == "A":
             paragraphs.append(block.text)
-        if item:
+        if item and letter != "F":
             last = max(block.line, block.end_line)
             item = replace(item, end_line=last if last > item.line else 0)
-    for _, more, _ in (address, *addresses) if address and not lead else ():
-        beside.extend(more)
+    for each in (address, *addresses) if address and not lead else ():
+        beside.extend(each.beside)
     if item:
         yield _joined(item, paragraphs, beside)
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from array import array
+from bisect import bisect
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import chain, islice, pairwise
-from statistics import median
 
 from normalizer.pages.blocks import without_glued_labels
-from normalizer.pages.layout import PageItem, PageReading, PageText
+from normalizer.pages.layout import PageItem, PageReading, PageText, unquoted
 from normalizer.pages.line_metadata import NUMBER, ids_of_several, ids_only, title_item, without_bullet
 from normalizer.pages.links import links_in
 from normalizer.pages.list_lines import Entry, entries_of
@@ -28,8 +28,6 @@ from normalizer.values.venues.text import VenueType, venue_words
 
 # A longer line is no title: some program's output, or a text without line ends.
 _MAX_LENGTH = 20_000
-# So many of the titles of a page must have a line of links next to them before all such lines are taken to be theirs.
-_MIN_SHARE = 0.8
 # ... and so many a line of authors below them before a single name is taken for one.
 _MIN_AUTHOR_LINES = 1 / 3
 _EMOJI_AT_END = lazy_re(rf"{SHORTCODE}$")
@@ -84,7 +82,7 @@ class _Links:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """A line about the title next to it; `leads` if it stands above the title."""
+    """A line about the title next to it; `leads` if it stands above the title. One without content is the site's."""
 
     line: int
     end_line: int
@@ -93,6 +91,10 @@ class Context:
     venue: str | None = None
     abstract: str | None = None
     leads: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.authors or self.year or self.venue or self.abstract)
 
 
 _Part = PageItem | _Links | Context
@@ -104,34 +106,51 @@ def read_list(source: PageText) -> PageReading:
         entry for entry in entries_of(source.each_line) if len(entry.text) <= _MAX_LENGTH or ids_only(entry.text)
     )
     numbered = _is_numbered(entries)
-    parts = _without_furniture(PackedList(part for entry in entries.drain() for part in _parts(entry, numbered)))
-    return PageReading(PackedList(_items(_with_third_lines(_with_single_authors(parts)))))
+    parts = _furniture_marked(PackedList(part for entry in entries.drain() for part in _parts(entry, numbered)))
+    blanks = array("l", (number for number, line in enumerate(source.each_line(), 1) if not unquoted(line)[0].strip()))
+    return PageReading(PackedList(_items(_with_third_lines(_with_single_authors(parts)), blanks)))
 
 
-# So often a line must stand, compared with the lines that stand once; lines that are looked at.
-_MIN_REPEATS, _MIN_REPEATED_SHARE, _MAX_SAMPLE = 3, 0.5, 50_000
+# So often a line must stand, compared with the lines that stand once, if it has the same numbers each time, and if it
+# has others; lines that are looked at.
+_MIN_REPEATS, _MIN_SAME, _MIN_NUMBERED, _MAX_SAMPLE = 3, 0.5, 0.8, 50_000
+_DIGITS = lazy_re(r"\d+")
 
 
-def _without_furniture(parts: PackedList[_Part]) -> PackedList[_Part]:
-    """The parts, without the lines that a site repeats for each of its entries: "export record".
+def _furniture_marked(parts: PackedList[_Part]) -> PackedList[_Part]:
+    """The parts, with the lines that a site repeats for each of its entries as such: "export record", "31 readers".
 
     A line is one of them if it is about as frequent as there are titles that stand once, and never stands twice in
-    succession: a title that several lists have in common is rarer.
+    succession: a title that several lists have in common is rarer, and editions of a title follow each other.
     """
-    texts = [_plain_title(part) for part in islice(parts, _MAX_SAMPLE)]
-    counts = Counter(filter(None, texts))
-    once = sum(count == 1 for count in counts.values())
-    once += sum(isinstance(part, PageItem) and not text for part, text in zip(parts, texts, strict=False))
-    twice = {one for one, other in pairwise(texts) if one == other}
-    least = max(_MIN_REPEATS, _MIN_REPEATED_SHARE * once)
-    often = {text for text, count in counts.items() if count >= least and text not in twice}
-    return PackedList(part for part in parts.drain() if _plain_title(part) not in often) if once and often else parts
+    lines = [part for part in islice(parts, _MAX_SAMPLE) if not isinstance(part, Context)]
+    titles = [part for part in lines if isinstance(part, PageItem)]
+    counts = Counter(map(_without_numbers, titles))
+    once = sum(count == 1 for count in counts.values()) + counts.pop("", 0)
+    numbered = {key for title in titles if (key := _without_numbers(title)) != _printed(title)}
+    least = {key: max(_MIN_REPEATS, (_MIN_NUMBERED if key in numbered else _MIN_SAME) * once) for key in counts}
+    often = {key for key, count in counts.items() if count >= least[key]}
+    often -= _in_succession(lines) | (_in_succession(titles) & numbered)
+    if not once or not often:
+        return parts
+    return PackedList(
+        Context(part.line, max(part.line, part.end_line))
+        if isinstance(part, PageItem) and _without_numbers(part) in often
+        else part
+        for part in parts.drain()
+    )
 
 
-def _plain_title(part: _Part) -> str:
-    """The line of a title without an identifier; "" for what else is on the page."""
-    is_plain = isinstance(part, PageItem) and not any(map(find_id, part.beside))
-    return _printed(part) if isinstance(part, PageItem) and is_plain else ""
+def _in_succession(lines: Sequence[_Part]) -> set[str]:
+    keys = (_without_numbers(line) if isinstance(line, PageItem) else "" for line in lines)
+    return {one for one, other in pairwise(keys) if one == other}
+
+
+def _without_numbers(title: PageItem) -> str:
+    """The line of a title with a zero for each number, unless it has addresses; "" if it has an identifier."""
+    if any(map(find_id, title.beside)):
+        return ""
+    return _printed(title) if title.beside else _DIGITS.sub("0", _printed(title))
 
 
 def _is_numbered(entries: Sequence[Entry]) -> bool:
@@ -264,6 +283,9 @@ def _with_single_authors(parts: PackedList[_Part]) -> PackedList[_Part]:
     found: PackedList[_Part] = PackedList()
     above: _Part | None = None
     for part in parts.drain():
+        if isinstance(part, Context) and part.is_empty:
+            found.append(part)
+            continue
         title, above = above, part
         nameless = isinstance(title, PageItem) and not title.authors and (are_usual or _is_indented(part, title))
         may_be_name = nameless and isinstance(part, PageItem) and not part.beside
@@ -289,15 +311,16 @@ _MIN_THIRD_LINES = 3
 def _with_third_lines(parts: PackedList[_Part]) -> PackedList[_Part]:
     """The parts, with the lines right below the people of a title as what they tell of it.
 
-    A title there has its own people below it.
+    A title there has its own people below it. Links are below the people of their own title only if all of them are.
     """
     third = array("b", _are_third(parts))
+    are_links_below = all(third[place] for place, part in enumerate(parts) if isinstance(part, _Links))
     known = sum(is_third and not isinstance(part, PageItem) for is_third, part in zip(third, parts, strict=True))
     if sum(third) < _MIN_THIRD_LINES or 2 * known <= sum(third):
         return parts
     found: PackedList[_Part] = PackedList()
     for is_third, part in zip(third, parts.drain(), strict=True):
-        if is_third and isinstance(part, _Links):
+        if are_links_below and isinstance(part, _Links):
             found.append(replace(part, is_below=True))
         elif is_third and isinstance(part, PageItem) and not any(map(find_id, part.beside)):
             last = max(part.line, part.end_line)
@@ -315,6 +338,7 @@ def _are_third(parts: Iterable[_Part]) -> Iterator[bool]:
         if third:
             is_title = isinstance(part, Context) and bool(part.authors) and part.line == after_third
             are_people = isinstance(people, Context) and bool(people.authors) and people.line == after_title
+            is_title = is_title or (isinstance(third, Context) and third.is_empty)
             yield isinstance(title, PageItem) and are_people and third.line == after_people and not is_title
         lines.append((part, max(part.line, part.end_line) + 1 if part else -1))
 
@@ -323,9 +347,9 @@ def _printed(item: PageItem) -> str:
     return item.text or item.title
 
 
-def _items(parts: PackedList[_Part]) -> Iterator[PageItem]:
+def _items(parts: PackedList[_Part], blanks: Sequence[int]) -> Iterator[PageItem]:
     """Mentions in page order; context goes to the title above it (or below), links where the layout says."""
-    above, below = _links_belong(parts)
+    above, below = links_belong("".join(_marks(parts, blanks)))
     pending: list[Context] = []
     waiting: list[str] = []
     title: PageItem | None = None  # the last mention, if what stands below it belongs to it
@@ -338,7 +362,7 @@ def _items(parts: PackedList[_Part]) -> Iterator[PageItem]:
         elif isinstance(part, Context):
             if part.leads:
                 pending.append(part)
-            elif title:
+            elif title and not part.is_empty:
                 title = with_context(title, part)
         elif below and _names_works(part) and not part.is_below:
             waiting.extend(token for _, token in part.tokens)
@@ -368,36 +392,58 @@ def _mentions(part: _Links) -> Iterator[PageItem]:
         yield PageItem("", part.line, beside=(token,), end_line=_end(part), column=column)
 
 
-def _links_belong(parts: Sequence[_Part]) -> tuple[bool, bool]:
-    """Whether lines of links belong to the titles above them, or to those below them; (False, False) if in doubt."""
-    titles = 0
-    after, before = array("l"), array("l")  # lines between a title and the links that follow it, that precede it
-    first = last = ""
-    are_adjacent = False
-    end = 0
+def _marks(parts: Iterable[_Part], blanks: Sequence[int]) -> Iterator[str]:
+    """A letter for each part (see `links_belong`), with a space where a blank line is before it."""
+    end, last = 0, ""
     for part in parts:
-        kind = "" if isinstance(part, Context) or (isinstance(part, _Links) and part.apart) else _kind(part)
-        if last == "T" and isinstance(part, _Links) and not part.apart:
-            kind = "L"  # any addresses below a title
-        if not kind:
+        if isinstance(part, _Links) and part.apart:
             continue
-        titles += kind != "L"
-        if last + kind == "TL":
-            after.append(part.line - end)
-        elif last + kind == "LT":
-            before.append(part.line - end)
-        are_adjacent = are_adjacent or last == kind == "L"
-        first, last, end = first or kind, kind, max(part.line, part.end_line)
-    if titles < 2 or max(len(after), len(before)) < _MIN_SHARE * titles:
-        return False, False
-    # Both fit a page on which they alternate: then the nearer one of both, or how the page begins and ends.
-    above = (len(after) >= _MIN_SHARE * titles, -median(after or [0]), first == "T", last == "L")
-    below = (len(before) >= _MIN_SHARE * titles, -median(before or [0]), first == "L", last == "T")
-    return above > below, below > above and not are_adjacent
+        if bisect(blanks, end) < bisect(blanks, part.line):
+            yield " "
+        end = max(part.line, part.end_line)
+        last = _letter(part, last)
+        yield last
 
 
-def _kind(part: PageItem | _Links) -> str:
-    """T: a title without an identifier, I: a title with one, L: identifiers alone, empty: other links."""
+def _letter(part: _Part, before: str) -> str:
     if isinstance(part, _Links):
-        return "L" if any(find_id(token) for _, token in part.tokens) else ""
-    return "I" if any(find_id(token) for token in part.beside) else "T"
+        # Below a title, any addresses may be those of the paper.
+        return "C" if part.is_below else "L" if before == "T" or _names_works(part) else ""
+    if isinstance(part, Context):
+        return "F" if part.is_empty else "C"
+    return "I" if any(map(find_id, part.beside)) else "T"
+
+
+# So many of the pieces between two lines of links must hold one title.
+_MIN_SHARE = 0.8
+_BETWEEN = lazy_re(r"L(?: *L)*")
+_RUN = lazy_re(r"C[C ]*C|F[F ]*F")
+
+
+def links_belong(marks: str) -> tuple[bool, bool]:
+    """Whether lines of links belong to the titles above them, or to those below them; (False, False) if in doubt.
+
+    `marks` has a letter for each line: T for a title without an identifier, I for one with some, L for identifiers
+    alone, C for what is about the title above it, F for what a site repeats; a space is a blank line.
+
+    What is between two lines of links is the same either way, but for a title that is nearer to one of them because a
+    blank line parts it from the other. So the ends of the page decide: the lines before the first links or those
+    behind the last ones are such a piece too.
+    """
+    first, *pieces = _BETWEEN.split(_RUN.sub(lambda run: run[0][0], f" {marks.strip()} "))
+    last = pieces.pop() if pieces else ""
+    usual = Counter(piece for piece in pieces if piece.count("T") == 1 and "I" not in piece)
+    if not usual or usual.total() < _MIN_SHARE * len(pieces):
+        return False, False
+    piece, _ = usual.most_common(1)[0]
+    before, _, behind = piece.partition("T")
+    above = 2 if first.endswith(piece) else int(first.endswith(f"T{behind}"))
+    below = 2 if last.startswith(piece) else int(last.startswith(f"{before}T"))
+    ends = above - below
+    if gaps := (" " in before) - (" " in behind):
+        found = gaps if (above if gaps > 0 else below) else 0
+    else:
+        nearer = len(before) - len(behind.removeprefix("C"))
+        is_cut = not first.strip()  # behind the links of its last title
+        found = 0 if above and below and ends * nearer < 0 else ends or nearer or -is_cut
+    return found > 0, found < 0 and "LL" not in marks.replace(" ", "")

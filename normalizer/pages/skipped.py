@@ -358,7 +358,8 @@ _MIN_BITS = 12.5
 # ... for one name alone, none of whose words may be a word of titles.
 _MIN_BITS_ALONE = 16.0
 _LABEL = lazy_re(
-    r"(?:authors?|by|from|auteurs?|autor(?:es|en|i)?|作者|著者|저자)\s?[:：]\s?|by\s(?=[A-Z])", re.IGNORECASE
+    r"(?:authors?|contributors?|by|from|auteurs?|autor(?:es|en|i)?|作者|著者|저자)\s?[:：]\s?|by\s(?=[A-Z])",
+    re.IGNORECASE,
 )
 _MARKS = lazy_re(r"(?<=[^\W\d_])(?:\s?[\d*†‡§¶]{1,3}(?:,\s?\d{1,2})*)(?=\s?[,;·⋅∙|&]|\s?$|\sand\s)")
 _AFFILIATION_BEHIND = lazy_re(r"\s?\((?=[^()]*[^\W\d_]{2})[^()]{2,160}\)(?=\s?[,;·⋅∙|&]|\s?$|\sand\s)")

@@ -430,3 +430,57 @@ def test_a_list_of_plain_text(name: str) -> None:
     assert [
         (title.line, title.end_line, title.title) for title in parse_page(text.encode(), "list.txt").titles
     ] == expected
+
+
+TITLES = ("Alpha of Looms", "Wheels in Gears", "Needles with Threads", "Spindles over Bobbins")
+PEOPLE = ("Petra Kowalczyk, Jiri Dvorak", "Nils Reimers, Iryna Gurevych")
+ABSTRACT = (
+    "We study {} groups in this paper and show that most are small. However, the proof is long; it uses new ideas."
+)
+LINES = {"p": PEOPLE[0], "x": ABSTRACT, "r": "Show the record", "n": "Read by {} people in 30 places", "_": ""}
+
+
+@pytest.mark.parametrize("link", ["arXiv:{}", "https://arxiv.org/abs/{}", "Paper • {} • Published Apr 5, 2023 • 50"])
+@pytest.mark.parametrize(
+    ("head", "entry", "foot", "is_known"),
+    [
+        # i: a line with an identifier, t: one with the title, of which each page has four
+        ("", "it", "", True),
+        ("", "ti", "", True),
+        ("r", "it_", "", True),
+        ("", "ti_", "h", True),
+        ("h_", "it_", "h", True),
+        ("h", "it", "", False),  # or ti, the last title without an identifier
+        ("", "ti", "h", False),
+        ("h", "itp", "", True),
+        ("h", "itp", "h", True),
+        ("h", "tpi", "h", True),
+        ("h", "tri", "", True),
+        ("h", "rtin_", "h", True),
+        ("h_", "t_i_", "gg", True),
+        ("h", "itpx", "h", True),
+        ("h", "txi", "", True),
+    ],
+)
+def test_identifiers_belong_to_the_titles_that_the_whole_page_puts_them_to(
+    link: str, head: str, entry: str, foot: str, is_known: bool
+) -> None:
+    def lines(letters: str, place: int = 0) -> list[str]:
+        own = LINES | {
+            "t": TITLES[place],
+            "i": link.format(f"2211.0911{place}"),
+            "h": "Other Papers of the Week",
+            "g": "Browse more",
+        }
+        return [own[letter].format(place + 3) for letter in letters]
+
+    entries = [line for place in range(len(TITLES)) for line in lines(entry, place)]
+    page = parse_page("\n".join([*lines(head), *entries, *lines(foot)]).encode(), "list.txt")
+    found = {title.title: title.ids for title in page.titles if title.title in TITLES}
+    assert found == {title: (f"2211.0911{place}",) * is_known for place, title in enumerate(TITLES)}
+
+
+def test_editions_of_a_title_are_no_lines_that_a_site_repeats() -> None:
+    titles = [f"Report {edition} on Looms" for edition in range(1, 5)]
+    page = parse_page("\n".join([*(f"{title}\n{PEOPLE[0]}" for title in titles), TITLES[0]]).encode(), "list.txt")
+    assert [title.title for title in page.titles] == [*titles, TITLES[0]]
