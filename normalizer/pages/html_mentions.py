@@ -131,6 +131,8 @@ def _mentions(page: HtmlPage, titles: str) -> list[PageItem]:
     found += in_rows(page, [links for links in around.get(-1, ()) if ids.isdisjoint(links.targets)], covered)
     found += like_others(page, found, covered)
     found += in_repeated_blocks(page, found, covered)
+    titled = _ids(item for _, item in found if item.title)
+    found = [(node, item) for node, item in found if item.title or not _ids([item]) <= titled]
     return [with_cells(node, item) for node, item in sorted(found, key=lambda pair: page.number(pair[0]))]
 
 

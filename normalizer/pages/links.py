@@ -163,6 +163,7 @@ _REWRITES: tuple[tuple[str, re.Pattern[str], str], ...] = (
     ("\\", lazy_re(r"\\([_%&#$~-])"), r"\1"),
     (" ", lazy_re(r"(https?)\s?:\s?/\s?/\s?(?=[A-Za-z0-9])", re.IGNORECASE), r"\1://"),
     ("git@", lazy_re(r"(?:ssh://)?git@([\w.-]{1,253})[:/]"), r"https://\1/"),
+    (". com/", lazy_re(r"\b((?:github|gitlab)\.)\s(?=com/[\w.-])", re.IGNORECASE), r"\1"),
     # A space behind the host of a repository. One behind the owner stays: what follows may be any word.
     ("/ ", lazy_re(r"((?:github|gitlab)\.com/)\s(?=[\w.-]{1,99}/[\w.-])", re.IGNORECASE), r"\1"),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -40,6 +40,7 @@ from normalizer.pages.read_tagged import (
 )
 from normalizer.pages.read_wiki import is_wiki, read_wiki
 from normalizer.pages.skipped import Skipped, skipped_lines
+from normalizer.values.code_links import repository_from
 from normalizer.values.ids import PaperId, find_id
 from normalizer.values.packed import PackedList, drained
 from normalizer.values.titles import title_words
@@ -183,10 +184,12 @@ def _scraped(item: PageItem, page: str, is_shortened: bool) -> ScrapedTitle:
     """The item with its identifiers read and its links found."""
     found = {text: find_id(text) for text in item.beside}
     elsewhere = [text for text, identifier in found.items() if not identifier]
-    links = {link.url: link for text in elsewhere for link in links_in(text)}
-    around = links_in(item.prose, item.title)
-    links |= {link.url: link for link in around if link.url in links}
+    around = {link.url: link for link in links_in(item.prose, item.title)}
+    found_links = (link for text in elsewhere for link in links_in(text))
+    links = {link.url: link for link in found_links if link.url in around or not _is_glued(link.url, around)}
+    links |= {url: link for url, link in around.items() if url in links}
     links |= {link.url: link for link in links_in(item.abstract or "", item.title)}
+    links |= {url: link for url, link in around.items() if url not in links and repository_from(url)}
     return ScrapedTitle(
         title=item.title,
         page=page,
@@ -203,6 +206,11 @@ def _scraped(item: PageItem, page: str, is_shortened: bool) -> ScrapedTitle:
         venue=item.venue,
         is_shortened=is_shortened,
     )
+
+
+def _is_glued(url: str, others: Iterable[str]) -> bool:
+    """Whether an address is another one with the next sentence behind it: "https://github.com/a/b.This"."""
+    return any(url.startswith(f"{other}.") for other in others)
 
 
 def _readable(identifier: PaperId) -> str:

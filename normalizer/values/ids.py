@@ -238,10 +238,10 @@ _OLD = r"[a-z][a-z-]{1,10}(?:\.[A-Z]{2})?/\d{7}(?:v\d{1,2})?"
 # ("[[https://...][A Title]]") and AsciiDoc ("https://...[A Title]"). Full-width brackets and marks belong to the text.
 _FULL_WIDTH = "（）【】《》「」，。；、"
 _URL_CHARACTER = rf"(?:[^\s<>|\[\]{_FULL_WIDTH}]|\](?![\[(])|\[(?![^\s\[\]]{{0,80}}\s|[a-z]{{1,20}}\](?:\W|$)))"
-_URL = rf"(?:https?://|www\.)(?:{_URL_CHARACTER}|{SICI_PART}){{1,2000}}+"
+_URL = rf"(?:https?\s?:\s?//|www\.|(?:ssh://)?git@[\w.-]{{1,80}}[:/])(?:{_URL_CHARACTER}|{SICI_PART}){{1,2000}}+"
 _HOSTS = (
-    r"arxiv\.org|doi\.org|dx\.doi\.org|github\.com|huggingface\.co|openreview\.net|aclanthology\.org|dblp\.org"
-    r"|proceedings\.mlr\.press|semanticscholar\.org|ar5iv\.org|alphaxiv\.org"
+    r"arxiv\.org|doi\.org|dx\.doi\.org|git(?:hub|lab)\.com|bitbucket\.org|codeberg\.org|huggingface\.co"
+    r"|openreview\.net|aclanthology\.org|dblp\.org|proceedings\.mlr\.press|semanticscholar\.org|ar5iv\.org|alphaxiv\.org"
 )
 _BARE_URL = rf"(?:{_HOSTS})/(?:[^\s<>{_FULL_WIDTH}]|{SICI_PART}){{1,500}}+"
 _DOI = rf"(?:doi\s?:\s?)?10\.\d{{4,9}}/(?:[^\s<>{_FULL_WIDTH}]|{SICI_PART}){{1,200}}+"

@@ -166,7 +166,7 @@ CARDS: dict[str, tuple[str, str | None, list[str]]] = {
     "an abstract with a link to code": (f"{ALPHA}<p>12 authors</p><p>{WE_MEASURE}</p>", WE_MEASURE, ["https://github.com/ann/tool"]),
     "a link to code": (f'{ALPHA}<a href="https://github.com/ann/tool">GitHub 12</a>', None, ["https://github.com/ann/tool"]),
     "a link to something else": (f'{ALPHA}<a href="https://example.org">x</a>', None, []),
-    "a summary by a program": (f"{ALPHA}<p>TL;DR {WE_MEASURE}</p>", None, []),
+    "a summary by a program": (f"{ALPHA}<p>TL;DR {WE_MEASURE}</p>", None, ["https://github.com/ann/tool"]),
     "an abstract that is marked as one": (f'{ALPHA}<p class="abstract">Short.</p>', "Short.", []),
 }  # fmt: skip
 
@@ -414,3 +414,19 @@ def test_a_link_within_a_sentence_has_no_title(text: str) -> None:
     url = "https://arxiv.org/abs/2211.09119"
     page = parse_page(f"<html><body><p>{text.format(f'<a href={url!r}>{url}</a>')}</p></body></html>".encode(), "-")
     assert [(title.title, title.ids, title.text) for title in page.titles] == [("", ("2211.09119",), "")]
+
+
+def test_a_link_of_a_reference_within_a_list_item_is_no_second_mention() -> None:
+    rows = "".join(
+        f'<li><b><a href="#b">^</a></b> <span><cite>{people} (2017). "{title}". <a href="/wiki/ArXiv">arXiv</a>:'
+        f'<span><a href="https://arxiv.org/abs/{number}">{number}</a></span>.</cite></span></li>\n'
+        for people, title, number in (
+            ("Noether, Emmy; Artin, Emil", "On Rings of Looms", "1703.06870"),
+            ("Artin, Emil", "Braided Sequences of Wheels", "2311.09991"),
+        )
+    )
+    page = parse_page(f"<html><body><ol>{rows}</ol></body></html>".encode(), "p.html")
+    assert [(each.title, each.ids) for each in page.titles] == [
+        ("On Rings of Looms", ("1703.06870",)),
+        ("Braided Sequences of Wheels", ("2311.09991",)),
+    ]

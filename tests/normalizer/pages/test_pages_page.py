@@ -484,3 +484,23 @@ def test_editions_of_a_title_are_no_lines_that_a_site_repeats() -> None:
     titles = [f"Report {edition} on Looms" for edition in range(1, 5)]
     page = parse_page("\n".join([*(f"{title}\n{PEOPLE[0]}" for title in titles), TITLES[0]]).encode(), "list.txt")
     assert [title.title for title in page.titles] == [*titles, TITLES[0]]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "github.com/o/r",
+        "HTTPS://GITHUB.COM/o/r",
+        "git@github.com:o/r.git",
+        "https: //github.com/o/r",
+        "https://github. com/o/r",
+        "https://github.com/o/r.This is joint work",
+    ],
+)
+@pytest.mark.parametrize(
+    "line", ["- [{}](https://arxiv.org/abs/2211.09110) - Code: {}", "{} https://arxiv.org/abs/2211.09110 - Code: {}"]
+)
+def test_repositories_are_read_however_their_addresses_are_written(line: str, address: str) -> None:
+    page = parse_page(f"{line.format(TITLES[0], address)}\n".encode(), "list.md")
+    (title,) = page.titles
+    assert [link.url for link in title.links] == ["https://github.com/o/r"]
