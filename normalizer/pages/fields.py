@@ -13,6 +13,7 @@ from typing import TypeAlias, cast
 import orjson
 
 from normalizer.pages.layout import PageItem
+from normalizer.values.code_links import repository_from
 from normalizer.values.ids import find_id
 from normalizer.values.lazy import lazy_re
 from normalizer.values.names.lists import ET_AL, MORE, with_and, without_initials_of_others
@@ -248,6 +249,7 @@ def item_of(value: Object) -> PageItem | None:
             list(texts_of(value, Column.VENUE)),
         ),
         venue=next((" ".join(text.split()) for text in texts_of(value, Column.VENUE)), None),
+        prose=" . ".join((*_linked(value), *_comments(value))),
     )
 
 
@@ -278,6 +280,50 @@ def _beside(value: Object) -> Iterator[str]:
         yield f"https://openreview.net/forum?id={forum}"
     for text in texts_of(value, Column.EXTRA):
         yield from (found[1] for line in text.split("\n") if (found := _LABELLED_ID.fullmatch(line)))
+
+
+def _comments(value: Object) -> Iterator[str]:
+    """What authors remark on their paper: "12 pages, code at https://..."."""
+    return chain.from_iterable(strings_in(each) for key, each in value.items() if folded(key) in _COMMENTS)
+
+
+_COMMENTS = frozenset({"comment", "comments"})
+
+
+def _linked(value: Object, called: str = "") -> Iterator[str]:
+    """The repositories of an object, as links of Markdown with the words for what each is: "unofficial code".
+
+    The words are the name of the field, and in an object of a list its other short texts, and whether it is official.
+    """
+    for key, each in value.items():
+        name = f"{called} {link_label(key)}".strip()
+        for one in each if isinstance(each, list) else [each]:
+            if isinstance(one, str) and repository_from(address := one.strip().partition(" ")[0]) and "." in address:
+                yield f"[{name}]({address}){one.strip().removeprefix(address)}"
+            elif isinstance(one, Mapping) and not called and not _names_work(key, one):
+                words = [text for text in one.values() if isinstance(text, str) and len(text) < _MAX_WORDS]
+                flags = [flag for key, flag in one.items() if "official" in key.lower() and isinstance(flag, bool)]
+                states = [_OFFICIAL[flag] for flag in flags]
+                yield from _linked(one, " ".join((name, *states, *(text for text in words if "/" not in text))))
+
+
+def _names_work(key: str, value: Object) -> bool:
+    """Whether an object in a field is another work or a person, and no link."""
+    is_known = any(find_column([key], kind) for kind in (Column.TITLE, *_OF_WORKS))
+    return is_known or "title" in value or any(find_column(value, kind) for kind in _OF_WORKS)
+
+
+# Columns that a work has and a link has not; letters of a word for a link.
+_OF_WORKS = (Column.ABSTRACT, Column.AUTHORS, Column.VENUE)
+_MAX_WORDS = 40
+_OFFICIAL = {True: "official", False: "unofficial"}
+_WORDS_OF_NAME = lazy_re(r"(?<=[a-z])(?=[A-Z])|[\W_]+")
+_LINK_WORDS = lazy_re(r"\b(?:urls?|links?|href|uri)\b", re.IGNORECASE)
+
+
+def link_label(name: str) -> str:
+    """The name of a column as words, without those that any link has: "unofficialCode_url" -> "unofficial Code"."""
+    return " ".join(_LINK_WORDS.sub(" ", _WORDS_OF_NAME.sub(" ", name)).split())
 
 
 def texts_of(value: Object, column: Column) -> Iterator[str]:

@@ -10,7 +10,7 @@ from itertools import chain, islice, takewhile
 from typing import TYPE_CHECKING
 
 from normalizer.pages.blocks import abstract_score
-from normalizer.pages.fields import authors_in, year_in
+from normalizer.pages.fields import authors_in, link_label, year_in
 from normalizer.pages.line_metadata import NUMBER, is_link_label
 from normalizer.pages.reference import is_reference
 from normalizer.pages.skipped import boilerplate, is_citation, people_in
@@ -245,8 +245,11 @@ def abstract_of(card: LexborNode) -> str | None:
     return next((text for text in texts if abstract_score(text) > 0 and not _NO_ABSTRACT.match(text)), None)
 
 
-def prose_and_repositories(members: Sequence[LexborNode]) -> tuple[str, tuple[str, ...]]:
-    """The text of a card with its links to code as in Markdown, and their addresses; blocks end sentences."""
+def prose_and_repositories(members: Sequence[LexborNode], column: str = "") -> tuple[str, tuple[str, ...]]:
+    """The text of a card with its links to code as in Markdown, and their addresses; blocks end sentences.
+
+    The name of their `column` precedes the texts of links.
+    """
     parts: list[str] = []
     addresses: list[str] = []
     in_link = 0  # the texts of a link that are still to come
@@ -257,7 +260,7 @@ def prose_and_repositories(members: Sequence[LexborNode]) -> tuple[str, tuple[st
         elif node.tag in _BLOCKS:
             parts.append(" . ")
         elif node.tag == "a" and repository_from(address := node.attributes.get("href") or ""):
-            parts.append(f"[{text_of(node)}]({address})")
+            parts.append(f"[{f'{link_label(column)} {text_of(node)}'.strip()}]({address})")
             addresses.append(address)
             in_link = sum(each.tag == "-text" for each in node.traverse(include_text=True))
     return " ".join("".join(parts).split()), tuple(addresses)

@@ -295,6 +295,8 @@ def with_cells(node: LexborNode, item: PageItem) -> PageItem:
     of_talk = set(find_columns(texts, Column.YEAR)).difference(columns_of_years(texts))
     if item.year in (year_in(texts[name]) for name in of_talk):
         item = replace(item, year=None)
+    prose = " . ".join(prose_and_repositories([cell], name)[0] for name, cell in zip(names, cells, strict=True))
+    item = replace(item, prose=prose)
     return item.completed(authors, year_in_columns(texts, places), next(filter(None, places), None))
 
 

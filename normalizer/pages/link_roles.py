@@ -58,7 +58,7 @@ _DATA_WORDS = lazy_re(r"\b(?:data\s?sets?|data|benchmark|corpus|corpora|annotati
 def role_of(url: str, before: str = "", after: str = "", context: str = "") -> LinkRole:
     """The role of a cleaned link between two texts; `context` is the rest of the text, which introduces names."""
     if repository := repository_from(url):
-        if url.lower().endswith(".pdf") or _CALLED_EXAMPLE.search(before[-WINDOW:]):
+        if url.lower().endswith(".pdf") or _CALLED_OTHERS.search(before[-WINDOW:]):
             return LinkRole.UNKNOWN
         return _role_of_repository(repository, last_sentence(before), first_sentence(after), context)
     try:
@@ -222,8 +222,15 @@ _UNOFFICIAL = _pattern(
 _CALLED_UNOFFICIAL = _pattern(
     r"\[(?![^\[\]]*\bours?\b)[^\[\]]{0,60}\b(?:(?:un|non-?)official|third[- ]party|re-?implement\w*)[^\[\]]{0,60}\]+\($"
 )
-# What a library has beside a model of others: "[Example](URL)".
-_CALLED_EXAMPLE = _pattern(r"\[\s?[*_]{0,2}examples?[*_]{0,2}\s?\]+\($")
+# ... as a remark behind it: "[code](URL) (third-party JAX)".
+_REMARK_UNOFFICIAL = _pattern(
+    r"\W{0,5}\((?![^()]*\bours?\b)[^()]{0,40}\b(?:(?:un|non-?)official|third[- ]party|re-?implement\w*)\b[^()]{0,40}\)"
+)
+# What a library has beside a model of others, and what a paper is compared with: "[Example](URL)", "[Baseline](URL)".
+_CALLED_OTHERS = _pattern(
+    r"\[(?![^\[\]]*\bours?\b)(?:\s?[*_]{0,2}examples?[*_]{0,2}\s?|\W*(?:baseline|related|others?['’]?s?)\b[^\[\]]{0,60}"
+    r"|[^\[\]]{0,40}\b(?:for|of|from)\s(?:(?:the|an?)\s)?(?:baseline|other)\b[^\[\]]{0,40})\]+\($"
+)
 # ... which names the owner of the repository: "[PyTorch (lucidrains)](URL)". Its authors' own needs no name.
 _CALLED_BY_OWNER = _pattern(r"\[[^\[\]]{0,60}\((?P<owner>[\w.-]{1,60})\)\]+\($")
 _DONE_BY_OTHERS = _pattern(
@@ -246,7 +253,7 @@ def _role_of_repository(repository: Repository, lead: str, tail: str, context: s
     before, lead = lead, _RELATIVE.sub(r"\1", _innermost(lead))
     called = _CALLED_BY_OWNER.search(before)
     is_named = called is not None and called["owner"].casefold() == repository.owner.casefold()
-    if is_named or _CALLED_UNOFFICIAL.search(before) or _DONE_BY_OTHERS.search(lead):
+    if is_named or _CALLED_UNOFFICIAL.search(before) or _REMARK_UNOFFICIAL.match(tail) or _DONE_BY_OTHERS.search(lead):
         return LinkRole.REIMPLEMENTATION
     if _UNOFFICIAL.search(lead) and not _FIRST_PERSON.search(lead):
         return LinkRole.REIMPLEMENTATION
@@ -389,7 +396,7 @@ _CONTINUES = _pattern(r"\W*(?:(?:(?:and|or|also|on|in|at|from|of|with|to|by)\b\W
 def is_continued(between: str) -> bool:
     """Whether the text between two links only adds the second to a list: "we build on X (URL) and Y (URL)"."""
     is_list = len(between) < WINDOW and _CONTINUES.fullmatch(between) and last_sentence(between) == between
-    is_list = is_list and not _CALLED_UNOFFICIAL.search(between) and not _CALLED_EXAMPLE.search(between)
+    is_list = is_list and not _CALLED_UNOFFICIAL.search(between) and not _CALLED_OTHERS.search(between)
     is_list = is_list and not any(pattern.search(between) for *_, pattern in _VERBS) and not _OUR_WORD.search(between)
     return bool(is_list) and not _OWN_NOUN.search(between) and not _DATA_NOUN.search(between)
 

@@ -8,9 +8,10 @@ from dataclasses import replace
 from itertools import pairwise, takewhile
 from operator import itemgetter
 
-from normalizer.pages.fields import Column, labelled
+from normalizer.pages.fields import Column, labelled, link_label
 from normalizer.pages.layout import PageItem
 from normalizer.pages.line_metadata import NUMBER, calls_paper, is_link_label, longest_beside, split_title_and_metadata
+from normalizer.pages.link_roles import is_paper
 from normalizer.pages.read_references import heads_references
 from normalizer.pages.reference import is_reference
 from normalizer.pages.skipped import boilerplate, is_citation, is_people, people_in
@@ -75,6 +76,11 @@ def with_targets(text: str, definitions: Mapping[str, str]) -> str:
     return REFERENCE.sub(lambda found: _resolved(found, definitions), _IMAGE.sub("", text)).strip()
 
 
+def with_named_links(cell: str, name: str) -> str:
+    """The cell of a table with the name of its column in the text of each link: "Third-party code"."""
+    return LINK.sub(lambda link: f"[{' '.join((link_label(name), link['text'])).strip()}]({link['url']})", cell)
+
+
 _MARKDOWN_LINK = r"[\g<text>](\g<url>)"
 
 
@@ -93,7 +99,7 @@ def _title(text: str, links: Sequence[re.Match[str]]) -> str:
     named = _linked_title(links)
     if (bold := _bold_title(text)) and not (named and len(title_words(bold)) <= FEW_WORDS):
         return bold
-    has_paper = any(find_id(link["url"]) for link in links)
+    has_paper = any(is_paper(link["url"]) for link in links)
     others = (link for link in links if not (has_paper and repository_from(link["url"])))
     titled = next((link for link in others if not _is_label(link["text"], link["url"])), None)
     if named and (titled is None or len(title_words(unmarked(titled["text"]))) <= FEW_WORDS):

@@ -8,10 +8,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from heapq import merge
-from itertools import chain, islice, pairwise
+from itertools import chain, islice, pairwise, repeat
 
 from normalizer.errors import PageError
-from normalizer.pages.fields import Column, authors_in, find_column, find_columns, find_people, year_in_columns
+from normalizer.pages.fields import (
+    Column,
+    authors_in,
+    find_column,
+    find_columns,
+    find_people,
+    year_in_columns,
+)
 from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.pages.line_metadata import ids_only, title_item, with_title, without_bullet
 from normalizer.pages.link_roles import is_paper
@@ -41,6 +48,7 @@ from normalizer.pages.markdown_text import (
     title_and_urls,
     told_behind_label,
     unmarked,
+    with_named_links,
     with_targets,
 )
 from normalizer.pages.read_bibliography import is_bib, read_bib
@@ -347,7 +355,10 @@ def _row(
         authors=authors_in(unmarked(named_cells[people])) if people else (),
         year=year_in_columns(named_cells, [cell(Column.VENUE)]),
         venue=cell(Column.VENUE) or None,
-        prose=" . ".join(with_targets(cell, definitions) for cell in cells),
+        prose=" . ".join(
+            with_named_links(with_targets(cell, definitions), unmarked(name))
+            for cell, name in zip(cells, chain(header, repeat("")), strict=False)
+        ),
     )
     yield with_title(item, title_item(title, number)) if title else item
 

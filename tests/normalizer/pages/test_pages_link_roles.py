@@ -99,6 +99,45 @@ def test_the_text_of_a_link_names_its_role(label: str, brackets: str) -> None:
     assert [(link.url, link.role) for link in title.links] == [(OWN, LinkRole.OURS), (NANOKIT, CALLED[label])]
 
 
+A, B, C = (f"https://github.com/ann/{name}" for name in ("looms", "gears", "wheels"))
+FIELDS = {
+    "columns.csv": f"Title,Official Code,Unofficial Code,Data\nUsing Letters for Parsing,{A},{B},{C}\n",
+    "columns.md": f"| Paper | Code | Third-party code | Data |\n|---|---|---|---|\n"
+    f"| [Using Letters for Parsing](https://arxiv.org/abs/2412.10001) | [link]({A}) | [link]({B}) | [link]({C}) |\n",
+    "columns.html": "<html><body><table><tr><th>Paper</th><th>Code</th><th>Unofficial code</th><th>Data</th></tr>"
+    '<tr><td><a href="https://arxiv.org/abs/2412.10001">Using Letters for Parsing</a></td>'
+    + "".join(f'<td><a href="{url}">link</a></td>' for url in (A, B, C))
+    + "</tr></table></body></html>",
+    "types.json": json.dumps(
+        {
+            "title": "Using Letters for Parsing",
+            "links": [{"type": "dataset", "url": C}],
+            "implementations": [{"url": A, "is_official": True}, {"url": B, "is_official": False, "framework": "JAX"}],
+            "authors": [{"name": "Ann Lee", "code": f"{A}-other"}],
+        }
+    ),
+    "fields.jsonl": json.dumps(
+        {"title": "Using Letters for Parsing", "code": A, "reimplementation_url": B, "dataSet": C}
+    )
+    + "\n"
+    + json.dumps({"title": "Other Letters"}),
+}
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_columns_and_fields_name_the_role_of_a_link(name: str) -> None:
+    title = parse_page(FIELDS[name].encode(), name).titles[0]
+    roles = {link.url: link.role for link in title.links if link.role is not LinkRole.PAPER}
+    assert roles == {A: LinkRole.OURS, B: LinkRole.REIMPLEMENTATION, C: LinkRole.DATASET}
+
+
+def test_comments_of_authors_are_sentences_on_their_code() -> None:
+    comment = f"12 pages, code at {A}, based on {B}"
+    text = json.dumps([{"title": "Using Letters for Parsing", "abstract": "We use letters.", "comment": comment}])
+    (title,) = parse_page(text.encode(), "comment.json").titles
+    assert [(link.url, link.role) for link in title.links] == [(A, LinkRole.OURS), (B, LinkRole.BUILDS_ON)]
+
+
 def test_a_pdf_in_a_repository_is_no_code() -> None:
     title = title_of(MARKDOWN.format(f"[PDF]({NANOKIT}/blob/main/paper.pdf)"), "page.md")
     assert [link.role for link in title.links] == [LinkRole.UNKNOWN]
