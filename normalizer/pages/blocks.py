@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 from typing import NamedTuple
 
@@ -64,7 +64,7 @@ class Block:
 
 
 def blocks(lines: Iterable[str]) -> PackedList[Block]:
-    return rejoined(PackedList(_without_boilerplate(_stripped(lines))))
+    return rejoined(PackedList(_without_boilerplate(_without_bylines(_stripped(lines)))))
 
 
 def rejoined(found: PackedList[Block]) -> PackedList[Block]:
@@ -89,6 +89,20 @@ def _stripped(lines: Iterable[str]) -> Iterator[Block]:
             gap = False
         else:
             gap = True
+
+
+def _without_bylines(found: Iterable[Block]) -> Iterator[Block]:
+    """Drop the names that a bullet and a date follow, each on a line: the organization that submitted a paper."""
+    first: Block | None = None
+    second: Block | None = None
+    for block in found:
+        is_row = second is not None and second.text in "·•" and not second.gap and not block.gap
+        if first and second and is_row and reason_of(block.text) is Reason.DATE:
+            second = replace(second, gap=first.gap)
+        elif first:
+            yield first
+        first, second = second, block
+    yield from filter(None, (first, second))
 
 
 # What stands between titles and abstracts in chats, in listings and in the results of a search.

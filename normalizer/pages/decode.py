@@ -9,6 +9,7 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass
 from email.message import Message
+from html import unescape
 
 import orjson
 
@@ -210,3 +211,33 @@ def pdf_text(data: bytes) -> str:
         raise PageError("the PDF contains no text, only images; run a program for text recognition (OCR) on it")
     text = text.encode("utf-8", "replace").decode()  # fonts without a table of letters give lone surrogates
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+
+
+# How browsers show the source of a page, saved or copied: a table with a number for each line (Chrome), preformatted
+# text (Firefox), and numbers before the lines.
+_SHOWN_SOURCE = lazy_re(
+    r"<td[^<>]*\sclass=\"?line-content\b|<body[^<>]*\sid=\"?viewsource\b[^<>]*>(?:\s*<[^<>]*>)*?(?=\s*<pre\b)",
+    re.IGNORECASE,
+)
+_WRAPPER = lazy_re(r"(?P<cell></td>)|<[^<>]*>", re.IGNORECASE)
+_OPENING_TAG = lazy_re(r"\s*<[!?a-z]", re.IGNORECASE)
+_NUMBERED_TAG = lazy_re(r"\s*1(?:\s*[|:]|\s)\s*<(?:!doctype|\?xml|html|head|body)\b", re.IGNORECASE)
+_LINE_NUMBER = lazy_re(r"[ \t]*(?P<number>\d{1,7})(?:[ \t]*[|:\t]|(?=\s)|$)[ \t]?")
+_HEAD = 20_000
+
+
+def without_view_of_source(text: str) -> str:
+    """The HTML whose source a page shows, on the lines where it shows it; any other text as it is."""
+    if shown := _SHOWN_SOURCE.search(text, 0, _HEAD):
+        source = unescape(_WRAPPER.sub(lambda tag: " " * bool(tag["cell"]), text[shown.start() :]))
+        return "\n" * text.count("\n", 0, shown.start()) + source if _OPENING_TAG.match(source) else text
+    if not _NUMBERED_TAG.match(text):
+        return text
+    lines: list[str] = []
+    number = 0
+    for line in text.split("\n"):
+        found = _LINE_NUMBER.match(line)
+        if found and int(found["number"]) == number + 1:
+            number, line = number + 1, line[found.end() :]
+        lines.append(line)
+    return "\n".join(lines) if 2 * number > len(lines) else text

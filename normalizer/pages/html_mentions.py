@@ -215,6 +215,12 @@ def _is_heading(link: LexborNode) -> bool:
     return in_heading or link.css_first(", ".join(sorted(HEADINGS))) is not None
 
 
+def _heading_in(link: LexborNode) -> LexborNode:
+    """The heading of a card that is a link as a whole; else the link."""
+    headings = link.css(", ".join(sorted(HEADINGS)))
+    return headings[0] if len(headings) == 1 and title_words(text_of(headings[0])) else link
+
+
 def _is_long(node: LexborNode) -> bool:
     text = text_of(node)
     if len(text) > MAX_ROW or is_button(text) or VOLUME.match(text):
@@ -312,7 +318,9 @@ def _in_block(
     """The mention that a block is; None for a heading of something else. `alike`: the kinds of surer titles."""
     heading = title_text(mark.node)
     title = (
-        title_text(mark.link) if mark.link is not None else KIND.sub("", heading).removeprefix("Title:").strip(LOOSE)
+        title_text(_heading_in(mark.link))
+        if mark.link is not None
+        else KIND.sub("", heading).removeprefix("Title:").strip(LOOSE)
     )
     title, beside = split_title_and_metadata(title)
     printed = title

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from normalizer.errors import NoTitlesError, PageError
 from normalizer.files import STANDARD_INPUT
-from normalizer.pages.decode import DecodedPage, decode, is_pdf, pdf_text
+from normalizer.pages.decode import DecodedPage, decode, is_pdf, pdf_text, without_view_of_source
 from normalizer.pages.layout import PageItem, PageText, Reader
 from normalizer.pages.links import links_in
 from normalizer.pages.read_bibliography import is_bbl, is_bib, read_bbl, read_bib
@@ -131,7 +131,7 @@ def parse_page(data: bytes, name: str) -> Page:
     """Read a page of any known layout from its bytes; `name` is how messages and titles call it. Raises PageError."""
     try:
         decoded = DecodedPage(pdf_text(data)) if is_pdf(data) else decode(data)
-        source = PageText(decoded.text)
+        source = PageText(without_view_of_source(decoded.text))
         assumed = [(1, warning) for warning in decoded.warnings]
         # Of a PDF, only references are read; of text, the last reader knows every one.
         readers = [reader for reader in READERS if reader.read is read_references or not is_pdf(data)]

@@ -82,7 +82,7 @@ _DATE = (
     rf"|{MONTH}\s+\d{{4}}|\d{{4}}-\d\d-\d\d|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}|today|yesterday"
     r"|(?:about\s+)?(?:an?|\d{1,3})\s+(?:second|minute|hour|day|week|month|year)s?\s+ago)"
 )
-_COUNT = r"(?:\d{1,3}(?:,\d{3})*(?:\.\d)?k?|\d{1,7})"
+_COUNT = r"(?:\d{1,3}(?:,\d{3})*(?:\.\d{1,2}k|\.\d)?k?|\d{1,7})"
 _MARK = r"[▲△⬆↑+·•★☆♥❤]?"
 _COUNTED = (
     r"(?:up\s?votes?|likes?|comments?|authors?|stars?|views?|repl(?:y|ies)|citations?|papers?|members?|followers?|models?"

@@ -318,3 +318,11 @@ def test_damage_to_the_saved_pages_is_survived(shared: Path, gap: str) -> None:
     missed = set(dict(papers)) - set(found)
     assert len(missed) <= len(papers) // 200
     assert len(set(found) - set(dict(papers))) <= len(papers) // 200
+
+
+def test_the_organization_above_a_bullet_and_a_date_is_no_title() -> None:
+    entries = "\n".join(
+        f"Submitted by\nann\n{title}\n{abstract}\n\nOstrava AI\n·\nJun 17, 2023\nUpvote\n120\nGitHub\n1.24k\narXiv Page"
+        for title, abstract in PAPERS[:4]
+    )
+    assert pairs(read(f"Trending Papers\nbyAK and the research community\n\n{entries}\n")) == list(PAPERS[:4])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from normalizer.errors import PageError
-from normalizer.pages import links_in, read_page
+from normalizer.pages import links_in, parse_page, read_page
 from normalizer.pages.decode import MAGIC, decode
 from normalizer.pages.link_roles import role_of
 from normalizer.values.code_links import repository_from
@@ -207,3 +208,34 @@ def test_every_repository_of_the_saved_pages_is_found_and_clean(shared: Path) ->
         assert (found := repository_from(url)) is not None
         assert found.url == url
     assert "https://github.com/WangWenhao0716/V2L" in repositories
+
+
+SOURCE = (
+    "<!DOCTYPE html>",
+    "<html><head><title>Accepted</title></head><body>",
+    '<h3><a href="https://arxiv.org/abs/2211.09119">Alpha of Looms and Gears</a></h3>',
+    '<h3><a href="https://arxiv.org/abs/2211.09120">Beta &amp; Gamma of Wheels</a></h3>',
+    "</body></html>",
+)
+SHOWN = {
+    "Chrome": "<html><head><title>view-source:https://example.org</title></head><body><table><tbody>\n"
+    + "\n".join(
+        f'<tr><td class="line-number" value="{number}"></td><td class="line-content"><span>{escape(line)}</span></td></tr>'
+        for number, line in enumerate(SOURCE, 1)
+    )
+    + "</tbody></table></body></html>",
+    "Firefox": '<html><head><title>x</title></head>\n<body id="viewsource" class="highlight"><pre id="line1">'
+    + "\n".join(f'<span id="line{number}"></span>{escape(line)}' for number, line in enumerate(SOURCE, 1))
+    + "</pre></body></html>",
+    "numbered text": "\n".join(("", *(f"{number}\t{line}" for number, line in enumerate(SOURCE, 1)))),
+}
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_the_source_of_a_page_is_read_as_the_page(name: str) -> None:
+    page = parse_page(SHOWN[name].encode(), "view.html")
+    assert page.reader == "HTML"
+    assert [(each.line, each.title, each.ids) for each in page.titles] == [
+        (4, "Alpha of Looms and Gears", ("2211.09119",)),
+        (5, "Beta & Gamma of Wheels", ("2211.09120",)),
+    ]

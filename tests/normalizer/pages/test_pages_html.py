@@ -430,3 +430,16 @@ def test_a_link_of_a_reference_within_a_list_item_is_no_second_mention() -> None
         ("On Rings of Looms", ("1703.06870",)),
         ("Braided Sequences of Wheels", ("2311.09991",)),
     ]
+
+
+def test_the_heading_of_a_card_that_is_a_link_as_a_whole_is_the_title() -> None:
+    cards = "".join(
+        f'<article><a href="/papers/{number}"><header><h4>{title}</h4></header><div><span>Paper</span> • <span>{number}'
+        "</span> • <span>Published</span> <time>Apr 5, 2023</time> • <span>50</span></div></a></article>\n"
+        for title, number in (("Alpha of Looms", "2211.09119"), ("Rings and Their Wheels in Gears", "2211.09120"))
+    )
+    page = parse_page(f"<html><body>{cards}</body></html>".encode(), "p.html")
+    assert [(each.title, each.ids) for each in page.titles] == [
+        ("Alpha of Looms", ("2211.09119",)),
+        ("Rings and Their Wheels in Gears", ("2211.09120",)),
+    ]
