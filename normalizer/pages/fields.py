@@ -50,7 +50,7 @@ NAMES: Mapping[Column, tuple[str, ...]] = {
     Column.AUTHORS: (
         "authors", "author", "authornames", "creators", "creator", "paperauthors", "auteurs", "auteur", "autoren",
         "autor", "verfasser", "autori", "autore", "autores", "autorzy", "автор", "авторы", "автори", "au", "作者",
-        "著者", "저자",
+        "著者", "저자", "authorships",
     ),
     Column.YEAR: (
         "year", "publicationyear", "pubyear", "venueyear", "publicationdate", "published", "publishedat", "date",
@@ -370,6 +370,8 @@ def _person(value: Json) -> str | None:
         return " ".join(value.split()) or None
     if not isinstance(value, Mapping):
         return None
+    if isinstance(inner := value.get("author"), Mapping):  # OpenAlex
+        return _person(inner)
     names = {folded(key): each.strip() for key, each in value.items() if isinstance(each, str)}
     whole = next((names[key] for key in ("name", "text", "fullname", "displayname", "literal") if names.get(key)), None)
     parts = [

@@ -39,6 +39,7 @@ from normalizer.pages.html_parts import (
     is_button,
     is_furniture,
     is_small,
+    join_split_links,
     lines_of,
     members_of,
     only_year,
@@ -58,7 +59,7 @@ from normalizer.pages.html_rows import (
     with_cells,
 )
 from normalizer.pages.layout import PageItem
-from normalizer.pages.line_metadata import NUMBER, split_title_and_metadata
+from normalizer.pages.line_metadata import NUMBER, split_title_and_metadata, without_number
 from normalizer.pages.link_roles import role_of
 from normalizer.pages.reference import is_reference, parse_reference
 from normalizer.pages.skipped import boilerplate, is_citation, is_people, people_in
@@ -87,6 +88,7 @@ def mentions_in(page: HtmlPage) -> list[PageItem]:
 
     A page with few links to papers, or with links without a title, is read once more, with more marks.
     """
+    join_split_links(page)
     found = _mentions(page, _TITLES)
     if sum(bool(item.beside) for item in found) * 2 <= len(found) or _titled(found) < len(found):
         more = _mentions(page, _MORE_TITLES)
@@ -324,7 +326,7 @@ def _in_block(
     )
     title, beside = split_title_and_metadata(title)
     printed = title
-    title = title[number.end() :] if (number := NUMBER.match(title)) else title
+    title = without_number(title)
     parts = undecorated(title, is_people)
     title = parts.title
     targets = [*mark.targets, *(target for link in links for target in link.targets)]

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, islice, takewhile
+from itertools import chain, islice, pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from normalizer.pages.blocks import abstract_score
@@ -24,6 +24,8 @@ from normalizer.values.undecorated import names_in
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+    from normalizer.pages.html_page import HtmlPage
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 ROWS = frozenset({"li", "tr", "dd", "p", "cite", "dt"})
@@ -147,6 +149,35 @@ def is_furniture(node: LexborNode) -> bool:
     return (
         node.tag in _FURNITURE or node.attributes.get("role") == "navigation" or not _MENU_CLASSES.isdisjoint(classes)
     )
+
+
+# Elements that set off a part of a line.
+_INLINE = frozenset({"a", "span", "b", "strong", "i", "em", "font"})
+
+
+def join_split_links(page: HtmlPage) -> None:
+    """Make one link of links to one place right behind each other, as word processors split them at formats."""
+    links = [(node, page.target(node.attributes.get("href") or "")) for node in page.tree.css("a[href]")]
+    for (one, target), (other, other_target) in reversed(list(pairwise(links))):
+        before = one.last_child if target and target == other_target and _follows(one, other) else None
+        if before is None:
+            continue
+        text = other.text(deep=True)
+        goes_on = text[:1].isspace() or text[:1].islower() or one.text(deep=True)[-1:].isspace()
+        if goes_on and not is_button(text):
+            before.insert_after(text)
+            other.decompose()
+
+
+def _follows(one: LexborNode, other: LexborNode) -> bool:
+    """Whether only ends and beginnings of inline elements are between two elements."""
+    node: LexborNode | None = other
+    while node is not None and node.prev is None and node.tag in _INLINE:
+        node = node.parent
+    node = node.prev if node is not None and node.tag in _INLINE else None
+    while node is not None and node.mem_id != one.mem_id and node.tag in _INLINE:
+        node = node.last_child
+    return node is not None and node.mem_id == one.mem_id
 
 
 def title_text(node: LexborNode) -> str:

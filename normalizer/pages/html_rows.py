@@ -57,7 +57,13 @@ from normalizer.pages.html_parts import (
     title_text,
 )
 from normalizer.pages.layout import PageItem
-from normalizer.pages.line_metadata import NUMBER, is_sentence_around_id, split_title_and_metadata, title_item
+from normalizer.pages.line_metadata import (
+    NUMBER,
+    is_sentence_around_id,
+    split_title_and_metadata,
+    title_item,
+    without_number,
+)
 from normalizer.pages.reference import Reference, is_reference, parse_reference
 from normalizer.pages.skipped import is_people, people_in
 from normalizer.values.decorations import read_decorations
@@ -441,7 +447,7 @@ def _people_before(text: str, title: str) -> tuple[str, ...]:
 def _strong_readings(members: Sequence[LexborNode], text: str) -> list[str]:
     """The parts of a row that are set off from it: bold, quoted, linked, in italics."""
     bold, linked, italic = (
-        [title_text(node).strip(LOOSE) for member in members for node in member.css(selector)]
+        [without_number(title_text(node).strip(LOOSE)) for member in members for node in member.css(selector)]
         for selector in ("b, strong", "a[href]", "i, em")
     )
     quoted = [found.strip(LOOSE) for found in _QUOTED.findall(text)]
@@ -467,7 +473,8 @@ def _first_link(members: Sequence[LexborNode], text: str) -> list[str]:
 
 def _readings(members: Sequence[LexborNode], text: str) -> Iterator[str]:
     """What the title of a row may be that no long part is set off in, likeliest first."""
-    bold = next((found for member in members if (found := text_of(member.css_first("b, strong")).strip(LOOSE))), "")
+    texts = (text_of(member.css_first("b, strong")).strip(LOOSE) for member in members)
+    bold = without_number(next(filter(None, texts), ""))
     if len(title_words(bold)) > 1 and not people_in(bold):
         yield bold
     cells = [title_text(cell) for member in members if member.tag == "tr" for cell in member.css("td, th")]

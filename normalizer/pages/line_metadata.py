@@ -55,6 +55,11 @@ def without_bullet(line: str) -> str:
     return line[place:]
 
 
+def without_number(title: str) -> str:
+    """The title behind its number in a list: "3. On Groups"."""
+    return title[number.end() :] if (number := NUMBER.match(title)) else title
+
+
 def split_title_and_metadata(line: str) -> tuple[str, tuple[str, ...]]:
     """A line as (title, texts beside it): `Title (arXiv:2209.10901)` -> ("Title", ("arXiv:2209.10901",)).
 
@@ -162,6 +167,7 @@ def _parts_beside(text: str, spans: Iterable[tuple[int, int]]) -> list[str]:
 def title_item(text: str, line: int, *, end_line: int = 0, column: int = 1) -> PageItem:
     """A mention whose line holds a title: what stands around the title is read as authors, year, venue and links."""
     text = _TAG.sub("", _ENTITY.sub(lambda entity: unescape(entity[0]), text.strip()))
+    text = _ORG_TAGS.sub("", _WIKI_LINK.sub(r"\g<text>", text)) if "[[" in text else text
     whole = with_blanks(" ".join(_TAB.sub(" | ", text).split()))
     if len(whole) > _MAX_TAKEN_APART:
         title, beside = split_title_and_metadata(whole)
@@ -246,6 +252,9 @@ def with_title(item: PageItem, title: PageItem) -> PageItem:
     )
 
 
+# Links of wikis ("[[page]]", "[[page|Title]]"), and the tags behind a heading of Org mode.
+_WIKI_LINK = lazy_re(r"\[\[(?:[^\[\]|]{1,200}\|)?(?P<text>[^\[\]|]{1,500})\]\](?!\])")
+_ORG_TAGS = lazy_re(r"\s+:(?:[\w@#%]{1,40}:){1,10}\s*$")
 # Columns of a table, and what is of HTML, that were copied as text.
 _TAG = lazy_re(r"</?(?:[biu]|em|strong|tt|code|mark|small|span)>", re.IGNORECASE)
 _TAB, _ENTITY = (

@@ -10,7 +10,14 @@ from operator import itemgetter
 
 from normalizer.pages.fields import Column, labelled, link_label
 from normalizer.pages.layout import PageItem
-from normalizer.pages.line_metadata import NUMBER, calls_paper, is_link_label, longest_beside, split_title_and_metadata
+from normalizer.pages.line_metadata import (
+    NUMBER,
+    calls_paper,
+    is_link_label,
+    longest_beside,
+    split_title_and_metadata,
+    without_number,
+)
 from normalizer.pages.link_roles import is_paper
 from normalizer.pages.read_references import heads_references
 from normalizer.pages.reference import is_reference
@@ -256,7 +263,8 @@ def unmarked(text: str) -> str:
 
 def mention_of(text: str, number: int, definitions: Mapping[str, str]) -> PageItem:
     """What an item or line names: its title, what stands around the title, and what it links to."""
-    title, urls = title_and_urls(text, definitions)
+    printed, urls = title_and_urls(text, definitions)
+    title = without_number(printed)
     whole = with_targets(text, definitions)
     item = PageItem(
         title, number, beside=tuple(url for url in urls if not url.startswith(("#", ".", "/"))), prose=whole
@@ -266,7 +274,7 @@ def mention_of(text: str, number: int, definitions: Mapping[str, str]) -> PageIt
     plain = plain_line(whole)
     parts = undecorated(title, is_people)
     around = parts_beside(plain.replace(title, "|", 1), is_people) if title in plain else undecorated(plain, is_people)
-    others = parts.other_titles
+    others = (*parts.other_titles, *([printed] if printed != title else ()))
     if title in plain and len(title_words(title)) < FEW_WORDS:  # "**ViT**. An Image is Worth 16x16 Words"
         others = (*others, undecorated(plain.replace(title, "", 1).strip(LOOSE), is_people).title)
     return replace(

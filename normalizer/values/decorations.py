@@ -155,7 +155,7 @@ _ACRONYM = lazy_re(
 )
 _NUMBER_LEAD = lazy_re(
     r"\s*(?:[#№]\s?\d{1,5}\b[.):]?|\d{1,4}\s?[.)\]/](?:\s|$)|\d{1,3}[.)](?=[^\W\d_a-z][^\W\d_])|[(\[]\d{1,4}\.?[)\]]+\.?"
-    r"|No\.\s?\d{1,4}\s|\(?[a-zA-Z]\)\s|\(?[ivx]{1,5}\)\s|\[[A-Z]\]\s|[\u2460-\u249b\u2776-\u2793]\s?"
+    r"|No\.\s?\d{1,4}\s|\(?[a-zA-Z]\)\s|\(?[ivx]{1,5}\)\s|\[(?:[A-Z]|Research|Discussion|Project|News)\]\s|[\u2460-\u249b\u2776-\u2793]\s?"
     r"|[（【]?(?:\d{1,4}|[一二三四五六七八九十]{1,3})[、．）】]\s?"
     # Sections of documents, talks of conferences ("P1-23", "ThA1.5", "ID 12:").
     r"|\d{1,2}(?:\.\d{1,2}){2,3}\.?\s(?=[^\W\d_a-z]|$)|[A-Z]\d{1,2}-\d{1,4}\s|(?:Mo|Tu|We|Th|Fr|Sa|Su)[A-Z]{1,2}\w{0,2}\d\.\d{1,3}\s"

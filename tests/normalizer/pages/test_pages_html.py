@@ -443,3 +443,17 @@ def test_the_heading_of_a_card_that_is_a_link_as_a_whole_is_the_title() -> None:
         ("Alpha of Looms", ("2211.09119",)),
         ("Rings and Their Wheels in Gears", ("2211.09120",)),
     ]
+
+
+@pytest.mark.parametrize(
+    ("links", "title"),
+    [
+        ("<span><a href='{0}'>Rings of Loo</a></span><span><b><a href='{0}'>ms in Braids</a></b></span>", "Rings of Looms in Braids"),
+        ("<a href='{0}'>Rings of Looms</a><a href='{0}'> in Braids</a> (with Tom)", "Rings of Looms in Braids"),
+        ("<a href='{0}'>Rings of Looms in Braids</a><a href='{0}'>PDF</a>", "Rings of Looms in Braids"),
+        ("<b>3. Rings of Looms in Braids</b> - people show it. <a href='{0}'>Read the paper</a>", "Rings of Looms in Braids"),
+    ],
+)  # fmt: skip
+def test_a_title_that_a_word_processor_split_or_numbered(links: str, title: str) -> None:
+    body = f"<html><body><p>{links.format('https://arxiv.org/abs/2211.09119')}</p></body></html>"
+    assert [(each.title, each.ids) for each in parse_page(body.encode(), "p.html").titles] == [(title, ("2211.09119",))]

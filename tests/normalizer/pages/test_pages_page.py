@@ -504,3 +504,18 @@ def test_repositories_are_read_however_their_addresses_are_written(line: str, ad
     page = parse_page(f"{line.format(TITLES[0], address)}\n".encode(), "list.md")
     (title,) = page.titles
     assert [link.url for link in title.links] == ["https://github.com/o/r"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "** TODO [[https://arxiv.org/abs/2211.09110][Alpha of Looms and Braids]] :nlp:vision:",
+        "- [[papers/3|Alpha of Looms and Braids]]",
+        "- [[Alpha of Looms and Braids]]",
+        "[Research] Alpha of Looms and Braids",
+        "- **2. Alpha of Looms and Braids** [paper](https://arxiv.org/abs/2211.09110)",
+    ],
+)
+def test_what_is_around_a_title_in_notes(line: str) -> None:
+    page = parse_page(f"{line}\n".encode(), "notes.md")
+    assert [title.title for title in page.titles] == ["Alpha of Looms and Braids"]
