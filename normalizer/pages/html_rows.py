@@ -116,8 +116,9 @@ def in_rows(page: HtmlPage, bare: Sequence[Mark], covered: set[int]) -> Iterator
 
 
 def _is_no_row(row: LexborNode, around: Iterable[LexborNode]) -> bool:
-    """Whether a row without links to papers is surely none: a short term, or a part of menus."""
-    return (row.tag == "dt" and len(title_words(text_of(row))) < FEW_WORDS) or any(map(is_furniture, around))
+    """Whether a row without links to papers is surely none: a short term or one with a list, or a part of menus."""
+    is_term = row.tag == "dt" and (row.css_first("dl") is not None or len(title_words(text_of(row))) < FEW_WORDS)
+    return is_term or any(map(is_furniture, around))
 
 
 def _item_above_list(
@@ -346,8 +347,8 @@ def _row_item(
     printed = parse_reference(text)
     people, place = read_lines(members)
     set_off = [part for part in _strong_readings(members, text) if part != printed.venue and part not in people]
+    line, end_line = page.lines(members)
     if targets and not (title or set_off) and is_sentence_around_id(text):
-        line, end_line = page.lines(members)
         return PageItem("", line, end_line=end_line, beside=tuple(targets), prose=text)
     told = [title] if title else set_off or (_first_link(members, text) if targets or people else [])
     told = told or list(filter(None, [title_item(text, 1).title] if number and not printed.is_complete else []))
@@ -370,7 +371,6 @@ def _row_item(
     if not title_words(title) and not any(map(find_id, (*targets, *beside))):
         return None
     is_printed = title in printed.titles and title not in printed.authors
-    line, end_line = page.lines(members)
     prose, code = prose_and_repositories(members)
     italic = [text_of(node) for member in members for node in member.css("i, em")]
     return PageItem(

@@ -45,6 +45,8 @@ def _delimiter(source: PageText) -> str | None:
     lines = source.head_lines[:_SAMPLE_ROWS]
     if lines and (found := _EXCEL.fullmatch(lines[0])):
         return found.group(1)
+    if _caption(lines):
+        return "\t"
     if not lines or lines[0].startswith("|") or any(_MARKDOWN_RULE.fullmatch(line) for line in lines[1:2]):
         return None
     for delimiter in _DELIMITERS + _NO_DELIMITER:
@@ -56,6 +58,19 @@ def _delimiter(source: PageText) -> str | None:
     return next(
         (each for each in _DELIMITERS if _title_column([_cells(line, each) for line in lines]) is not None), None
     )
+
+
+def _caption(lines: Sequence[str]) -> int:
+    """How many lines without tabs, its captions, are above the header of a table with tabs."""
+    count = next((place for place, line in enumerate(lines) if "\t" in line), 0)
+    rows = [_cells(line, "\t") for line in lines[count:]]
+    if not 0 < count <= _MAX_CAPTION or len(rows) < _MIN_ROWS or not _is_header(rows[0]):
+        return 0
+    return count if all(len(row) == len(rows[0]) for row in rows[1:_MIN_ROWS]) else 0
+
+
+# Lines of a caption; rows, with the header, that show a table below one.
+_MAX_CAPTION, _MIN_ROWS = 5, 3
 
 
 def _is_header_of_ids(cells: Sequence[str], lines: Sequence[str], delimiter: str) -> bool:
@@ -128,6 +143,7 @@ def read_table(source: PageText) -> PageReading:
     header_end = 0
     if rows and _EXCEL.fullmatch(source.head_lines[0]):
         header_end, rows = rows[0].end_line, rows[1:]
+    rows = rows[_caption(source.head_lines[:_SAMPLE_ROWS]) :]
     if not rows:
         return PageReading(())
     header = rows[0].cells

@@ -457,3 +457,13 @@ def test_the_heading_of_a_card_that_is_a_link_as_a_whole_is_the_title() -> None:
 def test_a_title_that_a_word_processor_split_or_numbered(links: str, title: str) -> None:
     body = f"<html><body><p>{links.format('https://arxiv.org/abs/2211.09119')}</p></body></html>"
     assert [(each.title, each.ids) for each in parse_page(body.encode(), "p.html").titles] == [(title, ("2211.09119",))]
+
+
+def test_a_folder_of_bookmarks_is_no_title() -> None:
+    links = "".join(
+        f'<DT><A HREF="https://arxiv.org/abs/{number}" ADD_DATE="17">[{number}] {title}</A>\n'
+        for number, title in (("2304.02643", "Rings of Looms"), ("1703.06870", "Mask R-CNN"))
+    )
+    head = "<!DOCTYPE NETSCAPE-Bookmark-file-1><TITLE>Bookmarks</TITLE><H1>Bookmarks</H1><DL><p>"
+    page = parse_page(f"{head}<DT><H3 ADD_DATE='17'>Papers</H3><DL><p>\n{links}</DL><p></DL><p>\n".encode(), "b.html")
+    assert [each.title for each in page.titles] == ["Rings of Looms", "Mask R-CNN"]

@@ -317,3 +317,14 @@ def test_the_fixture_of_lists(fixtures: Path) -> None:
     page = read_page(str(fixtures / "pages/titles.txt"))
     assert (page.reader, len(page.titles)) == ("list", 7)
     assert [title.ids for title in page.titles if title.ids] == [("1502.03044",), ("2303.07798",)]
+
+
+def test_lines_above_the_header_of_a_table_with_tabs_are_its_caption() -> None:
+    rows = "".join(
+        f"{title}\tAnn Lee\t{year}\t12\n" for title, year in (("Alpha of Looms", 2020), ("Beta of Gears", 2021))
+    )
+    page = read(f"Prior works\nThese papers were most commonly cited.\n\nTitle\tLast author\tYear\tCitations\n{rows}")
+    assert [(each.line, each.title, each.year) for each in page.titles] == [
+        (5, "Alpha of Looms", 2020),
+        (6, "Beta of Gears", 2021),
+    ]
