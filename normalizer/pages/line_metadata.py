@@ -164,10 +164,19 @@ def _parts_beside(text: str, spans: Iterable[tuple[int, int]]) -> list[str]:
     return [text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
 
 
+# Not a key of the literature: "[[@ho2020]]". Behind a line may be the mark that other notes link to: "^ref7".
+_WIKI_LINK = lazy_re(r"\[\[(?![@^])(?:[^\[\]|]{1,200}\|)?(?P<text>[^\[\]|]{1,500})\]\](?![\](])(?:\s\^[\w-]{1,40}$)?")
+
+
+def without_wiki_links(text: str) -> str:
+    """The text with the words of links as wikis have them: "[[page]]", "[[page|Title]]"."""
+    return _WIKI_LINK.sub(r"\g<text>", text)
+
+
 def title_item(text: str, line: int, *, end_line: int = 0, column: int = 1) -> PageItem:
     """A mention whose line holds a title: what stands around the title is read as authors, year, venue and links."""
     text = _TAG.sub("", _ENTITY.sub(lambda entity: unescape(entity[0]), text.strip()))
-    text = _ORG_TAGS.sub("", _WIKI_LINK.sub(r"\g<text>", text)) if "[[" in text else text
+    text = _ORG_TAGS.sub("", without_wiki_links(text)) if "[[" in text else text
     whole = with_blanks(" ".join(_TAB.sub(" | ", text).split()))
     if len(whole) > _MAX_TAKEN_APART:
         title, beside = split_title_and_metadata(whole)
@@ -252,8 +261,7 @@ def with_title(item: PageItem, title: PageItem) -> PageItem:
     )
 
 
-# Links of wikis ("[[page]]", "[[page|Title]]"), and the tags behind a heading of Org mode.
-_WIKI_LINK = lazy_re(r"\[\[(?:[^\[\]|]{1,200}\|)?(?P<text>[^\[\]|]{1,500})\]\](?!\])")
+# The tags behind a heading of Org mode.
 _ORG_TAGS = lazy_re(r"\s+:(?:[\w@#%]{1,40}:){1,10}\s*$")
 # Columns of a table, and what is of HTML, that were copied as text.
 _TAG = lazy_re(r"</?(?:[biu]|em|strong|tt|code|mark|small|span)>", re.IGNORECASE)

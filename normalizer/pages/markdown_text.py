@@ -17,6 +17,7 @@ from normalizer.pages.line_metadata import (
     longest_beside,
     split_title_and_metadata,
     without_number,
+    without_wiki_links,
 )
 from normalizer.pages.link_roles import is_paper
 from normalizer.pages.read_references import heads_references
@@ -79,6 +80,7 @@ def title_and_urls(text: str, definitions: Mapping[str, str]) -> tuple[str, tupl
 def with_targets(text: str, definitions: Mapping[str, str]) -> str:
     """The text without images; links by reference, and those of HTML and reStructuredText, become links."""
     text = RST_LINK.sub(_MARKDOWN_LINK, text) if ">`" in text else text
+    text = without_wiki_links(text) if "[[" in text else text
     text = HTML_LINK.sub(_MARKDOWN_LINK, text) if "</a>" in text or "</A>" in text else text
     return REFERENCE.sub(lambda found: _resolved(found, definitions), _IMAGE.sub("", text)).strip()
 

@@ -226,6 +226,7 @@ def _end(entry: Entry | _Links) -> int:
     return entry.end_line if entry.end_line > entry.line else 0
 
 
+_PAGES = lazy_re(r"\d{0,4}\(\d{1,4}\):\d{1,6}\s?[−–-]\s?\d{1,6}(?:,\s(?:19|20)\d\d)?\.?")
 _VENUES = (VenueType.JOURNAL, VenueType.MEETING)
 
 
@@ -234,8 +235,9 @@ def context_of(text: str, lines: tuple[int, int]) -> Context | None:
     if names := people_in(text):
         return Context(*lines, authors=names, leads=text.endswith(":"))
     people, _, place = text.rpartition("; ")  # "Noether, Artin; Proceedings of ..., PMLR 139:1-10"
-    if people and venue_words(place).kind in _VENUES and (names := people_in(people, alone=True)):
-        return Context(*lines, authors=names, year=year_in(place), venue=place)
+    is_volume = _PAGES.fullmatch(place) is not None  # "Noether, Artin; (4):1-24"
+    if people and (is_volume or venue_words(place).kind in _VENUES) and (names := people_in(people, alone=True)):
+        return Context(*lines, authors=names, year=year_in(place), venue=None if is_volume else place)
     parts = read_decorations(text, leads=True)
     if parts and parts.authors and not _ET_AL.search(text) and not has_rare_words(" ".join(parts.authors)):
         parts = None  # "Robot and Animal Behaviour, 1992"

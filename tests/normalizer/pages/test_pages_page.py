@@ -512,6 +512,7 @@ def test_repositories_are_read_however_their_addresses_are_written(line: str, ad
         "** TODO [[https://arxiv.org/abs/2211.09110][Alpha of Looms and Braids]] :nlp:vision:",
         "- [[papers/3|Alpha of Looms and Braids]]",
         "- [[Alpha of Looms and Braids]]",
+        "# Papers\n\n- [[papers/3|Alpha of Looms and Braids]] ^ref3",
         "[Research] Alpha of Looms and Braids",
         "- **2. Alpha of Looms and Braids** [paper](https://arxiv.org/abs/2211.09110)",
     ],

@@ -213,6 +213,14 @@ def test_people_and_the_proceedings_behind_them_are_of_the_title_above() -> None
     ]
 
 
+def test_people_and_the_pages_behind_them_are_of_the_title_above() -> None:
+    lines = "Alpha Beta of Gamma\nNils Reimers, Iryna Gurevych; (4):1−24, 2021.\n[abs][pdf][bib]\n"
+    page = parse_page(lines.encode(), "p.txt")
+    assert [(each.title, each.authors, each.year) for each in page.titles] == [
+        ("Alpha Beta of Gamma", ("Nils Reimers", "Iryna Gurevych"), 2021)
+    ]
+
+
 def test_a_title_that_three_lists_have_in_common_is_a_mention_of_each() -> None:
     shared = "Delta Epsilon of Zeta"
     lists = ("\n".join([shared, *(f"Alpha {word} of Gamma" for word in words)]) for words in ("abc", "def", "ghi"))
