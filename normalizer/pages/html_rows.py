@@ -333,8 +333,7 @@ def _row_item(
 ) -> PageItem | None:
     """The mention that a row is; `title` and `named`: what are its title and people for sure."""
     text = row_text(members)
-    text = text[back.end() :] if (back := _BACK.match(text)) else text
-    text = text[rank.end() :] if (rank := NUMBER.match(text)) else text
+    text = without_number(text[back.end() :] if (back := _BACK.match(text)) else text)
     number = () if targets else printed_number(text)
     targets = targets or number
     words = len(title_words(text))

@@ -111,9 +111,9 @@ def read_list(source: PageText) -> PageReading:
     return PageReading(PackedList(_items(_with_third_lines(_with_single_authors(parts)), blanks)))
 
 
-# So often a line must stand, compared with the lines that stand once, if it has the same numbers each time, and if it
-# has others; lines that are looked at.
-_MIN_REPEATS, _MIN_SAME, _MIN_NUMBERED, _MAX_SAMPLE = 3, 0.5, 0.8, 50_000
+# So often a line must stand with the same numbers each time, and with others, which titles may have too ("GPT-3"), and
+# compared with the lines that stand once; lines that are looked at.
+_MIN_SAME, _MIN_NUMBERED, _MIN_REPEATED_SHARE, _MAX_SAMPLE = 3, 5, 0.5, 50_000
 _DIGITS = lazy_re(r"\d+")
 
 
@@ -128,8 +128,10 @@ def _furniture_marked(parts: PackedList[_Part]) -> PackedList[_Part]:
     counts = Counter(map(_without_numbers, titles))
     once = sum(count == 1 for count in counts.values()) + counts.pop("", 0)
     numbered = {key for title in titles if (key := _without_numbers(title)) != _printed(title)}
-    least = {key: max(_MIN_REPEATS, (_MIN_NUMBERED if key in numbered else _MIN_SAME) * once) for key in counts}
-    often = {key for key, count in counts.items() if count >= least[key]}
+    share = _MIN_REPEATED_SHARE * once
+    often = {
+        key for key, count in counts.items() if count >= max(share, _MIN_NUMBERED if key in numbered else _MIN_SAME)
+    }
     often -= _in_succession(lines) | (_in_succession(titles) & numbered)
     if not once or not often:
         return parts

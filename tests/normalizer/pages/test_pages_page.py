@@ -432,7 +432,7 @@ def test_a_list_of_plain_text(name: str) -> None:
     ] == expected
 
 
-TITLES = ("Alpha of Looms", "Wheels in Gears", "Needles with Threads", "Spindles over Bobbins")
+TITLES = ("Alpha of Looms", "Wheels in Gears", "Needles with Threads", "Spindles over Bobbins", "Shuttles and Warps")
 PEOPLE = ("Petra Kowalczyk, Jiri Dvorak", "Nils Reimers, Iryna Gurevych")
 ABSTRACT = (
     "We study {} groups in this paper and show that most are small. However, the proof is long; it uses new ideas."
@@ -444,7 +444,7 @@ LINES = {"p": PEOPLE[0], "x": ABSTRACT, "r": "Show the record", "n": "Read by {}
 @pytest.mark.parametrize(
     ("head", "entry", "foot", "is_known"),
     [
-        # i: a line with an identifier, t: one with the title, of which each page has four
+        # i: a line with an identifier, t: one with the title, of which each page has five
         ("", "it", "", True),
         ("", "ti", "", True),
         ("r", "it_", "", True),
@@ -481,9 +481,12 @@ def test_identifiers_belong_to_the_titles_that_the_whole_page_puts_them_to(
 
 
 def test_editions_of_a_title_are_no_lines_that_a_site_repeats() -> None:
-    titles = [f"Report {edition} on Looms" for edition in range(1, 5)]
+    titles = [f"Report {edition} on Looms" for edition in range(1, 7)]
     page = parse_page("\n".join([*(f"{title}\n{PEOPLE[0]}" for title in titles), TITLES[0]]).encode(), "list.txt")
     assert [title.title for title in page.titles] == [*titles, TITLES[0]]
+    mixed = [title for pair in zip(titles[:4], TITLES, strict=False) for title in pair]
+    page = parse_page("\n".join(mixed).encode(), "list.txt")
+    assert [title.title for title in page.titles] == mixed
 
 
 @pytest.mark.parametrize(
