@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from enum import StrEnum
+from html import unescape
 from itertools import chain
 from typing import TypeAlias, cast
 
@@ -166,14 +167,15 @@ def authors_in(text: str) -> tuple[str, ...]:
     A list of another program (JSON, Python, NumPy) is read as one, and its word for a missing value as none. ET_AL
     stands for those that the cell leaves out.
     """
+    text = unescape(text)
     if text.strip() in _MISSING:
         return ()
-    if text.lstrip().startswith("[") and (listed := structure_in(text)) is not None:
+    if text.lstrip().startswith(("[", "array(")) and (listed := structure_in(text)) is not None:
         return authors_of(listed)
     text = without_initials_of_others(text)
     if MORE.search(text):
         return (*chain.from_iterable(map(authors_in, MORE.split(text))), ET_AL)
-    for separator in (";", "；", "\n", "、", "，"):
+    for separator in (";", "；", "\n", "、", "，", "|"):
         if separator in text:
             return _names(text.split(separator))
     text = with_and(text)
@@ -185,14 +187,17 @@ def authors_in(text: str) -> tuple[str, ...]:
 
 
 # A missing value, as programs write it into a cell.
-_MISSING = frozenset({"nan", "NaN", "NaT", "None", "null", "NULL", "NA", "<NA>", "N/A", "n/a", "#N/A"})
+_MISSING = frozenset("nan NaN NaT None none null NULL NA <NA> N/A n/a #N/A unknown Unknown - ?".split())
 _QUOTED = r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\""""
+# As NumPy writes an array within a cell of a table.
+_ARRAY = lazy_re(r"array\((\[.*\])(?:,\s*dtype=[\w<>'\"]+)?\)", re.DOTALL)
 _LIST_OF_TEXTS = lazy_re(rf"\[\s*(?:(?:{_QUOTED})[\s,]*)*\]", re.DOTALL)
 
 
 def structure_in(text: str) -> list[Json] | Object | None:
     """A list or an object, as JSON, Python or NumPy write it (NumPy without commas); None for another text."""
     text = text.strip()
+    text = array[1] if (array := _ARRAY.fullmatch(text)) else text
     if not text.startswith(("[", "{")):
         return None
     with suppress(orjson.JSONDecodeError):

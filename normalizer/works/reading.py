@@ -18,6 +18,7 @@ from rapidfuzz.distance import Indel
 
 from normalizer.values.decorations import is_decoration
 from normalizer.values.lazy import lazy_re
+from normalizer.values.names.compare import parted_by
 from normalizer.values.names.lists import ET_AL
 from normalizer.values.names.person import RawName
 from normalizer.values.names.render import linkage_key
@@ -58,6 +59,7 @@ class _Run:
 
 def reading_for(mention: ScrapedTitle, work: Sequence[Description]) -> ScrapedTitle:
     """Return the mention as it reads if it is of this work; the mention itself if its title does not stand in it."""
+    mention = _with_parted_names(mention, work)
     if not mention.text and not mention.other_titles:  # most mentions
         return mention
     titles = dict.fromkeys(title for record in work for title in (record.title, *record.other_titles))
@@ -72,6 +74,15 @@ def reading_for(mention: ScrapedTitle, work: Sequence[Description]) -> ScrapedTi
     keys = [title_key(title) for title in titles]
     best = max((mention.title, *mention.other_titles), key=lambda text: _nearest(title_key(text), keys))
     return replace(mention, title=best)
+
+
+def _with_parted_names(mention: ScrapedTitle, work: Sequence[Description]) -> ScrapedTitle:
+    """The mention with the people of the work, where one text with commas may be one person or several."""
+    if len(mention.authors) != 1 + (ET_AL in mention.authors) or "," not in mention.authors[0]:
+        return mention
+    people = max((record.authors for record in work), key=len)
+    names = parted_by(mention.authors[0], people)
+    return replace(mention, authors=(*names, *mention.authors[1:])) if names else mention
 
 
 def _nearest(key: str, keys: Iterable[str]) -> float:

@@ -212,6 +212,19 @@ def rejoined_by(names: Sequence[str], people: Sequence[RawName]) -> tuple[str, .
     return joined if len(found.missing) < len(found.left) else None
 
 
+def parted_by(name: str, people: Sequence[RawName]) -> tuple[str, ...] | None:
+    """The persons of one text with commas that a record shows to be a list: "Okafor, Wei" are Ada Okafor and Lin Wei.
+
+    None for one person, "Okafor, Ada", and where the record lacks one of them.
+    """
+    parts = [part.strip() for part in name.split(",")]
+    if len(parts) < 2 or not people or not compare_people([name], people).missing:
+        return None
+    torn = torn_names(parts)
+    readings = (tuple(parts), *((torn.joined, torn.turned) if torn else ()))
+    return next((names for names in readings if not compare_people(names, people).missing), None)
+
+
 def _count_families(names: Sequence[str], families: Collection[str]) -> int:
     """How many of the names have one of the family names for theirs."""
     return sum(person is not None and person.family_name in families for person in map(parse_person, names))

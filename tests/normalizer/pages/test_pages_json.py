@@ -129,7 +129,12 @@ AUTHORS = {
     "a list as NumPy": ("['Ann Lee' 'Bob Ray'\n 'Cy Doe']", ("Ann Lee", "Bob Ray", "Cy Doe")),
     "words in brackets": ("[Ann Lee and Bob Ray]", ("[Ann Lee", "Bob Ray]")),
     "brackets without end": ("[" * 100_000 + "]", ("[" * 100_000 + "]",)),
+    "an array of NumPy": ("array(['Ann Lee', 'Bob Ray'], dtype=object)", ("Ann Lee", "Bob Ray")),
+    "bars": ("Ann Lee|Bob Ray", ("Ann Lee", "Bob Ray")),
+    "an entity": ("Ann L&eacute;e, Bob Ray", ("Ann Lée", "Bob Ray")),
     "not a number": ("nan", ()),
+    "nobody": ("Unknown", ()),
+    "a dash": ("-", ()),
     "a short name": ("Nan", ("Nan",)),
 }
 

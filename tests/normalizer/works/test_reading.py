@@ -181,3 +181,20 @@ def test_people_who_stand_below_a_dated_title_stay_its_people() -> None:
     assert reading_for(asked, [WORK]).authors == ("Ingrid Holm", "Pia Strand")
     assert choose(asked, [WORK]).verdict.status is not Status.MATCHED
     assert choose(replace(asked, authors=PEOPLE), [WORK]).verdict.status is Status.MATCHED
+
+
+@pytest.mark.parametrize(
+    ("authors", "read"),
+    [
+        (("Brook, Wen",), ("Brook", "Wen")),
+        (("Brook, Wen", "et al."), ("Brook", "Wen", "et al.")),
+        (("Brook, Ada",), ("Brook, Ada",)),
+        (("Holm, Berg",), ("Holm, Berg",)),
+        (("Brook, Wen", "Holm, Berg"), ("Brook, Wen", "Holm, Berg")),
+        ((), ()),
+    ],
+)
+def test_family_names_in_one_text_are_people_of_the_work(authors: tuple[str, ...], read: tuple[str, ...]) -> None:
+    page = ScrapedTitle(title=TITLE, page="p", line=1, authors=authors)
+    assert reading_for(page, [WORK]).authors == read
+    assert reading_for(page, [NAMELESS, WORK]).authors == read

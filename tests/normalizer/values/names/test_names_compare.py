@@ -11,7 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from places import FIXTURES
 
-from normalizer.values.names.compare import Agreement, PeopleComparison, author_list, compare_people, rejoined_by
+from normalizer.values.names.compare import (
+    Agreement,
+    PeopleComparison,
+    author_list,
+    compare_people,
+    parted_by,
+    rejoined_by,
+)
 from normalizer.works.description import RawName
 
 ROWS: dict[str, dict[str, Any]] = tomllib.loads((FIXTURES / "author_pairs.toml").read_text(encoding="utf-8"))
@@ -248,3 +255,22 @@ def test_a_record_joins_names_only_if_they_are_those_of_one_person(
     names: str, people: list[str], joined: tuple[str, ...] | None
 ) -> None:
     assert rejoined_by(names.split(", "), [*map(RawName, people)]) == joined
+
+
+PARTED: dict[str, tuple[str, list[str], tuple[str, ...] | None]] = {
+    "one person": ("Okafor, Ada", ["Ada Okafor"], None),
+    "one of several": ("Okafor, Ada", ["Ada Okafor", "Lin Wei"], None),
+    "two family names": ("Okafor, Wei", ["Ada Okafor", "Lin Wei"], ("Okafor", "Wei")),
+    "three, which are read as a list anyway": ("Okafor, Wei, Holm", ["Ada Okafor", "Lin Wei", "Greta Holm"], None),
+    "one whom the record lacks": ("Okafor, Berg", ["Ada Okafor", "Lin Wei"], None),
+    "names torn in two": ("Okafor, Ada, Wei, Lin", ["Ada Okafor", "Lin Wei"], ("Okafor, Ada", "Wei, Lin")),
+    "a record without people": ("Okafor, Wei", [], None),
+    "no comma": ("Ada Okafor", ["Lin Wei"], None),
+}
+
+
+@pytest.mark.parametrize(("name", "people", "parted"), PARTED.values(), ids=PARTED)
+def test_a_record_parts_a_text_only_if_it_is_no_person_of_its(
+    name: str, people: list[str], parted: tuple[str, ...] | None
+) -> None:
+    assert parted_by(name, [*map(RawName, people)]) == parted
