@@ -156,7 +156,7 @@ class Dblp(HttpSource):
 
     def works_at(self, names: Sequence[str], year: int) -> int:
         """How many works have one of these abbreviations of a venue and that year. An outage raises ResolverError."""
-        words = [name for name in names if _WORD.fullmatch(name)]
+        words = [f"{name}$" for name in names if _WORD.fullmatch(name)]  # these words, and no longer ones
         if not words:
             return 0
         return self._total(f"{'|'.join(words)} {year}", 1)[0]
