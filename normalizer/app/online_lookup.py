@@ -121,9 +121,7 @@ class Lookup:
     @property
     def may_have_no_number(self) -> bool:
         """Whether the entry has an arXiv number, and no source knows that or the title."""
-        return (
-            self.verification.status is VerificationStatus.UNVERIFIED and not self.gaps and self.claim.arxiv is not None
-        )
+        return self.verification.status is VerificationStatus.UNVERIFIED and not self.gaps and bool(self.claim.arxiv)
 
     def may_be_in_no_list(self, today: date) -> bool:
         """Whether DBLP's answers for the authors could prove that the work is not where the entry says.
@@ -132,17 +130,11 @@ class Lookup:
         a title that no source has, two must have answered; a DOI leads to the work, if there is one.
         """
         claim = self.claim
-        if (
-            not self.is_searched_in_lists
-            or claim.venue is None
-            or claim.year is None
-            or not is_listed_by_dblp(claim.venue)
-        ):
+        if not self.is_searched_in_lists or self.gaps or self.unasked or not claim.venue or not claim.year:
             return False
         stated = stated_years(claim.venue)
-        if is_side_volume(claim.venue) or (stated and claim.year not in stated):
-            return False
-        if today < date(claim.year + 1, _LISTED_FROM, 1) or self.failures or self.tolerated or self.unasked:
+        is_main = is_listed_by_dblp(claim.venue) and not is_side_volume(claim.venue)
+        if not is_main or (stated and claim.year not in stated) or today < date(claim.year + 1, _LISTED_FROM, 1):
             return False
         if self.verification.status is not VerificationStatus.UNVERIFIED:
             return self.lacks_publication

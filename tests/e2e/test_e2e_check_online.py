@@ -142,6 +142,7 @@ def test_people_of_many_entries_are_asked_for_together(world: World) -> None:
     assert (len(asked), set(kinds.values())) == (4, {"fabricated"})
 
 
+LIMITED = AnswerFault(FakeResponse(b'{"message": "Too Many Requests"}', "application/json", 429))
 THIS_YEAR = datetime.now(UTC).year
 # As many works as show that DBLP has the volume, and an entry by people whom it has.
 VOLUMES = tuple(
@@ -197,6 +198,19 @@ def test_of_people_with_too_many_works_nothing_is_concluded(world: World, monkey
     monkeypatch.setattr("resolvers.sources.dblp._MAX_WORKS", 0)
     with having(world, *VOLUMES, OTHER) as made:
         assert check(made, KNOWN) == (0, {"invented": "could-not-tell"})
+
+
+def test_a_source_that_refuses_users_without_a_key_changes_nothing_of_that(world: World) -> None:
+    with having(world, *VOLUMES) as made:
+        made.services.semantic_scholar.faults.extend([LIMITED] * 50)
+        assert check(made, KNOWN) == (1, {"invented": "fabricated"})
+
+
+@pytest.mark.parametrize("answers", [1, 2, 3])
+def test_a_list_that_fails_on_the_way_proves_nothing(world: World, answers: int) -> None:
+    with having(world, *VOLUMES) as made:
+        made.services.dblp.faults.extend([None] * answers + [Status(503)] * 50)
+        assert check(made, KNOWN)[1] == {"invented": "could-not-tell"}
 
 
 def test_a_preprint_is_not_at_a_venue_whose_list_lacks_it(world: World) -> None:
@@ -265,8 +279,7 @@ def test_a_source_that_others_make_up_for_changes_no_exit_code(world: World) -> 
 
 
 def test_a_refusal_for_want_of_a_key_leaves_the_run_complete(world: World) -> None:
-    limited = AnswerFault(FakeResponse(b'{"message": "Too Many Requests"}', "application/json", 429))
-    world.services.semantic_scholar.faults.extend([limited] * 50)
+    world.services.semantic_scholar.faults.extend([LIMITED] * 50)
     assert check(world, INVENTED) == (0, {"invented": "could-not-tell"})
 
 
