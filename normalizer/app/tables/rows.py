@@ -16,7 +16,16 @@ from typing import Any
 
 from normalizer.errors import BibnormError
 from normalizer.export.match_json import match_line
-from normalizer.pages.fields import authors_in, authors_of, strings_in, structure_in, year_in
+from normalizer.pages.fields import (
+    Column,
+    authors_in,
+    authors_of,
+    find_columns,
+    folded,
+    strings_in,
+    structure_in,
+    year_in,
+)
 from normalizer.values.hashing import hash_texts
 from normalizer.values.ids import PaperId, find_id, first_id
 from normalizer.values.text import shown
@@ -63,6 +72,20 @@ def output_columns(names: Sequence[str], *, full: bool = False) -> dict[str, str
                 passed = f"input_{passed}"
             columns[passed] = name
     return columns
+
+
+def unread_columns(names: Sequence[str]) -> dict[str, str]:
+    """The columns that a page would be read from, and the name under which a table has each; none that it has, too."""
+    others = [name for name in names if name not in INPUT_COLUMNS]
+    missing = {kind.value: kind for kind in (Column.AUTHORS, Column.YEAR, Column.VENUE, Column.ABSTRACT)}
+    found = {
+        name: wanted for wanted, kind in missing.items() if wanted not in names for name in find_columns(others, kind)
+    }
+    ids = {name: "ids" for name in others if "ids" not in names and folded(name) in _NAMES_OF_IDS}
+    return {name: wanted for name in others if (wanted := (found | ids).get(name))}
+
+
+_NAMES_OF_IDS = frozenset({"arxiv", "arxivid", "eprint", "doi", "dois"})
 
 
 def mentions(columns: Mapping[str, Iterable[Any]]) -> list[ScrapedTitle]:

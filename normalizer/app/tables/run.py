@@ -12,7 +12,7 @@ import json
 import shutil
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, islice, repeat
@@ -34,6 +34,7 @@ from normalizer.app.tables.files import (
     write_table,
 )
 from normalizer.app.tables.matching import TableMatcher, input_digest, output_schema
+from normalizer.app.tables.rows import unread_columns
 from normalizer.app.tables.since import open_touched, rematch_batch, write_touched_works
 from normalizer.errors import BibnormError, OutputError
 from normalizer.files import (
@@ -46,7 +47,7 @@ from normalizer.files import (
     with_path_in_errors,
     write_bytes_atomically,
 )
-from normalizer.values.text import counted
+from normalizer.values.text import counted, shown
 from normalizer.version import __version__
 from normalizer.write_lock import hold_write_lock
 from resolvers.catalog import Catalog
@@ -133,7 +134,7 @@ def _match_parts(folder: Path, run: str, options: TableOptions, progress: Progre
     if options.since and options.added and not (folder / _TOUCHED).exists():
         progress.status("looking up the works of the new part")
         _write_touched(folder, options.catalog, options.added)
-    parts = _parts(options, folder, run, files)
+    parts = _parts(options, folder, run, files, progress)
     first = list(islice(parts, 2))
     # One part is done here; of several, none.
     with ProcessPool(options.jobs or cores(), min_items=2 - len(first)) as pool:
@@ -221,12 +222,21 @@ def _mark(run: str, number: int) -> Mapping[bytes, bytes]:
     return {b"part": f"{run} {number}".encode()}
 
 
-def _parts(options: TableOptions, folder: Path, run: str, files: list[Path]) -> Iterator[_Part]:
+def _say_unread(names: Sequence[str], progress: Progress) -> None:
+    """Say which columns might have been meant to be read."""
+    if unread := unread_columns(names):
+        named = ", ".join(f"`{shown(name)}` (to be read as `{wanted}`)" for name, wanted in unread.items())
+        progress.info(f"passed through, not read: {named}; rename what shall be read")
+
+
+def _parts(options: TableOptions, folder: Path, run: str, files: list[Path], progress: Progress) -> Iterator[_Part]:
     """The parts that are still to do; all their files are added to `files`."""
     batches = read_table(options.source, options.part_rows)
     before = _verdicts_before(options) if options.since else repeat(None)
     for number, (batch, old) in enumerate(zip(batches, before, strict=False)):
         output_schema(batch.schema)  # a table without titles is refused before any work
+        if not files:
+            _say_unread(batch.schema.names, progress)
         files.append(folder / f"{number:06d}.parquet")
         mark = _mark(run, number)
         if not _is_done(files[-1], mark, batch.num_rows):

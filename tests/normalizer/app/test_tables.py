@@ -554,6 +554,18 @@ def test_an_empty_table_has_the_columns(tmp_path: Path) -> None:
     assert options.output.read_text().replace('"', "").strip() == ",".join([*OUTPUT_COLUMNS, "shelf"])
 
 
+def test_columns_that_might_have_been_meant_are_named(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    source = tmp_path / "in.csv"
+    source.write_text("title,Authors,doi,shelf,year,Published\nOn Sets,Ann Lee,10.1/x,A,2020,2021\n", encoding="utf-8")
+    catalog = _options(tmp_path).catalog
+    arguments = ["match", "--table", str(source), "-o", str(tmp_path / "out.csv"), "--catalog", str(catalog)]
+    assert run_command([*arguments, "--jobs", "1"]) == 0
+    named = "`Authors` (to be read as `authors`), `doi` (to be read as `ids`); rename what shall be read"
+    assert f"passed through, not read: {named}" in capfd.readouterr().err
+    assert run_command([*arguments, "--jobs", "1", "--force", "-q"]) == 0
+    assert "not read" not in capfd.readouterr().err
+
+
 def test_the_command_counts_and_is_strict(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     options = _options(tmp_path)
     arguments = ["match", "--table", str(options.source), "-o", str(options.output), "--catalog", str(options.catalog)]
