@@ -15,7 +15,7 @@ import json
 import shlex
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -91,8 +91,10 @@ def read_baseline(path: Path) -> Counter[BaselineEntry]:
         raise BaselineError(f"{path}: is not a baseline of bibnorm; name another file") from error
 
 
-def write_baseline(path: Path, findings: Iterable[Diagnostic], files: Iterable[str]) -> tuple[int, int]:
-    """Write all findings, sorted; return their number, and how many of other files than `files` are kept.
+def write_baseline(
+    path: Path, findings: Iterable[Diagnostic], files: Iterable[str], unchecked: Container[str] = ()
+) -> tuple[int, int]:
+    """Write all findings, sorted; return their number, and how many are kept: of other files, and of `unchecked` rules.
 
     A file that no longer exists has no findings to keep; an unverified entry is no finding. Raises BaselineError for
     an existing file that is no baseline, OutputError.
@@ -101,7 +103,8 @@ def write_baseline(path: Path, findings: Iterable[Diagnostic], files: Iterable[s
     known = Counter(_known_of(each, folder) for each in findings if each.kind is not VerificationKind.UNVERIFIED)
     replaced = {relative_name(file, folder) for file in files} | {row.file for row in known}
     before = read_baseline(path) if path.exists() else Counter()
-    kept = Counter({row: n for row, n in before.items() if row.file not in replaced and (folder / row.file).exists()})
+    others = {row: n for row, n in before.items() if row.file not in replaced or row.code in unchecked}
+    kept = Counter({row: n for row, n in others.items() if (folder / row.file).exists()})
     rows = [asdict(row) | {"count": count} for row, count in sorted((known + kept).items())]
     content = json.dumps({"version": _VERSION, "findings": rows}, ensure_ascii=False, indent=1)
     write_text_atomically(path, content + "\n")
@@ -109,9 +112,16 @@ def write_baseline(path: Path, findings: Iterable[Diagnostic], files: Iterable[s
 
 
 def compare_with_baseline(
-    findings: Iterable[Diagnostic], baseline: Counter[BaselineEntry], folder: Path, files: Iterable[str]
+    findings: Iterable[Diagnostic],
+    baseline: Counter[BaselineEntry],
+    folder: Path,
+    files: Iterable[str],
+    unchecked: Container[str] = (),
 ) -> BaselineComparison:
-    """Remove accepted findings, as often as the baseline has them; other files than `files` are not stale."""
+    """Remove accepted findings, as often as the baseline has them.
+
+    Of other files than `files`, and of `unchecked` rules, none is stale.
+    """
     left = baseline.copy()
     new, known = [], 0
     for finding in findings:
@@ -123,7 +133,8 @@ def compare_with_baseline(
         else:
             new.append(finding)
     checked = {relative_name(file, folder) for file in files}
-    gone = sorted(row for row, count in left.items() for _ in range(count) if row.file in checked)
+    stale = {row: count for row, count in left.items() if row.file in checked and row.code not in unchecked}
+    gone = sorted(row for row, count in stale.items() for _ in range(count))
     return BaselineComparison(tuple(new), known, tuple(gone))
 
 
@@ -291,8 +302,18 @@ def _shown_lines(file: str) -> dict[str, list[tuple[int, int]]]:
 
 
 def without_known(path: Path, report: Report) -> tuple[Report, BaselineComparison]:
-    compared = compare_with_baseline(report.findings, read_baseline(path), path.parent, report.files)
+    unchecked = unchecked_rules(report)
+    compared = compare_with_baseline(report.findings, read_baseline(path), path.parent, report.files, unchecked)
     return replace(report, findings=compared.new, summary=replace(report.summary, accepted=compared.accepted)), compared
+
+
+def unchecked_rules(report: Report) -> frozenset[str]:
+    """The codes of the rules that did not run: not chosen, or without a source to compare with."""
+    from normalizer.lint.registry import NO_CATALOG_RULE, RULES, select_rules
+
+    chosen = {rule.code for rule in select_rules(report.selection)}
+    has_source = all(each.code != NO_CATALOG_RULE.code for each in report.findings)
+    return frozenset(rule.code for rule in RULES if rule.code not in chosen or (rule.needs_catalog and not has_source))
 
 
 # A habit: findings of one rule about values or style, for at least one of ten entries.

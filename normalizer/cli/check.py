@@ -57,7 +57,7 @@ if TYPE_CHECKING:
 @click.option(
     "--write-baseline",
     is_flag=True,
-    help="Write all findings to the --baseline file; those of files that are not checked stay.",
+    help="Write all findings to the --baseline file; those of files and rules that are not checked stay.",
 )
 @click.option("--suggest", is_flag=True, help="Print settings that accept the habits of the files, and exit with 0.")
 @click.option(
@@ -194,10 +194,11 @@ def _about_catalog(
 
 
 def _write_baseline(baseline: str, report: Report, documents: Sequence[Path], console: Console) -> ExitCode:
-    from normalizer.app.check import write_baseline
+    from normalizer.app.check import unchecked_rules, write_baseline
 
-    count, kept = write_baseline(Path(baseline), report.findings, [*report.files, *map(str, documents)])
-    of_others = f", {kept:,} of files that were not checked kept" if kept else ""
+    files, unchecked = [*report.files, *map(str, documents)], unchecked_rules(report)
+    count, kept = write_baseline(Path(baseline), report.findings, files, unchecked)
+    of_others = f", {kept:,} of files or rules that were not checked kept" if kept else ""
     console.info(f"{baseline}: {counted(count, 'finding')} written{of_others}; from now on only others count")
     return ExitCode.DONE
 

@@ -14,6 +14,7 @@ from lint_scene import context_of
 
 from normalizer.app.check import BaselineError, compare_with_baseline, read_baseline, write_baseline
 from normalizer.bib import scan
+from normalizer.cli.main import run as run_command
 from normalizer.lint.diagnostic import Diagnostic, locate_findings
 from normalizer.lint.registry import RULES, get_rule
 from normalizer.lint.rule import VerificationKind
@@ -151,6 +152,22 @@ def test_findings_of_files_that_are_not_checked_stay(
     write_baseline(file, list(map(located, first)), first)
     assert write_baseline(file, list(map(located, second)), checked) == (len(second), len(kept) - len(second))
     assert sorted(row.file for row in read_baseline(file).elements()) == kept
+
+
+def test_findings_of_rules_that_are_not_checked_stay(file: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    Path("refs.bib").write_text(TWINS + "@article{c,\n  pages = {1-2},\n}\n", encoding="utf-8")
+    known = ["check", "refs.bib", "--no-cache", "--offline", "--baseline", str(file)]
+    of_all = [*known, "--profile", "strict"]
+    assert run_command([*of_all, "--write-baseline"]) == 0
+    before = read_baseline(file)
+    assert {"BIB203", "BIB320"} <= {row.code for row in before}
+    capfd.readouterr()
+    assert run_command([*known, "--select", "BIB320"]) == 0
+    assert "no longer found" not in capfd.readouterr().err
+    assert run_command([*known, "--select", "BIB320", "--write-baseline"]) == 0
+    assert "of files or rules that were not checked kept" in capfd.readouterr().err
+    assert read_baseline(file) == before
+    assert run_command(of_all) == 0
 
 
 def test_files_are_named_from_the_folder_of_the_baseline(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
