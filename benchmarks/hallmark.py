@@ -19,6 +19,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from normalizer.bib import scan
@@ -157,10 +158,12 @@ def online(
     local: CatalogVerifier | None = None,
     runs: int = 2,
     more: Sequence[Description] = (),
+    older: Mapping[str, Description] = MappingProxyType({}),
 ) -> EntryVerifications:
     """Ask stand-ins that serve the catalog; print what it took, and the verdicts that differ from the catalog's.
 
-    `local` is asked first, as with a catalog beside `--online`; `more` are records that the stand-ins serve besides.
+    `local` is asked first, as with a catalog beside `--online`; `more` are records that the stand-ins serve besides,
+    `older` the first versions of preprints, by number.
     """
     root = Path(__file__).resolve().parent.parent
     sys.path[:0] = [str(root / name) for name in ("benchmarks/online", "tests/servers", "tests/e2e")]
@@ -170,7 +173,7 @@ def online(
     offline = CatalogVerifier(catalog).verify(context)
     records = dict.fromkeys([*records_near(catalog, claims), *more])
     works = [*works_of_authors(catalog, claims), *works_of_volumes(catalog, claims)]
-    with tempfile.TemporaryDirectory() as folder, served(records, Path(folder), *works) as made:
+    with tempfile.TemporaryDirectory() as folder, served(records, Path(folder), *works, older=older) as made:
         for run in range(1, runs + 1):
             before, began = made.counts(), made.clock.monotonic()
             with online_verifier(made, local=local) as verifier:

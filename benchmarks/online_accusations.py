@@ -1,6 +1,7 @@
 """How many of the wrong and of the right references of `accusations` are flagged online, without and with a catalog.
 
-    python benchmarks/online_accusations.py CATALOG [--shared ../shared] [--runs 4] [--damaged 300] [--seed 3]
+    python benchmarks/online_accusations.py CATALOG [--shared ../shared] [--runs 4] [--damaged 300] [--renamed 300]
+        [--seed 3]
 
 The stand-ins serve the records of the catalog that are near one of the references (`benchmarks/online/references.py`),
 and some works of each volume of which the catalog has as many. A right reference whose work the catalog lacks is in no
@@ -9,6 +10,11 @@ times, and the next one goes on.
 
 `--damaged`: so many references to works of the catalog at conferences that DBLP lists, with two slips in the title and
 a word left out, so that no search finds it. Each that is called missing is wrong.
+
+`--renamed`: so many preprints with two titles (`title_changed`), the other one of which is that of the first version
+for the stand-in of arXiv. Each is cited by number: under the title of the first version, which is right; under that of
+a publication which the other stand-ins have, which is right, too; and with two words of the last title replaced by
+those of another one, which is wrong.
 """
 
 from __future__ import annotations
@@ -18,7 +24,8 @@ import json
 import random
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -32,6 +39,8 @@ from normalizer.lint.rule import Finding
 from normalizer.lint.runner import lint
 from normalizer.lint.verification.catalog import CatalogVerifier
 from normalizer.lint.verification.venues import has_public_submissions, is_listed_by_dblp, venue_of
+from normalizer.values.ids import ArxivId
+from normalizer.values.titles import content_words, title_key
 from normalizer.works.description import Description
 from resolvers.catalog import Catalog
 
@@ -42,6 +51,7 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, default=Path(__file__).parent.parent.parent / "shared")
     parser.add_argument("--runs", type=int, default=4)
     parser.add_argument("--damaged", type=int, default=0)
+    parser.add_argument("--renamed", type=int, default=0)
     parser.add_argument("--seed", type=int, default=3)
     asked = parser.parse_args()
     catalog, folder = Catalog.open(asked.catalog), asked.shared / "truth" / "accusations"
@@ -51,6 +61,9 @@ def main() -> None:
         flags = [each for each in _flags(text, catalog, None, asked.runs, list(damaged)) if each.code in _MISSING]
         print(f"{len(flags)} of {text.count('@')} damaged references are called missing")
         print(*(f"  {each.key} {each.code} {each.message}" for each in flags), sep="\n")
+        return
+    if asked.renamed:
+        _print_renamed(catalog, asked.shared / "truth" / "title_changed.jsonl", asked.renamed, asked.seed)
         return
     for local in (None, CatalogVerifier(catalog)):
         print("stand-ins and the catalog" if local else "stand-ins alone")
@@ -110,13 +123,73 @@ def _slipped(title: str, draw: random.Random) -> str:
     return " ".join(words)
 
 
+def _print_renamed(catalog: Catalog, pairs: Path, count: int, seed: int) -> None:
+    draw = random.Random(seed)
+    rows = [json.loads(line) for line in pairs.open(encoding="utf-8")]
+    draw.shuffle(rows)
+    rows = [row for row in rows if ArxivId.find(row["arxiv_id"])]
+    last, older, published = {}, {}, {}
+    for row, several in zip(rows, catalog.fetch([ArxivId(row["arxiv_id"]) for row in rows]), strict=True):
+        record = next((each for each in several if each.source == "arxiv" and each.authors_complete), None)
+        titles = {title_key(row[name]): row[name] for name in ("title_a", "title_b")}
+        if record and titles.pop(title_key(record.title), None) and titles and len(last) < count:
+            last[row["arxiv_id"]] = record
+            other = replace(record, title=next(iter(titles.values())), venue=None, year=None)
+            older[row["arxiv_id"]] = other
+            printed = other.with_ids(arxiv=None, doi=f"10.1000/{row['arxiv_id']}")
+            published[row["arxiv_id"]] = replace(
+                printed, source="dblp", venue="Unread Works", year=2021, kind="journal"
+            )
+    words = [word for record in last.values() for word in content_words(record.title)]
+    others = {number: record.title for number, record in older.items()}
+    altered = {number: _with_other_words(record.title, words, draw) for number, record in last.items()}
+    for kind, titles, first, more in (
+        ("the title of the first version", others, older, []),
+        ("the title of a publication", others, last, list(published.values())),
+        ("the last title with two other words", altered, older, []),
+    ):
+        text = "\n".join(_preprint(number, title, last[number]) for number, title in titles.items())
+        found = _findings(text, catalog, None, 1, [*last.values(), *more], first)
+        told = {each.key for each in found if is_flag(each)}
+        noted = {each.key for each in found if each.code == "BIB402"} - told
+        print(f"{kind}: {len(told)} of {len(titles)} flagged, a note for {len(noted)} more")
+        print(*(f"  {each.key} {each.code} {each.message}" for each in found if is_flag(each)), sep="\n")
+
+
+def _with_other_words(title: str, words: Sequence[str], draw: random.Random) -> str:
+    parts = title.split()
+    places = [at for at, part in enumerate(parts) if len(part) >= _FEWEST_LETTERS and part.isalpha()]
+    for at in draw.sample(places, min(2, len(places))):
+        parts[at] = draw.choice(words).capitalize()
+    return " ".join(parts)
+
+
+def _preprint(number: str, title: str, record: Description) -> str:
+    names = " and ".join(name.text for name in record.authors)
+    year = (record.published or "2020")[:4]
+    return (
+        f"@misc{{{number}, title = {{{title}}}, author = {{{names}}}, year = {year}, eprint = {{{number}}},"
+        " archiveprefix = {arXiv}}"
+    )
+
+
 def _flags(
     text: str, catalog: Catalog, local: CatalogVerifier | None, runs: int, more: Sequence[Description] = ()
 ) -> list[Finding]:
+    return [each for each in _findings(text, catalog, local, runs, more, {}) if is_flag(each)]
+
+
+def _findings(
+    text: str,
+    catalog: Catalog,
+    local: CatalogVerifier | None,
+    runs: int,
+    more: Sequence[Description],
+    older: Mapping[str, Description],
+) -> list[Finding]:
     context = LintContext(scan(text), "bibtex", datetime.now(UTC).date())
-    context.verification = online(context, catalog, local=local, runs=runs, more=more)
-    found = lint(context, [rule for rule in RULES if get_family(rule) == "verification"]).findings
-    return [each for each in found if is_flag(each)]
+    context.verification = online(context, catalog, local=local, runs=runs, more=more, older=older)
+    return list(lint(context, [rule for rule in RULES if get_family(rule) == "verification"]).findings)
 
 
 if __name__ == "__main__":

@@ -7,9 +7,10 @@ reference, not all of it, and for each author whom it knows a work of theirs.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from fakes.corpus import Kind, Paper, Venue, people
@@ -27,6 +28,8 @@ from resolvers.base import TitleQuery
 from resolvers.catalog import Catalog
 from resolvers.http import Clock
 
+_NONE: Mapping[str, Description] = MappingProxyType({})
+_OF_SEVERAL_VERSIONS = "1706.03762"
 _KINDS: dict[str | None, Kind] = {"journal": "journal", "workshop": "workshop"}
 
 
@@ -71,16 +74,19 @@ def works_of_volumes(catalog: Catalog, claims: Sequence[EntryClaim]) -> list[Pap
     ]
 
 
-def _paper(record: Description) -> Paper:
+def _paper(record: Description, older: Mapping[str, Description]) -> Paper:
     first = record.published or str(record.year or 2020)
     kind = _KINDS.get(record.kind, "conference")
     venue = Venue(record.venue, record.year, kind=kind, pages=record.pages) if record.venue else None
     is_preprint = record.source == "arxiv"
+    first_version = older.get(record.arxiv or "")
     return Paper(
         record.title,
         people(*(name.text for name in record.authors)),
         date(*(map(int, [*first.split("-"), 1, 1][:3]))),
         arxiv=record.arxiv,
+        versions=2 if first_version else 1,
+        older=(_paper(first_version, {}),) if first_version else (),
         # arXiv's rows have the venue from the comment.
         comment=f"Accepted at {record.venue} {record.year}" if record.venue and is_preprint else None,
         doi=record.doi if record.doi and Doi(record.doi).arxiv is None else None,
@@ -94,10 +100,17 @@ def _paper(record: Description) -> Paper:
 
 
 @contextlib.contextmanager
-def served(records: Iterable[Description], folder: Path, *more: Paper) -> Iterator[World]:
-    """The services over these records, at the pace of arXiv and on a virtual clock."""
+def served(
+    records: Iterable[Description], folder: Path, *more: Paper, older: Mapping[str, Description] = _NONE
+) -> Iterator[World]:
+    """The services over these records, at the pace of arXiv and on a virtual clock.
+
+    `older` are the first versions of preprints, by number. Without any arXiv is a copy that knows no versions.
+    """
+    attention = Paper("Attention", people("Ashish Vaswani"), date(2017, 6, 12), arxiv=_OF_SEVERAL_VERSIONS, versions=7)
     with pytest.MonkeyPatch.context() as patch:
-        made = World([*map(_paper, records), *more], patch, folder / "cache", gap=3.0)
+        papers = [_paper(record, older) for record in records]
+        made = World([*papers, *more, *([attention] if older else ())], patch, folder / "cache", gap=3.0)
         patch.setenv("XDG_CONFIG_HOME", str(folder))  # without a catalog
         for name, value in made.environment.items():
             patch.setenv(name, value)

@@ -46,6 +46,7 @@ from resolvers.http import ServiceStats, all_terms
 
 if TYPE_CHECKING:
     from normalizer.lint.context import LintContext
+    from resolvers.arxiv import ArxivApi
     from resolvers.sources.dblp import Dblp
     from resolvers.sources.openalex import OpenAlex
     from resolvers.sources.semantic_scholar import SemanticScholar
@@ -203,6 +204,7 @@ class OnlineVerifier:
         lookups = list(open_.values())
         self._lookups += lookups
         self._fetch_ids(lookups)
+        self._ask_for_versions([each for each in lookups if each.may_be_of_version])
         for source in self._title_sources():
             if source.max_requests is None:
                 self._search(source, [each for each in lookups if each.needs(source.name)])
@@ -356,6 +358,20 @@ class OnlineVerifier:
         for each in open_:
             if not _first_names([each], known):
                 each.authors = each.unknown_among(known)
+
+    def _ask_for_versions(self, lookups: Sequence[Lookup]) -> None:
+        """Ask arXiv for every version of preprints that have another title or list of authors than the entry.
+
+        One may be that of the entry. This proves what is known: a failure changes nothing.
+        """
+        if _NUMBERS_FROM not in self._sources.online or not lookups:
+            return
+        self._progress.status(f"asking for the versions of {counted(len(lookups), 'preprint')}")
+        preprints = cast("ArxivApi", self._sources.online[_NUMBERS_FROM]())
+        numbers = [arxiv for each in lookups if (arxiv := each.claim.arxiv)]
+        with suppress(ResolverError):
+            for lookup, versions in zip(lookups, preprints.versions(numbers), strict=True):
+                lookup.versions = versions
 
     def _ask_for_numbers(self, lookups: Sequence[Lookup]) -> None:
         """Ask arXiv for numbers that no record has, and for the first of their months: without it nothing is told."""

@@ -8,7 +8,7 @@ from datetime import date
 
 from normalizer.lint.verification.claim import EntryClaim
 from normalizer.lint.verification.entry_record import EntryRecordPair
-from normalizer.lint.verification.results import EntryVerification, VerificationStatus
+from normalizer.lint.verification.results import PEOPLE, EntryVerification, MismatchType, VerificationStatus
 from normalizer.lint.verification.signs import (
     UnknownAuthors,
     count_unknown,
@@ -36,6 +36,8 @@ from resolvers.base import SourceAnswer, TitleQuery
 LISTS_VOLUMES = "dblp"
 _PREPRINTS = "arxiv"
 _MIN_OPINIONS = 2
+# What versions of a preprint may have otherwise: with all of it a number seems to be that of another work.
+_OF_VERSION = PEOPLE | {MismatchType.TITLE, MismatchType.EPRINT}
 # Few people have many works together; of the first authors two pairs are asked for.
 _PAIR = 2
 # The least similarities of a title that the entry may have misquoted, and of one that it does.
@@ -62,6 +64,7 @@ class Lookup:
     answered: dict[str, None] = field(default_factory=dict)
     unasked: dict[str, None] = field(default_factory=dict)
     authors: UnknownAuthors | None = None
+    versions: tuple[Description, ...] = ()  # every one of the preprint that the entry names, if they were asked for
     is_searched_in_lists: bool = False  # DBLP answered the title, not only an identifier
     has_no_number: bool = False  # arXiv has none like that of the entry
     is_in_no_list: bool = False  # DBLP has no such work of these people, either
@@ -87,10 +90,20 @@ class Lookup:
 
     @property
     def verification(self) -> EntryVerification:
-        known = len(self.records), self.is_searched_in_lists + self.is_in_no_list
+        asked = self.is_searched_in_lists + self.is_in_no_list
+        known = len(self.records), len(self.versions), asked
         if self._judged is None or self._judged[0] != known:
-            self._judged = known, verify_claim(self.claim, tuple(self.records), self.places[known[1]])
+            records = tuple(dict.fromkeys((*self.records, *self.versions)))
+            found = verify_claim(self.claim, records, self.places[asked], has_all_versions=bool(self.versions))
+            self._judged = known, found
         return self._judged[1]
+
+    @property
+    def may_be_of_version(self) -> bool:
+        """Whether its title or its authors may be those of another version of the preprint that it names."""
+        found = self.verification
+        is_other = any(each.type in _OF_VERSION for each in found.mismatches)
+        return is_other and any(EntryRecordPair(self.claim, record).same_eprint for record in found.work)
 
     def needs(self, source: str) -> bool:
         """Whether a title search may change the verdict: the venue of an entry is no preprint server's to confirm."""
@@ -201,8 +214,11 @@ class Lookup:
     def query(self) -> TitleQuery:
         """The title of the work where another source has found it: the entry may misquote it.
 
-        Not a quite different one, which the record of an identifier has: that the entry is right, others can show.
+        Not a quite different one, which the record of an identifier has: that the entry is right, others can show. Nor
+        one of a preprint of which no version has that of the entry: a publication may have it.
         """
+        if self.versions:
+            return TitleQuery(self.claim.title)
         near = max(self.verification.work or self.records, key=self._similarity, default=None)
         return TitleQuery(near.title if near and self._similarity(near) >= _SAME_TITLE else self.claim.title)
 
@@ -212,6 +228,9 @@ class Lookup:
     def result(self, names: Mapping[str, str]) -> EntryVerification:
         """The verdict, with what is not known because of a failure."""
         verdict = self.verification
+        if self.versions and (self.failures or len(self.answered) < _MIN_OPINIONS):
+            # A publication, of which none was told, may have the title.
+            verdict = verify_claim(self.claim, (*self.records, *self.versions), self.places[0])
         if self.failures and verdict.status is VerificationStatus.MISMATCH:
             verdict = self._without_failed(verdict)
         if verdict.status is not VerificationStatus.UNVERIFIED:

@@ -10,7 +10,8 @@ import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element
 
 import arxiv  # type: ignore[import-untyped]  # the package has no types
@@ -90,6 +91,14 @@ class FeedPage:
     seconds: float | None = None
 
 
+class PaperVersion(NamedTuple):
+    """The record of one version of a paper, and when that was submitted."""
+
+    number: int
+    submitted: datetime
+    record: Description
+
+
 class FeedClient:
     """Asks for one page at a time. All calls raise ResolverError when there is no answer."""
 
@@ -109,14 +118,30 @@ class FeedClient:
         """The records of identifiers, in any order; those that arXiv does not know are left out."""
         return self._page(arxiv.Search(id_list=list(ids)), len(ids))
 
+    def versions(self, ids: Sequence[str]) -> list[PaperVersion]:
+        """As `by_ids`, of the version that an identifier names ("2106.04560v1"), else of the last one."""
+        feed = self._feed(arxiv.Search(id_list=list(ids)), len(ids))
+        read = [
+            (_VERSION.search(entry.entry_id), entry.updated, read_entry(entry, self._via)) for entry in feed.results
+        ]
+        return [
+            PaperVersion(int(number[1]), submitted, record) for number, submitted, record in read if number and record
+        ]
+
     def _page(self, search: arxiv.Search, most: int) -> FeedPage:
+        feed = self._feed(search, most)
+        candidates = [read_entry(entry, self._via) for entry in feed.results]
+        return FeedPage(tuple(filter(None, candidates)), feed.header.total_results, self._session.seconds)
+
+    def _feed(self, search: arxiv.Search, most: int) -> Any:
         # Its public `results` hides how many there are, and follows a page that is short of it with another request.
         try:
-            feed = self._client._parse_feed(self._client._format_url(search, 0, most))
-            candidates = [read_entry(entry, self._via) for entry in feed.results]
+            return self._client._parse_feed(self._client._format_url(search, 0, most))
         except ValueError as error:  # a date that is none
             raise BadReply(f"invalid response from {SERVICE.name} ({error})") from error
-        return FeedPage(tuple(filter(None, candidates)), feed.header.total_results, self._session.seconds)
+
+
+_VERSION = lazy_re(r"v(\d+)$")
 
 
 # URLs of 8,000 characters were refused; the API takes the same parameters in the body of a POST.

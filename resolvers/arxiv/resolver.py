@@ -9,9 +9,9 @@ the first letters of their words rule most of them out.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from rapidfuzz.distance import Indel
 
@@ -20,11 +20,14 @@ from normalizer.values.ids import ArxivId, Doi, PaperId
 from normalizer.values.lazy import lazy_re
 from normalizer.values.titles import title_key, title_words
 from normalizer.works.description import Description
-from resolvers.arxiv.client import SERVICE, FeedClient, FeedPage, refused_id
+from resolvers.arxiv.client import SERVICE, FeedClient, FeedPage, PaperVersion, refused_id
 from resolvers.arxiv.queries import MAX_RESULTS, QUERY_STAGES, AdaptiveBatcher, BatchAnswer, Query, QueryStage, Words
 from resolvers.base import SourceAnswer, StopCondition, TitleQuery
+from resolvers.batching import BatchLimits
 from resolvers.errors import RequestRefused, ResolverError
 from resolvers.http import HttpClient, all_terms
+
+T = TypeVar("T")
 
 # Letters by which words of one stem begin alike, at the least.
 _STEM = 4
@@ -188,6 +191,8 @@ class TitleLookup:
 _IDS = all_terms()["arxiv"].ids
 # A search costs the server more than a look-up: 20 titles first, 60 while it is quick.
 _FIRST_DIVISOR = 3
+# "Attention Is All You Need", of which arXiv has seven.
+_OF_SEVERAL_VERSIONS = "1706.03762"
 
 
 class ArxivApi:
@@ -251,16 +256,50 @@ class ArxivApi:
         return [answers.get(text, SourceAnswer.from_error((), last)) if text else SourceAnswer() for text in asked]
 
     def _by_ids(self, asked: Sequence[str]) -> FeedPage:
-        """Without the identifiers that arXiv calls malformed: it refuses the others along with them."""
-        ids = list(asked)
-        while ids:
-            try:
-                return self._feeds.by_ids(ids)
-            except RequestRefused as error:
-                if (named := refused_id(error)) not in ids:
-                    raise
-                ids.remove(named)
-        return FeedPage((), 0)
+        return _without_malformed(self._feeds.by_ids, asked) or FeedPage((), 0)
+
+    def versions(self, papers: Sequence[ArxivId]) -> list[tuple[Description, ...]]:
+        """The records of all versions of each paper, the last one first; none where arXiv does not serve every one.
+
+        A copy of arXiv may have the last version only, as its first one or under all numbers: none is told by what has
+        one of a paper with several, or one time for two. An outage raises ResolverError.
+        """
+        if not papers:
+            return []
+        names = list(map(str, papers))
+        asked = dict.fromkeys((*names, _OF_SEVERAL_VERSIONS))
+        found = {version.record.arxiv: [version] for version in self._versions(list(asked))}
+        if not any(version.number > 1 for version in found.get(_OF_SEVERAL_VERSIONS, ())):
+            return [()] * len(names)
+        numbers = {name: range(1, found[name][0].number) for name in asked if name in found and name in names}
+        for version in self._versions([f"{name}v{number}" for name in numbers for number in numbers[name]]):
+            found.setdefault(version.record.arxiv, []).append(version)
+        return [_all_of(found.get(name, ())) for name in names]
+
+    def _versions(self, asked: Sequence[str]) -> list[PaperVersion]:
+        batches = BatchLimits(_IDS).split(asked)
+        return [version for ids in batches for version in _without_malformed(self._feeds.versions, ids) or ()]
+
+
+def _without_malformed(ask: Callable[[Sequence[str]], T], asked: Sequence[str]) -> T | None:
+    """The answer without the identifiers that arXiv calls malformed: it refuses the others along with them."""
+    ids = list(asked)
+    while ids:
+        try:
+            return ask(ids)
+        except RequestRefused as error:
+            if (named := refused_id(error)) not in ids:
+                raise
+            ids.remove(named)
+    return None
+
+
+def _all_of(versions: Sequence[PaperVersion]) -> tuple[Description, ...]:
+    """The records, the last one first, if they are those of all versions."""
+    ordered = sorted(versions, key=lambda version: -version.number)
+    is_whole = [version.number for version in ordered] == list(range(len(ordered), 0, -1))
+    times = {version.submitted for version in ordered}
+    return tuple(version.record for version in ordered) if is_whole and len(times) == len(ordered) else ()
 
 
 def _arxiv_id(identifier: PaperId) -> str | None:

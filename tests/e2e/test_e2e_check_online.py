@@ -220,6 +220,50 @@ def test_a_preprint_is_not_at_a_venue_whose_list_lacks_it(world: World) -> None:
         assert check(made, claimed, "--no-cache") == (1, {"looms": "described-wrongly"})
 
 
+GEARS = Paper("Gears Turning in Silence", people("Mary Somerville", "Ada Lovelace"), arxiv="2401.00007", versions=3,
+              older=(Paper("A Survey of Silent Gears", people("Mary Somerville"), arxiv="2401.00007"),))  # fmt: skip
+# By which a source shows that it knows versions.
+ATTENTION = Paper(
+    "Attention Is All You Need", people("Ashish Vaswani"), date(2017, 6, 12), arxiv="1706.03762", versions=7
+)
+OF_GEARS = """@misc{gears, title = {A Survey of Silent Gears}, author = {Mary Somerville}, year = 2024,
+  eprint = {2401.00007}, archiveprefix = {arXiv}}
+"""
+LAST = OF_GEARS.replace("A Survey of Silent Gears", GEARS.title)
+ALTERED = LAST.replace(GEARS.title, "Gears Turning without Noise").replace("Somerville", "Somerville and Ada Lovelace")
+
+
+@pytest.mark.parametrize(
+    ("bib", "kind", "options"),
+    {
+        "the first version": (OF_GEARS, "", ()),
+        "the last one, by the people of the first": (LAST, "", ()),
+        "of no version": (ALTERED, "described-wrongly", ()),
+        "of no version, by people of none": (
+            LAST.replace("Mary", "Mary Anning and Ada Lovelace and Mary"), "described-wrongly", ()),
+        "a publication, which may have that title": (
+            ALTERED.replace("year = 2024", "year = 2024, booktitle = {Conference on Gears}"), "could-not-tell", ()),
+        "arXiv alone was asked": (ALTERED, "could-not-tell", ("--source", "arxiv")),
+    }.values(),
+)  # fmt: skip
+def test_a_preprint_has_the_title_and_the_authors_of_one_of_its_versions(
+    world: World, bib: str, kind: str, options: Sequence[str]
+) -> None:
+    with having(world, GEARS, ATTENTION) as made:
+        found = {"gears": kind} if kind else {}
+        assert check(made, bib, *options) == (int(kind == "described-wrongly"), found)
+
+
+def test_versions_prove_nothing_where_others_fail_or_one_is_missing(world: World) -> None:
+    with having(world, GEARS, ATTENTION) as made:
+        fail(made, "openalex", "semantic-scholar")
+        assert check(made, ALTERED)[1] == {"gears": "could-not-tell"}
+    with having(world, GEARS, ATTENTION) as made:
+        made.arxiv.dropped = frozenset({"2401.00007v2"})
+        made.cache = made.cache.parent / "empty"
+        assert check(made, ALTERED, "--no-cache") == (0, {"gears": "could-not-tell"})
+
+
 @pytest.mark.parametrize(
     ("number", "kind"),
     {"2401.09999": "fabricated", "2402.09999": "could-not-tell"}.items(),

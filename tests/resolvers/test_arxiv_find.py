@@ -21,7 +21,7 @@ from normalizer.pages import read_page
 from normalizer.values.ids import AclId, ArxivId, Doi, PaperId
 from resolvers.arxiv import SERVICE, ArxivApi
 from resolvers.base import SourceAnswer, TitleQuery
-from resolvers.errors import RequestRefused
+from resolvers.errors import RequestRefused, ResolverError
 from resolvers.http import Clock, HttpClient, HttpSettings
 
 pytestmark = pytest.mark.once
@@ -389,6 +389,44 @@ def test_an_identifier_that_arxiv_calls_malformed_does_not_sink_the_others(*, er
         assert titles_of(answers) == ["Engine Number 1", None, "Engine Number 2"]
         assert answers[1] == SourceAnswer()
         assert len(here.requests) == 2
+
+
+# Five versions, of which the first had another title; one; three, which the server tells apart by nothing. The last
+# one shows that the server knows versions.
+WITH_VERSIONS = (
+    engine(1) | {"id": "2401.00001v5", "older": [engine(1) | {"title": "Early Engine"}]},
+    engine(2),
+    engine(3) | {"id": "2401.00003v2", "updated": "2024-01-01"},
+    {"id": "1706.03762v7", "title": "Attention Is All You Need", "authors": ["Ashish Vaswani"]},
+)
+
+
+def test_all_versions_of_a_paper_are_told_or_none() -> None:
+    with arxiv_scene(WITH_VERSIONS) as here:
+        first, second, third, unknown = here.source.versions(
+            [each for each in numbered(1, 2, 3, 4) if isinstance(each, ArxivId)]
+        )
+        assert [each.title for each in first] == ["Engine Number 1"] * 4 + ["Early Engine"]
+        assert [each.title for each in second] == ["Engine Number 2"]
+        assert third == unknown == ()
+        assert [request["id_list"].count(",") for request in here.requests] == [4, 4]
+        here.service.dropped = frozenset({"2401.00001v2"})
+        assert here.source.versions([ArxivId("2401.00001")]) == [()]
+        assert here.source.versions([]) == []
+
+
+@pytest.mark.parametrize("served", ["", "1706.03762v1"], ids=["none", "one"])
+def test_a_copy_of_arxiv_that_has_one_version_of_each_tells_nothing_of_others(served: str) -> None:
+    known = [WITH_VERSIONS[3] | {"id": served}] if served else []
+    with arxiv_scene([engine(1), *known]) as here:
+        assert here.source.versions([ArxivId("2401.00001")]) == [()]
+
+
+def test_versions_of_an_outage_are_not_told() -> None:
+    with arxiv_scene(WITH_VERSIONS) as here:
+        here.service.faults.extend([None] + [Status(503)] * 9)
+        with pytest.raises(ResolverError):
+            here.source.versions([ArxivId("2401.00001")])
 
 
 def test_a_malformed_identifier_alone_is_not_known() -> None:

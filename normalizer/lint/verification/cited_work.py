@@ -30,7 +30,8 @@ class CitedWork:
 
     `others` are records of other works with its identifiers, `in_volume` those of like works by its people in the
     volume that it names. `versions` have its arXiv number, and another title: perhaps that of another version, or of
-    another work to which a source gives this number by mistake.
+    another work to which a source gives this number by mistake. `has_all_versions`: the records include every version
+    of the preprint that it names.
     """
 
     claim: EntryClaim
@@ -39,6 +40,12 @@ class CitedWork:
     places: VenueKnowledge
     in_volume: tuple[EntryRecordPair, ...] = ()
     versions: tuple[EntryRecordPair, ...] = ()
+    has_all_versions: bool = False
+
+    @property
+    def has_cited_version(self) -> bool:
+        """Whether what the entry cites is among the records: a preprint, of which every version is."""
+        return self.has_all_versions and self.claim.venue is None
 
     @cached_property
     def pairs_at_venue(self) -> tuple[EntryRecordPair, ...]:

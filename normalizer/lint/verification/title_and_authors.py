@@ -64,11 +64,12 @@ def compare_title(work: CitedWork) -> Iterator[Mismatch]:
         message = f"title is in another language: source has {in_quotes(nearest.record.title)}"
         yield work.otherwise(MismatchType.TITLE, message, ours, nearest.record.title, nearest.record)
         return
-    message = f"title does not match: source has {in_quotes(nearest.record.title)}"
+    of = "no version of the preprint has this title" if work.has_cited_version else "title does not match"
+    message = f"{of}: source has {in_quotes(nearest.record.title)}"
     is_slip = _is_slip_or_part(work.claim, nearest)
     minor = is_slip or not _is_title_of_version(work, nearest)
-    may_be_renamed = nearest.is_of_preprint and nearest.may_be_other_version
-    may_be_other_version = may_be_renamed or not _is_of_version(work.claim, nearest)
+    may_be_renamed = nearest.is_of_preprint and nearest.may_be_other_version and not work.has_cited_version
+    may_be_other_version = may_be_renamed or not _is_of_version(work, nearest)
     if minor and may_be_other_version and (work.claim.cites_version or not is_slip):
         yield work.otherwise(
             MismatchType.TITLE, f"{message}, perhaps of another version", ours, nearest.record.title, nearest.record
@@ -91,13 +92,13 @@ def _are_translated(ours: str, record: Description) -> bool:
     return all(are_in_two_languages(ours, title, 2 if (ours + title).isascii() else 1) for title in titles)
 
 
-def _is_of_version(claim: EntryClaim, pair: EntryRecordPair) -> bool:
+def _is_of_version(work: CitedWork, pair: EntryRecordPair) -> bool:
     """Whether a record is of what the entry cites, by its venue: another version may have another title and list.
 
-    Records of a preprint are of its last version.
+    Records of a preprint are of its last version, but where those of all are there.
     """
-    if claim.venue is None:
-        return pair.is_of_preprint and not claim.cites_version
+    if work.claim.venue is None:
+        return pair.is_of_preprint and (work.has_all_versions or not work.claim.cites_version)
     return pair.same_venue and not pair.is_of_preprint
 
 
@@ -137,8 +138,11 @@ def _is_title_of_version(work: CitedWork, nearest: EntryRecordPair) -> bool:
     """Whether the entry must have the title of this record.
 
     A preprint's title is no measure for that of what was printed, nor for that of another version, unless the titles
-    have nothing in common, and the entry does not name a version by the same people.
+    have nothing in common, and the entry does not name a version by the same people. Where all versions of the preprint
+    that it cites are known, one must have its title.
     """
+    if work.has_cited_version:
+        return True
     is_named_version = work.claim.cites_version and nearest.is_of_preprint and nearest.has_all_people
     if nearest.same_id and not is_named_version and all(pair.has_unrelated_title for pair in work.pairs):
         return True
@@ -225,8 +229,11 @@ def compare_authors(work: CitedWork) -> Iterator[Mismatch]:
     # A like title by mostly other people may be that of another work of the group.
     of_title = are_mostly_others(found) and (nearest.same_id or _is_meant_by_title(work.claim, nearest))
     of_id = nearest.same_id and _are_exchanged(work.claim, nearest, found)
-    minor = minor or not (of_title or of_id or _is_proof(work, nearest, only_lacks=_may_have_joined(found)))
-    if minor and type_ is not MismatchType.OTHER_AUTHORS and not _is_of_version(work.claim, nearest):
+    of_version = work.has_cited_version and nearest.record.authors_complete
+    minor = minor or not (
+        of_title or of_id or of_version or _is_proof(work, nearest, only_lacks=_may_have_joined(found))
+    )
+    if minor and type_ is not MismatchType.OTHER_AUTHORS and not _is_of_version(work, nearest):
         message += "" if may_be_cut else "; another version may have other authors"
         yield work.otherwise(type_, message, *_names_to_show(found), nearest.record)
         return

@@ -52,14 +52,19 @@ def verify_claim(
     records: Sequence[Description],
     places: VenueKnowledge,
     pairs: Sequence[EntryRecordPair] | None = None,
+    *,
+    has_all_versions: bool = False,
 ) -> EntryVerification:
-    """The verdict; `pairs` are the records of the work, if the caller has selected them."""
+    """The verdict; `pairs` are the records of the work, if the caller has selected them.
+
+    `has_all_versions`: the records include every version of the preprint that the entry names.
+    """
     if plain := _exact_record(claim, records):
         return EntryVerification(VerificationStatus.VERIFIED, (plain,))
     if pairs := tuple(select_cited_work(claim, records) if pairs is None else pairs):
         others = other_works_with_same_id(claim, records, pairs)
         like, versions = like_works_in_volume(claim, records), other_versions(claim, records, pairs)
-        found = find_mismatches(CitedWork(claim, pairs, others, places, like, versions))
+        found = find_mismatches(CitedWork(claim, pairs, others, places, like, versions, has_all_versions))
         # That a preprint has come out is no fault of the description.
         faulty = any(not each.minor and each.type is not MismatchType.PUBLISHED_SINCE for each in found)
         status = VerificationStatus.MISMATCH if faulty else VerificationStatus.VERIFIED

@@ -120,8 +120,9 @@ class Review:
 class Paper:
     """A work, perhaps without a title ("").
 
-    `doi` and `dblp` belong to its published version, `submitted` is the day of its first version. `openreview` is the
-    id of its forum, with `review` for what became of it there; without one OpenReview has it as imported from DBLP.
+    `doi` and `dblp` belong to its published version, `submitted` is the day of its first version. `older` are versions
+    of the preprint that arXiv has with something else. `openreview` is the id of its forum, with `review` for what
+    became of it there; without one OpenReview has it as imported from DBLP.
     """
 
     title: str
@@ -131,6 +132,7 @@ class Paper:
     arxiv: str | None = None
     categories: tuple[str, ...] = ("cs.LG",)
     versions: int = 1
+    older: tuple[Paper, ...] = ()
     comment: str | None = None
     journal_ref: str | None = None
     doi: str | None = None

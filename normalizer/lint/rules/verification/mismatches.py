@@ -73,7 +73,8 @@ class WrongTitle(MismatchRule):
 
     A reader who looks for these words finds nothing, or another paper. Titles from memory, and from language models,
     have a word or two otherwise. A title without its subtitle is not reported. What may be the title of another
-    version is a note, and so is the original or a translation of the title, by the same people.
+    version is a note, and so is the original or a translation of the title, by the same people. With `--online` arXiv
+    is asked for all versions of a preprint: a title that none of them has, and no publication, is reported.
 
     Example:
         @inproceedings{a, title = {Sorting Pebbles under Moonlight}, author = {Ada Okafor and Lin Wei},

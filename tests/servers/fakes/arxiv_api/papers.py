@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 WITHDRAWN = "This paper has been withdrawn by the author"
@@ -47,7 +47,7 @@ class ArxivPaper:
         if not 1 <= version < self.version:
             return None
         known = next((paper for paper in self.older if paper.version == version), None)
-        return known or replace(self, version=version, updated=self.published, older=())
+        return known or replace(self, version=version, updated=_time_of(version, self.published), older=())
 
 
 # The names under which records of several kinds know the same fact; the first that is given counts.
@@ -76,13 +76,14 @@ def arxiv_paper(record: object) -> ArxivPaper:
     optional = {name: given[name] for name in ("abstract", "comment", "journal_ref") if given[name]}
     if _given(record, ("withdrawn",)):
         optional.setdefault("comment", WITHDRAWN)
+    version = int(found["version"] or given["version"] or 1)
     return ArxivPaper(
         id=found["id"],
         title=one_line(str(_given(record, ("title",)))),
         authors=tuple(map(_author, _given(record, ("authors",)) or ())),
         published=published,
-        updated=_time(given["updated"]) if given["updated"] else published,
-        version=int(found["version"] or given["version"] or 1),
+        updated=_time(given["updated"]) if given["updated"] else _time_of(version, published),
+        version=version,
         categories=_texts(given["categories"]) or (found["archive"] or "cs.LG",),
         dois=_texts(given["dois"]),
         older=tuple(map(arxiv_paper, _given(record, ("older",)) or ())),
@@ -122,6 +123,11 @@ def _month_of(yymm: str) -> str:
     """The month that an identifier carries, for a paper of which no date is known."""
     month = min(max(int(yymm[2:]), 1), 12)
     return f"{'19' if yymm >= '9100' else '20'}{yymm[:2]}-{month:02}"
+
+
+def _time_of(version: int, published: datetime) -> datetime:
+    """That of a version of which none is known."""
+    return published + timedelta(days=version - 1)
 
 
 def _time(value: object) -> datetime:

@@ -96,7 +96,7 @@ class Search:
         known: dict[tuple[int, int], ArxivPaper] = {}
         for text in request.ids or ():
             found = _VERSIONED.fullmatch(text)
-            number = self.papers.number_of(found["id"]) if found and found["id"] not in dropped else None
+            number = self.papers.number_of(found["id"]) if found and dropped.isdisjoint((text, found["id"])) else None
             if found is None or number is None:
                 continue
             current = self.papers[number]
