@@ -150,7 +150,7 @@ class SourceReader:
             if importer := choose_importer(lines):
                 yield _RecognizedPart(part, importer, chain(head, blocks))
             else:
-                self.left_out.append((part.name, "no record" if lines else "empty"))
+                self.left_out.append((part.name, _fault(lines)))
 
 
 @dataclass(frozen=True)
@@ -181,9 +181,19 @@ def _main_importer(parts: Iterator[_RecognizedPart]) -> Importer | None:
     return found
 
 
+def _fault(lines: Sequence[bytes]) -> str:
+    """Why no importer reads the first lines of a part."""
+    if not lines:
+        return "empty"
+    return "UTF-16 or not a text" if b"\0" in lines[0] else "no record"
+
+
 def _no_importer(path: Path, left_out: Sequence[tuple[str, str]]) -> Importer:
-    if all(why == "empty" for _, why in left_out):
+    faults = {why for _, why in left_out}
+    if faults <= {"empty"}:
         raise no_record_error(path, "it is empty", EmptySourceError)
+    if faults == {"UTF-16 or not a text"}:
+        raise no_record_error(path, "it is in UTF-16 or not a text; convert it to UTF-8")
     raise no_record_error(path, "its first lines are something else")
 
 

@@ -55,12 +55,13 @@ _OF_PUBLICATION = frozenset({"venue", "year", "kind", "volume", "issue", "pages"
 
 
 def is_bibnorm_row(row: Row) -> bool:
-    """A title, and all of it ours: rows of other services have keys of the same names with other things in them.
+    """A title alone, or with values of ours: rows of other services have keys of the same names with other values.
 
     Or what only we say: how many works a volume has.
     """
     try:
-        return bool(parse_declaration(row) or (read_bibnorm_row(row) and isinstance(row.get("title"), str)))
+        fields = read_bibnorm_row(row)
+        return bool(parse_declaration(row) or (isinstance(row.get("title"), str) and (fields or len(row) == 1)))
     except RowError:
         return False
 

@@ -54,6 +54,16 @@ def test_report_counts_records_and_skipped_lines_by_reason(tmp_path: Path, sourc
     ]
 
 
+def test_titles_alone_after_lines_of_other_kinds_are_records(tmp_path: Path, source: Any) -> None:
+    lines = ["", '{"title": cut', {"foo": 1}, "# comment", {"title": "On Looms"}]
+    report = build_catalog([source(*lines)], tmp_path / "cat")
+    assert report.records == 1
+    assert [str(skipped) for skipped in report.sources[0].skipped] == [
+        "2 skipped: not JSON (line 2, 4)",
+        "1 skipped: no title (line 3)",
+    ]
+
+
 def test_strict_stops_at_the_first_bad_line(tmp_path: Path, source: Any) -> None:
     path = source({"title": "One", "year": 2020}, "not JSON")
     with pytest.raises(ImportFormatError, match=r"papers\.jsonl:2: not JSON"):
@@ -66,6 +76,7 @@ def test_strict_stops_at_the_first_bad_line(tmp_path: Path, source: Any) -> None
     [
         pytest.param([], "it is empty", id="empty"),
         pytest.param(['{"title": "t", "corpusid": 1}'], "its first lines are something else", id="foreign rows"),
+        pytest.param(['{"title": "t"}'.encode("utf-16-le").decode()], "it is in UTF-16 or not a text; convert it to UTF-8", id="UTF-16"),
         pytest.param(['{"title": "", "year": 2020}'], r"every line was skipped; 1 skipped: no title \(line 1\)", id="no title"),
     ],
 )  # fmt: skip
