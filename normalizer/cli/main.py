@@ -240,7 +240,8 @@ def run(arguments: list[str] | None = None) -> int:
 
 
 def _usage_error(error: click.ClickException) -> ExitCode:
-    if isinstance(error, click.BadParameter) and error.ctx and error.param and error.param.name:
+    is_missing = isinstance(error, click.MissingParameter)  # its message is made when it is shown
+    if isinstance(error, click.BadParameter) and not is_missing and error.ctx and error.param and error.param.name:
         message = f"{error.message}{value_origin(error.ctx, error.param.name)}"
         error = click.BadParameter(message, error.ctx, error.param, error.param_hint)
     error.show()

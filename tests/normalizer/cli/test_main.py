@@ -42,6 +42,7 @@ def test_wrong_settings_stop_no_help(
     [
         (["biuld", "x"], "No such command 'biuld'; did you mean 'build'?"),
         (["xyz"], "No such command 'xyz'."),
+        (["cite"], "Missing argument 'ID_OR_TITLE...'."),
         (["sources", "--doctor", "--offline"], "--doctor uses the network; leave out --offline"),
         (["check", "-", "--online", "--offline"], "--online and --offline exclude each other; choose one"),
         (["update", "-", "--online", "--offline"], "--online and --offline exclude each other; choose one"),
