@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from csv import Error as CsvError
 from csv import reader as csv_rows
 from dataclasses import dataclass
 from itertools import chain
@@ -16,9 +18,11 @@ from normalizer.errors import BibnormError
 from normalizer.files import encoded, output_error, real_path
 from normalizer.pages.decode import wide_encoding
 from normalizer.values.lazy import lazy_re
+from normalizer.values.text import counted
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from pyarrow import csv
 
 Batches = Iterator["pa.RecordBatch"]
 
@@ -45,6 +49,8 @@ def table_format(path: Path) -> TableFormat:
         raise BibnormError(f"{path} has a name that is not UTF-8; rename it")
     if found := TABLE_FORMATS.get(path.suffix.lower()):
         return found
+    if path.is_file() and (kind := _other_kind(path)):
+        raise BibnormError(f"{path} cannot be read as a table: {kind}")
     raise BibnormError(f"{path} is not named as a table; its name must end in {', '.join(TABLE_FORMATS)}")
 
 
@@ -60,40 +66,63 @@ def read_table(path: Path, rows: int) -> Batches:
     except FileNotFoundError as error:
         raise BibnormError(f"{path} does not exist") from error
     except (pa.ArrowException, OSError, UnicodeError) as error:
-        reason = _not_text(path) or _in_our_words(str(error))
-        raise BibnormError(f"{path} cannot be read as {path.suffix[1:]}: {reason}; repair or convert it") from error
+        reason = _fault(path) or f"{_in_our_words(str(error))}; repair or convert it"
+        raise BibnormError(f"{path} cannot be read as {path.suffix[1:]}: {reason}") from error
 
 
-_COMPRESSED = {
-    b"\x1f\x8b": "gzip",
-    b"\x28\xb5\x2f\xfd": "zstd",
-    b"PK\x03\x04": "zip",
-    b"BZh": "bzip2",
-    b"\xfd7zXZ": "xz",
+# The first bytes of files of other kinds, and what to do with such a file.
+_FIRST_BYTES = {
+    b"\x1f\x8b": "it is compressed (gzip); unpack it",
+    b"\x28\xb5\x2f\xfd": "it is compressed (zstd); unpack it",
+    b"BZh": "it is compressed (bzip2); unpack it",
+    b"\xfd7zXZ": "it is compressed (xz); unpack it",
+    b"PK\x03\x04": "it is a zip archive or a spreadsheet; take the table out of it",
+    b"PAR1": "it is Parquet; let its name end in .parquet",
+    b"ARROW1": "it is an Arrow file; convert it to Parquet",
 }
 
 
-def _not_text(path: Path) -> str | None:
-    """Why a text file is none, if it is not: which line is not UTF-8."""
-    if path.suffix.lower() == ".parquet" or not path.is_file():
-        return None
+def _other_kind(path: Path) -> str | None:
+    """What a file is by its first bytes, and what to do with it, if it is of another kind than its name has."""
     with path.open("rb") as file:
         head = file.read(8)
-        if kind := next((kind for magic, kind in _COMPRESSED.items() if head.startswith(magic)), None):
-            return f"it is compressed ({kind})"
-        file.seek(0)
+    if path.suffix.lower() == ".parquet" and head.startswith(b"PAR1"):
+        return None
+    return next((kind for magic, kind in _FIRST_BYTES.items() if head.startswith(magic)), None)
+
+
+def _fault(path: Path) -> str | None:
+    """What is wrong with a file as a whole, and what to do: its kind, or a line that is not UTF-8."""
+    if path.is_dir():
+        return "it is a folder; join its files to one"
+    if not path.is_file():
+        return None
+    if (kind := _other_kind(path)) or path.suffix.lower() == ".parquet":
+        return kind
+    with path.open("rb") as file:
         for number, line in enumerate(file, start=1):
             try:
                 line.decode("utf-8")
             except UnicodeDecodeError:
-                return f"line {number:,} is not UTF-8"
+                return f"line {number:,} is not UTF-8; repair or convert it"
     return None
+
+
+# A row must lie in a block; abstracts of some MB do.
+_BLOCK_BYTES = 16 * 2**20
+# Parts of Arrow's messages, and what we write.
+_OF_ARROW = {
+    "straddl": f"a row has more than {_BLOCK_BYTES >> 20} MB",
+    "magic bytes not found": "it is not Parquet, or it is cut",
+    "Empty CSV file": "it is empty",
+}
 
 
 def _in_our_words(message: str) -> str:
     """A message of Arrow in one line."""
-    if "straddl" in message:
-        return f"a row has more than {_BLOCK_BYTES >> 20} MB"
+    for part, sentence in _OF_ARROW.items():
+        if part in message:
+            return sentence
     return " ".join(message.split())[:300]
 
 
@@ -233,10 +262,6 @@ def _text_of(path: Path) -> pa.NativeFile:
     return pa.transcoding_input_stream(stream, encoding, "utf-8") if encoding else stream
 
 
-# A row must lie in a block; abstracts of some MB do.
-_BLOCK_BYTES = 16 * 2**20
-
-
 _DELIMITERS = {",": "a comma", "\t": "a tab", ";": "a semicolon", "|": "a vertical bar"}
 _MAX_HEADER = 2**16  # bytes
 
@@ -258,27 +283,60 @@ def _read_delimited(delimiter: str) -> Callable[[Path], Batches]:
             (names,) = csv_rows([header], delimiter=delimiter)
             yield _empty(pa.schema([(name, pa.string()) for name in names]))
             return
-        parsing = csv.ParseOptions(delimiter=delimiter, newlines_in_values=True)
+        wrong: list[csv.InvalidRow] = []
+
+        def judged(row: csv.InvalidRow) -> str:
+            wrong.extend([row] if row.text.strip() else [])
+            return "error" if wrong else "skip"
+
+        parsing = csv.ParseOptions(delimiter=delimiter, newlines_in_values=True, invalid_row_handler=judged)
         reading = csv.ReadOptions(block_size=_BLOCK_BYTES, use_threads=False)  # with threads, errors name no row
 
         def opened(types: csv.ConvertOptions) -> csv.CSVStreamingReader:
             return csv.open_csv(_text_of(path), parse_options=parsing, read_options=reading, convert_options=types)
 
-        with opened(csv.ConvertOptions()) as reader:
-            names = reader.schema.names
-        # All as text: "007" stays "007".
-        texts = csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False)
-        with opened(texts) as reader:
-            last_cell = ""
-            for batch in reader:
-                last_cell = batch.column(-1)[-1].as_py() if batch.num_rows else last_cell
-        if "\n" in last_cell and not _ends_with_quote(path):
-            raise pa.ArrowInvalid(f"a quotation mark is not closed, that before {last_cell.splitlines()[0]!r}")
+        try:
+            texts = _checked(opened, path)
+        except pa.ArrowInvalid as error:
+            if not wrong:
+                raise
+            cells = f"{counted(wrong[0].actual_columns, 'cell')}, the header {wrong[0].expected_columns}"
+            raise pa.ArrowInvalid(f"{_place(path, wrong[0].number, delimiter)} has {cells}") from error
         with opened(texts) as reader:
             yield _empty(reader.schema)
             yield from reader
 
     return read
+
+
+def _checked(opened: Callable[[csv.ConvertOptions], csv.CSVStreamingReader], path: Path) -> csv.ConvertOptions:
+    """The columns, all as text: "007" stays "007". Raises ArrowInvalid for a file with a row that is none."""
+    import pyarrow as pa
+    from pyarrow import csv
+
+    with opened(csv.ConvertOptions()) as reader:
+        names = reader.schema.names
+    texts = csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False)
+    with opened(texts) as reader:
+        last_cell = ""
+        for batch in reader:
+            last_cell = batch.column(-1)[-1].as_py() if batch.num_rows else last_cell
+    if "\n" in last_cell and not _ends_with_quote(path):
+        raise pa.ArrowInvalid(f"a quotation mark is not closed, that before {last_cell.splitlines()[0]!r}")
+    return texts
+
+
+def _place(path: Path, row: int, delimiter: str) -> str:
+    """Where a row of a text file begins, which Arrow counts from 1, without empty lines."""
+    with path.open(encoding=_encoding(path) or "utf-8-sig", newline="") as file, suppress(CsvError):
+        rows = csv_rows(file, delimiter=delimiter)
+        before, found = 0, 0
+        for cells in rows:
+            found += bool(cells)
+            if found == row:
+                return f"line {before + 1:,}"
+            before = rows.line_num
+    return f"row {row:,}"
 
 
 def _ends_with_quote(path: Path) -> bool:
@@ -350,6 +408,8 @@ _HALF_CHARACTER = lazy_re("[\ud800-\udfff]")
 def _json_row(line: str, number: int) -> dict[str, Any]:
     import pyarrow as pa
 
+    if number == 1 and line.startswith("["):
+        raise pa.ArrowInvalid("it is a JSON list, not a JSON object in each line")
     try:
         row = json.loads(line)  # not orjson, which rounds integers of more than 64 bits
     except json.JSONDecodeError as error:

@@ -313,6 +313,12 @@ def test_an_interrupted_run_goes_on_where_it_stopped(
     assert _read(options.output) == expected
 
 
+def test_a_line_of_blanks_is_no_row(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_bytes(b"title,x\na,1\n  \nb,2\n")
+    (batch,) = read_table(tmp_path / "in.csv", 10)
+    assert batch.column("title").to_pylist() == ["a", "b"]
+
+
 @pytest.mark.parametrize("name", ["in.csv", "in.tsv"])
 def test_a_header_without_a_line_end_is_a_table_without_rows(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
@@ -351,37 +357,38 @@ def test_a_text_table_is_decoded_as_a_page_is(tmp_path: Path, name: str, text: s
             b"title,year\na,2019\n",
             "cannot be read as tsv: its delimiter is a comma, not a tab; repair or convert",
         ),
-        ("in.csv", b"title,year\na,b,c,d\n", "cannot be read as csv: CSV parse error: Row #2: Expected 2 columns"),
+        ("in.csv", b"title,year\na,b,c,d\n", "cannot be read as csv: line 2 has 4 cells, the header 2; repair"),
+        ("in.csv", b'title,x\n\n"a\n\nb",1\n  \nc\n', "line 7 has 1 cell, the header 2; repair"),
         ("in.csv", b'title\na\n"b\nc\nd\n', "a quotation mark is not closed, that before 'b'"),
-        ("in.csv", b"", "Empty CSV file"),
-        ("in.parquet", b"PAR1 cut in half", "cannot be read as parquet"),
+        ("in.csv", b"", "cannot be read as csv: it is empty"),
+        ("in.parquet", b"PAR1 cut in half", "cannot be read as parquet: it is not Parquet, or it is cut; repair"),
         ("in.jsonl", b'{"title": "A"\n', "cannot be read as jsonl"),
         ("in.jsonl", b'{"title": "A"}\n\n{"title" 1984}\n', "line 3: Expecting ':' delimiter (character 10)"),
-        ("in.jsonl", b'["A"]\n', "line 1 is no object"),
-        ("in.jsonl", b"[" * 100_000, "line 1 has too many brackets in each other"),
+        ("in.jsonl", b'[{"title": "A"},\n', "it is a JSON list, not a JSON object in each line; repair"),
+        ("in.jsonl", b'{"title": "A"}\n["A"]\n', "line 2 is no object"),
+        ("in.jsonl", b'{"title": ' + b"[" * 100_000, "line 1 has too many brackets in each other"),
         ("in.jsonl", b'{"title": "\\ud800"}\n', "line 1: '\\ud800' is half a character; repair"),
         (
             "in.jsonl",
             b'{"title": "\\ud83d\\ude00"}\n{"title": ["a", {"x": "\\uDE00"}]}\n',
             "line 2: '\\ude00' is half a",
         ),
-        (
-            "in.csv",
-            gzip.compress(b"title\nA title\n", mtime=0),
-            "cannot be read as csv: it is compressed (gzip); repair or convert",
-        ),
-        ("in.jsonl", b"\x28\xb5\x2f\xfd\x04\x00", "cannot be read as jsonl: it is compressed (zstd)"),
+        ("in.csv.gz", gzip.compress(b"title\n", mtime=0), "read as a table: it is compressed (gzip); unpack it"),
+        ("in.jsonl", b"\x28\xb5\x2f\xfd\x04\x00", "cannot be read as jsonl: it is compressed (zstd); unpack it"),
+        ("in.csv", b"PAR1\x15\xff\n", "cannot be read as csv: it is Parquet; let its name end in .parquet"),
         ("in.csv", b'title,x\nA,"' + b"letters " * 2**22 + b'"\n', "cannot be read as csv: a row has more than 16 MB"),
         ("in.jsonl", b"\n", "cannot be read as jsonl: it is empty"),
         ("in.jsonl", b'{"title": "A", "x": {}}\n', "struct type 'x' with no child field to Parquet"),
         ("in.txt", b"A title\n", "must end in .parquet, .csv, .tsv, .jsonl"),
         ("none.csv", None, "cannot be read: No such file"),
+        ("folder.parquet", None, "cannot be read as parquet: it is a folder; join its files to one"),
     ],
 )
 def test_a_bad_table_is_one_sentence(
     name: str, data: bytes | None, message: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     options = _options(tmp_path)
+    (tmp_path / "folder.parquet").mkdir()
     if data is not None:
         (tmp_path / name).write_bytes(data)
     arguments = ["match", "--table", str(tmp_path / name), "-o", str(tmp_path / "o.parquet")]
