@@ -50,7 +50,8 @@ def check_writable(path: Path) -> None:
     elif not folder.is_dir():
         number = errno.ENOTDIR if any(each.is_file() for each in folder.parents) or folder.exists() else errno.ENOENT
     elif not os.access(folder, os.W_OK | os.X_OK):
-        number = errno.EACCES
+        is_read_only = sys.platform != "win32" and os.statvfs(folder).f_flag & os.ST_RDONLY
+        number = errno.EROFS if is_read_only else errno.EACCES
     else:
         check_not_protected(path)
         return

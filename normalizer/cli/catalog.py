@@ -23,7 +23,7 @@ from resolvers.errors import ImportFormatError
 if TYPE_CHECKING:
     from resolvers.catalog.counts import Coverage
     from resolvers.catalog.coverage import VenueCoverage, VolumeCoverage
-    from resolvers.catalog.reports import BuildReport, ImportProgress, UpdateReport
+    from resolvers.catalog.reports import BuildReport, ImportProgress, SourceReport, UpdateReport
     from resolvers.catalog.storage.format import CatalogInfo
     from resolvers.http.download import DownloadProgress
     from resolvers.oai import HarvestCounts
@@ -122,8 +122,7 @@ def build(
         if console.verbose:
             console.details(getattr(error, "__notes__", ()))
         raise
-    for path in report.empty:
-        console.info(f"{path}: warning: the file is empty")
+    watcher.omitted(report.empty)
     titles = f"part {report.part}/{report.parts} with {counted(report.titles, 'title')} in {report.seconds:.1f} s"
     console.info(f"{report.path}: {titles}")
 
@@ -342,15 +341,29 @@ class _Watcher:
         self._console.status(f"{name}: {progress}")
 
     def built(self, report: BuildReport) -> None:
-        self._console.info(*_built(report))
+        self._sources(report)
+        size = report.info.bytes / _MEGABYTE
+        works = f" about {counted(report.works, 'work')}" if report.works < report.records else ""
+        made = f"{counted(report.records, 'record')}{works} in {report.seconds:.1f} s, {size:,.0f} MB on disk"
+        self._console.info(f"{report.path}: {made}")
 
     def imported(self, state: ImportProgress) -> None:
         share = state.done / state.total if state.total else 1.0
         bar = "#" * round(30 * share)
         self._console.status(f"{state.stage} [{bar:<30}] {share:4.0%}  {counted(state.records, 'record')}")
 
+    def omitted(self, empty: Sequence[Path]) -> None:
+        """What is not in the catalog is printed even when quiet."""
+        self._console.error(*(f"{path}: warning: the file is empty" for path in empty))
+
+    def _sources(self, report: BuildReport) -> None:
+        self.omitted(report.empty)
+        for source in report.sources:
+            self._console.info(*_counts(source))
+            self._console.error(*_omissions(source))
+
     def updated(self, report: UpdateReport) -> None:
-        self._console.info(*_sources(report))
+        self._sources(report)
         news = f"{counted(report.added, 'record')} added, {report.changed:,} changed"
         self._console.info(f"{report.path}: {news} in {report.seconds:.1f} s; {counted(report.records, 'record')} now")
 
@@ -367,31 +380,25 @@ def _harvest(received: HarvestCounts, name: str) -> Iterator[str]:
         yield f"{name}: {unusable.identifier or 'a record'} of {unusable.datestamp or 'no day'}: {unusable.unusable}"
 
 
-def _built(report: BuildReport) -> Iterator[str]:
-    yield from _sources(report)
-    size = report.info.bytes / _MEGABYTE
-    works = f" about {counted(report.works, 'work')}" if report.works < report.records else ""
-    yield f"{report.path}: {counted(report.records, 'record')}{works} in {report.seconds:.1f} s, {size:,.0f} MB on disk"
+def _counts(source: SourceReport) -> Iterator[str]:
+    more = (
+        (source.info.merged, "duplicates merged"),
+        (source.unchanged, "unchanged"),
+        (source.no_works, "that describe no work"),
+        (source.info.attached, "abstracts attached to records of other sources"),
+        (source.unattached, "abstracts without a record in the catalog"),
+    )
+    rest = "".join(f", {count:,} {what}" for count, what in more if count)
+    yield f"{source.path}: {counted(source.info.records, 'record')} ({source.info.importer}){rest}"
+    if source.ignored:
+        yield f"{source.path}: ignored fields: {_first_of(source.ignored)}"
 
 
-def _sources(report: BuildReport) -> Iterator[str]:
-    yield from (f"{path}: warning: the file is empty" for path in report.empty)
-    for source in report.sources:
-        more = (
-            (source.info.merged, "duplicates merged"),
-            (source.unchanged, "unchanged"),
-            (source.no_works, "that describe no work"),
-            (source.info.attached, "abstracts attached to records of other sources"),
-            (source.unattached, "abstracts without a record in the catalog"),
-        )
-        rest = "".join(f", {count:,} {what}" for count, what in more if count)
-        yield f"{source.path}: {counted(source.info.records, 'record')} ({source.info.importer}){rest}"
-        yield from (f"{source.path}: {skipped}" for skipped in source.skipped)
-        if source.ignored:
-            yield f"{source.path}: ignored fields: {_first_of(source.ignored)}"
-        for why, parts in groupby(sorted(source.left_out, key=itemgetter(1)), key=itemgetter(1)):
-            names = [name.removeprefix(str(source.path)).lstrip("!/") for name, _ in parts]
-            yield f"{source.path}: warning: left out ({why}): {_first_of(names)}"
+def _omissions(source: SourceReport) -> Iterator[str]:
+    yield from (f"{source.path}: {skipped}" for skipped in source.skipped)
+    for why, parts in groupby(sorted(source.left_out, key=itemgetter(1)), key=itemgetter(1)):
+        names = [name.removeprefix(str(source.path)).lstrip("!/") for name, _ in parts]
+        yield f"{source.path}: warning: left out ({why}): {_first_of(names)}"
 
 
 def _first_of(names: Sequence[str]) -> str:

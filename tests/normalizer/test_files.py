@@ -376,6 +376,16 @@ def test_place_is_tried_without_writing(
     assert sorted(tmp_path.rglob("*")) == before
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="it has no `statvfs`")
+def test_a_read_only_file_system_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = list(os.statvfs(tmp_path))
+    found[8] |= os.ST_RDONLY
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    monkeypatch.setattr(os, "statvfs", lambda _: os.statvfs_result(found))
+    with pytest.raises(OutputError, match="it lies on a read-only file system; choose another place"):
+        check_writable(tmp_path / "refs.bib")
+
+
 def test_link_to_itself_is_not_written_through(tmp_path: Path) -> None:
     loop = tmp_path / "loop.bib"
     loop.symlink_to("loop.bib")

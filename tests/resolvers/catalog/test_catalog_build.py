@@ -254,6 +254,8 @@ def test_build_update_and_info(source: Any, tmp_path: Path, capsys: pytest.Captu
         "1 abstracts without a record in the catalog\n"
     ) in said
     assert f"{more}: 1 skipped: not JSON (line 3)\n" in said
+    assert run(["catalog", "build", str(more), "-o", f"{target}-2", "-q"]) == 0
+    assert capsys.readouterr().err == f"{more}: 1 skipped: not JSON (line 3)\n"
     assert f"{target}: 0 records added, 1 changed in " in said
     assert "; 2 records now\n" in said
     assert run(["catalog", "info", target]) == 0
